@@ -1,0 +1,196 @@
+/**
+ * Every error class of the library.
+ *
+ * Each class extends the built-in whose meaning is nearest, and carries a stable `code`, typed
+ * fields and, where there is one, the `cause`. Messages say what could not be done, with which
+ * object, the current value and the wanted one.
+ *
+ * @module
+ */
+
+/** Stable, machine-readable names of what went wrong; see {@linkcode ForgeErrorFields.code}. */
+export type ErrorCode =
+  | "invalid-argument"
+  | "out-of-range"
+  | "file-not-found"
+  | "file-unreadable"
+  | "malformed-file"
+  | "unsupported"
+  | "source-read"
+  | "source-changed"
+  | "budget-too-small"
+  | "no-adapter"
+  | "device-failed"
+  | "disposed"
+  | "aborted"
+  | "bake-failed"
+  | "package-unavailable";
+
+/** What every error of the library has beside the message. */
+export interface ForgeErrorFields {
+  /** Stable name of the failure. */
+  readonly code: ErrorCode;
+}
+
+/** An argument has the wrong type or shape. Recover by passing what the message asks for. */
+export class InvalidArgumentError extends TypeError implements ForgeErrorFields {
+  override readonly name = "InvalidArgumentError";
+  readonly code = "invalid-argument";
+  /** Name of the argument. */
+  readonly argument: string;
+  constructor(argument: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.argument = argument;
+  }
+}
+
+/** An argument has the right type and an impossible value. Recover by staying in the range named. */
+export class OutOfRangeError extends RangeError implements ForgeErrorFields {
+  override readonly name = "OutOfRangeError";
+  readonly code = "out-of-range";
+  /** Name of the argument. */
+  readonly argument: string;
+  constructor(argument: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.argument = argument;
+  }
+}
+
+/** A file is missing or cannot be opened or read. Recover by mending the path or its permissions. */
+export class FileError extends Error implements ForgeErrorFields {
+  override readonly name = "FileError";
+  readonly code: "file-not-found" | "file-unreadable";
+  /** The path as the caller gave it. */
+  readonly path: string;
+  constructor(
+    code: "file-not-found" | "file-unreadable",
+    path: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.code = code;
+    this.path = path;
+  }
+}
+
+/** A file breaks its format's specification. Recover by making the file again. */
+export class MalformedFileError extends Error implements ForgeErrorFields {
+  override readonly name = "MalformedFileError";
+  readonly code = "malformed-file";
+  /** The file, as the caller named it. */
+  readonly path: string;
+  constructor(path: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.path = path;
+  }
+}
+
+/** Something valid that this library or this device does not do. The message names the thing. */
+export class UnsupportedError extends Error implements ForgeErrorFields {
+  override readonly name = "UnsupportedError";
+  readonly code = "unsupported";
+  /** What is not supported: a format, a scheme, a feature. */
+  readonly feature: string;
+  constructor(feature: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.feature = feature;
+  }
+}
+
+/** Bytes could not be read from a source. Reading again later may succeed. */
+export class SourceReadError extends Error implements ForgeErrorFields {
+  override readonly name = "SourceReadError";
+  readonly code = "source-read";
+  /** The source, as the caller named it. */
+  readonly source: string;
+  /** First byte that was asked for. */
+  readonly offset: number;
+  /** Number of bytes that were asked for. */
+  readonly length: number;
+  constructor(
+    source: string,
+    offset: number,
+    length: number,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.source = source;
+    this.offset = offset;
+    this.length = length;
+  }
+}
+
+/** A source is no longer the file that was opened. Recover by loading it again. */
+export class SourceChangedError extends Error implements ForgeErrorFields {
+  override readonly name = "SourceChangedError";
+  readonly code = "source-changed";
+  /** The source, as the caller named it. */
+  readonly source: string;
+  constructor(source: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.source = source;
+  }
+}
+
+/** The memory budget cannot hold the least that is needed. Recover by raising it to the minimum. */
+export class BudgetError extends RangeError implements ForgeErrorFields {
+  override readonly name = "BudgetError";
+  readonly code = "budget-too-small";
+  /** The budget in force, in bytes. */
+  readonly budgetBytes: number;
+  /** The least that would do, in bytes. */
+  readonly minimumBytes: number;
+  constructor(budgetBytes: number, minimumBytes: number, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.budgetBytes = budgetBytes;
+    this.minimumBytes = minimumBytes;
+  }
+}
+
+/** No usable WebGPU adapter, or the device failed. The message says what to install or to do. */
+export class DeviceError extends Error implements ForgeErrorFields {
+  override readonly name = "DeviceError";
+  readonly code: "no-adapter" | "device-failed";
+  constructor(code: "no-adapter" | "device-failed", message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** An object was used after it was closed. Recover by making a new one. */
+export class DisposedError extends Error implements ForgeErrorFields {
+  override readonly name = "DisposedError";
+  readonly code = "disposed";
+  /** Which object, by its kind or label. */
+  readonly object: string;
+  constructor(object: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.object = object;
+  }
+}
+
+/** A picture could not be baked. Nothing was written under the wanted name. */
+export class BakeError extends Error implements ForgeErrorFields {
+  override readonly name = "BakeError";
+  readonly code = "bake-failed";
+  /** The picture, as the caller named it. */
+  readonly path: string;
+  constructor(path: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.path = path;
+  }
+}
+
+/** A Python package could not be had. The message says where it was looked for. */
+export class PackageError extends Error implements ForgeErrorFields {
+  override readonly name = "PackageError";
+  readonly code = "package-unavailable";
+  /** The package or wheel, as the caller named it. */
+  readonly packageName: string;
+  constructor(packageName: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.packageName = packageName;
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * Where bytes come from: two methods, and everything else is composed by wrapping.
+ *
+ * @module
+ */
+
+/** Options of {@linkcode ByteSource.read}. */
+export interface ReadOptions {
+  /** Gives the read up; the promise then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** Random access to bytes. */
+export interface ByteSource {
+  /** What to call the source in messages: a path, a URL, "bytes". */
+  readonly name: string;
+  /** Size in bytes. */
+  size(): Promise<number>;
+  /**
+   * Reads exactly `length` bytes from `offset`, into memory that the caller then owns.
+   *
+   * @throws {SourceReadError} if fewer bytes are there or the read fails.
+   * @throws {SourceChangedError} if the source is no longer what was opened.
+   */
+  read(offset: number, length: number, options?: ReadOptions): Promise<Uint8Array>;
+  /** Frees what the source holds open. Reads after that fail. */
+  close(): void;
+}

@@ -1,0 +1,8 @@
+/**
+ * Where bytes come from: byte sources, KTX2, pictures, tile stores.
+ *
+ * @module
+ */
+
+export * from "./byte_source.ts";
+export * from "./tile_source.ts";

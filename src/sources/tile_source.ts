@@ -1,0 +1,43 @@
+/**
+ * A texture that can be read tile by tile.
+ *
+ * @module
+ */
+
+import type { ColorSpace, TexelFormat } from "../texels/formats.ts";
+import type { TileGrid } from "../tiles/tile_grid.ts";
+import type { ReadOptions } from "./byte_source.ts";
+
+/** What reading cost so far. */
+export interface ReadCounters {
+  /** Bytes taken from the byte source. */
+  bytesRead: number;
+  /** Bytes of those that tiles were made of. */
+  bytesUsed: number;
+}
+
+/** A texture that can be read tile by tile, borders included. */
+export interface TileSource {
+  /** What to call the texture in messages. */
+  readonly name: string;
+  /** Its tiles; the grid's `tileSize` is the payload's edge, without borders. */
+  readonly grid: TileGrid;
+  /** Texels on each side of a payload that belong to its neighbours. */
+  readonly border: number;
+  /** Format of the bytes that `readTile` returns. */
+  readonly format: TexelFormat;
+  /** How the stored values are to be read. */
+  readonly colorSpace: ColorSpace;
+  /** A line for people: container, scheme, which levels were baked and why. */
+  readonly info: string;
+  readonly counters: Readonly<ReadCounters>;
+  /**
+   * Reads one tile: rows of blocks, tight, top down, of (tileSize + 2·border)² texels. Texel
+   * (border, border) is the payload's first; outside the level the nearest edge block is repeated.
+   *
+   * @throws {SourceReadError} if the bytes cannot be had now; trying again later may succeed.
+   */
+  readTile(level: number, x: number, y: number, options?: ReadOptions): Promise<Uint8Array>;
+  /** Frees what the source holds open. */
+  close(): void;
+}

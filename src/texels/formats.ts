@@ -1,0 +1,107 @@
+/**
+ * The texel formats that an atlas can hold, and what one block of each is.
+ *
+ * Names are WebGPU's (`GPUTextureFormat`). A block is the smallest piece that can be addressed:
+ * 4×4 texels for the BC formats, one texel for the others.
+ *
+ * @module
+ */
+
+import { UnsupportedError } from "../errors.ts";
+
+/** A format that tiles can be stored in. */
+export type TexelFormat =
+  | "r8unorm"
+  | "r16unorm"
+  | "r32float"
+  | "rgba8unorm"
+  | "rgba8unorm-srgb"
+  | "bc1-rgba-unorm"
+  | "bc1-rgba-unorm-srgb"
+  | "bc3-rgba-unorm"
+  | "bc3-rgba-unorm-srgb"
+  | "bc4-r-unorm"
+  | "bc5-rg-unorm"
+  | "bc7-rgba-unorm"
+  | "bc7-rgba-unorm-srgb";
+
+/** How stored values are to be read. `srgb` values are gamma-encoded (IEC 61966-2-1). */
+export type ColorSpace = "srgb" | "linear";
+
+/** What one block of a format is. */
+export interface FormatInfo {
+  readonly format: TexelFormat;
+  /** Edge of a block in texels: 4 for BC formats, else 1. */
+  readonly blockTexels: 1 | 4;
+  /** Size of a block in bytes. */
+  readonly blockBytes: number;
+  /** Colour channels that carry content, 1 to 4. */
+  readonly channels: 1 | 2 | 4;
+  /** Whether the hardware decodes the stored values from sRGB when it samples. */
+  readonly colorSpace: ColorSpace;
+  /** Device feature without which a texture of this format cannot be made, or null. */
+  readonly requiredFeature: GPUFeatureName | null;
+}
+
+const BC: GPUFeatureName = "texture-compression-bc";
+
+function info(
+  format: TexelFormat,
+  blockTexels: 1 | 4,
+  blockBytes: number,
+  channels: 1 | 2 | 4,
+  requiredFeature: GPUFeatureName | null,
+): FormatInfo {
+  const colorSpace = format.endsWith("-srgb") ? "srgb" : "linear";
+  return Object.freeze({ format, blockTexels, blockBytes, channels, colorSpace, requiredFeature });
+}
+
+const FORMATS: Readonly<Record<TexelFormat, FormatInfo>> = Object.freeze({
+  "r8unorm": info("r8unorm", 1, 1, 1, null),
+  "r16unorm": info("r16unorm", 1, 2, 1, "texture-formats-tier1" as GPUFeatureName),
+  "r32float": info("r32float", 1, 4, 1, "float32-filterable"),
+  "rgba8unorm": info("rgba8unorm", 1, 4, 4, null),
+  "rgba8unorm-srgb": info("rgba8unorm-srgb", 1, 4, 4, null),
+  "bc1-rgba-unorm": info("bc1-rgba-unorm", 4, 8, 4, BC),
+  "bc1-rgba-unorm-srgb": info("bc1-rgba-unorm-srgb", 4, 8, 4, BC),
+  "bc3-rgba-unorm": info("bc3-rgba-unorm", 4, 16, 4, BC),
+  "bc3-rgba-unorm-srgb": info("bc3-rgba-unorm-srgb", 4, 16, 4, BC),
+  "bc4-r-unorm": info("bc4-r-unorm", 4, 8, 1, BC),
+  "bc5-rg-unorm": info("bc5-rg-unorm", 4, 16, 2, BC),
+  "bc7-rgba-unorm": info("bc7-rgba-unorm", 4, 16, 4, BC),
+  "bc7-rgba-unorm-srgb": info("bc7-rgba-unorm-srgb", 4, 16, 4, BC),
+});
+
+/** Every {@linkcode TexelFormat}. */
+export const TEXEL_FORMATS: readonly TexelFormat[] = Object.freeze(
+  Object.keys(FORMATS) as TexelFormat[],
+);
+
+/** Whether a name is a {@linkcode TexelFormat}. */
+export function isTexelFormat(name: string): name is TexelFormat {
+  return Object.hasOwn(FORMATS, name);
+}
+
+/**
+ * What one block of a format is.
+ *
+ * @throws {UnsupportedError} if the name is not a {@linkcode TexelFormat}.
+ */
+export function formatInfo(format: TexelFormat): FormatInfo {
+  const found = FORMATS[format];
+  if (found === undefined) {
+    throw new UnsupportedError(String(format), `Cannot use texel format "${format}": unknown name`);
+  }
+  return found;
+}
+
+/** Whether a format stores 4×4 blocks. */
+export function isBlockCompressed(format: TexelFormat): boolean {
+  return formatInfo(format).blockTexels > 1;
+}
+
+/** Bytes of a region of `width` × `height` texels, in tight rows of whole blocks. */
+export function regionBytes(format: TexelFormat, width: number, height: number): number {
+  const { blockTexels, blockBytes } = formatInfo(format);
+  return Math.ceil(width / blockTexels) * Math.ceil(height / blockTexels) * blockBytes;
+}

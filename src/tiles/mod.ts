@@ -1,0 +1,7 @@
+/**
+ * The virtual address space: grids of tiles, footprints, camera visibility. Pure.
+ *
+ * @module
+ */
+
+export * from "./tile_grid.ts";

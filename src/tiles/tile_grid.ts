@@ -1,0 +1,175 @@
+/**
+ * The grid of tiles of a virtual texture: every level of its mip chain cut into square tiles, and
+ * all tiles of all levels numbered without gaps.
+ *
+ * A level's size is ⌊size / 2⌋ of the level before it, at least 1; its grid is the exact ceiling of
+ * that size over the tile size. The parent of tile (x, y) is (⌊x / 2⌋, ⌊y / 2⌋), clamped to the
+ * parent level's grid, since floored sizes can lose the last column or row.
+ *
+ * @module
+ */
+
+import { OutOfRangeError } from "../errors.ts";
+
+/** One level of a {@linkcode TileGrid}. */
+export interface LevelGrid {
+  /** 0 is the finest level. */
+  readonly level: number;
+  /** Width of the level in texels. */
+  readonly width: number;
+  /** Height of the level in texels. */
+  readonly height: number;
+  /** Columns of tiles. */
+  readonly tilesX: number;
+  /** Rows of tiles. */
+  readonly tilesY: number;
+  /** Number of this level's first tile; tiles follow row by row. */
+  readonly firstEntry: number;
+}
+
+/** Where a tile lies in its grid. */
+export interface TileAddress {
+  readonly level: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Number of levels of a full mip chain, down to 1×1: ⌊log2(max(width, height))⌋ + 1. */
+export function fullLevelCount(width: number, height: number): number {
+  return 32 - Math.clz32(Math.max(width, height));
+}
+
+/** Size of one axis at a level: ⌊size / 2^level⌋, at least 1. */
+export function levelSize(size: number, level: number): number {
+  return Math.max(1, Math.floor(size / 2 ** level));
+}
+
+/** Largest width or height of a virtual texture, in texels. */
+export const MAX_VIRTUAL_SIZE = 2 ** 20;
+
+/**
+ * All tiles of a virtual texture.
+ *
+ * @example Number the tiles of a texture
+ * ```ts
+ * import { TileGrid } from "./src/tiles/mod.ts";
+ *
+ * const grid = new TileGrid(8192, 4096, 256);
+ * grid.levels[0]; // { level: 0, width: 8192, height: 4096, tilesX: 32, tilesY: 16, firstEntry: 0 }
+ * grid.entryOf(1, 3, 2); // 32 * 16 + 2 * 16 + 3
+ * ```
+ */
+export class TileGrid {
+  /** Width of level 0 in texels. */
+  readonly width: number;
+  /** Height of level 0 in texels. */
+  readonly height: number;
+  /** Edge of a tile's payload in texels. */
+  readonly tileSize: number;
+  /** Every level, finest first, down to 1×1 texel. */
+  readonly levels: readonly LevelGrid[];
+  /** Tiles of all levels together. */
+  readonly entryCount: number;
+  /** Finest level whose grid is a single tile; that one and all coarser are the pinned tail. */
+  readonly tailLevel: number;
+
+  /**
+   * @param width Width of level 0 in texels, 1 to {@linkcode MAX_VIRTUAL_SIZE}.
+   * @param height Height of level 0 in texels, in the same range.
+   * @param tileSize Edge of a tile's payload in texels, at least 1.
+   */
+  constructor(width: number, height: number, tileSize: number) {
+    for (const [name, value] of [["width", width], ["height", height]] as const) {
+      if (!Number.isInteger(value) || value < 1 || value > MAX_VIRTUAL_SIZE) {
+        throw new OutOfRangeError(
+          name,
+          `Cannot make a tile grid as ${name} must be a whole number from 1 to ${MAX_VIRTUAL_SIZE}: ` +
+            `current value is ${value}`,
+        );
+      }
+    }
+    if (!Number.isInteger(tileSize) || tileSize < 1) {
+      throw new OutOfRangeError(
+        "tileSize",
+        `Cannot make a tile grid as tileSize must be a whole number >= 1: current value is ${tileSize}`,
+      );
+    }
+    this.width = width;
+    this.height = height;
+    this.tileSize = tileSize;
+    const levels: LevelGrid[] = [];
+    let firstEntry = 0;
+    for (let level = 0; level < fullLevelCount(width, height); level++) {
+      const w = levelSize(width, level);
+      const h = levelSize(height, level);
+      const tilesX = Math.ceil(w / tileSize);
+      const tilesY = Math.ceil(h / tileSize);
+      levels.push(Object.freeze({ level, width: w, height: h, tilesX, tilesY, firstEntry }));
+      firstEntry += tilesX * tilesY;
+    }
+    this.levels = Object.freeze(levels);
+    this.entryCount = firstEntry;
+    this.tailLevel = levels.findIndex((l) => l.tilesX === 1 && l.tilesY === 1);
+  }
+
+  /** Number of levels, of which the last is 1×1 texel. */
+  get levelCount(): number {
+    return this.levels.length;
+  }
+
+  /** Grid of one level; the level must exist. */
+  level(level: number): LevelGrid {
+    const found = this.levels[level];
+    if (found === undefined) {
+      throw new OutOfRangeError(
+        "level",
+        `Cannot read level as it must be from 0 to ${
+          this.levels.length - 1
+        }: current value is ${level}`,
+      );
+    }
+    return found;
+  }
+
+  /** Whether a tile exists. */
+  has(level: number, x: number, y: number): boolean {
+    const grid = this.levels[level];
+    return grid !== undefined && Number.isInteger(x) && Number.isInteger(y) &&
+      x >= 0 && y >= 0 && x < grid.tilesX && y < grid.tilesY;
+  }
+
+  /** Number of a tile; it must exist. */
+  entryOf(level: number, x: number, y: number): number {
+    const grid = this.level(level);
+    return grid.firstEntry + y * grid.tilesX + x;
+  }
+
+  /** Level of the tile with a number. */
+  levelOf(entry: number): number {
+    let level = this.levels.length - 1;
+    while (level > 0 && this.levels[level]!.firstEntry > entry) level--;
+    return level;
+  }
+
+  /** Address of the tile with a number. */
+  addressOf(entry: number): TileAddress {
+    const grid = this.levels[this.levelOf(entry)]!;
+    const index = entry - grid.firstEntry;
+    const y = Math.floor(index / grid.tilesX);
+    return { level: grid.level, x: index - y * grid.tilesX, y };
+  }
+
+  /** Number of the parent of a tile, or -1 for the coarsest. */
+  parentOf(entry: number): number {
+    const level = this.levelOf(entry);
+    const parent = this.levels[level + 1];
+    if (parent === undefined) return -1;
+    const grid = this.levels[level]!;
+    const index = entry - grid.firstEntry;
+    const y = Math.floor(index / grid.tilesX);
+    const x = index - y * grid.tilesX;
+    const px = Math.min(x >> 1, parent.tilesX - 1);
+    const py = Math.min(y >> 1, parent.tilesY - 1);
+    return parent.firstEntry + py * parent.tilesX + px;
+  }
+}
