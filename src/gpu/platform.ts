@@ -1,0 +1,38 @@
+/**
+ * The few things that differ between Deno and browsers. Nothing here asks for a permission.
+ *
+ * @module
+ */
+
+/** Deno's own object where the code runs on Deno, else undefined. */
+export function denoRuntime(): typeof Deno | undefined {
+  return (globalThis as { Deno?: typeof Deno }).Deno;
+}
+
+/**
+ * Whether waiting for the queue holds up the thread. In Deno `mapAsync` and `onSubmittedWorkDone`
+ * block JavaScript until everything that was submitted is done; in browsers neither does.
+ */
+export function queueWaitBlocks(): boolean {
+  return denoRuntime() !== undefined;
+}
+
+/** Sets an environment variable that is unset, where the process may; does nothing elsewhere. */
+export function defaultEnvironmentVariable(name: string, value: string): void {
+  const deno = denoRuntime();
+  if (deno === undefined) return;
+  if (deno.permissions.querySync({ name: "env", variable: name }).state !== "granted") return;
+  if (deno.env.get(name) === undefined) deno.env.set(name, value);
+}
+
+/** Text of a file, where it exists and the process may read it already; else an empty string. */
+export async function readTextIfAllowed(path: string): Promise<string> {
+  const deno = denoRuntime();
+  if (deno === undefined) return "";
+  if ((await deno.permissions.query({ name: "read", path })).state !== "granted") return "";
+  try {
+    return await deno.readTextFile(path);
+  } catch {
+    return "";
+  }
+}
