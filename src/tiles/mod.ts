@@ -1,7 +1,13 @@
 /**
- * The virtual address space: grids of tiles, footprints, camera visibility. Pure.
+ * The virtual address space: grids of tiles, placements, cameras, footprints. Pure.
  *
  * @module
  */
 
+export * from "./camera.ts";
+export * from "./clip_polygon.ts";
+export * from "./footprint.ts";
+export * from "./placement.ts";
+export * from "./plane_view.ts";
 export * from "./tile_grid.ts";
+export * from "./tile_list.ts";

@@ -1,0 +1,187 @@
+/**
+ * The tiles that a camera needs of a placed texture, worked out from the geometry alone.
+ *
+ * From the coarsest tile down, a tile whose outline is seen is looked into; it is wanted if some
+ * point of it is sampled at its level. Trilinear filtering samples two levels at each point.
+ *
+ * @module
+ */
+
+import { ClipPolygon } from "./clip_polygon.ts";
+import { levelOfDetailAt, type PlaneView } from "./plane_view.ts";
+import type { TileGrid } from "./tile_grid.ts";
+import { type TileList, TileReason, type TileReasonValue } from "./tile_list.ts";
+
+/** How the texture will be sampled, and how much around the view is wanted. */
+export interface FootprintOptions {
+  /** Added to the level of detail: positive loads coarser tiles. */
+  readonly lodBias: number;
+  /** Levels sampled at each point. */
+  readonly levelsPerSample: 1 | 2;
+  /** Largest ratio of an anisotropic footprint, 1 for isotropic. */
+  readonly maxAnisotropy: number;
+  /** Part of the viewport's half size by which the view is widened for margin tiles; 0 for none. */
+  readonly margin: number;
+  /** Reason that is given to the tiles that are seen. */
+  readonly reason: TileReasonValue;
+}
+
+/** What rounding in the shader's derivatives may move the level of detail by. */
+const LEVEL_SLACK = 0.08;
+/** How far the level of detail may dip between the points where a large tile is probed. */
+const DESCENT_SLACK = 0.6;
+/** Deepest pyramid times the most children that one tile can have times numbers per tile. */
+const STACK_SIZE = 24 * 9 * 3;
+/** Tiles that one texture's footprint may have: a guard against absurd cameras. */
+const MAX_TILES = 1 << 16;
+
+/** Finds footprints; keeps its working memory between calls. */
+export class FootprintFinder {
+  readonly #polygon = new ClipPolygon();
+  readonly #stack = new Int32Array(STACK_SIZE);
+  readonly #rect = { u0: 0, v0: 0, u1: 0, v1: 0 };
+  readonly #points = new Float64Array(2 * 24);
+  #lowest = 0;
+  #highest = 0;
+  #coverage = 0;
+
+  /**
+   * Appends the tiles that are needed to a list, coarse levels before fine ones along each branch.
+   * Tiles of the pinned tail are not listed.
+   */
+  find(grid: TileGrid, view: PlaneView, list: TileList, options: FootprintOptions): void {
+    const stack = this.#stack;
+    const { levels, levelCount } = grid;
+    const widen = 1 + options.margin;
+    const end = list.count + MAX_TILES;
+    let top = this.#push(0, grid.tailLevel, 0, 0);
+    while (top > 0 && list.count < end) {
+      const level = stack[--top]!;
+      const y = stack[--top]!;
+      const x = stack[--top]!;
+      const here = levels[level]!;
+      // Floored sizes do not nest exactly: look one texel further than the tile when descending.
+      if (!this.#look(grid, view, options, level, x, y, 1, widen)) continue;
+      const lowest = this.#lowest;
+      if (level < grid.tailLevel) {
+        const reason = this.#reason(grid, view, options, level, x, y);
+        if (reason >= 0) {
+          const first = clampLevel(this.#lowest - LEVEL_SLACK, levelCount);
+          const last = clampLevel(this.#highest + LEVEL_SLACK, levelCount) +
+            options.levelsPerSample - 1;
+          if (first <= level && level <= last) {
+            list.push(
+              here.firstEntry + y * here.tilesX + x,
+              this.#coverage,
+              reason as TileReasonValue,
+            );
+          }
+        }
+      }
+      if (level === 0 || clampLevel(lowest - DESCENT_SLACK, levelCount) >= level) continue;
+      const finer = levels[level - 1]!;
+      const endX = x === here.tilesX - 1 ? finer.tilesX : Math.min(2 * x + 2, finer.tilesX);
+      const endY = y === here.tilesY - 1 ? finer.tilesY : Math.min(2 * y + 2, finer.tilesY);
+      for (let cy = 2 * y; cy < endY; cy++) {
+        for (let cx = 2 * x; cx < endX; cx++) top = this.#push(top, level - 1, cx, cy);
+      }
+    }
+  }
+
+  #push(top: number, level: number, x: number, y: number): number {
+    this.#stack[top] = x;
+    this.#stack[top + 1] = y;
+    this.#stack[top + 2] = level;
+    return top + 3;
+  }
+
+  /** The reason a tile is wanted for, if its level is right; -1 if it is not seen. */
+  #reason(
+    grid: TileGrid,
+    view: PlaneView,
+    options: FootprintOptions,
+    level: number,
+    x: number,
+    y: number,
+  ): number {
+    if (this.#look(grid, view, options, level, x, y, 0, 1)) return options.reason;
+    if (options.margin <= 0) return -1;
+    const around = this.#look(grid, view, options, level, x, y, 0, 1 + options.margin);
+    return around ? Math.min(TileReason.margin, options.reason) : -1;
+  }
+
+  /**
+   * Measures the part of a tile, grown by some texels, that a widened view sees; false if none is.
+   * Plain arguments, so that a tile costs no allocation.
+   */
+  #look(
+    grid: TileGrid,
+    view: PlaneView,
+    options: FootprintOptions,
+    level: number,
+    x: number,
+    y: number,
+    grow: number,
+    widen: number,
+  ): boolean {
+    const { width, height } = grid.levels[level]!;
+    const { tileSize } = grid;
+    const rect = this.#rect;
+    rect.u0 = Math.max(0, (x * tileSize - grow) / width);
+    rect.v0 = Math.max(0, (y * tileSize - grow) / height);
+    rect.u1 = Math.min(1, ((x + 1) * tileSize + grow) / width);
+    rect.v1 = Math.min(1, ((y + 1) * tileSize + grow) / height);
+    const points = this.#points;
+    let n = 0;
+    if (view.kind === "projected") {
+      const polygon = this.#polygon;
+      if (!polygon.clip(view, rect, widen)) return false;
+      this.#coverage = polygon.screenArea(view);
+      let sumU = 0;
+      let sumV = 0;
+      for (let i = 0; i < polygon.count; i++) {
+        const next = i + 1 === polygon.count ? 0 : i + 1;
+        const u = polygon.u(i);
+        const v = polygon.v(i);
+        points[n++] = u;
+        points[n++] = v;
+        points[n++] = (u + polygon.u(next)) / 2;
+        points[n++] = (v + polygon.v(next)) / 2;
+        sumU += u;
+        sumV += v;
+      }
+      points[n++] = sumU / polygon.count;
+      points[n++] = sumV / polygon.count;
+    } else {
+      points[n++] = Math.min(rect.u1, Math.max(rect.u0, view.footU));
+      points[n++] = Math.min(rect.v1, Math.max(rect.v0, view.footV));
+      points[n++] = rect.u0;
+      points[n++] = rect.v0;
+      points[n++] = rect.u1;
+      points[n++] = rect.v0;
+      points[n++] = rect.u0;
+      points[n++] = rect.v1;
+      points[n++] = rect.u1;
+      points[n++] = rect.v1;
+    }
+    let lowest = Infinity;
+    let highest = -Infinity;
+    for (let i = 0; i < n; i += 2) {
+      const lod = levelOfDetailAt(view, points[i]!, points[i + 1]!, options.maxAnisotropy);
+      if (lod < lowest) lowest = lod;
+      if (lod > highest) highest = lod;
+    }
+    if (view.kind === "surrounding") {
+      // Pixels that a tile covers fall by a factor of four with each level it is away from.
+      this.#coverage = tileSize * tileSize * 4 ** (level - Math.max(0, lowest));
+    }
+    this.#lowest = lowest + options.lodBias;
+    this.#highest = highest + options.lodBias;
+    return true;
+  }
+}
+
+/** The finer of the two levels that are sampled at a level of detail. */
+function clampLevel(lod: number, levelCount: number): number {
+  return Math.max(0, Math.min(levelCount - 1, Math.floor(lod)));
+}

@@ -1,0 +1,113 @@
+/**
+ * Where a texture lies in the world: a parallelogram spanned by two axes.
+ *
+ * By default one world unit is one texel of level 0, the texture lies in the plane z = 0, and world
+ * x, y are its column and row.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError, OutOfRangeError } from "../errors.ts";
+
+/** Three world coordinates. */
+export type Vec3 = readonly [number, number, number];
+
+/** A texture's parallelogram: world = origin + u · axisU + v · axisV, with u and v from 0 to 1. */
+export interface Placement {
+  /** World position of the picture's upper left corner (u = v = 0). */
+  readonly origin: Vec3;
+  /** From the left edge to the right edge. */
+  readonly axisU: Vec3;
+  /** From the first row's upper edge to the last row's lower edge. */
+  readonly axisV: Vec3;
+}
+
+/**
+ * How to place a texture.
+ *
+ * - `rows_down` (default): row r lies at world y = r. Seen by a right-handed camera from above
+ *   (z > 0, y up) the picture is mirrored.
+ * - `y_up`: row r lies at world y = height − r, so that the picture is upright in such a view.
+ */
+export type PlacementKind = "rows_down" | "y_up";
+
+/** Options of {@linkcode placementFor}. */
+export interface PlacementOptions {
+  /** Default `rows_down`; not to be given together with axes. */
+  readonly placement?: PlacementKind;
+  /** World position of the parallelogram's corner with the smallest coordinates; default 0, 0, 0. */
+  readonly origin?: readonly number[];
+  /** World size of the texture along x and y; default its size in texels. Not with axes. */
+  readonly extent?: readonly number[];
+  /** Full left-to-right axis in world units; `origin` is then the picture's upper left corner. */
+  readonly axisU?: readonly number[];
+  /** Full top-to-bottom axis in world units; given together with `axisU`. */
+  readonly axisV?: readonly number[];
+}
+
+function finiteVector(name: string, value: readonly number[], length: number): number[] {
+  const numbers = Array.from(value, Number);
+  if (numbers.length !== length || !numbers.every(Number.isFinite)) {
+    throw new InvalidArgumentError(
+      name,
+      `Cannot place texture as ${name} must be ${length} finite numbers: current value is [${numbers}]`,
+    );
+  }
+  return numbers;
+}
+
+/** Cross product of two world vectors. */
+export function cross(a: Vec3, b: Vec3): Vec3 {
+  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
+}
+
+/**
+ * The placement of a texture of `size` = [width, height] texels.
+ *
+ * @throws {InvalidArgumentError} if a vector has the wrong length, is not finite, or if axes are
+ * given with `placement` or `extent`, or only one of them.
+ * @throws {OutOfRangeError} if the parallelogram has no area.
+ */
+export function placementFor(
+  size: readonly [number, number],
+  options: PlacementOptions = {},
+): Placement {
+  const { placement = "rows_down" } = options;
+  if (placement !== "rows_down" && placement !== "y_up") {
+    throw new InvalidArgumentError(
+      "placement",
+      `Cannot place texture as placement must be "rows_down" or "y_up": current value is "${placement}"`,
+    );
+  }
+  const origin = finiteVector("origin", options.origin ?? [0, 0, 0], 3) as unknown as Vec3;
+  if ((options.axisU === undefined) !== (options.axisV === undefined)) {
+    throw new InvalidArgumentError(
+      options.axisU === undefined ? "axisU" : "axisV",
+      "Cannot place texture as axisU and axisV must be given together",
+    );
+  }
+  let result: Placement;
+  if (options.axisU !== undefined && options.axisV !== undefined) {
+    if (options.placement !== undefined || options.extent !== undefined) {
+      throw new InvalidArgumentError(
+        "axisU",
+        "Cannot place texture as axes already say what placement and extent would: leave those out",
+      );
+    }
+    result = {
+      origin,
+      axisU: finiteVector("axisU", options.axisU, 3) as unknown as Vec3,
+      axisV: finiteVector("axisV", options.axisV, 3) as unknown as Vec3,
+    };
+  } else {
+    const [w, h] = finiteVector("extent", options.extent ?? size, 2) as [number, number];
+    result = placement === "rows_down"
+      ? { origin, axisU: [w, 0, 0], axisV: [0, h, 0] }
+      : { origin: [origin[0], origin[1] + h, origin[2]], axisU: [w, 0, 0], axisV: [0, -h, 0] };
+  }
+  const area = Math.hypot(...cross(result.axisU, result.axisV));
+  if (!(area > 0)) {
+    throw new OutOfRangeError("extent", "Cannot place texture as its world area must be > 0");
+  }
+  return Object.freeze(result);
+}

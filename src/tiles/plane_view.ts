@@ -1,0 +1,174 @@
+/**
+ * How a placed texture is seen: where a texture coordinate lands on the screen, and how many
+ * texels of level 0 a pixel covers there.
+ *
+ * A view answers for points in texture coordinates (u, v from 0 to 1). Two kinds exist: through a
+ * projection, and in every direction around a position.
+ *
+ * @module
+ */
+
+import type { Camera } from "./camera.ts";
+import { cross, type Placement, type Vec3 } from "./placement.ts";
+
+/** A texture seen through a projection. All rows are (du, dv, constant). */
+export interface ProjectedPlane {
+  readonly kind: "projected";
+  /** Clip x, y and w as linear functions of u and v: 9 numbers. */
+  readonly rows: Float64Array;
+  /** Half the viewport in pixels. */
+  readonly halfWidth: number;
+  readonly halfHeight: number;
+  /** Size of level 0 in texels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A texture around a camera whose direction is not known. */
+export interface SurroundingPlane {
+  readonly kind: "surrounding";
+  /** Camera's foot on the plane in texture coordinates. */
+  readonly footU: number;
+  readonly footV: number;
+  /** Camera's distance from the plane in world units. */
+  readonly distance: number;
+  /** Gram matrix of the axes: |U|², U·V, |V|². */
+  readonly uu: number;
+  readonly uv: number;
+  readonly vv: number;
+  /** Angle of a pixel in radians. */
+  readonly pixelAngle: number;
+  /** World size of a texel of level 0, the smaller side. */
+  readonly texelWorld: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How a placed texture is seen. */
+export type PlaneView = ProjectedPlane | SurroundingPlane;
+
+function dot(a: Vec3, b: Vec3): number {
+  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+function projected(
+  placement: Placement,
+  size: readonly [number, number],
+  options: { camera: Camera; viewProjection: Float64Array },
+): ProjectedPlane {
+  const { camera, viewProjection: m } = options;
+  const rows = new Float64Array(9);
+  const { axisU, axisV, origin } = placement;
+  for (const [i, row] of [0, 1, 3].entries()) {
+    const r: Vec3 = [m[row]!, m[4 + row]!, m[8 + row]!];
+    rows[3 * i] = dot(r, axisU);
+    rows[3 * i + 1] = dot(r, axisV);
+    rows[3 * i + 2] = dot(r, origin) + m[12 + row]!;
+  }
+  return {
+    kind: "projected",
+    rows,
+    halfWidth: camera.width / 2,
+    halfHeight: camera.height / 2,
+    width: size[0],
+    height: size[1],
+  };
+}
+
+function surrounding(
+  camera: Camera,
+  placement: Placement,
+  size: readonly [number, number],
+): SurroundingPlane {
+  const { axisU, axisV, origin } = placement;
+  const normal = cross(axisU, axisV);
+  const area = Math.hypot(...normal);
+  const p = camera.position;
+  const q: Vec3 = [p[0] - origin[0], p[1] - origin[1], p[2] - origin[2]];
+  const uu = dot(axisU, axisU);
+  const uv = dot(axisU, axisV);
+  const vv = dot(axisV, axisV);
+  const qu = dot(q, axisU);
+  const qv = dot(q, axisV);
+  const det = uu * vv - uv * uv;
+  return {
+    kind: "surrounding",
+    footU: (qu * vv - qv * uv) / det,
+    footV: (qv * uu - qu * uv) / det,
+    distance: Math.abs(dot(q, normal)) / area,
+    uu,
+    uv,
+    vv,
+    pixelAngle: 2 * camera.tanHalfFov / camera.height,
+    texelWorld: Math.min(Math.sqrt(uu) / size[0], Math.sqrt(vv) / size[1]),
+    width: size[0],
+    height: size[1],
+  };
+}
+
+/** How a texture of `size` = [width, height] texels at `placement` is seen by a camera. */
+export function planeView(
+  camera: Camera,
+  placement: Placement,
+  size: readonly [number, number],
+): PlaneView {
+  return camera.viewProjection
+    ? projected(placement, size, { camera, viewProjection: camera.viewProjection })
+    : surrounding(camera, placement, size);
+}
+
+/** Level of detail that counts as "no pixel sees it": coarser than any level. */
+const COARSEST = 64;
+
+/**
+ * Level of detail at a point, before any bias: log2 of the texels of level 0 that a pixel covers,
+ * along the longer screen axis (WebGPU leaves the formula to the implementation; this is the
+ * isotropic one of the Vulkan specification, 16.5.7 "Scale Factor Operation"). With anisotropy n
+ * the longer length is divided by min(n, longer / shorter).
+ */
+export function levelOfDetail(
+  view: PlaneView,
+  point: { readonly u: number; readonly v: number },
+  maxAnisotropy = 1,
+): number {
+  return levelOfDetailAt(view, point.u, point.v, maxAnisotropy);
+}
+
+/** {@linkcode levelOfDetail} without an object per point, for loops over many points. */
+export function levelOfDetailAt(
+  view: PlaneView,
+  u: number,
+  v: number,
+  maxAnisotropy: number,
+): number {
+  let major: number;
+  let minor: number;
+  if (view.kind === "projected") {
+    const { rows: r, width, height } = view;
+    const x = r[0]! * u + r[1]! * v + r[2]!;
+    const y = r[3]! * u + r[4]! * v + r[5]!;
+    const w = r[6]! * u + r[7]! * v + r[8]!;
+    const iw2 = 1 / (w * w);
+    // Screen derivatives by texels of level 0, in pixels.
+    const xs = (r[0]! * w - x * r[6]!) * iw2 * view.halfWidth / width;
+    const xt = (r[1]! * w - x * r[7]!) * iw2 * view.halfWidth / height;
+    const ys = (r[3]! * w - y * r[6]!) * iw2 * view.halfHeight / width;
+    const yt = (r[4]! * w - y * r[7]!) * iw2 * view.halfHeight / height;
+    const det = xs * yt - xt * ys;
+    if (!(Math.abs(det) > 1e-30)) return COARSEST;
+    const lengthX = Math.sqrt(yt * yt + ys * ys) / Math.abs(det);
+    const lengthY = Math.sqrt(xt * xt + xs * xs) / Math.abs(det);
+    major = Math.max(lengthX, lengthY);
+    minor = Math.min(lengthX, lengthY);
+  } else {
+    const du = u - view.footU;
+    const dv = v - view.footV;
+    const flat2 = du * du * view.uu + 2 * du * dv * view.uv + dv * dv * view.vv;
+    const far2 = flat2 + view.distance * view.distance;
+    minor = Math.sqrt(far2) * view.pixelAngle / view.texelWorld;
+    major = far2 / Math.max(view.distance, 1e-30) * view.pixelAngle / view.texelWorld;
+  }
+  if (!(major > 0)) return -COARSEST;
+  const ratio = Math.min(maxAnisotropy, major / Math.max(minor, 1e-30));
+  return Math.max(-COARSEST, Math.min(COARSEST, Math.log2(major / Math.max(1, ratio))));
+}

@@ -1,0 +1,54 @@
+/**
+ * A growable list of tiles in typed arrays: filled and emptied every frame without allocating.
+ *
+ * @module
+ */
+
+/** Why a tile is on a list; a larger number is the stronger reason. */
+export const TileReason = {
+  /** Asked for ahead, or along the camera's motion. */
+  prefetch: 0,
+  /** Close to what is visible. */
+  margin: 1,
+  /** Seen. */
+  visible: 2,
+} as const;
+
+/** One of the values of {@linkcode TileReason}. */
+export type TileReasonValue = (typeof TileReason)[keyof typeof TileReason];
+
+/** Tiles of one texture with the pixels they cover and the reason they are wanted. */
+export class TileList {
+  /** Number of tiles on the list; only so many elements of the arrays count. */
+  count = 0;
+  /** Numbers of the tiles in their grid. */
+  entries = new Int32Array(256);
+  /** Pixels that each tile covers on the screen, at least 0. */
+  coverage = new Float32Array(256);
+  /** {@linkcode TileReason} of each tile. */
+  reasons = new Uint8Array(256);
+
+  /** Empties the list. */
+  clear(): void {
+    this.count = 0;
+  }
+
+  /** Appends a tile. */
+  push(entry: number, coverage: number, reason: TileReasonValue): void {
+    if (this.count === this.entries.length) this.#grow();
+    this.entries[this.count] = entry;
+    this.coverage[this.count] = coverage;
+    this.reasons[this.count++] = reason;
+  }
+
+  #grow(): void {
+    const size = 2 * this.entries.length;
+    const { entries, coverage, reasons } = this;
+    this.entries = new Int32Array(size);
+    this.entries.set(entries);
+    this.coverage = new Float32Array(size);
+    this.coverage.set(coverage);
+    this.reasons = new Uint8Array(size);
+    this.reasons.set(reasons);
+  }
+}
