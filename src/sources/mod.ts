@@ -5,4 +5,5 @@
  */
 
 export * from "./byte_source.ts";
+export * from "./row_source.ts";
 export * from "./tile_source.ts";

@@ -1,0 +1,43 @@
+/**
+ * A level of a picture that can be read row by row, decoded.
+ *
+ * @module
+ */
+
+import type { ColorSpace } from "../texels/formats.ts";
+import type { ReadOptions } from "./byte_source.ts";
+
+/**
+ * What decoded rows hold: names of uncompressed texel formats, whatever the colour space. Values of
+ * more than one byte are little-endian. `rgba8unorm` is red, green, blue, straight alpha.
+ */
+export type RowFormat = "r8unorm" | "r16unorm" | "r32float" | "rgba8unorm";
+
+/** Bytes of one decoded texel. */
+export function rowTexelBytes(format: RowFormat): 1 | 2 | 4 {
+  return format === "r8unorm" ? 1 : format === "r16unorm" ? 2 : 4;
+}
+
+/** Decoded rows of one level of a picture. */
+export interface RowSource {
+  /** What to call the picture in messages. */
+  readonly name: string;
+  /** Width in texels. */
+  readonly width: number;
+  /** Height in texels. */
+  readonly height: number;
+  /** What the rows hold. */
+  readonly format: RowFormat;
+  /** How the stored values are to be read; alpha is always linear. */
+  readonly colorSpace: ColorSpace;
+  /**
+   * Reads rows, top down, tight: `rowCount * width * rowTexelBytes(format)` bytes, which the caller
+   * then owns. Reading in order of rows is cheap for every source; other orders may not be.
+   *
+   * @throws {OutOfRangeError} if a row is not in the picture.
+   * @throws {SourceReadError} if the bytes cannot be had.
+   */
+  readRows(firstRow: number, rowCount: number, options?: ReadOptions): Promise<Uint8Array>;
+  /** Frees what the source holds; reads after that fail. */
+  close(): Promise<void>;
+}
