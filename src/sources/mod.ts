@@ -5,5 +5,9 @@
  */
 
 export * from "./byte_source.ts";
-export * from "./row_source.ts";
+export * from "./coalescing_source.ts";
+export * from "./file_source.ts";
+export * from "./memory_source.ts";
+export type { ByteRange } from "./read_range.ts";
+export type { MergeOptions } from "./range_plan.ts";
 export * from "./tile_source.ts";

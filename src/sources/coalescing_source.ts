@@ -1,0 +1,210 @@
+/**
+ * Fewer, longer reads: ranges that are wanted at the same time and lie near each other are read
+ * together.
+ *
+ * @module
+ */
+
+import type { ByteSource, ReadOptions } from "./byte_source.ts";
+import { type MergeOptions, type PlannedRead, planReads } from "./range_plan.ts";
+import { assertOpen, assertRange, type ByteRange } from "./read_range.ts";
+
+/** Options of {@linkcode CoalescingSource}. */
+export interface CoalescingOptions extends Partial<MergeOptions> {
+  /** Reads under way at once; further ones wait. */
+  readonly maxConcurrentReads?: number;
+}
+
+/** What coalescing did so far. */
+export interface CoalescingCounters {
+  /** Ranges that were asked for. */
+  rangesWanted: number;
+  /** Reads made for them. */
+  reads: number;
+  /** Bytes that the reads asked for. */
+  bytesRead: number;
+  /** Bytes of those that some range wanted; each counts once a read. */
+  bytesUsed: number;
+}
+
+/** Defaults of {@linkcode CoalescingOptions}. */
+export const COALESCING_DEFAULTS: Readonly<Required<CoalescingOptions>> = Object.freeze({
+  maxGapBytes: 16 * 1024,
+  maxReadBytes: 8 * 1024 * 1024,
+  maxConcurrentReads: 4,
+});
+
+/** One call of `readRanges` that waits for its bytes. */
+interface Request {
+  readonly ranges: readonly ByteRange[];
+  readonly chunks: Uint8Array[];
+  readonly signal: AbortSignal | undefined;
+  /** Ranges that have not arrived. */
+  missing: number;
+  /** Whether the caller has had its answer. */
+  settled: boolean;
+  /** Answers the caller, once, with the chunks or with an error. */
+  readonly settle: (failure?: { readonly reason: unknown }) => void;
+}
+
+/** A range of a batch and the request it belongs to. */
+interface BatchRange extends ByteRange {
+  readonly request: Request;
+  readonly index: number;
+}
+
+const EMPTY = new Uint8Array(0);
+
+/**
+ * A byte source that merges what is asked for in one turn of the event loop.
+ *
+ * @example Two near ranges, one read
+ * ```ts
+ * import { CoalescingSource, memorySource } from "./src/sources/mod.ts";
+ *
+ * const source = new CoalescingSource(memorySource(new Uint8Array(100)));
+ * await source.readRanges([{ offset: 0, length: 10 }, { offset: 20, length: 10 }]);
+ * source.counters; // { rangesWanted: 2, reads: 1, bytesRead: 30, bytesUsed: 20 }
+ * ```
+ */
+export class CoalescingSource implements ByteSource {
+  readonly #inner: ByteSource;
+  readonly #options: Required<CoalescingOptions>;
+  readonly #counters: CoalescingCounters = {
+    rangesWanted: 0,
+    reads: 0,
+    bytesRead: 0,
+    bytesUsed: 0,
+  };
+  #batch: Request[] = [];
+  readonly #queue: (() => Promise<void>)[] = [];
+  #running = 0;
+  #closed = false;
+
+  /** @param inner Source of the bytes; closed with this one. */
+  constructor(inner: ByteSource, options: CoalescingOptions = {}) {
+    this.#inner = inner;
+    this.#options = { ...COALESCING_DEFAULTS, ...options };
+  }
+
+  /** Name of the source underneath. */
+  get name(): string {
+    return this.#inner.name;
+  }
+
+  /** What reading cost so far. */
+  get counters(): Readonly<CoalescingCounters> {
+    return this.#counters;
+  }
+
+  /** Size in bytes. */
+  size(): Promise<number> {
+    return this.#inner.size();
+  }
+
+  /** Reads one range, together with others that are asked for in the same turn. */
+  async read(offset: number, length: number, options: ReadOptions = {}): Promise<Uint8Array> {
+    const [bytes] = await this.readRanges([{ offset, length }], options);
+    return bytes!.slice();
+  }
+
+  /**
+   * Reads several ranges, together with others that are asked for in the same turn.
+   *
+   * @returns One chunk per range, in their order. Chunks may share memory with each other and with
+   * those of other callers: they are for reading, and soon; a chunk that is kept keeps its whole
+   * read alive.
+   * @throws {SourceReadError} if the bytes of any range cannot be had.
+   */
+  // deno-lint-ignore require-await -- errors must come as rejections
+  async readRanges(
+    ranges: readonly ByteRange[],
+    { signal }: ReadOptions = {},
+  ): Promise<Uint8Array[]> {
+    assertOpen(this.name, this.#closed);
+    for (const range of ranges) assertRange(this.name, range);
+    signal?.throwIfAborted();
+    this.#counters.rangesWanted += ranges.length;
+    const missing = ranges.reduce((count, { length }) => count + (length > 0 ? 1 : 0), 0);
+    const chunks = ranges.map(() => EMPTY);
+    if (missing === 0) return chunks;
+    return new Promise((resolve, reject) => {
+      const onAbort = () => request.settle({ reason: signal!.reason });
+      const request: Request = {
+        ranges,
+        chunks,
+        signal,
+        missing,
+        settled: false,
+        settle(failure) {
+          if (this.settled) return;
+          this.settled = true;
+          signal?.removeEventListener("abort", onAbort);
+          if (failure) reject(failure.reason);
+          else resolve(chunks);
+        },
+      };
+      signal?.addEventListener("abort", onAbort);
+      this.#batch.push(request);
+      if (this.#batch.length === 1) queueMicrotask(() => this.#flush());
+    });
+  }
+
+  #flush(): void {
+    const wanted: BatchRange[] = [];
+    for (const request of this.#batch) {
+      if (request.settled) continue;
+      request.ranges.forEach((range, index) => wanted.push({ ...range, request, index }));
+    }
+    this.#batch = [];
+    for (const read of planReads(wanted, this.#options)) {
+      this.#queue.push(() => this.#serve(read, read.serves.map((index) => wanted[index]!)));
+    }
+    this.#startReads();
+  }
+
+  #startReads(): void {
+    while (this.#running < this.#options.maxConcurrentReads && this.#queue.length > 0) {
+      this.#running++;
+      this.#queue.shift()!().finally(() => {
+        this.#running--;
+        this.#startReads();
+      });
+    }
+  }
+
+  /** Makes one read and hands its pieces out; never rejects. */
+  async #serve(read: PlannedRead, served: readonly BatchRange[]): Promise<void> {
+    const waiting = new Set(served.map(({ request }) => request));
+    const giveUp = new AbortController();
+    const giveUpWhenUnwanted = () => {
+      for (const request of waiting) if (!request.settled) return;
+      giveUp.abort();
+    };
+    giveUpWhenUnwanted();
+    if (giveUp.signal.aborted) return;
+    this.#counters.reads++;
+    this.#counters.bytesRead += read.length;
+    this.#counters.bytesUsed += read.usedBytes;
+    for (const { signal } of waiting) signal?.addEventListener("abort", giveUpWhenUnwanted);
+    try {
+      const bytes = await this.#inner.read(read.offset, read.length, { signal: giveUp.signal });
+      for (const { request, index, offset, length } of served) {
+        const start = offset - read.offset;
+        request.chunks[index] = bytes.subarray(start, start + length);
+        if (--request.missing === 0) request.settle();
+      }
+    } catch (reason) {
+      for (const request of waiting) request.settle({ reason });
+    } finally {
+      for (const { signal } of waiting) signal?.removeEventListener("abort", giveUpWhenUnwanted);
+    }
+  }
+
+  /** Closes this source and the one underneath; what waits is given up with an error. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#inner.close();
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * Bytes that are in memory already.
+ *
+ * @module
+ */
+
+import type { ByteSource, ReadOptions } from "./byte_source.ts";
+import { assertOpen, assertRange, shortRead } from "./read_range.ts";
+
+class MemorySource implements ByteSource {
+  readonly name: string;
+  #bytes: Uint8Array | null;
+
+  constructor(bytes: Uint8Array, name: string) {
+    this.#bytes = bytes;
+    this.name = name;
+  }
+
+  size(): Promise<number> {
+    return Promise.resolve(this.#bytes?.byteLength ?? 0);
+  }
+
+  // deno-lint-ignore require-await -- errors must come as rejections
+  async read(offset: number, length: number, { signal }: ReadOptions = {}): Promise<Uint8Array> {
+    const bytes = this.#bytes;
+    assertOpen(this.name, bytes === null);
+    assertRange(this.name, { offset, length });
+    signal?.throwIfAborted();
+    const available = bytes!.byteLength - offset;
+    if (available < length) throw shortRead(this.name, { offset, length }, available);
+    return bytes!.slice(offset, offset + length);
+  }
+
+  close(): void {
+    this.#bytes = null;
+  }
+}
+
+/**
+ * A byte source over bytes in memory. The bytes are not copied: they must not change while the
+ * source is in use. `read` returns copies.
+ *
+ * @param bytes The content.
+ * @param name What messages call it.
+ *
+ * @example Read the middle of some bytes
+ * ```ts
+ * import { memorySource } from "./src/sources/mod.ts";
+ *
+ * const source = memorySource(new Uint8Array([1, 2, 3, 4]));
+ * await source.read(1, 2); // Uint8Array [ 2, 3 ]
+ * ```
+ */
+export function memorySource(bytes: Uint8Array, name = "bytes"): ByteSource {
+  return new MemorySource(bytes, name);
+}
