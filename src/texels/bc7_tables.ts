@@ -9,8 +9,11 @@
 export interface Bc7Mode {
   /** Number of subsets of the block's texels, each with two endpoints. */
   readonly subsets: 1 | 2 | 3;
+  /** Number of the partition. */
   readonly partitionBits: number;
+  /** Which colour channel is swapped with alpha after decoding; 0 none. */
   readonly rotationBits: number;
+  /** Whether colours use the second index and alpha the first. */
   readonly indexSelectionBits: number;
   /** Of each colour channel of each endpoint, without the p-bit. */
   readonly colorBits: number;
@@ -18,6 +21,7 @@ export interface Bc7Mode {
   readonly alphaBits: number;
   /** Lowest bits of endpoints: none, one for both endpoints of a subset, or one for each. */
   readonly pBits: "none" | "subset" | "endpoint";
+  /** Of the index of each texel; anchors have one less. */
   readonly indexBits: 2 | 3 | 4;
   /** Of the second index of each texel; 0 where there is one index. */
   readonly secondIndexBits: 0 | 2 | 3;

@@ -24,7 +24,8 @@ export function srgbToLinear(value: number): number {
  */
 export function linearToSrgb(value: number): number {
   const v = Math.min(1, Math.max(0, value));
-  return v <= 0.0031308 ? v * 12.92 : 1.055 * v ** (1 / 2.4) - 0.055;
+  // 1.055·v^(1/2.4) − 0.055, in a form that is exactly 1 at 1.
+  return v <= 0.0031308 ? v * 12.92 : (211 * v ** (1 / 2.4) - 11) / 200;
 }
 
 /** Linear light (0 to 1) of every 8-bit sRGB code. Read only. */

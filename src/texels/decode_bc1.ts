@@ -3,7 +3,7 @@
  * 18.1; Direct3D 11.3 Functional Specification, section 19.5).
  *
  * Endpoints are widened from 5 and 6 bits to 8 by repeating their high bits; thirds and halves are
- * rounded to the nearest integer. Hardware may differ by one step of 255.
+ * rounded to the nearest integer.
  *
  * @module
  */

@@ -2,7 +2,7 @@
  * BC4 blocks: one channel; also the alpha half of BC3 and both halves of BC5 (Khronos Data Format
  * Specification 1.3, section 18.3 and 19; Direct3D 11.3 Functional Specification, section 19.5).
  *
- * Sevenths and fifths are rounded to the nearest integer. Hardware may keep more bits.
+ * Sevenths and fifths are rounded to the nearest integer; hardware may keep more bits.
  *
  * @module
  */

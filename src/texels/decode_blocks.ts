@@ -27,7 +27,8 @@ export function decodedTexelBytes(format: TexelFormat): 1 | 2 | 4 {
  * - `bc4` gives one byte a texel;
  * - uncompressed formats are copied: one, two (little-endian) or four bytes a texel.
  *
- * BC7 is exact. BC1 and BC3 colours, BC4 and BC5 are within one step of 255 of what hardware gives.
+ * BC7 is exact. The precision of the others is left open by their specifications: here they are
+ * rounded to the nearest of 255 steps, and a device's sampler may be up to two steps away.
  *
  * @param format Format of the blocks.
  * @param bytes Tight rows of blocks; at least what the region needs, the rest is ignored.

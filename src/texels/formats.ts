@@ -30,6 +30,7 @@ export type ColorSpace = "srgb" | "linear";
 
 /** What one block of a format is. */
 export interface FormatInfo {
+  /** WebGPU's name of the format. */
   readonly format: TexelFormat;
   /** Edge of a block in texels: 4 for BC formats, else 1. */
   readonly blockTexels: 1 | 4;

@@ -71,6 +71,8 @@ export class RowReducer {
   #pushed = 0;
 
   /**
+   * Begins a level with no rows yet.
+   *
    * @param sourceWidth Width of the source level in texels, at least 1.
    * @param sourceHeight Height of the source level in texels, at least 1.
    * @param options `channels`: interleaved values a texel.

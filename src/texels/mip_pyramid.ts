@@ -26,6 +26,7 @@ export interface MipLevel {
 
 /** How to make a mip chain. */
 export interface MipPyramidOptions {
+  /** What the texels of every level hold. */
   readonly layout: TexelLayout;
   /** Levels to make, the finest included, at most a full chain; default a full chain, down to 1×1. */
   readonly levelCount?: number;
@@ -68,6 +69,8 @@ export class MipPyramid {
   #pushed = 0;
 
   /**
+   * Begins a chain with no rows yet.
+   *
    * @param width Width of level 0 in texels, at least 1.
    * @param height Height of level 0 in texels, at least 1.
    */
