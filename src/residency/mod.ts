@@ -4,5 +4,15 @@
  * @module
  */
 
+export * from "./entry_map.ts";
 export * from "./page_entry.ts";
+export * from "./page_mappings.ts";
+export * from "./pool.ts";
+export * from "./pressure.ts";
 export * from "./producer.ts";
+export * from "./residency.ts";
+export * from "./resize_pool.ts";
+export * from "./retry_schedule.ts";
+export * from "./slot_table.ts";
+export * from "./statistics.ts";
+export * from "./texture_residency.ts";

@@ -1,0 +1,38 @@
+/**
+ * A pool: slots that the tiles of several textures share, and the pressure on them.
+ *
+ * @module
+ */
+
+import { PressureControl } from "./pressure.ts";
+import { SlotTable } from "./slot_table.ts";
+import type { TextureResidency } from "./texture_residency.ts";
+
+/** Packs the page entry of a slot that holds a tile of a level. */
+export type EntryPacker = (slot: number, level: number) => number;
+
+/** The pure half of a pool. */
+export class PoolResidency {
+  /** The slots, replaced as a whole when the pool is resized. */
+  slots: SlotTable;
+  /** Packs page entries for the atlas that the slots stand for. */
+  entryFor: EntryPacker;
+  readonly pressure: PressureControl = new PressureControl();
+  readonly textures: Set<TextureResidency> = new Set();
+  /** Tiles under way, each of which will need a slot. */
+  pendingCount = 0;
+
+  /**
+   * @param capacity Number of slots.
+   * @param entryFor Packs page entries for the atlas that the slots stand for.
+   */
+  constructor(capacity: number, entryFor: EntryPacker) {
+    this.slots = new SlotTable(capacity);
+    this.entryFor = entryFor;
+  }
+
+  /** Slots that are not pinned: what a camera's tiles compete for. */
+  get streamingCapacity(): number {
+    return this.slots.capacity - this.slots.pinnedCount;
+  }
+}

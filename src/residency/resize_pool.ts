@@ -1,0 +1,77 @@
+/**
+ * Gives a pool another number of slots.
+ *
+ * @module
+ */
+
+import type { EntryPacker, PoolResidency } from "./pool.ts";
+import { SlotTable } from "./slot_table.ts";
+import type { TextureResidency } from "./texture_residency.ts";
+
+/** Content that must be moved from one atlas to another. */
+export interface SlotMove {
+  /** Slot in the old atlas. */
+  readonly from: number;
+  /** Slot in the new atlas. */
+  readonly to: number;
+}
+
+/** Options of {@linkcode resizePool}. */
+export interface ResizeOptions {
+  /** Packs page entries for the new atlas. */
+  readonly entryFor: EntryPacker;
+  /** Tiles kept at most, pinned ones included; default as many as fit. */
+  readonly keepAtMost?: number;
+  readonly frame: number;
+  /** Finds a texture by its number. */
+  readonly texture: (id: number) => TextureResidency;
+}
+
+/**
+ * Replaces a pool's slots by others and renumbers what stays: the pinned tiles first, then the most
+ * recently used, ties by slot. The others are unmapped.
+ *
+ * @returns Where content must be moved, and how many tiles lost their slot.
+ */
+export function resizePool(
+  pool: PoolResidency,
+  capacity: number,
+  options: ResizeOptions,
+): { moves: SlotMove[]; evicted: number } {
+  const old = pool.slots;
+  const used: number[] = [];
+  for (let slot = 0; slot < old.capacity; slot++) if (old.textureOf(slot) !== -1) used.push(slot);
+  used.sort((a, b) =>
+    Number(old.isPinned(b)) - Number(old.isPinned(a)) ||
+    Number(old.isAhead(a)) - Number(old.isAhead(b)) ||
+    old.lastUsedOf(b) - old.lastUsedOf(a) || a - b
+  );
+  const keep = Math.min(capacity, options.keepAtMost ?? capacity);
+  const slots = new SlotTable(capacity);
+  const moves: SlotMove[] = [];
+  // Taken from the least wanted on, so that the order of last use stays what it was.
+  const kept = used.slice(0, keep).reverse();
+  for (const from of kept) {
+    const textureId = old.textureOf(from);
+    const entry = old.entryOf(from);
+    slots.beginFrame(old.lastUsedOf(from));
+    const to = slots.take(textureId, entry, {
+      version: old.versionOf(from),
+      pinned: old.isPinned(from),
+      ahead: old.isAhead(from),
+    });
+    const texture = options.texture(textureId);
+    texture.slotOf.set(entry, to);
+    texture.mappings.map(entry, options.entryFor(to, texture.grid.levelOf(entry)));
+    moves.push({ from, to });
+  }
+  for (const slot of used.slice(keep)) {
+    const texture = options.texture(old.textureOf(slot));
+    texture.slotOf.delete(old.entryOf(slot));
+    texture.mappings.unmap(old.entryOf(slot));
+  }
+  slots.endRebuild(options.frame);
+  pool.slots = slots;
+  pool.entryFor = options.entryFor;
+  return { moves, evicted: used.length - kept.length };
+}

@@ -1,0 +1,45 @@
+/**
+ * When to ask again for a tile that could not be had: after 2, 4, 8 … frames, at most 256.
+ *
+ * @module
+ */
+
+import { EntryMap } from "./entry_map.ts";
+
+const FIRST_WAIT_FRAMES = 2;
+const LAST_DOUBLING = 7;
+
+/** Back-off for the failed tiles of one texture, counted in frames. */
+export class RetrySchedule {
+  readonly #attempts = new EntryMap(8);
+  readonly #due = new EntryMap(8);
+
+  /** Number of tiles that have failed and not been had since. */
+  get size(): number {
+    return this.#attempts.size;
+  }
+
+  /** Notes a failure. */
+  failed(entry: number, frame: number): void {
+    const attempts = this.#attempts.get(entry, 0);
+    this.#attempts.set(entry, attempts + 1);
+    this.#due.set(entry, frame + FIRST_WAIT_FRAMES * 2 ** Math.min(attempts, LAST_DOUBLING));
+  }
+
+  /** Forgets a tile's failures. */
+  succeeded(entry: number): void {
+    if (this.#attempts.size === 0) return;
+    this.#attempts.delete(entry);
+    this.#due.delete(entry);
+  }
+
+  /** Whether a tile must not be asked for yet. */
+  isWaiting(entry: number, frame: number): boolean {
+    return this.#due.size > 0 && this.#due.get(entry, 0) > frame;
+  }
+
+  /** Whether a tile has failed and not been had since. */
+  hasFailed(entry: number): boolean {
+    return this.#attempts.size > 0 && this.#attempts.has(entry);
+  }
+}

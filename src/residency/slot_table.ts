@@ -1,0 +1,206 @@
+/**
+ * The slots of one pool: what lies in each, and which is given up next.
+ *
+ * Two lists in order of last use: tiles that were seen, and tiles that were only ever loaded ahead.
+ * A tile that was seen is kept for some frames longer than one that was not. Taking, touching and
+ * giving up a slot are O(1); all memory is typed arrays.
+ *
+ * @module
+ */
+
+const NONE = -1;
+const SEEN = 0;
+const AHEAD = 1;
+const UNLISTED = 2;
+
+/** The slots of one pool. Slots are numbered from 0. */
+export class SlotTable {
+  /** Number of slots. */
+  readonly capacity: number;
+  readonly #textures: Int32Array;
+  readonly #entries: Int32Array;
+  readonly #versions: Float64Array;
+  readonly #lastUsed: Float64Array;
+  readonly #list: Uint8Array;
+  readonly #pinned: Uint8Array;
+  readonly #next: Int32Array;
+  readonly #previous: Int32Array;
+  readonly #free: Int32Array;
+  readonly #heads = [NONE, NONE];
+  readonly #tails = [NONE, NONE];
+  #freeCount: number;
+  #pinnedCount = 0;
+  #touchedCount = 0;
+  #frame = 0;
+
+  constructor(capacity: number) {
+    this.capacity = capacity;
+    this.#textures = new Int32Array(capacity).fill(NONE);
+    this.#entries = new Int32Array(capacity).fill(NONE);
+    this.#versions = new Float64Array(capacity);
+    this.#lastUsed = new Float64Array(capacity).fill(-Infinity);
+    this.#list = new Uint8Array(capacity).fill(UNLISTED);
+    this.#pinned = new Uint8Array(capacity);
+    this.#next = new Int32Array(capacity).fill(NONE);
+    this.#previous = new Int32Array(capacity).fill(NONE);
+    this.#free = new Int32Array(capacity);
+    for (let slot = 0; slot < capacity; slot++) this.#free[slot] = capacity - 1 - slot;
+    this.#freeCount = capacity;
+  }
+
+  /** Bytes of processor memory. */
+  get byteLength(): number {
+    return this.capacity * (4 + 4 + 8 + 8 + 1 + 1 + 4 + 4 + 4);
+  }
+
+  /** Slots that hold a tile. */
+  get usedCount(): number {
+    return this.capacity - this.#freeCount;
+  }
+
+  /** Slots that hold a pinned tile. */
+  get pinnedCount(): number {
+    return this.#pinnedCount;
+  }
+
+  /** Slots that a tile could be put into in this frame: free, or neither pinned nor touched. */
+  get availableCount(): number {
+    return this.capacity - this.#pinnedCount - this.#touchedCount;
+  }
+
+  /** Begins a frame; what is touched from now on cannot be given up until the next. */
+  beginFrame(frame: number): void {
+    this.#frame = frame;
+    this.#touchedCount = 0;
+  }
+
+  /** Ends a rebuild in which tiles were taken as of earlier frames: the current frame is `frame`. */
+  endRebuild(frame: number): void {
+    this.beginFrame(frame);
+    for (let slot = 0; slot < this.capacity; slot++) {
+      if (this.#lastUsed[slot] === frame && this.#pinned[slot] === 0) this.#touchedCount++;
+    }
+  }
+
+  /** Texture of the tile in a slot, -1 if the slot is free. */
+  textureOf(slot: number): number {
+    return this.#textures[slot]!;
+  }
+
+  /** Number of the tile in a slot, -1 if the slot is free. */
+  entryOf(slot: number): number {
+    return this.#entries[slot]!;
+  }
+
+  /** Version of the content in a slot. */
+  versionOf(slot: number): number {
+    return this.#versions[slot]!;
+  }
+
+  /** Sets the version of the content in a slot. */
+  setVersion(slot: number, version: number): void {
+    this.#versions[slot] = version;
+  }
+
+  /** Frame in which a slot was last wanted. */
+  lastUsedOf(slot: number): number {
+    return this.#lastUsed[slot]!;
+  }
+
+  /** Whether the tile in a slot is pinned. */
+  isPinned(slot: number): boolean {
+    return this.#pinned[slot] === 1;
+  }
+
+  /** Whether the tile in a slot was loaded ahead and not seen since. */
+  isAhead(slot: number): boolean {
+    return this.#list[slot] === AHEAD;
+  }
+
+  /**
+   * The slot to give up next, or -1 if every slot is free, pinned or touched in this frame.
+   *
+   * @param seenBonus Frames by which a tile that was seen outlives one that was not.
+   */
+  victim(seenBonus: number): number {
+    const seen = this.#heads[SEEN]!;
+    const ahead = this.#heads[AHEAD]!;
+    const seenReady = seen !== NONE && this.#lastUsed[seen]! < this.#frame;
+    const aheadReady = ahead !== NONE && this.#lastUsed[ahead]! < this.#frame;
+    if (seenReady && aheadReady) {
+      return this.#lastUsed[seen]! + seenBonus < this.#lastUsed[ahead]! ? seen : ahead;
+    }
+    return seenReady ? seen : aheadReady ? ahead : NONE;
+  }
+
+  /** Takes a free slot for a tile; -1 if none is free. Counts as touched in this frame. */
+  take(
+    texture: number,
+    entry: number,
+    options: { version: number; pinned: boolean; ahead: boolean },
+  ): number {
+    if (this.#freeCount === 0) return NONE;
+    const slot = this.#free[--this.#freeCount]!;
+    this.#textures[slot] = texture;
+    this.#entries[slot] = entry;
+    this.#versions[slot] = options.version;
+    this.#lastUsed[slot] = this.#frame;
+    if (options.pinned) {
+      this.#pinned[slot] = 1;
+      this.#pinnedCount++;
+    } else {
+      this.#append(slot, options.ahead ? AHEAD : SEEN);
+      this.#touchedCount++;
+    }
+    return slot;
+  }
+
+  /** Says that a tile is wanted in this frame; `seen` moves it to the tiles that were seen. */
+  touch(slot: number, seen: boolean): void {
+    if (this.#pinned[slot] === 1) {
+      this.#lastUsed[slot] = this.#frame;
+      return;
+    }
+    if (this.#lastUsed[slot]! < this.#frame) this.#touchedCount++;
+    this.#lastUsed[slot] = this.#frame;
+    const list = seen ? SEEN : this.#list[slot]!;
+    this.#unlink(slot);
+    this.#append(slot, list);
+  }
+
+  /** Frees a slot, pinned or not. */
+  release(slot: number): void {
+    if (this.#pinned[slot] === 1) {
+      this.#pinned[slot] = 0;
+      this.#pinnedCount--;
+    } else {
+      if (this.#lastUsed[slot] === this.#frame) this.#touchedCount--;
+      this.#unlink(slot);
+    }
+    this.#textures[slot] = NONE;
+    this.#entries[slot] = NONE;
+    this.#lastUsed[slot] = -Infinity;
+    this.#free[this.#freeCount++] = slot;
+  }
+
+  #append(slot: number, list: number): void {
+    const last = this.#tails[list]!;
+    this.#list[slot] = list;
+    this.#previous[slot] = last;
+    this.#next[slot] = NONE;
+    if (last === NONE) this.#heads[list] = slot;
+    else this.#next[last] = slot;
+    this.#tails[list] = slot;
+  }
+
+  #unlink(slot: number): void {
+    const list = this.#list[slot]!;
+    const before = this.#previous[slot]!;
+    const after = this.#next[slot]!;
+    if (before === NONE) this.#heads[list] = after;
+    else this.#next[before] = after;
+    if (after === NONE) this.#tails[list] = before;
+    else this.#previous[after] = before;
+    this.#list[slot] = UNLISTED;
+  }
+}

@@ -1,0 +1,313 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+  packPageEntry,
+  PAGE_ENTRY_NONE,
+  type PageEdit,
+  PoolResidency,
+  type RequestAnswer,
+  Residency,
+  TextureResidency,
+  type Ticket,
+  type TileProducer,
+} from "../../src/residency/mod.ts";
+import { TileGrid, TileList, TileReason, type TileReasonValue } from "../../src/tiles/mod.ts";
+
+/** A producer that finishes what it is told to, in any order. */
+class FakeProducer implements TileProducer<null> {
+  readonly asked: Ticket<null>[] = [];
+  limit = 6;
+  request(textureId: number, entry: number, version: number): RequestAnswer {
+    if (this.asked.length >= this.limit) return "saturated";
+    this.asked.push({ textureId, entry, version, payload: null, byteLength: 1 });
+    return "pending";
+  }
+  cancel(textureId: number, entry: number): void {
+    const at = this.asked.findIndex((t) => t.textureId === textureId && t.entry === entry);
+    if (at >= 0) this.asked.splice(at, 1);
+  }
+  take(): Ticket<null>[] {
+    return [];
+  }
+  takeFailures() {
+    return [];
+  }
+  get pendingCount() {
+    return this.asked.length;
+  }
+  settled() {
+    return Promise.resolve();
+  }
+}
+
+/** What the GPU does with edits: the tile and every tile below that still holds the old value. */
+function applyEdits(grid: TileGrid, table: Uint32Array, edits: PageEdit[], order = 1): void {
+  for (const edit of order === 1 ? edits : edits.toReversed()) {
+    for (let entry = 0; entry < grid.entryCount; entry++) {
+      if (table[entry] !== edit.oldValue) continue;
+      let at = entry;
+      while (at !== -1 && at !== edit.entry) at = grid.parentOf(at);
+      if (at === edit.entry) table[entry] = edit.newValue;
+    }
+  }
+}
+
+/** The table made from nothing but the slots. */
+function rebuild(texture: TextureResidency): Uint32Array {
+  const { grid, pool } = texture;
+  const table = new Uint32Array(grid.entryCount).fill(PAGE_ENTRY_NONE);
+  for (let entry = grid.entryCount - 1; entry >= 0; entry--) {
+    const parent = grid.parentOf(entry);
+    if (parent !== -1) table[entry] = table[parent]!;
+    for (let slot = 0; slot < pool.slots.capacity; slot++) {
+      if (pool.slots.textureOf(slot) === texture.id && pool.slots.entryOf(slot) === entry) {
+        table[entry] = pool.entryFor(slot, grid.levelOf(entry));
+      }
+    }
+  }
+  return table;
+}
+
+function packerFor(columns: number) {
+  return (slot: number, level: number) =>
+    packPageEntry(slot % columns, Math.floor(slot / columns), 0, level);
+}
+
+interface World {
+  residency: Residency;
+  textures: { residency: TextureResidency; table: Uint32Array }[];
+  producer: FakeProducer;
+  pool: PoolResidency;
+}
+
+function makeWorld(sizes: number[][], capacity: number): World {
+  const residency = new Residency();
+  const producer = new FakeProducer();
+  const pool = new PoolResidency(capacity, packerFor(5));
+  const textures = sizes.map(([width, height], id) => {
+    const grid = new TileGrid(width!, height!, 32);
+    const texture = new TextureResidency(id, { grid, pool, producer });
+    residency.addTexture(texture);
+    residency.beginFrame();
+    for (const level of grid.levels.slice(grid.tailLevel)) {
+      residency.pin(texture, level.firstEntry);
+    }
+    return {
+      residency: texture,
+      table: new Uint32Array(grid.entryCount).fill(PAGE_ENTRY_NONE),
+    };
+  });
+  return { residency, textures, producer, pool };
+}
+
+const operations = fc.array(
+  fc.oneof(
+    fc.record({
+      kind: fc.constant("frame" as const),
+      tiles: fc.array(fc.tuple(fc.nat(1), fc.nat(), fc.nat(2)), { maxLength: 12 }),
+    }),
+    fc.record({ kind: fc.constant("land" as const), pick: fc.nat(), count: fc.nat(5) }),
+    fc.record({ kind: fc.constant("fail" as const), pick: fc.nat() }),
+    fc.record({ kind: fc.constant("evict" as const), texture: fc.nat(1) }),
+    fc.record({ kind: fc.constant("resize" as const), capacity: fc.integer({ min: 20, max: 40 }) }),
+    fc.record({ kind: fc.constant("stale" as const), texture: fc.nat(1), pick: fc.nat() }),
+    fc.record({ kind: fc.constant("edits" as const) }),
+  ),
+  { maxLength: 80 },
+);
+
+type Operation = typeof operations extends fc.Arbitrary<(infer T)[]> ? T : never;
+
+function step(world: World, op: Operation, editOrder: number): void {
+  const { residency, textures, producer, pool } = world;
+  if (op.kind === "frame") {
+    residency.beginFrame();
+    const touched: [number, number][] = [];
+    for (const [i, { residency: texture }] of textures.entries()) {
+      const list = new TileList();
+      const picks = op.tiles.filter(([t]) => t === i)
+        .map(([, n, reason]) => [n % texture.grid.entryCount, reason] as const)
+        .sort((a, b) => b[0] - a[0]);
+      for (const [entry, reason] of picks) {
+        list.push(entry, 1 + entry, reason as TileReasonValue);
+        if (texture.slotOf.has(entry)) touched.push([i, entry]);
+      }
+      residency.want(texture, list);
+    }
+    residency.admit({ tiles: 4, aheadTiles: 1 });
+    // Everything finishes at once: what was resident and wanted in this frame must survive it.
+    for (const ticket of producer.asked.splice(0, 3)) residency.land(ticket);
+    for (const [i, entry] of touched) assert.ok(textures[i]!.residency.slotOf.has(entry));
+  } else if (op.kind === "land") {
+    for (let i = 0; i < op.count && producer.asked.length > 0; i++) {
+      residency.land(producer.asked.splice(op.pick % producer.asked.length, 1)[0]!);
+    }
+  } else if (op.kind === "fail" && producer.asked.length > 0) {
+    const [ticket] = producer.asked.splice(op.pick % producer.asked.length, 1);
+    residency.failed(ticket!.textureId, ticket!.entry);
+  } else if (op.kind === "evict") residency.evictAll(textures[op.texture]!.residency);
+  else if (op.kind === "resize") {
+    residency.resize(pool, op.capacity, { entryFor: packerFor(op.capacity % 3 + 7) });
+  } else if (op.kind === "stale") {
+    const { residency: texture } = textures[op.texture]!;
+    texture.invalidate(op.pick % texture.grid.entryCount);
+  }
+  for (const { residency: texture, table } of textures) {
+    if (op.kind === "edits" || op.kind === "resize") {
+      applyEdits(texture.grid, table, texture.mappings.takeEdits(), editOrder);
+    }
+  }
+}
+
+function checkInvariants(world: World): void {
+  const { pool, textures, producer } = world;
+  const pending = textures.reduce((sum, t) => sum + t.residency.pendingCount, 0);
+  assert.equal(pool.pendingCount, pending);
+  assert.equal(producer.pendingCount, pending);
+  for (const { residency: texture } of textures) {
+    texture.slotOf.forEach((entry, slot) => {
+      assert.equal(pool.slots.textureOf(slot), texture.id);
+      assert.equal(pool.slots.entryOf(slot), entry);
+    });
+    for (const level of texture.grid.levels.slice(texture.grid.tailLevel)) {
+      assert.ok(texture.slotOf.has(level.firstEntry), "the tail stays resident");
+    }
+  }
+  let used = 0;
+  for (const { residency: texture } of textures) used += texture.slotOf.size;
+  assert.equal(pool.slots.usedCount, used);
+}
+
+function runWorld(ops: Operation[], editOrder: number): boolean {
+  const world = makeWorld([[200, 161], [129, 300]], 30);
+  for (const op of ops) {
+    step(world, op, editOrder);
+    checkInvariants(world);
+  }
+  return world.textures.every(({ residency: texture, table }) => {
+    applyEdits(texture.grid, table, texture.mappings.takeEdits(), editOrder);
+    const wanted = rebuild(texture);
+    return table.every((value, entry) => value === wanted[entry]);
+  });
+}
+
+Deno.test("random operations leave the table of a rebuild from scratch, bit for bit", () => {
+  fc.assert(fc.property(operations, (ops) => runWorld(ops, 1)), { numRuns: 300, seed: 11 });
+});
+
+Deno.test("negative control: edits applied fine to coarse do not pass the same check", () => {
+  const result = fc.check(fc.property(operations, (ops) => runWorld(ops, -1)), {
+    numRuns: 300,
+    seed: 11,
+  });
+  assert.ok(result.failed);
+});
+
+Deno.test("a late ticket of another version or of a tile nobody wants any more changes nothing", () => {
+  const world = makeWorld([[200, 161]], 20);
+  const { residency, producer } = world;
+  const texture = world.textures[0]!.residency;
+  const list = new TileList();
+  list.push(0, 1, TileReason.visible);
+  residency.beginFrame();
+  residency.want(texture, list);
+  residency.admit({ tiles: 4, aheadTiles: 1 });
+  const ticket = producer.asked[0]!;
+  residency.evictAll(texture);
+  assert.equal(residency.land(ticket), -1);
+  assert.equal(residency.land({ ...ticket, textureId: 99 }), -1);
+  assert.equal(residency.counters.tilesDropped, 2);
+  assert.ok(!texture.slotOf.has(0));
+});
+
+Deno.test("a newer version of a stale tile overwrites its slot and keeps its mapping", () => {
+  const world = makeWorld([[200, 161]], 20);
+  const { residency, producer } = world;
+  const texture = world.textures[0]!.residency;
+  const list = new TileList();
+  list.push(0, 1, TileReason.visible);
+  function frame(): number {
+    residency.beginFrame();
+    residency.want(texture, list);
+    residency.admit({ tiles: 4, aheadTiles: 1 });
+    return producer.asked.length > 0 ? residency.land(producer.asked.shift()!) : -1;
+  }
+  const slot = frame();
+  assert.ok(slot >= 0);
+  assert.equal(frame(), -1);
+  texture.mappings.takeEdits();
+  texture.invalidate(0);
+  assert.equal(frame(), slot);
+  assert.deepEqual(texture.mappings.takeEdits(), []);
+  assert.equal(frame(), -1);
+});
+
+Deno.test("parents are asked for before their children, and what is seen before the rest", () => {
+  const world = makeWorld([[2000, 2000]], 200);
+  const { residency, producer } = world;
+  producer.limit = 1000;
+  const texture = world.textures[0]!.residency;
+  const { grid } = texture;
+  const list = new TileList();
+  list.push(grid.entryOf(1, 9, 9), 1e6, TileReason.margin);
+  list.push(grid.entryOf(1, 0, 0), 10, TileReason.visible);
+  list.push(grid.entryOf(0, 0, 0), 5000, TileReason.visible);
+  list.push(grid.entryOf(0, 1, 0), 20, TileReason.visible);
+  residency.beginFrame();
+  residency.want(texture, list);
+  residency.admit({ tiles: 4, aheadTiles: 1 });
+  const asked = producer.asked.map((t) => t.entry);
+  assert.deepEqual(asked, [
+    grid.entryOf(1, 0, 0),
+    grid.entryOf(0, 0, 0),
+    grid.entryOf(0, 1, 0),
+    grid.entryOf(1, 9, 9),
+  ]);
+});
+
+Deno.test("a failed tile is asked for again later and later, and its parent stands in", () => {
+  const world = makeWorld([[2000, 2000]], 200);
+  const { residency, producer } = world;
+  const texture = world.textures[0]!.residency;
+  const list = new TileList();
+  list.push(0, 1, TileReason.visible);
+  const attempts: number[] = [];
+  let sawParent = false;
+  for (let frame = 1; frame < 200; frame++) {
+    residency.beginFrame();
+    residency.want(texture, list);
+    residency.admit({ tiles: 4, aheadTiles: 1 });
+    for (const ticket of producer.asked.splice(0)) {
+      if (ticket.entry === 0) {
+        attempts.push(frame);
+        residency.failed(0, 0);
+      } else {
+        sawParent ||= ticket.entry === texture.grid.parentOf(0);
+        residency.land(ticket);
+      }
+    }
+  }
+  assert.ok(sawParent);
+  const waits = attempts.slice(1).map((frame, i) => frame - attempts[i]!);
+  assert.deepEqual(waits, [2, 4, 8, 16, 32, 64]);
+});
+
+Deno.test("requests that nobody wants any more are withdrawn, not at once", () => {
+  const world = makeWorld([[2000, 2000]], 200);
+  const { residency, producer } = world;
+  const texture = world.textures[0]!.residency;
+  const list = new TileList();
+  list.push(0, 1, TileReason.visible);
+  residency.beginFrame();
+  residency.want(texture, list);
+  residency.admit({ tiles: 4, aheadTiles: 1 });
+  for (let i = 0; i < 8; i++) {
+    residency.beginFrame();
+    residency.admit({ tiles: 4, aheadTiles: 1 });
+    assert.equal(producer.pendingCount, 1);
+  }
+  residency.beginFrame();
+  residency.admit({ tiles: 4, aheadTiles: 1 });
+  assert.equal(producer.pendingCount, 0);
+  assert.equal(residency.counters.tilesCancelled, 1);
+});

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { SlotTable } from "../../src/residency/mod.ts";
+
+interface Model {
+  slot: number;
+  lastUsed: number;
+  order: number;
+  pinned: boolean;
+  ahead: boolean;
+}
+
+/** The slot that a scan over all tiles would give up. */
+function scanForVictim(tiles: Model[], frame: number, bonus: number): number {
+  const oldest = (ahead: boolean) =>
+    tiles.filter((t) => !t.pinned && t.ahead === ahead && t.lastUsed < frame)
+      .sort((a, b) => a.lastUsed - b.lastUsed || a.order - b.order)[0];
+  const seen = oldest(false);
+  const aheadTile = oldest(true);
+  if (seen && aheadTile) {
+    return (seen.lastUsed + bonus < aheadTile.lastUsed ? seen : aheadTile).slot;
+  }
+  return (seen ?? aheadTile)?.slot ?? -1;
+}
+
+const operations = fc.array(
+  fc.record({
+    kind: fc.constantFrom("take", "touch", "frame", "evict", "release"),
+    pick: fc.nat(),
+    pinned: fc.boolean(),
+    ahead: fc.boolean(),
+  }),
+  { maxLength: 300 },
+);
+
+Deno.test("victims are those of a scan over all tiles, in O(1)", () => {
+  fc.assert(fc.property(operations, fc.constantFrom(0, 3), (ops, bonus) => {
+    const table = new SlotTable(8);
+    const tiles: Model[] = [];
+    let frame = 1;
+    let order = 0;
+    table.beginFrame(frame);
+    for (const op of ops) {
+      const picked = tiles.length > 0 ? tiles[op.pick % tiles.length]! : undefined;
+      if (op.kind === "frame") table.beginFrame(++frame);
+      else if (op.kind === "take") {
+        const pinned = op.pinned && tiles.filter((t) => t.pinned).length < 3;
+        const slot = table.take(1, op.pick % 100, { version: 0, pinned, ahead: op.ahead });
+        assert.equal(slot === -1, tiles.length === 8);
+        if (slot !== -1) {
+          tiles.push({ slot, lastUsed: frame, order: order++, pinned, ahead: op.ahead });
+        }
+      } else if (op.kind === "touch" && picked) {
+        table.touch(picked.slot, !op.ahead);
+        picked.lastUsed = frame;
+        picked.order = order++;
+        if (!op.ahead) picked.ahead = false;
+      } else if (op.kind === "evict") {
+        const victim = table.victim(bonus);
+        assert.equal(victim, scanForVictim(tiles, frame, bonus));
+        if (victim !== -1) {
+          table.release(victim);
+          tiles.splice(tiles.findIndex((t) => t.slot === victim), 1);
+        }
+      } else if (op.kind === "release" && picked) {
+        table.release(picked.slot);
+        tiles.splice(tiles.indexOf(picked), 1);
+      }
+      assert.equal(table.usedCount, tiles.length);
+      assert.equal(table.pinnedCount, tiles.filter((t) => t.pinned).length);
+      const touched = tiles.filter((t) => !t.pinned && t.lastUsed === frame).length;
+      assert.equal(table.availableCount, 8 - table.pinnedCount - touched);
+    }
+  }));
+});
+
+Deno.test("negative control: a victim that ignores this frame's touches is noticed by the scan", () => {
+  const table = new SlotTable(2);
+  table.beginFrame(1);
+  const a = table.take(1, 0, { version: 0, pinned: false, ahead: false });
+  table.take(1, 1, { version: 0, pinned: false, ahead: false });
+  assert.equal(table.victim(0), -1);
+  table.beginFrame(2);
+  assert.equal(table.victim(0), a);
+  table.touch(a, true);
+  assert.notEqual(table.victim(0), a);
+});
+
+Deno.test("a pinned tile is never given up", () => {
+  const table = new SlotTable(1);
+  table.beginFrame(1);
+  table.take(1, 0, { version: 0, pinned: true, ahead: false });
+  table.beginFrame(50);
+  assert.equal(table.victim(0), -1);
+  assert.equal(table.availableCount, 0);
+});
