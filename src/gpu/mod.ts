@@ -4,6 +4,8 @@
  * @module
  */
 
+export { Atlas, type AtlasOptions, type SlotCopy } from "./atlas.ts";
+export { type AtlasPlan, type AtlasRequest, planAtlas, slotBytes } from "./atlas_plan.ts";
 export {
   adoptDevice,
   type AdoptDeviceOptions,
@@ -21,4 +23,8 @@ export {
   type TrackedBuffer,
   type TrackedTexture,
 } from "./memory_ledger.ts";
+export { oncePerDevice } from "./per_device.ts";
+export { PageTable } from "./page_table.ts";
+export { type PageTableLayout, planPageTable } from "./page_table_layout.ts";
+export { COPY_ROW_ALIGNMENT, ReadbackBatch, type TextureRegion } from "./readback.ts";
 export { SubmitTracker, type SubmitTrackerOptions } from "./submit_tracker.ts";
