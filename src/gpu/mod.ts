@@ -15,6 +15,7 @@ export {
 } from "./device.ts";
 export type { DeviceHealth } from "./device_health.ts";
 export { bufferBytes, textureBytes } from "./descriptor_bytes.ts";
+export { Feedback, type FeedbackFrame, type FeedbackOptions } from "./feedback.ts";
 export {
   MEMORY_PARTS,
   MemoryLedger,
@@ -27,4 +28,10 @@ export { oncePerDevice } from "./per_device.ts";
 export { PageTable } from "./page_table.ts";
 export { type PageTableLayout, planPageTable } from "./page_table_layout.ts";
 export { COPY_ROW_ALIGNMENT, ReadbackBatch, type TextureRegion } from "./readback.ts";
+export {
+  stagingBytes,
+  type TileUpload,
+  TileUploader,
+  type TileUploaderOptions,
+} from "./staging.ts";
 export { SubmitTracker, type SubmitTrackerOptions } from "./submit_tracker.ts";
