@@ -1,0 +1,257 @@
+/**
+ * Pictures as rows, in bounded memory.
+ *
+ * The decoder cannot hand out rows while it decodes. It can write libvips' own uncompressed format
+ * (a header of 64 bytes, then the rows) as it goes, and that is read here by region: a picture takes
+ * a scratch file of its uncompressed size, and memory for the rows in hand. Progressive JPEG and
+ * interlaced PNG are the decoder's exceptions: it holds such a picture whole while it decodes.
+ *
+ * @module
+ */
+
+import { DisposedError, MalformedFileError, OutOfRangeError, SourceReadError } from "../errors.ts";
+import type { ColorSpace } from "../texels/mod.ts";
+import type { ReadOptions } from "./byte_source.ts";
+import {
+  decodeError,
+  DECODER_OPTIONS,
+  loadSharp,
+  type PictureInfo,
+  type PictureInput,
+  readPictureInfo,
+} from "./picture_info.ts";
+import { type RowFormat, type RowSource, rowTexelBytes } from "./row_source.ts";
+import { readFully, removeIfThere, temporaryName } from "./scratch_file.ts";
+
+/** How to open a picture. */
+export interface OpenPictureOptions {
+  /**
+   * How the stored values are to be read. Default: 8-bit pictures "srgb", deeper ones "linear". For
+   * "linear", values are left as stored; otherwise an embedded colour profile is applied.
+   */
+  readonly colorSpace?: ColorSpace;
+  /** Folder for the scratch file. Default: the system's for temporary files. */
+  readonly scratchFolder?: string;
+  /** Gives up. The decoder cannot be stopped: its file is removed when it is done. */
+  readonly signal?: AbortSignal;
+  /** Told the share of the picture that is decoded, 0 to 1. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+const HEADER_BYTES = 64;
+const PROGRESS_INTERVAL_MS = 100;
+
+/** The decoder's names of what rows hold, and the number of libvips' band format. */
+const DECODED: Readonly<
+  Record<RowFormat, { space: "srgb" | "b-w" | "grey16"; bands: number; bandFormat: number }>
+> = Object.freeze({
+  "rgba8unorm": { space: "srgb", bands: 4, bandFormat: 0 },
+  "r8unorm": { space: "b-w", bands: 1, bandFormat: 0 },
+  "r16unorm": { space: "grey16", bands: 1, bandFormat: 2 },
+  "r32float": { space: "b-w", bands: 1, bandFormat: 6 },
+});
+
+class Picture implements RowSource {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  readonly format: RowFormat;
+  readonly colorSpace: ColorSpace;
+  readonly #path: string;
+  #file: Deno.FsFile | null;
+  /** Reads seek first, so they follow one another. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    info: PictureInfo,
+    colorSpace: ColorSpace,
+    scratch: { path: string; file: Deno.FsFile },
+  ) {
+    this.name = info.name;
+    this.width = info.width;
+    this.height = info.height;
+    this.format = info.format;
+    this.colorSpace = colorSpace;
+    this.#path = scratch.path;
+    this.#file = scratch.file;
+  }
+
+  async readRows(
+    firstRow: number,
+    rowCount: number,
+    { signal }: ReadOptions = {},
+  ): Promise<Uint8Array> {
+    const isInside = Number.isInteger(firstRow) && Number.isInteger(rowCount) && firstRow >= 0 &&
+      rowCount >= 1 && firstRow + rowCount <= this.height;
+    if (!isInside) {
+      throw new OutOfRangeError(
+        "firstRow",
+        `Cannot read rows of ${this.name} as they must lie in 0 to ${this.height - 1}: ` +
+          `current values are ${rowCount} rows from ${firstRow} on`,
+      );
+    }
+    const turn = this.#last.then(() => this.#readNow(firstRow, rowCount, signal));
+    this.#last = turn.catch(() => undefined);
+    return await turn;
+  }
+
+  async #readNow(
+    firstRow: number,
+    rowCount: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Uint8Array> {
+    signal?.throwIfAborted();
+    const file = this.#file;
+    if (file === null) {
+      throw new DisposedError(
+        this.name,
+        `Cannot read rows of ${this.name} as it was closed: open it again`,
+      );
+    }
+    const rowBytes = this.width * rowTexelBytes(this.format);
+    const bytes = new Uint8Array(rowCount * rowBytes);
+    const offset = HEADER_BYTES + firstRow * rowBytes;
+    const count = await readFully(file, bytes, offset);
+    if (count < bytes.byteLength) {
+      throw new SourceReadError(
+        this.name,
+        offset,
+        bytes.byteLength,
+        `Cannot read rows of ${this.name} as its scratch file was cut off at byte ${
+          offset + count
+        }`,
+      );
+    }
+    return bytes;
+  }
+
+  async close(): Promise<void> {
+    const file = this.#file;
+    if (file === null) return;
+    this.#file = null;
+    await this.#last;
+    file.close();
+    await removeIfThere(this.#path);
+  }
+}
+
+/**
+ * Decodes a PNG, JPEG, TIFF or WebP picture to a scratch file and opens it for reading by rows. The
+ * orientation that the file asks for (EXIF) is applied. Grey pictures without alpha keep 8 or 16
+ * bits or floats; all others become 8-bit red, green, blue, straight alpha.
+ *
+ * The scratch file is removed when the picture is closed and whenever opening fails; where the
+ * system allows, it has no name from the moment on that it is decoded.
+ *
+ * @param input A path, or the bytes of a file.
+ * @throws {FileError} if the file is missing or may not be read.
+ * @throws {MalformedFileError} if it is not a picture, is cut off or damaged.
+ * @throws {UnsupportedError} if it is another kind of picture or too large.
+ *
+ * @example Read a picture's first row
+ * ```ts ignore
+ * import { openPicture } from "./src/sources/mod.ts";
+ *
+ * const picture = await openPicture("earth.jpg");
+ * const row = await picture.readRows(0, 1); // picture.width * 4 bytes
+ * await picture.close();
+ * ```
+ */
+export async function openPicture(
+  input: PictureInput,
+  options: OpenPictureOptions = {},
+): Promise<RowSource> {
+  options.signal?.throwIfAborted();
+  const info = await readPictureInfo(input);
+  const is8Bit = info.format === "rgba8unorm" || info.format === "r8unorm";
+  const colorSpace = options.colorSpace ?? (is8Bit ? "srgb" : "linear");
+  const folder = options.scratchFolder ?? await systemTemporaryFolder();
+  const path = temporaryName(`${folder}/picture`) + ".v";
+  try {
+    await decodeTo(path, { input, info, colorSpace, options });
+    options.signal?.throwIfAborted();
+    const file = await Deno.open(path);
+    try {
+      await checkScratch(info, file);
+      // POSIX keeps an open file that has no name; elsewhere `close` removes it.
+      await Deno.remove(path).catch(() => undefined);
+      return new Picture(info, colorSpace, { path, file });
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+  } catch (error) {
+    await removeIfThere(path);
+    throw error;
+  }
+}
+
+async function systemTemporaryFolder(): Promise<string> {
+  const { tmpdir } = await import("node:os");
+  return tmpdir();
+}
+
+async function decodeTo(
+  path: string,
+  { input, info, colorSpace, options }: {
+    input: PictureInput;
+    info: PictureInfo;
+    colorSpace: ColorSpace;
+    options: OpenPictureOptions;
+  },
+): Promise<void> {
+  const sharp = await loadSharp();
+  const { space, bands } = DECODED[info.format];
+  // Profiles describe colours; values that are no colours must not be bent by one.
+  const pipeline = sharp(input, { ...DECODER_OPTIONS, ignoreIcc: colorSpace === "linear" })
+    .autoOrient()
+    .toColourspace(space);
+  if (bands === 4) pipeline.ensureAlpha();
+  const wholeBytes = info.width * info.height * rowTexelBytes(info.format);
+  const stopReporting = reportGrowth(path, wholeBytes, options.onProgress);
+  try {
+    await pipeline.toFile(path);
+  } catch (cause) {
+    throw decodeError(info.name, cause);
+  } finally {
+    stopReporting();
+  }
+  options.onProgress?.(1);
+}
+
+/** Reports how much of a file is there while somebody else writes it. Returns what ends that. */
+function reportGrowth(
+  path: string,
+  wholeBytes: number,
+  onProgress: ((fraction: number) => void) | undefined,
+): () => void {
+  if (onProgress === undefined) return () => {};
+  const timer = setInterval(() => {
+    try {
+      onProgress(Math.min(1, Deno.statSync(path).size / wholeBytes));
+    } catch (error) {
+      // The decoder has not made the file yet.
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }, PROGRESS_INTERVAL_MS);
+  return () => clearInterval(timer);
+}
+
+/** Checks that the decoder wrote what was asked for: 64-byte header, native byte order. */
+async function checkScratch(info: PictureInfo, file: Deno.FsFile): Promise<void> {
+  const header = new Uint8Array(HEADER_BYTES);
+  const count = await readFully(file, header, 0);
+  const words = new Int32Array(header.buffer);
+  const { bands, bandFormat } = DECODED[info.format];
+  const { size } = await file.stat();
+  const wholeBytes = HEADER_BYTES + info.width * info.height * rowTexelBytes(info.format);
+  const isRight = count === HEADER_BYTES && words[1] === info.width && words[2] === info.height &&
+    words[3] === bands && words[5] === bandFormat && size >= wholeBytes;
+  if (isRight) return;
+  throw new MalformedFileError(
+    info.name,
+    `Cannot decode picture ${info.name} as it must give ${info.width}×${info.height} texels of ` +
+      `${bands} bands in format ${bandFormat}: the decoder gave ${words[1]}×${words[2]}, ` +
+      `${words[3]} and ${words[5]}`,
+  );
+}
