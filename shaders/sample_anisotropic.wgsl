@@ -1,0 +1,39 @@
+// Anisotropic filtering by explicit taps along the longer axis of a pixel's footprint (Vulkan
+// specification, "Texel Anisotropic Filtering").
+//
+// Every tap is looked up by itself, so taps may leave a tile, and the border does not limit their
+// reach; where a neighbour is resident at a coarser level only, its taps are softer and still right.
+
+// How a footprint is covered.
+struct vt_Taps {
+  // Level of detail of each tap.
+  lod: f32,
+  // Number of taps.
+  count: i32,
+  // Longer axis of the footprint, as a step of uv.
+  axis: vec2<f32>,
+}
+
+fn vt_anisotropic_taps(footprint: vt_Footprint) -> vt_Taps {
+  let dx = footprint.dx * vt_params.biased_size;
+  let dy = footprint.dy * vt_params.biased_size;
+  let squared = vec2<f32>(dot(dx, dx), dot(dy, dy));
+  let longer = max(squared.x, squared.y);
+  let shorter = min(squared.x, squared.y);
+  // Also where the shorter one is zero: the limit then.
+  let most = vt_params.max_anisotropy;
+  let ratio = select(most, sqrt(longer / shorter), longer < most * most * shorter);
+  let lod = vt_lod(longer / (ratio * ratio));
+  return vt_Taps(lod, i32(ceil(ratio)), select(footprint.dx, footprint.dy, squared.y > squared.x));
+}
+
+// The texture over a footprint; usable in every shader stage and in any control flow.
+fn vt_anisotropic(uv: vec2<f32>, dx: vec2<f32>, dy: vec2<f32>) -> vec4<f32> {
+  let taps = vt_anisotropic_taps(vt_Footprint(dx, dy));
+  let step = 1.0 / f32(taps.count + 1);
+  var sum = vec4<f32>(0.0);
+  for (var i = 1; i <= taps.count; i++) {
+    sum += vt_trilinear_tap(uv + taps.axis * (f32(i) * step - 0.5), taps.lod);
+  }
+  return sum / f32(taps.count);
+}

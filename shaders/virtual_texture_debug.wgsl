@@ -1,0 +1,27 @@
+// Debug view: tints the texture by the level of the content that is shown, and outlines tiles.
+
+// A colour for each level; neighbours differ by the golden angle in hue.
+fn vt_level_color(level: u32) -> vec3<f32> {
+  let turns = f32(level) * 0.381966 + vec3<f32>(0.0, 0.3333, 0.6667);
+  return 0.5 + 0.5 * cos(6.283185 * turns);
+}
+
+// The texture, half tinted, with white lines of a pixel's width around tiles of the content's level.
+// Opaque magenta where nothing is resident. Fragment shaders only, in uniform control flow.
+fn vt_debug_level(uv: vec2<f32>, pixel: vec2<f32>) -> vec4<f32> {
+  let squared = vt_longer_squared(vt_Footprint(dpdx(uv), dpdy(uv)));
+  let width = fwidth(uv);
+  let level = vt_rounded_lod(squared);
+  vt_report(uv, pixel, level, squared);
+  let place = vt_locate(uv, level, vt_page_table);
+  if (place.level == vt_no_level) {
+    return vec4<f32>(1.0, 0.0, 1.0, 1.0);
+  }
+  let tiles = vt_level_size(i32(place.level)) * vt_params.inverse_tile_size;
+  let from_edge = fract(uv * tiles);
+  let pixels = min(from_edge, 1.0 - from_edge) / max(width * tiles, vec2<f32>(1e-20));
+  let color = vt_tap(place, vt_atlas, vt_sampler);
+  let tinted = mix(color.rgb, vt_level_color(place.level), 0.5);
+  let outlined = min(pixels.x, pixels.y) < 0.75;
+  return vec4<f32>(select(tinted, vec3<f32>(1.0), outlined), 1.0);
+}
