@@ -35,3 +35,19 @@ export {
   type TileUploaderOptions,
 } from "./staging.ts";
 export { SubmitTracker, type SubmitTrackerOptions } from "./submit_tracker.ts";
+export { type SampleFilter, virtualTextureWgsl, type VirtualTextureWgslOptions } from "./shader.ts";
+export {
+  type BindingEntryOptions,
+  VirtualTextureBinding,
+  type VirtualTextureBindingOptions,
+  virtualTextureLayoutEntries,
+} from "./texture_binding.ts";
+export {
+  type AtlasShape,
+  FEEDBACK_CELL_PIXELS,
+  feedbackPixel,
+  MAX_ANISOTROPY,
+  type SamplingSettings,
+  VIRTUAL_TEXTURE_PARAMS_BYTES,
+  VirtualTextureParams,
+} from "./virtual_texture_params.ts";
