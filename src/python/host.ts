@@ -1,0 +1,163 @@
+/**
+ * A Python interpreter (Pyodide) in this process, with the package `forge3d` importable.
+ *
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { loadPyodide, type PyodideAPI, type PyodideConfig } from "pyodide";
+import LAUNCH from "./launch.py" with { type: "text" };
+import { type CoreModule, createCore } from "./bridge.ts";
+import { mountFolder, mountHost } from "./mounts.ts";
+import { readSnapshot, removeSnapshot, writeSnapshot } from "./snapshot.ts";
+import type { StandardStreams } from "./stdio.ts";
+
+/** What a program is, and how to find it. */
+export interface Program {
+  /** A file, source text, an importable module, or source text on standard input. */
+  readonly kind: "script" | "code" | "module" | "stdin";
+  /** Path, source text or module name; empty for standard input. */
+  readonly target: string;
+  /** What the program finds in `sys.argv` after its own name. */
+  readonly args: readonly string[];
+}
+
+/** How to start a {@linkcode PythonHost}. */
+export interface PythonHostOptions {
+  /** Standard input and output. */
+  readonly streams: StandardStreams;
+  /** The program's environment variables. Default: none. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The program's working folder, absolute. */
+  readonly folder: string;
+  /**
+   * Where to keep what speeds up later starts; null keeps nothing. Default: null.
+   */
+  readonly cacheFolder?: string | null;
+  /** What Ctrl-C writes to, from `watchInterrupts`. Default: Ctrl-C ends the process. */
+  readonly interruptBuffer?: Uint8Array;
+  /** The private module below the package. Default: one on the system of this library. */
+  readonly core?: CoreModule;
+}
+
+/** The options of Pyodide that its types leave out. */
+type LoadOptions = PyodideConfig & { _makeSnapshot?: boolean; _loadSnapshot?: Uint8Array };
+
+interface Launcher {
+  prepare(
+    environment: unknown,
+    folder: string,
+    packageFolder: string,
+    bytecodeFolder: string | undefined,
+  ): void;
+  run: {
+    callPromising(kind: string, target: string, args: unknown): Promise<number>;
+  };
+}
+
+/** Where the package lies when it is not among the mounted folders. */
+const PACKAGE_MOUNT = "/forge3d-python";
+
+/** A running interpreter. */
+export class PythonHost {
+  /** The interpreter, for what this class does not cover. */
+  readonly pyodide: PyodideAPI;
+  readonly #core: CoreModule;
+  readonly #launcher: Launcher;
+  readonly #pendingWrite: Promise<void>;
+
+  private constructor(
+    pyodide: PyodideAPI,
+    core: CoreModule,
+    launcher: Launcher,
+    pendingWrite: Promise<void>,
+  ) {
+    this.pyodide = pyodide;
+    this.#core = core;
+    this.#launcher = launcher;
+    this.#pendingWrite = pendingWrite;
+  }
+
+  /**
+   * Starts an interpreter: a third of a second with a snapshot in the cache folder, else two to
+   * three seconds, which leave one there.
+   */
+  static async start(options: PythonHostOptions): Promise<PythonHost> {
+    const { streams, folder, cacheFolder = null, environment = {} } = options;
+    const { pyodide, pendingWrite } = await load(cacheFolder);
+    pyodide.setStdin(streams.stdin);
+    pyodide.setStdout(streams.stdout);
+    pyodide.setStderr(streams.stderr);
+    mountHost(pyodide);
+    const packageFolder = placePackage(pyodide);
+
+    const core = options.core ?? createCore(pyodide);
+    pyodide.registerJsModule("_forge3d_core", core);
+
+    const sitePackages = pyodide.runPython("import site; site.getsitepackages()[0]") as string;
+    pyodide.FS.writeFile(join(sitePackages, "_forge3d_launch.py"), LAUNCH);
+    const launcher = pyodide.pyimport("_forge3d_launch") as Launcher;
+    launcher.prepare(
+      pyodide.toPy(environment),
+      folder,
+      packageFolder,
+      cacheFolder === null ? undefined : join(cacheFolder, "bytecode"),
+    );
+    if (options.interruptBuffer) pyodide.setInterruptBuffer(options.interruptBuffer);
+    return new PythonHost(pyodide, core, launcher, pendingWrite);
+  }
+
+  /**
+   * Runs a program to its end, as the `python` command does: uncaught exceptions and exit messages
+   * go to standard error.
+   *
+   * @returns The exit code.
+   */
+  async run({ kind, target, args }: Program): Promise<number> {
+    try {
+      return await this.#launcher.run.callPromising(kind, target, this.pyodide.toPy(args));
+    } catch (error) {
+      // os._exit ends the interpreter without unwinding.
+      const { name, status } = error as { name?: string; status?: number };
+      if (name === "ExitStatus" || name === "Exit") return status ?? 0;
+      throw error;
+    }
+  }
+
+  /** Frees what Python left behind on the GPU and waits until the caches are written. */
+  async close(): Promise<void> {
+    this.#core.close();
+    await this.#pendingWrite;
+  }
+}
+
+async function load(
+  cacheFolder: string | null,
+): Promise<{ pyodide: PyodideAPI; pendingWrite: Promise<void> }> {
+  const done = Promise.resolve();
+  if (cacheFolder === null) return { pyodide: await loadPyodide(), pendingWrite: done };
+  const snapshot = await readSnapshot(cacheFolder);
+  if (snapshot !== null) {
+    try {
+      const options: LoadOptions = { _loadSnapshot: snapshot };
+      return { pyodide: await loadPyodide(options), pendingWrite: done };
+    } catch {
+      await removeSnapshot(cacheFolder);
+    }
+  }
+  const options: LoadOptions = { _makeSnapshot: true };
+  const pyodide = await loadPyodide(options);
+  const { makeMemorySnapshot } = pyodide as unknown as {
+    makeMemorySnapshot(): Uint8Array;
+  };
+  return { pyodide, pendingWrite: writeSnapshot(cacheFolder, makeMemorySnapshot.call(pyodide)) };
+}
+
+/** Makes the folder that holds `forge3d` visible to Python and answers its path there. */
+function placePackage(pyodide: PyodideAPI): string {
+  const hostPath = fileURLToPath(new URL("../../py", import.meta.url));
+  const { exists } = pyodide.FS.analyzePath(join(hostPath, "forge3d", "__init__.py"));
+  if (exists) return hostPath;
+  mountFolder(pyodide, hostPath, PACKAGE_MOUNT);
+  return PACKAGE_MOUNT;
+}

@@ -1,0 +1,35 @@
+/// <reference lib="deno.worker" />
+/**
+ * The other side of `interrupts.ts`: waits for the signal and for standard input.
+ *
+ * @module
+ */
+import { INTERRUPT_SIGNAL, SHARED } from "./interrupt_memory.ts";
+
+interface Message {
+  /** First of all: the memory to answer through. */
+  readonly memory?: SharedArrayBuffer;
+  /** Most bytes of standard input to read. */
+  readonly read?: number;
+}
+
+let words = new Int32Array();
+let data = new Uint8Array();
+
+self.onmessage = ({ data: { memory, read } }: MessageEvent<Message>) => {
+  if (memory) {
+    words = new Int32Array(memory, 0, SHARED.dataBytes / 4);
+    data = new Uint8Array(memory, SHARED.dataBytes);
+    Deno.addSignalListener("SIGINT", () => Atomics.store(words, SHARED.signal, INTERRUPT_SIGNAL));
+  }
+  if (read) answer(read);
+};
+
+async function answer(wantedBytes: number): Promise<void> {
+  const bytes = new Uint8Array(wantedBytes);
+  const length = await Deno.stdin.read(bytes).catch(() => -1) ?? 0;
+  if (length > 0) data.set(bytes.subarray(0, length));
+  Atomics.store(words, SHARED.length, length);
+  Atomics.store(words, SHARED.ready, 1);
+  Atomics.notify(words, SHARED.ready);
+}

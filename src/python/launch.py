@@ -1,0 +1,238 @@
+"""Runs a program in ``__main__`` as the ``python`` command does, and answers its exit code."""
+
+import atexit
+import builtins
+import errno
+import io
+import linecache
+import os
+import sys
+import time
+import types
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_BROKEN_PIPE = 120
+EXIT_INTERRUPTED = 130
+
+# Frames of the machinery below a program: Pyodide's event loop and its bridge.
+_MACHINERY = ("/pyodide/", "/_pyodide/")
+_STDLIB_MARK = ".zip"
+
+
+def prepare(environment, folder, package_folder, bytecode_folder):
+    """Give a fresh or thawed interpreter the caller's environment, folder and streams."""
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    sys.path[:] = [entry for entry in sys.path if entry]
+    if package_folder not in sys.path:
+        sys.path.append(package_folder)
+    if bytecode_folder:
+        sys.dont_write_bytecode = False
+        sys.pycache_prefix = bytecode_folder
+    time.sleep = _sleep
+    # A thawed interpreter remembers the random state of the one that was frozen.
+    sys.modules["random"].seed()
+    sys.excepthook = sys.__excepthook__
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        setattr(sys, name, _open_stream(name, mode))
+        setattr(sys, f"__{name}__", getattr(sys, name))
+
+
+def _open_stream(name, mode):
+    fd = ("stdin", "stdout", "stderr").index(name)
+    raw = io.FileIO(fd, mode, closefd=False)
+    unbuffered = mode == "w" and (bool(os.environ.get("PYTHONUNBUFFERED")) or name == "stderr")
+    buffer = io.BufferedReader(raw) if mode == "r" else io.BufferedWriter(raw)
+    raw.name = f"<{name}>"
+    stream = io.TextIOWrapper(
+        buffer,
+        encoding="utf-8",
+        errors="backslashreplace" if name == "stderr" else "surrogateescape",
+        newline=None if mode == "r" else "\n",
+        line_buffering=mode == "w",
+        write_through=unbuffered,
+    )
+    stream.mode = mode
+    return stream
+
+
+_SLICE_SECONDS = 0.1
+_sleep_through = time.sleep
+
+
+def _sleep(seconds, /):
+    """Sleep in slices, between which Ctrl-C is noticed."""
+    end = time.monotonic() + seconds
+    left = seconds
+    while left > _SLICE_SECONDS:
+        _sleep_through(_SLICE_SECONDS)
+        left = max(0.0, end - time.monotonic())
+    _sleep_through(left)
+
+
+def run(kind, target, arguments):
+    """Run a program to its end and answer the exit code.
+
+    Parameters
+    ----------
+    kind : {"script", "code", "module", "stdin"}
+        What `target` is.
+    target : str
+        A path, source text, or the name of a module; unused for ``"stdin"``.
+    arguments : list of str
+        What follows it on the command line.
+    """
+    runners = {"script": _run_script, "code": _run_code, "module": _run_module, "stdin": _run_stdin}
+    try:
+        code = _exit_code(lambda: runners[kind](target, arguments))
+        code = _exit_code(atexit._run_exitfuncs) or code
+    finally:
+        broken = _flush()
+    return EXIT_BROKEN_PIPE if broken and code == 0 else code
+
+
+def _run_script(path, arguments):
+    sys.argv[:] = [path, *arguments]
+    full = os.path.abspath(path)
+    if os.path.isdir(full) or _is_archive(full):
+        import runpy
+
+        sys.path.insert(0, full)
+        runpy._run_module_as_main("__main__", False)
+        return
+    try:
+        with open(full, "rb") as file:
+            source = file.read()
+    except OSError as error:
+        # This platform numbers errors in its own way; the message uses everybody else's.
+        number = {errno.ENOENT: 2, errno.EACCES: 13}.get(error.errno, error.errno)
+        reason = f"[Errno {number}] {error.strerror}"
+        print(f"python: can't open file {full!r}: {reason}", file=sys.stderr)
+        raise SystemExit(EXIT_USAGE) from None
+    sys.path.insert(0, os.path.dirname(os.path.realpath(full)))
+    _execute(source, full, file=full)
+
+
+def _run_code(source, arguments):
+    sys.argv[:] = ["-c", *arguments]
+    sys.path.insert(0, "")
+    _execute(source, "<string>")
+
+
+def _run_stdin(_target, arguments):
+    sys.argv[:] = ["-", *arguments]
+    sys.path.insert(0, "")
+    _execute(sys.stdin.buffer.read(), "<stdin>")
+
+
+def _run_module(name, arguments):
+    import runpy
+
+    sys.argv[:] = ["-m", *arguments]
+    sys.path.insert(0, os.getcwd())
+    runpy._run_module_as_main(name)
+
+
+def _is_archive(path):
+    import zipfile
+
+    return os.path.isfile(path) and not path.endswith(".py") and zipfile.is_zipfile(path)
+
+
+def _execute(source, name, file=None):
+    module = types.ModuleType("__main__")
+    module.__builtins__ = builtins
+    if file is None:
+        text = source if isinstance(source, str) else source.decode("utf-8", "replace")
+        # No file backs it: let tracebacks show its lines all the same.
+        linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
+    else:
+        from importlib.machinery import SourceFileLoader
+
+        module.__file__ = file
+        module.__cached__ = None
+        module.__loader__ = SourceFileLoader("__main__", file)
+    sys.modules["__main__"] = module
+    exec(compile(source, name, "exec", dont_inherit=True), module.__dict__)
+
+
+def _exit_code(action):
+    try:
+        action()
+    except SystemExit as error:
+        return _system_exit_code(error)
+    except KeyboardInterrupt as error:
+        _show(error)
+        return EXIT_INTERRUPTED
+    except BaseException as error:
+        _show(error)
+        return EXIT_FAILED
+    return 0
+
+
+def _system_exit_code(error):
+    code = error.code
+    if code is None:
+        return 0
+    if isinstance(code, int):
+        return code & 0xFF
+    _flush()
+    print(code, file=sys.stderr)
+    return EXIT_FAILED
+
+
+def _show(error):
+    _flush()
+    _strip(error, set())
+    try:
+        sys.excepthook(type(error), error, error.__traceback__)
+    except BaseException as other:
+        print("Error in sys.excepthook:", file=sys.stderr)
+        sys.__excepthook__(type(other), other, other.__traceback__)
+        print("\nOriginal exception was:", file=sys.stderr)
+        sys.__excepthook__(type(error), error, error.__traceback__)
+
+
+def _strip(error, seen):
+    """Leave out the frames of this file and of Pyodide's machinery."""
+    if error is None or id(error) in seen:
+        return
+    seen.add(id(error))
+    error.__traceback__ = _program_frames(error.__traceback__)
+    _strip(error.__cause__, seen)
+    _strip(error.__context__, seen)
+    for inner in getattr(error, "exceptions", ()):
+        _strip(inner, seen)
+
+
+def _program_frames(tb):
+    frames = []
+    while tb is not None:
+        if not _is_machinery(tb.tb_frame.f_code.co_filename):
+            frames.append(tb)
+        tb = tb.tb_next
+    result = None
+    for frame in reversed(frames):
+        result = types.TracebackType(result, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
+    return result
+
+
+def _is_machinery(filename):
+    if filename == __file__:
+        return True
+    return _STDLIB_MARK in filename and any(part in filename for part in _MACHINERY)
+
+
+def _flush():
+    """Empty the output streams; answer whether a reader had gone away."""
+    broken = False
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            broken = True
+        except (AttributeError, OSError, ValueError):
+            pass
+    return broken

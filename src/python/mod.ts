@@ -1,0 +1,17 @@
+/**
+ * Python in this process: the interpreter, the private module below the package `forge3d`, and
+ * packages for scripts.
+ *
+ * @module
+ */
+export { cacheFolder, type Environment } from "./cache_folder.ts";
+export { EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE } from "./exit_codes.ts";
+export { type Program, PythonHost, type PythonHostOptions } from "./host.ts";
+export { type Interrupts, watchInterrupts } from "./interrupts.ts";
+export {
+  EMPTY_INPUT,
+  type InputStream,
+  type OutputStream,
+  outputStream,
+  type StandardStreams,
+} from "./stdio.ts";
