@@ -9,6 +9,7 @@ export * from "./byte_source.ts";
 export * from "./coalescing_source.ts";
 export { openFileSink } from "./file_sink.ts";
 export * from "./file_source.ts";
+export * from "./ktx2/mod.ts";
 export { MemorySink } from "./memory_sink.ts";
 export * from "./memory_source.ts";
 export { openPicture, type OpenPictureOptions } from "./picture.ts";

@@ -1,0 +1,44 @@
+/**
+ * A KTX2 file in one line.
+ *
+ * @module
+ */
+
+import type { Ktx2File } from "./reader.ts";
+
+/** Kind of a texture by its dimensions. */
+function kindOf({ header }: Pick<Ktx2File, "header">): string {
+  const shape = header.faceCount === 6
+    ? "cube map"
+    : header.pixelDepth > 0
+    ? "3D"
+    : header.pixelHeight > 0
+    ? "2D"
+    : "1D";
+  return header.layerCount > 0 ? `${shape} array of ${header.layerCount}` : shape;
+}
+
+/**
+ * A file's kind, size, format, levels and scheme.
+ *
+ * @param unsupported What of the file the library does not do, or null.
+ */
+export function describeFile(
+  file: Omit<Ktx2File, "describe" | "unsupported">,
+  unsupported: string | null,
+): string {
+  const { header, levels, scheme } = file;
+  const size = [file.width, file.height, ...header.pixelDepth > 0 ? [header.pixelDepth] : []];
+  const format = header.vkFormat === 0 ? file.modelName : file.vkFormatName;
+  const parts = [
+    `KTX2 ${kindOf(file)} ${size.join(" × ")}`,
+    format,
+    file.colorSpace === "srgb" && format.includes("_SRGB") ? null : file.transferName,
+    `${levels.length} ${levels.length === 1 ? "level" : "levels"}`,
+    file.wantsMips ? "mips wanted" : null,
+    scheme.name === "none" ? "no supercompression" : `supercompression ${scheme.name}`,
+    file.premultiplied ? "premultiplied alpha" : null,
+    unsupported === null ? null : `not supported: ${unsupported}`,
+  ];
+  return parts.filter((part) => part !== null).join(", ");
+}

@@ -1,0 +1,11 @@
+/**
+ * KTX2 files: a checked reader over random access, tiles and rows.
+ *
+ * @module
+ */
+
+export type { DataFormatDescriptor } from "./data_format_descriptor.ts";
+export type { DescriptorSample } from "./expected_descriptor.ts";
+export type { Ktx2Header, Section } from "./header.ts";
+export type { Ktx2Level } from "./level_index.ts";
+export * from "./reader.ts";

@@ -1,0 +1,208 @@
+/**
+ * Reading a KTX2 file's description over random access.
+ *
+ * Everything that the KTX 2.0 specification asks of a file and that can be seen without decoding its
+ * texels is checked. What is read: the header, the index, the sections between them and the first
+ * level, and the padding between levels; never the levels themselves.
+ *
+ * @module
+ */
+
+import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
+import { UnsupportedError } from "../../errors.ts";
+import type { ByteSource, ReadOptions } from "../byte_source.ts";
+import type { ByteRange } from "../read_range.ts";
+import { modelName, TRANSFER_SRGB, transferName } from "./color_model.ts";
+import { type DataFormatDescriptor, parseDescriptor } from "./data_format_descriptor.ts";
+import { describeFile } from "./describe.ts";
+import { checkDescriptor } from "./descriptor_rules.ts";
+import { checkGlobalData } from "./global_data.ts";
+import {
+  HEADER_BYTES,
+  type Ktx2Header,
+  LEVEL_INDEX_ENTRY_BYTES,
+  parseHeader,
+  type Section,
+  storedLevelCount,
+} from "./header.ts";
+import { parseKeyValues } from "./key_values.ts";
+import { type Ktx2Level, parseLevels } from "./level_index.ts";
+import { check } from "./malformed.ts";
+import { schemeName } from "./supercompression.ts";
+import { texelFormatOf, vkFormatName } from "./vk_format.ts";
+
+/** A section larger than this is not read into memory. */
+const MAX_SECTION_BYTES = 16 * 1024 * 1024;
+
+/** What a KTX2 file says about itself. All of it has been checked. */
+export interface Ktx2File {
+  /** The file, as its source calls it. */
+  readonly name: string;
+  /** Bytes of the file, padding after the data included. */
+  readonly size: number;
+  /** The header, with numbers as they stand in the file. */
+  readonly header: Ktx2Header;
+  /** Name of the Vulkan format without `VK_FORMAT_`; of an unknown one, its number. */
+  readonly vkFormatName: string;
+  /** Width of level 0 in texels. */
+  readonly width: number;
+  /** Height of level 0 in texels, 1 for a one-dimensional texture. */
+  readonly height: number;
+  /** Levels in the file, finest first. */
+  readonly levels: readonly Ktx2Level[];
+  /** Whether the file asks its reader to make the levels after the first (a level count of 0). */
+  readonly wantsMips: boolean;
+  /** Supercompression scheme: its number, and its name. */
+  readonly scheme: { readonly number: number; readonly name: string };
+  /** Name of the colour model, such as `RGBSDA`, `BC7` or `UASTC`. */
+  readonly modelName: string;
+  /** Name of the transfer function, such as `linear` or `sRGB`. */
+  readonly transferName: string;
+  /** How stored values are to be read; transfer functions other than sRGB count as linear. */
+  readonly colorSpace: ColorSpace;
+  /** The texel format whose bytes the levels hold (after supercompression), or null. */
+  readonly texelFormat: TexelFormat | null;
+  /** Whether colours are stored multiplied by alpha. */
+  readonly premultiplied: boolean;
+  /** Key/value data, values as bytes. */
+  readonly keyValues: ReadonlyMap<string, Uint8Array>;
+  /** The data format descriptor. */
+  readonly descriptor: DataFormatDescriptor;
+  /** What of this file the library does not do, by name, or null if it does all of it. */
+  readonly unsupported: string | null;
+  /** One line for people: kind, size, format, levels, scheme. */
+  describe(): string;
+}
+
+/** Reads one section, whose end has to lie in the file. */
+type ReadSection = (section: Section, what: string) => Promise<Uint8Array>;
+
+/**
+ * Reads what a KTX2 file says about itself.
+ *
+ * @param bytes The file; it stays open, and the caller's.
+ * @throws {MalformedFileError} if the file breaks a rule of KTX 2.0 or is cut off; the message names
+ * the rule.
+ * @throws {UnsupportedError} if a section other than the levels is larger than 16 MiB. What else is
+ * not supported is in {@linkcode Ktx2File.unsupported}.
+ * @throws {SourceReadError} if the bytes cannot be had.
+ *
+ * @example Look into a file
+ * ```ts ignore
+ * import { openFileSource, readKtx2 } from "./src/sources/mod.ts";
+ *
+ * const file = await readKtx2(await openFileSource("world.ktx2"));
+ * file.describe(); // "KTX2 2D 8192 × 8192, BC7_SRGB_BLOCK, 14 levels, no supercompression"
+ * ```
+ */
+export async function readKtx2(bytes: ByteSource, options: ReadOptions = {}): Promise<Ktx2File> {
+  const { name } = bytes;
+  const size = await bytes.size();
+  const readSection: ReadSection = async ({ offset, length }, what) => {
+    const end = offset + length;
+    check(name, end <= size, () => `it is cut off: ${what} ends at byte ${end} of ${size}`);
+    if (length > MAX_SECTION_BYTES) {
+      throw new UnsupportedError(
+        `${what} of ${length} bytes`,
+        `Cannot read KTX2 file ${name} as ${what} must be at most ${MAX_SECTION_BYTES} bytes: ` +
+          `current value is ${length}`,
+      );
+    }
+    return length === 0 ? new Uint8Array(0) : await bytes.read(offset, length, options);
+  };
+  const header = parseHeader(
+    name,
+    await readSection({ offset: 0, length: HEADER_BYTES }, "the header"),
+  );
+  const indexBytes = LEVEL_INDEX_ENTRY_BYTES * storedLevelCount(header);
+  const index = await readSection({ offset: HEADER_BYTES, length: indexBytes }, "the level index");
+  const descriptor = parseDescriptor(
+    name,
+    await readSection(header.dataFormatDescriptor, "the data format descriptor"),
+  );
+  checkDescriptor(name, header, descriptor);
+  const levels = parseLevels(name, index, { header, descriptor, fileSize: size });
+  const keyValues = parseKeyValues(
+    name,
+    await readSection(header.keyValueData, "the key/value data"),
+    { header, descriptor },
+  );
+  await checkGlobalData(name, {
+    header,
+    descriptor,
+    levels,
+    isAnimation: keyValues.has("KTXanimData"),
+    read: (range: ByteRange) => readSection(range, "the supercompression global data"),
+  });
+  await checkPadding(name, { header, levels, readSection });
+  return describedFile({ name, size, header, descriptor, levels, keyValues });
+}
+
+/** Checks that what lies between sections and levels is zero. */
+async function checkPadding(
+  name: string,
+  { header, levels, readSection }: {
+    header: Ktx2Header;
+    levels: readonly Ktx2Level[];
+    readSection: ReadSection;
+  },
+): Promise<void> {
+  const { dataFormatDescriptor, keyValueData, supercompressionGlobalData } = header;
+  const parts = [dataFormatDescriptor, keyValueData, supercompressionGlobalData]
+    .filter(({ length }) => length > 0);
+  parts.push(...levels.toReversed());
+  let end = HEADER_BYTES + LEVEL_INDEX_ENTRY_BYTES * levels.length;
+  for (const { offset, length } of parts) {
+    const gap = { offset: end, length: offset - end };
+    const padding = await readSection(gap, "padding");
+    check(
+      name,
+      padding.every((byte) => byte === 0),
+      () => `the padding from byte ${gap.offset} on must be zero`,
+    );
+    end = offset + length;
+  }
+}
+
+/** What the sections hold, before it is put into the words of {@linkcode Ktx2File}. */
+type Parsed = Pick<Ktx2File, "name" | "size" | "header" | "descriptor" | "levels" | "keyValues">;
+
+function describedFile(parsed: Parsed): Ktx2File {
+  const { header, descriptor } = parsed;
+  const formatName = vkFormatName(header.vkFormat);
+  const file = {
+    ...parsed,
+    vkFormatName: formatName ?? `format ${header.vkFormat}`,
+    width: header.pixelWidth,
+    height: Math.max(1, header.pixelHeight),
+    wantsMips: header.levelCount === 0,
+    scheme: {
+      number: header.supercompressionScheme,
+      name: schemeName(header.supercompressionScheme),
+    },
+    modelName: modelName(descriptor.model),
+    transferName: transferName(descriptor.transfer)!,
+    colorSpace: descriptor.transfer === TRANSFER_SRGB ? "srgb" as const : "linear" as const,
+    texelFormat: formatName === null ? null : texelFormatOf(formatName),
+    premultiplied: descriptor.premultiplied,
+  };
+  const unsupported = unsupportedPart(file);
+  return Object.freeze({ ...file, unsupported, describe: () => describeFile(file, unsupported) });
+}
+
+/** Names the first thing of a file that the library does not do. */
+function unsupportedPart(
+  file: Pick<Ktx2File, "header" | "scheme" | "texelFormat" | "vkFormatName" | "modelName">,
+): string | null {
+  const { header, scheme } = file;
+  if (header.faceCount === 6) return "cube map";
+  if (header.pixelDepth > 0) return "3D texture";
+  if (header.layerCount > 0) return "array texture";
+  if (header.pixelHeight === 0) return "1D texture";
+  if (scheme.name !== "none" && scheme.name !== "Zstandard" && scheme.name !== "ZLIB") {
+    return `supercompression ${scheme.name}`;
+  }
+  if (header.vkFormat === 0) return `colour model ${file.modelName}`;
+  if (file.modelName === "UASTC HDR 4x4") return `colour model ${file.modelName}`;
+  return file.texelFormat === null ? `format ${file.vkFormatName}` : null;
+}
