@@ -21,6 +21,7 @@ export {
 } from "./picture_info.ts";
 export type { MergeOptions } from "./range_plan.ts";
 export type { ByteRange } from "./read_range.ts";
+export * from "./row_source.ts";
 export * from "./tile_source.ts";
 export { type Ktx2Layout, ktx2Layout, type Ktx2LevelRange } from "./tile_store/ktx2_layout.ts";
 export type { SourceIdentity, TileStoreDescription } from "./tile_store/metadata.ts";
