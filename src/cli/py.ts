@@ -92,7 +92,7 @@ export async function runPy(args: readonly string[]): Promise<number> {
     environment,
     folder: Deno.cwd(),
     cacheFolder: cacheFolder(environment),
-    interruptBuffer: interrupts.buffer,
+    interrupts,
   });
   const code = await host.run(command.program);
   await host.close();

@@ -1,0 +1,77 @@
+/**
+ * What every command shares: help, errors on standard error with what to do next, exit codes.
+ *
+ * Exit codes: 0 done, 1 failed, 2 called wrongly.
+ *
+ * @module
+ */
+
+import process from "node:process";
+import { InvalidArgumentError } from "../errors.ts";
+
+/** Exit code of a command that did what was asked. */
+export const EXIT_DONE = 0;
+/** Exit code of a command that was called rightly and failed. */
+export const EXIT_FAILED = 1;
+/** Exit code of a command that was called wrongly. */
+export const EXIT_USAGE = 2;
+
+/** One command: its name as typed, its help text and what it does. */
+export interface Command {
+  /** Name as typed, such as `vt bake`. */
+  readonly name: string;
+  /** Text of `--help`, without a newline at its end. */
+  readonly help: string;
+  /** Does the work and answers the exit code. */
+  run(args: readonly string[]): Promise<number>;
+}
+
+/** Tells whether the arguments before any `--` ask for help. */
+export function wantsHelp(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  return args.slice(0, end < 0 ? args.length : end).some((arg) => arg === "--help" || arg === "-h");
+}
+
+/**
+ * Runs a command and answers its exit code; prints its help when asked to, and its error on
+ * standard error otherwise.
+ */
+export async function runCommand(command: Command, args: readonly string[]): Promise<number> {
+  if (wantsHelp(args)) {
+    console.log(command.help);
+    return EXIT_DONE;
+  }
+  try {
+    return await command.run(args);
+  } catch (error) {
+    const usage = isUsageError(error);
+    console.error(`error: ${errorText(error)}`);
+    if (usage) console.error(`See: deno task ${command.name} --help`);
+    return usage ? EXIT_USAGE : EXIT_FAILED;
+  }
+}
+
+/** Runs a command as the program's only job, with the process's arguments and exit code. */
+export async function runAsProgram(command: Command): Promise<never> {
+  const code = await runCommand(command, Deno.args);
+  process.exit(code);
+}
+
+/** The error's message in one paragraph, with the messages of its causes behind it. */
+export function errorText(error: unknown): string {
+  const parts: string[] = [];
+  let current: unknown = error;
+  while (current !== undefined && current !== null && parts.length < 4) {
+    const text = current instanceof Error ? current.message || current.name : String(current);
+    if (!parts.some((part) => part.includes(text))) parts.push(text);
+    current = current instanceof Error ? current.cause : undefined;
+  }
+  return parts.join(": ");
+}
+
+/** True of errors that say the command line itself is wrong. */
+function isUsageError(error: unknown): boolean {
+  if (error instanceof InvalidArgumentError) return true;
+  return error instanceof Error && "code" in error && typeof error.code === "string" &&
+    error.code.startsWith("ERR_PARSE_ARGS");
+}

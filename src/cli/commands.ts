@@ -1,0 +1,163 @@
+/**
+ * The tasks: which script each runs, whether it needs an adapter, and the least it may touch.
+ *
+ * Environment variables that are not in a task's list read as absent instead of failing, since
+ * packages ask for many that do not matter here.
+ *
+ * @module
+ */
+
+import { basename, dirname, join, resolve } from "node:path";
+
+/** What a task's permissions are made of; every path absolute. */
+export interface TaskContext {
+  /** The folder of `deno.json`. */
+  readonly project: string;
+  /** Where the user typed the command. */
+  readonly working: string;
+  /** Deno's own cache, in which packages lie. */
+  readonly denoCache: string;
+  /** The library's cache: baked pictures and Python packages. */
+  readonly cache: string;
+  /** Temporary files. */
+  readonly temporary: string;
+  /** The running Deno. */
+  readonly deno: string;
+  /**
+   * True if the environment tells the system's loader where to look (`LD_LIBRARY_PATH` and the
+   * like): Deno then starts programs under the full permission only.
+   */
+  readonly hasLoaderVariables: boolean;
+}
+
+/** One task of `deno.json`. */
+export interface Task {
+  /** The script, from the project's folder. */
+  readonly script: string;
+  /** Folder in which the script runs. */
+  readonly runsIn: "project" | "working";
+  /** True if the arguments lead to work on the GPU. */
+  needsAdapter(args: readonly string[]): boolean;
+  /** Permission flags for `deno run`. */
+  permissions(context: TaskContext, args: readonly string[]): string[];
+}
+
+const COMMON_ENV = [
+  "CI,COLUMNS,DENO_DIR,HOME,INIT_CWD,LANG,LOCALAPPDATA,NO_COLOR,PATH,TEMP,TERM,TMP,TMPDIR",
+  "USERPROFILE,XDG_CACHE_HOME,XDG_RUNTIME_DIR",
+].join(",");
+
+/** Every task, by its name. */
+export const TASKS: Readonly<Record<string, Task>> = {
+  demo: {
+    script: "src/cli/demo.ts",
+    runsIn: "project",
+    needsAdapter: workNeedsAdapter,
+    permissions: (context) => [
+      "--allow-read",
+      allow("write", [join(context.project, "out"), context.cache, context.temporary]),
+      allowDeno(context),
+      ...pictureDecoder(context),
+      ...environment(),
+    ],
+  },
+  test: {
+    script: "src/cli/test.ts",
+    runsIn: "project",
+    needsAdapter: workNeedsAdapter,
+    permissions: testerPermissions,
+  },
+  ok: {
+    script: "src/cli/ok.ts",
+    runsIn: "project",
+    needsAdapter: workNeedsAdapter,
+    permissions: testerPermissions,
+  },
+  py: {
+    script: "src/cli/py.ts",
+    runsIn: "working",
+    needsAdapter: workNeedsAdapter,
+    permissions: (context, args) => [
+      "--allow-read",
+      allow("write", [context.working, context.cache, context.temporary]),
+      ...(args.some((arg) => arg === "--with" || arg.startsWith("--with=")) ? ["--allow-net"] : []),
+      ...pictureDecoder(context),
+      ...environment(),
+    ],
+  },
+  vt: {
+    script: "src/cli/vt.ts",
+    runsIn: "working",
+    needsAdapter: (args) =>
+      args[0] === "bake" && !args.includes("rgba8") && !args.includes("--format=rgba8") &&
+      workNeedsAdapter(args.slice(1)),
+    permissions: (context, args) => [
+      "--allow-read",
+      ...(args[0] === "bake"
+        ? [allow("write", [...outputFolders(context, args), context.temporary])]
+        : []),
+      ...pictureDecoder(context),
+      ...environment(),
+    ],
+  },
+  bench: {
+    script: "src/cli/bench.ts",
+    runsIn: "project",
+    needsAdapter: workNeedsAdapter,
+    permissions: (context) => [
+      "--allow-read",
+      allow("write", [join(context.project, "out"), context.cache, context.temporary]),
+      allowDeno(context),
+      ...pictureDecoder(context),
+      ...environment(),
+    ],
+  },
+};
+
+/** Reading is open: pictures, drivers and packages lie anywhere. Writing never is. */
+function allow(what: "write" | "run" | "ffi", paths: readonly string[]): string {
+  const escaped = [...new Set(paths)].map((path) => path.replaceAll(",", ",,"));
+  return `--allow-${what}=${escaped.join(",")}`;
+}
+
+/** Starting the running Deno again, and nothing else. */
+function allowDeno(context: TaskContext): string {
+  return context.hasLoaderVariables ? "--allow-run" : allow("run", [context.deno]);
+}
+
+/** What the native picture decoder needs: its library, in Deno's cache. */
+function pictureDecoder(context: TaskContext): string[] {
+  return [allow("ffi", [context.denoCache])];
+}
+
+function environment(): string[] {
+  return [`--allow-env=${COMMON_ENV}`, "--ignore-env"];
+}
+
+/** Test and gate start Deno with permissions of its own; they write their reports. */
+function testerPermissions(context: TaskContext): string[] {
+  return [
+    "--allow-read",
+    allow("write", [join(context.project, "out"), context.temporary]),
+    allowDeno(context),
+    ...environment(),
+  ];
+}
+
+/** Asking for help, or for nothing, needs no adapter. */
+function workNeedsAdapter(args: readonly string[]): boolean {
+  return args[0] !== "--help" && args[0] !== "-h";
+}
+
+/** Folders in which the files named by `-o` and `--output` will lie. */
+function outputFolders(context: TaskContext, args: readonly string[]): string[] {
+  const outputs: string[] = [];
+  for (const [index, arg] of args.entries()) {
+    const match = /^(?:-o|--output)(?:=(.*))?$/.exec(arg) ?? /^-o(.+)$/.exec(arg);
+    if (match === null) continue;
+    const path = match[1] ?? args[index + 1];
+    if (path === undefined || basename(path) === "") continue;
+    outputs.push(dirname(resolve(context.working, path)));
+  }
+  return outputs;
+}

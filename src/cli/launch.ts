@@ -1,0 +1,73 @@
+/**
+ * Entry of every task: sets up the adapter, then runs the task's script with the least permissions
+ * that it needs, where the user typed the command.
+ *
+ * @module
+ */
+
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { errorText, EXIT_FAILED, EXIT_USAGE } from "./command.ts";
+import { type Task, type TaskContext, TASKS } from "./commands.ts";
+import { cacheFolder, denoCacheFolder, projectFolder, workingFolder } from "./folders.ts";
+import { setUpAdapter } from "./setup.ts";
+import { machineSetupHost, prepareAdapterEnvironment } from "./setup_host.ts";
+
+/** Runs the task with the arguments behind its name and answers its exit code. */
+export async function launch(name: string, args: readonly string[]): Promise<number> {
+  const task = Object.hasOwn(TASKS, name) ? TASKS[name] : undefined;
+  if (task === undefined) {
+    console.error(`error: Unknown task ${name}: use one of ${Object.keys(TASKS).join(", ")}`);
+    return EXIT_USAGE;
+  }
+  prepareAdapterEnvironment();
+  try {
+    if (task.needsAdapter(args)) await setUpAdapter(machineSetupHost());
+  } catch (error) {
+    console.error(`error: ${errorText(error)}`);
+    return EXIT_FAILED;
+  }
+  return await runTask(task, await taskContext(), args);
+}
+
+async function taskContext(): Promise<TaskContext> {
+  return {
+    project: projectFolder(),
+    working: workingFolder(),
+    denoCache: await denoCacheFolder(),
+    cache: cacheFolder(),
+    temporary: tmpdir(),
+    deno: Deno.execPath(),
+    hasLoaderVariables: Object.keys(Deno.env.toObject()).some((name) => /^(LD|DYLD)_/.test(name)),
+  };
+}
+
+async function runTask(task: Task, context: TaskContext, args: readonly string[]): Promise<number> {
+  const child = new Deno.Command(context.deno, {
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--no-check",
+      `--config=${join(context.project, "deno.json")}`,
+      ...task.permissions(context, args),
+      join(context.project, task.script),
+      ...args,
+    ],
+    cwd: task.runsIn === "project" ? context.project : context.working,
+  }).spawn();
+  // An interrupt reaches the whole group: the task decides what to do with it, and this waits.
+  Deno.addSignalListener("SIGINT", waitForTask);
+  if (Deno.build.os !== "windows") {
+    Deno.addSignalListener("SIGTERM", () => child.kill("SIGTERM"));
+  }
+  return (await child.status).code;
+}
+
+function waitForTask(): void {}
+
+if (import.meta.main) {
+  const [name = "", ...args] = Deno.args;
+  process.exit(await launch(name, args));
+}

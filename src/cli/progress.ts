@@ -1,0 +1,99 @@
+/**
+ * Progress of a long job: a bar that redraws itself on a terminal, a few lines elsewhere.
+ *
+ * @module
+ */
+
+/** Where progress is written, and how. */
+export interface ProgressOptions {
+  /** True to redraw one line; default, whether standard error is a terminal. */
+  isTerminal?: boolean;
+  /** Takes the text; default, standard error. */
+  write?: (text: string) => void;
+  /** Milliseconds since any fixed moment; default, the process's clock. */
+  now?: () => number;
+  /** Characters in the bar. */
+  barWidth?: number;
+}
+
+const REDRAW_INTERVAL_MS = 50;
+const LINE_INTERVAL_MS = 5000;
+const LINE_STEP = 0.25;
+
+/** The progress of one job. */
+export class Progress {
+  readonly #label: string;
+  readonly #isTerminal: boolean;
+  readonly #write: (text: string) => void;
+  readonly #now: () => number;
+  readonly #barWidth: number;
+  readonly #startMs: number;
+  #lastWriteMs = -Infinity;
+  #lastFraction = 0;
+  #isDone = false;
+
+  /** Begins a job with the given label; nothing is written yet. */
+  constructor(label: string, options: ProgressOptions = {}) {
+    this.#label = label;
+    this.#isTerminal = options.isTerminal ?? Deno.stderr.isTerminal();
+    this.#write = options.write ?? writeToStandardError;
+    this.#now = options.now ?? nowMs;
+    this.#barWidth = options.barWidth ?? 30;
+    this.#startMs = this.#now();
+  }
+
+  /** Shows how much of the job is done, `fraction` in 0..1, with an optional word on what goes on. */
+  update(fraction: number, detail = ""): void {
+    if (this.#isDone) return;
+    const share = Math.min(1, Math.max(0, fraction));
+    const now = this.#now();
+    const sinceWriteMs = now - this.#lastWriteMs;
+    if (this.#isTerminal) {
+      if (sinceWriteMs < REDRAW_INTERVAL_MS && share < 1) return;
+      this.#write(`\r\x1b[2K${this.#line(share, detail)}`);
+    } else {
+      const isFirst = this.#lastWriteMs === -Infinity;
+      const isStep = share - this.#lastFraction >= LINE_STEP || sinceWriteMs >= LINE_INTERVAL_MS;
+      if (!isFirst && !isStep) return;
+      this.#write(`${this.#label}: ${percentText(share)}${detail && ` (${detail})`}\n`);
+    }
+    this.#lastWriteMs = now;
+    this.#lastFraction = share;
+  }
+
+  /** Ends the job with a line that stays, followed by the time that it took. */
+  done(summary: string): void {
+    if (this.#isDone) return;
+    this.#isDone = true;
+    const seconds = ((this.#now() - this.#startMs) / 1000).toFixed(1);
+    const clear = this.#isTerminal ? "\r\x1b[2K" : "";
+    this.#write(`${clear}${this.#label}: ${summary} in ${seconds} s\n`);
+  }
+
+  /** Ends the job without a word, so that an error can be printed on a clean line. */
+  abandon(): void {
+    if (this.#isDone) return;
+    this.#isDone = true;
+    if (this.#isTerminal) this.#write("\r\x1b[2K");
+  }
+
+  #line(share: number, detail: string): string {
+    const filled = Math.round(share * this.#barWidth);
+    const bar = "█".repeat(filled) + "░".repeat(this.#barWidth - filled);
+    return `${this.#label} ${bar} ${percentText(share)}${detail && ` ${detail}`}`;
+  }
+}
+
+function percentText(share: number): string {
+  return `${Math.floor(share * 100)} %`.padStart(5);
+}
+
+function nowMs(): number {
+  return performance.now();
+}
+
+function writeToStandardError(text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  let written = 0;
+  while (written < bytes.length) written += Deno.stderr.writeSync(bytes.subarray(written));
+}

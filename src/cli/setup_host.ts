@@ -1,0 +1,73 @@
+/**
+ * The machine as set-up sees it.
+ *
+ * @module
+ */
+
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findAdapter } from "./find_adapter.ts";
+import type { SetupHost } from "./setup.ts";
+
+/** The machine that this process runs on. */
+export function machineSetupHost(): SetupHost {
+  return {
+    os: Deno.build.os,
+    isRoot: Deno.build.os !== "windows" && Deno.uid() === 0,
+    readText(path) {
+      return existsSync(path) ? readFileSync(path, "utf8") : "";
+    },
+    async findAdapter({ newProcess }) {
+      return newProcess ? await findAdapterInNewProcess() : await findAdapter();
+    },
+    async run(program, args) {
+      try {
+        const { success, stdout, stderr } = await new Deno.Command(program, {
+          args: [...args],
+          env: { DEBIAN_FRONTEND: "noninteractive" },
+          stdin: "null",
+        }).output();
+        const decoder = new TextDecoder();
+        return { succeeded: success, output: decoder.decode(stdout) + decoder.decode(stderr) };
+      } catch (error) {
+        return { succeeded: false, output: `${(error as Error).message}\n` };
+      }
+    },
+    say(text) {
+      console.error(text);
+    },
+  };
+}
+
+/**
+ * Environment variables that WebGPU needs, set for this process and the programs it starts: no
+ * fallback to OpenGL, and a folder for the run time, without which each start prints a line.
+ */
+export function prepareAdapterEnvironment(): void {
+  if (Deno.build.os !== "linux") return;
+  if (Deno.env.get("DENO_WEBGPU_BACKEND") === undefined) {
+    Deno.env.set("DENO_WEBGPU_BACKEND", "vulkan");
+  }
+  const runtimeFolder = Deno.env.get("XDG_RUNTIME_DIR");
+  if (runtimeFolder !== undefined && existsSync(runtimeFolder)) return;
+  const folder = join(tmpdir(), `forge3d-runtime-${Deno.uid()}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  Deno.env.set("XDG_RUNTIME_DIR", folder);
+}
+
+async function findAdapterInNewProcess(): Promise<string | undefined> {
+  const { success, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--no-config",
+      "--no-lock",
+      "--no-prompt",
+      "--no-check",
+      join(import.meta.dirname!, "find_adapter.ts"),
+    ],
+    stdin: "null",
+  }).output();
+  const name = new TextDecoder().decode(stdout).trim();
+  return success && name !== "" ? name : undefined;
+}
