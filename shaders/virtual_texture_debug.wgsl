@@ -1,4 +1,4 @@
-// Debug view: tints the texture by the level of the content that is shown, and outlines tiles.
+// Debug view: the level of the content that is shown as a colour, and tiles outlined.
 
 // A colour for each level; neighbours differ by the golden angle in hue.
 fn vt_level_color(level: u32) -> vec3<f32> {
@@ -6,7 +6,8 @@ fn vt_level_color(level: u32) -> vec3<f32> {
   return 0.5 + 0.5 * cos(6.283185 * turns);
 }
 
-// The texture, half tinted, with white lines of a pixel's width around tiles of the content's level.
+// The level's colour, modulated by the texture's brightest channel, with white lines of a pixel's
+// width around tiles of the content's level.
 // Opaque magenta where nothing is resident. Fragment shaders only, in uniform control flow.
 fn vt_debug_level(uv: vec2<f32>, pixel: vec2<f32>) -> vec4<f32> {
   let squared = vt_longer_squared(vt_Footprint(dpdx(uv), dpdy(uv)));
@@ -21,7 +22,8 @@ fn vt_debug_level(uv: vec2<f32>, pixel: vec2<f32>) -> vec4<f32> {
   let from_edge = fract(uv * tiles);
   let pixels = min(from_edge, 1.0 - from_edge) / max(width * tiles, vec2<f32>(1e-20));
   let color = vt_tap(place, vt_atlas, vt_sampler);
-  let tinted = mix(color.rgb, vt_level_color(place.level), 0.5);
+  let brightest = max(color.r, max(color.g, color.b));
+  let tinted = vt_level_color(place.level) * (0.35 + 0.65 * brightest);
   let outlined = min(pixels.x, pixels.y) < 0.75;
   return vec4<f32>(select(tinted, vec3<f32>(1.0), outlined), 1.0);
 }

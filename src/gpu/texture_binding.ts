@@ -160,7 +160,7 @@ export class VirtualTextureBinding {
   entries(options: BindingEntryOptions): GPUBindGroupEntry[] {
     const resources: GPUBindingResource[] = [
       { buffer: this.#uniform.buffer },
-      this.#options.table.texture.createView(),
+      this.#options.table.view(),
       this.#atlas.view(0),
       this.#sampler,
       { buffer: this.#slotFrames },

@@ -1,0 +1,131 @@
+/**
+ * Camera matrices: column-major for column vectors, right-handed (the camera looks along its −z, y
+ * is up), clip depth from 0 to 1, in float64.
+ *
+ * @module
+ */
+
+import { mat4d } from "wgpu-matrix";
+import { InvalidArgumentError, OutOfRangeError } from "../errors.ts";
+
+/** Options of {@linkcode lookAt}. */
+export interface LookAtOptions {
+  /** Which way is up in the picture; default `[0, 1, 0]`. Not along the view. */
+  readonly up?: ArrayLike<number>;
+}
+
+/** Options of {@linkcode perspective}. */
+export interface PerspectiveOptions {
+  /** Vertical field of view in degrees, between 0 and 180. */
+  readonly fovYDegrees: number;
+  /** Width over height of the picture. */
+  readonly aspect: number;
+  /** Distance of the nearest depth, above 0. */
+  readonly near: number;
+  /** Distance of the farthest depth, above `near`; may be `Infinity`. */
+  readonly far: number;
+  /** Depth 1 at `near` and 0 at `far`; default `false`. */
+  readonly reverseDepth?: boolean;
+}
+
+/** Options of {@linkcode orthographic}. */
+export interface OrthographicOptions {
+  /** View x of the picture's left edge. */
+  readonly left: number;
+  /** View x of the picture's right edge. */
+  readonly right: number;
+  /** View y of the picture's bottom edge. */
+  readonly bottom: number;
+  /** View y of the picture's top edge. */
+  readonly top: number;
+  /** Distance of the nearest depth; may be negative. */
+  readonly near: number;
+  /** Distance of the farthest depth, above `near`. */
+  readonly far: number;
+  /** Depth 1 at `near` and 0 at `far`; default `false`. */
+  readonly reverseDepth?: boolean;
+}
+
+function vector(name: string, value: ArrayLike<number>): [number, number, number] {
+  const numbers = Array.from(value, Number);
+  if (numbers.length !== 3 || !numbers.every(Number.isFinite)) {
+    throw new InvalidArgumentError(
+      name,
+      `Cannot make camera as ${name} must be 3 finite numbers: current value is [${numbers}]`,
+    );
+  }
+  return numbers as [number, number, number];
+}
+
+function require(holds: boolean, name: string, rule: string, value: number): void {
+  if (holds) return;
+  throw new OutOfRangeError(
+    name,
+    `Cannot make camera as ${name} must be ${rule}: current value is ${value}`,
+  );
+}
+
+/**
+ * The view matrix of a camera at `eye` that looks at `target`.
+ *
+ * @example Look straight down on a map with north up
+ * ```ts
+ * import { lookAt } from "./src/geometry/mod.ts";
+ *
+ * lookAt([500, 500, 1000], [500, 500, 0]); // y is up by default
+ * ```
+ *
+ * @throws {InvalidArgumentError} if a vector is not 3 finite numbers.
+ * @throws {OutOfRangeError} if `eye` and `target` are one point, or `up` lies along the view.
+ */
+export function lookAt(
+  eye: ArrayLike<number>,
+  target: ArrayLike<number>,
+  options: LookAtOptions = {},
+): Float64Array {
+  const from = vector("eye", eye);
+  const to = vector("target", target);
+  const up = vector("up", options.up ?? [0, 1, 0]);
+  const view = mat4d.lookAt(from, to, up);
+  const distance = Math.hypot(to[0] - from[0], to[1] - from[1], to[2] - from[2]);
+  require(distance > 0, "target", "another point than eye", distance);
+  // The rows of a rotation have length 1; they vanish where up lies along the view.
+  const right = Math.hypot(view[0]!, view[4]!, view[8]!);
+  require(Math.abs(right - 1) < 1e-6, "up", "a direction that is not along the view", right);
+  return view;
+}
+
+/**
+ * A perspective projection.
+ *
+ * @throws {OutOfRangeError} if a value is out of its range.
+ */
+export function perspective(options: PerspectiveOptions): Float64Array {
+  const { fovYDegrees, aspect, near, far, reverseDepth = false } = options;
+  require(fovYDegrees > 0 && fovYDegrees < 180, "fovYDegrees", "> 0 and < 180", fovYDegrees);
+  require(aspect > 0 && Number.isFinite(aspect), "aspect", "> 0 and finite", aspect);
+  require(near > 0 && Number.isFinite(near), "near", "> 0 and finite", near);
+  require(far > near, "far", `> near (${near})`, far);
+  const fovY = fovYDegrees * Math.PI / 180;
+  return reverseDepth
+    ? mat4d.perspectiveReverseZ(fovY, aspect, near, far)
+    : mat4d.perspective(fovY, aspect, near, far);
+}
+
+/**
+ * An orthographic projection.
+ *
+ * @throws {InvalidArgumentError} if a value is not finite.
+ * @throws {OutOfRangeError} if the box has no extent, or `far` is not above `near`.
+ */
+export function orthographic(options: OrthographicOptions): Float64Array {
+  const { left, right, bottom, top, near, far, reverseDepth = false } = options;
+  vector("left, right, bottom", [left, right, bottom]);
+  vector("top, near, far", [top, near, far]);
+  require(right !== left, "right", `other than left (${left})`, right);
+  require(top !== bottom, "top", `other than bottom (${bottom})`, top);
+  require(far > near, "far", `> near (${near})`, far);
+  return reverseDepth
+    ? mat4d.ortho(left, right, bottom, top, far, near)
+    : mat4d.ortho(left, right, bottom, top, near, far);
+}

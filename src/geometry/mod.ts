@@ -1,0 +1,7 @@
+/**
+ * Cameras.
+ *
+ * @module
+ */
+
+export * from "./cameras.ts";

@@ -1,0 +1,16 @@
+/**
+ * The reference renderer, pictures out, debug views.
+ *
+ * @module
+ */
+
+export { type DebugView } from "./scene_pipelines.ts";
+export { Picture } from "./picture.ts";
+export { encodePng, type RgbaPixels } from "./png.ts";
+export {
+  render,
+  type RenderableSystem,
+  type RenderableTexture,
+  type RenderCamera,
+  type RenderOptions,
+} from "./render.ts";
