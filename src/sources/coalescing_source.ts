@@ -11,7 +11,7 @@ import { assertOpen, assertRange, type ByteRange } from "./read_range.ts";
 
 /** Options of {@linkcode CoalescingSource}. */
 export interface CoalescingOptions extends Partial<MergeOptions> {
-  /** Reads under way at once; further ones wait. */
+  /** Reads under way at once; further ones wait. With `maxReadBytes` it bounds the memory. */
   readonly maxConcurrentReads?: number;
 }
 
@@ -29,9 +29,9 @@ export interface CoalescingCounters {
 
 /** Defaults of {@linkcode CoalescingOptions}. */
 export const COALESCING_DEFAULTS: Readonly<Required<CoalescingOptions>> = Object.freeze({
-  maxGapBytes: 16 * 1024,
-  maxReadBytes: 8 * 1024 * 1024,
-  maxConcurrentReads: 4,
+  maxGapBytes: 32 * 1024,
+  maxReadBytes: 4 * 1024 * 1024,
+  maxConcurrentReads: 8,
 });
 
 /** One call of `readRanges` that waits for its bytes. */

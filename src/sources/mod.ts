@@ -9,6 +9,8 @@ export * from "./byte_source.ts";
 export * from "./coalescing_source.ts";
 export { openFileSink } from "./file_sink.ts";
 export * from "./file_source.ts";
+export * from "./composite_tile_source.ts";
+export * from "./procedural_tile_source.ts";
 export * from "./ktx2/mod.ts";
 export { MemorySink } from "./memory_sink.ts";
 export * from "./memory_source.ts";

@@ -9,3 +9,7 @@ export type { DescriptorSample } from "./expected_descriptor.ts";
 export type { Ktx2Header, Section } from "./header.ts";
 export type { Ktx2Level } from "./level_index.ts";
 export * from "./reader.ts";
+export * from "./ktx2_tile_source.ts";
+export * from "./ktx2_row_source.ts";
+export { DEFAULT_MAX_LEVEL_BYTES, type InflateOptions } from "./inflate_level.ts";
+export { isReadableByRegion } from "./streamable.ts";

@@ -156,6 +156,7 @@ export function hasSrgbVariant(name: string): boolean {
 
 const TEXEL_FORMATS: Readonly<Record<string, TexelFormat>> = Object.freeze({
   R8_UNORM: "r8unorm",
+  R8_SRGB: "r8unorm",
   R16_UNORM: "r16unorm",
   R32_SFLOAT: "r32float",
   R8G8B8A8_UNORM: "rgba8unorm",
@@ -172,7 +173,12 @@ const TEXEL_FORMATS: Readonly<Record<string, TexelFormat>> = Object.freeze({
   BC7_SRGB_BLOCK: "bc7-rgba-unorm-srgb",
 });
 
-/** The texel format whose bytes are those of a Vulkan format, or null if there is none. */
+/**
+ * The texel format whose bytes are those of a Vulkan format, or null if there is none.
+ *
+ * BC1 without alpha becomes BC1 with it, as WebGPU has no other: the fourth colour of a block in its
+ * three-colour mode is then transparent black instead of opaque black.
+ */
 export function texelFormatOf(name: string): TexelFormat | null {
   return TEXEL_FORMATS[name] ?? null;
 }

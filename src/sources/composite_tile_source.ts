@@ -1,0 +1,121 @@
+/**
+ * One texture from two sources: some levels from one, the rest from another.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError, OutOfRangeError } from "../errors.ts";
+import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
+import type { TileGrid } from "../tiles/mod.ts";
+import type { ReadOptions } from "./byte_source.ts";
+import type { ReadCounters, TileSource } from "./tile_source.ts";
+
+/** Options of {@linkcode compositeTileSource}. */
+export interface CompositeOptions {
+  /** First level that is read from the coarse source; all levels after it are too. */
+  readonly firstCoarseLevel: number;
+  /** A line for people; default, the fine source's. */
+  readonly info?: string;
+}
+
+class CompositeTileSource implements TileSource {
+  readonly info: string;
+  readonly #fine: TileSource;
+  readonly #coarse: TileSource;
+  readonly #firstCoarseLevel: number;
+
+  constructor(fine: TileSource, coarse: TileSource, options: CompositeOptions) {
+    this.#fine = fine;
+    this.#coarse = coarse;
+    this.#firstCoarseLevel = options.firstCoarseLevel;
+    this.info = options.info ?? fine.info;
+  }
+
+  get name(): string {
+    return this.#fine.name;
+  }
+
+  get grid(): TileGrid {
+    return this.#fine.grid;
+  }
+
+  get border(): number {
+    return this.#fine.border;
+  }
+
+  get format(): TexelFormat {
+    return this.#fine.format;
+  }
+
+  get colorSpace(): ColorSpace {
+    return this.#fine.colorSpace;
+  }
+
+  get counters(): Readonly<ReadCounters> {
+    return {
+      bytesRead: this.#fine.counters.bytesRead + this.#coarse.counters.bytesRead,
+      bytesUsed: this.#fine.counters.bytesUsed + this.#coarse.counters.bytesUsed,
+    };
+  }
+
+  readTile(level: number, x: number, y: number, options?: ReadOptions): Promise<Uint8Array> {
+    const source = level < this.#firstCoarseLevel ? this.#fine : this.#coarse;
+    return source.readTile(level, x, y, options);
+  }
+
+  close(): void {
+    this.#fine.close();
+    this.#coarse.close();
+  }
+}
+
+/** What two sources of one texture have to agree on. */
+function traits(source: TileSource): Record<string, string | number> {
+  return {
+    width: source.grid.width,
+    height: source.grid.height,
+    tileSize: source.grid.tileSize,
+    border: source.border,
+    format: source.format,
+    colorSpace: source.colorSpace,
+  };
+}
+
+/**
+ * Joins two sources of one texture: a file with its first levels, and what was baked of the rest.
+ * Closing the result closes both.
+ *
+ * @param fine Gives levels before `firstCoarseLevel`, and the name.
+ * @param coarse Gives the levels from `firstCoarseLevel` on, by the same numbers.
+ * @throws {InvalidArgumentError} if size, tile size, border, format or colour space differ.
+ * @throws {OutOfRangeError} if the texture has no level `firstCoarseLevel`.
+ */
+export function compositeTileSource(
+  fine: TileSource,
+  coarse: TileSource,
+  options: CompositeOptions,
+): TileSource {
+  const wanted = traits(fine);
+  const found = traits(coarse);
+  for (const key of Object.keys(wanted)) {
+    if (wanted[key] !== found[key]) {
+      throw new InvalidArgumentError(
+        "coarse",
+        `Cannot join ${fine.name} with ${coarse.name} as ${key} must be ${wanted[key]}: ` +
+          `current value is ${found[key]}`,
+      );
+    }
+  }
+  const { firstCoarseLevel } = options;
+  if (
+    !Number.isInteger(firstCoarseLevel) || firstCoarseLevel < 0 ||
+    firstCoarseLevel >= fine.grid.levelCount
+  ) {
+    throw new OutOfRangeError(
+      "firstCoarseLevel",
+      `Cannot join ${fine.name} with ${coarse.name} as firstCoarseLevel must be from 0 to ` +
+        `${fine.grid.levelCount - 1}: current value is ${firstCoarseLevel}`,
+    );
+  }
+  return new CompositeTileSource(fine, coarse, options);
+}

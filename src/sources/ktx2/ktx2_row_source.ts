@@ -1,0 +1,138 @@
+/**
+ * Decoded rows of one level of a KTX2 file, for baking what the file lacks.
+ *
+ * @module
+ */
+
+import { DisposedError, OutOfRangeError } from "../../errors.ts";
+import { type ColorSpace, decodeBlocks, formatInfo, type TexelFormat } from "../../texels/mod.ts";
+import { levelBlocks } from "../block_region.ts";
+import type { ByteSource, ReadOptions } from "../byte_source.ts";
+import type { RowFormat, RowSource } from "../row_source.ts";
+import { inflateLevel, type InflateOptions } from "./inflate_level.ts";
+import type { Ktx2Level } from "./level_index.ts";
+import type { Ktx2File } from "./reader.ts";
+import { isReadableByRegion, texelFormatOrThrow } from "./streamable.ts";
+
+/** What a stored format decodes to. */
+function rowFormatOf(format: TexelFormat): RowFormat {
+  switch (format) {
+    case "r8unorm":
+    case "bc4-r-unorm":
+      return "r8unorm";
+    case "r16unorm":
+    case "r32float":
+      return format;
+    default:
+      return "rgba8unorm";
+  }
+}
+
+class LevelRowSource implements RowSource {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  readonly format: RowFormat;
+  readonly colorSpace: ColorSpace;
+  readonly #bytes: ByteSource;
+  readonly #file: Ktx2File;
+  readonly #level: Ktx2Level;
+  readonly #stored: TexelFormat;
+  readonly #options: InflateOptions;
+  /** The whole level once it is inflated, where it cannot be read by region. */
+  #inflated: Promise<Uint8Array> | null = null;
+  #closed = false;
+
+  constructor(bytes: ByteSource, file: Ktx2File, rest: { level: number } & InflateOptions) {
+    this.#stored = texelFormatOrThrow(file);
+    const level = file.levels[rest.level];
+    if (level === undefined) {
+      throw new OutOfRangeError(
+        "level",
+        `Cannot read rows of ${file.name} as level must be from 0 to ${file.levels.length - 1}: ` +
+          `current value is ${rest.level}`,
+      );
+    }
+    this.name = file.name;
+    this.width = level.width;
+    this.height = level.height;
+    this.format = rowFormatOf(this.#stored);
+    this.colorSpace = file.colorSpace;
+    this.#bytes = bytes;
+    this.#file = file;
+    this.#level = level;
+    this.#options = rest;
+  }
+
+  async readRows(
+    firstRow: number,
+    rowCount: number,
+    options: ReadOptions = {},
+  ): Promise<Uint8Array> {
+    if (this.#closed) {
+      throw new DisposedError(this.name, `Cannot read rows of ${this.name} as it was closed`);
+    }
+    const lastRow = this.height - 1;
+    const inLevel = Number.isInteger(firstRow) && Number.isInteger(rowCount) && firstRow >= 0 &&
+      rowCount >= 1 && firstRow + rowCount <= this.height;
+    if (!inLevel) {
+      throw new OutOfRangeError(
+        "firstRow",
+        `Cannot read rows of ${this.name} as they must lie in 0 to ${lastRow}: ` +
+          `current range is ${firstRow} to ${firstRow + rowCount - 1}`,
+      );
+    }
+    const { blockTexels, blockBytes } = formatInfo(this.#stored);
+    const firstBlockRow = Math.floor(firstRow / blockTexels);
+    const blockRows = Math.ceil((firstRow + rowCount) / blockTexels) - firstBlockRow;
+    const rowBytes = levelBlocks(this.#level, this.#stored).columns * blockBytes;
+    const blocks = await this.#read(firstBlockRow * rowBytes, blockRows * rowBytes, options);
+    const top = firstRow - firstBlockRow * blockTexels;
+    const texels = decodeBlocks(this.#stored, blocks, this.width, top + rowCount);
+    return top === 0 ? texels : texels.slice(top * (texels.length / (top + rowCount)));
+  }
+
+  async #read(offset: number, length: number, options: ReadOptions): Promise<Uint8Array> {
+    if (isReadableByRegion(this.#file)) {
+      return await this.#bytes.read(this.#level.offset + offset, length, options);
+    }
+    // One caller's signal must not end the work of the others, so inflating has none.
+    this.#inflated ??= inflateLevel(this.#bytes, this.#file, {
+      ...this.#options,
+      level: this.#level.level,
+    });
+    try {
+      return (await this.#inflated).subarray(offset, offset + length);
+    } catch (error) {
+      this.#inflated = null;
+      throw error;
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closed = true;
+    this.#inflated = null;
+    return Promise.resolve();
+  }
+}
+
+/**
+ * Opens one level of a KTX2 file as decoded rows: BC1, BC3, BC5, BC7 and RGBA8 as RGBA8, BC4 and R8 as
+ * 8-bit grey, R16 and R32 as they are. Values are as stored: sRGB stays encoded and premultiplied
+ * colours ({@linkcode Ktx2File.premultiplied}) stay multiplied.
+ *
+ * Files without supercompression are read row by row. Of others, the whole level is inflated at the
+ * first read and kept until `close`; `maxLevelBytes` bounds it.
+ *
+ * @param bytes The file's bytes; they stay open, and the caller's.
+ * @param file What `readKtx2` made of them.
+ * @throws {UnsupportedError} naming what of the file is not supported.
+ * @throws {OutOfRangeError} if the file has no such level.
+ */
+export function ktx2RowSource(
+  bytes: ByteSource,
+  file: Ktx2File,
+  options: { readonly level: number } & InflateOptions,
+): RowSource {
+  return new LevelRowSource(bytes, file, options);
+}

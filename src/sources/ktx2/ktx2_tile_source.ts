@@ -1,0 +1,171 @@
+/**
+ * Tiles straight from a KTX2 file without supercompression.
+ *
+ * A tile is read as rows of blocks. Rows of one tile, and of tiles that are asked for in the same turn
+ * of the event loop, are read together where the gaps between them are small: tiles of one row of
+ * tiles share their bands.
+ *
+ * @module
+ */
+
+import { OutOfRangeError, UnsupportedError } from "../../errors.ts";
+import { type ColorSpace, formatInfo, type TexelFormat } from "../../texels/mod.ts";
+import { TileGrid } from "../../tiles/mod.ts";
+import {
+  assembleSlot,
+  assertSlotShape,
+  blockRegion,
+  levelBlocks,
+  type SlotShape,
+} from "../block_region.ts";
+import type { ByteSource, ReadOptions } from "../byte_source.ts";
+import { type CoalescingOptions, CoalescingSource } from "../coalescing_source.ts";
+import type { ByteRange } from "../read_range.ts";
+import type { ReadCounters, TileSource } from "../tile_source.ts";
+import type { Ktx2File } from "./reader.ts";
+import { isReadableByRegion, texelFormatOrThrow } from "./streamable.ts";
+
+/** Options of {@linkcode ktx2TileSource}. */
+export interface Ktx2TileSourceOptions {
+  /** Edge of a tile's payload in texels; a multiple of 4 for BC formats. */
+  readonly tileSize: number;
+  /** Texels on each side that belong to the neighbours; a multiple of 4 for BC formats. */
+  readonly border: number;
+  /** `"r32float"` gives 16-bit grey as floats, for devices without `r16unorm`. */
+  readonly format?: TexelFormat;
+  /** How near reads are merged. */
+  readonly coalescing?: CoalescingOptions;
+}
+
+/** A KTX2 file as tiles. */
+export interface Ktx2TileSource extends TileSource {
+  /** What the file says about itself. */
+  readonly file: Ktx2File;
+  /** Levels that the file has: 0 to `presentLevels` − 1. Tiles of others cannot be read. */
+  readonly presentLevels: number;
+}
+
+/** 16-bit unsigned texels, little-endian, as floats from 0 to 1. */
+function unormToFloat(bytes: Uint8Array): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const out = new DataView(new ArrayBuffer(bytes.byteLength * 2));
+  for (let at = 0; at < bytes.byteLength; at += 2) {
+    out.setFloat32(2 * at, view.getUint16(at, true) / 65535, true);
+  }
+  return new Uint8Array(out.buffer);
+}
+
+class RegionTileSource implements Ktx2TileSource {
+  readonly file: Ktx2File;
+  readonly grid: TileGrid;
+  readonly border: number;
+  readonly format: TexelFormat;
+  readonly #stored: SlotShape;
+  readonly #bytes: CoalescingSource;
+
+  constructor(bytes: ByteSource, file: Ktx2File, options: Ktx2TileSourceOptions) {
+    const { tileSize, border } = options;
+    const stored = texelFormatOrThrow(file);
+    if (!isReadableByRegion(file)) {
+      throw new UnsupportedError(
+        `tiles from supercompression ${file.scheme.name}`,
+        `Cannot read ${file.name} by region as its levels are compressed whole: its ` +
+          `supercompression is ${file.scheme.name}`,
+      );
+    }
+    this.format = options.format ?? stored;
+    if (this.format !== stored && !(this.format === "r32float" && stored === "r16unorm")) {
+      throw new UnsupportedError(
+        `${stored} as ${this.format}`,
+        `Cannot read ${file.name} as ${this.format}: its tiles are ${stored}`,
+      );
+    }
+    this.#stored = { tileSize, border, format: stored };
+    assertSlotShape(this.#stored);
+    this.file = file;
+    this.border = border;
+    this.grid = new TileGrid(file.width, file.height, tileSize);
+    this.#bytes = new CoalescingSource(bytes, options.coalescing);
+  }
+
+  get name(): string {
+    return this.file.name;
+  }
+
+  get colorSpace(): ColorSpace {
+    return this.file.colorSpace;
+  }
+
+  get info(): string {
+    return this.file.describe();
+  }
+
+  get presentLevels(): number {
+    return this.file.levels.length;
+  }
+
+  get counters(): Readonly<ReadCounters> {
+    return this.#bytes.counters;
+  }
+
+  async readTile(
+    level: number,
+    x: number,
+    y: number,
+    options: ReadOptions = {},
+  ): Promise<Uint8Array> {
+    const stored = this.file.levels[level];
+    if (stored === undefined) {
+      throw new OutOfRangeError(
+        "level",
+        `Cannot read tile of ${this.name} as level must be from 0 to ${this.presentLevels - 1}: ` +
+          `current value is ${level}`,
+      );
+    }
+    const { format } = this.#stored;
+    const region = blockRegion(this.name, { grid: this.grid, shape: this.#stored, level, x, y });
+    const { blockBytes } = formatInfo(format);
+    const { columns } = levelBlocks(stored, format);
+    const ranges: ByteRange[] = [];
+    for (let row = 0; row < region.rows; row++) {
+      const block = (region.firstRow + row) * columns + region.firstColumn;
+      ranges.push({
+        offset: stored.offset + block * blockBytes,
+        length: region.columns * blockBytes,
+      });
+    }
+    const slot = assembleSlot(region, await this.#bytes.readRanges(ranges, options), format);
+    return this.format === format ? slot : unormToFloat(slot);
+  }
+
+  close(): void {
+    this.#bytes.close();
+  }
+}
+
+/**
+ * Opens the tiles of a KTX2 file: 2D, any width and height, without supercompression, in a format that
+ * has a {@linkcode TexelFormat}.
+ *
+ * @param bytes The file's bytes; closed with the tile source.
+ * @param file What `readKtx2` made of them.
+ * @throws {UnsupportedError} naming what of the file is not supported.
+ * @throws {OutOfRangeError} if tile size or border is not a whole number of blocks.
+ *
+ * @example Read one tile
+ * ```ts ignore
+ * import { ktx2TileSource, openFileSource, readKtx2 } from "./src/sources/mod.ts";
+ *
+ * const bytes = await openFileSource("world.ktx2");
+ * const tiles = ktx2TileSource(bytes, await readKtx2(bytes), { tileSize: 256, border: 4 });
+ * const slot = await tiles.readTile(0, 3, 2); // 264 × 264 texels in rows of blocks
+ * tiles.close();
+ * ```
+ */
+export function ktx2TileSource(
+  bytes: ByteSource,
+  file: Ktx2File,
+  options: Ktx2TileSourceOptions,
+): Ktx2TileSource {
+  return new RegionTileSource(bytes, file, options);
+}

@@ -1,0 +1,35 @@
+/**
+ * Which KTX2 files the library can make textures of.
+ *
+ * @module
+ */
+
+import { UnsupportedError } from "../../errors.ts";
+import type { TexelFormat } from "../../texels/mod.ts";
+import { MAX_VIRTUAL_SIZE } from "../../tiles/mod.ts";
+import type { Ktx2File } from "./reader.ts";
+import { SCHEME } from "./supercompression.ts";
+
+/**
+ * The format of a file's texels, once supercompression is undone.
+ *
+ * @throws {UnsupportedError} naming what of the file the library does not do.
+ */
+export function texelFormatOrThrow(file: Ktx2File): TexelFormat {
+  const { width, height } = file;
+  const unsupported = file.unsupported ??
+    (Math.max(width, height) > MAX_VIRTUAL_SIZE ? `size ${width} × ${height}` : null);
+  if (unsupported !== null || file.texelFormat === null) {
+    const feature = unsupported ?? `format ${file.vkFormatName}`;
+    throw new UnsupportedError(
+      feature,
+      `Cannot make a texture of ${file.name} as it is not supported: ${feature}`,
+    );
+  }
+  return file.texelFormat;
+}
+
+/** Whether the levels of a file can be read by region. */
+export function isReadableByRegion(file: Ktx2File): boolean {
+  return file.scheme.number === SCHEME.NONE;
+}

@@ -1,0 +1,123 @@
+/**
+ * Textures of any size that a function makes, without a file.
+ *
+ * @module
+ */
+
+import { DisposedError } from "../errors.ts";
+import { type ColorSpace, formatInfo, type TexelFormat } from "../texels/mod.ts";
+import { TileGrid } from "../tiles/mod.ts";
+import { assembleSlot, assertSlotShape, blockRegion, type SlotShape } from "./block_region.ts";
+import type { ReadOptions } from "./byte_source.ts";
+import type { ReadCounters, TileSource } from "./tile_source.ts";
+
+/**
+ * Writes one block of a level: a texel of uncompressed formats, 4×4 texels of BC formats.
+ *
+ * @param level Level, 0 the finest.
+ * @param column Column of blocks, from 0.
+ * @param row Row of blocks, from 0.
+ * @param out Where to write, `at` the first byte of the block.
+ */
+export type MakeBlock = (
+  level: number,
+  column: number,
+  row: number,
+  out: Uint8Array,
+  at: number,
+) => void;
+
+/** Options of {@linkcode proceduralTileSource}. */
+export interface ProceduralOptions extends SlotShape {
+  /** What messages call the texture. */
+  readonly name?: string;
+  /** Width of level 0 in texels. */
+  readonly width: number;
+  /** Height of level 0 in texels. */
+  readonly height: number;
+  /** How the values are to be read; default, as the format says. */
+  readonly colorSpace?: ColorSpace;
+}
+
+class ProceduralTileSource implements TileSource {
+  readonly name: string;
+  readonly grid: TileGrid;
+  readonly border: number;
+  readonly format: TexelFormat;
+  readonly colorSpace: ColorSpace;
+  readonly counters: ReadCounters = { bytesRead: 0, bytesUsed: 0 };
+  readonly #makeBlock: MakeBlock;
+  #closed = false;
+
+  constructor(makeBlock: MakeBlock, options: ProceduralOptions) {
+    assertSlotShape(options);
+    this.name = options.name ?? "procedural texture";
+    this.grid = new TileGrid(options.width, options.height, options.tileSize);
+    this.border = options.border;
+    this.format = options.format;
+    this.colorSpace = options.colorSpace ?? formatInfo(options.format).colorSpace;
+    this.#makeBlock = makeBlock;
+  }
+
+  get info(): string {
+    const { width, height } = this.grid;
+    return `procedural ${width} × ${height}, ${this.format}`;
+  }
+
+  // deno-lint-ignore require-await -- errors must come as rejections
+  async readTile(
+    level: number,
+    x: number,
+    y: number,
+    { signal }: ReadOptions = {},
+  ): Promise<Uint8Array> {
+    if (this.#closed) {
+      throw new DisposedError(this.name, `Cannot read tile of ${this.name} as it was closed`);
+    }
+    signal?.throwIfAborted();
+    const { format, grid } = this;
+    const shape = { tileSize: grid.tileSize, border: this.border, format };
+    const region = blockRegion(this.name, { grid, shape, level, x, y });
+    const { blockBytes } = formatInfo(format);
+    const rows: Uint8Array[] = [];
+    for (let row = 0; row < region.rows; row++) {
+      const bytes = new Uint8Array(region.columns * blockBytes);
+      for (let column = 0; column < region.columns; column++) {
+        const at = column * blockBytes;
+        this.#makeBlock(level, region.firstColumn + column, region.firstRow + row, bytes, at);
+      }
+      rows.push(bytes);
+      this.counters.bytesRead += bytes.length;
+      this.counters.bytesUsed += bytes.length;
+    }
+    return assembleSlot(region, rows, format);
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+}
+
+/**
+ * A texture that a function makes, tile by tile: for tests, benchmarks and patterns, at any size that
+ * a `TileGrid` can have.
+ *
+ * @param makeBlock Makes any block of any level; the same one may be asked for several times.
+ * @throws {OutOfRangeError} if tile size or border is not a whole number of blocks.
+ *
+ * @example Columns in red, rows in green
+ * ```ts
+ * import { proceduralTileSource } from "./src/sources/mod.ts";
+ *
+ * const source = proceduralTileSource((_level, column, row, out, at) => {
+ *   out.set([column & 255, row & 255, 0, 255], at);
+ * }, { width: 2 ** 18, height: 2 ** 18, tileSize: 256, border: 4, format: "rgba8unorm" });
+ * await source.readTile(0, 1023, 1023);
+ * ```
+ */
+export function proceduralTileSource(
+  makeBlock: MakeBlock,
+  options: ProceduralOptions,
+): TileSource {
+  return new ProceduralTileSource(makeBlock, options);
+}
