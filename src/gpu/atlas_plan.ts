@@ -62,7 +62,7 @@ export function planAtlas(request: AtlasRequest): AtlasPlan {
   const enough = wanted - Math.floor(wanted * SLACK);
   let best = { gridX: 0, gridY: 0, layers: 0, slotCount: 0 };
   for (
-    let layers = Math.ceil(wanted / (maxGrid * maxGrid));
+    let layers = Math.max(1, Math.floor(wanted / (maxGrid * maxGrid)));
     layers <= Math.min(maxLayers, wanted) && best.slotCount < enough;
     layers++
   ) {

@@ -91,6 +91,8 @@ export class SubmitTracker {
   async wait(serial: number = this.#lastSubmitted): Promise<void> {
     if (serial > this.#lastSubmitted) throw this.#notSubmitted(serial);
     if (serial <= this.#completed) return;
+    // A lost queue never answers.
+    this.#health.assertAlive();
     const newest = this.#lastSubmitted;
     const lost = this.#health.lost.then(() => this.#health.assertAlive());
     await Promise.race([this.#queue.onSubmittedWorkDone(), lost]);
