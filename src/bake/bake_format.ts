@@ -1,0 +1,157 @@
+/**
+ * Which texel format a picture is baked to, and what its encoder is fed with.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError, UnsupportedError } from "../errors.ts";
+import type { ForgeDevice } from "../gpu/mod.ts";
+import type { RowFormat } from "../sources/mod.ts";
+import { type ColorSpace, isTexelFormat, type TexelFormat } from "../texels/mod.ts";
+
+/**
+ * Names of formats to bake to, of either colour space. Names of {@linkcode TexelFormat} will do as
+ * well; which of a format and its `-srgb` twin is meant follows from the colour space.
+ */
+export const BAKE_FORMATS = Object.freeze(
+  ["r8", "r16", "r32f", "rgba8", "bc1", "bc3", "bc4", "bc5", "bc7"] as const,
+);
+
+/** A name from {@linkcode BAKE_FORMATS}. */
+export type BakeFormat = typeof BAKE_FORMATS[number];
+
+interface Target {
+  readonly linear: TexelFormat;
+  readonly srgb: TexelFormat;
+  /** What decoded rows must hold before they are encoded. */
+  readonly pixels: RowFormat;
+  /** Decoded rows that can be turned into that. */
+  readonly accepts: readonly RowFormat[];
+}
+
+const GREY: readonly RowFormat[] = ["r8unorm", "r16unorm"];
+const ANY_UNORM: readonly RowFormat[] = ["rgba8unorm", ...GREY];
+
+const TARGETS: Readonly<Record<BakeFormat, Target>> = Object.freeze({
+  r8: { linear: "r8unorm", srgb: "r8unorm", pixels: "r8unorm", accepts: GREY },
+  r16: { linear: "r16unorm", srgb: "r16unorm", pixels: "r16unorm", accepts: GREY },
+  r32f: {
+    linear: "r32float",
+    srgb: "r32float",
+    pixels: "r32float",
+    accepts: [...GREY, "r32float"],
+  },
+  rgba8: {
+    linear: "rgba8unorm",
+    srgb: "rgba8unorm-srgb",
+    pixels: "rgba8unorm",
+    accepts: ANY_UNORM,
+  },
+  bc1: {
+    linear: "bc1-rgba-unorm",
+    srgb: "bc1-rgba-unorm-srgb",
+    pixels: "rgba8unorm",
+    accepts: ANY_UNORM,
+  },
+  bc3: {
+    linear: "bc3-rgba-unorm",
+    srgb: "bc3-rgba-unorm-srgb",
+    pixels: "rgba8unorm",
+    accepts: ANY_UNORM,
+  },
+  bc4: { linear: "bc4-r-unorm", srgb: "bc4-r-unorm", pixels: "rgba8unorm", accepts: GREY },
+  bc5: {
+    linear: "bc5-rg-unorm",
+    srgb: "bc5-rg-unorm",
+    pixels: "rgba8unorm",
+    accepts: ["rgba8unorm"],
+  },
+  bc7: {
+    linear: "bc7-rgba-unorm",
+    srgb: "bc7-rgba-unorm-srgb",
+    pixels: "rgba8unorm",
+    accepts: ANY_UNORM,
+  },
+});
+
+/** A format to bake to, ready to use. */
+export interface ResolvedFormat {
+  readonly format: TexelFormat;
+  /** What decoded rows must hold before they are encoded. */
+  readonly pixels: RowFormat;
+}
+
+function bakeFormatOf(name: string): BakeFormat {
+  const lower = name.toLowerCase();
+  const short = BAKE_FORMATS.find((format) => format === lower);
+  if (short !== undefined) return short;
+  if (isTexelFormat(lower)) {
+    for (const format of BAKE_FORMATS) {
+      if (TARGETS[format].linear === lower || TARGETS[format].srgb === lower) return format;
+    }
+  }
+  throw new InvalidArgumentError(
+    "format",
+    `Cannot bake as format must be one of ${BAKE_FORMATS.join(", ")}: current value is ${name}`,
+  );
+}
+
+/**
+ * The format to bake to.
+ *
+ * @param wanted A name from {@linkcode BAKE_FORMATS} or of a texel format, in any case. Default:
+ * colour pictures BC7 if there is a device that has it, else RGBA8; grey ones R8, R16 or R32F by
+ * their depth, but R32F instead of R16 for a device without R16.
+ * @param picture What the decoded rows hold, and the device that will encode, or null.
+ * @throws {InvalidArgumentError} if the name is not known.
+ * @throws {UnsupportedError} if the picture's rows cannot be turned into the format, or the format
+ * has no values of the colour space, or there is no device that can encode it.
+ */
+export function resolveBakeFormat(
+  wanted: string | undefined,
+  picture: {
+    readonly name: string;
+    readonly rows: RowFormat;
+    readonly colorSpace: ColorSpace;
+    readonly device: ForgeDevice | null;
+  },
+): ResolvedFormat {
+  const { name, rows, colorSpace, device } = picture;
+  const chosen = wanted === undefined ? defaultFormat(rows, device) : bakeFormatOf(wanted);
+  const target = TARGETS[chosen];
+  if (!target.accepts.includes(rows)) {
+    throw new UnsupportedError(
+      chosen,
+      `Cannot bake ${name} to ${chosen} as its rows must hold ${target.accepts.join(" or ")}: ` +
+        `they hold ${rows}`,
+    );
+  }
+  const format = target[colorSpace];
+  if (colorSpace === "srgb" && (format === "r32float" || format === "bc5-rg-unorm")) {
+    throw new UnsupportedError(
+      chosen,
+      `Cannot bake ${name} to ${chosen} as its color space must be "linear": current value is "srgb"`,
+    );
+  }
+  if (chosen.startsWith("bc") && device === null) {
+    throw new UnsupportedError(
+      chosen,
+      `Cannot bake ${name} to ${chosen} without a device to encode on: ` +
+        `request one, or bake to an uncompressed format`,
+    );
+  }
+  return { format, pixels: target.pixels };
+}
+
+function defaultFormat(rows: RowFormat, device: ForgeDevice | null): BakeFormat {
+  switch (rows) {
+    case "rgba8unorm":
+      return device?.supports("bc7-rgba-unorm") ? "bc7" : "rgba8";
+    case "r8unorm":
+      return "r8";
+    case "r16unorm":
+      return device === null || device.supports("r16unorm") ? "r16" : "r32f";
+    case "r32float":
+      return "r32f";
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * Rows of the levels that there are to rows of all levels that are wanted.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError } from "../errors.ts";
+import { type RowSource, rowTexelBytes } from "../sources/mod.ts";
+import { MipPyramid, type TexelArray } from "../texels/mod.ts";
+import type { TileGrid } from "../tiles/mod.ts";
+import { convertRow, layoutOf, valuesOf } from "./convert_rows.ts";
+import type { LevelOutput } from "./level_output.ts";
+import type { RowFormat } from "../sources/mod.ts";
+
+/** A level that there is. */
+export interface LevelRows {
+  /** Which level of the texture the rows are. */
+  readonly level: number;
+  readonly rows: RowSource;
+}
+
+/** Bytes of rows that are read at once. */
+const STRIP_BYTES = 2 * 2 ** 20;
+
+/** What to make of the levels that there are. */
+export interface BakeLevelsOptions {
+  /** All levels of the texture. */
+  readonly grid: TileGrid;
+  /** Finest level that the output takes. */
+  readonly firstLevel: number;
+  /** What the output's rows hold. */
+  readonly pixels: RowFormat;
+  readonly signal?: AbortSignal;
+  /** Told the share of the source's texels that went through, 0 to 1. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+/**
+ * Sends every row of every level from `firstLevel` on through an output. Levels that there are go
+ * as they are; each that is missing is filtered from the nearest finer one that there is.
+ *
+ * Memory: one strip of rows (2 MiB, or one row if that is more), a few rows of floats for each
+ * level, and what the output holds.
+ *
+ * @param levels Levels that there are, finest first; the first must not be coarser than `firstLevel`.
+ * @throws {InvalidArgumentError} if a source's size is not its level's, or the order is wrong.
+ */
+export async function bakeLevels(
+  output: LevelOutput,
+  levels: readonly LevelRows[],
+  options: BakeLevelsOptions,
+): Promise<void> {
+  checkLevels(levels, options);
+  const texels = levels.reduce((sum, { rows }) => sum + rows.width * rows.height, 0);
+  let texelsBefore = 0;
+  for (const [i, { level, rows }] of levels.entries()) {
+    const end = levels[i + 1]?.level ?? options.grid.levelCount;
+    await bakeLevelsFrom(output, rows, {
+      ...options,
+      level,
+      end,
+      onRows: (rowsDone) => options.onProgress?.((texelsBefore + rowsDone * rows.width) / texels),
+    });
+    texelsBefore += rows.width * rows.height;
+  }
+}
+
+function checkLevels(levels: readonly LevelRows[], { grid, firstLevel }: BakeLevelsOptions): void {
+  const first = levels[0];
+  if (first === undefined || first.level > firstLevel) {
+    throw new InvalidArgumentError(
+      "levels",
+      `Cannot bake levels from ${firstLevel} on as the first source must be of that level or a ` +
+        `finer one: current value is ${first?.level}`,
+    );
+  }
+  let before = -1;
+  for (const { level, rows } of levels) {
+    const wanted = grid.level(level);
+    if (level <= before || rows.width !== wanted.width || rows.height !== wanted.height) {
+      throw new InvalidArgumentError(
+        "levels",
+        `Cannot bake level ${level} of ${rows.name} as levels must come finest first and be ` +
+          `${wanted.width}×${wanted.height} texels: current value is ${rows.width}×${rows.height} ` +
+          `after level ${before}`,
+      );
+    }
+    before = level;
+  }
+}
+
+/** Levels `level` to `end` - 1 from the rows of the first of them. */
+async function bakeLevelsFrom(
+  output: LevelOutput,
+  rows: RowSource,
+  options: BakeLevelsOptions & {
+    readonly level: number;
+    readonly end: number;
+    readonly onRows: (rowsDone: number) => void;
+  },
+): Promise<void> {
+  const { level, end, firstLevel, pixels, signal } = options;
+  let needsDrain = false;
+  const send = (sentLevel: number, values: TexelArray): void => {
+    if (sentLevel < firstLevel) return;
+    const row = convertRow(values, { from: rows.format, to: pixels });
+    if (output.pushRow(sentLevel, row)) needsDrain = true;
+  };
+  const pyramid = new MipPyramid(rows.width, rows.height, {
+    layout: layoutOf(rows.format, rows.colorSpace),
+    levelCount: end - level,
+    onRow: (below, _y, row) => send(level + below, row),
+  });
+  const rowBytes = rows.width * rowTexelBytes(rows.format);
+  const stripRows = Math.max(1, Math.floor(STRIP_BYTES / rowBytes));
+  for (let first = 0; first < rows.height; first += stripRows) {
+    signal?.throwIfAborted();
+    const count = Math.min(stripRows, rows.height - first);
+    const strip = await rows.readRows(first, count, signal === undefined ? {} : { signal });
+    for (let i = 0; i < count; i++) {
+      const row = valuesOf(strip.subarray(i * rowBytes, (i + 1) * rowBytes), rows.format);
+      send(level, row);
+      pyramid.push(row);
+      if (needsDrain) {
+        await output.drain(signal);
+        needsDrain = false;
+      }
+    }
+    options.onRows(first + count);
+  }
+}

@@ -1,0 +1,229 @@
+/**
+ * Pictures to tile stores and KTX2 files.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError, OutOfRangeError } from "../errors.ts";
+import type { ForgeDevice } from "../gpu/mod.ts";
+import {
+  type ByteSink,
+  openFileSink,
+  openPicture,
+  type PictureInput,
+  readPictureInfo,
+  type RowSource,
+  type SourceIdentity,
+} from "../sources/mod.ts";
+import { type ColorSpace, isBlockCompressed, type TexelFormat } from "../texels/mod.ts";
+import { TileGrid } from "../tiles/mod.ts";
+import { resolveBakeFormat } from "./bake_format.ts";
+import { bakeLevels } from "./bake_levels.ts";
+import { makeEncoder, type Quality } from "./block_piece_encoder.ts";
+import { Ktx2Output } from "./ktx2_output.ts";
+import type { LevelOutput } from "./level_output.ts";
+import { BakeProgress, type ProgressReport } from "./progress.ts";
+import { TileStoreOutput } from "./tile_store_output.ts";
+
+/** Kinds of file that are written. */
+export type BakeContainer = "pmtiles" | "ktx2";
+
+/** How to bake a picture. */
+export interface BakePictureOptions {
+  /**
+   * The file to write, or a sink. Its name ends in `.pmtiles` (a tile store) or `.ktx2` (whole
+   * levels, a full mip chain).
+   */
+  readonly output: string | ByteSink;
+  /** A name from `BAKE_FORMATS` or of a texel format; default see `resolveBakeFormat`. */
+  readonly format?: string;
+  /** How hard the encoder of a BC format tries. Default "medium". */
+  readonly quality?: Quality;
+  /** Edge of a tile's payload in texels, 1 to 4096, for BC a multiple of 4. Default 256. */
+  readonly tileSize?: number;
+  /** Texels around a payload, 0 to 64, for BC a multiple of 4. Default 4. */
+  readonly border?: number;
+  /** How the picture's values are to be read. Default: 8-bit "srgb", deeper "linear". */
+  readonly colorSpace?: ColorSpace;
+  /** Folder for the decoded picture while it is baked. Default: the output's. */
+  readonly scratchFolder?: string;
+  /** What a tile store says it was made from. Default: the picture's name. */
+  readonly identity?: SourceIdentity;
+  /** Gives up; nothing is left behind. */
+  readonly signal?: AbortSignal;
+  /** Told how far the bake is; the fraction never falls. */
+  readonly onProgress?: (progress: ProgressReport) => void;
+}
+
+/** What a bake made. */
+export interface BakeReport {
+  /** The output's name. */
+  readonly output: string;
+  readonly container: BakeContainer;
+  /** Width of level 0 in texels. */
+  readonly width: number;
+  /** Height of level 0 in texels. */
+  readonly height: number;
+  readonly levels: number;
+  /** Tiles stored; 0 in KTX2 files. */
+  readonly tiles: number;
+  readonly format: TexelFormat;
+  readonly colorSpace: ColorSpace;
+  /** Size of the file in bytes. */
+  readonly byteLength: number;
+  /** Time taken in milliseconds. */
+  readonly timeMs: number;
+}
+
+/** Values that options have when they are not given. */
+export const BAKE_DEFAULTS = Object.freeze(
+  { tileSize: 256, border: 4, quality: "medium" } as const,
+);
+
+/** Shares of the work, for progress. */
+const PHASES = [["decode", 0.15], ["bake", 0.75], ["write", 0.1]] as const;
+
+/**
+ * Bakes a PNG, JPEG, TIFF or WebP picture: all mip levels, filtered in linear light and
+ * premultiplied, encoded, and written to a file that appears whole or not at all.
+ *
+ * Memory: about twice `(tileSize + 2·border) · width` texels of decoded rows for a tile store
+ * (every level keeps one row of tiles), about 4 MiB a level for KTX2, and a batch of tiles; whatever
+ * the picture's height. On disk, beside the output: the decoded picture, and for a tile store its
+ * tiles once more.
+ *
+ * @param device Encodes BC formats; null will do for uncompressed ones.
+ * @param input A path, or the bytes of a file.
+ * @throws {FileError} if the picture is missing or may not be read.
+ * @throws {MalformedFileError} if it is not a picture, is cut off or damaged.
+ * @throws {UnsupportedError} if the picture or the combination of format, colour space and device is
+ * not supported.
+ * @throws {OutOfRangeError} if `tileSize` or `border` is out of range.
+ * @throws {InvalidArgumentError} if an option has no known value.
+ * @throws {BakeError} if the output cannot be written.
+ *
+ * @example Bake a picture for streaming
+ * ```ts ignore
+ * import { bakePicture } from "./src/bake/mod.ts";
+ * import { requestDevice } from "./src/gpu/mod.ts";
+ *
+ * using device = await requestDevice();
+ * const report = await bakePicture(device, "earth.jpg", { output: "earth.pmtiles" });
+ * console.log(report.tiles, report.format); // 183 bc7-rgba-unorm-srgb
+ * ```
+ */
+export async function bakePicture(
+  device: ForgeDevice | null,
+  input: PictureInput,
+  options: BakePictureOptions,
+): Promise<BakeReport> {
+  const startMs = performance.now();
+  const container = containerOf(options.output);
+  const progress = new BakeProgress(PHASES, options.onProgress);
+  // The header alone tells whether the options fit, before anything is decoded.
+  const info = await readPictureInfo(input);
+  const is8Bit = info.format === "rgba8unorm" || info.format === "r8unorm";
+  const colorSpace = options.colorSpace ?? (is8Bit ? "srgb" : "linear");
+  const target = resolveBakeFormat(options.format, {
+    name: info.name,
+    rows: info.format,
+    colorSpace,
+    device,
+  });
+  const { tileSize, border } = checkTileOptions(target.format, options);
+  const signal = options.signal === undefined ? {} : { signal: options.signal };
+  const encoder = makeEncoder(device, target, { colorSpace, quality: options.quality });
+  // The output is opened first, so that one that cannot be written costs no decoding.
+  const sink = typeof options.output === "string"
+    ? await openFileSink(options.output)
+    : options.output;
+  let picture: RowSource | null = null;
+  let output: LevelOutput | null = null;
+  try {
+    const scratchFolder = options.scratchFolder ?? await folderOf(options.output);
+    picture = await openPicture(input, {
+      ...signal,
+      ...(scratchFolder === null ? {} : { scratchFolder }),
+      colorSpace,
+      onProgress: progress.phase("decode"),
+    });
+    const { name, width, height } = picture;
+    const grid = new TileGrid(width, height, tileSize);
+    const { format } = target;
+    output = container === "ktx2"
+      ? await Ktx2Output.open(sink, { format, colorSpace, levels: grid.levels }, { encoder })
+      : await TileStoreOutput.open(sink, {
+        width,
+        height,
+        tileSize,
+        border,
+        format,
+        colorSpace,
+        firstLevel: 0,
+        source: options.identity ?? { name },
+        info: `${info.container} picture, baked to ${format}`,
+      }, { encoder });
+    await bakeLevels(output, [{ level: 0, rows: picture }], {
+      ...signal,
+      grid,
+      firstLevel: 0,
+      pixels: target.pixels,
+      onProgress: progress.phase("bake"),
+    });
+    const summary = await output.finish({ ...signal, onProgress: progress.phase("write") });
+    return {
+      output: sink.name,
+      container,
+      width,
+      height,
+      levels: grid.levelCount,
+      tiles: summary.tiles,
+      format,
+      colorSpace,
+      byteLength: summary.byteLength,
+      timeMs: performance.now() - startMs,
+    };
+  } catch (error) {
+    await (output ?? sink).abort();
+    throw error;
+  } finally {
+    encoder.close();
+    await picture?.close();
+  }
+}
+
+function containerOf(output: string | ByteSink): BakeContainer {
+  const name = typeof output === "string" ? output : output.name;
+  const lower = name.toLowerCase();
+  if (lower.endsWith(".pmtiles")) return "pmtiles";
+  if (lower.endsWith(".ktx2")) return "ktx2";
+  throw new InvalidArgumentError(
+    "output",
+    `Cannot bake as the name of the output must end in .pmtiles or .ktx2: current value is ${name}`,
+  );
+}
+
+async function folderOf(output: string | ByteSink): Promise<string | null> {
+  if (typeof output !== "string") return null;
+  const { dirname } = await import("node:path");
+  return dirname(output);
+}
+
+/** Checks the tiles' measures; KTX2 files have none, but what is given must still make sense. */
+export function checkTileOptions(
+  format: TexelFormat,
+  options: { readonly tileSize?: number; readonly border?: number },
+): { tileSize: number; border: number } {
+  const { tileSize = BAKE_DEFAULTS.tileSize, border = BAKE_DEFAULTS.border } = options;
+  const step = isBlockCompressed(format) ? 4 : 1;
+  const ranges = [["tileSize", tileSize, step, 4096], ["border", border, 0, 64]] as const;
+  for (const [name, value, least, most] of ranges) {
+    if (Number.isInteger(value) && value >= least && value <= most && value % step === 0) continue;
+    throw new OutOfRangeError(
+      name,
+      `Cannot bake to ${format} as ${name} must be from ${least} to ${most}` +
+        `${step > 1 ? ` and a multiple of ${step}` : ""}: current value is ${value}`,
+    );
+  }
+  return { tileSize, border };
+}

@@ -1,0 +1,31 @@
+/**
+ * What takes the rows of a mip chain and makes a file of them.
+ *
+ * @module
+ */
+
+/** What a finished file came to. */
+export interface OutputSummary {
+  /** Size of the file in bytes. */
+  readonly byteLength: number;
+  /** Tiles in it, 0 for files that are not cut into tiles. */
+  readonly tiles: number;
+}
+
+/**
+ * Takes rows of several levels in turn, each level's from the top. Rows come many at a time from
+ * code that cannot wait, so an output says when it has had enough, and is then drained.
+ */
+export interface LevelOutput {
+  /** Takes a row, whose bytes are copied. Returns whether `drain` is needed before the next row. */
+  pushRow(level: number, row: Uint8Array): boolean;
+  /** Encodes and writes what is ready. */
+  drain(signal?: AbortSignal): Promise<void>;
+  /** Ends the file and makes it visible under its name; on failure nothing is left. */
+  finish(options: {
+    readonly signal?: AbortSignal;
+    readonly onProgress: (fraction: number) => void;
+  }): Promise<OutputSummary>;
+  /** Leaves nothing behind. */
+  abort(): Promise<void>;
+}

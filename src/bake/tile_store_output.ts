@@ -1,0 +1,91 @@
+/**
+ * Rows of a mip chain to a tile store.
+ *
+ * @module
+ */
+
+import {
+  type ByteSink,
+  rowTexelBytes,
+  type TileStoreDescription,
+  TileStoreWriter,
+} from "../sources/mod.ts";
+import type { LevelOutput, OutputSummary } from "./level_output.ts";
+import type { PieceEncoder } from "./piece_encoder.ts";
+import { TileCutter } from "./tile_cutter.ts";
+
+/** Texels that are encoded at once: about 16 tiles of 256 with their borders. */
+const BATCH_TEXELS = 2 ** 20;
+
+/** Cuts, encodes and stores tiles. */
+export class TileStoreOutput implements LevelOutput {
+  readonly #writer: TileStoreWriter;
+  readonly #encoder: PieceEncoder;
+  readonly #edge: number;
+  readonly #cutters = new Map<number, TileCutter>();
+
+  private constructor(
+    writer: TileStoreWriter,
+    description: TileStoreDescription,
+    encoder: PieceEncoder,
+  ) {
+    this.#writer = writer;
+    this.#encoder = encoder;
+    this.#edge = description.tileSize + 2 * description.border;
+    const texelBytes = rowTexelBytes(encoder.pixels);
+    for (const level of writer.grid.levels.slice(description.firstLevel)) {
+      this.#cutters.set(level.level, new TileCutter(level, { ...description, texelBytes }));
+    }
+  }
+
+  /** Begins a store, which owns the sink from then on. */
+  static async open(
+    sink: ByteSink,
+    description: TileStoreDescription,
+    { encoder }: { readonly encoder: PieceEncoder },
+  ): Promise<TileStoreOutput> {
+    const writer = await TileStoreWriter.open(sink, description);
+    return new TileStoreOutput(writer, description, encoder);
+  }
+
+  pushRow(level: number, row: Uint8Array): boolean {
+    return this.#cutters.get(level)!.push(row);
+  }
+
+  async drain(signal?: AbortSignal): Promise<void> {
+    const perBatch = Math.max(1, Math.floor(BATCH_TEXELS / this.#edge ** 2));
+    for (const [level, cutter] of this.#cutters) {
+      let entries: number[] = [];
+      let pixels: Uint8Array[] = [];
+      for (const tile of cutter.take()) {
+        entries.push(this.#writer.grid.entryOf(level, tile.x, tile.y));
+        pixels.push(tile.pixels);
+        if (entries.length < perBatch) continue;
+        signal?.throwIfAborted();
+        await this.#store(entries, pixels);
+        entries = [];
+        pixels = [];
+      }
+      await this.#store(entries, pixels);
+    }
+  }
+
+  async #store(entries: readonly number[], pixels: readonly Uint8Array[]): Promise<void> {
+    if (entries.length === 0) return;
+    const payloads = await this.#encoder.encode(pixels, { width: this.#edge, height: this.#edge });
+    for (const [i, entry] of entries.entries()) {
+      await this.#writer.putTile(entry, payloads[i]!);
+    }
+  }
+
+  async finish(
+    options: { readonly signal?: AbortSignal; readonly onProgress: (fraction: number) => void },
+  ): Promise<OutputSummary> {
+    const { tiles, byteLength } = await this.#writer.finish(options);
+    return { tiles, byteLength };
+  }
+
+  abort(): Promise<void> {
+    return this.#writer.abort();
+  }
+}
