@@ -43,9 +43,12 @@ export interface Task {
 }
 
 const COMMON_ENV = [
-  "CI,COLUMNS,DENO_DIR,HOME,INIT_CWD,LANG,LOCALAPPDATA,NO_COLOR,PATH,TEMP,TERM,TMP,TMPDIR",
+  "CI,COLUMNS,DENO_DIR,FORGE3D_CACHE_DIR,HOME,INIT_CWD,LANG,NO_COLOR,PATH,TEMP,TERM,TMP,TMPDIR",
   "USERPROFILE,XDG_CACHE_HOME,XDG_RUNTIME_DIR",
 ].join(",");
+
+/** Tests start programs of every kind, each with permissions of its own. */
+const TESTER_PERMISSIONS = ["--allow-read", "--allow-write", "--allow-env", "--allow-run"];
 
 /** Every task, by its name. */
 export const TASKS: Readonly<Record<string, Task>> = {
@@ -65,13 +68,13 @@ export const TASKS: Readonly<Record<string, Task>> = {
     script: "src/cli/test.ts",
     runsIn: "project",
     needsAdapter: workNeedsAdapter,
-    permissions: testerPermissions,
+    permissions: () => [...TESTER_PERMISSIONS],
   },
   ok: {
     script: "src/cli/ok.ts",
     runsIn: "project",
     needsAdapter: workNeedsAdapter,
-    permissions: testerPermissions,
+    permissions: () => [...TESTER_PERMISSIONS],
   },
   py: {
     script: "src/cli/py.ts",
@@ -80,9 +83,9 @@ export const TASKS: Readonly<Record<string, Task>> = {
     permissions: (context, args) => [
       "--allow-read",
       allow("write", [context.working, context.cache, context.temporary]),
+      "--allow-env",
       ...(args.some((arg) => arg === "--with" || arg.startsWith("--with=")) ? ["--allow-net"] : []),
       ...pictureDecoder(context),
-      ...environment(),
     ],
   },
   vt: {
@@ -132,16 +135,6 @@ function pictureDecoder(context: TaskContext): string[] {
 
 function environment(): string[] {
   return [`--allow-env=${COMMON_ENV}`, "--ignore-env"];
-}
-
-/** Test and gate start Deno with permissions of its own; they write their reports. */
-function testerPermissions(context: TaskContext): string[] {
-  return [
-    "--allow-read",
-    allow("write", [join(context.project, "out"), context.temporary]),
-    allowDeno(context),
-    ...environment(),
-  ];
 }
 
 /** Asking for help, or for nothing, needs no adapter. */

@@ -1,15 +1,19 @@
 /**
- * The adapter that WebGPU gives. Run as a program it prints the adapter's name: a process asks its
- * drivers only once, so after an installation only a new process sees the new driver.
+ * The adapter that WebGPU gives. Run as a program it prints the adapter's name.
  *
  * @module
  */
 
-/** Name of the adapter that WebGPU gives, `undefined` if it gives none. */
-export async function findAdapter(): Promise<string | undefined> {
-  const adapter = await navigator.gpu.requestAdapter();
-  if (adapter === null) return undefined;
-  return adapter.info.description || adapter.info.device || "an adapter without a name";
+import { requestUsableAdapter } from "../gpu/mod.ts";
+
+/**
+ * Name of the adapter on which the shaders run.
+ *
+ * @throws {DeviceError} with code `no-adapter` if there is none
+ */
+export async function findAdapter(): Promise<string> {
+  const { description, device } = (await requestUsableAdapter("high-performance")).info;
+  return description || device || "an adapter without a name";
 }
 
-if (import.meta.main) console.log((await findAdapter()) ?? "");
+if (import.meta.main) console.log(await findAdapter());

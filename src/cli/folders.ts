@@ -4,8 +4,7 @@
  * @module
  */
 
-import { homedir, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The folder of `deno.json`. */
@@ -16,17 +15,6 @@ export function projectFolder(): string {
 /** Where the user typed the command: tasks themselves run in the project's folder. */
 export function workingFolder(): string {
   return Deno.env.get("INIT_CWD") ?? Deno.cwd();
-}
-
-/** The library's cache, by the conventions of the system; it may not exist yet. */
-export function cacheFolder(): string {
-  const set = Deno.env.get("XDG_CACHE_HOME");
-  if (set !== undefined && set !== "") return join(set, "forge3d");
-  if (Deno.build.os === "darwin") return join(homedir(), "Library", "Caches", "forge3d");
-  if (Deno.build.os === "windows") {
-    return join(Deno.env.get("LOCALAPPDATA") ?? tmpdir(), "forge3d", "cache");
-  }
-  return join(homedir(), ".cache", "forge3d");
 }
 
 /** Deno's own cache, in which the packages lie. */

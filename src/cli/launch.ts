@@ -8,9 +8,10 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { cacheFolder } from "../python/mod.ts";
 import { errorText, EXIT_FAILED, EXIT_USAGE } from "./command.ts";
 import { type Task, type TaskContext, TASKS } from "./commands.ts";
-import { cacheFolder, denoCacheFolder, projectFolder, workingFolder } from "./folders.ts";
+import { denoCacheFolder, projectFolder, workingFolder } from "./folders.ts";
 import { setUpAdapter } from "./setup.ts";
 import { machineSetupHost, prepareAdapterEnvironment } from "./setup_host.ts";
 
@@ -32,14 +33,15 @@ export async function launch(name: string, args: readonly string[]): Promise<num
 }
 
 async function taskContext(): Promise<TaskContext> {
+  const environment = Deno.env.toObject();
   return {
     project: projectFolder(),
     working: workingFolder(),
     denoCache: await denoCacheFolder(),
-    cache: cacheFolder(),
+    cache: cacheFolder(environment) ?? tmpdir(),
     temporary: tmpdir(),
     deno: Deno.execPath(),
-    hasLoaderVariables: Object.keys(Deno.env.toObject()).some((name) => /^(LD|DYLD)_/.test(name)),
+    hasLoaderVariables: Object.keys(environment).some((name) => /^(LD|DYLD)_/.test(name)),
   };
 }
 

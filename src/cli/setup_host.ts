@@ -7,13 +7,13 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DeviceError } from "../errors.ts";
 import { findAdapter } from "./find_adapter.ts";
 import type { SetupHost } from "./setup.ts";
 
 /** The machine that this process runs on. */
 export function machineSetupHost(): SetupHost {
   return {
-    os: Deno.build.os,
     isRoot: Deno.build.os !== "windows" && Deno.uid() === 0,
     readText(path) {
       return existsSync(path) ? readFileSync(path, "utf8") : "";
@@ -41,8 +41,9 @@ export function machineSetupHost(): SetupHost {
 }
 
 /**
- * Environment variables that WebGPU needs, set for this process and the programs it starts: no
- * fallback to OpenGL, and a folder for the run time, without which each start prints a line.
+ * Environment variables that WebGPU needs under Linux, set for this process and for the programs
+ * that it starts: no fallback to OpenGL, on which the shaders do not run, and a folder for the run
+ * time, without which each start prints a line.
  */
 export function prepareAdapterEnvironment(): void {
   if (Deno.build.os !== "linux") return;
@@ -56,18 +57,13 @@ export function prepareAdapterEnvironment(): void {
   Deno.env.set("XDG_RUNTIME_DIR", folder);
 }
 
-async function findAdapterInNewProcess(): Promise<string | undefined> {
-  const { success, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--no-config",
-      "--no-lock",
-      "--no-prompt",
-      "--no-check",
-      join(import.meta.dirname!, "find_adapter.ts"),
-    ],
+async function findAdapterInNewProcess(): Promise<string> {
+  const script = join(import.meta.dirname!, "find_adapter.ts");
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-prompt", "--no-check", "--allow-env", "--allow-read", script],
     stdin: "null",
   }).output();
-  const name = new TextDecoder().decode(stdout).trim();
-  return success && name !== "" ? name : undefined;
+  const decoder = new TextDecoder();
+  if (!success) throw new DeviceError("no-adapter", decoder.decode(stderr).trim());
+  return decoder.decode(stdout).trim();
 }

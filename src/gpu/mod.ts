@@ -4,6 +4,7 @@
  * @module
  */
 
+export { requestUsableAdapter } from "./adapter.ts";
 export { Atlas, type AtlasOptions, type SlotCopy } from "./atlas.ts";
 export { type AtlasPlan, type AtlasRequest, planAtlas, slotBytes } from "./atlas_plan.ts";
 export {

@@ -1,0 +1,116 @@
+/**
+ * `deno task ok`: everything that must hold before a change is done.
+ *
+ * @module
+ */
+
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { type Command, EXIT_DONE, EXIT_FAILED, runAsProgram } from "./command.ts";
+import { projectFolder } from "./folders.ts";
+import { runTests } from "./run_tests.ts";
+import { runAllTests } from "./test.ts";
+import { resultLine } from "./test_results.ts";
+
+const HELP = `Usage: deno task ok
+
+Checks everything that must hold before a change is done, and stops at the first that does not:
+format, lint, types, documentation, examples in the documentation (run as tests), import floors
+and cycles, then all tests. The last line is the tests': "N passed, N failed".
+
+  -h, --help    show this text`;
+
+/** The command. */
+export const okCommand: Command = {
+  name: "ok",
+  help: HELP,
+  async run(args) {
+    parseArgs({ args: [...args], options: {} });
+    for (const check of CHECKS) {
+      const startMs = performance.now();
+      console.log(`── ${check.name}`);
+      const outcome = await check.run();
+      const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
+      if (!outcome.holds) {
+        console.log(`Stopped at ${check.name} after ${seconds} s: to see it again, ${check.again}`);
+        return EXIT_FAILED;
+      }
+      console.log(`   ${outcome.text ?? "holds"} (${seconds} s)`);
+    }
+    console.log("── tests");
+    return await runAllTests({ checkTypes: false });
+  },
+};
+
+interface Outcome {
+  readonly holds: boolean;
+  readonly text?: string;
+}
+
+interface Check {
+  readonly name: string;
+  readonly again: string;
+  run(): Promise<Outcome>;
+}
+
+const CHECKS: readonly Check[] = [
+  {
+    name: "format",
+    again: "run deno fmt --check; deno fmt mends it",
+    run: () => runDeno(["fmt", "--check", "--quiet"]),
+  },
+  { name: "lint", again: "run deno lint", run: () => runDeno(["lint", "--quiet"]) },
+  {
+    name: "types",
+    again: "run deno check",
+    run: () => runDeno(["check", "--quiet", "src", "tests", "examples"]),
+  },
+  {
+    name: "documentation",
+    again: "run deno doc --lint src/mod.ts src/*/mod.ts",
+    run: () => runDeno(["doc", "--quiet", "--lint", ...faces()]),
+  },
+  {
+    name: "examples in the documentation",
+    again: "run deno test --doc --allow-all src README.md",
+    run: runDocExamples,
+  },
+  {
+    name: "import floors and cycles",
+    again: "run deno task test import_floors",
+    run: runImportChecks,
+  },
+];
+
+/** The public face and the faces of the floors. */
+function faces(): string[] {
+  const folders = readdirSync(join(projectFolder(), "src"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => `src/${entry.name}/mod.ts`);
+  return ["src/mod.ts", ...folders.sort()].filter((path) =>
+    existsSync(join(projectFolder(), path))
+  );
+}
+
+async function runDeno(args: readonly string[]): Promise<Outcome> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [...args],
+    cwd: projectFolder(),
+    stdin: "null",
+    stdout: args[0] === "doc" ? "null" : "inherit",
+  });
+  return { holds: (await child.spawn().status).success };
+}
+
+async function runDocExamples(): Promise<Outcome> {
+  const results = await runTests(["src", "README.md"], { docs: true, checkTypes: true });
+  return { holds: results.failed === 0, text: resultLine(results) };
+}
+
+async function runImportChecks(): Promise<Outcome> {
+  const results = await runTests(["tests/house/import_floors_test.ts"], { checkTypes: false });
+  return { holds: results.failed === 0, text: resultLine(results) };
+}
+
+if (import.meta.main) await runAsProgram(okCommand);
