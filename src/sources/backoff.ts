@@ -1,0 +1,72 @@
+/**
+ * Trying again, later and later.
+ *
+ * @module
+ */
+
+/** How often and how soon to try again. */
+export interface BackoffOptions {
+  /** Attempts in all, the first included. */
+  readonly attempts?: number;
+  /** Wait before the second attempt in milliseconds; each further wait is twice as long. */
+  readonly firstDelayMs?: number;
+  /** No wait is longer; a server that asks for a longer one is not asked again. */
+  readonly maxDelayMs?: number;
+  /** Gives numbers from 0 to 1: waits are shortened by up to half, so that clients spread out. */
+  readonly random?: () => number;
+}
+
+/** Defaults of {@linkcode BackoffOptions}. */
+export const BACKOFF_DEFAULTS: Readonly<Required<BackoffOptions>> = Object.freeze({
+  attempts: 5,
+  firstDelayMs: 100,
+  maxDelayMs: 30_000,
+  random: Math.random,
+});
+
+/** What one attempt came to. An attempt that throws is final. */
+export type Attempt<T> =
+  | { readonly done: true; readonly value: T }
+  | {
+    readonly done: false;
+    /** Thrown if there is no further attempt. */
+    readonly error: Error;
+    /** Least wait that the other side asks for, in milliseconds. */
+    readonly retryAfterMs?: number;
+  };
+
+/**
+ * Makes attempts until one is done, throws, or none is left.
+ *
+ * @throws the error of the last attempt, or the signal's reason.
+ */
+export async function withBackoff<T>(
+  attempt: () => Promise<Attempt<T>>,
+  options: BackoffOptions & { readonly signal?: AbortSignal | undefined } = {},
+): Promise<T> {
+  const { attempts, firstDelayMs, maxDelayMs, random } = { ...BACKOFF_DEFAULTS, ...options };
+  for (let made = 1;; made++) {
+    options.signal?.throwIfAborted();
+    const result = await attempt();
+    if (result.done) return result.value;
+    const asked = result.retryAfterMs ?? 0;
+    if (made >= attempts || asked > maxDelayMs) throw result.error;
+    const delayMs = Math.min(maxDelayMs, firstDelayMs * 2 ** (made - 1)) * (1 - random() / 2);
+    await sleep(Math.max(asked, delayMs), options.signal);
+  }
+}
+
+/** Waits, or rejects with the signal's reason. */
+function sleep(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => {
+      clearTimeout(timer);
+      reject(signal!.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    }, delayMs);
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+}
