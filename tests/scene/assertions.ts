@@ -1,0 +1,41 @@
+/**
+ * What picture tests compare with, and how.
+ *
+ * @module
+ */
+
+import { difference } from "./draw_views.ts";
+import type { View } from "./views.ts";
+
+export { ok as assert } from "node:assert/strict";
+
+/** The ordinary texture at the level that the virtual one rounds to. */
+export const PLAIN_BILINEAR = `
+  let level = floor(vt_level_of_detail(uv) + 0.5);
+  return textureSampleLevel(plain, plain_sampler, uv, level);
+`;
+
+/** The ordinary texture at two explicit whole levels, mixed with the same weight. */
+export const PLAIN_TRILINEAR = `
+  let lod = vt_level_of_detail(uv);
+  let finer = floor(lod);
+  return mix(
+    textureSampleLevel(plain, plain_sampler, uv, finer),
+    textureSampleLevel(plain, plain_sampler, uv, finer + 1.0),
+    lod - finer,
+  );
+`;
+
+/** The bound for pictures that must be equal, in steps of 255. Measured: 1. */
+export const EXACT = 2;
+
+/** Throws unless pictures are equal within {@linkcode EXACT} everywhere. */
+export function assertExact(
+  drawn: readonly Uint8Array[],
+  expected: readonly Uint8Array[],
+  views: readonly View[],
+): void {
+  const { most, worstView } = difference(drawn, expected);
+  if (most <= EXACT) return;
+  throw new Error(`Pictures differ by ${most} of 255 in view "${views[worstView]!.name}"`);
+}

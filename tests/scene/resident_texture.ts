@@ -1,0 +1,174 @@
+/**
+ * A virtual texture whose tiles are put into the atlas directly, without streaming, beside an
+ * ordinary mipmapped texture of the same content.
+ *
+ * @module
+ */
+
+import {
+  Atlas,
+  Feedback,
+  type ForgeDevice,
+  MemoryLedger,
+  PageTable,
+  requestDevice,
+  TileUploader,
+  VirtualTextureBinding,
+} from "../../src/gpu/mod.ts";
+import { PAGE_ENTRY_NONE } from "../../src/residency/mod.ts";
+import { decodeBlocks, formatInfo, type TexelFormat } from "../../src/texels/mod.ts";
+import { placementFor, TileGrid } from "../../src/tiles/mod.ts";
+import type { RenderableTexture } from "../../src/scene/mod.ts";
+import { cutTile, fitsPlainTexture, type LevelContents } from "./level_contents.ts";
+
+/** Options of {@linkcode ResidentTexture}. */
+export interface ResidentTextureOptions {
+  readonly contents: LevelContents;
+  readonly tileSize: number;
+  /** Default 4. */
+  readonly border?: number;
+  /** Which tiles are put into the atlas; default all. */
+  readonly resident?: (tile: { level: number; x: number; y: number }) => boolean;
+  /** Fills borders from the tile itself. */
+  readonly ownEdgeInBorder?: boolean;
+}
+
+/** A texture that is resident, in whole or in part. */
+export class ResidentTexture implements RenderableTexture {
+  readonly contents: LevelContents;
+  readonly grid: TileGrid;
+  readonly format: TexelFormat;
+  readonly placement;
+  readonly binding: VirtualTextureBinding;
+  readonly feedback: Feedback;
+  readonly table: PageTable;
+  readonly atlas: Atlas;
+  readonly slotFrames: GPUBuffer;
+  /** The same content in an ordinary texture, all levels. */
+  readonly plain: GPUTexture;
+
+  constructor(device: ForgeDevice, options: ResidentTextureOptions) {
+    const { contents, tileSize, border = 4, resident = () => true } = options;
+    const { format } = contents;
+    this.contents = contents;
+    this.format = format;
+    this.grid = new TileGrid(contents.width, contents.height, tileSize);
+    this.placement = placementFor([contents.width, contents.height]);
+    const ledger = new MemoryLedger(device.submits, 2 ** 30);
+    const tiles = Array.from({ length: this.grid.entryCount }, (_, i) => this.grid.addressOf(i));
+    const kept = tiles.filter(resident);
+    this.atlas = new Atlas(device, ledger, {
+      formats: [format],
+      tileSize,
+      border,
+      // A few more than are needed, so that slots do not lie as tiles do.
+      wantedSlots: kept.length + 7,
+    });
+    this.table = new PageTable(device, ledger, this.grid);
+    this.feedback = new Feedback(device, ledger, { capacity: 4096 });
+    this.slotFrames = device.gpu.createBuffer({
+      label: "slot frames",
+      size: 4 * this.atlas.plan.slotCount,
+      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
+    });
+    const uploader = new TileUploader(device, ledger, { maxBytes: 2 ** 28 });
+    const encoder = device.gpu.createCommandEncoder();
+    const held = new Map<number, number>();
+    const cut = { grid: this.grid, border, ownEdgeInBorder: options.ownEdgeInBorder ?? false };
+    // Coarse to fine, from the far end of the atlas.
+    const byLevel = kept.toSorted((a, b) => b.level - a.level);
+    uploader.record(
+      encoder,
+      this.atlas,
+      byLevel.map((tile, i) => ({
+        slot: this.#slot(i),
+        payload: [cutTile(contents, cut, tile)],
+      })),
+    );
+    const edits = byLevel.map((tile, i) => {
+      const entry = this.grid.entryOf(tile.level, tile.x, tile.y);
+      let ancestor = this.grid.parentOf(entry);
+      while (ancestor !== -1 && !held.has(ancestor)) ancestor = this.grid.parentOf(ancestor);
+      const newValue = this.atlas.entryFor(this.#slot(i), tile.level);
+      held.set(entry, newValue);
+      return { entry, oldValue: held.get(ancestor) ?? PAGE_ENTRY_NONE, newValue };
+    });
+    this.table.recordEdits(encoder, edits);
+    device.submits.submit([encoder.finish()]);
+    this.binding = new VirtualTextureBinding(device, ledger, {
+      grid: this.grid,
+      table: this.table,
+      atlas: this.atlas,
+      feedback: this.feedback,
+      slotFrames: this.slotFrames,
+      feedbackBase: 0,
+      label: "resident texture",
+    });
+    this.plain = plainTexture(device.gpu, contents);
+  }
+
+  /** Slot of the i-th tile that was put in. */
+  slotOf(level: number, x: number, y: number): number {
+    const tiles = Array.from({ length: this.grid.entryCount }, (_, i) => this.grid.addressOf(i));
+    const byLevel = tiles.toSorted((a, b) => b.level - a.level);
+    return this.#slot(byLevel.findIndex((t) => t.level === level && t.x === x && t.y === y));
+  }
+
+  #slot(index: number): number {
+    return this.atlas.plan.slotCount - 1 - index;
+  }
+
+  destroy(): void {
+    this.binding.destroy();
+    this.table.destroy();
+    this.atlas.destroy();
+    this.feedback.destroy();
+    this.slotFrames.destroy();
+    this.plain.destroy();
+  }
+}
+
+/** The contents as an ordinary texture; decoded where WebGPU cannot have blocks of that size. */
+function plainTexture(gpu: GPUDevice, contents: LevelContents): GPUTexture {
+  const { width, height, format } = contents;
+  const asStored = fitsPlainTexture(contents);
+  const decodedFormat = format.endsWith("-srgb") ? "rgba8unorm-srgb" : "rgba8unorm";
+  const plainFormat = asStored ? format : decodedFormat;
+  const texture = gpu.createTexture({
+    label: "plain",
+    size: [width, height],
+    mipLevelCount: contents.levels.length,
+    format: plainFormat as GPUTextureFormat,
+    usage: GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST,
+  });
+  for (const [mipLevel, stored] of contents.levels.entries()) {
+    const w = Math.max(1, width >> mipLevel);
+    const h = Math.max(1, height >> mipLevel);
+    const { blockTexels, blockBytes } = formatInfo(plainFormat as TexelFormat);
+    const columns = Math.ceil(w / blockTexels);
+    const rows = Math.ceil(h / blockTexels);
+    const data = asStored ? stored : decodeBlocks(format, stored, w, h);
+    gpu.queue.writeTexture(
+      { texture, mipLevel },
+      data as Uint8Array<ArrayBuffer>,
+      { bytesPerRow: columns * blockBytes, rowsPerImage: rows },
+      [columns * blockTexels, rows * blockTexels],
+    );
+  }
+  return texture;
+}
+
+/** Runs with a device and a texture that are destroyed afterwards. */
+export async function withResident(
+  options: ResidentTextureOptions,
+  run: (device: ForgeDevice, texture: ResidentTexture) => Promise<void>,
+): Promise<void> {
+  using device = await requestDevice();
+  const texture = new ResidentTexture(device, options);
+  try {
+    await run(device, texture);
+    device.assertAlive();
+  } finally {
+    texture.destroy();
+  }
+}
