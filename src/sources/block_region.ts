@@ -14,6 +14,7 @@ export interface SlotShape {
   readonly tileSize: number;
   /** Texels on each side of a payload that belong to its neighbours. */
   readonly border: number;
+  /** Format of the slot's bytes. */
   readonly format: TexelFormat;
 }
 

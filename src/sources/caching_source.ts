@@ -33,6 +33,8 @@ export class CachingSource implements ByteSource {
   #closed = false;
 
   /**
+   * Wraps a source.
+   *
    * @param inner Source of the bytes; closed with this one.
    * @throws {OutOfRangeError} if a size is not a positive whole number.
    */

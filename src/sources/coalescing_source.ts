@@ -81,7 +81,11 @@ export class CoalescingSource implements ByteSource {
   #running = 0;
   #closed = false;
 
-  /** @param inner Source of the bytes; closed with this one. */
+  /**
+   * Wraps a source.
+   *
+   * @param inner Source of the bytes; closed with this one.
+   */
   constructor(inner: ByteSource, options: CoalescingOptions = {}) {
     this.#inner = inner;
     this.#options = { ...COALESCING_DEFAULTS, ...options };

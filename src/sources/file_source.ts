@@ -11,7 +11,7 @@
 
 import { FileError, SourceChangedError, SourceReadError, UnsupportedError } from "../errors.ts";
 import type { ByteSource, ReadOptions } from "./byte_source.ts";
-import { assertOpen, assertRange, type ByteRange, shortRead } from "./read_range.ts";
+import { assertOpen, assertRange, type ByteRange, closedError, shortRead } from "./read_range.ts";
 
 /** What tells one file from another, and one content of a file from the next. */
 interface Identity {
@@ -40,14 +40,25 @@ function difference(pinned: Identity, now: Identity): string | null {
   return null;
 }
 
+const EMPTY = new Uint8Array(0);
+
+/** A read that waits for its turn. */
+interface Waiting {
+  readonly range: ByteRange;
+  readonly signal: AbortSignal | undefined;
+  readonly resolve: (bytes: Uint8Array) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
 class FileSource implements ByteSource {
   readonly name: string;
   /** Where to look for a file in its place; absolute, so that a new working folder is no matter. */
   readonly #path: string;
   readonly #file: Deno.FsFile;
   readonly #pinned: Identity;
-  /** Reads seek first, so they follow one another; each waits for this. */
-  #last: Promise<unknown> = Promise.resolve();
+  /** Reads seek first, so they follow one another. */
+  #waiting: Waiting[] = [];
+  #isReading = false;
   #closed = false;
 
   constructor(name: string, path: string, file: Deno.FsFile, pinned: Identity) {
@@ -61,34 +72,55 @@ class FileSource implements ByteSource {
     return Promise.resolve(this.#pinned.size);
   }
 
+  // deno-lint-ignore require-await -- errors must come as rejections
   async read(offset: number, length: number, { signal }: ReadOptions = {}): Promise<Uint8Array> {
     assertOpen(this.name, this.#closed);
     assertRange(this.name, { offset, length });
-    const turn = this.#last.then(() => this.#readNow({ offset, length }, signal));
-    this.#last = turn.catch(ignore);
-    return await turn;
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ range: { offset, length }, signal, resolve, reject });
+      if (!this.#isReading) this.#serveWaiting();
+    });
   }
 
-  async #readNow(range: ByteRange, signal: AbortSignal | undefined): Promise<Uint8Array> {
-    assertOpen(this.name, this.#closed);
-    signal?.throwIfAborted();
-    const available = this.#pinned.size - range.offset;
-    if (available < range.length) {
-      await this.#assertUnchanged();
-      throw shortRead(this.name, range, available);
+  /** Serves reads in their order; looks at the file's identity once for all that wait together. */
+  async #serveWaiting(): Promise<void> {
+    this.#isReading = true;
+    await Promise.resolve(); // So that all reads of this turn wait together.
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      const results: (Uint8Array | Error)[] = [];
+      for (const { range, signal } of batch) {
+        results.push(signal?.aborted ? EMPTY : await this.#readNow(range));
+      }
+      const changed = await this.#whatChanged();
+      batch.forEach(({ signal, resolve, reject }, index) => {
+        const result = results[index]!;
+        if (signal?.aborted) reject(signal.reason);
+        else if (changed !== null) reject(changed);
+        else if (result instanceof Error) reject(result);
+        else resolve(result);
+      });
     }
-    const bytes = new Uint8Array(range.length);
-    let filled = 0;
+    this.#isReading = false;
+  }
+
+  async #readNow(range: ByteRange): Promise<Uint8Array | Error> {
+    // What lies behind the end is not allocated for.
+    const available = this.#pinned.size - range.offset;
+    if (available < range.length) return shortRead(this.name, range, available);
     try {
+      const bytes = new Uint8Array(range.length);
+      let filled = 0;
       this.#file.seekSync(range.offset, Deno.SeekMode.Start);
       while (filled < range.length) {
         const count = await this.#file.read(bytes.subarray(filled));
-        if (count === null) break;
+        if (count === null) return shortRead(this.name, range, filled);
         filled += count;
       }
+      return bytes;
     } catch (cause) {
-      assertOpen(this.name, this.#closed);
-      throw new SourceReadError(
+      return new SourceReadError(
         this.name,
         range.offset,
         range.length,
@@ -97,26 +129,25 @@ class FileSource implements ByteSource {
         { cause },
       );
     }
-    await this.#assertUnchanged();
-    signal?.throwIfAborted();
-    if (filled < range.length) throw shortRead(this.name, range, filled);
-    return bytes;
   }
 
   /** Looks at the open file, for writes, and at the path, for a file in its place. */
-  async #assertUnchanged(): Promise<void> {
-    assertOpen(this.name, this.#closed);
-    let changed = difference(this.#pinned, identityOf(this.#file.statSync()));
+  async #whatChanged(): Promise<Error | null> {
+    if (this.#closed) return closedError(this.name);
+    let changed: string | null;
+    try {
+      changed = difference(this.#pinned, identityOf(this.#file.statSync()));
+    } catch {
+      changed = "the system no longer knows it";
+    }
     if (changed === null) {
-      const atPath = await Deno.stat(this.#path).catch(ignore);
-      if (atPath !== undefined) changed = difference(this.#pinned, identityOf(atPath));
+      const atPath = await Deno.stat(this.#path).catch(() => null);
+      if (atPath !== null) changed = difference(this.#pinned, identityOf(atPath));
     }
-    if (changed !== null) {
-      throw new SourceChangedError(
-        this.name,
-        `Cannot read ${this.name} as ${changed} since it was opened: load it again`,
-      );
-    }
+    return changed === null ? null : new SourceChangedError(
+      this.name,
+      `Cannot read ${this.name} as ${changed} since it was opened: load it again`,
+    );
   }
 
   close(): void {
@@ -124,10 +155,6 @@ class FileSource implements ByteSource {
     this.#closed = true;
     this.#file.close();
   }
-}
-
-function ignore(): undefined {
-  return undefined;
 }
 
 function openError(path: string, cause: unknown): FileError {

@@ -4,9 +4,10 @@
  * @module
  */
 
+export { BACKOFF_DEFAULTS, type BackoffOptions } from "./backoff.ts";
+export type { SlotShape } from "./block_region.ts";
 export type { ByteSink, Scratch } from "./byte_sink.ts";
 export * from "./byte_source.ts";
-export { BACKOFF_DEFAULTS, type BackoffOptions } from "./backoff.ts";
 export * from "./caching_source.ts";
 export * from "./coalescing_source.ts";
 export * from "./composite_tile_source.ts";

@@ -36,9 +36,12 @@ export function assertRange(name: string, { offset, length }: ByteRange): void {
  * @throws {DisposedError} if it was closed.
  */
 export function assertOpen(name: string, closed: boolean): void {
-  if (closed) {
-    throw new DisposedError(name, `Cannot read ${name} as it was closed: open it again`);
-  }
+  if (closed) throw closedError(name);
+}
+
+/** The error of a read from a source that was closed. */
+export function closedError(name: string): DisposedError {
+  return new DisposedError(name, `Cannot read ${name} as it was closed: open it again`);
 }
 
 /** The error of a range of which only the first `available` bytes are there. */

@@ -30,6 +30,7 @@ export interface TileSource {
   readonly colorSpace: ColorSpace;
   /** A line for people: container, scheme, which levels were baked and why. */
   readonly info: string;
+  /** What reading cost so far. */
   readonly counters: Readonly<ReadCounters>;
   /**
    * Reads one tile: rows of blocks, tight, top down, of (tileSize + 2·border)² texels. Texel

@@ -17,8 +17,11 @@ import { check, malformed } from "./malformed.ts";
 
 /** The basic descriptor block. */
 export interface DataFormatDescriptor {
+  /** Number of the colour model. */
   readonly model: number;
+  /** Number of the colour primaries. */
   readonly primaries: number;
+  /** Number of the transfer function. */
   readonly transfer: number;
   /** Whether colours are multiplied by alpha. */
   readonly premultiplied: boolean;
@@ -26,6 +29,7 @@ export interface DataFormatDescriptor {
   readonly block: readonly [number, number, number, number];
   /** Bytes of a block in each of eight planes. */
   readonly planeBytes: readonly number[];
+  /** What the bits of a block mean. */
   readonly samples: readonly DescriptorSample[];
 }
 

@@ -38,6 +38,7 @@ export interface ExpectedDescriptor {
   readonly blockBytes: number;
   /** The header's `typeSize`: bytes of the unit that byte order applies to. */
   readonly typeSize: number;
+  /** What the bits of a block mean. */
   readonly samples: readonly DescriptorSample[];
 }
 

@@ -24,16 +24,21 @@ const IDENTIFIER = [0xab, 0x4b, 0x54, 0x58, 0x20, 0x32, 0x30, 0xbb, 0x0d, 0x0a, 
 
 /** Where a section lies in the file; both 0 if it is not there. */
 export interface Section {
+  /** First byte in the file. */
   readonly offset: number;
+  /** Number of bytes. */
   readonly length: number;
 }
 
 /** The header, with numbers as they stand in the file. */
 export interface Ktx2Header {
+  /** Number of the Vulkan format, 0 if there is none. */
   readonly vkFormat: number;
+  /** Bytes of the unit that byte order applies to. */
   readonly typeSize: number;
+  /** Width of level 0 in texels. */
   readonly pixelWidth: number;
-  /** 0 for a one-dimensional texture. */
+  /** Height of level 0 in texels; 0 for a one-dimensional texture. */
   readonly pixelHeight: number;
   /** 0 for a texture that is not three-dimensional. */
   readonly pixelDepth: number;
@@ -43,9 +48,13 @@ export interface Ktx2Header {
   readonly faceCount: number;
   /** 0 asks the reader to make the levels that are missing. */
   readonly levelCount: number;
+  /** Number of the scheme that levels are compressed with as a whole. */
   readonly supercompressionScheme: number;
+  /** Where the data format descriptor lies. */
   readonly dataFormatDescriptor: Section;
+  /** Where the key/value data lies. */
   readonly keyValueData: Section;
+  /** Where the tables of the supercompression lie. */
   readonly supercompressionGlobalData: Section;
 }
 
