@@ -4,22 +4,13 @@
  * @module
  */
 
-import {
-  isCompressedModel,
-  MODEL,
-  modelName,
-  TRANSFER_LINEAR,
-  TRANSFER_SRGB,
-  TRANSFER_UNSPECIFIED,
-  transferName,
-} from "./color_model.ts";
+import { isCompressedModel, MODEL, modelName, TRANSFER_SRGB, transferName } from "./color_model.ts";
 import type { DataFormatDescriptor } from "./data_format_descriptor.ts";
 import {
-  ALPHA,
   type DescriptorSample,
   type ExpectedDescriptor,
   expectedDescriptor,
-  LINEAR,
+  samplesWithTransfer,
   SIGNED,
 } from "./expected_descriptor.ts";
 import { checkBlockDimensions, type Ktx2Header } from "./header.ts";
@@ -87,13 +78,11 @@ function checkFormat(name: string, { header, descriptor, expected, format }: For
       `the descriptor of ${format} must have ${expected.samples.length} samples: ` +
       `it has ${descriptor.samples.length}`,
   );
-  expected.samples.forEach((sample, index) => {
-    let wanted = sample;
+  samplesWithTransfer(expected.samples, descriptor.transfer).forEach((sample, index) => {
     // UASTC HDR is ASTC of unsigned values.
-    if (isHdrAstc) wanted = { ...sample, lower: 0, qualifiers: sample.qualifiers & ~SIGNED };
-    if (sample.channel === ALPHA && isNonLinear(descriptor)) {
-      wanted = { ...sample, qualifiers: sample.qualifiers | LINEAR };
-    }
+    const wanted = isHdrAstc
+      ? { ...sample, lower: 0, qualifiers: sample.qualifiers & ~SIGNED }
+      : sample;
     checkSample(name, { format, index, wanted, found: descriptor.samples[index]! });
   });
   const unsized = header.supercompressionScheme !== SCHEME.NONE && descriptor.planeBytes[0] === 0;
@@ -148,11 +137,6 @@ function checkPlanes(
       `the descriptor's planes must be of ${expected.join(" and ")} bytes: ` +
       `they are of ${descriptor.planeBytes.join(", ")}`,
   );
-}
-
-/** Whether colours are encoded by a function, which never applies to alpha. */
-function isNonLinear({ transfer }: DataFormatDescriptor): boolean {
-  return transfer !== TRANSFER_UNSPECIFIED && transfer !== TRANSFER_LINEAR;
 }
 
 /** ETC1S blocks, of colour alone or of colour and alpha (or red and green). */

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { MODEL } from "./color_model.ts";
+import { MODEL, TRANSFER_LINEAR, TRANSFER_UNSPECIFIED } from "./color_model.ts";
 
 /** One sample of a basic data format descriptor. */
 export interface DescriptorSample {
@@ -232,9 +232,24 @@ function uncompressed(name: string): ExpectedDescriptor | null {
 }
 
 /**
- * The descriptor that a format calls for with a linear transfer function (with others, alpha gets
- * {@linkcode LINEAR}: Data Format Specification, section 5.13); null for formats that this reader
- * has no rules for.
+ * Samples as they are with a transfer function. It never applies to alpha, which is marked as linear
+ * where colours are not (Data Format Specification, section 5.13).
+ */
+export function samplesWithTransfer(
+  samples: readonly DescriptorSample[],
+  transfer: number,
+): DescriptorSample[] {
+  const isNonLinear = transfer !== TRANSFER_UNSPECIFIED && transfer !== TRANSFER_LINEAR;
+  return samples.map((sample) =>
+    sample.channel === ALPHA && isNonLinear
+      ? { ...sample, qualifiers: sample.qualifiers | LINEAR }
+      : sample
+  );
+}
+
+/**
+ * The descriptor that a format calls for with a linear transfer function; null for formats that this
+ * reader has no rules for. For others see {@linkcode samplesWithTransfer}.
  */
 export function expectedDescriptor(name: string): ExpectedDescriptor | null {
   if (name.includes("_BLOCK")) return compressed(name);

@@ -8,7 +8,7 @@
 import { InvalidArgumentError } from "../../errors.ts";
 import { type ColorSpace, formatInfo, regionBytes, type TexelFormat } from "../../texels/mod.ts";
 import { TRANSFER_SRGB } from "../ktx2/color_model.ts";
-import { expectedDescriptor } from "../ktx2/expected_descriptor.ts";
+import { expectedDescriptor, samplesWithTransfer } from "../ktx2/expected_descriptor.ts";
 import { vkFormatNumber } from "../ktx2/vk_format.ts";
 
 /** Where one level lies in a file. */
@@ -160,7 +160,7 @@ function dataFormatDescriptor(format: TexelFormat, colorSpace: ColorSpace): Uint
   view.setUint8(16, block[0] - 1);
   view.setUint8(17, block[1] - 1);
   view.setUint8(20, blockBytes);
-  samples.forEach((sample, i) => {
+  samplesWithTransfer(samples, view.getUint8(14)).forEach((sample, i) => {
     const at = 28 + 16 * i;
     view.setUint16(at, sample.bitOffset, true);
     view.setUint8(at + 2, sample.bitCount - 1);
