@@ -56,6 +56,8 @@ export class Atlas {
   readonly #views: GPUTextureView[];
 
   /**
+   * Makes the textures of all planes.
+   *
    * @throws {UnsupportedError} if the device cannot make a format.
    * @throws {BudgetError} if it does not fit the budget; nothing is made.
    */

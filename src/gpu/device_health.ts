@@ -26,6 +26,8 @@ export class DeviceHealth {
   };
 
   /**
+   * Listens to a device from now on.
+   *
    * @param gpu The device; borrowed.
    * @param label What to call it in messages.
    */

@@ -89,6 +89,8 @@ export class Feedback {
   #destroyed = false;
 
   /**
+   * Makes an empty table and its ring.
+   *
    * @throws {OutOfRangeError} if the capacity or the ring's size is out of range.
    * @throws {BudgetError} if it does not fit the budget; nothing is made.
    */

@@ -23,6 +23,7 @@ export const MEMORY_PARTS: readonly MemoryPart[] = Object.freeze([
 
 /** A buffer that a {@linkcode MemoryLedger} counts; its maker owns it. */
 export interface TrackedBuffer {
+  /** The buffer. */
   readonly buffer: GPUBuffer;
   /** Bytes that it counts for. */
   readonly bytes: number;
@@ -32,6 +33,7 @@ export interface TrackedBuffer {
 
 /** A texture that a {@linkcode MemoryLedger} counts; its maker owns it. */
 export interface TrackedTexture {
+  /** The texture. */
   readonly texture: GPUTexture;
   /** Bytes that it counts for. */
   readonly bytes: number;
@@ -75,6 +77,8 @@ export class MemoryLedger {
   #peakBytes = 0;
 
   /**
+   * Begins with nothing counted.
+   *
    * @param submits Of the device whose objects are counted.
    * @param limitBytes The budget; at least 1.
    */
@@ -182,8 +186,9 @@ export class MemoryLedger {
       this.#give(next.part, next.bytes);
       next = this.#retired[++this.#retiredHead];
     }
-    if (next === undefined) {
-      this.#retired.length = 0;
+    // Half at a time, so that forgetting takes constant time per object too.
+    if (this.#retiredHead * 2 >= this.#retired.length) {
+      this.#retired.splice(0, this.#retiredHead);
       this.#retiredHead = 0;
     }
   }

@@ -62,6 +62,8 @@ export class PageTable {
   #resetPending = false;
 
   /**
+   * Makes a table without any content, and submits its first clearing.
+   *
    * @throws {BudgetError} if it does not fit the budget; nothing is made.
    * @throws {OutOfRangeError} if the grid has more tiles than the device's textures have texels.
    */

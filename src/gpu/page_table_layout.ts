@@ -14,7 +14,7 @@ export const PAGE_TABLE_WORKGROUP = 64;
 export const PAGE_TABLE_MAX_LEVELS = 21;
 
 /** Bytes of the edit shader's `Levels`. */
-export const LEVELS_BYTES = 16 + PAGE_TABLE_MAX_LEVELS * 16;
+export const LEVELS_BYTES: number = 16 + PAGE_TABLE_MAX_LEVELS * 16;
 
 /** Bytes of the edit shader's `Group`. */
 export const GROUP_BYTES = 16;

@@ -10,9 +10,13 @@ import { UnsupportedError } from "../errors.ts";
 import { GROUP_BYTES, LEVELS_BYTES } from "./page_table_layout.ts";
 import { oncePerDevice } from "./per_device.ts";
 
-interface PageTablePipelines {
+/** What {@linkcode pageTablePipelines} gives. */
+export interface PageTablePipelines {
+  /** Fills a table with nothing. */
   readonly fill: GPUComputePipeline;
+  /** Applies the edits of one level. */
   readonly edit: GPUComputePipeline;
+  /** Bind group layout of `edit`. */
   readonly editLayout: GPUBindGroupLayout;
 }
 

@@ -37,14 +37,18 @@ interface Part {
 
 /**
  * Collects copies of buffers and textures and reads them all with one submit and one map, which is
- * what a read-back costs where mapping blocks the thread.
+ * what a read-back costs where mapping blocks the thread. Its buffer lives while it is read and is
+ * not part of a system's memory budget; feedback has buffers of its own.
  *
- * @example Read a buffer and a texture
- * ```ts ignore
+ * @example Read a buffer
+ * ```ts
+ * import { ReadbackBatch, requestDevice } from "./src/gpu/mod.ts";
+ *
+ * using device = await requestDevice();
+ * const buffer = device.gpu.createBuffer({ size: 16, usage: GPUBufferUsage.COPY_SRC });
  * const batch = new ReadbackBatch(device);
- * batch.addBuffer(buffer, 0, 16);
- * batch.addTexture(texture, { layer: 2 });
- * const [bufferBytes, textureBytes] = await batch.read();
+ * batch.addBuffer(buffer);
+ * const [bytes] = await batch.read(); // 16 zeros
  * ```
  */
 export class ReadbackBatch {
@@ -56,6 +60,8 @@ export class ReadbackBatch {
   #read = false;
 
   /**
+   * Begins an empty batch.
+   *
    * @param device Of the objects that are read.
    * @param label What to call the batch in GPU objects.
    */

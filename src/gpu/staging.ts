@@ -4,7 +4,7 @@
  * @module
  */
 
-import { BudgetError, InvalidArgumentError, OutOfRangeError } from "../errors.ts";
+import { BudgetError, DeviceError, InvalidArgumentError, OutOfRangeError } from "../errors.ts";
 import { formatInfo, regionBytes, type TexelFormat } from "../texels/mod.ts";
 import type { Atlas } from "./atlas.ts";
 import type { ForgeDevice } from "./device.ts";
@@ -79,7 +79,11 @@ export class TileUploader {
   #inFlight: InFlight[] = [];
   #inFlightBytes = 0;
 
-  /** @throws {OutOfRangeError} if `maxBytes` is below 1. */
+  /**
+   * Makes an uploader; it allocates nothing until it records.
+   *
+   * @throws {OutOfRangeError} if `maxBytes` is below 1.
+   */
   constructor(device: ForgeDevice, ledger: MemoryLedger, options: TileUploaderOptions) {
     if (!(options.maxBytes >= 1)) {
       throw new OutOfRangeError(
@@ -101,7 +105,11 @@ export class TileUploader {
     this.#collect();
     return Math.max(
       0,
-      Math.min(this.maxBytes - this.#inFlightBytes, this.#ledger.availableBytes),
+      Math.min(
+        this.maxBytes - this.#inFlightBytes,
+        this.#ledger.availableBytes,
+        this.#device.limit("maxBufferSize"),
+      ),
     );
   }
 
@@ -115,7 +123,7 @@ export class TileUploader {
    *
    * @throws {BudgetError} if the tiles take more than {@linkcode availableBytes}.
    * @throws {InvalidArgumentError} if a payload is not exactly a slot's bytes.
-   * @throws {DeviceError} if the device is lost. In each case nothing is recorded.
+   * @throws {DeviceError} if the device is lost or gives no memory. In each case nothing is recorded.
    */
   record(encoder: GPUCommandEncoder, atlas: Atlas, items: readonly TileUpload[]): void {
     if (items.length === 0) return;
@@ -146,9 +154,14 @@ export class TileUploader {
         }
       }
       staging.buffer.unmap();
-    } catch (error) {
+    } catch (cause) {
       staging.destroy();
-      throw error;
+      throw new DeviceError(
+        "device-failed",
+        `Cannot upload ${items.length} tiles as device "${this.#device.label}" gave no staging ` +
+          `buffer of ${bytes} bytes`,
+        { cause },
+      );
     }
     const size: [number, number, number] = [atlas.slotTexels, atlas.slotTexels, 1];
     for (const [index, { slot }] of items.entries()) {

@@ -28,6 +28,8 @@ export class SubmitTracker {
   #completed = 0;
 
   /**
+   * Follows a queue.
+   *
    * @param queue The device's queue; borrowed.
    * @param health Of the same device; checked before each submit.
    */

@@ -30,7 +30,7 @@ export interface FakeDevice {
   raise(message: string): void;
 }
 
-/** Makes a fake device; `limits` adds to those that the code reads. */
+/** Makes a fake device. */
 export function fakeDevice(): FakeDevice {
   const log: string[] = [];
   const buffers: FakeBuffer[] = [];
@@ -104,6 +104,7 @@ export function fakeDevice(): FakeDevice {
     limits: {
       maxTextureDimension2D: 8192,
       maxTextureArrayLayers: 256,
+      maxBufferSize: 2 ** 28,
       minUniformBufferOffsetAlignment: 256,
     },
     lost: new Promise(() => {}),
