@@ -32,7 +32,7 @@ Deno.test("what is packed into a page entry is unpacked again, and is never none
 });
 
 Deno.test("what does not fit a page entry is an error that names it", () => {
-  const good = [1, 2, 3, 4] as const;
+  const good: number[] = [1, 2, 3, 4];
   const limits = [MAX_ENTRY_SLOT, MAX_ENTRY_SLOT, MAX_ENTRY_LAYER, MAX_ENTRY_LEVEL];
   for (const [field, name] of ["x", "y", "layer", "level"].entries()) {
     for (const value of [-1, 0.5, NaN, limits[field]! + 1]) {
