@@ -19,7 +19,7 @@ import { type ColorSpace, isBlockCompressed, type TexelFormat } from "../texels/
 import { TileGrid } from "../tiles/mod.ts";
 import { resolveBakeFormat } from "./bake_format.ts";
 import { bakeLevels } from "./bake_levels.ts";
-import { makeEncoder, type Quality } from "./block_piece_encoder.ts";
+import { checkQuality, makeEncoder, type Quality } from "./block_piece_encoder.ts";
 import { Ktx2Output } from "./ktx2_output.ts";
 import type { LevelOutput } from "./level_output.ts";
 import { BakeProgress, type ProgressReport } from "./progress.ts";
@@ -131,12 +131,13 @@ export async function bakePicture(
     device,
   });
   const { tileSize, border } = checkTileOptions(target.format, options);
+  const quality = checkQuality(options.quality);
   const signal = options.signal === undefined ? {} : { signal: options.signal };
-  const encoder = makeEncoder(device, target, { colorSpace, quality: options.quality });
   // The output is opened first, so that one that cannot be written costs no decoding.
   const sink = typeof options.output === "string"
     ? await openFileSink(options.output)
     : options.output;
+  const encoder = makeEncoder(device, target, { colorSpace, quality });
   let picture: RowSource | null = null;
   let output: LevelOutput | null = null;
   try {
@@ -147,22 +148,21 @@ export async function bakePicture(
       colorSpace,
       onProgress: progress.phase("decode"),
     });
-    const { name, width, height } = picture;
-    const grid = new TileGrid(width, height, tileSize);
-    const { format } = target;
+    const grid = new TileGrid(picture.width, picture.height, tileSize);
+    const description = {
+      width: grid.width,
+      height: grid.height,
+      tileSize,
+      border,
+      format: target.format,
+      colorSpace,
+      firstLevel: 0,
+      source: options.identity ?? { name: await baseName(info.name) },
+      info: `${info.container} picture, baked to ${target.format}`,
+    };
     output = container === "ktx2"
-      ? await Ktx2Output.open(sink, { format, colorSpace, levels: grid.levels }, { encoder })
-      : await TileStoreOutput.open(sink, {
-        width,
-        height,
-        tileSize,
-        border,
-        format,
-        colorSpace,
-        firstLevel: 0,
-        source: options.identity ?? { name },
-        info: `${info.container} picture, baked to ${format}`,
-      }, { encoder });
+      ? await Ktx2Output.open(sink, { ...description, levels: grid.levels }, { encoder })
+      : await TileStoreOutput.open(sink, description, { encoder });
     await bakeLevels(output, [{ level: 0, rows: picture }], {
       ...signal,
       grid,
@@ -174,11 +174,11 @@ export async function bakePicture(
     return {
       output: sink.name,
       container,
-      width,
-      height,
+      width: grid.width,
+      height: grid.height,
       levels: grid.levelCount,
       tiles: summary.tiles,
-      format,
+      format: target.format,
       colorSpace,
       byteLength: summary.byteLength,
       timeMs: performance.now() - startMs,
@@ -207,6 +207,11 @@ async function folderOf(output: string | ByteSink): Promise<string | null> {
   if (typeof output !== "string") return null;
   const { dirname } = await import("node:path");
   return dirname(output);
+}
+
+async function baseName(path: string): Promise<string> {
+  const { basename } = await import("node:path");
+  return basename(path);
 }
 
 /** Checks the tiles' measures; KTX2 files have none, but what is given must still make sense. */

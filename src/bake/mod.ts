@@ -4,7 +4,15 @@
  * @module
  */
 
+export {
+  BakeCache,
+  type CachedPictureOptions,
+  type CachedStore,
+  defaultCacheFolder,
+  identifySource,
+} from "./bake_cache.ts";
 export { BAKE_FORMATS, type BakeFormat } from "./bake_format.ts";
+export type { LevelRows } from "./bake_levels.ts";
 export {
   BAKE_DEFAULTS,
   type BakeContainer,
@@ -12,5 +20,6 @@ export {
   type BakePictureOptions,
   type BakeReport,
 } from "./bake_picture.ts";
+export { bakeRows, type BakeRowsOptions, type BakeRowsReport } from "./bake_rows.ts";
 export type { Quality } from "./block_piece_encoder.ts";
 export type { ProgressReport } from "./progress.ts";

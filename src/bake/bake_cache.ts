@@ -1,0 +1,260 @@
+/**
+ * Where baked textures are kept between runs.
+ *
+ * @module
+ */
+
+import {
+  BakeError,
+  FileError,
+  MalformedFileError,
+  SourceChangedError,
+  UnsupportedError,
+} from "../errors.ts";
+import type { ForgeDevice } from "../gpu/mod.ts";
+import {
+  openFileSource,
+  openTileStore,
+  type PictureInput,
+  readPictureInfo,
+  type SourceIdentity,
+  type TileStore,
+} from "../sources/mod.ts";
+import { resolveBakeFormat } from "./bake_format.ts";
+import {
+  BAKE_DEFAULTS,
+  bakePicture,
+  type BakePictureOptions,
+  checkTileOptions,
+} from "./bake_picture.ts";
+import { checkQuality } from "./block_piece_encoder.ts";
+
+/** Raised when a bake of the same source with the same options would give other bytes. */
+const BAKER_VERSION = 1;
+/** Temporary files older than this were left by a process that was killed. */
+const STALE_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * The folder for baked textures: `$FORGE3D_CACHE_DIR`, else `$XDG_CACHE_HOME/forge3d`, else
+ * `~/.cache/forge3d` (`%LOCALAPPDATA%\forge3d` on Windows).
+ *
+ * @param environment Looks a variable up.
+ * @throws {UnsupportedError} if none of the variables is set.
+ */
+export function defaultCacheFolder(environment: (name: string) => string | undefined): string {
+  const own = environment("FORGE3D_CACHE_DIR");
+  if (own) return own;
+  const shared = environment("XDG_CACHE_HOME") || environment("LOCALAPPDATA");
+  if (shared) return `${shared}/forge3d`;
+  const home = environment("HOME");
+  if (home) return `${home}/.cache/forge3d`;
+  throw new UnsupportedError(
+    "cache folder",
+    "Cannot choose a cache folder as neither HOME nor XDG_CACHE_HOME is set: set FORGE3D_CACHE_DIR",
+  );
+}
+
+/**
+ * What tells one source from another: for a file its real path, size and time of the last change;
+ * for bytes their SHA-256.
+ *
+ * @param input A path, or the bytes of a file.
+ * @param options What else the result depends on.
+ * @throws {FileError} if the file is missing.
+ */
+export async function identifySource(
+  input: string | Uint8Array,
+  options: Readonly<Record<string, string | number>>,
+): Promise<SourceIdentity> {
+  const rest = { options: JSON.stringify(options), baker: BAKER_VERSION };
+  if (typeof input !== "string") {
+    const digest = await crypto.subtle.digest("SHA-256", new Uint8Array(input));
+    return { name: "bytes", byteLength: input.byteLength, sha256: toHex(digest), ...rest };
+  }
+  try {
+    const path = await Deno.realPath(input);
+    const { size, mtime } = await Deno.stat(path);
+    const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+    return { name, path, byteLength: size, modifiedMs: mtime?.getTime() ?? 0, ...rest };
+  } catch (cause) {
+    const missing = cause instanceof Deno.errors.NotFound;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new FileError(
+      missing ? "file-not-found" : "file-unreadable",
+      input,
+      `Cannot open ${input}: ${missing ? "there is no such file" : reason}`,
+      { cause },
+    );
+  }
+}
+
+/** How to bake a picture for the cache. */
+export type CachedPictureOptions = Omit<
+  BakePictureOptions,
+  "output" | "identity" | "scratchFolder"
+>;
+
+/** A store from the cache. */
+export interface CachedStore {
+  readonly store: TileStore;
+  /** The store's file. */
+  readonly path: string;
+  /** Whether it was there already. */
+  readonly wasCached: boolean;
+}
+
+/**
+ * A folder of baked textures. The name of a store's file is a hash of what it was made from and of
+ * the options; the store's own metadata must agree before it is used again. Several processes may
+ * use one folder: stores appear whole or not at all.
+ *
+ * @example Bake a picture once
+ * ```ts ignore
+ * import { BakeCache, defaultCacheFolder } from "./src/bake/mod.ts";
+ *
+ * const cache = new BakeCache(defaultCacheFolder((name) => Deno.env.get(name)));
+ * const { store } = await cache.openPicture(null, "earth.jpg", { format: "rgba8" });
+ * ```
+ */
+export class BakeCache {
+  /** The folder; made when it is first needed. */
+  readonly folder: string;
+
+  /** @param folder Any folder that may be written. */
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /**
+   * Opens a picture as a tile store, which is baked unless it is there already.
+   *
+   * @param device Encodes BC formats; null will do for uncompressed ones.
+   * @param input A path, or the bytes of a file.
+   * @throws {SourceChangedError} if the picture was changed while it was baked.
+   * @throws {BakeError} if the cache folder cannot be written; and what `bakePicture` throws.
+   */
+  async openPicture(
+    device: ForgeDevice | null,
+    input: PictureInput,
+    options: CachedPictureOptions = {},
+  ): Promise<CachedStore> {
+    const info = await readPictureInfo(input);
+    const is8Bit = info.format === "rgba8unorm" || info.format === "r8unorm";
+    const colorSpace = options.colorSpace ?? (is8Bit ? "srgb" : "linear");
+    const { name, format: rows } = info;
+    const { format } = resolveBakeFormat(options.format, { name, rows, colorSpace, device });
+    const { tileSize, border } = checkTileOptions(format, options);
+    const quality = format.startsWith("bc") ? checkQuality(options.quality) : BAKE_DEFAULTS.quality;
+    const settings = { format, quality, tileSize, border, colorSpace };
+    return await this.open(() => identifySource(input, settings), {
+      make: async (output, identity) => {
+        await bakePicture(device, input, { ...options, ...settings, output, identity });
+      },
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    });
+  }
+
+  /**
+   * Opens the store of a source, which is made unless it is there already.
+   *
+   * @param identify Tells what the source is now; asked again when the store is made, to notice a
+   * source that changed meanwhile.
+   * @param options `make` writes the store to a path, with the identity in its metadata.
+   * @throws {SourceChangedError} if the source changed while the store was made.
+   * @throws {BakeError} if the cache folder cannot be made; and what `make` throws.
+   */
+  async open(
+    identify: () => Promise<SourceIdentity>,
+    { make, signal }: {
+      readonly make: (path: string, identity: SourceIdentity) => Promise<void>;
+      readonly signal?: AbortSignal;
+    },
+  ): Promise<CachedStore> {
+    const identity = await identify();
+    const path = `${this.folder}/${await nameOf(identity)}.pmtiles`;
+    const cached = await openIfSame(path, identity, signal);
+    if (cached !== null) return { store: cached, path, wasCached: true };
+    await this.#makeFolder();
+    await make(path, identity);
+    if (!isSame(await identify(), identity)) {
+      await Deno.remove(path).catch(() => undefined);
+      throw new SourceChangedError(
+        identity.name,
+        `Cannot use ${identity.name} as it changed while it was baked: load it again`,
+      );
+    }
+    const store = await openIfSame(path, identity, signal);
+    if (store === null) {
+      throw new BakeError(
+        identity.name,
+        `Cannot use ${identity.name} as its baked form ${path} is gone or was replaced: load it again`,
+      );
+    }
+    return { store, path, wasCached: false };
+  }
+
+  async #makeFolder(): Promise<void> {
+    try {
+      await Deno.mkdir(this.folder, { recursive: true });
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new BakeError(
+        this.folder,
+        `Cannot make cache folder ${this.folder}: ${reason}. Set FORGE3D_CACHE_DIR to a folder ` +
+          `that may be written`,
+        { cause },
+      );
+    }
+    await removeStaleFiles(this.folder, Date.now() - STALE_MS);
+  }
+}
+
+function toHex(bytes: ArrayBuffer): string {
+  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function nameOf(identity: SourceIdentity): Promise<string> {
+  const text = new TextEncoder().encode(canonical(identity));
+  return toHex(await crypto.subtle.digest("SHA-256", text)).slice(0, 40);
+}
+
+/** The same text for the same strings and numbers, whatever their order. */
+function canonical(identity: SourceIdentity): string {
+  return JSON.stringify(Object.entries(identity).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function isSame(a: SourceIdentity, b: SourceIdentity): boolean {
+  return canonical(a) === canonical(b);
+}
+
+/** The store at a path, or null if there is none, or one that is damaged or of something else. */
+async function openIfSame(
+  path: string,
+  identity: SourceIdentity,
+  signal: AbortSignal | undefined,
+): Promise<TileStore | null> {
+  try {
+    const options = signal === undefined ? {} : { signal };
+    const store = await openTileStore(await openFileSource(path), options);
+    if (isSame(store.description.source, identity)) return store;
+    store.close();
+  } catch (error) {
+    const isOfNoUse = error instanceof MalformedFileError || error instanceof UnsupportedError ||
+      (error instanceof FileError && error.code === "file-not-found");
+    if (!isOfNoUse) throw error;
+  }
+  return null;
+}
+
+/** Removes temporary files that a killed process left. */
+async function removeStaleFiles(folder: string, beforeMs: number): Promise<void> {
+  for await (const { name, isFile } of Deno.readDir(folder)) {
+    if (!isFile || !/\.tmp(\.v)?$/.test(name)) continue;
+    const path = `${folder}/${name}`;
+    // Another process may be removing the same files.
+    const info = await Deno.stat(path).catch(() => null);
+    if (info?.mtime && info.mtime.getTime() < beforeMs) {
+      await Deno.remove(path).catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * Levels that a file lacks, or has in a form that cannot be streamed, to a tile store.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError } from "../errors.ts";
+import type { ForgeDevice } from "../gpu/mod.ts";
+import { type ByteSink, openFileSink, type SourceIdentity } from "../sources/mod.ts";
+import type { TexelFormat } from "../texels/mod.ts";
+import type { TileGrid } from "../tiles/mod.ts";
+import { resolveBakeFormat } from "./bake_format.ts";
+import { bakeLevels, type LevelRows } from "./bake_levels.ts";
+import { checkTileOptions } from "./bake_picture.ts";
+import { checkQuality, makeEncoder, type Quality } from "./block_piece_encoder.ts";
+import { BakeProgress, type ProgressReport } from "./progress.ts";
+import { TileStoreOutput } from "./tile_store_output.ts";
+
+/** How to bake rows. */
+export interface BakeRowsOptions {
+  /** The file to write, or a sink. */
+  readonly output: string | ByteSink;
+  /** All levels of the texture; its tile size is the store's. */
+  readonly grid: TileGrid;
+  /** Finest level that the store holds; it holds all coarser ones as well. */
+  readonly firstLevel: number;
+  /** A name from `BAKE_FORMATS` or of a texel format; default see `resolveBakeFormat`. */
+  readonly format?: string;
+  /** How hard the encoder of a BC format tries. Default "medium". */
+  readonly quality?: Quality;
+  /** Texels around a payload, 0 to 64, for BC a multiple of 4. Default 4. */
+  readonly border?: number;
+  /** What the store says it was made from. */
+  readonly identity: SourceIdentity;
+  /** A line for people. Default: which levels were baked to what. */
+  readonly info?: string;
+  /** Gives up; nothing is left behind. */
+  readonly signal?: AbortSignal;
+  /** Told how far the bake is; the fraction never falls. */
+  readonly onProgress?: (progress: ProgressReport) => void;
+}
+
+/** What baking rows made. */
+export interface BakeRowsReport {
+  /** The output's name. */
+  readonly output: string;
+  /** Tiles stored. */
+  readonly tiles: number;
+  readonly format: TexelFormat;
+  /** Size of the store in bytes. */
+  readonly byteLength: number;
+}
+
+const PHASES = [["bake", 0.9], ["write", 0.1]] as const;
+
+/**
+ * Bakes levels to a tile store. Levels that are given go as they are (encoded, if the format asks
+ * for that); each that is missing is filtered from the nearest finer one given.
+ *
+ * @param device Encodes BC formats; null will do for uncompressed ones.
+ * @param levels Levels that there are, finest first. The first must be `firstLevel` or finer; all
+ * must hold the same kind of rows. They stay open: closing them is the caller's.
+ * @throws {InvalidArgumentError} if the levels do not fit the grid or one another.
+ * @throws {UnsupportedError} if the combination of format, colour space and device is not supported.
+ * @throws {SourceReadError} if rows cannot be had.
+ * @throws {BakeError} if the output cannot be written.
+ *
+ * @example Bake the mip levels that a texture of one level lacks
+ * ```ts ignore
+ * import { bakeRows } from "./src/bake/mod.ts";
+ * import { TileGrid } from "./src/tiles/mod.ts";
+ *
+ * await bakeRows(null, [{ level: 0, rows }], {
+ *   output: "levels.pmtiles",
+ *   grid: new TileGrid(rows.width, rows.height, 256),
+ *   firstLevel: 1,
+ *   identity: { name: rows.name },
+ * });
+ * ```
+ */
+export async function bakeRows(
+  device: ForgeDevice | null,
+  levels: readonly LevelRows[],
+  options: BakeRowsOptions,
+): Promise<BakeRowsReport> {
+  const first = levels[0]?.rows;
+  const differs = levels.find(({ rows }) =>
+    rows.format !== first?.format || rows.colorSpace !== first.colorSpace
+  );
+  if (first === undefined || differs !== undefined) {
+    throw new InvalidArgumentError(
+      "levels",
+      `Cannot bake rows as there must be levels, all of one kind: current value is ${
+        levels.map(({ rows }) => `${rows.format} ${rows.colorSpace}`).join(", ") || "none"
+      }`,
+    );
+  }
+  const { name, format: rows, colorSpace } = first;
+  const target = resolveBakeFormat(options.format, { name, rows, colorSpace, device });
+  const { grid, firstLevel } = options;
+  const { border } = checkTileOptions(target.format, { ...options, tileSize: grid.tileSize });
+  const quality = checkQuality(options.quality);
+  const progress = new BakeProgress(PHASES, options.onProgress);
+  const signal = options.signal === undefined ? {} : { signal: options.signal };
+  const sink = typeof options.output === "string"
+    ? await openFileSink(options.output)
+    : options.output;
+  const encoder = makeEncoder(device, target, { colorSpace, quality });
+  let output: TileStoreOutput | null = null;
+  try {
+    output = await TileStoreOutput.open(sink, {
+      width: grid.width,
+      height: grid.height,
+      tileSize: grid.tileSize,
+      border,
+      format: target.format,
+      colorSpace,
+      firstLevel,
+      source: options.identity,
+      info: options.info ??
+        `levels ${firstLevel} to ${grid.levelCount - 1} baked to ${target.format}`,
+    }, { encoder });
+    await bakeLevels(output, levels, {
+      ...signal,
+      grid,
+      firstLevel,
+      pixels: target.pixels,
+      onProgress: progress.phase("bake"),
+    });
+    const summary = await output.finish({ ...signal, onProgress: progress.phase("write") });
+    return { output: sink.name, format: target.format, ...summary };
+  } catch (error) {
+    await (output ?? sink).abort();
+    throw error;
+  } finally {
+    encoder.close();
+  }
+}

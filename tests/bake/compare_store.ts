@@ -1,0 +1,48 @@
+/** Tile stores against a reference. */
+
+import type { TileStore } from "../../src/sources/mod.ts";
+import type { RowFormat } from "../../src/sources/mod.ts";
+import type { ReferenceLevel } from "./reference_mips.ts";
+
+function valuesOf(bytes: Uint8Array, format: RowFormat): ArrayLike<number> {
+  const copy = bytes.slice().buffer;
+  if (format === "r16unorm") return new Uint16Array(copy);
+  return format === "r32float" ? new Float32Array(copy) : new Uint8Array(copy);
+}
+
+/**
+ * Largest difference of any stored value of any tile of any level, borders included. Colours of
+ * fully transparent texels do not count.
+ */
+export async function largestDifference(
+  store: TileStore,
+  levels: readonly ReferenceLevel[],
+  format: RowFormat,
+): Promise<number> {
+  const { grid, border } = store;
+  const channels = format === "rgba8unorm" ? 4 : 1;
+  const edge = grid.tileSize + 2 * border;
+  let largest = 0;
+  for (
+    let entry = grid.level(store.description.firstLevel).firstEntry;
+    entry < grid.entryCount;
+    entry++
+  ) {
+    const { level, x, y } = grid.addressOf(entry);
+    const values = valuesOf(await store.readTile(level, x, y), format);
+    const wanted = levels[level]!;
+    for (let j = 0; j < edge; j++) {
+      const row = Math.min(Math.max(y * grid.tileSize - border + j, 0), wanted.height - 1);
+      for (let i = 0; i < edge; i++) {
+        const column = Math.min(Math.max(x * grid.tileSize - border + i, 0), wanted.width - 1);
+        const at = (j * edge + i) * channels;
+        const from = (row * wanted.width + column) * channels;
+        const isTransparent = channels === 4 && values[at + 3] === 0;
+        for (let c = isTransparent ? 3 : 0; c < channels; c++) {
+          largest = Math.max(largest, Math.abs(values[at + c]! - wanted.values[from + c]!));
+        }
+      }
+    }
+  }
+  return largest;
+}
