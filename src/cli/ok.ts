@@ -4,10 +4,12 @@
  * @module
  */
 
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type Command, EXIT_DONE, EXIT_FAILED, runAsProgram } from "./command.ts";
+import { type Command, EXIT_FAILED, runAsProgram } from "./command.ts";
+import { projectExamples, writeDocTests } from "./doc_examples.ts";
 import { projectFolder } from "./folders.ts";
 import { runTests } from "./run_tests.ts";
 import { runAllTests } from "./test.ts";
@@ -73,7 +75,7 @@ const CHECKS: readonly Check[] = [
   },
   {
     name: "examples in the documentation",
-    again: "run deno test --doc --allow-all src README.md",
+    again: "run deno task ok",
     run: runDocExamples,
   },
   {
@@ -104,8 +106,17 @@ async function runDeno(args: readonly string[]): Promise<Outcome> {
 }
 
 async function runDocExamples(): Promise<Outcome> {
-  const results = await runTests(["src", "README.md"], { docs: true, checkTypes: true });
-  return { holds: results.failed === 0, text: resultLine(results) };
+  const folder = mkdtempSync(join(tmpdir(), "forge3d-examples-"));
+  try {
+    const examples = projectExamples(projectFolder());
+    const tests = writeDocTests(examples, { projectFolder: projectFolder(), folder });
+    const results = await runTests([tests], { checkTypes: true });
+    const checkedOnly = examples.filter((example) => !example.isRun).length;
+    const text = `${resultLine(results)}, and ${checkedOnly} checked without being run`;
+    return { holds: results.failed === 0, text };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 async function runImportChecks(): Promise<Outcome> {

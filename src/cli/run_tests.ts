@@ -16,15 +16,13 @@ export interface RunTestsOptions {
   readonly flags?: readonly string[];
   /** True to check types first. */
   readonly checkTypes?: boolean;
-  /** True to run the code blocks in the files' documentation instead of tests. */
-  readonly docs?: boolean;
 }
 
 /**
  * Runs test files, with the sanitizers of operations and resources, and permission to write only to
  * the project's `out`, the caches and the temporary folder.
  *
- * @param files Paths relative to the project's folder
+ * @param files Paths, absolute or from the project's folder
  */
 export async function runTests(
   files: readonly string[],
@@ -43,7 +41,7 @@ export async function runTests(
       "--sanitize-resources",
       `--junit-path=${report}`,
       ...(options.checkTypes === false ? ["--no-check"] : []),
-      ...(options.docs ? ["--doc"] : []),
+      `--config=${join(projectFolder(), "deno.json")}`,
       ...await testPermissions(),
       ...(options.flags ?? []),
       ...files,
@@ -60,7 +58,7 @@ export async function runTests(
     // Without a report nothing has run, which the exit code tells.
   }
   rmSync(report, { force: true });
-  return readTestResults(xml, { exitCode: code, files: options.docs ? [] : files });
+  return readTestResults(xml, { exitCode: code, files });
 }
 
 async function testPermissions(): Promise<string[]> {

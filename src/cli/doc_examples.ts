@@ -1,0 +1,96 @@
+/**
+ * The examples in documentation, as tests.
+ *
+ * An example is a block fenced as `ts` in a doc comment or in Markdown. It is a module of its own, as
+ * a user would write it in the project's folder: it imports what it uses, by paths such as
+ * `./src/mod.ts`. One fenced as `ts ignore` needs files that are not here: its types are checked, and
+ * it is not run.
+ *
+ * @module
+ */
+
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+/** One example. */
+export interface DocExample {
+  /** File that holds it, from the project's folder. */
+  readonly path: string;
+  /** Line of its opening fence, from 1. */
+  readonly line: number;
+  /** The module. */
+  readonly code: string;
+  /** False if its types are checked only. */
+  readonly isRun: boolean;
+}
+
+/** The examples in a text: of its doc comments, or of all of it if it is Markdown. */
+export function findDocExamples(path: string, text: string): DocExample[] {
+  const isMarkdown = path.endsWith(".md");
+  const examples: DocExample[] = [];
+  let isInComment = isMarkdown;
+  let open: { line: number; lines: string[]; isRun: boolean } | undefined;
+  let isOtherFence = false;
+  for (const [index, raw] of text.split("\n").entries()) {
+    if (!isMarkdown && /^\s*\/\*\*/.test(raw)) isInComment = true;
+    const line = isMarkdown ? raw : raw.replace(/^\s*(?:\/\*\*|\*(?!\/)) ?/, "");
+    if (isInComment) {
+      const fence = /^\s*```\s*(.*)$/.exec(line);
+      if (fence === null) open?.lines.push(line);
+      else if (open !== undefined) {
+        const { line, lines, isRun } = open;
+        examples.push({ path, line, code: `${lines.join("\n")}\n`, isRun });
+        open = undefined;
+      } else if (isOtherFence) isOtherFence = false;
+      else if (/^(ts|typescript)( |$)/.test(fence[1]!)) {
+        open = { line: index + 1, lines: [], isRun: !/\bignore\b/.test(fence[1]!) };
+      } else isOtherFence = true;
+    }
+    if (!isMarkdown && raw.includes("*/")) {
+      isInComment = false;
+      isOtherFence = false;
+      open = undefined;
+    }
+  }
+  return examples;
+}
+
+/** The examples of the project: those of its source and of its Markdown. */
+export function projectExamples(projectFolder: string): DocExample[] {
+  const source = readdirSync(join(projectFolder, "src"), { recursive: true })
+    .map((entry) => `src/${String(entry).replaceAll("\\", "/")}`)
+    .filter((path) => path.endsWith(".ts") || path.endsWith(".md")).sort();
+  return [...source, "README.md"].flatMap((path) =>
+    findDocExamples(path, readFileSync(join(projectFolder, path), "utf8"))
+  );
+}
+
+/**
+ * Writes examples as modules into a folder, beside a file of tests with a test for each, and answers
+ * that file's path.
+ */
+export function writeDocTests(
+  examples: readonly DocExample[],
+  { projectFolder, folder }: { projectFolder: string; folder: string },
+): string {
+  mkdirSync(folder, { recursive: true });
+  const tests: string[] = [];
+  const root = pathToFileURL(`${projectFolder}/`).href;
+  for (const [index, example] of examples.entries()) {
+    const name = `example_${index}.ts`;
+    const code = example.code.replaceAll(/(["'])\.\/(src|tests|examples)\//g, `$1${root}$2/`);
+    // An export makes a module of every example, so that two may use the same names.
+    writeFileSync(join(folder, name), `${code}export {};\n`);
+    const title = JSON.stringify(`${example.path}:${example.line}`);
+    const load = `await import("./${name}");`;
+    tests.push(
+      example.isRun
+        ? `Deno.test(${title}, async () => { ${load} });`
+        : `export async function checked${index}() { ${load} }`,
+    );
+  }
+  const path = join(folder, "examples_test.ts");
+  writeFileSync(path, `${tests.join("\n")}\n`);
+  return path;
+}
