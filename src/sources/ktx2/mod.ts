@@ -12,4 +12,4 @@ export * from "./reader.ts";
 export * from "./ktx2_tile_source.ts";
 export * from "./ktx2_row_source.ts";
 export { DEFAULT_MAX_LEVEL_BYTES, type InflateOptions } from "./inflate_level.ts";
-export { isReadableByRegion } from "./streamable.ts";
+export { isReadableByRegion, texelFormatOrThrow } from "./streamable.ts";
