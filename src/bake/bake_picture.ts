@@ -4,9 +4,10 @@
  * @module
  */
 
-import { InvalidArgumentError, OutOfRangeError } from "../errors.ts";
+import { InvalidArgumentError } from "../errors.ts";
 import type { ForgeDevice } from "../gpu/mod.ts";
 import {
+  assertTileMeasures,
   type ByteSink,
   openFileSink,
   openPicture,
@@ -15,7 +16,7 @@ import {
   type RowSource,
   type SourceIdentity,
 } from "../sources/mod.ts";
-import { type ColorSpace, isBlockCompressed, type TexelFormat } from "../texels/mod.ts";
+import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
 import { TileGrid } from "../tiles/mod.ts";
 import { resolveBakeFormat } from "./bake_format.ts";
 import { bakeLevels } from "./bake_levels.ts";
@@ -39,7 +40,7 @@ export interface BakePictureOptions {
   readonly format?: string;
   /** How hard the encoder of a BC format tries. Default "medium". */
   readonly quality?: Quality;
-  /** Edge of a tile's payload in texels, 1 to 4096, for BC a multiple of 4. Default 256. */
+  /** Edge of a tile's payload in texels, 2 to 4096, for BC a multiple of 4. Default 256. */
   readonly tileSize?: number;
   /** Texels around a payload, 0 to 64, for BC a multiple of 4. Default 4. */
   readonly border?: number;
@@ -214,21 +215,12 @@ async function baseName(path: string): Promise<string> {
   return basename(path);
 }
 
-/** Checks the tiles' measures; KTX2 files have none, but what is given must still make sense. */
+/** The tiles' measures, checked; KTX2 files have none, but what is given must still make sense. */
 export function checkTileOptions(
   format: TexelFormat,
   options: { readonly tileSize?: number; readonly border?: number },
 ): { tileSize: number; border: number } {
   const { tileSize = BAKE_DEFAULTS.tileSize, border = BAKE_DEFAULTS.border } = options;
-  const step = isBlockCompressed(format) ? 4 : 1;
-  const ranges = [["tileSize", tileSize, step, 4096], ["border", border, 0, 64]] as const;
-  for (const [name, value, least, most] of ranges) {
-    if (Number.isInteger(value) && value >= least && value <= most && value % step === 0) continue;
-    throw new OutOfRangeError(
-      name,
-      `Cannot bake to ${format} as ${name} must be from ${least} to ${most}` +
-        `${step > 1 ? ` and a multiple of ${step}` : ""}: current value is ${value}`,
-    );
-  }
+  assertTileMeasures({ format, tileSize, border });
   return { tileSize, border };
 }

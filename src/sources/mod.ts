@@ -31,6 +31,10 @@ export * from "./retry_source.ts";
 export * from "./row_source.ts";
 export * from "./tile_source.ts";
 export { type Ktx2Layout, ktx2Layout, type Ktx2LevelRange } from "./tile_store/ktx2_layout.ts";
-export type { SourceIdentity, TileStoreDescription } from "./tile_store/metadata.ts";
+export {
+  assertTileMeasures,
+  type SourceIdentity,
+  type TileStoreDescription,
+} from "./tile_store/metadata.ts";
 export { openTileStore, type TileStore } from "./tile_store/reader.ts";
 export { type TileStoreSummary, TileStoreWriter } from "./tile_store/writer.ts";

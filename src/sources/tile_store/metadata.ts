@@ -4,7 +4,7 @@
  * @module
  */
 
-import { MalformedFileError, UnsupportedError } from "../../errors.ts";
+import { MalformedFileError, OutOfRangeError, UnsupportedError } from "../../errors.ts";
 import {
   type ColorSpace,
   formatInfo,
@@ -43,8 +43,30 @@ export const TILE_STORE_VERSION = 1;
 /** Bytes of each checksum, the first of a SHA-256. */
 export const CHECKSUM_BYTES = 8;
 
-const MAX_TILE_SIZE = 4096;
-const MAX_BORDER = 64;
+/** Tiles of one texel would not fit into the zoom levels. */
+const TILE_SIZE_RANGE = Object.freeze([2, 4096] as const);
+const BORDER_RANGE = Object.freeze([0, 64] as const);
+
+/**
+ * Checks the measures of tiles to be written.
+ *
+ * @throws {OutOfRangeError} if one is out of range, or not whole blocks of the format.
+ */
+export function assertTileMeasures(
+  tiles: Pick<TileStoreDescription, "tileSize" | "border" | "format">,
+): void {
+  const step = isBlockCompressed(tiles.format) ? 4 : 1;
+  const ranges = [["tileSize", TILE_SIZE_RANGE], ["border", BORDER_RANGE]] as const;
+  for (const [name, [least, most]] of ranges) {
+    const value = tiles[name];
+    if (Number.isInteger(value) && value >= least && value <= most && value % step === 0) continue;
+    throw new OutOfRangeError(
+      name,
+      `Cannot make tiles of ${tiles.format} as ${name} must be from ${least} to ${most}` +
+        `${step > 1 ? ` and a multiple of ${step}` : ""}: current value is ${value}`,
+    );
+  }
+}
 
 /** The levels present, finest first, as the metadata lists them. */
 function levelList(grid: TileGrid, firstLevel: number): Record<string, number>[] {
@@ -146,8 +168,8 @@ function parse(name: string, metadata: unknown): ParsedMetadata {
   }
   const width = wholeNumber(store, "width", [1, MAX_VIRTUAL_SIZE]);
   const height = wholeNumber(store, "height", [1, MAX_VIRTUAL_SIZE]);
-  const tileSize = wholeNumber(store, "tileSize", [1, MAX_TILE_SIZE]);
-  const border = wholeNumber(store, "border", [0, MAX_BORDER]);
+  const tileSize = wholeNumber(store, "tileSize", TILE_SIZE_RANGE);
+  const border = wholeNumber(store, "border", BORDER_RANGE);
   const { format, colorSpace } = parseFormat(name, store);
   check(
     !isBlockCompressed(format) || (tileSize % 4 === 0 && border % 4 === 0),

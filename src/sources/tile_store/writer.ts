@@ -8,7 +8,12 @@ import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
 import { TileGrid } from "../../tiles/mod.ts";
 import type { ByteSink, Scratch } from "../byte_sink.ts";
 import { buildDirectories, buildHeader, type DirectoryEntry, gzip, tileIdOf } from "./directory.ts";
-import { CHECKSUM_BYTES, metadataJson, type TileStoreDescription } from "./metadata.ts";
+import {
+  assertTileMeasures,
+  CHECKSUM_BYTES,
+  metadataJson,
+  type TileStoreDescription,
+} from "./metadata.ts";
 import { tileFilePrefix, tilePayloadBytes } from "./tile_file.ts";
 
 /** What a finished store came to. */
@@ -27,8 +32,8 @@ const MISSING = 0xFFFFFFFF;
 
 /**
  * Takes the tiles of a store in any order and writes the archive at the end, in the order that
- * PMTiles asks for. Until then tiles lie in the sink's scratch; in memory are 12 bytes a tile and
- * about 100 for each different one.
+ * PMTiles asks for. Until then tiles lie in the sink's scratch; in memory are a few hundred bytes a
+ * tile.
  *
  * The writer owns the sink: `finish` commits it, `abort` abandons it.
  */
@@ -49,6 +54,7 @@ export class TileStoreWriter {
   #tiles = 0;
 
   private constructor(sink: ByteSink, scratch: Scratch, description: TileStoreDescription) {
+    assertTileMeasures(description);
     this.#sink = sink;
     this.#scratch = scratch;
     this.#description = description;
@@ -61,11 +67,18 @@ export class TileStoreWriter {
     this.#checksums = new Uint8Array(count * CHECKSUM_BYTES);
   }
 
-  /** Begins a store. If that fails, the sink is aborted. */
+  /**
+   * Begins a store. If that fails, the sink is aborted.
+   *
+   * @throws {OutOfRangeError} if a measure is out of range.
+   */
   static async open(sink: ByteSink, description: TileStoreDescription): Promise<TileStoreWriter> {
+    let scratch: Scratch | null = null;
     try {
-      return new TileStoreWriter(sink, await sink.openScratch(), description);
+      scratch = await sink.openScratch();
+      return new TileStoreWriter(sink, scratch, description);
     } catch (error) {
+      await scratch?.close();
       await sink.abort();
       throw error;
     }

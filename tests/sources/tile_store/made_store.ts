@@ -1,0 +1,50 @@
+/** Small tile stores. */
+
+import {
+  MemorySink,
+  memorySource,
+  openTileStore,
+  type TileStore,
+  type TileStoreDescription,
+  TileStoreWriter,
+} from "../../../src/sources/mod.ts";
+import { regionBytes } from "../../../src/texels/mod.ts";
+
+export const SMALL: TileStoreDescription = {
+  width: 50,
+  height: 20,
+  tileSize: 8,
+  border: 2,
+  format: "rgba8unorm-srgb",
+  colorSpace: "srgb",
+  firstLevel: 0,
+  source: { name: "made", options: "none" },
+  info: "made for a test",
+};
+
+/** What `makeStore` puts into a tile: different for each entry, unless entries share a content. */
+export function contentOf(entry: number, description: TileStoreDescription): Uint8Array {
+  const edge = description.tileSize + 2 * description.border;
+  const bytes = new Uint8Array(regionBytes(description.format, edge, edge));
+  for (let i = 0; i < bytes.length; i++) bytes[i] = entry * 31 + (entry >> 8) * 7 + i;
+  return bytes;
+}
+
+/** An archive whose tile of each entry holds the content of `share(entry)`. */
+export async function makeArchive(
+  description: TileStoreDescription,
+  share: (entry: number) => number = (entry) => entry,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const sink = new MemorySink("made.pmtiles");
+  const writer = await TileStoreWriter.open(sink, description);
+  const first = writer.grid.level(description.firstLevel).firstEntry;
+  for (let entry = first; entry < writer.grid.entryCount; entry++) {
+    await writer.putTile(entry, contentOf(share(entry), description));
+  }
+  await writer.finish();
+  return sink.bytes!;
+}
+
+export function openBytes(bytes: Uint8Array): Promise<TileStore> {
+  return openTileStore(memorySource(bytes, "made.pmtiles"));
+}
