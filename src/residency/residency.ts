@@ -18,8 +18,10 @@ import type { TextureResidency } from "./texture_residency.ts";
 
 /** Frames for which a request outlives the last frame that wanted it. */
 const PATIENCE_FRAMES = 8;
-/** In {@linkcode TextureResidency.wanted}: the tile is resident and up to date. */
+/** In {@linkcode TextureResidency.wanted}: the tile is resident, up to date, and seen. */
 const RESIDENT = -2;
+/** The same for a tile that is only wanted ahead. */
+const RESIDENT_AHEAD = -3;
 /** Content levels run to 30; a missing ancestor counts as one more. */
 const NO_CONTENT_LEVEL = 31;
 
@@ -110,7 +112,7 @@ export class Residency {
       const reason = list.reasons[i]! as TileReasonValue;
       const candidate = texture.wanted.get(entry);
       if (candidate >= 0) this.#reasons[candidate] = Math.max(this.#reasons[candidate]!, reason);
-      else if (candidate !== RESIDENT) {
+      else if (candidate === -1) {
         this.#addCandidate(texture, entry, list.coverage[i]!, reason);
       }
     }
@@ -121,10 +123,13 @@ export class Residency {
     if (slot === -1) return;
     const { slots } = texture.pool;
     const seen = reason === TileReason.visible;
-    if (seen && !texture.wanted.has(entry) && !slots.isPinned(slot)) this.counters.cacheHits++;
+    const isNew = texture.wanted.get(entry) !== RESIDENT;
+    if (seen && isNew && !slots.isPinned(slot)) this.counters.cacheHits++;
     if (seen && slots.isAhead(slot)) this.counters.prefetchesUsed++;
     slots.touch(slot, seen);
-    if (!texture.isStale(entry, slot)) texture.wanted.set(entry, RESIDENT);
+    if (isNew && !texture.isStale(entry, slot)) {
+      texture.wanted.set(entry, seen ? RESIDENT : RESIDENT_AHEAD);
+    }
   }
 
   #addCandidate(

@@ -23,7 +23,7 @@ export class TextureResidency {
   readonly slotOf: EntryMap = new EntryMap(256);
   readonly mappings: PageMappings;
   readonly retries: RetrySchedule = new RetrySchedule();
-  /** Tiles of this frame, each once: index of its candidate, or -2 if it is resident. */
+  /** Tiles of this frame, each once: index of its candidate, or below -1 if it is resident. */
   readonly wanted: EntryMap = new EntryMap(256);
   /** Tiles that were asked for ahead and are not resident yet. */
   readonly prefetches: EntryMap = new EntryMap(16);

@@ -10,7 +10,7 @@
 import { ClipPolygon } from "./clip_polygon.ts";
 import { levelOfDetailAt, type PlaneView } from "./plane_view.ts";
 import type { TileGrid } from "./tile_grid.ts";
-import { type TileList, TileReason, type TileReasonValue } from "./tile_list.ts";
+import type { TileList, TileReasonValue } from "./tile_list.ts";
 
 /** How the texture will be sampled, and how much around the view is wanted. */
 export interface FootprintOptions {
@@ -20,9 +20,12 @@ export interface FootprintOptions {
   readonly levelsPerSample: 1 | 2;
   /** Largest ratio of an anisotropic footprint, 1 for isotropic. */
   readonly maxAnisotropy: number;
-  /** Part of the viewport's half size by which the view is widened for margin tiles; 0 for none. */
+  /**
+   * 0 for the tiles that are seen; else the part of the viewport's half size by which the view is
+   * widened, and only the tiles that the widening adds are listed.
+   */
   readonly margin: number;
-  /** Reason that is given to the tiles that are seen. */
+  /** Reason that is given to the tiles. */
   readonly reason: TileReasonValue;
 }
 
@@ -104,10 +107,10 @@ export class FootprintFinder {
     x: number,
     y: number,
   ): number {
-    if (this.#look(grid, view, options, level, x, y, 0, 1)) return options.reason;
-    if (options.margin <= 0) return -1;
-    const around = this.#look(grid, view, options, level, x, y, 0, 1 + options.margin);
-    return around ? Math.min(TileReason.margin, options.reason) : -1;
+    const { margin, reason } = options;
+    if (this.#look(grid, view, options, level, x, y, 0, 1)) return margin > 0 ? -1 : reason;
+    if (margin <= 0) return -1;
+    return this.#look(grid, view, options, level, x, y, 0, 1 + margin) ? reason : -1;
   }
 
   /**

@@ -1,0 +1,101 @@
+/**
+ * forge3d for Deno and browsers: virtual texturing on WebGPU.
+ *
+ * @example Stream a picture and look at it
+ * ```ts ignore
+ * import { lookAt, render, requestDevice, VirtualTextureSystem } from "./src/mod.ts";
+ *
+ * using device = await requestDevice();
+ * using system = new VirtualTextureSystem(device, { maxMemoryMb: 64 });
+ * await system.loadTexture("earth.ktx2");
+ * const camera = {
+ *   position: [2048, 1024, 1500],
+ *   view: lookAt([2048, 1024, 1500], [2048, 1025, 0], { up: [0, 1, 0] }),
+ *   width: 1280,
+ *   height: 720,
+ * };
+ * await system.update(camera);
+ * await Deno.writeFile("earth.png", await (await render(system, camera)).toPng());
+ * ```
+ *
+ * @module
+ */
+
+export * from "./errors.ts";
+export {
+  type ColorSpace,
+  decodeBlocks,
+  type FormatInfo,
+  formatInfo,
+  isTexelFormat,
+  TEXEL_FORMATS,
+  type TexelFormat,
+} from "./texels/mod.ts";
+export {
+  type CameraView,
+  type LevelGrid,
+  type Placement,
+  type PlacementKind,
+  type PlacementOptions,
+  TileGrid,
+  type Vec3,
+} from "./tiles/mod.ts";
+export {
+  type ByteSource,
+  compositeTileSource,
+  type Ktx2File,
+  memorySource,
+  openFileSource,
+  openTileStore,
+  proceduralTileSource,
+  readKtx2,
+  type ReadOptions,
+  type TileSource,
+} from "./sources/mod.ts";
+export {
+  adoptDevice,
+  type AdoptDeviceOptions,
+  type BindingEntryOptions,
+  ForgeDevice,
+  requestDevice,
+  type RequestDeviceOptions,
+  type SampleFilter,
+  type SamplingSettings,
+  VirtualTextureBinding,
+  virtualTextureLayoutEntries,
+  virtualTextureWgsl,
+  type VirtualTextureWgslOptions,
+} from "./gpu/mod.ts";
+export {
+  BAKE_FORMATS,
+  type BakeFormat,
+  bakePicture,
+  type BakePictureOptions,
+  type BakeReport,
+  type ProgressReport,
+  type Quality,
+} from "./bake/mod.ts";
+export {
+  type LoadTextureOptions,
+  type Logger,
+  type MemoryInfo,
+  type QualitySettings,
+  type Region,
+  StreamedTexture,
+  type StreamingStatistics,
+  type TextureInput,
+  type UpdateOptions,
+  type UpdateResult,
+  VirtualTextureSystem,
+  type VirtualTextureSystemOptions,
+  type WaitOptions,
+} from "./streaming/mod.ts";
+export {
+  lookAt,
+  type LookAtOptions,
+  orthographic,
+  type OrthographicOptions,
+  perspective,
+  type PerspectiveOptions,
+} from "./geometry/mod.ts";
+export { Picture, render, type RenderCamera, type RenderOptions } from "./scene/mod.ts";

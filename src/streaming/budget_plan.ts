@@ -1,0 +1,83 @@
+/**
+ * How the budget is cut: feedback, staging, tiles under way, page tables, and the rest for atlases.
+ * Pure.
+ *
+ * @module
+ */
+
+import { leastPoolBytes, type PoolDemand } from "./pool_budget.ts";
+
+/** What a plan must have room for. */
+export interface BudgetNeeds {
+  readonly pools: readonly PoolDemand[];
+  /** Bytes of all page tables with their buffers. */
+  readonly tableBytes: number;
+  /** Staging bytes of the largest tile. */
+  readonly largestTileBytes: number;
+}
+
+/** Bytes of each part. */
+export interface BudgetPlan {
+  readonly feedbackKeys: number;
+  readonly feedbackBytes: number;
+  readonly stagingBytes: number;
+  readonly underWayBytes: number;
+  /** Kept free for what grows: edit buffers, rounding. */
+  readonly slackBytes: number;
+  /** What is left for atlases. */
+  readonly atlasBytes: number;
+}
+
+/** Bytes that the feedback's table, its reduction and its ring of three take for each key. */
+const FEEDBACK_BYTES_PER_KEY = 5 * 8;
+const FEEDBACK_HEADERS = 5 * 8;
+const MIB = 1024 * 1024;
+
+/** Cuts a budget; the atlas part may come out negative if it is too small. */
+export function planBudget(budgetBytes: number, needs: BudgetNeeds): BudgetPlan {
+  const keys = 2 ** Math.floor(Math.log2(budgetBytes / 64 / FEEDBACK_BYTES_PER_KEY));
+  const feedbackKeys = Math.min(16384, Math.max(256, keys));
+  const feedbackBytes = feedbackKeys * FEEDBACK_BYTES_PER_KEY + FEEDBACK_HEADERS;
+  const stagingBytes = Math.max(
+    needs.largestTileBytes,
+    Math.min(32 * MIB, Math.floor(budgetBytes / 8)),
+  );
+  const underWayBytes = Math.max(
+    needs.largestTileBytes,
+    Math.min(16 * MIB, Math.floor(budgetBytes / 16)),
+  );
+  const slackBytes = Math.max(32 * 1024, Math.min(4 * MIB, Math.floor(budgetBytes / 64)));
+  return {
+    feedbackKeys,
+    feedbackBytes,
+    stagingBytes,
+    underWayBytes,
+    slackBytes,
+    atlasBytes: budgetBytes - feedbackBytes - stagingBytes - underWayBytes - slackBytes -
+      needs.tableBytes,
+  };
+}
+
+function fits(budgetBytes: number, needs: BudgetNeeds): boolean {
+  const plan = planBudget(budgetBytes, needs);
+  // Pools that exist beside each other are resized through what staging leaves free at rest.
+  const pinned = needs.pools.map((pool) =>
+    pool.slotBytes * pool.textures.reduce((sum, texture) => sum + texture.pinned, 0)
+  );
+  const resizable = needs.pools.length < 2 || Math.max(...pinned) <= plan.stagingBytes;
+  return resizable && plan.atlasBytes >= leastPoolBytes(needs.pools);
+}
+
+/** Whether a budget has room for the needs; if not, the least that has, in bytes. */
+export function missingBudget(budgetBytes: number, needs: BudgetNeeds): number | null {
+  if (fits(budgetBytes, needs)) return null;
+  let low = budgetBytes;
+  let high = Math.max(MIB, budgetBytes);
+  while (!fits(high, needs)) high *= 2;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (fits(middle, needs)) high = middle;
+    else low = middle;
+  }
+  return high;
+}

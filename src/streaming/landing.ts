@@ -1,0 +1,180 @@
+/**
+ * Putting finished tiles into the atlas: slots, uploads and page-table edits in one submit, content
+ * before mapping.
+ *
+ * @module
+ */
+
+import type { ForgeDevice, TileUpload, TileUploader } from "../gpu/mod.ts";
+import type { Residency, Ticket } from "../residency/mod.ts";
+import type { FileProducer, TilePayload } from "./file_producer.ts";
+import type { GpuPool } from "./gpu_pool.ts";
+import type { SystemSettings } from "./options.ts";
+import type { StreamedTexture } from "./streamed_texture.ts";
+
+/** Tiles that are taken between two looks at the clock. */
+const CHUNK_TILES = 8;
+
+/** What lands in slots, and what it works with; all of it is borrowed. */
+export interface LandingParts {
+  readonly device: ForgeDevice;
+  readonly residency: Residency;
+  readonly producer: FileProducer;
+  readonly uploader: TileUploader;
+  readonly textures: ReadonlyMap<number, StreamedTexture>;
+  readonly settings: SystemSettings;
+  /** Bytes of the budget that staging must leave free. */
+  readonly slackBytes: () => number;
+}
+
+/** How much may still land in an update. */
+export interface LandingBudget {
+  tiles: number;
+  bytes: number;
+  /** Clock reading after which nothing more is taken. */
+  deadlineMs: number;
+}
+
+/** Records what has finished into commands, and keeps the tables in step. */
+export class Landing {
+  readonly #parts: LandingParts;
+  #asking = false;
+
+  constructor(parts: LandingParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Takes finished tiles within a budget, which shrinks by what was taken, and records their uploads.
+   *
+   * @param frame Number of the frame that will show them first.
+   * @returns Number of tiles that were recorded.
+   */
+  recordTiles(encoder: GPUCommandEncoder, budget: LandingBudget, frame: number): number {
+    const { residency, producer, settings } = this.#parts;
+    for (const failure of producer.takeFailures()) {
+      residency.failed(failure.textureId, failure.entry);
+      settings.logger.debug(`Cannot read tile: ${failure.error.message}`);
+    }
+    let landed = 0;
+    while (budget.tiles > 0 && producer.finishedCount > 0) {
+      const { largest, density } = this.#stagingNeeds();
+      const available = this.#availableBytes();
+      if (available < largest) {
+        this.#learnCompletion();
+        break;
+      }
+      const room = Math.min(budget.bytes, available * density);
+      const tickets = producer.take(Math.min(budget.tiles, CHUNK_TILES), Math.max(1, room));
+      if (tickets.length === 0) break;
+      landed += this.#record(encoder, tickets, frame);
+      budget.tiles -= tickets.length;
+      for (const ticket of tickets) budget.bytes -= ticket.byteLength;
+      if (budget.bytes <= 0 || settings.clock() >= budget.deadlineMs) break;
+    }
+    return landed;
+  }
+
+  /** Finds out how far the GPU is, so that a later frame can use the staging memory again. */
+  #learnCompletion(): void {
+    if (this.#asking) return;
+    this.#asking = true;
+    const done = () => this.#asking = false;
+    // A lost device is reported by the next call that needs it.
+    this.#parts.device.submits.wait().then(done, done);
+  }
+
+  /** Bytes that staging may use now. */
+  #availableBytes(): number {
+    return this.#parts.uploader.availableBytes - this.#parts.slackBytes();
+  }
+
+  /** Staging bytes of the largest tile, and the least part of staging bytes that is texels. */
+  #stagingNeeds(): { largest: number; density: number } {
+    let largest = 0;
+    let density = 1;
+    for (const { pool } of this.#parts.textures.values()) {
+      const staged = this.#parts.uploader.bytesFor(pool.atlas);
+      largest = Math.max(largest, staged);
+      density = Math.min(density, pool.tileBytes / staged);
+    }
+    return { largest, density };
+  }
+
+  #record(
+    encoder: GPUCommandEncoder,
+    tickets: readonly Ticket<TilePayload>[],
+    frame: number,
+  ): number {
+    const { residency, uploader, textures } = this.#parts;
+    const uploads = new Map<GpuPool, TileUpload[]>();
+    let landed = 0;
+    for (const ticket of tickets) {
+      const slot = residency.land(ticket);
+      if (slot === -1) continue;
+      const { pool } = textures.get(ticket.textureId)!;
+      let list = uploads.get(pool);
+      if (list === undefined) uploads.set(pool, list = []);
+      list.push({ slot, payload: ticket.payload });
+      pool.setSlotFrame(slot, frame);
+      residency.counters.bytesUploaded += ticket.byteLength;
+      landed++;
+    }
+    for (const [pool, list] of uploads) {
+      uploader.record(encoder, pool.atlas, lastOfEachSlot(list));
+      pool.uploadSlotFrames();
+    }
+    return landed;
+  }
+
+  /**
+   * Puts the tiles of a texture's tail into slots that they never lose, in submits of their own.
+   *
+   * @param tail Texels of the tail's tiles, finest level first.
+   */
+  async pinTail(texture: StreamedTexture, tail: readonly Uint8Array[]): Promise<void> {
+    const { device, residency, uploader } = this.#parts;
+    const { grid, pool } = texture;
+    const staged = uploader.bytesFor(pool.atlas);
+    const slots = tail.map((_, i) => {
+      return residency.pin(texture.residency, grid.levels[grid.tailLevel + i]!.firstEntry);
+    });
+    for (let first = 0; first < tail.length;) {
+      if (this.#availableBytes() < staged) await device.submits.wait();
+      const count = Math.max(1, Math.floor(this.#availableBytes() / staged));
+      const encoder = device.gpu.createCommandEncoder({ label: "virtual texture tail" });
+      uploader.record(
+        encoder,
+        pool.atlas,
+        tail.slice(first, first + count).map((bytes, i) => ({
+          slot: slots[first + i]!,
+          payload: [bytes],
+        })),
+      );
+      first += count;
+      // The mappings come with the last of the content.
+      if (first >= tail.length) {
+        texture.table.recordEdits(encoder, texture.residency.mappings.takeEdits());
+      }
+      device.submits.submit([encoder.finish()]);
+    }
+  }
+
+  /** Records the edits of every table that is out of date; whether there were any. */
+  recordEdits(encoder: GPUCommandEncoder): boolean {
+    let any = false;
+    for (const { residency, table } of this.#parts.textures.values()) {
+      if (!residency.mappings.dirty) continue;
+      table.recordEdits(encoder, residency.mappings.takeEdits());
+      any = true;
+    }
+    return any;
+  }
+}
+
+/** A slot that two tiles of one batch went through keeps the later one. */
+function lastOfEachSlot(uploads: readonly TileUpload[]): TileUpload[] {
+  const bySlot = new Map<number, TileUpload>();
+  for (const upload of uploads) bySlot.set(upload.slot, upload);
+  return [...bySlot.values()];
+}

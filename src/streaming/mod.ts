@@ -1,0 +1,18 @@
+/**
+ * The virtual texture system: joins residency, sources and GPU.
+ *
+ * @module
+ */
+
+export type { LoadTextureOptions } from "./load_options.ts";
+export type { TextureInput } from "./open_texture.ts";
+export {
+  type Logger,
+  type QualitySettings,
+  TILE_SIZE_RANGE,
+  type VirtualTextureSystemOptions,
+} from "./options.ts";
+export type { Region } from "./region.ts";
+export type { MemoryInfo, StreamingStatistics, UpdateResult } from "./report.ts";
+export { StreamedTexture } from "./streamed_texture.ts";
+export { type UpdateOptions, VirtualTextureSystem, type WaitOptions } from "./system.ts";

@@ -1,0 +1,147 @@
+/**
+ * Options of a virtual texture system, checked.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError, OutOfRangeError } from "../errors.ts";
+
+/** Where messages for people go; `console` is one. */
+export interface Logger {
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+/** Options of {@linkcode VirtualTextureSystem}. */
+export interface VirtualTextureSystemOptions {
+  /** The budget in MiB; default 256. */
+  readonly maxMemoryMb?: number;
+  /** The budget in bytes, in place of `maxMemoryMb`. */
+  readonly maxMemoryBytes?: number;
+  /** Edge of a tile's payload in texels: a power of 2 from 64 to 1024; default 256. */
+  readonly tileSize?: number;
+  /** Texels around a payload that belong to its neighbours: 4 (default) or 8. */
+  readonly border?: 4 | 8;
+  /** Largest ratio of an anisotropic footprint: 1 (trilinear, default) to the border's size. */
+  readonly maxAnisotropy?: number;
+  /** Tiles that one update may ask for and upload; default 64. */
+  readonly tilesPerUpdate?: number;
+  /** Bytes that one update may upload; default an eighth of the budget. */
+  readonly bytesPerUpdate?: number;
+  /** Milliseconds after which an update uploads no more tiles; default no limit. */
+  readonly msPerUpdate?: number;
+  /** Updates that a new tile takes to fade in; default 0: it shows at once. */
+  readonly fadeFrames?: number;
+  /** Updates from one read-back of feedback to the next; 0 for none. Default 1. */
+  readonly feedbackInterval?: number;
+  /** Folder for what loading has to bake; default see {@linkcode bakeCacheFolder}. */
+  readonly cacheFolder?: string;
+  /** Where warnings go; default `console`. */
+  readonly logger?: Logger;
+  /** Milliseconds that grow; default `performance.now`. */
+  readonly clock?: () => number;
+  /** What to call the system in messages and GPU objects. */
+  readonly label?: string;
+}
+
+/** Options with nothing left open. */
+export interface SystemSettings {
+  readonly budgetBytes: number;
+  readonly tileSize: number;
+  readonly border: number;
+  readonly maxAnisotropy: number;
+  readonly tilesPerUpdate: number;
+  readonly bytesPerUpdate: number;
+  readonly msPerUpdate: number;
+  readonly fadeFrames: number;
+  readonly feedbackInterval: number;
+  readonly cacheFolder: string | null;
+  readonly logger: Logger;
+  readonly clock: () => number;
+  readonly label: string;
+}
+
+/** Smallest and largest edge of a tile. */
+export const TILE_SIZE_RANGE: readonly [number, number] = [64, 1024];
+
+const MIB = 1024 * 1024;
+
+function outOfRange(argument: string, wanted: string, value: unknown): OutOfRangeError {
+  return new OutOfRangeError(argument, `${argument} must be ${wanted}: current value is ${value}`);
+}
+
+function checkNumber(argument: string, value: unknown): void {
+  if (typeof value === "number") return;
+  throw new InvalidArgumentError(
+    argument,
+    `${argument} must be a number: current value is ${String(value)}`,
+  );
+}
+
+/** Checks one number against a range. */
+function inRange(name: string, value: number, range: readonly [number, number]): number {
+  checkNumber(name, value);
+  if (value >= range[0] && value <= range[1]) return value;
+  throw outOfRange(name, `from ${range[0]} to ${range[1]}`, value);
+}
+
+/**
+ * Checks options and fills in the defaults.
+ *
+ * @throws {OutOfRangeError} for a value out of its range.
+ * @throws {InvalidArgumentError} for a value of the wrong type.
+ */
+export function checkedSettings(options: VirtualTextureSystemOptions): SystemSettings {
+  const { maxMemoryMb = 256, tileSize = 256, border = 4, maxAnisotropy = 1 } = options;
+  checkNumber("maxMemoryMb", maxMemoryMb);
+  const budgetBytes = options.maxMemoryBytes ?? maxMemoryMb * MIB;
+  checkNumber("maxMemoryBytes", budgetBytes);
+  if (!(budgetBytes >= 1 && Number.isFinite(budgetBytes))) {
+    const name = options.maxMemoryBytes === undefined ? "maxMemoryMb" : "maxMemoryBytes";
+    throw outOfRange(name, "positive", options.maxMemoryBytes ?? maxMemoryMb);
+  }
+  checkNumber("tileSize", tileSize);
+  const [least, most] = TILE_SIZE_RANGE;
+  if (!(tileSize >= least && tileSize <= most && Number.isInteger(Math.log2(tileSize)))) {
+    throw outOfRange("tileSize", `a positive power of 2 from ${least} to ${most}`, tileSize);
+  }
+  if (border !== 4 && border !== 8) throw outOfRange("border", "4 or 8", border);
+  const positive: readonly [number, number] = [1, Infinity];
+  return {
+    budgetBytes: Math.floor(budgetBytes),
+    tileSize,
+    border,
+    maxAnisotropy: inRange("maxAnisotropy", maxAnisotropy, [1, border]),
+    tilesPerUpdate: Math.floor(inRange("tilesPerUpdate", options.tilesPerUpdate ?? 64, positive)),
+    bytesPerUpdate: inRange("bytesPerUpdate", options.bytesPerUpdate ?? budgetBytes / 8, positive),
+    msPerUpdate: inRange("msPerUpdate", options.msPerUpdate ?? Infinity, [0, Infinity]),
+    fadeFrames: inRange("fadeFrames", options.fadeFrames ?? 0, [0, 1000]),
+    feedbackInterval: inRange("feedbackInterval", options.feedbackInterval ?? 1, [0, 1e9]),
+    cacheFolder: options.cacheFolder ?? null,
+    logger: options.logger ?? console,
+    clock: options.clock ?? (() => performance.now()),
+    label: options.label ?? "virtual textures",
+  };
+}
+
+/** What is streamed, against how it looks; see {@linkcode checkedQuality}. */
+export interface QualitySettings {
+  /** Levels that a pool may coarsen early, under pressure: 0 (default) to 16. */
+  readonly maxMipBias?: number;
+  /** Resolution wanted against the screen's: 1 default, 0.6 coarser, 1.2 finer; 0.01 to 16. */
+  readonly lodScale?: number;
+  /** Width of the margin that is loaded around the view, and how long tiles are kept: 1 (default,
+   * visible only) to 16. Values below 1 are as 1. */
+  readonly cachePriorityBoost?: number;
+}
+
+/** Checks quality settings and fills in the defaults. */
+export function checkedQuality(quality: QualitySettings): Required<QualitySettings> {
+  return {
+    maxMipBias: inRange("maxMipBias", quality.maxMipBias ?? 0, [0, 16]),
+    lodScale: inRange("lodScale", quality.lodScale ?? 1, [0.01, 16]),
+    cachePriorityBoost: inRange("cachePriorityBoost", quality.cachePriorityBoost ?? 1, [0, 16]),
+  };
+}

@@ -1,0 +1,67 @@
+/**
+ * How many slots each pool gets of the memory there is.
+ *
+ * What a texture needs depends on the screen and not on its own size, so every texture gets the
+ * same number of slots, but never more than it has tiles.
+ *
+ * @module
+ */
+
+/** A texture as {@linkcode sharePools} sees it. */
+export interface TextureDemand {
+  /** Tiles of all its levels. */
+  readonly tiles: number;
+  /** Tiles of its pinned tail. */
+  readonly pinned: number;
+}
+
+/** A pool as {@linkcode sharePools} sees it. */
+export interface PoolDemand {
+  /** Bytes of a slot in all planes, with what is kept beside it. */
+  readonly slotBytes: number;
+  readonly textures: readonly TextureDemand[];
+}
+
+/** Slots beside the pinned ones without which a texture cannot stream sensibly. */
+export const WORKING_SLOTS = 8;
+
+function leastSlots(texture: TextureDemand): number {
+  return Math.min(texture.tiles, texture.pinned + WORKING_SLOTS);
+}
+
+function slotsAt(pool: PoolDemand, share: number): number {
+  let slots = 0;
+  for (const texture of pool.textures) {
+    slots += Math.max(leastSlots(texture), Math.min(texture.tiles, share));
+  }
+  return slots;
+}
+
+/** Bytes of the smallest pools that can hold the textures. */
+export function leastPoolBytes(pools: readonly PoolDemand[]): number {
+  return pools.reduce((sum, pool) => sum + slotsAt(pool, 0) * pool.slotBytes, 0);
+}
+
+/** Slots of each pool, as many as fit into `bytes`; at least what each needs. */
+export function sharePools(pools: readonly PoolDemand[], bytes: number): number[] {
+  function cost(share: number): number {
+    return pools.reduce((sum, pool) => sum + slotsAt(pool, share) * pool.slotBytes, 0);
+  }
+  let low = 0;
+  let high = Math.max(1, ...pools.flatMap((pool) => pool.textures.map((t) => t.tiles)));
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (cost(middle) <= bytes) low = middle;
+    else high = middle - 1;
+  }
+  const slots = pools.map((pool) => slotsAt(pool, low));
+  // What the last whole share leaves over goes to the pools in turn.
+  let left = bytes - cost(low);
+  for (const [i, pool] of pools.entries()) {
+    const room = slotsAt(pool, Infinity) - slots[i]!;
+    const more = Math.max(0, Math.min(room, Math.floor(left / pool.slotBytes)));
+    slots[i]! += more;
+    left -= more * pool.slotBytes;
+  }
+  return slots;
+}

@@ -1,0 +1,237 @@
+/**
+ * The pools of a system: how large each is, and what happens when textures come and go.
+ *
+ * @module
+ */
+
+import { BudgetError, UnsupportedError } from "../errors.ts";
+import {
+  type ForgeDevice,
+  type MemoryLedger,
+  PageTable,
+  planPageTable,
+  type Reservation,
+  stagingBytes,
+} from "../gpu/mod.ts";
+import type { Residency } from "../residency/mod.ts";
+import type { TileGrid } from "../tiles/mod.ts";
+import { type BudgetNeeds, type BudgetPlan, missingBudget, planBudget } from "./budget_plan.ts";
+import { GpuPool, poolKey, type PoolKind, poolSlotBytes } from "./gpu_pool.ts";
+import { sharePools } from "./pool_budget.ts";
+import type { StreamedTexture } from "./streamed_texture.ts";
+
+/** Bytes of a page table beside its texels: edit buffers, level table, sampling parameters. */
+const TABLE_OVERHEAD_BYTES = 24 * 1024;
+/** A pool is not grown for less than this part of its slots. */
+const GROWTH_WORTH_A_COPY = 0.1;
+
+/** A texture that is about to be added. */
+export interface NewTexture {
+  readonly kind: PoolKind;
+  readonly grid: TileGrid;
+}
+
+/** What a pool set works with; all of it is borrowed. */
+export interface PoolSetParts {
+  readonly device: ForgeDevice;
+  readonly ledger: MemoryLedger;
+  readonly residency: Residency;
+  readonly textures: ReadonlyMap<number, StreamedTexture>;
+  /** Records and submits the page-table edits that are due. */
+  readonly submitEdits: () => void;
+}
+
+function pinnedCount(grid: TileGrid): number {
+  return grid.levelCount - grid.tailLevel;
+}
+
+/** Sizes pools by shares of the budget. Owns the pools. */
+export class PoolSet {
+  readonly #parts: PoolSetParts;
+  readonly #pools = new Map<string, GpuPool>();
+  readonly #underWay: Reservation;
+  #plan: BudgetPlan;
+
+  /** @throws {BudgetError} if the budget cannot hold what every system needs. */
+  constructor(parts: PoolSetParts) {
+    this.#parts = parts;
+    this.#plan = this.#planFor(this.#needs(null));
+    this.#underWay = parts.ledger.reserve("caches", 0);
+  }
+
+  /** How the budget is cut at the moment. */
+  get plan(): BudgetPlan {
+    return this.#plan;
+  }
+
+  /** Every pool. */
+  get pools(): Iterable<GpuPool> {
+    return this.#pools.values();
+  }
+
+  /** Bytes of a page table with what belongs to it, before it exists. */
+  #tableBytes(grid: TileGrid): number {
+    const limit = this.#parts.device.limit("maxTextureDimension2D");
+    const { width, height } = planPageTable(grid.entryCount, limit);
+    return width * height * 4 + TABLE_OVERHEAD_BYTES;
+  }
+
+  #needs(added: NewTexture | null): BudgetNeeds {
+    const all: NewTexture[] = [];
+    for (const texture of this.#parts.textures.values()) {
+      all.push({ kind: texture.pool.kind, grid: texture.grid });
+    }
+    if (added) all.push(added);
+    const pools = new Map<string, { slotBytes: number; textures: NewTexture[] }>();
+    let tableBytes = 0;
+    let largestTileBytes = 0;
+    for (const texture of all) {
+      const { kind, grid } = texture;
+      const key = poolKey(kind);
+      const pool = pools.get(key) ?? { slotBytes: poolSlotBytes(kind), textures: [] };
+      pools.set(key, pool);
+      pool.textures.push(texture);
+      tableBytes += this.#tableBytes(grid);
+      const staged = stagingBytes(kind.formats, kind.tileSize + 2 * kind.border);
+      largestTileBytes = Math.max(largestTileBytes, staged);
+    }
+    return {
+      pools: [...pools.values()].map(({ slotBytes, textures }) => ({
+        slotBytes,
+        textures: textures.map(({ grid }) => ({
+          tiles: grid.entryCount,
+          pinned: pinnedCount(grid),
+        })),
+      })),
+      tableBytes,
+      largestTileBytes,
+    };
+  }
+
+  #planFor(needs: BudgetNeeds): BudgetPlan {
+    const { limitBytes } = this.#parts.ledger;
+    const minimum = missingBudget(limitBytes, needs);
+    if (minimum !== null) {
+      throw new BudgetError(
+        limitBytes,
+        minimum,
+        `Cannot fit textures into the memory budget as it must be >= ${minimum} bytes ` +
+          `(${(minimum / 2 ** 20).toFixed(1)} MiB): current value is ${limitBytes}`,
+      );
+    }
+    return planBudget(limitBytes, needs);
+  }
+
+  /**
+   * Makes room for a texture: shrinks other pools, and makes or grows the one it goes into.
+   *
+   * @throws {BudgetError} naming the minimum if the budget is too small; nothing has changed then.
+   * @throws {UnsupportedError} if the device cannot sample the format.
+   */
+  async add(added: NewTexture, label: string): Promise<{ pool: GpuPool; table: PageTable }> {
+    const { device, ledger } = this.#parts;
+    for (const format of added.kind.formats) {
+      if (!device.supports(format)) {
+        throw new UnsupportedError(
+          format,
+          `Cannot load texture as device "${device.name}" has no format ${format}: ` +
+            `load it with preferredFormat "rgba8"`,
+        );
+      }
+    }
+    const needs = this.#needs(added);
+    const plan = this.#planFor(needs);
+    const slots = this.#slotsByKey(needs, plan, [...this.#kindsOf(added)]);
+    const key = poolKey(added.kind);
+    for (const pool of this.#pools.values()) {
+      if (slots.get(pool.key)! < pool.slotCount) await this.#resize(pool, slots.get(pool.key)!);
+    }
+    this.#apply(plan);
+    let pool = this.#pools.get(key);
+    const isNew = pool === undefined;
+    if (pool === undefined) {
+      pool = new GpuPool(device, ledger, { kind: added.kind, slots: slots.get(key)! });
+      this.#pools.set(key, pool);
+    } else if (slots.get(key)! > pool.wantedSlots) {
+      await this.#resize(pool, slots.get(key)!);
+    }
+    try {
+      return { pool, table: new PageTable(device, ledger, added.grid, `page table ${label}`) };
+    } catch (error) {
+      if (isNew) this.#drop(pool);
+      throw error;
+    }
+  }
+
+  /** Gives the room of textures that are gone to the others. */
+  async forget(): Promise<void> {
+    const needs = this.#needs(null);
+    const plan = this.#planFor(needs);
+    const slots = this.#slotsByKey(needs, plan, [...this.#kindsOf(null)]);
+    for (const pool of [...this.#pools.values()]) if (!slots.has(pool.key)) this.#drop(pool);
+    this.#apply(plan);
+    for (const pool of this.#pools.values()) {
+      const wanted = slots.get(pool.key)!;
+      if (wanted > pool.wantedSlots * (1 + GROWTH_WORTH_A_COPY)) await this.#resize(pool, wanted);
+    }
+  }
+
+  #kindsOf(added: NewTexture | null): Set<string> {
+    const keys = new Set<string>();
+    for (const texture of this.#parts.textures.values()) keys.add(texture.pool.key);
+    if (added) keys.add(poolKey(added.kind));
+    return keys;
+  }
+
+  #slotsByKey(needs: BudgetNeeds, plan: BudgetPlan, keys: string[]): Map<string, number> {
+    const slots = sharePools(needs.pools, plan.atlasBytes);
+    return new Map(keys.map((key, i) => [key, slots[i]!]));
+  }
+
+  #apply(plan: BudgetPlan): void {
+    this.#plan = plan;
+    this.#underWay.resize(plan.underWayBytes);
+  }
+
+  #drop(pool: GpuPool): void {
+    pool.destroy();
+    this.#pools.delete(pool.key);
+  }
+
+  /**
+   * Resizes a pool within the budget. Where old and new do not fit together, what is most wanted
+   * goes through an atlas of the memory that is free.
+   */
+  async #resize(pool: GpuPool, slots: number): Promise<void> {
+    const { device, ledger } = this.#parts;
+    await this.#quiet();
+    const perSlot = poolSlotBytes(pool.kind);
+    if (slots * perSlot > ledger.availableBytes) {
+      const between = Math.floor(ledger.availableBytes / perSlot);
+      this.#move(pool, Math.max(between, pool.residency.slots.pinnedCount));
+      await this.#quiet();
+    }
+    device.assertAlive();
+    this.#move(pool, slots);
+    await this.#quiet();
+  }
+
+  #move(pool: GpuPool, slots: number): void {
+    pool.resize(slots, this.#parts.residency);
+    for (const texture of this.#parts.textures.values()) {
+      if (texture.pool === pool) texture.binding.rebind(pool.atlas, pool.slotFrames);
+    }
+    this.#parts.submitEdits();
+  }
+
+  async #quiet(): Promise<void> {
+    await this.#parts.device.submits.wait();
+    this.#parts.ledger.collect();
+  }
+
+  /** Destroys every pool. */
+  destroy(): void {
+    for (const pool of [...this.#pools.values()]) this.#drop(pool);
+    this.#underWay.release();
+  }
+}

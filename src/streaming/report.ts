@@ -1,0 +1,138 @@
+/**
+ * What a system says about itself: statistics and memory.
+ *
+ * @module
+ */
+
+import type { MemoryLedger, MemoryPart } from "../gpu/mod.ts";
+import type { Counters, Residency } from "../residency/mod.ts";
+import type { GpuPool } from "./gpu_pool.ts";
+
+/** What one update did. */
+export interface UpdateResult {
+  /** Tiles newly asked for. */
+  readonly tilesRequested: number;
+  /** Tiles whose content came into the atlas. */
+  readonly tilesLoaded: number;
+  /** Tiles that lost their slot. */
+  readonly tilesEvicted: number;
+  /** Attempts to read a tile that failed. */
+  readonly tilesFailed: number;
+  /** Tiles that are wanted, resident or not; not the pinned tail. */
+  readonly tilesWanted: number;
+  /** Tiles that were asked for and have not come yet. */
+  readonly tilesPending: number;
+  /** Wanted tiles that are neither resident nor asked for yet. */
+  readonly tilesQueued: number;
+  /** Distinct tiles that were seen and resident when the update began. */
+  readonly cacheHits: number;
+  /** Distinct tiles that were seen and not resident when the update began. */
+  readonly cacheMisses: number;
+  /** Bytes written into the atlas. */
+  readonly bytesUploaded: number;
+  /** Whether the update waited for tiles. */
+  readonly waited: boolean;
+  /** Time that the update took, waiting included. */
+  readonly updateTimeMs: number;
+}
+
+/** What streaming has done so far, and how full it is. */
+export interface StreamingStatistics extends Readonly<Counters> {
+  /** Bytes of everything that counts against the budget. */
+  readonly memoryUsed: number;
+  /** The budget in bytes. */
+  readonly memoryLimit: number;
+  /** Tiles in the atlases, pinned ones included. */
+  readonly activeTiles: number;
+  /** Part of the atlases' slots that hold a tile, 0 to 1. */
+  readonly atlasUtilization: number;
+  /** Hits of all tiles seen, in percent; 100 before anything was seen. */
+  readonly cacheHitRate: number;
+  /** Used part of the budget in percent. */
+  readonly memoryUtilization: number;
+  /** Largest bias beyond `maxMipBias` that a pool has now, in levels: what is wanted cannot fit. */
+  readonly forcedMipBias: number;
+  /** Largest bias that a pool has now, in levels. */
+  readonly mipBias: number;
+  /** Episodes of memory pressure so far. */
+  readonly pressureEpisodes: number;
+  /** Bytes taken from the sources. */
+  readonly bytesRead: number;
+  /** Bytes of those that tiles were made of. */
+  readonly bytesUsed: number;
+}
+
+/** Where the budget goes; all but the counts are bytes, and the parts add up to `usedMemory`. */
+export interface MemoryInfo {
+  readonly totalBudget: number;
+  readonly usedMemory: number;
+  /** What is left: with `usedMemory` it adds up to `totalBudget`. */
+  readonly availableMemory: number;
+  readonly activeTiles: number;
+  readonly atlasSlotsUsed: number;
+  readonly atlasSlotsTotal: number;
+  readonly atlasMemory: number;
+  readonly pageTableMemory: number;
+  readonly feedbackMemory: number;
+  readonly stagingMemory: number;
+  readonly cacheMemory: number;
+}
+
+/** Slots of all pools. */
+function slotsOf(pools: Iterable<GpuPool>): { used: number; total: number } {
+  let used = 0;
+  let total = 0;
+  for (const pool of pools) {
+    used += pool.residency.slots.usedCount;
+    total += pool.residency.slots.capacity;
+  }
+  return { used, total };
+}
+
+/** Makes {@linkcode StreamingStatistics}. */
+export function streamingStatistics(
+  residency: Residency,
+  ledger: MemoryLedger,
+  options: { pools: readonly GpuPool[]; bytesRead: number; bytesUsed: number },
+): StreamingStatistics {
+  ledger.collect();
+  const { pools, bytesRead, bytesUsed } = options;
+  const { counters } = residency;
+  const { used, total } = slotsOf(pools);
+  const seen = counters.cacheHits + counters.cacheMisses;
+  const pressures = pools.map((pool) => pool.residency.pressure);
+  return {
+    ...counters,
+    memoryUsed: ledger.usedBytes,
+    memoryLimit: ledger.limitBytes,
+    activeTiles: used,
+    atlasUtilization: total === 0 ? 0 : used / total,
+    cacheHitRate: seen === 0 ? 100 : 100 * counters.cacheHits / seen,
+    memoryUtilization: 100 * ledger.usedBytes / ledger.limitBytes,
+    forcedMipBias: Math.max(0, ...pressures.map((p) => p.forcedBias)),
+    mipBias: Math.max(0, ...pressures.map((p) => p.bias)),
+    pressureEpisodes: pressures.reduce((sum, p) => sum + p.episodes, 0),
+    bytesRead,
+    bytesUsed,
+  };
+}
+
+/** Makes {@linkcode MemoryInfo}. */
+export function memoryInfo(ledger: MemoryLedger, pools: readonly GpuPool[]): MemoryInfo {
+  ledger.collect();
+  const part = (name: MemoryPart) => ledger.partBytes(name);
+  const { used, total } = slotsOf(pools);
+  return {
+    totalBudget: ledger.limitBytes,
+    usedMemory: ledger.usedBytes,
+    availableMemory: ledger.limitBytes - ledger.usedBytes,
+    activeTiles: used,
+    atlasSlotsUsed: used,
+    atlasSlotsTotal: total,
+    atlasMemory: part("atlas"),
+    pageTableMemory: part("page_tables"),
+    feedbackMemory: part("feedback"),
+    stagingMemory: part("staging"),
+    cacheMemory: part("caches"),
+  };
+}

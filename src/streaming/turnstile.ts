@@ -1,0 +1,20 @@
+/**
+ * Calls that change the same things, one after the other.
+ *
+ * @module
+ */
+
+/** Runs asynchronous work in the order of the calls, one at a time. */
+export class Turnstile {
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** Runs work once everything that was handed in before has ended, well or badly. */
+  run<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(work, work);
+    this.#last = result.catch(ignore);
+    return result;
+  }
+}
+
+/** Whoever handed the work in hears of its failure. */
+function ignore(): void {}
