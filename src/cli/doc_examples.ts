@@ -3,13 +3,12 @@
  *
  * An example is a block fenced as `ts` in a doc comment or in Markdown. It is a module of its own, as
  * a user would write it in the project's folder: it imports what it uses, by paths such as
- * `./src/mod.ts`. One fenced as `ts ignore` needs files that are not here: its types are checked, and
- * it is not run.
+ * `./src/mod.ts`. One fenced as `ts ignore` needs files that are not here, and is left out.
  *
  * @module
  */
 
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -21,7 +20,7 @@ export interface DocExample {
   readonly line: number;
   /** The module. */
   readonly code: string;
-  /** False if its types are checked only. */
+  /** False if it is left out. */
   readonly isRun: boolean;
 }
 
@@ -66,31 +65,47 @@ export function projectExamples(projectFolder: string): DocExample[] {
   );
 }
 
-/**
- * Writes examples as modules into a folder, beside a file of tests with a test for each, and answers
- * that file's path.
- */
+/** Files that run examples as tests. */
+export interface DocTests {
+  /** The file of tests. */
+  readonly tests: string;
+  /** The configuration to run it with: the project's, but a value may be shown without being used. */
+  readonly config: string;
+}
+
+/** Writes examples as modules into a folder, beside a file of tests with a test for each. */
 export function writeDocTests(
   examples: readonly DocExample[],
   { projectFolder, folder }: { projectFolder: string; folder: string },
-): string {
-  mkdirSync(folder, { recursive: true });
-  const tests: string[] = [];
+): DocTests {
   const root = pathToFileURL(`${projectFolder}/`).href;
+  const lines: string[] = [];
   for (const [index, example] of examples.entries()) {
+    if (!example.isRun) continue;
     const name = `example_${index}.ts`;
     const code = example.code.replaceAll(/(["'])\.\/(src|tests|examples)\//g, `$1${root}$2/`);
-    // An export makes a module of every example, so that two may use the same names.
+    // The export makes a module of every example, so that two may use the same names.
     writeFileSync(join(folder, name), `${code}export {};\n`);
     const title = JSON.stringify(`${example.path}:${example.line}`);
-    const load = `await import("./${name}");`;
-    tests.push(
-      example.isRun
-        ? `Deno.test(${title}, async () => { ${load} });`
-        : `export async function checked${index}() { ${load} }`,
-    );
+    lines.push(`Deno.test(${title}, async () => { await import("./${name}"); });`);
   }
-  const path = join(folder, "examples_test.ts");
-  writeFileSync(path, `${tests.join("\n")}\n`);
+  const tests = join(folder, "examples_test.ts");
+  writeFileSync(tests, `${lines.join("\n")}\n`);
+  return { tests, config: writeConfig(projectFolder, folder) };
+}
+
+function writeConfig(projectFolder: string, folder: string): string {
+  const text = readFileSync(join(projectFolder, "deno.json"), "utf8");
+  const { imports, nodeModulesDir, compilerOptions } = JSON.parse(text);
+  const path = join(folder, "deno.json");
+  writeFileSync(
+    path,
+    JSON.stringify({
+      imports,
+      nodeModulesDir,
+      lock: { path: join(projectFolder, "deno.lock"), frozen: true },
+      compilerOptions: { ...compilerOptions, noUnusedLocals: false },
+    }),
+  );
   return path;
 }

@@ -6,7 +6,7 @@
 
 import { readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { denoCacheFolder, projectFolder } from "./folders.ts";
 import { readTestResults, type TestResults } from "./test_results.ts";
 
@@ -16,6 +16,8 @@ export interface RunTestsOptions {
   readonly flags?: readonly string[];
   /** True to check types first. */
   readonly checkTypes?: boolean;
+  /** Configuration file; default, the project's. */
+  readonly config?: string;
 }
 
 /**
@@ -41,7 +43,7 @@ export async function runTests(
       "--sanitize-resources",
       `--junit-path=${report}`,
       ...(options.checkTypes === false ? ["--no-check"] : []),
-      `--config=${join(projectFolder(), "deno.json")}`,
+      `--config=${options.config ?? join(projectFolder(), "deno.json")}`,
       ...await testPermissions(),
       ...(options.flags ?? []),
       ...files,
@@ -58,7 +60,10 @@ export async function runTests(
     // Without a report nothing has run, which the exit code tells.
   }
   rmSync(report, { force: true });
-  return readTestResults(xml, { exitCode: code, files });
+  return readTestResults(xml, {
+    exitCode: code,
+    files: files.map((file) => relative(projectFolder(), resolve(projectFolder(), file))),
+  });
 }
 
 async function testPermissions(): Promise<string[]> {

@@ -53,7 +53,7 @@ export function readTestResults(xml: string, end: RunEnd): TestResults {
     }
   }
   if (end.exitCode !== 0) {
-    const missing = end.files.filter((file) => !isSeen(plainPath(file), filesSeen));
+    const missing = end.files.filter((file) => !filesSeen.has(plainPath(file)));
     for (const file of missing) failures.push(`${file} could not be run`);
     if (failures.length === 0) failures.push(`deno test ended with code ${end.exitCode}`);
   }
@@ -86,15 +86,6 @@ function isStep(name: string, names: ReadonlySet<string>): boolean {
     at = name.indexOf(separator, at + 1);
   }
   return false;
-}
-
-/** A report names files from its folder, so that an absolute path ends like one in the report. */
-function isSeen(path: string, filesSeen: ReadonlySet<string>): boolean {
-  return filesSeen.has(path) || [...filesSeen].some((seen) => path.endsWith(`/${baseName(seen)}`));
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 function plainPath(path: string): string {
