@@ -42,7 +42,7 @@ export interface Ktx2File {
   readonly size: number;
   /** The header, with numbers as they stand in the file. */
   readonly header: Ktx2Header;
-  /** Name of the Vulkan format without `VK_FORMAT_`; of an unknown one, its number. */
+  /** Name of the Vulkan format without `VK_FORMAT_`; `unknown (n)` for a number that is not known. */
   readonly vkFormatName: string;
   /** Width of level 0 in texels. */
   readonly width: number;
@@ -172,7 +172,7 @@ function describedFile(parsed: Parsed): Ktx2File {
   const formatName = vkFormatName(header.vkFormat);
   const file = {
     ...parsed,
-    vkFormatName: formatName ?? `format ${header.vkFormat}`,
+    vkFormatName: formatName ?? `unknown (${header.vkFormat})`,
     width: header.pixelWidth,
     height: Math.max(1, header.pixelHeight),
     wantsMips: header.levelCount === 0,
