@@ -34,10 +34,13 @@ export interface ForgeErrorFields {
 
 /** An argument has the wrong type or shape. Recover by passing what the message asks for. */
 export class InvalidArgumentError extends TypeError implements ForgeErrorFields {
+  /** Name of the class. */
   override readonly name = "InvalidArgumentError";
+  /** Stable name of the failure. */
   readonly code = "invalid-argument";
   /** Name of the argument. */
   readonly argument: string;
+  /** Takes the fields and the message; `options.cause` is what led to it. */
   constructor(argument: string, message: string, options?: ErrorOptions) {
     super(message, options);
     this.argument = argument;
@@ -46,10 +49,13 @@ export class InvalidArgumentError extends TypeError implements ForgeErrorFields 
 
 /** An argument has the right type and an impossible value. Recover by staying in the range named. */
 export class OutOfRangeError extends RangeError implements ForgeErrorFields {
+  /** Name of the class. */
   override readonly name = "OutOfRangeError";
+  /** Stable name of the failure. */
   readonly code = "out-of-range";
   /** Name of the argument. */
   readonly argument: string;
+  /** Takes the fields and the message; `options.cause` is what led to it. */
   constructor(argument: string, message: string, options?: ErrorOptions) {
     super(message, options);
     this.argument = argument;
@@ -58,10 +64,13 @@ export class OutOfRangeError extends RangeError implements ForgeErrorFields {
 
 /** A file is missing or cannot be opened or read. Recover by mending the path or its permissions. */
 export class FileError extends Error implements ForgeErrorFields {
+  /** Name of the class. */
   override readonly name = "FileError";
+  /** Stable name of the failure. */
   readonly code: "file-not-found" | "file-unreadable";
   /** The path as the caller gave it. */
   readonly path: string;
+  /** Takes the fields and the message; `options.cause` is what led to it. */
   constructor(
     code: "file-not-found" | "file-unreadable",
     path: string,
@@ -76,10 +85,13 @@ export class FileError extends Error implements ForgeErrorFields {
 
 /** A file breaks its format's specification. Recover by making the file again. */
 export class MalformedFileError extends Error implements ForgeErrorFields {
+  /** Name of the class. */
   override readonly name = "MalformedFileError";
+  /** Stable name of the failure. */
   readonly code = "malformed-file";
   /** The file, as the caller named it. */
   readonly path: string;
+  /** Takes the fields and the message; `options.cause` is what led to it. */
   constructor(path: string, message: string, options?: ErrorOptions) {
     super(message, options);
     this.path = path;
@@ -88,10 +100,13 @@ export class MalformedFileError extends Error implements ForgeErrorFields {
 
 /** Something valid that this library or this device does not do. The message names the thing. */
 export class UnsupportedError extends Error implements ForgeErrorFields {
+  /** Name of the class. */
   override readonly name = "UnsupportedError";
+  /** Stable name of the failure. */
   readonly code = "unsupported";
   /** What is not supported: a format, a scheme, a feature. */
   readonly feature: string;
+  /** Takes the fields and the message; `options.cause` is what led to it. */
   constructor(feature: string, message: string, options?: ErrorOptions) {
     super(message, options);
     this.feature = feature;
@@ -100,7 +115,9 @@ export class UnsupportedError extends Error implements ForgeErrorFields {
 
 /** Bytes could not be read from a source. Reading again later may succeed. */
 export class SourceReadError extends Error implements ForgeErrorFields {
+  /** Name of the class. */
   override readonly name = "SourceReadError";
+  /** Stable name of the failure. */
   readonly code = "source-read";
   /** The source, as the caller named it. */
   readonly source: string;
@@ -108,6 +125,7 @@ export class SourceReadError extends Error implements ForgeErrorFields {
   readonly offset: number;
   /** Number of bytes that were asked for. */
   readonly length: number;
+  /** Takes the fields and the message; `options.cause` is what led to it. */
   constructor(
     source: string,
     offset: number,
@@ -124,10 +142,13 @@ export class SourceReadError extends Error implements ForgeErrorFields {
 
 /** A source is no longer the file that was opened. Recover by loading it again. */
 export class SourceChangedError extends Error implements ForgeErrorFields {
+  /** Name of the class. */
   override readonly name = "SourceChangedError";
+  /** Stable name of the failure. */
   readonly code = "source-changed";
   /** The source, as the caller named it. */
   readonly source: string;
+  /** Takes the fields and the message; `options.cause` is what led to it. */
   constructor(source: string, message: string, options?: ErrorOptions) {
     super(message, options);
     this.source = source;
@@ -136,12 +157,15 @@ export class SourceChangedError extends Error implements ForgeErrorFields {
 
 /** The memory budget cannot hold the least that is needed. Recover by raising it to the minimum. */
 export class BudgetError extends RangeError implements ForgeErrorFields {
+  /** Name of the class. */
   override readonly name = "BudgetError";
+  /** Stable name of the failure. */
   readonly code = "budget-too-small";
   /** The budget in force, in bytes. */
   readonly budgetBytes: number;
   /** The least that would do, in bytes. */
   readonly minimumBytes: number;
+  /** Takes the fields and the message; `options.cause` is what led to it. */
   constructor(budgetBytes: number, minimumBytes: number, message: string, options?: ErrorOptions) {
     super(message, options);
     this.budgetBytes = budgetBytes;
@@ -151,8 +175,11 @@ export class BudgetError extends RangeError implements ForgeErrorFields {
 
 /** No usable WebGPU adapter, or the device failed. The message says what to install or to do. */
 export class DeviceError extends Error implements ForgeErrorFields {
+  /** Name of the class. */
   override readonly name = "DeviceError";
+  /** Stable name of the failure. */
   readonly code: "no-adapter" | "device-failed";
+  /** Takes the fields and the message; `options.cause` is what led to it. */
   constructor(code: "no-adapter" | "device-failed", message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
@@ -161,10 +188,13 @@ export class DeviceError extends Error implements ForgeErrorFields {
 
 /** An object was used after it was closed. Recover by making a new one. */
 export class DisposedError extends Error implements ForgeErrorFields {
+  /** Name of the class. */
   override readonly name = "DisposedError";
+  /** Stable name of the failure. */
   readonly code = "disposed";
   /** Which object, by its kind or label. */
   readonly object: string;
+  /** Takes the fields and the message; `options.cause` is what led to it. */
   constructor(object: string, message: string, options?: ErrorOptions) {
     super(message, options);
     this.object = object;
@@ -173,10 +203,13 @@ export class DisposedError extends Error implements ForgeErrorFields {
 
 /** A picture could not be baked. Nothing was written under the wanted name. */
 export class BakeError extends Error implements ForgeErrorFields {
+  /** Name of the class. */
   override readonly name = "BakeError";
+  /** Stable name of the failure. */
   readonly code = "bake-failed";
   /** The picture, as the caller named it. */
   readonly path: string;
+  /** Takes the fields and the message; `options.cause` is what led to it. */
   constructor(path: string, message: string, options?: ErrorOptions) {
     super(message, options);
     this.path = path;
@@ -185,10 +218,13 @@ export class BakeError extends Error implements ForgeErrorFields {
 
 /** A Python package could not be had. The message says where it was looked for. */
 export class PackageError extends Error implements ForgeErrorFields {
+  /** Name of the class. */
   override readonly name = "PackageError";
+  /** Stable name of the failure. */
   readonly code = "package-unavailable";
   /** The package or wheel, as the caller named it. */
   readonly packageName: string;
+  /** Takes the fields and the message; `options.cause` is what led to it. */
   constructor(packageName: string, message: string, options?: ErrorOptions) {
     super(message, options);
     this.packageName = packageName;

@@ -37,30 +37,51 @@ export {
   type Placement,
   type PlacementKind,
   type PlacementOptions,
+  type TileAddress,
   TileGrid,
   type Vec3,
 } from "./tiles/mod.ts";
+export type { Counters } from "./residency/mod.ts";
 export {
+  type ByteSink,
   type ByteSource,
+  type CompositeOptions,
   compositeTileSource,
+  type DataFormatDescriptor,
+  type DescriptorSample,
   type Ktx2File,
+  type Ktx2Header,
+  type Ktx2Level,
+  type MakeBlock,
   memorySource,
   openFileSource,
   openTileStore,
+  type PictureInput,
+  type ProceduralOptions,
   proceduralTileSource,
+  type ReadCounters,
   readKtx2,
   type ReadOptions,
+  type Scratch,
+  type Section,
+  type SlotShape,
+  type SourceIdentity,
   type TileSource,
+  type TileStore,
+  type TileStoreDescription,
 } from "./sources/mod.ts";
 export {
   adoptDevice,
   type AdoptDeviceOptions,
   type BindingEntryOptions,
+  type DeviceHealth,
   ForgeDevice,
   requestDevice,
   type RequestDeviceOptions,
   type SampleFilter,
   type SamplingSettings,
+  SubmitTracker,
+  type SubmitTrackerOptions,
   VirtualTextureBinding,
   virtualTextureLayoutEntries,
   virtualTextureWgsl,
@@ -68,6 +89,7 @@ export {
 } from "./gpu/mod.ts";
 export {
   BAKE_FORMATS,
+  type BakeContainer,
   type BakeFormat,
   bakePicture,
   type BakePictureOptions,
@@ -98,4 +120,12 @@ export {
   perspective,
   type PerspectiveOptions,
 } from "./geometry/mod.ts";
-export { Picture, render, type RenderCamera, type RenderOptions } from "./scene/mod.ts";
+export {
+  type DebugView,
+  Picture,
+  render,
+  type RenderableSystem,
+  type RenderableTexture,
+  type RenderCamera,
+  type RenderOptions,
+} from "./scene/mod.ts";

@@ -13,12 +13,12 @@ import { type ColorSpace, isTexelFormat, type TexelFormat } from "../texels/mod.
  * Names of formats to bake to, of either colour space. Names of {@linkcode TexelFormat} will do as
  * well; which of a format and its `-srgb` twin is meant follows from the colour space.
  */
-export const BAKE_FORMATS = Object.freeze(
+export const BAKE_FORMATS: readonly BakeFormat[] = Object.freeze(
   ["r8", "r16", "r32f", "rgba8", "bc1", "bc3", "bc4", "bc5", "bc7"] as const,
 );
 
 /** A name from {@linkcode BAKE_FORMATS}. */
-export type BakeFormat = typeof BAKE_FORMATS[number];
+export type BakeFormat = "r8" | "r16" | "r32f" | "rgba8" | "bc1" | "bc3" | "bc4" | "bc5" | "bc7";
 
 interface Target {
   readonly linear: TexelFormat;

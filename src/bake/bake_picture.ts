@@ -60,15 +60,19 @@ export interface BakePictureOptions {
 export interface BakeReport {
   /** The output's name. */
   readonly output: string;
+  /** Kind of file that was written. */
   readonly container: BakeContainer;
   /** Width of level 0 in texels. */
   readonly width: number;
   /** Height of level 0 in texels. */
   readonly height: number;
+  /** Levels of the mip chain. */
   readonly levels: number;
   /** Tiles stored; 0 in KTX2 files. */
   readonly tiles: number;
+  /** Format of the texels. */
   readonly format: TexelFormat;
+  /** How the values are to be read. */
   readonly colorSpace: ColorSpace;
   /** Size of the file in bytes. */
   readonly byteLength: number;

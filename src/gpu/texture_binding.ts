@@ -121,7 +121,12 @@ export class VirtualTextureBinding {
   #group!: GPUBindGroup;
   #groupWithoutFeedback!: GPUBindGroup;
 
-  /** @throws {BudgetError} if the uniform does not fit the budget. */
+  /**
+   * Systems make bindings.
+   *
+   * @internal
+   * @throws {BudgetError} if the uniform does not fit the budget.
+   */
   constructor(device: ForgeDevice, ledger: MemoryLedger, options: VirtualTextureBindingOptions) {
     const { grid, table, feedbackBase, label } = options;
     const shared = sharedObjects(device.gpu);
@@ -176,7 +181,11 @@ export class VirtualTextureBinding {
     this.#upload();
   }
 
-  /** Points at another atlas and its slots' birth frames, and raises the generation. */
+  /**
+   * Points at another atlas and its slots' birth frames, and raises the generation.
+   *
+   * @internal
+   */
   rebind(atlas: Atlas, slotFrames: GPUBuffer): void {
     this.#atlas = atlas;
     this.#slotFrames = slotFrames;

@@ -34,9 +34,12 @@ export interface RenderableTexture {
 
 /** What is drawn. */
 export interface RenderableSystem {
+  /** The device that the textures are on. */
   readonly device: ForgeDevice;
   /** Every texture; later ones are drawn over earlier ones. */
   readonly textures: readonly RenderableTexture[];
+  /** Told the picture's size after each submit that draws the textures. */
+  noteRender?(viewport: readonly [number, number]): void;
 }
 
 /** What the picture is seen from, and its size. Matrices are column-major. */
@@ -126,6 +129,7 @@ export async function render(
       draw(device.gpu, encoder, { target, texture, vertexBuffer, options });
     }
     device.submits.submit([encoder.finish()]);
+    system.noteRender?.([width, height]);
     const readback = new ReadbackBatch(device, "scene");
     readback.addTexture(target);
     const [data] = await readback.read();

@@ -5,12 +5,12 @@
  */
 
 import type { Feedback } from "../gpu/mod.ts";
-import type { StreamedTexture } from "./streamed_texture.ts";
+import type { TextureState } from "./texture_state.ts";
 
 interface KeyRange {
   readonly base: number;
   readonly count: number;
-  readonly texture: StreamedTexture;
+  readonly texture: TextureState;
 }
 
 /** Keys are 32 bits, and the GPU keeps the last one for itself. */
@@ -50,13 +50,13 @@ export class FeedbackLoop {
   }
 
   /** Gives a texture its keys. */
-  add(texture: StreamedTexture, base: number): void {
+  add(texture: TextureState, base: number): void {
     this.#ranges.push({ base, count: texture.grid.entryCount, texture });
     this.#ranges.sort((a, b) => a.base - b.base);
   }
 
   /** Takes a texture's keys back. */
-  remove(texture: StreamedTexture): void {
+  remove(texture: TextureState): void {
     this.#ranges = this.#ranges.filter((range) => range.texture !== texture);
   }
 
@@ -64,7 +64,7 @@ export class FeedbackLoop {
   record(
     encoder: GPUCommandEncoder,
     frame: number,
-    biasOf: (texture: StreamedTexture) => number,
+    biasOf: (texture: TextureState) => number,
   ): boolean {
     if (!this.#feedback.record(encoder, frame)) return false;
     this.#biases.set(frame, new Map(this.#ranges.map((r) => [r.texture.id, biasOf(r.texture)])));

@@ -15,7 +15,7 @@ import { CameraMotion } from "./motion.ts";
 import type { QualitySettings, SystemSettings } from "./options.ts";
 import type { PoolSet } from "./pool_set.ts";
 import type { UpdateResult } from "./report.ts";
-import type { StreamedTexture } from "./streamed_texture.ts";
+import type { TextureState } from "./texture_state.ts";
 import { submitWants, WantFinder } from "./wants.ts";
 
 /** Part of an update's tiles that may be loaded ahead while something seen is missing. */
@@ -29,7 +29,7 @@ export interface FrameParts {
   readonly feedback: Feedback;
   readonly pools: PoolSet;
   readonly landing: Landing;
-  readonly textures: ReadonlyMap<number, StreamedTexture>;
+  readonly textures: ReadonlyMap<number, TextureState>;
   readonly settings: SystemSettings;
 }
 
@@ -81,7 +81,7 @@ export class FrameRunner {
    */
   run(
     camera: Camera | null,
-    textures: readonly StreamedTexture[],
+    textures: readonly TextureState[],
     quality: Required<QualitySettings>,
   ): UpdateResult {
     const { device, residency, settings, feedback } = this.#parts;
@@ -112,7 +112,7 @@ export class FrameRunner {
 
   #want(
     camera: Camera | null,
-    textures: readonly StreamedTexture[],
+    textures: readonly TextureState[],
     quality: Required<QualitySettings>,
   ): void {
     const { residency, pools } = this.#parts;
@@ -246,6 +246,6 @@ export class FrameRunner {
 const SEEN_BONUS_FRAMES = 60;
 
 /** What is added to a texture's level of detail. */
-function lodBiasOf(texture: StreamedTexture, quality: Required<QualitySettings>): number {
+function lodBiasOf(texture: TextureState, quality: Required<QualitySettings>): number {
   return texture.pool.residency.pressure.bias - Math.log2(quality.lodScale);
 }

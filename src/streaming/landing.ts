@@ -10,7 +10,7 @@ import type { Residency, Ticket } from "../residency/mod.ts";
 import type { FileProducer, TilePayload } from "./file_producer.ts";
 import type { GpuPool } from "./gpu_pool.ts";
 import type { SystemSettings } from "./options.ts";
-import type { StreamedTexture } from "./streamed_texture.ts";
+import type { TextureState } from "./texture_state.ts";
 
 /** Tiles that are taken between two looks at the clock. */
 const CHUNK_TILES = 8;
@@ -21,7 +21,7 @@ export interface LandingParts {
   readonly residency: Residency;
   readonly producer: FileProducer;
   readonly uploader: TileUploader;
-  readonly textures: ReadonlyMap<number, StreamedTexture>;
+  readonly textures: ReadonlyMap<number, TextureState>;
   readonly settings: SystemSettings;
   /** Bytes of the budget that staging must leave free. */
   readonly slackBytes: () => number;
@@ -132,7 +132,7 @@ export class Landing {
    *
    * @param tail Texels of the tail's tiles, finest level first.
    */
-  async pinTail(texture: StreamedTexture, tail: readonly Uint8Array[]): Promise<void> {
+  async pinTail(texture: TextureState, tail: readonly Uint8Array[]): Promise<void> {
     const { device, residency, uploader } = this.#parts;
     const { grid, pool } = texture;
     const staged = uploader.bytesFor(pool.atlas);

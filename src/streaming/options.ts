@@ -8,9 +8,13 @@ import { InvalidArgumentError, OutOfRangeError } from "../errors.ts";
 
 /** Where messages for people go; `console` is one. */
 export interface Logger {
+  /** Details for those who look for a fault. */
   debug(message: string): void;
+  /** What happens in the ordinary course. */
   info(message: string): void;
+  /** What the user should mend. */
   warn(message: string): void;
+  /** What has failed. */
   error(message: string): void;
 }
 
@@ -36,7 +40,7 @@ export interface VirtualTextureSystemOptions {
   readonly fadeFrames?: number;
   /** Updates from one read-back of feedback to the next; 0 for none. Default 1. */
   readonly feedbackInterval?: number;
-  /** Folder for what loading has to bake; default see {@linkcode bakeCacheFolder}. */
+  /** Folder for what loading has to bake; default see `defaultCacheFolder` in `bake/`. */
   readonly cacheFolder?: string;
   /** Where warnings go; default `console`. */
   readonly logger?: Logger;

@@ -18,7 +18,7 @@ import type { TileGrid } from "../tiles/mod.ts";
 import { type BudgetNeeds, type BudgetPlan, missingBudget, planBudget } from "./budget_plan.ts";
 import { GpuPool, poolKey, type PoolKind, poolSlotBytes } from "./gpu_pool.ts";
 import { sharePools } from "./pool_budget.ts";
-import type { StreamedTexture } from "./streamed_texture.ts";
+import type { TextureState } from "./texture_state.ts";
 
 /** Bytes of a page table beside its texels: edit buffers, level table, sampling parameters. */
 const TABLE_OVERHEAD_BYTES = 24 * 1024;
@@ -36,7 +36,7 @@ export interface PoolSetParts {
   readonly device: ForgeDevice;
   readonly ledger: MemoryLedger;
   readonly residency: Residency;
-  readonly textures: ReadonlyMap<number, StreamedTexture>;
+  readonly textures: ReadonlyMap<number, TextureState>;
   /** Records and submits the page-table edits that are due. */
   readonly submitEdits: () => void;
 }

@@ -64,17 +64,27 @@ export interface StreamingStatistics extends Readonly<Counters> {
 
 /** Where the budget goes; all but the counts are bytes, and the parts add up to `usedMemory`. */
 export interface MemoryInfo {
+  /** The budget. */
   readonly totalBudget: number;
+  /** Bytes of everything that counts against the budget. */
   readonly usedMemory: number;
   /** What is left: with `usedMemory` it adds up to `totalBudget`. */
   readonly availableMemory: number;
+  /** Tiles in the atlases, pinned ones included. */
   readonly activeTiles: number;
+  /** Slots that hold a tile. */
   readonly atlasSlotsUsed: number;
+  /** Slots of all atlases. */
   readonly atlasSlotsTotal: number;
+  /** Bytes of the atlases. */
   readonly atlasMemory: number;
+  /** Bytes of page tables with their edit buffers, sampling parameters and slots' frames. */
   readonly pageTableMemory: number;
+  /** Bytes of the feedback's table and read-backs. */
   readonly feedbackMemory: number;
+  /** Bytes of buffers through which tiles are uploaded, until the GPU is done with them. */
   readonly stagingMemory: number;
+  /** Bytes held for tiles that are being read, and for residency's own tables. */
   readonly cacheMemory: number;
 }
 

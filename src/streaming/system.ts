@@ -4,22 +4,14 @@
  * @module
  */
 
-import { BudgetError, DisposedError, InvalidArgumentError } from "../errors.ts";
-import {
-  Feedback,
-  type ForgeDevice,
-  MemoryLedger,
-  TileUploader,
-  VirtualTextureBinding,
-} from "../gpu/mod.ts";
-import { Residency, TextureResidency } from "../residency/mod.ts";
-import type { TileSource } from "../sources/mod.ts";
+import { BudgetError, DisposedError } from "../errors.ts";
+import { Feedback, type ForgeDevice, MemoryLedger, TileUploader } from "../gpu/mod.ts";
+import { Residency } from "../residency/mod.ts";
 import {
   type Camera,
   type CameraView,
   checkedCamera,
   DEFAULT_VIEWPORT,
-  type Placement,
   placementFor,
 } from "../tiles/mod.ts";
 import { missingBudget, planBudget } from "./budget_plan.ts";
@@ -44,7 +36,9 @@ import {
   streamingStatistics,
   type UpdateResult,
 } from "./report.ts";
-import { StreamedTexture } from "./streamed_texture.ts";
+import type { StreamedTexture } from "./streamed_texture.ts";
+import type { TextureState } from "./texture_state.ts";
+import { readTail, TextureSet } from "./texture_set.ts";
 import { Turnstile } from "./turnstile.ts";
 
 /** Options of {@linkcode VirtualTextureSystem.updateNow}. */
@@ -82,23 +76,24 @@ export class VirtualTextureSystem {
   readonly #settings: SystemSettings;
   readonly #ledger: MemoryLedger;
   readonly #residency = new Residency();
-  readonly #textures = new Map<number, StreamedTexture>();
+  readonly #textures = new Map<number, TextureState>();
   readonly #producer: FileProducer;
   readonly #feedback: Feedback;
   readonly #uploader: TileUploader;
   readonly #landing: Landing;
   readonly #pools: PoolSet;
   readonly #frames: FrameRunner;
+  readonly #set: TextureSet;
   readonly #changes = new Turnstile();
   #quality = checkedQuality({});
   #viewport: readonly [number, number] = DEFAULT_VIEWPORT;
   #camera: Camera | null = null;
-  #cameraTextures: readonly StreamedTexture[] | null = null;
-  #bytesReadBefore = { bytesRead: 0, bytesUsed: 0 };
-  #nextId = 1;
+  #cameraTextures: readonly TextureState[] | null = null;
   #closed = false;
 
   /**
+   * Makes a system without textures.
+   *
    * @throws {OutOfRangeError} if an option is out of its range.
    * @throws {BudgetError} naming the minimum if the budget cannot hold even an empty system.
    */
@@ -141,11 +136,17 @@ export class VirtualTextureSystem {
     };
     this.#landing = new Landing(parts);
     this.#pools = new PoolSet({ ...parts, submitEdits: () => this.#submitEdits() });
-    this.#frames = new FrameRunner({ ...parts, pools: this.#pools, landing: this.#landing });
+    const joined = { ...parts, pools: this.#pools, landing: this.#landing };
+    this.#frames = new FrameRunner(joined);
+    this.#set = new TextureSet({ ...joined, feedbackLoop: this.#frames.feedbackLoop });
   }
 
   /** Every loaded texture, in the order of loading. */
   get textures(): readonly StreamedTexture[] {
+    return this.#states.map(({ face }) => face);
+  }
+
+  get #states(): TextureState[] {
     return [...this.#textures.values()];
   }
 
@@ -155,10 +156,14 @@ export class VirtualTextureSystem {
   }
 
   #assertOpen(): void {
-    if (!this.#closed) return;
-    throw new DisposedError(
-      this.#settings.label,
-      `Cannot use virtual texture system "${this.#settings.label}" as it was closed`,
+    if (this.#closed) throw this.#closedError();
+  }
+
+  #closedError(): DisposedError {
+    const { label } = this.#settings;
+    return new DisposedError(
+      label,
+      `Cannot use virtual texture system "${label}" as it was closed`,
     );
   }
 
@@ -185,58 +190,16 @@ export class VirtualTextureSystem {
     try {
       const placement = placementFor([source.grid.width, source.grid.height], checked);
       const tail = await readTail(source, checked.signal);
-      return await this.#changes.run(() => this.#add(source, placement, tail));
+      return await this.#changes.run(async () => {
+        this.#assertOpen();
+        const texture = await this.#set.add(source, { placement, tail });
+        this.#frames.disturb();
+        if (!this.#closed) return texture.face;
+        this.#set.remove(texture);
+        throw this.#closedError();
+      });
     } catch (error) {
       source.close();
-      throw error;
-    }
-  }
-
-  async #add(
-    source: TileSource,
-    placement: Placement,
-    tail: readonly Uint8Array[],
-  ): Promise<StreamedTexture> {
-    this.#assertOpen();
-    const { grid, border, format } = source;
-    const { device } = this;
-    const id = this.#nextId++;
-    const label = `${id} ${source.name}`;
-    const kind = { formats: [format], tileSize: grid.tileSize, border };
-    const { pool, table } = await this.#pools.add({ kind, grid }, label);
-    const { feedbackLoop } = this.#frames;
-    const feedbackBase = feedbackLoop.freeBase(grid.entryCount);
-    const made: { destroy(): void }[] = [table];
-    const residency = new TextureResidency(id, {
-      grid,
-      pool: pool.residency,
-      producer: this.#producer,
-    });
-    try {
-      const binding = new VirtualTextureBinding(device, this.#ledger, {
-        grid,
-        table,
-        atlas: pool.atlas,
-        feedback: this.#feedback,
-        slotFrames: pool.slotFrames,
-        feedbackBase,
-        label: `texture ${label}`,
-      });
-      made.push(binding);
-      const parts = { source, placement, pool, table, binding, residency };
-      const texture = new StreamedTexture(id, parts);
-      this.#residency.addTexture(residency);
-      await this.#landing.pinTail(texture, tail);
-      this.#assertOpen();
-      this.#producer.addSource(id, source, pool.tileBytes);
-      this.#textures.set(id, texture);
-      feedbackLoop.add(texture, feedbackBase);
-      this.#frames.disturb();
-      return texture;
-    } catch (error) {
-      if (this.#residency.textures.has(id)) this.#residency.removeTexture(residency);
-      for (const object of made) object.destroy();
-      await this.#pools.forget();
       throw error;
     }
   }
@@ -244,34 +207,16 @@ export class VirtualTextureSystem {
   /** Forgets a texture and gives its memory to the others. */
   unloadTexture(texture: StreamedTexture): Promise<void> {
     this.#assertOpen();
-    this.#own(texture);
+    this.#set.stateOf(texture);
     return this.#changes.run(async () => {
       this.#assertOpen();
-      this.#own(texture);
-      this.#remove(texture);
+      const state = this.#set.stateOf(texture);
+      this.#cameraTextures = null;
+      this.#set.remove(state);
+      this.#frames.disturb();
       await this.#pools.forget();
       this.#frames.disturb();
     });
-  }
-
-  #remove(texture: StreamedTexture): void {
-    this.#residency.removeTexture(texture.residency);
-    this.#producer.removeSource(texture.id);
-    this.#frames.feedbackLoop.remove(texture);
-    this.#textures.delete(texture.id);
-    this.#cameraTextures = null;
-    this.#bytesReadBefore.bytesRead += texture.source.counters.bytesRead;
-    this.#bytesReadBefore.bytesUsed += texture.source.counters.bytesUsed;
-    texture.destroy();
-  }
-
-  #own(texture: StreamedTexture): void {
-    if (this.#textures.get(texture?.id) === texture) return;
-    throw new InvalidArgumentError(
-      "texture",
-      `Cannot use texture as it must be one that this system has loaded and not unloaded: ` +
-        `current value is ${texture instanceof StreamedTexture ? `"${texture.name}"` : texture}`,
-    );
   }
 
   /**
@@ -284,11 +229,10 @@ export class VirtualTextureSystem {
   updateNow(camera: CameraView, options: UpdateOptions = {}): UpdateResult {
     this.#assertOpen();
     const checked = checkedCamera(camera, this.#viewport);
-    if (options.texture) this.#own(options.texture);
-    const textures = options.texture ? [options.texture] : null;
+    const textures = options.texture ? [this.#set.stateOf(options.texture)] : null;
     this.#camera = checked;
     this.#cameraTextures = textures;
-    return this.#frames.run(checked, textures ?? this.textures, this.#quality);
+    return this.#frames.run(checked, textures ?? this.#states, this.#quality);
   }
 
   /**
@@ -344,8 +288,7 @@ export class VirtualTextureSystem {
    */
   prefetchRegion(texture: StreamedTexture, region: Region): boolean {
     this.#assertOpen();
-    this.#own(texture);
-    const { residency, pool, grid } = texture;
+    const { residency, pool, grid } = this.#set.stateOf(texture);
     let all = true;
     let room = pool.residency.streamingCapacity - residency.prefetches.size;
     for (const entry of tilesOfRegion(grid, region)) {
@@ -364,9 +307,9 @@ export class VirtualTextureSystem {
    */
   evictTiles(texture?: StreamedTexture | null): number {
     this.#assertOpen();
-    if (texture) this.#own(texture);
+    const states = texture ? [this.#set.stateOf(texture)] : this.#states;
     let evicted = 0;
-    for (const one of texture ? [texture] : this.textures) {
+    for (const one of states) {
       evicted += this.#residency.evictAll(one.residency);
       one.feedback.clear();
     }
@@ -385,7 +328,7 @@ export class VirtualTextureSystem {
     this.#assertOpen();
     for (let round = 0; round < MAX_FLUSH_ROUNDS; round++) {
       await this.#feedback.drain();
-      const textures = this.#cameraTextures ?? this.textures;
+      const textures = this.#cameraTextures ?? this.#states;
       const first = this.#frames.run(this.#camera, textures, this.#quality);
       const result = await this.finishUpdate();
       this.#assertOpen();
@@ -411,15 +354,9 @@ export class VirtualTextureSystem {
 
   /** What streaming has done so far. */
   getStatistics(): StreamingStatistics {
-    let { bytesRead, bytesUsed } = this.#bytesReadBefore;
-    for (const { source } of this.#textures.values()) {
-      bytesRead += source.counters.bytesRead;
-      bytesUsed += source.counters.bytesUsed;
-    }
     return streamingStatistics(this.#residency, this.#ledger, {
       pools: [...this.#pools.pools],
-      bytesRead,
-      bytesUsed,
+      ...this.#set.counters,
     });
   }
 
@@ -453,22 +390,13 @@ export class VirtualTextureSystem {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    for (const texture of this.textures) this.#remove(texture);
+    for (const texture of this.#states) this.#set.remove(texture);
     this.#pools.destroy();
     this.#feedback.destroy();
   }
 
-  /** The same as {@linkcode close}. */
+  /** The same as {@linkcode VirtualTextureSystem.close}. */
   [Symbol.dispose](): void {
     this.close();
   }
-}
-
-/** Texels of the tiles that are pinned, finest level first. */
-function readTail(source: TileSource, signal: AbortSignal | undefined): Promise<Uint8Array[]> {
-  const { levels, tailLevel } = source.grid;
-  const options = signal === undefined ? {} : { signal };
-  return Promise.all(
-    levels.slice(tailLevel).map(({ level }) => source.readTile(level, 0, 0, options)),
-  );
 }

@@ -15,7 +15,7 @@ import {
 } from "../tiles/mod.ts";
 import type { GpuPool } from "./gpu_pool.ts";
 import type { QualitySettings, SystemSettings } from "./options.ts";
-import type { StreamedTexture } from "./streamed_texture.ts";
+import type { TextureState } from "./texture_state.ts";
 
 /** Part of the viewport's half size that each unit of `cachePriorityBoost` above 1 adds. */
 const MARGIN_PER_BOOST = 0.5;
@@ -42,7 +42,7 @@ export class WantFinder {
    */
   find(
     pool: GpuPool,
-    textures: readonly StreamedTexture[],
+    textures: readonly TextureState[],
     options: { cameras: CameraPair; quality: Required<QualitySettings> },
   ): number {
     const { cameras, quality } = options;
@@ -66,7 +66,7 @@ export class WantFinder {
   }
 
   /** Fills `wants` of textures with nothing but what was asked for ahead. */
-  findPrefetches(textures: readonly StreamedTexture[]): void {
+  findPrefetches(textures: readonly TextureState[]): void {
     for (const { wants, residency } of textures) {
       wants.clear();
       residency.prefetches.forEach((entry) => wants.push(entry, 1, TileReason.prefetch));
@@ -74,7 +74,7 @@ export class WantFinder {
   }
 
   #append(
-    texture: StreamedTexture,
+    texture: TextureState,
     camera: Camera,
     options: Pick<FootprintOptions, "lodBias" | "margin" | "reason">,
   ): void {
@@ -88,7 +88,7 @@ export class WantFinder {
   }
 
   /** Adds what feedback names beyond the footprint; returns the number of tiles seen in all. */
-  #addFeedback(texture: StreamedTexture, lodBias: number): number {
+  #addFeedback(texture: TextureState, lodBias: number): number {
     const { wants, feedback, grid } = texture;
     const footprint = wants.count;
     if (feedback.size === 0) return footprint;
@@ -99,7 +99,7 @@ export class WantFinder {
   /** Adds the margin and the tiles along the camera's motion, as far as the pool has room. */
   #addAhead(
     pool: GpuPool,
-    textures: readonly StreamedTexture[],
+    textures: readonly TextureState[],
     options: { cameras: CameraPair; quality: Required<QualitySettings>; seen: number },
   ): void {
     const { cameras, quality } = options;
@@ -125,6 +125,6 @@ export class WantFinder {
 }
 
 /** Hands what the textures want to the residency core. */
-export function submitWants(residency: Residency, textures: Iterable<StreamedTexture>): void {
+export function submitWants(residency: Residency, textures: Iterable<TextureState>): void {
   for (const texture of textures) residency.want(texture.residency, texture.wants);
 }

@@ -29,8 +29,11 @@ export interface LevelGrid {
 
 /** Where a tile lies in its grid. */
 export interface TileAddress {
+  /** 0 is the finest level. */
   readonly level: number;
+  /** Column of tiles, from the left. */
   readonly x: number;
+  /** Row of tiles, from the top. */
   readonly y: number;
 }
 
@@ -74,6 +77,8 @@ export class TileGrid {
   readonly tailLevel: number;
 
   /**
+   * Cuts a texture into tiles.
+   *
    * @param width Width of level 0 in texels, 1 to {@linkcode MAX_VIRTUAL_SIZE}.
    * @param height Height of level 0 in texels, in the same range.
    * @param tileSize Edge of a tile's payload in texels, at least 1.

@@ -27,10 +27,13 @@ export interface TileStoreDescription {
   readonly tileSize: number;
   /** Texels on each side of a payload that belong to its neighbours. */
   readonly border: number;
+  /** Format of the tiles. */
   readonly format: TexelFormat;
+  /** How their values are to be read. */
   readonly colorSpace: ColorSpace;
   /** Finest level present; all coarser ones are. */
   readonly firstLevel: number;
+  /** What the store was made from. */
   readonly source: SourceIdentity;
   /** A line for people: what was made how. */
   readonly info: string;

@@ -1,0 +1,89 @@
+/**
+ * Everything that a system keeps of one texture.
+ *
+ * @module
+ */
+
+import type { PageTable, VirtualTextureBinding } from "../gpu/mod.ts";
+import { EntryMap, type TextureResidency } from "../residency/mod.ts";
+import type { TileSource } from "../sources/mod.ts";
+import { type Placement, type TileGrid, TileList } from "../tiles/mod.ts";
+import { FeedbackWants } from "./feedback_wants.ts";
+import type { GpuPool } from "./gpu_pool.ts";
+import { StreamedTexture } from "./streamed_texture.ts";
+
+/** What a {@linkcode TextureState} is made of. */
+export interface TextureParts {
+  readonly source: TileSource;
+  readonly placement: Placement;
+  readonly pool: GpuPool;
+  readonly table: PageTable;
+  readonly binding: VirtualTextureBinding;
+  readonly residency: TextureResidency;
+}
+
+/** Everything that a system keeps of one texture. Owns table, binding and source. */
+export class TextureState {
+  /** Unique within a system and never used again. */
+  readonly id: number;
+  readonly source: TileSource;
+  readonly placement: Placement;
+  readonly pool: GpuPool;
+  readonly table: PageTable;
+  readonly binding: VirtualTextureBinding;
+  readonly residency: TextureResidency;
+  /** Tiles that the camera needs in this update. */
+  readonly wants: TileList = new TileList();
+  /** Tiles that the GPU says it sampled. */
+  readonly feedback: FeedbackWants = new FeedbackWants();
+  /** What callers see of it. */
+  readonly face: StreamedTexture;
+  readonly #counted = new EntryMap(256);
+
+  constructor(id: number, parts: TextureParts) {
+    this.id = id;
+    this.source = parts.source;
+    this.placement = parts.placement;
+    this.pool = parts.pool;
+    this.table = parts.table;
+    this.binding = parts.binding;
+    this.residency = parts.residency;
+    this.face = new StreamedTexture({ id, ...parts });
+  }
+
+  /** Its tiles. */
+  get grid(): TileGrid {
+    return this.source.grid;
+  }
+
+  /**
+   * Takes tiles off the list of wants, from index `start` on, that stand on it before.
+   *
+   * @returns Number of tiles from `start` on that are left.
+   */
+  dropRepeatedWants(start: number): number {
+    const { wants } = this;
+    const { entries, coverage, reasons } = wants;
+    const counted = this.#counted;
+    counted.clear();
+    for (let i = 0; i < start; i++) counted.set(entries[i]!, 1);
+    let to = start;
+    for (let i = start; i < wants.count; i++) {
+      const entry = entries[i]!;
+      if (counted.has(entry)) continue;
+      counted.set(entry, 1);
+      entries[to] = entry;
+      coverage[to] = coverage[i]!;
+      reasons[to++] = reasons[i]!;
+    }
+    wants.count = to;
+    return to - start;
+  }
+
+  /** Frees what it owns. */
+  destroy(): void {
+    this.binding.destroy();
+    this.table.destroy();
+    this.source.close();
+  }
+}
