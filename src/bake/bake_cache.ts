@@ -227,7 +227,7 @@ function isSame(a: SourceIdentity, b: SourceIdentity): boolean {
   return canonical(a) === canonical(b);
 }
 
-/** The store at a path, or null if there is none, or one that is damaged or of something else. */
+/** The store at a path, or null if there is none of use: damaged, of something else, unreadable. */
 async function openIfSame(
   path: string,
   identity: SourceIdentity,
@@ -240,7 +240,7 @@ async function openIfSame(
     store.close();
   } catch (error) {
     const isOfNoUse = error instanceof MalformedFileError || error instanceof UnsupportedError ||
-      (error instanceof FileError && error.code === "file-not-found");
+      error instanceof FileError;
     if (!isOfNoUse) throw error;
   }
   return null;

@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import sharp from "sharp";
+import { BakeCache, defaultCacheFolder, identifySource } from "../../src/bake/mod.ts";
+import { BakeError, FileError, SourceChangedError, UnsupportedError } from "../../src/errors.ts";
+
+async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await work(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function png(value: number): Promise<Uint8Array> {
+  const raw = { width: 40, height: 30, channels: 3 } as const;
+  return new Uint8Array(
+    await sharp(new Uint8Array(40 * 30 * 3).fill(value), { raw }).png().toBuffer(),
+  );
+}
+
+function namesIn(folder: string): string[] {
+  return Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
+}
+
+Deno.test("a second load uses what the first baked; other options bake again", () =>
+  inFolder(async (folder) => {
+    const input = `${folder}/picture.png`;
+    await Deno.writeFile(input, await png(9));
+    const cache = new BakeCache(`${folder}/deep/cache`);
+    const first = await cache.openPicture(null, input, { tileSize: 16 });
+    const second = await cache.openPicture(null, input, { tileSize: 16 });
+    const third = await cache.openPicture(null, input, { tileSize: 32 });
+    assert.deepEqual([first.wasCached, second.wasCached, third.wasCached], [false, true, false]);
+    assert.equal(second.path, first.path);
+    assert.notEqual(third.path, first.path);
+    assert.deepEqual(await second.store.readTile(0, 1, 1), await first.store.readTile(0, 1, 1));
+    assert.equal(namesIn(cache.folder).length, 2);
+    for (const { store } of [first, second, third]) store.close();
+  }));
+
+Deno.test("a picture that was changed is baked again", () =>
+  inFolder(async (folder) => {
+    const input = `${folder}/picture.png`;
+    const cache = new BakeCache(`${folder}/cache`);
+    await Deno.writeFile(input, await png(10));
+    const first = await cache.openPicture(null, input, {});
+    await Deno.writeFile(input, await png(200));
+    await Deno.utime(input, new Date(), new Date(Date.now() + 5000));
+    const second = await cache.openPicture(null, input, {});
+    assert.equal(second.wasCached, false);
+    assert.deepEqual(
+      [(await first.store.readTile(0, 0, 0))[0], (await second.store.readTile(0, 0, 0))[0]],
+      [10, 200],
+    );
+    first.store.close();
+    second.store.close();
+  }));
+
+Deno.test("bytes are known by their content", () =>
+  inFolder(async (folder) => {
+    const cache = new BakeCache(folder);
+    const first = await cache.openPicture(null, await png(1), {});
+    const again = await cache.openPicture(null, await png(1), {});
+    const other = await cache.openPicture(null, await png(2), {});
+    assert.deepEqual([first.wasCached, again.wasCached, other.wasCached], [false, true, false]);
+    for (const { store } of [first, again, other]) store.close();
+  }));
+
+Deno.test("a damaged store and one of another source are replaced", () =>
+  inFolder(async (folder) => {
+    const cache = new BakeCache(folder);
+    const input = await png(1);
+    const first = await cache.openPicture(null, input, {});
+    first.store.close();
+    const whole = await Deno.readFile(first.path);
+    await Deno.writeFile(first.path, whole.subarray(0, 300));
+    const second = await cache.openPicture(null, input, {});
+    assert.equal(second.wasCached, false);
+    second.store.close();
+    const other = await cache.openPicture(null, await png(2), {});
+    other.store.close();
+    await Deno.copyFile(other.path, first.path);
+    const third = await cache.openPicture(null, input, {});
+    assert.equal(third.wasCached, false);
+    assert.equal((await third.store.readTile(0, 0, 0))[0], 1);
+    third.store.close();
+  }));
+
+Deno.test("a source that changes while it is baked is noticed, and nothing is kept", () =>
+  inFolder(async (folder) => {
+    const input = `${folder}/picture.png`;
+    await Deno.writeFile(input, await png(1));
+    const cache = new BakeCache(`${folder}/cache`);
+    let isChanged = false;
+    const work = cache.openPicture(null, input, {
+      onProgress: ({ phase }) => {
+        if (phase !== "write" || isChanged) return;
+        isChanged = true;
+        Deno.writeFileSync(input, new Uint8Array(7));
+      },
+    });
+    await assert.rejects(work, SourceChangedError);
+    assert.deepEqual(namesIn(cache.folder), []);
+  }));
+
+Deno.test("files that a killed process left are swept, those at work are not", () =>
+  inFolder(async (folder) => {
+    const old = new Date(Date.now() - 2 * 24 * 60 * 60 * 1000);
+    for (
+      const name of ["a.pmtiles.x.tmp", "picture.y.tmp.v", "keep.pmtiles", "new.pmtiles.z.tmp"]
+    ) {
+      await Deno.writeTextFile(`${folder}/${name}`, "");
+      if (name !== "new.pmtiles.z.tmp") await Deno.utime(`${folder}/${name}`, old, old);
+    }
+    const { store } = await new BakeCache(folder).openPicture(null, await png(1), {});
+    store.close();
+    const left = namesIn(folder).filter((name) => !/^[0-9a-f]{40}\.pmtiles$/.test(name));
+    assert.deepEqual(left, ["keep.pmtiles", "new.pmtiles.z.tmp"]);
+  }));
+
+Deno.test("links to a file are the same source, and a missing file is none", () =>
+  inFolder(async (folder) => {
+    const input = `${folder}/picture.png`;
+    await Deno.writeFile(input, await png(1));
+    await Deno.symlink(input, `${folder}/link.png`);
+    assert.deepEqual(
+      await identifySource(`${folder}/link.png`, { tileSize: 8 }),
+      await identifySource(input, { tileSize: 8 }),
+    );
+    await assert.rejects(() => identifySource(`${folder}/none`, {}), FileError);
+    const cache = new BakeCache(folder);
+    await assert.rejects(() => cache.openPicture(null, `${folder}/none.png`, {}), FileError);
+  }));
+
+Deno.test("a cache folder that cannot be made is an error that names the way out", () =>
+  inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/file`, "");
+    const cache = new BakeCache(`${folder}/file/cache`);
+    await assert.rejects(() => cache.openPicture(null, new Uint8Array(4), {}), Error);
+    const input = await png(1);
+    await assert.rejects(() => cache.openPicture(null, input, {}), (error) => {
+      assert.ok(error instanceof BakeError);
+      assert.match(error.message, /Set FORGE3D_CACHE_DIR/);
+      return true;
+    });
+  }));
+
+Deno.test("the default folder follows the environment", () => {
+  const from = (variables: Record<string, string>) => defaultCacheFolder((name) => variables[name]);
+  const HOME = "/home/ada";
+  assert.equal(from({ FORGE3D_CACHE_DIR: "/a", XDG_CACHE_HOME: "/b", HOME }), "/a");
+  assert.equal(from({ FORGE3D_CACHE_DIR: "", XDG_CACHE_HOME: "/b", HOME }), "/b/forge3d");
+  assert.equal(from({ LOCALAPPDATA: "C:\\ada" }), "C:\\ada/forge3d");
+  assert.equal(from({ HOME }), "/home/ada/.cache/forge3d");
+  assert.throws(() => from({}), UnsupportedError);
+});

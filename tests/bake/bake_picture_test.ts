@@ -1,0 +1,207 @@
+import assert from "node:assert/strict";
+import { read as readKtx2 } from "ktx-parse";
+import sharp from "sharp";
+import { bakePicture, type BakePictureOptions, type BakeReport } from "../../src/bake/mod.ts";
+import {
+  BakeError,
+  FileError,
+  InvalidArgumentError,
+  MalformedFileError,
+  OutOfRangeError,
+  UnsupportedError,
+} from "../../src/errors.ts";
+import { MemorySink, openFileSource, openTileStore } from "../../src/sources/mod.ts";
+import { largestDifference } from "./compare_store.ts";
+import { referenceMips } from "./reference_mips.ts";
+
+const WIDTH = 173;
+const HEIGHT = 90;
+
+function pixels(): Uint8Array {
+  return Uint8Array.from(
+    { length: WIDTH * HEIGHT * 4 },
+    (_, i) => i % 4 === 3 ? (i >> 4) & 255 : (i * 7 + Math.floor(i / (4 * WIDTH)) * 3) & 255,
+  );
+}
+
+async function png(): Promise<Uint8Array> {
+  const raw = { width: WIDTH, height: HEIGHT, channels: 4 } as const;
+  return new Uint8Array(await sharp(pixels(), { raw }).png().toBuffer());
+}
+
+async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await work(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function namesIn(folder: string): string[] {
+  return Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
+}
+
+Deno.test("a picture becomes a tile store whose tiles equal the reference", () =>
+  inFolder(async (folder) => {
+    const input = `${folder}/picture.png`;
+    const output = `${folder}/picture.pmtiles`;
+    await Deno.writeFile(input, await png());
+    const report = await bakePicture(null, input, { output, tileSize: 32, border: 4 });
+    const { timeMs, ...rest } = report;
+    assert.ok(timeMs > 0);
+    const wanted: Omit<BakeReport, "timeMs"> = {
+      output,
+      container: "pmtiles",
+      width: WIDTH,
+      height: HEIGHT,
+      levels: 8,
+      tiles: 6 * 3 + 3 * 2 + 2 + 5,
+      format: "rgba8unorm-srgb",
+      colorSpace: "srgb",
+      byteLength: (await Deno.stat(output)).size,
+    };
+    assert.deepEqual(rest, wanted);
+    assert.deepEqual(namesIn(folder), ["picture.pmtiles", "picture.png"]);
+    const store = await openTileStore(await openFileSource(output));
+    assert.equal(store.description.source.name, "picture.png");
+    const levels = referenceMips(pixels(), {
+      width: WIDTH,
+      height: HEIGHT,
+      format: "rgba8unorm",
+      srgb: true,
+    });
+    assert.ok(await largestDifference(store, levels, "rgba8unorm") <= 1);
+    store.close();
+  }));
+
+Deno.test("a picture becomes a KTX2 file of whole levels, coarsest first", async () => {
+  const sink = new MemorySink("picture.ktx2");
+  const report = await bakePicture(null, await png(), { output: sink });
+  const bytes = sink.bytes!;
+  assert.equal(report.byteLength, bytes.byteLength);
+  assert.equal(report.tiles, 0);
+  const file = readKtx2(bytes);
+  assert.deepEqual(
+    [file.vkFormat, file.pixelWidth, file.pixelHeight, file.supercompressionScheme],
+    [43, WIDTH, HEIGHT, 0],
+  );
+  assert.deepEqual(file.keyValue, { KTXorientation: "rd", KTXwriter: "forge3d" });
+  const levels = referenceMips(pixels(), {
+    width: WIDTH,
+    height: HEIGHT,
+    format: "rgba8unorm",
+    srgb: true,
+  });
+  assert.equal(file.levels.length, levels.length);
+  const index = new DataView(bytes.buffer);
+  levels.forEach(({ values }, level) => {
+    const { levelData } = file.levels[level]!;
+    assert.equal(levelData.byteLength, values.length);
+    for (let i = 0; i < values.length; i++) {
+      const isHidden = levelData[i | 3] === 0;
+      if (!isHidden) assert.ok(Math.abs(levelData[i]! - values[i]!) <= 1);
+    }
+    const offset = Number(index.getBigUint64(80 + 24 * level, true));
+    assert.equal(offset % 4, 0);
+    if (level > 0) {
+      assert.ok(offset < Number(index.getBigUint64(80 + 24 * (level - 1), true)));
+    }
+  });
+});
+
+Deno.test("grey pictures of 8 and 16 bits keep their depth in both kinds of file", async () => {
+  const grey = Uint8Array.from({ length: 64 * 40 }, (_, i) => i);
+  const deep = Uint16Array.from({ length: 64 * 40 }, (_, i) => i * 25);
+  const raw = { width: 64, height: 40, channels: 1 } as const;
+  const made = [
+    [await sharp(grey, { raw }).toColourspace("b-w").png().toBuffer(), "r8unorm", 15],
+    [await sharp(deep, { raw }).toColourspace("grey16").png().toBuffer(), "r16unorm", 70],
+  ] as const;
+  for (const [file, format, vkFormat] of made) {
+    const store = new MemorySink("picture.pmtiles");
+    const input = new Uint8Array(file);
+    assert.equal((await bakePicture(null, input, { output: store })).format, format);
+    const whole = new MemorySink("picture.ktx2");
+    assert.equal((await bakePicture(null, input, { output: whole })).format, format);
+    assert.equal(readKtx2(whole.bytes!).vkFormat, vkFormat);
+  }
+});
+
+Deno.test("phases are told in order, and the fraction ends at 1", async () => {
+  const told: string[] = [];
+  let last = 0;
+  await bakePicture(null, await png(), {
+    output: new MemorySink("picture.pmtiles"),
+    onProgress: ({ phase, fraction }) => {
+      if (told.at(-1) !== phase) told.push(phase);
+      assert.ok(fraction >= last && fraction <= 1);
+      last = fraction;
+    },
+  });
+  assert.deepEqual(told, ["decode", "bake", "write"]);
+  assert.ok(last > 1 - 1e-9);
+});
+
+Deno.test("given up in any phase, a bake leaves nothing and what was there stays", () =>
+  inFolder(async (folder) => {
+    const input = await png();
+    for (const name of ["picture.pmtiles", "picture.ktx2"]) {
+      const output = `${folder}/${name}`;
+      await Deno.writeTextFile(output, "old");
+      for (const phase of ["decode", "bake", "write"]) {
+        const controller = new AbortController();
+        const reason = new Error(`enough of ${phase}`);
+        const isLast = name.endsWith("ktx2") && phase === "write";
+        // A KTX2 file is complete when its last phase begins to report.
+        const work = bakePicture(null, input, {
+          output,
+          tileSize: 8,
+          signal: controller.signal,
+          onProgress: (progress) => progress.phase === phase && controller.abort(reason),
+        });
+        if (isLast) await work;
+        else {
+          await assert.rejects(work, reason);
+          assert.equal(await Deno.readTextFile(output), "old");
+        }
+        assert.deepEqual(namesIn(folder).filter((found) => /tmp|\.v$/.test(found)), []);
+      }
+      await Deno.remove(output);
+    }
+    const signal = AbortSignal.abort(new Error("enough"));
+    const output = `${folder}/x.ktx2`;
+    await assert.rejects(() => bakePicture(null, input, { output, signal }), /enough/);
+    assert.deepEqual(namesIn(folder), []);
+  }));
+
+Deno.test("bad input is refused with an error of its kind and leaves nothing", () =>
+  inFolder(async (folder) => {
+    const input = await png();
+    const cut = input.subarray(0, input.byteLength >> 1);
+    const output = `${folder}/picture.pmtiles`;
+    const refused: [
+      picture: string | Uint8Array,
+      options: Partial<BakePictureOptions>,
+      // deno-lint-ignore no-explicit-any -- any error class
+      error: new (...args: any[]) => Error,
+    ][] = [
+      [`${folder}/none.png`, {}, FileError],
+      [cut, {}, MalformedFileError],
+      [new Uint8Array(9), {}, MalformedFileError],
+      [input, { output: `${folder}/picture.png` }, InvalidArgumentError],
+      [input, { output: `${folder}/none/picture.ktx2` }, BakeError],
+      [input, { format: "bc9" }, InvalidArgumentError],
+      [input, { format: "bc7" }, UnsupportedError],
+      [input, { format: "r8" }, UnsupportedError],
+      [input, { quality: "best" as "high" }, InvalidArgumentError],
+      [input, { tileSize: 1 }, OutOfRangeError],
+      [input, { tileSize: 2.5 }, OutOfRangeError],
+      [input, { tileSize: 5000 }, OutOfRangeError],
+      [input, { border: 65 }, OutOfRangeError],
+    ];
+    for (const [picture, options, error] of refused) {
+      await assert.rejects(() => bakePicture(null, picture, { output, ...options }), error);
+    }
+    assert.deepEqual(namesIn(folder), []);
+  }));
