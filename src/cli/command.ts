@@ -6,7 +6,6 @@
  * @module
  */
 
-import process from "node:process";
 import { InvalidArgumentError } from "../errors.ts";
 
 /** Exit code of a command that did what was asked. */
@@ -53,20 +52,19 @@ export async function runCommand(command: Command, args: readonly string[]): Pro
 
 /** Runs a command as the program's only job, with the process's arguments and exit code. */
 export async function runAsProgram(command: Command): Promise<never> {
-  const code = await runCommand(command, Deno.args);
-  process.exit(code);
+  Deno.exit(await runCommand(command, Deno.args));
 }
 
-/** The error's message in one paragraph, with the messages of its causes behind it. */
+/**
+ * The error's message. Errors of the library say all that there is to say; those of others are
+ * followed by their causes.
+ */
 export function errorText(error: unknown): string {
-  const parts: string[] = [];
-  let current: unknown = error;
-  while (current !== undefined && current !== null && parts.length < 4) {
-    const text = current instanceof Error ? current.message || current.name : String(current);
-    if (!parts.some((part) => part.includes(text))) parts.push(text);
-    current = current instanceof Error ? current.cause : undefined;
-  }
-  return parts.join(": ");
+  if (!(error instanceof Error)) return String(error);
+  const text = error.message || error.name;
+  if ("code" in error || error.cause === undefined) return text;
+  const cause = errorText(error.cause);
+  return text.includes(cause) ? text : `${text}: ${cause}`;
 }
 
 /** True of errors that say the command line itself is wrong. */

@@ -7,7 +7,8 @@
  * @module
  */
 
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { needsEncoder } from "./needs_encoder.ts";
 
 /** What a task's permissions are made of; every path absolute. */
 export interface TaskContext {
@@ -92,7 +93,7 @@ export const TASKS: Readonly<Record<string, Task>> = {
     script: "src/cli/vt.ts",
     runsIn: "working",
     needsAdapter: (args) =>
-      args[0] === "bake" && !args.includes("rgba8") && !args.includes("--format=rgba8") &&
+      args[0] === "bake" && needsEncoder(optionValues(args, "--format").at(-1)) &&
       workNeedsAdapter(args.slice(1)),
     permissions: (context, args) => [
       "--allow-read",
@@ -144,13 +145,15 @@ function workNeedsAdapter(args: readonly string[]): boolean {
 
 /** Folders in which the files named by `-o` and `--output` will lie. */
 function outputFolders(context: TaskContext, args: readonly string[]): string[] {
-  const outputs: string[] = [];
-  for (const [index, arg] of args.entries()) {
-    const match = /^(?:-o|--output)(?:=(.*))?$/.exec(arg) ?? /^-o(.+)$/.exec(arg);
-    if (match === null) continue;
-    const path = match[1] ?? args[index + 1];
-    if (path === undefined || basename(path) === "") continue;
-    outputs.push(dirname(resolve(context.working, path)));
-  }
-  return outputs;
+  return [...optionValues(args, "--output"), ...optionValues(args, "-o")]
+    .map((path) => dirname(resolve(context.working, path)));
+}
+
+/** Values of an option: `--name VALUE` and `--name=VALUE`, `-n VALUE` and `-nVALUE`. */
+function optionValues(args: readonly string[], option: string): string[] {
+  const joined = option.startsWith("--") ? `${option}=` : option;
+  return args.flatMap((arg, index) => {
+    if (arg === option) return args.slice(index + 1, index + 2);
+    return arg.startsWith(joined) ? [arg.slice(joined.length)] : [];
+  });
 }

@@ -7,7 +7,6 @@
 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import process from "node:process";
 import { cacheFolder } from "../python/mod.ts";
 import { errorText, EXIT_FAILED, EXIT_USAGE } from "./command.ts";
 import { type Task, type TaskContext, TASKS } from "./commands.ts";
@@ -71,5 +70,5 @@ function waitForTask(): void {}
 
 if (import.meta.main) {
   const [name = "", ...args] = Deno.args;
-  process.exit(await launch(name, args));
+  Deno.exit(await launch(name, args));
 }
