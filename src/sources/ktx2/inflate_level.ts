@@ -68,7 +68,8 @@ export async function inflateLevel(
   const output = await new Promise<Uint8Array>((resolve, reject) => {
     inflate(stored, { maxOutputLength: uncompressedLength }, (error, inflated) => {
       if (error) reject(inflateError(file, { level, cause: error }));
-      else resolve(inflated);
+      // A Buffer's slices share its memory; a plain view's are copies.
+      else resolve(new Uint8Array(inflated.buffer, inflated.byteOffset, inflated.byteLength));
     });
   });
   if (output.byteLength !== uncompressedLength) {

@@ -97,14 +97,20 @@ class LevelRowSource implements RowSource {
       return await this.#bytes.read(this.#level.offset + offset, length, options);
     }
     // One caller's signal must not end the work of the others, so inflating has none.
-    this.#inflated ??= inflateLevel(this.#bytes, this.#file, {
-      ...this.#options,
-      level: this.#level.level,
-    });
+    this.#inflated ??= this.#inflate();
+    const level = await this.#inflated;
+    options.signal?.throwIfAborted();
+    return level.subarray(offset, offset + length);
+  }
+
+  async #inflate(): Promise<Uint8Array> {
     try {
-      return (await this.#inflated).subarray(offset, offset + length);
+      return await inflateLevel(this.#bytes, this.#file, {
+        ...this.#options,
+        level: this.#level.level,
+      });
     } catch (error) {
-      this.#inflated = null;
+      this.#inflated = null; // So that a later read tries again.
       throw error;
     }
   }
