@@ -24,7 +24,9 @@ fn vt_anisotropic_taps(footprint: vt_Footprint) -> vt_Taps {
   let most = vt_params.max_anisotropy;
   let ratio = select(most, sqrt(longer / shorter), longer < most * most * shorter);
   let lod = vt_lod(longer / (ratio * ratio));
-  return vt_Taps(lod, i32(ceil(ratio)), select(footprint.dx, footprint.dy, squared.y > squared.x));
+  // Rounding must not double the taps of a footprint that is a circle but for rounding.
+  let count = max(i32(ceil(ratio - 0.02)), 1);
+  return vt_Taps(lod, count, select(footprint.dx, footprint.dy, squared.y > squared.x));
 }
 
 // The texture over a footprint; usable in every shader stage and in any control flow.

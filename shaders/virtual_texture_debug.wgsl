@@ -10,10 +10,10 @@ fn vt_level_color(level: u32) -> vec3<f32> {
 // width around tiles of the content's level.
 // Opaque magenta where nothing is resident. Fragment shaders only, in uniform control flow.
 fn vt_debug_level(uv: vec2<f32>, pixel: vec2<f32>) -> vec4<f32> {
-  let squared = vt_longer_squared(vt_Footprint(dpdx(uv), dpdy(uv)));
-  let width = fwidth(uv);
-  let level = vt_rounded_lod(squared);
-  vt_report(uv, pixel, level, squared);
+  let footprint = vt_Footprint(dpdx(uv), dpdy(uv));
+  let width = abs(footprint.dx) + abs(footprint.dy);
+  let level = vt_wanted_bilinear(footprint);
+  vt_report(uv, pixel, level, footprint);
   let place = vt_locate(uv, level, vt_page_table);
   if (place.level == vt_no_level) {
     return vec4<f32>(1.0, 0.0, 1.0, 1.0);

@@ -1,3 +1,3 @@
-// Stands in for virtual_texture_feedback.wgsl in passes that write no feedback.
+// Stands in for virtual_texture_feedback.wgsl in passes that report nothing.
 
-fn vt_report(uv: vec2<f32>, pixel: vec2<f32>, level: i32, longer_squared: f32) {}
+fn vt_report(uv: vec2<f32>, pixel: vec2<f32>, level: i32, footprint: vt_Footprint) {}

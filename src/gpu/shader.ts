@@ -42,7 +42,7 @@ export interface VirtualTextureWgslOptions {
   readonly feedback?: boolean | string;
   /** Whether new tiles fade in, in the trilinear and anisotropic filters; default `true`. */
   readonly fade?: boolean;
-  /** What `vt_sample` does; default `"trilinear"`. */
+  /** What `vt_sample` does, and for which the small pass reports; default `"trilinear"`. */
   readonly filter?: SampleFilter;
 }
 
@@ -66,7 +66,10 @@ const PLAIN_NAMES =
  *   pixel needs, by the filter that was chosen; `pixel` is `@builtin(position).xy`;
  * - `vt_sample_bilinear`, `vt_sample_trilinear`, `vt_sample_anisotropic`: the same by one filter;
  * - `vt_level_of_detail(uv) -> f32`: the level that the pixel needs, bias included;
- * - `vt_debug_level(uv, pixel)`: the texture tinted by the level shown, with outlined tiles.
+ * - `vt_debug_level(uv, pixel)`: the level shown as a colour, with outlined tiles;
+ * - `vt_report_in_small_pass(uv)`, with feedback only: reports what a pixel wants in a pass of an
+ *   eighth of the picture's size that does nothing else, for passes that would rather not write
+ *   storage; its vertex shader sends positions through `vt_small_pass_position(clip, picture_size)`.
  *
  * Anywhere:
  *
@@ -116,17 +119,20 @@ export function virtualTextureWgsl(options: VirtualTextureWgslOptions): string {
     debugCode,
     `fn vt_sample(uv: vec2<f32>, pixel: vec2<f32>) -> vec4<f32> {\n` +
     `  return vt_sample_${filter}(uv, pixel);\n}\n`,
+    `fn vt_wanted_level(footprint: vt_Footprint) -> i32 {\n` +
+    `  return vt_wanted_${filter}(footprint);\n}\n`,
   ];
   let code = parts.join("\n").replace(
     /@group\(\d+\) @binding\((\d+)\)/g,
     (_, binding) => `@group(${group}) @binding(${firstBinding + Number(binding)})`,
   );
-  if (typeof feedback === "string") {
-    checkPrefix(feedback);
-    code = code.replace(/\bvt_feedback_add\b/g, `${feedback}feedback_add`);
-  }
-  if (prefix === DEFAULT_PREFIX) return code;
-  return code.replace(/\bvt_/g, prefix).replace(PLAIN_NAMES, (name) => prefix + name);
+  const feedbackPrefix = typeof feedback === "string" ? feedback : prefix;
+  checkPrefix(feedbackPrefix);
+  code = code.replace(
+    /\bvt_(\w+)/g,
+    (_, name) => (name === "feedback_add" ? feedbackPrefix : prefix) + name,
+  );
+  return prefix === DEFAULT_PREFIX ? code : code.replace(PLAIN_NAMES, (name) => prefix + name);
 }
 
 function checkNumber(name: string, value: number): void {

@@ -14,7 +14,14 @@ import {
 import { formatInfo, type TexelFormat } from "../texels/mod.ts";
 import { checkedCamera, type Placement } from "../tiles/mod.ts";
 import { Picture } from "./picture.ts";
-import { CORNER_FLOATS, type DebugView, scenePipeline } from "./scene_pipelines.ts";
+import {
+  CORNER_FLOATS,
+  type DebugView,
+  scenePipeline,
+  SMALL_PASS_FORMAT,
+  smallPassLayout,
+  smallPassPipeline,
+} from "./scene_pipelines.ts";
 import { visibleCorners } from "./visible_corners.ts";
 
 /** What the renderer needs to know of a texture. */
@@ -75,13 +82,20 @@ const FILTERS: readonly SampleFilter[] = ["bilinear", "trilinear", "anisotropic"
 const STORED_FORMAT = "rgba8unorm";
 const SRGB_FORMAT = "rgba8unorm-srgb";
 
+/** A texture and what is seen of it. */
+interface VisibleTexture {
+  readonly texture: RenderableTexture;
+  readonly vertices: GPUBuffer;
+}
+
 /**
  * Draws placed virtual textures as they are resident now, and reads the picture back.
  *
  * Colours of sRGB formats come out exactly, others as stored values; one channel shows as grey.
  * Where nothing is drawn or resident the picture is transparent black. Nothing is clipped by depth,
  * so any depth convention will do, and there is none between textures: later ones are drawn over
- * earlier ones. Changes no residency. Its targets live for the call and are in no budget.
+ * earlier ones. Changes no residency; feedback is written by a pass of an eighth of the size. Its
+ * targets live for the call and are in no budget.
  *
  * @throws {InvalidArgumentError} if a matrix is missing, not finite or has not 16 elements.
  * @throws {OutOfRangeError} if the size is not from 1 to the device's largest texture, or an option
@@ -95,98 +109,138 @@ export async function render(
 ): Promise<Picture> {
   const { device } = system;
   const { width, height } = camera;
-  const { filter = "trilinear", debug = null } = options;
   checkSize(device, "width", width);
   checkSize(device, "height", height);
-  checkChoice("filter", filter, FILTERS);
-  if (debug !== null) checkChoice("debug", debug, ["level"]);
+  checkChoice("filter", options.filter ?? "trilinear", FILTERS);
+  checkChoice("debug", options.debug ?? "level", ["level"]);
   if (!camera.view) {
     throw new InvalidArgumentError("view", "Cannot render as a view matrix must be given");
   }
-  device.assertAlive();
-  const target = device.gpu.createTexture({
-    label: "scene",
-    size: [width, height],
-    format: STORED_FORMAT,
-    viewFormats: [SRGB_FORMAT],
-    usage: GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.COPY_SRC,
+  const seen = checkedCamera({
+    position: camera.position ?? [0, 0, 0],
+    view: camera.view,
+    projection: camera.projection,
+    viewport: [width, height],
   });
-  const vertices: GPUBuffer[] = [];
+  device.assertAlive();
+  const owned: { destroy(): void }[] = [];
   try {
-    const encoder = device.gpu.createCommandEncoder({ label: "scene" });
-    clear(encoder, target);
-    const seen = checkedCamera({
-      position: camera.position ?? [0, 0, 0],
-      view: camera.view,
-      projection: camera.projection,
-      viewport: [width, height],
+    const target = device.gpu.createTexture({
+      label: "scene",
+      size: [width, height],
+      format: STORED_FORMAT,
+      viewFormats: [SRGB_FORMAT],
+      usage: GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.COPY_SRC,
     });
+    owned.push(target);
+    const visible: VisibleTexture[] = [];
     for (const texture of options.texture ? [options.texture] : system.textures) {
       const corners = visibleCorners(seen, texture);
       if (corners.length === 0) continue;
-      const vertexBuffer = uploadCorners(device.gpu, corners);
-      vertices.push(vertexBuffer);
-      draw(device.gpu, encoder, { target, texture, vertexBuffer, options });
+      const vertices = uploadBuffer(device.gpu, corners, GPUBufferUsage.VERTEX);
+      owned.push(vertices);
+      visible.push({ texture, vertices });
+    }
+    const encoder = device.gpu.createCommandEncoder({ label: "scene" });
+    drawTextures(device.gpu, encoder, { target, visible, options });
+    if (options.feedback ?? true) {
+      owned.push(...reportTextures(device.gpu, encoder, { width, height, visible, options }));
     }
     device.submits.submit([encoder.finish()]);
-    system.noteRender?.([width, height]);
     const readback = new ReadbackBatch(device, "scene");
     readback.addTexture(target);
     const [data] = await readback.read();
     return new Picture(width, height, data!);
   } finally {
-    target.destroy();
-    for (const buffer of vertices) buffer.destroy();
+    for (const object of owned) object.destroy();
   }
 }
 
-function clear(encoder: GPUCommandEncoder, target: GPUTexture): void {
-  encoder.beginRenderPass({
-    label: "scene background",
-    colorAttachments: [{ view: target.createView(), loadOp: "clear", storeOp: "store" }],
-  }).end();
-}
-
-function uploadCorners(gpu: GPUDevice, corners: Float32Array<ArrayBuffer>): GPUBuffer {
-  const buffer = gpu.createBuffer({
-    label: "scene corners",
-    size: corners.byteLength,
-    usage: GPUBufferUsage.VERTEX | GPUBufferUsage.COPY_DST,
-  });
-  gpu.queue.writeBuffer(buffer, 0, corners);
-  return buffer;
-}
-
-function draw(
+function drawTextures(
   gpu: GPUDevice,
   encoder: GPUCommandEncoder,
   what: {
     readonly target: GPUTexture;
-    readonly texture: RenderableTexture;
-    readonly vertexBuffer: GPUBuffer;
+    readonly visible: readonly VisibleTexture[];
     readonly options: RenderOptions;
   },
 ): void {
-  const { target, texture, vertexBuffer, options } = what;
-  const { filter = "trilinear", debug = null, feedback = true, fade = false } = options;
-  const { binding } = texture;
-  const { channels, colorSpace } = formatInfo(texture.format);
-  // What the sampler decodes from sRGB the target encodes again.
-  const format = colorSpace === "srgb" ? SRGB_FORMAT : STORED_FORMAT;
-  const pipeline = scenePipeline(
-    gpu,
-    { filter, debug, feedback, fade, grey: channels === 1, target: format },
-    feedback ? binding.layout : binding.layoutWithoutFeedback,
-  );
-  const pass = encoder.beginRenderPass({
-    label: "scene texture",
-    colorAttachments: [{ view: target.createView({ format }), loadOp: "load", storeOp: "store" }],
+  const { target, visible, options } = what;
+  const { filter = "trilinear", debug = null, fade = false } = options;
+  encoder.beginRenderPass({
+    label: "scene background",
+    colorAttachments: [{ view: target.createView(), loadOp: "clear", storeOp: "store" }],
+  }).end();
+  for (const { texture, vertices } of visible) {
+    const { binding } = texture;
+    const { channels, colorSpace } = formatInfo(texture.format);
+    // What the sampler decodes from sRGB the target encodes again.
+    const format = colorSpace === "srgb" ? SRGB_FORMAT : STORED_FORMAT;
+    const kind = { filter, debug, fade, grey: channels === 1, target: format } as const;
+    const pass = encoder.beginRenderPass({
+      label: "scene texture",
+      colorAttachments: [{ view: target.createView({ format }), loadOp: "load", storeOp: "store" }],
+    });
+    pass.setPipeline(scenePipeline(gpu, kind, binding.layoutWithoutFeedback));
+    pass.setBindGroup(0, binding.groupWithoutFeedback);
+    pass.setVertexBuffer(0, vertices);
+    pass.draw(vertices.size / (4 * CORNER_FLOATS));
+    pass.end();
+  }
+}
+
+/** Records the small pass; returns what it needs until it is submitted. */
+function reportTextures(
+  gpu: GPUDevice,
+  encoder: GPUCommandEncoder,
+  what: {
+    readonly width: number;
+    readonly height: number;
+    readonly visible: readonly VisibleTexture[];
+    readonly options: RenderOptions;
+  },
+): { destroy(): void }[] {
+  const { width, height, visible, options } = what;
+  const size = uploadBuffer(gpu, Float32Array.of(width, height), GPUBufferUsage.UNIFORM);
+  const target = gpu.createTexture({
+    label: "scene feedback",
+    size: [Math.ceil(width / 8), Math.ceil(height / 8)],
+    format: SMALL_PASS_FORMAT,
+    usage: GPUTextureUsage.RENDER_ATTACHMENT,
   });
-  pass.setPipeline(pipeline);
-  pass.setBindGroup(0, feedback ? binding.group : binding.groupWithoutFeedback);
-  pass.setVertexBuffer(0, vertexBuffer);
-  pass.draw(vertexBuffer.size / (4 * CORNER_FLOATS));
+  const group = gpu.createBindGroup({
+    label: "scene feedback",
+    layout: smallPassLayout(gpu),
+    entries: [{ binding: 0, resource: { buffer: size } }],
+  });
+  const pass = encoder.beginRenderPass({
+    label: "scene feedback",
+    colorAttachments: [{ view: target.createView(), loadOp: "clear", storeOp: "discard" }],
+  });
+  pass.setViewport(0, 0, width / 8, height / 8, 0, 1);
+  pass.setBindGroup(1, group);
+  for (const { texture: { binding }, vertices } of visible) {
+    pass.setPipeline(smallPassPipeline(gpu, options.filter ?? "trilinear", binding.layout));
+    pass.setBindGroup(0, binding.group);
+    pass.setVertexBuffer(0, vertices);
+    pass.draw(vertices.size / (4 * CORNER_FLOATS));
+  }
   pass.end();
+  return [size, target];
+}
+
+function uploadBuffer(
+  gpu: GPUDevice,
+  data: Float32Array<ArrayBuffer>,
+  usage: GPUBufferUsageFlags,
+): GPUBuffer {
+  const buffer = gpu.createBuffer({
+    label: "scene",
+    size: data.byteLength,
+    usage: usage | GPUBufferUsage.COPY_DST,
+  });
+  gpu.queue.writeBuffer(buffer, 0, data);
+  return buffer;
 }
 
 function checkSize(device: ForgeDevice, name: string, value: number): void {
