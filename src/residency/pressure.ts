@@ -21,6 +21,7 @@ const MAX_BIAS = 24;
 /** The bias of one pool. Deterministic: it depends on the calls alone. */
 export class PressureControl {
   #bias = 0;
+  #demand = 0;
   #forced = 0;
   #inEpisode = false;
   #episodes = 0;
@@ -33,6 +34,11 @@ export class PressureControl {
   /** The part of the bias that goes beyond `maxMipBias`, because nothing finer fits. */
   get forcedBias(): number {
     return this.#forced;
+  }
+
+  /** Tiles that the last update wanted before the bias rose. */
+  get demand(): number {
+    return this.#demand;
   }
 
   /** Episodes of pressure so far; one warning each. */
@@ -56,6 +62,7 @@ export class PressureControl {
     let bias = this.#bias;
     let count = countAt(bias);
     const demand = count;
+    this.#demand = demand;
     if (count > capacity) {
       while (count > capacity && bias < MAX_BIAS) {
         bias += BIAS_STEP;

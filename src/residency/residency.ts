@@ -167,7 +167,8 @@ export class Residency {
 
   /**
    * Asks producers for the most wanted candidates, within a budget, and withdraws requests that
-   * nobody has wanted for a while. Stops when a producer is saturated.
+   * nobody has wanted for a while. Stops when a producer is saturated; may be called again in the
+   * same frame when some of the work has landed.
    *
    * @returns Number of tiles newly asked for.
    */
@@ -186,12 +187,14 @@ export class Residency {
         if (reason === TileReason.visible) seenMissing = true;
         continue;
       }
+      const slot = texture.slotOf.get(entry);
+      const stale = slot !== -1;
+      if (stale && !texture.isStale(entry, slot)) continue;
       if (admitted >= budget.tiles) continue;
       if (reason === TileReason.visible) seenMissing = true;
       else if (seenMissing && ahead >= budget.aheadTiles) continue;
       if (texture.retries.isWaiting(entry, this.#frame)) continue;
       const { slots, pendingCount } = texture.pool;
-      const stale = texture.slotOf.has(entry);
       if (!stale && pendingCount >= slots.availableCount) continue;
       const priority = reason * 2 ** 40 + this.#scores[index]!;
       const version = texture.versionOf(entry);

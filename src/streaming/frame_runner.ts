@@ -5,7 +5,7 @@
  */
 
 import type { Feedback, ForgeDevice } from "../gpu/mod.ts";
-import type { Counters, Residency } from "../residency/mod.ts";
+import type { AdmissionBudget, Counters, Residency } from "../residency/mod.ts";
 import type { Camera } from "../tiles/mod.ts";
 import { FeedbackLoop } from "./feedback_loop.ts";
 import type { FileProducer } from "./file_producer.ts";
@@ -48,6 +48,7 @@ export class FrameRunner {
   #quietHits = 0;
   #before: Counters;
   #startMs = 0;
+  #allowance: AdmissionBudget = { tiles: 0, aheadTiles: 0 };
 
   constructor(parts: FrameParts) {
     this.#parts = parts;
@@ -100,7 +101,8 @@ export class FrameRunner {
     residency.seenBonusFrames = Math.max(0, quality.cachePriorityBoost - 1) * SEEN_BONUS_FRAMES;
     residency.beginFrame();
     this.#want(camera, textures, quality);
-    residency.admit(this.#admission());
+    this.#allowance = this.#admission();
+    this.#admit();
     this.#submit(quality);
     this.#warn();
     const { counters } = residency;
@@ -129,7 +131,15 @@ export class FrameRunner {
     submitWants(residency, textures);
   }
 
-  #admission(): { tiles: number; aheadTiles: number } {
+  /** Asks for missing tiles with what is left of the update's allowance. */
+  #admit(): void {
+    const { tiles, aheadTiles } = this.#allowance;
+    const admitted = this.#parts.residency.admit({ tiles, aheadTiles });
+    this.#allowance = { tiles: tiles - admitted, aheadTiles };
+  }
+
+  /** What an update may ask for. */
+  #admission(): AdmissionBudget {
     const { settings, textures } = this.#parts;
     let largest = 1;
     for (const { pool } of textures.values()) largest = Math.max(largest, pool.tileBytes);
@@ -179,7 +189,10 @@ export class FrameRunner {
     return recorded;
   }
 
-  /** Lands what has finished since the frame ran, in a submit of its own. */
+  /**
+   * Lands what has finished since the frame ran, in a submit of its own, and asks for more with what
+   * is left of the update's allowance.
+   */
   landMore(budget: LandingBudget): number {
     const { device, landing } = this.#parts;
     const encoder = device.gpu.createCommandEncoder({ label: "virtual texture landing" });
@@ -189,6 +202,7 @@ export class FrameRunner {
       this.#quiet = false;
       device.submits.submit([encoder.finish()]);
     }
+    this.#admit();
     return landed;
   }
 
@@ -233,10 +247,10 @@ export class FrameRunner {
       if (!pool.notePressure()) continue;
       const { pressure, streamingCapacity } = pool.residency;
       settings.logger.warn(
-        `${settings.label}: memory pressure in the pool of ${pool.key}: what is seen needs more ` +
-          `than nine tenths of its ${streamingCapacity} tiles; it is loaded ` +
-          `${pressure.bias.toFixed(2)} levels coarser. Raise max_memory_mb, lower lod_scale, or ` +
-          `use a compressed format`,
+        `${settings.label}: memory pressure in the pool of ${pool.key}: what is seen needs ` +
+          `${pressure.demand} of its ${streamingCapacity} tiles` +
+          (pressure.bias > 0 ? `, so it is loaded ${pressure.bias} levels coarser` : "") +
+          `. Raise max_memory_mb, lower lod_scale, or use a compressed format`,
       );
     }
   }

@@ -32,7 +32,7 @@ export interface VirtualTextureSystemOptions {
   readonly maxAnisotropy?: number;
   /** Tiles that one update may ask for and upload; default 64. */
   readonly tilesPerUpdate?: number;
-  /** Bytes that one update may upload; default an eighth of the budget. */
+  /** Bytes that one update may upload; default 16 MiB. */
   readonly bytesPerUpdate?: number;
   /** Milliseconds after which an update uploads no more tiles; default no limit. */
   readonly msPerUpdate?: number;
@@ -71,6 +71,7 @@ export interface SystemSettings {
 export const TILE_SIZE_RANGE: readonly [number, number] = [64, 1024];
 
 const MIB = 1024 * 1024;
+const DEFAULT_BYTES_PER_UPDATE = 16 * MIB;
 
 function outOfRange(argument: string, wanted: string, value: unknown): OutOfRangeError {
   return new OutOfRangeError(argument, `${argument} must be ${wanted}: current value is ${value}`);
@@ -119,7 +120,11 @@ export function checkedSettings(options: VirtualTextureSystemOptions): SystemSet
     border,
     maxAnisotropy: inRange("maxAnisotropy", maxAnisotropy, [1, border]),
     tilesPerUpdate: Math.floor(inRange("tilesPerUpdate", options.tilesPerUpdate ?? 64, positive)),
-    bytesPerUpdate: inRange("bytesPerUpdate", options.bytesPerUpdate ?? budgetBytes / 8, positive),
+    bytesPerUpdate: inRange(
+      "bytesPerUpdate",
+      options.bytesPerUpdate ?? DEFAULT_BYTES_PER_UPDATE,
+      positive,
+    ),
     msPerUpdate: inRange("msPerUpdate", options.msPerUpdate ?? Infinity, [0, Infinity]),
     fadeFrames: inRange("fadeFrames", options.fadeFrames ?? 0, [0, 1000]),
     feedbackInterval: inRange("feedbackInterval", options.feedbackInterval ?? 1, [0, 1e9]),
