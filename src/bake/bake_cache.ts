@@ -11,7 +11,7 @@ import {
   SourceChangedError,
   UnsupportedError,
 } from "../errors.ts";
-import type { ForgeDevice } from "../gpu/mod.ts";
+import { checkEncodeQuality, type ForgeDevice } from "../gpu/mod.ts";
 import {
   openFileSource,
   openTileStore,
@@ -27,7 +27,6 @@ import {
   type BakePictureOptions,
   checkTileOptions,
 } from "./bake_picture.ts";
-import { checkQuality } from "./block_piece_encoder.ts";
 
 /** Raised when a bake of the same source with the same options would give other bytes. */
 const BAKER_VERSION = 1;
@@ -144,7 +143,9 @@ export class BakeCache {
     const { name, format: rows } = info;
     const { format } = resolveBakeFormat(options.format, { name, rows, colorSpace, device });
     const { tileSize, border } = checkTileOptions(format, options);
-    const quality = format.startsWith("bc") ? checkQuality(options.quality) : BAKE_DEFAULTS.quality;
+    const quality = format.startsWith("bc")
+      ? checkEncodeQuality(options.quality)
+      : BAKE_DEFAULTS.quality;
     const settings = { format, quality, tileSize, border, colorSpace };
     return await this.open(() => identifySource(input, settings), {
       make: async (output, identity) => {

@@ -23,8 +23,8 @@ export type BakeFormat = "r8" | "r16" | "r32f" | "rgba8" | "bc1" | "bc3" | "bc4"
 interface Target {
   readonly linear: TexelFormat;
   readonly srgb: TexelFormat;
-  /** What decoded rows must hold before they are encoded. */
-  readonly pixels: RowFormat;
+  /** What rows must hold before they are encoded; null: 8 bits, grey or colour as they are. */
+  readonly pixels: RowFormat | null;
   /** Decoded rows that can be turned into that. */
   readonly accepts: readonly RowFormat[];
 }
@@ -50,26 +50,26 @@ const TARGETS: Readonly<Record<BakeFormat, Target>> = Object.freeze({
   bc1: {
     linear: "bc1-rgba-unorm",
     srgb: "bc1-rgba-unorm-srgb",
-    pixels: "rgba8unorm",
+    pixels: null,
     accepts: ANY_UNORM,
   },
   bc3: {
     linear: "bc3-rgba-unorm",
     srgb: "bc3-rgba-unorm-srgb",
-    pixels: "rgba8unorm",
+    pixels: null,
     accepts: ANY_UNORM,
   },
-  bc4: { linear: "bc4-r-unorm", srgb: "bc4-r-unorm", pixels: "rgba8unorm", accepts: GREY },
+  bc4: { linear: "bc4-r-unorm", srgb: "bc4-r-unorm", pixels: null, accepts: GREY },
   bc5: {
     linear: "bc5-rg-unorm",
     srgb: "bc5-rg-unorm",
-    pixels: "rgba8unorm",
+    pixels: null,
     accepts: ["rgba8unorm"],
   },
   bc7: {
     linear: "bc7-rgba-unorm",
     srgb: "bc7-rgba-unorm-srgb",
-    pixels: "rgba8unorm",
+    pixels: null,
     accepts: ANY_UNORM,
   },
 });
@@ -140,7 +140,8 @@ export function resolveBakeFormat(
         `request one, or bake to an uncompressed format`,
     );
   }
-  return { format, pixels: target.pixels };
+  const eightBits = rows === "rgba8unorm" ? "rgba8unorm" : "r8unorm";
+  return { format, pixels: target.pixels ?? eightBits };
 }
 
 function defaultFormat(rows: RowFormat, device: ForgeDevice | null): BakeFormat {

@@ -5,7 +5,7 @@
  */
 
 import { InvalidArgumentError } from "../errors.ts";
-import type { ForgeDevice } from "../gpu/mod.ts";
+import { checkEncodeQuality, type EncodeQuality, type ForgeDevice } from "../gpu/mod.ts";
 import {
   assertTileMeasures,
   type ByteSink,
@@ -20,9 +20,10 @@ import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
 import { TileGrid } from "../tiles/mod.ts";
 import { resolveBakeFormat } from "./bake_format.ts";
 import { bakeLevels } from "./bake_levels.ts";
-import { checkQuality, makeEncoder, type Quality } from "./block_piece_encoder.ts";
+
 import { Ktx2Output } from "./ktx2_output.ts";
 import type { LevelOutput } from "./level_output.ts";
+import { makeEncoder } from "./piece_encoder.ts";
 import { BakeProgress, type ProgressReport } from "./progress.ts";
 import { TileStoreOutput } from "./tile_store_output.ts";
 
@@ -39,7 +40,7 @@ export interface BakePictureOptions {
   /** A name from `BAKE_FORMATS` or of a texel format; default see `resolveBakeFormat`. */
   readonly format?: string;
   /** How hard the encoder of a BC format tries. Default "medium". */
-  readonly quality?: Quality;
+  readonly quality?: EncodeQuality;
   /** Edge of a tile's payload in texels, 2 to 4096, for BC a multiple of 4. Default 256. */
   readonly tileSize?: number;
   /** Texels around a payload, 0 to 64, for BC a multiple of 4. Default 4. */
@@ -136,13 +137,13 @@ export async function bakePicture(
     device,
   });
   const { tileSize, border } = checkTileOptions(target.format, options);
-  const quality = checkQuality(options.quality);
+  const quality = checkEncodeQuality(options.quality);
   const signal = options.signal === undefined ? {} : { signal: options.signal };
   // The output is opened first, so that one that cannot be written costs no decoding.
   const sink = typeof options.output === "string"
     ? await openFileSink(options.output)
     : options.output;
-  const encoder = makeEncoder(device, target, { colorSpace, quality });
+  const encoder = makeEncoder(device, target, { quality });
   let picture: RowSource | null = null;
   let output: LevelOutput | null = null;
   try {
@@ -192,7 +193,6 @@ export async function bakePicture(
     await (output ?? sink).abort();
     throw error;
   } finally {
-    encoder.close();
     await picture?.close();
   }
 }

@@ -5,14 +5,15 @@
  */
 
 import { InvalidArgumentError } from "../errors.ts";
-import type { ForgeDevice } from "../gpu/mod.ts";
+import { checkEncodeQuality, type EncodeQuality, type ForgeDevice } from "../gpu/mod.ts";
 import { type ByteSink, openFileSink, type SourceIdentity } from "../sources/mod.ts";
 import type { TexelFormat } from "../texels/mod.ts";
 import type { TileGrid } from "../tiles/mod.ts";
 import { resolveBakeFormat } from "./bake_format.ts";
 import { bakeLevels, type LevelRows } from "./bake_levels.ts";
 import { checkTileOptions } from "./bake_picture.ts";
-import { checkQuality, makeEncoder, type Quality } from "./block_piece_encoder.ts";
+
+import { makeEncoder } from "./piece_encoder.ts";
 import { BakeProgress, type ProgressReport } from "./progress.ts";
 import { TileStoreOutput } from "./tile_store_output.ts";
 
@@ -27,7 +28,7 @@ export interface BakeRowsOptions {
   /** A name from `BAKE_FORMATS` or of a texel format; default see `resolveBakeFormat`. */
   readonly format?: string;
   /** How hard the encoder of a BC format tries. Default "medium". */
-  readonly quality?: Quality;
+  readonly quality?: EncodeQuality;
   /** Texels around a payload, 0 to 64, for BC a multiple of 4. Default 4. */
   readonly border?: number;
   /** What the store says it was made from. */
@@ -99,13 +100,13 @@ export async function bakeRows(
   const target = resolveBakeFormat(options.format, { name, rows, colorSpace, device });
   const { grid, firstLevel } = options;
   const { border } = checkTileOptions(target.format, { ...options, tileSize: grid.tileSize });
-  const quality = checkQuality(options.quality);
+  const quality = checkEncodeQuality(options.quality);
   const progress = new BakeProgress(PHASES, options.onProgress);
   const signal = options.signal === undefined ? {} : { signal: options.signal };
   const sink = typeof options.output === "string"
     ? await openFileSink(options.output)
     : options.output;
-  const encoder = makeEncoder(device, target, { colorSpace, quality });
+  const encoder = makeEncoder(device, target, { quality });
   let output: TileStoreOutput | null = null;
   try {
     output = await TileStoreOutput.open(sink, {
@@ -132,7 +133,5 @@ export async function bakeRows(
   } catch (error) {
     await (output ?? sink).abort();
     throw error;
-  } finally {
-    encoder.close();
   }
 }

@@ -21,12 +21,11 @@ export interface Ktx2Description {
   readonly levels: readonly LevelGrid[];
 }
 
-/** Rows of one level that wait to be written; both sides are padded to whole blocks. */
+/** Rows of one level that wait to be written. */
 interface Band {
   readonly level: LevelGrid;
-  readonly width: number;
   readonly pixels: Uint8Array;
-  /** Rows that a full band has, a multiple of the block's edge. */
+  /** Rows that a full band has: whole blocks, or the whole level. */
   readonly rows: number;
   rowsIn: number;
   rowsWritten: number;
@@ -38,7 +37,6 @@ export class Ktx2Output implements LevelOutput {
   readonly #layout: Ktx2Layout;
   readonly #encoder: PieceEncoder;
   readonly #format: TexelFormat;
-  readonly #blockTexels: number;
   readonly #texelBytes: number;
   readonly #bands: readonly Band[];
 
@@ -47,17 +45,13 @@ export class Ktx2Output implements LevelOutput {
     this.#encoder = encoder;
     this.#format = description.format;
     this.#layout = ktx2Layout(description.levels, description);
-    this.#blockTexels = formatInfo(description.format).blockTexels;
     this.#texelBytes = rowTexelBytes(encoder.pixels);
+    const { blockTexels } = formatInfo(description.format);
     this.#bands = description.levels.map((level) => {
-      const width = this.#wholeBlocks(level.width);
-      const fitting = Math.floor(BAND_BYTES / (width * this.#texelBytes));
-      const rows = Math.min(
-        this.#wholeBlocks(level.height),
-        Math.max(1, Math.floor(fitting / this.#blockTexels)) * this.#blockTexels,
-      );
-      const pixels = new Uint8Array(rows * width * this.#texelBytes);
-      return { level, width, pixels, rows, rowsIn: 0, rowsWritten: 0 };
+      const rowBytes = level.width * this.#texelBytes;
+      const fitting = Math.max(1, Math.floor(BAND_BYTES / (rowBytes * blockTexels)));
+      const rows = Math.min(level.height, fitting * blockTexels);
+      return { level, pixels: new Uint8Array(rows * rowBytes), rows, rowsIn: 0, rowsWritten: 0 };
     });
   }
 
@@ -79,12 +73,7 @@ export class Ktx2Output implements LevelOutput {
 
   pushRow(level: number, row: Uint8Array): boolean {
     const band = this.#bands[level]!;
-    const rowBytes = band.width * this.#texelBytes;
-    const at = (band.rowsIn - band.rowsWritten) * rowBytes;
-    band.pixels.set(row, at);
-    for (let end = at + row.byteLength; end < at + rowBytes; end += this.#texelBytes) {
-      band.pixels.copyWithin(end, end - this.#texelBytes, end);
-    }
+    band.pixels.set(row, (band.rowsIn - band.rowsWritten) * row.byteLength);
     band.rowsIn++;
     return this.#isReady(band);
   }
@@ -98,16 +87,12 @@ export class Ktx2Output implements LevelOutput {
     for (const band of this.#bands) {
       if (!this.#isReady(band)) continue;
       signal?.throwIfAborted();
-      const rowBytes = band.width * this.#texelBytes;
-      const waiting = band.rowsIn - band.rowsWritten;
-      const height = this.#wholeBlocks(waiting);
-      for (let row = waiting; row < height; row++) {
-        band.pixels.copyWithin(row * rowBytes, (row - 1) * rowBytes, row * rowBytes);
-      }
-      const pixels = band.pixels.subarray(0, height * rowBytes);
-      const [bytes] = await this.#encoder.encode([pixels], { width: band.width, height });
+      const { width } = band.level;
+      const height = band.rowsIn - band.rowsWritten;
+      const pixels = band.pixels.subarray(0, height * width * this.#texelBytes);
+      const [bytes] = await this.#encoder.encode([pixels], { width, height, signal });
       const { offset } = this.#layout.levels[band.level.level]!;
-      const before = regionBytes(this.#format, band.width, band.rowsWritten);
+      const before = regionBytes(this.#format, width, band.rowsWritten);
       await this.#sink.write(offset + before, bytes!);
       band.rowsWritten = band.rowsIn;
     }
@@ -132,10 +117,5 @@ export class Ktx2Output implements LevelOutput {
 
   abort(): Promise<void> {
     return this.#sink.abort();
-  }
-
-  /** Rounds up to whole blocks. */
-  #wholeBlocks(texels: number): number {
-    return Math.ceil(texels / this.#blockTexels) * this.#blockTexels;
   }
 }

@@ -21,5 +21,4 @@ export {
   type BakeReport,
 } from "./bake_picture.ts";
 export { bakeRows, type BakeRowsOptions, type BakeRowsReport } from "./bake_rows.ts";
-export type { Quality } from "./block_piece_encoder.ts";
 export type { ProgressReport } from "./progress.ts";

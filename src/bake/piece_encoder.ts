@@ -4,26 +4,32 @@
  * @module
  */
 
+import { UnsupportedError } from "../errors.ts";
+import { BlockEncoder, type EncodeQuality, type ForgeDevice } from "../gpu/mod.ts";
 import type { RowFormat } from "../sources/mod.ts";
+import { isBlockCompressed, type TexelFormat } from "../texels/mod.ts";
+import type { ResolvedFormat } from "./bake_format.ts";
 
 /** Turns pieces of decoded texels into tight rows of blocks of one texel format. */
 export interface PieceEncoder {
   /** What the pieces must hold. */
   readonly pixels: RowFormat;
   /**
-   * Encodes pieces of one size, in texels, whose sides are whole blocks. The results may be views
-   * of the pieces.
+   * Encodes pieces of one size, in texels. Blocks that stand over an edge repeat its texels. The
+   * results may be views of the pieces.
    */
   encode(
     pieces: readonly Uint8Array[],
-    size: { readonly width: number; readonly height: number },
+    options: {
+      readonly width: number;
+      readonly height: number;
+      readonly signal: AbortSignal | undefined;
+    },
   ): Promise<readonly Uint8Array[]>;
-  /** Frees what the encoder holds on its device. */
-  close(): void;
 }
 
 /** Stores uncompressed formats as they are. */
-export class PlainEncoder implements PieceEncoder {
+class PlainEncoder implements PieceEncoder {
   readonly pixels: RowFormat;
 
   constructor(pixels: RowFormat) {
@@ -33,6 +39,53 @@ export class PlainEncoder implements PieceEncoder {
   encode(pieces: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
     return Promise.resolve(pieces);
   }
+}
 
-  close(): void {}
+/** Encodes BC formats on the device. */
+class BlockPieceEncoder implements PieceEncoder {
+  readonly pixels: RowFormat;
+  readonly #encoder: BlockEncoder;
+  readonly #format: TexelFormat;
+  readonly #quality: EncodeQuality;
+
+  constructor(device: ForgeDevice, { format, pixels }: ResolvedFormat, quality: EncodeQuality) {
+    this.pixels = pixels;
+    this.#encoder = new BlockEncoder(device);
+    this.#format = format;
+    this.#quality = quality;
+  }
+
+  encode(
+    pieces: readonly Uint8Array[],
+    { width, height, signal }: {
+      readonly width: number;
+      readonly height: number;
+      readonly signal: AbortSignal | undefined;
+    },
+  ): Promise<readonly Uint8Array[]> {
+    const inputs = pieces.map((texels) => ({ texels, width, height }));
+    return this.#encoder.encodeTiles(this.#format, inputs, {
+      quality: this.#quality,
+      channels: this.pixels === "r8unorm" ? 1 : 4,
+      signal,
+    });
+  }
+}
+
+/**
+ * The encoder for a format: plain for uncompressed formats, on the device for BC formats.
+ *
+ * @throws {UnsupportedError} if the format needs a device and there is none.
+ */
+export function makeEncoder(
+  device: ForgeDevice | null,
+  target: ResolvedFormat,
+  { quality }: { readonly quality: EncodeQuality },
+): PieceEncoder {
+  if (!isBlockCompressed(target.format)) return new PlainEncoder(target.pixels);
+  if (device !== null) return new BlockPieceEncoder(device, target, quality);
+  throw new UnsupportedError(
+    target.format,
+    `Cannot encode ${target.format} without a device: request one, or use an uncompressed format`,
+  );
 }

@@ -62,17 +62,25 @@ export class TileStoreOutput implements LevelOutput {
         pixels.push(tile.pixels);
         if (entries.length < perBatch) continue;
         signal?.throwIfAborted();
-        await this.#store(entries, pixels);
+        await this.#store(entries, pixels, signal);
         entries = [];
         pixels = [];
       }
-      await this.#store(entries, pixels);
+      await this.#store(entries, pixels, signal);
     }
   }
 
-  async #store(entries: readonly number[], pixels: readonly Uint8Array[]): Promise<void> {
+  async #store(
+    entries: readonly number[],
+    pixels: readonly Uint8Array[],
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
     if (entries.length === 0) return;
-    const payloads = await this.#encoder.encode(pixels, { width: this.#edge, height: this.#edge });
+    const payloads = await this.#encoder.encode(pixels, {
+      width: this.#edge,
+      height: this.#edge,
+      signal,
+    });
     for (const [i, entry] of entries.entries()) {
       await this.#writer.putTile(entry, payloads[i]!);
     }
