@@ -75,6 +75,7 @@ export {
   type AdoptDeviceOptions,
   type BindingEntryOptions,
   type DeviceHealth,
+  type EncodeQuality,
   ForgeDevice,
   requestDevice,
   type RequestDeviceOptions,
@@ -95,7 +96,6 @@ export {
   type BakePictureOptions,
   type BakeReport,
   type ProgressReport,
-  type Quality,
 } from "./bake/mod.ts";
 export {
   type LoadTextureOptions,

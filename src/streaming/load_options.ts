@@ -5,7 +5,8 @@
  */
 
 import { InvalidArgumentError } from "../errors.ts";
-import type { ProgressReport, Quality } from "../bake/mod.ts";
+import type { ProgressReport } from "../bake/mod.ts";
+import type { EncodeQuality } from "../gpu/mod.ts";
 import type { ColorSpace } from "../texels/mod.ts";
 import type { PlacementOptions } from "../tiles/mod.ts";
 
@@ -19,7 +20,7 @@ export interface LoadTextureOptions extends PlacementOptions {
    */
   readonly preferredFormat?: string | null;
   /** How hard an encoder tries, where one is needed; default `"medium"`. */
-  readonly quality?: Quality | null;
+  readonly quality?: EncodeQuality | null;
   /** How an 8-bit picture's values are to be read; default `"srgb"`. KTX2 files say it themselves. */
   readonly colorSpace?: ColorSpace | null;
   /** Told how far baking is, where it is needed. */
