@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Ktx2File } from "./reader.ts";
+import type { Ktx2File } from "./ktx2_file.ts";
 
 /** Kind of a texture by its dimensions. */
 function kindOf({ header }: Pick<Ktx2File, "header">): string {
@@ -38,6 +38,10 @@ export function describeFile(
     file.wantsMips ? "mips wanted" : null,
     scheme.name === "none" ? "no supercompression" : `supercompression ${scheme.name}`,
     file.premultiplied ? "premultiplied alpha" : null,
+    file.orientation.startsWith("rd") || header.pixelHeight === 0
+      ? null
+      : `orientation ${file.orientation}`,
+    file.swizzle === "rgba" ? null : `swizzle ${file.swizzle}`,
     unsupported === null ? null : `not supported: ${unsupported}`,
   ];
   return parts.filter((part) => part !== null).join(", ");

@@ -9,7 +9,7 @@
 
 import { MalformedFileError, UnsupportedError } from "../../errors.ts";
 import type { ByteSource } from "../byte_source.ts";
-import type { Ktx2File } from "./reader.ts";
+import type { Ktx2File } from "./ktx2_file.ts";
 import { SCHEME } from "./supercompression.ts";
 
 /** Options of reading supercompressed levels. */

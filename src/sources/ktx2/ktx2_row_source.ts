@@ -11,7 +11,7 @@ import type { ByteSource, ReadOptions } from "../byte_source.ts";
 import type { RowFormat, RowSource } from "../row_source.ts";
 import { inflateLevel, type InflateOptions } from "./inflate_level.ts";
 import type { Ktx2Level } from "./level_index.ts";
-import type { Ktx2File } from "./reader.ts";
+import type { Ktx2File } from "./ktx2_file.ts";
 import { isReadableByRegion, texelFormatOrThrow } from "./streamable.ts";
 
 /** What a stored format decodes to. */

@@ -22,7 +22,7 @@ import type { ByteSource, ReadOptions } from "../byte_source.ts";
 import { type CoalescingOptions, CoalescingSource } from "../coalescing_source.ts";
 import type { ByteRange } from "../read_range.ts";
 import type { ReadCounters, TileSource } from "../tile_source.ts";
-import type { Ktx2File } from "./reader.ts";
+import type { Ktx2File } from "./ktx2_file.ts";
 import { isReadableByRegion, texelFormatOrThrow } from "./streamable.ts";
 
 /** Options of {@linkcode ktx2TileSource}. */

@@ -8,12 +8,11 @@
  * @module
  */
 
-import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
 import { UnsupportedError } from "../../errors.ts";
 import type { ByteSource, ReadOptions } from "../byte_source.ts";
 import type { ByteRange } from "../read_range.ts";
 import { modelName, TRANSFER_SRGB, transferName } from "./color_model.ts";
-import { type DataFormatDescriptor, parseDescriptor } from "./data_format_descriptor.ts";
+import { parseDescriptor } from "./data_format_descriptor.ts";
 import { describeFile } from "./describe.ts";
 import { checkDescriptor } from "./descriptor_rules.ts";
 import { checkGlobalData } from "./global_data.ts";
@@ -25,6 +24,7 @@ import {
   type Section,
   storedLevelCount,
 } from "./header.ts";
+import type { Ktx2File } from "./ktx2_file.ts";
 import { parseKeyValues } from "./key_values.ts";
 import { type Ktx2Level, parseLevels } from "./level_index.ts";
 import { check } from "./malformed.ts";
@@ -33,46 +33,6 @@ import { texelFormatOf, vkFormatName } from "./vk_format.ts";
 
 /** A section larger than this is not read into memory. */
 const MAX_SECTION_BYTES = 16 * 1024 * 1024;
-
-/** What a KTX2 file says about itself. All of it has been checked. */
-export interface Ktx2File {
-  /** The file, as its source calls it. */
-  readonly name: string;
-  /** Bytes of the file, padding after the data included. */
-  readonly size: number;
-  /** The header, with numbers as they stand in the file. */
-  readonly header: Ktx2Header;
-  /** Name of the Vulkan format without `VK_FORMAT_`; `unknown (n)` for a number that is not known. */
-  readonly vkFormatName: string;
-  /** Width of level 0 in texels. */
-  readonly width: number;
-  /** Height of level 0 in texels, 1 for a one-dimensional texture. */
-  readonly height: number;
-  /** Levels in the file, finest first. */
-  readonly levels: readonly Ktx2Level[];
-  /** Whether the file asks its reader to make the levels after the first (a level count of 0). */
-  readonly wantsMips: boolean;
-  /** Supercompression scheme: its number, and its name. */
-  readonly scheme: { readonly number: number; readonly name: string };
-  /** Name of the colour model, such as `RGBSDA`, `BC7` or `UASTC`. */
-  readonly modelName: string;
-  /** Name of the transfer function, such as `linear` or `sRGB`. */
-  readonly transferName: string;
-  /** How stored values are to be read; transfer functions other than sRGB count as linear. */
-  readonly colorSpace: ColorSpace;
-  /** The texel format whose bytes the levels hold (after supercompression), or null. */
-  readonly texelFormat: TexelFormat | null;
-  /** Whether colours are stored multiplied by alpha. */
-  readonly premultiplied: boolean;
-  /** Key/value data, values as bytes. */
-  readonly keyValues: ReadonlyMap<string, Uint8Array>;
-  /** The data format descriptor. */
-  readonly descriptor: DataFormatDescriptor;
-  /** What of this file the library does not do, by name, or null if it does all of it. */
-  readonly unsupported: string | null;
-  /** One line for people: kind, size, format, levels, scheme. */
-  describe(): string;
-}
 
 /** Reads one section, whose end has to lie in the file. */
 type ReadSection = (section: Section, what: string) => Promise<Uint8Array>;
@@ -185,9 +145,16 @@ function describedFile(parsed: Parsed): Ktx2File {
     colorSpace: descriptor.transfer === TRANSFER_SRGB ? "srgb" as const : "linear" as const,
     texelFormat: formatName === null ? null : texelFormatOf(formatName),
     premultiplied: descriptor.premultiplied,
+    orientation: textOf(parsed.keyValues.get("KTXorientation")) ?? "rd",
+    swizzle: textOf(parsed.keyValues.get("KTXswizzle")) ?? "rgba",
   };
   const unsupported = unsupportedPart(file);
   return Object.freeze({ ...file, unsupported, describe: () => describeFile(file, unsupported) });
+}
+
+/** A value that is text, without its terminator. */
+function textOf(value: Uint8Array | undefined): string | undefined {
+  return value && new TextDecoder().decode(value.subarray(0, -1));
 }
 
 /** Names the first thing of a file that the library does not do. */

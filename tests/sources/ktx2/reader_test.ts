@@ -35,6 +35,8 @@ Deno.test("what a file says about itself is read, for every format that tiles ca
       assert.deepEqual(bytes.slice(offset, offset + length), levels[level]!.stored)
     );
     assert.equal(new TextDecoder().decode(file.keyValues.get("KTXorientation")), "ru\0");
+    assert.deepEqual([file.orientation, file.swizzle], ["ru", "rgba"]);
+    assert.match(file.describe(), /premultiplied alpha, orientation ru$/);
   }
 });
 

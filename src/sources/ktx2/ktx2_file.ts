@@ -1,0 +1,57 @@
+/**
+ * What is known of a KTX2 file once it has been read.
+ *
+ * @module
+ */
+
+import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
+import type { DataFormatDescriptor } from "./data_format_descriptor.ts";
+import type { Ktx2Header } from "./header.ts";
+import type { Ktx2Level } from "./level_index.ts";
+
+/** What a KTX2 file says about itself. All of it has been checked. */
+export interface Ktx2File {
+  /** The file, as its source calls it. */
+  readonly name: string;
+  /** Bytes of the file, padding after the data included. */
+  readonly size: number;
+  /** The header, with numbers as they stand in the file. */
+  readonly header: Ktx2Header;
+  /** Name of the Vulkan format without `VK_FORMAT_`; `unknown (n)` for a number that is not known. */
+  readonly vkFormatName: string;
+  /** Width of level 0 in texels. */
+  readonly width: number;
+  /** Height of level 0 in texels, 1 for a one-dimensional texture. */
+  readonly height: number;
+  /** Levels in the file, finest first. */
+  readonly levels: readonly Ktx2Level[];
+  /** Whether the file asks its reader to make the levels after the first (a level count of 0). */
+  readonly wantsMips: boolean;
+  /** Supercompression scheme: its number, and its name. */
+  readonly scheme: { readonly number: number; readonly name: string };
+  /** Name of the colour model, such as `RGBSDA`, `BC7` or `UASTC`. */
+  readonly modelName: string;
+  /** Name of the transfer function, such as `linear` or `sRGB`. */
+  readonly transferName: string;
+  /** How stored values are to be read; transfer functions other than sRGB count as linear. */
+  readonly colorSpace: ColorSpace;
+  /** The texel format whose bytes the levels hold (after supercompression), or null. */
+  readonly texelFormat: TexelFormat | null;
+  /** Whether colours are stored multiplied by alpha. */
+  readonly premultiplied: boolean;
+  /**
+   * Where columns and rows lead: `"rd"` is right and down, as in pictures, `"ru"` right and up.
+   * Tiles and rows come as they are stored.
+   */
+  readonly orientation: string;
+  /** Where a sampler takes red, green, blue and alpha from: `"rgba"` unless the file says else. */
+  readonly swizzle: string;
+  /** Key/value data, values as bytes. */
+  readonly keyValues: ReadonlyMap<string, Uint8Array>;
+  /** The data format descriptor. */
+  readonly descriptor: DataFormatDescriptor;
+  /** What of this file the library does not do, by name, or null if it does all of it. */
+  readonly unsupported: string | null;
+  /** One line for people: kind, size, format, levels, scheme. */
+  describe(): string;
+}
