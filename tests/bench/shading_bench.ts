@@ -1,0 +1,288 @@
+/**
+ * What shading through a virtual texture costs against an ordinary trilinear texture of the same
+ * format: 1280×720 pixels of a tilted plane that fills the picture, everything resident, in one run.
+ *
+ * @module
+ */
+
+import { lookAt, perspective } from "../../src/geometry/mod.ts";
+import { type ForgeDevice, type SampleFilter, virtualTextureWgsl } from "../../src/gpu/mod.ts";
+import { visibleCorners } from "../../src/scene/visible_corners.ts";
+import type { TexelFormat } from "../../src/texels/mod.ts";
+import { checkedCamera } from "../../src/tiles/mod.ts";
+import { randomContents } from "../scene/level_contents.ts";
+import { ResidentTexture } from "../scene/resident_texture.ts";
+import { timePasses } from "./pass_timer.ts";
+
+/** A figure of a benchmark. */
+export interface Metric {
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+  /** `x` is a ratio. */
+  readonly unit: string;
+  /** What to reach, in the same unit. */
+  readonly target: number;
+}
+
+const WIDTH = 1280;
+const HEIGHT = 720;
+const TEXTURE_SIZE = 2048;
+const TILE_SIZE = 256;
+const ROUNDS = 25;
+
+/** What colour pictures are kept in by default, and without block compression. */
+const FORMATS = { bc7: "bc7-rgba-unorm-srgb", rgba8: "rgba8unorm-srgb" } as const;
+
+const TARGET_FORMAT = "rgba8unorm-srgb";
+
+const PASS_NAMES = [
+  "plain",
+  "bilinear",
+  "trilinear",
+  "fading",
+  "reporting",
+  "smallPass",
+] as const;
+
+type PassName = typeof PASS_NAMES[number];
+
+interface Program {
+  readonly pipeline: GPURenderPipeline;
+  readonly group: GPUBindGroup;
+}
+
+const SCREEN_CODE = `
+struct Corner {
+  @builtin(position) position: vec4<f32>,
+  @location(0) uv: vec2<f32>,
+}
+
+@vertex
+fn project(@location(0) clip: vec3<f32>, @location(1) uv: vec2<f32>) -> Corner {
+  return Corner(vec4<f32>(clip.xy, 0.5 * clip.z, clip.z), uv);
+}
+`;
+
+const PLAIN_CODE = `
+@group(0) @binding(0) var plain: texture_2d<f32>;
+@group(0) @binding(1) var plain_sampler: sampler;
+
+@fragment
+fn main(corner: Corner) -> @location(0) vec4<f32> {
+  return textureSample(plain, plain_sampler, corner.uv);
+}
+`;
+
+const VIRTUAL_CODE = `
+@fragment
+fn main(corner: Corner) -> @location(0) vec4<f32> {
+  return vt_sample(corner.uv, corner.position.xy);
+}
+`;
+
+/** Without the shift by less than a pixel, which costs nothing. */
+const SMALL_PASS_CODE = `
+@fragment
+fn main(corner: Corner) -> @location(0) vec4<f32> {
+  vt_report_in_small_pass(corner.uv);
+  return vec4<f32>(0.0);
+}
+`;
+
+function createProgram(
+  gpu: GPUDevice,
+  code: string,
+  layout: GPUBindGroupLayout,
+  group: GPUBindGroup,
+): Program {
+  const module = gpu.createShaderModule({ code: SCREEN_CODE + code });
+  const pipeline = gpu.createRenderPipeline({
+    layout: gpu.createPipelineLayout({ bindGroupLayouts: [layout] }),
+    vertex: {
+      module,
+      entryPoint: "project",
+      buffers: [{
+        arrayStride: 20,
+        attributes: [
+          { shaderLocation: 0, offset: 0, format: "float32x3" },
+          { shaderLocation: 1, offset: 12, format: "float32x2" },
+        ],
+      }],
+    },
+    fragment: { module, entryPoint: "main", targets: [{ format: TARGET_FORMAT }] },
+  });
+  return { pipeline, group };
+}
+
+function plainProgram(gpu: GPUDevice, texture: GPUTexture): Program {
+  const layout = gpu.createBindGroupLayout({
+    entries: [
+      { binding: 0, visibility: GPUShaderStage.FRAGMENT, texture: {} },
+      { binding: 1, visibility: GPUShaderStage.FRAGMENT, sampler: {} },
+    ],
+  });
+  const sampler = gpu.createSampler({
+    magFilter: "linear",
+    minFilter: "linear",
+    mipmapFilter: "linear",
+  });
+  const group = gpu.createBindGroup({
+    layout,
+    entries: [
+      { binding: 0, resource: texture.createView() },
+      { binding: 1, resource: sampler },
+    ],
+  });
+  return createProgram(gpu, PLAIN_CODE, layout, group);
+}
+
+function virtualProgram(
+  gpu: GPUDevice,
+  { binding }: ResidentTexture,
+  options: { filter: SampleFilter; feedback?: boolean; fade?: boolean },
+): Program {
+  const { filter, feedback = false, fade = false } = options;
+  const code = virtualTextureWgsl({ group: 0, filter, feedback, fade }) + VIRTUAL_CODE;
+  return feedback
+    ? createProgram(gpu, code, binding.layout, binding.group)
+    : createProgram(gpu, code, binding.layoutWithoutFeedback, binding.groupWithoutFeedback);
+}
+
+function smallPassProgram(gpu: GPUDevice, { binding }: ResidentTexture): Program {
+  const code = virtualTextureWgsl({ group: 0, feedback: true }) + SMALL_PASS_CODE;
+  return createProgram(gpu, code, binding.layout, binding.group);
+}
+
+/** Corners of the plane as a camera above its lower edge sees it: magnified near, minified far. */
+function planeCorners(texture: ResidentTexture): Float32Array<ArrayBuffer> {
+  const camera = checkedCamera({
+    position: [0, 0, 0],
+    view: lookAt([1024, 250, 260], [1024, 640, 0], { up: [0, 0, 1] }),
+    projection: perspective({ fovYDegrees: 50, aspect: WIDTH / HEIGHT, near: 1, far: Infinity }),
+    viewport: [WIDTH, HEIGHT],
+  });
+  return visibleCorners(camera, texture);
+}
+
+function ratios(of: readonly number[], to: readonly number[], target: number): Metric {
+  const sorted = of.map((time, round) => time / to[round]!).sort((a, b) => a - b);
+  const median = sorted[sorted.length >> 1]!;
+  return { median, min: sorted[0]!, max: sorted.at(-1)!, unit: "x", target };
+}
+
+/** What a pass draws, and how large. */
+interface TimedPass {
+  readonly program: Program;
+  /** The picture's edges are divided by this. */
+  readonly shrink: number;
+}
+
+/** Times of passes over one texture, by name, one figure a round. */
+async function timeRounds(
+  device: ForgeDevice,
+  format: TexelFormat,
+): Promise<Record<PassName, number[]>> {
+  const { gpu } = device;
+  const contents = randomContents(TEXTURE_SIZE, TEXTURE_SIZE, format);
+  const texture = new ResidentTexture(device, { contents, tileSize: TILE_SIZE });
+  const corners = planeCorners(texture);
+  const vertices = gpu.createBuffer({
+    size: corners.byteLength,
+    usage: GPUBufferUsage.VERTEX | GPUBufferUsage.COPY_DST,
+  });
+  gpu.queue.writeBuffer(vertices, 0, corners);
+  const target = gpu.createTexture({
+    size: [WIDTH, HEIGHT],
+    format: TARGET_FORMAT,
+    usage: GPUTextureUsage.RENDER_ATTACHMENT,
+  });
+  const small = gpu.createTexture({
+    size: [WIDTH / 8, HEIGHT / 8],
+    format: TARGET_FORMAT,
+    usage: GPUTextureUsage.RENDER_ATTACHMENT,
+  });
+  const views = { 1: target.createView(), 8: small.createView() };
+  const passes: Record<PassName, TimedPass> = {
+    plain: { program: plainProgram(gpu, texture.plain), shrink: 1 },
+    bilinear: { program: virtualProgram(gpu, texture, { filter: "bilinear" }), shrink: 1 },
+    trilinear: { program: virtualProgram(gpu, texture, { filter: "trilinear" }), shrink: 1 },
+    fading: {
+      program: virtualProgram(gpu, texture, { filter: "trilinear", fade: true }),
+      shrink: 1,
+    },
+    reporting: {
+      program: virtualProgram(gpu, texture, { filter: "trilinear", feedback: true }),
+      shrink: 1,
+    },
+    smallPass: { program: smallPassProgram(gpu, texture), shrink: 8 },
+  };
+  const times = Object.fromEntries(PASS_NAMES.map((name) => [name, [] as number[]])) as Record<
+    PassName,
+    number[]
+  >;
+  try {
+    for (let round = -2; round < ROUNDS; round++) {
+      texture.binding.write({ frame: round + 2 });
+      // Every other round backwards, so that no pass always follows the same one.
+      const order = round % 2 === 0 ? PASS_NAMES : PASS_NAMES.toReversed();
+      const measured = await timePasses(
+        device,
+        order.map((name) => (encoder, timestampWrites) => {
+          const { program, shrink } = passes[name];
+          const pass = encoder.beginRenderPass({
+            colorAttachments: [{
+              view: shrink === 1 ? views[1] : views[8],
+              loadOp: "clear",
+              storeOp: "store",
+            }],
+            ...(timestampWrites && { timestampWrites }),
+          });
+          pass.setPipeline(program.pipeline);
+          pass.setBindGroup(0, program.group);
+          pass.setVertexBuffer(0, vertices);
+          pass.draw(corners.length / 5);
+          pass.end();
+        }),
+      );
+      // The first two rounds compile and warm up.
+      if (round < 0) continue;
+      for (const [i, name] of order.entries()) times[name].push(measured[i]!);
+    }
+  } finally {
+    texture.destroy();
+    vertices.destroy();
+    target.destroy();
+    small.destroy();
+  }
+  return times;
+}
+
+/**
+ * Shading times as ratios to the ordinary texture's of the same round; feedback's as ratios to
+ * trilinear shading without it.
+ */
+export async function benchShading(device: ForgeDevice): Promise<Record<string, Metric>> {
+  const metrics: Record<string, Metric> = {};
+  for (const [name, format] of Object.entries(FORMATS)) {
+    if (!device.supports(format)) continue;
+    const times = await timeRounds(device, format);
+    const { plain, trilinear } = times;
+    const withSmallPass = trilinear.map((time, round) => time + times.smallPass[round]!);
+    metrics[`${name}_bilinear_vs_plain`] = ratios(times.bilinear, plain, 1.1);
+    metrics[`${name}_trilinear_vs_plain`] = ratios(trilinear, plain, 1.6);
+    metrics[`${name}_trilinear_fading_vs_plain`] = ratios(times.fading, plain, 1.6);
+    metrics[`${name}_feedback_in_small_pass`] = ratios(withSmallPass, trilinear, 1.05);
+    metrics[`${name}_feedback_in_same_pass`] = ratios(times.reporting, trilinear, 1.05);
+  }
+  return metrics;
+}
+
+/** The benchmark as the runner wants it. */
+export const bench = {
+  name: "shading",
+  /** Runs it. */
+  run: async (device: ForgeDevice): Promise<{ metrics: Record<string, Metric> }> => ({
+    metrics: await benchShading(device),
+  }),
+};
