@@ -16,6 +16,7 @@ export {
 } from "./device.ts";
 export type { DeviceHealth } from "./device_health.ts";
 export { bufferBytes, textureBytes } from "./descriptor_bytes.ts";
+export * from "./encode/mod.ts";
 export { Feedback, type FeedbackFrame, type FeedbackOptions } from "./feedback.ts";
 export {
   MEMORY_PARTS,

@@ -1,0 +1,342 @@
+/**
+ * Encoding texels to BC1, BC3, BC4, BC5 and BC7 blocks on the GPU.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
+import { regionBytes, type TexelFormat } from "../../texels/mod.ts";
+import type { ForgeDevice } from "../device.ts";
+import type { MemoryLedger } from "../memory_ledger.ts";
+import { ReadbackBatch } from "../readback.ts";
+import { type EncodeBand, planEncodeBatches } from "./encode_batches.ts";
+import { blockKind, encodePipeline } from "./encode_pipelines.ts";
+import { checkEncodeQuality, type EncodeQuality } from "./encode_quality.ts";
+import {
+  type EncodeRegion,
+  encodeTableBytes,
+  encodeWorkgroups,
+  writeEncodeTable,
+} from "./encode_table.ts";
+
+/** Texels to encode. */
+export interface EncodeInput {
+  /** Tight rows, top down, `channels` bytes a texel. */
+  readonly texels: Uint8Array;
+  /** Width in texels, at least 1. */
+  readonly width: number;
+  /** Height in texels, at least 1. */
+  readonly height: number;
+}
+
+/** Options of {@linkcode BlockEncoder.encode}. */
+export interface EncodeOptions {
+  /** How hard to try; default `medium`. */
+  readonly quality?: EncodeQuality | undefined;
+  /** Bytes of a texel: 4 for RGBA8 (default), 1 for grey, which is encoded as opaque. */
+  readonly channels?: 1 | 4 | undefined;
+  /** Stops between batches of about a quarter of a million to a million texels. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What {@linkcode BlockEncoder.recordEncode} records. */
+export interface RecordEncodeOptions {
+  /** A BC format. */
+  readonly format: TexelFormat;
+  /** How hard to try; default `medium`. */
+  readonly quality?: EncodeQuality | undefined;
+  /**
+   * Texels: a buffer made with `STORAGE`, or a `2d-array` view, without sRGB decoding, of an RGBA8
+   * texture made with `TEXTURE_BINDING`. Regions have places of the same kind.
+   */
+  readonly source: GPUBuffer | GPUTextureView;
+  /** Blocks: a buffer made with `STORAGE`, not the source. */
+  readonly target: GPUBuffer;
+  /** What to encode, at most 65,535 regions, which may differ in size. */
+  readonly regions: readonly EncodeRegion[];
+}
+
+/** Options of {@linkcode BlockEncoder}. */
+export interface BlockEncoderOptions {
+  /** Counts the encoder's buffers, but for the short-lived read-back, as `staging`. */
+  readonly ledger?: MemoryLedger;
+}
+
+interface OwnedBuffer {
+  readonly buffer: GPUBuffer;
+  destroy(): void;
+}
+
+/**
+ * Encodes stored values as they are: texels of sRGB formats stay gamma-encoded, and errors are
+ * least in that scale, equally in all channels. Opaque texels of BC7 and BC3 stay exactly opaque;
+ * BC1 makes texels whose alpha is below one half transparent black.
+ *
+ * Holds nothing between calls. The device need not support BC textures.
+ *
+ * @example Encode texels
+ * ```ts
+ * import { BlockEncoder, requestDevice } from "./src/gpu/mod.ts";
+ *
+ * using device = await requestDevice();
+ * const encoder = new BlockEncoder(device);
+ * const texels = new Uint8Array(8 * 8 * 4).fill(255);
+ * const blocks = await encoder.encode("bc7-rgba-unorm", texels, 8, 8); // 4 blocks, 64 bytes
+ * ```
+ */
+export class BlockEncoder {
+  readonly #device: ForgeDevice;
+  readonly #ledger: MemoryLedger | undefined;
+
+  /**
+   * Makes an encoder on a device, which is borrowed.
+   *
+   * @param options A ledger for its buffers.
+   */
+  constructor(device: ForgeDevice, options: BlockEncoderOptions = {}) {
+    this.#device = device;
+    this.#ledger = options.ledger;
+  }
+
+  /**
+   * Encodes one picture or tile.
+   *
+   * @param format A BC format.
+   * @param texels Tight rows of RGBA8 (or grey, by option), top down.
+   * @param width Width in texels, at least 1.
+   * @param height Height in texels, at least 1. Blocks over the edges repeat the edges' texels.
+   * @returns Tight rows of blocks.
+   * @throws {UnsupportedError} if the format is not a BC format.
+   * @throws {OutOfRangeError} if the size is not positive or the texels are not as many.
+   * @throws {InvalidArgumentError} if the quality or the channels are unknown.
+   * @throws {DeviceError} if the device fails.
+   */
+  async encode(
+    format: TexelFormat,
+    texels: Uint8Array,
+    width: number,
+    height: number,
+    options: EncodeOptions = {},
+  ): Promise<Uint8Array> {
+    const [blocks] = await this.encodeTiles(format, [{ texels, width, height }], options);
+    return blocks!;
+  }
+
+  /**
+   * Encodes many pictures or tiles, as many at once as keeps buffers at a few MiB: waiting for the
+   * GPU costs some milliseconds each time.
+   *
+   * @returns Tight rows of blocks of each input, in the order of inputs.
+   * @throws As {@linkcode encode} does.
+   */
+  async encodeTiles(
+    format: TexelFormat,
+    inputs: readonly EncodeInput[],
+    options: EncodeOptions = {},
+  ): Promise<Uint8Array[]> {
+    const quality = checkEncodeQuality(options.quality);
+    const channels = options.channels ?? 4;
+    blockKind(format);
+    for (const input of inputs) assertInput(format, input, channels);
+    const outputs = inputs.map(({ width, height }) =>
+      new Uint8Array(regionBytes(format, width, height))
+    );
+    for (const batch of planEncodeBatches(inputs, quality)) {
+      options.signal?.throwIfAborted();
+      await this.#encodeBatch(batch, { format, quality, channels, inputs, outputs });
+    }
+    return outputs;
+  }
+
+  /**
+   * Records the encoding of regions of a buffer or a texture into a buffer, from where blocks can
+   * be copied to a texture (with the default pitch of rows). The encoder must be part of the next
+   * submit of the device's `submits`, after which the recording's own table is destroyed.
+   *
+   * @throws {UnsupportedError} if the format is not a BC format.
+   * @throws {OutOfRangeError} if a number of a region is not what it must be.
+   * @throws {InvalidArgumentError} if the quality is unknown, or a region's place is not of the
+   * source's kind.
+   * @throws {BudgetError} if the ledger has no room for the table (32 bytes a region and 256).
+   */
+  recordEncode(encoder: GPUCommandEncoder, options: RecordEncodeOptions): void {
+    const { format, source, target, regions } = options;
+    const quality = checkEncodeQuality(options.quality);
+    blockKind(format);
+    if (regions.length === 0) return;
+    const sourceKind = source instanceof GPUBuffer ? "buffer" : "texture";
+    for (const region of regions) {
+      if (("offset" in region.source) !== (sourceKind === "buffer")) {
+        throw new InvalidArgumentError(
+          "regions",
+          `Cannot encode region as its place must be in a ${sourceKind}, like the source`,
+        );
+      }
+    }
+    const { pipeline, layout } = encodePipeline(this.#device.gpu, {
+      format,
+      quality,
+      source: sourceKind,
+    });
+    const label = pipeline.label;
+    const table = this.#makeTable(regions, format);
+    const group = this.#device.gpu.createBindGroup({
+      label,
+      layout,
+      entries: [
+        { binding: 0, resource: { buffer: table.buffer } },
+        { binding: 1, resource: source instanceof GPUBuffer ? { buffer: source } : source },
+        { binding: 2, resource: { buffer: target } },
+      ],
+    });
+    const pass = encoder.beginComputePass({ label });
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, group);
+    pass.dispatchWorkgroups(encodeWorkgroups(regions), regions.length);
+    pass.end();
+    this.#device.submits.afterNextSubmit(() => table.destroy());
+  }
+
+  #makeTable(regions: readonly EncodeRegion[], format: TexelFormat): OwnedBuffer {
+    const words = new Uint32Array(encodeTableBytes(regions.length) / 4);
+    writeEncodeTable(words, regions, format);
+    const table = this.#createBuffer({
+      label: "encode table",
+      size: words.byteLength,
+      usage: GPUBufferUsage.STORAGE,
+      mappedAtCreation: true,
+    });
+    new Uint32Array(table.buffer.getMappedRange()).set(words);
+    table.buffer.unmap();
+    return table;
+  }
+
+  async #encodeBatch(
+    batch: readonly EncodeBand[],
+    job: {
+      readonly format: TexelFormat;
+      readonly quality: EncodeQuality;
+      readonly channels: 1 | 4;
+      readonly inputs: readonly EncodeInput[];
+      readonly outputs: readonly Uint8Array[];
+    },
+  ): Promise<void> {
+    const { format, quality, channels, inputs, outputs } = job;
+    const regions: EncodeRegion[] = [];
+    let sourceBytes = 0;
+    let targetBytes = 0;
+    for (const { input, rows } of batch) {
+      const { width } = inputs[input]!;
+      regions.push({
+        width,
+        height: rows,
+        source: { offset: sourceBytes, bytesPerRow: 4 * width },
+        targetOffset: targetBytes,
+        targetBytesPerRow: regionBytes(format, width, 1),
+      });
+      sourceBytes += 4 * width * rows;
+      targetBytes += regionBytes(format, width, rows);
+    }
+    const source = this.#createBuffer({
+      label: "encode source",
+      size: sourceBytes,
+      usage: GPUBufferUsage.STORAGE,
+      mappedAtCreation: true,
+    });
+    let target: OwnedBuffer | null = null;
+    try {
+      const staged = new Uint8Array(source.buffer.getMappedRange());
+      for (const [index, { input, firstRow, rows }] of batch.entries()) {
+        const { texels, width } = inputs[input]!;
+        const size = channels * width;
+        const band = texels.subarray(firstRow * size, (firstRow + rows) * size);
+        stageTexels(band, staged, (regions[index]!.source as { offset: number }).offset, channels);
+      }
+      source.buffer.unmap();
+      target = this.#createBuffer({
+        label: "encode target",
+        size: targetBytes,
+        usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC,
+      });
+      const encoder = this.#device.gpu.createCommandEncoder({ label: "encode blocks" });
+      this.recordEncode(encoder, {
+        format,
+        quality,
+        source: source.buffer,
+        target: target.buffer,
+        regions,
+      });
+      this.#device.submits.submit([encoder.finish()]);
+      const readback = new ReadbackBatch(this.#device, "encoded blocks");
+      readback.addBuffer(target.buffer);
+      const [blocks] = await readback.read();
+      for (const [index, { input, firstRow, rows }] of batch.entries()) {
+        const { width } = inputs[input]!;
+        const { targetOffset } = regions[index]!;
+        const size = regionBytes(format, width, rows);
+        outputs[input]!.set(
+          blocks!.subarray(targetOffset, targetOffset + size),
+          firstRow / 4 * regionBytes(format, width, 1),
+        );
+      }
+    } finally {
+      source.destroy();
+      target?.destroy();
+    }
+  }
+
+  #createBuffer(descriptor: GPUBufferDescriptor): OwnedBuffer {
+    if (this.#ledger !== undefined) {
+      return this.#ledger.createBuffer("staging", this.#device, descriptor);
+    }
+    const buffer = this.#device.gpu.createBuffer(descriptor);
+    return { buffer, destroy: () => buffer.destroy() };
+  }
+}
+
+/** Writes texels as RGBA8. */
+function stageTexels(
+  texels: Uint8Array,
+  staged: Uint8Array,
+  offset: number,
+  channels: 1 | 4,
+): void {
+  if (channels === 4) {
+    staged.set(texels, offset);
+    return;
+  }
+  const words = new Uint32Array(staged.buffer, staged.byteOffset + offset, texels.length);
+  for (let k = 0; k < texels.length; k++) words[k] = texels[k]! * 0x010101 + 0xff000000;
+}
+
+function assertInput(format: TexelFormat, input: EncodeInput, channels: number): void {
+  if (channels !== 1 && channels !== 4) {
+    throw new InvalidArgumentError(
+      "channels",
+      `Cannot encode to ${format} as channels must be 1 or 4: current value is ${channels}`,
+    );
+  }
+  const { texels, width, height } = input;
+  if (!(texels instanceof Uint8Array)) {
+    throw new InvalidArgumentError(
+      "texels",
+      `Cannot encode to ${format} as texels must be a Uint8Array: current value is of type ${typeof texels}`,
+    );
+  }
+  for (const [name, value] of [["width", width], ["height", height]] as const) {
+    if (!Number.isInteger(value) || value < 1) {
+      throw new OutOfRangeError(
+        name,
+        `Cannot encode to ${format} as ${name} must be a whole number >= 1: current value is ${value}`,
+      );
+    }
+  }
+  const wanted = width * height * channels;
+  if (texels.length !== wanted) {
+    throw new OutOfRangeError(
+      "texels",
+      `Cannot encode ${width}×${height} texels to ${format} as texels must be ${wanted} bytes: ` +
+        `current value is ${texels.length}`,
+    );
+  }
+}

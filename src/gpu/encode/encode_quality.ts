@@ -1,0 +1,39 @@
+/**
+ * How hard block encoders try.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError } from "../../errors.ts";
+
+/**
+ * How hard a block encoder tries.
+ *
+ * - `low`: the diagonal of the bounding box, no search (BC7: mode 6);
+ * - `medium`: principal axis, rounds of least squares, p-bits searched (BC7: modes 6 and 1, or 6, 7
+ *   and 5 where there is alpha);
+ * - `high`: more of it, endpoints refined step by step (BC7: modes 1, 3, 4, 5, 6 and 7).
+ */
+export type EncodeQuality = "low" | "medium" | "high";
+
+/** Every {@linkcode EncodeQuality}, from the fastest to the best. */
+export const ENCODE_QUALITIES: readonly EncodeQuality[] = Object.freeze(["low", "medium", "high"]);
+
+/** Quality where none is given. */
+export const DEFAULT_ENCODE_QUALITY: EncodeQuality = "medium";
+
+/**
+ * Checks the name of a quality; nothing means {@linkcode DEFAULT_ENCODE_QUALITY}.
+ *
+ * @throws {InvalidArgumentError} if the name is unknown.
+ */
+export function checkEncodeQuality(quality: string | undefined): EncodeQuality {
+  const name = quality ?? DEFAULT_ENCODE_QUALITY;
+  const found = ENCODE_QUALITIES.find((known) => known === name);
+  if (found !== undefined) return found;
+  throw new InvalidArgumentError(
+    "quality",
+    `Cannot encode blocks as quality must be one of ${ENCODE_QUALITIES.join(", ")}: ` +
+      `current value is ${name}`,
+  );
+}

@@ -1,0 +1,25 @@
+/**
+ * Block encoders on the GPU.
+ *
+ * @module
+ */
+
+export {
+  BlockEncoder,
+  type BlockEncoderOptions,
+  type EncodeInput,
+  type EncodeOptions,
+  type RecordEncodeOptions,
+} from "./block_encoder.ts";
+export {
+  checkEncodeQuality,
+  DEFAULT_ENCODE_QUALITY,
+  ENCODE_QUALITIES,
+  type EncodeQuality,
+} from "./encode_quality.ts";
+export {
+  type EncodeBufferPlace,
+  encodedRowPitch,
+  type EncodeRegion,
+  type EncodeTexturePlace,
+} from "./encode_table.ts";
