@@ -1,9 +1,171 @@
+/**
+ * The private module `_forge3d_core` that the Python package stands on.
+ *
+ * Names are Python's; arguments and results are numbers, strings, bytes and plain objects, so that
+ * no proxy outlives a call. Errors are the library's own; the Python side turns each into the
+ * exception that matches. The camera of an update goes through one shared array, its result comes
+ * back through another.
+ *
+ * @module
+ */
 import type { PyodideAPI } from "pyodide";
-/** x */
+import { DisposedError } from "../errors.ts";
+import type { LoadTextureOptions, VirtualTextureSystemOptions } from "../streaming/mod.ts";
+import type { Engine, RenderRequest } from "./engine.ts";
+import { CAMERA, UPDATE_FIELDS } from "./layout.ts";
+
+/** Takes a message for people: its level, as Python's `logging` names it, and its text. */
+export type LogFunction = (level: string, message: string) => void;
+
+type Plain = Record<string, unknown>;
+
+/** What Python imports as `_forge3d_core`. */
 export interface CoreModule {
+  /** Shared: the camera of the next update or picture. */
+  readonly camera: Float64Array;
+  /** Shared: the result of an update that did not wait. */
+  readonly results: Float64Array;
+  /** Names of the result's parts, in order. */
+  update_fields(): string[];
+  /** Where messages for people go from now on. */
+  set_log(log: LogFunction): void;
+  /** Path of a file on the host, or null if only Python's own file system has it. */
+  host_path(path: string): string | null;
+  request_device(): Promise<number>;
+  device_alive(device: number): boolean;
+  device_info(device: number): Plain;
+  create_system(device: number, options: Plain): number;
+  destroy_system(system: number): void;
+  busy(system: number): boolean;
+  settled(system: number): Promise<void>;
+  load_texture(system: number, input: string | Uint8Array, options: Plain): Promise<Plain>;
+  unload_texture(system: number, texture: number): Promise<void>;
+  update(
+    system: number,
+    texture: number,
+    timeBudgetMs: number,
+    mayWait: boolean,
+  ): Promise<Float64Array> | undefined;
+  prefetch(
+    system: number,
+    texture: number,
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+    level: number,
+  ): boolean;
+  evict(system: number, texture: number): number;
+  flush(system: number): Promise<boolean>;
+  set_quality(
+    system: number,
+    maxMipBias: number,
+    lodScale: number,
+    cachePriorityBoost: number,
+  ): boolean;
+  statistics(system: number): Plain;
+  memory_info(system: number): Plain;
+  render(system: number, texture: number, options: Plain): Promise<Uint8Array>;
+  /** Frees everything that Python left behind. */
   close(): void;
 }
-/** x */
-export function createCore(_p: PyodideAPI): CoreModule {
-  return { close() {} };
+
+/** Makes the module for one interpreter. */
+export function createCore(pyodide: PyodideAPI): CoreModule {
+  const camera = new Float64Array(CAMERA.length);
+  const results = new Float64Array(UPDATE_FIELDS.length);
+  let log: LogFunction = (_level, message) => console.warn(message);
+  const logger = {
+    debug: (message: string) => log("DEBUG", message),
+    info: (message: string) => log("INFO", message),
+    warn: (message: string) => log("WARNING", message),
+    error: (message: string) => log("ERROR", message),
+  };
+  let running: Engine | null = null;
+  const engine = (): Engine => {
+    if (running) return running;
+    throw new DisposedError("device", "Cannot go on as there is no device: call get_device first");
+  };
+
+  return {
+    camera,
+    results,
+    update_fields: () => UPDATE_FIELDS.map(snakeCase),
+    set_log: (next) => {
+      log = next;
+    },
+    host_path: (path) => hostPath(pyodide, path),
+    // The renderer, the baker and what they need are loaded for scripts that use them only.
+    request_device: async () => {
+      const { Engine } = await import("./engine.ts");
+      running ??= new Engine(camera, results, logger);
+      return await running.requestDevice();
+    },
+    device_alive: (device) => running?.deviceAlive(device) ?? false,
+    device_info: (device) => {
+      const { name, backend, features, limits } = engine().device(device);
+      return { name, backend, features: [...features].sort(), limits };
+    },
+    create_system: (device, options) =>
+      engine().createSystem(device, camelKeys<VirtualTextureSystemOptions>(options)),
+    destroy_system: (system) => running?.destroySystem(system),
+    busy: (system) => engine().busy(system),
+    settled: (system) => engine().settled(system),
+    load_texture: async (system, input, options) =>
+      snakeKeys(
+        await engine().loadTexture(system, input, camelKeys<LoadTextureOptions>(options)),
+      ),
+    unload_texture: (system, texture) => engine().unloadTexture(system, texture),
+    update: (system, texture, timeBudgetMs, mayWait) =>
+      engine().update(system, texture, timeBudgetMs, mayWait),
+    prefetch: (system, texture, ...region) => engine().prefetch(system, texture, region),
+    evict: (system, texture) => engine().evict(system, texture),
+    flush: (system) => engine().flush(system),
+    set_quality: (system, maxMipBias, lodScale, cachePriorityBoost) =>
+      engine().system(system).setQualitySettings({ maxMipBias, lodScale, cachePriorityBoost }),
+    statistics: (system) => snakeKeys(engine().system(system).getStatistics()),
+    memory_info: (system) => snakeKeys(engine().system(system).getMemoryInfo()),
+    render: (system, texture, options) =>
+      engine().render(system, texture, camelKeys<RenderRequest>(options)),
+    close: () => {
+      running?.close();
+      running = null;
+    },
+  };
+}
+
+function snakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function camelCase(name: string): string {
+  return name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function snakeKeys(values: object): Plain {
+  return Object.fromEntries(Object.entries(values).map(([key, v]) => [snakeCase(key), v]));
+}
+
+function camelKeys<T>(values: Plain): T {
+  return Object.fromEntries(Object.entries(values).map(([key, v]) => [camelCase(key), v])) as T;
+}
+
+interface FileNode {
+  readonly mount: { readonly type: unknown };
+}
+
+interface MountedFiles {
+  lookupPath(path: string, options: { follow: boolean }): { node: FileNode };
+  readonly filesystems: { readonly NODEFS: { realPath(node: FileNode): string } };
+}
+
+function hostPath(pyodide: PyodideAPI, path: string): string | null {
+  const files = pyodide.FS as unknown as MountedFiles;
+  const { NODEFS } = files.filesystems;
+  try {
+    const { node } = files.lookupPath(path, { follow: true });
+    return node.mount.type === NODEFS ? NODEFS.realPath(node) : null;
+  } catch {
+    return null;
+  }
 }

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { loadPyodide, type PyodideAPI, type PyodideConfig } from "pyodide";
 import LAUNCH from "./launch.py" with { type: "text" };
 import { type CoreModule, createCore } from "./bridge.ts";
+import type { Interrupts } from "./interrupts.ts";
 import { mountFolder, mountHost } from "./mounts.ts";
 import { readSnapshot, removeSnapshot, writeSnapshot } from "./snapshot.ts";
 import type { StandardStreams } from "./stdio.ts";
@@ -34,8 +35,8 @@ export interface PythonHostOptions {
    * Where to keep what speeds up later starts; null keeps nothing. Default: null.
    */
   readonly cacheFolder?: string | null;
-  /** What Ctrl-C writes to, from `watchInterrupts`. Default: Ctrl-C ends the process. */
-  readonly interruptBuffer?: Uint8Array;
+  /** What Ctrl-C does, from `watchInterrupts`. Default: Ctrl-C ends the process. */
+  readonly interrupts?: Pick<Interrupts, "buffer" | "wakeAfter">;
   /** The private module below the package. Default: one on the system of this library. */
   readonly core?: CoreModule;
 }
@@ -49,6 +50,7 @@ interface Launcher {
     folder: string,
     packageFolder: string,
     bytecodeFolder: string | undefined,
+    wakeAfter: (delayMs: number) => Promise<boolean>,
   ): void;
   run: {
     callPromising(kind: string, target: string, args: unknown): Promise<number>;
@@ -102,8 +104,9 @@ export class PythonHost {
       folder,
       packageFolder,
       cacheFolder === null ? undefined : join(cacheFolder, "bytecode"),
+      options.interrupts?.wakeAfter ?? wakeAfter,
     );
-    if (options.interruptBuffer) pyodide.setInterruptBuffer(options.interruptBuffer);
+    if (options.interrupts) pyodide.setInterruptBuffer(options.interrupts.buffer);
     return new PythonHost(pyodide, core, launcher, pendingWrite);
   }
 
@@ -129,6 +132,10 @@ export class PythonHost {
     this.#core.close();
     await this.#pendingWrite;
   }
+}
+
+function wakeAfter(delayMs: number): Promise<boolean> {
+  return new Promise((wake) => setTimeout(wake, delayMs, false));
 }
 
 async function load(

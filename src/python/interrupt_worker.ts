@@ -13,8 +13,8 @@ interface Message {
   readonly read?: number;
 }
 
-let words = new Int32Array();
-let data = new Uint8Array();
+let words = new Int32Array(new SharedArrayBuffer(0));
+let data = new Uint8Array(new SharedArrayBuffer(0));
 
 self.onmessage = ({ data: { memory, read } }: MessageEvent<Message>) => {
   if (memory) {

@@ -8,12 +8,12 @@
  *
  * @module
  */
-import { INTERRUPT_SIGNAL, READ_CHUNK_BYTES, SHARED } from "./interrupt_memory.ts";
+import { READ_CHUNK_BYTES, SHARED } from "./interrupt_memory.ts";
 import { type InputStream, posixError } from "./stdio.ts";
 
 const POLL_MS = 50;
-/** How long a suspended Python may take to notice before it counts as stuck. */
-const GRACE_MS = 400;
+/** How long the worker may take to hear of a signal that this thread has heard of. */
+const GRACE_MS = 50;
 
 /** A signal watcher with an input stream that it can interrupt. */
 export interface Interrupts {
@@ -21,6 +21,8 @@ export interface Interrupts {
   readonly buffer: Uint8Array;
   /** Standard input of the process. */
   readonly stdin: InputStream;
+  /** Resolves to false after a time, or to true soon after Ctrl-C. */
+  wakeAfter(delayMs: number): Promise<boolean>;
   /** Stops listening; Ctrl-C ends the process again. */
   close(): void;
 }
@@ -28,7 +30,8 @@ export interface Interrupts {
 /**
  * Starts to watch for Ctrl-C.
  *
- * @param onStuck Called when Python is suspended in a wait and so cannot notice the signal.
+ * @param onStuck Called when Python is suspended in a wait and so cannot notice the signal, or
+ *   noticed it outside the program's own frames.
  */
 export function watchInterrupts(onStuck: () => void): Interrupts {
   const memory = new SharedArrayBuffer(SHARED.dataBytes + READ_CHUNK_BYTES);
@@ -39,19 +42,41 @@ export function watchInterrupts(onStuck: () => void): Interrupts {
   });
   worker.postMessage({ memory });
 
-  // The event loop turns only while Python is suspended, when nothing else looks at the signal.
+  const sleepers = new Set<() => void>();
+  // The event loop turns only while Python is suspended. Its own callbacks, which may run before
+  // the program goes on, must not see the signal: take it back, and hand it to who sleeps.
   const suspended = () => {
-    Atomics.store(words, SHARED.signal, INTERRUPT_SIGNAL);
     setTimeout(() => {
-      if (Atomics.load(words, SHARED.signal) !== 0) onStuck();
+      if (Atomics.exchange(words, SHARED.signal, 0) === 0) return;
+      if (sleepers.size === 0) onStuck();
+      for (const wake of sleepers) wake();
     }, GRACE_MS);
   };
   Deno.addSignalListener("SIGINT", suspended);
+  // Between two callbacks of an event loop in Python there is no frame that could catch it.
+  const uncaught = (event: PromiseRejectionEvent) => {
+    if ((event.reason as { type?: string } | null)?.type !== "KeyboardInterrupt") return;
+    event.preventDefault();
+    onStuck();
+  };
+  globalThis.addEventListener("unhandledrejection", uncaught);
 
   return {
     buffer: new Uint8Array(memory, SHARED.signal, 1),
     stdin: sharedInput(worker, memory, words),
+    wakeAfter: (delayMs) =>
+      new Promise((resolve) => {
+        const finish = (interrupted: boolean) => {
+          clearTimeout(timer);
+          sleepers.delete(wake);
+          resolve(interrupted);
+        };
+        const wake = () => finish(true);
+        const timer = setTimeout(finish, delayMs, false);
+        sleepers.add(wake);
+      }),
     close: () => {
+      globalThis.removeEventListener("unhandledrejection", uncaught);
       Deno.removeSignalListener("SIGINT", suspended);
       worker.terminate();
     },

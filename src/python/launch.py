@@ -10,6 +10,8 @@ import sys
 import time
 import types
 
+from pyodide.ffi import can_run_sync, run_sync
+
 EXIT_FAILED = 1
 EXIT_USAGE = 2
 EXIT_BROKEN_PIPE = 120
@@ -20,7 +22,7 @@ _MACHINERY = ("/pyodide/", "/_pyodide/")
 _STDLIB_MARK = ".zip"
 
 
-def prepare(environment, folder, package_folder, bytecode_folder):
+def prepare(environment, folder, package_folder, bytecode_folder, wake_after):
     """Give a fresh or thawed interpreter the caller's environment, folder and streams."""
     os.environ.clear()
     os.environ.update(environment)
@@ -31,7 +33,7 @@ def prepare(environment, folder, package_folder, bytecode_folder):
     if bytecode_folder:
         sys.dont_write_bytecode = False
         sys.pycache_prefix = bytecode_folder
-    time.sleep = _sleep
+    time.sleep = _sleeper(wake_after)
     # A thawed interpreter remembers the random state of the one that was frozen.
     sys.modules["random"].seed()
     sys.excepthook = sys.__excepthook__
@@ -58,18 +60,20 @@ def _open_stream(name, mode):
     return stream
 
 
-_SLICE_SECONDS = 0.1
-_sleep_through = time.sleep
+def _sleeper(wake_after):
+    plain = time.sleep
 
+    def sleep(seconds, /):
+        """Suspend for a time; Ctrl-C wakes the sleeper early."""
+        if seconds < 0:
+            raise ValueError("sleep length must be non-negative")
+        if can_run_sync():
+            if run_sync(wake_after(seconds * 1000)):
+                raise KeyboardInterrupt
+        else:
+            plain(seconds)
 
-def _sleep(seconds, /):
-    """Sleep in slices, between which Ctrl-C is noticed."""
-    end = time.monotonic() + seconds
-    left = seconds
-    while left > _SLICE_SECONDS:
-        _sleep_through(_SLICE_SECONDS)
-        left = max(0.0, end - time.monotonic())
-    _sleep_through(left)
+    return sleep
 
 
 def run(kind, target, arguments):

@@ -1,0 +1,119 @@
+"""Numbers from whatever the caller has: nested sequences, buffers, arrays."""
+
+from __future__ import annotations
+
+import math
+import operator
+from typing import Any
+
+from .errors import InvalidArgumentError, OutOfRangeError
+
+_TEXT = (str, bytes, bytearray)
+
+
+def flat_numbers(value: Any, count: int, name: str) -> list[float]:
+    """Flatten to a number of finite floats.
+
+    Parameters
+    ----------
+    value
+        Sequences in any nesting, a buffer, or an array with ``tolist()``.
+    count : int
+        How many numbers there must be.
+    name : str
+        Name of the argument, for messages.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If it is something else, or has another number of elements.
+    OutOfRangeError
+        If a number is not finite.
+    """
+    numbers: list[float] = []
+    _flatten(value, numbers, count, name)
+    if len(numbers) != count:
+        raise _wrong_shape(value, count, name)
+    if not all(map(math.isfinite, numbers)):
+        raise OutOfRangeError(
+            f"Cannot use {name} as it must be finite: current value is {numbers}", argument=name
+        )
+    return numbers
+
+
+def _flatten(value: Any, numbers: list[float], count: int, name: str) -> None:
+    if isinstance(value, (float, int)):
+        numbers.append(float(value))
+    elif isinstance(value, (tuple, list)):
+        if len(numbers) + len(value) > count:
+            raise _wrong_shape(value, count, name)
+        for item in value:
+            _flatten(item, numbers, count, name)
+    elif isinstance(value, _TEXT):
+        raise _wrong_shape(value, count, name)
+    elif hasattr(value, "tolist"):
+        _flatten(value.tolist(), numbers, count, name)
+    elif hasattr(value, "__float__"):
+        numbers.append(float(value))
+    else:
+        _flatten(_listed(value, count, name), numbers, count, name)
+
+
+def _listed(value: Any, count: int, name: str) -> Any:
+    try:
+        return memoryview(value).tolist()
+    except (TypeError, NotImplementedError):
+        pass
+    if hasattr(value, "__array__"):
+        return value.__array__().tolist()
+    try:
+        return list(value)
+    except TypeError:
+        raise _wrong_shape(value, count, name) from None
+
+
+def _wrong_shape(value: Any, count: int, name: str) -> InvalidArgumentError:
+    return InvalidArgumentError(
+        f"Cannot use {name} as it must be {count} numbers: current value is {value!r}",
+        argument=name,
+    )
+
+
+def column_major(value: Any, name: str) -> list[float] | None:
+    """Flatten a row-major 4 by 4 matrix to the core's column-major order.
+
+    None, and a tuple that holds nothing else, is no matrix.
+    """
+    while isinstance(value, (tuple, list)) and len(value) == 1:
+        value = value[0]
+    if value is None:
+        return None
+    rows = flat_numbers(value, 16, name)
+    return rows[0::4] + rows[1::4] + rows[2::4] + rows[3::4]
+
+
+def whole_number(value: Any, name: str, least: int = 1) -> int:
+    """Check an integer against the least it may be."""
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise InvalidArgumentError(
+            f"{name} must be a whole number: current value is {value!r}", argument=name
+        ) from None
+    if number < least:
+        wanted = "positive" if least == 1 else f">= {least}"
+        raise OutOfRangeError(f"{name} must be {wanted}: current value is {number}", argument=name)
+    return number
+
+
+def real_number(value: Any, name: str) -> float:
+    """Check a finite number."""
+    if isinstance(value, _TEXT) or not hasattr(type(value), "__float__"):
+        if not hasattr(type(value), "__index__"):
+            raise InvalidArgumentError(
+                f"{name} must be a number: current value is {value!r}", argument=name
+            )
+    number = float(value)
+    if not math.isfinite(number):
+        raise OutOfRangeError(f"{name} must be finite: current value is {number}", argument=name)
+    return number

@@ -1,0 +1,281 @@
+"""What can go wrong.
+
+Every exception of this package is a :class:`Forge3dError` and so a :class:`RuntimeError`. Where a
+built-in exception has the same meaning, it is that one too: a wrong argument is a `TypeError` or a
+`ValueError`, a missing file a `FileNotFoundError`.
+"""
+
+import errno
+from typing import Any
+
+__all__ = [
+    "BakeError",
+    "BudgetError",
+    "DeviceError",
+    "DisposedError",
+    "FileError",
+    "Forge3dError",
+    "InvalidArgumentError",
+    "MalformedFileError",
+    "MissingFileError",
+    "OutOfRangeError",
+    "PackageError",
+    "SourceChangedError",
+    "SourceReadError",
+    "UnsupportedError",
+]
+
+
+class Forge3dError(RuntimeError):
+    """The parent of all errors of this package.
+
+    Attributes
+    ----------
+    code : str
+        Stable name of the failure, for programs.
+    """
+
+    code: str = "failed"
+
+    def __init__(self, message: str, **fields: Any) -> None:
+        super().__init__(message)
+        for name, value in fields.items():
+            setattr(self, name, value)
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
+class InvalidArgumentError(Forge3dError, TypeError):
+    """An argument has the wrong type or shape. Recover by passing what the message asks for.
+
+    Attributes
+    ----------
+    argument : str
+        Name of the argument.
+    """
+
+    code = "invalid-argument"
+    argument: str = ""
+
+
+class OutOfRangeError(Forge3dError, ValueError):
+    """An argument has an impossible value. Recover by staying in the range that is named.
+
+    Attributes
+    ----------
+    argument : str
+        Name of the argument.
+    """
+
+    code = "out-of-range"
+    argument: str = ""
+
+
+class FileError(Forge3dError, OSError):
+    """A file cannot be opened or read. Recover by mending the path or its permissions.
+
+    Attributes
+    ----------
+    path : str
+        The file.
+    """
+
+    code = "file-unreadable"
+    path: str = ""
+
+    def __init__(self, message: str, **fields: Any) -> None:
+        super().__init__(message, **fields)
+        self.errno = errno.EIO
+        self.strerror = message
+        self.filename = self.path
+
+
+class MissingFileError(FileError, FileNotFoundError):
+    """There is no such file. Recover by mending the path."""
+
+    code = "file-not-found"
+
+    def __init__(self, message: str, **fields: Any) -> None:
+        super().__init__(message, **fields)
+        self.errno = errno.ENOENT
+
+
+class MalformedFileError(Forge3dError):
+    """A file breaks its format's specification. Recover by making the file again.
+
+    Attributes
+    ----------
+    path : str
+        The file.
+    """
+
+    code = "malformed-file"
+    path: str = ""
+
+
+class UnsupportedError(Forge3dError, NotImplementedError):
+    """Something valid that this library or this device does not do; the message names it.
+
+    Attributes
+    ----------
+    feature : str
+        What is not supported: a format, a scheme, a feature.
+    """
+
+    code = "unsupported"
+    feature: str = ""
+
+
+class SourceReadError(Forge3dError):
+    """Bytes could not be read. Reading again later may succeed.
+
+    Attributes
+    ----------
+    source : str
+        The source.
+    offset : int
+        First byte that was asked for.
+    length : int
+        Number of bytes that were asked for.
+    """
+
+    code = "source-read"
+    source: str = ""
+    offset: int = 0
+    length: int = 0
+
+
+class SourceChangedError(Forge3dError):
+    """A source is no longer the file that was opened. Recover by loading it again.
+
+    Attributes
+    ----------
+    source : str
+        The source.
+    """
+
+    code = "source-changed"
+    source: str = ""
+
+
+class BudgetError(Forge3dError, ValueError):
+    """The memory budget cannot hold the least that is needed. Recover by raising it.
+
+    Attributes
+    ----------
+    budget_bytes : int
+        The budget in force.
+    minimum_bytes : int
+        The least that would do.
+    """
+
+    code = "budget-too-small"
+    budget_bytes: int = 0
+    minimum_bytes: int = 0
+
+
+class DeviceError(Forge3dError):
+    """No usable WebGPU adapter, or the device failed. The message says what to do."""
+
+    code = "device-failed"
+
+
+class DisposedError(Forge3dError):
+    """An object was used after it was closed. Recover by making a new one.
+
+    Attributes
+    ----------
+    object : str
+        Which object.
+    """
+
+    code = "disposed"
+    object: str = ""
+
+
+class BakeError(Forge3dError):
+    """A picture could not be baked. Nothing was written under the wanted name.
+
+    Attributes
+    ----------
+    path : str
+        The picture.
+    """
+
+    code = "bake-failed"
+    path: str = ""
+
+
+class PackageError(Forge3dError):
+    """A Python package could not be had. The message says where it was looked for.
+
+    Attributes
+    ----------
+    package_name : str
+        The package or wheel.
+    """
+
+    code = "package-unavailable"
+    package_name: str = ""
+
+
+_CLASSES: dict[str, type[Forge3dError]] = {
+    cls.__name__: cls
+    for cls in (
+        InvalidArgumentError,
+        OutOfRangeError,
+        FileError,
+        MalformedFileError,
+        UnsupportedError,
+        SourceReadError,
+        SourceChangedError,
+        BudgetError,
+        DeviceError,
+        DisposedError,
+        BakeError,
+        PackageError,
+    )
+}
+_FIELDS = {
+    "argument": "argument",
+    "path": "path",
+    "feature": "feature",
+    "source": "source",
+    "offset": "offset",
+    "length": "length",
+    "budgetBytes": "budget_bytes",
+    "minimumBytes": "minimum_bytes",
+    "object": "object",
+    "packageName": "package_name",
+    "code": "code",
+}
+
+
+def from_core(error: Any) -> Forge3dError:
+    """Make the exception that matches an error of the core.
+
+    Parameters
+    ----------
+    error : pyodide.ffi.JsException
+        What a call to the core raised.
+
+    Returns
+    -------
+    Forge3dError
+        Of the class with the same name, with the same message and fields; for an error that is not
+        the core's own, a plain :class:`Forge3dError` that names it.
+    """
+    name = str(getattr(error, "name", ""))
+    message = str(getattr(error, "message", error))
+    cls = _CLASSES.get(name)
+    if cls is None:
+        return Forge3dError(f"{name or 'Error'}: {message}")
+    fields = {
+        python: getattr(error, javascript)
+        for javascript, python in _FIELDS.items()
+        if hasattr(error, javascript) and hasattr(cls, python)
+    }
+    if fields.get("code") == MissingFileError.code:
+        cls = MissingFileError
+    return cls(message, **fields)

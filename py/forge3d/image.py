@@ -1,0 +1,151 @@
+"""Pictures out."""
+
+from __future__ import annotations
+
+import os
+import struct
+import zlib
+from typing import Any
+
+from .errors import OutOfRangeError
+
+__all__ = ["Image"]
+
+_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_RGBA_8_BITS = struct.pack(">BBBBB", 8, 6, 0, 0, 0)
+_NO_FILTER = b"\0"
+
+
+class Image:
+    """A picture: rows from the top down, four bytes a pixel (red, green, blue, alpha).
+
+    It has the buffer protocol, so that ``memoryview(image)`` is an array of shape
+    ``(height, width, 4)``, and shows itself in notebooks.
+
+    Parameters
+    ----------
+    data : bytes-like
+        ``width * height * 4`` bytes; alpha is not premultiplied.
+    width, height : int
+        Size in pixels.
+    """
+
+    __slots__ = ("_data", "_height", "_width")
+
+    def __init__(self, data: bytes | bytearray | memoryview, width: int, height: int) -> None:
+        self._data = bytes(data)
+        self._width = width
+        self._height = height
+        if len(self._data) != width * height * 4:
+            raise OutOfRangeError(
+                f"data must be {width * height * 4} bytes for {width} x {height} pixels: "
+                f"current length is {len(self._data)}",
+                argument="data",
+            )
+
+    @property
+    def width(self) -> int:
+        """Width in pixels."""
+        return self._width
+
+    @property
+    def height(self) -> int:
+        """Height in pixels."""
+        return self._height
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return (self._width, self._height)
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Height, width, and the four channels: the shape of the buffer."""
+        return (self._height, self._width, 4)
+
+    def __buffer__(self, flags: int, /) -> memoryview:
+        """Give a read-only view of shape ``(height, width, 4)`` (PEP 688)."""
+        return memoryview(self._data).cast("B", self.shape)
+
+    def __repr__(self) -> str:
+        return f"<forge3d.Image {self._width} x {self._height}>"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Image):
+            return NotImplemented
+        return self.size == other.size and self._data == other._data
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def tobytes(self) -> bytes:
+        """Give the pixels."""
+        return self._data
+
+    def pixel(self, x: int, y: int) -> tuple[int, int, int, int]:
+        """Give one pixel, counted from the upper left corner.
+
+        Raises
+        ------
+        IndexError
+            If it lies outside.
+        """
+        if not (0 <= x < self._width and 0 <= y < self._height):
+            raise IndexError(f"pixel ({x}, {y}) lies outside {self._width} x {self._height}")
+        at = (y * self._width + x) * 4
+        red, green, blue, alpha = self._data[at : at + 4]
+        return (red, green, blue, alpha)
+
+    def numpy(self) -> Any:
+        """Give an array of shape ``(height, width, 4)`` and type uint8, which may be written to.
+
+        Raises
+        ------
+        ModuleNotFoundError
+            If numpy is not there.
+        """
+        import numpy
+
+        return numpy.frombuffer(bytearray(self._data), dtype=numpy.uint8).reshape(self.shape)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write a PNG file.
+
+        Parameters
+        ----------
+        path : str or os.PathLike
+            Where to; the name must end in ``.png``.
+
+        Raises
+        ------
+        ValueError
+            If the name asks for another format.
+        OSError
+            If the file cannot be written.
+        """
+        name = os.fspath(path)
+        if not name.lower().endswith(".png"):
+            raise OutOfRangeError(
+                f"Cannot save picture as its name must end in .png: current value is {name!r}",
+                argument="path",
+            )
+        with open(name, "wb") as file:
+            file.write(self._repr_png_())
+
+    def _repr_png_(self) -> bytes:
+        """Give the bytes of a PNG file: what notebooks show."""
+        row = self._width * 4
+        rows = [_NO_FILTER + self._data[y * row : (y + 1) * row] for y in range(self._height)]
+        header = struct.pack(">II", self._width, self._height) + _RGBA_8_BITS
+        return b"".join(
+            (
+                _PNG_SIGNATURE,
+                _chunk(b"IHDR", header),
+                _chunk(b"IDAT", zlib.compress(b"".join(rows), 6)),
+                _chunk(b"IEND", b""),
+            )
+        )
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    checksum = zlib.crc32(content, zlib.crc32(kind))
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", checksum)

@@ -1,0 +1,121 @@
+"""Arithmetic before a system is made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ._convert import real_number, whole_number
+from .errors import InvalidArgumentError, OutOfRangeError
+
+__all__ = ["calculate_memory_requirements", "estimate_streaming_performance"]
+
+_MIB = 1024 * 1024
+_LEAST_CACHE_BYTES = 64 * _MIB
+_BYTES_PER_PIXEL = 4
+_MILLISECONDS_PER_TILE = 2
+
+
+def calculate_memory_requirements(
+    texture_width: int,
+    texture_height: int,
+    tile_size: int = 256,
+    bytes_per_pixel: int = 4,
+) -> dict[str, int]:
+    """Calculate what a texture takes, whole and streamed.
+
+    Parameters
+    ----------
+    texture_width, texture_height : int
+        Size in texels.
+    tile_size : int
+        Edge of a tile in texels.
+    bytes_per_pixel : int
+        4 for RGBA8.
+
+    Returns
+    -------
+    dict of str to int
+        ``full_texture_size``: bytes of level 0. ``tile_count``: tiles of level 0.
+        ``tile_memory_size``: bytes of a tile. ``recommended_cache_size``: bytes for a tenth of the
+        tiles, at least 64 MiB, at most the whole.
+
+    Raises
+    ------
+    ValueError
+        If a value is not positive.
+    """
+    width = whole_number(texture_width, "texture_width")
+    height = whole_number(texture_height, "texture_height")
+    edge = whole_number(tile_size, "tile_size")
+    pixel = whole_number(bytes_per_pixel, "bytes_per_pixel")
+    full = width * height * pixel
+    tiles = _tile_count(width, height, edge)
+    tile = edge * edge * pixel
+    return {
+        "full_texture_size": full,
+        "tile_count": tiles,
+        "tile_memory_size": tile,
+        "recommended_cache_size": min(full, max(_LEAST_CACHE_BYTES, (tiles // 10) * tile)),
+    }
+
+
+def estimate_streaming_performance(
+    texture_size: Sequence[int],
+    tile_size: int = 256,
+    cache_size_mb: float = 256,
+    target_fps: float = 60,
+) -> dict[str, int | float]:
+    """Estimate how a texture will stream, for RGBA8 tiles at two milliseconds each.
+
+    Parameters
+    ----------
+    texture_size : two ints
+        Width and height in texels.
+    tile_size : int
+        Edge of a tile in texels.
+    cache_size_mb : float
+        Size of the cache in MiB.
+    target_fps : float
+        Frames per second.
+
+    Returns
+    -------
+    dict
+        ``cache_capacity_tiles``: tiles that fit. ``tiles_per_frame_budget``: tiles that half a
+        millisecond budget of a frame admits. ``memory_pressure_factor``: level 0's tiles over what
+        fits, 0 to 1. ``recommended_prefetch_distance``: tiles.
+
+    Raises
+    ------
+    ValueError
+        If a value is not positive.
+    """
+    try:
+        width, height = texture_size
+    except (TypeError, ValueError):
+        raise InvalidArgumentError(
+            f"texture_size must be width and height: current value is {texture_size!r}",
+            argument="texture_size",
+        ) from None
+    edge = whole_number(tile_size, "tile_size")
+    tiles = _tile_count(whole_number(width, "texture_size"), whole_number(height, "texture_size"), edge)
+    cache_bytes = int(_positive(cache_size_mb, "cache_size_mb") * _MIB)
+    capacity = cache_bytes // (edge * edge * _BYTES_PER_PIXEL)
+    frame_ms = 1000.0 / _positive(target_fps, "target_fps")
+    return {
+        "cache_capacity_tiles": capacity,
+        "tiles_per_frame_budget": max(1, int(frame_ms / _MILLISECONDS_PER_TILE)),
+        "memory_pressure_factor": min(1.0, tiles / capacity) if capacity else 1.0,
+        "recommended_prefetch_distance": max(2, capacity // 10),
+    }
+
+
+def _tile_count(width: int, height: int, tile_size: int) -> int:
+    return -(-width // tile_size) * -(-height // tile_size)
+
+
+def _positive(value: float, name: str) -> float:
+    number = real_number(value, name)
+    if number <= 0:
+        raise OutOfRangeError(f"{name} must be positive: current value is {number}", argument=name)
+    return number

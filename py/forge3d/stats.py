@@ -1,0 +1,112 @@
+"""What streaming has done so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+__all__ = ["StreamingStats"]
+
+_MIB = 1024 * 1024
+
+
+class StreamingStats:
+    """Statistics of a system since it was made.
+
+    Parameters
+    ----------
+    stats : mapping of str
+        The values by name; missing ones are 0, unknown ones are left aside.
+
+    Attributes
+    ----------
+    cache_hits, cache_misses : int
+        Distinct tiles wanted in an update at their level, and resident or not when it began.
+    tiles_requested, tiles_loaded, tiles_evicted, tiles_failed : int
+        Tiles asked for, brought into the atlas, given up, and attempts to read one that failed.
+    memory_used, memory_limit : int
+        Bytes that count against the budget, and the budget.
+    active_tiles : int
+        Tiles in the atlas, pinned ones included.
+    atlas_utilization : float
+        Part of the atlas's slots that hold a tile, 0 to 1.
+    bytes_uploaded, bytes_read, bytes_used : int
+        Bytes written into the atlas; taken from the files; of those, what tiles were made of.
+    prefetches_used : int
+        Tiles that were prefetched and then seen.
+    forced_mip_bias : float
+        Levels by which pictures are coarser than the quality settings ask, since what is wanted
+        does not fit.
+    mip_bias : float
+        Levels by which pictures are coarser in all.
+    pressure_episodes : int
+        Times that memory became tight.
+    """
+
+    def __init__(self, stats: Mapping[str, Any]) -> None:
+        def count(name: str) -> int:
+            return int(stats.get(name, 0))
+
+        self.cache_hits = count("cache_hits")
+        self.cache_misses = count("cache_misses")
+        self.tiles_requested = count("tiles_requested")
+        self.tiles_loaded = count("tiles_loaded")
+        self.tiles_evicted = count("tiles_evicted")
+        self.tiles_failed = count("tiles_failed")
+        self.memory_used = count("memory_used")
+        self.memory_limit = count("memory_limit")
+        self.active_tiles = count("active_tiles")
+        self.atlas_utilization = float(stats.get("atlas_utilization", 0.0))
+        self.bytes_uploaded = count("bytes_uploaded")
+        self.bytes_read = count("bytes_read")
+        self.bytes_used = count("bytes_used")
+        self.prefetches_used = count("prefetches_used")
+        self.forced_mip_bias = float(stats.get("forced_mip_bias", 0.0))
+        self.mip_bias = float(stats.get("mip_bias", 0.0))
+        self.pressure_episodes = count("pressure_episodes")
+
+    @property
+    def cache_hit_rate(self) -> float:
+        """Hits of all requests in percent; 100.0 before any."""
+        requests = self.cache_hits + self.cache_misses
+        return 100.0 * self.cache_hits / requests if requests else 100.0
+
+    @property
+    def memory_utilization(self) -> float:
+        """Used part of the budget in percent; 0.0 without a limit."""
+        return 100.0 * self.memory_used / self.memory_limit if self.memory_limit else 0.0
+
+    def as_dict(self) -> dict[str, int | float]:
+        """Give all values by name, the two percentages included."""
+        return {
+            **vars(self),
+            "cache_hit_rate": self.cache_hit_rate,
+            "memory_utilization": self.memory_utilization,
+        }
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, StreamingStats):
+            return NotImplemented
+        return vars(self) == vars(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"StreamingStats({vars(self)!r})"
+
+    def __str__(self) -> str:
+        lines = [
+            "StreamingStats",
+            f"  Cache:  {self.cache_hits} hits, {self.cache_misses} misses "
+            f"({self.cache_hit_rate:.1f}% hit rate)",
+            f"  Tiles:  {self.active_tiles} active, {self.tiles_loaded} loaded, "
+            f"{self.tiles_evicted} evicted",
+            f"  Memory: {self.memory_used / _MIB:.1f} of {self.memory_limit / _MIB:.1f} MiB "
+            f"({self.memory_utilization:.1f}% used)",
+            f"  Atlas:  {self.atlas_utilization * 100:.1f}% of its slots",
+            f"  Upload: {self.bytes_uploaded / _MIB:.1f} MiB, "
+            f"{self.prefetches_used} prefetched tiles used",
+        ]
+        if self.forced_mip_bias:
+            lines.append(f"  Coarser by {self.forced_mip_bias:.2f} levels: too little memory")
+        return "\n".join(lines)

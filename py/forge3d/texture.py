@@ -1,0 +1,134 @@
+"""A virtual texture, as Python sees it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ._convert import whole_number
+from .errors import OutOfRangeError
+
+__all__ = ["VirtualTexture"]
+
+
+class VirtualTexture:
+    """A texture that is streamed; also made by hand, for planning.
+
+    Parameters
+    ----------
+    handle : int
+        What its system knows it by; any number for planning.
+    width, height : int
+        Size of level 0 in texels, any positive size.
+    tile_size : int
+        Edge of a tile in texels.
+
+    Attributes
+    ----------
+    format : str or None
+        Format of the tiles in the atlas, by its WebGPU name; None for planning.
+    color_space : {"srgb", "linear"} or None
+        How stored values are to be read; None for planning.
+    info : str
+        A line for people: container, scheme, which levels were baked and why.
+    """
+
+    format: str | None
+    color_space: str | None
+    info: str
+
+    def __init__(self, handle: int, width: int, height: int, tile_size: int) -> None:
+        self._handle = whole_number(handle, "handle", least=0)
+        self._width = whole_number(width, "width")
+        self._height = whole_number(height, "height")
+        self._tile_size = whole_number(tile_size, "tile_size")
+        self.format = None
+        self.color_space = None
+        self.info = ""
+
+    @classmethod
+    def _from_core(cls, loaded: dict[str, Any]) -> VirtualTexture:
+        texture = cls(loaded["handle"], loaded["width"], loaded["height"], loaded["tile_size"])
+        texture.format = loaded["format"]
+        texture.color_space = loaded["color_space"]
+        texture.info = loaded["info"]
+        return texture
+
+    def __repr__(self) -> str:
+        return (
+            f"<forge3d.VirtualTexture {self._width} x {self._height}, "
+            f"tiles of {self._tile_size}, handle {self._handle}>"
+        )
+
+    @property
+    def handle(self) -> int:
+        """What its system knows it by."""
+        return self._handle
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of level 0 in texels."""
+        return (self._width, self._height)
+
+    @property
+    def tile_size(self) -> int:
+        """Edge of a tile in texels."""
+        return self._tile_size
+
+    @property
+    def tile_count(self) -> tuple[int, int]:
+        """Columns and rows of level 0's tiles; the last ones may be cut."""
+        return self._grid(0)
+
+    @property
+    def max_mip_level(self) -> int:
+        """The coarsest level, of one texel: floor(log2(max(width, height)))."""
+        return max(self._width, self._height).bit_length() - 1
+
+    def get_tile_bounds(
+        self, tile_x: int, tile_y: int, mip_level: int = 0
+    ) -> tuple[int, int, int, int]:
+        """Give the texels that a tile covers.
+
+        Parameters
+        ----------
+        tile_x, tile_y : int
+            Column and row of the tile.
+        mip_level : int
+            The level; its size is floor(size / 2 ** level), at least 1.
+
+        Returns
+        -------
+        tuple of int
+            ``(x, y, width, height)`` in texels of that level, clipped to it.
+
+        Raises
+        ------
+        ValueError
+            If there is no such tile.
+        """
+        if not self.is_tile_valid(tile_x, tile_y, mip_level):
+            raise OutOfRangeError(
+                f"Cannot give bounds as there is no tile ({tile_x}, {tile_y}) of level {mip_level}",
+                argument="tile_x",
+            )
+        width, height = self._level_size(mip_level)
+        x = tile_x * self._tile_size
+        y = tile_y * self._tile_size
+        return (x, y, min(self._tile_size, width - x), min(self._tile_size, height - y))
+
+    def is_tile_valid(self, tile_x: int, tile_y: int, mip_level: int = 0) -> bool:
+        """Tell whether there is such a tile.
+
+        Grids are ceilings: the cut column at the end of an odd grid is valid.
+        """
+        if not 0 <= mip_level <= self.max_mip_level:
+            return False
+        columns, rows = self._grid(mip_level)
+        return 0 <= tile_x < columns and 0 <= tile_y < rows
+
+    def _level_size(self, mip_level: int) -> tuple[int, int]:
+        return (max(1, self._width >> mip_level), max(1, self._height >> mip_level))
+
+    def _grid(self, mip_level: int) -> tuple[int, int]:
+        width, height = self._level_size(mip_level)
+        return (-(-width // self._tile_size), -(-height // self._tile_size))

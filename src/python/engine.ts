@@ -1,0 +1,284 @@
+/**
+ * Devices, systems and textures behind the numbers that Python holds, with numbers in and numbers
+ * out. Loaded when Python first asks for a device.
+ *
+ * @module
+ */
+import { DisposedError, OutOfRangeError } from "../errors.ts";
+import { type ForgeDevice, requestDevice } from "../gpu/mod.ts";
+import { type DebugView, render } from "../scene/mod.ts";
+import {
+  type LoadTextureOptions,
+  type Logger,
+  type StreamedTexture,
+  type UpdateResult,
+  VirtualTextureSystem,
+  type VirtualTextureSystemOptions,
+} from "../streaming/mod.ts";
+import type { CameraView } from "../tiles/mod.ts";
+import { CAMERA, UPDATE_FIELDS } from "./layout.ts";
+
+/** What to draw, and how. */
+export interface RenderRequest {
+  readonly width: number;
+  readonly height: number;
+  readonly filter: "bilinear" | "trilinear" | "anisotropic";
+  /** Left out for the texture itself. */
+  readonly debug?: DebugView;
+  readonly feedback: boolean;
+  readonly fade: boolean;
+}
+
+/** What Python learns of a loaded texture. */
+export interface LoadedTexture {
+  readonly handle: number;
+  readonly width: number;
+  readonly height: number;
+  readonly tileSize: number;
+  readonly format: string;
+  readonly colorSpace: string;
+  readonly info: string;
+}
+
+/** No texture in particular. */
+const ALL_TEXTURES = -1;
+
+/** A system, its textures, and who waits for it. */
+class SystemSlot {
+  readonly system: VirtualTextureSystem;
+  readonly textures = new Map<number, StreamedTexture>();
+  #tail: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+
+  constructor(system: VirtualTextureSystem) {
+    this.system = system;
+  }
+
+  get busy(): boolean {
+    return this.#waiting > 0;
+  }
+
+  /** Runs work behind everything that already waits. */
+  run<T>(work: () => Promise<T>): Promise<T> {
+    this.#waiting++;
+    const done = this.#tail.then(work).finally(() => this.#waiting--);
+    this.#tail = done.catch(() => {});
+    return done;
+  }
+
+  texture(handle: number): StreamedTexture | null {
+    if (handle === ALL_TEXTURES) return null;
+    const found = this.textures.get(handle);
+    if (found) return found;
+    throw new OutOfRangeError(
+      "texture",
+      `Cannot use texture as the system has none with this handle: current value is ${handle}`,
+    );
+  }
+}
+
+/** Everything that Python reaches by number. */
+export class Engine {
+  readonly #devices = new Map<number, ForgeDevice>();
+  readonly #systems = new Map<number, SystemSlot>();
+  readonly #camera: Float64Array;
+  readonly #results: Float64Array;
+  readonly #logger: Logger;
+  #lastHandle = 0;
+
+  /**
+   * @param camera Where Python leaves the camera, as laid out in `layout.ts`; borrowed.
+   * @param results Where a call that did not wait leaves its result; borrowed.
+   * @param logger Where messages for people go.
+   */
+  constructor(camera: Float64Array, results: Float64Array, logger: Logger) {
+    this.#camera = camera;
+    this.#results = results;
+    this.#logger = logger;
+  }
+
+  /** Asks for a device and answers its handle. */
+  async requestDevice(): Promise<number> {
+    const device = await requestDevice();
+    const handle = ++this.#lastHandle;
+    this.#devices.set(handle, device);
+    device.health.lost.then(() => this.#devices.delete(handle));
+    return handle;
+  }
+
+  /** Whether a device can still be used. */
+  deviceAlive(handle: number): boolean {
+    return this.#devices.has(handle);
+  }
+
+  /** The device behind a handle. */
+  device(handle: number): ForgeDevice {
+    const device = this.#devices.get(handle);
+    if (device) return device;
+    throw new DisposedError("device", "Cannot use device as it was lost: call get_device again");
+  }
+
+  /** Makes a system and answers its handle. */
+  createSystem(device: number, options: VirtualTextureSystemOptions): number {
+    const system = new VirtualTextureSystem(this.device(device), {
+      logger: this.#logger,
+      ...options,
+    });
+    const handle = ++this.#lastHandle;
+    this.#systems.set(handle, new SystemSlot(system));
+    return handle;
+  }
+
+  /** Closes a system; one that is closed already stays so. */
+  destroySystem(handle: number): void {
+    const slot = this.#systems.get(handle);
+    this.#systems.delete(handle);
+    slot?.system.close();
+  }
+
+  /** Whether some call waits for the system. */
+  busy(handle: number): boolean {
+    return this.#slot(handle).busy;
+  }
+
+  /** Resolves when everything that waits now is done. */
+  settled(handle: number): Promise<void> {
+    return this.#slot(handle).run(() => Promise.resolve());
+  }
+
+  /** Loads a texture. */
+  loadTexture(
+    handle: number,
+    input: string | Uint8Array,
+    options: LoadTextureOptions,
+  ): Promise<LoadedTexture> {
+    const slot = this.#slot(handle);
+    return slot.run(async () => {
+      const texture = await slot.system.loadTexture(input, options);
+      slot.textures.set(texture.id, texture);
+      const { id, width, height, tileSize, format, colorSpace, info } = texture;
+      return { handle: id, width, height, tileSize, format, colorSpace, info };
+    });
+  }
+
+  /** Unloads a texture. */
+  unloadTexture(handle: number, texture: number): Promise<void> {
+    const slot = this.#slot(handle);
+    const found = slot.texture(texture);
+    return slot.run(async () => {
+      if (found) await slot.system.unloadTexture(found);
+      slot.textures.delete(texture);
+    });
+  }
+
+  /**
+   * Runs a frame of streaming for the camera that Python left.
+   *
+   * @param timeBudgetMs Longest wait for tiles; negative waits for all of them.
+   * @param mayWait Whether the caller can wait for a promise.
+   * @returns Nothing when the result lies in the shared array, else a promise of a result array.
+   */
+  update(
+    handle: number,
+    texture: number,
+    timeBudgetMs: number,
+    mayWait: boolean,
+  ): Promise<Float64Array> | undefined {
+    const slot = this.#slot(handle);
+    const options = { texture: slot.texture(texture) };
+    const { system } = slot;
+    const camera = this.#cameraView(mayWait);
+    if (mayWait && (slot.busy || timeBudgetMs < 0)) {
+      const budget = timeBudgetMs < 0 ? null : timeBudgetMs;
+      return slot.run(async () => {
+        const result = await system.update(camera, { ...options, timeBudgetMs: budget });
+        return packResult(result, new Float64Array(UPDATE_FIELDS.length));
+      });
+    }
+    const result = system.updateNow(camera, options);
+    if (!mayWait || timeBudgetMs === 0 || result.tilesPending === 0) {
+      packResult(result, this.#results);
+      return undefined;
+    }
+    return slot.run(async () =>
+      packResult(
+        await system.finishUpdate({ timeBudgetMs }),
+        new Float64Array(UPDATE_FIELDS.length),
+      )
+    );
+  }
+
+  /** Asks for the tiles under a region of a level, in its texels. */
+  prefetch(handle: number, texture: number, region: readonly number[]): boolean {
+    const slot = this.#slot(handle);
+    const [x = 0, y = 0, width = 0, height = 0, level = 0] = region;
+    return slot.system.prefetchRegion(slot.texture(texture)!, { x, y, width, height, level });
+  }
+
+  /** Gives up tiles and answers how many. */
+  evict(handle: number, texture: number): number {
+    const slot = this.#slot(handle);
+    return slot.system.evictTiles(slot.texture(texture));
+  }
+
+  /** Settles. */
+  flush(handle: number): Promise<boolean> {
+    const slot = this.#slot(handle);
+    return slot.run(() => slot.system.flush());
+  }
+
+  /** The system behind a handle, for what needs no translation. */
+  system(handle: number): VirtualTextureSystem {
+    return this.#slot(handle).system;
+  }
+
+  /** Draws what is resident, for the camera that Python left, and answers the picture's bytes. */
+  render(handle: number, texture: number, request: RenderRequest): Promise<Uint8Array> {
+    const slot = this.#slot(handle);
+    const chosen = slot.texture(texture);
+    const { position, view, projection } = this.#cameraView(true);
+    const { width, height, ...how } = request;
+    return slot.run(async () => {
+      const camera = { position, view: view!, projection: projection ?? null, width, height };
+      const { data } = await render(slot.system, camera, {
+        ...how,
+        ...(chosen ? { texture: chosen } : {}),
+      });
+      slot.system.noteRender([width, height]);
+      return data;
+    });
+  }
+
+  /** Closes every system and device. */
+  close(): void {
+    for (const handle of [...this.#systems.keys()]) this.destroySystem(handle);
+    for (const device of this.#devices.values()) device.close();
+    this.#devices.clear();
+  }
+
+  #slot(handle: number): SystemSlot {
+    const slot = this.#systems.get(handle);
+    if (slot) return slot;
+    throw new DisposedError(
+      "virtual texture system",
+      "Cannot use virtual texture system as it was closed",
+    );
+  }
+
+  /** The camera that Python left; a copy where it has to outlive the call. */
+  #cameraView(copies: boolean): CameraView & { readonly position: Float64Array } {
+    const camera = copies ? this.#camera.slice() : this.#camera;
+    const part = (at: number, length: number) => camera.subarray(at, at + length);
+    return {
+      position: part(CAMERA.position, 3),
+      view: camera[CAMERA.hasView] ? part(CAMERA.view, 16) : null,
+      projection: camera[CAMERA.hasProjection] ? part(CAMERA.projection, 16) : null,
+      viewport: camera[CAMERA.hasViewport] ? part(CAMERA.viewport, 2) : null,
+    };
+  }
+}
+
+function packResult(result: UpdateResult, target: Float64Array): Float64Array {
+  for (const [index, name] of UPDATE_FIELDS.entries()) target[index] = Number(result[name]);
+  return target;
+}
