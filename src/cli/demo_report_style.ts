@@ -25,7 +25,7 @@ main { max-width: 1120px; margin: 0 auto; padding: 32px 20px 64px; }
 h1 { font-size: 28px; line-height: 1.2; margin: 0 0 8px; }
 h2 { font-size: 17px; margin: 0 0 4px; }
 p { max-width: 72ch; margin: 0 0 20px; color: var(--soft); }
-.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 12px; margin: 0 0 24px; }
+.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); gap: 12px; margin: 0 0 24px; }
 .facts div { background: var(--card); border: 1px solid var(--rule); border-radius: 8px; padding: 10px 14px; }
 dt { color: var(--soft); font-size: 13px; }
 dd { margin: 0; font-size: 19px; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
@@ -40,7 +40,7 @@ svg { display: block; width: 100%; height: auto; }
 .s1 { background: var(--c1); } .s2 { background: var(--c2); } .s3 { background: var(--c3); }
 .s4 { background: var(--c4); } .s5 { background: var(--c5); }
 .grid { stroke: var(--rule); stroke-width: 1; }
-.tick { fill: var(--soft); font-size: 12px; font-variant-numeric: tabular-nums; }
+.tick { fill: var(--soft); font-size: 13px; font-variant-numeric: tabular-nums; }
 .line { fill: none; stroke-width: 2; stroke-linejoin: round; }
 .c1 { stroke: var(--c1); } .c2 { stroke: var(--c2); } .c3 { stroke: var(--c3); }
 .c4 { stroke: var(--c4); } .c5 { stroke: var(--c5); }
@@ -48,7 +48,7 @@ svg { display: block; width: 100%; height: auto; }
 .f1 { fill: var(--c1); } .f2 { fill: var(--c2); } .f3 { fill: var(--c3); }
 .f4 { fill: var(--c4); } .f5 { fill: var(--c5); }
 .limit { stroke: var(--limit); stroke-width: 1.5; stroke-dasharray: 6 4; }
-.limit-name { fill: var(--limit); font-size: 12px; }
+.limit-name { fill: var(--limit); font-size: 13px; }
 .tip { fill: transparent; }
 .tip:hover { fill: var(--soft); fill-opacity: 0.15; }
 details { margin-top: 24px; }

@@ -5,13 +5,11 @@
  * @module
  */
 
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cacheFolder } from "../python/mod.ts";
 import { errorText, EXIT_FAILED, EXIT_USAGE } from "./command.ts";
 import { type Task, type TaskContext, TASKS } from "./commands.ts";
-import { denoCacheFolder, projectFolder, workingFolder } from "./folders.ts";
 import { setUpAdapter } from "./setup.ts";
+import { taskContext } from "./task_context.ts";
 import { machineSetupHost, prepareAdapterEnvironment } from "./setup_host.ts";
 
 /** Runs the task with the arguments behind its name and answers its exit code. */
@@ -29,19 +27,6 @@ export async function launch(name: string, args: readonly string[]): Promise<num
     return EXIT_FAILED;
   }
   return await runTask(task, await taskContext(), args);
-}
-
-async function taskContext(): Promise<TaskContext> {
-  const environment = Deno.env.toObject();
-  return {
-    project: projectFolder(),
-    working: workingFolder(),
-    denoCache: await denoCacheFolder(),
-    cache: cacheFolder(environment) ?? tmpdir(),
-    temporary: tmpdir(),
-    deno: Deno.execPath(),
-    hasLoaderVariables: Object.keys(environment).some((name) => /^(LD|DYLD)_/.test(name)),
-  };
 }
 
 async function runTask(task: Task, context: TaskContext, args: readonly string[]): Promise<number> {

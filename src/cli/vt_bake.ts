@@ -5,9 +5,9 @@
  */
 
 import { parseArgs } from "node:util";
-import { BAKE_FORMATS, bakePicture, type BakePictureOptions, type Quality } from "../bake/mod.ts";
+import { BAKE_FORMATS, bakePicture, type BakePictureOptions } from "../bake/mod.ts";
 import { InvalidArgumentError } from "../errors.ts";
-import { requestDevice } from "../gpu/mod.ts";
+import { type EncodeQuality, requestDevice } from "../gpu/mod.ts";
 import { byteText } from "./byte_text.ts";
 import { type Command, EXIT_DONE } from "./command.ts";
 import { needsEncoder } from "./needs_encoder.ts";
@@ -28,7 +28,7 @@ It appears whole or not at all.
   --color-space NAME   srgb or linear; default srgb for 8-bit pictures, else linear
   -h, --help           show this text`;
 
-const QUALITIES: readonly Quality[] = ["low", "medium", "high"];
+const QUALITIES: readonly EncodeQuality[] = ["low", "medium", "high"];
 const COLOR_SPACES = ["srgb", "linear"] as const;
 
 /** The command. */

@@ -1,0 +1,31 @@
+/**
+ * The machine and the user's place on it, as tasks' permissions see them.
+ *
+ * @module
+ */
+
+import { tmpdir } from "node:os";
+import { cacheFolder } from "../python/mod.ts";
+import type { TaskContext } from "./commands.ts";
+import { denoCacheFolder, projectFolder, workingFolder } from "./folders.ts";
+
+const LOADER_VARIABLES = ["LD_LIBRARY_PATH", "LD_PRELOAD", "DYLD_LIBRARY_PATH"] as const;
+
+/** What tasks' permissions are made of here and now. */
+export async function taskContext(): Promise<TaskContext> {
+  return {
+    project: projectFolder(),
+    working: workingFolder(),
+    denoCache: await denoCacheFolder(),
+    cache: cacheFolder(cacheVariables()) ?? tmpdir(),
+    temporary: tmpdir(),
+    deno: Deno.execPath(),
+    hasLoaderVariables: LOADER_VARIABLES.some((name) => Deno.env.get(name) !== undefined),
+  };
+}
+
+/** The variables that decide where the cache lies; the others may not be readable. */
+function cacheVariables(): Record<string, string | undefined> {
+  const names = ["FORGE3D_CACHE_DIR", "XDG_CACHE_HOME", "HOME", "USERPROFILE"];
+  return Object.fromEntries(names.map((name) => [name, Deno.env.get(name)]));
+}
