@@ -8,6 +8,7 @@ from typing import Any
 
 from .errors import InvalidArgumentError, OutOfRangeError
 
+_PLAIN = (tuple, list)
 _TEXT = (str, bytes, bytearray)
 
 
@@ -30,6 +31,12 @@ def flat_numbers(value: Any, count: int, name: str) -> list[float]:
     OutOfRangeError
         If a number is not finite.
     """
+    if type(value) in _PLAIN and len(value) == count:
+        try:
+            if all(map(math.isfinite, value)):
+                return list(value)
+        except TypeError:
+            pass
     numbers: list[float] = []
     _flatten(value, numbers, count, name)
     if len(numbers) != count:
@@ -88,8 +95,23 @@ def column_major(value: Any, name: str) -> list[float] | None:
         value = value[0]
     if value is None:
         return None
-    rows = flat_numbers(value, 16, name)
-    return rows[0::4] + rows[1::4] + rows[2::4] + rows[3::4]
+    flat: list[float] | tuple[float, ...]
+    flat = _plain_rows(value) or flat_numbers(value, 16, name)
+    return [*flat[0::4], *flat[1::4], *flat[2::4], *flat[3::4]]
+
+
+def _plain_rows(value: Any) -> tuple[float, ...] | None:
+    """Give the elements of four plain rows of four finite numbers: what most frames pass."""
+    if type(value) not in _PLAIN or len(value) != 4:
+        return None
+    a, b, c, d = value
+    if type(a) not in _PLAIN or type(b) not in _PLAIN:
+        return None
+    try:
+        flat = (*a, *b, *c, *d)
+        return flat if len(flat) == 16 and all(map(math.isfinite, flat)) else None
+    except TypeError:
+        return None
 
 
 def whole_number(value: Any, name: str, least: int = 1) -> int:

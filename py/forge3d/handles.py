@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 import os
+from collections.abc import Callable
 from struct import Struct
 from typing import Any, cast
 
@@ -65,12 +66,14 @@ _LOAD_OPTIONS = frozenset(
 
 # As in the core's layout: position, which of the rest are there, viewport, view, projection.
 _CAMERA = Struct("<40d")
-_CAMERA_BYTES = bytearray(_CAMERA.size)
+_CAMERA_NUMBERS = memoryview(bytearray(_CAMERA.size)).cast("d")
 _NO_MATRIX = [0.0] * 16
 _NO_VIEWPORT = [0.0, 0.0]
 _FIELDS: tuple[str, ...] = tuple(core.update_fields().to_py())
-_RESULT = Struct(f"<{len(_FIELDS)}d")
-_RESULT_BYTES = bytearray(_RESULT.size)
+_RESULT_NUMBERS = memoryview(bytearray(8 * len(_FIELDS))).cast("d")
+_put_numbers = core.camera.assign
+_take_numbers = core.results.assign_to
+_update = core.update
 _TIME_INDEX = _FIELDS.index("update_time_ms")
 _WAIT_FOR_ALL = -1.0
 
@@ -204,11 +207,11 @@ def update_virtual_texture_streaming(
     budget = _time_budget(time_budget_ms)
     texture = ALL_TEXTURES if texture_handle is None else _texture_number(texture_handle)
     try:
-        promise = core.update(handle, texture, budget, can_run_sync())
-        result = core.results if promise is None else run_sync(promise)
+        promise = _update(handle, texture, budget, can_run_sync())
+        take = _take_numbers if promise is None else run_sync(promise).assign_to
     except JsException as error:
         raise from_core(error) from None
-    return _result_dict(result)
+    return _result_dict(take)
 
 
 async def update_async(
@@ -224,13 +227,12 @@ async def update_async(
     _put_camera(camera, view, proj, viewport)
     budget = _time_budget(time_budget_ms)
     texture = ALL_TEXTURES if texture_handle is None else _texture_number(texture_handle)
-    promise = call(core.update, handle, texture, budget, True)
-    if promise is None:
-        return _result_dict(core.results)
     try:
-        return _result_dict(await promise)
+        promise = _update(handle, texture, budget, True)
+        take = _take_numbers if promise is None else (await promise).assign_to
     except JsException as error:
         raise from_core(error) from None
+    return _result_dict(take)
 
 
 def _put_camera(camera: Any, view: Any, proj: Any, viewport: Any) -> None:
@@ -239,7 +241,7 @@ def _put_camera(camera: Any, view: Any, proj: Any, viewport: Any) -> None:
     proj_columns = column_major(proj, "projection_matrix")
     size = None if viewport is None else _viewport(viewport)
     _CAMERA.pack_into(
-        _CAMERA_BYTES,
+        _CAMERA_NUMBERS,
         0,
         *position,
         view_columns is not None,
@@ -249,7 +251,7 @@ def _put_camera(camera: Any, view: Any, proj: Any, viewport: Any) -> None:
         *(view_columns or _NO_MATRIX),
         *(proj_columns or _NO_MATRIX),
     )
-    core.camera.assign(_CAMERA_BYTES)
+    _put_numbers(_CAMERA_NUMBERS)
 
 
 def _viewport(viewport: Any) -> list[float]:
@@ -274,9 +276,9 @@ def _time_budget(time_budget_ms: float | None) -> float:
     return budget
 
 
-def _result_dict(result: Any) -> dict[str, int | float]:
-    result.assign_to(_RESULT_BYTES)
-    values = _RESULT.unpack(_RESULT_BYTES)
+def _result_dict(take: Callable[[memoryview], None]) -> dict[str, int | float]:
+    take(_RESULT_NUMBERS)
+    values = _RESULT_NUMBERS.tolist()
     packed: dict[str, int | float] = dict(zip(_FIELDS, map(int, values)))
     packed["update_time_ms"] = values[_TIME_INDEX]
     return packed
