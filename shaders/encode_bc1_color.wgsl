@@ -61,11 +61,9 @@ fn refine_565(given: Ends, steps: f32, mask: u32) -> Ends {
   return best;
 }
 
-fn fit_565(steps: f32, mask: u32) -> Ends {
-  if (quality == 0u) {
-    return store_565(diagonal_line(mask, RGB, 1.0 / 16.0), steps, mask);
-  }
-  var line = principal_line(mask, RGB);
+// Rounds of least squares, then single steps, from a line.
+fn search_565(given: Line, steps: f32, mask: u32) -> Ends {
+  var line = given;
   let count = f32(countOneBits(mask));
   let total = sum_texels(mask) * RGB;
   var best = store_565(line, steps, mask);
@@ -78,6 +76,31 @@ fn fit_565(steps: f32, mask: u32) -> Ends {
     }
   }
   return refine_565(best, steps, mask);
+}
+
+fn fit_565(steps: f32, mask: u32) -> Ends {
+  let diagonal = diagonal_line(mask, RGB, 1.0 / 16.0);
+  if (quality == 0u) {
+    return store_565(diagonal, steps, mask);
+  }
+  let principal = principal_line(mask, RGB);
+  var best = search_565(principal, steps, mask);
+  if (quality == 2u) {
+    // Other lines end in other optima: the diagonal, and the axis drawn in by an eighth a side.
+    let margin = (principal.end - principal.start) / 8.0;
+    let inner = Line(principal.start + margin, principal.end - margin);
+    for (var trial = 0u; trial < 2u; trial++) {
+      var line = diagonal;
+      if (trial == 1u) {
+        line = inner;
+      }
+      let other = search_565(line, steps, mask);
+      if (other.fit.error < best.fit.error) {
+        best = other;
+      }
+    }
+  }
+  return best;
 }
 
 fn pack_565(stored: vec4f) -> u32 {
