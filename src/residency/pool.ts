@@ -31,6 +31,13 @@ export class PoolResidency {
     this.entryFor = entryFor;
   }
 
+  /** Whether there is a slot for every tile of every texture, so that nothing ever competes. */
+  get holdsEverything(): boolean {
+    let tiles = 0;
+    for (const { grid } of this.textures) tiles += grid.entryCount;
+    return tiles <= this.slots.capacity;
+  }
+
   /** Slots that are not pinned: what a camera's tiles compete for. */
   get streamingCapacity(): number {
     return this.slots.capacity - this.slots.pinnedCount;

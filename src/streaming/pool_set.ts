@@ -22,6 +22,8 @@ import type { TextureState } from "./texture_state.ts";
 
 /** Bytes of a page table beside its texels: edit buffers, level table, sampling parameters. */
 const TABLE_OVERHEAD_BYTES = 24 * 1024;
+/** An atlas may have up to 1 % fewer slots than asked for; a small texture should fit whole. */
+const ATLAS_ROUNDING = 1.011;
 /** A pool is not grown for less than this part of its slots. */
 const GROWTH_WORTH_A_COPY = 0.1;
 
@@ -99,7 +101,7 @@ export class PoolSet {
       pools: [...pools.values()].map(({ slotBytes, textures }) => ({
         slotBytes,
         textures: textures.map(({ grid }) => ({
-          tiles: grid.entryCount,
+          tiles: Math.ceil(grid.entryCount * ATLAS_ROUNDING),
           pinned: pinnedCount(grid),
         })),
       })),

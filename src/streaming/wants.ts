@@ -48,7 +48,8 @@ export class WantFinder {
     const { cameras, quality } = options;
     const { residency } = pool;
     let seen = 0;
-    residency.pressure.update(residency.streamingCapacity, quality.maxMipBias, (bias) => {
+    const capacity = residency.holdsEverything ? Infinity : residency.streamingCapacity;
+    residency.pressure.update(capacity, quality.maxMipBias, (bias) => {
       seen = 0;
       for (const texture of textures) {
         texture.wants.clear();
