@@ -29,8 +29,8 @@ contact_sheet.png, stats.json (a record a frame) and report.html (needs no netwo
   -h, --help    show this text`;
 
 const TILE_SIZE = 128;
-const MEMORY_MB = 6;
-const FRAMES = 48;
+const MEMORY_MB = 5;
+const FRAMES = 40;
 const PICTURES_ON_SHEET = 16;
 
 /** The command. */
@@ -117,7 +117,7 @@ async function fly(texture: string, folder: string): Promise<FrameRecord[]> {
       `--frames=${FRAMES}`,
       `--memory-mb=${MEMORY_MB}`,
       `--tile-size=${TILE_SIZE}`,
-    ], (fraction, detail) => progress.update(fraction, detail));
+    ], progress);
     const path = join(folder, "stats.json");
     const records = parseRecords(path, readFileSync(path, "utf8"));
     progress.done(`${records.length} frames`);

@@ -61,6 +61,12 @@ export class Progress {
     this.#lastFraction = share;
   }
 
+  /** Writes a line that stays, without disturbing the bar. */
+  note(text: string): void {
+    this.#write(`${this.#isTerminal ? "\r\x1b[2K" : ""}${text}\n`);
+    this.#lastWriteMs = this.#isTerminal ? -Infinity : this.#lastWriteMs;
+  }
+
   /** Ends the job with a line that stays, followed by the time that it took. */
   done(summary: string): void {
     if (this.#isDone) return;

@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { PackageError } from "../errors.ts";
 import {
   cacheFolder,
+  EXIT_FAILED,
   EXIT_INTERRUPTED,
   EXIT_USAGE,
   outputStream,
@@ -79,6 +81,8 @@ export async function runPy(args: readonly string[]): Promise<number> {
     return 0;
   }
   const environment = Deno.env.toObject();
+  const folder = Deno.cwd();
+  const cache = cacheFolder(environment);
   const interrupts = watchInterrupts(() => {
     Deno.stderr.writeSync(new TextEncoder().encode("KeyboardInterrupt\n"));
     Deno.exit(EXIT_INTERRUPTED);
@@ -90,14 +94,25 @@ export async function runPy(args: readonly string[]): Promise<number> {
       stderr: outputStream(Deno.stderr),
     },
     environment,
-    folder: Deno.cwd(),
-    cacheFolder: cacheFolder(environment),
+    folder,
+    cacheFolder: cache,
     interrupts,
   });
-  const code = await host.run(command.program);
-  await host.close();
-  interrupts.close();
-  return code;
+  try {
+    await host.addPackages(command.packages, {
+      folder,
+      cacheFolder: cache,
+      indexUrl: environment.PIP_INDEX_URL,
+    });
+    return await host.run(command.program);
+  } catch (error) {
+    if (!(error instanceof PackageError)) throw error;
+    console.error(`error: ${error.message}`);
+    return EXIT_FAILED;
+  } finally {
+    await host.close();
+    interrupts.close();
+  }
 }
 
 if (import.meta.main) Deno.exit(await runPy(Deno.args));

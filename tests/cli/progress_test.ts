@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { Progress } from "../../src/cli/progress.ts";
+
+/** A progress on a clock that stands still unless it is moved. */
+function progressOn(isTerminal: boolean) {
+  const written: string[] = [];
+  const clock = { ms: 0 };
+  const progress = new Progress("Baking", {
+    isTerminal,
+    write: (text) => void written.push(text),
+    now: () => clock.ms,
+    barWidth: 10,
+  });
+  return { progress, written, clock };
+}
+
+Deno.test("on a terminal one line is redrawn, not more often than can be seen", () => {
+  const { progress, written, clock } = progressOn(true);
+  progress.update(0);
+  progress.update(0.1);
+  clock.ms = 60;
+  progress.update(0.5, "bake");
+  progress.update(1);
+  progress.done("all of it");
+  assert.deepEqual(written, [
+    "\r\x1b[2KBaking ░░░░░░░░░░   0 %",
+    "\r\x1b[2KBaking █████░░░░░  50 % bake",
+    "\r\x1b[2KBaking ██████████ 100 %",
+    "\r\x1b[2KBaking: all of it in 0.1 s\n",
+  ]);
+});
+
+Deno.test("elsewhere a thousand steps make a handful of lines", () => {
+  const { progress, written } = progressOn(false);
+  for (let step = 0; step <= 1000; step++) progress.update(step / 1000);
+  progress.done("all of it");
+  assert.ok(written.length <= 6, `${written.length} lines`);
+  assert.ok(written.every((text) => /^Baking: .*\n$/.test(text)));
+});
+
+Deno.test("a slow job says every few seconds that it is alive", () => {
+  const { progress, written, clock } = progressOn(false);
+  for (; clock.ms <= 20_000; clock.ms += 1000) progress.update(0.01);
+  assert.equal(written.length, 5);
+});
+
+Deno.test("fractions out of range stay in the bar, and nothing follows the end", () => {
+  const { progress, written } = progressOn(true);
+  progress.update(7);
+  progress.abandon();
+  progress.update(0.5);
+  progress.done("late");
+  assert.deepEqual(written, ["\r\x1b[2KBaking ██████████ 100 %", "\r\x1b[2K"]);
+});
+
+Deno.test("a note stays on a line of its own", () => {
+  const { progress, written } = progressOn(true);
+  progress.update(0.5);
+  progress.note("mind the gap");
+  progress.update(0.5);
+  assert.deepEqual(written.slice(1), [
+    "\r\x1b[2Kmind the gap\n",
+    "\r\x1b[2KBaking █████░░░░░  50 %",
+  ]);
+});

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { DeviceError } from "../../src/errors.ts";
+import { setUpAdapter, type SetupHost } from "../../src/cli/setup.ts";
+
+interface FakeMachine {
+  readonly osRelease?: string;
+  readonly isRoot?: boolean;
+  /** What each search for an adapter finds, in order; the last is found from then on. */
+  readonly adapters: readonly (string | undefined)[];
+  /** Whether each run of a program succeeds, in order. */
+  readonly runs?: readonly boolean[];
+}
+
+/** A machine that only notes what is done to it. */
+function fakeMachine(machine: FakeMachine) {
+  const searches: boolean[] = [];
+  const commands: string[] = [];
+  const said: string[] = [];
+  const host: SetupHost = {
+    isRoot: machine.isRoot ?? true,
+    readText: (path) => path === "/etc/os-release" ? machine.osRelease ?? "" : "",
+    findAdapter({ newProcess }) {
+      const { adapters } = machine;
+      const found = adapters[Math.min(searches.length, adapters.length - 1)];
+      searches.push(newProcess);
+      return found === undefined
+        ? Promise.reject(new DeviceError("no-adapter", "install the package vulkan-swrast"))
+        : Promise.resolve(found);
+    },
+    run(program, args) {
+      const succeeded = machine.runs?.[commands.length] ?? true;
+      commands.push([program, ...args].join(" "));
+      return Promise.resolve({ succeeded, output: succeeded ? "" : "E: broken mirror\n" });
+    },
+    say: (text) => void said.push(text),
+  };
+  return { host, searches, commands, said };
+}
+
+const DEBIAN = 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\n';
+const MINT = 'ID=linuxmint\nID_LIKE="ubuntu debian"\n';
+const INSTALL = "apt-get install -y -qq --no-install-recommends mesa-vulkan-drivers";
+
+Deno.test("with an adapter nothing is run and nothing is said", async () => {
+  const { host, commands, said } = fakeMachine({ osRelease: DEBIAN, adapters: ["A GPU"] });
+  assert.deepEqual(await setUpAdapter(host), { adapter: "A GPU" });
+  assert.deepEqual([commands, said], [[], []]);
+});
+
+Deno.test("as root on Debian and its kin the driver is installed, said, and looked for anew", async () => {
+  for (const osRelease of [DEBIAN, MINT]) {
+    const { host, commands, said, searches } = fakeMachine({
+      osRelease,
+      adapters: [undefined, "llvmpipe"],
+    });
+    assert.deepEqual(await setUpAdapter(host), {
+      adapter: "llvmpipe",
+      installed: "mesa-vulkan-drivers",
+    });
+    assert.deepEqual(commands, [INSTALL]);
+    assert.deepEqual(searches, [false, true]);
+    assert.match(said.join("\n"), /installing mesa-vulkan-drivers/);
+  }
+});
+
+Deno.test("the list of packages is fetched when the package is not known yet", async () => {
+  const { host, commands } = fakeMachine({
+    osRelease: DEBIAN,
+    adapters: [undefined, "llvmpipe"],
+    runs: [false, true, true],
+  });
+  await setUpAdapter(host);
+  assert.deepEqual(commands, [INSTALL, "apt-get update -qq", INSTALL]);
+});
+
+Deno.test("without root, and on other systems, the message that names the package stands", async () => {
+  const fedora = "ID=fedora\n";
+  for (const machine of [{ osRelease: DEBIAN, isRoot: false }, { osRelease: fedora }, {}]) {
+    const { host, commands } = fakeMachine({ ...machine, adapters: [undefined] });
+    await assert.rejects(setUpAdapter(host), /install the package/);
+    assert.deepEqual(commands, []);
+  }
+});
+
+Deno.test("an installation that fails tells what apt-get said", async () => {
+  const { host } = fakeMachine({
+    osRelease: DEBIAN,
+    adapters: [undefined],
+    runs: [false, false, false],
+  });
+  await assert.rejects(setUpAdapter(host), /Cannot install mesa-vulkan-drivers.*broken mirror/s);
+});
+
+Deno.test("a driver that gives no adapter once installed is told apart", async () => {
+  const { host } = fakeMachine({ osRelease: DEBIAN, adapters: [undefined] });
+  await assert.rejects(setUpAdapter(host), /although mesa-vulkan-drivers is installed.*VK_DRIVER/);
+});
+
+Deno.test("an error that is not about the adapter is not taken for one", async () => {
+  const { host, commands } = fakeMachine({ osRelease: DEBIAN, adapters: ["x"] });
+  const broken = { ...host, findAdapter: () => Promise.reject(new TypeError("boom")) };
+  await assert.rejects(setUpAdapter(broken), /boom/);
+  assert.deepEqual(commands, []);
+});
