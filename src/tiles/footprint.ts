@@ -8,7 +8,7 @@
  */
 
 import { ClipPolygon } from "./clip_polygon.ts";
-import { levelOfDetailAt, type PlaneView } from "./plane_view.ts";
+import { levelOfSquaredTexels, type PlaneView, squaredTexelsAt } from "./plane_view.ts";
 import type { TileGrid } from "./tile_grid.ts";
 import type { TileList, TileReasonValue } from "./tile_list.ts";
 
@@ -33,8 +33,11 @@ export interface FootprintOptions {
 const LEVEL_SLACK = 0.08;
 /** How far the level of detail may dip between the points where a large tile is probed. */
 const DESCENT_SLACK = 0.6;
-/** Deepest pyramid times the most children that one tile can have times numbers per tile. */
-const STACK_SIZE = 24 * 9 * 3;
+/** Tiles that the descent may begin with. */
+const MAX_FIRST_TILES = 16;
+/** First tiles, and the most children that one tile can have on each level of the deepest pyramid,
+ * times numbers per tile. */
+const STACK_SIZE = (MAX_FIRST_TILES + 24 * 9) * 3;
 /** Tiles that one texture's footprint may have: a guard against absurd cameras. */
 const MAX_TILES = 1 << 16;
 
@@ -57,7 +60,7 @@ export class FootprintFinder {
     const { levels, levelCount } = grid;
     const widen = 1 + options.margin;
     const end = list.count + MAX_TILES;
-    let top = this.#push(0, grid.tailLevel, 0, 0);
+    let top = this.#pushFirst(grid, view, options);
     while (top > 0 && list.count < end) {
       const level = stack[--top]!;
       const y = stack[--top]!;
@@ -66,7 +69,9 @@ export class FootprintFinder {
       // Floored sizes do not nest exactly: look one texel further than the tile when descending.
       if (!this.#look(grid, view, options, level, x, y, 1, widen)) continue;
       const lowest = this.#lowest;
-      if (level < grid.tailLevel) {
+      const last = clampLevel(this.#highest + DESCENT_SLACK, levelCount) +
+        options.levelsPerSample - 1;
+      if (level < grid.tailLevel && level <= last) {
         const reason = this.#reason(grid, view, options, level, x, y);
         if (reason >= 0) {
           const first = clampLevel(this.#lowest - LEVEL_SLACK, levelCount);
@@ -89,6 +94,47 @@ export class FootprintFinder {
         for (let cx = 2 * x; cx < endX; cx++) top = this.#push(top, level - 1, cx, cy);
       }
     }
+  }
+
+  /**
+   * Pushes the tiles that the descent begins with: those around what is seen, of a level that is
+   * coarse enough for every point. The cost then does not depend on the texture's size.
+   */
+  #pushFirst(grid: TileGrid, view: PlaneView, options: FootprintOptions): number {
+    const { levels, levelCount, tailLevel, tileSize } = grid;
+    if (view.kind === "surrounding") return this.#push(0, tailLevel, 0, 0);
+    if (!this.#look(grid, view, options, tailLevel, 0, 0, 1, 1 + options.margin)) return 0;
+    const highest = clampLevel(this.#highest + DESCENT_SLACK, levelCount);
+    const { u0, v0, u1, v1 } = this.#polygonBounds();
+    for (let level = highest + options.levelsPerSample; level < tailLevel; level++) {
+      const { width, height, tilesX, tilesY } = levels[level]!;
+      const x0 = Math.max(0, Math.floor((u0 * width - 1) / tileSize));
+      const y0 = Math.max(0, Math.floor((v0 * height - 1) / tileSize));
+      const x1 = Math.min(tilesX - 1, Math.floor((u1 * width + 1) / tileSize));
+      const y1 = Math.min(tilesY - 1, Math.floor((v1 * height + 1) / tileSize));
+      if ((x1 - x0 + 1) * (y1 - y0 + 1) > MAX_FIRST_TILES) continue;
+      let top = 0;
+      for (let y = y0; y <= y1; y++) {
+        for (let x = x0; x <= x1; x++) top = this.#push(top, level, x, y);
+      }
+      return top;
+    }
+    return this.#push(0, tailLevel, 0, 0);
+  }
+
+  /** What the polygon that was looked at last spans in texture coordinates. */
+  #polygonBounds(): { u0: number; v0: number; u1: number; v1: number } {
+    const polygon = this.#polygon;
+    const rect = this.#rect;
+    rect.u0 = rect.v0 = Infinity;
+    rect.u1 = rect.v1 = -Infinity;
+    for (let i = 0; i < polygon.count; i++) {
+      rect.u0 = Math.min(rect.u0, polygon.u(i));
+      rect.v0 = Math.min(rect.v0, polygon.v(i));
+      rect.u1 = Math.max(rect.u1, polygon.u(i));
+      rect.v1 = Math.max(rect.v1, polygon.v(i));
+    }
+    return rect;
   }
 
   #push(top: number, level: number, x: number, y: number): number {
@@ -167,13 +213,15 @@ export class FootprintFinder {
       points[n++] = rect.u1;
       points[n++] = rect.v1;
     }
-    let lowest = Infinity;
-    let highest = -Infinity;
+    let least = Infinity;
+    let most = 0;
     for (let i = 0; i < n; i += 2) {
-      const lod = levelOfDetailAt(view, points[i]!, points[i + 1]!, options.maxAnisotropy);
-      if (lod < lowest) lowest = lod;
-      if (lod > highest) highest = lod;
+      const squared = squaredTexelsAt(view, points[i]!, points[i + 1]!, options.maxAnisotropy);
+      if (squared < least) least = squared;
+      if (squared > most) most = squared;
     }
+    const lowest = levelOfSquaredTexels(least);
+    const highest = levelOfSquaredTexels(most);
     if (view.kind === "surrounding") {
       // Pixels that a tile covers fall by a factor of four with each level it is away from.
       this.#coverage = tileSize * tileSize * 4 ** (level - Math.max(0, lowest));

@@ -117,8 +117,8 @@ export function planeView(
     : surrounding(camera, placement, size);
 }
 
-/** Level of detail that counts as "no pixel sees it": coarser than any level. */
-const COARSEST = 64;
+/** What counts as "no pixel sees it": level 64, coarser than any. */
+const MOST_SQUARED_TEXELS = 2 ** 128;
 
 /**
  * Level of detail at a point, before any bias: log2 of the texels of level 0 that a pixel covers,
@@ -131,11 +131,15 @@ export function levelOfDetail(
   point: { readonly u: number; readonly v: number },
   maxAnisotropy = 1,
 ): number {
-  return levelOfDetailAt(view, point.u, point.v, maxAnisotropy);
+  return levelOfSquaredTexels(squaredTexelsAt(view, point.u, point.v, maxAnisotropy));
 }
 
-/** {@linkcode levelOfDetail} without an object per point, for loops over many points. */
-export function levelOfDetailAt(
+/**
+ * Squared texels of level 0 that a pixel covers at a point along the longer screen axis, with
+ * anisotropy: what {@linkcode levelOfDetail} is the logarithm of. Plain arguments and no logarithm,
+ * for loops over many points; levels grow with it, so that the extremes of one are the other's.
+ */
+export function squaredTexelsAt(
   view: PlaneView,
   u: number,
   v: number,
@@ -155,20 +159,28 @@ export function levelOfDetailAt(
     const ys = (r[3]! * w - y * r[6]!) * iw2 * view.halfHeight / width;
     const yt = (r[4]! * w - y * r[7]!) * iw2 * view.halfHeight / height;
     const det = xs * yt - xt * ys;
-    if (!(Math.abs(det) > 1e-30)) return COARSEST;
-    const lengthX = Math.sqrt(yt * yt + ys * ys) / Math.abs(det);
-    const lengthY = Math.sqrt(xt * xt + xs * xs) / Math.abs(det);
-    major = Math.max(lengthX, lengthY);
-    minor = Math.min(lengthX, lengthY);
+    if (!(Math.abs(det) > 1e-30)) return MOST_SQUARED_TEXELS;
+    const inverse = 1 / (det * det);
+    const alongX = (yt * yt + ys * ys) * inverse;
+    const alongY = (xt * xt + xs * xs) * inverse;
+    major = Math.max(alongX, alongY);
+    minor = Math.min(alongX, alongY);
   } else {
     const du = u - view.footU;
     const dv = v - view.footV;
     const flat2 = du * du * view.uu + 2 * du * dv * view.uv + dv * dv * view.vv;
     const far2 = flat2 + view.distance * view.distance;
-    minor = Math.sqrt(far2) * view.pixelAngle / view.texelWorld;
-    major = far2 / Math.max(view.distance, 1e-30) * view.pixelAngle / view.texelWorld;
+    const texels = view.pixelAngle / view.texelWorld;
+    const stretched = far2 / Math.max(view.distance, 1e-30) * texels;
+    minor = far2 * texels * texels;
+    major = stretched * stretched;
   }
-  if (!(major > 0)) return -COARSEST;
-  const ratio = Math.min(maxAnisotropy, major / Math.max(minor, 1e-30));
-  return Math.max(-COARSEST, Math.min(COARSEST, Math.log2(major / Math.max(1, ratio))));
+  // The longer length is divided by at most the anisotropy, and never below the shorter.
+  const squared = Math.max(minor, major / (maxAnisotropy * maxAnisotropy));
+  return squared > 0 ? Math.min(squared, MOST_SQUARED_TEXELS) : 1 / MOST_SQUARED_TEXELS;
+}
+
+/** Level of detail for a value of {@linkcode squaredTexelsAt}. */
+export function levelOfSquaredTexels(squared: number): number {
+  return 0.5 * Math.log2(squared);
 }
