@@ -10,6 +10,8 @@ import LAUNCH from "./launch.py" with { type: "text" };
 import { type CoreModule, createCore } from "./bridge.ts";
 import type { Interrupts } from "./interrupts.ts";
 import { mountFolder, mountHost } from "./mounts.ts";
+import { addPackages, type PackageOptions } from "./packages.ts";
+import { sitePackages } from "./site_packages.ts";
 import { readSnapshot, removeSnapshot, writeSnapshot } from "./snapshot.ts";
 import type { StandardStreams } from "./stdio.ts";
 
@@ -96,8 +98,7 @@ export class PythonHost {
     const core = options.core ?? createCore(pyodide);
     pyodide.registerJsModule("_forge3d_core", core);
 
-    const sitePackages = pyodide.runPython("import site; site.getsitepackages()[0]") as string;
-    pyodide.FS.writeFile(join(sitePackages, "_forge3d_launch.py"), LAUNCH);
+    pyodide.FS.writeFile(join(sitePackages(pyodide), "_forge3d_launch.py"), LAUNCH);
     const launcher = pyodide.pyimport("_forge3d_launch") as Launcher;
     launcher.prepare(
       pyodide.toPy(environment),
@@ -125,6 +126,15 @@ export class PythonHost {
       if (name === "ExitStatus" || name === "Exit") return status ?? 0;
       throw error;
     }
+  }
+
+  /**
+   * Adds packages, with what they need.
+   *
+   * @throws {PackageError} If one cannot be had.
+   */
+  async addPackages(names: readonly string[], options: PackageOptions): Promise<void> {
+    await addPackages(this.pyodide, names, options);
   }
 
   /** Frees what Python left behind on the GPU and waits until the caches are written. */

@@ -1,0 +1,93 @@
+"""Adds packages to a running interpreter: wheels as they are, names through micropip."""
+
+import importlib.metadata
+import re
+
+_EXTRA = re.compile(r"""extra\s*==""")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def unmet_requirements(wheel_name):
+    """List what an unpacked wheel needs and the interpreter lacks.
+
+    Parameters
+    ----------
+    wheel_name : str
+        The wheel's file name.
+
+    Returns
+    -------
+    list of str
+        Requirements, as the wheel states them.
+    """
+    importlib.invalidate_caches()
+    project = wheel_name.split("-")[0]
+    required = importlib.metadata.requires(project) or []
+    return [one for one in required if not _EXTRA.search(one) and not _is_installed(one)]
+
+
+def _is_installed(requirement):
+    try:
+        importlib.metadata.version(_NAME.match(requirement).group())
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    # A version that is asked for is micropip's to judge.
+    return not any(mark in requirement.split(";")[0] for mark in "<>=!~@[")
+
+
+async def install(requirements, index_url, fetch):
+    """Install requirements and what they need.
+
+    Parameters
+    ----------
+    requirements : list of str
+        As pip takes them.
+    index_url : str
+        The package index.
+    fetch : callable
+        ``await fetch(url, accept)`` gives an object with ``bytes`` and ``content_type``.
+    """
+    importlib.invalidate_caches()
+    from micropip._compat._compat_in_pyodide import CompatibilityInPyodide
+    from micropip.package_manager import PackageManager
+
+    class CachingLayer(CompatibilityInPyodide):
+        @staticmethod
+        async def fetch_bytes(url, kwargs):
+            if not url.startswith("http"):
+                return await CompatibilityInPyodide.fetch_bytes(url, kwargs)
+            return (await fetch(url, "*/*")).bytes.to_bytes()
+
+        @staticmethod
+        async def fetch_string_and_headers(url, kwargs):
+            accept = kwargs.get("headers", {}).get("accept", "*/*")
+            answer = await fetch(url, accept)
+            headers = {"content-type": answer.content_type}
+            return answer.bytes.to_bytes().decode(), headers
+
+        @staticmethod
+        def loadPackage(names):
+            return CompatibilityInPyodide.loadPackage(
+                names, messageCallback=_ignore, errorCallback=_ignore
+            )
+
+    requirements = list(requirements)
+    # An address with a placeholder is asked before the distribution, which was asked already.
+    index = f"{index_url}/{{package_name}}/"
+    await PackageManager(CachingLayer).install(requirements, index_urls=[index])
+    importlib.invalidate_caches()
+    for requirement in requirements:
+        if (name := _NAME.match(requirement)) and "://" not in requirement:
+            _require(name.group())
+
+
+def _ignore(_message):
+    pass
+
+
+def _require(name):
+    try:
+        importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        message = f"no wheel of {name} for this Python in the index, and the distribution is not reached"
+        raise LookupError(message) from None
