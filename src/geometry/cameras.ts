@@ -5,7 +5,7 @@
  * @module
  */
 
-import { mat4d } from "wgpu-matrix";
+import { mat4d } from "npm:wgpu-matrix@3.4.2";
 import { InvalidArgumentError, OutOfRangeError } from "../errors.ts";
 
 /** Options of {@linkcode lookAt}. */

@@ -38,10 +38,13 @@ export interface PictureInfo {
  */
 export const MAX_PICTURE_TEXELS = 2 ** 32;
 
+/** Not a literal where it is imported, so that bundles for browsers leave the native package out. */
+const DECODER_PACKAGE: string = "npm:sharp@0.35.5";
+
 /** The decoder, loaded when it is first needed: it is not there in browsers. */
-export async function loadSharp(): Promise<typeof import("sharp").default> {
+export async function loadSharp(): Promise<typeof import("npm:sharp@0.35.5").default> {
   try {
-    return (await import("sharp")).default;
+    return (await import(DECODER_PACKAGE)).default;
   } catch (cause) {
     throw new UnsupportedError(
       "picture decoder",

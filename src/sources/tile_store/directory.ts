@@ -4,7 +4,7 @@
  * @module
  */
 
-import { zxyToTileId } from "pmtiles";
+import { zxyToTileId } from "npm:pmtiles@4.5.0";
 
 /** One entry of a directory: a run of tile ids with one content, or (run 0) a leaf directory. */
 export interface DirectoryEntry {

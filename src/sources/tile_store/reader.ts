@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Header, PMTiles, ResolvedValueCache, type Source } from "pmtiles";
+import { type Header, PMTiles, ResolvedValueCache, type Source } from "npm:pmtiles@4.5.0";
 import {
   DisposedError,
   MalformedFileError,
