@@ -1,0 +1,44 @@
+/**
+ * Runs tasks as a user does.
+ *
+ * @module
+ */
+
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { projectFolder } from "../../src/cli/folders.ts";
+
+/** What a task printed, and how it ended. */
+export interface TaskOutcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `deno task NAME ARGS…` typed in a folder. */
+export async function runTask(
+  name: string,
+  args: readonly string[],
+  { folder = projectFolder() }: { folder?: string } = {},
+): Promise<TaskOutcome> {
+  const config = join(projectFolder(), "deno.json");
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", `--config=${config}`, name, ...args],
+    cwd: folder,
+    env: { INIT_CWD: folder, NO_COLOR: "1" },
+    stdin: "null",
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+/** Calls a function with a new folder, which is gone afterwards. */
+export async function withFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "forge3d-task-")));
+  try {
+    await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
