@@ -1,0 +1,43 @@
+/**
+ * Cameras of streaming tests.
+ *
+ * @module
+ */
+
+import { lookAt, perspective } from "../../src/geometry/mod.ts";
+
+/** Size of the pictures that streaming tests draw, in pixels. */
+export const PICTURE: readonly [number, number] = [160, 90];
+
+const FOV_DEGREES = 60;
+
+/** Height above a texture at which a pixel covers 2^level texels. */
+export function heightOfLevel(level: number): number {
+  return 2 ** level * PICTURE[1] / 2 / Math.tan(FOV_DEGREES * Math.PI / 360);
+}
+
+/** A camera for updates and pictures alike. */
+export interface TestCamera {
+  readonly position: readonly [number, number, number];
+  readonly view: Float64Array;
+  readonly projection: Float64Array;
+  readonly viewport: readonly [number, number];
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * A camera that looks straight down. Rows grow downwards in the picture and columns to the left: a
+ * right-handed camera sees the default placement mirrored.
+ */
+export function lookDown(x: number, y: number, z: number): TestCamera {
+  const [width, height] = PICTURE;
+  const view = lookAt([x, y, z], [x, y, 0], { up: [0, -1, 0] });
+  const projection = perspective({
+    fovYDegrees: FOV_DEGREES,
+    aspect: width / height,
+    near: 1,
+    far: 1e5,
+  });
+  return { position: [x, y, z], view, projection, viewport: PICTURE, width, height };
+}

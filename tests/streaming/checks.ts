@@ -1,0 +1,99 @@
+/**
+ * What must hold of a system at any moment.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { ReadbackBatch } from "../../src/gpu/mod.ts";
+import { PAGE_ENTRY_NONE, type TextureResidency } from "../../src/residency/mod.ts";
+import type { VirtualTextureSystem } from "../../src/streaming/mod.ts";
+import { ControlledSource } from "./sources.ts";
+import { insideOf } from "./inside.ts";
+
+/** Checks that the budget holds and that the parts add up. */
+export function checkMemory(system: VirtualTextureSystem): void {
+  const info = system.getMemoryInfo();
+  assert.ok(info.usedMemory <= info.totalBudget, `${info.usedMemory} <= ${info.totalBudget}`);
+  assert.ok(system.peakMemory <= info.totalBudget, "the peak is within the budget");
+  assert.equal(info.usedMemory + info.availableMemory, info.totalBudget);
+  assert.equal(
+    info.atlasMemory + info.pageTableMemory + info.feedbackMemory + info.stagingMemory +
+      info.cacheMemory,
+    info.usedMemory,
+  );
+  assert.ok(info.atlasSlotsUsed <= info.atlasSlotsTotal);
+  assert.equal(info.activeTiles, info.atlasSlotsUsed);
+  const statistics = system.getStatistics();
+  assert.equal(statistics.memoryUsed, info.usedMemory);
+  assert.ok(statistics.atlasUtilization >= 0 && statistics.atlasUtilization <= 1);
+  for (const value of Object.values(info)) assert.ok(Number.isInteger(value) && value >= 0);
+}
+
+/** The table made from nothing but the slots. */
+export function rebuiltTable(texture: TextureResidency): Uint32Array {
+  const { grid, pool } = texture;
+  const table = new Uint32Array(grid.entryCount).fill(PAGE_ENTRY_NONE);
+  const own = new Map<number, number>();
+  for (let slot = 0; slot < pool.slots.capacity; slot++) {
+    if (pool.slots.textureOf(slot) === texture.id) own.set(pool.slots.entryOf(slot), slot);
+  }
+  for (let entry = grid.entryCount - 1; entry >= 0; entry--) {
+    const parent = grid.parentOf(entry);
+    if (parent !== -1) table[entry] = table[parent]!;
+    const slot = own.get(entry);
+    if (slot !== undefined) table[entry] = pool.entryFor(slot, grid.levelOf(entry));
+  }
+  return table;
+}
+
+/** Number of entries of all page tables on the GPU that differ from a rebuild. */
+export async function wrongEntries(system: VirtualTextureSystem): Promise<number> {
+  let wrong = 0;
+  for (const texture of system.textures) {
+    const { table, residency } = insideOf(texture);
+    const read = await table.readBack();
+    const wanted = rebuiltTable(residency);
+    assert.equal(read.length, wanted.length);
+    for (let entry = 0; entry < wanted.length; entry++) {
+      if (read[entry] !== wanted[entry]) wrong++;
+    }
+  }
+  return wrong;
+}
+
+/** Number of slots whose bytes in the atlas are not those of the tile that is mapped to them. */
+export async function wrongSlots(system: VirtualTextureSystem): Promise<number> {
+  let wrong = 0;
+  for (const texture of system.textures) {
+    const { pool: { atlas }, residency, source, grid } = insideOf(texture);
+    const plain = source instanceof ControlledSource ? source.inner : source;
+    const batch = new ReadbackBatch(system.device);
+    const entries: number[] = [];
+    residency.slotOf.forEach((entry, slot) => {
+      entries.push(entry);
+      batch.addTexture(atlas.planes[0]!, {
+        x: atlas.slotLeft(slot),
+        y: atlas.slotTop(slot),
+        layer: atlas.slotLayer(slot),
+        width: atlas.slotTexels,
+        height: atlas.slotTexels,
+      });
+    });
+    const read = await batch.read();
+    for (const [i, entry] of entries.entries()) {
+      const { level, x, y } = grid.addressOf(entry);
+      const wanted = await plain.readTile(level, x, y);
+      if (Buffer.compare(read[i]!, wanted) !== 0) wrong++;
+    }
+  }
+  return wrong;
+}
+
+/** Checks memory, page tables and the atlases' content. */
+export async function checkEverything(system: VirtualTextureSystem): Promise<void> {
+  checkMemory(system);
+  assert.equal(await wrongEntries(system), 0, "page tables are those of a rebuild");
+  assert.equal(await wrongSlots(system), 0, "slots hold the tiles that are mapped to them");
+}

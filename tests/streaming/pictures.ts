@@ -1,0 +1,59 @@
+/**
+ * What pictures of a `mapSource` must show.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import type { Picture } from "../../src/scene/mod.ts";
+import { PICTURE, type TestCamera } from "./cameras.ts";
+
+/** Half a texel of the coarsest level that spans a tile, and rounding, in steps of 255. */
+const PLACE_TOLERANCE = 4;
+
+/** Mean red of the pixels that show something. */
+export function meanRed(picture: Picture): number {
+  let sum = 0;
+  let count = 0;
+  for (let at = 0; at < picture.data.length; at += 4) {
+    if (picture.data[at + 3] === 0) continue;
+    sum += picture.data[at]!;
+    count++;
+  }
+  return sum / count;
+}
+
+/** The largest and least red of a picture. */
+export function redRange(picture: Picture): { least: number; most: number } {
+  let least = 255;
+  let most = 0;
+  for (let at = 0; at < picture.data.length; at += 4) {
+    least = Math.min(least, picture.data[at]!);
+    most = Math.max(most, picture.data[at]!);
+  }
+  return { least, most };
+}
+
+/** Checks that every pixel shows its place of a texture of the size given, at whatever level. */
+export function checkPlaces(
+  picture: Picture,
+  camera: TestCamera,
+  size: { width: number; height: number },
+): void {
+  const [x0, y0, z] = camera.position;
+  const perPixel = 2 * Math.tan(Math.PI / 6) * z / PICTURE[1];
+  for (let row = 0; row < picture.height; row++) {
+    for (let column = 0; column < picture.width; column++) {
+      const x = x0 - (column + 0.5 - picture.width / 2) * perPixel;
+      const y = y0 + (row + 0.5 - picture.height / 2) * perPixel;
+      const inside = x > 0 && y > 0 && x < size.width && y < size.height;
+      const at = 4 * (row * picture.width + column);
+      const [, green, blue, alpha] = picture.data.subarray(at, at + 4);
+      const where = `at ${column}, ${row}`;
+      assert.equal(alpha, inside ? 255 : 0, where);
+      if (!inside) continue;
+      assert.ok(Math.abs(green! - 255 * x / size.width) <= PLACE_TOLERANCE, `green ${where}`);
+      assert.ok(Math.abs(blue! - 255 * y / size.height) <= PLACE_TOLERANCE, `blue ${where}`);
+    }
+  }
+}
