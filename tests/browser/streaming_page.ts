@@ -1,0 +1,65 @@
+/**
+ * What the browser test runs in a page: streams a KTX2 file from its bytes, and draws it.
+ *
+ * @module
+ */
+
+import {
+  lookAt,
+  perspective,
+  render,
+  requestDevice,
+  type UpdateResult,
+  VirtualTextureSystem,
+} from "../../src/mod.ts";
+
+/** What the page hands to the test. */
+export interface PageResult {
+  readonly adapter: string;
+  readonly cold: UpdateResult;
+  readonly settled: UpdateResult;
+  readonly peakMemory: number;
+  readonly totalBudget: number;
+  /** A pixel of the right half, and one of the left half: RGBA. */
+  readonly right: readonly number[];
+  readonly left: readonly number[];
+  readonly memoryAfterClose: number;
+}
+
+async function stream(): Promise<PageResult> {
+  const bytes = new Uint8Array(await (await fetch("/picture.ktx2")).arrayBuffer());
+  const device = await requestDevice();
+  const system = new VirtualTextureSystem(device, { maxMemoryMb: 4, tileSize: 64 });
+  await system.loadTexture(bytes);
+  const position = [256, 256, 200];
+  const camera = {
+    position,
+    view: lookAt(position, [256, 256, 0]),
+    projection: perspective({ fovYDegrees: 60, aspect: 1, near: 1, far: 1000 }),
+    width: 128,
+    height: 128,
+    viewport: [128, 128],
+  };
+  const cold = await system.update(camera);
+  const picture = await render(system, camera);
+  await system.update(camera);
+  const settled = await system.update(camera);
+  const { totalBudget } = system.getMemoryInfo();
+  const { peakMemory } = system;
+  system.close();
+  const memoryAfterClose = system.getMemoryInfo().usedMemory;
+  const adapter = device.name;
+  device.close();
+  return {
+    adapter,
+    cold,
+    settled,
+    peakMemory,
+    totalBudget,
+    right: [...picture.data.subarray(4 * (64 * 128 + 100), 4 * (64 * 128 + 101))],
+    left: [...picture.data.subarray(0, 4)],
+    memoryAfterClose,
+  };
+}
+
+(globalThis as { result?: Promise<PageResult> }).result = stream();
