@@ -7,15 +7,28 @@ fn vt_fade_of(slot: u32) -> f32 {
   return saturate(f32(age + 1) * vt_params.fade_per_frame);
 }
 
-// What the filters of fragment shaders are made of: as vt_trilinear, with fading.
+// What the filters of fragment shaders are made of: as vt_trilinear, with fading. The first tap
+// takes its share, and the next coarser level what is left; a loop for the same reason as there.
 fn vt_trilinear_tap(uv: vec2<f32>, lod: f32) -> vec4<f32> {
   let clamped = clamp(lod, 0.0, f32(vt_params.last_level));
   let finer = i32(clamped);
-  let near = vt_locate(uv, finer, vt_page_table);
-  // An ancestor that stands in for the finer level leans to its own parent.
-  let content = clamp(i32(near.level), finer, vt_params.last_level);
-  let far = vt_locate(uv, min(content + 1, vt_params.last_level), vt_page_table);
-  let mixed = select(1.0, 1.0 - (clamped - f32(finer)), content == finer);
-  let amount = mixed * vt_fade_of(near.slot);
-  return mix(vt_tap(far, vt_atlas, vt_sampler), vt_tap(near, vt_atlas, vt_sampler), amount);
+  var color = vec4<f32>(0.0);
+  var level = finer;
+  var left = 1.0;
+  loop {
+    let place = vt_locate(uv, level, vt_page_table);
+    var share = left;
+    // An ancestor that stands in for the finer level leans to its own parent.
+    let content = clamp(i32(place.level), level, vt_params.last_level);
+    if (left == 1.0) {
+      share = select(1.0, 1.0 - (clamped - f32(finer)), content == finer) * vt_fade_of(place.slot);
+    }
+    color += share * vt_tap(place, vt_atlas, vt_sampler);
+    left -= share;
+    if (left <= 0.0) {
+      break;
+    }
+    level = min(content + 1, vt_params.last_level);
+  }
+  return color;
 }

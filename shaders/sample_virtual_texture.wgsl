@@ -18,12 +18,22 @@ fn sample_virtual_texture(
 ) -> vec4<f32> {
   let lod = clamp(mip_level, 0.0, f32(vt_params.last_level));
   let finer = i32(lod);
-  let coarser = min(finer + 1, vt_params.last_level);
-  return mix(
-    vt_tap(vt_locate(virtual_coords, finer, page_table), atlas_texture, atlas_sampler),
-    vt_tap(vt_locate(virtual_coords, coarser, page_table), atlas_texture, atlas_sampler),
-    lod - f32(finer),
-  );
+  let fraction = lod - f32(finer);
+  var color = vec4<f32>(0.0);
+  var level = finer;
+  var weight = 1.0 - fraction;
+  // A loop, so that the second tap is skipped where no neighbouring pixel needs it: drivers that
+  // shade on the CPU run both sides of a branch, but leave a loop when it is done.
+  loop {
+    let place = vt_locate(virtual_coords, level, page_table);
+    color += weight * vt_tap(place, atlas_texture, atlas_sampler);
+    if (level > finer || fraction == 0.0) {
+      break;
+    }
+    level++;
+    weight = fraction;
+  }
+  return color;
 }
 
 // One bilinear tap at a whole level.

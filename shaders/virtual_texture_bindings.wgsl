@@ -33,8 +33,8 @@ struct vt_Params {
   feedback_base: u32,
   // Which pixel of each 8x8 cell writes feedback in this frame: x + 8 * y.
   feedback_pixel: u32,
-  // Per level: first page-table entry (x) and columns of tiles (y).
-  levels: array<vec4<i32>, 21>,
+  // Number of each level's first page-table entry, in x.
+  first_entries: array<vec4<i32>, 21>,
 }
 
 @group(0) @binding(0) var<uniform> vt_params: vt_Params;

@@ -35,10 +35,11 @@ fn vt_tile_at(uv: vec2<f32>, level: i32) -> vec2<i32> {
   return vec2<i32>(texel * vt_params.inverse_tile_size);
 }
 
-// Number of a tile's page-table entry.
+// Number of a tile's page-table entry. The columns are computed from the level's size, which is known
+// anyway: that is cheaper than a second indexed load.
 fn vt_entry_index(tile: vec2<i32>, level: i32) -> i32 {
-  let row = vt_params.levels[level];
-  return row.x + tile.y * row.y + tile.x;
+  let columns = i32((vt_level_size(level).x - 0.5) * vt_params.inverse_tile_size) + 1;
+  return vt_params.first_entries[level].x + tile.y * columns + tile.x;
 }
 
 fn vt_load_entry(index: i32, page_table: texture_2d<u32>) -> vec4<u32> {

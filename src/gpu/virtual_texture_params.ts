@@ -10,7 +10,7 @@ import type { TileGrid } from "../tiles/mod.ts";
 /** Levels that the uniform has room for: those of a texture of 2^20 texels. */
 const MAX_LEVELS = 21;
 
-/** Words before the table of levels. */
+/** Words before the levels' first entries. */
 const HEADER_WORDS = 20;
 
 /** Size of the uniform in bytes. */
@@ -79,8 +79,8 @@ export class VirtualTextureParams {
     this.#floats.set([grid.tileSize, 1 / grid.tileSize], 8);
     this.#words.set([grid.levelCount - 1, tableShift, 2 ** tableShift - 1], 12);
     this.#words[18] = feedbackBase;
-    for (const { level, firstEntry, tilesX } of grid.levels) {
-      this.#words.set([firstEntry, tilesX], HEADER_WORDS + 4 * level);
+    for (const { level, firstEntry } of grid.levels) {
+      this.#words[HEADER_WORDS + 4 * level] = firstEntry;
     }
     this.setFrame({ frame: 0 });
   }

@@ -14,7 +14,7 @@ export interface View {
 }
 
 /** Size of the pictures in pixels. */
-export const PICTURE_SIZE = { width: 256, height: 192 } as const;
+export const PICTURE_SIZE = { width: 200, height: 150 } as const;
 
 /** Every view of a texture of a size, with tiles of a size. */
 export function viewsOf(width: number, height: number, tileSize: number): View[] {
