@@ -8,7 +8,7 @@ fn vt_level_color(level: u32) -> vec3<f32> {
 
 // The level's colour, modulated by the texture's brightest channel, with white lines of a pixel's
 // width around tiles of the content's level.
-// Opaque magenta where nothing is resident. Fragment shaders only, in uniform control flow.
+// Black where nothing is resident. Fragment shaders only, in uniform control flow.
 fn vt_debug_level(uv: vec2<f32>, pixel: vec2<f32>) -> vec4<f32> {
   let footprint = vt_Footprint(dpdx(uv), dpdy(uv));
   let width = abs(footprint.dx) + abs(footprint.dy);
@@ -16,7 +16,7 @@ fn vt_debug_level(uv: vec2<f32>, pixel: vec2<f32>) -> vec4<f32> {
   vt_report(uv, pixel, level, footprint);
   let place = vt_locate(uv, level, vt_page_table);
   if (place.level == vt_no_level) {
-    return vec4<f32>(1.0, 0.0, 1.0, 1.0);
+    return vec4<f32>(0.0, 0.0, 0.0, 1.0);
   }
   let tiles = vt_level_size(i32(place.level)) * vt_params.inverse_tile_size;
   let from_edge = fract(uv * tiles);

@@ -10,7 +10,7 @@ import { oncePerDevice, type SampleFilter, virtualTextureWgsl } from "../gpu/mod
 
 /**
  * What to show instead of the texture: `level` colours it by the level of the content that is shown
- * and outlines tiles; magenta where nothing is resident.
+ * and outlines tiles; black where nothing is resident.
  */
 export type DebugView = "level";
 
