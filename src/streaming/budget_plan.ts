@@ -31,6 +31,8 @@ export interface BudgetPlan {
 /** Bytes that the feedback's table, its reduction and its ring of three take for each key. */
 const FEEDBACK_BYTES_PER_KEY = 5 * 8;
 const FEEDBACK_HEADERS = 5 * 8;
+/** An atlas has up to one in a hundred slots less than were asked for. */
+const ATLAS_ROUNDING = 1.02;
 const MIB = 1024 * 1024;
 
 /** Cuts a budget; the atlas part may come out negative if it is too small. */
@@ -40,6 +42,7 @@ export function planBudget(budgetBytes: number, needs: BudgetNeeds): BudgetPlan 
   const feedbackBytes = feedbackKeys * FEEDBACK_BYTES_PER_KEY + FEEDBACK_HEADERS;
   const stagingBytes = Math.max(
     needs.largestTileBytes,
+    mostPinnedBytes(needs.pools),
     Math.min(32 * MIB, Math.floor(budgetBytes / 8)),
   );
   const underWayBytes = Math.max(
@@ -58,14 +61,21 @@ export function planBudget(budgetBytes: number, needs: BudgetNeeds): BudgetPlan 
   };
 }
 
+/**
+ * Most bytes that a pool's pinned tiles take. A pool is resized through what staging leaves free at
+ * rest, so that much must be free even while there is one pool: others may come.
+ */
+function mostPinnedBytes(pools: readonly PoolDemand[]): number {
+  let most = 0;
+  for (const { slotBytes, textures } of pools) {
+    const pinned = textures.reduce((sum, texture) => sum + texture.pinned, 0);
+    most = Math.max(most, slotBytes * Math.ceil(pinned * ATLAS_ROUNDING));
+  }
+  return most;
+}
+
 function fits(budgetBytes: number, needs: BudgetNeeds): boolean {
-  const plan = planBudget(budgetBytes, needs);
-  // Pools that exist beside each other are resized through what staging leaves free at rest.
-  const pinned = needs.pools.map((pool) =>
-    pool.slotBytes * pool.textures.reduce((sum, texture) => sum + texture.pinned, 0)
-  );
-  const resizable = needs.pools.length < 2 || Math.max(...pinned) <= plan.stagingBytes;
-  return resizable && plan.atlasBytes >= leastPoolBytes(needs.pools);
+  return planBudget(budgetBytes, needs).atlasBytes >= leastPoolBytes(needs.pools);
 }
 
 /** Whether a budget has room for the needs; if not, the least that has, in bytes. */

@@ -22,12 +22,13 @@ export interface Region {
 }
 
 /**
- * Numbers of the tiles that a region touches, clipped to the level. A region outside has none.
+ * Numbers of the tiles that a region touches, clipped to the level, one after the other: a large
+ * region of a large texture has hundreds of millions. A region outside has none.
  *
  * @throws {InvalidArgumentError} if a number is not finite.
  * @throws {OutOfRangeError} if the size is negative or the level does not exist.
  */
-export function tilesOfRegion(grid: TileGrid, region: Region): number[] {
+export function* tilesOfRegion(grid: TileGrid, region: Region): Generator<number> {
   const { x, y, width, height, level = 0 } = region;
   for (const [name, value] of Object.entries({ x, y, width, height })) {
     if (!Number.isFinite(value)) {
@@ -48,13 +49,11 @@ export function tilesOfRegion(grid: TileGrid, region: Region): number[] {
   const top = Math.max(0, y);
   const right = Math.min(of.width, x + width);
   const bottom = Math.min(of.height, y + height);
-  const tiles: number[] = [];
-  if (right <= left || bottom <= top) return tiles;
+  if (right <= left || bottom <= top) return;
   const { tileSize } = grid;
   for (let ty = Math.floor(top / tileSize); ty * tileSize < bottom; ty++) {
     for (let tx = Math.floor(left / tileSize); tx * tileSize < right; tx++) {
-      tiles.push(grid.entryOf(level, tx, ty));
+      yield grid.entryOf(level, tx, ty);
     }
   }
-  return tiles;
 }

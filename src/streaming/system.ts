@@ -150,11 +150,6 @@ export class VirtualTextureSystem {
     return [...this.#textures.values()];
   }
 
-  /** Whether {@linkcode close} was called. */
-  get closed(): boolean {
-    return this.#closed;
-  }
-
   #assertOpen(): void {
     if (this.#closed) throw this.#closedError();
   }
@@ -293,8 +288,11 @@ export class VirtualTextureSystem {
     let room = pool.residency.streamingCapacity - residency.prefetches.size;
     for (const entry of tilesOfRegion(grid, region)) {
       if (residency.slotOf.has(entry) || residency.prefetches.has(entry)) continue;
-      if (room-- > 0) residency.prefetches.set(entry, 1);
-      else all = false;
+      if (room-- <= 0) {
+        all = false;
+        break;
+      }
+      residency.prefetches.set(entry, 1);
     }
     this.#frames.disturb();
     return all;
