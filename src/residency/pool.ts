@@ -4,9 +4,9 @@
  * @module
  */
 
+import type { TileGrid } from "../tiles/mod.ts";
 import { PressureControl } from "./pressure.ts";
 import { SlotTable } from "./slot_table.ts";
-import type { TextureResidency } from "./texture_residency.ts";
 
 /** Packs the page entry of a slot that holds a tile of a level. */
 export type EntryPacker = (slot: number, level: number) => number;
@@ -18,7 +18,8 @@ export class PoolResidency {
   /** Packs page entries for the atlas that the slots stand for. */
   entryFor: EntryPacker;
   readonly pressure: PressureControl = new PressureControl();
-  readonly textures: Set<TextureResidency> = new Set();
+  /** The textures whose tiles share it. */
+  readonly textures: Set<{ readonly grid: TileGrid }> = new Set();
   /** Tiles under way, each of which will need a slot. */
   pendingCount = 0;
 

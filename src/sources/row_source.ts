@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ColorSpace } from "../texels/formats.ts";
+import type { ColorSpace } from "../texels/mod.ts";
 import type { ReadOptions } from "./byte_source.ts";
 
 /**

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { ColorSpace, TexelFormat } from "../texels/formats.ts";
-import type { TileGrid } from "../tiles/tile_grid.ts";
+import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
+import type { TileGrid } from "../tiles/mod.ts";
 import type { ReadOptions } from "./byte_source.ts";
 
 /** What reading cost so far. */

@@ -55,7 +55,9 @@ async function drawLetter(placement: LoadTextureOptions): Promise<Picture> {
   await system.loadTexture(letterSource(), placement);
   const camera = cameraFromAbove();
   await system.update(camera);
-  return await render(system, camera);
+  const picture = await render(system, camera);
+  assert.ok(system.peakMemory <= system.getMemoryInfo().totalBudget);
+  return picture;
 }
 
 /** Whether the pixel at a place of the drawn sheet (0..1 from its upper left corner) is ink. */
@@ -114,4 +116,5 @@ Deno.test("by default a camera at (x, y, h) looks at texel (x, y) from a height 
   const picture = await render(system, camera);
   assert.deepEqual([...picture.data.subarray(4 * (32 * 64 + 32), 4 * (32 * 64 + 32) + 3)], INK);
   assert.deepEqual([...picture.data.subarray(0, 3)], PAPER);
+  assert.ok(system.peakMemory <= system.getMemoryInfo().totalBudget);
 });

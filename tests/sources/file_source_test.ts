@@ -79,7 +79,7 @@ Deno.test("paths that cannot be opened are file errors with their code", async (
 });
 
 Deno.test({
-  name: "a file without permission to read is unreadable",
+  name: "a file without permission to read is unreadable (needs a user other than root)",
   ignore: Deno.build.os === "windows" || Deno.uid() === 0,
   async fn() {
     await inFolder(async (folder) => {

@@ -43,6 +43,8 @@ export class TileStoreWriter {
   readonly #sink: ByteSink;
   readonly #scratch: Scratch;
   readonly #description: TileStoreDescription;
+  /** A tile file whose texels are those of the tile last put. */
+  readonly #file: Uint8Array<ArrayBuffer>;
   readonly #prefix: Uint8Array;
   readonly #payloadBytes: number;
   readonly #firstEntry: number;
@@ -62,6 +64,8 @@ export class TileStoreWriter {
     this.#firstEntry = this.grid.level(description.firstLevel).firstEntry;
     this.#prefix = tileFilePrefix(description);
     this.#payloadBytes = tilePayloadBytes(description);
+    this.#file = new Uint8Array(this.#prefix.byteLength + this.#payloadBytes);
+    this.#file.set(this.#prefix);
     const count = this.grid.entryCount - this.#firstEntry;
     this.#contents = new Uint32Array(count).fill(MISSING);
     this.#checksums = new Uint8Array(count * CHECKSUM_BYTES);
@@ -107,9 +111,9 @@ export class TileStoreWriter {
           `current value is ${payload.byteLength}`,
       );
     }
-    const digest = new Uint8Array(
-      await crypto.subtle.digest("SHA-256", concatenate([this.#prefix, payload])),
-    );
+    this.#file.set(payload, this.#prefix.byteLength);
+    // The digest is of a copy that is made before this waits.
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", this.#file));
     this.#checksums.set(digest.subarray(0, CHECKSUM_BYTES), index * CHECKSUM_BYTES);
     const key = String.fromCharCode(...digest);
     let content = this.#known.get(key);
@@ -177,7 +181,7 @@ export class TileStoreWriter {
       rootBytes: root.byteLength,
       metadataBytes: metadata.byteLength,
       leafBytes: leaves.byteLength,
-      tileBytes: order.length * (this.#prefix.byteLength + this.#payloadBytes),
+      tileBytes: order.length * this.#file.byteLength,
       addressedTiles: this.#tiles,
       tileEntries: entries.length,
       tileContents: order.length,
@@ -215,7 +219,7 @@ export class TileStoreWriter {
       }
     }
     tiles.sort((a, b) => a.tileId - b.tileId);
-    const byteLength = this.#prefix.byteLength + this.#payloadBytes;
+    const { byteLength } = this.#file;
     const order: number[] = [];
     const rankOf = new Map<number, number>();
     const entries: { tileId: number; offset: number; byteLength: number; runLength: number }[] = [];
