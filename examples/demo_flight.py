@@ -32,13 +32,13 @@ def view_at(t, width, height):
 
     far = height * 1.05
     start = (width / 2, height / 2)
-    sicily, aral_sea = place(14.0, 37.5), place(60.0, 44.0)
-    # Two thirds of the time it descends, the same factor each second; then it glides east.
-    descent, glide = smooth(t / 0.66), smooth((t - 0.6) / 0.4)
+    sicily, himalaya = place(14.0, 37.5), place(86.0, 30.0)
+    # First it descends, the same factor in each second; then it glides east.
+    descent, glide = smooth(t / 0.6), smooth((t - 0.5) / 0.5)
     altitude = far * (0.1 ** descent)
     shift = (far - altitude) / (far * 0.9)
-    x = start[0] + (sicily[0] - start[0]) * shift + (aral_sea[0] - sicily[0]) * glide
-    y = start[1] + (sicily[1] - start[1]) * shift + (aral_sea[1] - sicily[1]) * glide
+    x = start[0] + (sicily[0] - start[0]) * shift + (himalaya[0] - sicily[0]) * glide
+    y = start[1] + (sicily[1] - start[1]) * shift + (himalaya[1] - sicily[1]) * glide
     # Near the ground it looks ahead, towards the north.
     ahead = altitude * 0.7 * glide
     return (x, y - ahead, altitude), (x, y, 0.0), (0.0, 1.0, 0.0)

@@ -16,14 +16,23 @@ export function demoTable(records: readonly FrameRecord[]): string {
   const rows = pickEvenly(records, MOST_ROWS).map((record) => [
     String(record.frame),
     String(Math.round(record.camera_position[2] ?? 0)),
-    String(numberOf(record.update_streaming, "tiles_loaded")),
-    String(numberOf(record.update_streaming, "tiles_evicted")),
+    String(numberOf(record.get_statistics, "tiles_loaded")),
+    String(numberOf(record.get_statistics, "tiles_evicted")),
     String(numberOf(record.get_memory_info, "active_tiles")),
     `${frameHitRate(record).toFixed(1)} %`,
     byteText(numberOf(record.get_memory_info, "used_memory")),
     byteText(numberOf(record.get_memory_info, "total_budget")),
   ]);
-  const head = ["frame", "height", "loaded", "evicted", "resident", "hit rate", "memory", "budget"];
+  const head = [
+    "frame",
+    "height",
+    "loaded in all",
+    "evicted in all",
+    "resident",
+    "hit rate",
+    "memory",
+    "budget",
+  ];
   return textTable(head, rows);
 }
 

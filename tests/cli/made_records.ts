@@ -19,7 +19,11 @@ export function madeRecords(frames: number): FrameRecord[] {
       cache_misses: 3,
       update_time_ms: 1.5,
     },
-    get_statistics: { cache_hit_rate: 75 },
+    get_statistics: {
+      cache_hit_rate: 75,
+      tiles_loaded: 3 * (frame + 1),
+      tiles_evicted: 2 * Math.max(0, frame - 9),
+    },
     get_memory_info: {
       total_budget: 8 * 1024 * 1024,
       used_memory: 5 * 1024 * 1024,

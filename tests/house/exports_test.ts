@@ -6,7 +6,7 @@ import { PROJECT } from "./project.ts";
 const SNAPSHOT = join(PROJECT, "tests", "house", "exports.txt");
 
 /** How to accept a change of the public face. */
-const UPDATE = "UPDATE_SNAPSHOTS=1 deno test --allow-all tests/house/exports_test.ts";
+const UPDATE = "FORGE3D_UPDATE_GOLDENS=1 deno test --allow-all tests/house/exports_test.ts";
 
 interface DocNode {
   readonly name: string;
@@ -36,7 +36,7 @@ function docNodes(doc: Record<string, unknown>): readonly DocNode[] {
 
 Deno.test("the public face is the one that was agreed on", async () => {
   const names = `${(await exportedNames("src/mod.ts")).join("\n")}\n`;
-  if (Deno.env.get("UPDATE_SNAPSHOTS") === "1") await Deno.writeTextFile(SNAPSHOT, names);
+  if (Deno.env.get("FORGE3D_UPDATE_GOLDENS") === "1") await Deno.writeTextFile(SNAPSHOT, names);
   assert.equal(names, await Deno.readTextFile(SNAPSHOT), `if it is meant so: ${UPDATE}`);
 });
 
