@@ -15,6 +15,7 @@ import {
   RGBA8,
   testBrokenFiles,
   UASTC,
+  VALID,
 } from "./sample_parts.ts";
 
 /** Files that break one rule of what lies below the level index each. */
