@@ -7,6 +7,7 @@
  * @module
  */
 
+import { EntryMap } from "../residency/mod.ts";
 import type { TileGrid, TileList } from "../tiles/mod.ts";
 import { TileReason } from "../tiles/mod.ts";
 
@@ -25,6 +26,8 @@ interface FeedbackOfFrame {
 /** The feedback for one texture. */
 export class FeedbackWants {
   #frames: FeedbackOfFrame[] = [];
+  readonly #pixels = new EntryMap(64);
+  #order = new Int32Array(64);
 
   /** Takes the feedback of one frame in, in the order of frames. */
   add(entries: Int32Array, counts: Uint32Array, lodBias: number): void {
@@ -43,21 +46,33 @@ export class FeedbackWants {
   }
 
   /**
-   * Appends the tiles that were sampled, each after its parent, as trilinear filtering wants both.
+   * Appends the tiles that were sampled and, as trilinear filtering wants both, their parents: each
+   * once, coarse levels first, with the most pixels that a frame saw of it or of a tile below it.
    * Frames that were drawn with a smaller bias than now are passed over: they ask for too much.
    */
-  list(grid: TileGrid, list: TileList, options: { lodBias: number; withParents: boolean }): void {
+  list(grid: TileGrid, list: TileList, options: { lodBias: number }): void {
+    const pixels = this.#pixels;
+    pixels.clear();
     for (const { entries, counts, lodBias } of this.#frames) {
       if (lodBias < options.lodBias) continue;
       for (let i = 0; i < entries.length; i++) {
         const entry = entries[i]!;
         const level = grid.levelOf(entry);
-        const coverage = counts[i]! * PIXELS_PER_COUNT;
-        if (options.withParents && level + 1 < grid.tailLevel) {
-          list.push(grid.parentOf(entry), coverage, TileReason.visible);
-        }
-        if (level < grid.tailLevel) list.push(entry, coverage, TileReason.visible);
+        const seen = counts[i]! * PIXELS_PER_COUNT;
+        if (level < grid.tailLevel) pixels.set(entry, Math.max(seen, pixels.get(entry)));
+        if (level + 1 >= grid.tailLevel) continue;
+        const parent = grid.parentOf(entry);
+        pixels.set(parent, Math.max(seen, pixels.get(parent)));
       }
+    }
+    if (this.#order.length < pixels.size) this.#order = new Int32Array(2 * pixels.size);
+    let count = 0;
+    pixels.forEach((entry) => this.#order[count++] = entry);
+    // A coarser level has larger numbers, so falling numbers are coarse to fine.
+    this.#order.subarray(0, count).sort();
+    while (count-- > 0) {
+      const entry = this.#order[count]!;
+      list.push(entry, pixels.get(entry), TileReason.visible);
     }
   }
 }

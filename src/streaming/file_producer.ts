@@ -4,6 +4,7 @@
  * @module
  */
 
+import { MalformedFileError } from "../errors.ts";
 import type { FailedTile, RequestAnswer, Ticket, TileProducer } from "../residency/mod.ts";
 import type { TileSource } from "../sources/mod.ts";
 
@@ -30,7 +31,7 @@ export class FileProducer implements TileProducer<TilePayload> {
   #finished: Ticket<TilePayload>[] = [];
   #failures: FailedTile[] = [];
   #heldBytes = 0;
-  #wake: (() => void) | null = null;
+  readonly #waiting = new Set<() => void>();
 
   /** @param limitBytes Says how many bytes of tiles may be held now. */
   constructor(limitBytes: () => number) {
@@ -80,15 +81,21 @@ export class FileProducer implements TileProducer<TilePayload> {
     this.#heldBytes += tileBytes;
     const { level, x, y } = source.grid.addressOf(entry);
     source.readTile(level, x, y, { signal: job.abort.signal }).then(
-      (bytes) => this.#finish(job, bytes),
+      (bytes) => this.#finish(job, bytes, tileBytes),
       (error) => this.#fail(job, error, tileBytes),
     );
     return "pending";
   }
 
-  #finish(job: Job, bytes: Uint8Array): void {
-    if (this.#jobs.get(keyOf(job.textureId, job.entry)) !== job) return;
+  #finish(job: Job, bytes: Uint8Array, tileBytes: number): void {
     const { textureId, entry, version } = job;
+    if (this.#jobs.get(keyOf(textureId, entry)) !== job) return;
+    if (bytes?.byteLength !== tileBytes) {
+      const { name } = this.#sources.get(textureId)!.source;
+      const message = `Cannot use tile ${entry} of ${name} as it must have ${tileBytes} bytes: ` +
+        `current value is ${bytes?.byteLength}`;
+      return this.#fail(job, new MalformedFileError(name, message), tileBytes);
+    }
     this.#finished.push({
       textureId,
       entry,
@@ -115,19 +122,22 @@ export class FileProducer implements TileProducer<TilePayload> {
   }
 
   #notify(): void {
-    this.#wake?.();
-    this.#wake = null;
+    for (const wake of [...this.#waiting]) wake();
   }
 
   /** Withdraws a request; see {@linkcode TileProducer.cancel}. */
   cancel(textureId: number, entry: number): void {
     const key = keyOf(textureId, entry);
     const job = this.#jobs.get(key);
+    const isOther = (t: { textureId: number; entry: number }) =>
+      t.textureId !== textureId || t.entry !== entry;
+    this.#failures = this.#failures.filter(isOther);
     if (job === undefined) return;
     this.#jobs.delete(key);
     this.#heldBytes -= this.#sources.get(textureId)!.tileBytes;
-    this.#finished = this.#finished.filter((t) => t.textureId !== textureId || t.entry !== entry);
+    this.#finished = this.#finished.filter(isOther);
     job.abort.abort();
+    this.#notify();
   }
 
   /** Hands out finished tiles in the order in which they finished. */
@@ -158,17 +168,19 @@ export class FileProducer implements TileProducer<TilePayload> {
     return this.#finished.length + this.#failures.length;
   }
 
-  /** Resolves when something waits to be taken, or when the signal says so. */
+  /**
+   * Resolves when something waits to be taken or was withdrawn, or when the signal says so. Whoever
+   * waits looks again at what is left.
+   */
   settled(signal?: AbortSignal): Promise<void> {
     if (this.finishedCount > 0 || signal?.aborted) return Promise.resolve();
     return new Promise((resolve) => {
-      const before = this.#wake;
       const done = () => {
         signal?.removeEventListener("abort", done);
-        before?.();
+        this.#waiting.delete(done);
         resolve();
       };
-      this.#wake = done;
+      this.#waiting.add(done);
       signal?.addEventListener("abort", done, { once: true });
     });
   }

@@ -62,14 +62,24 @@ export function checkedLoadOptions(options: LoadTextureOptions): LoadTextureOpti
     if (value !== null && value !== undefined) given[name] = value;
   }
   const checked = given as LoadTextureOptions;
-  if (checked.quality && !QUALITIES.includes(checked.quality)) {
+  if (checked.preferredFormat !== undefined && typeof checked.preferredFormat !== "string") {
+    throw new InvalidArgumentError(
+      "preferredFormat",
+      `Cannot load texture as preferredFormat must be a string: current value is ` +
+        `${String(checked.preferredFormat)}`,
+    );
+  }
+  if (checked.quality !== undefined && !QUALITIES.includes(String(checked.quality))) {
     throw new InvalidArgumentError(
       "quality",
       `Cannot load texture as quality must be one of ${QUALITIES.join(", ")}: current value is ` +
         `${checked.quality}`,
     );
   }
-  if (checked.colorSpace && checked.colorSpace !== "srgb" && checked.colorSpace !== "linear") {
+  if (
+    checked.colorSpace !== undefined && checked.colorSpace !== "srgb" &&
+    checked.colorSpace !== "linear"
+  ) {
     throw new InvalidArgumentError(
       "colorSpace",
       `Cannot load texture as colorSpace must be srgb or linear: current value is ` +

@@ -93,7 +93,7 @@ export class WantFinder {
     const { wants, feedback, grid } = texture;
     const footprint = wants.count;
     if (feedback.size === 0) return footprint;
-    feedback.list(grid, wants, { lodBias, withParents: true });
+    feedback.list(grid, wants, { lodBias });
     return footprint + texture.dropRepeatedWants(footprint);
   }
 

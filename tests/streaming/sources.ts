@@ -115,3 +115,13 @@ export function never(): Promise<void> {
 export function pause(ms = 0): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
+
+/** Whether a promise settles within some milliseconds, well or badly. */
+export async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: number | undefined;
+  const late = new Promise<boolean>((resolve) => timer = setTimeout(() => resolve(false), ms));
+  const settled = promise.then(() => true, () => true);
+  const result = await Promise.race([settled, late]);
+  clearTimeout(timer);
+  return result;
+}
