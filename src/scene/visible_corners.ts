@@ -29,7 +29,7 @@ export function visibleCorners(
   const view = planeView(camera, placement, [grid.width, grid.height]);
   if (view.kind !== "projected") return new Float32Array(0);
   const polygon = new ClipPolygon();
-  if (!polygon.clip(view, { u0: 0, v0: 0, u1: 1, v1: 1 }, WIDEN)) return new Float32Array(0);
+  if (!polygon.clip(view, Float64Array.of(0, 0, 1, 1), WIDEN)) return new Float32Array(0);
   const { rows } = view;
   const corners: number[] = [];
   const push = (corner: number) => {

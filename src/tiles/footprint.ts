@@ -8,7 +8,8 @@
  */
 
 import { ClipPolygon } from "./clip_polygon.ts";
-import { levelOfSquaredTexels, type PlaneView, squaredTexelsAt } from "./plane_view.ts";
+import { LevelProbe } from "./level_probe.ts";
+import type { PlaneView } from "./plane_view.ts";
 import type { TileGrid } from "./tile_grid.ts";
 import type { TileList, TileReasonValue } from "./tile_list.ts";
 
@@ -41,15 +42,28 @@ const STACK_SIZE = (MAX_FIRST_TILES + 24 * 9) * 3;
 /** Tiles that one texture's footprint may have: a guard against absurd cameras. */
 const MAX_TILES = 1 << 16;
 
+/** What is added to the lowest (first two) and highest level of detail, by index in the result. */
+const SLACKS = [-LEVEL_SLACK, -DESCENT_SLACK, LEVEL_SLACK, DESCENT_SLACK];
+/** Finest level that is sampled. */
+const FINEST = 0;
+/** Finest level that may be sampled between the points that were probed. */
+const FINEST_BETWEEN = 1;
+/** Coarsest level that is sampled, before further levels per sample. */
+const COARSEST = 2;
+/** Coarsest level that may be sampled between the points. */
+const COARSEST_BETWEEN = 3;
+
 /** Finds footprints; keeps its working memory between calls. */
 export class FootprintFinder {
   readonly #polygon = new ClipPolygon();
   readonly #stack = new Int32Array(STACK_SIZE);
-  readonly #rect = { u0: 0, v0: 0, u1: 0, v1: 0 };
-  readonly #points = new Float64Array(2 * 24);
-  #lowest = 0;
-  #highest = 0;
-  #coverage = 0;
+  readonly #probe = new LevelProbe();
+  /** u0, v0, u1, v1. */
+  readonly #rect = new Float64Array(4);
+  /** Levels that what was looked at last is sampled at. */
+  readonly #sampled = new Int32Array(SLACKS.length);
+  /** Pixels that it covers. */
+  readonly #coverage = new Float64Array(1);
 
   /**
    * Appends the tiles that are needed to a list, coarse levels before fine ones along each branch.
@@ -57,7 +71,9 @@ export class FootprintFinder {
    */
   find(grid: TileGrid, view: PlaneView, list: TileList, options: FootprintOptions): void {
     const stack = this.#stack;
-    const { levels, levelCount } = grid;
+    const sampled = this.#sampled;
+    const { levels } = grid;
+    const moreLevels = options.levelsPerSample - 1;
     const widen = 1 + options.margin;
     const end = list.count + MAX_TILES;
     let top = this.#pushFirst(grid, view, options);
@@ -68,25 +84,17 @@ export class FootprintFinder {
       const here = levels[level]!;
       // Floored sizes do not nest exactly: look one texel further than the tile when descending.
       if (!this.#look(grid, view, options, level, x, y, 1, widen)) continue;
-      const lowest = this.#lowest;
-      const last = clampLevel(this.#highest + DESCENT_SLACK, levelCount) +
-        options.levelsPerSample - 1;
-      if (level < grid.tailLevel && level <= last) {
+      const deepest = sampled[FINEST_BETWEEN]!;
+      if (level < grid.tailLevel && level <= sampled[COARSEST_BETWEEN]! + moreLevels) {
         const reason = this.#reason(grid, view, options, level, x, y);
-        if (reason >= 0) {
-          const first = clampLevel(this.#lowest - LEVEL_SLACK, levelCount);
-          const last = clampLevel(this.#highest + LEVEL_SLACK, levelCount) +
-            options.levelsPerSample - 1;
-          if (first <= level && level <= last) {
-            list.push(
-              here.firstEntry + y * here.tilesX + x,
-              this.#coverage,
-              reason as TileReasonValue,
-            );
-          }
+        if (
+          reason >= 0 && sampled[FINEST]! <= level && level <= sampled[COARSEST]! + moreLevels
+        ) {
+          const entry = here.firstEntry + y * here.tilesX + x;
+          list.push(entry, this.#coverage[0]!, reason as TileReasonValue);
         }
       }
-      if (level === 0 || clampLevel(lowest - DESCENT_SLACK, levelCount) >= level) continue;
+      if (level === 0 || deepest >= level) continue;
       const finer = levels[level - 1]!;
       const endX = x === here.tilesX - 1 ? finer.tilesX : Math.min(2 * x + 2, finer.tilesX);
       const endY = y === here.tilesY - 1 ? finer.tilesY : Math.min(2 * y + 2, finer.tilesY);
@@ -101,12 +109,13 @@ export class FootprintFinder {
    * coarse enough for every point. The cost then does not depend on the texture's size.
    */
   #pushFirst(grid: TileGrid, view: PlaneView, options: FootprintOptions): number {
-    const { levels, levelCount, tailLevel, tileSize } = grid;
+    const { levels, tailLevel, tileSize } = grid;
     if (view.kind === "surrounding") return this.#push(0, tailLevel, 0, 0);
     if (!this.#look(grid, view, options, tailLevel, 0, 0, 1, 1 + options.margin)) return 0;
-    const highest = clampLevel(this.#highest + DESCENT_SLACK, levelCount);
-    const { u0, v0, u1, v1 } = this.#polygonBounds();
-    for (let level = highest + options.levelsPerSample; level < tailLevel; level++) {
+    const first = this.#sampled[COARSEST_BETWEEN]! + options.levelsPerSample;
+    this.#polygon.copyBounds(this.#rect);
+    const [u0, v0, u1, v1] = this.#rect as unknown as [number, number, number, number];
+    for (let level = first; level < tailLevel; level++) {
       const { width, height, tilesX, tilesY } = levels[level]!;
       const x0 = Math.max(0, Math.floor((u0 * width - 1) / tileSize));
       const y0 = Math.max(0, Math.floor((v0 * height - 1) / tileSize));
@@ -120,21 +129,6 @@ export class FootprintFinder {
       return top;
     }
     return this.#push(0, tailLevel, 0, 0);
-  }
-
-  /** What the polygon that was looked at last spans in texture coordinates. */
-  #polygonBounds(): { u0: number; v0: number; u1: number; v1: number } {
-    const polygon = this.#polygon;
-    const rect = this.#rect;
-    rect.u0 = rect.v0 = Infinity;
-    rect.u1 = rect.v1 = -Infinity;
-    for (let i = 0; i < polygon.count; i++) {
-      rect.u0 = Math.min(rect.u0, polygon.u(i));
-      rect.v0 = Math.min(rect.v0, polygon.v(i));
-      rect.u1 = Math.max(rect.u1, polygon.u(i));
-      rect.v1 = Math.max(rect.v1, polygon.v(i));
-    }
-    return rect;
   }
 
   #push(top: number, level: number, x: number, y: number): number {
@@ -161,7 +155,7 @@ export class FootprintFinder {
 
   /**
    * Measures the part of a tile, grown by some texels, that a widened view sees; false if none is.
-   * Plain arguments, so that a tile costs no allocation.
+   * Plain arguments and typed arrays, so that a tile costs no allocation.
    */
   #look(
     grid: TileGrid,
@@ -176,63 +170,35 @@ export class FootprintFinder {
     const { width, height } = grid.levels[level]!;
     const { tileSize } = grid;
     const rect = this.#rect;
-    rect.u0 = Math.max(0, (x * tileSize - grow) / width);
-    rect.v0 = Math.max(0, (y * tileSize - grow) / height);
-    rect.u1 = Math.min(1, ((x + 1) * tileSize + grow) / width);
-    rect.v1 = Math.min(1, ((y + 1) * tileSize + grow) / height);
-    const points = this.#points;
-    let n = 0;
+    const probe = this.#probe;
+    rect[0] = Math.max(0, (x * tileSize - grow) / width);
+    rect[1] = Math.max(0, (y * tileSize - grow) / height);
+    rect[2] = Math.min(1, ((x + 1) * tileSize + grow) / width);
+    rect[3] = Math.min(1, ((y + 1) * tileSize + grow) / height);
     if (view.kind === "projected") {
       const polygon = this.#polygon;
       if (!polygon.clip(view, rect, widen)) return false;
-      this.#coverage = polygon.screenArea(view);
-      let sumU = 0;
-      let sumV = 0;
-      for (let i = 0; i < polygon.count; i++) {
-        const next = i + 1 === polygon.count ? 0 : i + 1;
-        const u = polygon.u(i);
-        const v = polygon.v(i);
-        points[n++] = u;
-        points[n++] = v;
-        points[n++] = (u + polygon.u(next)) / 2;
-        points[n++] = (v + polygon.v(next)) / 2;
-        sumU += u;
-        sumV += v;
-      }
-      points[n++] = sumU / polygon.count;
-      points[n++] = sumV / polygon.count;
+      polygon.measureArea(view, this.#coverage);
+      probe.length = polygon.copyPoints(probe.points);
     } else {
-      points[n++] = Math.min(rect.u1, Math.max(rect.u0, view.footU));
-      points[n++] = Math.min(rect.v1, Math.max(rect.v0, view.footV));
-      points[n++] = rect.u0;
-      points[n++] = rect.v0;
-      points[n++] = rect.u1;
-      points[n++] = rect.v0;
-      points[n++] = rect.u0;
-      points[n++] = rect.v1;
-      points[n++] = rect.u1;
-      points[n++] = rect.v1;
+      const { points } = probe;
+      points[0] = Math.min(rect[2]!, Math.max(rect[0]!, view.footU));
+      points[1] = Math.min(rect[3]!, Math.max(rect[1]!, view.footV));
+      points[2] = points[6] = rect[0]!;
+      points[3] = points[5] = rect[1]!;
+      points[4] = points[8] = rect[2]!;
+      points[7] = points[9] = rect[3]!;
+      probe.length = 10;
     }
-    let least = Infinity;
-    let most = 0;
-    for (let i = 0; i < n; i += 2) {
-      const squared = squaredTexelsAt(view, points[i]!, points[i + 1]!, options.maxAnisotropy);
-      if (squared < least) least = squared;
-      if (squared > most) most = squared;
-    }
-    const lowest = levelOfSquaredTexels(least);
-    const highest = levelOfSquaredTexels(most);
+    probe.measure(view, options.maxAnisotropy);
     if (view.kind === "surrounding") {
       // Pixels that a tile covers fall by a factor of four with each level it is away from.
-      this.#coverage = tileSize * tileSize * 4 ** (level - Math.max(0, lowest));
+      this.#coverage[0] = tileSize * tileSize * 4 ** (level - Math.max(0, probe.range[0]!));
     }
-    this.#lowest = lowest + options.lodBias;
-    this.#highest = highest + options.lodBias;
+    for (let i = 0; i < SLACKS.length; i++) {
+      const lod = probe.range[i <= FINEST_BETWEEN ? 0 : 1]! + options.lodBias + SLACKS[i]!;
+      this.#sampled[i] = Math.max(0, Math.min(grid.levelCount - 1, Math.floor(lod)));
+    }
     return true;
   }
-}
-
-/** The finer of the two levels that are sampled at a level of detail. */
-function clampLevel(lod: number, levelCount: number): number {
-  return Math.max(0, Math.min(levelCount - 1, Math.floor(lod)));
 }
