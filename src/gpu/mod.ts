@@ -36,6 +36,7 @@ export {
   TileUploader,
   type TileUploaderOptions,
 } from "./staging.ts";
+export type { RecordedTile, TileRecorder } from "./tile_recorder.ts";
 export { SubmitTracker, type SubmitTrackerOptions } from "./submit_tracker.ts";
 export { type SampleFilter, virtualTextureWgsl, type VirtualTextureWgslOptions } from "./shader.ts";
 export {

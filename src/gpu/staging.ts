@@ -10,14 +10,10 @@ import type { Atlas } from "./atlas.ts";
 import type { ForgeDevice } from "./device.ts";
 import type { MemoryLedger } from "./memory_ledger.ts";
 import { COPY_ROW_ALIGNMENT } from "./readback.ts";
+import type { RecordedTile, TileRecorder } from "./tile_recorder.ts";
 
-/** One tile to upload. */
-export interface TileUpload {
-  /** Where it goes. */
-  readonly slot: number;
-  /** Bytes of each plane: tight rows of blocks, top down, of a whole slot. */
-  readonly payload: readonly Uint8Array[];
-}
+/** One tile to upload: bytes of each plane, tight rows of blocks, top down, of a whole slot. */
+export type TileUpload = RecordedTile<readonly Uint8Array[]>;
 
 /** Options of {@linkcode TileUploader}. */
 export interface TileUploaderOptions {
@@ -70,7 +66,7 @@ function layoutPlanes(
  * The GPU half of a producer of block bytes. Each batch goes through one buffer that is mapped when
  * it is made and destroyed when it has been submitted: cheaper than a `writeTexture` per tile.
  */
-export class TileUploader {
+export class TileUploader implements TileRecorder<readonly Uint8Array[]> {
   /** Most bytes of staging buffers at a time. */
   readonly maxBytes: number;
   readonly #device: ForgeDevice;

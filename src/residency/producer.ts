@@ -52,6 +52,8 @@ export interface TileProducer<Payload> {
   takeFailures(): FailedTile[];
   /** Number of tiles that were asked for and not yet handed out. */
   readonly pendingCount: number;
+  /** Number of finished tiles and failures that wait to be handed out. */
+  readonly finishedCount: number;
   /** Resolves when anything has finished or failed since it was last called, at once if so. */
   settled(signal?: AbortSignal): Promise<void>;
 }

@@ -91,7 +91,7 @@ export class FrameRunner {
     device.assertAlive();
     feedback.poll();
     if (this.feedbackLoop.take()) this.#quiet = false;
-    const same = camera !== null && this.#idle.isSame(camera);
+    const same = camera !== null && this.#idle.isSame(camera, selectionOf(textures));
     if (same && this.#quiet && residency.pendingCount === 0 && !this.#renderedSinceRecord) {
       residency.counters.cacheHits += this.#quietHits;
       this.#motion.follow(camera);
@@ -254,6 +254,11 @@ export class FrameRunner {
       );
     }
   }
+}
+
+/** A number that is the same for the same one texture, or for several. */
+function selectionOf(textures: readonly TextureState[]): number {
+  return textures.length === 1 ? textures[0]!.id : -textures.length;
 }
 
 /** Frames that each unit of `cachePriorityBoost` above 1 keeps a tile that was seen. */

@@ -8,7 +8,7 @@ import type { Camera } from "../tiles/mod.ts";
 
 /** Remembers the last camera. */
 export class IdleCheck {
-  readonly #last = new Float64Array(16 + 3 + 3);
+  readonly #last = new Float64Array(16 + 3 + 4);
   #known = false;
   #withMatrix = false;
 
@@ -17,8 +17,12 @@ export class IdleCheck {
     this.#known = false;
   }
 
-  /** Whether a camera is the last one again; it is then the last. */
-  isSame(camera: Camera): boolean {
+  /**
+   * Whether a camera is the last one again; it is then the last.
+   *
+   * @param selection Says which textures it looks at.
+   */
+  isSame(camera: Camera, selection: number): boolean {
     const last = this.#last;
     const matrix = camera.viewProjection;
     let same = this.#known && this.#withMatrix === (matrix !== null);
@@ -38,9 +42,11 @@ export class IdleCheck {
     }
     if (last[at] !== camera.width || last[at + 1] !== camera.height) same = false;
     if (last[at + 2] !== camera.tanHalfFov) same = false;
+    if (last[at + 3] !== selection) same = false;
     last[at] = camera.width;
     last[at + 1] = camera.height;
     last[at + 2] = camera.tanHalfFov;
+    last[at + 3] = selection;
     return same;
   }
 }

@@ -5,9 +5,9 @@
  * @module
  */
 
-import type { ForgeDevice, TileUpload, TileUploader } from "../gpu/mod.ts";
-import type { Residency, Ticket } from "../residency/mod.ts";
-import type { FileProducer, TilePayload } from "./file_producer.ts";
+import type { ForgeDevice, RecordedTile, TileRecorder } from "../gpu/mod.ts";
+import type { Residency, Ticket, TileProducer } from "../residency/mod.ts";
+import type { TilePayload } from "./file_producer.ts";
 import type { GpuPool } from "./gpu_pool.ts";
 import type { SystemSettings } from "./options.ts";
 import type { TextureState } from "./texture_state.ts";
@@ -19,8 +19,8 @@ const CHUNK_TILES = 8;
 export interface LandingParts {
   readonly device: ForgeDevice;
   readonly residency: Residency;
-  readonly producer: FileProducer;
-  readonly uploader: TileUploader;
+  readonly producer: TileProducer<TilePayload>;
+  readonly recorder: TileRecorder<TilePayload>;
   readonly textures: ReadonlyMap<number, TextureState>;
   readonly settings: SystemSettings;
   /** Bytes of the budget that staging must leave free. */
@@ -86,7 +86,7 @@ export class Landing {
 
   /** Bytes that staging may use now. */
   #availableBytes(): number {
-    return this.#parts.uploader.availableBytes - this.#parts.slackBytes();
+    return this.#parts.recorder.availableBytes - this.#parts.slackBytes();
   }
 
   /** Staging bytes of the largest tile, and the least part of staging bytes that is texels. */
@@ -94,7 +94,7 @@ export class Landing {
     let largest = 0;
     let density = 1;
     for (const { pool } of this.#parts.textures.values()) {
-      const staged = this.#parts.uploader.bytesFor(pool.atlas);
+      const staged = this.#parts.recorder.bytesFor(pool.atlas);
       largest = Math.max(largest, staged);
       density = Math.min(density, pool.tileBytes / staged);
     }
@@ -106,8 +106,8 @@ export class Landing {
     tickets: readonly Ticket<TilePayload>[],
     frame: number,
   ): number {
-    const { residency, uploader, textures } = this.#parts;
-    const uploads = new Map<GpuPool, TileUpload[]>();
+    const { residency, recorder, textures } = this.#parts;
+    const uploads = new Map<GpuPool, RecordedTile<TilePayload>[]>();
     let landed = 0;
     for (const ticket of tickets) {
       const slot = residency.land(ticket);
@@ -121,7 +121,7 @@ export class Landing {
       landed++;
     }
     for (const [pool, list] of uploads) {
-      uploader.record(encoder, pool.atlas, lastOfEachSlot(list));
+      recorder.record(encoder, pool.atlas, lastOfEachSlot(list));
       pool.uploadSlotFrames();
     }
     return landed;
@@ -133,9 +133,9 @@ export class Landing {
    * @param tail Texels of the tail's tiles, finest level first.
    */
   async pinTail(texture: TextureState, tail: readonly Uint8Array[]): Promise<void> {
-    const { device, residency, uploader } = this.#parts;
+    const { device, residency, recorder } = this.#parts;
     const { grid, pool } = texture;
-    const staged = uploader.bytesFor(pool.atlas);
+    const staged = recorder.bytesFor(pool.atlas);
     const slots = tail.map((_, i) => {
       return residency.pin(texture.residency, grid.levels[grid.tailLevel + i]!.firstEntry);
     });
@@ -143,7 +143,7 @@ export class Landing {
       if (this.#availableBytes() < staged) await device.submits.wait();
       const count = Math.max(1, Math.floor(this.#availableBytes() / staged));
       const encoder = device.gpu.createCommandEncoder({ label: "virtual texture tail" });
-      uploader.record(
+      recorder.record(
         encoder,
         pool.atlas,
         tail.slice(first, first + count).map((bytes, i) => ({
@@ -173,8 +173,10 @@ export class Landing {
 }
 
 /** A slot that two tiles of one batch went through keeps the later one. */
-function lastOfEachSlot(uploads: readonly TileUpload[]): TileUpload[] {
-  const bySlot = new Map<number, TileUpload>();
+function lastOfEachSlot(
+  uploads: readonly RecordedTile<TilePayload>[],
+): RecordedTile<TilePayload>[] {
+  const bySlot = new Map<number, RecordedTile<TilePayload>>();
   for (const upload of uploads) bySlot.set(upload.slot, upload);
   return [...bySlot.values()];
 }

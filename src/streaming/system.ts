@@ -129,7 +129,7 @@ export class VirtualTextureSystem {
       residency: this.#residency,
       producer: this.#producer,
       feedback: this.#feedback,
-      uploader: this.#uploader,
+      recorder: this.#uploader,
       textures: this.#textures,
       settings,
       slackBytes: () => this.#pools.plan.slackBytes,

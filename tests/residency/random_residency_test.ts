@@ -35,6 +35,9 @@ class FakeProducer implements TileProducer<null> {
   get pendingCount() {
     return this.asked.length;
   }
+  get finishedCount() {
+    return 0;
+  }
   settled() {
     return Promise.resolve();
   }

@@ -18,11 +18,14 @@ Deno.test("a camera is the same again only if nothing of it has changed", () => 
   for (const a of variants) {
     for (const b of variants) {
       const idle = new IdleCheck();
-      assert.equal(idle.isSame(a), false, "the first camera is another one");
-      assert.equal(idle.isSame(b), a === b);
-      assert.equal(idle.isSame(b), true);
+      assert.equal(idle.isSame(a, 1), false, "the first camera is another one");
+      assert.equal(idle.isSame(b, 1), a === b);
+      assert.equal(idle.isSame(b, 1), true);
+      assert.equal(idle.isSame(b, 2), false, "other textures are looked at");
+      assert.equal(idle.isSame(b, 2), false, "other textures are another look");
+      assert.equal(idle.isSame(b, 2), true);
       idle.reset();
-      assert.equal(idle.isSame(b), false);
+      assert.equal(idle.isSame(b, 1), false);
     }
   }
 });
