@@ -20,13 +20,16 @@ export interface TaskOutcome {
 export async function runTask(
   name: string,
   args: readonly string[],
-  { folder = projectFolder() }: { folder?: string } = {},
+  { folder = projectFolder(), env = {} }: {
+    folder?: string;
+    env?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<TaskOutcome> {
   const config = join(projectFolder(), "deno.json");
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["task", "--quiet", `--config=${config}`, name, ...args],
     cwd: folder,
-    env: { INIT_CWD: folder, NO_COLOR: "1" },
+    env: { INIT_CWD: folder, NO_COLOR: "1", ...env },
     stdin: "null",
   }).output();
   const decoder = new TextDecoder();

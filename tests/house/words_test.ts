@@ -8,7 +8,7 @@ interface BannedWord {
 }
 
 const BANNED: readonly BannedWord[] = [
-  ...["/wo" + "rk/", "/ro" + "ot/", "/ho" + "me/", "C:\\Us" + "ers"].map((word) => ({
+  ...["/wo" + "rk/", "/ro" + "ot/", "C:\\Us" + "ers"].map((word) => ({
     word,
     why: "is a path of one machine",
   })),
