@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import _forge3d_core
 from pyodide.ffi import JsException, can_run_sync, create_proxy, run_sync, to_js
 
 from .errors import from_core
 
-if TYPE_CHECKING:
-    from typing import ParamSpec
-
-    P = ParamSpec("P")
-
 T = TypeVar("T")
 
 core: Any = _forge3d_core
-
-ALL_TEXTURES = -1
-"""What the core takes for no texture in particular."""
 
 _logger = logging.getLogger("forge3d")
 
@@ -33,18 +25,18 @@ def _log(level: str, message: str) -> None:
 core.set_log(create_proxy(_log))
 
 
-def call(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+def call(function: Callable[..., T], *args: Any) -> T:
     """Call a function of the core that does not wait."""
     try:
-        return function(*args, **kwargs)
+        return function(*args)
     except JsException as error:
         raise from_core(error) from None
 
 
-async def awaited(function: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+async def awaited(function: Callable[..., Awaitable[T]], *args: Any) -> T:
     """Call a function of the core and await its result."""
     try:
-        return await function(*args, **kwargs)
+        return await function(*args)
     except JsException as error:
         raise from_core(error) from None
 
@@ -67,7 +59,8 @@ def wait(coroutine: Coroutine[Any, Any, T], twin: str) -> T:
     if not can_run_sync():
         coroutine.close()
         raise RuntimeError(f"Cannot wait here as JavaScript called without a promise: await {twin}")
-    return run_sync(coroutine)
+    result: T = run_sync(coroutine)
+    return result
 
 
 def options_object(options: dict[str, Any]) -> Any:

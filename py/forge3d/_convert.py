@@ -10,6 +10,7 @@ from .errors import InvalidArgumentError, OutOfRangeError
 
 _PLAIN = (tuple, list)
 _TEXT = (str, bytes, bytearray)
+_ALL_TEXTURES = -1
 
 
 def flat_numbers(value: Any, count: int, name: str) -> list[float]:
@@ -116,12 +117,7 @@ def _plain_rows(value: Any) -> tuple[float, ...] | None:
 
 def whole_number(value: Any, name: str, least: int = 1) -> int:
     """Check an integer against the least it may be."""
-    try:
-        number = operator.index(value)
-    except TypeError:
-        raise InvalidArgumentError(
-            f"{name} must be a whole number: current value is {value!r}", argument=name
-        ) from None
+    number = integer(value, name)
     if number < least:
         wanted = "positive" if least == 1 else f">= {least}"
         raise OutOfRangeError(f"{name} must be {wanted}: current value is {number}", argument=name)
@@ -139,3 +135,31 @@ def real_number(value: Any, name: str) -> float:
     if not math.isfinite(number):
         raise OutOfRangeError(f"{name} must be finite: current value is {number}", argument=name)
     return number
+
+
+def integer(value: Any, name: str) -> int:
+    """Check an integer."""
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise InvalidArgumentError(
+            f"{name} must be a whole number: current value is {value!r}", argument=name
+        ) from None
+
+
+def texture_or_all(texture_handle: Any) -> int:
+    """Check the handle of a texture; None stands for all of them."""
+    if texture_handle is None:
+        return _ALL_TEXTURES
+    return integer(texture_handle, "texture_handle")
+
+
+def check_names(options: dict[str, Any], known: frozenset[str], action: str) -> None:
+    """Refuse options that do not exist."""
+    for name in options:
+        if name not in known:
+            raise InvalidArgumentError(
+                f"Cannot {action} as there is no option {name!r}: options are "
+                f"{', '.join(sorted(known))}",
+                argument=name,
+            )

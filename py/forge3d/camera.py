@@ -52,7 +52,7 @@ def look_at(
     """
     position = flat_numbers(eye, 3, "eye")
     to = flat_numbers(target, 3, "target")
-    back = [a - b for a, b in zip(position, to)]
+    back = [a - b for a, b in zip(position, to, strict=True)]
     if not any(back):
         raise OutOfRangeError(
             f"Cannot look as target must be another point than eye: current value is {to}",

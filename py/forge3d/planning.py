@@ -98,7 +98,8 @@ def estimate_streaming_performance(
             argument="texture_size",
         ) from None
     edge = whole_number(tile_size, "tile_size")
-    tiles = _tile_count(whole_number(width, "texture_size"), whole_number(height, "texture_size"), edge)
+    columns, rows = (whole_number(side, "texture_size") for side in (width, height))
+    tiles = _tile_count(columns, rows, edge)
     cache_bytes = int(_positive(cache_size_mb, "cache_size_mb") * _MIB)
     capacity = cache_bytes // (edge * edge * _BYTES_PER_PIXEL)
     frame_ms = 1000.0 / _positive(target_fps, "target_fps")
