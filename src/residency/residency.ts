@@ -334,7 +334,7 @@ export class Residency {
 
   /**
    * Gives a pool another number of slots and renumbers what stays: the pinned tiles, then the most
-   * recently used. What does not fit is evicted.
+   * wanted. What does not fit is evicted.
    *
    * @returns Where each kept tile's content must be moved.
    */

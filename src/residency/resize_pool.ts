@@ -29,7 +29,7 @@ export interface ResizeOptions {
 
 /**
  * Replaces a pool's slots by others and renumbers what stays: the pinned tiles first, then the most
- * recently used, ties by slot. The others are unmapped.
+ * wanted. The others are unmapped.
  *
  * @returns Where content must be moved, and how many tiles lost their slot.
  */
@@ -39,13 +39,7 @@ export function resizePool(
   options: ResizeOptions,
 ): { moves: SlotMove[]; evicted: number } {
   const old = pool.slots;
-  const used: number[] = [];
-  for (let slot = 0; slot < old.capacity; slot++) if (old.textureOf(slot) !== -1) used.push(slot);
-  used.sort((a, b) =>
-    Number(old.isPinned(b)) - Number(old.isPinned(a)) ||
-    Number(old.isAhead(a)) - Number(old.isAhead(b)) ||
-    old.lastUsedOf(b) - old.lastUsedOf(a) || a - b
-  );
+  const used = old.byWorth();
   const keep = Math.min(capacity, options.keepAtMost ?? capacity);
   const slots = new SlotTable(capacity);
   const moves: SlotMove[] = [];

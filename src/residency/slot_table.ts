@@ -118,6 +118,21 @@ export class SlotTable {
   }
 
   /**
+   * Slots that hold a tile, the last to be given up first: the pinned ones, those that were seen,
+   * those that were only loaded ahead.
+   */
+  byWorth(): number[] {
+    const slots: number[] = [];
+    for (let slot = 0; slot < this.capacity; slot++) {
+      if (this.#pinned[slot] === 1) slots.push(slot);
+    }
+    for (const list of [SEEN, AHEAD]) {
+      for (let at = this.#tails[list]!; at !== NONE; at = this.#previous[at]!) slots.push(at);
+    }
+    return slots;
+  }
+
+  /**
    * The slot to give up next, or -1 if every slot is free, pinned or touched in this frame.
    *
    * @param seenBonus Frames by which a tile that was seen outlives one that was not.

@@ -24,6 +24,8 @@ import type { TextureState } from "./texture_state.ts";
 const TABLE_OVERHEAD_BYTES = 24 * 1024;
 /** An atlas may have up to 1 % fewer slots than asked for; a small texture should fit whole. */
 const ATLAS_ROUNDING = 1.011;
+/** How often to wait for updates that use the memory that is to be free. */
+const MAX_WAITS = 32;
 /** A pool is not grown for less than this part of its slots. */
 const GROWTH_WORTH_A_COPY = 0.1;
 
@@ -58,7 +60,7 @@ export class PoolSet {
   constructor(parts: PoolSetParts) {
     this.#parts = parts;
     this.#plan = this.#planFor(this.#needs(null));
-    this.#underWay = parts.ledger.reserve("caches", 0);
+    this.#underWay = parts.ledger.reserve("caches", this.#plan.underWayBytes);
   }
 
   /** How the budget is cut at the moment. */
@@ -131,7 +133,7 @@ export class PoolSet {
    * @throws {UnsupportedError} if the device cannot sample the format.
    */
   async add(added: NewTexture, label: string): Promise<{ pool: GpuPool; table: PageTable }> {
-    const { device, ledger } = this.#parts;
+    const { device } = this.#parts;
     for (const format of added.kind.formats) {
       if (!device.supports(format)) {
         throw new UnsupportedError(
@@ -144,25 +146,35 @@ export class PoolSet {
     const needs = this.#needs(added);
     const plan = this.#planFor(needs);
     const slots = this.#slotsByKey(needs, plan, [...this.#kindsOf(added)]);
-    const key = poolKey(added.kind);
-    for (const pool of this.#pools.values()) {
-      if (slots.get(pool.key)! < pool.slotCount) await this.#resize(pool, slots.get(pool.key)!);
-    }
-    this.#apply(plan);
-    let pool = this.#pools.get(key);
-    const isNew = pool === undefined;
-    if (pool === undefined) {
-      pool = new GpuPool(device, ledger, { kind: added.kind, slots: slots.get(key)! });
-      this.#pools.set(key, pool);
-    } else if (slots.get(key)! > pool.wantedSlots) {
-      await this.#resize(pool, slots.get(key)!);
-    }
     try {
-      return { pool, table: new PageTable(device, ledger, added.grid, `page table ${label}`) };
+      await this.#shrink(slots);
+      await this.#apply(plan);
+      return await this.#make(added, { slots: slots.get(poolKey(added.kind))!, label });
     } catch (error) {
-      if (isNew) this.#drop(pool);
+      // The first error says more than what follows from it.
+      await this.forget().catch(() => {});
       throw error;
     }
+  }
+
+  /** Makes or grows the pool of a texture, and makes its table. */
+  async #make(
+    added: NewTexture,
+    options: { slots: number; label: string },
+  ): Promise<{ pool: GpuPool; table: PageTable }> {
+    const { device, ledger } = this.#parts;
+    const { kind, grid } = added;
+    const { slots, label } = options;
+    const key = poolKey(kind);
+    const existing = this.#pools.get(key);
+    if (existing !== undefined && slots > existing.wantedSlots) {
+      await this.#resize(existing, slots);
+    }
+    const poolBytes = existing === undefined ? slots * poolSlotBytes(kind) : 0;
+    await this.#quiet(poolBytes + this.#tableBytes(grid));
+    const pool = existing ?? new GpuPool(device, ledger, { kind, slots });
+    this.#pools.set(key, pool);
+    return { pool, table: new PageTable(device, ledger, grid, `page table ${label}`) };
   }
 
   /** Gives the room of textures that are gone to the others. */
@@ -171,10 +183,20 @@ export class PoolSet {
     const plan = this.#planFor(needs);
     const slots = this.#slotsByKey(needs, plan, [...this.#kindsOf(null)]);
     for (const pool of [...this.#pools.values()]) if (!slots.has(pool.key)) this.#drop(pool);
-    this.#apply(plan);
+    await this.#apply(plan);
+    const growing = [...this.#pools.values()].filter((pool) => {
+      return slots.get(pool.key)! > pool.wantedSlots * (1 + GROWTH_WORTH_A_COPY);
+    });
+    if (growing.length === 0) return;
+    await this.#shrink(slots);
+    for (const pool of growing) await this.#resize(pool, slots.get(pool.key)!);
+  }
+
+  /** Resizes the pools that have more slots than they should. */
+  async #shrink(slots: ReadonlyMap<string, number>): Promise<void> {
     for (const pool of this.#pools.values()) {
       const wanted = slots.get(pool.key)!;
-      if (wanted > pool.wantedSlots * (1 + GROWTH_WORTH_A_COPY)) await this.#resize(pool, wanted);
+      if (wanted < pool.slotCount) await this.#resize(pool, wanted);
     }
   }
 
@@ -190,7 +212,8 @@ export class PoolSet {
     return new Map(keys.map((key, i) => [key, slots[i]!]));
   }
 
-  #apply(plan: BudgetPlan): void {
+  async #apply(plan: BudgetPlan): Promise<void> {
+    await this.#quiet(plan.underWayBytes - this.#underWay.bytes);
     this.#plan = plan;
     this.#underWay.resize(plan.underWayBytes);
   }
@@ -202,20 +225,27 @@ export class PoolSet {
 
   /**
    * Resizes a pool within the budget. Where old and new do not fit together, what is most wanted
-   * goes through an atlas of the memory that is free.
+   * goes through an atlas that fits beside either; a pool does not grow further than that leaves
+   * room for the pinned tiles.
    */
-  async #resize(pool: GpuPool, slots: number): Promise<void> {
+  async #resize(pool: GpuPool, wanted: number): Promise<void> {
     const { device, ledger } = this.#parts;
-    await this.#quiet();
     const perSlot = poolSlotBytes(pool.kind);
-    if (slots * perSlot > ledger.availableBytes) {
-      const between = Math.floor(ledger.availableBytes / perSlot);
-      this.#move(pool, Math.max(between, pool.residency.slots.pinnedCount));
-      await this.#quiet();
-    }
+    const pinned = Math.ceil(pool.residency.slots.pinnedCount * ATLAS_ROUNDING);
+    await this.#quiet(Math.min(wanted, pinned) * perSlot);
     device.assertAlive();
-    this.#move(pool, slots);
-    await this.#quiet();
+    const free = Math.floor(ledger.availableBytes / perSlot);
+    if (wanted <= free) {
+      this.#move(pool, wanted);
+    } else {
+      const together = free + pool.slotCount;
+      const slots = Math.min(wanted, together - pinned);
+      if (wanted > pool.slotCount && slots <= pool.slotCount) return;
+      this.#move(pool, Math.min(free, together - slots));
+      await this.#quiet(slots * perSlot);
+      this.#move(pool, slots);
+    }
+    await this.#quiet(0);
   }
 
   #move(pool: GpuPool, slots: number): void {
@@ -226,9 +256,17 @@ export class PoolSet {
     this.#parts.submitEdits();
   }
 
-  async #quiet(): Promise<void> {
-    await this.#parts.device.submits.wait();
-    this.#parts.ledger.collect();
+  /**
+   * Waits until what was destroyed is gone, and until so many bytes are free: updates that run
+   * meanwhile may have taken some for staging.
+   */
+  async #quiet(bytes: number): Promise<void> {
+    const { device, ledger } = this.#parts;
+    for (let attempt = 0; attempt < MAX_WAITS; attempt++) {
+      await device.submits.wait();
+      ledger.collect();
+      if (ledger.availableBytes >= bytes) return;
+    }
   }
 
   /** Destroys every pool. */
