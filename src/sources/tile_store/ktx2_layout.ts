@@ -98,7 +98,7 @@ export function vkFormatOf(format: TexelFormat, colorSpace: ColorSpace): number 
  * });
  * const file = new Uint8Array(layout.byteLength);
  * file.set(layout.prefix);
- * file.set([255, 0, 0, 255], layout.levels[0].offset);
+ * file.set([255, 0, 0, 255], layout.levels[0]!.offset);
  * ```
  */
 export function ktx2Layout(
