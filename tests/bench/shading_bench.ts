@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { Benchmark } from "../../src/cli/benchmark.ts";
 import { lookAt, perspective } from "../../src/geometry/mod.ts";
 import { type ForgeDevice, type SampleFilter, virtualTextureWgsl } from "../../src/gpu/mod.ts";
 import { visibleCorners } from "../../src/scene/visible_corners.ts";
@@ -279,10 +280,8 @@ export async function benchShading(device: ForgeDevice): Promise<Record<string, 
 }
 
 /** The benchmark as the runner wants it. */
-export const bench = {
+export const bench: Benchmark = {
   name: "shading",
-  /** Runs it. */
-  run: async (device: ForgeDevice): Promise<{ metrics: Record<string, Metric> }> => ({
-    metrics: await benchShading(device),
-  }),
+  description: "a pass through a virtual texture against one with a plain trilinear texture",
+  run: async ({ device }) => ({ metrics: await benchShading(device) }),
 };
