@@ -290,7 +290,10 @@ export class Residency {
     if (slot === -1) {
       slot = pool.slots.take(texture.id, entry, options);
       if (slot === -1) {
-        const victim = pool.slots.victim(this.seenBonusFrames);
+        // A tail comes between frames, and without it nothing of its texture can be shown.
+        const victim = options.pinned
+          ? pool.slots.victim(this.seenBonusFrames, Infinity)
+          : pool.slots.victim(this.seenBonusFrames);
         if (victim === -1) return -1;
         this.#evict(pool, victim);
         slot = pool.slots.take(texture.id, entry, options);

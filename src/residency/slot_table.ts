@@ -136,12 +136,13 @@ export class SlotTable {
    * The slot to give up next, or -1 if every slot is free, pinned or touched in this frame.
    *
    * @param seenBonus Frames by which a tile that was seen outlives one that was not.
+   * @param usedBefore Only tiles that were last wanted before this frame; default the current one.
    */
-  victim(seenBonus: number): number {
+  victim(seenBonus: number, usedBefore: number = this.#frame): number {
     const seen = this.#heads[SEEN]!;
     const ahead = this.#heads[AHEAD]!;
-    const seenReady = seen !== NONE && this.#lastUsed[seen]! < this.#frame;
-    const aheadReady = ahead !== NONE && this.#lastUsed[ahead]! < this.#frame;
+    const seenReady = seen !== NONE && this.#lastUsed[seen]! < usedBefore;
+    const aheadReady = ahead !== NONE && this.#lastUsed[ahead]! < usedBefore;
     if (seenReady && aheadReady) {
       return this.#lastUsed[seen]! + seenBonus < this.#lastUsed[ahead]! ? seen : ahead;
     }

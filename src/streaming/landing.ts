@@ -143,6 +143,8 @@ export class Landing {
       if (this.#availableBytes() < staged) await device.submits.wait();
       const count = Math.max(1, Math.floor(this.#availableBytes() / staged));
       const encoder = device.gpu.createCommandEncoder({ label: "virtual texture tail" });
+      // Tiles of other textures may have lost the slots that are written now.
+      this.recordEdits(encoder);
       recorder.record(
         encoder,
         pool.atlas,

@@ -118,7 +118,7 @@ export function pause(ms = 0): Promise<void> {
 
 /** Whether a promise settles within some milliseconds, well or badly. */
 export async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<boolean>((resolve) => timer = setTimeout(() => resolve(false), ms));
   const settled = promise.then(() => true, () => true);
   const result = await Promise.race([settled, late]);
