@@ -35,7 +35,7 @@ def flat_numbers(value: Any, count: int, name: str) -> list[float]:
     if type(value) in _PLAIN and len(value) == count:
         try:
             if all(map(math.isfinite, value)):
-                return list(value)
+                return list(map(float, value))
         except TypeError:
             pass
     numbers: list[float] = []
@@ -110,7 +110,8 @@ def _plain_rows(value: Any) -> tuple[float, ...] | None:
         return None
     try:
         flat = (*a, *b, *c, *d)
-        return flat if len(flat) == 16 and all(map(math.isfinite, flat)) else None
+        finite = len(flat) == 16 and all(map(math.isfinite, flat))
+        return tuple(map(float, flat)) if finite else None
     except TypeError:
         return None
 

@@ -1,0 +1,53 @@
+/**
+ * Interpreters for tests: in this process, with what they print kept.
+ *
+ * @module
+ */
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { EMPTY_INPUT, type OutputStream, PythonHost } from "../../src/python/mod.ts";
+
+/** The folder of `deno.json`. */
+export const PROJECT: string = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** Kept from one run of the tests to the next, so that interpreters start fast. */
+export const TEST_CACHE: string = join(tmpdir(), "forge3d-python-tests");
+
+/** An interpreter, and what it printed so far. */
+export interface TestHost {
+  readonly host: PythonHost;
+  /** What was printed to both outputs since the last call. */
+  printed(): string;
+}
+
+/** Starts an interpreter, calls a function with it, and closes it. */
+export async function withHost(use: (host: TestHost) => Promise<void>): Promise<void> {
+  let text = "";
+  const decoder = new TextDecoder();
+  const output: OutputStream = {
+    isatty: false,
+    write: (bytes) => {
+      text += decoder.decode(bytes, { stream: true });
+      return bytes.length;
+    },
+  };
+  const host = await PythonHost.start({
+    streams: { stdin: EMPTY_INPUT, stdout: output, stderr: output },
+    environment: { FORGE3D_CACHE_DIR: TEST_CACHE },
+    folder: tmpdir(),
+    cacheFolder: TEST_CACHE,
+  });
+  try {
+    await use({
+      host,
+      printed: () => {
+        const printed = text;
+        text = "";
+        return printed;
+      },
+    });
+  } finally {
+    await host.close();
+  }
+}
