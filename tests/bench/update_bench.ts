@@ -1,0 +1,314 @@
+/**
+ * What an update costs at virtual sizes 2^12, 2^15 and 2^18: with nothing to do, with a moving
+ * camera whose tiles are all resident, and while tiles stream; and the bytes of JavaScript heap that
+ * it allocates. Times are ratios to the smallest size's of the same round.
+ *
+ * @module
+ */
+
+import {
+  type Benchmark,
+  type BenchMetric,
+  type BenchResult,
+  summarize,
+} from "../../src/cli/benchmark.ts";
+import { lookAt, perspective } from "../../src/geometry/mod.ts";
+import type { ForgeDevice } from "../../src/gpu/mod.ts";
+import { VirtualTextureSystem } from "../../src/streaming/mod.ts";
+import type { CameraView } from "../../src/tiles/mod.ts";
+import { blankSource } from "./blank_source.ts";
+
+/** Repetitions of {@linkcode benchUpdates}. */
+export interface UpdateCounts {
+  /** Rounds, each with every kind of update at every size. */
+  readonly rounds: number;
+  /** Updates with nothing to do in a round. */
+  readonly idle: number;
+  /** Updates with a moving camera in a round. */
+  readonly moving: number;
+  /** Updates that stream in a round. */
+  readonly streaming: number;
+}
+
+const COUNTS: UpdateCounts = { rounds: 21, idle: 1000, moving: 192, streaming: 8 };
+/** Rounds that are not counted: they compile and warm up. */
+const WARM_UP_ROUNDS = 4;
+const EXPONENTS = [12, 15, 18] as const;
+const MIB = 1024 * 1024;
+const VIEWPORT = [1280, 720] as const;
+const LARGE_VIEWPORT = [2560, 1440] as const;
+/** Budget of the systems in which everything is resident. */
+const RESIDENT = { budgetMb: 64 };
+/**
+ * Budget of the systems that stream: room for what one direction shows, not for all of them; and no
+ * more tiles in an update than can be under way in the smallest, so that all do the same.
+ */
+const STREAMING = { budgetMb: 6, tilesPerUpdate: 4 };
+/** Budget that each byte of page table takes, so that the same is left for atlases: other shares grow. */
+const TABLE_SHARE = 1.27;
+/** Steps of a camera's way around. */
+const STEPS = 32;
+const FOV_DEGREES = 60;
+/** Flat: what may be left is the few coarse levels that a larger texture has more. */
+const FLAT = 1.25;
+
+/** Cameras that look straight down between level 0 and 1, on a circle about the middle. */
+function circlingCameras(size: number, viewport: readonly [number, number]): CameraView[] {
+  const aspect = viewport[0] / viewport[1];
+  const projection = perspective({ fovYDegrees: FOV_DEGREES, aspect, near: 1, far: Infinity });
+  const texelsPerPixel = Math.SQRT2;
+  const height = texelsPerPixel * viewport[1] / 2 / Math.tan(FOV_DEGREES * Math.PI / 360);
+  return Array.from({ length: STEPS }, (_, step) => {
+    const angle = 2 * Math.PI * step / STEPS;
+    const x = size / 2 + 300 * Math.cos(angle);
+    const y = size / 2 + 300 * Math.sin(angle);
+    const view = lookAt([x, y, height], [x, y, 0]);
+    return { position: [x, y, height], view, projection, viewport };
+  });
+}
+
+/**
+ * Cameras that stay above the middle and turn round bit by bit, looking down by 45°. What
+ * they see differs, and as they do not move, nothing is loaded ahead.
+ */
+function turningCameras(size: number): CameraView[] {
+  const projection = perspective({
+    fovYDegrees: 40,
+    aspect: VIEWPORT[0] / VIEWPORT[1],
+    near: 1,
+    far: Infinity,
+  });
+  const position = [size / 2, size / 2, 500];
+  return Array.from({ length: 2 * STEPS }, (_, step) => {
+    const angle = Math.PI * step / STEPS;
+    const target = [size / 2 + 500 * Math.cos(angle), size / 2 + 500 * Math.sin(angle), 0];
+    return {
+      position,
+      view: lookAt(position, target, { up: [0, 0, 1] }),
+      projection,
+      viewport: VIEWPORT,
+    };
+  });
+}
+
+/** A system with one blank texture, whose page table comes on top of the budget. */
+async function createSystem(
+  device: ForgeDevice,
+  size: number,
+  options: { budgetMb: number; tilesPerUpdate?: number },
+): Promise<VirtualTextureSystem> {
+  const { budgetMb, tilesPerUpdate = 64 } = options;
+  const source = blankSource(size);
+  const system = new VirtualTextureSystem(device, {
+    maxMemoryBytes: budgetMb * MIB + TABLE_SHARE * 4 * source.grid.entryCount,
+    tilesPerUpdate,
+    label: `bench ${size}`,
+  });
+  await system.loadTexture(source);
+  return system;
+}
+
+/** Goes twice around, so that everything on the way is resident. */
+async function settle(system: VirtualTextureSystem, cameras: readonly CameraView[]) {
+  for (let step = 0; step < 2 * cameras.length; step++) {
+    await system.update(cameras[step % cameras.length]!);
+  }
+}
+
+/** The systems of one virtual size. */
+class Subject {
+  readonly size: number;
+  readonly resident: VirtualTextureSystem;
+  readonly streaming: VirtualTextureSystem;
+  readonly circling: readonly CameraView[];
+  readonly turning: readonly CameraView[];
+  tilesStreamed = 0;
+  #step = 0;
+
+  constructor(
+    size: number,
+    systems: { resident: VirtualTextureSystem; streaming: VirtualTextureSystem },
+  ) {
+    this.size = size;
+    this.resident = systems.resident;
+    this.streaming = systems.streaming;
+    this.circling = circlingCameras(size, VIEWPORT);
+    this.turning = turningCameras(size);
+  }
+
+  static async create(device: ForgeDevice, size: number): Promise<Subject> {
+    const resident = await createSystem(device, size, RESIDENT);
+    const streaming = await createSystem(device, size, STREAMING);
+    const subject = new Subject(size, { resident, streaming });
+    await settle(resident, subject.circling);
+    await settle(streaming, subject.turning);
+    return subject;
+  }
+
+  /** Milliseconds of an update with nothing to do. */
+  timeIdle(count: number): number {
+    const camera = this.circling[0]!;
+    this.resident.updateNow(camera);
+    this.resident.updateNow(camera);
+    const startMs = performance.now();
+    for (let i = 0; i < count; i++) this.resident.updateNow(camera);
+    return (performance.now() - startMs) / count;
+  }
+
+  /** Milliseconds of an update with a moving camera. */
+  timeMoving(count: number): number {
+    let requested = 0;
+    const startMs = performance.now();
+    for (let i = 0; i < count; i++) {
+      requested += this.resident.updateNow(this.circling[i % STEPS]!).tilesRequested;
+    }
+    const timeMs = (performance.now() - startMs) / count;
+    if (requested > 0) throw new Error(`${requested} tiles were not resident at ${this.size}`);
+    return timeMs;
+  }
+
+  /** Milliseconds of an update that streams; between two of them its tiles are read. */
+  async timeStreaming(count: number): Promise<number> {
+    let timeMs = 0;
+    for (let i = 0; i < count; i++) {
+      const camera = this.turning[this.#step++ % this.turning.length]!;
+      const startMs = performance.now();
+      const result = this.streaming.updateNow(camera);
+      timeMs += performance.now() - startMs;
+      this.tilesStreamed += result.tilesLoaded;
+      await this.streaming.device.submits.wait();
+    }
+    return timeMs / count;
+  }
+
+  close(): void {
+    this.resident.close();
+    this.streaming.close();
+  }
+}
+
+/** Samples of one kind of update, by size. */
+type Samples = Record<"idle" | "moving" | "streaming", number[][]>;
+
+async function measureRound(
+  subjects: readonly Subject[],
+  options: { samples: Samples; counts: UpdateCounts; backwards: boolean },
+): Promise<void> {
+  const { samples, counts, backwards } = options;
+  const order = subjects.map((_, i) => i);
+  // Every other round backwards, so that no size always follows the same one.
+  if (backwards) order.reverse();
+  for (const i of order) samples.idle[i]!.push(subjects[i]!.timeIdle(counts.idle));
+  for (const i of order) samples.moving[i]!.push(subjects[i]!.timeMoving(counts.moving));
+  for (const i of order) {
+    samples.streaming[i]!.push(await subjects[i]!.timeStreaming(counts.streaming));
+  }
+}
+
+/** Ratios of each larger size to the smallest, and the smallest's own time. */
+function timeMetrics(samples: Samples): Record<string, BenchMetric> {
+  const metrics: Record<string, BenchMetric> = {};
+  for (const [kind, bySize] of Object.entries(samples)) {
+    const base = bySize[0]!;
+    metrics[`${kind}_2^${EXPONENTS[0]}`] = summarize(base.map((ms) => ms * 1000), { unit: "µs" });
+    for (const [i, exponent] of EXPONENTS.entries()) {
+      if (i === 0) continue;
+      const ratios = bySize[i]!.map((ms, round) => ms / base[round]!);
+      metrics[`${kind}_2^${exponent}_vs_2^${EXPONENTS[0]}`] = summarize(ratios, {
+        unit: "ratio",
+        target: FLAT,
+        aim: 1.1,
+      });
+    }
+  }
+  return metrics;
+}
+
+/** Bytes that each of some updates allocates; negative if the collector came. */
+function allocatedPerUpdate(count: number, update: () => void): number {
+  const before = Deno.memoryUsage();
+  for (let i = 0; i < count; i++) update();
+  const after = Deno.memoryUsage();
+  return (after.heapUsed - before.heapUsed + after.external - before.external) / count;
+}
+
+/**
+ * Heap that an update allocates, and what each tile in view adds to it: the difference between a
+ * large and a small viewport.
+ */
+async function measureHeap(
+  device: ForgeDevice,
+  { rounds, moving }: UpdateCounts,
+): Promise<Record<string, BenchMetric>> {
+  const size = 2 ** 15;
+  const smallCameras = circlingCameras(size, VIEWPORT);
+  const largeCameras = circlingCameras(size, LARGE_VIEWPORT);
+  using small = await createSystem(device, size, RESIDENT);
+  using large = await createSystem(device, size, RESIDENT);
+  await settle(small, smallCameras);
+  await settle(large, largeCameras);
+  let step = 0;
+  const moveSmall = () => small.updateNow(smallCameras[step++ % STEPS]!);
+  const moveLarge = () => large.updateNow(largeCameras[step++ % STEPS]!);
+  const idle = () => small.updateNow(smallCameras[0]!);
+  const moreTiles = moveLarge().tilesWanted - moveSmall().tilesWanted;
+  // Code that is not compiled yet allocates for numbers; it is compiled after some thousand calls.
+  for (let i = 0; i < WARM_UP_ROUNDS * moving; i++) {
+    moveSmall();
+    moveLarge();
+  }
+  const bytes = { idle: [] as number[], moving: [] as number[], perTile: [] as number[] };
+  for (let round = 0; round < 2 * rounds; round++) {
+    const few = allocatedPerUpdate(STEPS, moveSmall);
+    const many = allocatedPerUpdate(STEPS, moveLarge);
+    const none = allocatedPerUpdate(STEPS, idle);
+    if (none >= 0) bytes.idle.push(none);
+    if (few < 0 || many < 0) continue;
+    bytes.moving.push(few);
+    bytes.perTile.push((many - few) / moreTiles);
+  }
+  return {
+    idle_heap: summarize(bytes.idle, { unit: "bytes" }),
+    moving_heap: summarize(bytes.moving, { unit: "bytes" }),
+    moving_heap_per_tile: summarize(bytes.perTile, { unit: "bytes", target: 1 }),
+  };
+}
+
+/** Measures updates. */
+export async function benchUpdates(
+  device: ForgeDevice,
+  counts: UpdateCounts = COUNTS,
+): Promise<BenchResult> {
+  const heap = await measureHeap(device, counts);
+  const subjects: Subject[] = [];
+  try {
+    for (const exponent of EXPONENTS) subjects.push(await Subject.create(device, 2 ** exponent));
+    const empty = () => subjects.map(() => [] as number[]);
+    const samples: Samples = { idle: empty(), moving: empty(), streaming: empty() };
+    const warmUp: Samples = { idle: empty(), moving: empty(), streaming: empty() };
+    for (let round = -WARM_UP_ROUNDS; round < counts.rounds; round++) {
+      await measureRound(subjects, {
+        samples: round < 0 ? warmUp : samples,
+        counts,
+        backwards: round % 2 !== 0,
+      });
+    }
+    const [first, ...others] = subjects;
+    if (!others.every(({ tilesStreamed }) => tilesStreamed === first!.tilesStreamed)) {
+      const streamed = subjects.map(({ tilesStreamed }) => tilesStreamed).join(", ");
+      throw new Error(`Cannot compare sizes as they streamed ${streamed} tiles`);
+    }
+    const updates = (counts.rounds + WARM_UP_ROUNDS) * counts.streaming;
+    const tiles = summarize([first!.tilesStreamed / updates], { unit: "tiles" });
+    return { metrics: { ...timeMetrics(samples), tiles_streamed_per_update: tiles, ...heap } };
+  } finally {
+    for (const subject of subjects) subject.close();
+  }
+}
+
+/** The benchmark. */
+export const bench: Benchmark = {
+  name: "update",
+  description: "updates idle, moving and streaming at 2^12, 2^15 and 2^18 texels, and their heap",
+  run: ({ device }) => benchUpdates(device),
+};
