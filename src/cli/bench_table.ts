@@ -28,11 +28,11 @@ export function benchTable(metrics: Readonly<Record<string, BenchMetric>>): stri
   return textTable(["figure", "median", "spread", "reach", "aim", ""], rows);
 }
 
-/** Four significant digits, without an exponent. */
+/** Three significant digits, without an exponent. */
 function number(value: number): string {
   const magnitude = Math.abs(value);
   const digits = magnitude >= 1000 || magnitude === 0
     ? 0
-    : Math.min(6, 3 - Math.floor(Math.log10(magnitude)));
+    : Math.min(6, 2 - Math.floor(Math.log10(magnitude)));
   return value.toFixed(digits);
 }

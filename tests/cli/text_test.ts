@@ -47,7 +47,7 @@ Deno.test("a figure is held against what it has to reach and what it aims for", 
   assert.equal(verdict(metric), "");
   assert.match(
     benchTable({ shading: { ...metric, target: 1.1 } }),
-    /shading +1\.200 ratio.*MISSED/,
+    /shading +1\.20 ratio.*MISSED/,
   );
 });
 
