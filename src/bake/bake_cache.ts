@@ -11,7 +11,7 @@ import {
   SourceChangedError,
   UnsupportedError,
 } from "../errors.ts";
-import { checkEncodeQuality, type ForgeDevice } from "../gpu/mod.ts";
+import { checkEncodeQuality, DEFAULT_ENCODE_QUALITY, type ForgeDevice } from "../gpu/mod.ts";
 import {
   openFileSource,
   openTileStore,
@@ -20,13 +20,9 @@ import {
   type SourceIdentity,
   type TileStore,
 } from "../sources/mod.ts";
+import { isBlockCompressed } from "../texels/mod.ts";
 import { resolveBakeFormat } from "./bake_format.ts";
-import {
-  BAKE_DEFAULTS,
-  bakePicture,
-  type BakePictureOptions,
-  checkTileOptions,
-} from "./bake_picture.ts";
+import { bakePicture, type BakePictureOptions, checkTileOptions } from "./bake_picture.ts";
 
 /** Raised when a bake of the same source with the same options would give other bytes. */
 const BAKER_VERSION = 1;
@@ -95,6 +91,7 @@ export type CachedPictureOptions = Omit<
 
 /** A store from the cache. */
 export interface CachedStore {
+  /** The opened store, which is the caller's to close. */
   readonly store: TileStore;
   /** The store's file. */
   readonly path: string;
@@ -119,7 +116,11 @@ export class BakeCache {
   /** The folder; made when it is first needed. */
   readonly folder: string;
 
-  /** @param folder Any folder that may be written. */
+  /**
+   * Names the folder; nothing is made or read yet.
+   *
+   * @param folder Any folder that may be written.
+   */
   constructor(folder: string) {
     this.folder = folder;
   }
@@ -143,9 +144,9 @@ export class BakeCache {
     const { name, format: rows } = info;
     const { format } = resolveBakeFormat(options.format, { name, rows, colorSpace, device });
     const { tileSize, border } = checkTileOptions(format, options);
-    const quality = format.startsWith("bc")
-      ? checkEncodeQuality(options.quality)
-      : BAKE_DEFAULTS.quality;
+    const asked = checkEncodeQuality(options.quality);
+    // Uncompressed stores are the same for every quality.
+    const quality = isBlockCompressed(format) ? asked : DEFAULT_ENCODE_QUALITY;
     const settings = { format, quality, tileSize, border, colorSpace };
     return await this.open(() => identifySource(input, settings), {
       make: async (output, identity) => {

@@ -16,6 +16,7 @@ import type { RowFormat } from "../sources/mod.ts";
 export interface LevelRows {
   /** Which level of the texture the rows are. */
   readonly level: number;
+  /** The level, decoded. */
   readonly rows: RowSource;
 }
 

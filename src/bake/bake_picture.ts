@@ -62,18 +62,22 @@ export interface BakeReport {
   /** The output's name. */
   readonly output: string;
   /** Kind of file that was written. */
+  /** Kind of file. */
   readonly container: BakeContainer;
   /** Width of level 0 in texels. */
   readonly width: number;
   /** Height of level 0 in texels. */
   readonly height: number;
   /** Levels of the mip chain. */
+  /** Levels in the file, down to 1×1. */
   readonly levels: number;
   /** Tiles stored; 0 in KTX2 files. */
   readonly tiles: number;
   /** Format of the texels. */
+  /** What the texels are stored as. */
   readonly format: TexelFormat;
   /** How the values are to be read. */
+  /** How the stored values are to be read. */
   readonly colorSpace: ColorSpace;
   /** Size of the file in bytes. */
   readonly byteLength: number;
@@ -82,9 +86,12 @@ export interface BakeReport {
 }
 
 /** Values that options have when they are not given. */
-export const BAKE_DEFAULTS = Object.freeze(
-  { tileSize: 256, border: 4, quality: "medium" } as const,
-);
+export const BAKE_DEFAULTS: {
+  /** Edge of a tile's payload in texels. */
+  readonly tileSize: number;
+  /** Texels around a payload. */
+  readonly border: number;
+} = Object.freeze({ tileSize: 256, border: 4 });
 
 /** Shares of the work, for progress. */
 const PHASES = [["decode", 0.15], ["bake", 0.75], ["write", 0.1]] as const;
@@ -115,7 +122,7 @@ const PHASES = [["decode", 0.15], ["bake", 0.75], ["write", 0.1]] as const;
  *
  * using device = await requestDevice();
  * const report = await bakePicture(device, "earth.jpg", { output: "earth.pmtiles" });
- * console.log(report.tiles, report.format); // 183 bc7-rgba-unorm-srgb
+ * console.log(report.tiles, report.format); // 179 bc7-rgba-unorm-srgb
  * ```
  */
 export async function bakePicture(

@@ -47,6 +47,7 @@ export interface BakeRowsReport {
   readonly output: string;
   /** Tiles stored. */
   readonly tiles: number;
+  /** What the texels are stored as. */
   readonly format: TexelFormat;
   /** Size of the store in bytes. */
   readonly byteLength: number;

@@ -15,7 +15,9 @@ const BAND_BYTES = 4 * 2 ** 20;
 
 /** What a file holds. */
 export interface Ktx2Description {
+  /** What the texels are stored as. */
   readonly format: TexelFormat;
+  /** How the stored values are to be read. */
   readonly colorSpace: ColorSpace;
   /** Every level, finest first. */
   readonly levels: readonly LevelGrid[];

@@ -7,9 +7,15 @@
  * @module
  */
 
-import { BakeError, DisposedError, UnsupportedError } from "../errors.ts";
+import { DisposedError, UnsupportedError } from "../errors.ts";
 import type { ByteSink, Scratch } from "./byte_sink.ts";
-import { openScratchFile, removeIfThere, temporaryName, writeFully } from "./scratch_file.ts";
+import {
+  openScratchFile,
+  removeIfThere,
+  temporaryName,
+  writeError,
+  writeFully,
+} from "./scratch_file.ts";
 
 class FileSink implements ByteSink {
   readonly name: string;
@@ -37,12 +43,8 @@ class FileSink implements ByteSink {
     }
   }
 
-  async openScratch(): Promise<Scratch> {
-    try {
-      return await openScratchFile(this.name);
-    } catch (cause) {
-      throw writeError(this.name, cause);
-    }
+  openScratch(): Promise<Scratch> {
+    return openScratchFile(this.name);
   }
 
   async commit(): Promise<void> {
@@ -70,11 +72,6 @@ class FileSink implements ByteSink {
     file.close();
     await removeIfThere(this.#temporary);
   }
-}
-
-function writeError(path: string, cause: unknown): BakeError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new BakeError(path, `Cannot write ${path}: ${reason}`, { cause });
 }
 
 /** Makes a rename durable. Systems that cannot sync a folder (Windows) need not. */

@@ -86,7 +86,11 @@ export class MemorySink implements ByteSink {
   #content: GrowingBytes | null = new GrowingBytes();
   #committed: Uint8Array<ArrayBuffer> | null = null;
 
-  /** @param name What messages call it. */
+  /**
+   * Makes an empty sink.
+   *
+   * @param name What messages call it.
+   */
   constructor(name = "bytes") {
     this.name = name;
   }

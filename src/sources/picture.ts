@@ -21,7 +21,7 @@ import {
   readPictureInfo,
 } from "./picture_info.ts";
 import { type RowFormat, type RowSource, rowTexelBytes } from "./row_source.ts";
-import { readFully, removeIfThere, temporaryName } from "./scratch_file.ts";
+import { readFully, removeIfThere, temporaryName, writeError } from "./scratch_file.ts";
 
 /** How to open a picture. */
 export interface OpenPictureOptions {
@@ -147,6 +147,7 @@ class Picture implements RowSource {
  * @throws {FileError} if the file is missing or may not be read.
  * @throws {MalformedFileError} if it is not a picture, is cut off or damaged.
  * @throws {UnsupportedError} if it is another kind of picture or too large.
+ * @throws {BakeError} if the scratch file cannot be written.
  *
  * @example Read a picture's first row
  * ```ts ignore
@@ -212,7 +213,10 @@ async function decodeTo(
   try {
     await pipeline.toFile(path);
   } catch (cause) {
-    throw decodeError(info.name, cause);
+    // The decoder's errors have no types. That it could not write is no fault of the picture.
+    const isWriteError = cause instanceof Error &&
+      /unable to write|write failed/.test(cause.message);
+    throw isWriteError ? writeError(path, cause) : decodeError(info.name, cause);
   } finally {
     stopReporting();
   }

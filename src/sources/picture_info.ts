@@ -71,7 +71,9 @@ export function pictureName(input: PictureInput): string {
 
 /** Gives an error of the decoder a type. */
 export function decodeError(name: string, cause: unknown): MalformedFileError {
-  const reason = cause instanceof Error ? cause.message.trim() : String(cause);
+  const reason = cause instanceof Error
+    ? cause.message.trim().replaceAll("\n", "; ")
+    : String(cause);
   return new MalformedFileError(name, `Cannot decode picture ${name}: ${reason}`, { cause });
 }
 
@@ -183,6 +185,12 @@ function rowFormatOf(
   name: string,
   { space, channels, depth }: { space: string; channels: number; depth: string },
 ): RowFormat {
+  if (channels > (space === "cmyk" ? 5 : 4)) {
+    throw new UnsupportedError(
+      `${channels} channels`,
+      `Cannot read picture ${name} as it must have at most 4 channels: current value is ${channels}`,
+    );
+  }
   const isColor = channels > 2 || !["b-w", "grey16"].includes(space);
   const supported = isColor ? ["uchar", "ushort"] : ["uchar", "ushort", "float"];
   if (!supported.includes(depth)) {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { SourceReadError } from "../errors.ts";
+import { BakeError, SourceReadError } from "../errors.ts";
 import type { Scratch } from "./byte_sink.ts";
 
 /** Reads exactly as many bytes as fit, from `offset` on; returns how many were there. */
@@ -42,6 +42,14 @@ export async function removeIfThere(path: string): Promise<void> {
   }
 }
 
+/** The error of a file that cannot be written. */
+export function writeError(path: string, cause: unknown): BakeError {
+  const reason = cause instanceof Error
+    ? cause.message.trim().replaceAll("\n", "; ")
+    : String(cause);
+  return new BakeError(path, `Cannot write ${path}: ${reason}`, { cause });
+}
+
 /** A name beside `path` that no other writer uses. */
 export function temporaryName(path: string): string {
   const random = crypto.getRandomValues(new Uint32Array(2));
@@ -61,7 +69,11 @@ class ScratchFile implements Scratch {
 
   async append(bytes: Uint8Array): Promise<number> {
     const offset = this.#length;
-    await writeFully(this.#file, bytes, offset);
+    try {
+      await writeFully(this.#file, bytes, offset);
+    } catch (cause) {
+      throw writeError(this.#path, cause);
+    }
     this.#length += bytes.byteLength;
     return offset;
   }
@@ -91,10 +103,17 @@ class ScratchFile implements Scratch {
 /**
  * Opens a scratch file beside `path`. Where the system allows it, it has no name from the start, so
  * that nothing is left even if the process is killed.
+ *
+ * @throws {BakeError} if the folder is missing or may not be written.
  */
 export async function openScratchFile(path: string): Promise<Scratch> {
   const name = temporaryName(path);
-  const file = await Deno.open(name, { createNew: true, read: true, write: true });
+  let file: Deno.FsFile;
+  try {
+    file = await Deno.open(name, { createNew: true, read: true, write: true });
+  } catch (cause) {
+    throw writeError(name, cause);
+  }
   // An open file without a name is no matter to POSIX systems; others remove it when it is closed.
   await Deno.remove(name).catch(() => undefined);
   return new ScratchFile(name, file);

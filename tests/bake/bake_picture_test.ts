@@ -10,7 +10,14 @@ import {
   OutOfRangeError,
   UnsupportedError,
 } from "../../src/errors.ts";
-import { MemorySink, openFileSource, openTileStore } from "../../src/sources/mod.ts";
+import {
+  ktx2TileSource,
+  MemorySink,
+  memorySource,
+  openFileSource,
+  openTileStore,
+  readKtx2 as readOurKtx2,
+} from "../../src/sources/mod.ts";
 import { largestDifference } from "./compare_store.ts";
 import { referenceMips } from "./reference_mips.ts";
 
@@ -125,6 +132,29 @@ Deno.test("grey pictures of 8 and 16 bits keep their depth in both kinds of file
     const whole = new MemorySink("picture.ktx2");
     assert.equal((await bakePicture(null, input, { output: whole })).format, format);
     assert.equal(readKtx2(whole.bytes!).vkFormat, vkFormat);
+  }
+});
+
+Deno.test("both kinds of file stream the same tiles", async () => {
+  const grey = Uint8Array.from({ length: 61 * 45 }, (_, i) => (i * i) >> 3);
+  const raw = { width: 61, height: 45, channels: 1 } as const;
+  const greyPng = await sharp(grey, { raw }).toColourspace("b-w").png().toBuffer();
+  for (const input of [await png(), new Uint8Array(greyPng)]) {
+    const tiles = { tileSize: 16, border: 4 };
+    const asStore = new MemorySink("picture.pmtiles");
+    const asKtx2 = new MemorySink("picture.ktx2");
+    await bakePicture(null, input, { output: asStore, ...tiles });
+    await bakePicture(null, input, { output: asKtx2 });
+    const store = await openTileStore(memorySource(asStore.bytes!, "picture.pmtiles"));
+    const bytes = memorySource(asKtx2.bytes!, "picture.ktx2");
+    const whole = ktx2TileSource(bytes, await readOurKtx2(bytes), tiles);
+    assert.deepEqual([whole.format, whole.colorSpace], [store.format, store.colorSpace]);
+    for (let entry = 0; entry < store.grid.entryCount; entry++) {
+      const { level, x, y } = store.grid.addressOf(entry);
+      assert.deepEqual(await whole.readTile(level, x, y), await store.readTile(level, x, y));
+    }
+    whole.close();
+    store.close();
   }
 });
 

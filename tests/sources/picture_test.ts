@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
 import {
+  BakeError,
   DisposedError,
   FileError,
   InvalidArgumentError,
@@ -211,7 +212,7 @@ Deno.test("what is no picture is refused with an error of its kind", () =>
     const made = new Uint8Array(await encode(gradient(8, 8, 3), 8, 3).png().toBuffer());
     const signal = AbortSignal.abort(new Error("enough"));
     await assert.rejects(() => openPicture(made, { signal }), /enough/);
-    await assert.rejects(() => openPicture(made, { scratchFolder: `${folder}/none` }));
+    await assert.rejects(() => openPicture(made, { scratchFolder: `${folder}/none` }), BakeError);
   }));
 
 Deno.test("a profile bends colours, but not values that are no colours", async () => {

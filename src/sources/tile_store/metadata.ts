@@ -28,11 +28,14 @@ export interface TileStoreDescription {
   /** Texels on each side of a payload that belong to its neighbours. */
   readonly border: number;
   /** Format of the tiles. */
+  /** What the texels are stored as. */
   readonly format: TexelFormat;
   /** How their values are to be read. */
+  /** How the stored values are to be read. */
   readonly colorSpace: ColorSpace;
   /** Finest level present; all coarser ones are. */
   readonly firstLevel: number;
+  /** What the store was made from. */
   /** What the store was made from. */
   readonly source: SourceIdentity;
   /** A line for people: what was made how. */
