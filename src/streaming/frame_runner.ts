@@ -97,7 +97,7 @@ export class FrameRunner {
       this.#motion.follow(camera);
       return this.result(false);
     }
-    const biasBefore = this.#bias();
+    const biasBefore = this.bias;
     residency.seenBonusFrames = Math.max(0, quality.cachePriorityBoost - 1) * SEEN_BONUS_FRAMES;
     residency.beginFrame();
     this.#want(camera, textures, quality);
@@ -107,7 +107,7 @@ export class FrameRunner {
     this.#warn();
     const { counters } = residency;
     this.#quietHits = counters.cacheHits - this.#before.cacheHits;
-    this.#quiet = residency.missingCount === 0 && this.#bias() === biasBefore &&
+    this.#quiet = residency.missingCount === 0 && this.bias === biasBefore &&
       this.#parts.producer.finishedCount === 0 && camera !== null;
     return this.result(false);
   }
@@ -235,7 +235,8 @@ export class FrameRunner {
     return this.#quiet ? 0 : Math.max(0, residency.missingCount - landed);
   }
 
-  #bias(): number {
+  /** Sum of the pools' biases, in levels: it stands still once the pressure has settled. */
+  get bias(): number {
     let sum = 0;
     for (const { residency } of this.#parts.pools.pools) sum += residency.pressure.bias;
     return sum;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { BudgetError, DisposedError } from "../errors.ts";
+import { BudgetError, DisposedError, OutOfRangeError } from "../errors.ts";
 import { Feedback, type ForgeDevice, MemoryLedger, TileUploader } from "../gpu/mod.ts";
 import { Residency } from "../residency/mod.ts";
 import {
@@ -55,6 +55,8 @@ export interface WaitOptions {
 
 /** Rounds that {@linkcode VirtualTextureSystem.flush} goes through at most. */
 const MAX_FLUSH_ROUNDS = 100_000;
+/** Longer timers end at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Streams textures far larger than GPU memory, tile by tile, as the camera moves.
@@ -179,19 +181,21 @@ export class VirtualTextureSystem {
   ): Promise<StreamedTexture> {
     this.#assertOpen();
     const checked = checkedLoadOptions(options);
+    const { signal } = checked;
+    signal?.throwIfAborted();
     const { tileSize, border, cacheFolder } = this.#settings;
     const { device } = this;
     const source = await openTexture(input, { ...checked, tileSize, border, cacheFolder, device });
     try {
       const placement = placementFor([source.grid.width, source.grid.height], checked);
-      const tail = await readTail(source, checked.signal);
+      const tail = await readTail(source, signal);
       return await this.#changes.run(async () => {
         this.#assertOpen();
+        signal?.throwIfAborted();
         const texture = await this.#set.add(source, { placement, tail });
         this.#frames.disturb();
-        if (!this.#closed) return texture.face;
-        this.#set.remove(texture);
-        throw this.#closedError();
+        this.#assertOpen();
+        return texture.face;
       });
     } catch (error) {
       source.close();
@@ -237,13 +241,16 @@ export class VirtualTextureSystem {
    */
   async finishUpdate(options: WaitOptions = {}): Promise<UpdateResult> {
     this.#assertOpen();
-    const { timeBudgetMs = null } = options;
     const { clock } = this.#settings;
+    const timeBudgetMs = checkedTimeBudget(options.timeBudgetMs);
     const deadlineMs = timeBudgetMs === null ? Infinity : clock() + timeBudgetMs;
     let waited = false;
     while (this.#residency.pendingCount > 0 && clock() < deadlineMs) {
       waited = true;
-      if (this.#producer.finishedCount === 0) await this.#waitForTiles(deadlineMs - clock());
+      if (this.#producer.finishedCount === 0) {
+        const inTime = await this.#waitForTiles(deadlineMs - clock());
+        if (!inTime) break;
+      }
       if (this.#closed) break;
       const landed = this.#frames.landMore({ tiles: Infinity, bytes: Infinity, deadlineMs });
       if (landed === 0 && this.#producer.finishedCount > 0) await this.device.submits.wait();
@@ -251,12 +258,17 @@ export class VirtualTextureSystem {
     return this.#frames.result(waited);
   }
 
-  async #waitForTiles(timeoutMs: number): Promise<void> {
-    if (timeoutMs === Infinity) return await this.#producer.settled();
+  /** Waits until tiles have finished or were withdrawn; false if the time was up before. */
+  async #waitForTiles(timeoutMs: number): Promise<boolean> {
+    if (timeoutMs === Infinity) {
+      await this.#producer.settled();
+      return true;
+    }
     const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), Math.max(0, timeoutMs));
+    const timer = setTimeout(() => abort.abort(), Math.min(timeoutMs, MAX_TIMER_MS));
     await this.#producer.settled(abort.signal);
     clearTimeout(timer);
+    return !abort.signal.aborted;
   }
 
   /**
@@ -269,7 +281,7 @@ export class VirtualTextureSystem {
     options: UpdateOptions & WaitOptions = {},
   ): Promise<UpdateResult> {
     this.#assertOpen();
-    if ((options.timeBudgetMs ?? null) === null) await this.#feedback.drain();
+    if (checkedTimeBudget(options.timeBudgetMs) === null) await this.#feedback.drain();
     this.updateNow(camera, options);
     return await this.finishUpdate(options);
   }
@@ -327,12 +339,13 @@ export class VirtualTextureSystem {
     for (let round = 0; round < MAX_FLUSH_ROUNDS; round++) {
       await this.#feedback.drain();
       const textures = this.#cameraTextures ?? this.#states;
+      const biasBefore = this.#frames.bias;
       const first = this.#frames.run(this.#camera, textures, this.#quality);
       const result = await this.finishUpdate();
       this.#assertOpen();
-      if (first.tilesRequested === 0 && result.tilesLoaded === 0 && result.tilesPending === 0) {
-        return result.tilesQueued === 0;
-      }
+      const done = first.tilesRequested === 0 && result.tilesLoaded === 0 &&
+        result.tilesPending === 0 && this.#frames.bias === biasBefore;
+      if (done) return result.tilesQueued === 0;
     }
     return false;
   }
@@ -384,10 +397,18 @@ export class VirtualTextureSystem {
     if (this.#landing.recordEdits(encoder)) this.device.submits.submit([encoder.finish()]);
   }
 
-  /** Frees everything. May be called again; the device stays open. */
+  /**
+   * Frees everything, or does so as soon as a load or unload that is under way has ended. May be
+   * called again; the device stays open.
+   */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    if (this.#changes.busy) void this.#changes.run(() => Promise.resolve(this.#free()));
+    else this.#free();
+  }
+
+  #free(): void {
     for (const texture of this.#states) this.#set.remove(texture);
     this.#pools.destroy();
     this.#feedback.destroy();
@@ -397,4 +418,18 @@ export class VirtualTextureSystem {
   [Symbol.dispose](): void {
     this.close();
   }
+}
+
+/**
+ * Checks a time budget; null for none.
+ *
+ * @throws {OutOfRangeError} if it is not a number of milliseconds that is at least 0.
+ */
+function checkedTimeBudget(timeBudgetMs: number | null | undefined): number | null {
+  if (timeBudgetMs === null || timeBudgetMs === undefined) return null;
+  if (typeof timeBudgetMs === "number" && timeBudgetMs >= 0) return timeBudgetMs;
+  throw new OutOfRangeError(
+    "timeBudgetMs",
+    `Cannot wait for tiles as timeBudgetMs must be null or >= 0: current value is ${timeBudgetMs}`,
+  );
 }

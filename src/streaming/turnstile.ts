@@ -7,10 +7,17 @@
 /** Runs asynchronous work in the order of the calls, one at a time. */
 export class Turnstile {
   #last: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+
+  /** Whether work is under way or waiting. */
+  get busy(): boolean {
+    return this.#waiting > 0;
+  }
 
   /** Runs work once everything that was handed in before has ended, well or badly. */
   run<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(work, work);
+    this.#waiting++;
+    const result = this.#last.then(work).finally(() => this.#waiting--);
     this.#last = result.catch(ignore);
     return result;
   }
