@@ -136,9 +136,16 @@ export class Landing {
     const { device, residency, recorder } = this.#parts;
     const { grid, pool } = texture;
     const staged = recorder.bytesFor(pool.atlas);
+    const { mappings } = texture.residency;
+    const edits: PageEdit[][] = [];
     const slots = tail.map((_, i) => {
-      return residency.pin(texture.residency, grid.levels[grid.tailLevel + i]!.firstEntry);
+      const { firstEntry } = grid.levels[grid.tailLevel + i]!;
+      const slot = residency.pin(texture.residency, firstEntry);
+      // The finest first: it covers all below, which the coarser ones then need not write.
+      if (i === 0) edits.push(mappings.takeEdits());
+      return slot;
     });
+    edits.push(mappings.takeEdits());
     for (let first = 0; first < tail.length;) {
       if (this.#availableBytes() < staged) await device.submits.wait();
       const count = Math.max(1, Math.floor(this.#availableBytes() / staged));
@@ -156,7 +163,7 @@ export class Landing {
       first += count;
       // The mappings come with the last of the content.
       if (first >= tail.length) {
-        texture.table.recordEdits(encoder, texture.residency.mappings.takeEdits());
+        for (const batch of edits) texture.table.recordEdits(encoder, batch);
       }
       device.submits.submit([encoder.finish()]);
     }
