@@ -22,7 +22,19 @@ export const SMALL: TileStoreDescription = {
   info: "made for a test",
 };
 
-/** What `makeStore` puts into a tile: different for each entry, unless entries share a content. */
+/** What is in `version_1.pmtiles`, an archive kept as it was first written. */
+export const SAMPLE: TileStoreDescription = {
+  ...SMALL,
+  width: 13,
+  height: 6,
+  tileSize: 4,
+  border: 1,
+  format: "r8unorm",
+  source: { name: "sample", byteLength: 78 },
+  info: "sample of version 1",
+};
+
+/** What `makeArchive` puts into a tile: different for each entry, unless entries share a content. */
 export function contentOf(entry: number, description: TileStoreDescription): Uint8Array {
   const edge = description.tileSize + 2 * description.border;
   const bytes = new Uint8Array(regionBytes(description.format, edge, edge));

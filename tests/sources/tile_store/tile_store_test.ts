@@ -15,11 +15,12 @@ import {
   MemorySink,
   memorySource,
   openTileStore,
+  readKtx2 as readOurKtx2,
   type TileStore,
   TileStoreWriter,
 } from "../../../src/sources/mod.ts";
-import { formatInfo, TEXEL_FORMATS } from "../../../src/texels/mod.ts";
-import { contentOf, makeArchive, openBytes, SMALL } from "./made_store.ts";
+import { formatInfo, TEXEL_FORMATS, type TexelFormat } from "../../../src/texels/mod.ts";
+import { contentOf, makeArchive, openBytes, SAMPLE, SMALL } from "./made_store.ts";
 
 /** The archive as PMTiles' own reader sees it. */
 function asPmtiles(bytes: Uint8Array<ArrayBuffer>): PMTiles {
@@ -86,17 +87,41 @@ Deno.test("the archive is in order for PMTiles' own reader, and sparse", async (
   assert.equal(await archive.getZxy(5, 0, 3), undefined);
 });
 
-Deno.test("each tile is a KTX2 file that other readers open", async () => {
-  const made = { ...SMALL, tileSize: 8, border: 4 };
-  const wanted = { ...{ r8unorm: 9, r16unorm: 70, r32float: 100 }, "bc7-rgba-unorm-srgb": 146 };
-  for (const [format, vkFormat] of Object.entries(wanted)) {
-    const known = TEXEL_FORMATS.find((name) => name === format)!;
-    const description = { ...made, format: known, colorSpace: formatInfo(known).colorSpace };
-    const archive = asPmtiles(await makeArchive(description));
-    const file = readKtx2(new Uint8Array((await archive.getZxy(0, 0, 0))!.data));
-    assert.equal(file.vkFormat, vkFormat);
+Deno.test("each tile is a KTX2 file that keeps the rules, for every texel format", async () => {
+  const vkFormats: Partial<Record<TexelFormat, number>> = {
+    "r8unorm": 9,
+    "r16unorm": 70,
+    "r32float": 100,
+    "bc7-rgba-unorm-srgb": 146,
+  };
+  for (const format of TEXEL_FORMATS) {
+    const { colorSpace } = formatInfo(format);
+    const archive = asPmtiles(await makeArchive({ ...SMALL, border: 4, format, colorSpace }));
+    const bytes = new Uint8Array((await archive.getZxy(0, 0, 0))!.data);
+    const checked = await readOurKtx2(memorySource(bytes));
+    assert.deepEqual([checked.texelFormat, checked.colorSpace], [format, colorSpace]);
+    const file = readKtx2(bytes);
+    if (vkFormats[format] !== undefined) assert.equal(file.vkFormat, vkFormats[format]);
     assert.deepEqual([file.pixelWidth, file.pixelHeight, file.levels.length], [16, 16, 1]);
   }
+});
+
+Deno.test("grey that is gamma-encoded says so in its tiles", async () => {
+  const made = { ...SMALL, format: "r8unorm", colorSpace: "srgb" } as const;
+  const archive = asPmtiles(await makeArchive(made));
+  const bytes = new Uint8Array((await archive.getZxy(0, 0, 0))!.data);
+  assert.equal(readKtx2(bytes).vkFormat, 15);
+  assert.equal((await readOurKtx2(memorySource(bytes))).colorSpace, "srgb");
+});
+
+Deno.test("the sample of version 1 is read as ever", async () => {
+  const sample = new URL("./version_1.pmtiles", import.meta.url);
+  const bytes = await Deno.readFile(sample);
+  const store = await openBytes(bytes);
+  assert.deepEqual(store.description, SAMPLE);
+  const tiles = await readAll(store);
+  tiles.forEach((tile, entry) => assert.deepEqual(tile, contentOf(entry, SAMPLE)));
+  store.close();
 });
 
 Deno.test("equal tiles are stored once, and runs of them are one entry", async () => {
