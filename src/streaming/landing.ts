@@ -6,7 +6,7 @@
  */
 
 import type { ForgeDevice, RecordedTile, TileRecorder } from "../gpu/mod.ts";
-import type { Residency, Ticket, TileProducer } from "../residency/mod.ts";
+import type { PageEdit, Residency, Ticket, TileProducer } from "../residency/mod.ts";
 import type { TilePayload } from "./file_producer.ts";
 import type { GpuPool } from "./gpu_pool.ts";
 import type { SystemSettings } from "./options.ts";
