@@ -4,11 +4,12 @@
  * @module
  */
 
-import { InvalidArgumentError } from "../errors.ts";
+import { InvalidArgumentError, MalformedFileError } from "../errors.ts";
 import {
   type Feedback,
   type ForgeDevice,
   type MemoryLedger,
+  slotBytes,
   VirtualTextureBinding,
 } from "../gpu/mod.ts";
 import { type Residency, TextureResidency } from "../residency/mod.ts";
@@ -131,14 +132,26 @@ export class TextureSet {
   }
 }
 
-/** Texels of the tiles that are pinned, finest level first. */
-export function readTail(
+/**
+ * Texels of the tiles that are pinned, finest level first.
+ *
+ * @throws {MalformedFileError} if the source gives tiles of another size than its slots.
+ */
+export async function readTail(
   source: TileSource,
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array[]> {
-  const { levels, tailLevel } = source.grid;
+  const { grid: { levels, tailLevel, tileSize }, border, format, name } = source;
   const options = signal === undefined ? {} : { signal };
-  return Promise.all(
+  const tail = await Promise.all(
     levels.slice(tailLevel).map(({ level }) => source.readTile(level, 0, 0, options)),
+  );
+  const bytes = slotBytes([format], tileSize + 2 * border);
+  const wrong = tail.findIndex((tile) => tile?.byteLength !== bytes);
+  if (wrong === -1) return tail;
+  throw new MalformedFileError(
+    name,
+    `Cannot load ${name} as its tile of level ${tailLevel + wrong} must have ${bytes} bytes: ` +
+      `current value is ${tail[wrong]?.byteLength}`,
   );
 }
