@@ -139,8 +139,7 @@ export class BakeCache {
     options: CachedPictureOptions = {},
   ): Promise<CachedStore> {
     const info = await readPictureInfo(input);
-    const is8Bit = info.format === "rgba8unorm" || info.format === "r8unorm";
-    const colorSpace = options.colorSpace ?? (is8Bit ? "srgb" : "linear");
+    const colorSpace = options.colorSpace ?? info.defaultColorSpace;
     const { name, format: rows } = info;
     const { format } = resolveBakeFormat(options.format, { name, rows, colorSpace, device });
     const { tileSize, border } = checkTileOptions(format, options);

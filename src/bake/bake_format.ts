@@ -103,7 +103,7 @@ function bakeFormatOf(name: string): BakeFormat {
  * colour pictures BC7 if there is a device that has it, else RGBA8; grey ones R8, R16 or R32F by
  * their depth, but R32F instead of R16 for a device without R16.
  * @param picture What the decoded rows hold, and the device that will encode, or null.
- * @throws {InvalidArgumentError} if the name is not known.
+ * @throws {InvalidArgumentError} if the name or the colour space is not known.
  * @throws {UnsupportedError} if the picture's rows cannot be turned into the format, or the format
  * has no values of the colour space, or there is no device that can encode it.
  */
@@ -117,6 +117,12 @@ export function resolveBakeFormat(
   },
 ): ResolvedFormat {
   const { name, rows, colorSpace, device } = picture;
+  if (colorSpace !== "srgb" && colorSpace !== "linear") {
+    throw new InvalidArgumentError(
+      "colorSpace",
+      `Cannot bake ${name} as color space must be "srgb" or "linear": current value is ${colorSpace}`,
+    );
+  }
   const chosen = wanted === undefined ? defaultFormat(rows, device) : bakeFormatOf(wanted);
   const target = TARGETS[chosen];
   if (!target.accepts.includes(rows)) {

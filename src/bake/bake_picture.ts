@@ -135,8 +135,7 @@ export async function bakePicture(
   const progress = new BakeProgress(PHASES, options.onProgress);
   // The header alone tells whether the options fit, before anything is decoded.
   const info = await readPictureInfo(input);
-  const is8Bit = info.format === "rgba8unorm" || info.format === "r8unorm";
-  const colorSpace = options.colorSpace ?? (is8Bit ? "srgb" : "linear");
+  const colorSpace = options.colorSpace ?? info.defaultColorSpace;
   const target = resolveBakeFormat(options.format, {
     name: info.name,
     rows: info.format,

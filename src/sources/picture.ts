@@ -164,8 +164,7 @@ export async function openPicture(
 ): Promise<RowSource> {
   options.signal?.throwIfAborted();
   const info = await readPictureInfo(input);
-  const is8Bit = info.format === "rgba8unorm" || info.format === "r8unorm";
-  const colorSpace = options.colorSpace ?? (is8Bit ? "srgb" : "linear");
+  const colorSpace = options.colorSpace ?? info.defaultColorSpace;
   const folder = options.scratchFolder ?? await systemTemporaryFolder();
   const path = temporaryName(`${folder}/picture`) + ".v";
   try {

@@ -11,6 +11,7 @@ import {
   UnsupportedError,
 } from "../errors.ts";
 import { MAX_VIRTUAL_SIZE } from "../tiles/mod.ts";
+import type { ColorSpace } from "../texels/mod.ts";
 import type { RowFormat } from "./row_source.ts";
 
 /** A picture: a path, or the bytes of a file. */
@@ -28,6 +29,8 @@ export interface PictureInfo {
   readonly height: number;
   /** What decoded rows hold: grey as it is, everything else as 8-bit colour with alpha. */
   readonly format: RowFormat;
+  /** How values are read unless the caller says otherwise: 8 bits "srgb", deeper ones "linear". */
+  readonly defaultColorSpace: ColorSpace;
   /** Whether the file has transparency. */
   readonly hasAlpha: boolean;
 }
@@ -117,12 +120,14 @@ export async function readPictureInfo(input: PictureInput): Promise<PictureInfo>
         `current values are ${width} and ${height}`,
     );
   }
+  const format = rowFormatOf(name, metadata);
   return {
     name,
     container: containerOf(name, metadata.format),
     width,
     height,
-    format: rowFormatOf(name, metadata),
+    format,
+    defaultColorSpace: format === "rgba8unorm" || format === "r8unorm" ? "srgb" : "linear",
     hasAlpha: metadata.hasAlpha,
   };
 }

@@ -225,6 +225,7 @@ Deno.test("bad input is refused with an error of its kind and leaves nothing", (
       [input, { format: "bc7" }, UnsupportedError],
       [input, { format: "r8" }, UnsupportedError],
       [input, { quality: "best" as "high" }, InvalidArgumentError],
+      [input, { colorSpace: "lab" as "srgb" }, InvalidArgumentError],
       [input, { tileSize: 1 }, OutOfRangeError],
       [input, { tileSize: 2.5 }, OutOfRangeError],
       [input, { tileSize: 5000 }, OutOfRangeError],
