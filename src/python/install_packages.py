@@ -89,5 +89,5 @@ def _require(name):
     try:
         importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
-        message = f"no wheel of {name} for this Python in the index, and the distribution is not reached"
-        raise LookupError(message) from None
+        message = f"the index has no wheel of {name} for this Python"
+        raise LookupError(f"{message}, and the distribution is not reached") from None

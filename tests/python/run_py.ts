@@ -1,0 +1,70 @@
+/**
+ * Runs the Python command in a process of its own, as a user does.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { PROJECT, TEST_CACHE } from "./shared_host.ts";
+
+/** What a run printed, and how it ended. */
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What was printed to standard output, as it came. */
+  readonly bytes: Uint8Array;
+}
+
+/** How to run. */
+export interface RunOptions {
+  /** Where the user stands. */
+  readonly folder: string;
+  /** What is typed or piped; default nothing. */
+  readonly stdin?: string;
+  /** Further environment variables. */
+  readonly environment?: Record<string, string>;
+}
+
+/** Starts the command; the caller waits for it. */
+export function startPy(args: readonly string[], options: RunOptions): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--no-check",
+      "--allow-all",
+      `--config=${join(PROJECT, "deno.json")}`,
+      join(PROJECT, "src", "cli", "py.ts"),
+      ...args,
+    ],
+    cwd: options.folder,
+    env: { NO_COLOR: "1", FORGE3D_CACHE_DIR: TEST_CACHE, ...options.environment },
+    stdin: options.stdin === undefined ? "null" : "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+/** Runs the command to its end. */
+export async function runPy(args: readonly string[], options: RunOptions): Promise<Outcome> {
+  const child = startPy(args, options);
+  if (options.stdin !== undefined) {
+    const writer = child.stdin.getWriter();
+    await writer.write(new TextEncoder().encode(options.stdin));
+    await writer.close();
+  }
+  const { code, stdout, stderr } = await child.output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr), bytes: stdout };
+}
+
+/** Calls a function with a new folder, which is gone afterwards. */
+export async function withFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "forge3d py " }));
+  try {
+    await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
