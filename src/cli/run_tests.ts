@@ -4,9 +4,10 @@
  * @module
  */
 
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative, resolve } from "node:path";
+import { join } from "node:path";
+import process from "node:process";
 import { denoCacheFolder, projectFolder } from "./folders.ts";
 import { readTestResults, type TestResults } from "./test_results.ts";
 
@@ -21,8 +22,10 @@ export interface RunTestsOptions {
 }
 
 /**
- * Runs test files, with the sanitizers of operations and resources, and permission to write only to
- * the project's `out`, the caches and the temporary folder.
+ * Runs test files, with the sanitizers of operations and resources, and shows what they print.
+ *
+ * Tests may read and write anything, as one makes links, which takes as much; of the network they
+ * reach this machine alone.
  *
  * @param files Paths, absolute or from the project's folder
  */
@@ -34,7 +37,8 @@ export async function runTests(
   const environment = Deno.env.toObject();
   // Where the user stood is of no matter to tests, which would pass it on to the tasks they start.
   delete environment.INIT_CWD;
-  const { code } = await new Deno.Command(Deno.execPath(), {
+  if (Deno.stdout.isTerminal() && !Deno.noColor) environment.FORCE_COLOR = "1";
+  const child = new Deno.Command(Deno.execPath(), {
     args: [
       "test",
       "--quiet",
@@ -42,9 +46,15 @@ export async function runTests(
       "--sanitize-ops",
       "--sanitize-resources",
       `--junit-path=${report}`,
-      ...(options.checkTypes === false ? ["--no-check"] : []),
       `--config=${options.config ?? join(projectFolder(), "deno.json")}`,
-      ...await testPermissions(),
+      ...(options.checkTypes === false ? ["--no-check"] : []),
+      "--allow-read",
+      "--allow-write",
+      "--allow-net=127.0.0.1,localhost",
+      "--allow-env",
+      "--allow-run",
+      "--allow-sys",
+      `--allow-ffi=${await denoCacheFolder()}`,
       ...(options.flags ?? []),
       ...files,
     ],
@@ -52,30 +62,22 @@ export async function runTests(
     clearEnv: true,
     env: environment,
     stdin: "null",
-  }).spawn().status;
-  let xml = "";
-  try {
-    xml = readFileSync(report, "utf8");
-  } catch {
-    // Without a report nothing has run, which the exit code tells.
-  }
+    stdout: "piped",
+  }).spawn();
+  const output = await showAndKeep(child.stdout);
+  const { code } = await child.status;
+  const xml = existsSync(report) ? readFileSync(report, "utf8") : "";
   rmSync(report, { force: true });
-  return readTestResults(xml, {
-    exitCode: code,
-    files: files.map((file) => relative(projectFolder(), resolve(projectFolder(), file))),
-  });
+  return readTestResults(xml, { exitCode: code, output });
 }
 
-async function testPermissions(): Promise<string[]> {
-  const denoCache = await denoCacheFolder();
-  const writable = [join(projectFolder(), "out"), tmpdir()];
-  return [
-    "--allow-read",
-    `--allow-write=${writable.join(",")}`,
-    "--allow-net=127.0.0.1,localhost",
-    "--allow-env",
-    "--allow-run",
-    "--allow-sys",
-    `--allow-ffi=${denoCache}`,
-  ];
+/** Passes text on to standard output as it comes, and answers all of it. */
+async function showAndKeep(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const bytes of stream) {
+    process.stdout.write(bytes);
+    text += decoder.decode(bytes, { stream: true });
+  }
+  return text;
 }

@@ -20,8 +20,8 @@ export interface TestResults {
 export interface RunEnd {
   /** Exit code of `deno test`. */
   readonly exitCode: number;
-  /** The test files that the run was given, relative to its folder. */
-  readonly files: readonly string[];
+  /** Text that it printed on standard output. */
+  readonly output: string;
 }
 
 /** Results of no test at all. */
@@ -30,8 +30,8 @@ export const NO_RESULTS: TestResults = { passed: 0, failed: 0, skipped: [], fail
 /**
  * Reads a JUnit report as `deno test --junit-path` writes it.
  *
- * A file that fails while it is imported has no tests in the report: where the run failed, each such
- * file counts as one failure.
+ * Files that fail while they are imported, or outside any test, are in what the run prints alone. A
+ * run that ends badly is never without a failure.
  *
  * @param xml Text of the report, empty if there is none
  */
@@ -39,9 +39,7 @@ export function readTestResults(xml: string, end: RunEnd): TestResults {
   let passed = 0;
   const skipped: string[] = [];
   const failures: string[] = [];
-  const filesSeen = new Set<string>();
   for (const suite of xml.matchAll(/<testsuite name="([^"]*)"[^>]*>([\s\S]*?)<\/testsuite>/g)) {
-    filesSeen.add(plainPath(decodeXml(suite[1]!)));
     const cases = [...suite[2]!.matchAll(/<testcase name="([^"]*)"[^>]*>([\s\S]*?)<\/testcase>/g)];
     const names = new Set(cases.map((match) => match[1]!));
     for (const [, name, body] of cases) {
@@ -52,13 +50,19 @@ export function readTestResults(xml: string, end: RunEnd): TestResults {
       else passed++;
     }
   }
-  if (end.exitCode !== 0) {
-    const missing = end.files.filter((file) => !filesSeen.has(plainPath(file)));
-    for (const file of missing) failures.push(`${file} could not be run`);
-    if (failures.length === 0) failures.push(`deno test ended with code ${end.exitCode}`);
+  const plain = end.output.replaceAll(ANSI_CODES, "");
+  for (const [, file] of plain.matchAll(/^Uncaught error from (\S+) FAILED$/gm)) {
+    failures.push(`${file} could not be run`);
+  }
+  if (end.exitCode !== 0 && failures.length === 0) {
+    failures.push(`deno test ended with code ${end.exitCode}`);
   }
   return { passed, failed: failures.length, skipped, failures };
 }
+
+/** Colours and the like: ECMA-48 control sequences. */
+// deno-lint-ignore no-control-regex
+const ANSI_CODES = /\x1b\[[0-9;]*m/g;
 
 /** Adds the results of two runs. */
 export function addResults(a: TestResults, b: TestResults): TestResults {
@@ -86,10 +90,6 @@ function isStep(name: string, names: ReadonlySet<string>): boolean {
     at = name.indexOf(separator, at + 1);
   }
   return false;
-}
-
-function plainPath(path: string): string {
-  return path.replaceAll("\\", "/").replace(/^\.\//, "");
 }
 
 const XML_NAMES: Readonly<Record<string, string>> = {

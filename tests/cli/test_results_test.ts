@@ -11,11 +11,14 @@ async function resultsOf(files: Readonly<Record<string, string>>) {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     const names = Object.keys(files);
     const report = join(folder, "report.xml");
-    const { code } = await new Deno.Command(Deno.execPath(), {
+    const { code, stdout } = await new Deno.Command(Deno.execPath(), {
       args: ["test", "--no-check", "--no-lock", "--no-config", `--junit-path=${report}`, ...names],
       cwd: folder,
     }).output();
-    return readTestResults(readFileSync(report, "utf8"), { exitCode: code, files: names });
+    return readTestResults(readFileSync(report, "utf8"), {
+      exitCode: code,
+      output: new TextDecoder().decode(stdout),
+    });
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -46,17 +49,19 @@ Deno.test("tests are counted once each, steps not at all, names read back as the
 
 Deno.test("a file that fails while it is imported is a failure", async () => {
   const results = await resultsOf({
-    "a_test.ts": `Deno.test("passes", () => {});`,
+    "a_test.ts": `Deno.test("passes", () => {}); Deno.test("fails", () => { throw 1; });`,
     "b_test.ts": `throw new Error("at import");`,
   });
-  assert.equal(resultLine(results), "1 passed, 1 failed");
-  assert.deepEqual(results.failures, ["b_test.ts could not be run"]);
+  assert.equal(resultLine(results), "1 passed, 2 failed");
+  assert.deepEqual(results.failures, ["fails (./a_test.ts)", "./b_test.ts could not be run"]);
 });
 
 Deno.test("a run that ends badly without a report is never taken for a success", () => {
-  const results = readTestResults("", { exitCode: 1, files: ["a_test.ts"] });
-  assert.equal(resultLine(results), "0 passed, 1 failed");
-  assert.equal(resultLine(readTestResults("", { exitCode: 139, files: [] })), "0 passed, 1 failed");
+  for (const exitCode of [1, 139]) {
+    const results = readTestResults("", { exitCode, output: "" });
+    assert.equal(resultLine(results), "0 passed, 1 failed");
+  }
+  assert.equal(resultLine(readTestResults("", { exitCode: 0, output: "" })), "0 passed, 0 failed");
 });
 
 Deno.test("results add up", () => {
