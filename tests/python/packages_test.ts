@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { PackageError } from "../../src/errors.ts";
+import { withFolder } from "./run_py.ts";
+import { type TestHost, withHost } from "./shared_host.ts";
+
+/** Nothing listens on the discard port. */
+const NO_INDEX = "http://127.0.0.1:9/simple";
+
+/** Makes a wheel with one module and the given requirements. */
+async function makeWheel(
+  { host }: TestHost,
+  folder: string,
+  { name, requires = [] }: { name: string; requires?: string[] },
+): Promise<string> {
+  const target = `
+import sys, zipfile
+folder, name, *requires = sys.argv[1:]
+info = f"{name}-1.0.dist-info"
+lines = ["Metadata-Version: 2.1", f"Name: {name}", "Version: 1.0"]
+lines += [f"Requires-Dist: {one}" for one in requires]
+with zipfile.ZipFile(f"{folder}/{name}-1.0-py3-none-any.whl", "w") as wheel:
+    wheel.writestr(f"{name}.py", "VALUE = 42\\n")
+    wheel.writestr(f"{info}/METADATA", "\\n".join(lines) + "\\n")
+    wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+    wheel.writestr(f"{info}/RECORD", "")
+`;
+  assert.equal(await host.run({ kind: "code", target, args: [folder, name, ...requires] }), 0);
+  return `./${name}-1.0-py3-none-any.whl`;
+}
+
+function addTo({ host }: TestHost, folder: string, ...names: string[]): Promise<void> {
+  return host.addPackages(names, { folder, cacheFolder: null, indexUrl: NO_INDEX });
+}
+
+async function runs({ host, printed }: TestHost, code: string): Promise<string> {
+  const exit = await host.run({ kind: "code", target: code, args: [] });
+  const text = printed();
+  assert.equal(exit, 0, text);
+  return text;
+}
+
+Deno.test("a wheel from disk is importable, and leaves the folder as it was", async () => {
+  await withFolder(async (folder) => {
+    await withHost(async (test) => {
+      const wheel = await makeWheel(test, folder, {
+        name: "made_pkg",
+        requires: ["other_pkg", "never ; extra == 'test'"],
+      });
+      const other = await makeWheel(test, folder, { name: "other_pkg" });
+      await addTo(test, folder, other, wheel);
+      const code = "import made_pkg, other_pkg, importlib.metadata as m\n" +
+        "print(made_pkg.VALUE + other_pkg.VALUE, m.version('made_pkg'))";
+      assert.equal(await runs(test, code), "84 1.0\n");
+      assert.equal([...Deno.readDirSync(folder)].length, 2);
+    });
+  });
+});
+
+Deno.test("what cannot be had is a PackageError that names it and changes nothing", async () => {
+  await withFolder(async (folder) => {
+    await Deno.writeTextFile(join(folder, "bad-1.0-py3-none-any.whl"), "no archive");
+    await withHost(async (test) => {
+      const needy = await makeWheel(test, folder, {
+        name: "needy_pkg",
+        requires: ["forge3d-no-such-package>=3"],
+      });
+      const cases: [string, RegExp][] = [
+        ["./none-1.0-py3-none-any.whl", /Cannot add wheel \.\/none-1.*cannot be read/],
+        ["./bad-1.0-py3-none-any.whl", /Cannot add wheel \.\/bad-1/],
+        ["./x-1.0-cp314-cp314-manylinux_2_28_x86_64.whl", /it is for manylinux_2_28_x86_64$/],
+        ["x.whl", /it is for none$/],
+        ["forge3d-no-such-package", /Cannot add forge3d-no-such-package from .*index/],
+        [needy, /Cannot add forge3d-no-such-package>=3 from/],
+      ];
+      for (const [name, message] of cases) {
+        await assert.rejects(addTo(test, folder, name), (error: Error) => {
+          assert.ok(error instanceof PackageError, error.message);
+          assert.match(error.message, message);
+          assert.doesNotMatch(error.message, /Traceback|\n/);
+          return true;
+        });
+      }
+      assert.equal(await runs(test, "print('still here')"), "still here\n");
+    });
+  });
+});
