@@ -20,7 +20,7 @@ WIDTH, HEIGHT = 320, 180
 def rings(u, v):
     """Give the colour of the texture at `u`, `v`: rings, redder to the right, greener below."""
     distance = (u - 0.5) ** 2 + (v - 0.5) ** 2
-    ring = int(distance * 150) % 2
+    ring = int(distance * 40) % 2
     return (int(255 * u), int(255 * v), 60 + 140 * ring)
 
 
