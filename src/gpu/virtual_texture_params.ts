@@ -43,6 +43,7 @@ export interface AtlasShape {
   readonly slotTexels: number;
   /** Texels around a slot's payload. */
   readonly border: number;
+  /** Slots in a row and in a column of a layer. */
   readonly plan: { readonly gridX: number; readonly gridY: number };
 }
 
@@ -70,6 +71,8 @@ export class VirtualTextureParams {
   readonly #grid: TileGrid;
 
   /**
+   * Describes a texture; call `write` before the first use.
+   *
    * @param tableShift The page table is 2^tableShift texels wide.
    * @param feedbackBase Key of the texture's first page-table entry in the feedback.
    */

@@ -17,7 +17,11 @@ export class EntryMap {
   #mask: number;
   #size = 0;
 
-  /** @param capacity How many entries fit before the map grows. */
+  /**
+   * An empty map.
+   *
+   * @param capacity How many entries fit before the map grows.
+   */
   constructor(capacity = 16) {
     const slots = 2 ** Math.ceil(Math.log2(Math.max(8, capacity * 2)));
     this.#keys = new Int32Array(slots).fill(EMPTY);

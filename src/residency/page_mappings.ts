@@ -17,12 +17,14 @@ const UNMAPPED = -1;
 
 /** The mappings of one texture. */
 export class PageMappings {
+  /** The texture's tiles. */
   readonly grid: TileGrid;
   readonly #mapped = new EntryMap(256);
   /** Tiles changed since the last edits were taken, with what they held then. */
   readonly #before = new EntryMap(64);
   #changed: number[] = [];
 
+  /** No tile is mapped yet. */
   constructor(grid: TileGrid) {
     this.grid = grid;
   }

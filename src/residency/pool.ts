@@ -17,6 +17,7 @@ export class PoolResidency {
   slots: SlotTable;
   /** Packs page entries for the atlas that the slots stand for. */
   entryFor: EntryPacker;
+  /** How much coarser the pool is kept while memory is short. */
   readonly pressure: PressureControl = new PressureControl();
   /** The textures whose tiles share it. */
   readonly textures: Set<{ readonly grid: TileGrid }> = new Set();
@@ -24,6 +25,8 @@ export class PoolResidency {
   pendingCount = 0;
 
   /**
+   * A pool whose slots are all free.
+   *
    * @param capacity Number of slots.
    * @param entryFor Packs page entries for the atlas that the slots stand for.
    */

@@ -34,9 +34,13 @@ export interface Ticket<Payload> {
 
 /** A tile that could not be made this time. */
 export interface FailedTile {
+  /** Number of the texture. */
   readonly textureId: number;
+  /** Number of the tile among all of the texture. */
   readonly entry: number;
+  /** Version that was asked for. */
   readonly version: number;
+  /** Why. */
   readonly error: Error;
 }
 

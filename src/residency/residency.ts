@@ -35,7 +35,9 @@ export interface AdmissionBudget {
 
 /** The residency of every pool and texture of a system. */
 export class Residency {
+  /** Every pool. */
   readonly pools: Set<PoolResidency> = new Set();
+  /** Every texture, by its number. */
   readonly textures: Map<number, TextureResidency> = new Map();
   /** Everything that was counted so far. */
   readonly counters: Counters = zeroCounters();

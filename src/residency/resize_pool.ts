@@ -22,6 +22,7 @@ export interface ResizeOptions {
   readonly entryFor: EntryPacker;
   /** Tiles kept at most, pinned ones included; default as many as fit. */
   readonly keepAtMost?: number;
+  /** Number of the frame. */
   readonly frame: number;
   /** Finds a texture by its number. */
   readonly texture: (id: number) => TextureResidency;

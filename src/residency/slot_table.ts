@@ -33,6 +33,7 @@ export class SlotTable {
   #touchedCount = 0;
   #frame = 0;
 
+  /** A table of so many slots, all free. */
   constructor(capacity: number) {
     this.capacity = capacity;
     this.#textures = new Int32Array(capacity).fill(NONE);

@@ -15,13 +15,18 @@ import { RetrySchedule } from "./retry_schedule.ts";
 export class TextureResidency {
   /** Unique within a system and never used again. */
   readonly id: number;
+  /** Its tiles. */
   readonly grid: TileGrid;
+  /** The pool whose slots its tiles take. */
   readonly pool: PoolResidency;
+  /** Makes its tiles. */
   // deno-lint-ignore no-explicit-any -- residency never looks into a payload
   readonly producer: TileProducer<any>;
   /** Slot of each resident tile. */
   readonly slotOf: EntryMap = new EntryMap(256);
+  /** What its page table says. */
   readonly mappings: PageMappings;
+  /** When tiles that could not be made are tried again. */
   readonly retries: RetrySchedule = new RetrySchedule();
   /** Tiles of this frame, each once: index of its candidate, or below -1 if it is resident. */
   readonly wanted: EntryMap = new EntryMap(256);
@@ -31,6 +36,7 @@ export class TextureResidency {
   readonly #versions = new EntryMap(8);
   #baseVersion = 0;
 
+  /** A texture without resident tiles. */
   constructor(
     id: number,
     // deno-lint-ignore no-explicit-any -- residency never looks into a payload

@@ -24,12 +24,15 @@ export interface CameraView {
 
 /** A checked camera. */
 export interface Camera {
+  /** World position. */
   readonly position: Vec3;
   /** World to clip, column-major; null if the direction is not known. */
   readonly viewProjection: Float64Array | null;
   /** Tangent of half the vertical field of view; what sizes are judged by without a direction. */
   readonly tanHalfFov: number;
+  /** Width of the viewport in pixels. */
   readonly width: number;
+  /** Height of the viewport in pixels. */
   readonly height: number;
 }
 

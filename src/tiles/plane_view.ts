@@ -13,34 +13,43 @@ import { cross, type Placement, type Vec3 } from "./placement.ts";
 
 /** A texture seen through a projection. All rows are (du, dv, constant). */
 export interface ProjectedPlane {
+  /** Tells it from a {@linkcode SurroundingPlane}. */
   readonly kind: "projected";
   /** Clip x, y and w as linear functions of u and v: 9 numbers. */
   readonly rows: Float64Array;
-  /** Half the viewport in pixels. */
+  /** Half the viewport's width in pixels. */
   readonly halfWidth: number;
+  /** Half the viewport's height in pixels. */
   readonly halfHeight: number;
-  /** Size of level 0 in texels. */
+  /** Width of level 0 in texels. */
   readonly width: number;
+  /** Height of level 0 in texels. */
   readonly height: number;
 }
 
 /** A texture around a camera whose direction is not known. */
 export interface SurroundingPlane {
+  /** Tells it from a {@linkcode ProjectedPlane}. */
   readonly kind: "surrounding";
-  /** Camera's foot on the plane in texture coordinates. */
+  /** u of the camera's foot on the plane, 0 to 1 over the texture. */
   readonly footU: number;
+  /** v of the camera's foot on the plane, 0 to 1 over the texture. */
   readonly footV: number;
   /** Camera's distance from the plane in world units. */
   readonly distance: number;
-  /** Gram matrix of the axes: |U|², U·V, |V|². */
+  /** Gram matrix of the axes: |U|². */
   readonly uu: number;
+  /** Gram matrix of the axes: U·V. */
   readonly uv: number;
+  /** Gram matrix of the axes: |V|². */
   readonly vv: number;
   /** Angle of a pixel in radians. */
   readonly pixelAngle: number;
   /** World size of a texel of level 0, the smaller side. */
   readonly texelWorld: number;
+  /** Width of level 0 in texels. */
   readonly width: number;
+  /** Height of level 0 in texels. */
   readonly height: number;
 }
 
