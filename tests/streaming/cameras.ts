@@ -31,13 +31,21 @@ export interface TestCamera {
  * right-handed camera sees the default placement mirrored.
  */
 export function lookDown(x: number, y: number, z: number): TestCamera {
+  return cameraAt([x, y, z], [x, y, 0]);
+}
+
+/** A camera that looks at another place than the one below it: levels change over the picture. */
+export function cameraAt(
+  position: readonly [number, number, number],
+  target: readonly [number, number, number],
+): TestCamera {
   const [width, height] = PICTURE;
-  const view = lookAt([x, y, z], [x, y, 0], { up: [0, -1, 0] });
+  const view = lookAt(position, target, { up: [0, -1, 0] });
   const projection = perspective({
     fovYDegrees: FOV_DEGREES,
     aspect: width / height,
     near: 1,
     far: 1e5,
   });
-  return { position: [x, y, z], view, projection, viewport: PICTURE, width, height };
+  return { position, view, projection, viewport: PICTURE, width, height };
 }
