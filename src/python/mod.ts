@@ -10,6 +10,7 @@ export { type Program, PythonHost, type PythonHostOptions } from "./host.ts";
 export { type Interrupts, watchInterrupts } from "./interrupts.ts";
 export type { PackageOptions } from "./packages.ts";
 export {
+  type DenoOutput,
   EMPTY_INPUT,
   type InputStream,
   type OutputStream,

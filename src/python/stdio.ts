@@ -24,13 +24,19 @@ export interface InputStream {
 
 /** The three standard streams. */
 export interface StandardStreams {
+  /** What `sys.stdin` reads. */
   readonly stdin: InputStream;
+  /** What `sys.stdout` writes to. */
   readonly stdout: OutputStream;
+  /** What `sys.stderr` writes to. */
   readonly stderr: OutputStream;
 }
 
-interface DenoOutput {
+/** What is asked of `Deno.stdout` and `Deno.stderr`. */
+export interface DenoOutput {
+  /** Writes some of the bytes and answers how many. */
   writeSync(bytes: Uint8Array): number;
+  /** Whether someone reads it on a terminal. */
   isTerminal(): boolean;
 }
 
