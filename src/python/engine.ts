@@ -244,7 +244,6 @@ export class Engine {
         ...how,
         ...(chosen ? { texture: chosen } : {}),
       });
-      slot.system.noteRender([width, height]);
       return data;
     });
   }

@@ -147,6 +147,7 @@ export async function render(
       owned.push(...reportTextures(device.gpu, encoder, { width, height, visible, options }));
     }
     device.submits.submit([encoder.finish()]);
+    system.noteRender?.([width, height]);
     const readback = new ReadbackBatch(device, "scene");
     readback.addTexture(target);
     const [data] = await readback.read();
