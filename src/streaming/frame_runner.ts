@@ -68,10 +68,24 @@ export class FrameRunner {
     this.#idle.reset();
   }
 
-  /** Notes that something was drawn, which may have written feedback. */
-  noteRender(): void {
+  /** Notes that something was drawn, which may have written feedback; the next frame begins. */
+  noteRender(quality: Required<QualitySettings>): void {
     this.#renderedSinceRecord = true;
     this.#frame++;
+    this.#writeBindings(quality);
+  }
+
+  /** Tells the shaders which frame they draw, and with what bias. */
+  #writeBindings(quality: Required<QualitySettings>): void {
+    const { settings, textures } = this.#parts;
+    for (const texture of textures.values()) {
+      texture.binding.write({
+        frame: this.#frame,
+        lodBias: lodBiasOf(texture, quality),
+        fadeFrames: settings.fadeFrames,
+        maxAnisotropy: settings.maxAnisotropy,
+      });
+    }
   }
 
   /**
@@ -152,15 +166,8 @@ export class FrameRunner {
 
   /** Lands what has finished and submits everything of this frame. */
   #submit(quality: Required<QualitySettings>): void {
-    const { device, landing, settings, textures } = this.#parts;
-    for (const texture of textures.values()) {
-      texture.binding.write({
-        frame: this.#frame,
-        lodBias: lodBiasOf(texture, quality),
-        fadeFrames: settings.fadeFrames,
-        maxAnisotropy: settings.maxAnisotropy,
-      });
-    }
+    const { device, landing, settings } = this.#parts;
+    this.#writeBindings(quality);
     const encoder = device.gpu.createCommandEncoder({ label: "virtual texture update" });
     const landed = landing.recordTiles(encoder, {
       tiles: settings.tilesPerUpdate,

@@ -389,7 +389,7 @@ export class VirtualTextureSystem {
    */
   noteRender(viewport?: readonly [number, number]): void {
     if (viewport) this.#viewport = viewport;
-    this.#frames.noteRender();
+    this.#frames.noteRender(this.#quality);
   }
 
   #submitEdits(): void {

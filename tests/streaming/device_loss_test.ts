@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { DeviceError } from "../../src/errors.ts";
+import { adoptDevice, requestDevice } from "../../src/gpu/mod.ts";
+import { render } from "../../src/scene/mod.ts";
+import { VirtualTextureSystem } from "../../src/streaming/mod.ts";
+import { heightOfLevel, lookDown } from "./cameras.ts";
+import { ControlledSource, mapSource, pause, settlesWithin } from "./sources.ts";
+
+const camera = lookDown(1000, 1100, heightOfLevel(0));
+const options = { maxMemoryBytes: 4 * 2 ** 20, tileSize: 64 };
+
+Deno.test("once the device is lost every call is a DeviceError, never a success", async () => {
+  using device = await requestDevice();
+  using system = new VirtualTextureSystem(device, options);
+  const texture = await system.loadTexture(mapSource());
+  await system.update(camera);
+  device.gpu.destroy();
+  await pause();
+  const calls: (() => unknown)[] = [
+    () => system.updateNow(camera),
+    () => system.update(lookDown(10, 10, 80)),
+    () => system.update(camera, { timeBudgetMs: 5 }),
+    () => system.flush(),
+    () => system.evictTiles(),
+    () => system.loadTexture(mapSource()),
+    () => system.loadTexture(mapSource({ format: "r8unorm" })),
+    () => render(system, camera),
+    () => new VirtualTextureSystem(device, options),
+    () => system.unloadTexture(texture),
+  ];
+  for (const call of calls) {
+    const result = (async () => await call())();
+    assert.ok(await settlesWithin(result, 1000), `${call} does not end`);
+    await assert.rejects(result, DeviceError, `${call}`);
+  }
+});
+
+Deno.test("a device that is lost while tiles are awaited ends the wait with a DeviceError", async () => {
+  using device = await requestDevice();
+  using system = new VirtualTextureSystem(device, options);
+  const source = new ControlledSource();
+  await system.loadTexture(source);
+  source.before = () => pause(20);
+  const waiting = assert.rejects(system.update(camera), DeviceError);
+  await pause(2);
+  device.gpu.destroy();
+  await waiting;
+});
+
+Deno.test("a system on a borrowed device leaves the device open", async () => {
+  using owner = await requestDevice();
+  const device = adoptDevice(owner.gpu);
+  const system = new VirtualTextureSystem(device, options);
+  await system.loadTexture(mapSource());
+  await system.update(camera);
+  system.close();
+  device.close();
+  using again = new VirtualTextureSystem(owner, options);
+  await again.loadTexture(mapSource());
+  assert.ok((await again.update(camera)).tilesLoaded > 0);
+});
