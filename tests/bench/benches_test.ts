@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Benchmark, BenchResult } from "../../src/cli/benchmark.ts";
+import { requestDevice } from "../../src/gpu/mod.ts";
+import { PROJECT } from "../house/project.ts";
+import { benchColdStart } from "./cold_start_bench.ts";
+import { benchPageTable } from "./page_table_bench.ts";
+import { benchUpdates } from "./update_bench.ts";
+
+/** What is wrong with a benchmark's result; empty if nothing is. */
+function resultBreach({ metrics }: BenchResult): string {
+  const entries = Object.entries(metrics);
+  if (entries.length === 0) return "no figures";
+  for (const [name, { min, median, max, unit }] of entries) {
+    if (![min, median, max].every(Number.isFinite)) return `${name} is not finite`;
+    if (min > median || median > max) return `${name} is out of order`;
+    if (unit === "") return `${name} has no unit`;
+  }
+  return "";
+}
+
+Deno.test("every benchmark has a name of its own, a description and something to run", async () => {
+  const files = readdirSync(join(PROJECT, "tests", "bench"))
+    .filter((file) => file.endsWith("_bench.ts"));
+  const names = new Set<string>();
+  for (const file of files) {
+    const { bench } = await import(`./${file}`) as { bench: Benchmark };
+    assert.equal(bench.name, file.slice(0, -"_bench.ts".length));
+    assert.ok(bench.description.length > 10, file);
+    assert.equal(typeof bench.run, "function");
+    names.add(bench.name);
+  }
+  assert.equal(names.size, files.length);
+});
+
+Deno.test("updates are measured idle, moving and streaming, at every size, with their heap", async () => {
+  using device = await requestDevice();
+  const result = await benchUpdates(device, { rounds: 1, idle: 5, moving: 32, streaming: 8 });
+  assert.equal(resultBreach(result), "");
+  for (const kind of ["idle", "moving", "streaming"]) {
+    for (const name of [`${kind}_2^12`, `${kind}_2^15_vs_2^12`, `${kind}_2^18_vs_2^12`]) {
+      assert.ok(result.metrics[name]!.median > 0, name);
+    }
+  }
+  assert.ok(result.metrics["tiles_streamed_per_update"]!.median > 0.5);
+  assert.ok("moving_heap_per_tile" in result.metrics);
+});
+
+Deno.test("changes write exactly the page-table texels that they change", async () => {
+  using device = await requestDevice();
+  const result = await benchPageTable(device, { updates: 12 });
+  assert.equal(resultBreach(result), "");
+  const { min, max } = result.metrics["written_vs_exact_per_change"]!;
+  assert.deepEqual([min, max], [1, 1]);
+  assert.ok(result.metrics["changes_per_update"]!.max > 1);
+});
+
+Deno.test("a cold start settles in the fewest updates that its budgets allow", async () => {
+  using device = await requestDevice();
+  const result = await benchColdStart(device, { budgets: 2, views: 2 });
+  assert.equal(resultBreach(result), "");
+  assert.equal(result.metrics["updates_that_wait_vs_fewest"]!.max, 1);
+  assert.equal(result.metrics["updates_that_never_wait_vs_fewest"]!.max, 1);
+});
+
+Deno.test("negative control: a figure that is not finite or out of order is found", () => {
+  const metric = { min: 1, median: 2, max: 3, unit: "ms" };
+  assert.equal(resultBreach({ metrics: { time: metric } }), "");
+  assert.notEqual(resultBreach({ metrics: {} }), "");
+  assert.notEqual(resultBreach({ metrics: { time: { ...metric, median: NaN } } }), "");
+  assert.notEqual(resultBreach({ metrics: { time: { ...metric, max: 1 } } }), "");
+});
