@@ -49,6 +49,8 @@ export async function runTests(
       `--config=${options.config ?? join(projectFolder(), "deno.json")}`,
       ...(options.checkTypes === false ? ["--no-check"] : []),
       "--allow-read",
+      // The driver of the browser looks there for Windows, which takes every permission.
+      "--ignore-read=/proc/sys",
       "--allow-write",
       "--allow-net=127.0.0.1,localhost",
       "--allow-env",
