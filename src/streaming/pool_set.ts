@@ -232,9 +232,11 @@ export class PoolSet {
     const { device, ledger } = this.#parts;
     const perSlot = poolSlotBytes(pool.kind);
     const pinned = Math.ceil(pool.residency.slots.pinnedCount * ATLAS_ROUNDING);
-    await this.#quiet(Math.min(wanted, pinned) * perSlot);
+    // Edit buffers may grow meanwhile.
+    const { slackBytes } = this.#plan;
+    await this.#quiet(Math.min(wanted, pinned) * perSlot + slackBytes);
     device.assertAlive();
-    const free = Math.floor(ledger.availableBytes / perSlot);
+    const free = Math.floor((ledger.availableBytes - slackBytes) / perSlot);
     if (wanted <= free) {
       this.#move(pool, wanted);
     } else {

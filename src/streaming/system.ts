@@ -265,7 +265,9 @@ export class VirtualTextureSystem {
       return true;
     }
     const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), Math.min(timeoutMs, MAX_TIMER_MS));
+    // The time may have run out since it was looked at.
+    const delayMs = Math.max(0, Math.min(timeoutMs, MAX_TIMER_MS));
+    const timer = setTimeout(() => abort.abort(), delayMs);
     await this.#producer.settled(abort.signal);
     clearTimeout(timer);
     return !abort.signal.aborted;
