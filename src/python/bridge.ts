@@ -17,7 +17,8 @@ import { CAMERA, UPDATE_FIELDS } from "./layout.ts";
 /** Takes a message for people: its level, as Python's `logging` names it, and its text. */
 export type LogFunction = (level: string, message: string) => void;
 
-type Plain = Record<string, unknown>;
+/** An object without methods, its keys in Python's spelling. */
+export type Plain = Record<string, unknown>;
 
 /** What Python imports as `_forge3d_core`. */
 export interface CoreModule {
@@ -31,21 +32,32 @@ export interface CoreModule {
   set_log(log: LogFunction): void;
   /** Path of a file on the host, or null if only Python's own file system has it. */
   host_path(path: string): string | null;
+  /** Asks for a device and answers its handle. */
   request_device(): Promise<number>;
+  /** Whether a device can still be used. */
   device_alive(device: number): boolean;
+  /** `name`, `backend`, `features` and `limits` of a device. */
   device_info(device: number): Plain;
+  /** Makes a system and answers its handle. */
   create_system(device: number, options: Plain): number;
+  /** Closes a system; one that is closed already stays so. */
   destroy_system(system: number): void;
+  /** Whether some call waits for the system. */
   busy(system: number): boolean;
+  /** Resolves when everything that waits for the system now is done. */
   settled(system: number): Promise<void>;
+  /** Loads a texture; answers its `handle`, `width`, `height` and more. */
   load_texture(system: number, input: string | Uint8Array, options: Plain): Promise<Plain>;
+  /** Unloads a texture. */
   unload_texture(system: number, texture: number): Promise<void>;
+  /** Runs a frame for the shared camera; see `Engine.update`. */
   update(
     system: number,
     texture: number,
     timeBudgetMs: number,
     mayWait: boolean,
   ): Promise<Float64Array> | undefined;
+  /** Asks for the tiles under a region of a level, in its texels. */
   prefetch(
     system: number,
     texture: number,
@@ -55,16 +67,22 @@ export interface CoreModule {
     height: number,
     level: number,
   ): boolean;
+  /** Gives up the tiles of one texture, or of all for -1; answers how many. */
   evict(system: number, texture: number): number;
+  /** Waits until nothing is pending. */
   flush(system: number): Promise<boolean>;
+  /** Sets how much is streamed. */
   set_quality(
     system: number,
     maxMipBias: number,
     lodScale: number,
     cachePriorityBoost: number,
   ): boolean;
+  /** What streaming has done so far. */
   statistics(system: number): Plain;
+  /** Where the budget goes. */
   memory_info(system: number): Plain;
+  /** Draws for the shared camera; answers the picture's bytes. */
   render(system: number, texture: number, options: Plain): Promise<Uint8Array>;
   /** Frees everything that Python left behind. */
   close(): void;

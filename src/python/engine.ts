@@ -20,23 +20,35 @@ import { CAMERA, UPDATE_FIELDS } from "./layout.ts";
 
 /** What to draw, and how. */
 export interface RenderRequest {
+  /** Width of the picture in pixels. */
   readonly width: number;
+  /** Height of the picture in pixels. */
   readonly height: number;
+  /** How texels are filtered. */
   readonly filter: "bilinear" | "trilinear" | "anisotropic";
   /** Left out for the texture itself. */
   readonly debug?: DebugView;
+  /** Whether drawing reports the tiles that it wants. */
   readonly feedback: boolean;
+  /** Whether new tiles fade in. */
   readonly fade: boolean;
 }
 
 /** What Python learns of a loaded texture. */
 export interface LoadedTexture {
+  /** Unique within its system. */
   readonly handle: number;
+  /** Width of level 0 in texels. */
   readonly width: number;
+  /** Height of level 0 in texels. */
   readonly height: number;
+  /** Edge of a tile's payload in texels. */
   readonly tileSize: number;
+  /** Format of the tiles in the atlas. */
   readonly format: string;
+  /** How stored values are to be read. */
   readonly colorSpace: string;
+  /** A line for people. */
   readonly info: string;
 }
 
@@ -87,6 +99,8 @@ export class Engine {
   #lastHandle = 0;
 
   /**
+   * Makes an engine without devices.
+   *
    * @param camera Where Python leaves the camera, as laid out in `layout.ts`; borrowed.
    * @param results Where a call that did not wait leaves its result; borrowed.
    * @param logger Where messages for people go.

@@ -3,7 +3,9 @@ import { join } from "node:path";
 
 /** What was fetched. */
 export interface Fetched {
+  /** The body. */
   readonly bytes: Uint8Array;
+  /** The header of that name, empty where there was none; named as Python reads it. */
   readonly content_type: string;
 }
 

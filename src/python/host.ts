@@ -93,6 +93,7 @@ export class PythonHost {
     pyodide.setStdout(streams.stdout);
     pyodide.setStderr(streams.stderr);
     mountHost(pyodide);
+    if (!pyodide.FS.analyzePath(folder).exists) mountFolder(pyodide, folder, folder);
     const packageFolder = placePackage(pyodide);
 
     const core = options.core ?? createCore(pyodide);

@@ -27,7 +27,8 @@ def prepare(environment, folder, package_folder, bytecode_folder, wake_after):
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
-    sys.path[:] = [entry for entry in sys.path if entry]
+    wanted = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    sys.path[:] = [entry for entry in (*wanted, *sys.path) if entry]
     if package_folder not in sys.path:
         sys.path.append(package_folder)
     if bytecode_folder:

@@ -47,49 +47,40 @@ const BUILT_INS: Record<string, string> = {
   UnsupportedError: "NotImplementedError",
 };
 
-Deno.test("every error has its exception, with the same message, code and fields", async () => {
-  await withHost(({ host: { pyodide } }) => {
+Deno.test("errors become the exceptions that match, one to one", async (t) => {
+  await withHost(async ({ host: { pyodide } }) => {
     const tell = pyodide.runPython(TELL) as (error: Error) => string;
-    for (const error of EXAMPLES) {
-      const [name, message, code, fields, parents] = JSON.parse(tell(error)) as [
-        string,
-        string,
-        string,
-        Record<string, unknown>,
-        string[],
-      ];
-      const missing = (error as Error & { code: string }).code === "file-not-found";
-      assert.equal(name, missing ? "MissingFileError" : error.name);
-      assert.equal(message, error.message);
-      assert.ok(parents.includes("RuntimeError"), name);
-      if (BUILT_INS[name]) assert.ok(parents.includes(BUILT_INS[name]), name);
-      for (const [key, value] of Object.entries({ ...error, code })) {
-        const snake = key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-        if (key !== "name") assert.equal(fields[snake], value, `${name}.${snake}`);
+    const told = (error: Error) =>
+      JSON.parse(tell(error)) as [string, string, string, Record<string, unknown>, string[]];
+
+    await t.step("every error has its exception, with the same message, code and fields", () => {
+      for (const error of EXAMPLES) {
+        const [name, message, code, fields, parents] = told(error);
+        const missing = (error as Error & { code: string }).code === "file-not-found";
+        assert.equal(name, missing ? "MissingFileError" : error.name);
+        assert.equal(message, error.message);
+        assert.ok(parents.includes("RuntimeError"), name);
+        if (BUILT_INS[name]) assert.ok(parents.includes(BUILT_INS[name]), name);
+        for (const [key, value] of Object.entries({ ...error, code })) {
+          const snake = key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+          if (key !== "name") assert.equal(fields[snake], value, `${name}.${snake}`);
+        }
       }
-    }
-    return Promise.resolve();
-  });
-});
+    });
 
-Deno.test("the two lists of errors name the same classes", async () => {
-  const here = Object.values(errors).map((value) => (value as { name: string }).name);
-  assert.deepEqual(new Set(EXAMPLES.map(({ name }) => name)), new Set(here));
-  await withHost(({ host: { pyodide } }) => {
-    const there = JSON.parse(pyodide.runPython(NAMES) as string) as string[];
-    assert.deepEqual(
-      there.filter((name) => name !== "Forge3dError" && name !== "MissingFileError").sort(),
-      here.sort(),
-    );
-    return Promise.resolve();
-  });
-});
+    await t.step("the two lists name the same classes", () => {
+      const here = Object.values(errors).map((value) => (value as { name: string }).name);
+      assert.deepEqual(new Set(EXAMPLES.map(({ name }) => name)), new Set(here));
+      const there = JSON.parse(pyodide.runPython(NAMES) as string) as string[];
+      assert.deepEqual(
+        there.filter((name) => name !== "Forge3dError" && name !== "MissingFileError").sort(),
+        here.sort(),
+      );
+    });
 
-Deno.test("an error that is not the library's own becomes the parent of all, and says its name", async () => {
-  await withHost(({ host: { pyodide } }) => {
-    const tell = pyodide.runPython(TELL) as (error: Error) => string;
-    const [name, message] = JSON.parse(tell(new SyntaxError("odd"))) as [string, string];
-    assert.deepEqual([name, message], ["Forge3dError", "SyntaxError: odd"]);
-    return Promise.resolve();
+    await t.step("one that is not the library's own becomes the parent of all", () => {
+      const [name, message] = told(new SyntaxError("odd"));
+      assert.deepEqual([name, message], ["Forge3dError", "SyntaxError: odd"]);
+    });
   });
 });

@@ -1,89 +1,26 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { cacheFolder, EMPTY_INPUT, PythonHost } from "../../src/python/mod.ts";
-import { withFolder } from "./run_py.ts";
+import { cacheFolder } from "../../src/python/mod.ts";
 import { withHost } from "./shared_host.ts";
 
-const SILENT = { isatty: false, write: (bytes: Uint8Array) => bytes.length };
-
-/** Starts an interpreter with a cache folder, evaluates an expression, and closes it. */
-async function evaluate(cache: string | null, expression: string): Promise<unknown> {
-  const host = await PythonHost.start({
-    streams: { stdin: EMPTY_INPUT, stdout: SILENT, stderr: SILENT },
-    folder: "/",
-    cacheFolder: cache,
-  });
-  try {
-    return host.pyodide.runPython(expression);
-  } finally {
-    await host.close();
-  }
-}
-
-Deno.test("an interpreter that starts from a snapshot is a fresh one, and sooner", async () => {
-  await withFolder(async (folder) => {
-    const cache = join(folder, "cache");
-    await Deno.mkdir(cache);
-    await Deno.writeTextFile(join(cache, "python-0.0.1-old.snapshot"), "of an older version");
-    const random = "import random; random.random()";
-    const values = new Set([await evaluate(cache, random)]);
-    const [snapshot, ...more] = [...Deno.readDirSync(cache)].map(({ name }) => name)
-      .filter((name) => name.startsWith("python-"));
-    assert.match(snapshot!, /\.snapshot$/);
-    assert.deepEqual(more, []);
-
-    const start = performance.now();
-    values.add(await evaluate(cache, random));
-    const warmMs = performance.now() - start;
-    values.add(await evaluate(cache, random));
-    assert.equal(values.size, 3, "the random state is not that of the snapshot");
-    const modified = Deno.statSync(join(cache, snapshot!)).mtime!;
-    assert.equal(await evaluate(cache, "import __main__; hasattr(__main__, 'random')"), false);
-    assert.deepEqual(Deno.statSync(join(cache, snapshot!)).mtime, modified);
-
-    // A snapshot that is cut off is left aside and made again.
-    await Deno.truncate(join(cache, snapshot!), 1000);
-    const cold = performance.now();
-    assert.equal(await evaluate(cache, "1 + 1"), 2);
-    const coldMs = performance.now() - cold;
-    assert.ok(Deno.statSync(join(cache, snapshot!)).size > 1e6);
-    assert.ok(warmMs < coldMs, `${warmMs} ms with, ${coldMs} ms without`);
-  });
-});
-
-Deno.test("a cache folder that cannot be written is done without", async () => {
-  await withFolder(async (folder) => {
-    const file = join(folder, "file");
-    await Deno.writeTextFile(file, "");
-    assert.equal(await evaluate(join(file, "cache"), "2 + 2"), 4);
-    assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["file"]);
-  });
-});
-
-Deno.test("the package says how to run it where its core is missing", async () => {
+Deno.test("importing the package loads no engine, and says how to run it elsewhere", async () => {
   await withHost(async ({ host, printed }) => {
-    const target = "import sys; sys.modules['_forge3d_core'] = None; import forge3d.streaming";
-    assert.equal(await host.run({ kind: "code", target, args: [] }), 1);
-    assert.match(printed(), /\nImportError: .*not in this Python: .*'deno task py SCRIPT'/);
-  });
-});
+    const run = (target: string) => host.run({ kind: "code", target, args: [] });
+    const imports = `import sys, forge3d.streaming, forge3d.camera, _forge3d_core
+print("numpy" in sys.modules, _forge3d_core.device_alive(1))`;
+    assert.equal(await run(imports), 0);
+    assert.equal(printed(), "False False\n");
 
-Deno.test("importing the package starts neither the engine nor numpy", async () => {
-  await withHost(async ({ host, printed }) => {
-    const target = "import sys, forge3d.streaming, forge3d.camera; print('numpy' in sys.modules)";
-    assert.equal(await host.run({ kind: "code", target, args: [] }), 0);
-    assert.equal(printed(), "False\n");
-    const without =
-      "import forge3d; forge3d.create_virtual_texture_system.__doc__ is None or exit(0)";
-    assert.equal(await host.run({ kind: "code", target: without, args: [] }), 0);
-  });
-});
-
-Deno.test("a call before there is a device says what to do", async () => {
-  await withHost(async ({ host, printed }) => {
-    const target = "import forge3d; forge3d.get_virtual_texture_stats(1)";
-    assert.equal(await host.run({ kind: "code", target, args: [] }), 1);
+    assert.equal(await run("import forge3d; forge3d.get_virtual_texture_stats(1)"), 1);
     assert.match(printed(), /DisposedError: .*call get_device first\n$/);
+
+    const elsewhere = `import sys
+for name in [*sys.modules]:
+    if name.startswith("forge3d"): del sys.modules[name]
+sys.modules["_forge3d_core"] = None
+import forge3d.streaming`;
+    assert.equal(await run(elsewhere), 1);
+    assert.match(printed(), /\nImportError: .*not in this Python: .*'deno task py SCRIPT'/);
   });
 });
 

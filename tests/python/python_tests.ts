@@ -10,24 +10,25 @@ interface PythonTest {
   callPromising(): Promise<unknown>;
 }
 
-/** Registers a test that runs every `test_…` function of a file in this folder. */
-export function runPythonTests(file: string, name: string): void {
+/** Registers a test that runs every `test_…` function of some files in this folder, in their order. */
+export function runPythonTests(name: string, files: readonly string[]): void {
   Deno.test(name, async (t) => {
-    const path = join(PROJECT, "tests", "python", file);
     await withHost(async ({ host: { pyodide } }) => {
       const folders = pyodide.toPy([join(PROJECT, "examples"), join(PROJECT, "tests", "python")]);
       pyodide.pyimport("sys").path.extend(folders);
-      const names = { __name__: file, __file__: path };
-      const globals = pyodide.toPy(names);
-      await pyodide.runPythonAsync(await Deno.readTextFile(path), { globals, filename: path });
-      const tests = [...globals.keys() as Iterable<string>].filter((key) =>
-        key.startsWith("test_")
-      );
-      if (tests.length === 0) throw new Error(`${file} has no tests`);
-      for (const key of tests) {
-        await t.step(key.replaceAll("_", " "), async () => {
-          await (globals.get(key) as PythonTest).callPromising();
-        });
+      for (const file of files) {
+        const path = join(PROJECT, "tests", "python", file);
+        const globals = pyodide.toPy({ __name__: file, __file__: path });
+        await pyodide.runPythonAsync(await Deno.readTextFile(path), { globals, filename: path });
+        const tests = [...globals.keys() as Iterable<string>].filter((key) =>
+          key.startsWith("test_")
+        );
+        if (tests.length === 0) throw new Error(`${file} has no tests`);
+        for (const key of tests) {
+          await t.step(key.slice("test_".length).replaceAll("_", " "), async () => {
+            await (globals.get(key) as PythonTest).callPromising();
+          });
+        }
       }
     });
   });

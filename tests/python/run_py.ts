@@ -4,6 +4,8 @@
  * @module
  */
 import { join } from "node:path";
+import { TASKS } from "../../src/cli/commands.ts";
+import { taskContext } from "../../src/cli/task_context.ts";
 import { PROJECT, TEST_CACHE } from "./shared_host.ts";
 
 /** What a run printed, and how it ended. */
@@ -25,15 +27,18 @@ export interface RunOptions {
   readonly environment?: Record<string, string>;
 }
 
-/** Starts the command; the caller waits for it. */
+const CONTEXT = await taskContext();
+
+/** Starts the command with the permissions of its task; the caller waits for it. */
 export function startPy(args: readonly string[], options: RunOptions): Deno.ChildProcess {
+  const context = { ...CONTEXT, working: options.folder, cache: TEST_CACHE };
   return new Deno.Command(Deno.execPath(), {
     args: [
       "run",
       "--quiet",
       "--no-prompt",
       "--no-check",
-      "--allow-all",
+      ...TASKS.py!.permissions(context, args),
       `--config=${join(PROJECT, "deno.json")}`,
       join(PROJECT, "src", "cli", "py.ts"),
       ...args,

@@ -1,7 +1,7 @@
 import { runPythonTests } from "./python_tests.ts";
 
-runPythonTests("test_system.py", "forge3d.streaming does what its documentation says");
-runPythonTests(
+runPythonTests("forge3d.streaming streams, and waits where it can", [
+  "test_loading.py",
+  "test_system.py",
   "test_waiting.py",
-  "calls wait where they can, in their order, and say so elsewhere",
-);
+]);

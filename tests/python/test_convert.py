@@ -100,4 +100,4 @@ def test_numbers_that_are_not_finite_are_value_errors():
 
 
 def test_negative_control_the_transpose_is_another_matrix():
-    assert column_major(tuple(zip(*ROWS)), "view_matrix") == FLAT != COLUMNS
+    assert column_major(tuple(zip(*ROWS, strict=True)), "view_matrix") == FLAT != COLUMNS

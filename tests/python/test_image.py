@@ -8,7 +8,9 @@ from checks import raises
 
 import forge3d
 
-PIXELS = bytes((16 * x, 40 * y, 7, 255 if x else 0)[c] for y in range(3) for x in range(5) for c in range(4))
+PIXELS = bytes(
+    (16 * x, 40 * y, 7, 255 if x else 0)[c] for y in range(3) for x in range(5) for c in range(4)
+)
 
 
 def decode_png(data):
@@ -18,7 +20,9 @@ def decode_png(data):
     while at < len(data):
         length = int.from_bytes(data[at : at + 4])
         kind, content = data[at + 4 : at + 8], data[at + 8 : at + 8 + length]
-        assert int.from_bytes(data[at + 8 + length : at + 12 + length]) == zlib.crc32(kind + content)
+        assert int.from_bytes(data[at + 8 + length : at + 12 + length]) == zlib.crc32(
+            kind + content
+        )
         chunks[kind] = content
         at += 12 + length
     width, height = (int.from_bytes(chunks[b"IHDR"][i : i + 4]) for i in (0, 4))

@@ -1,27 +1,15 @@
 import asyncio
-import os
-import tempfile
 
 from checks import raises
-from helpers.tiny_ktx2 import write_rgba8
 from pyodide.code import run_js
 from pyodide.ffi import can_run_sync
+from scene import EYE, PATH, PROJECTION, VIEW, make
 
 import forge3d
-from forge3d import camera, streaming
-
-PATH = os.path.join(tempfile.mkdtemp(), "ramp.ktx2")
-write_rgba8(PATH, 300, 200, lambda u, v: (int(255 * u), int(255 * v), 9))
-EYE = (150.0, 100.0, 60.0)
-VIEW = camera.look_at(EYE, (150, 100, 0))
-PROJECTION = camera.perspective(60, 16 / 9, 0.1, 1000)
+from forge3d import streaming
 
 # Calls a function as JavaScript calls a handler of events: nothing awaits it.
 without_promise = run_js("(call) => { call(); }")
-
-
-def make():
-    return streaming.VirtualTextureSystem(forge3d.get_device(), max_memory_mb=8, tile_size=64)
 
 
 def test_where_nothing_can_be_waited_for_an_update_does_not_wait():
@@ -67,9 +55,7 @@ def test_twins_are_awaited():
         device = await forge3d.get_device_async()
         with streaming.VirtualTextureSystem(device, max_memory_mb=8, tile_size=64) as system:
             texture = await system.load_texture_async(PATH)
-            result = await system.update_streaming_async(
-                EYE, VIEW, PROJECTION, time_budget_ms=None
-            )
+            result = await system.update_streaming_async(EYE, VIEW, PROJECTION, time_budget_ms=None)
             assert result["tiles_loaded"] > 0 and result["tiles_pending"] == 0
             assert await system.flush_async() is True
             image = await system.render_async(EYE, VIEW, PROJECTION, 16, 9)
@@ -87,6 +73,7 @@ def test_calls_on_a_system_that_waits_queue_behind_it():
 
     async def main():
         with make() as system:
+
             async def load(name):
                 texture = await system.load_texture_async(PATH)
                 order.append(name)
