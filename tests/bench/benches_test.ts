@@ -6,6 +6,7 @@ import { requestDevice } from "../../src/gpu/mod.ts";
 import { PROJECT } from "../house/project.ts";
 import { benchColdStart } from "./cold_start_bench.ts";
 import { benchPageTable } from "./page_table_bench.ts";
+import { benchPython } from "./python_bench.ts";
 import { benchUpdates } from "./update_bench.ts";
 
 /** What is wrong with a benchmark's result; empty if nothing is. */
@@ -62,6 +63,12 @@ Deno.test("a cold start settles in the fewest updates that its budgets allow", a
   assert.equal(resultBreach(result), "");
   assert.equal(result.metrics["updates_that_wait_vs_fewest"]!.max, 1);
   assert.equal(result.metrics["updates_that_never_wait_vs_fewest"]!.max, 1);
+});
+
+Deno.test("what Python adds is measured on updates that load the same tiles", async () => {
+  using device = await requestDevice();
+  const result = await benchPython(device, { rounds: 1, idle: 5 });
+  assert.equal(resultBreach(result), "");
 });
 
 Deno.test("negative control: a figure that is not finite or out of order is found", () => {
