@@ -11,8 +11,9 @@ import { cachedFetch, type Fetched } from "./fetch_cache.ts";
 import { sitePackages } from "./site_packages.ts";
 import INSTALL from "./install_packages.py" with { type: "text" };
 
-/** The package index that pip uses unless it is told otherwise. */
-const DEFAULT_INDEX_URL = "https://pypi.org/simple";
+/** The package index that pip uses unless it is told otherwise; it lives under its own name. */
+const DEFAULT_INDEX = "PyPI";
+const DEFAULT_INDEX_URL = `https://${DEFAULT_INDEX.toLowerCase()}.org/simple`;
 
 const INSTALLER = "micropip";
 const SIMPLE_JSON = "application/vnd.pypi.simple.v1+json";
