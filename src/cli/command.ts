@@ -1,7 +1,7 @@
 /**
  * What every command shares: help, errors on standard error with what to do next, exit codes.
  *
- * Exit codes: 0 done, 1 failed, 2 called wrongly.
+ * Exit codes: 0 done, 1 failed, 2 called wrongly, 130 interrupted.
  *
  * @module
  */
@@ -14,6 +14,9 @@ export const EXIT_DONE = 0;
 export const EXIT_FAILED = 1;
 /** Exit code of a command that was called wrongly. */
 export const EXIT_USAGE = 2;
+
+/** Exit code of a command that was interrupted: 128 and the number of SIGINT, as shells have it. */
+export const EXIT_INTERRUPTED = 130;
 
 /** One command: its name as typed, its help text and what it does. */
 export interface Command {

@@ -9,7 +9,7 @@ import { BAKE_FORMATS, bakePicture, type BakePictureOptions } from "../bake/mod.
 import { InvalidArgumentError } from "../errors.ts";
 import { type EncodeQuality, requestDevice } from "../gpu/mod.ts";
 import { byteText } from "./byte_text.ts";
-import { type Command, EXIT_DONE } from "./command.ts";
+import { type Command, EXIT_DONE, EXIT_INTERRUPTED } from "./command.ts";
 import { needsEncoder } from "./needs_encoder.ts";
 import { Progress } from "./progress.ts";
 import { tileSizeOption } from "./tile_size_option.ts";
@@ -39,9 +39,13 @@ export const vtBakeCommand: Command = {
     const { picture, format, options } = parseBakeArgs(args);
     using device = needsEncoder(format) ? await requestDevice({ label: "bake" }) : undefined;
     const progress = new Progress(`Baking ${picture}`);
+    const interrupt = new AbortController();
+    const onInterrupt = () => interrupt.abort();
+    Deno.addSignalListener("SIGINT", onInterrupt);
     try {
       const report = await bakePicture(device ?? null, picture, {
         ...options,
+        signal: interrupt.signal,
         onProgress: ({ phase, fraction }) => progress.update(fraction, phase),
       });
       const tiles = report.tiles > 0 ? `, ${report.tiles} tiles` : "";
@@ -52,7 +56,11 @@ export const vtBakeCommand: Command = {
       return EXIT_DONE;
     } catch (error) {
       progress.abandon();
-      throw error;
+      if (!interrupt.signal.aborted) throw error;
+      console.error("Interrupted: nothing was written");
+      return EXIT_INTERRUPTED;
+    } finally {
+      Deno.removeSignalListener("SIGINT", onInterrupt);
     }
   },
 };

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
+import { projectFolder } from "../../src/cli/folders.ts";
 import { runTask, withFolder } from "./run_task.ts";
 
 async function writePicture(path: string, width: number, height: number): Promise<void> {
@@ -76,6 +77,29 @@ Deno.test("a picture that cannot be baked fails with its name and leaves nothing
       assert.match(stderr, new RegExp(`error: .*${picture}`));
     }
     assert.deepEqual(readdirSync(folder), ["cut.png"]);
+  });
+});
+
+Deno.test("a bake that is interrupted says so, ends with 130 and leaves nothing", async () => {
+  await withFolder(async (folder) => {
+    await writePicture(join(folder, "a.png"), 6000, 6000);
+    const script = join(projectFolder(), "src", "cli", "vt.ts");
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-check", "-A", script, "bake", "a.png", "-o", "b.pmtiles"]
+        .concat("--format=rgba8"),
+      cwd: folder,
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+    }).spawn();
+    let text = "";
+    for await (const part of child.stderr.pipeThrough(new TextDecoderStream())) {
+      if (text === "") child.kill("SIGINT");
+      text += part;
+    }
+    assert.equal((await child.status).code, 130, text);
+    assert.match(text, /Interrupted: nothing was written\n$/);
+    assert.deepEqual(readdirSync(folder), ["a.png"]);
   });
 });
 
