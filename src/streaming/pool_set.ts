@@ -24,8 +24,8 @@ import type { TextureState } from "./texture_state.ts";
 const TABLE_OVERHEAD_BYTES = 24 * 1024;
 /** An atlas may have up to 1 % fewer slots than asked for; a small texture should fit whole. */
 const ATLAS_ROUNDING = 1.011;
-/** How often to wait for updates that use the memory that is to be free. */
-const MAX_WAITS = 32;
+/** Submits that may be made while others are waited for, and use the memory that is to be free. */
+const MAX_WAITS = 8;
 /** A pool is not grown for less than this part of its slots. */
 const GROWTH_WORTH_A_COPY = 0.1;
 
@@ -55,6 +55,7 @@ export class PoolSet {
   readonly #pools = new Map<string, GpuPool>();
   readonly #underWay: Reservation;
   #plan: BudgetPlan;
+  #moving = false;
 
   /** @throws {BudgetError} if the budget cannot hold what every system needs. */
   constructor(parts: PoolSetParts) {
@@ -66,6 +67,11 @@ export class PoolSet {
   /** How the budget is cut at the moment. */
   get plan(): BudgetPlan {
     return this.#plan;
+  }
+
+  /** Bytes that staging must leave free: all of them while pools are moved. */
+  get slackBytes(): number {
+    return this.#moving ? Infinity : this.#plan.slackBytes;
   }
 
   /** Every pool. */
@@ -147,13 +153,25 @@ export class PoolSet {
     const plan = this.#planFor(needs);
     const slots = this.#slotsByKey(needs, plan, [...this.#kindsOf(added)]);
     try {
-      await this.#shrink(slots);
-      await this.#apply(plan);
-      return await this.#make(added, { slots: slots.get(poolKey(added.kind))!, label });
+      return await this.#alone(async () => {
+        await this.#shrink(slots);
+        await this.#apply(plan);
+        return await this.#make(added, { slots: slots.get(poolKey(added.kind))!, label });
+      });
     } catch (error) {
       // The first error says more than what follows from it.
       await this.forget().catch(() => {});
       throw error;
+    }
+  }
+
+  /** Does work while no tile lands: staging would take the memory that is being moved through. */
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    this.#moving = true;
+    try {
+      return await work();
+    } finally {
+      this.#moving = false;
     }
   }
 
@@ -178,7 +196,11 @@ export class PoolSet {
   }
 
   /** Gives the room of textures that are gone to the others. */
-  async forget(): Promise<void> {
+  forget(): Promise<void> {
+    return this.#alone(() => this.#forget());
+  }
+
+  async #forget(): Promise<void> {
     const needs = this.#needs(null);
     const plan = this.#planFor(needs);
     const slots = this.#slotsByKey(needs, plan, [...this.#kindsOf(null)]);
@@ -258,10 +280,7 @@ export class PoolSet {
     this.#parts.submitEdits();
   }
 
-  /**
-   * Waits until what was destroyed is gone, and until so many bytes are free: updates that run
-   * meanwhile may have taken some for staging.
-   */
+  /** Waits until what was destroyed is gone, and until so many bytes are free. */
   async #quiet(bytes: number): Promise<void> {
     const { device, ledger } = this.#parts;
     for (let attempt = 0; attempt < MAX_WAITS; attempt++) {

@@ -134,7 +134,7 @@ export class VirtualTextureSystem {
       recorder: this.#uploader,
       textures: this.#textures,
       settings,
-      slackBytes: () => this.#pools.plan.slackBytes,
+      slackBytes: () => this.#pools.slackBytes,
     };
     this.#landing = new Landing(parts);
     this.#pools = new PoolSet({ ...parts, submitEdits: () => this.#submitEdits() });
@@ -253,9 +253,15 @@ export class VirtualTextureSystem {
       }
       if (this.#closed) break;
       const landed = this.#frames.landMore({ tiles: Infinity, bytes: Infinity, deadlineMs });
-      if (landed === 0 && this.#producer.finishedCount > 0) await this.device.submits.wait();
+      if (landed === 0 && this.#producer.finishedCount > 0) await this.#waitForRoom();
     }
     return this.#frames.result(waited);
+  }
+
+  /** Waits for what keeps finished tiles from landing: pools that are moved, or the GPU. */
+  async #waitForRoom(): Promise<void> {
+    if (this.#changes.busy) await this.#changes.run(() => Promise.resolve());
+    else await this.device.submits.wait();
   }
 
   /** Waits until tiles have finished or were withdrawn; false if the time was up before. */

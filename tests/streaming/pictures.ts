@@ -7,6 +7,7 @@
 import assert from "node:assert/strict";
 import type { Picture } from "../../src/scene/mod.ts";
 import type { TileGrid } from "../../src/tiles/mod.ts";
+import { levelOfRed } from "./sources.ts";
 import { PICTURE, type TestCamera } from "./cameras.ts";
 
 /** What rounding may change, in steps of 255. */
@@ -36,8 +37,8 @@ export function redRange(picture: Picture): { least: number; most: number } {
 }
 
 /**
- * Checks that every pixel shows its place in a texture, at whatever level up to the one that is
- * pinned first: the edges of a level are off by half a texel.
+ * Checks that every pixel shows its place in a texture of a `mapSource`, at whatever level, to within
+ * a texel of the level that its red tells.
  */
 export function checkPlaces(
   picture: Picture,
@@ -46,7 +47,6 @@ export function checkPlaces(
 ): void {
   const { grid } = texture;
   const { width, height } = grid;
-  const texel = 2 ** grid.tailLevel;
   const [x0, y0, z] = camera.position;
   const perPixel = 2 * Math.tan(Math.PI / 6) * z / PICTURE[1];
   for (let row = 0; row < picture.height; row++) {
@@ -58,11 +58,12 @@ export function checkPlaces(
       const edge = Math.min(...[x, y, x - width, y - height].map(Math.abs)) / perPixel;
       if (edge < 1 / 16) continue;
       const at = 4 * (row * picture.width + column);
-      const [, green, blue, alpha] = picture.data.subarray(at, at + 4);
+      const [red, green, blue, alpha] = picture.data.subarray(at, at + 4);
       const where = `at ${column}, ${row}`;
       assert.equal(alpha, inside ? 255 : 0, where);
       if (!inside) continue;
-      // A level that lost a column in halving is stretched by up to a texel.
+      // Edges are off by half a texel, and a level that lost a column in halving by up to one.
+      const texel = 2 ** Math.max(grid.tailLevel, Math.ceil(levelOfRed(red!)));
       const [u, v] = [Math.abs(green! - 255 * x / width), Math.abs(blue! - 255 * y / height)];
       assert.ok(u <= ROUNDING + 255 * texel / width, `green ${where}`);
       assert.ok(v <= ROUNDING + 255 * texel / height, `blue ${where}`);

@@ -13,6 +13,11 @@ export function redOfLevel(level: number): number {
   return 8 + 16 * level;
 }
 
+/** Level that a red of a {@linkcode mapSource} tells; between two where they are mixed. */
+export function levelOfRed(red: number): number {
+  return (red - 8) / 16;
+}
+
 /** Size and format of a test texture; tiles of 64 texels unless said otherwise. */
 export interface MapOptions {
   readonly width?: number;
