@@ -1,19 +1,44 @@
 """Adds packages to a running interpreter: wheels as they are, names through micropip."""
 
 import importlib.metadata
+import io
 import re
+import zipfile
 
 _EXTRA = re.compile(r"""extra\s*==""")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
-def unmet_requirements(wheel_name):
+def describe_wheel(data):
+    """Tell a wheel's project and the platforms that it is for, whatever its file is called.
+
+    Parameters
+    ----------
+    data : JsBuffer
+        The file's bytes.
+
+    Returns
+    -------
+    list of str
+        The project, then each platform, as the wheel's own tags name them (binary distribution
+        format, "File contents").
+    """
+    with zipfile.ZipFile(io.BytesIO(data.to_bytes())) as archive:
+        names = [n for n in archive.namelist() if re.fullmatch(r"[^/]+\.dist-info/WHEEL", n)]
+        if not names:
+            raise ValueError("it has no .dist-info/WHEEL")
+        lines = archive.read(names[0]).decode().splitlines()
+    tags = [line.partition(":")[2].strip() for line in lines if line.startswith("Tag:")]
+    return [names[0].split("-")[0], *sorted({tag.rpartition("-")[2] for tag in tags})]
+
+
+def unmet_requirements(project):
     """List what an unpacked wheel needs and the interpreter lacks.
 
     Parameters
     ----------
-    wheel_name : str
-        The wheel's file name.
+    project : str
+        The wheel's project.
 
     Returns
     -------
@@ -21,7 +46,6 @@ def unmet_requirements(wheel_name):
         Requirements, as the wheel states them.
     """
     importlib.invalidate_caches()
-    project = wheel_name.split("-")[0]
     required = importlib.metadata.requires(project) or []
     return [one for one in required if not _EXTRA.search(one) and not _is_installed(one)]
 

@@ -29,8 +29,15 @@ export interface PackageOptions {
 }
 
 interface Installer {
-  unmet_requirements(wheelName: string): { toJs(): string[]; destroy(): void };
+  describe_wheel(bytes: Uint8Array): TextList;
+  unmet_requirements(project: string): TextList;
   install(requirements: unknown, indexUrl: string, fetch: FetchFunction): Promise<void>;
+}
+
+/** A Python list of strings. */
+interface TextList {
+  toJs(): string[];
+  destroy(): void;
 }
 
 type FetchFunction = (url: string, accept: string) => Promise<Fetched>;
@@ -78,19 +85,9 @@ async function addWheel(
   installer: Installer,
   { name, folder }: { name: string; folder: string },
 ): Promise<string[]> {
-  const path = resolve(folder, name);
-  const file = basename(path);
-  const platform = /-([^-]+)\.whl$/.exec(file)?.[1] ?? "";
-  if (!/^(any|(py)?(emscripten|odide)_\w+)$/.test(platform)) {
-    throw new PackageError(
-      name,
-      `Cannot add wheel ${name} as it must be for any platform or for Pyodide: it is for ` +
-        `${platform || "none"}`,
-    );
-  }
   let bytes: Uint8Array;
   try {
-    bytes = await Deno.readFile(path);
+    bytes = await Deno.readFile(resolve(folder, name));
   } catch (cause) {
     throw new PackageError(
       name,
@@ -99,14 +96,27 @@ async function addWheel(
     );
   }
   try {
+    const [project = "", ...platforms] = taken(installer.describe_wheel(bytes));
+    if (!platforms.some((platform) => /^(any|(py)?(emscripten|odide)_\w+)$/.test(platform))) {
+      throw new PackageError(
+        name,
+        `Cannot add wheel ${name} as it must be for any platform or for Pyodide: it is for ` +
+          `${platforms.join(", ") || "none"}`,
+      );
+    }
     unpackWheel(pyodide, bytes);
-    const unmet = installer.unmet_requirements(file);
-    const requirements = unmet.toJs();
-    unmet.destroy();
-    return requirements;
+    return taken(installer.unmet_requirements(project));
   } catch (cause) {
+    if (cause instanceof PackageError) throw cause;
     throw new PackageError(name, `Cannot add wheel ${name}: ${lastLine(cause)}`, { cause });
   }
+}
+
+/** The strings of a Python list, which is then let go. */
+function taken(list: TextList): string[] {
+  const strings = list.toJs();
+  list.destroy();
+  return strings;
 }
 
 /** Adds a package of Pyodide's distribution; false if it has none of this name, or is not reached. */

@@ -11,22 +11,26 @@ const NO_INDEX = "http://127.0.0.1:9/simple";
 async function makeWheel(
   { host }: TestHost,
   folder: string,
-  { name, requires = [] }: { name: string; requires?: string[] },
+  { name, requires = [], tag = "py3-none-any" }: {
+    name: string;
+    requires?: string[];
+    tag?: string;
+  },
 ): Promise<string> {
   const target = `
 import sys, zipfile
-folder, name, *requires = sys.argv[1:]
+folder, name, tag, *requires = sys.argv[1:]
 info = f"{name}-1.0.dist-info"
 lines = ["Metadata-Version: 2.1", f"Name: {name}", "Version: 1.0"]
 lines += [f"Requires-Dist: {one}" for one in requires]
-with zipfile.ZipFile(f"{folder}/{name}-1.0-py3-none-any.whl", "w") as wheel:
+with zipfile.ZipFile(f"{folder}/{name}-1.0-{tag}.whl", "w") as wheel:
     wheel.writestr(f"{name}.py", "VALUE = 42\\n")
     wheel.writestr(f"{info}/METADATA", "\\n".join(lines) + "\\n")
-    wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+    wheel.writestr(f"{info}/WHEEL", f"Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: {tag}\\n")
     wheel.writestr(f"{info}/RECORD", "")
 `;
-  assert.equal(await host.run({ kind: "code", target, args: [folder, name, ...requires] }), 0);
-  return `./${name}-1.0-py3-none-any.whl`;
+  assert.equal(await host.run({ kind: "code", target, args: [folder, name, tag, ...requires] }), 0);
+  return `./${name}-1.0-${tag}.whl`;
 }
 
 function addTo({ host }: TestHost, folder: string, ...names: string[]): Promise<void> {
@@ -57,6 +61,17 @@ Deno.test("a wheel from disk is importable, and leaves the folder as it was", as
   });
 });
 
+Deno.test("a wheel may be called anything, as it says itself what it is", async () => {
+  await withFolder(async (folder) => {
+    await withHost(async (test) => {
+      const wheel = await makeWheel(test, folder, { name: "renamed_pkg" });
+      await Deno.rename(join(folder, wheel), join(folder, "x.whl"));
+      await addTo(test, folder, "./x.whl");
+      assert.equal(await runs(test, "import renamed_pkg; print(renamed_pkg.VALUE)"), "42\n");
+    });
+  });
+});
+
 Deno.test("what cannot be had is a PackageError that names it and changes nothing", async () => {
   await withFolder(async (folder) => {
     await Deno.writeTextFile(join(folder, "bad-1.0-py3-none-any.whl"), "no archive");
@@ -65,11 +80,15 @@ Deno.test("what cannot be had is a PackageError that names it and changes nothin
         name: "needy_pkg",
         requires: ["forge3d-no-such-package>=3"],
       });
+      const foreign = await makeWheel(test, folder, {
+        name: "foreign_pkg",
+        tag: "cp314-cp314-manylinux_2_28_x86_64",
+      });
       const cases: [string, RegExp][] = [
         ["./none-1.0-py3-none-any.whl", /Cannot add wheel \.\/none-1.*cannot be read/],
         ["./bad-1.0-py3-none-any.whl", /Cannot add wheel \.\/bad-1/],
-        ["./x-1.0-cp314-cp314-manylinux_2_28_x86_64.whl", /it is for manylinux_2_28_x86_64$/],
-        ["x.whl", /it is for none$/],
+        [foreign, /it is for manylinux_2_28_x86_64$/],
+        ["x.whl", /cannot be read/],
         ["forge3d-no-such-package", /Cannot add forge3d-no-such-package from .*index/],
         [needy, /Cannot add forge3d-no-such-package>=3 from/],
       ];
