@@ -4,6 +4,7 @@
  * @module
  */
 
+import { MalformedFileError } from "../errors.ts";
 import { slotBytes } from "../gpu/mod.ts";
 import {
   openFileSource,
@@ -93,7 +94,26 @@ export async function readFileInfo(path: string, measures: TileMeasures): Promis
   const { kind, size } = await fileKind(path);
   if (kind === "ktx2") return await ktx2Info(path, measures);
   if (kind === "pmtiles") return await tileStoreInfo(path, size);
-  return pictureFileInfo(await readPictureInfo(path), { size, measures });
+  const info = await readPictureInfo(path);
+  await assertWholePicture(path);
+  return pictureFileInfo(info, { size, measures });
+}
+
+/**
+ * A picture's header says nothing of whether the rest is there, so all of it is decoded once, to a
+ * thumbnail.
+ *
+ * @throws {MalformedFileError} if it is cut off or damaged
+ */
+async function assertWholePicture(path: string): Promise<void> {
+  const sharp = (await import("sharp")).default;
+  const options = { limitInputPixels: false, failOn: "error", sequentialRead: true } as const;
+  try {
+    await sharp(path, options).resize(64, 64, { fit: "inside" }).raw().toBuffer();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new MalformedFileError(path, `Cannot decode picture ${path}: ${reason}`, { cause });
+  }
 }
 
 async function fileKind(path: string): Promise<{ kind: string; size: number }> {

@@ -46,6 +46,27 @@ Deno.test("vt bakes where the user stands and tells about the result, a line a f
   });
 });
 
+Deno.test("vt info tells a picture that is cut off from a whole one", async () => {
+  await withFolder(async (folder) => {
+    const noise = { type: "gaussian" as const, mean: 128, sigma: 60 };
+    const picture = sharp({
+      create: { width: 256, height: 256, channels: 3, background: "#888", noise },
+    });
+    const files = [];
+    for (const format of ["png", "jpeg", "tiff"] as const) {
+      const bytes = await picture.clone().toFormat(format).toBuffer();
+      writeFileSync(join(folder, `whole.${format}`), bytes);
+      writeFileSync(join(folder, `cut.${format}`), bytes.subarray(0, bytes.length * 0.6));
+      files.push(`whole.${format}`, `cut.${format}`);
+    }
+    const { code, stdout } = await runTask("vt", ["info", ...files], { folder });
+    assert.equal(code, 1);
+    for (const [index, line] of stdout.trimEnd().split("\n").entries()) {
+      assert.equal(line.includes(": error: "), files[index]!.startsWith("cut"), line);
+    }
+  });
+});
+
 Deno.test("vt called wrongly says what is wrong and where help is, and leaves nothing", async () => {
   await withFolder(async (folder) => {
     await writePicture(join(folder, "a.png"), 8, 8);
