@@ -57,20 +57,24 @@ export class Landing {
       settings.logger.debug(`Cannot read tile: ${failure.error.message}`);
     }
     let landed = 0;
+    let taken = 0;
     while (budget.tiles > 0 && producer.finishedCount > 0) {
-      const { largest, density } = this.#stagingNeeds();
+      const { largest, largestTile, density } = this.#stagingNeeds();
       const available = this.#availableBytes();
       if (available < largest) {
         this.#learnCompletion();
         break;
       }
+      // The first tile always lands, so that the smallest budgets get on.
+      if (taken > 0 && budget.bytes < largestTile) break;
       const room = Math.min(budget.bytes, available * density);
       const tickets = producer.take(Math.min(budget.tiles, CHUNK_TILES), Math.max(1, room));
       if (tickets.length === 0) break;
       landed += this.#record(encoder, tickets, frame);
+      taken += tickets.length;
       budget.tiles -= tickets.length;
       for (const ticket of tickets) budget.bytes -= ticket.byteLength;
-      if (budget.bytes <= 0 || settings.clock() >= budget.deadlineMs) break;
+      if (settings.clock() >= budget.deadlineMs) break;
     }
     return landed;
   }
@@ -89,16 +93,18 @@ export class Landing {
     return this.#parts.recorder.availableBytes - this.#parts.slackBytes();
   }
 
-  /** Staging bytes of the largest tile, and the least part of staging bytes that is texels. */
-  #stagingNeeds(): { largest: number; density: number } {
+  /** Staging bytes and bytes of the largest tile, and the least part of staging that is texels. */
+  #stagingNeeds(): { largest: number; largestTile: number; density: number } {
     let largest = 0;
+    let largestTile = 0;
     let density = 1;
     for (const { pool } of this.#parts.textures.values()) {
       const staged = this.#parts.recorder.bytesFor(pool.atlas);
       largest = Math.max(largest, staged);
+      largestTile = Math.max(largestTile, pool.tileBytes);
       density = Math.min(density, pool.tileBytes / staged);
     }
-    return { largest, density };
+    return { largest, largestTile, density };
   }
 
   #record(
