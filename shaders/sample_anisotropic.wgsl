@@ -7,23 +7,24 @@
 // How a footprint is covered.
 struct vt_Taps {
   // Level of detail of each tap.
-  lod: f32,
+  lod: vt_Lod,
   // Number of taps.
   count: i32,
   // Longer axis of the footprint, as a step of uv.
   axis: vec2<f32>,
 }
 
-fn vt_anisotropic_taps(footprint: vt_Footprint) -> vt_Taps {
-  let dx = footprint.dx * vt_params.biased_size;
-  let dy = footprint.dy * vt_params.biased_size;
+fn vt_anisotropic_taps(footprint: vt_Footprint, shape: vt_Shape) -> vt_Taps {
+  let biased_size = vec2<f32>(shape.size) * vt_params.bias_factor;
+  let dx = footprint.dx * biased_size;
+  let dy = footprint.dy * biased_size;
   let squared = vec2<f32>(dot(dx, dx), dot(dy, dy));
   let longer = max(squared.x, squared.y);
   let shorter = min(squared.x, squared.y);
   // Also where the shorter one is zero: the limit then.
   let most = vt_params.max_anisotropy;
   let ratio = select(most, sqrt(longer / shorter), longer < most * most * shorter);
-  let lod = vt_lod(longer / (ratio * ratio));
+  let lod = vt_lod(longer / (ratio * ratio), shape);
   // Rounding must not double the taps of a footprint that is a circle but for rounding.
   let count = max(i32(ceil(ratio - 0.02)), 1);
   return vt_Taps(lod, count, select(footprint.dx, footprint.dy, squared.y > squared.x));
@@ -31,11 +32,12 @@ fn vt_anisotropic_taps(footprint: vt_Footprint) -> vt_Taps {
 
 // The texture over a footprint; usable in every shader stage and in any control flow.
 fn vt_anisotropic(uv: vec2<f32>, dx: vec2<f32>, dy: vec2<f32>) -> vec4<f32> {
-  let taps = vt_anisotropic_taps(vt_Footprint(dx, dy));
+  let shape = vt_shape();
+  let taps = vt_anisotropic_taps(vt_Footprint(dx, dy), shape);
   let step = 1.0 / f32(taps.count + 1);
   var sum = vec4<f32>(0.0);
   for (var i = 1; i <= taps.count; i++) {
-    sum += vt_trilinear_tap(uv + taps.axis * (f32(i) * step - 0.5), taps.lod);
+    sum += vt_trilinear_tap(uv + taps.axis * (f32(i) * step - 0.5), taps.lod, shape);
   }
   return sum / f32(taps.count);
 }

@@ -2,33 +2,35 @@
 // the next coarser level. A slot's age counts rendered frames.
 
 // How far a slot's content has faded in, 0..1.
-fn vt_fade_of(slot: u32) -> f32 {
-  let age = max(i32(vt_params.frame - vt_slot_frames[slot]), 0);
+fn vt_fade_of(slot: vec3<i32>, shape: vt_Shape) -> f32 {
+  let slot_size = (1 << shape.tile_shift) + 2 * shape.border;
+  let grid = vec2<i32>(textureDimensions(vt_atlas)) / slot_size;
+  let number = (slot.z * grid.y + slot.y) * grid.x + slot.x;
+  let age = max(i32(vt_params.frame - vt_slot_frames[number]), 0);
   return saturate(f32(age + 1) * vt_params.fade_per_frame);
 }
 
 // What the filters of fragment shaders are made of: as vt_trilinear, with fading. The first tap
 // takes its share, and the next coarser level what is left; a loop for the same reason as there.
-fn vt_trilinear_tap(uv: vec2<f32>, lod: f32) -> vec4<f32> {
-  let clamped = clamp(lod, 0.0, f32(vt_params.last_level));
-  let finer = i32(clamped);
+fn vt_trilinear_tap(uv: vec2<f32>, lod: vt_Lod, shape: vt_Shape) -> vec4<f32> {
+  let point = vt_point(uv, shape, vt_atlas);
   var color = vec4<f32>(0.0);
-  var level = finer;
+  var level = lod.finer;
   var left = 1.0;
   loop {
-    let place = vt_locate(uv, level, vt_page_table);
+    let place = vt_locate(point, level, shape, vt_page_table);
     var share = left;
     // An ancestor that stands in for the finer level leans to its own parent.
-    let content = clamp(i32(place.level), level, vt_params.last_level);
+    let content = clamp(i32(place.level), level, shape.last_level);
     if (left == 1.0) {
-      share = select(1.0, 1.0 - (clamped - f32(finer)), content == finer) * vt_fade_of(place.slot);
+      share = select(1.0, 1.0 - lod.fraction, content == lod.finer) * vt_fade_of(place.slot, shape);
     }
     color += share * vt_tap(place, vt_atlas, vt_sampler);
     left -= share;
     if (left <= 0.0) {
       break;
     }
-    level = min(content + 1, vt_params.last_level);
+    level = min(content + 1, shape.last_level);
   }
   return color;
 }

@@ -3,36 +3,39 @@
 // which pixels report what they want.
 
 // Finest level that each filter takes for a footprint.
-fn vt_wanted_bilinear(footprint: vt_Footprint) -> i32 {
-  return vt_rounded_lod(vt_longer_squared(footprint));
+fn vt_wanted_bilinear(footprint: vt_Footprint, shape: vt_Shape) -> i32 {
+  return vt_rounded_lod(vt_longer_squared(footprint, shape), shape);
 }
 
-fn vt_wanted_trilinear(footprint: vt_Footprint) -> i32 {
-  return i32(vt_lod(vt_longer_squared(footprint)));
+fn vt_wanted_trilinear(footprint: vt_Footprint, shape: vt_Shape) -> i32 {
+  return vt_lod(vt_longer_squared(footprint, shape), shape).finer;
 }
 
-fn vt_wanted_anisotropic(footprint: vt_Footprint) -> i32 {
-  return i32(vt_anisotropic_taps(footprint).lod);
+fn vt_wanted_anisotropic(footprint: vt_Footprint, shape: vt_Shape) -> i32 {
+  return vt_anisotropic_taps(footprint, shape).lod.finer;
 }
 
 // One bilinear tap at the nearest level.
 fn vt_sample_bilinear(uv: vec2<f32>, pixel: vec2<f32>) -> vec4<f32> {
   let footprint = vt_Footprint(dpdx(uv), dpdy(uv));
-  let level = vt_wanted_bilinear(footprint);
+  let shape = vt_shape();
+  let level = vt_wanted_bilinear(footprint, shape);
   vt_report(uv, pixel, level, footprint);
-  return vt_tap(vt_locate(uv, level, vt_page_table), vt_atlas, vt_sampler);
+  return vt_bilinear_tap(uv, level, shape);
 }
 
 // Two bilinear taps, one in each of the two nearest levels.
 fn vt_sample_trilinear(uv: vec2<f32>, pixel: vec2<f32>) -> vec4<f32> {
   let footprint = vt_Footprint(dpdx(uv), dpdy(uv));
-  vt_report(uv, pixel, vt_wanted_trilinear(footprint), footprint);
-  return vt_trilinear_tap(uv, vt_lod(vt_longer_squared(footprint)));
+  let shape = vt_shape();
+  let lod = vt_lod(vt_longer_squared(footprint, shape), shape);
+  vt_report(uv, pixel, lod.finer, footprint);
+  return vt_trilinear_tap(uv, lod, shape);
 }
 
 // Up to max_anisotropy trilinear samples along the footprint's longer axis.
 fn vt_sample_anisotropic(uv: vec2<f32>, pixel: vec2<f32>) -> vec4<f32> {
   let footprint = vt_Footprint(dpdx(uv), dpdy(uv));
-  vt_report(uv, pixel, vt_wanted_anisotropic(footprint), footprint);
+  vt_report(uv, pixel, vt_wanted_anisotropic(footprint, vt_shape()), footprint);
   return vt_anisotropic(uv, footprint.dx, footprint.dy);
 }

@@ -3,26 +3,10 @@
 // struct.
 
 struct vt_Params {
-  // Size of level 0 in texels.
-  size: vec2<f32>,
-  // That size times 2^bias: derivatives of uv times this give the biased level of detail.
-  biased_size: vec2<f32>,
-  // Inverse of an atlas layer's size in texels.
-  inverse_atlas_size: vec2<f32>,
-  // Slots in a row and in a column of an atlas layer.
-  atlas_grid: vec2<u32>,
-  // Edge of a tile's payload in texels, and its inverse.
-  tile_size: f32,
-  inverse_tile_size: f32,
-  // Edge of a slot in texels: the payload and a border on both sides.
-  slot_size: f32,
-  // Texels around the payload that belong to the neighbours.
-  border: f32,
-  // Coarsest level.
-  last_level: i32,
-  // The page table is 2^table_shift wide; table_mask is its width less one.
-  table_shift: u32,
-  table_mask: i32,
+  // The texture's measures; see vt_shape.
+  packed_shape: vec2<u32>,
+  // 2^bias, the factor on derivatives that gives the biased level of detail.
+  bias_factor: f32,
   // Most taps along the longer axis of a pixel's footprint; 1 is isotropic.
   max_anisotropy: f32,
   // Number of the frame that is drawn; vt_slot_frames counts in the same frames.
@@ -46,3 +30,33 @@ struct vt_Params {
 @group(0) @binding(3) var vt_sampler: sampler;
 // Frame in which each slot got its content.
 @group(0) @binding(4) var<storage, read> vt_slot_frames: array<u32>;
+
+// The texture's measures.
+struct vt_Shape {
+  // Size of level 0 in texels.
+  size: vec2<i32>,
+  // Coarsest level.
+  last_level: i32,
+  // Logarithm of the edge of a tile's payload in texels.
+  tile_shift: u32,
+  // Texels around the payload that belong to the neighbours.
+  border: i32,
+  // The page table is 2^table_shift wide.
+  table_shift: u32,
+}
+
+// Reads the measures from two words. The first: bits 0-19 width less one, 20-23 tile_shift, 28-31
+// table_shift; the second: bits 0-19 height less one, 20-24 last_level, 25-31 border.
+//
+// Packed, since drivers that shade on the CPU fetch each word of a uniform for every pixel anew,
+// which costs them more than unpacking; GPUs do both once for all pixels. Samplers read it once.
+fn vt_shape() -> vt_Shape {
+  let packed = vt_params.packed_shape;
+  return vt_Shape(
+    vec2<i32>(packed & vec2<u32>(0xfffffu)) + 1,
+    i32((packed.y >> 20u) & 31u),
+    (packed.x >> 20u) & 15u,
+    i32(packed.y >> 25u),
+    packed.x >> 28u,
+  );
+}

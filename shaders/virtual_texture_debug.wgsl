@@ -12,13 +12,14 @@ fn vt_level_color(level: u32) -> vec3<f32> {
 fn vt_debug_level(uv: vec2<f32>, pixel: vec2<f32>) -> vec4<f32> {
   let footprint = vt_Footprint(dpdx(uv), dpdy(uv));
   let width = abs(footprint.dx) + abs(footprint.dy);
-  let level = vt_wanted_bilinear(footprint);
+  let shape = vt_shape();
+  let level = vt_wanted_bilinear(footprint, shape);
   vt_report(uv, pixel, level, footprint);
-  let place = vt_locate(uv, level, vt_page_table);
+  let place = vt_locate(vt_point(uv, shape, vt_atlas), level, shape, vt_page_table);
   if (place.level == vt_no_level) {
     return vec4<f32>(0.0, 0.0, 0.0, 1.0);
   }
-  let tiles = vt_level_size(i32(place.level)) * vt_params.inverse_tile_size;
+  let tiles = vec2<f32>(vt_level_size(i32(place.level), shape)) / f32(1 << shape.tile_shift);
   let from_edge = fract(uv * tiles);
   let pixels = min(from_edge, 1.0 - from_edge) / max(width * tiles, vec2<f32>(1e-20));
   let color = vt_tap(place, vt_atlas, vt_sampler);

@@ -15,8 +15,9 @@ fn vt_reports(pixel: vec2<f32>) -> bool {
 // Reports the tile of a level as wanted. A footprint of no extent (a constant coordinate, a
 // degenerate quad) says nothing about the level that is needed, so it reports nothing.
 fn vt_report_tile(uv: vec2<f32>, level: i32, footprint: vt_Footprint) {
-  if (vt_longer_squared(footprint) > 0.0) {
-    let entry = vt_entry_index(vt_tile_at(uv, level), level);
+  let shape = vt_shape();
+  if (vt_longer_squared(footprint, shape) > 0.0) {
+    let entry = vt_entry_index(vt_texel_at(uv, shape), level, shape);
     vt_feedback_add(vt_params.feedback_base + u32(entry));
   }
 }
@@ -41,5 +42,5 @@ fn vt_small_pass_position(clip: vec4<f32>, picture_size: vec2<f32>) -> vec4<f32>
 // wants.
 fn vt_report_in_small_pass(uv: vec2<f32>) {
   let footprint = vt_Footprint(dpdx(uv) / 8.0, dpdy(uv) / 8.0);
-  vt_report_tile(uv, vt_wanted_level(footprint), footprint);
+  vt_report_tile(uv, vt_wanted_level(footprint, vt_shape()), footprint);
 }

@@ -9,25 +9,39 @@ struct vt_Footprint {
 }
 
 // Longer squared derivative in biased texels of level 0.
-fn vt_longer_squared(footprint: vt_Footprint) -> f32 {
-  let dx = footprint.dx * vt_params.biased_size;
-  let dy = footprint.dy * vt_params.biased_size;
+fn vt_longer_squared(footprint: vt_Footprint, shape: vt_Shape) -> f32 {
+  let biased_size = vec2<f32>(shape.size) * vt_params.bias_factor;
+  let dx = footprint.dx * biased_size;
+  let dy = footprint.dy * biased_size;
   return max(dot(dx, dx), dot(dy, dy));
 }
 
-// Level of detail for a longer squared derivative, from 0 to last_level.
-fn vt_lod(longer_squared: f32) -> f32 {
-  return clamp(0.5 * log2(longer_squared), 0.0, f32(vt_params.last_level));
+// Level of detail, split into a level from 0 to last_level and the way from there to the next.
+struct vt_Lod {
+  finer: i32,
+  fraction: f32,
 }
 
-// That level rounded to the nearest: round(0.5 * log2(s)) = floor(log2(2 * s) / 2), and the floored
-// logarithm is the exponent, so that no logarithm is computed.
-fn vt_rounded_lod(longer_squared: f32) -> i32 {
-  let exponent = (bitcast<i32>(2.0 * longer_squared) >> 23u) - 127;
-  return clamp(exponent >> 1u, 0, vt_params.last_level);
+// 2 * log2 of a length, floored, from the length's square: the exponent's bits of IEEE 754.
+fn vt_exponent(squared: f32) -> i32 {
+  return (bitcast<i32>(squared) >> 23u) - 127;
+}
+
+// Level of detail for a longer squared derivative. The level does not wait for the logarithm.
+fn vt_lod(longer_squared: f32, shape: vt_Shape) -> vt_Lod {
+  let finer = clamp(vt_exponent(longer_squared) >> 1u, 0, shape.last_level);
+  let lod = min(0.5 * log2(longer_squared), f32(shape.last_level));
+  return vt_Lod(finer, saturate(lod - f32(finer)));
+}
+
+// That level rounded to the nearest: round(0.5 * log2(s)) = floor((floor(log2(s)) + 1) / 2).
+fn vt_rounded_lod(longer_squared: f32, shape: vt_Shape) -> i32 {
+  return clamp((vt_exponent(longer_squared) + 1) >> 1u, 0, shape.last_level);
 }
 
 // Level of detail of the pixel that is shaded. Fragment shaders only, in uniform control flow.
 fn vt_level_of_detail(uv: vec2<f32>) -> f32 {
-  return vt_lod(vt_longer_squared(vt_Footprint(dpdx(uv), dpdy(uv))));
+  let shape = vt_shape();
+  let lod = vt_lod(vt_longer_squared(vt_Footprint(dpdx(uv), dpdy(uv)), shape), shape);
+  return f32(lod.finer) + lod.fraction;
 }

@@ -7,74 +7,88 @@
 struct vt_Place {
   // Coordinate in the atlas layer, 0..1.
   atlas_uv: vec2<f32>,
-  // Layer of the atlas.
-  layer: i32,
+  // Slot in rows and columns of the layer, and the layer.
+  slot: vec3<i32>,
   // Level of the content: the level asked for, that of the nearest resident ancestor, or
   // vt_no_level.
   level: u32,
-  // Number of the slot.
-  slot: u32,
-}
-
-// 2^-level, exactly: the exponent's bits of IEEE 754.
-fn vt_level_scale(level: i32) -> f32 {
-  return bitcast<f32>((127 - level) << 23u);
 }
 
 // Size of a level in texels: floored halves, at least 1.
-fn vt_level_size(level: i32) -> vec2<f32> {
-  return max(floor(vt_params.size * vt_level_scale(level)), vec2<f32>(1.0));
+fn vt_level_size(level: i32, shape: vt_Shape) -> vec2<i32> {
+  return max(shape.size >> vec2<u32>(u32(level)), vec2<i32>(1));
 }
 
-// Tile of a level (0 to last_level) that holds a coordinate.
+// Texel of level 0 at a coordinate, clamped to the texture; the size itself at the far edges.
+fn vt_texel_at(uv: vec2<f32>, shape: vt_Shape) -> vec2<i32> {
+  return vec2<i32>(saturate(uv) * vec2<f32>(shape.size));
+}
+
+// Tile of a level of a size that stands for a texel of level 0.
 //
-// Signed conversions here and below: unsigned ones cost several instructions on CPUs.
-fn vt_tile_at(uv: vec2<f32>, level: i32) -> vec2<i32> {
-  let size = vt_level_size(level);
-  let texel = clamp(uv * size, vec2<f32>(0.0), size - 0.5);
-  return vec2<i32>(texel * vt_params.inverse_tile_size);
+// Sizes are floored halves, so a coordinate lies up to a texel before its texel of level 0, shifted:
+// it may leave the tile's payload by that much, into the border. In return tiles nest exactly: the
+// tile of an ancestor is this one's, shifted.
+fn vt_tile_at(texel: vec2<i32>, level: i32, size: vec2<i32>, shape: vt_Shape) -> vec2<i32> {
+  let last_tile = (size - 1) >> vec2<u32>(shape.tile_shift);
+  return min(texel >> vec2<u32>(u32(level) + shape.tile_shift), last_tile);
 }
 
-// Number of a tile's page-table entry. The columns are computed from the level's size, which is known
-// anyway: that is cheaper than a second indexed load.
-fn vt_entry_index(tile: vec2<i32>, level: i32) -> i32 {
-  let columns = i32((vt_level_size(level).x - 0.5) * vt_params.inverse_tile_size) + 1;
+// What lookups of a coordinate have in common, whatever the level.
+struct vt_Point {
+  uv: vec2<f32>,
+  // Texel of level 0; see vt_texel_at.
+  texel: vec2<i32>,
+  inverse_atlas_size: vec2<f32>,
+}
+
+fn vt_point(uv: vec2<f32>, shape: vt_Shape, atlas: texture_2d_array<f32>) -> vt_Point {
+  let atlas_size = vec2<f32>(vec2<i32>(textureDimensions(atlas)));
+  return vt_Point(uv, vt_texel_at(uv, shape), 1.0 / atlas_size);
+}
+
+// Number of the page-table entry of the tile of a level (0 to last_level) that stands for a texel of
+// level 0. The columns are computed from the level's size, which is known anyway: that is cheaper
+// than a second indexed load.
+fn vt_entry_index(texel: vec2<i32>, level: i32, shape: vt_Shape) -> i32 {
+  let size = vt_level_size(level, shape);
+  let tile = vt_tile_at(texel, level, size, shape);
+  let columns = ((size.x - 1) >> shape.tile_shift) + 1;
   return vt_params.first_entries[level].x + tile.y * columns + tile.x;
 }
 
-fn vt_load_entry(index: i32, page_table: texture_2d<u32>) -> vec4<u32> {
-  let texel = vec2<i32>(index & vt_params.table_mask, index >> vt_params.table_shift);
-  return textureLoad(page_table, texel, 0);
+fn vt_load_entry(index: i32, shape: vt_Shape, page_table: texture_2d<u32>) -> vec4<u32> {
+  let mask = (1 << shape.table_shift) - 1;
+  return textureLoad(page_table, vec2<i32>(index & mask, index >> shape.table_shift), 0);
 }
 
-// Place of the content for a coordinate at a level from 0 to last_level.
+// Place of the content for a point at a level from 0 to last_level. The local coordinate is
+// computed at the content's level, not at the wanted one.
 //
-// The local coordinate is computed at the content's level, not at the wanted one. An ancestor's tile
-// follows from the wanted tile by shifting, not from the coordinate: floored sizes do not nest
-// exactly, so the coordinate may lie a texel or so outside that tile's payload, in its border.
-fn vt_locate(uv: vec2<f32>, level: i32, page_table: texture_2d<u32>) -> vt_Place {
-  let tile = vt_tile_at(uv, level);
-  let entry = vt_load_entry(vt_entry_index(tile, level), page_table);
+// Whole numbers wherever they do, and products of the coordinate only where they are needed: one
+// pixel's lookup is a long chain of operations that wait for each other.
+fn vt_locate(
+  point: vt_Point,
+  level: i32,
+  shape: vt_Shape,
+  page_table: texture_2d<u32>,
+) -> vt_Place {
+  let entry = vt_load_entry(vt_entry_index(point.texel, level, shape), shape, page_table);
   let content_level = i32(vt_entry_level(entry));
-  let size = vt_level_size(content_level);
-  let texel = clamp(uv * size, vec2<f32>(0.5), size - 0.5);
-  let last_tile = floor((size - 0.5) * vt_params.inverse_tile_size);
-  let content_tile = min(vec2<f32>(tile >> vec2<u32>(u32(content_level - level))), last_tile);
+  let size = vt_level_size(content_level, shape);
+  let content_tile = vt_tile_at(point.texel, content_level, size, shape);
   let slot = vec3<i32>(unpack_atlas_coords(entry));
-  let in_slot = texel - content_tile * vt_params.tile_size + vt_params.border;
-  let at = vec2<f32>(slot.xy) * vt_params.slot_size + in_slot;
-  let grid = vt_params.atlas_grid;
-  return vt_Place(
-    at * vt_params.inverse_atlas_size,
-    slot.z,
-    u32(content_level),
-    (u32(slot.z) * grid.y + u32(slot.y)) * grid.x + u32(slot.x),
-  );
+  let slot_corner = slot.xy * ((1 << shape.tile_shift) + 2 * shape.border) + shape.border;
+  let level_corner = slot_corner - (content_tile << vec2<u32>(shape.tile_shift));
+  let level_size = vec2<f32>(size);
+  let in_level = clamp(point.uv * level_size, vec2<f32>(0.5), level_size - 0.5);
+  let atlas_uv = (vec2<f32>(level_corner) + in_level) * point.inverse_atlas_size;
+  return vt_Place(atlas_uv, slot, u32(content_level));
 }
 
 // Level of the content that a tap at a level would show; vt_no_level if nothing is resident.
 fn vt_content_level(uv: vec2<f32>, level: u32) -> u32 {
-  let wanted = min(i32(level), vt_params.last_level);
-  let tile = vt_tile_at(uv, wanted);
-  return vt_entry_level(vt_load_entry(vt_entry_index(tile, wanted), vt_page_table));
+  let shape = vt_shape();
+  let index = vt_entry_index(vt_texel_at(uv, shape), min(i32(level), shape.last_level), shape);
+  return vt_entry_level(vt_load_entry(index, shape, vt_page_table));
 }

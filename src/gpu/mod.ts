@@ -46,11 +46,11 @@ export {
   virtualTextureLayoutEntries,
 } from "./texture_binding.ts";
 export {
-  type AtlasShape,
   FEEDBACK_CELL_PIXELS,
   feedbackPixel,
   MAX_ANISOTROPY,
   type SamplingSettings,
   VIRTUAL_TEXTURE_PARAMS_BYTES,
+  type VirtualTextureLayout,
   VirtualTextureParams,
 } from "./virtual_texture_params.ts";

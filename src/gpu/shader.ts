@@ -119,8 +119,8 @@ export function virtualTextureWgsl(options: VirtualTextureWgslOptions): string {
     debugCode,
     `fn vt_sample(uv: vec2<f32>, pixel: vec2<f32>) -> vec4<f32> {\n` +
     `  return vt_sample_${filter}(uv, pixel);\n}\n`,
-    `fn vt_wanted_level(footprint: vt_Footprint) -> i32 {\n` +
-    `  return vt_wanted_${filter}(footprint);\n}\n`,
+    `fn vt_wanted_level(footprint: vt_Footprint, shape: vt_Shape) -> i32 {\n` +
+    `  return vt_wanted_${filter}(footprint, shape);\n}\n`,
   ];
   let code = parts.join("\n").replace(
     /@group\(\d+\) @binding\((\d+)\)/g,

@@ -126,6 +126,7 @@ export class VirtualTextureBinding {
    *
    * @internal
    * @throws {BudgetError} if the uniform does not fit the budget.
+   * @throws {OutOfRangeError} if the tile size is not a power of 2.
    */
   constructor(device: ForgeDevice, ledger: MemoryLedger, options: VirtualTextureBindingOptions) {
     const { grid, table, feedbackBase, label } = options;
@@ -137,12 +138,17 @@ export class VirtualTextureBinding {
     this.#options = options;
     this.#atlas = options.atlas;
     this.#slotFrames = options.slotFrames;
-    this.#params = new VirtualTextureParams(grid, table.tableShift, feedbackBase);
+    this.#params = new VirtualTextureParams(grid, {
+      border: options.atlas.border,
+      tableShift: table.tableShift,
+      feedbackBase,
+    });
     this.#uniform = ledger.createBuffer("page_tables", device, {
       label: `${label} parameters`,
       size: VIRTUAL_TEXTURE_PARAMS_BYTES,
       usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
     });
+    this.#upload();
     this.#pointAtAtlas();
   }
 
@@ -194,8 +200,6 @@ export class VirtualTextureBinding {
   }
 
   #pointAtAtlas(): void {
-    this.#params.setAtlas(this.#atlas);
-    this.#upload();
     const { gpu } = this.#device;
     const { label } = this.#options;
     this.#group = gpu.createBindGroup({

@@ -5,13 +5,14 @@
  * @module
  */
 
+import { OutOfRangeError } from "../errors.ts";
 import type { TileGrid } from "../tiles/mod.ts";
 
 /** Levels that the uniform has room for: those of a texture of 2^20 texels. */
 const MAX_LEVELS = 21;
 
 /** Words before the levels' first entries. */
-const HEADER_WORDS = 20;
+const HEADER_WORDS = 8;
 
 /** Size of the uniform in bytes. */
 export const VIRTUAL_TEXTURE_PARAMS_BYTES: number = (HEADER_WORDS + 4 * MAX_LEVELS) * 4;
@@ -37,14 +38,14 @@ export interface SamplingSettings {
   readonly maxAnisotropy?: number;
 }
 
-/** Size and slots of an atlas layer. */
-export interface AtlasShape {
-  /** Edge of a slot in texels. */
-  readonly slotTexels: number;
-  /** Texels around a slot's payload. */
+/** Where a texture's tiles lie. */
+export interface VirtualTextureLayout {
+  /** Texels around a slot's payload, 0 to 127. */
   readonly border: number;
-  /** Slots in a row and in a column of a layer. */
-  readonly plan: { readonly gridX: number; readonly gridY: number };
+  /** The page table is 2^tableShift texels wide, 0 to 15. */
+  readonly tableShift: number;
+  /** Key of the texture's first page-table entry in the feedback. */
+  readonly feedbackBase: number;
 }
 
 /**
@@ -68,42 +69,43 @@ export class VirtualTextureParams {
   readonly bytes: ArrayBuffer = new ArrayBuffer(VIRTUAL_TEXTURE_PARAMS_BYTES);
   readonly #floats = new Float32Array(this.bytes);
   readonly #words = new Uint32Array(this.bytes);
-  readonly #grid: TileGrid;
 
   /**
    * Describes a texture; call `write` before the first use.
    *
-   * @param tableShift The page table is 2^tableShift texels wide.
-   * @param feedbackBase Key of the texture's first page-table entry in the feedback.
+   * @throws {OutOfRangeError} if the tile size is not a power of 2, or a value is out of its range.
    */
-  constructor(grid: TileGrid, tableShift: number, feedbackBase: number) {
-    this.#grid = grid;
-    this.#floats.set([grid.width, grid.height], 0);
-    this.#floats.set([grid.tileSize, 1 / grid.tileSize], 8);
-    this.#words.set([grid.levelCount - 1, tableShift, 2 ** tableShift - 1], 12);
-    this.#words[18] = feedbackBase;
+  constructor(grid: TileGrid, layout: VirtualTextureLayout) {
+    const { border, tableShift, feedbackBase } = layout;
+    const tileShift = Math.log2(grid.tileSize);
+    checkBits("the logarithm of tileSize", tileShift, 15);
+    checkBits("border", border, 127);
+    checkBits("tableShift", tableShift, 15);
+    this.#words[0] = grid.width - 1 | tileShift << 20 | tableShift << 28;
+    this.#words[1] = grid.height - 1 | grid.levelCount - 1 << 20 | border << 25;
+    this.#words[6] = feedbackBase;
     for (const { level, firstEntry } of grid.levels) {
       this.#words[HEADER_WORDS + 4 * level] = firstEntry;
     }
     this.setFrame({ frame: 0 });
   }
 
-  /** Sets what depends on the atlas. */
-  setAtlas(atlas: AtlasShape): void {
-    const { slotTexels, border, plan } = atlas;
-    this.#floats.set([1 / (plan.gridX * slotTexels), 1 / (plan.gridY * slotTexels)], 4);
-    this.#words.set([plan.gridX, plan.gridY], 6);
-    this.#floats.set([slotTexels, border], 10);
-  }
-
   /** Sets what depends on the frame; values outside their ranges are clamped. */
   setFrame(settings: SamplingSettings): void {
     const { frame, lodBias = 0, fadeFrames = 0, maxAnisotropy = 1 } = settings;
-    const scale = 2 ** lodBias;
-    this.#floats.set([this.#grid.width * scale, this.#grid.height * scale], 2);
-    this.#floats[15] = Math.min(MAX_ANISOTROPY, Math.max(1, maxAnisotropy));
-    this.#words[16] = frame;
-    this.#floats[17] = 1 / Math.max(1, fadeFrames);
-    this.#words[19] = feedbackPixel(frame);
+    this.#floats[2] = 2 ** lodBias;
+    this.#floats[3] = Math.min(MAX_ANISOTROPY, Math.max(1, maxAnisotropy));
+    this.#words[4] = frame;
+    this.#floats[5] = 1 / Math.max(1, fadeFrames);
+    this.#words[7] = feedbackPixel(frame);
   }
+}
+
+function checkBits(name: string, value: number, most: number): void {
+  if (Number.isInteger(value) && value >= 0 && value <= most) return;
+  throw new OutOfRangeError(
+    name,
+    `Cannot sample virtual texture as ${name} must be a whole number from 0 to ${most}: ` +
+      `current value is ${value}`,
+  );
 }

@@ -105,15 +105,23 @@ Deno.test("64 frames visit each pixel of a cell once, four frames each of its qu
 
 Deno.test("the uniform has room for the largest texture, and clamps settings", () => {
   const grid = new TileGrid(MAX_VIRTUAL_SIZE, 3, 256);
-  const params = new VirtualTextureParams(grid, 11, 77);
+  const params = new VirtualTextureParams(grid, { border: 4, tableShift: 11, feedbackBase: 77 });
   params.setFrame({ frame: 9, lodBias: 2, maxAnisotropy: 99, fadeFrames: -1 });
   const words = new Uint32Array(params.bytes);
   const floats = new Float32Array(params.bytes);
   equal(params.bytes.byteLength, VIRTUAL_TEXTURE_PARAMS_BYTES);
-  equal(words[12], 20);
-  equal(words[20 + 4 * 20], grid.level(20).firstEntry);
-  deepEqual([...floats.subarray(2, 4)], [4 * MAX_VIRTUAL_SIZE, 12]);
-  equal(floats[15], 16);
-  equal(floats[17], 1);
-  equal(words[18], 77);
+  equal(words[0], MAX_VIRTUAL_SIZE - 1 + 2 ** 20 * 8 + 2 ** 28 * 11);
+  equal(words[1], 2 + 2 ** 20 * 20 + 2 ** 25 * 4);
+  deepEqual([...floats.subarray(2, 4)], [4, 16]);
+  equal(floats[5], 1);
+  equal(words[6], 77);
+  equal(words[8 + 4 * 20], grid.level(20).firstEntry);
+});
+
+Deno.test("what does not fit the uniform is refused", () => {
+  const layout = { border: 4, tableShift: 11, feedbackBase: 0 };
+  const grid = new TileGrid(1000, 1000, 64);
+  throws(() => new VirtualTextureParams(new TileGrid(1000, 1000, 100), layout), /tileSize/);
+  throws(() => new VirtualTextureParams(grid, { ...layout, border: 128 }), /border/);
+  throws(() => new VirtualTextureParams(grid, { ...layout, tableShift: 16 }), /tableShift/);
 });

@@ -44,20 +44,27 @@ const FAULTS: Record<string, { tamper?: (code: string) => string; ownEdgeInBorde
     tamper: (code) =>
       replaced(
         code,
-        "let at = vec2<f32>(slot.xy) * vt_params.slot_size + in_slot;",
-        `let at = vec2<f32>(slot.xy) * vt_params.slot_size +
-           clamp(in_slot, vec2(vt_params.border + 0.5), vec2(vt_params.border + vt_params.tile_size - 0.5));`,
+        "let atlas_uv = (vec2<f32>(level_corner) + in_level) * point.inverse_atlas_size;",
+        `let payload = vec2<f32>(slot_corner);
+         let at = vec2<f32>(level_corner) + in_level;
+         let atlas_uv = point.inverse_atlas_size *
+           clamp(at, payload + 0.5, payload + f32(1 << shape.tile_shift) - 0.5);`,
       ),
   },
   "levels rounded up instead of down": {
-    tamper: (code) => replaced(code, "return max(floor(", "return max(ceil("),
+    tamper: (code) =>
+      replaced(
+        code,
+        "return max(shape.size >> vec2<u32>(u32(level)), vec2<i32>(1));",
+        "return vec2<i32>(ceil(vec2<f32>(shape.size) * exp2(f32(-level))));",
+      ),
   },
   "coordinates not clamped to the level": {
     tamper: (code) =>
       replaced(
         code,
-        "let texel = clamp(uv * size, vec2<f32>(0.5), size - 0.5);",
-        "let texel = uv * size;",
+        "clamp(point.uv * level_size, vec2<f32>(0.5), level_size - 0.5)",
+        "point.uv * level_size",
       ),
   },
 };

@@ -55,9 +55,9 @@ for (const [width, height, tileSize] of SIZES) {
     await withResident({ contents, tileSize, resident }, async (device, texture) => {
       const body = "return vt_bilinear(uv, 0u);";
       const tamper = (code: string) => {
-        const from = "let size = vt_level_size(content_level);";
+        const from = "let size = vt_level_size(content_level, shape);";
         assert(code.includes(from), "the shader has changed");
-        return code.replace(from, "let size = vt_level_size(level);");
+        return code.replace(from, "let size = vt_level_size(level, shape);");
       };
       const plain = "return textureSampleLevel(plain, plain_sampler, uv, 2.0);";
       const drawn = await drawViews(device, texture, { views, shading: { body, tamper } });
