@@ -40,11 +40,16 @@ Deno.test("a device that is lost while tiles are awaited ends the wait with a De
   using system = new VirtualTextureSystem(device, options);
   const source = new ControlledSource();
   await system.loadTexture(source);
-  source.before = () => pause(20);
+  const reads: Promise<void>[] = [];
+  source.before = () => {
+    reads.push(pause(20));
+    return reads.at(-1);
+  };
   const waiting = assert.rejects(system.update(camera), DeviceError);
   await pause(2);
   device.gpu.destroy();
   await waiting;
+  await Promise.all(reads);
 });
 
 Deno.test("a system on a borrowed device leaves the device open", async () => {
