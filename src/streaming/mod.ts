@@ -15,4 +15,5 @@ export {
 export type { Region } from "./region.ts";
 export type { MemoryInfo, StreamingStatistics, UpdateResult } from "./report.ts";
 export { StreamedTexture } from "./streamed_texture.ts";
-export { type UpdateOptions, VirtualTextureSystem, type WaitOptions } from "./system.ts";
+export { type UpdateOptions, VirtualTextureSystem } from "./system.ts";
+export type { WaitOptions } from "./tile_waiter.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { BudgetError, DisposedError, OutOfRangeError } from "../errors.ts";
+import { BudgetError, DisposedError } from "../errors.ts";
 import { Feedback, type ForgeDevice, MemoryLedger, TileUploader } from "../gpu/mod.ts";
 import { Residency } from "../residency/mod.ts";
 import {
@@ -39,6 +39,7 @@ import {
 import type { StreamedTexture } from "./streamed_texture.ts";
 import type { TextureState } from "./texture_state.ts";
 import { readTail, TextureSet } from "./texture_set.ts";
+import { checkedTimeBudget, TileWaiter, type WaitOptions } from "./tile_waiter.ts";
 import { Turnstile } from "./turnstile.ts";
 
 /** Options of {@linkcode VirtualTextureSystem.updateNow}. */
@@ -47,16 +48,8 @@ export interface UpdateOptions {
   readonly texture?: StreamedTexture | null;
 }
 
-/** Options of {@linkcode VirtualTextureSystem.finishUpdate}. */
-export interface WaitOptions {
-  /** How long to wait for tiles at most, in milliseconds; null (default) waits for all of them. */
-  readonly timeBudgetMs?: number | null;
-}
-
 /** Rounds that {@linkcode VirtualTextureSystem.flush} goes through at most. */
 const MAX_FLUSH_ROUNDS = 100_000;
-/** Longer timers end at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Streams textures far larger than GPU memory, tile by tile, as the camera moves.
@@ -86,6 +79,7 @@ export class VirtualTextureSystem {
   readonly #pools: PoolSet;
   readonly #frames: FrameRunner;
   readonly #set: TextureSet;
+  readonly #waiter: TileWaiter;
   readonly #changes = new Turnstile();
   #quality = checkedQuality({});
   #viewport: readonly [number, number] = DEFAULT_VIEWPORT;
@@ -141,6 +135,7 @@ export class VirtualTextureSystem {
     const joined = { ...parts, pools: this.#pools, landing: this.#landing };
     this.#frames = new FrameRunner(joined);
     this.#set = new TextureSet({ ...joined, feedbackLoop: this.#frames.feedbackLoop });
+    this.#waiter = new TileWaiter({ ...joined, frames: this.#frames, changes: this.#changes });
   }
 
   /** Every loaded texture, in the order of loading. */
@@ -241,42 +236,8 @@ export class VirtualTextureSystem {
    */
   async finishUpdate(options: WaitOptions = {}): Promise<UpdateResult> {
     this.#assertOpen();
-    const { clock } = this.#settings;
-    const timeBudgetMs = checkedTimeBudget(options.timeBudgetMs);
-    const deadlineMs = timeBudgetMs === null ? Infinity : clock() + timeBudgetMs;
-    let waited = false;
-    while (this.#residency.pendingCount > 0 && clock() < deadlineMs) {
-      waited = true;
-      if (this.#producer.finishedCount === 0) {
-        const inTime = await this.#waitForTiles(deadlineMs - clock());
-        if (!inTime) break;
-      }
-      if (this.#closed) break;
-      const landed = this.#frames.landMore({ tiles: Infinity, bytes: Infinity, deadlineMs });
-      if (landed === 0 && this.#producer.finishedCount > 0) await this.#waitForRoom();
-    }
+    const waited = await this.#waiter.wait(options);
     return this.#frames.result(waited);
-  }
-
-  /** Waits for what keeps finished tiles from landing: pools that are moved, or the GPU. */
-  async #waitForRoom(): Promise<void> {
-    if (this.#changes.busy) await this.#changes.run(() => Promise.resolve());
-    else await this.device.submits.wait();
-  }
-
-  /** Waits until tiles have finished or were withdrawn; false if the time was up before. */
-  async #waitForTiles(timeoutMs: number): Promise<boolean> {
-    if (timeoutMs === Infinity) {
-      await this.#producer.settled();
-      return true;
-    }
-    const abort = new AbortController();
-    // The time may have run out since it was looked at.
-    const delayMs = Math.max(0, Math.min(timeoutMs, MAX_TIMER_MS));
-    const timer = setTimeout(() => abort.abort(), delayMs);
-    await this.#producer.settled(abort.signal);
-    clearTimeout(timer);
-    return !abort.signal.aborted;
   }
 
   /**
@@ -412,6 +373,7 @@ export class VirtualTextureSystem {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#waiter.stop();
     if (this.#changes.busy) void this.#changes.run(() => Promise.resolve(this.#free()));
     else this.#free();
   }
@@ -426,18 +388,4 @@ export class VirtualTextureSystem {
   [Symbol.dispose](): void {
     this.close();
   }
-}
-
-/**
- * Checks a time budget; null for none.
- *
- * @throws {OutOfRangeError} if it is not a number of milliseconds that is at least 0.
- */
-function checkedTimeBudget(timeBudgetMs: number | null | undefined): number | null {
-  if (timeBudgetMs === null || timeBudgetMs === undefined) return null;
-  if (typeof timeBudgetMs === "number" && timeBudgetMs >= 0) return timeBudgetMs;
-  throw new OutOfRangeError(
-    "timeBudgetMs",
-    `Cannot wait for tiles as timeBudgetMs must be null or >= 0: current value is ${timeBudgetMs}`,
-  );
 }
