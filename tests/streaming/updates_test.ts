@@ -34,15 +34,15 @@ Deno.test("a time budget is kept with slow reads, and what is late lands in late
   using system = new VirtualTextureSystem(device, options);
   const source = new ControlledSource();
   const texture = await system.loadTexture(source);
-  source.before = ({ entry }) => pause(entry % 2 === 0 ? 2 : 150);
+  source.before = ({ entry }) => pause(entry % 2 === 0 ? 2 : 600);
   const started = performance.now();
   const result = await system.update(camera, { timeBudgetMs: 40 });
   const took = performance.now() - started;
-  assert.ok(took < 130, `${took} ms`);
+  assert.ok(took < 450, `${took} ms`);
   assert.ok(result.waited && result.tilesLoaded > 0 && result.tilesPending > 0);
   assert.ok(result.updateTimeMs >= 35 && result.updateTimeMs <= took);
   checkMemory(system);
-  await pause(160);
+  await pause(650);
   const later = system.updateNow(camera);
   assert.ok(later.tilesLoaded >= result.tilesPending - 1);
   assert.equal(await system.flush(), true);
