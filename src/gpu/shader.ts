@@ -54,7 +54,7 @@ const FEEDBACK_DECLARATION =
 
 /** Names that have no prefix by default, and get one where there are several textures. */
 const PLAIN_NAMES =
-  /\b(?:sample_virtual_texture|unpack_atlas_coords|VtFeedback|VtFeedbackSlot|VT_FEEDBACK_PROBES)\b/g;
+  /\b(?:sample_virtual_texture|unpack_atlas_coords|VtFeedback|VT_FEEDBACK_PROBES)\b/g;
 
 /**
  * The WGSL that a shader of the user's own needs to sample one virtual texture; the bind group is
