@@ -34,30 +34,43 @@ const FEEDBACK_HEADERS = 5 * 8;
 /** An atlas has up to one in a hundred slots less than were asked for. */
 const ATLAS_ROUNDING = 1.02;
 const MIB = 1024 * 1024;
+const LEAST_FEEDBACK_KEYS = 256;
+const MOST_FEEDBACK_KEYS = 16384;
+/**
+ * Budgets are cut in steps of this, in which every share is a whole number that grows less than its
+ * budget: more memory never means smaller atlases, and what fits into a budget fits into any larger.
+ */
+const GRAIN_BYTES = 64 * 1024;
 
 /** Cuts a budget; the atlas part may come out negative if it is too small. */
 export function planBudget(budgetBytes: number, needs: BudgetNeeds): BudgetPlan {
-  const keys = 2 ** Math.floor(Math.log2(budgetBytes / 64 / FEEDBACK_BYTES_PER_KEY));
-  const feedbackKeys = Math.min(16384, Math.max(256, keys));
+  const whole = budgetBytes - budgetBytes % GRAIN_BYTES;
+  const feedbackShare = Math.min(
+    MOST_FEEDBACK_KEYS * FEEDBACK_BYTES_PER_KEY,
+    Math.max(LEAST_FEEDBACK_KEYS * FEEDBACK_BYTES_PER_KEY, whole / 64),
+  );
+  const feedbackKeys = 2 ** Math.floor(Math.log2(feedbackShare / FEEDBACK_BYTES_PER_KEY));
   const feedbackBytes = feedbackKeys * FEEDBACK_BYTES_PER_KEY + FEEDBACK_HEADERS;
   const stagingBytes = Math.max(
     needs.largestTileBytes,
     mostPinnedBytes(needs.pools),
-    Math.min(32 * MIB, Math.floor(budgetBytes / 8)),
+    Math.min(32 * MIB, whole / 8),
   );
   const underWayBytes = Math.max(
     needs.largestTileBytes,
-    Math.min(16 * MIB, Math.floor(budgetBytes / 16)),
+    Math.min(16 * MIB, whole / 16),
   );
-  const slackBytes = Math.max(32 * 1024, Math.min(4 * MIB, Math.floor(budgetBytes / 64)));
+  const growthBytes = Math.max(32 * 1024, Math.min(4 * MIB, whole / 64));
+  const atlasBytes = whole - (feedbackShare + FEEDBACK_HEADERS) - stagingBytes - underWayBytes -
+    growthBytes - needs.tableBytes;
   return {
     feedbackKeys,
     feedbackBytes,
     stagingBytes,
     underWayBytes,
-    slackBytes,
-    atlasBytes: budgetBytes - feedbackBytes - stagingBytes - underWayBytes - slackBytes -
-      needs.tableBytes,
+    slackBytes: growthBytes + (budgetBytes - whole) +
+      (feedbackShare + FEEDBACK_HEADERS - feedbackBytes),
+    atlasBytes,
   };
 }
 

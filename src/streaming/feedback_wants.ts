@@ -40,6 +40,11 @@ export class FeedbackWants {
     this.#frames = [];
   }
 
+  /** Largest bias that a kept frame was drawn with: it names no tiles that a finer one would. */
+  get lodBias(): number {
+    return this.#frames.reduce((most, frame) => Math.max(most, frame.lodBias), -Infinity);
+  }
+
   /** Number of tiles named, counting a tile once for each frame. */
   get size(): number {
     return this.#frames.reduce((sum, frame) => sum + frame.entries.length, 0);

@@ -79,9 +79,10 @@ export class FrameRunner {
   #writeBindings(quality: Required<QualitySettings>): void {
     const { settings, textures } = this.#parts;
     for (const texture of textures.values()) {
+      texture.drawnLodBias = lodBiasOf(texture, quality);
       texture.binding.write({
         frame: this.#frame,
-        lodBias: lodBiasOf(texture, quality),
+        lodBias: texture.drawnLodBias,
         fadeFrames: settings.fadeFrames,
         maxAnisotropy: settings.maxAnisotropy,
       });
@@ -167,7 +168,6 @@ export class FrameRunner {
   /** Lands what has finished and submits everything of this frame. */
   #submit(quality: Required<QualitySettings>): void {
     const { device, landing, settings } = this.#parts;
-    this.#writeBindings(quality);
     const encoder = device.gpu.createCommandEncoder({ label: "virtual texture update" });
     const landed = landing.recordTiles(encoder, {
       tiles: settings.tilesPerUpdate,
@@ -175,11 +175,12 @@ export class FrameRunner {
       deadlineMs: this.#startMs + settings.msPerUpdate,
     }, this.#frame);
     const edited = landing.recordEdits(encoder);
-    const read = this.#recordFeedback(encoder, quality);
+    const read = this.#recordFeedback(encoder);
+    this.#writeBindings(quality);
     if (landed > 0 || edited || read) device.submits.submit([encoder.finish()]);
   }
 
-  #recordFeedback(encoder: GPUCommandEncoder, quality: Required<QualitySettings>): boolean {
+  #recordFeedback(encoder: GPUCommandEncoder): boolean {
     const { feedbackInterval } = this.#parts.settings;
     this.#updatesSinceRecord++;
     if (!this.#renderedSinceRecord || feedbackInterval === 0) return false;
@@ -187,7 +188,7 @@ export class FrameRunner {
     const recorded = this.feedbackLoop.record(
       encoder,
       this.#frame,
-      (texture) => lodBiasOf(texture, quality),
+      (texture) => texture.drawnLodBias,
     );
     if (recorded) {
       this.#updatesSinceRecord = 0;

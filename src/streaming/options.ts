@@ -42,13 +42,21 @@ export interface VirtualTextureSystemOptions {
   readonly feedbackInterval?: number;
   /** Folder for what loading has to bake; default see `defaultCacheFolder` in `bake/`. */
   readonly cacheFolder?: string;
-  /** Where warnings go; default `console`. */
+  /** Where messages go; default warnings and errors to `console`, the others nowhere. */
   readonly logger?: Logger;
   /** Milliseconds that grow; default `performance.now`. */
   readonly clock?: () => number;
   /** What to call the system in messages and GPU objects. */
   readonly label?: string;
 }
+
+/** Says what the user should mend, on standard error. */
+const CONSOLE_LOGGER: Logger = {
+  debug() {},
+  info() {},
+  warn: (message) => console.warn(message),
+  error: (message) => console.error(message),
+};
 
 /** Options with nothing left open. */
 export interface SystemSettings {
@@ -129,7 +137,7 @@ export function checkedSettings(options: VirtualTextureSystemOptions): SystemSet
     fadeFrames: inRange("fadeFrames", options.fadeFrames ?? 0, [0, 1000]),
     feedbackInterval: inRange("feedbackInterval", options.feedbackInterval ?? 1, [0, 1e9]),
     cacheFolder: options.cacheFolder ?? null,
-    logger: options.logger ?? console,
+    logger: options.logger ?? CONSOLE_LOGGER,
     clock: options.clock ?? (() => performance.now()),
     label: options.label ?? "virtual textures",
   };

@@ -36,6 +36,8 @@ export class TextureState {
   readonly wants: TileList = new TileList();
   /** Tiles that the GPU says it sampled. */
   readonly feedback: FeedbackWants = new FeedbackWants();
+  /** Bias that the shaders draw with since the last time they were told. */
+  drawnLodBias = 0;
   /** What callers see of it. */
   readonly face: StreamedTexture;
   readonly #counted = new EntryMap(256);

@@ -88,13 +88,18 @@ export class WantFinder {
     );
   }
 
-  /** Adds what feedback names beyond the footprint; returns the number of tiles seen in all. */
+  /**
+   * Adds what feedback names beyond the footprint; returns the number of tiles seen in all. Feedback
+   * that was drawn coarser stands for four times as many tiles with each level.
+   */
   #addFeedback(texture: TextureState, lodBias: number): number {
     const { wants, feedback, grid } = texture;
     const footprint = wants.count;
     if (feedback.size === 0) return footprint;
     feedback.list(grid, wants, { lodBias });
-    return footprint + texture.dropRepeatedWants(footprint);
+    const named = texture.dropRepeatedWants(footprint);
+    const coarser = Math.max(0, feedback.lodBias - lodBias);
+    return footprint + Math.round(named * 4 ** coarser);
   }
 
   /** Adds the margin and the tiles along the camera's motion, as far as the pool has room. */

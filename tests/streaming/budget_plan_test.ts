@@ -49,6 +49,22 @@ Deno.test("the minimum that is named fits, and one byte less does not", () => {
   }));
 });
 
+Deno.test("a larger budget never has less for atlases", () => {
+  fc.assert(
+    fc.property(
+      anyNeeds,
+      fc.integer({ min: 1, max: 2 ** 31 }),
+      fc.nat(2 ** 24),
+      (needs, a, more) => {
+        const small = planBudget(a, needs).atlasBytes;
+        for (const larger of [a + 1, a + more]) {
+          assert.ok(planBudget(larger, needs).atlasBytes >= small, `${a} ${larger}`);
+        }
+      },
+    ),
+  );
+});
+
 Deno.test("two formats with tiles of 1024 texels have a minimum, though their tails are large", () => {
   const slotBytes = 1032 * 1032 * 4 + 148;
   const pool = { slotBytes, textures: [{ tiles: 5000, pinned: 11 }] };

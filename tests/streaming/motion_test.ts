@@ -33,12 +33,22 @@ Deno.test("a camera that stands, or has just stopped, is not predicted", () => {
   const motion = new CameraMotion();
   assert.equal(motion.follow(cameraAt([0, 0, 9])), null);
   assert.equal(motion.follow(cameraAt([0, 0, 9])), null);
-  assert.notEqual(motion.follow(cameraAt([1, 0, 9])), null);
   assert.equal(motion.follow(cameraAt([1, 0, 9])), null);
+  assert.notEqual(motion.follow(cameraAt([2, 0, 9])), null);
+  assert.equal(motion.follow(cameraAt([2, 0, 9])), null);
+});
+
+Deno.test("a jump is not taken for motion, but what goes on after it is", () => {
+  const motion = new CameraMotion();
+  for (let x = 0; x < 5; x++) motion.follow(cameraAt([x, 0, 9]));
+  assert.equal(motion.follow(cameraAt([900, 0, 9])), null);
+  assert.equal(motion.follow(cameraAt([901, 0, 9])), null);
+  assert.equal(motion.follow(cameraAt([902, 0, 9]))?.position[0], 910);
 });
 
 Deno.test("a camera without matrices is predicted by its position", () => {
   const motion = new CameraMotion();
+  motion.follow(checkedCamera({ position: [-2, 0, 9] }));
   motion.follow(checkedCamera({ position: [0, 0, 9] }));
   const predicted = motion.follow(checkedCamera({ position: [2, 0, 9] }));
   assert.equal(predicted?.viewProjection, null);
