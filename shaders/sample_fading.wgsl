@@ -1,19 +1,34 @@
 // Trilinear taps that fade new tiles in: the younger a slot's content, the further the mix leans to
 // the next coarser level. A slot's age counts rendered frames.
 
+// What the ages of all slots are computed with.
+struct vt_Fading {
+  // Slots in a row and in a column of an atlas layer.
+  grid: vec2<i32>,
+  frame: u32,
+  per_frame: f32,
+}
+
+fn vt_fading(shape: vt_Shape) -> vt_Fading {
+  // A layer is a whole number of slots; floats, since CPUs divide whole numbers one by one.
+  let slot_size = f32((1 << shape.tile_shift) + 2 * shape.border);
+  let atlas_size = vec2<f32>(vec2<i32>(textureDimensions(vt_atlas)));
+  let grid = vec2<i32>(atlas_size / slot_size + 0.5);
+  return vt_Fading(grid, vt_params.frame, vt_params.fade_per_frame);
+}
+
 // How far a slot's content has faded in, 0..1.
-fn vt_fade_of(slot: vec3<i32>, shape: vt_Shape) -> f32 {
-  let slot_size = (1 << shape.tile_shift) + 2 * shape.border;
-  let grid = vec2<i32>(textureDimensions(vt_atlas)) / slot_size;
-  let number = (slot.z * grid.y + slot.y) * grid.x + slot.x;
-  let age = max(i32(vt_params.frame - vt_slot_frames[number]), 0);
-  return saturate(f32(age + 1) * vt_params.fade_per_frame);
+fn vt_fade_of(slot: vec3<i32>, fading: vt_Fading) -> f32 {
+  let number = (slot.z * fading.grid.y + slot.y) * fading.grid.x + slot.x;
+  let age = max(i32(fading.frame - vt_slot_frames[number]), 0);
+  return saturate(f32(age + 1) * fading.per_frame);
 }
 
 // What the filters of fragment shaders are made of: as vt_trilinear, with fading. The first tap
 // takes its share, and the next coarser level what is left; a loop for the same reason as there.
 fn vt_trilinear_tap(uv: vec2<f32>, lod: vt_Lod, shape: vt_Shape) -> vec4<f32> {
   let point = vt_point(uv, shape, vt_atlas);
+  let fading = vt_fading(shape);
   var color = vec4<f32>(0.0);
   var level = lod.finer;
   var left = 1.0;
@@ -23,7 +38,7 @@ fn vt_trilinear_tap(uv: vec2<f32>, lod: vt_Lod, shape: vt_Shape) -> vec4<f32> {
     // An ancestor that stands in for the finer level leans to its own parent.
     let content = clamp(i32(place.level), level, shape.last_level);
     if (left == 1.0) {
-      share = select(1.0, 1.0 - lod.fraction, content == lod.finer) * vt_fade_of(place.slot, shape);
+      share = select(1.0, 1.0 - lod.fraction, content == lod.finer) * vt_fade_of(place.slot, fading);
     }
     color += share * vt_tap(place, vt_atlas, vt_sampler);
     left -= share;
