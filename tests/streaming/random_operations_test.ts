@@ -70,7 +70,7 @@ async function step(world: World): Promise<void> {
 async function run(seed: number, steps: number): Promise<number> {
   using device = await requestDevice();
   using system = new VirtualTextureSystem(device, {
-    maxMemoryBytes: 1.9 * MIB,
+    maxMemoryBytes: 2 * MIB,
     tileSize: 64,
     tilesPerUpdate: 12,
     logger: { debug() {}, info() {}, warn() {}, error() {} },
@@ -115,7 +115,7 @@ Deno.test("the same calls and arrivals give the same counters, slots and picture
     using device = await requestDevice();
     let now = 0;
     using system = new VirtualTextureSystem(device, {
-      maxMemoryBytes: 1.9 * MIB,
+      maxMemoryBytes: 2 * MIB,
       tileSize: 64,
       clock: () => now++,
       logger: { debug() {}, info() {}, warn() {}, error() {} },
