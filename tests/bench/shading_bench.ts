@@ -37,10 +37,13 @@ const HEIGHT = 720;
 const TEXTURE_SIZE = 2048;
 const TILE_SIZE = 256;
 
+/** Of so many passes in a round the shortest counts, since other work of the machine only adds. */
+const REPEATS = 3;
+
 /** What colour pictures are kept in by default, and without block compression. */
 const FORMATS = {
-  bc7: { format: "bc7-rgba-unorm-srgb", rounds: 9 },
-  rgba8: { format: "rgba8unorm-srgb", rounds: 41 },
+  bc7: { format: "bc7-rgba-unorm-srgb", rounds: 5 },
+  rgba8: { format: "rgba8unorm-srgb", rounds: 31 },
 } as const;
 
 const TARGET_FORMAT = "rgba8unorm-srgb";
@@ -234,7 +237,8 @@ async function timeRounds(
     for (let round = -2; round < rounds; round++) {
       texture.binding.write({ frame: round + 2 });
       // Every other round backwards, so that no pass always follows the same one.
-      const order = round % 2 === 0 ? PASS_NAMES : PASS_NAMES.toReversed();
+      const once = round % 2 === 0 ? PASS_NAMES : PASS_NAMES.toReversed();
+      const order = Array.from({ length: REPEATS }, () => once).flat();
       const measured = await timePasses(
         device,
         order.map((name) => (encoder, timestampWrites) => {
@@ -256,7 +260,9 @@ async function timeRounds(
       );
       // The first two rounds compile and warm up.
       if (round < 0) continue;
-      for (const [i, name] of order.entries()) times[name].push(measured[i]!);
+      for (const name of PASS_NAMES) {
+        times[name].push(Math.min(...measured.filter((_, i) => order[i] === name)));
+      }
     }
   } finally {
     texture.destroy();
