@@ -14,6 +14,7 @@
 import type { Benchmark } from "../../src/cli/benchmark.ts";
 import { lookAt, perspective } from "../../src/geometry/mod.ts";
 import { type ForgeDevice, type SampleFilter, virtualTextureWgsl } from "../../src/gpu/mod.ts";
+import { SMALL_PASS_FORMAT } from "../../src/scene/scene_pipelines.ts";
 import { visibleCorners } from "../../src/scene/visible_corners.ts";
 import type { TexelFormat } from "../../src/texels/mod.ts";
 import { checkedCamera } from "../../src/tiles/mod.ts";
@@ -107,6 +108,7 @@ function createProgram(
   code: string,
   layout: GPUBindGroupLayout,
   group: GPUBindGroup,
+  target: GPUColorTargetState = { format: TARGET_FORMAT },
 ): Program {
   const module = gpu.createShaderModule({ code: SCREEN_CODE + code });
   const pipeline = gpu.createRenderPipeline({
@@ -122,7 +124,7 @@ function createProgram(
         ],
       }],
     },
-    fragment: { module, entryPoint: "main", targets: [{ format: TARGET_FORMAT }] },
+    fragment: { module, entryPoint: "main", targets: [target] },
   });
   return { pipeline, group };
 }
@@ -163,7 +165,8 @@ function virtualProgram(
 
 function smallPassProgram(gpu: GPUDevice, { binding }: ResidentTexture): Program {
   const code = virtualTextureWgsl({ group: 0, feedback: true }) + SMALL_PASS_CODE;
-  return createProgram(gpu, code, binding.layout, binding.group);
+  const target = { format: SMALL_PASS_FORMAT, writeMask: 0 };
+  return createProgram(gpu, code, binding.layout, binding.group, target);
 }
 
 /** Corners of the plane as a camera above its lower edge sees it: magnified near, minified far. */
@@ -215,7 +218,7 @@ async function timeRounds(
   });
   const small = gpu.createTexture({
     size: [WIDTH / 8, HEIGHT / 8],
-    format: TARGET_FORMAT,
+    format: SMALL_PASS_FORMAT,
     usage: GPUTextureUsage.RENDER_ATTACHMENT,
   });
   const views = { 1: target.createView(), 8: small.createView() };
@@ -251,7 +254,7 @@ async function timeRounds(
             colorAttachments: [{
               view: shrink === 1 ? views[1] : views[8],
               loadOp: "clear",
-              storeOp: "store",
+              storeOp: shrink === 1 ? "store" : "discard",
             }],
             ...(timestampWrites && { timestampWrites }),
           });
