@@ -7,6 +7,7 @@
 import { MalformedFileError } from "../errors.ts";
 import type { FailedTile, RequestAnswer, Ticket, TileProducer } from "../residency/mod.ts";
 import type { TileSource } from "../sources/mod.ts";
+import type { TileAddress } from "../tiles/mod.ts";
 
 /** Texels of one tile: block bytes for each plane. */
 export type TilePayload = readonly Uint8Array[];
@@ -80,7 +81,7 @@ export class FileProducer implements TileProducer<TilePayload> {
     this.#jobs.set(key, job);
     this.#heldBytes += tileBytes;
     const { level, x, y } = source.grid.addressOf(entry);
-    source.readTile(level, x, y, { signal: job.abort.signal }).then(
+    read(source, { level, x, y, signal: job.abort.signal }).then(
       (bytes) => this.#finish(job, bytes, tileBytes),
       (error) => this.#fail(job, error, tileBytes),
     );
@@ -184,4 +185,12 @@ export class FileProducer implements TileProducer<TilePayload> {
       signal?.addEventListener("abort", done, { once: true });
     });
   }
+}
+
+/** Reads a tile; a source that throws at once fails like one that rejects. */
+async function read(
+  source: TileSource,
+  { level, x, y, signal }: TileAddress & { signal: AbortSignal },
+): Promise<Uint8Array> {
+  return await source.readTile(level, x, y, { signal });
 }

@@ -49,6 +49,7 @@ export class FrameRunner {
   #before: Counters;
   #startMs = 0;
   #allowance: AdmissionBudget = { tiles: 0, aheadTiles: 0 };
+  #landingBudget: LandingBudget = { tiles: 0, bytes: 0, ms: 0, taken: 0 };
 
   constructor(parts: FrameParts) {
     this.#parts = parts;
@@ -117,6 +118,13 @@ export class FrameRunner {
     residency.beginFrame();
     this.#want(camera, textures, quality);
     this.#allowance = this.#admission();
+    const { tilesPerUpdate, bytesPerUpdate, msPerUpdate } = settings;
+    this.#landingBudget = {
+      tiles: tilesPerUpdate,
+      bytes: bytesPerUpdate,
+      ms: msPerUpdate,
+      taken: 0,
+    };
     this.#admit();
     this.#submit(quality);
     this.#warn();
@@ -167,13 +175,9 @@ export class FrameRunner {
 
   /** Lands what has finished and submits everything of this frame. */
   #submit(quality: Required<QualitySettings>): void {
-    const { device, landing, settings } = this.#parts;
+    const { device, landing } = this.#parts;
     const encoder = device.gpu.createCommandEncoder({ label: "virtual texture update" });
-    const landed = landing.recordTiles(encoder, {
-      tiles: settings.tilesPerUpdate,
-      bytes: settings.bytesPerUpdate,
-      deadlineMs: this.#startMs + settings.msPerUpdate,
-    }, this.#frame);
+    const landed = landing.recordTiles(encoder, this.#landingBudget, { frame: this.#frame });
     const edited = landing.recordEdits(encoder);
     const read = this.#recordFeedback(encoder);
     this.#writeBindings(quality);
@@ -198,13 +202,16 @@ export class FrameRunner {
   }
 
   /**
-   * Lands what has finished since the frame ran, in a submit of its own, and asks for more with what
-   * is left of the update's allowance.
+   * Lands what has finished since the frame ran, in a submit of its own, and asks for more, both with
+   * what is left of the update's budgets.
    */
-  landMore(budget: LandingBudget): number {
+  landMore(deadlineMs: number): number {
     const { device, landing } = this.#parts;
     const encoder = device.gpu.createCommandEncoder({ label: "virtual texture landing" });
-    const landed = landing.recordTiles(encoder, budget, this.#frame);
+    const landed = landing.recordTiles(encoder, this.#landingBudget, {
+      frame: this.#frame,
+      deadlineMs,
+    });
     const edited = landing.recordEdits(encoder);
     if (landed > 0 || edited) {
       this.#quiet = false;
@@ -212,6 +219,11 @@ export class FrameRunner {
     }
     this.#admit();
     return landed;
+  }
+
+  /** Whether the update's budgets let nothing more land. */
+  get isSpent(): boolean {
+    return this.#parts.landing.isSpent(this.#landingBudget);
   }
 
   /** What has happened since the last frame began. */

@@ -6,7 +6,7 @@
  */
 
 import type { ForgeDevice, RecordedTile, TileRecorder } from "../gpu/mod.ts";
-import type { PageEdit, Residency, Ticket, TileProducer } from "../residency/mod.ts";
+import type { FailedTile, PageEdit, Residency, Ticket, TileProducer } from "../residency/mod.ts";
 import type { TilePayload } from "./file_producer.ts";
 import type { GpuPool } from "./gpu_pool.ts";
 import type { SystemSettings } from "./options.ts";
@@ -31,8 +31,16 @@ export interface LandingParts {
 export interface LandingBudget {
   tiles: number;
   bytes: number;
-  /** Clock reading after which nothing more is taken. */
-  deadlineMs: number;
+  /** Time for taking and recording tiles, waiting not included. */
+  ms: number;
+  /** Tiles that were taken so far; the first one may exceed the bytes and the time. */
+  taken: number;
+}
+
+/** Whether an update may land nothing more, given the bytes of the largest tile. */
+function isSpent(budget: LandingBudget, largestTile: number): boolean {
+  return budget.tiles <= 0 ||
+    (budget.taken > 0 && (budget.bytes < largestTile || budget.ms <= 0));
 }
 
 /** Records what has finished into commands, and keeps the tables in step. */
@@ -47,36 +55,62 @@ export class Landing {
   /**
    * Takes finished tiles within a budget, which shrinks by what was taken, and records their uploads.
    *
+   * @param deadlineMs Clock reading after which nothing more is taken, whatever the budget.
    * @param frame Number of the frame that will show them first.
    * @returns Number of tiles that were recorded.
    */
-  recordTiles(encoder: GPUCommandEncoder, budget: LandingBudget, frame: number): number {
+  recordTiles(
+    encoder: GPUCommandEncoder,
+    budget: LandingBudget,
+    { frame, deadlineMs = Infinity }: { frame: number; deadlineMs?: number },
+  ): number {
     const { residency, producer, settings } = this.#parts;
     for (const failure of producer.takeFailures()) {
       residency.failed(failure.textureId, failure.entry);
-      settings.logger.debug(`Cannot read tile: ${failure.error.message}`);
+      this.#report(failure);
     }
     let landed = 0;
-    let taken = 0;
-    while (budget.tiles > 0 && producer.finishedCount > 0) {
-      const { largest, largestTile, density } = this.#stagingNeeds();
+    let now = settings.clock();
+    const { largest, largestTile, density } = this.#stagingNeeds();
+    while (producer.finishedCount > 0 && !isSpent(budget, largestTile)) {
       const available = this.#availableBytes();
       if (available < largest) {
         this.#learnCompletion();
         break;
       }
-      // The first tile always lands, so that the smallest budgets get on.
-      if (taken > 0 && budget.bytes < largestTile) break;
       const room = Math.min(budget.bytes, available * density);
       const tickets = producer.take(Math.min(budget.tiles, CHUNK_TILES), Math.max(1, room));
       if (tickets.length === 0) break;
       landed += this.#record(encoder, tickets, frame);
-      taken += tickets.length;
+      budget.taken += tickets.length;
       budget.tiles -= tickets.length;
       for (const ticket of tickets) budget.bytes -= ticket.byteLength;
-      if (settings.clock() >= budget.deadlineMs) break;
+      const before = now;
+      now = settings.clock();
+      budget.ms -= now - before;
+      if (now >= deadlineMs) break;
     }
     return landed;
+  }
+
+  /** Whether an update may land nothing more. */
+  isSpent(budget: LandingBudget): boolean {
+    return isSpent(budget, this.#stagingNeeds().largestTile);
+  }
+
+  /** Warns of a texture's first failure, so that a broken file does not fill the log. */
+  #report({ textureId, error }: FailedTile): void {
+    const { settings, textures } = this.#parts;
+    const state = textures.get(textureId);
+    const message =
+      `${settings.label}: cannot read a tile of ${state?.source.name}: ${error.message}`;
+    if (state === undefined || state.warned) settings.logger.debug(message);
+    else {
+      state.warned = true;
+      settings.logger.warn(
+        `${message}. A coarser one is shown, and it is tried again; failures are counted`,
+      );
+    }
   }
 
   /** Finds out how far the GPU is, so that a later frame can use the staging memory again. */

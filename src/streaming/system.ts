@@ -230,7 +230,8 @@ export class VirtualTextureSystem {
   }
 
   /**
-   * Waits for the tiles that updates have asked for and brings them into the atlas as they come.
+   * Waits for the tiles that updates have asked for and brings them into the atlas as they come,
+   * within what is left of the last update's budgets of tiles, bytes and time.
    *
    * @returns What the last update and this have done together.
    */
@@ -309,8 +310,11 @@ export class VirtualTextureSystem {
       await this.#feedback.drain();
       const textures = this.#cameraTextures ?? this.#states;
       const biasBefore = this.#frames.bias;
+      const { cacheHits, cacheMisses } = this.#residency.counters;
       const first = this.#frames.run(this.#camera, textures, this.#quality);
       const result = await this.finishUpdate();
+      // Nobody has seen these rounds: they are no part of the hit rate.
+      Object.assign(this.#residency.counters, { cacheHits, cacheMisses });
       this.#assertOpen();
       const done = first.tilesRequested === 0 && result.tilesLoaded === 0 &&
         result.tilesPending === 0 && this.#frames.bias === biasBefore;

@@ -38,6 +38,8 @@ export class TextureState {
   readonly feedback: FeedbackWants = new FeedbackWants();
   /** Bias that the shaders draw with since the last time they were told. */
   drawnLodBias = 0;
+  /** Whether a failure to read it was reported. */
+  warned = false;
   /** What callers see of it. */
   readonly face: StreamedTexture;
   readonly #counted = new EntryMap(256);

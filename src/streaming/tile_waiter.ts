@@ -47,7 +47,7 @@ export class TileWaiter {
   }
 
   /**
-   * Waits until nothing is under way or the time is up.
+   * Waits until nothing is under way, the update's budgets are spent, or the time is up.
    *
    * @returns Whether there was anything to wait for.
    * @throws {OutOfRangeError} if the time budget is negative or not a number.
@@ -57,14 +57,14 @@ export class TileWaiter {
     const timeBudgetMs = checkedTimeBudget(options.timeBudgetMs);
     const deadlineMs = timeBudgetMs === null ? Infinity : clock() + timeBudgetMs;
     let waited = false;
-    while (residency.pendingCount > 0 && clock() < deadlineMs) {
+    while (residency.pendingCount > 0 && !frames.isSpent && clock() < deadlineMs) {
       waited = true;
       if (producer.finishedCount === 0) {
         const inTime = await this.#untilSomethingFinished(deadlineMs - clock());
         if (!inTime) break;
       }
       if (this.#stopped) break;
-      const landed = frames.landMore({ tiles: Infinity, bytes: Infinity, deadlineMs });
+      const landed = frames.landMore(deadlineMs);
       if (landed === 0 && producer.finishedCount > 0) await this.#untilThereIsRoom();
     }
     return waited;
