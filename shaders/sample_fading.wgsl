@@ -40,7 +40,7 @@ fn vt_trilinear_tap(uv: vec2<f32>, lod: vt_Lod, shape: vt_Shape) -> vec4<f32> {
     if (left == 1.0) {
       share = select(1.0, 1.0 - lod.fraction, content == lod.finer) * vt_fade_of(place.slot, fading);
     }
-    color += share * vt_tap(place, vt_atlas, vt_sampler);
+    color += share * vt_tap(place, shape, vt_atlas, vt_sampler);
     left -= share;
     if (left <= 0.0) {
       break;

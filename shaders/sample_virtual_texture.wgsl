@@ -1,8 +1,14 @@
 // Taps at explicit levels; usable in every shader stage and in any control flow. Where nothing is
 // resident they return transparent black.
 
-fn vt_tap(place: vt_Place, atlas: texture_2d_array<f32>, atlas_sampler: sampler) -> vec4<f32> {
-  let color = textureSampleLevel(atlas, atlas_sampler, place.atlas_uv, place.slot.z, 0.0);
+fn vt_tap(
+  place: vt_Place,
+  shape: vt_Shape,
+  atlas: texture_2d_array<f32>,
+  atlas_sampler: sampler,
+) -> vec4<f32> {
+  let stored = textureSampleLevel(atlas, atlas_sampler, place.atlas_uv, place.slot.z, 0.0);
+  let color = vec4<f32>(stored.rgb, max(stored.a, shape.least_alpha));
   return select(color, vec4<f32>(0.0), place.level == vt_no_level);
 }
 
@@ -25,7 +31,8 @@ fn vt_two_taps(
   // A loop, so that the second tap is skipped where no neighbouring pixel needs it: drivers that
   // shade on the CPU run both sides of a branch, but leave a loop when it is done.
   loop {
-    color += weight * vt_tap(vt_locate(point, level, shape, page_table), atlas, atlas_sampler);
+    let place = vt_locate(point, level, shape, page_table);
+    color += weight * vt_tap(place, shape, atlas, atlas_sampler);
     if (rest == 0.0) {
       break;
     }
@@ -56,7 +63,7 @@ fn sample_virtual_texture(
 // One bilinear tap at a level from 0 to last_level.
 fn vt_bilinear_tap(uv: vec2<f32>, level: i32, shape: vt_Shape) -> vec4<f32> {
   let point = vt_point(uv, shape, vt_atlas);
-  return vt_tap(vt_locate(point, level, shape, vt_page_table), vt_atlas, vt_sampler);
+  return vt_tap(vt_locate(point, level, shape, vt_page_table), shape, vt_atlas, vt_sampler);
 }
 
 // One bilinear tap at a whole level.

@@ -43,10 +43,12 @@ struct vt_Shape {
   border: i32,
   // The page table is 2^table_shift wide.
   table_shift: u32,
+  // 1 where the format has no alpha, else 0.
+  least_alpha: f32,
 }
 
-// Reads the measures from two words. The first: bits 0-19 width less one, 20-23 tile_shift, 28-31
-// table_shift; the second: bits 0-19 height less one, 20-24 last_level, 25-31 border.
+// Reads the measures from two words. The first: bits 0-19 width less one, 20-23 tile_shift, 24 no
+// alpha, 28-31 table_shift; the second: bits 0-19 height less one, 20-24 last_level, 25-31 border.
 //
 // Packed, since drivers that shade on the CPU fetch each word of a uniform for every pixel anew,
 // which costs them more than unpacking; GPUs do both once for all pixels. Samplers read it once.
@@ -58,5 +60,6 @@ fn vt_shape() -> vt_Shape {
     (packed.x >> 20u) & 15u,
     i32(packed.y >> 25u),
     packed.x >> 28u,
+    f32((packed.x >> 24u) & 1u),
   );
 }

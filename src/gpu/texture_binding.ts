@@ -30,6 +30,8 @@ export interface VirtualTextureBindingOptions {
   readonly slotFrames: GPUBuffer;
   /** Key of the texture's first page-table entry in the feedback. */
   readonly feedbackBase: number;
+  /** Whether alpha is 1 whatever the texels say; default false. */
+  readonly opaque?: boolean;
   /** What to call it in GPU objects. */
   readonly label: string;
 }
@@ -142,6 +144,7 @@ export class VirtualTextureBinding {
       border: options.atlas.border,
       tableShift: table.tableShift,
       feedbackBase,
+      opaque: options.opaque ?? false,
     });
     this.#uniform = ledger.createBuffer("page_tables", device, {
       label: `${label} parameters`,

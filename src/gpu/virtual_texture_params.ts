@@ -46,6 +46,8 @@ export interface VirtualTextureLayout {
   readonly tableShift: number;
   /** Key of the texture's first page-table entry in the feedback. */
   readonly feedbackBase: number;
+  /** Whether alpha is 1 whatever the texels say; default false. */
+  readonly opaque?: boolean;
 }
 
 /**
@@ -76,12 +78,13 @@ export class VirtualTextureParams {
    * @throws {OutOfRangeError} if the tile size is not a power of 2, or a value is out of its range.
    */
   constructor(grid: TileGrid, layout: VirtualTextureLayout) {
-    const { border, tableShift, feedbackBase } = layout;
+    const { border, tableShift, feedbackBase, opaque = false } = layout;
     const tileShift = Math.log2(grid.tileSize);
     checkBits("the logarithm of tileSize", tileShift, 15);
     checkBits("border", border, 127);
     checkBits("tableShift", tableShift, 15);
-    this.#words[0] = grid.width - 1 | tileShift << 20 | tableShift << 28;
+    this.#words[0] = grid.width - 1 | tileShift << 20 | Number(opaque) << 24 |
+      tableShift << 28;
     this.#words[1] = grid.height - 1 | grid.levelCount - 1 << 20 | border << 25;
     this.#words[6] = feedbackBase;
     for (const { level, firstEntry } of grid.levels) {

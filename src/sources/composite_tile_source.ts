@@ -47,6 +47,10 @@ class CompositeTileSource implements TileSource {
     return this.#fine.format;
   }
 
+  get opaque(): boolean {
+    return this.#fine.opaque ?? false;
+  }
+
   get colorSpace(): ColorSpace {
     return this.#fine.colorSpace;
   }

@@ -28,6 +28,8 @@ export interface TileSource {
   readonly format: TexelFormat;
   /** How the stored values are to be read. */
   readonly colorSpace: ColorSpace;
+  /** Whether alpha is 1 whatever the blocks say, as in BC1 without alpha; default false. */
+  readonly opaque?: boolean;
   /** A line for people: container, scheme, which levels were baked and why. */
   readonly info: string;
   /** What reading cost so far. */

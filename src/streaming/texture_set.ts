@@ -99,6 +99,7 @@ export class TextureSet {
         feedback,
         slotFrames: pool.slotFrames,
         feedbackBase,
+        opaque: source.opaque ?? false,
         label: `texture ${label}`,
       });
       made.push(binding);

@@ -10,7 +10,12 @@ import {
   type TexelFormat,
   type TexelLayout,
 } from "../../src/texels/mod.ts";
-import { FORMAT_ROWS, makeKtx2 } from "../sources/ktx2/make_ktx2.ts";
+import {
+  FORMAT_ROWS,
+  type FormatRow,
+  makeKtx2,
+  type SampleRow,
+} from "../sources/ktx2/make_ktx2.ts";
 
 const WIDTH = 301;
 const HEIGHT = 203;
@@ -144,6 +149,42 @@ for (const format of Object.keys(FORMAT_ROWS) as TexelFormat[]) {
       });
     });
   }
+}
+
+for (const levelCount of [9, 1]) {
+  Deno.test(`BC1 without alpha has no holes, with ${levelCount} levels in the file`, async () => {
+    await inFolder(async (cacheFolder) => {
+      using device = await requestDevice();
+      // Blocks in three-colour mode, every texel the fourth colour: black, opaque in this format.
+      const block = Uint8Array.of(0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff);
+      const levels = Array.from({ length: levelCount }, (_, level) => {
+        const columns = Math.ceil(Math.max(1, WIDTH >> level) / 4);
+        const rows = Math.ceil(Math.max(1, HEIGHT >> level) / 4);
+        const stored = new Uint8Array(8 * columns * rows);
+        for (let at = 0; at < stored.length; at += 8) stored.set(block, at);
+        return { stored };
+      });
+      const withAlpha = FORMAT_ROWS["bc1-rgba-unorm-srgb"]!;
+      const [[offset, bits, , lower, upper]] = withAlpha.samples as [SampleRow];
+      const color: SampleRow = [offset, bits, 0, lower, upper];
+      const row: FormatRow = { ...withAlpha, vkFormat: 132, samples: [color] };
+      const bytes = makeKtx2({ row, width: WIDTH, height: HEIGHT, levels });
+      using system = new VirtualTextureSystem(device, {
+        maxMemoryMb: 8,
+        tileSize: 64,
+        cacheFolder,
+      });
+      await system.loadTexture(bytes);
+      for (const height of [40, 2000]) {
+        const position = [150, 100, height];
+        const camera = { position, view: lookAt(position, [150, 100, 0]), viewport: [32, 32] };
+        await system.update(camera);
+        const picture = await render(system, { ...camera, width: 32, height: 32 });
+        const middle = 4 * (16 * 32 + 16);
+        assert.deepEqual([...picture.data.subarray(middle, middle + 4)], [0, 0, 0, 255]);
+      }
+    });
+  });
 }
 
 Deno.test("a preferred format is honoured: to BC7, from BC7, and an unknown one is refused", async () => {

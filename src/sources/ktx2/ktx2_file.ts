@@ -39,6 +39,8 @@ export interface Ktx2File {
   readonly texelFormat: TexelFormat | null;
   /** Whether colours are stored multiplied by alpha. */
   readonly premultiplied: boolean;
+  /** Whether the format has no alpha though its texel format has: BC1 RGB. */
+  readonly opaque: boolean;
   /**
    * Where columns and rows lead: `"rd"` is right and down, as in pictures, `"ru"` right and up.
    * Tiles and rows come as they are stored.

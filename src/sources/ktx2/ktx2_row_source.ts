@@ -89,6 +89,7 @@ class LevelRowSource implements RowSource {
     const blocks = await this.#read(firstBlockRow * rowBytes, blockRows * rowBytes, options);
     const top = firstRow - firstBlockRow * blockTexels;
     const texels = decodeBlocks(this.#stored, blocks, this.width, top + rowCount);
+    if (this.#file.opaque) { for (let i = 3; i < texels.length; i += 4) texels[i] = 255; }
     return top === 0 ? texels : texels.slice(top * (texels.length / (top + rowCount)));
   }
 

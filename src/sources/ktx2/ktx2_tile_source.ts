@@ -96,6 +96,10 @@ class RegionTileSource implements Ktx2TileSource {
     return this.file.colorSpace;
   }
 
+  get opaque(): boolean {
+    return this.file.opaque;
+  }
+
   get info(): string {
     return this.file.describe();
   }

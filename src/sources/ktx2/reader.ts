@@ -145,6 +145,7 @@ function describedFile(parsed: Parsed): Ktx2File {
     colorSpace: descriptor.transfer === TRANSFER_SRGB ? "srgb" as const : "linear" as const,
     texelFormat: formatName === null ? null : texelFormatOf(formatName),
     premultiplied: descriptor.premultiplied,
+    opaque: formatName !== null && formatName.startsWith("BC1_RGB_"),
     orientation: textOf(parsed.keyValues.get("KTXorientation")) ?? "rd",
     swizzle: textOf(parsed.keyValues.get("KTXswizzle")) ?? "rgba",
   };

@@ -177,7 +177,8 @@ const TEXEL_FORMATS: Readonly<Record<string, TexelFormat>> = Object.freeze({
  * The texel format whose bytes are those of a Vulkan format, or null if there is none.
  *
  * BC1 without alpha becomes BC1 with it, as WebGPU has no other: the fourth colour of a block in its
- * three-colour mode is then transparent black instead of opaque black.
+ * three-colour mode is then transparent black instead of opaque black. `Ktx2File.opaque` tells of it,
+ * and sampling makes it opaque.
  */
 export function texelFormatOf(name: string): TexelFormat | null {
   return TEXEL_FORMATS[name] ?? null;
