@@ -44,11 +44,6 @@ export class PageMappings {
     return this.#mapped.byteLength + this.#before.byteLength;
   }
 
-  /** Whether a tile itself is mapped. */
-  isMapped(entry: number): boolean {
-    return this.#mapped.has(entry);
-  }
-
   /** Maps a tile to a packed page entry, in place of what it had. */
   map(entry: number, value: number): void {
     this.#remember(entry);

@@ -14,14 +14,10 @@ import type { PoolResidency } from "./pool.ts";
 import type { Ticket } from "./producer.ts";
 import { resizePool, type SlotMove } from "./resize_pool.ts";
 import { type Counters, zeroCounters } from "./statistics.ts";
-import type { TextureResidency } from "./texture_residency.ts";
+import { RESIDENT, RESIDENT_AHEAD, type TextureResidency } from "./texture_residency.ts";
 
 /** Frames for which a request outlives the last frame that wanted it. */
 const PATIENCE_FRAMES = 8;
-/** In {@linkcode TextureResidency.wanted}: the tile is resident, up to date, and seen. */
-const RESIDENT = -2;
-/** The same for a tile that is only wanted ahead. */
-const RESIDENT_AHEAD = -3;
 /** Content levels run to 30; a missing ancestor counts as one more. */
 const NO_CONTENT_LEVEL = 31;
 

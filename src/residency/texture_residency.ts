@@ -11,6 +11,11 @@ import type { PoolResidency } from "./pool.ts";
 import type { TileProducer } from "./producer.ts";
 import { RetrySchedule } from "./retry_schedule.ts";
 
+/** In {@linkcode TextureResidency.wanted}: the tile is resident, up to date, and seen. */
+export const RESIDENT = -2;
+/** The same for a tile that is only wanted ahead. */
+export const RESIDENT_AHEAD = -3;
+
 /** The pure half of a texture. */
 export class TextureResidency {
   /** Unique within a system and never used again. */
@@ -34,7 +39,6 @@ export class TextureResidency {
   readonly prefetches: EntryMap = new EntryMap(16);
   readonly #pending = new EntryMap(64);
   readonly #versions = new EntryMap(8);
-  #baseVersion = 0;
 
   /** A texture without resident tiles. */
   constructor(
@@ -57,9 +61,7 @@ export class TextureResidency {
 
   /** Version of a tile's content that is wanted. */
   versionOf(entry: number): number {
-    return this.#versions.size === 0
-      ? this.#baseVersion
-      : Math.max(this.#baseVersion, this.#versions.get(entry, 0));
+    return this.#versions.get(entry, 0);
   }
 
   /** Makes a tile's content stale; it stays resident until the newer version overwrites it. */
@@ -67,17 +69,14 @@ export class TextureResidency {
     this.#versions.set(entry, this.versionOf(entry) + 1);
   }
 
-  /** Makes every tile's content stale. */
-  invalidateAll(): void {
-    let highest = this.#baseVersion;
-    this.#versions.forEach((_, version) => highest = Math.max(highest, version));
-    this.#baseVersion = highest + 1;
-    this.#versions.clear();
-  }
-
   /** Whether a resident tile's content is older than wanted. */
   isStale(entry: number, slot: number): boolean {
     return this.pool.slots.versionOf(slot) < this.versionOf(entry);
+  }
+
+  /** Whether a tile is resident, and was seen in this frame. */
+  isSeen(entry: number): boolean {
+    return this.wanted.get(entry) === RESIDENT;
   }
 
   /** Number of tiles under way. */

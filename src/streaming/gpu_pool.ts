@@ -49,6 +49,8 @@ export class GpuPool {
   readonly kind: PoolKind;
   readonly key: string;
   readonly residency: PoolResidency;
+  /** Tiles that were seen in the last update. */
+  seenCount = 0;
   /** Slots that were asked for; the atlas may have a few less. */
   wantedSlots: number;
   readonly #device: ForgeDevice;

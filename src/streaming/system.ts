@@ -28,7 +28,8 @@ import {
   type VirtualTextureSystemOptions,
 } from "./options.ts";
 import { PoolSet } from "./pool_set.ts";
-import { type Region, tilesOfRegion } from "./region.ts";
+import { queueRegion } from "./prefetch.ts";
+import type { Region } from "./region.ts";
 import {
   type MemoryInfo,
   memoryInfo,
@@ -265,17 +266,7 @@ export class VirtualTextureSystem {
    */
   prefetchRegion(texture: StreamedTexture, region: Region): boolean {
     this.#assertOpen();
-    const { residency, pool, grid } = this.#set.stateOf(texture);
-    let all = true;
-    let room = pool.residency.streamingCapacity - residency.prefetches.size;
-    for (const entry of tilesOfRegion(grid, region)) {
-      if (residency.slotOf.has(entry) || residency.prefetches.has(entry)) continue;
-      if (room-- <= 0) {
-        all = false;
-        break;
-      }
-      residency.prefetches.set(entry, 1);
-    }
+    const all = queueRegion(this.#set.stateOf(texture), region, this.#states);
     this.#frames.disturb();
     return all;
   }

@@ -62,6 +62,7 @@ export class WantFinder {
       }
       return seen;
     });
+    pool.seenCount = seen;
     this.#addAhead(pool, textures, { ...options, seen });
     return seen;
   }
