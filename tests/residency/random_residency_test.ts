@@ -1,47 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  packPageEntry,
-  PAGE_ENTRY_NONE,
-  type PageEdit,
-  PoolResidency,
-  type RequestAnswer,
-  Residency,
-  TextureResidency,
-  type Ticket,
-  type TileProducer,
-} from "../../src/residency/mod.ts";
-import { TileGrid, TileList, TileReason, type TileReasonValue } from "../../src/tiles/mod.ts";
-
-/** A producer that finishes what it is told to, in any order. */
-class FakeProducer implements TileProducer<null> {
-  readonly asked: Ticket<null>[] = [];
-  limit = 6;
-  request(textureId: number, entry: number, version: number): RequestAnswer {
-    if (this.asked.length >= this.limit) return "saturated";
-    this.asked.push({ textureId, entry, version, payload: null, byteLength: 1 });
-    return "pending";
-  }
-  cancel(textureId: number, entry: number): void {
-    const at = this.asked.findIndex((t) => t.textureId === textureId && t.entry === entry);
-    if (at >= 0) this.asked.splice(at, 1);
-  }
-  take(): Ticket<null>[] {
-    return [];
-  }
-  takeFailures() {
-    return [];
-  }
-  get pendingCount() {
-    return this.asked.length;
-  }
-  get finishedCount() {
-    return 0;
-  }
-  settled() {
-    return Promise.resolve();
-  }
-}
+import { PAGE_ENTRY_NONE, type PageEdit, type TextureResidency } from "../../src/residency/mod.ts";
+import { type TileGrid, TileList, TileReason, type TileReasonValue } from "../../src/tiles/mod.ts";
+import { makeWorld, packerFor, type World } from "./world.ts";
 
 /** What the GPU does with edits: the tile and every tile below that still holds the old value. */
 function applyEdits(grid: TileGrid, table: Uint32Array, edits: PageEdit[], order = 1): void {
@@ -69,38 +30,6 @@ function rebuild(texture: TextureResidency): Uint32Array {
     }
   }
   return table;
-}
-
-function packerFor(columns: number) {
-  return (slot: number, level: number) =>
-    packPageEntry(slot % columns, Math.floor(slot / columns), 0, level);
-}
-
-interface World {
-  residency: Residency;
-  textures: { residency: TextureResidency; table: Uint32Array }[];
-  producer: FakeProducer;
-  pool: PoolResidency;
-}
-
-function makeWorld(sizes: number[][], capacity: number): World {
-  const residency = new Residency();
-  const producer = new FakeProducer();
-  const pool = new PoolResidency(capacity, packerFor(5));
-  const textures = sizes.map(([width, height], id) => {
-    const grid = new TileGrid(width!, height!, 32);
-    const texture = new TextureResidency(id, { grid, pool, producer });
-    residency.addTexture(texture);
-    residency.beginFrame();
-    for (const level of grid.levels.slice(grid.tailLevel)) {
-      residency.pin(texture, level.firstEntry);
-    }
-    return {
-      residency: texture,
-      table: new Uint32Array(grid.entryCount).fill(PAGE_ENTRY_NONE),
-    };
-  });
-  return { residency, textures, producer, pool };
 }
 
 const operations = fc.array(
