@@ -127,3 +127,35 @@ Deno.test("a steady flight hits more than the same places in random order: it is
   assert.ok(steady.cacheHitRate > shuffled.cacheHitRate + 5, `${shuffled.cacheHitRate} % shuffled`);
   assert.ok(steady.prefetchesUsed > 20);
 });
+
+Deno.test("a promise is kept: true means that the whole region stays while the camera rests", async () => {
+  using device = await requestDevice();
+  using system = new VirtualTextureSystem(device, { ...options, maxMemoryBytes: 3 * MIB });
+  const texture = await system.loadTexture(mapSource());
+  const { residency, grid } = insideOf(texture);
+  const camera = lookDown(300, 300, heightOfLevel(0) * 1.01);
+  await system.update(camera);
+  let kept = 0;
+  let refused = 0;
+  for (let side = 60; side < 900; side += 40) {
+    system.evictTiles();
+    await system.update(camera);
+    const region = { x: 1000, y: 1000, width: side, height: side };
+    const promised = system.prefetchRegion(texture, region);
+    await system.flush();
+    await system.update(camera);
+    assert.equal((await system.update(camera)).cacheMisses, 0, "what is seen stays");
+    checkMemory(system);
+    if (!promised) {
+      refused++;
+      continue;
+    }
+    kept++;
+    for (let y = Math.floor(1000 / 64); y * 64 < 1000 + side; y++) {
+      for (let x = Math.floor(1000 / 64); x * 64 < 1000 + side; x++) {
+        assert.ok(residency.slotOf.has(grid.entryOf(0, x, y)), `${side}: ${x} ${y}`);
+      }
+    }
+  }
+  assert.ok(kept > 0 && refused > 0, `${kept} kept, ${refused} refused`);
+});
