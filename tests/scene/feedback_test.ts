@@ -2,6 +2,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { lookAt, orthographic, perspective } from "../../src/geometry/mod.ts";
 import {
   FEEDBACK_CELL_PIXELS,
+  feedbackPixel,
   type ForgeDevice,
   type SampleFilter,
   virtualTextureWgsl,
@@ -29,6 +30,17 @@ const FLAT: RenderCamera = {
   }),
   width: SIZE,
   height: SIZE,
+};
+
+/** For a picture of one cell, each pixel of which shows a tile of its own. */
+const ONE_CELL = { contents: randomContents(64, 64, "rgba8unorm"), tileSize: 8, border: 4 };
+/** Level 0 although a pixel covers 8 texels: 64 tiles, one for each pixel. */
+const ONE_CELL_BIAS = -3;
+const ONE_CELL_CAMERA: RenderCamera = {
+  view: lookAt([32, 32, 1], [32, 32, 0]),
+  projection: orthographic({ left: -32, right: 32, bottom: -32, top: 32, near: 0, far: 2 }),
+  width: 8,
+  height: 8,
 };
 
 const TILTED: RenderCamera = {
@@ -144,31 +156,18 @@ for (const [where, draw] of Object.entries(PASSES)) {
     });
   });
 
-  Deno.test(`feedback ${where} visits every pixel within 64 frames`, async () => {
-    const one = randomContents(64, 64, "rgba8unorm");
-    // A picture of one cell, each pixel of which shows a tile of its own.
-    await withResident({ contents: one, tileSize: 8, border: 4 }, async (device, texture) => {
-      const camera = {
-        view: lookAt([32, 32, 1], [32, 32, 0]),
-        projection: orthographic({
-          left: -32,
-          right: 32,
-          bottom: -32,
-          top: 32,
-          near: 0,
-          far: 2,
-        }),
-        width: 8,
-        height: 8,
-      };
+  Deno.test(`feedback ${where} is of the pixel whose turn it is, every one within 64 frames`, async () => {
+    await withResident(ONE_CELL, async (device, texture) => {
       const seen = new Set<number>();
       for (let frame = 100; frame < 164; frame++) {
-        // Level 0 although a pixel covers 8 texels: 64 tiles, one for each pixel.
-        texture.binding.write({ frame, lodBias: -3 });
-        await draw(device, texture, camera);
+        texture.binding.write({ frame, lodBias: ONE_CELL_BIAS });
+        await draw(device, texture, ONE_CELL_CAMERA);
         const counts = await takeFeedback(device, texture);
-        equal(counts.size, 1);
-        for (const key of counts.keys()) seen.add(key);
+        // The world's y grows upwards in the picture.
+        const pixel = feedbackPixel(frame);
+        const entry = texture.grid.entryOf(0, pixel & 7, 7 - (pixel >> 3));
+        deepEqual([...counts], [[entry, 1]], `in frame ${frame}`);
+        seen.add(entry);
       }
       equal(seen.size, 64);
     });
