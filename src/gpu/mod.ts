@@ -38,7 +38,12 @@ export {
 } from "./staging.ts";
 export type { RecordedTile, TileRecorder } from "./tile_recorder.ts";
 export { SubmitTracker, type SubmitTrackerOptions } from "./submit_tracker.ts";
-export { type SampleFilter, virtualTextureWgsl, type VirtualTextureWgslOptions } from "./shader.ts";
+export {
+  SAMPLE_FILTERS,
+  type SampleFilter,
+  virtualTextureWgsl,
+  type VirtualTextureWgslOptions,
+} from "./shader.ts";
 export {
   type BindingEntryOptions,
   VirtualTextureBinding,

@@ -46,6 +46,9 @@ export interface VirtualTextureWgslOptions {
   readonly filter?: SampleFilter;
 }
 
+/** Every {@linkcode SampleFilter}. */
+export const SAMPLE_FILTERS: readonly SampleFilter[] = ["bilinear", "trilinear", "anisotropic"];
+
 const DEFAULT_PREFIX = "vt_";
 
 /** The binding that shaders/feedback.wgsl leaves to the module that includes it. */
@@ -102,6 +105,14 @@ const PLAIN_NAMES =
 export function virtualTextureWgsl(options: VirtualTextureWgslOptions): string {
   const { group, firstBinding = 0, prefix = DEFAULT_PREFIX, feedback = false } = options;
   const { fade = true, filter = "trilinear" } = options;
+  if (!SAMPLE_FILTERS.includes(filter)) {
+    throw new OutOfRangeError(
+      "filter",
+      `Cannot make WGSL as filter must be one of ${
+        SAMPLE_FILTERS.join(", ")
+      }: current value is ${filter}`,
+    );
+  }
   checkNumber("group", group);
   checkNumber("firstBinding", firstBinding);
   checkPrefix(prefix);

@@ -8,6 +8,7 @@ import { InvalidArgumentError, OutOfRangeError } from "../errors.ts";
 import {
   type ForgeDevice,
   ReadbackBatch,
+  SAMPLE_FILTERS,
   type SampleFilter,
   type VirtualTextureBinding,
 } from "../gpu/mod.ts";
@@ -77,8 +78,6 @@ export interface RenderOptions {
   readonly fade?: boolean;
 }
 
-const FILTERS: readonly SampleFilter[] = ["bilinear", "trilinear", "anisotropic"];
-
 const STORED_FORMAT = "rgba8unorm";
 const SRGB_FORMAT = "rgba8unorm-srgb";
 
@@ -111,7 +110,7 @@ export async function render(
   const { width, height } = camera;
   checkSize(device, "width", width);
   checkSize(device, "height", height);
-  checkChoice("filter", options.filter ?? "trilinear", FILTERS);
+  checkChoice("filter", options.filter ?? "trilinear", SAMPLE_FILTERS);
   checkChoice("debug", options.debug ?? "level", ["level"]);
   if (!camera.view) {
     throw new InvalidArgumentError("view", "Cannot render as a view matrix must be given");

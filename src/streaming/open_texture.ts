@@ -32,6 +32,7 @@ import { type TexelFormat } from "../texels/mod.ts";
 import { TileGrid } from "../tiles/mod.ts";
 import { bakeFormatOf, formatFor, isSameFamily } from "./atlas_format.ts";
 import type { LoadTextureOptions } from "./load_options.ts";
+import { TILE_SIZE_RANGE } from "./options.ts";
 
 /** What a texture can be loaded from: a path, a `file:` URL, the bytes of a file, or tiles. */
 export type TextureInput = string | URL | Uint8Array | TileSource;
@@ -109,8 +110,14 @@ async function openStore(bytes: ByteSource, options: OpenTextureOptions): Promis
   const store = await openTileStore(bytes, options);
   const { firstLevel } = store.description;
   const wanted = options.preferredFormat;
+  const { tileSize } = store.grid;
+  const [least, most] = TILE_SIZE_RANGE;
+  const isStreamable = tileSize >= least && tileSize <= most &&
+    Number.isInteger(Math.log2(tileSize));
   const reason = firstLevel > 0
     ? `it lacks the levels before ${firstLevel}`
+    : !isStreamable
+    ? `its tiles must be a power of 2 from ${least} to ${most} texels wide: they are ${tileSize}`
     : wanted && !isSameFamily(store.format, wanted, options.device)
     ? `it holds ${store.format}: bake the picture again for ${wanted}`
     : null;

@@ -5,6 +5,7 @@
  */
 
 import { InvalidArgumentError, OutOfRangeError } from "../errors.ts";
+import { MAX_ANISOTROPY } from "../gpu/mod.ts";
 
 /** Where messages for people go; `console` is one. */
 export interface Logger {
@@ -28,7 +29,7 @@ export interface VirtualTextureSystemOptions {
   readonly tileSize?: number;
   /** Texels around a payload that belong to its neighbours: 4 (default) or 8. */
   readonly border?: 4 | 8;
-  /** Largest ratio of an anisotropic footprint: 1 (trilinear, default) to the border's size. */
+  /** Largest ratio of an anisotropic footprint: 1 (trilinear, default) to 16. */
   readonly maxAnisotropy?: number;
   /** Tiles that one update may ask for and upload; default 64. */
   readonly tilesPerUpdate?: number;
@@ -36,7 +37,7 @@ export interface VirtualTextureSystemOptions {
   readonly bytesPerUpdate?: number;
   /** Milliseconds after which an update uploads no more tiles; default no limit. */
   readonly msPerUpdate?: number;
-  /** Updates that a new tile takes to fade in; default 0: it shows at once. */
+  /** Rendered frames that a new tile takes to fade in; default 0: it shows at once. */
   readonly fadeFrames?: number;
   /** Updates from one read-back of feedback to the next; 0 for none. Default 1. */
   readonly feedbackInterval?: number;
@@ -57,6 +58,24 @@ const CONSOLE_LOGGER: Logger = {
   warn: (message) => console.warn(message),
   error: (message) => console.error(message),
 };
+
+/** Every option of a system. */
+const OPTION_NAMES: ReadonlySet<string> = new Set<keyof VirtualTextureSystemOptions>([
+  "maxMemoryMb",
+  "maxMemoryBytes",
+  "tileSize",
+  "border",
+  "maxAnisotropy",
+  "tilesPerUpdate",
+  "bytesPerUpdate",
+  "msPerUpdate",
+  "fadeFrames",
+  "feedbackInterval",
+  "cacheFolder",
+  "logger",
+  "clock",
+  "label",
+]);
 
 /** Options with nothing left open. */
 export interface SystemSettings {
@@ -107,6 +126,14 @@ function inRange(name: string, value: number, range: readonly [number, number]):
  * @throws {InvalidArgumentError} for a value of the wrong type.
  */
 export function checkedSettings(options: VirtualTextureSystemOptions): SystemSettings {
+  for (const name of Object.keys(options)) {
+    if (OPTION_NAMES.has(name)) continue;
+    throw new InvalidArgumentError(
+      name,
+      `Cannot make virtual texture system as there is no option ${name}: options are ` +
+        `${[...OPTION_NAMES].join(", ")}`,
+    );
+  }
   const { maxMemoryMb = 256, tileSize = 256, border = 4, maxAnisotropy = 1 } = options;
   checkNumber("maxMemoryMb", maxMemoryMb);
   const budgetBytes = options.maxMemoryBytes ?? maxMemoryMb * MIB;
@@ -126,7 +153,7 @@ export function checkedSettings(options: VirtualTextureSystemOptions): SystemSet
     budgetBytes: Math.floor(budgetBytes),
     tileSize,
     border,
-    maxAnisotropy: inRange("maxAnisotropy", maxAnisotropy, [1, border]),
+    maxAnisotropy: inRange("maxAnisotropy", maxAnisotropy, [1, MAX_ANISOTROPY]),
     tilesPerUpdate: Math.floor(inRange("tilesPerUpdate", options.tilesPerUpdate ?? 64, positive)),
     bytesPerUpdate: inRange(
       "bytesPerUpdate",

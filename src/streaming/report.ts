@@ -56,6 +56,8 @@ export interface StreamingStatistics extends Readonly<Counters> {
   readonly mipBias: number;
   /** Episodes of memory pressure so far. */
   readonly pressureEpisodes: number;
+  /** Samples of feedback that found no place, as more tiles were seen than it can name. */
+  readonly feedbackOverflow: number;
   /** Bytes taken from the sources. */
   readonly bytesRead: number;
   /** Bytes of those that tiles were made of. */
@@ -103,10 +105,15 @@ function slotsOf(pools: Iterable<GpuPool>): { used: number; total: number } {
 export function streamingStatistics(
   residency: Residency,
   ledger: MemoryLedger,
-  options: { pools: readonly GpuPool[]; bytesRead: number; bytesUsed: number },
+  options: {
+    pools: readonly GpuPool[];
+    bytesRead: number;
+    bytesUsed: number;
+    feedbackOverflow: number;
+  },
 ): StreamingStatistics {
   ledger.collect();
-  const { pools, bytesRead, bytesUsed } = options;
+  const { pools, bytesRead, bytesUsed, feedbackOverflow } = options;
   const { counters } = residency;
   const { used, total } = slotsOf(pools);
   const seen = counters.cacheHits + counters.cacheMisses;
@@ -122,6 +129,7 @@ export function streamingStatistics(
     forcedMipBias: Math.max(0, ...pressures.map((p) => p.forcedBias)),
     mipBias: Math.max(0, ...pressures.map((p) => p.bias)),
     pressureEpisodes: pressures.reduce((sum, p) => sum + p.episodes, 0),
+    feedbackOverflow,
     bytesRead,
     bytesUsed,
   };

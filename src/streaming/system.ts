@@ -11,6 +11,7 @@ import {
   type Camera,
   type CameraView,
   checkedCamera,
+  checkedViewport,
   DEFAULT_VIEWPORT,
   placementFor,
 } from "../tiles/mod.ts";
@@ -332,6 +333,7 @@ export class VirtualTextureSystem {
     return streamingStatistics(this.#residency, this.#ledger, {
       pools: [...this.#pools.pools],
       ...this.#set.counters,
+      feedbackOverflow: this.#frames.feedbackLoop.overflow,
     });
   }
 
@@ -352,7 +354,7 @@ export class VirtualTextureSystem {
    * @param viewport Size of the picture in pixels; the default of the next updates.
    */
   noteRender(viewport?: readonly [number, number]): void {
-    if (viewport) this.#viewport = viewport;
+    if (viewport) this.#viewport = checkedViewport(viewport);
     this.#frames.noteRender(this.#quality);
   }
 

@@ -60,6 +60,20 @@ function matrix(name: string, value: ArrayLike<number>): ArrayLike<number> {
   return value;
 }
 
+/**
+ * Checks the size of a picture in pixels.
+ *
+ * @throws {OutOfRangeError} if a side is not a finite number above 0.
+ */
+export function checkedViewport(viewport: readonly [number, number]): readonly [number, number] {
+  const [width, height] = viewport;
+  if (width > 0 && height > 0 && Number.isFinite(width) && Number.isFinite(height)) return viewport;
+  throw new OutOfRangeError(
+    "viewport",
+    `Cannot use viewport as both sides must be > 0: current value is ${width} x ${height}`,
+  );
+}
+
 /** Product of two column-major 4×4 matrices, in float64. */
 export function multiply4(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
   const out = new Float64Array(16);
@@ -90,7 +104,7 @@ export function checkedCamera(
   camera: CameraView,
   viewport: readonly [number, number] = DEFAULT_VIEWPORT,
 ): Camera {
-  const { position } = camera;
+  const position = camera?.position;
   if (position?.length !== 3 || ![0, 1, 2].every((i) => Number.isFinite(position[i]))) {
     throw new InvalidArgumentError(
       "position",
@@ -99,16 +113,10 @@ export function checkedCamera(
       }]`,
     );
   }
-  const [width, height] = [
+  const [width, height] = checkedViewport([
     camera.viewport?.[0] ?? viewport[0],
     camera.viewport?.[1] ?? viewport[1],
-  ];
-  if (!(width > 0 && height > 0 && Number.isFinite(width) && Number.isFinite(height))) {
-    throw new OutOfRangeError(
-      "viewport",
-      `Cannot use viewport as both sides must be > 0: current value is ${width} x ${height}`,
-    );
-  }
+  ]);
   const projection = camera.projection ? matrix("projection", camera.projection) : null;
   const view = camera.view ? matrix("view", camera.view) : null;
   const fov = projection && projection[5] !== 0 && projection[15] === 0

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { InvalidArgumentError, OutOfRangeError } from "../../src/errors.ts";
+import type { VirtualTextureSystemOptions } from "../../src/streaming/mod.ts";
 import { checkedLoadOptions } from "../../src/streaming/load_options.ts";
 import { checkedQuality, checkedSettings } from "../../src/streaming/options.ts";
 
@@ -15,7 +16,7 @@ Deno.test("every bad option of a system is an error that names it", () => {
     maxMemoryBytes: [0, -1, NaN, Infinity, "64"],
     tileSize: [0, -64, 32, 100, 2048, NaN, 64.5, "64", null],
     border: [0, 1, 5, 16, NaN, "4", null],
-    maxAnisotropy: [0, 0.5, 5, NaN, "2"],
+    maxAnisotropy: [0, 0.17, 5, NaN, "2"],
     tilesPerUpdate: [0, -1, 0.5, NaN, "8"],
     bytesPerUpdate: [0, -1, NaN, "8"],
     msPerUpdate: [-1, NaN, "8"],
@@ -67,4 +68,9 @@ Deno.test("every bad option of a load is an error that names it; null counts as 
     names("preferredFormat"),
   );
   assert.deepEqual(checkedLoadOptions({ quality: null, preferredFormat: null }), {});
+});
+
+Deno.test("an option of a system that does not exist is refused by name", () => {
+  const misspelt = { maxMemoryMB: 64 } as VirtualTextureSystemOptions;
+  assert.throws(() => checkedSettings(misspelt), { argument: "maxMemoryMB" });
 });
