@@ -64,7 +64,7 @@ class VirtualTextureSystem(AwaitedSystem):
     tile_size : int
         Edge of a tile in texels: a power of 2 from 64 to 1024.
     **options
-        ``border`` (4 or 8 texels), ``max_anisotropy`` (1 to the border), ``tiles_per_update``,
+        ``border`` (4 or 8 texels), ``max_anisotropy`` (1 to 16), ``tiles_per_update``,
         ``bytes_per_update`` and ``ms_per_update`` (what one update may do), ``fade_frames`` (in
         which a new tile fades in), ``feedback_interval`` (updates from one read-back to the next; 0
         for none), ``cache_folder`` (for what loading has to bake), ``label``.

@@ -16,7 +16,7 @@ Deno.test("every bad option of a system is an error that names it", () => {
     maxMemoryBytes: [0, -1, NaN, Infinity, "64"],
     tileSize: [0, -64, 32, 100, 2048, NaN, 64.5, "64", null],
     border: [0, 1, 5, 16, NaN, "4", null],
-    maxAnisotropy: [0, 0.17, 5, NaN, "2"],
+    maxAnisotropy: [0, 0.5, 17, NaN, "2"],
     tilesPerUpdate: [0, -1, 0.5, NaN, "8"],
     bytesPerUpdate: [0, -1, NaN, "8"],
     msPerUpdate: [-1, NaN, "8"],
