@@ -6,9 +6,10 @@
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { loadPyodide, type PyodideAPI, type PyodideConfig } from "pyodide";
+import INTERRUPTS from "./interrupts.py" with { type: "text" };
 import LAUNCH from "./launch.py" with { type: "text" };
 import { type CoreModule, createCore } from "./bridge.ts";
-import type { Interrupts } from "./interrupts.ts";
+import type { Interrupts, Waits } from "./interrupts.ts";
 import { mountFolder, mountHost } from "./mounts.ts";
 import { addPackages, type PackageOptions } from "./packages.ts";
 import { sitePackages } from "./site_packages.ts";
@@ -38,7 +39,7 @@ export interface PythonHostOptions {
    */
   readonly cacheFolder?: string | null;
   /** What Ctrl-C does, from `watchInterrupts`. Default: Ctrl-C ends the process. */
-  readonly interrupts?: Pick<Interrupts, "buffer" | "wakeAfter">;
+  readonly interrupts?: Pick<Interrupts, "buffer" | "waits">;
   /** The private module below the package. Default: one on the system of this library. */
   readonly core?: CoreModule;
 }
@@ -52,7 +53,8 @@ interface Launcher {
     folder: string,
     packageFolder: string,
     bytecodeFolder: string | undefined,
-    wakeAfter: (delayMs: number) => Promise<boolean>,
+    after: (delayMs: number) => Promise<void>,
+    waits: Waits | undefined,
   ): void;
   run: {
     callPromising(kind: string, target: string, args: unknown): Promise<number>;
@@ -99,14 +101,17 @@ export class PythonHost {
     const core = options.core ?? createCore(pyodide);
     pyodide.registerJsModule("_forge3d_core", core);
 
-    pyodide.FS.writeFile(join(sitePackages(pyodide), "_forge3d_launch.py"), LAUNCH);
+    const modules = sitePackages(pyodide);
+    pyodide.FS.writeFile(join(modules, "_forge3d_interrupts.py"), INTERRUPTS);
+    pyodide.FS.writeFile(join(modules, "_forge3d_launch.py"), LAUNCH);
     const launcher = pyodide.pyimport("_forge3d_launch") as Launcher;
     launcher.prepare(
       pyodide.toPy(environment),
       folder,
       packageFolder,
       cacheFolder === null ? undefined : join(cacheFolder, "bytecode"),
-      options.interrupts?.wakeAfter ?? wakeAfter,
+      after,
+      options.interrupts?.waits,
     );
     if (options.interrupts) pyodide.setInterruptBuffer(options.interrupts.buffer);
     return new PythonHost(pyodide, core, launcher, pendingWrite);
@@ -145,8 +150,8 @@ export class PythonHost {
   }
 }
 
-function wakeAfter(delayMs: number): Promise<boolean> {
-  return new Promise((wake) => setTimeout(wake, delayMs, false));
+function after(delayMs: number): Promise<void> {
+  return new Promise((wake) => setTimeout(wake, delayMs));
 }
 
 async function load(

@@ -6,6 +6,9 @@
  */
 import { INTERRUPT_SIGNAL, SHARED } from "./interrupt_memory.ts";
 
+/** A signal this soon after another is the same Ctrl-C. */
+const ECHO_MS = 100;
+
 interface Message {
   /** First of all: the memory to answer through. */
   readonly memory?: SharedArrayBuffer;
@@ -20,7 +23,13 @@ self.onmessage = ({ data: { memory, read } }: MessageEvent<Message>) => {
   if (memory) {
     words = new Int32Array(memory, 0, SHARED.dataBytes / 4);
     data = new Uint8Array(memory, SHARED.dataBytes);
-    Deno.addSignalListener("SIGINT", () => Atomics.store(words, SHARED.signal, INTERRUPT_SIGNAL));
+    let last = -Infinity;
+    Deno.addSignalListener("SIGINT", () => {
+      // A terminal signals the command and the task runner above it, which passes the signal on.
+      const now = performance.now();
+      if (now - last > ECHO_MS) Atomics.store(words, SHARED.signal, INTERRUPT_SIGNAL);
+      last = now;
+    });
   }
   if (read) answer(read);
 };

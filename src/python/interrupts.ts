@@ -8,12 +8,22 @@
  *
  * @module
  */
-import { READ_CHUNK_BYTES, SHARED } from "./interrupt_memory.ts";
+import { INTERRUPT_SIGNAL, READ_CHUNK_BYTES, SHARED } from "./interrupt_memory.ts";
 import { type InputStream, posixError } from "./stdio.ts";
 
 const POLL_MS = 50;
 /** How long the worker may take to hear of a signal that this thread has heard of. */
 const GRACE_MS = 50;
+
+/** How Ctrl-C reaches a program that waits. */
+export interface Waits {
+  /** Settles as the promise does, or is rejected with an error named `Interrupted`. */
+  race<T>(promise: Promise<T>): Promise<T>;
+  /** Interrupts the wait that began last; false when there is none. */
+  wake(): boolean;
+  /** Gives back a signal that came where the program cannot be interrupted. */
+  again(): void;
+}
 
 /** A signal watcher with an input stream that it can interrupt. */
 export interface Interrupts {
@@ -21,8 +31,8 @@ export interface Interrupts {
   readonly buffer: Uint8Array;
   /** Standard input of the process. */
   readonly stdin: InputStream;
-  /** Resolves to false after a time, or to true soon after Ctrl-C. */
-  wakeAfter(delayMs: number): Promise<boolean>;
+  /** What Python waits through. */
+  readonly waits: Waits;
   /** Stops listening; Ctrl-C ends the process again. */
   close(): void;
 }
@@ -30,8 +40,7 @@ export interface Interrupts {
 /**
  * Starts to watch for Ctrl-C.
  *
- * @param onStuck Called when Python is suspended in a wait and so cannot notice the signal, or
- *   noticed it outside the program's own frames.
+ * @param onStuck Called when no program runs, or it waits in a way that cannot be interrupted.
  */
 export function watchInterrupts(onStuck: () => void): Interrupts {
   const memory = new SharedArrayBuffer(SHARED.dataBytes + READ_CHUNK_BYTES);
@@ -42,41 +51,42 @@ export function watchInterrupts(onStuck: () => void): Interrupts {
   });
   worker.postMessage({ memory });
 
-  const sleepers = new Set<() => void>();
-  // The event loop turns only while Python is suspended. Its own callbacks, which may run before
-  // the program goes on, must not see the signal: take it back, and hand it to who sleeps.
+  const waiting: (() => void)[] = [];
+  const wake = () => {
+    const interrupt = waiting.pop();
+    interrupt?.();
+    return interrupt !== undefined;
+  };
+  // The event loop turns only while the program waits: take the signal back, and end the wait.
   const suspended = () => {
     setTimeout(() => {
-      if (Atomics.exchange(words, SHARED.signal, 0) === 0) return;
-      if (sleepers.size === 0) onStuck();
-      for (const wake of sleepers) wake();
+      if (Atomics.exchange(words, SHARED.signal, 0) !== 0 && !wake()) onStuck();
     }, GRACE_MS);
   };
   Deno.addSignalListener("SIGINT", suspended);
-  // Between two callbacks of an event loop in Python there is no frame that could catch it.
-  const uncaught = (event: PromiseRejectionEvent) => {
-    if ((event.reason as { type?: string } | null)?.type !== "KeyboardInterrupt") return;
-    event.preventDefault();
-    onStuck();
-  };
-  globalThis.addEventListener("unhandledrejection", uncaught);
 
   return {
     buffer: new Uint8Array(memory, SHARED.signal, 1),
     stdin: sharedInput(worker, memory, words),
-    wakeAfter: (delayMs) =>
-      new Promise((resolve) => {
-        const finish = (interrupted: boolean) => {
-          clearTimeout(timer);
-          sleepers.delete(wake);
-          resolve(interrupted);
-        };
-        const wake = () => finish(true);
-        const timer = setTimeout(finish, delayMs, false);
-        sleepers.add(wake);
-      }),
+    waits: {
+      race: async (promise) => {
+        const { promise: interrupted, reject } = Promise.withResolvers<never>();
+        const interrupt = () => reject(Object.assign(new Error("Ctrl-C"), { name: "Interrupted" }));
+        waiting.push(interrupt);
+        try {
+          return await Promise.race([promise, interrupted]);
+        } finally {
+          const at = waiting.indexOf(interrupt);
+          if (at >= 0) waiting.splice(at, 1);
+        }
+      },
+      wake,
+      again: () => {
+        Atomics.store(words, SHARED.signal, INTERRUPT_SIGNAL);
+        suspended();
+      },
+    },
     close: () => {
-      globalThis.removeEventListener("unhandledrejection", uncaught);
       Deno.removeSignalListener("SIGINT", suspended);
       worker.terminate();
     },

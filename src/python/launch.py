@@ -10,19 +10,17 @@ import sys
 import time
 import types
 
-from pyodide.ffi import can_run_sync, run_sync
+import _forge3d_interrupts as interrupts
+import pyodide.ffi
+from pyodide.ffi import can_run_sync
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
 EXIT_BROKEN_PIPE = 120
 EXIT_INTERRUPTED = 130
 
-# Frames of the machinery below a program: Pyodide's event loop and its bridge.
-_MACHINERY = ("/pyodide/", "/_pyodide/")
-_STDLIB_MARK = ".zip"
 
-
-def prepare(environment, folder, package_folder, bytecode_folder, wake_after):
+def prepare(environment, folder, package_folder, bytecode_folder, after, waits):
     """Give a fresh or thawed interpreter the caller's environment, folder and streams."""
     os.environ.clear()
     os.environ.update(environment)
@@ -34,7 +32,9 @@ def prepare(environment, folder, package_folder, bytecode_folder, wake_after):
     if bytecode_folder:
         sys.dont_write_bytecode = False
         sys.pycache_prefix = bytecode_folder
-    time.sleep = _sleeper(wake_after)
+    time.sleep = _sleeper(after)
+    if waits:
+        interrupts.install(waits, run.__code__, {__file__})
     # A thawed interpreter remembers the random state of the one that was frozen.
     sys.modules["random"].seed()
     sys.excepthook = sys.__excepthook__
@@ -61,7 +61,7 @@ def _open_stream(name, mode):
     return stream
 
 
-def _sleeper(wake_after):
+def _sleeper(after):
     plain = time.sleep
 
     def sleep(seconds, /):
@@ -69,8 +69,7 @@ def _sleeper(wake_after):
         if seconds < 0:
             raise ValueError("sleep length must be non-negative")
         if can_run_sync():
-            if run_sync(wake_after(seconds * 1000)):
-                raise KeyboardInterrupt
+            pyodide.ffi.run_sync(after(seconds * 1000))
         else:
             plain(seconds)
 
@@ -225,9 +224,7 @@ def _program_frames(tb):
 
 
 def _is_machinery(filename):
-    if filename == __file__:
-        return True
-    return _STDLIB_MARK in filename and any(part in filename for part in _MACHINERY)
+    return filename in (__file__, interrupts.__file__) or interrupts.is_machinery(filename)
 
 
 def _flush():

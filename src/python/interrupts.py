@@ -1,0 +1,95 @@
+"""Ctrl-C for a program: an exception in its own frames, whatever it waits for.
+
+Waiting leaves the program's stack; callbacks of the event loop run meanwhile on stacks of their
+own. An exception there would tear the loop's bookkeeping and leave the program waiting for ever.
+So the signal is raised where the program runs, and otherwise ends what the program waits for.
+"""
+
+import asyncio
+import signal
+import sys
+
+import pyodide.ffi
+import pyodide.webloop
+from js import Promise
+from pyodide.ffi import JsException
+
+# Frames of the machinery below a program: Pyodide's event loop and its bridge.
+_MACHINERY = ("/pyodide/", "/_pyodide/")
+_STDLIB_MARK = ".zip"
+_INTERRUPTED = "Interrupted"
+
+_suspend = pyodide.ffi.run_sync
+
+
+def is_machinery(filename):
+    """Tell whether a file is part of what lies below a program."""
+    return _STDLIB_MARK in filename and any(part in filename for part in _MACHINERY)
+
+
+def install(waits, program, own_files):
+    """Raise Ctrl-C in a program, and let it end what the program waits for.
+
+    Parameters
+    ----------
+    waits
+        The other side: `race`, `wake` and `again`.
+    program : code
+        Of the function that runs programs.
+    own_files : set of str
+        Files below a program, besides Pyodide's.
+    """
+    below = {*own_files, __file__}
+
+    def handler(_number, frame):
+        """Raise KeyboardInterrupt."""
+        library, delicate = True, False
+        while frame is not None and frame.f_code is not program:
+            name = frame.f_code.co_filename
+            library = library and (name in below or _STDLIB_MARK in name)
+            # The library may be at work for the machinery.
+            delicate = delicate or (library and (name in below or is_machinery(name)))
+            frame = frame.f_back
+        if frame is None and waits.wake():
+            return
+        # A second Ctrl-C, before the first has ended the wait, reaches a task that never awaits.
+        if not delicate:
+            raise KeyboardInterrupt
+        waits.again()
+
+    def run_sync(awaitable, /):
+        """Block until an awaitable is resolved; Ctrl-C ends the wait."""
+        task = asyncio.ensure_future(awaitable)
+        try:
+            wait_for_end(task)
+        except BaseException:
+            task.cancel()
+            if not task.done():
+                wait_for_end(task)
+            raise
+        return task.result()
+
+    def wait_for_end(task):
+        while True:
+            try:
+                return _suspend(waits.race(_end_of(task)))
+            except JsException as error:
+                if error.name != _INTERRUPTED:
+                    raise
+            chosen = signal.getsignal(signal.SIGINT)
+            if callable(chosen) and chosen is not handler:
+                chosen(signal.SIGINT, sys._getframe())
+            elif chosen is not signal.SIG_IGN:
+                raise KeyboardInterrupt
+
+    pyodide.ffi.run_sync = pyodide.webloop.run_sync = run_sync
+    asyncio.get_event_loop()._keyboard_interrupt_handler = waits.wake
+    signal.default_int_handler = handler
+    signal.signal(signal.SIGINT, handler)
+
+
+def _end_of(task):
+    """Make a promise of the end of a task, however it ends."""
+    end = Promise.withResolvers()
+    task.add_done_callback(lambda _: end.resolve())
+    return end.promise
