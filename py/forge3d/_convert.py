@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
+from collections.abc import Mapping, Set
 from typing import Any
 
 from .errors import InvalidArgumentError, OutOfRangeError
@@ -36,7 +37,7 @@ def flat_numbers(value: Any, count: int, name: str) -> list[float]:
         try:
             if all(map(math.isfinite, value)):
                 return list(map(float, value))
-        except TypeError:
+        except (TypeError, OverflowError):
             pass
     numbers: list[float] = []
     _flatten(value, numbers, count, name)
@@ -51,20 +52,31 @@ def flat_numbers(value: Any, count: int, name: str) -> list[float]:
 
 def _flatten(value: Any, numbers: list[float], count: int, name: str) -> None:
     if isinstance(value, (float, int)):
-        numbers.append(float(value))
+        numbers.append(_to_float(value, name))
     elif isinstance(value, (tuple, list)):
         if len(numbers) + len(value) > count:
             raise _wrong_shape(value, count, name)
         for item in value:
             _flatten(item, numbers, count, name)
-    elif isinstance(value, _TEXT):
+    elif isinstance(value, (*_TEXT, Set, Mapping)):
         raise _wrong_shape(value, count, name)
     elif hasattr(value, "tolist"):
         _flatten(value.tolist(), numbers, count, name)
     elif hasattr(value, "__float__"):
-        numbers.append(float(value))
+        numbers.append(_to_float(value, name))
     else:
         _flatten(_listed(value, count, name), numbers, count, name)
+
+
+def _to_float(value: Any, name: str) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        raise OutOfRangeError(
+            f"Cannot use {name} as it must fit a float: current value has "
+            f"{int(value).bit_length()} bits",
+            argument=name,
+        ) from None
 
 
 def _listed(value: Any, count: int, name: str) -> Any:
@@ -112,7 +124,7 @@ def _plain_rows(value: Any) -> tuple[float, ...] | None:
         flat = (*a, *b, *c, *d)
         finite = len(flat) == 16 and all(map(math.isfinite, flat))
         return tuple(map(float, flat)) if finite else None
-    except TypeError:
+    except (TypeError, OverflowError):
         return None
 
 
@@ -132,7 +144,7 @@ def real_number(value: Any, name: str) -> float:
             raise InvalidArgumentError(
                 f"{name} must be a number: current value is {value!r}", argument=name
             )
-    number = float(value)
+    number = _to_float(value, name)
     if not math.isfinite(number):
         raise OutOfRangeError(f"{name} must be finite: current value is {number}", argument=name)
     return number
@@ -150,9 +162,30 @@ def integer(value: Any, name: str) -> int:
 
 def texture_or_all(texture_handle: Any) -> int:
     """Check the handle of a texture; None stands for all of them."""
-    if texture_handle is None:
-        return _ALL_TEXTURES
-    return integer(texture_handle, "texture_handle")
+    return _ALL_TEXTURES if texture_handle is None else texture_number(texture_handle)
+
+
+def texture_number(texture_handle: Any) -> int:
+    """Check the handle of a texture."""
+    number = integer(texture_handle, "texture_handle")
+    if number < 0:
+        raise OutOfRangeError(
+            "Cannot use texture as the system has none with this handle: "
+            f"current value is {number}",
+            argument="texture_handle",
+        )
+    return number
+
+
+def check_choice(value: Any, name: str, choices: tuple[str, ...]) -> None:
+    """Refuse a text that is not one of some; None is none."""
+    if value is None:
+        return
+    wanted = f"{name} must be one of {', '.join(choices)}: current value is {value!r}"
+    if not isinstance(value, str):
+        raise InvalidArgumentError(wanted, argument=name)
+    if value not in choices:
+        raise OutOfRangeError(wanted, argument=name)
 
 
 def check_names(options: dict[str, Any], known: frozenset[str], action: str) -> None:

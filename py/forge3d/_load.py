@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from typing import Any, cast
 
 from pyodide.ffi import create_proxy, to_js
 
 from ._bridge import awaited, core, options_object
-from ._convert import check_names
-from .errors import FileError, InvalidArgumentError, MissingFileError
+from ._convert import check_choice, check_names
+from .errors import FileError, InvalidArgumentError, MissingFileError, OutOfRangeError
 
 _LOAD_OPTIONS = frozenset(
     {
@@ -25,10 +26,18 @@ _LOAD_OPTIONS = frozenset(
     }
 )
 
+_CHOICES = {
+    "color_space": ("srgb", "linear"),
+    "placement": ("rows_down", "y_up"),
+    "quality": ("low", "medium", "high"),
+}
+
 
 async def load(handle: int, path: Any, options: dict[str, Any]) -> dict[str, Any]:
     """Load a texture and give all that the core tells of it."""
     check_names(options, _LOAD_OPTIONS, "load texture")
+    for name, choices in _CHOICES.items():
+        check_choice(options.get(name), name, choices)
     source = _texture_input(path)
     on_progress = options.get("on_progress")
     report = None
@@ -38,13 +47,30 @@ async def load(handle: int, path: Any, options: dict[str, Any]) -> dict[str, Any
             on_progress(progress.to_py())
 
         report = create_proxy(tell)
-    prepared = options_object({**options, "on_progress": report})
+    abandoned = _abort_controller()
+    given = {**options, "on_progress": report, "signal": abandoned.signal}
     try:
-        loaded = await awaited(core.load_texture, handle, source, prepared)
+        loaded = await awaited(core.load_texture, handle, source, options_object(given))
+    except asyncio.CancelledError:
+        abandoned.abort()
+        raise
+    except InvalidArgumentError as error:
+        if error.argument != "preferred_format" or not isinstance(
+            options["preferred_format"], str
+        ):
+            raise
+        # A text, and so of the right type: it is the value that is wrong.
+        raise OutOfRangeError(str(error), argument=error.argument) from None
     finally:
         if report is not None:
             report.destroy()
     return cast("dict[str, Any]", loaded.to_py())
+
+
+def _abort_controller() -> Any:
+    from js import AbortController
+
+    return AbortController.new()
 
 
 def _texture_input(path: Any) -> Any:

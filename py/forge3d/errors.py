@@ -6,6 +6,7 @@ built-in exception has the same meaning, it is that one too: a wrong argument is
 """
 
 import errno
+import re
 from typing import Any
 
 __all__ = [
@@ -252,6 +253,31 @@ _FIELDS = {
 }
 
 
+_ARGUMENTS = {
+    "axisU": "axis_u",
+    "axisV": "axis_v",
+    "bytesPerUpdate": "bytes_per_update",
+    "cacheFolder": "cache_folder",
+    "cachePriorityBoost": "cache_priority_boost",
+    "colorSpace": "color_space",
+    "fadeFrames": "fade_frames",
+    "feedbackInterval": "feedback_interval",
+    "lodScale": "lod_scale",
+    "maxAnisotropy": "max_anisotropy",
+    "maxMemoryBytes": "max_memory_bytes",
+    "maxMemoryMb": "max_memory_mb",
+    "maxMipBias": "max_mip_bias",
+    "msPerUpdate": "ms_per_update",
+    "onProgress": "on_progress",
+    "preferredFormat": "preferred_format",
+    "tileSize": "tile_size",
+    "tilesPerUpdate": "tiles_per_update",
+    "timeBudgetMs": "time_budget_ms",
+}
+_ARGUMENT = re.compile(rf"(?<![\w/])({'|'.join(_ARGUMENTS)})(?![\w/])")
+_ABOUT_ARGUMENTS = (InvalidArgumentError, OutOfRangeError, UnsupportedError, BudgetError)
+
+
 def from_core(error: Any) -> Forge3dError:
     """Make the exception that matches an error of the core.
 
@@ -263,7 +289,7 @@ def from_core(error: Any) -> Forge3dError:
     Returns
     -------
     Forge3dError
-        Of the class with the same name, with the same message and fields; for an error that is not
+        Of the class with the same name, with the same fields and the message with this language's names; for an error that is not
         the core's own, a plain :class:`Forge3dError` that names it.
     """
     name = str(getattr(error, "name", ""))
@@ -278,4 +304,8 @@ def from_core(error: Any) -> Forge3dError:
     }
     if fields.get("code") == MissingFileError.code:
         cls = MissingFileError
+    if issubclass(cls, _ABOUT_ARGUMENTS):
+        message = _ARGUMENT.sub(lambda found: _ARGUMENTS[found[0]], message)
+    if "argument" in fields:
+        fields["argument"] = _ARGUMENTS.get(fields["argument"], fields["argument"])
     return cls(message, **fields)

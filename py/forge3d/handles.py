@@ -17,6 +17,7 @@ from ._convert import (
     column_major,
     integer,
     real_number,
+    texture_number,
     texture_or_all,
     whole_number,
 )
@@ -158,7 +159,7 @@ def prefetch_virtual_texture_region(
         )
     ]
     level = whole_number(mip_level, "mip_level", least=0)
-    texture = integer(texture_handle, "texture_handle")
+    texture = texture_number(texture_handle)
     _queue_behind(handle)
     return bool(call(core.prefetch, handle, texture, *region, level))
 
@@ -220,7 +221,7 @@ async def flush(handle: int) -> bool:
 
 async def unload(handle: int, texture_handle: int) -> None:
     """Unload a texture."""
-    await awaited(core.unload_texture, handle, integer(texture_handle, "texture_handle"))
+    await awaited(core.unload_texture, handle, texture_number(texture_handle))
 
 
 async def render(

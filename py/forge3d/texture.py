@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._convert import whole_number
+from ._convert import real_number, whole_number
 from .errors import OutOfRangeError
 
 __all__ = ["VirtualTexture"]
@@ -106,11 +106,13 @@ class VirtualTexture:
         ValueError
             If there is no such tile.
         """
-        if not self.is_tile_valid(tile_x, tile_y, mip_level):
+        tile = self._tile(tile_x, tile_y, mip_level)
+        if tile is None:
             raise OutOfRangeError(
                 f"Cannot give bounds as there is no tile ({tile_x}, {tile_y}) of level {mip_level}",
                 argument="tile_x",
             )
+        tile_x, tile_y, mip_level = tile
         width, height = self._level_size(mip_level)
         x = tile_x * self._tile_size
         y = tile_y * self._tile_size
@@ -119,12 +121,22 @@ class VirtualTexture:
     def is_tile_valid(self, tile_x: int, tile_y: int, mip_level: int = 0) -> bool:
         """Tell whether there is such a tile.
 
-        Grids are ceilings: the cut column at the end of an odd grid is valid.
+        Fractional numbers name no tile. Grids are ceilings: the cut column at the end of an odd grid is valid.
         """
+        return self._tile(tile_x, tile_y, mip_level) is not None
+
+    def _tile(self, *numbers: Any) -> tuple[int, int, int] | None:
+        """Give the column, row and level of a tile; None if there is no such tile."""
+        names = ("tile_x", "tile_y", "mip_level")
+        for number, name in zip(numbers, names, strict=True):
+            if not real_number(number, name).is_integer():
+                return None
+        tile_x, tile_y, mip_level = map(int, numbers)
         if not 0 <= mip_level <= self.max_mip_level:
-            return False
+            return None
         columns, rows = self._grid(mip_level)
-        return 0 <= tile_x < columns and 0 <= tile_y < rows
+        inside = 0 <= tile_x < columns and 0 <= tile_y < rows
+        return (tile_x, tile_y, mip_level) if inside else None
 
     def _level_size(self, mip_level: int) -> tuple[int, int]:
         return (max(1, self._width >> mip_level), max(1, self._height >> mip_level))

@@ -78,6 +78,12 @@ class SystemSlot {
     return done;
   }
 
+  /** Forgets a texture. */
+  async unload(texture: StreamedTexture): Promise<void> {
+    await this.system.unloadTexture(texture);
+    this.textures.delete(texture.id);
+  }
+
   texture(handle: number): StreamedTexture | null {
     if (handle === ALL_TEXTURES) return null;
     const found = this.textures.get(handle);
@@ -160,7 +166,7 @@ export class Engine {
     return this.#slot(handle).run(() => Promise.resolve());
   }
 
-  /** Loads a texture. */
+  /** Loads a texture; it is unloaded when the signal is given, then or later. */
   loadTexture(
     handle: number,
     input: string | Uint8Array,
@@ -170,6 +176,12 @@ export class Engine {
     return slot.run(async () => {
       const texture = await slot.system.loadTexture(input, options);
       slot.textures.set(texture.id, texture);
+      const { signal } = options;
+      if (signal?.aborted) await slot.unload(texture);
+      signal?.throwIfAborted();
+      // Whoever gives up may do so when all is done and before hearing of it.
+      const unload = () => void slot.run(() => slot.unload(texture)).catch(() => {});
+      signal?.addEventListener("abort", unload, { once: true });
       const { id, width, height, tileSize, format, colorSpace, info } = texture;
       return { handle: id, width, height, tileSize, format, colorSpace, info };
     });
@@ -180,8 +192,7 @@ export class Engine {
     const slot = this.#slot(handle);
     const found = slot.texture(texture);
     return slot.run(async () => {
-      if (found) await slot.system.unloadTexture(found);
-      slot.textures.delete(texture);
+      if (found) await slot.unload(found);
     });
   }
 

@@ -82,7 +82,7 @@ def test_other_shapes_and_types_are_type_errors():
     for wrong in (FLAT[:15], [*FLAT, 1.0], ROWS[:3], "0123456789abcdef", b"0123456789abcdef", 3.0):
         with raises(TypeError, "view_matrix as it must be 16 numbers"):
             column_major(wrong, "view_matrix")
-    for wrong in ("123", (1, 2), (1, 2, "3"), (1, 2, None), object(), {"x": 1}):
+    for wrong in ("123", (1, 2), (1, 2, "3"), (1, 2, None), object(), {"x": 1}, {1, 2, 3}, {1: 0, 2: 0, 3: 0}):
         with raises(TypeError, "camera_position"):
             flat_numbers(wrong, 3, "camera_position")
 
@@ -97,6 +97,13 @@ def test_numbers_that_are_not_finite_are_value_errors():
         rows[2][1] = bad
         with raises(ValueError, "finite"):
             column_major(rows, "view_matrix")
+
+
+def test_numbers_that_no_float_can_hold_are_value_errors():
+    with raises(ValueError, "camera_position"):
+        flat_numbers((10**400, 0, 0), 3, "camera_position")
+    with raises(ValueError, "view_matrix"):
+        column_major([[10**400, 0, 0, 0], *ROWS[1:]], "view_matrix")
 
 
 def test_negative_control_the_transpose_is_another_matrix():

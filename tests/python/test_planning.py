@@ -63,6 +63,18 @@ def test_tiles_that_do_not_exist_are_invalid():
             texture.get_tile_bounds(*tile)
 
 
+def test_a_fraction_names_no_tile_and_a_text_is_a_type_error():
+    texture = VirtualTexture(0, 1000, 600, 256)
+    assert texture.is_tile_valid(1.0, 0) and texture.get_tile_bounds(1.0, 0) == (256, 0, 256, 256)
+    for tile in ((0.5, 0), (0, 0.5), (0, 0, 0.5)):
+        assert texture.is_tile_valid(*tile) is False
+        with raises(ValueError, "no tile"):
+            texture.get_tile_bounds(*tile)
+    for tile in (("0", 0), (0, None), (0, 0, [])):
+        with raises(TypeError, "tile_x|tile_y|mip_level"):
+            texture.is_tile_valid(*tile)
+
+
 def test_a_texture_has_positive_sizes():
     for arguments in ((0, 0, 1, 1), (0, 1, -1, 1), (0, 1, 1, 0)):
         with raises(ValueError, "positive"):

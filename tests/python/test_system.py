@@ -104,8 +104,15 @@ def test_impossible_cameras_are_refused():
             system.update_streaming(EYE, time_budget_ms=-1)
         with raises(TypeError, "time_budget_ms"):
             system.update_streaming(EYE, time_budget_ms="16")
-        with raises(ValueError, "handle"):
-            system.update_streaming(EYE, texture_handle=texture.handle + 99)
+        for handle in (texture.handle + 99, -1):
+            with raises(ValueError, "handle"):
+                system.update_streaming(EYE, texture_handle=handle)
+            with raises(ValueError, "handle"):
+                system.evict_tiles(handle)
+            with raises(ValueError, "handle"):
+                system.prefetch_region(handle, 0, 0, 1, 1)
+            with raises(ValueError, "handle"):
+                system.unload_texture(handle)
         with raises(TypeError, "texture"):
             system.update_streaming(EYE, texture_handle="ramp")
         assert system.update_streaming(EYE, texture_handle=texture.handle)["tiles_wanted"] > 0
@@ -171,8 +178,12 @@ def test_quality_settings_are_checked_and_have_defaults():
         assert system.set_quality_settings(cache_priority_boost=3.0) is True
         assert system.set_quality_settings() is True
         for name in ("max_mip_bias", "lod_scale", "cache_priority_boost"):
-            with raises(ValueError):
-                system.set_quality_settings(**{name: -1.0})
+            with raises(ValueError, name) as _:
+                try:
+                    system.set_quality_settings(**{name: -1.0})
+                except forge3d.errors.OutOfRangeError as error:
+                    assert error.argument == name
+                    raise
             with raises(ValueError):
                 system.set_quality_settings(**{name: math.nan})
             with raises(TypeError):

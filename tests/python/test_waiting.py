@@ -68,6 +68,23 @@ def test_twins_are_awaited():
     asyncio.run(main())
 
 
+def test_a_load_that_is_cancelled_leaves_nothing_behind():
+    async def main():
+        with make() as system:
+            before = system.get_memory_info()["active_tiles"]
+            for delay in (0, 0, 0.001, 0.003, 0.01, 0.03):
+                task = asyncio.ensure_future(system.load_texture_async(PATH))
+                await asyncio.sleep(delay)
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+                if not task.cancelled():
+                    await system.unload_texture_async(task.result())
+                await system.flush_async()
+            assert system.get_memory_info()["active_tiles"] == before
+
+    asyncio.run(main())
+
+
 def test_calls_on_a_system_that_waits_queue_behind_it():
     order = []
 
