@@ -96,6 +96,9 @@ export async function runPy(args: readonly string[]): Promise<number> {
     environment,
     folder,
     cacheFolder: cache,
+    onFirstStart: () => {
+      if (Deno.stderr.isTerminal()) console.error("Preparing Python for the first time…");
+    },
     interrupts,
   });
   try {

@@ -38,6 +38,8 @@ export interface PythonHostOptions {
    * Where to keep what speeds up later starts; null keeps nothing. Default: null.
    */
   readonly cacheFolder?: string | null;
+  /** Called when a start takes seconds because nothing in the cache folder speeds it up. */
+  readonly onFirstStart?: () => void;
   /** What Ctrl-C does, from `watchInterrupts`. Default: Ctrl-C ends the process. */
   readonly interrupts?: Pick<Interrupts, "buffer" | "waits">;
   /** The private module below the package. Default: one on the system of this library. */
@@ -90,7 +92,7 @@ export class PythonHost {
    */
   static async start(options: PythonHostOptions): Promise<PythonHost> {
     const { streams, folder, cacheFolder = null, environment = {} } = options;
-    const { pyodide, pendingWrite } = await load(cacheFolder);
+    const { pyodide, pendingWrite } = await load(cacheFolder, options.onFirstStart);
     pyodide.setStdin(streams.stdin);
     pyodide.setStdout(streams.stdout);
     pyodide.setStderr(streams.stderr);
@@ -156,6 +158,7 @@ function after(delayMs: number): Promise<void> {
 
 async function load(
   cacheFolder: string | null,
+  onFirstStart?: () => void,
 ): Promise<{ pyodide: PyodideAPI; pendingWrite: Promise<void> }> {
   const done = Promise.resolve();
   if (cacheFolder === null) return { pyodide: await loadPyodide(), pendingWrite: done };
@@ -168,6 +171,7 @@ async function load(
       await removeSnapshot(cacheFolder);
     }
   }
+  onFirstStart?.();
   const options: LoadOptions = { _makeSnapshot: true };
   const pyodide = await loadPyodide(options);
   const { makeMemorySnapshot } = pyodide as unknown as {

@@ -27,7 +27,7 @@ def is_machinery(filename):
     return _STDLIB_MARK in filename and any(part in filename for part in _MACHINERY)
 
 
-def install(waits, program, own_files):
+def install(waits, program):
     """Raise Ctrl-C in a program, and let it end what the program waits for.
 
     Parameters
@@ -36,25 +36,20 @@ def install(waits, program, own_files):
         The other side: `race`, `wake` and `again`.
     program : code
         Of the function that runs programs.
-    own_files : set of str
-        Files below a program, besides Pyodide's.
     """
-    below = {*own_files, __file__}
-
     def handler(_number, frame):
         """Raise KeyboardInterrupt."""
-        library, delicate = True, False
+        library, machinery = True, False
         while frame is not None and frame.f_code is not program:
             name = frame.f_code.co_filename
-            library = library and (name in below or _STDLIB_MARK in name)
-            # The library may be at work for the machinery.
-            delicate = delicate or (library and (name in below or is_machinery(name)))
+            below = name == __file__ or is_machinery(name)
+            library = library and (below or _STDLIB_MARK in name or name.startswith("<frozen"))
+            # The library may be at work for the machinery, whose part in C has no frame.
+            machinery = machinery or (library and below)
             frame = frame.f_back
-        if frame is None and waits.wake():
-            return
-        # A second Ctrl-C, before the first has ended the wait, reaches a task that never awaits.
-        if not delicate:
+        if not machinery and (frame is not None or not library):
             raise KeyboardInterrupt
+        # It comes again in the program's own frames, or ends its wait: whichever is first.
         waits.again()
 
     def run_sync(awaitable, /):

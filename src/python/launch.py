@@ -34,7 +34,7 @@ def prepare(environment, folder, package_folder, bytecode_folder, after, waits):
         sys.pycache_prefix = bytecode_folder
     time.sleep = _sleeper(after)
     if waits:
-        interrupts.install(waits, run.__code__, {__file__})
+        interrupts.install(waits, run.__code__)
     # A thawed interpreter remembers the random state of the one that was frozen.
     sys.modules["random"].seed()
     sys.excepthook = sys.__excepthook__
