@@ -12,9 +12,9 @@ import type { TileProducer } from "./producer.ts";
 import { RetrySchedule } from "./retry_schedule.ts";
 
 /** In {@linkcode TextureResidency.wanted}: the tile is resident, up to date, and seen. */
-export const RESIDENT = -2;
+export const RESIDENT: number = -2;
 /** The same for a tile that is only wanted ahead. */
-export const RESIDENT_AHEAD = -3;
+export const RESIDENT_AHEAD: number = -3;
 
 /** The pure half of a texture. */
 export class TextureResidency {
