@@ -12,12 +12,10 @@ import sys
 import pyodide.ffi
 import pyodide.webloop
 from js import Promise
-from pyodide.ffi import JsException
 
 # Frames of the machinery below a program: Pyodide's event loop and its bridge.
 _MACHINERY = ("/pyodide/", "/_pyodide/")
 _STDLIB_MARK = ".zip"
-_INTERRUPTED = "Interrupted"
 
 _suspend = pyodide.ffi.run_sync
 
@@ -37,6 +35,7 @@ def install(waits, program):
     program : code
         Of the function that runs programs.
     """
+
     def handler(_number, frame):
         """Raise KeyboardInterrupt."""
         library, machinery = True, False
@@ -66,11 +65,8 @@ def install(waits, program):
 
     def wait_for_end(task):
         while True:
-            try:
-                return _suspend(waits.race(_end_of(task)))
-            except JsException as error:
-                if error.name != _INTERRUPTED:
-                    raise
+            if not _suspend(waits.race(_end_of(task)).outcome):
+                return
             chosen = signal.getsignal(signal.SIGINT)
             if callable(chosen) and chosen is not handler:
                 chosen(signal.SIGINT, sys._getframe())

@@ -14,11 +14,16 @@ import { type InputStream, posixError } from "./stdio.ts";
 const POLL_MS = 50;
 /** How long the worker may take to hear of a signal that this thread has heard of. */
 const GRACE_MS = 50;
+/** How often a signal that nobody takes is offered. */
+const TRIES = 4;
 
 /** How Ctrl-C reaches a program that waits. */
 export interface Waits {
-  /** Settles as the promise does, or is rejected with an error named `Interrupted`. */
-  race<T>(promise: Promise<T>): Promise<T>;
+  /**
+   * Its outcome is whether Ctrl-C came before the promise settled. As a property, Python takes it
+   * as it is: a returned promise would go through its event loop first.
+   */
+  race(promise: Promise<unknown>): { readonly outcome: Promise<boolean> };
   /** Interrupts the wait that began last; false when there is none. */
   wake(): boolean;
   /** Gives back a signal that came where the program cannot be interrupted. */
@@ -57,37 +62,43 @@ export function watchInterrupts(onStuck: () => void): Interrupts {
     interrupt?.();
     return interrupt !== undefined;
   };
+  const race = async (promise: Promise<unknown>): Promise<boolean> => {
+    const { promise: interrupted, resolve } = Promise.withResolvers<boolean>();
+    const interrupt = () => resolve(true);
+    waiting.push(interrupt);
+    try {
+      return await Promise.race([promise.then(() => false), interrupted]);
+    } finally {
+      const at = waiting.indexOf(interrupt);
+      if (at >= 0) waiting.splice(at, 1);
+    }
+  };
   // The event loop turns only while the program waits: take the signal back, and end the wait.
-  const suspended = () => {
+  const suspended = (tries: number) => {
     setTimeout(() => {
-      if (Atomics.exchange(words, SHARED.signal, 0) !== 0 && !wake()) onStuck();
+      if (Atomics.exchange(words, SHARED.signal, 0) === 0 || wake()) return;
+      if (tries <= 1) return onStuck();
+      // Between two waits: the program, or its next wait, may take the signal yet.
+      Atomics.store(words, SHARED.signal, INTERRUPT_SIGNAL);
+      suspended(tries - 1);
     }, GRACE_MS);
   };
-  Deno.addSignalListener("SIGINT", suspended);
+  const heard = () => suspended(TRIES);
+  Deno.addSignalListener("SIGINT", heard);
 
   return {
     buffer: new Uint8Array(memory, SHARED.signal, 1),
     stdin: sharedInput(worker, memory, words),
     waits: {
-      race: async (promise) => {
-        const { promise: interrupted, reject } = Promise.withResolvers<never>();
-        const interrupt = () => reject(Object.assign(new Error("Ctrl-C"), { name: "Interrupted" }));
-        waiting.push(interrupt);
-        try {
-          return await Promise.race([promise, interrupted]);
-        } finally {
-          const at = waiting.indexOf(interrupt);
-          if (at >= 0) waiting.splice(at, 1);
-        }
-      },
+      race: (promise) => ({ outcome: race(promise) }),
       wake,
       again: () => {
         Atomics.store(words, SHARED.signal, INTERRUPT_SIGNAL);
-        suspended();
+        heard();
       },
     },
     close: () => {
-      Deno.removeSignalListener("SIGINT", suspended);
+      Deno.removeSignalListener("SIGINT", heard);
       worker.terminate();
     },
   };
