@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { runPy, startPy, withFolder } from "./run_py.ts";
-import { PROJECT } from "./shared_host.ts";
 
 Deno.test("a script finds its arguments, folder, neighbours and environment as with python", async () => {
   await withFolder(async (folder) => {
@@ -57,7 +56,7 @@ try: open(sys.argv[1], "w")
 except PermissionError: pass
 else: raise AssertionError
 `,
-      join(PROJECT, "not_allowed.txt"),
+      "/usr/not_allowed.txt",
     ], { folder });
     assert.deepEqual([code, stderr], [0, ""]);
     assert.deepEqual(
