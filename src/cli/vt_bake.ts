@@ -23,7 +23,7 @@ It appears whole or not at all.
   -o, --output OUT     the file to write
   --format NAME        ${BAKE_FORMATS.join(", ")};
                        default bc7 for colour where the GPU has it, else rgba8; grey r8 or r16
-  --tile-size N        edge of a tile in texels; default 256
+  --tile-size N        edge of a tile in texels: 64, 128, 256 (default), 512 or 1024
   --quality NAME       how hard a BC encoder tries: low, medium (default) or high
   --color-space NAME   srgb or linear; default srgb for 8-bit pictures, else linear
   -h, --help           show this text`;

@@ -182,6 +182,7 @@ for (const levelCount of [9, 1]) {
         const picture = await render(system, { ...camera, width: 32, height: 32 });
         const middle = 4 * (16 * 32 + 16);
         assert.deepEqual([...picture.data.subarray(middle, middle + 4)], [0, 0, 0, 255]);
+        assert.ok(system.peakMemory <= system.getMemoryInfo().totalBudget);
       }
     });
   });
