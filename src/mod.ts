@@ -33,14 +33,18 @@ export {
 } from "./texels/mod.ts";
 export {
   type CameraView,
-  type LevelGrid,
+  lookAt,
+  type LookAtOptions,
+  orthographic,
+  type OrthographicOptions,
+  perspective,
+  type PerspectiveOptions,
   type Placement,
   type PlacementKind,
   type PlacementOptions,
-  type TileAddress,
-  TileGrid,
   type Vec3,
-} from "./tiles/mod.ts";
+} from "./geometry/mod.ts";
+export { type LevelGrid, type TileAddress, TileGrid } from "./tiles/mod.ts";
 export type { Counters } from "./residency/mod.ts";
 export {
   type ByteSink,
@@ -112,14 +116,6 @@ export {
   type VirtualTextureSystemOptions,
   type WaitOptions,
 } from "./streaming/mod.ts";
-export {
-  lookAt,
-  type LookAtOptions,
-  orthographic,
-  type OrthographicOptions,
-  perspective,
-  type PerspectiveOptions,
-} from "./geometry/mod.ts";
 export {
   type DebugView,
   Picture,

@@ -8,7 +8,7 @@
  */
 
 import { dirname, join, resolve } from "node:path";
-import { needsEncoder } from "./needs_encoder.ts";
+import { needsEncoder } from "./vt/needs_encoder.ts";
 
 /** What a task's permissions are made of; every path absolute. */
 export interface TaskContext {
@@ -54,7 +54,7 @@ const TESTER_PERMISSIONS = ["--allow-read", "--allow-write", "--allow-env", "--a
 /** Every task, by its name. */
 export const TASKS: Readonly<Record<string, Task>> = {
   demo: {
-    script: "src/cli/demo.ts",
+    script: "src/cli/demo/demo.ts",
     runsIn: "project",
     needsAdapter: workNeedsAdapter,
     permissions: (context) => [
@@ -66,13 +66,13 @@ export const TASKS: Readonly<Record<string, Task>> = {
     ],
   },
   test: {
-    script: "src/cli/test.ts",
+    script: "src/cli/test/test.ts",
     runsIn: "project",
     needsAdapter: workNeedsAdapter,
     permissions: () => [...TESTER_PERMISSIONS],
   },
   ok: {
-    script: "src/cli/ok.ts",
+    script: "src/cli/test/ok.ts",
     runsIn: "project",
     needsAdapter: workNeedsAdapter,
     permissions: () => [...TESTER_PERMISSIONS],
@@ -90,7 +90,7 @@ export const TASKS: Readonly<Record<string, Task>> = {
     ],
   },
   vt: {
-    script: "src/cli/vt.ts",
+    script: "src/cli/vt/vt.ts",
     runsIn: "working",
     needsAdapter: (args) =>
       args[0] === "bake" && needsEncoder(optionValues(args, "--format").at(-1)) &&
@@ -105,7 +105,7 @@ export const TASKS: Readonly<Record<string, Task>> = {
     ],
   },
   bench: {
-    script: "src/cli/bench.ts",
+    script: "src/cli/bench/bench.ts",
     runsIn: "project",
     needsAdapter: workNeedsAdapter,
     permissions: (context) => [

@@ -1,7 +1,12 @@
 /**
- * Cameras.
+ * Cameras, placed planes and clipping. Pure.
  *
  * @module
  */
 
-export * from "./cameras.ts";
+export * from "./camera.ts";
+export * from "./camera_matrices.ts";
+export * from "./clip_polygon.ts";
+export * from "./level_probe.ts";
+export * from "./placement.ts";
+export * from "./plane_view.ts";

@@ -15,7 +15,7 @@ import {
   VirtualTextureSystem,
   type VirtualTextureSystemOptions,
 } from "../streaming/mod.ts";
-import type { CameraView } from "../tiles/mod.ts";
+import type { CameraView } from "../geometry/mod.ts";
 import { CAMERA, UPDATE_FIELDS } from "./layout.ts";
 
 /** What to draw, and how. */

@@ -6,13 +6,13 @@
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { loadPyodide, type PyodideAPI, type PyodideConfig } from "pyodide";
-import INTERRUPTS from "./interrupts.py" with { type: "text" };
+import INTERRUPTS from "./interrupts/interrupts.py" with { type: "text" };
 import LAUNCH from "./launch.py" with { type: "text" };
 import { type CoreModule, createCore } from "./bridge.ts";
-import type { Interrupts, Waits } from "./interrupts.ts";
+import type { Interrupts, Waits } from "./interrupts/interrupts.ts";
 import { mountFolder, mountHost } from "./mounts.ts";
-import { addPackages, type PackageOptions } from "./packages.ts";
-import { sitePackages } from "./site_packages.ts";
+import { addPackages, type PackageOptions } from "./packages/packages.ts";
+import { sitePackages } from "./packages/site_packages.ts";
 import { readSnapshot, removeSnapshot, writeSnapshot } from "./snapshot.ts";
 import type { StandardStreams } from "./stdio.ts";
 

@@ -7,8 +7,8 @@
 export { cacheFolder, type Environment } from "./cache_folder.ts";
 export { EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE } from "./exit_codes.ts";
 export { type Program, PythonHost, type PythonHostOptions } from "./host.ts";
-export { type Interrupts, watchInterrupts } from "./interrupts.ts";
-export type { PackageOptions } from "./packages.ts";
+export { type Interrupts, watchInterrupts } from "./interrupts/interrupts.ts";
+export type { PackageOptions } from "./packages/packages.ts";
 export {
   type DenoOutput,
   EMPTY_INPUT,

@@ -4,7 +4,7 @@
  * @module
  */
 
-export * from "./entry_map.ts";
+export * from "./int_map.ts";
 export * from "./page_entry.ts";
 export * from "./page_mappings.ts";
 export * from "./pool.ts";

@@ -9,7 +9,7 @@
  */
 
 import type { TileGrid } from "../tiles/mod.ts";
-import { EntryMap } from "./entry_map.ts";
+import { EntryMap } from "./int_map.ts";
 import { PAGE_ENTRY_NONE, type PageEdit } from "./page_entry.ts";
 
 /** What an {@linkcode EntryMap} of page entries holds for "not mapped": no packed entry is all ones. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { EntryMap } from "./entry_map.ts";
+import { EntryMap } from "./int_map.ts";
 
 const FIRST_WAIT_FRAMES = 2;
 const LAST_DOUBLING = 7;

@@ -5,7 +5,7 @@
  */
 
 import type { TileGrid, TileReasonValue } from "../tiles/mod.ts";
-import { EntryMap } from "./entry_map.ts";
+import { EntryMap } from "./int_map.ts";
 import { PageMappings } from "./page_mappings.ts";
 import type { PoolResidency } from "./pool.ts";
 import type { TileProducer } from "./producer.ts";

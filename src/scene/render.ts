@@ -13,7 +13,7 @@ import {
   type VirtualTextureBinding,
 } from "../gpu/mod.ts";
 import { formatInfo, type TexelFormat } from "../texels/mod.ts";
-import { checkedCamera, type Placement } from "../tiles/mod.ts";
+import { checkedCamera, type Placement } from "../geometry/mod.ts";
 import { Picture } from "./picture.ts";
 import {
   CORNER_FLOATS,

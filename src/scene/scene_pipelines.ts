@@ -4,8 +4,8 @@
  * @module
  */
 
-import feedbackCode from "../../shaders/scene_feedback.wgsl" with { type: "text" };
-import sceneCode from "../../shaders/scene_texture.wgsl" with { type: "text" };
+import feedbackCode from "../../shaders/scene/scene_feedback.wgsl" with { type: "text" };
+import sceneCode from "../../shaders/scene/scene_texture.wgsl" with { type: "text" };
 import { oncePerDevice, type SampleFilter, virtualTextureWgsl } from "../gpu/mod.ts";
 
 /**

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { type Camera, ClipPolygon, type Placement, planeView } from "../tiles/mod.ts";
+import { type Camera, ClipPolygon, type Placement, planeView } from "../geometry/mod.ts";
 
 /** How much wider than the picture the clipping is, so that it decides no pixel at the edge. */
 const WIDEN = 1.01;

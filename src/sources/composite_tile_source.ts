@@ -7,7 +7,7 @@
 import { InvalidArgumentError, OutOfRangeError } from "../errors.ts";
 import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
 import type { TileGrid } from "../tiles/mod.ts";
-import type { ReadOptions } from "./byte_source.ts";
+import type { ReadOptions } from "./bytes/byte_source.ts";
 import type { ReadCounters, TileSource } from "./tile_source.ts";
 
 /** Options of {@linkcode compositeTileSource}. */

@@ -4,19 +4,19 @@
  * @module
  */
 
-export { BACKOFF_DEFAULTS, type BackoffOptions } from "./backoff.ts";
+export { BACKOFF_DEFAULTS, type BackoffOptions } from "./bytes/backoff.ts";
 export type { SlotShape } from "./block_region.ts";
-export type { ByteSink, Scratch } from "./byte_sink.ts";
-export * from "./byte_source.ts";
-export * from "./caching_source.ts";
-export * from "./coalescing_source.ts";
+export type { ByteSink, Scratch } from "./bytes/byte_sink.ts";
+export * from "./bytes/byte_source.ts";
+export * from "./bytes/caching_source.ts";
+export * from "./bytes/coalescing_source.ts";
 export * from "./composite_tile_source.ts";
-export { openFileSink } from "./file_sink.ts";
-export * from "./file_source.ts";
-export * from "./http_source.ts";
+export { openFileSink } from "./bytes/file_sink.ts";
+export * from "./bytes/file_source.ts";
+export * from "./bytes/http_source.ts";
 export * from "./ktx2/mod.ts";
-export { MemorySink } from "./memory_sink.ts";
-export * from "./memory_source.ts";
+export { MemorySink } from "./bytes/memory_sink.ts";
+export * from "./bytes/memory_source.ts";
 export { openPicture, type OpenPictureOptions } from "./picture.ts";
 export {
   MAX_PICTURE_TEXELS,
@@ -25,9 +25,9 @@ export {
   readPictureInfo,
 } from "./picture_info.ts";
 export * from "./procedural_tile_source.ts";
-export type { MergeOptions } from "./range_plan.ts";
-export type { ByteRange } from "./read_range.ts";
-export * from "./retry_source.ts";
+export type { MergeOptions } from "./bytes/range_plan.ts";
+export type { ByteRange } from "./bytes/read_range.ts";
+export * from "./bytes/retry_source.ts";
 export * from "./row_source.ts";
 export * from "./tile_source.ts";
 export { type Ktx2Layout, ktx2Layout, type Ktx2LevelRange } from "./tile_store/ktx2_layout.ts";

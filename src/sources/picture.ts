@@ -11,7 +11,7 @@
 
 import { DisposedError, MalformedFileError, OutOfRangeError, SourceReadError } from "../errors.ts";
 import type { ColorSpace } from "../texels/mod.ts";
-import type { ReadOptions } from "./byte_source.ts";
+import type { ReadOptions } from "./bytes/byte_source.ts";
 import {
   decodeError,
   DECODER_OPTIONS,
@@ -21,7 +21,7 @@ import {
   readPictureInfo,
 } from "./picture_info.ts";
 import { type RowFormat, type RowSource, rowTexelBytes } from "./row_source.ts";
-import { readFully, removeIfThere, temporaryName, writeError } from "./scratch_file.ts";
+import { readFully, removeIfThere, temporaryName, writeError } from "./bytes/scratch_file.ts";
 
 /** How to open a picture. */
 export interface OpenPictureOptions {

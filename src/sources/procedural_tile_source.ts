@@ -8,7 +8,7 @@ import { DisposedError } from "../errors.ts";
 import { type ColorSpace, formatInfo, type TexelFormat } from "../texels/mod.ts";
 import { TileGrid } from "../tiles/mod.ts";
 import { assembleSlot, assertSlotShape, blockRegion, type SlotShape } from "./block_region.ts";
-import type { ReadOptions } from "./byte_source.ts";
+import type { ReadOptions } from "./bytes/byte_source.ts";
 import type { ReadCounters, TileSource } from "./tile_source.ts";
 
 /**

@@ -5,7 +5,7 @@
  */
 
 import type { ColorSpace } from "../texels/mod.ts";
-import type { ReadOptions } from "./byte_source.ts";
+import type { ReadOptions } from "./bytes/byte_source.ts";
 
 /**
  * What decoded rows hold: names of uncompressed texel formats, whatever the colour space. Values of

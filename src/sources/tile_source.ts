@@ -6,7 +6,7 @@
 
 import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
 import type { TileGrid } from "../tiles/mod.ts";
-import type { ReadOptions } from "./byte_source.ts";
+import type { ReadOptions } from "./bytes/byte_source.ts";
 
 /** What reading cost so far. */
 export interface ReadCounters {

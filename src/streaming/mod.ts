@@ -4,16 +4,16 @@
  * @module
  */
 
-export type { LoadTextureOptions } from "./load_options.ts";
-export type { TextureInput } from "./open_texture.ts";
+export type { LoadTextureOptions } from "./load/load_options.ts";
+export type { TextureInput } from "./load/open_texture.ts";
 export {
   type Logger,
   type QualitySettings,
   TILE_SIZE_RANGE,
   type VirtualTextureSystemOptions,
 } from "./options.ts";
-export type { Region } from "./region.ts";
+export type { Region } from "./frame/region.ts";
 export type { MemoryInfo, StreamingStatistics, UpdateResult } from "./report.ts";
 export { StreamedTexture } from "./streamed_texture.ts";
 export { type UpdateOptions, VirtualTextureSystem } from "./system.ts";
-export type { WaitOptions } from "./tile_waiter.ts";
+export type { WaitOptions } from "./frame/tile_waiter.ts";

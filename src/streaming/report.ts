@@ -6,7 +6,7 @@
 
 import type { MemoryLedger, MemoryPart } from "../gpu/mod.ts";
 import type { Counters, Residency } from "../residency/mod.ts";
-import type { GpuPool } from "./gpu_pool.ts";
+import type { GpuPool } from "./memory/gpu_pool.ts";
 
 /** What one update did. */
 export interface UpdateResult {

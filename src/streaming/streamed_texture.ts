@@ -7,7 +7,8 @@
 import type { VirtualTextureBinding } from "../gpu/mod.ts";
 import type { TileSource } from "../sources/mod.ts";
 import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
-import type { Placement, TileGrid } from "../tiles/mod.ts";
+import type { Placement } from "../geometry/mod.ts";
+import type { TileGrid } from "../tiles/mod.ts";
 
 /** A texture of a `VirtualTextureSystem`, which makes it and owns what it stands for. */
 export class StreamedTexture {

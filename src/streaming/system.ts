@@ -14,13 +14,13 @@ import {
   checkedViewport,
   DEFAULT_VIEWPORT,
   placementFor,
-} from "../tiles/mod.ts";
-import { missingBudget, planBudget } from "./budget_plan.ts";
-import { FileProducer } from "./file_producer.ts";
-import { FrameRunner } from "./frame_runner.ts";
-import { Landing } from "./landing.ts";
-import { checkedLoadOptions, type LoadTextureOptions } from "./load_options.ts";
-import { openTexture, type TextureInput } from "./open_texture.ts";
+} from "../geometry/mod.ts";
+import { missingBudget, planBudget } from "./memory/budget_plan.ts";
+import { FileProducer } from "./frame/file_producer.ts";
+import { FrameRunner } from "./frame/frame_runner.ts";
+import { Landing } from "./frame/landing.ts";
+import { checkedLoadOptions, type LoadTextureOptions } from "./load/load_options.ts";
+import { openTexture, type TextureInput } from "./load/open_texture.ts";
 import {
   checkedQuality,
   checkedSettings,
@@ -28,9 +28,9 @@ import {
   type SystemSettings,
   type VirtualTextureSystemOptions,
 } from "./options.ts";
-import { PoolSet } from "./pool_set.ts";
-import { queueRegion } from "./prefetch.ts";
-import type { Region } from "./region.ts";
+import { PoolSet } from "./memory/pool_set.ts";
+import { queueRegion } from "./frame/prefetch.ts";
+import type { Region } from "./frame/region.ts";
 import {
   type MemoryInfo,
   memoryInfo,
@@ -40,9 +40,9 @@ import {
 } from "./report.ts";
 import type { StreamedTexture } from "./streamed_texture.ts";
 import type { TextureState } from "./texture_state.ts";
-import { readTail, TextureSet } from "./texture_set.ts";
-import { checkedTimeBudget, TileWaiter, type WaitOptions } from "./tile_waiter.ts";
-import { Turnstile } from "./turnstile.ts";
+import { readTail, TextureSet } from "./load/texture_set.ts";
+import { checkedTimeBudget, TileWaiter, type WaitOptions } from "./frame/tile_waiter.ts";
+import { Turnstile } from "./serial_queue.ts";
 
 /** Options of {@linkcode VirtualTextureSystem.updateNow}. */
 export interface UpdateOptions {

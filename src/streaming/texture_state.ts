@@ -7,9 +7,10 @@
 import type { PageTable, VirtualTextureBinding } from "../gpu/mod.ts";
 import { EntryMap, type TextureResidency } from "../residency/mod.ts";
 import type { TileSource } from "../sources/mod.ts";
-import { type Placement, type TileGrid, TileList } from "../tiles/mod.ts";
-import { FeedbackWants } from "./feedback_wants.ts";
-import type { GpuPool } from "./gpu_pool.ts";
+import { type Placement } from "../geometry/mod.ts";
+import { type TileGrid, TileList } from "../tiles/mod.ts";
+import { FeedbackWants } from "./frame/feedback_wants.ts";
+import type { GpuPool } from "./memory/gpu_pool.ts";
 import { StreamedTexture } from "./streamed_texture.ts";
 
 /** What a {@linkcode TextureState} is made of. */

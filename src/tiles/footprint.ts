@@ -7,9 +7,7 @@
  * @module
  */
 
-import { ClipPolygon } from "./clip_polygon.ts";
-import { LevelProbe } from "./level_probe.ts";
-import type { PlaneView } from "./plane_view.ts";
+import { ClipPolygon, LevelProbe, type PlaneView } from "../geometry/mod.ts";
 import type { TileGrid } from "./tile_grid.ts";
 import type { TileList, TileReasonValue } from "./tile_list.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Benchmark, BenchResult } from "../../src/cli/benchmark.ts";
+import type { Benchmark, BenchResult } from "../../src/cli/bench/benchmark.ts";
 import { requestDevice } from "../../src/gpu/mod.ts";
 import { PROJECT } from "../house/project.ts";
 import { benchColdStart } from "./cold_start_bench.ts";

@@ -5,11 +5,10 @@
  * @module
  */
 
-import { type Benchmark, type BenchResult, summarize } from "../../src/cli/benchmark.ts";
-import { lookAt, perspective } from "../../src/geometry/mod.ts";
+import { type Benchmark, type BenchResult, summarize } from "../../src/cli/bench/benchmark.ts";
+import { type CameraView, lookAt, perspective } from "../../src/geometry/mod.ts";
 import type { ForgeDevice } from "../../src/gpu/mod.ts";
 import { VirtualTextureSystem } from "../../src/streaming/mod.ts";
-import type { CameraView } from "../../src/tiles/mod.ts";
 import { BLANK_TILE_BYTES, blankSource } from "./blank_source.ts";
 
 const SIZE = 2 ** 15;

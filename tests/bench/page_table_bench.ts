@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Benchmark, type BenchResult, summarize } from "../../src/cli/benchmark.ts";
+import { type Benchmark, type BenchResult, summarize } from "../../src/cli/bench/benchmark.ts";
 import { type ForgeDevice, MemoryLedger, PageTable } from "../../src/gpu/mod.ts";
 import {
   packPageEntry,

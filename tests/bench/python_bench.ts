@@ -5,7 +5,7 @@
  * @module
  */
 import { dirname, join } from "node:path";
-import { type Benchmark, type BenchResult, summarize } from "../../src/cli/benchmark.ts";
+import { type Benchmark, type BenchResult, summarize } from "../../src/cli/bench/benchmark.ts";
 import { lookAt, perspective } from "../../src/geometry/mod.ts";
 import type { ForgeDevice } from "../../src/gpu/mod.ts";
 import { EMPTY_INPUT, PythonHost } from "../../src/python/mod.ts";

@@ -11,13 +11,12 @@
  * @module
  */
 
-import type { Benchmark } from "../../src/cli/benchmark.ts";
-import { lookAt, perspective } from "../../src/geometry/mod.ts";
+import type { Benchmark } from "../../src/cli/bench/benchmark.ts";
+import { checkedCamera, lookAt, perspective } from "../../src/geometry/mod.ts";
 import { type ForgeDevice, type SampleFilter, virtualTextureWgsl } from "../../src/gpu/mod.ts";
 import { SMALL_PASS_FORMAT } from "../../src/scene/scene_pipelines.ts";
 import { visibleCorners } from "../../src/scene/visible_corners.ts";
 import type { TexelFormat } from "../../src/texels/mod.ts";
-import { checkedCamera } from "../../src/tiles/mod.ts";
 import { randomContents } from "../scene/level_contents.ts";
 import { ResidentTexture } from "../scene/resident_texture.ts";
 import { timePasses } from "./pass_timer.ts";

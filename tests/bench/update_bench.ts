@@ -11,11 +11,10 @@ import {
   type BenchMetric,
   type BenchResult,
   summarize,
-} from "../../src/cli/benchmark.ts";
-import { lookAt, perspective } from "../../src/geometry/mod.ts";
+} from "../../src/cli/bench/benchmark.ts";
+import { type CameraView, lookAt, perspective } from "../../src/geometry/mod.ts";
 import type { ForgeDevice } from "../../src/gpu/mod.ts";
 import { VirtualTextureSystem } from "../../src/streaming/mod.ts";
-import type { CameraView } from "../../src/tiles/mod.ts";
 import { blankSource } from "./blank_source.ts";
 
 /** Repetitions of {@linkcode benchUpdates}. */

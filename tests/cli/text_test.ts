@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { benchTable, verdict } from "../../src/cli/bench_table.ts";
-import { summarize } from "../../src/cli/benchmark.ts";
+import { benchTable, verdict } from "../../src/cli/bench/bench_table.ts";
+import { summarize } from "../../src/cli/bench/benchmark.ts";
 import { byteText } from "../../src/cli/byte_text.ts";
 import { errorText, wantsHelp } from "../../src/cli/command.ts";
 import { textTable } from "../../src/cli/text_table.ts";

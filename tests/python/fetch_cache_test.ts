@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { cachedFetch } from "../../src/python/fetch_cache.ts";
+import { cachedFetch } from "../../src/python/packages/fetch_cache.ts";
 import { withFolder } from "./run_py.ts";
 
 /** Serves a function's answers on this machine and counts the requests. */

@@ -7,7 +7,7 @@
 
 import { type ForgeDevice, ReadbackBatch, virtualTextureWgsl } from "../../src/gpu/mod.ts";
 import { formatInfo } from "../../src/texels/mod.ts";
-import { checkedCamera } from "../../src/tiles/mod.ts";
+import { checkedCamera } from "../../src/geometry/mod.ts";
 import { visibleCorners } from "../../src/scene/visible_corners.ts";
 import type { ResidentTexture } from "./resident_texture.ts";
 import { PICTURE_SIZE, type View } from "./views.ts";

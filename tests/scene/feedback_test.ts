@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { lookAt, orthographic, perspective } from "../../src/geometry/mod.ts";
+import { checkedCamera, lookAt, orthographic, perspective } from "../../src/geometry/mod.ts";
 import {
   FEEDBACK_CELL_PIXELS,
   feedbackPixel,
@@ -9,7 +9,6 @@ import {
 } from "../../src/gpu/mod.ts";
 import { render, type RenderCamera } from "../../src/scene/mod.ts";
 import { visibleCorners } from "../../src/scene/visible_corners.ts";
-import { checkedCamera } from "../../src/tiles/mod.ts";
 import { randomContents } from "./level_contents.ts";
 import { type ResidentTexture, withResident } from "./resident_texture.ts";
 

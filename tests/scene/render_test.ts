@@ -1,7 +1,6 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
-import { lookAt, orthographic, perspective } from "../../src/geometry/mod.ts";
+import { checkedCamera, lookAt, orthographic, perspective } from "../../src/geometry/mod.ts";
 import { render, type RenderCamera } from "../../src/scene/mod.ts";
-import { checkedCamera } from "../../src/tiles/mod.ts";
 import { visibleCorners } from "../../src/scene/visible_corners.ts";
 import { difference, drawViews } from "./draw_views.ts";
 import { type LevelContents, randomContents } from "./level_contents.ts";

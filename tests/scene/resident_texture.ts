@@ -17,7 +17,8 @@ import {
 } from "../../src/gpu/mod.ts";
 import { PAGE_ENTRY_NONE } from "../../src/residency/mod.ts";
 import { decodeBlocks, formatInfo, type TexelFormat } from "../../src/texels/mod.ts";
-import { placementFor, TileGrid } from "../../src/tiles/mod.ts";
+import { placementFor } from "../../src/geometry/mod.ts";
+import { TileGrid } from "../../src/tiles/mod.ts";
 import type { RenderableTexture } from "../../src/scene/mod.ts";
 import { cutTile, fitsPlainTexture, type LevelContents } from "./level_contents.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { FeedbackLoop } from "../../src/streaming/feedback_loop.ts";
+import { FeedbackLoop } from "../../src/streaming/frame/feedback_loop.ts";
 import type { StreamedTexture } from "../../src/streaming/mod.ts";
 import type { TextureState } from "../../src/streaming/texture_state.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { InvalidArgumentError, OutOfRangeError } from "../../src/errors.ts";
 import type { VirtualTextureSystemOptions } from "../../src/streaming/mod.ts";
-import { checkedLoadOptions } from "../../src/streaming/load_options.ts";
+import { checkedLoadOptions } from "../../src/streaming/load/load_options.ts";
 import { checkedQuality, checkedSettings } from "../../src/streaming/options.ts";
 
 function names(argument: string) {

@@ -4,11 +4,13 @@ import { mat4 } from "wgpu-matrix";
 import {
   type Camera,
   checkedCamera,
-  FootprintFinder,
-  type FootprintOptions,
   levelOfDetail,
   placementFor,
   planeView,
+} from "../../src/geometry/mod.ts";
+import {
+  FootprintFinder,
+  type FootprintOptions,
   TileGrid,
   TileList,
   TileReason,

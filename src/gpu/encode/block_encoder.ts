@@ -6,9 +6,9 @@
 
 import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
 import { regionBytes, type TexelFormat } from "../../texels/mod.ts";
-import type { ForgeDevice } from "../device.ts";
-import type { MemoryLedger } from "../memory_ledger.ts";
-import { ReadbackBatch } from "../readback.ts";
+import type { ForgeDevice } from "../device/device.ts";
+import type { MemoryLedger } from "../device/memory_ledger.ts";
+import { ReadbackBatch } from "../device/readback.ts";
 import { type EncodeBand, planEncodeBatches } from "./encode_batches.ts";
 import { blockKind, encodePipeline } from "./encode_pipelines.ts";
 import { checkEncodeQuality, type EncodeQuality } from "./encode_quality.ts";

@@ -6,7 +6,7 @@
 
 import { UnsupportedError } from "../../errors.ts";
 import { formatInfo, isBlockCompressed, type TexelFormat } from "../../texels/mod.ts";
-import { oncePerDevice } from "../per_device.ts";
+import { oncePerDevice } from "../device/per_device.ts";
 import { ENCODE_QUALITIES, type EncodeQuality } from "./encode_quality.ts";
 import { type BlockKind, encoderWgsl, type EncodeSourceKind } from "./encode_shader.ts";
 
@@ -28,7 +28,7 @@ export interface EncodePipelineKey {
   readonly source: EncodeSourceKind;
 }
 
-/** Threads of a workgroup; as in `shaders/encode_main.wgsl`. */
+/** Threads of a workgroup; as in `shaders/encode/encode_main.wgsl`. */
 export const ENCODE_WORKGROUP_SIZE = 64;
 
 const pipelinesOf = oncePerDevice(() => new Map<string, EncodePipeline>());

@@ -4,21 +4,21 @@
  * @module
  */
 
-import bc1Code from "../../../shaders/encode_bc1.wgsl" with { type: "text" };
-import bc1ColorCode from "../../../shaders/encode_bc1_color.wgsl" with { type: "text" };
-import bc3Code from "../../../shaders/encode_bc3.wgsl" with { type: "text" };
-import bc4Code from "../../../shaders/encode_bc4.wgsl" with { type: "text" };
-import bc5Code from "../../../shaders/encode_bc5.wgsl" with { type: "text" };
-import bc7LowCode from "../../../shaders/encode_bc7_low.wgsl" with { type: "text" };
-import bc7ModesCode from "../../../shaders/encode_bc7_modes.wgsl" with { type: "text" };
-import bc7PaletteCode from "../../../shaders/encode_bc7_palette.wgsl" with { type: "text" };
-import bc7SearchCode from "../../../shaders/encode_bc7_search.wgsl" with { type: "text" };
-import bc7WriteCode from "../../../shaders/encode_bc7_write.wgsl" with { type: "text" };
-import channelCode from "../../../shaders/encode_channel.wgsl" with { type: "text" };
-import lineCode from "../../../shaders/encode_line.wgsl" with { type: "text" };
-import mainCode from "../../../shaders/encode_main.wgsl" with { type: "text" };
-import bufferCode from "../../../shaders/encode_source_buffer.wgsl" with { type: "text" };
-import textureCode from "../../../shaders/encode_source_texture.wgsl" with { type: "text" };
+import bc1Code from "../../../shaders/encode/encode_bc1.wgsl" with { type: "text" };
+import bc1ColorCode from "../../../shaders/encode/encode_bc1_color.wgsl" with { type: "text" };
+import bc3Code from "../../../shaders/encode/encode_bc3.wgsl" with { type: "text" };
+import bc4Code from "../../../shaders/encode/encode_bc4.wgsl" with { type: "text" };
+import bc5Code from "../../../shaders/encode/encode_bc5.wgsl" with { type: "text" };
+import bc7LowCode from "../../../shaders/encode/encode_bc7_low.wgsl" with { type: "text" };
+import bc7ModesCode from "../../../shaders/encode/encode_bc7_modes.wgsl" with { type: "text" };
+import bc7PaletteCode from "../../../shaders/encode/encode_bc7_palette.wgsl" with { type: "text" };
+import bc7SearchCode from "../../../shaders/encode/encode_bc7_search.wgsl" with { type: "text" };
+import bc7WriteCode from "../../../shaders/encode/encode_bc7_write.wgsl" with { type: "text" };
+import channelCode from "../../../shaders/encode/encode_channel.wgsl" with { type: "text" };
+import lineCode from "../../../shaders/encode/encode_line.wgsl" with { type: "text" };
+import mainCode from "../../../shaders/encode/encode_main.wgsl" with { type: "text" };
+import bufferCode from "../../../shaders/encode/encode_source_buffer.wgsl" with { type: "text" };
+import textureCode from "../../../shaders/encode/encode_source_texture.wgsl" with { type: "text" };
 import type { EncodeQuality } from "./encode_quality.ts";
 
 /** The kinds of blocks that there are encoders for; sRGB formats share them. */

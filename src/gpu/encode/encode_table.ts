@@ -11,7 +11,7 @@ import {
   regionBytes,
   type TexelFormat,
 } from "../../texels/mod.ts";
-import { COPY_ROW_ALIGNMENT } from "../readback.ts";
+import { COPY_ROW_ALIGNMENT } from "../device/readback.ts";
 import { ENCODE_WORKGROUP_SIZE } from "./encode_pipelines.ts";
 
 /** Texels of a region in a buffer: RGBA8, four bytes a texel, row by row. */
@@ -63,7 +63,7 @@ export function encodeTableBytes(regions: number): number {
 }
 
 /**
- * Writes the table for regions, as `EncodeTable` in `shaders/encode_main.wgsl`.
+ * Writes the table for regions, as `EncodeTable` in `shaders/encode/encode_main.wgsl`.
  *
  * @param table Receives {@linkcode encodeTableBytes} bytes.
  * @throws {OutOfRangeError} if a number of a region is not what it must be.

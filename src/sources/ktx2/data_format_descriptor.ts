@@ -11,9 +11,9 @@ import {
   modelName,
   TRANSFER_LINEAR,
   transferName,
-} from "./color_model.ts";
-import { ALPHA, type DescriptorSample, LINEAR } from "./expected_descriptor.ts";
-import { check, malformed } from "./malformed.ts";
+} from "./rules/color_model.ts";
+import { ALPHA, type DescriptorSample, LINEAR } from "./rules/expected_descriptor.ts";
+import { check, malformed } from "./rules/malformed.ts";
 
 /** The basic descriptor block. */
 export interface DataFormatDescriptor {

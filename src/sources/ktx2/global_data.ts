@@ -5,12 +5,12 @@
  * @module
  */
 
-import type { ByteRange } from "../read_range.ts";
+import type { ByteRange } from "../bytes/read_range.ts";
 import type { DataFormatDescriptor } from "./data_format_descriptor.ts";
 import type { Ktx2Header } from "./header.ts";
 import type { Ktx2Level } from "./level_index.ts";
-import { check } from "./malformed.ts";
-import { SCHEME } from "./supercompression.ts";
+import { check } from "./rules/malformed.ts";
+import { SCHEME } from "./rules/supercompression.ts";
 
 const BASIS_HEADER_BYTES = 20;
 const BASIS_IMAGE_BYTES = 20;

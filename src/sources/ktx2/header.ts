@@ -4,8 +4,8 @@
  * @module
  */
 
-import { check } from "./malformed.ts";
-import { isBlockScheme, isScheme, SCHEME, schemeName } from "./supercompression.ts";
+import { check } from "./rules/malformed.ts";
+import { isBlockScheme, isScheme, SCHEME, schemeName } from "./rules/supercompression.ts";
 import {
   FIRST_EXTENSION_FORMAT,
   is3dCompressedFormat,
@@ -13,7 +13,7 @@ import {
   isDepthStencilFormat,
   isProhibitedFormat,
   vkFormatName,
-} from "./vk_format.ts";
+} from "./rules/vk_format.ts";
 
 /** Bytes of the header and the section index, before the level index. */
 export const HEADER_BYTES = 80;

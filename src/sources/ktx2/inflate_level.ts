@@ -8,9 +8,9 @@
  */
 
 import { MalformedFileError, UnsupportedError } from "../../errors.ts";
-import type { ByteSource } from "../byte_source.ts";
+import type { ByteSource } from "../bytes/byte_source.ts";
 import type { Ktx2File } from "./ktx2_file.ts";
-import { SCHEME } from "./supercompression.ts";
+import { SCHEME } from "./rules/supercompression.ts";
 
 /** Options of reading supercompressed levels. */
 export interface InflateOptions {

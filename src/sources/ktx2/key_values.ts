@@ -5,13 +5,13 @@
  * @module
  */
 
-import { isCompressedModel, MODEL, modelName } from "./color_model.ts";
+import { isCompressedModel, MODEL, modelName } from "./rules/color_model.ts";
 import type { DataFormatDescriptor } from "./data_format_descriptor.ts";
-import { FLOAT } from "./expected_descriptor.ts";
+import { FLOAT } from "./rules/expected_descriptor.ts";
 import type { Ktx2Header } from "./header.ts";
-import { check } from "./malformed.ts";
-import { isBlockScheme } from "./supercompression.ts";
-import { isDepthStencilFormat, vkFormatName } from "./vk_format.ts";
+import { check } from "./rules/malformed.ts";
+import { isBlockScheme } from "./rules/supercompression.ts";
+import { isDepthStencilFormat, vkFormatName } from "./rules/vk_format.ts";
 
 /** What values must agree with. */
 export interface KeyValueContext {

@@ -7,7 +7,7 @@
 import { DisposedError, OutOfRangeError } from "../../errors.ts";
 import { type ColorSpace, decodeBlocks, formatInfo, type TexelFormat } from "../../texels/mod.ts";
 import { levelBlocks } from "../block_region.ts";
-import type { ByteSource, ReadOptions } from "../byte_source.ts";
+import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
 import type { RowFormat, RowSource } from "../row_source.ts";
 import { inflateLevel, type InflateOptions } from "./inflate_level.ts";
 import type { Ktx2Level } from "./level_index.ts";

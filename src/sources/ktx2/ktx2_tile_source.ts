@@ -18,9 +18,9 @@ import {
   levelBlocks,
   type SlotShape,
 } from "../block_region.ts";
-import type { ByteSource, ReadOptions } from "../byte_source.ts";
-import { type CoalescingOptions, CoalescingSource } from "../coalescing_source.ts";
-import type { ByteRange } from "../read_range.ts";
+import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
+import { type CoalescingOptions, CoalescingSource } from "../bytes/coalescing_source.ts";
+import type { ByteRange } from "../bytes/read_range.ts";
 import type { ReadCounters, TileSource } from "../tile_source.ts";
 import type { Ktx2File } from "./ktx2_file.ts";
 import { isReadableByRegion, texelFormatOrThrow } from "./streamable.ts";

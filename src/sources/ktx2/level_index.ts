@@ -7,7 +7,7 @@
  */
 
 import type { DataFormatDescriptor } from "./data_format_descriptor.ts";
-import { expectedDescriptor } from "./expected_descriptor.ts";
+import { expectedDescriptor } from "./rules/expected_descriptor.ts";
 import {
   alignUp,
   HEADER_BYTES,
@@ -16,9 +16,9 @@ import {
   readUint64,
   storedLevelCount,
 } from "./header.ts";
-import { check } from "./malformed.ts";
-import { isBlockScheme, SCHEME, schemeName } from "./supercompression.ts";
-import { is3dCompressedFormat, vkFormatName } from "./vk_format.ts";
+import { check } from "./rules/malformed.ts";
+import { isBlockScheme, SCHEME, schemeName } from "./rules/supercompression.ts";
+import { is3dCompressedFormat, vkFormatName } from "./rules/vk_format.ts";
 
 /** One level of a KTX2 file. */
 export interface Ktx2Level {

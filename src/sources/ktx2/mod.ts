@@ -5,7 +5,7 @@
  */
 
 export type { DataFormatDescriptor } from "./data_format_descriptor.ts";
-export type { DescriptorSample } from "./expected_descriptor.ts";
+export type { DescriptorSample } from "./rules/expected_descriptor.ts";
 export type { Ktx2Header, Section } from "./header.ts";
 export type { Ktx2Level } from "./level_index.ts";
 export type { Ktx2File } from "./ktx2_file.ts";

@@ -9,12 +9,12 @@
  */
 
 import { UnsupportedError } from "../../errors.ts";
-import type { ByteSource, ReadOptions } from "../byte_source.ts";
-import type { ByteRange } from "../read_range.ts";
-import { modelName, TRANSFER_SRGB, transferName } from "./color_model.ts";
+import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
+import type { ByteRange } from "../bytes/read_range.ts";
+import { modelName, TRANSFER_SRGB, transferName } from "./rules/color_model.ts";
 import { parseDescriptor } from "./data_format_descriptor.ts";
 import { describeFile } from "./describe.ts";
-import { checkDescriptor } from "./descriptor_rules.ts";
+import { checkDescriptor } from "./rules/descriptor_rules.ts";
 import { checkGlobalData } from "./global_data.ts";
 import {
   HEADER_BYTES,
@@ -27,9 +27,9 @@ import {
 import type { Ktx2File } from "./ktx2_file.ts";
 import { parseKeyValues } from "./key_values.ts";
 import { type Ktx2Level, parseLevels } from "./level_index.ts";
-import { check } from "./malformed.ts";
-import { schemeName } from "./supercompression.ts";
-import { texelFormatOf, vkFormatName } from "./vk_format.ts";
+import { check } from "./rules/malformed.ts";
+import { schemeName } from "./rules/supercompression.ts";
+import { texelFormatOf, vkFormatName } from "./rules/vk_format.ts";
 
 /** A section larger than this is not read into memory. */
 const MAX_SECTION_BYTES = 16 * 1024 * 1024;

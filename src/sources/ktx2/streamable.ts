@@ -8,7 +8,7 @@ import { UnsupportedError } from "../../errors.ts";
 import type { TexelFormat } from "../../texels/mod.ts";
 import { MAX_VIRTUAL_SIZE } from "../../tiles/mod.ts";
 import type { Ktx2File } from "./ktx2_file.ts";
-import { SCHEME } from "./supercompression.ts";
+import { SCHEME } from "./rules/supercompression.ts";
 
 /**
  * The format of a file's texels, once supercompression is undone.

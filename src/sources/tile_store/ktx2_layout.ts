@@ -7,9 +7,9 @@
 
 import { InvalidArgumentError } from "../../errors.ts";
 import { type ColorSpace, formatInfo, regionBytes, type TexelFormat } from "../../texels/mod.ts";
-import { TRANSFER_SRGB } from "../ktx2/color_model.ts";
-import { expectedDescriptor, samplesWithTransfer } from "../ktx2/expected_descriptor.ts";
-import { vkFormatNumber } from "../ktx2/vk_format.ts";
+import { TRANSFER_SRGB } from "../ktx2/rules/color_model.ts";
+import { expectedDescriptor, samplesWithTransfer } from "../ktx2/rules/expected_descriptor.ts";
+import { vkFormatNumber } from "../ktx2/rules/vk_format.ts";
 
 /** Where one level lies in a file. */
 export interface Ktx2LevelRange {

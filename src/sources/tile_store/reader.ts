@@ -13,7 +13,7 @@ import {
 } from "../../errors.ts";
 import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
-import type { ByteSource, ReadOptions } from "../byte_source.ts";
+import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
 import type { ReadCounters, TileSource } from "../tile_source.ts";
 import {
   checkedDirectory,

@@ -6,7 +6,7 @@
 
 import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
 import { TileGrid } from "../../tiles/mod.ts";
-import type { ByteSink, Scratch } from "../byte_sink.ts";
+import type { ByteSink, Scratch } from "../bytes/byte_sink.ts";
 import { buildDirectories, buildHeader, type DirectoryEntry, gzip, tileIdOf } from "./directory.ts";
 import {
   assertTileMeasures,

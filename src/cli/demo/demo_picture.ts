@@ -1,0 +1,67 @@
+/**
+ * The demo's picture: NASA's Blue Marble, 4096 × 2048, as the npm package three-globe ships it.
+ *
+ * The package is had through Deno's own client and lies in Deno's cache from then on. The lock file
+ * beside this module names that one package without its dependencies, none of which is needed, so
+ * that none is fetched; it holds the package's checksum too.
+ *
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { MalformedFileError, PackageError } from "../../errors.ts";
+
+const PACKAGE = "three-globe";
+const VERSION = "2.45.2";
+const PICTURE = "example/img/earth-blue-marble.jpg";
+const PICTURE_SHA256 = "228deba2e4b600146bdcb6cfa359b8ead6aacc2b1c13550a29cd82824cfa1c01";
+
+/** What `deno info --json` says of packages. */
+interface PackageInfo {
+  readonly npmPackages?: Readonly<Record<string, { readonly name: string; localPath?: string }>>;
+}
+
+/**
+ * Path of the picture; the first call on a machine fetches it.
+ *
+ * @throws {PackageError} if the package cannot be had
+ * @throws {MalformedFileError} if the picture is not the one that is expected
+ */
+export async function demoPicture(): Promise<string> {
+  const specifier = `npm:${PACKAGE}@${VERSION}`;
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "info",
+      "--json",
+      "--no-config",
+      "--frozen",
+      `--lock=${join(import.meta.dirname!, "demo_picture.lock")}`,
+      specifier,
+    ],
+    stdin: "null",
+  }).output();
+  const decoder = new TextDecoder();
+  const folder = success ? packageFolder(decoder.decode(stdout)) : undefined;
+  if (folder === undefined) {
+    throw new PackageError(
+      PACKAGE,
+      `Cannot fetch the demo's picture as the npm package ${PACKAGE} ${VERSION} cannot be had: ` +
+        `check the network and the settings of npm's registry, and run again\n` +
+        decoder.decode(stderr).trim(),
+    );
+  }
+  const path = join(folder, PICTURE);
+  const sum = createHash("sha256").update(readFileSync(path)).digest("hex");
+  if (sum === PICTURE_SHA256) return path;
+  throw new MalformedFileError(
+    path,
+    `Cannot use ${path} as its SHA-256 must be ${PICTURE_SHA256}: current value is ${sum}`,
+  );
+}
+
+function packageFolder(json: string): string | undefined {
+  const { npmPackages = {} } = JSON.parse(json) as PackageInfo;
+  return Object.values(npmPackages).find(({ name }) => name === PACKAGE)?.localPath;
+}

@@ -1,0 +1,85 @@
+/**
+ * Runs `deno test` on files and reads what it came to.
+ *
+ * @module
+ */
+
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { denoCacheFolder, projectFolder } from "../folders.ts";
+import { readTestResults, type TestResults } from "./test_results.ts";
+
+/** How tests are run. */
+export interface RunTestsOptions {
+  /** Further flags of `deno test`. */
+  readonly flags?: readonly string[];
+  /** True to check types first. */
+  readonly checkTypes?: boolean;
+  /** Configuration file; default, the project's. */
+  readonly config?: string;
+}
+
+/**
+ * Runs test files, with the sanitizers of operations and resources, and shows what they print.
+ *
+ * Tests may read and write anything, as one makes links, which takes as much; of the network they
+ * reach this machine alone.
+ *
+ * @param files Paths, absolute or from the project's folder
+ */
+export async function runTests(
+  files: readonly string[],
+  options: RunTestsOptions = {},
+): Promise<TestResults> {
+  const report = join(tmpdir(), `forge3d-tests-${crypto.randomUUID()}.xml`);
+  const environment = Deno.env.toObject();
+  // Where the user stood is of no matter to tests, which would pass it on to the tasks they start.
+  delete environment.INIT_CWD;
+  if (Deno.stdout.isTerminal() && !Deno.noColor) environment.FORCE_COLOR = "1";
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "test",
+      "--quiet",
+      "--no-prompt",
+      "--sanitize-ops",
+      "--sanitize-resources",
+      `--junit-path=${report}`,
+      `--config=${options.config ?? join(projectFolder(), "deno.json")}`,
+      ...(options.checkTypes === false ? ["--no-check"] : []),
+      "--allow-read",
+      // The driver of the browser looks there for Windows, which takes every permission.
+      "--ignore-read=/proc/sys",
+      "--allow-write",
+      "--allow-net=127.0.0.1,localhost",
+      "--allow-env",
+      "--allow-run",
+      "--allow-sys",
+      `--allow-ffi=${await denoCacheFolder()}`,
+      ...(options.flags ?? []),
+      ...files,
+    ],
+    cwd: projectFolder(),
+    clearEnv: true,
+    env: environment,
+    stdin: "null",
+    stdout: "piped",
+  }).spawn();
+  const output = await showAndKeep(child.stdout);
+  const { code } = await child.status;
+  const xml = existsSync(report) ? readFileSync(report, "utf8") : "";
+  rmSync(report, { force: true });
+  return readTestResults(xml, { exitCode: code, output });
+}
+
+/** Passes text on to standard output as it comes, and answers all of it. */
+async function showAndKeep(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const bytes of stream) {
+    process.stdout.write(bytes);
+    text += decoder.decode(bytes, { stream: true });
+  }
+  return text;
+}

@@ -1,0 +1,235 @@
+/**
+ * What a texture file holds, and what streaming it will take.
+ *
+ * @module
+ */
+
+import { MalformedFileError } from "../../errors.ts";
+import { slotBytes } from "../../gpu/mod.ts";
+import {
+  openFileSource,
+  openTileStore,
+  type PictureInfo,
+  readKtx2,
+  readPictureInfo,
+} from "../../sources/mod.ts";
+import { regionBytes, type TexelFormat } from "../../texels/mod.ts";
+import { TileGrid } from "../../tiles/mod.ts";
+
+/** The tiles of all levels. */
+export interface TileInfo {
+  /** Edge of a tile's payload in texels. */
+  readonly size: number;
+  /** Texels around a payload. */
+  readonly border: number;
+  /** Columns of tiles in level 0. */
+  readonly columns: number;
+  /** Rows of tiles in level 0. */
+  readonly rows: number;
+  /** Tiles in all levels. */
+  readonly count: number;
+}
+
+/** Estimates in bytes; absent for formats that are not streamed. */
+export interface MemoryInfo {
+  /** The texture with all its levels, as an ordinary GPU texture. */
+  readonly full_texture: number;
+  /** One tile in the atlas, borders included. */
+  readonly tile: number;
+  /** The page table: 4 bytes a tile. */
+  readonly page_table: number;
+  /** Room for tiles that views without haste need. */
+  readonly recommended_cache: number;
+}
+
+/** What a file holds. Names are those of the JSON that `vt info` prints. */
+export interface FileInfo {
+  /** The path as it was given. */
+  readonly file: string;
+  /** Kind of file: `ktx2`, `tile store`, `png`, `jpeg`, `tiff` or `webp`. */
+  readonly container: string;
+  /** Texel format of what is stored; of a picture, of its decoded rows. */
+  readonly format: string;
+  /** How the values are to be read. */
+  readonly color_space: string;
+  /** Width of level 0 in texels. */
+  readonly width: number;
+  /** Height of level 0 in texels. */
+  readonly height: number;
+  /** Levels in the file. */
+  readonly levels: number;
+  /** Levels down to 1 × 1. */
+  readonly full_levels: number;
+  /** Supercompression, `none`, or how a picture comes to tiles. */
+  readonly scheme: string;
+  /** What of the file cannot be streamed, or null. */
+  readonly unsupported: string | null;
+  /** Bytes of the file. */
+  readonly file_size: number;
+  readonly tiles: TileInfo;
+  readonly memory: MemoryInfo | null;
+}
+
+/** How tiles would be cut where the file does not say. */
+export interface TileMeasures {
+  /** Edge of a tile's payload in texels. */
+  readonly tileSize: number;
+  /** Texels around a payload. */
+  readonly border: number;
+}
+
+const KTX2_MAGIC = [0xab, 0x4b, 0x54, 0x58, 0x20, 0x32, 0x30, 0xbb];
+const PMTILES_MAGIC = [0x50, 0x4d, 0x54, 0x69, 0x6c, 0x65, 0x73];
+const LEAST_CACHE_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Reads what a file holds: a KTX2 file, a tile store or a picture, told by its first bytes, else by
+ * its name.
+ *
+ * @throws {FileError} if it is missing or cannot be read
+ * @throws {MalformedFileError} if it breaks its format
+ * @throws {UnsupportedError} if it is of another kind
+ */
+export async function readFileInfo(path: string, measures: TileMeasures): Promise<FileInfo> {
+  const { kind, size } = await fileKind(path);
+  if (kind === "ktx2") return await ktx2Info(path, measures);
+  if (kind === "pmtiles") return await tileStoreInfo(path, size);
+  const info = await readPictureInfo(path);
+  await assertWholePicture(path);
+  return pictureFileInfo(info, { size, measures });
+}
+
+/**
+ * A picture's header says nothing of whether the rest is there, so all of it is decoded once, to a
+ * thumbnail.
+ *
+ * @throws {MalformedFileError} if it is cut off or damaged
+ */
+async function assertWholePicture(path: string): Promise<void> {
+  const sharp = (await import("sharp")).default;
+  const options = { limitInputPixels: false, failOn: "error", sequentialRead: true } as const;
+  try {
+    await sharp(path, options).resize(64, 64, { fit: "inside" }).raw().toBuffer();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new MalformedFileError(path, `Cannot decode picture ${path}: ${reason}`, { cause });
+  }
+}
+
+async function fileKind(path: string): Promise<{ kind: string; size: number }> {
+  const bytes = await openFileSource(path);
+  try {
+    const size = await bytes.size();
+    const head = await bytes.read(0, Math.min(size, KTX2_MAGIC.length));
+    if (startsWith(head, KTX2_MAGIC)) return { kind: "ktx2", size };
+    if (startsWith(head, PMTILES_MAGIC)) return { kind: "pmtiles", size };
+    const ending = path.toLowerCase().split(".").at(-1)!;
+    return { kind: ending === "ktx2" || ending === "pmtiles" ? ending : "picture", size };
+  } finally {
+    bytes.close();
+  }
+}
+
+function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
+  return magic.every((value, index) => bytes[index] === value);
+}
+
+async function ktx2Info(path: string, measures: TileMeasures): Promise<FileInfo> {
+  const bytes = await openFileSource(path);
+  try {
+    const file = await readKtx2(bytes);
+    const grid = new TileGrid(file.width, file.height, measures.tileSize);
+    const hasTexels = file.texelFormat !== null && file.unsupported === null;
+    return {
+      file: path,
+      container: "ktx2",
+      format: file.vkFormatName === "UNDEFINED" ? file.modelName : file.vkFormatName,
+      color_space: file.colorSpace,
+      width: file.width,
+      height: file.height,
+      levels: file.levels.length,
+      full_levels: grid.levelCount,
+      scheme: file.scheme.name,
+      unsupported: file.unsupported,
+      file_size: file.size,
+      tiles: tileInfo(grid, measures.border),
+      memory: hasTexels ? memoryInfo(grid, measures.border, file.texelFormat!) : null,
+    };
+  } finally {
+    bytes.close();
+  }
+}
+
+async function tileStoreInfo(path: string, size: number): Promise<FileInfo> {
+  const store = await openTileStore(await openFileSource(path));
+  try {
+    const { grid, border, format } = store;
+    return {
+      file: path,
+      container: "tile store",
+      format,
+      color_space: store.colorSpace,
+      width: grid.width,
+      height: grid.height,
+      levels: grid.levelCount - store.description.firstLevel,
+      full_levels: grid.levelCount,
+      scheme: "none",
+      unsupported: null,
+      file_size: size,
+      tiles: tileInfo(grid, border),
+      memory: memoryInfo(grid, border, format),
+    };
+  } finally {
+    store.close();
+  }
+}
+
+function pictureFileInfo(
+  info: PictureInfo,
+  { size, measures }: { size: number; measures: TileMeasures },
+): FileInfo {
+  const grid = new TileGrid(info.width, info.height, measures.tileSize);
+  const is8Bit = info.format === "rgba8unorm" || info.format === "r8unorm";
+  // What a load bakes to where the device has BC7.
+  const baked = info.format === "rgba8unorm" ? "bc7-rgba-unorm-srgb" : info.format;
+  return {
+    file: info.name,
+    container: info.container,
+    format: info.format,
+    color_space: is8Bit ? "srgb" : "linear",
+    width: info.width,
+    height: info.height,
+    levels: 1,
+    full_levels: grid.levelCount,
+    scheme: `baked to ${baked} when loaded`,
+    unsupported: null,
+    file_size: size,
+    tiles: tileInfo(grid, measures.border),
+    memory: memoryInfo(grid, measures.border, baked),
+  };
+}
+
+function tileInfo(grid: TileGrid, border: number): TileInfo {
+  const { tilesX, tilesY } = grid.levels[0]!;
+  return { size: grid.tileSize, border, columns: tilesX, rows: tilesY, count: grid.entryCount };
+}
+
+/**
+ * The cache that is recommended is, as for `calculate_memory_requirements`, a tenth of level 0's
+ * tiles, at least 64 MiB, at most the whole texture.
+ */
+function memoryInfo(grid: TileGrid, border: number, format: TexelFormat): MemoryInfo {
+  const tile = slotBytes([format], grid.tileSize + 2 * border);
+  const full = grid.levels.reduce(
+    (sum, { width, height }) => sum + regionBytes(format, width, height),
+    0,
+  );
+  const { tilesX, tilesY } = grid.levels[0]!;
+  const tenth = Math.floor(tilesX * tilesY / 10) * tile;
+  return {
+    full_texture: full,
+    tile,
+    page_table: 4 * grid.entryCount,
+    recommended_cache: Math.min(full, Math.max(LEAST_CACHE_BYTES, tenth)),
+  };
+}

@@ -1,0 +1,42 @@
+/**
+ * `deno task vt`: work on texture files.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError } from "../../errors.ts";
+import { type Command, runCommand } from "../command.ts";
+import { vtBakeCommand } from "./vt_bake.ts";
+import { vtInfoCommand } from "./vt_info.ts";
+
+const HELP = `Usage: deno task vt COMMAND …
+
+  bake PICTURE -o OUT    bake a picture to a tile store (.pmtiles) or a KTX2 file
+  info FILE…             tell what texture files hold and what streaming them takes
+
+deno task vt COMMAND --help tells more.`;
+
+const COMMANDS: Readonly<Record<string, Command>> = { bake: vtBakeCommand, info: vtInfoCommand };
+
+/** The command where none of its own commands is named. */
+const vtCommand: Command = {
+  name: "vt",
+  help: HELP,
+  run([name = "none"]) {
+    throw new InvalidArgumentError(
+      "COMMAND",
+      `Cannot run vt as its command must be one of ${Object.keys(COMMANDS).join(", ")}: ` +
+        `current value is ${name}`,
+    );
+  },
+};
+
+/** Runs `vt` with the arguments behind its name and answers the exit code. */
+export async function runVt(args: readonly string[]): Promise<number> {
+  const [name = "", ...rest] = args;
+  return Object.hasOwn(COMMANDS, name)
+    ? await runCommand(COMMANDS[name]!, rest)
+    : await runCommand(vtCommand, args);
+}
+
+if (import.meta.main) Deno.exit(await runVt(Deno.args));

@@ -1,0 +1,126 @@
+/**
+ * `deno task vt bake`: a picture to a KTX2 file or a tile store.
+ *
+ * @module
+ */
+
+import { parseArgs } from "node:util";
+import { BAKE_FORMATS, bakePicture, type BakePictureOptions } from "../../bake/mod.ts";
+import { InvalidArgumentError } from "../../errors.ts";
+import { type EncodeQuality, requestDevice } from "../../gpu/mod.ts";
+import { byteText } from "../byte_text.ts";
+import { type Command, EXIT_DONE, EXIT_INTERRUPTED } from "../command.ts";
+import { needsEncoder } from "./needs_encoder.ts";
+import { Progress } from "../progress.ts";
+import { tileSizeOption } from "./tile_size_option.ts";
+
+const HELP = `Usage: deno task vt bake PICTURE -o OUT [OPTIONS]
+
+Bakes a PNG, JPEG, TIFF or WebP picture with all its mip levels, through bounded memory. OUT ends in
+.pmtiles (a tile store: tiles with their borders) or .ktx2 (whole levels, for other tools as well).
+It appears whole or not at all.
+
+  -o, --output OUT     the file to write
+  --format NAME        ${BAKE_FORMATS.join(", ")};
+                       default bc7 for colour where the GPU has it, else rgba8; grey r8 or r16
+  --tile-size N        edge of a tile in texels: 64, 128, 256 (default), 512 or 1024
+  --quality NAME       how hard a BC encoder tries: low, medium (default) or high
+  --color-space NAME   srgb or linear; default srgb for 8-bit pictures, else linear
+  -h, --help           show this text`;
+
+const QUALITIES: readonly EncodeQuality[] = ["low", "medium", "high"];
+const COLOR_SPACES = ["srgb", "linear"] as const;
+
+/** The command. */
+export const vtBakeCommand: Command = {
+  name: "vt bake",
+  help: HELP,
+  async run(args) {
+    const { picture, format, options } = parseBakeArgs(args);
+    using device = needsEncoder(format) ? await requestDevice({ label: "bake" }) : undefined;
+    const progress = new Progress(`Baking ${picture}`);
+    const interrupt = new AbortController();
+    const onInterrupt = () => interrupt.abort();
+    Deno.addSignalListener("SIGINT", onInterrupt);
+    try {
+      const report = await bakePicture(device ?? null, picture, {
+        ...options,
+        signal: interrupt.signal,
+        onProgress: ({ phase, fraction }) => progress.update(fraction, phase),
+      });
+      const tiles = report.tiles > 0 ? `, ${report.tiles} tiles` : "";
+      progress.done(
+        `${report.output}, ${report.width} × ${report.height}, ${report.format}, ` +
+          `${report.levels} levels${tiles}, ${byteText(report.byteLength)}`,
+      );
+      return EXIT_DONE;
+    } catch (error) {
+      progress.abandon();
+      if (!interrupt.signal.aborted) throw error;
+      console.error("Interrupted: nothing was written");
+      return EXIT_INTERRUPTED;
+    } finally {
+      Deno.removeSignalListener("SIGINT", onInterrupt);
+    }
+  },
+};
+
+interface BakeArgs {
+  readonly picture: string;
+  readonly format: string | undefined;
+  readonly options: BakePictureOptions;
+}
+
+function parseBakeArgs(args: readonly string[]): BakeArgs {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      output: { type: "string", short: "o" },
+      format: { type: "string" },
+      "tile-size": { type: "string" },
+      quality: { type: "string" },
+      "color-space": { type: "string" },
+    },
+  });
+  const picture = positionals[0];
+  if (picture === undefined || positionals.length > 1) {
+    throw new InvalidArgumentError(
+      "PICTURE",
+      `Cannot bake as exactly one picture must be named: current value is [${
+        positionals.join(", ")
+      }]`,
+    );
+  }
+  if (values.output === undefined) {
+    throw new InvalidArgumentError("output", "Cannot bake as -o OUT is missing");
+  }
+  const tileSize = tileSizeOption(values["tile-size"]);
+  const quality = oneOf("quality", values.quality, QUALITIES);
+  const colorSpace = oneOf("color-space", values["color-space"], COLOR_SPACES);
+  return {
+    picture,
+    format: values.format,
+    options: {
+      output: values.output,
+      ...(values.format === undefined ? {} : { format: values.format }),
+      ...(tileSize === undefined ? {} : { tileSize }),
+      ...(quality === undefined ? {} : { quality }),
+      ...(colorSpace === undefined ? {} : { colorSpace }),
+    },
+  };
+}
+
+function oneOf<T extends string>(
+  option: string,
+  value: string | undefined,
+  allowed: readonly T[],
+): T | undefined {
+  if (value === undefined) return undefined;
+  const found = allowed.find((name) => name === value);
+  if (found !== undefined) return found;
+  throw new InvalidArgumentError(
+    option,
+    `Cannot bake as --${option} must be one of ${allowed.join(", ")}: current value is ${value}`,
+  );
+}

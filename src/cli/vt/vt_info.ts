@@ -1,0 +1,91 @@
+/**
+ * `deno task vt info`: what texture files hold, a line each.
+ *
+ * @module
+ */
+
+import { parseArgs } from "node:util";
+import { InvalidArgumentError } from "../../errors.ts";
+import { assertTileMeasures } from "../../sources/mod.ts";
+import { byteText } from "../byte_text.ts";
+import { type Command, errorText, EXIT_DONE, EXIT_FAILED } from "../command.ts";
+import { type FileInfo, readFileInfo } from "./file_info.ts";
+import { tileSizeOption } from "./tile_size_option.ts";
+
+const HELP = `Usage: deno task vt info [--json] [--tile-size N] FILE…
+
+Prints a line for each file (KTX2, tile store, PNG, JPEG, TIFF or WebP): its format, size, levels,
+scheme, tiles, and what streaming it takes in memory. For a file that cannot be read the line says
+why. Exit code 1 if there was one.
+
+  --json           print each line as a JSON object, sizes in bytes; a bad file's has "error"
+  --tile-size N    edge of a tile in texels where the file does not say; default 256
+  -h, --help       show this text`;
+
+const BORDER_TEXELS = 4;
+
+/** The command. */
+export const vtInfoCommand: Command = {
+  name: "vt info",
+  help: HELP,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { json: { type: "boolean" }, "tile-size": { type: "string" } },
+    });
+    if (positionals.length === 0) {
+      throw new InvalidArgumentError("FILE", "Cannot tell about files as none is named");
+    }
+    const tileSize = tileSizeOption(values["tile-size"]) ?? 256;
+    assertTileMeasures({ format: "rgba8unorm", tileSize, border: BORDER_TEXELS });
+    const measures = { tileSize, border: BORDER_TEXELS };
+    let exitCode = EXIT_DONE;
+    for (const path of positionals) {
+      try {
+        const info = await readFileInfo(path, measures);
+        console.log(values.json ? JSON.stringify(info) : infoLine(info));
+      } catch (error) {
+        exitCode = EXIT_FAILED;
+        console.log(
+          values.json ? JSON.stringify(errorRecord(path, error)) : errorLine(path, error),
+        );
+      }
+    }
+    return exitCode;
+  },
+};
+
+/** What a file holds, in one line. */
+export function infoLine(info: FileInfo): string {
+  const { tiles, memory } = info;
+  const levels = info.levels === info.full_levels
+    ? `${info.levels} levels`
+    : `${info.levels} of ${info.full_levels} levels`;
+  const parts = [
+    `${info.container} ${info.width} × ${info.height}`,
+    `${info.format} (${info.color_space})`,
+    levels,
+    `scheme ${info.scheme}`,
+    `${tiles.columns} × ${tiles.rows} tiles of ${tiles.size} + 2 × ${tiles.border}, ` +
+    `${tiles.count} in all levels`,
+  ];
+  if (memory !== null) {
+    parts.push(
+      `memory: whole ${byteText(memory.full_texture)}, tile ${byteText(memory.tile)}, ` +
+        `page table ${byteText(memory.page_table)}, ` +
+        `recommended cache ${byteText(memory.recommended_cache)}`,
+    );
+  }
+  if (info.unsupported !== null) parts.push(`not supported: ${info.unsupported}`);
+  return `${info.file}: ${parts.join("; ")}`;
+}
+
+function errorLine(path: string, error: unknown): string {
+  return `${path}: error: ${errorText(error).replaceAll(/\s*\n\s*/g, " ")}`;
+}
+
+function errorRecord(path: string, error: unknown): Record<string, unknown> {
+  const code = error instanceof Error && "code" in error ? error.code : "unknown";
+  return { file: path, error: { code, message: errorText(error) } };
+}

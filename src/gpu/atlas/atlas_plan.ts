@@ -1,0 +1,112 @@
+/**
+ * How many layers of how many slots an atlas is made of. Pure.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
+import { MAX_ENTRY_LAYER, MAX_ENTRY_SLOT } from "../../residency/mod.ts";
+import { formatInfo, regionBytes, type TexelFormat } from "../../texels/mod.ts";
+
+/** What {@linkcode planAtlas} needs to know. */
+export interface AtlasRequest {
+  /** Format of each plane; at least one. */
+  readonly formats: readonly TexelFormat[];
+  /** Edge of a slot in texels: the payload and a border on both sides. */
+  readonly slotTexels: number;
+  /** Slots that would be best; the plan has no more. */
+  readonly wantedSlots: number;
+  /** The device's `maxTextureDimension2D`. */
+  readonly maxTextureSize: number;
+  /** The device's `maxTextureArrayLayers`. */
+  readonly maxLayers: number;
+}
+
+/** Size of an atlas. Slot number = (layer · gridY + y) · gridX + x. */
+export interface AtlasPlan {
+  /** Slots in a row of a layer, 1 to 256. */
+  readonly gridX: number;
+  /** Slots in a column of a layer, 1 to 256. */
+  readonly gridY: number;
+  /** Layers, 1 to 2048. */
+  readonly layers: number;
+  /** Slots of all layers. */
+  readonly slotCount: number;
+  /** Bytes of all planes. */
+  readonly bytes: number;
+}
+
+/** Share of the wanted slots that may be given up for fewer and larger layers. */
+const SLACK = 0.01;
+
+/** Bytes of one slot in all planes. */
+export function slotBytes(formats: readonly TexelFormat[], slotTexels: number): number {
+  let bytes = 0;
+  for (const format of formats) bytes += regionBytes(format, slotTexels, slotTexels);
+  return bytes;
+}
+
+/**
+ * Plans an atlas of at most `wantedSlots` slots, as near as the limits of the device and of page
+ * entries allow: the fewest layers that come within 1 % of it.
+ *
+ * @throws {OutOfRangeError} if not even one slot fits, or none is wanted.
+ * @throws {InvalidArgumentError} if there is no format, or a slot is not a whole number of blocks.
+ */
+export function planAtlas(request: AtlasRequest): AtlasPlan {
+  const { formats, slotTexels, maxTextureSize } = request;
+  checkRequest(request);
+  const maxGrid = Math.min(MAX_ENTRY_SLOT + 1, Math.floor(maxTextureSize / slotTexels));
+  const maxLayers = Math.min(MAX_ENTRY_LAYER + 1, request.maxLayers);
+  const wanted = Math.min(Math.floor(request.wantedSlots), maxGrid * maxGrid * maxLayers);
+  const enough = wanted - Math.floor(wanted * SLACK);
+  let best = { gridX: 0, gridY: 0, layers: 0, slotCount: 0 };
+  for (
+    let layers = Math.max(1, Math.floor(wanted / (maxGrid * maxGrid)));
+    layers <= Math.min(maxLayers, wanted) && best.slotCount < enough;
+    layers++
+  ) {
+    const perLayer = Math.floor(wanted / layers);
+    for (let gridY = 1; gridY <= maxGrid && gridY * gridY <= perLayer; gridY++) {
+      const gridX = Math.min(maxGrid, Math.floor(perLayer / gridY));
+      const slotCount = gridX * gridY * layers;
+      // The later of two equal ones is nearer to a square.
+      const squarer = slotCount === best.slotCount && layers === best.layers;
+      if (slotCount > best.slotCount || squarer) best = { gridX, gridY, layers, slotCount };
+    }
+  }
+  return Object.freeze({ ...best, bytes: best.slotCount * slotBytes(formats, slotTexels) });
+}
+
+function checkRequest(request: AtlasRequest): void {
+  const { formats, slotTexels, wantedSlots, maxTextureSize } = request;
+  if (formats.length === 0) {
+    throw new InvalidArgumentError(
+      "formats",
+      "Cannot plan atlas as it needs at least one plane: current count is 0",
+    );
+  }
+  for (const format of formats) {
+    const { blockTexels } = formatInfo(format);
+    if (slotTexels % blockTexels !== 0) {
+      throw new InvalidArgumentError(
+        "slotTexels",
+        `Cannot plan atlas of ${format} as slotTexels must be a multiple of ${blockTexels}: ` +
+          `current value is ${slotTexels}`,
+      );
+    }
+  }
+  if (!Number.isInteger(slotTexels) || slotTexels < 1 || slotTexels > maxTextureSize) {
+    throw new OutOfRangeError(
+      "slotTexels",
+      `Cannot plan atlas as slotTexels must be a whole number from 1 to ${maxTextureSize}: ` +
+        `current value is ${slotTexels}`,
+    );
+  }
+  if (!Number.isFinite(wantedSlots) || wantedSlots < 1) {
+    throw new OutOfRangeError(
+      "wantedSlots",
+      `Cannot plan atlas as wantedSlots must be >= 1: current value is ${wantedSlots}`,
+    );
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * The GPU device that everything else works on.
+ *
+ * @module
+ */
+
+import { DeviceError } from "../../errors.ts";
+import { formatInfo, type TexelFormat } from "../../texels/mod.ts";
+import { backendName, requestUsableAdapter } from "./adapter.ts";
+import { DeviceHealth } from "./device_health.ts";
+import { queueWaitBlocks } from "./platform.ts";
+import { SubmitTracker } from "./submit_tracker.ts";
+
+/** Features that are asked for where the adapter has them; none is needed. */
+const USEFUL_FEATURES: readonly string[] = [
+  "texture-compression-bc",
+  "texture-formats-tier1",
+  "float32-filterable",
+  "timestamp-query",
+  "shader-f16",
+];
+
+/** Options of {@linkcode requestDevice}. */
+export interface RequestDeviceOptions {
+  /** What to call the device in messages; default `"forge3d"`. */
+  readonly label?: string;
+  /** Which adapter to prefer where there are several; default `"high-performance"`. */
+  readonly powerPreference?: GPUPowerPreference;
+}
+
+/** Options of {@linkcode adoptDevice}. */
+export interface AdoptDeviceOptions {
+  /** What to call the device in messages; default the device's own label, or `"adopted"`. */
+  readonly label?: string;
+}
+
+interface ForgeDeviceInit {
+  readonly label: string;
+  readonly owned: boolean;
+}
+
+/**
+ * A GPU device, its health and its submits. Made by {@linkcode requestDevice}, which owns the
+ * `GPUDevice`, or by {@linkcode adoptDevice}, which borrows it.
+ */
+export class ForgeDevice {
+  /** The WebGPU device. */
+  readonly gpu: GPUDevice;
+  /** What to call the device in messages. */
+  readonly label: string;
+  /** The adapter's name, for people. */
+  readonly name: string;
+  /** Name of the API below WebGPU: `vulkan`, `metal`, `dx12 or vulkan`, `browser`. */
+  readonly backend: string;
+  /** Features that the device was made with. */
+  readonly features: ReadonlySet<string>;
+  /** Limits that the device was made with, by their WebGPU names. */
+  readonly limits: Readonly<Record<string, number>>;
+  /** Every submit goes through here. */
+  readonly submits: SubmitTracker;
+  /** What has gone wrong so far. */
+  readonly health: DeviceHealth;
+  readonly #owned: boolean;
+  #closed = false;
+
+  /** Use {@linkcode requestDevice} or {@linkcode adoptDevice}. */
+  constructor(gpu: GPUDevice, init: ForgeDeviceInit) {
+    this.gpu = gpu;
+    this.label = init.label;
+    this.#owned = init.owned;
+    const info = gpu.adapterInfo;
+    this.name = info?.description || info?.device || info?.architecture || info?.vendor ||
+      "unknown adapter";
+    this.backend = backendName();
+    this.features = new Set<string>(gpu.features as Iterable<string>);
+    this.limits = Object.freeze(copyLimits(gpu.limits));
+    this.health = new DeviceHealth(gpu, init.label);
+    this.submits = new SubmitTracker(gpu.queue, this.health, {
+      watchesEachSubmit: !queueWaitBlocks(),
+    });
+  }
+
+  /** Whether textures of a format can be made and filtered. */
+  supports(format: TexelFormat): boolean {
+    const feature = formatInfo(format).requiredFeature;
+    return feature === null || this.features.has(feature);
+  }
+
+  /** Value of a limit by its WebGPU name; 0 if the device does not know it. */
+  limit(name: string): number {
+    return this.limits[name] ?? 0;
+  }
+
+  /**
+   * Checks that the device still does what it is told. A lost device reports nothing by itself.
+   *
+   * @throws {DisposedError} after {@linkcode close}.
+   * @throws {DeviceError} with code `device-failed` if it was lost, or if an earlier call raised an
+   * error that no scope captured (reported once).
+   */
+  assertAlive(): void {
+    this.health.assertAlive();
+  }
+
+  /** Destroys the device if it is owned; a borrowed one is only let go. May be called again. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.health.close();
+    if (this.#owned) this.gpu.destroy();
+  }
+
+  /** The same as {@linkcode close}. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+function copyLimits(limits: GPUSupportedLimits): Record<string, number> {
+  const copy: Record<string, number> = {};
+  for (const name in limits) {
+    const value = limits[name as keyof GPUSupportedLimits];
+    if (typeof value === "number") copy[name] = value;
+  }
+  return copy;
+}
+
+/**
+ * Asks for a device with every useful feature that the adapter has, and with all its limits.
+ *
+ * @example Get a device
+ * ```ts
+ * import { requestDevice } from "./src/gpu/mod.ts";
+ *
+ * using device = await requestDevice();
+ * device.supports("bc7-rgba-unorm"); // true on most desktop adapters
+ * ```
+ *
+ * @throws {DeviceError} with code `no-adapter`, naming the remedy, if there is no adapter or only
+ * OpenGL; with code `device-failed` if the adapter gives no device.
+ */
+export async function requestDevice(options: RequestDeviceOptions = {}): Promise<ForgeDevice> {
+  const label = options.label ?? "forge3d";
+  const adapter = await requestUsableAdapter(options.powerPreference ?? "high-performance");
+  const features = USEFUL_FEATURES.filter((name) => adapter.features.has(name as GPUFeatureName));
+  let gpu: GPUDevice;
+  try {
+    gpu = await adapter.requestDevice({
+      label,
+      requiredFeatures: features as GPUFeatureName[],
+      requiredLimits: copyLimits(adapter.limits),
+    });
+  } catch (cause) {
+    throw new DeviceError(
+      "device-failed",
+      `Cannot request device "${label}" as the adapter refused: ${(cause as Error).message}`,
+      { cause },
+    );
+  }
+  return new ForgeDevice(gpu, { label, owned: true });
+}
+
+/**
+ * Works on a device that the caller made and goes on owning. Its uncaptured errors are reported by
+ * {@linkcode ForgeDevice.assertAlive} too, whoever caused them.
+ */
+export function adoptDevice(gpu: GPUDevice, options: AdoptDeviceOptions = {}): ForgeDevice {
+  return new ForgeDevice(gpu, { label: options.label ?? (gpu.label || "adopted"), owned: false });
+}

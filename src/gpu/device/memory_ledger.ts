@@ -1,0 +1,236 @@
+/**
+ * The one budget over everything that a system allocates.
+ *
+ * @module
+ */
+
+import { BudgetError, OutOfRangeError } from "../../errors.ts";
+import { bufferBytes, textureBytes } from "./descriptor_bytes.ts";
+import type { ForgeDevice } from "./device.ts";
+import type { SubmitTracker } from "./submit_tracker.ts";
+
+/** What memory is used for. */
+export type MemoryPart = "atlas" | "page_tables" | "feedback" | "staging" | "caches";
+
+/** Every {@linkcode MemoryPart}. */
+export const MEMORY_PARTS: readonly MemoryPart[] = Object.freeze([
+  "atlas",
+  "page_tables",
+  "feedback",
+  "staging",
+  "caches",
+]);
+
+/** A buffer that a {@linkcode MemoryLedger} counts; its maker owns it. */
+export interface TrackedBuffer {
+  /** The buffer. */
+  readonly buffer: GPUBuffer;
+  /** Bytes that it counts for. */
+  readonly bytes: number;
+  /** Destroys it; it counts until the last submit so far is done. May be called again. */
+  destroy(): void;
+}
+
+/** A texture that a {@linkcode MemoryLedger} counts; its maker owns it. */
+export interface TrackedTexture {
+  /** The texture. */
+  readonly texture: GPUTexture;
+  /** Bytes that it counts for. */
+  readonly bytes: number;
+  /** Destroys it; it counts until the last submit so far is done. May be called again. */
+  destroy(): void;
+}
+
+/** Bytes outside the GPU that count against the same budget. */
+export interface Reservation {
+  /** Bytes that are held. */
+  readonly bytes: number;
+  /**
+   * Holds another number of bytes instead.
+   *
+   * @throws {BudgetError} if they do not fit; the reservation then stays as it was.
+   */
+  resize(bytes: number): void;
+  /** Gives the bytes back. May be called again. */
+  release(): void;
+}
+
+interface Retired {
+  readonly serial: number;
+  readonly part: MemoryPart;
+  readonly bytes: number;
+}
+
+/**
+ * Counts every live object of a system against one limit, which is never exceeded.
+ *
+ * An object that was destroyed counts until the submits that may use it are done, as the GPU holds
+ * its memory until then. Bytes come from descriptors: what a driver adds is not known.
+ */
+export class MemoryLedger {
+  readonly #submits: SubmitTracker;
+  readonly #limitBytes: number;
+  readonly #partBytes = new Map<MemoryPart, number>(MEMORY_PARTS.map((part) => [part, 0]));
+  readonly #retired: Retired[] = [];
+  #retiredHead = 0;
+  #usedBytes = 0;
+  #peakBytes = 0;
+
+  /**
+   * Begins with nothing counted.
+   *
+   * @param submits Of the device whose objects are counted.
+   * @param limitBytes The budget; at least 1.
+   */
+  constructor(submits: SubmitTracker, limitBytes: number) {
+    if (!Number.isFinite(limitBytes) || limitBytes < 1) {
+      throw new OutOfRangeError(
+        "limitBytes",
+        `Cannot make memory ledger as limitBytes must be >= 1: current value is ${limitBytes}`,
+      );
+    }
+    this.#submits = submits;
+    this.#limitBytes = Math.floor(limitBytes);
+  }
+
+  /** The budget in bytes. */
+  get limitBytes(): number {
+    return this.#limitBytes;
+  }
+
+  /** Bytes of all parts together, those of objects that are on their way out included. */
+  get usedBytes(): number {
+    return this.#usedBytes;
+  }
+
+  /** Bytes that still fit. */
+  get availableBytes(): number {
+    return this.#limitBytes - this.#usedBytes;
+  }
+
+  /** The most that {@linkcode usedBytes} has been. */
+  get peakBytes(): number {
+    return this.#peakBytes;
+  }
+
+  /** Bytes of one part. */
+  partBytes(part: MemoryPart): number {
+    return this.#partBytes.get(part) ?? 0;
+  }
+
+  /**
+   * Creates a buffer and counts it.
+   *
+   * @throws {BudgetError} if it does not fit; nothing is created.
+   */
+  createBuffer(
+    part: MemoryPart,
+    device: ForgeDevice,
+    descriptor: GPUBufferDescriptor,
+  ): TrackedBuffer {
+    const bytes = bufferBytes(descriptor);
+    this.#take(part, bytes, `buffer "${descriptor.label ?? ""}"`);
+    const buffer = this.#create(part, bytes, () => device.gpu.createBuffer(descriptor));
+    return { buffer, bytes, destroy: this.#destroyer(part, bytes, buffer) };
+  }
+
+  /**
+   * Creates a texture and counts it.
+   *
+   * @throws {BudgetError} if it does not fit; nothing is created.
+   */
+  createTexture(
+    part: MemoryPart,
+    device: ForgeDevice,
+    descriptor: GPUTextureDescriptor,
+  ): TrackedTexture {
+    const bytes = textureBytes(descriptor);
+    this.#take(part, bytes, `texture "${descriptor.label ?? ""}"`);
+    const texture = this.#create(part, bytes, () => device.gpu.createTexture(descriptor));
+    return { texture, bytes, destroy: this.#destroyer(part, bytes, texture) };
+  }
+
+  /**
+   * Counts bytes outside the GPU.
+   *
+   * @throws {BudgetError} if they do not fit.
+   */
+  reserve(part: MemoryPart, bytes: number): Reservation {
+    let held = 0;
+    const resize = (wanted: number): void => {
+      if (!Number.isFinite(wanted) || wanted < 0) {
+        throw new OutOfRangeError(
+          "bytes",
+          `Cannot reserve memory as bytes must be >= 0: current value is ${wanted}`,
+        );
+      }
+      if (wanted > held) this.#take(part, wanted - held, part);
+      else this.#give(part, held - wanted);
+      held = wanted;
+    };
+    resize(bytes);
+    return {
+      get bytes() {
+        return held;
+      },
+      resize,
+      release: () => resize(0),
+    };
+  }
+
+  /** Stops counting destroyed objects whose last submit is done. Constant time per object. */
+  collect(): void {
+    const completed = this.#submits.completed;
+    let next = this.#retired[this.#retiredHead];
+    while (next !== undefined && next.serial <= completed) {
+      this.#give(next.part, next.bytes);
+      next = this.#retired[++this.#retiredHead];
+    }
+    // Half at a time, so that forgetting takes constant time per object too.
+    if (this.#retiredHead * 2 >= this.#retired.length) {
+      this.#retired.splice(0, this.#retiredHead);
+      this.#retiredHead = 0;
+    }
+  }
+
+  #create<T>(part: MemoryPart, bytes: number, create: () => T): T {
+    try {
+      return create();
+    } catch (error) {
+      this.#give(part, bytes);
+      throw error;
+    }
+  }
+
+  #destroyer(part: MemoryPart, bytes: number, object: { destroy(): void }): () => void {
+    let live = true;
+    return () => {
+      if (!live) return;
+      live = false;
+      object.destroy();
+      this.#retired.push({ serial: this.#submits.lastSubmitted, part, bytes });
+      this.collect();
+    };
+  }
+
+  #take(part: MemoryPart, bytes: number, what: string): void {
+    if (bytes > this.availableBytes) this.collect();
+    if (bytes > this.availableBytes) {
+      const minimum = this.#usedBytes + bytes;
+      throw new BudgetError(
+        this.#limitBytes,
+        minimum,
+        `Cannot allocate ${bytes} bytes for ${what} as the memory budget must be >= ${minimum} ` +
+          `bytes: current value is ${this.#limitBytes}`,
+      );
+    }
+    this.#usedBytes += bytes;
+    this.#partBytes.set(part, this.partBytes(part) + bytes);
+    if (this.#usedBytes > this.#peakBytes) this.#peakBytes = this.#usedBytes;
+  }
+
+  #give(part: MemoryPart, bytes: number): void {
+    this.#usedBytes -= bytes;
+    this.#partBytes.set(part, this.partBytes(part) - bytes);
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * The pipelines that write page tables, made once per device.
+ *
+ * @module
+ */
+
+import editCode from "../../../shaders/page_table/page_table_edit.wgsl" with { type: "text" };
+import fillCode from "../../../shaders/page_table/page_table_fill.wgsl" with { type: "text" };
+import { UnsupportedError } from "../../errors.ts";
+import { GROUP_BYTES, LEVELS_BYTES } from "./page_table_layout.ts";
+import { oncePerDevice } from "../device/per_device.ts";
+
+/** What {@linkcode pageTablePipelines} gives. */
+export interface PageTablePipelines {
+  /** Fills a table with nothing. */
+  readonly fill: GPUComputePipeline;
+  /** Applies the edits of one level. */
+  readonly edit: GPUComputePipeline;
+  /** Bind group layout of `edit`. */
+  readonly editLayout: GPUBindGroupLayout;
+}
+
+const READ_WRITE_STORAGE = "readonly_and_readwrite_storage_textures";
+
+/**
+ * The pipelines of a device.
+ *
+ * @throws {UnsupportedError} if the browser has no storage textures that are read and written.
+ */
+export const pageTablePipelines: (gpu: GPUDevice) => PageTablePipelines = oncePerDevice(create);
+
+function create(gpu: GPUDevice): PageTablePipelines {
+  const gpuFace = navigator.gpu as unknown as { wgslLanguageFeatures?: ReadonlySet<string> };
+  if (!gpuFace.wgslLanguageFeatures?.has(READ_WRITE_STORAGE)) {
+    throw new UnsupportedError(
+      READ_WRITE_STORAGE,
+      `Cannot edit page tables as this WebGPU lacks the WGSL language feature ${READ_WRITE_STORAGE}`,
+    );
+  }
+  const fillModule = gpu.createShaderModule({ label: "page_table_fill", code: fillCode });
+  const editModule = gpu.createShaderModule({ label: "page_table_edit", code: editCode });
+  const visibility = GPUShaderStage.COMPUTE;
+  const editLayout = gpu.createBindGroupLayout({
+    label: "page_table_edit",
+    entries: [
+      { binding: 0, visibility, storageTexture: { format: "r32uint", access: "read-write" } },
+      { binding: 1, visibility, buffer: { type: "uniform", minBindingSize: LEVELS_BYTES } },
+      {
+        binding: 2,
+        visibility,
+        buffer: { type: "uniform", hasDynamicOffset: true, minBindingSize: GROUP_BYTES },
+      },
+      { binding: 3, visibility, buffer: { type: "read-only-storage" } },
+      { binding: 4, visibility, buffer: { type: "storage" } },
+    ],
+  });
+  return {
+    fill: gpu.createComputePipeline({
+      label: "page_table_fill",
+      layout: "auto",
+      compute: { module: fillModule, entryPoint: "fill" },
+    }),
+    edit: gpu.createComputePipeline({
+      label: "page_table_edit",
+      layout: gpu.createPipelineLayout({ bindGroupLayouts: [editLayout] }),
+      compute: { module: editModule, entryPoint: "edit_level" },
+    }),
+    editLayout,
+  };
+}

@@ -1,0 +1,135 @@
+/**
+ * Ctrl-C and standard input while Python is busy.
+ *
+ * Python runs on the main thread and may not return to the event loop for minutes, so a worker
+ * listens for the signal and reads standard input. Both talk through shared memory: the
+ * interpreter looks at the signal between bytecodes, and a blocked read looks at it many times a
+ * second.
+ *
+ * @module
+ */
+import { INTERRUPT_SIGNAL, READ_CHUNK_BYTES, SHARED } from "./interrupt_memory.ts";
+import { type InputStream, posixError } from "../stdio.ts";
+
+const POLL_MS = 50;
+/** How long the worker may take to hear of a signal that this thread has heard of. */
+const GRACE_MS = 50;
+/** How often a signal that nobody takes is offered. */
+const TRIES = 4;
+
+/** How Ctrl-C reaches a program that waits. */
+export interface Waits {
+  /**
+   * Its outcome is whether Ctrl-C came before the promise settled. As a property, Python takes it
+   * as it is: a returned promise would go through its event loop first.
+   */
+  race(promise: Promise<unknown>): { readonly outcome: Promise<boolean> };
+  /** Interrupts the wait that began last; false when there is none. */
+  wake(): boolean;
+  /** Gives back a signal that came where the program cannot be interrupted. */
+  again(): void;
+}
+
+/** A signal watcher with an input stream that it can interrupt. */
+export interface Interrupts {
+  /** What Pyodide's `setInterruptBuffer` wants. */
+  readonly buffer: Uint8Array;
+  /** Standard input of the process. */
+  readonly stdin: InputStream;
+  /** What Python waits through. */
+  readonly waits: Waits;
+  /** Stops listening; Ctrl-C ends the process again. */
+  close(): void;
+}
+
+/**
+ * Starts to watch for Ctrl-C.
+ *
+ * @param onStuck Called when no program runs, or it waits in a way that cannot be interrupted.
+ */
+export function watchInterrupts(onStuck: () => void): Interrupts {
+  const memory = new SharedArrayBuffer(SHARED.dataBytes + READ_CHUNK_BYTES);
+  const words = new Int32Array(memory, 0, SHARED.dataBytes / 4);
+  const worker = new Worker(new URL("./interrupt_worker.ts", import.meta.url), {
+    type: "module",
+    name: "forge3d: signals and standard input",
+  });
+  worker.postMessage({ memory });
+
+  const waiting: (() => void)[] = [];
+  const wake = () => {
+    const interrupt = waiting.pop();
+    interrupt?.();
+    return interrupt !== undefined;
+  };
+  const race = async (promise: Promise<unknown>): Promise<boolean> => {
+    const { promise: interrupted, resolve } = Promise.withResolvers<boolean>();
+    const interrupt = () => resolve(true);
+    waiting.push(interrupt);
+    try {
+      return await Promise.race([promise.then(() => false), interrupted]);
+    } finally {
+      const at = waiting.indexOf(interrupt);
+      if (at >= 0) waiting.splice(at, 1);
+    }
+  };
+  // The event loop turns only while the program waits: take the signal back, and end the wait.
+  const suspended = (tries: number) => {
+    setTimeout(() => {
+      if (Atomics.exchange(words, SHARED.signal, 0) === 0 || wake()) return;
+      if (tries <= 1) return onStuck();
+      // Between two waits: the program, or its next wait, may take the signal yet.
+      Atomics.store(words, SHARED.signal, INTERRUPT_SIGNAL);
+      suspended(tries - 1);
+    }, GRACE_MS);
+  };
+  const heard = () => suspended(TRIES);
+  Deno.addSignalListener("SIGINT", heard);
+
+  return {
+    buffer: new Uint8Array(memory, SHARED.signal, 1),
+    stdin: sharedInput(worker, memory, words),
+    waits: {
+      race: (promise) => ({ outcome: race(promise) }),
+      wake,
+      again: () => {
+        Atomics.store(words, SHARED.signal, INTERRUPT_SIGNAL);
+        heard();
+      },
+    },
+    close: () => {
+      Deno.removeSignalListener("SIGINT", heard);
+      worker.terminate();
+    },
+  };
+}
+
+function sharedInput(worker: Worker, memory: SharedArrayBuffer, words: Int32Array): InputStream {
+  const data = new Uint8Array(memory, SHARED.dataBytes);
+  let asked = false;
+  // An interrupted read may be answered later, for a reader that wants less.
+  let left = new Uint8Array();
+  const take = (bytes: Uint8Array): number => {
+    const length = Math.min(left.length, bytes.length);
+    bytes.set(left.subarray(0, length));
+    left = left.subarray(length);
+    return length;
+  };
+  const read = (bytes: Uint8Array): number => {
+    if (bytes.length === 0 || left.length > 0) return take(bytes);
+    if (!asked) {
+      asked = true;
+      worker.postMessage({ read: Math.min(bytes.length, READ_CHUNK_BYTES) });
+    }
+    while (Atomics.wait(words, SHARED.ready, 0, POLL_MS) === "timed-out") {
+      if (Atomics.load(words, SHARED.signal) !== 0) throw posixError("EINTR");
+    }
+    asked = false;
+    Atomics.store(words, SHARED.ready, 0);
+    const length = Atomics.load(words, SHARED.length);
+    if (length < 0) throw posixError("EIO");
+    left = data.slice(0, length);
+    return take(bytes);
+  };
+  return { isatty: Deno.stdin.isTerminal(), read };
+}

@@ -1,0 +1,141 @@
+/**
+ * A byte source that remembers what was read, up to a limit.
+ *
+ * @module
+ */
+
+import { OutOfRangeError } from "../../errors.ts";
+import type { ByteSource, ReadOptions } from "./byte_source.ts";
+import { assertOpen, assertRange, shortRead } from "./read_range.ts";
+
+/** Options of {@linkcode CachingSource}. */
+export interface CachingOptions {
+  /** Most bytes to keep. Reads of more than a quarter of it go past the cache. */
+  readonly maxBytes: number;
+  /** Bytes are read and kept in blocks of this size. */
+  readonly blockBytes?: number;
+}
+
+const DEFAULT_BLOCK_BYTES = 64 * 1024;
+
+/**
+ * Keeps the most recently used blocks of a source. Blocks that are under way are read once, however
+ * many want them.
+ */
+export class CachingSource implements ByteSource {
+  readonly #inner: ByteSource;
+  readonly #maxBytes: number;
+  readonly #blockBytes: number;
+  /** Blocks by their number, least recently used first. */
+  readonly #blocks = new Map<number, Uint8Array>();
+  readonly #underWay = new Map<number, Promise<Uint8Array>>();
+  #usedBytes = 0;
+  #closed = false;
+
+  /**
+   * Wraps a source.
+   *
+   * @param inner Source of the bytes; closed with this one.
+   * @throws {OutOfRangeError} if a size is not a positive whole number.
+   */
+  constructor(inner: ByteSource, { maxBytes, blockBytes = DEFAULT_BLOCK_BYTES }: CachingOptions) {
+    for (const [field, value] of [["maxBytes", maxBytes], ["blockBytes", blockBytes]] as const) {
+      if (!Number.isSafeInteger(value) || value < 1) {
+        throw new OutOfRangeError(
+          field,
+          `Cannot cache ${inner.name} as ${field} must be a whole number >= 1: ` +
+            `current value is ${value}`,
+        );
+      }
+    }
+    this.#inner = inner;
+    this.#maxBytes = maxBytes;
+    this.#blockBytes = blockBytes;
+  }
+
+  /** Name of the source underneath. */
+  get name(): string {
+    return this.#inner.name;
+  }
+
+  /** Bytes that are kept now. */
+  get usedBytes(): number {
+    return this.#usedBytes;
+  }
+
+  /** Size in bytes. */
+  size(): Promise<number> {
+    return this.#inner.size();
+  }
+
+  /** Reads from the cache, and what it lacks from the source underneath. */
+  async read(offset: number, length: number, options: ReadOptions = {}): Promise<Uint8Array> {
+    assertOpen(this.name, this.#closed);
+    assertRange(this.name, { offset, length });
+    options.signal?.throwIfAborted();
+    const size = await this.size();
+    if (size - offset < length) throw shortRead(this.name, { offset, length }, size - offset);
+    if (length > this.#maxBytes / 4) return await this.#inner.read(offset, length, options);
+    const out = new Uint8Array(length);
+    if (length === 0) return out;
+    const first = Math.floor(offset / this.#blockBytes);
+    const last = Math.floor((offset + length - 1) / this.#blockBytes);
+    const wanted: (Uint8Array | Promise<Uint8Array>)[] = [];
+    for (let block = first; block <= last; block++) wanted.push(this.#block(block, size));
+    const blocks = await unlessAborted(Promise.all(wanted), options.signal);
+    blocks.forEach((bytes, index) => {
+      const start = (first + index) * this.#blockBytes - offset;
+      const piece = bytes.subarray(Math.max(0, -start), Math.max(0, length - start));
+      out.set(piece, Math.max(0, start));
+    });
+    return out;
+  }
+
+  #block(block: number, size: number): Uint8Array | Promise<Uint8Array> {
+    const kept = this.#blocks.get(block);
+    if (kept !== undefined) {
+      this.#blocks.delete(block);
+      this.#blocks.set(block, kept);
+      return kept;
+    }
+    let read = this.#underWay.get(block);
+    if (read === undefined) {
+      const start = block * this.#blockBytes;
+      read = this.#inner.read(start, Math.min(this.#blockBytes, size - start))
+        .then((bytes) => this.#keep(block, bytes))
+        .finally(() => this.#underWay.delete(block));
+      this.#underWay.set(block, read);
+    }
+    return read;
+  }
+
+  #keep(block: number, bytes: Uint8Array): Uint8Array {
+    if (this.#closed || bytes.byteLength > this.#maxBytes) return bytes;
+    this.#blocks.set(block, bytes);
+    this.#usedBytes += bytes.byteLength;
+    for (const [oldest, { byteLength }] of this.#blocks) {
+      if (this.#usedBytes <= this.#maxBytes) break;
+      this.#blocks.delete(oldest);
+      this.#usedBytes -= byteLength;
+    }
+    return bytes;
+  }
+
+  /** Forgets everything and closes the source underneath. */
+  close(): void {
+    this.#closed = true;
+    this.#blocks.clear();
+    this.#usedBytes = 0;
+    this.#inner.close();
+  }
+}
+
+/** A shared promise for one of those who wait, who may give up. */
+function unlessAborted<T>(shared: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return shared;
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener("abort", onAbort, { once: true });
+    shared.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
+}

@@ -1,0 +1,122 @@
+/**
+ * Files that appear whole or not at all.
+ *
+ * The bytes go to a temporary file beside the target; committing syncs it, renames it over the
+ * target and syncs the folder, so that after a crash there is the old file or the new one.
+ *
+ * @module
+ */
+
+import { DisposedError, UnsupportedError } from "../../errors.ts";
+import type { ByteSink, Scratch } from "./byte_sink.ts";
+import {
+  openScratchFile,
+  removeIfThere,
+  temporaryName,
+  writeError,
+  writeFully,
+} from "./scratch_file.ts";
+
+class FileSink implements ByteSink {
+  readonly name: string;
+  readonly #temporary: string;
+  #file: Deno.FsFile | null;
+
+  constructor(path: string, temporary: string, file: Deno.FsFile) {
+    this.name = path;
+    this.#temporary = temporary;
+    this.#file = file;
+  }
+
+  async write(offset: number, bytes: Uint8Array): Promise<void> {
+    const file = this.#file;
+    if (file === null) {
+      throw new DisposedError(
+        this.name,
+        `Cannot write ${this.name} as it is finished: open a new sink`,
+      );
+    }
+    try {
+      await writeFully(file, bytes, offset);
+    } catch (cause) {
+      throw writeError(this.name, cause);
+    }
+  }
+
+  openScratch(): Promise<Scratch> {
+    return openScratchFile(this.name);
+  }
+
+  async commit(): Promise<void> {
+    const file = this.#file;
+    if (file === null) return;
+    this.#file = null;
+    try {
+      try {
+        await file.sync();
+      } finally {
+        file.close();
+      }
+      await Deno.rename(this.#temporary, this.name);
+    } catch (cause) {
+      await removeIfThere(this.#temporary).catch(() => undefined);
+      throw writeError(this.name, cause);
+    }
+    await syncFolderOf(this.name);
+  }
+
+  async abort(): Promise<void> {
+    const file = this.#file;
+    if (file === null) return;
+    this.#file = null;
+    file.close();
+    await removeIfThere(this.#temporary);
+  }
+}
+
+/** Makes a rename durable. Systems that cannot sync a folder (Windows) need not. */
+async function syncFolderOf(path: string): Promise<void> {
+  const { dirname } = await import("node:path");
+  let folder: Deno.FsFile | null = null;
+  try {
+    folder = await Deno.open(dirname(path));
+    await folder.sync();
+  } catch {
+    // The file is whole and in place either way; only its survival of a power cut is less sure.
+  } finally {
+    folder?.close();
+  }
+}
+
+/**
+ * Opens a sink that will be the file `path`, in place of what may be there. Its folder must exist.
+ *
+ * @throws {BakeError} if the folder is missing or may not be written, or `path` is a folder.
+ * @throws {UnsupportedError} where there is no file system, as in browsers.
+ *
+ * @example Replace a file in one step
+ * ```ts ignore
+ * import { openFileSink } from "./src/sources/mod.ts";
+ *
+ * const sink = await openFileSink("out/picture.ktx2");
+ * await sink.write(0, new Uint8Array([1, 2, 3]));
+ * await sink.commit();
+ * ```
+ */
+export async function openFileSink(path: string): Promise<ByteSink> {
+  if (typeof globalThis.Deno?.open !== "function") {
+    throw new UnsupportedError(
+      "file system",
+      `Cannot write ${path} as there is no file system here: write to memory`,
+    );
+  }
+  const temporary = temporaryName(path);
+  try {
+    const there = await Deno.stat(path).catch(() => null);
+    if (there?.isDirectory) throw new Error("it is a folder");
+    const file = await Deno.open(temporary, { createNew: true, write: true });
+    return new FileSink(path, temporary, file);
+  } catch (cause) {
+    throw writeError(path, cause);
+  }
+}

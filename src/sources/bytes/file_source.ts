@@ -1,0 +1,226 @@
+/**
+ * Bytes of a file, read where they are needed.
+ *
+ * The file is pinned when it is opened: device, inode, size and time of the last change. A file
+ * that is written to, cut off or replaced afterwards is noticed at the next read, before bytes of
+ * two files can be mixed. (An open handle stays on the old file after a rename, and a file that is
+ * cut off gives short reads without an error.) A file that is only deleted stays readable.
+ *
+ * @module
+ */
+
+import { FileError, SourceChangedError, SourceReadError, UnsupportedError } from "../../errors.ts";
+import type { ByteSource, ReadOptions } from "./byte_source.ts";
+import { assertOpen, assertRange, type ByteRange, closedError, shortRead } from "./read_range.ts";
+
+/** What tells one file from another, and one content of a file from the next. */
+interface Identity {
+  readonly device: number;
+  readonly inode: number | null;
+  readonly size: number;
+  readonly changedMs: number | null;
+}
+
+function identityOf(info: Deno.FileInfo): Identity {
+  return {
+    device: info.dev,
+    inode: info.ino,
+    size: info.size,
+    changedMs: info.mtime?.getTime() ?? null,
+  };
+}
+
+/** Names the first difference, or null if there is none. */
+function difference(pinned: Identity, now: Identity): string | null {
+  if (pinned.device !== now.device || pinned.inode !== now.inode) {
+    return "another file has taken its place";
+  }
+  if (pinned.size !== now.size) return `its size went from ${pinned.size} to ${now.size} bytes`;
+  if (pinned.changedMs !== now.changedMs) return "it was written to";
+  return null;
+}
+
+const EMPTY = new Uint8Array(0);
+
+/** A read that waits for its turn. */
+interface Waiting {
+  readonly range: ByteRange;
+  readonly signal: AbortSignal | undefined;
+  readonly resolve: (bytes: Uint8Array) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+class FileSource implements ByteSource {
+  readonly name: string;
+  /** Where to look for a file in its place; absolute, so that a new working folder is no matter. */
+  readonly #path: string;
+  readonly #file: Deno.FsFile;
+  readonly #pinned: Identity;
+  /** Reads seek first, so they follow one another. */
+  #waiting: Waiting[] = [];
+  #isReading = false;
+  #closed = false;
+
+  constructor(name: string, path: string, file: Deno.FsFile, pinned: Identity) {
+    this.name = name;
+    this.#path = path;
+    this.#file = file;
+    this.#pinned = pinned;
+  }
+
+  size(): Promise<number> {
+    return Promise.resolve(this.#pinned.size);
+  }
+
+  // deno-lint-ignore require-await -- errors must come as rejections
+  async read(offset: number, length: number, { signal }: ReadOptions = {}): Promise<Uint8Array> {
+    assertOpen(this.name, this.#closed);
+    assertRange(this.name, { offset, length });
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ range: { offset, length }, signal, resolve, reject });
+      if (!this.#isReading) this.#serveWaiting();
+    });
+  }
+
+  /** Serves reads in their order; looks at the file's identity once for all that wait together. */
+  async #serveWaiting(): Promise<void> {
+    this.#isReading = true;
+    await Promise.resolve(); // So that all reads of this turn wait together.
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      const results: (Uint8Array | Error)[] = [];
+      for (const { range, signal } of batch) {
+        results.push(signal?.aborted ? EMPTY : await this.#readNow(range));
+      }
+      const changed = await this.#whatChanged();
+      batch.forEach(({ signal, resolve, reject }, index) => {
+        const result = results[index]!;
+        if (signal?.aborted) reject(signal.reason);
+        else if (changed !== null) reject(changed);
+        else if (result instanceof Error) reject(result);
+        else resolve(result);
+      });
+    }
+    this.#isReading = false;
+  }
+
+  async #readNow(range: ByteRange): Promise<Uint8Array | Error> {
+    // What lies behind the end is not allocated for.
+    const available = this.#pinned.size - range.offset;
+    if (available < range.length) return shortRead(this.name, range, available);
+    try {
+      const bytes = new Uint8Array(range.length);
+      let filled = 0;
+      this.#file.seekSync(range.offset, Deno.SeekMode.Start);
+      while (filled < range.length) {
+        const count = await this.#file.read(bytes.subarray(filled));
+        if (count === null) return shortRead(this.name, range, filled);
+        filled += count;
+      }
+      return bytes;
+    } catch (cause) {
+      return new SourceReadError(
+        this.name,
+        range.offset,
+        range.length,
+        `Cannot read ${range.length} bytes of ${this.name} from byte ${range.offset} on: ` +
+          `the system says "${cause instanceof Error ? cause.message : String(cause)}"`,
+        { cause },
+      );
+    }
+  }
+
+  /** Looks at the open file, for writes, and at the path, for a file in its place. */
+  async #whatChanged(): Promise<Error | null> {
+    if (this.#closed) return closedError(this.name);
+    let changed: string | null;
+    try {
+      changed = difference(this.#pinned, identityOf(this.#file.statSync()));
+    } catch {
+      changed = "the system no longer knows it";
+    }
+    if (changed === null) {
+      const atPath = await Deno.stat(this.#path).catch(() => null);
+      if (atPath !== null) changed = difference(this.#pinned, identityOf(atPath));
+    }
+    return changed === null ? null : new SourceChangedError(
+      this.name,
+      `Cannot read ${this.name} as ${changed} since it was opened: load it again`,
+    );
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#file.close();
+  }
+}
+
+function openError(path: string, cause: unknown): FileError {
+  if (cause instanceof Deno.errors.NotFound) {
+    return new FileError(
+      "file-not-found",
+      path,
+      `Cannot open ${path}: there is no such file`,
+      { cause },
+    );
+  }
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new FileError("file-unreadable", path, `Cannot open ${path}: ${reason}`, { cause });
+}
+
+/**
+ * Opens a file for reading by range. Reads may overlap in time; each returns its own bytes.
+ *
+ * @param path A path of the file system, absolute or relative to the working folder.
+ * @throws {FileError} with code `file-not-found` if there is no such file or the path is empty, and
+ * `file-unreadable` if the path holds a NUL, is a folder or a device, or may not be read.
+ * @throws {UnsupportedError} where there is no file system, as in browsers.
+ *
+ * @example Read the first bytes of a file
+ * ```ts
+ * import { openFileSource } from "./src/sources/mod.ts";
+ *
+ * const source = await openFileSource("LICENSE");
+ * const bytes = await source.read(0, 3); // "MIT"
+ * source.close();
+ * ```
+ */
+export async function openFileSource(path: string): Promise<ByteSource> {
+  if (typeof globalThis.Deno?.open !== "function") {
+    throw new UnsupportedError(
+      "file system",
+      `Cannot open ${path} as there is no file system here: pass the bytes or a URL`,
+    );
+  }
+  if (path === "") {
+    throw new FileError("file-not-found", path, "Cannot open a file as its path is empty");
+  }
+  if (path.includes("\0")) {
+    throw new FileError(
+      "file-unreadable",
+      path,
+      `Cannot open ${JSON.stringify(path)} as a path must not hold a NUL character`,
+    );
+  }
+  let file: Deno.FsFile;
+  try {
+    // Opening a named pipe would wait for its writer, so the kind is looked at first.
+    const info = await Deno.stat(path);
+    if (!info.isFile) throw new Error(info.isDirectory ? "it is a folder" : "it is not a file");
+    file = await Deno.open(path, { read: true });
+  } catch (cause) {
+    throw openError(path, cause);
+  }
+  return new FileSource(path, await absolute(path), file, identityOf(await file.stat()));
+}
+
+async function absolute(path: string): Promise<string> {
+  const { resolve } = await import("node:path");
+  try {
+    return resolve(path);
+  } catch {
+    return path; // The working folder itself may not be known to a program with few permissions.
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * A byte source that reads again what could not be read.
+ *
+ * @module
+ */
+
+import { SourceReadError } from "../../errors.ts";
+import { type Attempt, type BackoffOptions, withBackoff } from "./backoff.ts";
+import type { ByteSource, ReadOptions } from "./byte_source.ts";
+import { assertRange, shortRead } from "./read_range.ts";
+
+class RetrySource implements ByteSource {
+  readonly #inner: ByteSource;
+  readonly #options: BackoffOptions;
+
+  constructor(inner: ByteSource, options: BackoffOptions) {
+    this.#inner = inner;
+    this.#options = options;
+  }
+
+  get name(): string {
+    return this.#inner.name;
+  }
+
+  size(): Promise<number> {
+    return this.#inner.size();
+  }
+
+  async read(offset: number, length: number, options: ReadOptions = {}): Promise<Uint8Array> {
+    assertRange(this.name, { offset, length });
+    const available = await this.size() - offset;
+    // Bytes behind the end will not be there later either.
+    if (available < length) throw shortRead(this.name, { offset, length }, available);
+    return await withBackoff(async (): Promise<Attempt<Uint8Array>> => {
+      try {
+        return { done: true, value: await this.#inner.read(offset, length, options) };
+      } catch (error) {
+        if (error instanceof SourceReadError) return { done: false, error };
+        throw error;
+      }
+    }, { ...this.#options, signal: options.signal });
+  }
+
+  close(): void {
+    this.#inner.close();
+  }
+}
+
+/**
+ * Wraps a source so that reads which fail with a {@linkcode SourceReadError} are made again, with
+ * growing waits. `httpSource` does this by itself.
+ *
+ * @param inner Source of the bytes; closed with this one.
+ */
+export function retrySource(inner: ByteSource, options: BackoffOptions = {}): ByteSource {
+  return new RetrySource(inner, options);
+}

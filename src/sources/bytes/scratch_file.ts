@@ -1,0 +1,120 @@
+/**
+ * A nameless file for bytes that are needed for a while.
+ *
+ * @module
+ */
+
+import { BakeError, SourceReadError } from "../../errors.ts";
+import type { Scratch } from "./byte_sink.ts";
+
+/** Reads exactly as many bytes as fit, from `offset` on; returns how many were there. */
+export async function readFully(
+  file: Deno.FsFile,
+  bytes: Uint8Array,
+  offset: number,
+): Promise<number> {
+  await file.seek(offset, Deno.SeekMode.Start);
+  let filled = 0;
+  while (filled < bytes.byteLength) {
+    const count = await file.read(bytes.subarray(filled));
+    if (count === null) break;
+    filled += count;
+  }
+  return filled;
+}
+
+/** Writes all bytes from `offset` on. */
+export async function writeFully(
+  file: Deno.FsFile,
+  bytes: Uint8Array,
+  offset: number,
+): Promise<void> {
+  await file.seek(offset, Deno.SeekMode.Start);
+  for (let done = 0; done < bytes.byteLength;) done += await file.write(bytes.subarray(done));
+}
+
+/** Removes a file; that it is gone already is no error. */
+export async function removeIfThere(path: string): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+/** The error of a file that cannot be written. */
+export function writeError(path: string, cause: unknown): BakeError {
+  const reason = cause instanceof Error
+    ? cause.message.trim().replaceAll("\n", "; ")
+    : String(cause);
+  return new BakeError(path, `Cannot write ${path}: ${reason}`, { cause });
+}
+
+/** A name beside `path` that no other writer uses. */
+export function temporaryName(path: string): string {
+  const random = crypto.getRandomValues(new Uint32Array(2));
+  return `${path}.${Array.from(random, (word) => word.toString(36)).join("")}.tmp`;
+}
+
+class ScratchFile implements Scratch {
+  readonly #path: string;
+  readonly #file: Deno.FsFile;
+  #length = 0;
+  #closed = false;
+
+  constructor(path: string, file: Deno.FsFile) {
+    this.#path = path;
+    this.#file = file;
+  }
+
+  async append(bytes: Uint8Array): Promise<number> {
+    const offset = this.#length;
+    try {
+      await writeFully(this.#file, bytes, offset);
+    } catch (cause) {
+      throw writeError(this.#path, cause);
+    }
+    this.#length += bytes.byteLength;
+    return offset;
+  }
+
+  async read(offset: number, length: number): Promise<Uint8Array> {
+    const bytes = new Uint8Array(length);
+    const count = await readFully(this.#file, bytes, offset);
+    if (count < length) {
+      throw new SourceReadError(
+        this.#path,
+        offset,
+        length,
+        `Cannot read ${length} bytes of scratch file from byte ${offset} on: only ${count} are there`,
+      );
+    }
+    return bytes;
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#file.close();
+    await removeIfThere(this.#path);
+  }
+}
+
+/**
+ * Opens a scratch file beside `path`. Where the system allows it, it has no name from the start, so
+ * that nothing is left even if the process is killed.
+ *
+ * @throws {BakeError} if the folder is missing or may not be written.
+ */
+export async function openScratchFile(path: string): Promise<Scratch> {
+  const name = temporaryName(path);
+  let file: Deno.FsFile;
+  try {
+    file = await Deno.open(name, { createNew: true, read: true, write: true });
+  } catch (cause) {
+    throw writeError(name, cause);
+  }
+  // An open file without a name is no matter to POSIX systems; others remove it when it is closed.
+  await Deno.remove(name).catch(() => undefined);
+  return new ScratchFile(name, file);
+}

@@ -1,0 +1,94 @@
+/**
+ * Feedback from the draws to the textures that they sampled.
+ *
+ * @module
+ */
+
+import type { Feedback } from "../../gpu/mod.ts";
+import type { TextureState } from "../texture_state.ts";
+
+interface KeyRange {
+  readonly base: number;
+  readonly count: number;
+  readonly texture: TextureState;
+}
+
+/** Keys are 32 bits, and the GPU keeps the last one for itself. */
+const KEY_LIMIT = 2 ** 32 - 1;
+
+/** Hands feedback to textures by ranges of keys. */
+export class FeedbackLoop {
+  readonly #feedback: Feedback;
+  #ranges: KeyRange[] = [];
+  /** Bias that each texture was drawn with, by frame of recording. */
+  readonly #biases = new Map<number, Map<number, number>>();
+  #overflow = 0;
+  #nextBase = 0;
+
+  constructor(feedback: Feedback) {
+    this.#feedback = feedback;
+  }
+
+  /** Samples that found no place in the feedback so far. */
+  get overflow(): number {
+    return this.#overflow;
+  }
+
+  /** First key of a range of keys that was not used before, or not for as long as can be. */
+  freeBase(count: number): number {
+    if (this.#nextBase + count <= KEY_LIMIT) {
+      const base = this.#nextBase;
+      this.#nextBase += count;
+      return base;
+    }
+    let base = 0;
+    for (const range of this.#ranges) {
+      if (range.base - base >= count) break;
+      base = range.base + range.count;
+    }
+    return base;
+  }
+
+  /** Gives a texture its keys. */
+  add(texture: TextureState, base: number): void {
+    this.#ranges.push({ base, count: texture.grid.entryCount, texture });
+    this.#ranges.sort((a, b) => a.base - b.base);
+  }
+
+  /** Takes a texture's keys back. */
+  remove(texture: TextureState): void {
+    this.#ranges = this.#ranges.filter((range) => range.texture !== texture);
+  }
+
+  /** Records the read-back of what was drawn up to a frame, with the bias of each texture. */
+  record(
+    encoder: GPUCommandEncoder,
+    frame: number,
+    biasOf: (texture: TextureState) => number,
+  ): boolean {
+    if (!this.#feedback.record(encoder, frame)) return false;
+    this.#biases.set(frame, new Map(this.#ranges.map((r) => [r.texture.id, biasOf(r.texture)])));
+    return true;
+  }
+
+  /** Hands what has arrived to the textures; whether anything had. */
+  take(): boolean {
+    let any = false;
+    for (const { frame, keys, counts, overflow } of this.#feedback.take()) {
+      any = true;
+      this.#overflow += overflow;
+      const biases = this.#biases.get(frame);
+      this.#biases.delete(frame);
+      let from = 0;
+      for (const { base, count, texture } of this.#ranges) {
+        while (from < keys.length && keys[from]! < base) from++;
+        let to = from;
+        while (to < keys.length && keys[to]! < base + count) to++;
+        const entries = Int32Array.from(keys.subarray(from, to), (key) => key - base);
+        texture.feedback.add(entries, counts.slice(from, to), biases?.get(texture.id) ?? 0);
+        from = to;
+      }
+    }
+    return any;
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * What each texture needs in an update: the camera's footprint at the pool's bias, what feedback
+ * adds, a margin, and what the camera's motion will need soon.
+ *
+ * @module
+ */
+
+import type { Residency } from "../../residency/mod.ts";
+import { type Camera, planeView } from "../../geometry/mod.ts";
+import { FootprintFinder, type FootprintOptions, TileReason } from "../../tiles/mod.ts";
+import type { GpuPool } from "../memory/gpu_pool.ts";
+import type { QualitySettings, SystemSettings } from "../options.ts";
+import type { TextureState } from "../texture_state.ts";
+
+/** Part of the viewport's half size that each unit of `cachePriorityBoost` above 1 adds. */
+const MARGIN_PER_BOOST = 0.5;
+
+/** Where the camera is, and where it will be soon (null while it stands still). */
+export interface CameraPair {
+  readonly now: Camera;
+  readonly soon: Camera | null;
+}
+
+/** Finds what is wanted; keeps its working memory between updates. */
+export class WantFinder {
+  readonly #finder = new FootprintFinder();
+  readonly #settings: SystemSettings;
+
+  constructor(settings: SystemSettings) {
+    this.#settings = settings;
+  }
+
+  /**
+   * Fills `wants` of every texture of a pool and lets the pool's pressure find the bias.
+   *
+   * @returns Number of tiles that are seen, over all textures, each once for each source.
+   */
+  find(
+    pool: GpuPool,
+    textures: readonly TextureState[],
+    options: { cameras: CameraPair; quality: Required<QualitySettings> },
+  ): number {
+    const { cameras, quality } = options;
+    const { residency } = pool;
+    let seen = 0;
+    const capacity = residency.holdsEverything ? Infinity : residency.streamingCapacity;
+    residency.pressure.update(capacity, quality.maxMipBias, (bias) => {
+      seen = 0;
+      for (const texture of textures) {
+        texture.wants.clear();
+        this.#append(texture, cameras.now, {
+          lodBias: bias - Math.log2(quality.lodScale),
+          margin: 0,
+          reason: TileReason.visible,
+        });
+        seen += this.#addFeedback(texture, bias - Math.log2(quality.lodScale));
+      }
+      return seen;
+    });
+    pool.seenCount = seen;
+    this.#addAhead(pool, textures, { ...options, seen });
+    return seen;
+  }
+
+  /** Fills `wants` of textures with nothing but what was asked for ahead. */
+  findPrefetches(textures: readonly TextureState[]): void {
+    for (const { wants, residency } of textures) {
+      wants.clear();
+      residency.prefetches.forEach((entry) => wants.push(entry, 1, TileReason.prefetch));
+    }
+  }
+
+  #append(
+    texture: TextureState,
+    camera: Camera,
+    options: Pick<FootprintOptions, "lodBias" | "margin" | "reason">,
+  ): void {
+    const { grid, placement } = texture;
+    this.#finder.find(
+      grid,
+      planeView(camera, placement, [grid.width, grid.height]),
+      texture.wants,
+      { ...options, levelsPerSample: 2, maxAnisotropy: this.#settings.maxAnisotropy },
+    );
+  }
+
+  /**
+   * Adds what feedback names beyond the footprint; returns the number of tiles seen in all. Feedback
+   * that was drawn coarser stands for four times as many tiles with each level.
+   */
+  #addFeedback(texture: TextureState, lodBias: number): number {
+    const { wants, feedback, grid } = texture;
+    const footprint = wants.count;
+    if (feedback.size === 0) return footprint;
+    feedback.list(grid, wants, { lodBias });
+    const named = texture.dropRepeatedWants(footprint);
+    const coarser = Math.max(0, feedback.lodBias - lodBias);
+    return footprint + Math.round(named * 4 ** coarser);
+  }
+
+  /** Adds the margin and the tiles along the camera's motion, as far as the pool has room. */
+  #addAhead(
+    pool: GpuPool,
+    textures: readonly TextureState[],
+    options: { cameras: CameraPair; quality: Required<QualitySettings>; seen: number },
+  ): void {
+    const { cameras, quality } = options;
+    const lodBias = pool.residency.pressure.bias - Math.log2(quality.lodScale);
+    const margin = Math.max(0, quality.cachePriorityBoost - 1) * MARGIN_PER_BOOST;
+    let room = pool.residency.streamingCapacity - options.seen;
+    for (const texture of textures) {
+      const { wants } = texture;
+      const start = wants.count;
+      if (margin > 0) {
+        this.#append(texture, cameras.now, { lodBias, margin, reason: TileReason.margin });
+      }
+      if (cameras.soon !== null) {
+        this.#append(texture, cameras.soon, { lodBias, margin: 0, reason: TileReason.prefetch });
+      }
+      texture.residency.prefetches.forEach((entry) => wants.push(entry, 1, TileReason.prefetch));
+      if (wants.count > start) texture.dropRepeatedWants(start);
+      // What is wanted ahead must never push out what is seen.
+      wants.count = Math.max(start, Math.min(wants.count, start + Math.max(0, room)));
+      room -= wants.count - start;
+    }
+  }
+}
+
+/** Hands what the textures want to the residency core. */
+export function submitWants(residency: Residency, textures: Iterable<TextureState>): void {
+  for (const texture of textures) residency.want(texture.residency, texture.wants);
+}

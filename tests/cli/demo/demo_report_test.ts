@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { chartScale, ticks } from "../../../src/cli/demo/chart_scale.ts";
+import { chartSvg } from "../../../src/cli/demo/chart.ts";
+import { demoCharts } from "../../../src/cli/demo/demo_charts.ts";
+import { parseRecords } from "../../../src/cli/demo/demo_records.ts";
+import { writeReport } from "../../../src/cli/demo/demo_report.ts";
+import { demoTable, pickEvenly } from "../../../src/cli/demo/demo_table.ts";
+import { madeRecords } from "./made_records.ts";
+
+const RECORDS = madeRecords(30);
+const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47]);
+
+/** What of a page would be fetched from elsewhere. */
+function outsideParts(html: string): string[] {
+  const links =
+    /(?:src|href|srcset|action)\s*=\s*["'](?!data:)[^"']*|url\((?!["']?data:)[^)]*\)|@import|<(?:link|script|iframe|object)\b/g;
+  return [...html.matchAll(links)].map(([found]) => found);
+}
+
+Deno.test("the report needs nothing but itself", () => {
+  const html = writeReport(RECORDS, {
+    title: "Flight",
+    summary: "From far to near.",
+    contactSheet: { png: PNG, description: "frames" },
+  });
+  assert.deepEqual(outsideParts(html), []);
+  assert.match(html, /^<!doctype html>\n<html lang="en">/);
+  assert.match(html, /src="data:image\/png;base64,iVBORw=="/);
+});
+
+Deno.test("negative control: parts from elsewhere are found", () => {
+  for (const part of ['<img src="a.png">', "<script>1</script>", 'url("a.woff")', "@import 'a'"]) {
+    assert.notDeepEqual(outsideParts(part), [], part);
+  }
+});
+
+Deno.test("the report has the four charts, each with a name to hear and its figures to read", () => {
+  const html = writeReport(RECORDS, { title: "Flight", summary: "" });
+  const labels = [...html.matchAll(/<svg [^>]*role="img" aria-label="([^"]*)"/g)].map((m) => m[1]!);
+  assert.equal(labels.length, 4);
+  for (const title of ["Hit rate", "Resident tiles", "Memory against the budget", "Tiles loaded"]) {
+    assert.ok(labels.some((label) => label.startsWith(title)), title);
+  }
+  assert.equal([...html.matchAll(/<tr><th scope="row">/g)].length, RECORDS.length);
+  assert.match(html, /prefers-color-scheme: dark/);
+});
+
+Deno.test("words of others cannot break out of the page", () => {
+  const html = writeReport(RECORDS, {
+    title: "<script>alert(1)</script>",
+    summary: '"&<b>',
+    facts: [["<i>", "<u>"]],
+  });
+  assert.doesNotMatch(html, /<script|<b>|<i>|<u>/);
+});
+
+Deno.test("a chart shows each value where it belongs", () => {
+  const [hits, resident, memory, traffic] = demoCharts(RECORDS).map(chartSvg);
+  // 9 of 12 tiles were there, on an axis up to 100 %.
+  const scale = chartScale(RECORDS.length, 100);
+  assert.ok(hits!.includes(`d="M${scale.x(0)} ${scale.y(75)}L`));
+  assert.ok(resident!.includes(`M${scale.x(0)} ${scale.y(20)}L${scale.x(1)} ${scale.y(21)}`));
+  assert.match(resident!, />100 slots</);
+  // Three parts are not zero; the budget is a line above them.
+  assert.equal([...memory!.matchAll(/class="area /g)].length, 3);
+  assert.match(memory!, />budget 8\.00 MiB</);
+  // 30 bars of loaded tiles, 20 of evicted ones.
+  assert.equal([...traffic!.matchAll(/<rect class="f1"/g)].length, 30);
+  assert.equal([...traffic!.matchAll(/<rect class="f2"/g)].length, 20);
+  assert.match(traffic!, /<title>frame 12\nloaded: 3\nevicted: 2<\/title>/);
+});
+
+Deno.test("ticks are round, begin at 0, reach the highest value and are not many", () => {
+  for (const highest of [0.003, 0.9, 1, 3, 7, 59, 100, 254, 1e6]) {
+    const found = ticks(highest, 4);
+    assert.equal(found[0], 0);
+    assert.ok(found.at(-1)! >= highest && found.at(-2)! < highest, `${highest}: ${found}`);
+    assert.ok(found.length >= 3 && found.length <= 6, `${highest}: ${found}`);
+  }
+});
+
+Deno.test("the table at the end is short and has the first frame and the last", () => {
+  const lines = demoTable(RECORDS).split("\n");
+  assert.ok(lines.length <= 12);
+  assert.match(lines[2]!, /^0 +4000 +3 +0 +20 +75\.0 % +5\.00 MiB +8\.00 MiB$/);
+  assert.match(lines.at(-1)!, /^29 /);
+  assert.deepEqual(pickEvenly([1, 2, 3, 4, 5], 3), [1, 3, 5]);
+  assert.deepEqual(pickEvenly([1, 2], 3), [1, 2]);
+});
+
+Deno.test("records that are none are refused by name", () => {
+  assert.equal(parseRecords("stats.json", JSON.stringify(RECORDS)).length, 30);
+  for (const text of ["", "{}", "[]", '[{"frame": 0}]', "[null]"]) {
+    assert.throws(() => parseRecords("stats.json", text), /Cannot read stats\.json/);
+  }
+});

@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import sharp from "sharp";
+import { projectFolder } from "../../../src/cli/folders.ts";
+import { runTask, withFolder } from "../run_task.ts";
+
+async function writePicture(path: string, width: number, height: number): Promise<void> {
+  const background = { r: 200, g: 120, b: 40 };
+  await sharp({ create: { width, height, channels: 3, background } }).png().toFile(path);
+}
+
+Deno.test("vt bakes where the user stands and tells about the result, a line a file", async () => {
+  await withFolder(async (folder) => {
+    await writePicture(join(folder, "a b.png"), 300, 130);
+    for (const out of ["a.pmtiles", "a.ktx2"]) {
+      const args = ["bake", "a b.png", "-o", out, "--format", "rgba8", "--tile-size", "64"];
+      const { code, stderr } = await runTask("vt", args, { folder });
+      assert.equal(code, 0, stderr);
+      assert.match(stderr, /300 × 130, rgba8unorm-srgb, 9 levels.* in .* s\n$/);
+    }
+    writeFileSync(join(folder, "bad.ktx2"), "no texture");
+    assert.deepEqual(readdirSync(folder).sort(), ["a b.png", "a.ktx2", "a.pmtiles", "bad.ktx2"]);
+
+    const files = ["a.pmtiles", "bad.ktx2", "none.png", "a.ktx2", "a b.png"];
+    const info = await runTask("vt", ["info", "--tile-size=64", ...files], { folder });
+    assert.equal(info.code, 1, "a bad file makes the exit code 1");
+    const lines = info.stdout.trimEnd().split("\n");
+    assert.equal(lines.length, files.length, info.stdout);
+    for (const [index, file] of files.entries()) assert.ok(lines[index]!.startsWith(`${file}: `));
+    assert.match(lines[0]!, /tile store 300 × 130; rgba8unorm-srgb.*9 levels; scheme none; 5 × 3 /);
+    assert.match(lines[1]!, /error: Cannot read KTX2 file/);
+    assert.match(lines[2]!, /error: .*there is no such file/);
+    assert.match(lines[3]!, /ktx2 300 × 130; R8G8B8A8_SRGB.*memory: whole /);
+    assert.match(lines[4]!, /png 300 × 130; .*1 of 9 levels/);
+
+    const good = await runTask("vt", ["info", "--json", "a.pmtiles"], { folder });
+    assert.equal(good.code, 0);
+    const record = JSON.parse(good.stdout);
+    assert.deepEqual([record.width, record.height, record.levels], [300, 130, 9]);
+    assert.deepEqual(record.tiles, { size: 64, border: 4, columns: 5, rows: 3, count: 29 });
+    assert.equal(record.memory.tile, 72 * 72 * 4);
+    assert.equal(record.file_size, readFileSync(join(folder, "a.pmtiles")).length);
+    const bad = await runTask("vt", ["info", "--json", "bad.ktx2"], { folder });
+    assert.equal(JSON.parse(bad.stdout).error.code, "malformed-file");
+  });
+});
+
+Deno.test("vt info tells a picture that is cut off from a whole one", async () => {
+  await withFolder(async (folder) => {
+    const noise = { type: "gaussian" as const, mean: 128, sigma: 60 };
+    const picture = sharp({
+      create: { width: 256, height: 256, channels: 3, background: "#888", noise },
+    });
+    const files = [];
+    for (const format of ["png", "jpeg", "tiff"] as const) {
+      const bytes = await picture.clone().toFormat(format).toBuffer();
+      writeFileSync(join(folder, `whole.${format}`), bytes);
+      writeFileSync(join(folder, `cut.${format}`), bytes.subarray(0, bytes.length * 0.6));
+      files.push(`whole.${format}`, `cut.${format}`);
+    }
+    const { code, stdout } = await runTask("vt", ["info", ...files], { folder });
+    assert.equal(code, 1);
+    for (const [index, line] of stdout.trimEnd().split("\n").entries()) {
+      assert.equal(line.includes(": error: "), files[index]!.startsWith("cut"), line);
+    }
+  });
+});
+
+Deno.test("vt called wrongly says what is wrong and where help is, and leaves nothing", async () => {
+  await withFolder(async (folder) => {
+    await writePicture(join(folder, "a.png"), 8, 8);
+    const wrong: [string[], RegExp][] = [
+      [["shrink"], /must be one of bake, info: current value is shrink/],
+      [["info"], /none is named/],
+      [["bake", "a.png"], /-o OUT is missing/],
+      [["bake", "a.png", "-o", "a.png"], /must end in \.pmtiles or \.ktx2/],
+      [["bake", "a.png", "-o", "b.ktx2", "--format", "rgba8", "--quality", "best"], /low, medium/],
+      [["bake", "a.png", "-o", "b.ktx2", "--format", "rgba8", "--tile-size", "0"], /tile-size/],
+    ];
+    for (const [args, message] of wrong) {
+      const { code, stderr } = await runTask("vt", args, { folder });
+      assert.match(stderr, message);
+      assert.match(stderr, /See: deno task vt.* --help/);
+      assert.equal(code, 2, args.join(" "));
+    }
+    assert.deepEqual(readdirSync(folder), ["a.png"]);
+  });
+});
+
+Deno.test("a picture that cannot be baked fails with its name and leaves nothing", async () => {
+  await withFolder(async (folder) => {
+    writeFileSync(join(folder, "cut.png"), new Uint8Array([0x89, 0x50, 0x4e, 0x47, 13, 10]));
+    for (const picture of ["cut.png", "none.png"]) {
+      const args = ["bake", picture, "-o", "b.ktx2", "--format", "rgba8"];
+      const { code, stderr } = await runTask("vt", args, { folder });
+      assert.equal(code, 1);
+      assert.match(stderr, new RegExp(`error: .*${picture}`));
+    }
+    assert.deepEqual(readdirSync(folder), ["cut.png"]);
+  });
+});
+
+Deno.test("a bake that is interrupted says so, ends with 130 and leaves nothing", async () => {
+  await withFolder(async (folder) => {
+    await writePicture(join(folder, "a.png"), 6000, 6000);
+    const script = join(projectFolder(), "src", "cli", "vt", "vt.ts");
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-check", "-A", script, "bake", "a.png", "-o", "b.pmtiles"]
+        .concat("--format=rgba8"),
+      cwd: folder,
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+    }).spawn();
+    let text = "";
+    for await (const part of child.stderr.pipeThrough(new TextDecoderStream())) {
+      if (text === "") child.kill("SIGINT");
+      text += part;
+    }
+    assert.equal((await child.status).code, 130, text);
+    assert.match(text, /Interrupted: nothing was written\n$/);
+    assert.deepEqual(readdirSync(folder), ["a.png"]);
+  });
+});
+
+Deno.test("every command has a help text", async () => {
+  const commands = [["demo"], ["test"], ["ok"], ["py"], ["vt"], ["vt", "bake"], ["vt", "info"], [
+    "bench",
+  ]];
+  const outcomes = await Promise.all(
+    commands.map(([name, ...rest]) => runTask(name!, [...rest, "--help"])),
+  );
+  for (const [index, { code, stdout }] of outcomes.entries()) {
+    const name = commands[index]!.join(" ");
+    assert.equal(code, 0, name);
+    assert.ok(stdout.startsWith(`Usage: deno task ${name}`), `${name}: ${stdout}`);
+    assert.match(stdout, /--help/, name);
+  }
+});

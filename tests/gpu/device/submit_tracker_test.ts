@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { DeviceError, OutOfRangeError } from "../../../src/errors.ts";
+import { requestDevice, SubmitTracker } from "../../../src/gpu/mod.ts";
+import { fakeDevice } from "../fake_device.ts";
+
+Deno.test("submits are numbered from 1 and wait marks them done", async () => {
+  using device = await requestDevice();
+  const { submits } = device;
+  assert.equal(submits.lastSubmitted, 0);
+  await submits.wait();
+  assert.equal(submits.submit([]), 1);
+  assert.equal(submits.submit([]), 2);
+  assert.equal(submits.completed, 0);
+  await submits.wait(1);
+  assert.equal(submits.completed, 2);
+  await assert.rejects(submits.wait(3), OutOfRangeError);
+  assert.throws(() => submits.markCompleted(3), OutOfRangeError);
+  submits.markCompleted(1);
+  assert.equal(submits.completed, 2);
+});
+
+Deno.test("what is put by runs once, after the next submit, and sees its number", () => {
+  const { device } = fakeDevice();
+  const seen: number[] = [];
+  device.submits.afterNextSubmit(() => seen.push(device.submits.lastSubmitted));
+  assert.deepEqual(seen, []);
+  device.submits.submit([]);
+  device.submits.submit([]);
+  assert.deepEqual(seen, [1]);
+});
+
+Deno.test("where watching is free every submit is followed", async () => {
+  const { device, finishWork } = fakeDevice();
+  const submits = new SubmitTracker(device.gpu.queue, device.health, { watchesEachSubmit: true });
+  submits.submit([]);
+  submits.submit([]);
+  finishWork();
+  await Promise.resolve();
+  await Promise.resolve();
+  assert.equal(submits.completed, 2);
+});
+
+Deno.test("an error that came before stops the next submit, and only that one", () => {
+  const { device, raise, log } = fakeDevice();
+  raise("first");
+  raise("second");
+  assert.equal(device.health.uncapturedErrorCount, 2);
+  assert.throws(
+    () => device.submits.submit([]),
+    (error) => error instanceof DeviceError && error.message.endsWith("first"),
+  );
+  assert.deepEqual(log, []);
+  assert.equal(device.submits.submit([]), 1);
+});
+
+Deno.test("waiting for a device that is lost fails", async () => {
+  using device = await requestDevice();
+  device.submits.submit([]);
+  device.gpu.destroy();
+  await device.health.lost;
+  await assert.rejects(device.submits.wait(), DeviceError);
+});

@@ -1,0 +1,127 @@
+import { deepEqual, equal, ok, throws } from "node:assert/strict";
+import {
+  FEEDBACK_CELL_PIXELS,
+  feedbackPixel,
+  requestDevice,
+  VIRTUAL_TEXTURE_PARAMS_BYTES,
+  VirtualTextureParams,
+  virtualTextureWgsl,
+  type VirtualTextureWgslOptions,
+} from "../../../src/gpu/mod.ts";
+import { MAX_VIRTUAL_SIZE, TileGrid } from "../../../src/tiles/mod.ts";
+
+function fragment(...prefixes: string[]): string {
+  const samples = prefixes.map((prefix) => `${prefix}sample(uv, at.xy)`).join(" + ");
+  return `
+    @fragment fn main(@builtin(position) at: vec4f, @location(0) uv: vec2f) -> @location(0) vec4f {
+      return ${samples};
+    }`;
+}
+
+/** Every message of the compiler. */
+async function messagesOf(codes: readonly string[]): Promise<string[]> {
+  using device = await requestDevice();
+  const messages: string[] = [];
+  for (const code of codes) {
+    const module = device.gpu.createShaderModule({ code });
+    for (const { message } of (await module.getCompilationInfo()).messages) messages.push(message);
+  }
+  return messages;
+}
+
+Deno.test("every variant compiles", async () => {
+  const codes: string[] = [];
+  for (const filter of ["bilinear", "trilinear", "anisotropic"] as const) {
+    for (const fade of [false, true]) {
+      for (const feedback of [false, true]) {
+        const options: VirtualTextureWgslOptions = { group: 1, filter, fade, feedback };
+        codes.push(virtualTextureWgsl(options) + fragment("vt_"));
+      }
+    }
+  }
+  deepEqual(await messagesOf(codes), []);
+});
+
+Deno.test("several virtual textures stand in one shader, with feedback of one or of each", async () => {
+  const color = virtualTextureWgsl({ group: 0, prefix: "color_", feedback: true });
+  const normal = { group: 0, firstBinding: 6, prefix: "normal_" } as const;
+  const plain = virtualTextureWgsl({ group: 1, feedback: true });
+  deepEqual(
+    await messagesOf([
+      color + virtualTextureWgsl({ ...normal, feedback: "color_" }) + fragment("color_", "normal_"),
+      color + virtualTextureWgsl({ ...normal, feedback: true }) + fragment("color_", "normal_"),
+      plain + virtualTextureWgsl({ ...normal, feedback: "vt_" }) + fragment("vt_", "normal_"),
+    ]),
+    [],
+  );
+});
+
+Deno.test("bindings follow each other from the first one on", () => {
+  const code = virtualTextureWgsl({ group: 3, firstBinding: 10, prefix: "my_", feedback: true });
+  const found = [...code.matchAll(/@group\((\d+)\) @binding\((\d+)\) var(?:<[^>]*>)? (\w+)/g)];
+  deepEqual(
+    found.map(([, group, binding, name]) => [group, binding, name]).sort(),
+    [
+      ["3", "10", "my_params"],
+      ["3", "11", "my_page_table"],
+      ["3", "12", "my_atlas"],
+      ["3", "13", "my_sampler"],
+      ["3", "14", "my_slot_frames"],
+      ["3", "15", "my_feedback"],
+    ],
+  );
+  ok(!/\bvt_|\bVt|\bVT_/.test(code.replace(/\/\/.*/g, "")));
+});
+
+Deno.test("the seed's functions keep their names and arguments", () => {
+  const code = virtualTextureWgsl({ group: 0 }).replace(/\s+/g, " ");
+  ok(code.includes(
+    "fn sample_virtual_texture( virtual_coords: vec2<f32>, mip_level: f32, " +
+      "page_table: texture_2d<u32>, atlas_texture: texture_2d_array<f32>, " +
+      "atlas_sampler: sampler, ) -> vec4<f32>",
+  ));
+  ok(code.includes("fn unpack_atlas_coords(page_entry: vec4<u32>) -> vec3<u32>"));
+});
+
+Deno.test("prefixes and numbers that would not compile are refused", () => {
+  for (const prefix of ["", "1a", "a-b", "__a"]) {
+    throws(() => virtualTextureWgsl({ group: 0, prefix }), /beginning of an identifier/);
+    throws(() => virtualTextureWgsl({ group: 0, feedback: prefix }), TypeError);
+  }
+  throws(() => virtualTextureWgsl({ group: -1 }), /group must be a whole number/);
+  throws(() => virtualTextureWgsl({ group: 0, firstBinding: 0.5 }), RangeError);
+});
+
+Deno.test("64 frames visit each pixel of a cell once, four frames each of its quarters", () => {
+  const pixels = Array.from({ length: FEEDBACK_CELL_PIXELS }, (_, frame) => feedbackPixel(frame));
+  equal(new Set(pixels).size, FEEDBACK_CELL_PIXELS);
+  for (let frame = 0; frame < 64; frame += 4) {
+    const quarters = pixels.slice(frame, frame + 4).map((p) => (p & 4) + 2 * ((p >> 3) & 4));
+    equal(new Set(quarters).size, 4);
+  }
+  equal(feedbackPixel(64 + 5), feedbackPixel(5));
+  ok(feedbackPixel(2 ** 32 - 1) < 64);
+});
+
+Deno.test("the uniform has room for the largest texture, and clamps settings", () => {
+  const grid = new TileGrid(MAX_VIRTUAL_SIZE, 3, 256);
+  const params = new VirtualTextureParams(grid, { border: 4, tableShift: 11, feedbackBase: 77 });
+  params.setFrame({ frame: 9, lodBias: 2, maxAnisotropy: 99, fadeFrames: -1 });
+  const words = new Uint32Array(params.bytes);
+  const floats = new Float32Array(params.bytes);
+  equal(params.bytes.byteLength, VIRTUAL_TEXTURE_PARAMS_BYTES);
+  equal(words[0], MAX_VIRTUAL_SIZE - 1 + 2 ** 20 * 8 + 2 ** 28 * 11);
+  equal(words[1], 2 + 2 ** 20 * 20 + 2 ** 25 * 4);
+  deepEqual([...floats.subarray(2, 4)], [4, 16]);
+  equal(floats[5], 1);
+  equal(words[6], 77);
+  equal(words[8 + 4 * 20], grid.level(20).firstEntry);
+});
+
+Deno.test("what does not fit the uniform is refused", () => {
+  const layout = { border: 4, tableShift: 11, feedbackBase: 0 };
+  const grid = new TileGrid(1000, 1000, 64);
+  throws(() => new VirtualTextureParams(new TileGrid(1000, 1000, 100), layout), /tileSize/);
+  throws(() => new VirtualTextureParams(grid, { ...layout, border: 128 }), /border/);
+  throws(() => new VirtualTextureParams(grid, { ...layout, tableShift: 16 }), /tableShift/);
+});
