@@ -17,7 +17,7 @@ fn vt_reports(pixel: vec2<f32>) -> bool {
 fn vt_report_tile(uv: vec2<f32>, level: i32, footprint: vt_Footprint) {
   let shape = vt_shape();
   if (vt_longer_squared(footprint, shape) > 0.0) {
-    let entry = vt_entry_index(vt_texel_at(uv, shape), level, shape);
+    let entry = vt_tile_index(vt_texel_at(uv, shape), level, shape);
     vt_feedback_add(vt_params.feedback_base + u32(entry));
   }
 }

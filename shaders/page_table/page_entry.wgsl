@@ -13,6 +13,6 @@ fn unpack_atlas_coords(page_entry: vec4<u32>) -> vec3<u32> {
 }
 
 // Level of the content that a page-table texel names; vt_no_level if there is none.
-fn vt_entry_level(page_entry: vec4<u32>) -> u32 {
+fn vt_page_entry_level(page_entry: vec4<u32>) -> u32 {
   return page_entry.x >> 27u;
 }

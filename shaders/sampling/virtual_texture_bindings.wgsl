@@ -18,7 +18,7 @@ struct vt_Params {
   // Which pixel of each 8x8 cell writes feedback in this frame: x + 8 * y.
   feedback_pixel: u32,
   // Number of each level's first page-table entry, in x.
-  first_entries: array<vec4<i32>, 21>,
+  first_tiles: array<vec4<i32>, 21>,
 }
 
 @group(0) @binding(0) var<uniform> vt_params: vt_Params;

@@ -50,14 +50,14 @@ fn vt_point(uv: vec2<f32>, shape: vt_Shape, atlas: texture_2d_array<f32>) -> vt_
 // Number of the page-table entry of the tile of a level (0 to last_level) that stands for a texel of
 // level 0. The columns are computed from the level's size, which is known anyway: that is cheaper
 // than a second indexed load.
-fn vt_entry_index(texel: vec2<i32>, level: i32, shape: vt_Shape) -> i32 {
+fn vt_tile_index(texel: vec2<i32>, level: i32, shape: vt_Shape) -> i32 {
   let size = vt_level_size(level, shape);
   let tile = vt_tile_at(texel, level, size, shape);
   let columns = ((size.x - 1) >> shape.tile_shift) + 1;
-  return vt_params.first_entries[level].x + tile.y * columns + tile.x;
+  return vt_params.first_tiles[level].x + tile.y * columns + tile.x;
 }
 
-fn vt_load_entry(index: i32, shape: vt_Shape, page_table: texture_2d<u32>) -> vec4<u32> {
+fn vt_load_page_entry(index: i32, shape: vt_Shape, page_table: texture_2d<u32>) -> vec4<u32> {
   let mask = (1 << shape.table_shift) - 1;
   return textureLoad(page_table, vec2<i32>(index & mask, index >> shape.table_shift), 0);
 }
@@ -73,8 +73,8 @@ fn vt_locate(
   shape: vt_Shape,
   page_table: texture_2d<u32>,
 ) -> vt_Place {
-  let entry = vt_load_entry(vt_entry_index(point.texel, level, shape), shape, page_table);
-  let content_level = i32(vt_entry_level(entry));
+  let entry = vt_load_page_entry(vt_tile_index(point.texel, level, shape), shape, page_table);
+  let content_level = i32(vt_page_entry_level(entry));
   let size = vt_level_size(content_level, shape);
   let content_tile = vt_tile_at(point.texel, content_level, size, shape);
   let slot = vec3<i32>(unpack_atlas_coords(entry));
@@ -89,6 +89,6 @@ fn vt_locate(
 // Level of the content that a tap at a level would show; vt_no_level if nothing is resident.
 fn vt_content_level(uv: vec2<f32>, level: u32) -> u32 {
   let shape = vt_shape();
-  let index = vt_entry_index(vt_texel_at(uv, shape), min(i32(level), shape.last_level), shape);
-  return vt_entry_level(vt_load_entry(index, shape, vt_page_table));
+  let index = vt_tile_index(vt_texel_at(uv, shape), min(i32(level), shape.last_level), shape);
+  return vt_page_entry_level(vt_load_page_entry(index, shape, vt_page_table));
 }

@@ -55,34 +55,34 @@ export class TileStoreOutput implements LevelOutput {
   async drain(signal?: AbortSignal): Promise<void> {
     const perBatch = Math.max(1, Math.floor(BATCH_TEXELS / this.#edge ** 2));
     for (const [level, cutter] of this.#cutters) {
-      let entries: number[] = [];
+      let tiles: number[] = [];
       let pixels: Uint8Array[] = [];
       for (const tile of cutter.take()) {
-        entries.push(this.#writer.grid.entryOf(level, tile.x, tile.y));
+        tiles.push(this.#writer.grid.tileIndexOf(level, tile.x, tile.y));
         pixels.push(tile.pixels);
-        if (entries.length < perBatch) continue;
+        if (tiles.length < perBatch) continue;
         signal?.throwIfAborted();
-        await this.#store(entries, pixels, signal);
-        entries = [];
+        await this.#store(tiles, pixels, signal);
+        tiles = [];
         pixels = [];
       }
-      await this.#store(entries, pixels, signal);
+      await this.#store(tiles, pixels, signal);
     }
   }
 
   async #store(
-    entries: readonly number[],
+    tiles: readonly number[],
     pixels: readonly Uint8Array[],
     signal: AbortSignal | undefined,
   ): Promise<void> {
-    if (entries.length === 0) return;
+    if (tiles.length === 0) return;
     const payloads = await this.#encoder.encode(pixels, {
       width: this.#edge,
       height: this.#edge,
       signal,
     });
-    for (const [i, entry] of entries.entries()) {
-      await this.#writer.putTile(entry, payloads[i]!);
+    for (const [i, tile] of tiles.entries()) {
+      await this.#writer.putTile(tile, payloads[i]!);
     }
   }
 

@@ -1,5 +1,5 @@
 /**
- * A map from tile numbers to small numbers in typed arrays: no allocation per entry, memory in
+ * A map from integers to integers in typed arrays: no allocation per item, memory in
  * proportion to what it holds.
  *
  * Open addressing with linear probing; removal shifts back what follows, so there are no
@@ -11,7 +11,7 @@
 const EMPTY = -1;
 
 /** Map from whole numbers ≥ 0 to 32-bit integers. */
-export class EntryMap {
+export class IntMap {
   #keys: Int32Array;
   #values: Int32Array;
   #mask: number;
@@ -20,7 +20,7 @@ export class EntryMap {
   /**
    * An empty map.
    *
-   * @param capacity How many entries fit before the map grows.
+   * @param capacity How many items fit before the map grows.
    */
   constructor(capacity = 16) {
     const slots = 2 ** Math.ceil(Math.log2(Math.max(8, capacity * 2)));
@@ -29,7 +29,7 @@ export class EntryMap {
     this.#mask = slots - 1;
   }
 
-  /** Number of entries. */
+  /** Number of items. */
   get size(): number {
     return this.#size;
   }

@@ -1,7 +1,7 @@
 /**
  * One entry of a page table: where in the atlas the content for a tile lies.
  *
- * An entry is 32 bits: bits 0–7 slot x, 8–15 slot y, 16–26 layer, 27–31 level of the content. The
+ * A page entry is 32 bits: bits 0–7 slot x, 8–15 slot y, 16–26 layer, 27–31 level of the content. The
  * level of the content is coarser than the tile's own when an ancestor stands in for it; 31 means
  * that there is no content at all.
  *
@@ -10,33 +10,33 @@
 
 import { OutOfRangeError } from "../errors.ts";
 
-/** The entry of a tile for which nothing is resident, not even an ancestor. */
+/** The page entry of a tile for which nothing is resident, not even an ancestor. */
 export const PAGE_ENTRY_NONE: number = (31 << 27) >>> 0;
 
-/** Largest slot column or row that an entry can name. */
-export const MAX_ENTRY_SLOT = 255;
+/** Largest slot column or row that a page entry can name. */
+export const MAX_PAGE_ENTRY_SLOT = 255;
 
-/** Largest atlas layer that an entry can name. */
-export const MAX_ENTRY_LAYER = 2047;
+/** Largest atlas layer that a page entry can name. */
+export const MAX_PAGE_ENTRY_LAYER = 2047;
 
-/** Coarsest level that an entry can name; the next value means none. */
-export const MAX_ENTRY_LEVEL = 30;
+/** Coarsest level that a page entry can name; the next value means none. */
+export const MAX_PAGE_ENTRY_LEVEL = 30;
 
 /**
- * One change of a page table: the tile `entry` and every tile below it that still holds `oldValue`
+ * One change of a page table: the tile `tile` and every tile below it that still holds `oldValue`
  * come to hold `newValue`.
  */
 export interface PageEdit {
   /** Number of the tile in its `TileGrid`. */
-  readonly entry: number;
-  /** What the tile's entry holds before the change. */
+  readonly tile: number;
+  /** What the tile's page entry holds before the change. */
   readonly oldValue: number;
   /** What it holds after the change. */
   readonly newValue: number;
 }
 
 /**
- * Packs a place in the atlas and the level of its content into an entry.
+ * Packs a place in the atlas and the level of its content into a page entry.
  *
  * @param x Slot column, 0 to 255.
  * @param y Slot row, 0 to 255.
@@ -45,37 +45,37 @@ export interface PageEdit {
  * @throws {OutOfRangeError} if a value does not fit.
  */
 export function packPageEntry(x: number, y: number, layer: number, level: number): number {
-  checkField("x", x, MAX_ENTRY_SLOT);
-  checkField("y", y, MAX_ENTRY_SLOT);
-  checkField("layer", layer, MAX_ENTRY_LAYER);
-  checkField("level", level, MAX_ENTRY_LEVEL);
+  checkField("x", x, MAX_PAGE_ENTRY_SLOT);
+  checkField("y", y, MAX_PAGE_ENTRY_SLOT);
+  checkField("layer", layer, MAX_PAGE_ENTRY_LAYER);
+  checkField("level", level, MAX_PAGE_ENTRY_LEVEL);
   return (x | (y << 8) | (layer << 16) | (level << 27)) >>> 0;
 }
 
-/** Slot column of an entry. */
-export function pageEntryX(entry: number): number {
-  return entry & 0xff;
+/** Slot column of a page entry. */
+export function pageEntrySlotX(pageEntry: number): number {
+  return pageEntry & 0xff;
 }
 
-/** Slot row of an entry. */
-export function pageEntryY(entry: number): number {
-  return (entry >>> 8) & 0xff;
+/** Slot row of a page entry. */
+export function pageEntrySlotY(pageEntry: number): number {
+  return (pageEntry >>> 8) & 0xff;
 }
 
-/** Layer of the atlas of an entry. */
-export function pageEntryLayer(entry: number): number {
-  return (entry >>> 16) & 0x7ff;
+/** Layer of the atlas of a page entry. */
+export function pageEntryLayer(pageEntry: number): number {
+  return (pageEntry >>> 16) & 0x7ff;
 }
 
-/** Level of the content of an entry; 31 when it has none. */
-export function pageEntryLevel(entry: number): number {
-  return entry >>> 27;
+/** Level of the content of a page entry; 31 when it has none. */
+export function pageEntryLevel(pageEntry: number): number {
+  return pageEntry >>> 27;
 }
 
 function checkField(name: string, value: number, max: number): void {
   if (Number.isInteger(value) && value >= 0 && value <= max) return;
   throw new OutOfRangeError(
     name,
-    `Cannot pack page entry as ${name} must be a whole number from 0 to ${max}: current value is ${value}`,
+    `Cannot pack page pageEntry as ${name} must be a whole number from 0 to ${max}: current value is ${value}`,
   );
 }

@@ -1,27 +1,27 @@
 /**
  * Which tiles of one texture are mapped, and the edits that bring its page table up to date.
  *
- * The processor keeps the real mappings only. In the table, the entry of a missing tile holds what
+ * The CPU keeps the real mappings only. In the table, the page entry of a missing tile holds what
  * its nearest mapped ancestor holds. A change is one edit (tile, old value, new value); the GPU
- * rewrites, coarse levels first, the entries below the tile that still hold the old value.
+ * rewrites, coarse levels first, the page entries below the tile that still hold the old value.
  *
  * @module
  */
 
 import type { TileGrid } from "../tiles/mod.ts";
-import { EntryMap } from "./int_map.ts";
+import { IntMap } from "./int_map.ts";
 import { PAGE_ENTRY_NONE, type PageEdit } from "./page_entry.ts";
 
-/** What an {@linkcode EntryMap} of page entries holds for "not mapped": no packed entry is all ones. */
+/** What an {@linkcode IntMap} of page entries holds for "not mapped": no page entry is all ones. */
 const UNMAPPED = -1;
 
 /** The mappings of one texture. */
 export class PageMappings {
   /** The texture's tiles. */
   readonly grid: TileGrid;
-  readonly #mapped = new EntryMap(256);
+  readonly #mapped = new IntMap(256);
   /** Tiles changed since the last edits were taken, with what they held then. */
-  readonly #before = new EntryMap(64);
+  readonly #before = new IntMap(64);
   #changed: number[] = [];
 
   /** No tile is mapped yet. */
@@ -44,21 +44,21 @@ export class PageMappings {
     return this.#mapped.byteLength + this.#before.byteLength;
   }
 
-  /** Maps a tile to a packed page entry, in place of what it had. */
-  map(entry: number, value: number): void {
-    this.#remember(entry);
-    this.#mapped.set(entry, value | 0);
+  /** Maps a tile to a page entry, in place of what it had. */
+  map(tile: number, value: number): void {
+    this.#remember(tile);
+    this.#mapped.set(tile, value | 0);
   }
 
   /** Unmaps a tile; it then shows its nearest mapped ancestor. */
-  unmap(entry: number): void {
-    this.#remember(entry);
-    this.#mapped.delete(entry);
+  unmap(tile: number): void {
+    this.#remember(tile);
+    this.#mapped.delete(tile);
   }
 
   /** What the table holds for a tile once all edits are done. */
-  resolve(entry: number): number {
-    for (let at = entry; at !== -1; at = this.grid.parentOf(at)) {
+  resolve(tile: number): number {
+    for (let at = tile; at !== -1; at = this.grid.parentOf(at)) {
       const value = this.#mapped.get(at, UNMAPPED);
       if (value !== UNMAPPED) return value >>> 0;
     }
@@ -70,26 +70,26 @@ export class PageMappings {
     const edits: PageEdit[] = [];
     // A coarser level has larger numbers, so falling numbers are coarse to fine.
     this.#changed.sort(descending);
-    for (const entry of this.#changed) {
-      const before = this.#before.get(entry, UNMAPPED);
-      const after = this.#mapped.get(entry, UNMAPPED);
-      const parent = before === UNMAPPED || after === UNMAPPED ? this.grid.parentOf(entry) : -1;
+    for (const tile of this.#changed) {
+      const before = this.#before.get(tile, UNMAPPED);
+      const after = this.#mapped.get(tile, UNMAPPED);
+      const parent = before === UNMAPPED || after === UNMAPPED ? this.grid.parentOf(tile) : -1;
       // When this edit runs, the coarser ones have: a tile that was not mapped already shows what
       // its nearest ancestor holds now.
       const inherited = parent === -1 ? PAGE_ENTRY_NONE : this.resolve(parent);
       const oldValue = before === UNMAPPED ? inherited : before >>> 0;
       const newValue = after === UNMAPPED ? inherited : after >>> 0;
-      if (oldValue !== newValue) edits.push({ entry, oldValue, newValue });
+      if (oldValue !== newValue) edits.push({ tile, oldValue, newValue });
     }
     this.#changed = [];
     this.#before.clear();
     return edits;
   }
 
-  #remember(entry: number): void {
-    if (this.#before.has(entry)) return;
-    this.#before.set(entry, this.#mapped.get(entry, UNMAPPED));
-    this.#changed.push(entry);
+  #remember(tile: number): void {
+    if (this.#before.has(tile)) return;
+    this.#before.set(tile, this.#mapped.get(tile, UNMAPPED));
+    this.#changed.push(tile);
   }
 }
 

@@ -9,14 +9,14 @@ import { PressureControl } from "./pressure.ts";
 import { SlotTable } from "./slot_table.ts";
 
 /** Packs the page entry of a slot that holds a tile of a level. */
-export type EntryPacker = (slot: number, level: number) => number;
+export type PageEntryPacker = (slot: number, level: number) => number;
 
 /** The pure half of a pool. */
 export class PoolResidency {
   /** The slots, replaced as a whole when the pool is resized. */
   slots: SlotTable;
   /** Packs page entries for the atlas that the slots stand for. */
-  entryFor: EntryPacker;
+  pageEntryFor: PageEntryPacker;
   /** How much coarser the pool is kept while memory is short. */
   readonly pressure: PressureControl = new PressureControl();
   /** The textures whose tiles share it. */
@@ -28,17 +28,17 @@ export class PoolResidency {
    * A pool whose slots are all free.
    *
    * @param capacity Number of slots.
-   * @param entryFor Packs page entries for the atlas that the slots stand for.
+   * @param pageEntryFor Packs page entries for the atlas that the slots stand for.
    */
-  constructor(capacity: number, entryFor: EntryPacker) {
+  constructor(capacity: number, pageEntryFor: PageEntryPacker) {
     this.slots = new SlotTable(capacity);
-    this.entryFor = entryFor;
+    this.pageEntryFor = pageEntryFor;
   }
 
   /** Whether there is a slot for every tile of every texture, so that nothing ever competes. */
   get holdsEverything(): boolean {
     let tiles = 0;
-    for (const { grid } of this.textures) tiles += grid.entryCount;
+    for (const { grid } of this.textures) tiles += grid.tileCount;
     return tiles <= this.slots.capacity;
   }
 

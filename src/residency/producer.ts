@@ -23,7 +23,7 @@ export interface Ticket<Payload> {
   /** Number of the texture, unique within a system and never used again. */
   readonly textureId: number;
   /** Number of the tile in its texture's `TileGrid`. */
-  readonly entry: number;
+  readonly tile: number;
   /** Version of the content that was asked for. */
   readonly version: number;
   /** What the recorder needs: block bytes for a file, a draw list for a runtime texture. */
@@ -37,7 +37,7 @@ export interface FailedTile {
   /** Number of the texture. */
   readonly textureId: number;
   /** Number of the tile among all of the texture. */
-  readonly entry: number;
+  readonly tile: number;
   /** Version that was asked for. */
   readonly version: number;
   /** Why. */
@@ -47,9 +47,9 @@ export interface FailedTile {
 /** The pure half of a producer. */
 export interface TileProducer<Payload> {
   /** Asks for a tile; a higher priority is served first. Asking again renews the priority. */
-  request(textureId: number, entry: number, version: number, priority: number): RequestAnswer;
+  request(textureId: number, tile: number, version: number, priority: number): RequestAnswer;
   /** Withdraws a request; work that is already finished is dropped. */
-  cancel(textureId: number, entry: number): void;
+  cancel(textureId: number, tile: number): void;
   /** Hands out finished work, at most so many tiles and bytes (at least one tile if any waits). */
   take(maxTiles: number, maxBytes: number): Ticket<Payload>[];
   /** Hands out what has failed since the last call. */

@@ -44,7 +44,7 @@ export class Residency {
   // Candidates of this frame: parallel arrays, kept between frames.
   #count = 0;
   #textures: TextureResidency[] = [];
-  #entries = new Int32Array(256);
+  #tiles = new Int32Array(256);
   #reasons = new Uint8Array(256);
   #scores = new Float64Array(256);
   #order = new Int32Array(256);
@@ -78,7 +78,7 @@ export class Residency {
   /** Forgets a texture: its requests are withdrawn and its slots freed, pinned ones too. */
   removeTexture(texture: TextureResidency): void {
     this.#cancelAll(texture);
-    texture.slotOf.forEach((_, slot) => texture.pool.slots.release(slot));
+    texture.slotOf.forEach((_, slot) => texture.pool.slots.releaseSlot(slot));
     texture.slotOf.clear();
     texture.pool.textures.delete(texture);
     this.textures.delete(texture.id);
@@ -102,65 +102,65 @@ export class Residency {
   want(texture: TextureResidency, list: TileList): void {
     for (let reason = 0; reason <= TileReason.visible; reason++) {
       for (let i = list.count - 1; i >= 0; i--) {
-        if (list.reasons[i] === reason) this.#touch(texture, list.entries[i]!, reason);
+        if (list.reasons[i] === reason) this.#touch(texture, list.tiles[i]!, reason);
       }
     }
     for (let i = 0; i < list.count; i++) {
-      const entry = list.entries[i]!;
+      const tile = list.tiles[i]!;
       const reason = list.reasons[i]! as TileReasonValue;
-      const candidate = texture.wanted.get(entry);
+      const candidate = texture.wanted.get(tile);
       if (candidate >= 0) this.#reasons[candidate] = Math.max(this.#reasons[candidate]!, reason);
       else if (candidate === -1) {
-        this.#addCandidate(texture, entry, list.coverage[i]!, reason);
+        this.#addCandidate(texture, tile, list.coverage[i]!, reason);
       }
     }
   }
 
-  #touch(texture: TextureResidency, entry: number, reason: number): void {
-    const slot = texture.slotOf.get(entry);
+  #touch(texture: TextureResidency, tile: number, reason: number): void {
+    const slot = texture.slotOf.get(tile);
     if (slot === -1) return;
     const { slots } = texture.pool;
     const seen = reason === TileReason.visible;
-    const isNew = texture.wanted.get(entry) !== RESIDENT;
+    const isNew = texture.wanted.get(tile) !== RESIDENT;
     if (seen && isNew && !slots.isPinned(slot)) this.counters.cacheHits++;
     if (seen && slots.isAhead(slot)) this.counters.prefetchesUsed++;
-    slots.touch(slot, seen);
-    if (isNew && !texture.isStale(entry, slot)) {
-      texture.wanted.set(entry, seen ? RESIDENT : RESIDENT_AHEAD);
+    slots.touchSlot(slot, seen);
+    if (isNew && !texture.isStale(tile, slot)) {
+      texture.wanted.set(tile, seen ? RESIDENT : RESIDENT_AHEAD);
     }
   }
 
   #addCandidate(
     texture: TextureResidency,
-    entry: number,
+    tile: number,
     coverage: number,
     reason: TileReasonValue,
   ): void {
     const { grid } = texture;
-    const resident = texture.slotOf.has(entry);
+    const resident = texture.slotOf.has(tile);
     if (reason === TileReason.visible && !resident) this.counters.cacheMisses++;
-    if (!resident && texture.retries.hasFailed(entry)) {
+    if (!resident && texture.retries.hasFailed(tile)) {
       // What stands in for a tile that cannot be had should be as fine as possible.
-      const parent = grid.parentOf(entry);
+      const parent = grid.parentOf(tile);
       if (parent !== -1 && !texture.wanted.has(parent)) {
         this.#touch(texture, parent, reason);
         if (!texture.wanted.has(parent)) this.#addCandidate(texture, parent, coverage, reason);
       }
     }
-    const level = grid.levelOf(entry);
-    const shown = pageEntryLevel(texture.mappings.resolve(entry));
+    const level = grid.levelOf(tile);
+    const shown = pageEntryLevel(texture.mappings.resolve(tile));
     const deficit = Math.max(1, Math.min(shown, NO_CONTENT_LEVEL) - level);
     let score = Math.max(coverage, 1e-3) * deficit;
-    const parent = grid.parentOf(entry);
+    const parent = grid.parentOf(tile);
     const parentCandidate = parent === -1 ? -1 : texture.wanted.get(parent);
     if (parentCandidate >= 0) score = Math.min(score, this.#scores[parentCandidate]! * 0.999);
     const index = this.#count++;
-    if (index === this.#entries.length) this.#grow();
+    if (index === this.#tiles.length) this.#grow();
     this.#textures.push(texture);
-    this.#entries[index] = entry;
+    this.#tiles[index] = tile;
     this.#reasons[index] = reason;
     this.#scores[index] = score;
-    texture.wanted.set(entry, index);
+    texture.wanted.set(tile, index);
   }
 
   /**
@@ -178,31 +178,31 @@ export class Residency {
     let seenMissing = false;
     for (const index of order) {
       const texture = this.#textures[index]!;
-      const entry = this.#entries[index]!;
+      const tile = this.#tiles[index]!;
       const reason = this.#reasons[index]! as TileReasonValue;
-      if (texture.isPending(entry)) {
-        texture.setPending(entry, this.#frame, reason);
+      if (texture.isPending(tile)) {
+        texture.setPending(tile, this.#frame, reason);
         if (reason === TileReason.visible) seenMissing = true;
         continue;
       }
-      const slot = texture.slotOf.get(entry);
+      const slot = texture.slotOf.get(tile);
       const stale = slot !== -1;
-      if (stale && !texture.isStale(entry, slot)) continue;
+      if (stale && !texture.isStale(tile, slot)) continue;
       if (admitted >= budget.tiles) continue;
       if (reason === TileReason.visible) seenMissing = true;
       else if (seenMissing && ahead >= budget.aheadTiles) continue;
-      if (texture.retries.isWaiting(entry, this.#frame)) continue;
+      if (texture.retries.isWaiting(tile, this.#frame)) continue;
       const { slots, pendingCount } = texture.pool;
       if (!stale && pendingCount >= slots.availableCount) continue;
       const priority = reason * 2 ** 40 + this.#scores[index]!;
-      const version = texture.versionOf(entry);
-      const answer = texture.producer.request(texture.id, entry, version, priority);
+      const version = texture.versionOf(tile);
+      const answer = texture.producer.request(texture.id, tile, version, priority);
       if (answer === "saturated") break;
       if (answer === "invalid") {
-        this.failed(texture.id, entry);
+        this.failed(texture.id, tile);
         continue;
       }
-      texture.setPending(entry, this.#frame, reason);
+      texture.setPending(tile, this.#frame, reason);
       admitted++;
       if (reason !== TileReason.visible) ahead++;
     }
@@ -215,32 +215,32 @@ export class Residency {
     for (const texture of this.textures.values()) {
       if (texture.pendingCount === 0) continue;
       const forgotten: number[] = [];
-      texture.forEachPending((entry, frame) => {
-        if (this.#frame - frame > PATIENCE_FRAMES) forgotten.push(entry);
+      texture.forEachPending((tile, frame) => {
+        if (this.#frame - frame > PATIENCE_FRAMES) forgotten.push(tile);
       });
-      for (const entry of forgotten.sort((a, b) => a - b)) this.#cancel(texture, entry);
+      for (const tile of forgotten.sort((a, b) => a - b)) this.#cancel(texture, tile);
     }
   }
 
   #cancelAll(texture: TextureResidency): void {
     const pending: number[] = [];
-    texture.forEachPending((entry) => pending.push(entry));
-    for (const entry of pending.sort((a, b) => a - b)) this.#cancel(texture, entry);
+    texture.forEachPending((tile) => pending.push(tile));
+    for (const tile of pending.sort((a, b) => a - b)) this.#cancel(texture, tile);
     texture.prefetches.clear();
   }
 
-  #cancel(texture: TextureResidency, entry: number): void {
-    texture.producer.cancel(texture.id, entry);
-    texture.clearPending(entry);
+  #cancel(texture: TextureResidency, tile: number): void {
+    texture.producer.cancel(texture.id, tile);
+    texture.clearPending(tile);
     this.counters.tilesCancelled++;
   }
 
   /** Notes that a tile could not be made; it is asked for again after a back-off. */
-  failed(textureId: number, entry: number): void {
+  failed(textureId: number, tile: number): void {
     const texture = this.textures.get(textureId);
     if (texture === undefined) return;
-    texture.clearPending(entry);
-    texture.retries.failed(entry, this.#frame);
+    texture.clearPending(tile);
+    texture.retries.failed(tile, this.#frame);
     this.counters.tilesFailed++;
   }
 
@@ -252,18 +252,18 @@ export class Residency {
    */
   land(ticket: Ticket<unknown>): number {
     const texture = this.textures.get(ticket.textureId);
-    const reason = texture?.pendingReason(ticket.entry) ?? -1;
+    const reason = texture?.pendingReason(ticket.tile) ?? -1;
     if (texture === undefined || reason === -1) {
       this.counters.tilesDropped++;
       return -1;
     }
-    const { entry, version } = ticket;
-    texture.clearPending(entry);
-    if (version < texture.versionOf(entry) && texture.slotOf.has(entry)) {
+    const { tile, version } = ticket;
+    texture.clearPending(tile);
+    if (version < texture.versionOf(tile) && texture.slotOf.has(tile)) {
       this.counters.tilesDropped++;
       return -1;
     }
-    const slot = this.#place(texture, entry, {
+    const slot = this.#place(texture, tile, {
       version,
       pinned: false,
       ahead: reason !== TileReason.visible,
@@ -273,47 +273,47 @@ export class Residency {
   }
 
   /** Gives a tile of the tail a slot that it never loses, and maps it; -1 if there is no room. */
-  pin(texture: TextureResidency, entry: number): number {
-    const version = texture.versionOf(entry);
-    return this.#place(texture, entry, { version, pinned: true, ahead: false });
+  pin(texture: TextureResidency, tile: number): number {
+    const version = texture.versionOf(tile);
+    return this.#place(texture, tile, { version, pinned: true, ahead: false });
   }
 
   #place(
     texture: TextureResidency,
-    entry: number,
+    tile: number,
     options: { version: number; pinned: boolean; ahead: boolean },
   ): number {
     const { pool, slotOf } = texture;
-    let slot = slotOf.get(entry);
+    let slot = slotOf.get(tile);
     if (slot === -1) {
-      slot = pool.slots.take(texture.id, entry, options);
+      slot = pool.slots.takeSlot(texture.id, tile, options);
       if (slot === -1) {
         // A tail comes between frames, and without it nothing of its texture can be shown.
         const victim = options.pinned
-          ? pool.slots.victim(this.seenBonusFrames, Infinity)
-          : pool.slots.victim(this.seenBonusFrames);
+          ? pool.slots.nextToEvict(this.seenBonusFrames, Infinity)
+          : pool.slots.nextToEvict(this.seenBonusFrames);
         if (victim === -1) return -1;
         this.#evict(pool, victim);
-        slot = pool.slots.take(texture.id, entry, options);
+        slot = pool.slots.takeSlot(texture.id, tile, options);
       }
-      slotOf.set(entry, slot);
-      texture.mappings.map(entry, pool.entryFor(slot, texture.grid.levelOf(entry)));
+      slotOf.set(tile, slot);
+      texture.mappings.map(tile, pool.pageEntryFor(slot, texture.grid.levelOf(tile)));
       if (options.ahead) this.counters.prefetchesLoaded++;
     } else {
       pool.slots.setVersion(slot, options.version);
     }
-    texture.retries.succeeded(entry);
-    texture.prefetches.delete(entry);
+    texture.retries.succeeded(tile);
+    texture.prefetches.delete(tile);
     this.counters.tilesLoaded++;
     return slot;
   }
 
   #evict(pool: PoolResidency, slot: number): void {
     const texture = this.textures.get(pool.slots.textureOf(slot))!;
-    const entry = pool.slots.entryOf(slot);
-    texture.slotOf.delete(entry);
-    texture.mappings.unmap(entry);
-    pool.slots.release(slot);
+    const tile = pool.slots.tileOf(slot);
+    texture.slotOf.delete(tile);
+    texture.mappings.unmap(tile);
+    pool.slots.releaseSlot(slot);
     this.counters.tilesEvicted++;
   }
 
@@ -342,7 +342,7 @@ export class Residency {
   resize(
     pool: PoolResidency,
     capacity: number,
-    options: { entryFor: PoolResidency["entryFor"]; keepAtMost?: number },
+    options: { pageEntryFor: PoolResidency["pageEntryFor"]; keepAtMost?: number },
   ): SlotMove[] {
     const { moves, evicted } = resizePool(pool, capacity, {
       ...options,
@@ -354,14 +354,14 @@ export class Residency {
   }
 
   #grow(): void {
-    const size = 2 * this.#entries.length;
-    const { entries, reasons, scores } = {
-      entries: this.#entries,
+    const size = 2 * this.#tiles.length;
+    const { tiles, reasons, scores } = {
+      tiles: this.#tiles,
       reasons: this.#reasons,
       scores: this.#scores,
     };
-    this.#entries = new Int32Array(size);
-    this.#entries.set(entries);
+    this.#tiles = new Int32Array(size);
+    this.#tiles.set(tiles);
     this.#reasons = new Uint8Array(size);
     this.#reasons.set(reasons);
     this.#scores = new Float64Array(size);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { EntryPacker, PoolResidency } from "./pool.ts";
+import type { PageEntryPacker, PoolResidency } from "./pool.ts";
 import { SlotTable } from "./slot_table.ts";
 import type { TextureResidency } from "./texture_residency.ts";
 
@@ -19,7 +19,7 @@ export interface SlotMove {
 /** Options of {@linkcode resizePool}. */
 export interface ResizeOptions {
   /** Packs page entries for the new atlas. */
-  readonly entryFor: EntryPacker;
+  readonly pageEntryFor: PageEntryPacker;
   /** Tiles kept at most, pinned ones included; default as many as fit. */
   readonly keepAtMost?: number;
   /** Number of the frame. */
@@ -48,25 +48,25 @@ export function resizePool(
   const kept = used.slice(0, keep).reverse();
   for (const from of kept) {
     const textureId = old.textureOf(from);
-    const entry = old.entryOf(from);
+    const tile = old.tileOf(from);
     slots.beginFrame(old.lastUsedOf(from));
-    const to = slots.take(textureId, entry, {
+    const to = slots.takeSlot(textureId, tile, {
       version: old.versionOf(from),
       pinned: old.isPinned(from),
       ahead: old.isAhead(from),
     });
     const texture = options.texture(textureId);
-    texture.slotOf.set(entry, to);
-    texture.mappings.map(entry, options.entryFor(to, texture.grid.levelOf(entry)));
+    texture.slotOf.set(tile, to);
+    texture.mappings.map(tile, options.pageEntryFor(to, texture.grid.levelOf(tile)));
     moves.push({ from, to });
   }
   for (const slot of used.slice(keep)) {
     const texture = options.texture(old.textureOf(slot));
-    texture.slotOf.delete(old.entryOf(slot));
-    texture.mappings.unmap(old.entryOf(slot));
+    texture.slotOf.delete(old.tileOf(slot));
+    texture.mappings.unmap(old.tileOf(slot));
   }
   slots.endRebuild(options.frame);
   pool.slots = slots;
-  pool.entryFor = options.entryFor;
+  pool.pageEntryFor = options.pageEntryFor;
   return { moves, evicted: used.length - kept.length };
 }

@@ -4,15 +4,15 @@
  * @module
  */
 
-import { EntryMap } from "./int_map.ts";
+import { IntMap } from "./int_map.ts";
 
 const FIRST_WAIT_FRAMES = 2;
 const LAST_DOUBLING = 7;
 
 /** Back-off for the failed tiles of one texture, counted in frames. */
 export class RetrySchedule {
-  readonly #attempts = new EntryMap(8);
-  readonly #due = new EntryMap(8);
+  readonly #attempts = new IntMap(8);
+  readonly #due = new IntMap(8);
 
   /** Number of tiles that have failed and not been had since. */
   get size(): number {
@@ -20,26 +20,26 @@ export class RetrySchedule {
   }
 
   /** Notes a failure. */
-  failed(entry: number, frame: number): void {
-    const attempts = this.#attempts.get(entry, 0);
-    this.#attempts.set(entry, attempts + 1);
-    this.#due.set(entry, frame + FIRST_WAIT_FRAMES * 2 ** Math.min(attempts, LAST_DOUBLING));
+  failed(tile: number, frame: number): void {
+    const attempts = this.#attempts.get(tile, 0);
+    this.#attempts.set(tile, attempts + 1);
+    this.#due.set(tile, frame + FIRST_WAIT_FRAMES * 2 ** Math.min(attempts, LAST_DOUBLING));
   }
 
   /** Forgets a tile's failures. */
-  succeeded(entry: number): void {
+  succeeded(tile: number): void {
     if (this.#attempts.size === 0) return;
-    this.#attempts.delete(entry);
-    this.#due.delete(entry);
+    this.#attempts.delete(tile);
+    this.#due.delete(tile);
   }
 
   /** Whether a tile must not be asked for yet. */
-  isWaiting(entry: number, frame: number): boolean {
-    return this.#due.size > 0 && this.#due.get(entry, 0) > frame;
+  isWaiting(tile: number, frame: number): boolean {
+    return this.#due.size > 0 && this.#due.get(tile, 0) > frame;
   }
 
   /** Whether a tile has failed and not been had since. */
-  hasFailed(entry: number): boolean {
-    return this.#attempts.size > 0 && this.#attempts.has(entry);
+  hasFailed(tile: number): boolean {
+    return this.#attempts.size > 0 && this.#attempts.has(tile);
   }
 }

@@ -18,7 +18,7 @@ export class SlotTable {
   /** Number of slots. */
   readonly capacity: number;
   readonly #textures: Int32Array;
-  readonly #entries: Int32Array;
+  readonly #tiles: Int32Array;
   readonly #versions: Float64Array;
   readonly #lastUsed: Float64Array;
   readonly #list: Uint8Array;
@@ -37,7 +37,7 @@ export class SlotTable {
   constructor(capacity: number) {
     this.capacity = capacity;
     this.#textures = new Int32Array(capacity).fill(NONE);
-    this.#entries = new Int32Array(capacity).fill(NONE);
+    this.#tiles = new Int32Array(capacity).fill(NONE);
     this.#versions = new Float64Array(capacity);
     this.#lastUsed = new Float64Array(capacity).fill(-Infinity);
     this.#list = new Uint8Array(capacity).fill(UNLISTED);
@@ -89,8 +89,8 @@ export class SlotTable {
   }
 
   /** Number of the tile in a slot, -1 if the slot is free. */
-  entryOf(slot: number): number {
-    return this.#entries[slot]!;
+  tileOf(slot: number): number {
+    return this.#tiles[slot]!;
   }
 
   /** Version of the content in a slot. */
@@ -139,7 +139,7 @@ export class SlotTable {
    * @param seenBonus Frames by which a tile that was seen outlives one that was not.
    * @param usedBefore Only tiles that were last wanted before this frame; default the current one.
    */
-  victim(seenBonus: number, usedBefore: number = this.#frame): number {
+  nextToEvict(seenBonus: number, usedBefore: number = this.#frame): number {
     const seen = this.#heads[SEEN]!;
     const ahead = this.#heads[AHEAD]!;
     const seenReady = seen !== NONE && this.#lastUsed[seen]! < usedBefore;
@@ -151,15 +151,15 @@ export class SlotTable {
   }
 
   /** Takes a free slot for a tile; -1 if none is free. Counts as touched in this frame. */
-  take(
+  takeSlot(
     texture: number,
-    entry: number,
+    tile: number,
     options: { version: number; pinned: boolean; ahead: boolean },
   ): number {
     if (this.#freeCount === 0) return NONE;
     const slot = this.#free[--this.#freeCount]!;
     this.#textures[slot] = texture;
-    this.#entries[slot] = entry;
+    this.#tiles[slot] = tile;
     this.#versions[slot] = options.version;
     this.#lastUsed[slot] = this.#frame;
     if (options.pinned) {
@@ -173,7 +173,7 @@ export class SlotTable {
   }
 
   /** Says that a tile is wanted in this frame; `seen` moves it to the tiles that were seen. */
-  touch(slot: number, seen: boolean): void {
+  touchSlot(slot: number, seen: boolean): void {
     if (this.#pinned[slot] === 1) {
       this.#lastUsed[slot] = this.#frame;
       return;
@@ -186,7 +186,7 @@ export class SlotTable {
   }
 
   /** Frees a slot, pinned or not. */
-  release(slot: number): void {
+  releaseSlot(slot: number): void {
     if (this.#pinned[slot] === 1) {
       this.#pinned[slot] = 0;
       this.#pinnedCount--;
@@ -195,7 +195,7 @@ export class SlotTable {
       this.#unlink(slot);
     }
     this.#textures[slot] = NONE;
-    this.#entries[slot] = NONE;
+    this.#tiles[slot] = NONE;
     this.#lastUsed[slot] = -Infinity;
     this.#free[this.#freeCount++] = slot;
   }

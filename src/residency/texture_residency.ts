@@ -5,7 +5,7 @@
  */
 
 import type { TileGrid, TileReasonValue } from "../tiles/mod.ts";
-import { EntryMap } from "./int_map.ts";
+import { IntMap } from "./int_map.ts";
 import { PageMappings } from "./page_mappings.ts";
 import type { PoolResidency } from "./pool.ts";
 import type { TileProducer } from "./producer.ts";
@@ -28,17 +28,17 @@ export class TextureResidency {
   // deno-lint-ignore no-explicit-any -- residency never looks into a payload
   readonly producer: TileProducer<any>;
   /** Slot of each resident tile. */
-  readonly slotOf: EntryMap = new EntryMap(256);
+  readonly slotOf: IntMap = new IntMap(256);
   /** What its page table says. */
   readonly mappings: PageMappings;
   /** When tiles that could not be made are tried again. */
   readonly retries: RetrySchedule = new RetrySchedule();
   /** Tiles of this frame, each once: index of its candidate, or below -1 if it is resident. */
-  readonly wanted: EntryMap = new EntryMap(256);
+  readonly wanted: IntMap = new IntMap(256);
   /** Tiles that were asked for ahead and are not resident yet. */
-  readonly prefetches: EntryMap = new EntryMap(16);
-  readonly #pending = new EntryMap(64);
-  readonly #versions = new EntryMap(8);
+  readonly prefetches: IntMap = new IntMap(16);
+  readonly #pending = new IntMap(64);
+  readonly #versions = new IntMap(8);
 
   /** A texture without resident tiles. */
   constructor(
@@ -60,23 +60,23 @@ export class TextureResidency {
   }
 
   /** Version of a tile's content that is wanted. */
-  versionOf(entry: number): number {
-    return this.#versions.get(entry, 0);
+  versionOf(tile: number): number {
+    return this.#versions.get(tile, 0);
   }
 
   /** Makes a tile's content stale; it stays resident until the newer version overwrites it. */
-  invalidate(entry: number): void {
-    this.#versions.set(entry, this.versionOf(entry) + 1);
+  invalidate(tile: number): void {
+    this.#versions.set(tile, this.versionOf(tile) + 1);
   }
 
   /** Whether a resident tile's content is older than wanted. */
-  isStale(entry: number, slot: number): boolean {
-    return this.pool.slots.versionOf(slot) < this.versionOf(entry);
+  isStale(tile: number, slot: number): boolean {
+    return this.pool.slots.versionOf(slot) < this.versionOf(tile);
   }
 
   /** Whether a tile is resident, and was seen in this frame. */
-  isSeen(entry: number): boolean {
-    return this.wanted.get(entry) === RESIDENT;
+  isSeen(tile: number): boolean {
+    return this.wanted.get(tile) === RESIDENT;
   }
 
   /** Number of tiles under way. */
@@ -85,29 +85,29 @@ export class TextureResidency {
   }
 
   /** Whether a tile is under way. */
-  isPending(entry: number): boolean {
-    return this.#pending.has(entry);
+  isPending(tile: number): boolean {
+    return this.#pending.has(tile);
   }
 
   /** Notes that a tile is under way, or still wanted, in a frame. */
-  setPending(entry: number, frame: number, reason: TileReasonValue): void {
-    if (!this.#pending.has(entry)) this.pool.pendingCount++;
-    this.#pending.set(entry, frame * 4 + reason);
+  setPending(tile: number, frame: number, reason: TileReasonValue): void {
+    if (!this.#pending.has(tile)) this.pool.pendingCount++;
+    this.#pending.set(tile, frame * 4 + reason);
   }
 
   /** Reason for which a tile under way was last wanted, or -1 if it is not under way. */
-  pendingReason(entry: number): number {
-    const value = this.#pending.get(entry);
+  pendingReason(tile: number): number {
+    const value = this.#pending.get(tile);
     return value === -1 ? -1 : value & 3;
   }
 
   /** Notes that a tile is no longer under way. */
-  clearPending(entry: number): void {
-    if (this.#pending.delete(entry)) this.pool.pendingCount--;
+  clearPending(tile: number): void {
+    if (this.#pending.delete(tile)) this.pool.pendingCount--;
   }
 
   /** Calls a function with each tile under way and the frame in which it was last wanted. */
-  forEachPending(visit: (entry: number, frame: number) => void): void {
-    this.#pending.forEach((entry, value) => visit(entry, value >> 2));
+  forEachPending(visit: (tile: number, frame: number) => void): void {
+    this.#pending.forEach((tile, value) => visit(tile, value >> 2));
   }
 }

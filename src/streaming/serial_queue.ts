@@ -5,7 +5,7 @@
  */
 
 /** Runs asynchronous work in the order of the calls, one at a time. */
-export class Turnstile {
+export class SerialQueue {
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
@@ -15,7 +15,7 @@ export class Turnstile {
   }
 
   /** Runs work once everything that was handed in before has ended, well or badly. */
-  run<T>(work: () => Promise<T>): Promise<T> {
+  enqueue<T>(work: () => Promise<T>): Promise<T> {
     this.#waiting++;
     const result = this.#last.then(work).finally(() => this.#waiting--);
     this.#last = result.catch(ignore);

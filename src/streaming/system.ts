@@ -42,7 +42,7 @@ import type { StreamedTexture } from "./streamed_texture.ts";
 import type { TextureState } from "./texture_state.ts";
 import { readTail, TextureSet } from "./load/texture_set.ts";
 import { checkedTimeBudget, TileWaiter, type WaitOptions } from "./frame/tile_waiter.ts";
-import { Turnstile } from "./serial_queue.ts";
+import { SerialQueue } from "./serial_queue.ts";
 
 /** Options of {@linkcode VirtualTextureSystem.updateNow}. */
 export interface UpdateOptions {
@@ -82,7 +82,7 @@ export class VirtualTextureSystem {
   readonly #frames: FrameRunner;
   readonly #set: TextureSet;
   readonly #waiter: TileWaiter;
-  readonly #changes = new Turnstile();
+  readonly #changes = new SerialQueue();
   #quality = checkedQuality({});
   #viewport: readonly [number, number] = DEFAULT_VIEWPORT;
   #camera: Camera | null = null;
@@ -116,7 +116,7 @@ export class VirtualTextureSystem {
       capacity: planBudget(budgetBytes, nothing).feedbackKeys,
       label: `${settings.label} feedback`,
     });
-    this.#producer = new FileProducer(() => this.#pools.plan.underWayBytes);
+    this.#producer = new FileProducer(() => this.#pools.plan.inFlightBytes);
     this.#uploader = new TileUploader(device, this.#ledger, {
       maxBytes: budgetBytes,
       label: `${settings.label} staging`,
@@ -142,7 +142,7 @@ export class VirtualTextureSystem {
 
   /** Every loaded texture, in the order of loading. */
   get textures(): readonly StreamedTexture[] {
-    return this.#states.map(({ face }) => face);
+    return this.#states.map(({ handle }) => handle);
   }
 
   get #states(): TextureState[] {
@@ -186,13 +186,13 @@ export class VirtualTextureSystem {
     try {
       const placement = placementFor([source.grid.width, source.grid.height], checked);
       const tail = await readTail(source, signal);
-      return await this.#changes.run(async () => {
+      return await this.#changes.enqueue(async () => {
         this.#assertOpen();
         signal?.throwIfAborted();
         const texture = await this.#set.add(source, { placement, tail });
-        this.#frames.disturb();
+        this.#frames.invalidate();
         this.#assertOpen();
-        return texture.face;
+        return texture.handle;
       });
     } catch (error) {
       source.close();
@@ -204,14 +204,14 @@ export class VirtualTextureSystem {
   unloadTexture(texture: StreamedTexture): Promise<void> {
     this.#assertOpen();
     this.#set.stateOf(texture);
-    return this.#changes.run(async () => {
+    return this.#changes.enqueue(async () => {
       this.#assertOpen();
       const state = this.#set.stateOf(texture);
       this.#cameraTextures = null;
       this.#set.remove(state);
-      this.#frames.disturb();
-      await this.#pools.forget();
-      this.#frames.disturb();
+      this.#frames.invalidate();
+      await this.#pools.rebalance();
+      this.#frames.invalidate();
     });
   }
 
@@ -228,7 +228,7 @@ export class VirtualTextureSystem {
     const textures = options.texture ? [this.#set.stateOf(options.texture)] : null;
     this.#camera = checked;
     this.#cameraTextures = textures;
-    return this.#frames.run(checked, textures ?? this.#states, this.#quality);
+    return this.#frames.runFrame(checked, textures ?? this.#states, this.#quality);
   }
 
   /**
@@ -253,7 +253,7 @@ export class VirtualTextureSystem {
     options: UpdateOptions & WaitOptions = {},
   ): Promise<UpdateResult> {
     this.#assertOpen();
-    if (checkedTimeBudget(options.timeBudgetMs) === null) await this.#feedback.drain();
+    if (checkedTimeBudget(options.timeBudgetMs) === null) await this.#feedback.waitForReadbacks();
     this.updateNow(camera, options);
     return await this.finishUpdate(options);
   }
@@ -268,7 +268,7 @@ export class VirtualTextureSystem {
   prefetchRegion(texture: StreamedTexture, region: Region): boolean {
     this.#assertOpen();
     const all = queueRegion(this.#set.stateOf(texture), region, this.#states);
-    this.#frames.disturb();
+    this.#frames.invalidate();
     return all;
   }
 
@@ -286,7 +286,7 @@ export class VirtualTextureSystem {
       one.feedback.clear();
     }
     this.#submitEdits();
-    this.#frames.disturb();
+    this.#frames.invalidate();
     return evicted;
   }
 
@@ -299,11 +299,11 @@ export class VirtualTextureSystem {
   async flush(): Promise<boolean> {
     this.#assertOpen();
     for (let round = 0; round < MAX_FLUSH_ROUNDS; round++) {
-      await this.#feedback.drain();
+      await this.#feedback.waitForReadbacks();
       const textures = this.#cameraTextures ?? this.#states;
       const biasBefore = this.#frames.bias;
       const { cacheHits, cacheMisses } = this.#residency.counters;
-      const first = this.#frames.run(this.#camera, textures, this.#quality);
+      const first = this.#frames.runFrame(this.#camera, textures, this.#quality);
       const result = await this.finishUpdate();
       // Nobody has seen these rounds: they are no part of the hit rate.
       Object.assign(this.#residency.counters, { cacheHits, cacheMisses });
@@ -324,7 +324,7 @@ export class VirtualTextureSystem {
   setQualitySettings(quality: QualitySettings = {}): boolean {
     this.#assertOpen();
     this.#quality = checkedQuality(quality);
-    this.#frames.disturb();
+    this.#frames.invalidate();
     return true;
   }
 
@@ -371,7 +371,7 @@ export class VirtualTextureSystem {
     if (this.#closed) return;
     this.#closed = true;
     this.#waiter.stop();
-    if (this.#changes.busy) void this.#changes.run(() => Promise.resolve(this.#free()));
+    if (this.#changes.busy) void this.#changes.enqueue(() => Promise.resolve(this.#free()));
     else this.#free();
   }
 

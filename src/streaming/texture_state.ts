@@ -5,7 +5,7 @@
  */
 
 import type { PageTable, VirtualTextureBinding } from "../gpu/mod.ts";
-import { EntryMap, type TextureResidency } from "../residency/mod.ts";
+import { IntMap, type TextureResidency } from "../residency/mod.ts";
 import type { TileSource } from "../sources/mod.ts";
 import { type Placement } from "../geometry/mod.ts";
 import { type TileGrid, TileList } from "../tiles/mod.ts";
@@ -42,8 +42,8 @@ export class TextureState {
   /** Whether a failure to read it was reported. */
   warned = false;
   /** What callers see of it. */
-  readonly face: StreamedTexture;
-  readonly #counted = new EntryMap(256);
+  readonly handle: StreamedTexture;
+  readonly #counted = new IntMap(256);
 
   constructor(id: number, parts: TextureParts) {
     this.id = id;
@@ -53,7 +53,7 @@ export class TextureState {
     this.table = parts.table;
     this.binding = parts.binding;
     this.residency = parts.residency;
-    this.face = new StreamedTexture({ id, ...parts });
+    this.handle = new StreamedTexture({ id, ...parts });
   }
 
   /** Its tiles. */
@@ -68,16 +68,16 @@ export class TextureState {
    */
   dropRepeatedWants(start: number): number {
     const { wants } = this;
-    const { entries, coverage, reasons } = wants;
+    const { tiles, coverage, reasons } = wants;
     const counted = this.#counted;
     counted.clear();
-    for (let i = 0; i < start; i++) counted.set(entries[i]!, 1);
+    for (let i = 0; i < start; i++) counted.set(tiles[i]!, 1);
     let to = start;
     for (let i = start; i < wants.count; i++) {
-      const entry = entries[i]!;
-      if (counted.has(entry)) continue;
-      counted.set(entry, 1);
-      entries[to] = entry;
+      const tile = tiles[i]!;
+      if (counted.has(tile)) continue;
+      counted.set(tile, 1);
+      tiles[to] = tile;
       coverage[to] = coverage[i]!;
       reasons[to++] = reasons[i]!;
     }

@@ -67,7 +67,7 @@ export class FootprintFinder {
    * Appends the tiles that are needed to a list, coarse levels before fine ones along each branch.
    * Tiles of the pinned tail are not listed.
    */
-  find(grid: TileGrid, view: PlaneView, list: TileList, options: FootprintOptions): void {
+  findTiles(grid: TileGrid, view: PlaneView, list: TileList, options: FootprintOptions): void {
     const stack = this.#stack;
     const sampled = this.#sampled;
     const { levels } = grid;
@@ -88,8 +88,8 @@ export class FootprintFinder {
         if (
           reason >= 0 && sampled[FINEST]! <= level && level <= sampled[COARSEST]! + moreLevels
         ) {
-          const entry = here.firstEntry + y * here.tilesX + x;
-          list.push(entry, this.#coverage[0]!, reason as TileReasonValue);
+          const tile = here.firstTile + y * here.tilesX + x;
+          list.push(tile, this.#coverage[0]!, reason as TileReasonValue);
         }
       }
       if (level === 0 || deepest >= level) continue;

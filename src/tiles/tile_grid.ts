@@ -24,7 +24,7 @@ export interface LevelGrid {
   /** Rows of tiles. */
   readonly tilesY: number;
   /** Number of this level's first tile; tiles follow row by row. */
-  readonly firstEntry: number;
+  readonly firstTile: number;
 }
 
 /** Where a tile lies in its grid. */
@@ -58,8 +58,8 @@ export const MAX_VIRTUAL_SIZE = 2 ** 20;
  * import { TileGrid } from "./src/tiles/mod.ts";
  *
  * const grid = new TileGrid(8192, 4096, 256);
- * grid.levels[0]; // { level: 0, width: 8192, height: 4096, tilesX: 32, tilesY: 16, firstEntry: 0 }
- * grid.entryOf(1, 3, 2); // 32 * 16 + 2 * 16 + 3
+ * grid.levels[0]; // { level: 0, width: 8192, height: 4096, tilesX: 32, tilesY: 16, firstTile: 0 }
+ * grid.tileIndexOf(1, 3, 2); // 32 * 16 + 2 * 16 + 3
  * ```
  */
 export class TileGrid {
@@ -72,7 +72,7 @@ export class TileGrid {
   /** Every level, finest first, down to 1×1 texel. */
   readonly levels: readonly LevelGrid[];
   /** Tiles of all levels together. */
-  readonly entryCount: number;
+  readonly tileCount: number;
   /** Finest level whose grid is a single tile; that one and all coarser are the pinned tail. */
   readonly tailLevel: number;
 
@@ -103,17 +103,17 @@ export class TileGrid {
     this.height = height;
     this.tileSize = tileSize;
     const levels: LevelGrid[] = [];
-    let firstEntry = 0;
+    let firstTile = 0;
     for (let level = 0; level < fullLevelCount(width, height); level++) {
       const w = levelSize(width, level);
       const h = levelSize(height, level);
       const tilesX = Math.ceil(w / tileSize);
       const tilesY = Math.ceil(h / tileSize);
-      levels.push(Object.freeze({ level, width: w, height: h, tilesX, tilesY, firstEntry }));
-      firstEntry += tilesX * tilesY;
+      levels.push(Object.freeze({ level, width: w, height: h, tilesX, tilesY, firstTile }));
+      firstTile += tilesX * tilesY;
     }
     this.levels = Object.freeze(levels);
-    this.entryCount = firstEntry;
+    this.tileCount = firstTile;
     this.tailLevel = levels.findIndex((l) => l.tilesX === 1 && l.tilesY === 1);
   }
 
@@ -144,37 +144,37 @@ export class TileGrid {
   }
 
   /** Number of a tile; it must exist. */
-  entryOf(level: number, x: number, y: number): number {
+  tileIndexOf(level: number, x: number, y: number): number {
     const grid = this.level(level);
-    return grid.firstEntry + y * grid.tilesX + x;
+    return grid.firstTile + y * grid.tilesX + x;
   }
 
   /** Level of the tile with a number. */
-  levelOf(entry: number): number {
+  levelOf(tile: number): number {
     let level = this.levels.length - 1;
-    while (level > 0 && this.levels[level]!.firstEntry > entry) level--;
+    while (level > 0 && this.levels[level]!.firstTile > tile) level--;
     return level;
   }
 
   /** Address of the tile with a number. */
-  addressOf(entry: number): TileAddress {
-    const grid = this.levels[this.levelOf(entry)]!;
-    const index = entry - grid.firstEntry;
+  addressOf(tile: number): TileAddress {
+    const grid = this.levels[this.levelOf(tile)]!;
+    const index = tile - grid.firstTile;
     const y = Math.floor(index / grid.tilesX);
     return { level: grid.level, x: index - y * grid.tilesX, y };
   }
 
   /** Number of the parent of a tile, or -1 for the coarsest. */
-  parentOf(entry: number): number {
-    const level = this.levelOf(entry);
+  parentOf(tile: number): number {
+    const level = this.levelOf(tile);
     const parent = this.levels[level + 1];
     if (parent === undefined) return -1;
     const grid = this.levels[level]!;
-    const index = entry - grid.firstEntry;
+    const index = tile - grid.firstTile;
     const y = Math.floor(index / grid.tilesX);
     const x = index - y * grid.tilesX;
     const px = Math.min(x >> 1, parent.tilesX - 1);
     const py = Math.min(y >> 1, parent.tilesY - 1);
-    return parent.firstEntry + py * parent.tilesX + px;
+    return parent.firstTile + py * parent.tilesX + px;
   }
 }

@@ -22,7 +22,7 @@ export class TileList {
   /** Number of tiles on the list; only so many elements of the arrays count. */
   count = 0;
   /** Numbers of the tiles in their grid. */
-  entries = new Int32Array(256);
+  tiles = new Int32Array(256);
   /** Pixels that each tile covers on the screen, at least 0. */
   coverage = new Float32Array(256);
   /** {@linkcode TileReason} of each tile. */
@@ -34,18 +34,18 @@ export class TileList {
   }
 
   /** Appends a tile. */
-  push(entry: number, coverage: number, reason: TileReasonValue): void {
-    if (this.count === this.entries.length) this.#grow();
-    this.entries[this.count] = entry;
+  push(tile: number, coverage: number, reason: TileReasonValue): void {
+    if (this.count === this.tiles.length) this.#grow();
+    this.tiles[this.count] = tile;
     this.coverage[this.count] = coverage;
     this.reasons[this.count++] = reason;
   }
 
   #grow(): void {
-    const size = 2 * this.entries.length;
-    const { entries, coverage, reasons } = this;
-    this.entries = new Int32Array(size);
-    this.entries.set(entries);
+    const size = 2 * this.tiles.length;
+    const { tiles, coverage, reasons } = this;
+    this.tiles = new Int32Array(size);
+    this.tiles.set(tiles);
     this.coverage = new Float32Array(size);
     this.coverage.set(coverage);
     this.reasons = new Uint8Array(size);

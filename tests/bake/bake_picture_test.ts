@@ -149,7 +149,7 @@ Deno.test("both kinds of file stream the same tiles", async () => {
     const bytes = memorySource(asKtx2.bytes!, "picture.ktx2");
     const whole = ktx2TileSource(bytes, await readOurKtx2(bytes), tiles);
     assert.deepEqual([whole.format, whole.colorSpace], [store.format, store.colorSpace]);
-    for (let entry = 0; entry < store.grid.entryCount; entry++) {
+    for (let entry = 0; entry < store.grid.tileCount; entry++) {
       const { level, x, y } = store.grid.addressOf(entry);
       assert.deepEqual(await whole.readTile(level, x, y), await store.readTile(level, x, y));
     }

@@ -24,8 +24,8 @@ export async function largestDifference(
   const edge = grid.tileSize + 2 * border;
   let largest = 0;
   for (
-    let entry = grid.level(store.description.firstLevel).firstEntry;
-    entry < grid.entryCount;
+    let entry = grid.level(store.description.firstLevel).firstTile;
+    entry < grid.tileCount;
     entry++
   ) {
     const { level, x, y } = grid.addressOf(entry);

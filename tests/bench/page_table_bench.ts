@@ -27,10 +27,10 @@ const SIZES = [[5001, 3003], [4096, 4096]] as const;
 
 /** The table that some mappings must give, worked out tile by tile. */
 function rebuild(grid: TileGrid, mapped: ReadonlyMap<number, number>): Uint32Array {
-  const table = new Uint32Array(grid.entryCount);
-  for (let entry = grid.entryCount - 1; entry >= 0; entry--) {
-    const parent = grid.parentOf(entry);
-    table[entry] = mapped.get(entry) ?? (parent === -1 ? PAGE_ENTRY_NONE : table[parent]!);
+  const table = new Uint32Array(grid.tileCount);
+  for (let tile = grid.tileCount - 1; tile >= 0; tile--) {
+    const parent = grid.parentOf(tile);
+    table[tile] = mapped.get(tile) ?? (parent === -1 ? PAGE_ENTRY_NONE : table[parent]!);
   }
   return table;
 }
@@ -57,7 +57,7 @@ class Traffic {
     this.#random = seededRandom(seed);
     this.mappings = new PageMappings(grid);
     // The tail is pinned and never goes. Its finest level, which covers the others, comes first.
-    this.#map(grid.entryOf(grid.tailLevel, 0, 0));
+    this.#map(grid.tileIndexOf(grid.tailLevel, 0, 0));
   }
 
   /** Moves the camera, maps what it sees and gives up what was not seen for the longest. */
@@ -69,18 +69,18 @@ class Traffic {
     const zoom = this.#level + Math.round((random() - 0.5) * 2.5);
     this.#level = Math.min(this.#grid.tailLevel - 1, Math.max(0, zoom));
     let room = TILES_PER_UPDATE;
-    for (const entry of this.#seen()) {
-      const value = this.mapped.get(entry);
+    for (const tile of this.#seen()) {
+      const value = this.mapped.get(tile);
       if (value !== undefined) {
-        this.mapped.delete(entry);
-        this.mapped.set(entry, value);
-      } else if (room-- > 0) this.#map(entry);
+        this.mapped.delete(tile);
+        this.mapped.set(tile, value);
+      } else if (room-- > 0) this.#map(tile);
     }
-    for (const entry of [...this.mapped.keys()]) {
+    for (const tile of [...this.mapped.keys()]) {
       if (this.mapped.size <= CAPACITY) break;
-      if (this.#grid.levelOf(entry) === this.#grid.tailLevel) continue;
-      this.mapped.delete(entry);
-      this.mappings.unmap(entry);
+      if (this.#grid.levelOf(tile) === this.#grid.tailLevel) continue;
+      this.mapped.delete(tile);
+      this.mappings.unmap(tile);
     }
   }
 
@@ -94,18 +94,18 @@ class Traffic {
       for (let dy = -2; dy <= 2; dy++) {
         for (let dx = -2; dx <= 2; dx++) {
           if (!this.#grid.has(level, x + dx, y + dy)) continue;
-          entries.push(this.#grid.entryOf(level, x + dx, y + dy));
+          entries.push(this.#grid.tileIndexOf(level, x + dx, y + dy));
         }
       }
     }
     return entries;
   }
 
-  #map(entry: number): void {
+  #map(tile: number): void {
     const slot = this.#nextSlot++;
-    const value = packPageEntry(slot & 255, (slot >> 8) & 255, 0, this.#grid.levelOf(entry));
-    this.mapped.set(entry, value);
-    this.mappings.map(entry, value);
+    const value = packPageEntry(slot & 255, (slot >> 8) & 255, 0, this.#grid.levelOf(tile));
+    this.mapped.set(tile, value);
+    this.mappings.map(tile, value);
   }
 }
 
@@ -118,10 +118,10 @@ function exactTexels(
   const state = new Map(mapped);
   let table = rebuild(grid, state);
   let count = 0;
-  for (const { entry } of change.edits) {
-    const value = change.after.get(entry);
-    if (value === undefined) state.delete(entry);
-    else state.set(entry, value);
+  for (const { tile } of change.edits) {
+    const value = change.after.get(tile);
+    if (value === undefined) state.delete(tile);
+    else state.set(tile, value);
     const next = rebuild(grid, state);
     count += changedTexels(table, next);
     table = next;

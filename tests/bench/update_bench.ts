@@ -103,7 +103,7 @@ async function createSystem(
   const { budgetMb, tilesPerUpdate = 64 } = options;
   const source = blankSource(size);
   const system = new VirtualTextureSystem(device, {
-    maxMemoryBytes: budgetMb * MIB + TABLE_SHARE * 4 * source.grid.entryCount,
+    maxMemoryBytes: budgetMb * MIB + TABLE_SHARE * 4 * source.grid.tileCount,
     tilesPerUpdate,
     label: `bench ${size}`,
   });

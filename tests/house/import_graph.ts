@@ -16,6 +16,7 @@ export type ImportGraph = ReadonlyMap<string, readonly string[]>;
 /** The floors: each may import from those before it. A file outside a folder is its own floor. */
 export const FLOORS: readonly string[] = [
   "errors.ts",
+  "checks.ts",
   "texels",
   "geometry",
   "tiles",

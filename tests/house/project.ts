@@ -13,7 +13,13 @@ export const PROJECT: string = dirname(dirname(dirname(fileURLToPath(import.meta
 
 /** Folders and files that make up the product. */
 const PARTS: readonly string[] = ["src", "py", "shaders", "tests", "examples", ".ci"];
-const ROOT_FILES: readonly string[] = ["README.md", "LICENSE", "deno.json", "deno.lock"];
+const ROOT_FILES: readonly string[] = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "LICENSE",
+  "deno.json",
+  "deno.lock",
+];
 
 /** Endings of files that hold text. */
 const TEXT = /(\.(ts|py|wgsl|md|json|lock|txt|html|css|toml|pyi|typed)|\/run|LICENSE)$/;

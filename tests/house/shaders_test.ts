@@ -4,8 +4,7 @@ import { productFiles, productText } from "./project.ts";
 /** Shader files that no source file imports. */
 function unusedShaders(shaders: readonly string[], sources: readonly string[]): string[] {
   return shaders.filter((path) => {
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    const pattern = new RegExp(`/shaders/${name.replace(".", "\\.")}["']\\s*with\\s*\\{`);
+    const pattern = new RegExp(`/${path.replaceAll(".", "\\.")}["']\\s*with\\s*\\{`);
     return !sources.some((text) => pattern.test(text));
   });
 }

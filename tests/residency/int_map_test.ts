@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { EntryMap } from "../../src/residency/mod.ts";
+import { IntMap } from "../../src/residency/mod.ts";
 
 const operations = fc.array(
   fc.record({
@@ -14,7 +14,7 @@ const operations = fc.array(
 
 Deno.test("random operations answer like the built-in Map", () => {
   fc.assert(fc.property(operations, (ops) => {
-    const map = new EntryMap(4);
+    const map = new IntMap(4);
     const model = new Map<number, number>();
     for (const { kind, key, value } of ops) {
       if (kind === "set") {
@@ -32,7 +32,7 @@ Deno.test("random operations answer like the built-in Map", () => {
 });
 
 Deno.test("clear empties the map", () => {
-  const map = new EntryMap();
+  const map = new IntMap();
   map.set(3, 4);
   map.clear();
   assert.equal(map.size, 0);

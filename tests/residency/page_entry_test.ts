@@ -2,28 +2,33 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { OutOfRangeError } from "../../src/errors.ts";
 import {
-  MAX_ENTRY_LAYER,
-  MAX_ENTRY_LEVEL,
-  MAX_ENTRY_SLOT,
+  MAX_PAGE_ENTRY_LAYER,
+  MAX_PAGE_ENTRY_LEVEL,
+  MAX_PAGE_ENTRY_SLOT,
   packPageEntry,
   PAGE_ENTRY_NONE,
   pageEntryLayer,
   pageEntryLevel,
-  pageEntryX,
-  pageEntryY,
+  pageEntrySlotX,
+  pageEntrySlotY,
 } from "../../src/residency/mod.ts";
 
-Deno.test("what is packed into a page entry is unpacked again, and is never none", () => {
+Deno.test("what is packed into a page pageEntry is unpacked again, and is never none", () => {
   fc.assert(fc.property(
-    fc.nat(MAX_ENTRY_SLOT),
-    fc.nat(MAX_ENTRY_SLOT),
-    fc.nat(MAX_ENTRY_LAYER),
-    fc.nat(MAX_ENTRY_LEVEL),
+    fc.nat(MAX_PAGE_ENTRY_SLOT),
+    fc.nat(MAX_PAGE_ENTRY_SLOT),
+    fc.nat(MAX_PAGE_ENTRY_LAYER),
+    fc.nat(MAX_PAGE_ENTRY_LEVEL),
     (x, y, layer, level) => {
-      const entry = packPageEntry(x, y, layer, level);
-      assert.ok(Number.isInteger(entry) && entry >= 0 && entry < PAGE_ENTRY_NONE);
+      const pageEntry = packPageEntry(x, y, layer, level);
+      assert.ok(Number.isInteger(pageEntry) && pageEntry >= 0 && pageEntry < PAGE_ENTRY_NONE);
       assert.deepEqual(
-        [pageEntryX(entry), pageEntryY(entry), pageEntryLayer(entry), pageEntryLevel(entry)],
+        [
+          pageEntrySlotX(pageEntry),
+          pageEntrySlotY(pageEntry),
+          pageEntryLayer(pageEntry),
+          pageEntryLevel(pageEntry),
+        ],
         [x, y, layer, level],
       );
     },
@@ -31,9 +36,14 @@ Deno.test("what is packed into a page entry is unpacked again, and is never none
   assert.equal(pageEntryLevel(PAGE_ENTRY_NONE), 31);
 });
 
-Deno.test("what does not fit a page entry is an error that names it", () => {
+Deno.test("what does not fit a page pageEntry is an error that names it", () => {
   const good: number[] = [1, 2, 3, 4];
-  const limits = [MAX_ENTRY_SLOT, MAX_ENTRY_SLOT, MAX_ENTRY_LAYER, MAX_ENTRY_LEVEL];
+  const limits = [
+    MAX_PAGE_ENTRY_SLOT,
+    MAX_PAGE_ENTRY_SLOT,
+    MAX_PAGE_ENTRY_LAYER,
+    MAX_PAGE_ENTRY_LEVEL,
+  ];
   for (const [field, name] of ["x", "y", "layer", "level"].entries()) {
     for (const value of [-1, 0.5, NaN, limits[field]! + 1]) {
       const [x, y, layer, level] = good.with(field, value);

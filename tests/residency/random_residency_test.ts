@@ -7,11 +7,11 @@ import { makeWorld, packerFor, type World } from "./world.ts";
 /** What the GPU does with edits: the tile and every tile below that still holds the old value. */
 function applyEdits(grid: TileGrid, table: Uint32Array, edits: PageEdit[], order = 1): void {
   for (const edit of order === 1 ? edits : edits.toReversed()) {
-    for (let entry = 0; entry < grid.entryCount; entry++) {
-      if (table[entry] !== edit.oldValue) continue;
-      let at = entry;
-      while (at !== -1 && at !== edit.entry) at = grid.parentOf(at);
-      if (at === edit.entry) table[entry] = edit.newValue;
+    for (let tile = 0; tile < grid.tileCount; tile++) {
+      if (table[tile] !== edit.oldValue) continue;
+      let at = tile;
+      while (at !== -1 && at !== edit.tile) at = grid.parentOf(at);
+      if (at === edit.tile) table[tile] = edit.newValue;
     }
   }
 }
@@ -19,13 +19,13 @@ function applyEdits(grid: TileGrid, table: Uint32Array, edits: PageEdit[], order
 /** The table made from nothing but the slots. */
 function rebuild(texture: TextureResidency): Uint32Array {
   const { grid, pool } = texture;
-  const table = new Uint32Array(grid.entryCount).fill(PAGE_ENTRY_NONE);
-  for (let entry = grid.entryCount - 1; entry >= 0; entry--) {
-    const parent = grid.parentOf(entry);
-    if (parent !== -1) table[entry] = table[parent]!;
+  const table = new Uint32Array(grid.tileCount).fill(PAGE_ENTRY_NONE);
+  for (let tile = grid.tileCount - 1; tile >= 0; tile--) {
+    const parent = grid.parentOf(tile);
+    if (parent !== -1) table[tile] = table[parent]!;
     for (let slot = 0; slot < pool.slots.capacity; slot++) {
-      if (pool.slots.textureOf(slot) === texture.id && pool.slots.entryOf(slot) === entry) {
-        table[entry] = pool.entryFor(slot, grid.levelOf(entry));
+      if (pool.slots.textureOf(slot) === texture.id && pool.slots.tileOf(slot) === tile) {
+        table[tile] = pool.pageEntryFor(slot, grid.levelOf(tile));
       }
     }
   }
@@ -58,31 +58,31 @@ function step(world: World, op: Operation, editOrder: number): void {
     for (const [i, { residency: texture }] of textures.entries()) {
       const list = new TileList();
       const picks = op.tiles.filter(([t]) => t === i)
-        .map(([, n, reason]) => [n % texture.grid.entryCount, reason] as const)
+        .map(([, n, reason]) => [n % texture.grid.tileCount, reason] as const)
         .sort((a, b) => b[0] - a[0]);
-      for (const [entry, reason] of picks) {
-        list.push(entry, 1 + entry, reason as TileReasonValue);
-        if (texture.slotOf.has(entry)) touched.push([i, entry]);
+      for (const [tile, reason] of picks) {
+        list.push(tile, 1 + tile, reason as TileReasonValue);
+        if (texture.slotOf.has(tile)) touched.push([i, tile]);
       }
       residency.want(texture, list);
     }
     residency.admit({ tiles: 4, aheadTiles: 1 });
     // Everything finishes at once: what was resident and wanted in this frame must survive it.
     for (const ticket of producer.asked.splice(0, 3)) residency.land(ticket);
-    for (const [i, entry] of touched) assert.ok(textures[i]!.residency.slotOf.has(entry));
+    for (const [i, tile] of touched) assert.ok(textures[i]!.residency.slotOf.has(tile));
   } else if (op.kind === "land") {
     for (let i = 0; i < op.count && producer.asked.length > 0; i++) {
       residency.land(producer.asked.splice(op.pick % producer.asked.length, 1)[0]!);
     }
   } else if (op.kind === "fail" && producer.asked.length > 0) {
     const [ticket] = producer.asked.splice(op.pick % producer.asked.length, 1);
-    residency.failed(ticket!.textureId, ticket!.entry);
+    residency.failed(ticket!.textureId, ticket!.tile);
   } else if (op.kind === "evict") residency.evictAll(textures[op.texture]!.residency);
   else if (op.kind === "resize") {
-    residency.resize(pool, op.capacity, { entryFor: packerFor(op.capacity % 3 + 7) });
+    residency.resize(pool, op.capacity, { pageEntryFor: packerFor(op.capacity % 3 + 7) });
   } else if (op.kind === "stale") {
     const { residency: texture } = textures[op.texture]!;
-    texture.invalidate(op.pick % texture.grid.entryCount);
+    texture.invalidate(op.pick % texture.grid.tileCount);
   }
   for (const { residency: texture, table } of textures) {
     if (op.kind === "edits" || op.kind === "resize") {
@@ -97,12 +97,12 @@ function checkInvariants(world: World): void {
   assert.equal(pool.pendingCount, pending);
   assert.equal(producer.pendingCount, pending);
   for (const { residency: texture } of textures) {
-    texture.slotOf.forEach((entry, slot) => {
+    texture.slotOf.forEach((tile, slot) => {
       assert.equal(pool.slots.textureOf(slot), texture.id);
-      assert.equal(pool.slots.entryOf(slot), entry);
+      assert.equal(pool.slots.tileOf(slot), tile);
     });
     for (const level of texture.grid.levels.slice(texture.grid.tailLevel)) {
-      assert.ok(texture.slotOf.has(level.firstEntry), "the tail stays resident");
+      assert.ok(texture.slotOf.has(level.firstTile), "the tail stays resident");
     }
   }
   let used = 0;
@@ -119,7 +119,7 @@ function runWorld(ops: Operation[], editOrder: number): boolean {
   return world.textures.every(({ residency: texture, table }) => {
     applyEdits(texture.grid, table, texture.mappings.takeEdits(), editOrder);
     const wanted = rebuild(texture);
-    return table.every((value, entry) => value === wanted[entry]);
+    return table.every((value, tile) => value === wanted[tile]);
   });
 }
 
@@ -181,19 +181,19 @@ Deno.test("parents are asked for before their children, and what is seen before 
   const texture = world.textures[0]!.residency;
   const { grid } = texture;
   const list = new TileList();
-  list.push(grid.entryOf(1, 9, 9), 1e6, TileReason.margin);
-  list.push(grid.entryOf(1, 0, 0), 10, TileReason.visible);
-  list.push(grid.entryOf(0, 0, 0), 5000, TileReason.visible);
-  list.push(grid.entryOf(0, 1, 0), 20, TileReason.visible);
+  list.push(grid.tileIndexOf(1, 9, 9), 1e6, TileReason.margin);
+  list.push(grid.tileIndexOf(1, 0, 0), 10, TileReason.visible);
+  list.push(grid.tileIndexOf(0, 0, 0), 5000, TileReason.visible);
+  list.push(grid.tileIndexOf(0, 1, 0), 20, TileReason.visible);
   residency.beginFrame();
   residency.want(texture, list);
   residency.admit({ tiles: 4, aheadTiles: 1 });
-  const asked = producer.asked.map((t) => t.entry);
+  const asked = producer.asked.map((t) => t.tile);
   assert.deepEqual(asked, [
-    grid.entryOf(1, 0, 0),
-    grid.entryOf(0, 0, 0),
-    grid.entryOf(0, 1, 0),
-    grid.entryOf(1, 9, 9),
+    grid.tileIndexOf(1, 0, 0),
+    grid.tileIndexOf(0, 0, 0),
+    grid.tileIndexOf(0, 1, 0),
+    grid.tileIndexOf(1, 9, 9),
   ]);
 });
 
@@ -210,11 +210,11 @@ Deno.test("a failed tile is asked for again later and later, and its parent stan
     residency.want(texture, list);
     residency.admit({ tiles: 4, aheadTiles: 1 });
     for (const ticket of producer.asked.splice(0)) {
-      if (ticket.entry === 0) {
+      if (ticket.tile === 0) {
         attempts.push(frame);
         residency.failed(0, 0);
       } else {
-        sawParent ||= ticket.entry === texture.grid.parentOf(0);
+        sawParent ||= ticket.tile === texture.grid.parentOf(0);
         residency.land(ticket);
       }
     }

@@ -45,25 +45,25 @@ Deno.test("victims are those of a scan over all tiles, in O(1)", () => {
       if (op.kind === "frame") table.beginFrame(++frame);
       else if (op.kind === "take") {
         const pinned = op.pinned && tiles.filter((t) => t.pinned).length < 3;
-        const slot = table.take(1, op.pick % 100, { version: 0, pinned, ahead: op.ahead });
+        const slot = table.takeSlot(1, op.pick % 100, { version: 0, pinned, ahead: op.ahead });
         assert.equal(slot === -1, tiles.length === 8);
         if (slot !== -1) {
           tiles.push({ slot, lastUsed: frame, order: order++, pinned, ahead: op.ahead });
         }
       } else if (op.kind === "touch" && picked) {
-        table.touch(picked.slot, !op.ahead);
+        table.touchSlot(picked.slot, !op.ahead);
         picked.lastUsed = frame;
         picked.order = order++;
         if (!op.ahead) picked.ahead = false;
       } else if (op.kind === "evict") {
-        const victim = table.victim(bonus);
+        const victim = table.nextToEvict(bonus);
         assert.equal(victim, scanForVictim(tiles, frame, bonus));
         if (victim !== -1) {
-          table.release(victim);
+          table.releaseSlot(victim);
           tiles.splice(tiles.findIndex((t) => t.slot === victim), 1);
         }
       } else if (op.kind === "release" && picked) {
-        table.release(picked.slot);
+        table.releaseSlot(picked.slot);
         tiles.splice(tiles.indexOf(picked), 1);
       }
       assert.equal(table.usedCount, tiles.length);
@@ -77,20 +77,20 @@ Deno.test("victims are those of a scan over all tiles, in O(1)", () => {
 Deno.test("negative control: a victim that ignores this frame's touches is noticed by the scan", () => {
   const table = new SlotTable(2);
   table.beginFrame(1);
-  const a = table.take(1, 0, { version: 0, pinned: false, ahead: false });
-  table.take(1, 1, { version: 0, pinned: false, ahead: false });
-  assert.equal(table.victim(0), -1);
+  const a = table.takeSlot(1, 0, { version: 0, pinned: false, ahead: false });
+  table.takeSlot(1, 1, { version: 0, pinned: false, ahead: false });
+  assert.equal(table.nextToEvict(0), -1);
   table.beginFrame(2);
-  assert.equal(table.victim(0), a);
-  table.touch(a, true);
-  assert.notEqual(table.victim(0), a);
+  assert.equal(table.nextToEvict(0), a);
+  table.touchSlot(a, true);
+  assert.notEqual(table.nextToEvict(0), a);
 });
 
 Deno.test("a pinned tile is never given up", () => {
   const table = new SlotTable(1);
   table.beginFrame(1);
-  table.take(1, 0, { version: 0, pinned: true, ahead: false });
+  table.takeSlot(1, 0, { version: 0, pinned: true, ahead: false });
   table.beginFrame(50);
-  assert.equal(table.victim(0), -1);
+  assert.equal(table.nextToEvict(0), -1);
   assert.equal(table.availableCount, 0);
 });

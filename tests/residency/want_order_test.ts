@@ -4,7 +4,7 @@ import { TileList, TileReason, type TileReasonValue } from "../../src/tiles/mod.
 import { makeWorld, type World } from "./world.ts";
 
 /** A tile of a list: its number, how wanted it is, and why. */
-type Want = readonly [entry: number, coverage: number, reason: TileReasonValue];
+type Want = readonly [tile: number, coverage: number, reason: TileReasonValue];
 
 const { visible, margin, prefetch } = TileReason;
 
@@ -20,7 +20,7 @@ function worldOf(slots: number): World & { texture: TextureResidency } {
 /** Begins a frame that wants tiles. */
 function want({ residency, textures }: World, wants: readonly Want[]): void {
   const list = new TileList();
-  for (const [entry, coverage, reason] of wants) list.push(entry, coverage, reason);
+  for (const [tile, coverage, reason] of wants) list.push(tile, coverage, reason);
   residency.beginFrame();
   residency.want(textures[0]!.residency, list);
 }
@@ -29,29 +29,29 @@ function want({ residency, textures }: World, wants: readonly Want[]): void {
 function ask(world: World, budget: { tiles: number; aheadTiles: number }): number[] {
   const before = world.producer.asked.length;
   world.residency.admit(budget);
-  return world.producer.asked.slice(before).map(({ entry }) => entry);
+  return world.producer.asked.slice(before).map(({ tile }) => tile);
 }
 
 /** A parent and its four children. */
 function familyOf({ grid }: TextureResidency): number[] {
   const children = [[4, 6], [5, 6], [4, 7], [5, 7]] as const;
-  return [grid.entryOf(1, 2, 3), ...children.map(([x, y]) => grid.entryOf(0, x, y))];
+  return [grid.tileIndexOf(1, 2, 3), ...children.map(([x, y]) => grid.tileIndexOf(0, x, y))];
 }
 
 /** Which of some resident tiles go, one by one, when others are seen. */
 function victims(world: ReturnType<typeof worldOf>, resident: readonly number[]): number[] {
   const { texture, residency, producer } = world;
-  const others = resident.map((_, x) => texture.grid.entryOf(0, x, 40));
-  want(world, others.map((entry) => [entry, 1, visible]));
+  const others = resident.map((_, x) => texture.grid.tileIndexOf(0, x, 40));
+  want(world, others.map((tile) => [tile, 1, visible]));
   ask(world, { tiles: 100, aheadTiles: 100 });
   const left = new Set(resident);
   const gone: number[] = [];
   for (const ticket of producer.asked.splice(0)) {
     assert.ok(residency.land(ticket) >= 0);
-    for (const entry of left) {
-      if (texture.slotOf.has(entry)) continue;
-      gone.push(entry);
-      left.delete(entry);
+    for (const tile of left) {
+      if (texture.slotOf.has(tile)) continue;
+      gone.push(tile);
+      left.delete(tile);
     }
   }
   return gone;
@@ -60,13 +60,13 @@ function victims(world: ReturnType<typeof worldOf>, resident: readonly number[])
 Deno.test("once the camera moves on, what was wanted least goes first and parents last", () => {
   const world = worldOf(6);
   const { texture, residency, producer } = world;
-  const aside = texture.grid.entryOf(0, 9, 9);
+  const aside = texture.grid.tileIndexOf(0, 9, 9);
   const family = familyOf(texture);
-  want(world, [...family, aside].map((entry) => [entry, 1, visible]));
+  want(world, [...family, aside].map((tile) => [tile, 1, visible]));
   ask(world, { tiles: 100, aheadTiles: 100 });
   for (const ticket of producer.asked.splice(0)) residency.land(ticket);
   // What is only at the margin goes before all that is seen, wherever it stands on the list.
-  want(world, [[aside, 1, margin], ...family.map((entry): Want => [entry, 1, visible])]);
+  want(world, [[aside, 1, margin], ...family.map((tile): Want => [tile, 1, visible])]);
   assert.deepEqual(victims(world, [...family, aside]), [aside, ...family.toReversed()]);
 });
 
@@ -75,7 +75,7 @@ Deno.test("of what was only loaded ahead, too, what was wanted least goes first"
   const { texture, residency, producer } = world;
   const family = familyOf(texture);
   const [a, b, c, d, e] = family as [number, number, number, number, number];
-  const wants = family.map((entry, i): Want => [entry, 1, i < 2 ? prefetch : margin]);
+  const wants = family.map((tile, i): Want => [tile, 1, i < 2 ? prefetch : margin]);
   want(world, wants);
   ask(world, { tiles: 100, aheadTiles: 100 });
   for (const ticket of producer.asked.splice(0)) residency.land(ticket);
@@ -86,13 +86,17 @@ Deno.test("of what was only loaded ahead, too, what was wanted least goes first"
 Deno.test("while something seen is missing only a share is loaded ahead, else all of it", () => {
   const world = worldOf(60);
   const { texture: { grid }, residency, producer } = world;
-  const seen: Want[] = [[grid.entryOf(0, 1, 1), 9, visible], [grid.entryOf(0, 2, 1), 9, visible]];
+  const seen: Want[] = [[grid.tileIndexOf(0, 1, 1), 9, visible], [
+    grid.tileIndexOf(0, 2, 1),
+    9,
+    visible,
+  ]];
   const ahead = Array.from({ length: 12 }, (_, x): Want => [
-    grid.entryOf(0, x, 20),
+    grid.tileIndexOf(0, x, 20),
     100,
     x % 2 ? margin : prefetch,
   ]);
-  const isAhead = (entry: number) => ahead.some(([one]) => one === entry);
+  const isAhead = (tile: number) => ahead.some(([one]) => one === tile);
   const budget = { tiles: 9, aheadTiles: 3 };
   want(world, [...ahead, ...seen]);
   const first = ask(world, budget);
@@ -108,8 +112,8 @@ Deno.test("while something seen is missing only a share is loaded ahead, else al
 Deno.test("a share of nothing keeps all that is ahead for later", () => {
   const world = worldOf(60);
   const { texture: { grid } } = world;
-  want(world, [[grid.entryOf(0, 9, 9), 100, margin], [grid.entryOf(0, 1, 1), 1, visible]]);
-  assert.deepEqual(ask(world, { tiles: 9, aheadTiles: 0 }), [grid.entryOf(0, 1, 1)]);
+  want(world, [[grid.tileIndexOf(0, 9, 9), 100, margin], [grid.tileIndexOf(0, 1, 1), 1, visible]]);
+  assert.deepEqual(ask(world, { tiles: 9, aheadTiles: 0 }), [grid.tileIndexOf(0, 1, 1)]);
 });
 
 Deno.test("of tiles that cover as much, the one that is shown by the coarsest stand-in comes first", () => {
@@ -117,8 +121,8 @@ Deno.test("of tiles that cover as much, the one that is shown by the coarsest st
     const world = worldOf(60);
     const { texture, residency, producer } = world;
     const { grid } = texture;
-    const fine = grid.entryOf(0, 5, 7);
-    const coarse = grid.entryOf(0, 40, 41);
+    const fine = grid.tileIndexOf(0, 5, 7);
+    const coarse = grid.tileIndexOf(0, 40, 41);
     want(world, [[grid.parentOf(fine), 1, visible]]);
     ask(world, { tiles: 9, aheadTiles: 0 });
     residency.land(producer.asked.shift()!);

@@ -20,13 +20,13 @@ import { TileGrid } from "../../src/tiles/mod.ts";
 export class FakeProducer implements TileProducer<null> {
   readonly asked: Ticket<null>[] = [];
   limit = 6;
-  request(textureId: number, entry: number, version: number): RequestAnswer {
+  request(textureId: number, tile: number, version: number): RequestAnswer {
     if (this.asked.length >= this.limit) return "saturated";
-    this.asked.push({ textureId, entry, version, payload: null, byteLength: 1 });
+    this.asked.push({ textureId, tile, version, payload: null, byteLength: 1 });
     return "pending";
   }
-  cancel(textureId: number, entry: number): void {
-    const at = this.asked.findIndex((t) => t.textureId === textureId && t.entry === entry);
+  cancel(textureId: number, tile: number): void {
+    const at = this.asked.findIndex((t) => t.textureId === textureId && t.tile === tile);
     if (at >= 0) this.asked.splice(at, 1);
   }
   take(): Ticket<null>[] {
@@ -71,11 +71,11 @@ export function makeWorld(sizes: number[][], capacity: number): World {
     residency.addTexture(texture);
     residency.beginFrame();
     for (const level of grid.levels.slice(grid.tailLevel)) {
-      residency.pin(texture, level.firstEntry);
+      residency.pin(texture, level.firstTile);
     }
     return {
       residency: texture,
-      table: new Uint32Array(grid.entryCount).fill(PAGE_ENTRY_NONE),
+      table: new Uint32Array(grid.tileCount).fill(PAGE_ENTRY_NONE),
     };
   });
   return { residency, textures, producer, pool };

@@ -55,11 +55,11 @@ async function takeFeedback(
   { feedback }: ResidentTexture,
 ): Promise<Map<number, number>> {
   const encoder = device.gpu.createCommandEncoder();
-  feedback.record(encoder, 0);
+  feedback.recordReadback(encoder, 0);
   device.submits.submit([encoder.finish()]);
-  await feedback.drain();
+  await feedback.waitForReadbacks();
   const counts = new Map<number, number>();
-  for (const frame of feedback.take()) {
+  for (const frame of feedback.takeFrames()) {
     equal(frame.overflow, 0);
     frame.keys.forEach((key, i) => counts.set(key, frame.counts[i]!));
   }
@@ -164,9 +164,9 @@ for (const [where, draw] of Object.entries(PASSES)) {
         const counts = await takeFeedback(device, texture);
         // The world's y grows upwards in the picture.
         const pixel = feedbackPixel(frame);
-        const entry = texture.grid.entryOf(0, pixel & 7, 7 - (pixel >> 3));
-        deepEqual([...counts], [[entry, 1]], `in frame ${frame}`);
-        seen.add(entry);
+        const tile = texture.grid.tileIndexOf(0, pixel & 7, 7 - (pixel >> 3));
+        deepEqual([...counts], [[tile, 1]], `in frame ${frame}`);
+        seen.add(tile);
       }
       equal(seen.size, 64);
     });

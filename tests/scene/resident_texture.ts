@@ -56,7 +56,7 @@ export class ResidentTexture implements RenderableTexture {
     this.grid = new TileGrid(contents.width, contents.height, tileSize);
     this.placement = placementFor([contents.width, contents.height]);
     const ledger = new MemoryLedger(device.submits, 2 ** 30);
-    const tiles = Array.from({ length: this.grid.entryCount }, (_, i) => this.grid.addressOf(i));
+    const tiles = Array.from({ length: this.grid.tileCount }, (_, i) => this.grid.addressOf(i));
     const kept = tiles.filter(resident);
     this.atlas = new Atlas(device, ledger, {
       formats: [format],
@@ -86,13 +86,13 @@ export class ResidentTexture implements RenderableTexture {
         payload: [cutTile(contents, cut, tile)],
       })),
     );
-    const edits = byLevel.map((tile, i) => {
-      const entry = this.grid.entryOf(tile.level, tile.x, tile.y);
-      let ancestor = this.grid.parentOf(entry);
+    const edits = byLevel.map((address, i) => {
+      const tile = this.grid.tileIndexOf(address.level, address.x, address.y);
+      let ancestor = this.grid.parentOf(tile);
       while (ancestor !== -1 && !held.has(ancestor)) ancestor = this.grid.parentOf(ancestor);
-      const newValue = this.atlas.entryFor(this.#slot(i), tile.level);
-      held.set(entry, newValue);
-      return { entry, oldValue: held.get(ancestor) ?? PAGE_ENTRY_NONE, newValue };
+      const newValue = this.atlas.pageEntryFor(this.#slot(i), address.level);
+      held.set(tile, newValue);
+      return { tile, oldValue: held.get(ancestor) ?? PAGE_ENTRY_NONE, newValue };
     });
     this.table.recordEdits(encoder, edits);
     device.submits.submit([encoder.finish()]);
@@ -110,7 +110,7 @@ export class ResidentTexture implements RenderableTexture {
 
   /** Slot of the i-th tile that was put in. */
   slotOf(level: number, x: number, y: number): number {
-    const tiles = Array.from({ length: this.grid.entryCount }, (_, i) => this.grid.addressOf(i));
+    const tiles = Array.from({ length: this.grid.tileCount }, (_, i) => this.grid.addressOf(i));
     const byLevel = tiles.toSorted((a, b) => b.level - a.level);
     return this.#slot(byLevel.findIndex((t) => t.level === level && t.x === x && t.y === y));
   }

@@ -34,16 +34,16 @@ export function checkMemory(system: VirtualTextureSystem): void {
 /** The table made from nothing but the slots. */
 export function rebuiltTable(texture: TextureResidency): Uint32Array {
   const { grid, pool } = texture;
-  const table = new Uint32Array(grid.entryCount).fill(PAGE_ENTRY_NONE);
+  const table = new Uint32Array(grid.tileCount).fill(PAGE_ENTRY_NONE);
   const own = new Map<number, number>();
   for (let slot = 0; slot < pool.slots.capacity; slot++) {
-    if (pool.slots.textureOf(slot) === texture.id) own.set(pool.slots.entryOf(slot), slot);
+    if (pool.slots.textureOf(slot) === texture.id) own.set(pool.slots.tileOf(slot), slot);
   }
-  for (let entry = grid.entryCount - 1; entry >= 0; entry--) {
-    const parent = grid.parentOf(entry);
-    if (parent !== -1) table[entry] = table[parent]!;
-    const slot = own.get(entry);
-    if (slot !== undefined) table[entry] = pool.entryFor(slot, grid.levelOf(entry));
+  for (let tile = grid.tileCount - 1; tile >= 0; tile--) {
+    const parent = grid.parentOf(tile);
+    if (parent !== -1) table[tile] = table[parent]!;
+    const slot = own.get(tile);
+    if (slot !== undefined) table[tile] = pool.pageEntryFor(slot, grid.levelOf(tile));
   }
   return table;
 }
@@ -56,8 +56,8 @@ export async function wrongEntries(system: VirtualTextureSystem): Promise<number
     const read = await table.readBack();
     const wanted = rebuiltTable(residency);
     assert.equal(read.length, wanted.length);
-    for (let entry = 0; entry < wanted.length; entry++) {
-      if (read[entry] !== wanted[entry]) wrong++;
+    for (let tile = 0; tile < wanted.length; tile++) {
+      if (read[tile] !== wanted[tile]) wrong++;
     }
   }
   return wrong;
@@ -71,8 +71,8 @@ export async function wrongSlots(system: VirtualTextureSystem): Promise<number> 
     const plain = source instanceof ControlledSource ? source.inner : source;
     const batch = new ReadbackBatch(system.device);
     const entries: number[] = [];
-    residency.slotOf.forEach((entry, slot) => {
-      entries.push(entry);
+    residency.slotOf.forEach((tile, slot) => {
+      entries.push(tile);
       batch.addTexture(atlas.planes[0]!, {
         x: atlas.slotLeft(slot),
         y: atlas.slotTop(slot),
@@ -82,8 +82,8 @@ export async function wrongSlots(system: VirtualTextureSystem): Promise<number> 
       });
     });
     const read = await batch.read();
-    for (const [i, entry] of entries.entries()) {
-      const { level, x, y } = grid.addressOf(entry);
+    for (const [i, tile] of entries.entries()) {
+      const { level, x, y } = grid.addressOf(tile);
       const wanted = await plain.readTile(level, x, y);
       if (Buffer.compare(read[i]!, wanted) !== 0) wrong++;
     }

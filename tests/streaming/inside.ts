@@ -13,7 +13,7 @@ const states = new WeakMap<StreamedTexture, TextureState>();
 const addToLoop = FeedbackLoop.prototype.add;
 // Every texture of every system is handed to its feedback loop once, when it is loaded.
 FeedbackLoop.prototype.add = function (texture: TextureState, base: number): void {
-  states.set(texture.face, texture);
+  states.set(texture.handle, texture);
   addToLoop.call(this, texture, base);
 };
 

@@ -43,7 +43,7 @@ async function streamedFrom(
   await checkEverything(system);
   const { residency, grid } = insideOf(texture);
   let finest = grid.levelCount;
-  residency.slotOf.forEach((entry) => finest = Math.min(finest, grid.levelOf(entry)));
+  residency.slotOf.forEach((tile) => finest = Math.min(finest, grid.levelOf(tile)));
   const picture = await render(system, camera);
   const { activeTiles, mipBias, forcedMipBias } = system.getStatistics();
   return { activeTiles, mipBias, forcedMipBias, finest, red: meanRed(picture) };
@@ -92,9 +92,9 @@ Deno.test("cache_priority_boost keeps tiles that were seen longer than those loa
     await system.flush();
     const { residency } = insideOf(texture);
     const seen: number[] = [];
-    residency.slotOf.forEach((entry, slot) => {
+    residency.slotOf.forEach((tile, slot) => {
       if (!residency.pool.slots.isPinned(slot) && !residency.pool.slots.isAhead(slot)) {
-        seen.push(entry);
+        seen.push(tile);
       }
     });
     // Tiles that are only ever loaded ahead come and go for some frames.
@@ -104,7 +104,7 @@ Deno.test("cache_priority_boost keeps tiles that were seen longer than those loa
       await system.update(lookDown(1900, 200, heightOfLevel(4)));
       checkMemory(system);
     }
-    return seen.filter((entry) => residency.slotOf.has(entry)).length / seen.length;
+    return seen.filter((tile) => residency.slotOf.has(tile)).length / seen.length;
   };
   const plain = await keptAt(1);
   const boosted = await keptAt(1.01 + 1);
@@ -195,16 +195,16 @@ Deno.test("nothing that is wanted in an update is evicted in it", async () => {
   });
   const texture = await system.loadTexture(mapSource());
   const { residency, grid } = insideOf(texture);
-  const tail = grid.levels.slice(grid.tailLevel).map(({ firstEntry }) => firstEntry);
+  const tail = grid.levels.slice(grid.tailLevel).map(({ firstTile }) => firstTile);
   for (let step = 0; step < 60; step++) {
     const camera = lookDown(200 + 27 * step, 300 + 20 * step, heightOfLevel(0.3));
     const before: number[] = [];
-    residency.slotOf.forEach((entry) => before.push(entry));
+    residency.slotOf.forEach((tile) => before.push(tile));
     await system.update(camera, { timeBudgetMs: step % 2 === 0 ? null : 2 });
-    for (const entry of before) {
-      if (residency.wanted.has(entry)) assert.ok(residency.slotOf.has(entry), "wanted, and kept");
+    for (const tile of before) {
+      if (residency.wanted.has(tile)) assert.ok(residency.slotOf.has(tile), "wanted, and kept");
     }
-    for (const entry of tail) assert.ok(residency.slotOf.has(entry), "pinned");
+    for (const tile of tail) assert.ok(residency.slotOf.has(tile), "pinned");
     checkMemory(system);
   }
   assert.ok(system.getStatistics().tilesEvicted > 30);

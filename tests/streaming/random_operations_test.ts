@@ -142,7 +142,7 @@ Deno.test("the same calls and arrivals give the same counters, slots and picture
     for (const texture of system.textures) {
       const { residency } = insideOf(texture);
       const own: string[] = [];
-      residency.slotOf.forEach((entry, slot) => own.push(`${entry}:${slot}`));
+      residency.slotOf.forEach((tile, slot) => own.push(`${tile}:${slot}`));
       slots.push(own.sort().join(" "));
     }
     await checkEverything(system);

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { Turnstile } from "../../src/streaming/serial_queue.ts";
+import { SerialQueue } from "../../src/streaming/serial_queue.ts";
 import { pause } from "./sources.ts";
 
 Deno.test("work runs one at a time, in the order of the calls, whatever fails", async () => {
-  const turnstile = new Turnstile();
+  const serialQueue = new SerialQueue();
   const log: string[] = [];
   const work = (name: string, ms: number, fails: boolean) =>
-    turnstile.run(async () => {
+    serialQueue.enqueue(async () => {
       log.push(`${name} begins`);
       await pause(ms);
       log.push(`${name} ends`);
@@ -26,10 +26,10 @@ Deno.test("work runs one at a time, in the order of the calls, whatever fails", 
 });
 
 Deno.test("work that throws before its first wait does not stop what follows", async () => {
-  const turnstile = new Turnstile();
-  const broken = turnstile.run(() => {
+  const serialQueue = new SerialQueue();
+  const broken = serialQueue.enqueue(() => {
     throw new Error("at once");
   });
   await assert.rejects(broken, /at once/);
-  assert.equal(await turnstile.run(() => Promise.resolve(3)), 3);
+  assert.equal(await serialQueue.enqueue(() => Promise.resolve(3)), 3);
 });

@@ -55,7 +55,7 @@ export function mapSource(options: MapOptions = {}): TileSource {
 
 /** What may be done to a read before it goes on to the source. */
 export type BeforeRead = (
-  tile: { level: number; x: number; y: number; entry: number },
+  tile: { level: number; x: number; y: number; tile: number },
   signal: AbortSignal | undefined,
 ) => Promise<void> | void;
 
@@ -100,9 +100,9 @@ export class ControlledSource implements TileSource {
     y: number,
     options: { signal?: AbortSignal } = {},
   ): Promise<Uint8Array> {
-    const entry = this.grid.entryOf(level, x, y);
-    this.reads.push(entry);
-    await this.before?.({ level, x, y, entry }, options.signal);
+    const tile = this.grid.tileIndexOf(level, x, y);
+    this.reads.push(tile);
+    await this.before?.({ level, x, y, tile }, options.signal);
     return await this.inner.readTile(level, x, y);
   }
 

@@ -28,12 +28,12 @@ function find(grid: TileGrid, camera: Camera, options: Partial<FootprintOptions>
   const list = new TileList();
   const size = [grid.width, grid.height] as const;
   const view = planeView(camera, placementFor(size), size);
-  new FootprintFinder().find(grid, view, list, { ...OPTIONS, ...options });
+  new FootprintFinder().findTiles(grid, view, list, { ...OPTIONS, ...options });
   return list;
 }
 
 function entries(list: TileList): Set<number> {
-  return new Set(list.entries.subarray(0, list.count));
+  return new Set(list.tiles.subarray(0, list.count));
 }
 
 function lookingCamera(
@@ -85,7 +85,7 @@ function neededByPixels(grid: TileGrid, camera: Camera): Set<number> {
         const g = grid.level(level);
         const tx = Math.min(g.tilesX - 1, Math.floor(u * g.width / grid.tileSize));
         const ty = Math.min(g.tilesY - 1, Math.floor(v * g.height / grid.tileSize));
-        needed.add(grid.entryOf(level, tx, ty));
+        needed.add(grid.tileIndexOf(level, tx, ty));
       }
     }
   }
@@ -115,8 +115,8 @@ Deno.test("every tile that a pixel samples is in the footprint, and few others a
         const camera = lookingCamera(eye, target, { reverse: c.reverse });
         const found = entries(find(grid, camera));
         const needed = neededByPixels(grid, camera);
-        for (const entry of needed) {
-          assert.ok(found.has(entry), `missing ${JSON.stringify(grid.addressOf(entry))}`);
+        for (const tile of needed) {
+          assert.ok(found.has(tile), `missing ${JSON.stringify(grid.addressOf(tile))}`);
         }
         wanted += needed.size;
         given += found.size;
@@ -131,7 +131,7 @@ Deno.test("negative control: a footprint one level too coarse misses sampled til
   const grid = new TileGrid(2048, 2048, 64);
   const camera = lookingCamera([1000, 1000, 100], [1000, 1050, 0]);
   const found = entries(find(grid, camera, { lodBias: 1 }));
-  assert.ok([...neededByPixels(grid, camera)].some((entry) => !found.has(entry)));
+  assert.ok([...neededByPixels(grid, camera)].some((tile) => !found.has(tile)));
 });
 
 Deno.test("a positive bias shrinks the footprint, a negative one grows it", () => {
@@ -151,9 +151,9 @@ Deno.test("a camera that looks away needs nothing, without matrices the same pla
 Deno.test("without a direction, tiles near the camera's foot are finer than those far away", () => {
   const grid = new TileGrid(8192, 8192, 128);
   const found = entries(find(grid, checkedCamera({ position: [1000, 2000, 500] })));
-  const near = grid.entryOf(0, Math.floor(1000 / 128), Math.floor(2000 / 128));
+  const near = grid.tileIndexOf(0, Math.floor(1000 / 128), Math.floor(2000 / 128));
   assert.ok(found.has(near));
-  assert.ok(!found.has(grid.entryOf(0, 63, 63)));
+  assert.ok(!found.has(grid.tileIndexOf(0, 63, 63)));
 });
 
 Deno.test("margin tiles are those around the visible ones, and only those", () => {
@@ -164,7 +164,7 @@ Deno.test("margin tiles are those around the visible ones, and only those", () =
   assert.ok(list.count > 0);
   for (let i = 0; i < list.count; i++) {
     assert.equal(list.reasons[i], TileReason.margin);
-    assert.ok(!seen.has(list.entries[i]!));
+    assert.ok(!seen.has(list.tiles[i]!));
   }
 });
 

@@ -14,36 +14,36 @@ Deno.test("levels floor, grids are ceilings, and entries number all tiles withou
     for (const level of grid.levels) {
       assert.equal(level.width, Math.max(1, grid.width >> level.level));
       assert.equal(level.tilesX, Math.ceil(level.width / grid.tileSize));
-      assert.equal(level.firstEntry, entries);
+      assert.equal(level.firstTile, entries);
       entries += level.tilesX * level.tilesY;
     }
-    assert.equal(grid.entryCount, entries);
+    assert.equal(grid.tileCount, entries);
     const last = grid.levels.at(-1)!;
     assert.deepEqual([last.width, last.height], [1, 1]);
     assert.equal(grid.levelCount, fullLevelCount(grid.width, grid.height));
   }));
 });
 
-Deno.test("entryOf and addressOf are inverses", () => {
+Deno.test("tileIndexOf and addressOf are inverses", () => {
   fc.assert(fc.property(grids, fc.nat(), (grid, n) => {
-    const entry = n % grid.entryCount;
-    const { level, x, y } = grid.addressOf(entry);
+    const tile = n % grid.tileCount;
+    const { level, x, y } = grid.addressOf(tile);
     assert.ok(grid.has(level, x, y));
-    assert.equal(grid.entryOf(level, x, y), entry);
-    assert.equal(grid.levelOf(entry), level);
+    assert.equal(grid.tileIndexOf(level, x, y), tile);
+    assert.equal(grid.levelOf(tile), level);
   }));
 });
 
 Deno.test("every tile's chain of parents ends at the coarsest tile, one level at a time", () => {
   fc.assert(fc.property(grids, fc.nat(), (grid, n) => {
-    let entry = n % grid.entryCount;
-    let level = grid.levelOf(entry);
-    for (let parent = grid.parentOf(entry); parent !== -1; parent = grid.parentOf(entry)) {
+    let tile = n % grid.tileCount;
+    let level = grid.levelOf(tile);
+    for (let parent = grid.parentOf(tile); parent !== -1; parent = grid.parentOf(tile)) {
       assert.equal(grid.levelOf(parent), level + 1);
-      entry = parent;
+      tile = parent;
       level++;
     }
-    assert.equal(entry, grid.entryCount - 1);
+    assert.equal(tile, grid.tileCount - 1);
   }));
 });
 
@@ -51,7 +51,7 @@ Deno.test("the last column of an odd grid has a parent, clamped to the parent's 
   const grid = new TileGrid(5 * 64 + 1, 64, 64); // level 0: 6 tiles; level 1: 160 texels, 3 tiles
   assert.equal(grid.levels[0]!.tilesX, 6);
   const odd = new TileGrid(2 * 64 + 1, 64, 64); // level 0: 3 tiles; level 1: 64 texels, 1 tile
-  assert.equal(odd.parentOf(odd.entryOf(0, 2, 0)), odd.entryOf(1, 0, 0));
+  assert.equal(odd.parentOf(odd.tileIndexOf(0, 2, 0)), odd.tileIndexOf(1, 0, 0));
 });
 
 Deno.test("the tail begins at the first level of a single tile", () => {

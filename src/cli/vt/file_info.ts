@@ -211,7 +211,7 @@ function pictureFileInfo(
 
 function tileInfo(grid: TileGrid, border: number): TileInfo {
   const { tilesX, tilesY } = grid.levels[0]!;
-  return { size: grid.tileSize, border, columns: tilesX, rows: tilesY, count: grid.entryCount };
+  return { size: grid.tileSize, border, columns: tilesX, rows: tilesY, count: grid.tileCount };
 }
 
 /**
@@ -229,7 +229,7 @@ function memoryInfo(grid: TileGrid, border: number, format: TexelFormat): Memory
   return {
     full_texture: full,
     tile,
-    page_table: 4 * grid.entryCount,
+    page_table: 4 * grid.tileCount,
     recommended_cache: Math.min(full, Math.max(LEAST_CACHE_BYTES, tenth)),
   };
 }

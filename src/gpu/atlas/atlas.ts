@@ -141,7 +141,7 @@ export class Atlas {
    * @param level Level of the content in it.
    * @throws {OutOfRangeError} if there is no such slot.
    */
-  entryFor(slot: number, level: number): number {
+  pageEntryFor(slot: number, level: number): number {
     this.checkSlot(slot);
     const { gridX, gridY } = this.plan;
     const row = Math.floor(slot / gridX);

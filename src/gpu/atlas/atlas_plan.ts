@@ -5,7 +5,7 @@
  */
 
 import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
-import { MAX_ENTRY_LAYER, MAX_ENTRY_SLOT } from "../../residency/mod.ts";
+import { MAX_PAGE_ENTRY_LAYER, MAX_PAGE_ENTRY_SLOT } from "../../residency/mod.ts";
 import { formatInfo, regionBytes, type TexelFormat } from "../../texels/mod.ts";
 
 /** What {@linkcode planAtlas} needs to know. */
@@ -56,8 +56,8 @@ export function slotBytes(formats: readonly TexelFormat[], slotTexels: number): 
 export function planAtlas(request: AtlasRequest): AtlasPlan {
   const { formats, slotTexels, maxTextureSize } = request;
   checkRequest(request);
-  const maxGrid = Math.min(MAX_ENTRY_SLOT + 1, Math.floor(maxTextureSize / slotTexels));
-  const maxLayers = Math.min(MAX_ENTRY_LAYER + 1, request.maxLayers);
+  const maxGrid = Math.min(MAX_PAGE_ENTRY_SLOT + 1, Math.floor(maxTextureSize / slotTexels));
+  const maxLayers = Math.min(MAX_PAGE_ENTRY_LAYER + 1, request.maxLayers);
   const wanted = Math.min(Math.floor(request.wantedSlots), maxGrid * maxGrid * maxLayers);
   const enough = wanted - Math.floor(wanted * SLACK);
   let best = { gridX: 0, gridY: 0, layers: 0, slotCount: 0 };

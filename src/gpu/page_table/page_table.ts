@@ -29,10 +29,10 @@ const MAX_WORKGROUPS = 4096;
 const EDIT_WORDS = 4;
 
 /**
- * One `r32uint` texture with the entries of all tiles of all levels: entry e is the texel
- * (e & (2^tableShift − 1), e >> tableShift). Owns its texture and buffers.
+ * One `r32uint` texture with the page entries of all tiles of all levels: that of tile t is the texel
+ * (t & (2^tableShift − 1), t >> tableShift). Owns its texture and buffers.
  *
- * Every entry is `PAGE_ENTRY_NONE` from the start. A change of a tile is one edit; the GPU rewrites
+ * Every page entry is `PAGE_ENTRY_NONE` from the start. A change of a tile is one edit; the GPU rewrites
  * the entries below it, exactly those that change.
  */
 export class PageTable {
@@ -73,7 +73,7 @@ export class PageTable {
     this.grid = grid;
     this.label = label;
     const { fill } = pageTablePipelines(device.gpu);
-    const layout = planPageTable(grid.entryCount, device.limit("maxTextureDimension2D"));
+    const layout = planPageTable(grid.tileCount, device.limit("maxTextureDimension2D"));
     this.tableShift = layout.tableShift;
     this.#groupStride = Math.max(GROUP_BYTES, device.limit("minUniformBufferOffsetAlignment"));
     this.#subtreeTiles = grid.levels.map((_, level) => subtreeTiles(grid, level));
@@ -125,7 +125,7 @@ export class PageTable {
 
   /**
    * Records edits: in one compute pass, level by level, coarse to fine. Each edit writes its tile's
-   * entry, and the entries below it that hold the old value when its level's turn comes. A tile
+   * page entry, and those below it that hold the old value when its level's turn comes. A tile
    * may be named once. The encoder must be part of the device's next submit.
    *
    * @throws {BudgetError} if the records do not fit the budget; nothing is recorded.
@@ -158,12 +158,12 @@ export class PageTable {
     pass.end();
   }
 
-  /** Reads every entry back, in the order of the grid's numbers. For tests and debugging. */
+  /** Reads every page entry back, in the order of the grid's numbers. For tests and debugging. */
   async readBack(): Promise<Uint32Array> {
     const batch = new ReadbackBatch(this.#device, `${this.label} readback`);
     batch.addTexture(this.texture);
     const [bytes] = await batch.read();
-    return new Uint32Array(bytes!.buffer, 0, this.grid.entryCount);
+    return new Uint32Array(bytes!.buffer, 0, this.grid.tileCount);
   }
 
   /** Reads how many texels edits have written, modulo 2³². For tests and benchmarks. */
@@ -196,16 +196,16 @@ export class PageTable {
     const seen = this.#seen;
     const counts = this.#countOfLevel.fill(0);
     seen.clear();
-    for (const { entry } of edits) {
-      if (!Number.isInteger(entry) || entry < 0 || entry >= this.grid.entryCount) {
+    for (const { tile } of edits) {
+      if (!Number.isInteger(tile) || tile < 0 || tile >= this.grid.tileCount) {
         throw new OutOfRangeError(
-          "entry",
-          `Cannot edit page table "${this.label}" as entry must be a whole number from 0 to ` +
-            `${this.grid.entryCount - 1}: current value is ${entry}`,
+          "tile",
+          `Cannot edit page table "${this.label}" as tile must be a whole number from 0 to ` +
+            `${this.grid.tileCount - 1}: current value is ${tile}`,
         );
       }
-      seen.add(entry);
-      counts[this.grid.levelOf(entry)]!++;
+      seen.add(tile);
+      counts[this.grid.levelOf(tile)]!++;
     }
     if (seen.size !== edits.length) {
       throw new InvalidArgumentError(
@@ -240,10 +240,10 @@ export class PageTable {
       next += count;
       group++;
     }
-    for (const { entry, oldValue, newValue } of edits) {
-      const level = this.grid.levelOf(entry);
-      const { firstEntry, tilesX } = levels[level]!;
-      const index = entry - firstEntry;
+    for (const { tile, oldValue, newValue } of edits) {
+      const level = this.grid.levelOf(tile);
+      const { firstTile, tilesX } = levels[level]!;
+      const index = tile - firstTile;
       const y = Math.floor(index / tilesX);
       const at = recordWords + this.#nextOfLevel[level]!++ * EDIT_WORDS;
       staged[at] = index - y * tilesX;

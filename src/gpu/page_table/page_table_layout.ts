@@ -38,18 +38,18 @@ const USUAL_SHIFT = 11;
  *
  * @throws {OutOfRangeError} if they do not fit a texture of `maxTextureSize`².
  */
-export function planPageTable(entryCount: number, maxTextureSize: number): PageTableLayout {
-  let tableShift = Math.min(USUAL_SHIFT, Math.ceil(Math.log2(Math.max(1, entryCount))));
-  while (Math.ceil(entryCount / 2 ** tableShift) > maxTextureSize) tableShift++;
+export function planPageTable(tileCount: number, maxTextureSize: number): PageTableLayout {
+  let tableShift = Math.min(USUAL_SHIFT, Math.ceil(Math.log2(Math.max(1, tileCount))));
+  while (Math.ceil(tileCount / 2 ** tableShift) > maxTextureSize) tableShift++;
   const width = 2 ** tableShift;
   if (width > maxTextureSize) {
     throw new OutOfRangeError(
-      "entryCount",
+      "tileCount",
       `Cannot make page table as its tiles must fit a texture of ${maxTextureSize}² texels: ` +
-        `current count is ${entryCount}`,
+        `current count is ${tileCount}`,
     );
   }
-  return { tableShift, width, height: Math.ceil(entryCount / width) };
+  return { tableShift, width, height: Math.ceil(tileCount / width) };
 }
 
 /** Tiles of the largest subtree of a tile of a level, that tile included. */
@@ -81,8 +81,8 @@ export function packLevels(grid: TileGrid, tableShift: number): Uint32Array<Arra
   const words = new Uint32Array(LEVELS_BYTES / 4);
   words[0] = tableShift;
   words[1] = 2 ** tableShift - 1;
-  for (const { level, tilesX, tilesY, firstEntry } of grid.levels) {
-    words.set([tilesX, tilesY, firstEntry], 4 + level * 4);
+  for (const { level, tilesX, tilesY, firstTile } of grid.levels) {
+    words.set([tilesX, tilesY, firstTile], 4 + level * 4);
   }
   return words;
 }

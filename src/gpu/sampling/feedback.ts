@@ -22,7 +22,7 @@ export interface FeedbackOptions {
 
 /** What was sampled up to a frame, since the frame recorded before. */
 export interface FeedbackFrame {
-  /** The frame that {@linkcode Feedback.record} was given. */
+  /** The frame that {@linkcode Feedback.recordReadback} was given. */
   readonly frame: number;
   /** Keys of the tiles that were sampled, ascending, each once. */
   readonly keys: Uint32Array;
@@ -157,7 +157,7 @@ export class Feedback {
    * @param frame Any number that says which frame this is.
    * @returns false if the ring is full; nothing is recorded then, and the table keeps what it has.
    */
-  record(encoder: GPUCommandEncoder, frame: number): boolean {
+  recordReadback(encoder: GPUCommandEncoder, frame: number): boolean {
     const slot = this.#ring.find((candidate) => candidate.state === "free");
     if (slot === undefined) return false;
     slot.state = "recorded";
@@ -182,7 +182,7 @@ export class Feedback {
    * Begins to map what has been submitted, and returns at once. In Deno the mapping blocks the
    * thread until the queue is empty: call it at most once per update, before submitting anything.
    */
-  poll(): void {
+  startReadbacks(): void {
     for (const slot of this.#ring) {
       if (slot.state !== "submitted") continue;
       slot.state = "mapping";
@@ -191,13 +191,13 @@ export class Feedback {
   }
 
   /** Waits for everything that has been submitted to arrive. */
-  async drain(): Promise<void> {
-    this.poll();
+  async waitForReadbacks(): Promise<void> {
+    this.startReadbacks();
     for (const slot of this.#ring) await slot.pending;
   }
 
   /** What has arrived, oldest first; a frame is held back until every earlier one is there. */
-  take(): FeedbackFrame[] {
+  takeFrames(): FeedbackFrame[] {
     const frames: FeedbackFrame[] = [];
     while (this.#nextTaken < this.#nextSequence) {
       const slot = this.#ring.find((candidate) =>

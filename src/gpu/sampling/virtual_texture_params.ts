@@ -87,8 +87,8 @@ export class VirtualTextureParams {
       tableShift << 28;
     this.#words[1] = grid.height - 1 | grid.levelCount - 1 << 20 | border << 25;
     this.#words[6] = feedbackBase;
-    for (const { level, firstEntry } of grid.levels) {
-      this.#words[HEADER_WORDS + 4 * level] = firstEntry;
+    for (const { level, firstTile } of grid.levels) {
+      this.#words[HEADER_WORDS + 4 * level] = firstTile;
     }
     this.setFrame({ frame: 0 });
   }

@@ -28,7 +28,7 @@ export class CachingSource implements ByteSource {
   readonly #blockBytes: number;
   /** Blocks by their number, least recently used first. */
   readonly #blocks = new Map<number, Uint8Array>();
-  readonly #underWay = new Map<number, Promise<Uint8Array>>();
+  readonly #inFlight = new Map<number, Promise<Uint8Array>>();
   #usedBytes = 0;
   #closed = false;
 
@@ -98,13 +98,13 @@ export class CachingSource implements ByteSource {
       this.#blocks.set(block, kept);
       return kept;
     }
-    let read = this.#underWay.get(block);
+    let read = this.#inFlight.get(block);
     if (read === undefined) {
       const start = block * this.#blockBytes;
       read = this.#inner.read(start, Math.min(this.#blockBytes, size - start))
         .then((bytes) => this.#keep(block, bytes))
-        .finally(() => this.#underWay.delete(block));
-      this.#underWay.set(block, read);
+        .finally(() => this.#inFlight.delete(block));
+      this.#inFlight.set(block, read);
     }
     return read;
   }

@@ -191,7 +191,7 @@ function parse(name: string, metadata: unknown): ParsedMetadata {
     "source must be an object with a name",
   );
   check(typeof info === "string", `info must be a string: current value is ${text(info)}`);
-  const tiles = grid.entryCount - grid.levels[firstLevel]!.firstEntry;
+  const tiles = grid.tileCount - grid.levels[firstLevel]!.firstTile;
   const checksums = parseChecksums(store.checksums, tiles * CHECKSUM_BYTES);
   return {
     description: {

@@ -207,8 +207,8 @@ class PmtilesTileStore implements TileStore {
     },
   ): Promise<void> {
     const { level, x, y, range } = tile;
-    const first = this.grid.level(this.description.firstLevel).firstEntry;
-    const at = (this.grid.entryOf(level, x, y) - first) * CHECKSUM_BYTES;
+    const first = this.grid.level(this.description.firstLevel).firstTile;
+    const at = (this.grid.tileIndexOf(level, x, y) - first) * CHECKSUM_BYTES;
     const wanted = this.#checksums.subarray(at, at + CHECKSUM_BYTES);
     const current = await tileChecksum(file);
     if (current.every((byte, i) => byte === wanted[i])) return;

@@ -47,7 +47,7 @@ export class TileStoreWriter {
   readonly #file: Uint8Array<ArrayBuffer>;
   readonly #prefix: Uint8Array;
   readonly #payloadBytes: number;
-  readonly #firstEntry: number;
+  readonly #firstTile: number;
   /** Content of each tile present. */
   readonly #contents: Uint32Array;
   readonly #checksums: Uint8Array;
@@ -61,12 +61,12 @@ export class TileStoreWriter {
     this.#scratch = scratch;
     this.#description = description;
     this.grid = new TileGrid(description.width, description.height, description.tileSize);
-    this.#firstEntry = this.grid.level(description.firstLevel).firstEntry;
+    this.#firstTile = this.grid.level(description.firstLevel).firstTile;
     this.#prefix = tileFilePrefix(description);
     this.#payloadBytes = tilePayloadBytes(description);
     this.#file = new Uint8Array(this.#prefix.byteLength + this.#payloadBytes);
     this.#file.set(this.#prefix);
-    const count = this.grid.entryCount - this.#firstEntry;
+    const count = this.grid.tileCount - this.#firstTile;
     this.#contents = new Uint32Array(count).fill(MISSING);
     this.#checksums = new Uint8Array(count * CHECKSUM_BYTES);
   }
@@ -94,14 +94,14 @@ export class TileStoreWriter {
    * @throws {OutOfRangeError} if the store has no such tile.
    * @throws {InvalidArgumentError} if the bytes are not as many as a tile has.
    */
-  async putTile(entry: number, payload: Uint8Array): Promise<void> {
-    const index = entry - this.#firstEntry;
+  async putTile(tile: number, payload: Uint8Array): Promise<void> {
+    const index = tile - this.#firstTile;
     if (!Number.isInteger(index) || index < 0 || index >= this.#contents.length) {
       throw new OutOfRangeError(
-        "entry",
-        `Cannot store tile as entry must be from ${this.#firstEntry} to ${
-          this.grid.entryCount - 1
-        }: current value is ${entry}`,
+        "tile",
+        `Cannot store tile as tile must be from ${this.#firstTile} to ${
+          this.grid.tileCount - 1
+        }: current value is ${tile}`,
       );
     }
     if (payload.byteLength !== this.#payloadBytes) {
@@ -210,9 +210,9 @@ export class TileStoreWriter {
   #layOut(): { entries: DirectoryEntry[]; order: number[] } {
     const tiles: { tileId: number; content: number }[] = [];
     const top = this.grid.levelCount - 1;
-    for (const { level, tilesX, tilesY, firstEntry } of this.grid.levels) {
+    for (const { level, tilesX, tilesY, firstTile } of this.grid.levels) {
       if (level < this.#description.firstLevel) continue;
-      for (let y = 0, index = firstEntry - this.#firstEntry; y < tilesY; y++) {
+      for (let y = 0, index = firstTile - this.#firstTile; y < tilesY; y++) {
         for (let x = 0; x < tilesX; x++, index++) {
           tiles.push({ tileId: tileIdOf(top - level, x, y), content: this.#contents[index]! });
         }

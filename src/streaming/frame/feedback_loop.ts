@@ -51,7 +51,7 @@ export class FeedbackLoop {
 
   /** Gives a texture its keys. */
   add(texture: TextureState, base: number): void {
-    this.#ranges.push({ base, count: texture.grid.entryCount, texture });
+    this.#ranges.push({ base, count: texture.grid.tileCount, texture });
     this.#ranges.sort((a, b) => a.base - b.base);
   }
 
@@ -61,20 +61,20 @@ export class FeedbackLoop {
   }
 
   /** Records the read-back of what was drawn up to a frame, with the bias of each texture. */
-  record(
+  recordReadback(
     encoder: GPUCommandEncoder,
     frame: number,
     biasOf: (texture: TextureState) => number,
   ): boolean {
-    if (!this.#feedback.record(encoder, frame)) return false;
+    if (!this.#feedback.recordReadback(encoder, frame)) return false;
     this.#biases.set(frame, new Map(this.#ranges.map((r) => [r.texture.id, biasOf(r.texture)])));
     return true;
   }
 
   /** Hands what has arrived to the textures; whether anything had. */
-  take(): boolean {
+  takeFeedback(): boolean {
     let any = false;
-    for (const { frame, keys, counts, overflow } of this.#feedback.take()) {
+    for (const { frame, keys, counts, overflow } of this.#feedback.takeFrames()) {
       any = true;
       this.#overflow += overflow;
       const biases = this.#biases.get(frame);
@@ -84,8 +84,8 @@ export class FeedbackLoop {
         while (from < keys.length && keys[from]! < base) from++;
         let to = from;
         while (to < keys.length && keys[to]! < base + count) to++;
-        const entries = Int32Array.from(keys.subarray(from, to), (key) => key - base);
-        texture.feedback.add(entries, counts.slice(from, to), biases?.get(texture.id) ?? 0);
+        const tiles = Int32Array.from(keys.subarray(from, to), (key) => key - base);
+        texture.feedback.add(tiles, counts.slice(from, to), biases?.get(texture.id) ?? 0);
         from = to;
       }
     }

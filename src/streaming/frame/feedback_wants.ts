@@ -7,7 +7,7 @@
  * @module
  */
 
-import { EntryMap } from "../../residency/mod.ts";
+import { IntMap } from "../../residency/mod.ts";
 import type { TileGrid, TileList } from "../../tiles/mod.ts";
 import { TileReason } from "../../tiles/mod.ts";
 
@@ -19,19 +19,19 @@ const PIXELS_PER_COUNT = 64;
 interface FeedbackOfFrame {
   /** Bias that the shader sampled with. */
   readonly lodBias: number;
-  readonly entries: Int32Array;
+  readonly tiles: Int32Array;
   readonly counts: Uint32Array;
 }
 
 /** The feedback for one texture. */
 export class FeedbackWants {
   #frames: FeedbackOfFrame[] = [];
-  readonly #pixels = new EntryMap(64);
+  readonly #pixels = new IntMap(64);
   #order = new Int32Array(64);
 
   /** Takes the feedback of one frame in, in the order of frames. */
-  add(entries: Int32Array, counts: Uint32Array, lodBias: number): void {
-    this.#frames.push({ entries, counts, lodBias });
+  add(tiles: Int32Array, counts: Uint32Array, lodBias: number): void {
+    this.#frames.push({ tiles, counts, lodBias });
     if (this.#frames.length > KEPT_FRAMES) this.#frames.shift();
   }
 
@@ -47,7 +47,7 @@ export class FeedbackWants {
 
   /** Number of tiles named, counting a tile once for each frame. */
   get size(): number {
-    return this.#frames.reduce((sum, frame) => sum + frame.entries.length, 0);
+    return this.#frames.reduce((sum, frame) => sum + frame.tiles.length, 0);
   }
 
   /**
@@ -58,26 +58,26 @@ export class FeedbackWants {
   list(grid: TileGrid, list: TileList, options: { lodBias: number }): void {
     const pixels = this.#pixels;
     pixels.clear();
-    for (const { entries, counts, lodBias } of this.#frames) {
+    for (const { tiles, counts, lodBias } of this.#frames) {
       if (lodBias < options.lodBias) continue;
-      for (let i = 0; i < entries.length; i++) {
-        const entry = entries[i]!;
-        const level = grid.levelOf(entry);
+      for (let i = 0; i < tiles.length; i++) {
+        const tile = tiles[i]!;
+        const level = grid.levelOf(tile);
         const seen = counts[i]! * PIXELS_PER_COUNT;
-        if (level < grid.tailLevel) pixels.set(entry, Math.max(seen, pixels.get(entry)));
+        if (level < grid.tailLevel) pixels.set(tile, Math.max(seen, pixels.get(tile)));
         if (level + 1 >= grid.tailLevel) continue;
-        const parent = grid.parentOf(entry);
+        const parent = grid.parentOf(tile);
         pixels.set(parent, Math.max(seen, pixels.get(parent)));
       }
     }
     if (this.#order.length < pixels.size) this.#order = new Int32Array(2 * pixels.size);
     let count = 0;
-    pixels.forEach((entry) => this.#order[count++] = entry);
+    pixels.forEach((tile) => this.#order[count++] = tile);
     // A coarser level has larger numbers, so falling numbers are coarse to fine.
     this.#order.subarray(0, count).sort();
     while (count-- > 0) {
-      const entry = this.#order[count]!;
-      list.push(entry, pixels.get(entry), TileReason.visible);
+      const tile = this.#order[count]!;
+      list.push(tile, pixels.get(tile), TileReason.visible);
     }
   }
 }

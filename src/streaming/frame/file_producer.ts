@@ -14,13 +14,13 @@ export type TilePayload = readonly Uint8Array[];
 
 interface Job {
   readonly textureId: number;
-  readonly entry: number;
+  readonly tile: number;
   readonly version: number;
   readonly abort: AbortController;
 }
 
-function keyOf(textureId: number, entry: number): string {
-  return `${textureId}/${entry}`;
+function keyOf(textureId: number, tile: number): string {
+  return `${textureId}/${tile}`;
 }
 
 /** Reads tiles, a bounded number at a time. Owns no source. */
@@ -47,7 +47,7 @@ export class FileProducer implements TileProducer<TilePayload> {
   /** Forgets a texture's source; its tiles are withdrawn. */
   removeSource(textureId: number): void {
     for (const job of [...this.#jobs.values()]) {
-      if (job.textureId === textureId) this.cancel(textureId, job.entry);
+      if (job.textureId === textureId) this.cancel(textureId, job.tile);
     }
     this.#sources.delete(textureId);
   }
@@ -63,24 +63,24 @@ export class FileProducer implements TileProducer<TilePayload> {
   }
 
   /** Starts to read a tile; see {@linkcode TileProducer.request}. */
-  request(textureId: number, entry: number, version: number): RequestAnswer {
+  request(textureId: number, tile: number, version: number): RequestAnswer {
     const found = this.#sources.get(textureId);
-    if (found === undefined || entry < 0 || entry >= found.source.grid.entryCount) return "invalid";
-    const key = keyOf(textureId, entry);
+    if (found === undefined || tile < 0 || tile >= found.source.grid.tileCount) return "invalid";
+    const key = keyOf(textureId, tile);
     const running = this.#jobs.get(key);
     if (running !== undefined) {
       if (running.version === version) {
-        const done = this.#finished.some((t) => t.textureId === textureId && t.entry === entry);
+        const done = this.#finished.some((t) => t.textureId === textureId && t.tile === tile);
         return done ? "available" : "pending";
       }
-      this.cancel(textureId, entry);
+      this.cancel(textureId, tile);
     }
     const { source, tileBytes } = found;
     if (this.#jobs.size > 0 && this.#heldBytes + tileBytes > this.#limitBytes()) return "saturated";
-    const job: Job = { textureId, entry, version, abort: new AbortController() };
+    const job: Job = { textureId, tile, version, abort: new AbortController() };
     this.#jobs.set(key, job);
     this.#heldBytes += tileBytes;
-    const { level, x, y } = source.grid.addressOf(entry);
+    const { level, x, y } = source.grid.addressOf(tile);
     read(source, { level, x, y, signal: job.abort.signal }).then(
       (bytes) => this.#finish(job, bytes, tileBytes),
       (error) => this.#fail(job, error, tileBytes),
@@ -89,17 +89,17 @@ export class FileProducer implements TileProducer<TilePayload> {
   }
 
   #finish(job: Job, bytes: Uint8Array, tileBytes: number): void {
-    const { textureId, entry, version } = job;
-    if (this.#jobs.get(keyOf(textureId, entry)) !== job) return;
+    const { textureId, tile, version } = job;
+    if (this.#jobs.get(keyOf(textureId, tile)) !== job) return;
     if (bytes?.byteLength !== tileBytes) {
       const { name } = this.#sources.get(textureId)!.source;
-      const message = `Cannot use tile ${entry} of ${name} as it must have ${tileBytes} bytes: ` +
+      const message = `Cannot use tile ${tile} of ${name} as it must have ${tileBytes} bytes: ` +
         `current value is ${bytes?.byteLength}`;
       return this.#fail(job, new MalformedFileError(name, message), tileBytes);
     }
     this.#finished.push({
       textureId,
-      entry,
+      tile,
       version,
       payload: [bytes],
       byteLength: bytes.byteLength,
@@ -108,14 +108,14 @@ export class FileProducer implements TileProducer<TilePayload> {
   }
 
   #fail(job: Job, error: unknown, tileBytes: number): void {
-    const key = keyOf(job.textureId, job.entry);
+    const key = keyOf(job.textureId, job.tile);
     if (this.#jobs.get(key) !== job) return;
     this.#jobs.delete(key);
     this.#heldBytes -= tileBytes;
-    const { textureId, entry, version } = job;
+    const { textureId, tile, version } = job;
     this.#failures.push({
       textureId,
-      entry,
+      tile,
       version,
       error: error instanceof Error ? error : new Error(String(error)),
     });
@@ -127,11 +127,11 @@ export class FileProducer implements TileProducer<TilePayload> {
   }
 
   /** Withdraws a request; see {@linkcode TileProducer.cancel}. */
-  cancel(textureId: number, entry: number): void {
-    const key = keyOf(textureId, entry);
+  cancel(textureId: number, tile: number): void {
+    const key = keyOf(textureId, tile);
     const job = this.#jobs.get(key);
-    const isOther = (t: { textureId: number; entry: number }) =>
-      t.textureId !== textureId || t.entry !== entry;
+    const isOther = (t: { textureId: number; tile: number }) =>
+      t.textureId !== textureId || t.tile !== tile;
     this.#failures = this.#failures.filter(isOther);
     if (job === undefined) return;
     this.#jobs.delete(key);
@@ -152,8 +152,8 @@ export class FileProducer implements TileProducer<TilePayload> {
       count++;
     }
     const taken = this.#finished.splice(0, count);
-    for (const { textureId, entry } of taken) {
-      this.#jobs.delete(keyOf(textureId, entry));
+    for (const { textureId, tile } of taken) {
+      this.#jobs.delete(keyOf(textureId, tile));
       this.#heldBytes -= this.#sources.get(textureId)!.tileBytes;
     }
     return taken;

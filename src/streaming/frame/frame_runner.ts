@@ -64,7 +64,7 @@ export class FrameRunner {
   }
 
   /** Makes the next update look at everything again. */
-  disturb(): void {
+  invalidate(): void {
     this.#quiet = false;
     this.#idle.reset();
   }
@@ -96,7 +96,7 @@ export class FrameRunner {
    * @param camera Null to go on with nothing but what was asked for ahead.
    * @param textures The textures that the camera looks at.
    */
-  run(
+  runFrame(
     camera: Camera | null,
     textures: readonly TextureState[],
     quality: Required<QualitySettings>,
@@ -105,8 +105,8 @@ export class FrameRunner {
     this.#startMs = settings.clock();
     this.#before = { ...residency.counters };
     device.assertAlive();
-    feedback.poll();
-    if (this.feedbackLoop.take()) this.#quiet = false;
+    feedback.startReadbacks();
+    if (this.feedbackLoop.takeFeedback()) this.#quiet = false;
     const same = camera !== null && this.#idle.isSame(camera, selectionOf(textures));
     if (same && this.#quiet && residency.pendingCount === 0 && !this.#renderedSinceRecord) {
       residency.counters.cacheHits += this.#quietHits;
@@ -146,7 +146,10 @@ export class FrameRunner {
     for (const pool of pools.pools) {
       const inPool = textures.filter((texture) => texture.pool === pool);
       if (camera !== null) {
-        this.#wanted += this.#wants.find(pool, inPool, { cameras: { now: camera, soon }, quality });
+        this.#wanted += this.#wants.findWants(pool, inPool, {
+          cameras: { now: camera, soon },
+          quality,
+        });
       } else {
         this.#wants.findPrefetches(inPool);
       }
@@ -189,7 +192,7 @@ export class FrameRunner {
     this.#updatesSinceRecord++;
     if (!this.#renderedSinceRecord || feedbackInterval === 0) return false;
     if (this.#updatesSinceRecord < feedbackInterval) return false;
-    const recorded = this.feedbackLoop.record(
+    const recorded = this.feedbackLoop.recordReadback(
       encoder,
       this.#frame,
       (texture) => texture.drawnLodBias,

@@ -66,7 +66,7 @@ export class Landing {
   ): number {
     const { residency, producer, settings } = this.#parts;
     for (const failure of producer.takeFailures()) {
-      residency.failed(failure.textureId, failure.entry);
+      residency.failed(failure.textureId, failure.tile);
       this.#report(failure);
     }
     let landed = 0;
@@ -179,8 +179,8 @@ export class Landing {
     const { mappings } = texture.residency;
     const edits: PageEdit[][] = [];
     const slots = tail.map((_, i) => {
-      const { firstEntry } = grid.levels[grid.tailLevel + i]!;
-      const slot = residency.pin(texture.residency, firstEntry);
+      const { firstTile } = grid.levels[grid.tailLevel + i]!;
+      const slot = residency.pin(texture.residency, firstTile);
       // The finest first: it covers all below, which the coarser ones then need not write.
       if (i === 0) edits.push(mappings.takeEdits());
       return slot;

@@ -25,14 +25,14 @@ export function queueRegion(
   let room = pool.residency.holdsEverything ? Infinity : pool.residency.streamingCapacity;
   room -= pool.seenCount;
   for (const state of states) if (state.pool === pool) room -= state.residency.prefetches.size;
-  for (const entry of tilesOfRegion(grid, region)) {
-    if (residency.prefetches.has(entry)) continue;
-    const slot = residency.slotOf.get(entry);
+  for (const tile of tilesOfRegion(grid, region)) {
+    if (residency.prefetches.has(tile)) continue;
+    const slot = residency.slotOf.get(tile);
     // What is seen has its room already; so has the tail.
-    if (slot !== -1 && (slots.isPinned(slot) || residency.isSeen(entry))) continue;
+    if (slot !== -1 && (slots.isPinned(slot) || residency.isSeen(tile))) continue;
     if (room-- <= 0) return false;
-    if (slot === -1) residency.prefetches.set(entry, 1);
-    else slots.touch(slot, false);
+    if (slot === -1) residency.prefetches.set(tile, 1);
+    else slots.touchSlot(slot, false);
   }
   return true;
 }

@@ -53,7 +53,7 @@ export function* tilesOfRegion(grid: TileGrid, region: Region): Generator<number
   const { tileSize } = grid;
   for (let ty = Math.floor(top / tileSize); ty * tileSize < bottom; ty++) {
     for (let tx = Math.floor(left / tileSize); tx * tileSize < right; tx++) {
-      yield grid.entryOf(level, tx, ty);
+      yield grid.tileIndexOf(level, tx, ty);
     }
   }
 }

@@ -10,7 +10,7 @@ import type { Residency, TileProducer } from "../../residency/mod.ts";
 import type { TilePayload } from "./file_producer.ts";
 import type { FrameRunner } from "./frame_runner.ts";
 import type { SystemSettings } from "../options.ts";
-import type { Turnstile } from "../serial_queue.ts";
+import type { SerialQueue } from "../serial_queue.ts";
 
 /** Options of `VirtualTextureSystem.finishUpdate`. */
 export interface WaitOptions {
@@ -28,7 +28,7 @@ export interface TileWaiterParts {
   readonly producer: TileProducer<TilePayload>;
   readonly frames: FrameRunner;
   /** Loads and unloads: while one is under way no tiles land. */
-  readonly changes: Turnstile;
+  readonly changes: SerialQueue;
   readonly settings: SystemSettings;
 }
 
@@ -73,7 +73,7 @@ export class TileWaiter {
   /** Waits for what keeps finished tiles from landing: pools that are moved, or the GPU. */
   async #untilThereIsRoom(): Promise<void> {
     const { changes, device } = this.#parts;
-    if (changes.busy) await changes.run(() => Promise.resolve());
+    if (changes.busy) await changes.enqueue(() => Promise.resolve());
     else await device.submits.wait();
   }
 

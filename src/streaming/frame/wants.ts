@@ -35,7 +35,7 @@ export class WantFinder {
    *
    * @returns Number of tiles that are seen, over all textures, each once for each source.
    */
-  find(
+  findWants(
     pool: GpuPool,
     textures: readonly TextureState[],
     options: { cameras: CameraPair; quality: Required<QualitySettings> },
@@ -66,7 +66,7 @@ export class WantFinder {
   findPrefetches(textures: readonly TextureState[]): void {
     for (const { wants, residency } of textures) {
       wants.clear();
-      residency.prefetches.forEach((entry) => wants.push(entry, 1, TileReason.prefetch));
+      residency.prefetches.forEach((tile) => wants.push(tile, 1, TileReason.prefetch));
     }
   }
 
@@ -76,7 +76,7 @@ export class WantFinder {
     options: Pick<FootprintOptions, "lodBias" | "margin" | "reason">,
   ): void {
     const { grid, placement } = texture;
-    this.#finder.find(
+    this.#finder.findTiles(
       grid,
       planeView(camera, placement, [grid.width, grid.height]),
       texture.wants,
@@ -117,7 +117,7 @@ export class WantFinder {
       if (cameras.soon !== null) {
         this.#append(texture, cameras.soon, { lodBias, margin: 0, reason: TileReason.prefetch });
       }
-      texture.residency.prefetches.forEach((entry) => wants.push(entry, 1, TileReason.prefetch));
+      texture.residency.prefetches.forEach((tile) => wants.push(tile, 1, TileReason.prefetch));
       if (wants.count > start) texture.dropRepeatedWants(start);
       // What is wanted ahead must never push out what is seen.
       wants.count = Math.max(start, Math.min(wants.count, start + Math.max(0, room)));

@@ -63,7 +63,7 @@ export class TextureSet {
    */
   stateOf(texture: StreamedTexture): TextureState {
     const state = this.#parts.textures.get(texture?.id);
-    if (state?.face === texture) return state;
+    if (state?.handle === texture) return state;
     throw new InvalidArgumentError(
       "texture",
       `Cannot use texture as it must be one that this system has loaded and not unloaded: ` +
@@ -88,7 +88,7 @@ export class TextureSet {
     const label = `${id} ${source.name}`;
     const kind = { formats: [format], tileSize: grid.tileSize, border };
     const { pool, table } = await pools.add({ kind, grid }, label);
-    const feedbackBase = feedbackLoop.freeBase(grid.entryCount);
+    const feedbackBase = feedbackLoop.freeBase(grid.tileCount);
     const made: { destroy(): void }[] = [table];
     const own = new TextureResidency(id, { grid, pool: pool.residency, producer });
     try {
@@ -115,12 +115,12 @@ export class TextureSet {
     } catch (error) {
       if (residency.textures.has(id)) residency.removeTexture(own);
       for (const object of made) object.destroy();
-      await pools.forget();
+      await pools.rebalance();
       throw error;
     }
   }
 
-  /** Removes a texture; its pool's memory is given to others by `PoolSet.forget`. */
+  /** Removes a texture; its pool's memory is given to others by `PoolSet.rebalance`. */
   remove(texture: TextureState): void {
     const { residency, producer, feedbackLoop, textures } = this.#parts;
     residency.removeTexture(texture.residency);

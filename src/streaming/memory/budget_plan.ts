@@ -21,7 +21,7 @@ export interface BudgetPlan {
   readonly feedbackKeys: number;
   readonly feedbackBytes: number;
   readonly stagingBytes: number;
-  readonly underWayBytes: number;
+  readonly inFlightBytes: number;
   /** Kept free for what grows: edit buffers, rounding. */
   readonly slackBytes: number;
   /** What is left for atlases. */
@@ -56,18 +56,18 @@ export function planBudget(budgetBytes: number, needs: BudgetNeeds): BudgetPlan 
     mostPinnedBytes(needs.pools),
     Math.min(32 * MIB, whole / 8),
   );
-  const underWayBytes = Math.max(
+  const inFlightBytes = Math.max(
     needs.largestTileBytes,
     Math.min(16 * MIB, whole / 16),
   );
   const growthBytes = Math.max(32 * 1024, Math.min(4 * MIB, whole / 64));
-  const atlasBytes = whole - (feedbackShare + FEEDBACK_HEADERS) - stagingBytes - underWayBytes -
+  const atlasBytes = whole - (feedbackShare + FEEDBACK_HEADERS) - stagingBytes - inFlightBytes -
     growthBytes - needs.tableBytes;
   return {
     feedbackKeys,
     feedbackBytes,
     stagingBytes,
-    underWayBytes,
+    inFlightBytes,
     slackBytes: growthBytes + (budgetBytes - whole) +
       (feedbackShare + FEEDBACK_HEADERS - feedbackBytes),
     atlasBytes,

@@ -73,7 +73,7 @@ export class GpuPool {
     this.#frames = new Uint32Array(atlas.plan.slotCount);
     this.residency = new PoolResidency(
       atlas.plan.slotCount,
-      (slot, level) => atlas.entryFor(slot, level),
+      (slot, level) => atlas.pageEntryFor(slot, level),
     );
   }
 
@@ -172,7 +172,7 @@ export class GpuPool {
     const store = this.#make(slots);
     const { atlas } = store;
     const moves = residency.resize(this.residency, atlas.plan.slotCount, {
-      entryFor: (slot, level) => atlas.entryFor(slot, level),
+      pageEntryFor: (slot, level) => atlas.pageEntryFor(slot, level),
     });
     const encoder = this.#device.gpu.createCommandEncoder({ label: `resize ${this.key}` });
     atlas.copySlots(encoder, old.atlas, moves);

@@ -53,7 +53,7 @@ function pinnedCount(grid: TileGrid): number {
 export class PoolSet {
   readonly #parts: PoolSetParts;
   readonly #pools = new Map<string, GpuPool>();
-  readonly #underWay: Reservation;
+  readonly #inFlight: Reservation;
   #plan: BudgetPlan;
   #moving = false;
 
@@ -61,7 +61,7 @@ export class PoolSet {
   constructor(parts: PoolSetParts) {
     this.#parts = parts;
     this.#plan = this.#planFor(this.#needs(null));
-    this.#underWay = parts.ledger.reserve("caches", this.#plan.underWayBytes);
+    this.#inFlight = parts.ledger.reserve("caches", this.#plan.inFlightBytes);
   }
 
   /** How the budget is cut at the moment. */
@@ -82,7 +82,7 @@ export class PoolSet {
   /** Bytes of a page table with what belongs to it, before it exists. */
   #tableBytes(grid: TileGrid): number {
     const limit = this.#parts.device.limit("maxTextureDimension2D");
-    const { width, height } = planPageTable(grid.entryCount, limit);
+    const { width, height } = planPageTable(grid.tileCount, limit);
     return width * height * 4 + TABLE_OVERHEAD_BYTES;
   }
 
@@ -109,7 +109,7 @@ export class PoolSet {
       pools: [...pools.values()].map(({ slotBytes, textures }) => ({
         slotBytes,
         textures: textures.map(({ grid }) => ({
-          tiles: Math.ceil(grid.entryCount * ATLAS_ROUNDING),
+          tiles: Math.ceil(grid.tileCount * ATLAS_ROUNDING),
           pinned: pinnedCount(grid),
         })),
       })),
@@ -160,7 +160,7 @@ export class PoolSet {
       });
     } catch (error) {
       // The first error says more than what follows from it.
-      await this.forget().catch(() => {});
+      await this.rebalance().catch(() => {});
       throw error;
     }
   }
@@ -196,11 +196,11 @@ export class PoolSet {
   }
 
   /** Gives the room of textures that are gone to the others. */
-  forget(): Promise<void> {
-    return this.#alone(() => this.#forget());
+  rebalance(): Promise<void> {
+    return this.#alone(() => this.#rebalance());
   }
 
-  async #forget(): Promise<void> {
+  async #rebalance(): Promise<void> {
     const needs = this.#needs(null);
     const plan = this.#planFor(needs);
     const slots = this.#slotsByKey(needs, plan, [...this.#kindsOf(null)]);
@@ -235,9 +235,9 @@ export class PoolSet {
   }
 
   async #apply(plan: BudgetPlan): Promise<void> {
-    await this.#quiet(plan.underWayBytes - this.#underWay.bytes);
+    await this.#quiet(plan.inFlightBytes - this.#inFlight.bytes);
     this.#plan = plan;
-    this.#underWay.resize(plan.underWayBytes);
+    this.#inFlight.resize(plan.inFlightBytes);
   }
 
   #drop(pool: GpuPool): void {
@@ -293,6 +293,6 @@ export class PoolSet {
   /** Destroys every pool. */
   destroy(): void {
     for (const pool of [...this.#pools.values()]) this.#drop(pool);
-    this.#underWay.release();
+    this.#inFlight.release();
   }
 }

@@ -16,8 +16,8 @@ import {
 import {
   pageEntryLayer,
   pageEntryLevel,
-  pageEntryX,
-  pageEntryY,
+  pageEntrySlotX,
+  pageEntrySlotY,
 } from "../../../src/residency/mod.ts";
 import { fakeDevice } from "../fake_device.ts";
 
@@ -73,17 +73,17 @@ Deno.test("page entries name the place where a slot lies", () => {
   });
   assert.ok(atlas.plan.layers > 1);
   for (let slot = 0; slot < atlas.plan.slotCount; slot++) {
-    const entry = atlas.entryFor(slot, 7);
-    assert.equal(pageEntryX(entry) * 264, atlas.slotLeft(slot));
-    assert.equal(pageEntryY(entry) * 264, atlas.slotTop(slot));
-    assert.equal(pageEntryLayer(entry), atlas.slotLayer(slot));
-    assert.equal(pageEntryLevel(entry), 7);
+    const tile = atlas.pageEntryFor(slot, 7);
+    assert.equal(pageEntrySlotX(tile) * 264, atlas.slotLeft(slot));
+    assert.equal(pageEntrySlotY(tile) * 264, atlas.slotTop(slot));
+    assert.equal(pageEntryLayer(tile), atlas.slotLayer(slot));
+    assert.equal(pageEntryLevel(tile), 7);
     const { gridX, gridY } = atlas.plan;
-    const row = pageEntryLayer(entry) * gridY + pageEntryY(entry);
-    assert.equal(row * gridX + pageEntryX(entry), slot);
+    const row = pageEntryLayer(tile) * gridY + pageEntrySlotY(tile);
+    assert.equal(row * gridX + pageEntrySlotX(tile), slot);
   }
   for (const slot of [-1, 0.5, atlas.plan.slotCount]) {
-    assert.throws(() => atlas.entryFor(slot, 0), OutOfRangeError);
+    assert.throws(() => atlas.pageEntryFor(slot, 0), OutOfRangeError);
   }
   assert.throws(() => atlas.view(1), OutOfRangeError);
 });

@@ -37,10 +37,10 @@ type Table = Uint32Array;
 
 /** The table that a set of mappings must give, worked out tile by tile from nothing. */
 function rebuild(grid: TileGrid, mapped: ReadonlyMap<number, number>): Table {
-  const table = new Uint32Array(grid.entryCount);
-  for (let entry = grid.entryCount - 1; entry >= 0; entry--) {
-    const parent = grid.parentOf(entry);
-    table[entry] = mapped.get(entry) ?? (parent === -1 ? PAGE_ENTRY_NONE : table[parent]!);
+  const table = new Uint32Array(grid.tileCount);
+  for (let tile = grid.tileCount - 1; tile >= 0; tile--) {
+    const parent = grid.parentOf(tile);
+    table[tile] = mapped.get(tile) ?? (parent === -1 ? PAGE_ENTRY_NONE : table[parent]!);
   }
   return table;
 }
@@ -81,14 +81,14 @@ async function wrongAfterTraffic(
       for (let operation = 0; operation < operations; operation++) {
         const level = Math.floor(random() * grid.levelCount);
         const { tilesX, tilesY } = grid.level(level);
-        const entry = grid.entryOf(
+        const tile = grid.tileIndexOf(
           level,
           Math.floor(random() * tilesX),
           Math.floor(random() * tilesY),
         );
-        if (mapped.has(entry) && random() < 0.6) {
-          mappings.unmap(entry);
-          mapped.delete(entry);
+        if (mapped.has(tile) && random() < 0.6) {
+          mappings.unmap(tile);
+          mapped.delete(tile);
         } else {
           const value = packPageEntry(
             Math.floor(random() * 256),
@@ -96,8 +96,8 @@ async function wrongAfterTraffic(
             Math.floor(random() * 2048),
             level,
           );
-          mappings.map(entry, value);
-          mapped.set(entry, value);
+          mappings.map(tile, value);
+          mapped.set(tile, value);
         }
       }
       apply(device, table, mappings.takeEdits());
@@ -162,15 +162,15 @@ Deno.test("exactly the texels that change are written", async () => {
     let changed = 0;
     for (let change = 0; change < 40; change++) {
       const level = Math.floor(random() * grid.levelCount);
-      const { tilesX, tilesY, firstEntry } = grid.level(level);
-      const entry = firstEntry + Math.floor(random() * tilesX * tilesY);
-      if (mapped.has(entry)) {
-        mappings.unmap(entry);
-        mapped.delete(entry);
+      const { tilesX, tilesY, firstTile } = grid.level(level);
+      const tile = firstTile + Math.floor(random() * tilesX * tilesY);
+      if (mapped.has(tile)) {
+        mappings.unmap(tile);
+        mapped.delete(tile);
       } else {
         const value = packPageEntry(change, 0, 0, level);
-        mappings.map(entry, value);
-        mapped.set(entry, value);
+        mappings.map(tile, value);
+        mapped.set(tile, value);
       }
       submitEdits(device, table, mappings.takeEdits());
       const after = rebuild(grid, mapped);
@@ -189,7 +189,7 @@ Deno.test("a table begins with nothing resident, whatever its size", async () =>
   for (const [width, height, tileSize] of [[1, 1, 64], [4097, 4095, 64], [2 ** 16, 64, 64]]) {
     const table = new PageTable(device, ledger, new TileGrid(width!, height!, tileSize!));
     const entries = await table.readBack();
-    assert.ok(entries.every((entry) => entry === PAGE_ENTRY_NONE));
+    assert.ok(entries.every((tile) => tile === PAGE_ENTRY_NONE));
     table.destroy();
   }
 });
@@ -200,12 +200,12 @@ Deno.test("one edit of the coarsest level reaches every tile of a texture of 2^1
   const grid = new TileGrid(2 ** 18, 2 ** 18, 256);
   const table = new PageTable(device, ledger, grid);
   const value = packPageEntry(1, 2, 3, grid.tailLevel);
-  const entry = grid.entryOf(grid.tailLevel, 0, 0);
-  submitEdits(device, table, [{ entry, oldValue: PAGE_ENTRY_NONE, newValue: value }]);
+  const tile = grid.tileIndexOf(grid.tailLevel, 0, 0);
+  submitEdits(device, table, [{ tile, oldValue: PAGE_ENTRY_NONE, newValue: value }]);
   const entries = await table.readBack();
-  assert.ok(entries.subarray(0, entry + 1).every((found) => found === value));
-  assert.ok(entries.subarray(entry + 1).every((found) => found === PAGE_ENTRY_NONE));
-  assert.equal(await table.readWrittenTexels(), entry + 1);
+  assert.ok(entries.subarray(0, tile + 1).every((found) => found === value));
+  assert.ok(entries.subarray(tile + 1).every((found) => found === PAGE_ENTRY_NONE));
+  assert.equal(await table.readWrittenTexels(), tile + 1);
   table.destroy();
 });
 
@@ -220,17 +220,17 @@ Deno.test("edits of several batches in one submit do not disturb each other", as
     for (let batch = 0; batch < 3; batch++) {
       // The last batch outgrows the buffer in which the first two wait.
       const edits = Array.from({ length: batch === 2 ? 1000 : 7 }, (_, i) => {
-        const entry = batch * 1000 + i;
+        const tile = batch * 1000 + i;
         const newValue = packPageEntry(i % 256, batch, i, round);
-        const edit = { entry, oldValue: mapped.get(entry) ?? PAGE_ENTRY_NONE, newValue };
-        mapped.set(entry, newValue);
+        const edit = { tile, oldValue: mapped.get(tile) ?? PAGE_ENTRY_NONE, newValue };
+        mapped.set(tile, newValue);
         return edit;
       });
       table.recordEdits(encoder, edits);
     }
     device.submits.submit([encoder.finish()]);
     const entries = await table.readBack();
-    for (const [entry, value] of mapped) assert.equal(entries[entry], value);
+    for (const [tile, value] of mapped) assert.equal(entries[tile], value);
   }
   table.destroy();
   await device.submits.wait();
@@ -245,8 +245,8 @@ Deno.test("a batch is one write and one pass with a dispatch per level, coarse t
   const grid = new TileGrid(1024, 1024, 256);
   const table = new PageTable(device, ledger, grid, "table");
   log.length = 0;
-  const edits = [0, 3, grid.entryOf(2, 0, 0), 5, grid.entryOf(1, 1, 1)].map((entry) => ({
-    entry,
+  const edits = [0, 3, grid.tileIndexOf(2, 0, 0), 5, grid.tileIndexOf(1, 1, 1)].map((tile) => ({
+    tile,
     oldValue: PAGE_ENTRY_NONE,
     newValue: 1,
   }));
@@ -274,10 +274,10 @@ Deno.test("a tile that does not exist, or twice the same, records nothing", () =
   const table = new PageTable(device, ledger, new TileGrid(1024, 1024, 256), "table");
   log.length = 0;
   const encoder = device.gpu.createCommandEncoder();
-  const edit = { entry: 0, oldValue: PAGE_ENTRY_NONE, newValue: 1 };
+  const edit = { tile: 0, oldValue: PAGE_ENTRY_NONE, newValue: 1 };
   assert.throws(() => table.recordEdits(encoder, [edit, edit]), InvalidArgumentError);
-  for (const entry of [-1, 0.5, NaN, table.grid.entryCount]) {
-    assert.throws(() => table.recordEdits(encoder, [{ ...edit, entry }]), OutOfRangeError);
+  for (const tile of [-1, 0.5, NaN, table.grid.tileCount]) {
+    assert.throws(() => table.recordEdits(encoder, [{ ...edit, tile }]), OutOfRangeError);
   }
   assert.deepEqual(log, []);
 });
@@ -296,17 +296,17 @@ Deno.test("a table that does not fit the budget makes nothing", () => {
   }
 });
 
-Deno.test("a table's texture holds every entry within the device's limits", () => {
+Deno.test("a table's texture holds every tile within the device's limits", () => {
   assert.deepEqual(planPageTable(1, 8192), { tableShift: 0, width: 1, height: 1 });
   assert.deepEqual(planPageTable(5, 8192), { tableShift: 3, width: 8, height: 1 });
   assert.deepEqual(planPageTable(2048, 8192), { tableShift: 11, width: 2048, height: 1 });
   assert.deepEqual(planPageTable(2049, 8192), { tableShift: 11, width: 2048, height: 2 });
-  const { entryCount } = new TileGrid(2 ** 18, 2 ** 18, 64);
+  const { tileCount } = new TileGrid(2 ** 18, 2 ** 18, 64);
   for (const maxTextureSize of [8192, 16384]) {
-    const { tableShift, width, height } = planPageTable(entryCount, maxTextureSize);
+    const { tableShift, width, height } = planPageTable(tileCount, maxTextureSize);
     assert.equal(width, 2 ** tableShift);
-    assert.ok(height <= maxTextureSize && width * height >= entryCount);
-    assert.ok(width * (height - 1) < entryCount);
+    assert.ok(height <= maxTextureSize && width * height >= tileCount);
+    assert.ok(width * (height - 1) < tileCount);
   }
   assert.throws(() => planPageTable(8192 * 8192 + 1, 8192), OutOfRangeError);
 });

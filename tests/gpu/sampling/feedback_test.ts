@@ -67,10 +67,10 @@ async function reportsExactly(
 ): Promise<boolean> {
   const encoder = device.gpu.createCommandEncoder();
   recordSamples(device, encoder, { feedback, ...options });
-  assert.ok(feedback.record(encoder, 1));
+  assert.ok(feedback.recordReadback(encoder, 1));
   device.submits.submit([encoder.finish()]);
-  await feedback.drain();
-  const [frame] = feedback.take();
+  await feedback.waitForReadbacks();
+  const [frame] = feedback.takeFrames();
   const expected = [...countKeys(options.keys)].sort(([a], [b]) => a - b);
   const found = [...frame!.keys].map((key, i) => [key, frame!.counts[i]!]);
   return frame!.overflow === 0 && JSON.stringify(found) === JSON.stringify(expected);
@@ -130,10 +130,10 @@ Deno.test("keys that find no place are counted and harm no others", async () => 
   const truth = countKeys(keys);
   const encoder = device.gpu.createCommandEncoder();
   recordSamples(device, encoder, { feedback, keys });
-  feedback.record(encoder, 1);
+  feedback.recordReadback(encoder, 1);
   device.submits.submit([encoder.finish()]);
-  await feedback.drain();
-  const [frame] = feedback.take();
+  await feedback.waitForReadbacks();
+  const [frame] = feedback.takeFrames();
   assert.ok(frame!.overflow > 0);
   assert.ok(frame!.keys.length > 32 && frame!.keys.length <= 64);
   let counted = frame!.overflow;
@@ -155,13 +155,13 @@ Deno.test("while the ring is full the table accumulates, and nothing is lost", a
   for (let frame = 0; frame < 5; frame++) {
     const encoder = device.gpu.createCommandEncoder();
     recordSamples(device, encoder, { feedback, keys: Uint32Array.of(7, frame + 100) });
-    recorded.push(feedback.record(encoder, frame));
+    recorded.push(feedback.recordReadback(encoder, frame));
     device.submits.submit([encoder.finish()]);
   }
   assert.deepEqual(recorded, [true, true, true, false, false]);
-  assert.deepEqual(feedback.take(), []);
-  await feedback.drain();
-  const frames = feedback.take();
+  assert.deepEqual(feedback.takeFrames(), []);
+  await feedback.waitForReadbacks();
+  const frames = feedback.takeFrames();
   assert.deepEqual(frames.map(({ frame, keys }) => [frame, ...keys]), [
     [0, 7, 100],
     [1, 7, 101],
@@ -169,10 +169,10 @@ Deno.test("while the ring is full the table accumulates, and nothing is lost", a
   ]);
   assert.equal(device.submits.completed, 3);
   const encoder = device.gpu.createCommandEncoder();
-  assert.ok(feedback.record(encoder, 5));
+  assert.ok(feedback.recordReadback(encoder, 5));
   device.submits.submit([encoder.finish()]);
-  await feedback.drain();
-  const [rest] = feedback.take();
+  await feedback.waitForReadbacks();
+  const [rest] = feedback.takeFrames();
   assert.deepEqual([...rest!.keys], [7, 103, 104]);
   assert.deepEqual([...rest!.counts], [2, 1, 1]);
   feedback.destroy();
@@ -184,28 +184,28 @@ Deno.test("frames come out in order though their read-backs arrive in another", 
   const feedback = new Feedback(device, ledger, { capacity: 64, ringSize: 3, label: "f" });
   const ring = buffers.filter(({ label }) => label.startsWith("f ring"));
   for (const frame of [10, 11, 12]) {
-    feedback.record(device.gpu.createCommandEncoder(), frame);
+    feedback.recordReadback(device.gpu.createCommandEncoder(), frame);
     // Not submitted yet: mapping it now would make the submit fail.
-    feedback.poll();
+    feedback.startReadbacks();
     assert.equal(ring[frame - 10]!.finishMap, null);
     device.submits.submit([]);
-    feedback.poll();
+    feedback.startReadbacks();
   }
   ring[2]!.finishMap!();
   await new Promise((resolve) => setTimeout(resolve, 0));
-  assert.deepEqual(feedback.take(), []);
+  assert.deepEqual(feedback.takeFrames(), []);
   assert.equal(device.submits.completed, 3);
   ring[0]!.finishMap!();
   await new Promise((resolve) => setTimeout(resolve, 0));
-  assert.deepEqual(feedback.take().map(({ frame }) => frame), [10]);
-  assert.ok(feedback.record(device.gpu.createCommandEncoder(), 13));
+  assert.deepEqual(feedback.takeFrames().map(({ frame }) => frame), [10]);
+  assert.ok(feedback.recordReadback(device.gpu.createCommandEncoder(), 13));
   device.submits.submit([]);
-  feedback.poll();
+  feedback.startReadbacks();
   // A read-back that fails is a missing frame, not a stuck ring.
   ring[1]!.failMap!(new Error("lost"));
   ring[0]!.finishMap!();
-  await feedback.drain();
-  assert.deepEqual(feedback.take().map(({ frame }) => frame), [12, 13]);
+  await feedback.waitForReadbacks();
+  assert.deepEqual(feedback.takeFrames().map(({ frame }) => frame), [12, 13]);
   assert.equal(feedback.pendingCount, 0);
 });
 
@@ -217,13 +217,13 @@ Deno.test("feedback frees its buffers, mapped or not, and fails whole", async ()
     assert.equal(feedback.capacity, 128);
     assert.equal(ledger.partBytes("feedback"), 5 * (8 + 128 * 8));
     const encoder = device.gpu.createCommandEncoder();
-    feedback.record(encoder, 1);
+    feedback.recordReadback(encoder, 1);
     device.submits.submit([encoder.finish()]);
-    if (drained) await feedback.drain();
-    else feedback.poll();
+    if (drained) await feedback.waitForReadbacks();
+    else feedback.startReadbacks();
     feedback.destroy();
     feedback.destroy();
-    await feedback.drain();
+    await feedback.waitForReadbacks();
     await device.submits.wait();
     ledger.collect();
     assert.equal(ledger.usedBytes, 0);

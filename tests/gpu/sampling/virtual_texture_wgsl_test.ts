@@ -115,7 +115,7 @@ Deno.test("the uniform has room for the largest texture, and clamps settings", (
   deepEqual([...floats.subarray(2, 4)], [4, 16]);
   equal(floats[5], 1);
   equal(words[6], 77);
-  equal(words[8 + 4 * 20], grid.level(20).firstEntry);
+  equal(words[8 + 4 * 20], grid.level(20).firstTile);
 });
 
 Deno.test("what does not fit the uniform is refused", () => {

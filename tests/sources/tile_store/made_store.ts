@@ -49,8 +49,8 @@ export async function makeArchive(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const sink = new MemorySink("made.pmtiles");
   const writer = await TileStoreWriter.open(sink, description);
-  const first = writer.grid.level(description.firstLevel).firstEntry;
-  for (let entry = first; entry < writer.grid.entryCount; entry++) {
+  const first = writer.grid.level(description.firstLevel).firstTile;
+  for (let entry = first; entry < writer.grid.tileCount; entry++) {
     await writer.putTile(entry, contentOf(share(entry), description));
   }
   await writer.finish();

@@ -11,7 +11,7 @@ import { SMALL } from "./made_store.ts";
 
 function made(): { metadata: Record<string, unknown>; store: Record<string, unknown> } {
   const grid = new TileGrid(SMALL.width, SMALL.height, SMALL.tileSize);
-  const checksums = new Uint8Array(grid.entryCount * CHECKSUM_BYTES).map((_, i) => i);
+  const checksums = new Uint8Array(grid.tileCount * CHECKSUM_BYTES).map((_, i) => i);
   const metadata = structuredClone(metadataJson(SMALL, { grid, checksums }));
   return { metadata, store: metadata[METADATA_KEY] as Record<string, unknown> };
 }

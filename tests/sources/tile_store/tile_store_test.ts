@@ -33,8 +33,8 @@ function asPmtiles(bytes: Uint8Array<ArrayBuffer>): PMTiles {
 
 async function readAll(store: TileStore): Promise<Uint8Array[]> {
   const tiles = [];
-  const first = store.grid.level(store.description.firstLevel).firstEntry;
-  for (let entry = first; entry < store.grid.entryCount; entry++) {
+  const first = store.grid.level(store.description.firstLevel).firstTile;
+  for (let entry = first; entry < store.grid.tileCount; entry++) {
     const { level, x, y } = store.grid.addressOf(entry);
     tiles.push(await store.readTile(level, x, y));
   }
@@ -62,7 +62,7 @@ Deno.test("a store of some levels has no others", async () => {
   const store = await openBytes(await makeArchive(made));
   assert.deepEqual(
     await store.readTile(2, 0, 0),
-    contentOf(store.grid.entryOf(2, 0, 0), made),
+    contentOf(store.grid.tileIndexOf(2, 0, 0), made),
   );
   await assert.rejects(() => store.readTile(1, 0, 0), OutOfRangeError);
   await assert.rejects(() => store.readTile(2, 2, 0), OutOfRangeError);
@@ -154,7 +154,7 @@ Deno.test("many tiles spill into leaf directories, and all are found", async () 
   const header = await asPmtiles(bytes).getHeader();
   assert.ok(header.leafDirectoryLength! > 0);
   const store = await openBytes(bytes);
-  for (let entry = 0; entry < store.grid.entryCount; entry += 13) {
+  for (let entry = 0; entry < store.grid.tileCount; entry += 13) {
     const { level, x, y } = store.grid.addressOf(entry);
     assert.deepEqual(await store.readTile(level, x, y), contentOf(share(entry), made));
   }
@@ -176,7 +176,7 @@ Deno.test("a damaged tile fails its checksum, which the archive's reader alone d
   bytes[at]! ^= 1;
   const store = await openBytes(bytes);
   const failures: unknown[] = [];
-  for (let entry = 0; entry < store.grid.entryCount; entry++) {
+  for (let entry = 0; entry < store.grid.tileCount; entry++) {
     const { level, x, y } = store.grid.addressOf(entry);
     await store.readTile(level, x, y).catch((error) => failures.push(error));
   }

@@ -28,9 +28,9 @@ Deno.test("a tile that cannot be read shows its ancestor, is counted, and is ret
   const source = new ControlledSource();
   const texture = await system.loadTexture(source);
   const { grid, residency } = insideOf(texture);
-  const broken = grid.entryOf(0, Math.floor(1000 / 64), Math.floor(1100 / 64));
-  source.before = ({ entry }) => {
-    if (entry === broken) throw new Error("the disk is gone");
+  const broken = grid.tileIndexOf(0, Math.floor(1000 / 64), Math.floor(1100 / 64));
+  source.before = ({ tile }) => {
+    if (tile === broken) throw new Error("the disk is gone");
   };
   source.reads.length = 0;
   const attempts: number[] = [];
@@ -41,7 +41,7 @@ Deno.test("a tile that cannot be read shows its ancestor, is counted, and is ret
   }
   // After 2, 4, 8, 16 … updates.
   assert.deepEqual(attempts, [0, 2, 6, 14, 30, 62]);
-  assert.equal(source.reads.filter((entry) => entry === broken).length, attempts.length);
+  assert.equal(source.reads.filter((tile) => tile === broken).length, attempts.length);
   assert.equal(system.getStatistics().tilesFailed, attempts.length);
   assert.ok(lines.some((line) => line.includes("the disk is gone")));
   const picture = await render(system, camera);
@@ -75,7 +75,7 @@ Deno.test("where the parent fails too, the nearest ancestor that can be had is l
   checkPlaces(picture, camera, texture);
   const { least, most } = redRange(picture);
   assert.ok(Math.abs(least - redOfLevel(3)) <= 1 && Math.abs(most - redOfLevel(3)) <= 1);
-  residency.slotOf.forEach((entry) => assert.ok(grid.levelOf(entry) >= 3));
+  residency.slotOf.forEach((tile) => assert.ok(grid.levelOf(tile) >= 3));
   await checkEverything(system);
 });
 

@@ -59,12 +59,12 @@ Deno.test("tiles that feedback named stay wanted for 30 updates without any more
   const { residency } = insideOf(texture);
   const wanted = () => {
     const entries: number[] = [];
-    residency.wanted.forEach((entry) => entries.push(entry));
+    residency.wanted.forEach((tile) => entries.push(tile));
     return entries.sort((a, b) => a - b);
   };
   await system.update(told);
   const first = wanted();
-  assert.ok(first.some((entry) => texture.grid.levelOf(entry) === 0), "feedback has named tiles");
+  assert.ok(first.some((tile) => texture.grid.levelOf(tile) === 0), "feedback has named tiles");
   for (let i = 0; i < 30; i++) {
     await system.update(told);
     assert.deepEqual(wanted(), first);

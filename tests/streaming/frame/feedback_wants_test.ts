@@ -8,7 +8,7 @@ const grid = new TileGrid(2048, 1500, 64);
 function listed(wants: FeedbackWants, lodBias = 0): number[] {
   const list = new TileList();
   wants.list(grid, list, { lodBias });
-  return [...list.entries.subarray(0, list.count)];
+  return [...list.tiles.subarray(0, list.count)];
 }
 
 function add(wants: FeedbackWants, entries: number[], lodBias = 0): void {
@@ -24,21 +24,21 @@ Deno.test("late or missing feedback leaves the same tiles wanted for 30 updates"
 });
 
 Deno.test("what was sampled is wanted with its parents, parents first, and no tile twice", () => {
-  const tail = grid.levels[grid.tailLevel]!.firstEntry;
-  const anyFrame = fc.array(fc.nat(grid.entryCount - 1), { maxLength: 40 });
+  const tail = grid.levels[grid.tailLevel]!.firstTile;
+  const anyFrame = fc.array(fc.nat(grid.tileCount - 1), { maxLength: 40 });
   fc.assert(fc.property(fc.array(anyFrame, { minLength: 1, maxLength: 4 }), (frames) => {
     const wants = new FeedbackWants();
     for (const frame of frames) add(wants, frame);
     const list = listed(wants);
     const wanted = new Set<number>();
-    for (const entry of frames.flat()) {
-      for (const one of [entry, grid.parentOf(entry)]) {
+    for (const tile of frames.flat()) {
+      for (const one of [tile, grid.parentOf(tile)]) {
         if (one !== -1 && one < tail) wanted.add(one);
       }
     }
     assert.deepEqual([...list].sort((a, b) => a - b), [...wanted].sort((a, b) => a - b));
-    for (const [i, entry] of list.entries()) {
-      const parent = list.indexOf(grid.parentOf(entry));
+    for (const [i, tile] of list.entries()) {
+      const parent = list.indexOf(grid.parentOf(tile));
       assert.ok(parent < i, "a parent stands before its child");
     }
   }));
@@ -46,10 +46,10 @@ Deno.test("what was sampled is wanted with its parents, parents first, and no ti
 
 Deno.test("four frames of feedback are kept, the newest ones", () => {
   const wants = new FeedbackWants();
-  for (const entry of [1, 2, 3, 4, 5]) add(wants, [entry]);
+  for (const tile of [1, 2, 3, 4, 5]) add(wants, [tile]);
   const list = listed(wants);
   assert.ok(!list.includes(1));
-  for (const entry of [2, 3, 4, 5]) assert.ok(list.includes(entry));
+  for (const tile of [2, 3, 4, 5]) assert.ok(list.includes(tile));
   wants.clear();
   assert.deepEqual(listed(wants), []);
 });

@@ -23,7 +23,7 @@ Deno.test("finished tiles carry the texture, tile and version that were asked fo
   await settle(producer, 2);
   assert.equal(producer.request(1, 5, 3), "available");
   const taken = producer.take(10, 1e9);
-  assert.deepEqual(taken.map((t) => [t.textureId, t.entry, t.version, t.byteLength]), [
+  assert.deepEqual(taken.map((t) => [t.textureId, t.tile, t.version, t.byteLength]), [
     [1, 5, 3, TILE_BYTES],
     [1, 6, 0, TILE_BYTES],
   ]);
@@ -57,9 +57,9 @@ Deno.test("a newer version withdraws the one under way, whichever finishes first
 Deno.test("a cancelled tile is aborted and never handed out, nor is its failure", async () => {
   const { source, producer } = make();
   const signals: AbortSignal[] = [];
-  source.before = ({ entry }, signal) => {
+  source.before = ({ tile }, signal) => {
     signals.push(signal!);
-    return entry === 7 ? Promise.reject(new Error("broken")) : pause();
+    return tile === 7 ? Promise.reject(new Error("broken")) : pause();
   };
   producer.request(1, 5, 0);
   producer.cancel(1, 5);
@@ -93,7 +93,7 @@ Deno.test("bytes under way are bounded, but one tile is always let through", asy
 
 Deno.test("tiles are handed out within a number and bytes, at least one", async () => {
   const { producer } = make();
-  for (let entry = 0; entry < 6; entry++) producer.request(1, entry, 0);
+  for (let tile = 0; tile < 6; tile++) producer.request(1, tile, 0);
   await settle(producer, 6);
   assert.equal(producer.take(1, 1e9).length, 1);
   assert.equal(producer.take(5, 1).length, 1);
@@ -104,15 +104,15 @@ Deno.test("tiles are handed out within a number and bytes, at least one", async 
 
 Deno.test("failures are handed out once, as errors, and free what they held", async () => {
   const { source, producer } = make();
-  source.before = ({ entry }) => {
-    if (entry === 3) throw "a thrown text";
+  source.before = ({ tile }) => {
+    if (tile === 3) throw "a thrown text";
     return Promise.reject(new Error("broken"));
   };
   producer.request(1, 3, 0);
   producer.request(1, 4, 2);
   await settle(producer, 2);
-  const failures = producer.takeFailures().sort((a, b) => a.entry - b.entry);
-  assert.deepEqual(failures.map((f) => [f.textureId, f.entry, f.version, f.error.message]), [
+  const failures = producer.takeFailures().sort((a, b) => a.tile - b.tile);
+  assert.deepEqual(failures.map((f) => [f.textureId, f.tile, f.version, f.error.message]), [
     [1, 3, 0, "a thrown text"],
     [1, 4, 2, "broken"],
   ]);

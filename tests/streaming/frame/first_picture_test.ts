@@ -56,9 +56,9 @@ Deno.test("children never come before their parents", async () => {
   do {
     const { tilesRequested } = await system.update(camera);
     checkMemory(system);
-    residency.slotOf.forEach((entry) => {
-      if (grid.levelOf(entry) !== 0) return;
-      assert.ok(residency.slotOf.has(grid.parentOf(entry)), "the parent is resident");
+    residency.slotOf.forEach((tile) => {
+      if (grid.levelOf(tile) !== 0) return;
+      assert.ok(residency.slotOf.has(grid.parentOf(tile)), "the parent is resident");
     });
     if (tilesRequested === 0) break;
   } while (++updates < 50);

@@ -14,9 +14,9 @@ const SLACK_BYTES = 1000;
 
 /** Lands finished tiles with so much memory for staging; what landed and what is left of it. */
 function land(finished: number, memory: { availableBytes: number; slackBytes: number }) {
-  const tickets = Array.from({ length: finished }, (_, entry) => ({
+  const tickets = Array.from({ length: finished }, (_, tile) => ({
     textureId: 0,
-    entry,
+    tile,
     version: 0,
     payload: [],
     byteLength: TILE_BYTES,

@@ -35,7 +35,7 @@ Deno.test("a prefetched region is resident before any camera is there, and exact
     assert.equal(system.prefetchRegion(texture, region), true);
     assert.equal(await system.flush(), true);
     for (const [level, x, y] of tiles) {
-      assert.ok(residency.slotOf.has(grid.entryOf(level!, x!, y!)), `${level} ${x} ${y}`);
+      assert.ok(residency.slotOf.has(grid.tileIndexOf(level!, x!, y!)), `${level} ${x} ${y}`);
     }
     assert.equal(residency.slotOf.size, pinned + tiles.length);
     assert.equal(system.prefetchRegion(texture, region), true, "it is resident");
@@ -73,12 +73,12 @@ Deno.test("a prefetch never pushes out what is visible, and says false where the
   system.updateNow(camera);
   await system.flush();
   const visible: number[] = [];
-  residency.wanted.forEach((entry) => visible.push(entry));
+  residency.wanted.forEach((tile) => visible.push(tile));
   assert.ok(visible.length > 6);
   assert.equal(system.prefetchRegion(texture, { x: 0, y: 0, width: 2048, height: 2048 }), false);
   for (let i = 0; i < 12; i++) {
     await system.update(camera);
-    for (const entry of visible) assert.ok(residency.slotOf.has(entry));
+    for (const tile of visible) assert.ok(residency.slotOf.has(tile));
     checkMemory(system);
   }
   assert.equal(system.getStatistics().mipBias, 0, "what is visible is not coarsened for it");
@@ -153,7 +153,7 @@ Deno.test("a promise is kept: true means that the whole region stays while the c
     kept++;
     for (let y = Math.floor(1000 / 64); y * 64 < 1000 + side; y++) {
       for (let x = Math.floor(1000 / 64); x * 64 < 1000 + side; x++) {
-        assert.ok(residency.slotOf.has(grid.entryOf(0, x, y)), `${side}: ${x} ${y}`);
+        assert.ok(residency.slotOf.has(grid.tileIndexOf(0, x, y)), `${side}: ${x} ${y}`);
       }
     }
   }

@@ -22,7 +22,7 @@ Deno.test("a region has exactly the tiles that share some of its area", () => {
           const right = Math.min(64 * x + 64, width, region.x + region.width);
           const top = Math.max(64 * y, region.y);
           const bottom = Math.min(64 * y + 64, height, region.y + region.height);
-          if (left < right && top < bottom) wanted.push(grid.entryOf(region.level, x, y));
+          if (left < right && top < bottom) wanted.push(grid.tileIndexOf(region.level, x, y));
         }
       }
       assert.deepEqual([...tilesOfRegion(grid, region)], wanted);

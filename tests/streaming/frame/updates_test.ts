@@ -41,7 +41,7 @@ Deno.test("a time budget is kept with slow reads, and what is late lands in late
   using system = new VirtualTextureSystem(device, options);
   const source = new ControlledSource();
   const texture = await system.loadTexture(source);
-  source.before = ({ entry }) => pause(entry % 2 === 0 ? 2 : 600);
+  source.before = ({ tile }) => pause(tile % 2 === 0 ? 2 : 600);
   const started = performance.now();
   const result = await system.update(camera, { timeBudgetMs: 40 });
   const took = performance.now() - started;
@@ -144,9 +144,9 @@ Deno.test("flush waits for everything, and says false when something cannot be r
   assert.ok(red.most <= redOfLevel(0) + 1);
   await checkEverything(system);
   system.evictTiles();
-  const broken = source.grid.entryOf(0, Math.floor(1000 / 64), Math.floor(1100 / 64));
-  source.before = ({ entry }) => {
-    if (entry === broken) throw new Error("broken");
+  const broken = source.grid.tileIndexOf(0, Math.floor(1000 / 64), Math.floor(1100 / 64));
+  source.before = ({ tile }) => {
+    if (tile === broken) throw new Error("broken");
   };
   assert.equal(await system.flush(), false);
   await checkEverything(system);

@@ -46,7 +46,7 @@ async function fly(
         if (wants.reasons[i] !== TileReason.visible) ahead++;
         else {
           seen++;
-          assert.ok(residency.slotOf.has(wants.entries[i]!), `a tile seen at ${x} is missing`);
+          assert.ok(residency.slotOf.has(wants.tiles[i]!), `a tile seen at ${x} is missing`);
         }
       }
     }

@@ -23,13 +23,13 @@ const anyNeeds: fc.Arbitrary<BudgetNeeds> = fc.record({
 Deno.test("the parts of a plan add up to the budget", () => {
   fc.assert(fc.property(anyNeeds, fc.integer({ min: 1, max: 2 ** 31 }), (needs, budget) => {
     const plan = planBudget(budget, needs);
-    const { feedbackBytes, stagingBytes, underWayBytes, slackBytes, atlasBytes } = plan;
+    const { feedbackBytes, stagingBytes, inFlightBytes, slackBytes, atlasBytes } = plan;
     assert.equal(
-      feedbackBytes + stagingBytes + underWayBytes + slackBytes + atlasBytes + needs.tableBytes,
+      feedbackBytes + stagingBytes + inFlightBytes + slackBytes + atlasBytes + needs.tableBytes,
       budget,
     );
     assert.ok(plan.feedbackKeys >= 256 && Number.isInteger(Math.log2(plan.feedbackKeys)));
-    assert.ok(stagingBytes >= needs.largestTileBytes && underWayBytes >= needs.largestTileBytes);
+    assert.ok(stagingBytes >= needs.largestTileBytes && inFlightBytes >= needs.largestTileBytes);
     for (const { slotBytes, textures } of needs.pools) {
       const pinned = textures.reduce((sum, { pinned }) => sum + pinned, 0);
       assert.ok(stagingBytes >= pinned * slotBytes, "pinned tiles can be moved through staging");

@@ -134,15 +134,15 @@ Deno.test("a pool that shrinks keeps its most wanted tiles, and bind groups' gen
   const { residency, pool } = insideOf(texture);
   const worth = new Map<number, number>();
   const { slots } = pool.residency;
-  for (const [i, slot] of slots.byWorth().entries()) worth.set(slots.entryOf(slot), i);
+  for (const [i, slot] of slots.byWorth().entries()) worth.set(slots.tileOf(slot), i);
   const before = { slots: pool.slotCount, generation: texture.binding.generation };
   await system.loadTexture(mapSource({ format: "r8unorm" }));
   assert.ok(pool.slotCount < before.slots);
   assert.ok(texture.binding.generation > before.generation);
   let leastKept = 0;
   let mostLost = Infinity;
-  for (const [entry, rank] of worth) {
-    if (residency.slotOf.has(entry)) leastKept = Math.max(leastKept, rank);
+  for (const [tile, rank] of worth) {
+    if (residency.slotOf.has(tile)) leastKept = Math.max(leastKept, rank);
     else mostLost = Math.min(mostLost, rank);
   }
   assert.ok(leastKept < mostLost, "nothing was lost that was wanted more than what stays");
