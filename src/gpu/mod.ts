@@ -5,6 +5,7 @@
  */
 
 export { requestUsableAdapter } from "./device/adapter.ts";
+export { queueWaitBlocks } from "./device/platform.ts";
 export { Atlas, type AtlasOptions, type SlotCopy } from "./atlas/atlas.ts";
 export { type AtlasPlan, type AtlasRequest, planAtlas, slotBytes } from "./atlas/atlas_plan.ts";
 export {
@@ -15,6 +16,7 @@ export {
   type RequestDeviceOptions,
 } from "./device/device.ts";
 export type { DeviceHealth } from "./device/device_health.ts";
+export { type GuardedWork, guardWork } from "./device/guarded_work.ts";
 export { bufferBytes, textureBytes } from "./device/descriptor_bytes.ts";
 export * from "./encode/mod.ts";
 export { Feedback, type FeedbackFrame, type FeedbackOptions } from "./sampling/feedback.ts";

@@ -111,6 +111,8 @@ export function fakeDevice(): FakeDevice {
     addEventListener: events.addEventListener.bind(events),
     removeEventListener: events.removeEventListener.bind(events),
     destroy: () => log.push("destroy device"),
+    pushErrorScope: () => {},
+    popErrorScope: () => Promise.resolve(null),
     createBuffer,
     createTexture,
     createCommandEncoder,

@@ -8,6 +8,7 @@ import { DeviceError } from "../../errors.ts";
 import { formatInfo, type TexelFormat } from "../../texels/mod.ts";
 import { backendName, requestUsableAdapter } from "./adapter.ts";
 import { DeviceHealth } from "./device_health.ts";
+import { type GuardedWork, guardWork } from "./guarded_work.ts";
 import { queueWaitBlocks } from "./platform.ts";
 import { SubmitTracker } from "./submit_tracker.ts";
 
@@ -58,7 +59,7 @@ export class ForgeDevice {
   readonly limits: Readonly<Record<string, number>>;
   /** Every submit goes through here. */
   readonly submits: SubmitTracker;
-  /** What has gone wrong so far. */
+  /** Whether the device still works. */
   readonly health: DeviceHealth;
   readonly #owned: boolean;
   #closed = false;
@@ -95,11 +96,29 @@ export class ForgeDevice {
    * Checks that the device still does what it is told. A lost device reports nothing by itself.
    *
    * @throws {DisposedError} after {@linkcode close}.
-   * @throws {DeviceError} with code `device-failed` if it was lost, or if an earlier call raised an
-   * error that no scope captured (reported once).
+   * @throws {DeviceError} with code `device-failed` if it was lost.
    */
   assertAlive(): void {
     this.health.assertAlive();
+  }
+
+  /** Runs work in error scopes; see {@linkcode guardWork}. */
+  guard<T>(label: string, work: () => T): GuardedWork<T> {
+    return guardWork(this.gpu, label, work);
+  }
+
+  /**
+   * Runs work in error scopes and waits for what the GPU says of it.
+   *
+   * @param label What the work is, for the message.
+   * @throws {DeviceError} if the GPU reports an error, or the device was lost.
+   */
+  async guardAndWait<T>(label: string, work: () => T): Promise<T> {
+    const { value, error } = this.guard(label, work);
+    const failure = await error;
+    this.assertAlive();
+    if (failure !== null) throw failure;
+    return value;
   }
 
   /** Destroys the device if it is owned; a borrowed one is only let go. May be called again. */
@@ -161,8 +180,8 @@ export async function requestDevice(options: RequestDeviceOptions = {}): Promise
 }
 
 /**
- * Works on a device that the caller made and goes on owning. Its uncaptured errors are reported by
- * {@linkcode ForgeDevice.assertAlive} too, whoever caused them.
+ * Works on a device that the caller made and goes on owning. Its uncaptured errors stay the
+ * caller's: the library captures its own.
  */
 export function adoptDevice(gpu: GPUDevice, options: AdoptDeviceOptions = {}): ForgeDevice {
   return new ForgeDevice(gpu, { label: options.label ?? (gpu.label || "adopted"), owned: false });

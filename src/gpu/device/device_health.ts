@@ -1,28 +1,27 @@
 /**
- * What has gone wrong with a device. WebGPU reports nothing where it happens: a lost device takes
- * every call and does nothing, and errors arrive as events.
+ * Whether a device still works. A lost device takes every call, does nothing and reports nothing.
  *
  * @module
  */
 
 import { DeviceError, DisposedError } from "../../errors.ts";
 
-/** Records the loss and the uncaptured errors of one device. */
+/**
+ * Records the loss of one device, and counts the errors that no scope captured. Those are left to the
+ * application's own listeners: the library captures its own (`guardWork`).
+ */
 export class DeviceHealth {
   readonly #gpu: GPUDevice;
   readonly #label: string;
   #closed = false;
   #lostMessage: string | null = null;
-  #error: Error | null = null;
   #errorCount = 0;
+  readonly #onLoss = new Set<() => void>();
   /** Resolves when the device is lost or destroyed. */
   readonly lost: Promise<void>;
 
-  readonly #onError = (event: Event): void => {
-    const { error } = event as GPUUncapturedErrorEvent;
-    this.#error ??= new Error(error.message);
+  readonly #onError = (): void => {
     this.#errorCount++;
-    event.preventDefault();
   };
 
   /**
@@ -37,6 +36,7 @@ export class DeviceHealth {
     gpu.addEventListener("uncapturederror", this.#onError);
     this.lost = gpu.lost.then((info) => {
       this.#lostMessage = info.message || info.reason || "unknown reason";
+      for (const notify of [...this.#onLoss]) notify();
     });
   }
 
@@ -45,14 +45,47 @@ export class DeviceHealth {
     return this.#errorCount;
   }
 
+  /** Whether the device was lost or destroyed; nothing that is submitted runs any more. */
+  get isLost(): boolean {
+    return this.#lostMessage !== null;
+  }
+
+  /**
+   * Waits for work, and no longer once the device is lost: a lost queue never answers.
+   *
+   * @throws {DeviceError} if the device is lost before.
+   */
+  async unlessLost<T>(work: Promise<T>): Promise<T> {
+    this.assertAlive();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#onLoss.add(resolve);
+    try {
+      await Promise.race([work, promise]);
+      this.assertAlive();
+      return await work;
+    } finally {
+      this.#onLoss.delete(resolve);
+      // Work that a lost device leaves behind may still fail; nobody waits for it any more.
+      work.catch(() => {});
+    }
+  }
+
+  /**
+   * Calls a function when the device is lost, at once if it is.
+   *
+   * @returns Stops listening.
+   */
+  subscribeLoss(notify: () => void): () => void {
+    if (this.isLost) notify();
+    else this.#onLoss.add(notify);
+    return () => void this.#onLoss.delete(notify);
+  }
+
   /**
    * Checks that the device still does what it is told.
    *
-   * A lost or closed device fails every check. An uncaptured error fails one check: the first since
-   * the last report is thrown, and further ones up to then are only counted.
-   *
    * @throws {DisposedError} after {@linkcode close}.
-   * @throws {DeviceError} with code `device-failed` if it was lost, destroyed, or raised an error.
+   * @throws {DeviceError} with code `device-failed` if it was lost or destroyed.
    */
   assertAlive(): void {
     if (this.#closed) {
@@ -62,15 +95,6 @@ export class DeviceHealth {
       throw new DeviceError(
         "device-failed",
         `Cannot use device "${this.#label}" as it was lost, request a new one: ${this.#lostMessage}`,
-      );
-    }
-    const error = this.#error;
-    if (error !== null) {
-      this.#error = null;
-      throw new DeviceError(
-        "device-failed",
-        `Cannot go on with device "${this.#label}" as an earlier call failed: ${error.message}`,
-        { cause: error },
       );
     }
   }

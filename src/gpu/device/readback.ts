@@ -132,15 +132,20 @@ export class ReadbackBatch {
     if (this.#parts.length === 0) return [];
     const { gpu, submits } = this.#device;
     this.#device.assertAlive();
-    const target = gpu.createBuffer({
-      label: this.#label,
-      size: this.#bytes,
-      usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
-    });
+    const owned: GPUBuffer[] = [];
     try {
-      const encoder = gpu.createCommandEncoder({ label: this.#label });
-      for (const copy of this.#copies) copy(encoder, target);
-      const serial = submits.submit([encoder.finish()]);
+      const submitted = await this.#device.guardAndWait(`read-back "${this.#label}"`, () => {
+        const target = gpu.createBuffer({
+          label: this.#label,
+          size: this.#bytes,
+          usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
+        });
+        owned.push(target);
+        const encoder = gpu.createCommandEncoder({ label: this.#label });
+        for (const copy of this.#copies) copy(encoder, target);
+        return { target, serial: submits.submit([encoder.finish()]) };
+      });
+      const { target, serial } = submitted;
       try {
         await target.mapAsync(GPUMapMode.READ);
       } catch (cause) {
@@ -154,7 +159,7 @@ export class ReadbackBatch {
       this.#device.assertAlive();
       return parts;
     } finally {
-      target.destroy();
+      for (const buffer of owned) buffer.destroy();
     }
   }
 }

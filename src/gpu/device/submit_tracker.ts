@@ -50,10 +50,10 @@ export class SubmitTracker {
   }
 
   /**
-   * Submits commands and runs what {@linkcode afterNextSubmit} has put by.
+   * Submits commands and runs what {@linkcode afterNextSubmit} has kept for it.
    *
    * @returns The number of the submit.
-   * @throws {DeviceError} if the device is lost or an earlier call failed; nothing is submitted.
+   * @throws {DeviceError} if the device is lost; nothing is submitted.
    */
   submit(commands: readonly GPUCommandBuffer[]): number {
     this.#health.assertAlive();
@@ -78,6 +78,13 @@ export class SubmitTracker {
     this.#afterSubmit.push(callback);
   }
 
+  /** Runs what waits for the next submit, since what was recorded for it is dropped. */
+  dropRecorded(): void {
+    const callbacks = this.#afterSubmit;
+    this.#afterSubmit = [];
+    for (const callback of callbacks) callback();
+  }
+
   /** Notes that a submit, and so every earlier one, is done. */
   markCompleted(serial: number): void {
     if (serial > this.#lastSubmitted) throw this.#notSubmitted(serial);
@@ -93,12 +100,8 @@ export class SubmitTracker {
   async wait(serial: number = this.#lastSubmitted): Promise<void> {
     if (serial > this.#lastSubmitted) throw this.#notSubmitted(serial);
     if (serial <= this.#completed) return;
-    // A lost queue never answers.
-    this.#health.assertAlive();
     const newest = this.#lastSubmitted;
-    const lost = this.#health.lost.then(() => this.#health.assertAlive());
-    await Promise.race([this.#queue.onSubmittedWorkDone(), lost]);
-    this.#health.assertAlive();
+    await this.#health.unlessLost(this.#queue.onSubmittedWorkDone());
     this.markCompleted(newest);
   }
 

@@ -1,0 +1,59 @@
+/**
+ * Work on a device whose errors are found: WebGPU reports none where it happens.
+ *
+ * @module
+ */
+
+import { DeviceError } from "../../errors.ts";
+
+/** What came of work that ran in error scopes. */
+export interface GuardedWork<T> {
+  /** What the work returned. */
+  readonly value: T;
+  /**
+   * Resolves to null, or to the first error that the GPU reports of the work. Never rejects. In Deno
+   * it settles within a few microtasks, in browsers after a turn of the GPU process.
+   */
+  readonly error: Promise<DeviceError | null>;
+}
+
+const FILTERS: readonly GPUErrorFilter[] = ["internal", "out-of-memory", "validation"];
+
+/**
+ * Runs work inside error scopes, which are pushed and popped without an await between: errors of
+ * others, such as those of an application that shares the device, never end up in them, and errors
+ * of the work never reach the others' `uncapturederror` listeners.
+ *
+ * @param label What the work is, for the message.
+ * @throws What the work throws; what the GPU reports of it until then is dropped.
+ */
+export function guardWork<T>(gpu: GPUDevice, label: string, work: () => T): GuardedWork<T> {
+  for (const filter of FILTERS) gpu.pushErrorScope(filter);
+  let popped: Promise<GPUError | null>[] | undefined;
+  try {
+    const value = work();
+    popped = popScopes(gpu);
+    return { value, error: firstError(popped, label) };
+  } finally {
+    // A failed pop means that the device is lost, which whoever uses it next is told.
+    if (popped === undefined) { for (const scope of popScopes(gpu)) scope.catch(() => null); }
+  }
+}
+
+function popScopes(gpu: GPUDevice): Promise<GPUError | null>[] {
+  return FILTERS.map(() => gpu.popErrorScope());
+}
+
+async function firstError(
+  scopes: readonly Promise<GPUError | null>[],
+  label: string,
+): Promise<DeviceError | null> {
+  for (const settled of await Promise.allSettled(scopes)) {
+    const cause = settled.status === "fulfilled" ? settled.value : settled.reason;
+    if (cause === null) continue;
+    return new DeviceError("device-failed", `Cannot finish ${label} on the GPU: ${cause.message}`, {
+      cause,
+    });
+  }
+  return null;
+}
