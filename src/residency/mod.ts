@@ -4,6 +4,8 @@
  * @module
  */
 
+export type { AdmissionBudget } from "./admission.ts";
+export * from "./content_versions.ts";
 export * from "./int_map.ts";
 export * from "./page_entry.ts";
 export * from "./page_mappings.ts";

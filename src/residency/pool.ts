@@ -21,8 +21,10 @@ export class PoolResidency {
   readonly pressure: PressureControl = new PressureControl();
   /** The textures whose tiles share it. */
   readonly textures: Set<{ readonly grid: TileGrid }> = new Set();
-  /** Tiles under way, each of which will need a slot. */
+  /** Tiles in flight. */
   pendingCount = 0;
+  /** Tiles in flight that are not resident, each of which will need a slot. */
+  slotsPromised = 0;
 
   /**
    * A pool whose slots are all free.

@@ -2,9 +2,10 @@
  * How much coarser than wanted a pool loads, so that what is wanted fits.
  *
  * Above nine tenths of the pool the bias rises early, up to `maxMipBias`; beyond that it rises only
- * when what is wanted cannot fit at all, and that part is reported as forced. It falls again only
- * once what a finer step would want leaves room: the dead band between the two keeps it from
- * swinging.
+ * when what is wanted cannot fit at all, and that part is reported as forced. It falls again once
+ * what a finer step wants leaves room: the dead band between the two keeps it from swinging while the
+ * camera moves. Once the camera rests, the bias comes within one step of the finest that fits, so
+ * that what a view shows does not depend on where the camera came from.
  *
  * @module
  */
@@ -17,6 +18,8 @@ export const PRESSURE_LEVEL = 0.9;
 export const RELIEF_LEVEL = 0.75;
 /** No picture needs more: everything is then in the pinned tail. */
 const MAX_BIAS = 24;
+/** Updates without pressure after which an episode is over. */
+const EPISODE_END_UPDATES = 30;
 
 /** The bias of one pool. Deterministic: it depends on the calls alone. */
 export class PressureControl {
@@ -24,6 +27,8 @@ export class PressureControl {
   #demand = 0;
   #forced = 0;
   #inEpisode = false;
+  #isCalm = true;
+  #calmUpdates = 0;
   #episodes = 0;
 
   /** Levels by which the pool loads coarser than wanted. */
@@ -41,12 +46,12 @@ export class PressureControl {
     return this.#demand;
   }
 
-  /** Episodes of pressure so far; one warning each. */
+  /** Episodes of pressure so far: what was wanted did not fit. One warning each. */
   get episodes(): number {
     return this.#episodes;
   }
 
-  /** Whether an episode of pressure is under way. */
+  /** Whether an episode of pressure lasts. */
   get inEpisode(): boolean {
     return this.#inEpisode;
   }
@@ -54,41 +59,74 @@ export class PressureControl {
   /**
    * Finds the bias of this frame.
    *
-   * @param capacity Tiles that the pool holds beside the pinned ones.
-   * @param maxMipBias How far the bias may rise before it is forced, in levels.
    * @param countAt Number of tiles that are wanted at a bias. The last call is at the bias found.
    */
-  update(capacity: number, maxMipBias: number, countAt: (bias: number) => number): void {
+  update(view: PressureView, countAt: (bias: number) => number): void {
+    const { capacity, maxMipBias } = view;
     let bias = this.#bias;
-    let count = countAt(bias);
-    const demand = count;
+    let counted = bias;
+    const count = (at: number): number => {
+      counted = at;
+      return countAt(at);
+    };
+    const demand = count(bias);
     this.#demand = demand;
-    if (count > capacity) {
-      while (count > capacity && bias < MAX_BIAS) {
-        bias += BIAS_STEP;
-        count = countAt(bias);
-      }
-    } else if (count > PRESSURE_LEVEL * capacity && bias + BIAS_STEP <= maxMipBias) {
+    if (demand > capacity) {
+      for (let left = demand; left > capacity && bias < MAX_BIAS;) left = count(bias += BIAS_STEP);
+    } else if (demand > PRESSURE_LEVEL * capacity && bias + BIAS_STEP <= maxMipBias) {
       bias += BIAS_STEP;
-      count = countAt(bias);
     } else if (bias > 0) {
-      const finer = Math.max(0, bias - BIAS_STEP);
-      // One step finer wants at most 4^step times as many tiles, and usually about that.
-      const expected = count * 4 ** (bias - finer);
-      const room = bias > maxMipBias ? PRESSURE_LEVEL : RELIEF_LEVEL;
-      if (expected <= room * capacity) {
-        const finerCount = countAt(finer);
-        if (finerCount <= room * capacity) bias = finer;
-        else countAt(bias);
-      }
+      bias = this.#finerBias(view, count);
     }
+    if (counted !== bias) count(bias);
     this.#bias = bias;
     this.#forced = Math.max(0, bias - maxMipBias);
-    if (!this.#inEpisode && (demand > PRESSURE_LEVEL * capacity || bias > 0)) {
+    this.#isCalm = bias === 0 && demand < RELIEF_LEVEL * capacity;
+    if (demand > capacity && !this.#inEpisode) {
       this.#inEpisode = true;
       this.#episodes++;
-    } else if (this.#inEpisode && bias === 0 && demand < RELIEF_LEVEL * capacity) {
-      this.#inEpisode = false;
     }
+    this.#countCalm();
   }
+
+  /** Counts an update that shows what the last one did. */
+  repeatUpdate(): void {
+    this.#countCalm();
+  }
+
+  #countCalm(): void {
+    this.#calmUpdates = this.#isCalm ? this.#calmUpdates + 1 : 0;
+    if (this.#calmUpdates >= EPISODE_END_UPDATES) this.#inEpisode = false;
+  }
+
+  /** The bias that takes its place, if a finer one fits well enough; else the same. */
+  #finerBias(
+    { capacity, maxMipBias, isSettled }: PressureView,
+    count: (bias: number) => number,
+  ): number {
+    const bias = this.#bias;
+    const finer = Math.max(0, bias - BIAS_STEP);
+    const room = bias > maxMipBias ? PRESSURE_LEVEL : RELIEF_LEVEL;
+    if (count(finer) <= room * capacity) return finer;
+    if (!isSettled) return bias;
+    // The finest bias at which a camera that came from a finer view would have stopped.
+    let finest = bias;
+    while (finest > 0) {
+      const next = Math.max(0, finest - BIAS_STEP);
+      const limit = next + BIAS_STEP <= maxMipBias ? PRESSURE_LEVEL * capacity : capacity;
+      if (count(next) > limit) break;
+      finest = next;
+    }
+    return Math.min(bias, finest + BIAS_STEP);
+  }
+}
+
+/** What a pool is asked to show. */
+export interface PressureView {
+  /** Tiles that the pool holds beside the pinned ones. */
+  readonly capacity: number;
+  /** How far the bias may rise before it is forced, in levels. */
+  readonly maxMipBias: number;
+  /** Whether the camera is where it was in the last update. */
+  readonly isSettled: boolean;
 }

@@ -1,9 +1,9 @@
 /**
- * The contract between residency and whatever makes a tile's texels.
+ * The contract between residency and whatever makes the content of a texture's tiles.
  *
- * A producer has two halves. This one is pure: it is asked for tiles and hands back finished work
- * as tickets. The other half, `TileRecorder` in `gpu/`, puts the payloads of tickets into slots of
- * the atlas. A producer never touches the page table.
+ * A supply has two halves. This one, the producer, is pure: it is asked for tiles and hands back
+ * finished work as tickets. The other half, `TileRecorder` in `gpu/`, puts the payloads of tickets
+ * into slots of the atlas. Neither touches the page table.
  *
  * @module
  */
@@ -11,32 +11,31 @@
 /**
  * What a producer answers to a request.
  *
- * - `available`: the work is finished and will be handed out by the next `take`;
- * - `pending`: under way;
+ * - `available`: the work is finished and will be handed out by the next `takeFinishedTiles`;
+ * - `pending`: in flight;
  * - `saturated`: no room now, ask again in the next update;
  * - `invalid`: this tile can never be made (it does not exist or its content is broken).
  */
 export type RequestAnswer = "available" | "pending" | "saturated" | "invalid";
 
-/** Finished work: the texels of one tile, identified by texture, tile and version. */
+/** Finished work: the content of one tile of the producer's texture. */
 export interface Ticket<Payload> {
-  /** Number of the texture, unique within a system and never used again. */
-  readonly textureId: number;
-  /** Number of the tile in its texture's `TileGrid`. */
+  /** Index of the tile in its texture's `TileGrid`. */
   readonly tile: number;
   /** Version of the content that was asked for. */
   readonly version: number;
   /** What the recorder needs: block bytes for a file, a draw list for a runtime texture. */
   readonly payload: Payload;
-  /** Bytes that recording will upload. */
-  readonly byteLength: number;
+  /**
+   * Gives back what the payload holds. Called once, when the content is in the atlas for good or is
+   * not wanted.
+   */
+  release(): void;
 }
 
 /** A tile that could not be made this time. */
 export interface FailedTile {
-  /** Number of the texture. */
-  readonly textureId: number;
-  /** Number of the tile among all of the texture. */
+  /** Index of the tile in its texture's `TileGrid`. */
   readonly tile: number;
   /** Version that was asked for. */
   readonly version: number;
@@ -44,20 +43,33 @@ export interface FailedTile {
   readonly error: Error;
 }
 
-/** The pure half of a producer. */
+/** The pure half of one texture's supply. */
 export interface TileProducer<Payload> {
-  /** Asks for a tile; a higher priority is served first. Asking again renews the priority. */
-  request(textureId: number, tile: number, version: number, priority: number): RequestAnswer;
-  /** Withdraws a request; work that is already finished is dropped. */
-  cancel(textureId: number, tile: number): void;
-  /** Hands out finished work, at most so many tiles and bytes (at least one tile if any waits). */
-  take(maxTiles: number, maxBytes: number): Ticket<Payload>[];
+  /**
+   * Asks for a tile; a higher priority is served first. Asking again for a tile in flight, with the
+   * same version, renews its priority; with a newer version, replaces the request.
+   */
+  request(tile: number, version: number, priority: number): RequestAnswer;
+  /** Withdraws a request; finished work that was not handed out is dropped. */
+  cancel(tile: number): void;
+  /** Hands out finished work, in the order in which it finished, at most so many tiles. */
+  takeFinishedTiles(maxTiles: number): Ticket<Payload>[];
   /** Hands out what has failed since the last call. */
   takeFailures(): FailedTile[];
-  /** Number of tiles that were asked for and not yet handed out. */
+  /** Number of tiles that were asked for and neither handed out nor withdrawn. */
   readonly pendingCount: number;
   /** Number of finished tiles and failures that wait to be handed out. */
   readonly finishedCount: number;
-  /** Resolves when anything has finished or failed since it was last called, at once if so. */
-  settled(signal?: AbortSignal): Promise<void>;
+  /** Names the function to call whenever a tile has finished or failed; null for none. */
+  setListener(notify: (() => void) | null): void;
+}
+
+/** What putting one tile into the atlas costs. */
+export interface TileCost {
+  /** Bytes that are uploaded. */
+  readonly uploadBytes: number;
+  /** Bytes of staging or scratch memory, until the GPU is done with it. */
+  readonly scratchBytes: number;
+  /** Estimated time on the GPU in milliseconds; 0 for a copy. */
+  readonly gpuMs: number;
 }

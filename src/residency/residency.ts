@@ -1,6 +1,6 @@
 /**
- * Who is in memory: takes what is wanted each frame, asks producers for what is missing, and gives
- * slots to what they finish.
+ * Who is in memory: takes what is wanted each frame, asks producers for what is missing or stale,
+ * and gives slots to what they finish.
  *
  * Pure: no GPU, no I/O, no clock. The same calls in the same order give the same residency; ties
  * break by the order in which tiles were named.
@@ -9,24 +9,28 @@
  */
 
 import { type TileList, TileReason, type TileReasonValue } from "../tiles/mod.ts";
+import { Admission, type AdmissionBudget } from "./admission.ts";
 import { pageEntryLevel } from "./page_entry.ts";
 import type { PoolResidency } from "./pool.ts";
 import type { Ticket } from "./producer.ts";
+import { RequestQueue } from "./request_queue.ts";
 import { resizePool, type SlotMove } from "./resize_pool.ts";
 import { type Counters, zeroCounters } from "./statistics.ts";
 import { RESIDENT, RESIDENT_AHEAD, type TextureResidency } from "./texture_residency.ts";
 
-/** Frames for which a request outlives the last frame that wanted it. */
-const PATIENCE_FRAMES = 8;
 /** Content levels run to 30; a missing ancestor counts as one more. */
 const NO_CONTENT_LEVEL = 31;
+/** How much faster the age of stale content counts, by the reason for which its tile is wanted. */
+const AGE_WEIGHTS = [1, 2, 8];
+/** Pixels of coverage that decide between two tiles of the same age as half a frame would. */
+const COVERAGE_PIXELS = 65536;
 
-/** What one frame may ask for. */
-export interface AdmissionBudget {
-  /** Tiles that may be newly asked for. */
-  readonly tiles: number;
-  /** How many of those may be loaded ahead of being seen while something seen is missing. */
-  readonly aheadTiles: number;
+/** Where finished work goes. */
+export interface LandedTile {
+  /** The slot to record the payload into. */
+  readonly slot: number;
+  /** False if newer content of a resident tile overwrites the older. */
+  readonly isNew: boolean;
 }
 
 /** The residency of every pool and texture of a system. */
@@ -35,36 +39,36 @@ export class Residency {
   readonly pools: Set<PoolResidency> = new Set();
   /** Every texture, by its number. */
   readonly textures: Map<number, TextureResidency> = new Map();
+  /** Textures whose tail is on its way; nobody waits for their tiles but who loads them. */
+  readonly loading: Set<TextureResidency> = new Set();
   /** Everything that was counted so far. */
   readonly counters: Counters = zeroCounters();
   /** Frames by which a tile that was seen is kept longer than one that was only loaded ahead. */
   seenBonusFrames = 0;
+  readonly #queue = new RequestQueue();
+  readonly #admission = new Admission(this.#queue, this.textures, this.counters);
   #frame = 0;
-
-  // Candidates of this frame: parallel arrays, kept between frames.
-  #count = 0;
-  #textures: TextureResidency[] = [];
-  #tiles = new Int32Array(256);
-  #reasons = new Uint8Array(256);
-  #scores = new Float64Array(256);
-  #order = new Int32Array(256);
-  readonly #compare = (a: number, b: number): number =>
-    this.#reasons[b]! - this.#reasons[a]! || this.#scores[b]! - this.#scores[a]! || a - b;
 
   /** Number of the frame that was begun last. */
   get frame(): number {
     return this.#frame;
   }
 
-  /** Tiles that are missing and wanted in this frame, under way or not. */
-  get missingCount(): number {
-    return this.#count;
+  /** Tiles that were missing or stale when they were wanted in this frame, in flight or not. */
+  get candidateCount(): number {
+    return this.#queue.count;
   }
 
-  /** Tiles under way. */
+  /** Tiles wanted in this frame that are missing or stale and were not asked for yet. */
+  get queuedCount(): number {
+    return this.#admission.queuedCount;
+  }
+
+  /** Tiles in flight, of textures that are loaded. */
   get pendingCount(): number {
     let count = 0;
     for (const pool of this.pools) count += pool.pendingCount;
+    for (const texture of this.loading) count -= texture.pendingCount;
     return count;
   }
 
@@ -78,20 +82,36 @@ export class Residency {
   /** Forgets a texture: its requests are withdrawn and its slots freed, pinned ones too. */
   removeTexture(texture: TextureResidency): void {
     this.#cancelAll(texture);
+    this.#queue.dropTexture(texture);
     texture.slotOf.forEach((_, slot) => texture.pool.slots.releaseSlot(slot));
     texture.slotOf.clear();
     texture.pool.textures.delete(texture);
     this.textures.delete(texture.id);
+    this.loading.delete(texture);
     if (texture.pool.textures.size === 0) this.pools.delete(texture.pool);
   }
 
-  /** Begins a frame: nothing is wanted yet. */
+  /** Begins a frame: nothing is wanted yet but pinned tiles that are stale. */
   beginFrame(): void {
     this.#frame++;
-    this.#count = 0;
-    this.#textures.length = 0;
+    this.#queue.clear();
+    this.#admission.beginFrame(this.#frame);
     for (const pool of this.pools) pool.slots.beginFrame(this.#frame);
-    for (const texture of this.textures.values()) texture.wanted.clear();
+    for (const texture of this.textures.values()) {
+      if (texture.wanted.size > 0) texture.wanted.clear();
+      if (texture.versions.newest > 0) this.#wantStaleTail(texture);
+    }
+  }
+
+  /** Pinned tiles are on no list of wants. */
+  #wantStaleTail(texture: TextureResidency): void {
+    const { levels, tailLevel, levelCount } = texture.grid;
+    for (let level = levelCount - 1; level >= tailLevel; level--) {
+      const tile = levels[level]!.firstTile;
+      const slot = texture.slotOf.get(tile);
+      if (slot === -1 || !texture.isStale(tile, slot)) continue;
+      this.#addStale(texture, tile, { coverage: 0, reason: TileReason.visible });
+    }
   }
 
   /**
@@ -109,9 +129,10 @@ export class Residency {
       const tile = list.tiles[i]!;
       const reason = list.reasons[i]! as TileReasonValue;
       const candidate = texture.wanted.get(tile);
-      if (candidate >= 0) this.#reasons[candidate] = Math.max(this.#reasons[candidate]!, reason);
-      else if (candidate === -1) {
-        this.#addCandidate(texture, tile, list.coverage[i]!, reason);
+      if (candidate >= 0) {
+        this.#queue.reasons[candidate] = Math.max(this.#queue.reasons[candidate]!, reason);
+      } else if (candidate === -1) {
+        this.#addCandidate(texture, tile, { coverage: list.coverage[i]!, reason });
       }
     }
   }
@@ -133,179 +154,143 @@ export class Residency {
   #addCandidate(
     texture: TextureResidency,
     tile: number,
-    coverage: number,
-    reason: TileReasonValue,
+    want: { coverage: number; reason: TileReasonValue },
   ): void {
+    if (texture.slotOf.has(tile)) return this.#addStale(texture, tile, want);
+    const { coverage, reason } = want;
     const { grid } = texture;
-    const resident = texture.slotOf.has(tile);
-    if (reason === TileReason.visible && !resident) this.counters.cacheMisses++;
-    if (!resident && texture.retries.hasFailed(tile)) {
-      // What stands in for a tile that cannot be had should be as fine as possible.
-      const parent = grid.parentOf(tile);
-      if (parent !== -1 && !texture.wanted.has(parent)) {
-        this.#touch(texture, parent, reason);
-        if (!texture.wanted.has(parent)) this.#addCandidate(texture, parent, coverage, reason);
-      }
-    }
-    const level = grid.levelOf(tile);
-    const shown = pageEntryLevel(texture.mappings.resolve(tile));
-    const deficit = Math.max(1, Math.min(shown, NO_CONTENT_LEVEL) - level);
-    let score = Math.max(coverage, 1e-3) * deficit;
+    if (reason === TileReason.visible) this.counters.cacheMisses++;
     const parent = grid.parentOf(tile);
+    if (texture.retries.hasFailed(tile) && parent !== -1 && !texture.wanted.has(parent)) {
+      // What stands in for a tile that cannot be had should be as fine as possible.
+      this.#touch(texture, parent, reason);
+      if (!texture.wanted.has(parent)) this.#addCandidate(texture, parent, want);
+    }
+    const shown = pageEntryLevel(texture.mappings.resolve(tile));
+    const deficit = Math.max(1, Math.min(shown, NO_CONTENT_LEVEL) - grid.levelOf(tile));
+    let score = Math.max(coverage, 1e-3) * deficit;
     const parentCandidate = parent === -1 ? -1 : texture.wanted.get(parent);
-    if (parentCandidate >= 0) score = Math.min(score, this.#scores[parentCandidate]! * 0.999);
-    const index = this.#count++;
-    if (index === this.#tiles.length) this.#grow();
-    this.#textures.push(texture);
-    this.#tiles[index] = tile;
-    this.#reasons[index] = reason;
-    this.#scores[index] = score;
+    if (parentCandidate >= 0 && this.#queue.stale[parentCandidate] === 0) {
+      score = Math.min(score, this.#queue.scores[parentCandidate]! * 0.999);
+    }
+    const index = this.#queue.addCandidate(texture, tile, { reason, score, stale: false });
     texture.wanted.set(tile, index);
   }
 
+  /** The older stale content is, and the more it is wanted, the sooner it is made anew. */
+  #addStale(
+    texture: TextureResidency,
+    tile: number,
+    { coverage, reason }: { coverage: number; reason: TileReasonValue },
+  ): void {
+    const slot = texture.slotOf.get(tile);
+    const age = this.#frame - texture.pool.slots.landedFrameOf(slot);
+    const share = coverage / (coverage + COVERAGE_PIXELS);
+    const score = (age + 0.5 * share) * AGE_WEIGHTS[reason]!;
+    // One line for all reasons: what is only at the margin must not wait for ever.
+    const options = { reason: TileReason.visible, score, stale: true };
+    texture.wanted.set(tile, this.#queue.addCandidate(texture, tile, options));
+  }
+
   /**
-   * Asks producers for the most wanted candidates, within a budget, and withdraws requests that
-   * nobody has wanted for a while. Stops when a producer is saturated; may be called again in the
-   * same frame when some of the work has landed.
+   * Asks producers for the most wanted candidates, within a budget that shrinks by what was asked
+   * for. May be called again in the same frame when some of the work has landed; what it costs then
+   * depends on what it asks for alone.
    *
    * @returns Number of tiles newly asked for.
    */
   admit(budget: AdmissionBudget): number {
-    for (let i = 0; i < this.#count; i++) this.#order[i] = i;
-    const order = this.#order.subarray(0, this.#count).sort(this.#compare);
-    let admitted = 0;
-    let ahead = 0;
-    let seenMissing = false;
-    for (const index of order) {
-      const texture = this.#textures[index]!;
-      const tile = this.#tiles[index]!;
-      const reason = this.#reasons[index]! as TileReasonValue;
-      if (texture.isPending(tile)) {
-        texture.setPending(tile, this.#frame, reason);
-        if (reason === TileReason.visible) seenMissing = true;
-        continue;
-      }
-      const slot = texture.slotOf.get(tile);
-      const stale = slot !== -1;
-      if (stale && !texture.isStale(tile, slot)) continue;
-      if (admitted >= budget.tiles) continue;
-      if (reason === TileReason.visible) seenMissing = true;
-      else if (seenMissing && ahead >= budget.aheadTiles) continue;
-      if (texture.retries.isWaiting(tile, this.#frame)) continue;
-      const { slots, pendingCount } = texture.pool;
-      if (!stale && pendingCount >= slots.availableCount) continue;
-      const priority = reason * 2 ** 40 + this.#scores[index]!;
-      const version = texture.versionOf(tile);
-      const answer = texture.producer.request(texture.id, tile, version, priority);
-      if (answer === "saturated") break;
-      if (answer === "invalid") {
-        this.failed(texture.id, tile);
-        continue;
-      }
-      texture.setPending(tile, this.#frame, reason);
-      admitted++;
-      if (reason !== TileReason.visible) ahead++;
-    }
-    this.counters.tilesRequested += admitted;
-    this.#cancelForgotten();
-    return admitted;
-  }
-
-  #cancelForgotten(): void {
-    for (const texture of this.textures.values()) {
-      if (texture.pendingCount === 0) continue;
-      const forgotten: number[] = [];
-      texture.forEachPending((tile, frame) => {
-        if (this.#frame - frame > PATIENCE_FRAMES) forgotten.push(tile);
-      });
-      for (const tile of forgotten.sort((a, b) => a - b)) this.#cancel(texture, tile);
-    }
+    return this.#admission.admit(budget, (texture, tile) => this.failed(texture, tile));
   }
 
   #cancelAll(texture: TextureResidency): void {
     const pending: number[] = [];
-    texture.forEachPending((tile) => pending.push(tile));
-    for (const tile of pending.sort((a, b) => a - b)) this.#cancel(texture, tile);
+    texture.forEachPending(this.#frame, (tile) => pending.push(tile));
+    for (const tile of pending.sort((a, b) => a - b)) {
+      this.#admission.cancel(texture, tile);
+    }
     texture.prefetches.clear();
   }
 
-  #cancel(texture: TextureResidency, tile: number): void {
-    texture.producer.cancel(texture.id, tile);
-    texture.clearPending(tile);
-    this.counters.tilesCancelled++;
+  /** Notes that a tile is asked for outside of what frames want, such as a tail while loading. */
+  notePending(texture: TextureResidency, tile: number, version: number): void {
+    texture.setPending(tile, { frame: this.#frame, reason: TileReason.visible, version });
   }
 
   /** Notes that a tile could not be made; it is asked for again after a back-off. */
-  failed(textureId: number, tile: number): void {
-    const texture = this.textures.get(textureId);
-    if (texture === undefined) return;
+  failed(texture: TextureResidency, tile: number): void {
     texture.clearPending(tile);
+    texture.forgetVersion(tile);
     texture.retries.failed(tile, this.#frame);
     this.counters.tilesFailed++;
   }
 
   /**
-   * Gives finished work its slot and maps it, evicting by policy.
+   * Gives finished work its slot and maps it, evicting by policy. Any content lands that is newer
+   * than what is resident, even if still newer content is wanted by now. Tiles of the tail are
+   * pinned.
    *
-   * @returns The slot to record the payload into, or -1 if the work is not wanted any more or there
-   * is no room; its identity (texture, tile, version) is checked.
+   * @returns Null if the work is not wanted any more or there is no room; its identity (tile and
+   * version) is checked.
    */
-  land(ticket: Ticket<unknown>): number {
-    const texture = this.textures.get(ticket.textureId);
-    const reason = texture?.pendingReason(ticket.tile) ?? -1;
-    if (texture === undefined || reason === -1) {
-      this.counters.tilesDropped++;
-      return -1;
-    }
+  land(texture: TextureResidency, ticket: Ticket<unknown>): LandedTile | null {
     const { tile, version } = ticket;
-    texture.clearPending(tile);
-    if (version < texture.versionOf(tile) && texture.slotOf.has(tile)) {
+    const reason = texture.pendingReason(tile);
+    const isOurs = reason !== -1 && texture.pendingVersion(tile) === version;
+    if (isOurs) texture.clearPending(tile);
+    const landed = isOurs ? this.#place(texture, tile, { version, reason }) : null;
+    if (landed === null) {
       this.counters.tilesDropped++;
-      return -1;
+      texture.forgetVersion(tile);
     }
-    const slot = this.#place(texture, tile, {
-      version,
-      pinned: false,
-      ahead: reason !== TileReason.visible,
-    });
-    if (slot === -1) this.counters.tilesDropped++;
-    return slot;
-  }
-
-  /** Gives a tile of the tail a slot that it never loses, and maps it; -1 if there is no room. */
-  pin(texture: TextureResidency, tile: number): number {
-    const version = texture.versionOf(tile);
-    return this.#place(texture, tile, { version, pinned: true, ahead: false });
+    return landed;
   }
 
   #place(
     texture: TextureResidency,
     tile: number,
-    options: { version: number; pinned: boolean; ahead: boolean },
-  ): number {
+    options: { version: number; reason: number },
+  ): LandedTile | null {
     const { pool, slotOf } = texture;
-    let slot = slotOf.get(tile);
-    if (slot === -1) {
-      slot = pool.slots.takeSlot(texture.id, tile, options);
-      if (slot === -1) {
-        // A tail comes between frames, and without it nothing of its texture can be shown.
-        const victim = options.pinned
-          ? pool.slots.nextToEvict(this.seenBonusFrames, Infinity)
-          : pool.slots.nextToEvict(this.seenBonusFrames);
-        if (victim === -1) return -1;
-        this.#evict(pool, victim);
-        slot = pool.slots.takeSlot(texture.id, tile, options);
-      }
-      slotOf.set(tile, slot);
-      texture.mappings.map(tile, pool.pageEntryFor(slot, texture.grid.levelOf(tile)));
-      if (options.ahead) this.counters.prefetchesLoaded++;
-    } else {
-      pool.slots.setVersion(slot, options.version);
+    const { version, reason } = options;
+    const resident = slotOf.get(tile);
+    if (resident !== -1) {
+      if (version <= pool.slots.versionOf(resident)) return null;
+      pool.slots.refreshSlot(resident, version);
+      this.#noteLanded(texture, tile);
+      return { slot: resident, isNew: false };
     }
+    const ahead = reason !== TileReason.visible;
+    const slot = this.#takeSlot(texture, tile, { version, pinned: texture.isTail(tile), ahead });
+    if (slot === -1) return null;
+    slotOf.set(tile, slot);
+    texture.mappings.map(tile, pool.pageEntryFor(slot, texture.grid.levelOf(tile)));
+    if (ahead) this.counters.prefetchesLoaded++;
+    this.#noteLanded(texture, tile);
+    return { slot, isNew: true };
+  }
+
+  #noteLanded(texture: TextureResidency, tile: number): void {
     texture.retries.succeeded(tile);
     texture.prefetches.delete(tile);
     this.counters.tilesLoaded++;
-    return slot;
+  }
+
+  #takeSlot(
+    texture: TextureResidency,
+    tile: number,
+    options: { version: number; pinned: boolean; ahead: boolean },
+  ): number {
+    const { slots } = texture.pool;
+    const free = slots.takeSlot(texture.id, tile, options);
+    if (free !== -1) return free;
+    // A tail comes between frames, and without it nothing of its texture can be shown.
+    const evicted = options.pinned
+      ? slots.nextToEvict(this.seenBonusFrames, Infinity)
+      : slots.nextToEvict(this.seenBonusFrames);
+    if (evicted === -1) return -1;
+    this.#evict(texture.pool, evicted);
+    return slots.takeSlot(texture.id, tile, options);
   }
 
   #evict(pool: PoolResidency, slot: number): void {
@@ -313,12 +298,13 @@ export class Residency {
     const tile = pool.slots.tileOf(slot);
     texture.slotOf.delete(tile);
     texture.mappings.unmap(tile);
+    texture.forgetVersion(tile);
     pool.slots.releaseSlot(slot);
     this.counters.tilesEvicted++;
   }
 
   /**
-   * Gives up every tile of a texture but the pinned ones, and withdraws its requests.
+   * Evicts every tile of a texture but the pinned ones, and withdraws its requests.
    *
    * @returns Number of tiles that lost their slot.
    */
@@ -351,21 +337,5 @@ export class Residency {
     });
     this.counters.tilesEvicted += evicted;
     return moves;
-  }
-
-  #grow(): void {
-    const size = 2 * this.#tiles.length;
-    const { tiles, reasons, scores } = {
-      tiles: this.#tiles,
-      reasons: this.#reasons,
-      scores: this.#scores,
-    };
-    this.#tiles = new Int32Array(size);
-    this.#tiles.set(tiles);
-    this.#reasons = new Uint8Array(size);
-    this.#reasons.set(reasons);
-    this.#scores = new Float64Array(size);
-    this.#scores.set(scores);
-    this.#order = new Int32Array(size);
   }
 }

@@ -54,6 +54,7 @@ export function resizePool(
       version: old.versionOf(from),
       pinned: old.isPinned(from),
       ahead: old.isAhead(from),
+      landedFrame: old.landedFrameOf(from),
     });
     const texture = options.texture(textureId);
     texture.slotOf.set(tile, to);
@@ -64,6 +65,7 @@ export function resizePool(
     const texture = options.texture(old.textureOf(slot));
     texture.slotOf.delete(old.tileOf(slot));
     texture.mappings.unmap(old.tileOf(slot));
+    texture.forgetVersion(old.tileOf(slot));
   }
   slots.endRebuild(options.frame);
   pool.slots = slots;

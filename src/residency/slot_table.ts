@@ -1,9 +1,9 @@
 /**
- * The slots of one pool: what lies in each, and which is given up next.
+ * The slots of one pool: what lies in each, and which is evicted next.
  *
  * Two lists in order of last use: tiles that were seen, and tiles that were only ever loaded ahead.
  * A tile that was seen is kept for some frames longer than one that was not. Taking, touching and
- * giving up a slot are O(1); all memory is typed arrays.
+ * releasing a slot are O(1); all memory is typed arrays.
  *
  * @module
  */
@@ -21,6 +21,7 @@ export class SlotTable {
   readonly #tiles: Int32Array;
   readonly #versions: Float64Array;
   readonly #lastUsed: Float64Array;
+  readonly #landedFrames: Float64Array;
   readonly #list: Uint8Array;
   readonly #pinned: Uint8Array;
   readonly #next: Int32Array;
@@ -40,6 +41,7 @@ export class SlotTable {
     this.#tiles = new Int32Array(capacity).fill(NONE);
     this.#versions = new Float64Array(capacity);
     this.#lastUsed = new Float64Array(capacity).fill(-Infinity);
+    this.#landedFrames = new Float64Array(capacity);
     this.#list = new Uint8Array(capacity).fill(UNLISTED);
     this.#pinned = new Uint8Array(capacity);
     this.#next = new Int32Array(capacity).fill(NONE);
@@ -49,9 +51,9 @@ export class SlotTable {
     this.#freeCount = capacity;
   }
 
-  /** Bytes of processor memory. */
+  /** Bytes of CPU memory. */
   get byteLength(): number {
-    return this.capacity * (4 + 4 + 8 + 8 + 1 + 1 + 4 + 4 + 4);
+    return this.capacity * (4 + 4 + 8 + 8 + 8 + 1 + 1 + 4 + 4 + 4);
   }
 
   /** Slots that hold a tile. */
@@ -69,7 +71,7 @@ export class SlotTable {
     return this.capacity - this.#pinnedCount - this.#touchedCount;
   }
 
-  /** Begins a frame; what is touched from now on cannot be given up until the next. */
+  /** Begins a frame; what is touched from now on cannot be evicted until the next. */
   beginFrame(frame: number): void {
     this.#frame = frame;
     this.#touchedCount = 0;
@@ -98,9 +100,15 @@ export class SlotTable {
     return this.#versions[slot]!;
   }
 
-  /** Sets the version of the content in a slot. */
-  setVersion(slot: number, version: number): void {
+  /** Notes that newer content of the same tile came into a slot in this frame. */
+  refreshSlot(slot: number, version: number): void {
     this.#versions[slot] = version;
+    this.#landedFrames[slot] = this.#frame;
+  }
+
+  /** Frame in which the content of a slot came. */
+  landedFrameOf(slot: number): number {
+    return this.#landedFrames[slot]!;
   }
 
   /** Frame in which a slot was last wanted. */
@@ -119,7 +127,7 @@ export class SlotTable {
   }
 
   /**
-   * Slots that hold a tile, the last to be given up first: the pinned ones, those that were seen,
+   * Slots that hold a tile, the last to be evicted first: the pinned ones, those that were seen,
    * those that were only loaded ahead.
    */
   byWorth(): number[] {
@@ -134,7 +142,7 @@ export class SlotTable {
   }
 
   /**
-   * The slot to give up next, or -1 if every slot is free, pinned or touched in this frame.
+   * The slot to evict next, or -1 if every slot is free, pinned or touched in this frame.
    *
    * @param seenBonus Frames by which a tile that was seen outlives one that was not.
    * @param usedBefore Only tiles that were last wanted before this frame; default the current one.
@@ -154,7 +162,7 @@ export class SlotTable {
   takeSlot(
     texture: number,
     tile: number,
-    options: { version: number; pinned: boolean; ahead: boolean },
+    options: { version: number; pinned: boolean; ahead: boolean; landedFrame?: number },
   ): number {
     if (this.#freeCount === 0) return NONE;
     const slot = this.#free[--this.#freeCount]!;
@@ -162,6 +170,7 @@ export class SlotTable {
     this.#tiles[slot] = tile;
     this.#versions[slot] = options.version;
     this.#lastUsed[slot] = this.#frame;
+    this.#landedFrames[slot] = options.landedFrame ?? this.#frame;
     if (options.pinned) {
       this.#pinned[slot] = 1;
       this.#pinnedCount++;

@@ -1,20 +1,34 @@
 /**
- * What is resident, under way and wanted of one texture.
+ * What is resident, in flight and wanted of one texture.
  *
  * @module
  */
 
 import type { TileGrid, TileReasonValue } from "../tiles/mod.ts";
+import { ContentVersions } from "./content_versions.ts";
 import { IntMap } from "./int_map.ts";
 import { PageMappings } from "./page_mappings.ts";
 import type { PoolResidency } from "./pool.ts";
-import type { TileProducer } from "./producer.ts";
+import type { TileCost, TileProducer } from "./producer.ts";
 import { RetrySchedule } from "./retry_schedule.ts";
 
 /** In {@linkcode TextureResidency.wanted}: the tile is resident, up to date, and seen. */
 export const RESIDENT: number = -2;
 /** The same for a tile that is only wanted ahead. */
 export const RESIDENT_AHEAD: number = -3;
+
+/** What a {@linkcode TextureResidency} is made of. */
+export interface TextureResidencyParts {
+  /** Its tiles. */
+  readonly grid: TileGrid;
+  /** The pool whose slots its tiles take. */
+  readonly pool: PoolResidency;
+  /** Makes the content of its tiles. */
+  // deno-lint-ignore no-explicit-any -- residency never looks into a payload
+  readonly producer: TileProducer<any>;
+  /** What each of its tiles costs. */
+  readonly cost: TileCost;
+}
 
 /** The pure half of a texture. */
 export class TextureResidency {
@@ -24,54 +38,82 @@ export class TextureResidency {
   readonly grid: TileGrid;
   /** The pool whose slots its tiles take. */
   readonly pool: PoolResidency;
-  /** Makes its tiles. */
+  /** Makes the content of its tiles. */
   // deno-lint-ignore no-explicit-any -- residency never looks into a payload
   readonly producer: TileProducer<any>;
+  /** What each of its tiles costs. */
+  readonly cost: TileCost;
   /** Slot of each resident tile. */
   readonly slotOf: IntMap = new IntMap(256);
   /** What its page table says. */
   readonly mappings: PageMappings;
   /** When tiles that could not be made are tried again. */
   readonly retries: RetrySchedule = new RetrySchedule();
+  /** Which content is new enough. */
+  readonly versions: ContentVersions = new ContentVersions();
   /** Tiles of this frame, each once: index of its candidate, or below -1 if it is resident. */
   readonly wanted: IntMap = new IntMap(256);
   /** Tiles that were asked for ahead and are not resident yet. */
   readonly prefetches: IntMap = new IntMap(16);
+  /** Frame in which each tile in flight was last wanted, and why. */
   readonly #pending = new IntMap(64);
-  readonly #versions = new IntMap(8);
+  /** Version that each tile in flight was asked for with. */
+  readonly #pendingVersions = new IntMap(64);
 
   /** A texture without resident tiles. */
-  constructor(
-    id: number,
-    // deno-lint-ignore no-explicit-any -- residency never looks into a payload
-    options: { grid: TileGrid; pool: PoolResidency; producer: TileProducer<any> },
-  ) {
+  constructor(id: number, parts: TextureResidencyParts) {
     this.id = id;
-    this.grid = options.grid;
-    this.pool = options.pool;
-    this.producer = options.producer;
-    this.mappings = new PageMappings(options.grid);
+    this.grid = parts.grid;
+    this.pool = parts.pool;
+    this.producer = parts.producer;
+    this.cost = parts.cost;
+    this.mappings = new PageMappings(parts.grid);
   }
 
-  /** Bytes of processor memory that grow with what is resident. */
+  /** Bytes of CPU memory that grow with what is resident. */
   get byteLength(): number {
     return this.slotOf.byteLength + this.mappings.byteLength + this.wanted.byteLength +
-      this.#pending.byteLength;
+      this.#pending.byteLength + this.#pendingVersions.byteLength + this.versions.byteLength;
   }
 
-  /** Version of a tile's content that is wanted. */
-  versionOf(tile: number): number {
-    return this.#versions.get(tile, 0);
+  /** Whether a tile is one of the pinned tail. */
+  isTail(tile: number): boolean {
+    return tile >= this.grid.levels[this.grid.tailLevel]!.firstTile;
   }
 
-  /** Makes a tile's content stale; it stays resident until the newer version overwrites it. */
-  invalidate(tile: number): void {
-    this.#versions.set(tile, this.versionOf(tile) + 1);
+  /** Makes a tile's content stale; it stays resident until a newer version overwrites it. */
+  invalidateTile(tile: number): void {
+    this.versions.beginInvalidation();
+    if (this.#hasContent(tile)) this.versions.invalidateTile(tile);
+  }
+
+  /** Makes the content stale of every tile, resident or in flight, for which a test holds. */
+  invalidateWhere(isTouched: (tile: number) => boolean): void {
+    this.versions.beginInvalidation();
+    const visit = (tile: number) => {
+      if (isTouched(tile)) this.versions.invalidateTile(tile);
+    };
+    this.slotOf.forEach(visit);
+    this.#pending.forEach(visit);
+  }
+
+  /** Makes the content of every tile stale. */
+  invalidateAll(): void {
+    this.versions.invalidateAll();
   }
 
   /** Whether a resident tile's content is older than wanted. */
   isStale(tile: number, slot: number): boolean {
-    return this.pool.slots.versionOf(slot) < this.versionOf(tile);
+    return this.pool.slots.versionOf(slot) < this.versions.wantedVersion(tile);
+  }
+
+  #hasContent(tile: number): boolean {
+    return this.slotOf.has(tile) || this.#pending.has(tile);
+  }
+
+  /** Drops the version of a tile that is neither resident nor in flight. */
+  forgetVersion(tile: number): void {
+    if (!this.#hasContent(tile)) this.versions.forgetTile(tile);
   }
 
   /** Whether a tile is resident, and was seen in this frame. */
@@ -79,35 +121,74 @@ export class TextureResidency {
     return this.wanted.get(tile) === RESIDENT;
   }
 
-  /** Number of tiles under way. */
+  /** Number of tiles in flight. */
   get pendingCount(): number {
     return this.#pending.size;
   }
 
-  /** Whether a tile is under way. */
+  /** Whether a tile is in flight. */
   isPending(tile: number): boolean {
     return this.#pending.has(tile);
   }
 
-  /** Notes that a tile is under way, or still wanted, in a frame. */
-  setPending(tile: number, frame: number, reason: TileReasonValue): void {
-    if (!this.#pending.has(tile)) this.pool.pendingCount++;
-    this.#pending.set(tile, frame * 4 + reason);
+  /** Version that a tile in flight was asked for with. */
+  pendingVersion(tile: number): number {
+    return this.#pendingVersions.get(tile);
   }
 
-  /** Reason for which a tile under way was last wanted, or -1 if it is not under way. */
+  /** Notes that a tile is in flight. */
+  setPending(tile: number, options: PendingTile): void {
+    if (this.#pending.has(tile)) this.clearPending(tile);
+    const needsSlot = !this.slotOf.has(tile);
+    if (needsSlot) this.pool.slotsPromised++;
+    this.pool.pendingCount++;
+    this.#pending.set(tile, packPending(options.frame, needsSlot, options.reason));
+    this.#pendingVersions.set(tile, options.version);
+  }
+
+  /** Notes that a tile in flight is still wanted in a frame. */
+  renewPending(tile: number, frame: number, reason: TileReasonValue): void {
+    const needsSlot = (this.#pending.get(tile) & NEEDS_SLOT) !== 0;
+    this.#pending.set(tile, packPending(frame, needsSlot, reason));
+  }
+
+  /** Reason for which a tile in flight was last wanted, or -1 if it is not in flight. */
   pendingReason(tile: number): number {
     const value = this.#pending.get(tile);
-    return value === -1 ? -1 : value & 3;
+    return value === -1 ? -1 : value & REASON;
   }
 
-  /** Notes that a tile is no longer under way. */
+  /** Notes that a tile is no longer in flight. */
   clearPending(tile: number): void {
-    if (this.#pending.delete(tile)) this.pool.pendingCount--;
+    const value = this.#pending.get(tile);
+    if (value === -1) return;
+    if (value & NEEDS_SLOT) this.pool.slotsPromised--;
+    this.pool.pendingCount--;
+    this.#pending.delete(tile);
+    this.#pendingVersions.delete(tile);
   }
 
-  /** Calls a function with each tile under way and the frame in which it was last wanted. */
-  forEachPending(visit: (tile: number, frame: number) => void): void {
-    this.#pending.forEach((tile, value) => visit(tile, value >> 2));
+  /** Calls a function with each tile in flight and the frames since it was last wanted. */
+  forEachPending(frame: number, visit: (tile: number, unwantedFrames: number) => void): void {
+    this.#pending.forEach((tile, value) => visit(tile, (frame - (value >> 3)) & FRAMES));
   }
+}
+
+/** Bits of what is kept of a tile in flight: its reason, whether it needs a slot, the frame. */
+const REASON = 3;
+const NEEDS_SLOT = 4;
+const FRAMES = 0x0fff_ffff;
+
+function packPending(frame: number, needsSlot: boolean, reason: TileReasonValue): number {
+  return (frame & FRAMES) * 8 | (needsSlot ? NEEDS_SLOT : 0) | reason;
+}
+
+/** How a tile is in flight. */
+export interface PendingTile {
+  /** Frame in which it was last wanted. */
+  readonly frame: number;
+  /** Why. */
+  readonly reason: TileReasonValue;
+  /** Version that was asked for. */
+  readonly version: number;
 }

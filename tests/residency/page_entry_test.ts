@@ -13,7 +13,7 @@ import {
   pageEntrySlotY,
 } from "../../src/residency/mod.ts";
 
-Deno.test("what is packed into a page pageEntry is unpacked again, and is never none", () => {
+Deno.test("what is packed into a page entry is unpacked again, and is never none", () => {
   fc.assert(fc.property(
     fc.nat(MAX_PAGE_ENTRY_SLOT),
     fc.nat(MAX_PAGE_ENTRY_SLOT),
@@ -36,7 +36,7 @@ Deno.test("what is packed into a page pageEntry is unpacked again, and is never 
   assert.equal(pageEntryLevel(PAGE_ENTRY_NONE), 31);
 });
 
-Deno.test("what does not fit a page pageEntry is an error that names it", () => {
+Deno.test("what does not fit a page entry is an error that names it", () => {
   const good: number[] = [1, 2, 3, 4];
   const limits = [
     MAX_PAGE_ENTRY_SLOT,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { PAGE_ENTRY_NONE, type PageEdit, type TextureResidency } from "../../src/residency/mod.ts";
 import { type TileGrid, TileList, TileReason, type TileReasonValue } from "../../src/tiles/mod.ts";
-import { makeWorld, packerFor, type World } from "./world.ts";
+import { budgetOf, landAsked, makeWorld, packerFor, type World } from "./world.ts";
 
 /** What the GPU does with edits: the tile and every tile below that still holds the old value. */
 function applyEdits(grid: TileGrid, table: Uint32Array, edits: PageEdit[], order = 1): void {
@@ -51,7 +51,7 @@ const operations = fc.array(
 type Operation = typeof operations extends fc.Arbitrary<(infer T)[]> ? T : never;
 
 function step(world: World, op: Operation, editOrder: number): void {
-  const { residency, textures, producer, pool } = world;
+  const { residency, textures, requests, pool } = world;
   if (op.kind === "frame") {
     residency.beginFrame();
     const touched: [number, number][] = [];
@@ -66,23 +66,26 @@ function step(world: World, op: Operation, editOrder: number): void {
       }
       residency.want(texture, list);
     }
-    residency.admit({ tiles: 4, aheadTiles: 1 });
+    residency.admit(budgetOf({ tiles: 4, aheadTiles: 1 }));
     // Everything finishes at once: what was resident and wanted in this frame must survive it.
-    for (const ticket of producer.asked.splice(0, 3)) residency.land(ticket);
+    for (const ticket of requests.asked.splice(0, 3)) landAsked(world, ticket);
     for (const [i, tile] of touched) assert.ok(textures[i]!.residency.slotOf.has(tile));
   } else if (op.kind === "land") {
-    for (let i = 0; i < op.count && producer.asked.length > 0; i++) {
-      residency.land(producer.asked.splice(op.pick % producer.asked.length, 1)[0]!);
+    for (let i = 0; i < op.count && requests.asked.length > 0; i++) {
+      landAsked(world, requests.asked.splice(op.pick % requests.asked.length, 1)[0]!);
     }
-  } else if (op.kind === "fail" && producer.asked.length > 0) {
-    const [ticket] = producer.asked.splice(op.pick % producer.asked.length, 1);
-    residency.failed(ticket!.textureId, ticket!.tile);
+  } else if (op.kind === "fail" && requests.asked.length > 0) {
+    const [ticket] = requests.asked.splice(op.pick % requests.asked.length, 1);
+    residency.failed(textures[ticket!.texture]!.residency, ticket!.tile);
   } else if (op.kind === "evict") residency.evictAll(textures[op.texture]!.residency);
   else if (op.kind === "resize") {
     residency.resize(pool, op.capacity, { pageEntryFor: packerFor(op.capacity % 3 + 7) });
   } else if (op.kind === "stale") {
     const { residency: texture } = textures[op.texture]!;
-    texture.invalidate(op.pick % texture.grid.tileCount);
+    const tile = op.pick % texture.grid.tileCount;
+    if (op.pick % 7 === 0) texture.invalidateAll();
+    else if (op.pick % 3 === 0) texture.invalidateWhere((other) => other % 5 === tile % 5);
+    else texture.invalidateTile(tile);
   }
   for (const { residency: texture, table } of textures) {
     if (op.kind === "edits" || op.kind === "resize") {
@@ -92,11 +95,15 @@ function step(world: World, op: Operation, editOrder: number): void {
 }
 
 function checkInvariants(world: World): void {
-  const { pool, textures, producer } = world;
+  const { pool, textures, requests } = world;
   const pending = textures.reduce((sum, t) => sum + t.residency.pendingCount, 0);
   assert.equal(pool.pendingCount, pending);
-  assert.equal(producer.pendingCount, pending);
-  for (const { residency: texture } of textures) {
+  assert.equal(requests.asked.length, pending);
+  assert.ok(pool.slotsPromised >= 0 && pool.slotsPromised <= pending);
+  for (const { residency: texture, producer } of textures) {
+    assert.equal(producer.pendingCount, texture.pendingCount);
+    // Versions are kept of tiles that have or get content alone.
+    assert.ok(texture.versions.size <= texture.slotOf.size + texture.pendingCount);
     texture.slotOf.forEach((tile, slot) => {
       assert.equal(pool.slots.textureOf(slot), texture.id);
       assert.equal(pool.slots.tileOf(slot), tile);
@@ -137,47 +144,49 @@ Deno.test("negative control: edits applied fine to coarse do not pass the same c
 
 Deno.test("a late ticket of another version or of a tile nobody wants any more changes nothing", () => {
   const world = makeWorld([[200, 161]], 20);
-  const { residency, producer } = world;
+  const { residency, requests } = world;
   const texture = world.textures[0]!.residency;
   const list = new TileList();
   list.push(0, 1, TileReason.visible);
   residency.beginFrame();
   residency.want(texture, list);
-  residency.admit({ tiles: 4, aheadTiles: 1 });
-  const ticket = producer.asked[0]!;
+  residency.admit(budgetOf({ tiles: 4, aheadTiles: 1 }));
+  const ticket = requests.asked[0]!;
+  assert.equal(residency.land(texture, { ...ticket, version: 9 }), null);
+  assert.equal(residency.land(texture, { ...ticket, tile: 3 }), null);
+  assert.ok(texture.isPending(0), "what another ticket says is not believed");
   residency.evictAll(texture);
-  assert.equal(residency.land(ticket), -1);
-  assert.equal(residency.land({ ...ticket, textureId: 99 }), -1);
-  assert.equal(residency.counters.tilesDropped, 2);
+  assert.equal(residency.land(texture, ticket), null);
+  assert.equal(residency.counters.tilesDropped, 3);
   assert.ok(!texture.slotOf.has(0));
 });
 
 Deno.test("a newer version of a stale tile overwrites its slot and keeps its mapping", () => {
   const world = makeWorld([[200, 161]], 20);
-  const { residency, producer } = world;
+  const { residency, requests } = world;
   const texture = world.textures[0]!.residency;
   const list = new TileList();
   list.push(0, 1, TileReason.visible);
-  function frame(): number {
+  function frame() {
     residency.beginFrame();
     residency.want(texture, list);
-    residency.admit({ tiles: 4, aheadTiles: 1 });
-    return producer.asked.length > 0 ? residency.land(producer.asked.shift()!) : -1;
+    residency.admit(budgetOf({ tiles: 4, aheadTiles: 1 }));
+    return requests.asked.length > 0 ? landAsked(world, requests.asked.shift()!) : null;
   }
-  const slot = frame();
-  assert.ok(slot >= 0);
-  assert.equal(frame(), -1);
+  const first = frame();
+  assert.ok(first !== null && first.isNew);
+  assert.equal(frame(), null);
   texture.mappings.takeEdits();
-  texture.invalidate(0);
-  assert.equal(frame(), slot);
+  texture.invalidateTile(0);
+  assert.deepEqual(frame(), { slot: first.slot, isNew: false });
   assert.deepEqual(texture.mappings.takeEdits(), []);
-  assert.equal(frame(), -1);
+  assert.equal(frame(), null);
 });
 
 Deno.test("parents are asked for before their children, and what is seen before the rest", () => {
   const world = makeWorld([[2000, 2000]], 200);
-  const { residency, producer } = world;
-  producer.limit = 1000;
+  const { residency, requests } = world;
+  requests.limit = 1000;
   const texture = world.textures[0]!.residency;
   const { grid } = texture;
   const list = new TileList();
@@ -187,8 +196,8 @@ Deno.test("parents are asked for before their children, and what is seen before 
   list.push(grid.tileIndexOf(0, 1, 0), 20, TileReason.visible);
   residency.beginFrame();
   residency.want(texture, list);
-  residency.admit({ tiles: 4, aheadTiles: 1 });
-  const asked = producer.asked.map((t) => t.tile);
+  residency.admit(budgetOf({ tiles: 4, aheadTiles: 1 }));
+  const asked = requests.asked.map((t) => t.tile);
   assert.deepEqual(asked, [
     grid.tileIndexOf(1, 0, 0),
     grid.tileIndexOf(0, 0, 0),
@@ -199,7 +208,7 @@ Deno.test("parents are asked for before their children, and what is seen before 
 
 Deno.test("a failed tile is asked for again later and later, and its parent stands in", () => {
   const world = makeWorld([[2000, 2000]], 200);
-  const { residency, producer } = world;
+  const { residency, requests } = world;
   const texture = world.textures[0]!.residency;
   const list = new TileList();
   list.push(0, 1, TileReason.visible);
@@ -208,14 +217,14 @@ Deno.test("a failed tile is asked for again later and later, and its parent stan
   for (let frame = 1; frame < 200; frame++) {
     residency.beginFrame();
     residency.want(texture, list);
-    residency.admit({ tiles: 4, aheadTiles: 1 });
-    for (const ticket of producer.asked.splice(0)) {
+    residency.admit(budgetOf({ tiles: 4, aheadTiles: 1 }));
+    for (const ticket of requests.asked.splice(0)) {
       if (ticket.tile === 0) {
         attempts.push(frame);
-        residency.failed(0, 0);
+        residency.failed(texture, 0);
       } else {
         sawParent ||= ticket.tile === texture.grid.parentOf(0);
-        residency.land(ticket);
+        landAsked(world, ticket);
       }
     }
   }
@@ -226,20 +235,20 @@ Deno.test("a failed tile is asked for again later and later, and its parent stan
 
 Deno.test("requests that nobody wants any more are withdrawn, not at once", () => {
   const world = makeWorld([[2000, 2000]], 200);
-  const { residency, producer } = world;
+  const { residency, requests } = world;
   const texture = world.textures[0]!.residency;
   const list = new TileList();
   list.push(0, 1, TileReason.visible);
   residency.beginFrame();
   residency.want(texture, list);
-  residency.admit({ tiles: 4, aheadTiles: 1 });
+  residency.admit(budgetOf({ tiles: 4, aheadTiles: 1 }));
   for (let i = 0; i < 8; i++) {
     residency.beginFrame();
-    residency.admit({ tiles: 4, aheadTiles: 1 });
-    assert.equal(producer.pendingCount, 1);
+    residency.admit(budgetOf({ tiles: 4, aheadTiles: 1 }));
+    assert.equal(requests.asked.length, 1);
   }
   residency.beginFrame();
-  residency.admit({ tiles: 4, aheadTiles: 1 });
-  assert.equal(producer.pendingCount, 0);
+  residency.admit(budgetOf({ tiles: 4, aheadTiles: 1 }));
+  assert.equal(requests.asked.length, 0);
   assert.equal(residency.counters.tilesCancelled, 1);
 });

@@ -1,5 +1,5 @@
 /**
- * The GPU half of a producer: puts finished work into slots of an atlas.
+ * The GPU half of a supply: puts finished work into slots of an atlas.
  *
  * The other half is `TileProducer` in `residency/`. A recorder of block bytes copies them; one of a
  * runtime virtual texture draws and encodes. A recorder never touches the page table.
@@ -7,6 +7,7 @@
  * @module
  */
 
+import type { TileCost } from "../../residency/mod.ts";
 import type { Atlas } from "./atlas.ts";
 
 /** Finished work and the slot that it goes into. */
@@ -19,11 +20,16 @@ export interface RecordedTile<Payload> {
 
 /** Records batches of finished work. */
 export interface TileRecorder<Payload> {
-  /** Bytes of its own memory that {@linkcode TileRecorder.record} may use now. */
+  /** What one tile costs; may change from frame to frame. */
+  readonly cost: TileCost;
+  /** What its memory is counted as: `staging` for uploads, `scratch` for what draws. */
+  readonly memory: "staging" | "scratch";
+  /** Bytes of that memory, counted in the system's ledger, that `record` may use now. */
   readonly availableBytes: number;
-  /** Bytes of that memory that one tile of an atlas takes. */
-  bytesFor(atlas: Atlas): number;
-  /** Records a batch. The encoder must be part of the device's next submit. */
+  /**
+   * Records a batch: every plane of every tile. The encoder must be part of the device's next submit.
+   * The same batch may be recorded again if that submit fails.
+   */
   record(
     encoder: GPUCommandEncoder,
     atlas: Atlas,

@@ -6,7 +6,9 @@
 
 import { BudgetError, DeviceError, InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
 import { formatInfo, regionBytes, type TexelFormat } from "../../texels/mod.ts";
+import type { TileCost } from "../../residency/mod.ts";
 import type { Atlas } from "./atlas.ts";
+import { slotBytes } from "./atlas_plan.ts";
 import type { ForgeDevice } from "../device/device.ts";
 import type { MemoryLedger } from "../device/memory_ledger.ts";
 import { COPY_ROW_ALIGNMENT } from "../device/readback.ts";
@@ -63,15 +65,16 @@ function layoutPlanes(
 }
 
 /**
- * The GPU half of a producer of block bytes. Each batch goes through one buffer that is mapped when
+ * The GPU half of supplies of block bytes. Each batch goes through one buffer that is mapped when
  * it is made and destroyed when it has been submitted: cheaper than a `writeTexture` per tile.
  */
-export class TileUploader implements TileRecorder<readonly Uint8Array[]> {
+export class TileUploader {
   /** Most bytes of staging buffers at a time. */
   readonly maxBytes: number;
   readonly #device: ForgeDevice;
   readonly #ledger: MemoryLedger;
   readonly #label: string;
+  readonly #recorders = new Map<string, TileRecorder<readonly Uint8Array[]>>();
   #inFlight: InFlight[] = [];
   #inFlightBytes = 0;
 
@@ -109,9 +112,25 @@ export class TileUploader implements TileRecorder<readonly Uint8Array[]> {
     );
   }
 
-  /** Bytes that one tile of an atlas takes. */
-  bytesFor(atlas: Atlas): number {
-    return stagingBytes(atlas.formats, atlas.slotTexels);
+  /**
+   * The recorder of tiles of some formats; the same object for the same kind of slot, so that tiles
+   * of several textures share a staging buffer.
+   */
+  recorderFor(
+    formats: readonly TexelFormat[],
+    slotTexels: number,
+  ): TileRecorder<readonly Uint8Array[]> {
+    const key = `${formats.join()}/${slotTexels}`;
+    let recorder = this.#recorders.get(key);
+    if (recorder === undefined) {
+      recorder = new UploadRecorder(this, {
+        uploadBytes: slotBytes(formats, slotTexels),
+        scratchBytes: stagingBytes(formats, slotTexels),
+        gpuMs: 0,
+      });
+      this.#recorders.set(key, recorder);
+    }
+    return recorder;
   }
 
   /**
@@ -192,6 +211,26 @@ export class TileUploader implements TileRecorder<readonly Uint8Array[]> {
       this.#inFlightBytes = this.#inFlight.reduce((sum, { bytes }) => sum + bytes, 0);
     }
     this.#ledger.collect();
+  }
+}
+
+/** The half of a supply that uploads block bytes. */
+class UploadRecorder implements TileRecorder<readonly Uint8Array[]> {
+  readonly cost: TileCost;
+  readonly memory = "staging";
+  readonly #uploader: TileUploader;
+
+  constructor(uploader: TileUploader, cost: TileCost) {
+    this.#uploader = uploader;
+    this.cost = cost;
+  }
+
+  get availableBytes(): number {
+    return this.#uploader.availableBytes;
+  }
+
+  record(encoder: GPUCommandEncoder, atlas: Atlas, items: readonly TileUpload[]): void {
+    this.#uploader.record(encoder, atlas, items);
   }
 }
 

@@ -11,6 +11,7 @@ import {
   MemoryLedger,
   ReadbackBatch,
   requestDevice,
+  slotBytes,
   stagingBytes,
   TileUploader,
 } from "../../../src/gpu/mod.ts";
@@ -78,7 +79,13 @@ Deno.test("rows are padded to 256 bytes and a batch is one buffer", () => {
     label: "a",
   });
   const uploader = new TileUploader(device, ledger, { maxBytes: 2 * tileBytes, label: "s" });
-  assert.equal(uploader.bytesFor(atlas), tileBytes);
+  const recorder = uploader.recorderFor(formats, 264);
+  assert.deepEqual(recorder.cost, {
+    uploadBytes: slotBytes(formats, 264),
+    scratchBytes: tileBytes,
+    gpuMs: 0,
+  });
+  assert.equal(uploader.recorderFor([...formats], 264), recorder);
   const payload = formats.map((format) => new Uint8Array(regionBytes(format, 264, 264)));
   uploader.record(device.gpu.createCommandEncoder(), atlas, [
     { slot: 3, payload },

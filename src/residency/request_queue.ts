@@ -1,0 +1,226 @@
+/**
+ * What a frame would ask producers for, in order of need, texture by texture.
+ *
+ * Tiles that are missing and tiles that are stale stand in two lines. The lines are sorted once a
+ * frame; what is served leaves them, so that asking again in the same frame costs only what it
+ * serves. A texture whose producer is saturated, or whose pool is full, is left out by itself.
+ *
+ * @module
+ */
+
+import type { TextureResidency } from "./texture_residency.ts";
+
+/** Which line a tile stands in. */
+export type RequestKind = "missing" | "stale";
+
+/** What came of trying to ask for a tile. */
+export type ServeOutcome = "served" | "skipped" | "blocked";
+
+/** The candidates of one texture. */
+interface Lines {
+  readonly texture: TextureResidency;
+  readonly missing: Int32Array;
+  readonly stale: Int32Array;
+  missingHead: number;
+  staleHead: number;
+  missingBlocked: boolean;
+  staleBlocked: boolean;
+}
+
+/** Candidates of a frame: parallel arrays, kept between frames, and the lines made of them. */
+export class RequestQueue {
+  /** Number of candidates. */
+  count = 0;
+  /** Texture of each candidate. */
+  textures: TextureResidency[] = [];
+  /** Tile of each. */
+  tiles = new Int32Array(256);
+  /** `TileReason` of each. */
+  reasons = new Uint8Array(256);
+  /** How much each is wanted, within its reason. */
+  scores = new Float64Array(256);
+  /** 1 for a tile that is resident and stale. */
+  stale = new Uint8Array(256);
+  /** Candidates of textures that are gone. */
+  readonly dropped: Set<number> = new Set();
+  #order = new Int32Array(256);
+  #lines: Lines[] = [];
+  #isSorted = false;
+  readonly #compare = (a: number, b: number): number =>
+    this.reasons[b]! - this.reasons[a]! || this.scores[b]! - this.scores[a]! || a - b;
+
+  /** Drops every candidate. */
+  clear(): void {
+    this.count = 0;
+    this.textures.length = 0;
+    this.dropped.clear();
+    this.#lines = [];
+    this.#isSorted = false;
+  }
+
+  /** Whether the lines of this frame were made already. */
+  get isSorted(): boolean {
+    return this.#isSorted;
+  }
+
+  /** Adds a candidate and returns its index. */
+  addCandidate(
+    texture: TextureResidency,
+    tile: number,
+    options: { reason: number; score: number; stale: boolean },
+  ): number {
+    const index = this.count++;
+    if (index === this.tiles.length) this.#grow();
+    this.textures.push(texture);
+    this.tiles[index] = tile;
+    this.reasons[index] = options.reason;
+    this.scores[index] = options.score;
+    this.stale[index] = options.stale ? 1 : 0;
+    return index;
+  }
+
+  /** Makes the lines of the candidates for which a test holds. */
+  sortCandidates(isEligible: (index: number) => boolean): void {
+    let count = 0;
+    for (let index = 0; index < this.count; index++) {
+      if (!this.dropped.has(index) && isEligible(index)) this.#order[count++] = index;
+    }
+    const order = this.#order.subarray(0, count).sort(this.#compare);
+    const byTexture = new Map<TextureResidency, { missing: number[]; stale: number[] }>();
+    for (const index of order) {
+      const texture = this.textures[index]!;
+      let lines = byTexture.get(texture);
+      if (lines === undefined) byTexture.set(texture, lines = { missing: [], stale: [] });
+      (this.stale[index] === 1 ? lines.stale : lines.missing).push(index);
+    }
+    this.#lines = [...byTexture].map(([texture, { missing, stale }]) => ({
+      texture,
+      missing: Int32Array.from(missing),
+      stale: Int32Array.from(stale),
+      missingHead: 0,
+      staleHead: 0,
+      missingBlocked: false,
+      staleBlocked: false,
+    }));
+    this.#isSorted = true;
+  }
+
+  /** Takes a texture's candidates out of line. */
+  dropTexture(texture: TextureResidency): void {
+    for (let index = 0; index < this.count; index++) {
+      // A candidate that is not sorted yet must not come back.
+      if (this.textures[index] === texture) this.dropped.add(index);
+    }
+    this.#lines = this.#lines.filter((lines) => lines.texture !== texture);
+  }
+
+  /** Candidates that still stand in line. */
+  get queuedCount(): number {
+    return this.#lines.reduce(
+      (sum, { missing, missingHead, stale, staleHead }) =>
+        sum + missing.length - missingHead + stale.length - staleHead,
+      0,
+    );
+  }
+
+  /** Lets every texture be tried again. */
+  unblock(): void {
+    for (const lines of this.#lines) lines.missingBlocked = lines.staleBlocked = false;
+  }
+
+  /**
+   * Serves a line, the most wanted first.
+   *
+   * @param most Tiles that are served at most.
+   * @param serve Asks for a candidate; `blocked` leaves it in line and its texture out.
+   * @returns Number of tiles that were served.
+   */
+  serveLine(kind: RequestKind, most: number, serve: (index: number) => ServeOutcome): number {
+    let served = 0;
+    while (served < most) {
+      const best = this.#bestOf(kind);
+      if (best === undefined) break;
+      if (this.#serveHead(best, kind, serve) === "served") served++;
+    }
+    return served;
+  }
+
+  /**
+   * Serves every texture's line in turn, the same number of tiles each at most: what one wants most
+   * is not kept waiting by all that another wants.
+   *
+   * @returns Number of tiles that were served.
+   */
+  serveFairly(
+    kind: RequestKind,
+    mostOfEach: number,
+    serve: (index: number) => ServeOutcome,
+  ): number {
+    let total = 0;
+    for (const lines of this.#lines) {
+      let served = 0;
+      while (served < mostOfEach && headOf(lines, kind) !== -1) {
+        const outcome = this.#serveHead(lines, kind, serve);
+        if (outcome === "blocked") break;
+        if (outcome === "served") served++;
+      }
+      total += served;
+    }
+    return total;
+  }
+
+  /** Textures with something in a line. */
+  waitingTextures(kind: RequestKind): number {
+    return this.#lines.reduce((sum, lines) => sum + (headOf(lines, kind) === -1 ? 0 : 1), 0);
+  }
+
+  #bestOf(kind: RequestKind): Lines | undefined {
+    let best: Lines | undefined;
+    let bestIndex = -1;
+    for (const lines of this.#lines) {
+      const index = headOf(lines, kind);
+      if (index === -1) continue;
+      if (best === undefined || this.#compare(index, bestIndex) < 0) {
+        best = lines;
+        bestIndex = index;
+      }
+    }
+    return best;
+  }
+
+  #serveHead(
+    lines: Lines,
+    kind: RequestKind,
+    serve: (index: number) => ServeOutcome,
+  ): ServeOutcome {
+    const outcome = serve(headOf(lines, kind));
+    if (outcome === "blocked") {
+      if (kind === "missing") lines.missingBlocked = true;
+      else lines.staleBlocked = true;
+    } else if (kind === "missing") lines.missingHead++;
+    else lines.staleHead++;
+    return outcome;
+  }
+
+  #grow(): void {
+    const size = 2 * this.tiles.length;
+    const { tiles, reasons, scores, stale } = this;
+    this.tiles = new Int32Array(size);
+    this.tiles.set(tiles);
+    this.reasons = new Uint8Array(size);
+    this.reasons.set(reasons);
+    this.scores = new Float64Array(size);
+    this.scores.set(scores);
+    this.stale = new Uint8Array(size);
+    this.stale.set(stale);
+    this.#order = new Int32Array(size);
+  }
+}
+
+/** First candidate of a line, or -1 if there is none or its texture is left out. */
+function headOf(lines: Lines, kind: RequestKind): number {
+  if (kind === "missing") {
+    return lines.missingBlocked ? -1 : lines.missing[lines.missingHead] ?? -1;
+  }
+  return lines.staleBlocked ? -1 : lines.stale[lines.staleHead] ?? -1;
+}
