@@ -37,6 +37,18 @@ export interface VirtualTextureSystemOptions {
   readonly bytesPerUpdate?: number;
   /** Milliseconds after which an update uploads no more tiles; default no limit. */
   readonly msPerUpdate?: number;
+  /**
+   * Estimated milliseconds of GPU time that tiles which are drawn may take in one update; default 4.
+   * One tile is always let through.
+   */
+  readonly gpuMsPerUpdate?: number;
+  /**
+   * Largest part of the time that `updateNow` may spend waiting for the GPU, where asking the GPU
+   * anything blocks the thread (Deno): 0 for never to 1; default 0.1. A wait lasts until the GPU has
+   * done all that was submitted; after one of d milliseconds none begins for d · (1 − part) / part.
+   * Reading feedback and reusing upload memory ask. Browsers never wait.
+   */
+  readonly gpuWaitShare?: number;
   /** Rendered frames that a new tile takes to fade in; default 0: it shows at once. */
   readonly fadeFrames?: number;
   /** Updates from one read-back of feedback to the next; 0 for none. Default 1. */
@@ -69,6 +81,8 @@ const OPTION_NAMES: ReadonlySet<string> = new Set<keyof VirtualTextureSystemOpti
   "tilesPerUpdate",
   "bytesPerUpdate",
   "msPerUpdate",
+  "gpuMsPerUpdate",
+  "gpuWaitShare",
   "fadeFrames",
   "feedbackInterval",
   "cacheFolder",
@@ -86,6 +100,8 @@ export interface SystemSettings {
   readonly tilesPerUpdate: number;
   readonly bytesPerUpdate: number;
   readonly msPerUpdate: number;
+  readonly gpuMsPerUpdate: number;
+  readonly gpuWaitShare: number;
   readonly fadeFrames: number;
   readonly feedbackInterval: number;
   readonly cacheFolder: string | null;
@@ -161,6 +177,8 @@ export function checkedSettings(options: VirtualTextureSystemOptions): SystemSet
       positive,
     ),
     msPerUpdate: inRange("msPerUpdate", options.msPerUpdate ?? Infinity, [0, Infinity]),
+    gpuMsPerUpdate: inRange("gpuMsPerUpdate", options.gpuMsPerUpdate ?? 4, [0, Infinity]),
+    gpuWaitShare: inRange("gpuWaitShare", options.gpuWaitShare ?? 0.1, [0, 1]),
     fadeFrames: inRange("fadeFrames", options.fadeFrames ?? 0, [0, 1000]),
     feedbackInterval: inRange("feedbackInterval", options.feedbackInterval ?? 1, [0, 1e9]),
     cacheFolder: options.cacheFolder ?? null,

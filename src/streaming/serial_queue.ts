@@ -4,24 +4,56 @@
  * @module
  */
 
-/** Runs asynchronous work in the order of the calls, one at a time. */
+/** Runs functions one at a time, in the order of the calls; a failure does not stop the queue. */
 export class SerialQueue {
   #last: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
+  #count = 0;
 
-  /** Whether work is under way or waiting. */
-  get busy(): boolean {
-    return this.#waiting > 0;
+  /** Whether a function runs or waits for its turn. */
+  get isBusy(): boolean {
+    return this.#count > 0;
   }
 
-  /** Runs work once everything that was handed in before has ended, well or badly. */
-  enqueue<T>(work: () => Promise<T>): Promise<T> {
-    this.#waiting++;
-    const result = this.#last.then(work).finally(() => this.#waiting--);
-    this.#last = result.catch(ignore);
-    return result;
+  /**
+   * Runs a function once all that were added before have ended.
+   *
+   * @param signal Takes the function off the queue if it is aborted before its turn; the promise then
+   * rejects at once, with the signal's reason.
+   */
+  async enqueue<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    signal?.throwIfAborted();
+    const turn = this.#last;
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    this.#last = turn.then(() => ended);
+    this.#count++;
+    try {
+      await unlessAborted(turn, signal);
+      return await work();
+    } finally {
+      this.#count--;
+      end();
+    }
+  }
+
+  /** Waits until all that were added before have ended. */
+  waitForTurn(signal?: AbortSignal): Promise<void> {
+    return unlessAborted(this.#last.then(() => {}), signal);
   }
 }
 
-/** Whoever handed the work in hears of its failure. */
-function ignore(): void {}
+/** Waits for a promise that never rejects, or throws the signal's reason. */
+async function unlessAborted(turn: Promise<unknown>, signal?: AbortSignal): Promise<void> {
+  if (signal === undefined) {
+    await turn;
+    return;
+  }
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const wake = () => resolve();
+  signal.addEventListener("abort", wake, { once: true });
+  try {
+    await Promise.race([turn, promise]);
+  } finally {
+    signal.removeEventListener("abort", wake);
+  }
+  signal.throwIfAborted();
+}

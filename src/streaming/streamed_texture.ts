@@ -4,25 +4,37 @@
  * @module
  */
 
-import type { VirtualTextureBinding } from "../gpu/mod.ts";
-import type { TileSource } from "../sources/mod.ts";
-import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
 import type { Placement } from "../geometry/mod.ts";
+import type { VirtualTextureBinding } from "../gpu/mod.ts";
+import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
 import type { TileGrid } from "../tiles/mod.ts";
+import type { TextureDescription } from "./supply/supply.ts";
 
-/** A texture of a `VirtualTextureSystem`, which makes it and owns what it stands for. */
+/** What a {@linkcode StreamedTexture} is made of. */
+export interface StreamedTextureParts {
+  readonly id: number;
+  readonly description: TextureDescription;
+  readonly placement: Placement;
+  readonly binding: VirtualTextureBinding;
+}
+
+/** A handle of a texture in a `VirtualTextureSystem`, which makes it and owns the texture. */
 export class StreamedTexture {
   /** Unique within its system and never used again. */
   readonly id: number;
-  /** What it was loaded from, for people. */
+  /** Display name of the source. */
   readonly name: string;
   /** Its tiles. */
   readonly grid: TileGrid;
-  /** Format that its tiles have in the atlas. */
+  /** Texels around a tile's payload that belong to its neighbours. */
+  readonly border: number;
+  /** Format that the first plane of its tiles has in the atlas. */
   readonly format: TexelFormat;
+  /** Formats of all planes: one to three. */
+  readonly formats: readonly TexelFormat[];
   /** How its stored values are to be read. */
   readonly colorSpace: ColorSpace;
-  /** A line for people: container, scheme, which levels were baked and why. */
+  /** One line about it: container, scheme, which levels were baked and why. */
   readonly info: string;
   /** Where the texture lies in the world. */
   readonly placement: Placement;
@@ -30,18 +42,18 @@ export class StreamedTexture {
   readonly binding: VirtualTextureBinding;
 
   /** Systems make textures; use `VirtualTextureSystem.loadTexture`. */
-  constructor(
-    init: { id: number; source: TileSource; placement: Placement; binding: VirtualTextureBinding },
-  ) {
-    const { source } = init;
-    this.id = init.id;
-    this.name = source.name;
-    this.grid = source.grid;
-    this.format = source.format;
-    this.colorSpace = source.colorSpace;
-    this.info = source.info;
-    this.placement = init.placement;
-    this.binding = init.binding;
+  constructor(parts: StreamedTextureParts) {
+    const { description } = parts;
+    this.id = parts.id;
+    this.name = description.name;
+    this.grid = description.grid;
+    this.border = description.border;
+    this.format = description.formats[0]!;
+    this.formats = description.formats;
+    this.colorSpace = description.colorSpace;
+    this.info = description.info;
+    this.placement = parts.placement;
+    this.binding = parts.binding;
   }
 
   /** Width of level 0 in texels. */

@@ -4,9 +4,7 @@
  * @module
  */
 
-import { BudgetError, DisposedError } from "../errors.ts";
-import { Feedback, type ForgeDevice, MemoryLedger, TileUploader } from "../gpu/mod.ts";
-import { Residency } from "../residency/mod.ts";
+import { type DeviceError, DisposedError } from "../errors.ts";
 import {
   type Camera,
   type CameraView,
@@ -14,13 +12,17 @@ import {
   checkedViewport,
   DEFAULT_VIEWPORT,
   placementFor,
+  type PlacementOptions,
 } from "../geometry/mod.ts";
-import { missingBudget, planBudget } from "./memory/budget_plan.ts";
-import { FileProducer } from "./frame/file_producer.ts";
-import { FrameRunner } from "./frame/frame_runner.ts";
-import { Landing } from "./frame/landing.ts";
+import type { ForgeDevice } from "../gpu/mod.ts";
+import { queueRegion } from "./frame/prefetch.ts";
+import type { Region } from "./frame/region.ts";
+import { settleFrames } from "./frame/settle_frames.ts";
+import { checkedTimeBudget, type WaitOptions } from "./frame/tile_waiter.ts";
 import { checkedLoadOptions, type LoadTextureOptions } from "./load/load_options.ts";
 import { openTexture, type TextureInput } from "./load/open_texture.ts";
+import { loadTail } from "./load/tail_loader.ts";
+import type { NewTextureParts } from "./load/texture_set.ts";
 import {
   checkedQuality,
   checkedSettings,
@@ -28,9 +30,6 @@ import {
   type SystemSettings,
   type VirtualTextureSystemOptions,
 } from "./options.ts";
-import { PoolSet } from "./memory/pool_set.ts";
-import { queueRegion } from "./frame/prefetch.ts";
-import type { Region } from "./frame/region.ts";
 import {
   type MemoryInfo,
   memoryInfo,
@@ -39,19 +38,23 @@ import {
   type UpdateResult,
 } from "./report.ts";
 import type { StreamedTexture } from "./streamed_texture.ts";
+import { checkDescription } from "./supply/check_description.ts";
+import { describeSource, fileSupply } from "./supply/file_supply.ts";
+import type { MakeSupply, TextureDescription } from "./supply/supply.ts";
+import { buildSystem, type SystemParts } from "./system_parts.ts";
 import type { TextureState } from "./texture_state.ts";
-import { readTail, TextureSet } from "./load/texture_set.ts";
-import { checkedTimeBudget, TileWaiter, type WaitOptions } from "./frame/tile_waiter.ts";
-import { SerialQueue } from "./serial_queue.ts";
+
+/** Options of calls that can be given up. */
+export interface AbortOptions {
+  /** Gives up: the call rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** Options of {@linkcode VirtualTextureSystem.updateNow}. */
 export interface UpdateOptions {
   /** Streams for this texture only; the others keep what they have as far as there is room. */
   readonly texture?: StreamedTexture | null;
 }
-
-/** Rounds that {@linkcode VirtualTextureSystem.flush} goes through at most. */
-const MAX_FLUSH_ROUNDS = 100_000;
 
 /**
  * Streams textures far larger than GPU memory, tile by tile, as the camera moves.
@@ -71,18 +74,8 @@ export class VirtualTextureSystem {
   /** The device that everything is made on; borrowed. */
   readonly device: ForgeDevice;
   readonly #settings: SystemSettings;
-  readonly #ledger: MemoryLedger;
-  readonly #residency = new Residency();
-  readonly #textures = new Map<number, TextureState>();
-  readonly #producer: FileProducer;
-  readonly #feedback: Feedback;
-  readonly #uploader: TileUploader;
-  readonly #landing: Landing;
-  readonly #pools: PoolSet;
-  readonly #frames: FrameRunner;
-  readonly #set: TextureSet;
-  readonly #waiter: TileWaiter;
-  readonly #changes = new SerialQueue();
+  readonly #parts: SystemParts;
+  readonly #creation: Promise<DeviceError | null>;
   #quality = checkedQuality({});
   #viewport: readonly [number, number] = DEFAULT_VIEWPORT;
   #camera: Camera | null = null;
@@ -96,48 +89,15 @@ export class VirtualTextureSystem {
    * @throws {BudgetError} naming the minimum if the budget cannot hold even an empty system.
    */
   constructor(device: ForgeDevice, options: VirtualTextureSystemOptions = {}) {
-    const settings = checkedSettings(options);
+    this.#settings = checkedSettings(options);
     device.assertAlive();
-    const nothing = { pools: [], tableBytes: 0, largestTileBytes: 0 };
-    const { budgetBytes } = settings;
-    const minimum = missingBudget(budgetBytes, nothing);
-    if (minimum !== null) {
-      throw new BudgetError(
-        budgetBytes,
-        minimum,
-        `Cannot make virtual texture system as the memory budget must be >= ${minimum} bytes: ` +
-          `current value is ${budgetBytes}`,
-      );
-    }
     this.device = device;
-    this.#settings = settings;
-    this.#ledger = new MemoryLedger(device.submits, budgetBytes);
-    this.#feedback = new Feedback(device, this.#ledger, {
-      capacity: planBudget(budgetBytes, nothing).feedbackKeys,
-      label: `${settings.label} feedback`,
-    });
-    this.#producer = new FileProducer(() => this.#pools.plan.inFlightBytes);
-    this.#uploader = new TileUploader(device, this.#ledger, {
-      maxBytes: budgetBytes,
-      label: `${settings.label} staging`,
-    });
-    const parts = {
-      device,
-      ledger: this.#ledger,
-      residency: this.#residency,
-      producer: this.#producer,
-      feedback: this.#feedback,
-      recorder: this.#uploader,
-      textures: this.#textures,
-      settings,
-      slackBytes: () => this.#pools.slackBytes,
-    };
-    this.#landing = new Landing(parts);
-    this.#pools = new PoolSet({ ...parts, submitEdits: () => this.#submitEdits() });
-    const joined = { ...parts, pools: this.#pools, landing: this.#landing };
-    this.#frames = new FrameRunner(joined);
-    this.#set = new TextureSet({ ...joined, feedbackLoop: this.#frames.feedbackLoop });
-    this.#waiter = new TileWaiter({ ...joined, frames: this.#frames, changes: this.#changes });
+    const { value, error } = device.guard(
+      `making ${this.#settings.label}`,
+      () => buildSystem(device, this.#settings),
+    );
+    this.#parts = value;
+    this.#creation = error;
   }
 
   /** Every loaded texture, in the order of loading. */
@@ -145,20 +105,19 @@ export class VirtualTextureSystem {
     return this.#states.map(({ handle }) => handle);
   }
 
-  get #states(): TextureState[] {
-    return [...this.#textures.values()];
+  get #states(): readonly TextureState[] {
+    return this.#parts.set.loaded;
   }
 
-  #assertOpen(): void {
-    if (this.#closed) throw this.#closedError();
-  }
-
-  #closedError(): DisposedError {
+  /**
+   * Checks that the system can be used.
+   *
+   * @throws {DisposedError} after {@linkcode close}.
+   */
+  assertOpen(): void {
+    if (!this.#closed) return;
     const { label } = this.#settings;
-    return new DisposedError(
-      label,
-      `Cannot use virtual texture system "${label}" as it was closed`,
-    );
+    throw new DisposedError(label, `Cannot use virtual texture system "${label}" as it was closed`);
   }
 
   /**
@@ -171,12 +130,13 @@ export class VirtualTextureSystem {
    * @throws {MalformedFileError} if it breaks its format's specification.
    * @throws {UnsupportedError} if the file or the format is not supported; it names what.
    * @throws {BudgetError} naming the minimum if the budget is too small.
+   * @throws {DeviceError} if the device is lost, or refuses what the texture needs.
    */
   async loadTexture(
     input: TextureInput,
     options: LoadTextureOptions = {},
   ): Promise<StreamedTexture> {
-    this.#assertOpen();
+    this.assertOpen();
     const checked = checkedLoadOptions(options);
     const { signal } = checked;
     signal?.throwIfAborted();
@@ -184,76 +144,151 @@ export class VirtualTextureSystem {
     const { device } = this;
     const source = await openTexture(input, { ...checked, tileSize, border, cacheFolder, device });
     try {
+      const description = describeSource(source);
+      checkDescription(description);
       const placement = placementFor([source.grid.width, source.grid.height], checked);
-      const tail = await readTail(source, signal);
-      return await this.#changes.enqueue(async () => {
-        this.#assertOpen();
-        signal?.throwIfAborted();
-        const texture = await this.#set.add(source, { placement, tail });
-        this.#frames.invalidate();
-        this.#assertOpen();
-        return texture.handle;
-      });
+      const supply = fileSupply(source, this.#parts);
+      return await this.#join({ description, supply, placement }, signal);
     } catch (error) {
       source.close();
       throw error;
     }
   }
 
-  /** Forgets a texture and gives its memory to the others. */
-  unloadTexture(texture: StreamedTexture): Promise<void> {
-    this.#assertOpen();
-    this.#set.stateOf(texture);
-    return this.#changes.enqueue(async () => {
-      this.#assertOpen();
-      const state = this.#set.stateOf(texture);
+  /**
+   * Adds a texture whose content a supply of the caller's own makes: any producer, up to three
+   * planes. Its coarsest levels come through the supply like all others, and are resident when the
+   * promise resolves. A failure leaves the system as it was, and closes the supply.
+   *
+   * @param description What the texture is.
+   * @param makeSupply Makes the supply, which the system then owns.
+   * @throws {InvalidArgumentError} or {OutOfRangeError} if the description cannot be.
+   * @throws {BudgetError} naming the minimum if the budget is too small.
+   */
+  async addTexture(
+    description: TextureDescription,
+    makeSupply: MakeSupply,
+    options: PlacementOptions & AbortOptions = {},
+  ): Promise<StreamedTexture> {
+    this.assertOpen();
+    checkDescription(description);
+    const { grid } = description;
+    const { signal, ...placed } = options;
+    const placement = placementFor([grid.width, grid.height], placed);
+    signal?.throwIfAborted();
+    const supply = makeSupply({ device: this.device, ledger: this.#parts.ledger });
+    try {
+      return await this.#join({ description, supply, placement }, signal);
+    } catch (error) {
+      supply.close();
+      throw error;
+    }
+  }
+
+  /** Joins a texture to the others, and waits until its tail is resident. */
+  async #join(parts: NewTextureParts, signal: AbortSignal | undefined): Promise<StreamedTexture> {
+    const { set, frames, changes } = this.#parts;
+    const failure = await this.#creation;
+    if (failure !== null) throw failure;
+    const texture = await changes.enqueue(async () => {
+      this.assertOpen();
+      const added = await set.addTexture(parts);
+      frames.invalidate();
+      return added;
+    }, signal);
+    try {
+      await loadTail(this.#parts, { texture, signal, isClosed: () => this.#closed });
+      this.assertOpen();
+      signal?.throwIfAborted();
+      set.finishLoading(texture);
+      frames.invalidate();
+      return texture.handle;
+    } catch (error) {
+      if (!this.#closed) await this.#remove(texture).catch(() => {});
+      throw error;
+    }
+  }
+
+  /**
+   * Forgets a texture and gives its memory to the others.
+   *
+   * @throws {InvalidArgumentError} if it is not a texture of this system.
+   */
+  async unloadTexture(texture: StreamedTexture, options: AbortOptions = {}): Promise<void> {
+    this.assertOpen();
+    this.#parts.set.stateOf(texture);
+    await this.#remove(this.#parts.set.stateOf(texture), options.signal);
+  }
+
+  #remove(texture: TextureState, signal?: AbortSignal): Promise<void> {
+    const { changes, set, frames, pools } = this.#parts;
+    return changes.enqueue(async () => {
+      this.assertOpen();
+      this.device.assertAlive();
+      set.stateOf(texture.handle);
       this.#cameraTextures = null;
-      this.#set.remove(state);
-      this.#frames.invalidate();
-      await this.#pools.rebalance();
-      this.#frames.invalidate();
-    });
+      set.removeTexture(texture);
+      frames.invalidate();
+      await pools.rebalance();
+      // What was destroyed counts until the GPU is done with it.
+      await this.device.submits.wait();
+      frames.invalidate();
+    }, signal);
   }
 
   /**
    * Runs one frame of streaming and returns at once: takes what has finished since the last one and
-   * asks for what is missing.
+   * asks for what is missing. In Deno, where asking the GPU blocks, `gpuWaitShare` bounds the part of
+   * the time that it waits.
    *
    * @throws {InvalidArgumentError} if something is not finite.
    * @throws {DeviceError} if the device is lost.
    */
   updateNow(camera: CameraView, options: UpdateOptions = {}): UpdateResult {
-    this.#assertOpen();
+    this.assertOpen();
+    const { set, frames } = this.#parts;
     const checked = checkedCamera(camera, this.#viewport);
-    const textures = options.texture ? [this.#set.stateOf(options.texture)] : null;
+    const textures = options.texture ? [set.stateOf(options.texture)] : null;
     this.#camera = checked;
     this.#cameraTextures = textures;
-    return this.#frames.runFrame(checked, textures ?? this.#states, this.#quality);
+    return frames.runFrame({
+      camera: checked,
+      textures: textures ?? this.#states,
+      quality: this.#quality,
+    });
   }
 
   /**
-   * Waits for the tiles that updates have asked for and brings them into the atlas as they come,
-   * within what is left of the last update's budgets of tiles, bytes and time.
+   * Waits for the tiles that updates have asked for and brings them into the atlas as they come: all
+   * that is wanted, or, with a time budget, what comes within what is left of the last update's
+   * limits of tiles, bytes and time.
    *
    * @returns What the last update and this have done together.
+   * @throws {DeviceError} if the device is lost, or keeps refusing what is submitted.
    */
   async finishUpdate(options: WaitOptions = {}): Promise<UpdateResult> {
-    this.#assertOpen();
-    const waited = await this.#waiter.wait(options);
-    return this.#frames.result(waited);
+    this.assertOpen();
+    const waited = await this.#parts.waiter.waitForTiles(options);
+    return this.#parts.frames.result(waited);
   }
 
   /**
-   * Runs one frame of streaming and waits for the tiles that it asked for. With `timeBudgetMs` null
-   * (the default) it waits for all of them, and for feedback: the same calls then give the same
-   * residency.
+   * Runs one frame of streaming and waits for the tiles that it wants. With `timeBudgetMs` null (the
+   * default) it waits for all of them, and for feedback: the same calls then give the same residency,
+   * and nothing that is wanted is left out unless it cannot fit or be read.
+   *
+   * @throws {DeviceError} if the device is lost, or keeps refusing what is submitted.
    */
   async update(
     camera: CameraView,
     options: UpdateOptions & WaitOptions = {},
   ): Promise<UpdateResult> {
-    this.#assertOpen();
-    if (checkedTimeBudget(options.timeBudgetMs) === null) await this.#feedback.waitForReadbacks();
+    this.assertOpen();
+    options.signal?.throwIfAborted();
+    if (checkedTimeBudget(options.timeBudgetMs) === null) {
+      await this.#parts.feedback.waitForReadbacks();
+      options.signal?.throwIfAborted();
+    }
     this.updateNow(camera, options);
     return await this.finishUpdate(options);
   }
@@ -266,27 +301,29 @@ export class VirtualTextureSystem {
    * @throws {OutOfRangeError} if the level does not exist or the size is negative.
    */
   prefetchRegion(texture: StreamedTexture, region: Region): boolean {
-    this.#assertOpen();
-    const all = queueRegion(this.#set.stateOf(texture), region, this.#states);
-    this.#frames.invalidate();
+    this.assertOpen();
+    const all = queueRegion(this.#parts.set.stateOf(texture), region, this.#states);
+    this.#parts.frames.invalidate();
     return all;
   }
 
   /**
-   * Gives up the tiles of one texture or of all; pinned ones stay.
+   * Evicts the tiles of one texture or of all; pinned ones stay.
    *
    * @returns Number of tiles that lost their slot.
    */
   evictTiles(texture?: StreamedTexture | null): number {
-    this.#assertOpen();
-    const states = texture ? [this.#set.stateOf(texture)] : this.#states;
+    this.assertOpen();
+    this.device.assertAlive();
+    const { set, residency, journal, frames } = this.#parts;
+    const states = texture ? [set.stateOf(texture)] : this.#states;
     let evicted = 0;
     for (const one of states) {
-      evicted += this.#residency.evictAll(one.residency);
+      evicted += residency.evictAll(one.residency);
       one.feedback.clear();
     }
-    this.#submitEdits();
-    this.#frames.invalidate();
+    journal.submit();
+    frames.invalidate();
     return evicted;
   }
 
@@ -295,56 +332,55 @@ export class VirtualTextureSystem {
    *
    * @returns Whether everything that is wanted is resident; false if something could not be read
    * or there is no room for it.
+   * @throws {DeviceError} if the device is lost, or keeps refusing what is submitted.
    */
-  async flush(): Promise<boolean> {
-    this.#assertOpen();
-    for (let round = 0; round < MAX_FLUSH_ROUNDS; round++) {
-      await this.#feedback.waitForReadbacks();
-      const textures = this.#cameraTextures ?? this.#states;
-      const biasBefore = this.#frames.bias;
-      const { cacheHits, cacheMisses } = this.#residency.counters;
-      const first = this.#frames.runFrame(this.#camera, textures, this.#quality);
-      const result = await this.finishUpdate();
-      // Nobody has seen these rounds: they are no part of the hit rate.
-      Object.assign(this.#residency.counters, { cacheHits, cacheMisses });
-      this.#assertOpen();
-      const done = first.tilesRequested === 0 && result.tilesLoaded === 0 &&
-        result.tilesPending === 0 && this.#frames.bias === biasBefore;
-      if (done) return result.tilesQueued === 0;
-    }
-    return false;
+  async flush(options: AbortOptions = {}): Promise<boolean> {
+    this.assertOpen();
+    return await settleFrames(this.#parts, {
+      signal: options.signal,
+      view: () => {
+        this.assertOpen();
+        return {
+          camera: this.#camera,
+          textures: this.#cameraTextures ?? this.#states,
+          quality: this.#quality,
+        };
+      },
+    });
   }
 
   /**
-   * Sets how much is streamed; what is left out becomes its default again.
+   * Sets how much is streamed. Every setting that is left out becomes its default again: a call with
+   * one setting resets the others.
    *
    * @returns true.
    * @throws {OutOfRangeError} if a value is out of its range; nothing changes then.
    */
   setQualitySettings(quality: QualitySettings = {}): boolean {
-    this.#assertOpen();
+    this.assertOpen();
     this.#quality = checkedQuality(quality);
-    this.#frames.invalidate();
+    this.#parts.frames.invalidate();
     return true;
   }
 
   /** What streaming has done so far. */
   getStatistics(): StreamingStatistics {
-    return streamingStatistics(this.#residency, this.#ledger, {
-      pools: [...this.#pools.pools],
-      ...this.#set.counters,
-      feedbackOverflow: this.#frames.feedbackLoop.overflow,
+    const { residency, ledger, pools, set, frames } = this.#parts;
+    return streamingStatistics(residency, ledger, {
+      pools: [...pools.pools],
+      ...set.counters,
+      feedbackOverflow: frames.feedbackLoop.overflow,
     });
   }
 
   /** Where the budget goes. */
   getMemoryInfo(): MemoryInfo {
-    return memoryInfo(this.#ledger, [...this.#pools.pools]);
+    return memoryInfo(this.#parts.ledger, [...this.#parts.pools.pools]);
   }
 
   /** The most bytes that have counted against the budget so far. */
   get peakMemory(): number {
-    return this.#ledger.peakBytes;
+    return this.#parts.ledger.peakBytes;
   }
 
   /**
@@ -355,30 +391,20 @@ export class VirtualTextureSystem {
    */
   noteRender(viewport?: readonly [number, number]): void {
     if (viewport) this.#viewport = checkedViewport(viewport);
-    this.#frames.noteRender(this.#quality);
-  }
-
-  #submitEdits(): void {
-    const encoder = this.device.gpu.createCommandEncoder({ label: "page table edits" });
-    if (this.#landing.recordEdits(encoder)) this.device.submits.submit([encoder.finish()]);
+    this.#parts.frames.noteRender(this.#quality);
   }
 
   /**
-   * Frees everything, or does so as soon as a load or unload that is under way has ended. May be
+   * Frees everything, or does so as soon as a load or unload that is in progress has ended. May be
    * called again; the device stays open.
    */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#waiter.stop();
-    if (this.#changes.busy) void this.#changes.enqueue(() => Promise.resolve(this.#free()));
-    else this.#free();
-  }
-
-  #free(): void {
-    for (const texture of this.#states) this.#set.remove(texture);
-    this.#pools.destroy();
-    this.#feedback.destroy();
+    const { waiter, changes } = this.#parts;
+    waiter.stop();
+    if (changes.isBusy) void changes.enqueue(() => Promise.resolve(this.#parts.free()));
+    else this.#parts.free();
   }
 
   /** The same as {@linkcode VirtualTextureSystem.close}. */

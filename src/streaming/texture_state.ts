@@ -4,18 +4,19 @@
  * @module
  */
 
-import type { PageTable, VirtualTextureBinding } from "../gpu/mod.ts";
-import { IntMap, type TextureResidency } from "../residency/mod.ts";
-import type { TileSource } from "../sources/mod.ts";
-import { type Placement } from "../geometry/mod.ts";
+import type { Placement } from "../geometry/mod.ts";
+import type { PageTable, TileRecorder, VirtualTextureBinding } from "../gpu/mod.ts";
+import { IntMap, type TextureResidency, type TileProducer } from "../residency/mod.ts";
 import { type TileGrid, TileList } from "../tiles/mod.ts";
 import { FeedbackWants } from "./frame/feedback_wants.ts";
 import type { GpuPool } from "./memory/gpu_pool.ts";
 import { StreamedTexture } from "./streamed_texture.ts";
+import type { TextureDescription, TileSupply } from "./supply/supply.ts";
 
 /** What a {@linkcode TextureState} is made of. */
 export interface TextureParts {
-  readonly source: TileSource;
+  readonly description: TextureDescription;
+  readonly supply: TileSupply;
   readonly placement: Placement;
   readonly pool: GpuPool;
   readonly table: PageTable;
@@ -23,11 +24,12 @@ export interface TextureParts {
   readonly residency: TextureResidency;
 }
 
-/** Everything that a system keeps of one texture. Owns table, binding and source. */
+/** Everything that a system keeps of one texture. Owns table, binding and supply. */
 export class TextureState {
   /** Unique within a system and never used again. */
   readonly id: number;
-  readonly source: TileSource;
+  readonly description: TextureDescription;
+  readonly supply: TileSupply;
   readonly placement: Placement;
   readonly pool: GpuPool;
   readonly table: PageTable;
@@ -37,28 +39,49 @@ export class TextureState {
   readonly wants: TileList = new TileList();
   /** Tiles that the GPU says it sampled. */
   readonly feedback: FeedbackWants = new FeedbackWants();
+  /** Whether its tail is resident, so that it can be drawn and streamed. */
+  isLoaded = false;
+  /** Why a tile could not be made the last time. */
+  lastFailure: Error | null = null;
   /** Bias that the shaders draw with since the last time they were told. */
   drawnLodBias = 0;
   /** Whether a failure to read it was reported. */
   warned = false;
-  /** What callers see of it. */
+  /** What callers hold of it. */
   readonly handle: StreamedTexture;
   readonly #counted = new IntMap(256);
 
   constructor(id: number, parts: TextureParts) {
     this.id = id;
-    this.source = parts.source;
+    this.description = parts.description;
+    this.supply = parts.supply;
     this.placement = parts.placement;
     this.pool = parts.pool;
     this.table = parts.table;
     this.binding = parts.binding;
     this.residency = parts.residency;
-    this.handle = new StreamedTexture({ id, ...parts });
+    const { description, placement, binding } = parts;
+    this.handle = new StreamedTexture({ id, description, placement, binding });
   }
 
   /** Its tiles. */
   get grid(): TileGrid {
-    return this.source.grid;
+    return this.description.grid;
+  }
+
+  /** Makes the content of its tiles. */
+  get producer(): TileProducer<unknown> {
+    return this.supply.producer;
+  }
+
+  /** Puts their content into slots. */
+  get recorder(): TileRecorder<unknown> {
+    return this.supply.recorder;
+  }
+
+  /** Whether its content is drawn, in scratch memory, instead of uploaded. */
+  get isDrawn(): boolean {
+    return this.recorder.memory === "scratch";
   }
 
   /**
@@ -89,6 +112,6 @@ export class TextureState {
   destroy(): void {
     this.binding.destroy();
     this.table.destroy();
-    this.source.close();
+    this.supply.close();
   }
 }

@@ -9,6 +9,7 @@ import { Buffer } from "node:buffer";
 import { ReadbackBatch } from "../../src/gpu/mod.ts";
 import { PAGE_ENTRY_NONE, type TextureResidency } from "../../src/residency/mod.ts";
 import type { VirtualTextureSystem } from "../../src/streaming/mod.ts";
+import type { FileSupply } from "../../src/streaming/supply/file_supply.ts";
 import { ControlledSource } from "./sources.ts";
 import { insideOf } from "./inside.ts";
 
@@ -67,7 +68,8 @@ export async function wrongEntries(system: VirtualTextureSystem): Promise<number
 export async function wrongSlots(system: VirtualTextureSystem): Promise<number> {
   let wrong = 0;
   for (const texture of system.textures) {
-    const { pool: { atlas }, residency, source, grid } = insideOf(texture);
+    const { pool: { atlas }, residency, supply, grid } = insideOf(texture);
+    const { source } = supply as FileSupply;
     const plain = source instanceof ControlledSource ? source.inner : source;
     const batch = new ReadbackBatch(system.device);
     const entries: number[] = [];

@@ -59,7 +59,7 @@ async function step(world: World): Promise<void> {
       maxMipBias: random() * 2,
       cachePriorityBoost: random() * 3,
     });
-  } else if (roll < 0.88 && textures.length < 4) {
+  } else if (roll < 0.88 && textures.length < 3) {
     await system.loadTexture(erraticSource(world.seeds++, random));
   } else if (roll < 0.91 && texture && textures.length > 1) await system.unloadTexture(texture);
   else if (roll < 0.94) await system.flush();

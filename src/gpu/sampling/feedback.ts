@@ -150,6 +150,16 @@ export class Feedback {
     return this.#ring.filter((slot) => slot.state !== "free").length;
   }
 
+  /** Whether the ring has room for another read-back. */
+  get canRecord(): boolean {
+    return this.#ring.some((slot) => slot.state === "free");
+  }
+
+  /** Whether something was submitted that {@linkcode startReadbacks} would map. */
+  get hasSubmitted(): boolean {
+    return this.#ring.some((slot) => slot.state === "submitted");
+  }
+
   /**
    * Records the reduction of everything that was written so far, empties the table and copies the
    * result to the ring. The encoder must be part of the device's next submit.

@@ -34,7 +34,7 @@ export class FeedbackLoop {
     return this.#overflow;
   }
 
-  /** First key of a range of keys that was not used before, or not for as long as can be. */
+  /** First key of a range of keys that was never used, or least recently freed. */
   freeBase(count: number): number {
     if (this.#nextBase + count <= KEY_LIMIT) {
       const base = this.#nextBase;
@@ -71,11 +71,14 @@ export class FeedbackLoop {
     return true;
   }
 
-  /** Hands what has arrived to the textures; whether anything had. */
+  /**
+   * Hands what has arrived to the textures.
+   *
+   * @returns Whether it names a tile that is not resident, or may let a pool load finer.
+   */
   takeFeedback(): boolean {
-    let any = false;
+    let isNews = false;
     for (const { frame, keys, counts, overflow } of this.#feedback.takeFrames()) {
-      any = true;
       this.#overflow += overflow;
       const biases = this.#biases.get(frame);
       this.#biases.delete(frame);
@@ -86,9 +89,23 @@ export class FeedbackLoop {
         while (to < keys.length && keys[to]! < base + count) to++;
         const tiles = Int32Array.from(keys.subarray(from, to), (key) => key - base);
         texture.feedback.add(tiles, counts.slice(from, to), biases?.get(texture.id) ?? 0);
+        isNews ||= texture.pool.residency.pressure.bias > 0 || tiles.some(isMissingFrom(texture));
         from = to;
       }
     }
-    return any;
+    return isNews;
   }
+}
+
+/** Whether a tile or its parent, which trilinear filtering wants too, is not resident as wanted. */
+function isMissingFrom({ residency, grid }: TextureState): (tile: number) => boolean {
+  const isMissing = (tile: number) => {
+    const slot = residency.slotOf.get(tile);
+    return slot === -1 || residency.isStale(tile, slot);
+  };
+  return (tile) => {
+    if (isMissing(tile)) return true;
+    const parent = grid.parentOf(tile);
+    return parent !== -1 && isMissing(parent);
+  };
 }

@@ -53,21 +53,31 @@ export class FeedbackWants {
   /**
    * Appends the tiles that were sampled and, as trilinear filtering wants both, their parents: each
    * once, coarse levels first, with the most pixels that a frame saw of it or of a tile below it.
-   * Frames that were drawn with a smaller bias than now are passed over: they ask for too much.
+   * Frames that were drawn with a smaller bias than now are passed over: they ask for too much. Of
+   * frames that were drawn with a larger one, tiles for which `isCovered` holds are left out.
    */
-  list(grid: TileGrid, list: TileList, options: { lodBias: number }): void {
+  list(
+    grid: TileGrid,
+    list: TileList,
+    options: { lodBias: number; isCovered?: (tile: number) => boolean },
+  ): void {
+    const { isCovered = () => false } = options;
     const pixels = this.#pixels;
     pixels.clear();
     for (const { tiles, counts, lodBias } of this.#frames) {
       if (lodBias < options.lodBias) continue;
+      const isCoarser = lodBias > options.lodBias;
       for (let i = 0; i < tiles.length; i++) {
         const tile = tiles[i]!;
         const level = grid.levelOf(tile);
         const seen = counts[i]! * PIXELS_PER_COUNT;
-        if (level < grid.tailLevel) pixels.set(tile, Math.max(seen, pixels.get(tile)));
+        const skips = (at: number) => isCoarser && isCovered(at);
+        if (level < grid.tailLevel && !skips(tile)) {
+          pixels.set(tile, Math.max(seen, pixels.get(tile)));
+        }
         if (level + 1 >= grid.tailLevel) continue;
         const parent = grid.parentOf(tile);
-        pixels.set(parent, Math.max(seen, pixels.get(parent)));
+        if (!skips(parent)) pixels.set(parent, Math.max(seen, pixels.get(parent)));
       }
     }
     if (this.#order.length < pixels.size) this.#order = new Int32Array(2 * pixels.size);
@@ -80,4 +90,16 @@ export class FeedbackWants {
       list.push(tile, pixels.get(tile), TileReason.visible);
     }
   }
+}
+
+/** Number of tiles that a tile has so many levels below it, or at level 0; at least 1. */
+export function descendantCount(grid: TileGrid, tile: number, levelsFiner: number): number {
+  const { level, x, y } = grid.addressOf(tile);
+  const shift = Math.min(level, levelsFiner);
+  const { tilesX, tilesY } = grid.level(level);
+  const finer = grid.level(level - shift);
+  // Floored sizes do not nest exactly: the last column is the parent of all that is left over.
+  const endX = x === tilesX - 1 ? finer.tilesX : Math.min(finer.tilesX, (x + 1) << shift);
+  const endY = y === tilesY - 1 ? finer.tilesY : Math.min(finer.tilesY, (y + 1) << shift);
+  return Math.max(1, (endX - (x << shift)) * (endY - (y << shift)));
 }

@@ -4,58 +4,71 @@
  * @module
  */
 
-import type { Feedback, ForgeDevice } from "../../gpu/mod.ts";
-import type { AdmissionBudget, Counters, Residency } from "../../residency/mod.ts";
 import type { Camera } from "../../geometry/mod.ts";
-import { FeedbackLoop } from "./feedback_loop.ts";
-import type { FileProducer } from "./file_producer.ts";
-import { IdleCheck } from "./idle_check.ts";
-import { Landing, type LandingBudget } from "./landing.ts";
-import { CameraMotion } from "./motion.ts";
-import type { QualitySettings, SystemSettings } from "../options.ts";
+import type { Feedback, ForgeDevice } from "../../gpu/mod.ts";
+import type { Counters, Residency } from "../../residency/mod.ts";
 import type { PoolSet } from "../memory/pool_set.ts";
+import type { QualitySettings, SystemSettings } from "../options.ts";
 import type { UpdateResult } from "../report.ts";
 import type { TextureState } from "../texture_state.ts";
+import { FeedbackLoop } from "./feedback_loop.ts";
+import { admissionBudget, landingBudget } from "./frame_budget.ts";
+import { IdleCheck } from "./idle_check.ts";
+import type { Landing } from "./landing.ts";
+import { CameraMotion } from "./motion.ts";
+import { warnOfPressure } from "./pressure_warning.ts";
+import type { QueueWaits } from "./queue_waits.ts";
+import type { SubmitJournal } from "./submit_journal.ts";
 import { submitWants, WantFinder } from "./wants.ts";
-
-/** Part of an update's tiles that may be loaded ahead while something seen is missing. */
-const AHEAD_SHARE = 0.25;
 
 /** What frames work with; all of it is borrowed. */
 export interface FrameParts {
   readonly device: ForgeDevice;
   readonly residency: Residency;
-  readonly producer: FileProducer;
   readonly feedback: Feedback;
   readonly pools: PoolSet;
   readonly landing: Landing;
+  readonly journal: SubmitJournal;
+  readonly waits: QueueWaits;
   readonly textures: ReadonlyMap<number, TextureState>;
   readonly settings: SystemSettings;
 }
 
-/** Runs frames. Never waits. */
+/** What a frame looks at. */
+export interface FrameView {
+  /** Null to go on with nothing but what was asked for ahead. */
+  readonly camera: Camera | null;
+  /** The textures that the camera looks at. */
+  readonly textures: readonly TextureState[];
+  readonly quality: Required<QualitySettings>;
+}
+
+/** Runs frames. */
 export class FrameRunner {
+  readonly feedbackLoop: FeedbackLoop;
   readonly #parts: FrameParts;
   readonly #wants: WantFinder;
   readonly #motion = new CameraMotion();
   readonly #idle = new IdleCheck();
-  readonly feedbackLoop: FeedbackLoop;
   #frame = 0;
   #renderedSinceRecord = false;
   #updatesSinceRecord = 0;
   #wanted = 0;
-  #quiet = false;
+  /** Whether the last frame found all that it wanted, so that the same view needs nothing. */
+  #isQuiet = false;
   #quietHits = 0;
   #before: Counters;
   #startMs = 0;
-  #allowance: AdmissionBudget = { tiles: 0, aheadTiles: 0 };
-  #landingBudget: LandingBudget = { tiles: 0, bytes: 0, ms: 0, taken: 0 };
+  #admission;
+  #landing;
 
   constructor(parts: FrameParts) {
     this.#parts = parts;
     this.#wants = new WantFinder(parts.settings);
     this.feedbackLoop = new FeedbackLoop(parts.feedback);
     this.#before = { ...parts.residency.counters };
+    this.#admission = admissionBudget(parts.settings);
+    this.#landing = landingBudget(parts.settings);
   }
 
   /** Number of the frame that is drawn next; tiles fade in and feedback jitters by it. */
@@ -65,7 +78,7 @@ export class FrameRunner {
 
   /** Makes the next update look at everything again. */
   invalidate(): void {
-    this.#quiet = false;
+    this.#isQuiet = false;
     this.#idle.reset();
   }
 
@@ -90,66 +103,60 @@ export class FrameRunner {
     }
   }
 
-  /**
-   * Runs a frame.
-   *
-   * @param camera Null to go on with nothing but what was asked for ahead.
-   * @param textures The textures that the camera looks at.
-   */
-  runFrame(
-    camera: Camera | null,
-    textures: readonly TextureState[],
-    quality: Required<QualitySettings>,
-  ): UpdateResult {
-    const { device, residency, settings, feedback } = this.#parts;
+  /** Runs a frame. */
+  runFrame(view: FrameView): UpdateResult {
+    const { device, residency, settings } = this.#parts;
     this.#startMs = settings.clock();
     this.#before = { ...residency.counters };
     device.assertAlive();
-    feedback.startReadbacks();
-    if (this.feedbackLoop.takeFeedback()) this.#quiet = false;
-    const same = camera !== null && this.#idle.isSame(camera, selectionOf(textures));
-    if (same && this.#quiet && residency.pendingCount === 0 && !this.#renderedSinceRecord) {
+    this.#startReadbacks();
+    if (this.feedbackLoop.takeFeedback()) this.#isQuiet = false;
+    const isSame = view.camera !== null &&
+      this.#idle.isSame(view.camera, selectionOf(view.textures));
+    if (isSame && this.#isQuiet && residency.pendingCount === 0) {
       residency.counters.cacheHits += this.#quietHits;
-      this.#motion.follow(camera);
-      return this.result(false);
+      this.#motion.follow(view.camera!);
+      for (const pool of this.#parts.pools.pools) pool.residency.pressure.repeatUpdate();
+      this.#submitRest();
+    } else {
+      this.#lookAround(view, isSame);
     }
-    const biasBefore = this.bias;
-    residency.seenBonusFrames = Math.max(0, quality.cachePriorityBoost - 1) * SEEN_BONUS_FRAMES;
-    residency.beginFrame();
-    this.#want(camera, textures, quality);
-    this.#allowance = this.#admission();
-    const { tilesPerUpdate, bytesPerUpdate, msPerUpdate } = settings;
-    this.#landingBudget = {
-      tiles: tilesPerUpdate,
-      bytes: bytesPerUpdate,
-      ms: msPerUpdate,
-      taken: 0,
-    };
-    this.#admit();
-    this.#submit(quality);
-    this.#warn();
-    const { counters } = residency;
-    this.#quietHits = counters.cacheHits - this.#before.cacheHits;
-    this.#quiet = residency.missingCount === 0 && this.bias === biasBefore &&
-      this.#parts.producer.finishedCount === 0 && camera !== null;
     return this.result(false);
   }
 
-  #want(
-    camera: Camera | null,
-    textures: readonly TextureState[],
-    quality: Required<QualitySettings>,
-  ): void {
+  /** Begins to read feedback back, which waits for the queue on some platforms. */
+  #startReadbacks(): void {
+    const { feedback, waits } = this.#parts;
+    if (feedback.hasSubmitted && waits.mayWait) waits.measure(() => feedback.startReadbacks());
+  }
+
+  /** Finds what is wanted, asks for it and lands what has finished. */
+  #lookAround(view: FrameView, isSame: boolean): void {
+    const { residency, landing, pools, settings } = this.#parts;
+    const { camera, quality } = view;
+    const biasBefore = this.bias;
+    residency.seenBonusFrames = Math.max(0, quality.cachePriorityBoost - 1) * SEEN_BONUS_FRAMES;
+    residency.beginFrame();
+    this.#want(view, isSame);
+    this.refill();
+    residency.admit(this.#admission);
+    landing.landTiles(this.#landing, { frame: this.#frame }, this.#feedbackRecorder());
+    this.#writeBindings(quality);
+    warnOfPressure(pools.pools, settings);
+    this.#quietHits = residency.counters.cacheHits - this.#before.cacheHits;
+    this.#isQuiet = residency.candidateCount === 0 && this.bias === biasBefore &&
+      landing.finishedCount === 0 && camera !== null;
+  }
+
+  #want({ camera, textures, quality }: FrameView, isSettled: boolean): void {
     const { residency, pools } = this.#parts;
     this.#wanted = 0;
     const soon = camera === null ? null : this.#motion.follow(camera);
     for (const pool of pools.pools) {
       const inPool = textures.filter((texture) => texture.pool === pool);
       if (camera !== null) {
-        this.#wanted += this.#wants.findWants(pool, inPool, {
-          cameras: { now: camera, soon },
-          quality,
-        });
+        const cameras = { now: camera, soon };
+        this.#wanted += this.#wants.findWants(pool, inPool, { cameras, quality, isSettled });
       } else {
         this.#wants.findPrefetches(inPool);
       }
@@ -157,76 +164,58 @@ export class FrameRunner {
     submitWants(residency, textures);
   }
 
-  /** Asks for missing tiles with what is left of the update's allowance. */
-  #admit(): void {
-    const { tiles, aheadTiles } = this.#allowance;
-    const admitted = this.#parts.residency.admit({ tiles, aheadTiles });
-    this.#allowance = { tiles: tiles - admitted, aheadTiles };
+  /** Gives a submit of its own the whole of what an update may ask for and land. */
+  refill(): void {
+    this.#admission = admissionBudget(this.#parts.settings);
+    this.#landing = landingBudget(this.#parts.settings);
   }
 
-  /** What an update may ask for. */
-  #admission(): AdmissionBudget {
-    const { settings, textures } = this.#parts;
-    let largest = 1;
-    for (const { pool } of textures.values()) largest = Math.max(largest, pool.tileBytes);
-    const tiles = Math.max(
-      1,
-      Math.min(settings.tilesPerUpdate, Math.floor(settings.bytesPerUpdate / largest)),
-    );
-    return { tiles, aheadTiles: Math.max(1, Math.floor(tiles * AHEAD_SHARE)) };
-  }
-
-  /** Lands what has finished and submits everything of this frame. */
-  #submit(quality: Required<QualitySettings>): void {
-    const { device, landing } = this.#parts;
-    const encoder = device.gpu.createCommandEncoder({ label: "virtual texture update" });
-    const landed = landing.recordTiles(encoder, this.#landingBudget, { frame: this.#frame });
-    const edited = landing.recordEdits(encoder);
-    const read = this.#recordFeedback(encoder);
-    this.#writeBindings(quality);
-    if (landed > 0 || edited || read) device.submits.submit([encoder.finish()]);
-  }
-
-  #recordFeedback(encoder: GPUCommandEncoder): boolean {
-    const { feedbackInterval } = this.#parts.settings;
+  /** Records the read-back of feedback if it is due; null if it is not. */
+  #feedbackRecorder(): ((encoder: GPUCommandEncoder) => void) | null {
+    const { settings: { feedbackInterval }, feedback, waits } = this.#parts;
     this.#updatesSinceRecord++;
-    if (!this.#renderedSinceRecord || feedbackInterval === 0) return false;
-    if (this.#updatesSinceRecord < feedbackInterval) return false;
-    const recorded = this.feedbackLoop.recordReadback(
-      encoder,
-      this.#frame,
-      (texture) => texture.drawnLodBias,
-    );
-    if (recorded) {
+    const isDue = this.#renderedSinceRecord && feedbackInterval > 0 &&
+      this.#updatesSinceRecord >= feedbackInterval;
+    if (!isDue || !feedback.canRecord || !waits.mayWait) return null;
+    return (encoder) => {
+      const biasOf = (texture: TextureState) => texture.drawnLodBias;
+      if (!this.feedbackLoop.recordReadback(encoder, this.#frame, biasOf)) return;
       this.#updatesSinceRecord = 0;
       this.#renderedSinceRecord = false;
-    }
-    return recorded;
+    };
+  }
+
+  /** Submits what a frame that shows nothing new may still have: feedback, and what failed before. */
+  #submitRest(): void {
+    const { journal, waits } = this.#parts;
+    const record = this.#feedbackRecorder();
+    // Some drivers wait in a submit for the one before.
+    if (record !== null) waits.measure(() => journal.submit(record));
+    else journal.submit();
   }
 
   /**
    * Lands what has finished since the frame ran, in a submit of its own, and asks for more, both with
-   * what is left of the update's budgets.
+   * what is left of the budgets.
+   *
+   * @returns Number of tiles that landed.
    */
   landMore(deadlineMs: number): number {
-    const { device, landing } = this.#parts;
-    const encoder = device.gpu.createCommandEncoder({ label: "virtual texture landing" });
-    const landed = landing.recordTiles(encoder, this.#landingBudget, {
-      frame: this.#frame,
-      deadlineMs,
-    });
-    const edited = landing.recordEdits(encoder);
-    if (landed > 0 || edited) {
-      this.#quiet = false;
-      device.submits.submit([encoder.finish()]);
-    }
-    this.#admit();
+    const { landing, residency } = this.#parts;
+    const landed = landing.landTiles(this.#landing, { frame: this.#frame, deadlineMs });
+    if (landed > 0) this.#isQuiet = false;
+    residency.admit(this.#admission);
     return landed;
   }
 
-  /** Whether the update's budgets let nothing more land. */
+  /** Asks for more with what is left of the budget; the number of tiles. */
+  admitMore(): number {
+    return this.#parts.residency.admit(this.#admission);
+  }
+
+  /** Whether the budgets let nothing more land. */
   get isSpent(): boolean {
-    return this.#parts.landing.isSpent(this.#landingBudget);
+    return this.#parts.landing.isSpent(this.#landing);
   }
 
   /** What has happened since the last frame began. */
@@ -234,15 +223,14 @@ export class FrameRunner {
     const { residency, settings } = this.#parts;
     const { counters } = residency;
     const before = this.#before;
-    const pending = residency.pendingCount;
     return {
       tilesRequested: counters.tilesRequested - before.tilesRequested,
       tilesLoaded: counters.tilesLoaded - before.tilesLoaded,
       tilesEvicted: counters.tilesEvicted - before.tilesEvicted,
       tilesFailed: counters.tilesFailed - before.tilesFailed,
       tilesWanted: this.#wanted,
-      tilesPending: pending,
-      tilesQueued: Math.max(0, this.#missing() - pending),
+      tilesPending: residency.pendingCount,
+      tilesQueued: this.#isQuiet ? 0 : residency.queuedCount,
       cacheHits: counters.cacheHits - before.cacheHits,
       cacheMisses: counters.cacheMisses - before.cacheMisses,
       bytesUploaded: counters.bytesUploaded - before.bytesUploaded,
@@ -251,32 +239,11 @@ export class FrameRunner {
     };
   }
 
-  /** Tiles that were missing when the frame ran and have not landed since. */
-  #missing(): number {
-    const { residency } = this.#parts;
-    const landed = residency.counters.tilesLoaded - this.#before.tilesLoaded;
-    return this.#quiet ? 0 : Math.max(0, residency.missingCount - landed);
-  }
-
   /** Sum of the pools' biases, in levels: it stands still once the pressure has settled. */
   get bias(): number {
     let sum = 0;
     for (const { residency } of this.#parts.pools.pools) sum += residency.pressure.bias;
     return sum;
-  }
-
-  #warn(): void {
-    const { pools, settings } = this.#parts;
-    for (const pool of pools.pools) {
-      if (!pool.notePressure()) continue;
-      const { pressure, streamingCapacity } = pool.residency;
-      settings.logger.warn(
-        `${settings.label}: memory pressure in the pool of ${pool.key}: what is seen needs ` +
-          `${pressure.demand} of its ${streamingCapacity} tiles` +
-          (pressure.bias > 0 ? `, so it is loaded ${pressure.bias} levels coarser` : "") +
-          `. Raise max_memory_mb, lower lod_scale, or use a compressed format`,
-      );
-    }
   }
 }
 

@@ -1,113 +1,198 @@
 /**
- * Putting finished tiles into the atlas: slots, uploads and page-table edits in one submit, content
- * before mapping.
+ * Giving finished tiles their slots, fairly over all supplies and within an update's budgets.
  *
  * @module
  */
 
-import type { ForgeDevice, RecordedTile, TileRecorder } from "../../gpu/mod.ts";
-import type { FailedTile, PageEdit, Residency, Ticket, TileProducer } from "../../residency/mod.ts";
-import type { TilePayload } from "./file_producer.ts";
-import type { GpuPool } from "../memory/gpu_pool.ts";
+import type { ForgeDevice } from "../../gpu/mod.ts";
+import type { FailedTile, Residency } from "../../residency/mod.ts";
+import type { MemoryPlan } from "../memory/memory_plan.ts";
 import type { SystemSettings } from "../options.ts";
 import type { TextureState } from "../texture_state.ts";
+import type { QueueWaits } from "./queue_waits.ts";
+import type { SubmitJournal } from "./submit_journal.ts";
 
-/** Tiles that are taken between two looks at the clock. */
+/** Tiles that one supply hands out before the others have their turn and the clock is looked at. */
 const CHUNK_TILES = 8;
 
-/** What lands in slots, and what it works with; all of it is borrowed. */
+/** What landing works with; all of it is borrowed. */
 export interface LandingParts {
   readonly device: ForgeDevice;
   readonly residency: Residency;
-  readonly producer: TileProducer<TilePayload>;
-  readonly recorder: TileRecorder<TilePayload>;
   readonly textures: ReadonlyMap<number, TextureState>;
   readonly settings: SystemSettings;
-  /** Bytes of the budget that staging must leave free. */
-  readonly slackBytes: () => number;
+  readonly journal: SubmitJournal;
+  readonly plan: MemoryPlan;
+  readonly waits: QueueWaits;
 }
 
 /** How much may still land in an update. */
 export interface LandingBudget {
   tiles: number;
+  /** Bytes that are uploaded. */
   bytes: number;
+  /** Estimated GPU time. */
+  gpuMs: number;
   /** Time for taking and recording tiles, waiting not included. */
   ms: number;
-  /** Tiles that were taken so far; the first one may exceed the bytes and the time. */
+  /** Tiles that were taken so far; the first one may exceed all but the tiles. */
   taken: number;
 }
 
-/** Whether an update may land nothing more, given the bytes of the largest tile. */
-function isSpent(budget: LandingBudget, largestTile: number): boolean {
-  return budget.tiles <= 0 ||
-    (budget.taken > 0 && (budget.bytes < largestTile || budget.ms <= 0));
+/** When to stop, and what frame will show the tiles. */
+export interface LandingOptions {
+  /** Number of the frame that will show the tiles first. */
+  readonly frame: number;
+  /** Clock reading after which nothing more is taken, whatever the budget; default none. */
+  readonly deadlineMs?: number;
+  /** Lands tiles of this texture only. */
+  readonly texture?: TextureState;
 }
 
-/** Records what has finished into commands, and keeps the tables in step. */
+/** Takes finished tiles and writes down what is to be recorded of them. */
 export class Landing {
   readonly #parts: LandingParts;
-  #asking = false;
+  #isAsking = false;
+  /** Which supply has the first turn. */
+  #firstTurn = 0;
+  /** Time that recording a tile took lately, in milliseconds. */
+  #recordMs = 0;
 
   constructor(parts: LandingParts) {
     this.#parts = parts;
   }
 
+  /** Finished tiles and failures of all supplies that wait to be taken. */
+  get finishedCount(): number {
+    let count = 0;
+    for (const { producer } of this.#parts.textures.values()) count += producer.finishedCount;
+    return count;
+  }
+
   /**
-   * Takes finished tiles within a budget, which shrinks by what was taken, and records their uploads.
+   * Takes finished tiles within a budget, which shrinks by what was taken, and submits them with the
+   * page tables' edits.
    *
-   * @param deadlineMs Clock reading after which nothing more is taken, whatever the budget.
-   * @param frame Number of the frame that will show them first.
-   * @returns Number of tiles that were recorded.
+   * @param record Records more work into the same submit.
+   * @returns Number of tiles that landed.
    */
-  recordTiles(
-    encoder: GPUCommandEncoder,
+  landTiles(
     budget: LandingBudget,
-    { frame, deadlineMs = Infinity }: { frame: number; deadlineMs?: number },
+    options: LandingOptions,
+    record: ((encoder: GPUCommandEncoder) => void) | null = null,
   ): number {
-    const { residency, producer, settings } = this.#parts;
-    for (const failure of producer.takeFailures()) {
-      residency.failed(failure.textureId, failure.tile);
-      this.#report(failure);
-    }
+    const { journal, settings } = this.#parts;
+    for (const texture of this.#parts.textures.values()) this.#takeFailures(texture);
+    const landed = journal.isUnconfirmed ? 0 : this.#takeTiles(budget, options);
+    const before = settings.clock();
+    journal.submit(record);
+    if (landed > 0) this.#recordMs = (settings.clock() - before) / landed;
+    return landed;
+  }
+
+  #takeTiles(budget: LandingBudget, options: LandingOptions): number {
+    const { textures, settings } = this.#parts;
+    const { frame, deadlineMs = Infinity, texture } = options;
+    const turns = texture === undefined ? this.#turns([...textures.values()]) : [texture];
     let landed = 0;
     let now = settings.clock();
-    const { largest, largestTile, density } = this.#stagingNeeds();
-    while (producer.finishedCount > 0 && !isSpent(budget, largestTile)) {
-      const available = this.#availableBytes();
-      if (available < largest) {
-        this.#learnCompletion();
-        break;
-      }
-      const room = Math.min(budget.bytes, available * density);
-      const tickets = producer.take(Math.min(budget.tiles, CHUNK_TILES), Math.max(1, room));
-      if (tickets.length === 0) break;
-      landed += this.#record(encoder, tickets, frame);
+    while (turns.length > 0 && now < deadlineMs) {
+      const next = turns.shift()!;
+      const chunk = this.#chunkOf(next, budget);
+      if (chunk === 0) continue;
+      const tickets = next.producer.takeFinishedTiles(chunk);
+      if (tickets.length === 0) continue;
+      for (const ticket of tickets) if (this.#land(next, ticket, frame)) landed++;
+      const { uploadBytes, gpuMs } = next.recorder.cost;
       budget.taken += tickets.length;
       budget.tiles -= tickets.length;
-      for (const ticket of tickets) budget.bytes -= ticket.byteLength;
+      budget.bytes -= tickets.length * uploadBytes;
+      budget.gpuMs -= tickets.length * gpuMs;
       const before = now;
       now = settings.clock();
-      budget.ms -= now - before;
-      if (now >= deadlineMs) break;
+      budget.ms -= now - before + tickets.length * this.#recordMs;
+      turns.push(next);
     }
     return landed;
   }
 
+  /** Supplies with finished tiles; each update another one comes first. */
+  #turns(textures: readonly TextureState[]): TextureState[] {
+    const ready = textures.filter(({ producer }) => producer.finishedCount > 0);
+    if (ready.length === 0) return ready;
+    const first = this.#firstTurn++ % ready.length;
+    return [...ready.slice(first), ...ready.slice(0, first)];
+  }
+
+  /** Tiles that a supply may hand out now; 0 if its turn is over. */
+  #chunkOf({ recorder, producer }: TextureState, budget: LandingBudget): number {
+    const { journal, plan } = this.#parts;
+    const { uploadBytes, scratchBytes, gpuMs } = recorder.cost;
+    if (producer.finishedCount === 0 || budget.tiles < 1) return 0;
+    if (budget.taken > 0 && budget.ms <= 0) return 0;
+    const least = budget.taken === 0 ? 1 : 0;
+    const free = recorder.availableBytes - plan.slackBytes - journal.scratchBytes;
+    const room = scratchBytes === 0 ? CHUNK_TILES : Math.floor(free / scratchBytes);
+    if (room < 1 || plan.isMoving) {
+      if (!plan.isMoving) this.#learnCompletion();
+      return 0;
+    }
+    return Math.min(
+      CHUNK_TILES,
+      budget.tiles,
+      room,
+      Math.max(least, fitting(budget.bytes, uploadBytes)),
+      Math.max(least, fitting(budget.gpuMs, gpuMs)),
+    );
+  }
+
+  #land(texture: TextureState, ticket: LandedTicket, frame: number): boolean {
+    const { residency, journal } = this.#parts;
+    const landed = residency.land(texture.residency, ticket);
+    if (landed === null) {
+      ticket.release();
+      return false;
+    }
+    const { pool } = texture;
+    // Newer content of a tile that is in view takes its place at once.
+    if (landed.isNew) pool.setSlotFrame(landed.slot, frame);
+    residency.counters.bytesUploaded += texture.recorder.cost.uploadBytes;
+    journal.addTile({ texture, pool, slot: landed.slot, ticket });
+    return true;
+  }
+
   /** Whether an update may land nothing more. */
   isSpent(budget: LandingBudget): boolean {
-    return isSpent(budget, this.#stagingNeeds().largestTile);
+    if (budget.tiles < 1) return true;
+    if (budget.taken === 0) return false;
+    if (budget.ms <= 0) return true;
+    for (const { recorder: { cost } } of this.#parts.textures.values()) {
+      if (cost.uploadBytes <= budget.bytes && cost.gpuMs <= budget.gpuMs) return false;
+    }
+    return true;
+  }
+
+  #takeFailures(texture: TextureState): void {
+    if (texture.producer.finishedCount === 0) return;
+    for (const failure of texture.producer.takeFailures()) {
+      texture.lastFailure = failure.error;
+      if (texture.isLoaded) {
+        this.#parts.residency.failed(texture.residency, failure.tile);
+        this.#report(texture, failure);
+      } else {
+        texture.residency.clearPending(failure.tile);
+      }
+    }
   }
 
   /** Warns of a texture's first failure, so that a broken file does not fill the log. */
-  #report({ textureId, error }: FailedTile): void {
-    const { settings, textures } = this.#parts;
-    const state = textures.get(textureId);
-    const message =
-      `${settings.label}: cannot read a tile of ${state?.source.name}: ${error.message}`;
-    if (state === undefined || state.warned) settings.logger.debug(message);
+  #report(texture: TextureState, { error }: FailedTile): void {
+    const { logger, label } = this.#parts.settings;
+    const message = `${label}: cannot read a tile of ${texture.description.name}: ${error.message}`;
+    if (texture.warned) logger.debug(message);
     else {
-      state.warned = true;
-      settings.logger.warn(
+      texture.warned = true;
+      logger.warn(
         `${message}. A coarser one is shown, and it is tried again; failures are counted`,
       );
     }
@@ -115,117 +200,18 @@ export class Landing {
 
   /** Finds out how far the GPU is, so that a later frame can use the staging memory again. */
   #learnCompletion(): void {
-    if (this.#asking) return;
-    this.#asking = true;
-    const done = () => this.#asking = false;
+    const { device, waits } = this.#parts;
+    if (this.#isAsking || !waits.mayWait) return;
+    this.#isAsking = true;
+    const done = () => this.#isAsking = false;
     // A lost device is reported by the next call that needs it.
-    this.#parts.device.submits.wait().then(done, done);
-  }
-
-  /** Bytes that staging may use now. */
-  #availableBytes(): number {
-    return this.#parts.recorder.availableBytes - this.#parts.slackBytes();
-  }
-
-  /** Staging bytes and bytes of the largest tile, and the least part of staging that is texels. */
-  #stagingNeeds(): { largest: number; largestTile: number; density: number } {
-    let largest = 0;
-    let largestTile = 0;
-    let density = 1;
-    for (const { pool } of this.#parts.textures.values()) {
-      const staged = this.#parts.recorder.bytesFor(pool.atlas);
-      largest = Math.max(largest, staged);
-      largestTile = Math.max(largestTile, pool.tileBytes);
-      density = Math.min(density, pool.tileBytes / staged);
-    }
-    return { largest, largestTile, density };
-  }
-
-  #record(
-    encoder: GPUCommandEncoder,
-    tickets: readonly Ticket<TilePayload>[],
-    frame: number,
-  ): number {
-    const { residency, recorder, textures } = this.#parts;
-    const uploads = new Map<GpuPool, RecordedTile<TilePayload>[]>();
-    let landed = 0;
-    for (const ticket of tickets) {
-      const slot = residency.land(ticket);
-      if (slot === -1) continue;
-      const { pool } = textures.get(ticket.textureId)!;
-      let list = uploads.get(pool);
-      if (list === undefined) uploads.set(pool, list = []);
-      list.push({ slot, payload: ticket.payload });
-      pool.setSlotFrame(slot, frame);
-      residency.counters.bytesUploaded += ticket.byteLength;
-      landed++;
-    }
-    for (const [pool, list] of uploads) {
-      recorder.record(encoder, pool.atlas, lastOfEachSlot(list));
-      pool.uploadSlotFrames();
-    }
-    return landed;
-  }
-
-  /**
-   * Puts the tiles of a texture's tail into slots that they never lose, in submits of their own.
-   *
-   * @param tail Texels of the tail's tiles, finest level first.
-   */
-  async pinTail(texture: TextureState, tail: readonly Uint8Array[]): Promise<void> {
-    const { device, residency, recorder } = this.#parts;
-    const { grid, pool } = texture;
-    const staged = recorder.bytesFor(pool.atlas);
-    const { mappings } = texture.residency;
-    const edits: PageEdit[][] = [];
-    const slots = tail.map((_, i) => {
-      const { firstTile } = grid.levels[grid.tailLevel + i]!;
-      const slot = residency.pin(texture.residency, firstTile);
-      // The finest first: it covers all below, which the coarser ones then need not write.
-      if (i === 0) edits.push(mappings.takeEdits());
-      return slot;
-    });
-    edits.push(mappings.takeEdits());
-    for (let first = 0; first < tail.length;) {
-      if (this.#availableBytes() < staged) await device.submits.wait();
-      const count = Math.max(1, Math.floor(this.#availableBytes() / staged));
-      const encoder = device.gpu.createCommandEncoder({ label: "virtual texture tail" });
-      // Tiles of other textures may have lost the slots that are written now.
-      this.recordEdits(encoder);
-      recorder.record(
-        encoder,
-        pool.atlas,
-        tail.slice(first, first + count).map((bytes, i) => ({
-          slot: slots[first + i]!,
-          payload: [bytes],
-        })),
-      );
-      first += count;
-      // The mappings come with the last of the content.
-      if (first >= tail.length) {
-        for (const batch of edits) texture.table.recordEdits(encoder, batch);
-      }
-      device.submits.submit([encoder.finish()]);
-    }
-  }
-
-  /** Records the edits of every table that is out of date; whether there were any. */
-  recordEdits(encoder: GPUCommandEncoder): boolean {
-    let any = false;
-    for (const { residency, table } of this.#parts.textures.values()) {
-      if (!residency.mappings.dirty) continue;
-      table.recordEdits(encoder, residency.mappings.takeEdits());
-      any = true;
-    }
-    return any;
+    waits.measure(() => device.submits.wait()).then(done, done);
   }
 }
 
-/** A slot that two tiles of one batch went through keeps the later one. */
-function lastOfEachSlot(
-  uploads: readonly RecordedTile<TilePayload>[],
-): RecordedTile<TilePayload>[] {
-  const bySlot = new Map<number, RecordedTile<TilePayload>>();
-  for (const upload of uploads) bySlot.set(upload.slot, upload);
-  return [...bySlot.values()];
+type LandedTicket = Parameters<SubmitJournal["addTile"]>[0]["ticket"];
+
+/** How many tiles fit into what is left; any number if they cost nothing of it. */
+function fitting(left: number, each: number): number {
+  return each === 0 ? Infinity : Math.max(0, Math.floor(left / each));
 }

@@ -6,28 +6,35 @@
 
 import { OutOfRangeError } from "../../errors.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
-import type { Residency, TileProducer } from "../../residency/mod.ts";
-import type { TilePayload } from "./file_producer.ts";
-import type { FrameRunner } from "./frame_runner.ts";
+import type { Residency } from "../../residency/mod.ts";
 import type { SystemSettings } from "../options.ts";
 import type { SerialQueue } from "../serial_queue.ts";
+import type { FrameRunner } from "./frame_runner.ts";
+import type { Landing } from "./landing.ts";
+import type { SubmitJournal } from "./submit_journal.ts";
+import type { WakeUp } from "./wake_up.ts";
 
 /** Options of `VirtualTextureSystem.finishUpdate`. */
 export interface WaitOptions {
-  /** How long to wait for tiles at most, in milliseconds; null (default) waits for all of them. */
+  /**
+   * How long to wait for tiles at most, in milliseconds, within the update's limits of tiles, bytes
+   * and time. Null (default) waits for everything that is wanted, as long as it takes: the limits
+   * then apply to each submit, and what is left out cannot fit or be read.
+   */
   readonly timeBudgetMs?: number | null;
+  /** Ends the wait: the call rejects with the signal's reason, and what was asked for goes on. */
+  readonly signal?: AbortSignal | undefined;
 }
-
-/** Longer timers end at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** What waiting works with; all of it is borrowed. */
 export interface TileWaiterParts {
   readonly device: ForgeDevice;
   readonly residency: Residency;
-  readonly producer: TileProducer<TilePayload>;
+  readonly landing: Landing;
+  readonly journal: SubmitJournal;
+  readonly wakeUp: WakeUp;
   readonly frames: FrameRunner;
-  /** Loads and unloads: while one is under way no tiles land. */
+  /** Loads and unloads: while pools are moved no tiles land. */
   readonly changes: SerialQueue;
   readonly settings: SystemSettings;
 }
@@ -35,62 +42,60 @@ export interface TileWaiterParts {
 /** Waits for tiles and lets them land as they come. */
 export class TileWaiter {
   readonly #parts: TileWaiterParts;
-  #stopped = false;
+  #isStopped = false;
 
   constructor(parts: TileWaiterParts) {
     this.#parts = parts;
   }
 
-  /** Ends every wait as soon as it comes to itself. */
+  /** Makes every pending wait return. */
   stop(): void {
-    this.#stopped = true;
+    this.#isStopped = true;
+    this.#parts.wakeUp.notify();
   }
 
   /**
-   * Waits until nothing is under way, the update's budgets are spent, or the time is up.
+   * Waits until nothing is in flight, and, without a time budget, nothing more can be asked for; with
+   * one, until the update's limits are reached or the time is up.
    *
    * @returns Whether there was anything to wait for.
    * @throws {OutOfRangeError} if the time budget is negative or not a number.
+   * @throws {DeviceError} if the device is lost, or keeps refusing what is submitted.
    */
-  async wait(options: WaitOptions): Promise<boolean> {
-    const { residency, producer, frames, settings: { clock } } = this.#parts;
+  async waitForTiles(options: WaitOptions): Promise<boolean> {
+    const { device, residency, landing, journal, wakeUp, frames, settings: { clock } } =
+      this.#parts;
+    const { signal } = options;
     const timeBudgetMs = checkedTimeBudget(options.timeBudgetMs);
     const deadlineMs = timeBudgetMs === null ? Infinity : clock() + timeBudgetMs;
     let waited = false;
-    while (residency.pendingCount > 0 && !frames.isSpent && clock() < deadlineMs) {
-      waited = true;
-      if (producer.finishedCount === 0) {
-        const inTime = await this.#untilSomethingFinished(deadlineMs - clock());
-        if (!inTime) break;
+    while (!this.#isStopped) {
+      signal?.throwIfAborted();
+      device.assertAlive();
+      if (timeBudgetMs === null) frames.refill();
+      else if (frames.isSpent || clock() >= deadlineMs) break;
+      if (residency.pendingCount === 0 && (timeBudgetMs !== null || frames.admitMore() === 0)) {
+        break;
       }
-      if (this.#stopped) break;
+      waited = true;
+      if (landing.finishedCount === 0) {
+        const isInTime = await wakeUp.waitForChange({ timeoutMs: deadlineMs - clock(), signal });
+        if (!isInTime) break;
+        if (landing.finishedCount === 0) continue;
+      }
       const landed = frames.landMore(deadlineMs);
-      if (landed === 0 && producer.finishedCount > 0) await this.#untilThereIsRoom();
+      if (landed === 0 && landing.finishedCount > 0) await this.#waitForRoom(signal);
     }
+    if (!this.#isStopped) await journal.settle();
     return waited;
   }
 
-  /** Waits for what keeps finished tiles from landing: pools that are moved, or the GPU. */
-  async #untilThereIsRoom(): Promise<void> {
-    const { changes, device } = this.#parts;
-    if (changes.busy) await changes.enqueue(() => Promise.resolve());
+  /** Waits for what keeps finished tiles from landing: a report, pools that are moved, the GPU. */
+  async #waitForRoom(signal: AbortSignal | undefined): Promise<void> {
+    const { changes, device, journal } = this.#parts;
+    if (journal.isUnconfirmed) await journal.waitForReport();
+    else if (changes.isBusy) await changes.waitForTurn(signal);
     else await device.submits.wait();
-  }
-
-  /** Waits until tiles have finished or were withdrawn; false if the time was up before. */
-  async #untilSomethingFinished(timeoutMs: number): Promise<boolean> {
-    const { producer } = this.#parts;
-    if (timeoutMs === Infinity) {
-      await producer.settled();
-      return true;
-    }
-    const abort = new AbortController();
-    // The time may have run out since it was looked at.
-    const delayMs = Math.max(0, Math.min(timeoutMs, MAX_TIMER_MS));
-    const timer = setTimeout(() => abort.abort(), delayMs);
-    await producer.settled(abort.signal);
-    clearTimeout(timer);
-    return !abort.signal.aborted;
   }
 }
 

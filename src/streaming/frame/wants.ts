@@ -5,12 +5,19 @@
  * @module
  */
 
-import type { Residency } from "../../residency/mod.ts";
 import { type Camera, planeView } from "../../geometry/mod.ts";
-import { FootprintFinder, type FootprintOptions, TileReason } from "../../tiles/mod.ts";
+import { IntMap, type Residency } from "../../residency/mod.ts";
+import {
+  FootprintFinder,
+  type FootprintOptions,
+  type TileGrid,
+  type TileList,
+  TileReason,
+} from "../../tiles/mod.ts";
 import type { GpuPool } from "../memory/gpu_pool.ts";
 import type { QualitySettings, SystemSettings } from "../options.ts";
 import type { TextureState } from "../texture_state.ts";
+import { descendantCount } from "./feedback_wants.ts";
 
 /** Part of the viewport's half size that each unit of `cachePriorityBoost` above 1 adds. */
 const MARGIN_PER_BOOST = 0.5;
@@ -25,6 +32,7 @@ export interface CameraPair {
 export class WantFinder {
   readonly #finder = new FootprintFinder();
   readonly #settings: SystemSettings;
+  readonly #covered = new IntMap(64);
 
   constructor(settings: SystemSettings) {
     this.#settings = settings;
@@ -38,13 +46,14 @@ export class WantFinder {
   findWants(
     pool: GpuPool,
     textures: readonly TextureState[],
-    options: { cameras: CameraPair; quality: Required<QualitySettings> },
+    options: { cameras: CameraPair; quality: Required<QualitySettings>; isSettled: boolean },
   ): number {
-    const { cameras, quality } = options;
+    const { cameras, quality, isSettled } = options;
     const { residency } = pool;
     let seen = 0;
     const capacity = residency.holdsEverything ? Infinity : residency.streamingCapacity;
-    residency.pressure.update(capacity, quality.maxMipBias, (bias) => {
+    const view = { capacity, maxMipBias: quality.maxMipBias, isSettled };
+    residency.pressure.update(view, (bias) => {
       seen = 0;
       for (const texture of textures) {
         texture.wants.clear();
@@ -86,16 +95,37 @@ export class WantFinder {
 
   /**
    * Adds what feedback names beyond the footprint; returns the number of tiles seen in all. Feedback
-   * that was drawn coarser stands for four times as many tiles with each level.
+   * that was drawn coarser than is asked for now says nothing new of what the footprint covers, and
+   * beyond that each tile stands for its descendants.
    */
   #addFeedback(texture: TextureState, lodBias: number): number {
     const { wants, feedback, grid } = texture;
     const footprint = wants.count;
     if (feedback.size === 0) return footprint;
-    feedback.list(grid, wants, { lodBias });
+    const levelsFiner = Math.ceil(feedback.lodBias - lodBias);
+    if (levelsFiner > 0) this.#coverAncestors(grid, wants);
+    feedback.list(grid, wants, {
+      lodBias,
+      isCovered: (tile) => levelsFiner > 0 && this.#covered.has(tile),
+    });
     const named = texture.dropRepeatedWants(footprint);
-    const coarser = Math.max(0, feedback.lodBias - lodBias);
-    return footprint + Math.round(named * 4 ** coarser);
+    if (levelsFiner <= 0) return footprint + named;
+    let seen = footprint;
+    for (let i = footprint; i < wants.count; i++) {
+      seen += descendantCount(grid, wants.tiles[i]!, levelsFiner);
+    }
+    return seen;
+  }
+
+  /** Marks the tiles on a list and all above them. */
+  #coverAncestors(grid: TileGrid, list: TileList): void {
+    const covered = this.#covered;
+    covered.clear();
+    for (let i = 0; i < list.count; i++) {
+      for (let at = list.tiles[i]!; at !== -1 && !covered.has(at); at = grid.parentOf(at)) {
+        covered.set(at, 1);
+      }
+    }
   }
 
   /** Adds the margin and the tiles along the camera's motion, as far as the pool has room. */

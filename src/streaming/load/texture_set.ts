@@ -4,22 +4,21 @@
  * @module
  */
 
-import { InvalidArgumentError, MalformedFileError } from "../../errors.ts";
+import { InvalidArgumentError } from "../../errors.ts";
+import type { Placement } from "../../geometry/mod.ts";
 import {
   type Feedback,
   type ForgeDevice,
   type MemoryLedger,
-  slotBytes,
   VirtualTextureBinding,
 } from "../../gpu/mod.ts";
 import { type Residency, TextureResidency } from "../../residency/mod.ts";
-import type { ReadCounters, TileSource } from "../../sources/mod.ts";
-import type { Placement } from "../../geometry/mod.ts";
 import type { FeedbackLoop } from "../frame/feedback_loop.ts";
-import type { FileProducer } from "../frame/file_producer.ts";
-import type { Landing } from "../frame/landing.ts";
+import type { SubmitJournal } from "../frame/submit_journal.ts";
+import type { WakeUp } from "../frame/wake_up.ts";
 import type { PoolSet } from "../memory/pool_set.ts";
 import { StreamedTexture } from "../streamed_texture.ts";
+import type { SupplyCounters, TextureDescription, TileSupply } from "../supply/supply.ts";
 import { TextureState } from "../texture_state.ts";
 
 /** What textures are joined to; all of it is borrowed. */
@@ -27,31 +26,44 @@ export interface TextureSetParts {
   readonly device: ForgeDevice;
   readonly ledger: MemoryLedger;
   readonly residency: Residency;
-  readonly producer: FileProducer;
   readonly feedback: Feedback;
   readonly feedbackLoop: FeedbackLoop;
-  readonly landing: Landing;
+  readonly journal: SubmitJournal;
+  readonly wakeUp: WakeUp;
   readonly pools: PoolSet;
   /** The table that the others look textures up in; this is the only one that changes it. */
   readonly textures: Map<number, TextureState>;
 }
 
-/** Adds and removes textures. Owns them and their sources. */
+/** What a texture is made of. */
+export interface NewTextureParts {
+  readonly description: TextureDescription;
+  readonly supply: TileSupply;
+  readonly placement: Placement;
+}
+
+/** Adds and removes textures. Owns them and their supplies. */
 export class TextureSet {
   readonly #parts: TextureSetParts;
-  readonly #countersOfRemoved: ReadCounters = { bytesRead: 0, bytesUsed: 0 };
+  readonly #countersOfRemoved = { bytesRead: 0, bytesUsed: 0 };
+  #loaded: readonly TextureState[] = [];
   #nextId = 1;
 
   constructor(parts: TextureSetParts) {
     this.#parts = parts;
   }
 
-  /** Bytes read from all sources so far, those of removed textures included. */
-  get counters(): ReadCounters {
+  /** The textures that can be drawn, in the order in which they were added. */
+  get loaded(): readonly TextureState[] {
+    return this.#loaded;
+  }
+
+  /** Bytes read by all supplies so far, those of removed textures included. */
+  get counters(): SupplyCounters {
     let { bytesRead, bytesUsed } = this.#countersOfRemoved;
-    for (const { source } of this.#parts.textures.values()) {
-      bytesRead += source.counters.bytesRead;
-      bytesUsed += source.counters.bytesUsed;
+    for (const { supply: { counters } } of this.#parts.textures.values()) {
+      bytesRead += counters?.bytesRead ?? 0;
+      bytesUsed += counters?.bytesUsed ?? 0;
     }
     return { bytesRead, bytesUsed };
   }
@@ -72,87 +84,92 @@ export class TextureSet {
   }
 
   /**
-   * Adds a texture with its tail resident. On failure everything is as it was, and the source still
-   * the caller's.
-   *
-   * @param init `tail`: texels of the pinned tiles, finest level first.
+   * Makes room for a texture and joins it to the others; nothing of it is resident yet. On failure
+   * everything is as it was, and the supply still the caller's.
    */
-  async add(
-    source: TileSource,
-    init: { placement: Placement; tail: readonly Uint8Array[] },
-  ): Promise<TextureState> {
-    const { device, ledger, residency, producer, feedback, feedbackLoop, landing, pools } =
-      this.#parts;
-    const { grid, border, format } = source;
+  async addTexture(parts: NewTextureParts): Promise<TextureState> {
+    const { residency, pools, wakeUp, feedbackLoop } = this.#parts;
+    const { description, supply } = parts;
+    const { grid, border, formats } = description;
     const id = this.#nextId++;
-    const label = `${id} ${source.name}`;
-    const kind = { formats: [format], tileSize: grid.tileSize, border };
-    const { pool, table } = await pools.add({ kind, grid }, label);
-    const feedbackBase = feedbackLoop.freeBase(grid.tileCount);
-    const made: { destroy(): void }[] = [table];
-    const own = new TextureResidency(id, { grid, pool: pool.residency, producer });
+    const label = `${id} ${description.name}`;
+    const kind = { formats, tileSize: grid.tileSize, border };
+    const { cost } = supply.recorder;
+    const isDrawn = supply.recorder.memory === "scratch";
+    const { pool, table } = await pools.addTexture({ kind, grid, cost, isDrawn }, label);
+    const own = new TextureResidency(id, {
+      grid,
+      pool: pool.residency,
+      producer: supply.producer,
+      cost,
+    });
     try {
-      const binding = new VirtualTextureBinding(device, ledger, {
-        grid,
-        table,
-        atlas: pool.atlas,
-        feedback,
-        slotFrames: pool.slotFrames,
-        feedbackBase,
-        opaque: source.opaque ?? false,
-        label: `texture ${label}`,
-      });
-      made.push(binding);
-      const { placement } = init;
-      const parts = { source, placement, pool, table, binding, residency: own };
-      const texture = new TextureState(id, parts);
-      residency.addTexture(own);
-      await landing.pinTail(texture, init.tail);
-      producer.addSource(id, source, pool.tileBytes);
-      this.#parts.textures.set(id, texture);
+      const feedbackBase = feedbackLoop.freeBase(grid.tileCount);
+      const binding = this.#makeBinding(description, { pool, table, label, feedbackBase });
+      const texture = new TextureState(id, { ...parts, pool, table, binding, residency: own });
       feedbackLoop.add(texture, feedbackBase);
+      residency.addTexture(own);
+      residency.loading.add(own);
+      this.#parts.textures.set(id, texture);
+      supply.producer.setListener(wakeUp.notify);
       return texture;
     } catch (error) {
-      if (residency.textures.has(id)) residency.removeTexture(own);
-      for (const object of made) object.destroy();
+      table.destroy();
       await pools.rebalance();
       throw error;
     }
   }
 
+  #makeBinding(
+    description: TextureDescription,
+    { pool, table, label, feedbackBase }: {
+      pool: TextureState["pool"];
+      table: TextureState["table"];
+      label: string;
+      feedbackBase: number;
+    },
+  ): VirtualTextureBinding {
+    const { device, ledger, feedback } = this.#parts;
+    return new VirtualTextureBinding(device, ledger, {
+      grid: description.grid,
+      table,
+      atlas: pool.atlas,
+      feedback,
+      slotFrames: pool.slotFrames,
+      feedbackBase,
+      opaque: description.opaque ?? false,
+      label: `texture ${label}`,
+    });
+  }
+
+  /** Lets a texture whose tail is resident be drawn and streamed. */
+  finishLoading(texture: TextureState): void {
+    texture.isLoaded = true;
+    this.#parts.residency.loading.delete(texture.residency);
+    this.#loaded = [...this.#loaded, texture];
+  }
+
   /** Removes a texture; its pool's memory is given to others by `PoolSet.rebalance`. */
-  remove(texture: TextureState): void {
-    const { residency, producer, feedbackLoop, textures } = this.#parts;
+  removeTexture(texture: TextureState): void {
+    const { residency, feedbackLoop, journal, textures } = this.#parts;
+    const counted = { ...residency.counters };
+    const landed = texture.residency.slotOf.size;
     residency.removeTexture(texture.residency);
-    producer.removeSource(texture.id);
+    journal.forgetTexture(texture);
     feedbackLoop.remove(texture);
     textures.delete(texture.id);
-    this.#countersOfRemoved.bytesRead += texture.source.counters.bytesRead;
-    this.#countersOfRemoved.bytesUsed += texture.source.counters.bytesUsed;
+    this.#loaded = this.#loaded.filter((other) => other !== texture);
+    if (texture.isLoaded) {
+      this.#countersOfRemoved.bytesRead += texture.supply.counters?.bytesRead ?? 0;
+      this.#countersOfRemoved.bytesUsed += texture.supply.counters?.bytesUsed ?? 0;
+    } else {
+      // A load that failed has never been.
+      const bytes = landed * texture.recorder.cost.uploadBytes;
+      Object.assign(residency.counters, counted, {
+        tilesLoaded: counted.tilesLoaded - landed,
+        bytesUploaded: counted.bytesUploaded - bytes,
+      });
+    }
     texture.destroy();
   }
-}
-
-/**
- * Texels of the tiles that are pinned, finest level first.
- *
- * @throws {MalformedFileError} if the source gives tiles of another size than its slots.
- */
-export async function readTail(
-  source: TileSource,
-  signal: AbortSignal | undefined,
-): Promise<Uint8Array[]> {
-  const { grid: { levels, tailLevel, tileSize }, border, format, name } = source;
-  const options = signal === undefined ? {} : { signal };
-  const tail = await Promise.all(
-    levels.slice(tailLevel).map(({ level }) => source.readTile(level, 0, 0, options)),
-  );
-  const bytes = slotBytes([format], tileSize + 2 * border);
-  const wrong = tail.findIndex((tile) => tile?.byteLength !== bytes);
-  if (wrong === -1) return tail;
-  throw new MalformedFileError(
-    name,
-    `Cannot load ${name} as its tile of level ${tailLevel + wrong} must have ${bytes} bytes: ` +
-      `current value is ${tail[wrong]?.byteLength}`,
-  );
 }

@@ -1,6 +1,6 @@
 /**
- * How the budget is cut: feedback, staging, tiles under way, page tables, and the rest for atlases.
- * Pure.
+ * How the budget is cut: feedback, tiles in flight, staging, scratch, page tables, and the rest for
+ * atlases. Pure.
  *
  * @module
  */
@@ -12,15 +12,21 @@ export interface BudgetNeeds {
   readonly pools: readonly PoolDemand[];
   /** Bytes of all page tables with their buffers. */
   readonly tableBytes: number;
-  /** Staging bytes of the largest tile. */
+  /** Staging bytes of the largest tile that is uploaded. */
   readonly largestTileBytes: number;
+  /** Scratch bytes of the largest tile that is drawn; 0 if none is. */
+  readonly scratchBytes: number;
 }
 
 /** Bytes of each part. */
 export interface BudgetPlan {
   readonly feedbackKeys: number;
   readonly feedbackBytes: number;
+  /** Memory through which tiles are uploaded and pools moved; scratch beyond its share too. */
   readonly stagingBytes: number;
+  /** Memory for drawing the largest tile. */
+  readonly scratchBytes: number;
+  /** CPU memory for tiles that are being read or wait to be uploaded. */
   readonly inFlightBytes: number;
   /** Kept free for what grows: edit buffers, rounding. */
   readonly slackBytes: number;
@@ -31,16 +37,27 @@ export interface BudgetPlan {
 /** Bytes that the feedback's table, its reduction and its ring of three take for each key. */
 const FEEDBACK_BYTES_PER_KEY = 5 * 8;
 const FEEDBACK_HEADERS = 5 * 8;
-/** An atlas has up to one in a hundred slots less than were asked for. */
-const ATLAS_ROUNDING = 1.02;
+/** An atlas may have this much fewer slots than asked for; whoever needs a number asks for more. */
+export const ATLAS_ROUNDING = 1.02;
 const MIB = 1024 * 1024;
 const LEAST_FEEDBACK_KEYS = 256;
 const MOST_FEEDBACK_KEYS = 16384;
+/** Part of the budget through which tiles come, the least where memory is short, and the most. */
+const TRANSFER_PART = 1 / 4;
+const LEAST_TRANSFER_PART = 1 / 8;
+const MOST_TRANSFER_BYTES = 48 * MIB;
+/** Part of that for tiles in flight; the others are on their way through staging. */
+const IN_FLIGHT_PART = 5 / 8;
 /**
- * Budgets are cut in steps of this, in which every share is a whole number that grows less than its
+ * Budgets are cut in steps of this, in which every share is an integer that grows less than its
  * budget: more memory never means smaller atlases, and what fits into a budget fits into any larger.
  */
 const GRAIN_BYTES = 64 * 1024;
+/**
+ * What atlases get shrinks in steps of this part of the budget as textures are added, so that pools
+ * are not moved for every texture.
+ */
+const ATLAS_STEPS = 32;
 
 /** Cuts a budget; the atlas part may come out negative if it is too small. */
 export function planBudget(budgetBytes: number, needs: BudgetNeeds): BudgetPlan {
@@ -51,22 +68,33 @@ export function planBudget(budgetBytes: number, needs: BudgetNeeds): BudgetPlan 
   );
   const feedbackKeys = 2 ** Math.floor(Math.log2(feedbackShare / FEEDBACK_BYTES_PER_KEY));
   const feedbackBytes = feedbackKeys * FEEDBACK_BYTES_PER_KEY + FEEDBACK_HEADERS;
-  const stagingBytes = Math.max(
-    needs.largestTileBytes,
-    mostPinnedBytes(needs.pools),
-    Math.min(32 * MIB, whole / 8),
-  );
-  const inFlightBytes = Math.max(
-    needs.largestTileBytes,
-    Math.min(16 * MIB, whole / 16),
-  );
   const growthBytes = Math.max(32 * 1024, Math.min(4 * MIB, whole / 64));
-  const atlasBytes = whole - (feedbackShare + FEEDBACK_HEADERS) - stagingBytes - inFlightBytes -
-    growthBytes - needs.tableBytes;
+  const { scratchBytes, tableBytes, largestTileBytes } = needs;
+  const least = leastPoolBytes(needs.pools);
+  const shared = whole - feedbackShare - FEEDBACK_HEADERS - growthBytes - scratchBytes -
+    tableBytes;
+  const transferBytes = Math.min(
+    MOST_TRANSFER_BYTES,
+    whole * TRANSFER_PART,
+    Math.max(whole * LEAST_TRANSFER_PART, shared - least),
+  );
+  const inFlightShare = Math.floor(transferBytes * IN_FLIGHT_PART);
+  const inFlightBytes = Math.max(largestTileBytes, inFlightShare);
+  const stagingBytes = Math.max(
+    largestTileBytes,
+    mostPinnedBytes(needs.pools),
+    transferBytes - inFlightShare,
+  );
+  const most = shared - stagingBytes - inFlightBytes;
+  const stepped = whole === 0
+    ? most
+    : Math.floor(most * ATLAS_STEPS / whole) * (whole / ATLAS_STEPS);
+  const atlasBytes = Math.min(most, Math.max(stepped, least));
   return {
     feedbackKeys,
     feedbackBytes,
     stagingBytes,
+    scratchBytes,
     inFlightBytes,
     slackBytes: growthBytes + (budgetBytes - whole) +
       (feedbackShare + FEEDBACK_HEADERS - feedbackBytes),

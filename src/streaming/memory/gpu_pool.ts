@@ -14,8 +14,8 @@ import {
 import { PoolResidency, type Residency } from "../../residency/mod.ts";
 import type { TexelFormat } from "../../texels/mod.ts";
 
-/** Bytes of processor memory that a slot takes at most: its record and its place in three maps. */
-const PROCESSOR_BYTES_PER_SLOT = 144;
+/** Bytes of CPU memory that a slot takes at most: its record and its place in three maps. */
+const CPU_BYTES_PER_SLOT = 152;
 /** Bytes of the frame in which a slot was filled. */
 const FRAME_BYTES = 4;
 
@@ -34,14 +34,26 @@ export function poolKey(kind: PoolKind): string {
 /** Bytes that a slot of a kind of pool costs, with what is kept beside it. */
 export function poolSlotBytes(kind: PoolKind): number {
   const slotTexels = kind.tileSize + 2 * kind.border;
-  return slotBytes(kind.formats, slotTexels) + FRAME_BYTES + PROCESSOR_BYTES_PER_SLOT;
+  return slotBytes(kind.formats, slotTexels) + FRAME_BYTES + CPU_BYTES_PER_SLOT;
 }
 
 /** Everything that is replaced when a pool is resized. */
-interface Store {
+export interface PoolStore {
   readonly atlas: Atlas;
   readonly frames: TrackedBuffer;
-  readonly processor: { release(): void };
+  readonly cpuMemory: { release(): void };
+  /** Slots that were asked for; the atlas may have a few less. */
+  readonly wantedSlots: number;
+}
+
+/** A move of a pool's content from one store to another. */
+export interface PoolMove {
+  /** The store that the content comes from; it exists until the move is finished. */
+  readonly from: PoolStore;
+  /** Records the copies. */
+  record(encoder: GPUCommandEncoder): void;
+  /** Frees the store that the content came from, once the GPU has taken the copies. */
+  finish(): void;
 }
 
 /** A pool of one kind. Owns its atlas. */
@@ -51,11 +63,9 @@ export class GpuPool {
   readonly residency: PoolResidency;
   /** Tiles that were seen in the last update. */
   seenCount = 0;
-  /** Slots that were asked for; the atlas may have a few less. */
-  wantedSlots: number;
   readonly #device: ForgeDevice;
   readonly #ledger: MemoryLedger;
-  #store: Store;
+  #store: PoolStore;
   #frames: Uint32Array<ArrayBuffer>;
   #firstDirty = Infinity;
   #lastDirty = -1;
@@ -67,8 +77,7 @@ export class GpuPool {
     this.#ledger = ledger;
     this.kind = init.kind;
     this.key = poolKey(init.kind);
-    this.wantedSlots = init.slots;
-    this.#store = this.#make(init.slots);
+    this.#store = this.makeStore(init.slots);
     const { atlas } = this.#store;
     this.#frames = new Uint32Array(atlas.plan.slotCount);
     this.residency = new PoolResidency(
@@ -92,12 +101,22 @@ export class GpuPool {
     return slotBytes(this.kind.formats, this.atlas.slotTexels);
   }
 
+  /** Slots that were asked for; the atlas may have a few less. */
+  get wantedSlots(): number {
+    return this.#store.wantedSlots;
+  }
+
   /** Slots that the atlas really has. */
   get slotCount(): number {
     return this.#store.atlas.plan.slotCount;
   }
 
-  #make(slots: number): Store {
+  /**
+   * Makes another store.
+   *
+   * @throws {BudgetError} if it does not fit beside the present one; nothing is made.
+   */
+  makeStore(slots: number): PoolStore {
     const { formats, tileSize, border } = this.kind;
     const made: { destroy(): void }[] = [];
     try {
@@ -115,19 +134,20 @@ export class GpuPool {
         usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
       });
       made.push(frames);
-      const bytes = atlas.plan.slotCount * PROCESSOR_BYTES_PER_SLOT;
-      const processor = this.#ledger.reserve("caches", bytes);
-      return { atlas, frames, processor };
+      const bytes = atlas.plan.slotCount * CPU_BYTES_PER_SLOT;
+      const cpuMemory = this.#ledger.reserve("caches", bytes);
+      return { atlas, frames, cpuMemory, wantedSlots: slots };
     } catch (error) {
       for (const object of made) object.destroy();
       throw error;
     }
   }
 
-  #free(store: Store): void {
+  /** Frees a store that is not in use. */
+  freeStore(store: PoolStore): void {
     store.atlas.destroy();
     store.frames.destroy();
-    store.processor.release();
+    store.cpuMemory.release();
   }
 
   /** Whether an episode of pressure has begun since this was last asked. */
@@ -161,32 +181,33 @@ export class GpuPool {
   }
 
   /**
-   * Moves to an atlas of another size, while the old one still exists: its most wanted tiles are
-   * copied, the others are forgotten. The page tables' edits must be submitted next.
-   *
-   * @throws {BudgetError} if both do not fit together; nothing changes.
+   * Moves to another store: the most wanted tiles keep their content, the others are forgotten. The
+   * copies must be recorded, with the page tables' edits, in the next submit.
    */
-  resize(slots: number, residency: Residency): void {
-    const old = this.#store;
+  beginMove(store: PoolStore, residency: Residency): PoolMove {
+    const from = this.#store;
     const oldFrames = this.#frames;
-    const store = this.#make(slots);
     const { atlas } = store;
     const moves = residency.resize(this.residency, atlas.plan.slotCount, {
       pageEntryFor: (slot, level) => atlas.pageEntryFor(slot, level),
     });
-    const encoder = this.#device.gpu.createCommandEncoder({ label: `resize ${this.key}` });
-    atlas.copySlots(encoder, old.atlas, moves);
-    this.#device.submits.submit([encoder.finish()]);
     this.#store = store;
-    this.wantedSlots = slots;
     this.#frames = new Uint32Array(atlas.plan.slotCount);
-    for (const { from, to } of moves) this.setSlotFrame(to, oldFrames[from]!);
-    this.uploadSlotFrames();
-    this.#free(old);
+    for (const { from, to } of moves) this.#frames[to] = oldFrames[from]!;
+    return {
+      from,
+      record: (encoder) => {
+        atlas.copySlots(encoder, from.atlas, moves);
+        this.#firstDirty = 0;
+        this.#lastDirty = this.#frames.length - 1;
+        this.uploadSlotFrames();
+      },
+      finish: () => this.freeStore(from),
+    };
   }
 
   /** Destroys the atlas. */
   destroy(): void {
-    this.#free(this.#store);
+    this.freeStore(this.#store);
   }
 }

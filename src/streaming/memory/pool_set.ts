@@ -5,34 +5,35 @@
  */
 
 import { BudgetError, UnsupportedError } from "../../errors.ts";
-import {
-  type ForgeDevice,
-  type MemoryLedger,
-  PageTable,
-  planPageTable,
-  type Reservation,
-  stagingBytes,
-} from "../../gpu/mod.ts";
-import type { Residency } from "../../residency/mod.ts";
+import { type ForgeDevice, type MemoryLedger, PageTable, planPageTable } from "../../gpu/mod.ts";
+import type { Residency, TileCost } from "../../residency/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
-import { type BudgetNeeds, type BudgetPlan, missingBudget, planBudget } from "./budget_plan.ts";
-import { GpuPool, poolKey, type PoolKind, poolSlotBytes } from "./gpu_pool.ts";
-import { sharePools } from "./pool_budget.ts";
+import type { SubmitJournal } from "../frame/submit_journal.ts";
 import type { TextureState } from "../texture_state.ts";
+import {
+  ATLAS_ROUNDING,
+  type BudgetNeeds,
+  type BudgetPlan,
+  missingBudget,
+  planBudget,
+} from "./budget_plan.ts";
+import { GpuPool, poolKey, type PoolKind, poolSlotBytes, type PoolStore } from "./gpu_pool.ts";
+import { MemoryPlan } from "./memory_plan.ts";
+import { sharePools } from "./pool_budget.ts";
+import { chooseSizes } from "./pool_sizes.ts";
 
 /** Bytes of a page table beside its texels: edit buffers, level table, sampling parameters. */
 const TABLE_OVERHEAD_BYTES = 24 * 1024;
-/** An atlas may have up to 1 % fewer slots than asked for; a small texture should fit whole. */
-const ATLAS_ROUNDING = 1.011;
 /** Submits that may be made while others are waited for, and use the memory that is to be free. */
 const MAX_WAITS = 8;
-/** A pool is not grown for less than this part of its slots. */
-const GROWTH_WORTH_A_COPY = 0.1;
 
 /** A texture that is about to be added. */
 export interface NewTexture {
   readonly kind: PoolKind;
   readonly grid: TileGrid;
+  readonly cost: TileCost;
+  /** Whether its recorder draws, in scratch memory, instead of uploading. */
+  readonly isDrawn: boolean;
 }
 
 /** What a pool set works with; all of it is borrowed. */
@@ -41,37 +42,60 @@ export interface PoolSetParts {
   readonly ledger: MemoryLedger;
   readonly residency: Residency;
   readonly textures: ReadonlyMap<number, TextureState>;
-  /** Records and submits the page-table edits that are due. */
-  readonly submitEdits: () => void;
+  readonly journal: SubmitJournal;
 }
 
 function pinnedCount(grid: TileGrid): number {
   return grid.levelCount - grid.tailLevel;
 }
 
+/** What textures need of a budget. */
+function needsOf(textures: Iterable<NewTexture>, maxTextureSize: number): BudgetNeeds {
+  const pools = new Map<string, { slotBytes: number; textures: NewTexture[] }>();
+  let tableBytes = 0;
+  let largestTileBytes = 0;
+  let scratchBytes = 0;
+  for (const texture of textures) {
+    const { kind, grid, cost, isDrawn } = texture;
+    const key = poolKey(kind);
+    const pool = pools.get(key) ?? { slotBytes: poolSlotBytes(kind), textures: [] };
+    pools.set(key, pool);
+    pool.textures.push(texture);
+    tableBytes += tableBytesOf(grid, maxTextureSize);
+    if (isDrawn) scratchBytes = Math.max(scratchBytes, cost.scratchBytes);
+    else largestTileBytes = Math.max(largestTileBytes, cost.scratchBytes);
+  }
+  return {
+    pools: [...pools.values()].map(({ slotBytes, textures }) => ({
+      slotBytes,
+      textures: textures.map(({ grid }) => ({
+        tiles: Math.ceil(grid.tileCount * ATLAS_ROUNDING),
+        pinned: pinnedCount(grid),
+      })),
+    })),
+    tableBytes,
+    largestTileBytes,
+    scratchBytes,
+  };
+}
+
+/** Bytes of a page table with what belongs to it, before it exists. */
+function tableBytesOf(grid: TileGrid, maxTextureSize: number): number {
+  const { width, height } = planPageTable(grid.tileCount, maxTextureSize);
+  return width * height * 4 + TABLE_OVERHEAD_BYTES;
+}
+
 /** Sizes pools by shares of the budget. Owns the pools. */
 export class PoolSet {
+  /** How memory is shared now. */
+  readonly plan: MemoryPlan;
   readonly #parts: PoolSetParts;
   readonly #pools = new Map<string, GpuPool>();
-  readonly #inFlight: Reservation;
-  #plan: BudgetPlan;
-  #moving = false;
 
   /** @throws {BudgetError} if the budget cannot hold what every system needs. */
   constructor(parts: PoolSetParts) {
     this.#parts = parts;
-    this.#plan = this.#planFor(this.#needs(null));
-    this.#inFlight = parts.ledger.reserve("caches", this.#plan.inFlightBytes);
-  }
-
-  /** How the budget is cut at the moment. */
-  get plan(): BudgetPlan {
-    return this.#plan;
-  }
-
-  /** Bytes that staging must leave free: all of them while pools are moved. */
-  get slackBytes(): number {
-    return this.#moving ? Infinity : this.#plan.slackBytes;
+    this.plan = new MemoryPlan(this.#planFor(this.#needs(null)));
   }
 
   /** Every pool. */
@@ -79,43 +103,19 @@ export class PoolSet {
     return this.#pools.values();
   }
 
-  /** Bytes of a page table with what belongs to it, before it exists. */
-  #tableBytes(grid: TileGrid): number {
-    const limit = this.#parts.device.limit("maxTextureDimension2D");
-    const { width, height } = planPageTable(grid.tileCount, limit);
-    return width * height * 4 + TABLE_OVERHEAD_BYTES;
+  get #maxTextureSize(): number {
+    return this.#parts.device.limit("maxTextureDimension2D");
   }
 
   #needs(added: NewTexture | null): BudgetNeeds {
-    const all: NewTexture[] = [];
-    for (const texture of this.#parts.textures.values()) {
-      all.push({ kind: texture.pool.kind, grid: texture.grid });
-    }
+    const all: NewTexture[] = [...this.#parts.textures.values()].map((texture) => ({
+      kind: texture.pool.kind,
+      grid: texture.grid,
+      cost: texture.recorder.cost,
+      isDrawn: texture.isDrawn,
+    }));
     if (added) all.push(added);
-    const pools = new Map<string, { slotBytes: number; textures: NewTexture[] }>();
-    let tableBytes = 0;
-    let largestTileBytes = 0;
-    for (const texture of all) {
-      const { kind, grid } = texture;
-      const key = poolKey(kind);
-      const pool = pools.get(key) ?? { slotBytes: poolSlotBytes(kind), textures: [] };
-      pools.set(key, pool);
-      pool.textures.push(texture);
-      tableBytes += this.#tableBytes(grid);
-      const staged = stagingBytes(kind.formats, kind.tileSize + 2 * kind.border);
-      largestTileBytes = Math.max(largestTileBytes, staged);
-    }
-    return {
-      pools: [...pools.values()].map(({ slotBytes, textures }) => ({
-        slotBytes,
-        textures: textures.map(({ grid }) => ({
-          tiles: Math.ceil(grid.tileCount * ATLAS_ROUNDING),
-          pinned: pinnedCount(grid),
-        })),
-      })),
-      tableBytes,
-      largestTileBytes,
-    };
+    return needsOf(all, this.#maxTextureSize);
   }
 
   #planFor(needs: BudgetNeeds): BudgetPlan {
@@ -133,31 +133,19 @@ export class PoolSet {
   }
 
   /**
-   * Makes room for a texture: shrinks other pools, and makes or grows the one it goes into.
+   * Makes room for a texture: makes or grows the pool that it goes into, and shrinks others where
+   * there is too little memory.
    *
    * @throws {BudgetError} naming the minimum if the budget is too small; nothing has changed then.
    * @throws {UnsupportedError} if the device cannot sample the format.
    */
-  async add(added: NewTexture, label: string): Promise<{ pool: GpuPool; table: PageTable }> {
-    const { device } = this.#parts;
-    for (const format of added.kind.formats) {
-      if (!device.supports(format)) {
-        throw new UnsupportedError(
-          format,
-          `Cannot load texture as device "${device.name}" has no format ${format}: ` +
-            `load it with preferredFormat "rgba8"`,
-        );
-      }
-    }
+  async addTexture(added: NewTexture, label: string): Promise<{ pool: GpuPool; table: PageTable }> {
+    this.#checkFormats(added.kind);
     const needs = this.#needs(added);
     const plan = this.#planFor(needs);
-    const slots = this.#slotsByKey(needs, plan, [...this.#kindsOf(added)]);
+    const shares = this.#sharesByKey(needs, plan, added);
     try {
-      return await this.#alone(async () => {
-        await this.#shrink(slots);
-        await this.#apply(plan);
-        return await this.#make(added, { slots: slots.get(poolKey(added.kind))!, label });
-      });
+      return await this.plan.withoutLandings(() => this.#makeRoom(added, { plan, shares, label }));
     } catch (error) {
       // The first error says more than what follows from it.
       await this.rebalance().catch(() => {});
@@ -165,79 +153,95 @@ export class PoolSet {
     }
   }
 
-  /** Does work while no tile lands: staging would take the memory that is being moved through. */
-  async #alone<T>(work: () => Promise<T>): Promise<T> {
-    this.#moving = true;
-    try {
-      return await work();
-    } finally {
-      this.#moving = false;
+  #checkFormats(kind: PoolKind): void {
+    const { device } = this.#parts;
+    for (const format of kind.formats) {
+      if (device.supports(format)) continue;
+      throw new UnsupportedError(
+        format,
+        `Cannot load texture as device "${device.name}" has no format ${format}`,
+      );
     }
   }
 
-  /** Makes or grows the pool of a texture, and makes its table. */
-  async #make(
+  async #makeRoom(
     added: NewTexture,
-    options: { slots: number; label: string },
+    options: { plan: BudgetPlan; shares: ReadonlyMap<string, PoolShare>; label: string },
   ): Promise<{ pool: GpuPool; table: PageTable }> {
     const { device, ledger } = this.#parts;
     const { kind, grid } = added;
-    const { slots, label } = options;
+    const { plan, shares, label } = options;
     const key = poolKey(kind);
     const existing = this.#pools.get(key);
-    if (existing !== undefined && slots > existing.wantedSlots) {
-      await this.#resize(existing, slots);
+    const sizes = chooseSizes(
+      [...shares].map(([key, share]) => ({
+        ...share,
+        current: this.#pools.get(key)?.wantedSlots ?? 0,
+      })),
+      plan.atlasBytes,
+    );
+    const wanted = new Map([...shares.keys()].map((key, i) => [key, sizes[i]!]));
+    this.plan.replacePlan(plan);
+    for (const pool of [...this.#pools.values()]) {
+      const size = wanted.get(pool.key)!;
+      if (size < pool.slotCount) await this.#resize(pool, size);
     }
-    const poolBytes = existing === undefined ? slots * poolSlotBytes(kind) : 0;
-    await this.#quiet(poolBytes + this.#tableBytes(grid));
-    const pool = existing ?? new GpuPool(device, ledger, { kind, slots });
-    this.#pools.set(key, pool);
-    return { pool, table: new PageTable(device, ledger, grid, `page table ${label}`) };
+    if (existing !== undefined && wanted.get(key)! > existing.wantedSlots) {
+      await this.#resize(existing, wanted.get(key)!);
+    }
+    const poolBytes = existing === undefined ? wanted.get(key)! * poolSlotBytes(kind) : 0;
+    await this.#waitForBytes(poolBytes + tableBytesOf(grid, this.#maxTextureSize));
+    const made = device.guard(`making room for ${label}`, () => {
+      const pool = existing ?? new GpuPool(device, ledger, { kind, slots: wanted.get(key)! });
+      this.#pools.set(key, pool);
+      return { pool, table: new PageTable(device, ledger, grid, `page table ${label}`) };
+    });
+    const failure = await made.error;
+    if (failure === null) return made.value;
+    made.value.table.destroy();
+    throw failure;
   }
 
   /** Gives the room of textures that are gone to the others. */
   rebalance(): Promise<void> {
-    return this.#alone(() => this.#rebalance());
+    return this.plan.withoutLandings(() => this.#rebalance());
   }
 
   async #rebalance(): Promise<void> {
     const needs = this.#needs(null);
     const plan = this.#planFor(needs);
-    const slots = this.#slotsByKey(needs, plan, [...this.#kindsOf(null)]);
-    for (const pool of [...this.#pools.values()]) if (!slots.has(pool.key)) this.#drop(pool);
-    await this.#apply(plan);
-    const growing = [...this.#pools.values()].filter((pool) => {
-      return slots.get(pool.key)! > pool.wantedSlots * (1 + GROWTH_WORTH_A_COPY);
-    });
-    if (growing.length === 0) return;
-    await this.#shrink(slots);
-    for (const pool of growing) await this.#resize(pool, slots.get(pool.key)!);
-  }
-
-  /** Resizes the pools that have more slots than they should. */
-  async #shrink(slots: ReadonlyMap<string, number>): Promise<void> {
-    for (const pool of this.#pools.values()) {
-      const wanted = slots.get(pool.key)!;
-      if (wanted < pool.slotCount) await this.#resize(pool, wanted);
+    const shares = this.#sharesByKey(needs, plan, null);
+    for (const pool of [...this.#pools.values()]) {
+      if (!shares.has(pool.key)) this.#drop(pool);
+    }
+    this.plan.replacePlan(plan);
+    const pools = [...this.#pools.values()];
+    const sizes = chooseSizes(
+      pools.map((pool) => ({ ...shares.get(pool.key)!, current: pool.wantedSlots })),
+      plan.atlasBytes,
+    );
+    for (const [i, pool] of pools.entries()) {
+      if (sizes[i]! < pool.slotCount) await this.#resize(pool, sizes[i]!);
+    }
+    for (const [i, pool] of pools.entries()) {
+      if (sizes[i]! > pool.wantedSlots) await this.#resize(pool, sizes[i]!);
     }
   }
 
-  #kindsOf(added: NewTexture | null): Set<string> {
+  #sharesByKey(
+    needs: BudgetNeeds,
+    plan: BudgetPlan,
+    added: NewTexture | null,
+  ): Map<string, PoolShare> {
     const keys = new Set<string>();
     for (const texture of this.#parts.textures.values()) keys.add(texture.pool.key);
     if (added) keys.add(poolKey(added.kind));
-    return keys;
-  }
-
-  #slotsByKey(needs: BudgetNeeds, plan: BudgetPlan, keys: string[]): Map<string, number> {
     const slots = sharePools(needs.pools, plan.atlasBytes);
-    return new Map(keys.map((key, i) => [key, slots[i]!]));
-  }
-
-  async #apply(plan: BudgetPlan): Promise<void> {
-    await this.#quiet(plan.inFlightBytes - this.#inFlight.bytes);
-    this.#plan = plan;
-    this.#inFlight.resize(plan.inFlightBytes);
+    return new Map([...keys].map((key, i) => {
+      const { slotBytes, textures } = needs.pools[i]!;
+      const tiles = textures.reduce((sum, texture) => sum + texture.tiles, 0);
+      return [key, { slotBytes, share: slots[i]!, most: tiles }];
+    }));
   }
 
   #drop(pool: GpuPool): void {
@@ -255,44 +259,70 @@ export class PoolSet {
     const perSlot = poolSlotBytes(pool.kind);
     const pinned = Math.ceil(pool.residency.slots.pinnedCount * ATLAS_ROUNDING);
     // Edit buffers may grow meanwhile.
-    const { slackBytes } = this.#plan;
-    await this.#quiet(Math.min(wanted, pinned) * perSlot + slackBytes);
+    const { growthBytes } = this.plan;
+    await this.#waitForBytes(Math.min(wanted, pinned) * perSlot + growthBytes);
     device.assertAlive();
-    const free = Math.floor((ledger.availableBytes - slackBytes) / perSlot);
+    const free = Math.floor((ledger.availableBytes - growthBytes) / perSlot);
     if (wanted <= free) {
-      this.#move(pool, wanted);
+      await this.#move(pool, wanted);
     } else {
       const together = free + pool.slotCount;
       const slots = Math.min(wanted, together - pinned);
       if (wanted > pool.slotCount && slots <= pool.slotCount) return;
-      this.#move(pool, Math.min(free, together - slots));
-      await this.#quiet(slots * perSlot);
-      this.#move(pool, slots);
+      await this.#move(pool, Math.min(free, together - slots));
+      await this.#waitForBytes(slots * perSlot);
+      await this.#move(pool, slots);
     }
-    await this.#quiet(0);
   }
 
-  #move(pool: GpuPool, slots: number): void {
-    pool.resize(slots, this.#parts.residency);
-    for (const texture of this.#parts.textures.values()) {
-      if (texture.pool === pool) texture.binding.rebind(pool.atlas, pool.slotFrames);
+  /** Moves a pool's content to an atlas of another size, and waits until the GPU has taken it. */
+  async #move(pool: GpuPool, slots: number): Promise<void> {
+    const { device, residency, journal, textures } = this.#parts;
+    await journal.settle();
+    const made = device.guard(`resizing pool ${pool.key}`, () => pool.makeStore(slots));
+    const failure = await made.error;
+    if (failure !== null) {
+      pool.freeStore(made.value);
+      throw failure;
     }
-    this.#parts.submitEdits();
+    const move = pool.beginMove(made.value, residency);
+    const bindTo = ({ atlas, frames }: PoolStore) => {
+      for (const texture of textures.values()) {
+        if (texture.pool === pool) texture.binding.rebind(atlas, frames.buffer);
+      }
+    };
+    // The table names slots of one atlas or the other, never of both: bindings follow it.
+    journal.addStep({
+      record: (encoder) => move.record(encoder),
+      submitted: () => bindTo(made.value),
+      failed: () => bindTo(move.from),
+      finished: () => move.finish(),
+    });
+    await journal.settle();
   }
 
-  /** Waits until what was destroyed is gone, and until so many bytes are free. */
-  async #quiet(bytes: number): Promise<void> {
+  /** Waits until so many bytes are free, if destroyed objects are to free them. */
+  async #waitForBytes(bytes: number): Promise<void> {
     const { device, ledger } = this.#parts;
     for (let attempt = 0; attempt < MAX_WAITS; attempt++) {
-      await device.submits.wait();
       ledger.collect();
       if (ledger.availableBytes >= bytes) return;
+      await device.submits.wait();
     }
+    ledger.collect();
   }
 
   /** Destroys every pool. */
   destroy(): void {
     for (const pool of [...this.#pools.values()]) this.#drop(pool);
-    this.#inFlight.release();
   }
+}
+
+/** What a pool should have. */
+interface PoolShare {
+  readonly slotBytes: number;
+  /** Slots that are its fair share. */
+  readonly share: number;
+  /** Slots that hold every tile of its textures. */
+  readonly most: number;
 }

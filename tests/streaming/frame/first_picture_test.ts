@@ -54,7 +54,7 @@ Deno.test("children never come before their parents", async () => {
   const camera = lookDown(1000, 1100, heightOfLevel(0.4));
   let updates = 0;
   do {
-    const { tilesRequested } = await system.update(camera);
+    const { tilesRequested } = await system.update(camera, { timeBudgetMs: 60_000 });
     checkMemory(system);
     residency.slotOf.forEach((tile) => {
       if (grid.levelOf(tile) !== 0) return;

@@ -2,80 +2,134 @@ import assert from "node:assert/strict";
 import { requestDevice, TileUploader } from "../../../src/gpu/mod.ts";
 import { zeroCounters } from "../../../src/residency/mod.ts";
 import { Landing, type LandingParts } from "../../../src/streaming/frame/landing.ts";
+import { QueueWaits } from "../../../src/streaming/frame/queue_waits.ts";
 import { checkedSettings } from "../../../src/streaming/options.ts";
 import { VirtualTextureSystem } from "../../../src/streaming/mod.ts";
 import { heightOfLevel, lookDown } from "../cameras.ts";
 import { checkEverything } from "../checks.ts";
 import { mapSource, pause } from "../sources.ts";
 
-const TILE_BYTES = 100;
 const STAGED_BYTES = 160;
 const SLACK_BYTES = 1000;
 
-/** Lands finished tiles with so much memory for staging; what landed and what is left of it. */
-function land(finished: number, memory: { availableBytes: number; slackBytes: number }) {
-  const tickets = Array.from({ length: finished }, (_, tile) => ({
-    textureId: 0,
-    tile,
-    version: 0,
-    payload: [],
-    byteLength: TILE_BYTES,
-  }));
-  let slots = 0;
-  let availableBytes = memory.availableBytes;
-  let asked = 0;
-  const pool = { atlas: {}, tileBytes: TILE_BYTES, setSlotFrame() {}, uploadSlotFrames() {} };
-  const parts = {
-    device: { submits: { wait: () => Promise.resolve(asked++) } },
-    residency: { land: () => slots++, counters: zeroCounters() },
+/** A texture whose supply has finished so many tiles, each of which costs so much. */
+function finishedTexture(
+  id: number,
+  finished: number,
+  cost: { uploadBytes?: number; scratchBytes?: number; gpuMs?: number },
+  memory: { availableBytes: number },
+) {
+  let left = finished;
+  return {
+    id,
+    isLoaded: true,
+    residency: { id },
+    pool: { setSlotFrame() {} },
     producer: {
       takeFailures: () => [],
-      take(maxTiles: number, maxBytes: number) {
-        const fitting = Math.max(1, Math.floor(maxBytes / TILE_BYTES));
-        return tickets.splice(0, Math.min(maxTiles, fitting));
+      takeFinishedTiles(maxTiles: number) {
+        const count = Math.min(maxTiles, left);
+        left -= count;
+        return Array.from({ length: count }, () => ({ tile: 0, version: 0, release() {} }));
       },
       get finishedCount() {
-        return tickets.length;
+        return left;
       },
     },
     recorder: {
+      memory: "staging",
+      cost: { uploadBytes: 100, scratchBytes: STAGED_BYTES, gpuMs: 0, ...cost },
       get availableBytes() {
-        return availableBytes;
-      },
-      bytesFor: () => STAGED_BYTES,
-      record(_: unknown, __: unknown, items: readonly unknown[]) {
-        availableBytes -= items.length * STAGED_BYTES;
+        return memory.availableBytes;
       },
     },
-    textures: new Map([[0, { pool }]]),
+  };
+}
+
+/** Lands what textures have finished; the textures whose tiles landed, in order. */
+function land(
+  textures: readonly ReturnType<typeof finishedTexture>[],
+  options: {
+    slackBytes?: number;
+    isMoving?: boolean;
+    tiles?: number;
+    bytes?: number;
+    gpuMs?: number;
+  },
+) {
+  let slots = 0;
+  let asked = 0;
+  let scratchBytes = 0;
+  const order: number[] = [];
+  const parts = {
+    device: { submits: { wait: () => Promise.resolve(asked++) } },
+    residency: {
+      land: (texture: { id: number }) => {
+        order.push(texture.id);
+        return { slot: slots++, isNew: true };
+      },
+      counters: zeroCounters(),
+    },
+    textures: new Map(textures.map((texture) => [texture.id, texture])),
     settings: checkedSettings({ clock: () => 0 }),
-    slackBytes: () => memory.slackBytes,
+    journal: {
+      isUnconfirmed: false,
+      get scratchBytes() {
+        return scratchBytes;
+      },
+      addTile: () => scratchBytes += STAGED_BYTES,
+      submit: () => true,
+    },
+    plan: { slackBytes: options.slackBytes ?? 0, isMoving: options.isMoving ?? false },
+    waits: new QueueWaits({ share: 1, blocks: true, clock: () => 0 }),
   };
   const landing = new Landing(parts as unknown as LandingParts);
-  const landed = landing.recordTiles(
-    {} as GPUCommandEncoder,
-    { tiles: 1000, bytes: 1e9, ms: 1e9, taken: 0 },
-    { frame: 1 },
-  );
-  return { landed, availableBytes, asked };
+  const { tiles = 1000, bytes = 1e9, gpuMs = 1e9 } = options;
+  const landed = landing.landTiles({ tiles, bytes, gpuMs, ms: 1e9, taken: 0 }, { frame: 1 });
+  assert.equal(landed, order.length);
+  return { landed, asked, order };
 }
 
 Deno.test("staging takes what is free but the slack, and tiles that do not fit wait for the GPU", () => {
   for (const fitting of [0, 1, 5, 8, 13, 24]) {
     for (const spare of [0, STAGED_BYTES - 1]) {
-      const availableBytes = SLACK_BYTES + fitting * STAGED_BYTES + spare;
-      const { asked, ...rest } = land(30, { availableBytes, slackBytes: SLACK_BYTES });
-      assert.deepEqual(rest, { landed: fitting, availableBytes: SLACK_BYTES + spare });
+      const memory = { availableBytes: SLACK_BYTES + fitting * STAGED_BYTES + spare };
+      const texture = finishedTexture(1, 30, {}, memory);
+      const { landed, asked } = land([texture], { slackBytes: SLACK_BYTES });
+      assert.equal(landed, fitting);
       assert.equal(asked, 1, "it finds out when there is room again");
     }
   }
-  const roomy = land(30, { availableBytes: 1e9, slackBytes: SLACK_BYTES });
+  const roomy = land([finishedTexture(1, 30, {}, { availableBytes: 1e9 })], {});
   assert.deepEqual([roomy.landed, roomy.asked], [30, 0]);
 });
 
-Deno.test("nothing lands while all that is free must stay so", () => {
-  const { landed, availableBytes } = land(9, { availableBytes: 1e9, slackBytes: Infinity });
-  assert.deepEqual([landed, availableBytes], [0, 1e9]);
+Deno.test("nothing lands while pools are moved", () => {
+  const texture = finishedTexture(1, 9, {}, { availableBytes: 1e9 });
+  assert.equal(land([texture], { isMoving: true }).landed, 0);
+});
+
+Deno.test("supplies take turns, and one that is short of memory is left out alone", () => {
+  const memory = { availableBytes: 1e9 };
+  const [a, b] = [finishedTexture(1, 100, {}, memory), finishedTexture(2, 100, {}, memory)];
+  const { order } = land([a, b], { tiles: 40 });
+  assert.equal(order.filter((id) => id === 1).length, 24);
+  assert.equal(order.filter((id) => id === 2).length, 16);
+  const starved = finishedTexture(3, 100, {}, { availableBytes: 0 });
+  const { order: others } = land([starved, finishedTexture(4, 30, {}, memory)], { tiles: 40 });
+  assert.deepEqual(others, Array(30).fill(4));
+});
+
+Deno.test("uploaded bytes and GPU time are counted, and one tile is always let through", () => {
+  const memory = { availableBytes: 1e9 };
+  const drawn = { uploadBytes: 0, scratchBytes: 0, gpuMs: 2 };
+  const lands = (cost: object, budget: object) =>
+    land([finishedTexture(1, 30, cost, memory)], budget).landed;
+  assert.equal(lands(drawn, { gpuMs: 9 }), 4);
+  assert.equal(lands(drawn, { gpuMs: 0.5 }), 1);
+  assert.equal(lands({}, { bytes: 350 }), 3);
+  assert.equal(lands({}, { bytes: 3 }), 1);
+  assert.equal(lands(drawn, { bytes: 3, gpuMs: 1e9 }), 30, "what costs nothing of it may come");
 });
 
 Deno.test("a system's staging leaves a part of its budget free", async () => {
@@ -91,8 +145,9 @@ Deno.test("a system's staging leaves a part of its budget free", async () => {
     const maxMemoryBytes = 2 * 2 ** 20 + 60 * 1024;
     using system = new VirtualTextureSystem(device, { maxMemoryBytes, tileSize: 64 });
     await system.loadTexture(mapSource());
-    for (let i = 0; i < 40; i++) {
-      system.updateNow(lookDown(300 + 40 * i, 1000, heightOfLevel(0.5)));
+    for (let i = 0; i < 80; i++) {
+      const camera = lookDown(300 + 18 * i, 300 + 18 * (i * 7 % 80), heightOfLevel(0.5));
+      system.updateNow(camera);
       await pause();
     }
     await checkEverything(system);

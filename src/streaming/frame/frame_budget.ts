@@ -1,0 +1,39 @@
+/**
+ * What one update, or one submit of an update that waits, may ask for and land.
+ *
+ * @module
+ */
+
+import type { AdmissionBudget } from "../../residency/mod.ts";
+import type { SystemSettings } from "../options.ts";
+import type { LandingBudget } from "./landing.ts";
+
+/** Part of an update's tiles that may be loaded ahead while something seen is missing. */
+const AHEAD_PART = 1 / 4;
+/** Part of an update's tiles that is kept for stale ones while something is missing. */
+const STALE_PART = 1 / 4;
+
+/** What may be asked for. */
+export function admissionBudget(settings: SystemSettings): AdmissionBudget {
+  const { tilesPerUpdate: tiles, bytesPerUpdate: bytes, gpuMsPerUpdate: gpuMs } = settings;
+  return {
+    tiles,
+    aheadTiles: Math.max(1, Math.floor(tiles * AHEAD_PART)),
+    staleTiles: Math.max(1, Math.floor(tiles * STALE_PART)),
+    bytes,
+    gpuMs,
+    isBegun: false,
+  };
+}
+
+/** What may land. */
+export function landingBudget(settings: SystemSettings): LandingBudget {
+  const { tilesPerUpdate, bytesPerUpdate, gpuMsPerUpdate, msPerUpdate } = settings;
+  return {
+    tiles: tilesPerUpdate,
+    bytes: bytesPerUpdate,
+    gpuMs: gpuMsPerUpdate,
+    ms: msPerUpdate,
+    taken: 0,
+  };
+}

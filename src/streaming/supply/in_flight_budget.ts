@@ -1,0 +1,48 @@
+/**
+ * CPU memory for tiles that are being read or wait to be uploaded.
+ *
+ * @module
+ */
+
+import { BudgetError } from "../../errors.ts";
+import type { MemoryLedger, Reservation } from "../../gpu/mod.ts";
+
+/** Bounds the bytes of tiles in flight, over all textures of a system. */
+export class InFlightBudget {
+  readonly #limitBytes: () => number;
+  readonly #held: Reservation;
+
+  /** @param limitBytes Bytes that may be held now; one tile is always let through. */
+  constructor(ledger: MemoryLedger, limitBytes: () => number) {
+    this.#limitBytes = limitBytes;
+    this.#held = ledger.reserve("caches", 0);
+  }
+
+  /** Bytes that are held now. */
+  get heldBytes(): number {
+    return this.#held.bytes;
+  }
+
+  /**
+   * Holds bytes for a tile.
+   *
+   * @param isUrgent Whether the limit does not matter, but only the whole budget.
+   * @returns Whether there is room.
+   */
+  tryHold(bytes: number, isUrgent: boolean): boolean {
+    const { bytes: held } = this.#held;
+    if (!isUrgent && held > 0 && held + bytes > this.#limitBytes()) return false;
+    try {
+      this.#held.resize(held + bytes);
+      return true;
+    } catch (error) {
+      if (error instanceof BudgetError) return false;
+      throw error;
+    }
+  }
+
+  /** Gives bytes back. */
+  giveBack(bytes: number): void {
+    this.#held.resize(this.#held.bytes - bytes);
+  }
+}

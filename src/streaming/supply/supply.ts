@@ -1,0 +1,61 @@
+/**
+ * What a system needs to stream a texture, whoever makes its content: a description and a supply.
+ *
+ * @module
+ */
+
+import type { ForgeDevice, MemoryLedger, TileRecorder } from "../../gpu/mod.ts";
+import type { TileProducer } from "../../residency/mod.ts";
+import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
+import type { TileGrid } from "../../tiles/mod.ts";
+
+/** Planes that a tile may have. */
+export const MAX_PLANES = 3;
+
+/** What a texture is. */
+export interface TextureDescription {
+  /** Display name of the source. */
+  readonly name: string;
+  /** One line about it: container, scheme, which levels were baked and why. */
+  readonly info: string;
+  /** Its tiles. */
+  readonly grid: TileGrid;
+  /** Texels around a tile's payload that belong to its neighbours: 0, 2, 4, 6 or 8. */
+  readonly border: number;
+  /** Format of each plane in the atlas: one to three. */
+  readonly formats: readonly TexelFormat[];
+  /** How the stored values are to be read. */
+  readonly colorSpace: ColorSpace;
+  /** Whether alpha is 1 whatever the texels say; default false. */
+  readonly opaque?: boolean;
+}
+
+/** Bytes that a supply took from its source, and those of them that tiles were made of. */
+export interface SupplyCounters {
+  readonly bytesRead: number;
+  readonly bytesUsed: number;
+}
+
+/** Who makes a texture's tiles, and who puts them into the atlas. */
+export interface TileSupply<Payload = unknown> {
+  /** Makes the content of tiles. */
+  readonly producer: TileProducer<Payload>;
+  /** Puts content into slots. */
+  readonly recorder: TileRecorder<Payload>;
+  /** What was read so far; a supply that reads nothing leaves it out. */
+  readonly counters?: SupplyCounters;
+  /** Frees what the supply owns, and ends its work. */
+  close(): void;
+}
+
+/** What a supply may use of the system that it is added to; all of it is borrowed. */
+export interface SupplyHost {
+  /** The system's device. */
+  readonly device: ForgeDevice;
+  /** Counts the supply's buffers and textures against the system's budget. */
+  readonly ledger: MemoryLedger;
+}
+
+/** Makes a supply for a system. */
+// deno-lint-ignore no-explicit-any -- only a supply's own recorder looks into its payloads
+export type MakeSupply = (host: SupplyHost) => TileSupply<any>;

@@ -1,0 +1,117 @@
+/**
+ * Everything that a system consists of, and how it is put together.
+ *
+ * @module
+ */
+
+import { BudgetError } from "../errors.ts";
+import {
+  Feedback,
+  type ForgeDevice,
+  MemoryLedger,
+  queueWaitBlocks,
+  TileUploader,
+} from "../gpu/mod.ts";
+import { Residency } from "../residency/mod.ts";
+import { FrameRunner } from "./frame/frame_runner.ts";
+import { Landing } from "./frame/landing.ts";
+import { QueueWaits } from "./frame/queue_waits.ts";
+import { SubmitJournal } from "./frame/submit_journal.ts";
+import { TileWaiter } from "./frame/tile_waiter.ts";
+import { WakeUp } from "./frame/wake_up.ts";
+import { TextureSet } from "./load/texture_set.ts";
+import { missingBudget, planBudget } from "./memory/budget_plan.ts";
+import type { MemoryPlan } from "./memory/memory_plan.ts";
+import { PoolSet } from "./memory/pool_set.ts";
+import type { SystemSettings } from "./options.ts";
+import { SerialQueue } from "./serial_queue.ts";
+import { InFlightBudget } from "./supply/in_flight_budget.ts";
+import type { TextureState } from "./texture_state.ts";
+
+/** The parts of a system. */
+export interface SystemParts {
+  readonly device: ForgeDevice;
+  readonly settings: SystemSettings;
+  readonly ledger: MemoryLedger;
+  readonly residency: Residency;
+  readonly feedback: Feedback;
+  readonly uploader: TileUploader;
+  readonly journal: SubmitJournal;
+  readonly pools: PoolSet;
+  readonly plan: MemoryPlan;
+  readonly inFlight: InFlightBudget;
+  readonly landing: Landing;
+  readonly frames: FrameRunner;
+  readonly set: TextureSet;
+  readonly changes: SerialQueue;
+  readonly wakeUp: WakeUp;
+  readonly waiter: TileWaiter;
+  /** Frees everything that they own. */
+  free(): void;
+}
+
+const NO_TEXTURES = { pools: [], tableBytes: 0, largestTileBytes: 0, scratchBytes: 0 };
+
+/**
+ * Puts a system together.
+ *
+ * @throws {BudgetError} naming the minimum if the budget cannot hold even an empty system.
+ */
+export function buildSystem(device: ForgeDevice, settings: SystemSettings): SystemParts {
+  const { budgetBytes, label } = settings;
+  const minimum = missingBudget(budgetBytes, NO_TEXTURES);
+  if (minimum !== null) {
+    throw new BudgetError(
+      budgetBytes,
+      minimum,
+      `Cannot make virtual texture system as the memory budget must be >= ${minimum} bytes: ` +
+        `current value is ${budgetBytes}`,
+    );
+  }
+  const ledger = new MemoryLedger(device.submits, budgetBytes);
+  const feedback = new Feedback(device, ledger, {
+    capacity: planBudget(budgetBytes, NO_TEXTURES).feedbackKeys,
+    label: `${label} feedback`,
+  });
+  const uploader = new TileUploader(device, ledger, {
+    maxBytes: budgetBytes,
+    label: `${label} staging`,
+  });
+  const residency = new Residency();
+  const textures = new Map<number, TextureState>();
+  const wakeUp = new WakeUp();
+  const changes = new SerialQueue();
+  const shared = { device, settings, ledger, residency, feedback, textures, wakeUp, changes };
+  const journal = new SubmitJournal(shared);
+  const pools = new PoolSet({ ...shared, journal });
+  const { plan } = pools;
+  const inFlight = new InFlightBudget(ledger, () => plan.inFlightBytes);
+  const waits = new QueueWaits({
+    share: settings.gpuWaitShare,
+    blocks: queueWaitBlocks(),
+    clock: settings.clock,
+  });
+  const landing = new Landing({ ...shared, journal, plan, waits });
+  const frames = new FrameRunner({ ...shared, pools, landing, journal, waits });
+  const set = new TextureSet({ ...shared, pools, journal, feedbackLoop: frames.feedbackLoop });
+  const waiter = new TileWaiter({ ...shared, landing, journal, frames });
+  const stopListening = device.health.subscribeLoss(wakeUp.notify);
+  return {
+    ...shared,
+    uploader,
+    journal,
+    pools,
+    plan,
+    inFlight,
+    landing,
+    frames,
+    set,
+    waiter,
+    free() {
+      stopListening();
+      for (const texture of [...textures.values()]) set.removeTexture(texture);
+      pools.destroy();
+      feedback.destroy();
+    },
+  };
+}
