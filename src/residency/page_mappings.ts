@@ -12,8 +12,8 @@ import type { TileGrid } from "../tiles/mod.ts";
 import { IntMap } from "./int_map.ts";
 import { PAGE_ENTRY_NONE, type PageEdit } from "./page_entry.ts";
 
-/** What an {@linkcode IntMap} of page entries holds for "not mapped": no page entry is all ones. */
-const UNMAPPED = -1;
+/** What an {@linkcode IntMap} of page entries gives for "not mapped". */
+const UNMAPPED = PAGE_ENTRY_NONE;
 
 /** The mappings of one texture. */
 export class PageMappings {
@@ -22,7 +22,7 @@ export class PageMappings {
   readonly #mapped = new IntMap(256);
   /** Tiles changed since the last edits were taken, with what they held then. */
   readonly #before = new IntMap(64);
-  #changed: number[] = [];
+  readonly #changed: number[] = [];
 
   /** No tile is mapped yet. */
   constructor(grid: TileGrid) {
@@ -39,7 +39,7 @@ export class PageMappings {
     return this.#changed.length > 0;
   }
 
-  /** Bytes of processor memory. */
+  /** Bytes of CPU memory. */
   get byteLength(): number {
     return this.#mapped.byteLength + this.#before.byteLength;
   }
@@ -66,8 +66,8 @@ export class PageMappings {
   }
 
   /** The edits since the last call, coarse levels first; the GPU must apply them in this order. */
-  takeEdits(): PageEdit[] {
-    const edits: PageEdit[] = [];
+  takeEdits(): Required<PageEdit>[] {
+    const edits: Required<PageEdit>[] = [];
     // A coarser level has larger numbers, so falling numbers are coarse to fine.
     this.#changed.sort(descending);
     for (const tile of this.#changed) {
@@ -79,11 +79,37 @@ export class PageMappings {
       const inherited = parent === -1 ? PAGE_ENTRY_NONE : this.resolve(parent);
       const oldValue = before === UNMAPPED ? inherited : before >>> 0;
       const newValue = after === UNMAPPED ? inherited : after >>> 0;
-      if (oldValue !== newValue) edits.push({ tile, oldValue, newValue });
+      if (oldValue === newValue) continue;
+      edits.push({ tile, oldValue, newValue, ownEntryOnly: this.#hidesBelow(tile) });
     }
-    this.#changed = [];
+    this.#changed.length = 0;
     this.#before.clear();
     return edits;
+  }
+
+  /**
+   * Whether every child of a tile was mapped when the last edits were taken, and is now: then no tile
+   * below shows what the tile holds, neither before nor after. True for the finest level.
+   */
+  #hidesBelow(tile: number): boolean {
+    const { levels } = this.grid;
+    const level = this.grid.levelOf(tile);
+    const finer = levels[level - 1];
+    if (finer === undefined) return true;
+    const { firstTile, tilesX, tilesY } = levels[level]!;
+    const y = Math.floor((tile - firstTile) / tilesX);
+    const x = tile - firstTile - y * tilesX;
+    // Floored sizes can lose a column or a row: the last tile is the parent of what is left over.
+    const endX = x + 1 < tilesX ? 2 * x + 2 : finer.tilesX;
+    const endY = y + 1 < tilesY ? 2 * y + 2 : finer.tilesY;
+    for (let childY = 2 * y; childY < endY; childY++) {
+      for (let childX = 2 * x; childX < endX; childX++) {
+        const child = finer.firstTile + childY * finer.tilesX + childX;
+        const after = this.#mapped.get(child, UNMAPPED);
+        if (after === UNMAPPED || this.#before.get(child, after) === UNMAPPED) return false;
+      }
+    }
+    return true;
   }
 
   #remember(tile: number): void {
