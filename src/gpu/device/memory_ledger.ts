@@ -10,7 +10,7 @@ import type { ForgeDevice } from "./device.ts";
 import type { SubmitTracker } from "./submit_tracker.ts";
 
 /** What memory is used for. */
-export type MemoryPart = "atlas" | "page_tables" | "feedback" | "staging" | "caches";
+export type MemoryPart = "atlas" | "page_tables" | "feedback" | "staging" | "scratch" | "caches";
 
 /** Every {@linkcode MemoryPart}. */
 export const MEMORY_PARTS: readonly MemoryPart[] = Object.freeze([
@@ -18,6 +18,7 @@ export const MEMORY_PARTS: readonly MemoryPart[] = Object.freeze([
   "page_tables",
   "feedback",
   "staging",
+  "scratch",
   "caches",
 ]);
 

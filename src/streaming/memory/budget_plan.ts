@@ -20,7 +20,10 @@ export interface BudgetNeeds {
 export interface BudgetPlan {
   readonly feedbackKeys: number;
   readonly feedbackBytes: number;
+  /** For uploads, and beside them for scratch: what encodes textures while they are loaded. */
   readonly stagingBytes: number;
+  /** Part of the staging bytes that scratch leaves to uploads: one tile of the largest kind. */
+  readonly largestTileBytes: number;
   readonly inFlightBytes: number;
   /** Kept free for what grows: edit buffers, rounding. */
   readonly slackBytes: number;
@@ -34,6 +37,8 @@ const FEEDBACK_HEADERS = 5 * 8;
 /** An atlas has up to one in a hundred slots less than were asked for. */
 const ATLAS_ROUNDING = 1.02;
 const MIB = 1024 * 1024;
+/** Scratch without which nothing can be encoded: a row of blocks of tiles of 1024 texels. */
+const LEAST_SCRATCH_BYTES = 32 * 1024;
 const LEAST_FEEDBACK_KEYS = 256;
 const MOST_FEEDBACK_KEYS = 16384;
 /**
@@ -52,7 +57,7 @@ export function planBudget(budgetBytes: number, needs: BudgetNeeds): BudgetPlan 
   const feedbackKeys = 2 ** Math.floor(Math.log2(feedbackShare / FEEDBACK_BYTES_PER_KEY));
   const feedbackBytes = feedbackKeys * FEEDBACK_BYTES_PER_KEY + FEEDBACK_HEADERS;
   const stagingBytes = Math.max(
-    needs.largestTileBytes,
+    needs.largestTileBytes + LEAST_SCRATCH_BYTES,
     mostPinnedBytes(needs.pools),
     Math.min(32 * MIB, whole / 8),
   );
@@ -67,6 +72,7 @@ export function planBudget(budgetBytes: number, needs: BudgetNeeds): BudgetPlan 
     feedbackKeys,
     feedbackBytes,
     stagingBytes,
+    largestTileBytes: needs.largestTileBytes,
     inFlightBytes,
     slackBytes: growthBytes + (budgetBytes - whole) +
       (feedbackShare + FEEDBACK_HEADERS - feedbackBytes),

@@ -6,6 +6,7 @@
 
 import { BudgetError, UnsupportedError } from "../../errors.ts";
 import {
+  BlockEncoder,
   type ForgeDevice,
   type MemoryLedger,
   PageTable,
@@ -51,6 +52,8 @@ function pinnedCount(grid: TileGrid): number {
 
 /** Sizes pools by shares of the budget. Owns the pools. */
 export class PoolSet {
+  /** Encodes textures that are being loaded, in what pools and uploads leave free. */
+  readonly blockEncoder: BlockEncoder;
   readonly #parts: PoolSetParts;
   readonly #pools = new Map<string, GpuPool>();
   readonly #inFlight: Reservation;
@@ -60,6 +63,10 @@ export class PoolSet {
   /** @throws {BudgetError} if the budget cannot hold what every system needs. */
   constructor(parts: PoolSetParts) {
     this.#parts = parts;
+    this.blockEncoder = new BlockEncoder(parts.device, {
+      ledger: parts.ledger,
+      keptFreeBytes: () => this.slackBytes + this.#plan.largestTileBytes,
+    });
     this.#plan = this.#planFor(this.#needs(null));
     this.#inFlight = parts.ledger.reserve("caches", this.#plan.inFlightBytes);
   }
@@ -69,7 +76,7 @@ export class PoolSet {
     return this.#plan;
   }
 
-  /** Bytes that staging must leave free: all of them while pools are moved. */
+  /** Bytes that staging and scratch must leave free: all of them while pools are moved. */
   get slackBytes(): number {
     return this.#moving ? Infinity : this.#plan.slackBytes;
   }
@@ -165,10 +172,14 @@ export class PoolSet {
     }
   }
 
-  /** Does work while no tile lands: staging would take the memory that is being moved through. */
+  /**
+   * Does work while no tile lands and nothing is encoded: staging and scratch would take the memory
+   * that is being moved through.
+   */
   async #alone<T>(work: () => Promise<T>): Promise<T> {
     this.#moving = true;
     try {
+      await this.blockEncoder.waitForBatches();
       return await work();
     } finally {
       this.#moving = false;
