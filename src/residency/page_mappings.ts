@@ -58,47 +58,62 @@ export class PageMappings {
 
   /** What the table holds for a tile once all edits are done. */
   resolve(tile: number): number {
-    for (let at = tile; at !== -1; at = this.grid.parentOf(at)) {
-      const value = this.#mapped.get(at, UNMAPPED);
-      if (value !== UNMAPPED) return value >>> 0;
-    }
-    return PAGE_ENTRY_NONE;
+    const value = this.#mapped.get(tile, UNMAPPED);
+    if (value !== UNMAPPED) return value >>> 0;
+    const { level, x, y } = this.grid.addressOf(tile);
+    return this.#inherited(level, x, y);
   }
 
   /** The edits since the last call, coarse levels first; the GPU must apply them in this order. */
   takeEdits(): Required<PageEdit>[] {
+    const { levels } = this.grid;
     const edits: Required<PageEdit>[] = [];
     // A coarser level has larger numbers, so falling numbers are coarse to fine.
     this.#changed.sort(descending);
+    let level = levels.length - 1;
     for (const tile of this.#changed) {
+      while (levels[level]!.firstTile > tile) level--;
+      const { firstTile, tilesX } = levels[level]!;
+      const y = Math.floor((tile - firstTile) / tilesX);
+      const x = tile - firstTile - y * tilesX;
       const before = this.#before.get(tile, UNMAPPED);
       const after = this.#mapped.get(tile, UNMAPPED);
-      const parent = before === UNMAPPED || after === UNMAPPED ? this.grid.parentOf(tile) : -1;
       // When this edit runs, the coarser ones have: a tile that was not mapped already shows what
       // its nearest ancestor holds now.
-      const inherited = parent === -1 ? PAGE_ENTRY_NONE : this.resolve(parent);
+      const inherited = before === UNMAPPED || after === UNMAPPED
+        ? this.#inherited(level, x, y)
+        : PAGE_ENTRY_NONE;
       const oldValue = before === UNMAPPED ? inherited : before >>> 0;
       const newValue = after === UNMAPPED ? inherited : after >>> 0;
       if (oldValue === newValue) continue;
-      edits.push({ tile, oldValue, newValue, ownEntryOnly: this.#hidesBelow(tile) });
+      edits.push({ tile, oldValue, newValue, ownEntryOnly: this.#hidesBelow(level, x, y) });
     }
     this.#changed.length = 0;
     this.#before.clear();
     return edits;
   }
 
+  /** What the nearest mapped ancestor of a tile holds. */
+  #inherited(level: number, x: number, y: number): number {
+    const { levels } = this.grid;
+    for (let up = level + 1; up < levels.length; up++) {
+      const { firstTile, tilesX, tilesY } = levels[up]!;
+      x = Math.min(x >> 1, tilesX - 1);
+      y = Math.min(y >> 1, tilesY - 1);
+      const value = this.#mapped.get(firstTile + y * tilesX + x, UNMAPPED);
+      if (value !== UNMAPPED) return value >>> 0;
+    }
+    return PAGE_ENTRY_NONE;
+  }
+
   /**
    * Whether every child of a tile was mapped when the last edits were taken, and is now: then no tile
    * below shows what the tile holds, neither before nor after. True for the finest level.
    */
-  #hidesBelow(tile: number): boolean {
-    const { levels } = this.grid;
-    const level = this.grid.levelOf(tile);
-    const finer = levels[level - 1];
+  #hidesBelow(level: number, x: number, y: number): boolean {
+    const finer = this.grid.levels[level - 1];
     if (finer === undefined) return true;
-    const { firstTile, tilesX, tilesY } = levels[level]!;
-    const y = Math.floor((tile - firstTile) / tilesX);
-    const x = tile - firstTile - y * tilesX;
+    const { tilesX, tilesY } = this.grid.levels[level]!;
     // Floored sizes can lose a column or a row: the last tile is the parent of what is left over.
     const endX = x + 1 < tilesX ? 2 * x + 2 : finer.tilesX;
     const endY = y + 1 < tilesY ? 2 * y + 2 : finer.tilesY;
