@@ -5,7 +5,7 @@
 // dispatches; the subtrees of tiles of one level are disjoint.
 //
 // edit_single takes edits that touch nothing but their own tile's page entry. It comes last: what it
-// writes is what the entry holds in the end.
+// writes is what the page entry holds in the end.
 
 struct Level {
   tiles_x: u32,

@@ -110,8 +110,9 @@ export class BlockEncoder {
    * @param height Height in texels, at least 1. Blocks over the edges repeat the edges' texels.
    * @returns Tight rows of blocks.
    * @throws {UnsupportedError} if the format is not a BC format.
-   * @throws {OutOfRangeError} if the size is not positive or the texels are not as many.
-   * @throws {InvalidArgumentError} if the quality or the channels are unknown.
+   * @throws {OutOfRangeError} if the size is not positive, the texels are not as many, or the quality
+   * is unknown.
+   * @throws {InvalidArgumentError} if an argument is not of its type.
    * @throws {DeviceError} if the device fails.
    * @throws {BudgetError} if the ledger has no room for a row of blocks, for half a minute.
    */
@@ -176,9 +177,8 @@ export class BlockEncoder {
    * submit of the device's `submits`, after which the recording's own table is destroyed.
    *
    * @throws {UnsupportedError} if the format is not a BC format.
-   * @throws {OutOfRangeError} if a number of a region is not what it must be.
-   * @throws {InvalidArgumentError} if the quality is unknown, or a region's place is not of the
-   * source's kind.
+   * @throws {OutOfRangeError} if a number of a region is not what it must be, or the quality unknown.
+   * @throws {InvalidArgumentError} if a region's place is not of the source's kind.
    * @throws {BudgetError} if the ledger has no room for the table (32 bytes a region and 256).
    */
   recordEncode(encoder: GPUCommandEncoder, options: RecordEncodeOptions): void {

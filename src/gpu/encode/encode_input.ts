@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkedInteger } from "../../checks.ts";
 import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
 import type { TexelFormat } from "../../texels/mod.ts";
 
@@ -52,14 +53,9 @@ export function assertInput(format: TexelFormat, input: EncodeInput, channels: n
       `Cannot encode to ${format} as texels must be a Uint8Array: current value is of type ${typeof texels}`,
     );
   }
-  for (const [name, value] of [["width", width], ["height", height]] as const) {
-    if (!Number.isInteger(value) || value < 1) {
-      throw new OutOfRangeError(
-        name,
-        `Cannot encode to ${format} as ${name} must be an integer >= 1: current value is ${value}`,
-      );
-    }
-  }
+  const failure = `Cannot encode to ${format}`;
+  checkedInteger(width, { name: "width", range: [1, Infinity], failure });
+  checkedInteger(height, { name: "height", range: [1, Infinity], failure });
   const wanted = width * height * channels;
   if (texels.length !== wanted) {
     throw new OutOfRangeError(

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
+import { checkedInteger } from "../../checks.ts";
+import { InvalidArgumentError } from "../../errors.ts";
 import type { PageEdit } from "../../residency/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 import { GROUP_BYTES, subtreeTiles } from "./page_table_layout.ts";
@@ -23,6 +24,7 @@ export class EditRecords {
   readonly groupStride: number;
   readonly #grid: TileGrid;
   readonly #label: string;
+  readonly #tileRange: Parameters<typeof checkedInteger>[1];
   readonly #subtreeTiles: readonly number[];
   /** By level; one more for edits of single page entries. */
   readonly #counts: Uint32Array;
@@ -36,6 +38,11 @@ export class EditRecords {
   /** Makes records for a grid; the label is what messages call the table. */
   constructor(grid: TileGrid, options: { uniformAlignment: number; label: string }) {
     this.#grid = grid;
+    this.#tileRange = {
+      name: "tile",
+      range: [0, grid.tileCount - 1] as const,
+      failure: `Cannot edit page table "${options.label}"`,
+    };
     this.#label = options.label;
     this.groupStride = Math.max(GROUP_BYTES, options.uniformAlignment);
     this.#subtreeTiles = grid.levels.map((_, level) => subtreeTiles(grid, level));
@@ -79,20 +86,14 @@ export class EditRecords {
    * Checks a batch.
    *
    * @throws {OutOfRangeError} if a tile does not exist.
-   * @throws {InvalidArgumentError} if a tile is named twice.
+   * @throws {InvalidArgumentError} if a tile is no number, or named twice.
    */
   check(edits: readonly PageEdit[]): void {
-    const { tileCount } = this.#grid;
+    const range = this.#tileRange;
     const seen = this.#seen;
     seen.clear();
     for (const { tile } of edits) {
-      if (!Number.isInteger(tile) || tile < 0 || tile >= tileCount) {
-        throw new OutOfRangeError(
-          "tile",
-          `Cannot edit page table "${this.#label}" as tile must be an integer from 0 to ` +
-            `${tileCount - 1}: current value is ${tile}`,
-        );
-      }
+      checkedInteger(tile, range);
       seen.add(tile);
     }
     if (seen.size !== edits.length) {

@@ -134,7 +134,7 @@ export class PageTable {
    *
    * @throws {BudgetError} if the records do not fit the budget; nothing is recorded.
    * @throws {OutOfRangeError} if a tile does not exist; nothing is recorded.
-   * @throws {InvalidArgumentError} if a tile is named twice; nothing is recorded.
+   * @throws {InvalidArgumentError} if a tile is no number, or named twice; nothing is recorded.
    */
   recordEdits(encoder: GPUCommandEncoder, edits: readonly PageEdit[]): void {
     if (edits.length === 0) return;

@@ -227,6 +227,16 @@ Deno.test("bad formats, sizes, texels, qualities and places are errors", async (
   );
   await assert.rejects(
     encoder.encode("bc7-rgba-unorm", texels, 4, 4, { quality: "best" as EncodeQuality }),
+    OutOfRangeError,
+  );
+  for (const quality of [3, {}]) {
+    await assert.rejects(
+      encoder.encode("bc7-rgba-unorm", texels, 4, 4, { quality: quality as EncodeQuality }),
+      InvalidArgumentError,
+    );
+  }
+  await assert.rejects(
+    encoder.encode("bc7-rgba-unorm", texels, "4" as unknown as number, 4),
     InvalidArgumentError,
   );
   await assert.rejects(

@@ -158,7 +158,7 @@ Deno.test("one edit of the coarsest level reaches every tile of a texture of 2^1
   table.destroy();
 });
 
-Deno.test("edits of several batches in one submit do not disturb each other", async () => {
+Deno.test("edits of several batches in one submit do not affect each other", async () => {
   using device = await requestDevice();
   const ledger = new MemoryLedger(device.submits, 2 ** 26);
   const grid = new TileGrid(4096, 4096, 64);
