@@ -73,6 +73,27 @@ Deno.test("edits whose commands were lost give the same table when they are reco
   }
 });
 
+Deno.test("several batches that were lost together are recorded again in their order", async () => {
+  using device = await requestDevice();
+  for (let seed = 40; seed < 46; seed++) {
+    const grid = new TileGrid(1025, 513, 64);
+    const ledger = new MemoryLedger(device.submits, 2 ** 26);
+    const table = new PageTable(device, ledger, grid);
+    const random = new RandomMappings(grid, seed);
+    const batches = [grid.tailLevel, grid.tailLevel, 0, 0].map((firstLevel) => {
+      for (let i = 0; i < 8; i++) random.change(firstLevel);
+      return random.mappings.takeEdits();
+    });
+    const lost = device.gpu.createCommandEncoder();
+    for (const edits of batches) table.recordEdits(lost, edits);
+    const wanted = rebuild(grid, random.mapped);
+    assert.ok(differences(await table.readBack(), wanted) > 0, "nothing was submitted");
+    for (const edits of batches) submitEdits(device, table, edits);
+    assert.equal(differences(await table.readBack(), wanted), 0);
+    table.destroy();
+  }
+});
+
 Deno.test("the same check fails when every edit is taken for one of a single page entry", async () => {
   using device = await requestDevice();
   const wrong = await wrongAfterTraffic(device, new TileGrid(1025, 513, 64), {
