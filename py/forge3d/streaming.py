@@ -311,7 +311,7 @@ class VirtualTextureSystem(AwaitedSystem):
             ``total_budget``, ``used_memory`` and ``available_memory`` (the two add up to the first)
             in bytes; ``active_tiles``, ``atlas_slots_used``, ``atlas_slots_total``; and the parts
             that add up to ``used_memory``, in bytes: ``atlas_memory``, ``page_table_memory``,
-            ``feedback_memory``, ``staging_memory``, ``cache_memory``.
+            ``feedback_memory``, ``staging_memory``, ``scratch_memory``, ``cache_memory``.
         """
         return handles.get_memory_info(self._handle)
 

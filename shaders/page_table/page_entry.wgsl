@@ -1,9 +1,10 @@
 // Reads page-table entries. Pure; the packing side is src/residency/page_entry.ts.
 //
-// An entry is one u32: bits 0-7 slot x, 8-15 slot y, 16-26 atlas layer, 27-31 level of the content.
-// The entry of a tile that is not resident names its nearest resident ancestor.
+// A page entry is one u32: bits 0-7 slot x, 8-15 slot y, 16-26 atlas layer, 27-31 level of the
+// content, counted downwards from 31. The page entry of a tile that is not resident names its nearest
+// resident ancestor. 0 names nothing: a new texture, which WebGPU fills with zeros, shows nothing.
 
-// Level of the content of an entry that names nothing.
+// Level of the content of a page entry that names nothing.
 const vt_no_level: u32 = 31u;
 
 // Slot of a page-table texel, as loaded: x and y in slots from the layer's corner, z the atlas layer.
@@ -14,5 +15,5 @@ fn unpack_atlas_coords(page_entry: vec4<u32>) -> vec3<u32> {
 
 // Level of the content that a page-table texel names; vt_no_level if there is none.
 fn vt_page_entry_level(page_entry: vec4<u32>) -> u32 {
-  return page_entry.x >> 27u;
+  return vt_no_level - (page_entry.x >> 27u);
 }

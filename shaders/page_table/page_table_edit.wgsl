@@ -1,11 +1,16 @@
-// Applies the edits of one level to a page table: each rewrites its tile's entry, and the entries of
-// the tiles below that still hold the old value. Edits of coarser levels have been applied before,
-// by earlier dispatches; the subtrees of tiles of one level are disjoint.
+// Applies edits to a page table.
+//
+// edit_level takes those of one level: each rewrites its tile's page entry, and those of the tiles
+// below that still hold the old value. Edits of coarser levels have been applied before, by earlier
+// dispatches; the subtrees of tiles of one level are disjoint.
+//
+// edit_single takes edits that touch nothing but their own tile's page entry. It comes last: what it
+// writes is what the page entry holds in the end.
 
 struct Level {
   tiles_x: u32,
   tiles_y: u32,
-  first_entry: u32,
+  first_tile: u32,
   padding: u32,
 }
 
@@ -17,16 +22,17 @@ struct Levels {
 }
 
 struct Group {
-  // Level of the tiles that are edited.
+  // Level of the tiles that are edited; without meaning for edit_single.
   level: u32,
-  // Where the edits of this level begin, and how many there are.
+  // Where the edits of this dispatch begin, and how many there are.
   first_edit: u32,
   edit_count: u32,
-  // Tiles in the largest subtree of a tile of this level.
+  // Tiles in the largest subtree of a tile of this level; 1 for edit_single.
   subtree_tiles: u32,
 }
 
 struct Edit {
+  // Column and row of the tile in its level; for edit_single, number of the tile and nothing.
   x: u32,
   y: u32,
   old_value: u32,
@@ -40,6 +46,10 @@ struct Edit {
 @group(0) @binding(4) var<storage, read_write> written_texels: atomic<u32>;
 
 var<workgroup> group_written: atomic<u32>;
+
+fn texel_of(tile: u32) -> vec2<u32> {
+  return vec2<u32>(tile & levels.table_mask, tile >> levels.table_shift);
+}
 
 // First column (or row) below a column at a level so many levels finer, and the one past the last.
 // Floored sizes do not nest exactly: the last column is the parent of everything that is left over.
@@ -65,8 +75,7 @@ fn apply(edit: Edit, index: u32) -> bool {
     if (rest < tiles) {
       let x = columns.x + rest % width;
       let y = rows.x + rest / width;
-      let entry = grid.first_entry + y * grid.tiles_x + x;
-      let texel = vec2<u32>(entry & levels.table_mask, entry >> levels.table_shift);
+      let texel = texel_of(grid.first_tile + y * grid.tiles_x + x);
       if (l == edit_group.level || textureLoad(table, texel).x == edit.old_value) {
         textureStore(table, texel, vec4<u32>(edit.new_value));
         return true;
@@ -96,5 +105,16 @@ fn edit_level(
   workgroupBarrier();
   if (lane == 0u) {
     atomicAdd(&written_texels, atomicLoad(&group_written));
+  }
+}
+
+@compute @workgroup_size(64)
+fn edit_single(
+  @builtin(global_invocation_id) id: vec3<u32>,
+  @builtin(num_workgroups) groups: vec3<u32>,
+) {
+  for (var i = id.x; i < edit_group.edit_count; i += groups.x * 64u) {
+    let edit = edits[edit_group.first_edit + i];
+    textureStore(table, texel_of(edit.x), vec4<u32>(edit.new_value));
   }
 }

@@ -5,7 +5,12 @@
  */
 
 import { InvalidArgumentError } from "../errors.ts";
-import { checkEncodeQuality, type EncodeQuality, type ForgeDevice } from "../gpu/mod.ts";
+import {
+  type BlockEncoder,
+  checkEncodeQuality,
+  type EncodeQuality,
+  type ForgeDevice,
+} from "../gpu/mod.ts";
 import {
   assertTileMeasures,
   type ByteSink,
@@ -41,6 +46,12 @@ export interface BakePictureOptions {
   readonly format?: string;
   /** How hard the encoder of a BC format tries. Default "medium". */
   readonly quality?: EncodeQuality;
+  /**
+   * Encodes BC formats on the device. Default: one whose buffers, some 6 MiB, nobody counts.
+   *
+   * @internal
+   */
+  readonly blockEncoder?: BlockEncoder;
   /** Edge of a tile's payload in texels, 2 to 4096, for BC a multiple of 4. Default 256. */
   readonly tileSize?: number;
   /** Texels around a payload, 0 to 64, for BC a multiple of 4. Default 4. */
@@ -149,7 +160,8 @@ export async function bakePicture(
   const sink = typeof options.output === "string"
     ? await openFileSink(options.output)
     : options.output;
-  const encoder = makeEncoder(device, target, { quality });
+  const { blockEncoder } = options;
+  const encoder = makeEncoder(device, target, { quality, blockEncoder });
   let picture: RowSource | null = null;
   let output: LevelOutput | null = null;
   try {

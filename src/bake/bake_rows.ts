@@ -5,7 +5,12 @@
  */
 
 import { InvalidArgumentError } from "../errors.ts";
-import { checkEncodeQuality, type EncodeQuality, type ForgeDevice } from "../gpu/mod.ts";
+import {
+  type BlockEncoder,
+  checkEncodeQuality,
+  type EncodeQuality,
+  type ForgeDevice,
+} from "../gpu/mod.ts";
 import { type ByteSink, openFileSink, type SourceIdentity } from "../sources/mod.ts";
 import type { TexelFormat } from "../texels/mod.ts";
 import type { TileGrid } from "../tiles/mod.ts";
@@ -29,6 +34,10 @@ export interface BakeRowsOptions {
   readonly format?: string;
   /** How hard the encoder of a BC format tries. Default "medium". */
   readonly quality?: EncodeQuality;
+  /**
+   * Encodes BC formats on the device. Default: one whose buffers, some 6 MiB, nobody counts.
+   */
+  readonly blockEncoder?: BlockEncoder;
   /** Texels around a payload, 0 to 64, for BC a multiple of 4. Default 4. */
   readonly border?: number;
   /** What the store says it was made from. */
@@ -107,7 +116,8 @@ export async function bakeRows(
   const sink = typeof options.output === "string"
     ? await openFileSink(options.output)
     : options.output;
-  const encoder = makeEncoder(device, target, { quality });
+  const { blockEncoder } = options;
+  const encoder = makeEncoder(device, target, { quality, blockEncoder });
   let output: TileStoreOutput | null = null;
   try {
     output = await TileStoreOutput.open(sink, {

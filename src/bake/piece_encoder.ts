@@ -48,9 +48,13 @@ class BlockPieceEncoder implements PieceEncoder {
   readonly #format: TexelFormat;
   readonly #quality: EncodeQuality;
 
-  constructor(device: ForgeDevice, { format, pixels }: ResolvedFormat, quality: EncodeQuality) {
+  constructor(
+    encoder: BlockEncoder,
+    { format, pixels }: ResolvedFormat,
+    quality: EncodeQuality,
+  ) {
     this.pixels = pixels;
-    this.#encoder = new BlockEncoder(device);
+    this.#encoder = encoder;
     this.#format = format;
     this.#quality = quality;
   }
@@ -75,15 +79,21 @@ class BlockPieceEncoder implements PieceEncoder {
 /**
  * The encoder for a format: plain for uncompressed formats, on the device for BC formats.
  *
+ * @param options `blockEncoder`: used for BC formats in place of one whose buffers nobody counts.
  * @throws {UnsupportedError} if the format needs a device and there is none.
  */
 export function makeEncoder(
   device: ForgeDevice | null,
   target: ResolvedFormat,
-  { quality }: { readonly quality: EncodeQuality },
+  { quality, blockEncoder }: {
+    readonly quality: EncodeQuality;
+    readonly blockEncoder: BlockEncoder | undefined;
+  },
 ): PieceEncoder {
   if (!isBlockCompressed(target.format)) return new PlainEncoder(target.pixels);
-  if (device !== null) return new BlockPieceEncoder(device, target, quality);
+  if (device !== null) {
+    return new BlockPieceEncoder(blockEncoder ?? new BlockEncoder(device), target, quality);
+  }
   throw new UnsupportedError(
     target.format,
     `Cannot encode ${target.format} without a device: request one, or use an uncompressed format`,

@@ -1,17 +1,21 @@
 /**
  * One entry of a page table: where in the atlas the content for a tile lies.
  *
- * A page entry is 32 bits: bits 0–7 slot x, 8–15 slot y, 16–26 layer, 27–31 level of the content. The
- * level of the content is coarser than the tile's own when an ancestor stands in for it; 31 means
- * that there is no content at all.
+ * A page entry is 32 bits: bits 0–7 slot x, 8–15 slot y, 16–26 layer, 27–31 level of the content,
+ * counted downwards from 31. The level of the content is coarser than the tile's own when an ancestor
+ * stands in for it; level 31 means that there is no content at all. So the entry for "nothing" is 0,
+ * which is what WebGPU fills a new texture with: a table that nobody has written yet shows nothing.
  *
  * @module
  */
 
-import { OutOfRangeError } from "../errors.ts";
+import { checkedInteger } from "../checks.ts";
+
+/** What {@linkcode pageEntryLevel} gives where there is no content. */
+const NO_LEVEL = 31;
 
 /** The page entry of a tile for which nothing is resident, not even an ancestor. */
-export const PAGE_ENTRY_NONE: number = (31 << 27) >>> 0;
+export const PAGE_ENTRY_NONE = 0;
 
 /** Largest slot column or row that a page entry can name. */
 export const MAX_PAGE_ENTRY_SLOT = 255;
@@ -33,6 +37,12 @@ export interface PageEdit {
   readonly oldValue: number;
   /** What it holds after the change. */
   readonly newValue: number;
+  /**
+   * Whether the tile's own page entry is all that the change can touch: every tile just below it is
+   * mapped, before and after the batch that the edit is part of. Default false, which is always right
+   * and costs a look at every tile below.
+   */
+  readonly ownEntryOnly?: boolean;
 }
 
 /**
@@ -42,6 +52,7 @@ export interface PageEdit {
  * @param y Slot row, 0 to 255.
  * @param layer Layer of the atlas, 0 to 2047.
  * @param level Level of the content, 0 to 30.
+ * @throws {InvalidArgumentError} if a value is no number.
  * @throws {OutOfRangeError} if a value does not fit.
  */
 export function packPageEntry(x: number, y: number, layer: number, level: number): number {
@@ -49,7 +60,7 @@ export function packPageEntry(x: number, y: number, layer: number, level: number
   checkField("y", y, MAX_PAGE_ENTRY_SLOT);
   checkField("layer", layer, MAX_PAGE_ENTRY_LAYER);
   checkField("level", level, MAX_PAGE_ENTRY_LEVEL);
-  return (x | (y << 8) | (layer << 16) | (level << 27)) >>> 0;
+  return (x | (y << 8) | (layer << 16) | ((NO_LEVEL - level) << 27)) >>> 0;
 }
 
 /** Slot column of a page entry. */
@@ -69,13 +80,9 @@ export function pageEntryLayer(pageEntry: number): number {
 
 /** Level of the content of a page entry; 31 when it has none. */
 export function pageEntryLevel(pageEntry: number): number {
-  return pageEntry >>> 27;
+  return NO_LEVEL - (pageEntry >>> 27);
 }
 
 function checkField(name: string, value: number, max: number): void {
-  if (Number.isInteger(value) && value >= 0 && value <= max) return;
-  throw new OutOfRangeError(
-    name,
-    `Cannot pack page pageEntry as ${name} must be a whole number from 0 to ${max}: current value is ${value}`,
-  );
+  checkedInteger(value, { name, range: [0, max], failure: "Cannot pack page entry" });
 }

@@ -86,6 +86,8 @@ export interface MemoryInfo {
   readonly feedbackMemory: number;
   /** Bytes of buffers through which tiles are uploaded, until the GPU is done with them. */
   readonly stagingMemory: number;
+  /** Bytes of buffers in which textures are encoded while they are loaded, until the GPU is done. */
+  readonly scratchMemory: number;
   /** Bytes held for tiles that are being read, and for residency's own tables. */
   readonly cacheMemory: number;
 }
@@ -151,6 +153,7 @@ export function memoryInfo(ledger: MemoryLedger, pools: readonly GpuPool[]): Mem
     pageTableMemory: part("page_tables"),
     feedbackMemory: part("feedback"),
     stagingMemory: part("staging"),
+    scratchMemory: part("scratch"),
     cacheMemory: part("caches"),
   };
 }

@@ -141,8 +141,9 @@ export class VirtualTextureSystem {
     const { signal } = checked;
     signal?.throwIfAborted();
     const { tileSize, border, cacheFolder } = this.#settings;
-    const { device } = this;
-    const source = await openTexture(input, { ...checked, tileSize, border, cacheFolder, device });
+    const fixed = { tileSize, border, cacheFolder, device: this.device };
+    const { blockEncoder } = this.#parts.pools;
+    const source = await openTexture(input, { ...checked, ...fixed, blockEncoder });
     try {
       const description = describeSource(source);
       checkDescription(description);

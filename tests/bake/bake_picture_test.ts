@@ -224,7 +224,7 @@ Deno.test("bad input is refused with an error of its kind and leaves nothing", (
       [input, { format: "bc9" }, InvalidArgumentError],
       [input, { format: "bc7" }, UnsupportedError],
       [input, { format: "r8" }, UnsupportedError],
-      [input, { quality: "best" as "high" }, InvalidArgumentError],
+      [input, { quality: "best" as "high" }, OutOfRangeError],
       [input, { colorSpace: "lab" as "srgb" }, InvalidArgumentError],
       [input, { tileSize: 1 }, OutOfRangeError],
       [input, { tileSize: 2.5 }, OutOfRangeError],

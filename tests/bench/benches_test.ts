@@ -50,11 +50,14 @@ Deno.test("updates are measured idle, moving and streaming, at every size, with 
 
 Deno.test("changes write exactly the page-table texels that they change", async () => {
   using device = await requestDevice();
-  const result = await benchPageTable(device, { updates: 12 });
+  const result = await benchPageTable(device, { updates: 12, rounds: 2 });
   assert.equal(resultBreach(result), "");
   const { min, max } = result.metrics["written_vs_exact_per_change"]!;
   assert.deepEqual([min, max], [1, 1]);
   assert.ok(result.metrics["changes_per_update"]!.max > 1);
+  // A scan of all page entries takes a hundred times as long as what these are measured against.
+  assert.ok(result.metrics["load_vs_fill"]!.median < 10);
+  assert.ok(result.metrics["root_tile_vs_empty_submit"]!.median < 10);
 });
 
 Deno.test("a cold start settles in the fewest updates that its budgets allow", async () => {

@@ -1,6 +1,7 @@
 /**
- * Page-table texels that the GPU writes for random streaming traffic, against the exact set: those
- * that change, by a model that rebuilds the whole table after every change.
+ * What page tables cost: the texels that the GPU writes for random streaming traffic, against the
+ * exact set, by a model that rebuilds the whole table after every change; and at the largest size a
+ * load and changes of coarse tiles, against filling the table once and against an empty submit.
  *
  * @module
  */
@@ -13,7 +14,7 @@ import {
   type PageEdit,
   PageMappings,
 } from "../../src/residency/mod.ts";
-import { TileGrid } from "../../src/tiles/mod.ts";
+import { MAX_VIRTUAL_SIZE, TileGrid } from "../../src/tiles/mod.ts";
 import { seededRandom } from "../helpers/random.ts";
 
 const MIB = 1024 * 1024;
@@ -60,7 +61,7 @@ class Traffic {
     this.#map(grid.tileIndexOf(grid.tailLevel, 0, 0));
   }
 
-  /** Moves the camera, maps what it sees and gives up what was not seen for the longest. */
+  /** Moves the camera, maps what it sees and unmaps what was not seen for the longest. */
   step(): void {
     const random = this.#random;
     const jumps = random() < 0.1;
@@ -129,11 +130,11 @@ function exactTexels(
   return count;
 }
 
-/** Measures page tables over some updates. */
-export async function benchPageTable(
+/** Texels written over some updates. */
+async function benchTraffic(
   device: ForgeDevice,
   options: { updates: number },
-): Promise<BenchResult> {
+): Promise<BenchResult["metrics"]> {
   const perChange: number[] = [];
   const perUpdate: number[] = [];
   const changes: number[] = [];
@@ -147,9 +148,7 @@ export async function benchPageTable(
       for (let update = 0; update < options.updates; update++) {
         traffic.step();
         const edits = traffic.mappings.takeEdits();
-        const encoder = device.gpu.createCommandEncoder({ label: "page table bench" });
-        table.recordEdits(encoder, edits);
-        device.submits.submit([encoder.finish()]);
+        submitEdits(device, table, edits);
         const total = await table.readWrittenTexels();
         const after = new Map(traffic.mapped);
         const exact = exactTexels(grid, known, { edits, after });
@@ -165,17 +164,114 @@ export async function benchPageTable(
     }
   }
   return {
-    metrics: {
-      written_vs_exact_per_change: summarize(perChange, { unit: "ratio", target: 1 }),
-      written_vs_changed_per_update: summarize(perUpdate, { unit: "ratio" }),
-      changes_per_update: summarize(changes, { unit: "tiles" }),
-    },
+    written_vs_exact_per_change: summarize(perChange, { unit: "ratio", target: 1 }),
+    written_vs_changed_per_update: summarize(perUpdate, { unit: "ratio" }),
+    changes_per_update: summarize(changes, { unit: "tiles" }),
+  };
+}
+
+function submitEdits(device: ForgeDevice, table: PageTable, edits: readonly PageEdit[]): void {
+  const encoder = device.gpu.createCommandEncoder({ label: "page table bench" });
+  table.recordEdits(encoder, edits);
+  device.submits.submit([encoder.finish()]);
+}
+
+/** Milliseconds that work takes until the GPU is done with it. */
+async function timed(device: ForgeDevice, work: () => void): Promise<number> {
+  await device.submits.wait();
+  const before = performance.now();
+  work();
+  await device.submits.wait();
+  return performance.now() - before;
+}
+
+/** Filling a new texture of a table's size once: what a load cannot do without. */
+async function timedFill(device: ForgeDevice, like: GPUTexture): Promise<number> {
+  const { width, height } = like;
+  const texture = device.gpu.createTexture({
+    label: "page table bench",
+    format: "r32uint",
+    size: [width, height],
+    usage: GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.STORAGE_BINDING,
+  });
+  const ms = await timed(device, () => {
+    const encoder = device.gpu.createCommandEncoder({ label: "page table bench" });
+    encoder.beginRenderPass({
+      colorAttachments: [{
+        view: texture.createView(),
+        loadOp: "clear",
+        storeOp: "store",
+        clearValue: [1, 0, 0, 0],
+      }],
+    }).end();
+    device.submits.submit([encoder.finish()]);
+  });
+  texture.destroy();
+  return ms;
+}
+
+/** Loads at the largest size, and the coarsest tile coming and going. */
+async function benchLargest(
+  device: ForgeDevice,
+  { rounds }: { rounds: number },
+): Promise<BenchResult["metrics"]> {
+  const grid = new TileGrid(MAX_VIRTUAL_SIZE, MAX_VIRTUAL_SIZE, 256);
+  const ledger = new MemoryLedger(device.submits, 256 * MIB);
+  const times = { load: [] as number[], fill: [] as number[], root: [] as number[] };
+  const submits: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const mappings = new PageMappings(grid);
+    const map = (level: number, slot: number) =>
+      mappings.map(grid.level(level).firstTile, packPageEntry(slot, round, 0, level));
+    let table!: PageTable;
+    times.load.push(
+      await timed(device, () => {
+        table = new PageTable(device, ledger, grid);
+        for (let level = grid.tailLevel; level < grid.levelCount; level++) map(level, level);
+        submitEdits(device, table, mappings.takeEdits());
+      }),
+    );
+    times.fill.push(await timedFill(device, table.texture));
+    map(grid.tailLevel - 1, 0);
+    submitEdits(device, table, mappings.takeEdits());
+    const root = grid.levelCount - 1;
+    times.root.push(
+      await timed(device, () => {
+        mappings.unmap(grid.level(root).firstTile);
+        submitEdits(device, table, mappings.takeEdits());
+      }),
+    );
+    submits.push(await timed(device, () => device.submits.submit([])));
+    table.destroy();
+    await device.submits.wait();
+    ledger.collect();
+  }
+  const fill = Math.min(...times.fill);
+  const submit = Math.min(...submits);
+  return {
+    "load_2^20": summarize(times.load, { unit: "ms" }),
+    load_vs_fill: summarize([Math.min(...times.load) / fill], { unit: "ratio", target: 1.5 }),
+    root_tile: summarize(times.root, { unit: "ms" }),
+    root_tile_vs_empty_submit: summarize([Math.min(...times.root) / submit], {
+      unit: "ratio",
+      target: 2,
+    }),
+  };
+}
+
+/** Measures page tables over some updates, and some rounds at the largest size. */
+export async function benchPageTable(
+  device: ForgeDevice,
+  options: { updates: number; rounds: number },
+): Promise<BenchResult> {
+  return {
+    metrics: { ...await benchTraffic(device, options), ...await benchLargest(device, options) },
   };
 }
 
 /** The benchmark. */
 export const bench: Benchmark = {
   name: "page_table",
-  description: "page-table texels written against the exact set, under random streaming traffic",
-  run: ({ device }) => benchPageTable(device, { updates: 60 }),
+  description: "page-table texels written against the exact set, and the cost of loads at 2^20",
+  run: ({ device }) => benchPageTable(device, { updates: 60, rounds: 7 }),
 };

@@ -83,6 +83,16 @@ export function fakeDevice(): FakeDevice {
         log.push(
           `upload ${from.offset} by ${from.bytesPerRow} to ${to.texture.label} at ${to.origin}`,
         ),
+      beginRenderPass: (
+        { label, colorAttachments }: {
+          label: string;
+          colorAttachments: { loadOp: string; clearValue: number[] }[];
+        },
+      ) => {
+        const [target] = colorAttachments;
+        log.push(`pass ${label}: ${target!.loadOp} ${target!.clearValue[0]}`);
+        return { end: () => log.push("end") };
+      },
       beginComputePass: ({ label }: { label: string }) => {
         log.push(`pass ${label}`);
         return {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { OutOfRangeError } from "../../src/errors.ts";
+import { InvalidArgumentError, OutOfRangeError } from "../../src/errors.ts";
 import {
   MAX_PAGE_ENTRY_LAYER,
   MAX_PAGE_ENTRY_LEVEL,
@@ -21,7 +21,8 @@ Deno.test("what is packed into a page entry is unpacked again, and is never none
     fc.nat(MAX_PAGE_ENTRY_LEVEL),
     (x, y, layer, level) => {
       const pageEntry = packPageEntry(x, y, layer, level);
-      assert.ok(Number.isInteger(pageEntry) && pageEntry >= 0 && pageEntry < PAGE_ENTRY_NONE);
+      assert.ok(Number.isInteger(pageEntry) && pageEntry > 0 && pageEntry < 2 ** 32);
+      assert.notEqual(pageEntry, PAGE_ENTRY_NONE);
       assert.deepEqual(
         [
           pageEntrySlotX(pageEntry),
@@ -34,6 +35,10 @@ Deno.test("what is packed into a page entry is unpacked again, and is never none
     },
   ));
   assert.equal(pageEntryLevel(PAGE_ENTRY_NONE), 31);
+});
+
+Deno.test("a texture that nobody has written, all zeros, has nothing resident", () => {
+  assert.equal(PAGE_ENTRY_NONE, new Uint32Array(1)[0]);
 });
 
 Deno.test("what does not fit a page entry is an error that names it", () => {
@@ -50,6 +55,13 @@ Deno.test("what does not fit a page entry is an error that names it", () => {
       assert.throws(
         () => packPageEntry(x!, y!, layer!, level!),
         (error) => error instanceof OutOfRangeError && error.argument === name,
+      );
+    }
+    for (const value of ["1", null, {}]) {
+      const [x, y, layer, level] = good.with(field, value as number);
+      assert.throws(
+        () => packPageEntry(x!, y!, layer!, level!),
+        (error) => error instanceof InvalidArgumentError && error.argument === name,
       );
     }
   }

@@ -21,7 +21,7 @@ export function checkMemory(system: VirtualTextureSystem): void {
   assert.equal(info.usedMemory + info.availableMemory, info.totalBudget);
   assert.equal(
     info.atlasMemory + info.pageTableMemory + info.feedbackMemory + info.stagingMemory +
-      info.cacheMemory,
+      info.scratchMemory + info.cacheMemory,
     info.usedMemory,
   );
   assert.ok(info.atlasSlotsUsed <= info.atlasSlotsTotal);

@@ -14,6 +14,7 @@ const MEMORY_PARTS: readonly (readonly [key: string, name: string])[] = [
   ["page_table_memory", "page tables"],
   ["feedback_memory", "feedback"],
   ["staging_memory", "staging"],
+  ["scratch_memory", "scratch"],
   ["cache_memory", "caches"],
 ];
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkedInteger } from "../../checks.ts";
 import { InvalidArgumentError, OutOfRangeError, UnsupportedError } from "../../errors.ts";
 import { packPageEntry } from "../../residency/mod.ts";
 import type { TexelFormat } from "../../texels/mod.ts";
@@ -154,12 +155,13 @@ export class Atlas {
    * @throws {OutOfRangeError} if not.
    */
   checkSlot(slot: number): void {
+    // Before a message is put together: this runs for every tile.
     if (Number.isInteger(slot) && slot >= 0 && slot < this.plan.slotCount) return;
-    throw new OutOfRangeError(
-      "slot",
-      `Cannot use slot of atlas "${this.label}" as it must be a whole number from 0 to ` +
-        `${this.plan.slotCount - 1}: current value is ${slot}`,
-    );
+    checkedInteger(slot, {
+      name: "slot",
+      range: [0, this.plan.slotCount - 1],
+      failure: `Cannot use slot of atlas "${this.label}"`,
+    });
   }
 
   /**

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
+import { checkedInteger, checkedNumber } from "../../checks.ts";
+import { InvalidArgumentError } from "../../errors.ts";
 import { MAX_PAGE_ENTRY_LAYER, MAX_PAGE_ENTRY_SLOT } from "../../residency/mod.ts";
 import { formatInfo, regionBytes, type TexelFormat } from "../../texels/mod.ts";
 
@@ -36,7 +37,7 @@ export interface AtlasPlan {
   readonly bytes: number;
 }
 
-/** Share of the wanted slots that may be given up for fewer and larger layers. */
+/** Share of the wanted slots that an atlas may go without for fewer and larger layers. */
 const SLACK = 0.01;
 
 /** Bytes of one slot in all planes. */
@@ -51,7 +52,7 @@ export function slotBytes(formats: readonly TexelFormat[], slotTexels: number): 
  * entries allow: the fewest layers that come within 1 % of it.
  *
  * @throws {OutOfRangeError} if not even one slot fits, or none is wanted.
- * @throws {InvalidArgumentError} if there is no format, or a slot is not a whole number of blocks.
+ * @throws {InvalidArgumentError} if there is no format, or the edge of a slot is no multiple of a block's.
  */
 export function planAtlas(request: AtlasRequest): AtlasPlan {
   const { formats, slotTexels, maxTextureSize } = request;
@@ -80,6 +81,9 @@ export function planAtlas(request: AtlasRequest): AtlasPlan {
 
 function checkRequest(request: AtlasRequest): void {
   const { formats, slotTexels, wantedSlots, maxTextureSize } = request;
+  const failure = "Cannot plan atlas";
+  checkedInteger(slotTexels, { name: "slotTexels", range: [1, maxTextureSize], failure });
+  checkedNumber(wantedSlots, { name: "wantedSlots", range: [1, Infinity], failure });
   if (formats.length === 0) {
     throw new InvalidArgumentError(
       "formats",
@@ -95,18 +99,5 @@ function checkRequest(request: AtlasRequest): void {
           `current value is ${slotTexels}`,
       );
     }
-  }
-  if (!Number.isInteger(slotTexels) || slotTexels < 1 || slotTexels > maxTextureSize) {
-    throw new OutOfRangeError(
-      "slotTexels",
-      `Cannot plan atlas as slotTexels must be a whole number from 1 to ${maxTextureSize}: ` +
-        `current value is ${slotTexels}`,
-    );
-  }
-  if (!Number.isFinite(wantedSlots) || wantedSlots < 1) {
-    throw new OutOfRangeError(
-      "wantedSlots",
-      `Cannot plan atlas as wantedSlots must be >= 1: current value is ${wantedSlots}`,
-    );
   }
 }

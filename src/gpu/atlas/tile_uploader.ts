@@ -19,7 +19,7 @@ export type TileUpload = RecordedTile<readonly Uint8Array[]>;
 
 /** Options of {@linkcode TileUploader}. */
 export interface TileUploaderOptions {
-  /** Most bytes of staging buffers at a time, those under way included. */
+  /** Most bytes of staging buffers at a time, those in flight included. */
   readonly maxBytes: number;
   /** What to call it in messages and in GPU objects. */
   readonly label?: string;

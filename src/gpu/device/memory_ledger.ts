@@ -4,13 +4,14 @@
  * @module
  */
 
-import { BudgetError, OutOfRangeError } from "../../errors.ts";
+import { checkedNumber } from "../../checks.ts";
+import { BudgetError } from "../../errors.ts";
 import { bufferBytes, textureBytes } from "./descriptor_bytes.ts";
 import type { ForgeDevice } from "./device.ts";
 import type { SubmitTracker } from "./submit_tracker.ts";
 
 /** What memory is used for. */
-export type MemoryPart = "atlas" | "page_tables" | "feedback" | "staging" | "caches";
+export type MemoryPart = "atlas" | "page_tables" | "feedback" | "staging" | "scratch" | "caches";
 
 /** Every {@linkcode MemoryPart}. */
 export const MEMORY_PARTS: readonly MemoryPart[] = Object.freeze([
@@ -18,6 +19,7 @@ export const MEMORY_PARTS: readonly MemoryPart[] = Object.freeze([
   "page_tables",
   "feedback",
   "staging",
+  "scratch",
   "caches",
 ]);
 
@@ -83,12 +85,11 @@ export class MemoryLedger {
    * @param limitBytes The budget; at least 1.
    */
   constructor(submits: SubmitTracker, limitBytes: number) {
-    if (!Number.isFinite(limitBytes) || limitBytes < 1) {
-      throw new OutOfRangeError(
-        "limitBytes",
-        `Cannot make memory ledger as limitBytes must be >= 1: current value is ${limitBytes}`,
-      );
-    }
+    checkedNumber(limitBytes, {
+      name: "limitBytes",
+      range: [1, Number.MAX_SAFE_INTEGER],
+      failure: "Cannot make memory ledger",
+    });
     this.#submits = submits;
     this.#limitBytes = Math.floor(limitBytes);
   }
@@ -158,12 +159,11 @@ export class MemoryLedger {
   reserve(part: MemoryPart, bytes: number): Reservation {
     let held = 0;
     const resize = (wanted: number): void => {
-      if (!Number.isFinite(wanted) || wanted < 0) {
-        throw new OutOfRangeError(
-          "bytes",
-          `Cannot reserve memory as bytes must be >= 0: current value is ${wanted}`,
-        );
-      }
+      checkedNumber(wanted, {
+        name: "bytes",
+        range: [0, Number.MAX_SAFE_INTEGER],
+        failure: "Cannot reserve memory",
+      });
       if (wanted > held) this.#take(part, wanted - held, part);
       else this.#give(part, held - wanted);
       held = wanted;
@@ -186,7 +186,7 @@ export class MemoryLedger {
       this.#give(next.part, next.bytes);
       next = this.#retired[++this.#retiredHead];
     }
-    // Half at a time, so that forgetting takes constant time per object too.
+    // Half at a time, so that this takes constant time per object too.
     if (this.#retiredHead * 2 >= this.#retired.length) {
       this.#retired.splice(0, this.#retiredHead);
       this.#retiredHead = 0;

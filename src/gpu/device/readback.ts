@@ -8,6 +8,7 @@ import { DeviceError, DisposedError, OutOfRangeError } from "../../errors.ts";
 import { formatInfo, isTexelFormat } from "../../texels/mod.ts";
 import { textureBytes } from "./descriptor_bytes.ts";
 import type { ForgeDevice } from "./device.ts";
+import type { MemoryLedger } from "./memory_ledger.ts";
 
 /** Bytes that a row must be a multiple of in a copy between buffer and texture. */
 export const COPY_ROW_ALIGNMENT = 256;
@@ -37,8 +38,8 @@ interface Part {
 
 /**
  * Collects copies of buffers and textures and reads them all with one submit and one map, which is
- * what a read-back costs where mapping blocks the thread. Its buffer lives while it is read and is
- * not part of a system's memory budget; feedback has buffers of its own.
+ * what a read-back costs where mapping blocks the thread. Its buffer lives while it is read and, unless
+ * a ledger is given, is not part of a system's memory budget; feedback has buffers of its own.
  *
  * @example Read a buffer
  * ```ts
@@ -54,6 +55,7 @@ interface Part {
 export class ReadbackBatch {
   readonly #device: ForgeDevice;
   readonly #label: string;
+  readonly #ledger: MemoryLedger | null;
   readonly #parts: Part[] = [];
   readonly #copies: ((encoder: GPUCommandEncoder, target: GPUBuffer) => void)[] = [];
   #bytes = 0;
@@ -64,10 +66,16 @@ export class ReadbackBatch {
    *
    * @param device Of the objects that are read.
    * @param label What to call the batch in GPU objects.
+   * @param options `ledger` counts its buffer as `scratch`.
    */
-  constructor(device: ForgeDevice, label = "readback") {
+  constructor(
+    device: ForgeDevice,
+    label = "readback",
+    options: { readonly ledger?: MemoryLedger | null } = {},
+  ) {
     this.#device = device;
     this.#label = label;
+    this.#ledger = options.ledger ?? null;
   }
 
   /**
@@ -123,6 +131,7 @@ export class ReadbackBatch {
    *
    * @returns The bytes of each part, in the order in which they were added.
    * @throws {DeviceError} if the device is lost or a copy is invalid.
+   * @throws {BudgetError} if the ledger has no room for the buffer.
    */
   async read(): Promise<Uint8Array<ArrayBuffer>[]> {
     if (this.#read) {
@@ -132,15 +141,17 @@ export class ReadbackBatch {
     if (this.#parts.length === 0) return [];
     const { gpu, submits } = this.#device;
     this.#device.assertAlive();
-    const owned: GPUBuffer[] = [];
+    const owned: { destroy(): void }[] = [];
+    const descriptor = {
+      label: this.#label,
+      size: this.#bytes,
+      usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
+    };
     try {
       const submitted = await this.#device.guardAndWait(`read-back "${this.#label}"`, () => {
-        const target = gpu.createBuffer({
-          label: this.#label,
-          size: this.#bytes,
-          usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
-        });
-        owned.push(target);
+        const tracked = this.#ledger?.createBuffer("scratch", this.#device, descriptor);
+        const target = tracked?.buffer ?? gpu.createBuffer(descriptor);
+        owned.push(tracked ?? target);
         const encoder = gpu.createCommandEncoder({ label: this.#label });
         for (const copy of this.#copies) copy(encoder, target);
         return { target, serial: submits.submit([encoder.finish()]) };
@@ -159,7 +170,7 @@ export class ReadbackBatch {
       this.#device.assertAlive();
       return parts;
     } finally {
-      for (const buffer of owned) buffer.destroy();
+      for (const object of owned) object.destroy();
     }
   }
 }

@@ -4,12 +4,14 @@
  * @module
  */
 
-import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
+import { InvalidArgumentError } from "../../errors.ts";
 import { regionBytes, type TexelFormat } from "../../texels/mod.ts";
 import type { ForgeDevice } from "../device/device.ts";
 import type { MemoryLedger } from "../device/memory_ledger.ts";
 import { ReadbackBatch } from "../device/readback.ts";
-import { type EncodeBand, planEncodeBatches } from "./encode_batches.ts";
+import { type EncodeBand, EncodeBatches } from "./encode_batches.ts";
+import { assertInput, type EncodeInput, stageTexels } from "./encode_input.ts";
+import { EncodeMemory, type OwnedBuffer } from "./encode_memory.ts";
 import { blockKind, encodePipeline } from "./encode_pipelines.ts";
 import { checkEncodeQuality, type EncodeQuality } from "./encode_quality.ts";
 import {
@@ -18,16 +20,6 @@ import {
   encodeWorkgroups,
   writeEncodeTable,
 } from "./encode_table.ts";
-
-/** Texels to encode. */
-export interface EncodeInput {
-  /** Tight rows, top down, `channels` bytes a texel. */
-  readonly texels: Uint8Array;
-  /** Width in texels, at least 1. */
-  readonly width: number;
-  /** Height in texels, at least 1. */
-  readonly height: number;
-}
 
 /** Options of {@linkcode BlockEncoder.encode}. */
 export interface EncodeOptions {
@@ -58,13 +50,14 @@ export interface RecordEncodeOptions {
 
 /** Options of {@linkcode BlockEncoder}. */
 export interface BlockEncoderOptions {
-  /** Counts the encoder's buffers, but for the short-lived read-back, as `staging`. */
+  /**
+   * Counts the encoder's buffers as `scratch`. Batches are then no larger than it has room for, down
+   * to one row of blocks, about 24 bytes for each texel of its width; where not even that is free, a
+   * batch waits.
+   */
   readonly ledger?: MemoryLedger;
-}
-
-interface OwnedBuffer {
-  readonly buffer: GPUBuffer;
-  destroy(): void;
+  /** Bytes of the ledger that batches leave free for others, asked before each; default none. */
+  readonly keptFreeBytes?: () => number;
 }
 
 /**
@@ -86,7 +79,8 @@ interface OwnedBuffer {
  */
 export class BlockEncoder {
   readonly #device: ForgeDevice;
-  readonly #ledger: MemoryLedger | undefined;
+  readonly #memory: EncodeMemory;
+  readonly #batches = new Set<Promise<void>>();
 
   /**
    * Makes an encoder on a device, which is borrowed.
@@ -95,7 +89,16 @@ export class BlockEncoder {
    */
   constructor(device: ForgeDevice, options: BlockEncoderOptions = {}) {
     this.#device = device;
-    this.#ledger = options.ledger;
+    this.#memory = new EncodeMemory(
+      device,
+      options.ledger ?? null,
+      options.keptFreeBytes ?? (() => 0),
+    );
+  }
+
+  /** Waits until the batches in flight are done and their buffers destroyed. Never rejects. */
+  async waitForBatches(): Promise<void> {
+    await Promise.allSettled([...this.#batches]);
   }
 
   /**
@@ -107,9 +110,11 @@ export class BlockEncoder {
    * @param height Height in texels, at least 1. Blocks over the edges repeat the edges' texels.
    * @returns Tight rows of blocks.
    * @throws {UnsupportedError} if the format is not a BC format.
-   * @throws {OutOfRangeError} if the size is not positive or the texels are not as many.
-   * @throws {InvalidArgumentError} if the quality or the channels are unknown.
+   * @throws {OutOfRangeError} if the size is not positive, the texels are not as many, or the quality
+   * is unknown.
+   * @throws {InvalidArgumentError} if an argument is not of its type.
    * @throws {DeviceError} if the device fails.
+   * @throws {BudgetError} if the ledger has no room for a row of blocks, for half a minute.
    */
   async encode(
     format: TexelFormat,
@@ -123,8 +128,8 @@ export class BlockEncoder {
   }
 
   /**
-   * Encodes many pictures or tiles, as many at once as keeps buffers at a few MiB: waiting for the
-   * GPU costs some milliseconds each time.
+   * Encodes many pictures or tiles, as many at once as keeps buffers at a few MiB and within the
+   * ledger: waiting for the GPU costs some milliseconds each time.
    *
    * @returns Tight rows of blocks of each input, in the order of inputs.
    * @throws As {@linkcode encode} does.
@@ -141,9 +146,27 @@ export class BlockEncoder {
     const outputs = inputs.map(({ width, height }) =>
       new Uint8Array(regionBytes(format, width, height))
     );
-    for (const batch of planEncodeBatches(inputs, quality)) {
-      options.signal?.throwIfAborted();
-      await this.#encodeBatch(batch, { format, quality, channels, inputs, outputs });
+    const { signal } = options;
+    const batches = new EncodeBatches(inputs, { format, quality });
+    while (!batches.done) {
+      signal?.throwIfAborted();
+      const { leastBytes } = batches;
+      const sinceMs = performance.now();
+      let room = this.#memory.roomFor(leastBytes);
+      while (room === 0) {
+        await this.#memory.waitForRoom(leastBytes, { sinceMs, signal });
+        room = this.#memory.roomFor(leastBytes);
+      }
+      // The buffers are made before anyone else can take the room.
+      const batch = this.#encodeBatch(batches.takeBatch(room), {
+        format,
+        quality,
+        channels,
+        inputs,
+        outputs,
+      });
+      this.#batches.add(batch);
+      await batch.finally(() => this.#batches.delete(batch));
     }
     return outputs;
   }
@@ -154,9 +177,8 @@ export class BlockEncoder {
    * submit of the device's `submits`, after which the recording's own table is destroyed.
    *
    * @throws {UnsupportedError} if the format is not a BC format.
-   * @throws {OutOfRangeError} if a number of a region is not what it must be.
-   * @throws {InvalidArgumentError} if the quality is unknown, or a region's place is not of the
-   * source's kind.
+   * @throws {OutOfRangeError} if a number of a region is not what it must be, or the quality unknown.
+   * @throws {InvalidArgumentError} if a region's place is not of the source's kind.
    * @throws {BudgetError} if the ledger has no room for the table (32 bytes a region and 256).
    */
   recordEncode(encoder: GPUCommandEncoder, options: RecordEncodeOptions): void {
@@ -200,7 +222,7 @@ export class BlockEncoder {
   #makeTable(regions: readonly EncodeRegion[], format: TexelFormat): OwnedBuffer {
     const words = new Uint32Array(encodeTableBytes(regions.length) / 4);
     writeEncodeTable(words, regions, format);
-    const table = this.#createBuffer({
+    const table = this.#memory.createBuffer({
       label: "encode table",
       size: words.byteLength,
       usage: GPUBufferUsage.STORAGE,
@@ -237,7 +259,7 @@ export class BlockEncoder {
       sourceBytes += 4 * width * rows;
       targetBytes += regionBytes(format, width, rows);
     }
-    const source = this.#createBuffer({
+    const source = this.#memory.createBuffer({
       label: "encode source",
       size: sourceBytes,
       usage: GPUBufferUsage.STORAGE,
@@ -253,7 +275,7 @@ export class BlockEncoder {
         stageTexels(band, staged, (regions[index]!.source as { offset: number }).offset, channels);
       }
       source.buffer.unmap();
-      target = this.#createBuffer({
+      target = this.#memory.createBuffer({
         label: "encode target",
         size: targetBytes,
         usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC,
@@ -267,9 +289,14 @@ export class BlockEncoder {
         regions,
       });
       this.#device.submits.submit([encoder.finish()]);
-      const readback = new ReadbackBatch(this.#device, "encoded blocks");
+      const { ledger } = this.#memory;
+      const readback = new ReadbackBatch(this.#device, "encoded blocks", { ledger });
       readback.addBuffer(target.buffer);
-      const [blocks] = await readback.read();
+      const reading = readback.read();
+      // The copy is submitted: only what is read back lives until it has arrived.
+      source.destroy();
+      target.destroy();
+      const [blocks] = await reading;
       for (const [index, { input, firstRow, rows }] of batch.entries()) {
         const { width } = inputs[input]!;
         const { targetOffset } = regions[index]!;
@@ -283,60 +310,5 @@ export class BlockEncoder {
       source.destroy();
       target?.destroy();
     }
-  }
-
-  #createBuffer(descriptor: GPUBufferDescriptor): OwnedBuffer {
-    if (this.#ledger !== undefined) {
-      return this.#ledger.createBuffer("staging", this.#device, descriptor);
-    }
-    const buffer = this.#device.gpu.createBuffer(descriptor);
-    return { buffer, destroy: () => buffer.destroy() };
-  }
-}
-
-/** Writes texels as RGBA8. */
-function stageTexels(
-  texels: Uint8Array,
-  staged: Uint8Array,
-  offset: number,
-  channels: 1 | 4,
-): void {
-  if (channels === 4) {
-    staged.set(texels, offset);
-    return;
-  }
-  const words = new Uint32Array(staged.buffer, staged.byteOffset + offset, texels.length);
-  for (let k = 0; k < texels.length; k++) words[k] = texels[k]! * 0x010101 + 0xff000000;
-}
-
-function assertInput(format: TexelFormat, input: EncodeInput, channels: number): void {
-  if (channels !== 1 && channels !== 4) {
-    throw new InvalidArgumentError(
-      "channels",
-      `Cannot encode to ${format} as channels must be 1 or 4: current value is ${channels}`,
-    );
-  }
-  const { texels, width, height } = input;
-  if (!(texels instanceof Uint8Array)) {
-    throw new InvalidArgumentError(
-      "texels",
-      `Cannot encode to ${format} as texels must be a Uint8Array: current value is of type ${typeof texels}`,
-    );
-  }
-  for (const [name, value] of [["width", width], ["height", height]] as const) {
-    if (!Number.isInteger(value) || value < 1) {
-      throw new OutOfRangeError(
-        name,
-        `Cannot encode to ${format} as ${name} must be a whole number >= 1: current value is ${value}`,
-      );
-    }
-  }
-  const wanted = width * height * channels;
-  if (texels.length !== wanted) {
-    throw new OutOfRangeError(
-      "texels",
-      `Cannot encode ${width}×${height} texels to ${format} as texels must be ${wanted} bytes: ` +
-        `current value is ${texels.length}`,
-    );
   }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { InvalidArgumentError } from "../../errors.ts";
+import { checkedChoice } from "../../checks.ts";
 
 /**
  * How hard a block encoder tries.
@@ -25,15 +25,13 @@ export const DEFAULT_ENCODE_QUALITY: EncodeQuality = "medium";
 /**
  * Checks the name of a quality; nothing means {@linkcode DEFAULT_ENCODE_QUALITY}.
  *
- * @throws {InvalidArgumentError} if the name is unknown.
+ * @throws {InvalidArgumentError} if it is no string.
+ * @throws {OutOfRangeError} if the name is unknown.
  */
 export function checkEncodeQuality(quality: string | undefined): EncodeQuality {
-  const name = quality ?? DEFAULT_ENCODE_QUALITY;
-  const found = ENCODE_QUALITIES.find((known) => known === name);
-  if (found !== undefined) return found;
-  throw new InvalidArgumentError(
-    "quality",
-    `Cannot encode blocks as quality must be one of ${ENCODE_QUALITIES.join(", ")}: ` +
-      `current value is ${name}`,
-  );
+  return checkedChoice(quality ?? DEFAULT_ENCODE_QUALITY, {
+    name: "quality",
+    choices: ENCODE_QUALITIES,
+    failure: "Cannot encode blocks",
+  });
 }

@@ -7,10 +7,10 @@
 export {
   BlockEncoder,
   type BlockEncoderOptions,
-  type EncodeInput,
   type EncodeOptions,
   type RecordEncodeOptions,
 } from "./block_encoder.ts";
+export type { EncodeInput } from "./encode_input.ts";
 export {
   checkEncodeQuality,
   DEFAULT_ENCODE_QUALITY,

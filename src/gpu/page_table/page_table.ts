@@ -4,21 +4,21 @@
  * @module
  */
 
-import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
 import type { PageEdit } from "../../residency/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 import type { ForgeDevice } from "../device/device.ts";
 import type { MemoryLedger, TrackedBuffer, TrackedTexture } from "../device/memory_ledger.ts";
+import { ReadbackBatch } from "../device/readback.ts";
+import { EditRecords } from "./edit_records.ts";
 import {
   GROUP_BYTES,
   LEVELS_BYTES,
   packLevels,
   PAGE_TABLE_WORKGROUP,
   planPageTable,
-  subtreeTiles,
 } from "./page_table_layout.ts";
 import { pageTablePipelines } from "./page_table_pipelines.ts";
-import { ReadbackBatch } from "../device/readback.ts";
+import { TailValues } from "./tail_values.ts";
 
 /** Edits that the first edit buffer has room for. */
 const INITIAL_EDIT_CAPACITY = 256;
@@ -26,21 +26,20 @@ const INITIAL_EDIT_CAPACITY = 256;
 /** Workgroups of a dispatch at most; each invocation then takes several tiles in turn. */
 const MAX_WORKGROUPS = 4096;
 
-const EDIT_WORDS = 4;
-
 /**
  * One `r32uint` texture with the page entries of all tiles of all levels: that of tile t is the texel
  * (t & (2^tableShift − 1), t >> tableShift). Owns its texture and buffers.
  *
- * Every page entry is `PAGE_ENTRY_NONE` from the start. A change of a tile is one edit; the GPU rewrites
- * the entries below it, exactly those that change.
+ * A new texture holds zeros, and so `PAGE_ENTRY_NONE` everywhere: a table shows nothing before its
+ * first edits. A change of a tile is one edit; the GPU rewrites the page entries below it, exactly
+ * those that change. Edits of the tail, before any finer tile was edited, are one fill of the table.
  */
 export class PageTable {
   /** What to call it in messages and in GPU objects. */
   readonly label: string;
-  /** The tiles that it has entries for. */
+  /** The tiles that it has page entries for. */
   readonly grid: TileGrid;
-  /** The table; its texels are `PageEntry` values. */
+  /** The table; its texels are page entries. */
   readonly texture: GPUTexture;
   /** The table is 2^tableShift texels wide. */
   readonly tableShift: number;
@@ -50,19 +49,20 @@ export class PageTable {
   readonly #levels: TrackedBuffer;
   readonly #written: TrackedBuffer;
   readonly #view: GPUTextureView;
-  readonly #groupStride: number;
-  readonly #subtreeTiles: readonly number[];
-  readonly #countOfLevel: Uint32Array;
-  readonly #nextOfLevel: Uint32Array;
-  readonly #seen: Set<number> = new Set();
+  readonly #records: EditRecords;
+  readonly #passDescriptor: GPUComputePassDescriptor;
+  readonly #offset = new Uint32Array(1);
+  /** Null once a tile finer than the tail was edited. */
+  #tail: TailValues | null;
   #edits!: TrackedBuffer;
-  #staged: Uint32Array<ArrayBuffer> = new Uint32Array(0);
   #bindGroup!: GPUBindGroup;
   #recordedBytes = 0;
   #resetPending = false;
+  /** Texels that were written without the GPU's counting them. */
+  #writtenTexels = 0;
 
   /**
-   * Makes a table without any content, and submits its first clearing.
+   * Makes a table without any content.
    *
    * @throws {BudgetError} if it does not fit the budget; nothing is made.
    * @throws {OutOfRangeError} if the grid has more tiles than the device's textures have texels.
@@ -72,21 +72,25 @@ export class PageTable {
     this.#ledger = ledger;
     this.grid = grid;
     this.label = label;
-    const { fill } = pageTablePipelines(device.gpu);
-    const layout = planPageTable(grid.tileCount, device.limit("maxTextureDimension2D"));
-    this.tableShift = layout.tableShift;
-    this.#groupStride = Math.max(GROUP_BYTES, device.limit("minUniformBufferOffsetAlignment"));
-    this.#subtreeTiles = grid.levels.map((_, level) => subtreeTiles(grid, level));
-    this.#countOfLevel = new Uint32Array(grid.levelCount);
-    this.#nextOfLevel = new Uint32Array(grid.levelCount);
+    // Fails here, with nothing made, where the pipelines are not supported.
+    pageTablePipelines(device.gpu);
+    const { tableShift, width, height } = planPageTable(
+      grid.tileCount,
+      device.limit("maxTextureDimension2D"),
+    );
+    this.tableShift = tableShift;
+    const uniformAlignment = device.limit("minUniformBufferOffsetAlignment");
+    this.#records = new EditRecords(grid, { uniformAlignment, label });
+    this.#passDescriptor = { label: `${label} edits` };
+    this.#tail = new TailValues(grid);
     const made: { destroy(): void }[] = [];
     try {
       this.#tracked = ledger.createTexture("page_tables", device, {
         label,
         format: "r32uint",
-        size: [layout.width, layout.height],
+        size: [width, height],
         usage: GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.STORAGE_BINDING |
-          GPUTextureUsage.COPY_SRC,
+          GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.COPY_SRC,
       });
       made.push(this.#tracked);
       this.#levels = ledger.createBuffer("page_tables", device, {
@@ -103,10 +107,9 @@ export class PageTable {
       made.push(this.#written);
       this.texture = this.#tracked.texture;
       this.#view = this.texture.createView();
-      this.#growEdits(this.#bytesFor(INITIAL_EDIT_CAPACITY));
+      this.#growEdits(this.#records.bytesFor(INITIAL_EDIT_CAPACITY));
       made.push(this.#edits);
-      device.gpu.queue.writeBuffer(this.#levels.buffer, 0, packLevels(grid, this.tableShift));
-      this.#clear(fill, layout.width, layout.height);
+      device.gpu.queue.writeBuffer(this.#levels.buffer, 0, packLevels(grid, tableShift));
     } catch (error) {
       for (const object of made) object.destroy();
       throw error;
@@ -124,36 +127,81 @@ export class PageTable {
   }
 
   /**
-   * Records edits: in one compute pass, level by level, coarse to fine. Each edit writes its tile's
-   * page entry, and those below it that hold the old value when its level's turn comes. A tile
-   * may be named once. The encoder must be part of the device's next submit.
+   * Records edits, which take effect coarse to fine. Each writes its tile's page entry and, unless it
+   * is `ownEntryOnly`, those below that hold the old value when its level's turn comes. A tile may be
+   * named once. The encoder must be part of the device's next submit; edits whose commands were lost
+   * may be recorded again, batch by batch in the same order.
    *
    * @throws {BudgetError} if the records do not fit the budget; nothing is recorded.
    * @throws {OutOfRangeError} if a tile does not exist; nothing is recorded.
-   * @throws {InvalidArgumentError} if a tile is named twice; nothing is recorded.
+   * @throws {InvalidArgumentError} if a tile is no number, or named twice; nothing is recorded.
    */
   recordEdits(encoder: GPUCommandEncoder, edits: readonly PageEdit[]): void {
     if (edits.length === 0) return;
-    this.#sortByLevel(edits);
-    const bytes = this.#bytesFor(edits.length);
+    this.#records.check(edits);
+    // A fill may add the tail's other tiles.
+    const bytes = this.#records.bytesFor(edits.length + (this.#tail ? this.grid.levelCount : 0));
     if (this.#recordedBytes + bytes > this.#edits.bytes) this.#growEdits(bytes);
+    const left = this.#tail === null ? edits : this.#recordTail(encoder, edits);
+    if (left.length > 0) this.#recordPass(encoder, left);
+  }
+
+  /** Fills the table for edits of the tail; returns the edits that are left for the edit shader. */
+  #recordTail(encoder: GPUCommandEncoder, edits: readonly PageEdit[]): readonly PageEdit[] {
+    const tail = this.#tail!;
+    const { firstTile } = this.grid.levels[this.grid.tailLevel]!;
+    const { fill, tiles, changedCount } = tail.apply(edits);
+    // The edit shader's edits of single page entries count themselves.
+    this.#writtenTexels += changedCount - tiles.length;
+    if (fill !== null) {
+      // A clear, which costs a fraction of what writing each texel from a shader does.
+      encoder.beginRenderPass({
+        label: `${this.label} fill`,
+        colorAttachments: [{
+          view: this.#view,
+          loadOp: "clear",
+          storeOp: "store",
+          clearValue: [fill, 0, 0, 0],
+        }],
+      }).end();
+    }
+    const left: PageEdit[] = tiles.map((tile) => {
+      const value = tail.valueOf(tile);
+      return { tile, oldValue: value, newValue: value, ownEntryOnly: true };
+    });
+    const inTail = left.length;
+    for (const edit of edits) if (edit.tile < firstTile) left.push(edit);
+    if (left.length > inTail) this.#tail = null;
+    return left;
+  }
+
+  /** Records edits in one compute pass: a dispatch for each level, then one for single entries. */
+  #recordPass(encoder: GPUCommandEncoder, edits: readonly PageEdit[]): void {
+    const records = this.#records;
     const base = this.#recordedBytes;
-    const words = this.#fillStaged(edits, base);
-    this.#device.gpu.queue.writeBuffer(this.#edits.buffer, base, this.#staged, 0, words);
-    this.#recordedBytes = base + bytes;
+    records.pack(edits, base);
+    this.#device.gpu.queue.writeBuffer(
+      this.#edits.buffer,
+      base,
+      records.words,
+      0,
+      records.wordCount,
+    );
+    this.#recordedBytes = base + records.bytesFor(edits.length);
     this.#resetAfterSubmit();
-    const pass = encoder.beginComputePass({ label: `${this.label} edits` });
-    pass.setPipeline(pageTablePipelines(this.#device.gpu).edit);
-    let group = 0;
-    for (let level = this.grid.levelCount - 1; level >= 0; level--) {
-      const count = this.#countOfLevel[level]!;
-      if (count === 0) continue;
-      const invocations = count * this.#subtreeTiles[level]!;
-      pass.setBindGroup(0, this.#bindGroup, [base + group * this.#groupStride]);
+    this.#writtenTexels += records.singleCount;
+    const { editLevel, editSingle } = pageTablePipelines(this.#device.gpu);
+    const { groupCount, singleCount } = records;
+    const pass = encoder.beginComputePass(this.#passDescriptor);
+    for (let group = 0; group < groupCount; group++) {
+      const isSingles = group === groupCount - 1 && singleCount > 0;
+      if (isSingles) pass.setPipeline(editSingle);
+      else if (group === 0) pass.setPipeline(editLevel);
+      this.#offset[0] = base + group * records.groupStride;
+      pass.setBindGroup(0, this.#bindGroup, this.#offset, 0, 1);
       pass.dispatchWorkgroups(
-        Math.min(MAX_WORKGROUPS, Math.ceil(invocations / PAGE_TABLE_WORKGROUP)),
+        Math.min(MAX_WORKGROUPS, Math.ceil(records.reachOf(group) / PAGE_TABLE_WORKGROUP)),
       );
-      group++;
     }
     pass.end();
   }
@@ -166,12 +214,15 @@ export class PageTable {
     return new Uint32Array(bytes!.buffer, 0, this.grid.tileCount);
   }
 
-  /** Reads how many texels edits have written, modulo 2³². For tests and benchmarks. */
+  /**
+   * Reads how many texels edits have written, modulo 2³². A fill counts for the page entries whose
+   * value it changes. For tests and benchmarks.
+   */
   async readWrittenTexels(): Promise<number> {
     const batch = new ReadbackBatch(this.#device, `${this.label} written texels`);
     batch.addBuffer(this.#written.buffer);
     const [bytes] = await batch.read();
-    return new Uint32Array(bytes!.buffer)[0]!;
+    return (new Uint32Array(bytes!.buffer)[0]! + this.#writtenTexels) >>> 0;
   }
 
   /** Destroys the texture and the buffers. May be called again. */
@@ -179,79 +230,6 @@ export class PageTable {
     for (const object of [this.#tracked, this.#levels, this.#written, this.#edits]) {
       object.destroy();
     }
-  }
-
-  /** Bytes of the edits of one call: a group for each level that may occur, then the records. */
-  #bytesFor(editCount: number): number {
-    const records = Math.ceil(editCount * EDIT_WORDS * 4 / this.#groupStride);
-    return (this.#groupCapacity + records) * this.#groupStride;
-  }
-
-  get #groupCapacity(): number {
-    return this.grid.levelCount;
-  }
-
-  /** Counts the edits of each level and checks them. */
-  #sortByLevel(edits: readonly PageEdit[]): void {
-    const seen = this.#seen;
-    const counts = this.#countOfLevel.fill(0);
-    seen.clear();
-    for (const { tile } of edits) {
-      if (!Number.isInteger(tile) || tile < 0 || tile >= this.grid.tileCount) {
-        throw new OutOfRangeError(
-          "tile",
-          `Cannot edit page table "${this.label}" as tile must be a whole number from 0 to ` +
-            `${this.grid.tileCount - 1}: current value is ${tile}`,
-        );
-      }
-      seen.add(tile);
-      counts[this.grid.levelOf(tile)]!++;
-    }
-    if (seen.size !== edits.length) {
-      throw new InvalidArgumentError(
-        "edits",
-        `Cannot edit page table "${this.label}" as a tile may be named once in a batch: ` +
-          `${edits.length} edits name ${seen.size} tiles`,
-      );
-    }
-  }
-
-  /** Writes groups and records as the shader reads them; returns the words written. */
-  #fillStaged(edits: readonly PageEdit[], base: number): number {
-    const { levels, levelCount } = this.grid;
-    const strideWords = this.#groupStride / 4;
-    const recordWords = this.#groupCapacity * strideWords;
-    const words = recordWords + edits.length * EDIT_WORDS;
-    if (this.#staged.length < words) this.#staged = new Uint32Array(words * 2);
-    const staged = this.#staged;
-    // The shader indexes records from the start of the buffer.
-    const firstRecord = (base / 4 + recordWords) / EDIT_WORDS;
-    let next = 0;
-    let group = 0;
-    for (let level = levelCount - 1; level >= 0; level--) {
-      const count = this.#countOfLevel[level]!;
-      if (count === 0) continue;
-      const at = group * strideWords;
-      staged[at] = level;
-      staged[at + 1] = firstRecord + next;
-      staged[at + 2] = count;
-      staged[at + 3] = this.#subtreeTiles[level]!;
-      this.#nextOfLevel[level] = next;
-      next += count;
-      group++;
-    }
-    for (const { tile, oldValue, newValue } of edits) {
-      const level = this.grid.levelOf(tile);
-      const { firstTile, tilesX } = levels[level]!;
-      const index = tile - firstTile;
-      const y = Math.floor(index / tilesX);
-      const at = recordWords + this.#nextOfLevel[level]!++ * EDIT_WORDS;
-      staged[at] = index - y * tilesX;
-      staged[at + 1] = y;
-      staged[at + 2] = oldValue;
-      staged[at + 3] = newValue;
-    }
-    return words;
   }
 
   /** Makes a larger edit buffer; the one before goes after the submit that may use it. */
@@ -274,7 +252,7 @@ export class PageTable {
     this.#recordedBytes = 0;
     this.#bindGroup = this.#device.gpu.createBindGroup({
       label: `${this.label} edits`,
-      layout: pageTablePipelines(this.#device.gpu).editLayout,
+      layout: pageTablePipelines(this.#device.gpu).layout,
       entries: [
         { binding: 0, resource: this.#view },
         { binding: 1, resource: { buffer: this.#levels.buffer } },
@@ -293,23 +271,5 @@ export class PageTable {
       this.#resetPending = false;
       this.#recordedBytes = 0;
     });
-  }
-
-  #clear(fill: GPUComputePipeline, width: number, height: number): void {
-    const { gpu, submits } = this.#device;
-    const encoder = gpu.createCommandEncoder({ label: `${this.label} clear` });
-    const pass = encoder.beginComputePass({ label: `${this.label} clear` });
-    pass.setPipeline(fill);
-    pass.setBindGroup(
-      0,
-      gpu.createBindGroup({
-        label: `${this.label} clear`,
-        layout: fill.getBindGroupLayout(0),
-        entries: [{ binding: 0, resource: this.#view }],
-      }),
-    );
-    pass.dispatchWorkgroups(Math.ceil(width / PAGE_TABLE_WORKGROUP), height);
-    pass.end();
-    submits.submit([encoder.finish()]);
   }
 }

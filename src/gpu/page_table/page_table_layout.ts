@@ -7,7 +7,7 @@
 import { OutOfRangeError } from "../../errors.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 
-/** Invocations of a workgroup of both shaders. */
+/** Invocations of a workgroup of the edit shader. */
 export const PAGE_TABLE_WORKGROUP = 64;
 
 /** Levels that the edit shader's uniform has room for. */

@@ -5,19 +5,18 @@
  */
 
 import editCode from "../../../shaders/page_table/page_table_edit.wgsl" with { type: "text" };
-import fillCode from "../../../shaders/page_table/page_table_fill.wgsl" with { type: "text" };
 import { UnsupportedError } from "../../errors.ts";
 import { GROUP_BYTES, LEVELS_BYTES } from "./page_table_layout.ts";
 import { oncePerDevice } from "../device/per_device.ts";
 
 /** What {@linkcode pageTablePipelines} gives. */
 export interface PageTablePipelines {
-  /** Fills a table with nothing. */
-  readonly fill: GPUComputePipeline;
-  /** Applies the edits of one level. */
-  readonly edit: GPUComputePipeline;
-  /** Bind group layout of `edit`. */
-  readonly editLayout: GPUBindGroupLayout;
+  /** Applies the edits of one level to the tiles and those below. */
+  readonly editLevel: GPUComputePipeline;
+  /** Applies edits of single page entries. */
+  readonly editSingle: GPUComputePipeline;
+  /** Bind group layout of both. */
+  readonly layout: GPUBindGroupLayout;
 }
 
 const READ_WRITE_STORAGE = "readonly_and_readwrite_storage_textures";
@@ -30,17 +29,16 @@ const READ_WRITE_STORAGE = "readonly_and_readwrite_storage_textures";
 export const pageTablePipelines: (gpu: GPUDevice) => PageTablePipelines = oncePerDevice(create);
 
 function create(gpu: GPUDevice): PageTablePipelines {
-  const gpuFace = navigator.gpu as unknown as { wgslLanguageFeatures?: ReadonlySet<string> };
-  if (!gpuFace.wgslLanguageFeatures?.has(READ_WRITE_STORAGE)) {
+  const language = navigator.gpu as unknown as { wgslLanguageFeatures?: ReadonlySet<string> };
+  if (!language.wgslLanguageFeatures?.has(READ_WRITE_STORAGE)) {
     throw new UnsupportedError(
       READ_WRITE_STORAGE,
       `Cannot edit page tables as this WebGPU lacks the WGSL language feature ${READ_WRITE_STORAGE}`,
     );
   }
-  const fillModule = gpu.createShaderModule({ label: "page_table_fill", code: fillCode });
-  const editModule = gpu.createShaderModule({ label: "page_table_edit", code: editCode });
+  const module = gpu.createShaderModule({ label: "page_table_edit", code: editCode });
   const visibility = GPUShaderStage.COMPUTE;
-  const editLayout = gpu.createBindGroupLayout({
+  const layout = gpu.createBindGroupLayout({
     label: "page_table_edit",
     entries: [
       { binding: 0, visibility, storageTexture: { format: "r32uint", access: "read-write" } },
@@ -54,17 +52,12 @@ function create(gpu: GPUDevice): PageTablePipelines {
       { binding: 4, visibility, buffer: { type: "storage" } },
     ],
   });
-  return {
-    fill: gpu.createComputePipeline({
-      label: "page_table_fill",
-      layout: "auto",
-      compute: { module: fillModule, entryPoint: "fill" },
-    }),
-    edit: gpu.createComputePipeline({
-      label: "page_table_edit",
-      layout: gpu.createPipelineLayout({ bindGroupLayouts: [editLayout] }),
-      compute: { module: editModule, entryPoint: "edit_level" },
-    }),
-    editLayout,
-  };
+  const pipelineLayout = gpu.createPipelineLayout({ bindGroupLayouts: [layout] });
+  const pipeline = (entryPoint: string) =>
+    gpu.createComputePipeline({
+      label: `page_table_${entryPoint}`,
+      layout: pipelineLayout,
+      compute: { module, entryPoint },
+    });
+  return { editLevel: pipeline("edit_level"), editSingle: pipeline("edit_single"), layout };
 }

@@ -13,7 +13,7 @@ import {
   identifySource,
   type LevelRows,
 } from "../../bake/mod.ts";
-import type { ForgeDevice } from "../../gpu/mod.ts";
+import type { BlockEncoder, ForgeDevice } from "../../gpu/mod.ts";
 import {
   type ByteSource,
   compositeTileSource,
@@ -40,6 +40,8 @@ export type TextureInput = string | URL | Uint8Array | TileSource;
 /** What opening needs to know. */
 export interface OpenTextureOptions extends LoadTextureOptions {
   readonly device: ForgeDevice;
+  /** Encodes what has to be baked, within the system's budget. */
+  readonly blockEncoder: BlockEncoder;
   readonly tileSize: number;
   readonly border: number;
   /** Folder for what has to be baked; null for the default one. */
@@ -142,8 +144,9 @@ async function openPicture(
 }
 
 function bakeOptions(options: OpenTextureOptions) {
-  const { border, quality, signal, onProgress } = options;
+  const { blockEncoder, border, quality, signal, onProgress } = options;
   return {
+    blockEncoder,
     border,
     ...(quality ? { quality } : {}),
     ...(signal ? { signal } : {}),

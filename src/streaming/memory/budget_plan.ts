@@ -22,8 +22,13 @@ export interface BudgetNeeds {
 export interface BudgetPlan {
   readonly feedbackKeys: number;
   readonly feedbackBytes: number;
-  /** Memory through which tiles are uploaded and pools moved; scratch beyond its share too. */
+  /**
+   * Memory through which tiles are uploaded and pools moved, and beside them for scratch: what
+   * encodes textures while they are loaded.
+   */
   readonly stagingBytes: number;
+  /** Part of the staging bytes that encoding leaves to uploads: one tile of the largest kind. */
+  readonly largestTileBytes: number;
   /** Memory for drawing the largest tile. */
   readonly scratchBytes: number;
   /** CPU memory for tiles that are being read or wait to be uploaded. */
@@ -40,6 +45,8 @@ const FEEDBACK_HEADERS = 5 * 8;
 /** An atlas may have this much fewer slots than asked for; whoever needs a number asks for more. */
 export const ATLAS_ROUNDING = 1.02;
 const MIB = 1024 * 1024;
+/** Scratch without which nothing can be encoded: a row of blocks of tiles of 1024 texels. */
+const LEAST_ENCODING_BYTES = 32 * 1024;
 const LEAST_FEEDBACK_KEYS = 256;
 const MOST_FEEDBACK_KEYS = 16384;
 /** Part of the budget through which tiles come, the least where memory is short, and the most. */
@@ -81,7 +88,7 @@ export function planBudget(budgetBytes: number, needs: BudgetNeeds): BudgetPlan 
   const inFlightShare = Math.floor(transferBytes * IN_FLIGHT_PART);
   const inFlightBytes = Math.max(largestTileBytes, inFlightShare);
   const stagingBytes = Math.max(
-    largestTileBytes,
+    largestTileBytes + LEAST_ENCODING_BYTES,
     mostPinnedBytes(needs.pools),
     transferBytes - inFlightShare,
   );
@@ -94,6 +101,7 @@ export function planBudget(budgetBytes: number, needs: BudgetNeeds): BudgetPlan 
     feedbackKeys,
     feedbackBytes,
     stagingBytes,
+    largestTileBytes,
     scratchBytes,
     inFlightBytes,
     slackBytes: growthBytes + (budgetBytes - whole) +

@@ -26,6 +26,11 @@ export class MemoryPlan {
     return this.#isMoving ? Infinity : this.#plan.slackBytes;
   }
 
+  /** Staging bytes of the largest tile. */
+  get largestTileBytes(): number {
+    return this.#plan.largestTileBytes;
+  }
+
   /** Bytes kept free for what grows. */
   get growthBytes(): number {
     return this.#plan.slackBytes;

@@ -5,7 +5,13 @@
  */
 
 import { BudgetError, UnsupportedError } from "../../errors.ts";
-import { type ForgeDevice, type MemoryLedger, PageTable, planPageTable } from "../../gpu/mod.ts";
+import {
+  BlockEncoder,
+  type ForgeDevice,
+  type MemoryLedger,
+  PageTable,
+  planPageTable,
+} from "../../gpu/mod.ts";
 import type { Residency, TileCost } from "../../residency/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 import type { SubmitJournal } from "../frame/submit_journal.ts";
@@ -89,6 +95,8 @@ function tableBytesOf(grid: TileGrid, maxTextureSize: number): number {
 export class PoolSet {
   /** How memory is shared now. */
   readonly plan: MemoryPlan;
+  /** Encodes textures that are being loaded, in what pools and uploads leave free. */
+  readonly blockEncoder: BlockEncoder;
   readonly #parts: PoolSetParts;
   readonly #pools = new Map<string, GpuPool>();
 
@@ -96,6 +104,10 @@ export class PoolSet {
   constructor(parts: PoolSetParts) {
     this.#parts = parts;
     this.plan = new MemoryPlan(this.#planFor(this.#needs(null)));
+    this.blockEncoder = new BlockEncoder(parts.device, {
+      ledger: parts.ledger,
+      keptFreeBytes: () => this.plan.slackBytes + this.plan.largestTileBytes,
+    });
   }
 
   /** Every pool. */
@@ -145,7 +157,7 @@ export class PoolSet {
     const plan = this.#planFor(needs);
     const shares = this.#sharesByKey(needs, plan, added);
     try {
-      return await this.plan.withoutLandings(() => this.#makeRoom(added, { plan, shares, label }));
+      return await this.#alone(() => this.#makeRoom(added, { plan, shares, label }));
     } catch (error) {
       // The first error says more than what follows from it.
       await this.rebalance().catch(() => {});
@@ -204,7 +216,15 @@ export class PoolSet {
 
   /** Gives the room of textures that are gone to the others. */
   rebalance(): Promise<void> {
-    return this.plan.withoutLandings(() => this.#rebalance());
+    return this.#alone(() => this.#rebalance());
+  }
+
+  /** Does work while no tile lands and nothing is encoded, in memory that pools are moved through. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    return this.plan.withoutLandings(async () => {
+      await this.blockEncoder.waitForBatches();
+      return await work();
+    });
   }
 
   async #rebalance(): Promise<void> {

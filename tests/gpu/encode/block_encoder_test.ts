@@ -11,7 +11,6 @@ import {
 import { regionBytes, type TexelFormat } from "../../../src/texels/mod.ts";
 import { InvalidArgumentError, OutOfRangeError, UnsupportedError } from "../../../src/errors.ts";
 import { randomBytes } from "../../helpers/random.ts";
-import { planEncodeBatches } from "../../../src/gpu/encode/encode_batches.ts";
 
 const BC_FORMATS: readonly TexelFormat[] = [
   "bc1-rgba-unorm",
@@ -87,29 +86,6 @@ Deno.test("a picture larger than a batch encodes as its parts do", async () => {
       quality: "low",
     });
     assert.deepEqual(blocks, whole.subarray(row * rowBytes, (row + 1) * rowBytes));
-  }
-});
-
-Deno.test("batches hold every row once, in order, and stay small", () => {
-  const inputs = [[4096, 2048], [1, 1], [264, 264], [100_000, 9], [3_000_000, 5]].map(
-    ([width, height]) => ({ width: width!, height: height! }),
-  );
-  for (const quality of ["low", "medium", "high"] as EncodeQuality[]) {
-    const next = inputs.map(() => 0);
-    let last = 0;
-    for (const batch of planEncodeBatches(inputs, quality)) {
-      let texels = 0;
-      for (const { input, firstRow, rows } of batch) {
-        assert.ok(input >= last && rows > 0 && firstRow % 4 === 0);
-        assert.equal(firstRow, next[input]);
-        next[input] = firstRow + rows;
-        assert.ok(rows % 4 === 0 || next[input] === inputs[input]!.height);
-        last = input;
-        texels += rows * inputs[input]!.width;
-      }
-      assert.ok(texels <= 2 ** 20 || (batch.length === 1 && batch[0]!.rows <= 4));
-    }
-    assert.deepEqual(next, inputs.map(({ height }) => height));
   }
 });
 
@@ -251,6 +227,16 @@ Deno.test("bad formats, sizes, texels, qualities and places are errors", async (
   );
   await assert.rejects(
     encoder.encode("bc7-rgba-unorm", texels, 4, 4, { quality: "best" as EncodeQuality }),
+    OutOfRangeError,
+  );
+  for (const quality of [3, {}]) {
+    await assert.rejects(
+      encoder.encode("bc7-rgba-unorm", texels, 4, 4, { quality: quality as EncodeQuality }),
+      InvalidArgumentError,
+    );
+  }
+  await assert.rejects(
+    encoder.encode("bc7-rgba-unorm", texels, "4" as unknown as number, 4),
     InvalidArgumentError,
   );
   await assert.rejects(

@@ -1,113 +1,17 @@
 import assert from "node:assert/strict";
 import { BudgetError, InvalidArgumentError, OutOfRangeError } from "../../../src/errors.ts";
-import {
-  type ForgeDevice,
-  MemoryLedger,
-  PageTable,
-  planPageTable,
-  requestDevice,
-} from "../../../src/gpu/mod.ts";
-import {
-  packPageEntry,
-  PAGE_ENTRY_NONE,
-  type PageEdit,
-  PageMappings,
-} from "../../../src/residency/mod.ts";
+import { MemoryLedger, PageTable, planPageTable, requestDevice } from "../../../src/gpu/mod.ts";
+import { packPageEntry, PAGE_ENTRY_NONE, PageMappings } from "../../../src/residency/mod.ts";
 import { TileGrid } from "../../../src/tiles/mod.ts";
 import { fakeDevice } from "../fake_device.ts";
-import { randomNumbers } from "../random_numbers.ts";
-
-/** Odd and even, square and long, deep and flat; sizes that lose columns at every level. */
-const GRIDS: readonly [number, number, number][] = [
-  [1, 1, 256],
-  [300, 200, 64],
-  [257, 255, 64],
-  [1025, 513, 64],
-  [1151, 63, 64],
-  [65, 2111, 64],
-  [1999, 1777, 128],
-  [13, 9, 1],
-  [31, 33, 1],
-  [127, 65, 1],
-  [63, 129, 3],
-  [511, 7, 2],
-];
-
-type Table = Uint32Array;
-
-/** The table that a set of mappings must give, worked out tile by tile from nothing. */
-function rebuild(grid: TileGrid, mapped: ReadonlyMap<number, number>): Table {
-  const table = new Uint32Array(grid.tileCount);
-  for (let tile = grid.tileCount - 1; tile >= 0; tile--) {
-    const parent = grid.parentOf(tile);
-    table[tile] = mapped.get(tile) ?? (parent === -1 ? PAGE_ENTRY_NONE : table[parent]!);
-  }
-  return table;
-}
-
-function differences(a: Table, b: Table): number {
-  assert.equal(a.length, b.length);
-  return a.reduce((count, value, i) => count + (value === b[i] ? 0 : 1), 0);
-}
-
-function submitEdits(device: ForgeDevice, table: PageTable, edits: readonly PageEdit[]): void {
-  const encoder = device.gpu.createCommandEncoder();
-  table.recordEdits(encoder, edits);
-  device.submits.submit([encoder.finish()]);
-}
-
-interface TrafficOptions {
-  readonly seed: number;
-  readonly batches: number;
-  readonly operations: number;
-  readonly apply?: (device: ForgeDevice, table: PageTable, edits: readonly PageEdit[]) => void;
-}
-
-/** Entries that are wrong after random maps and unmaps, against a rebuild from scratch. */
-async function wrongAfterTraffic(
-  device: ForgeDevice,
-  grid: TileGrid,
-  options: TrafficOptions,
-): Promise<number> {
-  const { seed, batches, operations, apply = submitEdits } = options;
-  const random = randomNumbers(seed);
-  const ledger = new MemoryLedger(device.submits, 2 ** 26);
-  const table = new PageTable(device, ledger, grid);
-  const mappings = new PageMappings(grid);
-  const mapped = new Map<number, number>();
-  let wrong = 0;
-  try {
-    for (let batch = 0; batch < batches; batch++) {
-      for (let operation = 0; operation < operations; operation++) {
-        const level = Math.floor(random() * grid.levelCount);
-        const { tilesX, tilesY } = grid.level(level);
-        const tile = grid.tileIndexOf(
-          level,
-          Math.floor(random() * tilesX),
-          Math.floor(random() * tilesY),
-        );
-        if (mapped.has(tile) && random() < 0.6) {
-          mappings.unmap(tile);
-          mapped.delete(tile);
-        } else {
-          const value = packPageEntry(
-            Math.floor(random() * 256),
-            Math.floor(random() * 256),
-            Math.floor(random() * 2048),
-            level,
-          );
-          mappings.map(tile, value);
-          mapped.set(tile, value);
-        }
-      }
-      apply(device, table, mappings.takeEdits());
-      wrong += differences(await table.readBack(), rebuild(grid, mapped));
-    }
-  } finally {
-    table.destroy();
-  }
-  return wrong;
-}
+import {
+  differences,
+  GRIDS,
+  RandomMappings,
+  rebuild,
+  submitEdits,
+  wrongAfterTraffic,
+} from "./traffic.ts";
 
 Deno.test("random edits give the table that a rebuild from scratch gives, bit for bit", async () => {
   using device = await requestDevice();
@@ -115,8 +19,8 @@ Deno.test("random edits give the table that a rebuild from scratch gives, bit fo
     const grid = new TileGrid(width, height, tileSize);
     const wrong = await wrongAfterTraffic(device, grid, {
       seed: index + 1,
-      batches: 4,
-      operations: 1 + index * 3,
+      batches: 7,
+      operations: 1 + index * 2,
     });
     assert.equal(wrong, 0, `${width}x${height} in tiles of ${tileSize}`);
   }
@@ -149,36 +53,102 @@ Deno.test("the same check fails without the rule for the last column and row", a
   assert.equal(await wrongAfterTraffic(device, new TileGrid(1024, 512, 64), traffic), 0);
 });
 
+Deno.test("edits whose commands were lost give the same table when they are recorded again", async () => {
+  using device = await requestDevice();
+  for (const [index, size] of [[1025, 513, 64], [63, 129, 3], [13, 9, 1]].entries()) {
+    const grid = new TileGrid(size[0]!, size[1]!, size[2]!);
+    let batch = 0;
+    const wrong = await wrongAfterTraffic(device, grid, {
+      seed: 20 + index,
+      batches: 8,
+      operations: 6,
+      tailBatches: 4,
+      apply: (device, table, edits) => {
+        // Every other batch is recorded into commands that are never submitted.
+        if (batch++ % 2 === 0) table.recordEdits(device.gpu.createCommandEncoder(), edits);
+        submitEdits(device, table, edits);
+      },
+    });
+    assert.equal(wrong, 0);
+  }
+});
+
+Deno.test("several batches that were lost together are recorded again in their order", async () => {
+  using device = await requestDevice();
+  for (let seed = 40; seed < 46; seed++) {
+    const grid = new TileGrid(1025, 513, 64);
+    const ledger = new MemoryLedger(device.submits, 2 ** 26);
+    const table = new PageTable(device, ledger, grid);
+    const random = new RandomMappings(grid, seed);
+    const batches = [grid.tailLevel, grid.tailLevel, 0, 0].map((firstLevel) => {
+      for (let i = 0; i < 8; i++) random.change(firstLevel);
+      return random.mappings.takeEdits();
+    });
+    const lost = device.gpu.createCommandEncoder();
+    for (const edits of batches) table.recordEdits(lost, edits);
+    const wanted = rebuild(grid, random.mapped);
+    assert.ok(differences(await table.readBack(), wanted) > 0, "nothing was submitted");
+    for (const edits of batches) submitEdits(device, table, edits);
+    assert.equal(differences(await table.readBack(), wanted), 0);
+    table.destroy();
+  }
+});
+
+Deno.test("the same check fails when every edit is taken for one of a single page entry", async () => {
+  using device = await requestDevice();
+  const wrong = await wrongAfterTraffic(device, new TileGrid(1025, 513, 64), {
+    seed: 7,
+    batches: 4,
+    operations: 20,
+    apply: (device, table, edits) =>
+      submitEdits(device, table, edits.map((edit) => ({ ...edit, ownEntryOnly: true }))),
+  });
+  assert.ok(wrong > 0);
+});
+
+Deno.test("the same check fails when a table is filled with another value than its tail's", async () => {
+  using device = await requestDevice();
+  const wrong = await wrongAfterTraffic(device, new TileGrid(1025, 513, 64), {
+    seed: 8,
+    batches: 2,
+    operations: 3,
+    apply: (device, table, edits) => {
+      const encoder = device.gpu.createCommandEncoder();
+      const beginRenderPass = encoder.beginRenderPass.bind(encoder);
+      encoder.beginRenderPass = (descriptor) => {
+        const colorAttachments = [...descriptor.colorAttachments].map((target) => ({
+          ...target!,
+          clearValue: [PAGE_ENTRY_NONE, 0, 0, 0],
+        }));
+        return beginRenderPass({ ...descriptor, colorAttachments });
+      };
+      table.recordEdits(encoder, edits);
+      device.submits.submit([encoder.finish()]);
+    },
+  });
+  assert.ok(wrong > 0);
+});
+
 Deno.test("exactly the texels that change are written", async () => {
   using device = await requestDevice();
-  const random = randomNumbers(9);
-  for (const [width, height, tileSize] of [[1151, 700, 64], [63, 129, 3]] as const) {
+  for (const [index, [width, height, tileSize]] of GRIDS.entries()) {
     const grid = new TileGrid(width, height, tileSize);
     const ledger = new MemoryLedger(device.submits, 2 ** 26);
     const table = new PageTable(device, ledger, grid);
-    const mappings = new PageMappings(grid);
-    const mapped = new Map<number, number>();
-    let before = rebuild(grid, mapped);
+    const random = new RandomMappings(grid, 30 + index);
+    let before = rebuild(grid, random.mapped);
     let changed = 0;
-    for (let change = 0; change < 40; change++) {
-      const level = Math.floor(random() * grid.levelCount);
-      const { tilesX, tilesY, firstTile } = grid.level(level);
-      const tile = firstTile + Math.floor(random() * tilesX * tilesY);
-      if (mapped.has(tile)) {
-        mappings.unmap(tile);
-        mapped.delete(tile);
-      } else {
-        const value = packPageEntry(change, 0, 0, level);
-        mappings.map(tile, value);
-        mapped.set(tile, value);
-      }
-      submitEdits(device, table, mappings.takeEdits());
-      const after = rebuild(grid, mapped);
-      changed += differences(before, after);
-      before = after;
+    for (let change = 0; change < 30; change++) {
+      random.change(change < 6 ? grid.tailLevel : 0, () => {
+        const edits = random.mappings.takeEdits();
+        submitEdits(device, table, edits);
+        const after = rebuild(grid, random.mapped);
+        changed += differences(before, after);
+        before = after;
+      });
     }
-    assert.equal(await table.readWrittenTexels(), changed);
-    assert.ok(changed > 40);
+    const written = await table.readWrittenTexels();
+    assert.equal(written, changed, `${width}x${height} in tiles of ${tileSize}`);
     table.destroy();
   }
 });
@@ -209,7 +179,7 @@ Deno.test("one edit of the coarsest level reaches every tile of a texture of 2^1
   table.destroy();
 });
 
-Deno.test("edits of several batches in one submit do not disturb each other", async () => {
+Deno.test("edits of several batches in one submit do not affect each other", async () => {
   using device = await requestDevice();
   const ledger = new MemoryLedger(device.submits, 2 ** 26);
   const grid = new TileGrid(4096, 4096, 64);
@@ -239,21 +209,28 @@ Deno.test("edits of several batches in one submit do not disturb each other", as
   device.assertAlive();
 });
 
-Deno.test("a batch is one write and one pass with a dispatch per level, coarse to fine", () => {
+Deno.test("a batch is one write and one pass, coarse to fine, single page entries last", () => {
   const { device, log } = fakeDevice();
   const ledger = new MemoryLedger(device.submits, 2 ** 24);
   const grid = new TileGrid(1024, 1024, 256);
   const table = new PageTable(device, ledger, grid, "table");
-  log.length = 0;
-  const edits = [0, 3, grid.tileIndexOf(2, 0, 0), 5, grid.tileIndexOf(1, 1, 1)].map((tile) => ({
-    tile,
-    oldValue: PAGE_ENTRY_NONE,
-    newValue: 1,
-  }));
-  table.recordEdits(device.gpu.createCommandEncoder(), edits);
-  const words = (grid.levelCount * 256 + edits.length * 16) / 4;
+  const record = (tiles: readonly number[], ownEntryOnly?: boolean) => {
+    log.length = 0;
+    const edits = tiles.map((tile) => {
+      const flag = ownEntryOnly === undefined ? {} : { ownEntryOnly };
+      return { tile, oldValue: PAGE_ENTRY_NONE, newValue: 1, ...flag };
+    });
+    table.recordEdits(device.gpu.createCommandEncoder(), edits);
+  };
+  // Tiles of the finest level have nothing below.
+  record([0]);
+  const first = ["pass table edits", "bind 0", "dispatch 1x1", "end"];
+  assert.deepEqual(log, [`write table edits at 0: ${(256 + 16) / 4}`, ...first]);
+  device.submits.submit([]);
+  const tiles = [0, 3, grid.tileIndexOf(2, 0, 0), 5, grid.tileIndexOf(1, 1, 1)];
+  record(tiles);
   assert.deepEqual(log, [
-    `write table edits at 0: ${words}`,
+    `write table edits at 0: ${(3 * 256 + tiles.length * 16) / 4}`,
     "pass table edits",
     "bind 0",
     "dispatch 1x1",
@@ -263,9 +240,46 @@ Deno.test("a batch is one write and one pass with a dispatch per level, coarse t
     "dispatch 1x1",
     "end",
   ]);
-  log.length = 0;
-  table.recordEdits(device.gpu.createCommandEncoder(), []);
+  device.submits.submit([]);
+  record(tiles, true);
+  const words = (256 + tiles.length * 16) / 4;
+  assert.deepEqual(log, [`write table edits at 0: ${words}`, ...first]);
+  record([]);
   assert.deepEqual(log, []);
+});
+
+Deno.test("the largest texture's first content is a fill, and a hidden coarse tile one page entry", () => {
+  const { device, log } = fakeDevice();
+  const ledger = new MemoryLedger(device.submits, 2 ** 28);
+  const grid = new TileGrid(2 ** 20, 2 ** 20, 256);
+  const table = new PageTable(device, ledger, grid, "table");
+  assert.ok(!log.some((line) => line.startsWith("submit")), "a new table costs the GPU nothing");
+  const mappings = new PageMappings(grid);
+  const tail = grid.levels.slice(grid.tailLevel);
+  const value = (level: number) => packPageEntry(level, 0, 0, level);
+  const record = () => {
+    log.length = 0;
+    table.recordEdits(device.gpu.createCommandEncoder(), mappings.takeEdits());
+    return log.filter((line) => line.startsWith("pass") || line.startsWith("dispatch"));
+  };
+  const single = ["pass table edits", "dispatch 1x1"];
+  const fill = (level: number) => `pass table fill: clear ${value(level)}`;
+  for (const { firstTile, level } of tail) mappings.map(firstTile, value(level));
+  assert.deepEqual(record(), [fill(grid.tailLevel), ...single]);
+  // The tail's finest tile covers all below, whenever it comes; the others never do.
+  const root = tail.at(-1)!;
+  mappings.unmap(root.firstTile);
+  assert.deepEqual(record(), single);
+  mappings.map(tail[0]!.firstTile, value(0));
+  assert.deepEqual(record(), [fill(0), ...single]);
+  // Once finer tiles come, too.
+  const finer = grid.level(grid.tailLevel - 1);
+  for (let i = 0; i < 4; i++) mappings.map(finer.firstTile + i, value(finer.level));
+  assert.equal(record().length, 2);
+  for (const { firstTile, level } of tail) {
+    mappings.map(firstTile, packPageEntry(level, 1, 0, level));
+    assert.deepEqual(record(), single);
+  }
 });
 
 Deno.test("a tile that does not exist, or twice the same, records nothing", () => {
