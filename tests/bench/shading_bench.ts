@@ -241,7 +241,7 @@ async function timeRounds(
   >;
   try {
     for (let round = -2; round < rounds; round++) {
-      texture.binding.write({ frame: round + 2 });
+      texture.writeFrame(round + 2);
       // Every other round backwards, so that no pass always follows the same one.
       const once = round % 2 === 0 ? PASS_NAMES : PASS_NAMES.toReversed();
       const order = Array.from({ length: repeats }, () => once).flat();

@@ -143,7 +143,7 @@ const PASSES = {
 for (const [where, draw] of Object.entries(PASSES)) {
   Deno.test(`feedback ${where} counts one pixel in 64 of each tile`, async () => {
     await withResident({ contents, tileSize: TILE_SIZE }, async (device, texture) => {
-      texture.binding.write({ frame: 3 });
+      texture.writeFrame(3);
       await draw(device, texture, FLAT);
       const counts = await takeFeedback(device, texture);
       const { tilesX, tilesY } = texture.grid.level(0);
@@ -159,7 +159,8 @@ for (const [where, draw] of Object.entries(PASSES)) {
     await withResident(ONE_CELL, async (device, texture) => {
       const seen = new Set<number>();
       for (let frame = 100; frame < 164; frame++) {
-        texture.binding.write({ frame, lodBias: ONE_CELL_BIAS });
+        texture.writeFrame(frame);
+        texture.binding.write({ lodBias: ONE_CELL_BIAS });
         await draw(device, texture, ONE_CELL_CAMERA);
         const counts = await takeFeedback(device, texture);
         // The world's y grows upwards in the picture.
@@ -178,7 +179,8 @@ Deno.test("a small pass reports what the large one does", async () => {
     let differing = 0;
     let all = 0;
     for (let frame = 0; frame < 4; frame++) {
-      texture.binding.write({ frame, lodBias: 0.25 });
+      texture.writeFrame(frame);
+      texture.binding.write({ lodBias: 0.25 });
       drawReporting(device, texture, { camera: TILTED, filter: "trilinear" });
       const large = await takeFeedback(device, texture);
       await render({ device, textures: [texture] }, TILTED);
@@ -196,7 +198,7 @@ Deno.test("a small pass reports what the large one does", async () => {
 Deno.test("the bias moves what is wanted by whole levels", async () => {
   await withResident({ contents, tileSize: TILE_SIZE }, async (device, texture) => {
     for (const lodBias of [1, 2, 3]) {
-      texture.binding.write({ frame: 0, lodBias: lodBias + 0.01 });
+      texture.binding.write({ lodBias: lodBias + 0.01 });
       drawReporting(device, texture, { camera: FLAT, filter: "trilinear" });
       const levels = new Set<number>();
       for (const key of (await takeFeedback(device, texture)).keys()) {

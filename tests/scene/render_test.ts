@@ -110,11 +110,12 @@ Deno.test("a new tile fades in over rendered frames, and only where asked", asyn
     const slots = texture.atlas.plan.slotCount;
     const births = new Uint32Array(slots);
     births[texture.slotOf(0, 0, 0)] = 10;
-    device.gpu.queue.writeBuffer(texture.slotFrames, 0, births);
+    texture.writeBirths(births);
     const system = { device, textures: [texture] };
     const seen: number[] = [];
     for (const frame of [10, 11, 12, 13, 14]) {
-      texture.binding.write({ frame, fadeFrames: 4 });
+      texture.writeFrame(frame);
+      texture.binding.write({ fadeFrames: 4 });
       const { data } = await render(system, facing(128, 128), { fade: true });
       seen.push(data[4 * (128 * 20 + 20)]!);
       // Another tile, in the atlas for long.
@@ -123,7 +124,8 @@ Deno.test("a new tile fades in over rendered frames, and only where asked", asyn
       equal(steady.data[4 * (128 * 20 + 20)], 200);
     }
     deepEqual(seen, [125, 150, 175, 200, 200]);
-    texture.binding.write({ frame: 10 });
+    texture.writeFrame(10);
+    texture.binding.write({});
     const { data } = await render(system, facing(128, 128), { fade: true });
     equal(data[4 * (128 * 20 + 20)], 200);
   });

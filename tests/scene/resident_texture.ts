@@ -12,6 +12,10 @@ import {
   MemoryLedger,
   PageTable,
   requestDevice,
+  SLOT_FRAMES_HEADER_WORDS,
+  slotBytes,
+  slotFramesBytes,
+  slotFramesHeader,
   TileUploader,
   VirtualTextureBinding,
 } from "../../src/gpu/mod.ts";
@@ -25,6 +29,8 @@ import { cutTile, fitsPlainTexture, type LevelContents } from "./level_contents.
 /** Options of {@linkcode ResidentTexture}. */
 export interface ResidentTextureOptions {
   readonly contents: LevelContents;
+  /** Contents of planes 1 and 2, of the same size. */
+  readonly morePlanes?: readonly LevelContents[];
   readonly tileSize: number;
   /** Default 4. */
   readonly border?: number;
@@ -32,34 +38,43 @@ export interface ResidentTextureOptions {
   readonly resident?: (tile: { level: number; x: number; y: number }) => boolean;
   /** Fills borders from the tile itself. */
   readonly ownEdgeInBorder?: boolean;
+  /** Fills every slot that holds no tile with bytes of this value; BC formats excepted. */
+  readonly foreignByte?: number;
 }
 
 /** A texture that is resident, in whole or in part. */
 export class ResidentTexture implements RenderableTexture {
   readonly contents: LevelContents;
   readonly grid: TileGrid;
+  /** Of plane 0. */
   readonly format: TexelFormat;
+  /** Of each plane. */
+  readonly formats: readonly TexelFormat[];
   readonly placement;
   readonly binding: VirtualTextureBinding;
   readonly feedback: Feedback;
   readonly table: PageTable;
   readonly atlas: Atlas;
   readonly slotFrames: GPUBuffer;
-  /** The same content in an ordinary texture, all levels. */
-  readonly plain: GPUTexture;
+  /** The same content of each plane in an ordinary texture, all levels. */
+  readonly plainPlanes: readonly GPUTexture[];
+  readonly #gpu: GPUDevice;
 
   constructor(device: ForgeDevice, options: ResidentTextureOptions) {
     const { contents, tileSize, border = 4, resident = () => true } = options;
     const { format } = contents;
+    const planes = [contents, ...options.morePlanes ?? []];
+    this.#gpu = device.gpu;
     this.contents = contents;
     this.format = format;
+    this.formats = planes.map((plane) => plane.format);
     this.grid = new TileGrid(contents.width, contents.height, tileSize);
     this.placement = placementFor([contents.width, contents.height]);
     const ledger = new MemoryLedger(device.submits, 2 ** 30);
     const tiles = Array.from({ length: this.grid.tileCount }, (_, i) => this.grid.addressOf(i));
     const kept = tiles.filter(resident);
     this.atlas = new Atlas(device, ledger, {
-      formats: [format],
+      formats: this.formats,
       tileSize,
       border,
       // A few more than are needed, so that slots do not lie as tiles do.
@@ -69,7 +84,7 @@ export class ResidentTexture implements RenderableTexture {
     this.feedback = new Feedback(device, ledger, { capacity: 4096 });
     this.slotFrames = device.gpu.createBuffer({
       label: "slot frames",
-      size: 4 * this.atlas.plan.slotCount,
+      size: slotFramesBytes(this.atlas.plan.slotCount),
       usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
     });
     const uploader = new TileUploader(device, ledger, { maxBytes: 2 ** 28 });
@@ -78,12 +93,13 @@ export class ResidentTexture implements RenderableTexture {
     const cut = { grid: this.grid, border, ownEdgeInBorder: options.ownEdgeInBorder ?? false };
     // Coarse to fine, from the far end of the atlas.
     const byLevel = kept.toSorted((a, b) => b.level - a.level);
+    if (options.foreignByte !== undefined) this.#fillSlots(uploader, encoder, options.foreignByte);
     uploader.record(
       encoder,
       this.atlas,
       byLevel.map((tile, i) => ({
         slot: this.#slot(i),
-        payload: [cutTile(contents, cut, tile)],
+        payload: planes.map((plane) => cutTile(plane, cut, tile)),
       })),
     );
     const edits = byLevel.map((address, i) => {
@@ -105,7 +121,30 @@ export class ResidentTexture implements RenderableTexture {
       feedbackBase: 0,
       label: "resident texture",
     });
-    this.plain = plainTexture(device.gpu, contents);
+    this.plainPlanes = planes.map((plane) => plainTexture(device.gpu, plane));
+  }
+
+  /** The ordinary texture of plane 0. */
+  get plain(): GPUTexture {
+    return this.plainPlanes[0]!;
+  }
+
+  /** Tells the shaders which frame they draw. */
+  writeFrame(frame: number): void {
+    this.#gpu.queue.writeBuffer(this.slotFrames, 0, slotFramesHeader(frame));
+  }
+
+  /** Says in which frame each slot got its content. */
+  writeBirths(births: Uint32Array<ArrayBuffer>): void {
+    this.#gpu.queue.writeBuffer(this.slotFrames, 4 * SLOT_FRAMES_HEADER_WORDS, births);
+  }
+
+  #fillSlots(uploader: TileUploader, encoder: GPUCommandEncoder, byte: number): void {
+    const payload = this.formats.map((format) =>
+      new Uint8Array(slotBytes([format], this.atlas.slotTexels)).fill(byte)
+    );
+    const slots = Array.from({ length: this.atlas.plan.slotCount }, (_, slot) => slot);
+    uploader.record(encoder, this.atlas, slots.map((slot) => ({ slot, payload })));
   }
 
   /** Slot of the i-th tile that was put in. */
@@ -125,7 +164,7 @@ export class ResidentTexture implements RenderableTexture {
     this.atlas.destroy();
     this.feedback.destroy();
     this.slotFrames.destroy();
-    this.plain.destroy();
+    for (const texture of this.plainPlanes) texture.destroy();
   }
 }
 

@@ -8,7 +8,10 @@ import {
   Atlas,
   type ForgeDevice,
   type MemoryLedger,
+  SLOT_FRAMES_HEADER_WORDS,
   slotBytes,
+  slotFramesBytes,
+  slotFramesHeader,
   type TrackedBuffer,
 } from "../../gpu/mod.ts";
 import { PoolResidency, type Residency } from "../../residency/mod.ts";
@@ -57,6 +60,7 @@ export class GpuPool {
   readonly #ledger: MemoryLedger;
   #store: Store;
   #frames: Uint32Array<ArrayBuffer>;
+  #frame = -1;
   #firstDirty = Infinity;
   #lastDirty = -1;
   #episodesNoted = 0;
@@ -82,7 +86,7 @@ export class GpuPool {
     return this.#store.atlas;
   }
 
-  /** Frame in which each slot was filled, for fading in: `array<u32>`. */
+  /** The frame that is drawn, and the frame in which each slot was filled, for fading in. */
   get slotFrames(): GPUBuffer {
     return this.#store.frames.buffer;
   }
@@ -111,7 +115,7 @@ export class GpuPool {
       made.push(atlas);
       const frames = this.#ledger.createBuffer("page_tables", this.#device, {
         label: `slot frames ${this.key}`,
-        size: Math.max(4, atlas.plan.slotCount * FRAME_BYTES),
+        size: slotFramesBytes(atlas.plan.slotCount),
         usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
       });
       made.push(frames);
@@ -145,13 +149,20 @@ export class GpuPool {
     this.#lastDirty = Math.max(this.#lastDirty, slot);
   }
 
+  /** Tells the shaders which frame they draw, unless they know. */
+  writeFrame(frame: number): void {
+    if (frame === this.#frame) return;
+    this.#frame = frame;
+    this.#device.gpu.queue.writeBuffer(this.slotFrames, 0, slotFramesHeader(frame));
+  }
+
   /** Uploads the frames that changed, in one write. */
   uploadSlotFrames(): void {
     if (this.#lastDirty < 0) return;
     const count = this.#lastDirty + 1 - this.#firstDirty;
     this.#device.gpu.queue.writeBuffer(
       this.slotFrames,
-      this.#firstDirty * FRAME_BYTES,
+      (SLOT_FRAMES_HEADER_WORDS + this.#firstDirty) * FRAME_BYTES,
       this.#frames,
       this.#firstDirty,
       count,
@@ -182,6 +193,9 @@ export class GpuPool {
     this.#frames = new Uint32Array(atlas.plan.slotCount);
     for (const { from, to } of moves) this.setSlotFrame(to, oldFrames[from]!);
     this.uploadSlotFrames();
+    const frame = this.#frame;
+    this.#frame = -1;
+    if (frame >= 0) this.writeFrame(frame);
     this.#free(old);
   }
 

@@ -88,7 +88,7 @@ Deno.test("prefixes and numbers that would not compile are refused", () => {
     throws(() => virtualTextureWgsl({ group: 0, prefix }), /beginning of an identifier/);
     throws(() => virtualTextureWgsl({ group: 0, feedback: prefix }), TypeError);
   }
-  throws(() => virtualTextureWgsl({ group: -1 }), /group must be a whole number/);
+  throws(() => virtualTextureWgsl({ group: -1 }), /group must be an integer/);
   throws(() => virtualTextureWgsl({ group: 0, firstBinding: 0.5 }), RangeError);
 });
 
@@ -106,15 +106,14 @@ Deno.test("64 frames visit each pixel of a cell once, four frames each of its qu
 Deno.test("the uniform has room for the largest texture, and clamps settings", () => {
   const grid = new TileGrid(MAX_VIRTUAL_SIZE, 3, 256);
   const params = new VirtualTextureParams(grid, { border: 4, tableShift: 11, feedbackBase: 77 });
-  params.setFrame({ frame: 9, lodBias: 2, maxAnisotropy: 99, fadeFrames: -1 });
+  params.setSettings({ lodBias: 2, maxAnisotropy: 99, fadeFrames: -1 });
   const words = new Uint32Array(params.bytes);
   const floats = new Float32Array(params.bytes);
   equal(params.bytes.byteLength, VIRTUAL_TEXTURE_PARAMS_BYTES);
   equal(words[0], MAX_VIRTUAL_SIZE - 1 + 2 ** 20 * 8 + 2 ** 28 * 11);
   equal(words[1], 2 + 2 ** 20 * 20 + 2 ** 25 * 4);
-  deepEqual([...floats.subarray(2, 4)], [4, 16]);
-  equal(floats[5], 1);
-  equal(words[6], 77);
+  deepEqual([...floats.subarray(2, 5)], [4, 16, 1]);
+  equal(words[5], 77);
   equal(words[8 + 4 * 20], grid.level(20).firstTile);
 });
 
