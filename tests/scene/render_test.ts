@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import { checkedCamera, lookAt, orthographic, perspective } from "../../src/geometry/mod.ts";
 import { render, type RenderCamera } from "../../src/scene/mod.ts";
-import { visibleCorners } from "../../src/scene/visible_corners.ts";
+import { visiblePart } from "../../src/scene/visible_corners.ts";
 import { difference, drawViews } from "./draw_views.ts";
 import { type LevelContents, randomContents } from "./level_contents.ts";
 import { ResidentTexture, withResident } from "./resident_texture.ts";
@@ -73,12 +73,13 @@ Deno.test("render draws what a pipeline of one's own does, in any depth conventi
     for (const [i, { view, projection }] of views.slice(0, 4).entries()) {
       const camera = { view, projection, ...PICTURE_SIZE };
       const same = await render({ device, textures: [texture] }, camera);
-      equal(difference([same.data], [drawn[i]!]).most, 0);
+      // Those of one's own take uv, which is rounded otherwise.
+      ok(difference([same.data], [drawn[i]!]).most <= 1);
       // Everything lies before the nearest depth: nothing is clipped by it.
       for (const reverseDepth of [false, true]) {
         const far = { ...camera, projection: perspective({ ...lens, reverseDepth }) };
         const picture = await render({ device, textures: [texture] }, far);
-        equal(difference([picture.data], [drawn[i]!]).most, 0);
+        equal(difference([picture.data], [same.data]).most, 0);
       }
     }
   });
@@ -132,24 +133,24 @@ Deno.test("a new tile fades in over rendered frames, and only where asked", asyn
 });
 
 Deno.test("corners close to a huge texture keep their precision", () => {
-  const grid = { width: 2 ** 18, height: 2 ** 18 };
+  const grid = { width: 2 ** 20, height: 2 ** 20 };
   const placement = {
     origin: [0, 0, 0],
     axisU: [grid.width, 0, 0],
     axisV: [0, grid.height, 0],
   } as const;
-  const [x, y] = [200000.25, 131072.75];
+  const [x, y] = [1000000.25, 131072.75];
   const camera = checkedCamera({
     position: [x, y, 2],
     view: lookAt([x, y, 2], [x, y, 0]),
     projection: perspective({ fovYDegrees: 90, aspect: 1, near: 1, far: 10 }),
     viewport: [100, 100],
   });
-  const corners = visibleCorners(camera, { placement, grid });
+  const { anchor, corners } = visiblePart(camera, { placement, grid })!;
   for (let at = 0; at < corners.length; at += 5) {
     // The frustum's edge is 2 away, and 1 % more.
-    ok(Math.abs(Math.abs(corners[at + 3]! * grid.width - x) - 2.02) < 0.02);
-    ok(Math.abs(Math.abs(corners[at + 4]! * grid.height - y) - 2.02) < 0.02);
+    ok(Math.abs(Math.abs(anchor[0] + corners[at + 3]! - x) - 2.02) < 1e-5);
+    ok(Math.abs(Math.abs(anchor[1] + corners[at + 4]! - y) - 2.02) < 1e-5);
   }
 });
 
@@ -175,7 +176,7 @@ Deno.test("render refuses what it cannot draw", async () => {
     const camera = facing(8, 8);
     const view = new Float64Array(16).fill(NaN);
     await rejects(render(system, { ...camera, width: 0 }), RangeError);
-    await rejects(render(system, { ...camera, height: 2.5 }), /height must be a whole number/);
+    await rejects(render(system, { ...camera, height: 2.5 }), /height must be an integer/);
     await rejects(render(system, { ...camera, width: 1e6 }), RangeError);
     await rejects(render(system, { ...camera, view }), /view as it must be finite/);
     await rejects(render(system, { ...camera, view: [1, 2] }), /16 elements/);

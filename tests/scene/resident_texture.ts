@@ -26,6 +26,13 @@ import { TileGrid } from "../../src/tiles/mod.ts";
 import type { RenderableTexture } from "../../src/scene/mod.ts";
 import { cutTile, fitsPlainTexture, type LevelContents } from "./level_contents.ts";
 
+/** Where a tile lies in its grid. */
+export interface TilePlace {
+  readonly level: number;
+  readonly x: number;
+  readonly y: number;
+}
+
 /** Options of {@linkcode ResidentTexture}. */
 export interface ResidentTextureOptions {
   readonly contents: LevelContents;
@@ -35,7 +42,13 @@ export interface ResidentTextureOptions {
   /** Default 4. */
   readonly border?: number;
   /** Which tiles are put into the atlas; default all. */
-  readonly resident?: (tile: { level: number; x: number; y: number }) => boolean;
+  readonly resident?: (tile: TilePlace) => boolean;
+  /** The tiles to choose from; default all. */
+  readonly tiles?: readonly TilePlace[];
+  /** Makes a tile of a plane; default {@linkcode cutTile}. */
+  readonly makeTile?: typeof cutTile;
+  /** What the ordinary texture of plane 0 holds; default the contents. */
+  readonly plain?: LevelContents;
   /** Fills borders from the tile itself. */
   readonly ownEdgeInBorder?: boolean;
   /** Fills every slot that holds no tile with bytes of this value; BC formats excepted. */
@@ -71,8 +84,8 @@ export class ResidentTexture implements RenderableTexture {
     this.grid = new TileGrid(contents.width, contents.height, tileSize);
     this.placement = placementFor([contents.width, contents.height]);
     const ledger = new MemoryLedger(device.submits, 2 ** 30);
-    const tiles = Array.from({ length: this.grid.tileCount }, (_, i) => this.grid.addressOf(i));
-    const kept = tiles.filter(resident);
+    const kept = (options.tiles ?? this.#everyTile()).filter(resident);
+    const makeTile = options.makeTile ?? cutTile;
     this.atlas = new Atlas(device, ledger, {
       formats: this.formats,
       tileSize,
@@ -99,7 +112,7 @@ export class ResidentTexture implements RenderableTexture {
       this.atlas,
       byLevel.map((tile, i) => ({
         slot: this.#slot(i),
-        payload: planes.map((plane) => cutTile(plane, cut, tile)),
+        payload: planes.map((plane) => makeTile(plane, cut, tile)),
       })),
     );
     const edits = byLevel.map((address, i) => {
@@ -121,7 +134,9 @@ export class ResidentTexture implements RenderableTexture {
       feedbackBase: 0,
       label: "resident texture",
     });
-    this.plainPlanes = planes.map((plane) => plainTexture(device.gpu, plane));
+    this.plainPlanes = [options.plain ?? contents, ...planes.slice(1)].map((plane) =>
+      plainTexture(device.gpu, plane)
+    );
   }
 
   /** The ordinary texture of plane 0. */
@@ -149,9 +164,12 @@ export class ResidentTexture implements RenderableTexture {
 
   /** Slot of the i-th tile that was put in. */
   slotOf(level: number, x: number, y: number): number {
-    const tiles = Array.from({ length: this.grid.tileCount }, (_, i) => this.grid.addressOf(i));
-    const byLevel = tiles.toSorted((a, b) => b.level - a.level);
+    const byLevel = this.#everyTile().toSorted((a, b) => b.level - a.level);
     return this.#slot(byLevel.findIndex((t) => t.level === level && t.x === x && t.y === y));
+  }
+
+  #everyTile(): TilePlace[] {
+    return Array.from({ length: this.grid.tileCount }, (_, i) => this.grid.addressOf(i));
   }
 
   #slot(index: number): number {
