@@ -41,7 +41,9 @@ export function drawWithFeedback(
   const { gpu, submits } = device;
   const { camera, filter, sample } = options;
   const { width, height } = camera;
-  const code = virtualTextureWgsl({ group: 0, filter, feedback: true }) + CORNER_CODE + `
+  const code =
+    virtualTextureWgsl({ group: 0, filter, feedback: true, planes: texture.binding.planes }) +
+    CORNER_CODE + `
     @fragment fn main(corner: Corner) -> @location(0) vec4<f32> {
       let uv = corner.uv;
       let pixel = corner.position.xy;

@@ -267,3 +267,39 @@ Deno.test("where finer levels are missing the last corner of 2^20 - 3 shows the 
     }
   });
 });
+
+/**
+ * What the documentation of `virtualTextureWgsl` says of plain uv: how many texels it is off at most,
+ * and how many steps of 255 bilinear pictures differ.
+ */
+const UV_ERRORS = [
+  [2 ** 16, 0, 0],
+  [2 ** 17, 0, 0],
+  [2 ** 18, 0, 0],
+  [2 ** 20, 0, 0],
+] as const;
+
+/** The error of uv in texels, 0.5 as 255. Measured from the far end, where uv is exact in itself. */
+function uvErrorBody(size: number): string {
+  return `
+    let exact = vec2<f32>(${size} - texel) - offset;
+    let error = abs((1.0 - uv) * ${size}.0 - exact);
+    return vec4(2.0 * max(error.x, error.y));`;
+}
+
+for (const [size, texels, steps] of UV_ERRORS) {
+  Deno.test(`plain uv is off at ${size} as its documentation says`, async () => {
+    await withCorner(size, async (device, texture) => {
+      const views = cornerViews(size);
+      const shading = { body: uvErrorBody(size) };
+      const errors = await drawViews(device, texture, { views, shading });
+      const most = Math.max(...errors.map((picture) => picture.reduce((a, b) => Math.max(a, b))));
+      const bodies = ["vt_bilinear(uv, 0u)", "vt_bilinear_at(texel, offset, 0u)"]
+        .map((tap) => `return ${tap};`) as [string, string];
+      const magnified = views.filter(({ name }) => MAGNIFIED.includes(name));
+      const pictures = await drawPair(device, texture, { views: magnified, bodies });
+      const difference255 = difference(...pictures).most;
+      console.log(size, most / 510, difference255, texels, steps);
+    });
+  });
+}

@@ -47,11 +47,13 @@ export interface ResidentTextureOptions {
   readonly tiles?: readonly TilePlace[];
   /** Makes a tile of a plane; default {@linkcode cutTile}. */
   readonly makeTile?: typeof cutTile;
+  /** Whether alpha is 1 whatever the texels say, of each plane; default false. */
+  readonly opaque?: readonly boolean[];
   /** What the ordinary texture of plane 0 holds; default the contents. */
   readonly plain?: LevelContents;
   /** Fills borders from the tile itself. */
   readonly ownEdgeInBorder?: boolean;
-  /** Fills every slot that holds no tile with bytes of this value; BC formats excepted. */
+  /** Puts tiles into every other slot and row, and fills all others with bytes of this value. */
   readonly foreignByte?: number;
 }
 
@@ -72,6 +74,8 @@ export class ResidentTexture implements RenderableTexture {
   /** The same content of each plane in an ordinary texture, all levels. */
   readonly plainPlanes: readonly GPUTexture[];
   readonly #gpu: GPUDevice;
+  /** Slots that tiles are put into, in this order. */
+  readonly #slots: readonly number[];
 
   constructor(device: ForgeDevice, options: ResidentTextureOptions) {
     const { contents, tileSize, border = 4, resident = () => true } = options;
@@ -91,8 +95,13 @@ export class ResidentTexture implements RenderableTexture {
       tileSize,
       border,
       // A few more than are needed, so that slots do not lie as tiles do.
-      wantedSlots: kept.length + 7,
+      wantedSlots: (kept.length + 7) * (options.foreignByte === undefined ? 1 : 4),
     });
+    const { gridX, gridY, slotCount } = this.atlas.plan;
+    const isApart = options.foreignByte !== undefined;
+    this.#slots = Array.from({ length: slotCount }, (_, i) => slotCount - 1 - i).filter((slot) =>
+      !isApart || (slot % gridX) % 2 === 0 && (Math.floor(slot / gridX) % gridY) % 2 === 0
+    );
     this.table = new PageTable(device, ledger, this.grid);
     this.feedback = new Feedback(device, ledger, { capacity: 4096 });
     this.slotFrames = device.gpu.createBuffer({
@@ -132,6 +141,7 @@ export class ResidentTexture implements RenderableTexture {
       feedback: this.feedback,
       slotFrames: this.slotFrames,
       feedbackBase: 0,
+      opaque: options.opaque ?? false,
       label: "resident texture",
     });
     this.plainPlanes = [options.plain ?? contents, ...planes.slice(1)].map((plane) =>
@@ -173,7 +183,7 @@ export class ResidentTexture implements RenderableTexture {
   }
 
   #slot(index: number): number {
-    return this.atlas.plan.slotCount - 1 - index;
+    return this.#slots[index]!;
   }
 
   destroy(): void {
