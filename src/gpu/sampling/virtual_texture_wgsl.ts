@@ -136,11 +136,21 @@ const PLAIN_NAMES =
  * atlases of planes 1 and 2; without feedback, 5 is left free.
  *
  * **Large textures.** 32-bit uv rounds places to 2^-24 of the texture's size, and interpolation
- * between corners adds to it. Measured near the far edge, in texels and in steps of 255 on content
- * whose neighbouring texels have nothing in common: UV_ERROR_TABLE
- * From 2^17 texels on, use the functions that take a texel and an offset from it instead. They have
- * the names above with `_at` behind them, and `texel: vec2<i32>, offset: vec2<f32>` in the place of
- * `uv`: `vt_sample_at(texel, offset, pixel)`, `vt_bilinear_at(texel, offset, level)`,
+ * between corners adds to it. Measured in the last corner, at most, in texels and in steps of 255 of
+ * magnified content whose neighbouring texels have nothing in common:
+ *
+ * | size | texels | of 255 |
+ * | ---- | ------ | ------ |
+ * | 2^14 | 0.004  | 2      |
+ * | 2^15 | 0.010  | 3      |
+ * | 2^16 | 0.016  | 5      |
+ * | 2^17 | 0.033  | 9      |
+ * | 2^18 | 0.055  | 14     |
+ * | 2^20 | 0.27   | 57     |
+ *
+ * So from 2^15 texels on plain uv is not enough for sharp content. The functions that take a texel
+ * and an offset from it stay within 2 of 255 at every size. They have the names above with `_at`
+ * behind them, and `texel: vec2<i32>, offset: vec2<f32>` in the place of `uv`: `vt_sample_at(texel, offset, pixel)`, `vt_bilinear_at(texel, offset, level)`,
  * `vt_debug_level_at`, `vt_report_in_small_pass_at(texel, offset)` and so on; but
  * `vt_level_of_detail_at(offset)`, and `vt_anisotropic_at(texel, offset, dx, dy)` with steps in
  * texels. The place that is sampled lies `offset` texels of level 0 from the outer corner of
