@@ -17,8 +17,8 @@ fn vt_reports(pixel: vec2<f32>) -> bool {
 fn vt_report_tile(texel: vec2<i32>, level: i32, footprint: vt_Footprint) {
   let shape = vt_shape();
   if (vt_longer_squared(footprint, shape) > 0.0) {
-    let entry = vt_tile_index(texel, level, shape);
-    vt_feedback_add(vt_params.feedback_base + u32(entry));
+    let tile = vt_tile_index(texel, level, shape);
+    vt_feedback_add(vt_params.feedback_base + u32(tile));
   }
 }
 

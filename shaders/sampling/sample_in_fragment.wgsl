@@ -1,7 +1,7 @@
 // Sampling at the level that a pixel needs. Fragment shaders only, in uniform control flow: the
-// derivatives of uv, or of the offset from a texel that is the same for all pixels of a draw, are
-// taken inside. pixel is the fragment's @builtin(position).xy; it decides
-// which pixels report what they want.
+// derivatives are taken inside, of uv or of the offset from a texel that is the same for all pixels
+// of a draw. pixel is the fragment's @builtin(position).xy; it decides which pixels report what they
+// want.
 
 // Finest level that each filter takes for a footprint.
 fn vt_wanted_bilinear(footprint: vt_Footprint, shape: vt_Shape) -> i32 {

@@ -12,9 +12,9 @@ struct vt_Params {
   max_anisotropy: f32,
   // One over the frames that a new tile takes to fade in; at least 1 when it does not fade.
   fade_per_frame: f32,
-  // Key of this texture's first page-table entry in the feedback.
+  // Key of this texture's first tile in the feedback.
   feedback_base: u32,
-  // Number of each level's first page-table entry, in x.
+  // Index of each level's first tile, in x.
   first_tiles: array<vec4<i32>, 21>,
 }
 

@@ -45,8 +45,7 @@ fn vt_point(
   return vt_Point(coordinate, vt_texel_at(coordinate, shape), 1.0 / atlas_size);
 }
 
-// Number of the page-table entry of the tile of a level (0 to last_level) that stands for a texel of
-// level 0. The columns are computed from the level's size, which is known anyway: that is cheaper
+// Index of the tile of a level (0 to last_level) that stands for a texel of level 0. The columns are computed from the level's size, which is known anyway: that is cheaper
 // than a second indexed load.
 fn vt_tile_index(texel: vec2<i32>, level: i32, shape: vt_Shape) -> i32 {
   let size = vt_level_size(level, shape);
@@ -93,11 +92,12 @@ fn vt_locate(
   page_table: texture_2d<u32>,
 ) -> vt_Place {
   let texel = point.place.texel;
-  let entry = vt_load_page_entry(vt_tile_index(texel, level, shape), shape, page_table);
-  let content_level = i32(vt_page_entry_level(entry));
+  let index = vt_tile_index(texel, level, shape);
+  let page_entry = vt_load_page_entry(index, shape, page_table);
+  let content_level = i32(vt_page_entry_level(page_entry));
   let size = vt_level_size(content_level, shape);
   let content_tile = vt_tile_at(texel, content_level, size, shape);
-  let slot = vec3<i32>(unpack_atlas_coords(entry));
+  let slot = vec3<i32>(unpack_atlas_coords(page_entry));
   let payload_and_border = (1 << shape.tile_shift) + shape.border;
   let slot_corner = slot.xy * (payload_and_border + shape.border) + shape.border;
   let tile_corner = content_tile << vec2<u32>(shape.tile_shift);

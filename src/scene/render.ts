@@ -5,7 +5,7 @@
  */
 
 import { checkedChoice, checkedInteger, checkOptionNames } from "../checks.ts";
-import { InvalidArgumentError } from "../errors.ts";
+import { DeviceError, InvalidArgumentError } from "../errors.ts";
 import {
   checkedPlanes,
   type ForgeDevice,
@@ -48,6 +48,8 @@ export interface RenderableSystem {
   readonly device: ForgeDevice;
   /** Every texture; later ones are drawn over earlier ones. */
   readonly textures: readonly RenderableTexture[];
+  /** Throws if the textures can no longer be drawn. */
+  assertOpen?(): void;
   /** Told the picture's size after each submit that draws the textures. */
   noteRender?(viewport: readonly [number, number]): void;
 }
@@ -78,6 +80,8 @@ export interface RenderOptions {
   readonly feedback?: boolean;
   /** Whether new tiles fade in; default `false`. */
   readonly fade?: boolean;
+  /** Ends the wait for the picture; `render` then throws the signal's reason. */
+  readonly signal?: AbortSignal;
   /** The plane that is shown; every texture that is drawn must have it. Default 0. */
   readonly plane?: number;
 }
@@ -91,6 +95,7 @@ const OPTION_NAMES: readonly (keyof RenderOptions)[] = [
   "feedback",
   "fade",
   "plane",
+  "signal",
 ];
 
 const STORED_FORMAT = "rgba8unorm";
@@ -119,7 +124,8 @@ interface VisibleTexture {
  * option does not exist or has the wrong type.
  * @throws {OutOfRangeError} if the size is not from 1 to the device's largest texture, an option
  * is not one of its values, or a texture lacks the plane.
- * @throws {DeviceError} if the device is lost.
+ * @throws {DisposedError} if the system was closed.
+ * @throws {DeviceError} if the device is lost, before or meanwhile.
  */
 export async function render(
   system: RenderableSystem,
@@ -140,6 +146,9 @@ export async function render(
     projection: camera.projection,
     viewport: [width, height],
   });
+  const { signal } = options;
+  signal?.throwIfAborted();
+  system.assertOpen?.();
   device.assertAlive();
   const owned: { destroy(): void }[] = [];
   try {
@@ -179,11 +188,28 @@ export async function render(
     system.noteRender?.([width, height]);
     const readback = new ReadbackBatch(device, "scene");
     readback.addTexture(target);
-    const [data] = await readback.read();
+    const [data] = await untilAborted(readback.read(), signal);
     return new Picture(width, height, data!);
+  } catch (cause) {
+    if (signal?.aborted && cause === signal.reason) throw cause;
+    // A call that fails on a lost device names only the call.
+    device.assertAlive();
+    if (!(cause instanceof DOMException)) throw cause;
+    throw new DeviceError("device-failed", FAILURE, { cause });
   } finally {
     for (const object of owned) object.destroy();
   }
+}
+
+/** What a promise comes to, or the signal's reason if that comes first. */
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    if (signal.aborted) abort();
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
 }
 
 function drawTextures(
@@ -295,8 +321,11 @@ function checkOptions(
   options: RenderOptions,
 ): readonly RenderableTexture[] {
   checkOptionNames(options, { failure: FAILURE, names: OPTION_NAMES });
-  const { texture, filter = "trilinear", debug = "level", plane = 0 } = options;
+  const { texture, filter = "trilinear", debug = "level", plane = 0, signal } = options;
   checkedChoice(filter, { name: "filter", failure: FAILURE, choices: SAMPLE_FILTERS });
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new InvalidArgumentError("signal", `${FAILURE} as signal must be an AbortSignal`);
+  }
   checkedChoice(debug, { name: "debug", failure: FAILURE, choices: ["level"] });
   const textures = texture ? [texture] : system.textures;
   const fewest = Math.min(MAX_PLANES, ...textures.map(planesOf));

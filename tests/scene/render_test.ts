@@ -1,6 +1,8 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import { checkedCamera, lookAt, orthographic, perspective } from "../../src/geometry/mod.ts";
-import { render, type RenderCamera } from "../../src/scene/mod.ts";
+import { DeviceError, DisposedError } from "../../src/errors.ts";
+import { requestDevice } from "../../src/gpu/mod.ts";
+import { render, type RenderCamera, type RenderOptions } from "../../src/scene/mod.ts";
 import { visiblePart } from "../../src/scene/visible_corners.ts";
 import { difference, drawViews } from "./draw_views.ts";
 import { type LevelContents, randomContents } from "./level_contents.ts";
@@ -62,7 +64,7 @@ Deno.test("the background is transparent, and later textures lie over earlier on
   });
 });
 
-Deno.test("render draws what a pipeline of one's own does, in any depth convention", async () => {
+Deno.test("render draws what a custom pipeline does, in any depth convention", async () => {
   const contents = randomContents(300, 200, "rgba8unorm-srgb");
   await withResident({ contents, tileSize: 64 }, async (device, texture) => {
     const views = viewsOf(300, 200, 64);
@@ -73,7 +75,7 @@ Deno.test("render draws what a pipeline of one's own does, in any depth conventi
     for (const [i, { view, projection }] of views.slice(0, 4).entries()) {
       const camera = { view, projection, ...PICTURE_SIZE };
       const same = await render({ device, textures: [texture] }, camera);
-      // Those of one's own take uv, which is rounded otherwise.
+      // Custom ones take uv, which is rounded otherwise.
       ok(difference([same.data], [drawn[i]!]).most <= 1);
       // Everything lies before the nearest depth: nothing is clipped by it.
       for (const reverseDepth of [false, true]) {
@@ -186,5 +188,48 @@ Deno.test("render refuses what it cannot draw", async () => {
     );
     await rejects(render(system, camera, { filter: "cubic" as "bilinear" }), /filter must be one/);
     await rejects(render(system, camera, { debug: "mips" as "level" }), /debug must be one of/);
+    await rejects(render(system, camera, { debug: 3 as unknown as "level" }), TypeError);
+    await rejects(render(system, camera, { planes: 1 } as RenderOptions), /no option planes/);
+    const signal = {} as AbortSignal;
+    await rejects(render(system, camera, { signal }), /signal must be an AbortSignal/);
   });
+});
+
+Deno.test("a signal ends render, before it draws and while it waits", async () => {
+  const contents = randomContents(64, 64, "rgba8unorm");
+  await withResident({ contents, tileSize: 64 }, async (device, texture) => {
+    let drawn = 0;
+    const system = { device, textures: [texture], noteRender: () => drawn++ };
+    const reason = new Error("enough");
+    const aborted = AbortSignal.abort(reason);
+    await rejects(render(system, facing(64, 64), { signal: aborted }), reason);
+    equal(drawn, 0);
+    const controller = new AbortController();
+    const picture = render(system, facing(64, 64), { signal: controller.signal });
+    controller.abort(reason);
+    await rejects(picture, reason);
+    equal(drawn, 1);
+    const { signal } = new AbortController();
+    const { data } = await render(system, facing(64, 64), { signal });
+    equal(difference([data], [contents.levels[0]!]).most, 0);
+  });
+});
+
+Deno.test("render says that the device is lost, and that the system is closed", async () => {
+  const contents = randomContents(64, 64, "rgba8unorm");
+  const device = await requestDevice();
+  const texture = new ResidentTexture(device, { contents, tileSize: 64 });
+  const closed = {
+    device,
+    textures: [texture],
+    assertOpen() {
+      throw new DisposedError("system", "Cannot use system as it was closed");
+    },
+  };
+  await rejects(render(closed, facing(64, 64)), DisposedError);
+  const system = { device, textures: [texture] };
+  const picture = render(system, facing(64, 64));
+  device.gpu.destroy();
+  await rejects(picture, DeviceError);
+  await rejects(render(system, facing(64, 64)), DeviceError);
 });

@@ -29,7 +29,7 @@ export interface VirtualTextureBindingOptions {
   readonly feedback: { readonly storageBuffer: GPUBuffer };
   /** `slotFramesHeader`, and then the frame in which each slot of the atlas got its content. */
   readonly slotFrames: GPUBuffer;
-  /** Key of the texture's first page-table entry in the feedback. */
+  /** Key of the texture's first tile in the feedback. */
   readonly feedbackBase: number;
   /** Whether alpha is 1 whatever the texels say, of all planes or of each; default false. */
   readonly opaque?: boolean | readonly boolean[];
@@ -135,7 +135,7 @@ const sharedSampler = oncePerDevice((gpu: GPUDevice) =>
  * The uniform, layouts and bind groups of one virtual texture. Owns the uniform's buffer, borrows
  * everything else.
  *
- * @example Draw with a pipeline of one's own
+ * @example Draw with a custom pipeline
  * ```ts ignore
  * const { binding } = texture;
  * const pipeline = device.gpu.createRenderPipeline({

@@ -12,7 +12,7 @@ import { MAX_PLANES } from "./planes.ts";
 /** Levels that the uniform has room for: those of a texture of 2^20 texels. */
 const MAX_LEVELS = 21;
 
-/** Words before the levels' first entries. */
+/** Words before the levels' first tiles. */
 const HEADER_WORDS = 8;
 
 /** Size of the uniform in bytes. */
@@ -37,7 +37,7 @@ export interface VirtualTextureLayout {
   readonly border: number;
   /** The page table is 2^tableShift texels wide, 0 to 15. */
   readonly tableShift: number;
-  /** Key of the texture's first page-table entry in the feedback. */
+  /** Key of the texture's first tile in the feedback. */
   readonly feedbackBase: number;
   /** Whether alpha is 1 whatever the texels say, of all planes or of each; default false. */
   readonly opaque?: boolean | readonly boolean[];
