@@ -13,7 +13,7 @@ fn vt_in_tile(point: vt_Point, level: i32, shape: vt_Shape) -> vec2<f32> {
   if (!point.coordinate.is_exact) {
     return fract(point.coordinate.at * vec2<f32>(size) / tile_texels);
   }
-  let corner = vt_tile_at(point.place.texel, level, size, shape) << vec2<u32>(shape.tile_shift);
+  let corner = vt_tile_at(point.texel, level, size, shape) << vec2<u32>(shape.tile_shift);
   return fract(vt_from_corner(point, corner, level, size, shape) / tile_texels);
 }
 
@@ -26,7 +26,7 @@ fn vt_debug_level_of(
   let shape = vt_shape();
   let level = vt_wanted_bilinear(footprint, shape);
   let point = vt_point(coordinate, shape, vt_atlas);
-  vt_report(point.place.texel, pixel, level, footprint);
+  vt_report(point.texel, pixel, level, footprint);
   let place = vt_locate(point, level, shape, vt_page_table);
   if (place.level == vt_no_level) {
     return vec4<f32>(0.0, 0.0, 0.0, 1.0);

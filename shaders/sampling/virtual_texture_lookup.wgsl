@@ -32,7 +32,9 @@ fn vt_tile_at(texel: vec2<i32>, level: i32, size: vec2<i32>, shape: vt_Shape) ->
 // What lookups of a coordinate have in common, whatever the level.
 struct vt_Point {
   coordinate: vt_Coordinate,
-  place: vt_Texel,
+  // As in vt_Texel.
+  texel: vec2<i32>,
+  fraction: vec2<f32>,
   inverse_atlas_size: vec2<f32>,
 }
 
@@ -42,7 +44,8 @@ fn vt_point(
   atlas: texture_2d_array<f32>,
 ) -> vt_Point {
   let atlas_size = vec2<f32>(vec2<i32>(textureDimensions(atlas)));
-  return vt_Point(coordinate, vt_texel_at(coordinate, shape), 1.0 / atlas_size);
+  let at = vt_texel_at(coordinate, shape);
+  return vt_Point(coordinate, at.texel, at.fraction, 1.0 / atlas_size);
 }
 
 // Index of the tile of a level (0 to last_level) that stands for a texel of level 0. The columns are computed from the level's size, which is known anyway: that is cheaper
@@ -59,12 +62,12 @@ fn vt_load_page_entry(index: i32, shape: vt_Shape, page_table: texture_2d<u32>) 
   return textureLoad(page_table, vec2<i32>(index & mask, index >> shape.table_shift), 0);
 }
 
-// Way from a corner in a level, in texels of that level, to an exact point. Points lie within a tile
-// or so of the corner, and every number is as small as that.
+// Way from a tile's corner to an exact point, in texels of the tile's level. No number is larger than
+// the tile by much, so none is rounded by much.
 //
 // A point p of level 0 lies at p * size / S in a level, where S is the size of level 0. With the
-// remainder R = S - size * 2^level, which floored halves leave, and the corner's texel of level 0
-// C = corner * 2^level, that is corner + (p - C) * size / S - corner * R / S.
+// corner's texel of level 0, C = corner * 2^level, and the texels that floored halves lose,
+// R = S - size * 2^level, that is corner + (p - C) * size / S - corner * R / S.
 fn vt_from_corner(
   point: vt_Point,
   corner: vec2<i32>,
@@ -73,7 +76,7 @@ fn vt_from_corner(
   shape: vt_Shape,
 ) -> vec2<f32> {
   let shift = vec2<u32>(u32(level));
-  let way = vec2<f32>(point.place.texel - (corner << shift)) + point.place.fraction;
+  let way = vec2<f32>(point.texel - (corner << shift)) + point.fraction;
   let lost = corner * (shape.size - (size << shift));
   let full = vec2<f32>(shape.size);
   return way * (vec2<f32>(size) / full) - vec2<f32>(lost) / full;
@@ -91,12 +94,11 @@ fn vt_locate(
   shape: vt_Shape,
   page_table: texture_2d<u32>,
 ) -> vt_Place {
-  let texel = point.place.texel;
-  let index = vt_tile_index(texel, level, shape);
+  let index = vt_tile_index(point.texel, level, shape);
   let page_entry = vt_load_page_entry(index, shape, page_table);
   let content_level = i32(vt_page_entry_level(page_entry));
   let size = vt_level_size(content_level, shape);
-  let content_tile = vt_tile_at(texel, content_level, size, shape);
+  let content_tile = vt_tile_at(point.texel, content_level, size, shape);
   let slot = vec3<i32>(unpack_atlas_coords(page_entry));
   let payload_and_border = (1 << shape.tile_shift) + shape.border;
   let slot_corner = slot.xy * (payload_and_border + shape.border) + shape.border;

@@ -57,6 +57,18 @@ Deno.test("every variant compiles", async () => {
   deepEqual(await messagesOf(codes), []);
 });
 
+Deno.test("the examples of the documentation compile", async () => {
+  const path = new URL("../../../src/gpu/sampling/virtual_texture_wgsl.ts", import.meta.url);
+  const source = await Deno.readTextFile(path);
+  const codes = [...source.matchAll(/^ \* const code = (.+?`);?;$/gms)].map(([, expression]) =>
+    new Function("virtualTextureWgsl", `return ${expression!.replace(/^ \* ?/gm, "")}`)(
+      virtualTextureWgsl,
+    )
+  );
+  equal(codes.length, 2);
+  deepEqual(await messagesOf(codes), []);
+});
+
 Deno.test("several virtual textures stand in one shader, with feedback of one or of each", async () => {
   const color = virtualTextureWgsl({ group: 0, prefix: "color_", feedback: true });
   const normal = { group: 0, firstBinding: 6, prefix: "normal_" } as const;
