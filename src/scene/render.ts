@@ -136,6 +136,7 @@ export async function render(
   const { width, height } = camera;
   checkSize(device, "width", width);
   checkSize(device, "height", height);
+  system.assertOpen?.();
   const textures = checkOptions(system, options);
   if (!camera.view) {
     throw new InvalidArgumentError("view", "Cannot render as a view matrix must be given");
@@ -148,7 +149,6 @@ export async function render(
   });
   const { signal } = options;
   signal?.throwIfAborted();
-  system.assertOpen?.();
   device.assertAlive();
   const owned: { destroy(): void }[] = [];
   try {
@@ -321,7 +321,8 @@ function checkOptions(
   options: RenderOptions,
 ): readonly RenderableTexture[] {
   checkOptionNames(options, { failure: FAILURE, names: OPTION_NAMES });
-  const { texture, filter = "trilinear", debug = "level", plane = 0, signal } = options;
+  const { texture, filter = "trilinear", plane = 0, signal } = options;
+  const debug = options.debug ?? "level";
   checkedChoice(filter, { name: "filter", failure: FAILURE, choices: SAMPLE_FILTERS });
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw new InvalidArgumentError("signal", `${FAILURE} as signal must be an AbortSignal`);
