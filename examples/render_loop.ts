@@ -1,5 +1,5 @@
 /**
- * A render loop of one's own: a virtual texture of 65,536 × 65,536 texels on hills that a pipeline of
+ * A custom render loop: a virtual texture of 65,536 × 65,536 texels on hills that a pipeline of
  * this script draws, streamed through 16 MiB while the camera comes down. Writes the last frame.
  *
  *     deno run --allow-write=out examples/render_loop.ts [FOLDER]
@@ -19,7 +19,7 @@ import {
   type StreamedTexture,
   VirtualTextureSystem,
   virtualTextureWgsl,
-} from "../src/mod.ts";
+} from "@forge3d/forge3d";
 import { fieldsSource } from "./helpers/fields.ts";
 
 const WIDTH = 640;
@@ -208,7 +208,7 @@ class GroundRenderer {
   /** Reads the frame that was drawn last. */
   async read(): Promise<Picture> {
     const { gpu, submits } = this.#device;
-    // 640 pixels are a whole number of 256 bytes, as copies of rows ask for.
+    // A row of 640 pixels is a multiple of 256 bytes, which copies need.
     const bytesPerRow = 4 * WIDTH;
     const buffer = gpu.createBuffer({
       label: "picture",

@@ -81,6 +81,7 @@ export {
   type DeviceHealth,
   type EncodeQuality,
   ForgeDevice,
+  type PlaneCount,
   requestDevice,
   type RequestDeviceOptions,
   type SampleFilter,
@@ -117,8 +118,10 @@ export {
   type WaitOptions,
 } from "./streaming/mod.ts";
 export {
+  anchorTexel,
   type DebugView,
   Picture,
+  type PlacedTexture,
   render,
   type RenderableSystem,
   type RenderableTexture,

@@ -1,3 +1,3 @@
 // Stands in for virtual_texture_feedback.wgsl in passes that report nothing.
 
-fn vt_report(uv: vec2<f32>, pixel: vec2<f32>, level: i32, footprint: vt_Footprint) {}
+fn vt_report(texel: vec2<i32>, pixel: vec2<f32>, level: i32, footprint: vt_Footprint) {}

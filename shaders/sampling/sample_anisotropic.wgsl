@@ -30,14 +30,35 @@ fn vt_anisotropic_taps(footprint: vt_Footprint, shape: vt_Shape) -> vt_Taps {
   return vt_Taps(lod, count, select(footprint.dx, footprint.dy, squared.y > squared.x));
 }
 
-// The texture over a footprint; usable in every shader stage and in any control flow.
-fn vt_anisotropic(uv: vec2<f32>, dx: vec2<f32>, dy: vec2<f32>) -> vec4<f32> {
-  let shape = vt_shape();
-  let taps = vt_anisotropic_taps(vt_Footprint(dx, dy), shape);
+fn vt_anisotropic_taps_of(
+  coordinate: vt_Coordinate,
+  footprint: vt_Footprint,
+  shape: vt_Shape,
+) -> vt_Texels {
+  let taps = vt_anisotropic_taps(footprint, shape);
   let step = 1.0 / f32(taps.count + 1);
-  var sum = vec4<f32>(0.0);
+  var sum = vt_Texels();
   for (var i = 1; i <= taps.count; i++) {
-    sum += vt_trilinear_tap(uv + taps.axis * (f32(i) * step - 0.5), taps.lod, shape);
+    let moved = vt_moved(coordinate, taps.axis * (f32(i) * step - 0.5), shape);
+    sum += vt_trilinear_tap(moved, taps.lod, shape);
   }
-  return sum / f32(taps.count);
+  return (1.0 / f32(taps.count)) * sum;
+}
+
+// The texture over a footprint; usable in every shader stage and in any control flow. dx and dy are
+// steps of uv.
+fn vt_anisotropic(uv: vec2<f32>, dx: vec2<f32>, dy: vec2<f32>) -> vt_Texels {
+  return vt_anisotropic_taps_of(vt_from_uv(uv), vt_Footprint(dx, dy), vt_shape());
+}
+
+// The same with dx and dy in texels of level 0.
+fn vt_anisotropic_at(
+  texel: vec2<i32>,
+  offset: vec2<f32>,
+  dx: vec2<f32>,
+  dy: vec2<f32>,
+) -> vt_Texels {
+  let shape = vt_shape();
+  let footprint = vt_footprint_of_texels(dx, dy, shape);
+  return vt_anisotropic_taps_of(vt_from_texel(texel, offset), footprint, shape);
 }

@@ -10,26 +10,26 @@ struct vt_Fading {
 }
 
 fn vt_fading(shape: vt_Shape) -> vt_Fading {
-  // A layer is a whole number of slots; floats, since CPUs divide whole numbers one by one.
+  // A layer is a whole number of slots; floats, since CPUs divide integers one by one.
   let slot_size = f32((1 << shape.tile_shift) + 2 * shape.border);
   let atlas_size = vec2<f32>(vec2<i32>(textureDimensions(vt_atlas)));
   let grid = vec2<i32>(atlas_size / slot_size + 0.5);
-  return vt_Fading(grid, vt_params.frame, vt_params.fade_per_frame);
+  return vt_Fading(grid, vt_slot_frames.frame, vt_params.fade_per_frame);
 }
 
 // How far a slot's content has faded in, 0..1.
 fn vt_fade_of(slot: vec3<i32>, fading: vt_Fading) -> f32 {
   let number = (slot.z * fading.grid.y + slot.y) * fading.grid.x + slot.x;
-  let age = max(i32(fading.frame - vt_slot_frames[number]), 0);
+  let age = max(i32(fading.frame - vt_slot_frames.births[number]), 0);
   return saturate(f32(age + 1) * fading.per_frame);
 }
 
 // What the filters of fragment shaders are made of: as vt_trilinear, with fading. The first tap
 // takes its share, and the next coarser level what is left; a loop for the same reason as there.
-fn vt_trilinear_tap(uv: vec2<f32>, lod: vt_Lod, shape: vt_Shape) -> vec4<f32> {
-  let point = vt_point(uv, shape, vt_atlas);
+fn vt_trilinear_tap(coordinate: vt_Coordinate, lod: vt_Lod, shape: vt_Shape) -> vt_Texels {
+  let point = vt_point(coordinate, shape, vt_atlas);
   let fading = vt_fading(shape);
-  var color = vec4<f32>(0.0);
+  var texels = vt_Texels();
   var level = lod.finer;
   var left = 1.0;
   loop {
@@ -40,12 +40,12 @@ fn vt_trilinear_tap(uv: vec2<f32>, lod: vt_Lod, shape: vt_Shape) -> vec4<f32> {
     if (left == 1.0) {
       share = select(1.0, 1.0 - lod.fraction, content == lod.finer) * vt_fade_of(place.slot, fading);
     }
-    color += share * vt_tap(place, shape, vt_atlas, vt_sampler);
+    texels += share * vt_taps(place, shape, vt_atlas, vt_sampler);
     left -= share;
     if (left <= 0.0) {
       break;
     }
     level = min(content + 1, shape.last_level);
   }
-  return color;
+  return texels;
 }

@@ -1,14 +1,17 @@
 // Taps at explicit levels; usable in every shader stage and in any control flow. Where nothing is
 // resident they return transparent black.
+//
+// vt_Texels is what a tap returns: one vec4<f32> for each plane. The file of the number of planes has
+// vt_taps, which taps all of them at one place.
 
 fn vt_tap(
   place: vt_Place,
-  shape: vt_Shape,
+  least_alpha: f32,
   atlas: texture_2d_array<f32>,
   atlas_sampler: sampler,
 ) -> vec4<f32> {
   let stored = textureSampleLevel(atlas, atlas_sampler, place.atlas_uv, place.slot.z, 0.0);
-  let color = vec4<f32>(stored.rgb, max(stored.a, shape.least_alpha));
+  let color = vec4<f32>(stored.rgb, max(stored.a, least_alpha));
   return select(color, vec4<f32>(0.0), place.level == vt_no_level);
 }
 
@@ -23,8 +26,8 @@ fn vt_two_taps(
   page_table: texture_2d<u32>,
   atlas: texture_2d_array<f32>,
   atlas_sampler: sampler,
-) -> vec4<f32> {
-  var color = vec4<f32>(0.0);
+) -> vt_Texels {
+  var texels = vt_Texels();
   var level = finer;
   var weight = 1.0 - fraction;
   var rest = fraction;
@@ -32,7 +35,7 @@ fn vt_two_taps(
   // shade on the CPU run both sides of a branch, but leave a loop when it is done.
   loop {
     let place = vt_locate(point, level, shape, page_table);
-    color += weight * vt_tap(place, shape, atlas, atlas_sampler);
+    texels += weight * vt_taps(place, shape, atlas, atlas_sampler);
     if (rest == 0.0) {
       break;
     }
@@ -40,39 +43,62 @@ fn vt_two_taps(
     weight = rest;
     rest = 0.0;
   }
-  return color;
+  return texels;
+}
+
+// Two bilinear taps at a level of detail, which may be fractional.
+fn vt_two_taps_at_lod(
+  coordinate: vt_Coordinate,
+  level_of_detail: f32,
+  page_table: texture_2d<u32>,
+  atlas: texture_2d_array<f32>,
+  atlas_sampler: sampler,
+) -> vt_Texels {
+  let shape = vt_shape();
+  let point = vt_point(coordinate, shape, atlas);
+  let lod = clamp(level_of_detail, 0.0, f32(shape.last_level));
+  let finer = i32(lod);
+  let fraction = lod - f32(finer);
+  return vt_two_taps(point, finer, fraction, shape, page_table, atlas, atlas_sampler);
 }
 
 // The texture at a coordinate and a level of detail, which may be fractional: bilinear within a
-// level, and the two nearest levels mixed.
+// level, and the two nearest levels mixed. atlas_texture is plane 0's.
 fn sample_virtual_texture(
   virtual_coords: vec2<f32>,
   mip_level: f32,
   page_table: texture_2d<u32>,
   atlas_texture: texture_2d_array<f32>,
   atlas_sampler: sampler,
-) -> vec4<f32> {
-  let shape = vt_shape();
-  let point = vt_point(virtual_coords, shape, atlas_texture);
-  let lod = clamp(mip_level, 0.0, f32(shape.last_level));
-  let finer = i32(lod);
-  let fraction = lod - f32(finer);
-  return vt_two_taps(point, finer, fraction, shape, page_table, atlas_texture, atlas_sampler);
+) -> vt_Texels {
+  let coordinate = vt_from_uv(virtual_coords);
+  return vt_two_taps_at_lod(coordinate, mip_level, page_table, atlas_texture, atlas_sampler);
 }
 
 // One bilinear tap at a level from 0 to last_level.
-fn vt_bilinear_tap(uv: vec2<f32>, level: i32, shape: vt_Shape) -> vec4<f32> {
-  let point = vt_point(uv, shape, vt_atlas);
-  return vt_tap(vt_locate(point, level, shape, vt_page_table), shape, vt_atlas, vt_sampler);
+fn vt_bilinear_tap(coordinate: vt_Coordinate, level: i32, shape: vt_Shape) -> vt_Texels {
+  let point = vt_point(coordinate, shape, vt_atlas);
+  return vt_taps(vt_locate(point, level, shape, vt_page_table), shape, vt_atlas, vt_sampler);
 }
 
 // One bilinear tap at a whole level.
-fn vt_bilinear(uv: vec2<f32>, level: u32) -> vec4<f32> {
+fn vt_bilinear(uv: vec2<f32>, level: u32) -> vt_Texels {
   let shape = vt_shape();
-  return vt_bilinear_tap(uv, min(i32(level), shape.last_level), shape);
+  return vt_bilinear_tap(vt_from_uv(uv), min(i32(level), shape.last_level), shape);
+}
+
+fn vt_bilinear_at(texel: vec2<i32>, offset: vec2<f32>, level: u32) -> vt_Texels {
+  let shape = vt_shape();
+  let coordinate = vt_from_texel(texel, offset);
+  return vt_bilinear_tap(coordinate, min(i32(level), shape.last_level), shape);
 }
 
 // Two bilinear taps, mixed by the fraction of the level.
-fn vt_trilinear(uv: vec2<f32>, lod: f32) -> vec4<f32> {
+fn vt_trilinear(uv: vec2<f32>, lod: f32) -> vt_Texels {
   return sample_virtual_texture(uv, lod, vt_page_table, vt_atlas, vt_sampler);
+}
+
+fn vt_trilinear_at(texel: vec2<i32>, offset: vec2<f32>, lod: f32) -> vt_Texels {
+  let coordinate = vt_from_texel(texel, offset);
+  return vt_two_taps_at_lod(coordinate, lod, vt_page_table, vt_atlas, vt_sampler);
 }

@@ -1,37 +1,44 @@
-// What one virtual texture binds. src/gpu/sampling/virtual_texture_wgsl.ts rewrites the group and binding numbers and, for
-// shaders with several virtual textures, the names; src/gpu/sampling/virtual_texture_params.ts fills the
-// struct.
+// What one virtual texture binds. src/gpu/sampling/virtual_texture_wgsl.ts rewrites the group and
+// binding numbers and, for shaders with several virtual textures, the names;
+// src/gpu/sampling/virtual_texture_params.ts fills the uniform, and slot_frames.ts beside it the head
+// of the slots' frames.
 
 struct vt_Params {
-  // The texture's measures; see vt_shape.
+  // The texture's dimensions; see vt_shape.
   packed_shape: vec2<u32>,
   // 2^bias, the factor on derivatives that gives the biased level of detail.
   bias_factor: f32,
   // Most taps along the longer axis of a pixel's footprint; 1 is isotropic.
   max_anisotropy: f32,
-  // Number of the frame that is drawn; vt_slot_frames counts in the same frames.
-  frame: u32,
   // One over the frames that a new tile takes to fade in; at least 1 when it does not fade.
   fade_per_frame: f32,
-  // Key of this texture's first page-table entry in the feedback.
+  // Key of this texture's first tile in the feedback.
   feedback_base: u32,
+  // Index of each level's first tile, in x.
+  first_tiles: array<vec4<i32>, 21>,
+}
+
+// What the textures of a pool have in common and changes with each frame, so that a frame writes it
+// once for all of them.
+struct vt_SlotFrames {
+  // Number of the frame that is drawn; births count in the same frames.
+  frame: u32,
   // Which pixel of each 8x8 cell writes feedback in this frame: x + 8 * y.
   feedback_pixel: u32,
-  // Number of each level's first page-table entry, in x.
-  first_tiles: array<vec4<i32>, 21>,
+  // Frame in which each slot got its content.
+  births: array<u32>,
 }
 
 @group(0) @binding(0) var<uniform> vt_params: vt_Params;
 // One r32uint texel per tile of every level; see page_entry.wgsl.
 @group(0) @binding(1) var vt_page_table: texture_2d<u32>;
-// Slots in rows and columns of layers, each a tile with its border.
+// Slots in rows and columns of layers, each a tile with its border; of plane 0.
 @group(0) @binding(2) var vt_atlas: texture_2d_array<f32>;
 // Linear; addresses outside a slot never reach it.
 @group(0) @binding(3) var vt_sampler: sampler;
-// Frame in which each slot got its content.
-@group(0) @binding(4) var<storage, read> vt_slot_frames: array<u32>;
+@group(0) @binding(4) var<storage, read> vt_slot_frames: vt_SlotFrames;
 
-// The texture's measures.
+// The texture's dimensions.
 struct vt_Shape {
   // Size of level 0 in texels.
   size: vec2<i32>,
@@ -43,12 +50,13 @@ struct vt_Shape {
   border: i32,
   // The page table is 2^table_shift wide.
   table_shift: u32,
-  // 1 where the format has no alpha, else 0.
-  least_alpha: f32,
+  // Of each plane: 1 where the format has no alpha, else 0.
+  least_alpha: vec3<f32>,
 }
 
-// Reads the measures from two words. The first: bits 0-19 width less one, 20-23 tile_shift, 24 no
-// alpha, 28-31 table_shift; the second: bits 0-19 height less one, 20-24 last_level, 25-31 border.
+// Reads the dimensions from two words. The first: bits 0-19 width less one, 20-23 tile_shift, 24-26
+// planes 0 to 2 without alpha, 28-31 table_shift; the second: bits 0-19 height less one, 20-24
+// last_level, 25-31 border.
 //
 // Packed, since drivers that shade on the CPU fetch each word of a uniform for every pixel anew,
 // which costs them more than unpacking; GPUs do both once for all pixels. Samplers read it once.
@@ -60,6 +68,6 @@ fn vt_shape() -> vt_Shape {
     (packed.x >> 20u) & 15u,
     i32(packed.y >> 25u),
     packed.x >> 28u,
-    f32((packed.x >> 24u) & 1u),
+    vec3<f32>((packed.xxx >> vec3<u32>(24u, 25u, 26u)) & vec3<u32>(1u)),
   );
 }

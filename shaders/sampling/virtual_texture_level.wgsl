@@ -8,6 +8,12 @@ struct vt_Footprint {
   dy: vec2<f32>,
 }
 
+// The footprint of steps in texels of level 0.
+fn vt_footprint_of_texels(dx: vec2<f32>, dy: vec2<f32>, shape: vt_Shape) -> vt_Footprint {
+  let size = vec2<f32>(shape.size);
+  return vt_Footprint(dx / size, dy / size);
+}
+
 // Longer squared derivative in biased texels of level 0.
 fn vt_longer_squared(footprint: vt_Footprint, shape: vt_Shape) -> f32 {
   let biased_size = vec2<f32>(shape.size) * vt_params.bias_factor;
@@ -39,9 +45,18 @@ fn vt_rounded_lod(longer_squared: f32, shape: vt_Shape) -> i32 {
   return clamp((vt_exponent(longer_squared) + 1) >> 1u, 0, shape.last_level);
 }
 
+fn vt_level_of_detail_of(footprint: vt_Footprint, shape: vt_Shape) -> f32 {
+  let lod = vt_lod(vt_longer_squared(footprint, shape), shape);
+  return f32(lod.finer) + lod.fraction;
+}
+
 // Level of detail of the pixel that is shaded. Fragment shaders only, in uniform control flow.
 fn vt_level_of_detail(uv: vec2<f32>) -> f32 {
+  return vt_level_of_detail_of(vt_Footprint(dpdx(uv), dpdy(uv)), vt_shape());
+}
+
+fn vt_level_of_detail_at(offset: vec2<f32>) -> f32 {
   let shape = vt_shape();
-  let lod = vt_lod(vt_longer_squared(vt_Footprint(dpdx(uv), dpdy(uv)), shape), shape);
-  return f32(lod.finer) + lod.fraction;
+  let footprint = vt_footprint_of_texels(dpdx(offset), dpdy(offset), shape);
+  return vt_level_of_detail_of(footprint, shape);
 }

@@ -52,9 +52,15 @@ export {
   type VirtualTextureBindingOptions,
   virtualTextureLayoutEntries,
 } from "./sampling/virtual_texture_binding.ts";
+export { checkedPlanes, MAX_PLANES, type PlaneCount } from "./sampling/planes.ts";
 export {
   FEEDBACK_CELL_PIXELS,
   feedbackPixel,
+  SLOT_FRAMES_HEADER_WORDS,
+  slotFramesBytes,
+  slotFramesHeader,
+} from "./sampling/slot_frames.ts";
+export {
   MAX_ANISOTROPY,
   type SamplingSettings,
   VIRTUAL_TEXTURE_PARAMS_BYTES,

@@ -14,3 +14,4 @@ export {
   type RenderCamera,
   type RenderOptions,
 } from "./render.ts";
+export { anchorTexel, type PlacedTexture } from "./visible_corners.ts";

@@ -4,40 +4,42 @@
  * @module
  */
 
-import { InvalidArgumentError, OutOfRangeError } from "../errors.ts";
+import { checkedChoice, checkedInteger, checkOptionNames } from "../checks.ts";
+import { DeviceError, InvalidArgumentError } from "../errors.ts";
 import {
+  checkedPlanes,
   type ForgeDevice,
+  MAX_PLANES,
+  type PlaneCount,
   ReadbackBatch,
   SAMPLE_FILTERS,
   type SampleFilter,
   type VirtualTextureBinding,
 } from "../gpu/mod.ts";
 import { formatInfo, type TexelFormat } from "../texels/mod.ts";
-import { checkedCamera, type Placement } from "../geometry/mod.ts";
+import { checkedCamera } from "../geometry/mod.ts";
 import { Picture } from "./picture.ts";
 import {
   CORNER_FLOATS,
   type DebugView,
   scenePipeline,
+  sceneViewLayout,
   SMALL_PASS_FORMAT,
-  smallPassLayout,
   smallPassPipeline,
 } from "./scene_pipelines.ts";
-import { visibleCorners } from "./visible_corners.ts";
+import { type PlacedTexture, visiblePart } from "./visible_corners.ts";
 
 /** What the renderer needs to know of a texture. */
-export interface RenderableTexture {
+export interface RenderableTexture extends PlacedTexture {
   /** What to bind to sample it. */
   readonly binding: Pick<
     VirtualTextureBinding,
     "group" | "groupWithoutFeedback" | "layout" | "layoutWithoutFeedback"
   >;
-  /** Where it lies. */
-  readonly placement: Placement;
-  /** Size of level 0 in texels. */
-  readonly grid: { readonly width: number; readonly height: number };
-  /** Format in the atlas. */
+  /** Format in the atlas, of plane 0. */
   readonly format: TexelFormat;
+  /** Format of each plane in the atlas; default the one of plane 0. */
+  readonly formats?: readonly TexelFormat[];
 }
 
 /** What is drawn. */
@@ -46,6 +48,8 @@ export interface RenderableSystem {
   readonly device: ForgeDevice;
   /** Every texture; later ones are drawn over earlier ones. */
   readonly textures: readonly RenderableTexture[];
+  /** Throws if the textures can no longer be drawn. */
+  assertOpen?(): void;
   /** Told the picture's size after each submit that draws the textures. */
   noteRender?(viewport: readonly [number, number]): void;
 }
@@ -76,7 +80,23 @@ export interface RenderOptions {
   readonly feedback?: boolean;
   /** Whether new tiles fade in; default `false`. */
   readonly fade?: boolean;
+  /** Ends the wait for the picture; `render` then throws the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** The plane that is shown; every texture that is drawn must have it. Default 0. */
+  readonly plane?: number;
 }
+
+const FAILURE = "Cannot render";
+
+const OPTION_NAMES: readonly (keyof RenderOptions)[] = [
+  "texture",
+  "filter",
+  "debug",
+  "feedback",
+  "fade",
+  "plane",
+  "signal",
+];
 
 const STORED_FORMAT = "rgba8unorm";
 const SRGB_FORMAT = "rgba8unorm-srgb";
@@ -84,7 +104,10 @@ const SRGB_FORMAT = "rgba8unorm-srgb";
 /** A texture and what is seen of it. */
 interface VisibleTexture {
   readonly texture: RenderableTexture;
+  readonly planes: PlaneCount;
   readonly vertices: GPUBuffer;
+  /** The bind group of `SceneView`. */
+  readonly view: GPUBindGroup;
 }
 
 /**
@@ -94,12 +117,15 @@ interface VisibleTexture {
  * Where nothing is drawn or resident the picture is transparent black. Nothing is clipped by depth,
  * so any depth convention will do, and there is none between textures: later ones are drawn over
  * earlier ones. Changes no residency; feedback is written by a pass of an eighth of the size. Its
- * targets live for the call and are in no budget.
+ * targets live for the call and are in no budget. Places are computed from a texel near the camera,
+ * and are exact in textures of any size, as far as the matrices are.
  *
- * @throws {InvalidArgumentError} if a matrix is missing, not finite or has not 16 elements.
- * @throws {OutOfRangeError} if the size is not from 1 to the device's largest texture, or an option
- * is not one of its values.
- * @throws {DeviceError} if the device is lost.
+ * @throws {InvalidArgumentError} if a matrix is missing, not finite or has not 16 elements, or an
+ * option does not exist or has the wrong type.
+ * @throws {OutOfRangeError} if the size is not from 1 to the device's largest texture, an option
+ * is not one of its values, or a texture lacks the plane.
+ * @throws {DisposedError} if the system was closed.
+ * @throws {DeviceError} if the device is lost, before or meanwhile.
  */
 export async function render(
   system: RenderableSystem,
@@ -110,8 +136,8 @@ export async function render(
   const { width, height } = camera;
   checkSize(device, "width", width);
   checkSize(device, "height", height);
-  checkChoice("filter", options.filter ?? "trilinear", SAMPLE_FILTERS);
-  checkChoice("debug", options.debug ?? "level", ["level"]);
+  system.assertOpen?.();
+  const textures = checkOptions(system, options);
   if (!camera.view) {
     throw new InvalidArgumentError("view", "Cannot render as a view matrix must be given");
   }
@@ -121,6 +147,8 @@ export async function render(
     projection: camera.projection,
     viewport: [width, height],
   });
+  const { signal } = options;
+  signal?.throwIfAborted();
   device.assertAlive();
   const owned: { destroy(): void }[] = [];
   try {
@@ -133,12 +161,23 @@ export async function render(
     });
     owned.push(target);
     const visible: VisibleTexture[] = [];
-    for (const texture of options.texture ? [options.texture] : system.textures) {
-      const corners = visibleCorners(seen, texture);
-      if (corners.length === 0) continue;
-      const vertices = uploadBuffer(device.gpu, corners, GPUBufferUsage.VERTEX);
+    for (const texture of textures) {
+      const part = visiblePart(seen, texture);
+      if (part === null) continue;
+      const vertices = uploadBuffer(device.gpu, part.corners, GPUBufferUsage.VERTEX);
       owned.push(vertices);
-      visible.push({ texture, vertices });
+      const uniform = uploadBuffer(
+        device.gpu,
+        sceneView([width, height], part.anchor),
+        GPUBufferUsage.UNIFORM,
+      );
+      owned.push(uniform);
+      const view = device.gpu.createBindGroup({
+        label: "scene view",
+        layout: sceneViewLayout(device.gpu),
+        entries: [{ binding: 0, resource: { buffer: uniform } }],
+      });
+      visible.push({ texture, planes: planesOf(texture), vertices, view });
     }
     const encoder = device.gpu.createCommandEncoder({ label: "scene" });
     drawTextures(device.gpu, encoder, { target, visible, options });
@@ -149,11 +188,28 @@ export async function render(
     system.noteRender?.([width, height]);
     const readback = new ReadbackBatch(device, "scene");
     readback.addTexture(target);
-    const [data] = await readback.read();
+    const [data] = await untilAborted(readback.read(), signal);
     return new Picture(width, height, data!);
+  } catch (cause) {
+    if (signal?.aborted && cause === signal.reason) throw cause;
+    // A call that fails on a lost device names only the call.
+    device.assertAlive();
+    if (!(cause instanceof DOMException)) throw cause;
+    throw new DeviceError("device-failed", FAILURE, { cause });
   } finally {
     for (const object of owned) object.destroy();
   }
+}
+
+/** What a promise comes to, or the signal's reason if that comes first. */
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    if (signal.aborted) abort();
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
 }
 
 function drawTextures(
@@ -166,23 +222,25 @@ function drawTextures(
   },
 ): void {
   const { target, visible, options } = what;
-  const { filter = "trilinear", debug = null, fade = false } = options;
+  const { filter = "trilinear", debug = null, fade = false, plane = 0 } = options;
   encoder.beginRenderPass({
     label: "scene background",
     colorAttachments: [{ view: target.createView(), loadOp: "clear", storeOp: "store" }],
   }).end();
-  for (const { texture, vertices } of visible) {
+  for (const { texture, planes, vertices, view } of visible) {
     const { binding } = texture;
-    const { channels, colorSpace } = formatInfo(texture.format);
+    const { channels, colorSpace } = formatInfo(formatsOf(texture)[plane]!);
     // What the sampler decodes from sRGB the target encodes again.
     const format = colorSpace === "srgb" ? SRGB_FORMAT : STORED_FORMAT;
-    const kind = { filter, debug, fade, grey: channels === 1, target: format } as const;
+    const kind = { filter, debug, fade, grey: channels === 1, target: format, plane } as const;
+    const layout = binding.layoutWithoutFeedback;
     const pass = encoder.beginRenderPass({
       label: "scene texture",
       colorAttachments: [{ view: target.createView({ format }), loadOp: "load", storeOp: "store" }],
     });
-    pass.setPipeline(scenePipeline(gpu, kind, binding.layoutWithoutFeedback));
+    pass.setPipeline(scenePipeline(gpu, kind, { layout, planes }));
     pass.setBindGroup(0, binding.groupWithoutFeedback);
+    pass.setBindGroup(1, view);
     pass.setVertexBuffer(0, vertices);
     pass.draw(vertices.size / (4 * CORNER_FLOATS));
     pass.end();
@@ -201,37 +259,32 @@ function reportTextures(
   },
 ): { destroy(): void }[] {
   const { width, height, visible, options } = what;
-  const size = uploadBuffer(gpu, Float32Array.of(width, height), GPUBufferUsage.UNIFORM);
   const target = gpu.createTexture({
     label: "scene feedback",
     size: [Math.ceil(width / 8), Math.ceil(height / 8)],
     format: SMALL_PASS_FORMAT,
     usage: GPUTextureUsage.RENDER_ATTACHMENT,
   });
-  const group = gpu.createBindGroup({
-    label: "scene feedback",
-    layout: smallPassLayout(gpu),
-    entries: [{ binding: 0, resource: { buffer: size } }],
-  });
   const pass = encoder.beginRenderPass({
     label: "scene feedback",
     colorAttachments: [{ view: target.createView(), loadOp: "clear", storeOp: "discard" }],
   });
   pass.setViewport(0, 0, width / 8, height / 8, 0, 1);
-  pass.setBindGroup(1, group);
-  for (const { texture: { binding }, vertices } of visible) {
-    pass.setPipeline(smallPassPipeline(gpu, options.filter ?? "trilinear", binding.layout));
+  for (const { texture: { binding }, planes, vertices, view } of visible) {
+    const { layout } = binding;
+    pass.setPipeline(smallPassPipeline(gpu, options.filter ?? "trilinear", { layout, planes }));
     pass.setBindGroup(0, binding.group);
+    pass.setBindGroup(1, view);
     pass.setVertexBuffer(0, vertices);
     pass.draw(vertices.size / (4 * CORNER_FLOATS));
   }
   pass.end();
-  return [size, target];
+  return [target];
 }
 
 function uploadBuffer(
   gpu: GPUDevice,
-  data: Float32Array<ArrayBuffer>,
+  data: Float32Array<ArrayBuffer> | ArrayBuffer,
   usage: GPUBufferUsageFlags,
 ): GPUBuffer {
   const buffer = gpu.createBuffer({
@@ -243,19 +296,45 @@ function uploadBuffer(
   return buffer;
 }
 
-function checkSize(device: ForgeDevice, name: string, value: number): void {
-  const largest = device.limit("maxTextureDimension2D");
-  if (Number.isInteger(value) && value >= 1 && value <= largest) return;
-  throw new OutOfRangeError(
-    name,
-    `Cannot render as ${name} must be a whole number from 1 to ${largest}: current value is ${value}`,
-  );
+/** `SceneView` of shaders/scene/scene_view.wgsl. */
+function sceneView(
+  pictureSize: readonly [number, number],
+  anchor: readonly [number, number],
+): ArrayBuffer {
+  const bytes = new ArrayBuffer(16);
+  new Float32Array(bytes, 0, 2).set(pictureSize);
+  new Int32Array(bytes, 8, 2).set(anchor);
+  return bytes;
 }
 
-function checkChoice(name: string, value: string, choices: readonly string[]): void {
-  if (choices.includes(value)) return;
-  throw new OutOfRangeError(
-    name,
-    `Cannot render as ${name} must be one of ${choices.join(", ")}: current value is ${value}`,
-  );
+function formatsOf(texture: RenderableTexture): readonly TexelFormat[] {
+  return texture.formats ?? [texture.format];
+}
+
+function planesOf(texture: RenderableTexture): PlaneCount {
+  return checkedPlanes(formatsOf(texture).length, { failure: FAILURE });
+}
+
+/** Checks options; returns the textures to draw. */
+function checkOptions(
+  system: RenderableSystem,
+  options: RenderOptions,
+): readonly RenderableTexture[] {
+  checkOptionNames(options, { failure: FAILURE, names: OPTION_NAMES });
+  const { texture, filter = "trilinear", plane = 0, signal } = options;
+  const debug = options.debug ?? "level";
+  checkedChoice(filter, { name: "filter", failure: FAILURE, choices: SAMPLE_FILTERS });
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new InvalidArgumentError("signal", `${FAILURE} as signal must be an AbortSignal`);
+  }
+  checkedChoice(debug, { name: "debug", failure: FAILURE, choices: ["level"] });
+  const textures = texture ? [texture] : system.textures;
+  const fewest = Math.min(MAX_PLANES, ...textures.map(planesOf));
+  checkedInteger(plane, { name: "plane", failure: FAILURE, range: [0, fewest - 1] });
+  return textures;
+}
+
+function checkSize(device: ForgeDevice, name: string, value: number): void {
+  const largest = device.limit("maxTextureDimension2D");
+  checkedInteger(value, { name, failure: FAILURE, range: [1, largest] });
 }

@@ -6,7 +6,13 @@
 
 import feedbackCode from "../../shaders/scene/scene_feedback.wgsl" with { type: "text" };
 import sceneCode from "../../shaders/scene/scene_texture.wgsl" with { type: "text" };
-import { oncePerDevice, type SampleFilter, virtualTextureWgsl } from "../gpu/mod.ts";
+import viewCode from "../../shaders/scene/scene_view.wgsl" with { type: "text" };
+import {
+  oncePerDevice,
+  type PlaneCount,
+  type SampleFilter,
+  virtualTextureWgsl,
+} from "../gpu/mod.ts";
 
 /**
  * What to show instead of the texture: `level` colours it by the level of the content that is shown
@@ -14,7 +20,7 @@ import { oncePerDevice, type SampleFilter, virtualTextureWgsl } from "../gpu/mod
  */
 export type DebugView = "level";
 
-/** Clip x, y and w, then u and v. */
+/** Clip x, y and w, then the offset from the anchor. */
 export const CORNER_FLOATS = 5;
 
 const CORNERS: GPUVertexBufferLayout = {
@@ -36,6 +42,14 @@ export interface ScenePipelineKind {
   /** Whether the content has one channel, shown as grey. */
   readonly grey: boolean;
   readonly target: GPUTextureFormat;
+  /** The plane that is shown. */
+  readonly plane: number;
+}
+
+/** Layouts of what a pipeline reads: the virtual texture's, which depends on its planes. */
+export interface SceneLayout {
+  readonly layout: GPUBindGroupLayout;
+  readonly planes: PlaneCount;
 }
 
 /** Makes things once, by key. */
@@ -54,20 +68,38 @@ class PipelineCache {
 
 const cacheOf = oncePerDevice(() => new PipelineCache());
 
-/** The pipeline that shows a texture; `layout` is the virtual texture's, without feedback. */
+/** Layout of the passes' own bind group: `SceneView` of shaders/scene/scene_view.wgsl. */
+export const sceneViewLayout: (gpu: GPUDevice) => GPUBindGroupLayout = oncePerDevice((gpu) =>
+  gpu.createBindGroupLayout({
+    label: "scene view",
+    entries: [{
+      binding: 0,
+      visibility: GPUShaderStage.VERTEX | GPUShaderStage.FRAGMENT,
+      buffer: { type: "uniform" },
+    }],
+  })
+);
+
+/** The pipeline that shows a texture; the layout is the virtual texture's, without feedback. */
 export function scenePipeline(
   gpu: GPUDevice,
   kind: ScenePipelineKind,
-  layout: GPUBindGroupLayout,
+  { layout, planes }: SceneLayout,
 ): GPURenderPipeline {
-  const { filter, fade, debug } = kind;
-  return cacheOf(gpu).get(Object.values(kind).join(), () => {
+  const { filter, fade, debug, plane } = kind;
+  return cacheOf(gpu).get([...Object.values(kind), planes].join(), () => {
     const label = `scene ${debug ?? filter}`;
-    const code = virtualTextureWgsl({ group: 0, filter, fade }) + sceneCode;
+    // Planes before the one that is shown are tapped for nothing, and compilers drop those taps.
+    const sampled = (plane + 1) as PlaneCount;
+    const code = virtualTextureWgsl({ group: 0, filter, fade, planes: sampled }) + viewCode +
+      shownPlaneCode(plane) + sceneCode;
     const module = gpu.createShaderModule({ label, code });
     return gpu.createRenderPipeline({
       label,
-      layout: gpu.createPipelineLayout({ label, bindGroupLayouts: [layout] }),
+      layout: gpu.createPipelineLayout({
+        label,
+        bindGroupLayouts: [layout, sceneViewLayout(gpu)],
+      }),
       vertex: { module, entryPoint: "project", buffers: [CORNERS] },
       fragment: {
         module,
@@ -79,29 +111,30 @@ export function scenePipeline(
   });
 }
 
-/** Layout of the small pass's own bind group: the size of the large picture. */
-export const smallPassLayout: (gpu: GPUDevice) => GPUBindGroupLayout = oncePerDevice((gpu) =>
-  gpu.createBindGroupLayout({
-    label: "scene feedback",
-    entries: [{ binding: 0, visibility: GPUShaderStage.VERTEX, buffer: { type: "uniform" } }],
-  })
-);
+function shownPlaneCode(plane: number): string {
+  return `
+fn shown_plane(texels: vt_Texels) -> vec4<f32> {
+  return ${plane === 0 ? "texels" : `texels[${plane}]`};
+}
+`;
+}
 
-/** The pipeline of the small pass; `layout` is the virtual texture's, with feedback. */
+/** The pipeline of the small pass; the layout is the virtual texture's, with feedback. */
 export function smallPassPipeline(
   gpu: GPUDevice,
   filter: SampleFilter,
-  layout: GPUBindGroupLayout,
+  { layout, planes }: SceneLayout,
 ): GPURenderPipeline {
-  return cacheOf(gpu).get(`feedback ${filter}`, () => {
+  return cacheOf(gpu).get(`feedback ${filter} ${planes}`, () => {
     const label = `scene feedback ${filter}`;
-    const code = virtualTextureWgsl({ group: 0, filter, feedback: true }) + feedbackCode;
+    const code = virtualTextureWgsl({ group: 0, filter, feedback: true }) + viewCode +
+      feedbackCode;
     const module = gpu.createShaderModule({ label, code });
     return gpu.createRenderPipeline({
       label,
       layout: gpu.createPipelineLayout({
         label,
-        bindGroupLayouts: [layout, smallPassLayout(gpu)],
+        bindGroupLayouts: [layout, sceneViewLayout(gpu)],
       }),
       vertex: { module, entryPoint: "project", buffers: [CORNERS] },
       fragment: {

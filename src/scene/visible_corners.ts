@@ -1,49 +1,112 @@
 /**
  * The part of a placed texture that a camera sees, as triangles. Pure.
  *
- * Corners are clipped and projected in float64, so that a camera close to a texture of 2^18 texels
- * does not lose texels to the rounding of far-away corners.
+ * Corners are clipped and projected in float64, and say where they are as offsets from a texel near
+ * the camera, so that one close to a texture of 2^20 texels does not lose texels to the rounding of
+ * far-away numbers.
  *
  * @module
  */
 
-import { type Camera, ClipPolygon, type Placement, planeView } from "../geometry/mod.ts";
+import {
+  type Camera,
+  type CameraView,
+  checkedCamera,
+  ClipPolygon,
+  type Placement,
+  planeView,
+} from "../geometry/mod.ts";
 
 /** How much wider than the picture the clipping is, so that it decides no pixel at the edge. */
 const WIDEN = 1.01;
 
+const WHOLE_TEXTURE = Float64Array.of(0, 0, 1, 1);
+
+/** A texture that lies somewhere. */
+export interface PlacedTexture {
+  /** Where it lies. */
+  readonly placement: Placement;
+  /** Size of level 0 in texels. */
+  readonly grid: { readonly width: number; readonly height: number };
+}
+
+/** What is seen of a texture. */
+export interface VisiblePart {
+  /** Texel of level 0 at the nearest corner. */
+  readonly anchor: readonly [number, number];
+  /**
+   * Triangles: clip x, y and w, then the offset from the anchor's outer corner in texels of level 0,
+   * for each of their corners.
+   */
+  readonly corners: Float32Array<ArrayBuffer>;
+}
+
 /**
- * Triangles of what is seen of a texture: clip x, y and w, then u and v, for each corner.
+ * What is seen of a texture; null if nothing is.
  *
  * @param camera With a view; without one nothing is seen.
- * @param texture Its placement, and the size of level 0 in texels.
  */
-export function visibleCorners(
-  camera: Camera,
-  texture: {
-    readonly placement: Placement;
-    readonly grid: { readonly width: number; readonly height: number };
-  },
-): Float32Array<ArrayBuffer> {
+export function visiblePart(camera: Camera, texture: PlacedTexture): VisiblePart | null {
   const { placement, grid } = texture;
-  const view = planeView(camera, placement, [grid.width, grid.height]);
-  if (view.kind !== "projected") return new Float32Array(0);
+  const { width, height } = grid;
+  const view = planeView(camera, placement, [width, height]);
+  if (view.kind !== "projected") return null;
   const polygon = new ClipPolygon();
-  if (!polygon.clip(view, Float64Array.of(0, 0, 1, 1), WIDEN)) return new Float32Array(0);
+  if (!polygon.clip(view, WHOLE_TEXTURE, WIDEN)) return null;
   const { rows } = view;
+  const clipRow = (row: number, corner: number) =>
+    rows[row]! * polygon.u(corner) + rows[row + 1]! * polygon.v(corner) + rows[row + 2]!;
+  let nearest = 0;
+  for (let corner = 1; corner < polygon.count; corner++) {
+    if (clipRow(6, corner) < clipRow(6, nearest)) nearest = corner;
+  }
+  const anchor = [
+    texelAt(polygon.u(nearest), width),
+    texelAt(polygon.v(nearest), height),
+  ] as const;
   const corners: number[] = [];
   const push = (corner: number) => {
-    const u = polygon.u(corner);
-    const v = polygon.v(corner);
-    for (let row = 0; row < 9; row += 3) {
-      corners.push(rows[row]! * u + rows[row + 1]! * v + rows[row + 2]!);
-    }
-    corners.push(u, v);
+    for (let row = 0; row < 9; row += 3) corners.push(clipRow(row, corner));
+    corners.push(polygon.u(corner) * width - anchor[0], polygon.v(corner) * height - anchor[1]);
   };
   for (let corner = 2; corner < polygon.count; corner++) {
     push(0);
     push(corner - 1);
     push(corner);
   }
-  return new Float32Array(corners);
+  return { anchor, corners: new Float32Array(corners) };
+}
+
+/**
+ * A texel of level 0 for the vertices of a draw to carry their offset from; see
+ * `virtualTextureWgsl`. It is the nearest one that the camera sees of the texture's plane, or the one
+ * below the camera's position where it sees nothing of it.
+ *
+ * @example An offset for a vertex at 0 to 1 of the texture
+ * ```ts ignore
+ * const anchor = anchorTexel(camera, texture);
+ * const offset = [u * texture.width - anchor[0], v * texture.height - anchor[1]];
+ * ```
+ *
+ * @throws {InvalidArgumentError} if the camera has no position, or something is not finite.
+ */
+export function anchorTexel(
+  camera: CameraView,
+  texture: PlacedTexture,
+): readonly [number, number] {
+  const checked = checkedCamera(camera);
+  const part = visiblePart(checked, texture);
+  if (part !== null) return part.anchor;
+  const { width, height } = texture.grid;
+  const around = planeView({ ...checked, viewProjection: null }, texture.placement, [
+    width,
+    height,
+  ]);
+  if (around.kind !== "surrounding") return [0, 0];
+  return [texelAt(around.footU, width), texelAt(around.footV, height)];
+}
+
+/** The texel at 0 to 1 of a side; outside, the nearest. */
+function texelAt(part: number, size: number): number {
+  return Math.min(size - 1, Math.max(0, Math.floor(part * size)));
 }

@@ -15,10 +15,10 @@ import type { Benchmark } from "../../src/cli/bench/benchmark.ts";
 import { checkedCamera, lookAt, perspective } from "../../src/geometry/mod.ts";
 import { type ForgeDevice, type SampleFilter, virtualTextureWgsl } from "../../src/gpu/mod.ts";
 import { SMALL_PASS_FORMAT } from "../../src/scene/scene_pipelines.ts";
-import { visibleCorners } from "../../src/scene/visible_corners.ts";
 import type { TexelFormat } from "../../src/texels/mod.ts";
 import { randomContents } from "../scene/level_contents.ts";
 import { ResidentTexture } from "../scene/resident_texture.ts";
+import { uvCorners } from "../scene/uv_corners.ts";
 import { timePasses } from "./pass_timer.ts";
 
 /** A figure of a benchmark. */
@@ -176,7 +176,7 @@ function planeCorners(texture: ResidentTexture): Float32Array<ArrayBuffer> {
     projection: perspective({ fovYDegrees: 50, aspect: WIDTH / HEIGHT, near: 1, far: Infinity }),
     viewport: [WIDTH, HEIGHT],
   });
-  return visibleCorners(camera, texture);
+  return uvCorners(camera, texture);
 }
 
 function ratios(of: readonly number[], to: readonly number[], target?: number): Metric {
@@ -241,7 +241,7 @@ async function timeRounds(
   >;
   try {
     for (let round = -2; round < rounds; round++) {
-      texture.binding.write({ frame: round + 2 });
+      texture.writeFrame(round + 2);
       // Every other round backwards, so that no pass always follows the same one.
       const once = round % 2 === 0 ? PASS_NAMES : PASS_NAMES.toReversed();
       const order = Array.from({ length: repeats }, () => once).flat();

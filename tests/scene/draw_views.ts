@@ -5,18 +5,24 @@
  * @module
  */
 
-import { type ForgeDevice, ReadbackBatch, virtualTextureWgsl } from "../../src/gpu/mod.ts";
+import {
+  type ForgeDevice,
+  type PlaneCount,
+  ReadbackBatch,
+  virtualTextureWgsl,
+} from "../../src/gpu/mod.ts";
 import { formatInfo } from "../../src/texels/mod.ts";
 import { checkedCamera } from "../../src/geometry/mod.ts";
-import { visibleCorners } from "../../src/scene/visible_corners.ts";
+import { CORNER_CODE, CORNER_FLOATS, CORNER_LAYOUT, cornersOf } from "./corners.ts";
 import type { ResidentTexture } from "./resident_texture.ts";
 import { PICTURE_SIZE, type View } from "./views.ts";
 
 /** How to shade a pixel. */
 export interface Shading {
   /**
-   * Body of `fn shade(uv: vec2<f32>, pixel: vec2<f32>) -> vec4<f32>`. It may use the functions of
-   * `virtualTextureWgsl`, and the ordinary texture as `plain` with `plain_sampler`.
+   * Body of a function with the parameters `uv`, `pixel`, and `texel` and `offset` from it, which
+   * returns a colour. It may use the functions of `virtualTextureWgsl`, and the ordinary texture as
+   * `plain` with `plain_sampler`.
    */
   readonly body: string;
   /** Changes the virtual texture's code, to break it. */
@@ -25,25 +31,19 @@ export interface Shading {
   readonly sampler?: GPUSamplerDescriptor;
   /** Whether new tiles fade in; default false. */
   readonly fade?: boolean;
+  /** How many planes the virtual texture's code is made for; default all. */
+  readonly planes?: PlaneCount;
+  /** The plane that the ordinary texture holds; default 0. */
+  readonly plane?: number;
 }
 
 const PLAIN_CODE = `
 @group(1) @binding(0) var plain: texture_2d<f32>;
 @group(1) @binding(1) var plain_sampler: sampler;
 
-struct Corner {
-  @builtin(position) position: vec4<f32>,
-  @location(0) uv: vec2<f32>,
-}
-
-@vertex
-fn project(@location(0) clip: vec3<f32>, @location(1) uv: vec2<f32>) -> Corner {
-  return Corner(vec4<f32>(clip.xy, 0.5 * clip.z, clip.z), uv);
-}
-
 @fragment
 fn main(corner: Corner) -> @location(0) vec4<f32> {
-  return shade(corner.uv, corner.position.xy);
+  return shade(corner.uv, corner.position.xy, corner.anchor, corner.offset);
 }
 `;
 
@@ -62,7 +62,8 @@ export async function drawViews(
   const { gpu, submits } = device;
   const { views, shading } = options;
   const { width, height } = PICTURE_SIZE;
-  const srgb = formatInfo(texture.format).colorSpace === "srgb";
+  const plane = shading.plane ?? 0;
+  const srgb = formatInfo(texture.formats[plane]!).colorSpace === "srgb";
   const format: GPUTextureFormat = srgb ? "rgba8unorm-srgb" : "rgba8unorm";
   const plainLayout = gpu.createBindGroupLayout({
     entries: [
@@ -73,14 +74,20 @@ export async function drawViews(
   const plainGroup = gpu.createBindGroup({
     layout: plainLayout,
     entries: [
-      { binding: 0, resource: texture.plain.createView() },
+      { binding: 0, resource: texture.plainPlanes[plane]!.createView() },
       { binding: 1, resource: gpu.createSampler(shading.sampler ?? TRILINEAR) },
     ],
   });
-  const code = virtualTextureWgsl({ group: 0, fade: shading.fade ?? false });
-  const shade = `fn shade(uv: vec2<f32>, pixel: vec2<f32>) -> vec4<f32> {\n${shading.body}\n}\n`;
+  const planes = shading.planes ?? texture.binding.planes;
+  const code = virtualTextureWgsl({ group: 0, fade: shading.fade ?? false, planes });
+  const shade = `fn shade(
+    uv: vec2<f32>,
+    pixel: vec2<f32>,
+    texel: vec2<i32>,
+    offset: vec2<f32>,
+  ) -> vec4<f32> {\n${shading.body}\n}\n`;
   const module = gpu.createShaderModule({
-    code: (shading.tamper?.(code) ?? code) + PLAIN_CODE + shade,
+    code: (shading.tamper?.(code) ?? code) + CORNER_CODE + PLAIN_CODE + shade,
   });
   const pipeline = gpu.createRenderPipeline({
     layout: gpu.createPipelineLayout({
@@ -89,13 +96,7 @@ export async function drawViews(
     vertex: {
       module,
       entryPoint: "project",
-      buffers: [{
-        arrayStride: 20,
-        attributes: [
-          { shaderLocation: 0, offset: 0, format: "float32x3" },
-          { shaderLocation: 1, offset: 12, format: "float32x2" },
-        ],
-      }],
+      buffers: [CORNER_LAYOUT],
     },
     fragment: { module, entryPoint: "main", targets: [{ format }] },
   });
@@ -111,14 +112,14 @@ export async function drawViews(
     owned.push(target);
     batch.addTexture(target);
     const camera = checkedCamera({ ...view, position: [0, 0, 0], viewport: [width, height] });
-    const corners = visibleCorners(camera, texture);
-    if (corners.length === 0) throw new Error(`Nothing is seen in view "${view.name}"`);
+    const vertices = cornersOf(camera, texture);
+    if (vertices.length === 0) throw new Error(`Nothing is seen in view "${view.name}"`);
     const buffer = gpu.createBuffer({
-      size: corners.byteLength,
+      size: vertices.byteLength,
       usage: GPUBufferUsage.VERTEX | GPUBufferUsage.COPY_DST,
     });
     owned.push(buffer);
-    gpu.queue.writeBuffer(buffer, 0, corners);
+    gpu.queue.writeBuffer(buffer, 0, vertices);
     const pass = encoder.beginRenderPass({
       colorAttachments: [{ view: target.createView(), loadOp: "clear", storeOp: "store" }],
     });
@@ -126,7 +127,7 @@ export async function drawViews(
     pass.setBindGroup(0, texture.binding.groupWithoutFeedback);
     pass.setBindGroup(1, plainGroup);
     pass.setVertexBuffer(0, buffer);
-    pass.draw(corners.length / 5);
+    pass.draw(vertices.length / CORNER_FLOATS);
     pass.end();
   }
   submits.submit([encoder.finish()]);

@@ -44,9 +44,9 @@ const FAULTS: Record<string, { tamper?: (code: string) => string; ownEdgeInBorde
     tamper: (code) =>
       replaced(
         code,
-        "let atlas_uv = (vec2<f32>(level_corner) + in_level) * point.inverse_atlas_size;",
+        "let atlas_uv = (vec2<f32>(slot_corner - tile_corner) + in_level) * point.inverse_atlas_size;",
         `let payload = vec2<f32>(slot_corner);
-         let at = vec2<f32>(level_corner) + in_level;
+         let at = vec2<f32>(slot_corner - tile_corner) + in_level;
          let atlas_uv = point.inverse_atlas_size *
            clamp(at, payload + 0.5, payload + f32(1 << shape.tile_shift) - 0.5);`,
       ),
@@ -63,8 +63,8 @@ const FAULTS: Record<string, { tamper?: (code: string) => string; ownEdgeInBorde
     tamper: (code) =>
       replaced(
         code,
-        "clamp(point.uv * level_size, vec2<f32>(0.5), level_size - 0.5)",
-        "point.uv * level_size",
+        "let most = min(tile_corner + payload_and_border, size);",
+        "let most = tile_corner + payload_and_border;",
       ),
   },
 };

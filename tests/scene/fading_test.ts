@@ -16,14 +16,15 @@ const OLD_FRAME = 10;
 const BIRTH_FRAME = 100;
 
 /** A texture whose finest resident level has been there for so many frames of its fade. */
-function startFade(device: ForgeDevice, texture: ResidentTexture, shown: number): void {
+function startFade(texture: ResidentTexture, shown: number): void {
   const frames = new Uint32Array(texture.atlas.plan.slotCount).fill(OLD_FRAME);
   const { tilesX, tilesY } = texture.grid.level(FINEST);
   for (let y = 0; y < tilesY; y++) {
     for (let x = 0; x < tilesX; x++) frames[texture.slotOf(FINEST, x, y)] = BIRTH_FRAME;
   }
-  device.gpu.queue.writeBuffer(texture.slotFrames, 0, frames);
-  texture.binding.write({ frame: BIRTH_FRAME + shown - 1, fadeFrames: FADE_FRAMES });
+  texture.writeBirths(frames);
+  texture.writeFrame(BIRTH_FRAME + shown - 1);
+  texture.binding.write({ fadeFrames: FADE_FRAMES });
 }
 
 /** A mix of two whole levels of the ordinary texture. */
@@ -44,7 +45,7 @@ function withFadingLevel(
 /** What fading taps draw at a level of detail. */
 function fadingTap(finer: number, fraction: number): { body: string; fade: true } {
   return {
-    body: `return vt_trilinear_tap(uv, vt_Lod(${finer}, ${fraction}), vt_shape());`,
+    body: `return vt_trilinear_tap(vt_from_uv(uv), vt_Lod(${finer}, ${fraction}), vt_shape());`,
     fade: true,
   };
 }
@@ -54,7 +55,7 @@ for (const shown of [1, 4, FADE_FRAMES, 1000]) {
 
   Deno.test(`a stand-in after ${shown} frames of ${FADE_FRAMES} leans to its own parent, whatever it stands in for`, async () => {
     await withFadingLevel(async (device, texture) => {
-      startFade(device, texture, shown);
+      startFade(texture, shown);
       const body = plainMix(faded, 1 - faded);
       const expected = await drawViews(device, texture, { views, shading: { body } });
       for (const [finer, fraction] of [[0, 0], [0, 0.75], [FINEST - 1, 0.25]] as const) {
@@ -66,7 +67,7 @@ for (const shown of [1, 4, FADE_FRAMES, 1000]) {
 
   Deno.test(`a level after ${shown} frames of ${FADE_FRAMES} has its share of the mix as far as it has faded in`, async () => {
     await withFadingLevel(async (device, texture) => {
-      startFade(device, texture, shown);
+      startFade(texture, shown);
       for (const fraction of [0, 0.25, 0.75]) {
         const share = faded * (1 - fraction);
         const shading = fadingTap(FINEST, fraction);
@@ -80,7 +81,7 @@ for (const shown of [1, 4, FADE_FRAMES, 1000]) {
 
 Deno.test("the comparison notices a stand-in that leans to the level below the one it stands in for", async () => {
   await withFadingLevel(async (device, texture) => {
-    startFade(device, texture, 4);
+    startFade(texture, 4);
     const tamper = (code: string) => {
       const from = "level = min(content + 1, shape.last_level);";
       assert(code.includes(from), "the shader has changed");

@@ -1,14 +1,13 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { checkedCamera, lookAt, orthographic, perspective } from "../../src/geometry/mod.ts";
+import { lookAt, orthographic, perspective } from "../../src/geometry/mod.ts";
 import {
   FEEDBACK_CELL_PIXELS,
   feedbackPixel,
   type ForgeDevice,
   type SampleFilter,
-  virtualTextureWgsl,
 } from "../../src/gpu/mod.ts";
 import { render, type RenderCamera } from "../../src/scene/mod.ts";
-import { visibleCorners } from "../../src/scene/visible_corners.ts";
+import { drawWithFeedback, takeFeedback } from "./draw_feedback.ts";
 import { randomContents } from "./level_contents.ts";
 import { type ResidentTexture, withResident } from "./resident_texture.ts";
 
@@ -49,82 +48,14 @@ const TILTED: RenderCamera = {
   height: 240,
 };
 
-/** Sampled tiles with their counts, since the last time. */
-async function takeFeedback(
-  device: ForgeDevice,
-  { feedback }: ResidentTexture,
-): Promise<Map<number, number>> {
-  const encoder = device.gpu.createCommandEncoder();
-  feedback.recordReadback(encoder, 0);
-  device.submits.submit([encoder.finish()]);
-  await feedback.waitForReadbacks();
-  const counts = new Map<number, number>();
-  for (const frame of feedback.takeFrames()) {
-    equal(frame.overflow, 0);
-    frame.keys.forEach((key, i) => counts.set(key, frame.counts[i]!));
-  }
-  return counts;
-}
-
 /** Draws with feedback in the pass itself. */
 function drawReporting(
   device: ForgeDevice,
   texture: ResidentTexture,
   options: { camera: RenderCamera; filter: SampleFilter; uv?: string },
 ): void {
-  const { gpu, submits } = device;
   const { camera, filter, uv = "uv" } = options;
-  const { width, height } = camera;
-  const code = virtualTextureWgsl({ group: 0, filter, feedback: true }) + `
-    struct Corner { @builtin(position) position: vec4<f32>, @location(0) uv: vec2<f32> }
-    @vertex fn project(@location(0) clip: vec3<f32>, @location(1) uv: vec2<f32>) -> Corner {
-      return Corner(vec4<f32>(clip.xy, 0.5 * clip.z, clip.z), uv);
-    }
-    fn coordinate(uv: vec2<f32>) -> vec2<f32> { return ${uv}; }
-    @fragment fn main(corner: Corner) -> @location(0) vec4<f32> {
-      return vt_sample(coordinate(corner.uv), corner.position.xy);
-    }`;
-  const module = gpu.createShaderModule({ code });
-  const pipeline = gpu.createRenderPipeline({
-    layout: gpu.createPipelineLayout({ bindGroupLayouts: [texture.binding.layout] }),
-    vertex: {
-      module,
-      buffers: [{
-        arrayStride: 20,
-        attributes: [
-          { shaderLocation: 0, offset: 0, format: "float32x3" },
-          { shaderLocation: 1, offset: 12, format: "float32x2" },
-        ],
-      }],
-    },
-    fragment: { module, targets: [{ format: "rgba8unorm" }] },
-  });
-  const corners = visibleCorners(
-    checkedCamera({ ...camera, position: [0, 0, 0], viewport: [width, height] }),
-    texture,
-  );
-  const vertices = gpu.createBuffer({
-    size: corners.byteLength,
-    usage: GPUBufferUsage.VERTEX | GPUBufferUsage.COPY_DST,
-  });
-  gpu.queue.writeBuffer(vertices, 0, corners);
-  const target = gpu.createTexture({
-    size: [width, height],
-    format: "rgba8unorm",
-    usage: GPUTextureUsage.RENDER_ATTACHMENT,
-  });
-  const encoder = gpu.createCommandEncoder();
-  const pass = encoder.beginRenderPass({
-    colorAttachments: [{ view: target.createView(), loadOp: "clear", storeOp: "store" }],
-  });
-  pass.setPipeline(pipeline);
-  pass.setBindGroup(0, texture.binding.group);
-  pass.setVertexBuffer(0, vertices);
-  pass.draw(corners.length / 5);
-  pass.end();
-  submits.submit([encoder.finish()]);
-  vertices.destroy();
-  target.destroy();
+  drawWithFeedback(device, texture, { camera, filter, sample: `vt_sample(${uv}, pixel)` });
 }
 
 const PASSES = {
@@ -143,7 +74,7 @@ const PASSES = {
 for (const [where, draw] of Object.entries(PASSES)) {
   Deno.test(`feedback ${where} counts one pixel in 64 of each tile`, async () => {
     await withResident({ contents, tileSize: TILE_SIZE }, async (device, texture) => {
-      texture.binding.write({ frame: 3 });
+      texture.writeFrame(3);
       await draw(device, texture, FLAT);
       const counts = await takeFeedback(device, texture);
       const { tilesX, tilesY } = texture.grid.level(0);
@@ -159,7 +90,8 @@ for (const [where, draw] of Object.entries(PASSES)) {
     await withResident(ONE_CELL, async (device, texture) => {
       const seen = new Set<number>();
       for (let frame = 100; frame < 164; frame++) {
-        texture.binding.write({ frame, lodBias: ONE_CELL_BIAS });
+        texture.writeFrame(frame);
+        texture.binding.write({ lodBias: ONE_CELL_BIAS });
         await draw(device, texture, ONE_CELL_CAMERA);
         const counts = await takeFeedback(device, texture);
         // The world's y grows upwards in the picture.
@@ -178,7 +110,8 @@ Deno.test("a small pass reports what the large one does", async () => {
     let differing = 0;
     let all = 0;
     for (let frame = 0; frame < 4; frame++) {
-      texture.binding.write({ frame, lodBias: 0.25 });
+      texture.writeFrame(frame);
+      texture.binding.write({ lodBias: 0.25 });
       drawReporting(device, texture, { camera: TILTED, filter: "trilinear" });
       const large = await takeFeedback(device, texture);
       await render({ device, textures: [texture] }, TILTED);
@@ -196,7 +129,7 @@ Deno.test("a small pass reports what the large one does", async () => {
 Deno.test("the bias moves what is wanted by whole levels", async () => {
   await withResident({ contents, tileSize: TILE_SIZE }, async (device, texture) => {
     for (const lodBias of [1, 2, 3]) {
-      texture.binding.write({ frame: 0, lodBias: lodBias + 0.01 });
+      texture.binding.write({ lodBias: lodBias + 0.01 });
       drawReporting(device, texture, { camera: FLAT, filter: "trilinear" });
       const levels = new Set<number>();
       for (const key of (await takeFeedback(device, texture)).keys()) {

@@ -24,9 +24,14 @@ export interface LevelContents {
 }
 
 /** Random blocks in every level: nothing is harder to filter, and no level resembles another. */
-export function randomContents(width: number, height: number, format: TexelFormat): LevelContents {
+export function randomContents(
+  width: number,
+  height: number,
+  format: TexelFormat,
+  seed = 7,
+): LevelContents {
   const levels = new TileGrid(width, height, 64).levels.map((level) => {
-    const bytes = randomBytes(regionBytes(format, level.width, level.height), 7 + level.level);
+    const bytes = randomBytes(regionBytes(format, level.width, level.height), seed + level.level);
     return format.startsWith("bc7") ? modeSixBlocks(bytes) : bytes;
   });
   return { width, height, format, levels };

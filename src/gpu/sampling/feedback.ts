@@ -5,7 +5,7 @@
  */
 
 import reduceCode from "../../../shaders/feedback/feedback_reduce.wgsl" with { type: "text" };
-import { OutOfRangeError } from "../../errors.ts";
+import { checkedInteger } from "../../checks.ts";
 import type { ForgeDevice } from "../device/device.ts";
 import type { MemoryLedger, TrackedBuffer } from "../device/memory_ledger.ts";
 import { oncePerDevice } from "../device/per_device.ts";
@@ -14,7 +14,7 @@ import { oncePerDevice } from "../device/per_device.ts";
 export interface FeedbackOptions {
   /** Different keys that a frame can hold about; rounded up to a power of two, 64 to 2^20. */
   readonly capacity: number;
-  /** Read-backs that can be under way at once; default 3. */
+  /** Read-backs that can be pending at once; default 3. */
   readonly ringSize?: number;
   /** What to call it in messages and in GPU objects. */
   readonly label?: string;
@@ -46,9 +46,11 @@ interface RingSlot {
   result: FeedbackFrame | null;
 }
 
+const FAILURE = "Cannot make feedback";
 const MIN_CAPACITY = 64;
 const MAX_CAPACITY = 2 ** 20;
 const DEFAULT_RING_SIZE = 3;
+const MAX_RING_SIZE = 16;
 const HEADER_BYTES = 8;
 const PAIR_BYTES = 8;
 const WORKGROUP = 64;
@@ -91,14 +93,15 @@ export class Feedback {
   /**
    * Makes an empty table and its ring.
    *
-   * @throws {OutOfRangeError} if the capacity or the ring's size is out of range.
+   * @throws {InvalidArgumentError} if the capacity or the ring's size is no number.
+   * @throws {OutOfRangeError} if it is out of range.
    * @throws {BudgetError} if it does not fit the budget; nothing is made.
    */
   constructor(device: ForgeDevice, ledger: MemoryLedger, options: FeedbackOptions) {
     const { capacity, ringSize = DEFAULT_RING_SIZE, label = "feedback" } = options;
-    checkRange("capacity", capacity, 1, MAX_CAPACITY);
+    checkedInteger(capacity, { name: "capacity", failure: FAILURE, range: [1, MAX_CAPACITY] });
     // A ring of one never converges: the only read-back is always of a frame that has passed.
-    checkRange("ringSize", ringSize, 2, 16);
+    checkedInteger(ringSize, { name: "ringSize", failure: FAILURE, range: [2, MAX_RING_SIZE] });
     this.#device = device;
     this.#label = label;
     this.capacity = Math.max(MIN_CAPACITY, 2 ** Math.ceil(Math.log2(capacity)));
@@ -145,7 +148,7 @@ export class Feedback {
     });
   }
 
-  /** Read-backs that are under way. */
+  /** Read-backs that were recorded and not taken yet. */
   get pendingCount(): number {
     return this.#ring.filter((slot) => slot.state !== "free").length;
   }
@@ -222,7 +225,7 @@ export class Feedback {
     return frames;
   }
 
-  /** Destroys the buffers; what is under way is dropped. May be called again. */
+  /** Destroys the buffers; pending read-backs are dropped. May be called again. */
   destroy(): void {
     this.#destroyed = true;
     this.#table.destroy();
@@ -262,13 +265,4 @@ export class Feedback {
     }
     return { frame, keys, counts, overflow };
   }
-}
-
-function checkRange(name: string, value: number, min: number, max: number): void {
-  if (Number.isInteger(value) && value >= min && value <= max) return;
-  throw new OutOfRangeError(
-    name,
-    `Cannot make feedback as ${name} must be a whole number from ${min} to ${max}: ` +
-      `current value is ${value}`,
-  );
 }

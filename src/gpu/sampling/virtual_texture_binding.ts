@@ -10,6 +10,7 @@ import type { ForgeDevice } from "../device/device.ts";
 import type { MemoryLedger, TrackedBuffer } from "../device/memory_ledger.ts";
 import type { PageTable } from "../page_table/page_table.ts";
 import { oncePerDevice } from "../device/per_device.ts";
+import { checkedPlanes, type PlaneCount } from "./planes.ts";
 import {
   type SamplingSettings,
   VIRTUAL_TEXTURE_PARAMS_BYTES,
@@ -22,16 +23,16 @@ export interface VirtualTextureBindingOptions {
   readonly grid: TileGrid;
   /** Its page table. */
   readonly table: PageTable;
-  /** The atlas that its tiles lie in; plane 0 is sampled. */
+  /** The atlas that its tiles lie in, of one to three planes. */
   readonly atlas: Atlas;
   /** Where draws report the tiles that they want. */
   readonly feedback: { readonly storageBuffer: GPUBuffer };
-  /** Frame in which each slot got its content, as u32, one for each slot of the atlas. */
+  /** `slotFramesHeader`, and then the frame in which each slot of the atlas got its content. */
   readonly slotFrames: GPUBuffer;
-  /** Key of the texture's first page-table entry in the feedback. */
+  /** Key of the texture's first tile in the feedback. */
   readonly feedbackBase: number;
-  /** Whether alpha is 1 whatever the texels say; default false. */
-  readonly opaque?: boolean;
+  /** Whether alpha is 1 whatever the texels say, of all planes or of each; default false. */
+  readonly opaque?: boolean | readonly boolean[];
   /** What to call it in GPU objects. */
   readonly label: string;
 }
@@ -42,11 +43,24 @@ export interface BindingEntryOptions {
   readonly feedback: boolean;
   /** Number of the first binding; default 0. */
   readonly firstBinding?: number;
+  /**
+   * How many planes the shader was made for: default 1 in a layout, and all that the texture has in
+   * {@linkcode VirtualTextureBinding.entries}.
+   */
+  readonly planes?: PlaneCount;
 }
 
+/** Binding of the feedback, and of the first plane after plane 0. */
+const FEEDBACK_BINDING = 5;
+const PLANE_1_BINDING = 6;
+
 /**
- * The six layout entries of one virtual texture, five without feedback, for a bind group layout of
- * the user's own. The feedback can be written by fragment and compute shaders.
+ * The layout entries of one virtual texture, for a bind group layout of the user's own. From
+ * `firstBinding` on: 0 the uniform, 1 the page table, 2 the atlas of plane 0, 3 the sampler, 4 the
+ * frames of slots, 5 the feedback, 6 and 7 the atlases of planes 1 and 2. What is not there leaves
+ * its number free. The feedback can be written by fragment and compute shaders.
+ *
+ * @throws {OutOfRangeError} if planes is not 1, 2 or 3.
  */
 export function virtualTextureLayoutEntries(
   options: BindingEntryOptions,
@@ -60,44 +74,68 @@ export function virtualTextureLayoutEntries(
     { sampler: { type: "filtering" } },
     { buffer: { type: "read-only-storage" } },
   ];
+  const failure = "Cannot lay out virtual texture";
+  const planes = checkedPlanes(options.planes ?? 1, { failure });
   const first = options.firstBinding ?? 0;
-  const entries = kinds.map((kind, i) => ({ binding: first + i, visibility, ...kind }));
-  if (!options.feedback) return entries;
-  return [...entries, {
-    binding: first + kinds.length,
-    visibility: FRAGMENT | COMPUTE,
-    buffer: { type: "storage" },
-  }];
+  const entries: GPUBindGroupLayoutEntry[] = kinds.map((kind, i) => ({
+    binding: first + i,
+    visibility,
+    ...kind,
+  }));
+  if (options.feedback) {
+    entries.push({
+      binding: first + FEEDBACK_BINDING,
+      visibility: FRAGMENT | COMPUTE,
+      buffer: { type: "storage" },
+    });
+  }
+  for (let plane = 1; plane < planes; plane++) {
+    entries.push({
+      binding: first + PLANE_1_BINDING + plane - 1,
+      visibility,
+      texture: { sampleType: "float", viewDimension: "2d-array" },
+    });
+  }
+  return entries;
 }
 
-interface SharedObjects {
+interface SharedLayouts {
   readonly layout: GPUBindGroupLayout;
   readonly layoutWithoutFeedback: GPUBindGroupLayout;
-  readonly sampler: GPUSampler;
 }
 
-const sharedObjects = oncePerDevice((gpu: GPUDevice): SharedObjects => ({
-  layout: gpu.createBindGroupLayout({
-    label: "virtual texture",
-    entries: virtualTextureLayoutEntries({ feedback: true }),
-  }),
-  layoutWithoutFeedback: gpu.createBindGroupLayout({
-    label: "virtual texture without feedback",
-    entries: virtualTextureLayoutEntries({ feedback: false }),
-  }),
-  // Minification is a coarser tile, never a mip of the atlas: it has none.
-  sampler: gpu.createSampler({
-    label: "virtual texture",
-    magFilter: "linear",
-    minFilter: "linear",
-  }),
-}));
+const layoutsByPlanes = oncePerDevice(() => new Map<PlaneCount, SharedLayouts>());
+
+function sharedLayouts(gpu: GPUDevice, planes: PlaneCount): SharedLayouts {
+  const made = layoutsByPlanes(gpu);
+  let found = made.get(planes);
+  if (found === undefined) {
+    const label = planes === 1 ? "virtual texture" : `virtual texture of ${planes} planes`;
+    found = {
+      layout: gpu.createBindGroupLayout({
+        label,
+        entries: virtualTextureLayoutEntries({ feedback: true, planes }),
+      }),
+      layoutWithoutFeedback: gpu.createBindGroupLayout({
+        label: `${label} without feedback`,
+        entries: virtualTextureLayoutEntries({ feedback: false, planes }),
+      }),
+    };
+    made.set(planes, found);
+  }
+  return found;
+}
+
+// Minification is a coarser tile, never a mip of the atlas: it has none.
+const sharedSampler = oncePerDevice((gpu: GPUDevice) =>
+  gpu.createSampler({ label: "virtual texture", magFilter: "linear", minFilter: "linear" })
+);
 
 /**
  * The uniform, layouts and bind groups of one virtual texture. Owns the uniform's buffer, borrows
  * everything else.
  *
- * @example Draw with a pipeline of one's own
+ * @example Draw with a custom pipeline
  * ```ts ignore
  * const { binding } = texture;
  * const pipeline = device.gpu.createRenderPipeline({
@@ -108,9 +146,11 @@ const sharedObjects = oncePerDevice((gpu: GPUDevice): SharedObjects => ({
  * ```
  */
 export class VirtualTextureBinding {
-  /** Bind group layout with feedback; the same object for all textures of a device. */
+  /** Planes of the texture; shaders may be made for fewer, with a bind group of their own. */
+  readonly planes: PlaneCount;
+  /** Bind group layout with feedback; the same for all textures of a device with as many planes. */
   readonly layout: GPUBindGroupLayout;
-  /** Bind group layout without feedback; the same object for all textures of a device. */
+  /** Bind group layout without feedback; shared in the same way. */
   readonly layoutWithoutFeedback: GPUBindGroupLayout;
   readonly #device: ForgeDevice;
   readonly #options: VirtualTextureBindingOptions;
@@ -128,14 +168,17 @@ export class VirtualTextureBinding {
    *
    * @internal
    * @throws {BudgetError} if the uniform does not fit the budget.
-   * @throws {OutOfRangeError} if the tile size is not a power of 2.
+   * @throws {OutOfRangeError} if the tile size is not a power of 2, or the atlas has more than three
+   * planes.
    */
   constructor(device: ForgeDevice, ledger: MemoryLedger, options: VirtualTextureBindingOptions) {
     const { grid, table, feedbackBase, label } = options;
-    const shared = sharedObjects(device.gpu);
+    const failure = `Cannot bind ${label}`;
+    this.planes = checkedPlanes(options.atlas.planes.length, { failure });
+    const shared = sharedLayouts(device.gpu, this.planes);
     this.layout = shared.layout;
     this.layoutWithoutFeedback = shared.layoutWithoutFeedback;
-    this.#sampler = shared.sampler;
+    this.#sampler = sharedSampler(device.gpu);
     this.#device = device;
     this.#options = options;
     this.#atlas = options.atlas;
@@ -170,8 +213,15 @@ export class VirtualTextureBinding {
     return this.#groupWithoutFeedback;
   }
 
-  /** Entries for a bind group of the user's own; out of date when the generation rises. */
+  /**
+   * Entries for a bind group of the user's own; out of date when the generation rises. Numbered as in
+   * {@linkcode virtualTextureLayoutEntries}.
+   *
+   * @throws {OutOfRangeError} if planes is less than 1 or more than the texture has.
+   */
   entries(options: BindingEntryOptions): GPUBindGroupEntry[] {
+    const failure = `Cannot bind ${this.#options.label}`;
+    const planes = checkedPlanes(options.planes ?? this.planes, { failure, most: this.planes });
     const resources: GPUBindingResource[] = [
       { buffer: this.#uniform.buffer },
       this.#options.table.view(),
@@ -179,19 +229,29 @@ export class VirtualTextureBinding {
       this.#sampler,
       { buffer: this.#slotFrames },
     ];
-    if (options.feedback) resources.push({ buffer: this.#options.feedback.storageBuffer });
     const first = options.firstBinding ?? 0;
-    return resources.map((resource, i) => ({ binding: first + i, resource }));
-  }
-
-  /** Sets what depends on the frame, for what is submitted from now on. */
-  write(settings: SamplingSettings): void {
-    this.#params.setFrame(settings);
-    this.#upload();
+    const entries = resources.map((resource, i) => ({ binding: first + i, resource }));
+    if (options.feedback) {
+      const buffer = this.#options.feedback.storageBuffer;
+      entries.push({ binding: first + FEEDBACK_BINDING, resource: { buffer } });
+    }
+    for (let plane = 1; plane < planes; plane++) {
+      const binding = first + PLANE_1_BINDING + plane - 1;
+      entries.push({ binding, resource: this.#atlas.view(plane) });
+    }
+    return entries;
   }
 
   /**
-   * Points at another atlas and its slots' birth frames, and raises the generation.
+   * Sets how the texture is sampled by what is submitted from now on; what is left out has its
+   * default. Uploads nothing if nothing changes.
+   */
+  write(settings: SamplingSettings): void {
+    if (this.#params.setSettings(settings)) this.#upload();
+  }
+
+  /**
+   * Points at another atlas of as many planes and its slots' frames, and raises the generation.
    *
    * @internal
    */

@@ -1,35 +1,28 @@
 /**
- * The uniform that the sampling shaders read, as shaders/sampling/virtual_texture_bindings.wgsl declares it.
- * Pure.
+ * The uniform that the sampling shaders read: `vt_Params` of
+ * shaders/sampling/virtual_texture_bindings.wgsl. Pure.
  *
  * @module
  */
 
-import { OutOfRangeError } from "../../errors.ts";
+import { checkedInteger } from "../../checks.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
+import { MAX_PLANES } from "./planes.ts";
 
 /** Levels that the uniform has room for: those of a texture of 2^20 texels. */
 const MAX_LEVELS = 21;
 
-/** Words before the levels' first entries. */
+/** Words before the levels' first tiles. */
 const HEADER_WORDS = 8;
 
 /** Size of the uniform in bytes. */
 export const VIRTUAL_TEXTURE_PARAMS_BYTES: number = (HEADER_WORDS + 4 * MAX_LEVELS) * 4;
 
-/** Pixels of the feedback's cells, which write in turn: 8 by 8. */
-export const FEEDBACK_CELL_PIXELS = 64;
-
 /** Most taps along a footprint's longer axis. */
 export const MAX_ANISOTROPY = 16;
 
-/** Settings that may change from frame to frame. */
+/** Settings of one texture that may change while it is drawn. */
 export interface SamplingSettings {
-  /**
-   * Number of the frame that is drawn next, counted as the slots' birth frames are. It also decides
-   * which pixels write feedback.
-   */
-  readonly frame: number;
   /** Added to the hardware's level of detail; default 0. */
   readonly lodBias?: number;
   /** Rendered frames that a new tile takes to fade in; default 0: it shows at once. */
@@ -44,25 +37,10 @@ export interface VirtualTextureLayout {
   readonly border: number;
   /** The page table is 2^tableShift texels wide, 0 to 15. */
   readonly tableShift: number;
-  /** Key of the texture's first page-table entry in the feedback. */
+  /** Key of the texture's first tile in the feedback. */
   readonly feedbackBase: number;
-  /** Whether alpha is 1 whatever the texels say; default false. */
-  readonly opaque?: boolean;
-}
-
-/**
- * Which pixel of each 8×8 cell writes feedback in a frame, as x + 8 · y. 64 frames visit every
- * pixel once, and any four in a row each quarter of the cell (the order of Bayer's matrix).
- */
-export function feedbackPixel(frame: number): number {
-  let x = 0;
-  let y = 0;
-  for (let bit = 0; bit < 3; bit++) {
-    const quarter = (frame >>> (2 * bit)) & 3;
-    x |= ((quarter ^ (quarter >> 1)) & 1) << (2 - bit);
-    y |= (quarter & 1) << (2 - bit);
-  }
-  return x + 8 * y;
+  /** Whether alpha is 1 whatever the texels say, of all planes or of each; default false. */
+  readonly opaque?: boolean | readonly boolean[];
 }
 
 /** The uniform's bytes, in two views of one buffer. */
@@ -73,7 +51,7 @@ export class VirtualTextureParams {
   readonly #words = new Uint32Array(this.bytes);
 
   /**
-   * Describes a texture; call `write` before the first use.
+   * Describes a texture with the default settings.
    *
    * @throws {OutOfRangeError} if the tile size is not a power of 2, or a value is out of its range.
    */
@@ -83,32 +61,36 @@ export class VirtualTextureParams {
     checkBits("the logarithm of tileSize", tileShift, 15);
     checkBits("border", border, 127);
     checkBits("tableShift", tableShift, 15);
-    this.#words[0] = grid.width - 1 | tileShift << 20 | Number(opaque) << 24 |
-      tableShift << 28;
+    let opaqueBits = 0;
+    for (let plane = 0; plane < MAX_PLANES; plane++) {
+      const isOpaque = typeof opaque === "boolean" ? opaque : opaque[plane] ?? false;
+      opaqueBits |= Number(isOpaque) << plane;
+    }
+    this.#words[0] = grid.width - 1 | tileShift << 20 | opaqueBits << 24 | tableShift << 28;
     this.#words[1] = grid.height - 1 | grid.levelCount - 1 << 20 | border << 25;
-    this.#words[6] = feedbackBase;
+    this.#words[5] = feedbackBase;
     for (const { level, firstTile } of grid.levels) {
       this.#words[HEADER_WORDS + 4 * level] = firstTile;
     }
-    this.setFrame({ frame: 0 });
+    this.setSettings({});
   }
 
-  /** Sets what depends on the frame; values outside their ranges are clamped. */
-  setFrame(settings: SamplingSettings): void {
-    const { frame, lodBias = 0, fadeFrames = 0, maxAnisotropy = 1 } = settings;
-    this.#floats[2] = 2 ** lodBias;
-    this.#floats[3] = Math.min(MAX_ANISOTROPY, Math.max(1, maxAnisotropy));
-    this.#words[4] = frame;
-    this.#floats[5] = 1 / Math.max(1, fadeFrames);
-    this.#words[7] = feedbackPixel(frame);
+  /**
+   * Sets what may change; values outside their ranges are clamped.
+   *
+   * @returns Whether the bytes are others than before.
+   */
+  setSettings(settings: SamplingSettings): boolean {
+    const { lodBias = 0, fadeFrames = 0, maxAnisotropy = 1 } = settings;
+    const floats = this.#floats;
+    const [factor, anisotropy, perFrame] = [floats[2], floats[3], floats[4]];
+    floats[2] = 2 ** lodBias;
+    floats[3] = Math.min(MAX_ANISOTROPY, Math.max(1, maxAnisotropy));
+    floats[4] = 1 / Math.max(1, fadeFrames);
+    return floats[2] !== factor || floats[3] !== anisotropy || floats[4] !== perFrame;
   }
 }
 
 function checkBits(name: string, value: number, most: number): void {
-  if (Number.isInteger(value) && value >= 0 && value <= most) return;
-  throw new OutOfRangeError(
-    name,
-    `Cannot sample virtual texture as ${name} must be a whole number from 0 to ${most}: ` +
-      `current value is ${value}`,
-  );
+  checkedInteger(value, { name, failure: "Cannot sample virtual texture", range: [0, most] });
 }

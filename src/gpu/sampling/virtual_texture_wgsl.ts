@@ -10,6 +10,9 @@ import anisotropicCode from "../../../shaders/sampling/sample_anisotropic.wgsl" 
 import bindingsCode from "../../../shaders/sampling/virtual_texture_bindings.wgsl" with {
   type: "text",
 };
+import coordinateCode from "../../../shaders/sampling/virtual_texture_coordinate.wgsl" with {
+  type: "text",
+};
 import debugCode from "../../../shaders/sampling/virtual_texture_debug.wgsl" with { type: "text" };
 import fadingCode from "../../../shaders/sampling/sample_fading.wgsl" with { type: "text" };
 import feedbackCode from "../../../shaders/feedback/feedback.wgsl" with { type: "text" };
@@ -28,9 +31,16 @@ import reportCode from "../../../shaders/feedback/virtual_texture_feedback.wgsl"
 import sampleCode from "../../../shaders/sampling/sample_virtual_texture.wgsl" with {
   type: "text",
 };
+import onePlaneCode from "../../../shaders/sampling/sample_one_plane.wgsl" with { type: "text" };
 import steadyCode from "../../../shaders/sampling/sample_steady.wgsl" with { type: "text" };
+import threePlanesCode from "../../../shaders/sampling/sample_three_planes.wgsl" with {
+  type: "text",
+};
+import twoPlanesCode from "../../../shaders/sampling/sample_two_planes.wgsl" with { type: "text" };
 
-import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
+import { checkedChoice, checkedInteger, checkOptionNames } from "../../checks.ts";
+import { InvalidArgumentError } from "../../errors.ts";
+import { checkedPlanes, type PlaneCount } from "./planes.ts";
 
 /** How texels are put together to a pixel. */
 export type SampleFilter = "bilinear" | "trilinear" | "anisotropic";
@@ -39,7 +49,7 @@ export type SampleFilter = "bilinear" | "trilinear" | "anisotropic";
 export interface VirtualTextureWgslOptions {
   /** Number of the bind group. */
   readonly group: number;
-  /** Number of the first of the bindings, which follow each other; default 0. */
+  /** Number of the first of the bindings; default 0. */
   readonly firstBinding?: number;
   /**
    * What every name begins with; default `vt_`. A shader with several virtual textures gives each
@@ -56,7 +66,28 @@ export interface VirtualTextureWgslOptions {
   readonly fade?: boolean;
   /** What `vt_sample` does, and for which the small pass reports; default `"trilinear"`. */
   readonly filter?: SampleFilter;
+  /** How many planes are sampled, at most those of the texture; default 1. */
+  readonly planes?: PlaneCount;
 }
+
+const FAILURE = "Cannot make WGSL";
+
+const OPTION_NAMES: readonly (keyof VirtualTextureWgslOptions)[] = [
+  "group",
+  "firstBinding",
+  "prefix",
+  "feedback",
+  "fade",
+  "filter",
+  "planes",
+];
+
+/** What a tap returns, and the code that taps, by the number of planes. */
+const PLANES: Readonly<Record<PlaneCount, { readonly texels: string; readonly code: string }>> = {
+  1: { texels: "vec4<f32>", code: onePlaneCode },
+  2: { texels: "mat2x4<f32>", code: twoPlanesCode },
+  3: { texels: "mat3x4<f32>", code: threePlanesCode },
+};
 
 /** Every {@linkcode SampleFilter}. */
 export const SAMPLE_FILTERS: readonly SampleFilter[] = ["bilinear", "trilinear", "anisotropic"];
@@ -77,11 +108,11 @@ const PLAIN_NAMES =
  *
  * In fragment shaders, in uniform control flow:
  *
- * - `vt_sample(uv: vec2<f32>, pixel: vec2<f32>) -> vec4<f32>`: the texture at the level that the
+ * - `vt_sample(uv: vec2<f32>, pixel: vec2<f32>) -> vt_Texels`: the texture at the level that the
  *   pixel needs, by the filter that was chosen; `pixel` is `@builtin(position).xy`;
  * - `vt_sample_bilinear`, `vt_sample_trilinear`, `vt_sample_anisotropic`: the same by one filter;
  * - `vt_level_of_detail(uv) -> f32`: the level that the pixel needs, bias included;
- * - `vt_debug_level(uv, pixel)`: the level shown as a colour, with outlined tiles;
+ * - `vt_debug_level(uv, pixel) -> vec4<f32>`: the level shown as a colour, with outlined tiles;
  * - `vt_report_in_small_pass(uv)`, with feedback only: reports what a pixel wants in a pass of an
  *   eighth of the picture's size that does nothing else, for passes that would rather not write
  *   storage; its vertex shader sends positions through `vt_small_pass_position(clip, picture_size)`.
@@ -96,12 +127,46 @@ const PLAIN_NAMES =
  *
  * uv runs from (0, 0) at the picture's upper left corner to (1, 1) at the lower right one and is
  * clamped to the edge. Colours are as the hardware reads them: linear light from sRGB formats, else
- * stored values. Where nothing is resident every function returns transparent black. Bindings, from
- * `firstBinding` on: uniform, page table, atlas, sampler, birth frames of slots, feedback.
+ * stored values. Where nothing is resident every function returns transparent black.
+ *
+ * **Planes.** `vt_Texels` is `vec4<f32>` for one plane, and for two or three a matrix with a column
+ * for each: `vt_sample(uv, pixel)[1]` is plane 1. However many there are, each level is looked up
+ * once. The plane 0 of `sample_virtual_texture` is `atlas_texture`. Bindings, from `firstBinding` on:
+ * 0 uniform, 1 page table, 2 atlas of plane 0, 3 sampler, 4 frames of slots, 5 feedback, 6 and 7
+ * atlases of planes 1 and 2; without feedback, 5 is left free.
+ *
+ * **Large textures.** 32-bit uv rounds places to 2^-24 of the texture's size, and interpolation
+ * between corners adds to it. Measured on lavapipe in the last corner, at most, in texels and in steps of 255 of
+ * magnified content whose neighbouring texels have nothing in common:
+ *
+ * | size | texels | of 255 |
+ * | ---- | ------ | ------ |
+ * | 2^14 | 0.004  | 2      |
+ * | 2^15 | 0.010  | 3      |
+ * | 2^16 | 0.016  | 5      |
+ * | 2^17 | 0.033  | 9      |
+ * | 2^18 | 0.055  | 14     |
+ * | 2^20 | 0.27   | 57     |
+ *
+ * So from 2^15 texels on plain uv is not enough for sharp content. The functions that take a texel
+ * and an offset from it stay within 2 of 255 at every size, and take 3 to 6 % longer. They have the names above with `_at`
+ * behind them, and `texel: vec2<i32>, offset: vec2<f32>` in the place of `uv`: `vt_sample_at(texel, offset, pixel)`, `vt_bilinear_at(texel, offset, level)`,
+ * `vt_debug_level_at`, `vt_report_in_small_pass_at(texel, offset)` and so on; but
+ * `vt_level_of_detail_at(offset)`, and `vt_anisotropic_at(texel, offset, dx, dy)` with steps in
+ * texels. The place that is sampled lies `offset` texels of level 0 from the outer corner of
+ * `texel`, to the right and down. Offsets may be of any length and sign, and are as exact as they are
+ * short.
+ *
+ * In fragment shaders `texel` is the same for all pixels of a draw, since derivatives are the
+ * offset's: an anchor near the camera, such as `anchorTexel` gives. Vertices carry their offset from
+ * it, from the CPU (`u * width - anchor` in 64 bits), or made of a vertex' own texel by
+ * `vt_offset_from(anchor: vec2<i32>, texel: vec2<i32>, offset: vec2<f32>) -> vec2<f32>`. Triangles
+ * that reach far beyond the picture lose what this gains, as corners are rounded to 2^-24 of their
+ * distance: clip them, or cut them up.
  *
  * @example A fragment shader with two virtual textures
  * ```ts
- * import { virtualTextureWgsl } from "./src/gpu/mod.ts";
+ * import { virtualTextureWgsl } from "@forge3d/forge3d";
  *
  * const code = virtualTextureWgsl({ group: 1, prefix: "color_", feedback: true }) +
  *   virtualTextureWgsl({ group: 2, prefix: "normal_", feedback: "color_" }) + `
@@ -111,44 +176,60 @@ const PLAIN_NAMES =
  *   }`;
  * ```
  *
- * @throws {InvalidArgumentError} if a prefix does not begin and go on as an identifier does.
- * @throws {OutOfRangeError} if a group or binding is negative or not whole.
+ * @example A texture of any size, with vertices that know their texel
+ * ```ts
+ * import { virtualTextureWgsl } from "@forge3d/forge3d";
+ *
+ * // anchor is what anchorTexel(camera, texture) gives, written once a frame. Positions are relative
+ * // to the camera, as 32-bit ones from the world's origin would be as coarse as plain uv.
+ * const code = virtualTextureWgsl({ group: 1 }) + `
+ *   struct Frame { view_projection: mat4x4f, anchor: vec2i }
+ *   @group(0) @binding(0) var<uniform> frame: Frame;
+ *   struct Corner { @builtin(position) position: vec4f, @location(0) offset: vec2f }
+ *   @vertex fn project(@location(0) at: vec3f, @location(1) texel: vec2i) -> Corner {
+ *     let offset = vt_offset_from(frame.anchor, texel, vec2f());
+ *     return Corner(frame.view_projection * vec4f(at, 1.0), offset);
+ *   }
+ *   @fragment fn shade(corner: Corner) -> @location(0) vec4f {
+ *     return vt_sample_at(frame.anchor, corner.offset, corner.position.xy);
+ *   }`;
+ * ```
+ *
+ * @throws {InvalidArgumentError} if an option does not exist or has the wrong type, or a prefix does
+ * not begin and go on as an identifier does.
+ * @throws {OutOfRangeError} if a group or binding is no integer or negative, the filter is unknown,
+ * or planes is not 1, 2 or 3.
  */
 export function virtualTextureWgsl(options: VirtualTextureWgslOptions): string {
+  checkOptionNames(options, { failure: FAILURE, names: OPTION_NAMES });
   const { group, firstBinding = 0, prefix = DEFAULT_PREFIX, feedback = false } = options;
   const { fade = true, filter = "trilinear" } = options;
-  if (!SAMPLE_FILTERS.includes(filter)) {
-    throw new OutOfRangeError(
-      "filter",
-      `Cannot make WGSL as filter must be one of ${
-        SAMPLE_FILTERS.join(", ")
-      }: current value is ${filter}`,
-    );
-  }
+  checkedChoice(filter, { name: "filter", failure: FAILURE, choices: SAMPLE_FILTERS });
+  const planes = PLANES[checkedPlanes(options.planes ?? 1, { failure: FAILURE })];
   checkNumber("group", group);
   checkNumber("firstBinding", firstBinding);
   checkPrefix(prefix);
   const parts = [
     pageEntryCode,
     bindingsCode,
+    coordinateCode,
     lookupCode,
     levelCode,
     ...(feedback === true ? [FEEDBACK_DECLARATION, feedbackCode] : []),
     feedback === false ? noReportCode : reportCode,
+    planes.code,
     sampleCode,
     fade ? fadingCode : steadyCode,
     anisotropicCode,
     fragmentCode,
     debugCode,
-    `fn vt_sample(uv: vec2<f32>, pixel: vec2<f32>) -> vec4<f32> {\n` +
-    `  return vt_sample_${filter}(uv, pixel);\n}\n`,
-    `fn vt_wanted_level(footprint: vt_Footprint, shape: vt_Shape) -> i32 {\n` +
-    `  return vt_wanted_${filter}(footprint, shape);\n}\n`,
+    chosenFilterCode(filter),
   ];
   let code = parts.join("\n").replace(
     /@group\(\d+\) @binding\((\d+)\)/g,
     (_, binding) => `@group(${group}) @binding(${firstBinding + Number(binding)})`,
   );
+  code = code.replace(/\bvt_Texels\b/g, planes.texels) + `alias vt_Texels = ${planes.texels};\n`;
   const feedbackPrefix = typeof feedback === "string" ? feedback : prefix;
   checkPrefix(feedbackPrefix);
   code = code.replace(
@@ -158,20 +239,32 @@ export function virtualTextureWgsl(options: VirtualTextureWgslOptions): string {
   return prefix === DEFAULT_PREFIX ? code : code.replace(PLAIN_NAMES, (name) => prefix + name);
 }
 
-function checkNumber(name: string, value: number): void {
-  if (Number.isInteger(value) && value >= 0) return;
-  throw new OutOfRangeError(
-    name,
-    `Cannot assemble shader as ${name} must be a whole number >= 0: current value is ${value}`,
-  );
+/** What goes by the name of the filter that was chosen. */
+function chosenFilterCode(filter: SampleFilter): string {
+  return `
+fn vt_sample(uv: vec2<f32>, pixel: vec2<f32>) -> vt_Texels {
+  return vt_sample_${filter}(uv, pixel);
 }
 
-function checkPrefix(prefix: string): void {
+fn vt_sample_at(texel: vec2<i32>, offset: vec2<f32>, pixel: vec2<f32>) -> vt_Texels {
+  return vt_sample_${filter}_at(texel, offset, pixel);
+}
+
+fn vt_wanted_level(footprint: vt_Footprint, shape: vt_Shape) -> i32 {
+  return vt_wanted_${filter}(footprint, shape);
+}
+`;
+}
+
+function checkNumber(name: string, value: number): void {
+  checkedInteger(value, { name, failure: FAILURE, range: [0, Infinity] });
+}
+
+function checkPrefix(prefix: unknown): void {
   // WGSL keeps identifiers that begin with two underscores for itself.
-  if (/^(?!__)[A-Za-z_][A-Za-z0-9_]*$/.test(prefix)) return;
+  if (typeof prefix === "string" && /^(?!__)[A-Za-z_][A-Za-z0-9_]*$/.test(prefix)) return;
   throw new InvalidArgumentError(
     "prefix",
-    `Cannot assemble shader as a prefix must be the beginning of an identifier: ` +
-      `current value is "${prefix}"`,
+    `${FAILURE} as a prefix must be the beginning of an identifier: current value is "${prefix}"`,
   );
 }

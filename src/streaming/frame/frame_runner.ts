@@ -91,11 +91,11 @@ export class FrameRunner {
 
   /** Tells the shaders which frame they draw, and with what bias. */
   #writeBindings(quality: Required<QualitySettings>): void {
-    const { settings, textures } = this.#parts;
+    const { pools, settings, textures } = this.#parts;
+    for (const pool of pools.pools) pool.writeFrame(this.#frame);
     for (const texture of textures.values()) {
       texture.drawnLodBias = lodBiasOf(texture, quality);
       texture.binding.write({
-        frame: this.#frame,
         lodBias: texture.drawnLodBias,
         fadeFrames: settings.fadeFrames,
         maxAnisotropy: settings.maxAnisotropy,

@@ -8,7 +8,10 @@ import {
   Atlas,
   type ForgeDevice,
   type MemoryLedger,
+  SLOT_FRAMES_HEADER_WORDS,
   slotBytes,
+  slotFramesBytes,
+  slotFramesHeader,
   type TrackedBuffer,
 } from "../../gpu/mod.ts";
 import { PoolResidency, type Residency } from "../../residency/mod.ts";
@@ -67,6 +70,7 @@ export class GpuPool {
   readonly #ledger: MemoryLedger;
   #store: PoolStore;
   #frames: Uint32Array<ArrayBuffer>;
+  #frame = -1;
   #firstDirty = Infinity;
   #lastDirty = -1;
   #episodesNoted = 0;
@@ -91,7 +95,7 @@ export class GpuPool {
     return this.#store.atlas;
   }
 
-  /** Frame in which each slot was filled, for fading in: `array<u32>`. */
+  /** The frame that is drawn, and the frame in which each slot was filled, for fading in. */
   get slotFrames(): GPUBuffer {
     return this.#store.frames.buffer;
   }
@@ -130,7 +134,7 @@ export class GpuPool {
       made.push(atlas);
       const frames = this.#ledger.createBuffer("page_tables", this.#device, {
         label: `slot frames ${this.key}`,
-        size: Math.max(4, atlas.plan.slotCount * FRAME_BYTES),
+        size: slotFramesBytes(atlas.plan.slotCount),
         usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
       });
       made.push(frames);
@@ -165,13 +169,26 @@ export class GpuPool {
     this.#lastDirty = Math.max(this.#lastDirty, slot);
   }
 
+  /** Tells the shaders which frame they draw, unless they know. */
+  writeFrame(frame: number): void {
+    if (frame === this.#frame) return;
+    this.#frame = frame;
+    this.writeHeader();
+  }
+
+  /** Uploads the frame that is drawn. */
+  writeHeader(): void {
+    const header = slotFramesHeader(Math.max(0, this.#frame));
+    this.#device.gpu.queue.writeBuffer(this.slotFrames, 0, header);
+  }
+
   /** Uploads the frames that changed, in one write. */
   uploadSlotFrames(): void {
     if (this.#lastDirty < 0) return;
     const count = this.#lastDirty + 1 - this.#firstDirty;
     this.#device.gpu.queue.writeBuffer(
       this.slotFrames,
-      this.#firstDirty * FRAME_BYTES,
+      (SLOT_FRAMES_HEADER_WORDS + this.#firstDirty) * FRAME_BYTES,
       this.#frames,
       this.#firstDirty,
       count,
@@ -201,6 +218,7 @@ export class GpuPool {
         this.#firstDirty = 0;
         this.#lastDirty = this.#frames.length - 1;
         this.uploadSlotFrames();
+        this.writeHeader();
       },
       finish: () => this.freeStore(from),
     };

@@ -3,6 +3,8 @@ import {
   FEEDBACK_CELL_PIXELS,
   feedbackPixel,
   requestDevice,
+  slotFramesBytes,
+  slotFramesHeader,
   VIRTUAL_TEXTURE_PARAMS_BYTES,
   VirtualTextureParams,
   virtualTextureWgsl,
@@ -15,6 +17,17 @@ function fragment(...prefixes: string[]): string {
   return `
     @fragment fn main(@builtin(position) at: vec4f, @location(0) uv: vec2f) -> @location(0) vec4f {
       return ${samples};
+    }`;
+}
+
+/** Uses the texels of any number of planes, at both kinds of coordinate. */
+function fragmentOfTexels(planes: number): string {
+  return `
+    @fragment fn main(@builtin(position) at: vec4f, @location(0) uv: vec2f) -> @location(0) vec4f {
+      let texels: vt_Texels = 0.5 * vt_sample(uv, at.xy) +
+        0.5 * vt_sample_at(vec2(3, 4), uv, at.xy);
+      return ${planes === 1 ? "texels" : `texels[${planes - 1}]`} +
+        vt_debug_level(uv, at.xy) + vt_debug_level_at(vec2(3, 4), uv, at.xy);
     }`;
 }
 
@@ -34,11 +47,25 @@ Deno.test("every variant compiles", async () => {
   for (const filter of ["bilinear", "trilinear", "anisotropic"] as const) {
     for (const fade of [false, true]) {
       for (const feedback of [false, true]) {
-        const options: VirtualTextureWgslOptions = { group: 1, filter, fade, feedback };
-        codes.push(virtualTextureWgsl(options) + fragment("vt_"));
+        for (const planes of [1, 2, 3] as const) {
+          const options: VirtualTextureWgslOptions = { group: 1, filter, fade, feedback, planes };
+          codes.push(virtualTextureWgsl(options) + fragmentOfTexels(planes));
+        }
       }
     }
   }
+  deepEqual(await messagesOf(codes), []);
+});
+
+Deno.test("the examples of the documentation compile", async () => {
+  const path = new URL("../../../src/gpu/sampling/virtual_texture_wgsl.ts", import.meta.url);
+  const source = await Deno.readTextFile(path);
+  const codes = [...source.matchAll(/^ \* const code = (.+?`);?;$/gms)].map(([, expression]) =>
+    new Function("virtualTextureWgsl", `return ${expression!.replace(/^ \* ?/gm, "")}`)(
+      virtualTextureWgsl,
+    )
+  );
+  equal(codes.length, 2);
   deepEqual(await messagesOf(codes), []);
 });
 
@@ -88,8 +115,31 @@ Deno.test("prefixes and numbers that would not compile are refused", () => {
     throws(() => virtualTextureWgsl({ group: 0, prefix }), /beginning of an identifier/);
     throws(() => virtualTextureWgsl({ group: 0, feedback: prefix }), TypeError);
   }
-  throws(() => virtualTextureWgsl({ group: -1 }), /group must be a whole number/);
+  throws(() => virtualTextureWgsl({ group: -1 }), /group must be an integer/);
   throws(() => virtualTextureWgsl({ group: 0, firstBinding: 0.5 }), RangeError);
+  throws(() => virtualTextureWgsl({ group: "1" as unknown as number }), TypeError);
+  throws(() => virtualTextureWgsl({ group: 0, filter: "cubic" as "bilinear" }), RangeError);
+  throws(() => virtualTextureWgsl({ group: 0, filter: 3 as unknown as "bilinear" }), TypeError);
+  throws(
+    () => virtualTextureWgsl({ group: 0, plane: 1 } as VirtualTextureWgslOptions),
+    /no option plane/,
+  );
+});
+
+Deno.test("bindings of further planes stand behind the feedback's, whether it is there or not", () => {
+  for (const feedback of [false, true]) {
+    const code = virtualTextureWgsl({ group: 2, firstBinding: 10, feedback, planes: 3 });
+    const numbers = [...code.matchAll(/@binding\((\d+)\) var(?:<[^>]*>)? vt_(\w+)/g)]
+      .filter(([, , name]) => name!.startsWith("atlas_"))
+      .map(([, binding, name]) => [binding, name]);
+    deepEqual(numbers, [["16", "atlas_1"], ["17", "atlas_2"]]);
+  }
+});
+
+Deno.test("the head of the slots' frames holds the frame and its pixel", () => {
+  deepEqual([...slotFramesHeader(77)], [77, feedbackPixel(77)]);
+  equal(slotFramesBytes(10), 8 + 40);
+  equal(slotFramesBytes(0), 8 + 4);
 });
 
 Deno.test("64 frames visit each pixel of a cell once, four frames each of its quarters", () => {
@@ -106,16 +156,34 @@ Deno.test("64 frames visit each pixel of a cell once, four frames each of its qu
 Deno.test("the uniform has room for the largest texture, and clamps settings", () => {
   const grid = new TileGrid(MAX_VIRTUAL_SIZE, 3, 256);
   const params = new VirtualTextureParams(grid, { border: 4, tableShift: 11, feedbackBase: 77 });
-  params.setFrame({ frame: 9, lodBias: 2, maxAnisotropy: 99, fadeFrames: -1 });
+  params.setSettings({ lodBias: 2, maxAnisotropy: 99, fadeFrames: -1 });
   const words = new Uint32Array(params.bytes);
   const floats = new Float32Array(params.bytes);
   equal(params.bytes.byteLength, VIRTUAL_TEXTURE_PARAMS_BYTES);
   equal(words[0], MAX_VIRTUAL_SIZE - 1 + 2 ** 20 * 8 + 2 ** 28 * 11);
   equal(words[1], 2 + 2 ** 20 * 20 + 2 ** 25 * 4);
-  deepEqual([...floats.subarray(2, 4)], [4, 16]);
-  equal(floats[5], 1);
-  equal(words[6], 77);
+  deepEqual([...floats.subarray(2, 5)], [4, 16, 1]);
+  equal(params.setSettings({ lodBias: 2, maxAnisotropy: 16 }), false);
+  equal(params.setSettings({ lodBias: 2, maxAnisotropy: 15 }), true);
+  equal(params.setSettings({ lodBias: 2, maxAnisotropy: 15, fadeFrames: 3 }), true);
+  equal(params.setSettings({ lodBias: 2, maxAnisotropy: 15, fadeFrames: 3 }), false);
+  equal(params.setSettings({}), true);
+  equal(words[5], 77);
   equal(words[8 + 4 * 20], grid.level(20).firstTile);
+});
+
+Deno.test("a plane's opacity has a bit of its own", () => {
+  const grid = new TileGrid(8, 8, 8);
+  const bits = (opaque: boolean | readonly boolean[]) => {
+    const { bytes } = new VirtualTextureParams(grid, {
+      border: 4,
+      tableShift: 0,
+      feedbackBase: 0,
+      opaque,
+    });
+    return (new Uint32Array(bytes)[0]! >> 24) & 7;
+  };
+  deepEqual([false, true, [true], [false, true], [false, false, true]].map(bits), [0, 7, 1, 2, 4]);
 });
 
 Deno.test("what does not fit the uniform is refused", () => {

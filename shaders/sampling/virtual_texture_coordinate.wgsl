@@ -1,0 +1,65 @@
+// The two ways to say where a texture is sampled.
+//
+// uv: (0, 0) at the first texel's outer corner and (1, 1) at the last one's. 32-bit numbers near 1
+// are 2^-24 apart, which is a sixteenth of a texel where 2^20 texels lie side by side, and
+// interpolation adds to that.
+//
+// A texel of level 0 and an offset from its outer corner, in texels of level 0 and of any length: as
+// exact as the offset is small. With an anchor texel near the camera for all vertices, offsets have
+// the precision of camera-relative positions.
+//
+// What lies outside the texture is clamped to its edge.
+
+struct vt_Coordinate {
+  // Unused in a coordinate that is uv.
+  texel: vec2<i32>,
+  // The offset from the texel, or uv.
+  at: vec2<f32>,
+  // Always a literal, so that compilers drop what the other kind needs.
+  is_exact: bool,
+}
+
+fn vt_from_uv(uv: vec2<f32>) -> vt_Coordinate {
+  return vt_Coordinate(vec2<i32>(0), uv, false);
+}
+
+fn vt_from_texel(texel: vec2<i32>, offset: vec2<f32>) -> vt_Coordinate {
+  return vt_Coordinate(texel, offset, true);
+}
+
+// A coordinate moved by a step of uv.
+fn vt_moved(coordinate: vt_Coordinate, step: vec2<f32>, shape: vt_Shape) -> vt_Coordinate {
+  if (coordinate.is_exact) {
+    return vt_from_texel(coordinate.texel, coordinate.at + step * vec2<f32>(shape.size));
+  }
+  return vt_from_uv(coordinate.at + step);
+}
+
+// Where a coordinate lies in level 0, clamped to the texture.
+struct vt_Texel {
+  // The size itself at the far edges where the coordinate is uv.
+  texel: vec2<i32>,
+  // Way from the texel's outer corner, 0 to 1; 0 where the coordinate is uv.
+  fraction: vec2<f32>,
+}
+
+// Farther from its texel than any texture reaches, in texels.
+const vt_far: f32 = 4194304.0;
+
+fn vt_texel_at(coordinate: vt_Coordinate, shape: vt_Shape) -> vt_Texel {
+  if (!coordinate.is_exact) {
+    let texel = vec2<i32>(saturate(coordinate.at) * vec2<f32>(shape.size));
+    return vt_Texel(texel, vec2<f32>(0.0));
+  }
+  let offset = clamp(coordinate.at, vec2<f32>(-vt_far), vec2<f32>(vt_far));
+  let whole = floor(offset);
+  let unclamped = coordinate.texel + vec2<i32>(whole);
+  let texel = clamp(unclamped, vec2<i32>(0), shape.size - 1);
+  return vt_Texel(texel, saturate(vec2<f32>(unclamped - texel) + (offset - whole)));
+}
+
+// Vertex shaders: offset of a position from an anchor, where the position is a texel and an offset of
+// its own. Exact for positions up to 2^24 texels away that lie on texels' corners.
+fn vt_offset_from(anchor: vec2<i32>, texel: vec2<i32>, offset: vec2<f32>) -> vec2<f32> {
+  return vec2<f32>(texel - anchor) + offset;
+}

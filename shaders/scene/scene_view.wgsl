@@ -1,0 +1,10 @@
+// What the passes of the reference renderer know of one placed texture and the picture.
+
+struct SceneView {
+  // Size of the picture in pixels.
+  picture_size: vec2<f32>,
+  // Texel of level 0 that corners carry their offset from; near what is seen.
+  anchor: vec2<i32>,
+}
+
+@group(1) @binding(0) var<uniform> scene_view: SceneView;
