@@ -17,6 +17,7 @@ import { checkedCamera, type Placement } from "../geometry/mod.ts";
 import { Picture } from "./picture.ts";
 import {
   CORNER_FLOATS,
+  DEBUG_VIEWS,
   type DebugView,
   scenePipeline,
   SMALL_PASS_FORMAT,
@@ -111,7 +112,7 @@ export async function render(
   checkSize(device, "width", width);
   checkSize(device, "height", height);
   checkChoice("filter", options.filter ?? "trilinear", SAMPLE_FILTERS);
-  checkChoice("debug", options.debug ?? "level", ["level"]);
+  checkChoice("debug", options.debug ?? "level", DEBUG_VIEWS);
   if (!camera.view) {
     throw new InvalidArgumentError("view", "Cannot render as a view matrix must be given");
   }

@@ -14,6 +14,9 @@ import { oncePerDevice, type SampleFilter, virtualTextureWgsl } from "../gpu/mod
  */
 export type DebugView = "level";
 
+/** Every debug view. */
+export const DEBUG_VIEWS: readonly DebugView[] = ["level"];
+
 /** Clip x, y and w, then u and v. */
 export const CORNER_FLOATS = 5;
 
