@@ -14,7 +14,7 @@ The package runs in Pyodide, on a host that has WebGPU: ``deno task py SCRIPT`` 
 """
 
 try:
-    import _forge3d_core  # noqa: F401
+    import _forge3d_core  # noqa: F401  # pyright: ignore[reportUnusedImport]
 except ModuleNotFoundError as _error:
     raise ImportError(
         "forge3d runs in Pyodide on a host with WebGPU, not in this Python: "

@@ -35,8 +35,8 @@ export interface CoreModule {
   request_device(): Promise<number>;
   /** Whether a device can still be used. */
   device_alive(device: number): boolean;
-  /** Names and choices of options; null before there is a device, as nothing takes any till then. */
-  option_names(): OptionNames | null;
+  /** Names and choices of options; a `DisposedError` before there is a device. */
+  option_names(): OptionNames;
   /** `name`, `backend`, `features` and `limits` of a device. */
   device_info(device: number): Plain;
   /** Makes a system and answers its handle. */
@@ -121,7 +121,7 @@ export function createCore(pyodide: PyodideAPI): CoreModule {
       return await running.requestDevice();
     },
     device_alive: (device) => running?.deviceAlive(device) ?? false,
-    option_names: () => running?.optionNames() ?? null,
+    option_names: () => engine().optionNames(),
     device_info: (device) => {
       const { name, backend, features, limits } = engine().device(device);
       return { name, backend, features: [...features].sort(), limits };

@@ -79,7 +79,7 @@ def test_a_texture_has_positive_sizes():
     for arguments in ((0, 0, 1, 1), (0, 1, -1, 1), (0, 1, 1, 0)):
         with raises(ValueError, "positive"):
             VirtualTexture(*arguments)
-    with raises(TypeError, "whole number"):
+    with raises(TypeError, "integer"):
         VirtualTexture(0, 1.5, 1, 1)
 
 
