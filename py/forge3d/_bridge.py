@@ -6,7 +6,6 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
-import _forge3d_core
 from pyodide.ffi import (
     JsException,
     # Pyodide documents it, and leaves it out of the names that the module exports.
@@ -15,6 +14,8 @@ from pyodide.ffi import (
     run_sync,
     to_js,
 )
+
+import _forge3d_core
 
 from ._from_core import from_core
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import _forge3d_core
 from pyodide.ffi import JsException
+
+import _forge3d_core
 
 from .errors import (
     BakeError,

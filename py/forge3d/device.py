@@ -49,7 +49,7 @@ _shared: Device | None = None
 
 
 async def get_device_async() -> Device:
-    """Get the GPU: the async version of :func:`get_device`."""
+    """Async version of :func:`get_device`."""
     global _shared
     if _shared is None or not _is_alive(_shared):
         handle = await awaited(core.request_device)

@@ -56,7 +56,7 @@ def create_virtual_texture_system(
     int
         Its handle; :func:`destroy_virtual_texture_system` frees it.
     """
-    if not isinstance(device, Device):
+    if not isinstance(device, Device):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InvalidArgumentError(
             f"device must come from forge3d.get_device(): current value is {device!r}",
             argument="device",

@@ -95,6 +95,8 @@ class Statistics(TypedDict):
     tiles_loaded: int
     tiles_evicted: int
     tiles_failed: int
+    tiles_cancelled: int
+    tiles_dropped: int
     memory_used: int
     memory_limit: int
     active_tiles: int
@@ -102,6 +104,7 @@ class Statistics(TypedDict):
     bytes_uploaded: int
     bytes_read: int
     bytes_used: int
+    prefetches_loaded: int
     prefetches_used: int
     forced_mip_bias: float
     mip_bias: float

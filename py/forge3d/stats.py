@@ -24,6 +24,9 @@ class StreamingStats:
         Distinct tiles wanted in an update at their level, and resident or not when it began.
     tiles_requested, tiles_loaded, tiles_evicted, tiles_failed : int
         Tiles asked for, brought into the atlas, evicted, and attempts to read one that failed.
+    tiles_cancelled, tiles_dropped : int
+        Requests that were given up, and tiles that came too late: another version was wanted, or
+        there was no room.
     memory_used, memory_limit : int
         Bytes that count against the budget, and the budget.
     active_tiles : int
@@ -32,8 +35,8 @@ class StreamingStats:
         Part of the atlas's slots that hold a tile, 0 to 1.
     bytes_uploaded, bytes_read, bytes_used : int
         Bytes written into the atlas; taken from the files; of those, what tiles were made of.
-    prefetches_used : int
-        Tiles that were prefetched and then seen.
+    prefetches_loaded, prefetches_used : int
+        Tiles that were prefetched, and those of them that were then seen.
     forced_mip_bias : float
         Levels by which pictures are coarser than the quality settings ask, since what is wanted
         does not fit.
@@ -51,6 +54,8 @@ class StreamingStats:
     tiles_loaded: int
     tiles_evicted: int
     tiles_failed: int
+    tiles_cancelled: int
+    tiles_dropped: int
     memory_used: int
     memory_limit: int
     active_tiles: int
@@ -58,6 +63,7 @@ class StreamingStats:
     bytes_uploaded: int
     bytes_read: int
     bytes_used: int
+    prefetches_loaded: int
     prefetches_used: int
     forced_mip_bias: float
     mip_bias: float

@@ -10,8 +10,10 @@ import sys
 import time
 import types
 
-import _forge3d_interrupts as interrupts
 import pyodide.ffi
+from pyodide.ffi import can_run_sync
+
+import _forge3d_interrupts as interrupts
 from _forge3d_exit_codes import (
     EXIT_BROKEN_PIPE,
     EXIT_DONE,
@@ -19,7 +21,6 @@ from _forge3d_exit_codes import (
     EXIT_INTERRUPTED,
     EXIT_USAGE,
 )
-from pyodide.ffi import can_run_sync
 
 
 def prepare(environment, folder, package_folder, bytecode_folder, after, waits):

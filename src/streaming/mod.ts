@@ -5,11 +5,7 @@
  */
 
 export { PREFERRED_FORMATS } from "./load/atlas_format.ts";
-export {
-  LOAD_OPTION_NAMES,
-  LOAD_QUALITIES,
-  type LoadTextureOptions,
-} from "./load/load_options.ts";
+export { LOAD_OPTION_NAMES, LOAD_QUALITIES, type LoadTextureOptions } from "./load/load_options.ts";
 export type { TextureInput } from "./load/open_texture.ts";
 export {
   type Logger,

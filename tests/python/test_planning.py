@@ -1,13 +1,13 @@
 import random
 
-from checks import raises
-
 from forge3d.streaming import (
     StreamingStats,
     VirtualTexture,
     calculate_memory_requirements,
     estimate_streaming_performance,
 )
+
+from checks import raises
 
 MIB = 1024 * 1024
 

@@ -1,12 +1,13 @@
 import asyncio
 
-from checks import raises
 from pyodide.code import run_js
 from pyodide.ffi import can_run_sync
-from scene import EYE, PATH, PROJECTION, VIEW, make
 
 import forge3d
 from forge3d import streaming
+
+from checks import raises
+from scene import EYE, PATH, PROJECTION, VIEW, make
 
 # Calls a function as JavaScript calls a handler of events: nothing awaits it.
 without_promise = run_js("(call) => { call(); }")

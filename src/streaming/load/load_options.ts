@@ -57,7 +57,9 @@ export function checkedLoadOptions(options: LoadTextureOptions): LoadTextureOpti
     if (!LOAD_OPTION_NAMES.has(name)) {
       throw new InvalidArgumentError(
         name,
-        `Cannot load texture as there is no option ${name}: options are ${[...LOAD_OPTION_NAMES].join(", ")}`,
+        `Cannot load texture as there is no option ${name}: options are ${
+          [...LOAD_OPTION_NAMES].join(", ")
+        }`,
       );
     }
     if (value !== null && value !== undefined) given[name] = value;
@@ -73,7 +75,9 @@ export function checkedLoadOptions(options: LoadTextureOptions): LoadTextureOpti
   if (checked.quality !== undefined && !LOAD_QUALITIES.includes(String(checked.quality))) {
     throw new InvalidArgumentError(
       "quality",
-      `Cannot load texture as quality must be one of ${LOAD_QUALITIES.join(", ")}: current value is ` +
+      `Cannot load texture as quality must be one of ${
+        LOAD_QUALITIES.join(", ")
+      }: current value is ` +
         `${checked.quality}`,
     );
   }
