@@ -105,6 +105,7 @@ export async function runPy(args: readonly string[]): Promise<number> {
       cacheFolder: cache,
       indexUrl: environment.PIP_INDEX_URL,
     });
+    await interrupts.ready;
     return await host.run(command.program);
   } catch (error) {
     if (!(error instanceof PackageError)) throw error;

@@ -19,8 +19,9 @@ import { resultLine } from "./test_results.ts";
 const HELP = `Usage: deno task ok
 
 Checks everything that must hold before a change is done, and stops at the first that does not:
-format, lint, types, documentation, examples in the documentation (run as tests), import floors
-and cycles, format, lint and types of the Python, then all tests. The last line is the tests': "N passed, N failed".
+format, lint, types, documentation, examples in the documentation (run as tests), format, lint and
+types of the Python, import floors and cycles, then all tests. The last line is the tests':
+"N passed, N failed".
 
   -h, --help    show this text`;
 

@@ -8,11 +8,16 @@
  *
  * @module
  */
-import { INTERRUPT_SIGNAL, READ_CHUNK_BYTES, SHARED } from "./interrupt_memory.ts";
+import {
+  INTERRUPT_SIGNAL,
+  READ_CHUNK_BYTES,
+  SHARED,
+  type WorkerReport,
+} from "./interrupt_memory.ts";
 import { type InputStream, posixError } from "../stdio.ts";
 
 const POLL_MS = 50;
-/** How long the worker may take to hear of a signal that this thread has heard of. */
+/** How long a running program may take to see a signal. */
 const GRACE_MS = 50;
 /** How often a signal that nobody takes is offered. */
 const TRIES = 4;
@@ -38,6 +43,8 @@ export interface Interrupts {
   readonly stdin: InputStream;
   /** What Python waits through. */
   readonly waits: Waits;
+  /** Resolves once Ctrl-C is listened for; before that it ends the process. */
+  readonly ready: Promise<void>;
   /** Stops listening; Ctrl-C ends the process again. */
   close(): void;
 }
@@ -84,7 +91,13 @@ export function watchInterrupts(onStuck: () => void): Interrupts {
     }, GRACE_MS);
   };
   const heard = () => suspended(TRIES);
-  Deno.addSignalListener("SIGINT", heard);
+  // The worker alone listens and tells of a signal after storing it: two listeners would hear of it
+  // in either order, and the second one's store could come when nothing looks for it any more.
+  const { promise: ready, resolve: listening } = Promise.withResolvers<void>();
+  worker.onmessage = ({ data }: MessageEvent<WorkerReport>) => {
+    if (data === "listening") listening();
+    else heard();
+  };
 
   return {
     buffer: new Uint8Array(memory, SHARED.signal, 1),
@@ -97,10 +110,8 @@ export function watchInterrupts(onStuck: () => void): Interrupts {
         heard();
       },
     },
-    close: () => {
-      Deno.removeSignalListener("SIGINT", heard);
-      worker.terminate();
-    },
+    ready,
+    close: () => worker.terminate(),
   };
 }
 
