@@ -107,7 +107,7 @@ async def render_async(
             argument="view_matrix",
         )
     texture = texture_or_all(texture_handle)
-    check_choices(options)
+    check_choices(options, "render")
     put_camera(camera, view, proj, None)
     data = await awaited(core.render, handle, texture, options_object(options))
     return cast("bytes", data.to_bytes())

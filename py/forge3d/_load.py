@@ -19,7 +19,7 @@ from .results import DescribedTexture
 async def load_async(handle: int, path: TexturePath, options: dict[str, Any]) -> DescribedTexture:
     """Load a texture and give all that the core tells of it."""
     check_names(options, option_names()["load"], "load texture")
-    check_choices(options)
+    check_choices(options, "load texture")
     given = {**options, **_placement_numbers(options)}
     source = _texture_input(path)
     on_progress = options.get("on_progress")

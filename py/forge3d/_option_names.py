@@ -47,13 +47,16 @@ def check_names(options: dict[str, Any], known: list[str], action: str) -> None:
             )
 
 
-def check_choices(options: dict[str, Any]) -> None:
+def check_choices(options: dict[str, Any], action: str) -> None:
     """Refuse values that are not among the choices of their options; None is not given."""
     for name, choices in option_names()["choices"].items():
         value = options.get(name)
         if value is None:
             continue
-        wanted = f"{name} must be one of {', '.join(choices)}: current value is {value!r}"
+        wanted = (
+            f"Cannot {action} as {name} must be one of {', '.join(choices)}: "
+            f"current value is {value!r}"
+        )
         if not isinstance(value, str):
             raise InvalidArgumentError(wanted, argument=name)
         # The core takes names of formats in either case.

@@ -1,4 +1,7 @@
-"""What a :class:`forge3d.streaming.VirtualTextureSystem` is, has and tells: nothing here waits."""
+"""What a :class:`forge3d.streaming.VirtualTextureSystem` is and tells, and its immediate calls.
+
+Calls that wait for tiles or files stand in :mod:`forge3d.system`, beside their async versions.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ _MIB = 1024 * 1024
 
 
 class SystemState:
-    """A system that is made and closed, knows its textures, and tells how it is doing."""
+    """A system without the calls that wait."""
 
     def __init__(
         self,
@@ -82,6 +85,56 @@ class SystemState:
     def closed(self) -> bool:
         """Whether it was closed."""
         return not self._free.alive
+
+    def prefetch_region(
+        self,
+        texture: VirtualTexture,
+        region_x: float,
+        region_y: float,
+        region_width: float,
+        region_height: float,
+        mip_level: int = 0,
+    ) -> bool:
+        """Ask for the tiles under a region before they are seen.
+
+        Parameters
+        ----------
+        texture : VirtualTexture
+            Of this system.
+        region_x, region_y, region_width, region_height : float
+            The region in texels of the level; what lies outside the texture is ignored.
+        mip_level : int
+            The level.
+
+        Returns
+        -------
+        bool
+            Whether every tile is resident or queued.
+
+        Raises
+        ------
+        ValueError
+            If there is no such level, or the size is negative.
+        """
+        return handles.prefetch_virtual_texture_region(
+            self._handle,
+            self._required_number(texture),
+            region_x,
+            region_y,
+            region_width,
+            region_height,
+            mip_level,
+        )
+
+    def evict_tiles(self, texture: VirtualTexture | None = None) -> int:
+        """Evict the tiles of one texture or of all; pinned ones stay.
+
+        Returns
+        -------
+        int
+            Number of tiles that lost their slot.
+        """
+        return handles.evict_virtual_texture_tiles(self._handle, self._number(texture))
 
     def set_quality_settings(
         self,

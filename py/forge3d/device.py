@@ -61,7 +61,7 @@ def get_device() -> Device:
     """Get the GPU.
 
     The first call asks for it, with every useful feature and all limits that the adapter has; later
-    calls give the same device, as long as it lives.
+    calls give the same device, until it is lost.
 
     Returns
     -------

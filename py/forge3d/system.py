@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from . import _calls, handles
+from . import _calls
 from ._bridge import wait
 from ._calls import DEFAULT_TIME_BUDGET_MS
 from ._checks import integer
@@ -227,56 +227,6 @@ class VirtualTextureSystem(SystemState):
             viewport,
             time_budget_ms,
         )
-
-    def prefetch_region(
-        self,
-        texture: VirtualTexture,
-        region_x: float,
-        region_y: float,
-        region_width: float,
-        region_height: float,
-        mip_level: int = 0,
-    ) -> bool:
-        """Ask for the tiles under a region before they are seen.
-
-        Parameters
-        ----------
-        texture : VirtualTexture
-            Of this system.
-        region_x, region_y, region_width, region_height : float
-            The region in texels of the level; what lies outside the texture is ignored.
-        mip_level : int
-            The level.
-
-        Returns
-        -------
-        bool
-            Whether every tile is resident or queued.
-
-        Raises
-        ------
-        ValueError
-            If there is no such level, or the size is negative.
-        """
-        return handles.prefetch_virtual_texture_region(
-            self._handle,
-            self._required_number(texture),
-            region_x,
-            region_y,
-            region_width,
-            region_height,
-            mip_level,
-        )
-
-    def evict_tiles(self, texture: VirtualTexture | None = None) -> int:
-        """Evict the tiles of one texture or of all; pinned ones stay.
-
-        Returns
-        -------
-        int
-            Number of tiles that lost their slot.
-        """
-        return handles.evict_virtual_texture_tiles(self._handle, self._number(texture))
 
     def flush(self) -> bool:
         """Settle: wait until nothing is pending for the last camera.
