@@ -7,7 +7,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { projectFolder } from "../folders.ts";
-import { lastLine, pythonWithTools, runQuietly, ToolsMissing } from "./python_tools.ts";
+import { pythonWithTools, reasonIn, runQuietly, ToolsMissing } from "./python_tools.ts";
 
 /** What the checks came to. */
 export interface PythonReport {
@@ -122,9 +122,10 @@ async function pyrightFindings(python: string): Promise<Finding[]> {
     imports.pyright,
     ...["--outputjson", "--project", "py", "--pythonpath", python],
   ]);
-  const begin = run.text.indexOf("{");
-  if (begin < 0) throw new ToolsMissing(`pyright cannot be run: ${lastLine(run.text)}`);
-  const report = JSON.parse(run.text.slice(begin, run.text.lastIndexOf("}") + 1)) as PyrightReport;
+  if (!run.output.includes('"generalDiagnostics"')) {
+    throw new ToolsMissing(`pyright cannot be run: ${reasonIn(run.text)}`);
+  }
+  const report = JSON.parse(run.output.slice(run.output.indexOf("{"))) as PyrightReport;
   return report.generalDiagnostics.filter(({ severity }) => severity === "error")
     .map(({ file, message, range }) => ({
       path: file,

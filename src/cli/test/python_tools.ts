@@ -16,7 +16,9 @@ import { projectFolder } from "../folders.ts";
 export interface Outcome {
   /** Exit code. */
   readonly code: number;
-  /** What it printed on standard output, then on standard error. */
+  /** What it printed on standard output. */
+  readonly output: string;
+  /** The same, then what it printed on standard error. */
   readonly text: string;
 }
 
@@ -44,7 +46,8 @@ export async function runQuietly(program: string, args: readonly string[]): Prom
   });
   const { code, stdout, stderr } = await command.output();
   const decoder = new TextDecoder();
-  return { code, text: decoder.decode(stdout) + decoder.decode(stderr) };
+  const output = decoder.decode(stdout);
+  return { code, output, text: output + decoder.decode(stderr) };
 }
 
 /**
@@ -103,7 +106,7 @@ async function findPython(): Promise<{ program: string; version: string }> {
 async function makeEnvironment(python: string, folder: string): Promise<void> {
   // Debian keeps pip's copy for new environments in a package of its own, python3-venv.
   const made = await runQuietly(python, ["-m", "venv", "--without-pip", folder]);
-  if (made.code !== 0) throw new ToolsMissing(`python -m venv failed: ${lastLine(made.text)}`);
+  if (made.code !== 0) throw new ToolsMissing(`python -m venv failed: ${reasonIn(made.text)}`);
   const inside = interpreterOf(folder);
   const hasPip = (await runQuietly(inside, ["-m", "ensurepip"])).code === 0;
   const pip = hasPip ? [inside, "-m", "pip"] : [python, "-m", "pip", "--python", inside];
@@ -130,10 +133,11 @@ async function makeEnvironment(python: string, folder: string): Promise<void> {
   if (installed.text.includes("DO NOT MATCH THE HASHES")) {
     throw new Error(`Cannot install the tools that check Python: ${installed.text.trim()}`);
   }
-  throw new ToolsMissing(`pip could not install the tools: ${lastLine(installed.text)}`);
+  throw new ToolsMissing(`pip could not install the tools: ${reasonIn(installed.text)}`);
 }
 
-/** The last line that says something, which with most tools is the reason. */
-export function lastLine(text: string): string {
-  return text.trim().split("\n").at(-1)!.trim();
+/** The line in which a tool says why it failed: the first about an error, else the last. */
+export function reasonIn(text: string): string {
+  const lines = text.trim().split("\n");
+  return (lines.find((line) => /\berror\b/i.test(line)) ?? lines.at(-1)!).trim();
 }
