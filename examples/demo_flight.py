@@ -27,6 +27,7 @@ def view_at(t, width, height):
 
     With ``placement="y_up"`` world x is the texture's column and world y its height minus the row.
     """
+
     def place(longitude, latitude):
         return (longitude + 180.0) / 360.0 * width, (latitude + 90.0) / 180.0 * height
 
@@ -35,7 +36,7 @@ def view_at(t, width, height):
     sicily, himalaya = place(14.0, 37.5), place(86.0, 30.0)
     # First it descends, the same factor in each second; then it glides east.
     descent, glide = smooth(t / 0.6), smooth((t - 0.5) / 0.5)
-    altitude = far * (0.1 ** descent)
+    altitude = far * (0.1**descent)
     shift = (far - altitude) / (far * 0.9)
     x = start[0] + (sicily[0] - start[0]) * shift + (himalaya[0] - sicily[0]) * glide
     y = start[1] + (sicily[1] - start[1]) * shift + (himalaya[1] - sicily[1]) * glide
@@ -71,20 +72,22 @@ def fly(arguments):
             )
             picture = system.render(eye, view, proj, width, height)
             picture.save(folder / f"frame_{frame:03d}.png")
-            records.append({
-                "frame": frame,
-                "camera_position": list(eye),
-                "update_streaming": update,
-                "get_statistics": as_dict(system.get_statistics()),
-                "get_memory_info": system.get_memory_info(),
-            })
+            records.append(
+                {
+                    "frame": frame,
+                    "camera_position": list(eye),
+                    "update_streaming": update,
+                    "get_statistics": as_dict(system.get_statistics()),
+                    "get_memory_info": system.get_memory_info(),
+                }
+            )
             print(f"frame {frame + 1} of {arguments.frames}", flush=True)
     return records
 
 
 def main():
     """Read the command line, fly, and write ``stats.json``."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description="Fly over a picture, from far to near.")
     parser.add_argument("texture", help="the picture, a KTX2 file or a tile store")
     parser.add_argument("folder", help="where frames and stats.json go")
     parser.add_argument("--frames", type=int, default=40)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import forge3d
 from forge3d import camera, streaming
+
 from helpers.tiny_ktx2 import write_rgba8
 
 WIDTH, HEIGHT = 320, 180

@@ -14,7 +14,7 @@ The package runs in Pyodide, on a host that has WebGPU: ``deno task py SCRIPT`` 
 """
 
 try:
-    import _forge3d_core  # noqa: F401
+    import _forge3d_core  # noqa: F401  # pyright: ignore[reportUnusedImport]
 except ModuleNotFoundError as _error:
     raise ImportError(
         "forge3d runs in Pyodide on a host with WebGPU, not in this Python: "
@@ -22,7 +22,7 @@ except ModuleNotFoundError as _error:
         name="forge3d",
     ) from _error
 
-from . import camera, errors, streaming
+from . import camera, errors, options, results, streaming
 from .device import Device, get_device, get_device_async
 from .errors import Forge3dError
 from .handles import (
@@ -54,7 +54,9 @@ __all__ = [
     "get_device_async",
     "get_virtual_texture_stats",
     "load_virtual_texture",
+    "options",
     "prefetch_virtual_texture_region",
+    "results",
     "set_virtual_texture_quality",
     "streaming",
     "update_virtual_texture_streaming",

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any
+
+from pyodide.ffi import (
+    JsException,
+    # Pyodide documents it, and leaves it out of the names that the module exports.
+    can_run_sync,  # pyright: ignore[reportPrivateImportUsage]
+    create_proxy,
+    run_sync,
+    to_js,
+)
 
 import _forge3d_core
-from pyodide.ffi import JsException, can_run_sync, create_proxy, run_sync, to_js
 
-from .errors import from_core
+from ._from_core import from_core
 
-T = TypeVar("T")
-
-core: Any = _forge3d_core
+core = _forge3d_core
 
 _logger = logging.getLogger("forge3d")
 
@@ -25,7 +31,7 @@ def _log(level: str, message: str) -> None:
 core.set_log(create_proxy(_log))
 
 
-def call(function: Callable[..., T], *args: Any) -> T:
+def call[T](function: Callable[..., T], *args: Any) -> T:
     """Call a function of the core that does not wait."""
     try:
         return function(*args)
@@ -33,7 +39,7 @@ def call(function: Callable[..., T], *args: Any) -> T:
         raise from_core(error) from None
 
 
-async def awaited(function: Callable[..., Awaitable[T]], *args: Any) -> T:
+async def awaited[T](function: Callable[..., Awaitable[T]], *args: Any) -> T:
     """Call a function of the core and await its result."""
     try:
         return await function(*args)
@@ -41,24 +47,31 @@ async def awaited(function: Callable[..., Awaitable[T]], *args: Any) -> T:
         raise from_core(error) from None
 
 
-def wait(coroutine: Coroutine[Any, Any, T], twin: str) -> T:
+def can_wait() -> bool:
+    """Tell whether a call may wait here: not under JavaScript that did not ask for a promise."""
+    return can_run_sync()
+
+
+def wait[T](coroutine: Coroutine[Any, Any, T], async_version: str) -> T:
     """Wait for a coroutine.
 
     Parameters
     ----------
     coroutine : coroutine
         What to run to its end.
-    twin : str
-        Name of the function that gives the coroutine, for those who cannot wait here.
+    async_version : str
+        Name of the function that gives the coroutine, for the message where nothing can wait.
 
     Raises
     ------
     RuntimeError
         If nothing can be waited for here: under JavaScript that did not ask for a promise.
     """
-    if not can_run_sync():
+    if not can_wait():
         coroutine.close()
-        raise RuntimeError(f"Cannot wait here as JavaScript called without a promise: await {twin}")
+        raise RuntimeError(
+            f"Cannot wait here as JavaScript called without a promise: await {async_version}"
+        )
     result: T = run_sync(coroutine)
     return result
 

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import math
-import operator
-from collections.abc import Mapping, Set
-from typing import Any
+from collections.abc import Buffer, Iterable, Mapping, Sequence, Set
+from typing import Any, Protocol, cast
 
+from ._checks import to_float
 from .errors import InvalidArgumentError, OutOfRangeError
+
+
+class SupportsToList(Protocol):
+    """An array of any library."""
+
+    def tolist(self) -> Any:
+        """Give nested lists of numbers."""
+        ...
+
+
+type Numbers = Iterable[Any] | Buffer | SupportsToList
+"""Numbers in any nesting of sequences, in a buffer, or in an array."""
 
 _PLAIN = (tuple, list)
 _TEXT = (str, bytes, bytearray)
-_ALL_TEXTURES = -1
 
 
 def flat_numbers(value: Any, count: int, name: str) -> list[float]:
@@ -52,31 +63,21 @@ def flat_numbers(value: Any, count: int, name: str) -> list[float]:
 
 def _flatten(value: Any, numbers: list[float], count: int, name: str) -> None:
     if isinstance(value, (float, int)):
-        numbers.append(_to_float(value, name))
+        numbers.append(to_float(value, name))
     elif isinstance(value, (tuple, list)):
-        if len(numbers) + len(value) > count:
+        items = cast("Sequence[Any]", value)
+        if len(numbers) + len(items) > count:
             raise _wrong_shape(value, count, name)
-        for item in value:
+        for item in items:
             _flatten(item, numbers, count, name)
     elif isinstance(value, (*_TEXT, Set, Mapping)):
         raise _wrong_shape(value, count, name)
     elif hasattr(value, "tolist"):
         _flatten(value.tolist(), numbers, count, name)
     elif hasattr(value, "__float__"):
-        numbers.append(_to_float(value, name))
+        numbers.append(to_float(value, name))
     else:
         _flatten(_listed(value, count, name), numbers, count, name)
-
-
-def _to_float(value: Any, name: str) -> float:
-    try:
-        return float(value)
-    except OverflowError:
-        raise OutOfRangeError(
-            f"Cannot use {name} as it must fit a float: current value has "
-            f"{int(value).bit_length()} bits",
-            argument=name,
-        ) from None
 
 
 def _listed(value: Any, count: int, name: str) -> Any:
@@ -104,8 +105,8 @@ def column_major(value: Any, name: str) -> list[float] | None:
 
     None, and a tuple that holds nothing else, is no matrix.
     """
-    while isinstance(value, (tuple, list)) and len(value) == 1:
-        value = value[0]
+    while isinstance(value, (tuple, list)) and len(rows := cast("Sequence[Any]", value)) == 1:
+        value = rows[0]
     if value is None:
         return None
     flat: list[float] | tuple[float, ...]
@@ -126,74 +127,3 @@ def _plain_rows(value: Any) -> tuple[float, ...] | None:
         return tuple(map(float, flat)) if finite else None
     except (TypeError, OverflowError):
         return None
-
-
-def whole_number(value: Any, name: str, least: int = 1) -> int:
-    """Check an integer against the least it may be."""
-    number = integer(value, name)
-    if number < least:
-        wanted = "positive" if least == 1 else f">= {least}"
-        raise OutOfRangeError(f"{name} must be {wanted}: current value is {number}", argument=name)
-    return number
-
-
-def real_number(value: Any, name: str) -> float:
-    """Check a finite number."""
-    if isinstance(value, _TEXT) or not hasattr(type(value), "__float__"):
-        if not hasattr(type(value), "__index__"):
-            raise InvalidArgumentError(
-                f"{name} must be a number: current value is {value!r}", argument=name
-            )
-    number = _to_float(value, name)
-    if not math.isfinite(number):
-        raise OutOfRangeError(f"{name} must be finite: current value is {number}", argument=name)
-    return number
-
-
-def integer(value: Any, name: str) -> int:
-    """Check an integer."""
-    try:
-        return operator.index(value)
-    except TypeError:
-        raise InvalidArgumentError(
-            f"{name} must be a whole number: current value is {value!r}", argument=name
-        ) from None
-
-
-def texture_or_all(texture_handle: Any) -> int:
-    """Check the handle of a texture; None stands for all of them."""
-    return _ALL_TEXTURES if texture_handle is None else texture_number(texture_handle)
-
-
-def texture_number(texture_handle: Any) -> int:
-    """Check the handle of a texture."""
-    number = integer(texture_handle, "texture_handle")
-    if number < 0:
-        raise OutOfRangeError(
-            "Cannot use texture as the system has none with this handle: "
-            f"current value is {number}",
-            argument="texture_handle",
-        )
-    return number
-
-
-def check_choice(value: Any, name: str, choices: tuple[str, ...]) -> None:
-    """Refuse a text that is not one of some; None is none."""
-    if value is None:
-        return
-    wanted = f"{name} must be one of {', '.join(choices)}: current value is {value!r}"
-    if not isinstance(value, str):
-        raise InvalidArgumentError(wanted, argument=name)
-    if value not in choices:
-        raise OutOfRangeError(wanted, argument=name)
-
-
-def check_names(options: dict[str, Any], known: frozenset[str], action: str) -> None:
-    """Refuse options that do not exist."""
-    for name in options:
-        if name not in known:
-            raise InvalidArgumentError(
-                f"Cannot {action} as there is no option {name!r}: options are "
-                f"{', '.join(sorted(known))}",
-                argument=name,
-            )

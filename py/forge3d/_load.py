@@ -9,35 +9,18 @@ from typing import Any, cast
 from pyodide.ffi import create_proxy, to_js
 
 from ._bridge import awaited, core, options_object
-from ._convert import check_choice, check_names
-from .errors import FileError, InvalidArgumentError, MissingFileError, OutOfRangeError
-
-_LOAD_OPTIONS = frozenset(
-    {
-        "axis_u",
-        "axis_v",
-        "color_space",
-        "extent",
-        "on_progress",
-        "origin",
-        "placement",
-        "preferred_format",
-        "quality",
-    }
-)
-
-_CHOICES = {
-    "color_space": ("srgb", "linear"),
-    "placement": ("rows_down", "y_up"),
-    "quality": ("low", "medium", "high"),
-}
+from ._convert import flat_numbers
+from ._option_names import check_choices, check_names, option_names
+from .errors import FileError, InvalidArgumentError, MissingFileError
+from .options import TexturePath
+from .results import DescribedTexture
 
 
-async def load(handle: int, path: Any, options: dict[str, Any]) -> dict[str, Any]:
+async def load_async(handle: int, path: TexturePath, options: dict[str, Any]) -> DescribedTexture:
     """Load a texture and give all that the core tells of it."""
-    check_names(options, _LOAD_OPTIONS, "load texture")
-    for name, choices in _CHOICES.items():
-        check_choice(options.get(name), name, choices)
+    check_names(options, option_names()["load"], "load texture")
+    check_choices(options, "load texture")
+    given = {**options, **_placement_numbers(options)}
     source = _texture_input(path)
     on_progress = options.get("on_progress")
     report = None
@@ -47,24 +30,30 @@ async def load(handle: int, path: Any, options: dict[str, Any]) -> dict[str, Any
             on_progress(progress.to_py())
 
         report = create_proxy(tell)
-    abandoned = _abort_controller()
-    given = {**options, "on_progress": report, "signal": abandoned.signal}
+    cancelled = _abort_controller()
+    given |= {"on_progress": report, "signal": cancelled.signal}
     try:
         loaded = await awaited(core.load_texture, handle, source, options_object(given))
     except asyncio.CancelledError:
-        abandoned.abort()
+        cancelled.abort()
         raise
-    except InvalidArgumentError as error:
-        if error.argument != "preferred_format" or not isinstance(
-            options["preferred_format"], str
-        ):
-            raise
-        # A text, and so of the right type: it is the value that is wrong.
-        raise OutOfRangeError(str(error), argument=error.argument) from None
     finally:
         if report is not None:
             report.destroy()
-    return cast("dict[str, Any]", loaded.to_py())
+    return cast("DescribedTexture", loaded.to_py())
+
+
+# How many numbers each of these options holds.
+_PLACEMENT_NUMBERS = {"origin": 3, "extent": 2, "axis_u": 3, "axis_v": 3}
+
+
+def _placement_numbers(options: dict[str, Any]) -> dict[str, list[float]]:
+    """Give the numbers of those options that have any."""
+    return {
+        name: flat_numbers(options[name], count, name)
+        for name, count in _PLACEMENT_NUMBERS.items()
+        if options.get(name) is not None
+    }
 
 
 def _abort_controller() -> Any:
@@ -73,7 +62,7 @@ def _abort_controller() -> Any:
     return AbortController.new()
 
 
-def _texture_input(path: Any) -> Any:
+def _texture_input(path: TexturePath) -> Any:
     if isinstance(path, (bytes, bytearray, memoryview)):
         return to_js(memoryview(path).tobytes())
     try:

@@ -9,21 +9,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
-from ._convert import flat_numbers, real_number
+from ._checks import real_number
+from ._convert import Numbers, flat_numbers
 from .errors import OutOfRangeError
 
 __all__ = ["Matrix", "look_at", "orthographic", "perspective"]
 
-Row = tuple[float, float, float, float]
-Matrix = tuple[Row, Row, Row, Row]
+type Row = tuple[float, float, float, float]
+type Matrix = tuple[Row, Row, Row, Row]
 
 
 def look_at(
-    eye: Sequence[float] | Any,
-    target: Sequence[float] | Any,
-    up: Sequence[float] | Any = (0.0, 1.0, 0.0),
+    eye: Numbers,
+    target: Numbers,
+    up: Numbers = (0.0, 1.0, 0.0),
 ) -> Matrix:
     """Make the view matrix of a camera at `eye` that looks at `target`.
 

@@ -15,7 +15,7 @@ class Device:
     Attributes
     ----------
     handle : int
-        What the core knows it by.
+        Its number in the core.
     name : str
         Name of the adapter.
     backend : str
@@ -49,7 +49,7 @@ _shared: Device | None = None
 
 
 async def get_device_async() -> Device:
-    """Get the GPU: the twin of :func:`get_device` for code that awaits."""
+    """Async version of :func:`get_device`."""
     global _shared
     if _shared is None or not _is_alive(_shared):
         handle = await awaited(core.request_device)
@@ -61,7 +61,7 @@ def get_device() -> Device:
     """Get the GPU.
 
     The first call asks for it, with every useful feature and all limits that the adapter has; later
-    calls give the same device, as long as it lives.
+    calls give the same device, until it is lost.
 
     Returns
     -------

@@ -6,7 +6,6 @@ built-in exception has the same meaning, it is that one too: a wrong argument is
 """
 
 import errno
-import re
 from typing import Any
 
 __all__ = [
@@ -219,93 +218,3 @@ class PackageError(Forge3dError):
 
     code = "package-unavailable"
     package_name: str = ""
-
-
-_CLASSES: dict[str, type[Forge3dError]] = {
-    cls.__name__: cls
-    for cls in (
-        InvalidArgumentError,
-        OutOfRangeError,
-        FileError,
-        MalformedFileError,
-        UnsupportedError,
-        SourceReadError,
-        SourceChangedError,
-        BudgetError,
-        DeviceError,
-        DisposedError,
-        BakeError,
-        PackageError,
-    )
-}
-_FIELDS = {
-    "argument": "argument",
-    "path": "path",
-    "feature": "feature",
-    "source": "source",
-    "offset": "offset",
-    "length": "length",
-    "budgetBytes": "budget_bytes",
-    "minimumBytes": "minimum_bytes",
-    "object": "object",
-    "packageName": "package_name",
-    "code": "code",
-}
-
-
-_ARGUMENTS = {
-    "axisU": "axis_u",
-    "axisV": "axis_v",
-    "bytesPerUpdate": "bytes_per_update",
-    "cacheFolder": "cache_folder",
-    "cachePriorityBoost": "cache_priority_boost",
-    "colorSpace": "color_space",
-    "fadeFrames": "fade_frames",
-    "feedbackInterval": "feedback_interval",
-    "lodScale": "lod_scale",
-    "maxAnisotropy": "max_anisotropy",
-    "maxMemoryBytes": "max_memory_bytes",
-    "maxMemoryMb": "max_memory_mb",
-    "maxMipBias": "max_mip_bias",
-    "msPerUpdate": "ms_per_update",
-    "onProgress": "on_progress",
-    "preferredFormat": "preferred_format",
-    "tileSize": "tile_size",
-    "tilesPerUpdate": "tiles_per_update",
-    "timeBudgetMs": "time_budget_ms",
-}
-_ARGUMENT = re.compile(rf"(?<![\w/])({'|'.join(_ARGUMENTS)})(?![\w/])")
-_ABOUT_ARGUMENTS = (InvalidArgumentError, OutOfRangeError, UnsupportedError, BudgetError)
-
-
-def from_core(error: Any) -> Forge3dError:
-    """Make the exception that matches an error of the core.
-
-    Parameters
-    ----------
-    error : pyodide.ffi.JsException
-        What a call to the core raised.
-
-    Returns
-    -------
-    Forge3dError
-        Of the class with the same name, with the same fields and the message with this language's names; for an error that is not
-        the core's own, a plain :class:`Forge3dError` that names it.
-    """
-    name = str(getattr(error, "name", ""))
-    message = str(getattr(error, "message", error))
-    cls = _CLASSES.get(name)
-    if cls is None:
-        return Forge3dError(f"{name or 'Error'}: {message}")
-    fields = {
-        python: getattr(error, javascript)
-        for javascript, python in _FIELDS.items()
-        if hasattr(error, javascript) and hasattr(cls, python)
-    }
-    if fields.get("code") == MissingFileError.code:
-        cls = MissingFileError
-    if issubclass(cls, _ABOUT_ARGUMENTS):
-        message = _ARGUMENT.sub(lambda found: _ARGUMENTS[found[0]], message)
-    if "argument" in fields:
-        fields["argument"] = _ARGUMENTS.get(fields["argument"], fields["argument"])
-    return cls(message, **fields)

@@ -7,24 +7,20 @@ what is no longer used.
 from __future__ import annotations
 
 import os
-from typing import Any, cast
+from typing import Any, Unpack, cast
 
-from pyodide.ffi import can_run_sync, run_sync
+from pyodide.ffi import run_sync
 
-from ._bridge import awaited, call, core, options_object, wait
-from ._convert import (
-    check_names,
-    column_major,
-    integer,
-    real_number,
-    texture_number,
-    texture_or_all,
-    whole_number,
-)
-from ._load import load
-from ._update import DEFAULT_TIME_BUDGET_MS, put_camera, update
+from ._bridge import call, can_wait, core, options_object, wait
+from ._calls import DEFAULT_TIME_BUDGET_MS, flush, update
+from ._checks import integer, real_number, texture_number, texture_or_all
+from ._convert import Numbers
+from ._load import load_async
+from ._option_names import check_names, checked_tile_size, option_names
 from .device import Device
-from .errors import InvalidArgumentError, OutOfRangeError
+from .errors import InvalidArgumentError
+from .options import LoadOptions, SystemOptions, TexturePath
+from .results import LoadedTexture, MemoryInfo, Statistics, UpdateResult
 
 __all__ = [
     "create_virtual_texture_system",
@@ -38,26 +34,9 @@ __all__ = [
     "update_virtual_texture_streaming",
 ]
 
-TILE_SIZES = (64, 1024)
-"""Smallest and largest edge of a tile in texels."""
-
-_SYSTEM_OPTIONS = frozenset(
-    {
-        "border",
-        "bytes_per_update",
-        "cache_folder",
-        "fade_frames",
-        "feedback_interval",
-        "label",
-        "max_anisotropy",
-        "ms_per_update",
-        "tiles_per_update",
-    }
-)
-
 
 def create_virtual_texture_system(
-    device: Device, max_memory_bytes: int, tile_size: int, **options: Any
+    device: Device, max_memory_bytes: int, tile_size: int, **options: Unpack[SystemOptions]
 ) -> int:
     """Make a system.
 
@@ -77,17 +56,17 @@ def create_virtual_texture_system(
     int
         Its handle; :func:`destroy_virtual_texture_system` frees it.
     """
-    if not isinstance(device, Device):
+    if not isinstance(device, Device):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InvalidArgumentError(
             f"device must come from forge3d.get_device(): current value is {device!r}",
             argument="device",
         )
-    check_names(options, _SYSTEM_OPTIONS, "create virtual texture system")
-    settings = {
-        "max_memory_bytes": whole_number(max_memory_bytes, "max_memory_bytes"),
-        "tile_size": checked_tile_size(tile_size),
-        **options,
-    }
+    settings: dict[str, Any] = {**options}
+    check_names(settings, option_names()["system"], "create virtual texture system")
+    if (cache_folder := options.get("cache_folder")) is not None:
+        settings["cache_folder"] = _folder(cache_folder)
+    settings["max_memory_bytes"] = integer(max_memory_bytes, "max_memory_bytes", least=1)
+    settings["tile_size"] = checked_tile_size(tile_size)
     return int(call(core.create_system, device.handle, options_object(settings)))
 
 
@@ -97,33 +76,34 @@ def destroy_virtual_texture_system(handle: int) -> None:
 
 
 def load_virtual_texture(
-    handle: int, path: str | os.PathLike[str] | bytes, **options: Any
-) -> dict[str, int]:
+    handle: int, path: TexturePath, **options: Unpack[LoadOptions]
+) -> LoadedTexture:
     """Load a texture.
 
     Returns
     -------
-    dict of str to int
+    LoadedTexture
         ``handle``, ``width`` and ``height``.
 
     See Also
     --------
     forge3d.streaming.VirtualTextureSystem.load_texture : Options and errors.
     """
-    loaded = wait(load(handle, path, options), "VirtualTextureSystem.load_texture_async()")
-    return {name: loaded[name] for name in ("handle", "width", "height")}
+    loading = load_async(handle, path, {**options})
+    loaded = wait(loading, "VirtualTextureSystem.load_texture_async()")
+    return {"handle": loaded["handle"], "width": loaded["width"], "height": loaded["height"]}
 
 
 def update_virtual_texture_streaming(
     handle: int,
-    camera: Any,
-    view: Any = None,
-    proj: Any = None,
+    camera: Numbers,
+    view: Numbers | None = None,
+    proj: Numbers | None = None,
     texture_handle: int | None = None,
     *,
-    viewport: Any = None,
+    viewport: Numbers | None = None,
     time_budget_ms: float | None = DEFAULT_TIME_BUDGET_MS,
-) -> dict[str, int | float]:
+) -> UpdateResult:
     """Stream for a camera.
 
     See Also
@@ -158,14 +138,14 @@ def prefetch_virtual_texture_region(
             (region_height, "region_height"),
         )
     ]
-    level = whole_number(mip_level, "mip_level", least=0)
+    level = integer(mip_level, "mip_level", least=0)
     texture = texture_number(texture_handle)
     _queue_behind(handle)
     return bool(call(core.prefetch, handle, texture, *region, level))
 
 
 def evict_virtual_texture_tiles(handle: int, texture_handle: int | None = None) -> int:
-    """Give up the tiles of one texture or of all; pinned ones stay.
+    """Evict the tiles of one texture or of all; pinned ones stay.
 
     Returns
     -------
@@ -177,14 +157,15 @@ def evict_virtual_texture_tiles(handle: int, texture_handle: int | None = None) 
     return int(call(core.evict, handle, texture))
 
 
-def get_virtual_texture_stats(handle: int) -> dict[str, int | float]:
+def get_virtual_texture_stats(handle: int) -> Statistics:
     """Give the statistics of a system, as :class:`forge3d.streaming.StreamingStats` takes them."""
-    return cast("dict[str, int | float]", call(core.statistics, handle).to_py())
+    return cast("Statistics", call(core.statistics, handle).to_py())
 
 
-def get_memory_info(handle: int) -> dict[str, int]:
-    """Give where the budget of a system goes."""
-    return {name: int(value) for name, value in call(core.memory_info, handle).to_py().items()}
+def get_memory_info(handle: int) -> MemoryInfo:
+    """Give where the budget of a system goes: whatever the core reports, as integers."""
+    info = call(core.memory_info, handle).to_py()
+    return cast("MemoryInfo", {name: int(value) for name, value in info.items()})
 
 
 def set_virtual_texture_quality(
@@ -193,7 +174,28 @@ def set_virtual_texture_quality(
     lod_scale: float = 1.0,
     cache_priority_boost: float = 1.0,
 ) -> bool:
-    """Set how much is streamed."""
+    """Set how much is streamed. A setting that is left out becomes its default again.
+
+    Parameters
+    ----------
+    handle : int
+        The system.
+    max_mip_bias : float
+        0 to 16.
+    lod_scale : float
+        0.01 to 16.
+    cache_priority_boost : float
+        0 to 16.
+
+    Returns
+    -------
+    bool
+        True.
+
+    See Also
+    --------
+    forge3d.streaming.VirtualTextureSystem.set_quality_settings : What the settings mean.
+    """
     values = (
         real_number(max_mip_bias, "max_mip_bias"),
         real_number(lod_scale, "lod_scale"),
@@ -211,53 +213,20 @@ def flush_virtual_texture_system(handle: int) -> bool:
     bool
         Whether everything that is wanted is resident.
     """
-    return wait(flush(handle), "VirtualTextureSystem.flush_async()")
+    return flush(handle)
 
 
-async def flush(handle: int) -> bool:
-    """Await that nothing is pending."""
-    return bool(await awaited(core.flush, handle))
-
-
-async def unload(handle: int, texture_handle: int) -> None:
-    """Unload a texture."""
-    await awaited(core.unload_texture, handle, texture_number(texture_handle))
-
-
-async def render(
-    handle: int,
-    camera: Any,
-    view: Any,
-    proj: Any,
-    texture_handle: int | None,
-    options: dict[str, Any],
-) -> bytes:
-    """Draw what is resident and give the bytes of the picture."""
-    if column_major(view, "view_matrix") is None:
+def _folder(cache_folder: str | os.PathLike[str]) -> str:
+    try:
+        return os.fsdecode(os.fspath(cache_folder))
+    except TypeError:
         raise InvalidArgumentError(
-            "Cannot render as view_matrix must be given: current value is None",
-            argument="view_matrix",
-        )
-    texture = texture_or_all(texture_handle)
-    put_camera(camera, view, proj, None)
-    data = await awaited(core.render, handle, texture, options_object(options))
-    return cast("bytes", data.to_bytes())
+            f"cache_folder must be a path: current value is {cache_folder!r}",
+            argument="cache_folder",
+        ) from None
 
 
 def _queue_behind(handle: int) -> None:
     """Let calls that wait for the system go first, where that is possible."""
-    if call(core.busy, handle) and can_run_sync():
+    if call(core.busy, handle) and can_wait():
         run_sync(core.settled(handle))
-
-
-def checked_tile_size(tile_size: Any) -> int:
-    """Check a tile size for streaming."""
-    least, most = TILE_SIZES
-    edge = integer(tile_size, "tile_size")
-    if edge < least or edge > most or edge & (edge - 1):
-        raise OutOfRangeError(
-            f"tile_size must be a positive power of 2 from {least} to {most}: "
-            f"current value is {edge}",
-            argument="tile_size",
-        )
-    return edge

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import struct
 import zlib
@@ -103,8 +104,7 @@ class Image:
         ModuleNotFoundError
             If numpy is not there.
         """
-        import numpy
-
+        numpy: Any = importlib.import_module("numpy")
         return numpy.frombuffer(bytearray(self._data), dtype=numpy.uint8).reshape(self.shape)
 
     def save(self, path: str | os.PathLike[str]) -> None:

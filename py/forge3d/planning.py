@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ._convert import real_number, whole_number
+from ._checks import integer, real_number
 from .errors import InvalidArgumentError, OutOfRangeError
+from .results import MemoryRequirements, PerformanceEstimate
 
 __all__ = ["calculate_memory_requirements", "estimate_streaming_performance"]
 
 _MIB = 1024 * 1024
 _LEAST_CACHE_BYTES = 64 * _MIB
 _BYTES_PER_PIXEL = 4
-_MILLISECONDS_PER_TILE = 2
+_SHARE_OF_FRAME = 0.5
+_MS_PER_TILE = 1.0
 
 
 def calculate_memory_requirements(
@@ -20,7 +22,7 @@ def calculate_memory_requirements(
     texture_height: int,
     tile_size: int = 256,
     bytes_per_pixel: int = 4,
-) -> dict[str, int]:
+) -> MemoryRequirements:
     """Calculate what a texture takes, whole and streamed.
 
     Parameters
@@ -34,7 +36,7 @@ def calculate_memory_requirements(
 
     Returns
     -------
-    dict of str to int
+    MemoryRequirements
         ``full_texture_size``: bytes of level 0. ``tile_count``: tiles of level 0.
         ``tile_memory_size``: bytes of a tile. ``recommended_cache_size``: bytes for a tenth of the
         tiles, at least 64 MiB, at most the whole.
@@ -44,10 +46,10 @@ def calculate_memory_requirements(
     ValueError
         If a value is not positive.
     """
-    width = whole_number(texture_width, "texture_width")
-    height = whole_number(texture_height, "texture_height")
-    edge = whole_number(tile_size, "tile_size")
-    pixel = whole_number(bytes_per_pixel, "bytes_per_pixel")
+    width = integer(texture_width, "texture_width", least=1)
+    height = integer(texture_height, "texture_height", least=1)
+    edge = integer(tile_size, "tile_size", least=1)
+    pixel = integer(bytes_per_pixel, "bytes_per_pixel", least=1)
     full = width * height * pixel
     tiles = _tile_count(width, height, edge)
     tile = edge * edge * pixel
@@ -64,8 +66,8 @@ def estimate_streaming_performance(
     tile_size: int = 256,
     cache_size_mb: float = 256,
     target_fps: float = 60,
-) -> dict[str, int | float]:
-    """Estimate how a texture will stream, for RGBA8 tiles at two milliseconds each.
+) -> PerformanceEstimate:
+    """Estimate how a texture will stream, for RGBA8 tiles that take a millisecond each.
 
     Parameters
     ----------
@@ -80,10 +82,10 @@ def estimate_streaming_performance(
 
     Returns
     -------
-    dict
-        ``cache_capacity_tiles``: tiles that fit. ``tiles_per_frame_budget``: tiles that half a
-        millisecond budget of a frame admits. ``memory_pressure_factor``: level 0's tiles over what
-        fits, 0 to 1. ``recommended_prefetch_distance``: tiles.
+    PerformanceEstimate
+        ``cache_capacity_tiles``: tiles that fit. ``tiles_per_frame_budget``: tiles that half of a
+        frame's time admits, at least 1. ``memory_pressure_factor``: level 0's tiles over what fits,
+        0 to 1. ``recommended_prefetch_distance``: a tenth of the tiles that fit, at least 2.
 
     Raises
     ------
@@ -97,15 +99,15 @@ def estimate_streaming_performance(
             f"texture_size must be width and height: current value is {texture_size!r}",
             argument="texture_size",
         ) from None
-    edge = whole_number(tile_size, "tile_size")
-    columns, rows = (whole_number(side, "texture_size") for side in (width, height))
+    edge = integer(tile_size, "tile_size", least=1)
+    columns, rows = (integer(side, "texture_size", least=1) for side in (width, height))
     tiles = _tile_count(columns, rows, edge)
     cache_bytes = int(_positive(cache_size_mb, "cache_size_mb") * _MIB)
     capacity = cache_bytes // (edge * edge * _BYTES_PER_PIXEL)
     frame_ms = 1000.0 / _positive(target_fps, "target_fps")
     return {
         "cache_capacity_tiles": capacity,
-        "tiles_per_frame_budget": max(1, int(frame_ms / _MILLISECONDS_PER_TILE)),
+        "tiles_per_frame_budget": max(1, int(frame_ms * _SHARE_OF_FRAME / _MS_PER_TILE)),
         "memory_pressure_factor": min(1.0, tiles / capacity) if capacity else 1.0,
         "recommended_prefetch_distance": max(2, capacity // 10),
     }

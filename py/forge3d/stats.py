@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_type_hints
 
 __all__ = ["StreamingStats"]
 
@@ -16,14 +16,17 @@ class StreamingStats:
     Parameters
     ----------
     stats : mapping of str
-        The values by name; missing ones are 0, unknown ones are left aside.
+        The values by name; missing ones are 0, unknown ones are ignored.
 
     Attributes
     ----------
     cache_hits, cache_misses : int
         Distinct tiles wanted in an update at their level, and resident or not when it began.
     tiles_requested, tiles_loaded, tiles_evicted, tiles_failed : int
-        Tiles asked for, brought into the atlas, given up, and attempts to read one that failed.
+        Tiles asked for, brought into the atlas, evicted, and attempts to read one that failed.
+    tiles_cancelled, tiles_dropped : int
+        Requests that were given up, and tiles that came too late: another version was wanted, or
+        there was no room.
     memory_used, memory_limit : int
         Bytes that count against the budget, and the budget.
     active_tiles : int
@@ -32,8 +35,8 @@ class StreamingStats:
         Part of the atlas's slots that hold a tile, 0 to 1.
     bytes_uploaded, bytes_read, bytes_used : int
         Bytes written into the atlas; taken from the files; of those, what tiles were made of.
-    prefetches_used : int
-        Tiles that were prefetched and then seen.
+    prefetches_loaded, prefetches_used : int
+        Tiles that were prefetched, and those of them that were then seen.
     forced_mip_bias : float
         Levels by which pictures are coarser than the quality settings ask, since what is wanted
         does not fit.
@@ -41,29 +44,35 @@ class StreamingStats:
         Levels by which pictures are coarser in all.
     pressure_episodes : int
         Times that memory became tight.
+    feedback_overflow : int
+        Samples of feedback that found no place, as more tiles were seen than it can name.
     """
 
-    def __init__(self, stats: Mapping[str, Any]) -> None:
-        def count(name: str) -> int:
-            return int(stats.get(name, 0))
+    cache_hits: int
+    cache_misses: int
+    tiles_requested: int
+    tiles_loaded: int
+    tiles_evicted: int
+    tiles_failed: int
+    tiles_cancelled: int
+    tiles_dropped: int
+    memory_used: int
+    memory_limit: int
+    active_tiles: int
+    atlas_utilization: float
+    bytes_uploaded: int
+    bytes_read: int
+    bytes_used: int
+    prefetches_loaded: int
+    prefetches_used: int
+    forced_mip_bias: float
+    mip_bias: float
+    pressure_episodes: int
+    feedback_overflow: int
 
-        self.cache_hits = count("cache_hits")
-        self.cache_misses = count("cache_misses")
-        self.tiles_requested = count("tiles_requested")
-        self.tiles_loaded = count("tiles_loaded")
-        self.tiles_evicted = count("tiles_evicted")
-        self.tiles_failed = count("tiles_failed")
-        self.memory_used = count("memory_used")
-        self.memory_limit = count("memory_limit")
-        self.active_tiles = count("active_tiles")
-        self.atlas_utilization = float(stats.get("atlas_utilization", 0.0))
-        self.bytes_uploaded = count("bytes_uploaded")
-        self.bytes_read = count("bytes_read")
-        self.bytes_used = count("bytes_used")
-        self.prefetches_used = count("prefetches_used")
-        self.forced_mip_bias = float(stats.get("forced_mip_bias", 0.0))
-        self.mip_bias = float(stats.get("mip_bias", 0.0))
-        self.pressure_episodes = count("pressure_episodes")
+    def __init__(self, stats: Mapping[str, Any]) -> None:
+        for name, kind in get_type_hints(type(self)).items():
+            setattr(self, name, kind(stats.get(name, 0)))
 
     @property
     def cache_hit_rate(self) -> float:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._convert import real_number, whole_number
+from ._checks import integer, real_number
 from .errors import OutOfRangeError
+from .results import ColorSpace, DescribedTexture
 
 __all__ = ["VirtualTexture"]
 
@@ -29,29 +30,21 @@ class VirtualTexture:
     color_space : {"srgb", "linear"} or None
         How stored values are to be read; None for planning.
     info : str
-        A line for people: container, scheme, which levels were baked and why.
+        Its source in one line: container, scheme, which levels were baked and why.
     """
 
     format: str | None
-    color_space: str | None
+    color_space: ColorSpace | None
     info: str
 
     def __init__(self, handle: int, width: int, height: int, tile_size: int) -> None:
-        self._handle = whole_number(handle, "handle", least=0)
-        self._width = whole_number(width, "width")
-        self._height = whole_number(height, "height")
-        self._tile_size = whole_number(tile_size, "tile_size")
+        self._handle = integer(handle, "handle", least=0)
+        self._width = integer(width, "width", least=1)
+        self._height = integer(height, "height", least=1)
+        self._tile_size = integer(tile_size, "tile_size", least=1)
         self.format = None
         self.color_space = None
         self.info = ""
-
-    @classmethod
-    def _from_core(cls, loaded: dict[str, Any]) -> VirtualTexture:
-        texture = cls(loaded["handle"], loaded["width"], loaded["height"], loaded["tile_size"])
-        texture.format = loaded["format"]
-        texture.color_space = loaded["color_space"]
-        texture.info = loaded["info"]
-        return texture
 
     def __repr__(self) -> str:
         return (
@@ -121,7 +114,8 @@ class VirtualTexture:
     def is_tile_valid(self, tile_x: int, tile_y: int, mip_level: int = 0) -> bool:
         """Tell whether there is such a tile.
 
-        Fractional numbers name no tile. Grids are ceilings: the cut column at the end of an odd grid is valid.
+        Fractional numbers name no tile. Grids are ceilings: the cut column at the end of an odd
+        grid is valid.
         """
         return self._tile(tile_x, tile_y, mip_level) is not None
 
@@ -144,3 +138,14 @@ class VirtualTexture:
     def _grid(self, mip_level: int) -> tuple[int, int]:
         width, height = self._level_size(mip_level)
         return (-(-width // self._tile_size), -(-height // self._tile_size))
+
+
+def loaded_texture(loaded: DescribedTexture) -> VirtualTexture:
+    """Make the texture that the core has loaded."""
+    texture = VirtualTexture(
+        loaded["handle"], loaded["width"], loaded["height"], loaded["tile_size"]
+    )
+    texture.format = loaded["format"]
+    texture.color_space = loaded["color_space"]
+    texture.info = loaded["info"]
+    return texture

@@ -7,16 +7,9 @@
  */
 
 import { InvalidArgumentError } from "../errors.ts";
+import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE } from "../exit_codes.ts";
 
-/** Exit code of a command that did what was asked. */
-export const EXIT_DONE = 0;
-/** Exit code of a command that was called rightly and failed. */
-export const EXIT_FAILED = 1;
-/** Exit code of a command that was called wrongly. */
-export const EXIT_USAGE = 2;
-
-/** Exit code of a command that was interrupted: 128 and the number of SIGINT, as shells have it. */
-export const EXIT_INTERRUPTED = 130;
+export { EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE } from "../exit_codes.ts";
 
 /** One command: its name as typed, its help text and what it does. */
 export interface Command {

@@ -4,11 +4,9 @@
  * @module
  */
 import { PackageError } from "../errors.ts";
+import { EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE } from "../exit_codes.ts";
 import {
   cacheFolder,
-  EXIT_FAILED,
-  EXIT_INTERRUPTED,
-  EXIT_USAGE,
   outputStream,
   type Program,
   PythonHost,
@@ -78,7 +76,7 @@ export async function runPy(args: readonly string[]): Promise<number> {
   }
   if (command.program === null) {
     console.log(USAGE);
-    return 0;
+    return EXIT_DONE;
   }
   const environment = Deno.env.toObject();
   const folder = Deno.cwd();
@@ -107,6 +105,7 @@ export async function runPy(args: readonly string[]): Promise<number> {
       cacheFolder: cache,
       indexUrl: environment.PIP_INDEX_URL,
     });
+    await interrupts.ready;
     return await host.run(command.program);
   } catch (error) {
     if (!(error instanceof PackageError)) throw error;

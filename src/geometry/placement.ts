@@ -31,6 +31,9 @@ export interface Placement {
  */
 export type PlacementKind = "rows_down" | "y_up";
 
+/** Every kind of placement. */
+export const PLACEMENT_KINDS: readonly PlacementKind[] = ["rows_down", "y_up"];
+
 /** Options of {@linkcode placementFor}. */
 export interface PlacementOptions {
   /** Default `rows_down`; not to be given together with axes. */

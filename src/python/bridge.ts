@@ -13,12 +13,11 @@ import { DisposedError } from "../errors.ts";
 import type { LoadTextureOptions, VirtualTextureSystemOptions } from "../streaming/mod.ts";
 import type { Engine, RenderRequest } from "./engine.ts";
 import { CAMERA, UPDATE_FIELDS } from "./layout.ts";
+import type { OptionNames } from "./option_names.ts";
+import { camelKeys, type Plain, snakeCase, snakeKeys } from "./spelling.ts";
 
-/** Takes a message for people: its level, as Python's `logging` names it, and its text. */
+/** Takes a log message: its level, as Python's `logging` names it, and its text. */
 export type LogFunction = (level: string, message: string) => void;
-
-/** An object without methods, its keys in Python's spelling. */
-export type Plain = Record<string, unknown>;
 
 /** What Python imports as `_forge3d_core`. */
 export interface CoreModule {
@@ -28,7 +27,7 @@ export interface CoreModule {
   readonly results: Float64Array;
   /** Names of the result's parts, in order. */
   update_fields(): string[];
-  /** Where messages for people go from now on. */
+  /** Sets where log messages go. */
   set_log(log: LogFunction): void;
   /** Path of a file on the host, or null if only Python's own file system has it. */
   host_path(path: string): string | null;
@@ -36,6 +35,8 @@ export interface CoreModule {
   request_device(): Promise<number>;
   /** Whether a device can still be used. */
   device_alive(device: number): boolean;
+  /** Names and choices of options; a `DisposedError` before there is a device. */
+  option_names(): OptionNames;
   /** `name`, `backend`, `features` and `limits` of a device. */
   device_info(device: number): Plain;
   /** Makes a system and answers its handle. */
@@ -67,7 +68,7 @@ export interface CoreModule {
     height: number,
     level: number,
   ): boolean;
-  /** Gives up the tiles of one texture, or of all for -1; answers how many. */
+  /** Evicts the tiles of one texture, or of all for -1; answers how many. */
   evict(system: number, texture: number): number;
   /** Waits until nothing is pending. */
   flush(system: number): Promise<boolean>;
@@ -120,6 +121,7 @@ export function createCore(pyodide: PyodideAPI): CoreModule {
       return await running.requestDevice();
     },
     device_alive: (device) => running?.deviceAlive(device) ?? false,
+    option_names: () => engine().optionNames(),
     device_info: (device) => {
       const { name, backend, features, limits } = engine().device(device);
       return { name, backend, features: [...features].sort(), limits };
@@ -150,22 +152,6 @@ export function createCore(pyodide: PyodideAPI): CoreModule {
       running = null;
     },
   };
-}
-
-function snakeCase(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-function camelCase(name: string): string {
-  return name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-function snakeKeys(values: object): Plain {
-  return Object.fromEntries(Object.entries(values).map(([key, v]) => [snakeCase(key), v]));
-}
-
-function camelKeys<T>(values: Plain): T {
-  return Object.fromEntries(Object.entries(values).map(([key, v]) => [camelCase(key), v])) as T;
 }
 
 interface FileNode {

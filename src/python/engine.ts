@@ -10,6 +10,7 @@ import { type DebugView, render } from "../scene/mod.ts";
 import {
   type LoadTextureOptions,
   type Logger,
+  SerialQueue,
   type StreamedTexture,
   type UpdateResult,
   VirtualTextureSystem,
@@ -17,6 +18,7 @@ import {
 } from "../streaming/mod.ts";
 import type { CameraView } from "../geometry/mod.ts";
 import { CAMERA, UPDATE_FIELDS } from "./layout.ts";
+import { type OptionNames, optionNames } from "./option_names.ts";
 
 /** What to draw, and how. */
 export interface RenderRequest {
@@ -48,7 +50,7 @@ export interface LoadedTexture {
   readonly format: string;
   /** How stored values are to be read. */
   readonly colorSpace: string;
-  /** A line for people. */
+  /** Its source in one line: container, scheme, which levels were baked and why. */
   readonly info: string;
 }
 
@@ -59,26 +61,14 @@ const ALL_TEXTURES = -1;
 class SystemSlot {
   readonly system: VirtualTextureSystem;
   readonly textures = new Map<number, StreamedTexture>();
-  #tail: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
+  /** Calls that wait, one at a time. */
+  readonly calls = new SerialQueue();
 
   constructor(system: VirtualTextureSystem) {
     this.system = system;
   }
 
-  get busy(): boolean {
-    return this.#waiting > 0;
-  }
-
-  /** Runs work behind everything that already waits. */
-  run<T>(work: () => Promise<T>): Promise<T> {
-    this.#waiting++;
-    const done = this.#tail.then(work).finally(() => this.#waiting--);
-    this.#tail = done.catch(() => {});
-    return done;
-  }
-
-  /** Forgets a texture. */
+  /** Unloads a texture and gives up its handle. */
   async unload(texture: StreamedTexture): Promise<void> {
     await this.system.unloadTexture(texture);
     this.textures.delete(texture.id);
@@ -109,12 +99,17 @@ export class Engine {
    *
    * @param camera Where Python leaves the camera, as laid out in `layout.ts`; borrowed.
    * @param results Where a call that did not wait leaves its result; borrowed.
-   * @param logger Where messages for people go.
+   * @param logger Where log messages go.
    */
   constructor(camera: Float64Array, results: Float64Array, logger: Logger) {
     this.#camera = camera;
     this.#results = results;
     this.#logger = logger;
+  }
+
+  /** Names and choices of the options that the calls below take. */
+  optionNames(): OptionNames {
+    return optionNames();
   }
 
   /** Asks for a device and answers its handle. */
@@ -158,29 +153,29 @@ export class Engine {
 
   /** Whether some call waits for the system. */
   busy(handle: number): boolean {
-    return this.#slot(handle).busy;
+    return this.#slot(handle).calls.isBusy;
   }
 
   /** Resolves when everything that waits now is done. */
   settled(handle: number): Promise<void> {
-    return this.#slot(handle).run(() => Promise.resolve());
+    return this.#slot(handle).calls.enqueue(() => Promise.resolve());
   }
 
-  /** Loads a texture; it is unloaded when the signal is given, then or later. */
+  /** Loads a texture; it is unloaded if the signal is aborted, then or later. */
   loadTexture(
     handle: number,
     input: string | Uint8Array,
     options: LoadTextureOptions,
   ): Promise<LoadedTexture> {
     const slot = this.#slot(handle);
-    return slot.run(async () => {
+    return slot.calls.enqueue(async () => {
       const texture = await slot.system.loadTexture(input, options);
       slot.textures.set(texture.id, texture);
       const { signal } = options;
       if (signal?.aborted) await slot.unload(texture);
       signal?.throwIfAborted();
-      // Whoever gives up may do so when all is done and before hearing of it.
-      const unload = () => void slot.run(() => slot.unload(texture)).catch(() => {});
+      // A caller may cancel after the load has ended and before it hears of that.
+      const unload = () => void slot.calls.enqueue(() => slot.unload(texture)).catch(() => {});
       signal?.addEventListener("abort", unload, { once: true });
       const { id, width, height, tileSize, format, colorSpace, info } = texture;
       return { handle: id, width, height, tileSize, format, colorSpace, info };
@@ -191,7 +186,7 @@ export class Engine {
   unloadTexture(handle: number, texture: number): Promise<void> {
     const slot = this.#slot(handle);
     const found = slot.texture(texture);
-    return slot.run(async () => {
+    return slot.calls.enqueue(async () => {
       if (found) await slot.unload(found);
     });
   }
@@ -213,9 +208,9 @@ export class Engine {
     const options = { texture: slot.texture(texture) };
     const { system } = slot;
     const camera = this.#cameraView(mayWait);
-    if (mayWait && (slot.busy || timeBudgetMs < 0)) {
+    if (mayWait && (slot.calls.isBusy || timeBudgetMs < 0)) {
       const budget = timeBudgetMs < 0 ? null : timeBudgetMs;
-      return slot.run(async () => {
+      return slot.calls.enqueue(async () => {
         const result = await system.update(camera, { ...options, timeBudgetMs: budget });
         return packResult(result, new Float64Array(UPDATE_FIELDS.length));
       });
@@ -225,7 +220,7 @@ export class Engine {
       packResult(result, this.#results);
       return undefined;
     }
-    return slot.run(async () =>
+    return slot.calls.enqueue(async () =>
       packResult(
         await system.finishUpdate({ timeBudgetMs }),
         new Float64Array(UPDATE_FIELDS.length),
@@ -240,7 +235,7 @@ export class Engine {
     return slot.system.prefetchRegion(slot.texture(texture)!, { x, y, width, height, level });
   }
 
-  /** Gives up tiles and answers how many. */
+  /** Evicts tiles and answers how many. */
   evict(handle: number, texture: number): number {
     const slot = this.#slot(handle);
     return slot.system.evictTiles(slot.texture(texture));
@@ -249,7 +244,7 @@ export class Engine {
   /** Settles. */
   flush(handle: number): Promise<boolean> {
     const slot = this.#slot(handle);
-    return slot.run(() => slot.system.flush());
+    return slot.calls.enqueue(() => slot.system.flush());
   }
 
   /** The system behind a handle, for what needs no translation. */
@@ -263,7 +258,7 @@ export class Engine {
     const chosen = slot.texture(texture);
     const { position, view, projection } = this.#cameraView(true);
     const { width, height, ...how } = request;
-    return slot.run(async () => {
+    return slot.calls.enqueue(async () => {
       const camera = { position, view: view!, projection: projection ?? null, width, height };
       const { data } = await render(slot.system, camera, {
         ...how,

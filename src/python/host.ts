@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { loadPyodide, type PyodideAPI, type PyodideConfig } from "pyodide";
 import INTERRUPTS from "./interrupts/interrupts.py" with { type: "text" };
 import LAUNCH from "./launch.py" with { type: "text" };
+import * as exitCodes from "../exit_codes.ts";
 import { type CoreModule, createCore } from "./bridge.ts";
 import type { Interrupts, Waits } from "./interrupts/interrupts.ts";
 import { mountFolder, mountHost } from "./mounts.ts";
@@ -102,6 +103,7 @@ export class PythonHost {
 
     const core = options.core ?? createCore(pyodide);
     pyodide.registerJsModule("_forge3d_core", core);
+    pyodide.registerJsModule("_forge3d_exit_codes", { ...exitCodes });
 
     const modules = sitePackages(pyodide);
     pyodide.FS.writeFile(join(modules, "_forge3d_interrupts.py"), INTERRUPTS);

@@ -10,14 +10,17 @@ import sys
 import time
 import types
 
-import _forge3d_interrupts as interrupts
 import pyodide.ffi
 from pyodide.ffi import can_run_sync
 
-EXIT_FAILED = 1
-EXIT_USAGE = 2
-EXIT_BROKEN_PIPE = 120
-EXIT_INTERRUPTED = 130
+import _forge3d_interrupts as interrupts
+from _forge3d_exit_codes import (
+    EXIT_BROKEN_PIPE,
+    EXIT_DONE,
+    EXIT_FAILED,
+    EXIT_INTERRUPTED,
+    EXIT_USAGE,
+)
 
 
 def prepare(environment, folder, package_folder, bytecode_folder, after, waits):
@@ -94,7 +97,7 @@ def run(kind, target, arguments):
         code = _exit_code(atexit._run_exitfuncs) or code
     finally:
         broken = _flush()
-    return EXIT_BROKEN_PIPE if broken and code == 0 else code
+    return EXIT_BROKEN_PIPE if broken and code == EXIT_DONE else code
 
 
 def _run_script(path, arguments):
@@ -173,13 +176,13 @@ def _exit_code(action):
     except BaseException as error:
         _show(error)
         return EXIT_FAILED
-    return 0
+    return EXIT_DONE
 
 
 def _system_exit_code(error):
     code = error.code
     if code is None:
-        return 0
+        return EXIT_DONE
     if isinstance(code, int):
         return code & 0xFF
     _flush()

@@ -4,7 +4,7 @@
  * @module
  */
 
-export { type DebugView } from "./scene_pipelines.ts";
+export { DEBUG_VIEWS, type DebugView } from "./scene_pipelines.ts";
 export { Picture } from "./picture.ts";
 export { encodePng, type RgbaPixels } from "./png.ts";
 export {

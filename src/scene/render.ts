@@ -21,6 +21,7 @@ import { checkedCamera } from "../geometry/mod.ts";
 import { Picture } from "./picture.ts";
 import {
   CORNER_FLOATS,
+  DEBUG_VIEWS,
   type DebugView,
   scenePipeline,
   sceneViewLayout,
@@ -327,7 +328,7 @@ function checkOptions(
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw new InvalidArgumentError("signal", `${FAILURE} as signal must be an AbortSignal`);
   }
-  checkedChoice(debug, { name: "debug", failure: FAILURE, choices: ["level"] });
+  checkedChoice(debug, { name: "debug", failure: FAILURE, choices: DEBUG_VIEWS });
   const textures = texture ? [texture] : system.textures;
   const fewest = Math.min(MAX_PLANES, ...textures.map(planesOf));
   checkedInteger(plane, { name: "plane", failure: FAILURE, range: [0, fewest - 1] });

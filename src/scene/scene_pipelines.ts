@@ -20,6 +20,9 @@ import {
  */
 export type DebugView = "level";
 
+/** Every debug view. */
+export const DEBUG_VIEWS: readonly DebugView[] = ["level"];
+
 /** Clip x, y and w, then the offset from the anchor. */
 export const CORNER_FLOATS = 5;
 

@@ -4,16 +4,20 @@
  * @module
  */
 
-export type { LoadTextureOptions } from "./load/load_options.ts";
+export { PREFERRED_FORMATS } from "./load/atlas_format.ts";
+export { LOAD_OPTION_NAMES, LOAD_QUALITIES, type LoadTextureOptions } from "./load/load_options.ts";
 export type { TextureInput } from "./load/open_texture.ts";
 export {
   type Logger,
+  QUALITY_SETTING_NAMES,
   type QualitySettings,
+  SYSTEM_OPTION_NAMES,
   TILE_SIZE_RANGE,
   type VirtualTextureSystemOptions,
 } from "./options.ts";
 export type { Region } from "./frame/region.ts";
 export type { MemoryInfo, StreamingStatistics, UpdateResult } from "./report.ts";
+export { SerialQueue } from "./serial_queue.ts";
 export { StreamedTexture } from "./streamed_texture.ts";
 export { type UpdateOptions, VirtualTextureSystem } from "./system.ts";
 export type { WaitOptions } from "./frame/tile_waiter.ts";

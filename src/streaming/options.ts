@@ -72,7 +72,7 @@ const CONSOLE_LOGGER: Logger = {
 };
 
 /** Every option of a system. */
-const OPTION_NAMES: ReadonlySet<string> = new Set<keyof VirtualTextureSystemOptions>([
+export const SYSTEM_OPTION_NAMES: ReadonlySet<string> = new Set<keyof VirtualTextureSystemOptions>([
   "maxMemoryMb",
   "maxMemoryBytes",
   "tileSize",
@@ -143,11 +143,11 @@ function inRange(name: string, value: number, range: readonly [number, number]):
  */
 export function checkedSettings(options: VirtualTextureSystemOptions): SystemSettings {
   for (const name of Object.keys(options)) {
-    if (OPTION_NAMES.has(name)) continue;
+    if (SYSTEM_OPTION_NAMES.has(name)) continue;
     throw new InvalidArgumentError(
       name,
       `Cannot make virtual texture system as there is no option ${name}: options are ` +
-        `${[...OPTION_NAMES].join(", ")}`,
+        `${[...SYSTEM_OPTION_NAMES].join(", ")}`,
     );
   }
   const { maxMemoryMb = 256, tileSize = 256, border = 4, maxAnisotropy = 1 } = options;
@@ -198,6 +198,13 @@ export interface QualitySettings {
    * visible only) to 16. Values below 1 are as 1. */
   readonly cachePriorityBoost?: number;
 }
+
+/** Every quality setting. */
+export const QUALITY_SETTING_NAMES: readonly (keyof QualitySettings)[] = [
+  "maxMipBias",
+  "lodScale",
+  "cachePriorityBoost",
+];
 
 /** Checks quality settings and fills in the defaults. */
 export function checkedQuality(quality: QualitySettings): Required<QualitySettings> {

@@ -28,6 +28,9 @@ export type TexelFormat =
 /** How stored values are to be read. `srgb` values are gamma-encoded (IEC 61966-2-1). */
 export type ColorSpace = "srgb" | "linear";
 
+/** Every colour space. */
+export const COLOR_SPACES: readonly ColorSpace[] = ["srgb", "linear"];
+
 /** What one block of a format is. */
 export interface FormatInfo {
   /** WebGPU's name of the format. */

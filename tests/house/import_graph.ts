@@ -17,6 +17,7 @@ export type ImportGraph = ReadonlyMap<string, readonly string[]>;
 export const FLOORS: readonly string[] = [
   "errors.ts",
   "checks.ts",
+  "exit_codes.ts",
   "texels",
   "geometry",
   "tiles",

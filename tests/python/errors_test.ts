@@ -21,9 +21,9 @@ const EXAMPLES: Error[] = [
 
 const TELL = `
 import json
-from forge3d import errors
+from forge3d._from_core import from_core
 def tell(error):
-    made = errors.from_core(error)
+    made = from_core(error)
     parents = [one.__name__ for one in type(made).__mro__]
     fields = {name: value for name, value in vars(made).items()}
     return json.dumps([type(made).__name__, str(made), made.code, fields, parents])

@@ -122,7 +122,7 @@ async function interrupted(
   const child = startPy(["-c", code], { folder });
   const reader = child.stdout.getReader();
   const { value } = await reader.read();
-  // The worker that listens starts beside the interpreter.
+  // From its first line the program goes on into what is interrupted.
   await new Promise((resolve) => setTimeout(resolve, 300));
   child.kill("SIGINT");
   let stdout = new TextDecoder().decode(value);
@@ -143,13 +143,13 @@ async function interrupted(
 Deno.test("Ctrl-C interrupts a program that computes or sleeps", async () => {
   await withFolder(async (folder) => {
     const busy = await interrupted(
-      "print('on')\ntry:\n  while True: pass\nfinally: print('off')",
+      "try:\n  print('on')\n  while True: pass\nfinally: print('off')",
       folder,
     );
     assert.deepEqual([busy.code, busy.stdout], [130, "on\noff\n"]);
     assert.match(busy.stderr, /^Traceback[\s\S]*\nKeyboardInterrupt\n$/);
     const asleep = await interrupted(
-      "import time\nprint('on')\ntry: time.sleep(60)\nfinally: print('off')",
+      "import time\ntry: print('on'); time.sleep(60)\nfinally: print('off')",
       folder,
     );
     assert.deepEqual([asleep.code, asleep.stdout], [130, "on\noff\n"]);
@@ -167,8 +167,8 @@ Deno.test("Ctrl-C reaches a program that waits, however it waits", async () => {
   ];
   await withFolder(async (folder) => {
     for (const wait of waits) {
-      const code = `import asyncio, time\nfrom pyodide.ffi import run_sync\nprint('on')
-def main():\n  ${wait.replaceAll("\n", "\n  ")}
+      const code = `import asyncio, time\nfrom pyodide.ffi import run_sync
+def main():\n  print('on')\n  ${wait.replaceAll("\n", "\n  ")}
 try: main()
 except KeyboardInterrupt: time.sleep(0.01); print('caught'); raise SystemExit(9)
 finally: print('off')`;

@@ -3,10 +3,10 @@
 import os
 import tempfile
 
-from helpers.tiny_ktx2 import write_bc7, write_rgba8
-
 import forge3d
 from forge3d import camera, streaming
+
+from helpers.tiny_ktx2 import write_bc7, write_rgba8
 
 FOLDER = tempfile.mkdtemp()
 PATH = os.path.join(FOLDER, "ramp.ktx2")

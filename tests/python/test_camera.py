@@ -1,8 +1,8 @@
 import math
 
-from checks import close, raises
-
 from forge3d.camera import look_at, orthographic, perspective
+
+from checks import close, raises
 
 
 def apply(matrix, point):

@@ -1,9 +1,9 @@
 import array
 import math
 
-from checks import raises
-
 from forge3d._convert import column_major, flat_numbers
+
+from checks import raises
 
 ROWS = tuple(tuple(float(4 * row + column) for column in range(4)) for row in range(4))
 COLUMNS = [ROWS[row][column] for column in range(4) for row in range(4)]
@@ -82,7 +82,16 @@ def test_other_shapes_and_types_are_type_errors():
     for wrong in (FLAT[:15], [*FLAT, 1.0], ROWS[:3], "0123456789abcdef", b"0123456789abcdef", 3.0):
         with raises(TypeError, "view_matrix as it must be 16 numbers"):
             column_major(wrong, "view_matrix")
-    for wrong in ("123", (1, 2), (1, 2, "3"), (1, 2, None), object(), {"x": 1}, {1, 2, 3}, {1: 0, 2: 0, 3: 0}):
+    for wrong in (
+        "123",
+        (1, 2),
+        (1, 2, "3"),
+        (1, 2, None),
+        object(),
+        {"x": 1},
+        {1, 2, 3},
+        {1: 0, 2: 0, 3: 0},
+    ):
         with raises(TypeError, "camera_position"):
             flat_numbers(wrong, 3, "camera_position")
 

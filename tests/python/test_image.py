@@ -4,9 +4,9 @@ import tempfile
 import types
 import zlib
 
-from checks import raises
-
 import forge3d
+
+from checks import raises
 
 PIXELS = bytes(
     (16 * x, 40 * y, 7, 255 if x else 0)[c] for y in range(3) for x in range(5) for c in range(4)

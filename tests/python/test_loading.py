@@ -1,11 +1,11 @@
 import os
 import pathlib
 
-from checks import raises
-from scene import BC7, EYE, FOLDER, PATH, PROJECTION, VIEW, make, settle
-
 import forge3d
 from forge3d import camera
+
+from checks import raises
+from scene import BC7, EYE, FOLDER, PATH, PROJECTION, VIEW, make, settle
 
 
 def test_a_texture_loads_from_a_path_a_path_like_and_bytes():
@@ -65,7 +65,12 @@ def test_a_failed_load_is_a_runtime_error_and_changes_nothing():
             system.load_texture(3)
         with raises(TypeError, "no option 'colour_space'"):
             system.load_texture(PATH, colour_space="linear")
-        for options in ({"quality": "best"}, {"color_space": "cmyk"}, {"placement": "up"}, {"preferred_format": "JPEG"}):
+        for options in (
+            {"quality": "best"},
+            {"color_space": "cmyk"},
+            {"placement": "up"},
+            {"preferred_format": "JPEG"},
+        ):
             name = next(iter(options))
             with raises(ValueError, name):
                 system.load_texture(PATH, **options)

@@ -1,13 +1,13 @@
 import random
 
-from checks import raises
-
 from forge3d.streaming import (
     StreamingStats,
     VirtualTexture,
     calculate_memory_requirements,
     estimate_streaming_performance,
 )
+
+from checks import raises
 
 MIB = 1024 * 1024
 
@@ -79,7 +79,7 @@ def test_a_texture_has_positive_sizes():
     for arguments in ((0, 0, 1, 1), (0, 1, -1, 1), (0, 1, 1, 0)):
         with raises(ValueError, "positive"):
             VirtualTexture(*arguments)
-    with raises(TypeError, "whole number"):
+    with raises(TypeError, "integer"):
         VirtualTexture(0, 1.5, 1, 1)
 
 

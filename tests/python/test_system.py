@@ -3,17 +3,15 @@ import gc
 import math
 import weakref
 
-from checks import raises
-from scene import EYE, PATH, PROJECTION, VIEW, make, settle
-
 import _forge3d_core
 import forge3d
 from forge3d import camera, streaming
+from forge3d.results import UpdateResult
 
-INTS = (
-    "tiles_requested tiles_loaded tiles_evicted tiles_failed tiles_wanted tiles_pending "
-    "tiles_queued cache_hits cache_misses bytes_uploaded waited"
-).split()
+from checks import raises
+from scene import EYE, PATH, PROJECTION, VIEW, make, settle
+
+INTS = [name for name in UpdateResult.__annotations__ if name != "update_time_ms"]
 
 
 def test_the_device_describes_itself_and_is_shared():
@@ -188,6 +186,23 @@ def test_quality_settings_are_checked_and_have_defaults():
                 system.set_quality_settings(**{name: math.nan})
             with raises(TypeError):
                 system.set_quality_settings(**{name: "1"})
+
+
+def test_a_quality_setting_that_is_left_out_becomes_its_default_again():
+    with make() as system:
+        system.load_texture(PATH)
+
+        def wanted(**settings):
+            system.set_quality_settings(**settings)
+            return system.update_streaming(
+                EYE, VIEW, PROJECTION, viewport=(192, 108), time_budget_ms=None
+            )["tiles_wanted"]
+
+        plain, coarse = wanted(), wanted(lod_scale=0.25)
+        assert coarse < plain
+        assert wanted(max_mip_bias=1.0) == plain
+        # Negative control: a setting that is given is not reset.
+        assert wanted(max_mip_bias=1.0, lod_scale=0.25) == coarse
 
 
 def test_a_smaller_lod_scale_wants_fewer_tiles():

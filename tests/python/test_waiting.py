@@ -1,12 +1,13 @@
 import asyncio
 
-from checks import raises
 from pyodide.code import run_js
 from pyodide.ffi import can_run_sync
-from scene import EYE, PATH, PROJECTION, VIEW, make
 
 import forge3d
 from forge3d import streaming
+
+from checks import raises
+from scene import EYE, PATH, PROJECTION, VIEW, make
 
 # Calls a function as JavaScript calls a handler of events: nothing awaits it.
 without_promise = run_js("(call) => { call(); }")
@@ -27,7 +28,7 @@ def test_where_nothing_can_be_waited_for_an_update_does_not_wait():
     system.close()
 
 
-def test_where_nothing_can_be_waited_for_the_others_name_their_twin():
+def test_where_nothing_can_be_waited_for_the_others_name_their_async_version():
     system, errors = make(), []
     texture = system.load_texture(PATH)
     calls = {
@@ -38,11 +39,11 @@ def test_where_nothing_can_be_waited_for_the_others_name_their_twin():
     }
 
     def handler():
-        for twin, call in calls.items():
+        for name, call in calls.items():
             try:
                 call()
             except RuntimeError as error:
-                errors.append(twin in str(error) and hasattr(system, twin))
+                errors.append(name in str(error) and hasattr(system, name))
 
     without_promise(handler)
     assert errors == [True] * len(calls)
@@ -50,7 +51,7 @@ def test_where_nothing_can_be_waited_for_the_others_name_their_twin():
     system.close()
 
 
-def test_twins_are_awaited():
+def test_async_versions_are_awaited():
     async def main():
         device = await forge3d.get_device_async()
         with streaming.VirtualTextureSystem(device, max_memory_mb=8, tile_size=64) as system:

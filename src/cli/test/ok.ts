@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Command, EXIT_FAILED, runAsProgram } from "../command.ts";
+import { checkPython } from "./check_python.ts";
 import { projectExamples, writeDocTests } from "./doc_examples.ts";
 import { projectFolder } from "../folders.ts";
 import { runTests } from "./run_tests.ts";
@@ -18,8 +19,9 @@ import { resultLine } from "./test_results.ts";
 const HELP = `Usage: deno task ok
 
 Checks everything that must hold before a change is done, and stops at the first that does not:
-format, lint, types, documentation, examples in the documentation (run as tests), import floors
-and cycles, then all tests. The last line is the tests': "N passed, N failed".
+format, lint, types, documentation, examples in the documentation (run as tests), format, lint and
+types of the Python, import floors and cycles, then all tests. The last line is the tests':
+"N passed, N failed".
 
   -h, --help    show this text`;
 
@@ -79,6 +81,11 @@ const CHECKS: readonly Check[] = [
     run: runDocExamples,
   },
   {
+    name: "Python: format, lint and types",
+    again: "run deno task ok",
+    run: runPythonChecks,
+  },
+  {
     name: "import floors and cycles",
     again: "run deno task test import_floors",
     run: runImportChecks,
@@ -120,6 +127,13 @@ async function runDocExamples(): Promise<Outcome> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function runPythonChecks(): Promise<Outcome> {
+  const { breaches, skipped } = await checkPython();
+  for (const breach of breaches) console.log(breach);
+  const text = skipped.length > 0 ? `skipped: ${skipped.join("; ")}` : "holds";
+  return { holds: breaches.length === 0, text };
 }
 
 async function runImportChecks(): Promise<Outcome> {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { INTERRUPT_SIGNAL, SHARED } from "./interrupt_memory.ts";
+import { INTERRUPT_SIGNAL, SHARED, type WorkerReport } from "./interrupt_memory.ts";
 
 /** A signal this soon after another is the same Ctrl-C. */
 const ECHO_MS = 100;
@@ -27,12 +27,20 @@ self.onmessage = ({ data: { memory, read } }: MessageEvent<Message>) => {
     Deno.addSignalListener("SIGINT", () => {
       // A terminal signals the command and the task runner above it, which passes the signal on.
       const now = performance.now();
-      if (now - last > ECHO_MS) Atomics.store(words, SHARED.signal, INTERRUPT_SIGNAL);
+      if (now - last > ECHO_MS) {
+        Atomics.store(words, SHARED.signal, INTERRUPT_SIGNAL);
+        report("signal");
+      }
       last = now;
     });
+    report("listening");
   }
   if (read) answer(read);
 };
+
+function report(what: WorkerReport): void {
+  self.postMessage(what);
+}
 
 async function answer(wantedBytes: number): Promise<void> {
   const bytes = new Uint8Array(wantedBytes);

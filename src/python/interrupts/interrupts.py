@@ -31,7 +31,7 @@ def install(waits, program):
     Parameters
     ----------
     waits
-        The other side: `race`, `wake` and `again`.
+        The other side: `begin`, `wake` and `again`.
     program : code
         Of the function that runs programs.
     """
@@ -65,7 +65,12 @@ def install(waits, program):
 
     def wait_for_end(task):
         while True:
-            if not _suspend(waits.race(_end_of(task)).outcome):
+            wait = waits.begin(_end_of(task))
+            try:
+                _suspend(wait.over)
+            finally:
+                interrupted = wait.end()
+            if not interrupted:
                 return
             chosen = signal.getsignal(signal.SIGINT)
             if callable(chosen) and chosen is not handler:

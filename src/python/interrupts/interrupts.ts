@@ -8,22 +8,39 @@
  *
  * @module
  */
-import { INTERRUPT_SIGNAL, READ_CHUNK_BYTES, SHARED } from "./interrupt_memory.ts";
+import {
+  INTERRUPT_SIGNAL,
+  READ_CHUNK_BYTES,
+  SHARED,
+  type WorkerReport,
+} from "./interrupt_memory.ts";
 import { type InputStream, posixError } from "../stdio.ts";
 
 const POLL_MS = 50;
-/** How long the worker may take to hear of a signal that this thread has heard of. */
+/** How long a running program may take to see a signal. */
 const GRACE_MS = 50;
 /** How often a signal that nobody takes is offered. */
 const TRIES = 4;
 
+/** One wait of a program. */
+export interface Wait {
+  /**
+   * Resolves when what is waited for has settled, or Ctrl-C has come. As a property, Python takes
+   * it as it is: a returned promise would go through its event loop first.
+   */
+  readonly over: Promise<unknown>;
+  /** Ends the wait once the program runs again; whether Ctrl-C came before. */
+  end(): boolean;
+}
+
 /** How Ctrl-C reaches a program that waits. */
 export interface Waits {
   /**
-   * Its outcome is whether Ctrl-C came before the promise settled. As a property, Python takes it
-   * as it is: a returned promise would go through its event loop first.
+   * Begins a wait. It counts until its end, not only until the promise settles: in between, the
+   * program still stands in this wait, and interrupting the one around it would wait for a task
+   * that cannot be cancelled.
    */
-  race(promise: Promise<unknown>): { readonly outcome: Promise<boolean> };
+  begin(promise: Promise<unknown>): Wait;
   /** Interrupts the wait that began last; false when there is none. */
   wake(): boolean;
   /** Gives back a signal that came where the program cannot be interrupted. */
@@ -38,6 +55,8 @@ export interface Interrupts {
   readonly stdin: InputStream;
   /** What Python waits through. */
   readonly waits: Waits;
+  /** Resolves once Ctrl-C is listened for; before that it ends the process. */
+  readonly ready: Promise<void>;
   /** Stops listening; Ctrl-C ends the process again. */
   close(): void;
 }
@@ -62,16 +81,17 @@ export function watchInterrupts(onStuck: () => void): Interrupts {
     interrupt?.();
     return interrupt !== undefined;
   };
-  const race = async (promise: Promise<unknown>): Promise<boolean> => {
-    const { promise: interrupted, resolve } = Promise.withResolvers<boolean>();
-    const interrupt = () => resolve(true);
+  const begin = (promise: Promise<unknown>): Wait => {
+    const { promise: interrupted, resolve: interrupt } = Promise.withResolvers<void>();
     waiting.push(interrupt);
-    try {
-      return await Promise.race([promise.then(() => false), interrupted]);
-    } finally {
-      const at = waiting.indexOf(interrupt);
-      if (at >= 0) waiting.splice(at, 1);
-    }
+    return {
+      over: Promise.race([promise, interrupted]),
+      end: () => {
+        const at = waiting.indexOf(interrupt);
+        if (at >= 0) waiting.splice(at, 1);
+        return at < 0;
+      },
+    };
   };
   // The event loop turns only while the program waits: take the signal back, and end the wait.
   const suspended = (tries: number) => {
@@ -84,23 +104,27 @@ export function watchInterrupts(onStuck: () => void): Interrupts {
     }, GRACE_MS);
   };
   const heard = () => suspended(TRIES);
-  Deno.addSignalListener("SIGINT", heard);
+  // The worker alone listens and tells of a signal after storing it: two listeners would hear of it
+  // in either order, and the second one's store could come when nothing looks for it any more.
+  const { promise: ready, resolve: listening } = Promise.withResolvers<void>();
+  worker.onmessage = ({ data }: MessageEvent<WorkerReport>) => {
+    if (data === "listening") listening();
+    else heard();
+  };
 
   return {
     buffer: new Uint8Array(memory, SHARED.signal, 1),
     stdin: sharedInput(worker, memory, words),
     waits: {
-      race: (promise) => ({ outcome: race(promise) }),
+      begin,
       wake,
       again: () => {
         Atomics.store(words, SHARED.signal, INTERRUPT_SIGNAL);
         heard();
       },
     },
-    close: () => {
-      Deno.removeSignalListener("SIGINT", heard);
-      worker.terminate();
-    },
+    ready,
+    close: () => worker.terminate(),
   };
 }
 

@@ -20,6 +20,11 @@ const FORMAT_NAMES: Readonly<Record<string, TexelFormat>> = Object.freeze({
   bc7: "bc7-rgba-unorm",
 });
 
+/** Choices of `preferredFormat`, as messages spell them; either case will do. */
+export const PREFERRED_FORMATS: readonly string[] = Object.freeze(
+  Object.keys(FORMAT_NAMES).map((name) => name.toUpperCase()),
+);
+
 /** The format without its colour space. */
 function linearOf(format: TexelFormat): TexelFormat {
   return format.replace(/-srgb$/, "") as TexelFormat;
@@ -33,7 +38,7 @@ function namedFormat(name: string): TexelFormat {
   throw new InvalidArgumentError(
     "preferredFormat",
     `Cannot load texture as preferredFormat must be one of ` +
-      `${Object.keys(FORMAT_NAMES).join(", ").toUpperCase()}: current value is ${name}`,
+      `${PREFERRED_FORMATS.join(", ")}: current value is ${name}`,
   );
 }
 

@@ -29,7 +29,8 @@ export interface LoadTextureOptions extends PlacementOptions {
   readonly signal?: AbortSignal;
 }
 
-const NAMES = new Set([
+/** Every option of loading a texture. */
+export const LOAD_OPTION_NAMES: ReadonlySet<string> = new Set<keyof LoadTextureOptions>([
   "preferredFormat",
   "quality",
   "colorSpace",
@@ -43,7 +44,7 @@ const NAMES = new Set([
 ]);
 
 /** Choices of {@linkcode LoadTextureOptions.quality}. */
-const QUALITIES: readonly string[] = ["low", "medium", "high"];
+export const LOAD_QUALITIES: readonly string[] = ["low", "medium", "high"];
 
 /**
  * Checks options; null counts as not given.
@@ -53,10 +54,12 @@ const QUALITIES: readonly string[] = ["low", "medium", "high"];
 export function checkedLoadOptions(options: LoadTextureOptions): LoadTextureOptions {
   const given: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(options)) {
-    if (!NAMES.has(name)) {
+    if (!LOAD_OPTION_NAMES.has(name)) {
       throw new InvalidArgumentError(
         name,
-        `Cannot load texture as there is no option ${name}: options are ${[...NAMES].join(", ")}`,
+        `Cannot load texture as there is no option ${name}: options are ${
+          [...LOAD_OPTION_NAMES].join(", ")
+        }`,
       );
     }
     if (value !== null && value !== undefined) given[name] = value;
@@ -69,10 +72,12 @@ export function checkedLoadOptions(options: LoadTextureOptions): LoadTextureOpti
         `${String(checked.preferredFormat)}`,
     );
   }
-  if (checked.quality !== undefined && !QUALITIES.includes(String(checked.quality))) {
+  if (checked.quality !== undefined && !LOAD_QUALITIES.includes(String(checked.quality))) {
     throw new InvalidArgumentError(
       "quality",
-      `Cannot load texture as quality must be one of ${QUALITIES.join(", ")}: current value is ` +
+      `Cannot load texture as quality must be one of ${
+        LOAD_QUALITIES.join(", ")
+      }: current value is ` +
         `${checked.quality}`,
     );
   }

@@ -1,16 +1,23 @@
-"""Updates: the camera to the core and the result back, through memory that both share."""
+"""Calls on a system by number that may wait, each beside its async version.
+
+The camera of an update reaches the core, and the result comes back, through memory that both share.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from struct import Struct
-from typing import Any
+from typing import Any, cast
 
-from pyodide.ffi import JsException, can_run_sync, run_sync
+from pyodide.ffi import JsException, run_sync
 
-from ._bridge import core
-from ._convert import column_major, flat_numbers, real_number, texture_or_all
-from .errors import OutOfRangeError, from_core
+from ._bridge import awaited, can_wait, core, options_object, wait
+from ._checks import real_number, texture_number, texture_or_all
+from ._convert import Numbers, column_major, flat_numbers
+from ._from_core import from_core
+from ._option_names import check_choices
+from .errors import InvalidArgumentError, OutOfRangeError
+from .results import UpdateResult
 
 DEFAULT_TIME_BUDGET_MS = 16.0
 """How long an update waits at most for the tiles that it asked for."""
@@ -31,18 +38,18 @@ _WAIT_FOR_ALL = -1.0
 
 def update(
     handle: int,
-    camera: Any,
-    view: Any,
-    proj: Any,
+    camera: Numbers,
+    view: Numbers | None,
+    proj: Numbers | None,
     texture_handle: int | None,
-    viewport: Any,
+    viewport: Numbers | None,
     time_budget_ms: float | None,
-) -> dict[str, int | float]:
+) -> UpdateResult:
     """Stream for a camera, waiting for the tiles where that is possible."""
     put_camera(camera, view, proj, viewport)
     texture = texture_or_all(texture_handle)
     try:
-        promise = _update(handle, texture, _time_budget(time_budget_ms), can_run_sync())
+        promise = _update(handle, texture, _time_budget(time_budget_ms), can_wait())
         take = _take_numbers if promise is None else run_sync(promise).assign_to
     except JsException as error:
         raise from_core(error) from None
@@ -51,14 +58,14 @@ def update(
 
 async def update_async(
     handle: int,
-    camera: Any,
-    view: Any,
-    proj: Any,
+    camera: Numbers,
+    view: Numbers | None,
+    proj: Numbers | None,
     texture_handle: int | None,
-    viewport: Any,
+    viewport: Numbers | None,
     time_budget_ms: float | None,
-) -> dict[str, int | float]:
-    """Stream for a camera, awaiting the tiles."""
+) -> UpdateResult:
+    """Async version of :func:`update`."""
     put_camera(camera, view, proj, viewport)
     budget = _time_budget(time_budget_ms)
     texture = texture_or_all(texture_handle)
@@ -70,7 +77,45 @@ async def update_async(
     return _result_dict(take)
 
 
-def put_camera(camera: Any, view: Any, proj: Any, viewport: Any) -> None:
+def flush(handle: int) -> bool:
+    """Wait until nothing is pending."""
+    return wait(flush_async(handle), "VirtualTextureSystem.flush_async()")
+
+
+async def flush_async(handle: int) -> bool:
+    """Async version of :func:`flush`."""
+    return bool(await awaited(core.flush, handle))
+
+
+async def unload_async(handle: int, texture_handle: int) -> None:
+    """Unload a texture."""
+    await awaited(core.unload_texture, handle, texture_number(texture_handle))
+
+
+async def render_async(
+    handle: int,
+    camera: Numbers,
+    view: Numbers,
+    proj: Numbers | None,
+    texture_handle: int | None,
+    options: dict[str, Any],
+) -> bytes:
+    """Draw what is resident and give the bytes of the picture."""
+    if column_major(view, "view_matrix") is None:
+        raise InvalidArgumentError(
+            "Cannot render as view_matrix must be given: current value is None",
+            argument="view_matrix",
+        )
+    texture = texture_or_all(texture_handle)
+    check_choices(options, "render")
+    put_camera(camera, view, proj, None)
+    data = await awaited(core.render, handle, texture, options_object(options))
+    return cast("bytes", data.to_bytes())
+
+
+def put_camera(
+    camera: Numbers, view: Numbers | None, proj: Numbers | None, viewport: Numbers | None
+) -> None:
     """Leave a camera where the core looks for it."""
     position = flat_numbers(camera, 3, "camera_position")
     view_columns = column_major(view, "view_matrix")
@@ -90,7 +135,7 @@ def put_camera(camera: Any, view: Any, proj: Any, viewport: Any) -> None:
     _put_numbers(_CAMERA_NUMBERS)
 
 
-def _viewport(viewport: Any) -> list[float]:
+def _viewport(viewport: Numbers) -> list[float]:
     size = flat_numbers(viewport, 2, "viewport")
     if min(size) <= 0:
         raise OutOfRangeError(
@@ -112,9 +157,9 @@ def _time_budget(time_budget_ms: float | None) -> float:
     return budget
 
 
-def _result_dict(take: Callable[[Any], None]) -> dict[str, int | float]:
+def _result_dict(take: Callable[[Any], None]) -> UpdateResult:
     take(_RESULT_NUMBERS)
     values = _RESULT_NUMBERS.tolist()
     packed: dict[str, int | float] = dict(zip(_FIELDS, map(int, values), strict=True))
     packed["update_time_ms"] = values[_TIME_INDEX]
-    return packed
+    return cast("UpdateResult", packed)

@@ -1,0 +1,71 @@
+"""Checks of single arguments.
+
+A value of the wrong type is an `InvalidArgumentError`, one of the right type that cannot be an
+`OutOfRangeError`.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from typing import Any, cast
+
+from .errors import InvalidArgumentError, OutOfRangeError
+
+_ALL_TEXTURES = -1
+
+
+def to_float(value: Any, name: str) -> float:
+    """Turn a number into a float."""
+    try:
+        return float(value)
+    except OverflowError:
+        raise OutOfRangeError(
+            f"Cannot use {name} as it must fit a float: current value has "
+            f"{int(value).bit_length()} bits",
+            argument=name,
+        ) from None
+
+
+def real_number(value: Any, name: str) -> float:
+    """Check a finite number."""
+    kind = cast("type[object]", type(value))
+    if not (hasattr(kind, "__float__") or hasattr(kind, "__index__")):
+        raise InvalidArgumentError(
+            f"{name} must be a number: current value is {value!r}", argument=name
+        )
+    number = to_float(value, name)
+    if not math.isfinite(number):
+        raise OutOfRangeError(f"{name} must be finite: current value is {number}", argument=name)
+    return number
+
+
+def integer(value: Any, name: str, least: int | None = None) -> int:
+    """Check an integer, and against the least it may be if that is given."""
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise InvalidArgumentError(
+            f"{name} must be an integer: current value is {value!r}", argument=name
+        ) from None
+    if least is not None and number < least:
+        wanted = "positive" if least == 1 else f">= {least}"
+        raise OutOfRangeError(f"{name} must be {wanted}: current value is {number}", argument=name)
+    return number
+
+
+def texture_or_all(texture_handle: Any) -> int:
+    """Check the handle of a texture; None stands for all of them."""
+    return _ALL_TEXTURES if texture_handle is None else texture_number(texture_handle)
+
+
+def texture_number(texture_handle: Any) -> int:
+    """Check the handle of a texture."""
+    number = integer(texture_handle, "texture_handle")
+    if number < 0:
+        raise OutOfRangeError(
+            "Cannot use texture as the system has none with this handle: "
+            f"current value is {number}",
+            argument="texture_handle",
+        )
+    return number

@@ -1,0 +1,104 @@
+"""Errors of the core as exceptions of this package."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pyodide.ffi import JsException
+
+import _forge3d_core
+
+from .errors import (
+    BakeError,
+    BudgetError,
+    DeviceError,
+    DisposedError,
+    FileError,
+    Forge3dError,
+    InvalidArgumentError,
+    MalformedFileError,
+    MissingFileError,
+    OutOfRangeError,
+    PackageError,
+    SourceChangedError,
+    SourceReadError,
+    UnsupportedError,
+)
+
+_CLASSES: dict[str, type[Forge3dError]] = {
+    cls.__name__: cls
+    for cls in (
+        InvalidArgumentError,
+        OutOfRangeError,
+        FileError,
+        MalformedFileError,
+        UnsupportedError,
+        SourceReadError,
+        SourceChangedError,
+        BudgetError,
+        DeviceError,
+        DisposedError,
+        BakeError,
+        PackageError,
+    )
+}
+_ABOUT_ARGUMENTS = (InvalidArgumentError, OutOfRangeError, UnsupportedError, BudgetError)
+
+
+def from_core(error: Any) -> Forge3dError:
+    """Make the exception that matches an error of the core.
+
+    Parameters
+    ----------
+    error : pyodide.ffi.JsException
+        What a call to the core raised.
+
+    Returns
+    -------
+    Forge3dError
+        Of the class with the same name, with the same fields; its message names arguments as
+        Python does. For an error that is not the core's own, a plain :class:`Forge3dError` that
+        names it.
+    """
+    name = str(getattr(error, "name", ""))
+    message = str(getattr(error, "message", error))
+    cls = _CLASSES.get(name)
+    if cls is None:
+        return Forge3dError(f"{name or 'Error'}: {message}")
+    fields = {
+        field: getattr(error, _camel_case(field))
+        for field in _field_names(cls)
+        if hasattr(error, _camel_case(field))
+    }
+    if fields.get("code") == MissingFileError.code:
+        cls = MissingFileError
+    if issubclass(cls, _ABOUT_ARGUMENTS):
+        arguments = _argument_names()
+        message = _WORD.sub(lambda found: arguments.get(found[0], found[0]), message)
+        if "argument" in fields:
+            fields["argument"] = arguments.get(fields["argument"], fields["argument"])
+    return cls(message, **fields)
+
+
+# A word that is no part of a path or of a file's name.
+_WORD = re.compile(r"(?<![\w/.\\-])[a-z]\w*(?![\w/\\-]|\.\w)")
+
+
+def _argument_names() -> dict[str, str]:
+    """Give Python's spelling of the core's arguments; nothing while there is no device."""
+    try:
+        names: dict[str, str] = _forge3d_core.option_names().arguments.to_py()
+    except JsException:
+        return {}
+    return names
+
+
+def _field_names(cls: type[Forge3dError]) -> set[str]:
+    """Give the fields that an exception documents by their annotations."""
+    return {name for one in cls.__mro__ for name in getattr(one, "__annotations__", {})}
+
+
+def _camel_case(name: str) -> str:
+    head, *rest = name.split("_")
+    return head + "".join(map(str.capitalize, rest))

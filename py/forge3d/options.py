@@ -1,0 +1,127 @@
+"""Options and their choices, as type checkers see them.
+
+The core has the last word on names and choices: calls check against what it tells, and a test
+compares it with these types.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Literal, TypedDict
+
+from ._convert import Numbers
+from .results import BakeProgress, ColorSpace
+
+__all__ = [
+    "ColorSpace",
+    "DebugView",
+    "LoadOptions",
+    "Placement",
+    "PreferredFormat",
+    "Quality",
+    "SampleFilter",
+    "SystemOptions",
+    "TexturePath",
+]
+
+type PreferredFormat = Literal["BC1", "BC3", "BC4", "BC5", "BC7", "R8", "R16", "RGBA8"]
+"""Format of tiles in the atlas."""
+
+type Quality = Literal["low", "medium", "high"]
+"""How hard an encoder tries."""
+
+type Placement = Literal["rows_down", "y_up"]
+"""Which way a texture's rows run in the world."""
+
+type SampleFilter = Literal["bilinear", "trilinear", "anisotropic"]
+"""How texels are filtered."""
+
+type DebugView = Literal["level"]
+"""What a picture shows in place of the texture."""
+
+type TexturePath = str | os.PathLike[str] | bytes | bytearray | memoryview
+"""A file's path, or its content."""
+
+
+class SystemOptions(TypedDict, total=False):
+    """Options of making a system; None counts as not given.
+
+    Attributes
+    ----------
+    border : int
+        Texels around a tile that belong to its neighbours: 4 (default) or 8.
+    max_anisotropy : float
+        Largest ratio of an anisotropic footprint: 1 (default) to 16.
+    tiles_per_update : int
+        Tiles that one update may ask for and upload; default 64.
+    bytes_per_update : int
+        Bytes that one update may upload; default 16 MiB.
+    ms_per_update : float
+        Milliseconds after which an update uploads no more tiles; default no limit.
+    fade_frames : int
+        Rendered frames in which a new tile fades in; default 0, at once.
+    feedback_interval : int
+        Updates from one read-back of feedback to the next; default 1, 0 for none.
+    cache_folder : str or os.PathLike
+        Folder for what loading has to bake. Default: forge3d's folder among the user's caches.
+    label : str
+        Name of the system in messages and GPU objects.
+    """
+
+    border: int | None
+    max_anisotropy: float | None
+    tiles_per_update: int | None
+    bytes_per_update: int | None
+    ms_per_update: float | None
+    fade_frames: int | None
+    feedback_interval: int | None
+    cache_folder: str | os.PathLike[str] | None
+    label: str | None
+
+
+class PlacedOptions(TypedDict, total=False):
+    """Options of loading a texture, but for its format and quality; None counts as not given.
+
+    Attributes
+    ----------
+    color_space : {"srgb", "linear"}
+        How an 8-bit picture's values are to be read; default ``"srgb"``. KTX2 files say it
+        themselves.
+    placement : {"rows_down", "y_up"}
+        ``"rows_down"`` (default): world x, y are column and row; ``"y_up"``: row r lies at world
+        y = height - r.
+    origin : three numbers
+        World corner with the smallest coordinates, default 0, 0, 0; with axes, the picture's upper
+        left corner.
+    extent : two numbers
+        World size along x and y; default the size in texels. Not with axes.
+    axis_u, axis_v : three numbers
+        World vectors along the whole width and the whole height, in place of `placement` and
+        `extent`.
+    on_progress : callable
+        Called with ``phase`` and ``fraction`` while a picture is baked.
+    """
+
+    color_space: ColorSpace | None
+    placement: Placement | None
+    origin: Numbers | None
+    extent: Numbers | None
+    axis_u: Numbers | None
+    axis_v: Numbers | None
+    on_progress: Callable[[BakeProgress], object] | None
+
+
+class LoadOptions(PlacedOptions, total=False):
+    """Every option of loading a texture; None counts as not given.
+
+    Attributes
+    ----------
+    preferred_format : {"BC1", "BC3", "BC4", "BC5", "BC7", "R8", "R16", "RGBA8"}
+        Format in the atlas.
+    quality : {"low", "medium", "high"}
+        How hard an encoder tries, where one is needed; default ``"medium"``.
+    """
+
+    preferred_format: PreferredFormat | None
+    quality: Quality | None

@@ -1,0 +1,176 @@
+"""What calls return, as type checkers see it. All are plain dictionaries."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict
+
+type ColorSpace = Literal["srgb", "linear"]
+"""How stored values are to be read."""
+
+__all__ = [
+    "BakeProgress",
+    "DescribedTexture",
+    "LoadedTexture",
+    "MemoryInfo",
+    "MemoryRequirements",
+    "PerformanceEstimate",
+    "Statistics",
+    "UpdateResult",
+]
+
+
+class UpdateResult(TypedDict):
+    """What one update did.
+
+    Attributes
+    ----------
+    tiles_requested : int
+        Tiles newly asked for.
+    tiles_loaded : int
+        Tiles whose content came into the atlas.
+    tiles_evicted : int
+        Tiles that lost their slot.
+    tiles_failed : int
+        Attempts to read a tile that failed.
+    tiles_wanted : int
+        Tiles that are seen, resident or not; not the pinned ones.
+    tiles_pending : int
+        Tiles that were asked for and have not come yet.
+    tiles_queued : int
+        Wanted tiles that are neither resident nor asked for yet.
+    cache_hits, cache_misses : int
+        Distinct tiles that were seen, and resident or not when the update began.
+    bytes_uploaded : int
+        Bytes written into the atlas.
+    waited : int
+        1 if the call waited for tiles, else 0.
+    update_time_ms : float
+        Milliseconds that the update took, waiting included.
+    """
+
+    tiles_requested: int
+    tiles_loaded: int
+    tiles_evicted: int
+    tiles_failed: int
+    tiles_wanted: int
+    tiles_pending: int
+    tiles_queued: int
+    cache_hits: int
+    cache_misses: int
+    bytes_uploaded: int
+    waited: int
+    update_time_ms: float
+
+
+class LoadedTexture(TypedDict):
+    """A texture by number: its handle, and the size of level 0 in texels."""
+
+    handle: int
+    width: int
+    height: int
+
+
+class DescribedTexture(LoadedTexture):
+    """All that the core tells of a loaded texture; see :class:`VirtualTexture`."""
+
+    tile_size: int
+    format: str
+    color_space: ColorSpace
+    info: str
+
+
+class BakeProgress(TypedDict):
+    """How far a bake is: what is being done, and the share of the work that is done, 0 to 1."""
+
+    phase: str
+    fraction: float
+
+
+class Statistics(TypedDict):
+    """Statistics of a system: the values of :class:`forge3d.streaming.StreamingStats` by name."""
+
+    cache_hits: int
+    cache_misses: int
+    tiles_requested: int
+    tiles_loaded: int
+    tiles_evicted: int
+    tiles_failed: int
+    tiles_cancelled: int
+    tiles_dropped: int
+    memory_used: int
+    memory_limit: int
+    active_tiles: int
+    atlas_utilization: float
+    bytes_uploaded: int
+    bytes_read: int
+    bytes_used: int
+    prefetches_loaded: int
+    prefetches_used: int
+    forced_mip_bias: float
+    mip_bias: float
+    pressure_episodes: int
+    feedback_overflow: int
+    cache_hit_rate: float
+    memory_utilization: float
+
+
+type MemoryInfoKey = Literal[
+    "total_budget",
+    "used_memory",
+    "available_memory",
+    "active_tiles",
+    "atlas_slots_used",
+    "atlas_slots_total",
+    "atlas_memory",
+    "page_table_memory",
+    "feedback_memory",
+    "staging_memory",
+    "scratch_memory",
+    "cache_memory",
+]
+
+# Not a TypedDict: its values are then `int` for those who go through all of them.
+type MemoryInfo = dict[MemoryInfoKey, int]
+"""Where the budget of a system goes."""
+
+
+class MemoryRequirements(TypedDict):
+    """What a texture takes, whole and streamed.
+
+    Attributes
+    ----------
+    full_texture_size : int
+        Bytes of level 0.
+    tile_count : int
+        Tiles of level 0.
+    tile_memory_size : int
+        Bytes of a tile.
+    recommended_cache_size : int
+        Bytes for a tenth of the tiles, at least 64 MiB, at most the whole.
+    """
+
+    full_texture_size: int
+    tile_count: int
+    tile_memory_size: int
+    recommended_cache_size: int
+
+
+class PerformanceEstimate(TypedDict):
+    """How a texture will stream.
+
+    Attributes
+    ----------
+    cache_capacity_tiles : int
+        Tiles that fit into the cache.
+    tiles_per_frame_budget : int
+        Tiles that half of a frame's time admits, at a millisecond each; at least 1.
+    memory_pressure_factor : float
+        Tiles of level 0 over those that fit, 0 to 1.
+    recommended_prefetch_distance : int
+        Tiles to prefetch ahead: a tenth of those that fit, at least 2.
+    """
+
+    cache_capacity_tiles: int
+    tiles_per_frame_budget: int
+    memory_pressure_factor: float
+    recommended_prefetch_distance: int

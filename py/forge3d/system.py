@@ -1,0 +1,344 @@
+"""The virtual texture system: each call that waits stands beside its async version."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from . import _calls
+from ._bridge import wait
+from ._calls import DEFAULT_TIME_BUDGET_MS
+from ._checks import integer
+from ._convert import Numbers
+from ._load import load_async
+from ._system_state import SystemState
+from .image import Image
+from .options import (
+    DebugView,
+    PlacedOptions,
+    PreferredFormat,
+    Quality,
+    SampleFilter,
+    TexturePath,
+)
+from .results import UpdateResult
+from .texture import VirtualTexture, loaded_texture
+
+__all__ = ["VirtualTextureSystem"]
+
+
+class VirtualTextureSystem(SystemState):
+    """Streams virtual textures within a budget of memory.
+
+    A context manager; one that is collected frees its GPU memory too.
+
+    Parameters
+    ----------
+    device : Device
+        From :func:`forge3d.get_device`.
+    max_memory_mb : float
+        The budget in MiB for everything that the system keeps: atlas, page tables, feedback,
+        staging, caches. It is never exceeded.
+    tile_size : int
+        Edge of a tile in texels: a power of 2 from 64 to 1024.
+    **options
+        Those of :class:`~forge3d.options.SystemOptions`: ``border``, ``max_anisotropy``,
+        ``tiles_per_update``, ``bytes_per_update``, ``ms_per_update``, ``fade_frames``,
+        ``feedback_interval``, ``cache_folder``, ``label``.
+
+    Raises
+    ------
+    ValueError
+        If `max_memory_mb` is not positive, `tile_size` no positive power of 2 in its range, or an
+        option out of its range.
+    TypeError
+        For an unknown option, or a value of the wrong type.
+    BudgetError
+        If the budget cannot hold even an empty system; it names the minimum.
+    DeviceError
+        If the device is lost.
+
+    Examples
+    --------
+    Stream a texture for a camera 500 above texel (1000, 2000)::
+
+        with VirtualTextureSystem(forge3d.get_device(), max_memory_mb=64) as system:
+            texture = system.load_texture("earth.ktx2")
+            system.update_streaming((1000, 2000, 500))
+    """
+
+    def load_texture(
+        self,
+        path: TexturePath,
+        preferred_format: PreferredFormat | None = None,
+        quality: Quality | None = None,
+        **options: Unpack[PlacedOptions],
+    ) -> VirtualTexture:
+        """Load a texture for streaming.
+
+        It is resident at its coarsest levels when the call returns, so that the first picture is
+        never empty. A load that fails leaves the system as it was. KTX2 files without
+        supercompression and tile stores are read by region; pictures (PNG, JPEG, TIFF) are baked
+        once.
+
+        Parameters
+        ----------
+        path : str, os.PathLike or bytes
+            The file, or its content.
+        preferred_format : str, optional
+            Format in the atlas: ``"BC7"``, ``"BC5"``, ``"BC4"``, ``"BC3"``, ``"BC1"``, ``"RGBA8"``,
+            ``"R8"``, ``"R16"``. Default: as stored; colour pictures BC7 where the device has it.
+            One that the device does not have becomes an uncompressed one.
+        quality : {"low", "medium", "high"}, optional
+            How hard an encoder tries, where one is needed.
+        **options
+            Those of :class:`~forge3d.options.PlacedOptions`: ``color_space``; ``placement``,
+            ``origin`` and ``extent``, or ``origin``, ``axis_u`` and ``axis_v``; ``on_progress``.
+
+        Returns
+        -------
+        VirtualTexture
+
+        Raises
+        ------
+        MissingFileError
+            If there is no such file: a `FileNotFoundError` too.
+        FileError
+            If it cannot be read.
+        MalformedFileError
+            If it breaks its format's specification.
+        UnsupportedError
+            If the file or the format is not supported; it names what.
+        BudgetError
+            If the budget is too small; it names the minimum.
+        TypeError, ValueError
+            For an unknown option or a value of the wrong type; for an unknown choice. Nothing is
+            opened then.
+        """
+        return wait(
+            self.load_texture_async(path, preferred_format, quality, **options),
+            "VirtualTextureSystem.load_texture_async()",
+        )
+
+    async def load_texture_async(
+        self,
+        path: TexturePath,
+        preferred_format: PreferredFormat | None = None,
+        quality: Quality | None = None,
+        **options: Unpack[PlacedOptions],
+    ) -> VirtualTexture:
+        """Async version of :meth:`load_texture`."""
+        given = {"preferred_format": preferred_format, "quality": quality, **options}
+        texture = loaded_texture(await load_async(self._handle, path, given))
+        self._textures[texture.handle] = texture
+        return texture
+
+    def unload_texture(self, texture: VirtualTexture) -> None:
+        """Unload a texture and give its memory to the others.
+
+        Raises
+        ------
+        ValueError
+            If it is not one of this system.
+        """
+        wait(self.unload_texture_async(texture), "VirtualTextureSystem.unload_texture_async()")
+
+    async def unload_texture_async(self, texture: VirtualTexture) -> None:
+        """Async version of :meth:`unload_texture`."""
+        number = self._required_number(texture)
+        await _calls.unload_async(self._handle, number)
+        self._textures.pop(number, None)
+
+    def update_streaming(
+        self,
+        camera_position: Numbers,
+        view_matrix: Numbers | None = None,
+        projection_matrix: Numbers | None = None,
+        texture_handle: int | VirtualTexture | None = None,
+        *,
+        viewport: Numbers | None = None,
+        time_budget_ms: float | None = DEFAULT_TIME_BUDGET_MS,
+    ) -> UpdateResult:
+        """Stream for a camera: ask for the tiles that it sees and land those that have come.
+
+        Matrices are row-major for column vectors, as numpy users write them, in any nesting of
+        sequences, buffers or arrays. Where nothing can be waited for, the call does not wait, and
+        ``waited`` is 0.
+
+        Parameters
+        ----------
+        camera_position : three numbers
+            World position. By default a texture lies in the plane z = 0, a texel a unit, so that z
+            is the camera's height.
+        view_matrix : 4 by 4 numbers, optional
+            World to view. Default: every direction.
+        projection_matrix : 4 by 4 numbers, optional
+            View to clip, any depth convention. Default: 60 degrees vertical.
+        texture_handle : int or VirtualTexture, optional
+            Stream for this texture only.
+        viewport : two numbers, optional
+            Width and height of the picture in pixels. Default: as rendered last, else 1920 by 1080.
+        time_budget_ms : float or None
+            How long to wait for tiles at most; 0 not at all; None for all of them, so that the same
+            calls have the same result.
+
+        Returns
+        -------
+        UpdateResult
+            ``tiles_requested`` (newly asked for), ``tiles_loaded``, ``tiles_evicted``,
+            ``tiles_wanted`` (seen, resident or not), ``tiles_pending`` (in flight),
+            ``tiles_queued`` (not asked for yet), ``tiles_failed``, ``cache_hits``,
+            ``cache_misses``, ``bytes_uploaded``, ``waited`` (1 if the call waited for tiles, else
+            0): all `int`; and ``update_time_ms``, a `float`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an argument has the wrong shape or is not finite.
+        DeviceError
+            If the device is lost.
+        """
+        return _calls.update(
+            self._handle,
+            camera_position,
+            view_matrix,
+            projection_matrix,
+            self._number(texture_handle),
+            viewport,
+            time_budget_ms,
+        )
+
+    async def update_streaming_async(
+        self,
+        camera_position: Numbers,
+        view_matrix: Numbers | None = None,
+        projection_matrix: Numbers | None = None,
+        texture_handle: int | VirtualTexture | None = None,
+        *,
+        viewport: Numbers | None = None,
+        time_budget_ms: float | None = DEFAULT_TIME_BUDGET_MS,
+    ) -> UpdateResult:
+        """Async version of :meth:`update_streaming`."""
+        return await _calls.update_async(
+            self._handle,
+            camera_position,
+            view_matrix,
+            projection_matrix,
+            self._number(texture_handle),
+            viewport,
+            time_budget_ms,
+        )
+
+    def flush(self) -> bool:
+        """Settle: wait until nothing is pending for the last camera.
+
+        Returns
+        -------
+        bool
+            Whether everything that is wanted is resident.
+        """
+        return _calls.flush(self._handle)
+
+    async def flush_async(self) -> bool:
+        """Async version of :meth:`flush`."""
+        return await _calls.flush_async(self._handle)
+
+    def render(
+        self,
+        camera_position: Numbers,
+        view_matrix: Numbers,
+        projection_matrix: Numbers | None,
+        width: int,
+        height: int,
+        texture: VirtualTexture | None = None,
+        *,
+        filter: SampleFilter = "trilinear",  # noqa: A002
+        debug: DebugView | None = None,
+        feedback: bool = True,
+        fade: bool = False,
+    ) -> Image:
+        """Draw the textures as they are resident now.
+
+        It loads and evicts nothing; it tells the system which tiles it would have sampled.
+
+        Parameters
+        ----------
+        camera_position : three numbers
+            World position.
+        view_matrix, projection_matrix : 4 by 4 numbers
+            As of :meth:`update_streaming`. Without a projection: 60 degrees vertical.
+        width, height : int
+            Size of the picture in pixels.
+        texture : VirtualTexture, optional
+            Draw this one only.
+        filter : {"trilinear", "bilinear", "anisotropic"}
+            How texels are filtered.
+        debug : {"level"}, optional
+            Show each tile's level as a colour, with outlines.
+        feedback : bool
+            Tell the system what was sampled.
+        fade : bool
+            Fade new tiles in.
+
+        Returns
+        -------
+        Image
+            RGBA, rows from the top down, transparent where nothing was drawn. Colours of sRGB
+            textures exactly, others as stored values.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a matrix has the wrong shape or is not finite, a size is out of the device's
+            range, or an option is none of its choices.
+        DeviceError
+            If the device is lost.
+        """
+        return wait(
+            self.render_async(
+                camera_position,
+                view_matrix,
+                projection_matrix,
+                width,
+                height,
+                texture,
+                filter=filter,
+                debug=debug,
+                feedback=feedback,
+                fade=fade,
+            ),
+            "VirtualTextureSystem.render_async()",
+        )
+
+    async def render_async(
+        self,
+        camera_position: Numbers,
+        view_matrix: Numbers,
+        projection_matrix: Numbers | None,
+        width: int,
+        height: int,
+        texture: VirtualTexture | None = None,
+        *,
+        filter: SampleFilter = "trilinear",  # noqa: A002
+        debug: DebugView | None = None,
+        feedback: bool = True,
+        fade: bool = False,
+    ) -> Image:
+        """Async version of :meth:`render`."""
+        columns = integer(width, "width", least=1)
+        rows = integer(height, "height", least=1)
+        data = await _calls.render_async(
+            self._handle,
+            camera_position,
+            view_matrix,
+            projection_matrix,
+            self._number(texture),
+            {
+                "width": columns,
+                "height": rows,
+                "filter": filter,
+                "debug": debug,
+                "feedback": bool(feedback),
+                "fade": bool(fade),
+            },
+        )
+        return Image(data, columns, rows)

@@ -1,0 +1,68 @@
+/**
+ * Names and choices of the core's options, in Python's spelling, so that the package keeps no list
+ * of its own.
+ *
+ * @module
+ */
+import { PLACEMENT_KINDS } from "../geometry/mod.ts";
+import { SAMPLE_FILTERS } from "../gpu/mod.ts";
+import { DEBUG_VIEWS } from "../scene/mod.ts";
+import {
+  LOAD_OPTION_NAMES,
+  LOAD_QUALITIES,
+  PREFERRED_FORMATS,
+  QUALITY_SETTING_NAMES,
+  SYSTEM_OPTION_NAMES,
+  TILE_SIZE_RANGE,
+  type VirtualTextureSystemOptions,
+} from "../streaming/mod.ts";
+import { COLOR_SPACES } from "../texels/mod.ts";
+import { snakeCase } from "./spelling.ts";
+
+/** What Python may pass to the core. */
+export interface OptionNames {
+  /** Options of making a system that Python passes on by name. */
+  readonly system: readonly string[];
+  /** Options of loading a texture. */
+  readonly load: readonly string[];
+  /** Choices of every option that has some. */
+  readonly choices: Readonly<Record<string, readonly string[]>>;
+  /** Python's spelling of every argument that messages of the core may name. */
+  readonly arguments: Readonly<Record<string, string>>;
+  /** Smallest and largest edge of a tile in texels. */
+  readonly tile_sizes: readonly [number, number];
+}
+
+/** Options that Python has as arguments of their own, or not at all. */
+const NOT_BY_NAME: ReadonlySet<string> = new Set<keyof VirtualTextureSystemOptions>([
+  "maxMemoryMb",
+  "maxMemoryBytes",
+  "tileSize",
+  "logger",
+  "clock",
+]);
+
+/** Gives the names and choices. */
+export function optionNames(): OptionNames {
+  const all = [
+    ...SYSTEM_OPTION_NAMES,
+    ...LOAD_OPTION_NAMES,
+    ...QUALITY_SETTING_NAMES,
+    "timeBudgetMs",
+  ];
+  return {
+    system: [...SYSTEM_OPTION_NAMES].filter((name) => !NOT_BY_NAME.has(name)).map(snakeCase),
+    // Python cancels a load by cancelling its task; the signal is this side's own.
+    load: [...LOAD_OPTION_NAMES].filter((name) => name !== "signal").map(snakeCase),
+    choices: {
+      preferred_format: PREFERRED_FORMATS,
+      quality: LOAD_QUALITIES,
+      color_space: COLOR_SPACES,
+      placement: PLACEMENT_KINDS,
+      filter: SAMPLE_FILTERS,
+      debug: DEBUG_VIEWS,
+    },
+    arguments: Object.fromEntries(all.map((name) => [name, snakeCase(name)])),
+    tile_sizes: TILE_SIZE_RANGE,
+  };
+}
