@@ -4,6 +4,7 @@
  * @module
  */
 
+import { type DenoFileInfo, isNotFound, requireDeno } from "../deno_runtime.ts";
 import {
   FileError,
   InvalidArgumentError,
@@ -146,12 +147,12 @@ async function assertReadable(input: PictureInput): Promise<void> {
       `Cannot open picture ${JSON.stringify(input)} as a path must not be empty or hold a NUL`,
     );
   }
-  let info: Deno.FileInfo;
+  let info: DenoFileInfo;
   try {
-    info = await Deno.stat(input);
-    (await Deno.open(input)).close();
+    info = await requireDeno().stat(input);
+    (await requireDeno().open(input)).close();
   } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) {
+    if (isNotFound(cause)) {
       throw new FileError(
         "file-not-found",
         input,
