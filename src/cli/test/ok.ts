@@ -14,11 +14,12 @@ import { projectFolder } from "../folders.ts";
 import { runTests } from "./run_tests.ts";
 import { runAllTests } from "./test.ts";
 import { resultLine } from "./test_results.ts";
+import { checkWebTypes } from "./web_types.ts";
 
 const HELP = `Usage: deno task ok
 
 Checks everything that must hold before a change is done, and stops at the first that does not:
-format, lint, types, documentation, examples in the documentation (run as tests), import floors
+format, lint, types (in Deno and in browsers), documentation, examples in the documentation (run as tests), import floors
 and cycles, then all tests. The last line is the tests': "N passed, N failed".
 
   -h, --help    show this text`;
@@ -69,6 +70,11 @@ const CHECKS: readonly Check[] = [
     run: () => runDeno(["check", "--quiet", "src", "tests", "examples"]),
   },
   {
+    name: "types in browsers",
+    again: "run deno task ok; the core reaches Deno through src/deno_runtime.ts alone",
+    run: runWebTypes,
+  },
+  {
     name: "documentation",
     again: "run deno doc --lint src/mod.ts and the mod.ts of each floor but python",
     run: () => runDeno(["doc", "--quiet", "--lint", ...faces()]),
@@ -106,6 +112,12 @@ async function runDeno(args: readonly string[]): Promise<Outcome> {
     stdout: args[0] === "doc" ? "null" : "inherit",
   });
   return { holds: (await child.spawn().status).success };
+}
+
+async function runWebTypes(): Promise<Outcome> {
+  const { holds, output } = await checkWebTypes(["src/mod.ts"]);
+  if (!holds) console.error(output);
+  return { holds };
 }
 
 async function runDocExamples(): Promise<Outcome> {
