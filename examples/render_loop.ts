@@ -19,7 +19,7 @@ import {
   type StreamedTexture,
   VirtualTextureSystem,
   virtualTextureWgsl,
-} from "../src/mod.ts";
+} from "@forge3d/forge3d";
 import { fieldsSource } from "./helpers/fields.ts";
 
 const WIDTH = 640;

@@ -104,14 +104,6 @@ export interface CachedStore {
  * A folder of baked textures. The name of a store's file is a hash of what it was made from and of
  * the options; the store's own metadata must agree before it is used again. Several processes may
  * use one folder: stores appear whole or not at all.
- *
- * @example Bake a picture once
- * ```ts ignore
- * import { BakeCache, defaultCacheFolder } from "./src/bake/mod.ts";
- *
- * const cache = new BakeCache(defaultCacheFolder((name) => Deno.env.get(name)));
- * const { store } = await cache.openPicture(null, "earth.jpg", { format: "rgba8" });
- * ```
  */
 export class BakeCache {
   /** The folder; made when it is first needed. */

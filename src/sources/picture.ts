@@ -149,15 +149,6 @@ class Picture implements RowSource {
  * @throws {MalformedFileError} if it is not a picture, is cut off or damaged.
  * @throws {UnsupportedError} if it is another kind of picture or too large.
  * @throws {BakeError} if the scratch file cannot be written.
- *
- * @example Read a picture's first row
- * ```ts ignore
- * import { openPicture } from "./src/sources/mod.ts";
- *
- * const picture = await openPicture("earth.jpg");
- * const row = await picture.readRows(0, 1); // picture.width * 4 bytes
- * await picture.close();
- * ```
  */
 export async function openPicture(
   input: PictureInput,

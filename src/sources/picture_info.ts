@@ -89,13 +89,6 @@ export function decodeError(name: string, cause: unknown): MalformedFileError {
  * @throws {MalformedFileError} if it is not a picture, is empty or damaged.
  * @throws {UnsupportedError} if it is another kind of picture, too large, or of samples that no
  * texel format holds.
- *
- * @example Look at a picture
- * ```ts ignore
- * import { readPictureInfo } from "./src/sources/mod.ts";
- *
- * const { width, height } = await readPictureInfo("earth.jpg");
- * ```
  */
 export async function readPictureInfo(input: PictureInput): Promise<PictureInfo> {
   const name = pictureName(input);

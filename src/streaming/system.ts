@@ -58,7 +58,7 @@ const MAX_FLUSH_ROUNDS = 100_000;
  *
  * @example Stream a picture
  * ```ts ignore
- * import { requestDevice, VirtualTextureSystem } from "./src/mod.ts";
+ * import { requestDevice, VirtualTextureSystem } from "@forge3d/forge3d";
  *
  * using device = await requestDevice();
  * using system = new VirtualTextureSystem(device, { maxMemoryMb: 64 });

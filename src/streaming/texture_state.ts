@@ -1,9 +1,3 @@
-/**
- * Everything that a system keeps of one texture.
- *
- * @module
- */
-
 import type { PageTable, VirtualTextureBinding } from "../gpu/mod.ts";
 import { IntMap, type TextureResidency } from "../residency/mod.ts";
 import type { TileSource } from "../sources/mod.ts";

@@ -1,9 +1,3 @@
-/**
- * How hard block encoders try.
- *
- * @module
- */
-
 import { InvalidArgumentError } from "../../errors.ts";
 
 /**

@@ -101,7 +101,7 @@ const PLAIN_NAMES =
  *
  * @example A fragment shader with two virtual textures
  * ```ts
- * import { virtualTextureWgsl } from "./src/gpu/mod.ts";
+ * import { virtualTextureWgsl } from "@forge3d/forge3d";
  *
  * const code = virtualTextureWgsl({ group: 1, prefix: "color_", feedback: true }) +
  *   virtualTextureWgsl({ group: 2, prefix: "normal_", feedback: "color_" }) + `

@@ -90,19 +90,11 @@ async function syncFolderOf(path: string): Promise<void> {
 }
 
 /**
- * Opens a sink that will be the file `path`, in place of what may be there. Its folder must exist.
+ * Opens a sink that will be the file `path`, in place of what may be there, once `commit` has
+ * returned; until then the old file stands. Its folder must exist.
  *
  * @throws {BakeError} if the folder is missing or may not be written, or `path` is a folder.
  * @throws {UnsupportedError} where there is no file system, as in browsers.
- *
- * @example Replace a file in one step
- * ```ts ignore
- * import { openFileSink } from "./src/sources/mod.ts";
- *
- * const sink = await openFileSink("out/picture.ktx2");
- * await sink.write(0, new Uint8Array([1, 2, 3]));
- * await sink.commit();
- * ```
  */
 export async function openFileSink(path: string): Promise<ByteSink> {
   if (typeof denoRuntime()?.open !== "function") {

@@ -188,7 +188,7 @@ function openError(path: string, cause: unknown): FileError {
  *
  * @example Read the first bytes of a file
  * ```ts
- * import { openFileSource } from "./src/sources/mod.ts";
+ * import { openFileSource } from "@forge3d/forge3d";
  *
  * const source = await openFileSource("LICENSE");
  * const bytes = await source.read(0, 3); // "MIT"
