@@ -9,7 +9,35 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DeviceError } from "../errors.ts";
 import { findAdapter } from "./find_adapter.ts";
-import type { SetupHost } from "./setup.ts";
+
+/** How the adapter is looked for. */
+export interface FindAdapterOptions {
+  /** True to look in a process of its own. */
+  readonly newProcess: boolean;
+  /** Environment variables of that process, beside this one's. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** What set-up needs of the machine; tests hand in another. */
+export interface SetupHost {
+  /** True if packages can be installed. */
+  readonly isRoot: boolean;
+  /** Text of a file, empty if it cannot be read. */
+  readText(path: string): string;
+  /** Whether there is a file. */
+  exists(path: string): boolean;
+  /**
+   * Name of the adapter on which the shaders run. A process asks its drivers only once, so after an
+   * installation, and with other environment variables, only a new process finds the new one.
+   *
+   * @throws {DeviceError} with code `no-adapter`, whose message names the package to install
+   */
+  findAdapter(options: FindAdapterOptions): Promise<string>;
+  /** Runs a program to its end and answers whether it succeeded, with what it printed. */
+  run(program: string, args: readonly string[]): Promise<{ succeeded: boolean; output: string }>;
+  /** Tells the user what is going on. */
+  say(text: string): void;
+}
 
 /** The machine that this process runs on. */
 export function machineSetupHost(): SetupHost {
@@ -18,8 +46,9 @@ export function machineSetupHost(): SetupHost {
     readText(path) {
       return existsSync(path) ? readFileSync(path, "utf8") : "";
     },
-    async findAdapter({ newProcess }) {
-      return newProcess ? await findAdapterInNewProcess() : await findAdapter();
+    exists: existsSync,
+    async findAdapter({ newProcess, environment }) {
+      return newProcess ? await findAdapterInNewProcess(environment ?? {}) : await findAdapter();
     },
     async run(program, args) {
       try {
@@ -57,10 +86,13 @@ export function prepareAdapterEnvironment(): void {
   Deno.env.set("XDG_RUNTIME_DIR", folder);
 }
 
-async function findAdapterInNewProcess(): Promise<string> {
+async function findAdapterInNewProcess(
+  environment: Readonly<Record<string, string>>,
+): Promise<string> {
   const script = join(import.meta.dirname!, "find_adapter.ts");
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--no-prompt", "--no-check", "--allow-env", "--allow-read", script],
+    env: { ...environment },
     stdin: "null",
   }).output();
   const decoder = new TextDecoder();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DeviceError } from "../../src/errors.ts";
-import { setUpAdapter, type SetupHost } from "../../src/cli/setup.ts";
+import { setUpAdapter } from "../../src/cli/setup.ts";
+import type { SetupHost } from "../../src/cli/setup_host.ts";
 
 interface FakeMachine {
   readonly osRelease?: string;
@@ -19,6 +20,7 @@ function fakeMachine(machine: FakeMachine) {
   const host: SetupHost = {
     isRoot: machine.isRoot ?? true,
     readText: (path) => path === "/etc/os-release" ? machine.osRelease ?? "" : "",
+    exists: () => false,
     findAdapter({ newProcess }) {
       const { adapters } = machine;
       const found = adapters[Math.min(searches.length, adapters.length - 1)];

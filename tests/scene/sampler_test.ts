@@ -101,7 +101,7 @@ function isNear(error: number, own: number, trilinear: number): boolean {
   return error <= own + TAPS_LOSS * trilinear;
 }
 
-Deno.test("anisotropic filtering is as near to many samples as the sampler's own, but for its taps", async () => {
+Deno.test("anisotropic filtering is as near to many samples as the sampler's own, within a bound", async () => {
   await withResident({ contents, tileSize: TILE_SIZE }, async (device, texture) => {
     texture.binding.write({ frame: 0, maxAnisotropy: 8 });
     const sampler: GPUSamplerDescriptor = {

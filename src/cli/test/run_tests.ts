@@ -19,6 +19,8 @@ export interface RunTestsOptions {
   readonly checkTypes?: boolean;
   /** Configuration file; default, the project's. */
   readonly config?: string;
+  /** Environment variables, beside this process's. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function runTests(
   options: RunTestsOptions = {},
 ): Promise<TestResults> {
   const report = join(tmpdir(), `forge3d-tests-${crypto.randomUUID()}.xml`);
-  const environment = Deno.env.toObject();
+  const environment = { ...Deno.env.toObject(), ...options.environment };
   // Where the user stood is of no matter to tests, which would pass it on to the tasks they start.
   delete environment.INIT_CWD;
   if (Deno.stdout.isTerminal() && !Deno.noColor) environment.FORCE_COLOR = "1";
