@@ -208,7 +208,7 @@ class GroundRenderer {
   /** Reads the frame that was drawn last. */
   async read(): Promise<Picture> {
     const { gpu, submits } = this.#device;
-    // 640 pixels are a whole number of 256 bytes, as copies of rows ask for.
+    // Rows of 640 pixels are a multiple of 256 bytes, as copies ask for.
     const bytesPerRow = 4 * WIDTH;
     const buffer = gpu.createBuffer({
       label: "picture",

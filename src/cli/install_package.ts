@@ -6,7 +6,7 @@
 
 import type { SetupHost } from "./setup_host.ts";
 
-/** What an installation came to. */
+/** Outcome of an installation. */
 export interface Installation {
   readonly succeeded: boolean;
   /** What apt-get printed if it failed. */

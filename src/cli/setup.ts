@@ -19,8 +19,8 @@ export interface SetupResult {
 const DRIVER_PACKAGE = "mesa-vulkan-drivers";
 
 /**
- * Makes sure that WebGPU has an adapter: quick when there is one; as root on Debian and its kin it
- * installs the software driver; elsewhere it stops.
+ * Makes sure that WebGPU has an adapter: quick when there is one; as root on Debian, Ubuntu and systems
+ * made from them it installs the software driver; elsewhere it fails.
  *
  * @throws {DeviceError} with code `no-adapter`; the message names the package to install
  */
@@ -42,7 +42,7 @@ async function installDriver(host: SetupHost): Promise<void> {
   if (succeeded) return;
   throw new DeviceError(
     "no-adapter",
-    `Cannot install ${DRIVER_PACKAGE}: mend what apt-get reports and run again\n${output}`,
+    `Cannot install ${DRIVER_PACKAGE}: fix what apt-get reports and run again\n${output}`,
   );
 }
 

@@ -18,7 +18,7 @@ export interface FindAdapterOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** What set-up needs of the machine; tests hand in another. */
+/** What set-up needs of the machine; tests pass another. */
 export interface SetupHost {
   /** True if packages can be installed. */
   readonly isRoot: boolean;
@@ -33,7 +33,7 @@ export interface SetupHost {
    * @throws {DeviceError} with code `no-adapter`, whose message names the package to install
    */
   findAdapter(options: FindAdapterOptions): Promise<string>;
-  /** Runs a program to its end and answers whether it succeeded, with what it printed. */
+  /** Runs a program to its end and returns whether it succeeded, with what it printed. */
   run(program: string, args: readonly string[]): Promise<{ succeeded: boolean; output: string }>;
   /** Tells the user what is going on. */
   say(text: string): void;
@@ -71,8 +71,8 @@ export function machineSetupHost(): SetupHost {
 
 /**
  * Environment variables that WebGPU needs under Linux, set for this process and for the programs
- * that it starts: no fallback to OpenGL, on which the shaders do not run, and a folder for the run
- * time, without which each start prints a line.
+ * that it starts: no fallback to OpenGL, on which the shaders do not run, and a runtime folder
+ * (`XDG_RUNTIME_DIR`), without which each start prints a line.
  */
 export function prepareAdapterEnvironment(): void {
   if (Deno.build.os !== "linux") return;

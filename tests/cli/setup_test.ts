@@ -11,7 +11,7 @@ Deno.test("with an adapter nothing is run and nothing is said", async () => {
   assert.deepEqual([commands, said], [[], []]);
 });
 
-Deno.test("as root on Debian and its kin the driver is installed, said, and looked for anew", async () => {
+Deno.test("as root on Debian and systems made from it the driver is installed and looked for again", async () => {
   for (const osRelease of [DEBIAN, MINT]) {
     const { host, commands, said, searches } = fakeMachine({
       osRelease,

@@ -33,7 +33,7 @@ export const FLOORS: readonly string[] = [
   "mod.ts",
 ];
 
-/** The public face holds everything but these. */
+/** Floors that are no part of the public API. */
 const NOT_PUBLIC: readonly string[] = ["python", "cli"];
 
 /** Reads every TypeScript file below a folder. */

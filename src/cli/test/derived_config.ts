@@ -1,5 +1,5 @@
 /**
- * Configurations that differ from the project's in little.
+ * Configurations made from the project's with a few changes.
  *
  * @module
  */

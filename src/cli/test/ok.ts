@@ -69,7 +69,7 @@ interface Check {
 const CHECKS: readonly Check[] = [
   {
     name: "format",
-    again: "run deno fmt --check; deno fmt mends it",
+    again: "run deno fmt --check; deno fmt fixes it",
     run: () => runDeno(["fmt", "--check", "--quiet"]),
   },
   { name: "lint", again: "run deno lint", run: () => runDeno(["lint", "--quiet"]) },

@@ -44,7 +44,7 @@ export async function setUpSwiftShader(host: SetupHost): Promise<LaneSetup> {
   return { environment };
 }
 
-/** Installs Chromium if a file of it is missing; answers why it could not, or nothing. */
+/** Installs Chromium if a file of it is missing; returns why it could not, or an empty string. */
 async function installChromium(host: SetupHost, file: string): Promise<string> {
   if (host.exists(file)) return "";
   if (!canInstall(host)) {

@@ -28,7 +28,7 @@ export interface Lane {
   setUp?(host: SetupHost): Promise<LaneSetup>;
 }
 
-/** What setting up a lane came to. */
+/** Outcome of setting up a lane. */
 export type LaneSetup =
   /** Its tests can run, with these environment variables beside the lane's own. */
   | { readonly environment: Readonly<Record<string, string>> }
