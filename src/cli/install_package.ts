@@ -21,9 +21,9 @@ export function canInstall(host: SetupHost): boolean {
 /** Installs a package with apt-get, which fetches its lists of packages where it has to. */
 export async function installPackage(host: SetupHost, name: string): Promise<Installation> {
   const install = ["install", "-y", "-qq", "--no-install-recommends", name];
-  if ((await host.run("apt-get", install)).succeeded) return { succeeded: true, output: "" };
+  if ((await host.runProgram("apt-get", install)).succeeded) return { succeeded: true, output: "" };
   host.say("Fetching the list of packages first, as apt-get cannot install from the one it has");
-  const update = await host.run("apt-get", ["update", "-qq"]);
-  const { succeeded, output } = await host.run("apt-get", install);
+  const update = await host.runProgram("apt-get", ["update", "-qq"]);
+  const { succeeded, output } = await host.runProgram("apt-get", install);
   return { succeeded, output: succeeded ? "" : `${update.output}${output}`.trimEnd() };
 }

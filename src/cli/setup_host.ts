@@ -34,7 +34,10 @@ export interface SetupHost {
    */
   findAdapter(options: FindAdapterOptions): Promise<string>;
   /** Runs a program to its end and returns whether it succeeded, with what it printed. */
-  run(program: string, args: readonly string[]): Promise<{ succeeded: boolean; output: string }>;
+  runProgram(
+    program: string,
+    args: readonly string[],
+  ): Promise<{ succeeded: boolean; output: string }>;
   /** Tells the user what is going on. */
   say(text: string): void;
 }
@@ -50,7 +53,7 @@ export function machineSetupHost(): SetupHost {
     async findAdapter({ newProcess, environment }) {
       return newProcess ? await findAdapterInNewProcess(environment ?? {}) : await findAdapter();
     },
-    async run(program, args) {
+    async runProgram(program, args) {
       try {
         const { success, stdout, stderr } = await new Deno.Command(program, {
           args: [...args],

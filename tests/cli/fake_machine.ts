@@ -42,7 +42,7 @@ export function fakeMachine(machine: FakeMachine) {
         ? Promise.reject(new DeviceError("no-adapter", "install the package vulkan-swrast"))
         : Promise.resolve(found);
     },
-    run(program, args) {
+    runProgram(program, args) {
       const succeeded = machine.runs?.[commands.length] ?? true;
       commands.push([program, ...args].join(" "));
       if (succeeded) { for (const path of machine.installedFiles ?? []) files.add(path); }

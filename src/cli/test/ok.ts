@@ -37,7 +37,7 @@ export const okCommand: Command = {
     for (const check of CHECKS) {
       const startMs = performance.now();
       console.log(`── ${check.name}`);
-      const outcome = await check.run();
+      const outcome = await check.runCheck();
       const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
       if (outcome.results !== undefined) results = addResults(results, outcome.results);
       if (!outcome.holds) {
@@ -63,40 +63,40 @@ interface Outcome {
 interface Check {
   readonly name: string;
   readonly again: string;
-  run(): Promise<Outcome>;
+  runCheck(): Promise<Outcome>;
 }
 
 const CHECKS: readonly Check[] = [
   {
     name: "format",
     again: "run deno fmt --check; deno fmt fixes it",
-    run: () => runDeno(["fmt", "--check", "--quiet"]),
+    runCheck: () => runDeno(["fmt", "--check", "--quiet"]),
   },
-  { name: "lint", again: "run deno lint", run: () => runDeno(["lint", "--quiet"]) },
+  { name: "lint", again: "run deno lint", runCheck: () => runDeno(["lint", "--quiet"]) },
   {
     name: "types",
     again: "run deno check",
-    run: () => runDeno(["check", "--quiet", "src", "tests", "examples"]),
+    runCheck: () => runDeno(["check", "--quiet", "src", "tests", "examples"]),
   },
   {
     name: "types in browsers",
     again: "run deno task ok; the core reaches Deno through src/deno_runtime.ts alone",
-    run: runWebTypes,
+    runCheck: runWebTypes,
   },
   {
     name: "documentation",
     again: "run deno doc --lint src/mod.ts and the mod.ts of each floor but python",
-    run: () => runDeno(["doc", "--quiet", "--lint", ...documentedModules()]),
+    runCheck: () => runDeno(["doc", "--quiet", "--lint", ...documentedModules()]),
   },
   {
     name: "examples in the documentation",
     again: "run deno task ok",
-    run: runDocExamples,
+    runCheck: runDocExamples,
   },
   {
     name: "import floors and cycles",
     again: "run deno task test import_floors",
-    run: runImportChecks,
+    runCheck: runImportChecks,
   },
 ];
 

@@ -23,7 +23,7 @@ export interface RunLanesOptions {
   /** The machine; default, this one. */
   readonly host?: SetupHost;
   /** Runs test files; default, `deno test`. */
-  readonly run?: (files: readonly string[], options: RunTestsOptions) => Promise<TestResults>;
+  readonly runFiles?: (files: readonly string[], options: RunTestsOptions) => Promise<TestResults>;
 }
 
 /**
@@ -64,7 +64,7 @@ async function runLane(
   if ("skipReason" in setup) {
     return { ...NO_RESULTS, skipped: [`lane ${lane.name}: ${setup.skipReason}`] };
   }
-  return await (options.run ?? runTests)(files, {
+  return await (options.runFiles ?? runTests)(files, {
     flags: options.filter === undefined ? [] : [`--filter=${options.filter}`],
     checkTypes: options.checkTypes ?? true,
     environment: { ...lane.environment, ...setup.environment },

@@ -25,7 +25,7 @@ async function fakeRun(lanes: readonly Lane[], options: RunLanesOptions = {}) {
   const runs: { files: readonly string[]; options: RunTestsOptions }[] = [];
   const results = await runLanes(lanes, {
     host: fakeMachine({ adapters: ["A GPU"] }).host,
-    run: (files, runOptions) => {
+    runFiles: (files, runOptions) => {
       runs.push({ files, options: runOptions });
       return Promise.resolve({ ...NO_RESULTS, passed: 2 });
     },
