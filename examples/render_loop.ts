@@ -208,7 +208,7 @@ class GroundRenderer {
   /** Reads the frame that was drawn last. */
   async read(): Promise<Picture> {
     const { gpu, submits } = this.#device;
-    // A row of 640 pixels is a multiple of 256 bytes, which copies need.
+    // Rows of 640 pixels are a multiple of 256 bytes, as copies ask for.
     const bytesPerRow = 4 * WIDTH;
     const buffer = gpu.createBuffer({
       label: "picture",

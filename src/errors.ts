@@ -62,7 +62,7 @@ export class OutOfRangeError extends RangeError implements ForgeErrorFields {
   }
 }
 
-/** A file is missing or cannot be opened or read. Recover by mending the path or its permissions. */
+/** A file is missing or cannot be opened or read. Recover by correcting the path or its permissions. */
 export class FileError extends Error implements ForgeErrorFields {
   /** Name of the class. */
   override readonly name = "FileError";

@@ -3,7 +3,7 @@
  *
  * @example Stream a picture and look at it
  * ```ts ignore
- * import { lookAt, render, requestDevice, VirtualTextureSystem } from "./src/mod.ts";
+ * import { lookAt, render, requestDevice, VirtualTextureSystem } from "@forge3d/forge3d";
  *
  * using device = await requestDevice();
  * using system = new VirtualTextureSystem(device, { maxMemoryMb: 64 });

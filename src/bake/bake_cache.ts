@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isNotFound, requireDeno } from "../deno_runtime.ts";
 import {
   BakeError,
   FileError,
@@ -67,12 +68,12 @@ export async function identifySource(
     return { name: "bytes", byteLength: input.byteLength, sha256: toHex(digest), ...rest };
   }
   try {
-    const path = await Deno.realPath(input);
-    const { size, mtime } = await Deno.stat(path);
+    const path = await requireDeno().realPath(input);
+    const { size, mtime } = await requireDeno().stat(path);
     const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
     return { name, path, byteLength: size, modifiedMs: mtime?.getTime() ?? 0, ...rest };
   } catch (cause) {
-    const missing = cause instanceof Deno.errors.NotFound;
+    const missing = isNotFound(cause);
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new FileError(
       missing ? "file-not-found" : "file-unreadable",
@@ -103,14 +104,6 @@ export interface CachedStore {
  * A folder of baked textures. The name of a store's file is a hash of what it was made from and of
  * the options; the store's own metadata must agree before it is used again. Several processes may
  * use one folder: stores appear whole or not at all.
- *
- * @example Bake a picture once
- * ```ts ignore
- * import { BakeCache, defaultCacheFolder } from "./src/bake/mod.ts";
- *
- * const cache = new BakeCache(defaultCacheFolder((name) => Deno.env.get(name)));
- * const { store } = await cache.openPicture(null, "earth.jpg", { format: "rgba8" });
- * ```
  */
 export class BakeCache {
   /** The folder; made when it is first needed. */
@@ -178,7 +171,7 @@ export class BakeCache {
     await this.#makeFolder();
     await make(path, identity);
     if (!isSame(await identify(), identity)) {
-      await Deno.remove(path).catch(() => undefined);
+      await requireDeno().remove(path).catch(() => undefined);
       throw new SourceChangedError(
         identity.name,
         `Cannot use ${identity.name} as it changed while it was baked: load it again`,
@@ -196,7 +189,7 @@ export class BakeCache {
 
   async #makeFolder(): Promise<void> {
     try {
-      await Deno.mkdir(this.folder, { recursive: true });
+      await requireDeno().mkdir(this.folder, { recursive: true });
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new BakeError(
@@ -249,13 +242,13 @@ async function openIfSame(
 
 /** Removes temporary files that a killed process left. */
 async function removeStaleFiles(folder: string, beforeMs: number): Promise<void> {
-  for await (const { name, isFile } of Deno.readDir(folder)) {
+  for await (const { name, isFile } of requireDeno().readDir(folder)) {
     if (!isFile || !/\.tmp(\.v)?$/.test(name)) continue;
     const path = `${folder}/${name}`;
     // Another process may be removing the same files.
-    const info = await Deno.stat(path).catch(() => null);
+    const info = await requireDeno().stat(path).catch(() => null);
     if (info?.mtime && info.mtime.getTime() < beforeMs) {
-      await Deno.remove(path).catch(() => undefined);
+      await requireDeno().remove(path).catch(() => undefined);
     }
   }
 }

@@ -128,8 +128,7 @@ const PHASES = [["decode", 0.15], ["bake", 0.75], ["write", 0.1]] as const;
  *
  * @example Bake a picture for streaming
  * ```ts ignore
- * import { bakePicture } from "./src/bake/mod.ts";
- * import { requestDevice } from "./src/gpu/mod.ts";
+ * import { bakePicture, requestDevice } from "@forge3d/forge3d";
  *
  * using device = await requestDevice();
  * const report = await bakePicture(device, "earth.jpg", { output: "earth.pmtiles" });

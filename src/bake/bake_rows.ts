@@ -66,7 +66,8 @@ const PHASES = [["bake", 0.9], ["write", 0.1]] as const;
 
 /**
  * Bakes levels to a tile store. Levels that are given go as they are (encoded, if the format asks
- * for that); each that is missing is filtered from the nearest finer one given.
+ * for that); each that is missing is filtered from the nearest finer one given. A texture that has
+ * level 0 alone gets its others with `firstLevel: 1`.
  *
  * @param device Encodes BC formats; null will do for uncompressed ones.
  * @param levels Levels that there are, finest first. The first must be `firstLevel` or finer; all
@@ -75,19 +76,6 @@ const PHASES = [["bake", 0.9], ["write", 0.1]] as const;
  * @throws {UnsupportedError} if the combination of format, colour space and device is not supported.
  * @throws {SourceReadError} if rows cannot be had.
  * @throws {BakeError} if the output cannot be written.
- *
- * @example Bake the mip levels that a texture of one level lacks
- * ```ts ignore
- * import { bakeRows } from "./src/bake/mod.ts";
- * import { TileGrid } from "./src/tiles/mod.ts";
- *
- * await bakeRows(null, [{ level: 0, rows }], {
- *   output: "levels.pmtiles",
- *   grid: new TileGrid(rows.width, rows.height, 256),
- *   firstLevel: 1,
- *   identity: { name: rows.name },
- * });
- * ```
  */
 export async function bakeRows(
   device: ForgeDevice | null,

@@ -48,8 +48,14 @@ const COMMON_ENV = [
   "USERPROFILE,XDG_CACHE_HOME,XDG_RUNTIME_DIR",
 ].join(",");
 
-/** Tests start programs of every kind, each with permissions of its own. */
-const TESTER_PERMISSIONS = ["--allow-read", "--allow-write", "--allow-env", "--allow-run"];
+/** Tests start programs of every kind, each with permissions of its own; root installs packages. */
+const TESTER_PERMISSIONS = [
+  "--allow-read",
+  "--allow-write",
+  "--allow-env",
+  "--allow-run",
+  "--allow-sys=uid",
+];
 
 /** Every task, by its name. */
 export const TASKS: Readonly<Record<string, Task>> = {

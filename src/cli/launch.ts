@@ -12,7 +12,7 @@ import { setUpAdapter } from "./setup.ts";
 import { taskContext } from "./task_context.ts";
 import { machineSetupHost, prepareAdapterEnvironment } from "./setup_host.ts";
 
-/** Runs the task with the arguments behind its name and answers its exit code. */
+/** Runs the task with the arguments behind its name and returns its exit code. */
 export async function launch(name: string, args: readonly string[]): Promise<number> {
   const task = Object.hasOwn(TASKS, name) ? TASKS[name] : undefined;
   if (task === undefined) {
@@ -43,7 +43,7 @@ async function runTask(task: Task, context: TaskContext, args: readonly string[]
     ],
     cwd: task.runsIn === "project" ? context.project : context.working,
   }).spawn();
-  // An interrupt reaches the whole group: the task decides what to do with it, and this waits.
+  // Ctrl-C reaches the whole process group: the task handles it, and this process waits for it.
   Deno.addSignalListener("SIGINT", waitForTask);
   if (Deno.build.os !== "windows") {
     Deno.addSignalListener("SIGTERM", () => child.kill("SIGTERM"));

@@ -1,9 +1,3 @@
-/**
- * Progress of a long job: a bar that redraws itself on a terminal, a few lines elsewhere.
- *
- * @module
- */
-
 /** Where progress is written, and how. */
 export interface ProgressOptions {
   /** True to redraw one line; default, whether standard error is a terminal. */
@@ -20,7 +14,7 @@ const REDRAW_INTERVAL_MS = 50;
 const LINE_INTERVAL_MS = 5000;
 const LINE_STEP = 0.25;
 
-/** The progress of one job. */
+/** Progress of a long job: a bar that redraws itself on a terminal, a few lines elsewhere. */
 export class Progress {
   readonly #label: string;
   readonly #isTerminal: boolean;

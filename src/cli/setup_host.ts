@@ -9,7 +9,38 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DeviceError } from "../errors.ts";
 import { findAdapter } from "./find_adapter.ts";
-import type { SetupHost } from "./setup.ts";
+
+/** How the adapter is looked for. */
+export interface FindAdapterOptions {
+  /** True to look in a process of its own. */
+  readonly newProcess: boolean;
+  /** Environment variables of that process, beside this one's. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** What set-up needs of the machine; tests pass another. */
+export interface SetupHost {
+  /** True if packages can be installed. */
+  readonly isRoot: boolean;
+  /** Text of a file, empty if it cannot be read. */
+  readText(path: string): string;
+  /** Whether there is a file. */
+  exists(path: string): boolean;
+  /**
+   * Name of the adapter on which the shaders run. A process asks its drivers only once, so after an
+   * installation, and with other environment variables, only a new process finds the new one.
+   *
+   * @throws {DeviceError} with code `no-adapter`, whose message names the package to install
+   */
+  findAdapter(options: FindAdapterOptions): Promise<string>;
+  /** Runs a program to its end and returns whether it succeeded, with what it printed. */
+  runProgram(
+    program: string,
+    args: readonly string[],
+  ): Promise<{ succeeded: boolean; output: string }>;
+  /** Tells the user what is going on. */
+  say(text: string): void;
+}
 
 /** The machine that this process runs on. */
 export function machineSetupHost(): SetupHost {
@@ -18,10 +49,11 @@ export function machineSetupHost(): SetupHost {
     readText(path) {
       return existsSync(path) ? readFileSync(path, "utf8") : "";
     },
-    async findAdapter({ newProcess }) {
-      return newProcess ? await findAdapterInNewProcess() : await findAdapter();
+    exists: existsSync,
+    async findAdapter({ newProcess, environment }) {
+      return newProcess ? await findAdapterInNewProcess(environment ?? {}) : await findAdapter();
     },
-    async run(program, args) {
+    async runProgram(program, args) {
       try {
         const { success, stdout, stderr } = await new Deno.Command(program, {
           args: [...args],
@@ -42,8 +74,8 @@ export function machineSetupHost(): SetupHost {
 
 /**
  * Environment variables that WebGPU needs under Linux, set for this process and for the programs
- * that it starts: no fallback to OpenGL, on which the shaders do not run, and a folder for the run
- * time, without which each start prints a line.
+ * that it starts: no fallback to OpenGL, on which the shaders do not run, and a runtime folder
+ * (`XDG_RUNTIME_DIR`), without which each start prints a line.
  */
 export function prepareAdapterEnvironment(): void {
   if (Deno.build.os !== "linux") return;
@@ -57,10 +89,13 @@ export function prepareAdapterEnvironment(): void {
   Deno.env.set("XDG_RUNTIME_DIR", folder);
 }
 
-async function findAdapterInNewProcess(): Promise<string> {
+async function findAdapterInNewProcess(
+  environment: Readonly<Record<string, string>>,
+): Promise<string> {
   const script = join(import.meta.dirname!, "find_adapter.ts");
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--no-prompt", "--no-check", "--allow-env", "--allow-read", script],
+    env: { ...environment },
     stdin: "null",
   }).output();
   const decoder = new TextDecoder();

@@ -1,5 +1,5 @@
 /**
- * The machine and the user's place on it, as tasks' permissions see them.
+ * What the permissions of tasks depend on: folders, caches and the running Deno.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { denoCacheFolder, projectFolder, workingFolder } from "./folders.ts";
 
 const LOADER_VARIABLES = ["LD_LIBRARY_PATH", "LD_PRELOAD", "DYLD_LIBRARY_PATH"] as const;
 
-/** What tasks' permissions are made of here and now. */
+/** The context of a task that is started now. */
 export async function taskContext(): Promise<TaskContext> {
   return {
     project: projectFolder(),

@@ -70,7 +70,7 @@ function require(holds: boolean, name: string, rule: string, value: number): voi
  *
  * @example Look straight down on a map with north up
  * ```ts
- * import { lookAt } from "./src/geometry/mod.ts";
+ * import { lookAt } from "@forge3d/forge3d";
  *
  * lookAt([500, 500, 1000], [500, 500, 0]); // y is up by default
  * ```

@@ -53,7 +53,7 @@ export interface SurroundingPlane {
   readonly height: number;
 }
 
-/** How a placed texture is seen. */
+/** Either kind of view. */
 export type PlaneView = ProjectedPlane | SurroundingPlane;
 
 function dot(a: Vec3, b: Vec3): number {

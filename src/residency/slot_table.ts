@@ -1,19 +1,15 @@
-/**
- * The slots of one pool: what lies in each, and which is evicted next.
- *
- * Two lists in order of last use: tiles that were seen, and tiles that were only ever loaded ahead.
- * A tile that was seen is kept for some frames longer than one that was not. Taking, touching and
- * releasing a slot are O(1); all memory is typed arrays.
- *
- * @module
- */
-
 const NONE = -1;
 const SEEN = 0;
 const AHEAD = 1;
 const UNLISTED = 2;
 
-/** The slots of one pool. Slots are numbered from 0. */
+/**
+ * The slots of one pool, numbered from 0: what lies in each, and which is evicted next.
+ *
+ * Two lists in order of last use: tiles that were seen, and tiles that were only ever loaded ahead.
+ * A tile that was seen is kept for some frames longer than one that was not. Taking, touching and
+ * evicting a slot are O(1); all memory is typed arrays.
+ */
 export class SlotTable {
   /** Number of slots. */
   readonly capacity: number;

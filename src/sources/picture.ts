@@ -9,6 +9,7 @@
  * @module
  */
 
+import { type DenoFile, isNotFound, requireDeno } from "../deno_runtime.ts";
 import { DisposedError, MalformedFileError, OutOfRangeError, SourceReadError } from "../errors.ts";
 import type { ColorSpace } from "../texels/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
@@ -58,14 +59,14 @@ class Picture implements RowSource {
   readonly format: RowFormat;
   readonly colorSpace: ColorSpace;
   readonly #path: string;
-  #file: Deno.FsFile | null;
+  #file: DenoFile | null;
   /** Reads seek first, so they follow one another. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(
     info: PictureInfo,
     colorSpace: ColorSpace,
-    scratch: { path: string; file: Deno.FsFile },
+    scratch: { path: string; file: DenoFile },
   ) {
     this.name = info.name;
     this.width = info.width;
@@ -148,15 +149,6 @@ class Picture implements RowSource {
  * @throws {MalformedFileError} if it is not a picture, is cut off or damaged.
  * @throws {UnsupportedError} if it is another kind of picture or too large.
  * @throws {BakeError} if the scratch file cannot be written.
- *
- * @example Read a picture's first row
- * ```ts ignore
- * import { openPicture } from "./src/sources/mod.ts";
- *
- * const picture = await openPicture("earth.jpg");
- * const row = await picture.readRows(0, 1); // picture.width * 4 bytes
- * await picture.close();
- * ```
  */
 export async function openPicture(
   input: PictureInput,
@@ -170,11 +162,11 @@ export async function openPicture(
   try {
     await decodeTo(path, { input, info, colorSpace, options });
     options.signal?.throwIfAborted();
-    const file = await Deno.open(path);
+    const file = await requireDeno().open(path);
     try {
       await checkScratch(info, file);
       // POSIX keeps an open file that has no name; elsewhere `close` removes it.
-      await Deno.remove(path).catch(() => undefined);
+      await requireDeno().remove(path).catch(() => undefined);
       return new Picture(info, colorSpace, { path, file });
     } catch (error) {
       file.close();
@@ -231,17 +223,17 @@ function reportGrowth(
   if (onProgress === undefined) return () => {};
   const timer = setInterval(() => {
     try {
-      onProgress(Math.min(1, Deno.statSync(path).size / wholeBytes));
+      onProgress(Math.min(1, requireDeno().statSync(path).size / wholeBytes));
     } catch (error) {
       // The decoder has not made the file yet.
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      if (!isNotFound(error)) throw error;
     }
   }, PROGRESS_INTERVAL_MS);
   return () => clearInterval(timer);
 }
 
 /** Checks that the decoder wrote what was asked for: 64-byte header, native byte order. */
-async function checkScratch(info: PictureInfo, file: Deno.FsFile): Promise<void> {
+async function checkScratch(info: PictureInfo, file: DenoFile): Promise<void> {
   const header = new Uint8Array(HEADER_BYTES);
   const count = await readFully(file, header, 0);
   const words = new Int32Array(header.buffer);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { type DenoFileInfo, isNotFound, requireDeno } from "../deno_runtime.ts";
 import {
   FileError,
   InvalidArgumentError,
@@ -88,13 +89,6 @@ export function decodeError(name: string, cause: unknown): MalformedFileError {
  * @throws {MalformedFileError} if it is not a picture, is empty or damaged.
  * @throws {UnsupportedError} if it is another kind of picture, too large, or of samples that no
  * texel format holds.
- *
- * @example Look at a picture
- * ```ts ignore
- * import { readPictureInfo } from "./src/sources/mod.ts";
- *
- * const { width, height } = await readPictureInfo("earth.jpg");
- * ```
  */
 export async function readPictureInfo(input: PictureInput): Promise<PictureInfo> {
   const name = pictureName(input);
@@ -146,12 +140,12 @@ async function assertReadable(input: PictureInput): Promise<void> {
       `Cannot open picture ${JSON.stringify(input)} as a path must not be empty or hold a NUL`,
     );
   }
-  let info: Deno.FileInfo;
+  let info: DenoFileInfo;
   try {
-    info = await Deno.stat(input);
-    (await Deno.open(input)).close();
+    info = await requireDeno().stat(input);
+    (await requireDeno().open(input)).close();
   } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) {
+    if (isNotFound(cause)) {
       throw new FileError(
         "file-not-found",
         input,

@@ -107,7 +107,7 @@ class ProceduralTileSource implements TileSource {
  *
  * @example Columns in red, rows in green
  * ```ts
- * import { proceduralTileSource } from "./src/sources/mod.ts";
+ * import { proceduralTileSource } from "@forge3d/forge3d";
  *
  * const source = proceduralTileSource((_level, column, row, out, at) => {
  *   out.set([column & 255, row & 255, 0, 255], at);

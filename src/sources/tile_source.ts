@@ -1,9 +1,3 @@
-/**
- * A texture that can be read tile by tile.
- *
- * @module
- */
-
 import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
 import type { TileGrid } from "../tiles/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";

@@ -61,7 +61,7 @@ export interface UpdateOptions {
  *
  * @example Stream a picture
  * ```ts ignore
- * import { requestDevice, VirtualTextureSystem } from "./src/mod.ts";
+ * import { requestDevice, VirtualTextureSystem } from "@forge3d/forge3d";
  *
  * using device = await requestDevice();
  * using system = new VirtualTextureSystem(device, { maxMemoryMb: 64 });

@@ -1,9 +1,3 @@
-/**
- * Everything that a system keeps of one texture.
- *
- * @module
- */
-
 import type { Placement } from "../geometry/mod.ts";
 import type { PageTable, TileRecorder, VirtualTextureBinding } from "../gpu/mod.ts";
 import { IntMap, type TextureResidency, type TileProducer } from "../residency/mod.ts";

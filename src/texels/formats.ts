@@ -87,7 +87,7 @@ export function isTexelFormat(name: string): name is TexelFormat {
 }
 
 /**
- * What one block of a format is.
+ * Looks up a format.
  *
  * @throws {UnsupportedError} if the name is not a {@linkcode TexelFormat}.
  */

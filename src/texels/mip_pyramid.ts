@@ -47,18 +47,6 @@ interface PyramidLevel {
  * Makes all coarser levels while the rows of level 0 go by. Filters in linear light, premultiplied,
  * with exact area weights; values stay floats from level to level, so that nothing is rounded
  * twice. Holds a few rows of each level.
- *
- * @example Filter a picture row by row
- * ```ts
- * import { MipPyramid } from "./src/texels/mod.ts";
- *
- * const pyramid = new MipPyramid(2, 2, {
- *   layout: { storage: "unorm8", channels: 1, colorSpace: "linear" },
- *   onRow: (level, y, row) => console.log(level, y, row[0]), // 1 0 100
- * });
- * pyramid.push(Uint8Array.of(50, 150));
- * pyramid.push(Uint8Array.of(50, 150));
- * ```
  */
 export class MipPyramid {
   readonly #layout: TexelLayout;

@@ -1,14 +1,3 @@
-/**
- * The grid of tiles of a virtual texture: every level of its mip chain cut into square tiles, and
- * all tiles of all levels numbered without gaps.
- *
- * A level's size is ⌊size / 2⌋ of the level before it, at least 1; its grid is the exact ceiling of
- * that size over the tile size. The parent of tile (x, y) is (⌊x / 2⌋, ⌊y / 2⌋), clamped to the
- * parent level's grid, since floored sizes can lose the last column or row.
- *
- * @module
- */
-
 import { OutOfRangeError } from "../errors.ts";
 
 /** One level of a {@linkcode TileGrid}. */
@@ -51,11 +40,16 @@ export function levelSize(size: number, level: number): number {
 export const MAX_VIRTUAL_SIZE = 2 ** 20;
 
 /**
- * All tiles of a virtual texture.
+ * The grid of tiles of a virtual texture: every level of its mip chain cut into square tiles, and
+ * all tiles of all levels numbered without gaps.
+ *
+ * A level's size is ⌊size / 2⌋ of the level before it, at least 1; its grid is the exact ceiling of
+ * that size over the tile size. The parent of tile (x, y) is (⌊x / 2⌋, ⌊y / 2⌋), clamped to the
+ * parent level's grid, since floored sizes can lose the last column or row.
  *
  * @example Number the tiles of a texture
  * ```ts
- * import { TileGrid } from "./src/tiles/mod.ts";
+ * import { TileGrid } from "@forge3d/forge3d";
  *
  * const grid = new TileGrid(8192, 4096, 256);
  * grid.levels[0]; // { level: 0, width: 8192, height: 4096, tilesX: 32, tilesY: 16, firstTile: 0 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { TASKS } from "../../src/cli/commands.ts";
 import { projectFolder } from "../../src/cli/folders.ts";
+import { LANES } from "../../src/cli/test/lanes/lanes.ts";
 import { runTask, withFolder } from "./run_task.ts";
 
 const README = readFileSync(join(projectFolder(), "README.md"), "utf8");
@@ -18,6 +19,12 @@ Deno.test("the README opens with the two commands, for Deno and for Node alone",
 
 Deno.test("the README names every command", () => {
   for (const name of Object.keys(TASKS)) assert.ok(README.includes(`\`deno task ${name}`), name);
+});
+
+Deno.test("the README names every lane, and the integration script runs them all", () => {
+  for (const { name } of LANES) assert.ok(README.includes(`\`${name}\``), name);
+  const script = readFileSync(join(projectFolder(), ".ci", "run"), "utf8");
+  assert.equal(script.trimEnd().split("\n").at(-1), "deno task ok --all");
 });
 
 Deno.test("the README's Python runs as it stands", async () => {

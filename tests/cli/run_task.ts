@@ -36,7 +36,7 @@ export async function runTask(
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
 
-/** Calls a function with a new folder, which is gone afterwards. */
+/** Calls a function with a temporary folder, removed afterwards. */
 export async function withFolder(use: (folder: string) => Promise<void>): Promise<void> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "forge3d-task-")));
   try {

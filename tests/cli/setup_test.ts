@@ -1,43 +1,7 @@
 import assert from "node:assert/strict";
-import { DeviceError } from "../../src/errors.ts";
-import { setUpAdapter, type SetupHost } from "../../src/cli/setup.ts";
+import { setUpAdapter } from "../../src/cli/setup.ts";
+import { DEBIAN, fakeMachine } from "./fake_machine.ts";
 
-interface FakeMachine {
-  readonly osRelease?: string;
-  readonly isRoot?: boolean;
-  /** What each search for an adapter finds, in order; the last is found from then on. */
-  readonly adapters: readonly (string | undefined)[];
-  /** Whether each run of a program succeeds, in order. */
-  readonly runs?: readonly boolean[];
-}
-
-/** A machine that only notes what is done to it. */
-function fakeMachine(machine: FakeMachine) {
-  const searches: boolean[] = [];
-  const commands: string[] = [];
-  const said: string[] = [];
-  const host: SetupHost = {
-    isRoot: machine.isRoot ?? true,
-    readText: (path) => path === "/etc/os-release" ? machine.osRelease ?? "" : "",
-    findAdapter({ newProcess }) {
-      const { adapters } = machine;
-      const found = adapters[Math.min(searches.length, adapters.length - 1)];
-      searches.push(newProcess);
-      return found === undefined
-        ? Promise.reject(new DeviceError("no-adapter", "install the package vulkan-swrast"))
-        : Promise.resolve(found);
-    },
-    run(program, args) {
-      const succeeded = machine.runs?.[commands.length] ?? true;
-      commands.push([program, ...args].join(" "));
-      return Promise.resolve({ succeeded, output: succeeded ? "" : "E: broken mirror\n" });
-    },
-    say: (text) => void said.push(text),
-  };
-  return { host, searches, commands, said };
-}
-
-const DEBIAN = 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\n';
 const MINT = 'ID=linuxmint\nID_LIKE="ubuntu debian"\n';
 const INSTALL = "apt-get install -y -qq --no-install-recommends mesa-vulkan-drivers";
 
@@ -47,7 +11,7 @@ Deno.test("with an adapter nothing is run and nothing is said", async () => {
   assert.deepEqual([commands, said], [[], []]);
 });
 
-Deno.test("as root on Debian and its kin the driver is installed, said, and looked for anew", async () => {
+Deno.test("as root on Debian and systems made from it the driver is installed and looked for again", async () => {
   for (const osRelease of [DEBIAN, MINT]) {
     const { host, commands, said, searches } = fakeMachine({
       osRelease,

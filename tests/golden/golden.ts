@@ -10,8 +10,11 @@
 import assert from "node:assert/strict";
 import pixelmatch from "pixelmatch";
 import sharp from "sharp";
-import type { ForgeDevice } from "../../src/gpu/mod.ts";
+import { findAdapter } from "../../src/cli/find_adapter.ts";
 import type { Picture } from "../../src/scene/mod.ts";
+
+/** Whether the adapter is the one that drew the golden pictures. */
+export const IS_LAVAPIPE: boolean = (await findAdapter()).startsWith("llvmpipe");
 
 /** Largest difference of a channel from its golden value. */
 const TOLERANCE = 3;
@@ -55,12 +58,19 @@ export async function readGolden(
   return { data: new Uint8Array(data), width: info.width, height: info.height };
 }
 
-/** Checks a picture against its golden one; on another adapter than lavapipe only that it is there. */
-export async function assertGolden(
-  device: ForgeDevice,
-  name: string,
-  picture: Picture,
-): Promise<void> {
+/**
+ * Makes a test that draws a picture and compares it with its golden one. On another adapter than
+ * lavapipe the test is skipped.
+ */
+export function testGolden(name: string, draw: () => Promise<Picture>): void {
+  Deno.test({
+    name: `${name} looks as its golden picture does (needs lavapipe)`,
+    ignore: !IS_LAVAPIPE,
+    fn: async () => await compareWithGolden(name, await draw()),
+  });
+}
+
+async function compareWithGolden(name: string, picture: Picture): Promise<void> {
   if (Deno.env.get("FORGE3D_UPDATE_GOLDENS") === "1") {
     await Deno.writeFile(new URL(`${name}.png`, import.meta.url), await picture.toPng());
     return;
@@ -68,10 +78,6 @@ export async function assertGolden(
   const golden = await readGolden(name);
   assert.ok(golden, `there is no golden picture ${name}.png: run with FORGE3D_UPDATE_GOLDENS=1`);
   assert.deepEqual([golden.width, golden.height], [picture.width, picture.height]);
-  if (!device.name.startsWith("llvmpipe")) {
-    console.log(`${name} is not compared: goldens are lavapipe's, this is ${device.name}`);
-    return;
-  }
   const { max, pixels } = difference(golden.data, picture.data, picture);
   if (max <= TOLERANCE) return;
   await Deno.mkdir(FAILED_FOLDER, { recursive: true });

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { PROJECT } from "./project.ts";
 
-/** The public face, one name a line: `class Name`, `function name`, `interface Name`. */
+/** The public API, one name a line: `class Name`, `function name`, `interface Name`. */
 const SNAPSHOT = join(PROJECT, "tests", "house", "exports.txt");
 
-/** How to accept a change of the public face. */
+/** How to accept a change of the public API. */
 const UPDATE = "FORGE3D_UPDATE_GOLDENS=1 deno test --allow-all tests/house/exports_test.ts";
 
 interface DocNode {
@@ -34,7 +34,7 @@ function docNodes(doc: Record<string, unknown>): readonly DocNode[] {
   return Array.isArray(nodes) ? nodes : Object.values(nodes).flatMap(({ symbols }) => symbols);
 }
 
-Deno.test("the public face is the one that was agreed on", async () => {
+Deno.test("the public API is the one that was agreed on", async () => {
   const names = `${(await exportedNames("src/mod.ts")).join("\n")}\n`;
   if (Deno.env.get("FORGE3D_UPDATE_GOLDENS") === "1") await Deno.writeTextFile(SNAPSHOT, names);
   assert.equal(names, await Deno.readTextFile(SNAPSHOT), `if it is meant so: ${UPDATE}`);

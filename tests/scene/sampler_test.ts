@@ -8,6 +8,11 @@
  * in an ellipse (Heckbert's EWA) even where a texture is magnified, so single pixels differ widely;
  * averages do not (measured: 1.5). So taps are also compared with the same taps into an ordinary
  * texture, exactly, and both filters with a picture of 64 samples a pixel.
+ *
+ * How near a sampler comes to that picture depends on where it puts its taps. Ours lie where
+ * Vulkan's specification has them, at i / (N + 1) of the footprint's longer axis, and leave out its
+ * ends; SwiftShader's lie in the middle of N equal parts. At the grazing view trilinear is 1.25 off
+ * on average, ours 0.27 (lavapipe 0.28), SwiftShader's own 0.09, lavapipe's own 0.70.
  */
 
 import { assert, assertExact } from "./assertions.ts";
@@ -23,6 +28,10 @@ const TILE_SIZE = 128;
 const TRILINEAR_MOST = 4;
 const TRILINEAR_MEAN = 0.25;
 const ANISOTROPIC_MEAN = 2;
+/** What may be lost to the adapter's own filter: this part of trilinear's error. */
+const TAPS_LOSS = 0.2;
+/** What may be left of trilinear's error where surfaces are seen at a grazing angle. */
+const GRAZING_REST = 0.3;
 
 const contents = landscapeContents(WIDTH, HEIGHT);
 const views = viewsOf(WIDTH, HEIGHT, TILE_SIZE);
@@ -87,7 +96,12 @@ Deno.test("anisotropic filtering takes the taps of the specification, across til
   });
 });
 
-Deno.test("anisotropic filtering is as near to many samples as the sampler's own", async () => {
+/** Whether a filter is as near to the truth as the adapter's own, given trilinear's error. */
+function isNear(error: number, own: number, trilinear: number): boolean {
+  return error <= own + TAPS_LOSS * trilinear;
+}
+
+Deno.test("anisotropic filtering is as near to many samples as the sampler's own, within a bound", async () => {
   await withResident({ contents, tileSize: TILE_SIZE }, async (device, texture) => {
     texture.binding.write({ maxAnisotropy: 8 });
     const sampler: GPUSamplerDescriptor = {
@@ -107,10 +121,12 @@ Deno.test("anisotropic filtering is as near to many samples as the sampler's own
       assert(mean <= ANISOTROPIC_MEAN, `${view.name} differs by ${mean} on average`);
       const error = difference([drawn[i]!], [truth[i]!]).mean;
       const ownError = difference([own[i]!], [truth[i]!]).mean;
-      assert(error <= ownError + 0.1, `${view.name}: ${error} against the sampler's ${ownError}`);
-      if (!view.name.startsWith("grazing")) continue;
       const blurred = difference([trilinear[i]!], [truth[i]!]).mean;
-      assert(error < 0.7 * blurred, `${view.name}: ${error} against trilinear's ${blurred}`);
+      const errors = `${view.name}: ${error}, the sampler's ${ownError}, trilinear's ${blurred}`;
+      assert(isNear(error, ownError, blurred), errors);
+      if (!view.name.startsWith("grazing")) continue;
+      assert(error <= GRAZING_REST * blurred, errors);
+      assert(!isNear(blurred, ownError, blurred), `negative control: ${errors}`);
     }
   });
 });

@@ -8,17 +8,18 @@ import {
 import { type ForgeDevice, requestDevice } from "../../src/gpu/mod.ts";
 import { randomBytes } from "../helpers/random.ts";
 
+/** Draws each texel to its own pixel. A compute pass would do, but SwiftShader decodes no BC there. */
 const LOAD_WGSL = `
 @group(0) @binding(0) var blocks: texture_2d<f32>;
-@group(0) @binding(1) var<storage, read_write> texels: array<u32>;
 
-@compute @workgroup_size(64)
-fn load(@builtin(global_invocation_id) id: vec3u) {
-  let size = textureDimensions(blocks);
-  if (id.x < size.x * size.y) {
-    let value = textureLoad(blocks, vec2u(id.x % size.x, id.x / size.x), 0);
-    texels[id.x] = pack4x8unorm(value);
-  }
+@vertex
+fn cover(@builtin(vertex_index) index: u32) -> @builtin(position) vec4f {
+  return vec4f(f32(index & 1) * 4.0 - 1.0, f32(index >> 1) * 4.0 - 1.0, 0.0, 1.0);
+}
+
+@fragment
+fn load(@builtin(position) pixel: vec4f) -> @location(0) vec4f {
+  return textureLoad(blocks, vec2u(pixel.xy), 0);
 }`;
 
 /** RGBA8 texels that the device reads from one row of blocks. */
@@ -36,41 +37,46 @@ async function loadOnGpu(
     usage: GPUTextureUsage.COPY_DST | GPUTextureUsage.TEXTURE_BINDING,
   });
   gpu.queue.writeTexture({ texture }, blocks, { bytesPerRow: blocks.length }, [width, 4]);
-  const size = width * 16;
-  const storage = gpu.createBuffer({
+  const target = gpu.createTexture({
     label: "loaded texels",
-    size,
-    usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC,
+    size: [width, 4],
+    format: "rgba8unorm",
+    usage: GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.COPY_SRC,
   });
   const result = gpu.createBuffer({
     label: "loaded texels, mapped",
-    size,
+    size: width * 16,
     usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
   });
-  const pipeline = gpu.createComputePipeline({
+  const module = gpu.createShaderModule({ label: "load texels", code: LOAD_WGSL });
+  const pipeline = gpu.createRenderPipeline({
     label: "load texels",
     layout: "auto",
-    compute: { module: gpu.createShaderModule({ label: "load texels", code: LOAD_WGSL }) },
+    vertex: { module },
+    fragment: { module, targets: [{ format: "rgba8unorm" }] },
   });
   const group = gpu.createBindGroup({
     label: "load texels",
     layout: pipeline.getBindGroupLayout(0),
-    entries: [
-      { binding: 0, resource: texture.createView() },
-      { binding: 1, resource: { buffer: storage } },
-    ],
+    entries: [{ binding: 0, resource: texture.createView() }],
   });
   const encoder = gpu.createCommandEncoder({ label: "load texels" });
-  const pass = encoder.beginComputePass({ label: "load texels" });
+  const pass = encoder.beginRenderPass({
+    label: "load texels",
+    colorAttachments: [{ view: target.createView(), loadOp: "clear", storeOp: "store" }],
+  });
   pass.setPipeline(pipeline);
   pass.setBindGroup(0, group);
-  pass.dispatchWorkgroups(Math.ceil(width * 4 / 64));
+  pass.draw(3);
   pass.end();
-  encoder.copyBufferToBuffer(storage, 0, result, 0, size);
+  encoder.copyTextureToBuffer({ texture: target }, { buffer: result, bytesPerRow: width * 4 }, [
+    width,
+    4,
+  ]);
   gpu.queue.submit([encoder.finish()]);
   await result.mapAsync(GPUMapMode.READ);
   const texels = new Uint8Array(result.getMappedRange().slice(0));
-  for (const owned of [texture, storage, result]) owned.destroy();
+  for (const owned of [texture, target, result]) owned.destroy();
   return texels;
 }
 

@@ -43,7 +43,7 @@ export const benchCommand: Command = {
   },
 };
 
-/** What one benchmark came to in the JSON. */
+/** One benchmark in the JSON. */
 interface BenchRecord extends Partial<BenchResult> {
   readonly description: string;
   readonly seconds: number;

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** The measures of a chart, in SVG units. */
+/** Dimensions of a chart, in SVG units. */
 export interface ChartScale {
   readonly width: number;
   readonly height: number;
@@ -31,7 +31,7 @@ const RIGHT = WIDTH - 12;
 const TOP = 18;
 const BOTTOM = HEIGHT - 44;
 
-/** The measures of a chart of so many frames with values from 0 to `highest`. */
+/** Dimensions of a chart of so many frames with values from 0 to `highest`. */
 export function chartScale(frames: number, highest: number): ChartScale {
   const yTicks = ticks(highest > 0 ? highest : 1, 4);
   const top = yTicks.at(-1)!;

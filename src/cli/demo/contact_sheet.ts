@@ -16,7 +16,7 @@ export interface ContactSheetOptions {
   readonly gap?: number;
 }
 
-/** Values that options have when they are not given. */
+/** Default options. */
 export const CONTACT_SHEET_DEFAULTS = Object.freeze(
   { columns: 4, pictureWidth: 320, gap: 8 } as const,
 );

@@ -1,7 +1,7 @@
 /**
  * The demo's picture: NASA's Blue Marble, 4096 × 2048, as the npm package three-globe ships it.
  *
- * The package is had through Deno's own client and lies in Deno's cache from then on. The lock file
+ * Deno downloads the package and keeps it in its cache. The lock file
  * beside this module names that one package without its dependencies, none of which is needed, so
  * that none is fetched; it holds the package's checksum too.
  *
@@ -26,7 +26,7 @@ interface PackageInfo {
 /**
  * Path of the picture; the first call on a machine fetches it.
  *
- * @throws {PackageError} if the package cannot be had
+ * @throws {PackageError} if the package cannot be downloaded
  * @throws {MalformedFileError} if the picture is not the one that is expected
  */
 export async function demoPicture(): Promise<string> {

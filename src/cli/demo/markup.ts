@@ -12,7 +12,7 @@ const NAMES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Text that stands for itself in an element or in an attribute's quotes. */
+/** Escapes text for an element or a quoted attribute. */
 export function escapeMarkup(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => NAMES[character]!);
 }

@@ -2,15 +2,15 @@
  * The examples in documentation, as tests.
  *
  * An example is a block fenced as `ts` in a doc comment or in Markdown. It is a module of its own, as
- * a user would write it in the project's folder: it imports what it uses, by paths such as
- * `./src/mod.ts`. One fenced as `ts ignore` needs files that are not here, and is left out.
+ * a user would write it: it imports what it uses from the library by its name. One fenced as
+ * `ts ignore` needs files that are not here, and is left out.
  *
  * @module
  */
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { writeDerivedConfig } from "./derived_config.ts";
 
 /** One example. */
 export interface DocExample {
@@ -78,34 +78,17 @@ export function writeDocTests(
   examples: readonly DocExample[],
   { projectFolder, folder }: { projectFolder: string; folder: string },
 ): DocTests {
-  const root = pathToFileURL(`${projectFolder}/`).href;
   const lines: string[] = [];
   for (const [index, example] of examples.entries()) {
     if (!example.isRun) continue;
     const name = `example_${index}.ts`;
-    const code = example.code.replaceAll(/(["'])\.\/(src|tests|examples)\//g, `$1${root}$2/`);
     // The export makes a module of every example, so that two may use the same names.
-    writeFileSync(join(folder, name), `${code}export {};\n`);
+    writeFileSync(join(folder, name), `${example.code}export {};\n`);
     const title = JSON.stringify(`${example.path}:${example.line}`);
     lines.push(`Deno.test(${title}, async () => { await import("./${name}"); });`);
   }
   const tests = join(folder, "examples_test.ts");
   writeFileSync(tests, `${lines.join("\n")}\n`);
-  return { tests, config: writeConfig(projectFolder, folder) };
-}
-
-function writeConfig(projectFolder: string, folder: string): string {
-  const text = readFileSync(join(projectFolder, "deno.json"), "utf8");
-  const { imports, nodeModulesDir, compilerOptions } = JSON.parse(text);
-  const path = join(folder, "deno.json");
-  writeFileSync(
-    path,
-    JSON.stringify({
-      imports,
-      nodeModulesDir,
-      lock: { path: join(projectFolder, "deno.lock"), frozen: true },
-      compilerOptions: { ...compilerOptions, noUnusedLocals: false },
-    }),
-  );
-  return path;
+  const compilerOptions = { noUnusedLocals: false };
+  return { tests, config: writeDerivedConfig(folder, { projectFolder, compilerOptions }) };
 }

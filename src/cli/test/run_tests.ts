@@ -1,5 +1,5 @@
 /**
- * Runs `deno test` on files and reads what it came to.
+ * Runs `deno test` on files and reads its results.
  *
  * @module
  */
@@ -19,13 +19,15 @@ export interface RunTestsOptions {
   readonly checkTypes?: boolean;
   /** Configuration file; default, the project's. */
   readonly config?: string;
+  /** Environment variables, beside this process's. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /**
  * Runs test files, with the sanitizers of operations and resources, and shows what they print.
  *
- * Tests may read and write anything, as one makes links, which takes as much; of the network they
- * reach this machine alone.
+ * Tests may read and write anything, as one of them makes symbolic links, for which Deno asks as much;
+ * of the network they reach this machine alone.
  *
  * @param files Paths, absolute or from the project's folder
  */
@@ -34,8 +36,8 @@ export async function runTests(
   options: RunTestsOptions = {},
 ): Promise<TestResults> {
   const report = join(tmpdir(), `forge3d-tests-${crypto.randomUUID()}.xml`);
-  const environment = Deno.env.toObject();
-  // Where the user stood is of no matter to tests, which would pass it on to the tasks they start.
+  const environment = { ...Deno.env.toObject(), ...options.environment };
+  // Tests start tasks, which must not take the user's working folder for theirs.
   delete environment.INIT_CWD;
   if (Deno.stdout.isTerminal() && !Deno.noColor) environment.FORCE_COLOR = "1";
   const child = new Deno.Command(Deno.execPath(), {
@@ -49,7 +51,7 @@ export async function runTests(
       `--config=${options.config ?? join(projectFolder(), "deno.json")}`,
       ...(options.checkTypes === false ? ["--no-check"] : []),
       "--allow-read",
-      // The driver of the browser looks there for Windows, which takes every permission.
+      // Playwright looks there for Windows; without this, Deno asks for every permission.
       "--ignore-read=/proc/sys",
       "--allow-write",
       "--allow-net=127.0.0.1,localhost",
@@ -73,7 +75,7 @@ export async function runTests(
   return readTestResults(xml, { exitCode: code, output });
 }
 
-/** Passes text on to standard output as it comes, and answers all of it. */
+/** Passes text on to standard output as it comes, and returns all of it. */
 async function showAndKeep(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";

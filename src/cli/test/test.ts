@@ -1,5 +1,5 @@
 /**
- * `deno task test`: all tests.
+ * `deno task test`: the tests, in lanes.
  *
  * @module
  */
@@ -7,21 +7,34 @@
 import { parseArgs } from "node:util";
 import { InvalidArgumentError } from "../../errors.ts";
 import { type Command, EXIT_DONE, EXIT_FAILED, runAsProgram } from "../command.ts";
-import { projectFolder } from "../folders.ts";
-import { runTests } from "./run_tests.ts";
-import { findTestFiles, type Lane, LANES } from "./test_files.ts";
+import type { Lane } from "./lanes/lane.ts";
+import { LANES, lanesNamed } from "./lanes/lanes.ts";
+import { runLanes } from "./lanes/run_lanes.ts";
 import { addResults, NO_RESULTS, resultLine, type TestResults } from "./test_results.ts";
+
+/** Lanes that run without being asked for. */
+export const DEFAULT_LANES: readonly Lane[] = LANES.filter(({ isDefault }) => isDefault);
 
 const HELP = `Usage: deno task test [OPTIONS] [PART…]
 
-Runs all tests, those on the GPU included. The last line is "N passed, N failed", followed by
-", N skipped" if any was. Exit code 1 if one failed.
+Runs tests, those on the GPU included. Without --lane and --all these are the lanes
+${
+  DEFAULT_LANES.map(({ name }) => name).join(" and ")
+}, which take less than ten minutes on two cores.
 
   PART             run only the test files whose path contains PART
-  --lane NAME      run one lane only: fast or slow (files called …_slow_test.ts)
+  --lane NAME      run this lane; several may be named, each with --lane
+  --all            run every lane
   --filter TEXT    run only the tests whose name contains TEXT
   --no-check       leave out the type check
-  -h, --help       show this text`;
+  -h, --help       show this text
+
+Lanes:
+${LANES.map(({ name, description }) => `  ${name.padEnd(16)} ${description}`).join("\n")}
+
+A lane installs what it needs where it can: as root on Debian and Ubuntu. Otherwise it is skipped,
+and the reason is printed. The last line is "N passed, N failed", followed by ", N skipped" if any
+test or lane was. Exit code 1 if one failed.`;
 
 /** The command. */
 export const testCommand: Command = {
@@ -32,13 +45,14 @@ export const testCommand: Command = {
       args: [...args],
       allowPositionals: true,
       options: {
-        lane: { type: "string" },
+        lane: { type: "string", multiple: true },
+        all: { type: "boolean" },
         filter: { type: "string" },
         "no-check": { type: "boolean" },
       },
     });
     return await runAllTests({
-      lanes: lanesNamed(values.lane),
+      lanes: chosenLanes(values.lane, values.all ?? false),
       parts: positionals,
       filter: values.filter,
       checkTypes: values["no-check"] !== true,
@@ -48,7 +62,7 @@ export const testCommand: Command = {
 
 /** Which tests are run, and how. */
 export interface RunAllTestsOptions {
-  /** Lanes, in order; default, both. */
+  /** Lanes, in order; default, those that run without being asked for. */
   readonly lanes?: readonly Lane[];
   /** Only files whose path contains one of these; default, all. */
   readonly parts?: readonly string[];
@@ -56,29 +70,23 @@ export interface RunAllTestsOptions {
   readonly filter?: string | undefined;
   /** False to leave out the type check. */
   readonly checkTypes?: boolean;
+  /** Results of tests that ran before, to be counted with these. */
+  readonly before?: TestResults;
 }
 
 /** Runs tests, prints what was skipped and what failed, the time and the result line. */
 export async function runAllTests(options: RunAllTestsOptions = {}): Promise<number> {
   const startMs = performance.now();
-  let results = NO_RESULTS;
-  let isAnyFile = false;
-  for (const lane of options.lanes ?? LANES) {
-    const files = findTestFiles(projectFolder(), lane).filter((file) =>
-      (options.parts ?? []).length === 0 || options.parts!.some((part) => file.includes(part))
-    );
-    if (files.length === 0) continue;
-    isAnyFile = true;
-    const flags = options.filter === undefined ? [] : [`--filter=${options.filter}`];
-    const checkTypes = options.checkTypes ?? true;
-    results = addResults(results, await runTests(files, { flags, checkTypes }));
-  }
-  if (!isAnyFile) {
+  const { lanes = DEFAULT_LANES, parts = [], before = NO_RESULTS } = options;
+  const ran = await runLanes(lanes, options);
+  if (ran === null) {
+    const which = lanes.map(({ name }) => name).join(", ");
     throw new InvalidArgumentError(
       "parts",
-      `Cannot run tests as no test file's path contains ${(options.parts ?? []).join(" or ")}`,
+      `Cannot run tests as no test file in ${which} has a path that contains ${parts.join(" or ")}`,
     );
   }
+  const results = addResults(before, ran);
   printResults(results, (performance.now() - startMs) / 1000);
   return results.failed > 0 ? EXIT_FAILED : EXIT_DONE;
 }
@@ -91,14 +99,15 @@ function printResults(results: TestResults, seconds: number): void {
   console.log(resultLine(results));
 }
 
-function lanesNamed(name: string | undefined): readonly Lane[] {
-  if (name === undefined) return LANES;
-  const lane = LANES.find((known) => known === name);
-  if (lane !== undefined) return [lane];
-  throw new InvalidArgumentError(
-    "lane",
-    `Cannot run tests as --lane must be one of ${LANES.join(", ")}: current value is ${name}`,
-  );
+function chosenLanes(names: readonly string[] | undefined, all: boolean): readonly Lane[] {
+  if (names === undefined) return all ? LANES : DEFAULT_LANES;
+  if (all) {
+    throw new InvalidArgumentError(
+      "all",
+      "Cannot run tests as --lane and --all exclude each other",
+    );
+  }
+  return lanesNamed(names);
 }
 
 if (import.meta.main) await runAsProgram(testCommand);

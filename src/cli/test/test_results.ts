@@ -1,5 +1,5 @@
 /**
- * What a run of `deno test` came to, from its JUnit report.
+ * Results of a run of `deno test`, from its JUnit report.
  *
  * @module
  */
@@ -31,7 +31,7 @@ export const NO_RESULTS: TestResults = { passed: 0, failed: 0, skipped: [], fail
  * Reads a JUnit report as `deno test --junit-path` writes it.
  *
  * Files that fail while they are imported, or outside any test, are in what the run prints alone. A
- * run that ends badly is never without a failure.
+ * run whose exit code is not 0 has at least one failure.
  *
  * @param xml Text of the report, empty if there is none
  */

@@ -31,7 +31,7 @@ const vtCommand: Command = {
   },
 };
 
-/** Runs `vt` with the arguments behind its name and answers the exit code. */
+/** Runs `vt` with the arguments behind its name and returns the exit code. */
 export async function runVt(args: readonly string[]): Promise<number> {
   const [name = "", ...rest] = args;
   return Object.hasOwn(COMMANDS, name)

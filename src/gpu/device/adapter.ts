@@ -4,8 +4,9 @@
  * @module
  */
 
+import { denoRuntime } from "../../deno_runtime.ts";
 import { DeviceError } from "../../errors.ts";
-import { defaultEnvironmentVariable, denoRuntime, readTextIfAllowed } from "./platform.ts";
+import { defaultEnvironmentVariable, readTextIfAllowed } from "./platform.ts";
 
 /** What a system calls the package that holds its Vulkan driver, and how it is installed. */
 const VULKAN_PACKAGES: readonly { ids: readonly string[]; remedy: string }[] = [

@@ -149,7 +149,7 @@ function copyLimits(limits: GPUSupportedLimits): Record<string, number> {
  *
  * @example Get a device
  * ```ts
- * import { requestDevice } from "./src/gpu/mod.ts";
+ * import { requestDevice } from "@forge3d/forge3d";
  *
  * using device = await requestDevice();
  * device.supports("bc7-rgba-unorm"); // true on most desktop adapters

@@ -4,10 +4,7 @@
  * @module
  */
 
-/** Deno's own object where the code runs on Deno, else undefined. */
-export function denoRuntime(): typeof Deno | undefined {
-  return (globalThis as { Deno?: typeof Deno }).Deno;
-}
+import { denoRuntime } from "../../deno_runtime.ts";
 
 /**
  * Whether waiting for the queue holds up the thread. In Deno `mapAsync` and `onSubmittedWorkDone`

@@ -40,17 +40,6 @@ interface Part {
  * Collects copies of buffers and textures and reads them all with one submit and one map, which is
  * what a read-back costs where mapping blocks the thread. Its buffer lives while it is read and, unless
  * a ledger is given, is not part of a system's memory budget; feedback has buffers of its own.
- *
- * @example Read a buffer
- * ```ts
- * import { ReadbackBatch, requestDevice } from "./src/gpu/mod.ts";
- *
- * using device = await requestDevice();
- * const buffer = device.gpu.createBuffer({ size: 16, usage: GPUBufferUsage.COPY_SRC });
- * const batch = new ReadbackBatch(device);
- * batch.addBuffer(buffer);
- * const [bytes] = await batch.read(); // 16 zeros
- * ```
  */
 export class ReadbackBatch {
   readonly #device: ForgeDevice;

@@ -66,16 +66,6 @@ export interface BlockEncoderOptions {
  * BC1 makes texels whose alpha is below one half transparent black.
  *
  * Holds nothing between calls. The device need not support BC textures.
- *
- * @example Encode texels
- * ```ts
- * import { BlockEncoder, requestDevice } from "./src/gpu/mod.ts";
- *
- * using device = await requestDevice();
- * const encoder = new BlockEncoder(device);
- * const texels = new Uint8Array(8 * 8 * 4).fill(255);
- * const blocks = await encoder.encode("bc7-rgba-unorm", texels, 8, 8); // 4 blocks, 64 bytes
- * ```
  */
 export class BlockEncoder {
   readonly #device: ForgeDevice;

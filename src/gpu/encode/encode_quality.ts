@@ -1,9 +1,3 @@
-/**
- * How hard block encoders try.
- *
- * @module
- */
-
 import { checkedChoice } from "../../checks.ts";
 
 /**

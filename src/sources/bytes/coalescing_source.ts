@@ -56,16 +56,8 @@ interface BatchRange extends ByteRange {
 const EMPTY = new Uint8Array(0);
 
 /**
- * A byte source that merges what is asked for in one turn of the event loop.
- *
- * @example Two near ranges, one read
- * ```ts
- * import { CoalescingSource, memorySource } from "./src/sources/mod.ts";
- *
- * const source = new CoalescingSource(memorySource(new Uint8Array(100)));
- * await source.readRanges([{ offset: 0, length: 10 }, { offset: 20, length: 10 }]);
- * source.counters; // { rangesWanted: 2, reads: 1, bytesRead: 30, bytesUsed: 20 }
- * ```
+ * A byte source that merges what is asked for in one turn of the event loop: ten bytes from 0 and
+ * ten from 20 become one read of 30, of which 20 are used, as `counters` says.
  */
 export class CoalescingSource implements ByteSource {
   readonly #inner: ByteSource;

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { type DenoFile, denoRuntime, requireDeno } from "../../deno_runtime.ts";
 import { DisposedError, UnsupportedError } from "../../errors.ts";
 import type { ByteSink, Scratch } from "./byte_sink.ts";
 import {
@@ -20,9 +21,9 @@ import {
 class FileSink implements ByteSink {
   readonly name: string;
   readonly #temporary: string;
-  #file: Deno.FsFile | null;
+  #file: DenoFile | null;
 
-  constructor(path: string, temporary: string, file: Deno.FsFile) {
+  constructor(path: string, temporary: string, file: DenoFile) {
     this.name = path;
     this.#temporary = temporary;
     this.#file = file;
@@ -57,7 +58,7 @@ class FileSink implements ByteSink {
       } finally {
         file.close();
       }
-      await Deno.rename(this.#temporary, this.name);
+      await requireDeno().rename(this.#temporary, this.name);
     } catch (cause) {
       await removeIfThere(this.#temporary).catch(() => undefined);
       throw writeError(this.name, cause);
@@ -77,9 +78,9 @@ class FileSink implements ByteSink {
 /** Makes a rename durable. Systems that cannot sync a folder (Windows) need not. */
 async function syncFolderOf(path: string): Promise<void> {
   const { dirname } = await import("node:path");
-  let folder: Deno.FsFile | null = null;
+  let folder: DenoFile | null = null;
   try {
-    folder = await Deno.open(dirname(path));
+    folder = await requireDeno().open(dirname(path));
     await folder.sync();
   } catch {
     // The file is whole and in place either way; only its survival of a power cut is less sure.
@@ -89,22 +90,14 @@ async function syncFolderOf(path: string): Promise<void> {
 }
 
 /**
- * Opens a sink that will be the file `path`, in place of what may be there. Its folder must exist.
+ * Opens a sink that will be the file `path`, in place of what may be there, once `commit` has
+ * returned; until then the old file stands. Its folder must exist.
  *
  * @throws {BakeError} if the folder is missing or may not be written, or `path` is a folder.
  * @throws {UnsupportedError} where there is no file system, as in browsers.
- *
- * @example Replace a file in one step
- * ```ts ignore
- * import { openFileSink } from "./src/sources/mod.ts";
- *
- * const sink = await openFileSink("out/picture.ktx2");
- * await sink.write(0, new Uint8Array([1, 2, 3]));
- * await sink.commit();
- * ```
  */
 export async function openFileSink(path: string): Promise<ByteSink> {
-  if (typeof globalThis.Deno?.open !== "function") {
+  if (typeof denoRuntime()?.open !== "function") {
     throw new UnsupportedError(
       "file system",
       `Cannot write ${path} as there is no file system here: write to memory`,
@@ -112,9 +105,9 @@ export async function openFileSink(path: string): Promise<ByteSink> {
   }
   const temporary = temporaryName(path);
   try {
-    const there = await Deno.stat(path).catch(() => null);
+    const there = await requireDeno().stat(path).catch(() => null);
     if (there?.isDirectory) throw new Error("it is a folder");
-    const file = await Deno.open(temporary, { createNew: true, write: true });
+    const file = await requireDeno().open(temporary, { createNew: true, write: true });
     return new FileSink(path, temporary, file);
   } catch (cause) {
     throw writeError(path, cause);

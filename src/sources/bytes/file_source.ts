@@ -9,6 +9,14 @@
  * @module
  */
 
+import {
+  type DenoFile,
+  type DenoFileInfo,
+  denoRuntime,
+  isNotFound,
+  requireDeno,
+  SEEK_FROM_START,
+} from "../../deno_runtime.ts";
 import { FileError, SourceChangedError, SourceReadError, UnsupportedError } from "../../errors.ts";
 import type { ByteSource, ReadOptions } from "./byte_source.ts";
 import { assertOpen, assertRange, type ByteRange, closedError, shortRead } from "./read_range.ts";
@@ -21,7 +29,7 @@ interface Identity {
   readonly changedMs: number | null;
 }
 
-function identityOf(info: Deno.FileInfo): Identity {
+function identityOf(info: DenoFileInfo): Identity {
   return {
     device: info.dev,
     inode: info.ino,
@@ -54,14 +62,14 @@ class FileSource implements ByteSource {
   readonly name: string;
   /** Where to look for a file in its place; absolute, so that a new working folder is no matter. */
   readonly #path: string;
-  readonly #file: Deno.FsFile;
+  readonly #file: DenoFile;
   readonly #pinned: Identity;
   /** Reads seek first, so they follow one another. */
   #waiting: Waiting[] = [];
   #isReading = false;
   #closed = false;
 
-  constructor(name: string, path: string, file: Deno.FsFile, pinned: Identity) {
+  constructor(name: string, path: string, file: DenoFile, pinned: Identity) {
     this.name = name;
     this.#path = path;
     this.#file = file;
@@ -112,7 +120,7 @@ class FileSource implements ByteSource {
     try {
       const bytes = new Uint8Array(range.length);
       let filled = 0;
-      this.#file.seekSync(range.offset, Deno.SeekMode.Start);
+      this.#file.seekSync(range.offset, SEEK_FROM_START);
       while (filled < range.length) {
         const count = await this.#file.read(bytes.subarray(filled));
         if (count === null) return shortRead(this.name, range, filled);
@@ -141,7 +149,7 @@ class FileSource implements ByteSource {
       changed = "the system no longer knows it";
     }
     if (changed === null) {
-      const atPath = await Deno.stat(this.#path).catch(() => null);
+      const atPath = await requireDeno().stat(this.#path).catch(() => null);
       if (atPath !== null) changed = difference(this.#pinned, identityOf(atPath));
     }
     return changed === null ? null : new SourceChangedError(
@@ -158,7 +166,7 @@ class FileSource implements ByteSource {
 }
 
 function openError(path: string, cause: unknown): FileError {
-  if (cause instanceof Deno.errors.NotFound) {
+  if (isNotFound(cause)) {
     return new FileError(
       "file-not-found",
       path,
@@ -180,7 +188,7 @@ function openError(path: string, cause: unknown): FileError {
  *
  * @example Read the first bytes of a file
  * ```ts
- * import { openFileSource } from "./src/sources/mod.ts";
+ * import { openFileSource } from "@forge3d/forge3d";
  *
  * const source = await openFileSource("LICENSE");
  * const bytes = await source.read(0, 3); // "MIT"
@@ -188,7 +196,7 @@ function openError(path: string, cause: unknown): FileError {
  * ```
  */
 export async function openFileSource(path: string): Promise<ByteSource> {
-  if (typeof globalThis.Deno?.open !== "function") {
+  if (typeof denoRuntime()?.open !== "function") {
     throw new UnsupportedError(
       "file system",
       `Cannot open ${path} as there is no file system here: pass the bytes or a URL`,
@@ -204,12 +212,12 @@ export async function openFileSource(path: string): Promise<ByteSource> {
       `Cannot open ${JSON.stringify(path)} as a path must not hold a NUL character`,
     );
   }
-  let file: Deno.FsFile;
+  let file: DenoFile;
   try {
     // Opening a named pipe would wait for its writer, so the kind is looked at first.
-    const info = await Deno.stat(path);
+    const info = await requireDeno().stat(path);
     if (!info.isFile) throw new Error(info.isDirectory ? "it is a folder" : "it is not a file");
-    file = await Deno.open(path, { read: true });
+    file = await requireDeno().open(path, { read: true });
   } catch (cause) {
     throw openError(path, cause);
   }

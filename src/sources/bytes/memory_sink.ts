@@ -69,17 +69,6 @@ class MemoryScratch implements Scratch {
 
 /**
  * A sink whose content is had as bytes once it is committed.
- *
- * @example Write out of order
- * ```ts
- * import { MemorySink } from "./src/sources/mod.ts";
- *
- * const sink = new MemorySink();
- * await sink.write(2, new Uint8Array([3]));
- * await sink.write(0, new Uint8Array([1]));
- * await sink.commit();
- * sink.bytes; // Uint8Array [ 1, 0, 3 ]
- * ```
  */
 export class MemorySink implements ByteSink {
   readonly name: string;

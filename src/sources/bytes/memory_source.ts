@@ -45,7 +45,7 @@ class MemorySource implements ByteSource {
  *
  * @example Read the middle of some bytes
  * ```ts
- * import { memorySource } from "./src/sources/mod.ts";
+ * import { memorySource } from "@forge3d/forge3d";
  *
  * const source = memorySource(new Uint8Array([1, 2, 3, 4]));
  * await source.read(1, 2); // Uint8Array [ 2, 3 ]

@@ -4,16 +4,17 @@
  * @module
  */
 
+import { type DenoFile, isNotFound, requireDeno, SEEK_FROM_START } from "../../deno_runtime.ts";
 import { BakeError, SourceReadError } from "../../errors.ts";
 import type { Scratch } from "./byte_sink.ts";
 
 /** Reads exactly as many bytes as fit, from `offset` on; returns how many were there. */
 export async function readFully(
-  file: Deno.FsFile,
+  file: DenoFile,
   bytes: Uint8Array,
   offset: number,
 ): Promise<number> {
-  await file.seek(offset, Deno.SeekMode.Start);
+  await file.seek(offset, SEEK_FROM_START);
   let filled = 0;
   while (filled < bytes.byteLength) {
     const count = await file.read(bytes.subarray(filled));
@@ -25,20 +26,20 @@ export async function readFully(
 
 /** Writes all bytes from `offset` on. */
 export async function writeFully(
-  file: Deno.FsFile,
+  file: DenoFile,
   bytes: Uint8Array,
   offset: number,
 ): Promise<void> {
-  await file.seek(offset, Deno.SeekMode.Start);
+  await file.seek(offset, SEEK_FROM_START);
   for (let done = 0; done < bytes.byteLength;) done += await file.write(bytes.subarray(done));
 }
 
 /** Removes a file; that it is gone already is no error. */
 export async function removeIfThere(path: string): Promise<void> {
   try {
-    await Deno.remove(path);
+    await requireDeno().remove(path);
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (!isNotFound(error)) throw error;
   }
 }
 
@@ -58,11 +59,11 @@ export function temporaryName(path: string): string {
 
 class ScratchFile implements Scratch {
   readonly #path: string;
-  readonly #file: Deno.FsFile;
+  readonly #file: DenoFile;
   #length = 0;
   #closed = false;
 
-  constructor(path: string, file: Deno.FsFile) {
+  constructor(path: string, file: DenoFile) {
     this.#path = path;
     this.#file = file;
   }
@@ -108,13 +109,13 @@ class ScratchFile implements Scratch {
  */
 export async function openScratchFile(path: string): Promise<Scratch> {
   const name = temporaryName(path);
-  let file: Deno.FsFile;
+  let file: DenoFile;
   try {
-    file = await Deno.open(name, { createNew: true, read: true, write: true });
+    file = await requireDeno().open(name, { createNew: true, read: true, write: true });
   } catch (cause) {
     throw writeError(name, cause);
   }
   // An open file without a name is no matter to POSIX systems; others remove it when it is closed.
-  await Deno.remove(name).catch(() => undefined);
+  await requireDeno().remove(name).catch(() => undefined);
   return new ScratchFile(name, file);
 }

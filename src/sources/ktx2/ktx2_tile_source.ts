@@ -155,16 +155,6 @@ class RegionTileSource implements Ktx2TileSource {
  * @param file What `readKtx2` made of them.
  * @throws {UnsupportedError} naming what of the file is not supported.
  * @throws {OutOfRangeError} if tile size or border is not a whole number of blocks.
- *
- * @example Read one tile
- * ```ts ignore
- * import { ktx2TileSource, openFileSource, readKtx2 } from "./src/sources/mod.ts";
- *
- * const bytes = await openFileSource("world.ktx2");
- * const tiles = ktx2TileSource(bytes, await readKtx2(bytes), { tileSize: 256, border: 4 });
- * const slot = await tiles.readTile(0, 3, 2); // 264 × 264 texels in rows of blocks
- * tiles.close();
- * ```
  */
 export function ktx2TileSource(
   bytes: ByteSource,

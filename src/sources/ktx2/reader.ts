@@ -49,7 +49,7 @@ type ReadSection = (section: Section, what: string) => Promise<Uint8Array>;
  *
  * @example Look into a file
  * ```ts ignore
- * import { openFileSource, readKtx2 } from "./src/sources/mod.ts";
+ * import { openFileSource, readKtx2 } from "@forge3d/forge3d";
  *
  * const file = await readKtx2(await openFileSource("world.ktx2"));
  * file.describe(); // "KTX2 2D 8192 × 8192, BC7_SRGB_BLOCK, 14 levels, no supercompression"

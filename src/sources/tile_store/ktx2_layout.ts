@@ -82,24 +82,12 @@ export function vkFormatOf(format: TexelFormat, colorSpace: ColorSpace): number 
 }
 
 /**
- * Lays out a two-dimensional KTX2 file without supercompression.
+ * Lays out a two-dimensional KTX2 file without supercompression: the file begins with `prefix`, and
+ * each level's texels lie at its `offset`.
  *
  * @param sizes Sizes of the levels in texels, finest first.
  * @param options Format and colour space of the texels. The colour space must be the format's own
  * where the format has an sRGB variant.
- *
- * @example Write a file of one level
- * ```ts
- * import { ktx2Layout } from "./src/sources/mod.ts";
- *
- * const layout = ktx2Layout([{ width: 1, height: 1 }], {
- *   format: "rgba8unorm-srgb",
- *   colorSpace: "srgb",
- * });
- * const file = new Uint8Array(layout.byteLength);
- * file.set(layout.prefix);
- * file.set([255, 0, 0, 255], layout.levels[0]!.offset);
- * ```
  */
 export function ktx2Layout(
   sizes: readonly { readonly width: number; readonly height: number }[],

@@ -265,7 +265,7 @@ async function malformedUnlessTyped<T>(
  *
  * @example Read the coarsest tile
  * ```ts ignore
- * import { openFileSource, openTileStore } from "./src/sources/mod.ts";
+ * import { openFileSource, openTileStore } from "@forge3d/forge3d";
  *
  * const store = await openTileStore(await openFileSource("earth.pmtiles"));
  * const blocks = await store.readTile(store.grid.levelCount - 1, 0, 0);

@@ -34,7 +34,7 @@ Deno.test("negative control: parts from elsewhere are found", () => {
   }
 });
 
-Deno.test("the report has the four charts, each with a name to hear and its figures to read", () => {
+Deno.test("the report has the four charts, each with an accessible name and its figures", () => {
   const html = writeReport(RECORDS, { title: "Flight", summary: "" });
   const labels = [...html.matchAll(/<svg [^>]*role="img" aria-label="([^"]*)"/g)].map((m) => m[1]!);
   assert.equal(labels.length, 4);
@@ -45,7 +45,7 @@ Deno.test("the report has the four charts, each with a name to hear and its figu
   assert.match(html, /prefers-color-scheme: dark/);
 });
 
-Deno.test("words of others cannot break out of the page", () => {
+Deno.test("text from outside cannot bring markup into the page", () => {
   const html = writeReport(RECORDS, {
     title: "<script>alert(1)</script>",
     summary: '"&<b>',
@@ -88,7 +88,7 @@ Deno.test("the table at the end is short and has the first frame and the last", 
   assert.deepEqual(pickEvenly([1, 2], 3), [1, 2]);
 });
 
-Deno.test("records that are none are refused by name", () => {
+Deno.test("a file without records is refused, and named", () => {
   assert.equal(parseRecords("stats.json", JSON.stringify(RECORDS)).length, 30);
   for (const text of ["", "{}", "[]", '[{"frame": 0}]', "[null]"]) {
     assert.throws(() => parseRecords("stats.json", text), /Cannot read stats\.json/);

@@ -1,5 +1,5 @@
 /**
- * Records of a flight that never was.
+ * Made-up records of a flight.
  *
  * @module
  */

@@ -56,7 +56,7 @@ Deno.test("a file that fails while it is imported is a failure", async () => {
   assert.deepEqual(results.failures, ["fails (./a_test.ts)", "./b_test.ts could not be run"]);
 });
 
-Deno.test("a run that ends badly without a report is never taken for a success", () => {
+Deno.test("a run that exits with an error and without a report is a failure", () => {
   for (const exitCode of [1, 139]) {
     const results = readTestResults("", { exitCode, output: "" });
     assert.equal(resultLine(results), "0 passed, 1 failed");

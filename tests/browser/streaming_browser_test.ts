@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { CHROMIUM } from "../../src/cli/test/lanes/chromium.ts";
 import { bakePicture } from "../../src/mod.ts";
 import sharp from "sharp";
 import type { PageResult } from "./streaming_page.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
 const PAGE = fileURLToPath(new URL("streaming_page.ts", import.meta.url));
 const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));
 const FLAGS = [
