@@ -127,6 +127,30 @@ Deno.test("every tile that a pixel samples is in the footprint, and few others a
   assert.ok(given < 1.35 * wanted, `footprints hold ${given} tiles, pixels need ${wanted}`);
 });
 
+Deno.test("a grid that ends at one tile has the same footprint, as tails are not listed", () => {
+  let listed = 0;
+  fc.assert(
+    fc.property(
+      cameras,
+      fc.constantFrom([2048, 2048], [3001, 1777], [129, 4095], [40, 30]),
+      (c, [width, height]) => {
+        const eye = [c.x * width!, c.y * height!, c.height];
+        const target = [eye[0]! + c.tilt * c.height, eye[1]! + c.turn * c.height, 0];
+        const full = new TileGrid(width!, height!, 64);
+        const short = new TileGrid(width!, height!, 64, { lastLevel: "tile" });
+        const toLookAt = lookingCamera(eye, target, { reverse: c.reverse });
+        for (const camera of [toLookAt, checkedCamera({ position: eye })]) {
+          const found = entries(find(short, camera));
+          assert.deepEqual(found, entries(find(full, camera)));
+          listed += found.size;
+        }
+      },
+    ),
+    { numRuns: 60, seed: 8 },
+  );
+  assert.ok(listed > 100);
+});
+
 Deno.test("negative control: a footprint one level too coarse misses sampled tiles", () => {
   const grid = new TileGrid(2048, 2048, 64);
   const camera = lookingCamera([1000, 1000, 100], [1000, 1050, 0]);
