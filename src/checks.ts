@@ -194,12 +194,13 @@ export function checkedSignal(
   value: AbortSignal | undefined,
   failure: string,
 ): AbortSignal | undefined {
-  if (value === undefined || value instanceof AbortSignal) return value;
+  // By what it can do: a page and its frames have a class of signals each.
+  if (value === undefined || typeof value?.throwIfAborted === "function") return value;
   throw invalid({ name: "signal", failure }, "an AbortSignal", value);
 }
 
 /**
- * Checks a list of finite numbers of a certain length: an array or a typed array.
+ * Checks a list of finite numbers of a certain length: an array, a typed array or the like.
  *
  * @throws {InvalidArgumentError} if it is no list of numbers, or has another length.
  * @throws {OutOfRangeError} if a number is not finite.
@@ -209,10 +210,9 @@ export function checkedVector(
   options: Checked & { readonly length: number },
 ): ArrayLike<number> {
   const { length } = options;
-  const isList = Array.isArray(value) || (ArrayBuffer.isView(value) && "length" in value);
-  const list = value as ArrayLike<unknown>;
+  const list = value as ArrayLike<unknown> | null;
   const wanted = `${length} finite numbers`;
-  if (!isList || list.length !== length) throw invalid(options, wanted, value);
+  if (typeof list !== "object" || list?.length !== length) throw invalid(options, wanted, value);
   let isFinite = true;
   for (let i = 0; i < length; i++) {
     if (typeof list[i] !== "number") throw invalid(options, wanted, value);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkedInteger } from "../checks.ts";
 import { OutOfRangeError } from "../errors.ts";
 import {
   linearToTexels,
@@ -81,13 +82,8 @@ export class MipPyramid {
     const { channels } = options.layout;
     const fullCount = 32 - Math.clz32(Math.max(width, height));
     const levelCount = options.levelCount ?? fullCount;
-    if (!Number.isInteger(levelCount) || levelCount < 1 || levelCount > fullCount) {
-      throw new OutOfRangeError(
-        "levelCount",
-        `Cannot make mip chain of ${width}×${height} texels as levelCount must be from 1 to ${fullCount}: ` +
-          `current value is ${levelCount}`,
-      );
-    }
+    const failure = `Cannot make mip chain of ${width}×${height} texels`;
+    checkedInteger(levelCount, { name: "levelCount", failure, range: [1, fullCount] });
     for (let level = 1, w = width, h = height; level < levelCount; level++) {
       const reducer = new RowReducer(w, h, { channels });
       ({ width: w, height: h } = reducer);
