@@ -75,19 +75,21 @@ export function checkedNumber(
 }
 
 /**
- * Checks an integer against a range, both ends included.
+ * Checks an integer against a range, both ends included, and a number that it must be a multiple of.
  *
  * @throws {InvalidArgumentError} if it is no number.
- * @throws {OutOfRangeError} if it is no integer, or outside.
+ * @throws {OutOfRangeError} if it is no integer, outside, or no such multiple.
  */
 export function checkedInteger(
   value: unknown,
-  options: Checked & { readonly range: readonly [number, number] },
+  options: Checked & { readonly range: readonly [number, number]; readonly multipleOf?: number },
 ): number {
-  const { range } = options;
+  const { range, multipleOf = 1 } = options;
   if (typeof value !== "number") throw invalid(options, "an integer", value);
-  if (Number.isInteger(value) && value >= range[0] && value <= range[1]) return value;
-  throw outOfRange(options, `an integer ${rangeText(range)}`, value);
+  const isInRange = value >= range[0] && value <= range[1];
+  if (Number.isInteger(value) && isInRange && value % multipleOf === 0) return value;
+  const kind = multipleOf === 1 ? "an integer" : `a multiple of ${multipleOf}`;
+  throw outOfRange(options, `${kind} ${rangeText(range)}`, value);
 }
 
 /**

@@ -83,6 +83,10 @@ Deno.test("the other checks follow the same rule", () => {
     ["a bound itself", () => checkedAbove(0, { ...about, bound: 0 })],
     ["infinity", () => checkedAbove(Infinity, { ...about, bound: 0 })],
     ["NaN", () => checkedAbove(NaN, { ...about, bound: 0 })],
+    [
+      "no such multiple",
+      () => checkedInteger(6, { ...about, range: [0, 8], multipleOf: 4 }),
+    ],
     ["no power of two", () => checkedPowerOfTwo(96, { ...about, range })],
     ["too large a power of two", () => checkedPowerOfTwo(2048, { ...about, range })],
     ["another number", () => checkedChoice(6, { ...about, choices: [4, 8] })],

@@ -22,7 +22,8 @@ import {
 } from "../sources/mod.ts";
 import { isBlockCompressed } from "../texels/mod.ts";
 import { resolveBakeFormat } from "./bake_format.ts";
-import { bakePicture, type BakePictureOptions, checkTileOptions } from "./bake_picture.ts";
+import { checkBakeOptions, checkedTileOptions } from "./bake_options.ts";
+import { bakePicture, type BakePictureOptions } from "./bake_picture.ts";
 
 /** Raised when a bake of the same source with the same options would give other bytes. */
 const BAKER_VERSION = 1;
@@ -89,6 +90,16 @@ export type CachedPictureOptions = Omit<
   "output" | "identity" | "scratchFolder"
 >;
 
+const CACHED_OPTIONS: readonly (keyof CachedPictureOptions)[] = [
+  "format",
+  "quality",
+  "tileSize",
+  "border",
+  "colorSpace",
+  "signal",
+  "onProgress",
+];
+
 /** A store from the cache. */
 export interface CachedStore {
   /** The opened store, which is the caller's to close. */
@@ -128,7 +139,7 @@ export class BakeCache {
   /**
    * Opens a picture as a tile store, which is baked unless it is there already.
    *
-   * @param device Encodes BC formats; null will do for uncompressed ones.
+   * @param device Encodes BC formats; null is enough for uncompressed ones.
    * @param input A path, or the bytes of a file.
    * @throws {SourceChangedError} if the picture was changed while it was baked.
    * @throws {BakeError} if the cache folder cannot be written; and what `bakePicture` throws.
@@ -138,11 +149,12 @@ export class BakeCache {
     input: PictureInput,
     options: CachedPictureOptions = {},
   ): Promise<CachedStore> {
+    checkBakeOptions(options, CACHED_OPTIONS);
     const info = await readPictureInfo(input);
     const colorSpace = options.colorSpace ?? info.defaultColorSpace;
     const { name, format: rows } = info;
     const { format } = resolveBakeFormat(options.format, { name, rows, colorSpace, device });
-    const { tileSize, border } = checkTileOptions(format, options);
+    const { tileSize, border } = checkedTileOptions(format, options);
     const asked = checkEncodeQuality(options.quality);
     // Uncompressed stores are the same for every quality.
     const quality = isBlockCompressed(format) ? asked : DEFAULT_ENCODE_QUALITY;

@@ -4,10 +4,8 @@
  * @module
  */
 
-import { InvalidArgumentError } from "../errors.ts";
 import { checkEncodeQuality, type EncodeQuality, type ForgeDevice } from "../gpu/mod.ts";
 import {
-  assertTileMeasures,
   type ByteSink,
   openFileSink,
   openPicture,
@@ -20,15 +18,17 @@ import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
 import { TileGrid } from "../tiles/mod.ts";
 import { resolveBakeFormat } from "./bake_format.ts";
 import { bakeLevels } from "./bake_levels.ts";
-
+import {
+  type BakeContainer,
+  checkBakeOptions,
+  checkedTileOptions,
+  containerOf,
+} from "./bake_options.ts";
 import { Ktx2Output } from "./ktx2_output.ts";
 import type { LevelOutput } from "./level_output.ts";
 import { makeEncoder } from "./piece_encoder.ts";
 import { BakeProgress, type ProgressReport } from "./progress.ts";
 import { TileStoreOutput } from "./tile_store_output.ts";
-
-/** Kinds of file that are written. */
-export type BakeContainer = "pmtiles" | "ktx2";
 
 /** How to bake a picture. */
 export interface BakePictureOptions {
@@ -62,21 +62,17 @@ export interface BakeReport {
   /** The output's name. */
   readonly output: string;
   /** Kind of file that was written. */
-  /** Kind of file. */
   readonly container: BakeContainer;
   /** Width of level 0 in texels. */
   readonly width: number;
   /** Height of level 0 in texels. */
   readonly height: number;
-  /** Levels of the mip chain. */
   /** Levels in the file, down to 1×1. */
   readonly levels: number;
   /** Tiles stored; 0 in KTX2 files. */
   readonly tiles: number;
-  /** Format of the texels. */
   /** What the texels are stored as. */
   readonly format: TexelFormat;
-  /** How the values are to be read. */
   /** How the stored values are to be read. */
   readonly colorSpace: ColorSpace;
   /** Size of the file in bytes. */
@@ -85,13 +81,18 @@ export interface BakeReport {
   readonly timeMs: number;
 }
 
-/** Values that options have when they are not given. */
-export const BAKE_DEFAULTS: {
-  /** Edge of a tile's payload in texels. */
-  readonly tileSize: number;
-  /** Texels around a payload. */
-  readonly border: number;
-} = Object.freeze({ tileSize: 256, border: 4 });
+const PICTURE_OPTIONS: readonly (keyof BakePictureOptions)[] = [
+  "output",
+  "format",
+  "quality",
+  "tileSize",
+  "border",
+  "colorSpace",
+  "scratchFolder",
+  "identity",
+  "signal",
+  "onProgress",
+];
 
 /** Shares of the work, for progress. */
 const PHASES = [["decode", 0.15], ["bake", 0.75], ["write", 0.1]] as const;
@@ -105,14 +106,14 @@ const PHASES = [["decode", 0.15], ["bake", 0.75], ["write", 0.1]] as const;
  * the picture's height. On disk, beside the output: the decoded picture, and for a tile store its
  * tiles once more.
  *
- * @param device Encodes BC formats; null will do for uncompressed ones.
+ * @param device Encodes BC formats; null is enough for uncompressed ones.
  * @param input A path, or the bytes of a file.
  * @throws {FileError} if the picture is missing or may not be read.
  * @throws {MalformedFileError} if it is not a picture, is cut off or damaged.
  * @throws {UnsupportedError} if the picture or the combination of format, colour space and device is
  * not supported.
- * @throws {OutOfRangeError} if `tileSize` or `border` is out of range.
- * @throws {InvalidArgumentError} if an option has no known value.
+ * @throws {InvalidArgumentError} if an option does not exist or has the wrong type.
+ * @throws {OutOfRangeError} if an option is out of its range, or none of its choices.
  * @throws {BakeError} if the output cannot be written.
  *
  * @example Bake a picture for streaming
@@ -131,6 +132,7 @@ export async function bakePicture(
   options: BakePictureOptions,
 ): Promise<BakeReport> {
   const startMs = performance.now();
+  checkBakeOptions(options, PICTURE_OPTIONS);
   const container = containerOf(options.output);
   const progress = new BakeProgress(PHASES, options.onProgress);
   // The header alone tells whether the options fit, before anything is decoded.
@@ -142,7 +144,7 @@ export async function bakePicture(
     colorSpace,
     device,
   });
-  const { tileSize, border } = checkTileOptions(target.format, options);
+  const { tileSize, border } = checkedTileOptions(target.format, options);
   const quality = checkEncodeQuality(options.quality);
   const signal = options.signal === undefined ? {} : { signal: options.signal };
   // The output is opened first, so that one that cannot be written costs no decoding.
@@ -203,17 +205,6 @@ export async function bakePicture(
   }
 }
 
-function containerOf(output: string | ByteSink): BakeContainer {
-  const name = typeof output === "string" ? output : output.name;
-  const lower = name.toLowerCase();
-  if (lower.endsWith(".pmtiles")) return "pmtiles";
-  if (lower.endsWith(".ktx2")) return "ktx2";
-  throw new InvalidArgumentError(
-    "output",
-    `Cannot bake as the name of the output must end in .pmtiles or .ktx2: current value is ${name}`,
-  );
-}
-
 async function folderOf(output: string | ByteSink): Promise<string | null> {
   if (typeof output !== "string") return null;
   const { dirname } = await import("node:path");
@@ -223,14 +214,4 @@ async function folderOf(output: string | ByteSink): Promise<string | null> {
 async function baseName(path: string): Promise<string> {
   const { basename } = await import("node:path");
   return basename(path);
-}
-
-/** The tiles' measures, checked; KTX2 files have none, but what is given must still make sense. */
-export function checkTileOptions(
-  format: TexelFormat,
-  options: { readonly tileSize?: number; readonly border?: number },
-): { tileSize: number; border: number } {
-  const { tileSize = BAKE_DEFAULTS.tileSize, border = BAKE_DEFAULTS.border } = options;
-  assertTileMeasures({ format, tileSize, border });
-  return { tileSize, border };
 }

@@ -11,8 +11,7 @@ import type { TexelFormat } from "../texels/mod.ts";
 import type { TileGrid } from "../tiles/mod.ts";
 import { resolveBakeFormat } from "./bake_format.ts";
 import { bakeLevels, type LevelRows } from "./bake_levels.ts";
-import { checkTileOptions } from "./bake_picture.ts";
-
+import { checkBakeOptions, checkedTileOptions } from "./bake_options.ts";
 import { makeEncoder } from "./piece_encoder.ts";
 import { BakeProgress, type ProgressReport } from "./progress.ts";
 import { TileStoreOutput } from "./tile_store_output.ts";
@@ -33,7 +32,7 @@ export interface BakeRowsOptions {
   readonly border?: number;
   /** What the store says it was made from. */
   readonly identity: SourceIdentity;
-  /** A line for people. Default: which levels were baked to what. */
+  /** A line that describes the store. Default: which levels were baked to what. */
   readonly info?: string;
   /** Gives up; nothing is left behind. */
   readonly signal?: AbortSignal;
@@ -53,16 +52,31 @@ export interface BakeRowsReport {
   readonly byteLength: number;
 }
 
+const ROWS_OPTIONS: readonly (keyof BakeRowsOptions)[] = [
+  "output",
+  "grid",
+  "firstLevel",
+  "format",
+  "quality",
+  "border",
+  "identity",
+  "info",
+  "signal",
+  "onProgress",
+];
+
 const PHASES = [["bake", 0.9], ["write", 0.1]] as const;
 
 /**
  * Bakes levels to a tile store. Levels that are given go as they are (encoded, if the format asks
  * for that); each that is missing is filtered from the nearest finer one given.
  *
- * @param device Encodes BC formats; null will do for uncompressed ones.
+ * @param device Encodes BC formats; null is enough for uncompressed ones.
  * @param levels Levels that there are, finest first. The first must be `firstLevel` or finer; all
  * must hold the same kind of rows. They stay open: closing them is the caller's.
- * @throws {InvalidArgumentError} if the levels do not fit the grid or one another.
+ * @throws {InvalidArgumentError} if the levels do not fit the grid or one another, or an option does
+ * not exist or has the wrong type.
+ * @throws {OutOfRangeError} if an option is out of its range, or none of its choices.
  * @throws {UnsupportedError} if the combination of format, colour space and device is not supported.
  * @throws {SourceReadError} if rows cannot be had.
  * @throws {BakeError} if the output cannot be written.
@@ -85,6 +99,7 @@ export async function bakeRows(
   levels: readonly LevelRows[],
   options: BakeRowsOptions,
 ): Promise<BakeRowsReport> {
+  checkBakeOptions(options, ROWS_OPTIONS);
   const first = levels[0]?.rows;
   const differs = levels.find(({ rows }) =>
     rows.format !== first?.format || rows.colorSpace !== first.colorSpace
@@ -100,7 +115,7 @@ export async function bakeRows(
   const { name, format: rows, colorSpace } = first;
   const target = resolveBakeFormat(options.format, { name, rows, colorSpace, device });
   const { grid, firstLevel } = options;
-  const { border } = checkTileOptions(target.format, { ...options, tileSize: grid.tileSize });
+  const { border } = checkedTileOptions(target.format, { ...options, tileSize: grid.tileSize });
   const quality = checkEncodeQuality(options.quality);
   const progress = new BakeProgress(PHASES, options.onProgress);
   const signal = options.signal === undefined ? {} : { signal: options.signal };

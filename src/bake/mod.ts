@@ -13,12 +13,7 @@ export {
 } from "./bake_cache.ts";
 export { BAKE_FORMATS, type BakeFormat } from "./bake_format.ts";
 export type { LevelRows } from "./bake_levels.ts";
-export {
-  BAKE_DEFAULTS,
-  type BakeContainer,
-  bakePicture,
-  type BakePictureOptions,
-  type BakeReport,
-} from "./bake_picture.ts";
+export { BAKE_DEFAULTS, type BakeContainer } from "./bake_options.ts";
+export { bakePicture, type BakePictureOptions, type BakeReport } from "./bake_picture.ts";
 export { bakeRows, type BakeRowsOptions, type BakeRowsReport } from "./bake_rows.ts";
 export type { ProgressReport } from "./progress.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { InvalidArgumentError, OutOfRangeError } from "../errors.ts";
+import { checkedInteger } from "../checks.ts";
+import { InvalidArgumentError } from "../errors.ts";
 import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
 import type { TileGrid } from "../tiles/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
@@ -111,15 +112,10 @@ export function compositeTileSource(
     }
   }
   const { firstCoarseLevel } = options;
-  if (
-    !Number.isInteger(firstCoarseLevel) || firstCoarseLevel < 0 ||
-    firstCoarseLevel >= fine.grid.levelCount
-  ) {
-    throw new OutOfRangeError(
-      "firstCoarseLevel",
-      `Cannot join ${fine.name} with ${coarse.name} as firstCoarseLevel must be from 0 to ` +
-        `${fine.grid.levelCount - 1}: current value is ${firstCoarseLevel}`,
-    );
-  }
+  checkedInteger(firstCoarseLevel, {
+    name: "firstCoarseLevel",
+    failure: `Cannot join ${fine.name} with ${coarse.name}`,
+    range: [0, fine.grid.levelCount - 1],
+  });
   return new CompositeTileSource(fine, coarse, options);
 }

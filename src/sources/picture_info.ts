@@ -12,6 +12,7 @@ import {
 } from "../errors.ts";
 import { MAX_VIRTUAL_SIZE } from "../tiles/mod.ts";
 import type { ColorSpace } from "../texels/mod.ts";
+import { assertNoLfsPointer, KIND_BYTES } from "./file_kind.ts";
 import type { RowFormat } from "./row_source.ts";
 
 /** A picture: a path, or the bytes of a file. */
@@ -137,6 +138,7 @@ async function assertReadable(input: PictureInput): Promise<void> {
     if (input.byteLength === 0) {
       throw new MalformedFileError("bytes", "Cannot read picture bytes as they are empty");
     }
+    assertNoLfsPointer("bytes", input.subarray(0, KIND_BYTES));
     return;
   }
   if (input === "" || input.includes("\0")) {
@@ -147,9 +149,11 @@ async function assertReadable(input: PictureInput): Promise<void> {
     );
   }
   let info: Deno.FileInfo;
+  let start = new Uint8Array(KIND_BYTES);
   try {
     info = await Deno.stat(input);
-    (await Deno.open(input)).close();
+    using file = await Deno.open(input);
+    if (info.isFile) start = start.subarray(0, await file.read(start) ?? 0);
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound) {
       throw new FileError(
@@ -168,6 +172,7 @@ async function assertReadable(input: PictureInput): Promise<void> {
   if (info.size === 0) {
     throw new MalformedFileError(input, `Cannot read picture ${input} as it is empty`);
   }
+  assertNoLfsPointer(input, start);
 }
 
 function containerOf(name: string, format: string): PictureInfo["container"] {

@@ -7,7 +7,7 @@
 import { DisposedError } from "../errors.ts";
 import { type ColorSpace, formatInfo, type TexelFormat } from "../texels/mod.ts";
 import { TileGrid } from "../tiles/mod.ts";
-import { assembleSlot, assertSlotShape, blockRegion, type SlotShape } from "./block_region.ts";
+import { assembleSlot, blockRegion, checkSlotShape, type SlotShape } from "./block_region.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
 import type { ReadCounters, TileSource } from "./tile_source.ts";
 
@@ -50,7 +50,7 @@ class ProceduralTileSource implements TileSource {
   #closed = false;
 
   constructor(makeBlock: MakeBlock, options: ProceduralOptions) {
-    assertSlotShape(options);
+    checkSlotShape(options);
     this.name = options.name ?? "procedural texture";
     this.grid = new TileGrid(options.width, options.height, options.tileSize);
     this.border = options.border;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { InvalidArgumentError } from "../../errors.ts";
+import { checkedChoice } from "../../checks.ts";
 
 /**
  * How hard a block encoder tries.
@@ -23,17 +23,15 @@ export const ENCODE_QUALITIES: readonly EncodeQuality[] = Object.freeze(["low", 
 export const DEFAULT_ENCODE_QUALITY: EncodeQuality = "medium";
 
 /**
- * Checks the name of a quality; nothing means {@linkcode DEFAULT_ENCODE_QUALITY}.
+ * Checks the name of a quality; undefined means {@linkcode DEFAULT_ENCODE_QUALITY}.
  *
- * @throws {InvalidArgumentError} if the name is unknown.
+ * @throws {InvalidArgumentError} if it is no string.
+ * @throws {OutOfRangeError} if there is no such quality.
  */
 export function checkEncodeQuality(quality: string | undefined): EncodeQuality {
-  const name = quality ?? DEFAULT_ENCODE_QUALITY;
-  const found = ENCODE_QUALITIES.find((known) => known === name);
-  if (found !== undefined) return found;
-  throw new InvalidArgumentError(
-    "quality",
-    `Cannot encode blocks as quality must be one of ${ENCODE_QUALITIES.join(", ")}: ` +
-      `current value is ${name}`,
-  );
+  return checkedChoice(quality ?? DEFAULT_ENCODE_QUALITY, {
+    name: "quality",
+    failure: "Cannot encode blocks",
+    choices: ENCODE_QUALITIES,
+  });
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkedFunction, checkedInteger, checkedNumber } from "../../checks.ts";
+
 /** How often and how soon to try again. */
 export interface BackoffOptions {
   /** Attempts in all, the first included. */
@@ -23,6 +25,23 @@ export const BACKOFF_DEFAULTS: Readonly<Required<BackoffOptions>> = Object.freez
   maxDelayMs: 30_000,
   random: Math.random,
 });
+
+/** Longest wait that timers know; beyond it they do not wait at all. */
+export const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * Checks options where they are taken.
+ *
+ * @throws {InvalidArgumentError} if one has the wrong type.
+ * @throws {OutOfRangeError} if one is out of its range.
+ */
+export function checkBackoffOptions(options: BackoffOptions, failure: string): void {
+  const { attempts, firstDelayMs, maxDelayMs, random } = { ...BACKOFF_DEFAULTS, ...options };
+  checkedInteger(attempts, { name: "attempts", failure, range: [1, Infinity] });
+  checkedNumber(firstDelayMs, { name: "firstDelayMs", failure, range: [0, MAX_TIMER_MS] });
+  checkedNumber(maxDelayMs, { name: "maxDelayMs", failure, range: [0, MAX_TIMER_MS] });
+  checkedFunction(random, { name: "random", failure });
+}
 
 /** What one attempt came to. An attempt that throws is final. */
 export type Attempt<T> =

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { OutOfRangeError } from "../../errors.ts";
+import { checkedInteger } from "../../checks.ts";
 import type { ByteSource, ReadOptions } from "./byte_source.ts";
 import { assertOpen, assertRange, shortRead } from "./read_range.ts";
 
@@ -19,8 +19,8 @@ export interface CachingOptions {
 const DEFAULT_BLOCK_BYTES = 64 * 1024;
 
 /**
- * Keeps the most recently used blocks of a source. Blocks that are under way are read once, however
- * many want them.
+ * Keeps the most recently used blocks of a source. A block in flight is read once, however
+ * many callers want it.
  */
 export class CachingSource implements ByteSource {
   readonly #inner: ByteSource;
@@ -36,18 +36,15 @@ export class CachingSource implements ByteSource {
    * Wraps a source.
    *
    * @param inner Source of the bytes; closed with this one.
-   * @throws {OutOfRangeError} if a size is not a positive whole number.
+   * @throws {OutOfRangeError} if a size is no positive integer.
    */
   constructor(inner: ByteSource, { maxBytes, blockBytes = DEFAULT_BLOCK_BYTES }: CachingOptions) {
-    for (const [field, value] of [["maxBytes", maxBytes], ["blockBytes", blockBytes]] as const) {
-      if (!Number.isSafeInteger(value) || value < 1) {
-        throw new OutOfRangeError(
-          field,
-          `Cannot cache ${inner.name} as ${field} must be a whole number >= 1: ` +
-            `current value is ${value}`,
-        );
-      }
-    }
+    const rest = {
+      failure: `Cannot cache ${inner.name}`,
+      range: [1, Number.MAX_SAFE_INTEGER],
+    } as const;
+    checkedInteger(maxBytes, { name: "maxBytes", ...rest });
+    checkedInteger(blockBytes, { name: "blockBytes", ...rest });
     this.#inner = inner;
     this.#maxBytes = maxBytes;
     this.#blockBytes = blockBytes;

@@ -5,13 +5,14 @@
  * @module
  */
 
+import { checkedNumber, checkOptionNames } from "../../checks.ts";
 import type { ByteSource, ReadOptions } from "./byte_source.ts";
 import { type MergeOptions, type PlannedRead, planReads } from "./range_plan.ts";
 import { assertOpen, assertRange, type ByteRange } from "./read_range.ts";
 
 /** Options of {@linkcode CoalescingSource}. */
 export interface CoalescingOptions extends Partial<MergeOptions> {
-  /** Reads under way at once; further ones wait. With `maxReadBytes` it bounds the memory. */
+  /** Reads in flight at once; further ones wait. With `maxReadBytes` it bounds the memory. */
   readonly maxConcurrentReads?: number;
 }
 
@@ -88,7 +89,17 @@ export class CoalescingSource implements ByteSource {
    */
   constructor(inner: ByteSource, options: CoalescingOptions = {}) {
     this.#inner = inner;
+    const failure = `Cannot merge reads of ${inner.name}`;
+    checkOptionNames(options, { failure, names: Object.keys(COALESCING_DEFAULTS) });
     this.#options = { ...COALESCING_DEFAULTS, ...options };
+    const { maxGapBytes, maxReadBytes, maxConcurrentReads } = this.#options;
+    checkedNumber(maxGapBytes, { name: "maxGapBytes", failure, range: [0, Infinity] });
+    checkedNumber(maxReadBytes, { name: "maxReadBytes", failure, range: [0, Infinity] });
+    checkedNumber(maxConcurrentReads, {
+      name: "maxConcurrentReads",
+      failure,
+      range: [1, Infinity],
+    });
   }
 
   /** Name of the source underneath. */

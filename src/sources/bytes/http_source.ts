@@ -8,14 +8,22 @@
  * @module
  */
 
+import { checkedFunction, checkedNumber, checkedString, checkOptionNames } from "../../checks.ts";
 import {
   FileError,
-  InvalidArgumentError,
+  OutOfRangeError,
   SourceChangedError,
   SourceReadError,
   UnsupportedError,
 } from "../../errors.ts";
-import { type Attempt, type BackoffOptions, withBackoff } from "./backoff.ts";
+import {
+  type Attempt,
+  BACKOFF_DEFAULTS,
+  type BackoffOptions,
+  checkBackoffOptions,
+  MAX_TIMER_MS,
+  withBackoff,
+} from "./backoff.ts";
 import type { ByteSource, ReadOptions } from "./byte_source.ts";
 import { parseContentRange, readBody, retryAfterMs } from "./http_response.ts";
 import { assertOpen, assertRange, type ByteRange, shortRead } from "./read_range.ts";
@@ -24,7 +32,8 @@ import { assertOpen, assertRange, type ByteRange, shortRead } from "./read_range
 export interface HttpSourceOptions extends BackoffOptions {
   /** Headers of every request, such as an authorization. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** An attempt that takes longer is given up and counts as a network error. Milliseconds. */
+  /** An attempt that takes longer is aborted and counts as a network error. Milliseconds; default a
+   * minute. */
   readonly timeoutMs?: number;
   /** Makes the requests in place of the global `fetch`. */
   readonly fetch?: typeof fetch;
@@ -252,15 +261,25 @@ class HttpSource implements ByteSource {
  *
  * @param url An `http:` or `https:` URL. For another origin's, a browser needs the server to expose
  * the header `Content-Range`.
- * @throws {InvalidArgumentError} if it is not such a URL.
+ * @throws {InvalidArgumentError} if an argument has the wrong type.
+ * @throws {OutOfRangeError} if the URL is not such a one, or an option out of its range.
  */
 export function httpSource(url: string | URL, options: HttpSourceOptions = {}): ByteSource {
-  const parsed = URL.canParse(url) ? new URL(url) : null;
+  const failure = "Cannot read over HTTP";
+  const wanted = { name: "url", failure };
+  const text = checkedString(url instanceof URL ? url.href : url, wanted);
+  const parsed = URL.canParse(text) ? new URL(text) : null;
   if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
-    throw new InvalidArgumentError(
+    throw new OutOfRangeError(
       "url",
-      `Cannot read from a URL as it must begin with http:// or https://: current value is ${url}`,
+      `Cannot read over HTTP as url must begin with http:// or https://: current value is ${text}`,
     );
   }
+  const names = ["headers", "timeoutMs", "fetch", ...Object.keys(BACKOFF_DEFAULTS)];
+  checkOptionNames(options, { failure, names });
+  checkBackoffOptions(options, failure);
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, fetch: ask = fetch } = options;
+  checkedNumber(timeoutMs, { name: "timeoutMs", failure, range: [0, MAX_TIMER_MS] });
+  checkedFunction(ask, { name: "fetch", failure });
   return new HttpSource(parsed.href, options);
 }

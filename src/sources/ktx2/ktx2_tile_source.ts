@@ -9,12 +9,17 @@
  */
 
 import { OutOfRangeError, UnsupportedError } from "../../errors.ts";
-import { type ColorSpace, formatInfo, type TexelFormat } from "../../texels/mod.ts";
+import {
+  type ColorSpace,
+  formatInfo,
+  type TexelFormat,
+  unorm16ToFloat32,
+} from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
 import {
   assembleSlot,
-  assertSlotShape,
   blockRegion,
+  checkSlotShape,
   levelBlocks,
   type SlotShape,
 } from "../block_region.ts";
@@ -45,16 +50,6 @@ export interface Ktx2TileSource extends TileSource {
   readonly presentLevels: number;
 }
 
-/** 16-bit unsigned texels, little-endian, as floats from 0 to 1. */
-function unormToFloat(bytes: Uint8Array): Uint8Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const out = new DataView(new ArrayBuffer(bytes.byteLength * 2));
-  for (let at = 0; at < bytes.byteLength; at += 2) {
-    out.setFloat32(2 * at, view.getUint16(at, true) / 65535, true);
-  }
-  return new Uint8Array(out.buffer);
-}
-
 class RegionTileSource implements Ktx2TileSource {
   readonly file: Ktx2File;
   readonly grid: TileGrid;
@@ -81,7 +76,7 @@ class RegionTileSource implements Ktx2TileSource {
       );
     }
     this.#stored = { tileSize, border, format: stored };
-    assertSlotShape(this.#stored);
+    checkSlotShape(this.#stored);
     this.file = file;
     this.border = border;
     this.grid = new TileGrid(file.width, file.height, tileSize);
@@ -139,7 +134,7 @@ class RegionTileSource implements Ktx2TileSource {
       });
     }
     const slot = assembleSlot(region, await this.#bytes.readRanges(ranges, options), format);
-    return this.format === format ? slot : unormToFloat(slot);
+    return this.format === format ? slot : unorm16ToFloat32(slot);
   }
 
   close(): void {

@@ -9,8 +9,8 @@ import { TileGrid } from "../../tiles/mod.ts";
 import type { ByteSink, Scratch } from "../bytes/byte_sink.ts";
 import { buildDirectories, buildHeader, type DirectoryEntry, gzip, tileIdOf } from "./directory.ts";
 import {
-  assertTileMeasures,
   CHECKSUM_BYTES,
+  checkTileShape,
   metadataJson,
   type TileStoreDescription,
 } from "./metadata.ts";
@@ -56,7 +56,7 @@ export class TileStoreWriter {
   #tiles = 0;
 
   private constructor(sink: ByteSink, scratch: Scratch, description: TileStoreDescription) {
-    assertTileMeasures(description);
+    checkTileShape(description);
     this.#sink = sink;
     this.#scratch = scratch;
     this.#description = description;

@@ -4,11 +4,12 @@
  * @module
  */
 
-import { InvalidArgumentError } from "../../errors.ts";
+import { checkedChoice, checkedFunction, checkedSignal, checkOptionNames } from "../../checks.ts";
 import type { ProgressReport } from "../../bake/mod.ts";
-import type { EncodeQuality } from "../../gpu/mod.ts";
+import { ENCODE_QUALITIES, type EncodeQuality } from "../../gpu/mod.ts";
 import type { ColorSpace } from "../../texels/mod.ts";
-import type { PlacementOptions } from "../../geometry/mod.ts";
+import { placementFor, type PlacementOptions } from "../../geometry/mod.ts";
+import { checkedFormatName } from "./atlas_format.ts";
 
 /** Options of {@linkcode VirtualTextureSystem.loadTexture}. */
 export interface LoadTextureOptions extends PlacementOptions {
@@ -29,7 +30,7 @@ export interface LoadTextureOptions extends PlacementOptions {
   readonly signal?: AbortSignal;
 }
 
-const NAMES = new Set([
+const NAMES: readonly (keyof LoadTextureOptions)[] = [
   "preferredFormat",
   "quality",
   "colorSpace",
@@ -40,51 +41,34 @@ const NAMES = new Set([
   "axisV",
   "onProgress",
   "signal",
-]);
+];
 
-/** Choices of {@linkcode LoadTextureOptions.quality}. */
-const QUALITIES: readonly string[] = ["low", "medium", "high"];
+const COLOR_SPACES: readonly ColorSpace[] = ["srgb", "linear"];
+const FAILURE = "Cannot load texture";
 
 /**
- * Checks options; null counts as not given.
+ * Checks every option, before anything is opened; null counts as not given.
  *
- * @throws {InvalidArgumentError} for an unknown option or value.
+ * @throws {InvalidArgumentError} for an option that does not exist, or a value of the wrong type.
+ * @throws {OutOfRangeError} for a value that cannot be.
  */
 export function checkedLoadOptions(options: LoadTextureOptions): LoadTextureOptions {
-  const given: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(options)) {
-    if (!NAMES.has(name)) {
-      throw new InvalidArgumentError(
-        name,
-        `Cannot load texture as there is no option ${name}: options are ${[...NAMES].join(", ")}`,
-      );
-    }
-    if (value !== null && value !== undefined) given[name] = value;
+  const failure = FAILURE;
+  checkOptionNames(options, { failure, names: NAMES });
+  const checked: LoadTextureOptions = Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== null && value !== undefined),
+  );
+  const { preferredFormat, quality, colorSpace, onProgress, signal } = checked;
+  if (preferredFormat !== undefined) checkedFormatName(preferredFormat);
+  if (quality !== undefined) {
+    checkedChoice(quality, { name: "quality", failure, choices: ENCODE_QUALITIES });
   }
-  const checked = given as LoadTextureOptions;
-  if (checked.preferredFormat !== undefined && typeof checked.preferredFormat !== "string") {
-    throw new InvalidArgumentError(
-      "preferredFormat",
-      `Cannot load texture as preferredFormat must be a string: current value is ` +
-        `${String(checked.preferredFormat)}`,
-    );
+  if (colorSpace !== undefined) {
+    checkedChoice(colorSpace, { name: "colorSpace", failure, choices: COLOR_SPACES });
   }
-  if (checked.quality !== undefined && !QUALITIES.includes(String(checked.quality))) {
-    throw new InvalidArgumentError(
-      "quality",
-      `Cannot load texture as quality must be one of ${QUALITIES.join(", ")}: current value is ` +
-        `${checked.quality}`,
-    );
-  }
-  if (
-    checked.colorSpace !== undefined && checked.colorSpace !== "srgb" &&
-    checked.colorSpace !== "linear"
-  ) {
-    throw new InvalidArgumentError(
-      "colorSpace",
-      `Cannot load texture as colorSpace must be srgb or linear: current value is ` +
-        `${checked.colorSpace}`,
-    );
-  }
+  if (onProgress !== undefined) checkedFunction(onProgress, { name: "onProgress", failure });
+  checkedSignal(signal, failure);
+  // Whether a placement is right does not depend on the texture's size.
+  placementFor([1, 1], checked);
   return checked;
 }
