@@ -31,26 +31,6 @@ const BAKER_VERSION = 1;
 const STALE_MS = 24 * 60 * 60 * 1000;
 
 /**
- * The folder for baked textures: `$FORGE3D_CACHE_DIR`, else `$XDG_CACHE_HOME/forge3d`, else
- * `~/.cache/forge3d` (`%LOCALAPPDATA%\forge3d` on Windows).
- *
- * @param environment Looks a variable up.
- * @throws {UnsupportedError} if none of the variables is set.
- */
-export function defaultCacheFolder(environment: (name: string) => string | undefined): string {
-  const own = environment("FORGE3D_CACHE_DIR");
-  if (own) return own;
-  const shared = environment("XDG_CACHE_HOME") || environment("LOCALAPPDATA");
-  if (shared) return `${shared}/forge3d`;
-  const home = environment("HOME");
-  if (home) return `${home}/.cache/forge3d`;
-  throw new UnsupportedError(
-    "cache folder",
-    "Cannot choose a cache folder as neither HOME nor XDG_CACHE_HOME is set: set FORGE3D_CACHE_DIR",
-  );
-}
-
-/**
  * What tells one source from another: for a file its real path, size and time of the last change;
  * for bytes their SHA-256.
  *
@@ -117,9 +97,9 @@ export interface CachedStore {
  *
  * @example Bake a picture once
  * ```ts ignore
- * import { BakeCache, defaultCacheFolder } from "./src/bake/mod.ts";
+ * import { BakeCache } from "./src/bake/mod.ts";
  *
- * const cache = new BakeCache(defaultCacheFolder((name) => Deno.env.get(name)));
+ * const cache = new BakeCache("/tmp/textures");
  * const { store } = await cache.openPicture(null, "earth.jpg", { format: "rgba8" });
  * ```
  */

@@ -8,7 +8,6 @@ export {
   BakeCache,
   type CachedPictureOptions,
   type CachedStore,
-  defaultCacheFolder,
   identifySource,
 } from "./bake_cache.ts";
 export { BAKE_FORMATS, type BakeFormat } from "./bake_format.ts";

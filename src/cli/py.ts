@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { cacheFolder } from "../cache_folder.ts";
 import { PackageError } from "../errors.ts";
 import {
-  cacheFolder,
   EXIT_FAILED,
   EXIT_INTERRUPTED,
   EXIT_USAGE,
@@ -82,7 +82,7 @@ export async function runPy(args: readonly string[]): Promise<number> {
   }
   const environment = Deno.env.toObject();
   const folder = Deno.cwd();
-  const cache = cacheFolder(environment);
+  const cache = cacheFolder((name) => environment[name]);
   const interrupts = watchInterrupts(() => {
     Deno.stderr.writeSync(new TextEncoder().encode("KeyboardInterrupt\n"));
     Deno.exit(EXIT_INTERRUPTED);

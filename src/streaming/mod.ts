@@ -6,6 +6,7 @@
 
 export type { LoadTextureOptions } from "./load/load_options.ts";
 export type { TextureInput } from "./load/open_texture.ts";
+export { tileStoreFault } from "./load/tile_source_rules.ts";
 export {
   type Logger,
   type QualitySettings,

@@ -50,7 +50,10 @@ export interface VirtualTextureSystemOptions {
   readonly fadeFrames?: number;
   /** Updates from one read-back of feedback to the next; 0 for none. Default 1. */
   readonly feedbackInterval?: number;
-  /** Folder for what loading has to bake; default: that of `cacheFolder`. */
+  /**
+   * Folder for what loading has to bake; default `$FORGE3D_CACHE_DIR`, else `forge3d` in the user's
+   * cache folder.
+   */
   readonly cacheFolder?: string;
   /** Where messages go; default warnings and errors to `console`, the others nowhere. */
   readonly logger?: Logger;

@@ -17,6 +17,7 @@ export type ImportGraph = ReadonlyMap<string, readonly string[]>;
 export const FLOORS: readonly string[] = [
   "errors.ts",
   "checks.ts",
+  "cache_folder.ts",
   "texels",
   "geometry",
   "tiles",

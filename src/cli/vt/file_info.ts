@@ -15,6 +15,7 @@ import {
   readKtx2,
   readPictureInfo,
 } from "../../sources/mod.ts";
+import { tileStoreFault } from "../../streaming/mod.ts";
 import { regionBytes, type TexelFormat } from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
 
@@ -164,7 +165,7 @@ async function tileStoreInfo(path: string, size: number): Promise<FileInfo> {
       levels: grid.levelCount - store.description.firstLevel,
       full_levels: grid.levelCount,
       scheme: "none",
-      unsupported: null,
+      unsupported: tileStoreFault(store),
       file_size: size,
       tiles: tileInfo(grid, border),
       memory: memoryInfo(grid, border, format),

@@ -5,15 +5,10 @@
  * @module
  */
 
+import { requiredCacheFolder } from "../../cache_folder.ts";
 import { describeValue } from "../../checks.ts";
 import { InvalidArgumentError, UnsupportedError } from "../../errors.ts";
-import {
-  BakeCache,
-  bakeRows,
-  defaultCacheFolder,
-  identifySource,
-  type LevelRows,
-} from "../../bake/mod.ts";
+import { BakeCache, bakeRows, identifySource, type LevelRows } from "../../bake/mod.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import {
   type ByteSource,
@@ -38,7 +33,7 @@ import { formatInfo, type TexelFormat } from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
 import { bakeFormatOf, formatFor, isSameFamily } from "./atlas_format.ts";
 import type { LoadTextureOptions } from "./load_options.ts";
-import { assertPageTableFits, checkTileSource, tileShapeFault } from "./tile_source_rules.ts";
+import { assertPageTableFits, checkTileSource, tileStoreFault } from "./tile_source_rules.ts";
 
 /** What a texture can be loaded from: a path, a `file:` URL, the bytes of a file, or tiles. */
 export type TextureInput = string | URL | Uint8Array | TileSource;
@@ -142,12 +137,8 @@ async function openStore(bytes: ByteSource, options: OpenTextureOptions): Promis
 
 /** Why a tile store cannot be streamed as it is wanted, or null if it can. */
 function storeFault(store: TileStore, options: OpenTextureOptions): string | null {
-  const { firstLevel } = store.description;
-  if (firstLevel > 0) return `it lacks the levels before ${firstLevel}`;
-  const fault = tileShapeFault(store);
-  if (fault !== null) {
-    return `its ${fault.name} must be ${fault.wanted}: current value is ${fault.value}`;
-  }
+  const fault = tileStoreFault(store);
+  if (fault !== null) return fault;
   const { preferredFormat, device } = options;
   const isWanted = !preferredFormat || isSameFamily(store.format, preferredFormat, device);
   return isWanted
@@ -184,7 +175,7 @@ function bakeOptions(options: OpenTextureOptions) {
 async function cacheOf(options: OpenTextureOptions): Promise<BakeCache> {
   if (options.cacheFolder !== null) return new BakeCache(options.cacheFolder);
   const { env } = (await import("node:process")).default;
-  return new BakeCache(defaultCacheFolder((name) => env[name]));
+  return new BakeCache(requiredCacheFolder((name) => env[name]));
 }
 
 async function openKtx2(

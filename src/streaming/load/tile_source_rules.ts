@@ -7,18 +7,18 @@
 import { checkedChoice, checkedMethods, checkedString, describeValue } from "../../checks.ts";
 import { InvalidArgumentError, OutOfRangeError, UnsupportedError } from "../../errors.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
-import type { TileSource } from "../../sources/mod.ts";
+import type { TileSource, TileStore } from "../../sources/mod.ts";
 import { type ColorSpace, TEXEL_FORMATS } from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
 import { TILE_SIZE_RANGE } from "../options.ts";
 
 /** Borders that can be streamed, in texels. */
-export const STREAMED_BORDERS: readonly number[] = Object.freeze([0, 2, 4, 6, 8]);
+const STREAMED_BORDERS: readonly number[] = Object.freeze([0, 2, 4, 6, 8]);
 
 const COLOR_SPACES: readonly ColorSpace[] = ["srgb", "linear"];
 
 /** What is wrong with the tiles of a source. */
-export interface TileShapeFault {
+interface TileShapeFault {
   /** Name of the value. */
   readonly name: "tileSize" | "border";
   /** What it must be. */
@@ -28,7 +28,7 @@ export interface TileShapeFault {
 }
 
 /** What is wrong with the tile size or border of a source, or null if nothing is. */
-export function tileShapeFault(
+function tileShapeFault(
   { grid, border }: Pick<TileSource, "grid" | "border">,
 ): TileShapeFault | null {
   const [least, most] = TILE_SIZE_RANGE;
@@ -39,6 +39,15 @@ export function tileShapeFault(
   // Slots of a power of 2 with such a border are whole blocks of every format.
   if (STREAMED_BORDERS.includes(border)) return null;
   return { name: "border", wanted: `one of ${STREAMED_BORDERS.join(", ")}`, value: border };
+}
+
+/** Why a tile store cannot be streamed, or null if it can. */
+export function tileStoreFault(store: TileStore): string | null {
+  const { firstLevel } = store.description;
+  if (firstLevel > 0) return `it lacks the levels before ${firstLevel}`;
+  const fault = tileShapeFault(store);
+  if (fault === null) return null;
+  return `its ${fault.name} must be ${fault.wanted}: current value is ${fault.value}`;
 }
 
 /**
