@@ -6,7 +6,7 @@
  * @module
  */
 
-import { InvalidArgumentError } from "../errors.ts";
+import { InvalidArgumentError, OutOfRangeError } from "../errors.ts";
 
 /** Exit code of a command that did what was asked. */
 export const EXIT_DONE = 0;
@@ -72,7 +72,7 @@ export function errorText(error: unknown): string {
 
 /** True of errors that say the command line itself is wrong. */
 function isUsageError(error: unknown): boolean {
-  if (error instanceof InvalidArgumentError) return true;
+  if (error instanceof InvalidArgumentError || error instanceof OutOfRangeError) return true;
   return error instanceof Error && "code" in error && typeof error.code === "string" &&
     error.code.startsWith("ERR_PARSE_ARGS");
 }

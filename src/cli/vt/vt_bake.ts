@@ -6,6 +6,7 @@
 
 import { parseArgs } from "node:util";
 import { BAKE_FORMATS, bakePicture, type BakePictureOptions } from "../../bake/mod.ts";
+import { checkedChoice } from "../../checks.ts";
 import { InvalidArgumentError } from "../../errors.ts";
 import { type EncodeQuality, requestDevice } from "../../gpu/mod.ts";
 import { byteText } from "../byte_text.ts";
@@ -114,13 +115,8 @@ function parseBakeArgs(args: readonly string[]): BakeArgs {
 function oneOf<T extends string>(
   option: string,
   value: string | undefined,
-  allowed: readonly T[],
+  choices: readonly T[],
 ): T | undefined {
   if (value === undefined) return undefined;
-  const found = allowed.find((name) => name === value);
-  if (found !== undefined) return found;
-  throw new InvalidArgumentError(
-    option,
-    `Cannot bake as --${option} must be one of ${allowed.join(", ")}: current value is ${value}`,
-  );
+  return checkedChoice(value, { name: `--${option}`, failure: "Cannot bake", choices });
 }
