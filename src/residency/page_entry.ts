@@ -8,7 +8,7 @@
  * @module
  */
 
-import { OutOfRangeError } from "../errors.ts";
+import { checkedInteger } from "../checks.ts";
 
 /** The page entry of a tile for which nothing is resident, not even an ancestor. */
 export const PAGE_ENTRY_NONE: number = (31 << 27) >>> 0;
@@ -74,8 +74,5 @@ export function pageEntryLevel(pageEntry: number): number {
 
 function checkField(name: string, value: number, max: number): void {
   if (Number.isInteger(value) && value >= 0 && value <= max) return;
-  throw new OutOfRangeError(
-    name,
-    `Cannot pack page pageEntry as ${name} must be a whole number from 0 to ${max}: current value is ${value}`,
-  );
+  checkedInteger(value, { name, failure: "Cannot pack page entry", range: [0, max] });
 }
