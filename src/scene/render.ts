@@ -4,7 +4,13 @@
  * @module
  */
 
-import { InvalidArgumentError, OutOfRangeError } from "../errors.ts";
+import {
+  checkedBoolean,
+  checkedChoice,
+  checkedInteger,
+  checkedVector,
+  checkOptionNames,
+} from "../checks.ts";
 import {
   type ForgeDevice,
   ReadbackBatch,
@@ -78,6 +84,14 @@ export interface RenderOptions {
   readonly fade?: boolean;
 }
 
+const OPTION_NAMES: readonly (keyof RenderOptions)[] = [
+  "texture",
+  "filter",
+  "debug",
+  "feedback",
+  "fade",
+];
+
 const STORED_FORMAT = "rgba8unorm";
 const SRGB_FORMAT = "rgba8unorm-srgb";
 
@@ -96,9 +110,9 @@ interface VisibleTexture {
  * earlier ones. Changes no residency; feedback is written by a pass of an eighth of the size. Its
  * targets live for the call and are in no budget.
  *
- * @throws {InvalidArgumentError} if a matrix is missing, not finite or has not 16 elements.
- * @throws {OutOfRangeError} if the size is not from 1 to the device's largest texture, or an option
- * is not one of its values.
+ * @throws {InvalidArgumentError} if the view matrix is missing, or an argument has the wrong type.
+ * @throws {OutOfRangeError} if a number is not finite, the size not from 1 to the device's largest
+ * texture, or an option none of its choices.
  * @throws {DeviceError} if the device is lost.
  */
 export async function render(
@@ -108,13 +122,17 @@ export async function render(
 ): Promise<Picture> {
   const { device } = system;
   const { width, height } = camera;
-  checkSize(device, "width", width);
-  checkSize(device, "height", height);
-  checkChoice("filter", options.filter ?? "trilinear", SAMPLE_FILTERS);
-  checkChoice("debug", options.debug ?? "level", ["level"]);
-  if (!camera.view) {
-    throw new InvalidArgumentError("view", "Cannot render as a view matrix must be given");
-  }
+  const failure = "Cannot render";
+  const range = [1, device.limit("maxTextureDimension2D")] as const;
+  checkedInteger(width, { name: "width", failure, range });
+  checkedInteger(height, { name: "height", failure, range });
+  checkOptionNames(options, { failure, names: OPTION_NAMES });
+  const filter = options.filter ?? "trilinear";
+  checkedChoice(filter, { name: "filter", failure, choices: SAMPLE_FILTERS });
+  checkedChoice(options.debug ?? "level", { name: "debug", failure, choices: ["level"] });
+  checkedBoolean(options.feedback ?? true, { name: "feedback", failure });
+  checkedBoolean(options.fade ?? false, { name: "fade", failure });
+  checkedVector(camera.view, { name: "view", failure, length: 16 });
   const seen = checkedCamera({
     position: camera.position ?? [0, 0, 0],
     view: camera.view,
@@ -241,21 +259,4 @@ function uploadBuffer(
   });
   gpu.queue.writeBuffer(buffer, 0, data);
   return buffer;
-}
-
-function checkSize(device: ForgeDevice, name: string, value: number): void {
-  const largest = device.limit("maxTextureDimension2D");
-  if (Number.isInteger(value) && value >= 1 && value <= largest) return;
-  throw new OutOfRangeError(
-    name,
-    `Cannot render as ${name} must be a whole number from 1 to ${largest}: current value is ${value}`,
-  );
-}
-
-function checkChoice(name: string, value: string, choices: readonly string[]): void {
-  if (choices.includes(value)) return;
-  throw new OutOfRangeError(
-    name,
-    `Cannot render as ${name} must be one of ${choices.join(", ")}: current value is ${value}`,
-  );
 }
