@@ -4,7 +4,8 @@
  * @module
  */
 
-import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
+import { checkedInteger, checkedNumber } from "../../checks.ts";
+import { InvalidArgumentError } from "../../errors.ts";
 import { MAX_PAGE_ENTRY_LAYER, MAX_PAGE_ENTRY_SLOT } from "../../residency/mod.ts";
 import { formatInfo, regionBytes, type TexelFormat } from "../../texels/mod.ts";
 
@@ -87,26 +88,16 @@ function checkRequest(request: AtlasRequest): void {
     );
   }
   for (const format of formats) {
-    const { blockTexels } = formatInfo(format);
-    if (slotTexels % blockTexels !== 0) {
-      throw new InvalidArgumentError(
-        "slotTexels",
-        `Cannot plan atlas of ${format} as slotTexels must be a multiple of ${blockTexels}: ` +
-          `current value is ${slotTexels}`,
-      );
-    }
+    checkedInteger(slotTexels, {
+      name: "slotTexels",
+      failure: `Cannot plan atlas of ${format}`,
+      range: [1, maxTextureSize],
+      multipleOf: formatInfo(format).blockTexels,
+    });
   }
-  if (!Number.isInteger(slotTexels) || slotTexels < 1 || slotTexels > maxTextureSize) {
-    throw new OutOfRangeError(
-      "slotTexels",
-      `Cannot plan atlas as slotTexels must be a whole number from 1 to ${maxTextureSize}: ` +
-        `current value is ${slotTexels}`,
-    );
-  }
-  if (!Number.isFinite(wantedSlots) || wantedSlots < 1) {
-    throw new OutOfRangeError(
-      "wantedSlots",
-      `Cannot plan atlas as wantedSlots must be >= 1: current value is ${wantedSlots}`,
-    );
-  }
+  checkedNumber(wantedSlots, {
+    name: "wantedSlots",
+    failure: "Cannot plan atlas",
+    range: [1, Number.MAX_VALUE],
+  });
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkedChoice, checkedInteger } from "../../checks.ts";
 import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
 import { regionBytes, type TexelFormat } from "../../texels/mod.ts";
 import type { ForgeDevice } from "../device/device.ts";
@@ -310,12 +311,11 @@ function stageTexels(
 }
 
 function assertInput(format: TexelFormat, input: EncodeInput, channels: number): void {
-  if (channels !== 1 && channels !== 4) {
-    throw new InvalidArgumentError(
-      "channels",
-      `Cannot encode to ${format} as channels must be 1 or 4: current value is ${channels}`,
-    );
-  }
+  checkedChoice(channels, {
+    name: "channels",
+    failure: `Cannot encode to ${format}`,
+    choices: [1, 4],
+  });
   const { texels, width, height } = input;
   if (!(texels instanceof Uint8Array)) {
     throw new InvalidArgumentError(
@@ -323,14 +323,9 @@ function assertInput(format: TexelFormat, input: EncodeInput, channels: number):
       `Cannot encode to ${format} as texels must be a Uint8Array: current value is of type ${typeof texels}`,
     );
   }
-  for (const [name, value] of [["width", width], ["height", height]] as const) {
-    if (!Number.isInteger(value) || value < 1) {
-      throw new OutOfRangeError(
-        name,
-        `Cannot encode to ${format} as ${name} must be a whole number >= 1: current value is ${value}`,
-      );
-    }
-  }
+  const failure = `Cannot encode to ${format}`;
+  checkedInteger(width, { name: "width", failure, range: [1, Infinity] });
+  checkedInteger(height, { name: "height", failure, range: [1, Infinity] });
   const wanted = width * height * channels;
   if (texels.length !== wanted) {
     throw new OutOfRangeError(

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { OutOfRangeError } from "../../errors.ts";
+import { checkedInteger } from "../../checks.ts";
 import {
   BC7_ANCHORS_2,
   BC7_PARTITIONS_2,
@@ -83,12 +83,12 @@ export function writeEncodeTable(
       table[at] = words("offset", source.offset);
       table[at + 3] = words("bytesPerRow", source.bytesPerRow);
     } else {
-      table[at] = whole("x", source.x, 0);
-      table[at + 1] = whole("y", source.y, 0);
-      table[at + 2] = whole("layer", source.layer ?? 0, 0);
+      table[at] = integer("x", source.x, 0);
+      table[at + 1] = integer("y", source.y, 0);
+      table[at + 2] = integer("layer", source.layer ?? 0, 0);
     }
-    table[at + 4] = whole("width", region.width, 1);
-    table[at + 5] = whole("height", region.height, 1);
+    table[at + 4] = integer("width", region.width, 1);
+    table[at + 5] = integer("height", region.height, 1);
     table[at + 6] = words("targetOffset", region.targetOffset);
     table[at + 7] = words(
       "targetBytesPerRow",
@@ -106,18 +106,15 @@ export function encodeWorkgroups(regions: readonly EncodeRegion[]): number {
   return Math.ceil(most / ENCODE_WORKGROUP_SIZE);
 }
 
-function whole(name: string, value: number, least: number): number {
+/** Checks without an object for each number: tables are made for every tile that is encoded. */
+function integer(name: string, value: number, least: number): number {
   if (Number.isInteger(value) && value >= least && value < 2 ** 32) return value;
-  throw new OutOfRangeError(
-    name,
-    `Cannot encode region as ${name} must be a whole number >= ${least}: current value is ${value}`,
-  );
+  return checkedInteger(value, { name, failure: FAILURE, range: [least, 2 ** 32 - 1] });
 }
 
 function words(name: string, value: number): number {
-  if (Number.isInteger(value) && value >= 0 && value % 4 === 0 && value < 2 ** 32) return value / 4;
-  throw new OutOfRangeError(
-    name,
-    `Cannot encode region as ${name} must be a multiple of 4 bytes: current value is ${value}`,
-  );
+  if (integer(name, value, 0) % 4 === 0) return value / 4;
+  return checkedInteger(value, { name, failure: FAILURE, range: [0, Infinity], multipleOf: 4 });
 }
+
+const FAILURE = "Cannot encode region";

@@ -5,7 +5,7 @@
  */
 
 import reduceCode from "../../../shaders/feedback/feedback_reduce.wgsl" with { type: "text" };
-import { OutOfRangeError } from "../../errors.ts";
+import { checkedInteger } from "../../checks.ts";
 import type { ForgeDevice } from "../device/device.ts";
 import type { MemoryLedger, TrackedBuffer } from "../device/memory_ledger.ts";
 import { oncePerDevice } from "../device/per_device.ts";
@@ -254,11 +254,6 @@ export class Feedback {
   }
 }
 
-function checkRange(name: string, value: number, min: number, max: number): void {
-  if (Number.isInteger(value) && value >= min && value <= max) return;
-  throw new OutOfRangeError(
-    name,
-    `Cannot make feedback as ${name} must be a whole number from ${min} to ${max}: ` +
-      `current value is ${value}`,
-  );
+function checkRange(name: string, value: number, least: number, most: number): void {
+  checkedInteger(value, { name, failure: "Cannot make feedback", range: [least, most] });
 }

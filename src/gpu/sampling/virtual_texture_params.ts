@@ -5,7 +5,7 @@
  * @module
  */
 
-import { OutOfRangeError } from "../../errors.ts";
+import { checkedInteger } from "../../checks.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 
 /** Levels that the uniform has room for: those of a texture of 2^20 texels. */
@@ -105,10 +105,5 @@ export class VirtualTextureParams {
 }
 
 function checkBits(name: string, value: number, most: number): void {
-  if (Number.isInteger(value) && value >= 0 && value <= most) return;
-  throw new OutOfRangeError(
-    name,
-    `Cannot sample virtual texture as ${name} must be a whole number from 0 to ${most}: ` +
-      `current value is ${value}`,
-  );
+  checkedInteger(value, { name, failure: "Cannot sample virtual texture", range: [0, most] });
 }

@@ -30,7 +30,8 @@ import sampleCode from "../../../shaders/sampling/sample_virtual_texture.wgsl" w
 };
 import steadyCode from "../../../shaders/sampling/sample_steady.wgsl" with { type: "text" };
 
-import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
+import { checkedChoice, checkedInteger, checkedString } from "../../checks.ts";
+import { OutOfRangeError } from "../../errors.ts";
 
 /** How texels are put together to a pixel. */
 export type SampleFilter = "bilinear" | "trilinear" | "anisotropic";
@@ -111,22 +112,17 @@ const PLAIN_NAMES =
  *   }`;
  * ```
  *
- * @throws {InvalidArgumentError} if a prefix does not begin and go on as an identifier does.
- * @throws {OutOfRangeError} if a group or binding is negative or not whole.
+ * @throws {InvalidArgumentError} if an option has the wrong type.
+ * @throws {OutOfRangeError} if a group or binding is no integer or negative, a prefix not the
+ * beginning of an identifier, or the filter none of its choices.
  */
 export function virtualTextureWgsl(options: VirtualTextureWgslOptions): string {
   const { group, firstBinding = 0, prefix = DEFAULT_PREFIX, feedback = false } = options;
   const { fade = true, filter = "trilinear" } = options;
-  if (!SAMPLE_FILTERS.includes(filter)) {
-    throw new OutOfRangeError(
-      "filter",
-      `Cannot make WGSL as filter must be one of ${
-        SAMPLE_FILTERS.join(", ")
-      }: current value is ${filter}`,
-    );
-  }
-  checkNumber("group", group);
-  checkNumber("firstBinding", firstBinding);
+  const failure = "Cannot assemble shader";
+  checkedChoice(filter, { name: "filter", failure, choices: SAMPLE_FILTERS });
+  checkedInteger(group, { name: "group", failure, range: [0, Infinity] });
+  checkedInteger(firstBinding, { name: "firstBinding", failure, range: [0, Infinity] });
   checkPrefix(prefix);
   const parts = [
     pageEntryCode,
@@ -158,20 +154,13 @@ export function virtualTextureWgsl(options: VirtualTextureWgslOptions): string {
   return prefix === DEFAULT_PREFIX ? code : code.replace(PLAIN_NAMES, (name) => prefix + name);
 }
 
-function checkNumber(name: string, value: number): void {
-  if (Number.isInteger(value) && value >= 0) return;
-  throw new OutOfRangeError(
-    name,
-    `Cannot assemble shader as ${name} must be a whole number >= 0: current value is ${value}`,
-  );
-}
-
 function checkPrefix(prefix: string): void {
+  const failure = "Cannot assemble shader";
+  checkedString(prefix, { name: "prefix", failure });
   // WGSL keeps identifiers that begin with two underscores for itself.
   if (/^(?!__)[A-Za-z_][A-Za-z0-9_]*$/.test(prefix)) return;
-  throw new InvalidArgumentError(
+  throw new OutOfRangeError(
     "prefix",
-    `Cannot assemble shader as a prefix must be the beginning of an identifier: ` +
-      `current value is "${prefix}"`,
+    `${failure} as prefix must be the beginning of an identifier: current value is "${prefix}"`,
   );
 }
