@@ -54,8 +54,11 @@ function outOfRange({ name, failure }: Checked, wanted: string, value: unknown):
   return new OutOfRangeError(name, message);
 }
 
+/** The largest number stands for any finite one. */
 function rangeText([least, most]: readonly [number, number]): string {
-  return most === Infinity ? `>= ${least}` : `from ${least} to ${most}`;
+  if (most === Infinity) return `>= ${least}`;
+  if (most < Number.MAX_VALUE) return `from ${least} to ${most}`;
+  return least === -most ? "finite" : `finite and >= ${least}`;
 }
 
 /**
@@ -109,17 +112,17 @@ export function checkedAbove(
 }
 
 /**
- * Checks a power of two against a range, both ends included.
+ * Checks a power of 2 against a range, both ends included.
  *
  * @throws {InvalidArgumentError} if it is no number.
- * @throws {OutOfRangeError} if it is no power of two, or outside.
+ * @throws {OutOfRangeError} if it is no power of 2, or outside.
  */
 export function checkedPowerOfTwo(
   value: unknown,
   options: Checked & { readonly range: readonly [number, number] },
 ): number {
   const { range } = options;
-  const wanted = `a power of two ${rangeText(range)}`;
+  const wanted = `a power of 2 ${rangeText(range)}`;
   if (typeof value !== "number") throw invalid(options, wanted, value);
   if (value >= range[0] && value <= range[1] && Number.isInteger(Math.log2(value))) return value;
   throw outOfRange(options, wanted, value);
