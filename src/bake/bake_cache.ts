@@ -1,5 +1,5 @@
 /**
- * Where baked textures are kept between runs.
+ * Keeps baked textures between runs.
  *
  * @module
  */
@@ -27,15 +27,15 @@ import { bakePicture, type BakePictureOptions } from "./bake_picture.ts";
 
 /** Raised when a bake of the same source with the same options would give other bytes. */
 const BAKER_VERSION = 1;
-/** Temporary files older than this were left by a process that was killed. */
+/** Temporary files older than this were left behind by a killed process. */
 const STALE_MS = 24 * 60 * 60 * 1000;
 
 /**
- * What tells one source from another: for a file its real path, size and time of the last change;
+ * Identifies a source: for a file its real path, size and time of the last change;
  * for bytes their SHA-256.
  *
  * @param input A path, or the bytes of a file.
- * @param options What else the result depends on.
+ * @param options Everything else that the result depends on.
  * @throws {FileError} if the file is missing.
  */
 export async function identifySource(
@@ -150,8 +150,8 @@ export class BakeCache {
   /**
    * Opens the store of a source, which is made unless it is there already.
    *
-   * @param identify Tells what the source is now; asked again when the store is made, to notice a
-   * source that changed meanwhile.
+   * @param identify Identifies the source; called again after the store is made, to notice a source
+   * that changed meanwhile.
    * @param options `make` writes the store to a path, with the identity in its metadata.
    * @throws {SourceChangedError} if the source changed while the store was made.
    * @throws {BakeError} if the cache folder cannot be made; and what `make` throws.
@@ -220,7 +220,7 @@ function isSame(a: SourceIdentity, b: SourceIdentity): boolean {
   return canonical(a) === canonical(b);
 }
 
-/** The store at a path, or null if there is none of use: damaged, of something else, unreadable. */
+/** The store at a path, or null if it is missing, damaged, unreadable or of another source. */
 async function openIfSame(
   path: string,
   identity: SourceIdentity,

@@ -1,5 +1,5 @@
 /**
- * Which texel format a picture is baked to, and what its encoder is fed with.
+ * Which texel format a picture is baked to, and which rows its encoder takes.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Pictures to tile stores and KTX2 files.
+ * Bakes pictures to tile stores and KTX2 files.
  *
  * @module
  */
@@ -39,25 +39,25 @@ export interface BakePictureOptions {
   readonly output: string | ByteSink;
   /** A name from `BAKE_FORMATS` or of a texel format; default see `resolveBakeFormat`. */
   readonly format?: string;
-  /** How hard the encoder of a BC format tries. Default "medium". */
+  /** Effort of the encoder of a BC format. Default "medium". */
   readonly quality?: EncodeQuality;
   /** Edge of a tile's payload in texels, 2 to 4096, for BC a multiple of 4. Default 256. */
   readonly tileSize?: number;
   /** Texels around a payload, 0 to 64, for BC a multiple of 4. Default 4. */
   readonly border?: number;
-  /** How the picture's values are to be read. Default: 8-bit "srgb", deeper "linear". */
+  /** How to interpret the picture's values. Default: 8-bit "srgb", deeper "linear". */
   readonly colorSpace?: ColorSpace;
   /** Folder for the decoded picture while it is baked. Default: the output's. */
   readonly scratchFolder?: string;
-  /** What a tile store says it was made from. Default: the picture's name. */
+  /** What a tile store's metadata names as its source. Default: the picture's name. */
   readonly identity?: SourceIdentity;
-  /** Gives up; nothing is left behind. */
+  /** Cancels the bake; nothing is left behind. */
   readonly signal?: AbortSignal;
-  /** Told how far the bake is; the fraction never falls. */
+  /** Called with the progress of the bake; the fraction never decreases. */
   readonly onProgress?: (progress: ProgressReport) => void;
 }
 
-/** What a bake made. */
+/** Summary of a bake. */
 export interface BakeReport {
   /** The output's name. */
   readonly output: string;
@@ -71,9 +71,9 @@ export interface BakeReport {
   readonly levels: number;
   /** Tiles stored; 0 in KTX2 files. */
   readonly tiles: number;
-  /** What the texels are stored as. */
+  /** Format of the stored texels. */
   readonly format: TexelFormat;
-  /** How the stored values are to be read. */
+  /** How to interpret the stored values. */
   readonly colorSpace: ColorSpace;
   /** Size of the file in bytes. */
   readonly byteLength: number;
@@ -94,7 +94,7 @@ const PICTURE_OPTIONS: readonly (keyof BakePictureOptions)[] = [
   "onProgress",
 ];
 
-/** Shares of the work, for progress. */
+/** Fractions of the work, for progress. */
 const PHASES = [["decode", 0.15], ["bake", 0.75], ["write", 0.1]] as const;
 
 /**
@@ -102,16 +102,16 @@ const PHASES = [["decode", 0.15], ["bake", 0.75], ["write", 0.1]] as const;
  * premultiplied, encoded, and written to a file that appears whole or not at all.
  *
  * Memory: about twice `(tileSize + 2·border) · width` texels of decoded rows for a tile store
- * (every level keeps one row of tiles), about 4 MiB a level for KTX2, and a batch of tiles; whatever
- * the picture's height. On disk, beside the output: the decoded picture, and for a tile store its
- * tiles once more.
+ * (every level keeps one row of tiles), about 4 MiB a level for KTX2, and a batch of tiles;
+ * whatever the picture's height. On disk, beside the output: the decoded picture, and for a tile
+ * store its tiles once more.
  *
  * @param device Encodes BC formats; null is enough for uncompressed ones.
  * @param input A path, or the bytes of a file.
  * @throws {FileError} if the picture is missing or may not be read.
  * @throws {MalformedFileError} if it is not a picture, is cut off or damaged.
- * @throws {UnsupportedError} if the picture or the combination of format, colour space and device is
- * not supported.
+ * @throws {UnsupportedError} if the picture or the combination of format, colour space and device
+ * is not supported.
  * @throws {InvalidArgumentError} if an option does not exist or has the wrong type.
  * @throws {OutOfRangeError} if an option is out of its range, or none of its choices.
  * @throws {BakeError} if the output cannot be written.
@@ -147,7 +147,8 @@ export async function bakePicture(
   const { tileSize, border } = checkedTileOptions(target.format, options);
   const quality = checkEncodeQuality(options.quality);
   const signal = options.signal === undefined ? {} : { signal: options.signal };
-  // The output is opened first, so that one that cannot be written costs no decoding.
+  // The output is opened before the picture is decoded, so that an output that cannot be written
+  // fails early.
   const sink = typeof options.output === "string"
     ? await openFileSink(options.output)
     : options.output;

@@ -15,7 +15,7 @@ import type { ReadCounters, TileSource } from "./tile_source.ts";
 export interface CompositeOptions {
   /** First level that is read from the coarse source; all levels after it are too. */
   readonly firstCoarseLevel: number;
-  /** A line for people; default, the fine source's. */
+  /** One-line description; default: the fine source's. */
   readonly info?: string;
 }
 
@@ -74,7 +74,7 @@ class CompositeTileSource implements TileSource {
   }
 }
 
-/** What two sources of one texture have to agree on. */
+/** What two sources of one texture must agree on. */
 function traits(source: TileSource): Record<string, string | number> {
   return {
     width: source.grid.width,

@@ -32,7 +32,9 @@ const ENDINGS: readonly { readonly ending: string; readonly what: string; start:
 /** Bytes that messages show of a file. */
 const SHOWN_BYTES = 8;
 
-/** First line of the small text file that Git keeps in place of a large one (Git LFS, version 1). */
+/**
+ * First line of the small text file that Git keeps in place of a large one (Git LFS, version 1).
+ */
 const LFS_POINTER = "version https://git-lfs.github.com/spec/";
 
 /** Bytes that {@linkcode fileKind} looks at. */
@@ -41,7 +43,7 @@ export const KIND_BYTES = LFS_POINTER.length;
 /**
  * Refuses a Git LFS pointer.
  *
- * @param name What to call the file in messages.
+ * @param name Name of the file in messages.
  * @param start The file's first bytes.
  * @throws {MalformedFileError} that says how to fetch the file.
  */
@@ -54,12 +56,12 @@ export function assertNoLfsPointer(name: string, start: Uint8Array): void {
 }
 
 /**
- * Tells what a file is by its first bytes. A file of no known kind counts as a picture, of which the
- * decoder knows more kinds, unless its name says that it is something else.
+ * Tells what a file is by its first bytes. A file of no known kind counts as a picture, of which
+ * the decoder knows more kinds, unless its name says that it is something else.
  *
- * @param bytes The file; it stays open, and the caller's.
+ * @param bytes The file; it stays open and belongs to the caller.
  * @throws {MalformedFileError} if it is empty, a Git LFS pointer, or not what its name says.
- * @throws {SourceReadError} if the bytes cannot be had.
+ * @throws {SourceReadError} if the bytes cannot be read.
  */
 export async function fileKind(bytes: ByteSource, options: ReadOptions = {}): Promise<FileKind> {
   const { name } = bytes;

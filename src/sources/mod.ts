@@ -1,5 +1,5 @@
 /**
- * Where bytes come from: byte sources, KTX2, pictures, tile stores.
+ * Where textures come from: byte sources, KTX2 files, pictures, tile stores.
  *
  * @module
  */

@@ -1,10 +1,11 @@
 /**
- * Pictures as rows, in bounded memory.
+ * Reads pictures row by row, in bounded memory.
  *
- * The decoder cannot hand out rows while it decodes. It can write libvips' own uncompressed format
- * (a header of 64 bytes, then the rows) as it goes, and that is read here by region: a picture takes
- * a scratch file of its uncompressed size, and memory for the rows in hand. Progressive JPEG and
- * interlaced PNG are the decoder's exceptions: it holds such a picture whole while it decodes.
+ * The decoder cannot return rows while it decodes. It can write libvips' own uncompressed format
+ * (a header of 64 bytes, then the rows) as it goes, and that is read here by region: a picture
+ * takes a scratch file of its uncompressed size, and memory for the rows being read. Progressive
+ * JPEG and interlaced PNG are the decoder's exceptions: it holds such a picture whole while it
+ * decodes.
  *
  * @module
  */
@@ -26,15 +27,17 @@ import { readFully, removeIfThere, temporaryName, writeError } from "./bytes/scr
 /** How to open a picture. */
 export interface OpenPictureOptions {
   /**
-   * How the stored values are to be read. Default: 8-bit pictures "srgb", deeper ones "linear". For
+   * How to interpret the stored values. Default: 8-bit pictures "srgb", deeper ones "linear". For
    * "linear", values are left as stored; otherwise an embedded colour profile is applied.
    */
   readonly colorSpace?: ColorSpace;
   /** Folder for the scratch file. Default: the system's for temporary files. */
   readonly scratchFolder?: string;
-  /** Gives up. The decoder cannot be stopped: its file is removed when it is done. */
+  /**
+   * Cancels the wait. The decoder itself cannot be stopped: its file is removed when it is done.
+   */
   readonly signal?: AbortSignal;
-  /** Told the share of the picture that is decoded, 0 to 1. */
+  /** Called with the fraction of the picture that is decoded, 0 to 1. */
   readonly onProgress?: (fraction: number) => void;
 }
 
@@ -59,7 +62,7 @@ class Picture implements RowSource {
   readonly colorSpace: ColorSpace;
   readonly #path: string;
   #file: Deno.FsFile | null;
-  /** Reads seek first, so they follow one another. */
+  /** Each read seeks first, so reads run one at a time. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -202,7 +205,7 @@ async function decodeTo(
 ): Promise<void> {
   const sharp = await loadSharp();
   const { space, bands } = DECODED[info.format];
-  // Profiles describe colours; values that are no colours must not be bent by one.
+  // Profiles describe colours; they must not change values that are no colours.
   const pipeline = sharp(input, { ...DECODER_OPTIONS, ignoreIcc: colorSpace === "linear" })
     .autoOrient()
     .toColourspace(space);
@@ -212,7 +215,7 @@ async function decodeTo(
   try {
     await pipeline.toFile(path);
   } catch (cause) {
-    // The decoder's errors have no types. That it could not write is no fault of the picture.
+    // The decoder's errors have no types. A failed write is no fault of the picture.
     const isWriteError = cause instanceof Error &&
       /unable to write|write failed/.test(cause.message);
     throw isWriteError ? writeError(path, cause) : decodeError(info.name, cause);
@@ -222,7 +225,9 @@ async function decodeTo(
   options.onProgress?.(1);
 }
 
-/** Reports how much of a file is there while somebody else writes it. Returns what ends that. */
+/**
+ * Reports how much of a file the decoder has written. Returns a function that stops the reports.
+ */
 function reportGrowth(
   path: string,
   wholeBytes: number,

@@ -16,15 +16,15 @@ import {
 } from "../checks.ts";
 import { MAX_ANISOTROPY } from "../gpu/mod.ts";
 
-/** Where messages for people go; `console` is one. */
+/** Where messages go; `console` is a logger. */
 export interface Logger {
-  /** Details for those who look for a fault. */
+  /** Details for debugging. */
   debug(message: string): void;
-  /** What happens in the ordinary course. */
+  /** Ordinary events. */
   info(message: string): void;
-  /** What the user should mend. */
+  /** What the user should fix. */
   warn(message: string): void;
-  /** What has failed. */
+  /** Failures. */
   error(message: string): void;
 }
 
@@ -51,19 +51,19 @@ export interface VirtualTextureSystemOptions {
   /** Updates from one read-back of feedback to the next; 0 for none. Default 1. */
   readonly feedbackInterval?: number;
   /**
-   * Folder for what loading has to bake; default `$FORGE3D_CACHE_DIR`, else `forge3d` in the user's
-   * cache folder.
+   * Folder for textures that are baked when they are loaded; default `$FORGE3D_CACHE_DIR`, else
+   * `forge3d` in the user's cache folder.
    */
   readonly cacheFolder?: string;
   /** Where messages go; default warnings and errors to `console`, the others nowhere. */
   readonly logger?: Logger;
-  /** Milliseconds that grow; default `performance.now`. */
+  /** Monotonic clock in milliseconds; default `performance.now`. */
   readonly clock?: () => number;
-  /** What to call the system in messages and GPU objects. */
+  /** Name of the system in messages and in labels of GPU objects. */
   readonly label?: string;
 }
 
-/** Says what the user should mend, on standard error. */
+/** Prints warnings and errors on standard error. */
 const CONSOLE_LOGGER: Logger = {
   debug() {},
   info() {},
@@ -91,7 +91,7 @@ const OPTION_NAMES: ReadonlySet<string> = new Set<keyof VirtualTextureSystemOpti
   "label",
 ]);
 
-/** Options with nothing left open. */
+/** Options with every default filled in. */
 export interface SystemSettings {
   readonly budgetBytes: number;
   readonly tileSize: number;
@@ -167,7 +167,7 @@ function checkedBudgetBytes(options: VirtualTextureSystemOptions): number {
   return Math.max(1, Math.floor(maxMemoryBytes));
 }
 
-/** What is streamed, against how it looks; see {@linkcode checkedQuality}. */
+/** Trades memory and bandwidth for sharpness; see {@linkcode checkedQuality}. */
 export interface QualitySettings {
   /** Levels that a pool may coarsen early, under pressure: 0 (default) to 16. */
   readonly maxMipBias?: number;

@@ -25,15 +25,17 @@ export interface MipLevel {
   readonly texels: TexelArray;
 }
 
-/** How to make a mip chain. */
+/** Options of a mip chain. */
 export interface MipPyramidOptions {
   /** What the texels of every level hold. */
   readonly layout: TexelLayout;
-  /** Levels to make, the finest included, at most a full chain; default a full chain, down to 1×1. */
+  /**
+   * Levels to make, the finest included, at most a full chain; default a full chain, down to 1×1.
+   */
   readonly levelCount?: number;
   /**
    * Called for each finished row of each level from 1 on, in the order of rows within a level.
-   * `row` is used again: copy what is to be kept.
+   * `row` is reused: copy it to keep it.
    */
   readonly onRow: (level: number, y: number, row: TexelArray) => void;
 }
@@ -45,9 +47,9 @@ interface PyramidLevel {
 }
 
 /**
- * Makes all coarser levels while the rows of level 0 go by. Filters in linear light, premultiplied,
- * with exact area weights; values stay floats from level to level, so that nothing is rounded
- * twice. Holds a few rows of each level.
+ * Makes all coarser levels from the rows of level 0 as they are pushed. Filters in linear light,
+ * premultiplied, with exact area weights; values stay floats from level to level, so that nothing
+ * is rounded twice. Holds a few rows of each level.
  *
  * @example Filter a picture row by row
  * ```ts

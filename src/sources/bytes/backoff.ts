@@ -1,20 +1,20 @@
 /**
- * Trying again, later and later.
+ * Retries with growing delays.
  *
  * @module
  */
 
 import { checkedFunction, checkedInteger, checkedNumber } from "../../checks.ts";
 
-/** How often and how soon to try again. */
+/** How often to retry, and how soon. */
 export interface BackoffOptions {
   /** Attempts in all, the first included. */
   readonly attempts?: number;
-  /** Wait before the second attempt in milliseconds; each further wait is twice as long. */
+  /** Delay before the second attempt in milliseconds; each further delay is twice as long. */
   readonly firstDelayMs?: number;
-  /** No wait is longer; a server that asks for a longer one is not asked again. */
+  /** Longest delay in milliseconds; a server that asks for a longer one is not asked again. */
   readonly maxDelayMs?: number;
-  /** Gives numbers from 0 to 1: waits are shortened by up to half, so that clients spread out. */
+  /** Random numbers from 0 to 1: delays are shortened by up to half, so that clients spread out. */
   readonly random?: () => number;
 }
 
@@ -26,7 +26,7 @@ export const BACKOFF_DEFAULTS: Readonly<Required<BackoffOptions>> = Object.freez
   random: Math.random,
 });
 
-/** Longest wait that timers know; beyond it they do not wait at all. */
+/** Longest delay of a timer; with a longer one it fires at once. */
 export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
@@ -43,19 +43,19 @@ export function checkBackoffOptions(options: BackoffOptions, failure: string): v
   checkedFunction(random, { name: "random", failure });
 }
 
-/** What one attempt came to. An attempt that throws is final. */
+/** Result of one attempt. An attempt that throws is final. */
 export type Attempt<T> =
   | { readonly done: true; readonly value: T }
   | {
     readonly done: false;
     /** Thrown if there is no further attempt. */
     readonly error: Error;
-    /** Least wait that the other side asks for, in milliseconds. */
+    /** Shortest delay that the server asks for, in milliseconds. */
     readonly retryAfterMs?: number;
   };
 
 /**
- * Makes attempts until one is done, throws, or none is left.
+ * Repeats an attempt until one is done, one throws, or none is left.
  *
  * @throws the error of the last attempt, or the signal's reason.
  */

@@ -1,5 +1,5 @@
 /**
- * A byte source that remembers what was read, up to a limit.
+ * A byte source that caches what was read, up to a limit.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { assertOpen, assertRange, shortRead } from "./read_range.ts";
 
 /** Options of {@linkcode CachingSource}. */
 export interface CachingOptions {
-  /** Most bytes to keep. Reads of more than a quarter of it go past the cache. */
+  /** Most bytes to keep. Reads of more than a quarter of it bypass the cache. */
   readonly maxBytes: number;
   /** Bytes are read and kept in blocks of this size. */
   readonly blockBytes?: number;
@@ -65,7 +65,7 @@ export class CachingSource implements ByteSource {
     return this.#inner.size();
   }
 
-  /** Reads from the cache, and what it lacks from the source underneath. */
+  /** Reads from the cache, and from the source underneath where the cache lacks the bytes. */
   async read(offset: number, length: number, options: ReadOptions = {}): Promise<Uint8Array> {
     assertOpen(this.name, this.#closed);
     assertRange(this.name, { offset, length });
@@ -118,7 +118,7 @@ export class CachingSource implements ByteSource {
     return bytes;
   }
 
-  /** Forgets everything and closes the source underneath. */
+  /** Empties the cache and closes the source underneath. */
   close(): void {
     this.#closed = true;
     this.#blocks.clear();
@@ -127,7 +127,7 @@ export class CachingSource implements ByteSource {
   }
 }
 
-/** A shared promise for one of those who wait, who may give up. */
+/** A shared promise for one of its waiters, which may cancel its own wait. */
 function unlessAborted<T>(shared: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return shared;
   return new Promise((resolve, reject) => {

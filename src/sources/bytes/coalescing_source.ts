@@ -1,5 +1,5 @@
 /**
- * Fewer, longer reads: ranges that are wanted at the same time and lie near each other are read
+ * Fewer, longer reads: ranges that are requested at the same time and lie near each other are read
  * together.
  *
  * @module
@@ -16,7 +16,7 @@ export interface CoalescingOptions extends Partial<MergeOptions> {
   readonly maxConcurrentReads?: number;
 }
 
-/** What coalescing did so far. */
+/** Counters of what coalescing did so far. */
 export interface CoalescingCounters {
   /** Ranges that were asked for. */
   rangesWanted: number;
@@ -42,9 +42,9 @@ interface Request {
   readonly signal: AbortSignal | undefined;
   /** Ranges that have not arrived. */
   missing: number;
-  /** Whether the caller has had its answer. */
+  /** Whether the caller has its result or its error. */
   settled: boolean;
-  /** Answers the caller, once, with the chunks or with an error. */
+  /** Settles the caller's promise, once, with the chunks or with an error. */
   readonly settle: (failure?: { readonly reason: unknown }) => void;
 }
 
@@ -57,7 +57,7 @@ interface BatchRange extends ByteRange {
 const EMPTY = new Uint8Array(0);
 
 /**
- * A byte source that merges what is asked for in one turn of the event loop.
+ * A byte source that merges the reads requested in one turn of the event loop.
  *
  * @example Two near ranges, one read
  * ```ts
@@ -127,9 +127,9 @@ export class CoalescingSource implements ByteSource {
    * Reads several ranges, together with others that are asked for in the same turn.
    *
    * @returns One chunk per range, in their order. Chunks may share memory with each other and with
-   * those of other callers: they are for reading, and soon; a chunk that is kept keeps its whole
-   * read alive.
-   * @throws {SourceReadError} if the bytes of any range cannot be had.
+   * those of other callers: do not write to them, and do not keep them, as each keeps the memory of
+   * its whole read alive.
+   * @throws {SourceReadError} if the bytes of any range cannot be read.
    */
   // deno-lint-ignore require-await -- errors must come as rejections
   async readRanges(
@@ -216,7 +216,7 @@ export class CoalescingSource implements ByteSource {
     }
   }
 
-  /** Closes this source and the one underneath; what waits is given up with an error. */
+  /** Closes this source and the one underneath; pending reads fail. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;

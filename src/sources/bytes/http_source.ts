@@ -1,9 +1,9 @@
 /**
  * Bytes of a resource on a web server, read by range.
  *
- * `fetch` raises nothing on an error status, on a whole file in place of a range, on a range that is
- * short or another than was asked for, or on a body that was compressed on the way; all of these are
- * checked here. The resource is pinned by its entity tag, its date and its size.
+ * `fetch` does not fail on an error status, on a whole file in place of a range, on a range that is
+ * short or another than was asked for, or on a body that was compressed on the way; all of these
+ * are checked here. The resource is pinned by its entity tag, its date and its size.
  *
  * @module
  */
@@ -83,7 +83,7 @@ class HttpSource implements ByteSource {
     });
   }
 
-  /** Asks for the first byte, to learn size and identity; asks again later if that fails. */
+  /** Requests the first byte to learn size and identity; a later call retries after a failure. */
   async #pinned(): Promise<Pin> {
     const first = { offset: 0, length: 1 };
     this.#pin ??= this.#request(first, {
@@ -151,7 +151,7 @@ class HttpSource implements ByteSource {
       lastModified: response.headers.get("Last-Modified"),
     };
     const found = parseContentRange(response.headers.get("Content-Range"));
-    // The first byte of an empty resource cannot be had, and the answer says how many there are.
+    // The first byte of an empty resource cannot be read, and the answer says how many there are.
     if (response.status === 416 && found?.total === 0) {
       return { done: true, value: { size: 0, ...identity } };
     }
@@ -252,17 +252,18 @@ class HttpSource implements ByteSource {
 }
 
 /**
- * A byte source over a URL, by HTTP range requests. Nothing is asked before the first call of `size`
- * or `read`.
+ * A byte source over a URL, by HTTP range requests. No request is made before the first call of
+ * `size` or `read`.
  *
- * Network errors and the statuses 408, 429 and 5xx are tried again with growing waits, at least as
- * long as `Retry-After` asks. All else is final: a missing resource is a `FileError`, a server
- * without range requests an `UnsupportedError`, a resource that changed a `SourceChangedError`.
+ * Network errors and the statuses 408, 429 and 5xx are retried with growing delays, at least as
+ * long as `Retry-After` asks. Everything else is final: a missing resource is a `FileError`, a
+ * server without range requests an `UnsupportedError`, a resource that changed a
+ * `SourceChangedError`.
  *
  * @param url An `http:` or `https:` URL. For another origin's, a browser needs the server to expose
  * the header `Content-Range`.
  * @throws {InvalidArgumentError} if an argument has the wrong type.
- * @throws {OutOfRangeError} if the URL is not such a one, or an option out of its range.
+ * @throws {OutOfRangeError} if it is another kind of URL, or an option is out of its range.
  */
 export function httpSource(url: string | URL, options: HttpSourceOptions = {}): ByteSource {
   const failure = "Cannot read over HTTP";

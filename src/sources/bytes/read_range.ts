@@ -1,5 +1,5 @@
 /**
- * What every byte source checks about a read.
+ * Checks that every byte source makes on a read.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import { checkedInteger } from "../../checks.ts";
 import { DisposedError, SourceReadError } from "../../errors.ts";
 
-/** A run of bytes of a source. */
+/** A range of bytes of a source. */
 export interface ByteRange {
   /** First byte. */
   readonly offset: number;

@@ -1,5 +1,5 @@
 /**
- * A byte source that reads again what could not be read.
+ * A byte source that retries failed reads.
  *
  * @module
  */
@@ -54,8 +54,8 @@ class RetrySource implements ByteSource {
 }
 
 /**
- * Wraps a source so that reads which fail with a {@linkcode SourceReadError} are made again, with
- * growing waits. `httpSource` does this by itself.
+ * Wraps a source so that reads which fail with a {@linkcode SourceReadError} are retried with
+ * growing delays. `httpSource` does this by itself.
  *
  * @param inner Source of the bytes; closed with this one.
  * @throws {InvalidArgumentError} if an option does not exist or has the wrong type.

@@ -124,16 +124,16 @@ class LevelRowSource implements RowSource {
 }
 
 /**
- * Opens one level of a KTX2 file as decoded rows: BC1, BC3, BC5, BC7 and RGBA8 as RGBA8, BC4 and R8 as
- * 8-bit grey, R16 and R32 as they are. Values are as stored: sRGB stays encoded and premultiplied
- * colours ({@linkcode Ktx2File.premultiplied}) stay multiplied.
+ * Opens one level of a KTX2 file as decoded rows: BC1, BC3, BC5, BC7 and RGBA8 as RGBA8, BC4 and R8
+ * as 8-bit grey, R16 and R32 as they are. Values are as stored: sRGB stays encoded and
+ * premultiplied colours ({@linkcode Ktx2File.premultiplied}) stay multiplied.
  *
  * Files without supercompression are read row by row. Of others, the whole level is inflated at the
  * first read and kept until `close`; `maxLevelBytes` bounds it.
  *
- * @param bytes The file's bytes; they stay open, and the caller's.
- * @param file What `readKtx2` made of them.
- * @throws {UnsupportedError} naming what of the file is not supported.
+ * @param bytes The file's bytes; they stay open and belong to the caller.
+ * @param file What `readKtx2` returned for them.
+ * @throws {UnsupportedError} naming which part of the file is not supported.
  * @throws {OutOfRangeError} if the file has no such level.
  */
 export function ktx2RowSource(

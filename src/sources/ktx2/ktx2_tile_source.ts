@@ -1,9 +1,9 @@
 /**
- * Tiles straight from a KTX2 file without supercompression.
+ * Tiles read directly from a KTX2 file without supercompression.
  *
- * A tile is read as rows of blocks. Rows of one tile, and of tiles that are asked for in the same turn
- * of the event loop, are read together where the gaps between them are small: tiles of one row of
- * tiles share their bands.
+ * A tile is read as rows of blocks. Rows of one tile, and of tiles that are requested in the same
+ * turn of the event loop, are read together where the gaps between them are small: tiles of one row
+ * of tiles share their bands.
  *
  * @module
  */
@@ -38,13 +38,13 @@ export interface Ktx2TileSourceOptions {
   readonly border: number;
   /** `"r32float"` gives 16-bit grey as floats, for devices without `r16unorm`. */
   readonly format?: TexelFormat;
-  /** How near reads are merged. */
+  /** How reads are merged. */
   readonly coalescing?: CoalescingOptions;
 }
 
 /** A KTX2 file as tiles. */
 export interface Ktx2TileSource extends TileSource {
-  /** What the file says about itself. */
+  /** The file's description. */
   readonly file: Ktx2File;
   /** Levels that the file has: 0 to `presentLevels` − 1. Tiles of others cannot be read. */
   readonly presentLevels: number;
@@ -143,13 +143,13 @@ class RegionTileSource implements Ktx2TileSource {
 }
 
 /**
- * Opens the tiles of a KTX2 file: 2D, any width and height, without supercompression, in a format that
- * has a {@linkcode TexelFormat}.
+ * Opens the tiles of a KTX2 file: 2D, any width and height, without supercompression, in a format
+ * that has a {@linkcode TexelFormat}.
  *
  * @param bytes The file's bytes; closed with the tile source.
- * @param file What `readKtx2` made of them.
- * @throws {UnsupportedError} naming what of the file is not supported.
- * @throws {OutOfRangeError} if tile size or border is not a whole number of blocks.
+ * @param file What `readKtx2` returned for them.
+ * @throws {UnsupportedError} naming which part of the file is not supported.
+ * @throws {OutOfRangeError} if tile size or border is not a multiple of the block size.
  *
  * @example Read one tile
  * ```ts ignore

@@ -30,13 +30,13 @@ export interface TileStoreDescription {
   readonly border: number;
   /** Format of the tiles. */
   readonly format: TexelFormat;
-  /** How the stored values are to be read. */
+  /** How to interpret the stored values. */
   readonly colorSpace: ColorSpace;
   /** Finest level present; all coarser ones are. */
   readonly firstLevel: number;
   /** What the store was made from. */
   readonly source: SourceIdentity;
-  /** A line for people: what was made how. */
+  /** One-line description: what was made, and how. */
   readonly info: string;
 }
 
@@ -109,7 +109,7 @@ export interface ParsedMetadata {
   readonly checksums: Uint8Array;
 }
 
-/** Names what breaks the format, for messages. */
+/** Says which rule of the format is broken. */
 class Complaint extends Error {}
 
 function check(condition: boolean, complaint: string): asserts condition {
@@ -140,7 +140,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 /**
  * Checks an archive's metadata.
  *
- * @param name What to call the archive in messages.
+ * @param name Name of the archive in messages.
  * @param metadata The archive's JSON.
  * @throws {MalformedFileError} if it is not a tile store's or contradicts itself.
  * @throws {UnsupportedError} if the version or the texel format is not known.

@@ -16,17 +16,17 @@ import {
 } from "./metadata.ts";
 import { tileFilePrefix, tilePayloadBytes } from "./tile_file.ts";
 
-/** What a finished store came to. */
+/** Summary of a finished store. */
 export interface TileStoreSummary {
   /** Tiles present. */
   readonly tiles: number;
-  /** Different tiles among them; equal ones are stored once. */
+  /** Distinct tiles among them; equal ones are stored once. */
   readonly contents: number;
   /** Size of the archive in bytes. */
   readonly byteLength: number;
 }
 
-/** How many bytes of tiles are gathered for one write. */
+/** Bytes of tiles that are collected for one write. */
 const WRITE_BYTES = 4 * 2 ** 20;
 const MISSING = 0xFFFFFFFF;
 
@@ -43,7 +43,7 @@ export class TileStoreWriter {
   readonly #sink: ByteSink;
   readonly #scratch: Scratch;
   readonly #description: TileStoreDescription;
-  /** A tile file whose texels are those of the tile last put. */
+  /** A tile file with the texels of the tile that was put last. */
   readonly #file: Uint8Array<ArrayBuffer>;
   readonly #prefix: Uint8Array;
   readonly #payloadBytes: number;
@@ -74,7 +74,7 @@ export class TileStoreWriter {
   /**
    * Begins a store. If that fails, the sink is aborted.
    *
-   * @throws {OutOfRangeError} if a measure is out of range.
+   * @throws {OutOfRangeError} if a dimension is out of range.
    */
   static async open(sink: ByteSink, description: TileStoreDescription): Promise<TileStoreWriter> {
     let scratch: Scratch | null = null;
@@ -129,7 +129,7 @@ export class TileStoreWriter {
   /**
    * Writes the archive and makes it visible under its name.
    *
-   * @param options `signal` gives up, which aborts the sink; `onProgress` is told the share of the
+   * @param options `signal` cancels, which aborts the sink; `onProgress` is told the share of the
    * tiles that are written, 0 to 1.
    * @throws {InvalidArgumentError} if a tile is missing.
    */

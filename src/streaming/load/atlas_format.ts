@@ -80,7 +80,7 @@ export function formatFor(
   return heldFormat(isSrgb && hasSrgb ? srgb : wanted, device);
 }
 
-/** The name of the format to bake a picture to. */
+/** The format to bake a picture to. */
 export function bakeFormatOf(preferred: string, device: ForgeDevice): TexelFormat {
   return heldFormat(checkedFormatName(preferred), device);
 }

@@ -15,18 +15,22 @@ import { checkedFormatName } from "./atlas_format.ts";
 export interface LoadTextureOptions extends PlacementOptions {
   /**
    * Format to have in the atlas: `"BC7"`, `"BC5"`, `"BC4"`, `"BC3"`, `"BC1"`, `"RGBA8"`, `"R8"`,
-   * `"R16"`, in either case. Default: KTX2 files and tile stores as stored; colour pictures BC7 where
-   * the device has it, else RGBA8; grey pictures R8 or R16. A compressed format that the device does
-   * not have becomes an uncompressed one.
+   * `"R16"`, in either case. Default: KTX2 files, tile stores and tile sources as stored; colour
+   * pictures BC7 where the device has it, else RGBA8; grey pictures R8 or R16. A format that the
+   * device does not have becomes an uncompressed one, decoded on the CPU. Tile sources, and tile
+   * stores of another format, cannot be converted: with them it is an error.
    */
   readonly preferredFormat?: string | null;
-  /** How hard an encoder tries, where one is needed; default `"medium"`. */
+  /** Effort of the block encoder, where one is needed; default `"medium"`. */
   readonly quality?: EncodeQuality | null;
-  /** How an 8-bit picture's values are to be read; default `"srgb"`. KTX2 files say it themselves. */
+  /**
+   * How to interpret the values of an 8-bit picture; default `"srgb"`. KTX2 files say it
+   * themselves.
+   */
   readonly colorSpace?: ColorSpace | null;
-  /** Told how far baking is, where it is needed. */
+  /** Called with the progress of baking, where that is needed. */
   readonly onProgress?: (progress: ProgressReport) => void;
-  /** Gives up; nothing has changed then. */
+  /** Cancels the load; the system is then unchanged. */
   readonly signal?: AbortSignal;
 }
 

@@ -1,6 +1,6 @@
 /**
- * From a file to a source of tiles: streamed directly where it can be read by region, baked once
- * into a tile store where it cannot.
+ * Opens a file as a source of tiles: streamed directly where it can be read by region, baked once
+ * to a tile store where it cannot.
  *
  * @module
  */
@@ -38,12 +38,12 @@ import { assertPageTableFits, checkTileSource, tileStoreFault } from "./tile_sou
 /** What a texture can be loaded from: a path, a `file:` URL, the bytes of a file, or tiles. */
 export type TextureInput = string | URL | Uint8Array | TileSource;
 
-/** What opening needs to know. */
+/** Options of {@linkcode openTexture}. */
 export interface OpenTextureOptions extends LoadTextureOptions {
   readonly device: ForgeDevice;
   readonly tileSize: number;
   readonly border: number;
-  /** Folder for what has to be baked; null for the default one. */
+  /** Folder for baked textures; null for the default one. */
   readonly cacheFolder: string | null;
 }
 
@@ -93,7 +93,8 @@ export async function openTexture(
 /**
  * The source, or one that decodes its tiles on the CPU if the device cannot hold them.
  *
- * @throws {UnsupportedError} naming the device feature that is missing if that does not help either.
+ * @throws {UnsupportedError} naming the device feature that is missing if that does not help
+ * either.
  */
 function supportedSource(source: TileSource, device: ForgeDevice): TileSource {
   assertPageTableFits(source, device);
@@ -140,11 +141,9 @@ function storeFault(store: TileStore, options: OpenTextureOptions): string | nul
   const fault = tileStoreFault(store);
   if (fault !== null) return fault;
   const { preferredFormat, device } = options;
-  const isWanted = !preferredFormat || isSameFamily(store.format, preferredFormat, device);
-  return isWanted
-    ? null
-    : `preferredFormat cannot change the format of a tile store: it holds ${store.format}; bake the ` +
-      `picture again for ${preferredFormat}, or leave preferredFormat out`;
+  if (!preferredFormat || isSameFamily(store.format, preferredFormat, device)) return null;
+  return `preferredFormat cannot change the format of a tile store: it holds ${store.format}; ` +
+    `bake the picture again for ${preferredFormat}, or leave preferredFormat out`;
 }
 
 async function openPicture(
