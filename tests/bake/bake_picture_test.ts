@@ -149,8 +149,8 @@ Deno.test("both kinds of file stream the same tiles", async () => {
     const bytes = memorySource(asKtx2.bytes!, "picture.ktx2");
     const whole = ktx2TileSource(bytes, await readOurKtx2(bytes), tiles);
     assert.deepEqual([whole.format, whole.colorSpace], [store.format, store.colorSpace]);
-    for (let entry = 0; entry < store.grid.tileCount; entry++) {
-      const { level, x, y } = store.grid.addressOf(entry);
+    for (let tile = 0; tile < store.grid.tileCount; tile++) {
+      const { level, x, y } = store.grid.addressOf(tile);
       assert.deepEqual(await whole.readTile(level, x, y), await store.readTile(level, x, y));
     }
     whole.close();

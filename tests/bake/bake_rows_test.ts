@@ -148,8 +148,8 @@ Deno.test("a store of coarser levels holds just those, the same as in a whole st
   const options = { grid, format: "rgba8", border: 2 };
   const whole = await bake([{ level: 0, rows }], { ...options, firstLevel: 0 });
   const part = await bake([{ level: 0, rows }], { ...options, firstLevel: 2 });
-  for (let entry = grid.level(2).firstTile; entry < grid.tileCount; entry++) {
-    const { level, x, y } = grid.addressOf(entry);
+  for (let tile = grid.level(2).firstTile; tile < grid.tileCount; tile++) {
+    const { level, x, y } = grid.addressOf(tile);
     assert.deepEqual(await part.readTile(level, x, y), await whole.readTile(level, x, y));
   }
   await assert.rejects(() => part.readTile(1, 0, 0), OutOfRangeError);

@@ -157,7 +157,7 @@ export class Atlas {
     if (Number.isInteger(slot) && slot >= 0 && slot < this.plan.slotCount) return;
     throw new OutOfRangeError(
       "slot",
-      `Cannot use slot of atlas "${this.label}" as it must be a whole number from 0 to ` +
+      `Cannot use slot of atlas "${this.label}" as it must be an integer from 0 to ` +
         `${this.plan.slotCount - 1}: current value is ${slot}`,
     );
   }

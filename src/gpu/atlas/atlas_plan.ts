@@ -52,7 +52,7 @@ export function slotBytes(formats: readonly TexelFormat[], slotTexels: number): 
  * entries allow: the fewest layers that come within 1 % of it.
  *
  * @throws {OutOfRangeError} if not even one slot fits, or none is wanted.
- * @throws {InvalidArgumentError} if there is no format, or a slot is not a whole number of blocks.
+ * @throws {InvalidArgumentError} if there is no format, or a slot is no multiple of the block size.
  */
 export function planAtlas(request: AtlasRequest): AtlasPlan {
   const { formats, slotTexels, maxTextureSize } = request;

@@ -200,7 +200,7 @@ export class PageTable {
       if (!Number.isInteger(tile) || tile < 0 || tile >= this.grid.tileCount) {
         throw new OutOfRangeError(
           "tile",
-          `Cannot edit page table "${this.label}" as tile must be a whole number from 0 to ` +
+          `Cannot edit page table "${this.label}" as tile must be an integer from 0 to ` +
             `${this.grid.tileCount - 1}: current value is ${tile}`,
         );
       }
