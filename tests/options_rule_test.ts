@@ -203,7 +203,12 @@ function entries(device: ForgeDevice, system: VirtualTextureSystem): readonly En
     {
       entry: "placementFor",
       call: (options) => placementFor([10, 10], options),
-      rules: [choice("placement", "rows_down, y_up"), vector("origin", 3), vector("extent", 2)],
+      rules: [
+        choice("placement", "rows_down, y_up"),
+        vector("origin", 3),
+        vector("extent", 2),
+        { name: "extent", wrong: [], impossible: [[0, 1], [1, 0]], says: ["span an area"] },
+      ],
     },
     {
       entry: "lookAt",

@@ -8,9 +8,9 @@ from typing import Any, cast
 
 from pyodide.ffi import create_proxy, to_js
 
-from ._bridge import awaited, core, options_object
+from ._bridge import awaited, call, core, options_object
 from ._convert import check_choice, check_names
-from .errors import FileError, InvalidArgumentError, MissingFileError, OutOfRangeError
+from .errors import FileError, InvalidArgumentError, MissingFileError
 
 _LOAD_OPTIONS = frozenset(
     {
@@ -38,10 +38,14 @@ async def load(handle: int, path: Any, options: dict[str, Any]) -> dict[str, Any
     check_names(options, _LOAD_OPTIONS, "load texture")
     for name, choices in _CHOICES.items():
         check_choice(options.get(name), name, choices)
-    source = _texture_input(path)
     on_progress = options.get("on_progress")
     report = None
     if on_progress is not None:
+        if not callable(on_progress):
+            raise InvalidArgumentError(
+                f"on_progress must be a function: current value is {on_progress!r}",
+                argument="on_progress",
+            )
 
         def tell(progress: Any) -> None:
             on_progress(progress.to_py())
@@ -50,17 +54,12 @@ async def load(handle: int, path: Any, options: dict[str, Any]) -> dict[str, Any
     abandoned = _abort_controller()
     given = {**options, "on_progress": report, "signal": abandoned.signal}
     try:
+        call(core.check_load_options, options_object(given))
+        source = _texture_input(path)
         loaded = await awaited(core.load_texture, handle, source, options_object(given))
     except asyncio.CancelledError:
         abandoned.abort()
         raise
-    except InvalidArgumentError as error:
-        if error.argument != "preferred_format" or not isinstance(
-            options["preferred_format"], str
-        ):
-            raise
-        # A text, and so of the right type: it is the value that is wrong.
-        raise OutOfRangeError(str(error), argument=error.argument) from None
     finally:
         if report is not None:
             report.destroy()

@@ -102,8 +102,17 @@ export function placementFor(
   }
   const area = Math.hypot(...cross(result.axisU, result.axisV));
   if (!(area > 0)) {
-    const name = options.axisU === undefined ? "extent" : "axisU";
-    throw new OutOfRangeError(name, "Cannot place texture as its world area must be > 0");
+    if (options.axisU === undefined) {
+      throw new OutOfRangeError(
+        "extent",
+        `${FAILURE} as extent must span an area: current value is [${options.extent ?? size}]`,
+      );
+    }
+    throw new OutOfRangeError(
+      "axisU",
+      `${FAILURE} as axisU and axisV must span an area: current values are ` +
+        `[${result.axisU}] and [${result.axisV}]`,
+    );
   }
   return Object.freeze(result);
 }

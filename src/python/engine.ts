@@ -8,6 +8,7 @@ import { DisposedError, OutOfRangeError } from "../errors.ts";
 import { type ForgeDevice, requestDevice } from "../gpu/mod.ts";
 import { type DebugView, render } from "../scene/mod.ts";
 import {
+  checkedLoadOptions,
   type LoadTextureOptions,
   type Logger,
   type StreamedTexture,
@@ -164,6 +165,11 @@ export class Engine {
   /** Resolves when everything that waits now is done. */
   settled(handle: number): Promise<void> {
     return this.#slot(handle).run(() => Promise.resolve());
+  }
+
+  /** Checks options of a load, so that they are reported before a file that is missing. */
+  checkLoadOptions(options: LoadTextureOptions): void {
+    checkedLoadOptions(options);
   }
 
   /** Loads a texture; it is unloaded when the signal is given, then or later. */

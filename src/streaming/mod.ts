@@ -4,7 +4,7 @@
  * @module
  */
 
-export type { LoadTextureOptions } from "./load/load_options.ts";
+export { checkedLoadOptions, type LoadTextureOptions } from "./load/load_options.ts";
 export type { TextureInput } from "./load/open_texture.ts";
 export { tileStoreFault } from "./load/tile_source_rules.ts";
 export {
