@@ -139,7 +139,7 @@ export class BakeCache {
     // Uncompressed stores are the same for every quality.
     const quality = isBlockCompressed(format) ? asked : DEFAULT_ENCODE_QUALITY;
     const settings = { format, quality, tileSize, border, colorSpace };
-    return await this.open(() => identifySource(input, settings), {
+    return await this.openStore(() => identifySource(input, settings), {
       make: async (output, identity) => {
         await bakePicture(device, input, { ...options, ...settings, output, identity });
       },
@@ -156,7 +156,7 @@ export class BakeCache {
    * @throws {SourceChangedError} if the source changed while the store was made.
    * @throws {BakeError} if the cache folder cannot be made; and what `make` throws.
    */
-  async open(
+  async openStore(
     identify: () => Promise<SourceIdentity>,
     { make, signal }: {
       readonly make: (path: string, identity: SourceIdentity) => Promise<void>;

@@ -121,7 +121,7 @@ async function bakeLevelsFrom(
     for (let i = 0; i < count; i++) {
       const row = valuesOf(strip.subarray(i * rowBytes, (i + 1) * rowBytes), rows.format);
       send(level, row);
-      pyramid.push(row);
+      pyramid.pushRow(row);
       if (needsDrain) {
         await output.drain(signal);
         needsDrain = false;

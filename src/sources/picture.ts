@@ -10,7 +10,7 @@
  * @module
  */
 
-import { DisposedError, MalformedFileError, OutOfRangeError, SourceReadError } from "../errors.ts";
+import { DisposedError, MalformedFileError, SourceReadError } from "../errors.ts";
 import type { ColorSpace } from "../texels/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
 import {
@@ -21,7 +21,7 @@ import {
   type PictureInput,
   readPictureInfo,
 } from "./picture_info.ts";
-import { type RowFormat, type RowSource, rowTexelBytes } from "./row_source.ts";
+import { checkRowRange, type RowFormat, type RowSource, rowTexelBytes } from "./row_source.ts";
 import { readFully, removeIfThere, temporaryName, writeError } from "./bytes/scratch_file.ts";
 
 /** How to open a picture. */
@@ -84,15 +84,7 @@ class Picture implements RowSource {
     rowCount: number,
     { signal }: ReadOptions = {},
   ): Promise<Uint8Array> {
-    const isInside = Number.isInteger(firstRow) && Number.isInteger(rowCount) && firstRow >= 0 &&
-      rowCount >= 1 && firstRow + rowCount <= this.height;
-    if (!isInside) {
-      throw new OutOfRangeError(
-        "firstRow",
-        `Cannot read rows of ${this.name} as they must lie in 0 to ${this.height - 1}: ` +
-          `current values are ${rowCount} rows from ${firstRow} on`,
-      );
-    }
+    checkRowRange(this, firstRow, rowCount);
     const turn = this.#last.then(() => this.#readNow(firstRow, rowCount, signal));
     this.#last = turn.catch(() => undefined);
     return await turn;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkedInteger } from "../checks.ts";
 import type { ColorSpace } from "../texels/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
 
@@ -40,4 +41,20 @@ export interface RowSource {
   readRows(firstRow: number, rowCount: number, options?: ReadOptions): Promise<Uint8Array>;
   /** Releases what the source holds; later reads fail. */
   close(): Promise<void>;
+}
+
+/**
+ * Checks that rows lie in a picture or level.
+ *
+ * @throws {InvalidArgumentError} if one of the numbers is none.
+ * @throws {OutOfRangeError} if they do not.
+ */
+export function checkRowRange(
+  { name, height }: Pick<RowSource, "name" | "height">,
+  firstRow: number,
+  rowCount: number,
+): void {
+  const failure = `Cannot read rows of ${name}`;
+  checkedInteger(firstRow, { name: "firstRow", failure, range: [0, height - 1] });
+  checkedInteger(rowCount, { name: "rowCount", failure, range: [1, height - firstRow] });
 }

@@ -92,7 +92,7 @@ export class RowReducer {
    * @returns The reduced row that this one completes, valid until the next call, or null.
    * @throws {OutOfRangeError} if all rows are in already, or the row has another length.
    */
-  push(row: Float32Array): Float32Array | null {
+  pushRow(row: Float32Array): Float32Array | null {
     if (this.#pushed >= this.#sourceHeight) {
       throw new OutOfRangeError(
         "row",

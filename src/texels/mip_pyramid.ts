@@ -59,8 +59,8 @@ interface PyramidLevel {
  *   layout: { storage: "unorm8", channels: 1, colorSpace: "linear" },
  *   onRow: (level, y, row) => console.log(level, y, row[0]), // 1 0 100
  * });
- * pyramid.push(Uint8Array.of(50, 150));
- * pyramid.push(Uint8Array.of(50, 150));
+ * pyramid.pushRow(Uint8Array.of(50, 150));
+ * pyramid.pushRow(Uint8Array.of(50, 150));
  * ```
  */
 export class MipPyramid {
@@ -99,7 +99,7 @@ export class MipPyramid {
    *
    * @throws {OutOfRangeError} if all rows are in already, or the row has another length.
    */
-  push(row: TexelArray): void {
+  pushRow(row: TexelArray): void {
     if (this.#pushed >= this.#height) {
       throw new OutOfRangeError(
         "row",
@@ -110,7 +110,7 @@ export class MipPyramid {
     this.#pushed++;
     let values: Float32Array | null = this.#base;
     for (const [index, level] of this.#levels.entries()) {
-      values = level.reducer.push(values);
+      values = level.reducer.pushRow(values);
       if (values === null) return;
       linearToTexels(values, level.texels, this.#layout);
       this.#onRow(index + 1, level.rowsDone++, level.texels);
@@ -156,7 +156,7 @@ export function buildMipChain(
     onRow: (level, y, row) => levels[level]!.texels.set(row, y * row.length),
   });
   for (let y = 0; y < height; y++) {
-    pyramid.push(texels.subarray(y * rowLength, (y + 1) * rowLength));
+    pyramid.pushRow(texels.subarray(y * rowLength, (y + 1) * rowLength));
   }
   return levels;
 }

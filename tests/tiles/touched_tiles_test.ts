@@ -85,7 +85,7 @@ function mipLevels(grid: TileGrid, texels: Float32Array): Float32Array[] {
     onRow: (level, y, row) => levels[level]!.set(row as Float32Array, y * row.length),
   });
   for (let y = 0; y < grid.height; y++) {
-    pyramid.push(texels.subarray(y * grid.width, (y + 1) * grid.width));
+    pyramid.pushRow(texels.subarray(y * grid.width, (y + 1) * grid.width));
   }
   return levels;
 }

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
+import { checkedInteger } from "../../checks.ts";
+import { InvalidArgumentError } from "../../errors.ts";
 import { TileGrid } from "../../tiles/mod.ts";
 import type { ByteSink, Scratch } from "../bytes/byte_sink.ts";
 import { buildDirectories, buildHeader, type DirectoryEntry, gzip, tileIdOf } from "./directory.ts";
@@ -95,15 +96,12 @@ export class TileStoreWriter {
    * @throws {InvalidArgumentError} if the bytes are not as many as a tile has.
    */
   async putTile(tile: number, payload: Uint8Array): Promise<void> {
+    checkedInteger(tile, {
+      name: "tile",
+      failure: "Cannot store tile",
+      range: [this.#firstTile, this.grid.tileCount - 1],
+    });
     const index = tile - this.#firstTile;
-    if (!Number.isInteger(index) || index < 0 || index >= this.#contents.length) {
-      throw new OutOfRangeError(
-        "tile",
-        `Cannot store tile as tile must be from ${this.#firstTile} to ${
-          this.grid.tileCount - 1
-        }: current value is ${tile}`,
-      );
-    }
     if (payload.byteLength !== this.#payloadBytes) {
       throw new InvalidArgumentError(
         "payload",

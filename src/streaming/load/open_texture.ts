@@ -225,7 +225,7 @@ async function bakeFrom(
   const { tileSize, border, quality = "medium", device } = options;
   const settings = { tileSize, border, quality: quality ?? "medium", format, firstLevel };
   const cache = await cacheOf(options);
-  const { store } = await cache.open(() => identifySource(input, settings), {
+  const { store } = await cache.openStore(() => identifySource(input, settings), {
     ...(options.signal ? { signal: options.signal } : {}),
     make: async (output, identity) => {
       const levels: LevelRows[] = [];
