@@ -4,7 +4,7 @@
  * @module
  */
 
-import { proceduralTileSource, type TileSource } from "../../src/mod.ts";
+import { proceduralTileSource, type TileSource } from "@forge3d/forge3d";
 
 /** Width and height in texels. */
 export const FIELDS_SIZE = 2 ** 16;
