@@ -191,7 +191,7 @@ export function checkedMethods<Value>(
 }
 
 /**
- * Checks the signal that gives up a call; undefined will do.
+ * Checks the signal that cancels a call; undefined means none.
  *
  * @throws {InvalidArgumentError} if it is something else.
  */

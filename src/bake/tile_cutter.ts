@@ -59,7 +59,7 @@ export class TileCutter {
     return this.#rowsIn >= Math.min(needed, this.#level.height);
   }
 
-  /** The tiles whose rows are all in, each cut when it is asked for. */
+  /** The tiles whose rows are all in, each cut when the iterator reaches it. */
   *takeFinishedTiles(): Generator<CutTile> {
     while (this.#isReady()) {
       for (let x = 0; x < this.#level.tilesX; x++) {

@@ -237,7 +237,7 @@ function reportGrowth(
   return () => clearInterval(timer);
 }
 
-/** Checks that the decoder wrote what was asked for: 64-byte header, native byte order. */
+/** Checks that the decoder wrote the requested form: 64-byte header, native byte order. */
 async function checkScratch(info: PictureInfo, file: Deno.FsFile): Promise<void> {
   const header = new Uint8Array(HEADER_BYTES);
   const count = await readFully(file, header, 0);

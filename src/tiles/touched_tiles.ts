@@ -18,9 +18,7 @@ export interface TexelRect {
   readonly y1: number;
 }
 
-/**
- * Told each tile: its tile index, its level, and its column and row there.
- */
+/** Called for each tile with its tile index, its level, and its column and row there. */
 export type VisitTile = (tile: number, level: number, x: number, y: number) => void;
 
 /**

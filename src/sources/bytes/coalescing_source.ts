@@ -18,11 +18,11 @@ export interface CoalescingOptions extends Partial<MergeOptions> {
 
 /** Counters of what coalescing did so far. */
 export interface CoalescingCounters {
-  /** Ranges that were asked for. */
+  /** Ranges that were requested. */
   rangesWanted: number;
   /** Reads made for them. */
   reads: number;
-  /** Bytes that the reads asked for. */
+  /** Bytes that the reads requested. */
   bytesRead: number;
   /** Bytes of those that some range wanted; each counts once a read. */
   bytesUsed: number;
@@ -117,14 +117,14 @@ export class CoalescingSource implements ByteSource {
     return this.#inner.size();
   }
 
-  /** Reads one range, together with others that are asked for in the same turn. */
+  /** Reads one range, together with others that are requested in the same turn. */
   async read(offset: number, length: number, options: ReadOptions = {}): Promise<Uint8Array> {
     const [bytes] = await this.readRanges([{ offset, length }], options);
     return bytes!.slice();
   }
 
   /**
-   * Reads several ranges, together with others that are asked for in the same turn.
+   * Reads several ranges, together with others that are requested in the same turn.
    *
    * @returns One chunk per range, in their order. Chunks may share memory with each other and with
    * those of other callers: do not write to them, and do not keep them, as each keeps the memory of
