@@ -65,7 +65,7 @@ Deno.test("options that do not exist are refused by name, with those that do", a
   using system = new VirtualTextureSystem(device, { tileSize: 64, maxMemoryMb: 8 });
   await system.loadTexture(mapSource());
   const strict = entries(device, system).filter(({ entry }) =>
-    /System|Quality|load|bake|Bake|http|retry|Coalescing|^render$/.test(entry)
+    /System|Device|Quality|load|bake|Bake|http|retry|Coalescing|^render$/.test(entry)
   );
   assert.ok(strict.length >= 9);
   for (const { entry, call } of strict) {

@@ -6,7 +6,7 @@
 
 import { BakeCache, bakePicture, bakeRows } from "../../src/bake/mod.ts";
 import { lookAt, orthographic, perspective, placementFor } from "../../src/geometry/mod.ts";
-import { type ForgeDevice, virtualTextureWgsl } from "../../src/gpu/mod.ts";
+import { type ForgeDevice, requestDevice, virtualTextureWgsl } from "../../src/gpu/mod.ts";
 import { render } from "../../src/scene/mod.ts";
 import {
   CachingSource,
@@ -104,6 +104,11 @@ export function entries(device: ForgeDevice, system: VirtualTextureSystem): read
         typed("clock", {}, "now"),
         typed("logger", {}, { warn() {} }),
       ],
+    },
+    {
+      entry: "requestDevice",
+      call: (options) => requestDevice(options),
+      rules: [choice("powerPreference", "low-power, high-performance"), typed("label", {})],
     },
     {
       entry: "setQualitySettings",
@@ -247,6 +252,8 @@ export function entries(device: ForgeDevice, system: VirtualTextureSystem): read
         number("group", [-1, 0.5], "an integer >= 0"),
         number("firstBinding", [-1, 0.5], "an integer >= 0"),
         choice("filter", "trilinear"),
+        { name: "fade", wrong: ["yes", 1], impossible: [], says: [] },
+        { name: "feedback", wrong: [1, {}], impossible: [], says: [] },
         { name: "prefix", wrong: [7, {}], impossible: ["1a", "__a", "a b"], says: ["identifier"] },
       ],
     },

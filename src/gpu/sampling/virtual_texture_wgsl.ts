@@ -30,7 +30,7 @@ import sampleCode from "../../../shaders/sampling/sample_virtual_texture.wgsl" w
 };
 import steadyCode from "../../../shaders/sampling/sample_steady.wgsl" with { type: "text" };
 
-import { checkedChoice, checkedInteger, checkedString } from "../../checks.ts";
+import { checkedBoolean, checkedChoice, checkedInteger, checkedString } from "../../checks.ts";
 import { OutOfRangeError } from "../../errors.ts";
 
 /** How texels are put together to a pixel. */
@@ -121,6 +121,8 @@ export function virtualTextureWgsl(options: VirtualTextureWgslOptions): string {
   const { fade = true, filter = "trilinear" } = options;
   const failure = "Cannot assemble shader";
   checkedChoice(filter, { name: "filter", failure, choices: SAMPLE_FILTERS });
+  checkedBoolean(fade, { name: "fade", failure });
+  if (typeof feedback !== "string") checkedBoolean(feedback, { name: "feedback", failure });
   checkedInteger(group, { name: "group", failure, range: [0, Infinity] });
   checkedInteger(firstBinding, { name: "firstBinding", failure, range: [0, Infinity] });
   checkPrefix(prefix);
