@@ -19,14 +19,25 @@ export interface Checked {
   readonly failure: string;
 }
 
-/** The value as it stands in a message: strings as they are, objects by their constructor. */
+/** Elements of a list, and characters of a string, that a message shows. */
+const SHOWN_ELEMENTS = 16;
+const SHOWN_CHARACTERS = 120;
+
+/**
+ * The value as it stands in a message: strings as they are, lists by their elements, other objects
+ * by their constructor.
+ */
 export function describeValue(value: unknown): string {
-  if (typeof value === "object" && value !== null) {
-    return Array.isArray(value)
-      ? `[${value.map(describeValue)}]`
-      : value.constructor?.name ?? "object";
+  if (typeof value === "function") return "a function";
+  if (typeof value !== "object" || value === null) {
+    const text = String(value);
+    return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
   }
-  return typeof value === "function" ? "a function" : String(value);
+  const isList = Array.isArray(value) || (ArrayBuffer.isView(value) && "length" in value);
+  if (!isList) return value.constructor?.name ?? "object";
+  const elements = Array.from(value as ArrayLike<unknown>).slice(0, SHOWN_ELEMENTS);
+  const rest = (value as ArrayLike<unknown>).length > SHOWN_ELEMENTS ? ",…" : "";
+  return `[${elements.map(describeValue)}${rest}]`;
 }
 
 function invalid({ name, failure }: Checked, wanted: string, value: unknown): InvalidArgumentError {
@@ -43,8 +54,11 @@ function outOfRange({ name, failure }: Checked, wanted: string, value: unknown):
   return new OutOfRangeError(name, message);
 }
 
+/** The largest number stands for any finite one. */
 function rangeText([least, most]: readonly [number, number]): string {
-  return most === Infinity ? `>= ${least}` : `from ${least} to ${most}`;
+  if (most === Infinity) return `>= ${least}`;
+  if (most < Number.MAX_VALUE) return `from ${least} to ${most}`;
+  return least === -most ? "finite" : `finite and >= ${least}`;
 }
 
 /**
@@ -64,36 +78,153 @@ export function checkedNumber(
 }
 
 /**
- * Checks an integer against a range, both ends included.
+ * Checks an integer against a range, both ends included, and a number that it must be a multiple of.
  *
  * @throws {InvalidArgumentError} if it is no number.
- * @throws {OutOfRangeError} if it is no integer, or outside.
+ * @throws {OutOfRangeError} if it is no integer, outside, or no such multiple.
  */
 export function checkedInteger(
+  value: unknown,
+  options: Checked & { readonly range: readonly [number, number]; readonly multipleOf?: number },
+): number {
+  const { range, multipleOf = 1 } = options;
+  if (typeof value !== "number") throw invalid(options, "an integer", value);
+  const isInRange = value >= range[0] && value <= range[1];
+  if (Number.isInteger(value) && isInRange && value % multipleOf === 0) return value;
+  const kind = multipleOf === 1 ? "an integer" : `a multiple of ${multipleOf}`;
+  throw outOfRange(options, `${kind} ${rangeText(range)}`, value);
+}
+
+/**
+ * Checks a number that has to lie above a bound and be finite.
+ *
+ * @throws {InvalidArgumentError} if it is no number.
+ * @throws {OutOfRangeError} if it is not finite, or not above.
+ */
+export function checkedAbove(
+  value: unknown,
+  options: Checked & { readonly bound: number },
+): number {
+  const { bound } = options;
+  if (typeof value !== "number") throw invalid(options, "a number", value);
+  if (value > bound && Number.isFinite(value)) return value;
+  throw outOfRange(options, `finite and > ${bound}`, value);
+}
+
+/**
+ * Checks a power of 2 against a range, both ends included.
+ *
+ * @throws {InvalidArgumentError} if it is no number.
+ * @throws {OutOfRangeError} if it is no power of 2, or outside.
+ */
+export function checkedPowerOfTwo(
   value: unknown,
   options: Checked & { readonly range: readonly [number, number] },
 ): number {
   const { range } = options;
-  if (typeof value !== "number") throw invalid(options, "an integer", value);
-  if (Number.isInteger(value) && value >= range[0] && value <= range[1]) return value;
-  throw outOfRange(options, `an integer ${rangeText(range)}`, value);
+  const wanted = `a power of 2 ${rangeText(range)}`;
+  if (typeof value !== "number") throw invalid(options, wanted, value);
+  if (value >= range[0] && value <= range[1] && Number.isInteger(Math.log2(value))) return value;
+  throw outOfRange(options, wanted, value);
 }
 
 /**
- * Checks a string against the choices that there are.
+ * Checks a string or number against the choices that there are.
  *
- * @throws {InvalidArgumentError} if it is no string.
+ * @throws {InvalidArgumentError} if it has another type than the choices.
  * @throws {OutOfRangeError} if it is none of them.
  */
-export function checkedChoice<Choice extends string>(
+export function checkedChoice<Choice extends string | number>(
   value: unknown,
   options: Checked & { readonly choices: readonly Choice[] },
 ): Choice {
   const { choices } = options;
   const wanted = `one of ${choices.join(", ")}`;
-  if (typeof value !== "string") throw invalid(options, wanted, value);
-  if ((choices as readonly string[]).includes(value)) return value as Choice;
+  if (typeof value !== typeof choices[0]) throw invalid(options, wanted, value);
+  if ((choices as readonly unknown[]).includes(value)) return value as Choice;
   throw outOfRange(options, wanted, value);
+}
+
+/**
+ * Checks that a value is a boolean.
+ *
+ * @throws {InvalidArgumentError} if it is not.
+ */
+export function checkedBoolean(value: unknown, options: Checked): boolean {
+  if (typeof value === "boolean") return value;
+  throw invalid(options, "true or false", value);
+}
+
+/**
+ * Checks that a value is a string.
+ *
+ * @throws {InvalidArgumentError} if it is not.
+ */
+export function checkedString(value: unknown, options: Checked): string {
+  if (typeof value === "string") return value;
+  throw invalid(options, "a string", value);
+}
+
+/**
+ * Checks a function.
+ *
+ * @throws {InvalidArgumentError} if it is none.
+ */
+export function checkedFunction<Value>(value: Value, options: Checked): Value {
+  if (typeof value === "function") return value;
+  throw invalid(options, "a function", value);
+}
+
+/**
+ * Checks that an object has methods of some names.
+ *
+ * @throws {InvalidArgumentError} if it lacks one, or is no object.
+ */
+export function checkedMethods<Value>(
+  value: Value,
+  options: Checked & { readonly methods: readonly string[] },
+): Value {
+  const { methods } = options;
+  const holder = value as Record<string, unknown> | null | undefined;
+  if (methods.every((method) => typeof holder?.[method] === "function")) return value;
+  throw invalid(options, `an object with the methods ${methods.join(", ")}`, value);
+}
+
+/**
+ * Checks the signal that cancels a call; undefined means none.
+ *
+ * @throws {InvalidArgumentError} if it is something else.
+ */
+export function checkedSignal(
+  value: AbortSignal | undefined,
+  failure: string,
+): AbortSignal | undefined {
+  // By what it can do: a page and its frames have a class of signals each.
+  if (value === undefined || typeof value?.throwIfAborted === "function") return value;
+  throw invalid({ name: "signal", failure }, "an AbortSignal", value);
+}
+
+/**
+ * Checks a list of finite numbers of a certain length: an array, a typed array or the like.
+ *
+ * @throws {InvalidArgumentError} if it is no list of numbers, or has another length.
+ * @throws {OutOfRangeError} if a number is not finite.
+ */
+export function checkedVector(
+  value: unknown,
+  options: Checked & { readonly length: number },
+): ArrayLike<number> {
+  const { length } = options;
+  const list = value as ArrayLike<unknown> | null;
+  const wanted = `${length} finite numbers`;
+  if (typeof list !== "object" || list?.length !== length) throw invalid(options, wanted, value);
+  let isFinite = true;
+  for (let i = 0; i < length; i++) {
+    if (typeof list[i] !== "number") throw invalid(options, wanted, value);
+    isFinite &&= Number.isFinite(list[i]);
+  }
+  if (!isFinite) throw outOfRange(options, wanted, value);
+  return list as ArrayLike<number>;
 }
 
 /**

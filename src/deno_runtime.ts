@@ -32,6 +32,7 @@ export interface DenoFile {
   statSync(): DenoFileInfo;
   sync(): Promise<void>;
   close(): void;
+  [Symbol.dispose](): void;
 }
 
 /** How `Deno.open` opens a file. */

@@ -121,9 +121,9 @@ export class SourceReadError extends Error implements ForgeErrorFields {
   readonly code = "source-read";
   /** The source, as the caller named it. */
   readonly source: string;
-  /** First byte that was asked for. */
+  /** First byte that was requested. */
   readonly offset: number;
-  /** Number of bytes that were asked for. */
+  /** Number of bytes that were requested. */
   readonly length: number;
   /** Takes the fields and the message; `options.cause` is what led to it. */
   constructor(
@@ -216,7 +216,7 @@ export class BakeError extends Error implements ForgeErrorFields {
   }
 }
 
-/** A Python package could not be had. The message says where it was looked for. */
+/** A Python package could not be found or loaded. The message says where it was looked for. */
 export class PackageError extends Error implements ForgeErrorFields {
   /** Name of the class. */
   override readonly name = "PackageError";

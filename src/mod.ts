@@ -44,7 +44,7 @@ export {
   type PlacementOptions,
   type Vec3,
 } from "./geometry/mod.ts";
-export { type LevelGrid, type TileAddress, TileGrid } from "./tiles/mod.ts";
+export { type LevelGrid, type TileAddress, TileGrid, type TileGridOptions } from "./tiles/mod.ts";
 export type { Counters } from "./residency/mod.ts";
 export {
   type ByteSink,

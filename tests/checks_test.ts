@@ -1,5 +1,18 @@
 import assert from "node:assert/strict";
-import { checkedChoice, checkedInteger, checkedNumber, checkOptionNames } from "../src/checks.ts";
+import {
+  checkedAbove,
+  checkedBoolean,
+  checkedChoice,
+  checkedFunction,
+  checkedInteger,
+  checkedMethods,
+  checkedNumber,
+  checkedPowerOfTwo,
+  checkedSignal,
+  checkedString,
+  checkedVector,
+  checkOptionNames,
+} from "../src/checks.ts";
 import { InvalidArgumentError, OutOfRangeError } from "../src/errors.ts";
 
 const about = { name: "border", failure: "Cannot load texture" };
@@ -47,4 +60,52 @@ Deno.test("an option that does not exist is named, with those that do", () => {
   for (const value of [null, undefined, 3, "quality", ["quality"]]) {
     assert.throws(() => checkOptionNames(value, known), InvalidArgumentError);
   }
+});
+
+Deno.test("the other checks follow the same rule", () => {
+  const range = [64, 1024] as const;
+  const invalid: [string, () => unknown][] = [
+    ["a number above a bound", () => checkedAbove("1", { ...about, bound: 0 })],
+    ["a power of two", () => checkedPowerOfTwo("64", { ...about, range })],
+    ["a number among choices", () => checkedChoice("4", { ...about, choices: [4, 8] })],
+    ["a boolean", () => checkedBoolean(1, about)],
+    ["a string", () => checkedString(1, about)],
+    ["a function", () => checkedFunction({}, about)],
+    ["methods", () => checkedMethods({ warn() {} }, { ...about, methods: ["warn", "info"] })],
+    ["methods of nothing", () => checkedMethods(null, { ...about, methods: ["warn"] })],
+    ["a signal", () => checkedSignal({} as AbortSignal, about.failure)],
+    ["a vector of strings", () => checkedVector(["1", "2"], { ...about, length: 2 })],
+    ["a vector of another length", () => checkedVector([1], { ...about, length: 2 })],
+    ["no vector", () => checkedVector("12", { ...about, length: 2 })],
+  ];
+  for (const [what, check] of invalid) assert.throws(check, InvalidArgumentError, what);
+  const impossible: [string, () => unknown][] = [
+    ["a bound itself", () => checkedAbove(0, { ...about, bound: 0 })],
+    ["infinity", () => checkedAbove(Infinity, { ...about, bound: 0 })],
+    ["NaN", () => checkedAbove(NaN, { ...about, bound: 0 })],
+    [
+      "no such multiple",
+      () => checkedInteger(6, { ...about, range: [0, 8], multipleOf: 4 }),
+    ],
+    ["no power of two", () => checkedPowerOfTwo(96, { ...about, range })],
+    ["too large a power of two", () => checkedPowerOfTwo(2048, { ...about, range })],
+    ["another number", () => checkedChoice(6, { ...about, choices: [4, 8] })],
+    ["a vector that is not finite", () => checkedVector([1, NaN], { ...about, length: 2 })],
+  ];
+  for (const [what, check] of impossible) assert.throws(check, OutOfRangeError, what);
+  assert.equal(checkedPowerOfTwo(64, { ...about, range }), 64);
+  assert.equal(checkedChoice(8, { ...about, choices: [4, 8] }), 8);
+  assert.deepEqual(checkedVector(new Float32Array(3), { ...about, length: 3 })[2], 0);
+  assert.equal(checkedSignal(undefined, about.failure), undefined);
+});
+
+Deno.test("long values are cut in messages", () => {
+  assert.throws(() => checkedVector(new Float32Array(1000), { ...about, length: 2 }), {
+    message: "Cannot load texture as border must be 2 finite numbers: current value is " +
+      `[${new Array(16).fill(0)},…]`,
+  });
+  assert.throws(
+    () => checkedInteger("x".repeat(1e6), { ...about, range: [0, 1] }),
+    (error: Error) => error.message.length < 300,
+  );
 });

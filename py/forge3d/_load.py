@@ -25,6 +25,11 @@ async def load_async(handle: int, path: TexturePath, options: dict[str, Any]) ->
     on_progress = options.get("on_progress")
     report = None
     if on_progress is not None:
+        if not callable(on_progress):
+            raise InvalidArgumentError(
+                f"on_progress must be a function: current value is {on_progress!r}",
+                argument="on_progress",
+            )
 
         def tell(progress: Any) -> None:
             on_progress(progress.to_py())
@@ -33,6 +38,8 @@ async def load_async(handle: int, path: TexturePath, options: dict[str, Any]) ->
     cancelled = _abort_controller()
     given |= {"on_progress": report, "signal": cancelled.signal}
     try:
+        call(core.check_load_options, options_object(given))
+        source = _texture_input(path)
         loaded = await awaited(core.load_texture, handle, source, options_object(given))
     except asyncio.CancelledError:
         cancelled.abort()

@@ -1,5 +1,5 @@
 /**
- * Where baked textures are kept between runs.
+ * Keeps baked textures between runs.
  *
  * @module
  */
@@ -23,39 +23,20 @@ import {
 } from "../sources/mod.ts";
 import { isBlockCompressed } from "../texels/mod.ts";
 import { resolveBakeFormat } from "./bake_format.ts";
-import { bakePicture, type BakePictureOptions, checkTileOptions } from "./bake_picture.ts";
+import { checkBakeOptions, checkedTileOptions } from "./bake_options.ts";
+import { bakePicture, type BakePictureOptions } from "./bake_picture.ts";
 
 /** Raised when a bake of the same source with the same options would give other bytes. */
 const BAKER_VERSION = 1;
-/** Temporary files older than this were left by a process that was killed. */
+/** Temporary files older than this were left behind by a killed process. */
 const STALE_MS = 24 * 60 * 60 * 1000;
 
 /**
- * The folder for baked textures: `$FORGE3D_CACHE_DIR`, else `$XDG_CACHE_HOME/forge3d`, else
- * `~/.cache/forge3d` (`%LOCALAPPDATA%\forge3d` on Windows).
- *
- * @param environment Looks a variable up.
- * @throws {UnsupportedError} if none of the variables is set.
- */
-export function defaultCacheFolder(environment: (name: string) => string | undefined): string {
-  const own = environment("FORGE3D_CACHE_DIR");
-  if (own) return own;
-  const shared = environment("XDG_CACHE_HOME") || environment("LOCALAPPDATA");
-  if (shared) return `${shared}/forge3d`;
-  const home = environment("HOME");
-  if (home) return `${home}/.cache/forge3d`;
-  throw new UnsupportedError(
-    "cache folder",
-    "Cannot choose a cache folder as neither HOME nor XDG_CACHE_HOME is set: set FORGE3D_CACHE_DIR",
-  );
-}
-
-/**
- * What tells one source from another: for a file its real path, size and time of the last change;
+ * Identifies a source: for a file its real path, size and time of the last change;
  * for bytes their SHA-256.
  *
  * @param input A path, or the bytes of a file.
- * @param options What else the result depends on.
+ * @param options Everything else that the result depends on.
  * @throws {FileError} if the file is missing.
  */
 export async function identifySource(
@@ -90,6 +71,16 @@ export type CachedPictureOptions = Omit<
   "output" | "identity" | "scratchFolder"
 >;
 
+const CACHED_OPTIONS: readonly (keyof CachedPictureOptions)[] = [
+  "format",
+  "quality",
+  "tileSize",
+  "border",
+  "colorSpace",
+  "signal",
+  "onProgress",
+];
+
 /** A store from the cache. */
 export interface CachedStore {
   /** The opened store, which is the caller's to close. */
@@ -121,7 +112,7 @@ export class BakeCache {
   /**
    * Opens a picture as a tile store, which is baked unless it is there already.
    *
-   * @param device Encodes BC formats; null will do for uncompressed ones.
+   * @param device Encodes BC formats; null is enough for uncompressed ones.
    * @param input A path, or the bytes of a file.
    * @throws {SourceChangedError} if the picture was changed while it was baked.
    * @throws {BakeError} if the cache folder cannot be written; and what `bakePicture` throws.
@@ -131,16 +122,17 @@ export class BakeCache {
     input: PictureInput,
     options: CachedPictureOptions = {},
   ): Promise<CachedStore> {
+    checkBakeOptions(options, CACHED_OPTIONS);
     const info = await readPictureInfo(input);
     const colorSpace = options.colorSpace ?? info.defaultColorSpace;
     const { name, format: rows } = info;
     const { format } = resolveBakeFormat(options.format, { name, rows, colorSpace, device });
-    const { tileSize, border } = checkTileOptions(format, options);
+    const { tileSize, border } = checkedTileOptions(format, options);
     const asked = checkEncodeQuality(options.quality);
     // Uncompressed stores are the same for every quality.
     const quality = isBlockCompressed(format) ? asked : DEFAULT_ENCODE_QUALITY;
     const settings = { format, quality, tileSize, border, colorSpace };
-    return await this.open(() => identifySource(input, settings), {
+    return await this.openStore(() => identifySource(input, settings), {
       make: async (output, identity) => {
         await bakePicture(device, input, { ...options, ...settings, output, identity });
       },
@@ -151,13 +143,13 @@ export class BakeCache {
   /**
    * Opens the store of a source, which is made unless it is there already.
    *
-   * @param identify Tells what the source is now; asked again when the store is made, to notice a
-   * source that changed meanwhile.
+   * @param identify Identifies the source; called again after the store is made, to notice a source
+   * that changed meanwhile.
    * @param options `make` writes the store to a path, with the identity in its metadata.
    * @throws {SourceChangedError} if the source changed while the store was made.
    * @throws {BakeError} if the cache folder cannot be made; and what `make` throws.
    */
-  async open(
+  async openStore(
     identify: () => Promise<SourceIdentity>,
     { make, signal }: {
       readonly make: (path: string, identity: SourceIdentity) => Promise<void>;
@@ -221,7 +213,7 @@ function isSame(a: SourceIdentity, b: SourceIdentity): boolean {
   return canonical(a) === canonical(b);
 }
 
-/** The store at a path, or null if there is none of use: damaged, of something else, unreadable. */
+/** The store at a path, or null if it is missing, damaged, unreadable or of another source. */
 async function openIfSame(
   path: string,
   identity: SourceIdentity,

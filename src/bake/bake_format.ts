@@ -1,17 +1,18 @@
 /**
- * Which texel format a picture is baked to, and what its encoder is fed with.
+ * Which texel format a picture is baked to, and which rows its encoder takes.
  *
  * @module
  */
 
-import { InvalidArgumentError, UnsupportedError } from "../errors.ts";
+import { checkedChoice } from "../checks.ts";
+import { UnsupportedError } from "../errors.ts";
 import type { ForgeDevice } from "../gpu/mod.ts";
 import type { RowFormat } from "../sources/mod.ts";
-import { type ColorSpace, isTexelFormat, type TexelFormat } from "../texels/mod.ts";
+import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
 
 /**
- * Names of formats to bake to, of either colour space. Names of {@linkcode TexelFormat} will do as
- * well; which of a format and its `-srgb` twin is meant follows from the colour space.
+ * Names of formats to bake to, of either colour space. Names of {@linkcode TexelFormat} are taken
+ * as well; which of a format and its `-srgb` counterpart is meant follows from the colour space.
  */
 export const BAKE_FORMATS: readonly BakeFormat[] = Object.freeze(
   ["r8", "r16", "r32f", "rgba8", "bc1", "bc3", "bc4", "bc5", "bc7"] as const,
@@ -81,19 +82,22 @@ export interface ResolvedFormat {
   readonly pixels: RowFormat;
 }
 
-function bakeFormatOf(name: string): BakeFormat {
-  const lower = name.toLowerCase();
-  const short = BAKE_FORMATS.find((format) => format === lower);
-  if (short !== undefined) return short;
-  if (isTexelFormat(lower)) {
-    for (const format of BAKE_FORMATS) {
-      if (TARGETS[format].linear === lower || TARGETS[format].srgb === lower) return format;
-    }
-  }
-  throw new InvalidArgumentError(
-    "format",
-    `Cannot bake as format must be one of ${BAKE_FORMATS.join(", ")}: current value is ${name}`,
+/**
+ * Checks a name from {@linkcode BAKE_FORMATS} or of a texel format, in any case.
+ *
+ * @throws {InvalidArgumentError} if it is no string.
+ * @throws {OutOfRangeError} if there is no such format.
+ */
+export function checkedBakeFormat(name: unknown): BakeFormat {
+  const lower = typeof name === "string" ? name.toLowerCase() : null;
+  const known = BAKE_FORMATS.find((format) =>
+    format === lower || TARGETS[format].linear === lower || TARGETS[format].srgb === lower
   );
+  return checkedChoice(known ?? name, {
+    name: "format",
+    failure: "Cannot bake",
+    choices: BAKE_FORMATS,
+  });
 }
 
 /**
@@ -103,7 +107,7 @@ function bakeFormatOf(name: string): BakeFormat {
  * colour pictures BC7 if there is a device that has it, else RGBA8; grey ones R8, R16 or R32F by
  * their depth, but R32F instead of R16 for a device without R16.
  * @param picture What the decoded rows hold, and the device that will encode, or null.
- * @throws {InvalidArgumentError} if the name or the colour space is not known.
+ * @throws {OutOfRangeError} if there is no format of the name.
  * @throws {UnsupportedError} if the picture's rows cannot be turned into the format, or the format
  * has no values of the colour space, or there is no device that can encode it.
  */
@@ -117,13 +121,7 @@ export function resolveBakeFormat(
   },
 ): ResolvedFormat {
   const { name, rows, colorSpace, device } = picture;
-  if (colorSpace !== "srgb" && colorSpace !== "linear") {
-    throw new InvalidArgumentError(
-      "colorSpace",
-      `Cannot bake ${name} as color space must be "srgb" or "linear": current value is ${colorSpace}`,
-    );
-  }
-  const chosen = wanted === undefined ? defaultFormat(rows, device) : bakeFormatOf(wanted);
+  const chosen = wanted === undefined ? defaultFormat(rows, device) : checkedBakeFormat(wanted);
   const target = TARGETS[chosen];
   if (!target.accepts.includes(rows)) {
     throw new UnsupportedError(

@@ -1,5 +1,5 @@
 /**
- * Rows of the levels that there are to rows of all levels that are wanted.
+ * Makes the rows of all wanted levels from those of the levels that exist.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { convertRow, layoutOf, valuesOf } from "./convert_rows.ts";
 import type { LevelOutput } from "./level_output.ts";
 import type { RowFormat } from "../sources/mod.ts";
 
-/** A level that there is. */
+/** A level that exists. */
 export interface LevelRows {
   /** Which level of the texture the rows are. */
   readonly level: number;
@@ -23,7 +23,7 @@ export interface LevelRows {
 /** Bytes of rows that are read at once. */
 const STRIP_BYTES = 2 * 2 ** 20;
 
-/** What to make of the levels that there are. */
+/** Which levels to make, and how. */
 export interface BakeLevelsOptions {
   /** All levels of the texture. */
   readonly grid: TileGrid;
@@ -32,18 +32,18 @@ export interface BakeLevelsOptions {
   /** What the output's rows hold. */
   readonly pixels: RowFormat;
   readonly signal?: AbortSignal;
-  /** Told the share of the source's texels that went through, 0 to 1. */
+  /** Called with the fraction of the source's texels that are done, 0 to 1. */
   readonly onProgress?: (fraction: number) => void;
 }
 
 /**
- * Sends every row of every level from `firstLevel` on through an output. Levels that there are go
- * as they are; each that is missing is filtered from the nearest finer one that there is.
+ * Sends every row of every level from `firstLevel` on through an output. Levels that exist are
+ * passed on unchanged; each missing one is filtered from the nearest finer level that exists.
  *
  * Memory: one strip of rows (2 MiB, or one row if that is more), a few rows of floats for each
  * level, and what the output holds.
  *
- * @param levels Levels that there are, finest first; the first must not be coarser than `firstLevel`.
+ * @param levels Levels that exist, finest first; the first must not be coarser than `firstLevel`.
  * @throws {InvalidArgumentError} if a source's size is not its level's, or the order is wrong.
  */
 export async function bakeLevels(
@@ -121,7 +121,7 @@ async function bakeLevelsFrom(
     for (let i = 0; i < count; i++) {
       const row = valuesOf(strip.subarray(i * rowBytes, (i + 1) * rowBytes), rows.format);
       send(level, row);
-      pyramid.push(row);
+      pyramid.pushRow(row);
       if (needsDrain) {
         await output.drain(signal);
         needsDrain = false;

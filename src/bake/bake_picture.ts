@@ -1,10 +1,9 @@
 /**
- * Pictures to tile stores and KTX2 files.
+ * Bakes pictures to tile stores and KTX2 files.
  *
  * @module
  */
 
-import { InvalidArgumentError } from "../errors.ts";
 import {
   type BlockEncoder,
   checkEncodeQuality,
@@ -12,7 +11,6 @@ import {
   type ForgeDevice,
 } from "../gpu/mod.ts";
 import {
-  assertTileMeasures,
   type ByteSink,
   openFileSink,
   openPicture,
@@ -25,15 +23,17 @@ import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
 import { TileGrid } from "../tiles/mod.ts";
 import { resolveBakeFormat } from "./bake_format.ts";
 import { bakeLevels } from "./bake_levels.ts";
-
+import {
+  type BakeContainer,
+  checkBakeOptions,
+  checkedTileOptions,
+  containerOf,
+} from "./bake_options.ts";
 import { Ktx2Output } from "./ktx2_output.ts";
 import type { LevelOutput } from "./level_output.ts";
 import { makeEncoder } from "./piece_encoder.ts";
 import { BakeProgress, type ProgressReport } from "./progress.ts";
 import { TileStoreOutput } from "./tile_store_output.ts";
-
-/** Kinds of file that are written. */
-export type BakeContainer = "pmtiles" | "ktx2";
 
 /** How to bake a picture. */
 export interface BakePictureOptions {
@@ -44,7 +44,7 @@ export interface BakePictureOptions {
   readonly output: string | ByteSink;
   /** A name from `BAKE_FORMATS` or of a texel format; default see `resolveBakeFormat`. */
   readonly format?: string;
-  /** How hard the encoder of a BC format tries. Default "medium". */
+  /** Effort of the encoder of a BC format. Default "medium". */
   readonly quality?: EncodeQuality;
   /**
    * Encodes BC formats on the device. Default: one whose buffers, some 6 MiB, nobody counts.
@@ -56,39 +56,35 @@ export interface BakePictureOptions {
   readonly tileSize?: number;
   /** Texels around a payload, 0 to 64, for BC a multiple of 4. Default 4. */
   readonly border?: number;
-  /** How the picture's values are to be read. Default: 8-bit "srgb", deeper "linear". */
+  /** How to interpret the picture's values. Default: 8-bit "srgb", deeper "linear". */
   readonly colorSpace?: ColorSpace;
   /** Folder for the decoded picture while it is baked. Default: the output's. */
   readonly scratchFolder?: string;
-  /** What a tile store says it was made from. Default: the picture's name. */
+  /** What a tile store's metadata names as its source. Default: the picture's name. */
   readonly identity?: SourceIdentity;
-  /** Gives up; nothing is left behind. */
+  /** Cancels the bake; nothing is left behind. */
   readonly signal?: AbortSignal;
-  /** Told how far the bake is; the fraction never falls. */
+  /** Called with the progress of the bake; the fraction never decreases. */
   readonly onProgress?: (progress: ProgressReport) => void;
 }
 
-/** What a bake made. */
+/** Summary of a bake. */
 export interface BakeReport {
   /** The output's name. */
   readonly output: string;
   /** Kind of file that was written. */
-  /** Kind of file. */
   readonly container: BakeContainer;
   /** Width of level 0 in texels. */
   readonly width: number;
   /** Height of level 0 in texels. */
   readonly height: number;
-  /** Levels of the mip chain. */
   /** Levels in the file, down to 1×1. */
   readonly levels: number;
   /** Tiles stored; 0 in KTX2 files. */
   readonly tiles: number;
-  /** Format of the texels. */
-  /** What the texels are stored as. */
+  /** Format of the stored texels. */
   readonly format: TexelFormat;
-  /** How the values are to be read. */
-  /** How the stored values are to be read. */
+  /** How to interpret the stored values. */
   readonly colorSpace: ColorSpace;
   /** Size of the file in bytes. */
   readonly byteLength: number;
@@ -96,15 +92,20 @@ export interface BakeReport {
   readonly timeMs: number;
 }
 
-/** Values that options have when they are not given. */
-export const BAKE_DEFAULTS: {
-  /** Edge of a tile's payload in texels. */
-  readonly tileSize: number;
-  /** Texels around a payload. */
-  readonly border: number;
-} = Object.freeze({ tileSize: 256, border: 4 });
+const PICTURE_OPTIONS: readonly (keyof BakePictureOptions)[] = [
+  "output",
+  "format",
+  "quality",
+  "tileSize",
+  "border",
+  "colorSpace",
+  "scratchFolder",
+  "identity",
+  "signal",
+  "onProgress",
+];
 
-/** Shares of the work, for progress. */
+/** Fractions of the work, for progress. */
 const PHASES = [["decode", 0.15], ["bake", 0.75], ["write", 0.1]] as const;
 
 /**
@@ -112,18 +113,18 @@ const PHASES = [["decode", 0.15], ["bake", 0.75], ["write", 0.1]] as const;
  * premultiplied, encoded, and written to a file that appears whole or not at all.
  *
  * Memory: about twice `(tileSize + 2·border) · width` texels of decoded rows for a tile store
- * (every level keeps one row of tiles), about 4 MiB a level for KTX2, and a batch of tiles; whatever
- * the picture's height. On disk, beside the output: the decoded picture, and for a tile store its
- * tiles once more.
+ * (every level keeps one row of tiles), about 4 MiB a level for KTX2, and a batch of tiles;
+ * whatever the picture's height. On disk, beside the output: the decoded picture, and for a tile
+ * store its tiles once more.
  *
- * @param device Encodes BC formats; null will do for uncompressed ones.
+ * @param device Encodes BC formats; null is enough for uncompressed ones.
  * @param input A path, or the bytes of a file.
  * @throws {FileError} if the picture is missing or may not be read.
  * @throws {MalformedFileError} if it is not a picture, is cut off or damaged.
- * @throws {UnsupportedError} if the picture or the combination of format, colour space and device is
- * not supported.
- * @throws {OutOfRangeError} if `tileSize` or `border` is out of range.
- * @throws {InvalidArgumentError} if an option has no known value.
+ * @throws {UnsupportedError} if the picture or the combination of format, colour space and device
+ * is not supported.
+ * @throws {InvalidArgumentError} if an option does not exist or has the wrong type.
+ * @throws {OutOfRangeError} if an option is out of its range, or none of its choices.
  * @throws {BakeError} if the output cannot be written.
  *
  * @example Bake a picture for streaming
@@ -141,6 +142,7 @@ export async function bakePicture(
   options: BakePictureOptions,
 ): Promise<BakeReport> {
   const startMs = performance.now();
+  checkBakeOptions(options, PICTURE_OPTIONS);
   const container = containerOf(options.output);
   const progress = new BakeProgress(PHASES, options.onProgress);
   // The header alone tells whether the options fit, before anything is decoded.
@@ -152,10 +154,11 @@ export async function bakePicture(
     colorSpace,
     device,
   });
-  const { tileSize, border } = checkTileOptions(target.format, options);
+  const { tileSize, border } = checkedTileOptions(target.format, options);
   const quality = checkEncodeQuality(options.quality);
   const signal = options.signal === undefined ? {} : { signal: options.signal };
-  // The output is opened first, so that one that cannot be written costs no decoding.
+  // The output is opened before the picture is decoded, so that an output that cannot be written
+  // fails early.
   const sink = typeof options.output === "string"
     ? await openFileSink(options.output)
     : options.output;
@@ -214,17 +217,6 @@ export async function bakePicture(
   }
 }
 
-function containerOf(output: string | ByteSink): BakeContainer {
-  const name = typeof output === "string" ? output : output.name;
-  const lower = name.toLowerCase();
-  if (lower.endsWith(".pmtiles")) return "pmtiles";
-  if (lower.endsWith(".ktx2")) return "ktx2";
-  throw new InvalidArgumentError(
-    "output",
-    `Cannot bake as the name of the output must end in .pmtiles or .ktx2: current value is ${name}`,
-  );
-}
-
 async function folderOf(output: string | ByteSink): Promise<string | null> {
   if (typeof output !== "string") return null;
   const { dirname } = await import("node:path");
@@ -234,14 +226,4 @@ async function folderOf(output: string | ByteSink): Promise<string | null> {
 async function baseName(path: string): Promise<string> {
   const { basename } = await import("node:path");
   return basename(path);
-}
-
-/** The tiles' measures, checked; KTX2 files have none, but what is given must still make sense. */
-export function checkTileOptions(
-  format: TexelFormat,
-  options: { readonly tileSize?: number; readonly border?: number },
-): { tileSize: number; border: number } {
-  const { tileSize = BAKE_DEFAULTS.tileSize, border = BAKE_DEFAULTS.border } = options;
-  assertTileMeasures({ format, tileSize, border });
-  return { tileSize, border };
 }

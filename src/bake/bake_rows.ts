@@ -1,5 +1,5 @@
 /**
- * Levels that a file lacks, or has in a form that cannot be streamed, to a tile store.
+ * Bakes levels that a file lacks, or holds in a form that cannot be streamed, to a tile store.
  *
  * @module
  */
@@ -16,8 +16,7 @@ import type { TexelFormat } from "../texels/mod.ts";
 import type { TileGrid } from "../tiles/mod.ts";
 import { resolveBakeFormat } from "./bake_format.ts";
 import { bakeLevels, type LevelRows } from "./bake_levels.ts";
-import { checkTileOptions } from "./bake_picture.ts";
-
+import { checkBakeOptions, checkedTileOptions } from "./bake_options.ts";
 import { makeEncoder } from "./piece_encoder.ts";
 import { BakeProgress, type ProgressReport } from "./progress.ts";
 import { TileStoreOutput } from "./tile_store_output.ts";
@@ -32,7 +31,7 @@ export interface BakeRowsOptions {
   readonly firstLevel: number;
   /** A name from `BAKE_FORMATS` or of a texel format; default see `resolveBakeFormat`. */
   readonly format?: string;
-  /** How hard the encoder of a BC format tries. Default "medium". */
+  /** Effort of the encoder of a BC format. Default "medium". */
   readonly quality?: EncodeQuality;
   /**
    * Encodes BC formats on the device. Default: one whose buffers, some 6 MiB, nobody counts.
@@ -40,41 +39,56 @@ export interface BakeRowsOptions {
   readonly blockEncoder?: BlockEncoder;
   /** Texels around a payload, 0 to 64, for BC a multiple of 4. Default 4. */
   readonly border?: number;
-  /** What the store says it was made from. */
+  /** What the store's metadata names as its source. */
   readonly identity: SourceIdentity;
-  /** A line for people. Default: which levels were baked to what. */
+  /** A line that describes the store. Default: which levels were baked to what. */
   readonly info?: string;
-  /** Gives up; nothing is left behind. */
+  /** Cancels the bake; nothing is left behind. */
   readonly signal?: AbortSignal;
-  /** Told how far the bake is; the fraction never falls. */
+  /** Called with the progress of the bake; the fraction never decreases. */
   readonly onProgress?: (progress: ProgressReport) => void;
 }
 
-/** What baking rows made. */
+/** Summary of a bake of rows. */
 export interface BakeRowsReport {
   /** The output's name. */
   readonly output: string;
   /** Tiles stored. */
   readonly tiles: number;
-  /** What the texels are stored as. */
+  /** Format of the stored texels. */
   readonly format: TexelFormat;
   /** Size of the store in bytes. */
   readonly byteLength: number;
 }
 
+const ROWS_OPTIONS: readonly (keyof BakeRowsOptions)[] = [
+  "output",
+  "grid",
+  "firstLevel",
+  "format",
+  "quality",
+  "border",
+  "identity",
+  "info",
+  "signal",
+  "onProgress",
+];
+
 const PHASES = [["bake", 0.9], ["write", 0.1]] as const;
 
 /**
- * Bakes levels to a tile store. Levels that are given go as they are (encoded, if the format asks
- * for that); each that is missing is filtered from the nearest finer one given. A texture that has
- * level 0 alone gets its others with `firstLevel: 1`.
+ * Bakes levels to a tile store. Given levels are stored unchanged (encoded, if the format asks for
+ * that); each missing one is filtered from the nearest finer level given.
  *
- * @param device Encodes BC formats; null will do for uncompressed ones.
- * @param levels Levels that there are, finest first. The first must be `firstLevel` or finer; all
+ * @param device Encodes BC formats; null is enough for uncompressed ones.
+ * @param levels Levels that exist, finest first. The first must be `firstLevel` or finer; all
  * must hold the same kind of rows. They stay open: closing them is the caller's.
- * @throws {InvalidArgumentError} if the levels do not fit the grid or one another.
- * @throws {UnsupportedError} if the combination of format, colour space and device is not supported.
- * @throws {SourceReadError} if rows cannot be had.
+ * @throws {InvalidArgumentError} if the levels do not fit the grid or one another, or an option
+ * does not exist or has the wrong type.
+ * @throws {OutOfRangeError} if an option is out of its range, or none of its choices.
+ * @throws {UnsupportedError} if the combination of format, colour space and device is not
+ * supported.
+ * @throws {SourceReadError} if rows cannot be read.
  * @throws {BakeError} if the output cannot be written.
  */
 export async function bakeRows(
@@ -82,6 +96,7 @@ export async function bakeRows(
   levels: readonly LevelRows[],
   options: BakeRowsOptions,
 ): Promise<BakeRowsReport> {
+  checkBakeOptions(options, ROWS_OPTIONS);
   const first = levels[0]?.rows;
   const differs = levels.find(({ rows }) =>
     rows.format !== first?.format || rows.colorSpace !== first.colorSpace
@@ -97,7 +112,7 @@ export async function bakeRows(
   const { name, format: rows, colorSpace } = first;
   const target = resolveBakeFormat(options.format, { name, rows, colorSpace, device });
   const { grid, firstLevel } = options;
-  const { border } = checkTileOptions(target.format, { ...options, tileSize: grid.tileSize });
+  const { border } = checkedTileOptions(target.format, { ...options, tileSize: grid.tileSize });
   const quality = checkEncodeQuality(options.quality);
   const progress = new BakeProgress(PHASES, options.onProgress);
   const signal = options.signal === undefined ? {} : { signal: options.signal };

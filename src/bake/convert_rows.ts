@@ -1,5 +1,5 @@
 /**
- * Rows of one format to rows of another, value for value, the colour space kept.
+ * Converts rows of one format to another, value by value, in the same colour space.
  *
  * @module
  */
@@ -57,8 +57,8 @@ function greyToRgba8(values: TexelArray, maximum: number): Uint8Array {
 }
 
 /**
- * Turns values of one row format into bytes of another. Narrowing rounds to the nearest; from normalised
- * integers to floats, values are what a texture unit returns for the integers.
+ * Converts values of one row format to bytes of another. Narrowing rounds to the nearest; from
+ * normalised integers to floats, values are what a texture unit returns for the integers.
  *
  * @throws {UnsupportedError} if there is no such conversion: colour to grey, floats to integers.
  */

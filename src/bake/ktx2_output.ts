@@ -15,9 +15,9 @@ const BAND_BYTES = 4 * 2 ** 20;
 
 /** What a file holds. */
 export interface Ktx2Description {
-  /** What the texels are stored as. */
+  /** Format of the stored texels. */
   readonly format: TexelFormat;
-  /** How the stored values are to be read. */
+  /** How to interpret the stored values. */
   readonly colorSpace: ColorSpace;
   /** Every level, finest first. */
   readonly levels: readonly LevelGrid[];

@@ -1,10 +1,10 @@
 /**
- * What takes the rows of a mip chain and makes a file of them.
+ * Writes the rows of a mip chain to a file.
  *
  * @module
  */
 
-/** What a finished file came to. */
+/** Summary of a finished file. */
 export interface OutputSummary {
   /** Size of the file in bytes. */
   readonly byteLength: number;
@@ -14,12 +14,12 @@ export interface OutputSummary {
 
 /**
  * Takes rows of several levels in turn, each level's from the top. Rows come many at a time from
- * code that cannot wait, so an output says when it has had enough, and is then drained.
+ * code that cannot wait, so an output says when its buffers are full, and is then drained.
  */
 export interface LevelOutput {
   /** Takes a row, whose bytes are copied. Returns whether `drain` is needed before the next row. */
   pushRow(level: number, row: Uint8Array): boolean;
-  /** Encodes and writes what is ready. */
+  /** Encodes and writes the rows that are complete. */
   drain(signal?: AbortSignal): Promise<void>;
   /** Ends the file and makes it visible under its name; on failure nothing is left. */
   finish(options: {

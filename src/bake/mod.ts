@@ -8,17 +8,11 @@ export {
   BakeCache,
   type CachedPictureOptions,
   type CachedStore,
-  defaultCacheFolder,
   identifySource,
 } from "./bake_cache.ts";
 export { BAKE_FORMATS, type BakeFormat } from "./bake_format.ts";
 export type { LevelRows } from "./bake_levels.ts";
-export {
-  BAKE_DEFAULTS,
-  type BakeContainer,
-  bakePicture,
-  type BakePictureOptions,
-  type BakeReport,
-} from "./bake_picture.ts";
+export { BAKE_DEFAULTS, type BakeContainer } from "./bake_options.ts";
+export { bakePicture, type BakePictureOptions, type BakeReport } from "./bake_picture.ts";
 export { bakeRows, type BakeRowsOptions, type BakeRowsReport } from "./bake_rows.ts";
 export type { ProgressReport } from "./progress.ts";

@@ -1,18 +1,18 @@
 /**
- * How far a bake is.
+ * Progress of a bake.
  *
  * @module
  */
 
-/** What listeners are told. */
+/** One report of progress. */
 export interface ProgressReport {
-  /** What is being done: "decode", "bake" or "write". */
+  /** Current phase: "decode", "bake" or "write". */
   readonly phase: string;
-  /** Share of the whole work that is done, 0 to 1; never falls. */
+  /** Fraction of the whole work that is done, 0 to 1; never decreases. */
   readonly fraction: number;
 }
 
-/** Adds up phases that each count from 0 to 1. */
+/** Combines phases that each count from 0 to 1. */
 export class BakeProgress {
   readonly #phases: readonly (readonly [name: string, share: number])[];
   readonly #listener: ((report: ProgressReport) => void) | undefined;
@@ -27,7 +27,7 @@ export class BakeProgress {
     this.#listener = listener;
   }
 
-  /** What a phase reports to. */
+  /** Returns the function to which a phase reports. */
   phase(name: string): (fraction: number) => void {
     const index = this.#phases.findIndex(([phase]) => phase === name);
     const before = this.#phases.slice(0, index).reduce((sum, [, share]) => sum + share, 0);

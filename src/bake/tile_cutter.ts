@@ -46,7 +46,7 @@ export class TileCutter {
   }
 
   /** Copies a row. Returns whether tiles must be taken before the next. */
-  push(row: Uint8Array): boolean {
+  pushRow(row: Uint8Array): boolean {
     this.#window.set(row, (this.#rowsIn % this.#places) * this.#rowBytes);
     this.#rowsIn++;
     return this.#isReady();
@@ -59,8 +59,8 @@ export class TileCutter {
     return this.#rowsIn >= Math.min(needed, this.#level.height);
   }
 
-  /** The tiles whose rows are all in, each cut when it is asked for. */
-  *take(): Generator<CutTile> {
+  /** The tiles whose rows are all in, each cut when the iterator reaches it. */
+  *takeFinishedTiles(): Generator<CutTile> {
     while (this.#isReady()) {
       for (let x = 0; x < this.#level.tilesX; x++) {
         yield { x, y: this.#tileRowsOut, pixels: this.#cut(x, this.#tileRowsOut) };

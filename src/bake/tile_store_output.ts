@@ -49,7 +49,7 @@ export class TileStoreOutput implements LevelOutput {
   }
 
   pushRow(level: number, row: Uint8Array): boolean {
-    return this.#cutters.get(level)!.push(row);
+    return this.#cutters.get(level)!.pushRow(row);
   }
 
   async drain(signal?: AbortSignal): Promise<void> {
@@ -57,7 +57,7 @@ export class TileStoreOutput implements LevelOutput {
     for (const [level, cutter] of this.#cutters) {
       let tiles: number[] = [];
       let pixels: Uint8Array[] = [];
-      for (const tile of cutter.take()) {
+      for (const tile of cutter.takeFinishedTiles()) {
         tiles.push(this.#writer.grid.tileIndexOf(level, tile.x, tile.y));
         pixels.push(tile.pixels);
         if (tiles.length < perBatch) continue;

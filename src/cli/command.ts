@@ -6,7 +6,7 @@
  * @module
  */
 
-import { InvalidArgumentError } from "../errors.ts";
+import { InvalidArgumentError, OutOfRangeError } from "../errors.ts";
 import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE } from "../exit_codes.ts";
 
 export { EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE } from "../exit_codes.ts";
@@ -65,7 +65,7 @@ export function errorText(error: unknown): string {
 
 /** True of errors that say the command line itself is wrong. */
 function isUsageError(error: unknown): boolean {
-  if (error instanceof InvalidArgumentError) return true;
+  if (error instanceof InvalidArgumentError || error instanceof OutOfRangeError) return true;
   return error instanceof Error && "code" in error && typeof error.code === "string" &&
     error.code.startsWith("ERR_PARSE_ARGS");
 }

@@ -8,6 +8,7 @@
  */
 
 import { dirname, join, resolve } from "node:path";
+import { CACHE_FOLDER_VARIABLES } from "../cache_folder.ts";
 import { needsEncoder } from "./vt/needs_encoder.ts";
 
 /** What a task's permissions are made of; every path absolute. */
@@ -44,8 +45,8 @@ export interface Task {
 }
 
 const COMMON_ENV = [
-  "CI,COLUMNS,DENO_DIR,FORGE3D_CACHE_DIR,HOME,INIT_CWD,LANG,NO_COLOR,PATH,TEMP,TERM,TMP,TMPDIR",
-  "USERPROFILE,XDG_CACHE_HOME,XDG_RUNTIME_DIR",
+  "CI,COLUMNS,DENO_DIR,INIT_CWD,LANG,NO_COLOR,PATH,TEMP,TERM,TMP,TMPDIR,XDG_RUNTIME_DIR",
+  ...CACHE_FOLDER_VARIABLES,
 ].join(",");
 
 /** Tests start programs of every kind, each with permissions of its own; root installs packages. */

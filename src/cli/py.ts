@@ -3,15 +3,10 @@
  *
  * @module
  */
+import { cacheFolder } from "../cache_folder.ts";
 import { PackageError } from "../errors.ts";
 import { EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE } from "../exit_codes.ts";
-import {
-  cacheFolder,
-  outputStream,
-  type Program,
-  PythonHost,
-  watchInterrupts,
-} from "../python/mod.ts";
+import { outputStream, type Program, PythonHost, watchInterrupts } from "../python/mod.ts";
 
 const USAGE = `Usage: deno task py [--with NAME | --with ./x.whl]… SCRIPT [ARGS…]
        deno task py [--with …]… -c CODE [ARGS…]
@@ -80,7 +75,7 @@ export async function runPy(args: readonly string[]): Promise<number> {
   }
   const environment = Deno.env.toObject();
   const folder = Deno.cwd();
-  const cache = cacheFolder(environment);
+  const cache = cacheFolder((name) => environment[name]);
   const interrupts = watchInterrupts(() => {
     Deno.stderr.writeSync(new TextEncoder().encode("KeyboardInterrupt\n"));
     Deno.exit(EXIT_INTERRUPTED);

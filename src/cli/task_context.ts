@@ -5,7 +5,7 @@
  */
 
 import { tmpdir } from "node:os";
-import { cacheFolder } from "../python/mod.ts";
+import { cacheFolder } from "../cache_folder.ts";
 import type { TaskContext } from "./commands.ts";
 import { denoCacheFolder, projectFolder, workingFolder } from "./folders.ts";
 
@@ -17,15 +17,9 @@ export async function taskContext(): Promise<TaskContext> {
     project: projectFolder(),
     working: workingFolder(),
     denoCache: await denoCacheFolder(),
-    cache: cacheFolder(cacheVariables()) ?? tmpdir(),
+    cache: cacheFolder((name) => Deno.env.get(name)) ?? tmpdir(),
     temporary: tmpdir(),
     deno: Deno.execPath(),
     hasLoaderVariables: LOADER_VARIABLES.some((name) => Deno.env.get(name) !== undefined),
   };
-}
-
-/** The variables that decide where the cache lies; the others may not be readable. */
-function cacheVariables(): Record<string, string | undefined> {
-  const names = ["FORGE3D_CACHE_DIR", "XDG_CACHE_HOME", "HOME", "USERPROFILE"];
-  return Object.fromEntries(names.map((name) => [name, Deno.env.get(name)]));
 }

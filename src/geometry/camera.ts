@@ -7,10 +7,11 @@
  * @module
  */
 
-import { InvalidArgumentError, OutOfRangeError } from "../errors.ts";
+import { checkedVector } from "../checks.ts";
+import { OutOfRangeError } from "../errors.ts";
 import type { Vec3 } from "./placement.ts";
 
-/** A camera as the caller gives it. */
+/** A camera as the caller gives it: arrays or typed arrays of finite numbers. */
 export interface CameraView {
   /** World position. */
   readonly position: ArrayLike<number>;
@@ -42,35 +43,21 @@ export const DEFAULT_VIEWPORT: readonly [number, number] = [1920, 1080];
 /** Vertical field of view without a projection matrix, in degrees. */
 export const DEFAULT_FOV_DEGREES = 60;
 
-function matrix(name: string, value: ArrayLike<number>): ArrayLike<number> {
-  if (value.length !== 16) {
-    throw new InvalidArgumentError(
-      name,
-      `Cannot use ${name} as it must have 16 elements: current length is ${value.length}`,
-    );
-  }
-  for (let i = 0; i < 16; i++) {
-    if (!Number.isFinite(value[i])) {
-      throw new InvalidArgumentError(
-        name,
-        `Cannot use ${name} as it must be finite: element ${i} is ${value[i]}`,
-      );
-    }
-  }
-  return value;
-}
+const FAILURE = "Cannot use camera";
 
 /**
  * Checks the size of a picture in pixels.
  *
- * @throws {OutOfRangeError} if a side is not a finite number above 0.
+ * @throws {InvalidArgumentError} if it is not two numbers.
+ * @throws {OutOfRangeError} if a side is not finite and above 0.
  */
 export function checkedViewport(viewport: readonly [number, number]): readonly [number, number] {
-  const [width, height] = viewport;
-  if (width > 0 && height > 0 && Number.isFinite(width) && Number.isFinite(height)) return viewport;
+  const name = "viewport";
+  const sides = checkedVector(viewport, { name, failure: FAILURE, length: 2 });
+  if (sides[0]! > 0 && sides[1]! > 0) return viewport;
   throw new OutOfRangeError(
-    "viewport",
-    `Cannot use viewport as both sides must be > 0: current value is ${width} x ${height}`,
+    name,
+    `${FAILURE} as both sides of viewport must be > 0: current value is [${viewport}]`,
   );
 }
 
@@ -97,28 +84,24 @@ function defaultProjection(aspect: number): Float64Array {
  * Checks a camera and multiplies its matrices.
  *
  * @param viewport Width and height in pixels if the camera does not name them.
- * @throws {InvalidArgumentError} if something is not finite or has the wrong length.
- * @throws {OutOfRangeError} if the viewport is not positive.
+ * @throws {InvalidArgumentError} if something is no list of numbers or has the wrong length.
+ * @throws {OutOfRangeError} if a number is not finite, or the viewport not positive.
  */
 export function checkedCamera(
   camera: CameraView,
   viewport: readonly [number, number] = DEFAULT_VIEWPORT,
 ): Camera {
-  const position = camera?.position;
-  if (position?.length !== 3 || ![0, 1, 2].every((i) => Number.isFinite(position[i]))) {
-    throw new InvalidArgumentError(
-      "position",
-      `Cannot use camera position as it must be 3 finite numbers: current value is [${
-        Array.from(position ?? [])
-      }]`,
-    );
-  }
-  const [width, height] = checkedViewport([
-    camera.viewport?.[0] ?? viewport[0],
-    camera.viewport?.[1] ?? viewport[1],
-  ]);
-  const projection = camera.projection ? matrix("projection", camera.projection) : null;
-  const view = camera.view ? matrix("view", camera.view) : null;
+  const failure = FAILURE;
+  const position = checkedVector(camera?.position, { name: "position", failure, length: 3 });
+  const [width, height] = checkedViewport(
+    (camera.viewport ?? viewport) as readonly [number, number],
+  );
+  const matrix = (name: "view" | "projection"): ArrayLike<number> | null => {
+    const value = camera[name] ?? null;
+    return value === null ? null : checkedVector(value, { name, failure, length: 16 });
+  };
+  const projection = matrix("projection");
+  const view = matrix("view");
   const fov = projection && projection[5] !== 0 && projection[15] === 0
     ? 1 / Math.abs(projection[5]!)
     : Math.tan(DEFAULT_FOV_DEGREES * Math.PI / 360);

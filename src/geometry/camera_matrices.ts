@@ -6,7 +6,8 @@
  */
 
 import { mat4d } from "npm:wgpu-matrix@3.4.2";
-import { InvalidArgumentError, OutOfRangeError } from "../errors.ts";
+import { checkedAbove, checkedBoolean, checkedNumber, checkedVector } from "../checks.ts";
+import { OutOfRangeError } from "../errors.ts";
 
 /** Options of {@linkcode lookAt}. */
 export interface LookAtOptions {
@@ -46,22 +47,27 @@ export interface OrthographicOptions {
   readonly reverseDepth?: boolean;
 }
 
+const FAILURE = "Cannot make camera";
+
 function vector(name: string, value: ArrayLike<number>): [number, number, number] {
-  const numbers = Array.from(value, Number);
-  if (numbers.length !== 3 || !numbers.every(Number.isFinite)) {
-    throw new InvalidArgumentError(
-      name,
-      `Cannot make camera as ${name} must be 3 finite numbers: current value is [${numbers}]`,
-    );
-  }
-  return numbers as [number, number, number];
+  const numbers = checkedVector(value, { name, failure: FAILURE, length: 3 });
+  return [numbers[0]!, numbers[1]!, numbers[2]!];
 }
 
-function require(holds: boolean, name: string, rule: string, value: number): void {
+function finite(name: string, value: number): number {
+  checkedNumber(value, { name, failure: FAILURE, range: [-Number.MAX_VALUE, Number.MAX_VALUE] });
+  return value;
+}
+
+function positive(name: string, value: number): number {
+  return checkedAbove(value, { name, failure: FAILURE, bound: 0 });
+}
+
+function assertThat(holds: boolean, name: string, rule: string, value: number): void {
   if (holds) return;
   throw new OutOfRangeError(
     name,
-    `Cannot make camera as ${name} must be ${rule}: current value is ${value}`,
+    `${FAILURE} as ${name} must be ${rule}: current value is ${value}`,
   );
 }
 
@@ -75,8 +81,8 @@ function require(holds: boolean, name: string, rule: string, value: number): voi
  * lookAt([500, 500, 1000], [500, 500, 0]); // y is up by default
  * ```
  *
- * @throws {InvalidArgumentError} if a vector is not 3 finite numbers.
- * @throws {OutOfRangeError} if `eye` and `target` are one point, or `up` lies along the view.
+ * @throws {InvalidArgumentError} if a vector is not 3 numbers.
+ * @throws {OutOfRangeError} if a number is not finite, `eye` and `target` are one point, or `up` lies along the view.
  */
 export function lookAt(
   eye: ArrayLike<number>,
@@ -88,24 +94,28 @@ export function lookAt(
   const up = vector("up", options.up ?? [0, 1, 0]);
   const view = mat4d.lookAt(from, to, up);
   const distance = Math.hypot(to[0] - from[0], to[1] - from[1], to[2] - from[2]);
-  require(distance > 0, "target", "another point than eye", distance);
+  assertThat(distance > 0, "target", "another point than eye", distance);
   // The rows of a rotation have length 1; they vanish where up lies along the view.
   const right = Math.hypot(view[0]!, view[4]!, view[8]!);
-  require(Math.abs(right - 1) < 1e-6, "up", "a direction that is not along the view", right);
+  assertThat(Math.abs(right - 1) < 1e-6, "up", "a direction that is not along the view", right);
   return view;
 }
 
 /**
  * A perspective projection.
  *
+ * @throws {InvalidArgumentError} if a value has the wrong type.
  * @throws {OutOfRangeError} if a value is out of its range.
  */
 export function perspective(options: PerspectiveOptions): Float64Array {
   const { fovYDegrees, aspect, near, far, reverseDepth = false } = options;
-  require(fovYDegrees > 0 && fovYDegrees < 180, "fovYDegrees", "> 0 and < 180", fovYDegrees);
-  require(aspect > 0 && Number.isFinite(aspect), "aspect", "> 0 and finite", aspect);
-  require(near > 0 && Number.isFinite(near), "near", "> 0 and finite", near);
-  require(far > near, "far", `> near (${near})`, far);
+  positive("fovYDegrees", fovYDegrees);
+  assertThat(fovYDegrees < 180, "fovYDegrees", "> 0 and < 180", fovYDegrees);
+  positive("aspect", aspect);
+  positive("near", near);
+  checkedNumber(far, { name: "far", failure: FAILURE, range: [-Infinity, Infinity] });
+  assertThat(far > near, "far", `> near (${near})`, far);
+  checkedBoolean(reverseDepth, { name: "reverseDepth", failure: FAILURE });
   const fovY = fovYDegrees * Math.PI / 180;
   return reverseDepth
     ? mat4d.perspectiveReverseZ(fovY, aspect, near, far)
@@ -115,16 +125,18 @@ export function perspective(options: PerspectiveOptions): Float64Array {
 /**
  * An orthographic projection.
  *
- * @throws {InvalidArgumentError} if a value is not finite.
- * @throws {OutOfRangeError} if the box has no extent, or `far` is not above `near`.
+ * @throws {InvalidArgumentError} if a value has the wrong type.
+ * @throws {OutOfRangeError} if a value is not finite, the box has no extent, or `far` is not above `near`.
  */
 export function orthographic(options: OrthographicOptions): Float64Array {
   const { left, right, bottom, top, near, far, reverseDepth = false } = options;
-  vector("left, right, bottom", [left, right, bottom]);
-  vector("top, near, far", [top, near, far]);
-  require(right !== left, "right", `other than left (${left})`, right);
-  require(top !== bottom, "top", `other than bottom (${bottom})`, top);
-  require(far > near, "far", `> near (${near})`, far);
+  for (const [name, value] of Object.entries({ left, right, bottom, top, near, far })) {
+    finite(name, value);
+  }
+  assertThat(right !== left, "right", `other than left (${left})`, right);
+  assertThat(top !== bottom, "top", `other than bottom (${bottom})`, top);
+  assertThat(far > near, "far", `> near (${near})`, far);
+  checkedBoolean(reverseDepth, { name: "reverseDepth", failure: FAILURE });
   return reverseDepth
     ? mat4d.ortho(left, right, bottom, top, far, near)
     : mat4d.ortho(left, right, bottom, top, near, far);

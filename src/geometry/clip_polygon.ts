@@ -3,7 +3,7 @@
  *
  * Only the four side planes and w > 0 clip, so that either depth convention and reverse depth give
  * the same answer (Sutherland and Hodgman, "Reentrant Polygon Clipping", 1974, in homogeneous
- * coordinates). All memory is taken once.
+ * coordinates). All memory is allocated once.
  *
  * @module
  */
@@ -21,7 +21,10 @@ const NEAR_OFFSET = 3;
 export class ClipPolygon {
   /** Number of corners; 0 if nothing is seen. */
   count = 0;
-  /** Four coefficients of each plane: w > 0, then the sides. No plain arguments: those would be boxed. */
+  /**
+   * Four coefficients of each plane: w > 0, then the sides. In an array, as plain arguments would
+   * be boxed.
+   */
   readonly #planes = Float64Array.of(0, 0, 1, 0, 1, 0, 1, 0, -1, 0, 1, 0, 0, 1, 1, 0, 0, -1, 1, 0);
   #corners = new Float64Array(MAX_CORNERS * STRIDE);
   #spare = new Float64Array(MAX_CORNERS * STRIDE);
@@ -77,7 +80,7 @@ export class ClipPolygon {
   }
 
   /**
-   * Becomes the part of a rectangle of texture coordinates that is seen.
+   * Sets the polygon to the visible part of a rectangle of texture coordinates.
    *
    * @param rect u0, v0, u1, v1.
    * @param widen Width and height of the frustum against the true one; 1 is exact.
@@ -120,7 +123,7 @@ export class ClipPolygon {
     to[0] = Math.abs(twice) / 2 * view.halfWidth * view.halfHeight;
   }
 
-  /** Keeps what has a·x + b·y + c·w + d > 0, for the plane at an index. */
+  /** Clips to a·x + b·y + c·w + d > 0, for the plane at an index. */
   #cut(plane: number): void {
     const a = this.#planes[plane]!;
     const b = this.#planes[plane + 1]!;

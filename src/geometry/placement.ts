@@ -7,6 +7,7 @@
  * @module
  */
 
+import { checkedChoice, checkedVector } from "../checks.ts";
 import { InvalidArgumentError, OutOfRangeError } from "../errors.ts";
 
 /** Three world coordinates. */
@@ -31,9 +32,6 @@ export interface Placement {
  */
 export type PlacementKind = "rows_down" | "y_up";
 
-/** Every kind of placement. */
-export const PLACEMENT_KINDS: readonly PlacementKind[] = ["rows_down", "y_up"];
-
 /** Options of {@linkcode placementFor}. */
 export interface PlacementOptions {
   /** Default `rows_down`; not to be given together with axes. */
@@ -48,15 +46,13 @@ export interface PlacementOptions {
   readonly axisV?: readonly number[];
 }
 
-function finiteVector(name: string, value: readonly number[], length: number): number[] {
-  const numbers = Array.from(value, Number);
-  if (numbers.length !== length || !numbers.every(Number.isFinite)) {
-    throw new InvalidArgumentError(
-      name,
-      `Cannot place texture as ${name} must be ${length} finite numbers: current value is [${numbers}]`,
-    );
-  }
-  return numbers;
+/** Values of {@linkcode PlacementOptions.placement}. */
+export const PLACEMENT_KINDS: readonly PlacementKind[] = Object.freeze(["rows_down", "y_up"]);
+
+const FAILURE = "Cannot place texture";
+
+function vector(name: string, value: readonly number[], length: number): number[] {
+  return Array.from(checkedVector(value, { name, failure: FAILURE, length }));
 }
 
 /** Cross product of two world vectors. */
@@ -67,22 +63,18 @@ export function cross(a: Vec3, b: Vec3): Vec3 {
 /**
  * The placement of a texture of `size` = [width, height] texels.
  *
- * @throws {InvalidArgumentError} if a vector has the wrong length, is not finite, or if axes are
- * given with `placement` or `extent`, or only one of them.
- * @throws {OutOfRangeError} if the parallelogram has no area.
+ * @throws {InvalidArgumentError} if a vector has the wrong length, or if axes are given with
+ * `placement` or `extent`, or only one of them.
+ * @throws {OutOfRangeError} if a vector is not finite, `placement` none of its choices, or the
+ * parallelogram has no area.
  */
 export function placementFor(
   size: readonly [number, number],
   options: PlacementOptions = {},
 ): Placement {
   const { placement = "rows_down" } = options;
-  if (placement !== "rows_down" && placement !== "y_up") {
-    throw new InvalidArgumentError(
-      "placement",
-      `Cannot place texture as placement must be "rows_down" or "y_up": current value is "${placement}"`,
-    );
-  }
-  const origin = finiteVector("origin", options.origin ?? [0, 0, 0], 3) as unknown as Vec3;
+  checkedChoice(placement, { name: "placement", failure: FAILURE, choices: PLACEMENT_KINDS });
+  const origin = vector("origin", options.origin ?? [0, 0, 0], 3) as unknown as Vec3;
   if ((options.axisU === undefined) !== (options.axisV === undefined)) {
     throw new InvalidArgumentError(
       options.axisU === undefined ? "axisU" : "axisV",
@@ -94,23 +86,33 @@ export function placementFor(
     if (options.placement !== undefined || options.extent !== undefined) {
       throw new InvalidArgumentError(
         "axisU",
-        "Cannot place texture as axes already say what placement and extent would: leave those out",
+        "Cannot place texture by axes together with placement or extent: leave those out",
       );
     }
     result = {
       origin,
-      axisU: finiteVector("axisU", options.axisU, 3) as unknown as Vec3,
-      axisV: finiteVector("axisV", options.axisV, 3) as unknown as Vec3,
+      axisU: vector("axisU", options.axisU, 3) as unknown as Vec3,
+      axisV: vector("axisV", options.axisV, 3) as unknown as Vec3,
     };
   } else {
-    const [w, h] = finiteVector("extent", options.extent ?? size, 2) as [number, number];
+    const [w, h] = vector("extent", options.extent ?? size, 2) as [number, number];
     result = placement === "rows_down"
       ? { origin, axisU: [w, 0, 0], axisV: [0, h, 0] }
       : { origin: [origin[0], origin[1] + h, origin[2]], axisU: [w, 0, 0], axisV: [0, -h, 0] };
   }
   const area = Math.hypot(...cross(result.axisU, result.axisV));
   if (!(area > 0)) {
-    throw new OutOfRangeError("extent", "Cannot place texture as its world area must be > 0");
+    if (options.axisU === undefined) {
+      throw new OutOfRangeError(
+        "extent",
+        `${FAILURE} as extent must span an area: current value is [${options.extent ?? size}]`,
+      );
+    }
+    throw new OutOfRangeError(
+      "axisU",
+      `${FAILURE} as axisU and axisV must span an area: current values are ` +
+        `[${result.axisU}] and [${result.axisV}]`,
+    );
   }
   return Object.freeze(result);
 }

@@ -47,6 +47,8 @@ export interface CoreModule {
   busy(system: number): boolean;
   /** Resolves when everything that waits for the system now is done. */
   settled(system: number): Promise<void>;
+  /** Checks options of a load. */
+  check_load_options(options: Plain): void;
   /** Loads a texture; answers its `handle`, `width`, `height` and more. */
   load_texture(system: number, input: string | Uint8Array, options: Plain): Promise<Plain>;
   /** Unloads a texture. */
@@ -131,6 +133,8 @@ export function createCore(pyodide: PyodideAPI): CoreModule {
     destroy_system: (system) => running?.destroySystem(system),
     busy: (system) => engine().busy(system),
     settled: (system) => engine().settled(system),
+    check_load_options: (options) =>
+      engine().checkLoadOptions(camelKeys<LoadTextureOptions>(options)),
     load_texture: async (system, input, options) =>
       snakeKeys(
         await engine().loadTexture(system, input, camelKeys<LoadTextureOptions>(options)),

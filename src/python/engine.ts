@@ -8,6 +8,7 @@ import { DisposedError, OutOfRangeError } from "../errors.ts";
 import { type ForgeDevice, requestDevice } from "../gpu/mod.ts";
 import { type DebugView, render } from "../scene/mod.ts";
 import {
+  checkedLoadOptions,
   type LoadTextureOptions,
   type Logger,
   SerialQueue,
@@ -161,7 +162,12 @@ export class Engine {
     return this.#slot(handle).calls.enqueue(() => Promise.resolve());
   }
 
-  /** Loads a texture; it is unloaded if the signal is aborted, then or later. */
+  /** Checks options of a load, so that they are reported before a file that is missing. */
+  checkLoadOptions(options: LoadTextureOptions): void {
+    checkedLoadOptions(options);
+  }
+
+  /** Loads a texture; it is unloaded when the signal is given, then or later. */
   loadTexture(
     handle: number,
     input: string | Uint8Array,

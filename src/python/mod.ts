@@ -4,7 +4,6 @@
  *
  * @module
  */
-export { cacheFolder, type Environment } from "./cache_folder.ts";
 export { type Program, PythonHost, type PythonHostOptions } from "./host.ts";
 export { type Interrupts, watchInterrupts } from "./interrupts/interrupts.ts";
 export type { PackageOptions } from "./packages/packages.ts";

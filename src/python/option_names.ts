@@ -5,12 +5,11 @@
  * @module
  */
 import { PLACEMENT_KINDS } from "../geometry/mod.ts";
-import { SAMPLE_FILTERS } from "../gpu/mod.ts";
+import { ENCODE_QUALITIES, SAMPLE_FILTERS } from "../gpu/mod.ts";
 import { DEBUG_VIEWS } from "../scene/mod.ts";
 import {
+  FORMAT_CHOICES,
   LOAD_OPTION_NAMES,
-  LOAD_QUALITIES,
-  PREFERRED_FORMATS,
   QUALITY_SETTING_NAMES,
   SYSTEM_OPTION_NAMES,
   TILE_SIZE_RANGE,
@@ -55,8 +54,8 @@ export function optionNames(): OptionNames {
     // Python cancels a load by cancelling its task; the signal is this side's own.
     load: [...LOAD_OPTION_NAMES].filter((name) => name !== "signal").map(snakeCase),
     choices: {
-      preferred_format: PREFERRED_FORMATS,
-      quality: LOAD_QUALITIES,
+      preferred_format: FORMAT_CHOICES,
+      quality: ENCODE_QUALITIES,
       color_space: COLOR_SPACES,
       placement: PLACEMENT_KINDS,
       filter: SAMPLE_FILTERS,

@@ -84,5 +84,6 @@ export function pageEntryLevel(pageEntry: number): number {
 }
 
 function checkField(name: string, value: number, max: number): void {
-  checkedInteger(value, { name, range: [0, max], failure: "Cannot pack page entry" });
+  if (Number.isInteger(value) && value >= 0 && value <= max) return;
+  checkedInteger(value, { name, failure: "Cannot pack page entry", range: [0, max] });
 }

@@ -4,7 +4,13 @@
  * @module
  */
 
-import { checkedChoice, checkedInteger, checkOptionNames } from "../checks.ts";
+import {
+  checkedBoolean,
+  checkedChoice,
+  checkedInteger,
+  checkedVector,
+  checkOptionNames,
+} from "../checks.ts";
 import { DeviceError, InvalidArgumentError } from "../errors.ts";
 import {
   checkedPlanes,
@@ -121,10 +127,10 @@ interface VisibleTexture {
  * targets live for the call and are in no budget. Places are computed from a texel near the camera,
  * and are exact in textures of any size, as far as the matrices are.
  *
- * @throws {InvalidArgumentError} if a matrix is missing, not finite or has not 16 elements, or an
- * option does not exist or has the wrong type.
- * @throws {OutOfRangeError} if the size is not from 1 to the device's largest texture, an option
- * is not one of its values, or a texture lacks the plane.
+ * @throws {InvalidArgumentError} if the view matrix is missing, an argument has the wrong type, or an
+ * option does not exist.
+ * @throws {OutOfRangeError} if a number is not finite, the size not from 1 to the device's largest
+ * texture, an option none of its choices, or a texture lacks the plane.
  * @throws {DisposedError} if the system was closed.
  * @throws {DeviceError} if the device is lost, before or meanwhile.
  */
@@ -139,9 +145,7 @@ export async function render(
   checkSize(device, "height", height);
   system.assertOpen?.();
   const textures = checkOptions(system, options);
-  if (!camera.view) {
-    throw new InvalidArgumentError("view", "Cannot render as a view matrix must be given");
-  }
+  checkedVector(camera.view, { name: "view", failure: FAILURE, length: 16 });
   const seen = checkedCamera({
     position: camera.position ?? [0, 0, 0],
     view: camera.view,
@@ -329,6 +333,8 @@ function checkOptions(
     throw new InvalidArgumentError("signal", `${FAILURE} as signal must be an AbortSignal`);
   }
   checkedChoice(debug, { name: "debug", failure: FAILURE, choices: DEBUG_VIEWS });
+  checkedBoolean(options.feedback ?? true, { name: "feedback", failure: FAILURE });
+  checkedBoolean(options.fade ?? false, { name: "fade", failure: FAILURE });
   const textures = texture ? [texture] : system.textures;
   const fewest = Math.min(MAX_PLANES, ...textures.map(planesOf));
   checkedInteger(plane, { name: "plane", failure: FAILURE, range: [0, fewest - 1] });

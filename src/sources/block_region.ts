@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkedInteger } from "../checks.ts";
 import { OutOfRangeError } from "../errors.ts";
 import { formatInfo, type TexelFormat } from "../texels/mod.ts";
 import type { TileGrid } from "../tiles/mod.ts";
@@ -39,19 +40,15 @@ export interface BlockRegion {
 /**
  * Checks that slots of a format are made of whole blocks.
  *
- * @throws {OutOfRangeError} if tile size or border is not a whole number of blocks.
+ * @throws {InvalidArgumentError} if tile size or border is no number.
+ * @throws {OutOfRangeError} if tile size or border is no multiple of the format's block.
  */
-export function assertSlotShape({ tileSize, border, format }: SlotShape): void {
+export function checkSlotShape({ tileSize, border, format }: SlotShape): void {
   const { blockTexels } = formatInfo(format);
-  for (const [field, value, least] of [["tileSize", tileSize, 1], ["border", border, 0]] as const) {
-    if (!Number.isInteger(value) || value < least || value % blockTexels !== 0) {
-      throw new OutOfRangeError(
-        field,
-        `Cannot cut ${format} into tiles as ${field} must be a multiple of ${blockTexels} ` +
-          `>= ${least}: current value is ${value}`,
-      );
-    }
-  }
+  const failure = `Cannot cut ${format} into tiles`;
+  const multiple = { failure, multipleOf: blockTexels };
+  checkedInteger(tileSize, { name: "tileSize", range: [1, Infinity], ...multiple });
+  checkedInteger(border, { name: "border", range: [0, Infinity], ...multiple });
 }
 
 /** Columns and rows of blocks in a level. */

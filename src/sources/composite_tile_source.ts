@@ -4,7 +4,8 @@
  * @module
  */
 
-import { InvalidArgumentError, OutOfRangeError } from "../errors.ts";
+import { checkedInteger } from "../checks.ts";
+import { InvalidArgumentError } from "../errors.ts";
 import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
 import type { TileGrid } from "../tiles/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
@@ -14,7 +15,7 @@ import type { ReadCounters, TileSource } from "./tile_source.ts";
 export interface CompositeOptions {
   /** First level that is read from the coarse source; all levels after it are too. */
   readonly firstCoarseLevel: number;
-  /** A line for people; default, the fine source's. */
+  /** One-line description; default: the fine source's. */
   readonly info?: string;
 }
 
@@ -73,7 +74,7 @@ class CompositeTileSource implements TileSource {
   }
 }
 
-/** What two sources of one texture have to agree on. */
+/** What two sources of one texture must agree on. */
 function traits(source: TileSource): Record<string, string | number> {
   return {
     width: source.grid.width,
@@ -111,15 +112,10 @@ export function compositeTileSource(
     }
   }
   const { firstCoarseLevel } = options;
-  if (
-    !Number.isInteger(firstCoarseLevel) || firstCoarseLevel < 0 ||
-    firstCoarseLevel >= fine.grid.levelCount
-  ) {
-    throw new OutOfRangeError(
-      "firstCoarseLevel",
-      `Cannot join ${fine.name} with ${coarse.name} as firstCoarseLevel must be from 0 to ` +
-        `${fine.grid.levelCount - 1}: current value is ${firstCoarseLevel}`,
-    );
-  }
+  checkedInteger(firstCoarseLevel, {
+    name: "firstCoarseLevel",
+    failure: `Cannot join ${fine.name} with ${coarse.name}`,
+    range: [0, fine.grid.levelCount - 1],
+  });
   return new CompositeTileSource(fine, coarse, options);
 }

@@ -1,5 +1,5 @@
 /**
- * Where bytes come from: byte sources, KTX2, pictures, tile stores.
+ * Where textures come from: byte sources, KTX2 files, pictures, tile stores.
  *
  * @module
  */
@@ -11,6 +11,8 @@ export * from "./bytes/byte_source.ts";
 export * from "./bytes/caching_source.ts";
 export * from "./bytes/coalescing_source.ts";
 export * from "./composite_tile_source.ts";
+export * from "./decoded_tile_source.ts";
+export { assertNoLfsPointer, type FileKind, fileKind } from "./file_kind.ts";
 export { openFileSink } from "./bytes/file_sink.ts";
 export * from "./bytes/file_source.ts";
 export * from "./bytes/http_source.ts";
@@ -32,7 +34,7 @@ export * from "./row_source.ts";
 export * from "./tile_source.ts";
 export { type Ktx2Layout, ktx2Layout, type Ktx2LevelRange } from "./tile_store/ktx2_layout.ts";
 export {
-  assertTileMeasures,
+  checkTileShape,
   type SourceIdentity,
   type TileStoreDescription,
 } from "./tile_store/metadata.ts";

@@ -1,16 +1,17 @@
 /**
- * Pictures as rows, in bounded memory.
+ * Reads pictures row by row, in bounded memory.
  *
- * The decoder cannot hand out rows while it decodes. It can write libvips' own uncompressed format
- * (a header of 64 bytes, then the rows) as it goes, and that is read here by region: a picture takes
- * a scratch file of its uncompressed size, and memory for the rows in hand. Progressive JPEG and
- * interlaced PNG are the decoder's exceptions: it holds such a picture whole while it decodes.
+ * The decoder cannot return rows while it decodes. It can write libvips' own uncompressed format
+ * (a header of 64 bytes, then the rows) as it goes, and that is read here by region: a picture
+ * takes a scratch file of its uncompressed size, and memory for the rows being read. Progressive
+ * JPEG and interlaced PNG are the decoder's exceptions: it holds such a picture whole while it
+ * decodes.
  *
  * @module
  */
 
 import { type DenoFile, isNotFound, requireDeno } from "../deno_runtime.ts";
-import { DisposedError, MalformedFileError, OutOfRangeError, SourceReadError } from "../errors.ts";
+import { DisposedError, MalformedFileError, SourceReadError } from "../errors.ts";
 import type { ColorSpace } from "../texels/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
 import {
@@ -21,21 +22,23 @@ import {
   type PictureInput,
   readPictureInfo,
 } from "./picture_info.ts";
-import { type RowFormat, type RowSource, rowTexelBytes } from "./row_source.ts";
+import { checkRowRange, type RowFormat, type RowSource, rowTexelBytes } from "./row_source.ts";
 import { readFully, removeIfThere, temporaryName, writeError } from "./bytes/scratch_file.ts";
 
 /** How to open a picture. */
 export interface OpenPictureOptions {
   /**
-   * How the stored values are to be read. Default: 8-bit pictures "srgb", deeper ones "linear". For
+   * How to interpret the stored values. Default: 8-bit pictures "srgb", deeper ones "linear". For
    * "linear", values are left as stored; otherwise an embedded colour profile is applied.
    */
   readonly colorSpace?: ColorSpace;
   /** Folder for the scratch file. Default: the system's for temporary files. */
   readonly scratchFolder?: string;
-  /** Gives up. The decoder cannot be stopped: its file is removed when it is done. */
+  /**
+   * Cancels the wait. The decoder itself cannot be stopped: its file is removed when it is done.
+   */
   readonly signal?: AbortSignal;
-  /** Told the share of the picture that is decoded, 0 to 1. */
+  /** Called with the fraction of the picture that is decoded, 0 to 1. */
   readonly onProgress?: (fraction: number) => void;
 }
 
@@ -60,7 +63,7 @@ class Picture implements RowSource {
   readonly colorSpace: ColorSpace;
   readonly #path: string;
   #file: DenoFile | null;
-  /** Reads seek first, so they follow one another. */
+  /** Each read seeks first, so reads run one at a time. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -82,15 +85,7 @@ class Picture implements RowSource {
     rowCount: number,
     { signal }: ReadOptions = {},
   ): Promise<Uint8Array> {
-    const isInside = Number.isInteger(firstRow) && Number.isInteger(rowCount) && firstRow >= 0 &&
-      rowCount >= 1 && firstRow + rowCount <= this.height;
-    if (!isInside) {
-      throw new OutOfRangeError(
-        "firstRow",
-        `Cannot read rows of ${this.name} as they must lie in 0 to ${this.height - 1}: ` +
-          `current values are ${rowCount} rows from ${firstRow} on`,
-      );
-    }
+    checkRowRange(this, firstRow, rowCount);
     const turn = this.#last.then(() => this.#readNow(firstRow, rowCount, signal));
     this.#last = turn.catch(() => undefined);
     return await turn;
@@ -194,7 +189,7 @@ async function decodeTo(
 ): Promise<void> {
   const sharp = await loadSharp();
   const { space, bands } = DECODED[info.format];
-  // Profiles describe colours; values that are no colours must not be bent by one.
+  // Profiles describe colours; they must not change values that are no colours.
   const pipeline = sharp(input, { ...DECODER_OPTIONS, ignoreIcc: colorSpace === "linear" })
     .autoOrient()
     .toColourspace(space);
@@ -204,7 +199,7 @@ async function decodeTo(
   try {
     await pipeline.toFile(path);
   } catch (cause) {
-    // The decoder's errors have no types. That it could not write is no fault of the picture.
+    // The decoder's errors have no types. A failed write is no fault of the picture.
     const isWriteError = cause instanceof Error &&
       /unable to write|write failed/.test(cause.message);
     throw isWriteError ? writeError(path, cause) : decodeError(info.name, cause);
@@ -214,7 +209,9 @@ async function decodeTo(
   options.onProgress?.(1);
 }
 
-/** Reports how much of a file is there while somebody else writes it. Returns what ends that. */
+/**
+ * Reports how much of a file the decoder has written. Returns a function that stops the reports.
+ */
 function reportGrowth(
   path: string,
   wholeBytes: number,
@@ -232,7 +229,7 @@ function reportGrowth(
   return () => clearInterval(timer);
 }
 
-/** Checks that the decoder wrote what was asked for: 64-byte header, native byte order. */
+/** Checks that the decoder wrote the requested form: 64-byte header, native byte order. */
 async function checkScratch(info: PictureInfo, file: DenoFile): Promise<void> {
   const header = new Uint8Array(HEADER_BYTES);
   const count = await readFully(file, header, 0);

@@ -1,9 +1,10 @@
 /**
- * What a picture file is, read from its header.
+ * Describes a picture file from its header.
  *
  * @module
  */
 
+import { describeValue } from "../checks.ts";
 import { type DenoFileInfo, isNotFound, requireDeno } from "../deno_runtime.ts";
 import {
   FileError,
@@ -13,6 +14,7 @@ import {
 } from "../errors.ts";
 import { MAX_VIRTUAL_SIZE } from "../tiles/mod.ts";
 import type { ColorSpace } from "../texels/mod.ts";
+import { assertNoLfsPointer, KIND_BYTES } from "./file_kind.ts";
 import type { RowFormat } from "./row_source.ts";
 
 /** A picture: a path, or the bytes of a file. */
@@ -20,7 +22,7 @@ export type PictureInput = string | Uint8Array;
 
 /** What the header of a picture says. */
 export interface PictureInfo {
-  /** What messages call the picture: its path, or "bytes". */
+  /** Name of the picture in messages: its path, or "bytes". */
   readonly name: string;
   /** Kind of file. */
   readonly container: "png" | "jpeg" | "tiff" | "webp";
@@ -30,7 +32,7 @@ export interface PictureInfo {
   readonly height: number;
   /** What decoded rows hold: grey as it is, everything else as 8-bit colour with alpha. */
   readonly format: RowFormat;
-  /** How values are read unless the caller says otherwise: 8 bits "srgb", deeper ones "linear". */
+  /** How values are interpreted by default: 8 bits "srgb", deeper ones "linear". */
   readonly defaultColorSpace: ColorSpace;
   /** Whether the file has transparency. */
   readonly hasAlpha: boolean;
@@ -38,11 +40,13 @@ export interface PictureInfo {
 
 /**
  * Most texels of a picture: 2^32, for example 65536 × 65536. (The decoder's own limit, 16383², is
- * below what this library is for; a limit there must be, since a small file can claim any size.)
+ * below what this library is for; there has to be a limit, since a small file can claim any size.)
  */
 export const MAX_PICTURE_TEXELS = 2 ** 32;
 
-/** Not a literal where it is imported, so that bundles for browsers leave the native package out. */
+/**
+ * Not a literal where it is imported, so that bundles for browsers leave the native package out.
+ */
 const DECODER_PACKAGE: string = "npm:sharp@0.35.5";
 
 /** The decoder, loaded when it is first needed: it is not there in browsers. */
@@ -62,18 +66,18 @@ export async function loadSharp(): Promise<typeof import("npm:sharp@0.35.5").def
 export const DECODER_OPTIONS = Object.freeze(
   {
     limitInputPixels: MAX_PICTURE_TEXELS,
-    // Cut-off and damaged files fail; complaints about harmless oddities do not.
+    // Cut-off and damaged files fail; warnings about harmless oddities do not.
     failOn: "error",
     sequentialRead: true,
   } as const,
 );
 
-/** What messages call a picture. */
+/** Name of a picture in messages. */
 export function pictureName(input: PictureInput): string {
   return typeof input === "string" ? input : "bytes";
 }
 
-/** Gives an error of the decoder a type. */
+/** Turns an error of the decoder into one with a type. */
 export function decodeError(name: string, cause: unknown): MalformedFileError {
   const reason = cause instanceof Error
     ? cause.message.trim().replaceAll("\n", "; ")
@@ -95,7 +99,8 @@ export async function readPictureInfo(input: PictureInput): Promise<PictureInfo>
   if (typeof input !== "string" && !(input instanceof Uint8Array)) {
     throw new InvalidArgumentError(
       "input",
-      `Cannot read picture as input must be a path or a Uint8Array: current value is ${typeof input}`,
+      `Cannot read picture as input must be a path or a Uint8Array: current value is ` +
+        describeValue(input),
     );
   }
   await assertReadable(input);
@@ -131,6 +136,7 @@ async function assertReadable(input: PictureInput): Promise<void> {
     if (input.byteLength === 0) {
       throw new MalformedFileError("bytes", "Cannot read picture bytes as they are empty");
     }
+    assertNoLfsPointer("bytes", input.subarray(0, KIND_BYTES));
     return;
   }
   if (input === "" || input.includes("\0")) {
@@ -141,9 +147,11 @@ async function assertReadable(input: PictureInput): Promise<void> {
     );
   }
   let info: DenoFileInfo;
+  let start = new Uint8Array(KIND_BYTES);
   try {
     info = await requireDeno().stat(input);
-    (await requireDeno().open(input)).close();
+    using file = await requireDeno().open(input);
+    if (info.isFile) start = start.subarray(0, await file.read(start) ?? 0);
   } catch (cause) {
     if (isNotFound(cause)) {
       throw new FileError(
@@ -162,6 +170,7 @@ async function assertReadable(input: PictureInput): Promise<void> {
   if (info.size === 0) {
     throw new MalformedFileError(input, `Cannot read picture ${input} as it is empty`);
   }
+  assertNoLfsPointer(input, start);
 }
 
 function containerOf(name: string, format: string): PictureInfo["container"] {
@@ -179,7 +188,7 @@ function containerOf(name: string, format: string): PictureInfo["container"] {
   }
 }
 
-/** Grey without alpha keeps its depth; all else becomes 8-bit colour. */
+/** Grey without alpha keeps its depth; everything else becomes 8-bit colour. */
 function rowFormatOf(
   name: string,
   { space, channels, depth }: { space: string; channels: number; depth: string },

@@ -1,5 +1,5 @@
 /**
- * Textures of any size that a function makes, without a file.
+ * Textures of any size made by a function, without a file.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import { DisposedError } from "../errors.ts";
 import { type ColorSpace, formatInfo, type TexelFormat } from "../texels/mod.ts";
 import { TileGrid } from "../tiles/mod.ts";
-import { assembleSlot, assertSlotShape, blockRegion, type SlotShape } from "./block_region.ts";
+import { assembleSlot, blockRegion, checkSlotShape, type SlotShape } from "./block_region.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
 import type { ReadCounters, TileSource } from "./tile_source.ts";
 
@@ -29,13 +29,13 @@ export type MakeBlock = (
 
 /** Options of {@linkcode proceduralTileSource}. */
 export interface ProceduralOptions extends SlotShape {
-  /** What messages call the texture. */
+  /** Name of the texture in messages. */
   readonly name?: string;
   /** Width of level 0 in texels. */
   readonly width: number;
   /** Height of level 0 in texels. */
   readonly height: number;
-  /** How the values are to be read; default, as the format says. */
+  /** How to interpret the values; default, as the format says. */
   readonly colorSpace?: ColorSpace;
 }
 
@@ -50,7 +50,7 @@ class ProceduralTileSource implements TileSource {
   #closed = false;
 
   constructor(makeBlock: MakeBlock, options: ProceduralOptions) {
-    assertSlotShape(options);
+    checkSlotShape(options);
     this.name = options.name ?? "procedural texture";
     this.grid = new TileGrid(options.width, options.height, options.tileSize);
     this.border = options.border;
@@ -99,11 +99,11 @@ class ProceduralTileSource implements TileSource {
 }
 
 /**
- * A texture that a function makes, tile by tile: for tests, benchmarks and patterns, at any size that
- * a `TileGrid` can have.
+ * A texture that a function makes, tile by tile: for tests, benchmarks and patterns, at any size
+ * that a `TileGrid` can have.
  *
- * @param makeBlock Makes any block of any level; the same one may be asked for several times.
- * @throws {OutOfRangeError} if tile size or border is not a whole number of blocks.
+ * @param makeBlock Makes any block of any level; the same block may be requested several times.
+ * @throws {OutOfRangeError} if tile size or border is not a multiple of the block size.
  *
  * @example Columns in red, rows in green
  * ```ts

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkedInteger } from "../checks.ts";
 import type { ColorSpace } from "../texels/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
 
@@ -20,7 +21,7 @@ export function rowTexelBytes(format: RowFormat): 1 | 2 | 4 {
 
 /** Decoded rows of one level of a picture. */
 export interface RowSource {
-  /** What to call the picture in messages. */
+  /** Name of the picture in messages. */
   readonly name: string;
   /** Width in texels. */
   readonly width: number;
@@ -28,16 +29,32 @@ export interface RowSource {
   readonly height: number;
   /** What the rows hold. */
   readonly format: RowFormat;
-  /** How the stored values are to be read; alpha is always linear. */
+  /** How to interpret the stored values; alpha is always linear. */
   readonly colorSpace: ColorSpace;
   /**
    * Reads rows, top down, tight: `rowCount * width * rowTexelBytes(format)` bytes, which the caller
-   * then owns. Reading in order of rows is cheap for every source; other orders may not be.
+   * then owns. Reading rows in order is cheap for every source; other orders may not be.
    *
    * @throws {OutOfRangeError} if a row is not in the picture.
-   * @throws {SourceReadError} if the bytes cannot be had.
+   * @throws {SourceReadError} if the bytes cannot be read.
    */
   readRows(firstRow: number, rowCount: number, options?: ReadOptions): Promise<Uint8Array>;
-  /** Frees what the source holds; reads after that fail. */
+  /** Releases what the source holds; later reads fail. */
   close(): Promise<void>;
+}
+
+/**
+ * Checks that rows lie in a picture or level.
+ *
+ * @throws {InvalidArgumentError} if one of the numbers is none.
+ * @throws {OutOfRangeError} if they do not.
+ */
+export function checkRowRange(
+  { name, height }: Pick<RowSource, "name" | "height">,
+  firstRow: number,
+  rowCount: number,
+): void {
+  const failure = `Cannot read rows of ${name}`;
+  checkedInteger(firstRow, { name: "firstRow", failure, range: [0, height - 1] });
+  checkedInteger(rowCount, { name: "rowCount", failure, range: [1, height - firstRow] });
 }

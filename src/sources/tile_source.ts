@@ -12,7 +12,7 @@ export interface ReadCounters {
 
 /** A texture that can be read tile by tile, borders included. */
 export interface TileSource {
-  /** What to call the texture in messages. */
+  /** Name of the texture in messages. */
   readonly name: string;
   /** Its tiles; the grid's `tileSize` is the payload's edge, without borders. */
   readonly grid: TileGrid;
@@ -20,11 +20,11 @@ export interface TileSource {
   readonly border: number;
   /** Format of the bytes that `readTile` returns. */
   readonly format: TexelFormat;
-  /** How the stored values are to be read. */
+  /** How to interpret the stored values. */
   readonly colorSpace: ColorSpace;
   /** Whether alpha is 1 whatever the blocks say, as in BC1 without alpha; default false. */
   readonly opaque?: boolean;
-  /** A line for people: container, scheme, which levels were baked and why. */
+  /** One-line description: container, supercompression, which levels were baked and why. */
   readonly info: string;
   /** What reading cost so far. */
   readonly counters: Readonly<ReadCounters>;
@@ -32,9 +32,9 @@ export interface TileSource {
    * Reads one tile: rows of blocks, tight, top down, of (tileSize + 2·border)² texels. Texel
    * (border, border) is the payload's first; outside the level the nearest edge block is repeated.
    *
-   * @throws {SourceReadError} if the bytes cannot be had now; trying again later may succeed.
+   * @throws {SourceReadError} if the bytes cannot be read now; a later attempt may succeed.
    */
   readTile(level: number, x: number, y: number, options?: ReadOptions): Promise<Uint8Array>;
-  /** Frees what the source holds open. */
+  /** Releases what the source holds open. */
   close(): void;
 }

@@ -4,9 +4,14 @@
  * @module
  */
 
-export { PREFERRED_FORMATS } from "./load/atlas_format.ts";
-export { LOAD_OPTION_NAMES, LOAD_QUALITIES, type LoadTextureOptions } from "./load/load_options.ts";
+export { FORMAT_CHOICES } from "./load/atlas_format.ts";
+export {
+  checkedLoadOptions,
+  LOAD_OPTION_NAMES,
+  type LoadTextureOptions,
+} from "./load/load_options.ts";
 export type { TextureInput } from "./load/open_texture.ts";
+export { tileStoreFault } from "./load/tile_source_rules.ts";
 export {
   type Logger,
   QUALITY_SETTING_NAMES,

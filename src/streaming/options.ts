@@ -4,18 +4,27 @@
  * @module
  */
 
-import { InvalidArgumentError, OutOfRangeError } from "../errors.ts";
+import {
+  checkedAbove,
+  checkedChoice,
+  checkedFunction,
+  checkedMethods,
+  checkedNumber,
+  checkedPowerOfTwo,
+  checkedString,
+  checkOptionNames,
+} from "../checks.ts";
 import { MAX_ANISOTROPY } from "../gpu/mod.ts";
 
-/** Where messages for people go; `console` is one. */
+/** Where messages go; `console` is a logger. */
 export interface Logger {
-  /** Details for those who look for a fault. */
+  /** Details for debugging. */
   debug(message: string): void;
-  /** What happens in the ordinary course. */
+  /** Ordinary events. */
   info(message: string): void;
-  /** What the user should mend. */
+  /** What the user should fix. */
   warn(message: string): void;
-  /** What has failed. */
+  /** Failures. */
   error(message: string): void;
 }
 
@@ -53,23 +62,28 @@ export interface VirtualTextureSystemOptions {
   readonly fadeFrames?: number;
   /** Updates from one read-back of feedback to the next; 0 for none. Default 1. */
   readonly feedbackInterval?: number;
-  /** Folder for what loading has to bake; default see `defaultCacheFolder` in `bake/`. */
+  /**
+   * Folder for textures that are baked when they are loaded; default `$FORGE3D_CACHE_DIR`, else
+   * `forge3d` in the user's cache folder.
+   */
   readonly cacheFolder?: string;
   /** Where messages go; default warnings and errors to `console`, the others nowhere. */
   readonly logger?: Logger;
-  /** Milliseconds that grow; default `performance.now`. */
+  /** Monotonic clock in milliseconds; default `performance.now`. */
   readonly clock?: () => number;
-  /** What to call the system in messages and GPU objects. */
+  /** Name of the system in messages and in labels of GPU objects. */
   readonly label?: string;
 }
 
-/** Says what the user should mend, on standard error. */
+/** Prints warnings and errors on standard error. */
 const CONSOLE_LOGGER: Logger = {
   debug() {},
   info() {},
   warn: (message) => console.warn(message),
   error: (message) => console.error(message),
 };
+
+type Range = readonly [number, number];
 
 /** Every option of a system. */
 export const SYSTEM_OPTION_NAMES: ReadonlySet<string> = new Set<keyof VirtualTextureSystemOptions>([
@@ -91,7 +105,7 @@ export const SYSTEM_OPTION_NAMES: ReadonlySet<string> = new Set<keyof VirtualTex
   "label",
 ]);
 
-/** Options with nothing left open. */
+/** Options with every default filled in. */
 export interface SystemSettings {
   readonly budgetBytes: number;
   readonly tileSize: number;
@@ -116,79 +130,62 @@ export const TILE_SIZE_RANGE: readonly [number, number] = [64, 1024];
 const MIB = 1024 * 1024;
 const DEFAULT_BYTES_PER_UPDATE = 16 * MIB;
 
-function outOfRange(argument: string, wanted: string, value: unknown): OutOfRangeError {
-  return new OutOfRangeError(argument, `${argument} must be ${wanted}: current value is ${value}`);
-}
-
-function checkNumber(argument: string, value: unknown): void {
-  if (typeof value === "number") return;
-  throw new InvalidArgumentError(
-    argument,
-    `${argument} must be a number: current value is ${String(value)}`,
-  );
-}
-
-/** Checks one number against a range. */
-function inRange(name: string, value: number, range: readonly [number, number]): number {
-  checkNumber(name, value);
-  if (value >= range[0] && value <= range[1]) return value;
-  throw outOfRange(name, `from ${range[0]} to ${range[1]}`, value);
-}
+const FAILURE = "Cannot make virtual texture system";
+const POSITIVE = [1, Infinity] as const;
 
 /**
  * Checks options and fills in the defaults.
  *
+ * @throws {InvalidArgumentError} for an option that does not exist, or a value of the wrong type.
  * @throws {OutOfRangeError} for a value out of its range.
- * @throws {InvalidArgumentError} for a value of the wrong type.
  */
 export function checkedSettings(options: VirtualTextureSystemOptions): SystemSettings {
-  for (const name of Object.keys(options)) {
-    if (SYSTEM_OPTION_NAMES.has(name)) continue;
-    throw new InvalidArgumentError(
-      name,
-      `Cannot make virtual texture system as there is no option ${name}: options are ` +
-        `${[...SYSTEM_OPTION_NAMES].join(", ")}`,
-    );
-  }
-  const { maxMemoryMb = 256, tileSize = 256, border = 4, maxAnisotropy = 1 } = options;
-  checkNumber("maxMemoryMb", maxMemoryMb);
-  const budgetBytes = options.maxMemoryBytes ?? maxMemoryMb * MIB;
-  checkNumber("maxMemoryBytes", budgetBytes);
-  if (!(budgetBytes >= 1 && Number.isFinite(budgetBytes))) {
-    const name = options.maxMemoryBytes === undefined ? "maxMemoryMb" : "maxMemoryBytes";
-    throw outOfRange(name, "positive", options.maxMemoryBytes ?? maxMemoryMb);
-  }
-  checkNumber("tileSize", tileSize);
-  const [least, most] = TILE_SIZE_RANGE;
-  if (!(tileSize >= least && tileSize <= most && Number.isInteger(Math.log2(tileSize)))) {
-    throw outOfRange("tileSize", `a positive power of 2 from ${least} to ${most}`, tileSize);
-  }
-  if (border !== 4 && border !== 8) throw outOfRange("border", "4 or 8", border);
-  const positive: readonly [number, number] = [1, Infinity];
+  const failure = FAILURE;
+  checkOptionNames(options, { failure, names: SYSTEM_OPTION_NAMES });
+  const { tileSize = 256, border = 4, maxAnisotropy = 1 } = options;
+  const number = (name: keyof VirtualTextureSystemOptions, fallback: number, range: Range) =>
+    checkedNumber(options[name] ?? fallback, { name, failure, range });
   return {
-    budgetBytes: Math.floor(budgetBytes),
-    tileSize,
-    border,
-    maxAnisotropy: inRange("maxAnisotropy", maxAnisotropy, [1, MAX_ANISOTROPY]),
-    tilesPerUpdate: Math.floor(inRange("tilesPerUpdate", options.tilesPerUpdate ?? 64, positive)),
-    bytesPerUpdate: inRange(
-      "bytesPerUpdate",
-      options.bytesPerUpdate ?? DEFAULT_BYTES_PER_UPDATE,
-      positive,
-    ),
-    msPerUpdate: inRange("msPerUpdate", options.msPerUpdate ?? Infinity, [0, Infinity]),
-    gpuMsPerUpdate: inRange("gpuMsPerUpdate", options.gpuMsPerUpdate ?? 4, [0, Infinity]),
-    gpuWaitShare: inRange("gpuWaitShare", options.gpuWaitShare ?? 0.1, [0, 1]),
-    fadeFrames: inRange("fadeFrames", options.fadeFrames ?? 0, [0, 1000]),
-    feedbackInterval: inRange("feedbackInterval", options.feedbackInterval ?? 1, [0, 1e9]),
-    cacheFolder: options.cacheFolder ?? null,
-    logger: options.logger ?? CONSOLE_LOGGER,
-    clock: options.clock ?? (() => performance.now()),
-    label: options.label ?? "virtual textures",
+    budgetBytes: checkedBudgetBytes(options),
+    tileSize: checkedPowerOfTwo(tileSize, { name: "tileSize", failure, range: TILE_SIZE_RANGE }),
+    border: checkedChoice(border, { name: "border", failure, choices: [4, 8] }),
+    maxAnisotropy: checkedNumber(maxAnisotropy, {
+      name: "maxAnisotropy",
+      failure,
+      range: [1, MAX_ANISOTROPY],
+    }),
+    tilesPerUpdate: Math.floor(number("tilesPerUpdate", 64, POSITIVE)),
+    bytesPerUpdate: number("bytesPerUpdate", DEFAULT_BYTES_PER_UPDATE, POSITIVE),
+    msPerUpdate: number("msPerUpdate", Infinity, [0, Infinity]),
+    gpuMsPerUpdate: number("gpuMsPerUpdate", 4, [0, Infinity]),
+    gpuWaitShare: number("gpuWaitShare", 0.1, [0, 1]),
+    fadeFrames: number("fadeFrames", 0, [0, 1000]),
+    feedbackInterval: number("feedbackInterval", 1, [0, 1e9]),
+    cacheFolder: options.cacheFolder === undefined || options.cacheFolder === null
+      ? null
+      : checkedString(options.cacheFolder, { name: "cacheFolder", failure }),
+    logger: checkedMethods(options.logger ?? CONSOLE_LOGGER, {
+      name: "logger",
+      failure,
+      methods: ["debug", "info", "warn", "error"],
+    }),
+    clock: checkedFunction(options.clock ?? (() => performance.now()), { name: "clock", failure }),
+    label: checkedString(options.label ?? "virtual textures", { name: "label", failure }),
   };
 }
 
-/** What is streamed, against how it looks; see {@linkcode checkedQuality}. */
+function checkedBudgetBytes(options: VirtualTextureSystemOptions): number {
+  const { maxMemoryMb = 256, maxMemoryBytes } = options;
+  const failure = FAILURE;
+  const mebibytes = checkedAbove(maxMemoryMb, { name: "maxMemoryMb", failure, bound: 0 });
+  if (maxMemoryBytes === undefined || maxMemoryBytes === null) {
+    return Math.max(1, Math.floor(mebibytes * MIB));
+  }
+  checkedAbove(maxMemoryBytes, { name: "maxMemoryBytes", failure, bound: 0 });
+  return Math.max(1, Math.floor(maxMemoryBytes));
+}
+
+/** Trades memory and bandwidth for sharpness; see {@linkcode checkedQuality}. */
 export interface QualitySettings {
   /** Levels that a pool may coarsen early, under pressure: 0 (default) to 16. */
   readonly maxMipBias?: number;
@@ -206,11 +203,20 @@ export const QUALITY_SETTING_NAMES: readonly (keyof QualitySettings)[] = [
   "cachePriorityBoost",
 ];
 
-/** Checks quality settings and fills in the defaults. */
+/**
+ * Checks quality settings and fills in the defaults.
+ *
+ * @throws {InvalidArgumentError} for a setting that does not exist, or a value of the wrong type.
+ * @throws {OutOfRangeError} for a value out of its range.
+ */
 export function checkedQuality(quality: QualitySettings): Required<QualitySettings> {
+  const failure = "Cannot set quality";
+  checkOptionNames(quality, { failure, names: QUALITY_SETTING_NAMES });
+  const number = (name: keyof QualitySettings, fallback: number, range: Range) =>
+    checkedNumber(quality[name] ?? fallback, { name, failure, range });
   return {
-    maxMipBias: inRange("maxMipBias", quality.maxMipBias ?? 0, [0, 16]),
-    lodScale: inRange("lodScale", quality.lodScale ?? 1, [0.01, 16]),
-    cachePriorityBoost: inRange("cachePriorityBoost", quality.cachePriorityBoost ?? 1, [0, 16]),
+    maxMipBias: number("maxMipBias", 0, [0, 16]),
+    lodScale: number("lodScale", 1, [0.01, 16]),
+    cachePriorityBoost: number("cachePriorityBoost", 1, [0, 16]),
   };
 }

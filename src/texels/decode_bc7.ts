@@ -15,7 +15,7 @@ import {
   type Bc7Mode,
 } from "./bc7_tables.ts";
 
-/** Decodes BC7 blocks one by one; holds the scratch that this needs. */
+/** Decodes BC7 blocks one at a time; owns the scratch memory for it. */
 export class Bc7BlockDecoder {
   /** The block, least significant word first. */
   readonly #words = new Uint32Array(4);

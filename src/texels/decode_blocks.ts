@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkedInteger } from "../checks.ts";
 import { InvalidArgumentError, OutOfRangeError } from "../errors.ts";
 import { decodeBc1Block } from "./decode_bc1.ts";
 import { decodeBc4Block } from "./decode_bc4.ts";
@@ -110,14 +111,9 @@ function assertRegion(
       `Cannot decode ${format} as bytes must be a Uint8Array: current value is of type ${typeof bytes}`,
     );
   }
-  for (const [name, value] of [["width", width], ["height", height]] as const) {
-    if (!Number.isInteger(value) || value < 1) {
-      throw new OutOfRangeError(
-        name,
-        `Cannot decode ${format} as ${name} must be a whole number >= 1: current value is ${value}`,
-      );
-    }
-  }
+  const failure = `Cannot decode ${format}`;
+  checkedInteger(width, { name: "width", failure, range: [1, Infinity] });
+  checkedInteger(height, { name: "height", failure, range: [1, Infinity] });
   const needed = regionBytes(format, width, height);
   if (bytes.length < needed) {
     throw new OutOfRangeError(

@@ -25,7 +25,7 @@ export type TexelFormat =
   | "bc7-rgba-unorm"
   | "bc7-rgba-unorm-srgb";
 
-/** How stored values are to be read. `srgb` values are gamma-encoded (IEC 61966-2-1). */
+/** How to interpret stored values. `srgb` values are gamma-encoded (IEC 61966-2-1). */
 export type ColorSpace = "srgb" | "linear";
 
 /** Every colour space. */

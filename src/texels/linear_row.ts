@@ -23,7 +23,7 @@ export interface TexelLayout {
 
 /**
  * Weight that colours of fully transparent texels keep when filtered, so that a transparent area
- * still has the mean colour of its texels instead of black; far below what 8 bits can show else.
+ * still has the mean colour of its texels instead of black; far below what 8 bits can show.
  */
 const TRANSPARENT_WEIGHT = 2 ** -20;
 

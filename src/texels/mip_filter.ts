@@ -9,6 +9,7 @@
  * @module
  */
 
+import { checkedInteger } from "../checks.ts";
 import { OutOfRangeError } from "../errors.ts";
 
 /** Size of one axis of the next level: ⌊size / 2⌋, at least 1. */
@@ -32,12 +33,7 @@ export interface ReductionTaps {
  * @param size Texels of the axis, at least 1.
  */
 export function reductionTaps(size: number): ReductionTaps {
-  if (!Number.isInteger(size) || size < 1) {
-    throw new OutOfRangeError(
-      "size",
-      `Cannot reduce level as size must be a whole number >= 1: current value is ${size}`,
-    );
-  }
+  checkedInteger(size, { name: "size", failure: "Cannot reduce level", range: [1, Infinity] });
   const reduced = reducedSize(size);
   if (size === 1) return { size: 1, count: 1, weights: Float32Array.of(1) };
   if (size % 2 === 0) {
@@ -96,7 +92,7 @@ export class RowReducer {
    * @returns The reduced row that this one completes, valid until the next call, or null.
    * @throws {OutOfRangeError} if all rows are in already, or the row has another length.
    */
-  push(row: Float32Array): Float32Array | null {
+  pushRow(row: Float32Array): Float32Array | null {
     if (this.#pushed >= this.#sourceHeight) {
       throw new OutOfRangeError(
         "row",

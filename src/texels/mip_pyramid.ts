@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkedInteger } from "../checks.ts";
 import { OutOfRangeError } from "../errors.ts";
 import {
   linearToTexels,
@@ -24,15 +25,17 @@ export interface MipLevel {
   readonly texels: TexelArray;
 }
 
-/** How to make a mip chain. */
+/** Options of a mip chain. */
 export interface MipPyramidOptions {
   /** What the texels of every level hold. */
   readonly layout: TexelLayout;
-  /** Levels to make, the finest included, at most a full chain; default a full chain, down to 1×1. */
+  /**
+   * Levels to make, the finest included, at most a full chain; default a full chain, down to 1×1.
+   */
   readonly levelCount?: number;
   /**
    * Called for each finished row of each level from 1 on, in the order of rows within a level.
-   * `row` is used again: copy what is to be kept.
+   * `row` is reused: copy it to keep it.
    */
   readonly onRow: (level: number, y: number, row: TexelArray) => void;
 }
@@ -44,9 +47,9 @@ interface PyramidLevel {
 }
 
 /**
- * Makes all coarser levels while the rows of level 0 go by. Filters in linear light, premultiplied,
- * with exact area weights; values stay floats from level to level, so that nothing is rounded
- * twice. Holds a few rows of each level.
+ * Makes all coarser levels from the rows of level 0 as they are pushed. Filters in linear light,
+ * premultiplied, with exact area weights; values stay floats from level to level, so that nothing
+ * is rounded twice. Holds a few rows of each level.
  */
 export class MipPyramid {
   readonly #layout: TexelLayout;
@@ -69,13 +72,8 @@ export class MipPyramid {
     const { channels } = options.layout;
     const fullCount = 32 - Math.clz32(Math.max(width, height));
     const levelCount = options.levelCount ?? fullCount;
-    if (!Number.isInteger(levelCount) || levelCount < 1 || levelCount > fullCount) {
-      throw new OutOfRangeError(
-        "levelCount",
-        `Cannot make mip chain of ${width}×${height} texels as levelCount must be from 1 to ${fullCount}: ` +
-          `current value is ${levelCount}`,
-      );
-    }
+    const failure = `Cannot make mip chain of ${width}×${height} texels`;
+    checkedInteger(levelCount, { name: "levelCount", failure, range: [1, fullCount] });
     for (let level = 1, w = width, h = height; level < levelCount; level++) {
       const reducer = new RowReducer(w, h, { channels });
       ({ width: w, height: h } = reducer);
@@ -89,7 +87,7 @@ export class MipPyramid {
    *
    * @throws {OutOfRangeError} if all rows are in already, or the row has another length.
    */
-  push(row: TexelArray): void {
+  pushRow(row: TexelArray): void {
     if (this.#pushed >= this.#height) {
       throw new OutOfRangeError(
         "row",
@@ -100,7 +98,7 @@ export class MipPyramid {
     this.#pushed++;
     let values: Float32Array | null = this.#base;
     for (const [index, level] of this.#levels.entries()) {
-      values = level.reducer.push(values);
+      values = level.reducer.pushRow(values);
       if (values === null) return;
       linearToTexels(values, level.texels, this.#layout);
       this.#onRow(index + 1, level.rowsDone++, level.texels);
@@ -146,7 +144,7 @@ export function buildMipChain(
     onRow: (level, y, row) => levels[level]!.texels.set(row, y * row.length),
   });
   for (let y = 0; y < height; y++) {
-    pyramid.push(texels.subarray(y * rowLength, (y + 1) * rowLength));
+    pyramid.pushRow(texels.subarray(y * rowLength, (y + 1) * rowLength));
   }
   return levels;
 }

@@ -11,3 +11,4 @@ export * from "./formats.ts";
 export * from "./linear_row.ts";
 export * from "./mip_filter.ts";
 export * from "./mip_pyramid.ts";
+export * from "./unorm16.ts";

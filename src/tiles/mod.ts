@@ -7,3 +7,4 @@
 export * from "./footprint.ts";
 export * from "./tile_grid.ts";
 export * from "./tile_list.ts";
+export * from "./touched_tiles.ts";

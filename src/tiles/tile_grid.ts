@@ -1,3 +1,4 @@
+import { checkedChoice, checkedInteger } from "../checks.ts";
 import { OutOfRangeError } from "../errors.ts";
 
 /** One level of a {@linkcode TileGrid}. */
@@ -12,7 +13,7 @@ export interface LevelGrid {
   readonly tilesX: number;
   /** Rows of tiles. */
   readonly tilesY: number;
-  /** Number of this level's first tile; tiles follow row by row. */
+  /** Tile index of this level's first tile; tiles follow row by row. */
   readonly firstTile: number;
 }
 
@@ -39,6 +40,15 @@ export function levelSize(size: number, level: number): number {
 /** Largest width or height of a virtual texture, in texels. */
 export const MAX_VIRTUAL_SIZE = 2 ** 20;
 
+/** Where the levels of a {@linkcode TileGrid} end. */
+export interface TileGridOptions {
+  /**
+   * `"texel"` (default): at 1×1 texel, a full mip chain. `"tile"`: at the first level that is a
+   * single tile, for textures whose coarser levels would cost a slot each and show nothing more.
+   */
+  readonly lastLevel?: "texel" | "tile";
+}
+
 /**
  * The grid of tiles of a virtual texture: every level of its mip chain cut into square tiles, and
  * all tiles of all levels numbered without gaps.
@@ -63,7 +73,7 @@ export class TileGrid {
   readonly height: number;
   /** Edge of a tile's payload in texels. */
   readonly tileSize: number;
-  /** Every level, finest first, down to 1×1 texel. */
+  /** Every level, finest first, down to 1×1 texel or to the first level of a single tile. */
   readonly levels: readonly LevelGrid[];
   /** Tiles of all levels together. */
   readonly tileCount: number;
@@ -76,23 +86,18 @@ export class TileGrid {
    * @param width Width of level 0 in texels, 1 to {@linkcode MAX_VIRTUAL_SIZE}.
    * @param height Height of level 0 in texels, in the same range.
    * @param tileSize Edge of a tile's payload in texels, at least 1.
+   * @param options Where the levels end.
+   * @throws {InvalidArgumentError} if a value has the wrong type.
+   * @throws {OutOfRangeError} if a value is out of its range.
    */
-  constructor(width: number, height: number, tileSize: number) {
-    for (const [name, value] of [["width", width], ["height", height]] as const) {
-      if (!Number.isInteger(value) || value < 1 || value > MAX_VIRTUAL_SIZE) {
-        throw new OutOfRangeError(
-          name,
-          `Cannot make a tile grid as ${name} must be a whole number from 1 to ${MAX_VIRTUAL_SIZE}: ` +
-            `current value is ${value}`,
-        );
-      }
-    }
-    if (!Number.isInteger(tileSize) || tileSize < 1) {
-      throw new OutOfRangeError(
-        "tileSize",
-        `Cannot make a tile grid as tileSize must be a whole number >= 1: current value is ${tileSize}`,
-      );
-    }
+  constructor(width: number, height: number, tileSize: number, options: TileGridOptions = {}) {
+    const failure = "Cannot make tile grid";
+    const range = [1, MAX_VIRTUAL_SIZE] as const;
+    checkedInteger(width, { name: "width", failure, range });
+    checkedInteger(height, { name: "height", failure, range });
+    checkedInteger(tileSize, { name: "tileSize", failure, range: [1, Infinity] });
+    const { lastLevel = "texel" } = options;
+    checkedChoice(lastLevel, { name: "lastLevel", failure, choices: ["texel", "tile"] });
     this.width = width;
     this.height = height;
     this.tileSize = tileSize;
@@ -105,13 +110,14 @@ export class TileGrid {
       const tilesY = Math.ceil(h / tileSize);
       levels.push(Object.freeze({ level, width: w, height: h, tilesX, tilesY, firstTile }));
       firstTile += tilesX * tilesY;
+      if (lastLevel === "tile" && tilesX * tilesY === 1) break;
     }
     this.levels = Object.freeze(levels);
     this.tileCount = firstTile;
     this.tailLevel = levels.findIndex((l) => l.tilesX === 1 && l.tilesY === 1);
   }
 
-  /** Number of levels, of which the last is 1×1 texel. */
+  /** Number of levels. */
   get levelCount(): number {
     return this.levels.length;
   }
@@ -122,9 +128,8 @@ export class TileGrid {
     if (found === undefined) {
       throw new OutOfRangeError(
         "level",
-        `Cannot read level as it must be from 0 to ${
-          this.levels.length - 1
-        }: current value is ${level}`,
+        `Cannot find level as it must be from 0 to ${this.levels.length - 1}: current value is ` +
+          `${level}`,
       );
     }
     return found;
@@ -137,20 +142,20 @@ export class TileGrid {
       x >= 0 && y >= 0 && x < grid.tilesX && y < grid.tilesY;
   }
 
-  /** Number of a tile; it must exist. */
+  /** Tile index of a tile, which must exist. */
   tileIndexOf(level: number, x: number, y: number): number {
     const grid = this.level(level);
     return grid.firstTile + y * grid.tilesX + x;
   }
 
-  /** Level of the tile with a number. */
+  /** Level of a tile. */
   levelOf(tile: number): number {
     let level = this.levels.length - 1;
     while (level > 0 && this.levels[level]!.firstTile > tile) level--;
     return level;
   }
 
-  /** Address of the tile with a number. */
+  /** Address of a tile. */
   addressOf(tile: number): TileAddress {
     const grid = this.levels[this.levelOf(tile)]!;
     const index = tile - grid.firstTile;
@@ -158,7 +163,7 @@ export class TileGrid {
     return { level: grid.level, x: index - y * grid.tilesX, y };
   }
 
-  /** Number of the parent of a tile, or -1 for the coarsest. */
+  /** Tile index of the parent of a tile, or -1 for the coarsest tile. */
   parentOf(tile: number): number {
     const level = this.levelOf(tile);
     const parent = this.levels[level + 1];

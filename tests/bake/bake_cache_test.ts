@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
-import { BakeCache, defaultCacheFolder, identifySource } from "../../src/bake/mod.ts";
-import { BakeError, FileError, SourceChangedError, UnsupportedError } from "../../src/errors.ts";
+import { BakeCache, identifySource } from "../../src/bake/mod.ts";
+import { BakeError, FileError, SourceChangedError } from "../../src/errors.ts";
 
 async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -145,13 +145,3 @@ Deno.test("a cache folder that cannot be made is an error that names the way out
       return true;
     });
   }));
-
-Deno.test("the default folder follows the environment", () => {
-  const from = (variables: Record<string, string>) => defaultCacheFolder((name) => variables[name]);
-  const HOME = "/home/ada";
-  assert.equal(from({ FORGE3D_CACHE_DIR: "/a", XDG_CACHE_HOME: "/b", HOME }), "/a");
-  assert.equal(from({ FORGE3D_CACHE_DIR: "", XDG_CACHE_HOME: "/b", HOME }), "/b/forge3d");
-  assert.equal(from({ LOCALAPPDATA: "C:\\ada" }), "C:\\ada/forge3d");
-  assert.equal(from({ HOME }), "/home/ada/.cache/forge3d");
-  assert.throws(() => from({}), UnsupportedError);
-});

@@ -65,7 +65,7 @@ Deno.test("every texel of every tile equals the reference within 1/255, for rand
     fc.asyncProperty(CASES, async (made) => {
       const pixels = pixelsOf(made);
       const store = await bake([{ level: 0, rows: rowsOf(pixels, made) }], {
-        ...made,
+        border: made.border,
         format: made.format === "rgba8unorm" ? "rgba8" : "r8",
         grid: new TileGrid(made.width, made.height, made.tileSize),
         firstLevel: 0,
@@ -148,8 +148,8 @@ Deno.test("a store of coarser levels holds just those, the same as in a whole st
   const options = { grid, format: "rgba8", border: 2 };
   const whole = await bake([{ level: 0, rows }], { ...options, firstLevel: 0 });
   const part = await bake([{ level: 0, rows }], { ...options, firstLevel: 2 });
-  for (let entry = grid.level(2).firstTile; entry < grid.tileCount; entry++) {
-    const { level, x, y } = grid.addressOf(entry);
+  for (let tile = grid.level(2).firstTile; tile < grid.tileCount; tile++) {
+    const { level, x, y } = grid.addressOf(tile);
     assert.deepEqual(await part.readTile(level, x, y), await whole.readTile(level, x, y));
   }
   await assert.rejects(() => part.readTile(1, 0, 0), OutOfRangeError);
@@ -218,7 +218,7 @@ Deno.test("rows that do not fit are refused before anything is written", async (
   await assert.rejects(() => bake(one, { grid, firstLevel: 9 }), OutOfRangeError);
   await assert.rejects(
     () => bake(one, { grid, firstLevel: 0, format: "bc9" }),
-    InvalidArgumentError,
+    OutOfRangeError,
   );
   await assert.rejects(() => bake(one, { grid, firstLevel: 0, format: "bc7" }), UnsupportedError);
   await assert.rejects(() => bake(one, { grid, firstLevel: 0, format: "bc5" }), UnsupportedError);

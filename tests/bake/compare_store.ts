@@ -24,11 +24,11 @@ export async function largestDifference(
   const edge = grid.tileSize + 2 * border;
   let largest = 0;
   for (
-    let entry = grid.level(store.description.firstLevel).firstTile;
-    entry < grid.tileCount;
-    entry++
+    let tile = grid.level(store.description.firstLevel).firstTile;
+    tile < grid.tileCount;
+    tile++
   ) {
-    const { level, x, y } = grid.addressOf(entry);
+    const { level, x, y } = grid.addressOf(tile);
     const values = valuesOf(await store.readTile(level, x, y), format);
     const wanted = levels[level]!;
     for (let j = 0; j < edge; j++) {

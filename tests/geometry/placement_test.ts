@@ -19,7 +19,7 @@ Deno.test("origin and extent move and scale either placement", () => {
 Deno.test("axes stand alone, come in pairs and must span an area", () => {
   const axisU = [1, 0, 0];
   assert.throws(() => placementFor([4, 2], { axisU }), { argument: "axisV" });
-  assert.throws(() => placementFor([4, 2], { axisU, axisV: [2, 0, 0] }), { argument: "extent" });
+  assert.throws(() => placementFor([4, 2], { axisU, axisV: [2, 0, 0] }), { argument: "axisU" });
   assert.throws(() => placementFor([4, 2], { axisU, axisV: [0, 1, 0], extent: [1, 1] }), {
     argument: "axisU",
   });

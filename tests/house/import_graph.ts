@@ -19,6 +19,7 @@ export const FLOORS: readonly string[] = [
   "checks.ts",
   "exit_codes.ts",
   "deno_runtime.ts",
+  "cache_folder.ts",
   "texels",
   "geometry",
   "tiles",

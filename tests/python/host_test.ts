@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { cacheFolder } from "../../src/python/mod.ts";
 import { withHost } from "./shared_host.ts";
 
 Deno.test("importing the package loads no engine, and says how to run it elsewhere", async () => {
@@ -22,13 +20,4 @@ import forge3d.streaming`;
     assert.equal(await run(elsewhere), 1);
     assert.match(printed(), /\nImportError: .*not in this Python: .*'deno task py SCRIPT'/);
   });
-});
-
-Deno.test("caches lie where the environment says", () => {
-  const home = { HOME: "/h" };
-  assert.equal(cacheFolder({ ...home, FORGE3D_CACHE_DIR: "/own", XDG_CACHE_HOME: "/x" }), "/own");
-  assert.equal(cacheFolder({ ...home, XDG_CACHE_HOME: "/x" }), join("/x", "forge3d"));
-  assert.equal(cacheFolder({ ...home, XDG_CACHE_HOME: "" }), join("/h", ".cache", "forge3d"));
-  assert.equal(cacheFolder({ LOCALAPPDATA: "/l", ...home }), join("/l", "forge3d"));
-  assert.equal(cacheFolder({}), null);
 });

@@ -76,6 +76,14 @@ def test_a_failed_load_is_a_runtime_error_and_changes_nothing():
                 system.load_texture(PATH, **options)
             with raises(TypeError, name):
                 system.load_texture(PATH, **{name: 3})
+            # Options are checked before the file is looked at.
+            with raises(ValueError, name):
+                system.load_texture("/nowhere/none.png", **options)
+        for options in ({"origin": (1, 2)}, {"axis_u": (1, 0, 0)}, {"on_progress": 3}):
+            with raises(TypeError, "|".join(("origin", "axis_v", "on_progress"))):
+                system.load_texture("/nowhere/none.png", **options)
+        with raises(ValueError, "extent"):
+            system.load_texture("/nowhere/none.png", extent=(0, 1))
         assert (system.get_memory_info(), len(system.textures)) == before
         with raises(FileNotFoundError) as _:
             try:

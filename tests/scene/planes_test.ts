@@ -91,7 +91,7 @@ for (const formats of KINDS) {
           tileSize: TILE_SIZE,
           resident: (tile) => !missing.has(key(tile)),
         });
-        for (const  of of[texture, alone]) startFade(of);
+        for (const one of [texture, alone]) startFade(one);
         for (const sample of BODIES) {
           const draw = (of: ResidentTexture, shading: Shading) =>
             drawViews(device, of, { views, shading: { ...shading, fade: true } });
@@ -111,18 +111,18 @@ for (const formats of KINDS) {
         tileSize: TILE_SIZE,
       });
       const reported: [number, number][][] = [];
-      for (const  of of[texture, alone]) {
+      for (const one of [texture, alone]) {
         for (const frame of [3, 8]) {
-          of.writeFrame(frame);
-          const planes = of.binding.planes;
-          drawWithFeedback(device, of, {
+          one.writeFrame(frame);
+          const planes = one.binding.planes;
+          drawWithFeedback(device, one, {
             camera: facing(),
             filter: "trilinear",
             sample: planes === 1 ? "vt_sample(uv, pixel)" : "vt_sample(uv, pixel)[1]",
           });
         }
-        await render({ device, textures: [of] }, facing(), { plane: of.binding.planes - 1 });
-        reported.push([...await takeFeedback(device, of)]);
+        await render({ device, textures: [one] }, facing(), { plane: one.binding.planes - 1 });
+        reported.push([...await takeFeedback(device, one)]);
       }
       ok(reported[0]!.length > 20);
       deepEqual(reported[0], reported[1]);

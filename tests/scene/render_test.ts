@@ -180,12 +180,14 @@ Deno.test("render refuses what it cannot draw", async () => {
     await rejects(render(system, { ...camera, width: 0 }), RangeError);
     await rejects(render(system, { ...camera, height: 2.5 }), /height must be an integer/);
     await rejects(render(system, { ...camera, width: 1e6 }), RangeError);
-    await rejects(render(system, { ...camera, view }), /view as it must be finite/);
-    await rejects(render(system, { ...camera, view: [1, 2] }), /16 elements/);
+    await rejects(render(system, { ...camera, view }), /view must be 16 finite numbers/);
+    await rejects(render(system, { ...camera, view: [1, 2] }), /view must be 16 finite numbers/);
     await rejects(
       render(system, { ...camera, view: undefined as unknown as number[] }),
-      /view matrix must be given/,
+      /view must be 16 finite numbers: current value is undefined/,
     );
+    await rejects(render(system, camera, { fade: 1 as never }), TypeError);
+    await rejects(render(system, camera, { filters: "point" } as never), /no option filters/);
     await rejects(render(system, camera, { filter: "cubic" as "bilinear" }), /filter must be one/);
     await rejects(render(system, camera, { debug: "mips" as "level" }), /debug must be one of/);
     await rejects(render(system, camera, { debug: 3 as unknown as "level" }), TypeError);

@@ -168,7 +168,7 @@ Deno.test("rows of every level come in order, and only once", () => {
     },
   });
   const texels = randomBytes(70, 5);
-  for (let y = 0; y < 7; y++) pyramid.push(texels.subarray(10 * y, 10 * y + 10));
+  for (let y = 0; y < 7; y++) pyramid.pushRow(texels.subarray(10 * y, 10 * y + 10));
   assert.deepEqual([...seen].sort(), [[1, 3], [2, 1], [3, 1]]);
 });
 
@@ -185,11 +185,11 @@ Deno.test("bad sizes, counts, row lengths and surplus rows are errors", () => {
     OutOfRangeError,
   );
   const pyramid = new MipPyramid(2, 1, { layout: GREY, onRow });
-  assert.throws(() => pyramid.push(new Uint8Array(3)), OutOfRangeError);
+  assert.throws(() => pyramid.pushRow(new Uint8Array(3)), OutOfRangeError);
   const reducer = new RowReducer(2, 1, { channels: 1 });
-  assert.throws(() => reducer.push(new Float32Array(3)), OutOfRangeError);
-  reducer.push(new Float32Array(2));
-  assert.throws(() => reducer.push(new Float32Array(2)), OutOfRangeError);
+  assert.throws(() => reducer.pushRow(new Float32Array(3)), OutOfRangeError);
+  reducer.pushRow(new Float32Array(2));
+  assert.throws(() => reducer.pushRow(new Float32Array(2)), OutOfRangeError);
   assert.throws(
     () => buildMipChain(new Uint8Array(3), { width: 2, height: 2, layout: GREY }),
     OutOfRangeError,

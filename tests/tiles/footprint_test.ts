@@ -32,7 +32,7 @@ function find(grid: TileGrid, camera: Camera, options: Partial<FootprintOptions>
   return list;
 }
 
-function entries(list: TileList): Set<number> {
+function tilesOf(list: TileList): Set<number> {
   return new Set(list.tiles.subarray(0, list.count));
 }
 
@@ -113,7 +113,7 @@ Deno.test("every tile that a pixel samples is in the footprint, and few others a
         const eye = [c.x * grid.width, c.y * grid.height, c.height];
         const target = [eye[0]! + c.tilt * c.height, eye[1]! + c.turn * c.height, 0];
         const camera = lookingCamera(eye, target, { reverse: c.reverse });
-        const found = entries(find(grid, camera));
+        const found = tilesOf(find(grid, camera));
         const needed = neededByPixels(grid, camera);
         for (const tile of needed) {
           assert.ok(found.has(tile), `missing ${JSON.stringify(grid.addressOf(tile))}`);
@@ -127,10 +127,34 @@ Deno.test("every tile that a pixel samples is in the footprint, and few others a
   assert.ok(given < 1.35 * wanted, `footprints hold ${given} tiles, pixels need ${wanted}`);
 });
 
+Deno.test("a grid that ends at one tile has the same footprint, as tails are not listed", () => {
+  let listed = 0;
+  fc.assert(
+    fc.property(
+      cameras,
+      fc.constantFrom([2048, 2048], [3001, 1777], [129, 4095], [40, 30]),
+      (c, [width, height]) => {
+        const eye = [c.x * width!, c.y * height!, c.height];
+        const target = [eye[0]! + c.tilt * c.height, eye[1]! + c.turn * c.height, 0];
+        const full = new TileGrid(width!, height!, 64);
+        const short = new TileGrid(width!, height!, 64, { lastLevel: "tile" });
+        const toLookAt = lookingCamera(eye, target, { reverse: c.reverse });
+        for (const camera of [toLookAt, checkedCamera({ position: eye })]) {
+          const found = tilesOf(find(short, camera));
+          assert.deepEqual(found, tilesOf(find(full, camera)));
+          listed += found.size;
+        }
+      },
+    ),
+    { numRuns: 60, seed: 8 },
+  );
+  assert.ok(listed > 100);
+});
+
 Deno.test("negative control: a footprint one level too coarse misses sampled tiles", () => {
   const grid = new TileGrid(2048, 2048, 64);
   const camera = lookingCamera([1000, 1000, 100], [1000, 1050, 0]);
-  const found = entries(find(grid, camera, { lodBias: 1 }));
+  const found = tilesOf(find(grid, camera, { lodBias: 1 }));
   assert.ok([...neededByPixels(grid, camera)].some((tile) => !found.has(tile)));
 });
 
@@ -150,7 +174,7 @@ Deno.test("a camera that looks away needs nothing, without matrices the same pla
 
 Deno.test("without a direction, tiles near the camera's foot are finer than those far away", () => {
   const grid = new TileGrid(8192, 8192, 128);
-  const found = entries(find(grid, checkedCamera({ position: [1000, 2000, 500] })));
+  const found = tilesOf(find(grid, checkedCamera({ position: [1000, 2000, 500] })));
   const near = grid.tileIndexOf(0, Math.floor(1000 / 128), Math.floor(2000 / 128));
   assert.ok(found.has(near));
   assert.ok(!found.has(grid.tileIndexOf(0, 63, 63)));
@@ -159,7 +183,7 @@ Deno.test("without a direction, tiles near the camera's foot are finer than thos
 Deno.test("margin tiles are those around the visible ones, and only those", () => {
   const grid = new TileGrid(8192, 8192, 128);
   const camera = lookingCamera([4000, 4000, 300], [4000, 4001, 0]);
-  const seen = entries(find(grid, camera));
+  const seen = tilesOf(find(grid, camera));
   const list = find(grid, camera, { margin: 0.5, reason: TileReason.margin });
   assert.ok(list.count > 0);
   for (let i = 0; i < list.count; i++) {

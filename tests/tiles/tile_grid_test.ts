@@ -6,26 +6,50 @@ const grids = fc.record({
   width: fc.integer({ min: 1, max: 5000 }),
   height: fc.integer({ min: 1, max: 5000 }),
   tileSize: fc.constantFrom(16, 64, 100, 256),
-}).map(({ width, height, tileSize }) => new TileGrid(width, height, tileSize));
+  lastLevel: fc.constantFrom("texel" as const, "tile" as const),
+}).map(({ width, height, tileSize, lastLevel }) => ({
+  grid: new TileGrid(width, height, tileSize, { lastLevel }),
+  lastLevel,
+}));
 
-Deno.test("levels floor, grids are ceilings, and entries number all tiles without gaps", () => {
-  fc.assert(fc.property(grids, (grid) => {
-    let entries = 0;
+Deno.test("levels floor, grids are ceilings, and tile indices number all tiles without gaps", () => {
+  fc.assert(fc.property(grids, ({ grid, lastLevel }) => {
+    let tiles = 0;
     for (const level of grid.levels) {
       assert.equal(level.width, Math.max(1, grid.width >> level.level));
       assert.equal(level.tilesX, Math.ceil(level.width / grid.tileSize));
-      assert.equal(level.firstTile, entries);
-      entries += level.tilesX * level.tilesY;
+      assert.equal(level.firstTile, tiles);
+      tiles += level.tilesX * level.tilesY;
     }
-    assert.equal(grid.tileCount, entries);
+    assert.equal(grid.tileCount, tiles);
+    if (lastLevel === "tile") return;
     const last = grid.levels.at(-1)!;
     assert.deepEqual([last.width, last.height], [1, 1]);
     assert.equal(grid.levelCount, fullLevelCount(grid.width, grid.height));
   }));
 });
 
+Deno.test("a grid that ends at one tile is a full grid cut off after its first level of one tile", () => {
+  fc.assert(fc.property(grids, ({ grid: { width, height, tileSize } }) => {
+    const full = new TileGrid(width, height, tileSize);
+    const short = new TileGrid(width, height, tileSize, { lastLevel: "tile" });
+    assert.deepEqual(short.levels, full.levels.slice(0, full.tailLevel + 1));
+    assert.equal(short.tailLevel, full.tailLevel);
+    assert.equal(short.tailLevel, short.levelCount - 1);
+    const onlyLast = short.levels.filter(({ tilesX, tilesY }) => tilesX * tilesY === 1);
+    assert.deepEqual(onlyLast, [short.levels.at(-1)]);
+    const { level, x, y } = short.addressOf(short.tileCount - 1);
+    assert.deepEqual([level, x, y], [short.levelCount - 1, 0, 0]);
+    assert.equal(short.parentOf(short.tileCount - 1), -1);
+    for (let tile = 0; tile < short.tileCount - 1; tile++) {
+      assert.equal(short.parentOf(tile), full.parentOf(tile));
+    }
+    assert.equal(short.has(short.levelCount, 0, 0), false);
+  }));
+});
+
 Deno.test("tileIndexOf and addressOf are inverses", () => {
-  fc.assert(fc.property(grids, fc.nat(), (grid, n) => {
+  fc.assert(fc.property(grids, fc.nat(), ({ grid }, n) => {
     const tile = n % grid.tileCount;
     const { level, x, y } = grid.addressOf(tile);
     assert.ok(grid.has(level, x, y));
@@ -35,7 +59,7 @@ Deno.test("tileIndexOf and addressOf are inverses", () => {
 });
 
 Deno.test("every tile's chain of parents ends at the coarsest tile, one level at a time", () => {
-  fc.assert(fc.property(grids, fc.nat(), (grid, n) => {
+  fc.assert(fc.property(grids, fc.nat(), ({ grid }, n) => {
     let tile = n % grid.tileCount;
     let level = grid.levelOf(tile);
     for (let parent = grid.parentOf(tile); parent !== -1; parent = grid.parentOf(tile)) {
@@ -65,5 +89,10 @@ Deno.test("sizes and levels out of range are refused by name", () => {
   assert.throws(() => new TileGrid(4, NaN, 64), { argument: "height" });
   assert.throws(() => new TileGrid(4, 4, 0), { argument: "tileSize" });
   assert.throws(() => new TileGrid(4, 4, 64).level(3), /must be from 0 to 2: current value is 3/);
+  assert.throws(() => new TileGrid("4" as never, 4, 64), { name: "InvalidArgumentError" });
+  assert.throws(() => new TileGrid(4, 4, 64, { lastLevel: "row" as never }), {
+    name: "OutOfRangeError",
+    argument: "lastLevel",
+  });
   assert.equal(levelSize(1, 5), 1);
 });

@@ -7,12 +7,15 @@
 import { MalformedFileError } from "../../errors.ts";
 import { slotBytes } from "../../gpu/mod.ts";
 import {
+  type FileKind,
+  fileKind,
   openFileSource,
   openTileStore,
   type PictureInfo,
   readKtx2,
   readPictureInfo,
 } from "../../sources/mod.ts";
+import { tileStoreFault } from "../../streaming/mod.ts";
 import { regionBytes, type TexelFormat } from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
 
@@ -78,22 +81,19 @@ export interface TileMeasures {
   readonly border: number;
 }
 
-const KTX2_MAGIC = [0xab, 0x4b, 0x54, 0x58, 0x20, 0x32, 0x30, 0xbb];
-const PMTILES_MAGIC = [0x50, 0x4d, 0x54, 0x69, 0x6c, 0x65, 0x73];
 const LEAST_CACHE_BYTES = 64 * 1024 * 1024;
 
 /**
- * Reads what a file holds: a KTX2 file, a tile store or a picture, told by its first bytes, else by
- * its name.
+ * Reads what a file holds: a KTX2 file, a tile store or a picture; see `fileKind`.
  *
  * @throws {FileError} if it is missing or cannot be read
  * @throws {MalformedFileError} if it breaks its format
  * @throws {UnsupportedError} if it is of another kind
  */
 export async function readFileInfo(path: string, measures: TileMeasures): Promise<FileInfo> {
-  const { kind, size } = await fileKind(path);
+  const { kind, size } = await kindAndSize(path);
   if (kind === "ktx2") return await ktx2Info(path, measures);
-  if (kind === "pmtiles") return await tileStoreInfo(path, size);
+  if (kind === "tile store") return await tileStoreInfo(path, size);
   const info = await readPictureInfo(path);
   await assertWholePicture(path);
   return pictureFileInfo(info, { size, measures });
@@ -116,22 +116,13 @@ async function assertWholePicture(path: string): Promise<void> {
   }
 }
 
-async function fileKind(path: string): Promise<{ kind: string; size: number }> {
+async function kindAndSize(path: string): Promise<{ kind: FileKind; size: number }> {
   const bytes = await openFileSource(path);
   try {
-    const size = await bytes.size();
-    const head = await bytes.read(0, Math.min(size, KTX2_MAGIC.length));
-    if (startsWith(head, KTX2_MAGIC)) return { kind: "ktx2", size };
-    if (startsWith(head, PMTILES_MAGIC)) return { kind: "pmtiles", size };
-    const ending = path.toLowerCase().split(".").at(-1)!;
-    return { kind: ending === "ktx2" || ending === "pmtiles" ? ending : "picture", size };
+    return { kind: await fileKind(bytes), size: await bytes.size() };
   } finally {
     bytes.close();
   }
-}
-
-function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
-  return magic.every((value, index) => bytes[index] === value);
 }
 
 async function ktx2Info(path: string, measures: TileMeasures): Promise<FileInfo> {
@@ -174,7 +165,7 @@ async function tileStoreInfo(path: string, size: number): Promise<FileInfo> {
       levels: grid.levelCount - store.description.firstLevel,
       full_levels: grid.levelCount,
       scheme: "none",
-      unsupported: null,
+      unsupported: tileStoreFault(store),
       file_size: size,
       tiles: tileInfo(grid, border),
       memory: memoryInfo(grid, border, format),

@@ -6,8 +6,10 @@
 
 import { parseArgs } from "node:util";
 import { BAKE_FORMATS, bakePicture, type BakePictureOptions } from "../../bake/mod.ts";
+import { checkedChoice } from "../../checks.ts";
 import { InvalidArgumentError } from "../../errors.ts";
 import { type EncodeQuality, requestDevice } from "../../gpu/mod.ts";
+import { COLOR_SPACES } from "../../texels/mod.ts";
 import { byteText } from "../byte_text.ts";
 import { type Command, EXIT_DONE, EXIT_INTERRUPTED } from "../command.ts";
 import { needsEncoder } from "./needs_encoder.ts";
@@ -29,7 +31,6 @@ It appears whole or not at all.
   -h, --help           show this text`;
 
 const QUALITIES: readonly EncodeQuality[] = ["low", "medium", "high"];
-const COLOR_SPACES = ["srgb", "linear"] as const;
 
 /** The command. */
 export const vtBakeCommand: Command = {
@@ -114,13 +115,8 @@ function parseBakeArgs(args: readonly string[]): BakeArgs {
 function oneOf<T extends string>(
   option: string,
   value: string | undefined,
-  allowed: readonly T[],
+  choices: readonly T[],
 ): T | undefined {
   if (value === undefined) return undefined;
-  const found = allowed.find((name) => name === value);
-  if (found !== undefined) return found;
-  throw new InvalidArgumentError(
-    option,
-    `Cannot bake as --${option} must be one of ${allowed.join(", ")}: current value is ${value}`,
-  );
+  return checkedChoice(value, { name: `--${option}`, failure: "Cannot bake", choices });
 }

@@ -6,7 +6,7 @@
 
 import { parseArgs } from "node:util";
 import { InvalidArgumentError } from "../../errors.ts";
-import { assertTileMeasures } from "../../sources/mod.ts";
+import { checkTileShape } from "../../sources/mod.ts";
 import { byteText } from "../byte_text.ts";
 import { type Command, errorText, EXIT_DONE, EXIT_FAILED } from "../command.ts";
 import { type FileInfo, readFileInfo } from "./file_info.ts";
@@ -38,7 +38,7 @@ export const vtInfoCommand: Command = {
       throw new InvalidArgumentError("FILE", "Cannot tell about files as none is named");
     }
     const tileSize = tileSizeOption(values["tile-size"]) ?? 256;
-    assertTileMeasures({ format: "rgba8unorm", tileSize, border: BORDER_TEXELS });
+    checkTileShape({ format: "rgba8unorm", tileSize, border: BORDER_TEXELS });
     const measures = { tileSize, border: BORDER_TEXELS };
     let exitCode = EXIT_DONE;
     for (const path of positionals) {

@@ -52,7 +52,7 @@ export function slotBytes(formats: readonly TexelFormat[], slotTexels: number): 
  * entries allow: the fewest layers that come within 1 % of it.
  *
  * @throws {OutOfRangeError} if not even one slot fits, or none is wanted.
- * @throws {InvalidArgumentError} if there is no format, or the edge of a slot is no multiple of a block's.
+ * @throws {InvalidArgumentError} if there is no format, or a slot is no multiple of the block size.
  */
 export function planAtlas(request: AtlasRequest): AtlasPlan {
   const { formats, slotTexels, maxTextureSize } = request;
@@ -91,13 +91,16 @@ function checkRequest(request: AtlasRequest): void {
     );
   }
   for (const format of formats) {
-    const { blockTexels } = formatInfo(format);
-    if (slotTexels % blockTexels !== 0) {
-      throw new InvalidArgumentError(
-        "slotTexels",
-        `Cannot plan atlas of ${format} as slotTexels must be a multiple of ${blockTexels}: ` +
-          `current value is ${slotTexels}`,
-      );
-    }
+    checkedInteger(slotTexels, {
+      name: "slotTexels",
+      failure: `Cannot plan atlas of ${format}`,
+      range: [1, maxTextureSize],
+      multipleOf: formatInfo(format).blockTexels,
+    });
   }
+  checkedNumber(wantedSlots, {
+    name: "wantedSlots",
+    failure: "Cannot plan atlas",
+    range: [1, Number.MAX_VALUE],
+  });
 }

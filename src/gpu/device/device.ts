@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkedChoice, checkedString, checkOptionNames } from "../../checks.ts";
 import { DeviceError } from "../../errors.ts";
 import { formatInfo, type TexelFormat } from "../../texels/mod.ts";
 import { backendName, requestUsableAdapter } from "./adapter.ts";
@@ -20,6 +21,8 @@ const USEFUL_FEATURES: readonly string[] = [
   "timestamp-query",
   "shader-f16",
 ];
+
+const POWER_PREFERENCES: readonly GPUPowerPreference[] = ["low-power", "high-performance"];
 
 /** Options of {@linkcode requestDevice}. */
 export interface RequestDeviceOptions {
@@ -155,12 +158,21 @@ function copyLimits(limits: GPUSupportedLimits): Record<string, number> {
  * device.supports("bc7-rgba-unorm"); // true on most desktop adapters
  * ```
  *
+ * @throws {InvalidArgumentError} if an option does not exist or has the wrong type.
+ * @throws {OutOfRangeError} if an option is none of its choices.
  * @throws {DeviceError} with code `no-adapter`, naming the remedy, if there is no adapter or only
  * OpenGL; with code `device-failed` if the adapter gives no device.
  */
 export async function requestDevice(options: RequestDeviceOptions = {}): Promise<ForgeDevice> {
-  const label = options.label ?? "forge3d";
-  const adapter = await requestUsableAdapter(options.powerPreference ?? "high-performance");
+  const failure = "Cannot request device";
+  checkOptionNames(options, { failure, names: ["powerPreference", "label"] });
+  const label = checkedString(options.label ?? "forge3d", { name: "label", failure });
+  const powerPreference = checkedChoice(options.powerPreference ?? "high-performance", {
+    name: "powerPreference",
+    failure,
+    choices: POWER_PREFERENCES,
+  });
+  const adapter = await requestUsableAdapter(powerPreference);
   const features = USEFUL_FEATURES.filter((name) => adapter.features.has(name as GPUFeatureName));
   let gpu: GPUDevice;
   try {

@@ -17,15 +17,15 @@ export const ENCODE_QUALITIES: readonly EncodeQuality[] = Object.freeze(["low", 
 export const DEFAULT_ENCODE_QUALITY: EncodeQuality = "medium";
 
 /**
- * Checks the name of a quality; nothing means {@linkcode DEFAULT_ENCODE_QUALITY}.
+ * Checks the name of a quality; undefined means {@linkcode DEFAULT_ENCODE_QUALITY}.
  *
  * @throws {InvalidArgumentError} if it is no string.
- * @throws {OutOfRangeError} if the name is unknown.
+ * @throws {OutOfRangeError} if there is no such quality.
  */
 export function checkEncodeQuality(quality: string | undefined): EncodeQuality {
   return checkedChoice(quality ?? DEFAULT_ENCODE_QUALITY, {
     name: "quality",
-    choices: ENCODE_QUALITIES,
     failure: "Cannot encode blocks",
+    choices: ENCODE_QUALITIES,
   });
 }

@@ -38,8 +38,14 @@ import threePlanesCode from "../../../shaders/sampling/sample_three_planes.wgsl"
 };
 import twoPlanesCode from "../../../shaders/sampling/sample_two_planes.wgsl" with { type: "text" };
 
-import { checkedChoice, checkedInteger, checkOptionNames } from "../../checks.ts";
-import { InvalidArgumentError } from "../../errors.ts";
+import {
+  checkedBoolean,
+  checkedChoice,
+  checkedInteger,
+  checkedString,
+  checkOptionNames,
+} from "../../checks.ts";
+import { OutOfRangeError } from "../../errors.ts";
 import { checkedPlanes, type PlaneCount } from "./planes.ts";
 
 /** How texels are put together to a pixel. */
@@ -195,16 +201,19 @@ const PLAIN_NAMES =
  *   }`;
  * ```
  *
- * @throws {InvalidArgumentError} if an option does not exist or has the wrong type, or a prefix does
- * not begin and go on as an identifier does.
- * @throws {OutOfRangeError} if a group or binding is no integer or negative, the filter is unknown,
- * or planes is not 1, 2 or 3.
+ * @throws {InvalidArgumentError} if an option does not exist or has the wrong type.
+ * @throws {OutOfRangeError} if a group or binding is no integer or negative, a prefix not the
+ * beginning of an identifier, the filter none of its choices, or planes is not 1, 2 or 3.
  */
 export function virtualTextureWgsl(options: VirtualTextureWgslOptions): string {
   checkOptionNames(options, { failure: FAILURE, names: OPTION_NAMES });
   const { group, firstBinding = 0, prefix = DEFAULT_PREFIX, feedback = false } = options;
   const { fade = true, filter = "trilinear" } = options;
   checkedChoice(filter, { name: "filter", failure: FAILURE, choices: SAMPLE_FILTERS });
+  checkedBoolean(fade, { name: "fade", failure: FAILURE });
+  if (typeof feedback !== "string") {
+    checkedBoolean(feedback, { name: "feedback", failure: FAILURE });
+  }
   const planes = PLANES[checkedPlanes(options.planes ?? 1, { failure: FAILURE })];
   checkNumber("group", group);
   checkNumber("firstBinding", firstBinding);
@@ -260,11 +269,12 @@ function checkNumber(name: string, value: number): void {
   checkedInteger(value, { name, failure: FAILURE, range: [0, Infinity] });
 }
 
-function checkPrefix(prefix: unknown): void {
+function checkPrefix(prefix: string): void {
+  checkedString(prefix, { name: "prefix", failure: FAILURE });
   // WGSL keeps identifiers that begin with two underscores for itself.
-  if (typeof prefix === "string" && /^(?!__)[A-Za-z_][A-Za-z0-9_]*$/.test(prefix)) return;
-  throw new InvalidArgumentError(
+  if (/^(?!__)[A-Za-z_][A-Za-z0-9_]*$/.test(prefix)) return;
+  throw new OutOfRangeError(
     "prefix",
-    `${FAILURE} as a prefix must be the beginning of an identifier: current value is "${prefix}"`,
+    `${FAILURE} as prefix must be the beginning of an identifier: current value is "${prefix}"`,
   );
 }

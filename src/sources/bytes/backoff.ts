@@ -1,18 +1,20 @@
 /**
- * Trying again, later and later.
+ * Retries with growing delays.
  *
  * @module
  */
 
-/** How often and how soon to try again. */
+import { checkedFunction, checkedInteger, checkedNumber } from "../../checks.ts";
+
+/** How often to retry, and how soon. */
 export interface BackoffOptions {
   /** Attempts in all, the first included. */
   readonly attempts?: number;
-  /** Wait before the second attempt in milliseconds; each further wait is twice as long. */
+  /** Delay before the second attempt in milliseconds; each further delay is twice as long. */
   readonly firstDelayMs?: number;
-  /** No wait is longer; a server that asks for a longer one is not asked again. */
+  /** Longest delay in milliseconds; a server that asks for a longer one is not asked again. */
   readonly maxDelayMs?: number;
-  /** Gives numbers from 0 to 1: waits are shortened by up to half, so that clients spread out. */
+  /** Random numbers from 0 to 1: delays are shortened by up to half, so that clients spread out. */
   readonly random?: () => number;
 }
 
@@ -24,19 +26,36 @@ export const BACKOFF_DEFAULTS: Readonly<Required<BackoffOptions>> = Object.freez
   random: Math.random,
 });
 
-/** What one attempt came to. An attempt that throws is final. */
+/** Longest delay of a timer; with a longer one it fires at once. */
+export const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * Checks options where they are taken.
+ *
+ * @throws {InvalidArgumentError} if one has the wrong type.
+ * @throws {OutOfRangeError} if one is out of its range.
+ */
+export function checkBackoffOptions(options: BackoffOptions, failure: string): void {
+  const { attempts, firstDelayMs, maxDelayMs, random } = { ...BACKOFF_DEFAULTS, ...options };
+  checkedInteger(attempts, { name: "attempts", failure, range: [1, Infinity] });
+  checkedNumber(firstDelayMs, { name: "firstDelayMs", failure, range: [0, MAX_TIMER_MS] });
+  checkedNumber(maxDelayMs, { name: "maxDelayMs", failure, range: [0, MAX_TIMER_MS] });
+  checkedFunction(random, { name: "random", failure });
+}
+
+/** Result of one attempt. An attempt that throws is final. */
 export type Attempt<T> =
   | { readonly done: true; readonly value: T }
   | {
     readonly done: false;
     /** Thrown if there is no further attempt. */
     readonly error: Error;
-    /** Least wait that the other side asks for, in milliseconds. */
+    /** Shortest delay that the server asks for, in milliseconds. */
     readonly retryAfterMs?: number;
   };
 
 /**
- * Makes attempts until one is done, throws, or none is left.
+ * Repeats an attempt until one is done, one throws, or none is left.
  *
  * @throws the error of the last attempt, or the signal's reason.
  */

@@ -1,29 +1,29 @@
 /**
- * Where bytes go: written anywhere, and there for others to see all at once or not at all.
+ * Where bytes go: written in any order, and visible to others all at once or not at all.
  *
  * @module
  */
 
-/** Bytes put aside while something is made; nobody else sees them. */
+/** Temporary bytes of a file in the making; nothing else sees them. */
 export interface Scratch {
   /** Adds bytes at the end and returns where they begin. */
   append(bytes: Uint8Array): Promise<number>;
   /** Reads exactly `length` bytes that were appended. */
   read(offset: number, length: number): Promise<Uint8Array>;
-  /** Forgets the bytes. */
+  /** Discards the bytes. */
   close(): Promise<void>;
 }
 
 /**
- * A file, or something like it, in the making. Either `commit` or `abort` ends it; ending it again
+ * A file, or its like, while it is written. Either `commit` or `abort` ends it; ending it again
  * does nothing.
  */
 export interface ByteSink {
-  /** What to call the target in messages. */
+  /** Name of the target in messages. */
   readonly name: string;
   /** Writes bytes from `offset` on; gaps that are never written hold zeros. */
   write(offset: number, bytes: Uint8Array): Promise<void>;
-  /** A place for bytes that are needed again before the sink is done. */
+  /** Opens a place for bytes that are needed again before the sink is done. */
   openScratch(): Promise<Scratch>;
   /** Makes the content durable, then visible under its name. */
   commit(): Promise<void>;

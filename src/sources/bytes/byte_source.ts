@@ -6,13 +6,13 @@
 
 /** Options of {@linkcode ByteSource.read}. */
 export interface ReadOptions {
-  /** Gives the read up; the promise then rejects with the signal's reason. */
+  /** Cancels the read; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
 /** Random access to bytes. */
 export interface ByteSource {
-  /** What to call the source in messages: a path, a URL, "bytes". */
+  /** Name in messages: a path, a URL, "bytes". */
   readonly name: string;
   /** Size in bytes. */
   size(): Promise<number>;
@@ -23,6 +23,6 @@ export interface ByteSource {
    * @throws {SourceChangedError} if the source is no longer what was opened.
    */
   read(offset: number, length: number, options?: ReadOptions): Promise<Uint8Array>;
-  /** Frees what the source holds open. Reads after that fail. */
+  /** Releases what the source holds open. Later reads fail. */
   close(): void;
 }

@@ -1,16 +1,16 @@
 /**
- * A byte source that remembers what was read, up to a limit.
+ * A byte source that caches what was read, up to a limit.
  *
  * @module
  */
 
-import { OutOfRangeError } from "../../errors.ts";
+import { checkedInteger } from "../../checks.ts";
 import type { ByteSource, ReadOptions } from "./byte_source.ts";
 import { assertOpen, assertRange, shortRead } from "./read_range.ts";
 
 /** Options of {@linkcode CachingSource}. */
 export interface CachingOptions {
-  /** Most bytes to keep. Reads of more than a quarter of it go past the cache. */
+  /** Most bytes to keep. Reads of more than a quarter of it bypass the cache. */
   readonly maxBytes: number;
   /** Bytes are read and kept in blocks of this size. */
   readonly blockBytes?: number;
@@ -19,8 +19,8 @@ export interface CachingOptions {
 const DEFAULT_BLOCK_BYTES = 64 * 1024;
 
 /**
- * Keeps the most recently used blocks of a source. Blocks that are under way are read once, however
- * many want them.
+ * Keeps the most recently used blocks of a source. A block in flight is read once, however
+ * many callers want it.
  */
 export class CachingSource implements ByteSource {
   readonly #inner: ByteSource;
@@ -36,18 +36,15 @@ export class CachingSource implements ByteSource {
    * Wraps a source.
    *
    * @param inner Source of the bytes; closed with this one.
-   * @throws {OutOfRangeError} if a size is not a positive whole number.
+   * @throws {OutOfRangeError} if a size is no positive integer.
    */
   constructor(inner: ByteSource, { maxBytes, blockBytes = DEFAULT_BLOCK_BYTES }: CachingOptions) {
-    for (const [field, value] of [["maxBytes", maxBytes], ["blockBytes", blockBytes]] as const) {
-      if (!Number.isSafeInteger(value) || value < 1) {
-        throw new OutOfRangeError(
-          field,
-          `Cannot cache ${inner.name} as ${field} must be a whole number >= 1: ` +
-            `current value is ${value}`,
-        );
-      }
-    }
+    const rest = {
+      failure: `Cannot cache ${inner.name}`,
+      range: [1, Number.MAX_SAFE_INTEGER],
+    } as const;
+    checkedInteger(maxBytes, { name: "maxBytes", ...rest });
+    checkedInteger(blockBytes, { name: "blockBytes", ...rest });
     this.#inner = inner;
     this.#maxBytes = maxBytes;
     this.#blockBytes = blockBytes;
@@ -68,7 +65,7 @@ export class CachingSource implements ByteSource {
     return this.#inner.size();
   }
 
-  /** Reads from the cache, and what it lacks from the source underneath. */
+  /** Reads from the cache, and from the source underneath where the cache lacks the bytes. */
   async read(offset: number, length: number, options: ReadOptions = {}): Promise<Uint8Array> {
     assertOpen(this.name, this.#closed);
     assertRange(this.name, { offset, length });
@@ -121,7 +118,7 @@ export class CachingSource implements ByteSource {
     return bytes;
   }
 
-  /** Forgets everything and closes the source underneath. */
+  /** Empties the cache and closes the source underneath. */
   close(): void {
     this.#closed = true;
     this.#blocks.clear();
@@ -130,7 +127,7 @@ export class CachingSource implements ByteSource {
   }
 }
 
-/** A shared promise for one of those who wait, who may give up. */
+/** A shared promise for one of its waiters, which may cancel its own wait. */
 function unlessAborted<T>(shared: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return shared;
   return new Promise((resolve, reject) => {

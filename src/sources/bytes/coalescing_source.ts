@@ -1,27 +1,28 @@
 /**
- * Fewer, longer reads: ranges that are wanted at the same time and lie near each other are read
+ * Fewer, longer reads: ranges that are requested at the same time and lie near each other are read
  * together.
  *
  * @module
  */
 
+import { checkedNumber, checkOptionNames } from "../../checks.ts";
 import type { ByteSource, ReadOptions } from "./byte_source.ts";
 import { type MergeOptions, type PlannedRead, planReads } from "./range_plan.ts";
 import { assertOpen, assertRange, type ByteRange } from "./read_range.ts";
 
 /** Options of {@linkcode CoalescingSource}. */
 export interface CoalescingOptions extends Partial<MergeOptions> {
-  /** Reads under way at once; further ones wait. With `maxReadBytes` it bounds the memory. */
+  /** Reads in flight at once; further ones wait. With `maxReadBytes` it bounds the memory. */
   readonly maxConcurrentReads?: number;
 }
 
-/** What coalescing did so far. */
+/** Counters of what coalescing did so far. */
 export interface CoalescingCounters {
-  /** Ranges that were asked for. */
+  /** Ranges that were requested. */
   rangesWanted: number;
   /** Reads made for them. */
   reads: number;
-  /** Bytes that the reads asked for. */
+  /** Bytes that the reads requested. */
   bytesRead: number;
   /** Bytes of those that some range wanted; each counts once a read. */
   bytesUsed: number;
@@ -41,9 +42,9 @@ interface Request {
   readonly signal: AbortSignal | undefined;
   /** Ranges that have not arrived. */
   missing: number;
-  /** Whether the caller has had its answer. */
+  /** Whether the caller has its result or its error. */
   settled: boolean;
-  /** Answers the caller, once, with the chunks or with an error. */
+  /** Settles the caller's promise, once, with the chunks or with an error. */
   readonly settle: (failure?: { readonly reason: unknown }) => void;
 }
 
@@ -56,7 +57,7 @@ interface BatchRange extends ByteRange {
 const EMPTY = new Uint8Array(0);
 
 /**
- * A byte source that merges what is asked for in one turn of the event loop: ten bytes from 0 and
+ * A byte source that merges the reads requested in one turn of the event loop: ten bytes from 0 and
  * ten from 20 become one read of 30, of which 20 are used, as `counters` says.
  */
 export class CoalescingSource implements ByteSource {
@@ -80,7 +81,17 @@ export class CoalescingSource implements ByteSource {
    */
   constructor(inner: ByteSource, options: CoalescingOptions = {}) {
     this.#inner = inner;
+    const failure = `Cannot merge reads of ${inner.name}`;
+    checkOptionNames(options, { failure, names: Object.keys(COALESCING_DEFAULTS) });
     this.#options = { ...COALESCING_DEFAULTS, ...options };
+    const { maxGapBytes, maxReadBytes, maxConcurrentReads } = this.#options;
+    checkedNumber(maxGapBytes, { name: "maxGapBytes", failure, range: [0, Infinity] });
+    checkedNumber(maxReadBytes, { name: "maxReadBytes", failure, range: [0, Infinity] });
+    checkedNumber(maxConcurrentReads, {
+      name: "maxConcurrentReads",
+      failure,
+      range: [1, Infinity],
+    });
   }
 
   /** Name of the source underneath. */
@@ -98,19 +109,19 @@ export class CoalescingSource implements ByteSource {
     return this.#inner.size();
   }
 
-  /** Reads one range, together with others that are asked for in the same turn. */
+  /** Reads one range, together with others that are requested in the same turn. */
   async read(offset: number, length: number, options: ReadOptions = {}): Promise<Uint8Array> {
     const [bytes] = await this.readRanges([{ offset, length }], options);
     return bytes!.slice();
   }
 
   /**
-   * Reads several ranges, together with others that are asked for in the same turn.
+   * Reads several ranges, together with others that are requested in the same turn.
    *
    * @returns One chunk per range, in their order. Chunks may share memory with each other and with
-   * those of other callers: they are for reading, and soon; a chunk that is kept keeps its whole
-   * read alive.
-   * @throws {SourceReadError} if the bytes of any range cannot be had.
+   * those of other callers: do not write to them, and do not keep them, as each keeps the memory of
+   * its whole read alive.
+   * @throws {SourceReadError} if the bytes of any range cannot be read.
    */
   // deno-lint-ignore require-await -- errors must come as rejections
   async readRanges(
@@ -197,7 +208,7 @@ export class CoalescingSource implements ByteSource {
     }
   }
 
-  /** Closes this source and the one underneath; what waits is given up with an error. */
+  /** Closes this source and the one underneath; pending reads fail. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;

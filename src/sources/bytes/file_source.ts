@@ -21,7 +21,7 @@ import { FileError, SourceChangedError, SourceReadError, UnsupportedError } from
 import type { ByteSource, ReadOptions } from "./byte_source.ts";
 import { assertOpen, assertRange, type ByteRange, closedError, shortRead } from "./read_range.ts";
 
-/** What tells one file from another, and one content of a file from the next. */
+/** What identifies a file and its content. */
 interface Identity {
   readonly device: number;
   readonly inode: number | null;
@@ -50,7 +50,7 @@ function difference(pinned: Identity, now: Identity): string | null {
 
 const EMPTY = new Uint8Array(0);
 
-/** A read that waits for its turn. */
+/** A queued read. */
 interface Waiting {
   readonly range: ByteRange;
   readonly signal: AbortSignal | undefined;
@@ -60,11 +60,11 @@ interface Waiting {
 
 class FileSource implements ByteSource {
   readonly name: string;
-  /** Where to look for a file in its place; absolute, so that a new working folder is no matter. */
+  /** Absolute path, so that a change of the working folder does not matter. */
   readonly #path: string;
   readonly #file: DenoFile;
   readonly #pinned: Identity;
-  /** Reads seek first, so they follow one another. */
+  /** Each read seeks first, so reads run one at a time. */
   #waiting: Waiting[] = [];
   #isReading = false;
   #closed = false;
@@ -90,10 +90,10 @@ class FileSource implements ByteSource {
     });
   }
 
-  /** Serves reads in their order; looks at the file's identity once for all that wait together. */
+  /** Serves reads in order; checks the file's identity once for all that are queued together. */
   async #serveWaiting(): Promise<void> {
     this.#isReading = true;
-    await Promise.resolve(); // So that all reads of this turn wait together.
+    await Promise.resolve(); // So that all reads of this turn are queued together.
     while (this.#waiting.length > 0) {
       const batch = this.#waiting;
       this.#waiting = [];
@@ -114,7 +114,7 @@ class FileSource implements ByteSource {
   }
 
   async #readNow(range: ByteRange): Promise<Uint8Array | Error> {
-    // What lies behind the end is not allocated for.
+    // Memory is allocated only for bytes that exist.
     const available = this.#pinned.size - range.offset;
     if (available < range.length) return shortRead(this.name, range, available);
     try {
@@ -139,7 +139,7 @@ class FileSource implements ByteSource {
     }
   }
 
-  /** Looks at the open file, for writes, and at the path, for a file in its place. */
+  /** Checks the open file for writes, and the path for another file in its place. */
   async #whatChanged(): Promise<Error | null> {
     if (this.#closed) return closedError(this.name);
     let changed: string | null;
@@ -229,6 +229,6 @@ async function absolute(path: string): Promise<string> {
   try {
     return resolve(path);
   } catch {
-    return path; // The working folder itself may not be known to a program with few permissions.
+    return path; // A program with few permissions may not be allowed to know the working folder.
   }
 }

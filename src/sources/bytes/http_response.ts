@@ -1,5 +1,5 @@
 /**
- * Reading what a web server answers to a range request (RFC 9110, sections 10.2.3 and 14).
+ * Parsing what a web server answers to a range request (RFC 9110, sections 10.2.3 and 14).
  *
  * @module
  */
@@ -34,7 +34,7 @@ export function retryAfterMs(header: string | null, nowMs: number): number | nul
 /**
  * Reads a body of at most `length` bytes.
  *
- * @returns What there is of it, or null if there is more: then reading stopped.
+ * @returns The bytes, or null if the body is longer: reading stops then.
  */
 export async function readBody(response: Response, length: number): Promise<Uint8Array | null> {
   const out = new Uint8Array(length);

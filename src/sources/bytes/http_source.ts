@@ -1,21 +1,29 @@
 /**
  * Bytes of a resource on a web server, read by range.
  *
- * `fetch` raises nothing on an error status, on a whole file in place of a range, on a range that is
- * short or another than was asked for, or on a body that was compressed on the way; all of these are
- * checked here. The resource is pinned by its entity tag, its date and its size.
+ * `fetch` does not fail on an error status, on a whole file in place of a range, on a range that is
+ * short or another than was asked for, or on a body that was compressed on the way; all of these
+ * are checked here. The resource is pinned by its entity tag, its date and its size.
  *
  * @module
  */
 
+import { checkedFunction, checkedNumber, checkedString, checkOptionNames } from "../../checks.ts";
 import {
   FileError,
-  InvalidArgumentError,
+  OutOfRangeError,
   SourceChangedError,
   SourceReadError,
   UnsupportedError,
 } from "../../errors.ts";
-import { type Attempt, type BackoffOptions, withBackoff } from "./backoff.ts";
+import {
+  type Attempt,
+  BACKOFF_DEFAULTS,
+  type BackoffOptions,
+  checkBackoffOptions,
+  MAX_TIMER_MS,
+  withBackoff,
+} from "./backoff.ts";
 import type { ByteSource, ReadOptions } from "./byte_source.ts";
 import { parseContentRange, readBody, retryAfterMs } from "./http_response.ts";
 import { assertOpen, assertRange, type ByteRange, shortRead } from "./read_range.ts";
@@ -24,7 +32,8 @@ import { assertOpen, assertRange, type ByteRange, shortRead } from "./read_range
 export interface HttpSourceOptions extends BackoffOptions {
   /** Headers of every request, such as an authorization. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** An attempt that takes longer is given up and counts as a network error. Milliseconds. */
+  /** An attempt that takes longer is aborted and counts as a network error. Milliseconds; default a
+   * minute. */
   readonly timeoutMs?: number;
   /** Makes the requests in place of the global `fetch`. */
   readonly fetch?: typeof fetch;
@@ -74,7 +83,7 @@ class HttpSource implements ByteSource {
     });
   }
 
-  /** Asks for the first byte, to learn size and identity; asks again later if that fails. */
+  /** Requests the first byte to learn size and identity; a later call retries after a failure. */
   async #pinned(): Promise<Pin> {
     const first = { offset: 0, length: 1 };
     this.#pin ??= this.#request(first, {
@@ -142,7 +151,7 @@ class HttpSource implements ByteSource {
       lastModified: response.headers.get("Last-Modified"),
     };
     const found = parseContentRange(response.headers.get("Content-Range"));
-    // The first byte of an empty resource cannot be had, and the answer says how many there are.
+    // The first byte of an empty resource cannot be read, and the answer says how many there are.
     if (response.status === 416 && found?.total === 0) {
       return { done: true, value: { size: 0, ...identity } };
     }
@@ -243,24 +252,35 @@ class HttpSource implements ByteSource {
 }
 
 /**
- * A byte source over a URL, by HTTP range requests. Nothing is asked before the first call of `size`
- * or `read`.
+ * A byte source over a URL, by HTTP range requests. No request is made before the first call of
+ * `size` or `read`.
  *
- * Network errors and the statuses 408, 429 and 5xx are tried again with growing waits, at least as
- * long as `Retry-After` asks. All else is final: a missing resource is a `FileError`, a server
- * without range requests an `UnsupportedError`, a resource that changed a `SourceChangedError`.
+ * Network errors and the statuses 408, 429 and 5xx are retried with growing delays, at least as
+ * long as `Retry-After` asks. Everything else is final: a missing resource is a `FileError`, a
+ * server without range requests an `UnsupportedError`, a resource that changed a
+ * `SourceChangedError`.
  *
  * @param url An `http:` or `https:` URL. For another origin's, a browser needs the server to expose
  * the header `Content-Range`.
- * @throws {InvalidArgumentError} if it is not such a URL.
+ * @throws {InvalidArgumentError} if an argument has the wrong type.
+ * @throws {OutOfRangeError} if it is another kind of URL, or an option is out of its range.
  */
 export function httpSource(url: string | URL, options: HttpSourceOptions = {}): ByteSource {
-  const parsed = URL.canParse(url) ? new URL(url) : null;
+  const failure = "Cannot read over HTTP";
+  const wanted = { name: "url", failure };
+  const text = checkedString(url instanceof URL ? url.href : url, wanted);
+  const parsed = URL.canParse(text) ? new URL(text) : null;
   if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
-    throw new InvalidArgumentError(
+    throw new OutOfRangeError(
       "url",
-      `Cannot read from a URL as it must begin with http:// or https://: current value is ${url}`,
+      `Cannot read over HTTP as url must begin with http:// or https://: current value is ${text}`,
     );
   }
+  const names = ["headers", "timeoutMs", "fetch", ...Object.keys(BACKOFF_DEFAULTS)];
+  checkOptionNames(options, { failure, names });
+  checkBackoffOptions(options, failure);
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, fetch: ask = fetch } = options;
+  checkedNumber(timeoutMs, { name: "timeoutMs", failure, range: [0, MAX_TIMER_MS] });
+  checkedFunction(ask, { name: "fetch", failure });
   return new HttpSource(parsed.href, options);
 }

@@ -68,7 +68,7 @@ class MemoryScratch implements Scratch {
 }
 
 /**
- * A sink whose content is had as bytes once it is committed.
+ * A sink that keeps its content in memory, available once it is committed.
  */
 export class MemorySink implements ByteSink {
   readonly name: string;
@@ -78,7 +78,7 @@ export class MemorySink implements ByteSink {
   /**
    * Makes an empty sink.
    *
-   * @param name What messages call it.
+   * @param name Name in messages.
    */
   constructor(name = "bytes") {
     this.name = name;

@@ -41,7 +41,7 @@ class MemorySource implements ByteSource {
  * source is in use. `read` returns copies.
  *
  * @param bytes The content.
- * @param name What messages call it.
+ * @param name Name in messages.
  *
  * @example Read the middle of some bytes
  * ```ts

@@ -1,30 +1,30 @@
 /**
- * Which reads to make for a set of wanted ranges.
+ * Plans the reads for a set of requested ranges.
  *
  * @module
  */
 
 import type { ByteRange } from "./read_range.ts";
 
-/** One read that serves several wanted ranges. */
+/** One read that serves several requested ranges. */
 export interface PlannedRead extends ByteRange {
-  /** Positions, in the list of wanted ranges, of those that lie in this read. */
+  /** Indices of the requested ranges that lie in this read. */
   readonly serves: readonly number[];
-  /** Bytes of the read that any of them wants; the rest are gaps. */
+  /** Bytes of the read that lie in a requested range; the rest are gaps. */
   readonly usedBytes: number;
 }
 
 /** How ranges are merged. */
 export interface MergeOptions {
-  /** Two ranges with at most so many bytes between them are read as one. */
+  /** Two ranges with at most this many bytes between them are read as one. */
   readonly maxGapBytes: number;
-  /** A read is not grown beyond this, unless a single range is longer. */
+  /** Reads are not merged beyond this size; a single range may be longer. */
   readonly maxReadBytes: number;
 }
 
 /**
- * Merges ranges that overlap, touch or lie near each other. Reads come out in order of offset; every
- * range of positive length lies in exactly one.
+ * Merges ranges that overlap, touch or lie near each other. Reads come out in order of offset;
+ * every range of positive length lies in exactly one.
  */
 export function planReads(wanted: readonly ByteRange[], options: MergeOptions): PlannedRead[] {
   const order = wanted.map((_, index) => index).filter((index) => wanted[index]!.length > 0);

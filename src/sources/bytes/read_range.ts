@@ -1,12 +1,13 @@
 /**
- * What every byte source checks about a read.
+ * Checks that every byte source makes on a read.
  *
  * @module
  */
 
-import { DisposedError, OutOfRangeError, SourceReadError } from "../../errors.ts";
+import { checkedInteger } from "../../checks.ts";
+import { DisposedError, SourceReadError } from "../../errors.ts";
 
-/** A run of bytes of a source. */
+/** A range of bytes of a source. */
 export interface ByteRange {
   /** First byte. */
   readonly offset: number;
@@ -15,19 +16,15 @@ export interface ByteRange {
 }
 
 /**
- * Checks that a range is made of whole numbers that are not negative.
+ * Checks that a range is made of integers that are not negative.
  *
- * @throws {OutOfRangeError} if it is not.
+ * @throws {InvalidArgumentError} if one is no number.
+ * @throws {OutOfRangeError} if one is no integer, or negative.
  */
 export function assertRange(name: string, { offset, length }: ByteRange): void {
-  for (const [field, value] of [["offset", offset], ["length", length]] as const) {
-    if (!Number.isSafeInteger(value) || value < 0) {
-      throw new OutOfRangeError(
-        field,
-        `Cannot read ${name} as ${field} must be a whole number >= 0: current value is ${value}`,
-      );
-    }
-  }
+  const rest = { failure: `Cannot read ${name}`, range: [0, Number.MAX_SAFE_INTEGER] } as const;
+  checkedInteger(offset, { name: "offset", ...rest });
+  checkedInteger(length, { name: "length", ...rest });
 }
 
 /**

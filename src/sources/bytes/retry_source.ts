@@ -1,11 +1,18 @@
 /**
- * A byte source that reads again what could not be read.
+ * A byte source that retries failed reads.
  *
  * @module
  */
 
+import { checkOptionNames } from "../../checks.ts";
 import { SourceReadError } from "../../errors.ts";
-import { type Attempt, type BackoffOptions, withBackoff } from "./backoff.ts";
+import {
+  type Attempt,
+  BACKOFF_DEFAULTS,
+  type BackoffOptions,
+  checkBackoffOptions,
+  withBackoff,
+} from "./backoff.ts";
 import type { ByteSource, ReadOptions } from "./byte_source.ts";
 import { assertRange, shortRead } from "./read_range.ts";
 
@@ -29,7 +36,7 @@ class RetrySource implements ByteSource {
   async read(offset: number, length: number, options: ReadOptions = {}): Promise<Uint8Array> {
     assertRange(this.name, { offset, length });
     const available = await this.size() - offset;
-    // Bytes behind the end will not be there later either.
+    // Bytes past the end will not be there later either.
     if (available < length) throw shortRead(this.name, { offset, length }, available);
     return await withBackoff(async (): Promise<Attempt<Uint8Array>> => {
       try {
@@ -47,11 +54,16 @@ class RetrySource implements ByteSource {
 }
 
 /**
- * Wraps a source so that reads which fail with a {@linkcode SourceReadError} are made again, with
- * growing waits. `httpSource` does this by itself.
+ * Wraps a source so that reads which fail with a {@linkcode SourceReadError} are retried with
+ * growing delays. `httpSource` does this by itself.
  *
  * @param inner Source of the bytes; closed with this one.
+ * @throws {InvalidArgumentError} if an option does not exist or has the wrong type.
+ * @throws {OutOfRangeError} if an option is out of its range.
  */
 export function retrySource(inner: ByteSource, options: BackoffOptions = {}): ByteSource {
+  const failure = `Cannot retry reads of ${inner.name}`;
+  checkOptionNames(options, { failure, names: Object.keys(BACKOFF_DEFAULTS) });
+  checkBackoffOptions(options, failure);
   return new RetrySource(inner, options);
 }

@@ -1,5 +1,5 @@
 /**
- * A nameless file for bytes that are needed for a while.
+ * A temporary file without a name.
  *
  * @module
  */
@@ -34,7 +34,7 @@ export async function writeFully(
   for (let done = 0; done < bytes.byteLength;) done += await file.write(bytes.subarray(done));
 }
 
-/** Removes a file; that it is gone already is no error. */
+/** Removes a file; a file that is gone already is no error. */
 export async function removeIfThere(path: string): Promise<void> {
   try {
     await requireDeno().remove(path);
@@ -115,7 +115,7 @@ export async function openScratchFile(path: string): Promise<Scratch> {
   } catch (cause) {
     throw writeError(name, cause);
   }
-  // An open file without a name is no matter to POSIX systems; others remove it when it is closed.
+  // POSIX systems allow an open file without a name; others remove it when it is closed.
   await requireDeno().remove(name).catch(() => undefined);
   return new ScratchFile(name, file);
 }

@@ -21,7 +21,7 @@ function kindOf({ header }: Pick<Ktx2File, "header">): string {
 /**
  * A file's kind, size, format, levels and scheme.
  *
- * @param unsupported What of the file the library does not do, or null.
+ * @param unsupported What the library does not support of the file, or null.
  */
 export function describeFile(
   file: Omit<Ktx2File, "describe" | "unsupported">,

@@ -13,7 +13,7 @@ import { check } from "./rules/malformed.ts";
 import { isBlockScheme } from "./rules/supercompression.ts";
 import { isDepthStencilFormat, vkFormatName } from "./rules/vk_format.ts";
 
-/** What values must agree with. */
+/** What the values must agree with. */
 export interface KeyValueContext {
   readonly header: Ktx2Header;
   readonly descriptor: DataFormatDescriptor;

@@ -1,5 +1,5 @@
 /**
- * What is known of a KTX2 file once it has been read.
+ * The description of a KTX2 file.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { DataFormatDescriptor } from "./data_format_descriptor.ts";
 import type { Ktx2Header } from "./header.ts";
 import type { Ktx2Level } from "./level_index.ts";
 
-/** What a KTX2 file says about itself. All of it has been checked. */
+/** Everything that a KTX2 file declares, checked. */
 export interface Ktx2File {
   /** The file, as its source calls it. */
   readonly name: string;
@@ -17,7 +17,9 @@ export interface Ktx2File {
   readonly size: number;
   /** The header, with numbers as they stand in the file. */
   readonly header: Ktx2Header;
-  /** Name of the Vulkan format without `VK_FORMAT_`; `unknown (n)` for a number that is not known. */
+  /**
+   * Name of the Vulkan format without `VK_FORMAT_`; `unknown (n)` for a number that is not known.
+   */
   readonly vkFormatName: string;
   /** Width of level 0 in texels. */
   readonly width: number;
@@ -33,7 +35,7 @@ export interface Ktx2File {
   readonly modelName: string;
   /** Name of the transfer function, such as `linear` or `sRGB`. */
   readonly transferName: string;
-  /** How stored values are to be read; transfer functions other than sRGB count as linear. */
+  /** How to interpret stored values; transfer functions other than sRGB count as linear. */
   readonly colorSpace: ColorSpace;
   /** The texel format whose bytes the levels hold (after supercompression), or null. */
   readonly texelFormat: TexelFormat | null;
@@ -42,18 +44,20 @@ export interface Ktx2File {
   /** Whether the format has no alpha though its texel format has: BC1 RGB. */
   readonly opaque: boolean;
   /**
-   * Where columns and rows lead: `"rd"` is right and down, as in pictures, `"ru"` right and up.
+   * Directions of columns and rows: `"rd"` is right and down, as in pictures, `"ru"` right and up.
    * Tiles and rows come as they are stored.
    */
   readonly orientation: string;
-  /** Where a sampler takes red, green, blue and alpha from: `"rgba"` unless the file says else. */
+  /**
+   * Where a sampler takes red, green, blue and alpha from: `"rgba"` unless the file says otherwise.
+   */
   readonly swizzle: string;
   /** Key/value data, values as bytes. */
   readonly keyValues: ReadonlyMap<string, Uint8Array>;
   /** The data format descriptor. */
   readonly descriptor: DataFormatDescriptor;
-  /** What of this file the library does not do, by name, or null if it does all of it. */
+  /** Name of what the library does not support of this file, or null if it supports all of it. */
   readonly unsupported: string | null;
-  /** One line for people: kind, size, format, levels, scheme. */
+  /** One-line description: kind, size, format, levels, scheme. */
   describe(): string;
 }

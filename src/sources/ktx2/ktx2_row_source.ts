@@ -4,11 +4,12 @@
  * @module
  */
 
-import { DisposedError, OutOfRangeError } from "../../errors.ts";
+import { checkedInteger } from "../../checks.ts";
+import { DisposedError } from "../../errors.ts";
 import { type ColorSpace, decodeBlocks, formatInfo, type TexelFormat } from "../../texels/mod.ts";
 import { levelBlocks } from "../block_region.ts";
 import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
-import type { RowFormat, RowSource } from "../row_source.ts";
+import { checkRowRange, type RowFormat, type RowSource } from "../row_source.ts";
 import { inflateLevel, type InflateOptions } from "./inflate_level.ts";
 import type { Ktx2Level } from "./level_index.ts";
 import type { Ktx2File } from "./ktx2_file.ts";
@@ -45,14 +46,12 @@ class LevelRowSource implements RowSource {
 
   constructor(bytes: ByteSource, file: Ktx2File, rest: { level: number } & InflateOptions) {
     this.#stored = texelFormatOrThrow(file);
-    const level = file.levels[rest.level];
-    if (level === undefined) {
-      throw new OutOfRangeError(
-        "level",
-        `Cannot read rows of ${file.name} as level must be from 0 to ${file.levels.length - 1}: ` +
-          `current value is ${rest.level}`,
-      );
-    }
+    checkedInteger(rest.level, {
+      name: "level",
+      failure: `Cannot read rows of ${file.name}`,
+      range: [0, file.levels.length - 1],
+    });
+    const level = file.levels[rest.level]!;
     this.name = file.name;
     this.width = level.width;
     this.height = level.height;
@@ -72,16 +71,7 @@ class LevelRowSource implements RowSource {
     if (this.#closed) {
       throw new DisposedError(this.name, `Cannot read rows of ${this.name} as it was closed`);
     }
-    const lastRow = this.height - 1;
-    const inLevel = Number.isInteger(firstRow) && Number.isInteger(rowCount) && firstRow >= 0 &&
-      rowCount >= 1 && firstRow + rowCount <= this.height;
-    if (!inLevel) {
-      throw new OutOfRangeError(
-        "firstRow",
-        `Cannot read rows of ${this.name} as they must lie in 0 to ${lastRow}: ` +
-          `current range is ${firstRow} to ${firstRow + rowCount - 1}`,
-      );
-    }
+    checkRowRange(this, firstRow, rowCount);
     const { blockTexels, blockBytes } = formatInfo(this.#stored);
     const firstBlockRow = Math.floor(firstRow / blockTexels);
     const blockRows = Math.ceil((firstRow + rowCount) / blockTexels) - firstBlockRow;
@@ -124,16 +114,16 @@ class LevelRowSource implements RowSource {
 }
 
 /**
- * Opens one level of a KTX2 file as decoded rows: BC1, BC3, BC5, BC7 and RGBA8 as RGBA8, BC4 and R8 as
- * 8-bit grey, R16 and R32 as they are. Values are as stored: sRGB stays encoded and premultiplied
- * colours ({@linkcode Ktx2File.premultiplied}) stay multiplied.
+ * Opens one level of a KTX2 file as decoded rows: BC1, BC3, BC5, BC7 and RGBA8 as RGBA8, BC4 and R8
+ * as 8-bit grey, R16 and R32 as they are. Values are as stored: sRGB stays encoded and
+ * premultiplied colours ({@linkcode Ktx2File.premultiplied}) stay multiplied.
  *
  * Files without supercompression are read row by row. Of others, the whole level is inflated at the
  * first read and kept until `close`; `maxLevelBytes` bounds it.
  *
- * @param bytes The file's bytes; they stay open, and the caller's.
- * @param file What `readKtx2` made of them.
- * @throws {UnsupportedError} naming what of the file is not supported.
+ * @param bytes The file's bytes; they stay open and belong to the caller.
+ * @param file What `readKtx2` returned for them.
+ * @throws {UnsupportedError} naming which part of the file is not supported.
  * @throws {OutOfRangeError} if the file has no such level.
  */
 export function ktx2RowSource(

@@ -1,20 +1,25 @@
 /**
- * Tiles straight from a KTX2 file without supercompression.
+ * Tiles read directly from a KTX2 file without supercompression.
  *
- * A tile is read as rows of blocks. Rows of one tile, and of tiles that are asked for in the same turn
- * of the event loop, are read together where the gaps between them are small: tiles of one row of
- * tiles share their bands.
+ * A tile is read as rows of blocks. Rows of one tile, and of tiles that are requested in the same
+ * turn of the event loop, are read together where the gaps between them are small: tiles of one row
+ * of tiles share their bands.
  *
  * @module
  */
 
 import { OutOfRangeError, UnsupportedError } from "../../errors.ts";
-import { type ColorSpace, formatInfo, type TexelFormat } from "../../texels/mod.ts";
+import {
+  type ColorSpace,
+  formatInfo,
+  type TexelFormat,
+  unorm16ToFloat32,
+} from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
 import {
   assembleSlot,
-  assertSlotShape,
   blockRegion,
+  checkSlotShape,
   levelBlocks,
   type SlotShape,
 } from "../block_region.ts";
@@ -33,26 +38,16 @@ export interface Ktx2TileSourceOptions {
   readonly border: number;
   /** `"r32float"` gives 16-bit grey as floats, for devices without `r16unorm`. */
   readonly format?: TexelFormat;
-  /** How near reads are merged. */
+  /** How reads are merged. */
   readonly coalescing?: CoalescingOptions;
 }
 
 /** A KTX2 file as tiles. */
 export interface Ktx2TileSource extends TileSource {
-  /** What the file says about itself. */
+  /** The file's description. */
   readonly file: Ktx2File;
   /** Levels that the file has: 0 to `presentLevels` − 1. Tiles of others cannot be read. */
   readonly presentLevels: number;
-}
-
-/** 16-bit unsigned texels, little-endian, as floats from 0 to 1. */
-function unormToFloat(bytes: Uint8Array): Uint8Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const out = new DataView(new ArrayBuffer(bytes.byteLength * 2));
-  for (let at = 0; at < bytes.byteLength; at += 2) {
-    out.setFloat32(2 * at, view.getUint16(at, true) / 65535, true);
-  }
-  return new Uint8Array(out.buffer);
 }
 
 class RegionTileSource implements Ktx2TileSource {
@@ -81,7 +76,7 @@ class RegionTileSource implements Ktx2TileSource {
       );
     }
     this.#stored = { tileSize, border, format: stored };
-    assertSlotShape(this.#stored);
+    checkSlotShape(this.#stored);
     this.file = file;
     this.border = border;
     this.grid = new TileGrid(file.width, file.height, tileSize);
@@ -139,7 +134,7 @@ class RegionTileSource implements Ktx2TileSource {
       });
     }
     const slot = assembleSlot(region, await this.#bytes.readRanges(ranges, options), format);
-    return this.format === format ? slot : unormToFloat(slot);
+    return this.format === format ? slot : unorm16ToFloat32(slot);
   }
 
   close(): void {
@@ -148,13 +143,13 @@ class RegionTileSource implements Ktx2TileSource {
 }
 
 /**
- * Opens the tiles of a KTX2 file: 2D, any width and height, without supercompression, in a format that
- * has a {@linkcode TexelFormat}.
+ * Opens the tiles of a KTX2 file: 2D, any width and height, without supercompression, in a format
+ * that has a {@linkcode TexelFormat}.
  *
  * @param bytes The file's bytes; closed with the tile source.
- * @param file What `readKtx2` made of them.
- * @throws {UnsupportedError} naming what of the file is not supported.
- * @throws {OutOfRangeError} if tile size or border is not a whole number of blocks.
+ * @param file What `readKtx2` returned for them.
+ * @throws {UnsupportedError} naming which part of the file is not supported.
+ * @throws {OutOfRangeError} if tile size or border is not a multiple of the block size.
  */
 export function ktx2TileSource(
   bytes: ByteSource,

@@ -1,9 +1,9 @@
 /**
  * Reading a KTX2 file's description over random access.
  *
- * Everything that the KTX 2.0 specification asks of a file and that can be seen without decoding its
- * texels is checked. What is read: the header, the index, the sections between them and the first
- * level, and the padding between levels; never the levels themselves.
+ * Everything that the KTX 2.0 specification asks of a file and that can be seen without decoding
+ * its texels is checked. What is read: the header, the index, the sections between them and the
+ * first level, and the padding between levels; never the levels themselves.
  *
  * @module
  */
@@ -38,14 +38,14 @@ const MAX_SECTION_BYTES = 16 * 1024 * 1024;
 type ReadSection = (section: Section, what: string) => Promise<Uint8Array>;
 
 /**
- * Reads what a KTX2 file says about itself.
+ * Reads the description of a KTX2 file.
  *
- * @param bytes The file; it stays open, and the caller's.
- * @throws {MalformedFileError} if the file breaks a rule of KTX 2.0 or is cut off; the message names
- * the rule.
- * @throws {UnsupportedError} if a section other than the levels is larger than 16 MiB. What else is
- * not supported is in {@linkcode Ktx2File.unsupported}.
- * @throws {SourceReadError} if the bytes cannot be had.
+ * @param bytes The file; it stays open and belongs to the caller.
+ * @throws {MalformedFileError} if the file breaks a rule of KTX 2.0 or is cut off; the message
+ * names the rule.
+ * @throws {UnsupportedError} if a section other than the levels is larger than 16 MiB. Other things
+ * that are not supported are in {@linkcode Ktx2File.unsupported}.
+ * @throws {SourceReadError} if the bytes cannot be read.
  *
  * @example Look into a file
  * ```ts ignore
@@ -124,7 +124,7 @@ async function checkPadding(
   }
 }
 
-/** What the sections hold, before it is put into the words of {@linkcode Ktx2File}. */
+/** The parsed sections, before they become a {@linkcode Ktx2File}. */
 type Parsed = Pick<Ktx2File, "name" | "size" | "header" | "descriptor" | "levels" | "keyValues">;
 
 function describedFile(parsed: Parsed): Ktx2File {
@@ -158,7 +158,7 @@ function textOf(value: Uint8Array | undefined): string | undefined {
   return value && new TextDecoder().decode(value.subarray(0, -1));
 }
 
-/** Names the first thing of a file that the library does not do. */
+/** Names the first part of a file that the library does not support. */
 function unsupportedPart(
   file: Pick<Ktx2File, "header" | "scheme" | "texelFormat" | "vkFormatName" | "modelName">,
 ): string | null {

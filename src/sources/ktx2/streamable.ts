@@ -1,5 +1,5 @@
 /**
- * Which KTX2 files the library can make textures of.
+ * Which KTX2 files the library can use as textures.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { SCHEME } from "./rules/supercompression.ts";
 /**
  * The format of a file's texels, once supercompression is undone.
  *
- * @throws {UnsupportedError} naming what of the file the library does not do.
+ * @throws {UnsupportedError} naming which part of the file the library does not support.
  */
 export function texelFormatOrThrow(file: Ktx2File): TexelFormat {
   const { width, height } = file;

@@ -1,5 +1,5 @@
 /**
- * Checks on what a PMTiles archive holds, before its reader trusts it.
+ * Checks a PMTiles archive before its reader trusts it.
  *
  * @module
  */

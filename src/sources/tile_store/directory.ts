@@ -21,7 +21,7 @@ export const PMTILES_HEADER_BYTES = 127;
 const ROOT_LIMIT_BYTES = 16384 - PMTILES_HEADER_BYTES;
 const FIRST_LEAF_ENTRIES = 4096;
 
-/** PMTiles' number of a tile: by zoom, then along a Hilbert curve. */
+/** PMTiles' tile id: by zoom, then along a Hilbert curve. */
 export function tileIdOf(zoom: number, x: number, y: number): number {
   return zxyToTileId(zoom, x, y);
 }
@@ -40,7 +40,7 @@ export async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<A
 }
 
 /**
- * Serialises directories, with leaves where the root would outgrow its place.
+ * Serialises directories, with leaves where the root would not fit.
  *
  * @param entries In the order of tile ids.
  */
@@ -95,7 +95,7 @@ function pushVarint(out: number[], value: number): void {
   out.push(rest);
 }
 
-/** What the header of a tile store says beside its constants. */
+/** Fields of a tile store's header that are not constant. */
 export interface HeaderFields {
   readonly rootBytes: number;
   readonly metadataBytes: number;

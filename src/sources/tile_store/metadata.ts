@@ -4,7 +4,8 @@
  * @module
  */
 
-import { MalformedFileError, OutOfRangeError, UnsupportedError } from "../../errors.ts";
+import { checkedInteger } from "../../checks.ts";
+import { MalformedFileError, UnsupportedError } from "../../errors.ts";
 import {
   type ColorSpace,
   formatInfo,
@@ -28,17 +29,14 @@ export interface TileStoreDescription {
   /** Texels on each side of a payload that belong to its neighbours. */
   readonly border: number;
   /** Format of the tiles. */
-  /** What the texels are stored as. */
   readonly format: TexelFormat;
-  /** How their values are to be read. */
-  /** How the stored values are to be read. */
+  /** How to interpret the stored values. */
   readonly colorSpace: ColorSpace;
   /** Finest level present; all coarser ones are. */
   readonly firstLevel: number;
   /** What the store was made from. */
-  /** What the store was made from. */
   readonly source: SourceIdentity;
-  /** A line for people: what was made how. */
+  /** One-line description: what was made, and how. */
   readonly info: string;
 }
 
@@ -54,24 +52,20 @@ const TILE_SIZE_RANGE = Object.freeze([2, 4096] as const);
 const BORDER_RANGE = Object.freeze([0, 64] as const);
 
 /**
- * Checks the measures of tiles to be written.
+ * Checks the dimensions of tiles to be written.
  *
- * @throws {OutOfRangeError} if one is out of range, or not whole blocks of the format.
+ * @param tiles Without a format, what every format asks for.
+ * @throws {InvalidArgumentError} if one is no number.
+ * @throws {OutOfRangeError} if one is out of range, or no multiple of the format's block.
  */
-export function assertTileMeasures(
-  tiles: Pick<TileStoreDescription, "tileSize" | "border" | "format">,
+export function checkTileShape(
+  tiles: Pick<TileStoreDescription, "tileSize" | "border"> & { readonly format?: TexelFormat },
 ): void {
-  const step = isBlockCompressed(tiles.format) ? 4 : 1;
-  const ranges = [["tileSize", TILE_SIZE_RANGE], ["border", BORDER_RANGE]] as const;
-  for (const [name, [least, most]] of ranges) {
-    const value = tiles[name];
-    if (Number.isInteger(value) && value >= least && value <= most && value % step === 0) continue;
-    throw new OutOfRangeError(
-      name,
-      `Cannot make tiles of ${tiles.format} as ${name} must be from ${least} to ${most}` +
-        `${step > 1 ? ` and a multiple of ${step}` : ""}: current value is ${value}`,
-    );
-  }
+  const { tileSize, border, format } = tiles;
+  const multipleOf = format === undefined ? 1 : formatInfo(format).blockTexels;
+  const failure = `Cannot make tiles${format === undefined ? "" : ` of ${format}`}`;
+  checkedInteger(tileSize, { name: "tileSize", failure, range: TILE_SIZE_RANGE, multipleOf });
+  checkedInteger(border, { name: "border", failure, range: BORDER_RANGE, multipleOf });
 }
 
 /** The levels present, finest first, as the metadata lists them. */
@@ -111,18 +105,18 @@ export function metadataJson(
 export interface ParsedMetadata {
   readonly description: TileStoreDescription;
   readonly grid: TileGrid;
-  /** {@linkcode CHECKSUM_BYTES} for each tile present, by entry from the first level's on. */
+  /** {@linkcode CHECKSUM_BYTES} for each tile present, by tile index from the first level's on. */
   readonly checksums: Uint8Array;
 }
 
-/** Names what breaks the format, for messages. */
+/** Says which rule of the format is broken. */
 class Complaint extends Error {}
 
 function check(condition: boolean, complaint: string): asserts condition {
   if (!condition) throw new Complaint(complaint);
 }
 
-function wholeNumber(
+function integerOf(
   object: Record<string, unknown>,
   key: string,
   [least, most]: readonly [number, number],
@@ -130,7 +124,7 @@ function wholeNumber(
   const value = object[key];
   check(
     typeof value === "number" && Number.isInteger(value) && value >= least && value <= most,
-    `${key} must be a whole number from ${least} to ${most}: current value is ${text(value)}`,
+    `${key} must be an integer from ${least} to ${most}: current value is ${text(value)}`,
   );
   return value;
 }
@@ -146,7 +140,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 /**
  * Checks an archive's metadata.
  *
- * @param name What to call the archive in messages.
+ * @param name Name of the archive in messages.
  * @param metadata The archive's JSON.
  * @throws {MalformedFileError} if it is not a tile store's or contradicts itself.
  * @throws {UnsupportedError} if the version or the texel format is not known.
@@ -172,10 +166,10 @@ function parse(name: string, metadata: unknown): ParsedMetadata {
         `current value is ${version}`,
     );
   }
-  const width = wholeNumber(store, "width", [1, MAX_VIRTUAL_SIZE]);
-  const height = wholeNumber(store, "height", [1, MAX_VIRTUAL_SIZE]);
-  const tileSize = wholeNumber(store, "tileSize", TILE_SIZE_RANGE);
-  const border = wholeNumber(store, "border", BORDER_RANGE);
+  const width = integerOf(store, "width", [1, MAX_VIRTUAL_SIZE]);
+  const height = integerOf(store, "height", [1, MAX_VIRTUAL_SIZE]);
+  const tileSize = integerOf(store, "tileSize", TILE_SIZE_RANGE);
+  const border = integerOf(store, "border", BORDER_RANGE);
   const { format, colorSpace } = parseFormat(name, store);
   check(
     !isBlockCompressed(format) || (tileSize % 4 === 0 && border % 4 === 0),
@@ -183,7 +177,7 @@ function parse(name: string, metadata: unknown): ParsedMetadata {
       `current values are ${tileSize} and ${border}`,
   );
   const grid = new TileGrid(width, height, tileSize);
-  const firstLevel = wholeNumber(store, "firstLevel", [0, grid.levelCount - 1]);
+  const firstLevel = integerOf(store, "firstLevel", [0, grid.levelCount - 1]);
   checkLevels(store.levels, levelList(grid, firstLevel));
   const { source, info } = store;
   check(

@@ -32,18 +32,18 @@ import { tileChecksum, tilePayload, tilePayloadBytes } from "./tile_file.ts";
 
 /** A texture in a tile store. */
 export interface TileStore extends TileSource {
-  /** What the store says about itself. */
+  /** The store's description. */
   readonly description: TileStoreDescription;
 }
 
-/** Leaf directories that are kept; each names up to a few thousand tiles. */
+/** Leaf directories that are cached; each lists up to a few thousand tiles. */
 const CACHED_DIRECTORIES = 64;
-/** What PMTiles asks for first, whatever the archive's size. */
+/** Bytes that PMTiles reads first, whatever the archive's size. */
 const FIRST_READ_BYTES = 16384;
-/** More than a tile file has around its texels. */
+/** Upper bound of a tile file's bytes beside its texels. */
 const TILE_FILE_OVERHEAD_BYTES = 65536;
 
-/** A byte source as PMTiles wants it, for one operation: remembers what was read. */
+/** Adapts a byte source to PMTiles for one operation, and counts the bytes read. */
 class CountedSource implements Source {
   readonly #bytes: ByteSource;
   readonly #archiveBytes: number;
@@ -99,8 +99,8 @@ class PmtilesTileStore implements TileStore {
   readonly #archiveBytes: number;
   readonly #checksums: Uint8Array;
   /**
-   * Shared by all reads. The cache that keeps promises would keep a failed read for good, and with
-   * it every tile of that leaf directory.
+   * Shared by all reads. PMTiles' cache of promises would keep a failed read for ever, and with it
+   * lose every tile of that leaf directory.
    */
   readonly #directories: ResolvedValueCache;
   #closed = false;
@@ -232,7 +232,7 @@ function hex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Gives errors of the PMTiles reader a type; errors that have one pass. */
+/** Turns errors of the PMTiles reader into errors with a type; those that have one pass. */
 async function malformedUnlessTyped<T>(
   name: string,
   work: Promise<T>,
@@ -246,7 +246,7 @@ async function malformedUnlessTyped<T>(
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new MalformedFileError(
       name,
-      `Cannot read tile store ${name} as it is not a PMTiles archive in order: ${reason}`,
+      `Cannot read tile store ${name} as it is not a valid PMTiles archive: ${reason}`,
       { cause },
     );
   }
@@ -261,7 +261,7 @@ async function malformedUnlessTyped<T>(
  *
  * @throws {MalformedFileError} if it is not a tile store, or damaged.
  * @throws {UnsupportedError} if it is a store of a later version or of an unknown texel format.
- * @throws {SourceReadError} if the bytes cannot be had.
+ * @throws {SourceReadError} if the bytes cannot be read.
  *
  * @example Read the coarsest tile
  * ```ts ignore

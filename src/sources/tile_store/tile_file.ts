@@ -8,13 +8,13 @@ import { regionBytes } from "../../texels/mod.ts";
 import { KTX2_IDENTIFIER, ktx2Layout, vkFormatOf } from "./ktx2_layout.ts";
 import { CHECKSUM_BYTES, type TileStoreDescription } from "./metadata.ts";
 
-/** What the tile files of a store have in common. */
+/** What all tile files of a store share. */
 export type TileFileFormat = Pick<
   TileStoreDescription,
   "tileSize" | "border" | "format" | "colorSpace"
 >;
 
-/** Everything of a tile file before its texels; the same for all tiles of a store. */
+/** The bytes of a tile file before its texels; the same for all tiles of a store. */
 export function tileFilePrefix(store: TileFileFormat): Uint8Array {
   const edge = store.tileSize + 2 * store.border;
   return ktx2Layout([{ width: edge, height: edge }], store).prefix;
@@ -34,7 +34,7 @@ export async function tileChecksum(file: Uint8Array<ArrayBuffer>): Promise<Uint8
 /**
  * Finds the texels in a tile file.
  *
- * @returns The texels, a view, or what is wrong with the file.
+ * @returns A view of the texels, or a sentence that says what is wrong with the file.
  */
 export function tilePayload(file: Uint8Array, store: TileFileFormat): Uint8Array | string {
   if (file.byteLength < 104) {

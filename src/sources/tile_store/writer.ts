@@ -4,29 +4,30 @@
  * @module
  */
 
-import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
+import { checkedInteger } from "../../checks.ts";
+import { InvalidArgumentError } from "../../errors.ts";
 import { TileGrid } from "../../tiles/mod.ts";
 import type { ByteSink, Scratch } from "../bytes/byte_sink.ts";
 import { buildDirectories, buildHeader, type DirectoryEntry, gzip, tileIdOf } from "./directory.ts";
 import {
-  assertTileMeasures,
   CHECKSUM_BYTES,
+  checkTileShape,
   metadataJson,
   type TileStoreDescription,
 } from "./metadata.ts";
 import { tileFilePrefix, tilePayloadBytes } from "./tile_file.ts";
 
-/** What a finished store came to. */
+/** Summary of a finished store. */
 export interface TileStoreSummary {
   /** Tiles present. */
   readonly tiles: number;
-  /** Different tiles among them; equal ones are stored once. */
+  /** Distinct tiles among them; equal ones are stored once. */
   readonly contents: number;
   /** Size of the archive in bytes. */
   readonly byteLength: number;
 }
 
-/** How many bytes of tiles are gathered for one write. */
+/** Bytes of tiles that are collected for one write. */
 const WRITE_BYTES = 4 * 2 ** 20;
 const MISSING = 0xFFFFFFFF;
 
@@ -43,7 +44,7 @@ export class TileStoreWriter {
   readonly #sink: ByteSink;
   readonly #scratch: Scratch;
   readonly #description: TileStoreDescription;
-  /** A tile file whose texels are those of the tile last put. */
+  /** A tile file with the texels of the tile that was put last. */
   readonly #file: Uint8Array<ArrayBuffer>;
   readonly #prefix: Uint8Array;
   readonly #payloadBytes: number;
@@ -56,7 +57,7 @@ export class TileStoreWriter {
   #tiles = 0;
 
   private constructor(sink: ByteSink, scratch: Scratch, description: TileStoreDescription) {
-    assertTileMeasures(description);
+    checkTileShape(description);
     this.#sink = sink;
     this.#scratch = scratch;
     this.#description = description;
@@ -74,7 +75,7 @@ export class TileStoreWriter {
   /**
    * Begins a store. If that fails, the sink is aborted.
    *
-   * @throws {OutOfRangeError} if a measure is out of range.
+   * @throws {OutOfRangeError} if a dimension is out of range.
    */
   static async open(sink: ByteSink, description: TileStoreDescription): Promise<TileStoreWriter> {
     let scratch: Scratch | null = null;
@@ -95,15 +96,12 @@ export class TileStoreWriter {
    * @throws {InvalidArgumentError} if the bytes are not as many as a tile has.
    */
   async putTile(tile: number, payload: Uint8Array): Promise<void> {
+    checkedInteger(tile, {
+      name: "tile",
+      failure: "Cannot store tile",
+      range: [this.#firstTile, this.grid.tileCount - 1],
+    });
     const index = tile - this.#firstTile;
-    if (!Number.isInteger(index) || index < 0 || index >= this.#contents.length) {
-      throw new OutOfRangeError(
-        "tile",
-        `Cannot store tile as tile must be from ${this.#firstTile} to ${
-          this.grid.tileCount - 1
-        }: current value is ${tile}`,
-      );
-    }
     if (payload.byteLength !== this.#payloadBytes) {
       throw new InvalidArgumentError(
         "payload",
@@ -129,7 +127,7 @@ export class TileStoreWriter {
   /**
    * Writes the archive and makes it visible under its name.
    *
-   * @param options `signal` gives up, which aborts the sink; `onProgress` is told the share of the
+   * @param options `signal` cancels, which aborts the sink; `onProgress` is told the share of the
    * tiles that are written, 0 to 1.
    * @throws {InvalidArgumentError} if a tile is missing.
    */

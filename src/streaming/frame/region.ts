@@ -4,7 +4,7 @@
  * @module
  */
 
-import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
+import { checkedInteger, checkedNumber } from "../../checks.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 
 /** A rectangle in texels of one level. */
@@ -25,25 +25,20 @@ export interface Region {
  * Numbers of the tiles that a region touches, clipped to the level, one after the other: a large
  * region of a large texture has hundreds of millions. A region outside has none.
  *
- * @throws {InvalidArgumentError} if a number is not finite.
- * @throws {OutOfRangeError} if the size is negative or the level does not exist.
+ * @throws {InvalidArgumentError} if a value is no number.
+ * @throws {OutOfRangeError} if a number is not finite, the size negative, or there is no such level.
  */
 export function* tilesOfRegion(grid: TileGrid, region: Region): Generator<number> {
   const { x, y, width, height, level = 0 } = region;
-  for (const [name, value] of Object.entries({ x, y, width, height })) {
-    if (!Number.isFinite(value)) {
-      throw new InvalidArgumentError(
-        name,
-        `Cannot prefetch region as ${name} must be a finite number: current value is ${value}`,
-      );
-    }
+  const failure = "Cannot prefetch region";
+  const most = Number.MAX_VALUE;
+  for (const [name, value] of Object.entries({ x, y })) {
+    checkedNumber(value, { name, failure, range: [-most, most] });
   }
-  if (width < 0 || height < 0) {
-    throw new OutOfRangeError(
-      width < 0 ? "width" : "height",
-      `Cannot prefetch region as its size must be >= 0: current value is ${width} x ${height}`,
-    );
+  for (const [name, value] of Object.entries({ width, height })) {
+    checkedNumber(value, { name, failure, range: [0, most] });
   }
+  checkedInteger(level, { name: "level", failure, range: [0, grid.levelCount - 1] });
   const of = grid.level(level);
   const left = Math.max(0, x);
   const top = Math.max(0, y);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { OutOfRangeError } from "../../errors.ts";
+import { checkedNumber } from "../../checks.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import type { Residency } from "../../residency/mod.ts";
 import type { SystemSettings } from "../options.ts";
@@ -102,13 +102,14 @@ export class TileWaiter {
 /**
  * Checks a time budget; null for none.
  *
- * @throws {OutOfRangeError} if it is not a number of milliseconds that is at least 0.
+ * @throws {InvalidArgumentError} if it is no number.
+ * @throws {OutOfRangeError} if it is negative or NaN.
  */
 export function checkedTimeBudget(timeBudgetMs: number | null | undefined): number | null {
   if (timeBudgetMs === null || timeBudgetMs === undefined) return null;
-  if (typeof timeBudgetMs === "number" && timeBudgetMs >= 0) return timeBudgetMs;
-  throw new OutOfRangeError(
-    "timeBudgetMs",
-    `Cannot wait for tiles as timeBudgetMs must be null or >= 0: current value is ${timeBudgetMs}`,
-  );
+  return checkedNumber(timeBudgetMs, {
+    name: "timeBudgetMs",
+    failure: "Cannot wait for tiles",
+    range: [0, Infinity],
+  });
 }

@@ -4,25 +4,30 @@
  * @module
  */
 
-import { InvalidArgumentError } from "../../errors.ts";
+import { checkedChoice } from "../../checks.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
-import { formatInfo, isBlockCompressed, type TexelFormat } from "../../texels/mod.ts";
+import { decodedFormat } from "../../sources/mod.ts";
+import { formatInfo, type TexelFormat } from "../../texels/mod.ts";
 
 /** Names of formats, without colour space, with their linear texel format. */
-const FORMAT_NAMES: Readonly<Record<string, TexelFormat>> = Object.freeze({
-  r8: "r8unorm",
-  r16: "r16unorm",
-  rgba8: "rgba8unorm",
-  bc1: "bc1-rgba-unorm",
-  bc3: "bc3-rgba-unorm",
-  bc4: "bc4-r-unorm",
-  bc5: "bc5-rg-unorm",
-  bc7: "bc7-rgba-unorm",
-});
+const FORMAT_NAMES = Object.freeze(
+  {
+    R8: "r8unorm",
+    R16: "r16unorm",
+    RGBA8: "rgba8unorm",
+    BC1: "bc1-rgba-unorm",
+    BC3: "bc3-rgba-unorm",
+    BC4: "bc4-r-unorm",
+    BC5: "bc5-rg-unorm",
+    BC7: "bc7-rgba-unorm",
+  } satisfies Record<string, TexelFormat>,
+);
 
-/** Choices of `preferredFormat`, as messages spell them; either case will do. */
-export const PREFERRED_FORMATS: readonly string[] = Object.freeze(
-  Object.keys(FORMAT_NAMES).map((name) => name.toUpperCase()),
+type FormatName = keyof typeof FORMAT_NAMES;
+
+/** Values of `preferredFormat`, in the case in which messages show them. */
+export const FORMAT_CHOICES: readonly FormatName[] = Object.freeze(
+  Object.keys(FORMAT_NAMES) as FormatName[],
 );
 
 /** The format without its colour space. */
@@ -30,57 +35,67 @@ function linearOf(format: TexelFormat): TexelFormat {
   return format.replace(/-srgb$/, "") as TexelFormat;
 }
 
-function namedFormat(name: string): TexelFormat {
-  const lower = name.toLowerCase();
-  const found = FORMAT_NAMES[lower] ??
-    Object.values(FORMAT_NAMES).find((format) => format === linearOf(lower as TexelFormat));
-  if (found !== undefined) return found;
-  throw new InvalidArgumentError(
-    "preferredFormat",
-    `Cannot load texture as preferredFormat must be one of ` +
-      `${PREFERRED_FORMATS.join(", ")}: current value is ${name}`,
+/**
+ * Checks a name of a format: one of {@linkcode FORMAT_CHOICES} or a texel format, in either case.
+ *
+ * @returns The linear texel format that it names.
+ * @throws {InvalidArgumentError} if it is no string.
+ * @throws {OutOfRangeError} if there is no such format.
+ */
+export function checkedFormatName(name: unknown): TexelFormat {
+  const lower = typeof name === "string" ? linearOf(name.toLowerCase() as TexelFormat) : null;
+  const known = FORMAT_CHOICES.find((short) =>
+    short.toLowerCase() === lower || FORMAT_NAMES[short] === lower
   );
+  const choice = checkedChoice(known ?? name, {
+    name: "preferredFormat",
+    failure: "Cannot load texture",
+    choices: FORMAT_CHOICES,
+  });
+  return FORMAT_NAMES[choice];
 }
 
 /** What a device can hold in place of a format: itself, or one without compression. */
-function held(format: TexelFormat, device: ForgeDevice): TexelFormat {
-  if (device.supports(format)) return format;
-  if (format === "r16unorm") return "r32float";
-  if (format === "bc4-r-unorm") return "r8unorm";
-  if (!isBlockCompressed(format)) return format;
-  return formatInfo(format).colorSpace === "srgb" ? "rgba8unorm-srgb" : "rgba8unorm";
+function heldFormat(format: TexelFormat, device: ForgeDevice): TexelFormat {
+  return device.supports(format) ? format : decodedFormat(format);
 }
 
 /**
  * The format that a stored texture gets in the atlas.
  *
  * @param preferred A name such as `"BC7"`, or null for the stored format.
- * @throws {InvalidArgumentError} if the name is not known.
+ * @throws {OutOfRangeError} if there is no format of this name.
  */
 export function formatFor(
   stored: TexelFormat,
   preferred: string | null,
   device: ForgeDevice,
 ): TexelFormat {
-  if (preferred === null) return held(stored, device);
-  const wanted = namedFormat(preferred);
-  if (wanted === linearOf(stored)) return held(stored, device);
+  if (preferred === null) return heldFormat(stored, device);
+  const wanted = checkedFormatName(preferred);
+  if (wanted === linearOf(stored)) return heldFormat(stored, device);
   const isSrgb = formatInfo(stored).colorSpace === "srgb";
-  const twin = `${wanted}-srgb` as TexelFormat;
-  const hasTwin = wanted.startsWith("rgba8") || /^bc[137]/.test(wanted);
-  return held(isSrgb && hasTwin ? twin : wanted, device);
+  const srgb = `${wanted}-srgb` as TexelFormat;
+  const hasSrgb = wanted.startsWith("rgba8") || /^bc[137]/.test(wanted);
+  return heldFormat(isSrgb && hasSrgb ? srgb : wanted, device);
 }
 
-/** The name of the format to bake a picture to. */
+/** The format to bake a picture to. */
 export function bakeFormatOf(preferred: string, device: ForgeDevice): TexelFormat {
-  return held(namedFormat(preferred), device);
+  return heldFormat(checkedFormatName(preferred), device);
 }
 
-/** Whether tiles of a format are what a preferred format asks for on a device. */
+/**
+ * Whether tiles of a stored format are what a preferred format asks for on a device: as they are
+ * stored, or as they are decoded where the device lacks the format.
+ */
 export function isSameFamily(
-  format: TexelFormat,
+  stored: TexelFormat,
   preferred: string,
   device: ForgeDevice,
 ): boolean {
-  return linearOf(held(namedFormat(preferred), device)) === linearOf(format);
+  const wanted = checkedFormatName(preferred);
+  const delivered = heldFormat(stored, device);
+  return wanted === linearOf(stored) ||
+    linearOf(heldFormat(wanted, device)) === linearOf(delivered);
 }

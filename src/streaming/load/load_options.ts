@@ -4,33 +4,38 @@
  * @module
  */
 
-import { InvalidArgumentError } from "../../errors.ts";
+import { checkedChoice, checkedFunction, checkedSignal, checkOptionNames } from "../../checks.ts";
 import type { ProgressReport } from "../../bake/mod.ts";
-import type { EncodeQuality } from "../../gpu/mod.ts";
-import type { ColorSpace } from "../../texels/mod.ts";
-import type { PlacementOptions } from "../../geometry/mod.ts";
+import { ENCODE_QUALITIES, type EncodeQuality } from "../../gpu/mod.ts";
+import { COLOR_SPACES, type ColorSpace } from "../../texels/mod.ts";
+import { placementFor, type PlacementOptions } from "../../geometry/mod.ts";
+import { checkedFormatName } from "./atlas_format.ts";
 
 /** Options of {@linkcode VirtualTextureSystem.loadTexture}. */
 export interface LoadTextureOptions extends PlacementOptions {
   /**
    * Format to have in the atlas: `"BC7"`, `"BC5"`, `"BC4"`, `"BC3"`, `"BC1"`, `"RGBA8"`, `"R8"`,
-   * `"R16"`, in either case. Default: KTX2 files and tile stores as stored; colour pictures BC7 where
-   * the device has it, else RGBA8; grey pictures R8 or R16. A compressed format that the device does
-   * not have becomes an uncompressed one.
+   * `"R16"`, in either case. Default: KTX2 files, tile stores and tile sources as stored; colour
+   * pictures BC7 where the device has it, else RGBA8; grey pictures R8 or R16. A format that the
+   * device does not have becomes an uncompressed one, decoded on the CPU. Tile sources, and tile
+   * stores of another format, cannot be converted: with them it is an error.
    */
   readonly preferredFormat?: string | null;
-  /** How hard an encoder tries, where one is needed; default `"medium"`. */
+  /** Effort of the block encoder, where one is needed; default `"medium"`. */
   readonly quality?: EncodeQuality | null;
-  /** How an 8-bit picture's values are to be read; default `"srgb"`. KTX2 files say it themselves. */
+  /**
+   * How to interpret the values of an 8-bit picture; default `"srgb"`. KTX2 files say it
+   * themselves.
+   */
   readonly colorSpace?: ColorSpace | null;
-  /** Told how far baking is, where it is needed. */
+  /** Called with the progress of baking, where that is needed. */
   readonly onProgress?: (progress: ProgressReport) => void;
-  /** Gives up; nothing has changed then. */
+  /** Cancels the load; the system is then unchanged. */
   readonly signal?: AbortSignal;
 }
 
 /** Every option of loading a texture. */
-export const LOAD_OPTION_NAMES: ReadonlySet<string> = new Set<keyof LoadTextureOptions>([
+export const LOAD_OPTION_NAMES: readonly (keyof LoadTextureOptions)[] = [
   "preferredFormat",
   "quality",
   "colorSpace",
@@ -41,55 +46,33 @@ export const LOAD_OPTION_NAMES: ReadonlySet<string> = new Set<keyof LoadTextureO
   "axisV",
   "onProgress",
   "signal",
-]);
+];
 
-/** Choices of {@linkcode LoadTextureOptions.quality}. */
-export const LOAD_QUALITIES: readonly string[] = ["low", "medium", "high"];
+const FAILURE = "Cannot load texture";
 
 /**
- * Checks options; null counts as not given.
+ * Checks every option, before anything is opened; null counts as not given.
  *
- * @throws {InvalidArgumentError} for an unknown option or value.
+ * @throws {InvalidArgumentError} for an option that does not exist, or a value of the wrong type.
+ * @throws {OutOfRangeError} for a value that cannot be.
  */
 export function checkedLoadOptions(options: LoadTextureOptions): LoadTextureOptions {
-  const given: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(options)) {
-    if (!LOAD_OPTION_NAMES.has(name)) {
-      throw new InvalidArgumentError(
-        name,
-        `Cannot load texture as there is no option ${name}: options are ${
-          [...LOAD_OPTION_NAMES].join(", ")
-        }`,
-      );
-    }
-    if (value !== null && value !== undefined) given[name] = value;
+  const failure = FAILURE;
+  checkOptionNames(options, { failure, names: LOAD_OPTION_NAMES });
+  const checked: LoadTextureOptions = Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== null && value !== undefined),
+  );
+  const { preferredFormat, quality, colorSpace, onProgress, signal } = checked;
+  if (preferredFormat !== undefined) checkedFormatName(preferredFormat);
+  if (quality !== undefined) {
+    checkedChoice(quality, { name: "quality", failure, choices: ENCODE_QUALITIES });
   }
-  const checked = given as LoadTextureOptions;
-  if (checked.preferredFormat !== undefined && typeof checked.preferredFormat !== "string") {
-    throw new InvalidArgumentError(
-      "preferredFormat",
-      `Cannot load texture as preferredFormat must be a string: current value is ` +
-        `${String(checked.preferredFormat)}`,
-    );
+  if (colorSpace !== undefined) {
+    checkedChoice(colorSpace, { name: "colorSpace", failure, choices: COLOR_SPACES });
   }
-  if (checked.quality !== undefined && !LOAD_QUALITIES.includes(String(checked.quality))) {
-    throw new InvalidArgumentError(
-      "quality",
-      `Cannot load texture as quality must be one of ${
-        LOAD_QUALITIES.join(", ")
-      }: current value is ` +
-        `${checked.quality}`,
-    );
-  }
-  if (
-    checked.colorSpace !== undefined && checked.colorSpace !== "srgb" &&
-    checked.colorSpace !== "linear"
-  ) {
-    throw new InvalidArgumentError(
-      "colorSpace",
-      `Cannot load texture as colorSpace must be srgb or linear: current value is ` +
-        `${checked.colorSpace}`,
-    );
-  }
+  if (onProgress !== undefined) checkedFunction(onProgress, { name: "onProgress", failure });
+  checkedSignal(signal, failure);
+  // Whether a placement is right does not depend on the texture's size.
+  placementFor([1, 1], checked);
   return checked;
 }

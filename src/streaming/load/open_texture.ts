@@ -1,22 +1,22 @@
 /**
- * From a file to a source of tiles: streamed directly where it can be read by region, baked once
- * into a tile store where it cannot.
+ * Opens a file as a source of tiles: streamed directly where it can be read by region, baked once
+ * to a tile store where it cannot.
  *
  * @module
  */
 
+import { requiredCacheFolder } from "../../cache_folder.ts";
+import { describeValue } from "../../checks.ts";
 import { InvalidArgumentError, UnsupportedError } from "../../errors.ts";
-import {
-  BakeCache,
-  bakeRows,
-  defaultCacheFolder,
-  identifySource,
-  type LevelRows,
-} from "../../bake/mod.ts";
+import { BakeCache, bakeRows, identifySource, type LevelRows } from "../../bake/mod.ts";
 import type { BlockEncoder, ForgeDevice } from "../../gpu/mod.ts";
 import {
   type ByteSource,
   compositeTileSource,
+  decodedFormat,
+  decodedTileSource,
+  type FileKind,
+  fileKind,
   isReadableByRegion,
   type Ktx2File,
   ktx2RowSource,
@@ -27,41 +27,26 @@ import {
   readKtx2,
   texelFormatOrThrow,
   type TileSource,
+  type TileStore,
 } from "../../sources/mod.ts";
-import { type TexelFormat } from "../../texels/mod.ts";
+import { formatInfo, type TexelFormat } from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
 import { bakeFormatOf, formatFor, isSameFamily } from "./atlas_format.ts";
 import type { LoadTextureOptions } from "./load_options.ts";
-import { TILE_SIZE_RANGE } from "../options.ts";
+import { assertPageTableFits, checkTileSource, tileStoreFault } from "./tile_source_rules.ts";
 
 /** What a texture can be loaded from: a path, a `file:` URL, the bytes of a file, or tiles. */
 export type TextureInput = string | URL | Uint8Array | TileSource;
 
-/** What opening needs to know. */
+/** Options of {@linkcode openTexture}. */
 export interface OpenTextureOptions extends LoadTextureOptions {
   readonly device: ForgeDevice;
   /** Encodes what has to be baked, within the system's budget. */
   readonly blockEncoder: BlockEncoder;
   readonly tileSize: number;
   readonly border: number;
-  /** Folder for what has to be baked; null for the default one. */
+  /** Folder for baked textures; null for the default one. */
   readonly cacheFolder: string | null;
-}
-
-type Kind = "ktx2" | "tile store" | "picture";
-
-const KTX2_MAGIC = [0xab, 0x4b, 0x54, 0x58, 0x20, 0x32, 0x30, 0xbb];
-const PMTILES_MAGIC = [0x50, 0x4d, 0x54, 0x69, 0x6c, 0x65, 0x73];
-
-function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
-  return magic.every((value, i) => bytes[i] === value);
-}
-
-async function kindOf(bytes: ByteSource): Promise<Kind> {
-  const size = await bytes.size();
-  const start = await bytes.read(0, Math.min(8, size));
-  if (startsWith(start, KTX2_MAGIC)) return "ktx2";
-  return startsWith(start, PMTILES_MAGIC) ? "tile store" : "picture";
 }
 
 function isTileSource(input: unknown): input is TileSource {
@@ -76,28 +61,65 @@ async function pathOrBytes(input: unknown): Promise<string | Uint8Array> {
   }
   throw new InvalidArgumentError(
     "input",
-    `Cannot load texture as it must be a path, a file URL, bytes or a tile source: current value ` +
-      `is ${input instanceof URL ? input.href : typeof input}`,
+    `Cannot load texture as input must be a path, a file URL, bytes or a tile source: current ` +
+      `value is ${input instanceof URL ? input.href : describeValue(input)}`,
   );
 }
 
 /**
- * Opens a file as tiles of the system's size.
+ * Opens a file as tiles of the system's size, in a format that the device has.
  *
  * @throws {FileError} if it is missing or may not be read.
  * @throws {MalformedFileError} if it breaks its format's specification.
  * @throws {UnsupportedError} naming what of it is not supported.
+ * @throws {InvalidArgumentError} if the input is none, or a tile source lacks something.
+ * @throws {OutOfRangeError} if a tile source has tiles that cannot be streamed.
  */
 export async function openTexture(
   input: TextureInput,
   options: OpenTextureOptions,
 ): Promise<TileSource> {
-  if (isTileSource(input)) return input;
-  const file = await pathOrBytes(input);
-  const bytes = typeof file === "string" ? await openFileSource(file) : memorySource(file);
-  let kind: Kind;
+  if (isTileSource(input)) {
+    checkTileSource(input, options);
+    return supportedSource(input, options.device);
+  }
+  const source = await openFile(await pathOrBytes(input), options);
   try {
-    kind = await kindOf(bytes);
+    return supportedSource(source, options.device);
+  } catch (error) {
+    source.close();
+    throw error;
+  }
+}
+
+/**
+ * The source, or one that decodes its tiles on the CPU if the device cannot hold them.
+ *
+ * @throws {UnsupportedError} naming the device feature that is missing if that does not help
+ * either.
+ */
+function supportedSource(source: TileSource, device: ForgeDevice): TileSource {
+  assertPageTableFits(source, device);
+  if (device.supports(source.format)) return source;
+  const format = decodedFormat(source.format);
+  if (device.supports(format)) return decodedTileSource(source);
+  const feature = formatInfo(format).requiredFeature!;
+  throw new UnsupportedError(
+    format,
+    `Cannot load ${source.name} as device "${device.name}" cannot sample ${format}: request a ` +
+      `device with the feature ${feature}`,
+  );
+}
+
+async function openFile(
+  file: string | Uint8Array,
+  options: OpenTextureOptions,
+): Promise<TileSource> {
+  const { signal } = options;
+  const bytes = typeof file === "string" ? await openFileSource(file) : memorySource(file);
+  let kind: FileKind;
+  try {
+    kind = await fileKind(bytes, signal ? { signal } : {});
     if (kind === "ktx2") return await openKtx2(bytes, file, options);
   } catch (error) {
     bytes.close();
@@ -110,22 +132,20 @@ export async function openTexture(
 
 async function openStore(bytes: ByteSource, options: OpenTextureOptions): Promise<TileSource> {
   const store = await openTileStore(bytes, options);
-  const { firstLevel } = store.description;
-  const wanted = options.preferredFormat;
-  const { tileSize } = store.grid;
-  const [least, most] = TILE_SIZE_RANGE;
-  const isStreamable = tileSize >= least && tileSize <= most &&
-    Number.isInteger(Math.log2(tileSize));
-  const reason = firstLevel > 0
-    ? `it lacks the levels before ${firstLevel}`
-    : !isStreamable
-    ? `its tiles must be a power of 2 from ${least} to ${most} texels wide: they are ${tileSize}`
-    : wanted && !isSameFamily(store.format, wanted, options.device)
-    ? `it holds ${store.format}: bake the picture again for ${wanted}`
-    : null;
+  const reason = storeFault(store, options);
   if (reason === null) return store;
   store.close();
   throw new UnsupportedError("tile store", `Cannot stream tile store ${store.name} as ${reason}`);
+}
+
+/** Why a tile store cannot be streamed as it is wanted, or null if it can. */
+function storeFault(store: TileStore, options: OpenTextureOptions): string | null {
+  const fault = tileStoreFault(store);
+  if (fault !== null) return fault;
+  const { preferredFormat, device } = options;
+  if (!preferredFormat || isSameFamily(store.format, preferredFormat, device)) return null;
+  return `preferredFormat cannot change the format of a tile store: it holds ${store.format}; ` +
+    `bake the picture again for ${preferredFormat}, or leave preferredFormat out`;
 }
 
 async function openPicture(
@@ -157,7 +177,7 @@ function bakeOptions(options: OpenTextureOptions) {
 async function cacheOf(options: OpenTextureOptions): Promise<BakeCache> {
   if (options.cacheFolder !== null) return new BakeCache(options.cacheFolder);
   const { env } = (await import("node:process")).default;
-  return new BakeCache(defaultCacheFolder((name) => env[name]));
+  return new BakeCache(requiredCacheFolder((name) => env[name]));
 }
 
 async function openKtx2(
@@ -208,7 +228,7 @@ async function bakeFrom(
   const { tileSize, border, quality = "medium", device } = options;
   const settings = { tileSize, border, quality: quality ?? "medium", format, firstLevel };
   const cache = await cacheOf(options);
-  const { store } = await cache.open(() => identifySource(input, settings), {
+  const { store } = await cache.openStore(() => identifySource(input, settings), {
     ...(options.signal ? { signal: options.signal } : {}),
     make: async (output, identity) => {
       const levels: LevelRows[] = [];

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { describeValue } from "../../checks.ts";
 import { MalformedFileError } from "../../errors.ts";
 import type { FailedTile, RequestAnswer, Ticket, TileProducer } from "../../residency/mod.ts";
 import type { TileSource } from "../../sources/mod.ts";
@@ -19,6 +20,10 @@ interface Read {
   readonly abort: AbortController;
   /** Null until the read has ended. */
   bytes: Uint8Array | null;
+}
+
+function describeBytes(bytes: unknown): string {
+  return bytes instanceof Uint8Array ? `${bytes.byteLength}` : describeValue(bytes);
 }
 
 /** Reads tiles as they are asked for, as far as there is memory for them. Owns no source. */
@@ -91,10 +96,10 @@ export class FileProducer implements TileProducer<TilePayload> {
 
   #finish(read: Read, bytes: Uint8Array): void {
     if (this.#reads.get(read.tile) !== read) return;
-    if (bytes?.byteLength !== this.#tileBytes) {
+    if (!(bytes instanceof Uint8Array) || bytes.byteLength !== this.#tileBytes) {
       const { name } = this.#source;
       const message = `Cannot use tile ${read.tile} of ${name} as it must have ` +
-        `${this.#tileBytes} bytes: current value is ${bytes?.byteLength}`;
+        `${this.#tileBytes} bytes: current value is ${describeBytes(bytes)}`;
       return this.#fail(read, new MalformedFileError(name, message));
     }
     read.bytes = bytes;

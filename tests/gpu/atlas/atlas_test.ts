@@ -55,7 +55,7 @@ Deno.test("an impossible plan is an error that names the argument", () => {
     maxLayers: 256,
   };
   assert.throws(() => planAtlas({ ...request, formats: [] }), InvalidArgumentError);
-  assert.throws(() => planAtlas({ ...request, slotTexels: 262 }), InvalidArgumentError);
+  assert.throws(() => planAtlas({ ...request, slotTexels: 262 }), OutOfRangeError);
   assert.throws(() => planAtlas({ ...request, slotTexels: 8196 }), OutOfRangeError);
   for (const wantedSlots of [0, -1, NaN]) {
     assert.throws(() => planAtlas({ ...request, wantedSlots }), OutOfRangeError);

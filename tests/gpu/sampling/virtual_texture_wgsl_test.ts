@@ -113,7 +113,7 @@ Deno.test("the seed's functions keep their names and arguments", () => {
 Deno.test("prefixes and numbers that would not compile are refused", () => {
   for (const prefix of ["", "1a", "a-b", "__a"]) {
     throws(() => virtualTextureWgsl({ group: 0, prefix }), /beginning of an identifier/);
-    throws(() => virtualTextureWgsl({ group: 0, feedback: prefix }), TypeError);
+    throws(() => virtualTextureWgsl({ group: 0, feedback: prefix }), RangeError);
   }
   throws(() => virtualTextureWgsl({ group: -1 }), /group must be an integer/);
   throws(() => virtualTextureWgsl({ group: 0, firstBinding: 0.5 }), RangeError);

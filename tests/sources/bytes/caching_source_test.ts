@@ -50,7 +50,7 @@ Deno.test("what was read once is not read again; the least recently used goes fi
   assert.deepEqual(reads, [0, 100, 200, 300, 400, 100]);
 });
 
-Deno.test("a block that is under way is read once; large reads go past the cache", async () => {
+Deno.test("a block in flight is read once; large reads bypass the cache", async () => {
   const { source, reads } = counted();
   const cache = new CachingSource(source, { maxBytes: 4000, blockBytes: 100 });
   await Promise.all([cache.read(0, 10), cache.read(50, 10), cache.read(90, 5)]);

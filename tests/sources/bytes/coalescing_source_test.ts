@@ -119,7 +119,7 @@ Deno.test("single reads are the caller's own memory", async () => {
   assert.deepEqual(second, BYTES.slice(0, 10));
 });
 
-Deno.test("no more reads are under way than allowed", async () => {
+Deno.test("no more reads are in flight than allowed", async () => {
   const { source, mostUnderWay } = coalescing(
     { maxGapBytes: 0, maxConcurrentReads: 3 },
     () => new Promise((resolve) => setTimeout(resolve, 1)),

@@ -287,7 +287,10 @@ Deno.test("a failed first request is made again at the next call", async () => {
 
 Deno.test("only web URLs are taken", () => {
   for (const url of ["", "data.ktx2", "file:///etc/hostname", "ftp://a/b"]) {
-    assert.throws(() => httpSource(url), InvalidArgumentError);
+    assert.throws(() => httpSource(url), OutOfRangeError);
+  }
+  for (const url of [undefined, 3, {}]) {
+    assert.throws(() => httpSource(url as never), InvalidArgumentError);
   }
 });
 

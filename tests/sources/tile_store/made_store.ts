@@ -34,24 +34,24 @@ export const SAMPLE: TileStoreDescription = {
   info: "sample of version 1",
 };
 
-/** What `makeArchive` puts into a tile: different for each entry, unless entries share a content. */
-export function contentOf(entry: number, description: TileStoreDescription): Uint8Array {
+/** What `makeArchive` puts into a tile: different for each tile, unless tiles share a content. */
+export function contentOf(tile: number, description: TileStoreDescription): Uint8Array {
   const edge = description.tileSize + 2 * description.border;
   const bytes = new Uint8Array(regionBytes(description.format, edge, edge));
-  for (let i = 0; i < bytes.length; i++) bytes[i] = entry * 31 + (entry >> 8) * 7 + i;
+  for (let i = 0; i < bytes.length; i++) bytes[i] = tile * 31 + (tile >> 8) * 7 + i;
   return bytes;
 }
 
-/** An archive whose tile of each entry holds the content of `share(entry)`. */
+/** An archive whose tile of each tile holds the content of `share(tile)`. */
 export async function makeArchive(
   description: TileStoreDescription,
-  share: (entry: number) => number = (entry) => entry,
+  share: (tile: number) => number = (tile) => tile,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const sink = new MemorySink("made.pmtiles");
   const writer = await TileStoreWriter.open(sink, description);
   const first = writer.grid.level(description.firstLevel).firstTile;
-  for (let entry = first; entry < writer.grid.tileCount; entry++) {
-    await writer.putTile(entry, contentOf(share(entry), description));
+  for (let tile = first; tile < writer.grid.tileCount; tile++) {
+    await writer.putTile(tile, contentOf(share(tile), description));
   }
   await writer.finish();
   return sink.bytes!;

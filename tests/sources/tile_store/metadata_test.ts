@@ -33,7 +33,7 @@ Deno.test("unknown keys are ignored", () => {
 Deno.test("each broken value is refused by name", () => {
   const broken: [key: string, value: unknown, error: RegExp][] = [
     ["version", "1", /version must be a number/],
-    ["width", 0, /width must be a whole number from 1 to 1048576: current value is 0/],
+    ["width", 0, /width must be an integer from 1 to 1048576: current value is 0/],
     ["width", 51, /levels\[0\] must be/],
     ["height", 2 ** 21, /height must be/],
     ["height", 1.5, /height must be/],

@@ -34,8 +34,8 @@ function asPmtiles(bytes: Uint8Array<ArrayBuffer>): PMTiles {
 async function readAll(store: TileStore): Promise<Uint8Array[]> {
   const tiles = [];
   const first = store.grid.level(store.description.firstLevel).firstTile;
-  for (let entry = first; entry < store.grid.tileCount; entry++) {
-    const { level, x, y } = store.grid.addressOf(entry);
+  for (let tile = first; tile < store.grid.tileCount; tile++) {
+    const { level, x, y } = store.grid.addressOf(tile);
     tiles.push(await store.readTile(level, x, y));
   }
   return tiles;
@@ -52,7 +52,7 @@ Deno.test("what is written is read, for every texel format", async () => {
       [format, colorSpace, 4, 8, made.info],
     );
     const tiles = await readAll(store);
-    tiles.forEach((tile, entry) => assert.deepEqual(tile, contentOf(entry, made)));
+    tiles.forEach((tile, index) => assert.deepEqual(tile, contentOf(index, made)));
     store.close();
   }
 });
@@ -120,7 +120,7 @@ Deno.test("the sample of version 1 is read as ever", async () => {
   const store = await openBytes(bytes);
   assert.deepEqual(store.description, SAMPLE);
   const tiles = await readAll(store);
-  tiles.forEach((tile, entry) => assert.deepEqual(tile, contentOf(entry, SAMPLE)));
+  tiles.forEach((tile, index) => assert.deepEqual(tile, contentOf(index, SAMPLE)));
   store.close();
 });
 
@@ -149,14 +149,14 @@ Deno.test("many tiles spill into leaf directories, and all are found", async () 
     colorSpace: "linear" as const,
   };
   // A few contents in an irregular order, so that runs do not shrink the directories.
-  const share = (entry: number) => ((entry * 2654435761) >>> 7) % 4001;
+  const share = (tile: number) => ((tile * 2654435761) >>> 7) % 4001;
   const bytes = await makeArchive(made, share);
   const header = await asPmtiles(bytes).getHeader();
   assert.ok(header.leafDirectoryLength! > 0);
   const store = await openBytes(bytes);
-  for (let entry = 0; entry < store.grid.tileCount; entry += 13) {
-    const { level, x, y } = store.grid.addressOf(entry);
-    assert.deepEqual(await store.readTile(level, x, y), contentOf(share(entry), made));
+  for (let tile = 0; tile < store.grid.tileCount; tile += 13) {
+    const { level, x, y } = store.grid.addressOf(tile);
+    assert.deepEqual(await store.readTile(level, x, y), contentOf(share(tile), made));
   }
 });
 
@@ -176,8 +176,8 @@ Deno.test("a damaged tile fails its checksum, which the archive's reader alone d
   bytes[at]! ^= 1;
   const store = await openBytes(bytes);
   const failures: unknown[] = [];
-  for (let entry = 0; entry < store.grid.tileCount; entry++) {
-    const { level, x, y } = store.grid.addressOf(entry);
+  for (let tile = 0; tile < store.grid.tileCount; tile++) {
+    const { level, x, y } = store.grid.addressOf(tile);
     await store.readTile(level, x, y).catch((error) => failures.push(error));
   }
   assert.equal(failures.length, 1);

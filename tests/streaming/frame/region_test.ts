@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { InvalidArgumentError, OutOfRangeError } from "../../../src/errors.ts";
+import { OutOfRangeError } from "../../../src/errors.ts";
 import { tilesOfRegion } from "../../../src/streaming/frame/region.ts";
 import { TileGrid } from "../../../src/tiles/mod.ts";
 
@@ -37,10 +37,14 @@ Deno.test("a region that makes no sense is an error that names the argument", ()
     for (const value of [NaN, Infinity, -Infinity]) {
       assert.throws(
         () => [...tilesOfRegion(grid, { ...region, [name]: value })],
-        (error) => error instanceof InvalidArgumentError && error.argument === name,
+        (error) => error instanceof OutOfRangeError && error.argument === name,
       );
     }
   }
+  assert.throws(() => [...tilesOfRegion(grid, { ...region, x: "0" as never })], {
+    name: "InvalidArgumentError",
+    argument: "x",
+  });
   for (const name of ["width", "height"] as const) {
     assert.throws(
       () => [...tilesOfRegion(grid, { ...region, [name]: -1 })],

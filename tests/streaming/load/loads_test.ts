@@ -70,7 +70,7 @@ function failures(folder: string): Failure[] {
     ["nothing", null as never, InvalidArgumentError],
     ["a web address", new URL("https://example.org/a.ktx2"), InvalidArgumentError],
     ["an unknown option", file, InvalidArgumentError, { colour: 1 } as never],
-    ["an unknown format", file, InvalidArgumentError, { preferredFormat: "BC9" }],
+    ["an unknown format", file, OutOfRangeError, { preferredFormat: "BC9" }],
     ["a bad origin", file, InvalidArgumentError, { origin: [1, 2] }],
     ["no area", file, Error, { extent: [0, 5] }],
     ["a tail that cannot be read", noTail, Error],

@@ -72,7 +72,7 @@ const MODELS: ReadonlyMap<number, readonly [name: string, channels: number]> = n
   [168, ["UASTC HDR 6x6", ONE]],
 ]);
 
-/** Name of a colour model; a number that is not known is named by itself. */
+/** Name of a colour model; an unknown number stands for itself. */
 export function modelName(model: number): string {
   return MODELS.get(model)?.[0] ?? `model ${model}`;
 }

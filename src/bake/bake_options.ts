@@ -1,0 +1,119 @@
+/**
+ * Options of every bake, checked before anything is opened.
+ *
+ * @module
+ */
+
+import {
+  checkedChoice,
+  checkedFunction,
+  checkedMethods,
+  checkedSignal,
+  checkedString,
+  checkOptionNames,
+} from "../checks.ts";
+import { OutOfRangeError } from "../errors.ts";
+import { checkEncodeQuality, type EncodeQuality } from "../gpu/mod.ts";
+import { type ByteSink, checkTileShape } from "../sources/mod.ts";
+import { COLOR_SPACES, type ColorSpace, type TexelFormat } from "../texels/mod.ts";
+import { checkedBakeFormat } from "./bake_format.ts";
+import type { ProgressReport } from "./progress.ts";
+
+/** Kinds of file that are written. */
+export type BakeContainer = "pmtiles" | "ktx2";
+
+/** Options that any of the bakes takes. */
+export interface AnyBakeOptions {
+  readonly output?: string | ByteSink;
+  readonly format?: string;
+  readonly quality?: EncodeQuality;
+  readonly tileSize?: number;
+  readonly border?: number;
+  readonly colorSpace?: ColorSpace;
+  readonly scratchFolder?: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ProgressReport) => void;
+}
+
+/** Values that options have when they are not given. */
+export const BAKE_DEFAULTS: {
+  /** Edge of a tile's payload in texels. */
+  readonly tileSize: number;
+  /** Texels around a payload. */
+  readonly border: number;
+} = Object.freeze({ tileSize: 256, border: 4 });
+
+/** Values of `colorSpace`. */
+const FAILURE = "Cannot bake";
+
+/**
+ * Checks what can be checked of options without the source.
+ *
+ * @param names Options that this bake takes.
+ * @throws {InvalidArgumentError} for an option that does not exist, or a value of the wrong type.
+ * @throws {OutOfRangeError} for a value that cannot be.
+ */
+export function checkBakeOptions(options: AnyBakeOptions, names: readonly string[]): void {
+  const failure = FAILURE;
+  checkOptionNames(options, { failure, names });
+  const { output, format, quality, colorSpace, scratchFolder, signal, onProgress } = options;
+  if (output !== undefined) outputName(output);
+  if (format !== undefined) checkedBakeFormat(format);
+  checkEncodeQuality(quality);
+  checkTileShape(tileShapeOf(options));
+  if (colorSpace !== undefined) {
+    checkedChoice(colorSpace, { name: "colorSpace", failure, choices: COLOR_SPACES });
+  }
+  if (scratchFolder !== undefined) {
+    checkedString(scratchFolder, { name: "scratchFolder", failure });
+  }
+  checkedSignal(signal, failure);
+  if (onProgress !== undefined) checkedFunction(onProgress, { name: "onProgress", failure });
+}
+
+function outputName(output: string | ByteSink): string {
+  const wanted = { name: "output", failure: FAILURE };
+  if (typeof output === "string") return output;
+  checkedMethods(output, { ...wanted, methods: ["write", "openScratch", "commit", "abort"] });
+  return checkedString(output.name, wanted);
+}
+
+/**
+ * The kind of file that an output's name asks for.
+ *
+ * @throws {InvalidArgumentError} if it is neither a path nor a sink.
+ * @throws {OutOfRangeError} if its name ends in neither of the two.
+ */
+export function containerOf(output: string | ByteSink): BakeContainer {
+  const name = outputName(output);
+  const lower = name.toLowerCase();
+  if (lower.endsWith(".pmtiles")) return "pmtiles";
+  if (lower.endsWith(".ktx2")) return "ktx2";
+  throw new OutOfRangeError(
+    "output",
+    `Cannot bake as the name of output must end in .pmtiles or .ktx2: current value is ${name}`,
+  );
+}
+
+/**
+ * The tiles' dimensions, checked; KTX2 files have no tiles, but what is given must still be possible.
+ *
+ * @throws {OutOfRangeError} if one is out of range, or no multiple of the format's block.
+ */
+export function checkedTileOptions(
+  format: TexelFormat,
+  options: Pick<AnyBakeOptions, "tileSize" | "border">,
+): { tileSize: number; border: number } {
+  const shape = tileShapeOf(options);
+  checkTileShape({ format, ...shape });
+  return shape;
+}
+
+function tileShapeOf(
+  { tileSize = BAKE_DEFAULTS.tileSize, border = BAKE_DEFAULTS.border }: Pick<
+    AnyBakeOptions,
+    "tileSize" | "border"
+  >,
+): { tileSize: number; border: number } {
+  return { tileSize, border };
+}

@@ -1,0 +1,88 @@
+/**
+ * What kind of file something is, told by its content.
+ *
+ * @module
+ */
+
+import { MalformedFileError } from "../errors.ts";
+import type { ByteSource, ReadOptions } from "./bytes/byte_source.ts";
+
+/** Kinds of file that textures come from. */
+export type FileKind = "ktx2" | "tile store" | "picture";
+
+/** First bytes of each kind of file that is told by them. */
+const MAGICS: readonly { readonly kind: FileKind; readonly start: readonly number[] }[] = [
+  // KTX 2.0, section 3.1: «KTX 20»; `readKtx2` checks the line ends after it.
+  { kind: "ktx2", start: [0xab, 0x4b, 0x54, 0x58, 0x20, 0x32, 0x30, 0xbb] },
+  // PMTiles 3: "PMTiles".
+  { kind: "tile store", start: [0x50, 0x4d, 0x54, 0x69, 0x6c, 0x65, 0x73] },
+  { kind: "picture", start: [0x89, 0x50, 0x4e, 0x47] }, // PNG
+  { kind: "picture", start: [0xff, 0xd8, 0xff] }, // JPEG
+  { kind: "picture", start: [0x49, 0x49, 0x2a, 0x00] }, // TIFF, little-endian
+  { kind: "picture", start: [0x4d, 0x4d, 0x00, 0x2a] }, // TIFF, big-endian
+  { kind: "picture", start: [0x52, 0x49, 0x46, 0x46] }, // WebP, in a RIFF container
+];
+
+/** What a file must be whose name ends so, if its content is of no known kind. */
+const ENDINGS: readonly { readonly ending: string; readonly what: string; start: string }[] = [
+  { ending: ".ktx2", what: "KTX2 file", start: "the KTX2 identifier" },
+  { ending: ".pmtiles", what: "tile store", start: '"PMTiles"' },
+];
+
+/** Bytes that messages show of a file. */
+const SHOWN_BYTES = 8;
+
+/**
+ * First line of the small text file that Git keeps in place of a large one (Git LFS, version 1).
+ */
+const LFS_POINTER = "version https://git-lfs.github.com/spec/";
+
+/** Bytes that {@linkcode fileKind} looks at. */
+export const KIND_BYTES = LFS_POINTER.length;
+
+/**
+ * Refuses a Git LFS pointer.
+ *
+ * @param name Name of the file in messages.
+ * @param start The file's first bytes.
+ * @throws {MalformedFileError} that says how to fetch the file.
+ */
+export function assertNoLfsPointer(name: string, start: Uint8Array): void {
+  if (!new TextDecoder().decode(start).startsWith(LFS_POINTER)) return;
+  throw new MalformedFileError(
+    name,
+    `Cannot read ${name} as it is a Git LFS pointer, not the file itself: run git lfs pull`,
+  );
+}
+
+/**
+ * Tells what a file is by its first bytes. A file of no known kind counts as a picture, of which
+ * the decoder knows more kinds, unless its name says that it is something else.
+ *
+ * @param bytes The file; it stays open and belongs to the caller.
+ * @throws {MalformedFileError} if it is empty, a Git LFS pointer, or not what its name says.
+ * @throws {SourceReadError} if the bytes cannot be read.
+ */
+export async function fileKind(bytes: ByteSource, options: ReadOptions = {}): Promise<FileKind> {
+  const { name } = bytes;
+  const size = await bytes.size();
+  if (size === 0) throw new MalformedFileError(name, `Cannot read ${name} as it is empty`);
+  const start = await bytes.read(0, Math.min(KIND_BYTES, size), options);
+  const known = MAGICS.find((magic) => magic.start.every((value, i) => start[i] === value));
+  if (known !== undefined) return known.kind;
+  assertNoLfsPointer(name, start);
+  const lower = name.toLowerCase();
+  const named = ENDINGS.find(({ ending }) => lower.endsWith(ending));
+  if (named !== undefined) {
+    throw new MalformedFileError(
+      name,
+      `Cannot read ${named.what} ${name} as it must begin with ${named.start}: it has ${size} ` +
+        `bytes and begins with ${hex(start.subarray(0, SHOWN_BYTES))}`,
+    );
+  }
+  return "picture";
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+}

@@ -1,0 +1,114 @@
+/**
+ * What a tile source must be to be streamed, checked when it is loaded.
+ *
+ * @module
+ */
+
+import { checkedChoice, checkedMethods, checkedString, describeValue } from "../../checks.ts";
+import { InvalidArgumentError, OutOfRangeError, UnsupportedError } from "../../errors.ts";
+import type { ForgeDevice } from "../../gpu/mod.ts";
+import type { TileSource, TileStore } from "../../sources/mod.ts";
+import { COLOR_SPACES, TEXEL_FORMATS } from "../../texels/mod.ts";
+import { TileGrid } from "../../tiles/mod.ts";
+import { TILE_SIZE_RANGE } from "../options.ts";
+
+/** Borders that can be streamed, in texels. */
+const STREAMED_BORDERS: readonly number[] = Object.freeze([0, 2, 4, 6, 8]);
+
+/** What is wrong with the tiles of a source. */
+interface TileShapeFault {
+  /** Name of the value. */
+  readonly name: "tileSize" | "border";
+  /** What it must be. */
+  readonly wanted: string;
+  /** What it is. */
+  readonly value: unknown;
+}
+
+/** What is wrong with the tile size or border of a source, or null if nothing is. */
+function tileShapeFault(
+  { grid, border }: Pick<TileSource, "grid" | "border">,
+): TileShapeFault | null {
+  const [least, most] = TILE_SIZE_RANGE;
+  const { tileSize } = grid;
+  if (!(tileSize >= least && tileSize <= most && Number.isInteger(Math.log2(tileSize)))) {
+    return { name: "tileSize", wanted: `a power of 2 from ${least} to ${most}`, value: tileSize };
+  }
+  // Slots of a power of 2 with such a border are whole blocks of every format.
+  if (STREAMED_BORDERS.includes(border)) return null;
+  return { name: "border", wanted: `one of ${STREAMED_BORDERS.join(", ")}`, value: border };
+}
+
+/** Why a tile store cannot be streamed, or null if it can. */
+export function tileStoreFault(store: TileStore): string | null {
+  const { firstLevel } = store.description;
+  if (firstLevel > 0) return `it lacks the levels before ${firstLevel}`;
+  const fault = tileShapeFault(store);
+  if (fault === null) return null;
+  return `its ${fault.name} must be ${fault.wanted}: current value is ${fault.value}`;
+}
+
+/**
+ * Checks a tile source that the caller made.
+ *
+ * @throws {InvalidArgumentError} if it lacks something, or something has the wrong type.
+ * @throws {OutOfRangeError} if its tiles cannot be streamed.
+ * @throws {UnsupportedError} if a format is preferred, which cannot change the source's.
+ */
+export function checkTileSource(
+  source: TileSource,
+  { preferredFormat }: { readonly preferredFormat?: string | null },
+): void {
+  const name = typeof source.name === "string" ? `"${source.name}"` : "";
+  const failure = `Cannot load tile source ${name}`.trimEnd();
+  checkedString(source.name, { name: "name", failure });
+  checkedMethods(source, { name: "input", failure, methods: ["readTile", "close"] });
+  if (!(source.grid instanceof TileGrid)) {
+    throw new InvalidArgumentError(
+      "grid",
+      `${failure} as grid must be a TileGrid: current value is ${describeValue(source.grid)}`,
+    );
+  }
+  checkedChoice(source.format, { name: "format", failure, choices: TEXEL_FORMATS });
+  checkedChoice(source.colorSpace, { name: "colorSpace", failure, choices: COLOR_SPACES });
+  checkedString(source.info, { name: "info", failure });
+  if (typeof source.counters?.bytesRead !== "number") {
+    throw new InvalidArgumentError(
+      "counters",
+      `${failure} as counters must be an object with bytesRead and bytesUsed: current value is ` +
+        describeValue(source.counters),
+    );
+  }
+  checkedChoice(source.border, { name: "border", failure, choices: STREAMED_BORDERS });
+  const fault = tileShapeFault(source);
+  if (fault !== null) {
+    throw new OutOfRangeError(
+      fault.name,
+      `${failure} as ${fault.name} must be ${fault.wanted}: current value is ${fault.value}`,
+    );
+  }
+  if (preferredFormat === undefined || preferredFormat === null) return;
+  throw new UnsupportedError(
+    "preferredFormat",
+    `${failure} as preferredFormat cannot change the format of its tiles, ${source.format}: leave ` +
+      `preferredFormat out`,
+  );
+}
+
+/**
+ * Checks that a page table for the tiles of a source fits a texture of the device.
+ *
+ * @throws {OutOfRangeError} if it does not.
+ */
+export function assertPageTableFits({ name, grid }: TileSource, device: ForgeDevice): void {
+  const side = device.limit("maxTextureDimension2D");
+  if (grid.tileCount <= side * side) return;
+  throw new OutOfRangeError(
+    "tileSize",
+    `Cannot load ${name} as it must have at most ${
+      side * side
+    } tiles, which is what a page table ` +
+      `of this device holds: it has ${grid.tileCount} of ${grid.tileSize} × ${grid.tileSize} ` +
+      `texels, so choose a larger tileSize`,
+  );
+}

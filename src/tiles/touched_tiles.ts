@@ -1,0 +1,76 @@
+/**
+ * Which tiles have to be made again when a part of level 0 changes.
+ *
+ * @module
+ */
+
+import type { TileGrid } from "./tile_grid.ts";
+
+/** A rectangle in texels of level 0: the upper left corner is inside, the lower right one is not. */
+export interface TexelRect {
+  /** Left edge. */
+  readonly x0: number;
+  /** Upper edge. */
+  readonly y0: number;
+  /** Right edge. */
+  readonly x1: number;
+  /** Lower edge. */
+  readonly y1: number;
+}
+
+/** Called for each tile with its tile index, its level, and its column and row there. */
+export type VisitTile = (tile: number, level: number, x: number, y: number) => void;
+
+/**
+ * By how many texels of each level the rectangle is grown. A texel of a level is filtered from texels
+ * of the level before, which need not nest exactly where sizes were floored; the overhangs of all
+ * finer levels together stay below one texel (1/2 + 1/4 + …).
+ */
+const FILTER_TEXELS = 1;
+
+/**
+ * Visits every tile of every level, finest level first and row by row, whose slot can depend on a
+ * rectangle of level 0: whose payload or border touches the rectangle, scaled to the level and grown
+ * by one of its texels. Allocates nothing per tile.
+ *
+ * @param rect May be fractional, and reach beyond the texture. An empty rectangle touches nothing.
+ * @param options `borderTexels`: texels around a payload that belong to its neighbours.
+ *
+ * @example Collect the tiles that a changed square touches
+ * ```ts
+ * import { forEachTileTouching, TileGrid } from "./src/tiles/mod.ts";
+ *
+ * const stale: number[] = [];
+ * const square = { x0: 1000, y0: 1000, x1: 1010, y1: 1010 };
+ * forEachTileTouching(new TileGrid(4096, 4096, 256), square, { borderTexels: 4 }, (tile) => {
+ *   stale.push(tile);
+ * });
+ * ```
+ */
+export function forEachTileTouching(
+  grid: TileGrid,
+  rect: TexelRect,
+  options: { readonly borderTexels: number },
+  visit: VisitTile,
+): void {
+  const x0 = Math.max(0, rect.x0);
+  const y0 = Math.max(0, rect.y0);
+  const x1 = Math.min(grid.width, rect.x1);
+  const y1 = Math.min(grid.height, rect.y1);
+  if (!(x0 < x1 && y0 < y1)) return;
+  const { tileSize } = grid;
+  const border = options.borderTexels;
+  for (const { level, width, height, tilesX, tilesY, firstTile } of grid.levels) {
+    const left = Math.floor(x0 * width / grid.width) - FILTER_TEXELS;
+    const top = Math.floor(y0 * height / grid.height) - FILTER_TEXELS;
+    const right = Math.min(width, Math.ceil(x1 * width / grid.width) + FILTER_TEXELS);
+    const bottom = Math.min(height, Math.ceil(y1 * height / grid.height) + FILTER_TEXELS);
+    const firstX = Math.max(0, Math.floor((left - border) / tileSize));
+    const firstY = Math.max(0, Math.floor((top - border) / tileSize));
+    const endX = Math.min(tilesX, Math.ceil((right + border) / tileSize));
+    const endY = Math.min(tilesY, Math.ceil((bottom + border) / tileSize));
+    for (let y = firstY; y < endY; y++) {
+      for (let x = firstX; x < endX; x++) visit(firstTile + y * tilesX + x, level, x, y);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { CACHE_FOLDER_VARIABLES, cacheFolder, requiredCacheFolder } from "../src/cache_folder.ts";
+import { UnsupportedError } from "../src/errors.ts";
+import { TASKS } from "../src/cli/commands.ts";
+
+function from(variables: Record<string, string>): string | null {
+  return cacheFolder((name) => variables[name]);
+}
+
+Deno.test("the cache lies where the environment says", () => {
+  const HOME = "/home/ada";
+  const XDG_CACHE_HOME = "/x";
+  assert.equal(from({ FORGE3D_CACHE_DIR: "/own", XDG_CACHE_HOME, HOME }), "/own");
+  assert.equal(from({ FORGE3D_CACHE_DIR: "", XDG_CACHE_HOME, HOME }), "/x/forge3d");
+  assert.equal(from({ XDG_CACHE_HOME: "", HOME }), "/home/ada/.cache/forge3d");
+  assert.equal(from({ HOME: "/home/ada/" }), "/home/ada/.cache/forge3d");
+  const windows = { LOCALAPPDATA: "C:\\ada\\Local", USERPROFILE: "C:\\ada" };
+  assert.equal(from(windows), "C:\\ada\\Local\\forge3d");
+  assert.equal(from({ USERPROFILE: "C:\\ada" }), "C:\\ada\\.cache\\forge3d");
+  assert.equal(from({}), null);
+});
+
+Deno.test("where there has to be a cache folder, its absence names the variables", () => {
+  assert.equal(
+    requiredCacheFolder((name) => name === "HOME" ? "/h" : undefined),
+    "/h/.cache/forge3d",
+  );
+  assert.throws(() => requiredCacheFolder(() => undefined), (error: Error) => {
+    assert.ok(error instanceof UnsupportedError);
+    for (const name of CACHE_FOLDER_VARIABLES) assert.ok(error.message.includes(name), name);
+    return true;
+  });
+});
+
+Deno.test("no variable is read that is not on the list, and tasks may read all of the list", () => {
+  const asked = new Set<string>();
+  cacheFolder((name) => void asked.add(name));
+  assert.deepEqual([...asked], [...CACHE_FOLDER_VARIABLES]);
+  const context = {
+    project: "/p",
+    working: "/w",
+    denoCache: "/d",
+    cache: "/c",
+    temporary: "/t",
+    deno: "/bin/deno",
+    hasLoaderVariables: false,
+  };
+  for (const [task, { permissions }] of Object.entries(TASKS)) {
+    const flag = permissions(context, []).find((given) => given.startsWith("--allow-env"))!;
+    if (flag === "--allow-env") continue;
+    const readable = flag.slice("--allow-env=".length).split(",");
+    for (const name of CACHE_FOLDER_VARIABLES) {
+      assert.ok(readable.includes(name), `${task} ${name}`);
+    }
+  }
+});

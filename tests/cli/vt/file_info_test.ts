@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import sharp from "sharp";
+import { readFileInfo } from "../../../src/cli/vt/file_info.ts";
+import { requestDevice } from "../../../src/gpu/mod.ts";
+import { VirtualTextureSystem } from "../../../src/streaming/mod.ts";
+import { FORMAT_ROWS, makeKtx2, noiseLevels } from "../../sources/ktx2/make_ktx2.ts";
+import { makeArchive, SMALL } from "../../sources/tile_store/made_store.ts";
+import { withFolder } from "../run_task.ts";
+
+function ktx2(): Uint8Array {
+  const row = FORMAT_ROWS["rgba8unorm"]!;
+  const size = { width: 100, height: 60 };
+  return makeKtx2({ row, ...size, levels: noiseLevels(row, size, 7) });
+}
+
+/** Kind of a failure and the file that it names, or "fine". */
+async function verdict(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+    return "fine";
+  } catch (error) {
+    const { code, path, message } = error as { code: string; path: string; message: string };
+    return `${code} ${path}: ${message}`;
+  }
+}
+
+Deno.test("vt info and loading give the same verdict on every file, with the same message", () =>
+  withFolder(async (folder) => {
+    const create = { width: 90, height: 70, channels: 3 as const, background: "#963" };
+    const png = new Uint8Array(await sharp({ create }).png().toBuffer());
+    const store = await makeArchive({ ...SMALL, tileSize: 64, border: 4 });
+    const text = new TextEncoder();
+    const pointer = text.encode("version https://git-lfs.github.com/spec/v1\noid sha256:0\n");
+    const files: Record<string, Uint8Array> = {
+      "whole.ktx2": ktx2(),
+      "whole.pmtiles": store,
+      "whole.png": png,
+      "picture.ktx2": png,
+      "texture.png": ktx2(),
+      "store.jpg": store,
+      "three.ktx2": Uint8Array.of(1, 2, 3),
+      "three.pmtiles": Uint8Array.of(1, 2, 3),
+      "three.png": Uint8Array.of(1, 2, 3),
+      "three": Uint8Array.of(1, 2, 3),
+      "empty.ktx2": new Uint8Array(0),
+      "empty.png": new Uint8Array(0),
+      "cut.ktx2": ktx2().subarray(0, 70),
+      "magic.ktx2": ktx2().subarray(0, 12),
+      "cut.pmtiles": store.subarray(0, 200),
+      "pointer.ktx2": pointer,
+      "pointer.png": pointer,
+      "text.pmtiles": text.encode("no tile store"),
+      "text.jpg": text.encode("no picture at all"),
+      "moving.gif": text.encode("GIF89a"),
+    };
+    using device = await requestDevice();
+    const cacheFolder = join(folder, "cache");
+    using system = new VirtualTextureSystem(device, { tileSize: 64, cacheFolder, maxMemoryMb: 16 });
+    const fine: string[] = [];
+    for (const [name, bytes] of Object.entries(files)) {
+      const path = join(folder, name);
+      await Deno.writeFile(path, bytes);
+      const told = await verdict(readFileInfo(path, { tileSize: 64, border: 4 }));
+      assert.equal(await verdict(system.loadTexture(path)), told, name);
+      if (told === "fine") fine.push(name);
+      else assert.match(told, /^(malformed-file|unsupported) /, name);
+    }
+    assert.deepEqual(fine, Object.keys(files).slice(0, 6));
+    const missing = join(folder, "none.ktx2");
+    const told = await verdict(readFileInfo(missing, { tileSize: 64, border: 4 }));
+    assert.match(told, /^file-not-found/);
+    assert.equal(await verdict(system.loadTexture(missing)), told);
+  }));

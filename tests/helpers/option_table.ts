@@ -1,0 +1,320 @@
+/**
+ * Every public option, with values of wrong types and values that cannot be.
+ *
+ * @module
+ */
+
+import { BakeCache, bakePicture, bakeRows } from "../../src/bake/mod.ts";
+import { lookAt, orthographic, perspective, placementFor } from "../../src/geometry/mod.ts";
+import { type ForgeDevice, requestDevice, virtualTextureWgsl } from "../../src/gpu/mod.ts";
+import { render } from "../../src/scene/mod.ts";
+import {
+  CachingSource,
+  CoalescingSource,
+  httpSource,
+  memorySource,
+  proceduralTileSource,
+  retrySource,
+} from "../../src/sources/mod.ts";
+import { VirtualTextureSystem } from "../../src/streaming/mod.ts";
+import { TileGrid } from "../../src/tiles/mod.ts";
+import { heightOfLevel, lookDown } from "../streaming/cameras.ts";
+
+/** What one option must refuse. */
+export interface Rule {
+  /** Name of the option; also the argument that errors name. */
+  readonly name: string;
+  /** Values of a wrong type. */
+  readonly wrong: readonly unknown[];
+  /** Values of the right type that cannot be. */
+  readonly impossible: readonly unknown[];
+  /** What the message about an impossible value says of those that can be. */
+  readonly says: readonly string[];
+}
+
+/** A call that takes options; it must check them before it does anything else. */
+export interface Entry {
+  readonly entry: string;
+  readonly call: (options: Record<string, unknown>) => unknown;
+  readonly rules: readonly Rule[];
+}
+
+/** A number with a range. */
+export function number(name: string, impossible: readonly unknown[], ...says: string[]): Rule {
+  return { name, wrong: ["7", true, {}, [7]], impossible: [...impossible, NaN], says };
+}
+
+function choice(name: string, ...says: string[]): Rule {
+  return { name, wrong: [7, true, {}, ["a"]], impossible: ["", "best", "toString"], says };
+}
+
+/** An option of which only the type can be wrong. */
+function typed(name: string, ...wrong: unknown[]): Rule {
+  return { name, wrong: [...wrong, 7, true], impossible: [], says: [] };
+}
+
+function vector(name: string, length: number): Rule {
+  const numbers = new Array(length).fill(1);
+  return {
+    name,
+    wrong: [7, "1", {}, numbers.slice(1), [...numbers, 1], ["1", ...numbers.slice(1)]],
+    impossible: [[NaN, ...numbers.slice(1)], [...numbers.slice(1), Infinity]],
+    says: [`${length} finite numbers`],
+  };
+}
+
+const MISSING = "/nowhere/no_such_file.png";
+const BAKE_CHOICES = ["bc7", "rgba8", "r32f"];
+
+const BAKE_RULES: readonly Rule[] = [
+  choice("format", ...BAKE_CHOICES),
+  choice("quality", "low, medium, high"),
+  choice("colorSpace", "srgb, linear"),
+  number("tileSize", [0, 1, 5000, 2.5], "from 2 to 4096"),
+  number("border", [-1, 65, 0.5], "from 0 to 64"),
+  typed("onProgress", {}, "print"),
+  typed("signal", {}, "stop"),
+];
+
+/** The table. */
+/** Every entry that takes options; `system` has a texture. */
+export function entries(device: ForgeDevice, system: VirtualTextureSystem): readonly Entry[] {
+  const camera = lookDown(100, 100, heightOfLevel(0));
+  const grid = new TileGrid(64, 64, 64);
+  const bytes = memorySource(new Uint8Array(4));
+  const lens = { fovYDegrees: 60, aspect: 1, near: 1, far: 10 };
+  const box = { left: 0, right: 1, bottom: 0, top: 1, near: 0, far: 1 };
+  return [
+    {
+      entry: "new VirtualTextureSystem",
+      call: (options) => new VirtualTextureSystem(device, options),
+      rules: [
+        number("maxMemoryMb", [0, -1, Infinity], "> 0"),
+        number("maxMemoryBytes", [0, -1, Infinity], "> 0"),
+        number("tileSize", [0, -64, 32, 100, 2048, 64.5], "a power of 2 from 64 to 1024"),
+        number("border", [0, 1, 5, 16], "4, 8"),
+        number("maxAnisotropy", [0, 0.5, 17], "from 1 to 16"),
+        number("tilesPerUpdate", [0, -1, 0.5], ">= 1"),
+        number("bytesPerUpdate", [0, -1], ">= 1"),
+        number("msPerUpdate", [-1], ">= 0"),
+        number("fadeFrames", [-1, 2000], "from 0 to 1000"),
+        number("feedbackInterval", [-1], "from 0 to 1000000000"),
+        typed("cacheFolder", {}),
+        typed("label", {}),
+        typed("clock", {}, "now"),
+        typed("logger", {}, { warn() {} }),
+      ],
+    },
+    {
+      entry: "requestDevice",
+      call: (options) => requestDevice(options),
+      rules: [choice("powerPreference", "low-power, high-performance"), typed("label", {})],
+    },
+    {
+      entry: "setQualitySettings",
+      call: (options) => system.setQualitySettings(options),
+      rules: [
+        number("maxMipBias", [-0.1, 17], "from 0 to 16"),
+        number("lodScale", [0, -1, 17], "from 0.01 to 16"),
+        number("cachePriorityBoost", [-1, 17], "from 0 to 16"),
+      ],
+    },
+    {
+      entry: "loadTexture of a missing file",
+      call: (options) => system.loadTexture(MISSING, options),
+      rules: [
+        { ...choice("preferredFormat", "R8, R16, RGBA8"), impossible: ["BC9", "", "constructor"] },
+        choice("quality", "low, medium, high"),
+        choice("colorSpace", "srgb, linear"),
+        choice("placement", "rows_down, y_up"),
+        vector("origin", 3),
+        vector("extent", 2),
+        typed("onProgress", {}, "print"),
+        typed("signal", {}, "stop"),
+      ],
+    },
+    {
+      entry: "updateNow",
+      call: (options) => system.updateNow({ ...camera, ...options }),
+      rules: [vector("position", 3), vector("view", 16), vector("projection", 16)],
+    },
+    {
+      entry: "update",
+      call: (options) => system.update(camera, options),
+      rules: [number("timeBudgetMs", [-1], ">= 0")],
+    },
+    {
+      entry: "prefetchRegion",
+      call: (options) =>
+        system.prefetchRegion(system.textures[0]!, {
+          x: 0,
+          y: 0,
+          width: 9,
+          height: 9,
+          ...options,
+        }),
+      rules: [
+        number("x", [Infinity], "finite"),
+        number("y", [-Infinity], "finite"),
+        number("width", [-1, Infinity], "finite and >= 0"),
+        number("height", [-1], "finite and >= 0"),
+        number("level", [-1, 99, 0.5], "from 0 to"),
+      ],
+    },
+    {
+      entry: "render's camera",
+      call: (options) => render(system, { ...camera, ...options }),
+      rules: [
+        number("width", [0, -1, 2.5, 1e6], "an integer from 1 to"),
+        number("height", [0, 1e6], "an integer from 1 to"),
+        vector("view", 16),
+        vector("projection", 16),
+        vector("position", 3),
+      ],
+    },
+    {
+      entry: "render",
+      call: (options) => render(system, camera, options),
+      rules: [
+        choice("filter", "trilinear", "bilinear"),
+        choice("debug", "level"),
+        { name: "feedback", wrong: ["yes", 1, {}], impossible: [], says: [] },
+        { name: "fade", wrong: ["yes", 1, {}], impossible: [], says: [] },
+      ],
+    },
+    {
+      entry: "bakePicture of a missing file",
+      call: (options) => bakePicture(null, MISSING, { output: "/nowhere/a.ktx2", ...options }),
+      rules: [
+        ...BAKE_RULES,
+        { name: "output", wrong: [7, {}, null], impossible: ["a.png", ""], says: [".ktx2"] },
+        typed("scratchFolder", {}),
+      ],
+    },
+    {
+      entry: "BakeCache.openPicture of a missing file",
+      call: (options) => new BakeCache("/nowhere").openPicture(null, MISSING, options),
+      rules: BAKE_RULES,
+    },
+    {
+      entry: "bakeRows",
+      call: (options) =>
+        bakeRows(null, [], {
+          output: "/nowhere/a.pmtiles",
+          grid,
+          firstLevel: 0,
+          identity: { name: "a" },
+          ...options,
+        }),
+      rules: BAKE_RULES.filter(({ name }) => name !== "tileSize" && name !== "colorSpace"),
+    },
+    {
+      entry: "placementFor",
+      call: (options) => placementFor([10, 10], options),
+      rules: [
+        choice("placement", "rows_down, y_up"),
+        vector("origin", 3),
+        vector("extent", 2),
+        { name: "extent", wrong: [], impossible: [[0, 1], [1, 0]], says: ["span an area"] },
+      ],
+    },
+    {
+      entry: "lookAt",
+      call: (options) => lookAt([0, 0, 1], [0, 0, 0], options),
+      rules: [vector("up", 3)],
+    },
+    {
+      entry: "perspective",
+      call: (options) => perspective({ ...lens, ...options }),
+      rules: [
+        number("fovYDegrees", [0, 180, -1], "> 0"),
+        number("aspect", [0, Infinity], "> 0"),
+        number("near", [0, -1, Infinity], "> 0"),
+        number("far", [1, 0]),
+      ],
+    },
+    {
+      entry: "orthographic",
+      call: (options) => orthographic({ ...box, ...options }),
+      rules: [
+        number("left", [Infinity]),
+        number("right", [0]),
+        number("bottom", [Infinity]),
+        number("top", [0]),
+        number("near", [Infinity]),
+        number("far", [0]),
+      ],
+    },
+    {
+      entry: "virtualTextureWgsl",
+      call: (options) => virtualTextureWgsl({ group: 0, ...options }),
+      rules: [
+        number("group", [-1, 0.5], "an integer >= 0"),
+        number("firstBinding", [-1, 0.5], "an integer >= 0"),
+        choice("filter", "trilinear"),
+        { name: "fade", wrong: ["yes", 1], impossible: [], says: [] },
+        { name: "feedback", wrong: [1, {}], impossible: [], says: [] },
+        { name: "prefix", wrong: [7, {}], impossible: ["1a", "__a", "a b"], says: ["identifier"] },
+      ],
+    },
+    {
+      entry: "new TileGrid",
+      call: ({ width = 64, height = 64, tileSize = 64, ...options }) =>
+        new TileGrid(width as number, height as number, tileSize as number, options),
+      rules: [
+        number("width", [0, -1, 1.5, 2 ** 20 + 1], "an integer from 1 to 1048576"),
+        number("height", [0, Infinity], "an integer from 1 to 1048576"),
+        number("tileSize", [0, 0.5], "an integer >= 1"),
+        choice("lastLevel", "texel, tile"),
+      ],
+    },
+    {
+      entry: "proceduralTileSource",
+      call: (options) =>
+        proceduralTileSource(() => {}, {
+          width: 64,
+          height: 64,
+          tileSize: 64,
+          border: 4,
+          format: "bc7-rgba-unorm",
+          ...options,
+        }),
+      rules: [
+        number("tileSize", [0, 6, 0.5], "a multiple of 4"),
+        number("border", [-4, 2, 0.5], "a multiple of 4"),
+        number("width", [0], "an integer from 1"),
+      ],
+    },
+    {
+      entry: "httpSource",
+      call: (options) => httpSource("http://localhost/a", options),
+      rules: [
+        number("attempts", [0, 1.5], ">= 1"),
+        number("firstDelayMs", [-1, Infinity], "from 0 to"),
+        number("maxDelayMs", [-1], "from 0 to"),
+        number("timeoutMs", [-1, Infinity], "from 0 to"),
+        typed("random", 0.5),
+        typed("fetch", "fetch"),
+      ],
+    },
+    {
+      entry: "retrySource",
+      call: (options) => retrySource(bytes, options),
+      rules: [number("attempts", [0], ">= 1"), number("maxDelayMs", [-1], "from 0 to")],
+    },
+    {
+      entry: "new CachingSource",
+      call: (options) => new CachingSource(bytes, { maxBytes: 1000, ...options }),
+      rules: [number("maxBytes", [0, 0.5], "from 1"), number("blockBytes", [0], "from 1")],
+    },
+    {
+      entry: "new CoalescingSource",
+      call: (options) => new CoalescingSource(bytes, options),
+      rules: [
+        number("maxGapBytes", [-1], ">= 0"),
+        number("maxReadBytes", [-1], ">= 0"),
+        number("maxConcurrentReads", [0], ">= 1"),
+      ],
+    },
+  ];
+}

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { InvalidArgumentError, OutOfRangeError } from "../src/errors.ts";
+import { requestDevice } from "../src/gpu/mod.ts";
+import { VirtualTextureSystem } from "../src/streaming/mod.ts";
+import { entries, type Entry, number, type Rule } from "./helpers/option_table.ts";
+import { mapSource } from "./streaming/sources.ts";
+
+/** Values of types that no option takes. */
+const WRONG = [Symbol.iterator, 10n] as const;
+
+/** What a call throws or rejects with; null if it does neither. */
+async function failureOf(call: () => unknown): Promise<unknown> {
+  try {
+    await call();
+    return null;
+  } catch (error) {
+    return error;
+  }
+}
+
+type Expected = typeof InvalidArgumentError | typeof OutOfRangeError;
+
+function breach(error: unknown, rule: Rule, expected: Expected): string | null {
+  if (!(error instanceof expected)) return `is ${error}, not ${expected.name}`;
+  if (error.argument !== rule.name) return `names ${error.argument}`;
+  if (!error.message.startsWith("Cannot ")) return `does not say what cannot be done: ${error}`;
+  if (!error.message.includes(rule.name)) return `does not hold the name: ${error.message}`;
+  const silent = expected === OutOfRangeError
+    ? rule.says.filter((text) => !error.message.includes(text))
+    : [];
+  return silent.length === 0 ? null : `does not say ${silent}: ${error.message}`;
+}
+
+/** Every breach of the rule, one sentence each. */
+async function breaches(entry: Entry): Promise<string[]> {
+  const found: string[] = [];
+  for (const rule of entry.rules) {
+    const tries: [unknown, Expected][] = [
+      ...[...WRONG, ...rule.wrong].map((value): [unknown, Expected] => [
+        value,
+        InvalidArgumentError,
+      ]),
+      ...rule.impossible.map((value): [unknown, Expected] => [value, OutOfRangeError]),
+    ];
+    for (const [value, expected] of tries) {
+      const error = await failureOf(() => entry.call({ [rule.name]: value }));
+      const problem = breach(error, rule, expected);
+      if (problem !== null) {
+        found.push(`${entry.entry}, ${rule.name} = ${String(value)}: ${problem}`);
+      }
+    }
+  }
+  return found;
+}
+
+Deno.test("every option refuses wrong types and impossible values by one rule, and names itself", async () => {
+  using device = await requestDevice();
+  using system = new VirtualTextureSystem(device, { tileSize: 64, maxMemoryMb: 8 });
+  await system.loadTexture(mapSource());
+  for (const entry of entries(device, system)) assert.deepEqual(await breaches(entry), []);
+});
+
+Deno.test("options that do not exist are refused by name, with those that do", async () => {
+  using device = await requestDevice();
+  using system = new VirtualTextureSystem(device, { tileSize: 64, maxMemoryMb: 8 });
+  await system.loadTexture(mapSource());
+  const strict = entries(device, system).filter(({ entry }) =>
+    /System|Device|Quality|load|bake|Bake|http|retry|Coalescing|^render$/.test(entry)
+  );
+  assert.ok(strict.length >= 9);
+  for (const { entry, call } of strict) {
+    const error = await failureOf(() => call({ colour: 1 }));
+    assert.ok(error instanceof InvalidArgumentError, `${entry}: ${error}`);
+    assert.match(error.message, /no option colour: options are /, entry);
+  }
+});
+
+Deno.test("negative control: an option that is not checked, or by another rule, is found", async () => {
+  const rules = [number("size", [-1], "from 0 to 8")];
+  const unchecked: Entry = { entry: "lenient", call: () => {}, rules };
+  assert.ok((await breaches(unchecked)).length > 5);
+  const other: Entry = {
+    entry: "another rule",
+    call: ({ size }) => {
+      throw new InvalidArgumentError("size", `Cannot make it as size is wrong: ${String(size)}`);
+    },
+    rules,
+  };
+  assert.deepEqual((await breaches(other)).map((text) => text.split(":")[0]), [
+    "another rule, size = -1",
+    "another rule, size = NaN",
+  ]);
+});
