@@ -24,5 +24,13 @@ export type { Region } from "./frame/region.ts";
 export type { MemoryInfo, StreamingStatistics, UpdateResult } from "./report.ts";
 export { SerialQueue } from "./serial_queue.ts";
 export { StreamedTexture } from "./streamed_texture.ts";
-export { type UpdateOptions, VirtualTextureSystem } from "./system.ts";
+export type { AbortOptions, UpdateOptions } from "./call_options.ts";
+export type {
+  MakeSupply,
+  SupplyCounters,
+  SupplyHost,
+  TextureDescription,
+  TileSupply,
+} from "./supply/supply.ts";
+export { VirtualTextureSystem } from "./system.ts";
 export type { WaitOptions } from "./frame/tile_waiter.ts";

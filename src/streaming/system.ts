@@ -15,13 +15,16 @@ import {
   type PlacementOptions,
 } from "../geometry/mod.ts";
 import type { ForgeDevice } from "../gpu/mod.ts";
+import type { TileAddress } from "../tiles/mod.ts";
+import type { AbortOptions, UpdateOptions } from "./call_options.ts";
 import { queueRegion } from "./frame/prefetch.ts";
 import type { Region } from "./frame/region.ts";
 import { settleFrames } from "./frame/settle_frames.ts";
 import { checkedTimeBudget, type WaitOptions } from "./frame/tile_waiter.ts";
 import { checkedLoadOptions, type LoadTextureOptions } from "./load/load_options.ts";
+import { invalidateContent } from "./invalidation.ts";
+import { joinTexture, removeTexture } from "./load/join_texture.ts";
 import { openTexture, type TextureInput } from "./load/open_texture.ts";
-import { loadTail } from "./load/tail_loader.ts";
 import type { NewTextureParts } from "./load/texture_set.ts";
 import {
   checkedQuality,
@@ -43,18 +46,6 @@ import { describeSource, fileSupply } from "./supply/file_supply.ts";
 import type { MakeSupply, TextureDescription } from "./supply/supply.ts";
 import { buildSystem, type SystemParts } from "./system_parts.ts";
 import type { TextureState } from "./texture_state.ts";
-
-/** Options of calls that can be given up. */
-export interface AbortOptions {
-  /** Gives up: the call rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** Options of {@linkcode VirtualTextureSystem.updateNow}. */
-export interface UpdateOptions {
-  /** Streams for this texture only; the others keep what they have as far as there is room. */
-  readonly texture?: StreamedTexture | null;
-}
 
 /**
  * Streams textures far larger than GPU memory, tile by tile, as the camera moves.
@@ -79,7 +70,7 @@ export class VirtualTextureSystem {
   #quality = checkedQuality({});
   #viewport: readonly [number, number] = DEFAULT_VIEWPORT;
   #camera: Camera | null = null;
-  #cameraTextures: readonly TextureState[] | null = null;
+  #cameraTexture: TextureState | null = null;
   #closed = false;
 
   /**
@@ -107,6 +98,12 @@ export class VirtualTextureSystem {
 
   get #states(): readonly TextureState[] {
     return this.#parts.set.loaded;
+  }
+
+  /** The textures that the last update looked at, if they are still there. */
+  get #lastTextures(): readonly TextureState[] {
+    const texture = this.#cameraTexture;
+    return texture !== null && this.#states.includes(texture) ? [texture] : this.#states;
   }
 
   /**
@@ -177,7 +174,7 @@ export class VirtualTextureSystem {
     const { signal, ...placed } = options;
     const placement = placementFor([grid.width, grid.height], placed);
     signal?.throwIfAborted();
-    const supply = makeSupply({ device: this.device, ledger: this.#parts.ledger });
+    const supply = makeSupply(this.#parts);
     try {
       return await this.#join({ description, supply, placement }, signal);
     } catch (error) {
@@ -186,28 +183,15 @@ export class VirtualTextureSystem {
     }
   }
 
-  /** Joins a texture to the others, and waits until its tail is resident. */
   async #join(parts: NewTextureParts, signal: AbortSignal | undefined): Promise<StreamedTexture> {
-    const { set, frames, changes } = this.#parts;
     const failure = await this.#creation;
     if (failure !== null) throw failure;
-    const texture = await changes.enqueue(async () => {
-      this.assertOpen();
-      const added = await set.addTexture(parts);
-      frames.invalidate();
-      return added;
-    }, signal);
-    try {
-      await loadTail(this.#parts, { texture, signal, isClosed: () => this.#closed });
-      this.assertOpen();
-      signal?.throwIfAborted();
-      set.finishLoading(texture);
-      frames.invalidate();
-      return texture.handle;
-    } catch (error) {
-      if (!this.#closed) await this.#remove(texture).catch(() => {});
-      throw error;
-    }
+    const texture = await joinTexture(this.#parts, parts, {
+      signal,
+      isClosed: () => this.#closed,
+      assertOpen: () => this.assertOpen(),
+    });
+    return texture.handle;
   }
 
   /**
@@ -217,24 +201,11 @@ export class VirtualTextureSystem {
    */
   async unloadTexture(texture: StreamedTexture, options: AbortOptions = {}): Promise<void> {
     this.assertOpen();
-    this.#parts.set.stateOf(texture);
-    await this.#remove(this.#parts.set.stateOf(texture), options.signal);
-  }
-
-  #remove(texture: TextureState, signal?: AbortSignal): Promise<void> {
-    const { changes, set, frames, pools } = this.#parts;
-    return changes.enqueue(async () => {
-      this.assertOpen();
-      this.device.assertAlive();
-      set.stateOf(texture.handle);
-      this.#cameraTextures = null;
-      set.removeTexture(texture);
-      frames.invalidate();
-      await pools.rebalance();
-      // What was destroyed counts until the GPU is done with it.
-      await this.device.submits.wait();
-      frames.invalidate();
-    }, signal);
+    const state = this.#parts.set.stateOf(texture);
+    await removeTexture(this.#parts, state, {
+      signal: options.signal,
+      assertOpen: () => this.assertOpen(),
+    });
   }
 
   /**
@@ -251,7 +222,7 @@ export class VirtualTextureSystem {
     const checked = checkedCamera(camera, this.#viewport);
     const textures = options.texture ? [set.stateOf(options.texture)] : null;
     this.#camera = checked;
-    this.#cameraTextures = textures;
+    this.#cameraTexture = textures?.[0] ?? null;
     return frames.runFrame({
       camera: checked,
       textures: textures ?? this.#states,
@@ -329,6 +300,21 @@ export class VirtualTextureSystem {
   }
 
   /**
+   * Makes content stale: it is made anew when it is wanted, and shown until then. Tiles of the pinned
+   * tail are made anew at once.
+   *
+   * @param part A tile; a region, of which every tile that depends on it is made anew, borders and
+   * coarser levels included; default all tiles.
+   * @throws {OutOfRangeError} if the tile or the level does not exist, or a size is negative.
+   */
+  invalidate(texture: StreamedTexture, part: TileAddress | Region | null = null): void {
+    this.assertOpen();
+    const { residency, description } = this.#parts.set.stateOf(texture);
+    invalidateContent(residency, part, description.border);
+    this.#parts.frames.invalidate();
+  }
+
+  /**
    * Settles: goes on with the last camera until nothing is pending.
    *
    * @returns Whether everything that is wanted is resident; false if something could not be read
@@ -343,7 +329,7 @@ export class VirtualTextureSystem {
         this.assertOpen();
         return {
           camera: this.#camera,
-          textures: this.#cameraTextures ?? this.#states,
+          textures: this.#lastTextures,
           quality: this.#quality,
         };
       },
@@ -408,7 +394,7 @@ export class VirtualTextureSystem {
     else this.#parts.free();
   }
 
-  /** The same as {@linkcode VirtualTextureSystem.close}. */
+  /** The same as {@linkcode close}. */
   [Symbol.dispose](): void {
     this.close();
   }

@@ -53,24 +53,58 @@ export function forEachTileTouching(
   options: { readonly borderTexels: number },
   visit: VisitTile,
 ): void {
+  const spans = touchedSpans(grid, rect, options.borderTexels);
+  for (const { level, tilesX, firstTile } of grid.levels) {
+    const at = 4 * level;
+    for (let y = spans[at + 2]!; y < spans[at + 3]!; y++) {
+      for (let x = spans[at]!; x < spans[at + 1]!; x++) {
+        visit(firstTile + y * tilesX + x, level, x, y);
+      }
+    }
+  }
+}
+
+/**
+ * A test for single tiles, of the same kind: cheaper where few tiles are asked about and many are
+ * touched.
+ *
+ * @returns Whether the tile with an index is one that {@linkcode forEachTileTouching} visits.
+ */
+export function touchTest(
+  grid: TileGrid,
+  rect: TexelRect,
+  options: { readonly borderTexels: number },
+): (tile: number) => boolean {
+  const spans = touchedSpans(grid, rect, options.borderTexels);
+  return (tile) => {
+    const level = grid.levelOf(tile);
+    const { firstTile, tilesX } = grid.levels[level]!;
+    const y = Math.floor((tile - firstTile) / tilesX);
+    const x = tile - firstTile - y * tilesX;
+    const at = 4 * level;
+    return x >= spans[at]! && x < spans[at + 1]! && y >= spans[at + 2]! && y < spans[at + 3]!;
+  };
+}
+
+/** First column and the one past the last, and the same of rows, for each level. */
+function touchedSpans(grid: TileGrid, rect: TexelRect, borderTexels: number): Float64Array {
+  const spans = new Float64Array(4 * grid.levelCount);
   const x0 = Math.max(0, rect.x0);
   const y0 = Math.max(0, rect.y0);
   const x1 = Math.min(grid.width, rect.x1);
   const y1 = Math.min(grid.height, rect.y1);
-  if (!(x0 < x1 && y0 < y1)) return;
+  if (!(x0 < x1 && y0 < y1)) return spans;
   const { tileSize } = grid;
-  const border = options.borderTexels;
-  for (const { level, width, height, tilesX, tilesY, firstTile } of grid.levels) {
+  for (const { level, width, height, tilesX, tilesY } of grid.levels) {
     const left = Math.floor(x0 * width / grid.width) - FILTER_TEXELS;
     const top = Math.floor(y0 * height / grid.height) - FILTER_TEXELS;
     const right = Math.min(width, Math.ceil(x1 * width / grid.width) + FILTER_TEXELS);
     const bottom = Math.min(height, Math.ceil(y1 * height / grid.height) + FILTER_TEXELS);
-    const firstX = Math.max(0, Math.floor((left - border) / tileSize));
-    const firstY = Math.max(0, Math.floor((top - border) / tileSize));
-    const endX = Math.min(tilesX, Math.ceil((right + border) / tileSize));
-    const endY = Math.min(tilesY, Math.ceil((bottom + border) / tileSize));
-    for (let y = firstY; y < endY; y++) {
-      for (let x = firstX; x < endX; x++) visit(firstTile + y * tilesX + x, level, x, y);
-    }
+    const at = 4 * level;
+    spans[at] = Math.max(0, Math.floor((left - borderTexels) / tileSize));
+    spans[at + 1] = Math.min(tilesX, Math.ceil((right + borderTexels) / tileSize));
+    spans[at + 2] = Math.max(0, Math.floor((top - borderTexels) / tileSize));
+    spans[at + 3] = Math.min(tilesY, Math.ceil((bottom + borderTexels) / tileSize));
   }
+  return spans;
 }

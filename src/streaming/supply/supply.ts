@@ -32,7 +32,9 @@ export interface TextureDescription {
 
 /** Bytes that a supply took from its source, and those of them that tiles were made of. */
 export interface SupplyCounters {
+  /** Bytes that were read. */
   readonly bytesRead: number;
+  /** Bytes of those that tiles were made of. */
   readonly bytesUsed: number;
 }
 

@@ -1,0 +1,75 @@
+/**
+ * Joining a texture to those of a system.
+ *
+ * @module
+ */
+
+import type { FrameRunner } from "../frame/frame_runner.ts";
+import type { PoolSet } from "../memory/pool_set.ts";
+import type { TextureState } from "../texture_state.ts";
+import { loadTail, type TailLoaderParts } from "./tail_loader.ts";
+import type { NewTextureParts, TextureSet } from "./texture_set.ts";
+
+/** What joining works with; all of it is borrowed. */
+export interface JoinParts extends TailLoaderParts {
+  readonly set: TextureSet;
+  readonly frames: FrameRunner;
+  readonly pools: PoolSet;
+}
+
+/** Whether the system is still there, and when to give up. */
+export interface JoinOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly isClosed: () => boolean;
+  /** Throws if the system was closed. */
+  readonly assertOpen: () => void;
+}
+
+/**
+ * Makes room for a texture and waits until its tail is resident. On failure everything is as it was
+ * before.
+ */
+export async function joinTexture(
+  parts: JoinParts,
+  texture: NewTextureParts,
+  options: JoinOptions,
+): Promise<TextureState> {
+  const { set, frames, changes } = parts;
+  const { signal, isClosed, assertOpen } = options;
+  const added = await changes.enqueue(async () => {
+    assertOpen();
+    const state = await set.addTexture(texture);
+    frames.invalidate();
+    return state;
+  }, signal);
+  try {
+    await loadTail(parts, { texture: added, signal, isClosed });
+    assertOpen();
+    signal?.throwIfAborted();
+    set.finishLoading(added);
+    frames.invalidate();
+    return added;
+  } catch (error) {
+    if (!isClosed()) await removeTexture(parts, added, { assertOpen }).catch(() => {});
+    throw error;
+  }
+}
+
+/** Forgets a texture and gives its memory to the others. */
+export function removeTexture(
+  { set, frames, pools, changes, device }: JoinParts,
+  texture: TextureState,
+  options: Pick<JoinOptions, "signal" | "assertOpen">,
+): Promise<void> {
+  return changes.enqueue(async () => {
+    options.assertOpen();
+    device.assertAlive();
+    set.stateOf(texture.handle);
+    set.removeTexture(texture);
+    frames.invalidate();
+    await pools.rebalance();
+    // What was destroyed counts until the GPU is done with it.
+    await device.submits.wait();
+    frames.invalidate();
+  }, options.signal);
+}
