@@ -57,8 +57,7 @@ import type { TextureState } from "./texture_state.ts";
  * using device = await requestDevice();
  * using system = new VirtualTextureSystem(device, { maxMemoryMb: 64 });
  * const texture = await system.loadTexture("earth.ktx2");
- * const result = await system.update({ position: [1000, 2000, 500] });
- * console.log(result.tilesLoaded, texture.width, system.getStatistics().cacheHitRate);
+ * const { tilesLoaded } = await system.update({ position: [texture.width / 2, 2000, 500] });
  * ```
  */
 export class VirtualTextureSystem {
@@ -102,8 +101,13 @@ export class VirtualTextureSystem {
 
   /** The textures that the last update looked at, if they are still there. */
   get #lastTextures(): readonly TextureState[] {
-    const texture = this.#cameraTexture;
-    return texture !== null && this.#states.includes(texture) ? [texture] : this.#states;
+    const last = this.#states.filter((texture) => texture === this.#cameraTexture);
+    return last.length > 0 ? last : this.#states;
+  }
+
+  #open(): SystemParts {
+    this.assertOpen();
+    return this.#parts;
   }
 
   /**
@@ -174,7 +178,7 @@ export class VirtualTextureSystem {
     const { signal, ...placed } = options;
     const placement = placementFor([grid.width, grid.height], placed);
     signal?.throwIfAborted();
-    const supply = makeSupply(this.#parts);
+    const supply = makeSupply({ device: this.device, ledger: this.#parts.ledger });
     try {
       return await this.#join({ description, supply, placement }, signal);
     } catch (error) {
@@ -200,8 +204,7 @@ export class VirtualTextureSystem {
    * @throws {InvalidArgumentError} if it is not a texture of this system.
    */
   async unloadTexture(texture: StreamedTexture, options: AbortOptions = {}): Promise<void> {
-    this.assertOpen();
-    const state = this.#parts.set.stateOf(texture);
+    const state = this.#open().set.stateOf(texture);
     await removeTexture(this.#parts, state, {
       signal: options.signal,
       assertOpen: () => this.assertOpen(),
@@ -217,8 +220,7 @@ export class VirtualTextureSystem {
    * @throws {DeviceError} if the device is lost.
    */
   updateNow(camera: CameraView, options: UpdateOptions = {}): UpdateResult {
-    this.assertOpen();
-    const { set, frames } = this.#parts;
+    const { set, frames } = this.#open();
     const checked = checkedCamera(camera, this.#viewport);
     const textures = options.texture ? [set.stateOf(options.texture)] : null;
     this.#camera = checked;
@@ -239,8 +241,7 @@ export class VirtualTextureSystem {
    * @throws {DeviceError} if the device is lost, or keeps refusing what is submitted.
    */
   async finishUpdate(options: WaitOptions = {}): Promise<UpdateResult> {
-    this.assertOpen();
-    const waited = await this.#parts.waiter.waitForTiles(options);
+    const waited = await this.#open().waiter.waitForTiles(options);
     return this.#parts.frames.result(waited);
   }
 
@@ -273,8 +274,7 @@ export class VirtualTextureSystem {
    * @throws {OutOfRangeError} if the level does not exist or the size is negative.
    */
   prefetchRegion(texture: StreamedTexture, region: Region): boolean {
-    this.assertOpen();
-    const all = queueRegion(this.#parts.set.stateOf(texture), region, this.#states);
+    const all = queueRegion(this.#open().set.stateOf(texture), region, this.#states);
     this.#parts.frames.invalidate();
     return all;
   }
@@ -308,8 +308,7 @@ export class VirtualTextureSystem {
    * @throws {OutOfRangeError} if the tile or the level does not exist, or a size is negative.
    */
   invalidate(texture: StreamedTexture, part: TileAddress | Region | null = null): void {
-    this.assertOpen();
-    const { residency, description } = this.#parts.set.stateOf(texture);
+    const { residency, description } = this.#open().set.stateOf(texture);
     invalidateContent(residency, part, description.border);
     this.#parts.frames.invalidate();
   }
