@@ -155,8 +155,9 @@ const PLAIN_NAMES =
  * | 2^20 | 0.27   | 57     |
  *
  * So from 2^15 texels on plain uv is not enough for sharp content. The functions that take a texel
- * and an offset from it stay within 2 of 255 at every size, and take 3 to 6 % longer. They have the names above with `_at`
- * behind them, and `texel: vec2<i32>, offset: vec2<f32>` in the place of `uv`: `vt_sample_at(texel, offset, pixel)`, `vt_bilinear_at(texel, offset, level)`,
+ * and an offset from it stay within 2 of 255 at every size, and take a few percent longer. They have
+ * the names above with `_at` behind them, and `texel: vec2<i32>, offset: vec2<f32>` in the place of
+ * `uv`: `vt_sample_at(texel, offset, pixel)`, `vt_bilinear_at(texel, offset, level)`,
  * `vt_debug_level_at`, `vt_report_in_small_pass_at(texel, offset)` and so on; but
  * `vt_level_of_detail_at(offset)`, and `vt_anisotropic_at(texel, offset, dx, dy)` with steps in
  * texels. The place that is sampled lies `offset` texels of level 0 from the outer corner of
