@@ -79,6 +79,7 @@ const CACHED_OPTIONS: readonly (keyof CachedPictureOptions)[] = [
   "colorSpace",
   "signal",
   "onProgress",
+  "blockEncoder",
 ];
 
 /** A store from the cache. */

@@ -43,7 +43,6 @@ export const BAKE_DEFAULTS: {
   readonly border: number;
 } = Object.freeze({ tileSize: 256, border: 4 });
 
-/** Values of `colorSpace`. */
 const FAILURE = "Cannot bake";
 
 /**

@@ -103,6 +103,7 @@ const PICTURE_OPTIONS: readonly (keyof BakePictureOptions)[] = [
   "identity",
   "signal",
   "onProgress",
+  "blockEncoder",
 ];
 
 /** Fractions of the work, for progress. */

@@ -72,6 +72,7 @@ const ROWS_OPTIONS: readonly (keyof BakeRowsOptions)[] = [
   "info",
   "signal",
   "onProgress",
+  "blockEncoder",
 ];
 
 const PHASES = [["bake", 0.9], ["write", 0.1]] as const;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkedInteger } from "../../checks.ts";
+import { checkedChoice, checkedInteger } from "../../checks.ts";
 import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
 import type { TexelFormat } from "../../texels/mod.ts";
 
@@ -36,16 +36,16 @@ export function stageTexels(
 /**
  * Checks an input.
  *
- * @throws {InvalidArgumentError} if the channels or the texels' type are unknown.
+ * @throws {InvalidArgumentError} if the texels are no bytes.
+ * @throws {OutOfRangeError} if the channels are neither 1 nor 4.
  * @throws {OutOfRangeError} if the size is not positive or the texels are not as many.
  */
 export function assertInput(format: TexelFormat, input: EncodeInput, channels: number): void {
-  if (channels !== 1 && channels !== 4) {
-    throw new InvalidArgumentError(
-      "channels",
-      `Cannot encode to ${format} as channels must be 1 or 4: current value is ${channels}`,
-    );
-  }
+  checkedChoice(channels, {
+    name: "channels",
+    failure: `Cannot encode to ${format}`,
+    choices: [1, 4],
+  });
   const { texels, width, height } = input;
   if (!(texels instanceof Uint8Array)) {
     throw new InvalidArgumentError(

@@ -40,14 +40,69 @@ Deno.test("a lost device fails every check instead of doing nothing", async () =
   owner.close();
 });
 
-Deno.test("an uncaptured error fails the next check, once, with its message", async () => {
+/** Makes an invalid buffer. */
+function makeNonsense(gpu: GPUDevice): GPUBuffer {
+  return gpu.createBuffer({ label: "nonsense", size: 16, usage: 0xffff_0000 });
+}
+
+Deno.test("an application's own error reaches its listener, and is not ours", async () => {
   using device = await requestDevice();
-  device.gpu.createBuffer({ label: "nonsense", size: 16, usage: 0xffff_0000 });
-  await device.submits.wait();
+  let heard = 0;
+  device.gpu.addEventListener("uncapturederror", (event) => {
+    assert.ok(!event.defaultPrevented, "nobody has taken it before");
+    heard++;
+  });
+  makeNonsense(device.gpu);
+  const guarded = device.guard("nothing", () => 5);
+  makeNonsense(device.gpu);
+  assert.deepEqual([guarded.value, await guarded.error], [5, null]);
   await new Promise((resolve) => setTimeout(resolve, 0));
-  assert.equal(device.health.uncapturedErrorCount, 1);
-  assert.throws(() => device.assertAlive(), /earlier call failed: .*usage/i);
+  assert.equal(heard, 2);
+  assert.equal(device.health.uncapturedErrorCount, 2);
   device.assertAlive();
+  device.submits.submit([]);
+});
+
+Deno.test("an error of guarded work is found, named and nobody else's", async () => {
+  using device = await requestDevice();
+  const { error } = device.guard("the buffer", () => makeNonsense(device.gpu));
+  const failure = await error;
+  assert.ok(failure instanceof DeviceError && failure.code === "device-failed");
+  assert.match(failure.message, /Cannot finish the buffer on the GPU: .*usage/i);
+  await assert.rejects(device.guardAndWait("it", () => makeNonsense(device.gpu)), DeviceError);
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  assert.equal(device.health.uncapturedErrorCount, 0);
+});
+
+Deno.test("guarded work that throws leaves the application's error scopes as they were", async () => {
+  using device = await requestDevice();
+  device.gpu.pushErrorScope("validation");
+  const work = () => {
+    makeNonsense(device.gpu);
+    throw new Error("in the middle");
+  };
+  assert.throws(() => device.guard("it", work), /in the middle/);
+  makeNonsense(device.gpu);
+  assert.match((await device.gpu.popErrorScope())!.message, /usage/i);
+  await assert.rejects(device.gpu.popErrorScope());
+});
+
+Deno.test("waiting ends when the device is lost, and what fails later is nobody's error", async () => {
+  const owner = await requestDevice();
+  using device = adoptDevice(owner.gpu);
+  const { promise, reject } = Promise.withResolvers<void>();
+  const waiting = assert.rejects(device.health.unlessLost(promise), DeviceError);
+  let heard = 0;
+  const stop = device.health.subscribeLoss(() => heard++);
+  device.health.subscribeLoss(() => heard++)();
+  owner.gpu.destroy();
+  await waiting;
+  reject(new Error("too late"));
+  stop();
+  assert.equal(heard, 1);
+  device.health.subscribeLoss(() => heard++);
+  assert.equal(heard, 2, "at once if it was lost before");
+  owner.close();
 });
 
 Deno.test("an adopted device is not destroyed with its adopter", async () => {
