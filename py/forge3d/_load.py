@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from pyodide.ffi import create_proxy, to_js
 
-from ._bridge import awaited, core, options_object
+from ._bridge import awaited, call, core, options_object
 from ._convert import flat_numbers
 from ._option_names import check_choices, check_names, option_names
 from .errors import FileError, InvalidArgumentError, MissingFileError
@@ -21,7 +21,6 @@ async def load_async(handle: int, path: TexturePath, options: dict[str, Any]) ->
     check_names(options, option_names()["load"], "load texture")
     check_choices(options, "load texture")
     given = {**options, **_placement_numbers(options)}
-    source = _texture_input(path)
     on_progress = options.get("on_progress")
     report = None
     if on_progress is not None:
