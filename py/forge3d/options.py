@@ -59,6 +59,12 @@ class SystemOptions(TypedDict, total=False):
         Bytes that one update may upload; default 16 MiB.
     ms_per_update : float
         Milliseconds after which an update uploads no more tiles; default no limit.
+    gpu_ms_per_update : float
+        Estimated milliseconds of GPU time that tiles which are drawn may take in one update;
+        default 4.
+    gpu_wait_share : float
+        Largest part of the time that an update which does not wait for tiles may spend waiting for
+        the GPU: 0 for never to 1; default 0.1.
     fade_frames : int
         Rendered frames in which a new tile fades in; default 0, at once.
     feedback_interval : int
@@ -74,6 +80,8 @@ class SystemOptions(TypedDict, total=False):
     tiles_per_update: int | None
     bytes_per_update: int | None
     ms_per_update: float | None
+    gpu_ms_per_update: float | None
+    gpu_wait_share: float | None
     fade_frames: int | None
     feedback_interval: int | None
     cache_folder: str | os.PathLike[str] | None

@@ -42,8 +42,8 @@ class VirtualTextureSystem(SystemState):
         Edge of a tile in texels: a power of 2 from 64 to 1024.
     **options
         Those of :class:`~forge3d.options.SystemOptions`: ``border``, ``max_anisotropy``,
-        ``tiles_per_update``, ``bytes_per_update``, ``ms_per_update``, ``fade_frames``,
-        ``feedback_interval``, ``cache_folder``, ``label``.
+        ``tiles_per_update``, ``bytes_per_update``, ``ms_per_update``, ``gpu_ms_per_update``,
+        ``gpu_wait_share``, ``fade_frames``, ``feedback_interval``, ``cache_folder``, ``label``.
 
     Raises
     ------

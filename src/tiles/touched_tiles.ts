@@ -35,17 +35,6 @@ const FILTER_TEXELS = 1;
  *
  * @param rect May be fractional, and reach beyond the texture. An empty rectangle touches nothing.
  * @param options `borderTexels`: texels around a payload that belong to its neighbours.
- *
- * @example Collect the tiles that a changed square touches
- * ```ts
- * import { forEachTileTouching, TileGrid } from "./src/tiles/mod.ts";
- *
- * const stale: number[] = [];
- * const square = { x0: 1000, y0: 1000, x1: 1010, y1: 1010 };
- * forEachTileTouching(new TileGrid(4096, 4096, 256), square, { borderTexels: 4 }, (tile) => {
- *   stale.push(tile);
- * });
- * ```
  */
 export function forEachTileTouching(
   grid: TileGrid,
