@@ -101,7 +101,7 @@ export class TextureSet {
       grid,
       pool: pool.residency,
       producer: supply.producer,
-      cost,
+      recorder: supply.recorder,
     });
     try {
       const feedbackBase = feedbackLoop.freeBase(grid.tileCount);
