@@ -174,8 +174,9 @@ export class Admission {
     if (texture.isPending(tile) || (isMissing && texture.slotOf.has(tile))) return "skipped";
     if (budget.tiles < 1) return "blocked";
     const { uploadBytes, gpuMs } = texture.cost;
-    if (budget.isUploading && uploadBytes > budget.bytes) return "blocked";
-    if (budget.isDrawing && gpuMs > budget.gpuMs) return "blocked";
+    // The one tile that is let through may leave less than nothing.
+    if (budget.isUploading && uploadBytes > Math.max(0, budget.bytes)) return "blocked";
+    if (budget.isDrawing && gpuMs > Math.max(0, budget.gpuMs)) return "blocked";
     if (isAhead && seenMissing && budget.aheadTiles < 1) return "blocked";
     if (isMissing && slotsPromised >= slots.availableCount) return "blocked";
     const version = texture.versions.newest;

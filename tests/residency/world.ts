@@ -132,7 +132,7 @@ export function landTail(residency: Residency, texture: TextureResidency): void 
 export function makeWorld(sizes: number[][], capacity: number, cost: TileCost = COST): World {
   const residency = new Residency();
   const requests = new RequestLog();
-  const pool = new PoolResidency(capacity, packerFor(5));
+  const pool = new PoolResidency(capacity, packerFor(Math.max(5, Math.ceil(capacity / 256))));
   const textures = sizes.map(([width, height], id) => {
     const grid = new TileGrid(width!, height!, 32);
     const producer = new FakeProducer(id, requests);

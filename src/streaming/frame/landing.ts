@@ -167,7 +167,9 @@ export class Landing {
     if (budget.taken === 0) return false;
     if (budget.ms <= 0) return true;
     for (const { recorder: { cost } } of this.#parts.textures.values()) {
-      if (cost.uploadBytes <= budget.bytes && cost.gpuMs <= budget.gpuMs) return false;
+      const fits = fitting(budget.bytes, cost.uploadBytes) > 0 &&
+        fitting(budget.gpuMs, cost.gpuMs) > 0;
+      if (fits) return false;
     }
     return true;
   }
