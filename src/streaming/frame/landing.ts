@@ -176,13 +176,16 @@ export class Landing {
 
   #takeFailures(texture: TextureState): void {
     if (texture.producer.finishedCount === 0) return;
+    const { residency } = texture;
     for (const failure of texture.producer.takeFailures()) {
+      // Like a ticket: what nobody waits for any more says nothing of what is in flight.
+      if (residency.pendingVersion(failure.tile) !== failure.version) continue;
       texture.lastFailure = failure.error;
       if (texture.isLoaded) {
         this.#parts.residency.failed(texture.residency, failure.tile);
         this.#report(texture, failure);
       } else {
-        texture.residency.clearPending(failure.tile);
+        residency.clearPending(failure.tile);
       }
     }
   }

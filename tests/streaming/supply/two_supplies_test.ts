@@ -9,6 +9,7 @@ import { VirtualTextureSystem } from "../../../src/streaming/mod.ts";
 import { TileGrid } from "../../../src/tiles/mod.ts";
 import { heightOfLevel, lookDown } from "../cameras.ts";
 import { checkMemory, wrongEntries } from "../checks.ts";
+import { insideOf } from "../inside.ts";
 import { ControlledSource, mapSource, pause } from "../sources.ts";
 import { FRAMES, KINDS, kindsOf, makePair, OPTIONS, runPair, SIDE } from "./drawn_pair.ts";
 import { checkDrawn } from "./drawn_pictures.ts";
@@ -228,4 +229,34 @@ Deno.test("GPU time of drawn tiles bounds an update, and reads go on beside them
     assert.equal(found.most, most, `tiles of ${gpuMs} ms in an update of 4`);
     assert.ok(found.reads >= 8, `${found.reads} reads`);
   }
+});
+
+Deno.test("a failure of another version, or of a tile that nobody waits for, says nothing", async () => {
+  using device = await requestDevice();
+  using system = new VirtualTextureSystem(device, OPTIONS);
+  const { supply, drawn } = await makePair(device, system, { formats: KINDS[0]!, seed: 6 });
+  const camera = lookDown(300, 300, heightOfLevel(0));
+  const { producer } = supply;
+  producer.delayFrames = 5;
+  system.invalidate(drawn);
+  system.updateNow(camera);
+  const { residency } = insideOf(drawn);
+  const tile = drawn.grid.tileIndexOf(0, 4, 4);
+  assert.ok(residency.isPending(tile));
+  const version = residency.pendingVersion(tile);
+  const failedAfter = (failures: { tile: number; version: number }[]): number => {
+    const before = system.getStatistics().tilesFailed;
+    const error = new Error("cannot be drawn");
+    Object.defineProperty(producer, "finishedCount", { value: 1, configurable: true });
+    producer.takeFailures = () => failures.splice(0).map((failure) => ({ ...failure, error }));
+    system.updateNow(camera);
+    Reflect.deleteProperty(producer, "finishedCount");
+    return system.getStatistics().tilesFailed - before;
+  };
+  assert.equal(failedAfter([{ tile, version: version - 1 }, { tile: 0, version }]), 0);
+  assert.ok(residency.isPending(tile));
+  assert.equal(failedAfter([{ tile, version }]), 1, "negative control");
+  producer.cancel(tile);
+  producer.delayFrames = 0;
+  await system.flush();
 });
