@@ -204,9 +204,7 @@ class SystemState:
         invalidate : What becomes of stale content.
         """
         number = self._required_number(texture)
-        handles.invalidate_virtual_texture_tile(
-            self._handle, number, mip_level, tile_x, tile_y
-        )
+        handles.invalidate_virtual_texture_tile(self._handle, number, mip_level, tile_x, tile_y)
 
     def evict_tiles(self, texture: VirtualTexture | None = None) -> int:
         """Evict the tiles of one texture or of all; pinned ones stay.
