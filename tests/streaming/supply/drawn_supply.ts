@@ -209,9 +209,7 @@ export class DrawnRecorder implements TileRecorder<DrawnTile> {
   }
 
   get availableBytes(): number {
-    const { ledger } = this.#parts;
-    ledger.collect();
-    return ledger.availableBytes;
+    return this.#parts.ledger.availableBytes;
   }
 
   record(
