@@ -126,6 +126,86 @@ class SystemState:
             mip_level,
         )
 
+    def invalidate(self, texture: VirtualTexture) -> None:
+        """Make all content of a texture stale, such as after its file was replaced.
+
+        Stale tiles are made anew when they are wanted, and shown as they were until then; those of
+        the coarsest levels are made anew at once.
+
+        Parameters
+        ----------
+        texture : VirtualTexture
+            Of this system.
+
+        Raises
+        ------
+        ValueError
+            If it is not a texture of this system.
+        """
+        handles.invalidate_virtual_texture(self._handle, self._required_number(texture))
+
+    def invalidate_region(
+        self,
+        texture: VirtualTexture,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        mip_level: int = 0,
+    ) -> None:
+        """Make the content stale of every tile that depends on a region.
+
+        These are tiles of all levels, whose texels or borders are made of texels in the region.
+
+        Parameters
+        ----------
+        texture : VirtualTexture
+            Of this system.
+        x, y, width, height : float
+            The region in texels of the level; what lies outside the texture is ignored.
+        mip_level : int
+            The level.
+
+        Raises
+        ------
+        ValueError
+            If there is no such level, the size is negative, or it is not a texture of this system.
+
+        See Also
+        --------
+        invalidate : What becomes of stale content.
+        """
+        number = self._required_number(texture)
+        handles.invalidate_virtual_texture_region(
+            self._handle, number, x, y, width, height, mip_level
+        )
+
+    def invalidate_tile(
+        self, texture: VirtualTexture, mip_level: int, tile_x: int, tile_y: int
+    ) -> None:
+        """Make the content of one tile stale.
+
+        Parameters
+        ----------
+        texture : VirtualTexture
+            Of this system.
+        mip_level : int
+            The tile's level.
+        tile_x, tile_y : int
+            Its column and row in the level's grid of tiles.
+
+        Raises
+        ------
+        ValueError
+            If there is no such tile, or it is not a texture of this system.
+
+        See Also
+        --------
+        invalidate : What becomes of stale content.
+        """
+        number = self._required_number(texture)
+        handles.invalidate_virtual_texture_tile(self._handle, number, mip_level, tile_x, tile_y)
+
     def evict_tiles(self, texture: VirtualTexture | None = None) -> int:
         """Evict the tiles of one texture or of all; pinned ones stay.
 

@@ -28,6 +28,9 @@ __all__ = [
     "evict_virtual_texture_tiles",
     "flush_virtual_texture_system",
     "get_virtual_texture_stats",
+    "invalidate_virtual_texture",
+    "invalidate_virtual_texture_region",
+    "invalidate_virtual_texture_tile",
     "load_virtual_texture",
     "prefetch_virtual_texture_region",
     "set_virtual_texture_quality",
@@ -142,6 +145,60 @@ def prefetch_virtual_texture_region(
     texture = texture_number(texture_handle)
     _queue_behind(handle)
     return bool(call(core.prefetch, handle, texture, *region, level))
+
+
+def invalidate_virtual_texture(handle: int, texture_handle: int) -> None:
+    """Make all content of a texture stale.
+
+    See Also
+    --------
+    forge3d.streaming.VirtualTextureSystem.invalidate : What that means.
+    """
+    texture = texture_number(texture_handle)
+    _queue_behind(handle)
+    call(core.invalidate, handle, texture)
+
+
+def invalidate_virtual_texture_region(
+    handle: int,
+    texture_handle: int,
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    mip_level: int = 0,
+) -> None:
+    """Make the content stale of every tile that depends on a region, in texels of its level.
+
+    See Also
+    --------
+    forge3d.streaming.VirtualTextureSystem.invalidate_region : What that means.
+    """
+    region = [
+        real_number(value, name)
+        for value, name in ((x, "x"), (y, "y"), (width, "width"), (height, "height"))
+    ]
+    level = integer(mip_level, "mip_level", least=0)
+    texture = texture_number(texture_handle)
+    _queue_behind(handle)
+    call(core.invalidate_region, handle, texture, *region, level)
+
+
+def invalidate_virtual_texture_tile(
+    handle: int, texture_handle: int, mip_level: int, tile_x: int, tile_y: int
+) -> None:
+    """Make the content of one tile stale.
+
+    See Also
+    --------
+    forge3d.streaming.VirtualTextureSystem.invalidate_tile : What that means.
+    """
+    level = integer(mip_level, "mip_level", least=0)
+    column = integer(tile_x, "tile_x", least=0)
+    row = integer(tile_y, "tile_y", least=0)
+    texture = texture_number(texture_handle)
+    _queue_behind(handle)
+    call(core.invalidate_tile, handle, texture, level, column, row)
 
 
 def evict_virtual_texture_tiles(handle: int, texture_handle: int | None = None) -> int:

@@ -70,6 +70,20 @@ export interface CoreModule {
     height: number,
     level: number,
   ): boolean;
+  /** Makes a texture's content stale, all of it. */
+  invalidate(system: number, texture: number): void;
+  /** Makes the content stale of every tile that depends on a region of a level, in its texels. */
+  invalidate_region(
+    system: number,
+    texture: number,
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+    level: number,
+  ): void;
+  /** Makes the content of one tile stale. */
+  invalidate_tile(system: number, texture: number, level: number, x: number, y: number): void;
   /** Evicts the tiles of one texture, or of all for -1; answers how many. */
   evict(system: number, texture: number): number;
   /** Waits until nothing is pending. */
@@ -143,6 +157,11 @@ export function createCore(pyodide: PyodideAPI): CoreModule {
     update: (system, texture, timeBudgetMs, mayWait) =>
       engine().update(system, texture, timeBudgetMs, mayWait),
     prefetch: (system, texture, ...region) => engine().prefetch(system, texture, region),
+    invalidate: (system, texture) => engine().invalidate(system, texture, null),
+    invalidate_region: (system, texture, x, y, width, height, level) =>
+      engine().invalidate(system, texture, { x, y, width, height, level }),
+    invalidate_tile: (system, texture, level, x, y) =>
+      engine().invalidate(system, texture, { level, x, y }),
     evict: (system, texture) => engine().evict(system, texture),
     flush: (system) => engine().flush(system),
     set_quality: (system, maxMipBias, lodScale, cachePriorityBoost) =>

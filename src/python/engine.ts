@@ -37,6 +37,9 @@ export interface RenderRequest {
   readonly fade: boolean;
 }
 
+/** What of a texture is made anew. */
+type InvalidatedPart = Parameters<VirtualTextureSystem["invalidate"]>[1];
+
 /** What Python learns of a loaded texture. */
 export interface LoadedTexture {
   /** Unique within its system. */
@@ -239,6 +242,12 @@ export class Engine {
     const slot = this.#slot(handle);
     const [x = 0, y = 0, width = 0, height = 0, level = 0] = region;
     return slot.system.prefetchRegion(slot.texture(texture)!, { x, y, width, height, level });
+  }
+
+  /** Makes a tile, a region or all of a texture stale. */
+  invalidate(handle: number, texture: number, part: InvalidatedPart): void {
+    const slot = this.#slot(handle);
+    slot.system.invalidate(slot.texture(texture)!, part);
   }
 
   /** Evicts tiles and answers how many. */

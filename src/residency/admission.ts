@@ -20,12 +20,14 @@ export interface AdmissionBudget {
   aheadTiles: number;
   /** How many of those are kept for stale tiles while something is missing. */
   staleTiles: number;
-  /** Bytes that those may upload; one tile is always let through. */
+  /** Bytes that those may upload; one tile that uploads is always let through. */
   bytes: number;
-  /** GPU time that those may take, in milliseconds; one tile is always let through. */
+  /** GPU time that those may take, in milliseconds; one tile that is drawn is always let through. */
   gpuMs: number;
-  /** Whether a tile was asked for already. */
-  isBegun: boolean;
+  /** Whether a tile was asked for already that uploads bytes. */
+  isUploading: boolean;
+  /** Whether a tile was asked for already that takes GPU time. */
+  isDrawing: boolean;
 }
 
 /** Asks producers for candidates, and withdraws what nobody wants any more. */
@@ -38,6 +40,8 @@ export class Admission {
   #waitingCount = 0;
   /** Candidates before this one are not both seen and missing any more. */
   #firstSeenMissing = 0;
+  /** Which texture is served first; another one each time. */
+  #firstTurn = 0;
 
   /** Works on the candidates, textures and counters of a `Residency`. */
   constructor(
@@ -76,17 +80,38 @@ export class Admission {
     queue.unblock();
     const seenMissing = this.#isSeenMissing();
     const serve = (index: number) => this.#serve(index, { budget, seenMissing, noteFailed });
-    let admitted = queue.serveLine("stale", Math.min(budget.staleTiles, budget.tiles), serve);
-    budget.staleTiles -= admitted;
-    const textures = queue.waitingTextures("missing");
-    if (textures > 1) {
-      const share = Math.floor(budget.tiles / (2 * textures));
-      admitted += queue.serveFairly("missing", share, serve);
-    }
-    admitted += queue.serveLine("missing", budget.tiles, serve);
+    // Which kind comes first matters where bytes or GPU time suffice for one tile alone.
+    let admitted = this.#frame % 2 === 0 ? this.#serveStaleShare(budget, serve) : 0;
+    admitted += this.#serveMissing(Math.max(1, budget.tiles - budget.staleTiles), serve);
+    admitted += this.#serveStaleShare(budget, serve);
+    admitted += this.#serveMissing(budget.tiles, serve);
     admitted += queue.serveLine("stale", budget.tiles, serve);
     this.#counters.tilesRequested += admitted;
     return admitted;
+  }
+
+  #serveStaleShare(budget: AdmissionBudget, serve: (index: number) => ServeOutcome): number {
+    const served = this.#queue.serveLine("stale", Math.min(budget.staleTiles, budget.tiles), serve);
+    budget.staleTiles -= served;
+    return served;
+  }
+
+  /** Serves each texture its share of half the tiles, and the most wanted of all the other half. */
+  #serveMissing(most: number, serve: (index: number) => ServeOutcome): number {
+    const queue = this.#queue;
+    if (most < 1) return 0;
+    const textures = queue.waitingTextures("missing");
+    let served = 0;
+    if (textures > 1) {
+      const shared = Math.max(1, Math.floor(most / 2));
+      const mostOfEach = Math.max(1, Math.floor(shared / textures));
+      served = queue.serveFairly(
+        "missing",
+        { most: shared, mostOfEach, first: this.#firstTurn++ },
+        serve,
+      );
+    }
+    return served + queue.serveLine("missing", most - served, serve);
   }
 
   /** Tells producers how much the tiles in flight are wanted by now. */
@@ -99,7 +124,7 @@ export class Admission {
       const version = texture.pendingVersion(tile);
       const answer = texture.producer.request(tile, version, this.#priorityOf(index));
       if (answer === "invalid") noteFailed(texture, tile);
-      else if (answer === "saturated") texture.clearPending(tile);
+      else if (answer === "saturated") this.cancel(texture, tile);
       else texture.renewPending(tile, this.#frame, reasons[index]! as TileReasonValue);
     }
   }
@@ -149,7 +174,9 @@ export class Admission {
     if (texture.isPending(tile) || (isMissing && texture.slotOf.has(tile))) return "skipped";
     if (budget.tiles < 1) return "blocked";
     const { uploadBytes, gpuMs } = texture.cost;
-    if (budget.isBegun && (uploadBytes > budget.bytes || gpuMs > budget.gpuMs)) return "blocked";
+    // The one tile that is let through may leave less than nothing.
+    if (budget.isUploading && uploadBytes > Math.max(0, budget.bytes)) return "blocked";
+    if (budget.isDrawing && gpuMs > Math.max(0, budget.gpuMs)) return "blocked";
     if (isAhead && seenMissing && budget.aheadTiles < 1) return "blocked";
     if (isMissing && slotsPromised >= slots.availableCount) return "blocked";
     const version = texture.versions.newest;
@@ -160,7 +187,8 @@ export class Admission {
       return "skipped";
     }
     texture.setPending(tile, { frame: this.#frame, reason, version });
-    budget.isBegun = true;
+    budget.isUploading ||= uploadBytes > 0;
+    budget.isDrawing ||= gpuMs > 0;
     budget.tiles--;
     budget.bytes -= uploadBytes;
     budget.gpuMs -= gpuMs;

@@ -149,17 +149,21 @@ export class RequestQueue {
    * Serves every texture's line in turn, the same number of tiles each at most: what one wants most
    * is not kept waiting by all that another wants.
    *
+   * @param shares Tiles at most, over all textures and of each; and which texture is served first.
    * @returns Number of tiles that were served.
    */
   serveFairly(
     kind: RequestKind,
-    mostOfEach: number,
+    shares: { readonly most: number; readonly mostOfEach: number; readonly first: number },
     serve: (index: number) => ServeOutcome,
   ): number {
+    const waiting = this.#lines.filter((lines) => headOf(lines, kind) !== -1);
     let total = 0;
-    for (const lines of this.#lines) {
+    for (let turn = 0; turn < waiting.length && total < shares.most; turn++) {
+      const lines = waiting[(shares.first + turn) % waiting.length]!;
+      const mostOfThis = Math.min(shares.mostOfEach, shares.most - total);
       let served = 0;
-      while (served < mostOfEach && headOf(lines, kind) !== -1) {
+      while (served < mostOfThis && headOf(lines, kind) !== -1) {
         const outcome = this.#serveHead(lines, kind, serve);
         if (outcome === "blocked") break;
         if (outcome === "served") served++;

@@ -26,8 +26,8 @@ export interface TextureResidencyParts {
   /** Makes the content of its tiles. */
   // deno-lint-ignore no-explicit-any -- residency never looks into a payload
   readonly producer: TileProducer<any>;
-  /** What each of its tiles costs. */
-  readonly cost: TileCost;
+  /** Says what each of its tiles costs. */
+  readonly recorder: { readonly cost: TileCost };
 }
 
 /** The pure half of a texture. */
@@ -41,8 +41,6 @@ export class TextureResidency {
   /** Makes the content of its tiles. */
   // deno-lint-ignore no-explicit-any -- residency never looks into a payload
   readonly producer: TileProducer<any>;
-  /** What each of its tiles costs. */
-  readonly cost: TileCost;
   /** Slot of each resident tile. */
   readonly slotOf: IntMap = new IntMap(256);
   /** What its page table says. */
@@ -59,6 +57,7 @@ export class TextureResidency {
   readonly #pending = new IntMap(64);
   /** Version that each tile in flight was asked for with. */
   readonly #pendingVersions = new IntMap(64);
+  readonly #recorder: { readonly cost: TileCost };
 
   /** A texture without resident tiles. */
   constructor(id: number, parts: TextureResidencyParts) {
@@ -66,8 +65,13 @@ export class TextureResidency {
     this.grid = parts.grid;
     this.pool = parts.pool;
     this.producer = parts.producer;
-    this.cost = parts.cost;
+    this.#recorder = parts.recorder;
     this.mappings = new PageMappings(parts.grid);
+  }
+
+  /** What each of its tiles costs now. */
+  get cost(): TileCost {
+    return this.#recorder.cost;
   }
 
   /** Bytes of CPU memory that grow with what is resident. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkedInteger, checkedNumber } from "../checks.ts";
+import { checkedInteger, checkedNumber, describeValue } from "../checks.ts";
 import { InvalidArgumentError } from "../errors.ts";
 import type { TextureResidency } from "../residency/mod.ts";
 import { type TexelRect, type TileAddress, touchTest } from "../tiles/mod.ts";
@@ -26,8 +26,11 @@ export function invalidateContent(
   borderTexels: number,
 ): void {
   if (part === null) texture.invalidateAll();
-  else if (typeof part !== "object") {
-    throw new InvalidArgumentError("part", `${FAILURE} as part must be a tile or a region`);
+  else if (typeof part !== "object" || Array.isArray(part)) {
+    throw new InvalidArgumentError(
+      "part",
+      `${FAILURE} as part must be a tile or a region: current value is ${describeValue(part)}`,
+    );
   } else if ("width" in part || "height" in part) {
     const rect = levelZeroRect(texture, part as Region);
     texture.invalidateWhere(touchTest(texture.grid, rect, { borderTexels }));

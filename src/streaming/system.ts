@@ -41,8 +41,8 @@ import {
   type UpdateResult,
 } from "./report.ts";
 import type { StreamedTexture } from "./streamed_texture.ts";
-import { checkDescription } from "./supply/check_description.ts";
 import { describeSource, fileSupply } from "./supply/file_supply.ts";
+import { openSupply } from "./supply/open_supply.ts";
 import type { MakeSupply, TextureDescription } from "./supply/supply.ts";
 import { buildSystem, type SystemParts } from "./system_parts.ts";
 import type { TextureState } from "./texture_state.ts";
@@ -147,7 +147,6 @@ export class VirtualTextureSystem {
     const source = await openTexture(input, { ...checked, ...fixed, blockEncoder });
     try {
       const description = describeSource(source);
-      checkDescription(description);
       const placement = placementFor([source.grid.width, source.grid.height], checked);
       const supply = fileSupply(source, this.#parts);
       return await this.#join({ description, supply, placement }, signal);
@@ -164,7 +163,9 @@ export class VirtualTextureSystem {
    *
    * @param description What the texture is.
    * @param makeSupply Makes the supply, which the system then owns.
-   * @throws {InvalidArgumentError} or {OutOfRangeError} if the description cannot be.
+   * @throws {InvalidArgumentError} if a part of either is missing or of the wrong type.
+   * @throws {OutOfRangeError} if a value cannot be.
+   * @throws {UnsupportedError} naming the plane and the feature if the device lacks a format.
    * @throws {BudgetError} naming the minimum if the budget is too small.
    */
   async addTexture(
@@ -173,16 +174,12 @@ export class VirtualTextureSystem {
     options: PlacementOptions & AbortOptions = {},
   ): Promise<StreamedTexture> {
     this.assertOpen();
-    checkDescription(description);
-    const { grid } = description;
-    const { signal, ...placed } = options;
-    const placement = placementFor([grid.width, grid.height], placed);
-    signal?.throwIfAborted();
-    const supply = makeSupply({ device: this.device, ledger: this.#parts.ledger });
+    const host = { device: this.device, ledger: this.#parts.ledger };
+    const opened = openSupply(description, makeSupply, { host, options });
     try {
-      return await this.#join({ description, supply, placement }, signal);
+      return await this.#join(opened, options.signal);
     } catch (error) {
-      supply.close();
+      opened.supply.close();
       throw error;
     }
   }

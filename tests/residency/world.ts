@@ -85,7 +85,7 @@ export class FakeProducer implements TileProducer<null> {
 /** A budget that lets everything through but so many tiles. */
 export function budgetOf(budget: Partial<AdmissionBudget>): AdmissionBudget {
   const { tiles = 1e9, aheadTiles = tiles, staleTiles = tiles } = budget;
-  const open = { bytes: Infinity, gpuMs: Infinity, isBegun: false };
+  const open = { bytes: Infinity, gpuMs: Infinity, isUploading: false, isDrawing: false };
   return { ...open, ...budget, tiles, aheadTiles, staleTiles };
 }
 
@@ -132,11 +132,11 @@ export function landTail(residency: Residency, texture: TextureResidency): void 
 export function makeWorld(sizes: number[][], capacity: number, cost: TileCost = COST): World {
   const residency = new Residency();
   const requests = new RequestLog();
-  const pool = new PoolResidency(capacity, packerFor(5));
+  const pool = new PoolResidency(capacity, packerFor(Math.max(5, Math.ceil(capacity / 256))));
   const textures = sizes.map(([width, height], id) => {
     const grid = new TileGrid(width!, height!, 32);
     const producer = new FakeProducer(id, requests);
-    const texture = new TextureResidency(id, { grid, pool, producer, cost });
+    const texture = new TextureResidency(id, { grid, pool, producer, recorder: { cost } });
     residency.addTexture(texture);
     residency.beginFrame();
     landTail(residency, texture);

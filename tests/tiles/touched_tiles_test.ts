@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { MipPyramid } from "../../src/texels/mod.ts";
-import { forEachTileTouching, type TexelRect, TileGrid } from "../../src/tiles/mod.ts";
+import { forEachTileTouching, type TexelRect, TileGrid, touchTest } from "../../src/tiles/mod.ts";
 
 function touched(grid: TileGrid, rect: TexelRect, borderTexels: number): number[] {
   const tiles: number[] = [];
@@ -10,6 +10,12 @@ function touched(grid: TileGrid, rect: TexelRect, borderTexels: number): number[
     tiles.push(tile);
   });
   return tiles;
+}
+
+/** The same, asked tile by tile. */
+function touchedByTest(grid: TileGrid, rect: TexelRect, borderTexels: number): number[] {
+  const isTouched = touchTest(grid, rect, { borderTexels });
+  return Array.from({ length: grid.tileCount }, (_, tile) => tile).filter(isTouched);
 }
 
 /** Whether two ranges of texels, ends excluded, have a texel in common. */
@@ -72,6 +78,25 @@ Deno.test("the tiles visited are those that a search of all tiles finds, in the 
     }),
     { numRuns: 300 },
   );
+});
+
+Deno.test("the test for single tiles holds for those that are visited, and for no other", () => {
+  fc.assert(
+    fc.property(cases, ({ grid, rect, border }) => {
+      assert.deepEqual(touchedByTest(grid, rect, border), touched(grid, rect, border));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+Deno.test("negative control: a test that forgets the border holds for others", () => {
+  const result = fc.check(
+    fc.property(cases, ({ grid, rect, border }) => {
+      assert.deepEqual(touchedByTest(grid, rect, 0), touched(grid, rect, border));
+    }),
+    { numRuns: 300 },
+  );
+  assert.ok(result.failed);
 });
 
 /** Every level of a picture of one channel. */
@@ -169,7 +194,9 @@ Deno.test("rectangles that are empty, outside or not numbers touch nothing", () 
   const grid = new TileGrid(300, 200, 64);
   const rects = [[5, 5, 5, 9], [9, 9, 5, 5], [300, 0, 400, 50], [-9, -9, 0, 0], [NaN, 0, 9, 9]];
   for (const [x0, y0, x1, y1] of rects) {
-    assert.deepEqual(touched(grid, { x0: x0!, y0: y0!, x1: x1!, y1: y1! }, 8), []);
+    for (const find of [touched, touchedByTest]) {
+      assert.deepEqual(find(grid, { x0: x0!, y0: y0!, x1: x1!, y1: y1! }, 8), []);
+    }
   }
   const all = touched(grid, { x0: -Infinity, y0: -1e9, x1: Infinity, y1: 1e9 }, 0);
   assert.equal(all.length, grid.tileCount);

@@ -104,8 +104,9 @@ export class MemoryLedger {
     return this.#usedBytes;
   }
 
-  /** Bytes that still fit. */
+  /** Bytes that still fit: what the GPU is known to be done with counts no longer. */
   get availableBytes(): number {
+    this.collect();
     return this.#limitBytes - this.#usedBytes;
   }
 
@@ -214,7 +215,6 @@ export class MemoryLedger {
   }
 
   #take(part: MemoryPart, bytes: number, what: string): void {
-    if (bytes > this.availableBytes) this.collect();
     if (bytes > this.availableBytes) {
       const minimum = this.#usedBytes + bytes;
       throw new BudgetError(

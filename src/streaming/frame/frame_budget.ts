@@ -22,7 +22,8 @@ export function admissionBudget(settings: SystemSettings): AdmissionBudget {
     staleTiles: Math.max(1, Math.floor(tiles * STALE_PART)),
     bytes,
     gpuMs,
-    isBegun: false,
+    isUploading: false,
+    isDrawing: false,
   };
 }
 

@@ -167,20 +167,25 @@ export class Landing {
     if (budget.taken === 0) return false;
     if (budget.ms <= 0) return true;
     for (const { recorder: { cost } } of this.#parts.textures.values()) {
-      if (cost.uploadBytes <= budget.bytes && cost.gpuMs <= budget.gpuMs) return false;
+      const fits = fitting(budget.bytes, cost.uploadBytes) > 0 &&
+        fitting(budget.gpuMs, cost.gpuMs) > 0;
+      if (fits) return false;
     }
     return true;
   }
 
   #takeFailures(texture: TextureState): void {
     if (texture.producer.finishedCount === 0) return;
+    const { residency } = texture;
     for (const failure of texture.producer.takeFailures()) {
+      // Like a ticket: what nobody waits for any more says nothing of what is in flight.
+      if (residency.pendingVersion(failure.tile) !== failure.version) continue;
       texture.lastFailure = failure.error;
       if (texture.isLoaded) {
         this.#parts.residency.failed(texture.residency, failure.tile);
         this.#report(texture, failure);
       } else {
-        texture.residency.clearPending(failure.tile);
+        residency.clearPending(failure.tile);
       }
     }
   }

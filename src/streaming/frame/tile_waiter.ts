@@ -11,6 +11,8 @@ import type { SystemSettings } from "../options.ts";
 import type { SerialQueue } from "../serial_queue.ts";
 import type { FrameRunner } from "./frame_runner.ts";
 import type { Landing } from "./landing.ts";
+import { RoomWait } from "./room_wait.ts";
+import type { TextureState } from "../texture_state.ts";
 import type { SubmitJournal } from "./submit_journal.ts";
 import type { WakeUp } from "./wake_up.ts";
 
@@ -37,6 +39,7 @@ export interface TileWaiterParts {
   /** Loads and unloads: while pools are moved no tiles land. */
   readonly changes: SerialQueue;
   readonly settings: SystemSettings;
+  readonly textures: ReadonlyMap<number, TextureState>;
 }
 
 /** Waits for tiles and lets them land as they come. */
@@ -60,6 +63,7 @@ export class TileWaiter {
    *
    * @returns Whether there was anything to wait for.
    * @throws {OutOfRangeError} if the time budget is negative or not a number.
+   * @throws {BudgetError} if memory stays too short for a finished tile.
    * @throws {DeviceError} if the device is lost, or keeps refusing what is submitted.
    */
   async waitForTiles(options: WaitOptions): Promise<boolean> {
@@ -68,6 +72,7 @@ export class TileWaiter {
     const { signal } = options;
     const timeBudgetMs = checkedTimeBudget(options.timeBudgetMs);
     const deadlineMs = timeBudgetMs === null ? Infinity : clock() + timeBudgetMs;
+    const room = new RoomWait(this.#parts);
     let waited = false;
     while (!this.#isStopped) {
       signal?.throwIfAborted();
@@ -84,18 +89,13 @@ export class TileWaiter {
         if (landing.finishedCount === 0) continue;
       }
       const landed = frames.landMore(deadlineMs);
-      if (landed === 0 && landing.finishedCount > 0) await this.#waitForRoom(signal);
+      if (landed > 0) room.reset();
+      else if (landing.finishedCount > 0) {
+        await room.waitForRoom(this.#parts.textures.values(), signal);
+      }
     }
     if (!this.#isStopped) await journal.settle();
     return waited;
-  }
-
-  /** Waits for what keeps finished tiles from landing: a report, pools that are moved, the GPU. */
-  async #waitForRoom(signal: AbortSignal | undefined): Promise<void> {
-    const { changes, device, journal } = this.#parts;
-    if (journal.isUnconfirmed) await journal.waitForReport();
-    else if (changes.isBusy) await changes.waitForTurn(signal);
-    else await device.submits.wait();
   }
 }
 

@@ -9,9 +9,9 @@ import type { ForgeDevice } from "../../gpu/mod.ts";
 import type { Residency } from "../../residency/mod.ts";
 import { landingBudget } from "../frame/frame_budget.ts";
 import type { Landing } from "../frame/landing.ts";
+import { RoomWait } from "../frame/room_wait.ts";
 import type { SubmitJournal } from "../frame/submit_journal.ts";
 import type { WakeUp } from "../frame/wake_up.ts";
-import type { MemoryPlan } from "../memory/memory_plan.ts";
 import type { SystemSettings } from "../options.ts";
 import type { SerialQueue } from "../serial_queue.ts";
 import type { TextureState } from "../texture_state.ts";
@@ -23,7 +23,6 @@ export interface TailLoaderParts {
   readonly landing: Landing;
   readonly journal: SubmitJournal;
   readonly wakeUp: WakeUp;
-  readonly plan: MemoryPlan;
   readonly changes: SerialQueue;
   readonly settings: SystemSettings;
 }
@@ -40,12 +39,14 @@ export interface TailRequest {
  * Asks a texture's own supply for the tiles of its tail and lets them land, like any others.
  *
  * @throws What made a tile of the tail impossible.
+ * @throws {BudgetError} if memory stays too short for a finished tile.
  * @throws {DeviceError} if the device is lost, or keeps refusing what is submitted.
  * @throws The signal's reason.
  */
 export async function loadTail(parts: TailLoaderParts, request: TailRequest): Promise<void> {
-  const { device, landing, journal, wakeUp, plan, changes, settings } = parts;
+  const { device, landing, journal, wakeUp, settings } = parts;
   const { texture, signal, isClosed } = request;
+  const room = new RoomWait(parts);
   const missing = tailOf(texture);
   while (missing.length > 0) {
     signal?.throwIfAborted();
@@ -62,10 +63,8 @@ export async function loadTail(parts: TailLoaderParts, request: TailRequest): Pr
     const landed = landing.landTiles(landingBudget(settings), { frame: 0, texture });
     if (texture.lastFailure !== null) throw texture.lastFailure;
     dropResident(texture, missing);
-    if (landed > 0 || texture.producer.finishedCount === 0) continue;
-    if (journal.isUnconfirmed) await journal.waitForReport();
-    else if (plan.isMoving) await changes.waitForTurn(signal);
-    else await device.submits.wait();
+    if (landed > 0) room.reset();
+    else if (texture.producer.finishedCount > 0) await room.waitForRoom([texture], signal);
   }
   await journal.settle();
 }

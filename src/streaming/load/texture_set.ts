@@ -75,7 +75,7 @@ export class TextureSet {
    */
   stateOf(texture: StreamedTexture): TextureState {
     const state = this.#parts.textures.get(texture?.id);
-    if (state?.handle === texture) return state;
+    if (state !== undefined && state.handle === texture) return state;
     throw new InvalidArgumentError(
       "texture",
       `Cannot use texture as it must be one that this system has loaded and not unloaded: ` +
@@ -101,7 +101,7 @@ export class TextureSet {
       grid,
       pool: pool.residency,
       producer: supply.producer,
-      cost,
+      recorder: supply.recorder,
     });
     try {
       const feedbackBase = feedbackLoop.freeBase(grid.tileCount);

@@ -11,9 +11,7 @@ import type { TileSource, TileStore } from "../../sources/mod.ts";
 import { COLOR_SPACES, TEXEL_FORMATS } from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
 import { TILE_SIZE_RANGE } from "../options.ts";
-
-/** Borders that can be streamed, in texels. */
-const STREAMED_BORDERS: readonly number[] = Object.freeze([0, 2, 4, 6, 8]);
+import { TILE_BORDERS } from "../supply/supply.ts";
 
 /** What is wrong with the tiles of a source. */
 interface TileShapeFault {
@@ -34,9 +32,8 @@ function tileShapeFault(
   if (!(tileSize >= least && tileSize <= most && Number.isInteger(Math.log2(tileSize)))) {
     return { name: "tileSize", wanted: `a power of 2 from ${least} to ${most}`, value: tileSize };
   }
-  // Slots of a power of 2 with such a border are whole blocks of every format.
-  if (STREAMED_BORDERS.includes(border)) return null;
-  return { name: "border", wanted: `one of ${STREAMED_BORDERS.join(", ")}`, value: border };
+  if (TILE_BORDERS.includes(border)) return null;
+  return { name: "border", wanted: `one of ${TILE_BORDERS.join(", ")}`, value: border };
 }
 
 /** Why a tile store cannot be streamed, or null if it can. */
@@ -79,7 +76,7 @@ export function checkTileSource(
         describeValue(source.counters),
     );
   }
-  checkedChoice(source.border, { name: "border", failure, choices: STREAMED_BORDERS });
+  checkedChoice(source.border, { name: "border", failure, choices: TILE_BORDERS });
   const fault = tileShapeFault(source);
   if (fault !== null) {
     throw new OutOfRangeError(
@@ -100,7 +97,10 @@ export function checkTileSource(
  *
  * @throws {OutOfRangeError} if it does not.
  */
-export function assertPageTableFits({ name, grid }: TileSource, device: ForgeDevice): void {
+export function assertPageTableFits(
+  { name, grid }: Pick<TileSource, "name" | "grid">,
+  device: ForgeDevice,
+): void {
   const side = device.limit("maxTextureDimension2D");
   if (grid.tileCount <= side * side) return;
   throw new OutOfRangeError(

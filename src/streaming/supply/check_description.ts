@@ -1,68 +1,130 @@
 /**
- * Checks of what a texture says of itself, whoever makes it.
+ * Checks of what a caller says of a texture of its own making, and of the supply that makes it.
  *
  * @module
  */
 
-import { checkedInteger } from "../../checks.ts";
-import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
-import { formatInfo, isTexelFormat } from "../../texels/mod.ts";
+import {
+  checkedBoolean,
+  checkedChoice,
+  checkedInteger,
+  checkedMethods,
+  checkedNumber,
+  checkedPowerOfTwo,
+  checkedString,
+  describeValue,
+} from "../../checks.ts";
+import { InvalidArgumentError, UnsupportedError } from "../../errors.ts";
+import type { ForgeDevice } from "../../gpu/mod.ts";
+import { COLOR_SPACES, formatInfo, TEXEL_FORMATS, type TexelFormat } from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
+import { assertPageTableFits } from "../load/tile_source_rules.ts";
 import { TILE_SIZE_RANGE } from "../options.ts";
-import { MAX_PLANES, type TextureDescription } from "./supply.ts";
+import { MAX_PLANES, type TextureDescription, TILE_BORDERS, type TileSupply } from "./supply.ts";
 
-const FAILURE = "Cannot add texture";
-/** Borders that a tile may have. */
-const BORDERS: readonly number[] = [0, 2, 4, 6, 8];
+const PRODUCER_METHODS = [
+  "request",
+  "cancel",
+  "takeFinishedTiles",
+  "takeFailures",
+  "setListener",
+] as const;
+/** Any number that can be counted up from. */
+const AMOUNTS = [0, Number.MAX_VALUE] as const;
+
+/** The beginning of messages about a texture. */
+function failureOf(name: unknown): string {
+  return typeof name === "string" ? `Cannot add texture "${name}"` : "Cannot add texture";
+}
+
+/** An object whose parts are checked one by one. */
+function checkedParts<Value>(value: Value, name: string, failure: string): Value {
+  if (typeof value === "object" && value !== null) return value;
+  throw new InvalidArgumentError(
+    name,
+    `${failure} as ${name} must be an object: current value is ${describeValue(value)}`,
+  );
+}
 
 /**
  * Checks a description.
  *
  * @throws {InvalidArgumentError} if a part is missing or of the wrong type.
- * @throws {OutOfRangeError} if a value cannot be.
+ * @throws {OutOfRangeError} if a value cannot be, or a page table of the grid does not fit the device.
+ * @throws {UnsupportedError} naming the plane and the feature if the device lacks a format.
  */
-export function checkDescription(description: TextureDescription): void {
-  const { name, grid, border, formats, colorSpace } = description ?? {};
+export function checkDescription(description: TextureDescription, device: ForgeDevice): void {
+  checkedParts(description, "description", failureOf(null));
+  const { name, info, grid, border, formats, colorSpace, opaque = false } = description;
+  const failure = failureOf(name);
+  checkedString(name, { name: "name", failure });
+  checkedString(info, { name: "info", failure });
   if (!(grid instanceof TileGrid)) {
-    throw new InvalidArgumentError("grid", `${FAILURE} ${name} as grid must be a TileGrid`);
-  }
-  const failure = `${FAILURE} ${name}`;
-  checkedInteger(grid.tileSize, { name: "tileSize", failure, range: TILE_SIZE_RANGE });
-  if (!Number.isInteger(Math.log2(grid.tileSize))) {
-    throw new OutOfRangeError(
-      "tileSize",
-      `${failure} as tileSize must be a power of 2: current value is ${grid.tileSize}`,
+    throw new InvalidArgumentError(
+      "grid",
+      `${failure} as grid must be a TileGrid: current value is ${describeValue(grid)}`,
     );
   }
-  if (!BORDERS.includes(border)) {
-    throw new OutOfRangeError(
-      "border",
-      `${failure} as border must be one of ${BORDERS.join(", ")}: current value is ${border}`,
+  checkedPowerOfTwo(grid.tileSize, { name: "tileSize", failure, range: TILE_SIZE_RANGE });
+  checkedChoice(border, { name: "border", failure, choices: TILE_BORDERS });
+  checkFormats(formats, failure);
+  checkedChoice(colorSpace, { name: "colorSpace", failure, choices: COLOR_SPACES });
+  checkedBoolean(opaque, { name: "opaque", failure });
+  for (const [plane, format] of formats.entries()) {
+    if (device.supports(format)) continue;
+    throw new UnsupportedError(
+      format,
+      `${failure} as device "${device.name}" cannot sample ${format} of plane ${plane}: request a ` +
+        `device with the feature ${formatInfo(format).requiredFeature}`,
     );
   }
-  if (!Array.isArray(formats) || formats.length < 1 || formats.length > MAX_PLANES) {
-    throw new OutOfRangeError(
+  assertPageTableFits(description, device);
+}
+
+function checkFormats(formats: readonly TexelFormat[], failure: string): void {
+  if (!Array.isArray(formats)) {
+    throw new InvalidArgumentError(
       "formats",
-      `${failure} as formats must name 1 to ${MAX_PLANES} planes: current count is ` +
-        `${Array.isArray(formats) ? formats.length : "none"}`,
+      `${failure} as formats must be a list with the format of each plane: current value is ` +
+        describeValue(formats),
     );
   }
-  for (const format of formats) {
-    if (
-      isTexelFormat(format) && (grid.tileSize + 2 * border) % formatInfo(format).blockTexels === 0
-    ) {
-      continue;
-    }
-    throw new OutOfRangeError(
-      "formats",
-      `${failure} as formats must be texel formats whose blocks fill a slot of ` +
-        `${grid.tileSize + 2 * border} texels: current value is ${format}`,
-    );
+  checkedInteger(formats.length, { name: "formats.length", failure, range: [1, MAX_PLANES] });
+  for (const [plane, format] of formats.entries()) {
+    checkedChoice(format, { name: `formats[${plane}]`, failure, choices: TEXEL_FORMATS });
   }
-  if (colorSpace !== "srgb" && colorSpace !== "linear") {
-    throw new OutOfRangeError(
-      "colorSpace",
-      `${failure} as colorSpace must be srgb or linear: current value is ${colorSpace}`,
-    );
+}
+
+/**
+ * Checks a supply.
+ *
+ * @param textureName Name of the texture that it is for.
+ * @throws {InvalidArgumentError} if a part is missing or of the wrong type.
+ * @throws {OutOfRangeError} if a number cannot be.
+ */
+export function checkSupply(supply: TileSupply, textureName: string): void {
+  const failure = failureOf(textureName);
+  checkedMethods(supply, { name: "supply", failure, methods: ["close"] });
+  const { producer, recorder, counters } = supply;
+  checkedMethods(producer, { name: "producer", failure, methods: PRODUCER_METHODS });
+  for (const name of ["pendingCount", "finishedCount"] as const) {
+    checkedInteger(producer[name], { name: `producer.${name}`, failure, range: AMOUNTS });
+  }
+  checkedMethods(recorder, { name: "recorder", failure, methods: ["record"] });
+  const choices = ["staging", "scratch"] as const;
+  checkedChoice(recorder.memory, { name: "recorder.memory", failure, choices });
+  checkedNumber(recorder.availableBytes, {
+    name: "recorder.availableBytes",
+    failure,
+    range: [0, Infinity],
+  });
+  checkedParts(recorder.cost, "recorder.cost", failure);
+  for (const name of ["uploadBytes", "scratchBytes", "gpuMs"] as const) {
+    checkedNumber(recorder.cost[name], { name: `recorder.cost.${name}`, failure, range: AMOUNTS });
+  }
+  if (counters === undefined) return;
+  checkedParts(counters, "counters", failure);
+  for (const name of ["bytesRead", "bytesUsed"] as const) {
+    checkedNumber(counters[name], { name: `counters.${name}`, failure, range: AMOUNTS });
   }
 }
