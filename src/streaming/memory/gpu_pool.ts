@@ -22,6 +22,9 @@ const CPU_BYTES_PER_SLOT = 152;
 /** Bytes of the frame in which a slot was filled. */
 const FRAME_BYTES = 4;
 
+/** Bytes that a pool costs beside its slots: the head of its slots' frames. */
+export const POOL_OVERHEAD_BYTES = SLOT_FRAMES_HEADER_WORDS * FRAME_BYTES;
+
 /** What makes two textures share a pool. */
 export interface PoolKind {
   readonly formats: readonly TexelFormat[];
