@@ -44,7 +44,7 @@ export interface TailRequest {
  * @throws The signal's reason.
  */
 export async function loadTail(parts: TailLoaderParts, request: TailRequest): Promise<void> {
-  const { device, landing, journal, wakeUp, plan, changes, settings } = parts;
+  const { device, landing, journal, plan, changes, settings } = parts;
   const { texture, signal, isClosed } = request;
   const missing = tailOf(texture);
   while (missing.length > 0) {
@@ -56,7 +56,7 @@ export async function loadTail(parts: TailLoaderParts, request: TailRequest): Pr
     }
     requestMissing(parts.residency, texture, missing);
     if (texture.producer.finishedCount === 0) {
-      await wakeUp.waitForChange({ signal });
+      await waitForFinished(parts, request);
       if (texture.producer.finishedCount === 0) continue;
     }
     const landed = landing.landTiles(landingBudget(settings), { frame: 0, texture });
@@ -68,6 +68,19 @@ export async function loadTail(parts: TailLoaderParts, request: TailRequest): Pr
     else await device.submits.wait();
   }
   await journal.settle();
+}
+
+/** Milliseconds after which memory that others hold is asked for again: not all say when it is free. */
+const MEMORY_RETRY_MS = 20;
+
+/** Waits for a tile to finish, or, if none could be asked for, for memory. */
+async function waitForFinished(parts: TailLoaderParts, request: TailRequest): Promise<void> {
+  const { wakeUp, device: { submits } } = parts;
+  const { signal, texture } = request;
+  if (texture.residency.pendingCount > 0) await wakeUp.waitForChange({ signal });
+  // What was destroyed counts until the GPU is done with it.
+  else if (submits.completed < submits.lastSubmitted) await submits.wait();
+  else await wakeUp.waitForChange({ signal, timeoutMs: MEMORY_RETRY_MS });
 }
 
 /** Before everything that frames want. */
