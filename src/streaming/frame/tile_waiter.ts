@@ -12,6 +12,7 @@ import type { SerialQueue } from "../serial_queue.ts";
 import type { FrameRunner } from "./frame_runner.ts";
 import type { Landing } from "./landing.ts";
 import type { SubmitJournal } from "./submit_journal.ts";
+import { waitForMemory } from "./wait_for_memory.ts";
 import type { WakeUp } from "./wake_up.ts";
 
 /** Options of `VirtualTextureSystem.finishUpdate`. */
@@ -101,10 +102,10 @@ export class TileWaiter {
 
   /** Waits for what keeps finished tiles from landing: a report, pools that are moved, the GPU. */
   async #waitForRoom(signal: AbortSignal | undefined): Promise<void> {
-    const { changes, device, journal } = this.#parts;
+    const { changes, journal } = this.#parts;
     if (journal.isUnconfirmed) await journal.waitForReport();
     else if (changes.isBusy) await changes.waitForTurn(signal);
-    else await device.submits.wait();
+    else await waitForMemory(this.#parts, signal);
   }
 }
 

@@ -10,6 +10,7 @@ import type { Residency } from "../../residency/mod.ts";
 import { landingBudget } from "../frame/frame_budget.ts";
 import type { Landing } from "../frame/landing.ts";
 import type { SubmitJournal } from "../frame/submit_journal.ts";
+import { waitForMemory } from "../frame/wait_for_memory.ts";
 import type { WakeUp } from "../frame/wake_up.ts";
 import type { MemoryPlan } from "../memory/memory_plan.ts";
 import type { SystemSettings } from "../options.ts";
@@ -62,25 +63,19 @@ export async function loadTail(parts: TailLoaderParts, request: TailRequest): Pr
     const landed = landing.landTiles(landingBudget(settings), { frame: 0, texture });
     if (texture.lastFailure !== null) throw texture.lastFailure;
     dropResident(texture, missing);
-    if (landed > 0 || texture.producer.finishedCount === 0) continue;
+    if (landed > 0 || missing.length === 0) continue;
     if (journal.isUnconfirmed) await journal.waitForReport();
     else if (plan.isMoving) await changes.waitForTurn(signal);
-    else await device.submits.wait();
+    else await waitForMemory(parts, signal);
   }
   await journal.settle();
 }
 
-/** Milliseconds after which memory that others hold is asked for again: not all say when it is free. */
-const MEMORY_RETRY_MS = 20;
-
 /** Waits for a tile to finish, or, if none could be asked for, for memory. */
 async function waitForFinished(parts: TailLoaderParts, request: TailRequest): Promise<void> {
-  const { wakeUp, device: { submits } } = parts;
   const { signal, texture } = request;
-  if (texture.residency.pendingCount > 0) await wakeUp.waitForChange({ signal });
-  // What was destroyed counts until the GPU is done with it.
-  else if (submits.completed < submits.lastSubmitted) await submits.wait();
-  else await wakeUp.waitForChange({ signal, timeoutMs: MEMORY_RETRY_MS });
+  if (texture.residency.pendingCount > 0) await parts.wakeUp.waitForChange({ signal });
+  else await waitForMemory(parts, signal);
 }
 
 /** Before everything that frames want. */

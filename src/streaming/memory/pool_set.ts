@@ -294,7 +294,8 @@ export class PoolSet {
     const pinned = Math.ceil(pool.residency.slots.pinnedCount * ATLAS_ROUNDING);
     // Edit buffers may grow meanwhile.
     const { growthBytes } = this.plan;
-    await this.#waitForBytes(Math.min(wanted, pinned) * perSlot + growthBytes);
+    // What uploads and other pools have just freed counts still: without it too little would fit.
+    await this.#waitForBytes(wanted * perSlot + growthBytes);
     device.assertAlive();
     const free = Math.floor((ledger.availableBytes - growthBytes) / perSlot);
     if (wanted <= free) {
@@ -340,7 +341,8 @@ export class PoolSet {
     const { device, ledger } = this.#parts;
     for (let attempt = 0; attempt < MAX_WAITS; attempt++) {
       ledger.collect();
-      if (ledger.availableBytes >= bytes) return;
+      const { completed, lastSubmitted } = device.submits;
+      if (ledger.availableBytes >= bytes || completed === lastSubmitted) return;
       await device.submits.wait();
     }
     ledger.collect();

@@ -55,8 +55,8 @@ async function loadAll(
     for (const kind of kinds) await system.loadTexture(zeros(kind));
     for (const [i, { width, height }] of kinds.entries()) {
       const texture = system.textures[i]!;
-      await system.update(lookDown(width / 2, height / 2, 300), { texture });
-      await system.update(lookDown(width / 4, height / 3, 900), { texture });
+      await system.update(lookDown(width / 2, height / 2, 60), { texture });
+      await system.update(lookDown(width / 4, height / 3, 300), { texture });
     }
     await system.flush();
     checkMemory(system);
