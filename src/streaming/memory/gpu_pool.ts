@@ -172,11 +172,12 @@ export class GpuPool {
     this.#lastDirty = Math.max(this.#lastDirty, slot);
   }
 
-  /** Tells the shaders which frame they draw, unless they know. */
-  writeFrame(frame: number): void {
-    if (frame === this.#frame) return;
+  /** Tells the shaders which frame they draw, unless they know; whether it wrote anything. */
+  writeFrame(frame: number): boolean {
+    if (frame === this.#frame) return false;
     this.#frame = frame;
     this.writeHeader();
+    return true;
   }
 
   /** Uploads the frame that is drawn. */
