@@ -217,16 +217,16 @@ export class VirtualTextureSystem {
    * @throws {DeviceError} if the device is lost.
    */
   updateNow(camera: CameraView, options: UpdateOptions = {}): UpdateResult {
+    return this.#runFrame(camera, options, false);
+  }
+
+  #runFrame(camera: CameraView, options: UpdateOptions, isWaiting: boolean): UpdateResult {
     const { set, frames } = this.#open();
     const checked = checkedCamera(camera, this.#viewport);
     const textures = options.texture ? [set.stateOf(options.texture)] : null;
-    this.#camera = checked;
-    this.#cameraTexture = textures?.[0] ?? null;
-    return frames.runFrame({
-      camera: checked,
-      textures: textures ?? this.#states,
-      quality: this.#quality,
-    });
+    [this.#camera, this.#cameraTexture] = [checked, textures?.[0] ?? null];
+    const view = { camera: checked, textures: textures ?? this.#states, quality: this.#quality };
+    return frames.runFrame({ ...view, isWaiting });
   }
 
   /**
@@ -238,8 +238,8 @@ export class VirtualTextureSystem {
    * @throws {DeviceError} if the device is lost, or keeps refusing what is submitted.
    */
   async finishUpdate(options: WaitOptions = {}): Promise<UpdateResult> {
-    const waited = await this.#open().waiter.waitForTiles(options);
-    return this.#parts.frames.result(waited);
+    const { waiter, frames } = this.#open();
+    return frames.result(await waiter.waitForTiles(options));
   }
 
   /**
@@ -255,11 +255,12 @@ export class VirtualTextureSystem {
   ): Promise<UpdateResult> {
     this.assertOpen();
     options.signal?.throwIfAborted();
-    if (checkedTimeBudget(options.timeBudgetMs) === null) {
+    const isWaiting = checkedTimeBudget(options.timeBudgetMs) === null;
+    if (isWaiting) {
       await this.#parts.feedback.waitForReadbacks();
       options.signal?.throwIfAborted();
     }
-    this.updateNow(camera, options);
+    this.#runFrame(camera, options, isWaiting);
     return await this.finishUpdate(options);
   }
 
@@ -323,11 +324,7 @@ export class VirtualTextureSystem {
       signal: options.signal,
       view: () => {
         this.assertOpen();
-        return {
-          camera: this.#camera,
-          textures: this.#lastTextures,
-          quality: this.#quality,
-        };
+        return { camera: this.#camera, textures: this.#lastTextures, quality: this.#quality };
       },
     });
   }

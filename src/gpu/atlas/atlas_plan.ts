@@ -37,8 +37,14 @@ export interface AtlasPlan {
   readonly bytes: number;
 }
 
-/** Share of the wanted slots that an atlas may go without for fewer and larger layers. */
+/** Share of the wanted slots that an atlas may go without for fewer layers. */
 const SLACK = 0.01;
+/**
+ * Bytes of a plane that a layer should not exceed, if there are layers enough. WebGPU clears a whole
+ * layer before the first copy into a part of it, so that layers of hundreds of MiB would make the
+ * first tile of a texture, and every move of a pool, cost hundreds of milliseconds.
+ */
+const LAYER_BYTES = 2 * 1024 * 1024;
 
 /** Bytes of one slot in all planes. */
 export function slotBytes(formats: readonly TexelFormat[], slotTexels: number): number {
@@ -49,7 +55,8 @@ export function slotBytes(formats: readonly TexelFormat[], slotTexels: number): 
 
 /**
  * Plans an atlas of at most `wantedSlots` slots, as near as the limits of the device and of page
- * entries allow: the fewest layers that come within 1 % of it.
+ * entries allow: the fewest layers of at most 2 MiB a plane that come within 1 % of it, or larger ones
+ * if it takes more layers than there are.
  *
  * @throws {OutOfRangeError} if not even one slot fits, or none is wanted.
  * @throws {InvalidArgumentError} if there is no format, or a slot is no multiple of the block size.
@@ -61,9 +68,14 @@ export function planAtlas(request: AtlasRequest): AtlasPlan {
   const maxLayers = Math.min(MAX_PAGE_ENTRY_LAYER + 1, request.maxLayers);
   const wanted = Math.min(Math.floor(request.wantedSlots), maxGrid * maxGrid * maxLayers);
   const enough = wanted - Math.floor(wanted * SLACK);
+  const largestPlane = Math.max(...formats.map((format) => slotBytes([format], slotTexels)));
+  const perSmallLayer = Math.max(1, Math.floor(LAYER_BYTES / largestPlane));
   let best = { gridX: 0, gridY: 0, layers: 0, slotCount: 0 };
   for (
-    let layers = Math.max(1, Math.floor(wanted / (maxGrid * maxGrid)));
+    let layers = Math.min(
+      Math.ceil(wanted / Math.min(perSmallLayer, maxGrid * maxGrid)),
+      Math.max(1, Math.floor(maxLayers / 2)),
+    );
     layers <= Math.min(maxLayers, wanted) && best.slotCount < enough;
     layers++
   ) {

@@ -20,8 +20,9 @@ const KEY_LIMIT = 2 ** 32 - 1;
 export class FeedbackLoop {
   readonly #feedback: Feedback;
   #ranges: KeyRange[] = [];
-  /** Bias that each texture was drawn with, by frame of recording. */
-  readonly #biases = new Map<number, Map<number, number>>();
+  /** Bias that each texture was drawn with, by frame of recording; frames share what is the same. */
+  readonly #biases = new Map<number, ReadonlyMap<TextureState, number>>();
+  #biasesNow: ReadonlyMap<TextureState, number> | null = null;
   #overflow = 0;
   #nextBase = 0;
 
@@ -53,21 +54,27 @@ export class FeedbackLoop {
   add(texture: TextureState, base: number): void {
     this.#ranges.push({ base, count: texture.grid.tileCount, texture });
     this.#ranges.sort((a, b) => a.base - b.base);
+    this.#biasesNow = null;
   }
 
   /** Takes a texture's keys back. */
   remove(texture: TextureState): void {
     this.#ranges = this.#ranges.filter((range) => range.texture !== texture);
+    this.#biasesNow = null;
+  }
+
+  /** Notes that textures will be drawn with other biases than before. */
+  forgetBiases(): void {
+    this.#biasesNow = null;
   }
 
   /** Records the read-back of what was drawn up to a frame, with the bias of each texture. */
-  recordReadback(
-    encoder: GPUCommandEncoder,
-    frame: number,
-    biasOf: (texture: TextureState) => number,
-  ): boolean {
+  recordReadback(encoder: GPUCommandEncoder, frame: number): boolean {
     if (!this.#feedback.recordReadback(encoder, frame)) return false;
-    this.#biases.set(frame, new Map(this.#ranges.map((r) => [r.texture.id, biasOf(r.texture)])));
+    this.#biasesNow ??= new Map(
+      this.#ranges.map(({ texture }) => [texture, texture.drawnLodBias]),
+    );
+    this.#biases.set(frame, this.#biasesNow);
     return true;
   }
 
@@ -87,9 +94,14 @@ export class FeedbackLoop {
         while (from < keys.length && keys[from]! < base) from++;
         let to = from;
         while (to < keys.length && keys[to]! < base + count) to++;
+        isNews ||= texture.pool.residency.pressure.bias > 0;
+        if (to === from) {
+          texture.feedback.addNothing();
+          continue;
+        }
         const tiles = Int32Array.from(keys.subarray(from, to), (key) => key - base);
-        texture.feedback.add(tiles, counts.slice(from, to), biases?.get(texture.id) ?? 0);
-        isNews ||= texture.pool.residency.pressure.bias > 0 || tiles.some(isMissingFrom(texture));
+        texture.feedback.add(tiles, counts.slice(from, to), biases?.get(texture) ?? 0);
+        isNews ||= tiles.some(isMissingFrom(texture));
         from = to;
       }
     }

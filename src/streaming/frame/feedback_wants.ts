@@ -23,6 +23,12 @@ interface FeedbackOfFrame {
   readonly counts: Uint32Array;
 }
 
+const NO_TILES: FeedbackOfFrame = {
+  lodBias: -Infinity,
+  tiles: new Int32Array(0),
+  counts: new Uint32Array(0),
+};
+
 /** The feedback for one texture. */
 export class FeedbackWants {
   #frames: FeedbackOfFrame[] = [];
@@ -33,6 +39,14 @@ export class FeedbackWants {
   add(tiles: Int32Array, counts: Uint32Array, lodBias: number): void {
     this.#frames.push({ tiles, counts, lodBias });
     if (this.#frames.length > KEPT_FRAMES) this.#frames.shift();
+  }
+
+  /** Takes a frame in that named no tile; where none before did, there is nothing to age. */
+  addNothing(): void {
+    if (this.#frames.length === 0) return;
+    this.#frames.push(NO_TILES);
+    if (this.#frames.length > KEPT_FRAMES) this.#frames.shift();
+    if (this.size === 0) this.clear();
   }
 
   /** Forgets everything. */

@@ -7,6 +7,7 @@
 import type { Camera } from "../../geometry/mod.ts";
 import type { Feedback, ForgeDevice } from "../../gpu/mod.ts";
 import type { Counters, Residency } from "../../residency/mod.ts";
+import type { GpuPool } from "../memory/gpu_pool.ts";
 import type { PoolSet } from "../memory/pool_set.ts";
 import type { QualitySettings, SystemSettings } from "../options.ts";
 import type { UpdateResult } from "../report.ts";
@@ -41,7 +42,15 @@ export interface FrameView {
   /** The textures that the camera looks at. */
   readonly textures: readonly TextureState[];
   readonly quality: Required<QualitySettings>;
+  /** Whether the caller waits for the GPU anyway, so that feedback may be asked for; default false. */
+  readonly isWaiting?: boolean;
 }
+
+/**
+ * Frames that may write to buffers without a submit: what is written is kept, a few KB each in Deno,
+ * until something is submitted.
+ */
+const FRAMES_WITHOUT_SUBMIT = 128;
 
 /** Runs frames. */
 export class FrameRunner {
@@ -51,6 +60,11 @@ export class FrameRunner {
   readonly #motion = new CameraMotion();
   readonly #idle = new IdleCheck();
   #frame = 0;
+  /** Bias that the textures of each pool were last told to be drawn with. */
+  readonly #drawnBiases = new Map<GpuPool, number>();
+  /** Frames that wrote to buffers since the last submit, and that submit. */
+  #framesWritten = 0;
+  #submitBefore = 0;
   #renderedSinceRecord = false;
   #updatesSinceRecord = 0;
   #wanted = 0;
@@ -80,6 +94,7 @@ export class FrameRunner {
   invalidate(): void {
     this.#isQuiet = false;
     this.#idle.reset();
+    this.#drawnBiases.clear();
   }
 
   /** Notes that something was drawn, which may have written feedback; the next frame begins. */
@@ -89,18 +104,43 @@ export class FrameRunner {
     this.#writeBindings(quality);
   }
 
-  /** Tells the shaders which frame they draw, and with what bias. */
+  /** Tells the shaders which frame they draw, and with what bias, as far as they need it and it is new. */
   #writeBindings(quality: Required<QualitySettings>): void {
-    const { pools, settings, textures } = this.#parts;
-    for (const pool of pools.pools) pool.writeFrame(this.#frame);
-    for (const texture of textures.values()) {
-      texture.drawnLodBias = lodBiasOf(texture, quality);
-      texture.binding.write({
-        lodBias: texture.drawnLodBias,
-        fadeFrames: settings.fadeFrames,
-        maxAnisotropy: settings.maxAnisotropy,
-      });
+    const { pools, settings } = this.#parts;
+    const { fadeFrames, feedbackInterval } = settings;
+    for (const pool of pools.pools) {
+      if (fadeFrames > 0 || feedbackInterval > 0) this.#writeFrame(pool);
+      const lodBias = pool.residency.pressure.bias - Math.log2(quality.lodScale);
+      if (this.#drawnBiases.get(pool) === lodBias) continue;
+      this.#drawnBiases.set(pool, lodBias);
+      this.#writeBias(pool, lodBias);
     }
+  }
+
+  #writeFrame(pool: GpuPool): void {
+    const { submits } = this.#parts.device;
+    if (!pool.writeFrame(this.#frame)) return;
+    if (submits.lastSubmitted !== this.#submitBefore) this.#framesWritten = 0;
+    this.#submitBefore = submits.lastSubmitted;
+    this.#framesWritten++;
+  }
+
+  #writeBias(pool: GpuPool, lodBias: number): void {
+    const { settings: { fadeFrames, maxAnisotropy }, textures } = this.#parts;
+    this.feedbackLoop.forgetBiases();
+    for (const texture of textures.values()) {
+      if (texture.pool !== pool) continue;
+      texture.drawnLodBias = lodBias;
+      texture.binding.write({ lodBias, fadeFrames, maxAnisotropy });
+    }
+  }
+
+  /** Submits nothing, if need be, for what was written to take effect and its memory to be freed. */
+  #flushWrites(): void {
+    const { submits } = this.#parts.device;
+    if (this.#framesWritten < FRAMES_WITHOUT_SUBMIT) return;
+    if (submits.lastSubmitted === this.#submitBefore) submits.submit([]);
+    this.#framesWritten = 0;
   }
 
   /** Runs a frame. */
@@ -117,10 +157,11 @@ export class FrameRunner {
       residency.counters.cacheHits += this.#quietHits;
       this.#motion.follow(view.camera!);
       for (const pool of this.#parts.pools.pools) pool.residency.pressure.repeatUpdate();
-      this.#submitRest();
+      this.#submitRest(view);
     } else {
       this.#lookAround(view, isSame);
     }
+    this.#flushWrites();
     return this.result(false);
   }
 
@@ -140,7 +181,7 @@ export class FrameRunner {
     this.#want(view, isSame);
     this.refill();
     residency.admit(this.#admission);
-    landing.landTiles(this.#landing, { frame: this.#frame }, this.#feedbackRecorder());
+    landing.landTiles(this.#landing, { frame: this.#frame }, this.#feedbackRecorder(view));
     this.#writeBindings(quality);
     warnOfPressure(pools.pools, settings);
     this.#quietHits = residency.counters.cacheHits - this.#before.cacheHits;
@@ -171,24 +212,25 @@ export class FrameRunner {
   }
 
   /** Records the read-back of feedback if it is due; null if it is not. */
-  #feedbackRecorder(): ((encoder: GPUCommandEncoder) => void) | null {
+  #feedbackRecorder(
+    { isWaiting = false }: FrameView,
+  ): ((encoder: GPUCommandEncoder) => void) | null {
     const { settings: { feedbackInterval }, feedback, waits } = this.#parts;
     this.#updatesSinceRecord++;
     const isDue = this.#renderedSinceRecord && feedbackInterval > 0 &&
       this.#updatesSinceRecord >= feedbackInterval;
-    if (!isDue || !feedback.canRecord || !waits.mayWait) return null;
+    if (!isDue || !feedback.canRecord || !(isWaiting || waits.mayWait)) return null;
     return (encoder) => {
-      const biasOf = (texture: TextureState) => texture.drawnLodBias;
-      if (!this.feedbackLoop.recordReadback(encoder, this.#frame, biasOf)) return;
+      if (!this.feedbackLoop.recordReadback(encoder, this.#frame)) return;
       this.#updatesSinceRecord = 0;
       this.#renderedSinceRecord = false;
     };
   }
 
   /** Submits what a frame that shows nothing new may still have: feedback, and what failed before. */
-  #submitRest(): void {
+  #submitRest(view: FrameView): void {
     const { journal, waits } = this.#parts;
-    const record = this.#feedbackRecorder();
+    const record = this.#feedbackRecorder(view);
     // Some drivers wait in a submit for the one before.
     if (record !== null) waits.measure(() => journal.submit(record));
     else journal.submit();
@@ -254,8 +296,3 @@ function selectionOf(textures: readonly TextureState[]): number {
 
 /** Frames that each unit of `cachePriorityBoost` above 1 keeps a tile that was seen. */
 const SEEN_BONUS_FRAMES = 60;
-
-/** What is added to a texture's level of detail. */
-function lodBiasOf(texture: TextureState, quality: Required<QualitySettings>): number {
-  return texture.pool.residency.pressure.bias - Math.log2(quality.lodScale);
-}

@@ -53,6 +53,7 @@ export interface LandingOptions {
 export class Landing {
   readonly #parts: LandingParts;
   #isAsking = false;
+  #isStarvationKnown = false;
   /** Which supply has the first turn. */
   #firstTurn = 0;
   /** Time that recording a tile took lately, in milliseconds. */
@@ -203,9 +204,21 @@ export class Landing {
     }
   }
 
+  /** Says once that tiles cannot land as nobody may ask the GPU how far it is. */
+  #warnOfStarvation(): void {
+    if (this.#isStarvationKnown) return;
+    this.#isStarvationKnown = true;
+    const { logger, label } = this.#parts.settings;
+    logger.warn(
+      `${label}: upload memory is used up, and with gpuWaitShare 0 updateNow never finds out when ` +
+        `the GPU is done with it. Tiles land at the next finishUpdate, update, flush or render`,
+    );
+  }
+
   /** Finds out how far the GPU is, so that a later frame can use the staging memory again. */
   #learnCompletion(): void {
     const { device, waits } = this.#parts;
+    if (waits.isForbidden) this.#warnOfStarvation();
     if (this.#isAsking || !waits.mayWait) return;
     this.#isAsking = true;
     const done = () => this.#isAsking = false;

@@ -27,6 +27,11 @@ export class QueueWaits {
     this.#clock = options.clock;
   }
 
+  /** Whether no wait may ever begin. */
+  get isForbidden(): boolean {
+    return this.#blocks && this.#share === 0;
+  }
+
   /** Whether a wait may begin now. */
   get mayWait(): boolean {
     if (!this.#blocks || this.#share >= 1) return true;
@@ -41,7 +46,8 @@ export class QueueWaits {
       return work();
     } finally {
       const end = this.#clock();
-      this.#nextMs = end + (end - start) * (1 - this.#share) / this.#share;
+      const share = Math.min(1, Math.max(Number.MIN_VALUE, this.#share));
+      this.#nextMs = end === start ? end : end + (end - start) * (1 - share) / share;
     }
   }
 }

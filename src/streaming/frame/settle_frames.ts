@@ -37,7 +37,7 @@ export async function settleFrames(
     await feedback.waitForReadbacks();
     const biasBefore = frames.bias;
     const { cacheHits, cacheMisses } = residency.counters;
-    const first = frames.runFrame(view());
+    const first = frames.runFrame({ ...view(), isWaiting: true });
     await waiter.waitForTiles({ signal });
     const result = frames.result(true);
     // Nobody has seen these rounds: they are no part of the hit rate.

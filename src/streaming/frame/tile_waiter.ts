@@ -79,8 +79,8 @@ export class TileWaiter {
       device.assertAlive();
       if (timeBudgetMs === null) frames.refill();
       else if (frames.isSpent || clock() >= deadlineMs) break;
-      if (residency.pendingCount === 0 && (timeBudgetMs !== null || frames.admitMore() === 0)) {
-        break;
+      if (residency.pendingCount === 0) {
+        if (timeBudgetMs !== null || !await this.#askForMore()) break;
       }
       waited = true;
       if (landing.finishedCount === 0) {
@@ -96,6 +96,15 @@ export class TileWaiter {
     }
     if (!this.#isStopped) await journal.settle();
     return waited;
+  }
+
+  /** Asks for more tiles, if need be once the GPU has given memory back; whether any was asked for. */
+  async #askForMore(): Promise<boolean> {
+    const { device: { submits }, frames, residency } = this.#parts;
+    if (frames.admitMore() > 0) return true;
+    if (residency.queuedCount === 0 || submits.completed === submits.lastSubmitted) return false;
+    await submits.wait();
+    return !this.#isStopped && frames.admitMore() > 0;
   }
 }
 

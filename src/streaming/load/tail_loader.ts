@@ -11,6 +11,7 @@ import { landingBudget } from "../frame/frame_budget.ts";
 import type { Landing } from "../frame/landing.ts";
 import { RoomWait } from "../frame/room_wait.ts";
 import type { SubmitJournal } from "../frame/submit_journal.ts";
+import { waitForMemory } from "../frame/wait_for_memory.ts";
 import type { WakeUp } from "../frame/wake_up.ts";
 import type { SystemSettings } from "../options.ts";
 import type { SerialQueue } from "../serial_queue.ts";
@@ -44,7 +45,7 @@ export interface TailRequest {
  * @throws The signal's reason.
  */
 export async function loadTail(parts: TailLoaderParts, request: TailRequest): Promise<void> {
-  const { device, landing, journal, wakeUp, settings } = parts;
+  const { device, landing, journal, settings } = parts;
   const { texture, signal, isClosed } = request;
   const room = new RoomWait(parts);
   const missing = tailOf(texture);
@@ -57,7 +58,7 @@ export async function loadTail(parts: TailLoaderParts, request: TailRequest): Pr
     }
     requestMissing(parts.residency, texture, missing);
     if (texture.producer.finishedCount === 0) {
-      await wakeUp.waitForChange({ signal });
+      await waitForFinished(parts, request);
       if (texture.producer.finishedCount === 0) continue;
     }
     const landed = landing.landTiles(landingBudget(settings), { frame: 0, texture });
@@ -67,6 +68,13 @@ export async function loadTail(parts: TailLoaderParts, request: TailRequest): Pr
     else if (texture.producer.finishedCount > 0) await room.waitForRoom([texture], signal);
   }
   await journal.settle();
+}
+
+/** Waits for a tile to finish, or, if none could be asked for, for memory. */
+async function waitForFinished(parts: TailLoaderParts, request: TailRequest): Promise<void> {
+  const { signal, texture } = request;
+  if (texture.residency.pendingCount > 0) await parts.wakeUp.waitForChange({ signal });
+  else await waitForMemory(parts, signal);
 }
 
 /** Before everything that frames want. */

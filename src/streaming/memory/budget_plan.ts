@@ -35,8 +35,10 @@ export interface BudgetPlan {
   readonly inFlightBytes: number;
   /** Kept free for what grows: edit buffers, rounding. */
   readonly slackBytes: number;
-  /** What is left for atlases. */
+  /** What is left for atlases, in steps. */
   readonly atlasBytes: number;
+  /** What is really left: atlases that are larger than {@linkcode atlasBytes} may stay so. */
+  readonly mostAtlasBytes: number;
 }
 
 /** Bytes that the feedback's table, its reduction and its ring of three take for each key. */
@@ -65,6 +67,8 @@ const GRAIN_BYTES = 64 * 1024;
  * are not moved for every texture.
  */
 const ATLAS_STEPS = 32;
+/** What the least pools need is rounded up to so many steps from one power of two to the next. */
+const STEPS_PER_DOUBLING = 8;
 
 /** Cuts a budget; the atlas part may come out negative if it is too small. */
 export function planBudget(budgetBytes: number, needs: BudgetNeeds): BudgetPlan {
@@ -83,7 +87,7 @@ export function planBudget(budgetBytes: number, needs: BudgetNeeds): BudgetPlan 
   const transferBytes = Math.min(
     MOST_TRANSFER_BYTES,
     whole * TRANSFER_PART,
-    Math.max(whole * LEAST_TRANSFER_PART, shared - least),
+    Math.max(whole * LEAST_TRANSFER_PART, shared - inSteps(least)),
   );
   const inFlightShare = Math.floor(transferBytes * IN_FLIGHT_PART);
   const inFlightBytes = Math.max(largestTileBytes, inFlightShare);
@@ -107,7 +111,15 @@ export function planBudget(budgetBytes: number, needs: BudgetNeeds): BudgetPlan 
     slackBytes: growthBytes + (budgetBytes - whole) +
       (feedbackShare + FEEDBACK_HEADERS - feedbackBytes),
     atlasBytes,
+    mostAtlasBytes: most,
   };
+}
+
+/** Rounds up in steps that do not depend on the budget. */
+function inSteps(bytes: number): number {
+  if (bytes <= 0) return 0;
+  const step = Math.ceil(2 ** Math.floor(Math.log2(bytes)) / STEPS_PER_DOUBLING);
+  return Math.ceil(bytes / step) * step;
 }
 
 /**

@@ -22,6 +22,9 @@ const CPU_BYTES_PER_SLOT = 152;
 /** Bytes of the frame in which a slot was filled. */
 const FRAME_BYTES = 4;
 
+/** Bytes that a pool costs beside its slots: the head of its slots' frames. */
+export const POOL_OVERHEAD_BYTES = SLOT_FRAMES_HEADER_WORDS * FRAME_BYTES;
+
 /** What makes two textures share a pool. */
 export interface PoolKind {
   readonly formats: readonly TexelFormat[];
@@ -169,11 +172,12 @@ export class GpuPool {
     this.#lastDirty = Math.max(this.#lastDirty, slot);
   }
 
-  /** Tells the shaders which frame they draw, unless they know. */
-  writeFrame(frame: number): void {
-    if (frame === this.#frame) return;
+  /** Tells the shaders which frame they draw, unless they know; whether it wrote anything. */
+  writeFrame(frame: number): boolean {
+    if (frame === this.#frame) return false;
     this.#frame = frame;
     this.writeHeader();
+    return true;
   }
 
   /** Uploads the frame that is drawn. */

@@ -37,9 +37,14 @@ function slotsAt(pool: PoolDemand, share: number): number {
   return slots;
 }
 
+/** Slots of the smallest pool that can hold its textures. */
+export function leastPoolSlots(pool: PoolDemand): number {
+  return slotsAt(pool, 0);
+}
+
 /** Bytes of the smallest pools that can hold the textures. */
 export function leastPoolBytes(pools: readonly PoolDemand[]): number {
-  return pools.reduce((sum, pool) => sum + slotsAt(pool, 0) * pool.slotBytes, 0);
+  return pools.reduce((sum, pool) => sum + leastPoolSlots(pool) * pool.slotBytes, 0);
 }
 
 /** Slots of each pool, as many as fit into `bytes`; at least what each needs. */

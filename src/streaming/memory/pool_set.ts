@@ -23,10 +23,17 @@ import {
   missingBudget,
   planBudget,
 } from "./budget_plan.ts";
-import { GpuPool, poolKey, type PoolKind, poolSlotBytes, type PoolStore } from "./gpu_pool.ts";
+import {
+  GpuPool,
+  POOL_OVERHEAD_BYTES,
+  poolKey,
+  type PoolKind,
+  poolSlotBytes,
+  type PoolStore,
+} from "./gpu_pool.ts";
 import { MemoryPlan } from "./memory_plan.ts";
-import { sharePools } from "./pool_budget.ts";
-import { chooseSizes } from "./pool_sizes.ts";
+import { leastPoolSlots, sharePools } from "./pool_budget.ts";
+import { chooseSizes, type SizedPool } from "./pool_sizes.ts";
 
 /** Bytes of a page table beside its texels: edit buffers, level table, sampling parameters. */
 const TABLE_OVERHEAD_BYTES = 24 * 1024;
@@ -64,8 +71,12 @@ function needsOf(textures: Iterable<NewTexture>, maxTextureSize: number): Budget
   for (const texture of textures) {
     const { kind, grid, cost, isDrawn } = texture;
     const key = poolKey(kind);
-    const pool = pools.get(key) ?? { slotBytes: poolSlotBytes(kind), textures: [] };
-    pools.set(key, pool);
+    let pool = pools.get(key);
+    if (pool === undefined) {
+      pool = { slotBytes: poolSlotBytes(kind), textures: [] };
+      pools.set(key, pool);
+      tableBytes += POOL_OVERHEAD_BYTES;
+    }
     pool.textures.push(texture);
     tableBytes += tableBytesOf(grid, maxTextureSize);
     if (isDrawn) scratchBytes = Math.max(scratchBytes, cost.scratchBytes);
@@ -190,7 +201,7 @@ export class PoolSet {
         ...share,
         current: this.#pools.get(key)?.wantedSlots ?? 0,
       })),
-      plan.atlasBytes,
+      plan,
     );
     const wanted = new Map([...shares.keys()].map((key, i) => [key, sizes[i]!]));
     this.plan.replacePlan(plan);
@@ -201,7 +212,9 @@ export class PoolSet {
     if (existing !== undefined && wanted.get(key)! > existing.wantedSlots) {
       await this.#resize(existing, wanted.get(key)!);
     }
-    const poolBytes = existing === undefined ? wanted.get(key)! * poolSlotBytes(kind) : 0;
+    const poolBytes = existing === undefined
+      ? wanted.get(key)! * poolSlotBytes(kind) + POOL_OVERHEAD_BYTES
+      : 0;
     await this.#waitForBytes(poolBytes + tableBytesOf(grid, this.#maxTextureSize));
     const made = device.guard(`making room for ${label}`, () => {
       const pool = existing ?? new GpuPool(device, ledger, { kind, slots: wanted.get(key)! });
@@ -238,7 +251,7 @@ export class PoolSet {
     const pools = [...this.#pools.values()];
     const sizes = chooseSizes(
       pools.map((pool) => ({ ...shares.get(pool.key)!, current: pool.wantedSlots })),
-      plan.atlasBytes,
+      plan,
     );
     for (const [i, pool] of pools.entries()) {
       if (sizes[i]! < pool.slotCount) await this.#resize(pool, sizes[i]!);
@@ -258,9 +271,10 @@ export class PoolSet {
     if (added) keys.add(poolKey(added.kind));
     const slots = sharePools(needs.pools, plan.atlasBytes);
     return new Map([...keys].map((key, i) => {
-      const { slotBytes, textures } = needs.pools[i]!;
-      const tiles = textures.reduce((sum, texture) => sum + texture.tiles, 0);
-      return [key, { slotBytes, share: slots[i]!, most: tiles }];
+      const pool = needs.pools[i]!;
+      const most = pool.textures.reduce((sum, { tiles }) => sum + tiles, 0);
+      const { slotBytes } = pool;
+      return [key, { slotBytes, least: leastPoolSlots(pool), share: slots[i]!, most }];
     }));
   }
 
@@ -280,7 +294,8 @@ export class PoolSet {
     const pinned = Math.ceil(pool.residency.slots.pinnedCount * ATLAS_ROUNDING);
     // Edit buffers may grow meanwhile.
     const { growthBytes } = this.plan;
-    await this.#waitForBytes(Math.min(wanted, pinned) * perSlot + growthBytes);
+    // What uploads and other pools have just freed counts still: without it too little would fit.
+    await this.#waitForBytes(wanted * perSlot + growthBytes);
     device.assertAlive();
     const free = Math.floor((ledger.availableBytes - growthBytes) / perSlot);
     if (wanted <= free) {
@@ -326,7 +341,8 @@ export class PoolSet {
     const { device, ledger } = this.#parts;
     for (let attempt = 0; attempt < MAX_WAITS; attempt++) {
       ledger.collect();
-      if (ledger.availableBytes >= bytes) return;
+      const { completed, lastSubmitted } = device.submits;
+      if (ledger.availableBytes >= bytes || completed === lastSubmitted) return;
       await device.submits.wait();
     }
     ledger.collect();
@@ -339,10 +355,4 @@ export class PoolSet {
 }
 
 /** What a pool should have. */
-interface PoolShare {
-  readonly slotBytes: number;
-  /** Slots that are its fair share. */
-  readonly share: number;
-  /** Slots that hold every tile of its textures. */
-  readonly most: number;
-}
+type PoolShare = Omit<SizedPool, "current">;

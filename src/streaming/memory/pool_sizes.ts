@@ -1,9 +1,9 @@
 /**
- * Which size each pool gets when textures come or go: its share, and not moved for every texture.
+ * How large pools become as textures come or go.
  *
  * Moving a pool costs as much as it holds, so that n textures, each of which moves it, would cost n²
- * times one. A pool therefore grows by half of itself at least, as far as there is memory that
- * nobody else wants, and changes for a share that differs by an eighth at least. Pure.
+ * times one. A pool therefore grows by half of itself at least, as far as there is memory, and keeps
+ * what it has until others need it. Pure.
  *
  * @module
  */
@@ -12,7 +12,9 @@
 export interface SizedPool {
   /** Bytes of a slot in all planes, with what is kept beside it. */
   readonly slotBytes: number;
-  /** Slots that are its fair share of the memory for atlases. */
+  /** Slots without which its textures cannot be loaded. */
+  readonly least: number;
+  /** Slots that are its fair share of the memory for atlases: from `least` to `most`. */
   readonly share: number;
   /** Slots that hold every tile of its textures: more are of no use to those. */
   readonly most: number;
@@ -20,38 +22,64 @@ export interface SizedPool {
   readonly current: number;
 }
 
-/** Least part by which a share must differ for a pool to change, where it need not. */
+/** The memory that pools are sized by. */
+export interface AtlasMemory {
+  /** Bytes that the shares fit into, and that no pool grows beyond. */
+  readonly atlasBytes: number;
+  /** Bytes that pools may keep if they have them; at least `atlasBytes`. */
+  readonly mostAtlasBytes: number;
+}
+
+/** Least part by which a share must be larger than a pool for the pool to grow, where it need not. */
 const WORTH_A_MOVE = 1 / 8;
 /** How much a pool grows at least, as a part of itself. */
 const GROWTH = 1 / 2;
+/** How many times the slots that are of any use a pool may have. */
+const MOST_OVERSIZE = 2;
 
-/**
- * Slots for each pool.
- *
- * @param atlasBytes Bytes that all pools may take together; the shares fit into it.
- */
-export function chooseSizes(pools: readonly SizedPool[], atlasBytes: number): number[] {
-  const total = (sizes: readonly number[]) =>
-    sizes.reduce((sum, slots, i) => sum + slots * pools[i]!.slotBytes, 0);
-  const sizes = pools.map(({ share, most, current }) => {
-    if (current === 0) return share;
-    // What a small texture still lacks to be resident as a whole is worth a move.
-    const lacksTiles = current < share && share >= most;
-    const difference = Math.abs(share - current);
-    return lacksTiles || difference > WORTH_A_MOVE * current ? share : current;
-  });
-  // Pools that are larger than their share keep it only while nobody needs the memory.
-  for (const [i, { share }] of pools.entries()) {
-    if (total(sizes) <= atlasBytes) break;
-    sizes[i] = Math.min(sizes[i]!, share);
+/** Slots for each pool. */
+export function chooseSizes(pools: readonly SizedPool[], memory: AtlasMemory): number[] {
+  const sizes = pools.map(sizeAlone);
+  shrinkToFit(pools, sizes, memory.mostAtlasBytes);
+  growAhead(pools, sizes, memory.atlasBytes);
+  return sizes;
+}
+
+/** The size of a pool that need not care for the others. */
+function sizeAlone({ share, least, most, current }: SizedPool): number {
+  if (current === 0 || current < least) return share;
+  // What a small texture still lacks to be resident as a whole is worth a move.
+  if (current < share && share >= most) return share;
+  if (share > current * (1 + WORTH_A_MOVE)) return share;
+  return current > MOST_OVERSIZE * most ? share : current;
+}
+
+/** Takes pools that have more than their share back to it, the largest surplus first. */
+function shrinkToFit(pools: readonly SizedPool[], sizes: number[], mostBytes: number): void {
+  let excess = totalBytes(pools, sizes) - mostBytes;
+  if (excess <= 0) return;
+  const surplus = pools.map(({ share, slotBytes }, i) => (sizes[i]! - share) * slotBytes);
+  const order = [...pools.keys()].sort((a, b) => surplus[b]! - surplus[a]!);
+  for (const i of order) {
+    if (excess <= 0 || surplus[i]! <= 0) return;
+    sizes[i] = pools[i]!.share;
+    excess -= surplus[i]!;
   }
-  let left = atlasBytes - total(sizes);
+}
+
+/** Gives pools that grow anyway room for the next textures, each an equal part of what is left. */
+function growAhead(pools: readonly SizedPool[], sizes: number[], atlasBytes: number): void {
+  let left = atlasBytes - totalBytes(pools, sizes);
   for (const [i, { current, slotBytes }] of pools.entries()) {
     if (current === 0 || sizes[i]! <= current) continue;
     const headroom = Math.ceil(current * (1 + GROWTH)) - sizes[i]!;
-    const more = Math.max(0, Math.min(headroom, Math.floor(left / slotBytes)));
+    const part = Math.floor(left / pools.length / slotBytes);
+    const more = Math.max(0, Math.min(headroom, part));
     sizes[i]! += more;
     left -= more * slotBytes;
   }
-  return sizes;
+}
+
+function totalBytes(pools: readonly SizedPool[], sizes: readonly number[]): number {
+  return sizes.reduce((sum, slots, i) => sum + slots * pools[i]!.slotBytes, 0);
 }
