@@ -1,4 +1,4 @@
-"""What can go wrong.
+"""Exceptions.
 
 Every exception of this package is a :class:`Forge3dError` and so a :class:`RuntimeError`. Where a
 built-in exception has the same meaning, it is that one too: a wrong argument is a `TypeError` or a
@@ -27,12 +27,12 @@ __all__ = [
 
 
 class Forge3dError(RuntimeError):
-    """The parent of all errors of this package.
+    """Base class of all exceptions of this package.
 
     Attributes
     ----------
     code : str
-        Stable name of the failure, for programs.
+        Stable name of the failure, for programs to test.
     """
 
     code: str = "failed"
@@ -60,7 +60,7 @@ class InvalidArgumentError(Forge3dError, TypeError):
 
 
 class OutOfRangeError(Forge3dError, ValueError):
-    """An argument has an impossible value. Recover by staying in the range that is named.
+    """An argument has a value that is not allowed. Recover by choosing one that the message names.
 
     Attributes
     ----------
@@ -73,7 +73,7 @@ class OutOfRangeError(Forge3dError, ValueError):
 
 
 class FileError(Forge3dError, OSError):
-    """A file cannot be opened or read. Recover by mending the path or its permissions.
+    """A file cannot be opened or read. Recover by correcting the path or its permissions.
 
     Attributes
     ----------
@@ -92,7 +92,7 @@ class FileError(Forge3dError, OSError):
 
 
 class MissingFileError(FileError, FileNotFoundError):
-    """There is no such file. Recover by mending the path."""
+    """There is no such file. Recover by correcting the path."""
 
     code = "file-not-found"
 
@@ -208,7 +208,7 @@ class BakeError(Forge3dError):
 
 
 class PackageError(Forge3dError):
-    """A Python package could not be had. The message says where it was looked for.
+    """A Python package could not be found or fetched. The message says where it was looked for.
 
     Attributes
     ----------

@@ -1,7 +1,7 @@
 """Options and their choices, as type checkers see them.
 
-The core has the last word on names and choices: calls check against what it tells, and a test
-compares it with these types.
+The core decides which names and choices exist: calls check against what it reports, and a test
+compares that with these types.
 """
 
 from __future__ import annotations
@@ -59,6 +59,12 @@ class SystemOptions(TypedDict, total=False):
         Bytes that one update may upload; default 16 MiB.
     ms_per_update : float
         Milliseconds after which an update uploads no more tiles; default no limit.
+    gpu_ms_per_update : float
+        Estimated milliseconds of GPU time that tiles which are drawn may take in one update;
+        default 4.
+    gpu_wait_share : float
+        Largest part of the time that an update which does not wait for tiles may spend waiting for
+        the GPU: 0 for never to 1; default 0.1.
     fade_frames : int
         Rendered frames in which a new tile fades in; default 0, at once.
     feedback_interval : int
@@ -74,6 +80,8 @@ class SystemOptions(TypedDict, total=False):
     tiles_per_update: int | None
     bytes_per_update: int | None
     ms_per_update: float | None
+    gpu_ms_per_update: float | None
+    gpu_wait_share: float | None
     fade_frames: int | None
     feedback_interval: int | None
     cache_folder: str | os.PathLike[str] | None
@@ -86,8 +94,8 @@ class PlacedOptions(TypedDict, total=False):
     Attributes
     ----------
     color_space : {"srgb", "linear"}
-        How an 8-bit picture's values are to be read; default ``"srgb"``. KTX2 files say it
-        themselves.
+        How an 8-bit picture's values are to be read; default ``"srgb"``. KTX2 files
+        state it themselves.
     placement : {"rows_down", "y_up"}
         ``"rows_down"`` (default): world x, y are column and row; ``"y_up"``: row r lies at world
         y = height - r.

@@ -121,7 +121,7 @@ def test_messages_of_the_core_name_arguments_as_python_does():
             except forge3d.errors.OutOfRangeError as error:
                 assert error.argument == name
                 raise
-    with raises(TypeError, "cache_folder must be a path"):
+    with raises(TypeError, "cache_folder as it must be a path"):
         make(cache_folder=3)
     for internal in ("logger", "clock", "max_memory_bytes_"):
         with raises(TypeError, "no option"):

@@ -25,10 +25,10 @@ def test_the_device_describes_itself_and_is_shared():
 
 def test_impossible_systems_are_refused():
     for megabytes in (0, -1, -0.5):
-        with raises(ValueError, "^max_memory_mb must be positive"):
+        with raises(ValueError, "^Cannot use max_memory_mb as it must be positive"):
             make(max_memory_mb=megabytes)
     for size in (0, -256, 100, 32, 2048):
-        with raises(ValueError, "^tile_size must be a positive power of 2"):
+        with raises(ValueError, "^Cannot use tile_size as it must be a power of 2"):
             make(tile_size=size)
     with raises(TypeError, "tile_size"):
         make(tile_size=256.0)
