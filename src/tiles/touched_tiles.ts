@@ -1,5 +1,5 @@
 /**
- * Which tiles have to be made again when a part of level 0 changes.
+ * Which tiles become stale when a part of level 0 changes.
  *
  * @module
  */
@@ -35,17 +35,6 @@ const FILTER_TEXELS = 1;
  *
  * @param rect May be fractional, and reach beyond the texture. An empty rectangle touches nothing.
  * @param options `borderTexels`: texels around a payload that belong to its neighbours.
- *
- * @example Collect the tiles that a changed square touches
- * ```ts
- * import { forEachTileTouching, TileGrid } from "./src/tiles/mod.ts";
- *
- * const stale: number[] = [];
- * const square = { x0: 1000, y0: 1000, x1: 1010, y1: 1010 };
- * forEachTileTouching(new TileGrid(4096, 4096, 256), square, { borderTexels: 4 }, (tile) => {
- *   stale.push(tile);
- * });
- * ```
  */
 export function forEachTileTouching(
   grid: TileGrid,
@@ -65,10 +54,9 @@ export function forEachTileTouching(
 }
 
 /**
- * A test for single tiles, of the same kind: cheaper where few tiles are asked about and many are
- * touched.
+ * The same as a test of single tiles: cheaper where many tiles are touched and few are asked about.
  *
- * @returns Whether the tile with an index is one that {@linkcode forEachTileTouching} visits.
+ * @returns Tells whether {@linkcode forEachTileTouching} visits the tile with an index.
  */
 export function touchTest(
   grid: TileGrid,
