@@ -48,8 +48,9 @@ fn vt_point(
   return vt_Point(coordinate, at.texel, at.fraction, 1.0 / atlas_size);
 }
 
-// Index of the tile of a level (0 to last_level) that stands for a texel of level 0. The columns are computed from the level's size, which is known anyway: that is cheaper
-// than a second indexed load.
+// Index of the tile of a level (0 to last_level) that stands for a texel of level 0. The columns
+// are computed from the level's size, which is known anyway: that is cheaper than a second indexed
+// load.
 fn vt_tile_index(texel: vec2<i32>, level: i32, shape: vt_Shape) -> i32 {
   let size = vt_level_size(level, shape);
   let tile = vt_tile_at(texel, level, size, shape);
