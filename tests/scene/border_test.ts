@@ -37,7 +37,7 @@ async function brightest(
   let most = 0;
   const options = { contents, tileSize: TILE_SIZE, border, resident, foreignByte: FOREIGN };
   await withResident(options, async (device, texture) => {
-    texture.binding.write({ maxAnisotropy: 8 });
+    texture.binding.writeSettings({ maxAnisotropy: 8 });
     for (const shading of shadings) {
       for (const picture of await drawViews(device, texture, { views, shading })) {
         for (const value of picture) most = Math.max(most, value);

@@ -24,7 +24,7 @@ function startFade(texture: ResidentTexture, shown: number): void {
   }
   texture.writeBirths(frames);
   texture.writeFrame(BIRTH_FRAME + shown - 1);
-  texture.binding.write({ fadeFrames: FADE_FRAMES });
+  texture.binding.writeSettings({ fadeFrames: FADE_FRAMES });
 }
 
 /** A mix of two whole levels of the ordinary texture. */

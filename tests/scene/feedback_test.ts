@@ -91,7 +91,7 @@ for (const [where, draw] of Object.entries(PASSES)) {
       const seen = new Set<number>();
       for (let frame = 100; frame < 164; frame++) {
         texture.writeFrame(frame);
-        texture.binding.write({ lodBias: ONE_CELL_BIAS });
+        texture.binding.writeSettings({ lodBias: ONE_CELL_BIAS });
         await draw(device, texture, ONE_CELL_CAMERA);
         const counts = await takeFeedback(device, texture);
         // The world's y grows upwards in the picture.
@@ -111,7 +111,7 @@ Deno.test("a small pass reports what the large one does", async () => {
     let all = 0;
     for (let frame = 0; frame < 4; frame++) {
       texture.writeFrame(frame);
-      texture.binding.write({ lodBias: 0.25 });
+      texture.binding.writeSettings({ lodBias: 0.25 });
       drawReporting(device, texture, { camera: TILTED, filter: "trilinear" });
       const large = await takeFeedback(device, texture);
       await render({ device, textures: [texture] }, TILTED);
@@ -129,7 +129,7 @@ Deno.test("a small pass reports what the large one does", async () => {
 Deno.test("the bias moves what is wanted by whole levels", async () => {
   await withResident({ contents, tileSize: TILE_SIZE }, async (device, texture) => {
     for (const lodBias of [1, 2, 3]) {
-      texture.binding.write({ lodBias: lodBias + 0.01 });
+      texture.binding.writeSettings({ lodBias: lodBias + 0.01 });
       drawReporting(device, texture, { camera: FLAT, filter: "trilinear" });
       const levels = new Set<number>();
       for (const key of (await takeFeedback(device, texture)).keys()) {

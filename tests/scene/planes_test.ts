@@ -138,7 +138,7 @@ function startFade(texture: ResidentTexture): void {
     Uint32Array.from({ length: slotCount }, (_, slot) => slot % 2 === 0 ? 10 : 0),
   );
   texture.writeFrame(12);
-  texture.binding.write({ maxAnisotropy: 8, fadeFrames: 8 });
+  texture.binding.writeSettings({ maxAnisotropy: 8, fadeFrames: 8 });
 }
 
 Deno.test("the comparison notices a plane that is read from another one's atlas", async () => {

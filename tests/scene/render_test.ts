@@ -118,7 +118,7 @@ Deno.test("a new tile fades in over rendered frames, and only where asked", asyn
     const seen: number[] = [];
     for (const frame of [10, 11, 12, 13, 14]) {
       texture.writeFrame(frame);
-      texture.binding.write({ fadeFrames: 4 });
+      texture.binding.writeSettings({ fadeFrames: 4 });
       const { data } = await render(system, facing(128, 128), { fade: true });
       seen.push(data[4 * (128 * 20 + 20)]!);
       // Another tile, in the atlas for long.
@@ -128,7 +128,7 @@ Deno.test("a new tile fades in over rendered frames, and only where asked", asyn
     }
     deepEqual(seen, [125, 150, 175, 200, 200]);
     texture.writeFrame(10);
-    texture.binding.write({});
+    texture.binding.writeSettings({});
     const { data } = await render(system, facing(128, 128), { fade: true });
     equal(data[4 * (128 * 20 + 20)], 200);
   });

@@ -1,5 +1,5 @@
 /**
- * How many layers of how many slots an atlas is made of. Pure.
+ * The size of an atlas: its layers, and the slots of each. Pure.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export interface AtlasRequest {
   readonly formats: readonly TexelFormat[];
   /** Edge of a slot in texels: the payload and a border on both sides. */
   readonly slotTexels: number;
-  /** Slots that would be best; the plan has no more. */
+  /** Slots wanted; the plan has at most as many. */
   readonly wantedSlots: number;
   /** The device's `maxTextureDimension2D`. */
   readonly maxTextureSize: number;
@@ -37,7 +37,7 @@ export interface AtlasPlan {
   readonly bytes: number;
 }
 
-/** Share of the wanted slots that an atlas may go without for fewer and larger layers. */
+/** Fraction of the wanted slots that an atlas may lack so that its layers are fewer and larger. */
 const SLACK = 0.01;
 
 /** Bytes of one slot in all planes. */
@@ -48,11 +48,12 @@ export function slotBytes(formats: readonly TexelFormat[], slotTexels: number): 
 }
 
 /**
- * Plans an atlas of at most `wantedSlots` slots, as near as the limits of the device and of page
- * entries allow: the fewest layers that come within 1 % of it.
+ * Plans an atlas of at most `wantedSlots` slots, as close to that as the limits of the device and
+ * of page entries allow: the fewest layers that come within 1 % of it.
  *
  * @throws {OutOfRangeError} if not even one slot fits, or none is wanted.
- * @throws {InvalidArgumentError} if there is no format, or a slot is no multiple of the block size.
+ * @throws {InvalidArgumentError} if there is no format, or a slot is not a multiple of the block
+ * size.
  */
 export function planAtlas(request: AtlasRequest): AtlasPlan {
   const { formats, slotTexels, maxTextureSize } = request;

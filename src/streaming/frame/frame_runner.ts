@@ -95,7 +95,7 @@ export class FrameRunner {
     for (const pool of pools.pools) pool.writeFrame(this.#frame);
     for (const texture of textures.values()) {
       texture.drawnLodBias = lodBiasOf(texture, quality);
-      texture.binding.write({
+      texture.binding.writeSettings({
         lodBias: texture.drawnLodBias,
         fadeFrames: settings.fadeFrames,
         maxAnisotropy: settings.maxAnisotropy,

@@ -15,7 +15,7 @@ Deno.test("settings are uploaded when they change, and not otherwise", async () 
     };
     const writesOf = (settings: SamplingSettings) => {
       writes = 0;
-      binding.write(settings);
+      binding.writeSettings(settings);
       return writes;
     };
     try {
