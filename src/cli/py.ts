@@ -101,7 +101,7 @@ export async function runPy(args: readonly string[]): Promise<number> {
       indexUrl: environment.PIP_INDEX_URL,
     });
     await interrupts.ready;
-    return await host.run(command.program);
+    return await host.runProgram(command.program);
   } catch (error) {
     if (!(error instanceof PackageError)) throw error;
     console.error(`error: ${error.message}`);

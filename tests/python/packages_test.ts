@@ -29,7 +29,10 @@ with zipfile.ZipFile(f"{folder}/{name}-1.0-{tag}.whl", "w") as wheel:
     wheel.writestr(f"{info}/WHEEL", f"Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: {tag}\\n")
     wheel.writestr(f"{info}/RECORD", "")
 `;
-  assert.equal(await host.run({ kind: "code", target, args: [folder, name, tag, ...requires] }), 0);
+  assert.equal(
+    await host.runProgram({ kind: "code", target, args: [folder, name, tag, ...requires] }),
+    0,
+  );
   return `./${name}-1.0-${tag}.whl`;
 }
 
@@ -38,7 +41,7 @@ function addTo({ host }: TestHost, folder: string, ...names: string[]): Promise<
 }
 
 async function runs({ host, printed }: TestHost, code: string): Promise<string> {
-  const exit = await host.run({ kind: "code", target: code, args: [] });
+  const exit = await host.runProgram({ kind: "code", target: code, args: [] });
   const text = printed();
   assert.equal(exit, 0, text);
   return text;
