@@ -88,7 +88,8 @@ export function visiblePart(camera: Camera, texture: PlacedTexture): VisiblePart
  * const offset = [u * texture.width - anchor[0], v * texture.height - anchor[1]];
  * ```
  *
- * @throws {InvalidArgumentError} if the camera has no position, or something is not finite.
+ * @throws {InvalidArgumentError} if the camera has no position, or a value has the wrong type.
+ * @throws {OutOfRangeError} if a number is not finite.
  */
 export function anchorTexel(
   camera: CameraView,

@@ -216,7 +216,7 @@ export class VirtualTextureSystem {
    * asks for what is missing. In Deno, where asking the GPU blocks, `gpuWaitShare` bounds the part of
    * the time that it waits.
    *
-   * @throws {InvalidArgumentError} if something is not finite.
+   * @throws {OutOfRangeError} if a number is not finite.
    * @throws {DeviceError} if the device is lost.
    */
   updateNow(camera: CameraView, options: UpdateOptions = {}): UpdateResult {

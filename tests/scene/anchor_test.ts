@@ -57,9 +57,9 @@ Deno.test("where nothing is seen the anchor is the texel below the camera, insid
   deepEqual(anchorTexel({ position: [999.9, 3, 1] }, texture), [999, 3]);
 });
 
-Deno.test("an anchor of a camera that cannot be is refused", () => {
+Deno.test("an anchor of an impossible camera is refused", () => {
   const texture = placed(8, 8);
-  throws(() => anchorTexel({ position: [0, NaN, 0] }, texture), TypeError);
+  throws(() => anchorTexel({ position: [0, NaN, 0] }, texture), RangeError);
   throws(() => anchorTexel({} as CameraView, texture), TypeError);
   throws(() => anchorTexel({ position: [0, 0, 1], view: [1] }, texture), /16 elements/);
 });
