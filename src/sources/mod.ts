@@ -1,5 +1,5 @@
 /**
- * Where textures come from: byte sources, KTX2 files, pictures, tile stores.
+ * Sources of textures: byte sources, KTX2 files, pictures, tile stores.
  *
  * @module
  */

@@ -20,7 +20,7 @@ import type { RowFormat } from "./row_source.ts";
 /** A picture: a path, or the bytes of a file. */
 export type PictureInput = string | Uint8Array;
 
-/** What the header of a picture says. */
+/** Description of a picture, from its header. */
 export interface PictureInfo {
   /** Name of the picture in messages: its path, or "bytes". */
   readonly name: string;
@@ -30,7 +30,7 @@ export interface PictureInfo {
   readonly width: number;
   /** Height in texels, as seen. */
   readonly height: number;
-  /** What decoded rows hold: grey as it is, everything else as 8-bit colour with alpha. */
+  /** Format of decoded rows: grey keeps its depth, everything else is 8-bit colour with alpha. */
   readonly format: RowFormat;
   /** How values are interpreted by default: 8 bits "srgb", deeper ones "linear". */
   readonly defaultColorSpace: ColorSpace;
@@ -39,17 +39,17 @@ export interface PictureInfo {
 }
 
 /**
- * Most texels of a picture: 2^32, for example 65536 × 65536. (The decoder's own limit, 16383², is
- * below what this library is for; there has to be a limit, since a small file can claim any size.)
+ * Most texels of a picture: 2^32, for example 65536 × 65536. (The decoder's own limit, 16383²,
+ * is too low for this library; some limit is needed, since a small file can claim any size.)
  */
 export const MAX_PICTURE_TEXELS = 2 ** 32;
 
 /**
- * Not a literal where it is imported, so that bundles for browsers leave the native package out.
+ * Not a literal in the import, so that bundles for browsers leave the native package out.
  */
 const DECODER_PACKAGE: string = "npm:sharp@0.35.5";
 
-/** The decoder, loaded when it is first needed: it is not there in browsers. */
+/** The decoder, loaded when it is first needed, as browsers do not have it. */
 export async function loadSharp(): Promise<typeof import("npm:sharp@0.35.5").default> {
   try {
     return (await import(DECODER_PACKAGE)).default;
@@ -77,7 +77,7 @@ export function pictureName(input: PictureInput): string {
   return typeof input === "string" ? input : "bytes";
 }
 
-/** Turns an error of the decoder into one with a type. */
+/** Converts an error of the decoder to one of this library. */
 export function decodeError(name: string, cause: unknown): MalformedFileError {
   const reason = cause instanceof Error
     ? cause.message.trim().replaceAll("\n", "; ")
@@ -91,8 +91,8 @@ export function decodeError(name: string, cause: unknown): MalformedFileError {
  * @param input A path, or the bytes of a file.
  * @throws {FileError} if the file is missing or may not be read.
  * @throws {MalformedFileError} if it is not a picture, is empty or damaged.
- * @throws {UnsupportedError} if it is another kind of picture, too large, or of samples that no
- * texel format holds.
+ * @throws {UnsupportedError} if it is another kind of picture, too large, or has samples that no
+ * texel format can hold.
  */
 export async function readPictureInfo(input: PictureInput): Promise<PictureInfo> {
   const name = pictureName(input);

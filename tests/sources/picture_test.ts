@@ -60,7 +60,7 @@ Deno.test("rows of PNG, TIFF and WebP are the picture's own, with alpha added", 
   }
 });
 
-Deno.test("JPEG is decoded within what its compression loses", async () => {
+Deno.test("JPEG is decoded within the loss of its compression", async () => {
   const pixels = gradient(40, 24, 3).map((value) => value >> 1);
   for (const progressive of [false, true]) {
     const file = await encode(pixels, 40, 3).jpeg({ quality: 100, progressive }).toBuffer();
@@ -186,7 +186,7 @@ Deno.test("cut-off pictures of every kind are malformed and leave no scratch fil
     assert.deepEqual([...Deno.readDirSync(folder)], []);
   }));
 
-Deno.test("what is no picture is refused with an error of its kind", () =>
+Deno.test("files that are not pictures are refused with typed errors", () =>
   inFolder(async (folder) => {
     await assert.rejects(() => openPicture(`${folder}/none.png`), (error) => {
       assert.ok(error instanceof FileError);
@@ -215,7 +215,7 @@ Deno.test("what is no picture is refused with an error of its kind", () =>
     await assert.rejects(() => openPicture(made, { scratchFolder: `${folder}/none` }), BakeError);
   }));
 
-Deno.test("a profile bends colours, but not values that are no colours", async () => {
+Deno.test("a profile changes colours, but not values that are not colours", async () => {
   const pixels = gradient(16, 16, 3);
   const file = new Uint8Array(
     await encode(pixels, 16, 3).withIccProfile("p3", { attach: true }).png().toBuffer(),

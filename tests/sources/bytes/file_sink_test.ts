@@ -28,7 +28,7 @@ Deno.test("a file appears only when it is committed, whole", () =>
     assert.deepEqual(namesIn(folder), ["made.bin"]);
   }));
 
-Deno.test("an aborted file leaves nothing, and what was there stays", () =>
+Deno.test("an aborted file leaves nothing, and the old file stays", () =>
   inFolder(async (folder) => {
     const path = `${folder}/made.bin`;
     await Deno.writeTextFile(path, "old");
@@ -57,7 +57,7 @@ Deno.test("scratch files have no name while they are used, and none after", () =
     assert.deepEqual(namesIn(folder), []);
   }));
 
-Deno.test("what cannot be written is a BakeError that names the file", () =>
+Deno.test("a file that cannot be written is a BakeError that names it", () =>
   inFolder(async (folder) => {
     await assert.rejects(() => openFileSink(`${folder}/none/made.bin`), BakeError);
     await assert.rejects(() => openFileSink(folder), /Cannot write .* it is a folder/);
@@ -70,7 +70,7 @@ Deno.test("what cannot be written is a BakeError that names the file", () =>
     assert.deepEqual(namesIn(folder), ["made.bin"]);
   }));
 
-Deno.test("memory sinks hold what was committed, and scratch of any size", async () => {
+Deno.test("memory sinks hold the committed bytes, and scratch of any size", async () => {
   const sink = new MemorySink("made");
   await sink.write(3000, Uint8Array.of(9));
   assert.equal(sink.bytes, null);

@@ -109,7 +109,7 @@ Deno.test("an empty file opens and has no bytes", async () => {
   });
 });
 
-Deno.test("reads past the end name what is there, and nothing is allocated for them", async () => {
+Deno.test("reads past the end name the bytes that exist, and allocate nothing", async () => {
   await withFile(async ({ source }) => {
     await assert.rejects(source.read(199_999, 2), /only 1 are there/);
     await assert.rejects(source.read(0, 2 ** 52), SourceReadError);
@@ -135,7 +135,7 @@ Deno.test("a file that grows, shrinks or is written to is noticed", async () => 
   });
 });
 
-Deno.test("a file that takes the place of the one that was opened is noticed", async () => {
+Deno.test("a file that replaces the opened one is noticed", async () => {
   await withFile(async ({ path, bytes, source }) => {
     assert.equal((await source.read(0, 10)).length, 10);
     const { mtime } = await Deno.stat(path);
@@ -180,7 +180,7 @@ Deno.test("a new working folder does not change what a relative path meant", asy
   });
 });
 
-Deno.test("reads can be given up one by one", async () => {
+Deno.test("reads can be cancelled one by one", async () => {
   await withFile(async ({ bytes, source }) => {
     const giveUp = new AbortController();
     const reason = new Error("enough");
@@ -192,7 +192,7 @@ Deno.test("reads can be given up one by one", async () => {
   });
 });
 
-Deno.test("a closed file cannot be read, and what waits is told so", async () => {
+Deno.test("a closed file cannot be read, and waiting reads are rejected", async () => {
   await withFile(async ({ source }) => {
     const waiting = source.read(0, 100_000);
     source.close();
