@@ -1,5 +1,5 @@
 /**
- * The size of an atlas: its layers, and the slots of each. Pure.
+ * Plans how many layers an atlas has, and how many slots each. Pure.
  *
  * @module
  */
