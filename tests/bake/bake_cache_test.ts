@@ -57,7 +57,7 @@ Deno.test("a picture that was changed is baked again", () =>
     second.store.close();
   }));
 
-Deno.test("bytes are known by their content", () =>
+Deno.test("bytes are identified by their content", () =>
   inFolder(async (folder) => {
     const cache = new BakeCache(folder);
     const first = await cache.openPicture(null, await png(1), {});
@@ -87,7 +87,7 @@ Deno.test("a damaged store and one of another source are replaced", () =>
     third.store.close();
   }));
 
-Deno.test("a source that changes while it is baked is noticed, and nothing is kept", () =>
+Deno.test("a source that changes while it is baked is an error, and nothing is kept", () =>
   inFolder(async (folder) => {
     const input = `${folder}/picture.png`;
     await Deno.writeFile(input, await png(1));
@@ -104,7 +104,7 @@ Deno.test("a source that changes while it is baked is noticed, and nothing is ke
     assert.deepEqual(namesIn(cache.folder), []);
   }));
 
-Deno.test("files that a killed process left are swept, those at work are not", () =>
+Deno.test("files left by a killed process are removed, those in use are not", () =>
   inFolder(async (folder) => {
     const old = new Date(Date.now() - 2 * 24 * 60 * 60 * 1000);
     for (
@@ -119,7 +119,7 @@ Deno.test("files that a killed process left are swept, those at work are not", (
     assert.deepEqual(left, ["keep.pmtiles", "new.pmtiles.z.tmp"]);
   }));
 
-Deno.test("links to a file are the same source, and a missing file is none", () =>
+Deno.test("links to a file identify the same source, and a missing file is an error", () =>
   inFolder(async (folder) => {
     const input = `${folder}/picture.png`;
     await Deno.writeFile(input, await png(1));
@@ -133,7 +133,7 @@ Deno.test("links to a file are the same source, and a missing file is none", () 
     await assert.rejects(() => cache.openPicture(null, `${folder}/none.png`, {}), FileError);
   }));
 
-Deno.test("a cache folder that cannot be made is an error that names the way out", () =>
+Deno.test("a cache folder that cannot be made is an error that names the remedy", () =>
   inFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/file`, "");
     const cache = new BakeCache(`${folder}/file/cache`);

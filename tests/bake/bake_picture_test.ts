@@ -158,7 +158,7 @@ Deno.test("both kinds of file stream the same tiles", async () => {
   }
 });
 
-Deno.test("phases are told in order, and the fraction ends at 1", async () => {
+Deno.test("phases are reported in order, and the fraction ends at 1", async () => {
   const told: string[] = [];
   let last = 0;
   await bakePicture(null, await png(), {
@@ -173,7 +173,7 @@ Deno.test("phases are told in order, and the fraction ends at 1", async () => {
   assert.ok(last > 1 - 1e-9);
 });
 
-Deno.test("given up in any phase, a bake leaves nothing and what was there stays", () =>
+Deno.test("a bake that is cancelled in any phase leaves nothing and keeps the old file", () =>
   inFolder(async (folder) => {
     const input = await png();
     for (const name of ["picture.pmtiles", "picture.ktx2"]) {
@@ -205,7 +205,7 @@ Deno.test("given up in any phase, a bake leaves nothing and what was there stays
     assert.deepEqual(namesIn(folder), []);
   }));
 
-Deno.test("bad input is refused with an error of its kind and leaves nothing", () =>
+Deno.test("bad input is refused with a typed error and leaves nothing", () =>
   inFolder(async (folder) => {
     const input = await png();
     const cut = input.subarray(0, input.byteLength >> 1);
