@@ -1,7 +1,7 @@
 /**
- * Checks of arguments, the same everywhere: a value of the wrong type is an
- * {@linkcode InvalidArgumentError}, one of the right type that cannot be an
- * {@linkcode OutOfRangeError}. An option that does not exist is an {@linkcode InvalidArgumentError}.
+ * Checks of arguments, the same everywhere: a value of the wrong type is an {@linkcode
+ * InvalidArgumentError}, one of the right type that cannot be an {@linkcode OutOfRangeError}. An
+ * option that does not exist is an {@linkcode InvalidArgumentError}.
  *
  * Every check takes the name of the argument and the beginning of the message, which says what
  * cannot be done ("Cannot load texture"), and returns the value.
@@ -64,7 +64,7 @@ function rangeText([least, most]: readonly [number, number]): string {
 /**
  * Checks a number against a range, both ends included.
  *
- * @throws {InvalidArgumentError} if it is no number.
+ * @throws {InvalidArgumentError} if it is not a number.
  * @throws {OutOfRangeError} if it is NaN or outside.
  */
 export function checkedNumber(
@@ -78,10 +78,11 @@ export function checkedNumber(
 }
 
 /**
- * Checks an integer against a range, both ends included, and a number that it must be a multiple of.
+ * Checks an integer against a range, both ends included, and a number that it must be a multiple
+ * of.
  *
- * @throws {InvalidArgumentError} if it is no number.
- * @throws {OutOfRangeError} if it is no integer, outside, or no such multiple.
+ * @throws {InvalidArgumentError} if it is not a number.
+ * @throws {OutOfRangeError} if it is not an integer, out of range, or not such a multiple.
  */
 export function checkedInteger(
   value: unknown,
@@ -98,7 +99,7 @@ export function checkedInteger(
 /**
  * Checks a number that has to lie above a bound and be finite.
  *
- * @throws {InvalidArgumentError} if it is no number.
+ * @throws {InvalidArgumentError} if it is not a number.
  * @throws {OutOfRangeError} if it is not finite, or not above.
  */
 export function checkedAbove(
@@ -114,8 +115,8 @@ export function checkedAbove(
 /**
  * Checks a power of 2 against a range, both ends included.
  *
- * @throws {InvalidArgumentError} if it is no number.
- * @throws {OutOfRangeError} if it is no power of 2, or outside.
+ * @throws {InvalidArgumentError} if it is not a number.
+ * @throws {OutOfRangeError} if it is not a power of 2, or out of range.
  */
 export function checkedPowerOfTwo(
   value: unknown,
@@ -178,7 +179,7 @@ export function checkedFunction<Value>(value: Value, options: Checked): Value {
 /**
  * Checks that an object has methods of some names.
  *
- * @throws {InvalidArgumentError} if it lacks one, or is no object.
+ * @throws {InvalidArgumentError} if it lacks one, or is not an object.
  */
 export function checkedMethods<Value>(
   value: Value,
@@ -207,7 +208,7 @@ export function checkedSignal(
 /**
  * Checks a list of finite numbers of a certain length: an array, a typed array or the like.
  *
- * @throws {InvalidArgumentError} if it is no list of numbers, or has another length.
+ * @throws {InvalidArgumentError} if it is not a list of numbers, or has another length.
  * @throws {OutOfRangeError} if a number is not finite.
  */
 export function checkedVector(
@@ -230,7 +231,8 @@ export function checkedVector(
 /**
  * Checks the names of options, so that a misspelt one is found.
  *
- * @throws {InvalidArgumentError} if `options` is no plain object, or one of its keys no option.
+ * @throws {InvalidArgumentError} if `options` is not a plain object, or one of its keys is not an
+ * option.
  */
 export function checkOptionNames(
   options: unknown,

@@ -84,8 +84,8 @@ function defaultProjection(aspect: number): Float64Array {
  * Checks a camera and multiplies its matrices.
  *
  * @param viewport Width and height in pixels if the camera does not name them.
- * @throws {InvalidArgumentError} if something is no list of numbers or has the wrong length.
- * @throws {OutOfRangeError} if a number is not finite, or the viewport not positive.
+ * @throws {InvalidArgumentError} if a value is not a list of numbers or has the wrong length.
+ * @throws {OutOfRangeError} if a number is not finite, or the viewport is not positive.
  */
 export function checkedCamera(
   camera: CameraView,

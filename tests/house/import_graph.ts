@@ -35,7 +35,7 @@ export const FLOORS: readonly string[] = [
   "mod.ts",
 ];
 
-/** Floors that are no part of the public API. */
+/** Floors that are not part of the public API. */
 const NOT_PUBLIC: readonly string[] = ["python", "cli"];
 
 /** Reads every TypeScript file below a folder. */

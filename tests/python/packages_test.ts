@@ -47,7 +47,7 @@ async function runs({ host, printed }: TestHost, code: string): Promise<string> 
   return text;
 }
 
-Deno.test("a wheel from disk is importable, and leaves the folder as it was", async () => {
+Deno.test("a wheel from disk is importable, and adding it changes nothing in its folder", async () => {
   await withFolder(async (folder) => {
     await withHost(async (test) => {
       const wheel = await makeWheel(test, folder, {
@@ -64,7 +64,7 @@ Deno.test("a wheel from disk is importable, and leaves the folder as it was", as
   });
 });
 
-Deno.test("a wheel may be called anything, as it says itself what it is", async () => {
+Deno.test("a wheel may have any file name, as its metadata identifies it", async () => {
   await withFolder(async (folder) => {
     await withHost(async (test) => {
       const wheel = await makeWheel(test, folder, { name: "renamed_pkg" });
@@ -75,7 +75,7 @@ Deno.test("a wheel may be called anything, as it says itself what it is", async 
   });
 });
 
-Deno.test("what cannot be had is a PackageError that names it and changes nothing", async () => {
+Deno.test("a package that cannot be found is a PackageError that names it and changes nothing", async () => {
   await withFolder(async (folder) => {
     await Deno.writeTextFile(join(folder, "bad-1.0-py3-none-any.whl"), "no archive");
     await withHost(async (test) => {

@@ -9,7 +9,7 @@ function program(kind: Program["kind"], target: string, ...args: string[]): Prog
   return { kind, target, args };
 }
 
-Deno.test("the exit code of a program is what python's would be", async () => {
+Deno.test("a program has the exit code that python would give it", async () => {
   await withHost(async ({ host, printed }) => {
     const cases: [string, number, RegExp][] = [
       ["", 0, /^$/],
@@ -116,7 +116,7 @@ except ZeroDivisionError as error:
   });
 });
 
-Deno.test("the command line is taken apart up to the program's name", () => {
+Deno.test("the command line is parsed up to the program's name", () => {
   const script = (target: string, ...args: string[]) => program("script", target, ...args);
   const cases: [string[], Program, string[]][] = [
     [["a.py"], script("a.py"), []],
