@@ -164,7 +164,7 @@ export class VirtualTextureSystem {
    *
    * @param description What the texture is.
    * @param makeSupply Makes the supply, which the system then owns.
-   * @throws {InvalidArgumentError} or {OutOfRangeError} if the description cannot be.
+   * @throws {InvalidArgumentError} or {OutOfRangeError} if the description is not valid.
    * @throws {BudgetError} naming the minimum if the budget is too small.
    */
   async addTexture(
@@ -370,8 +370,8 @@ export class VirtualTextureSystem {
   }
 
   /**
-   * Notes that a frame which samples the textures was submitted; call it once a frame in a render
-   * loop of one's own. Feedback is read back and tiles fade in by this.
+   * Notes that a frame which samples the textures was submitted; call it once a frame in your
+   * own render loop. Feedback is read back and tiles fade in by this.
    *
    * @param viewport Size of the picture in pixels; the default of the next updates.
    */

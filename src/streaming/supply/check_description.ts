@@ -1,5 +1,5 @@
 /**
- * Checks of what a texture says of itself, whoever makes it.
+ * Checks of texture descriptions.
  *
  * @module
  */
@@ -19,7 +19,7 @@ const BORDERS: readonly number[] = [0, 2, 4, 6, 8];
  * Checks a description.
  *
  * @throws {InvalidArgumentError} if a part is missing or of the wrong type.
- * @throws {OutOfRangeError} if a value cannot be.
+ * @throws {OutOfRangeError} if a value is not allowed.
  */
 export function checkDescription(description: TextureDescription): void {
   const { name, grid, border, formats, colorSpace } = description ?? {};
