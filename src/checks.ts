@@ -1,7 +1,7 @@
 /**
- * Checks of arguments, the same everywhere: a value of the wrong type is an {@linkcode
- * InvalidArgumentError}, one of the right type that cannot be an {@linkcode OutOfRangeError}. An
- * option that does not exist is an {@linkcode InvalidArgumentError}.
+ * Checks of arguments, the same everywhere: a value of the wrong type raises {@linkcode
+ * InvalidArgumentError}; one of the right type that is not allowed raises {@linkcode
+ * OutOfRangeError}. An option that does not exist raises {@linkcode InvalidArgumentError}.
  *
  * Every check takes the name of the argument and the beginning of the message, which says what
  * cannot be done ("Cannot load texture"), and returns the value.

@@ -55,7 +55,7 @@ export class Progress {
     this.#lastFraction = share;
   }
 
-  /** Writes a line that stays, without disturbing the bar. */
+  /** Writes a line that stays above the bar. */
   note(text: string): void {
     this.#write(`${this.#isTerminal ? "\r\x1b[2K" : ""}${text}\n`);
     this.#lastWriteMs = this.#isTerminal ? -Infinity : this.#lastWriteMs;

@@ -16,7 +16,7 @@ const EXAMPLES: Error[] = [
   new errors.DeviceError("no-adapter", "no adapter"),
   new errors.DisposedError("system", "the system was closed"),
   new errors.BakeError("f.png", "f.png cannot be baked"),
-  new errors.PackageError("numpy", "numpy cannot be had"),
+  new errors.PackageError("numpy", "numpy cannot be found"),
 ];
 
 const TELL = `

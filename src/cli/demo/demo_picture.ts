@@ -47,7 +47,7 @@ export async function demoPicture(): Promise<string> {
   if (folder === undefined) {
     throw new PackageError(
       PACKAGE,
-      `Cannot fetch the demo's picture as the npm package ${PACKAGE} ${VERSION} cannot be had: ` +
+      `Cannot fetch the demo's picture as the npm package ${PACKAGE} ${VERSION} cannot be fetched: ` +
         `check the network and the settings of npm's registry, and run again\n` +
         decoder.decode(stderr).trim(),
     );

@@ -74,7 +74,7 @@ export interface FileInfo {
 }
 
 /** How tiles would be cut where the file does not say. */
-export interface TileMeasures {
+export interface TileDimensions {
   /** Edge of a tile's payload in texels. */
   readonly tileSize: number;
   /** Texels around a payload. */
@@ -90,13 +90,13 @@ const LEAST_CACHE_BYTES = 64 * 1024 * 1024;
  * @throws {MalformedFileError} if it breaks its format
  * @throws {UnsupportedError} if it is of another kind
  */
-export async function readFileInfo(path: string, measures: TileMeasures): Promise<FileInfo> {
+export async function readFileInfo(path: string, dimensions: TileDimensions): Promise<FileInfo> {
   const { kind, size } = await kindAndSize(path);
-  if (kind === "ktx2") return await ktx2Info(path, measures);
+  if (kind === "ktx2") return await ktx2Info(path, dimensions);
   if (kind === "tile store") return await tileStoreInfo(path, size);
   const info = await readPictureInfo(path);
   await assertWholePicture(path);
-  return pictureFileInfo(info, { size, measures });
+  return pictureFileInfo(info, { size, dimensions });
 }
 
 /**
@@ -125,11 +125,11 @@ async function kindAndSize(path: string): Promise<{ kind: FileKind; size: number
   }
 }
 
-async function ktx2Info(path: string, measures: TileMeasures): Promise<FileInfo> {
+async function ktx2Info(path: string, dimensions: TileDimensions): Promise<FileInfo> {
   const bytes = await openFileSource(path);
   try {
     const file = await readKtx2(bytes);
-    const grid = new TileGrid(file.width, file.height, measures.tileSize);
+    const grid = new TileGrid(file.width, file.height, dimensions.tileSize);
     const hasTexels = file.texelFormat !== null && file.unsupported === null;
     return {
       file: path,
@@ -143,8 +143,8 @@ async function ktx2Info(path: string, measures: TileMeasures): Promise<FileInfo>
       scheme: file.scheme.name,
       unsupported: file.unsupported,
       file_size: file.size,
-      tiles: tileInfo(grid, measures.border),
-      memory: hasTexels ? memoryInfo(grid, measures.border, file.texelFormat!) : null,
+      tiles: tileInfo(grid, dimensions.border),
+      memory: hasTexels ? memoryInfo(grid, dimensions.border, file.texelFormat!) : null,
     };
   } finally {
     bytes.close();
@@ -177,9 +177,9 @@ async function tileStoreInfo(path: string, size: number): Promise<FileInfo> {
 
 function pictureFileInfo(
   info: PictureInfo,
-  { size, measures }: { size: number; measures: TileMeasures },
+  { size, dimensions }: { size: number; dimensions: TileDimensions },
 ): FileInfo {
-  const grid = new TileGrid(info.width, info.height, measures.tileSize);
+  const grid = new TileGrid(info.width, info.height, dimensions.tileSize);
   const is8Bit = info.format === "rgba8unorm" || info.format === "r8unorm";
   // What a load bakes to where the device has BC7.
   const baked = info.format === "rgba8unorm" ? "bc7-rgba-unorm-srgb" : info.format;
@@ -195,8 +195,8 @@ function pictureFileInfo(
     scheme: `baked to ${baked} when loaded`,
     unsupported: null,
     file_size: size,
-    tiles: tileInfo(grid, measures.border),
-    memory: memoryInfo(grid, measures.border, baked),
+    tiles: tileInfo(grid, dimensions.border),
+    memory: memoryInfo(grid, dimensions.border, baked),
   };
 }
 
