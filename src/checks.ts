@@ -11,7 +11,7 @@
 
 import { InvalidArgumentError, OutOfRangeError } from "./errors.ts";
 
-/** What a check says and whom it is about. */
+/** The parts of a check's message that the caller knows. */
 export interface Checked {
   /** Name of the argument. */
   readonly name: string;
@@ -24,7 +24,7 @@ const SHOWN_ELEMENTS = 16;
 const SHOWN_CHARACTERS = 120;
 
 /**
- * The value as it stands in a message: strings as they are, lists by their elements, other objects
+ * The value as messages show it: strings as they are, lists by their elements, other objects
  * by their constructor.
  */
 export function describeValue(value: unknown): string {
@@ -54,7 +54,7 @@ function outOfRange({ name, failure }: Checked, wanted: string, value: unknown):
   return new OutOfRangeError(name, message);
 }
 
-/** The largest number stands for any finite one. */
+/** A bound of the largest number means any finite number. */
 function rangeText([least, most]: readonly [number, number]): string {
   if (most === Infinity) return `>= ${least}`;
   if (most < Number.MAX_VALUE) return `from ${least} to ${most}`;
@@ -133,7 +133,7 @@ export function checkedPowerOfTwo(
  * Checks a string or number against the choices that there are.
  *
  * @throws {InvalidArgumentError} if it has another type than the choices.
- * @throws {OutOfRangeError} if it is none of them.
+ * @throws {OutOfRangeError} if it is not one of them.
  */
 export function checkedChoice<Choice extends string | number>(
   value: unknown,
@@ -169,7 +169,7 @@ export function checkedString(value: unknown, options: Checked): string {
 /**
  * Checks a function.
  *
- * @throws {InvalidArgumentError} if it is none.
+ * @throws {InvalidArgumentError} if it is not a function.
  */
 export function checkedFunction<Value>(value: Value, options: Checked): Value {
   if (typeof value === "function") return value;
@@ -200,7 +200,7 @@ export function checkedSignal(
   value: AbortSignal | undefined,
   failure: string,
 ): AbortSignal | undefined {
-  // By what it can do: a page and its frames have a class of signals each.
+  // Not by its class: a page and its frames each have their own AbortSignal class.
   if (value === undefined || typeof value?.throwIfAborted === "function") return value;
   throw invalid({ name: "signal", failure }, "an AbortSignal", value);
 }

@@ -102,7 +102,7 @@ class MissingFileError(FileError, FileNotFoundError):
 
 
 class MalformedFileError(Forge3dError):
-    """A file breaks its format's specification. Recover by making the file again.
+    """A file breaks its format's specification. Recover by creating the file again.
 
     Attributes
     ----------
@@ -115,7 +115,7 @@ class MalformedFileError(Forge3dError):
 
 
 class UnsupportedError(Forge3dError, NotImplementedError):
-    """Something valid that this library or this device does not do; the message names it.
+    """Something valid that this library or this device does not support; the message names it.
 
     Attributes
     ----------
@@ -147,7 +147,7 @@ class SourceReadError(Forge3dError):
 
 
 class SourceChangedError(Forge3dError):
-    """A source is no longer the file that was opened. Recover by loading it again.
+    """A source has changed since it was opened. Recover by loading it again.
 
     Attributes
     ----------
@@ -160,14 +160,14 @@ class SourceChangedError(Forge3dError):
 
 
 class BudgetError(Forge3dError, ValueError):
-    """The memory budget cannot hold the least that is needed. Recover by raising it.
+    """The memory budget is below the minimum that is needed. Recover by raising it.
 
     Attributes
     ----------
     budget_bytes : int
         The budget in force.
     minimum_bytes : int
-        The least that would do.
+        The minimum.
     """
 
     code = "budget-too-small"

@@ -36,7 +36,10 @@ export class Progress {
     this.#startMs = this.#now();
   }
 
-  /** Shows how much of the job is done, `fraction` in 0..1, with an optional word on what goes on. */
+  /**
+   * Shows how much of the job is done, `fraction` in 0..1, with an optional note on what is
+   * happening.
+   */
   update(fraction: number, detail = ""): void {
     if (this.#isDone) return;
     const share = Math.min(1, Math.max(0, fraction));

@@ -1,7 +1,7 @@
 /**
- * What a frame is seen from: position, matrices and viewport, checked once at the edge.
+ * The camera of a frame: position, matrices and viewport, checked once when it comes in.
  *
- * Matrices are column-major for column vectors (as WGSL and wgpu-matrix have them): element
+ * Matrices are column-major for column vectors (as in WGSL and wgpu-matrix): element
  * [4·column + row].
  *
  * @module
@@ -29,7 +29,9 @@ export interface Camera {
   readonly position: Vec3;
   /** World to clip, column-major; null if the direction is not known. */
   readonly viewProjection: Float64Array | null;
-  /** Tangent of half the vertical field of view; what sizes are judged by without a direction. */
+  /**
+   * Tangent of half the vertical field of view; without a direction, it decides sizes on screen.
+   */
   readonly tanHalfFov: number;
   /** Width of the viewport in pixels. */
   readonly width: number;

@@ -28,7 +28,7 @@ export interface Rule {
   readonly wrong: readonly unknown[];
   /** Values of the right type that are not allowed. */
   readonly impossible: readonly unknown[];
-  /** What the message about an impossible value says of those that can be. */
+  /** What the message about an impossible value says of the allowed ones. */
   readonly says: readonly string[];
 }
 
@@ -77,7 +77,7 @@ const BAKE_RULES: readonly Rule[] = [
 ];
 
 /** The table. */
-/** Every entry that takes options; `system` has a texture. */
+/** Every call that takes options; `system` has a texture. */
 export function entries(device: ForgeDevice, system: VirtualTextureSystem): readonly Entry[] {
   const camera = lookDown(100, 100, heightOfLevel(0));
   const grid = new TileGrid(64, 64, 64);

@@ -61,7 +61,7 @@ Deno.test("an anchor of an impossible camera is refused", () => {
   const texture = placed(8, 8);
   throws(() => anchorTexel({ position: [0, NaN, 0] }, texture), RangeError);
   throws(() => anchorTexel({} as CameraView, texture), TypeError);
-  throws(() => anchorTexel({ position: [0, 0, 1], view: [1] }, texture), /16 elements/);
+  throws(() => anchorTexel({ position: [0, 0, 1], view: [1] }, texture), /16 finite numbers/);
 });
 
 /**

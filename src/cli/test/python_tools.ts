@@ -27,7 +27,7 @@ const OLDEST_PYTHON: readonly [number, number] = [3, 10];
 
 const REQUIREMENTS = join("py", "check_requirements.txt");
 
-/** Why checks are left out: the machine lacks something, and nothing is known to be wrong. */
+/** Why checks are left out: the machine lacks something, which is not a fault of the project. */
 export class ToolsMissing extends Error {
   /** Name of the class. */
   override readonly name = "ToolsMissing";

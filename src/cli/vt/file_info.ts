@@ -1,5 +1,5 @@
 /**
- * What a texture file holds, and what streaming it will take.
+ * Describes a texture file, and the memory that streaming it takes.
  *
  * @module
  */
@@ -41,7 +41,7 @@ export interface MemoryInfo {
   readonly tile: number;
   /** The page table: 4 bytes a tile. */
   readonly page_table: number;
-  /** Room for tiles that views without haste need. */
+  /** Recommended memory for tiles. */
   readonly recommended_cache: number;
 }
 
@@ -63,9 +63,9 @@ export interface FileInfo {
   readonly levels: number;
   /** Levels down to 1 × 1. */
   readonly full_levels: number;
-  /** Supercompression, `none`, or how a picture comes to tiles. */
+  /** Supercompression, `none`, or how a picture becomes tiles. */
   readonly scheme: string;
-  /** What of the file cannot be streamed, or null. */
+  /** The part of the file that cannot be streamed, or null. */
   readonly unsupported: string | null;
   /** Bytes of the file. */
   readonly file_size: number;
@@ -100,7 +100,7 @@ export async function readFileInfo(path: string, dimensions: TileDimensions): Pr
 }
 
 /**
- * A picture's header says nothing of whether the rest is there, so all of it is decoded once, to a
+ * A picture's header does not show whether the rest is complete, so all of it is decoded once, to a
  * thumbnail.
  *
  * @throws {MalformedFileError} if it is cut off or damaged
@@ -181,7 +181,7 @@ function pictureFileInfo(
 ): FileInfo {
   const grid = new TileGrid(info.width, info.height, dimensions.tileSize);
   const is8Bit = info.format === "rgba8unorm" || info.format === "r8unorm";
-  // What a load bakes to where the device has BC7.
+  // The format that a load bakes to if the device has BC7.
   const baked = info.format === "rgba8unorm" ? "bc7-rgba-unorm-srgb" : info.format;
   return {
     file: info.name,
@@ -206,7 +206,7 @@ function tileInfo(grid: TileGrid, border: number): TileInfo {
 }
 
 /**
- * The cache that is recommended is, as for `calculate_memory_requirements`, a tenth of level 0's
+ * The recommended cache, as in `calculate_memory_requirements`, is a tenth of level 0's
  * tiles, at least 64 MiB, at most the whole texture.
  */
 function memoryInfo(grid: TileGrid, border: number, format: TexelFormat): MemoryInfo {

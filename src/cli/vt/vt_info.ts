@@ -1,5 +1,5 @@
 /**
- * `deno task vt info`: what texture files hold, a line each.
+ * `deno task vt info`: describes texture files, one per line.
  *
  * @module
  */
