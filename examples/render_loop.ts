@@ -249,8 +249,8 @@ function nextFrame(): Promise<void> {
 async function main(folder: string): Promise<void> {
   using device = await requestDevice();
   using system = new VirtualTextureSystem(device, { maxMemoryMb: 16 });
-  // Updates look at the plane of the placement. The hills stand out from it; what they show beside
-  // that is what the feedback of each frame adds.
+  // Updates look at the plane of the placement. The hills rise above it; the feedback of each
+  // frame adds the tiles that only the hills show.
   const texture = await system.loadTexture(fieldsSource(), {
     origin: [-1, 1, 0],
     axisU: [2, 0, 0],
