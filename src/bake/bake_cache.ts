@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isNotFound, requireDeno } from "../deno_runtime.ts";
+import { requireDeno } from "../deno_runtime.ts";
 import {
   BakeError,
   FileError,
@@ -14,6 +14,7 @@ import {
 } from "../errors.ts";
 import { checkEncodeQuality, DEFAULT_ENCODE_QUALITY, type ForgeDevice } from "../gpu/mod.ts";
 import {
+  fileOpenError,
   openFileSource,
   openTileStore,
   type PictureInput,
@@ -54,14 +55,7 @@ export async function identifySource(
     const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
     return { name, path, byteLength: size, modifiedMs: mtime?.getTime() ?? 0, ...rest };
   } catch (cause) {
-    const missing = isNotFound(cause);
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new FileError(
-      missing ? "file-not-found" : "file-unreadable",
-      input,
-      `Cannot open ${input}: ${missing ? "there is no such file" : reason}`,
-      { cause },
-    );
+    throw fileOpenError(input, cause);
   }
 }
 

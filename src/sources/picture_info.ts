@@ -5,7 +5,7 @@
  */
 
 import { describeValue } from "../checks.ts";
-import { type DenoFileInfo, isNotFound, requireDeno } from "../deno_runtime.ts";
+import { type DenoFileInfo, requireDeno } from "../deno_runtime.ts";
 import {
   FileError,
   InvalidArgumentError,
@@ -14,6 +14,7 @@ import {
 } from "../errors.ts";
 import { MAX_VIRTUAL_SIZE } from "../tiles/mod.ts";
 import type { ColorSpace } from "../texels/mod.ts";
+import { fileOpenError } from "./bytes/file_open_error.ts";
 import { assertNoLfsPointer, KIND_BYTES } from "./file_kind.ts";
 import type { RowFormat } from "./row_source.ts";
 
@@ -153,16 +154,7 @@ async function assertReadable(input: PictureInput): Promise<void> {
     using file = await requireDeno().open(input);
     if (info.isFile) start = start.subarray(0, await file.read(start) ?? 0);
   } catch (cause) {
-    if (isNotFound(cause)) {
-      throw new FileError(
-        "file-not-found",
-        input,
-        `Cannot open ${input}: there is no such file`,
-        { cause },
-      );
-    }
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new FileError("file-unreadable", input, `Cannot open ${input}: ${reason}`, { cause });
+    throw fileOpenError(input, cause);
   }
   if (!info.isFile) {
     throw new FileError("file-unreadable", input, `Cannot open ${input}: it is not a file`);

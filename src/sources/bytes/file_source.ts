@@ -13,12 +13,12 @@ import {
   type DenoFile,
   type DenoFileInfo,
   denoRuntime,
-  isNotFound,
   requireDeno,
   SEEK_FROM_START,
 } from "../../deno_runtime.ts";
 import { FileError, SourceChangedError, SourceReadError, UnsupportedError } from "../../errors.ts";
 import type { ByteSource, ReadOptions } from "./byte_source.ts";
+import { fileOpenError } from "./file_open_error.ts";
 import { assertOpen, assertRange, type ByteRange, closedError, shortRead } from "./read_range.ts";
 
 /** What identifies a file and its content. */
@@ -165,19 +165,6 @@ class FileSource implements ByteSource {
   }
 }
 
-function openError(path: string, cause: unknown): FileError {
-  if (isNotFound(cause)) {
-    return new FileError(
-      "file-not-found",
-      path,
-      `Cannot open ${path}: there is no such file`,
-      { cause },
-    );
-  }
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new FileError("file-unreadable", path, `Cannot open ${path}: ${reason}`, { cause });
-}
-
 /**
  * Opens a file for reading by range. Reads may overlap in time; each returns its own bytes.
  *
@@ -219,7 +206,7 @@ export async function openFileSource(path: string): Promise<ByteSource> {
     if (!info.isFile) throw new Error(info.isDirectory ? "it is a folder" : "it is not a file");
     file = await requireDeno().open(path, { read: true });
   } catch (cause) {
-    throw openError(path, cause);
+    throw fileOpenError(path, cause);
   }
   return new FileSource(path, await absolute(path), file, identityOf(await file.stat()));
 }
