@@ -20,7 +20,7 @@ from .errors import InvalidArgumentError, OutOfRangeError
 from .results import UpdateResult
 
 DEFAULT_TIME_BUDGET_MS = 16.0
-"""Longest time that an update waits for the tiles that it asked for."""
+"""Longest time that an update waits for the tiles that it requested."""
 
 # As in the core's layout: position, which of the others are present, viewport, view, projection.
 _CAMERA = Struct("<40d")

@@ -135,9 +135,9 @@ class SourceReadError(Forge3dError):
     source : str
         The source.
     offset : int
-        First byte that was asked for.
+        First byte that was requested.
     length : int
-        Number of bytes that were asked for.
+        Number of bytes that were requested.
     """
 
     code = "source-read"

@@ -54,7 +54,7 @@ class SystemOptions(TypedDict, total=False):
     max_anisotropy : float
         Largest ratio of an anisotropic footprint: 1 (default) to 16.
     tiles_per_update : int
-        Tiles that one update may ask for and upload; default 64.
+        Tiles that one update may request and upload; default 64.
     bytes_per_update : int
         Bytes that one update may upload; default 16 MiB.
     ms_per_update : float

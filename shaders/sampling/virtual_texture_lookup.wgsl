@@ -9,7 +9,7 @@ struct vt_Place {
   atlas_uv: vec2<f32>,
   // Slot in rows and columns of the layer, and the layer.
   slot: vec3<i32>,
-  // Level of the content: the level asked for, that of the nearest resident ancestor, or
+  // Level of the content: the requested level, that of the nearest resident ancestor, or
   // vt_no_level.
   level: u32,
 }

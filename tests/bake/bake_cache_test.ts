@@ -2,15 +2,7 @@ import assert from "node:assert/strict";
 import sharp from "sharp";
 import { BakeCache, identifySource } from "../../src/bake/mod.ts";
 import { BakeError, FileError, SourceChangedError } from "../../src/errors.ts";
-
-async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { namesIn, withFolder } from "../helpers/temporary_folder.ts";
 
 async function png(value: number): Promise<Uint8Array> {
   const raw = { width: 40, height: 30, channels: 3 } as const;
@@ -19,12 +11,8 @@ async function png(value: number): Promise<Uint8Array> {
   );
 }
 
-function namesIn(folder: string): string[] {
-  return Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
-}
-
 Deno.test("a second load uses what the first baked; other options bake again", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const input = `${folder}/picture.png`;
     await Deno.writeFile(input, await png(9));
     const cache = new BakeCache(`${folder}/deep/cache`);
@@ -40,7 +28,7 @@ Deno.test("a second load uses what the first baked; other options bake again", (
   }));
 
 Deno.test("a picture that was changed is baked again", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const input = `${folder}/picture.png`;
     const cache = new BakeCache(`${folder}/cache`);
     await Deno.writeFile(input, await png(10));
@@ -58,7 +46,7 @@ Deno.test("a picture that was changed is baked again", () =>
   }));
 
 Deno.test("bytes are identified by their content", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const cache = new BakeCache(folder);
     const first = await cache.openPicture(null, await png(1), {});
     const again = await cache.openPicture(null, await png(1), {});
@@ -68,7 +56,7 @@ Deno.test("bytes are identified by their content", () =>
   }));
 
 Deno.test("a damaged store and one of another source are replaced", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const cache = new BakeCache(folder);
     const input = await png(1);
     const first = await cache.openPicture(null, input, {});
@@ -88,7 +76,7 @@ Deno.test("a damaged store and one of another source are replaced", () =>
   }));
 
 Deno.test("a source that changes while it is baked is an error, and nothing is kept", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const input = `${folder}/picture.png`;
     await Deno.writeFile(input, await png(1));
     const cache = new BakeCache(`${folder}/cache`);
@@ -105,7 +93,7 @@ Deno.test("a source that changes while it is baked is an error, and nothing is k
   }));
 
 Deno.test("files left by a killed process are removed, those in use are not", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const old = new Date(Date.now() - 2 * 24 * 60 * 60 * 1000);
     for (
       const name of ["a.pmtiles.x.tmp", "picture.y.tmp.v", "keep.pmtiles", "new.pmtiles.z.tmp"]
@@ -120,7 +108,7 @@ Deno.test("files left by a killed process are removed, those in use are not", ()
   }));
 
 Deno.test("links to a file identify the same source, and a missing file is an error", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const input = `${folder}/picture.png`;
     await Deno.writeFile(input, await png(1));
     await Deno.symlink(input, `${folder}/link.png`);
@@ -134,7 +122,7 @@ Deno.test("links to a file identify the same source, and a missing file is an er
   }));
 
 Deno.test("a cache folder that cannot be made is an error that names the remedy", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/file`, "");
     const cache = new BakeCache(`${folder}/file/cache`);
     await assert.rejects(() => cache.openPicture(null, new Uint8Array(4), {}), Error);

@@ -20,6 +20,7 @@ import {
 } from "../../src/sources/mod.ts";
 import { largestDifference } from "./compare_store.ts";
 import { referenceMips } from "./reference_mips.ts";
+import { namesIn, withFolder } from "../helpers/temporary_folder.ts";
 
 const WIDTH = 173;
 const HEIGHT = 90;
@@ -36,21 +37,8 @@ async function png(): Promise<Uint8Array> {
   return new Uint8Array(await sharp(pixels(), { raw }).png().toBuffer());
 }
 
-async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-function namesIn(folder: string): string[] {
-  return Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
-}
-
 Deno.test("a picture becomes a tile store whose tiles equal the reference", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const input = `${folder}/picture.png`;
     const output = `${folder}/picture.pmtiles`;
     await Deno.writeFile(input, await png());
@@ -174,7 +162,7 @@ Deno.test("phases are reported in order, and the fraction ends at 1", async () =
 });
 
 Deno.test("a bake that is cancelled in any phase leaves nothing and keeps the old file", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const input = await png();
     for (const name of ["picture.pmtiles", "picture.ktx2"]) {
       const output = `${folder}/${name}`;
@@ -206,7 +194,7 @@ Deno.test("a bake that is cancelled in any phase leaves nothing and keeps the ol
   }));
 
 Deno.test("bad input is refused with a typed error and leaves nothing", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const input = await png();
     const cut = input.subarray(0, input.byteLength >> 1);
     const output = `${folder}/picture.pmtiles`;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { cachedFetch } from "../../src/python/packages/fetch_cache.ts";
-import { withFolder } from "./run_py.ts";
+import { withFolder } from "../helpers/temporary_folder.ts";
 
 /** Serves the answers of a function and counts the requests. */
 async function withServer(

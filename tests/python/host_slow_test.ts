@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { EMPTY_INPUT, PythonHost } from "../../src/python/mod.ts";
-import { withFolder } from "./run_py.ts";
+import { withFolder } from "../helpers/temporary_folder.ts";
 
 const SILENT = { isatty: false, write: (bytes: Uint8Array) => bytes.length };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { PackageError } from "../../src/errors.ts";
-import { withFolder } from "./run_py.ts";
+import { withFolder } from "../helpers/temporary_folder.ts";
 import { type TestHost, withHost } from "./shared_host.ts";
 
 /** Nothing listens on the discard port. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parsePyCommand } from "../../src/cli/py.ts";
 import type { Program } from "../../src/python/mod.ts";
-import { withFolder } from "./run_py.ts";
+import { withFolder } from "../helpers/temporary_folder.ts";
 import { withHost } from "./shared_host.ts";
 
 function program(kind: Program["kind"], target: string, ...args: string[]): Program {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { runPy, startPy, withFolder } from "./run_py.ts";
+import { runPy, startPy } from "./run_py.ts";
+import { withFolder } from "../helpers/temporary_folder.ts";
 
 Deno.test("a script finds its arguments, folder, neighbours and environment as with python", async () => {
   await withFolder(async (folder) => {

@@ -11,15 +11,7 @@ import {
 } from "../../src/errors.ts";
 import { openPicture, readPictureInfo } from "../../src/sources/mod.ts";
 import { makeTiff } from "./made_tiff.ts";
-
-async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { withFolder } from "../helpers/temporary_folder.ts";
 
 function gradient(width: number, height: number, channels: 1 | 2 | 3 | 4): Uint8Array {
   const at = (i: number) => Math.floor(i / channels);
@@ -139,7 +131,7 @@ Deno.test("the orientation that a file asks for is applied", async () => {
 });
 
 Deno.test("a scratch file is gone when the picture is closed, and while it is open on POSIX", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const file = new Uint8Array(await encode(gradient(50, 50, 3), 50, 3).png().toBuffer());
     const picture = await openPicture(file, { scratchFolder: folder });
     if (Deno.build.os !== "windows") assert.deepEqual([...Deno.readDirSync(folder)], []);
@@ -162,7 +154,7 @@ Deno.test("rows outside of the picture are refused", async () => {
 });
 
 Deno.test("cut-off pictures of every kind are malformed and leave no scratch file", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const noise = gradient(200, 150, 3).map((value, i) => value ^ Math.imul(i, 2654435761) >>> 24);
     const made = encode(noise, 200, 3);
     const files = {
@@ -187,7 +179,7 @@ Deno.test("cut-off pictures of every kind are malformed and leave no scratch fil
   }));
 
 Deno.test("files that are not pictures are refused with typed errors", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     await assert.rejects(() => openPicture(`${folder}/none.png`), (error) => {
       assert.ok(error instanceof FileError);
       assert.equal(error.code, "file-not-found");

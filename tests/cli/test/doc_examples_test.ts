@@ -7,7 +7,7 @@ import {
   writeDocTests,
 } from "../../../src/cli/test/doc_examples.ts";
 import { projectFolder } from "../../../src/cli/folders.ts";
-import { withFolder } from "../run_task.ts";
+import { withFolder } from "../../helpers/temporary_folder.ts";
 
 const FENCE = "```";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkWebTypes } from "../../../src/cli/test/web_types.ts";
-import { withFolder } from "../run_task.ts";
+import { withFolder } from "../../helpers/temporary_folder.ts";
 
 /** Whether a program type-checks as a web page's code, and what the check printed. */
 async function check(code: string): Promise<{ holds: boolean; output: string }> {

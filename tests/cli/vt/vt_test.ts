@@ -3,7 +3,8 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { projectFolder } from "../../../src/cli/folders.ts";
-import { runTask, withFolder } from "../run_task.ts";
+import { runTask } from "../run_task.ts";
+import { withFolder } from "../../helpers/temporary_folder.ts";
 
 async function writePicture(path: string, width: number, height: number): Promise<void> {
   const background = { r: 200, g: 120, b: 40 };

@@ -1,22 +1,10 @@
 import assert from "node:assert/strict";
 import { BakeError, DisposedError } from "../../../src/errors.ts";
 import { MemorySink, openFileSink } from "../../../src/sources/mod.ts";
-
-async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-function namesIn(folder: string): string[] {
-  return Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
-}
+import { namesIn, withFolder } from "../../helpers/temporary_folder.ts";
 
 Deno.test("a file appears only when it is committed, whole", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const path = `${folder}/made.bin`;
     await Deno.writeTextFile(path, "old");
     const sink = await openFileSink(path);
@@ -29,7 +17,7 @@ Deno.test("a file appears only when it is committed, whole", () =>
   }));
 
 Deno.test("an aborted file leaves nothing, and the old file stays", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const path = `${folder}/made.bin`;
     await Deno.writeTextFile(path, "old");
     const sink = await openFileSink(path);
@@ -42,7 +30,7 @@ Deno.test("an aborted file leaves nothing, and the old file stays", () =>
   }));
 
 Deno.test("scratch files have no name while they are used, and none after", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const sink = await openFileSink(`${folder}/made.bin`);
     const scratch = await sink.openScratch();
     const before = namesIn(folder);
@@ -58,7 +46,7 @@ Deno.test("scratch files have no name while they are used, and none after", () =
   }));
 
 Deno.test("a file that cannot be written is a BakeError that names it", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     await assert.rejects(() => openFileSink(`${folder}/none/made.bin`), BakeError);
     await assert.rejects(() => openFileSink(folder), /Cannot write .* it is a folder/);
     const path = `${folder}/made.bin`;
