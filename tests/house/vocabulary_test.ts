@@ -33,6 +33,16 @@ const HOMEMADE: readonly HomemadeWord[] = [
   { pattern: word("value that cannot", " be\\."), instead: "value that is not allowed" },
 ];
 
+/** Ends of names in code, where a capital letter begins a word. */
+const HOMEMADE_NAMES: readonly HomemadeWord[] = [
+  { pattern: name("Mea", "sures"), instead: "Dimensions" },
+  { pattern: name("Under", "Way"), instead: "InFlight" },
+];
+
+function name(first: string, rest: string): RegExp {
+  return new RegExp(`[a-z]${first}${rest}(?![a-z])`);
+}
+
 function word(...parts: readonly string[]): RegExp {
   return new RegExp(`\\b${parts.join("")}(?!\\w)`, "i");
 }
@@ -41,7 +51,7 @@ function word(...parts: readonly string[]): RegExp {
 function vocabularyBreaches(path: string, text: string): string[] {
   // Sentences run on over the lines of a comment.
   const running = text.replaceAll(/\s*\n\s*(?:\*|\/\/|#)?\s*/g, " ");
-  return HOMEMADE.flatMap(({ pattern, instead }) => {
+  return [...HOMEMADE, ...HOMEMADE_NAMES].flatMap(({ pattern, instead }) => {
     const found = pattern.exec(running)?.[0];
     return found === undefined ? [] : [`${path}: write "${instead}" instead of "${found}"`];
   });
@@ -64,6 +74,8 @@ Deno.test("negative control: a home-made word is found, over two lines and in an
   assert.equal(breaches("/** The texture's" + " measures. */"), 1);
   assert.equal(breaches("/** A table's page-table" + " entries. */"), 1);
   assert.equal(breaches("/** For a value that cannot" + " be. */"), 1);
+  assert.equal(breaches("interface TileMea" + "sures {}"), 1);
+  assert.equal(breaches("let mostUnder" + "Way = 0;"), 1);
   assert.equal(breaches("/** For a value that cannot be read; they had no number. */"), 0);
   assert.equal(breaches("/** Measures the level; in flight; underway; a number as a whole. */"), 0);
 });
