@@ -130,7 +130,7 @@ export class MemoryLedger {
     descriptor: GPUBufferDescriptor,
   ): TrackedBuffer {
     const bytes = bufferBytes(descriptor);
-    this.#countBytes(part, bytes, `buffer "${descriptor.label ?? ""}"`);
+    this.#take(part, bytes, `buffer "${descriptor.label ?? ""}"`);
     const buffer = this.#create(part, bytes, () => device.gpu.createBuffer(descriptor));
     return { buffer, bytes, destroy: this.#destroyer(part, bytes, buffer) };
   }
@@ -146,7 +146,7 @@ export class MemoryLedger {
     descriptor: GPUTextureDescriptor,
   ): TrackedTexture {
     const bytes = textureBytes(descriptor);
-    this.#countBytes(part, bytes, `texture "${descriptor.label ?? ""}"`);
+    this.#take(part, bytes, `texture "${descriptor.label ?? ""}"`);
     const texture = this.#create(part, bytes, () => device.gpu.createTexture(descriptor));
     return { texture, bytes, destroy: this.#destroyer(part, bytes, texture) };
   }
@@ -164,8 +164,8 @@ export class MemoryLedger {
         range: [0, Number.MAX_SAFE_INTEGER],
         failure: "Cannot reserve memory",
       });
-      if (wanted > held) this.#countBytes(part, wanted - held, part);
-      else this.#uncountBytes(part, held - wanted);
+      if (wanted > held) this.#take(part, wanted - held, part);
+      else this.#give(part, held - wanted);
       held = wanted;
     };
     resize(bytes);
@@ -183,7 +183,7 @@ export class MemoryLedger {
     const completed = this.#submits.completed;
     let next = this.#retired[this.#retiredHead];
     while (next !== undefined && next.serial <= completed) {
-      this.#uncountBytes(next.part, next.bytes);
+      this.#give(next.part, next.bytes);
       next = this.#retired[++this.#retiredHead];
     }
     // Half at a time, so that this takes constant time per object too.
@@ -197,7 +197,7 @@ export class MemoryLedger {
     try {
       return create();
     } catch (error) {
-      this.#uncountBytes(part, bytes);
+      this.#give(part, bytes);
       throw error;
     }
   }
@@ -213,7 +213,7 @@ export class MemoryLedger {
     };
   }
 
-  #countBytes(part: MemoryPart, bytes: number, what: string): void {
+  #take(part: MemoryPart, bytes: number, what: string): void {
     if (bytes > this.availableBytes) this.collect();
     if (bytes > this.availableBytes) {
       const minimum = this.#usedBytes + bytes;
@@ -229,7 +229,7 @@ export class MemoryLedger {
     if (this.#usedBytes > this.#peakBytes) this.#peakBytes = this.#usedBytes;
   }
 
-  #uncountBytes(part: MemoryPart, bytes: number): void {
+  #give(part: MemoryPart, bytes: number): void {
     this.#usedBytes -= bytes;
     this.#partBytes.set(part, this.partBytes(part) - bytes);
   }
