@@ -19,14 +19,14 @@ WIDTH, HEIGHT = 320, 180
 
 
 def rings(u, v):
-    """Give the colour of the texture at `u`, `v`: rings, redder to the right, greener below."""
+    """Return the colour of the texture at `u`, `v`: rings, redder to the right, greener below."""
     distance = (u - 0.5) ** 2 + (v - 0.5) ** 2
     ring = int(distance * 40) % 2
     return (int(255 * u), int(255 * v), 60 + 140 * ring)
 
 
 def look_down(x, y, altitude):
-    """Give a camera above a point of the texture: its position, view and projection."""
+    """Return a camera above a point of the texture: its position, view and projection."""
     eye = (x, y, altitude)
     view = camera.look_at(eye, (x, y, 0))
     projection = camera.perspective(60, WIDTH / HEIGHT, 1, 100_000)
@@ -34,7 +34,7 @@ def look_down(x, y, altitude):
 
 
 def fly(path):
-    """Look at the texture from far and from near, and tell what was streamed."""
+    """Look at the texture from far and from near, and print what was streamed."""
     device = forge3d.get_device()
     print(f"Flying on {device.name}")
     with streaming.VirtualTextureSystem(device, max_memory_mb=4, tile_size=64) as system:
@@ -44,7 +44,7 @@ def fly(path):
         print(f"The texture has {width} x {height} texels in {texture.tile_count} tiles")
         for name, altitude in (("far", height), ("near", height / 10)):
             eye, view, projection = look_down(width / 3, height / 3, altitude)
-            # None waits for every tile; leave it out in a loop that has to keep its pace.
+            # None waits for every tile; leave it out in a loop that must keep its frame rate.
             result = system.update_streaming(
                 eye, view, projection, viewport=(WIDTH, HEIGHT), time_budget_ms=None
             )

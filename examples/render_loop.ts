@@ -34,8 +34,8 @@ const CELLS = 192;
 const GOAL = { u: 26.5 / 64, v: 22.5 / 64 };
 
 /**
- * Group 0 is the camera's, group 1 the virtual texture's. `vt_sample` returns linear light; it takes
- * derivatives, so it stands outside of any condition.
+ * Group 0 is the camera's, group 1 the virtual texture's. `vt_sample` returns linear light; it
+ * takes derivatives, so it must not be called inside a condition.
  */
 const SHADER = virtualTextureWgsl({ group: 1, feedback: true }) + /* wgsl */ `
 @group(0) @binding(0) var<uniform> view_projection: mat4x4<f32>;
@@ -185,8 +185,8 @@ class GroundRenderer {
   }
 
   /**
-   * The draw, recorded once. When textures come or go, the atlas may move; the bind group is then
-   * another one and the generation has risen, and whatever was made with the old group is made anew.
+   * The draw, recorded once. Loading or unloading textures may replace the atlas: the generation
+   * then rises, and everything that was made with the old bind group must be made again.
    */
   #currentBundle(): GPURenderBundle {
     const { binding } = this.#texture;
@@ -208,7 +208,7 @@ class GroundRenderer {
   /** Reads the frame that was drawn last. */
   async read(): Promise<Picture> {
     const { gpu, submits } = this.#device;
-    // Rows of 640 pixels are a multiple of 256 bytes, as copies ask for.
+    // Rows of 640 pixels are a multiple of 256 bytes, as copies require.
     const bytesPerRow = 4 * WIDTH;
     const buffer = gpu.createBuffer({
       label: "picture",
@@ -241,7 +241,7 @@ function viewProjectionOf({ view, projection }: CameraView): Float32Array<ArrayB
   return product;
 }
 
-/** Where a browser waits for its next frame, and tiles arrive meanwhile. */
+/** Stands for a browser's wait for its next frame, during which tiles arrive. */
 function nextFrame(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
@@ -249,8 +249,8 @@ function nextFrame(): Promise<void> {
 async function main(folder: string): Promise<void> {
   using device = await requestDevice();
   using system = new VirtualTextureSystem(device, { maxMemoryMb: 16 });
-  // Updates look at the plane of the placement. The hills stand out from it; what they show beside
-  // that is what the feedback of each frame adds.
+  // Updates look at the plane of the placement. The hills rise above it; the feedback of each
+  // frame adds the tiles that only the hills show.
   const texture = await system.loadTexture(fieldsSource(), {
     origin: [-1, 1, 0],
     axisU: [2, 0, 0],
@@ -259,7 +259,7 @@ async function main(folder: string): Promise<void> {
   using ground = new GroundRenderer(device, texture);
   for (let frame = 0; frame < FRAMES; frame++) {
     const camera = cameraAt(frame / (FRAMES - 1));
-    // Takes what has arrived, asks for what is missing, and never waits.
+    // Lands the tiles that have arrived, requests the missing ones, and returns at once.
     system.updateNow(camera);
     ground.draw(camera);
     // Feedback is read, and new tiles fade in, by the frames that are noted here.

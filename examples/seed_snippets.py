@@ -18,7 +18,7 @@ try:
 except ModuleNotFoundError:
     np = None
 
-# --- What the snippets take for granted -------------------------------------------------------
+# --- What the snippets assume -----------------------------------------------------------------
 
 
 def make_textures():
@@ -36,7 +36,7 @@ def make_textures():
 
 
 def matrix(rows):
-    """Give a matrix as the snippets have it: an array where numpy is there."""
+    """Return a matrix as in the snippets: an array if numpy is installed."""
     return np.array(rows) if np else rows
 
 

@@ -1,12 +1,12 @@
 /**
- * Where things are kept that can be made or fetched again: baked pictures, Python packages.
+ * The folder for files that can be made or fetched again: baked pictures, Python packages.
  *
  * @module
  */
 
 import { UnsupportedError } from "./errors.ts";
 
-/** Environment variables that decide, first come first; what may be read is taken from this list. */
+/** Environment variables that name it, in order of precedence. Permissions follow this list. */
 export const CACHE_FOLDER_VARIABLES = [
   "FORGE3D_CACHE_DIR",
   "XDG_CACHE_HOME",

@@ -1,7 +1,7 @@
 /**
- * Checks of arguments, the same everywhere: a value of the wrong type is an
- * {@linkcode InvalidArgumentError}, one of the right type that cannot be an
- * {@linkcode OutOfRangeError}. An option that does not exist is an {@linkcode InvalidArgumentError}.
+ * Checks of arguments, the same everywhere: a value of the wrong type raises {@linkcode
+ * InvalidArgumentError}; one of the right type that is not allowed raises {@linkcode
+ * OutOfRangeError}. An option that does not exist raises {@linkcode InvalidArgumentError}.
  *
  * Every check takes the name of the argument and the beginning of the message, which says what
  * cannot be done ("Cannot load texture"), and returns the value.
@@ -11,7 +11,7 @@
 
 import { InvalidArgumentError, OutOfRangeError } from "./errors.ts";
 
-/** What a check says and whom it is about. */
+/** The parts of a check's message that the caller knows. */
 export interface Checked {
   /** Name of the argument. */
   readonly name: string;
@@ -24,7 +24,7 @@ const SHOWN_ELEMENTS = 16;
 const SHOWN_CHARACTERS = 120;
 
 /**
- * The value as it stands in a message: strings as they are, lists by their elements, other objects
+ * The value as messages show it: strings as they are, lists by their elements, other objects
  * by their constructor.
  */
 export function describeValue(value: unknown): string {
@@ -54,7 +54,7 @@ function outOfRange({ name, failure }: Checked, wanted: string, value: unknown):
   return new OutOfRangeError(name, message);
 }
 
-/** The largest number stands for any finite one. */
+/** A bound of the largest number means any finite number. */
 function rangeText([least, most]: readonly [number, number]): string {
   if (most === Infinity) return `>= ${least}`;
   if (most < Number.MAX_VALUE) return `from ${least} to ${most}`;
@@ -64,7 +64,7 @@ function rangeText([least, most]: readonly [number, number]): string {
 /**
  * Checks a number against a range, both ends included.
  *
- * @throws {InvalidArgumentError} if it is no number.
+ * @throws {InvalidArgumentError} if it is not a number.
  * @throws {OutOfRangeError} if it is NaN or outside.
  */
 export function checkedNumber(
@@ -78,10 +78,11 @@ export function checkedNumber(
 }
 
 /**
- * Checks an integer against a range, both ends included, and a number that it must be a multiple of.
+ * Checks an integer against a range, both ends included, and a number that it must be a multiple
+ * of.
  *
- * @throws {InvalidArgumentError} if it is no number.
- * @throws {OutOfRangeError} if it is no integer, outside, or no such multiple.
+ * @throws {InvalidArgumentError} if it is not a number.
+ * @throws {OutOfRangeError} if it is not an integer, out of range, or not such a multiple.
  */
 export function checkedInteger(
   value: unknown,
@@ -98,7 +99,7 @@ export function checkedInteger(
 /**
  * Checks a number that has to lie above a bound and be finite.
  *
- * @throws {InvalidArgumentError} if it is no number.
+ * @throws {InvalidArgumentError} if it is not a number.
  * @throws {OutOfRangeError} if it is not finite, or not above.
  */
 export function checkedAbove(
@@ -114,8 +115,8 @@ export function checkedAbove(
 /**
  * Checks a power of 2 against a range, both ends included.
  *
- * @throws {InvalidArgumentError} if it is no number.
- * @throws {OutOfRangeError} if it is no power of 2, or outside.
+ * @throws {InvalidArgumentError} if it is not a number.
+ * @throws {OutOfRangeError} if it is not a power of 2, or out of range.
  */
 export function checkedPowerOfTwo(
   value: unknown,
@@ -132,7 +133,7 @@ export function checkedPowerOfTwo(
  * Checks a string or number against the choices that there are.
  *
  * @throws {InvalidArgumentError} if it has another type than the choices.
- * @throws {OutOfRangeError} if it is none of them.
+ * @throws {OutOfRangeError} if it is not one of them.
  */
 export function checkedChoice<Choice extends string | number>(
   value: unknown,
@@ -168,7 +169,7 @@ export function checkedString(value: unknown, options: Checked): string {
 /**
  * Checks a function.
  *
- * @throws {InvalidArgumentError} if it is none.
+ * @throws {InvalidArgumentError} if it is not a function.
  */
 export function checkedFunction<Value>(value: Value, options: Checked): Value {
   if (typeof value === "function") return value;
@@ -178,7 +179,7 @@ export function checkedFunction<Value>(value: Value, options: Checked): Value {
 /**
  * Checks that an object has methods of some names.
  *
- * @throws {InvalidArgumentError} if it lacks one, or is no object.
+ * @throws {InvalidArgumentError} if it lacks one, or is not an object.
  */
 export function checkedMethods<Value>(
   value: Value,
@@ -199,7 +200,7 @@ export function checkedSignal(
   value: AbortSignal | undefined,
   failure: string,
 ): AbortSignal | undefined {
-  // By what it can do: a page and its frames have a class of signals each.
+  // Not by its class: a page and its frames each have their own AbortSignal class.
   if (value === undefined || typeof value?.throwIfAborted === "function") return value;
   throw invalid({ name: "signal", failure }, "an AbortSignal", value);
 }
@@ -207,7 +208,7 @@ export function checkedSignal(
 /**
  * Checks a list of finite numbers of a certain length: an array, a typed array or the like.
  *
- * @throws {InvalidArgumentError} if it is no list of numbers, or has another length.
+ * @throws {InvalidArgumentError} if it is not a list of numbers, or has another length.
  * @throws {OutOfRangeError} if a number is not finite.
  */
 export function checkedVector(
@@ -230,7 +231,8 @@ export function checkedVector(
 /**
  * Checks the names of options, so that a misspelt one is found.
  *
- * @throws {InvalidArgumentError} if `options` is no plain object, or one of its keys no option.
+ * @throws {InvalidArgumentError} if `options` is not a plain object, or one of its keys is not an
+ * option.
  */
 export function checkOptionNames(
   options: unknown,

@@ -71,7 +71,7 @@ export function denoRuntime(): DenoRuntime | undefined {
 }
 
 /**
- * The namespace `Deno`, for work that has no other way.
+ * The namespace `Deno`, for work that needs it.
  *
  * @throws {UnsupportedError} where the code runs elsewhere, as in a browser.
  */
@@ -81,7 +81,7 @@ export function requireDeno(): DenoRuntime {
   throw new UnsupportedError("file system", "Cannot use files as there is no file system here");
 }
 
-/** True of the error that Deno throws for a path where nothing is. */
+/** True for the error that Deno throws for a path that does not exist. */
 export function isNotFound(error: unknown): boolean {
   const deno = denoRuntime();
   return deno !== undefined && error instanceof deno.errors.NotFound;

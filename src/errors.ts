@@ -8,7 +8,7 @@
  * @module
  */
 
-/** Stable, machine-readable names of what went wrong; see {@linkcode ForgeErrorFields.code}. */
+/** Stable, machine-readable names of failures; see {@linkcode ForgeErrorFields.code}. */
 export type ErrorCode =
   | "invalid-argument"
   | "out-of-range"
@@ -47,7 +47,10 @@ export class InvalidArgumentError extends TypeError implements ForgeErrorFields 
   }
 }
 
-/** An argument has the right type and an impossible value. Recover by staying in the range named. */
+/**
+ * An argument has the right type and an impossible value. Recover by choosing one that the message
+ * allows.
+ */
 export class OutOfRangeError extends RangeError implements ForgeErrorFields {
   /** Name of the class. */
   override readonly name = "OutOfRangeError";
@@ -62,7 +65,9 @@ export class OutOfRangeError extends RangeError implements ForgeErrorFields {
   }
 }
 
-/** A file is missing or cannot be opened or read. Recover by correcting the path or its permissions. */
+/**
+ * A file is missing or cannot be opened or read. Recover by correcting the path or its permissions.
+ */
 export class FileError extends Error implements ForgeErrorFields {
   /** Name of the class. */
   override readonly name = "FileError";
@@ -83,7 +88,7 @@ export class FileError extends Error implements ForgeErrorFields {
   }
 }
 
-/** A file breaks its format's specification. Recover by making the file again. */
+/** A file breaks its format's specification. Recover by creating the file again. */
 export class MalformedFileError extends Error implements ForgeErrorFields {
   /** Name of the class. */
   override readonly name = "MalformedFileError";
@@ -98,7 +103,7 @@ export class MalformedFileError extends Error implements ForgeErrorFields {
   }
 }
 
-/** Something valid that this library or this device does not do. The message names the thing. */
+/** Something valid that this library or this device does not support. The message names it. */
 export class UnsupportedError extends Error implements ForgeErrorFields {
   /** Name of the class. */
   override readonly name = "UnsupportedError";
@@ -140,7 +145,7 @@ export class SourceReadError extends Error implements ForgeErrorFields {
   }
 }
 
-/** A source is no longer the file that was opened. Recover by loading it again. */
+/** A source has changed since it was opened. Recover by loading it again. */
 export class SourceChangedError extends Error implements ForgeErrorFields {
   /** Name of the class. */
   override readonly name = "SourceChangedError";
@@ -155,7 +160,7 @@ export class SourceChangedError extends Error implements ForgeErrorFields {
   }
 }
 
-/** The memory budget cannot hold the least that is needed. Recover by raising it to the minimum. */
+/** The memory budget is below the minimum that is needed. Recover by raising it to that. */
 export class BudgetError extends RangeError implements ForgeErrorFields {
   /** Name of the class. */
   override readonly name = "BudgetError";
@@ -163,7 +168,7 @@ export class BudgetError extends RangeError implements ForgeErrorFields {
   readonly code = "budget-too-small";
   /** The budget in force, in bytes. */
   readonly budgetBytes: number;
-  /** The least that would do, in bytes. */
+  /** The minimum, in bytes. */
   readonly minimumBytes: number;
   /** Takes the fields and the message; `options.cause` is what led to it. */
   constructor(budgetBytes: number, minimumBytes: number, message: string, options?: ErrorOptions) {

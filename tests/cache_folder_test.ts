@@ -20,7 +20,7 @@ Deno.test("the cache lies where the environment says", () => {
   assert.equal(from({}), null);
 });
 
-Deno.test("where there has to be a cache folder, its absence names the variables", () => {
+Deno.test("the error for a missing cache folder names the variables", () => {
   assert.equal(
     requiredCacheFolder((name) => name === "HOME" ? "/h" : undefined),
     "/h/.cache/forge3d",

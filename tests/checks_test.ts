@@ -17,7 +17,7 @@ import { InvalidArgumentError, OutOfRangeError } from "../src/errors.ts";
 
 const about = { name: "border", failure: "Cannot load texture" };
 
-Deno.test("a value of the wrong type is invalid, one that cannot be is out of range", () => {
+Deno.test("a value of the wrong type is invalid, one that is not allowed is out of range", () => {
   const range = [0, 8] as const;
   const choices = ["srgb", "linear"] as const;
   for (const value of [undefined, null, "4", true, {}, [4], 4n]) {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type DenoRuntime, denoRuntime, isNotFound, requireDeno } from "../src/deno_runtime.ts";
 import { UnsupportedError } from "../src/errors.ts";
 
-// Fails to type-check where the core's idea of Deno is not Deno's.
+// Fails to type-check where the core's types differ from Deno's.
 const DENO: DenoRuntime = Deno;
 
 /** Calls a function as it would run where there is no Deno. */
@@ -16,14 +16,14 @@ function withoutDeno<T>(use: () => T): T {
   }
 }
 
-Deno.test("on Deno the core's Deno is Deno's own", () => {
+Deno.test("on Deno, the core uses Deno's own namespace", () => {
   assert.equal(denoRuntime(), DENO);
   assert.equal(requireDeno(), DENO);
   assert.throws(() => DENO.statSync("no such file"), isNotFound);
   assert.ok(!isNotFound(new TypeError("NotFound")));
 });
 
-Deno.test("elsewhere there is none: what needs files says so", () => {
+Deno.test("without Deno, calls that need files say so", () => {
   withoutDeno(() => {
     assert.equal(denoRuntime(), undefined);
     assert.throws(requireDeno, UnsupportedError);

@@ -48,7 +48,7 @@ async def awaited[T](function: Callable[..., Awaitable[T]], *args: Any) -> T:
 
 
 def can_wait() -> bool:
-    """Tell whether a call may wait here: not under JavaScript that did not ask for a promise."""
+    """Tell whether a call may wait here: not if JavaScript called without asking for a promise."""
     return can_run_sync()
 
 
@@ -58,14 +58,14 @@ def wait[T](coroutine: Coroutine[Any, Any, T], async_version: str) -> T:
     Parameters
     ----------
     coroutine : coroutine
-        What to run to its end.
+        The coroutine to run to its end.
     async_version : str
-        Name of the function that gives the coroutine, for the message where nothing can wait.
+        Name of the function that returns the coroutine, for the error message.
 
     Raises
     ------
     RuntimeError
-        If nothing can be waited for here: under JavaScript that did not ask for a promise.
+        If waiting is impossible here: JavaScript called without asking for a promise.
     """
     if not can_wait():
         coroutine.close()
@@ -77,7 +77,7 @@ def wait[T](coroutine: Coroutine[Any, Any, T], async_version: str) -> T:
 
 
 def options_object(options: dict[str, Any]) -> Any:
-    """Make a plain object of the core from options; those that are None are left out."""
+    """Make a plain JavaScript object from options; those that are None are left out."""
     given = {name: value for name, value in options.items() if value is not None}
     return to_js(given, dict_converter=_object_from_entries)
 

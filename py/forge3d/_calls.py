@@ -1,4 +1,4 @@
-"""Calls on a system by number that may wait, each beside its async version.
+"""Calls that may wait, on a system given by its handle, each beside its async version.
 
 The camera of an update reaches the core, and the result comes back, through memory that both share.
 """
@@ -20,9 +20,9 @@ from .errors import InvalidArgumentError, OutOfRangeError
 from .results import UpdateResult
 
 DEFAULT_TIME_BUDGET_MS = 16.0
-"""How long an update waits at most for the tiles that it asked for."""
+"""Longest time that an update waits for the tiles that it requested."""
 
-# As in the core's layout: position, which of the rest are there, viewport, view, projection.
+# As in the core's layout: position, which of the others are present, viewport, view, projection.
 _CAMERA = Struct("<40d")
 _CAMERA_NUMBERS: Any = memoryview(bytearray(_CAMERA.size)).cast("d")
 _NO_MATRIX = [0.0] * 16
@@ -100,7 +100,7 @@ async def render_async(
     texture_handle: int | None,
     options: dict[str, Any],
 ) -> bytes:
-    """Draw what is resident and give the bytes of the picture."""
+    """Draw what is resident and return the bytes of the picture."""
     if column_major(view, "view_matrix") is None:
         raise InvalidArgumentError(
             "Cannot render as view_matrix must be given: current value is None",
@@ -116,7 +116,7 @@ async def render_async(
 def put_camera(
     camera: Numbers, view: Numbers | None, proj: Numbers | None, viewport: Numbers | None
 ) -> None:
-    """Leave a camera where the core looks for it."""
+    """Write a camera to where the core reads it."""
     position = flat_numbers(camera, 3, "camera_position")
     view_columns = column_major(view, "view_matrix")
     proj_columns = column_major(proj, "projection_matrix")
@@ -139,7 +139,8 @@ def _viewport(viewport: Numbers) -> list[float]:
     size = flat_numbers(viewport, 2, "viewport")
     if min(size) <= 0:
         raise OutOfRangeError(
-            f"viewport must be positive: current value is {size[0]:g} x {size[1]:g}",
+            f"Cannot use viewport as it must be positive: "
+            f"current value is {size[0]:g} x {size[1]:g}",
             argument="viewport",
         )
     return size
@@ -151,7 +152,7 @@ def _time_budget(time_budget_ms: float | None) -> float:
     budget = real_number(time_budget_ms, "time_budget_ms")
     if budget < 0:
         raise OutOfRangeError(
-            f"time_budget_ms must be >= 0, or None: current value is {budget}",
+            f"Cannot use time_budget_ms as it must be >= 0, or None: current value is {budget}",
             argument="time_budget_ms",
         )
     return budget

@@ -1,7 +1,7 @@
 """Checks of single arguments.
 
-A value of the wrong type is an `InvalidArgumentError`, one of the right type that cannot be an
-`OutOfRangeError`.
+A value of the wrong type raises `InvalidArgumentError`; one of the right type that is not allowed
+raises `OutOfRangeError`.
 """
 
 from __future__ import annotations
@@ -32,25 +32,29 @@ def real_number(value: Any, name: str) -> float:
     kind = cast("type[object]", type(value))
     if not (hasattr(kind, "__float__") or hasattr(kind, "__index__")):
         raise InvalidArgumentError(
-            f"{name} must be a number: current value is {value!r}", argument=name
+            f"Cannot use {name} as it must be a number: current value is {value!r}", argument=name
         )
     number = to_float(value, name)
     if not math.isfinite(number):
-        raise OutOfRangeError(f"{name} must be finite: current value is {number}", argument=name)
+        raise OutOfRangeError(
+            f"Cannot use {name} as it must be finite: current value is {number}", argument=name
+        )
     return number
 
 
 def integer(value: Any, name: str, least: int | None = None) -> int:
-    """Check an integer, and against the least it may be if that is given."""
+    """Check an integer, and that it is not below `least` if that is given."""
     try:
         number = operator.index(value)
     except TypeError:
         raise InvalidArgumentError(
-            f"{name} must be an integer: current value is {value!r}", argument=name
+            f"Cannot use {name} as it must be an integer: current value is {value!r}", argument=name
         ) from None
     if least is not None and number < least:
         wanted = "positive" if least == 1 else f">= {least}"
-        raise OutOfRangeError(f"{name} must be {wanted}: current value is {number}", argument=name)
+        raise OutOfRangeError(
+            f"Cannot use {name} as it must be {wanted}: current value is {number}", argument=name
+        )
     return number
 
 

@@ -1,4 +1,4 @@
-"""Numbers from whatever the caller has: nested sequences, buffers, arrays."""
+"""Reads numbers from what callers pass: nested sequences, buffers, arrays."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class SupportsToList(Protocol):
     """An array of any library."""
 
     def tolist(self) -> Any:
-        """Give nested lists of numbers."""
+        """Return nested lists of numbers."""
         ...
 
 
@@ -26,7 +26,7 @@ _TEXT = (str, bytes, bytearray)
 
 
 def flat_numbers(value: Any, count: int, name: str) -> list[float]:
-    """Flatten to a number of finite floats.
+    """Flatten to a list of `count` finite floats.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def flat_numbers(value: Any, count: int, name: str) -> list[float]:
     Raises
     ------
     InvalidArgumentError
-        If it is something else, or has another number of elements.
+        If it is none of these, or has another number of elements.
     OutOfRangeError
         If a number is not finite.
     """
@@ -103,7 +103,7 @@ def _wrong_shape(value: Any, count: int, name: str) -> InvalidArgumentError:
 def column_major(value: Any, name: str) -> list[float] | None:
     """Flatten a row-major 4 by 4 matrix to the core's column-major order.
 
-    None, and a tuple that holds nothing else, is no matrix.
+    Return None for None, and for a tuple that holds only None.
     """
     while isinstance(value, (tuple, list)) and len(rows := cast("Sequence[Any]", value)) == 1:
         value = rows[0]
@@ -115,7 +115,7 @@ def column_major(value: Any, name: str) -> list[float] | None:
 
 
 def _plain_rows(value: Any) -> tuple[float, ...] | None:
-    """Give the elements of four plain rows of four finite numbers: what most frames pass."""
+    """Return the elements of four plain rows of four finite numbers: the usual case, read fast."""
     if type(value) not in _PLAIN or len(value) != 4:
         return None
     a, b, c, d = value

@@ -58,8 +58,8 @@ def from_core(error: Any) -> Forge3dError:
     -------
     Forge3dError
         Of the class with the same name, with the same fields; its message names arguments as
-        Python does. For an error that is not the core's own, a plain :class:`Forge3dError` that
-        names it.
+        they are spelled in Python. For an error that is not the core's own, a plain
+        :class:`Forge3dError` that names it.
     """
     name = str(getattr(error, "name", ""))
     message = str(getattr(error, "message", error))
@@ -81,12 +81,12 @@ def from_core(error: Any) -> Forge3dError:
     return cls(message, **fields)
 
 
-# A word that is no part of a path or of a file's name.
+# A word that is not part of a path or of a file's name.
 _WORD = re.compile(r"(?<![\w/.\\-])[a-z]\w*(?![\w/\\-]|\.\w)")
 
 
 def _argument_names() -> dict[str, str]:
-    """Give Python's spelling of the core's arguments; nothing while there is no device."""
+    """Return Python's spelling of the core's arguments; empty before there is a device."""
     try:
         names: dict[str, str] = _forge3d_core.option_names().arguments.to_py()
     except JsException:
@@ -95,7 +95,7 @@ def _argument_names() -> dict[str, str]:
 
 
 def _field_names(cls: type[Forge3dError]) -> set[str]:
-    """Give the fields that an exception documents by their annotations."""
+    """Return the names of the fields that an exception annotates."""
     return {name for one in cls.__mro__ for name in getattr(one, "__annotations__", {})}
 
 

@@ -17,7 +17,7 @@ from .results import DescribedTexture
 
 
 async def load_async(handle: int, path: TexturePath, options: dict[str, Any]) -> DescribedTexture:
-    """Load a texture and give all that the core tells of it."""
+    """Load a texture and return everything that the core reports of it."""
     check_names(options, option_names()["load"], "load texture")
     check_choices(options, "load texture")
     given = {**options, **_placement_numbers(options)}
@@ -26,7 +26,8 @@ async def load_async(handle: int, path: TexturePath, options: dict[str, Any]) ->
     if on_progress is not None:
         if not callable(on_progress):
             raise InvalidArgumentError(
-                f"on_progress must be a function: current value is {on_progress!r}",
+                f"Cannot use on_progress as it must be a function: "
+                f"current value is {on_progress!r}",
                 argument="on_progress",
             )
 
@@ -54,7 +55,7 @@ _PLACEMENT_NUMBERS = {"origin": 3, "extent": 2, "axis_u": 3, "axis_v": 3}
 
 
 def _placement_numbers(options: dict[str, Any]) -> dict[str, list[float]]:
-    """Give the numbers of those options that have any."""
+    """Return those options that hold numbers, flattened."""
     return {
         name: flat_numbers(options[name], count, name)
         for name, count in _PLACEMENT_NUMBERS.items()
@@ -75,7 +76,8 @@ def _texture_input(path: TexturePath) -> Any:
         name = os.fspath(path)
     except TypeError:
         raise InvalidArgumentError(
-            f"path must be a path or bytes: current value is {path!r}", argument="path"
+            f"Cannot use path as it must be a path or bytes: current value is {path!r}",
+            argument="path",
         ) from None
     name = os.fsdecode(name)
     if not name:

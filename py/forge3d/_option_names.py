@@ -10,7 +10,7 @@ from .errors import InvalidArgumentError, OutOfRangeError
 
 
 class OptionNames(TypedDict):
-    """What the core tells; see `OptionNames` in ``src/python/option_names.ts``."""
+    """What the core reports; see `OptionNames` in ``src/python/option_names.ts``."""
 
     system: list[str]
     load: list[str]
@@ -23,7 +23,7 @@ _names: OptionNames | None = None
 
 
 def option_names() -> OptionNames:
-    """Give the names; the core is asked once.
+    """Return the names; the core is asked once.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def checked_tile_size(tile_size: int) -> int:
     edge = integer(tile_size, "tile_size")
     if edge < least or edge > most or edge & (edge - 1):
         raise OutOfRangeError(
-            f"tile_size must be a positive power of 2 from {least} to {most}: "
+            f"Cannot use tile_size as it must be a power of 2 from {least} to {most}: "
             f"current value is {edge}",
             argument="tile_size",
         )

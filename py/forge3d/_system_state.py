@@ -1,6 +1,6 @@
-"""What a :class:`forge3d.streaming.VirtualTextureSystem` is and tells, and its immediate calls.
+"""State of a :class:`forge3d.streaming.VirtualTextureSystem`, and the calls that never wait.
 
-Calls that wait for tiles or files stand in :mod:`forge3d.system`, beside their async versions.
+Calls that wait for tiles or files are in :mod:`forge3d.system`, beside their async versions.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ class SystemState:
         megabytes = real_number(max_memory_mb, "max_memory_mb")
         if megabytes <= 0:
             raise OutOfRangeError(
-                f"max_memory_mb must be positive: current value is {max_memory_mb}",
+                f"Cannot use max_memory_mb as it must be positive: "
+                f"current value is {max_memory_mb}",
                 argument="max_memory_mb",
             )
         budget_bytes = max(1, int(megabytes * _MIB))
@@ -95,7 +96,7 @@ class SystemState:
         region_height: float,
         mip_level: int = 0,
     ) -> bool:
-        """Ask for the tiles under a region before they are seen.
+        """Request the tiles under a region before they are seen.
 
         Parameters
         ----------
@@ -232,11 +233,11 @@ class SystemState:
         max_mip_bias : float
             Levels by which pictures may become coarser early, when memory is tight: 0 to 16.
         lod_scale : float
-            Resolution wanted against the screen's: 0.6 loads fewer and coarser tiles, 1.2 more;
+            Wanted resolution relative to the screen's: 0.6 loads fewer and coarser tiles, 1.2 more;
             0.01 to 16.
         cache_priority_boost : float
-            Width of the margin around the view that is loaded too, and how long tiles are kept: up
-            to 16; 1.0 and less: what is visible only.
+            Up to 16. Larger values load a wider margin around the view and keep tiles longer; up
+            to 1.0, only visible tiles are loaded.
 
         Returns
         -------
@@ -253,11 +254,11 @@ class SystemState:
         )
 
     def get_statistics(self) -> StreamingStats:
-        """Tell what streaming has done so far."""
+        """Report what streaming has done so far."""
         return StreamingStats(handles.get_virtual_texture_stats(self._handle))
 
     def get_memory_info(self) -> MemoryInfo:
-        """Tell where the budget goes.
+        """Report what the memory budget is used for.
 
         Returns
         -------
@@ -271,7 +272,7 @@ class SystemState:
         return handles.get_memory_info(self._handle)
 
     def _number(self, texture: VirtualTexture | int | None) -> int | None:
-        """Give the handle of a texture of this system."""
+        """Return the handle of a texture of this system."""
         if isinstance(texture, VirtualTexture):
             if self._textures.get(texture.handle) is not texture:
                 raise OutOfRangeError(
@@ -287,6 +288,7 @@ class SystemState:
         number = self._number(texture)
         if number is None:
             raise InvalidArgumentError(
-                "texture must be a VirtualTexture: current value is None", argument="texture"
+                "Cannot use texture as it must be a VirtualTexture: current value is None",
+                argument="texture",
             )
         return number

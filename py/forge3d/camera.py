@@ -2,7 +2,7 @@
 
 All are 4 by 4, row-major nested tuples for column vectors (``clip = P @ V @ world``),
 right-handed: the camera looks along its -z, x is right and y up in the picture. Clip depth goes
-from 0 to 1, as WebGPU has it.
+from 0 to 1, as in WebGPU.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ def look_at(
     eye, target : three numbers
         World positions.
     up : three numbers
-        The world direction that is up in the picture. Not along the view: for a look at the horizon
-        over textures in the plane z = 0, pass ``(0, 0, 1)``.
+        The world direction that is up in the picture. Not along the view: to look towards the
+        horizon over textures in the plane z = 0, pass ``(0, 0, 1)``.
 
     Returns
     -------
@@ -43,7 +43,7 @@ def look_at(
     Raises
     ------
     ValueError
-        If `eye` and `target` are one point, `up` lies along the view, or something is not finite.
+        If `eye` equals `target`, `up` lies along the view, or something is not finite.
 
     Examples
     --------

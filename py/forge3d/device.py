@@ -19,7 +19,7 @@ class Device:
     name : str
         Name of the adapter.
     backend : str
-        What WebGPU stands on: ``"vulkan"``, ``"metal"``, …
+        Graphics API below WebGPU: ``"vulkan"``, ``"metal"``, …
     features : frozenset of str
         Optional features that the device has, by their WebGPU names.
     limits : dict of str to int
@@ -61,7 +61,7 @@ def get_device() -> Device:
     """Get the GPU.
 
     The first call asks for it, with every useful feature and all limits that the adapter has; later
-    calls give the same device, until it is lost.
+    calls return the same device, until it is lost.
 
     Returns
     -------
@@ -72,7 +72,7 @@ def get_device() -> Device:
     DeviceError
         If there is no usable adapter; the message says what to install.
     RuntimeError
-        If nothing can be waited for here and the device is not there yet.
+        If there is no device yet and waiting for one is impossible here.
     """
     if _shared is not None and _is_alive(_shared):
         return _shared

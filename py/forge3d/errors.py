@@ -1,4 +1,4 @@
-"""What can go wrong.
+"""Exceptions.
 
 Every exception of this package is a :class:`Forge3dError` and so a :class:`RuntimeError`. Where a
 built-in exception has the same meaning, it is that one too: a wrong argument is a `TypeError` or a
@@ -27,12 +27,12 @@ __all__ = [
 
 
 class Forge3dError(RuntimeError):
-    """The parent of all errors of this package.
+    """Base class of all exceptions of this package.
 
     Attributes
     ----------
     code : str
-        Stable name of the failure, for programs.
+        Stable name of the failure, for programs to test.
     """
 
     code: str = "failed"
@@ -60,7 +60,7 @@ class InvalidArgumentError(Forge3dError, TypeError):
 
 
 class OutOfRangeError(Forge3dError, ValueError):
-    """An argument has an impossible value. Recover by staying in the range that is named.
+    """An argument has a value that is not allowed. Recover by choosing one that the message names.
 
     Attributes
     ----------
@@ -73,7 +73,7 @@ class OutOfRangeError(Forge3dError, ValueError):
 
 
 class FileError(Forge3dError, OSError):
-    """A file cannot be opened or read. Recover by mending the path or its permissions.
+    """A file cannot be opened or read. Recover by correcting the path or its permissions.
 
     Attributes
     ----------
@@ -92,7 +92,7 @@ class FileError(Forge3dError, OSError):
 
 
 class MissingFileError(FileError, FileNotFoundError):
-    """There is no such file. Recover by mending the path."""
+    """There is no such file. Recover by correcting the path."""
 
     code = "file-not-found"
 
@@ -102,7 +102,7 @@ class MissingFileError(FileError, FileNotFoundError):
 
 
 class MalformedFileError(Forge3dError):
-    """A file breaks its format's specification. Recover by making the file again.
+    """A file breaks its format's specification. Recover by creating the file again.
 
     Attributes
     ----------
@@ -115,7 +115,7 @@ class MalformedFileError(Forge3dError):
 
 
 class UnsupportedError(Forge3dError, NotImplementedError):
-    """Something valid that this library or this device does not do; the message names it.
+    """Something valid that this library or this device does not support; the message names it.
 
     Attributes
     ----------
@@ -135,9 +135,9 @@ class SourceReadError(Forge3dError):
     source : str
         The source.
     offset : int
-        First byte that was asked for.
+        First byte that was requested.
     length : int
-        Number of bytes that were asked for.
+        Number of bytes that were requested.
     """
 
     code = "source-read"
@@ -147,7 +147,7 @@ class SourceReadError(Forge3dError):
 
 
 class SourceChangedError(Forge3dError):
-    """A source is no longer the file that was opened. Recover by loading it again.
+    """A source has changed since it was opened. Recover by loading it again.
 
     Attributes
     ----------
@@ -160,14 +160,14 @@ class SourceChangedError(Forge3dError):
 
 
 class BudgetError(Forge3dError, ValueError):
-    """The memory budget cannot hold the least that is needed. Recover by raising it.
+    """The memory budget is below the minimum that is needed. Recover by raising it.
 
     Attributes
     ----------
     budget_bytes : int
         The budget in force.
     minimum_bytes : int
-        The least that would do.
+        The minimum.
     """
 
     code = "budget-too-small"
@@ -208,7 +208,7 @@ class BakeError(Forge3dError):
 
 
 class PackageError(Forge3dError):
-    """A Python package could not be had. The message says where it was looked for.
+    """A Python package could not be found or fetched. The message says where it was looked for.
 
     Attributes
     ----------

@@ -1,7 +1,7 @@
-"""The functions underneath :mod:`forge3d.streaming`: systems and textures by number.
+"""The functions below :mod:`forge3d.streaming`, which name systems and textures by their handles.
 
-Whoever creates a system destroys it. The classes of :mod:`forge3d.streaming` do the same and free
-what is no longer used.
+A caller that creates a system must destroy it; the classes of :mod:`forge3d.streaming` free what is
+no longer used by themselves.
 """
 
 from __future__ import annotations
@@ -61,7 +61,8 @@ def create_virtual_texture_system(
     """
     if not isinstance(device, Device):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InvalidArgumentError(
-            f"device must come from forge3d.get_device(): current value is {device!r}",
+            f"Cannot use device as it must come from forge3d.get_device(): "
+            f"current value is {device!r}",
             argument="device",
         )
     settings: dict[str, Any] = {**options}
@@ -74,7 +75,7 @@ def create_virtual_texture_system(
 
 
 def destroy_virtual_texture_system(handle: int) -> None:
-    """Free a system and all its textures; one that was freed stays so."""
+    """Free a system and all its textures. May be called again."""
     call(core.destroy_system, handle)
 
 
@@ -125,7 +126,7 @@ def prefetch_virtual_texture_region(
     region_height: float,
     mip_level: int = 0,
 ) -> bool:
-    """Ask for the tiles under a region, in texels of its level.
+    """Request the tiles under a region, in texels of its level.
 
     Returns
     -------
@@ -215,12 +216,12 @@ def evict_virtual_texture_tiles(handle: int, texture_handle: int | None = None) 
 
 
 def get_virtual_texture_stats(handle: int) -> Statistics:
-    """Give the statistics of a system, as :class:`forge3d.streaming.StreamingStats` takes them."""
+    """Return the statistics of a system, for :class:`forge3d.streaming.StreamingStats`."""
     return cast("Statistics", call(core.statistics, handle).to_py())
 
 
 def get_memory_info(handle: int) -> MemoryInfo:
-    """Give where the budget of a system goes: whatever the core reports, as integers."""
+    """Return what the memory budget of a system is used for: everything the core reports."""
     info = call(core.memory_info, handle).to_py()
     return cast("MemoryInfo", {name: int(value) for name, value in info.items()})
 
@@ -278,12 +279,12 @@ def _folder(cache_folder: str | os.PathLike[str]) -> str:
         return os.fsdecode(os.fspath(cache_folder))
     except TypeError:
         raise InvalidArgumentError(
-            f"cache_folder must be a path: current value is {cache_folder!r}",
+            f"Cannot use cache_folder as it must be a path: current value is {cache_folder!r}",
             argument="cache_folder",
         ) from None
 
 
 def _queue_behind(handle: int) -> None:
-    """Let calls that wait for the system go first, where that is possible."""
+    """Wait for the calls that came earlier, where waiting is possible."""
     if call(core.busy, handle) and can_wait():
         run_sync(core.settled(handle))

@@ -1,4 +1,4 @@
-"""Pictures out."""
+"""Rendered pictures."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ class Image:
         self._height = height
         if len(self._data) != width * height * 4:
             raise OutOfRangeError(
-                f"data must be {width * height * 4} bytes for {width} x {height} pixels: "
+                f"Cannot use data as it must be {width * height * 4} bytes for "
+                f"{width} x {height} pixels: "
                 f"current length is {len(self._data)}",
                 argument="data",
             )
@@ -65,7 +66,7 @@ class Image:
         return (self._height, self._width, 4)
 
     def __buffer__(self, flags: int, /) -> memoryview:
-        """Give a read-only view of shape ``(height, width, 4)`` (PEP 688)."""
+        """Return a read-only view of shape ``(height, width, 4)`` (PEP 688)."""
         return memoryview(self._data).cast("B", self.shape)
 
     def __repr__(self) -> str:
@@ -79,11 +80,11 @@ class Image:
     __hash__ = None  # type: ignore[assignment]
 
     def tobytes(self) -> bytes:
-        """Give the pixels."""
+        """Return the pixels."""
         return self._data
 
     def pixel(self, x: int, y: int) -> tuple[int, int, int, int]:
-        """Give one pixel, counted from the upper left corner.
+        """Return one pixel, counted from the upper left corner.
 
         Raises
         ------
@@ -91,18 +92,20 @@ class Image:
             If it lies outside.
         """
         if not (0 <= x < self._width and 0 <= y < self._height):
-            raise IndexError(f"pixel ({x}, {y}) lies outside {self._width} x {self._height}")
+            raise IndexError(
+                f"Cannot read pixel ({x}, {y}) as it lies outside {self._width} x {self._height}"
+            )
         at = (y * self._width + x) * 4
         red, green, blue, alpha = self._data[at : at + 4]
         return (red, green, blue, alpha)
 
     def numpy(self) -> Any:
-        """Give an array of shape ``(height, width, 4)`` and type uint8, which may be written to.
+        """Return an array of shape ``(height, width, 4)`` and type uint8, which may be written to.
 
         Raises
         ------
         ModuleNotFoundError
-            If numpy is not there.
+            If numpy is not installed.
         """
         numpy: Any = importlib.import_module("numpy")
         return numpy.frombuffer(bytearray(self._data), dtype=numpy.uint8).reshape(self.shape)
@@ -113,7 +116,7 @@ class Image:
         Parameters
         ----------
         path : str or os.PathLike
-            Where to; the name must end in ``.png``.
+            The file; its name must end in ``.png``.
 
         Raises
         ------
@@ -132,7 +135,7 @@ class Image:
             file.write(self._repr_png_())
 
     def _repr_png_(self) -> bytes:
-        """Give the bytes of a PNG file: what notebooks show."""
+        """Return the bytes of a PNG file: what notebooks show."""
         row = self._width * 4
         rows = [_NO_FILTER + self._data[y * row : (y + 1) * row] for y in range(self._height)]
         header = struct.pack(">II", self._width, self._height) + _RGBA_8_BITS

@@ -1,7 +1,7 @@
 """Options and their choices, as type checkers see them.
 
-The core has the last word on names and choices: calls check against what it tells, and a test
-compares it with these types.
+The core decides which names and choices exist: calls check against what it reports, and a test
+compares that with these types.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class SystemOptions(TypedDict, total=False):
     max_anisotropy : float
         Largest ratio of an anisotropic footprint: 1 (default) to 16.
     tiles_per_update : int
-        Tiles that one update may ask for and upload; default 64.
+        Tiles that one update may request and upload; default 64.
     bytes_per_update : int
         Bytes that one update may upload; default 16 MiB.
     ms_per_update : float
@@ -94,8 +94,8 @@ class PlacedOptions(TypedDict, total=False):
     Attributes
     ----------
     color_space : {"srgb", "linear"}
-        How an 8-bit picture's values are to be read; default ``"srgb"``. KTX2 files say it
-        themselves.
+        How an 8-bit picture's values are to be read; default ``"srgb"``. KTX2 files
+        state it themselves.
     placement : {"rows_down", "y_up"}
         ``"rows_down"`` (default): world x, y are column and row; ``"y_up"``: row r lies at world
         y = height - r.

@@ -1,4 +1,4 @@
-"""Arithmetic before a system is made."""
+"""Estimates for planning, made without a system."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def calculate_memory_requirements(
     tile_size: int = 256,
     bytes_per_pixel: int = 4,
 ) -> MemoryRequirements:
-    """Calculate what a texture takes, whole and streamed.
+    """Calculate the memory that a texture takes, whole and streamed.
 
     Parameters
     ----------
@@ -96,7 +96,8 @@ def estimate_streaming_performance(
         width, height = texture_size
     except (TypeError, ValueError):
         raise InvalidArgumentError(
-            f"texture_size must be width and height: current value is {texture_size!r}",
+            f"Cannot use texture_size as it must be width and height: "
+            f"current value is {texture_size!r}",
             argument="texture_size",
         ) from None
     edge = integer(tile_size, "tile_size", least=1)
@@ -120,5 +121,7 @@ def _tile_count(width: int, height: int, tile_size: int) -> int:
 def _positive(value: float, name: str) -> float:
     number = real_number(value, name)
     if number <= 0:
-        raise OutOfRangeError(f"{name} must be positive: current value is {number}", argument=name)
+        raise OutOfRangeError(
+            f"Cannot use {name} as it must be positive: current value is {number}", argument=name
+        )
     return number

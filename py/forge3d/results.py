@@ -25,7 +25,7 @@ class UpdateResult(TypedDict):
     Attributes
     ----------
     tiles_requested : int
-        Tiles newly asked for.
+        Tiles newly requested.
     tiles_loaded : int
         Tiles whose content came into the atlas.
     tiles_evicted : int
@@ -35,11 +35,11 @@ class UpdateResult(TypedDict):
     tiles_wanted : int
         Tiles that are seen, resident or not; not the pinned ones.
     tiles_pending : int
-        Tiles that were asked for and have not come yet.
+        Tiles that were requested and have not arrived yet.
     tiles_queued : int
-        Wanted tiles that are neither resident nor asked for yet.
+        Wanted tiles that are neither resident nor requested yet.
     cache_hits, cache_misses : int
-        Distinct tiles that were seen, and resident or not when the update began.
+        Distinct tiles that were seen and that were resident, or missing, when the update began.
     bytes_uploaded : int
         Bytes written into the atlas.
     waited : int
@@ -63,7 +63,7 @@ class UpdateResult(TypedDict):
 
 
 class LoadedTexture(TypedDict):
-    """A texture by number: its handle, and the size of level 0 in texels."""
+    """A texture by its handle, and the size of level 0 in texels."""
 
     handle: int
     width: int
@@ -71,7 +71,7 @@ class LoadedTexture(TypedDict):
 
 
 class DescribedTexture(LoadedTexture):
-    """All that the core tells of a loaded texture; see :class:`VirtualTexture`."""
+    """Everything that the core reports of a loaded texture; see :class:`VirtualTexture`."""
 
     tile_size: int
     format: str
@@ -80,7 +80,7 @@ class DescribedTexture(LoadedTexture):
 
 
 class BakeProgress(TypedDict):
-    """How far a bake is: what is being done, and the share of the work that is done, 0 to 1."""
+    """Progress of a bake: the current phase, and the fraction of the work that is done, 0 to 1."""
 
     phase: str
     fraction: float
@@ -129,13 +129,13 @@ type MemoryInfoKey = Literal[
     "cache_memory",
 ]
 
-# Not a TypedDict: its values are then `int` for those who go through all of them.
+# Not a TypedDict, so that the values are `int` to code that loops over all of them.
 type MemoryInfo = dict[MemoryInfoKey, int]
-"""Where the budget of a system goes."""
+"""What the memory budget of a system is used for."""
 
 
 class MemoryRequirements(TypedDict):
-    """What a texture takes, whole and streamed.
+    """The memory that a texture takes, whole and streamed.
 
     Attributes
     ----------

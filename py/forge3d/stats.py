@@ -21,12 +21,12 @@ class StreamingStats:
     Attributes
     ----------
     cache_hits, cache_misses : int
-        Distinct tiles wanted in an update at their level, and resident or not when it began.
+        Distinct tiles that an update wanted and that were resident, or missing, when it began.
     tiles_requested, tiles_loaded, tiles_evicted, tiles_failed : int
-        Tiles asked for, brought into the atlas, evicted, and attempts to read one that failed.
+        Tiles requested, loaded into the atlas, evicted, and attempts to read one that failed.
     tiles_cancelled, tiles_dropped : int
-        Requests that were given up, and tiles that came too late: another version was wanted, or
-        there was no room.
+        Requests that were cancelled, and finished tiles that were dropped: another version was
+        wanted by then, or there was no room.
     memory_used, memory_limit : int
         Bytes that count against the budget, and the budget.
     active_tiles : int
@@ -34,18 +34,18 @@ class StreamingStats:
     atlas_utilization : float
         Part of the atlas's slots that hold a tile, 0 to 1.
     bytes_uploaded, bytes_read, bytes_used : int
-        Bytes written into the atlas; taken from the files; of those, what tiles were made of.
+        Bytes written into the atlas; read from the files; and how many of those tiles needed.
     prefetches_loaded, prefetches_used : int
         Tiles that were prefetched, and those of them that were then seen.
     forced_mip_bias : float
-        Levels by which pictures are coarser than the quality settings ask, since what is wanted
-        does not fit.
+        Levels by which pictures are coarser than the quality settings ask, as the wanted tiles
+        do not fit.
     mip_bias : float
-        Levels by which pictures are coarser in all.
+        Levels by which pictures are coarser altogether.
     pressure_episodes : int
         Times that memory became tight.
     feedback_overflow : int
-        Samples of feedback that found no place, as more tiles were seen than it can name.
+        Samples that the feedback dropped because more tiles were seen than it can hold.
     """
 
     cache_hits: int
@@ -86,7 +86,7 @@ class StreamingStats:
         return 100.0 * self.memory_used / self.memory_limit if self.memory_limit else 0.0
 
     def as_dict(self) -> dict[str, int | float]:
-        """Give all values by name, the two percentages included."""
+        """Return all values by name, the two percentages included."""
         return {
             **vars(self),
             "cache_hit_rate": self.cache_hit_rate,

@@ -29,7 +29,7 @@ __all__ = ["VirtualTextureSystem"]
 class VirtualTextureSystem(SystemState):
     """Streams virtual textures within a budget of memory.
 
-    A context manager; one that is collected frees its GPU memory too.
+    A context manager. GPU memory is also freed when the object is garbage-collected.
 
     Parameters
     ----------
@@ -48,8 +48,8 @@ class VirtualTextureSystem(SystemState):
     Raises
     ------
     ValueError
-        If `max_memory_mb` is not positive, `tile_size` no positive power of 2 in its range, or an
-        option out of its range.
+        If `max_memory_mb` is not positive, `tile_size` is not a power of 2 in its range, or an
+        option is out of its range.
     TypeError
         For an unknown option, or a value of the wrong type.
     BudgetError
@@ -76,7 +76,7 @@ class VirtualTextureSystem(SystemState):
         """Load a texture for streaming.
 
         It is resident at its coarsest levels when the call returns, so that the first picture is
-        never empty. A load that fails leaves the system as it was. KTX2 files without
+        never empty. A load that fails changes nothing. KTX2 files without
         supercompression and tile stores are read by region; pictures (PNG, JPEG, TIFF) are baked
         once.
 
@@ -111,8 +111,8 @@ class VirtualTextureSystem(SystemState):
         BudgetError
             If the budget is too small; it names the minimum.
         TypeError, ValueError
-            For an unknown option or a value of the wrong type; for an unknown choice. Nothing is
-            opened then.
+            `TypeError` for an unknown option or a value of the wrong type, `ValueError` for an
+            unknown choice. Nothing is opened then.
         """
         return wait(
             self.load_texture_async(path, preferred_format, quality, **options),
@@ -133,7 +133,7 @@ class VirtualTextureSystem(SystemState):
         return texture
 
     def unload_texture(self, texture: VirtualTexture) -> None:
-        """Unload a texture and give its memory to the others.
+        """Unload a texture, whose memory goes to the others.
 
         Raises
         ------
@@ -158,10 +158,10 @@ class VirtualTextureSystem(SystemState):
         viewport: Numbers | None = None,
         time_budget_ms: float | None = DEFAULT_TIME_BUDGET_MS,
     ) -> UpdateResult:
-        """Stream for a camera: ask for the tiles that it sees and land those that have come.
+        """Stream for a camera: request the tiles that it sees and land those that have arrived.
 
         Matrices are row-major for column vectors, as numpy users write them, in any nesting of
-        sequences, buffers or arrays. Where nothing can be waited for, the call does not wait, and
+        sequences, buffers or arrays. Where waiting is impossible, the call does not wait, and
         ``waited`` is 0.
 
         Parameters
@@ -178,15 +178,15 @@ class VirtualTextureSystem(SystemState):
         viewport : two numbers, optional
             Width and height of the picture in pixels. Default: as rendered last, else 1920 by 1080.
         time_budget_ms : float or None
-            How long to wait for tiles at most; 0 not at all; None for all of them, so that the same
-            calls have the same result.
+            Longest time to wait for tiles; 0: do not wait; None: wait for all of them, so that the
+            same calls have the same result.
 
         Returns
         -------
         UpdateResult
-            ``tiles_requested`` (newly asked for), ``tiles_loaded``, ``tiles_evicted``,
+            ``tiles_requested`` (newly requested), ``tiles_loaded``, ``tiles_evicted``,
             ``tiles_wanted`` (seen, resident or not), ``tiles_pending`` (in flight),
-            ``tiles_queued`` (not asked for yet), ``tiles_failed``, ``cache_hits``,
+            ``tiles_queued`` (not requested yet), ``tiles_failed``, ``cache_hits``,
             ``cache_misses``, ``bytes_uploaded``, ``waited`` (1 if the call waited for tiles, else
             0): all `int`; and ``update_time_ms``, a `float`.
 
@@ -283,13 +283,13 @@ class VirtualTextureSystem(SystemState):
         -------
         Image
             RGBA, rows from the top down, transparent where nothing was drawn. Colours of sRGB
-            textures exactly, others as stored values.
+            textures are exact; others are the stored values.
 
         Raises
         ------
         TypeError, ValueError
             If a matrix has the wrong shape or is not finite, a size is out of the device's
-            range, or an option is none of its choices.
+            range, or an option is not one of its choices.
         DeviceError
             If the device is lost.
         """

@@ -80,7 +80,7 @@ class VirtualTexture:
     def get_tile_bounds(
         self, tile_x: int, tile_y: int, mip_level: int = 0
     ) -> tuple[int, int, int, int]:
-        """Give the texels that a tile covers.
+        """Return the texels that a tile covers.
 
         Parameters
         ----------
@@ -120,7 +120,7 @@ class VirtualTexture:
         return self._tile(tile_x, tile_y, mip_level) is not None
 
     def _tile(self, *numbers: Any) -> tuple[int, int, int] | None:
-        """Give the column, row and level of a tile; None if there is no such tile."""
+        """Return the column, row and level of a tile; None if there is no such tile."""
         names = ("tile_x", "tile_y", "mip_level")
         for number, name in zip(numbers, names, strict=True):
             if not real_number(number, name).is_integer():

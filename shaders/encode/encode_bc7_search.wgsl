@@ -1,7 +1,7 @@
 // BC7 blocks of medium and high quality: fits several modes and writes the best.
 //
-// High quality runs through some 15,000 iterations of loops a thread. A software adapter is known
-// that ends a thread, silently, after 65,535.
+// High quality runs through some 15,000 iterations of loops a thread. One software
+// adapter silently ends a thread after 65,535.
 
 // The patterns whose two subsets are nearest to lines, best first.
 struct Shortlist {

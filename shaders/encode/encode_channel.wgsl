@@ -25,7 +25,7 @@ fn channel_position(value: f32, start: f32, end: f32, steps: f32) -> f32 {
   return clamp(round((value - start) * steps / select(size, 1.0, size == 0.0)), 0.0, steps);
 }
 
-// Whether a texel is nearer to 0 or 255 than to the palette, where those are to be had.
+// Whether a texel is nearer to 0 or 255 than to the palette, where the palette can have those two.
 fn is_extreme(value: f32, miss: f32, steps: f32) -> bool {
   return steps == 5.0 && min(value, 255.0 - value) < abs(miss);
 }

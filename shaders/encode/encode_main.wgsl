@@ -4,8 +4,8 @@
 // 8-byte blocks leave z and w 0. A source file defines `fn source_texel(tile, x, y) -> u32`.
 
 struct EncodeTile {
-  // Where the tile's texel (0, 0) is, and what its rows are apart: what the numbers count is up to
-  // the source.
+  // Where the tile's texel (0, 0) is, and the pitch of its rows; the file of the source says in which
+  // units.
   source: vec3u,
   source_pitch: u32,
   size: vec2u,
@@ -30,7 +30,7 @@ override block_words: u32 = 4u;
 override quality: u32 = 1u;
 
 // The block's texels, RGBA8, row by row. Packed, since every dynamically indexed word of private
-// memory costs a software adapter one access a lane.
+// memory costs a software adapter one access per lane.
 var<private> packed_texels: array<u32, 16>;
 
 // Stored value of texel i of the block, 0 to 255 a channel.

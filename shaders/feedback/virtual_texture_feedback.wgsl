@@ -12,8 +12,9 @@ fn vt_reports(pixel: vec2<f32>) -> bool {
   return at.x + 8 * at.y == i32(vt_slot_frames.feedback_pixel);
 }
 
-// Reports the tile of a level that stands for a texel of level 0 as wanted. A footprint of no extent (a constant coordinate, a
-// degenerate quad) says nothing about the level that is needed, so it reports nothing.
+// Reports that the tile of a level that stands for a texel of level 0 is wanted. A footprint of no
+// extent (a constant coordinate, a degenerate quad) says nothing about the level that is needed, so
+// it reports nothing.
 fn vt_report_tile(texel: vec2<i32>, level: i32, footprint: vt_Footprint) {
   let shape = vt_shape();
   if (vt_longer_squared(footprint, shape) > 0.0) {

@@ -1,4 +1,4 @@
-// Reads page-table entries. Pure; the packing side is src/residency/page_entry.ts.
+// Reads page entries. Pure; the packing side is src/residency/page_entry.ts.
 //
 // A page entry is one u32: bits 0-7 slot x, 8-15 slot y, 16-26 atlas layer, 27-31 level of the
 // content, counted downwards from 31. The page entry of a tile that is not resident names its nearest

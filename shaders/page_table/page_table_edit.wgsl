@@ -4,8 +4,8 @@
 // below that still hold the old value. Edits of coarser levels have been applied before, by earlier
 // dispatches; the subtrees of tiles of one level are disjoint.
 //
-// edit_single takes edits that touch nothing but their own tile's page entry. It comes last: what it
-// writes is what the page entry holds in the end.
+// edit_single takes edits that touch nothing but their own tile's page entry. It runs last, so that
+// the page entry keeps the value that it writes.
 
 struct Level {
   tiles_x: u32,

@@ -1,7 +1,7 @@
 // Trilinear taps that fade new tiles in: the younger a slot's content, the further the mix leans to
 // the next coarser level. A slot's age counts rendered frames.
 
-// What the ages of all slots are computed with.
+// What the age of any slot is computed from.
 struct vt_Fading {
   // Slots in a row and in a column of an atlas layer.
   grid: vec2<i32>,
@@ -10,7 +10,7 @@ struct vt_Fading {
 }
 
 fn vt_fading(shape: vt_Shape) -> vt_Fading {
-  // A layer is a whole number of slots; floats, since CPUs divide integers one by one.
+  // Divides exactly, as slots fill a layer. In floats, since CPUs divide integers one by one.
   let slot_size = f32((1 << shape.tile_shift) + 2 * shape.border);
   let atlas_size = vec2<f32>(vec2<i32>(textureDimensions(vt_atlas)));
   let grid = vec2<i32>(atlas_size / slot_size + 0.5);

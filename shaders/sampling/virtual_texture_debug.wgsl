@@ -42,7 +42,8 @@ fn vt_debug_level_of(
 }
 
 // The level's colour, modulated by the brightest channel of plane 0, with white lines of a pixel's
-// width around tiles of the content's level. Black where nothing is resident. Fragment shaders only, in uniform control flow.
+// width around tiles of the content's level. Black where nothing is resident. Fragment
+// shaders only, in uniform control flow.
 fn vt_debug_level(uv: vec2<f32>, pixel: vec2<f32>) -> vec4<f32> {
   return vt_debug_level_of(vt_from_uv(uv), vt_Footprint(dpdx(uv), dpdy(uv)), pixel);
 }

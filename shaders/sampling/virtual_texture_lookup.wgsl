@@ -9,7 +9,7 @@ struct vt_Place {
   atlas_uv: vec2<f32>,
   // Slot in rows and columns of the layer, and the layer.
   slot: vec3<i32>,
-  // Level of the content: the level asked for, that of the nearest resident ancestor, or
+  // Level of the content: the requested level, that of the nearest resident ancestor, or
   // vt_no_level.
   level: u32,
 }
@@ -48,8 +48,9 @@ fn vt_point(
   return vt_Point(coordinate, at.texel, at.fraction, 1.0 / atlas_size);
 }
 
-// Index of the tile of a level (0 to last_level) that stands for a texel of level 0. The columns are computed from the level's size, which is known anyway: that is cheaper
-// than a second indexed load.
+// Index of the tile of a level (0 to last_level) that stands for a texel of level 0. The columns
+// are computed from the level's size, which is known anyway: that is cheaper than a second indexed
+// load.
 fn vt_tile_index(texel: vec2<i32>, level: i32, shape: vt_Shape) -> i32 {
   let size = vt_level_size(level, shape);
   let tile = vt_tile_at(texel, level, size, shape);

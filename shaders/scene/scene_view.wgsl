@@ -1,4 +1,4 @@
-// What the passes of the reference renderer know of one placed texture and the picture.
+// The uniform that the reference renderer's passes read: one placed texture and the picture.
 
 struct SceneView {
   // Size of the picture in pixels.

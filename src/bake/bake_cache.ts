@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isNotFound, requireDeno } from "../deno_runtime.ts";
+import { requireDeno } from "../deno_runtime.ts";
 import {
   BakeError,
   FileError,
@@ -14,6 +14,7 @@ import {
 } from "../errors.ts";
 import { checkEncodeQuality, DEFAULT_ENCODE_QUALITY, type ForgeDevice } from "../gpu/mod.ts";
 import {
+  fileOpenError,
   openFileSource,
   openTileStore,
   type PictureInput,
@@ -26,7 +27,7 @@ import { resolveBakeFormat } from "./bake_format.ts";
 import { checkBakeOptions, checkedTileOptions } from "./bake_options.ts";
 import { bakePicture, type BakePictureOptions } from "./bake_picture.ts";
 
-/** Raised when a bake of the same source with the same options would give other bytes. */
+/** Increased when a bake of the same source with the same options would give other bytes. */
 const BAKER_VERSION = 1;
 /** Temporary files older than this were left behind by a killed process. */
 const STALE_MS = 24 * 60 * 60 * 1000;
@@ -54,14 +55,7 @@ export async function identifySource(
     const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
     return { name, path, byteLength: size, modifiedMs: mtime?.getTime() ?? 0, ...rest };
   } catch (cause) {
-    const missing = isNotFound(cause);
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new FileError(
-      missing ? "file-not-found" : "file-unreadable",
-      input,
-      `Cannot open ${input}: ${missing ? "there is no such file" : reason}`,
-      { cause },
-    );
+    throw fileOpenError(input, cause);
   }
 }
 
@@ -88,7 +82,7 @@ export interface CachedStore {
   readonly store: TileStore;
   /** The store's file. */
   readonly path: string;
-  /** Whether it was there already. */
+  /** Whether the store existed already. */
   readonly wasCached: boolean;
 }
 
@@ -98,25 +92,26 @@ export interface CachedStore {
  * use one folder: stores appear whole or not at all.
  */
 export class BakeCache {
-  /** The folder; made when it is first needed. */
+  /** The folder; created when it is first needed. */
   readonly folder: string;
 
   /**
-   * Names the folder; nothing is made or read yet.
+   * Names the folder; nothing is created or read yet.
    *
-   * @param folder Any folder that may be written.
+   * @param folder Any folder that the process may write to.
    */
   constructor(folder: string) {
     this.folder = folder;
   }
 
   /**
-   * Opens a picture as a tile store, which is baked unless it is there already.
+   * Opens a picture as a tile store, which is baked unless the cache has it.
    *
    * @param device Encodes BC formats; null is enough for uncompressed ones.
    * @param input A path, or the bytes of a file.
    * @throws {SourceChangedError} if the picture was changed while it was baked.
-   * @throws {BakeError} if the cache folder cannot be written; and what `bakePicture` throws.
+   * @throws {BakeError} if the cache folder cannot be written.
+   * @throws Anything that `bakePicture` throws.
    */
   async openPicture(
     device: ForgeDevice | null,
@@ -142,13 +137,14 @@ export class BakeCache {
   }
 
   /**
-   * Opens the store of a source, which is made unless it is there already.
+   * Opens the store of a source, which is made unless the cache has it.
    *
    * @param identify Identifies the source; called again after the store is made, to notice a source
    * that changed meanwhile.
    * @param options `make` writes the store to a path, with the identity in its metadata.
    * @throws {SourceChangedError} if the source changed while the store was made.
-   * @throws {BakeError} if the cache folder cannot be made; and what `make` throws.
+   * @throws {BakeError} if the cache folder cannot be made.
+   * @throws Anything that `make` throws.
    */
   async openStore(
     identify: () => Promise<SourceIdentity>,
@@ -205,7 +201,7 @@ async function nameOf(identity: SourceIdentity): Promise<string> {
   return toHex(await crypto.subtle.digest("SHA-256", text)).slice(0, 40);
 }
 
-/** The same text for the same strings and numbers, whatever their order. */
+/** A text that is the same for the same strings and numbers in any order. */
 function canonical(identity: SourceIdentity): string {
   return JSON.stringify(Object.entries(identity).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

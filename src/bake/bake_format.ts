@@ -11,8 +11,8 @@ import type { RowFormat } from "../sources/mod.ts";
 import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
 
 /**
- * Names of formats to bake to, of either colour space. Names of {@linkcode TexelFormat} are taken
- * as well; which of a format and its `-srgb` counterpart is meant follows from the colour space.
+ * Names of formats to bake to, of either colour space. Names of {@linkcode TexelFormat} are
+ * accepted too; the colour space decides between a format and its `-srgb` counterpart.
  */
 export const BAKE_FORMATS: readonly BakeFormat[] = Object.freeze(
   ["r8", "r16", "r32f", "rgba8", "bc1", "bc3", "bc4", "bc5", "bc7"] as const,
@@ -26,7 +26,7 @@ interface Target {
   readonly srgb: TexelFormat;
   /** What rows must hold before they are encoded; null: 8 bits, grey or colour as they are. */
   readonly pixels: RowFormat | null;
-  /** Decoded rows that can be turned into that. */
+  /** Formats of decoded rows that can be converted to that. */
   readonly accepts: readonly RowFormat[];
 }
 
@@ -85,7 +85,7 @@ export interface ResolvedFormat {
 /**
  * Checks a name from {@linkcode BAKE_FORMATS} or of a texel format, in any case.
  *
- * @throws {InvalidArgumentError} if it is no string.
+ * @throws {InvalidArgumentError} if it is not a string.
  * @throws {OutOfRangeError} if there is no such format.
  */
 export function checkedBakeFormat(name: unknown): BakeFormat {
@@ -106,10 +106,10 @@ export function checkedBakeFormat(name: unknown): BakeFormat {
  * @param wanted A name from {@linkcode BAKE_FORMATS} or of a texel format, in any case. Default:
  * colour pictures BC7 if there is a device that has it, else RGBA8; grey ones R8, R16 or R32F by
  * their depth, but R32F instead of R16 for a device without R16.
- * @param picture What the decoded rows hold, and the device that will encode, or null.
- * @throws {OutOfRangeError} if there is no format of the name.
- * @throws {UnsupportedError} if the picture's rows cannot be turned into the format, or the format
- * has no values of the colour space, or there is no device that can encode it.
+ * @param picture Format of the decoded rows, and the device that will encode, or null.
+ * @throws {OutOfRangeError} if there is no format of this name.
+ * @throws {UnsupportedError} if the picture's rows cannot be converted to the format, the format
+ * has no values in the colour space, or there is no device that can encode it.
  */
 export function resolveBakeFormat(
   wanted: string | undefined,

@@ -1,5 +1,5 @@
 /**
- * Makes the rows of all wanted levels from those of the levels that exist.
+ * Makes the rows of all wanted levels from the rows of the levels that exist.
  *
  * @module
  */
@@ -27,9 +27,9 @@ const STRIP_BYTES = 2 * 2 ** 20;
 export interface BakeLevelsOptions {
   /** All levels of the texture. */
   readonly grid: TileGrid;
-  /** Finest level that the output takes. */
+  /** Finest level of the output. */
   readonly firstLevel: number;
-  /** What the output's rows hold. */
+  /** Format of the output's rows. */
   readonly pixels: RowFormat;
   readonly signal?: AbortSignal;
   /** Called with the fraction of the source's texels that are done, 0 to 1. */
@@ -41,10 +41,11 @@ export interface BakeLevelsOptions {
  * passed on unchanged; each missing one is filtered from the nearest finer level that exists.
  *
  * Memory: one strip of rows (2 MiB, or one row if that is more), a few rows of floats for each
- * level, and what the output holds.
+ * level, and the output's buffers.
  *
  * @param levels Levels that exist, finest first; the first must not be coarser than `firstLevel`.
- * @throws {InvalidArgumentError} if a source's size is not its level's, or the order is wrong.
+ * @throws {InvalidArgumentError} if the size of a source is not that of its level, or the order is
+ * wrong.
  */
 export async function bakeLevels(
   output: LevelOutput,

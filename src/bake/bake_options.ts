@@ -35,7 +35,7 @@ export interface AnyBakeOptions {
   readonly onProgress?: (progress: ProgressReport) => void;
 }
 
-/** Values that options have when they are not given. */
+/** Defaults of options. */
 export const BAKE_DEFAULTS: {
   /** Edge of a tile's payload in texels. */
   readonly tileSize: number;
@@ -46,11 +46,11 @@ export const BAKE_DEFAULTS: {
 const FAILURE = "Cannot bake";
 
 /**
- * Checks what can be checked of options without the source.
+ * Checks options as far as is possible without the source.
  *
  * @param names Options that this bake takes.
  * @throws {InvalidArgumentError} for an option that does not exist, or a value of the wrong type.
- * @throws {OutOfRangeError} for a value that cannot be.
+ * @throws {OutOfRangeError} for a value that is not allowed.
  */
 export function checkBakeOptions(options: AnyBakeOptions, names: readonly string[]): void {
   const failure = FAILURE;
@@ -81,7 +81,7 @@ function outputName(output: string | ByteSink): string {
  * The kind of file that an output's name asks for.
  *
  * @throws {InvalidArgumentError} if it is neither a path nor a sink.
- * @throws {OutOfRangeError} if its name ends in neither of the two.
+ * @throws {OutOfRangeError} if its name does not end in .pmtiles or .ktx2.
  */
 export function containerOf(output: string | ByteSink): BakeContainer {
   const name = outputName(output);
@@ -95,9 +95,9 @@ export function containerOf(output: string | ByteSink): BakeContainer {
 }
 
 /**
- * The tiles' dimensions, checked; KTX2 files have no tiles, but what is given must still be possible.
+ * The tiles' dimensions, checked; for KTX2 files too, which have no tiles.
  *
- * @throws {OutOfRangeError} if one is out of range, or no multiple of the format's block.
+ * @throws {OutOfRangeError} if one is out of range, or not a multiple of the format's block.
  */
 export function checkedTileOptions(
   format: TexelFormat,

@@ -47,7 +47,7 @@ export interface BakePictureOptions {
   /** Effort of the encoder of a BC format. Default "medium". */
   readonly quality?: EncodeQuality;
   /**
-   * Encodes BC formats on the device. Default: one whose buffers, some 6 MiB, nobody counts.
+   * Encodes BC formats on the device. Default: one whose buffers, some 6 MiB, are in no budget.
    *
    * @internal
    */
@@ -125,7 +125,7 @@ const PHASES = [["decode", 0.15], ["bake", 0.75], ["write", 0.1]] as const;
  * @throws {UnsupportedError} if the picture or the combination of format, colour space and device
  * is not supported.
  * @throws {InvalidArgumentError} if an option does not exist or has the wrong type.
- * @throws {OutOfRangeError} if an option is out of its range, or none of its choices.
+ * @throws {OutOfRangeError} if an option is out of its range, or not one of its choices.
  * @throws {BakeError} if the output cannot be written.
  *
  * @example Bake a picture for streaming

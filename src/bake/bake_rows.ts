@@ -34,7 +34,7 @@ export interface BakeRowsOptions {
   /** Effort of the encoder of a BC format. Default "medium". */
   readonly quality?: EncodeQuality;
   /**
-   * Encodes BC formats on the device. Default: one whose buffers, some 6 MiB, nobody counts.
+   * Encodes BC formats on the device. Default: one whose buffers, some 6 MiB, are in no budget.
    */
   readonly blockEncoder?: BlockEncoder;
   /** Texels around a payload, 0 to 64, for BC a multiple of 4. Default 4. */
@@ -49,7 +49,7 @@ export interface BakeRowsOptions {
   readonly onProgress?: (progress: ProgressReport) => void;
 }
 
-/** Summary of a bake of rows. */
+/** Summary of a bake. */
 export interface BakeRowsReport {
   /** The output's name. */
   readonly output: string;
@@ -83,10 +83,10 @@ const PHASES = [["bake", 0.9], ["write", 0.1]] as const;
  *
  * @param device Encodes BC formats; null is enough for uncompressed ones.
  * @param levels Levels that exist, finest first. The first must be `firstLevel` or finer; all
- * must hold the same kind of rows. They stay open: closing them is the caller's.
+ * must hold the same kind of rows. They stay open; the caller closes them.
  * @throws {InvalidArgumentError} if the levels do not fit the grid or one another, or an option
  * does not exist or has the wrong type.
- * @throws {OutOfRangeError} if an option is out of its range, or none of its choices.
+ * @throws {OutOfRangeError} if an option is out of its range, or not one of its choices.
  * @throws {UnsupportedError} if the combination of format, colour space and device is not
  * supported.
  * @throws {SourceReadError} if rows cannot be read.

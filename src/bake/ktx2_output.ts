@@ -1,5 +1,5 @@
 /**
- * Rows of a mip chain to a KTX2 file of whole levels.
+ * Writes the rows of a mip chain to a KTX2 file of whole levels.
  *
  * @module
  */
@@ -27,7 +27,7 @@ export interface Ktx2Description {
 interface Band {
   readonly level: LevelGrid;
   readonly pixels: Uint8Array;
-  /** Rows that a full band has: whole blocks, or the whole level. */
+  /** Rows of a full band: whole blocks, or the whole level. */
   readonly rows: number;
   rowsIn: number;
   rowsWritten: number;

@@ -14,7 +14,7 @@ export interface OutputSummary {
 
 /**
  * Takes rows of several levels in turn, each level's from the top. Rows come many at a time from
- * code that cannot wait, so an output says when its buffers are full, and is then drained.
+ * code that cannot await, so an output says when its buffers are full and must be drained.
  */
 export interface LevelOutput {
   /** Takes a row, whose bytes are copied. Returns whether `drain` is needed before the next row. */

@@ -1,5 +1,5 @@
 /**
- * Pictures and levels into KTX2 files and tile stores.
+ * Bakes pictures and levels to KTX2 files and tile stores.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Decoded texels to stored bytes.
+ * Encodes decoded texels to stored bytes.
  *
  * @module
  */
@@ -12,11 +12,11 @@ import type { ResolvedFormat } from "./bake_format.ts";
 
 /** Turns pieces of decoded texels into tight rows of blocks of one texel format. */
 export interface PieceEncoder {
-  /** What the pieces must hold. */
+  /** Format of the pieces. */
   readonly pixels: RowFormat;
   /**
-   * Encodes pieces of one size, in texels. Blocks that stand over an edge repeat its texels. The
-   * results may be views of the pieces.
+   * Encodes pieces of one size, in texels. Blocks that reach beyond an edge repeat its texels.
+   * The results may be views of the pieces.
    */
   encode(
     pieces: readonly Uint8Array[],
@@ -79,7 +79,8 @@ class BlockPieceEncoder implements PieceEncoder {
 /**
  * The encoder for a format: plain for uncompressed formats, on the device for BC formats.
  *
- * @param options `blockEncoder`: used for BC formats in place of one whose buffers nobody counts.
+ * @param options `blockEncoder`: used for BC formats in place of one whose buffers are in no
+ * budget.
  * @throws {UnsupportedError} if the format needs a device and there is none.
  */
 export function makeEncoder(

@@ -8,7 +8,7 @@
 export interface ProgressReport {
   /** Current phase: "decode", "bake" or "write". */
   readonly phase: string;
-  /** Fraction of the whole work that is done, 0 to 1; never decreases. */
+  /** Fraction of all the work that is done, 0 to 1; never decreases. */
   readonly fraction: number;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Cuts a level into tiles with borders while its rows go by.
+ * Cuts a level into tiles with borders as its rows arrive.
  *
  * @module
  */
@@ -15,8 +15,8 @@ export interface CutTile {
 }
 
 /**
- * Holds as many rows of a level as a tile with borders is high: `tileSize + 2·border`. When the last
- * row that a row of tiles needs is in, the tiles must be taken before the next row comes.
+ * Holds as many rows of a level as a tile with borders has: `tileSize + 2·border`. Once the last
+ * row that a row of tiles needs has arrived, the tiles must be taken before the next row is pushed.
  */
 export class TileCutter {
   readonly #level: LevelGrid;
@@ -52,14 +52,14 @@ export class TileCutter {
     return this.#isReady();
   }
 
-  /** Whether all rows of the next row of tiles are in. */
+  /** Whether all rows of the next row of tiles have arrived. */
   #isReady(): boolean {
     if (this.#tileRowsOut >= this.#level.tilesY) return false;
     const needed = (this.#tileRowsOut + 1) * this.#tileSize + this.#border;
     return this.#rowsIn >= Math.min(needed, this.#level.height);
   }
 
-  /** The tiles whose rows are all in, each cut when the iterator reaches it. */
+  /** The tiles whose rows have all arrived, each cut when the iterator reaches it. */
   *takeFinishedTiles(): Generator<CutTile> {
     while (this.#isReady()) {
       for (let x = 0; x < this.#level.tilesX; x++) {

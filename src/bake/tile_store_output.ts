@@ -1,5 +1,5 @@
 /**
- * Rows of a mip chain to a tile store.
+ * Writes the rows of a mip chain to a tile store.
  *
  * @module
  */

@@ -1,8 +1,8 @@
 /**
- * The tasks: which script each runs, whether it needs an adapter, and the least it may touch.
+ * The tasks: which script each runs, whether it needs an adapter, and its permissions.
  *
  * Environment variables that are not in a task's list read as absent instead of failing, since
- * packages ask for many that do not matter here.
+ * packages read many that are irrelevant here.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { dirname, join, resolve } from "node:path";
 import { CACHE_FOLDER_VARIABLES } from "../cache_folder.ts";
 import { needsEncoder } from "./vt/needs_encoder.ts";
 
-/** What a task's permissions are made of; every path absolute. */
+/** The paths that tasks' permissions consist of; every one is absolute. */
 export interface TaskContext {
   /** The folder of `deno.json`. */
   readonly project: string;
@@ -26,8 +26,8 @@ export interface TaskContext {
   /** The running Deno. */
   readonly deno: string;
   /**
-   * True if the environment tells the system's loader where to look (`LD_LIBRARY_PATH` and the
-   * like): Deno then starts programs under the full permission only.
+   * True if the environment tells the system's loader where to find libraries (`LD_LIBRARY_PATH`
+   * and the like): Deno then starts programs under the full permission only.
    */
   readonly hasLoaderVariables: boolean;
 }
@@ -145,7 +145,7 @@ function environment(): string[] {
   return [`--allow-env=${COMMON_ENV}`, "--ignore-env"];
 }
 
-/** Asking for help, or for nothing, needs no adapter. */
+/** A command line that asks for help, or is empty, needs no adapter. */
 function workNeedsAdapter(args: readonly string[]): boolean {
   return args[0] !== "--help" && args[0] !== "-h";
 }

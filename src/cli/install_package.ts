@@ -1,5 +1,5 @@
 /**
- * Installing a package of Debian or a system made from it.
+ * Installs packages on Debian and its derivatives.
  *
  * @module
  */

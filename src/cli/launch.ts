@@ -12,7 +12,7 @@ import { setUpAdapter } from "./setup.ts";
 import { taskContext } from "./task_context.ts";
 import { machineSetupHost, prepareAdapterEnvironment } from "./setup_host.ts";
 
-/** Runs the task with the arguments behind its name and returns its exit code. */
+/** Runs the task with the arguments after its name and returns its exit code. */
 export async function launch(name: string, args: readonly string[]): Promise<number> {
   const task = Object.hasOwn(TASKS, name) ? TASKS[name] : undefined;
   if (task === undefined) {

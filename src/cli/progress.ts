@@ -36,7 +36,10 @@ export class Progress {
     this.#startMs = this.#now();
   }
 
-  /** Shows how much of the job is done, `fraction` in 0..1, with an optional word on what goes on. */
+  /**
+   * Shows how much of the job is done, `fraction` in 0..1, with an optional note on what is
+   * happening.
+   */
   update(fraction: number, detail = ""): void {
     if (this.#isDone) return;
     const share = Math.min(1, Math.max(0, fraction));
@@ -55,7 +58,7 @@ export class Progress {
     this.#lastFraction = share;
   }
 
-  /** Writes a line that stays, without disturbing the bar. */
+  /** Writes a line that stays above the bar. */
   note(text: string): void {
     this.#write(`${this.#isTerminal ? "\r\x1b[2K" : ""}${text}\n`);
     this.#lastWriteMs = this.#isTerminal ? -Infinity : this.#lastWriteMs;

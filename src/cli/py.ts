@@ -18,7 +18,7 @@ Runs Python, with the package forge3d importable.
   --with NAME   add a package, by its name or as a path to a wheel; may be repeated
   -h, --help    show this text`;
 
-/** A command line, taken apart. */
+/** A parsed command line. */
 export interface PyCommand {
   /** What to run; null when the command line asks for help. */
   readonly program: Program | null;
@@ -27,7 +27,7 @@ export interface PyCommand {
 }
 
 /**
- * Takes the command line apart. Everything after the program's name belongs to the program.
+ * Parses the command line. Everything after the program's name belongs to the program.
  *
  * @throws {SyntaxError} When it cannot be understood; the message says why.
  */
@@ -101,7 +101,7 @@ export async function runPy(args: readonly string[]): Promise<number> {
       indexUrl: environment.PIP_INDEX_URL,
     });
     await interrupts.ready;
-    return await host.run(command.program);
+    return await host.runProgram(command.program);
   } catch (error) {
     if (!(error instanceof PackageError)) throw error;
     console.error(`error: ${error.message}`);

@@ -8,7 +8,7 @@ import { DeviceError } from "../errors.ts";
 import { canInstall, installPackage } from "./install_package.ts";
 import type { SetupHost } from "./setup_host.ts";
 
-/** What set-up found. */
+/** Outcome of set-up. */
 export interface SetupResult {
   /** Name of the adapter. */
   readonly adapter: string;
@@ -19,8 +19,8 @@ export interface SetupResult {
 const DRIVER_PACKAGE = "mesa-vulkan-drivers";
 
 /**
- * Makes sure that WebGPU has an adapter: quick when there is one; as root on Debian, Ubuntu and systems
- * made from them it installs the software driver; elsewhere it fails.
+ * Makes sure that WebGPU has an adapter. Without one, it installs the software driver as root on
+ * Debian, Ubuntu and their derivatives; elsewhere it fails.
  *
  * @throws {DeviceError} with code `no-adapter`; the message names the package to install
  */

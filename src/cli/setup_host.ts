@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { DeviceError } from "../errors.ts";
 import { findAdapter } from "./find_adapter.ts";
 
-/** How the adapter is looked for. */
+/** How to look for the adapter. */
 export interface FindAdapterOptions {
   /** True to look in a process of its own. */
   readonly newProcess: boolean;
@@ -18,7 +18,7 @@ export interface FindAdapterOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** What set-up needs of the machine; tests pass another. */
+/** The machine's functions that set-up needs; tests pass their own. */
 export interface SetupHost {
   /** True if packages can be installed. */
   readonly isRoot: boolean;

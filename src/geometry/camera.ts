@@ -1,7 +1,7 @@
 /**
- * What a frame is seen from: position, matrices and viewport, checked once at the edge.
+ * The camera of a frame: position, matrices and viewport, checked once when it comes in.
  *
- * Matrices are column-major for column vectors (as WGSL and wgpu-matrix have them): element
+ * Matrices are column-major for column vectors (as in WGSL and wgpu-matrix): element
  * [4·column + row].
  *
  * @module
@@ -29,7 +29,9 @@ export interface Camera {
   readonly position: Vec3;
   /** World to clip, column-major; null if the direction is not known. */
   readonly viewProjection: Float64Array | null;
-  /** Tangent of half the vertical field of view; what sizes are judged by without a direction. */
+  /**
+   * Tangent of half the vertical field of view; without a direction, it decides sizes on screen.
+   */
   readonly tanHalfFov: number;
   /** Width of the viewport in pixels. */
   readonly width: number;
@@ -84,8 +86,8 @@ function defaultProjection(aspect: number): Float64Array {
  * Checks a camera and multiplies its matrices.
  *
  * @param viewport Width and height in pixels if the camera does not name them.
- * @throws {InvalidArgumentError} if something is no list of numbers or has the wrong length.
- * @throws {OutOfRangeError} if a number is not finite, or the viewport not positive.
+ * @throws {InvalidArgumentError} if a value is not a list of numbers or has the wrong length.
+ * @throws {OutOfRangeError} if a number is not finite, or the viewport is not positive.
  */
 export function checkedCamera(
   camera: CameraView,

@@ -82,7 +82,8 @@ function assertThat(holds: boolean, name: string, rule: string, value: number): 
  * ```
  *
  * @throws {InvalidArgumentError} if a vector is not 3 numbers.
- * @throws {OutOfRangeError} if a number is not finite, `eye` and `target` are one point, or `up` lies along the view.
+ * @throws {OutOfRangeError} if a number is not finite, `eye` and `target` are one point, or `up`
+ * lies along the view.
  */
 export function lookAt(
   eye: ArrayLike<number>,
@@ -126,7 +127,8 @@ export function perspective(options: PerspectiveOptions): Float64Array {
  * An orthographic projection.
  *
  * @throws {InvalidArgumentError} if a value has the wrong type.
- * @throws {OutOfRangeError} if a value is not finite, the box has no extent, or `far` is not above `near`.
+ * @throws {OutOfRangeError} if a value is not finite, the box has no extent, or `far` is not above
+ * `near`.
  */
 export function orthographic(options: OrthographicOptions): Float64Array {
   const { left, right, bottom, top, near, far, reverseDepth = false } = options;

@@ -1,7 +1,7 @@
 /**
  * Measures the level of detail at some points of a placed texture.
  *
- * All numbers stand in typed arrays, so that no call allocates.
+ * All numbers are in typed arrays, so that no call allocates.
  *
  * @module
  */
@@ -10,14 +10,14 @@ import type { PlaneView, ProjectedPlane, SurroundingPlane } from "./plane_view.t
 
 /** Points that a probe has room for: corners, edge middles and the middle of a clipped outline. */
 const MAX_POINTS = 24;
-/** What counts as "no pixel sees it": level 64, coarser than any. */
+/** Level for points that no pixel sees: 64, coarser than any. */
 const MOST_SQUARED_TEXELS = 2 ** 128;
 
 /** Points, and the range of the level of detail at them. */
 export class LevelProbe {
   /** Texture coordinates of the points: u and v in turn. */
   readonly points: Float64Array = new Float64Array(2 * MAX_POINTS);
-  /** Numbers in {@linkcode points} that count. */
+  /** Numbers in {@linkcode points} that are in use. */
   length = 0;
   /** Lowest and highest level of detail that were measured. */
   readonly range: Float64Array = new Float64Array(2);
@@ -31,7 +31,7 @@ export class LevelProbe {
   measure(view: PlaneView, maxAnisotropy: number): void {
     if (view.kind === "projected") this.#measureProjected(view, maxAnisotropy);
     else this.#measureSurrounding(view, maxAnisotropy);
-    // Squares up to here: the logarithm grows with them, so that it is taken of the extremes only.
+    // Squares up to here: the logarithm is monotonic, so it is taken only of the extremes.
     for (let i = 0; i < 2; i++) {
       const squared = this.range[i]!;
       const bounded = squared > 0

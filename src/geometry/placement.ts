@@ -34,9 +34,11 @@ export type PlacementKind = "rows_down" | "y_up";
 
 /** Options of {@linkcode placementFor}. */
 export interface PlacementOptions {
-  /** Default `rows_down`; not to be given together with axes. */
+  /** Default `rows_down`. Not with axes. */
   readonly placement?: PlacementKind;
-  /** World position of the parallelogram's corner with the smallest coordinates; default 0, 0, 0. */
+  /**
+   * World position of the parallelogram's corner with the smallest coordinates; default 0, 0, 0.
+   */
   readonly origin?: readonly number[];
   /** World size of the texture along x and y; default its size in texels. Not with axes. */
   readonly extent?: readonly number[];
@@ -65,8 +67,8 @@ export function cross(a: Vec3, b: Vec3): Vec3 {
  *
  * @throws {InvalidArgumentError} if a vector has the wrong length, or if axes are given with
  * `placement` or `extent`, or only one of them.
- * @throws {OutOfRangeError} if a vector is not finite, `placement` none of its choices, or the
- * parallelogram has no area.
+ * @throws {OutOfRangeError} if a vector is not finite, `placement` is not one of its choices, or
+ * the parallelogram has no area.
  */
 export function placementFor(
   size: readonly [number, number],

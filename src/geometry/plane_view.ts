@@ -13,7 +13,7 @@ import { cross, type Placement, type Vec3 } from "./placement.ts";
 
 /** A texture seen through a projection. All rows are (du, dv, constant). */
 export interface ProjectedPlane {
-  /** Tells it from a {@linkcode SurroundingPlane}. */
+  /** Distinguishes it from a {@linkcode SurroundingPlane}. */
   readonly kind: "projected";
   /** Clip x, y and w as linear functions of u and v: 9 numbers. */
   readonly rows: Float64Array;
@@ -29,7 +29,7 @@ export interface ProjectedPlane {
 
 /** A texture around a camera whose direction is not known. */
 export interface SurroundingPlane {
-  /** Tells it from a {@linkcode ProjectedPlane}. */
+  /** Distinguishes it from a {@linkcode ProjectedPlane}. */
   readonly kind: "surrounding";
   /** u of the camera's foot on the plane, 0 to 1 over the texture. */
   readonly footU: number;

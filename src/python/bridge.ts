@@ -1,10 +1,9 @@
 /**
- * The private module `_forge3d_core` that the Python package stands on.
+ * The private module `_forge3d_core` below the Python package.
  *
  * Names are Python's; arguments and results are numbers, strings, bytes and plain objects, so that
- * no proxy outlives a call. Errors are the library's own; the Python side turns each into the
- * exception that matches. The camera of an update goes through one shared array, its result comes
- * back through another.
+ * no proxy outlives a call. Errors are the library's own; Python turns each into the matching
+ * exception. The camera of an update is passed in one shared array, and its result in another.
  *
  * @module
  */
@@ -27,7 +26,7 @@ export interface CoreModule {
   readonly results: Float64Array;
   /** Names of the result's parts, in order. */
   update_fields(): string[];
-  /** Sets where log messages go. */
+  /** Sets the function that takes log messages. */
   set_log(log: LogFunction): void;
   /** Path of a file on the host, or null if only Python's own file system has it. */
   host_path(path: string): string | null;
@@ -41,7 +40,7 @@ export interface CoreModule {
   device_info(device: number): Plain;
   /** Makes a system and answers its handle. */
   create_system(device: number, options: Plain): number;
-  /** Closes a system; one that is closed already stays so. */
+  /** Closes a system. May be called again. */
   destroy_system(system: number): void;
   /** Whether some call waits for the system. */
   busy(system: number): boolean;
@@ -60,7 +59,7 @@ export interface CoreModule {
     timeBudgetMs: number,
     mayWait: boolean,
   ): Promise<Float64Array> | undefined;
-  /** Asks for the tiles under a region of a level, in its texels. */
+  /** Requests the tiles under a region of a level, in its texels. */
   prefetch(
     system: number,
     texture: number,
@@ -95,13 +94,13 @@ export interface CoreModule {
     lodScale: number,
     cachePriorityBoost: number,
   ): boolean;
-  /** What streaming has done so far. */
+  /** Statistics of streaming so far. */
   statistics(system: number): Plain;
-  /** Where the budget goes. */
+  /** What the memory budget is used for. */
   memory_info(system: number): Plain;
   /** Draws for the shared camera; answers the picture's bytes. */
   render(system: number, texture: number, options: Plain): Promise<Uint8Array>;
-  /** Frees everything that Python left behind. */
+  /** Frees every system and device that Python did not free. */
   close(): void;
 }
 
@@ -119,7 +118,10 @@ export function createCore(pyodide: PyodideAPI): CoreModule {
   let running: Engine | null = null;
   const engine = (): Engine => {
     if (running) return running;
-    throw new DisposedError("device", "Cannot go on as there is no device: call get_device first");
+    throw new DisposedError(
+      "device",
+      "Cannot use forge3d as there is no device: call get_device first",
+    );
   };
 
   return {
@@ -156,20 +158,20 @@ export function createCore(pyodide: PyodideAPI): CoreModule {
     unload_texture: (system, texture) => engine().unloadTexture(system, texture),
     update: (system, texture, timeBudgetMs, mayWait) =>
       engine().update(system, texture, timeBudgetMs, mayWait),
-    prefetch: (system, texture, ...region) => engine().prefetch(system, texture, region),
+    prefetch: (system, texture, ...region) => engine().prefetchRegion(system, texture, region),
     invalidate: (system, texture) => engine().invalidate(system, texture, null),
     invalidate_region: (system, texture, x, y, width, height, level) =>
       engine().invalidate(system, texture, { x, y, width, height, level }),
     invalidate_tile: (system, texture, level, x, y) =>
       engine().invalidate(system, texture, { level, x, y }),
-    evict: (system, texture) => engine().evict(system, texture),
+    evict: (system, texture) => engine().evictTiles(system, texture),
     flush: (system) => engine().flush(system),
     set_quality: (system, maxMipBias, lodScale, cachePriorityBoost) =>
       engine().system(system).setQualitySettings({ maxMipBias, lodScale, cachePriorityBoost }),
     statistics: (system) => snakeKeys(engine().system(system).getStatistics()),
     memory_info: (system) => snakeKeys(engine().system(system).getMemoryInfo()),
     render: (system, texture, options) =>
-      engine().render(system, texture, camelKeys<RenderRequest>(options)),
+      engine().renderPicture(system, texture, camelKeys<RenderRequest>(options)),
     close: () => {
       running?.close();
       running = null;

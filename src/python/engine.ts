@@ -1,6 +1,6 @@
 /**
- * Devices, systems and textures behind the numbers that Python holds, with numbers in and numbers
- * out. Loaded when Python first asks for a device.
+ * The devices, systems and textures behind the handles that Python holds. Arguments and results are
+ * numbers. Loaded when Python first asks for a device.
  *
  * @module
  */
@@ -58,10 +58,10 @@ export interface LoadedTexture {
   readonly info: string;
 }
 
-/** No texture in particular. */
+/** Stands for all textures. */
 const ALL_TEXTURES = -1;
 
-/** A system, its textures, and who waits for it. */
+/** A system, its textures, and the calls that wait for it. */
 class SystemSlot {
   readonly system: VirtualTextureSystem;
   readonly textures = new Map<number, StreamedTexture>();
@@ -72,7 +72,7 @@ class SystemSlot {
     this.system = system;
   }
 
-  /** Unloads a texture and gives up its handle. */
+  /** Unloads a texture and frees its handle. */
   async unload(texture: StreamedTexture): Promise<void> {
     await this.system.unloadTexture(texture);
     this.textures.delete(texture.id);
@@ -89,7 +89,7 @@ class SystemSlot {
   }
 }
 
-/** Everything that Python reaches by number. */
+/** Everything that Python refers to by handle. */
 export class Engine {
   readonly #devices = new Map<number, ForgeDevice>();
   readonly #systems = new Map<number, SystemSlot>();
@@ -101,8 +101,8 @@ export class Engine {
   /**
    * Makes an engine without devices.
    *
-   * @param camera Where Python leaves the camera, as laid out in `layout.ts`; borrowed.
-   * @param results Where a call that did not wait leaves its result; borrowed.
+   * @param camera Array in which Python passes the camera, as laid out in `layout.ts`; borrowed.
+   * @param results Array for the result of a call that did not wait; borrowed.
    * @param logger Where log messages go.
    */
   constructor(camera: Float64Array, results: Float64Array, logger: Logger) {
@@ -148,7 +148,7 @@ export class Engine {
     return handle;
   }
 
-  /** Closes a system; one that is closed already stays so. */
+  /** Closes a system. May be called again. */
   destroySystem(handle: number): void {
     const slot = this.#systems.get(handle);
     this.#systems.delete(handle);
@@ -170,7 +170,7 @@ export class Engine {
     checkedLoadOptions(options);
   }
 
-  /** Loads a texture; it is unloaded when the signal is given, then or later. */
+  /** Loads a texture; it is unloaded when the signal is aborted, even after the load has ended. */
   loadTexture(
     handle: number,
     input: string | Uint8Array,
@@ -183,7 +183,7 @@ export class Engine {
       const { signal } = options;
       if (signal?.aborted) await slot.unload(texture);
       signal?.throwIfAborted();
-      // A caller may cancel after the load has ended and before it hears of that.
+      // A caller may cancel after the load has ended, before it is told of that.
       const unload = () => void slot.calls.enqueue(() => slot.unload(texture)).catch(() => {});
       signal?.addEventListener("abort", unload, { once: true });
       const { id, width, height, tileSize, format, colorSpace, info } = texture;
@@ -201,7 +201,7 @@ export class Engine {
   }
 
   /**
-   * Runs a frame of streaming for the camera that Python left.
+   * Runs a frame of streaming for the camera that Python passed.
    *
    * @param timeBudgetMs Longest wait for tiles; negative waits for all of them.
    * @param mayWait Whether the caller can wait for a promise.
@@ -237,8 +237,8 @@ export class Engine {
     );
   }
 
-  /** Asks for the tiles under a region of a level, in its texels. */
-  prefetch(handle: number, texture: number, region: readonly number[]): boolean {
+  /** Requests the tiles under a region of a level, in its texels. */
+  prefetchRegion(handle: number, texture: number, region: readonly number[]): boolean {
     const slot = this.#slot(handle);
     const [x = 0, y = 0, width = 0, height = 0, level = 0] = region;
     return slot.system.prefetchRegion(slot.texture(texture)!, { x, y, width, height, level });
@@ -251,12 +251,12 @@ export class Engine {
   }
 
   /** Evicts tiles and answers how many. */
-  evict(handle: number, texture: number): number {
+  evictTiles(handle: number, texture: number): number {
     const slot = this.#slot(handle);
     return slot.system.evictTiles(slot.texture(texture));
   }
 
-  /** Settles. */
+  /** Waits until nothing is pending. */
   flush(handle: number): Promise<boolean> {
     const slot = this.#slot(handle);
     return slot.calls.enqueue(() => slot.system.flush());
@@ -267,8 +267,8 @@ export class Engine {
     return this.#slot(handle).system;
   }
 
-  /** Draws what is resident, for the camera that Python left, and answers the picture's bytes. */
-  render(handle: number, texture: number, request: RenderRequest): Promise<Uint8Array> {
+  /** Draws what is resident, for the camera that Python passed, and answers the picture's bytes. */
+  renderPicture(handle: number, texture: number, request: RenderRequest): Promise<Uint8Array> {
     const slot = this.#slot(handle);
     const chosen = slot.texture(texture);
     const { position, view, projection } = this.#cameraView(true);
@@ -299,7 +299,7 @@ export class Engine {
     );
   }
 
-  /** The camera that Python left; a copy where it has to outlive the call. */
+  /** The camera that Python passed; a copy where it has to outlive the call. */
   #cameraView(copies: boolean): CameraView & { readonly position: Float64Array } {
     const camera = copies ? this.#camera.slice() : this.#camera;
     const part = (at: number, length: number) => camera.subarray(at, at + length);

@@ -17,7 +17,7 @@ import { sitePackages } from "./packages/site_packages.ts";
 import { readSnapshot, removeSnapshot, writeSnapshot } from "./snapshot.ts";
 import type { StandardStreams } from "./stdio.ts";
 
-/** What a program is, and how to find it. */
+/** A Python program. */
 export interface Program {
   /** A file, source text, an importable module, or source text on standard input. */
   readonly kind: "script" | "code" | "module" | "stdin";
@@ -36,7 +36,7 @@ export interface PythonHostOptions {
   /** The program's working folder, absolute. */
   readonly folder: string;
   /**
-   * Where to keep what speeds up later starts; null keeps nothing. Default: null.
+   * Cache folder, which makes later starts faster; null for none. Default: null.
    */
   readonly cacheFolder?: string | null;
   /** Called when a start takes seconds because nothing in the cache folder speeds it up. */
@@ -69,7 +69,7 @@ const PACKAGE_MOUNT = "/forge3d-python";
 
 /** A running interpreter. */
 export class PythonHost {
-  /** The interpreter, for what this class does not cover. */
+  /** The interpreter, for anything that this class does not cover. */
   readonly pyodide: PyodideAPI;
   readonly #core: CoreModule;
   readonly #launcher: Launcher;
@@ -127,7 +127,7 @@ export class PythonHost {
    *
    * @returns The exit code.
    */
-  async run({ kind, target, args }: Program): Promise<number> {
+  async runProgram({ kind, target, args }: Program): Promise<number> {
     try {
       return await this.#launcher.run.callPromising(kind, target, this.pyodide.toPy(args));
     } catch (error) {
@@ -141,13 +141,13 @@ export class PythonHost {
   /**
    * Adds packages, with what they need.
    *
-   * @throws {PackageError} If one cannot be had.
+   * @throws {PackageError} if one cannot be found or fetched.
    */
   async addPackages(names: readonly string[], options: PackageOptions): Promise<void> {
     await addPackages(this.pyodide, names, options);
   }
 
-  /** Frees what Python left behind on the GPU and waits until the caches are written. */
+  /** Frees the GPU objects that Python did not free and waits until the caches are written. */
   async close(): Promise<void> {
     this.#core.close();
     await this.#pendingWrite;

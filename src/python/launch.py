@@ -113,7 +113,7 @@ def _run_script(path, arguments):
         with open(full, "rb") as file:
             source = file.read()
     except OSError as error:
-        # This platform numbers errors in its own way; the message uses everybody else's.
+        # Error numbers of this platform differ from the usual ones, which the message uses.
         number = {errno.ENOENT: 2, errno.EACCES: 13}.get(error.errno, error.errno)
         reason = f"[Errno {number}] {error.strerror}"
         print(f"python: can't open file {full!r}: {reason}", file=sys.stderr)
@@ -153,7 +153,7 @@ def _execute(source, name, file=None):
     module.__builtins__ = builtins
     if file is None:
         text = source if isinstance(source, str) else source.decode("utf-8", "replace")
-        # No file backs it: let tracebacks show its lines all the same.
+        # There is no file: keep the source, so that tracebacks can show its lines.
         linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
     else:
         from importlib.machinery import SourceFileLoader
@@ -231,7 +231,7 @@ def _is_machinery(filename):
 
 
 def _flush():
-    """Empty the output streams; answer whether a reader had gone away."""
+    """Flush the output streams; answer whether a reader has closed one."""
     broken = False
     for stream in (sys.stdout, sys.stderr):
         try:

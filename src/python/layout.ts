@@ -1,5 +1,5 @@
 /**
- * How numbers lie in the arrays that Python and this side share.
+ * Layout of the arrays that Python and the core share.
  *
  * @module
  */

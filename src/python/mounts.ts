@@ -15,8 +15,8 @@ interface FileSystem {
  * Makes the host's files reachable from Python under their own paths.
  *
  * Every top-level folder is mounted, save the few that belong to the interpreter (`/lib` holds its
- * standard library; devices are its own). Nothing is read until Python opens it, and what Python
- * may touch is what the process may touch.
+ * standard library; devices are its own). Nothing is read until Python opens it, and Python may
+ * access whatever the process may access.
  *
  * @param pyodide The interpreter.
  * @returns The folders that were mounted.
@@ -53,7 +53,7 @@ export function mountFolder(pyodide: PyodideAPI, hostPath: string, path: string)
 }
 
 /**
- * What the process may not touch is a `PermissionError` in Python.
+ * Access that the process does not have raises `PermissionError` in Python.
  *
  * The runtime's own refusals carry no POSIX name, without which the file system cannot tell them.
  */

@@ -1,5 +1,5 @@
 /**
- * Names and choices of the core's options, in Python's spelling, so that the package keeps no list
+ * Names and choices of the core's options, in Python's spelling, so that the package needs no list
  * of its own.
  *
  * @module
@@ -24,7 +24,7 @@ export interface OptionNames {
   readonly system: readonly string[];
   /** Options of loading a texture. */
   readonly load: readonly string[];
-  /** Choices of every option that has some. */
+  /** Choices of every option that has a fixed set of them. */
   readonly choices: Readonly<Record<string, readonly string[]>>;
   /** Python's spelling of every argument that messages of the core may name. */
   readonly arguments: Readonly<Record<string, string>>;
@@ -32,7 +32,7 @@ export interface OptionNames {
   readonly tile_sizes: readonly [number, number];
 }
 
-/** Options that Python has as arguments of their own, or not at all. */
+/** Options that are arguments of their own in Python, or missing there. */
 const NOT_BY_NAME: ReadonlySet<string> = new Set<keyof VirtualTextureSystemOptions>([
   "maxMemoryMb",
   "maxMemoryBytes",
@@ -41,7 +41,7 @@ const NOT_BY_NAME: ReadonlySet<string> = new Set<keyof VirtualTextureSystemOptio
   "clock",
 ]);
 
-/** Gives the names and choices. */
+/** Lists the names and choices. */
 export function optionNames(): OptionNames {
   const all = [
     ...SYSTEM_OPTION_NAMES,
@@ -51,7 +51,7 @@ export function optionNames(): OptionNames {
   ];
   return {
     system: [...SYSTEM_OPTION_NAMES].filter((name) => !NOT_BY_NAME.has(name)).map(snakeCase),
-    // Python cancels a load by cancelling its task; the signal is this side's own.
+    // In Python a load is cancelled by cancelling its task, so the signal is not an option there.
     load: [...LOAD_OPTION_NAMES].filter((name) => name !== "signal").map(snakeCase),
     choices: {
       preferred_format: FORMAT_CHOICES,

@@ -12,12 +12,12 @@ import { version } from "pyodide";
 const PREFIX = "python-";
 const SUFFIX = ".snapshot";
 
-/** The name of the snapshot that fits this Pyodide and this runtime. */
+/** Name of the snapshot for this version of Pyodide and of the runtime. */
 export function snapshotName(): string {
   return `${PREFIX}${version}-${Deno.build.arch}-v8-${Deno.version.v8}${SUFFIX}`;
 }
 
-/** Reads the snapshot that fits, or answers null when there is none that can be read. */
+/** Reads the snapshot for these versions, or answers null if none can be read. */
 export async function readSnapshot(folder: string): Promise<Uint8Array | null> {
   try {
     return await Deno.readFile(join(folder, snapshotName()));
@@ -29,8 +29,8 @@ export async function readSnapshot(folder: string): Promise<Uint8Array | null> {
 /**
  * Keeps a snapshot for the next start and removes those of other versions.
  *
- * The file appears whole or not at all: it is written beside and renamed. A folder that cannot be
- * written leaves everything as it was.
+ * The file appears whole or not at all: it is written under another name and renamed. If the folder
+ * cannot be written, nothing happens.
  */
 export async function writeSnapshot(folder: string, snapshot: Uint8Array): Promise<void> {
   const path = join(folder, snapshotName());
@@ -49,7 +49,7 @@ export async function writeSnapshot(folder: string, snapshot: Uint8Array): Promi
   }
 }
 
-/** Forgets the snapshot that fits, after it failed to start. */
+/** Removes the snapshot for these versions, after it failed to start. */
 export async function removeSnapshot(folder: string): Promise<void> {
   await Deno.remove(join(folder, snapshotName())).catch(() => {});
 }

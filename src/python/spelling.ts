@@ -1,5 +1,5 @@
 /**
- * Names in the spelling of either language: `tileSize` here is `tile_size` in Python.
+ * Spells names for either language: `tileSize` in TypeScript is `tile_size` in Python.
  *
  * @module
  */
@@ -12,7 +12,7 @@ export function snakeCase(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** A name in the spelling of this side. */
+/** A name in TypeScript's spelling. */
 export function camelCase(name: string): string {
   return name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
@@ -22,7 +22,7 @@ export function snakeKeys(values: object): Plain {
   return Object.fromEntries(Object.entries(values).map(([key, v]) => [snakeCase(key), v]));
 }
 
-/** An object with its keys in the spelling of this side; values as they are. */
+/** An object with its keys in TypeScript's spelling; values as they are. */
 export function camelKeys<T>(values: Plain): T {
   return Object.fromEntries(Object.entries(values).map(([key, v]) => [camelCase(key), v])) as T;
 }

@@ -1,5 +1,5 @@
 /**
- * Python's standard streams on those of the process: bytes in, bytes out, nothing held back.
+ * Connects Python's standard streams to those of the process, unbuffered.
  *
  * @module
  */
@@ -32,7 +32,7 @@ export interface StandardStreams {
   readonly stderr: OutputStream;
 }
 
-/** What is asked of `Deno.stdout` and `Deno.stderr`. */
+/** The part of `Deno.stdout` and `Deno.stderr` that is used. */
 export interface DenoOutput {
   /** Writes some of the bytes and answers how many. */
   writeSync(bytes: Uint8Array): number;
@@ -43,14 +43,14 @@ export interface DenoOutput {
 /**
  * An output stream of the process.
  *
- * Failures carry the POSIX name that Python's error is made from: a reader that went away is a
- * `BrokenPipeError`, as with any Python.
+ * Failures carry the POSIX name that Python's error is made from: a reader that has closed the
+ * stream is a `BrokenPipeError`, as in any Python.
  */
 export function outputStream(target: DenoOutput): OutputStream {
   return {
     isatty: target.isTerminal(),
     write: (bytes) => {
-      // WebAssembly memory may be shared or move: hand over a copy that nobody else sees.
+      // WebAssembly memory may be shared or move: pass on a private copy.
       const copy = bytes.slice();
       for (;;) {
         try {
@@ -72,7 +72,7 @@ export function outputStream(target: DenoOutput): OutputStream {
   };
 }
 
-/** An input that ends at once: for interpreters that nobody types into. */
+/** An input that ends at once, for interpreters without a user. */
 export const EMPTY_INPUT: InputStream = { isatty: false, read: () => 0 };
 
 /** An error that Python sees as an `OSError` with the given POSIX name. */

@@ -10,7 +10,7 @@
 
 const EMPTY = -1;
 
-/** Map from whole numbers ≥ 0 to 32-bit integers. */
+/** Map from integers ≥ 0 to 32-bit integers. */
 export class IntMap {
   #keys: Int32Array;
   #values: Int32Array;

@@ -1,5 +1,5 @@
 /**
- * Who is in memory: page entries, mappings, the tile cache, the request queue, budgets. Pure.
+ * Which tiles are in memory: page entries, mappings, the tile cache, the request queue, budgets. Pure.
  *
  * @module
  */

@@ -1,10 +1,10 @@
 /**
- * One entry of a page table: where in the atlas the content for a tile lies.
+ * Page entries: where in the atlas the content for a tile lies.
  *
  * A page entry is 32 bits: bits 0–7 slot x, 8–15 slot y, 16–26 layer, 27–31 level of the content,
  * counted downwards from 31. The level of the content is coarser than the tile's own when an ancestor
- * stands in for it; level 31 means that there is no content at all. So the entry for "nothing" is 0,
- * which is what WebGPU fills a new texture with: a table that nobody has written yet shows nothing.
+ * stands in for it; level 31 means that there is no content at all. So the page entry for "nothing" is 0,
+ * which is what WebGPU fills a new texture with: a new table shows nothing.
  *
  * @module
  */
@@ -52,7 +52,7 @@ export interface PageEdit {
  * @param y Slot row, 0 to 255.
  * @param layer Layer of the atlas, 0 to 2047.
  * @param level Level of the content, 0 to 30.
- * @throws {InvalidArgumentError} if a value is no number.
+ * @throws {InvalidArgumentError} if a value is not a number.
  * @throws {OutOfRangeError} if a value does not fit.
  */
 export function packPageEntry(x: number, y: number, layer: number, level: number): number {

@@ -39,7 +39,7 @@ export class Residency {
   readonly pools: Set<PoolResidency> = new Set();
   /** Every texture, by its number. */
   readonly textures: Map<number, TextureResidency> = new Map();
-  /** Textures whose tail is on its way; nobody waits for their tiles but who loads them. */
+  /** Textures whose tail is being loaded; only their loads wait for tiles. */
   readonly loading: Set<TextureResidency> = new Set();
   /** Everything that was counted so far. */
   readonly counters: Counters = zeroCounters();
@@ -162,7 +162,7 @@ export class Residency {
     if (reason === TileReason.visible) this.counters.cacheMisses++;
     const parent = grid.parentOf(tile);
     if (texture.retries.hasFailed(tile) && parent !== -1 && !texture.wanted.has(parent)) {
-      // What stands in for a tile that cannot be had should be as fine as possible.
+      // The stand-in for a tile that cannot be made should be as fine as possible.
       this.#touch(texture, parent, reason);
       if (!texture.wanted.has(parent)) this.#addCandidate(texture, parent, want);
     }

@@ -1,5 +1,5 @@
 /**
- * When to ask again for a tile that could not be had: after 2, 4, 8 … frames, at most 256.
+ * When to ask again for a tile that could not be made: after 2, 4, 8 … frames, at most 256.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export class RetrySchedule {
   readonly #attempts = new IntMap(8);
   readonly #due = new IntMap(8);
 
-  /** Number of tiles that have failed and not been had since. */
+  /** Number of tiles that have failed and not been made since. */
   get size(): number {
     return this.#attempts.size;
   }
@@ -38,7 +38,7 @@ export class RetrySchedule {
     return this.#due.size > 0 && this.#due.get(tile, 0) > frame;
   }
 
-  /** Whether a tile has failed and not been had since. */
+  /** Whether a tile has failed and not been made since. */
   hasFailed(tile: number): boolean {
     return this.#attempts.size > 0 && this.#attempts.has(tile);
   }

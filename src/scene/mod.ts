@@ -1,5 +1,5 @@
 /**
- * The reference renderer, pictures out, debug views.
+ * The reference renderer, its pictures, and debug views.
  *
  * @module
  */

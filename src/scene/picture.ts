@@ -1,5 +1,5 @@
 /**
- * What the reference renderer returns.
+ * Pictures that the reference renderer returns.
  *
  * @module
  */
@@ -12,10 +12,12 @@ export class Picture {
   readonly width: number;
   /** Height in pixels. */
   readonly height: number;
-  /** Rows from the top down, RGBA, one byte a channel; transparent black where nothing was drawn. */
+  /**
+   * Rows from the top down, RGBA, one byte a channel; transparent black where nothing was drawn.
+   */
   readonly data: Uint8Array<ArrayBuffer>;
 
-  /** Takes the pixels over. */
+  /** Takes ownership of the pixels. */
   constructor(width: number, height: number, data: Uint8Array<ArrayBuffer>) {
     this.width = width;
     this.height = height;

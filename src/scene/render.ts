@@ -49,11 +49,11 @@ export interface RenderableTexture extends PlacedTexture {
   readonly formats?: readonly TexelFormat[];
 }
 
-/** What is drawn. */
+/** The system that is drawn. */
 export interface RenderableSystem {
   /** The device that the textures are on. */
   readonly device: ForgeDevice;
-  /** Every texture; later ones are drawn over earlier ones. */
+  /** Its textures; later ones are drawn over earlier ones. */
   readonly textures: readonly RenderableTexture[];
   /** Throws if the textures can no longer be drawn. */
   assertOpen?(): void;
@@ -61,9 +61,9 @@ export interface RenderableSystem {
   noteRender?(viewport: readonly [number, number]): void;
 }
 
-/** What the picture is seen from, and its size. Matrices are column-major. */
+/** Camera and size of the picture. Matrices are column-major. */
 export interface RenderCamera {
-  /** World position; the matrices already say it. */
+  /** World position; implied by the matrices. */
   readonly position?: ArrayLike<number>;
   /** World to view. */
   readonly view: ArrayLike<number>;
@@ -81,7 +81,7 @@ export interface RenderOptions {
   readonly texture?: RenderableTexture;
   /** Default `"trilinear"`. */
   readonly filter?: SampleFilter;
-  /** Shows something about the texture instead of it. */
+  /** Shows a debug view instead of the texture. */
   readonly debug?: DebugView;
   /** Whether drawing reports the tiles that it wants; default `true`. */
   readonly feedback?: boolean;
@@ -127,12 +127,12 @@ interface VisibleTexture {
  * targets live for the call and are in no budget. Places are computed from a texel near the camera,
  * and are exact in textures of any size, as far as the matrices are.
  *
- * @throws {InvalidArgumentError} if the view matrix is missing, an argument has the wrong type, or an
- * option does not exist.
- * @throws {OutOfRangeError} if a number is not finite, the size not from 1 to the device's largest
- * texture, an option none of its choices, or a texture lacks the plane.
+ * @throws {InvalidArgumentError} if the view matrix is missing, an argument has the wrong type, or
+ * an option does not exist.
+ * @throws {OutOfRangeError} if a number is not finite, the size is not from 1 to the device's
+ * largest texture, an option is not one of its choices, or a texture lacks the plane.
  * @throws {DisposedError} if the system was closed.
- * @throws {DeviceError} if the device is lost, before or meanwhile.
+ * @throws {DeviceError} if the device is lost, before the call or during it.
  */
 export async function render(
   system: RenderableSystem,
@@ -197,7 +197,7 @@ export async function render(
     return new Picture(width, height, data!);
   } catch (cause) {
     if (signal?.aborted && cause === signal.reason) throw cause;
-    // A call that fails on a lost device names only the call.
+    // An error of a call on a lost device names only the call.
     device.assertAlive();
     if (!(cause instanceof DOMException)) throw cause;
     throw new DeviceError("device-failed", FAILURE, { cause });
@@ -206,7 +206,7 @@ export async function render(
   }
 }
 
-/** What a promise comes to, or the signal's reason if that comes first. */
+/** Settles as the promise does, or rejects with the signal's reason if that comes first. */
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {
@@ -235,7 +235,7 @@ function drawTextures(
   for (const { texture, planes, vertices, view } of visible) {
     const { binding } = texture;
     const { channels, colorSpace } = formatInfo(formatsOf(texture)[plane]!);
-    // What the sampler decodes from sRGB the target encodes again.
+    // The target encodes again what the sampler decodes from sRGB.
     const format = colorSpace === "srgb" ? SRGB_FORMAT : STORED_FORMAT;
     const kind = { filter, debug, fade, grey: channels === 1, target: format, plane } as const;
     const layout = binding.layoutWithoutFeedback;

@@ -37,7 +37,7 @@ const CORNERS: GPUVertexBufferLayout = {
 /** Format of the small pass's target, which nothing is written to. */
 export const SMALL_PASS_FORMAT: GPUTextureFormat = "r8unorm";
 
-/** What a pipeline that shows a texture is made for. */
+/** Key of a pipeline that shows a texture. */
 export interface ScenePipelineKind {
   readonly filter: SampleFilter;
   readonly debug: DebugView | null;
@@ -92,7 +92,7 @@ export function scenePipeline(
   const { filter, fade, debug, plane } = kind;
   return cacheOf(gpu).get([...Object.values(kind), planes].join(), () => {
     const label = `scene ${debug ?? filter}`;
-    // Planes before the one that is shown are tapped for nothing, and compilers drop those taps.
+    // Taps of planes before the one that is shown are unused, and compilers drop them.
     const sampled = (plane + 1) as PlaneCount;
     const code = virtualTextureWgsl({ group: 0, filter, fade, planes: sampled }) + viewCode +
       shownPlaneCode(plane) + sceneCode;

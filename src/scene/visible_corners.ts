@@ -17,12 +17,12 @@ import {
   planeView,
 } from "../geometry/mod.ts";
 
-/** How much wider than the picture the clipping is, so that it decides no pixel at the edge. */
+/** By how much clipping is wider than the picture, so that no pixel at the edge depends on it. */
 const WIDEN = 1.01;
 
 const WHOLE_TEXTURE = Float64Array.of(0, 0, 1, 1);
 
-/** A texture that lies somewhere. */
+/** A texture with its placement. */
 export interface PlacedTexture {
   /** Where it lies. */
   readonly placement: Placement;
@@ -30,19 +30,19 @@ export interface PlacedTexture {
   readonly grid: { readonly width: number; readonly height: number };
 }
 
-/** What is seen of a texture. */
+/** The visible part of a texture. */
 export interface VisiblePart {
   /** Texel of level 0 at the nearest corner. */
   readonly anchor: readonly [number, number];
   /**
-   * Triangles: clip x, y and w, then the offset from the anchor's outer corner in texels of level 0,
-   * for each of their corners.
+   * Triangles: clip x, y and w, then the offset from the anchor's outer corner in texels of level
+   * 0, for each of their corners.
    */
   readonly corners: Float32Array<ArrayBuffer>;
 }
 
 /**
- * What is seen of a texture; null if nothing is.
+ * The visible part of a texture; null if nothing is seen.
  *
  * @param camera With a view; without one nothing is seen.
  */
@@ -79,8 +79,8 @@ export function visiblePart(camera: Camera, texture: PlacedTexture): VisiblePart
 
 /**
  * A texel of level 0 for the vertices of a draw to carry their offset from; see
- * `virtualTextureWgsl`. It is the nearest one that the camera sees of the texture's plane, or the one
- * below the camera's position where it sees nothing of it.
+ * `virtualTextureWgsl`. It is the nearest texel of the texture's plane that the camera sees, or the
+ * one below the camera's position if it sees none.
  *
  * @example An offset for a vertex at 0 to 1 of the texture
  * ```ts ignore
@@ -88,7 +88,8 @@ export function visiblePart(camera: Camera, texture: PlacedTexture): VisiblePart
  * const offset = [u * texture.width - anchor[0], v * texture.height - anchor[1]];
  * ```
  *
- * @throws {InvalidArgumentError} if the camera has no position, or something is not finite.
+ * @throws {InvalidArgumentError} if the camera has no position, or a value has the wrong type.
+ * @throws {OutOfRangeError} if a number is not finite.
  */
 export function anchorTexel(
   camera: CameraView,
@@ -106,7 +107,7 @@ export function anchorTexel(
   return [texelAt(around.footU, width), texelAt(around.footV, height)];
 }
 
-/** The texel at 0 to 1 of a side; outside, the nearest. */
+/** The texel at a position from 0 to 1 along a side; the nearest one outside of that. */
 function texelAt(part: number, size: number): number {
   return Math.min(size - 1, Math.max(0, Math.floor(part * size)));
 }

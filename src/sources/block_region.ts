@@ -40,8 +40,8 @@ export interface BlockRegion {
 /**
  * Checks that slots of a format are made of whole blocks.
  *
- * @throws {InvalidArgumentError} if tile size or border is no number.
- * @throws {OutOfRangeError} if tile size or border is no multiple of the format's block.
+ * @throws {InvalidArgumentError} if tile size or border is not a number.
+ * @throws {OutOfRangeError} if tile size or border is not a multiple of the format's block.
  */
 export function checkSlotShape({ tileSize, border, format }: SlotShape): void {
   const { blockTexels } = formatInfo(format);

@@ -74,7 +74,7 @@ class CompositeTileSource implements TileSource {
   }
 }
 
-/** What two sources of one texture must agree on. */
+/** The properties that two sources of one texture must share. */
 function traits(source: TileSource): Record<string, string | number> {
   return {
     width: source.grid.width,
@@ -87,7 +87,7 @@ function traits(source: TileSource): Record<string, string | number> {
 }
 
 /**
- * Joins two sources of one texture: a file with its first levels, and what was baked of the rest.
+ * Joins two sources of one texture: a file with the first levels, and a baked store of the rest.
  * Closing the result closes both.
  *
  * @param fine Gives levels before `firstCoarseLevel`, and the name.

@@ -19,7 +19,7 @@ import type { ReadOptions } from "./bytes/byte_source.ts";
 import type { ReadCounters, TileSource } from "./tile_source.ts";
 
 /**
- * The format that tiles of a format have once they are decoded: `rgba8unorm` or `rgba8unorm-srgb` for
+ * The format of tiles after decoding: `rgba8unorm` or `rgba8unorm-srgb` for
  * BC1, BC3, BC5 and BC7, `r8unorm` for BC4, `r32float` for `r16unorm`; itself for the others.
  */
 export function decodedFormat(format: TexelFormat): TexelFormat {
@@ -93,12 +93,12 @@ class DecodedTileSource implements TileSource {
 }
 
 /**
- * Wraps a source of compressed or 16-bit tiles so that they come in {@linkcode decodedFormat}, which
- * every device can sample (floats need `float32-filterable`). Values stay as they are stored: sRGB
- * values stay sRGB.
+ * Wraps a source of compressed or 16-bit tiles so that they come in {@linkcode decodedFormat},
+ * which every device can sample (floats need `float32-filterable`). Values stay as they are stored:
+ * sRGB values stay sRGB.
  *
  * @param source Gives the tiles; closed with the wrapper.
- * @throws {UnsupportedError} if its format has no other form.
+ * @throws {UnsupportedError} if its format is not compressed.
  */
 export function decodedTileSource(source: TileSource): TileSource {
   if (decodedFormat(source.format) !== source.format) return new DecodedTileSource(source);

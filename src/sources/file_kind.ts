@@ -1,5 +1,5 @@
 /**
- * What kind of file something is, told by its content.
+ * Finds out the kind of a file from its content.
  *
  * @module
  */
@@ -10,9 +10,9 @@ import type { ByteSource, ReadOptions } from "./bytes/byte_source.ts";
 /** Kinds of file that textures come from. */
 export type FileKind = "ktx2" | "tile store" | "picture";
 
-/** First bytes of each kind of file that is told by them. */
+/** First bytes of each kind of file that has such a signature. */
 const MAGICS: readonly { readonly kind: FileKind; readonly start: readonly number[] }[] = [
-  // KTX 2.0, section 3.1: «KTX 20»; `readKtx2` checks the line ends after it.
+  // KTX 2.0, section 3.1: «KTX 20»; `readKtx2` checks the line breaks after it.
   { kind: "ktx2", start: [0xab, 0x4b, 0x54, 0x58, 0x20, 0x32, 0x30, 0xbb] },
   // PMTiles 3: "PMTiles".
   { kind: "tile store", start: [0x50, 0x4d, 0x54, 0x69, 0x6c, 0x65, 0x73] },
@@ -23,7 +23,7 @@ const MAGICS: readonly { readonly kind: FileKind; readonly start: readonly numbe
   { kind: "picture", start: [0x52, 0x49, 0x46, 0x46] }, // WebP, in a RIFF container
 ];
 
-/** What a file must be whose name ends so, if its content is of no known kind. */
+/** The kind that the ending of a name claims, where the content is of no known kind. */
 const ENDINGS: readonly { readonly ending: string; readonly what: string; start: string }[] = [
   { ending: ".ktx2", what: "KTX2 file", start: "the KTX2 identifier" },
   { ending: ".pmtiles", what: "tile store", start: '"PMTiles"' },
@@ -56,11 +56,11 @@ export function assertNoLfsPointer(name: string, start: Uint8Array): void {
 }
 
 /**
- * Tells what a file is by its first bytes. A file of no known kind counts as a picture, of which
- * the decoder knows more kinds, unless its name says that it is something else.
+ * Finds out the kind of a file from its first bytes. One of no known kind counts as a picture, as
+ * the decoder knows more kinds of those, unless its name claims another kind.
  *
  * @param bytes The file; it stays open and belongs to the caller.
- * @throws {MalformedFileError} if it is empty, a Git LFS pointer, or not what its name says.
+ * @throws {MalformedFileError} if it is empty, a Git LFS pointer, or not what its name claims.
  * @throws {SourceReadError} if the bytes cannot be read.
  */
 export async function fileKind(bytes: ByteSource, options: ReadOptions = {}): Promise<FileKind> {

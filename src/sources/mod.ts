@@ -1,5 +1,5 @@
 /**
- * Where textures come from: byte sources, KTX2 files, pictures, tile stores.
+ * Sources of textures: byte sources, KTX2 files, pictures, tile stores.
  *
  * @module
  */
@@ -14,6 +14,7 @@ export * from "./composite_tile_source.ts";
 export * from "./decoded_tile_source.ts";
 export { assertNoLfsPointer, type FileKind, fileKind } from "./file_kind.ts";
 export { openFileSink } from "./bytes/file_sink.ts";
+export * from "./bytes/file_open_error.ts";
 export * from "./bytes/file_source.ts";
 export * from "./bytes/http_source.ts";
 export * from "./ktx2/mod.ts";

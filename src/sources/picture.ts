@@ -1,11 +1,10 @@
 /**
  * Reads pictures row by row, in bounded memory.
  *
- * The decoder cannot return rows while it decodes. It can write libvips' own uncompressed format
- * (a header of 64 bytes, then the rows) as it goes, and that is read here by region: a picture
- * takes a scratch file of its uncompressed size, and memory for the rows being read. Progressive
- * JPEG and interlaced PNG are the decoder's exceptions: it holds such a picture whole while it
- * decodes.
+ * The decoder cannot return rows while it decodes, but it can write libvips' own uncompressed
+ * format (a header of 64 bytes, then the rows) to a file, which is then read by region. So a
+ * picture takes a scratch file of its uncompressed size, and memory for the rows being read. While
+ * it decodes progressive JPEG or interlaced PNG, the decoder holds the whole picture in memory.
  *
  * @module
  */
@@ -35,7 +34,7 @@ export interface OpenPictureOptions {
   /** Folder for the scratch file. Default: the system's for temporary files. */
   readonly scratchFolder?: string;
   /**
-   * Cancels the wait. The decoder itself cannot be stopped: its file is removed when it is done.
+   * Cancels the wait. The decoder itself cannot be stopped; its file is removed when it ends.
    */
   readonly signal?: AbortSignal;
   /** Called with the fraction of the picture that is decoded, 0 to 1. */
@@ -45,7 +44,7 @@ export interface OpenPictureOptions {
 const HEADER_BYTES = 64;
 const PROGRESS_INTERVAL_MS = 100;
 
-/** The decoder's names of what rows hold, and the number of libvips' band format. */
+/** The decoder's names of row formats, and the numbers of libvips' band formats. */
 const DECODED: Readonly<
   Record<RowFormat, { space: "srgb" | "b-w" | "grey16"; bands: number; bandFormat: number }>
 > = Object.freeze({
@@ -137,7 +136,7 @@ class Picture implements RowSource {
  * bits or floats; all others become 8-bit red, green, blue, straight alpha.
  *
  * The scratch file is removed when the picture is closed and whenever opening fails; where the
- * system allows, it has no name from the moment on that it is decoded.
+ * system allows, it has no name once it is decoded.
  *
  * @param input A path, or the bytes of a file.
  * @throws {FileError} if the file is missing or may not be read.
@@ -189,7 +188,7 @@ async function decodeTo(
 ): Promise<void> {
   const sharp = await loadSharp();
   const { space, bands } = DECODED[info.format];
-  // Profiles describe colours; they must not change values that are no colours.
+  // Profiles describe colours; they must not change values that are not colours.
   const pipeline = sharp(input, { ...DECODER_OPTIONS, ignoreIcc: colorSpace === "linear" })
     .autoOrient()
     .toColourspace(space);
@@ -199,7 +198,7 @@ async function decodeTo(
   try {
     await pipeline.toFile(path);
   } catch (cause) {
-    // The decoder's errors have no types. A failed write is no fault of the picture.
+    // The decoder's errors have no types. A failed write does not mean a bad picture.
     const isWriteError = cause instanceof Error &&
       /unable to write|write failed/.test(cause.message);
     throw isWriteError ? writeError(path, cause) : decodeError(info.name, cause);
@@ -222,7 +221,7 @@ function reportGrowth(
     try {
       onProgress(Math.min(1, requireDeno().statSync(path).size / wholeBytes));
     } catch (error) {
-      // The decoder has not made the file yet.
+      // The decoder has not created the file yet.
       if (!isNotFound(error)) throw error;
     }
   }, PROGRESS_INTERVAL_MS);

@@ -5,7 +5,7 @@
  */
 
 import { describeValue } from "../checks.ts";
-import { type DenoFileInfo, isNotFound, requireDeno } from "../deno_runtime.ts";
+import { type DenoFileInfo, requireDeno } from "../deno_runtime.ts";
 import {
   FileError,
   InvalidArgumentError,
@@ -14,13 +14,14 @@ import {
 } from "../errors.ts";
 import { MAX_VIRTUAL_SIZE } from "../tiles/mod.ts";
 import type { ColorSpace } from "../texels/mod.ts";
+import { fileOpenError } from "./bytes/file_open_error.ts";
 import { assertNoLfsPointer, KIND_BYTES } from "./file_kind.ts";
 import type { RowFormat } from "./row_source.ts";
 
 /** A picture: a path, or the bytes of a file. */
 export type PictureInput = string | Uint8Array;
 
-/** What the header of a picture says. */
+/** Description of a picture, from its header. */
 export interface PictureInfo {
   /** Name of the picture in messages: its path, or "bytes". */
   readonly name: string;
@@ -30,7 +31,7 @@ export interface PictureInfo {
   readonly width: number;
   /** Height in texels, as seen. */
   readonly height: number;
-  /** What decoded rows hold: grey as it is, everything else as 8-bit colour with alpha. */
+  /** Format of decoded rows: grey keeps its depth, everything else is 8-bit colour with alpha. */
   readonly format: RowFormat;
   /** How values are interpreted by default: 8 bits "srgb", deeper ones "linear". */
   readonly defaultColorSpace: ColorSpace;
@@ -39,17 +40,17 @@ export interface PictureInfo {
 }
 
 /**
- * Most texels of a picture: 2^32, for example 65536 × 65536. (The decoder's own limit, 16383², is
- * below what this library is for; there has to be a limit, since a small file can claim any size.)
+ * Most texels of a picture: 2^32, for example 65536 × 65536. (The decoder's own limit, 16383²,
+ * is too low for this library; some limit is needed, since a small file can claim any size.)
  */
 export const MAX_PICTURE_TEXELS = 2 ** 32;
 
 /**
- * Not a literal where it is imported, so that bundles for browsers leave the native package out.
+ * Not a literal in the import, so that bundles for browsers leave the native package out.
  */
 const DECODER_PACKAGE: string = "npm:sharp@0.35.5";
 
-/** The decoder, loaded when it is first needed: it is not there in browsers. */
+/** The decoder, loaded when it is first needed, as browsers do not have it. */
 export async function loadSharp(): Promise<typeof import("npm:sharp@0.35.5").default> {
   try {
     return (await import(DECODER_PACKAGE)).default;
@@ -77,7 +78,7 @@ export function pictureName(input: PictureInput): string {
   return typeof input === "string" ? input : "bytes";
 }
 
-/** Turns an error of the decoder into one with a type. */
+/** Converts an error of the decoder to one of this library. */
 export function decodeError(name: string, cause: unknown): MalformedFileError {
   const reason = cause instanceof Error
     ? cause.message.trim().replaceAll("\n", "; ")
@@ -91,8 +92,8 @@ export function decodeError(name: string, cause: unknown): MalformedFileError {
  * @param input A path, or the bytes of a file.
  * @throws {FileError} if the file is missing or may not be read.
  * @throws {MalformedFileError} if it is not a picture, is empty or damaged.
- * @throws {UnsupportedError} if it is another kind of picture, too large, or of samples that no
- * texel format holds.
+ * @throws {UnsupportedError} if it is another kind of picture, too large, or has samples that no
+ * texel format can hold.
  */
 export async function readPictureInfo(input: PictureInput): Promise<PictureInfo> {
   const name = pictureName(input);
@@ -153,16 +154,7 @@ async function assertReadable(input: PictureInput): Promise<void> {
     using file = await requireDeno().open(input);
     if (info.isFile) start = start.subarray(0, await file.read(start) ?? 0);
   } catch (cause) {
-    if (isNotFound(cause)) {
-      throw new FileError(
-        "file-not-found",
-        input,
-        `Cannot open ${input}: there is no such file`,
-        { cause },
-      );
-    }
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new FileError("file-unreadable", input, `Cannot open ${input}: ${reason}`, { cause });
+    throw fileOpenError(input, cause);
   }
   if (!info.isFile) {
     throw new FileError("file-unreadable", input, `Cannot open ${input}: it is not a file`);

@@ -1,5 +1,5 @@
 /**
- * A level of a picture that can be read row by row, decoded.
+ * Reading pictures row by row.
  *
  * @module
  */
@@ -9,8 +9,8 @@ import type { ColorSpace } from "../texels/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
 
 /**
- * What decoded rows hold: names of uncompressed texel formats, whatever the colour space. Values of
- * more than one byte are little-endian. `rgba8unorm` is red, green, blue, straight alpha.
+ * Format of decoded rows: the name of an uncompressed texel format, without the colour space.
+ * Values of more than one byte are little-endian. `rgba8unorm` is red, green, blue, straight alpha.
  */
 export type RowFormat = "r8unorm" | "r16unorm" | "r32float" | "rgba8unorm";
 
@@ -27,7 +27,7 @@ export interface RowSource {
   readonly width: number;
   /** Height in texels. */
   readonly height: number;
-  /** What the rows hold. */
+  /** Format of the rows. */
   readonly format: RowFormat;
   /** How to interpret the stored values; alpha is always linear. */
   readonly colorSpace: ColorSpace;
@@ -39,15 +39,15 @@ export interface RowSource {
    * @throws {SourceReadError} if the bytes cannot be read.
    */
   readRows(firstRow: number, rowCount: number, options?: ReadOptions): Promise<Uint8Array>;
-  /** Releases what the source holds; later reads fail. */
+  /** Frees what the source holds; later reads fail. */
   close(): Promise<void>;
 }
 
 /**
  * Checks that rows lie in a picture or level.
  *
- * @throws {InvalidArgumentError} if one of the numbers is none.
- * @throws {OutOfRangeError} if they do not.
+ * @throws {InvalidArgumentError} if an argument is not a number.
+ * @throws {OutOfRangeError} if the rows do not lie in it.
  */
 export function checkRowRange(
   { name, height }: Pick<RowSource, "name" | "height">,

@@ -6,9 +6,9 @@
 
 import type { StreamedTexture } from "./streamed_texture.ts";
 
-/** Options of calls that can be given up. */
+/** Options of calls that can be cancelled. */
 export interface AbortOptions {
-  /** Gives up: the call rejects with the signal's reason. */
+  /** Cancels the call, which rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 

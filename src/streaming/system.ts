@@ -213,7 +213,7 @@ export class VirtualTextureSystem {
    * asks for what is missing. In Deno, where asking the GPU blocks, `gpuWaitShare` bounds the part of
    * the time that it waits.
    *
-   * @throws {InvalidArgumentError} if something is not finite.
+   * @throws {OutOfRangeError} if a number is not finite.
    * @throws {DeviceError} if the device is lost.
    */
   updateNow(camera: CameraView, options: UpdateOptions = {}): UpdateResult {
@@ -364,8 +364,8 @@ export class VirtualTextureSystem {
   }
 
   /**
-   * Notes that a frame which samples the textures was submitted; call it once a frame in a render
-   * loop of one's own. Feedback is read back and tiles fade in by this.
+   * Notes that a frame which samples the textures was submitted; call it once a frame in your
+   * own render loop. Feedback is read back and tiles fade in by this.
    *
    * @param viewport Size of the picture in pixels; the default of the next updates.
    */

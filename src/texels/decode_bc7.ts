@@ -26,7 +26,7 @@ export class Bc7BlockDecoder {
   readonly #secondIndices = new Uint8Array(16);
 
   /**
-   * Decodes one 16-byte block to 16 RGBA8 texels; a block of no mode (its first byte is 0) is
+   * Decodes one 16-byte block to 16 RGBA8 texels; a block without a mode (its first byte is 0) is
    * transparent black, as the specification says.
    *
    * @param block Bytes that hold the block at `at`.

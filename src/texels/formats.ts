@@ -1,5 +1,5 @@
 /**
- * The texel formats that an atlas can hold, and what one block of each is.
+ * The texel formats that an atlas can hold, and the block of each.
  *
  * Names are WebGPU's (`GPUTextureFormat`). A block is the smallest piece that can be addressed:
  * 4×4 texels for the BC formats, one texel for the others.
@@ -31,7 +31,7 @@ export type ColorSpace = "srgb" | "linear";
 /** Every colour space. */
 export const COLOR_SPACES: readonly ColorSpace[] = ["srgb", "linear"];
 
-/** What one block of a format is. */
+/** A format and its blocks. */
 export interface FormatInfo {
   /** WebGPU's name of the format. */
   readonly format: TexelFormat;

@@ -50,7 +50,7 @@ export function reductionTaps(size: number): ReductionTaps {
 
 /**
  * Reduces a level to the next, row by row: rows go in from the top, and each reduced row comes out
- * as soon as its last source row is in. Holds two reduced rows, whatever the height.
+ * as soon as its last source row is in. Holds two reduced rows, however high the level.
  */
 export class RowReducer {
   /** Width of the reduced level in texels. */

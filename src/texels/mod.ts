@@ -1,5 +1,5 @@
 /**
- * What a texel block is: formats, block sizes, colour space, mip chains, decoders. Pure.
+ * Texels: formats, blocks, colour spaces, mip chains, decoders. Pure.
  *
  * @module
  */

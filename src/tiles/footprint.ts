@@ -1,8 +1,8 @@
 /**
  * The tiles that a camera needs of a placed texture, worked out from the geometry alone.
  *
- * From the coarsest tile down, a tile whose outline is seen is looked into; it is wanted if some
- * point of it is sampled at its level. Trilinear filtering samples two levels at each point.
+ * From the coarsest tile down, every tile whose outline is seen is examined, and then its children;
+ * it is wanted if some point of it is sampled at its level. Trilinear filtering samples two levels at each point.
  *
  * @module
  */
@@ -24,7 +24,7 @@ export interface FootprintOptions {
    * widened, and only the tiles that the widening adds are listed.
    */
   readonly margin: number;
-  /** Reason that is given to the tiles. */
+  /** Reason that the tiles are listed with. */
   readonly reason: TileReasonValue;
 }
 
@@ -58,9 +58,9 @@ export class FootprintFinder {
   readonly #probe = new LevelProbe();
   /** u0, v0, u1, v1. */
   readonly #rect = new Float64Array(4);
-  /** Levels that what was looked at last is sampled at. */
+  /** Levels at which the tile examined last is sampled. */
   readonly #sampled = new Int32Array(SLACKS.length);
-  /** Pixels that it covers. */
+  /** Pixels that the tile examined last covers. */
   readonly #coverage = new Float64Array(1);
 
   /**

@@ -6,7 +6,7 @@
 
 /** Why a tile is on a list; a larger number is the stronger reason. */
 export const TileReason = {
-  /** Asked for ahead, or along the camera's motion. */
+  /** Prefetched, or along the camera's motion. */
   prefetch: 0,
   /** Close to what is visible. */
   margin: 1,
@@ -19,9 +19,9 @@ export type TileReasonValue = (typeof TileReason)[keyof typeof TileReason];
 
 /** Tiles of one texture with the pixels they cover and the reason they are wanted. */
 export class TileList {
-  /** Number of tiles on the list; only so many elements of the arrays count. */
+  /** Number of tiles on the list; elements of the arrays from there on mean nothing. */
   count = 0;
-  /** Numbers of the tiles in their grid. */
+  /** Tile index of each tile. */
   tiles = new Int32Array(256);
   /** Pixels that each tile covers on the screen, at least 0. */
   coverage = new Float32Array(256);

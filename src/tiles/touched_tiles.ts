@@ -1,5 +1,5 @@
 /**
- * Which tiles have to be made again when a part of level 0 changes.
+ * Which tiles become stale when a part of level 0 changes.
  *
  * @module
  */
@@ -54,10 +54,9 @@ export function forEachTileTouching(
 }
 
 /**
- * A test for single tiles, of the same kind: cheaper where few tiles are asked about and many are
- * touched.
+ * The same as a test of single tiles: cheaper where many tiles are touched and few are asked about.
  *
- * @returns Whether the tile with an index is one that {@linkcode forEachTileTouching} visits.
+ * @returns Tells whether {@linkcode forEachTileTouching} visits the tile with an index.
  */
 export function touchTest(
   grid: TileGrid,

@@ -157,7 +157,7 @@ Deno.test("whole levels of a KTX2 file decode to the picture, whatever their siz
     }
   }));
 
-Deno.test("given up while encoding, a bake ends soon and leaves nothing", () =>
+Deno.test("a bake that is cancelled while encoding ends soon and leaves nothing", () =>
   withDevice(async (device) => {
     const controller = new AbortController();
     const sink = new MemorySink("picture.pmtiles");

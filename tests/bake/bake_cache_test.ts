@@ -2,15 +2,7 @@ import assert from "node:assert/strict";
 import sharp from "sharp";
 import { BakeCache, identifySource } from "../../src/bake/mod.ts";
 import { BakeError, FileError, SourceChangedError } from "../../src/errors.ts";
-
-async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { namesIn, withFolder } from "../helpers/temporary_folder.ts";
 
 async function png(value: number): Promise<Uint8Array> {
   const raw = { width: 40, height: 30, channels: 3 } as const;
@@ -19,12 +11,8 @@ async function png(value: number): Promise<Uint8Array> {
   );
 }
 
-function namesIn(folder: string): string[] {
-  return Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
-}
-
 Deno.test("a second load uses what the first baked; other options bake again", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const input = `${folder}/picture.png`;
     await Deno.writeFile(input, await png(9));
     const cache = new BakeCache(`${folder}/deep/cache`);
@@ -40,7 +28,7 @@ Deno.test("a second load uses what the first baked; other options bake again", (
   }));
 
 Deno.test("a picture that was changed is baked again", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const input = `${folder}/picture.png`;
     const cache = new BakeCache(`${folder}/cache`);
     await Deno.writeFile(input, await png(10));
@@ -57,8 +45,8 @@ Deno.test("a picture that was changed is baked again", () =>
     second.store.close();
   }));
 
-Deno.test("bytes are known by their content", () =>
-  inFolder(async (folder) => {
+Deno.test("bytes are identified by their content", () =>
+  withFolder(async (folder) => {
     const cache = new BakeCache(folder);
     const first = await cache.openPicture(null, await png(1), {});
     const again = await cache.openPicture(null, await png(1), {});
@@ -68,7 +56,7 @@ Deno.test("bytes are known by their content", () =>
   }));
 
 Deno.test("a damaged store and one of another source are replaced", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const cache = new BakeCache(folder);
     const input = await png(1);
     const first = await cache.openPicture(null, input, {});
@@ -87,8 +75,8 @@ Deno.test("a damaged store and one of another source are replaced", () =>
     third.store.close();
   }));
 
-Deno.test("a source that changes while it is baked is noticed, and nothing is kept", () =>
-  inFolder(async (folder) => {
+Deno.test("a source that changes while it is baked is an error, and nothing is kept", () =>
+  withFolder(async (folder) => {
     const input = `${folder}/picture.png`;
     await Deno.writeFile(input, await png(1));
     const cache = new BakeCache(`${folder}/cache`);
@@ -104,8 +92,8 @@ Deno.test("a source that changes while it is baked is noticed, and nothing is ke
     assert.deepEqual(namesIn(cache.folder), []);
   }));
 
-Deno.test("files that a killed process left are swept, those at work are not", () =>
-  inFolder(async (folder) => {
+Deno.test("files left by a killed process are removed, those in use are not", () =>
+  withFolder(async (folder) => {
     const old = new Date(Date.now() - 2 * 24 * 60 * 60 * 1000);
     for (
       const name of ["a.pmtiles.x.tmp", "picture.y.tmp.v", "keep.pmtiles", "new.pmtiles.z.tmp"]
@@ -119,8 +107,8 @@ Deno.test("files that a killed process left are swept, those at work are not", (
     assert.deepEqual(left, ["keep.pmtiles", "new.pmtiles.z.tmp"]);
   }));
 
-Deno.test("links to a file are the same source, and a missing file is none", () =>
-  inFolder(async (folder) => {
+Deno.test("links to a file identify the same source, and a missing file is an error", () =>
+  withFolder(async (folder) => {
     const input = `${folder}/picture.png`;
     await Deno.writeFile(input, await png(1));
     await Deno.symlink(input, `${folder}/link.png`);
@@ -133,8 +121,8 @@ Deno.test("links to a file are the same source, and a missing file is none", () 
     await assert.rejects(() => cache.openPicture(null, `${folder}/none.png`, {}), FileError);
   }));
 
-Deno.test("a cache folder that cannot be made is an error that names the way out", () =>
-  inFolder(async (folder) => {
+Deno.test("a cache folder that cannot be made is an error that names the remedy", () =>
+  withFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/file`, "");
     const cache = new BakeCache(`${folder}/file/cache`);
     await assert.rejects(() => cache.openPicture(null, new Uint8Array(4), {}), Error);

@@ -20,6 +20,7 @@ import {
 } from "../../src/sources/mod.ts";
 import { largestDifference } from "./compare_store.ts";
 import { referenceMips } from "./reference_mips.ts";
+import { namesIn, withFolder } from "../helpers/temporary_folder.ts";
 
 const WIDTH = 173;
 const HEIGHT = 90;
@@ -36,21 +37,8 @@ async function png(): Promise<Uint8Array> {
   return new Uint8Array(await sharp(pixels(), { raw }).png().toBuffer());
 }
 
-async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-function namesIn(folder: string): string[] {
-  return Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
-}
-
 Deno.test("a picture becomes a tile store whose tiles equal the reference", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const input = `${folder}/picture.png`;
     const output = `${folder}/picture.pmtiles`;
     await Deno.writeFile(input, await png());
@@ -158,7 +146,7 @@ Deno.test("both kinds of file stream the same tiles", async () => {
   }
 });
 
-Deno.test("phases are told in order, and the fraction ends at 1", async () => {
+Deno.test("phases are reported in order, and the fraction ends at 1", async () => {
   const told: string[] = [];
   let last = 0;
   await bakePicture(null, await png(), {
@@ -173,8 +161,8 @@ Deno.test("phases are told in order, and the fraction ends at 1", async () => {
   assert.ok(last > 1 - 1e-9);
 });
 
-Deno.test("given up in any phase, a bake leaves nothing and what was there stays", () =>
-  inFolder(async (folder) => {
+Deno.test("a bake that is cancelled in any phase leaves nothing and keeps the old file", () =>
+  withFolder(async (folder) => {
     const input = await png();
     for (const name of ["picture.pmtiles", "picture.ktx2"]) {
       const output = `${folder}/${name}`;
@@ -205,8 +193,8 @@ Deno.test("given up in any phase, a bake leaves nothing and what was there stays
     assert.deepEqual(namesIn(folder), []);
   }));
 
-Deno.test("bad input is refused with an error of its kind and leaves nothing", () =>
-  inFolder(async (folder) => {
+Deno.test("bad input is refused with a typed error and leaves nothing", () =>
+  withFolder(async (folder) => {
     const input = await png();
     const cut = input.subarray(0, input.byteLength >> 1);
     const output = `${folder}/picture.pmtiles`;

@@ -90,9 +90,9 @@ Deno.test("the comparison fails for mips that are filtered as stored values (neg
   store.close();
 });
 
-Deno.test("transparent texels give their neighbours no fringe", async () => {
+Deno.test("transparent texels leave no fringe on their neighbours", async () => {
   const made = { width: 16, height: 16, format: "rgba8unorm", colorSpace: "srgb" } as const;
-  // Opaque white beside black that nobody should see.
+  // Opaque white beside transparent black, which must not show.
   const pixels = new Uint8Array(16 * 16 * 4);
   for (let i = 0; i < 256; i++) if (i % 3 === 0) pixels.fill(255, 4 * i, 4 * i + 4);
   const store = await bake([{ level: 0, rows: rowsOf(pixels, made) }], {
@@ -142,7 +142,7 @@ Deno.test("floats keep values outside 0 to 1", async () => {
   store.close();
 });
 
-Deno.test("a store of coarser levels holds just those, the same as in a whole store", async () => {
+Deno.test("a store of coarser levels holds exactly those, equal to those of a full store", async () => {
   const rows = patternRows({ width: 75, height: 50, format: "rgba8unorm", colorSpace: "srgb" });
   const grid = new TileGrid(75, 50, 16);
   const options = { grid, format: "rgba8", border: 2 };
@@ -155,7 +155,7 @@ Deno.test("a store of coarser levels holds just those, the same as in a whole st
   await assert.rejects(() => part.readTile(1, 0, 0), OutOfRangeError);
 });
 
-Deno.test("levels that are given go as they are, and missing ones come from the nearest finer", async () => {
+Deno.test("given levels are stored unchanged, and missing ones are made from the nearest finer level", async () => {
   const grid = new TileGrid(32, 32, 32);
   const flat = (size: number, value: number) => {
     const options = { width: size, height: size, format: "r8unorm", colorSpace: "srgb" } as const;
@@ -172,7 +172,7 @@ Deno.test("levels that are given go as they are, and missing ones come from the 
   assert.deepEqual(found, [10, 20, 20, 30, 30, 30]);
 });
 
-Deno.test("grey becomes colour where the format asks for it", async () => {
+Deno.test("grey becomes colour where the format has colour", async () => {
   const rows = rowsOf(Uint8Array.of(0, 100, 200, 255), {
     width: 2,
     height: 2,
@@ -189,7 +189,7 @@ Deno.test("grey becomes colour where the format asks for it", async () => {
   assert.deepEqual([...await store.readTile(0, 0, 0)], wanted);
 });
 
-Deno.test("progress never falls and ends at 1", async () => {
+Deno.test("progress never decreases and ends at 1", async () => {
   const rows = patternRows({ width: 100, height: 300, format: "r8unorm", colorSpace: "srgb" });
   const fractions: number[] = [];
   await bake([{ level: 0, rows }], {
@@ -201,7 +201,7 @@ Deno.test("progress never falls and ends at 1", async () => {
   assert.ok(Math.abs(fractions.at(-1)! - 1) < 1e-9);
 });
 
-Deno.test("rows that do not fit are refused before anything is written", async () => {
+Deno.test("rows that do not match the grid are refused before anything is written", async () => {
   const rows = patternRows({ width: 8, height: 8, format: "r8unorm", colorSpace: "linear" });
   const color = patternRows({ width: 4, height: 4, format: "rgba8unorm", colorSpace: "linear" });
   const grid = new TileGrid(8, 8, 4);

@@ -1,6 +1,7 @@
 /**
- * Mip chains the plain way: a whole picture in memory, in double precision, each texel of a level the
- * mean of the level before over exactly the area that it covers. Shares no code with the product.
+ * Mip chains in the simplest way: a whole picture in memory, in double precision, each texel of a
+ * level the mean of the level before over exactly the area that it covers. Shares no code with the
+ * product.
  */
 
 import type { RowFormat } from "../../src/sources/mod.ts";

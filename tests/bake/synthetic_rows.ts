@@ -1,4 +1,4 @@
-/** Pictures made up on the fly, and pictures held in memory, as row sources. */
+/** Generated pictures, and pictures in memory, as row sources. */
 
 import { type RowFormat, type RowSource, rowTexelBytes } from "../../src/sources/mod.ts";
 import type { ColorSpace } from "../../src/texels/mod.ts";
@@ -10,7 +10,7 @@ interface RowsOptions {
   readonly colorSpace: ColorSpace;
 }
 
-/** A picture whose bytes are given. */
+/** A picture in memory. */
 export function rowsOf(bytes: Uint8Array, options: RowsOptions): RowSource {
   const rowBytes = options.width * rowTexelBytes(options.format);
   return madeRows(options, (out, firstRow) => {
@@ -18,7 +18,7 @@ export function rowsOf(bytes: Uint8Array, options: RowsOptions): RowSource {
   });
 }
 
-/** A picture of any size that is nowhere as a whole: a smooth pattern with no two rows alike. */
+/** A generated picture of any size: a smooth pattern with no two rows alike. */
 export function patternRows(options: RowsOptions): RowSource {
   const rowBytes = options.width * rowTexelBytes(options.format);
   return madeRows(options, (out, firstRow) => {

@@ -21,7 +21,7 @@ function resultBreach({ metrics }: BenchResult): string {
   return "";
 }
 
-Deno.test("every benchmark has a name of its own, a description and something to run", async () => {
+Deno.test("every benchmark has a unique name, a description and a function to run", async () => {
   const files = readdirSync(join(PROJECT, "tests", "bench"))
     .filter((file) => file.endsWith("_bench.ts"));
   const names = new Set<string>();
@@ -48,14 +48,14 @@ Deno.test("updates are measured idle, moving and streaming, at every size, with 
   assert.ok("moving_heap_per_tile" in result.metrics);
 });
 
-Deno.test("changes write exactly the page-table texels that they change", async () => {
+Deno.test("changes write exactly the page-table texels whose values change", async () => {
   using device = await requestDevice();
   const result = await benchPageTable(device, { updates: 12, rounds: 2 });
   assert.equal(resultBreach(result), "");
   const { min, max } = result.metrics["written_vs_exact_per_change"]!;
   assert.deepEqual([min, max], [1, 1]);
   assert.ok(result.metrics["changes_per_update"]!.max > 1);
-  // A scan of all page entries takes a hundred times as long as what these are measured against.
+  // A scan of all page entries takes a hundred times as long as the reference of these ratios.
   assert.ok(result.metrics["load_vs_fill"]!.median < 10);
   assert.ok(result.metrics["root_tile_vs_empty_submit"]!.median < 10);
 });
@@ -68,13 +68,13 @@ Deno.test("a cold start settles in the fewest updates that its budgets allow", a
   assert.equal(result.metrics["updates_that_never_wait_vs_fewest"]!.max, 1);
 });
 
-Deno.test("what Python adds is measured on updates that load the same tiles", async () => {
+Deno.test("the cost of Python is measured on updates that load the same tiles", async () => {
   using device = await requestDevice();
   const result = await benchPython(device, { rounds: 1, idle: 5 });
   assert.equal(resultBreach(result), "");
 });
 
-Deno.test("negative control: a figure that is not finite or out of order is found", () => {
+Deno.test("negative control: a figure that is not finite or out of order is reported", () => {
   const metric = { min: 1, median: 2, max: 3, unit: "ms" };
   assert.equal(resultBreach({ metrics: { time: metric } }), "");
   assert.notEqual(resultBreach({ metrics: {} }), "");

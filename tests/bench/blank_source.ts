@@ -1,5 +1,5 @@
 /**
- * A texture whose tiles cost nothing to make, so that benchmarks measure everything else.
+ * A texture whose tiles take no time to make, so that benchmarks measure everything else.
  *
  * @module
  */

@@ -15,7 +15,7 @@ const SIZE = 2 ** 15;
 /** Updates after which a start counts as never settling. */
 const GIVE_UP_UPDATES = 1000;
 
-/** What one update may load. */
+/** Limits of one update. */
 interface Budget {
   readonly tilesPerUpdate: number;
   readonly bytesPerUpdate: number;
@@ -44,12 +44,12 @@ function views(): CameraView[] {
   return [looking(150, 0), looking(900, 0), looking(9000, 0), looking(400, 2000), around];
 }
 
-/** Lets what was asked for arrive. */
+/** Lets requested tiles arrive. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
-/** Updates until nothing is missing, and the fewest that there could be. */
+/** Updates until nothing is missing, and the fewest possible. */
 async function coldStart(
   device: ForgeDevice,
   camera: CameraView,
@@ -70,12 +70,12 @@ async function coldStart(
     budget.tilesPerUpdate,
     Math.max(1, Math.floor(budget.bytesPerUpdate / BLANK_TILE_BYTES)),
   );
-  // What one update asks for, an update that does not wait brings in with the next.
+  // Without waiting, tiles that one update requests land in the next.
   const fewest = Math.ceil(tiles / perUpdate) + (waits ? 0 : 1);
   return { updates, fewest, tiles };
 }
 
-/** Measures cold starts with so many of the budgets and views. */
+/** Measures cold starts for the first few budgets and views. */
 export async function benchColdStart(
   device: ForgeDevice,
   options: { budgets: number; views: number },

@@ -1,7 +1,7 @@
 /**
- * What page tables cost: the texels that the GPU writes for random streaming traffic, against the
- * exact set, by a model that rebuilds the whole table after every change; and at the largest size a
- * load and changes of coarse tiles, against filling the table once and against an empty submit.
+ * The cost of page tables: the texels that the GPU writes for random streaming traffic, against the
+ * number that change, found by rebuilding the whole table after every change; and at the largest
+ * size, a load against filling the table once, and changes of coarse tiles against an empty submit.
  *
  * @module
  */
@@ -21,12 +21,12 @@ const MIB = 1024 * 1024;
 const TILE_SIZE = 64;
 /** Tiles that stay resident. */
 const CAPACITY = 64;
-/** Tiles that come in an update at most. */
+/** Most tiles that become resident in an update. */
 const TILES_PER_UPDATE = 24;
 /** Odd sizes, which do not nest exactly, and even ones. */
 const SIZES = [[5001, 3003], [4096, 4096]] as const;
 
-/** The table that some mappings must give, worked out tile by tile. */
+/** The table for some mappings, computed tile by tile. */
 function rebuild(grid: TileGrid, mapped: ReadonlyMap<number, number>): Uint32Array {
   const table = new Uint32Array(grid.tileCount);
   for (let tile = grid.tileCount - 1; tile >= 0; tile--) {
@@ -57,11 +57,11 @@ class Traffic {
     this.#grid = grid;
     this.#random = seededRandom(seed);
     this.mappings = new PageMappings(grid);
-    // The tail is pinned and never goes. Its finest level, which covers the others, comes first.
+    // The tail is pinned and never evicted. Its finest level, which covers the others, is first.
     this.#map(grid.tileIndexOf(grid.tailLevel, 0, 0));
   }
 
-  /** Moves the camera, maps what it sees and unmaps what was not seen for the longest. */
+  /** Moves the camera, maps the tiles that it sees and unmaps the least recently seen. */
   step(): void {
     const random = this.#random;
     const jumps = random() < 0.1;
@@ -185,7 +185,7 @@ async function timed(device: ForgeDevice, work: () => void): Promise<number> {
   return performance.now() - before;
 }
 
-/** Filling a new texture of a table's size once: what a load cannot do without. */
+/** Fills a new texture of a table's size once: the least that a load must do. */
 async function timedFill(device: ForgeDevice, like: GPUTexture): Promise<number> {
   const { width, height } = like;
   const texture = device.gpu.createTexture({
@@ -210,7 +210,7 @@ async function timedFill(device: ForgeDevice, like: GPUTexture): Promise<number>
   return ms;
 }
 
-/** Loads at the largest size, and the coarsest tile coming and going. */
+/** Loads at the largest size, and maps and unmaps the coarsest tile. */
 async function benchLargest(
   device: ForgeDevice,
   { rounds }: { rounds: number },
@@ -259,7 +259,7 @@ async function benchLargest(
   };
 }
 
-/** Measures page tables over some updates, and some rounds at the largest size. */
+/** Measures page tables over a number of updates, and of rounds at the largest size. */
 export async function benchPageTable(
   device: ForgeDevice,
   options: { updates: number; rounds: number },

@@ -1,6 +1,6 @@
 /**
- * What Python adds to an update: to one with nothing to do, and to one that loads 32 tiles or more.
- * The same file, camera and budget are streamed from TypeScript and from Python, in turns.
+ * The time that Python adds to an update with nothing to do, and to one that loads 32 tiles or
+ * more. TypeScript and Python stream the same file with the same camera and budget, in turns.
  *
  * @module
  */
@@ -60,7 +60,7 @@ def load():
 interface Side {
   /** Microseconds of one update with nothing to do, over so many of them. */
   idle(count: number): Promise<number>;
-  /** Milliseconds of an update that loads everything in view, and the number of tiles. */
+  /** Milliseconds of an update that loads everything in view, and its number of tiles. */
   load(): Promise<readonly [number, number]>;
 }
 

@@ -1,12 +1,13 @@
 /**
- * What shading through a virtual texture costs against an ordinary trilinear texture of the same
- * format: 1280×720 pixels of a tilted plane that fills the picture, everything resident, in one run.
+ * The cost of shading through a virtual texture against an ordinary trilinear texture of the same
+ * format: 1280×720 pixels of a tilted plane that fills the picture, everything resident, in one
+ * run.
  *
  * Both draw the same triangles to the same sRGB target, from the same texels with all their levels,
  * with derivatives of the hardware and clamped to the edge. The lower half of the picture is
  * magnified down to half a texel a pixel, where one level is enough for either; upwards it is
- * minified to 15 texels a pixel. RGBA8 is the hard case on CPUs: BC7 is decoded anew for every texel
- * there, by either, so that lookups hardly count.
+ * minified to 15 texels a pixel. RGBA8 is the hard case on CPUs: there, both
+ * decode BC7 anew for every texel, so that lookups hardly matter.
  *
  * @module
  */
@@ -28,7 +29,7 @@ export interface Metric {
   readonly max: number;
   /** `x` is a ratio. */
   readonly unit: string;
-  /** What to reach, in the same unit. */
+  /** The target, in the same unit. */
   readonly target?: number;
 }
 
@@ -38,8 +39,8 @@ const TEXTURE_SIZE = 2048;
 const TILE_SIZE = 256;
 
 /**
- * What colour pictures are kept in by default, and without block compression. Of the repeats in a
- * round the shortest counts, since other work of the machine only adds.
+ * The default format of colour pictures, and the one without block compression. The shortest repeat
+ * of a round counts, since other work on the machine only adds time.
  */
 const FORMATS = {
   bc7: { format: "bc7-rgba-unorm-srgb", rounds: 5, repeats: 3 },
@@ -93,7 +94,7 @@ fn main(corner: Corner) -> @location(0) vec4<f32> {
 }
 `;
 
-/** Without the shift by less than a pixel, which costs nothing. */
+/** Without the shift by less than a pixel, which takes no time. */
 const SMALL_PASS_CODE = `
 @fragment
 fn main(corner: Corner) -> @location(0) vec4<f32> {
@@ -185,14 +186,14 @@ function ratios(of: readonly number[], to: readonly number[], target?: number): 
   return { median, min: sorted[0]!, max: sorted.at(-1)!, unit: "x", ...(target && { target }) };
 }
 
-/** What a pass draws, and how large. */
+/** Content and size of a pass. */
 interface TimedPass {
   readonly program: Program;
-  /** The picture's edges are divided by this. */
+  /** Divisor of the picture's edges. */
   readonly shrink: number;
 }
 
-/** Times of passes over one texture, by name, one figure a round. */
+/** Times of passes over one texture, by name, one figure per round. */
 async function timeRounds(
   device: ForgeDevice,
   { format, rounds, repeats }: {

@@ -1,7 +1,7 @@
 /**
- * What an update costs at virtual sizes 2^12, 2^15 and 2^18: with nothing to do, with a moving
- * camera whose tiles are all resident, and while tiles stream; and the bytes of JavaScript heap that
- * it allocates. Times are ratios to the smallest size's of the same round.
+ * The cost of an update at virtual sizes 2^12, 2^15 and 2^18: with nothing to do, with a moving
+ * camera whose tiles are all resident, and while tiles stream; and the bytes of JavaScript heap
+ * that it allocates. Times are ratios to the smallest size's of the same round.
  *
  * @module
  */
@@ -34,7 +34,7 @@ const COUNTS: UpdateCounts = { rounds: 21, idle: 500, moving: 64, streaming: 4 }
 const WARM_UP_ROUNDS = 4;
 /** Times that each kind of update is measured in a round. */
 const REPEATS = 4;
-/** Looks at the heap: those between which the collector came are of no use. */
+/** Measurements of the heap; those with a garbage collection in between are discarded. */
 const HEAP_ROUNDS = 41;
 const EXPONENTS = [12, 15, 18] as const;
 const MIB = 1024 * 1024;
@@ -43,16 +43,19 @@ const LARGE_VIEWPORT = [2560, 1440] as const;
 /** Budget of the systems in which everything is resident. */
 const RESIDENT = { budgetMb: 64 };
 /**
- * Budget of the systems that stream: room for what one direction shows, not for all of them; and no
- * more tiles in an update than can be under way in the smallest, so that all do the same.
+ * Budget of the systems that stream: room for the tiles of one direction, not for all of them; and
+ * no more tiles in an update than can be in flight in the smallest, so that all do the same work.
  */
 const STREAMING = { budgetMb: 6, tilesPerUpdate: 4 };
-/** Budget that each byte of page table takes, so that the same is left for atlases: other shares grow. */
+/**
+ * Budget that each byte of page table takes, so that the same is left for atlases: other shares
+ * grow.
+ */
 const TABLE_SHARE = 1.27;
 /** Steps of a camera's way around. */
 const STEPS = 32;
 const FOV_DEGREES = 60;
-/** Flat: what may be left is the few coarse levels that a larger texture has more. */
+/** Nearly flat: a larger texture has a few more coarse levels. */
 const FLAT = 1.25;
 
 /** Cameras that look straight down between level 0 and 1, on a circle about the middle. */
@@ -71,8 +74,8 @@ function circlingCameras(size: number, viewport: readonly [number, number]): Cam
 }
 
 /**
- * Cameras that stay above the middle and turn round bit by bit, looking down by 45°. What
- * they see differs, and as they do not move, nothing is loaded ahead.
+ * Cameras that stay above the middle and turn step by step, looking down by 45°. They see different
+ * tiles, and as they do not move, nothing is loaded ahead.
  */
 function turningCameras(size: number): CameraView[] {
   const projection = perspective({
@@ -111,7 +114,7 @@ async function createSystem(
   return system;
 }
 
-/** Goes twice around, so that everything on the way is resident. */
+/** Goes round twice, so that every tile on the way is resident. */
 async function settle(system: VirtualTextureSystem, cameras: readonly CameraView[]) {
   for (let step = 0; step < 2 * cameras.length; step++) {
     await system.update(cameras[step % cameras.length]!);
@@ -193,7 +196,7 @@ class Subject {
 /** Samples of one kind of update, by size. */
 type Samples = Record<"idle" | "moving" | "streaming", number[][]>;
 
-/** Times each size in turn, several times, and keeps the shortest: what disturbs only lengthens. */
+/** Times each size in turn, several times, and keeps the shortest: other work only adds time. */
 async function shortestTimes(
   order: readonly number[],
   time: (index: number) => number | Promise<number>,
@@ -242,7 +245,7 @@ function timeMetrics(samples: Samples): Record<string, BenchMetric> {
   return metrics;
 }
 
-/** Bytes that each of some updates allocates; negative if the collector came. */
+/** Bytes that each of several updates allocates; negative after a garbage collection. */
 function allocatedPerUpdate(count: number, update: () => void): number {
   const before = Deno.memoryUsage();
   for (let i = 0; i < count; i++) update();
@@ -270,7 +273,7 @@ async function measureHeap(
   const moveLarge = () => large.updateNow(largeCameras[step++ % STEPS]!);
   const idle = () => small.updateNow(smallCameras[0]!);
   const moreTiles = moveLarge().tilesWanted - moveSmall().tilesWanted;
-  // Code that is not compiled yet allocates for numbers; it is compiled after some thousand calls.
+  // Interpreted code allocates numbers; it is compiled after some thousand calls.
   for (let i = 0; i < WARM_UP_ROUNDS * REPEATS * moving; i++) {
     moveSmall();
     moveLarge();
@@ -292,7 +295,7 @@ async function measureHeap(
   };
 }
 
-/** Part by which the tiles that two sizes stream may differ: positions round differently. */
+/** Fraction by which the tiles of two sizes may differ: positions round differently. */
 const STREAMED_TOLERANCE = 0.05;
 
 /** Measures updates. */

@@ -10,21 +10,21 @@ import type { SetupHost } from "../../src/cli/setup_host.ts";
 /** os-release(5) of Debian. */
 export const DEBIAN = 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\n';
 
-/** What a fake machine has and does. */
+/** Configuration of a fake machine. */
 export interface FakeMachine {
   readonly osRelease?: string;
   readonly isRoot?: boolean;
   /** What each search for an adapter finds, in order; the last is found from then on. */
   readonly adapters: readonly (string | undefined)[];
-  /** Files that are there from the start. */
+  /** Files that exist from the start. */
   readonly files?: readonly string[];
-  /** Files that are there once a program has run and succeeded. */
+  /** Files that exist once a program has run and succeeded. */
   readonly installedFiles?: readonly string[];
   /** Whether each run of a program succeeds, in order. */
   readonly runs?: readonly boolean[];
 }
 
-/** A machine that only notes what is done to it. */
+/** A machine that only records calls. */
 export function fakeMachine(machine: FakeMachine) {
   const searches: boolean[] = [];
   const commands: string[] = [];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Progress } from "../../src/cli/progress.ts";
 
-/** A progress on a clock that stands still unless it is moved. */
+/** A progress bar whose clock a test moves. */
 function progressOn(isTerminal: boolean) {
   const written: string[] = [];
   const clock = { ms: 0 };
@@ -14,7 +14,7 @@ function progressOn(isTerminal: boolean) {
   return { progress, written, clock };
 }
 
-Deno.test("on a terminal one line is redrawn, not more often than can be seen", () => {
+Deno.test("on a terminal one line is redrawn, no faster than the eye can follow", () => {
   const { progress, written, clock } = progressOn(true);
   progress.update(0);
   progress.update(0.1);
@@ -38,7 +38,7 @@ Deno.test("elsewhere a thousand steps make a handful of lines", () => {
   assert.ok(written.every((text) => /^Baking: .*\n$/.test(text)));
 });
 
-Deno.test("a slow job says every few seconds that it is alive", () => {
+Deno.test("a slow job prints a line every few seconds", () => {
   const { progress, written, clock } = progressOn(false);
   for (; clock.ms <= 20_000; clock.ms += 1000) progress.update(0.01);
   assert.equal(written.length, 5);

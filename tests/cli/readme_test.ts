@@ -5,7 +5,8 @@ import sharp from "sharp";
 import { TASKS } from "../../src/cli/commands.ts";
 import { projectFolder } from "../../src/cli/folders.ts";
 import { LANES } from "../../src/cli/test/lanes/lanes.ts";
-import { runTask, withFolder } from "./run_task.ts";
+import { runTask } from "./run_task.ts";
+import { withFolder } from "../helpers/temporary_folder.ts";
 
 const README = readFileSync(join(projectFolder(), "README.md"), "utf8");
 

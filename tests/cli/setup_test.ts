@@ -5,13 +5,13 @@ import { DEBIAN, fakeMachine } from "./fake_machine.ts";
 const MINT = 'ID=linuxmint\nID_LIKE="ubuntu debian"\n';
 const INSTALL = "apt-get install -y -qq --no-install-recommends mesa-vulkan-drivers";
 
-Deno.test("with an adapter nothing is run and nothing is said", async () => {
+Deno.test("with an adapter nothing is run and nothing is printed", async () => {
   const { host, commands, said } = fakeMachine({ osRelease: DEBIAN, adapters: ["A GPU"] });
   assert.deepEqual(await setUpAdapter(host), { adapter: "A GPU" });
   assert.deepEqual([commands, said], [[], []]);
 });
 
-Deno.test("as root on Debian and systems made from it the driver is installed and looked for again", async () => {
+Deno.test("as root on Debian and systems made from it the driver is installed and the adapter is looked for again", async () => {
   for (const osRelease of [DEBIAN, MINT]) {
     const { host, commands, said, searches } = fakeMachine({
       osRelease,
@@ -37,7 +37,7 @@ Deno.test("the list of packages is fetched when the package is not known yet", a
   assert.deepEqual(commands, [INSTALL, "apt-get update -qq", INSTALL]);
 });
 
-Deno.test("without root, and on other systems, the message that names the package stands", async () => {
+Deno.test("without root, and on other systems, the error names the package", async () => {
   const fedora = "ID=fedora\n";
   for (const machine of [{ osRelease: DEBIAN, isRoot: false }, { osRelease: fedora }, {}]) {
     const { host, commands } = fakeMachine({ ...machine, adapters: [undefined] });
@@ -46,7 +46,7 @@ Deno.test("without root, and on other systems, the message that names the packag
   }
 });
 
-Deno.test("an installation that fails tells what apt-get said", async () => {
+Deno.test("an installation that fails reports apt-get's output", async () => {
   const { host } = fakeMachine({
     osRelease: DEBIAN,
     adapters: [undefined],
@@ -55,12 +55,12 @@ Deno.test("an installation that fails tells what apt-get said", async () => {
   await assert.rejects(setUpAdapter(host), /Cannot install mesa-vulkan-drivers.*broken mirror/s);
 });
 
-Deno.test("a driver that gives no adapter once installed is told apart", async () => {
+Deno.test("an installed driver that gives no adapter is an error of its own", async () => {
   const { host } = fakeMachine({ osRelease: DEBIAN, adapters: [undefined] });
   await assert.rejects(setUpAdapter(host), /although mesa-vulkan-drivers is installed.*VK_DRIVER/);
 });
 
-Deno.test("an error that is not about the adapter is not taken for one", async () => {
+Deno.test("an error that is not about the adapter is passed on", async () => {
   const { host, commands } = fakeMachine({ osRelease: DEBIAN, adapters: ["x"] });
   const broken = { ...host, findAdapter: () => Promise.reject(new TypeError("boom")) };
   await assert.rejects(setUpAdapter(broken), /boom/);

@@ -39,7 +39,7 @@ Deno.test("a median is the middle of the samples, whatever their order", () => {
   assert.throws(() => summarize([1, NaN], { unit: "ms" }), RangeError);
 });
 
-Deno.test("a figure is held against what it has to reach and what it aims for", () => {
+Deno.test("a figure is compared with its bound and its target", () => {
   const metric = { median: 1.2, min: 1, max: 2, unit: "ratio" };
   assert.equal(verdict({ ...metric, target: 1.1 }), "MISSED");
   assert.equal(verdict({ ...metric, target: 1.6, aim: 1.3 }), "aim reached");
@@ -51,7 +51,7 @@ Deno.test("a figure is held against what it has to reach and what it aims for", 
   );
 });
 
-Deno.test("errors of the library speak for themselves, others with their causes", () => {
+Deno.test("errors of the library are shown by their messages, others with their causes", () => {
   const cause = new Error("the disk is full");
   const own = new FileError("file-unreadable", "a", "Cannot read a", { cause });
   assert.equal(errorText(own), "Cannot read a");

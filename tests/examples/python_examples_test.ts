@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
-import { runPy, withFolder } from "../python/run_py.ts";
+import { runPy } from "../python/run_py.ts";
+import { withFolder } from "../helpers/temporary_folder.ts";
 import { PROJECT } from "../python/shared_host.ts";
 
 const script = (name: string) => join(PROJECT, "examples", name);

@@ -72,7 +72,7 @@ async function runExample(folder: string): Promise<string> {
   return new TextDecoder().decode(stdout);
 }
 
-Deno.test("a render loop of one's own shows the fields where they lie, sharp and within its budget", async () => {
+Deno.test("a custom render loop shows the fields in their places, sharp and within its budget", async () => {
   const folder = Deno.makeTempDirSync({ prefix: "forge3d render loop " });
   try {
     const said = await runExample(folder);

@@ -72,7 +72,7 @@ Deno.test("matrices multiply to float64 precision", () => {
   ok(Math.abs(x! / w!) < 1e-9);
 });
 
-Deno.test("cameras that cannot be are refused", () => {
+Deno.test("impossible cameras are refused", () => {
   const lens = { fovYDegrees: 60, aspect: 1, near: 1, far: 10 };
   throws(() => lookAt([1, 2, 3], [1, 2, 3]), /target must be another point than eye/);
   throws(() => lookAt([0, 0, 5], [0, 0, 0], { up: [0, 0, 1] }), /up must be a direction/);

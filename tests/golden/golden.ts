@@ -1,8 +1,9 @@
 /**
- * Comparing pictures with golden ones, which stand beside this file.
+ * Compares pictures with golden ones, which are beside this file.
  *
- * Only lavapipe's pictures are compared, as other adapters may round otherwise. With
- * FORGE3D_UPDATE_GOLDENS=1 the golden pictures are written anew; look at them before they are kept.
+ * Only lavapipe's pictures are compared, as other adapters may round differently. With
+ * FORGE3D_UPDATE_GOLDENS=1 the golden pictures are written again; look at them before you keep
+ * them.
  *
  * @module
  */
@@ -20,7 +21,7 @@ export const IS_LAVAPIPE: boolean = (await findAdapter()).startsWith("llvmpipe")
 const TOLERANCE = 3;
 const FAILED_FOLDER = new URL("../../out/golden/", import.meta.url);
 
-/** What of a picture differs from another. */
+/** Differences between two pictures. */
 export interface Difference {
   /** Largest difference of a channel. */
   readonly max: number;

@@ -88,7 +88,7 @@ Deno.test("the default placement has rows grow with y, so that from above the F 
 
 testGolden("letter_f_rows_down", () => drawLetter({}));
 
-Deno.test("negative control: the two placements do not pass for one another", async () => {
+Deno.test("negative control: the two placements are not mistaken for each other", async () => {
   const up = await readGolden("letter_f_y_up");
   const down = await readGolden("letter_f_rows_down");
   const { max, pixels } = difference(up!.data, down!.data, up!);

@@ -1,13 +1,13 @@
 /**
- * A GPU device that does nothing and writes down what it is told, so that command streams and the
- * order of events can be checked without a GPU.
+ * A GPU device that does nothing and records its calls, so that command streams and the order of
+ * events can be checked without a GPU.
  *
  * @module
  */
 
 import { adoptDevice, type ForgeDevice } from "../../src/gpu/mod.ts";
 
-/** A buffer whose mapping finishes when the test says so. */
+/** A buffer whose mapping a test finishes. */
 export interface FakeBuffer {
   readonly label: string;
   readonly size: number;
@@ -19,7 +19,7 @@ export interface FakeBuffer {
   failMap: ((error: Error) => void) | null;
 }
 
-/** What a fake device has seen. */
+/** Record of a fake device. */
 export interface FakeDevice {
   readonly device: ForgeDevice;
   readonly log: string[];

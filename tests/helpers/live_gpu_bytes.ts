@@ -1,12 +1,12 @@
 /**
- * Counting what lives on a device, without asking those who made it.
+ * Counts the live GPU objects of a device independently of the code that makes them.
  *
  * @module
  */
 
 import { bufferBytes, type ForgeDevice, textureBytes } from "../../src/gpu/mod.ts";
 
-/** Counts the bytes of every buffer and texture of a device from now on, whoever makes them. */
+/** Counts the bytes of every buffer and texture that is made on a device from now on. */
 export class LiveGpuBytes {
   /** The most bytes that lived at once. */
   peak = 0;

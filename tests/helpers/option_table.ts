@@ -1,5 +1,5 @@
 /**
- * Every public option, with values of wrong types and values that cannot be.
+ * Every public option, with values of wrong types and values that are not allowed.
  *
  * @module
  */
@@ -20,15 +20,15 @@ import { VirtualTextureSystem } from "../../src/streaming/mod.ts";
 import { TileGrid } from "../../src/tiles/mod.ts";
 import { heightOfLevel, lookDown } from "../streaming/cameras.ts";
 
-/** What one option must refuse. */
+/** The values that one option must refuse. */
 export interface Rule {
   /** Name of the option; also the argument that errors name. */
   readonly name: string;
   /** Values of a wrong type. */
   readonly wrong: readonly unknown[];
-  /** Values of the right type that cannot be. */
+  /** Values of the right type that are not allowed. */
   readonly impossible: readonly unknown[];
-  /** What the message about an impossible value says of those that can be. */
+  /** What the message about an impossible value says of the allowed ones. */
   readonly says: readonly string[];
 }
 
@@ -77,7 +77,7 @@ const BAKE_RULES: readonly Rule[] = [
 ];
 
 /** The table. */
-/** Every entry that takes options; `system` has a texture. */
+/** Every call that takes options; `system` has a texture. */
 export function entries(device: ForgeDevice, system: VirtualTextureSystem): readonly Entry[] {
   const camera = lookDown(100, 100, heightOfLevel(0));
   const grid = new TileGrid(64, 64, 64);

@@ -15,7 +15,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** So many random bytes. */
+/** Random bytes. */
 export function randomBytes(length: number, seed: number): Uint8Array<ArrayBuffer> {
   const random = seededRandom(seed);
   const bytes = new Uint8Array(length);

@@ -62,7 +62,7 @@ Deno.test("examples in the documentation import the library by its name", () => 
   assert.deepEqual(relativeImports(projectExamples(PROJECT)), []);
 });
 
-Deno.test("no doc comment says again what another in its file says", () => {
+Deno.test("no doc comment repeats another of its file", () => {
   const files = productFiles().filter((path) => /^(src|examples)\/.*\.ts$/.test(path));
   const doubled = files.flatMap((path) =>
     doubledSentences(productText(path)).map((sentence) => `${path}: ${sentence}`)

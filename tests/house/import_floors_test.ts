@@ -10,7 +10,7 @@ Deno.test("every file imports from floors before its own, through their mod.ts",
   assert.deepEqual(floorBreaches(importGraph(SOURCE)), []);
 });
 
-Deno.test("no file imports itself in a circle", () => {
+Deno.test("no file imports itself through a cycle", () => {
   assert.deepEqual(importCycles(importGraph(SOURCE)), []);
 });
 
@@ -55,7 +55,7 @@ Deno.test("negative control: reaching past a mod.ts, and files on no floor, are 
   ]);
 });
 
-Deno.test("negative control: a circle through a worker's address is found", () => {
+Deno.test("negative control: a cycle through a worker's address is found", () => {
   const tree = new Map([
     ["sources/a.ts", 'import { b } from "./b.ts";'],
     ["sources/b.ts", 'const url = new URL("./c.ts", import.meta.url);'],

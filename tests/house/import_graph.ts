@@ -35,7 +35,7 @@ export const FLOORS: readonly string[] = [
   "mod.ts",
 ];
 
-/** Floors that are no part of the public API. */
+/** Floors that are not part of the public API. */
 const NOT_PUBLIC: readonly string[] = ["python", "cli"];
 
 /** Reads every TypeScript file below a folder. */
@@ -105,7 +105,7 @@ export function floorBreaches(graph: ImportGraph, floors: readonly string[] = FL
   return breaches;
 }
 
-/** Circles of imports, each as the paths on it, the first repeated at the end. */
+/** Cycles of imports, each as the paths on it, the first repeated at the end. */
 export function importCycles(graph: ImportGraph): string[][] {
   const cycles: string[][] = [];
   const finished = new Set<string>();

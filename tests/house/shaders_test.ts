@@ -18,7 +18,7 @@ Deno.test("every shader file is imported as text by the source", () => {
   assert.deepEqual(unusedShaders(shaders, sources.map(productText)), []);
 });
 
-Deno.test("negative control: a shader that is only spoken of counts as unused", () => {
+Deno.test("negative control: a shader that is only mentioned counts as unused", () => {
   const source = 'import a from "../../shaders/a.wgsl" with { type: "text" }; // shaders/b.wgsl';
   assert.deepEqual(unusedShaders(["shaders/a.wgsl", "shaders/b.wgsl"], [source]), [
     "shaders/b.wgsl",

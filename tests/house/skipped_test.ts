@@ -17,7 +17,7 @@ Deno.test("every test that may be skipped says in its name what it needs", () =>
   assert.deepEqual(tests.filter((path) => namelessSkips(productText(path)) > 0), []);
 });
 
-Deno.test("no test is switched off for good", () => {
+Deno.test("no test is disabled for good", () => {
   const pattern = new RegExp(
     `Deno\\.test\\.(?:${["on", "ign"].map((s) => s + "[a-z]*").join("|")})`,
   );

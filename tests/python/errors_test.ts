@@ -16,7 +16,7 @@ const EXAMPLES: Error[] = [
   new errors.DeviceError("no-adapter", "no adapter"),
   new errors.DisposedError("system", "the system was closed"),
   new errors.BakeError("f.png", "f.png cannot be baked"),
-  new errors.PackageError("numpy", "numpy cannot be had"),
+  new errors.PackageError("numpy", "numpy cannot be found"),
 ];
 
 const TELL = `
@@ -37,7 +37,7 @@ json.dumps([name for name, value in vars(errors).items() if isinstance(value, ty
             and issubclass(value, errors.Forge3dError)])
 `;
 
-/** The built-in that each class is too. */
+/** The built-in exception that each class also is. */
 const BUILT_INS: Record<string, string> = {
   InvalidArgumentError: "TypeError",
   OutOfRangeError: "ValueError",
@@ -47,7 +47,7 @@ const BUILT_INS: Record<string, string> = {
   UnsupportedError: "NotImplementedError",
 };
 
-Deno.test("errors become the exceptions that match, one to one", async (t) => {
+Deno.test("errors become the matching exceptions, one to one", async (t) => {
   await withHost(async ({ host: { pyodide } }) => {
     const tell = pyodide.runPython(TELL) as (error: Error) => string;
     const told = (error: Error) =>
@@ -78,7 +78,7 @@ Deno.test("errors become the exceptions that match, one to one", async (t) => {
       );
     });
 
-    await t.step("one that is not the library's own becomes the parent of all", () => {
+    await t.step("an error that is not the library's own becomes the base class", () => {
       const [name, message] = told(new SyntaxError("odd"));
       assert.deepEqual([name, message], ["Forge3dError", "SyntaxError: odd"]);
     });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { cachedFetch } from "../../src/python/packages/fetch_cache.ts";
-import { withFolder } from "./run_py.ts";
+import { withFolder } from "../helpers/temporary_folder.ts";
 
-/** Serves a function's answers on this machine and counts the requests. */
+/** Serves the answers of a function and counts the requests. */
 async function withServer(
   answer: (path: string) => Response,
   use: (server: { url: string; requests: string[]; stop(): Promise<void> }) => Promise<void>,
@@ -25,7 +25,7 @@ async function withServer(
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
-Deno.test("wheels are fetched once; pages each time, and from the copy when the network is away", async () => {
+Deno.test("wheels are fetched once, pages each time, and from the copy without a network", async () => {
   await withFolder(async (folder) => {
     let version = 1;
     const answer = (path: string) =>
@@ -52,7 +52,7 @@ Deno.test("wheels are fetched once; pages each time, and from the copy when the 
   });
 });
 
-Deno.test("an answer that is no success is an error and is not kept", async () => {
+Deno.test("an answer that is not a success is an error and is not kept", async () => {
   await withFolder(async (folder) => {
     let status = 503;
     await withServer(() => new Response("text", { status }), async ({ url }) => {

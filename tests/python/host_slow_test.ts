@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { EMPTY_INPUT, PythonHost } from "../../src/python/mod.ts";
-import { withFolder } from "./run_py.ts";
+import { withFolder } from "../helpers/temporary_folder.ts";
 
 const SILENT = { isatty: false, write: (bytes: Uint8Array) => bytes.length };
 
@@ -19,7 +19,7 @@ async function evaluate(cache: string | null, expression: string): Promise<unkno
   }
 }
 
-Deno.test("an interpreter that starts from a snapshot is a fresh one, and sooner", async () => {
+Deno.test("an interpreter that starts from a snapshot is a fresh one, and starts faster", async () => {
   await withFolder(async (folder) => {
     const cache = join(folder, "cache");
     await Deno.mkdir(cache);
@@ -40,7 +40,7 @@ Deno.test("an interpreter that starts from a snapshot is a fresh one, and sooner
     assert.equal(await evaluate(cache, "import __main__; hasattr(__main__, 'random')"), false);
     assert.deepEqual(Deno.statSync(join(cache, snapshot!)).mtime, modified);
 
-    // A snapshot that is cut off is left aside and made again.
+    // A truncated snapshot is ignored and made again.
     await Deno.truncate(join(cache, snapshot!), 1000);
     const cold = performance.now();
     assert.equal(await evaluate(cache, "1 + 1"), 2);
@@ -50,7 +50,7 @@ Deno.test("an interpreter that starts from a snapshot is a fresh one, and sooner
   });
 });
 
-Deno.test("a cache folder that cannot be written is done without", async () => {
+Deno.test("an interpreter starts without a cache folder that it can write", async () => {
   await withFolder(async (folder) => {
     const file = join(folder, "file");
     await Deno.writeTextFile(file, "");

@@ -3,7 +3,7 @@ import { withHost } from "./shared_host.ts";
 
 Deno.test("importing the package loads no engine, and says how to run it elsewhere", async () => {
   await withHost(async ({ host, printed }) => {
-    const run = (target: string) => host.run({ kind: "code", target, args: [] });
+    const run = (target: string) => host.runProgram({ kind: "code", target, args: [] });
     const imports = `import sys, forge3d.streaming, forge3d.camera, _forge3d_core
 print("numpy" in sys.modules, _forge3d_core.device_alive(1))`;
     assert.equal(await run(imports), 0);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { PackageError } from "../../src/errors.ts";
-import { withFolder } from "./run_py.ts";
+import { withFolder } from "../helpers/temporary_folder.ts";
 import { type TestHost, withHost } from "./shared_host.ts";
 
 /** Nothing listens on the discard port. */
@@ -29,7 +29,10 @@ with zipfile.ZipFile(f"{folder}/{name}-1.0-{tag}.whl", "w") as wheel:
     wheel.writestr(f"{info}/WHEEL", f"Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: {tag}\\n")
     wheel.writestr(f"{info}/RECORD", "")
 `;
-  assert.equal(await host.run({ kind: "code", target, args: [folder, name, tag, ...requires] }), 0);
+  assert.equal(
+    await host.runProgram({ kind: "code", target, args: [folder, name, tag, ...requires] }),
+    0,
+  );
   return `./${name}-1.0-${tag}.whl`;
 }
 
@@ -38,13 +41,13 @@ function addTo({ host }: TestHost, folder: string, ...names: string[]): Promise<
 }
 
 async function runs({ host, printed }: TestHost, code: string): Promise<string> {
-  const exit = await host.run({ kind: "code", target: code, args: [] });
+  const exit = await host.runProgram({ kind: "code", target: code, args: [] });
   const text = printed();
   assert.equal(exit, 0, text);
   return text;
 }
 
-Deno.test("a wheel from disk is importable, and leaves the folder as it was", async () => {
+Deno.test("a wheel from disk is importable, and adding it changes nothing in its folder", async () => {
   await withFolder(async (folder) => {
     await withHost(async (test) => {
       const wheel = await makeWheel(test, folder, {
@@ -61,7 +64,7 @@ Deno.test("a wheel from disk is importable, and leaves the folder as it was", as
   });
 });
 
-Deno.test("a wheel may be called anything, as it says itself what it is", async () => {
+Deno.test("a wheel may have any file name, as its metadata identifies it", async () => {
   await withFolder(async (folder) => {
     await withHost(async (test) => {
       const wheel = await makeWheel(test, folder, { name: "renamed_pkg" });
@@ -72,7 +75,7 @@ Deno.test("a wheel may be called anything, as it says itself what it is", async 
   });
 });
 
-Deno.test("what cannot be had is a PackageError that names it and changes nothing", async () => {
+Deno.test("a package that cannot be found is a PackageError that names it and changes nothing", async () => {
   await withFolder(async (folder) => {
     await Deno.writeTextFile(join(folder, "bad-1.0-py3-none-any.whl"), "no archive");
     await withHost(async (test) => {

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parsePyCommand } from "../../src/cli/py.ts";
 import type { Program } from "../../src/python/mod.ts";
-import { withFolder } from "./run_py.ts";
+import { withFolder } from "../helpers/temporary_folder.ts";
 import { withHost } from "./shared_host.ts";
 
 function program(kind: Program["kind"], target: string, ...args: string[]): Program {
   return { kind, target, args };
 }
 
-Deno.test("the exit code of a program is what python's would be", async () => {
+Deno.test("a program has the exit code that python would give it", async () => {
   await withHost(async ({ host, printed }) => {
     const cases: [string, number, RegExp][] = [
       ["", 0, /^$/],
@@ -26,7 +26,7 @@ Deno.test("the exit code of a program is what python's would be", async () => {
       ["import sys; sys.excepthook = lambda *x: print(x[0]); 1 / 0", 1, /^<class 'ZeroDiv.*>\n$/],
     ];
     for (const [code, expected, text] of cases) {
-      assert.equal(await host.run(program("code", code)), expected, code);
+      assert.equal(await host.runProgram(program("code", code)), expected, code);
       assert.match(printed(), text, code);
     }
   });
@@ -41,7 +41,7 @@ Deno.test("scripts, modules, folders, archives and standard input are run", asyn
     await Deno.writeTextFile(join(folder, "latin.py"), "# coding: latin-1\nprint('ok')\n");
     await withHost(async ({ host, printed }) => {
       const run = async (...what: Parameters<typeof program>) => {
-        const code = await host.run(program(...what));
+        const code = await host.runProgram(program(...what));
         const text = printed();
         assert.equal(code, 0, text);
         return text;
@@ -79,7 +79,7 @@ except ZeroDivisionError as error:
 `,
     );
     await withHost(async ({ host, printed }) => {
-      assert.equal(await host.run(program("script", path)), 1);
+      assert.equal(await host.runProgram(program("script", path)), 1);
       const text = printed();
       const files = [...text.matchAll(/File "([^"]+)", line (\d+), in (\S+)/g)]
         .map(([, file, line, name]) => [file, line, name]);
@@ -95,17 +95,17 @@ except ZeroDivisionError as error:
       assert.match(text, /\nValueError: worse\n$/);
 
       await Deno.writeTextFile(path, "x = = 1\n");
-      assert.equal(await host.run(program("script", path)), 1);
+      assert.equal(await host.runProgram(program("script", path)), 1);
       const syntax = /^ {2}File ".*main\.py", line 1\n {4}x = = 1\n {8}\^\nSyntaxError: /;
       assert.match(printed(), syntax);
 
-      assert.equal(await host.run(program("script", join(folder, "none.py"))), 2);
+      assert.equal(await host.runProgram(program("script", join(folder, "none.py"))), 2);
       assert.match(printed(), /^python: can't open file '.*none\.py': \[Errno 2\] No such file/);
-      assert.equal(await host.run(program("module", "no_such_module")), 1);
+      assert.equal(await host.runProgram(program("module", "no_such_module")), 1);
       assert.match(printed(), /No module named no_such_module\n$/);
 
       const own = "import forge3d\nforge3d.load_virtual_texture(99, b'x')";
-      assert.equal(await host.run(program("code", own)), 1);
+      assert.equal(await host.runProgram(program("code", own)), 1);
       const ofPackage = printed();
       assert.doesNotMatch(ofPackage, /pyodide|\.ts|JsException/);
       assert.match(
@@ -116,7 +116,7 @@ except ZeroDivisionError as error:
   });
 });
 
-Deno.test("the command line is taken apart up to the program's name", () => {
+Deno.test("the command line is parsed up to the program's name", () => {
   const script = (target: string, ...args: string[]) => program("script", target, ...args);
   const cases: [string[], Program, string[]][] = [
     [["a.py"], script("a.py"), []],

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { runPy, startPy, withFolder } from "./run_py.ts";
+import { runPy, startPy } from "./run_py.ts";
+import { withFolder } from "../helpers/temporary_folder.ts";
 
 Deno.test("a script finds its arguments, folder, neighbours and environment as with python", async () => {
   await withFolder(async (folder) => {
@@ -68,7 +69,7 @@ else: raise AssertionError
   });
 });
 
-Deno.test("standard input and output carry lines and bytes, apart from errors", async () => {
+Deno.test("standard input and output carry lines and bytes, separate from errors", async () => {
   await withFolder(async (folder) => {
     const code = `import sys
 first = input("name? ")
@@ -101,7 +102,7 @@ Deno.test("the exit code of a program is that of the command", async () => {
   });
 });
 
-Deno.test("a reader that goes away ends the writer as with python", async () => {
+Deno.test("a writer ends as with python when its reader closes the stream", async () => {
   await withFolder(async (folder) => {
     const child = startPy(["-c", "while True: print('line')"], { folder });
     const reader = child.stdout.getReader();
@@ -122,7 +123,7 @@ async function interrupted(
   const child = startPy(["-c", code], { folder });
   const reader = child.stdout.getReader();
   const { value } = await reader.read();
-  // From its first line the program goes on into what is interrupted.
+  // After its first line the program runs the code that is interrupted.
   await new Promise((resolve) => setTimeout(resolve, 300));
   child.kill("SIGINT");
   let stdout = new TextDecoder().decode(value);
@@ -156,7 +157,7 @@ Deno.test("Ctrl-C interrupts a program that computes or sleeps", async () => {
   });
 });
 
-Deno.test("Ctrl-C reaches a program that waits, however it waits", async () => {
+Deno.test("Ctrl-C reaches a program in every kind of wait", async () => {
   const waits = [
     // Short waits one after another: the signal comes in a callback of the loop as often as not.
     "async def work():\n  for _ in range(20): await asyncio.sleep(0)\nwhile True: run_sync(work())",

@@ -8,20 +8,20 @@ import { TASKS } from "../../src/cli/commands.ts";
 import { taskContext } from "../../src/cli/task_context.ts";
 import { PROJECT, TEST_CACHE } from "./shared_host.ts";
 
-/** What a run printed, and how it ended. */
+/** Output and exit code of a run. */
 export interface Outcome {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** What was printed to standard output, as it came. */
+  /** Chunks of standard output as they arrived. */
   readonly bytes: Uint8Array;
 }
 
 /** How to run. */
 export interface RunOptions {
-  /** Where the user stands. */
+  /** Working folder. */
   readonly folder: string;
-  /** What is typed or piped; default nothing. */
+  /** Standard input; default empty. */
   readonly stdin?: string;
   /** Further environment variables. */
   readonly environment?: Record<string, string>;
@@ -62,14 +62,4 @@ export async function runPy(args: readonly string[], options: RunOptions): Promi
   const { code, stdout, stderr } = await child.output();
   const decoder = new TextDecoder();
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr), bytes: stdout };
-}
-
-/** Calls a function with a new folder, which is gone afterwards. */
-export async function withFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "forge3d py " }));
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }

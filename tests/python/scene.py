@@ -1,4 +1,4 @@
-"""What the tests of systems stream: a small texture, its file, and a camera above it."""
+"""A small texture, its file, and a camera above it, for the tests of systems."""
 
 import os
 import tempfile

@@ -1,5 +1,5 @@
 /**
- * Interpreters for tests: in this process, with what they print kept.
+ * Interpreters for tests, in this process, whose output is recorded.
  *
  * @module
  */
@@ -14,10 +14,10 @@ export const PROJECT: string = dirname(dirname(dirname(fileURLToPath(import.meta
 /** Kept from one run of the tests to the next, so that interpreters start fast. */
 export const TEST_CACHE: string = join(tmpdir(), "forge3d-python-tests");
 
-/** An interpreter, and what it printed so far. */
+/** An interpreter, and its output so far. */
 export interface TestHost {
   readonly host: PythonHost;
-  /** What was printed to both outputs since the last call. */
+  /** Text printed to both outputs since the last call. */
   printed(): string;
 }
 

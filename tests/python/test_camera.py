@@ -83,7 +83,7 @@ def test_impossible_cameras_are_refused():
     for arguments in ((0, 1, 1, 2), (180, 1, 1, 2), (60, 0, 1, 2), (60, 1, 0, 2), (60, 1, 2, 2)):
         with raises(ValueError):
             perspective(*arguments)
-    with raises(TypeError, "fov_y_degrees must be a number"):
+    with raises(TypeError, "fov_y_degrees as it must be a number"):
         perspective("60", 1, 1, 2)
     for arguments in ((1, 1, 0, 1, 0, 1), (0, 1, 1, 1, 0, 1), (0, 1, 0, 1, 1, 1)):
         with raises(ValueError):

@@ -11,7 +11,7 @@ FLAT = [x for row in ROWS for x in row]
 
 
 class ListedArray:
-    """What numpy has: nested lists on demand, and a shape."""
+    """Like a numpy array: nested lists on demand, and a shape."""
 
     def __init__(self, nested):
         self.nested = nested
@@ -69,7 +69,7 @@ def test_a_matrix_is_read_from_any_nesting_buffer_or_array():
         assert column_major(matrix, "view_matrix") == COLUMNS, matrix
 
 
-def test_one_element_tuples_are_opened_as_calls_from_c_make_them():
+def test_one_element_tuples_are_unpacked_as_calls_from_c_make_them():
     assert column_major((ROWS,), "view_matrix") == COLUMNS
     assert column_major(((ROWS,),), "view_matrix") == COLUMNS
     assert column_major((ListedArray(FLAT),), "view_matrix") == COLUMNS
@@ -115,5 +115,5 @@ def test_numbers_that_no_float_can_hold_are_value_errors():
         column_major([[10**400, 0, 0, 0], *ROWS[1:]], "view_matrix")
 
 
-def test_negative_control_the_transpose_is_another_matrix():
+def test_negative_control_the_transpose_is_a_different_matrix():
     assert column_major(tuple(zip(*ROWS, strict=True)), "view_matrix") == FLAT != COLUMNS

@@ -94,7 +94,7 @@ def test_a_failed_load_is_a_runtime_error_and_changes_nothing():
                 raise
 
 
-def test_a_texture_may_lie_anywhere():
+def test_a_texture_may_be_placed_anywhere():
     with make() as system:
         system.load_texture(PATH, origin=(10, 20, 0), extent=(3.0, 2.0))
         eye = (11.5, 21.0, 1.0)
@@ -105,7 +105,7 @@ def test_a_texture_may_lie_anywhere():
         assert upright.size == (300, 200)
 
 
-def test_compressed_blocks_stream_as_they_are():
+def test_compressed_blocks_are_streamed_unchanged():
     with make() as system:
         texture = system.load_texture(BC7, preferred_format="BC7", quality="high")
         if "texture-compression-bc" in forge3d.get_device().features:
@@ -115,7 +115,7 @@ def test_compressed_blocks_stream_as_they_are():
         assert abs(red - 128) <= 6 and abs(green - 128) <= 6
 
 
-def test_progress_is_told_while_a_picture_is_baked():
+def test_progress_is_reported_while_a_picture_is_baked():
     image = forge3d.Image(bytes(range(256)) * 64, 64, 64)
     path = os.path.join(FOLDER, "picture.png")
     image.save(path)

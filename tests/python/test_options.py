@@ -61,7 +61,7 @@ def test_types_name_what_the_core_reports():
     )
 
 
-def test_the_core_is_described_as_it_is():
+def test_the_stub_matches_the_core():
     package = os.path.dirname(forge3d.__file__)
     with open(os.path.join(package, "..", "stubs", "_forge3d_core.pyi")) as file:
         body = ast.parse(file.read()).body
@@ -105,7 +105,7 @@ def test_options_are_checked_before_a_file_is_looked_for():
             system.load_texture("none.ktx2", origin=(1, 2))
         with raises(ValueError, "extent as it must be finite"):
             system.load_texture("none.ktx2", extent=(1, float("inf")))
-        # Negative control: with right options it is the file that is missing.
+        # Negative control: with valid options the missing file is the error.
         with raises(FileNotFoundError):
             system.load_texture("none.ktx2", preferred_format="bc7", quality="low")
         for options in ({"filter": "nearest"}, {"debug": "levels"}):
@@ -121,7 +121,7 @@ def test_messages_of_the_core_name_arguments_as_python_does():
             except forge3d.errors.OutOfRangeError as error:
                 assert error.argument == name
                 raise
-    with raises(TypeError, "cache_folder must be a path"):
+    with raises(TypeError, "cache_folder as it must be a path"):
         make(cache_folder=3)
     for internal in ("logger", "clock", "max_memory_bytes_"):
         with raises(TypeError, "no option"):

@@ -12,7 +12,7 @@ from checks import raises
 MIB = 1024 * 1024
 
 
-def test_a_texture_tells_its_grid():
+def test_a_texture_describes_its_grid():
     texture = VirtualTexture(7, 1000, 700, 256)
     assert (texture.handle, texture.size, texture.tile_size) == (7, (1000, 700), 256)
     assert texture.tile_count == (4, 3)
@@ -155,7 +155,7 @@ def test_statistics_come_from_a_dictionary():
     assert stats == StreamingStats(stats.as_dict())
 
 
-def test_statistics_of_nothing_are_defined():
+def test_empty_statistics_are_defined():
     stats = StreamingStats({})
     assert stats.cache_hit_rate == 100.0
     assert stats.memory_utilization == 0.0

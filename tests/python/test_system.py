@@ -25,10 +25,10 @@ def test_the_device_describes_itself_and_is_shared():
 
 def test_impossible_systems_are_refused():
     for megabytes in (0, -1, -0.5):
-        with raises(ValueError, "^max_memory_mb must be positive"):
+        with raises(ValueError, "^Cannot use max_memory_mb as it must be positive"):
             make(max_memory_mb=megabytes)
     for size in (0, -256, 100, 32, 2048):
-        with raises(ValueError, "^tile_size must be a positive power of 2"):
+        with raises(ValueError, "^Cannot use tile_size as it must be a power of 2"):
             make(tile_size=size)
     with raises(TypeError, "tile_size"):
         make(tile_size=256.0)
@@ -117,7 +117,7 @@ def test_impossible_cameras_are_refused():
         assert system.update_streaming(EYE, texture_handle=texture)["tiles_wanted"] > 0
 
 
-def test_a_budget_of_no_time_does_not_wait():
+def test_a_time_budget_of_zero_does_not_wait():
     with make() as system:
         system.load_texture(PATH)
         result = system.update_streaming(EYE, VIEW, PROJECTION, time_budget_ms=0)
@@ -134,7 +134,7 @@ def test_a_loop_that_never_awaits_streams_with_the_default_budget():
         assert settle(system)["cache_misses"] == 0
 
 
-def test_prefetched_tiles_are_there_when_they_are_seen():
+def test_prefetched_tiles_are_resident_when_they_are_seen():
     with make() as system:
         texture = system.load_texture(PATH)
         for level in (0, 1):
@@ -307,7 +307,7 @@ def test_a_collected_system_is_closed():
         streaming.get_virtual_texture_stats(handle)
 
 
-def test_the_functions_underneath_do_the_same():
+def test_the_functions_below_the_classes_do_the_same():
     handle = forge3d.create_virtual_texture_system(forge3d.get_device(), 8 * 1024 * 1024, 64)
     loaded = forge3d.load_virtual_texture(handle, PATH)
     assert set(loaded) == {"handle", "width", "height"}

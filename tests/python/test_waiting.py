@@ -9,11 +9,11 @@ from forge3d import streaming
 from checks import raises
 from scene import EYE, PATH, PROJECTION, VIEW, make
 
-# Calls a function as JavaScript calls a handler of events: nothing awaits it.
+# Calls a function as JavaScript calls an event handler: nothing awaits it.
 without_promise = run_js("(call) => { call(); }")
 
 
-def test_where_nothing_can_be_waited_for_an_update_does_not_wait():
+def test_where_waiting_is_impossible_an_update_does_not_wait():
     system, results = make(), []
     system.load_texture(PATH)
 
@@ -28,7 +28,7 @@ def test_where_nothing_can_be_waited_for_an_update_does_not_wait():
     system.close()
 
 
-def test_where_nothing_can_be_waited_for_the_others_name_their_async_version():
+def test_where_waiting_is_impossible_other_calls_name_their_async_version():
     system, errors = make(), []
     texture = system.load_texture(PATH)
     calls = {

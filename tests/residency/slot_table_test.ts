@@ -10,7 +10,7 @@ interface Model {
   ahead: boolean;
 }
 
-/** The slot that a scan over all tiles would give up. */
+/** The slot that a scan over all tiles would evict. */
 function scanForVictim(tiles: Model[], frame: number, bonus: number): number {
   const oldest = (ahead: boolean) =>
     tiles.filter((t) => !t.pinned && t.ahead === ahead && t.lastUsed < frame)
@@ -74,7 +74,7 @@ Deno.test("victims are those of a scan over all tiles, in O(1)", () => {
   }));
 });
 
-Deno.test("negative control: a victim that ignores this frame's touches is noticed by the scan", () => {
+Deno.test("negative control: the scan notices a victim that was touched in this frame", () => {
   const table = new SlotTable(2);
   table.beginFrame(1);
   const a = table.takeSlot(1, 0, { version: 0, pinned: false, ahead: false });
@@ -86,7 +86,7 @@ Deno.test("negative control: a victim that ignores this frame's touches is notic
   assert.notEqual(table.nextToEvict(0), a);
 });
 
-Deno.test("a pinned tile is never given up", () => {
+Deno.test("a pinned tile is never evicted", () => {
   const table = new SlotTable(1);
   table.beginFrame(1);
   table.takeSlot(1, 0, { version: 0, pinned: true, ahead: false });

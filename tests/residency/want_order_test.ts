@@ -101,7 +101,7 @@ Deno.test("while something seen is missing only a share is loaded ahead, else al
   want(world, [...ahead, ...seen]);
   const first = ask(world, budget);
   assert.deepEqual(first.map(isAhead), [false, false, true, true, true]);
-  // It is under way and still not there.
+  // It is in flight and still not resident.
   want(world, [...ahead, ...seen]);
   assert.deepEqual(ask(world, budget).map(isAhead), [true, true, true]);
   for (const ticket of requests.asked.splice(0)) assert.ok(landAsked(world, ticket) !== null);

@@ -57,14 +57,16 @@ Deno.test("where nothing is seen the anchor is the texel below the camera, insid
   deepEqual(anchorTexel({ position: [999.9, 3, 1] }, texture), [999, 3]);
 });
 
-Deno.test("an anchor of a camera that cannot be is refused", () => {
+Deno.test("an anchor of an impossible camera is refused", () => {
   const texture = placed(8, 8);
-  throws(() => anchorTexel({ position: [0, NaN, 0] }, texture), TypeError);
+  throws(() => anchorTexel({ position: [0, NaN, 0] }, texture), RangeError);
   throws(() => anchorTexel({} as CameraView, texture), TypeError);
-  throws(() => anchorTexel({ position: [0, 0, 1], view: [1] }, texture), /16 elements/);
+  throws(() => anchorTexel({ position: [0, 0, 1], view: [1] }, texture), /16 finite numbers/);
 });
 
-/** Draws the last 512 texels as a mesh whose vertices lie at texels, with offsets made on the GPU. */
+/**
+ * Draws the last 512 texels as a mesh whose vertices lie at texels, with offsets made on the GPU.
+ */
 async function drawMesh(
   device: ForgeDevice,
   texture: ResidentTexture,
@@ -76,7 +78,7 @@ async function drawMesh(
   const m = checkedCamera(camera).viewProjection!;
   const vertices: number[] = [];
   for (const [x, y] of [[512, 512], [0, 512], [512, 0], [0, 0]] as const) {
-    // Half of a texel's way is told as an offset.
+    // Half a texel is passed as an offset.
     const [column, row] = [size - x, size - y];
     for (const i of [0, 1, 3]) vertices.push(m[i]! * column + m[4 + i]! * row + m[12 + i]!);
     vertices.push(column - 1, row - 1, 1, 1);
@@ -141,7 +143,7 @@ async function drawMesh(
   return picture!;
 }
 
-Deno.test("a mesh whose offsets are made on the GPU looks as render does", async () => {
+Deno.test("a mesh whose offsets are made on the GPU looks like a picture of render", async () => {
   const size = 2 ** 20 - 3;
   await withResident(cornerOf(size), async (device, texture) => {
     for (

@@ -1,5 +1,5 @@
 /**
- * What picture tests compare with, and how.
+ * Comparisons of pictures, and the code that they compare with.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export const PLAIN_BILINEAR = `
   return textureSampleLevel(plain, plain_sampler, uv, level);
 `;
 
-/** The ordinary texture at two explicit whole levels, mixed with the same weight. */
+/** The ordinary texture at two explicit integer levels, mixed with the same weight. */
 export const PLAIN_TRILINEAR = `
   let lod = vt_level_of_detail(uv);
   let finer = floor(lod);

@@ -11,7 +11,7 @@ import { viewsOf } from "./views.ts";
 /** Both odd: levels lose a column or a row, and places in an ancestor leave its payload. */
 const [WIDTH, HEIGHT, TILE_SIZE] = [1023, 257, 64];
 
-/** What slots that hold no tile are filled with, and the most that tiles hold. */
+/** Fill value of slots without a tile, and the largest value in tiles. */
 const FOREIGN = 255;
 const DARKEST_FOREIGN = 110;
 const BRIGHTEST = 100;
@@ -37,7 +37,7 @@ async function brightest(
   let most = 0;
   const options = { contents, tileSize: TILE_SIZE, border, resident, foreignByte: FOREIGN };
   await withResident(options, async (device, texture) => {
-    texture.binding.write({ maxAnisotropy: 8 });
+    texture.binding.writeSettings({ maxAnisotropy: 8 });
     for (const shading of shadings) {
       for (const picture of await drawViews(device, texture, { views, shading })) {
         for (const value of picture) most = Math.max(most, value);
@@ -55,7 +55,7 @@ const FILTERS: readonly Shading[] = ["bilinear", "trilinear", "anisotropic"].fla
 for (const border of [0, 2, 4, 6, 8]) {
   Deno.test(`with a border of ${border} no tap reads another slot`, async () => {
     assert(await brightest(border, FILTERS) <= BRIGHTEST + 1);
-    // Ancestors alone: places in them leave the payload by what levels have lost.
+    // Only ancestors: places in them leave the payload by the texels that halving has lost.
     for (const coarsest of [2, 5]) {
       const shadings = ["vt_bilinear(uv, 0u)", "vt_bilinear_at(texel, offset, 0u)"].map((tap) => ({
         body: `return ${tap};`,

@@ -7,7 +7,7 @@
 import type { Camera } from "../../src/geometry/mod.ts";
 import { type PlacedTexture, visiblePart } from "../../src/scene/visible_corners.ts";
 
-/** WGSL: what the vertex shader `project` hands to fragments. */
+/** WGSL: the vertex shader `project` and its outputs. */
 export const CORNER_CODE = `
 struct Corner {
   @builtin(position) position: vec4<f32>,

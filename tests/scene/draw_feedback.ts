@@ -1,5 +1,5 @@
 /**
- * Draws that report what they sample, and what was reported.
+ * Draws with feedback, and the tiles that they reported.
  *
  * @module
  */

@@ -24,7 +24,7 @@ function startFade(texture: ResidentTexture, shown: number): void {
   }
   texture.writeBirths(frames);
   texture.writeFrame(BIRTH_FRAME + shown - 1);
-  texture.binding.write({ fadeFrames: FADE_FRAMES });
+  texture.binding.writeSettings({ fadeFrames: FADE_FRAMES });
 }
 
 /** A mix of two whole levels of the ordinary texture. */
@@ -53,7 +53,7 @@ function fadingTap(finer: number, fraction: number): { body: string; fade: true 
 for (const shown of [1, 4, FADE_FRAMES, 1000]) {
   const faded = Math.min(1, shown / FADE_FRAMES);
 
-  Deno.test(`a stand-in after ${shown} frames of ${FADE_FRAMES} leans to its own parent, whatever it stands in for`, async () => {
+  Deno.test(`a stand-in after ${shown} frames of ${FADE_FRAMES} leans to its own parent, however many levels it stands in for`, async () => {
     await withFadingLevel(async (device, texture) => {
       startFade(texture, shown);
       const body = plainMix(faded, 1 - faded);
@@ -65,7 +65,7 @@ for (const shown of [1, 4, FADE_FRAMES, 1000]) {
     });
   });
 
-  Deno.test(`a level after ${shown} frames of ${FADE_FRAMES} has its share of the mix as far as it has faded in`, async () => {
+  Deno.test(`a level after ${shown} frames of ${FADE_FRAMES} has its share of the mix in proportion to its fade`, async () => {
     await withFadingLevel(async (device, texture) => {
       startFade(texture, shown);
       for (const fraction of [0, 0.25, 0.75]) {
@@ -79,7 +79,7 @@ for (const shown of [1, 4, FADE_FRAMES, 1000]) {
   });
 }
 
-Deno.test("the comparison notices a stand-in that leans to the level below the one it stands in for", async () => {
+Deno.test("the comparison notices a stand-in that leans to the parent of the missing level", async () => {
   await withFadingLevel(async (device, texture) => {
     startFade(texture, 4);
     const tamper = (code: string) => {

@@ -86,12 +86,12 @@ for (const [where, draw] of Object.entries(PASSES)) {
     });
   });
 
-  Deno.test(`feedback ${where} is of the pixel whose turn it is, every one within 64 frames`, async () => {
+  Deno.test(`feedback ${where} comes from the pixel whose turn it is, and from every pixel within 64 frames`, async () => {
     await withResident(ONE_CELL, async (device, texture) => {
       const seen = new Set<number>();
       for (let frame = 100; frame < 164; frame++) {
         texture.writeFrame(frame);
-        texture.binding.write({ lodBias: ONE_CELL_BIAS });
+        texture.binding.writeSettings({ lodBias: ONE_CELL_BIAS });
         await draw(device, texture, ONE_CELL_CAMERA);
         const counts = await takeFeedback(device, texture);
         // The world's y grows upwards in the picture.
@@ -111,7 +111,7 @@ Deno.test("a small pass reports what the large one does", async () => {
     let all = 0;
     for (let frame = 0; frame < 4; frame++) {
       texture.writeFrame(frame);
-      texture.binding.write({ lodBias: 0.25 });
+      texture.binding.writeSettings({ lodBias: 0.25 });
       drawReporting(device, texture, { camera: TILTED, filter: "trilinear" });
       const large = await takeFeedback(device, texture);
       await render({ device, textures: [texture] }, TILTED);
@@ -126,10 +126,10 @@ Deno.test("a small pass reports what the large one does", async () => {
   });
 });
 
-Deno.test("the bias moves what is wanted by whole levels", async () => {
+Deno.test("the bias shifts the wanted tiles by levels", async () => {
   await withResident({ contents, tileSize: TILE_SIZE }, async (device, texture) => {
     for (const lodBias of [1, 2, 3]) {
-      texture.binding.write({ lodBias: lodBias + 0.01 });
+      texture.binding.writeSettings({ lodBias: lodBias + 0.01 });
       drawReporting(device, texture, { camera: FLAT, filter: "trilinear" });
       const levels = new Set<number>();
       for (const key of (await takeFeedback(device, texture)).keys()) {
@@ -140,7 +140,7 @@ Deno.test("the bias moves what is wanted by whole levels", async () => {
   });
 });
 
-Deno.test("a coordinate that does not change wants nothing", async () => {
+Deno.test("a constant coordinate wants nothing", async () => {
   await withResident({ contents, tileSize: TILE_SIZE }, async (device, texture) => {
     for (const filter of ["bilinear", "trilinear", "anisotropic"] as const) {
       const uv = "vec2<f32>(0.3, 0.7)";

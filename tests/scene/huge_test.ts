@@ -195,7 +195,7 @@ function drawReporting(device: ForgeDevice, texture: ResidentTexture, camera: Re
 for (const size of SIZES) {
   Deno.test(`the last corner of ${size}²`, async (t) => {
     await withCorner(size, async (device, texture) => {
-      texture.binding.write({ maxAnisotropy: 8 });
+      texture.binding.writeSettings({ maxAnisotropy: 8 });
       const views = cornerViews(size);
 
       for (const bodies of PAIRS) {
@@ -226,7 +226,7 @@ for (const size of SIZES) {
       await t.step("reports the tile of each pixel, in either pass", async () => {
         const camera = aroundTileCorner(texture);
         texture.writeFrame(5);
-        // What earlier steps have reported.
+        // Drops the reports of earlier steps.
         await takeFeedback(device, texture);
         for (const draw of [drawReporting, drawSmallPass]) {
           await draw(device, texture, camera);
@@ -254,7 +254,7 @@ for (const size of SIZES) {
   });
 }
 
-Deno.test("where finer levels are missing the last corner of 2^20 - 3 shows the nearest there is", async () => {
+Deno.test("where finer levels are missing the last corner of 2^20 - 3 shows the nearest resident level", async () => {
   const size = 2 ** 20 - 3;
   await withResident(cornerOf(size, 5), async (device, texture) => {
     const views = cornerViews(size);
@@ -269,8 +269,8 @@ Deno.test("where finer levels are missing the last corner of 2^20 - 3 shows the 
 });
 
 /**
- * What the documentation of `virtualTextureWgsl` says of plain uv: how many texels it is off at most,
- * and how many steps of 255 bilinear pictures differ.
+ * The largest errors of plain uv that the documentation of `virtualTextureWgsl` states: in texels,
+ * and in steps of 255 of bilinear pictures.
  */
 const UV_ERRORS = [
   [2 ** 16, 0.016, 5],
@@ -278,7 +278,9 @@ const UV_ERRORS = [
   [2 ** 20, 0.27, 57],
 ] as const;
 
-/** The error of uv in texels, 0.5 as 255. Measured from the far end, where uv is exact in itself. */
+/**
+ * The error of uv in texels, 0.5 shown as 255. Measured from the far end, where uv is exact.
+ */
 function uvErrorBody(size: number): string {
   return `
     let exact = vec2<f32>(${size} - texel) - offset;

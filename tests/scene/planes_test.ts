@@ -40,7 +40,7 @@ function optionsOf(formats: readonly TexelFormat[]): ResidentTextureOptions {
   return { contents: contents!, morePlanes, tileSize: TILE_SIZE };
 }
 
-/** What is drawn with one plane and must look the same with several: bodies that return texels. */
+/** Bodies that return texels and must give the same with one plane as with several. */
 const BODIES = [
   "vt_sample_anisotropic(uv, pixel)",
   "vt_sample_trilinear_at(texel, offset, pixel)",
@@ -131,14 +131,14 @@ for (const formats of KINDS) {
   });
 }
 
-/** Has every other slot born lately. */
+/** Gives every other slot new content, so that it fades in. */
 function startFade(texture: ResidentTexture): void {
   const { slotCount } = texture.atlas.plan;
   texture.writeBirths(
     Uint32Array.from({ length: slotCount }, (_, slot) => slot % 2 === 0 ? 10 : 0),
   );
   texture.writeFrame(12);
-  texture.binding.write({ maxAnisotropy: 8, fadeFrames: 8 });
+  texture.binding.writeSettings({ maxAnisotropy: 8, fadeFrames: 8 });
 }
 
 Deno.test("the comparison notices a plane that is read from another one's atlas", async () => {
@@ -201,7 +201,7 @@ Deno.test("render shows the plane that is asked for, each in its own colour spac
   });
 });
 
-Deno.test("alpha is 1 in the planes that are said to be opaque", async () => {
+Deno.test("alpha is 1 in the planes that are declared opaque", async () => {
   for (const opaque of [[false, true], [true, false], [true, true]]) {
     await withResident({ ...optionsOf(KINDS[0]!), opaque }, async (device, texture) => {
       for (const plane of [0, 1]) {
@@ -273,7 +273,7 @@ Deno.test("layouts are shared by textures of as many planes, and numbered the sa
   });
 });
 
-Deno.test("numbers of planes and planes that cannot be are refused", async () => {
+Deno.test("impossible planes and numbers of planes are refused", async () => {
   for (const planes of [0, 4, 1.5, NaN]) {
     const wrong = planes as PlaneCount;
     throws(() => virtualTextureWgsl({ group: 0, planes: wrong }), RangeError);

@@ -75,7 +75,7 @@ Deno.test("render draws what a custom pipeline does, in any depth convention", a
     for (const [i, { view, projection }] of views.slice(0, 4).entries()) {
       const camera = { view, projection, ...PICTURE_SIZE };
       const same = await render({ device, textures: [texture] }, camera);
-      // Custom ones take uv, which is rounded otherwise.
+      // Custom pipelines use uv, which is rounded differently.
       ok(difference([same.data], [drawn[i]!]).most <= 1);
       // Everything lies before the nearest depth: nothing is clipped by it.
       for (const reverseDepth of [false, true]) {
@@ -118,17 +118,17 @@ Deno.test("a new tile fades in over rendered frames, and only where asked", asyn
     const seen: number[] = [];
     for (const frame of [10, 11, 12, 13, 14]) {
       texture.writeFrame(frame);
-      texture.binding.write({ fadeFrames: 4 });
+      texture.binding.writeSettings({ fadeFrames: 4 });
       const { data } = await render(system, facing(128, 128), { fade: true });
       seen.push(data[4 * (128 * 20 + 20)]!);
-      // Another tile, in the atlas for long.
+      // Another tile, which has long been in the atlas.
       equal(data[4 * (128 * 20 + 100)], 200);
       const steady = await render(system, facing(128, 128));
       equal(steady.data[4 * (128 * 20 + 20)], 200);
     }
     deepEqual(seen, [125, 150, 175, 200, 200]);
     texture.writeFrame(10);
-    texture.binding.write({});
+    texture.binding.writeSettings({});
     const { data } = await render(system, facing(128, 128), { fade: true });
     equal(data[4 * (128 * 20 + 20)], 200);
   });
@@ -217,7 +217,7 @@ Deno.test("a signal ends render, before it draws and while it waits", async () =
   });
 });
 
-Deno.test("render says that the device is lost, and that the system is closed", async () => {
+Deno.test("render reports a lost device and a closed system", async () => {
   const contents = randomContents(64, 64, "rgba8unorm");
   const device = await requestDevice();
   const texture = new ResidentTexture(device, { contents, tileSize: 64 });

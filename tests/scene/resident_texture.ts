@@ -74,7 +74,7 @@ export class ResidentTexture implements RenderableTexture {
   /** The same content of each plane in an ordinary texture, all levels. */
   readonly plainPlanes: readonly GPUTexture[];
   readonly #gpu: GPUDevice;
-  /** Slots that tiles are put into, in this order. */
+  /** Slots for the tiles, in this order. */
   readonly #slots: readonly number[];
 
   constructor(device: ForgeDevice, options: ResidentTextureOptions) {

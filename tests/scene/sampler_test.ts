@@ -1,8 +1,8 @@
 /**
- * Against the sampler's own filtering, on a picture like an aerial photograph.
+ * Compares filters with the hardware sampler's own, on a picture like an aerial photograph.
  *
- * Trilinear: the sampler's level of detail and its weights are approximations, and differ most where
- * levels differ most. Measured on lavapipe: 2 of 255 at most, 0.15 on average.
+ * Trilinear: the sampler's level of detail and its weights are approximations, and differ most
+ * where levels differ most. Measured on lavapipe: 2 of 255 at most, 0.15 on average.
  *
  * Anisotropic: the specification leaves the taps to the device. lavapipe weighs the nearest texels
  * in an ellipse (Heckbert's EWA) even where a texture is magnified, so single pixels differ widely;
@@ -28,9 +28,9 @@ const TILE_SIZE = 128;
 const TRILINEAR_MOST = 4;
 const TRILINEAR_MEAN = 0.25;
 const ANISOTROPIC_MEAN = 2;
-/** What may be lost to the adapter's own filter: this part of trilinear's error. */
+/** Most that the error may exceed the adapter's own filter, as a part of trilinear's error. */
 const TAPS_LOSS = 0.2;
-/** What may be left of trilinear's error where surfaces are seen at a grazing angle. */
+/** Largest part of trilinear's error that may remain at a grazing angle. */
 const GRAZING_REST = 0.3;
 
 const contents = landscapeContents(WIDTH, HEIGHT);
@@ -88,7 +88,7 @@ Deno.test("trilinear filtering is the sampler's own, within a bound", async () =
 
 Deno.test("anisotropic filtering takes the taps of the specification, across tiles", async () => {
   await withResident({ contents, tileSize: TILE_SIZE }, async (device, texture) => {
-    texture.binding.write({ maxAnisotropy: 8 });
+    texture.binding.writeSettings({ maxAnisotropy: 8 });
     const body = "return vt_sample_anisotropic(uv, pixel);";
     const drawn = await drawViews(device, texture, { views, shading: { body } });
     const expected = await drawViews(device, texture, { views, shading: { body: PLAIN_TAPS } });
@@ -103,7 +103,7 @@ function isNear(error: number, own: number, trilinear: number): boolean {
 
 Deno.test("anisotropic filtering is as near to many samples as the sampler's own, within a bound", async () => {
   await withResident({ contents, tileSize: TILE_SIZE }, async (device, texture) => {
-    texture.binding.write({ maxAnisotropy: 8 });
+    texture.binding.writeSettings({ maxAnisotropy: 8 });
     const sampler: GPUSamplerDescriptor = {
       magFilter: "linear",
       minFilter: "linear",

@@ -12,7 +12,7 @@ function kind(bytes: ArrayLike<number>, name = "a.bin"): Promise<string> {
   return fileKind(memorySource(Uint8Array.from(bytes), name));
 }
 
-Deno.test("content tells the kind of a file, whatever its name says", async () => {
+Deno.test("the kind of a file follows from its content, not its name", async () => {
   for (const name of ["a.ktx2", "a.pmtiles", "a.png", "a"]) {
     assert.equal(await kind(KTX2, name), "ktx2");
     assert.equal(await kind(new TextEncoder().encode("PMTiles\x03"), name), "tile store");
@@ -25,7 +25,7 @@ Deno.test("content tells the kind of a file, whatever its name says", async () =
   assert.equal(await kind(new TextEncoder().encode("GIF89a"), "a.gif"), "picture");
 });
 
-Deno.test("files that are empty, or not what their names say, are malformed", async () => {
+Deno.test("files that are empty, or not what their names claim, are malformed", async () => {
   const bad: [bytes: ArrayLike<number>, name: string, message: RegExp][] = [
     [[], "a.png", /Cannot read a\.png as it is empty/],
     [[], "a.ktx2", /Cannot read a\.ktx2 as it is empty/],
@@ -48,7 +48,7 @@ Deno.test("files that are empty, or not what their names say, are malformed", as
   }
 });
 
-Deno.test("pictures that are read without asking for their kind tell of a pointer, too", async () => {
+Deno.test("pictures that are opened directly report a Git LFS pointer too", async () => {
   await assert.rejects(readPictureInfo(POINTER), /run git lfs pull/);
   const path = await Deno.makeTempFile({ suffix: ".png" });
   try {

@@ -1,4 +1,4 @@
-/** TIFF files with one strip of grey samples, of kinds that the encoder at hand does not write. */
+/** TIFF files with one strip of grey samples, of kinds that the picture encoder cannot write. */
 
 const SAMPLE_FORMATS = { unsigned: 1, signed: 2, float: 3 } as const;
 const SHORT = 3;

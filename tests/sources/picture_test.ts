@@ -11,15 +11,7 @@ import {
 } from "../../src/errors.ts";
 import { openPicture, readPictureInfo } from "../../src/sources/mod.ts";
 import { makeTiff } from "./made_tiff.ts";
-
-async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { withFolder } from "../helpers/temporary_folder.ts";
 
 function gradient(width: number, height: number, channels: 1 | 2 | 3 | 4): Uint8Array {
   const at = (i: number) => Math.floor(i / channels);
@@ -60,7 +52,7 @@ Deno.test("rows of PNG, TIFF and WebP are the picture's own, with alpha added", 
   }
 });
 
-Deno.test("JPEG is decoded within what its compression loses", async () => {
+Deno.test("JPEG is decoded within the loss of its compression", async () => {
   const pixels = gradient(40, 24, 3).map((value) => value >> 1);
   for (const progressive of [false, true]) {
     const file = await encode(pixels, 40, 3).jpeg({ quality: 100, progressive }).toBuffer();
@@ -139,7 +131,7 @@ Deno.test("the orientation that a file asks for is applied", async () => {
 });
 
 Deno.test("a scratch file is gone when the picture is closed, and while it is open on POSIX", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const file = new Uint8Array(await encode(gradient(50, 50, 3), 50, 3).png().toBuffer());
     const picture = await openPicture(file, { scratchFolder: folder });
     if (Deno.build.os !== "windows") assert.deepEqual([...Deno.readDirSync(folder)], []);
@@ -162,7 +154,7 @@ Deno.test("rows outside of the picture are refused", async () => {
 });
 
 Deno.test("cut-off pictures of every kind are malformed and leave no scratch file", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const noise = gradient(200, 150, 3).map((value, i) => value ^ Math.imul(i, 2654435761) >>> 24);
     const made = encode(noise, 200, 3);
     const files = {
@@ -186,8 +178,8 @@ Deno.test("cut-off pictures of every kind are malformed and leave no scratch fil
     assert.deepEqual([...Deno.readDirSync(folder)], []);
   }));
 
-Deno.test("what is no picture is refused with an error of its kind", () =>
-  inFolder(async (folder) => {
+Deno.test("files that are not pictures are refused with typed errors", () =>
+  withFolder(async (folder) => {
     await assert.rejects(() => openPicture(`${folder}/none.png`), (error) => {
       assert.ok(error instanceof FileError);
       assert.equal(error.code, "file-not-found");
@@ -215,7 +207,7 @@ Deno.test("what is no picture is refused with an error of its kind", () =>
     await assert.rejects(() => openPicture(made, { scratchFolder: `${folder}/none` }), BakeError);
   }));
 
-Deno.test("a profile bends colours, but not values that are no colours", async () => {
+Deno.test("a profile changes colours, but not values that are not colours", async () => {
   const pixels = gradient(16, 16, 3);
   const file = new Uint8Array(
     await encode(pixels, 16, 3).withIccProfile("p3", { attach: true }).png().toBuffer(),

@@ -47,7 +47,7 @@ Deno.test("a procedural tile holds the texels of its place, edges repeated", asy
   ));
 });
 
-Deno.test("procedural textures of 2^18 texels give any tile, and blocks by their own numbers", async () => {
+Deno.test("procedural textures of 2^18 texels have every tile, and number blocks by column and row", async () => {
   const seen: number[] = [];
   const source = proceduralTileSource((_level, column) => void seen.push(column), {
     width: 2 ** 18,
@@ -61,7 +61,7 @@ Deno.test("procedural textures of 2^18 texels give any tile, and blocks by their
   assert.deepEqual([...new Set(seen)], [2 ** 16 - 3, 2 ** 16 - 2, 2 ** 16 - 1]);
 });
 
-Deno.test("procedural sources refuse what cannot be and end when closed", async () => {
+Deno.test("procedural sources refuse impossible options, and reads after closing", async () => {
   const make = place(0);
   assert.throws(() => proceduralTileSource(make, { ...OPTIONS, border: -1 }), OutOfRangeError);
   assert.throws(() => proceduralTileSource(make, { ...OPTIONS, width: 0 }), OutOfRangeError);
@@ -94,7 +94,7 @@ Deno.test("a composite takes each level from its own source, and counts both", a
   await assert.rejects(coarse.readTile(0, 0, 0), DisposedError);
 });
 
-Deno.test("sources that are not of one texture cannot be joined", () => {
+Deno.test("sources of different textures cannot be joined", () => {
   const fine = proceduralTileSource(place(0), OPTIONS);
   const others: Partial<ProceduralOptions>[] = [
     { width: 99 },

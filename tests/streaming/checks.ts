@@ -49,7 +49,7 @@ export function rebuiltTable(texture: TextureResidency): Uint32Array {
   return table;
 }
 
-/** Number of entries of all page tables on the GPU that differ from a rebuild. */
+/** Number of page entries on the GPU that differ from a rebuild. */
 export async function wrongEntries(system: VirtualTextureSystem): Promise<number> {
   let wrong = 0;
   for (const texture of system.textures) {

@@ -64,7 +64,7 @@ export class ControlledSource implements TileSource {
   readonly inner: TileSource;
   /** Called before each read; may wait or throw. */
   before: BeforeRead | null = null;
-  /** Entries in the order in which they were asked for. */
+  /** Tiles in the order in which they were requested. */
   readonly reads: number[] = [];
   closed = false;
 
@@ -121,7 +121,7 @@ export function pause(ms = 0): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Whether a promise settles within some milliseconds, well or badly. */
+/** Whether a promise settles within some milliseconds, resolved or rejected. */
 export async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<boolean>((resolve) => timer = setTimeout(() => resolve(false), ms));

@@ -1,5 +1,5 @@
 /**
- * Figures of benchmarks as a table to read.
+ * Formats figures of benchmarks as a table.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import type { BenchMetric } from "./benchmark.ts";
 import { textTable } from "../text_table.ts";
 
-/** How a figure stands to its bounds. */
+/** Compares a figure with its bounds. */
 export function verdict(metric: BenchMetric): string {
   const { median, target, aim } = metric;
   if (aim !== undefined && median <= aim) return "aim reached";
@@ -15,7 +15,7 @@ export function verdict(metric: BenchMetric): string {
   return aim !== undefined ? "above the aim" : "";
 }
 
-/** A table with a row for each figure: median, spread, bounds and how it stands to them. */
+/** A table with a row for each figure: median, spread, bounds and a verdict. */
 export function benchTable(metrics: Readonly<Record<string, BenchMetric>>): string {
   const rows = Object.entries(metrics).map(([name, metric]) => [
     name,

@@ -20,11 +20,11 @@ export interface BenchMetric {
   readonly unit: string;
   /** The median must be at most this. */
   readonly target?: number;
-  /** The median would better be at most this. */
+  /** Target: the median should be at most this. */
   readonly aim?: number;
 }
 
-/** What a benchmark is given. */
+/** Arguments of a benchmark. */
 export interface BenchContext {
   /** The device to measure on; the harness closes it. */
   readonly device: ForgeDevice;
@@ -40,11 +40,11 @@ export interface BenchResult {
 
 /** One benchmark. */
 export interface Benchmark {
-  /** Name to ask for it by. */
+  /** Name on the command line. */
   readonly name: string;
   /** One line on what is measured against what. */
   readonly description: string;
-  /** Measures. */
+  /** Takes the samples. */
   run(context: BenchContext): Promise<BenchResult>;
 }
 
@@ -54,7 +54,7 @@ export interface SummarizeOptions {
   readonly unit: string;
   /** The median must be at most this. */
   readonly target?: number;
-  /** The median would better be at most this. */
+  /** Target: the median should be at most this. */
   readonly aim?: number;
 }
 

@@ -28,7 +28,7 @@ export interface ChartLimit {
 export interface Chart {
   /** Heading; also the SVG's accessible name. */
   readonly title: string;
-  /** One sentence that says what the chart shows, for those who do not see it. */
+  /** One sentence that describes the chart, for readers who cannot see it. */
   readonly description: string;
   /** `line`: a line a series. `stack`: areas on one another. `bars`: bars a frame, side by side. */
   readonly kind: "line" | "stack" | "bars";
@@ -136,7 +136,7 @@ function limitLine({ name, value }: ChartLimit, scale: ChartScale): string {
     `${escapeMarkup(name)}</text>`;
 }
 
-/** Invisible columns, one a frame, that tell its values when pointed at. */
+/** Invisible columns, one per frame, that show its values under the pointer. */
 function tips(chart: Chart, scale: ChartScale): string {
   const frames = Math.max(...chart.series.map(({ values }) => values.length));
   return Array.from({ length: frames }, (_, frame) => {

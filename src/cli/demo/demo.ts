@@ -69,7 +69,7 @@ export const demoCommand: Command = {
   },
 };
 
-/** What an earlier demo left must not be taken for this one's. */
+/** Files of an earlier demo must not be mistaken for this one's. */
 function clearFrames(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

@@ -27,7 +27,7 @@ interface PackageInfo {
  * Path of the picture; the first call on a machine fetches it.
  *
  * @throws {PackageError} if the package cannot be downloaded
- * @throws {MalformedFileError} if the picture is not the one that is expected
+ * @throws {MalformedFileError} if the picture is not the expected one
  */
 export async function demoPicture(): Promise<string> {
   const specifier = `npm:${PACKAGE}@${VERSION}`;
@@ -47,7 +47,7 @@ export async function demoPicture(): Promise<string> {
   if (folder === undefined) {
     throw new PackageError(
       PACKAGE,
-      `Cannot fetch the demo's picture as the npm package ${PACKAGE} ${VERSION} cannot be had: ` +
+      `Cannot fetch the demo's picture as the npm package ${PACKAGE} ${VERSION} is not available: ` +
         `check the network and the settings of npm's registry, and run again\n` +
         decoder.decode(stderr).trim(),
     );

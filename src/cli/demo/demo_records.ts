@@ -1,5 +1,5 @@
 /**
- * The records of a flight: what streaming said after each frame, as `stats.json` holds them.
+ * The records of a flight: the results and statistics of each frame, as in `stats.json`.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The report of a flight: one HTML page that needs nothing but itself.
+ * The report of a flight: one self-contained HTML page.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { type FrameRecord, numberOf } from "./demo_records.ts";
 import { REPORT_STYLE } from "./demo_report_style.ts";
 import { escapeMarkup } from "./markup.ts";
 
-/** What a report holds beside the records. */
+/** Content of a report beside the records. */
 export interface ReportOptions {
   /** Heading of the page. */
   readonly title: string;
@@ -23,7 +23,7 @@ export interface ReportOptions {
   readonly contactSheet?: { readonly png: Uint8Array; readonly description: string };
 }
 
-/** One self-contained page with the charts and the figures of a flight. */
+/** The page with the charts and the figures of a flight. */
 export function writeReport(records: readonly FrameRecord[], options: ReportOptions): string {
   const charts = demoCharts(records);
   return `<!doctype html>

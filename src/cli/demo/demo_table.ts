@@ -1,5 +1,5 @@
 /**
- * The table that the demo ends with.
+ * The table that the demo prints at the end.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { byteText } from "../byte_text.ts";
 import { frameHitRate, type FrameRecord, numberOf } from "./demo_records.ts";
 import { textTable } from "../text_table.ts";
 
-/** Rows of the table: enough to see the flight, few enough to read. */
+/** Rows of the table: enough to follow the flight, few enough to read. */
 const MOST_ROWS = 9;
 
 /** A short table over the flight: some of its frames, from the first to the last. */

@@ -9,7 +9,7 @@ import { join, resolve } from "node:path";
 import { projectFolder } from "../folders.ts";
 import { pythonWithTools, reasonIn, runQuietly, ToolsMissing } from "./python_tools.ts";
 
-/** What the checks came to. */
+/** Outcome of the checks. */
 export interface PythonReport {
   /** What is wrong; empty if nothing is. */
   readonly breaches: readonly string[];
@@ -34,7 +34,10 @@ const MARK = "# mistake";
 const FOLDERS = ["py", "src/python", "tests/python", "examples"];
 const CONFIG = "--config=py/pyproject.toml";
 
-/** Checks all the Python in the project; what the machine lacks is left out with its reason. */
+/**
+ * Checks all the Python in the project; checks that the machine cannot run are left out with a
+ * reason.
+ */
 export async function checkPython(): Promise<PythonReport> {
   const breaches: string[] = [];
   const skipped: string[] = [];
@@ -62,7 +65,7 @@ export async function checkPython(): Promise<PythonReport> {
   return { breaches, skipped };
 }
 
-/** What a checker found and should not have, and what it should have found and has not. */
+/** Findings that a checker should not have, and mistakes that it should have found. */
 export function typingBreaches(findings: readonly Finding[], mistakes: string): string[] {
   const path = join(projectFolder(), MISTAKES);
   const missed = new Set<number>();

@@ -108,7 +108,7 @@ const CHECKS: readonly Check[] = [
 
 /**
  * The public API, and what each of its floors exports. The Python floor is left out, as it exports
- * types of Pyodide, whose documentation is not ours.
+ * types of Pyodide, which has its own documentation.
  */
 function documentedModules(): string[] {
   const folders = readdirSync(join(projectFolder(), "src"), { withFileTypes: true })

@@ -27,7 +27,7 @@ const OLDEST_PYTHON: readonly [number, number] = [3, 10];
 
 const REQUIREMENTS = join("py", "check_requirements.txt");
 
-/** Why checks are left out: the machine lacks something, and nothing is known to be wrong. */
+/** Why checks are left out: the machine lacks something, which is not a fault of the project. */
 export class ToolsMissing extends Error {
   /** Name of the class. */
   override readonly name = "ToolsMissing";
@@ -54,7 +54,7 @@ export async function runQuietly(program: string, args: readonly string[]): Prom
  * Finds the Python of the environment that holds the tools, and makes it if there is none.
  *
  * @returns Path of the interpreter; each tool is a module of it.
- * @throws {ToolsMissing} if there is no Python, or the packages cannot be had.
+ * @throws {ToolsMissing} if there is no Python, or the packages cannot be fetched.
  * @throws {Error} if a package is not the one that was pinned.
  */
 export async function pythonWithTools(): Promise<string> {

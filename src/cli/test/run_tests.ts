@@ -26,8 +26,8 @@ export interface RunTestsOptions {
 /**
  * Runs test files, with the sanitizers of operations and resources, and shows what they print.
  *
- * Tests may read and write anything, as one of them makes symbolic links, for which Deno asks as much;
- * of the network they reach this machine alone.
+ * Tests may read and write any file, which Deno requires for the symbolic links that one of them
+ * makes; the only host that they can reach is this machine.
  *
  * @param files Paths, absolute or from the project's folder
  */
@@ -37,7 +37,7 @@ export async function runTests(
 ): Promise<TestResults> {
   const report = join(tmpdir(), `forge3d-tests-${crypto.randomUUID()}.xml`);
   const environment = { ...Deno.env.toObject(), ...options.environment };
-  // Tests start tasks, which must not take the user's working folder for theirs.
+  // Tests start tasks, which must not use the user's working folder as theirs.
   delete environment.INIT_CWD;
   if (Deno.stdout.isTerminal() && !Deno.noColor) environment.FORCE_COLOR = "1";
   const child = new Deno.Command(Deno.execPath(), {

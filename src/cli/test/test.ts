@@ -12,7 +12,7 @@ import { LANES, lanesNamed } from "./lanes/lanes.ts";
 import { runLanes } from "./lanes/run_lanes.ts";
 import { addResults, NO_RESULTS, resultLine, type TestResults } from "./test_results.ts";
 
-/** Lanes that run without being asked for. */
+/** Lanes that run by default. */
 export const DEFAULT_LANES: readonly Lane[] = LANES.filter(({ isDefault }) => isDefault);
 
 const HELP = `Usage: deno task test [OPTIONS] [PART…]
@@ -62,7 +62,7 @@ export const testCommand: Command = {
 
 /** Which tests are run, and how. */
 export interface RunAllTestsOptions {
-  /** Lanes, in order; default, those that run without being asked for. */
+  /** Lanes, in order; default, those that run by default. */
   readonly lanes?: readonly Lane[];
   /** Only files whose path contains one of these; default, all. */
   readonly parts?: readonly string[];

@@ -1,5 +1,5 @@
 /**
- * What a texture file holds, and what streaming it will take.
+ * Describes a texture file, and the memory that streaming it takes.
  *
  * @module
  */
@@ -41,7 +41,7 @@ export interface MemoryInfo {
   readonly tile: number;
   /** The page table: 4 bytes a tile. */
   readonly page_table: number;
-  /** Room for tiles that views without haste need. */
+  /** Recommended memory for tiles. */
   readonly recommended_cache: number;
 }
 
@@ -63,9 +63,9 @@ export interface FileInfo {
   readonly levels: number;
   /** Levels down to 1 × 1. */
   readonly full_levels: number;
-  /** Supercompression, `none`, or how a picture comes to tiles. */
+  /** Supercompression, `none`, or how a picture becomes tiles. */
   readonly scheme: string;
-  /** What of the file cannot be streamed, or null. */
+  /** The part of the file that cannot be streamed, or null. */
   readonly unsupported: string | null;
   /** Bytes of the file. */
   readonly file_size: number;
@@ -74,7 +74,7 @@ export interface FileInfo {
 }
 
 /** How tiles would be cut where the file does not say. */
-export interface TileMeasures {
+export interface TileDimensions {
   /** Edge of a tile's payload in texels. */
   readonly tileSize: number;
   /** Texels around a payload. */
@@ -90,17 +90,17 @@ const LEAST_CACHE_BYTES = 64 * 1024 * 1024;
  * @throws {MalformedFileError} if it breaks its format
  * @throws {UnsupportedError} if it is of another kind
  */
-export async function readFileInfo(path: string, measures: TileMeasures): Promise<FileInfo> {
+export async function readFileInfo(path: string, dimensions: TileDimensions): Promise<FileInfo> {
   const { kind, size } = await kindAndSize(path);
-  if (kind === "ktx2") return await ktx2Info(path, measures);
+  if (kind === "ktx2") return await ktx2Info(path, dimensions);
   if (kind === "tile store") return await tileStoreInfo(path, size);
   const info = await readPictureInfo(path);
   await assertWholePicture(path);
-  return pictureFileInfo(info, { size, measures });
+  return pictureFileInfo(info, { size, dimensions });
 }
 
 /**
- * A picture's header says nothing of whether the rest is there, so all of it is decoded once, to a
+ * A picture's header does not show whether the rest is complete, so all of it is decoded once, to a
  * thumbnail.
  *
  * @throws {MalformedFileError} if it is cut off or damaged
@@ -125,11 +125,11 @@ async function kindAndSize(path: string): Promise<{ kind: FileKind; size: number
   }
 }
 
-async function ktx2Info(path: string, measures: TileMeasures): Promise<FileInfo> {
+async function ktx2Info(path: string, dimensions: TileDimensions): Promise<FileInfo> {
   const bytes = await openFileSource(path);
   try {
     const file = await readKtx2(bytes);
-    const grid = new TileGrid(file.width, file.height, measures.tileSize);
+    const grid = new TileGrid(file.width, file.height, dimensions.tileSize);
     const hasTexels = file.texelFormat !== null && file.unsupported === null;
     return {
       file: path,
@@ -143,8 +143,8 @@ async function ktx2Info(path: string, measures: TileMeasures): Promise<FileInfo>
       scheme: file.scheme.name,
       unsupported: file.unsupported,
       file_size: file.size,
-      tiles: tileInfo(grid, measures.border),
-      memory: hasTexels ? memoryInfo(grid, measures.border, file.texelFormat!) : null,
+      tiles: tileInfo(grid, dimensions.border),
+      memory: hasTexels ? memoryInfo(grid, dimensions.border, file.texelFormat!) : null,
     };
   } finally {
     bytes.close();
@@ -177,11 +177,11 @@ async function tileStoreInfo(path: string, size: number): Promise<FileInfo> {
 
 function pictureFileInfo(
   info: PictureInfo,
-  { size, measures }: { size: number; measures: TileMeasures },
+  { size, dimensions }: { size: number; dimensions: TileDimensions },
 ): FileInfo {
-  const grid = new TileGrid(info.width, info.height, measures.tileSize);
+  const grid = new TileGrid(info.width, info.height, dimensions.tileSize);
   const is8Bit = info.format === "rgba8unorm" || info.format === "r8unorm";
-  // What a load bakes to where the device has BC7.
+  // The format that a load bakes to if the device has BC7.
   const baked = info.format === "rgba8unorm" ? "bc7-rgba-unorm-srgb" : info.format;
   return {
     file: info.name,
@@ -195,8 +195,8 @@ function pictureFileInfo(
     scheme: `baked to ${baked} when loaded`,
     unsupported: null,
     file_size: size,
-    tiles: tileInfo(grid, measures.border),
-    memory: memoryInfo(grid, measures.border, baked),
+    tiles: tileInfo(grid, dimensions.border),
+    memory: memoryInfo(grid, dimensions.border, baked),
   };
 }
 
@@ -206,7 +206,7 @@ function tileInfo(grid: TileGrid, border: number): TileInfo {
 }
 
 /**
- * The cache that is recommended is, as for `calculate_memory_requirements`, a tenth of level 0's
+ * The recommended cache, as in `calculate_memory_requirements`, is a tenth of level 0's
  * tiles, at least 64 MiB, at most the whole texture.
  */
 function memoryInfo(grid: TileGrid, border: number, format: TexelFormat): MemoryInfo {

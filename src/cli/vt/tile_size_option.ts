@@ -10,7 +10,7 @@ import { TILE_SIZE_RANGE } from "../../streaming/mod.ts";
 /**
  * The number that the option gives, `undefined` if it was not given.
  *
- * @throws {OutOfRangeError} if it is no power of 2 in the range that can be streamed
+ * @throws {OutOfRangeError} if it is not a power of 2 in the range that can be streamed
  */
 export function tileSizeOption(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;

@@ -18,7 +18,7 @@ deno task vt COMMAND --help tells more.`;
 
 const COMMANDS: Readonly<Record<string, Command>> = { bake: vtBakeCommand, info: vtInfoCommand };
 
-/** The command where none of its own commands is named. */
+/** The command without a subcommand. */
 const vtCommand: Command = {
   name: "vt",
   help: HELP,
@@ -31,7 +31,7 @@ const vtCommand: Command = {
   },
 };
 
-/** Runs `vt` with the arguments behind its name and returns the exit code. */
+/** Runs `vt` with the arguments after its name and returns the exit code. */
 export async function runVt(args: readonly string[]): Promise<number> {
   const [name = "", ...rest] = args;
   return Object.hasOwn(COMMANDS, name)

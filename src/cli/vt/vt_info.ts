@@ -1,5 +1,5 @@
 /**
- * `deno task vt info`: what texture files hold, a line each.
+ * `deno task vt info`: describes texture files, one per line.
  *
  * @module
  */
@@ -39,11 +39,11 @@ export const vtInfoCommand: Command = {
     }
     const tileSize = tileSizeOption(values["tile-size"]) ?? 256;
     checkTileShape({ format: "rgba8unorm", tileSize, border: BORDER_TEXELS });
-    const measures = { tileSize, border: BORDER_TEXELS };
+    const dimensions = { tileSize, border: BORDER_TEXELS };
     let exitCode = EXIT_DONE;
     for (const path of positionals) {
       try {
-        const info = await readFileInfo(path, measures);
+        const info = await readFileInfo(path, dimensions);
         console.log(values.json ? JSON.stringify(info) : infoLine(info));
       } catch (error) {
         exitCode = EXIT_FAILED;

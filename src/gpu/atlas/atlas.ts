@@ -20,7 +20,7 @@ export interface AtlasOptions {
   readonly tileSize: number;
   /** Texels around the payload that belong to the neighbours. */
   readonly border: number;
-  /** Slots that would be best; the atlas has no more. */
+  /** Slots wanted; the atlas has at most as many. */
   readonly wantedSlots: number;
   /** What to call it in messages and in GPU objects. */
   readonly label?: string;

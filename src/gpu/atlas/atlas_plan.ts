@@ -1,5 +1,5 @@
 /**
- * How many layers of how many slots an atlas is made of. Pure.
+ * Plans how many layers an atlas has, and how many slots each. Pure.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export interface AtlasRequest {
   readonly formats: readonly TexelFormat[];
   /** Edge of a slot in texels: the payload and a border on both sides. */
   readonly slotTexels: number;
-  /** Slots that would be best; the plan has no more. */
+  /** Slots wanted; the plan has at most as many. */
   readonly wantedSlots: number;
   /** The device's `maxTextureDimension2D`. */
   readonly maxTextureSize: number;
@@ -59,7 +59,8 @@ export function slotBytes(formats: readonly TexelFormat[], slotTexels: number): 
  * if it takes more layers than there are.
  *
  * @throws {OutOfRangeError} if not even one slot fits, or none is wanted.
- * @throws {InvalidArgumentError} if there is no format, or a slot is no multiple of the block size.
+ * @throws {InvalidArgumentError} if there is no format, or a slot is not a multiple of the block
+ * size.
  */
 export function planAtlas(request: AtlasRequest): AtlasPlan {
   const { formats, slotTexels, maxTextureSize } = request;

@@ -22,13 +22,13 @@ export interface RecordedTile<Payload> {
 export interface TileRecorder<Payload> {
   /** What one tile costs; may change from frame to frame. */
   readonly cost: TileCost;
-  /** What its memory is counted as: `staging` for uploads, `scratch` for what draws. */
+  /** The part that its memory counts as: `staging` for uploads, `scratch` for drawing. */
   readonly memory: "staging" | "scratch";
   /** Bytes of that memory, counted in the system's ledger, that `record` may use now. */
   readonly availableBytes: number;
   /**
-   * Records a batch: every plane of every tile. The encoder must be part of the device's next submit.
-   * The same batch may be recorded again if that submit fails.
+   * Records a batch: every plane of every tile. The encoder must be part of the device's next
+   * submit. The same batch may be recorded again if that submit fails.
    */
   record(
     encoder: GPUCommandEncoder,

@@ -25,7 +25,7 @@ export interface TileUploaderOptions {
   readonly label?: string;
 }
 
-/** A plane of a tile in a staging buffer, its rows padded to what copies ask for. */
+/** A plane of a tile in a staging buffer, its rows padded as copies require. */
 interface PlaneLayout {
   readonly offset: number;
   readonly rows: number;
@@ -65,8 +65,9 @@ function layoutPlanes(
 }
 
 /**
- * The GPU half of supplies of block bytes. Each batch goes through one buffer that is mapped when
- * it is made and destroyed when it has been submitted: cheaper than a `writeTexture` per tile.
+ * The GPU half of supplies whose payloads are block bytes. Each batch goes through one buffer that
+ * is mapped when it is made and destroyed when it has been submitted: cheaper than a `writeTexture`
+ * per tile.
  */
 export class TileUploader {
   /** Most bytes of staging buffers at a time. */
@@ -97,8 +98,8 @@ export class TileUploader {
   }
 
   /**
-   * Bytes that {@linkcode record} may use now: of its own share, and of the whole budget. Grows when
-   * submits are done.
+   * Bytes that {@linkcode record} may use now: of its own share, and of the whole budget. Grows
+   * when submits are done.
    */
   get availableBytes(): number {
     this.#collect();
@@ -138,7 +139,8 @@ export class TileUploader {
    *
    * @throws {BudgetError} if the tiles take more than {@linkcode availableBytes}.
    * @throws {InvalidArgumentError} if a payload is not exactly a slot's bytes.
-   * @throws {DeviceError} if the device is lost or gives no memory. In each case nothing is recorded.
+   * @throws {DeviceError} if the device is lost or gives no memory. In each case nothing is
+   * recorded.
    */
   record(encoder: GPUCommandEncoder, atlas: Atlas, items: readonly TileUpload[]): void {
     if (items.length === 0) return;
@@ -214,7 +216,7 @@ export class TileUploader {
   }
 }
 
-/** The half of a supply that uploads block bytes. */
+/** The recorder of a supply whose payloads are block bytes. */
 class UploadRecorder implements TileRecorder<readonly Uint8Array[]> {
   readonly cost: TileCost;
   readonly memory = "staging";

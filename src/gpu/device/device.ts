@@ -52,7 +52,7 @@ export class ForgeDevice {
   readonly gpu: GPUDevice;
   /** What to call the device in messages. */
   readonly label: string;
-  /** The adapter's name, for people. */
+  /** Display name of the adapter. */
   readonly name: string;
   /** Name of the API below WebGPU: `vulkan`, `metal`, `dx12 or vulkan`, `browser`. */
   readonly backend: string;
@@ -96,7 +96,7 @@ export class ForgeDevice {
   }
 
   /**
-   * Checks that the device still does what it is told. A lost device reports nothing by itself.
+   * Checks that the device still works. A lost device reports nothing by itself.
    *
    * @throws {DisposedError} after {@linkcode close}.
    * @throws {DeviceError} with code `device-failed` if it was lost.
@@ -111,7 +111,7 @@ export class ForgeDevice {
   }
 
   /**
-   * Runs work in error scopes and waits for what the GPU says of it.
+   * Runs work in error scopes and waits for the errors that the GPU reports.
    *
    * @param label What the work is, for the message.
    * @throws {DeviceError} if the GPU reports an error, or the device was lost.
@@ -124,7 +124,7 @@ export class ForgeDevice {
     return value;
   }
 
-  /** Destroys the device if it is owned; a borrowed one is only let go. May be called again. */
+  /** Destroys the device if it is owned; a borrowed one stays alive. May be called again. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -159,7 +159,7 @@ function copyLimits(limits: GPUSupportedLimits): Record<string, number> {
  * ```
  *
  * @throws {InvalidArgumentError} if an option does not exist or has the wrong type.
- * @throws {OutOfRangeError} if an option is none of its choices.
+ * @throws {OutOfRangeError} if an option is not one of its choices.
  * @throws {DeviceError} with code `no-adapter`, naming the remedy, if there is no adapter or only
  * OpenGL; with code `device-failed` if the adapter gives no device.
  */
@@ -192,7 +192,7 @@ export async function requestDevice(options: RequestDeviceOptions = {}): Promise
 }
 
 /**
- * Works on a device that the caller made and goes on owning. Its uncaptured errors stay the
+ * Uses a device that the caller made and keeps owning. Its uncaptured errors stay the
  * caller's: the library captures its own.
  */
 export function adoptDevice(gpu: GPUDevice, options: AdoptDeviceOptions = {}): ForgeDevice {

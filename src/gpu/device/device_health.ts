@@ -7,8 +7,8 @@
 import { DeviceError, DisposedError } from "../../errors.ts";
 
 /**
- * Records the loss of one device, and counts the errors that no scope captured. Those are left to the
- * application's own listeners: the library captures its own (`guardWork`).
+ * Records the loss of one device, and counts the errors that no scope captured. Those are left to
+ * the application's own listeners: the library captures its own (`guardWork`).
  */
 export class DeviceHealth {
   readonly #gpu: GPUDevice;
@@ -51,9 +51,9 @@ export class DeviceHealth {
   }
 
   /**
-   * Waits for work, and no longer once the device is lost: a lost queue never answers.
+   * Waits for work until the device is lost: a lost queue never answers.
    *
-   * @throws {DeviceError} if the device is lost before.
+   * @throws {DeviceError} if the device is lost first.
    */
   async unlessLost<T>(work: Promise<T>): Promise<T> {
     this.assertAlive();
@@ -73,7 +73,7 @@ export class DeviceHealth {
   /**
    * Calls a function when the device is lost, at once if it is.
    *
-   * @returns Stops listening.
+   * @returns A function that stops listening.
    */
   subscribeLoss(notify: () => void): () => void {
     if (this.isLost) notify();
@@ -82,7 +82,7 @@ export class DeviceHealth {
   }
 
   /**
-   * Checks that the device still does what it is told.
+   * Checks that the device still works.
    *
    * @throws {DisposedError} after {@linkcode close}.
    * @throws {DeviceError} with code `device-failed` if it was lost or destroyed.

@@ -1,18 +1,18 @@
 /**
- * Work on a device whose errors are found: WebGPU reports none where it happens.
+ * Runs work on a device so that its errors are found: WebGPU reports none where they happen.
  *
  * @module
  */
 
 import { DeviceError } from "../../errors.ts";
 
-/** What came of work that ran in error scopes. */
+/** Result of work that ran in error scopes. */
 export interface GuardedWork<T> {
   /** What the work returned. */
   readonly value: T;
   /**
-   * Resolves to null, or to the first error that the GPU reports of the work. Never rejects. In Deno
-   * it settles within a few microtasks, in browsers after a turn of the GPU process.
+   * Resolves to null, or to the first error that the GPU reports of the work. Never rejects. In
+   * Deno it settles within a few microtasks, in browsers after a turn of the GPU process.
    */
   readonly error: Promise<DeviceError | null>;
 }
@@ -20,12 +20,12 @@ export interface GuardedWork<T> {
 const FILTERS: readonly GPUErrorFilter[] = ["internal", "out-of-memory", "validation"];
 
 /**
- * Runs work inside error scopes, which are pushed and popped without an await between: errors of
- * others, such as those of an application that shares the device, never end up in them, and errors
- * of the work never reach the others' `uncapturederror` listeners.
+ * Runs work inside error scopes, which are pushed and popped without an await between: other
+ * errors, such as those of an application that shares the device, never end up in them, and errors
+ * of the work never reach `uncapturederror` listeners.
  *
  * @param label What the work is, for the message.
- * @throws What the work throws; what the GPU reports of it until then is dropped.
+ * @throws Anything that the work throws; what the GPU has reported of it is then dropped.
  */
 export function guardWork<T>(gpu: GPUDevice, label: string, work: () => T): GuardedWork<T> {
   for (const filter of FILTERS) gpu.pushErrorScope(filter);
@@ -35,7 +35,7 @@ export function guardWork<T>(gpu: GPUDevice, label: string, work: () => T): Guar
     popped = popScopes(gpu);
     return { value, error: firstError(popped, label) };
   } finally {
-    // A failed pop means that the device is lost, which whoever uses it next is told.
+    // A failed pop means that the device is lost, which the next use of the device reports.
     if (popped === undefined) { for (const scope of popScopes(gpu)) scope.catch(() => null); }
   }
 }

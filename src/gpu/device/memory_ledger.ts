@@ -48,12 +48,12 @@ export interface Reservation {
   /** Bytes that are held. */
   readonly bytes: number;
   /**
-   * Holds another number of bytes instead.
+   * Changes the number of bytes.
    *
    * @throws {BudgetError} if they do not fit; the reservation then stays as it was.
    */
   resize(bytes: number): void;
-  /** Gives the bytes back. May be called again. */
+  /** Releases the bytes. May be called again. */
   release(): void;
 }
 
@@ -99,7 +99,7 @@ export class MemoryLedger {
     return this.#limitBytes;
   }
 
-  /** Bytes of all parts together, those of objects that are on their way out included. */
+  /** Bytes of all parts together, including destroyed objects that are still in use. */
   get usedBytes(): number {
     return this.#usedBytes;
   }

@@ -7,7 +7,7 @@
 import { denoRuntime } from "../../deno_runtime.ts";
 
 /**
- * Whether waiting for the queue holds up the thread. In Deno `mapAsync` and `onSubmittedWorkDone`
+ * Whether waiting for the queue blocks the thread. In Deno `mapAsync` and `onSubmittedWorkDone`
  * block JavaScript until everything that was submitted is done; in browsers neither does.
  */
 export function queueWaitBlocks(): boolean {

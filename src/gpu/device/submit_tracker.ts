@@ -1,5 +1,5 @@
 /**
- * Submits, numbered, and how far the GPU has come with them.
+ * Numbers submits, and knows which of them the GPU has finished.
  *
  * @module
  */
@@ -9,7 +9,9 @@ import type { DeviceHealth } from "./device_health.ts";
 
 /** Options of {@linkcode SubmitTracker}. */
 export interface SubmitTrackerOptions {
-  /** Asks after each submit when it is done; only where that does not block the thread. */
+  /**
+   * Whether to ask after each submit when it is done; only where that does not block the thread.
+   */
   readonly watchesEachSubmit: boolean;
 }
 
@@ -17,7 +19,7 @@ export interface SubmitTrackerOptions {
  * Numbers the submits of one device from 1 and knows which are done.
  *
  * The queue works in order, so that one number says it all. Where asking blocks the thread (Deno),
- * `completed` only grows by {@linkcode wait} and by those who learn it anyway, from a read-back.
+ * `completed` grows only when something calls {@linkcode wait}, or learns it from a read-back.
  */
 export class SubmitTracker {
   readonly #queue: GPUQueue;
@@ -50,7 +52,7 @@ export class SubmitTracker {
   }
 
   /**
-   * Submits commands and runs what {@linkcode afterNextSubmit} has kept for it.
+   * Submits commands and runs the functions that {@linkcode afterNextSubmit} has kept for it.
    *
    * @returns The number of the submit.
    * @throws {DeviceError} if the device is lost; nothing is submitted.
@@ -71,14 +73,16 @@ export class SubmitTracker {
   }
 
   /**
-   * Runs a function once, right after the next submit. For those who record into an encoder and
-   * must know when it has gone: the encoder has to be part of the next submit.
+   * Runs a function once, right after the next submit: for code that records into an encoder and
+   * must know when it was submitted. The encoder has to be part of that submit.
    */
   afterNextSubmit(callback: () => void): void {
     this.#afterSubmit.push(callback);
   }
 
-  /** Runs what waits for the next submit, since what was recorded for it is dropped. */
+  /**
+   * Runs the functions that wait for the next submit, as the commands recorded for it are dropped.
+   */
   dropRecorded(): void {
     const callbacks = this.#afterSubmit;
     this.#afterSubmit = [];
@@ -94,7 +98,7 @@ export class SubmitTracker {
   /**
    * Resolves when a submit is done. Blocks the thread meanwhile where the platform does (Deno).
    *
-   * @throws {DeviceError} if the device is lost before.
+   * @throws {DeviceError} if the device is lost first.
    * @throws {OutOfRangeError} if there was no such submit yet.
    */
   async wait(serial: number = this.#lastSubmitted): Promise<void> {

@@ -23,7 +23,7 @@ import {
 
 /** Options of {@linkcode BlockEncoder.encode}. */
 export interface EncodeOptions {
-  /** How hard to try; default `medium`. */
+  /** Effort; default `medium`. */
   readonly quality?: EncodeQuality | undefined;
   /** Bytes of a texel: 4 for RGBA8 (default), 1 for grey, which is encoded as opaque. */
   readonly channels?: 1 | 4 | undefined;
@@ -35,7 +35,7 @@ export interface EncodeOptions {
 export interface RecordEncodeOptions {
   /** A BC format. */
   readonly format: TexelFormat;
-  /** How hard to try; default `medium`. */
+  /** Effort; default `medium`. */
   readonly quality?: EncodeQuality | undefined;
   /**
    * Texels: a buffer made with `STORAGE`, or a `2d-array` view, without sRGB decoding, of an RGBA8
@@ -51,9 +51,9 @@ export interface RecordEncodeOptions {
 /** Options of {@linkcode BlockEncoder}. */
 export interface BlockEncoderOptions {
   /**
-   * Counts the encoder's buffers as `scratch`. Batches are then no larger than it has room for, down
-   * to one row of blocks, about 24 bytes for each texel of its width; where not even that is free, a
-   * batch waits.
+   * Counts the encoder's buffers as `scratch`. Batches are then no larger than it has room for,
+   * down to one row of blocks, about 24 bytes for each texel of its width; if not even that is
+   * free, a batch waits.
    */
   readonly ledger?: MemoryLedger;
   /** Bytes of the ledger that batches leave free for others, asked before each; default none. */
@@ -62,8 +62,8 @@ export interface BlockEncoderOptions {
 
 /**
  * Encodes stored values as they are: texels of sRGB formats stay gamma-encoded, and errors are
- * least in that scale, equally in all channels. Opaque texels of BC7 and BC3 stay exactly opaque;
- * BC1 makes texels whose alpha is below one half transparent black.
+ * minimised in that scale, equally in all channels. Opaque texels of BC7 and BC3 stay exactly
+ * opaque; BC1 makes texels whose alpha is below one half transparent black.
  *
  * Holds nothing between calls. The device need not support BC textures.
  */
@@ -100,11 +100,11 @@ export class BlockEncoder {
    * @param height Height in texels, at least 1. Blocks over the edges repeat the edges' texels.
    * @returns Tight rows of blocks.
    * @throws {UnsupportedError} if the format is not a BC format.
-   * @throws {OutOfRangeError} if the size is not positive, the texels are not as many, or the quality
-   * is unknown.
-   * @throws {InvalidArgumentError} if an argument is not of its type.
+   * @throws {OutOfRangeError} if the size is not positive, the number of texels does not match it,
+   * or the quality is unknown.
+   * @throws {InvalidArgumentError} if an argument has the wrong type.
    * @throws {DeviceError} if the device fails.
-   * @throws {BudgetError} if the ledger has no room for a row of blocks, for half a minute.
+   * @throws {BudgetError} if the ledger has had no room for a row of blocks for half a minute.
    */
   async encode(
     format: TexelFormat,
@@ -118,8 +118,8 @@ export class BlockEncoder {
   }
 
   /**
-   * Encodes many pictures or tiles, as many at once as keeps buffers at a few MiB and within the
-   * ledger: waiting for the GPU costs some milliseconds each time.
+   * Encodes many pictures or tiles, in batches whose buffers take a few MiB and fit the ledger:
+   * waiting for the GPU costs some milliseconds each time.
    *
    * @returns Tight rows of blocks of each input, in the order of inputs.
    * @throws As {@linkcode encode} does.
@@ -162,12 +162,12 @@ export class BlockEncoder {
   }
 
   /**
-   * Records the encoding of regions of a buffer or a texture into a buffer, from where blocks can
+   * Records the encoding of regions of a buffer or a texture into a buffer, from which blocks can
    * be copied to a texture (with the default pitch of rows). The encoder must be part of the next
    * submit of the device's `submits`, after which the recording's own table is destroyed.
    *
    * @throws {UnsupportedError} if the format is not a BC format.
-   * @throws {OutOfRangeError} if a number of a region is not what it must be, or the quality unknown.
+   * @throws {OutOfRangeError} if a number of a region is out of range, or the quality is unknown.
    * @throws {InvalidArgumentError} if a region's place is not of the source's kind.
    * @throws {BudgetError} if the ledger has no room for the table (32 bytes a region and 256).
    */
@@ -283,7 +283,7 @@ export class BlockEncoder {
       const readback = new ReadbackBatch(this.#device, "encoded blocks", { ledger });
       readback.addBuffer(target.buffer);
       const reading = readback.read();
-      // The copy is submitted: only what is read back lives until it has arrived.
+      // The copy is submitted: only the read-back's buffer is needed until the blocks have arrived.
       source.destroy();
       target.destroy();
       const [blocks] = await reading;

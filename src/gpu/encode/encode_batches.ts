@@ -1,5 +1,5 @@
 /**
- * Cutting what is to be encoded into batches of one submit each. Pure.
+ * Cuts the input of the encoder into batches of one submit each. Pure.
  *
  * @module
  */
@@ -20,8 +20,8 @@ export interface EncodeBand {
 }
 
 /**
- * Texels of a batch at most: few enough that a batch takes well below the second or two after which
- * systems reset a busy GPU, and enough that waiting for it costs little.
+ * Most texels of a batch: few enough that a batch takes well below the second or two after which
+ * operating systems reset a busy GPU, and enough that waiting for it costs little.
  */
 const BATCH_TEXELS: Readonly<Record<EncodeQuality, number>> = Object.freeze({
   low: 2 ** 20,
@@ -32,13 +32,15 @@ const BATCH_TEXELS: Readonly<Record<EncodeQuality, number>> = Object.freeze({
 /** Most inputs of a batch: limit of workgroups along one axis. */
 const BATCH_BANDS = 65_535;
 
-/** Bytes of the table that do not depend on the number of bands, and what the read-back rounds up. */
+/**
+ * Bytes of a batch that do not depend on its bands: of the table, and rounding of the read-back.
+ */
 const FIXED_BYTES = encodeTableBytes(0) + COPY_ROW_ALIGNMENT;
 const BAND_BYTES = encodeTableBytes(1) - encodeTableBytes(0);
 
 /**
- * Bytes of buffers that a band takes while it is encoded: RGBA8 texels, blocks, the blocks once more
- * to be read back, and its line of the table.
+ * Bytes of buffers that a band takes while it is encoded: RGBA8 texels, blocks, the blocks once
+ * more to be read back, and its line of the table.
  */
 function bandBytes(format: TexelFormat, width: number, rows: number): number {
   return 4 * width * rows + 2 * regionBytes(format, width, rows) + BAND_BYTES;
@@ -70,12 +72,12 @@ export class EncodeBatches {
     this.#maxTexels = BATCH_TEXELS[options.quality];
   }
 
-  /** Whether everything was taken. */
+  /** Whether all rows were taken. */
   get done(): boolean {
     return this.#input >= this.#inputs.length;
   }
 
-  /** Bytes of buffers without which the next batch is not possible. */
+  /** Least bytes of buffers that the next batch needs. */
   get leastBytes(): number {
     return leastEncodeBytes(this.#format, this.#inputs[this.#input]!.width);
   }

@@ -36,9 +36,9 @@ export function stageTexels(
 /**
  * Checks an input.
  *
- * @throws {InvalidArgumentError} if the texels are no bytes.
+ * @throws {InvalidArgumentError} if the texels are not bytes.
  * @throws {OutOfRangeError} if the channels are neither 1 nor 4.
- * @throws {OutOfRangeError} if the size is not positive or the texels are not as many.
+ * @throws {OutOfRangeError} if the size is not positive or the number of texels does not match it.
  */
 export function assertInput(format: TexelFormat, input: EncodeInput, channels: number): void {
   checkedChoice(channels, {

@@ -8,12 +8,12 @@ import { BudgetError } from "../../errors.ts";
 import type { ForgeDevice } from "../device/device.ts";
 import type { MemoryLedger } from "../device/memory_ledger.ts";
 
-/** Between two looks at whether memory has become free. */
+/** Time between two checks whether memory has become free. */
 const POLL_MS = 2;
-/** What a batch waits for memory at most before it is an error. */
+/** Longest time that a batch waits for memory before that is an error. */
 const MAX_WAIT_MS = 30_000;
 
-/** A buffer that someone owns. */
+/** A buffer and the way to free it. */
 export interface OwnedBuffer {
   readonly buffer: GPUBuffer;
   destroy(): void;
@@ -26,7 +26,7 @@ export class EncodeMemory {
   readonly #device: ForgeDevice;
   readonly #keptFreeBytes: () => number;
 
-  /** @param keptFreeBytes Bytes of the ledger that batches leave to others. */
+  /** @param keptFreeBytes Bytes of the ledger that batches leave free. */
   constructor(device: ForgeDevice, ledger: MemoryLedger | null, keptFreeBytes: () => number) {
     this.#device = device;
     this.ledger = ledger;
@@ -42,9 +42,9 @@ export class EncodeMemory {
 
   /**
    * Bytes that a batch may take if its buffers are made at once, or 0 if it must wait. Half of what
-   * is free, if that is enough: uploads go on beside it.
+   * is free, if that is enough, so that uploads can go on meanwhile.
    *
-   * @param leastBytes What the smallest batch takes.
+   * @param leastBytes Bytes that the smallest batch takes.
    * @throws {BudgetError} if the whole budget is smaller.
    */
   roomFor(leastBytes: number): number {
@@ -56,10 +56,11 @@ export class EncodeMemory {
   }
 
   /**
-   * Waits for the GPU, which frees what was destroyed, and a moment longer for others to destroy.
+   * Waits for the GPU, after which destroyed buffers are free, and a moment for more to be
+   * destroyed.
    *
    * @param sinceMs When the waiting began, by `performance.now`.
-   * @throws {BudgetError} if that is too long ago.
+   * @throws {BudgetError} if it has lasted too long.
    */
   async waitForRoom(
     leastBytes: number,

@@ -1,5 +1,5 @@
 /**
- * The pipelines of the block encoders, made once per device when they are first wanted.
+ * The pipelines of the block encoders, made once per device when they are first needed.
  *
  * @module
  */
@@ -22,7 +22,7 @@ export interface EncodePipeline {
 export interface EncodePipelineKey {
   /** A BC format; sRGB ones share the pipelines of the others. */
   readonly format: TexelFormat;
-  /** How hard to try. */
+  /** Effort. */
   readonly quality: EncodeQuality;
   /** Where texels come from. */
   readonly source: EncodeSourceKind;

@@ -47,7 +47,7 @@ export interface EncodeRegion {
 }
 
 /**
- * Bytes from row to row of blocks when encoding for a copy from a buffer to a texture, which wants
+ * Bytes from row to row of blocks when encoding for a copy from a buffer to a texture, which needs
  * a multiple of 256.
  */
 export function encodedRowPitch(format: TexelFormat, width: number): number {
@@ -66,7 +66,7 @@ export function encodeTableBytes(regions: number): number {
  * Writes the table for regions, as `EncodeTable` in `shaders/encode/encode_main.wgsl`.
  *
  * @param table Receives {@linkcode encodeTableBytes} bytes.
- * @throws {OutOfRangeError} if a number of a region is not what it must be.
+ * @throws {OutOfRangeError} if a number of a region is out of range.
  */
 export function writeEncodeTable(
   table: Uint32Array,
@@ -80,17 +80,17 @@ export function writeEncodeTable(
     const at = PATTERN_WORDS + TILE_WORDS * index;
     const { source } = region;
     if ("offset" in source) {
-      table[at] = words("offset", source.offset);
-      table[at + 3] = words("bytesPerRow", source.bytesPerRow);
+      table[at] = tableWords("offset", source.offset);
+      table[at + 3] = tableWords("bytesPerRow", source.bytesPerRow);
     } else {
-      table[at] = integer("x", source.x, 0);
-      table[at + 1] = integer("y", source.y, 0);
-      table[at + 2] = integer("layer", source.layer ?? 0, 0);
+      table[at] = tableInteger("x", source.x, 0);
+      table[at + 1] = tableInteger("y", source.y, 0);
+      table[at + 2] = tableInteger("layer", source.layer ?? 0, 0);
     }
-    table[at + 4] = integer("width", region.width, 1);
-    table[at + 5] = integer("height", region.height, 1);
-    table[at + 6] = words("targetOffset", region.targetOffset);
-    table[at + 7] = words(
+    table[at + 4] = tableInteger("width", region.width, 1);
+    table[at + 5] = tableInteger("height", region.height, 1);
+    table[at + 6] = tableWords("targetOffset", region.targetOffset);
+    table[at + 7] = tableWords(
       "targetBytesPerRow",
       region.targetBytesPerRow ?? encodedRowPitch(format, region.width),
     );
@@ -107,13 +107,13 @@ export function encodeWorkgroups(regions: readonly EncodeRegion[]): number {
 }
 
 /** Checks without an object for each number: tables are made for every tile that is encoded. */
-function integer(name: string, value: number, least: number): number {
+function tableInteger(name: string, value: number, least: number): number {
   if (Number.isInteger(value) && value >= least && value < 2 ** 32) return value;
   return checkedInteger(value, { name, failure: FAILURE, range: [least, 2 ** 32 - 1] });
 }
 
-function words(name: string, value: number): number {
-  if (integer(name, value, 0) % 4 === 0) return value / 4;
+function tableWords(name: string, value: number): number {
+  if (tableInteger(name, value, 0) % 4 === 0) return value / 4;
   return checkedInteger(value, { name, failure: FAILURE, range: [0, Infinity], multipleOf: 4 });
 }
 

@@ -13,9 +13,9 @@ import { GROUP_BYTES, subtreeTiles } from "./page_table_layout.ts";
 const RECORD_WORDS = 4;
 
 /**
- * The records of one batch: groups first, one for each dispatch, at the distance that uniform buffers
- * are bound with, then the edits themselves. There is a group for each level with edits that reach
- * tiles below, coarse to fine, and a last one for all edits of single page entries.
+ * The records of one batch: groups first, one for each dispatch, at the distance that uniform
+ * buffers are bound at, then the edits themselves. There is a group for each level with edits that
+ * reach tiles below, coarse to fine, and a last one for all edits of single page entries.
  *
  * Its memory is used again from batch to batch.
  */
@@ -35,7 +35,7 @@ export class EditRecords {
   #words: Uint32Array<ArrayBuffer> = new Uint32Array(0);
   #wordCount = 0;
 
-  /** Makes records for a grid; the label is what messages call the table. */
+  /** Makes records for a grid; messages call the table by the label. */
   constructor(grid: TileGrid, options: { uniformAlignment: number; label: string }) {
     this.#grid = grid;
     this.#tileRange = {
@@ -76,7 +76,9 @@ export class EditRecords {
     return this.#counts[key]! * this.#reachOfEdit(key);
   }
 
-  /** Bytes of a batch, at most: offsets of batches in a buffer are multiples of the group's stride. */
+  /**
+   * Bytes of a batch, at most: offsets of batches in a buffer are multiples of the group's stride.
+   */
   bytesFor(editCount: number): number {
     const records = Math.ceil(editCount * RECORD_WORDS * 4 / this.groupStride);
     return (this.#counts.length + records) * this.groupStride;
@@ -86,9 +88,9 @@ export class EditRecords {
    * Checks a batch.
    *
    * @throws {OutOfRangeError} if a tile does not exist.
-   * @throws {InvalidArgumentError} if a tile is no number, or named twice.
+   * @throws {InvalidArgumentError} if a tile is not a number, or named twice.
    */
-  check(edits: readonly PageEdit[]): void {
+  checkEdits(edits: readonly PageEdit[]): void {
     const range = this.#tileRange;
     const seen = this.#seen;
     seen.clear();
@@ -108,9 +110,10 @@ export class EditRecords {
   /**
    * Packs a batch that was checked.
    *
-   * @param base Byte of the edit buffer where it will lie: the shader counts records from the start.
+   * @param base Byte of the edit buffer where it will lie: the shader counts records from the
+   * start.
    */
-  pack(edits: readonly PageEdit[], base: number): void {
+  packEdits(edits: readonly PageEdit[], base: number): void {
     const { levels, levelCount } = this.#grid;
     const counts = this.#counts.fill(0);
     for (const edit of edits) counts[this.#groupOf(edit)]!++;

@@ -27,17 +27,18 @@ const INITIAL_EDIT_CAPACITY = 256;
 const MAX_WORKGROUPS = 4096;
 
 /**
- * One `r32uint` texture with the page entries of all tiles of all levels: that of tile t is the texel
- * (t & (2^tableShift − 1), t >> tableShift). Owns its texture and buffers.
+ * One `r32uint` texture with the page entries of all tiles of all levels: that of tile t is the
+ * texel (t & (2^tableShift − 1), t >> tableShift). Owns its texture and buffers.
  *
  * A new texture holds zeros, and so `PAGE_ENTRY_NONE` everywhere: a table shows nothing before its
  * first edits. A change of a tile is one edit; the GPU rewrites the page entries below it, exactly
- * those that change. Edits of the tail, before any finer tile was edited, are one fill of the table.
+ * those that change. Edits of the tail, before any finer tile was edited, are one fill of the
+ * table.
  */
 export class PageTable {
   /** What to call it in messages and in GPU objects. */
   readonly label: string;
-  /** The tiles that it has page entries for. */
+  /** Its tiles; each has a page entry. */
   readonly grid: TileGrid;
   /** The table; its texels are page entries. */
   readonly texture: GPUTexture;
@@ -58,11 +59,11 @@ export class PageTable {
   #bindGroup!: GPUBindGroup;
   #recordedBytes = 0;
   #resetPending = false;
-  /** Texels that were written without the GPU's counting them. */
+  /** Written texels that the GPU does not count. */
   #writtenTexels = 0;
 
   /**
-   * Makes a table without any content.
+   * Makes a table in which nothing is resident.
    *
    * @throws {BudgetError} if it does not fit the budget; nothing is made.
    * @throws {OutOfRangeError} if the grid has more tiles than the device's textures have texels.
@@ -127,18 +128,18 @@ export class PageTable {
   }
 
   /**
-   * Records edits, which take effect coarse to fine. Each writes its tile's page entry and, unless it
-   * is `ownEntryOnly`, those below that hold the old value when its level's turn comes. A tile may be
-   * named once. The encoder must be part of the device's next submit; edits whose commands were lost
-   * may be recorded again, batch by batch in the same order.
+   * Records edits, which take effect coarse to fine. Each writes its tile's page entry and, unless
+   * it is `ownEntryOnly`, those below that hold the old value when its level's turn comes. A tile
+   * may be named once. The encoder must be part of the device's next submit; edits whose commands
+   * were lost may be recorded again, batch by batch in the same order.
    *
    * @throws {BudgetError} if the records do not fit the budget; nothing is recorded.
    * @throws {OutOfRangeError} if a tile does not exist; nothing is recorded.
-   * @throws {InvalidArgumentError} if a tile is no number, or named twice; nothing is recorded.
+   * @throws {InvalidArgumentError} if a tile is not a number, or named twice; nothing is recorded.
    */
   recordEdits(encoder: GPUCommandEncoder, edits: readonly PageEdit[]): void {
     if (edits.length === 0) return;
-    this.#records.check(edits);
+    this.#records.checkEdits(edits);
     // A fill may add the tail's other tiles.
     const bytes = this.#records.bytesFor(edits.length + (this.#tail ? this.grid.levelCount : 0));
     if (this.#recordedBytes + bytes > this.#edits.bytes) this.#growEdits(bytes);
@@ -150,7 +151,7 @@ export class PageTable {
   #recordTail(encoder: GPUCommandEncoder, edits: readonly PageEdit[]): readonly PageEdit[] {
     const tail = this.#tail!;
     const { firstTile } = this.grid.levels[this.grid.tailLevel]!;
-    const { fill, tiles, changedCount } = tail.apply(edits);
+    const { fill, tiles, changedCount } = tail.applyEdits(edits);
     // The edit shader's edits of single page entries count themselves.
     this.#writtenTexels += changedCount - tiles.length;
     if (fill !== null) {
@@ -179,7 +180,7 @@ export class PageTable {
   #recordPass(encoder: GPUCommandEncoder, edits: readonly PageEdit[]): void {
     const records = this.#records;
     const base = this.#recordedBytes;
-    records.pack(edits, base);
+    records.packEdits(edits, base);
     this.#device.gpu.queue.writeBuffer(
       this.#edits.buffer,
       base,
@@ -206,7 +207,7 @@ export class PageTable {
     pass.end();
   }
 
-  /** Reads every page entry back, in the order of the grid's numbers. For tests and debugging. */
+  /** Reads every page entry back, in the order of tile indices. For tests and debugging. */
   async readBack(): Promise<Uint32Array> {
     const batch = new ReadbackBatch(this.#device, `${this.label} readback`);
     batch.addTexture(this.texture);
@@ -232,7 +233,7 @@ export class PageTable {
     }
   }
 
-  /** Makes a larger edit buffer; the one before goes after the submit that may use it. */
+  /** Makes a larger edit buffer; the old one is destroyed after the submit that may use it. */
   #growEdits(bytes: number): void {
     const previous = this.#edits as TrackedBuffer | undefined;
     const size = Math.max(bytes, 2 * (previous?.bytes ?? 0));
@@ -263,7 +264,7 @@ export class PageTable {
     });
   }
 
-  /** Until the next submit further edits go behind those that are recorded already. */
+  /** Until the next submit, further edits are written behind those already recorded. */
   #resetAfterSubmit(): void {
     if (this.#resetPending) return;
     this.#resetPending = true;

@@ -1,5 +1,5 @@
 /**
- * How the entries of a page table lie in its texture. Pure.
+ * How page entries lie in the texture of a page table. Pure.
  *
  * @module
  */
@@ -33,8 +33,8 @@ export interface PageTableLayout {
 const USUAL_SHIFT = 11;
 
 /**
- * Size of the texture for so many entries: one row if they fit 2048 texels, else as many rows of
- * 2048, and wider where the rows would be too many.
+ * Size of the texture for a number of page entries: one row if they fit 2048 texels, else as many
+ * rows of 2048 as are needed, and wider where the rows would be too many.
  *
  * @throws {OutOfRangeError} if they do not fit a texture of `maxTextureSize`².
  */

@@ -9,7 +9,7 @@ import { UnsupportedError } from "../../errors.ts";
 import { GROUP_BYTES, LEVELS_BYTES } from "./page_table_layout.ts";
 import { oncePerDevice } from "../device/per_device.ts";
 
-/** What {@linkcode pageTablePipelines} gives. */
+/** The pipelines of {@linkcode pageTablePipelines}. */
 export interface PageTablePipelines {
   /** Applies the edits of one level to the tiles and those below. */
   readonly editLevel: GPUComputePipeline;
@@ -24,7 +24,8 @@ const READ_WRITE_STORAGE = "readonly_and_readwrite_storage_textures";
 /**
  * The pipelines of a device.
  *
- * @throws {UnsupportedError} if the browser has no storage textures that are read and written.
+ * @throws {UnsupportedError} if the browser has no storage textures that can be both read and
+ * written.
  */
 export const pageTablePipelines: (gpu: GPUDevice) => PageTablePipelines = oncePerDevice(create);
 

@@ -1,5 +1,5 @@
 /**
- * What a page table holds while nothing but its tail was ever edited. Pure.
+ * Content of a page table of which only the tail was ever edited. Pure.
  *
  * @module
  */
@@ -7,9 +7,9 @@
 import { PAGE_ENTRY_NONE, type PageEdit } from "../../residency/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 
-/** What a batch of edits makes of a table that holds nothing but its tail. */
+/** Effect of a batch of edits on a table of which only the tail was edited. */
 export interface TailChange {
-  /** What all page entries come to hold at once, or null if the tiles below the tail do not change. */
+  /** New value of all page entries at once, or null if the tiles below the tail do not change. */
   readonly fill: number | null;
   /** Tiles of the tail that are written one by one, after the fill. */
   readonly tiles: readonly number[];
@@ -18,9 +18,9 @@ export interface TailChange {
 }
 
 /**
- * The page entries of the tail: the levels that are a single tile each. As long as no finer tile was
- * edited, all of these hold what the tail's finest tile does, so that an edit that covers millions
- * of them is one fill instead of a look at each.
+ * The page entries of the tail: the levels that are a single tile each. As long as no finer tile
+ * was edited, all of these hold what the tail's finest tile does, so that an edit that covers
+ * millions of them is one fill instead of a look at each.
  */
 export class TailValues {
   readonly #grid: TileGrid;
@@ -41,9 +41,9 @@ export class TailValues {
   /**
    * Applies a batch's edits of the tail; those of finer tiles are left out.
    *
-   * A batch may come a second time, if its commands were lost: what it writes is then written again.
+   * A batch whose commands were lost may be applied again, and is then written again.
    */
-  apply(edits: readonly PageEdit[]): TailChange {
+  applyEdits(edits: readonly PageEdit[]): TailChange {
     const { levels, tailLevel } = this.#grid;
     const values = this.#values;
     const firstTile = levels[tailLevel]!.firstTile;

@@ -1,5 +1,5 @@
 /**
- * What the GPU says it sampled.
+ * Reports from the GPU of the tiles that draws have sampled.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { oncePerDevice } from "../device/per_device.ts";
 
 /** Options of {@linkcode Feedback}. */
 export interface FeedbackOptions {
-  /** Different keys that a frame can hold about; rounded up to a power of two, 64 to 2^20. */
+  /** About how many different keys a frame can hold; rounded up to a power of two, 64 to 2^20. */
   readonly capacity: number;
   /** Read-backs that can be pending at once; default 3. */
   readonly ringSize?: number;
@@ -20,7 +20,7 @@ export interface FeedbackOptions {
   readonly label?: string;
 }
 
-/** What was sampled up to a frame, since the frame recorded before. */
+/** The tiles that were sampled up to a frame, since the previous read-back. */
 export interface FeedbackFrame {
   /** The frame that {@linkcode Feedback.recordReadback} was given. */
   readonly frame: number;
@@ -28,11 +28,11 @@ export interface FeedbackFrame {
   readonly keys: Uint32Array;
   /** Samples of each key. */
   readonly counts: Uint32Array;
-  /** Samples whose key found no place. */
+  /** Samples whose key found no free slot. */
   readonly overflow: number;
 }
 
-/** A read-back buffer goes round: free, recorded, submitted, mapping, arrived. */
+/** A read-back buffer cycles through: free, recorded, submitted, mapping, arrived. */
 type RingState = "free" | "recorded" | "submitted" | "mapping" | "arrived";
 
 interface RingSlot {
@@ -69,10 +69,10 @@ function createReducePipeline(gpu: GPUDevice): GPUComputePipeline {
 }
 
 /**
- * A hash table that draws fill (`shaders/feedback/feedback.wgsl`), reduced on the GPU to unique keys with
- * counts, and a ring of buffers that bring them back. Owns its buffers.
+ * A hash table that draws fill (`shaders/feedback/feedback.wgsl`), reduced on the GPU to unique
+ * keys with counts, and a ring of buffers that bring them back. Owns its buffers.
  *
- * Late or missing read-backs lose nothing but time: while the ring is full the table keeps
+ * A late or missing read-back loses no samples: while the ring is full, the table keeps
  * accumulating.
  */
 export class Feedback {
@@ -93,7 +93,7 @@ export class Feedback {
   /**
    * Makes an empty table and its ring.
    *
-   * @throws {InvalidArgumentError} if the capacity or the ring's size is no number.
+   * @throws {InvalidArgumentError} if the capacity or the ring's size is not a number.
    * @throws {OutOfRangeError} if it is out of range.
    * @throws {BudgetError} if it does not fit the budget; nothing is made.
    */
@@ -158,7 +158,7 @@ export class Feedback {
     return this.#ring.some((slot) => slot.state === "free");
   }
 
-  /** Whether something was submitted that {@linkcode startReadbacks} would map. */
+  /** Whether there is a submitted read-back that {@linkcode startReadbacks} would map. */
   get hasSubmitted(): boolean {
     return this.#ring.some((slot) => slot.state === "submitted");
   }
@@ -167,8 +167,8 @@ export class Feedback {
    * Records the reduction of everything that was written so far, empties the table and copies the
    * result to the ring. The encoder must be part of the device's next submit.
    *
-   * @param frame Any number that says which frame this is.
-   * @returns false if the ring is full; nothing is recorded then, and the table keeps what it has.
+   * @param frame Any number that identifies the frame.
+   * @returns false if the ring is full; nothing is recorded then, and the table keeps its content.
    */
   recordReadback(encoder: GPUCommandEncoder, frame: number): boolean {
     const slot = this.#ring.find((candidate) => candidate.state === "free");
@@ -209,7 +209,9 @@ export class Feedback {
     for (const slot of this.#ring) await slot.pending;
   }
 
-  /** What has arrived, oldest first; a frame is held back until every earlier one is there. */
+  /**
+   * Takes the frames that have arrived, oldest first; none comes before every earlier one is there.
+   */
   takeFrames(): FeedbackFrame[] {
     const frames: FeedbackFrame[] = [];
     while (this.#nextTaken < this.#nextSequence) {

@@ -15,8 +15,8 @@ export const MAX_PLANES = 3;
 /**
  * Checks a number of planes.
  *
- * @throws {InvalidArgumentError} if it is no number.
- * @throws {OutOfRangeError} if it is no integer from 1 to {@linkcode MAX_PLANES}, or `most`.
+ * @throws {InvalidArgumentError} if it is not a number.
+ * @throws {OutOfRangeError} if it is not an integer from 1 to {@linkcode MAX_PLANES}, or `most`.
  */
 export function checkedPlanes(
   value: unknown,

@@ -1,8 +1,8 @@
 /**
- * The buffer of a pool that says when each slot got its content, and at its head what changes with
- * each frame: `vt_SlotFrames` of shaders/sampling/virtual_texture_bindings.wgsl. Pure.
+ * The buffer of a pool that holds the frame in which each slot got its content, headed by what
+ * changes with each frame: `vt_SlotFrames` of shaders/sampling/virtual_texture_bindings.wgsl. Pure.
  *
- * The head stands here and not in the textures' uniforms so that a frame writes it once for each pool.
+ * The head is here and not in the textures' uniforms, so that a frame writes it once for each pool.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What a pass binds to sample one virtual texture.
+ * The resources that a pass binds to sample one virtual texture.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import {
   VirtualTextureParams,
 } from "./virtual_texture_params.ts";
 
-/** What a {@linkcode VirtualTextureBinding} points at; all of it is borrowed. */
+/** The resources of a {@linkcode VirtualTextureBinding}; all of them are borrowed. */
 export interface VirtualTextureBindingOptions {
   /** The texture's tiles. */
   readonly grid: TileGrid;
@@ -25,7 +25,7 @@ export interface VirtualTextureBindingOptions {
   readonly table: PageTable;
   /** The atlas that its tiles lie in, of one to three planes. */
   readonly atlas: Atlas;
-  /** Where draws report the tiles that they want. */
+  /** The feedback in which draws report the tiles that they want. */
   readonly feedback: { readonly storageBuffer: GPUBuffer };
   /** `slotFramesHeader`, and then the frame in which each slot of the atlas got its content. */
   readonly slotFrames: GPUBuffer;
@@ -37,7 +37,9 @@ export interface VirtualTextureBindingOptions {
   readonly label: string;
 }
 
-/** Options of {@linkcode virtualTextureLayoutEntries} and {@linkcode VirtualTextureBinding.entries}. */
+/**
+ * Options of {@linkcode virtualTextureLayoutEntries} and {@linkcode VirtualTextureBinding.entries}.
+ */
 export interface BindingEntryOptions {
   /** Whether the feedback's binding is there. */
   readonly feedback: boolean;
@@ -57,8 +59,8 @@ const PLANE_1_BINDING = 6;
 /**
  * The layout entries of one virtual texture, for a bind group layout of the user's own. From
  * `firstBinding` on: 0 the uniform, 1 the page table, 2 the atlas of plane 0, 3 the sampler, 4 the
- * frames of slots, 5 the feedback, 6 and 7 the atlases of planes 1 and 2. What is not there leaves
- * its number free. The feedback can be written by fragment and compute shaders.
+ * frames of slots, 5 the feedback, 6 and 7 the atlases of planes 1 and 2. Numbers of absent
+ * bindings stay free. The feedback can be written by fragment and compute shaders.
  *
  * @throws {OutOfRangeError} if planes is not 1, 2 or 3.
  */
@@ -168,8 +170,8 @@ export class VirtualTextureBinding {
    *
    * @internal
    * @throws {BudgetError} if the uniform does not fit the budget.
-   * @throws {OutOfRangeError} if the tile size is not a power of 2, or the atlas has more than three
-   * planes.
+   * @throws {OutOfRangeError} if the tile size is not a power of 2, or the atlas has more than
+   * three planes.
    */
   constructor(device: ForgeDevice, ledger: MemoryLedger, options: VirtualTextureBindingOptions) {
     const { grid, table, feedbackBase, label } = options;
@@ -198,7 +200,10 @@ export class VirtualTextureBinding {
     this.#pointAtAtlas();
   }
 
-  /** How often {@linkcode group} has been replaced; a bind group of an older one is out of date. */
+  /**
+   * Counts the replacements of {@linkcode group}; a bind group of an older generation is out of
+   * date.
+   */
   get generation(): number {
     return this.#generation;
   }
@@ -214,8 +219,8 @@ export class VirtualTextureBinding {
   }
 
   /**
-   * Entries for a bind group of the user's own; out of date when the generation rises. Numbered as in
-   * {@linkcode virtualTextureLayoutEntries}.
+   * Entries for a bind group of the user's own; out of date when the generation rises. Numbered as
+   * in {@linkcode virtualTextureLayoutEntries}.
    *
    * @throws {OutOfRangeError} if planes is less than 1 or more than the texture has.
    */
@@ -243,19 +248,19 @@ export class VirtualTextureBinding {
   }
 
   /**
-   * Sets how the texture is sampled by what is submitted from now on; what is left out has its
+   * Sets how draws submitted from now on sample the texture; a setting that is left out has its
    * default. Uploads nothing if nothing changes.
    */
-  write(settings: SamplingSettings): void {
+  writeSettings(settings: SamplingSettings): void {
     if (this.#params.setSettings(settings)) this.#upload();
   }
 
   /**
-   * Points at another atlas of as many planes and its slots' frames, and raises the generation.
+   * Binds another atlas of as many planes and its slots' frames, and raises the generation.
    *
    * @internal
    */
-  rebind(atlas: Atlas, slotFrames: GPUBuffer): void {
+  rebindAtlas(atlas: Atlas, slotFrames: GPUBuffer): void {
     this.#atlas = atlas;
     this.#slotFrames = slotFrames;
     this.#generation++;

@@ -78,7 +78,7 @@ export class VirtualTextureParams {
   /**
    * Sets what may change; values outside their ranges are clamped.
    *
-   * @returns Whether the bytes are others than before.
+   * @returns Whether the bytes have changed.
    */
   setSettings(settings: SamplingSettings): boolean {
     const { lodBias = 0, fadeFrames = 0, maxAnisotropy = 1 } = settings;

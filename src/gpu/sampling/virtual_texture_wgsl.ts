@@ -1,5 +1,5 @@
 /**
- * Puts together the WGSL that samples a virtual texture.
+ * Assembles the WGSL that samples a virtual texture.
  *
  * @module
  */
@@ -48,7 +48,7 @@ import {
 import { OutOfRangeError } from "../../errors.ts";
 import { checkedPlanes, type PlaneCount } from "./planes.ts";
 
-/** How texels are put together to a pixel. */
+/** How texels are filtered. */
 export type SampleFilter = "bilinear" | "trilinear" | "anisotropic";
 
 /** Options of {@linkcode virtualTextureWgsl}. */
@@ -58,7 +58,7 @@ export interface VirtualTextureWgslOptions {
   /** Number of the first of the bindings; default 0. */
   readonly firstBinding?: number;
   /**
-   * What every name begins with; default `vt_`. A shader with several virtual textures gives each
+   * Prefix of every name; default `vt_`. A shader with several virtual textures gives each
    * its own. `sample_virtual_texture` and `unpack_atlas_coords` have no prefix by default.
    */
   readonly prefix?: string;
@@ -70,7 +70,7 @@ export interface VirtualTextureWgslOptions {
   readonly feedback?: boolean | string;
   /** Whether new tiles fade in, in the trilinear and anisotropic filters; default `true`. */
   readonly fade?: boolean;
-  /** What `vt_sample` does, and for which the small pass reports; default `"trilinear"`. */
+  /** Filter of `vt_sample`, and the one that the small pass reports for; default `"trilinear"`. */
   readonly filter?: SampleFilter;
   /** How many planes are sampled, at most those of the texture; default 1. */
   readonly planes?: PlaneCount;
@@ -88,7 +88,7 @@ const OPTION_NAMES: readonly (keyof VirtualTextureWgslOptions)[] = [
   "planes",
 ];
 
-/** What a tap returns, and the code that taps, by the number of planes. */
+/** The type that a tap returns, and the code of taps, by the number of planes. */
 const PLANES: Readonly<Record<PlaneCount, { readonly texels: string; readonly code: string }>> = {
   1: { texels: "vec4<f32>", code: onePlaneCode },
   2: { texels: "mat2x4<f32>", code: twoPlanesCode },
@@ -120,8 +120,8 @@ const PLAIN_NAMES =
  * - `vt_level_of_detail(uv) -> f32`: the level that the pixel needs, bias included;
  * - `vt_debug_level(uv, pixel) -> vec4<f32>`: the level shown as a colour, with outlined tiles;
  * - `vt_report_in_small_pass(uv)`, with feedback only: reports what a pixel wants in a pass of an
- *   eighth of the picture's size that does nothing else, for passes that would rather not write
- *   storage; its vertex shader sends positions through `vt_small_pass_position(clip, picture_size)`.
+ *   eighth of the picture's size that does nothing else, for passes that should not write storage;
+ *   its vertex shader sends positions through `vt_small_pass_position(clip, picture_size)`.
  *
  * Anywhere:
  *
@@ -137,13 +137,14 @@ const PLAIN_NAMES =
  *
  * **Planes.** `vt_Texels` is `vec4<f32>` for one plane, and for two or three a matrix with a column
  * for each: `vt_sample(uv, pixel)[1]` is plane 1. However many there are, each level is looked up
- * once. The plane 0 of `sample_virtual_texture` is `atlas_texture`. Bindings, from `firstBinding` on:
+ * once. Plane 0 of `sample_virtual_texture` is `atlas_texture`. Bindings, from `firstBinding` on:
  * 0 uniform, 1 page table, 2 atlas of plane 0, 3 sampler, 4 frames of slots, 5 feedback, 6 and 7
  * atlases of planes 1 and 2; without feedback, 5 is left free.
  *
  * **Large textures.** 32-bit uv rounds places to 2^-24 of the texture's size, and interpolation
- * between corners adds to it. Measured on lavapipe in the last corner, at most, in texels and in steps of 255 of
- * magnified content whose neighbouring texels have nothing in common:
+ * between corners adds to it. The largest errors measured on lavapipe in the last corner, in
+ * texels, and in steps of 255 for magnified content whose neighbouring texels have nothing in
+ * common:
  *
  * | size | texels | of 255 |
  * | ---- | ------ | ------ |
@@ -155,21 +156,21 @@ const PLAIN_NAMES =
  * | 2^20 | 0.27   | 57     |
  *
  * So from 2^15 texels on plain uv is not enough for sharp content. The functions that take a texel
- * and an offset from it stay within 2 of 255 at every size, and take a few percent longer. They have
- * the names above with `_at` behind them, and `texel: vec2<i32>, offset: vec2<f32>` in the place of
- * `uv`: `vt_sample_at(texel, offset, pixel)`, `vt_bilinear_at(texel, offset, level)`,
+ * and an offset from it stay within 2 of 255 at every size, and take a few percent longer. They
+ * have the names above with `_at` appended, and `texel: vec2<i32>, offset: vec2<f32>` in the place
+ * of `uv`: `vt_sample_at(texel, offset, pixel)`, `vt_bilinear_at(texel, offset, level)`,
  * `vt_debug_level_at`, `vt_report_in_small_pass_at(texel, offset)` and so on; but
  * `vt_level_of_detail_at(offset)`, and `vt_anisotropic_at(texel, offset, dx, dy)` with steps in
  * texels. The place that is sampled lies `offset` texels of level 0 from the outer corner of
- * `texel`, to the right and down. Offsets may be of any length and sign, and are as exact as they are
- * short.
+ * `texel`, to the right and down. Offsets may be of any length and sign, and are as exact as they
+ * are short.
  *
- * In fragment shaders `texel` is the same for all pixels of a draw, since derivatives are the
- * offset's: an anchor near the camera, such as `anchorTexel` gives. Vertices carry their offset from
- * it, from the CPU (`u * width - anchor` in 64 bits), or made of a vertex' own texel by
+ * In fragment shaders `texel` is the same for all pixels of a draw, since derivatives are taken of
+ * the offset: an anchor near the camera, such as `anchorTexel` gives. Vertices carry their offset
+ * from it, from the CPU (`u * width - anchor` in 64 bits), or made from a vertex's own texel by
  * `vt_offset_from(anchor: vec2<i32>, texel: vec2<i32>, offset: vec2<f32>) -> vec2<f32>`. Triangles
- * that reach far beyond the picture lose what this gains, as corners are rounded to 2^-24 of their
- * distance: clip them, or cut them up.
+ * that reach far beyond the picture lose this precision, as corners are rounded to 2^-24 of their
+ * distance: clip them, or split them.
  *
  * @example A fragment shader with two virtual textures
  * ```ts
@@ -188,7 +189,7 @@ const PLAIN_NAMES =
  * import { virtualTextureWgsl } from "@forge3d/forge3d";
  *
  * // anchor is what anchorTexel(camera, texture) gives, written once a frame. Positions are relative
- * // to the camera, as 32-bit ones from the world's origin would be as coarse as plain uv.
+ * // to the camera, as 32-bit ones relative to the world's origin would be as coarse as plain uv.
  * const code = virtualTextureWgsl({ group: 1 }) + `
  *   struct Frame { view_projection: mat4x4f, anchor: vec2i }
  *   @group(0) @binding(0) var<uniform> frame: Frame;
@@ -203,8 +204,8 @@ const PLAIN_NAMES =
  * ```
  *
  * @throws {InvalidArgumentError} if an option does not exist or has the wrong type.
- * @throws {OutOfRangeError} if a group or binding is no integer or negative, a prefix not the
- * beginning of an identifier, the filter none of its choices, or planes is not 1, 2 or 3.
+ * @throws {OutOfRangeError} if a group or binding is not an integer or is negative, a prefix is not
+ * the beginning of an identifier, the filter is not one of its choices, or planes is not 1, 2 or 3.
  */
 export function virtualTextureWgsl(options: VirtualTextureWgslOptions): string {
   checkOptionNames(options, { failure: FAILURE, names: OPTION_NAMES });
@@ -249,7 +250,7 @@ export function virtualTextureWgsl(options: VirtualTextureWgslOptions): string {
   return prefix === DEFAULT_PREFIX ? code : code.replace(PLAIN_NAMES, (name) => prefix + name);
 }
 
-/** What goes by the name of the filter that was chosen. */
+/** The functions of the filter that was chosen, under names without it. */
 function chosenFilterCode(filter: SampleFilter): string {
   return `
 fn vt_sample(uv: vec2<f32>, pixel: vec2<f32>) -> vt_Texels {

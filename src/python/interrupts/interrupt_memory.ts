@@ -7,5 +7,5 @@ export const INTERRUPT_SIGNAL = 2;
 /** Most bytes of standard input that are handed over at once. */
 export const READ_CHUNK_BYTES = 65536;
 
-/** What the worker tells: that it listens from now on, and each signal, once it is stored. */
+/** Message of the worker: that it listens from now on, or that a signal came and was stored. */
 export type WorkerReport = "listening" | "signal";

@@ -1,8 +1,8 @@
-"""Ctrl-C for a program: an exception in its own frames, whatever it waits for.
+"""Ctrl-C for a program: an exception in its own frames, even while it waits.
 
 Waiting leaves the program's stack; callbacks of the event loop run meanwhile on stacks of their
-own. An exception there would tear the loop's bookkeeping and leave the program waiting for ever.
-So the signal is raised where the program runs, and otherwise ends what the program waits for.
+own. An exception there would break the loop's state and leave the program waiting for ever. So
+the signal is raised in the program's own frames; while the program waits, it ends the wait.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ _suspend = pyodide.ffi.run_sync
 
 
 def is_machinery(filename):
-    """Tell whether a file is part of what lies below a program."""
+    """Tell whether a file belongs to the machinery below a program."""
     return _STDLIB_MARK in filename and any(part in filename for part in _MACHINERY)
 
 
@@ -43,12 +43,12 @@ def install(waits, program):
             name = frame.f_code.co_filename
             below = name == __file__ or is_machinery(name)
             library = library and (below or _STDLIB_MARK in name or name.startswith("<frozen"))
-            # The library may be at work for the machinery, whose part in C has no frame.
+            # The machinery may have called the library; its part in C has no frame.
             machinery = machinery or (library and below)
             frame = frame.f_back
         if not machinery and (frame is not None or not library):
             raise KeyboardInterrupt
-        # It comes again in the program's own frames, or ends its wait: whichever is first.
+        # It is raised again in the program's own frames, or ends its wait, whichever comes first.
         waits.again()
 
     def run_sync(awaitable, /):
@@ -85,7 +85,7 @@ def install(waits, program):
 
 
 def _end_of(task):
-    """Make a promise of the end of a task, however it ends."""
+    """Make a promise that resolves when a task ends, whether it fails or not."""
     end = Promise.withResolvers()
     task.add_done_callback(lambda _: end.resolve())
     return end.promise

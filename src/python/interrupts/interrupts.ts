@@ -3,7 +3,7 @@
  *
  * Python runs on the main thread and may not return to the event loop for minutes, so a worker
  * listens for the signal and reads standard input. Both talk through shared memory: the
- * interpreter looks at the signal between bytecodes, and a blocked read looks at it many times a
+ * interpreter checks for the signal between bytecodes, and a blocked read does so many times a
  * second.
  *
  * @module
@@ -19,17 +19,17 @@ import { type InputStream, posixError } from "../stdio.ts";
 const POLL_MS = 50;
 /** How long a running program may take to see a signal. */
 const GRACE_MS = 50;
-/** How often a signal that nobody takes is offered. */
+/** How often a signal that nobody has taken is offered again. */
 const TRIES = 4;
 
 /** One wait of a program. */
 export interface Wait {
   /**
-   * Resolves when what is waited for has settled, or Ctrl-C has come. As a property, Python takes
-   * it as it is: a returned promise would go through its event loop first.
+   * Resolves when what is waited for has settled, or Ctrl-C has come. A property, as Python then
+   * gets the promise itself: a returned one would go through its event loop first.
    */
   readonly over: Promise<unknown>;
-  /** Ends the wait once the program runs again; whether Ctrl-C came before. */
+  /** Ends the wait once the program runs again; returns whether Ctrl-C came first. */
   end(): boolean;
 }
 
@@ -43,19 +43,19 @@ export interface Waits {
   begin(promise: Promise<unknown>): Wait;
   /** Interrupts the wait that began last; false when there is none. */
   wake(): boolean;
-  /** Gives back a signal that came where the program cannot be interrupted. */
+  /** Stores a signal again that came where the program cannot be interrupted. */
   again(): void;
 }
 
 /** A signal watcher with an input stream that it can interrupt. */
 export interface Interrupts {
-  /** What Pyodide's `setInterruptBuffer` wants. */
+  /** The buffer for Pyodide's `setInterruptBuffer`. */
   readonly buffer: Uint8Array;
   /** Standard input of the process. */
   readonly stdin: InputStream;
-  /** What Python waits through. */
+  /** Through which Python waits. */
   readonly waits: Waits;
-  /** Resolves once Ctrl-C is listened for; before that it ends the process. */
+  /** Resolves once the worker listens for Ctrl-C; until then Ctrl-C ends the process. */
   readonly ready: Promise<void>;
   /** Stops listening; Ctrl-C ends the process again. */
   close(): void;
@@ -93,19 +93,19 @@ export function watchInterrupts(onStuck: () => void): Interrupts {
       },
     };
   };
-  // The event loop turns only while the program waits: take the signal back, and end the wait.
+  // The event loop runs only while the program waits: take the signal back, and end the wait.
   const suspended = (tries: number) => {
     setTimeout(() => {
       if (Atomics.exchange(words, SHARED.signal, 0) === 0 || wake()) return;
       if (tries <= 1) return onStuck();
-      // Between two waits: the program, or its next wait, may take the signal yet.
+      // Between two waits: the program, or its next wait, may still take the signal.
       Atomics.store(words, SHARED.signal, INTERRUPT_SIGNAL);
       suspended(tries - 1);
     }, GRACE_MS);
   };
   const heard = () => suspended(TRIES);
-  // The worker alone listens and tells of a signal after storing it: two listeners would hear of it
-  // in either order, and the second one's store could come when nothing looks for it any more.
+  // Only the worker listens, and reports a signal after storing it. With two listeners the order is
+  // not defined, and the second one could store the signal when nothing checks for it any more.
   const { promise: ready, resolve: listening } = Promise.withResolvers<void>();
   worker.onmessage = ({ data }: MessageEvent<WorkerReport>) => {
     if (data === "listening") listening();
@@ -131,7 +131,7 @@ export function watchInterrupts(onStuck: () => void): Interrupts {
 function sharedInput(worker: Worker, memory: SharedArrayBuffer, words: Int32Array): InputStream {
   const data = new Uint8Array(memory, SHARED.dataBytes);
   let asked = false;
-  // An interrupted read may be answered later, for a reader that wants less.
+  // The answer to an interrupted read may come later, when the next reader wants fewer bytes.
   let left = new Uint8Array();
   const take = (bytes: Uint8Array): number => {
     const length = Math.min(left.length, bytes.length);

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 
-/** What was fetched. */
+/** A fetched file. */
 export interface Fetched {
   /** The body. */
   readonly bytes: Uint8Array;
-  /** The header of that name, empty where there was none; named as Python reads it. */
+  /** The header `Content-Type`, empty if there was none; spelled as Python reads it. */
   readonly content_type: string;
 }
 
@@ -13,8 +13,8 @@ export interface Fetched {
 const IMMUTABLE = /\.(whl|metadata)([?#]|$)/;
 
 /**
- * Fetches over HTTP and keeps a copy: of wheels for good, of anything else for when the network is
- * away.
+ * Fetches over HTTP and keeps a copy: of wheels for good, of anything else for times without a
+ * network.
  *
  * @param folder Where copies are kept; null keeps none.
  */
@@ -60,7 +60,9 @@ async function readCopy(path: string): Promise<Fetched | null> {
   }
 }
 
-/** A copy is the content type, a NUL and the bytes, in one file that appears whole or not at all. */
+/**
+ * A copy is the content type, a NUL and the bytes, in one file that appears whole or not at all.
+ */
 async function writeCopy(folder: string, path: string, fetched: Fetched): Promise<void> {
   const partial = `${path}.${crypto.randomUUID()}.tmp`;
   try {

@@ -10,7 +10,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def describe_wheel(data):
-    """Tell a wheel's project and the platforms that it is for, whatever its file is called.
+    """Return a wheel's project and the platforms that it is for, whatever its file is called.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def _is_installed(requirement):
         importlib.metadata.version(_NAME.match(requirement).group())
     except importlib.metadata.PackageNotFoundError:
         return False
-    # A version that is asked for is micropip's to judge.
+    # micropip checks the versions that are asked for.
     return not any(mark in requirement.split(";")[0] for mark in "<>=!~@[")
 
 
@@ -96,7 +96,7 @@ async def install(requirements, index_url, fetch):
             )
 
     requirements = list(requirements)
-    # An address with a placeholder is asked before the distribution, which was asked already.
+    # With a placeholder in its address, the index comes before the distribution, which was tried.
     index = f"{index_url}/{{package_name}}/"
     await PackageManager(CachingLayer).install(requirements, index_urls=[index])
     importlib.invalidate_caches()
@@ -114,4 +114,4 @@ def _require(name):
         importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
         message = f"the index has no wheel of {name} for this Python"
-        raise LookupError(f"{message}, and the distribution is not reached") from None
+        raise LookupError(f"{message}, and the distribution cannot be reached") from None

@@ -11,7 +11,7 @@ import { cachedFetch, type Fetched } from "./fetch_cache.ts";
 import { sitePackages } from "./site_packages.ts";
 import INSTALL from "./install_packages.py" with { type: "text" };
 
-/** The package index that pip uses unless it is told otherwise; it lives under its own name. */
+/** The package index that pip uses by default; its host is named after it. */
 const DEFAULT_INDEX = "PyPI";
 const DEFAULT_INDEX_URL = `https://${DEFAULT_INDEX.toLowerCase()}.org/simple`;
 
@@ -48,7 +48,8 @@ type FetchFunction = (url: string, accept: string) => Promise<Fetched>;
  * A name that ends in `.whl` is a file. Other names are looked for in Pyodide's distribution, then
  * in the package index.
  *
- * @throws {PackageError} If one cannot be had; it names the package and where it was looked for.
+ * @throws {PackageError} if one cannot be found or fetched; it names the package and where it was
+ * looked for.
  */
 export async function addPackages(
   pyodide: PyodideAPI,
@@ -112,14 +113,14 @@ async function addWheel(
   }
 }
 
-/** The strings of a Python list, which is then let go. */
+/** The strings of a Python list, which is then destroyed. */
 function taken(list: TextList): string[] {
   const strings = list.toJs();
   list.destroy();
   return strings;
 }
 
-/** Adds a package of Pyodide's distribution; false if it has none of this name, or is not reached. */
+/** Adds a package of Pyodide's distribution; false if it lacks the package or cannot be reached. */
 async function addFromDistribution(pyodide: PyodideAPI, name: string): Promise<boolean> {
   const canonical = name.toLowerCase().replaceAll(/[-_.]+/g, "-");
   if (!Object.hasOwn(pyodide.lockfile.packages, canonical)) return false;

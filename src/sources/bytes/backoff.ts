@@ -48,7 +48,7 @@ export type Attempt<T> =
   | { readonly done: true; readonly value: T }
   | {
     readonly done: false;
-    /** Thrown if there is no further attempt. */
+    /** Thrown if no attempt is left. */
     readonly error: Error;
     /** Shortest delay that the server asks for, in milliseconds. */
     readonly retryAfterMs?: number;

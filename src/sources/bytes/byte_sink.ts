@@ -1,10 +1,10 @@
 /**
- * Where bytes go: written in any order, and visible to others all at once or not at all.
+ * Sinks for bytes: written in any order, and visible to others all at once or not at all.
  *
  * @module
  */
 
-/** Temporary bytes of a file in the making; nothing else sees them. */
+/** Temporary bytes of a file that is being written; nothing else sees them. */
 export interface Scratch {
   /** Adds bytes at the end and returns where they begin. */
   append(bytes: Uint8Array): Promise<number>;
@@ -15,7 +15,7 @@ export interface Scratch {
 }
 
 /**
- * A file, or its like, while it is written. Either `commit` or `abort` ends it; ending it again
+ * A file, or something like it, while it is written. `commit` or `abort` ends it; ending it again
  * does nothing.
  */
 export interface ByteSink {
@@ -23,7 +23,7 @@ export interface ByteSink {
   readonly name: string;
   /** Writes bytes from `offset` on; gaps that are never written hold zeros. */
   write(offset: number, bytes: Uint8Array): Promise<void>;
-  /** Opens a place for bytes that are needed again before the sink is done. */
+  /** Opens scratch space for bytes that are needed again before the sink is done. */
   openScratch(): Promise<Scratch>;
   /** Makes the content durable, then visible under its name. */
   commit(): Promise<void>;

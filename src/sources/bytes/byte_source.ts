@@ -1,5 +1,5 @@
 /**
- * Where bytes come from: two methods, and everything else is composed by wrapping.
+ * Sources of bytes: two methods; everything else is added by wrapping a source.
  *
  * @module
  */
@@ -20,9 +20,9 @@ export interface ByteSource {
    * Reads exactly `length` bytes from `offset`, into memory that the caller then owns.
    *
    * @throws {SourceReadError} if fewer bytes are there or the read fails.
-   * @throws {SourceChangedError} if the source is no longer what was opened.
+   * @throws {SourceChangedError} if the source has changed since it was opened.
    */
   read(offset: number, length: number, options?: ReadOptions): Promise<Uint8Array>;
-  /** Releases what the source holds open. Later reads fail. */
+  /** Closes what the source holds open. Later reads fail. */
   close(): void;
 }

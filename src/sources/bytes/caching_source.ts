@@ -19,8 +19,8 @@ export interface CachingOptions {
 const DEFAULT_BLOCK_BYTES = 64 * 1024;
 
 /**
- * Keeps the most recently used blocks of a source. A block in flight is read once, however
- * many callers want it.
+ * Keeps the most recently used blocks of a source. A block is read once, however many
+ * callers wait for it.
  */
 export class CachingSource implements ByteSource {
   readonly #inner: ByteSource;
@@ -36,7 +36,7 @@ export class CachingSource implements ByteSource {
    * Wraps a source.
    *
    * @param inner Source of the bytes; closed with this one.
-   * @throws {OutOfRangeError} if a size is no positive integer.
+   * @throws {OutOfRangeError} if a size is not a positive integer.
    */
   constructor(inner: ByteSource, { maxBytes, blockBytes = DEFAULT_BLOCK_BYTES }: CachingOptions) {
     const rest = {
@@ -55,7 +55,7 @@ export class CachingSource implements ByteSource {
     return this.#inner.name;
   }
 
-  /** Bytes that are kept now. */
+  /** Bytes in the cache now. */
   get usedBytes(): number {
     return this.#usedBytes;
   }

@@ -16,7 +16,7 @@ export interface CoalescingOptions extends Partial<MergeOptions> {
   readonly maxConcurrentReads?: number;
 }
 
-/** Counters of what coalescing did so far. */
+/** Counters of what was merged so far. */
 export interface CoalescingCounters {
   /** Ranges that were requested. */
   rangesWanted: number;
@@ -24,7 +24,7 @@ export interface CoalescingCounters {
   reads: number;
   /** Bytes that the reads requested. */
   bytesRead: number;
-  /** Bytes of those that some range wanted; each counts once a read. */
+  /** Bytes of those that some range requested; a byte counts once per read. */
   bytesUsed: number;
 }
 
@@ -40,7 +40,7 @@ interface Request {
   readonly ranges: readonly ByteRange[];
   readonly chunks: Uint8Array[];
   readonly signal: AbortSignal | undefined;
-  /** Ranges that have not arrived. */
+  /** Ranges that have not arrived yet. */
   missing: number;
   /** Whether the caller has its result or its error. */
   settled: boolean;
@@ -99,7 +99,7 @@ export class CoalescingSource implements ByteSource {
     return this.#inner.name;
   }
 
-  /** What reading cost so far. */
+  /** Counters of the reads so far. */
   get counters(): Readonly<CoalescingCounters> {
     return this.#counters;
   }

@@ -2,7 +2,7 @@
  * Files that appear whole or not at all.
  *
  * The bytes go to a temporary file beside the target; committing syncs it, renames it over the
- * target and syncs the folder, so that after a crash there is the old file or the new one.
+ * target and syncs the folder, so that after a crash either the old file or the new one exists.
  *
  * @module
  */
@@ -75,7 +75,7 @@ class FileSink implements ByteSink {
   }
 }
 
-/** Makes a rename durable. Systems that cannot sync a folder (Windows) need not. */
+/** Makes a rename durable. Systems that cannot sync a folder (Windows) do without. */
 async function syncFolderOf(path: string): Promise<void> {
   const { dirname } = await import("node:path");
   let folder: DenoFile | null = null;
@@ -83,15 +83,15 @@ async function syncFolderOf(path: string): Promise<void> {
     folder = await requireDeno().open(dirname(path));
     await folder.sync();
   } catch {
-    // The file is whole and in place either way; only its survival of a power cut is less sure.
+    // The file is complete and in place anyway; it is only less certain to survive a power cut.
   } finally {
     folder?.close();
   }
 }
 
 /**
- * Opens a sink that will be the file `path`, in place of what may be there, once `commit` has
- * returned; until then the old file stands. Its folder must exist.
+ * Opens a sink that becomes the file `path`, replacing any old one, once `commit` has returned;
+ * until then the old file stays. Its folder must exist.
  *
  * @throws {BakeError} if the folder is missing or may not be written, or `path` is a folder.
  * @throws {UnsupportedError} where there is no file system, as in browsers.

@@ -1,10 +1,10 @@
 /**
- * Bytes of a file, read where they are needed.
+ * Bytes of a file, read by range.
  *
- * The file is pinned when it is opened: device, inode, size and time of the last change. A file
- * that is written to, cut off or replaced afterwards is noticed at the next read, before bytes of
- * two files can be mixed. (An open handle stays on the old file after a rename, and a file that is
- * cut off gives short reads without an error.) A file that is only deleted stays readable.
+ * The file is pinned when it is opened: device, inode, size and time of the last change. The next
+ * read notices if the file has since been written to, cut off or replaced, before bytes of two
+ * files can be mixed. (An open handle stays on the old file after a rename, and a file that is cut
+ * off gives short reads without an error.) A file that is only deleted stays readable.
  *
  * @module
  */
@@ -13,12 +13,12 @@ import {
   type DenoFile,
   type DenoFileInfo,
   denoRuntime,
-  isNotFound,
   requireDeno,
   SEEK_FROM_START,
 } from "../../deno_runtime.ts";
 import { FileError, SourceChangedError, SourceReadError, UnsupportedError } from "../../errors.ts";
 import type { ByteSource, ReadOptions } from "./byte_source.ts";
+import { fileOpenError } from "./file_open_error.ts";
 import { assertOpen, assertRange, type ByteRange, closedError, shortRead } from "./read_range.ts";
 
 /** What identifies a file and its content. */
@@ -60,7 +60,7 @@ interface Waiting {
 
 class FileSource implements ByteSource {
   readonly name: string;
-  /** Absolute path, so that a change of the working folder does not matter. */
+  /** Absolute path, so that a change of the working folder has no effect. */
   readonly #path: string;
   readonly #file: DenoFile;
   readonly #pinned: Identity;
@@ -139,7 +139,7 @@ class FileSource implements ByteSource {
     }
   }
 
-  /** Checks the open file for writes, and the path for another file in its place. */
+  /** Checks whether the open file was written to, and whether the path leads to another file. */
   async #whatChanged(): Promise<Error | null> {
     if (this.#closed) return closedError(this.name);
     let changed: string | null;
@@ -163,19 +163,6 @@ class FileSource implements ByteSource {
     this.#closed = true;
     this.#file.close();
   }
-}
-
-function openError(path: string, cause: unknown): FileError {
-  if (isNotFound(cause)) {
-    return new FileError(
-      "file-not-found",
-      path,
-      `Cannot open ${path}: there is no such file`,
-      { cause },
-    );
-  }
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new FileError("file-unreadable", path, `Cannot open ${path}: ${reason}`, { cause });
 }
 
 /**
@@ -214,12 +201,12 @@ export async function openFileSource(path: string): Promise<ByteSource> {
   }
   let file: DenoFile;
   try {
-    // Opening a named pipe would wait for its writer, so the kind is looked at first.
+    // Opening a named pipe would wait for its writer, so the kind is checked first.
     const info = await requireDeno().stat(path);
     if (!info.isFile) throw new Error(info.isDirectory ? "it is a folder" : "it is not a file");
     file = await requireDeno().open(path, { read: true });
   } catch (cause) {
-    throw openError(path, cause);
+    throw fileOpenError(path, cause);
   }
   return new FileSource(path, await absolute(path), file, identityOf(await file.stat()));
 }
@@ -229,6 +216,6 @@ async function absolute(path: string): Promise<string> {
   try {
     return resolve(path);
   } catch {
-    return path; // A program with few permissions may not be allowed to know the working folder.
+    return path; // A program with few permissions may not be allowed to read the working folder's path.
   }
 }

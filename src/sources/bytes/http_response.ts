@@ -1,12 +1,12 @@
 /**
- * Parsing what a web server answers to a range request (RFC 9110, sections 10.2.3 and 14).
+ * Parses the answers of web servers to range requests (RFC 9110, sections 10.2.3 and 14).
  *
  * @module
  */
 
 /** A `Content-Range` header of bytes. */
 export interface ContentRange {
-  /** First byte, or null in an answer that no range can be had. */
+  /** First byte, or null in an answer that the range cannot be served. */
   readonly first: number | null;
   /** Last byte, itself included, or null. */
   readonly last: number | null;

@@ -1,9 +1,9 @@
 /**
  * Bytes of a resource on a web server, read by range.
  *
- * `fetch` does not fail on an error status, on a whole file in place of a range, on a range that is
- * short or another than was asked for, or on a body that was compressed on the way; all of these
- * are checked here. The resource is pinned by its entity tag, its date and its size.
+ * `fetch` does not fail on an error status, on a whole file in place of a range, on a range that
+ * is short or not the requested one, or on a body that was compressed in transit; all of these are
+ * checked here. The resource is pinned by its entity tag, its date and its size.
  *
  * @module
  */
@@ -41,7 +41,7 @@ export interface HttpSourceOptions extends BackoffOptions {
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 
-/** What a resource was when it was first read. */
+/** The state of a resource when it was first read. */
 interface Pin {
   readonly size: number;
   readonly entityTag: string | null;
@@ -114,7 +114,7 @@ class HttpSource implements ByteSource {
       try {
         const response = await ask(this.name, {
           headers: {
-            // A body that is compressed on the way has no byte ranges of the resource.
+            // The bytes of a body that is compressed in transit are not those of the resource.
             "Accept-Encoding": "identity",
             ...headers,
             "Range": `bytes=${range.offset}-${range.offset + range.length - 1}`,
@@ -158,7 +158,7 @@ class HttpSource implements ByteSource {
     const body = await this.#takeRange(response, range);
     if (!body.done) return body;
     if (found === null || found.total === null) {
-      throw this.#failed(range, "the server does not say how many bytes there are");
+      throw this.#failed(range, "the server does not state the number of bytes");
     }
     return { done: true, value: { size: found.total, ...identity } };
   }
@@ -260,8 +260,8 @@ class HttpSource implements ByteSource {
  * server without range requests an `UnsupportedError`, a resource that changed a
  * `SourceChangedError`.
  *
- * @param url An `http:` or `https:` URL. For another origin's, a browser needs the server to expose
- * the header `Content-Range`.
+ * @param url An `http:` or `https:` URL. For a URL of another origin, browsers need the server to
+ * expose the header `Content-Range`.
  * @throws {InvalidArgumentError} if an argument has the wrong type.
  * @throws {OutOfRangeError} if it is another kind of URL, or an option is out of its range.
  */

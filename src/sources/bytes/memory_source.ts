@@ -1,5 +1,5 @@
 /**
- * Bytes that are in memory already.
+ * Bytes in memory.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Plans the reads for a set of requested ranges.
+ * Plans which reads to make for a set of requested ranges.
  *
  * @module
  */

@@ -18,8 +18,8 @@ export interface ByteRange {
 /**
  * Checks that a range is made of integers that are not negative.
  *
- * @throws {InvalidArgumentError} if one is no number.
- * @throws {OutOfRangeError} if one is no integer, or negative.
+ * @throws {InvalidArgumentError} if one is not a number.
+ * @throws {OutOfRangeError} if one is not an integer, or negative.
  */
 export function assertRange(name: string, { offset, length }: ByteRange): void {
   const rest = { failure: `Cannot read ${name}`, range: [0, Number.MAX_SAFE_INTEGER] } as const;

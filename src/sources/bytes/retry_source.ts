@@ -36,7 +36,7 @@ class RetrySource implements ByteSource {
   async read(offset: number, length: number, options: ReadOptions = {}): Promise<Uint8Array> {
     assertRange(this.name, { offset, length });
     const available = await this.size() - offset;
-    // Bytes past the end will not be there later either.
+    // Bytes past the end will still be missing later.
     if (available < length) throw shortRead(this.name, { offset, length }, available);
     return await withBackoff(async (): Promise<Attempt<Uint8Array>> => {
       try {

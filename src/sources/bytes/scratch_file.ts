@@ -8,7 +8,7 @@ import { type DenoFile, isNotFound, requireDeno, SEEK_FROM_START } from "../../d
 import { BakeError, SourceReadError } from "../../errors.ts";
 import type { Scratch } from "./byte_sink.ts";
 
-/** Reads exactly as many bytes as fit, from `offset` on; returns how many were there. */
+/** Fills the array with bytes from `offset` on; returns how many there were. */
 export async function readFully(
   file: DenoFile,
   bytes: Uint8Array,
@@ -34,7 +34,7 @@ export async function writeFully(
   for (let done = 0; done < bytes.byteLength;) done += await file.write(bytes.subarray(done));
 }
 
-/** Removes a file; a file that is gone already is no error. */
+/** Removes a file; it is not an error if there is none. */
 export async function removeIfThere(path: string): Promise<void> {
   try {
     await requireDeno().remove(path);

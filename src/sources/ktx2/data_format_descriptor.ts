@@ -1,6 +1,6 @@
 /**
- * The data format descriptor of a KTX2 file: what its bits mean (KTX 2.0, section 3.10; Khronos
- * Data Format Specification 1.3, chapter 5).
+ * The data format descriptor of a KTX2 file: the meaning of its bits (KTX 2.0, section 3.10;
+ * Khronos Data Format Specification 1.3, chapter 5).
  *
  * @module
  */
@@ -13,7 +13,7 @@ import {
   transferName,
 } from "./rules/color_model.ts";
 import { ALPHA, type DescriptorSample, LINEAR } from "./rules/expected_descriptor.ts";
-import { check, malformed } from "./rules/malformed.ts";
+import { checkRule, malformedKtx2 } from "./rules/malformed.ts";
 
 /** The basic descriptor block. */
 export interface DataFormatDescriptor {
@@ -29,7 +29,7 @@ export interface DataFormatDescriptor {
   readonly block: readonly [number, number, number, number];
   /** Bytes of a block in each of eight planes. */
   readonly planeBytes: readonly number[];
-  /** What the bits of a block mean. */
+  /** The meaning of a block's bits. */
   readonly samples: readonly DescriptorSample[];
 }
 
@@ -41,17 +41,17 @@ const VERSION_1_3 = 2;
 const FLAG_PREMULTIPLIED = 1;
 
 /**
- * Reads the section and checks its own rules; those of other sections that it must agree with are
- * in `descriptor_rules.ts`.
+ * Reads the section and checks its own rules; `descriptor_rules.ts` checks that it agrees with
+ * other sections.
  *
  * @param bytes The whole section, its length word included.
  * @throws {MalformedFileError} at the first rule that is broken.
  */
 export function parseDescriptor(name: string, bytes: Uint8Array): DataFormatDescriptor {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  check(name, bytes.byteLength >= 4, () => "its data format descriptor has no length word");
+  checkRule(name, bytes.byteLength >= 4, () => "its data format descriptor has no length word");
   const total = view.getUint32(0, true);
-  check(
+  checkRule(
     name,
     total === bytes.byteLength,
     () =>
@@ -62,14 +62,14 @@ export function parseDescriptor(name: string, bytes: Uint8Array): DataFormatDesc
   let isFirst = true;
   for (let at = 4; at < bytes.byteLength;) {
     const remaining = bytes.byteLength - at;
-    check(
+    checkRule(
       name,
       remaining >= BLOCK_HEADER_BYTES,
       () => `its data format descriptor ends in the middle of a block: ${remaining} bytes are left`,
     );
     const id = view.getUint32(at, true);
     const blockBytes = view.getUint16(at + 6, true);
-    check(
+    checkRule(
       name,
       blockBytes >= BLOCK_HEADER_BYTES && blockBytes <= remaining,
       () =>
@@ -82,19 +82,19 @@ export function parseDescriptor(name: string, bytes: Uint8Array): DataFormatDesc
     isFirst = false;
     at += blockBytes;
   }
-  if (basic === null) throw malformed(name, "its first descriptor block is not the basic one");
+  if (basic === null) throw malformedKtx2(name, "its first descriptor block is not the basic one");
   return basic;
 }
 
 function parseBasic(name: string, view: DataView): DataFormatDescriptor {
   const blockBytes = view.byteLength;
-  check(
+  checkRule(
     name,
     blockBytes >= BASIC_BYTES && (blockBytes - BASIC_BYTES) % SAMPLE_BYTES === 0,
     () => `a basic descriptor block must take 24 + 16 n bytes: current value is ${blockBytes}`,
   );
   const version = view.getUint16(4, true);
-  check(
+  checkRule(
     name,
     version === VERSION_1_3,
     () => `the descriptor's version must be 2 (specification 1.3): current value is ${version}`,
@@ -132,23 +132,23 @@ function parseSample(view: DataView, at: number): DescriptorSample {
 
 function checkBasic(name: string, descriptor: DataFormatDescriptor): void {
   const { model, transfer, primaries, samples } = descriptor;
-  check(
+  checkRule(
     name,
     transferName(transfer) !== null,
     () => `the transfer function must be one of the specification's: current value is ${transfer}`,
   );
-  check(
+  checkRule(
     name,
     primaries <= LAST_PRIMARIES,
     () => `the colour primaries must be one of the specification's: current value is ${primaries}`,
   );
   samples.forEach(({ channel, qualifiers }, index) => {
-    check(
+    checkRule(
       name,
       isChannelOf(model, channel),
       () => `sample ${index} must be of a channel of ${modelName(model)}: channel is ${channel}`,
     );
-    check(
+    checkRule(
       name,
       (qualifiers & LINEAR) === 0 || (channel === ALPHA && transfer !== TRANSFER_LINEAR),
       () => `sample ${index} must not be qualified as linear: only alpha in non-linear colour is`,

@@ -1,5 +1,5 @@
 /**
- * A KTX2 file in one line.
+ * Describes a KTX2 file in one line.
  *
  * @module
  */
@@ -21,7 +21,7 @@ function kindOf({ header }: Pick<Ktx2File, "header">): string {
 /**
  * A file's kind, size, format, levels and scheme.
  *
- * @param unsupported What the library does not support of the file, or null.
+ * @param unsupported The part of the file that the library does not support, or null.
  */
 export function describeFile(
   file: Omit<Ktx2File, "describe" | "unsupported">,

@@ -1,6 +1,6 @@
 /**
- * The supercompression global data of a KTX2 file: where each image's slices lie (KTX 2.0, appendices
- * "BasisLZ Global Data" and "Basis UASTC HDR 6x6 Intermediate Global Data").
+ * The supercompression global data of a KTX2 file: where each image's slices lie (KTX 2.0,
+ * appendices "BasisLZ Global Data" and "Basis UASTC HDR 6x6 Intermediate Global Data").
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { ByteRange } from "../bytes/read_range.ts";
 import type { DataFormatDescriptor } from "./data_format_descriptor.ts";
 import type { Ktx2Header } from "./header.ts";
 import type { Ktx2Level } from "./level_index.ts";
-import { check } from "./rules/malformed.ts";
+import { checkRule } from "./rules/malformed.ts";
 import { SCHEME } from "./rules/supercompression.ts";
 
 const BASIS_HEADER_BYTES = 20;
@@ -21,7 +21,7 @@ const HDR_PROFILE = 0xab;
 const HDR_VERSIONS = [0xcd, 0xce];
 const HDR_SLICE_HEADER_BYTES = 6;
 
-/** What the global data must agree with. */
+/** The sections that the global data must agree with. */
 export interface GlobalDataContext {
   readonly header: Ktx2Header;
   readonly descriptor: DataFormatDescriptor;
@@ -50,7 +50,7 @@ export async function checkGlobalData(name: string, context: GlobalDataContext):
 
 async function checkBasisLz(name: string, context: GlobalDataContext): Promise<void> {
   const { offset, length } = context.header.supercompressionGlobalData;
-  check(
+  checkRule(
     name,
     length >= BASIS_HEADER_BYTES,
     () => `the BasisLZ global data must take at least 20 bytes: current value is ${length}`,
@@ -62,12 +62,12 @@ async function checkBasisLz(name: string, context: GlobalDataContext): Promise<v
     header.getUint32(at, true)
   );
   const expected = BASIS_HEADER_BYTES + tableBytes + endpoints! + selectors! + tables! + extended!;
-  check(
+  checkRule(
     name,
     length === expected,
     () => `the BasisLZ global data must take ${expected} bytes: current value is ${length}`,
   );
-  check(
+  checkRule(
     name,
     extended === 0,
     () => `extendedByteLength must be 0 with ETC1S: current value is ${extended}`,
@@ -96,20 +96,20 @@ function checkBasisImage(
   const flags = words(0);
   const rgb = { offset: words(1), length: words(2) };
   const alpha = { offset: words(3), length: words(4) };
-  check(
+  checkRule(
     name,
     (flags & ~P_FRAME) === 0,
     () => `imageFlags of level ${level.level} must be 0 or 2: current value is ${flags}`,
   );
-  check(
+  checkRule(
     name,
     (flags & P_FRAME) === 0 || isAnimation,
     () => `level ${level.level} has a P-frame, which must come with KTXanimData`,
   );
-  check(name, rgb.length > 0, () => `the colour slice of level ${level.level} has no bytes`);
+  checkRule(name, rgb.length > 0, () => `the colour slice of level ${level.level} has no bytes`);
   checkSlice(name, rgb, level);
   checkSlice(name, alpha, level);
-  check(
+  checkRule(
     name,
     (alpha.length > 0) === (descriptor.samples.length === 2),
     () =>
@@ -120,7 +120,7 @@ function checkBasisImage(
 
 function checkSlice(name: string, slice: ByteRange, level: Ktx2Level): void {
   const end = slice.offset + slice.length;
-  check(
+  checkRule(
     name,
     end <= level.length,
     () => `a slice of level ${level.level} must end by byte ${level.length}: it ends at ${end}`,
@@ -131,7 +131,7 @@ async function checkHdr(name: string, context: GlobalDataContext): Promise<void>
   const { offset, length } = context.header.supercompressionGlobalData;
   const images = context.levels.reduce((sum, { level }) => sum + imagesOf(context, level), 0);
   const expected = HDR_IMAGE_BYTES * images;
-  check(
+  checkRule(
     name,
     length === expected,
     () => `the UASTC HDR global data must take ${expected} bytes: current value is ${length}`,
@@ -144,7 +144,7 @@ async function checkHdr(name: string, context: GlobalDataContext): Promise<void>
         offset: table.getUint32(at, true),
         length: table.getUint32(at + 4, true),
       };
-      check(name, slice.length > 0, () => `the slice of level ${level.level} has no bytes`);
+      checkRule(name, slice.length > 0, () => `the slice of level ${level.level} has no bytes`);
       checkSlice(name, slice, level);
       await checkHdrSlice(name, { slice, level, type: table.getUint32(at + 8, true) }, context);
       at += HDR_IMAGE_BYTES;
@@ -159,12 +159,12 @@ async function checkHdrSlice(
 ): Promise<void> {
   const profile = (type >>> 8) & 0xff;
   const version = type & 0xff;
-  check(
+  checkRule(
     name,
     profile === HDR_PROFILE && HDR_VERSIONS.includes(version),
     () => `the slice type of level ${level.level} must be 0xabcd or 0xabce: it is ${type}`,
   );
-  check(
+  checkRule(
     name,
     slice.length >= HDR_SLICE_HEADER_BYTES,
     () => `the slice of level ${level.level} must take at least 6 bytes: it takes ${slice.length}`,
@@ -176,12 +176,12 @@ async function checkHdrSlice(
     }),
   );
   const [stored, width, height] = [0, 2, 4].map((word) => header.getUint16(word, true));
-  check(
+  checkRule(
     name,
     stored === (type & 0xffff),
     () => `the slice of level ${level.level} must be of type ${type & 0xffff}: it is of ${stored}`,
   );
-  check(
+  checkRule(
     name,
     width === level.width && height === level.height,
     () =>

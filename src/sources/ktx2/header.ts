@@ -4,7 +4,7 @@
  * @module
  */
 
-import { check } from "./rules/malformed.ts";
+import { checkRule } from "./rules/malformed.ts";
 import { isBlockScheme, isScheme, SCHEME, schemeName } from "./rules/supercompression.ts";
 import {
   FIRST_EXTENSION_FORMAT,
@@ -58,12 +58,12 @@ export interface Ktx2Header {
   readonly supercompressionGlobalData: Section;
 }
 
-/** The least whole multiple of `step` that is at least `value`. */
+/** The least multiple of `step` that is at least `value`. */
 export function alignUp(value: number, step: number): number {
   return Math.ceil(value / step) * step;
 }
 
-/** A 64-bit number of a file; what JavaScript cannot count exactly comes out as Infinity. */
+/** A 64-bit number of a file; Infinity if a JavaScript number cannot hold it exactly. */
 export function readUint64(view: DataView, offset: number): number {
   const value = view.getBigUint64(offset, true);
   return value > BigInt(Number.MAX_SAFE_INTEGER) ? Infinity : Number(value);
@@ -75,12 +75,12 @@ export function storedLevelCount(header: Ktx2Header): number {
 }
 
 /**
- * Reads the first {@linkcode HEADER_BYTES} and checks every rule that needs no more than those.
+ * Reads the first {@linkcode HEADER_BYTES} and checks every rule that depends on these alone.
  *
  * @throws {MalformedFileError} at the first rule that is broken.
  */
 export function parseHeader(name: string, bytes: Uint8Array): Ktx2Header {
-  check(
+  checkRule(
     name,
     IDENTIFIER.every((byte, index) => bytes[index] === byte),
     () => "it does not begin with the KTX2 identifier",
@@ -113,28 +113,28 @@ export function parseHeader(name: string, bytes: Uint8Array): Ktx2Header {
 function checkFormat(name: string, header: Ktx2Header): void {
   const { vkFormat, typeSize, supercompressionScheme: scheme } = header;
   const format = vkFormatName(vkFormat);
-  check(
+  checkRule(
     name,
     format !== null || vkFormat >= FIRST_EXTENSION_FORMAT,
     () => `vkFormat must be a format of Vulkan: current value is ${vkFormat}`,
   );
-  check(
+  checkRule(
     name,
     format === null || !isProhibitedFormat(format),
     () => `KTX2 does not allow the format ${format}`,
   );
-  check(
+  checkRule(
     name,
     isScheme(scheme),
     () => `supercompressionScheme must be 0 to 4 or a vendor's: current value is ${scheme}`,
   );
-  check(
+  checkRule(
     name,
     !isBlockScheme(scheme) || vkFormat === 0,
     () => `vkFormat must be UNDEFINED with ${schemeName(scheme)}: current value is ${format}`,
   );
   const sizeIsOne = vkFormat === 0 || (format !== null && isCompressedFormat(format));
-  check(
+  checkRule(
     name,
     !sizeIsOne || typeSize === 1,
     () => `typeSize must be 1 with the format ${format}: current value is ${typeSize}`,
@@ -144,33 +144,33 @@ function checkFormat(name: string, header: Ktx2Header): void {
 function checkDimensions(name: string, header: Ktx2Header): void {
   const { pixelWidth: width, pixelHeight: height, pixelDepth: depth, faceCount } = header;
   const format = vkFormatName(header.vkFormat) ?? "";
-  check(name, width > 0, () => "pixelWidth must be at least 1: current value is 0");
-  check(
+  checkRule(name, width > 0, () => "pixelWidth must be at least 1: current value is 0");
+  checkRule(
     name,
     depth === 0 || height > 0,
     () => `pixelHeight must be at least 1 where pixelDepth is ${depth}: current value is 0`,
   );
-  check(
+  checkRule(
     name,
     faceCount === 1 || faceCount === 6,
     () => `faceCount must be 1 or 6: current value is ${faceCount}`,
   );
-  check(
+  checkRule(
     name,
     faceCount === 1 || width === height,
     () => `the faces of a cube map must be square: current size is ${width} × ${height}`,
   );
-  check(
+  checkRule(
     name,
     faceCount === 1 || depth === 0,
     () => `pixelDepth of a cube map must be 0: current value is ${depth}`,
   );
-  check(
+  checkRule(
     name,
     depth === 0 || !isDepthStencilFormat(format),
     () => `pixelDepth must be 0 with the format ${format}: current value is ${depth}`,
   );
-  check(
+  checkRule(
     name,
     depth > 0 || !is3dCompressedFormat(format),
     () => `pixelDepth must be at least 1 with the format ${format}: current value is 0`,
@@ -181,7 +181,7 @@ function checkDimensions(name: string, header: Ktx2Header): void {
   }
   const levels = storedLevelCount(header);
   const largest = Math.max(width, height, depth);
-  check(
+  checkRule(
     name,
     largest >= 2 ** (levels - 1),
     () =>
@@ -190,14 +190,14 @@ function checkDimensions(name: string, header: Ktx2Header): void {
   );
 }
 
-/** Checks what every block-compressed texture must have; `what` names the compression. */
+/** Checks the rules for every block-compressed texture; `what` names the compression. */
 export function checkBlockDimensions(name: string, header: Ktx2Header, what: string): void {
-  check(
+  checkRule(
     name,
     header.pixelHeight > 0,
     () => `pixelHeight must be at least 1 with ${what}: current value is 0`,
   );
-  check(
+  checkRule(
     name,
     header.levelCount > 0,
     () => `levelCount must be at least 1 with ${what}: current value is 0`,
@@ -210,22 +210,22 @@ function checkSections(name: string, header: Ktx2Header): void {
   const kvd = header.keyValueData;
   const sgd = header.supercompressionGlobalData;
   let end = HEADER_BYTES + LEVEL_INDEX_ENTRY_BYTES * storedLevelCount(header);
-  check(name, dfd.offset > 0 && dfd.length > 0, () => "it has no data format descriptor");
+  checkRule(name, dfd.offset > 0 && dfd.length > 0, () => "it has no data format descriptor");
   checkOffset(name, "the data format descriptor", { at: dfd.offset, expected: alignUp(end, 4) });
   end = dfd.offset + dfd.length;
   if (kvd.length > 0) {
     checkOffset(name, "the key/value data", { at: kvd.offset, expected: alignUp(end, 4) });
-    check(
+    checkRule(
       name,
       kvd.offset === end,
       () => `the data format descriptor must end at byte ${kvd.offset}: it ends at byte ${end}`,
     );
     end = kvd.offset + kvd.length;
   } else {
-    check(name, kvd.offset === 0, () => "the key/value data has an offset and no length");
+    checkRule(name, kvd.offset === 0, () => "the key/value data has an offset and no length");
   }
   if (sgd.length > 0) {
-    check(
+    checkRule(
       name,
       scheme !== SCHEME.ZSTD && scheme !== SCHEME.ZLIB && scheme !== SCHEME.NONE,
       () => `supercompression ${schemeName(scheme)} must have no global data`,
@@ -235,12 +235,12 @@ function checkSections(name: string, header: Ktx2Header): void {
       expected: alignUp(end, 8),
     });
   } else {
-    check(
+    checkRule(
       name,
       sgd.offset === 0,
       () => "the supercompression global data has an offset and no length",
     );
-    check(
+    checkRule(
       name,
       !isBlockScheme(scheme),
       () => `supercompression ${schemeName(scheme)} must have global data`,
@@ -249,7 +249,7 @@ function checkSections(name: string, header: Ktx2Header): void {
 }
 
 function checkOffset(name: string, section: string, where: { at: number; expected: number }): void {
-  check(
+  checkRule(
     name,
     where.at === where.expected,
     () => `${section} must begin at byte ${where.expected}: current value is ${where.at}`,

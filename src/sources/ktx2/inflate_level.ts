@@ -1,8 +1,8 @@
 /**
  * Undoing the supercompression of a level.
  *
- * Output is capped by what the dimensions call for, not by what the data claims: 256 MiB of zeros fit
- * into 8 KB of Zstandard.
+ * Output is limited to the size that the dimensions require, not the one that the data claims: 256
+ * MiB of zeros fit into 8 KB of Zstandard.
  *
  * @module
  */
@@ -35,7 +35,7 @@ async function inflateOf(file: Ktx2File): Promise<Inflate> {
   } catch (cause) {
     throw new UnsupportedError(
       `supercompression ${file.scheme.name}`,
-      `Cannot inflate ${file.name} as node:zlib is not there: its supercompression is ` +
+      `Cannot inflate ${file.name} as node:zlib is missing: its supercompression is ` +
         `${file.scheme.name}`,
       { cause },
     );
@@ -48,7 +48,8 @@ async function inflateOf(file: Ktx2File): Promise<Inflate> {
  * @param file A file whose scheme is Zstandard or ZLIB and whose level `level` exists.
  * @throws {UnsupportedError} if the level would take more than `maxLevelBytes`, or there is no
  * decompressor here.
- * @throws {MalformedFileError} if the data is broken, or is not of the length that the file states.
+ * @throws {MalformedFileError} if the data is damaged, or does not have the length that the file
+ * states.
  */
 export async function inflateLevel(
   bytes: ByteSource,

@@ -1,5 +1,5 @@
 /**
- * Decoded rows of one level of a KTX2 file, for baking what the file lacks.
+ * Decoded rows of one level of a KTX2 file, for baking the levels that the file lacks.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import type { Ktx2Level } from "./level_index.ts";
 import type { Ktx2File } from "./ktx2_file.ts";
 import { isReadableByRegion, texelFormatOrThrow } from "./streamable.ts";
 
-/** What a stored format decodes to. */
+/** The format that a stored format decodes to. */
 function rowFormatOf(format: TexelFormat): RowFormat {
   switch (format) {
     case "r8unorm":
@@ -87,7 +87,7 @@ class LevelRowSource implements RowSource {
     if (isReadableByRegion(this.#file)) {
       return await this.#bytes.read(this.#level.offset + offset, length, options);
     }
-    // One caller's signal must not end the work of the others, so inflating has none.
+    // Callers share the inflated level, so the signal of one must not stop it.
     this.#inflated ??= this.#inflate();
     const level = await this.#inflated;
     options.signal?.throwIfAborted();
@@ -122,7 +122,7 @@ class LevelRowSource implements RowSource {
  * first read and kept until `close`; `maxLevelBytes` bounds it.
  *
  * @param bytes The file's bytes; they stay open and belong to the caller.
- * @param file What `readKtx2` returned for them.
+ * @param file The result of `readKtx2` for them.
  * @throws {UnsupportedError} naming which part of the file is not supported.
  * @throws {OutOfRangeError} if the file has no such level.
  */

@@ -147,7 +147,7 @@ class RegionTileSource implements Ktx2TileSource {
  * that has a {@linkcode TexelFormat}.
  *
  * @param bytes The file's bytes; closed with the tile source.
- * @param file What `readKtx2` returned for them.
+ * @param file The result of `readKtx2` for them.
  * @throws {UnsupportedError} naming which part of the file is not supported.
  * @throws {OutOfRangeError} if tile size or border is not a multiple of the block size.
  */

@@ -16,7 +16,7 @@ import {
   readUint64,
   storedLevelCount,
 } from "./header.ts";
-import { check } from "./rules/malformed.ts";
+import { checkRule } from "./rules/malformed.ts";
 import { isBlockScheme, SCHEME, schemeName } from "./rules/supercompression.ts";
 import { is3dCompressedFormat, vkFormatName } from "./rules/vk_format.ts";
 
@@ -28,7 +28,7 @@ export interface Ktx2Level {
   readonly offset: number;
   /** Bytes in the file. */
   readonly length: number;
-  /** Bytes without supercompression; 0 for schemes that bring a block compression of their own. */
+  /** Bytes without supercompression; 0 for schemes with a block compression of their own. */
   readonly uncompressedLength: number;
   /** Width in texels. */
   readonly width: number;
@@ -36,7 +36,7 @@ export interface Ktx2Level {
   readonly height: number;
 }
 
-/** What the sizes and places of levels follow from. */
+/** The sections that determine the sizes and places of levels. */
 export interface LevelContext {
   readonly header: Ktx2Header;
   readonly descriptor: DataFormatDescriptor;
@@ -111,14 +111,14 @@ function checkOrder(name: string, levels: readonly Ktx2Level[]): void {
   for (const [index, level] of levels.entries()) {
     const finer = levels[index - 1];
     if (finer === undefined) continue;
-    check(
+    checkRule(
       name,
       level.uncompressedLength <= finer.uncompressedLength,
       () =>
         `level ${index} must not be larger than level ${index - 1}: it takes ` +
         `${level.uncompressedLength} bytes against ${finer.uncompressedLength}`,
     );
-    check(
+    checkRule(
       name,
       level.offset <= finer.offset,
       () => `level ${index} must lie before level ${index - 1}: it begins at byte ${level.offset}`,
@@ -131,13 +131,13 @@ function checkPlaces(name: string, levels: readonly Ktx2Level[], context: LevelC
   let end = endOfSections(context.header);
   for (const { level, offset, length } of levels.toReversed()) {
     const expected = alignUp(end, alignment);
-    check(
+    checkRule(
       name,
       offset === expected,
       () => `level ${level} must begin at byte ${expected}: current value is ${offset}`,
     );
     end = offset + length;
-    check(
+    checkRule(
       name,
       end <= context.fileSize,
       () =>
@@ -150,9 +150,9 @@ function checkLengths(name: string, found: Ktx2Level, context: LevelContext): vo
   const { header } = context;
   const { level, length, uncompressedLength } = found;
   const scheme = header.supercompressionScheme;
-  check(name, length > 0, () => `level ${level} must have bytes: current value is 0`);
+  checkRule(name, length > 0, () => `level ${level} must have bytes: current value is 0`);
   if (isBlockScheme(scheme)) {
-    check(
+    checkRule(
       name,
       uncompressedLength === 0,
       () =>
@@ -164,7 +164,7 @@ function checkLengths(name: string, found: Ktx2Level, context: LevelContext): vo
   const expected = levelBytes(level, context);
   if (expected === null) {
     const images = header.faceCount * Math.max(1, header.layerCount);
-    check(
+    checkRule(
       name,
       uncompressedLength > 0 && uncompressedLength % images === 0,
       () =>
@@ -172,7 +172,7 @@ function checkLengths(name: string, found: Ktx2Level, context: LevelContext): vo
         `current value is ${uncompressedLength}`,
     );
   } else if (!hasPartialSlice(context)) {
-    check(
+    checkRule(
       name,
       uncompressedLength === expected,
       () =>
@@ -180,7 +180,7 @@ function checkLengths(name: string, found: Ktx2Level, context: LevelContext): vo
         `current value is ${uncompressedLength}`,
     );
   }
-  check(
+  checkRule(
     name,
     scheme !== SCHEME.NONE || length === uncompressedLength,
     () =>
@@ -189,7 +189,9 @@ function checkLengths(name: string, found: Ktx2Level, context: LevelContext): vo
   );
 }
 
-/** Encoders disagree on how many slices a 3D block format has whose depth is not whole blocks. */
+/**
+ * Encoders disagree on the number of slices of a 3D block format if its depth is not whole blocks.
+ */
 function hasPartialSlice({ header }: LevelContext): boolean {
   const format = vkFormatName(header.vkFormat) ?? "";
   if (!is3dCompressedFormat(format)) return false;

@@ -1,9 +1,9 @@
 /**
  * Reading a KTX2 file's description over random access.
  *
- * Everything that the KTX 2.0 specification asks of a file and that can be seen without decoding
- * its texels is checked. What is read: the header, the index, the sections between them and the
- * first level, and the padding between levels; never the levels themselves.
+ * Checks every rule of the KTX 2.0 specification that does not need decoded texels. Reads the
+ * header, the index, the sections between them and the first level, and the padding between levels;
+ * never the levels themselves.
  *
  * @module
  */
@@ -27,7 +27,7 @@ import {
 import type { Ktx2File } from "./ktx2_file.ts";
 import { parseKeyValues } from "./key_values.ts";
 import { type Ktx2Level, parseLevels } from "./level_index.ts";
-import { check } from "./rules/malformed.ts";
+import { checkRule } from "./rules/malformed.ts";
 import { schemeName } from "./rules/supercompression.ts";
 import { texelFormatOf, vkFormatName } from "./rules/vk_format.ts";
 
@@ -43,8 +43,8 @@ type ReadSection = (section: Section, what: string) => Promise<Uint8Array>;
  * @param bytes The file; it stays open and belongs to the caller.
  * @throws {MalformedFileError} if the file breaks a rule of KTX 2.0 or is cut off; the message
  * names the rule.
- * @throws {UnsupportedError} if a section other than the levels is larger than 16 MiB. Other things
- * that are not supported are in {@linkcode Ktx2File.unsupported}.
+ * @throws {UnsupportedError} if a section other than the levels is larger than 16 MiB. Other
+ * unsupported features are named in {@linkcode Ktx2File.unsupported}.
  * @throws {SourceReadError} if the bytes cannot be read.
  *
  * @example Look into a file
@@ -60,7 +60,7 @@ export async function readKtx2(bytes: ByteSource, options: ReadOptions = {}): Pr
   const size = await bytes.size();
   const readSection: ReadSection = async ({ offset, length }, what) => {
     const end = offset + length;
-    check(name, end <= size, () => `it is cut off: ${what} ends at byte ${end} of ${size}`);
+    checkRule(name, end <= size, () => `it is cut off: ${what} ends at byte ${end} of ${size}`);
     if (length > MAX_SECTION_BYTES) {
       throw new UnsupportedError(
         `${what} of ${length} bytes`,
@@ -98,7 +98,7 @@ export async function readKtx2(bytes: ByteSource, options: ReadOptions = {}): Pr
   return describedFile({ name, size, header, descriptor, levels, keyValues });
 }
 
-/** Checks that what lies between sections and levels is zero. */
+/** Checks that the padding between sections and levels is zero. */
 async function checkPadding(
   name: string,
   { header, levels, readSection }: {
@@ -115,7 +115,7 @@ async function checkPadding(
   for (const { offset, length } of parts) {
     const gap = { offset: end, length: offset - end };
     const padding = await readSection(gap, "padding");
-    check(
+    checkRule(
       name,
       padding.every((byte) => byte === 0),
       () => `the padding from byte ${gap.offset} on must be zero`,

@@ -20,8 +20,8 @@ export function gunzipCapped(bytes: ArrayBuffer, compression: number): Promise<A
 }
 
 /**
- * Decompresses a directory and checks that it can have as many entries as it says, since the reader
- * would go on past the end of the bytes.
+ * Decompresses a directory and checks that it has enough bytes for the entries that it claims,
+ * since the reader would read past the end.
  */
 export async function checkedDirectory(
   bytes: ArrayBuffer,

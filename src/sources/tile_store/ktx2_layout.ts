@@ -70,7 +70,7 @@ const LINEAR_NAMES: Readonly<Partial<Record<TexelFormat, string>>> = Object.free
   "bc7-rgba-unorm": "BC7_UNORM_BLOCK",
 });
 
-/** Vulkan has no sRGB variant of some formats; then the data format descriptor says it alone. */
+/** Vulkan lacks sRGB variants of some formats; then only the data format descriptor states it. */
 function vkNameOf(format: TexelFormat, colorSpace: ColorSpace): string {
   const names = colorSpace === "srgb" ? [SRGB_NAMES, LINEAR_NAMES] : [LINEAR_NAMES, SRGB_NAMES];
   return names[0]![format] ?? names[1]![format]!;
@@ -101,7 +101,8 @@ export function ktx2Layout(
   const kvd = keyValueData([["KTXorientation", "rd"], ["KTXwriter", "forge3d"]]);
   const dfdOffset = HEADER_BYTES + sizes.length * LEVEL_INDEX_BYTES;
   const kvdOffset = dfdOffset + dfd.byteLength;
-  // Levels start at multiples of lcm(block bytes, 4) (section 3.9.7); block sizes are powers of two.
+  // Levels start at multiples of lcm(block bytes, 4) (section 3.9.7); block sizes are powers of
+  // two.
   const alignment = Math.max(4, formatInfo(format).blockBytes);
   const levels: Ktx2LevelRange[] = [];
   let end = kvdOffset + kvd.byteLength;
@@ -133,7 +134,9 @@ export function ktx2Layout(
   return { prefix, levels, byteLength: end };
 }
 
-/** The basic descriptor block (Khronos Data Format Specification 1.3, chapter 5), its size first. */
+/**
+ * The basic descriptor block (Khronos Data Format Specification 1.3, chapter 5), its size first.
+ */
 function dataFormatDescriptor(format: TexelFormat, colorSpace: ColorSpace): Uint8Array {
   const { model, block, blockBytes, samples } = expectedDescriptor(vkNameOf(format, colorSpace))!;
   const blockSize = 24 + 16 * samples.length;

@@ -15,10 +15,10 @@ import {
 } from "../../texels/mod.ts";
 import { MAX_VIRTUAL_SIZE, TileGrid } from "../../tiles/mod.ts";
 
-/** What a store was made from: strings and numbers that tell one source from another. */
+/** Identifies the source that a store was made from, by strings and numbers. */
 export type SourceIdentity = Readonly<Record<string, string | number>> & { readonly name: string };
 
-/** What is in a tile store. */
+/** Description of a tile store. */
 export interface TileStoreDescription {
   /** Width of level 0 in texels. */
   readonly width: number;
@@ -34,7 +34,7 @@ export interface TileStoreDescription {
   readonly colorSpace: ColorSpace;
   /** Finest level present; all coarser ones are. */
   readonly firstLevel: number;
-  /** What the store was made from. */
+  /** The source that the store was made from. */
   readonly source: SourceIdentity;
   /** One-line description: what was made, and how. */
   readonly info: string;
@@ -54,9 +54,9 @@ const BORDER_RANGE = Object.freeze([0, 64] as const);
 /**
  * Checks the dimensions of tiles to be written.
  *
- * @param tiles Without a format, what every format asks for.
- * @throws {InvalidArgumentError} if one is no number.
- * @throws {OutOfRangeError} if one is out of range, or no multiple of the format's block.
+ * @param tiles Without a format, only the rules common to all formats are checked.
+ * @throws {InvalidArgumentError} if one is not a number.
+ * @throws {OutOfRangeError} if one is out of range, or not a multiple of the format's block.
  */
 export function checkTileShape(
   tiles: Pick<TileStoreDescription, "tileSize" | "border"> & { readonly format?: TexelFormat },
@@ -109,7 +109,7 @@ export interface ParsedMetadata {
   readonly checksums: Uint8Array;
 }
 
-/** Says which rule of the format is broken. */
+/** Names the rule of the format that is broken. */
 class Complaint extends Error {}
 
 function check(condition: boolean, complaint: string): asserts condition {
@@ -142,7 +142,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
  *
  * @param name Name of the archive in messages.
  * @param metadata The archive's JSON.
- * @throws {MalformedFileError} if it is not a tile store's or contradicts itself.
+ * @throws {MalformedFileError} if it is not that of a tile store, or contradicts itself.
  * @throws {UnsupportedError} if the version or the texel format is not known.
  */
 export function parseMetadata(name: string, metadata: unknown): ParsedMetadata {

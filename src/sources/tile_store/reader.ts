@@ -74,7 +74,7 @@ class CountedSource implements Source {
     if (!(length <= this.#limitBytes && offset >= 0 && offset + length <= this.#archiveBytes)) {
       throw new MalformedFileError(
         this.#bytes.name,
-        `Cannot read tile store ${this.#bytes.name} as an entry points outside of its ` +
+        `Cannot read tile store ${this.#bytes.name} as a directory entry points outside of its ` +
           `${this.#archiveBytes} bytes: byte ${offset}, length ${length}`,
       );
     }
@@ -99,7 +99,7 @@ class PmtilesTileStore implements TileStore {
   readonly #archiveBytes: number;
   readonly #checksums: Uint8Array;
   /**
-   * Shared by all reads. PMTiles' cache of promises would keep a failed read for ever, and with it
+   * Shared by all reads. PMTiles' cache of promises would keep a failed read for ever, and so
    * lose every tile of that leaf directory.
    */
   readonly #directories: ResolvedValueCache;
@@ -232,7 +232,7 @@ function hex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Turns errors of the PMTiles reader into errors with a type; those that have one pass. */
+/** Converts errors of the PMTiles reader to errors of this library; those that are pass through. */
 async function malformedUnlessTyped<T>(
   name: string,
   work: Promise<T>,
@@ -257,7 +257,7 @@ async function malformedUnlessTyped<T>(
  * store closes it, and so does a failure to open.
  *
  * Every tile is checked against its checksum. A tile that fails the check is a `SourceReadError`,
- * since the bytes may have been damaged on the way and not in the store.
+ * since the bytes may have been damaged in transit and not in the store.
  *
  * @throws {MalformedFileError} if it is not a tile store, or damaged.
  * @throws {UnsupportedError} if it is a store of a later version or of an unknown texel format.

@@ -8,7 +8,7 @@ import { regionBytes } from "../../texels/mod.ts";
 import { KTX2_IDENTIFIER, ktx2Layout, vkFormatOf } from "./ktx2_layout.ts";
 import { CHECKSUM_BYTES, type TileStoreDescription } from "./metadata.ts";
 
-/** What all tile files of a store share. */
+/** Properties that all tile files of a store share. */
 export type TileFileFormat = Pick<
   TileStoreDescription,
   "tileSize" | "border" | "format" | "colorSpace"

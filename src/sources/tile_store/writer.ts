@@ -33,8 +33,8 @@ const MISSING = 0xFFFFFFFF;
 
 /**
  * Takes the tiles of a store in any order and writes the archive at the end, in the order that
- * PMTiles asks for. Until then tiles lie in the sink's scratch; in memory are a few hundred bytes a
- * tile.
+ * PMTiles asks for. Until then tiles are in the sink's scratch space; memory holds a few hundred
+ * bytes per tile.
  *
  * The writer owns the sink: `finish` commits it, `abort` abandons it.
  */
@@ -44,7 +44,7 @@ export class TileStoreWriter {
   readonly #sink: ByteSink;
   readonly #scratch: Scratch;
   readonly #description: TileStoreDescription;
-  /** A tile file with the texels of the tile that was put last. */
+  /** A tile file with the texels of the latest tile. */
   readonly #file: Uint8Array<ArrayBuffer>;
   readonly #prefix: Uint8Array;
   readonly #payloadBytes: number;
@@ -93,7 +93,7 @@ export class TileStoreWriter {
    * Takes a tile: rows of blocks, tight, borders included.
    *
    * @throws {OutOfRangeError} if the store has no such tile.
-   * @throws {InvalidArgumentError} if the bytes are not as many as a tile has.
+   * @throws {InvalidArgumentError} if the number of bytes is not that of a tile.
    */
   async putTile(tile: number, payload: Uint8Array): Promise<void> {
     checkedInteger(tile, {
@@ -127,8 +127,8 @@ export class TileStoreWriter {
   /**
    * Writes the archive and makes it visible under its name.
    *
-   * @param options `signal` cancels, which aborts the sink; `onProgress` is told the share of the
-   * tiles that are written, 0 to 1.
+   * @param options `signal` cancels, which aborts the sink; `onProgress` is given the fraction of
+   * the tiles that are written, 0 to 1.
    * @throws {InvalidArgumentError} if a tile is missing.
    */
   async finish(

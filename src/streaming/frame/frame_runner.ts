@@ -131,7 +131,7 @@ export class FrameRunner {
     for (const texture of textures.values()) {
       if (texture.pool !== pool) continue;
       texture.drawnLodBias = lodBias;
-      texture.binding.write({ lodBias, fadeFrames, maxAnisotropy });
+      texture.binding.writeSettings({ lodBias, fadeFrames, maxAnisotropy });
     }
   }
 

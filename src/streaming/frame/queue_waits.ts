@@ -1,5 +1,5 @@
 /**
- * How long frames may wait for the GPU's queue where asking it anything waits.
+ * How long frames may wait for the GPU's queue on platforms where asking it blocks.
  *
  * In Deno `mapAsync` and `onSubmittedWorkDone` block the thread until everything that was submitted,
  * by anyone, is done. A wait cannot be cut short, but the next one can be put off: after a wait of d

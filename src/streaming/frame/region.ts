@@ -25,7 +25,7 @@ export interface Region {
  * Numbers of the tiles that a region touches, clipped to the level, one after the other: a large
  * region of a large texture has hundreds of millions. A region outside has none.
  *
- * @throws {InvalidArgumentError} if a value is no number.
+ * @throws {InvalidArgumentError} if a value is not a number.
  * @throws {OutOfRangeError} if a number is not finite, the size negative, or there is no such level.
  */
 export function* tilesOfRegion(grid: TileGrid, region: Region): Generator<number> {

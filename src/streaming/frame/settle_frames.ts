@@ -40,7 +40,7 @@ export async function settleFrames(
     const first = frames.runFrame({ ...view(), isWaiting: true });
     await waiter.waitForTiles({ signal });
     const result = frames.result(true);
-    // Nobody has seen these rounds: they are no part of the hit rate.
+    // These rounds are not drawn, so they do not count in the hit rate.
     Object.assign(residency.counters, { cacheHits, cacheMisses });
     view();
     const isDone = first.tilesRequested === 0 && result.tilesLoaded === 0 &&

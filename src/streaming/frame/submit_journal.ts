@@ -1,5 +1,5 @@
 /**
- * What residency has decided and the GPU was not told yet, or not for certain.
+ * Decisions of residency that the GPU has not received, or not confirmed.
  *
  * Content, page-table edits and moves of pools are written down here first, and then recorded and
  * submitted together: content before mapping. They stay until the GPU has reported that the submit
@@ -16,7 +16,7 @@ import type { GpuPool } from "../memory/gpu_pool.ts";
 import type { SystemSettings } from "../options.ts";
 import type { TextureState } from "../texture_state.ts";
 
-/** Attempts after which whoever waits is told of the failure. */
+/** Attempts after which the calls that wait are told of the failure. */
 const MAX_ATTEMPTS = 4;
 
 /** Content that goes into a slot. */

@@ -111,7 +111,7 @@ export class TileWaiter {
 /**
  * Checks a time budget; null for none.
  *
- * @throws {InvalidArgumentError} if it is no number.
+ * @throws {InvalidArgumentError} if it is not a number.
  * @throws {OutOfRangeError} if it is negative or NaN.
  */
 export function checkedTimeBudget(timeBudgetMs: number | null | undefined): number | null {

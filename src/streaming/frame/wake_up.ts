@@ -1,5 +1,5 @@
 /**
- * Waking up whoever waits for tiles.
+ * Wakes the calls that wait for tiles.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export interface WakeUpOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A bell that any number of waits listen to. */
+/** A signal that ends any number of waits. */
 export class WakeUp {
   readonly #waiting = new Set<() => void>();
 

@@ -39,7 +39,7 @@ function linearOf(format: TexelFormat): TexelFormat {
  * Checks a name of a format: one of {@linkcode FORMAT_CHOICES} or a texel format, in either case.
  *
  * @returns The linear texel format that it names.
- * @throws {InvalidArgumentError} if it is no string.
+ * @throws {InvalidArgumentError} if it is not a string.
  * @throws {OutOfRangeError} if there is no such format.
  */
 export function checkedFormatName(name: unknown): TexelFormat {

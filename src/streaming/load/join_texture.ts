@@ -17,7 +17,7 @@ export interface JoinParts extends TailLoaderParts {
   readonly pools: PoolSet;
 }
 
-/** Whether the system is still there, and when to give up. */
+/** Whether the system is still open, and when to cancel. */
 export interface JoinOptions {
   readonly signal?: AbortSignal | undefined;
   readonly isClosed: () => boolean;

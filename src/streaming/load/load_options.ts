@@ -54,7 +54,7 @@ const FAILURE = "Cannot load texture";
  * Checks every option, before anything is opened; null counts as not given.
  *
  * @throws {InvalidArgumentError} for an option that does not exist, or a value of the wrong type.
- * @throws {OutOfRangeError} for a value that cannot be.
+ * @throws {OutOfRangeError} for a value that is not allowed.
  */
 export function checkedLoadOptions(options: LoadTextureOptions): LoadTextureOptions {
   const failure = FAILURE;

@@ -28,7 +28,7 @@ export interface TailLoaderParts {
   readonly settings: SystemSettings;
 }
 
-/** A texture whose tail is wanted, and when to give up. */
+/** A texture whose tail is wanted, and when to cancel. */
 export interface TailRequest {
   readonly texture: TextureState;
   readonly signal?: AbortSignal | undefined;

@@ -163,7 +163,7 @@ export class TextureSet {
       this.#countersOfRemoved.bytesRead += texture.supply.counters?.bytesRead ?? 0;
       this.#countersOfRemoved.bytesUsed += texture.supply.counters?.bytesUsed ?? 0;
     } else {
-      // A load that failed has never been.
+      // A load that failed leaves no trace in the counters.
       const bytes = landed * texture.recorder.cost.uploadBytes;
       Object.assign(residency.counters, counted, {
         tilesLoaded: counted.tilesLoaded - landed,

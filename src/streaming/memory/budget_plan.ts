@@ -44,7 +44,7 @@ export interface BudgetPlan {
 /** Bytes that the feedback's table, its reduction and its ring of three take for each key. */
 const FEEDBACK_BYTES_PER_KEY = 5 * 8;
 const FEEDBACK_HEADERS = 5 * 8;
-/** An atlas may have this much fewer slots than asked for; whoever needs a number asks for more. */
+/** An atlas may have fewer slots than asked for, by this factor: ask for that much more. */
 export const ATLAS_ROUNDING = 1.02;
 const MIB = 1024 * 1024;
 /** Scratch without which nothing can be encoded: a row of blocks of tiles of 1024 texels. */

@@ -323,7 +323,7 @@ export class PoolSet {
     const move = pool.beginMove(made.value, residency);
     const bindTo = ({ atlas, frames }: PoolStore) => {
       for (const texture of textures.values()) {
-        if (texture.pool === pool) texture.binding.rebind(atlas, frames.buffer);
+        if (texture.pool === pool) texture.binding.rebindAtlas(atlas, frames.buffer);
       }
     };
     // The table names slots of one atlas or the other, never of both: bindings follow it.

@@ -1,5 +1,5 @@
 /**
- * What a system needs to stream a texture, whoever makes its content: a description and a supply.
+ * What a system needs to stream any texture: a description and a supply.
  *
  * @module
  */
@@ -41,7 +41,7 @@ export interface SupplyCounters {
   readonly bytesUsed: number;
 }
 
-/** Who makes a texture's tiles, and who puts them into the atlas. */
+/** The producer of a texture's tiles, and the recorder that puts them into the atlas. */
 export interface TileSupply<Payload = unknown> {
   /** Makes the content of tiles. */
   readonly producer: TileProducer<Payload>;

@@ -10,14 +10,14 @@ import { madeRecords } from "./made_records.ts";
 const RECORDS = madeRecords(30);
 const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47]);
 
-/** What of a page would be fetched from elsewhere. */
+/** The parts of a page that would be fetched from elsewhere. */
 function outsideParts(html: string): string[] {
   const links =
     /(?:src|href|srcset|action)\s*=\s*["'](?!data:)[^"']*|url\((?!["']?data:)[^)]*\)|@import|<(?:link|script|iframe|object)\b/g;
   return [...html.matchAll(links)].map(([found]) => found);
 }
 
-Deno.test("the report needs nothing but itself", () => {
+Deno.test("the report is self-contained", () => {
   const html = writeReport(RECORDS, {
     title: "Flight",
     summary: "From far to near.",
@@ -56,7 +56,7 @@ Deno.test("text from outside cannot bring markup into the page", () => {
 
 Deno.test("a chart shows each value where it belongs", () => {
   const [hits, resident, memory, traffic] = demoCharts(RECORDS).map(chartSvg);
-  // 9 of 12 tiles were there, on an axis up to 100 %.
+  // 9 of 12 tiles were resident, on an axis up to 100 %.
   const scale = chartScale(RECORDS.length, 100);
   assert.ok(hits!.includes(`d="M${scale.x(0)} ${scale.y(75)}L`));
   assert.ok(resident!.includes(`M${scale.x(0)} ${scale.y(20)}L${scale.x(1)} ${scale.y(21)}`));

@@ -8,7 +8,8 @@ import { demoPicture } from "../../../src/cli/demo/demo_picture.ts";
 import { numberOf, parseRecords } from "../../../src/cli/demo/demo_records.ts";
 import { projectFolder } from "../../../src/cli/folders.ts";
 import { IS_LAVAPIPE } from "../../golden/golden.ts";
-import { runTask, withFolder } from "../run_task.ts";
+import { runTask } from "../run_task.ts";
+import { withFolder } from "../../helpers/temporary_folder.ts";
 
 const GOLDEN = join(projectFolder(), "tests", "golden", "demo_flight.png");
 const SCRIPT = join(projectFolder(), "examples", "demo_flight.py");

@@ -12,7 +12,7 @@ Deno.test("the Python is formatted, clean, and typed so that checkers refuse eve
   assert.deepEqual(breaches, []);
 });
 
-Deno.test("negative control: a mistake that is taken, and an error elsewhere, are breaches", () => {
+Deno.test("negative control: an accepted mistake, and an error elsewhere, are breaches", () => {
   const text = "a = 1\nb = 2  # mistake\nc = 3  # mistake\n";
   const found = (path: string, line: number) => ({ path, line, message: "wrong" });
   const all = [found(MISTAKES, 2), found(MISTAKES, 3), found(MISTAKES, 3)];

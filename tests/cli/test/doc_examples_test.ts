@@ -7,7 +7,7 @@ import {
   writeDocTests,
 } from "../../../src/cli/test/doc_examples.ts";
 import { projectFolder } from "../../../src/cli/folders.ts";
-import { withFolder } from "../run_task.ts";
+import { withFolder } from "../../helpers/temporary_folder.ts";
 
 const FENCE = "```";
 
@@ -47,14 +47,14 @@ Deno.test("examples are the blocks of TypeScript in doc comments, with their lin
   ]);
 });
 
-Deno.test("in Markdown they stand by themselves", () => {
+Deno.test("in Markdown they are the fenced blocks", () => {
   const text = `# Title\n\n${FENCE}ts\nlet a = 1;\n${FENCE}\n\n${FENCE}sh\n${FENCE}\n`;
   assert.deepEqual(findDocExamples("README.md", text), [
     { path: "README.md", line: 3, code: "let a = 1;\n", isRun: true },
   ]);
 });
 
-Deno.test("written as tests they are as they stand, but for those that need files", async () => {
+Deno.test("they are written as tests unchanged, except those that need files", async () => {
   await withFolder((folder) => {
     const examples = findDocExamples("src/add.ts", SOURCE);
     const { tests } = writeDocTests(examples, { projectFolder: projectFolder(), folder });
@@ -98,7 +98,7 @@ Deno.test("an example imports the library by its name", async () => {
   assert.equal(await runExample(code), 0);
 });
 
-Deno.test("negative control: an example that throws, or imports what is not public, fails", async () => {
+Deno.test("negative control: an example that throws, or imports something that is not public, fails", async () => {
   assert.equal(await runExample('throw new Error("wrong");\n'), 1);
   assert.equal(await runExample('import { floorOf } from "@forge3d/forge3d";\nfloorOf;\n'), 1);
 });

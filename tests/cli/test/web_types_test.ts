@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkWebTypes } from "../../../src/cli/test/web_types.ts";
-import { withFolder } from "../run_task.ts";
+import { withFolder } from "../../helpers/temporary_folder.ts";
 
 /** Whether a program type-checks as a web page's code, and what the check printed. */
 async function check(code: string): Promise<{ holds: boolean; output: string }> {
@@ -25,13 +25,13 @@ Deno.test("a page's program that imports the library type-checks against the bro
   assert.ok(holds, output);
 });
 
-Deno.test("negative control: what only Deno has does not type-check", async () => {
+Deno.test("negative control: Deno's namespace does not type-check", async () => {
   const { holds, output } = await check(`export const os = Deno.build.os;`);
   assert.ok(!holds);
   assert.match(output, /Cannot find name 'Deno'/);
 });
 
-Deno.test("negative control: a wrong type in what the page imports is found", async () => {
+Deno.test("negative control: a wrong type in a module that the page imports is found", async () => {
   const { holds, output } = await check(`
     import { requestDevice } from "@forge3d/forge3d";
     export const device: HTMLCanvasElement = await requestDevice();`);

@@ -6,7 +6,7 @@ import { requestDevice } from "../../../src/gpu/mod.ts";
 import { VirtualTextureSystem } from "../../../src/streaming/mod.ts";
 import { FORMAT_ROWS, makeKtx2, noiseLevels } from "../../sources/ktx2/make_ktx2.ts";
 import { makeArchive, SMALL } from "../../sources/tile_store/made_store.ts";
-import { withFolder } from "../run_task.ts";
+import { withFolder } from "../../helpers/temporary_folder.ts";
 
 function ktx2(): Uint8Array {
   const row = FORMAT_ROWS["rgba8unorm"]!;

@@ -3,14 +3,15 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { projectFolder } from "../../../src/cli/folders.ts";
-import { runTask, withFolder } from "../run_task.ts";
+import { runTask } from "../run_task.ts";
+import { withFolder } from "../../helpers/temporary_folder.ts";
 
 async function writePicture(path: string, width: number, height: number): Promise<void> {
   const background = { r: 200, g: 120, b: 40 };
   await sharp({ create: { width, height, channels: 3, background } }).png().toFile(path);
 }
 
-Deno.test("vt bakes where the user stands and tells about the result, a line a file", async () => {
+Deno.test("vt bakes into the user's folder and describes the result, one line per file", async () => {
   await withFolder(async (folder) => {
     await writePicture(join(folder, "a b.png"), 300, 130);
     for (const out of ["a.pmtiles", "a.ktx2"]) {
@@ -46,7 +47,7 @@ Deno.test("vt bakes where the user stands and tells about the result, a line a f
   });
 });
 
-Deno.test("vt info tells a picture that is cut off from a whole one", async () => {
+Deno.test("vt info distinguishes a cut-off picture from a whole one", async () => {
   await withFolder(async (folder) => {
     const noise = { type: "gaussian" as const, mean: 128, sigma: 60 };
     const picture = sharp({
@@ -67,7 +68,7 @@ Deno.test("vt info tells a picture that is cut off from a whole one", async () =
   });
 });
 
-Deno.test("vt called wrongly says what is wrong and where help is, and leaves nothing", async () => {
+Deno.test("with wrong arguments vt names the mistake and the help, and leaves nothing", async () => {
   await withFolder(async (folder) => {
     await writePicture(join(folder, "a.png"), 8, 8);
     const wrong: [string[], RegExp][] = [
@@ -101,7 +102,7 @@ Deno.test("a picture that cannot be baked fails with its name and leaves nothing
   });
 });
 
-Deno.test("a bake that is interrupted says so, ends with 130 and leaves nothing", async () => {
+Deno.test("an interrupted bake says so, exits with 130 and leaves nothing", async () => {
   await withFolder(async (folder) => {
     await writePicture(join(folder, "a.png"), 6000, 6000);
     const script = join(projectFolder(), "src", "cli", "vt", "vt.ts");

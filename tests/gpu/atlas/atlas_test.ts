@@ -62,7 +62,7 @@ Deno.test("an impossible plan is an error that names the argument", () => {
   }
 });
 
-Deno.test("page entries name the place where a slot lies", () => {
+Deno.test("page entries name the place of a slot", () => {
   const { device } = fakeDevice();
   const ledger = new MemoryLedger(device.submits, 2 ** 30);
   const atlas = new Atlas(device, ledger, {
@@ -88,14 +88,14 @@ Deno.test("page entries name the place where a slot lies", () => {
   assert.throws(() => atlas.view(1), OutOfRangeError);
 });
 
-Deno.test("an atlas counts every byte, frees them, and fails whole", () => {
+Deno.test("an atlas counts and frees every byte, and a failure leaves nothing", () => {
   const { device, log } = fakeDevice();
   const options = {
     formats: ["rgba8unorm", "bc5-rg-unorm"],
     tileSize: 64,
     border: 4,
     wantedSlots: 12,
-    label: "twin",
+    label: "pair",
   } as const;
   const ledger = new MemoryLedger(device.submits, 2 ** 20);
   const atlas = new Atlas(device, ledger, options);
@@ -104,7 +104,7 @@ Deno.test("an atlas counts every byte, frees them, and fails whole", () => {
   atlas.destroy();
   atlas.destroy();
   assert.equal(ledger.usedBytes, 0);
-  assert.deepEqual(log, ["destroy twin plane 0", "destroy twin plane 1"]);
+  assert.deepEqual(log, ["destroy pair plane 0", "destroy pair plane 1"]);
 
   const tight = new MemoryLedger(device.submits, atlas.plan.bytes - 1);
   assert.throws(() => new Atlas(device, tight, options), BudgetError);
@@ -115,7 +115,7 @@ Deno.test("an atlas counts every byte, frees them, and fails whole", () => {
   );
 });
 
-Deno.test("slots move between atlases with every plane", async () => {
+Deno.test("slots are copied between atlases with every plane", async () => {
   using device = await requestDevice();
   const ledger = new MemoryLedger(device.submits, 2 ** 24);
   const options = { formats: ["rgba8unorm", "r8unorm"], tileSize: 8, border: 2 } as const;

@@ -103,7 +103,7 @@ Deno.test("rows are padded to 256 bytes and a batch is one buffer", () => {
   ]);
 });
 
-Deno.test("staging keeps to its share until submits are done", () => {
+Deno.test("staging stays within its share until submits are done", () => {
   const { device } = fakeDevice();
   const ledger = new MemoryLedger(device.submits, 2 ** 20);
   const atlas = new Atlas(device, ledger, {
@@ -164,7 +164,7 @@ Deno.test("a payload that is not a slot's bytes records nothing", () => {
   assert.equal(ledger.partBytes("staging"), 0);
 });
 
-Deno.test("an upload fails when a lost device is not known as lost yet", async () => {
+Deno.test("an upload fails when a device is lost before its loss is reported", async () => {
   const owner = await requestDevice();
   using device = adoptDevice(owner.gpu);
   const ledger = new MemoryLedger(device.submits, 2 ** 20);

@@ -3,7 +3,7 @@ import { DeviceError, DisposedError } from "../../../src/errors.ts";
 import { isOpenGlAdapter, linuxRemedy } from "../../../src/gpu/device/adapter.ts";
 import { adoptDevice, requestDevice } from "../../../src/gpu/mod.ts";
 
-Deno.test("a device has the adapter's features and limits, and frees itself", async () => {
+Deno.test("a device has the adapter's features and limits, and is destroyed at the end of its scope", async () => {
   using device = await requestDevice({ label: "mine" });
   assert.equal(device.gpu.label, "mine");
   assert.ok(device.name.length > 0);
@@ -17,7 +17,7 @@ Deno.test("a device has the adapter's features and limits, and frees itself", as
   device.assertAlive();
 });
 
-Deno.test("a closed device refuses to go on, and closing twice is fine", async () => {
+Deno.test("a closed device refuses every call, and may be closed twice", async () => {
   const device = await requestDevice();
   device.close();
   device.close();
@@ -63,7 +63,7 @@ Deno.test("an application's own error reaches its listener, and is not ours", as
   device.submits.submit([]);
 });
 
-Deno.test("an error of guarded work is found, named and nobody else's", async () => {
+Deno.test("an error of guarded work is found, named and reaches no other listener", async () => {
   using device = await requestDevice();
   const { error } = device.guard("the buffer", () => makeNonsense(device.gpu));
   const failure = await error;
@@ -87,7 +87,7 @@ Deno.test("guarded work that throws leaves the application's error scopes as the
   await assert.rejects(device.gpu.popErrorScope());
 });
 
-Deno.test("waiting ends when the device is lost, and what fails later is nobody's error", async () => {
+Deno.test("waiting ends when the device is lost, and later failures are ignored", async () => {
   const owner = await requestDevice();
   using device = adoptDevice(owner.gpu);
   const { promise, reject } = Promise.withResolvers<void>();
@@ -105,7 +105,7 @@ Deno.test("waiting ends when the device is lost, and what fails later is nobody'
   owner.close();
 });
 
-Deno.test("an adopted device is not destroyed with its adopter", async () => {
+Deno.test("an adopted device is not destroyed when its adopter is closed", async () => {
   using owner = await requestDevice({ label: "owner" });
   const borrowed = adoptDevice(owner.gpu);
   assert.equal(borrowed.label, "owner");
@@ -115,7 +115,7 @@ Deno.test("an adopted device is not destroyed with its adopter", async () => {
   owner.assertAlive();
 });
 
-Deno.test("without a driver the message names the package of the system at hand", () => {
+Deno.test("without a driver the message names the package for the operating system", () => {
   assert.match(linuxRemedy('ID=debian\nVERSION_ID="12"\n'), /apt-get install mesa-vulkan-drivers/);
   assert.match(linuxRemedy("NAME=Mint\nID=linuxmint\nID_LIKE=ubuntu\n"), /apt-get/);
   assert.match(linuxRemedy('ID="fedora"\n'), /dnf install mesa-vulkan-drivers/);
@@ -126,7 +126,7 @@ Deno.test("without a driver the message names the package of the system at hand"
   assert.match(linuxRemedy("VERSION_ID=debian\n"), /or vulkan-swrast/);
 });
 
-Deno.test("the OpenGL fallback is told from a Vulkan adapter of the same name", async () => {
+Deno.test("the OpenGL fallback is distinguished from a Vulkan adapter of the same name", async () => {
   const adapter = await navigator.gpu.requestAdapter();
   assert.ok(adapter !== null);
   assert.equal(isOpenGlAdapter(adapter), false);

@@ -12,7 +12,7 @@ import { fakeDevice } from "../fake_device.ts";
 
 const TEXTURE = { usage: 4, format: "rgba8unorm" } as const;
 
-Deno.test("bytes of a texture are those of its blocks, layers, mips and samples", () => {
+Deno.test("the bytes of a texture count blocks, layers, mips and samples", () => {
   const bc7 = "bc7-rgba-unorm" as const;
   assert.equal(textureBytes({ ...TEXTURE, size: [264, 264] }), 264 * 264 * 4);
   assert.equal(textureBytes({ ...TEXTURE, format: bc7, size: [264, 528, 3] }), 66 * 132 * 16 * 3);
@@ -38,7 +38,7 @@ Deno.test("bytes of a texture are those of its blocks, layers, mips and samples"
   assert.equal(bufferBytes({ usage: 0, size: 5 }), 8);
 });
 
-Deno.test("parts add up to what is used, and the limit is never exceeded", () => {
+Deno.test("parts add up to the used bytes, and the limit is never exceeded", () => {
   const part = fc.constantFrom<MemoryPart>(...MEMORY_PARTS);
   const operation = fc.oneof(
     fc.record({ kind: fc.constant("buffer"), part, size: fc.integer({ min: 1, max: 400 }) }),
@@ -96,7 +96,7 @@ Deno.test("parts add up to what is used, and the limit is never exceeded", () =>
   }));
 });
 
-Deno.test("what is destroyed counts until its last submit is done", () => {
+Deno.test("a destroyed object counts until its last submit is done", () => {
   const { device } = fakeDevice();
   const ledger = new MemoryLedger(device.submits, 100);
   const first = ledger.createBuffer("staging", device, { size: 60, usage: 0, label: "first" });

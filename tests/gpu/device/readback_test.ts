@@ -69,7 +69,7 @@ Deno.test("buffers and regions of textures come back byte for byte in one submit
   for (const object of [rgba, bc1, buffer]) object.destroy();
 });
 
-Deno.test("an empty batch is empty, and a batch is read once", async () => {
+Deno.test("an empty batch reads nothing, and a batch can be read only once", async () => {
   using device = await requestDevice();
   const batch = new ReadbackBatch(device);
   assert.deepEqual(await batch.read(), []);
@@ -77,7 +77,7 @@ Deno.test("an empty batch is empty, and a batch is read once", async () => {
   await assert.rejects(batch.read(), DisposedError);
 });
 
-Deno.test("what cannot be read is an error, not zeros", async () => {
+Deno.test("parts that cannot be read are errors, not zeros", async () => {
   using device = await requestDevice();
   const texture = device.gpu.createTexture({
     format: "rgba8unorm",

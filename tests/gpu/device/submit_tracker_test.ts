@@ -19,7 +19,7 @@ Deno.test("submits are numbered from 1 and wait marks them done", async () => {
   assert.equal(submits.completed, 2);
 });
 
-Deno.test("what is put by runs once, after the next submit, and sees its number", () => {
+Deno.test("a function kept for the next submit runs once, after it, and sees its number", () => {
   const { device } = fakeDevice();
   const seen: number[] = [];
   device.submits.afterNextSubmit(() => seen.push(device.submits.lastSubmitted));
@@ -29,7 +29,7 @@ Deno.test("what is put by runs once, after the next submit, and sees its number"
   assert.deepEqual(seen, [1]);
 });
 
-Deno.test("where watching is free every submit is followed", async () => {
+Deno.test("where asking does not block, every submit is followed", async () => {
   const { device, finishWork } = fakeDevice();
   const submits = new SubmitTracker(device.gpu.queue, device.health, { watchesEachSubmit: true });
   submits.submit([]);
@@ -40,14 +40,14 @@ Deno.test("where watching is free every submit is followed", async () => {
   assert.equal(submits.completed, 2);
 });
 
-Deno.test("errors of others stop no submit", () => {
+Deno.test("errors of other code stop no submit", () => {
   const { device, raise } = fakeDevice();
   raise("first");
   assert.equal(device.health.uncapturedErrorCount, 1);
   assert.equal(device.submits.submit([]), 1);
 });
 
-Deno.test("what waits for a submit runs when its commands are dropped, once", () => {
+Deno.test("a function kept for the next submit runs once when its commands are dropped", () => {
   const { device } = fakeDevice();
   let runs = 0;
   device.submits.afterNextSubmit(() => runs++);

@@ -40,7 +40,7 @@ function window(texels: Uint8Array, from: [number, number], to: [number, number]
   return out;
 }
 
-Deno.test("blocks over the edge repeat the edge's texels, in every format", async () => {
+Deno.test("blocks beyond the edge repeat the edge's texels, in every format", async () => {
   using device = await requestDevice();
   const encoder = new BlockEncoder(device);
   for (const [width, height] of [[1, 1], [13, 7], [4, 9], [18, 4]] as const) {
@@ -55,7 +55,7 @@ Deno.test("blocks over the edge repeat the edge's texels, in every format", asyn
   }
 });
 
-Deno.test("tiles of different sizes in one batch encode as each does alone", async () => {
+Deno.test("tiles of different sizes are encoded the same in one batch as alone", async () => {
   using device = await requestDevice();
   const encoder = new BlockEncoder(device);
   const inputs = ([[64, 64], [5, 3], [32, 100], [64, 64]] as const).map(([width, height], k) => ({
@@ -71,7 +71,7 @@ Deno.test("tiles of different sizes in one batch encode as each does alone", asy
   }
 });
 
-Deno.test("a picture larger than a batch encodes as its parts do", async () => {
+Deno.test("a picture larger than a batch is encoded like its parts", async () => {
   using device = await requestDevice();
   const encoder = new BlockEncoder(device);
   const width = 1028;
@@ -79,7 +79,7 @@ Deno.test("a picture larger than a batch encodes as its parts do", async () => {
   const texels = texelsOf(width, height, 8);
   const whole = await encoder.encode("bc1-rgba-unorm", texels, width, height, { quality: "low" });
   const rowBytes = regionBytes("bc1-rgba-unorm", width, 1);
-  // Rows of blocks on both sides of the cut, and the last, which stands over the edge.
+  // Rows of blocks on both sides of the cut, and the last, which reaches beyond the edge.
   for (const row of [253, 254, 255, 256, 260]) {
     const rows = texels.subarray(16 * width * row, Math.min(16 * width * (row + 1), texels.length));
     const blocks = await encoder.encode("bc1-rgba-unorm", rows, width, rows.length / 4 / width, {
@@ -89,7 +89,7 @@ Deno.test("a picture larger than a batch encodes as its parts do", async () => {
   }
 });
 
-Deno.test("sRGB formats and grey texels encode as the same stored values", async () => {
+Deno.test("sRGB formats and grey texels are encoded as the same stored values", async () => {
   using device = await requestDevice();
   const encoder = new BlockEncoder(device);
   const texels = texelsOf(32, 32, 9);
@@ -189,7 +189,7 @@ for (const kind of ["buffer", "texture"] as const) {
   });
 }
 
-Deno.test("with a ledger, buffers count while they live, and none is left", async () => {
+Deno.test("with a ledger, buffers count while they exist, and none is left", async () => {
   using device = await requestDevice();
   const ledger = new MemoryLedger(device.submits, 2 ** 24);
   const encoder = new BlockEncoder(device, { ledger });
@@ -200,7 +200,7 @@ Deno.test("with a ledger, buffers count while they live, and none is left", asyn
   assert.ok(ledger.peakBytes >= 64 * 64 * 4 + 64 * 64 / 2);
 });
 
-Deno.test("encoding stops when its signal says so", async () => {
+Deno.test("encoding stops when its signal is aborted", async () => {
   using device = await requestDevice();
   const encoder = new BlockEncoder(device);
   const controller = new AbortController();

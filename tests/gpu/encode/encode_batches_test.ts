@@ -13,7 +13,7 @@ const anyInputs = fc.array(
   { maxLength: 12 },
 );
 
-Deno.test("batches hold every row once, in order, and take no more than they may", () => {
+Deno.test("batches hold every row once, in order, within their limit", () => {
   fc.assert(fc.property(
     anyInputs,
     fc.constantFrom(...FORMATS),
@@ -45,7 +45,7 @@ Deno.test("batches hold every row once, in order, and take no more than they may
         }
         assert.ok(batch.length > 0);
         assert.ok(texels <= 2 ** 20 || (batch.length === 1 && batch[0]!.rows <= 4));
-        // Source, target, what is read back, and the table.
+        // Source, target, read-back, and table.
         const readBack = Math.ceil(blocks / 256) * 256;
         const bytes = 4 * texels + blocks + readBack + encodeTableBytes(batch.length);
         assert.ok(bytes <= maxBytes, `${bytes} of ${maxBytes}`);

@@ -24,7 +24,7 @@ function encode(encoder: BlockEncoder, signal?: AbortSignal): Promise<Uint8Array
   return encoder.encodeTiles(FORMAT, INPUTS, { quality: "low", signal });
 }
 
-/** Blocks that an encoder makes within a limit, and the most bytes that lived. */
+/** Blocks that an encoder makes within a limit, and the most bytes that existed at once. */
 async function encodeWithin(
   device: ForgeDevice,
   limitBytes: number,
@@ -40,7 +40,7 @@ async function encodeWithin(
   return { blocks, peak: live.peak, submits };
 }
 
-Deno.test("whatever the limit, blocks are the same and no more bytes live than it allows", async () => {
+Deno.test("blocks are the same under any limit, and live bytes stay within it", async () => {
   using device = await requestDevice();
   const wanted = await encode(new BlockEncoder(device));
   let submitsBefore = Infinity;
@@ -54,14 +54,14 @@ Deno.test("whatever the limit, blocks are the same and no more bytes live than i
   assert.equal(submitsBefore, 2, "one batch: encode and read back");
 });
 
-Deno.test("negative control: without a ledger the same count finds more", async () => {
+Deno.test("negative control: without a ledger the count exceeds the limit", async () => {
   using device = await requestDevice();
   const live = new LiveGpuBytes(device);
   await encode(new BlockEncoder(device));
   assert.ok(live.peak > WHOLE / 2);
 });
 
-Deno.test("batches leave free what others keep, and wait until that is so", async () => {
+Deno.test("batches leave the reserved bytes free, and wait until they can", async () => {
   using device = await requestDevice();
   const ledger = new MemoryLedger(device.submits, 2 * WHOLE);
   const held = ledger.reserve("caches", 2 * WHOLE - LEAST);
@@ -84,7 +84,7 @@ Deno.test("batches leave free what others keep, and wait until that is so", asyn
   assert.ok(ledger.peakBytes <= 2 * WHOLE);
 });
 
-Deno.test("after waiting for the batches in flight none of their buffers lives", async () => {
+Deno.test("after waiting for the batches in flight none of their buffers is left", async () => {
   using device = await requestDevice();
   const ledger = new MemoryLedger(device.submits, WHOLE);
   let kept = 0;
@@ -100,7 +100,7 @@ Deno.test("after waiting for the batches in flight none of their buffers lives",
   await working;
 });
 
-Deno.test("a budget smaller than a row of blocks is an error that names what is needed", async () => {
+Deno.test("a budget smaller than a row of blocks is an error that names the minimum", async () => {
   using device = await requestDevice();
   const ledger = new MemoryLedger(device.submits, LEAST - 1);
   await assert.rejects(encode(new BlockEncoder(device, { ledger })), (error) => {

@@ -1,5 +1,5 @@
 /**
- * Made pictures that are hard on block encoders in different ways.
+ * Generated pictures that are hard for block encoders in different ways.
  *
  * @module
  */

@@ -58,13 +58,13 @@ const BOUNDS: Readonly<Partial<Record<TexelFormat, Bounds>>> = {
 };
 const QUALITIES: readonly EncodeQuality[] = ["low", "medium", "high"];
 
-/** Channels that a format stores and a picture of ours can be judged by. */
+/** Channels that a format stores and that these pictures can be compared in. */
 function judgedChannels(format: TexelFormat): readonly number[] {
   if (format === "bc1-rgba-unorm") return [0, 1, 2];
   return [0, 1, 2, 3].slice(0, formatInfo(format).channels);
 }
 
-/** Blocks as RGBA8 texels; what has one channel has it in red. */
+/** Blocks as RGBA8 texels; single-channel formats fill red. */
 function decodeToRgba(format: TexelFormat, blocks: Uint8Array, picture: TestPicture): Uint8Array {
   const decoded = decodeBlocks(format, blocks, picture.width, picture.height);
   if (decodedTexelBytes(format) === 4) return decoded;
@@ -73,7 +73,7 @@ function decodeToRgba(format: TexelFormat, blocks: Uint8Array, picture: TestPict
   return texels;
 }
 
-/** Blocks whose endpoints stand in the wrong order: what a swap without its indices would give. */
+/** Blocks with swapped endpoints, as if the indices had not been swapped with them. */
 function withSwappedEndpoints(format: TexelFormat, blocks: Uint8Array): Uint8Array {
   const { blockBytes } = formatInfo(format);
   const broken = blocks.slice();

@@ -94,7 +94,7 @@ Deno.test("several batches that were lost together are recorded again in their o
   }
 });
 
-Deno.test("the same check fails when every edit is taken for one of a single page entry", async () => {
+Deno.test("the same check fails when every edit is treated as one of a single page entry", async () => {
   using device = await requestDevice();
   const wrong = await wrongAfterTraffic(device, new TileGrid(1025, 513, 64), {
     seed: 7,
@@ -129,7 +129,7 @@ Deno.test("the same check fails when a table is filled with another value than i
   assert.ok(wrong > 0);
 });
 
-Deno.test("exactly the texels that change are written", async () => {
+Deno.test("only the texels whose values change are written", async () => {
   using device = await requestDevice();
   for (const [index, [width, height, tileSize]] of GRIDS.entries()) {
     const grid = new TileGrid(width, height, tileSize);
@@ -209,7 +209,7 @@ Deno.test("edits of several batches in one submit do not affect each other", asy
   device.assertAlive();
 });
 
-Deno.test("a batch is one write and one pass, coarse to fine, single page entries last", () => {
+Deno.test("a batch is one write and one pass, coarse to fine, edits of single page entries last", () => {
   const { device, log } = fakeDevice();
   const ledger = new MemoryLedger(device.submits, 2 ** 24);
   const grid = new TileGrid(1024, 1024, 256);
@@ -266,13 +266,13 @@ Deno.test("the largest texture's first content is a fill, and a hidden coarse ti
   const fill = (level: number) => `pass table fill: clear ${value(level)}`;
   for (const { firstTile, level } of tail) mappings.map(firstTile, value(level));
   assert.deepEqual(record(), [fill(grid.tailLevel), ...single]);
-  // The tail's finest tile covers all below, whenever it comes; the others never do.
+  // The tail's finest tile covers all tiles below, whenever it is edited; the others never do.
   const root = tail.at(-1)!;
   mappings.unmap(root.firstTile);
   assert.deepEqual(record(), single);
   mappings.map(tail[0]!.firstTile, value(0));
   assert.deepEqual(record(), [fill(0), ...single]);
-  // Once finer tiles come, too.
+  // The same once finer tiles are edited.
   const finer = grid.level(grid.tailLevel - 1);
   for (let i = 0; i < 4; i++) mappings.map(finer.firstTile + i, value(finer.level));
   assert.equal(record().length, 2);
@@ -282,7 +282,7 @@ Deno.test("the largest texture's first content is a fill, and a hidden coarse ti
   }
 });
 
-Deno.test("a tile that does not exist, or twice the same, records nothing", () => {
+Deno.test("a tile that does not exist, or is named twice, records nothing", () => {
   const { device, log } = fakeDevice();
   const ledger = new MemoryLedger(device.submits, 2 ** 24);
   const table = new PageTable(device, ledger, new TileGrid(1024, 1024, 256), "table");
@@ -296,7 +296,7 @@ Deno.test("a tile that does not exist, or twice the same, records nothing", () =
   assert.deepEqual(log, []);
 });
 
-Deno.test("a table that does not fit the budget makes nothing", () => {
+Deno.test("a table that does not fit the budget creates nothing", () => {
   const { device } = fakeDevice();
   const grid = new TileGrid(1024, 1024, 256);
   const whole = new MemoryLedger(device.submits, 2 ** 24);
@@ -310,7 +310,7 @@ Deno.test("a table that does not fit the budget makes nothing", () => {
   }
 });
 
-Deno.test("a table's texture holds every tile within the device's limits", () => {
+Deno.test("a table's texture has room for every tile within the device's limits", () => {
   assert.deepEqual(planPageTable(1, 8192), { tableShift: 0, width: 1, height: 1 });
   assert.deepEqual(planPageTable(5, 8192), { tableShift: 3, width: 8, height: 1 });
   assert.deepEqual(planPageTable(2048, 8192), { tableShift: 11, width: 2048, height: 1 });

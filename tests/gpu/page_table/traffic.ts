@@ -34,7 +34,7 @@ export const GRIDS: readonly [number, number, number][] = [
 /** Page entries in the order of tiles. */
 export type Table = Uint32Array;
 
-/** The table that a set of mappings must give, worked out tile by tile from nothing. */
+/** The table for a set of mappings, computed tile by tile from scratch. */
 export function rebuild(grid: TileGrid, mapped: ReadonlyMap<number, number>): Table {
   const table = new Uint32Array(grid.tileCount);
   for (let tile = grid.tileCount - 1; tile >= 0; tile--) {
@@ -44,7 +44,7 @@ export function rebuild(grid: TileGrid, mapped: ReadonlyMap<number, number>): Ta
   return table;
 }
 
-/** Number of entries in which two tables differ. */
+/** Number of page entries in which two tables differ. */
 export function differences(a: Table, b: Table): number {
   assert.equal(a.length, b.length);
   return a.reduce((count, value, i) => count + (value === b[i] ? 0 : 1), 0);
@@ -73,8 +73,8 @@ export class RandomMappings {
   }
 
   /**
-   * Maps or unmaps a random tile, often with those just below it, so that tiles come to be hidden by
-   * their children.
+   * Maps or unmaps a random tile, often with those just below it, so that tiles come to be hidden
+   * by their children.
    *
    * @param firstLevel Finest level that is touched.
    * @param afterEach Called after each tile.
@@ -112,7 +112,7 @@ export class RandomMappings {
   }
 }
 
-/** How {@linkcode wrongAfterTraffic} proceeds. */
+/** Options of {@linkcode wrongAfterTraffic}. */
 export interface TrafficOptions {
   readonly seed: number;
   readonly batches: number;

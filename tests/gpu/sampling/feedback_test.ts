@@ -59,7 +59,7 @@ function randomKeys(length: number, distinct: number, seed: number): Uint32Array
   return Uint32Array.from({ length }, () => pool[Math.floor(random() * distinct)]!);
 }
 
-/** Whether what came back is what was sampled: each key once, ascending, every sample counted. */
+/** Whether a frame matches the samples: each key once, ascending, every sample counted. */
 async function reportsExactly(
   device: ForgeDevice,
   feedback: Feedback,
@@ -122,7 +122,7 @@ Deno.test("the same check fails without the exchange, and when the table is not 
   feedback.destroy();
 });
 
-Deno.test("keys that find no place are counted and harm no others", async () => {
+Deno.test("keys that find no free slot are counted and affect no others", async () => {
   using device = await requestDevice();
   const ledger = new MemoryLedger(device.submits, 2 ** 20);
   const feedback = new Feedback(device, ledger, { capacity: 64 });
@@ -178,7 +178,7 @@ Deno.test("while the ring is full the table accumulates, and nothing is lost", a
   feedback.destroy();
 });
 
-Deno.test("frames come out in order though their read-backs arrive in another", async () => {
+Deno.test("frames are returned in order though their read-backs arrive out of order", async () => {
   const { device, buffers } = fakeDevice();
   const ledger = new MemoryLedger(device.submits, 2 ** 20);
   const feedback = new Feedback(device, ledger, { capacity: 64, ringSize: 3, label: "f" });
@@ -209,7 +209,7 @@ Deno.test("frames come out in order though their read-backs arrive in another", 
   assert.equal(feedback.pendingCount, 0);
 });
 
-Deno.test("feedback frees its buffers, mapped or not, and fails whole", async () => {
+Deno.test("feedback frees its buffers, mapped or not, and a failure leaves nothing", async () => {
   using device = await requestDevice();
   const ledger = new MemoryLedger(device.submits, 2 ** 20);
   for (const drained of [true, false]) {

@@ -20,7 +20,7 @@ function fragment(...prefixes: string[]): string {
     }`;
 }
 
-/** Uses the texels of any number of planes, at both kinds of coordinate. */
+/** Samples any number of planes at both kinds of coordinate. */
 function fragmentOfTexels(planes: number): string {
   return `
     @fragment fn main(@builtin(position) at: vec4f, @location(0) uv: vec2f) -> @location(0) vec4f {
@@ -69,7 +69,7 @@ Deno.test("the examples of the documentation compile", async () => {
   deepEqual(await messagesOf(codes), []);
 });
 
-Deno.test("several virtual textures stand in one shader, with feedback of one or of each", async () => {
+Deno.test("one shader can sample several virtual textures, with feedback shared or one for each", async () => {
   const color = virtualTextureWgsl({ group: 0, prefix: "color_", feedback: true });
   const normal = { group: 0, firstBinding: 6, prefix: "normal_" } as const;
   const plain = virtualTextureWgsl({ group: 1, feedback: true });
@@ -100,7 +100,7 @@ Deno.test("bindings follow each other from the first one on", () => {
   ok(!/\bvt_|\bVt|\bVT_/.test(code.replace(/\/\/.*/g, "")));
 });
 
-Deno.test("the seed's functions keep their names and arguments", () => {
+Deno.test("documented functions keep their names and arguments", () => {
   const code = virtualTextureWgsl({ group: 0 }).replace(/\s+/g, " ");
   ok(code.includes(
     "fn sample_virtual_texture( virtual_coords: vec2<f32>, mip_level: f32, " +
@@ -126,7 +126,7 @@ Deno.test("prefixes and numbers that would not compile are refused", () => {
   );
 });
 
-Deno.test("bindings of further planes stand behind the feedback's, whether it is there or not", () => {
+Deno.test("bindings of further planes come after the feedback's number, with or without feedback", () => {
   for (const feedback of [false, true]) {
     const code = virtualTextureWgsl({ group: 2, firstBinding: 10, feedback, planes: 3 });
     const numbers = [...code.matchAll(/@binding\((\d+)\) var(?:<[^>]*>)? vt_(\w+)/g)]
@@ -186,7 +186,7 @@ Deno.test("a plane's opacity has a bit of its own", () => {
   deepEqual([false, true, [true], [false, true], [false, false, true]].map(bits), [0, 7, 1, 2, 4]);
 });
 
-Deno.test("what does not fit the uniform is refused", () => {
+Deno.test("values that do not fit the uniform are refused", () => {
   const layout = { border: 4, tableShift: 11, feedbackBase: 0 };
   const grid = new TileGrid(1000, 1000, 64);
   throws(() => new VirtualTextureParams(new TileGrid(1000, 1000, 100), layout), /tileSize/);

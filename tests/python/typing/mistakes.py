@@ -1,4 +1,4 @@
-"""What checkers refuse: each line that ends in `mistake` has one, and the others have none."""
+"""Code that type checkers refuse: on each line that ends in `mistake`, and on no other."""
 
 import forge3d
 from forge3d import streaming

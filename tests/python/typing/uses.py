@@ -1,4 +1,4 @@
-"""What checkers accept: every kind of call, with every option, as a typed program makes it."""
+"""Code that type checkers accept: every kind of call, with every option."""
 
 from typing import assert_type
 

@@ -21,7 +21,7 @@ function counted() {
   return { source, reads };
 }
 
-Deno.test("a cache gives the bytes of its source and never keeps more than its limit", async () => {
+Deno.test("a cache returns the bytes of its source and never keeps more than its limit", async () => {
   const read = fc.record({ offset: fc.nat(9000), length: fc.nat(1050) });
   await fc.assert(fc.asyncProperty(
     fc.array(read, { maxLength: 40 }),
@@ -37,7 +37,7 @@ Deno.test("a cache gives the bytes of its source and never keeps more than its l
   ));
 });
 
-Deno.test("what was read once is not read again; the least recently used goes first", async () => {
+Deno.test("cached bytes are not read again; the least recently used block is dropped first", async () => {
   const { source, reads } = counted();
   const cache = new CachingSource(source, { maxBytes: 400, blockBytes: 100 });
   for (const block of [0, 1, 2, 3]) await cache.read(block * 100 + 10, 20);
@@ -60,7 +60,7 @@ Deno.test("a block in flight is read once; large reads bypass the cache", async 
   assert.equal(cache.usedBytes, 100);
 });
 
-Deno.test("one who gives up does not take the block from the others", async () => {
+Deno.test("a caller that cancels does not take the block from the others", async () => {
   const cache = new CachingSource(memorySource(BYTES), { maxBytes: 4000, blockBytes: 100 });
   const giveUp = new AbortController();
   const first = cache.read(0, 10, { signal: giveUp.signal });

@@ -18,22 +18,22 @@ function recorded(hold?: () => Promise<void>) {
   const inner = memorySource(BYTES);
   const reads: ByteRange[] = [];
   const signals: (AbortSignal | undefined)[] = [];
-  let underWay = 0;
-  let mostUnderWay = 0;
+  let inFlight = 0;
+  let mostInFlight = 0;
   const source: ByteSource = {
     name: "recorded",
     size: () => inner.size(),
     async read(offset, length, options) {
       reads.push({ offset, length });
       signals.push(options?.signal);
-      mostUnderWay = Math.max(mostUnderWay, ++underWay);
+      mostInFlight = Math.max(mostInFlight, ++inFlight);
       await hold?.();
-      underWay--;
+      inFlight--;
       return await inner.read(offset, length, options);
     },
     close: () => inner.close(),
   };
-  return { source, reads, signals, mostUnderWay: () => mostUnderWay };
+  return { source, reads, signals, mostInFlight: () => mostInFlight };
 }
 
 function coalescing(options: CoalescingOptions, hold?: () => Promise<void>) {
@@ -81,7 +81,7 @@ Deno.test("ranges that are near are one read, ranges that are far are several", 
   assert.equal(planReads(wanted, { maxReadBytes: 100, maxGapBytes: 35 }).length, 2);
 });
 
-Deno.test("whatever is asked for in one turn comes back as it is in the source", async () => {
+Deno.test("ranges requested in one turn come back as they are in the source", async () => {
   await fc.assert(fc.asyncProperty(fc.array(ranges, { maxLength: 5 }), async (calls) => {
     const { source } = coalescing({ maxGapBytes: 64, maxReadBytes: 2048, maxConcurrentReads: 2 });
     await Promise.all(calls.map(async (wanted) => {
@@ -112,7 +112,7 @@ Deno.test("reads of one turn are merged, reads of the next are not, and the coun
   });
 });
 
-Deno.test("single reads are the caller's own memory", async () => {
+Deno.test("single reads return the caller's own memory", async () => {
   const { source } = coalescing({});
   const [first, second] = await Promise.all([source.read(0, 10), source.read(0, 10)]);
   first.fill(0);
@@ -120,15 +120,15 @@ Deno.test("single reads are the caller's own memory", async () => {
 });
 
 Deno.test("no more reads are in flight than allowed", async () => {
-  const { source, mostUnderWay } = coalescing(
+  const { source, mostInFlight } = coalescing(
     { maxGapBytes: 0, maxConcurrentReads: 3 },
     () => new Promise((resolve) => setTimeout(resolve, 1)),
   );
   await source.readRanges(Array.from({ length: 20 }, (_, k) => ({ offset: k * 100, length: 10 })));
-  assert.equal(mostUnderWay(), 3);
+  assert.equal(mostInFlight(), 3);
 });
 
-Deno.test("a shared read goes on while anyone wants it, and is given up when no one does", async () => {
+Deno.test("a shared read goes on while any caller wants it, and is aborted when none does", async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   const { source, signals } = coalescing({ maxGapBytes: 100 }, () => promise);
   const [one, two] = [new AbortController(), new AbortController()];
@@ -144,7 +144,7 @@ Deno.test("a shared read goes on while anyone wants it, and is given up when no 
   resolve();
 });
 
-Deno.test("what was given up before its turn is not read", async () => {
+Deno.test("a range that is cancelled before its turn is not read", async () => {
   const { source, reads } = coalescing({});
   const giveUp = new AbortController();
   const read = source.read(0, 10, { signal: giveUp.signal });
@@ -162,7 +162,7 @@ Deno.test("a read that fails fails its ranges and no others", async () => {
   assert.deepEqual(await good, [BYTES.subarray(100, 110)]);
 });
 
-Deno.test("wrong numbers and closed sources are typed errors; no ranges are no reads", async () => {
+Deno.test("wrong numbers and closed sources are typed errors; no ranges make no reads", async () => {
   const { source, reads } = coalescing({});
   await assert.rejects(source.readRanges([{ offset: -1, length: 1 }]), OutOfRangeError);
   assert.deepEqual(await source.readRanges([]), []);

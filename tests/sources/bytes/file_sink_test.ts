@@ -1,22 +1,10 @@
 import assert from "node:assert/strict";
 import { BakeError, DisposedError } from "../../../src/errors.ts";
 import { MemorySink, openFileSink } from "../../../src/sources/mod.ts";
-
-async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-function namesIn(folder: string): string[] {
-  return Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
-}
+import { namesIn, withFolder } from "../../helpers/temporary_folder.ts";
 
 Deno.test("a file appears only when it is committed, whole", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const path = `${folder}/made.bin`;
     await Deno.writeTextFile(path, "old");
     const sink = await openFileSink(path);
@@ -28,8 +16,8 @@ Deno.test("a file appears only when it is committed, whole", () =>
     assert.deepEqual(namesIn(folder), ["made.bin"]);
   }));
 
-Deno.test("an aborted file leaves nothing, and what was there stays", () =>
-  inFolder(async (folder) => {
+Deno.test("an aborted file leaves nothing, and the old file stays", () =>
+  withFolder(async (folder) => {
     const path = `${folder}/made.bin`;
     await Deno.writeTextFile(path, "old");
     const sink = await openFileSink(path);
@@ -42,7 +30,7 @@ Deno.test("an aborted file leaves nothing, and what was there stays", () =>
   }));
 
 Deno.test("scratch files have no name while they are used, and none after", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const sink = await openFileSink(`${folder}/made.bin`);
     const scratch = await sink.openScratch();
     const before = namesIn(folder);
@@ -57,8 +45,8 @@ Deno.test("scratch files have no name while they are used, and none after", () =
     assert.deepEqual(namesIn(folder), []);
   }));
 
-Deno.test("what cannot be written is a BakeError that names the file", () =>
-  inFolder(async (folder) => {
+Deno.test("a file that cannot be written is a BakeError that names it", () =>
+  withFolder(async (folder) => {
     await assert.rejects(() => openFileSink(`${folder}/none/made.bin`), BakeError);
     await assert.rejects(() => openFileSink(folder), /Cannot write .* it is a folder/);
     const path = `${folder}/made.bin`;
@@ -70,7 +58,7 @@ Deno.test("what cannot be written is a BakeError that names the file", () =>
     assert.deepEqual(namesIn(folder), ["made.bin"]);
   }));
 
-Deno.test("memory sinks hold what was committed, and scratch of any size", async () => {
+Deno.test("memory sinks hold the committed bytes, and scratch of any size", async () => {
   const sink = new MemorySink("made");
   await sink.write(3000, Uint8Array.of(9));
   assert.equal(sink.bytes, null);

@@ -8,18 +8,9 @@ import {
 } from "../../../src/errors.ts";
 import { openFileSource } from "../../../src/sources/mod.ts";
 import { randomBytes } from "../../helpers/random.ts";
+import { withFolder } from "../../helpers/temporary_folder.ts";
 
 const MODULE = new URL("../../../src/sources/bytes/file_source.ts", import.meta.url).href;
-
-/** Runs with a folder that is gone afterwards. */
-async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await run(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 /** Runs with a file of random bytes and its source. */
 async function withFile(
@@ -27,7 +18,7 @@ async function withFile(
     file: { path: string; bytes: Uint8Array; source: Awaited<ReturnType<typeof openFileSource>> },
   ) => Promise<void>,
 ): Promise<void> {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const path = `${folder}/data.bin`;
     const bytes = randomBytes(200_000, 1);
     await Deno.writeFile(path, bytes);
@@ -65,7 +56,7 @@ Deno.test("a file is read by range, also where many reads overlap in time", asyn
 });
 
 Deno.test("paths that cannot be opened are file errors with their code", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await fileError(`${folder}/missing`, "file-not-found");
     await fileError(`${folder}/missing/deeper`, "file-not-found");
     await fileError("", "file-not-found");
@@ -82,7 +73,7 @@ Deno.test({
   name: "a file without permission to read is unreadable (needs a user other than root)",
   ignore: Deno.build.os === "windows" || Deno.uid() === 0,
   async fn() {
-    await inFolder(async (folder) => {
+    await withFolder(async (folder) => {
       const path = `${folder}/secret`;
       await Deno.writeTextFile(path, "x");
       await Deno.chmod(path, 0o000);
@@ -100,7 +91,7 @@ Deno.test({
 });
 
 Deno.test("an empty file opens and has no bytes", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await Deno.writeFile(`${folder}/empty`, new Uint8Array(0));
     const source = await openFileSource(`${folder}/empty`);
     assert.equal(await source.size(), 0);
@@ -109,7 +100,7 @@ Deno.test("an empty file opens and has no bytes", async () => {
   });
 });
 
-Deno.test("reads past the end name what is there, and nothing is allocated for them", async () => {
+Deno.test("reads past the end name the bytes that exist, and allocate nothing", async () => {
   await withFile(async ({ source }) => {
     await assert.rejects(source.read(199_999, 2), /only 1 are there/);
     await assert.rejects(source.read(0, 2 ** 52), SourceReadError);
@@ -135,7 +126,7 @@ Deno.test("a file that grows, shrinks or is written to is noticed", async () => 
   });
 });
 
-Deno.test("a file that takes the place of the one that was opened is noticed", async () => {
+Deno.test("a file that replaces the opened one is noticed", async () => {
   await withFile(async ({ path, bytes, source }) => {
     assert.equal((await source.read(0, 10)).length, 10);
     const { mtime } = await Deno.stat(path);
@@ -159,7 +150,7 @@ Deno.test("a file that is only deleted stays readable", async () => {
 });
 
 Deno.test("a new working folder does not change what a relative path meant", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await Deno.mkdir(`${folder}/inside`);
     await Deno.writeTextFile(`${folder}/data`, "outside");
     await Deno.writeTextFile(`${folder}/inside/data`, "inside");
@@ -180,7 +171,7 @@ Deno.test("a new working folder does not change what a relative path meant", asy
   });
 });
 
-Deno.test("reads can be given up one by one", async () => {
+Deno.test("reads can be cancelled one by one", async () => {
   await withFile(async ({ bytes, source }) => {
     const giveUp = new AbortController();
     const reason = new Error("enough");
@@ -192,7 +183,7 @@ Deno.test("reads can be given up one by one", async () => {
   });
 });
 
-Deno.test("a closed file cannot be read, and what waits is told so", async () => {
+Deno.test("a closed file cannot be read, and waiting reads are rejected", async () => {
   await withFile(async ({ source }) => {
     const waiting = source.read(0, 100_000);
     source.close();

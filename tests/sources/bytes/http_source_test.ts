@@ -15,10 +15,10 @@ import { randomBytes } from "../../helpers/random.ts";
 const BYTES = randomBytes(5000, 9);
 const QUICK: HttpSourceOptions = { firstDelayMs: 1, random: () => 0 };
 
-/** What the server does with the n-th request (from 0), or null to answer as it should. */
+/** The server's answer to the n-th request (from 0), or null for a correct one. */
 type Fault = (request: { n: number; first: number; last: number }) => Response | null;
 
-/** An answer as it should be, with headers that can be changed. */
+/** A correct answer, with headers that can be changed. */
 function partial(first: number, last: number, headers: Record<string, string> = {}): Response {
   return new Response(BYTES.slice(first, last + 1), {
     status: 206,
@@ -54,7 +54,7 @@ async function withServer(
   }
 }
 
-/** Reads 100 bytes from a server with a fault and says what came of it. */
+/** Reads 100 bytes from a server with a fault; returns the outcome and the number of requests. */
 async function readWith(fault: Fault, options: HttpSourceOptions = {}) {
   let requests = 0;
   let result: Uint8Array | Error;
@@ -137,7 +137,7 @@ const FINAL: [name: string, answer: Fault, error: new (...args: never[]) => Erro
   ["a shorter range", ({ first, last }) => partial(first, last - 1), SourceReadError],
   ["no range", () => new Response(BYTES, { status: 206 }), SourceReadError],
   [
-    "a range that is no range",
+    "a malformed range",
     ({ first, last }) => partial(first, last, { "Content-Range": "bytes x-y/z" }),
     SourceReadError,
   ],
@@ -153,7 +153,7 @@ const FINAL: [name: string, answer: Fault, error: new (...args: never[]) => Erro
 ];
 
 for (const [name, answer, error] of FINAL) {
-  Deno.test(`an answer that cannot be right is not asked for again: ${name}`, async () => {
+  Deno.test(`an impossible answer is not requested again: ${name}`, async () => {
     // At the first request for bytes, after the size is known.
     const { result, requests } = await readWith((at) => at.n === 0 ? null : answer(at));
     assert.ok(result instanceof error, String(result));
@@ -171,7 +171,7 @@ Deno.test("a missing resource says so, with its code", async () => {
   assert.equal(refused.code, "file-unreadable");
 });
 
-Deno.test("a body that ends early is asked for again", async () => {
+Deno.test("a body that ends early is requested again", async () => {
   const short: Fault = ({ n, first, last }) =>
     n === 1 ? partial(first, last - 40, { "Content-Range": `bytes ${first}-${last}/5000` }) : null;
   const { result, requests } = await readWith(short);
@@ -205,12 +205,12 @@ Deno.test("an empty resource has no bytes", async () => {
   });
 });
 
-Deno.test("a server that does not say the size cannot be used", async () => {
+Deno.test("a server that does not state the size cannot be used", async () => {
   const { result } = await readWith(({ first, last }) =>
     partial(first, last, { "Content-Range": `bytes ${first}-${last}/*` })
   );
   assert.ok(result instanceof SourceReadError);
-  assert.match(result.message, /how many bytes there are/);
+  assert.match(result.message, /does not state the number of bytes/);
 });
 
 Deno.test("network errors are tried again, and end as read errors with their cause", async () => {
@@ -239,7 +239,7 @@ Deno.test("network errors are tried again, and end as read errors with their cau
   });
 });
 
-Deno.test("an answer that does not come is given up after the timeout", async () => {
+Deno.test("a request without an answer is aborted after the timeout", async () => {
   const never: typeof fetch = (_url, init) =>
     new Promise((_, reject) => {
       init!.signal!.addEventListener("abort", () => reject(init!.signal!.reason));
@@ -257,7 +257,7 @@ Deno.test("an answer that does not come is given up after the timeout", async ()
   await assert.rejects(waiting, DisposedError);
 });
 
-Deno.test("a read that is given up stops waiting, also between attempts", async () => {
+Deno.test("a read that is cancelled stops waiting, also between attempts", async () => {
   await withServer(({ n }) => n > 0 ? new Response("", { status: 503 }) : null, async ({ url }) => {
     const source = httpSource(url, { ...QUICK, firstDelayMs: 60_000, maxDelayMs: 60_000 });
     await source.size();
@@ -285,7 +285,7 @@ Deno.test("a failed first request is made again at the next call", async () => {
   await promise;
 });
 
-Deno.test("only web URLs are taken", () => {
+Deno.test("only web URLs are accepted", () => {
   for (const url of ["", "data.ktx2", "file:///etc/hostname", "ftp://a/b"]) {
     assert.throws(() => httpSource(url), OutOfRangeError);
   }

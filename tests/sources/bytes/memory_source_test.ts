@@ -15,7 +15,7 @@ Deno.test("memory is read by range, into bytes of the caller's own", async () =>
   assert.equal((await source.read(4, 0)).length, 0);
 });
 
-Deno.test("reading memory past its end, by wrong numbers, or after the end, is a typed error", async () => {
+Deno.test("reading memory past its end, by wrong numbers or after closing is a typed error", async () => {
   const source = memorySource(BYTES);
   await assert.rejects(source.read(3, 3), (error) => {
     assert.ok(error instanceof SourceReadError);

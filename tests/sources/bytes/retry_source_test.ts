@@ -26,7 +26,7 @@ function failing(times: number, error: Error) {
 const QUICK: BackoffOptions = { firstDelayMs: 0 };
 const READ_ERROR = new SourceReadError("failing", 0, 1, "Cannot read failing");
 
-Deno.test("a read that fails is made again until it succeeds", async () => {
+Deno.test("a read that fails is repeated until it succeeds", async () => {
   const { source, calls } = failing(4, READ_ERROR);
   assert.deepEqual(await retrySource(source, QUICK).read(1, 2), Uint8Array.of(2, 3));
   assert.equal(calls(), 5);
@@ -38,7 +38,7 @@ Deno.test("the last error is thrown when no attempt is left", async () => {
   assert.equal(calls(), 3);
 });
 
-Deno.test("what will not be better later is not tried again", async () => {
+Deno.test("errors that will not go away are not retried", async () => {
   const changed = new SourceChangedError("failing", "Cannot read failing");
   const { source, calls } = failing(9, changed);
   await assert.rejects(retrySource(source, QUICK).read(0, 1), changed);
@@ -68,7 +68,7 @@ Deno.test("waits double up to the longest, and are shortened by at most half", a
   assert.deepEqual(waits, [100, 200, 300, 300, 50, 100, 150, 150]);
 });
 
-Deno.test("waiting can be given up", async () => {
+Deno.test("waiting can be cancelled", async () => {
   const { source } = failing(9, READ_ERROR);
   const giveUp = new AbortController();
   const read = retrySource(source, { firstDelayMs: 60_000, maxDelayMs: 60_000 })

@@ -55,7 +55,7 @@ Deno.test("rows are those of the decoded level, whatever the format, scheme and 
   }
 });
 
-Deno.test("what rows hold follows from the stored format", async () => {
+Deno.test("the row format follows from the stored format", async () => {
   const formats: [TexelFormat, string][] = [
     ["r8unorm", "r8unorm"],
     ["bc4-r-unorm", "r8unorm"],
@@ -69,7 +69,7 @@ Deno.test("what rows hold follows from the stored format", async () => {
   }
 });
 
-Deno.test("data that inflates to another length than the dimensions call for is malformed", async () => {
+Deno.test("data that does not inflate to the length that the dimensions require is malformed", async () => {
   const row = FORMAT_ROWS["rgba8unorm"]!;
   const length = levelLength(row, SIZE.width, SIZE.height);
   for (const [scheme, compress] of [[2, zstdCompressSync], [3, deflateSync]] as const) {
@@ -111,7 +111,7 @@ Deno.test("a level that would take too much memory is refused by its size", asyn
   });
 });
 
-Deno.test("rows and levels that are not there are out of range", async () => {
+Deno.test("missing rows and levels are out of range", async () => {
   const parts = compressed(FORMAT_ROWS["bc1-rgba-unorm"]!, 0);
   const source = await open(parts);
   for (const [first, count] of [[-1, 1], [0, 0], [14, 1], [13, 2], [0.5, 1], [0, NaN]]) {

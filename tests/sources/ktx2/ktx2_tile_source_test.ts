@@ -55,7 +55,7 @@ const pictures = fc.record({
   maxGapBytes: fc.constantFrom(0, 17, 1 << 20),
 });
 
-Deno.test("a tile is the same region cut out of the whole picture, edges repeated", async () => {
+Deno.test("a tile equals its region of the whole picture, edges repeated", async () => {
   await fc.assert(
     fc.asyncProperty(pictures, async (picture) => {
       const { width, height, format } = picture;
@@ -98,7 +98,7 @@ Deno.test("a tile is the same region cut out of the whole picture, edges repeate
   );
 });
 
-Deno.test("the cut would notice a tile that is off by one block", () => {
+Deno.test("negative control: a tile that is off by one block is noticed", () => {
   const row = FORMAT_ROWS["bc7-rgba-unorm"]!;
   const level = noise(levelLength(row, 64, 64), 1);
   const at = { width: 64, height: 64, x: 1, y: 1, tileSize: 16, border: 4 };
@@ -163,7 +163,7 @@ Deno.test("a whole row of tiles is one read where the tiles are as wide as the l
   });
 });
 
-Deno.test("padding behind the data and a level count of 0 are fine", async () => {
+Deno.test("padding after the data and a level count of 0 are allowed", async () => {
   const row = FORMAT_ROWS["rgba8unorm"]!;
   const levels = noiseLevels(row, { width: 5, height: 3 }, 1);
   const source = await open({
@@ -202,7 +202,7 @@ Deno.test("tile sizes and borders that are not whole blocks are refused", async 
   }
 });
 
-Deno.test("what is not supported is named", async () => {
+Deno.test("unsupported features are named", async () => {
   const rgba = FORMAT_ROWS["rgba8unorm"]!;
   const cases: [Partial<Ktx2Parts>, string][] = [
     [{ faces: 6, levels: [{ stored: noise(256 * 6, 1) }] }, "cube map"],
@@ -286,7 +286,7 @@ Deno.test("a read that fails is that tile's error, and the next read may succeed
   assert.equal((await source.readTile(0, 0, 0)).length, 32 * 32 * 4);
 });
 
-Deno.test("a read that is given up rejects with the signal's reason; others go on", async () => {
+Deno.test("a read that is cancelled rejects with the signal's reason; others go on", async () => {
   const row = FORMAT_ROWS["rgba8unorm"]!;
   const size = { width: 64, height: 64 };
   const source = await open({ row, ...size, levels: noiseLevels(row, size, 1) }, {

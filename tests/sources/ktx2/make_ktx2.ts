@@ -1,6 +1,6 @@
 /**
- * A small writer of KTX2 files for tests. It shares no code with the library, so that a mistake in one
- * does not hide in the other.
+ * A small writer of KTX2 files for tests. It shares no code with the library, so that a mistake in
+ * one does not hide in the other.
  *
  * @module
  */
@@ -124,7 +124,7 @@ export interface Ktx2Parts {
   readonly depth?: number;
   readonly layers?: number;
   readonly faces?: number;
-  /** What the header says; default, the number of levels. */
+  /** The header's level count; default, the number of levels. */
   readonly levelCount?: number;
   readonly scheme?: number;
   /** Default: sRGB or linear as the format asks. */
@@ -224,7 +224,7 @@ export function levelLength(row: FormatRow, width: number, height: number): numb
   return Math.ceil(width / row.blockEdge) * Math.ceil(height / row.blockEdge) * row.blockBytes;
 }
 
-/** Bytes that tell their place: a pseudo-random walk from a seed. */
+/** Pseudo-random bytes from a seed. */
 export function noise(length: number, seed: number): Uint8Array {
   const bytes = new Uint8Array(length);
   let state = (seed * 2654435761 + 1) >>> 0;

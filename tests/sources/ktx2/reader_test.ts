@@ -8,7 +8,7 @@ import { FORMAT_ROWS, makeKtx2, noise, noiseLevels } from "./make_ktx2.ts";
 
 const SIZE = { width: 37, height: 20 };
 
-Deno.test("what a file says about itself is read, for every format that tiles can have", async () => {
+Deno.test("the description of a file is read, for every format that tiles can have", async () => {
   for (const [format, row] of Object.entries(FORMAT_ROWS)) {
     const levels = noiseLevels(row, SIZE, 4);
     const bytes = makeKtx2({
@@ -40,7 +40,7 @@ Deno.test("what a file says about itself is read, for every format that tiles ca
   }
 });
 
-Deno.test("files agree with what another reader and writer of the format make of them", async () => {
+Deno.test("files agree with another reader and writer of the format", async () => {
   const row = FORMAT_ROWS["bc7-rgba-unorm-srgb"]!;
   const levels = noiseLevels(row, SIZE, 3);
   const ours = makeKtx2({ row, ...SIZE, levels });
@@ -59,7 +59,7 @@ Deno.test("files agree with what another reader and writer of the format make of
   assert.equal((await readKtx2(memorySource(theirs))).describe(), file.describe());
 });
 
-Deno.test("a description names kind, size, format, levels, scheme and what is not supported", async () => {
+Deno.test("a description names kind, size, format, levels, scheme and unsupported features", async () => {
   const rgba = FORMAT_ROWS["rgba8unorm"]!;
   const bc7 = FORMAT_ROWS["bc7-rgba-unorm-srgb"]!;
   const describe = async (parts: Partial<Parameters<typeof makeKtx2>[0]>) => {
@@ -105,7 +105,7 @@ Deno.test("reading a description never reads the levels", async () => {
   assert.ok(reads.reduce((sum, [, length]) => sum + length, 0) <= firstLevel);
 });
 
-Deno.test("a section that no memory should be given for is refused by name", async () => {
+Deno.test("a section that is too large to read is refused by name", async () => {
   const row = FORMAT_ROWS["rgba8unorm"]!;
   const bytes = makeKtx2({
     row,

@@ -18,7 +18,7 @@ import {
   VALID,
 } from "./sample_parts.ts";
 
-/** Files that break one rule of what lies below the level index each. */
+/** Files that each break one rule of the sections after the level index. */
 const BROKEN: readonly BrokenFile[] = [
   ["key with byte order mark", () => makeKtx2(keyValue("\ufeffkey", "x")), /byte order mark/],
   ["key that is not UTF-8", () =>

@@ -22,7 +22,7 @@ export const SMALL: TileStoreDescription = {
   info: "made for a test",
 };
 
-/** What is in `version_1.pmtiles`, an archive kept as it was first written. */
+/** Description of `version_1.pmtiles`, an archive kept as it was first written. */
 export const SAMPLE: TileStoreDescription = {
   ...SMALL,
   width: 13,
@@ -34,7 +34,7 @@ export const SAMPLE: TileStoreDescription = {
   info: "sample of version 1",
 };
 
-/** What `makeArchive` puts into a tile: different for each tile, unless tiles share a content. */
+/** Content of a tile of `makeArchive`: different for each tile, unless tiles share it. */
 export function contentOf(tile: number, description: TileStoreDescription): Uint8Array {
   const edge = description.tileSize + 2 * description.border;
   const bytes = new Uint8Array(regionBytes(description.format, edge, edge));
@@ -42,7 +42,7 @@ export function contentOf(tile: number, description: TileStoreDescription): Uint
   return bytes;
 }
 
-/** An archive whose tile of each tile holds the content of `share(tile)`. */
+/** An archive in which each tile holds the content of tile `share(tile)`. */
 export async function makeArchive(
   description: TileStoreDescription,
   share: (tile: number) => number = (tile) => tile,

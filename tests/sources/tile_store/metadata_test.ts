@@ -16,7 +16,7 @@ function made(): { metadata: Record<string, unknown>; store: Record<string, unkn
   return { metadata, store: metadata[METADATA_KEY] as Record<string, unknown> };
 }
 
-Deno.test("metadata comes back as it was given", () => {
+Deno.test("metadata is read back as it was written", () => {
   const { metadata } = made();
   const parsed = parseMetadata("x", metadata);
   assert.deepEqual(parsed.description, SMALL);

@@ -41,7 +41,7 @@ async function readAll(store: TileStore): Promise<Uint8Array[]> {
   return tiles;
 }
 
-Deno.test("what is written is read, for every texel format", async () => {
+Deno.test("tiles are read back as they were written, for every texel format", async () => {
   for (const format of TEXEL_FORMATS) {
     const { colorSpace } = formatInfo(format);
     const made = { ...SMALL, tileSize: 8, border: 4, format, colorSpace };
@@ -57,7 +57,7 @@ Deno.test("what is written is read, for every texel format", async () => {
   }
 });
 
-Deno.test("a store of some levels has no others", async () => {
+Deno.test("a store of some levels refuses the others", async () => {
   const made = { ...SMALL, firstLevel: 2 };
   const store = await openBytes(await makeArchive(made));
   assert.deepEqual(
@@ -87,7 +87,7 @@ Deno.test("the archive is in order for PMTiles' own reader, and sparse", async (
   assert.equal(await archive.getZxy(5, 0, 3), undefined);
 });
 
-Deno.test("each tile is a KTX2 file that keeps the rules, for every texel format", async () => {
+Deno.test("each tile is a valid KTX2 file, for every texel format", async () => {
   const vkFormats: Partial<Record<TexelFormat, number>> = {
     "r8unorm": 9,
     "r16unorm": 70,
@@ -106,7 +106,7 @@ Deno.test("each tile is a KTX2 file that keeps the rules, for every texel format
   }
 });
 
-Deno.test("grey that is gamma-encoded says so in its tiles", async () => {
+Deno.test("tiles of gamma-encoded grey state their transfer function", async () => {
   const made = { ...SMALL, format: "r8unorm", colorSpace: "srgb" } as const;
   const archive = asPmtiles(await makeArchive(made));
   const bytes = new Uint8Array((await archive.getZxy(0, 0, 0))!.data);
@@ -114,7 +114,7 @@ Deno.test("grey that is gamma-encoded says so in its tiles", async () => {
   assert.equal((await readOurKtx2(memorySource(bytes))).colorSpace, "srgb");
 });
 
-Deno.test("the sample of version 1 is read as ever", async () => {
+Deno.test("the sample of version 1 can still be read", async () => {
   const sample = new URL("./version_1.pmtiles", import.meta.url);
   const bytes = await Deno.readFile(sample);
   const store = await openBytes(bytes);
@@ -124,7 +124,7 @@ Deno.test("the sample of version 1 is read as ever", async () => {
   store.close();
 });
 
-Deno.test("equal tiles are stored once, and runs of them are one entry", async () => {
+Deno.test("equal tiles are stored once, and a run of them takes one directory entry", async () => {
   const made = { ...SMALL, width: 128, height: 128, tileSize: 8, border: 0 };
   const varied = await makeArchive(made);
   const flat = await makeArchive(made, () => 7);
@@ -160,7 +160,7 @@ Deno.test("many tiles spill into leaf directories, and all are found", async () 
   }
 });
 
-Deno.test("bytes read are counted against bytes used", async () => {
+Deno.test("bytes read and bytes used are counted", async () => {
   const bytes = await makeArchive(SMALL);
   const store = await openBytes(bytes);
   const before = { ...store.counters };
@@ -230,7 +230,7 @@ Deno.test("a cut-off archive is refused when it is opened", async () => {
   }
 });
 
-Deno.test("what is not a tile store is refused by name", async () => {
+Deno.test("files that are not tile stores are refused by name", async () => {
   await assert.rejects(
     () => openBytes(new Uint8Array(500)),
     /Cannot read tile store made\.pmtiles/,
@@ -271,7 +271,7 @@ Deno.test("a read that fails once succeeds when it is tried again", async () => 
   assert.ok(await store.readTile(0, 50, 50));
 });
 
-Deno.test("a read is given up by its signal, and refused after closing", async () => {
+Deno.test("a read is cancelled by its signal, and refused after closing", async () => {
   const store = await openBytes(await makeArchive(SMALL));
   const reason = new Error("enough");
   const signal = AbortSignal.abort(reason);
@@ -281,7 +281,7 @@ Deno.test("a read is given up by its signal, and refused after closing", async (
   await assert.rejects(() => store.readTile(0, 0, 0), DisposedError);
 });
 
-Deno.test("the writer refuses what does not fit and leaves nothing", async () => {
+Deno.test("the writer refuses wrong tiles and leaves nothing", async () => {
   const sink = new MemorySink("made.pmtiles");
   const writer = await TileStoreWriter.open(sink, SMALL);
   const tiny = { ...SMALL, tileSize: 1 };

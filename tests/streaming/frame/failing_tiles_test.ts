@@ -54,11 +54,11 @@ Deno.test("a tile that cannot be read shows its ancestor, is counted, and is ret
   for (let update = 0; update < 130 && !residency.slotOf.has(broken); update++) {
     await system.update(camera);
   }
-  assert.ok(residency.slotOf.has(broken), "it is had in the end");
+  assert.ok(residency.slotOf.has(broken), "it is resident in the end");
   assert.ok(redRange(await render(system, camera)).most <= redOfLevel(0) + 1);
 });
 
-Deno.test("where the parent fails too, the nearest ancestor that can be had is loaded and shown", async () => {
+Deno.test("where the parent fails too, the nearest readable ancestor is loaded and shown", async () => {
   using device = await requestDevice();
   using system = new VirtualTextureSystem(device, options().system);
   const source = new ControlledSource();

@@ -174,7 +174,7 @@ Deno.test("flush goes on until the bias of an earlier view is gone", async () =>
   assert.ok(least >= redOfLevel(3) - 1 && most <= redOfLevel(4) + 1);
 });
 
-Deno.test("tiles are given up by evictTiles, pinned ones stay", async () => {
+Deno.test("evictTiles evicts all but the pinned tiles", async () => {
   using device = await requestDevice();
   using system = new VirtualTextureSystem(device, options);
   const [first, second] = [
@@ -199,7 +199,7 @@ Deno.test("tiles are given up by evictTiles, pinned ones stay", async () => {
   assert.ok(second.id !== first.id);
 });
 
-Deno.test("evicting and unloading while tiles are read wakes whoever waits for them", async () => {
+Deno.test("evicting and unloading while tiles are read wakes the calls that wait for them", async () => {
   using device = await requestDevice();
   using system = new VirtualTextureSystem(device, options);
   const source = new ControlledSource();

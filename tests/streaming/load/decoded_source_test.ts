@@ -160,7 +160,7 @@ Deno.test("tiles of another length are a malformed source where they are decoded
   });
 });
 
-Deno.test("tile sources that cannot be right are refused, naming source, value and range", async () => {
+Deno.test("impossible tile sources are refused, naming source, value and range", async () => {
   using device = await requestDevice();
   using system = new VirtualTextureSystem(device, options);
   const before = system.getMemoryInfo();

@@ -77,8 +77,8 @@ function failures(folder: string): Failure[] {
     ["a tail of the wrong size", shortTail, MalformedFileError],
     ["a page table beyond the budget", large, BudgetError],
     ["a page table beyond the device", huge, OutOfRangeError],
-    ["given up before", mapSource(), DOMException, { signal: AbortSignal.abort() }],
-    ["given up before, a file", file, DOMException, { signal: AbortSignal.abort() }],
+    ["cancelled before", mapSource(), DOMException, { signal: AbortSignal.abort() }],
+    ["cancelled before, a file", file, DOMException, { signal: AbortSignal.abort() }],
   ];
 }
 
@@ -126,7 +126,7 @@ Deno.test("an unsupported thing is an error that names it", async () => {
   checkMemory(system);
 });
 
-Deno.test("a load that is given up while its tail is read changes nothing", async () => {
+Deno.test("a load that is cancelled while its tail is read changes nothing", async () => {
   using device = await requestDevice();
   using system = new VirtualTextureSystem(device, options);
   const before = system.getMemoryInfo();

@@ -152,7 +152,7 @@ Deno.test("a tile that is not exactly a slot's bytes is a failure", async () => 
   }
 });
 
-Deno.test("whoever listens hears of every finish, failure and withdrawal", async () => {
+Deno.test("the listener is told of every finish, failure and withdrawal", async () => {
   const { source, producer } = make();
   let heard = 0;
   producer.setListener(() => heard++);

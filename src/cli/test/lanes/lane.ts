@@ -1,5 +1,5 @@
 /**
- * What a lane is: tests that run together, in one environment, and what they need.
+ * Lanes: tests that run together, in one environment that they need.
  *
  * @module
  */
@@ -14,16 +14,16 @@ export interface Lane {
   readonly description: string;
   /** Matches its test files: paths with forward slashes, from the project's folder. */
   readonly files: RegExp;
-  /** True if its files are for it alone, so that the lane `fast` leaves them out. */
+  /** True if no other lane runs its files, so that the lane `fast` leaves them out. */
   readonly ownsFiles: boolean;
-  /** True if it runs without being asked for. */
+  /** True if it runs by default. */
   readonly isDefault: boolean;
   /** Environment variables of its tests. */
   readonly environment?: Readonly<Record<string, string>>;
   /**
    * Installs what its tests need, where that can be done.
    *
-   * @throws {Error} if what it needs is there and does not work, which counts as a failed test
+   * @throws {Error} if what it needs exists but does not work, which counts as a failed test
    */
   setUp?(host: SetupHost): Promise<LaneSetup>;
 }

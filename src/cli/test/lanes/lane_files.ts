@@ -16,7 +16,7 @@ export function findTestFiles(projectFolder: string): string[] {
     .filter((path) => path.endsWith("_test.ts")).sort();
 }
 
-/** Those of some test files that a lane runs: none that is another lane's own. */
+/** Those of some test files that a lane runs; files that belong to another lane are left out. */
 export function filesOfLane(files: readonly string[], lane: Lane): string[] {
   const owners = LANES.filter((other) => other.ownsFiles && other.name !== lane.name);
   return files.filter((path) =>

@@ -72,12 +72,12 @@ const MODELS: ReadonlyMap<number, readonly [name: string, channels: number]> = n
   [168, ["UASTC HDR 6x6", ONE]],
 ]);
 
-/** Name of a colour model; an unknown number stands for itself. */
+/** Name of a colour model; for an unknown one, its number. */
 export function modelName(model: number): string {
   return MODELS.get(model)?.[0] ?? `model ${model}`;
 }
 
-/** Whether a channel number means something in a colour model. */
+/** Whether a colour model has a channel of this number. */
 export function isChannelOf(model: number, channel: number): boolean {
   return ((MODELS.get(model)?.[1] ?? ALL) & (1 << channel)) !== 0;
 }
@@ -110,7 +110,7 @@ const TRANSFERS = [
   "HLG unnormalised OETF",
 ];
 
-/** Number of the transfer function of a file that does not say. */
+/** Number of the transfer function of a file that does not state one. */
 export const TRANSFER_UNSPECIFIED = 0;
 /** Number of the linear transfer function. */
 export const TRANSFER_LINEAR = 1;

@@ -1,5 +1,6 @@
 /**
- * Where the data format descriptor must agree with the header (KTX 2.0, sections 3.1 and 3.10.2).
+ * Rules by which the data format descriptor must agree with the header (KTX 2.0, sections 3.1 and
+ * 3.10.2).
  *
  * @module
  */
@@ -14,7 +15,7 @@ import {
   SIGNED,
 } from "./expected_descriptor.ts";
 import { checkBlockDimensions, type Ktx2Header } from "../header.ts";
-import { check } from "./malformed.ts";
+import { checkRule } from "./malformed.ts";
 import { SCHEME } from "./supercompression.ts";
 import { hasSrgbVariant, is422Format, vkFormatName } from "./vk_format.ts";
 
@@ -43,12 +44,12 @@ export function checkDescriptor(
 }
 
 function checkTransfer(name: string, format: string, { transfer }: DataFormatDescriptor): void {
-  check(
+  checkRule(
     name,
     !format.includes("_SRGB") || transfer === TRANSFER_SRGB,
     () => `the transfer function of ${format} must be sRGB: it is ${transferName(transfer)}`,
   );
-  check(
+  checkRule(
     name,
     !hasSrgbVariant(format) || transfer !== TRANSFER_SRGB,
     () => `the transfer function of ${format} must not be sRGB: the format has a variant for that`,
@@ -64,14 +65,14 @@ interface FormatCheck {
 
 function checkFormat(name: string, { header, descriptor, expected, format }: FormatCheck): void {
   const isHdrAstc = descriptor.model === MODEL.UASTC_HDR_4X4 && expected.model === MODEL.ASTC;
-  check(
+  checkRule(
     name,
     descriptor.model === expected.model || isHdrAstc,
     () =>
       `the colour model of ${format} must be ${modelName(expected.model)}: ` +
       `it is ${modelName(descriptor.model)}`,
   );
-  check(
+  checkRule(
     name,
     descriptor.samples.length === expected.samples.length,
     () =>
@@ -87,7 +88,7 @@ function checkFormat(name: string, { header, descriptor, expected, format }: For
   });
   const unsized = header.supercompressionScheme !== SCHEME.NONE && descriptor.planeBytes[0] === 0;
   if (!unsized) checkPlanes(name, descriptor, [expected.blockBytes]);
-  check(
+  checkRule(
     name,
     header.typeSize === expected.typeSize,
     () =>
@@ -106,7 +107,7 @@ function checkSample(
   },
 ): void {
   for (const key of ["bitOffset", "bitCount", "channel", "qualifiers", "lower", "upper"] as const) {
-    check(
+    checkRule(
       name,
       found[key] === wanted[key],
       () =>
@@ -116,7 +117,7 @@ function checkSample(
   }
   // Where the chroma of 4:2:2 formats lies between the two texels is the file's choice.
   const mask = is422Format(format) ? 0xffffff00 : ALL_BITS;
-  check(
+  checkRule(
     name,
     ((found.position ^ wanted.position) & mask) === 0,
     () =>
@@ -130,7 +131,7 @@ function checkPlanes(
   descriptor: DataFormatDescriptor,
   expected: readonly number[],
 ): void {
-  check(
+  checkRule(
     name,
     descriptor.planeBytes.every((bytes, plane) => bytes === (expected[plane] ?? 0)),
     () =>
@@ -142,12 +143,12 @@ function checkPlanes(
 /** ETC1S blocks, of colour alone or of colour and alpha (or red and green). */
 function checkBasisLz(name: string, descriptor: DataFormatDescriptor): void {
   const { model, samples } = descriptor;
-  check(
+  checkRule(
     name,
     model === MODEL.ETC1S,
     () => `the colour model of BasisLZ must be ETC1S: it is ${modelName(model)}`,
   );
-  check(
+  checkRule(
     name,
     samples.length === 1 || samples.length === 2,
     () => `the descriptor of BasisLZ must have 1 or 2 samples: it has ${samples.length}`,
@@ -170,10 +171,10 @@ function checkUndefinedFormat(
   const scheme = header.supercompressionScheme;
   const unsized = scheme !== SCHEME.NONE && planeBytes[0] === 0;
   if (isCompressedModel(model)) checkBlockDimensions(name, header, modelName(model));
-  // What a scheme of a vendor, or of its own block compression, calls for is not known here.
+  // Vendor schemes, and those with a block compression of their own, have rules unknown here.
   if (scheme !== SCHEME.NONE && scheme !== SCHEME.ZSTD && scheme !== SCHEME.ZLIB) return;
   if (model === MODEL.UASTC) {
-    check(
+    checkRule(
       name,
       samples.length === 1,
       () => `the descriptor of UASTC must have 1 sample: it has ${samples.length}`,
@@ -183,9 +184,9 @@ function checkUndefinedFormat(
     checkBlockSample(name, samples[0]!, { what: "UASTC", index: 0, bitOffset: 0, bitCount: 128 });
     return;
   }
-  check(name, samples.length > 0, () => "its data format descriptor has no samples");
+  checkRule(name, samples.length > 0, () => "its data format descriptor has no samples");
   if (scheme === SCHEME.NONE) {
-    check(
+    checkRule(
       name,
       planeBytes[0]! > 0 && planeBytes.slice(1).every((bytes) => bytes === 0),
       () => `the descriptor must have one plane: the bytes are ${planeBytes.join(", ")}`,
@@ -194,7 +195,7 @@ function checkUndefinedFormat(
 }
 
 function checkTexelBlock(name: string, { block }: DataFormatDescriptor, what: string): void {
-  check(
+  checkRule(
     name,
     block[0] === 4 && block[1] === 4 && block[2] === 1 && block[3] === 1,
     () => `a block of ${what} must be 4 × 4 × 1 × 1 texels: it is ${block.join(" × ")}`,
@@ -213,7 +214,7 @@ function checkBlockSample(
     upper: ALL_BITS,
   };
   for (const key of ["bitOffset", "bitCount", "lower", "upper"] as const) {
-    check(
+    checkRule(
       name,
       sample[key] === wanted[key],
       () =>

@@ -1,5 +1,5 @@
 /**
- * The data format descriptor that a Vulkan format calls for, made from the format's name.
+ * The data format descriptor that a Vulkan format requires, derived from the format's name.
  *
  * KTX 2.0 (section 3.10.2) asks that the descriptor of a file match its `vkFormat`; the mapping is
  * that of the Khronos Data Format Specification 1.3, chapters 5 ("The Basic Data Format
@@ -28,7 +28,7 @@ export interface DescriptorSample {
   readonly upper: number;
 }
 
-/** What a format's descriptor says. */
+/** The descriptor of a format. */
 export interface ExpectedDescriptor {
   /** Colour model. */
   readonly model: number;
@@ -38,7 +38,7 @@ export interface ExpectedDescriptor {
   readonly blockBytes: number;
   /** The header's `typeSize`: bytes of the unit that byte order applies to. */
   readonly typeSize: number;
-  /** What the bits of a block mean. */
+  /** The meaning of a block's bits. */
   readonly samples: readonly DescriptorSample[];
 }
 
@@ -232,8 +232,8 @@ function uncompressed(name: string): ExpectedDescriptor | null {
 }
 
 /**
- * Samples as they are with a transfer function. It never applies to alpha, which is marked as linear
- * where colours are not (Data Format Specification, section 5.13).
+ * Samples as they are with a transfer function. It never applies to alpha, which is marked as
+ * linear where colours are not (Data Format Specification, section 5.13).
  */
 export function samplesWithTransfer(
   samples: readonly DescriptorSample[],
@@ -248,7 +248,7 @@ export function samplesWithTransfer(
 }
 
 /**
- * The descriptor that a format calls for with a linear transfer function; null for formats that this
+ * The descriptor that a format requires with a linear transfer function; null for formats that this
  * reader has no rules for. For others see {@linkcode samplesWithTransfer}.
  */
 export function expectedDescriptor(name: string): ExpectedDescriptor | null {

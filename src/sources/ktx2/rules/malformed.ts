@@ -1,5 +1,5 @@
 /**
- * How the KTX2 reader says what is wrong with a file.
+ * Errors of the KTX2 reader for files that break a rule.
  *
  * @module
  */
@@ -7,11 +7,11 @@
 import { MalformedFileError } from "../../../errors.ts";
 
 /** The error of a KTX2 file that breaks a rule. `problem` completes "as …". */
-export function malformed(name: string, problem: string): MalformedFileError {
+export function malformedKtx2(name: string, problem: string): MalformedFileError {
   return new MalformedFileError(name, `Cannot read KTX2 file ${name} as ${problem}`);
 }
 
-/** Throws {@linkcode malformed} unless a rule holds. */
-export function check(name: string, holds: boolean, problem: () => string): asserts holds {
-  if (!holds) throw malformed(name, problem());
+/** Throws {@linkcode malformedKtx2} unless a rule holds. */
+export function checkRule(name: string, holds: boolean, problem: () => string): asserts holds {
+  if (!holds) throw malformedKtx2(name, problem());
 }

@@ -27,7 +27,7 @@ export function schemeName(scheme: number): string {
   return NAMES[scheme] ?? `vendor scheme 0x${scheme.toString(16)}`;
 }
 
-/** Whether a scheme brings a block compression of its own, with tables in the global data. */
+/** Whether a scheme has a block compression of its own, with tables in the global data. */
 export function isBlockScheme(scheme: number): boolean {
   return scheme === SCHEME.BASIS_LZ || scheme === SCHEME.UASTC_HDR_6X6_INTERMEDIATE;
 }

@@ -1,5 +1,5 @@
 /**
- * Vulkan's format numbers and names, and what KTX 2.0 says about each.
+ * Vulkan's format numbers and names, and the properties of each that KTX 2.0 depends on.
  *
  * The numbers are those of `VkFormat` (Vulkan 1.4, "Formats"); names leave out `VK_FORMAT_`.
  *
@@ -176,9 +176,9 @@ const TEXEL_FORMATS: Readonly<Record<string, TexelFormat>> = Object.freeze({
 /**
  * The texel format whose bytes are those of a Vulkan format, or null if there is none.
  *
- * BC1 without alpha becomes BC1 with it, as WebGPU has no other: the fourth colour of a block in its
- * three-colour mode is then transparent black instead of opaque black. `Ktx2File.opaque` tells of it,
- * and sampling makes it opaque.
+ * BC1 without alpha becomes BC1 with it, as WebGPU has no other: the fourth colour of a block in
+ * its three-colour mode is then transparent black instead of opaque black. `Ktx2File.opaque`
+ * records that, and sampling makes it opaque.
  */
 export function texelFormatOf(name: string): TexelFormat | null {
   return TEXEL_FORMATS[name] ?? null;

@@ -10,7 +10,7 @@ import { DEBIAN, fakeMachine } from "../../fake_machine.ts";
 const INSTALL = "apt-get install -y -qq --no-install-recommends chromium";
 const ADAPTER = "SwiftShader Device (Subzero)";
 
-Deno.test("where Chromium is nothing is installed, and SwiftShader is the only driver", async () => {
+Deno.test("where Chromium exists nothing is installed, and SwiftShader is the only driver", async () => {
   const { host, commands, searches } = fakeMachine({
     files: [CHROMIUM, SWIFTSHADER],
     adapters: [ADAPTER],
@@ -27,7 +27,7 @@ Deno.test("where Chromium is nothing is installed, and SwiftShader is the only d
   assert.deepEqual(searches, [true], "a process asks its drivers only once");
 });
 
-Deno.test("as root on Debian the package is installed, and said to be", async () => {
+Deno.test("as root on Debian the package is installed, which is reported", async () => {
   for (const setUp of [setUpChromium, setUpSwiftShader]) {
     const { host, commands, said } = fakeMachine({
       osRelease: DEBIAN,
@@ -40,7 +40,7 @@ Deno.test("as root on Debian the package is installed, and said to be", async ()
   }
 });
 
-Deno.test("what cannot be installed is a reason to skip, which names the package", async () => {
+Deno.test("a failed installation is a reason to skip that names the package", async () => {
   const machines = [
     { osRelease: DEBIAN, isRoot: false, reason: /install the package chromium, or run as root/ },
     { osRelease: "ID=fedora\n", reason: /install the package chromium/ },
@@ -55,7 +55,7 @@ Deno.test("what cannot be installed is a reason to skip, which names the package
   }
 });
 
-Deno.test("negative control: another adapter under SwiftShader's name is an error, no skip", async () => {
+Deno.test("negative control: another adapter under SwiftShader's name is an error, not a skip", async () => {
   const { host } = fakeMachine({ files: [SWIFTSHADER], adapters: ["llvmpipe (LLVM 15.0.6)"] });
   await assert.rejects(setUpSwiftShader(host), /gives another adapter: llvmpipe/);
 });

@@ -13,7 +13,7 @@ function homesOf(path: string): string[] {
     .filter((lane) => filesOfLane([path], lane).length > 0).map(({ name }) => name);
 }
 
-Deno.test("every test file is at home in one lane, and every lane has files", () => {
+Deno.test("every test file belongs to one lane, and every lane has files", () => {
   assert.ok(FILES.length > 50);
   for (const path of FILES) assert.equal(homesOf(path).length, 1, path);
   for (const lane of LANES) assert.ok(filesOfLane(FILES, lane).length > 0, lane.name);
@@ -44,7 +44,7 @@ Deno.test("lanes run in their own order, whatever order they are named in", () =
   assert.deepEqual(DEFAULT_LANES.map(({ name }) => name), ["fast", "slow"]);
 });
 
-Deno.test("a name of no lane is refused with the names of all", async () => {
+Deno.test("an unknown lane is refused with the names of all lanes", async () => {
   for (const name of ["Fast", "", "nope"]) {
     assert.throws(
       () => lanesNamed(["fast", name]),

@@ -6,7 +6,7 @@ import { runLanes, type RunLanesOptions } from "../../../../src/cli/test/lanes/r
 import { runTests, type RunTestsOptions } from "../../../../src/cli/test/run_tests.ts";
 import { NO_RESULTS, resultLine } from "../../../../src/cli/test/test_results.ts";
 import { fakeMachine } from "../../fake_machine.ts";
-import { withFolder } from "../../run_task.ts";
+import { withFolder } from "../../../helpers/temporary_folder.ts";
 
 function laneOf(name: string, setUp?: () => Promise<LaneSetup>): Lane {
   return {
