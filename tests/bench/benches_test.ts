@@ -5,6 +5,7 @@ import type { Benchmark, BenchResult } from "../../src/cli/bench/benchmark.ts";
 import { requestDevice } from "../../src/gpu/mod.ts";
 import { PROJECT } from "../house/project.ts";
 import { benchColdStart } from "./cold_start_bench.ts";
+import { benchLanding } from "./landing_bench.ts";
 import { benchPageTable } from "./page_table_bench.ts";
 import { benchPython } from "./python_bench.ts";
 import { benchUpdates } from "./update_bench.ts";
@@ -58,6 +59,13 @@ Deno.test("changes write exactly the page-table texels whose values change", asy
   // A scan of all page entries takes a hundred times as long as the reference of these ratios.
   assert.ok(result.metrics["load_vs_fill"]!.median < 10);
   assert.ok(result.metrics["root_tile_vs_empty_submit"]!.median < 10);
+});
+
+Deno.test("tiles that land one by one take little more than all together", async () => {
+  const result = await benchLanding({ rounds: 2, side: 60 });
+  assert.equal(resultBreach(result), "");
+  // Sorting for each of the 3,600 tiles takes some hundred times as long.
+  assert.ok(result.metrics["one_by_one_vs_together"]!.median < 10);
 });
 
 Deno.test("a cold start settles in the fewest updates that its budgets allow", async () => {

@@ -46,9 +46,26 @@ export function openSupply(
   const supply: TileSupply = makeSupply(host);
   try {
     checkSupply(supply, name);
-    return { description, supply, placement };
+    return { description, supply: closedOnce(supply), placement };
   } catch (error) {
     if (typeof supply?.close === "function") supply.close();
     throw error;
   }
+}
+
+/** The same supply, which a failed load may close and then its caller: it is told once. */
+function closedOnce(supply: TileSupply): TileSupply {
+  let isOpen = true;
+  return {
+    producer: supply.producer,
+    recorder: supply.recorder,
+    get counters() {
+      return supply.counters;
+    },
+    close() {
+      if (!isOpen) return;
+      isOpen = false;
+      supply.close();
+    },
+  };
 }

@@ -48,8 +48,8 @@ export interface TileSupply<Payload = unknown> {
   /** Puts content into slots. */
   readonly recorder: TileRecorder<Payload>;
   /** What was read so far; a supply that reads nothing leaves it out. */
-  readonly counters?: SupplyCounters;
-  /** Frees what the supply owns, and ends its work. */
+  readonly counters?: SupplyCounters | undefined;
+  /** Frees what the supply owns, and ends its work. Called once. */
   close(): void;
 }
 

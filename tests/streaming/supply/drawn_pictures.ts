@@ -22,8 +22,6 @@ export class ShownChanges {
   readonly least: Uint32Array;
   /** Pixels that were looked at. */
   pixels = 0;
-  /** Pixels at each level. */
-  readonly levels = new Map<number, number>();
 
   constructor(world: DrawnWorld) {
     this.least = new Uint32Array(world.grid.tileCount);
@@ -75,25 +73,32 @@ export async function checkDrawn(
       const { tileSize } = grid;
       if (fromSeam(u, tileSize) < SEAM || fromSeam(v, tileSize) < SEAM) continue;
       const tile = grid.tileIndexOf(level, Math.floor(u / tileSize), Math.floor(v / tileSize));
-      checkChanges(data.data.subarray(at, at + 2), `${where}, level ${level}`);
+      const now = changes[tile]!;
+      const told = toldChanges(data.data.subarray(at, at + 2), {
+        tile: texture.formats[1] === "r8unorm" ? null : tile,
+        now,
+        where: `${where}, level ${level}`,
+      });
+      assert.ok(told >= shown.least[tile]!, `${where}: older than what was shown before`);
+      if (isSettled) assert.equal(told, now, `${where}: stale once settled`);
+      shown.least[tile] = told;
       shown.pixels++;
-      shown.levels.set(level, 1 + (shown.levels.get(level) ?? 0));
-
-      function checkChanges([value, second]: Uint8Array, place: string): void {
-        const told = Math.round((value! - 8) / 4);
-        assert.equal(redOfChanges(told), value, `${place}: red ${value} tells changes`);
-        if (texture.formats[1] !== "r8unorm") {
-          assert.equal(second, greenOfTile(tile), `${place}: content of another tile`);
-        }
-        const now = changes[tile]!;
-        assert.ok(now < CHANGES_TOLD, "the world has not changed more than texels can tell");
-        assert.ok(told <= now, `${place}: ${told} of ${now} changes is no time yet`);
-        assert.ok(told >= shown.least[tile]!, `${place}: older than what was shown before`);
-        if (isSettled) assert.equal(told, now, `${place}: stale once settled`);
-        shown.least[tile] = told;
-      }
     }
   }
+}
+
+/** Changes that a pixel of the second plane tells, which must have been made by now. */
+function toldChanges(
+  [red, green]: Uint8Array,
+  options: { readonly tile: number | null; readonly now: number; readonly where: string },
+): number {
+  const { tile, now, where } = options;
+  const told = Math.round((red! - 8) / 4);
+  assert.equal(redOfChanges(told), red, `${where}: red ${red} tells changes`);
+  if (tile !== null) assert.equal(green, greenOfTile(tile), `${where}: content of another tile`);
+  assert.ok(now < CHANGES_TOLD, "the world has not changed more than texels can tell");
+  assert.ok(told <= now, `${where}: ${told} of ${now} changes is no time yet`);
+  return told;
 }
 
 function fromSeam(at: number, tileSize: number): number {
