@@ -6,6 +6,7 @@ import { requestDevice } from "../../src/gpu/mod.ts";
 import { PROJECT } from "../house/project.ts";
 import { benchColdStart } from "./cold_start_bench.ts";
 import { benchLanding } from "./landing_bench.ts";
+import { benchLoads } from "./load_bench.ts";
 import { benchPageTable } from "./page_table_bench.ts";
 import { benchPython } from "./python_bench.ts";
 import { benchUpdates } from "./update_bench.ts";
@@ -74,6 +75,14 @@ Deno.test("a cold start settles in the fewest updates that its budgets allow", a
   assert.equal(resultBreach(result), "");
   assert.equal(result.metrics["updates_that_wait_vs_fewest"]!.max, 1);
   assert.equal(result.metrics["updates_that_never_wait_vs_fewest"]!.max, 1);
+});
+
+Deno.test("a load is measured against writing by hand, and many loads against one", async () => {
+  using device = await requestDevice();
+  const result = await benchLoads(device, { rounds: 1, many: 12, exponents: [12, 16] });
+  assert.equal(resultBreach(result), "");
+  // Each load of a pool that moves with every texture costs as much as all before it.
+  assert.ok(result.metrics["12_loads_vs_1"]!.median < 60);
 });
 
 Deno.test("the cost of Python is measured on updates that load the same tiles", async () => {

@@ -98,11 +98,21 @@ export class TileWaiter {
     return waited;
   }
 
-  /** Asks for more tiles, if need be once the GPU has given memory back; whether any was asked for. */
+  /**
+   * Asks for more tiles: if need be once those of the last submit have given their memory back, and
+   * once the GPU is done with what was destroyed.
+   *
+   * @returns Whether any was asked for.
+   */
   async #askForMore(): Promise<boolean> {
-    const { device: { submits }, frames, residency } = this.#parts;
+    const { device: { submits }, frames, journal, residency } = this.#parts;
     if (frames.admitMore() > 0) return true;
-    if (residency.queuedCount === 0 || submits.completed === submits.lastSubmitted) return false;
+    if (residency.queuedCount === 0) return false;
+    if (journal.isUnconfirmed) {
+      await journal.waitForReport();
+      if (!this.#isStopped && frames.admitMore() > 0) return true;
+    }
+    if (submits.completed === submits.lastSubmitted) return false;
     await submits.wait();
     return !this.#isStopped && frames.admitMore() > 0;
   }

@@ -30,10 +30,15 @@ export interface AtlasMemory {
   readonly mostAtlasBytes: number;
 }
 
-/** Least part by which a share must be larger than a pool for the pool to grow, where it need not. */
-const WORTH_A_MOVE = 1 / 8;
+/** Least part by which a share must exceed a pool for the pool to grow, where it need not. */
+const WORTH_A_MOVE = 1 / 5;
 /** How much a pool grows at least, as a part of itself. */
 const GROWTH = 1 / 2;
+/**
+ * Part of its share that a pool keeps when it must shrink, so that the next textures need not move it
+ * again; near enough to the whole that it does not grow back.
+ */
+const SHRUNK = 0.9;
 /** How many times the slots that are of any use a pool may have. */
 const MOST_OVERSIZE = 2;
 
@@ -54,7 +59,7 @@ function sizeAlone({ share, least, most, current }: SizedPool): number {
   return current > MOST_OVERSIZE * most ? share : current;
 }
 
-/** Takes pools that have more than their share back to it, the largest surplus first. */
+/** Takes pools that have more than their share below it, the largest surplus first. */
 function shrinkToFit(pools: readonly SizedPool[], sizes: number[], mostBytes: number): void {
   let excess = totalBytes(pools, sizes) - mostBytes;
   if (excess <= 0) return;
@@ -62,9 +67,17 @@ function shrinkToFit(pools: readonly SizedPool[], sizes: number[], mostBytes: nu
   const order = [...pools.keys()].sort((a, b) => surplus[b]! - surplus[a]!);
   for (const i of order) {
     if (excess <= 0 || surplus[i]! <= 0) return;
-    sizes[i] = pools[i]!.share;
-    excess -= surplus[i]!;
+    const pool = pools[i]!;
+    const before = sizes[i]!;
+    sizes[i] = shrunkSize(pool);
+    excess -= (before - sizes[i]!) * pool.slotBytes;
   }
+}
+
+function shrunkSize({ share, least, most, current }: SizedPool): number {
+  // What is resident as a whole stays so, and a pool that does not exist has nothing to move.
+  if (share >= most || current === 0) return share;
+  return Math.max(least, Math.floor(share * SHRUNK));
 }
 
 /** Gives pools that grow anyway room for the next textures, each an equal part of what is left. */

@@ -4,9 +4,10 @@ import {
   VirtualTextureSystem,
   type VirtualTextureSystemOptions,
 } from "../../../src/streaming/mod.ts";
+import { lookAt, perspective } from "../../../src/geometry/mod.ts";
 import { heightOfLevel, lookDown } from "../cameras.ts";
 import { checkEverything, checkMemory } from "../checks.ts";
-import { ControlledSource, pause } from "../sources.ts";
+import { ControlledSource, mapSource, pause } from "../sources.ts";
 
 const TILE_BYTES = 72 * 72 * 4;
 const camera = lookDown(1000, 1100, heightOfLevel(0.5));
@@ -58,4 +59,24 @@ Deno.test("an update stops landing when its milliseconds are over", async () => 
   const slow = await updatesAt({ msPerUpdate: 1, clock: () => now++ });
   assert.ok(slow.mostLanded <= 8 && slow.mostLanded < free.mostLanded, `${slow.mostLanded}`);
   assert.equal(slow.total, free.total);
+});
+
+Deno.test("an update that waits lands all that fits, though one submit holds all memory for tiles in flight", async () => {
+  using device = await requestDevice();
+  const viewport = [1024, 1024] as const;
+  const position = [512, 512, 512 / Math.tan(Math.PI / 6)] as const;
+  const view = lookAt(position, [512, 512, 0], { up: [0, -1, 0] });
+  const projection = perspective({ fovYDegrees: 60, aspect: 1, near: 1, far: 1e5 });
+  for (const mebibytes of [12, 14, 16]) {
+    using system = new VirtualTextureSystem(device, {
+      maxMemoryBytes: mebibytes * 2 ** 20,
+      tileSize: 64,
+      tilesPerUpdate: 1000,
+      bytesPerUpdate: 1e9,
+    });
+    await system.loadTexture(mapSource({ width: 1024, height: 1024 }));
+    const result = await system.update({ position, view, projection, viewport });
+    assert.ok(result.tilesLoaded > 250, `${result.tilesLoaded} tiles`);
+    assert.equal(result.tilesQueued, 0);
+  }
 });
