@@ -44,7 +44,7 @@ export class RoomWait {
 
   /**
    * Waits for the report of a submit, for pools that are moved, or for the GPU; if it is none of
-   * these, a moment for whoever else holds the memory.
+   * these, a moment for others to free the memory.
    *
    * @param textures Those whose finished tiles found no room.
    * @throws {BudgetError} if memory stays too short for a tile.

@@ -29,7 +29,7 @@ Deno.test("tiles whose memory others hold land when it is free again, and timers
   assert.ok(supply.recorder.drawn.size > 10);
 });
 
-Deno.test("such a wait can be given up, and closing ends it", async () => {
+Deno.test("such a wait can be cancelled, and closing ends it", async () => {
   using device = await requestDevice();
   using system = new VirtualTextureSystem(device, OPTIONS);
   const { supply } = await makePair(device, system, { formats: KINDS[0]!, seed: 1 });

@@ -81,7 +81,7 @@ Deno.test("a supply is closed once, with its texture or its system, and gives al
   }
 });
 
-Deno.test("a tail that cannot be made, or is given up, leaves the system as it was", async () => {
+Deno.test("a tail that cannot be made, or is cancelled, leaves the system as it was", async () => {
   using device = await requestDevice();
   using system = new VirtualTextureSystem(device, OPTIONS);
   await system.loadTexture(mapSource({ width: SIDE, height: SIDE }));
@@ -108,8 +108,8 @@ Deno.test("a tail that cannot be made, or is given up, leaves the system as it w
   const stop = new AbortController();
   const added = system.addTexture(description, silent, { signal: stop.signal });
   await pause(10);
-  stop.abort(new Error("given up"));
-  await assert.rejects(added, /given up/);
+  stop.abort(new Error("cancelled"));
+  await assert.rejects(added, /cancelled/);
   assert.equal(closed, 3, "each supply was closed once");
   assert.equal(system.textures.length, 1);
   await device.submits.wait();
