@@ -12,6 +12,7 @@ import type { SerialQueue } from "../serial_queue.ts";
 import type { FrameRunner } from "./frame_runner.ts";
 import type { Landing } from "./landing.ts";
 import type { SubmitJournal } from "./submit_journal.ts";
+import { waitForRoom } from "./wait_for_room.ts";
 import type { WakeUp } from "./wake_up.ts";
 
 /** Options of `VirtualTextureSystem.finishUpdate`. */
@@ -95,7 +96,7 @@ export class TileWaiter {
     const { changes, device, journal } = this.#parts;
     if (journal.isUnconfirmed) await journal.waitForReport();
     else if (changes.isBusy) await changes.waitForTurn(signal);
-    else await device.submits.wait();
+    else await waitForRoom(device);
   }
 }
 

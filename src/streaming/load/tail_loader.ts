@@ -10,6 +10,7 @@ import type { Residency } from "../../residency/mod.ts";
 import { landingBudget } from "../frame/frame_budget.ts";
 import type { Landing } from "../frame/landing.ts";
 import type { SubmitJournal } from "../frame/submit_journal.ts";
+import { waitForRoom } from "../frame/wait_for_room.ts";
 import type { WakeUp } from "../frame/wake_up.ts";
 import type { MemoryPlan } from "../memory/memory_plan.ts";
 import type { SystemSettings } from "../options.ts";
@@ -65,7 +66,7 @@ export async function loadTail(parts: TailLoaderParts, request: TailRequest): Pr
     if (landed > 0 || texture.producer.finishedCount === 0) continue;
     if (journal.isUnconfirmed) await journal.waitForReport();
     else if (plan.isMoving) await changes.waitForTurn(signal);
-    else await device.submits.wait();
+    else await waitForRoom(device);
   }
   await journal.settle();
 }
