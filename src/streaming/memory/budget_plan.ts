@@ -49,12 +49,19 @@ const MIB = 1024 * 1024;
 const LEAST_ENCODING_BYTES = 32 * 1024;
 const LEAST_FEEDBACK_KEYS = 256;
 const MOST_FEEDBACK_KEYS = 16384;
-/** Part of the budget through which tiles come, the least where memory is short, and the most. */
+/** Part of the budget through which tiles come, and the least where memory is short. */
 const TRANSFER_PART = 1 / 4;
 const LEAST_TRANSFER_PART = 1 / 8;
 const MOST_TRANSFER_BYTES = 48 * MIB;
-/** Part of that for tiles in flight; the others are on their way through staging. */
-const IN_FLIGHT_PART = 5 / 8;
+/**
+ * Small budgets give a larger part until the tiles of a view find room: a tile holds memory for as
+ * many updates as its read takes, so that too little of it costs a round of reads for each time that
+ * it is filled, and a picture that is late costs more than slots that only few views use.
+ */
+const SMALL_TRANSFER_PART = 5 / 16;
+const VIEW_TILES = 48;
+/** Part of that for tiles in flight; what they leave free is for those on their way to the GPU. */
+const IN_FLIGHT_PART = 3 / 4;
 /**
  * Budgets are cut in steps of this, in which every share is an integer that grows less than its
  * budget: more memory never means smaller atlases, and what fits into a budget fits into any larger.
@@ -80,23 +87,28 @@ export function planBudget(budgetBytes: number, needs: BudgetNeeds): BudgetPlan 
   const least = leastPoolBytes(needs.pools);
   const shared = whole - feedbackShare - FEEDBACK_HEADERS - growthBytes - scratchBytes -
     tableBytes;
-  const transferBytes = Math.min(
-    MOST_TRANSFER_BYTES,
-    whole * TRANSFER_PART,
-    Math.max(whole * LEAST_TRANSFER_PART, shared - least),
+  const leastStaging = largestTileBytes + LEAST_ENCODING_BYTES;
+  const leastTransfer = largestTileBytes + Math.max(leastStaging, mostPinnedBytes(needs.pools));
+  const transferBytes = Math.max(
+    leastTransfer,
+    Math.min(
+      MOST_TRANSFER_BYTES,
+      transferShare(whole, largestTileBytes),
+      Math.max(Math.floor(whole * LEAST_TRANSFER_PART), shared - least),
+    ),
   );
-  const inFlightShare = Math.floor(transferBytes * IN_FLIGHT_PART);
-  const inFlightBytes = Math.max(largestTileBytes, inFlightShare);
-  const stagingBytes = Math.max(
-    largestTileBytes + LEAST_ENCODING_BYTES,
-    mostPinnedBytes(needs.pools),
-    transferBytes - inFlightShare,
-  );
-  const most = shared - stagingBytes - inFlightBytes;
+  const most = shared - transferBytes;
   const stepped = whole === 0
     ? most
     : Math.floor(most * ATLAS_STEPS / whole) * (whole / ATLAS_STEPS);
   const atlasBytes = Math.min(most, Math.max(stepped, least));
+  // What the steps leave over is of use here.
+  const wholeTransfer = transferBytes + most - atlasBytes;
+  const inFlightBytes = Math.min(
+    Math.max(largestTileBytes, Math.floor(wholeTransfer * IN_FLIGHT_PART)),
+    wholeTransfer - leastStaging,
+  );
+  const stagingBytes = wholeTransfer - inFlightBytes;
   return {
     feedbackKeys,
     feedbackBytes,
@@ -110,9 +122,18 @@ export function planBudget(budgetBytes: number, needs: BudgetNeeds): BudgetPlan 
   };
 }
 
+/** What tiles should come through, if there is enough memory. */
+function transferShare(whole: number, largestTileBytes: number): number {
+  const small = Math.min(
+    Math.floor(whole * SMALL_TRANSFER_PART),
+    Math.ceil(VIEW_TILES * largestTileBytes / IN_FLIGHT_PART),
+  );
+  return Math.max(small, whole * TRANSFER_PART);
+}
+
 /**
- * Most bytes that a pool's pinned tiles take. A pool is resized through what staging leaves free at
- * rest, so that much must be free even while there is one pool: others may come.
+ * Most bytes that a pool's pinned tiles take. A pool is resized through the memory that tiles come
+ * through, so there must be that much even while there is one pool: others may come.
  */
 function mostPinnedBytes(pools: readonly PoolDemand[]): number {
   let most = 0;

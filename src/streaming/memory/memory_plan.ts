@@ -10,15 +10,21 @@ import type { BudgetPlan } from "./budget_plan.ts";
 export class MemoryPlan {
   #plan: BudgetPlan;
   #isMoving = false;
+  #isReadingPaused = false;
 
   /** Begins with a plan. */
   constructor(plan: BudgetPlan) {
     this.#plan = plan;
   }
 
-  /** Bytes of tiles that may be in flight. */
+  /** Bytes of tiles that may be in flight: none while pools need that memory to be moved. */
   get inFlightBytes(): number {
-    return this.#plan.inFlightBytes;
+    return this.#isReadingPaused ? 0 : this.#plan.inFlightBytes;
+  }
+
+  /** Lets no tile be read until the pools have been moved. */
+  pauseReading(): void {
+    this.#isReadingPaused = this.#isMoving;
   }
 
   /** Bytes that uploads must leave free: all of them while pools are moved through that memory. */
@@ -53,6 +59,7 @@ export class MemoryPlan {
       return await work();
     } finally {
       this.#isMoving = false;
+      this.#isReadingPaused = false;
     }
   }
 }

@@ -321,15 +321,23 @@ export class PoolSet {
     await journal.settle();
   }
 
-  /** Waits until so many bytes are free, if destroyed objects are to free them. */
+  /**
+   * Waits until so many bytes are free, if destroyed objects are to free them. Tiles in flight, which
+   * cannot land meanwhile, give up theirs if that is not enough: they are asked for again.
+   */
   async #waitForBytes(bytes: number): Promise<void> {
-    const { device, ledger } = this.#parts;
-    for (let attempt = 0; attempt < MAX_WAITS; attempt++) {
+    const { device, ledger, residency, journal } = this.#parts;
+    const isEnough = () => {
       ledger.collect();
-      if (ledger.availableBytes >= bytes) return;
+      return ledger.availableBytes >= bytes;
+    };
+    for (let attempt = 0; attempt < MAX_WAITS && !isEnough(); attempt++) {
+      await journal.waitForReport();
       await device.submits.wait();
+      if (isEnough()) return;
+      this.plan.pauseReading();
+      residency.cancelRequests();
     }
-    ledger.collect();
   }
 
   /** Destroys every pool. */
