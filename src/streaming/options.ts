@@ -54,8 +54,9 @@ export interface VirtualTextureSystemOptions {
   /**
    * Largest part of the time that `updateNow` may spend waiting for the GPU, where asking the GPU
    * anything blocks the thread (Deno): 0 for never to 1; default 0.1. A wait lasts until the GPU has
-   * done all that was submitted; after one of d milliseconds none begins for d · (1 − part) / part.
-   * Reading feedback and reusing upload memory ask. Browsers never wait.
+   * done all that was submitted; one of d milliseconds uses up d / part milliseconds of time, of which
+   * 200 may be saved up, and until then none begins. Reading feedback and reusing upload memory ask.
+   * Browsers never wait.
    */
   readonly gpuWaitShare?: number;
   /** Rendered frames that a new tile takes to fade in; default 0: it shows at once. */
