@@ -90,12 +90,12 @@ export function buildSystem(device: ForgeDevice, settings: SystemSettings): Syst
     blocks: queueWaitBlocks(),
     clock: settings.clock,
   });
+  const landing = new Landing({ ...shared, journal, plan, waits });
   const inFlight = new InFlightBudget(
     ledger,
     () => plan.inFlightBytes,
     () => waits.mayWait && waits.measure(() => device.submits.waitNow()),
   );
-  const landing = new Landing({ ...shared, journal, plan, waits });
   const frames = new FrameRunner({ ...shared, pools, landing, journal, waits });
   const set = new TextureSet({ ...shared, pools, journal, feedbackLoop: frames.feedbackLoop });
   const waiter = new TileWaiter({ ...shared, landing, journal, frames });

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { leastPoolBytes, type PoolDemand } from "./pool_budget.ts";
+import { leastPoolBytes, type PoolDemand, VIEW_TILES, viewPoolBytes } from "./pool_budget.ts";
 
 /** What a plan must have room for. */
 export interface BudgetNeeds {
@@ -54,14 +54,13 @@ const TRANSFER_PART = 1 / 4;
 const LEAST_TRANSFER_PART = 1 / 8;
 const MOST_TRANSFER_BYTES = 48 * MIB;
 /**
- * Small budgets give a larger part until the tiles of a view find room: a tile holds memory for as
- * many updates as its read takes, so that too little of it costs a round of reads for each time that
- * it is filled, and a picture that is late costs more than slots that only few views use.
+ * What a small budget gives that holds the tiles of a view anyway, until they find room in flight all
+ * together: a tile holds memory for as many updates as its read takes, so that too little of it costs a
+ * round of reads for each time that it is filled.
  */
-const SMALL_TRANSFER_PART = 5 / 16;
-const VIEW_TILES = 48;
+const VIEW_TRANSFER_PART = 3 / 8;
 /** Part of that for tiles in flight; what they leave free is for those on their way to the GPU. */
-const IN_FLIGHT_PART = 3 / 4;
+const IN_FLIGHT_PART = 7 / 8;
 /**
  * Budgets are cut in steps of this, in which every share is an integer that grows less than its
  * budget: more memory never means smaller atlases, and what fits into a budget fits into any larger.
@@ -85,6 +84,7 @@ export function planBudget(budgetBytes: number, needs: BudgetNeeds): BudgetPlan 
   const growthBytes = Math.max(32 * 1024, Math.min(4 * MIB, whole / 64));
   const { scratchBytes, tableBytes, largestTileBytes } = needs;
   const least = leastPoolBytes(needs.pools);
+  const view = viewPoolBytes(needs.pools);
   const shared = whole - feedbackShare - FEEDBACK_HEADERS - growthBytes - scratchBytes -
     tableBytes;
   const leastStaging = largestTileBytes + LEAST_ENCODING_BYTES;
@@ -93,7 +93,7 @@ export function planBudget(budgetBytes: number, needs: BudgetNeeds): BudgetPlan 
     leastTransfer,
     Math.min(
       MOST_TRANSFER_BYTES,
-      transferShare(whole, largestTileBytes),
+      Math.max(whole * TRANSFER_PART, viewTransfer(whole, largestTileBytes, shared - view)),
       Math.max(Math.floor(whole * LEAST_TRANSFER_PART), shared - least),
     ),
   );
@@ -101,7 +101,7 @@ export function planBudget(budgetBytes: number, needs: BudgetNeeds): BudgetPlan 
   const stepped = whole === 0
     ? most
     : Math.floor(most * ATLAS_STEPS / whole) * (whole / ATLAS_STEPS);
-  const atlasBytes = Math.min(most, Math.max(stepped, least));
+  const atlasBytes = Math.min(most, Math.max(stepped, least, view));
   // What the steps leave over is of use here.
   const wholeTransfer = transferBytes + most - atlasBytes;
   const inFlightBytes = Math.min(
@@ -122,13 +122,13 @@ export function planBudget(budgetBytes: number, needs: BudgetNeeds): BudgetPlan 
   };
 }
 
-/** What tiles should come through, if there is enough memory. */
-function transferShare(whole: number, largestTileBytes: number): number {
-  const small = Math.min(
-    Math.floor(whole * SMALL_TRANSFER_PART),
+/** What the tiles of a view come through at once, as far as a view leaves it free. */
+function viewTransfer(whole: number, largestTileBytes: number, freeBytes: number): number {
+  return Math.min(
+    Math.floor(whole * VIEW_TRANSFER_PART),
     Math.ceil(VIEW_TILES * largestTileBytes / IN_FLIGHT_PART),
+    freeBytes,
   );
-  return Math.max(small, whole * TRANSFER_PART);
 }
 
 /**
