@@ -64,8 +64,8 @@ export class TileWaiter {
    * @throws {DeviceError} if the device is lost, or keeps refusing what is submitted.
    */
   async waitForTiles(options: WaitOptions): Promise<boolean> {
-    const { device, residency, landing, journal, wakeUp, frames, settings: { clock } } =
-      this.#parts;
+    const { device, residency, landing, journal, wakeUp, frames, changes, settings } = this.#parts;
+    const { clock } = settings;
     const { signal } = options;
     const timeBudgetMs = checkedTimeBudget(options.timeBudgetMs);
     const deadlineMs = timeBudgetMs === null ? Infinity : clock() + timeBudgetMs;
@@ -75,8 +75,14 @@ export class TileWaiter {
       device.assertAlive();
       if (timeBudgetMs === null) frames.refill();
       else if (frames.isSpent || clock() >= deadlineMs) break;
-      if (residency.pendingCount === 0 && (timeBudgetMs !== null || frames.admitMore() === 0)) {
-        break;
+      if (residency.pendingCount === 0) {
+        if (timeBudgetMs !== null) break;
+        if (frames.admitMore() === 0) {
+          // While pools are moved nothing may be asked for where memory is short.
+          if (residency.queuedCount === 0 || !changes.isBusy) break;
+          await changes.waitForTurn(signal);
+          continue;
+        }
       }
       waited = true;
       if (landing.finishedCount === 0) {
