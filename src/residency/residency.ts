@@ -204,12 +204,21 @@ export class Residency {
   }
 
   #cancelAll(texture: TextureResidency): void {
+    this.#cancelRequestsOf(texture);
+    texture.prefetches.clear();
+  }
+
+  #cancelRequestsOf(texture: TextureResidency): void {
     const pending: number[] = [];
     texture.forEachPending(this.#frame, (tile) => pending.push(tile));
     for (const tile of pending.sort((a, b) => a - b)) {
       this.#admission.cancel(texture, tile);
     }
-    texture.prefetches.clear();
+  }
+
+  /** Withdraws every request, so that its memory is free; what is still wanted is asked for again. */
+  cancelRequests(): void {
+    for (const texture of this.textures.values()) this.#cancelRequestsOf(texture);
   }
 
   /** Notes that a tile is asked for outside of what frames want, such as a tail while loading. */

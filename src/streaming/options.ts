@@ -54,8 +54,9 @@ export interface VirtualTextureSystemOptions {
   /**
    * Largest part of the time that `updateNow` may spend waiting for the GPU, where asking the GPU
    * anything blocks the thread (Deno): 0 for never to 1; default 0.1. A wait lasts until the GPU has
-   * done all that was submitted, by anyone; after one of d milliseconds none begins for
-   * d · (1 − part) / part. Reading feedback and reusing upload memory ask. Browsers never wait.
+   * done all that was submitted, by anyone; one of d milliseconds uses up d / part milliseconds of
+   * time, of which 200 may be saved up, and until then none begins. Reading feedback and reusing
+   * upload memory ask. Browsers never wait.
    *
    * With 0, feedback and upload memory come back only through calls that wait anyway: `update`,
    * `finishUpdate`, `flush` and `render`. Without any of them tiles stop landing once upload memory

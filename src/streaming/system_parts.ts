@@ -85,13 +85,17 @@ export function buildSystem(device: ForgeDevice, settings: SystemSettings): Syst
   const journal = new SubmitJournal(shared);
   const pools = new PoolSet({ ...shared, journal });
   const { plan } = pools;
-  const inFlight = new InFlightBudget(ledger, () => plan.inFlightBytes);
   const waits = new QueueWaits({
     share: settings.gpuWaitShare,
     blocks: queueWaitBlocks(),
     clock: settings.clock,
   });
   const landing = new Landing({ ...shared, journal, plan, waits });
+  const inFlight = new InFlightBudget(
+    ledger,
+    () => plan.inFlightBytes,
+    () => waits.mayWait && waits.measure(() => device.submits.waitNow()),
+  );
   const frames = new FrameRunner({ ...shared, pools, landing, journal, waits });
   const set = new TextureSet({ ...shared, pools, journal, feedbackLoop: frames.feedbackLoop });
   const waiter = new TileWaiter({ ...shared, landing, journal, frames });

@@ -124,6 +124,21 @@ def test_a_time_budget_of_zero_does_not_wait():
         assert result["waited"] == 0 and result["tiles_pending"] > 0
 
 
+def test_without_a_time_budget_an_update_leaves_nothing_out():
+    def left(time_budget_ms):
+        with make(tiles_per_update=1) as system:
+            system.load_texture(PATH)
+            result = system.update_streaming(
+                EYE, VIEW, PROJECTION, time_budget_ms=time_budget_ms
+            )
+            assert result["tiles_wanted"] > 2
+            return result["tiles_queued"] + result["tiles_pending"]
+
+    assert left(None) == 0
+    # Negative control: with a time budget the limit of an update ends it.
+    assert left(1000) > 0
+
+
 def test_a_loop_that_never_awaits_streams_with_the_default_budget():
     with make() as system:
         system.load_texture(PATH)

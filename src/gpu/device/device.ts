@@ -10,7 +10,7 @@ import { formatInfo, type TexelFormat } from "../../texels/mod.ts";
 import { backendName, requestUsableAdapter } from "./adapter.ts";
 import { DeviceHealth } from "./device_health.ts";
 import { type GuardedWork, guardWork } from "./guarded_work.ts";
-import { queueWaitBlocks } from "./platform.ts";
+import { queueIsDoneOnReturn, queueWaitBlocks } from "./platform.ts";
 import { SubmitTracker } from "./submit_tracker.ts";
 
 /** Features that are asked for where the adapter has them; none is needed. */
@@ -81,6 +81,7 @@ export class ForgeDevice {
     this.health = new DeviceHealth(gpu, init.label);
     this.submits = new SubmitTracker(gpu.queue, this.health, {
       watchesEachSubmit: !queueWaitBlocks(),
+      isDoneOnReturn: queueIsDoneOnReturn(gpu.queue),
     });
   }
 

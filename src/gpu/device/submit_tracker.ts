@@ -13,18 +13,22 @@ export interface SubmitTrackerOptions {
    * Whether to ask after each submit when it is done; only where that does not block the thread.
    */
   readonly watchesEachSubmit: boolean;
+  /** Whether all is done once asking has returned, before the answer; default false. */
+  readonly isDoneOnReturn?: boolean;
 }
 
 /**
  * Numbers the submits of one device from 1 and knows which are done.
  *
  * The queue works in order, so that one number says it all. Where asking blocks the thread (Deno),
- * `completed` grows only when something calls {@linkcode wait}, or learns it from a read-back.
+ * `completed` grows only when something calls {@linkcode wait} or {@linkcode waitNow}, or learns it
+ * from a read-back.
  */
 export class SubmitTracker {
   readonly #queue: GPUQueue;
   readonly #health: DeviceHealth;
   readonly #watchesEachSubmit: boolean;
+  readonly #isDoneOnReturn: boolean;
   #afterSubmit: (() => void)[] = [];
   #lastSubmitted = 0;
   #completed = 0;
@@ -39,6 +43,7 @@ export class SubmitTracker {
     this.#queue = queue;
     this.#health = health;
     this.#watchesEachSubmit = options.watchesEachSubmit;
+    this.#isDoneOnReturn = options.isDoneOnReturn ?? false;
   }
 
   /** Number of the newest submit; 0 before the first. */
@@ -104,9 +109,30 @@ export class SubmitTracker {
   async wait(serial: number = this.#lastSubmitted): Promise<void> {
     if (serial > this.#lastSubmitted) throw this.#notSubmitted(serial);
     if (serial <= this.#completed) return;
+    if (this.waitNow()) return;
     const newest = this.#lastSubmitted;
     await this.#health.unlessLost(this.#queue.onSubmittedWorkDone());
     this.markCompleted(newest);
+  }
+
+  /**
+   * Waits on the spot, where the platform lets that be known (Deno); else does nothing.
+   *
+   * @returns Whether everything that was submitted is done now.
+   * @throws {DeviceError} if the device is lost.
+   */
+  waitNow(): boolean {
+    if (this.#completed === this.#lastSubmitted) return true;
+    if (!this.#isDoneOnReturn) return false;
+    this.#health.assertAlive();
+    this.#queue.onSubmittedWorkDone().catch(ignoreLoss);
+    this.noteBlockingCall();
+    return true;
+  }
+
+  /** Notes that a call that waits for the queue on this platform, such as `mapAsync`, has returned. */
+  noteBlockingCall(): void {
+    if (this.#isDoneOnReturn) this.#completed = this.#lastSubmitted;
   }
 
   #notSubmitted(serial: number): OutOfRangeError {

@@ -238,7 +238,9 @@ export class Feedback {
   async #map(slot: RingSlot): Promise<void> {
     const { buffer } = slot.tracked;
     try {
-      await buffer.mapAsync(GPUMapMode.READ);
+      const mapping = buffer.mapAsync(GPUMapMode.READ);
+      this.#device.submits.noteBlockingCall();
+      await mapping;
       if (this.#destroyed) return;
       this.#device.submits.markCompleted(slot.serial);
       slot.result = this.#read(buffer, slot.frame);

@@ -180,8 +180,9 @@ export class FrameRunner {
     residency.beginFrame();
     this.#want(view, isSame);
     this.refill();
-    residency.admit(this.#admission);
+    // Landing first: upload memory is better used for what has come than held for what may come.
     landing.landTiles(this.#landing, { frame: this.#frame }, this.#feedbackRecorder(view));
+    residency.admit(this.#admission);
     this.#writeBindings(quality);
     warnOfPressure(pools.pools, settings);
     this.#quietHits = residency.counters.cacheHits - this.#before.cacheHits;

@@ -132,12 +132,14 @@ export class Landing {
     if (producer.finishedCount === 0 || budget.tiles < 1) return 0;
     if (budget.taken > 0 && budget.ms <= 0) return 0;
     const least = budget.taken === 0 ? 1 : 0;
-    const free = recorder.availableBytes - plan.slackBytes - journal.scratchBytes;
-    const room = scratchBytes === 0 ? CHUNK_TILES : Math.floor(free / scratchBytes);
-    if (room < 1 || plan.isMoving) {
-      if (!plan.isMoving) this.#learnCompletion();
-      return 0;
-    }
+    if (plan.isMoving) return 0;
+    const roomFor = () => {
+      const free = recorder.availableBytes - plan.slackBytes - journal.scratchBytes;
+      return scratchBytes === 0 ? CHUNK_TILES : Math.floor(free / scratchBytes);
+    };
+    let room = roomFor();
+    if (room < 1 && this.#learnCompletion()) room = roomFor();
+    if (room < 1) return 0;
     return Math.min(
       CHUNK_TILES,
       budget.tiles,
@@ -215,15 +217,21 @@ export class Landing {
     );
   }
 
-  /** Finds out how far the GPU is, so that a later frame can use the staging memory again. */
-  #learnCompletion(): void {
+  /**
+   * Finds out how far the GPU is, so that this frame or a later one can use the upload memory again.
+   *
+   * @returns Whether everything that was submitted is done now.
+   */
+  #learnCompletion(): boolean {
     const { device, waits } = this.#parts;
     if (waits.isForbidden) this.#warnOfStarvation();
-    if (this.#isAsking || !waits.mayWait) return;
+    if (this.#isAsking || !waits.mayWait) return false;
+    if (waits.measure(() => device.submits.waitNow())) return true;
     this.#isAsking = true;
     const done = () => this.#isAsking = false;
     // A lost device is reported by the next call that needs it.
     waits.measure(() => device.submits.wait()).then(done, done);
+    return false;
   }
 }
 

@@ -2,11 +2,15 @@
  * How long frames may wait for the GPU's queue on platforms where asking it blocks.
  *
  * In Deno `mapAsync` and `onSubmittedWorkDone` block the thread until everything that was submitted,
- * by anyone, is done. A wait cannot be cut short, but the next one can be put off: after a wait of d
- * milliseconds none begins for d · (1 − share) / share.
+ * by anyone, is done. A wait cannot be cut short, but the next one can be put off: a wait of d
+ * milliseconds uses up d / share milliseconds of time, of which a little may have been saved before, so
+ * that one wait that happens to be long does not hold up many frames.
  *
  * @module
  */
+
+/** Time that counts at most as saved before a wait, in milliseconds. */
+const MOST_SAVED_MS = 200;
 
 /** Keeps the part of the time that is spent waiting within a share. */
 export class QueueWaits {
@@ -38,16 +42,15 @@ export class QueueWaits {
     return this.#share > 0 && this.#clock() >= this.#nextMs;
   }
 
-  /** Does something that may wait, and puts the next wait off by as long as it took. */
+  /** Does something that may wait, and puts later waits off by what it took. */
   measure<T>(work: () => T): T {
     if (!this.#blocks) return work();
     const start = this.#clock();
     try {
       return work();
     } finally {
-      const end = this.#clock();
-      const share = Math.min(1, Math.max(Number.MIN_VALUE, this.#share));
-      this.#nextMs = end === start ? end : end + (end - start) * (1 - share) / share;
+      const used = (this.#clock() - start) / this.#share;
+      this.#nextMs = Math.max(this.#nextMs, start - MOST_SAVED_MS) + used;
     }
   }
 }

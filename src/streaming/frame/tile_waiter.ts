@@ -67,8 +67,8 @@ export class TileWaiter {
    * @throws {DeviceError} if the device is lost, or keeps refusing what is submitted.
    */
   async waitForTiles(options: WaitOptions): Promise<boolean> {
-    const { device, residency, landing, journal, wakeUp, frames, settings: { clock } } =
-      this.#parts;
+    const { device, residency, landing, journal, wakeUp, frames, settings } = this.#parts;
+    const { clock } = settings;
     const { signal } = options;
     const timeBudgetMs = checkedTimeBudget(options.timeBudgetMs);
     const deadlineMs = timeBudgetMs === null ? Infinity : clock() + timeBudgetMs;
@@ -80,7 +80,7 @@ export class TileWaiter {
       if (timeBudgetMs === null) frames.refill();
       else if (frames.isSpent || clock() >= deadlineMs) break;
       if (residency.pendingCount === 0) {
-        if (timeBudgetMs !== null || !await this.#askForMore()) break;
+        if (timeBudgetMs !== null || !await this.#askForMore(signal)) break;
       }
       waited = true;
       if (landing.finishedCount === 0) {
@@ -99,22 +99,29 @@ export class TileWaiter {
   }
 
   /**
-   * Asks for more tiles: if need be once those of the last submit have given their memory back, and
-   * once the GPU is done with what was destroyed.
+   * Asks for more tiles: if need be once those of the last submit have given their memory back, pools
+   * have been moved, and the GPU is done with what was destroyed.
    *
    * @returns Whether any was asked for.
    */
-  async #askForMore(): Promise<boolean> {
-    const { device: { submits }, frames, journal, residency } = this.#parts;
+  async #askForMore(signal: AbortSignal | undefined): Promise<boolean> {
+    const { device: { submits }, frames, journal, changes, residency } = this.#parts;
+    const waits = [
+      { isNeeded: () => journal.isUnconfirmed, wait: () => journal.waitForReport() },
+      { isNeeded: () => changes.isBusy, wait: () => changes.waitForTurn(signal) },
+      {
+        isNeeded: () => submits.completed < submits.lastSubmitted,
+        wait: () => submits.wait(),
+      },
+    ];
     if (frames.admitMore() > 0) return true;
-    if (residency.queuedCount === 0) return false;
-    if (journal.isUnconfirmed) {
-      await journal.waitForReport();
+    for (const { isNeeded, wait } of waits) {
+      if (this.#isStopped || residency.queuedCount === 0) return false;
+      if (!isNeeded()) continue;
+      await wait();
       if (!this.#isStopped && frames.admitMore() > 0) return true;
     }
-    if (submits.completed === submits.lastSubmitted) return false;
-    await submits.wait();
-    return !this.#isStopped && frames.admitMore() > 0;
+    return false;
   }
 }
 

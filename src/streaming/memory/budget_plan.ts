@@ -5,7 +5,7 @@
  * @module
  */
 
-import { leastPoolBytes, type PoolDemand } from "./pool_budget.ts";
+import { leastPoolBytes, type PoolDemand, VIEW_TILES, viewPoolBytes } from "./pool_budget.ts";
 
 /** What a plan must have room for. */
 export interface BudgetNeeds {
@@ -51,12 +51,18 @@ const MIB = 1024 * 1024;
 const LEAST_ENCODING_BYTES = 32 * 1024;
 const LEAST_FEEDBACK_KEYS = 256;
 const MOST_FEEDBACK_KEYS = 16384;
-/** Part of the budget through which tiles come, the least where memory is short, and the most. */
+/** Part of the budget through which tiles come, and the least where memory is short. */
 const TRANSFER_PART = 1 / 4;
 const LEAST_TRANSFER_PART = 1 / 8;
 const MOST_TRANSFER_BYTES = 48 * MIB;
-/** Part of that for tiles in flight; the others are on their way through staging. */
-const IN_FLIGHT_PART = 5 / 8;
+/**
+ * What a small budget gives that holds the tiles of a view anyway, until they find room in flight all
+ * together: a tile holds memory for as many updates as its read takes, so that too little of it costs a
+ * round of reads for each time that it is filled.
+ */
+const VIEW_TRANSFER_PART = 3 / 8;
+/** Part of that for tiles in flight; what they leave free is for those on their way to the GPU. */
+const IN_FLIGHT_PART = 7 / 8;
 /**
  * Budgets are cut in steps of this, in which every share is an integer that grows less than its
  * budget: more memory never means smaller atlases, and what fits into a budget fits into any larger.
@@ -82,25 +88,31 @@ export function planBudget(budgetBytes: number, needs: BudgetNeeds): BudgetPlan 
   const growthBytes = Math.max(32 * 1024, Math.min(4 * MIB, whole / 64));
   const { scratchBytes, tableBytes, largestTileBytes } = needs;
   const least = leastPoolBytes(needs.pools);
+  const view = viewPoolBytes(needs.pools);
   const shared = whole - feedbackShare - FEEDBACK_HEADERS - growthBytes - scratchBytes -
     tableBytes;
-  const transferBytes = Math.min(
-    MOST_TRANSFER_BYTES,
-    whole * TRANSFER_PART,
-    Math.max(whole * LEAST_TRANSFER_PART, shared - inSteps(least)),
+  const leastStaging = largestTileBytes + LEAST_ENCODING_BYTES;
+  const leastTransfer = largestTileBytes + Math.max(leastStaging, mostPinnedBytes(needs.pools));
+  const transferBytes = Math.max(
+    leastTransfer,
+    Math.min(
+      MOST_TRANSFER_BYTES,
+      Math.max(whole * TRANSFER_PART, viewTransfer(whole, largestTileBytes, shared - view)),
+      Math.max(Math.floor(whole * LEAST_TRANSFER_PART), shared - inSteps(least)),
+    ),
   );
-  const inFlightShare = Math.floor(transferBytes * IN_FLIGHT_PART);
-  const inFlightBytes = Math.max(largestTileBytes, inFlightShare);
-  const stagingBytes = Math.max(
-    largestTileBytes + LEAST_ENCODING_BYTES,
-    mostPinnedBytes(needs.pools),
-    transferBytes - inFlightShare,
-  );
-  const most = shared - stagingBytes - inFlightBytes;
+  const most = shared - transferBytes;
   const stepped = whole === 0
     ? most
     : Math.floor(most * ATLAS_STEPS / whole) * (whole / ATLAS_STEPS);
-  const atlasBytes = Math.min(most, Math.max(stepped, least));
+  const atlasBytes = Math.min(most, Math.max(stepped, least, view));
+  // What the steps leave over is of use here.
+  const wholeTransfer = transferBytes + most - atlasBytes;
+  const inFlightBytes = Math.min(
+    Math.max(largestTileBytes, Math.floor(wholeTransfer * IN_FLIGHT_PART)),
+    wholeTransfer - leastStaging,
+  );
+  const stagingBytes = wholeTransfer - inFlightBytes;
   return {
     feedbackKeys,
     feedbackBytes,
@@ -122,9 +134,18 @@ function inSteps(bytes: number): number {
   return Math.ceil(bytes / step) * step;
 }
 
+/** What the tiles of a view come through at once, as far as a view leaves it free. */
+function viewTransfer(whole: number, largestTileBytes: number, freeBytes: number): number {
+  return Math.min(
+    Math.floor(whole * VIEW_TRANSFER_PART),
+    Math.ceil(VIEW_TILES * largestTileBytes / IN_FLIGHT_PART),
+    freeBytes,
+  );
+}
+
 /**
- * Most bytes that a pool's pinned tiles take. A pool is resized through what staging leaves free at
- * rest, so that much must be free even while there is one pool: others may come.
+ * Most bytes that a pool's pinned tiles take. A pool is resized through the memory that tiles come
+ * through, so there must be that much even while there is one pool: others may come.
  */
 function mostPinnedBytes(pools: readonly PoolDemand[]): number {
   let most = 0;

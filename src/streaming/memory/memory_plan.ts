@@ -10,15 +10,30 @@ import type { BudgetPlan } from "./budget_plan.ts";
 export class MemoryPlan {
   #plan: BudgetPlan;
   #isMoving = false;
+  #isReadingPaused = false;
+  #poolBytes = 0;
 
   /** Begins with a plan. */
   constructor(plan: BudgetPlan) {
     this.#plan = plan;
   }
 
-  /** Bytes of tiles that may be in flight. */
+  /** Bytes of tiles that may be in flight: none while pools need that memory to be moved. */
   get inFlightBytes(): number {
-    return this.#plan.inFlightBytes;
+    if (this.#isReadingPaused) return 0;
+    const { inFlightBytes, atlasBytes, largestTileBytes } = this.#plan;
+    // Pools that are larger than their share take of what tiles in flight may hold.
+    return Math.max(largestTileBytes, inFlightBytes - Math.max(0, this.#poolBytes - atlasBytes));
+  }
+
+  /** Notes how much the pools take, once they have been moved. */
+  notePools(bytes: number): void {
+    this.#poolBytes = bytes;
+  }
+
+  /** Lets no tile be read until the pools have been moved. */
+  pauseReading(): void {
+    this.#isReadingPaused = this.#isMoving;
   }
 
   /** Bytes that uploads must leave free: all of them while pools are moved through that memory. */
@@ -53,6 +68,7 @@ export class MemoryPlan {
       return await work();
     } finally {
       this.#isMoving = false;
+      this.#isReadingPaused = false;
     }
   }
 }

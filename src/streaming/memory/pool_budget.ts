@@ -47,6 +47,21 @@ export function leastPoolBytes(pools: readonly PoolDemand[]): number {
   return pools.reduce((sum, pool) => sum + leastPoolSlots(pool) * pool.slotBytes, 0);
 }
 
+/** Tiles of a texture that a view needs: two levels of a picture of 1280 × 720 pixels. */
+export const VIEW_TILES = 48;
+
+/** Bytes of pools that hold the tiles of a view of each texture, beside the pinned ones. */
+export function viewPoolBytes(pools: readonly PoolDemand[]): number {
+  return pools.reduce(
+    (sum, { slotBytes, textures }) =>
+      textures.reduce(
+        (bytes, { tiles, pinned }) => bytes + Math.min(tiles, pinned + VIEW_TILES) * slotBytes,
+        sum,
+      ),
+    0,
+  );
+}
+
 /** Slots of each pool, as many as fit into `bytes`; at least what each needs. */
 export function sharePools(pools: readonly PoolDemand[], bytes: number): number[] {
   function cost(share: number): number {

@@ -235,8 +235,15 @@ export class PoolSet {
   /** Does work while no tile lands and nothing is encoded, in memory that pools are moved through. */
   #alone<T>(work: () => Promise<T>): Promise<T> {
     return this.plan.withoutLandings(async () => {
-      await this.blockEncoder.waitForBatches();
-      return await work();
+      try {
+        await this.blockEncoder.waitForBatches();
+        return await work();
+      } finally {
+        const pools = [...this.#pools.values()];
+        this.plan.notePools(
+          pools.reduce((sum, { kind, slotCount }) => sum + slotCount * poolSlotBytes(kind), 0),
+        );
+      }
     });
   }
 
@@ -336,16 +343,23 @@ export class PoolSet {
     await journal.settle();
   }
 
-  /** Waits until so many bytes are free, if destroyed objects are to free them. */
+  /**
+   * Waits until so many bytes are free, if destroyed objects are to free them. Tiles in flight, which
+   * cannot land meanwhile, give up theirs if that is not enough: they are asked for again.
+   */
   async #waitForBytes(bytes: number): Promise<void> {
-    const { device, ledger } = this.#parts;
-    for (let attempt = 0; attempt < MAX_WAITS; attempt++) {
+    const { device, ledger, residency, journal } = this.#parts;
+    const isEnough = () => {
       ledger.collect();
-      const { completed, lastSubmitted } = device.submits;
-      if (ledger.availableBytes >= bytes || completed === lastSubmitted) return;
+      return ledger.availableBytes >= bytes;
+    };
+    for (let attempt = 0; attempt < MAX_WAITS && !isEnough(); attempt++) {
+      await journal.waitForReport();
       await device.submits.wait();
+      if (isEnough()) return;
+      this.plan.pauseReading();
+      residency.cancelRequests();
     }
-    ledger.collect();
   }
 
   /** Destroys every pool. */

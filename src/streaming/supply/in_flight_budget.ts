@@ -10,11 +10,22 @@ import type { MemoryLedger, Reservation } from "../../gpu/mod.ts";
 /** Bounds the bytes of tiles in flight, over all textures of a system. */
 export class InFlightBudget {
   readonly #limitBytes: () => number;
+  readonly #freeMemory: () => boolean;
   readonly #held: Reservation;
 
-  /** @param limitBytes Bytes that may be held now; one tile is always let through. */
-  constructor(ledger: MemoryLedger, limitBytes: () => number) {
+  /**
+   * Holds nothing.
+   *
+   * @param limitBytes Bytes that may be held now; one tile is always let through.
+   * @param freeMemory Finds out whether the GPU is done with memory that still counts as used.
+   */
+  constructor(
+    ledger: MemoryLedger,
+    limitBytes: () => number,
+    freeMemory: () => boolean = () => false,
+  ) {
     this.#limitBytes = limitBytes;
+    this.#freeMemory = freeMemory;
     this.#held = ledger.reserve("caches", 0);
   }
 
@@ -32,8 +43,13 @@ export class InFlightBudget {
   tryHold(bytes: number, isUrgent: boolean): boolean {
     const { bytes: held } = this.#held;
     if (!isUrgent && held > 0 && held + bytes > this.#limitBytes()) return false;
+    return this.#tryResize(held + bytes) ||
+      (this.#freeMemory() && this.#tryResize(held + bytes));
+  }
+
+  #tryResize(bytes: number): boolean {
     try {
-      this.#held.resize(held + bytes);
+      this.#held.resize(bytes);
       return true;
     } catch (error) {
       if (error instanceof BudgetError) return false;

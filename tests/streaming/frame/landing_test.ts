@@ -55,6 +55,8 @@ function land(
     tiles?: number;
     bytes?: number;
     gpuMs?: number;
+    /** What waiting on the spot does; whether the GPU is done then. */
+    finishWork?: () => boolean;
   },
 ) {
   let slots = 0;
@@ -62,7 +64,15 @@ function land(
   let scratchBytes = 0;
   const order: number[] = [];
   const parts = {
-    device: { submits: { wait: () => Promise.resolve(asked++) } },
+    device: {
+      submits: {
+        wait: () => Promise.resolve(),
+        waitNow: () => {
+          asked++;
+          return options.finishWork?.() ?? false;
+        },
+      },
+    },
     residency: {
       land: (texture: { id: number }) => {
         order.push(texture.id);
@@ -102,6 +112,21 @@ Deno.test("staging takes what is free but the slack, and tiles that do not fit w
   }
   const roomy = land([finishedTexture(1, 30, {}, { availableBytes: 1e9 })], {});
   assert.deepEqual([roomy.landed, roomy.asked], [30, 0]);
+});
+
+Deno.test("memory that the GPU turns out to be done with is used in the same update", () => {
+  const memory = { availableBytes: 2 * STAGED_BYTES };
+  const texture = () => finishedTexture(1, 30, {}, memory);
+  const finishWork = () => {
+    memory.availableBytes = 7 * STAGED_BYTES;
+    return true;
+  };
+  assert.equal(land([texture()], { finishWork }).landed, 7);
+  memory.availableBytes = 2 * STAGED_BYTES;
+  const { landed } = land([texture()], {
+    finishWork: () => finishWork() && false,
+  });
+  assert.equal(landed, 2, "negative control: not before it is known");
 });
 
 Deno.test("nothing lands while pools are moved", () => {
