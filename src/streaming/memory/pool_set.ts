@@ -345,7 +345,7 @@ export class PoolSet {
 
   /**
    * Waits until so many bytes are free, if destroyed objects are to free them. Tiles in flight, which
-   * cannot land meanwhile, give up theirs if that is not enough: they are asked for again.
+   * cannot land meanwhile, are cancelled if that is not enough: they are asked for again.
    */
   async #waitForBytes(bytes: number): Promise<void> {
     const { device, ledger, residency, journal } = this.#parts;
