@@ -259,7 +259,7 @@ export class VirtualTextureSystem {
     this.assertOpen();
     options.signal?.throwIfAborted();
     if (checkedTimeBudget(options.timeBudgetMs) === null) {
-      await this.#parts.feedback.waitForReadbacks();
+      await this.#parts.frames.waitForFeedback();
       options.signal?.throwIfAborted();
     }
     this.updateNow(camera, options);

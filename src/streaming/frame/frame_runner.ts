@@ -53,6 +53,8 @@ export class FrameRunner {
   #frame = 0;
   #renderedSinceRecord = false;
   #updatesSinceRecord = 0;
+  /** Whether the next frame may wait for the GPU for any time. */
+  #mayBlock = false;
   #wanted = 0;
   /** Whether the last frame found all that it wanted, so that the same view needs nothing. */
   #isQuiet = false;
@@ -103,6 +105,15 @@ export class FrameRunner {
     }
   }
 
+  /**
+   * Waits for all feedback that was recorded. The next frame belongs to a caller who waits: it records
+   * feedback whatever that costs, so that the same calls give the same residency.
+   */
+  async waitForFeedback(): Promise<void> {
+    await this.#parts.feedback.waitForReadbacks();
+    this.#mayBlock = true;
+  }
+
   /** Runs a frame. */
   runFrame(view: FrameView): UpdateResult {
     const { device, residency, settings } = this.#parts;
@@ -121,6 +132,7 @@ export class FrameRunner {
     } else {
       this.#lookAround(view, isSame);
     }
+    this.#mayBlock = false;
     return this.result(false);
   }
 
@@ -177,7 +189,7 @@ export class FrameRunner {
     this.#updatesSinceRecord++;
     const isDue = this.#renderedSinceRecord && feedbackInterval > 0 &&
       this.#updatesSinceRecord >= feedbackInterval;
-    if (!isDue || !feedback.canRecord || !waits.mayWait) return null;
+    if (!isDue || !feedback.canRecord || !(this.#mayBlock || waits.mayWait)) return null;
     return (encoder) => {
       const biasOf = (texture: TextureState) => texture.drawnLodBias;
       if (!this.feedbackLoop.recordReadback(encoder, this.#frame, biasOf)) return;

@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { Feedback } from "../../gpu/mod.ts";
 import type { Residency } from "../../residency/mod.ts";
 import type { FrameRunner, FrameView } from "./frame_runner.ts";
 import type { TileWaiter } from "./tile_waiter.ts";
@@ -14,7 +13,6 @@ const MAX_ROUNDS = 100_000;
 
 /** What settling works with; all of it is borrowed. */
 export interface SettleParts {
-  readonly feedback: Feedback;
   readonly residency: Residency;
   readonly frames: FrameRunner;
   readonly waiter: TileWaiter;
@@ -30,11 +28,11 @@ export async function settleFrames(
   parts: SettleParts,
   options: { readonly view: () => FrameView; readonly signal?: AbortSignal | undefined },
 ): Promise<boolean> {
-  const { feedback, residency, frames, waiter } = parts;
+  const { residency, frames, waiter } = parts;
   const { view, signal } = options;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     signal?.throwIfAborted();
-    await feedback.waitForReadbacks();
+    await frames.waitForFeedback();
     const biasBefore = frames.bias;
     const { cacheHits, cacheMisses } = residency.counters;
     const first = frames.runFrame(view());
