@@ -57,6 +57,11 @@ export async function loadTail(parts: TailLoaderParts, request: TailRequest): Pr
     }
     requestMissing(parts.residency, texture, missing);
     if (texture.producer.finishedCount === 0) {
+      if (texture.producer.pendingCount === 0) {
+        // Nothing found memory, so that nothing of this texture will finish and say so.
+        await waitForRoom(device);
+        continue;
+      }
       await wakeUp.waitForChange({ signal });
       if (texture.producer.finishedCount === 0) continue;
     }
