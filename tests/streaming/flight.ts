@@ -8,14 +8,13 @@
 
 import { type CameraView, lookAt, perspective } from "../../src/geometry/mod.ts";
 import type { ForgeDevice } from "../../src/gpu/mod.ts";
-import type { TileSource } from "../../src/sources/mod.ts";
 import {
   type StreamedTexture,
   VirtualTextureSystem,
   type VirtualTextureSystemOptions,
 } from "../../src/streaming/mod.ts";
-import { formatInfo } from "../../src/texels/mod.ts";
-import { TileGrid, TileReason } from "../../src/tiles/mod.ts";
+import { TileReason } from "../../src/tiles/mod.ts";
+import { flatSource } from "./flat_source.ts";
 import { insideOf } from "./inside.ts";
 import { ControlledSource, pause } from "./sources.ts";
 
@@ -29,9 +28,6 @@ const VIEWPORT: readonly [number, number] = [1280, 720];
 const FOV_DEGREES = 60;
 /** Level of most of the flight; a pixel covers 2^level texels. */
 const LEVEL = 0.4;
-const BC7 = "bc7-rgba-unorm";
-const TILE_SIZE = 256;
-const BORDER = 4;
 
 /** What the camera does in a frame. */
 export interface FlightFrame {
@@ -68,24 +64,6 @@ export function flightFrame(frame: number): FlightFrame {
   }
   if (leg < 320) return { camera: at(7000 - 25 * (leg - 200)), isTeleport };
   return { camera: lookDown(20000 - start, 22000, LEVEL), isTeleport };
-}
-
-/** A texture of one colour, whose tiles cost nothing to make. */
-function flatSource(): TileSource {
-  const bytes = new Uint8Array(((TILE_SIZE + 2 * BORDER) / 4) ** 2 * 16);
-  // Mode 6, so that every block is legal.
-  for (let at = 0; at < bytes.length; at += 16) bytes[at] = 0x40;
-  return {
-    name: "flat",
-    grid: new TileGrid(FLIGHT_SIZE, FLIGHT_SIZE, TILE_SIZE),
-    border: BORDER,
-    format: BC7,
-    colorSpace: formatInfo(BC7).colorSpace,
-    info: "flat",
-    counters: { bytesRead: 0, bytesUsed: 0 },
-    readTile: () => Promise.resolve(bytes),
-    close: () => {},
-  };
 }
 
 /** Lets reads finish some frames after they began. */
@@ -241,7 +219,7 @@ export async function fly(device: ForgeDevice, options: FlightOptions): Promise<
     ...settings,
     maxMemoryBytes,
   });
-  const source = new ControlledSource(flatSource());
+  const source = new ControlledSource(flatSource(FLIGHT_SIZE, "bc7-rgba-unorm"));
   const texture = await system.loadTexture(source);
   const reads = new LateReads(lateFrames);
   source.before = reads.begin;

@@ -1,48 +1,18 @@
 import assert from "node:assert/strict";
 import { requestDevice } from "../../../src/gpu/mod.ts";
 import { render } from "../../../src/scene/mod.ts";
-import type { TileSource } from "../../../src/sources/mod.ts";
 import {
   VirtualTextureSystem,
   type VirtualTextureSystemOptions,
 } from "../../../src/streaming/mod.ts";
 import { SubmitJournal } from "../../../src/streaming/frame/submit_journal.ts";
-import { formatInfo, type TexelFormat } from "../../../src/texels/mod.ts";
-import { TileGrid } from "../../../src/tiles/mod.ts";
 import { heightOfLevel, lookDown, PICTURE } from "../cameras.ts";
 import { checkMemory } from "../checks.ts";
+import { flatSource } from "../flat_source.ts";
 import { ControlledSource, pause, redOfLevel } from "../sources.ts";
 
 const SIZE = 2 ** 14;
 const SLOT_TEXELS = 264;
-
-/** Tiles of 256 texels, each of one colour; of RGBA8 the red tells the level. */
-function levelSource(format: TexelFormat): TileSource {
-  const { blockTexels, blockBytes, colorSpace } = formatInfo(format);
-  const bytes = (SLOT_TEXELS / blockTexels) ** 2 * blockBytes;
-  const tiles = new Map<number, Uint8Array>();
-  const make = (level: number): Uint8Array => {
-    const tile = new Uint8Array(bytes);
-    const pixel = blockBytes === 4 ? [redOfLevel(level), 0, 0, 255] : [0x40];
-    for (let at = 0; at < bytes; at += blockBytes) tile.set(pixel, at);
-    return tile;
-  };
-  return {
-    name: "levels",
-    grid: new TileGrid(SIZE, SIZE, 256),
-    border: 4,
-    format,
-    colorSpace,
-    info: "levels",
-    counters: { bytesRead: 0, bytesUsed: 0 },
-    readTile(level) {
-      let tile = tiles.get(level);
-      if (tile === undefined) tiles.set(level, tile = make(level));
-      return Promise.resolve(tile);
-    },
-    close() {},
-  };
-}
 
 /** Looks straight down with a viewport of another size; a pixel covers 2^level texels. */
 function viewOf(viewport: readonly [number, number], [x, y]: readonly [number, number], level = 0) {
@@ -57,11 +27,11 @@ for (const format of ["rgba8unorm", "bc7-rgba-unorm"] as const) {
   Deno.test(`one update without a time budget shows all of a large view in ${format}`, async (t) => {
     using device = await requestDevice();
     if (!device.supports(format)) {
-      await t.step({ name: `skipped: no ${format} here`, ignore: true, fn() {} });
+      await t.step({ name: `(needs ${format})`, ignore: true, fn() {} });
       return;
     }
     using system = new VirtualTextureSystem(device, { maxMemoryMb: 256 });
-    const source = new ControlledSource(levelSource(format));
+    const source = new ControlledSource(flatSource(SIZE, format));
     await system.loadTexture(source);
     source.before = ({ tile }) => pause(tile % 3);
     const camera = viewOf(LARGE, [8000, 8000]);
@@ -90,7 +60,7 @@ async function updateWithin(
 ) {
   using device = await requestDevice();
   using system = new VirtualTextureSystem(device, { maxMemoryMb: 64, ...limits });
-  await system.loadTexture(new ControlledSource(levelSource("rgba8unorm")));
+  await system.loadTexture(new ControlledSource(flatSource(SIZE, "rgba8unorm")));
   const { addTile, submit } = SubmitJournal.prototype;
   let tiles = 0;
   let most = 0;
@@ -143,7 +113,7 @@ Deno.test("tiles that cannot be read end the wait, and flush says so", async () 
   using device = await requestDevice();
   const logger = { debug() {}, info() {}, warn() {}, error() {} };
   using system = new VirtualTextureSystem(device, { maxMemoryMb: 64, tilesPerUpdate: 8, logger });
-  const source = new ControlledSource(levelSource("rgba8unorm"));
+  const source = new ControlledSource(flatSource(SIZE, "rgba8unorm"));
   await system.loadTexture(source);
   source.before = ({ level, x }) => {
     if (level === 0 && x % 4 === 0) throw new Error("broken");
@@ -163,7 +133,7 @@ Deno.test("what does not fit is coarsened, and then nothing is left out either",
   using device = await requestDevice();
   const logger = { debug() {}, info() {}, warn() {}, error() {} };
   using system = new VirtualTextureSystem(device, { maxMemoryMb: 12, tilesPerUpdate: 4, logger });
-  await system.loadTexture(new ControlledSource(levelSource("rgba8unorm")));
+  await system.loadTexture(new ControlledSource(flatSource(SIZE, "rgba8unorm")));
   for (const at of [[8000, 8000], [3000, 9000], [12000, 2000]] as const) {
     const result = await system.update(viewOf(SMALL, at));
     assert.deepEqual([result.tilesQueued, result.tilesPending], [0, 0]);

@@ -5,7 +5,7 @@ import { VirtualTextureSystem } from "../../../src/streaming/mod.ts";
 import { heightOfLevel, lookDown } from "../cameras.ts";
 import { checkEverything, checkMemory } from "../checks.ts";
 import { insideOf } from "../inside.ts";
-import { ControlledSource, mapSource, pause } from "../sources.ts";
+import { ControlledSource, mapSource, pause, settlesWithin } from "../sources.ts";
 
 const logger = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -28,9 +28,11 @@ async function loadBesideSilentReads(maxMemoryBytes: number) {
   const inFlight = insideOf(texture).producer.pendingCount;
   const { slots } = insideOf(texture).pool.residency;
   const pinned = slots.pinnedCount;
-  await system.loadTexture(
+  const load = system.loadTexture(
     mapSource({ format: "r8unorm", width: 1024, height: 1024, tileSize: 256 }),
   );
+  const isLoaded = await settlesWithin(load, 10_000);
+  assert.ok(isLoaded, "the load ends");
   checkMemory(system);
   const lost = pinned - insideOf(texture).pool.residency.slots.pinnedCount;
   const { tilesCancelled } = system.getStatistics();
