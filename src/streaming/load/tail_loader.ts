@@ -13,6 +13,7 @@ import type { SubmitJournal } from "../frame/submit_journal.ts";
 import { waitForMemory } from "../frame/wait_for_memory.ts";
 import type { WakeUp } from "../frame/wake_up.ts";
 import type { MemoryPlan } from "../memory/memory_plan.ts";
+import type { PoolSet } from "../memory/pool_set.ts";
 import type { SystemSettings } from "../options.ts";
 import type { SerialQueue } from "../serial_queue.ts";
 import type { TextureState } from "../texture_state.ts";
@@ -25,6 +26,7 @@ export interface TailLoaderParts {
   readonly journal: SubmitJournal;
   readonly wakeUp: WakeUp;
   readonly plan: MemoryPlan;
+  readonly pools: PoolSet;
   readonly changes: SerialQueue;
   readonly settings: SystemSettings;
 }
@@ -67,6 +69,9 @@ export async function loadTail(parts: TailLoaderParts, request: TailRequest): Pr
     if (journal.isUnconfirmed) await journal.waitForReport();
     else if (plan.isMoving) await changes.waitForTurn(signal);
     else await waitForMemory(parts, signal);
+    if (texture.producer.finishedCount > 0) continue;
+    // What has come found no slot: tiles in flight held the memory when the pool was made larger.
+    await changes.enqueue(() => parts.pools.rebalance(), signal);
   }
   await journal.settle();
 }
