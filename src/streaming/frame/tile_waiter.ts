@@ -76,7 +76,7 @@ export class TileWaiter {
       if (timeBudgetMs === null) frames.refill();
       else if (frames.isSpent || clock() >= deadlineMs) break;
       if (residency.pendingCount === 0) {
-        if (timeBudgetMs !== null || !await this.#askForMore(signal)) break;
+        if (timeBudgetMs !== null || !await this.#askForMore()) break;
       }
       waited = true;
       if (landing.finishedCount === 0) {
@@ -97,14 +97,10 @@ export class TileWaiter {
    *
    * @returns Whether any was asked for.
    */
-  async #askForMore(signal: AbortSignal | undefined): Promise<boolean> {
-    const { changes, device: { submits }, frames, journal, residency } = this.#parts;
+  async #askForMore(): Promise<boolean> {
+    const { device: { submits }, frames, journal, residency } = this.#parts;
     if (frames.admitMore() > 0) return true;
     if (residency.queuedCount === 0) return false;
-    if (changes.isBusy) {
-      await changes.waitForTurn(signal);
-      if (!this.#isStopped && frames.admitMore() > 0) return true;
-    }
     if (journal.isUnconfirmed) {
       await journal.waitForReport();
       if (!this.#isStopped && frames.admitMore() > 0) return true;

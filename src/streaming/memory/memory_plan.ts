@@ -16,9 +16,9 @@ export class MemoryPlan {
     this.#plan = plan;
   }
 
-  /** Bytes of tiles that may be in flight: no more are asked for while pools are moved. */
+  /** Bytes of tiles that may be in flight. */
   get inFlightBytes(): number {
-    return this.#isMoving ? 0 : this.#plan.inFlightBytes;
+    return this.#plan.inFlightBytes;
   }
 
   /** Bytes that uploads must leave free: all of them while pools are moved through that memory. */
