@@ -5,7 +5,6 @@
  */
 
 import type { FrameRunner } from "../frame/frame_runner.ts";
-import type { PoolSet } from "../memory/pool_set.ts";
 import type { TextureState } from "../texture_state.ts";
 import { loadTail, type TailLoaderParts } from "./tail_loader.ts";
 import type { NewTextureParts, TextureSet } from "./texture_set.ts";
@@ -14,7 +13,6 @@ import type { NewTextureParts, TextureSet } from "./texture_set.ts";
 export interface JoinParts extends TailLoaderParts {
   readonly set: TextureSet;
   readonly frames: FrameRunner;
-  readonly pools: PoolSet;
 }
 
 /** Whether the system is still open, and when to cancel. */

@@ -13,6 +13,7 @@ import { RoomWait } from "../frame/room_wait.ts";
 import type { SubmitJournal } from "../frame/submit_journal.ts";
 import { waitForMemory } from "../frame/wait_for_memory.ts";
 import type { WakeUp } from "../frame/wake_up.ts";
+import type { PoolSet } from "../memory/pool_set.ts";
 import type { SystemSettings } from "../options.ts";
 import type { SerialQueue } from "../serial_queue.ts";
 import type { TextureState } from "../texture_state.ts";
@@ -24,6 +25,7 @@ export interface TailLoaderParts {
   readonly landing: Landing;
   readonly journal: SubmitJournal;
   readonly wakeUp: WakeUp;
+  readonly pools: PoolSet;
   readonly changes: SerialQueue;
   readonly settings: SystemSettings;
 }
@@ -64,8 +66,10 @@ export async function loadTail(parts: TailLoaderParts, request: TailRequest): Pr
     const landed = landing.landTiles(landingBudget(settings), { frame: 0, texture });
     if (texture.lastFailure !== null) throw texture.lastFailure;
     dropResident(texture, missing);
-    if (landed > 0) room.reset();
+    if (landed > 0 || missing.length === 0) room.reset();
     else if (texture.producer.finishedCount > 0) await room.waitForRoom([texture], signal);
+    // What has come found no slot: tiles in flight held the memory when the pool was made larger.
+    else await parts.changes.enqueue(() => parts.pools.rebalance(), signal);
   }
   await journal.settle();
 }

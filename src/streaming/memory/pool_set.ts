@@ -299,8 +299,8 @@ export class PoolSet {
     const { device, ledger } = this.#parts;
     const perSlot = poolSlotBytes(pool.kind);
     const pinned = Math.ceil(pool.residency.slots.pinnedCount * ATLAS_ROUNDING);
-    // Edit buffers may grow meanwhile.
-    const { growthBytes } = this.plan;
+    // Edit buffers may grow meanwhile, and one tile may be read.
+    const growthBytes = this.plan.growthBytes + this.plan.largestTileBytes;
     // What uploads and other pools have just freed counts still: without it too little would fit.
     await this.#waitForBytes(wanted * perSlot + growthBytes);
     device.assertAlive();

@@ -168,7 +168,11 @@ Deno.test("a system's staging leaves a part of its budget free", async () => {
     using device = await requestDevice();
     // What is beyond whole steps of 64 KiB stays free, and 32 KiB at least.
     const maxMemoryBytes = 2 * 2 ** 20 + 60 * 1024;
-    using system = new VirtualTextureSystem(device, { maxMemoryBytes, tileSize: 64 });
+    using system = new VirtualTextureSystem(device, {
+      maxMemoryBytes,
+      tileSize: 64,
+      gpuWaitShare: 1,
+    });
     await system.loadTexture(mapSource());
     for (let i = 0; i < 80; i++) {
       const camera = lookDown(300 + 18 * i, 300 + 18 * (i * 7 % 80), heightOfLevel(0.5));

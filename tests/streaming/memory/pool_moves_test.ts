@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Atlas, requestDevice } from "../../../src/gpu/mod.ts";
 import { type StreamedTexture, VirtualTextureSystem } from "../../../src/streaming/mod.ts";
 import { seededRandom } from "../../helpers/random.ts";
+import { GpuPool } from "../../../src/streaming/memory/gpu_pool.ts";
 import { checkEverything, checkMemory } from "../checks.ts";
 import { mapSource } from "../sources.ts";
 
@@ -77,5 +78,28 @@ Deno.test("unloading in any order moves pools seldom, and leaves every picture r
     }
   });
   assert.ok(moves <= 24, `${moves} moves`);
+  await checkEverything(system);
+});
+
+Deno.test("a load whose pool could not grow enough makes it grow again, and ends", async () => {
+  using device = await requestDevice();
+  using system = new VirtualTextureSystem(device, {
+    maxMemoryBytes: 8 * MIB,
+    tileSize: 64,
+    logger,
+  });
+  await system.loadTexture(mapSource({ width: 64, height: 64 }));
+  const { makeStore } = GpuPool.prototype;
+  let made = 0;
+  GpuPool.prototype.makeStore = function (slots) {
+    // As if other memory were in use: no room beyond the first texture's seven tiles.
+    return makeStore.call(this, made++ === 0 ? 8 : slots);
+  };
+  try {
+    await system.loadTexture(mapSource({ width: 512, height: 512, seed: 2 }));
+  } finally {
+    GpuPool.prototype.makeStore = makeStore;
+  }
+  assert.ok(made >= 2);
   await checkEverything(system);
 });
