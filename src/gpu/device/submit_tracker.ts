@@ -23,7 +23,7 @@ export class SubmitTracker {
   readonly #queue: GPUQueue;
   readonly #health: DeviceHealth;
   readonly #watchesEachSubmit: boolean;
-  #afterSubmit: (() => void)[] = [];
+  #afterSubmit: ((isSubmitted: boolean) => void)[] = [];
   #lastSubmitted = 0;
   #completed = 0;
 
@@ -62,7 +62,7 @@ export class SubmitTracker {
     const callbacks = this.#afterSubmit;
     if (callbacks.length > 0) {
       this.#afterSubmit = [];
-      for (const callback of callbacks) callback();
+      for (const callback of callbacks) callback(true);
     }
     if (this.#watchesEachSubmit) {
       this.#queue.onSubmittedWorkDone().then(() => this.markCompleted(serial), ignoreLoss);
@@ -73,8 +73,10 @@ export class SubmitTracker {
   /**
    * Runs a function once, right after the next submit. For those who record into an encoder and
    * must know when it has gone: the encoder has to be part of the next submit.
+   *
+   * @param callback Told whether there was a submit, or what was recorded was dropped.
    */
-  afterNextSubmit(callback: () => void): void {
+  afterNextSubmit(callback: (isSubmitted: boolean) => void): void {
     this.#afterSubmit.push(callback);
   }
 
@@ -82,7 +84,7 @@ export class SubmitTracker {
   dropRecorded(): void {
     const callbacks = this.#afterSubmit;
     this.#afterSubmit = [];
-    for (const callback of callbacks) callback();
+    for (const callback of callbacks) callback(false);
   }
 
   /** Notes that a submit, and so every earlier one, is done. */
@@ -94,14 +96,15 @@ export class SubmitTracker {
   /**
    * Resolves when a submit is done. Blocks the thread meanwhile where the platform does (Deno).
    *
+   * @param signal Ends the wait, with its reason.
    * @throws {DeviceError} if the device is lost before.
    * @throws {OutOfRangeError} if there was no such submit yet.
    */
-  async wait(serial: number = this.#lastSubmitted): Promise<void> {
+  async wait(serial: number = this.#lastSubmitted, signal?: AbortSignal): Promise<void> {
     if (serial > this.#lastSubmitted) throw this.#notSubmitted(serial);
     if (serial <= this.#completed) return;
     const newest = this.#lastSubmitted;
-    await this.#health.unlessLost(this.#queue.onSubmittedWorkDone());
+    await this.#health.unlessLost(this.#queue.onSubmittedWorkDone(), signal);
     this.markCompleted(newest);
   }
 

@@ -13,12 +13,13 @@ import type { UpdateResult } from "../report.ts";
 import type { TextureState } from "../texture_state.ts";
 import { FeedbackLoop } from "./feedback_loop.ts";
 import { admissionBudget, landingBudget } from "./frame_budget.ts";
+import type { FrameUniforms } from "./frame_uniforms.ts";
 import { IdleCheck } from "./idle_check.ts";
 import type { Landing } from "./landing.ts";
 import { CameraMotion } from "./motion.ts";
 import { warnOfPressure } from "./pressure_warning.ts";
 import type { QueueWaits } from "./queue_waits.ts";
-import type { SubmitJournal } from "./submit_journal.ts";
+import type { Passenger, SubmitJournal } from "./submit_journal.ts";
 import { submitWants, WantFinder } from "./wants.ts";
 
 /** What frames work with; all of it is borrowed. */
@@ -30,6 +31,7 @@ export interface FrameParts {
   readonly landing: Landing;
   readonly journal: SubmitJournal;
   readonly waits: QueueWaits;
+  readonly uniforms: FrameUniforms;
   readonly textures: ReadonlyMap<number, TextureState>;
   readonly settings: SystemSettings;
 }
@@ -86,21 +88,7 @@ export class FrameRunner {
   noteRender(quality: Required<QualitySettings>): void {
     this.#renderedSinceRecord = true;
     this.#frame++;
-    this.#writeBindings(quality);
-  }
-
-  /** Tells the shaders which frame they draw, and with what bias. */
-  #writeBindings(quality: Required<QualitySettings>): void {
-    const { pools, settings, textures } = this.#parts;
-    for (const pool of pools.pools) pool.writeFrame(this.#frame);
-    for (const texture of textures.values()) {
-      texture.drawnLodBias = lodBiasOf(texture, quality);
-      texture.binding.write({
-        lodBias: texture.drawnLodBias,
-        fadeFrames: settings.fadeFrames,
-        maxAnisotropy: settings.maxAnisotropy,
-      });
-    }
+    this.#parts.uniforms.write(this.#frame, quality);
   }
 
   /** Runs a frame. */
@@ -132,7 +120,7 @@ export class FrameRunner {
 
   /** Finds what is wanted, asks for it and lands what has finished. */
   #lookAround(view: FrameView, isSame: boolean): void {
-    const { residency, landing, pools, settings } = this.#parts;
+    const { residency, landing, pools, settings, uniforms } = this.#parts;
     const { camera, quality } = view;
     const biasBefore = this.bias;
     residency.seenBonusFrames = Math.max(0, quality.cachePriorityBoost - 1) * SEEN_BONUS_FRAMES;
@@ -140,8 +128,8 @@ export class FrameRunner {
     this.#want(view, isSame);
     this.refill();
     residency.admit(this.#admission);
-    landing.landTiles(this.#landing, { frame: this.#frame }, this.#feedbackRecorder());
-    this.#writeBindings(quality);
+    landing.landTiles(this.#landing, { frame: this.#frame }, this.#feedbackReadback());
+    uniforms.write(this.#frame, quality);
     warnOfPressure(pools.pools, settings);
     this.#quietHits = residency.counters.cacheHits - this.#before.cacheHits;
     this.#isQuiet = residency.candidateCount === 0 && this.bias === biasBefore &&
@@ -171,27 +159,35 @@ export class FrameRunner {
   }
 
   /** Records the read-back of feedback if it is due; null if it is not. */
-  #feedbackRecorder(): ((encoder: GPUCommandEncoder) => void) | null {
+  #feedbackReadback(): Passenger | null {
     const { settings: { feedbackInterval }, feedback, waits } = this.#parts;
     this.#updatesSinceRecord++;
     const isDue = this.#renderedSinceRecord && feedbackInterval > 0 &&
       this.#updatesSinceRecord >= feedbackInterval;
     if (!isDue || !feedback.canRecord || !waits.mayWait) return null;
-    return (encoder) => {
-      const biasOf = (texture: TextureState) => texture.drawnLodBias;
-      if (!this.feedbackLoop.recordReadback(encoder, this.#frame, biasOf)) return;
-      this.#updatesSinceRecord = 0;
-      this.#renderedSinceRecord = false;
+    const frame = this.#frame;
+    return {
+      record: (encoder) => {
+        const biasOf = (texture: TextureState) => texture.drawnLodBias;
+        if (!this.feedbackLoop.recordReadback(encoder, frame, biasOf)) return;
+        this.#updatesSinceRecord = 0;
+        this.#renderedSinceRecord = false;
+      },
+      failed: () => {
+        this.feedbackLoop.dropReadback(frame);
+        this.#renderedSinceRecord = true;
+      },
     };
   }
 
   /** Submits what a frame that shows nothing new may still have: feedback, and what failed before. */
   #submitRest(): void {
-    const { journal, waits } = this.#parts;
-    const record = this.#feedbackRecorder();
+    const { journal, waits, uniforms } = this.#parts;
+    const readback = this.#feedbackReadback();
     // Some drivers wait in a submit for the one before.
-    if (record !== null) waits.measure(() => journal.submit(record));
+    if (readback !== null) waits.measure(() => journal.submit(readback));
     else journal.submit();
+    uniforms.repeat();
   }
 
   /**
@@ -254,8 +250,3 @@ function selectionOf(textures: readonly TextureState[]): number {
 
 /** Frames that each unit of `cachePriorityBoost` above 1 keeps a tile that was seen. */
 const SEEN_BONUS_FRAMES = 60;
-
-/** What is added to a texture's level of detail. */
-function lodBiasOf(texture: TextureState, quality: Required<QualitySettings>): number {
-  return texture.pool.residency.pressure.bias - Math.log2(quality.lodScale);
-}

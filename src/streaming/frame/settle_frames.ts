@@ -34,7 +34,7 @@ export async function settleFrames(
   const { view, signal } = options;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     signal?.throwIfAborted();
-    await feedback.waitForReadbacks();
+    await feedback.waitForReadbacks(signal);
     const biasBefore = frames.bias;
     const { cacheHits, cacheMisses } = residency.counters;
     const first = frames.runFrame(view());

@@ -6,6 +6,10 @@
  * was valid, and are recorded again otherwise. No other submit follows one whose report is awaited,
  * so that a replay meets the tables and slots exactly as the failed submit did.
  *
+ * Recording and submitting have error scopes of their own. If the submit is refused, nothing of it was
+ * done. If it is not, but something failed while it was recorded, it was done with what content there
+ * was: moves and edits, which bring their data along, then stand, and content is recorded again.
+ *
  * @module
  */
 
@@ -13,6 +17,7 @@ import { DeviceError } from "../../errors.ts";
 import type { ForgeDevice, RecordedTile, TileRecorder } from "../../gpu/mod.ts";
 import type { PageEdit, Ticket } from "../../residency/mod.ts";
 import type { GpuPool } from "../memory/gpu_pool.ts";
+import { writeGuarded } from "./guarded_writes.ts";
 import type { SystemSettings } from "../options.ts";
 import type { TextureState } from "../texture_state.ts";
 
@@ -27,15 +32,23 @@ export interface JournaledTile {
   readonly ticket: Ticket<unknown>;
 }
 
-/** Other work that belongs in the same submit, before everything else. */
-export interface JournaledStep {
+/** A pool that moves to another atlas. It belongs in the same submit, before everything else. */
+export interface JournaledMove {
+  readonly pool: GpuPool;
   record(encoder: GPUCommandEncoder): void;
   /** Called right after the submit. */
   submitted(): void;
-  /** Called if the submit turns out to have failed. */
+  /** Called if the submit has failed; it is recorded again. */
   failed(): void;
-  /** Called when the submit is known to be valid. */
+  /** Called when it is over: the submit is known to be valid, or the pool is gone. */
   finished(): void;
+}
+
+/** Work that one submit takes along, and that is not recorded again if it fails. */
+export interface Passenger {
+  record(encoder: GPUCommandEncoder): void;
+  /** Called if the submit has failed. */
+  failed(): void;
 }
 
 /** What a journal works with; all of it is borrowed. */
@@ -53,20 +66,20 @@ interface JournaledEdits {
 
 /** What is written down, each in its order. */
 interface Work {
-  steps: JournaledStep[];
+  moves: JournaledMove[];
   tiles: JournaledTile[];
   edits: JournaledEdits[];
 }
 
 function noWork(): Work {
-  return { steps: [], tiles: [], edits: [] };
+  return { moves: [], tiles: [], edits: [] };
 }
 
 /** What is left of work without a texture, whose tiles give their memory back. */
-function workWithout(texture: TextureState, { steps, tiles, edits }: Work): Work {
+function workWithout(texture: TextureState, { moves, tiles, edits }: Work): Work {
   for (const tile of tiles) if (tile.texture === texture) tile.ticket.release();
   return {
-    steps,
+    moves,
     tiles: tiles.filter((tile) => tile.texture !== texture),
     edits: edits.filter((edit) => edit.texture !== texture),
   };
@@ -80,8 +93,12 @@ export class SubmitJournal {
   #sent: Work = noWork();
   /** Settles when the GPU has said whether the last submit was valid. */
   #report: Promise<void> | null = null;
-  #failures = 0;
-  #lastFailure: DeviceError | null = null;
+  readonly #counts: SubmitCounts = {
+    valid: 0,
+    failed: 0,
+    lastFailure: null,
+    validAtFailure: 0,
+  };
   #scratchBytes = 0;
 
   /** An empty journal. */
@@ -99,9 +116,9 @@ export class SubmitJournal {
     return this.#scratchBytes;
   }
 
-  /** Submits that failed since the last valid one. */
-  get failures(): number {
-    return this.#failures;
+  /** Follows the submits from now on, for a wait that must not go on for ever. */
+  watch(): JournalWatch {
+    return new JournalWatch(this.#counts);
   }
 
   /** Writes content down that has got a slot. */
@@ -110,9 +127,17 @@ export class SubmitJournal {
     this.#scratchBytes += tile.texture.recorder.cost.scratchBytes;
   }
 
-  /** Writes other work down. */
-  addStep(step: JournaledStep): void {
-    this.#waiting.steps.push(step);
+  /** Writes a move down. */
+  addMove(move: JournaledMove): void {
+    this.#waiting.moves.push(move);
+  }
+
+  /** Drops the moves of a pool that no texture is in. */
+  forgetPool(pool: GpuPool): void {
+    for (const work of [this.#waiting, this.#sent]) {
+      for (const move of work.moves) if (move.pool === pool) move.finished();
+      work.moves = work.moves.filter((move) => move.pool !== pool);
+    }
   }
 
   /** Drops what concerns a texture whose table and slots are gone. */
@@ -126,41 +151,50 @@ export class SubmitJournal {
    * Submits everything that is written down and the edits of every table that is out of date, in one
    * command buffer. Does nothing while the report of the last submit is awaited.
    *
-   * @param record Records more work into the same commands.
+   * @param passenger More work for the same commands.
    * @returns Whether something was submitted.
    * @throws {DeviceError} if the device is lost.
    */
-  submit(record: ((encoder: GPUCommandEncoder) => void) | null = null): boolean {
+  submit(passenger: Passenger | null = null): boolean {
     if (this.#report !== null) return false;
     const { device, settings } = this.#parts;
     device.assertAlive();
     this.#collectEdits();
-    if (record === null && !this.#hasWork) return false;
+    if (passenger === null && !this.#hasWork) return false;
     const label = `${settings.label} update`;
     const work = this.#waiting;
+    this.#sent = work;
+    this.#waiting = noWork();
+    this.#scratchBytes = 0;
     try {
-      const { error } = device.guard(label, () => this.#record(work, label, record));
-      this.#sent = work;
-      this.#waiting = noWork();
-      this.#scratchBytes = 0;
-      for (const step of work.steps) step.submitted();
-      this.#report = error.then((failure) => {
-        this.#report = null;
-        if (failure === null) this.#confirm();
-        else this.#fail(failure);
-      });
-      return true;
+      const recorded = device.guard(label, () => this.#record(work, label, passenger));
+      for (const move of work.moves) move.submitted();
+      this.#report = this.#awaitReport([recorded.error, recorded.value], passenger);
     } catch (cause) {
       device.submits.dropRecorded();
-      device.assertAlive();
-      this.#fail(failureOf(cause, label));
+      this.#fail(failureOf(cause, label), { isDone: false });
+      passenger?.failed();
       return false;
     }
+    this.#writeSlotFrames(work);
+    return true;
+  }
+
+  async #awaitReport(
+    errors: readonly [Promise<DeviceError | null>, Promise<DeviceError | null>],
+    passenger: Passenger | null,
+  ): Promise<void> {
+    const [recording, submitting] = await Promise.all(errors);
+    this.#report = null;
+    const failure = recording ?? submitting;
+    if (failure === null) return this.#confirm();
+    this.#fail(failure, { isDone: submitting === null });
+    if (submitting !== null) passenger?.failed();
   }
 
   get #hasWork(): boolean {
-    const { steps, tiles, edits } = this.#waiting;
-    return steps.length + tiles.length + edits.length > 0;
+    const { moves, tiles, edits } = this.#waiting;
+    return moves.length + tiles.length + edits.length > 0;
   }
 
   #collectEdits(): void {
@@ -172,43 +206,57 @@ export class SubmitJournal {
     }
   }
 
+  /** Records and submits; returns what the GPU says of the submit alone. */
   #record(
-    { steps, tiles, edits }: Work,
+    { moves, tiles, edits }: Work,
     label: string,
-    record: ((encoder: GPUCommandEncoder) => void) | null,
-  ): void {
+    passenger: Passenger | null,
+  ): Promise<DeviceError | null> {
     const { device } = this.#parts;
     const encoder = device.gpu.createCommandEncoder({ label });
-    for (const step of steps) step.record(encoder);
+    for (const move of moves) move.record(encoder);
     recordTiles(encoder, tiles);
     for (const { texture, edits: batch } of edits) texture.table.recordEdits(encoder, batch);
-    record?.(encoder);
-    device.submits.submit([encoder.finish()]);
+    passenger?.record(encoder);
+    const commands = encoder.finish();
+    return device.guard(label, () => device.submits.submit([commands])).error;
+  }
+
+  /** Tells the shaders since when slots have their content; a frame writes again what fails here. */
+  #writeSlotFrames({ moves, tiles }: Work): void {
+    const pools = new Set([...moves, ...tiles].map(({ pool }) => pool));
+    if (pools.size > 0) writeGuarded(this.#parts.device, "slots' frames", pools);
   }
 
   #confirm(): void {
-    const { steps, tiles } = this.#sent;
+    const { moves, tiles } = this.#sent;
     this.#sent = noWork();
-    this.#failures = 0;
-    this.#lastFailure = null;
+    this.#counts.valid++;
     for (const { ticket } of tiles) ticket.release();
-    for (const step of steps) step.finished();
+    for (const move of moves) move.finished();
   }
 
-  /** Puts what a failed submit carried back to the front. */
-  #fail(failure: DeviceError): void {
-    const { logger, label } = this.#parts.settings;
-    if (this.#failures++ === 0) {
+  /**
+   * Puts what a failed submit carried back to the front.
+   *
+   * @param options `isDone`: whether the GPU took the submit nevertheless.
+   */
+  #fail(failure: DeviceError, { isDone }: { isDone: boolean }): void {
+    const { device, settings: { logger, label } } = this.#parts;
+    const counts = this.#counts;
+    const isFirst = counts.lastFailure === null || counts.valid > counts.validAtFailure;
+    Object.assign(counts, { lastFailure: failure, validAtFailure: counts.valid });
+    counts.failed++;
+    if (isFirst && !device.health.isLost) {
       logger.error(`${label}: ${failure.message}. Nothing is lost: it is submitted again`);
     }
-    this.#lastFailure = failure;
-    const { steps, tiles, edits } = this.#sent;
+    const { moves, tiles, edits } = this.#sent;
     this.#sent = noWork();
-    for (const step of steps) step.failed();
+    for (const move of moves) isDone ? move.finished() : move.failed();
     this.#waiting = {
-      steps: [...steps, ...this.#waiting.steps],
+      moves: isDone ? this.#waiting.moves : [...moves, ...this.#waiting.moves],
       tiles: [...tiles, ...this.#waiting.tiles],
-      edits: [...edits, ...this.#waiting.edits],
+      edits: isDone ? this.#waiting.edits : [...edits, ...this.#waiting.edits],
     };
     this.#countScratch();
   }
@@ -221,28 +269,65 @@ export class SubmitJournal {
   }
 
   /** Waits for the report of the last submit, if it is awaited. */
-  async waitForReport(): Promise<void> {
-    if (this.#report !== null) await this.#parts.device.health.unlessLost(this.#report);
+  async waitForReport(signal?: AbortSignal): Promise<void> {
+    if (this.#report !== null) await this.#parts.device.health.unlessLost(this.#report, signal);
   }
 
   /**
    * Submits until everything that is written down is known to be valid.
    *
+   * @param signal Ends the wait, with its reason.
    * @throws {DeviceError} if the device is lost, or keeps refusing it; nothing is lost then.
    */
-  async settle(): Promise<void> {
+  async settle(signal?: AbortSignal): Promise<void> {
     const { device } = this.#parts;
-    for (let attempts = 0;; attempts++) {
-      await this.waitForReport();
+    const watch = this.watch();
+    for (;;) {
+      await this.waitForReport(signal);
       this.#collectEdits();
       if (!this.#hasWork) return;
-      if (attempts > 0 && this.#lastFailure !== null) {
-        if (attempts >= MAX_ATTEMPTS) throw this.#lastFailure;
-        // What the failed attempt allocated may have to be gone first.
-        await device.submits.wait();
-      }
+      // What the failed attempt allocated may have to be gone first.
+      if (watch.checkedFailures() > 0) await device.submits.wait(undefined, signal);
       this.submit();
     }
+  }
+}
+
+/** How submits have ended so far. */
+interface SubmitCounts {
+  valid: number;
+  failed: number;
+  lastFailure: DeviceError | null;
+  /** Valid submits before the last failure. */
+  validAtFailure: number;
+}
+
+/** Ends a wait when the device keeps refusing what is submitted. */
+export class JournalWatch {
+  readonly #counts: Readonly<SubmitCounts>;
+  #valid: number;
+  #failed: number;
+
+  constructor(counts: Readonly<SubmitCounts>) {
+    this.#counts = counts;
+    this.#valid = counts.valid;
+    this.#failed = counts.failed;
+  }
+
+  /**
+   * Submits in a row that have failed since the wait began.
+   *
+   * @throws {DeviceError} the last failure, if there were several.
+   */
+  checkedFailures(): number {
+    const { valid, failed, lastFailure } = this.#counts;
+    if (valid !== this.#valid) {
+      this.#valid = valid;
+      this.#failed = failed;
+    }
+    const failures = failed - this.#failed;
+    if (failures >= MAX_ATTEMPTS) throw lastFailure!;
+    return failures;
   }
 }
 
@@ -263,7 +348,6 @@ function recordTiles(encoder: GPUCommandEncoder, tiles: readonly JournaledTile[]
       items.push({ slot, payload: ticket.payload });
     }
     for (const [recorder, items] of batches) recorder.record(encoder, pool.atlas, items);
-    pool.uploadSlotFrames();
   }
 }
 

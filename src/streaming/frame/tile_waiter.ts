@@ -9,6 +9,7 @@ import type { ForgeDevice } from "../../gpu/mod.ts";
 import type { Residency } from "../../residency/mod.ts";
 import type { SystemSettings } from "../options.ts";
 import type { SerialQueue } from "../serial_queue.ts";
+import type { FrameUniforms } from "./frame_uniforms.ts";
 import type { FrameRunner } from "./frame_runner.ts";
 import type { Landing } from "./landing.ts";
 import type { SubmitJournal } from "./submit_journal.ts";
@@ -32,6 +33,7 @@ export interface TileWaiterParts {
   readonly residency: Residency;
   readonly landing: Landing;
   readonly journal: SubmitJournal;
+  readonly uniforms: FrameUniforms;
   readonly wakeUp: WakeUp;
   readonly frames: FrameRunner;
   /** Loads and unloads: while pools are moved no tiles land. */
@@ -63,15 +65,17 @@ export class TileWaiter {
    * @throws {DeviceError} if the device is lost, or keeps refusing what is submitted.
    */
   async waitForTiles(options: WaitOptions): Promise<boolean> {
-    const { device, residency, landing, journal, wakeUp, frames, settings: { clock } } =
-      this.#parts;
+    const { device, residency, landing, journal, uniforms, wakeUp, frames, settings } = this.#parts;
+    const { clock } = settings;
     const { signal } = options;
+    const watch = journal.watch();
     const timeBudgetMs = checkedTimeBudget(options.timeBudgetMs);
     const deadlineMs = timeBudgetMs === null ? Infinity : clock() + timeBudgetMs;
     let waited = false;
     while (!this.#isStopped) {
       signal?.throwIfAborted();
       device.assertAlive();
+      watch.checkedFailures();
       if (timeBudgetMs === null) frames.refill();
       else if (frames.isSpent || clock() >= deadlineMs) break;
       if (residency.pendingCount === 0 && (timeBudgetMs !== null || frames.admitMore() === 0)) {
@@ -86,16 +90,18 @@ export class TileWaiter {
       const landed = frames.landMore(deadlineMs);
       if (landed === 0 && landing.finishedCount > 0) await this.#waitForRoom(signal);
     }
-    if (!this.#isStopped) await journal.settle();
+    if (this.#isStopped) return waited;
+    await journal.settle(signal);
+    await uniforms.settle(signal);
     return waited;
   }
 
   /** Waits for what keeps finished tiles from landing: a report, pools that are moved, the GPU. */
   async #waitForRoom(signal: AbortSignal | undefined): Promise<void> {
     const { changes, device, journal } = this.#parts;
-    if (journal.isUnconfirmed) await journal.waitForReport();
+    if (journal.isUnconfirmed) await journal.waitForReport(signal);
     else if (changes.isBusy) await changes.waitForTurn(signal);
-    else await device.submits.wait();
+    else await device.submits.wait(undefined, signal);
   }
 }
 

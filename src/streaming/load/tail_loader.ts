@@ -47,9 +47,11 @@ export async function loadTail(parts: TailLoaderParts, request: TailRequest): Pr
   const { device, landing, journal, wakeUp, plan, changes, settings } = parts;
   const { texture, signal, isClosed } = request;
   const missing = tailOf(texture);
+  const watch = journal.watch();
   while (missing.length > 0) {
     signal?.throwIfAborted();
     device.assertAlive();
+    watch.checkedFailures();
     if (isClosed()) {
       const { label } = settings;
       throw new DisposedError(label, `Cannot load texture as system "${label}" was closed`);
@@ -63,11 +65,11 @@ export async function loadTail(parts: TailLoaderParts, request: TailRequest): Pr
     if (texture.lastFailure !== null) throw texture.lastFailure;
     dropResident(texture, missing);
     if (landed > 0 || texture.producer.finishedCount === 0) continue;
-    if (journal.isUnconfirmed) await journal.waitForReport();
+    if (journal.isUnconfirmed) await journal.waitForReport(signal);
     else if (plan.isMoving) await changes.waitForTurn(signal);
-    else await device.submits.wait();
+    else await device.submits.wait(undefined, signal);
   }
-  await journal.settle();
+  await journal.settle(signal);
 }
 
 /** Before everything that frames want. */

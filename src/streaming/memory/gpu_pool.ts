@@ -71,6 +71,7 @@ export class GpuPool {
   #store: PoolStore;
   #frames: Uint32Array<ArrayBuffer>;
   #frame = -1;
+  #isHeaderWritten = true;
   #firstDirty = Infinity;
   #lastDirty = -1;
   #episodesNoted = 0;
@@ -169,21 +170,20 @@ export class GpuPool {
     this.#lastDirty = Math.max(this.#lastDirty, slot);
   }
 
-  /** Tells the shaders which frame they draw, unless they know. */
-  writeFrame(frame: number): void {
+  /** Sets the frame that shaders draw; {@linkcode writeChanges} tells them. */
+  setFrame(frame: number): void {
     if (frame === this.#frame) return;
     this.#frame = frame;
-    this.writeHeader();
+    this.#isHeaderWritten = false;
   }
 
-  /** Uploads the frame that is drawn. */
-  writeHeader(): void {
-    const header = slotFramesHeader(Math.max(0, this.#frame));
-    this.#device.gpu.queue.writeBuffer(this.slotFrames, 0, header);
-  }
-
-  /** Uploads the frames that changed, in one write. */
-  uploadSlotFrames(): void {
+  /** Uploads the frame that is drawn and the slots' frames that have changed, unless the GPU has them. */
+  writeChanges(): void {
+    if (!this.#isHeaderWritten) {
+      const header = slotFramesHeader(Math.max(0, this.#frame));
+      this.#device.gpu.queue.writeBuffer(this.slotFrames, 0, header);
+      this.#isHeaderWritten = true;
+    }
     if (this.#lastDirty < 0) return;
     const count = this.#lastDirty + 1 - this.#firstDirty;
     this.#device.gpu.queue.writeBuffer(
@@ -195,6 +195,13 @@ export class GpuPool {
     );
     this.#firstDirty = Infinity;
     this.#lastDirty = -1;
+  }
+
+  /** Makes the next {@linkcode writeChanges} upload everything. */
+  forgetWritten(): void {
+    this.#isHeaderWritten = false;
+    this.#firstDirty = 0;
+    this.#lastDirty = this.#frames.length - 1;
   }
 
   /**
@@ -211,15 +218,10 @@ export class GpuPool {
     this.#store = store;
     this.#frames = new Uint32Array(atlas.plan.slotCount);
     for (const { from, to } of moves) this.#frames[to] = oldFrames[from]!;
+    this.forgetWritten();
     return {
       from,
-      record: (encoder) => {
-        atlas.copySlots(encoder, from.atlas, moves);
-        this.#firstDirty = 0;
-        this.#lastDirty = this.#frames.length - 1;
-        this.uploadSlotFrames();
-        this.writeHeader();
-      },
+      record: (encoder) => atlas.copySlots(encoder, from.atlas, moves),
       finish: () => this.freeStore(from),
     };
   }

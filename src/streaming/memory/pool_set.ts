@@ -6,6 +6,7 @@
 
 import { BudgetError, UnsupportedError } from "../../errors.ts";
 import {
+  type BindingTarget,
   BlockEncoder,
   type ForgeDevice,
   type MemoryLedger,
@@ -23,7 +24,7 @@ import {
   missingBudget,
   planBudget,
 } from "./budget_plan.ts";
-import { GpuPool, poolKey, type PoolKind, poolSlotBytes, type PoolStore } from "./gpu_pool.ts";
+import { GpuPool, poolKey, type PoolKind, poolSlotBytes } from "./gpu_pool.ts";
 import { MemoryPlan } from "./memory_plan.ts";
 import { sharePools } from "./pool_budget.ts";
 import { chooseSizes } from "./pool_sizes.ts";
@@ -203,15 +204,19 @@ export class PoolSet {
     }
     const poolBytes = existing === undefined ? wanted.get(key)! * poolSlotBytes(kind) : 0;
     await this.#waitForBytes(poolBytes + tableBytesOf(grid, this.#maxTextureSize));
-    const made = device.guard(`making room for ${label}`, () => {
+    const { value: made, error } = device.guard(`making room for ${label}`, () => {
       const pool = existing ?? new GpuPool(device, ledger, { kind, slots: wanted.get(key)! });
       this.#pools.set(key, pool);
       return { pool, table: new PageTable(device, ledger, grid, `page table ${label}`) };
     });
-    const failure = await made.error;
-    if (failure === null) return made.value;
-    made.value.table.destroy();
-    throw failure;
+    try {
+      const failure = await device.health.unlessLost(error);
+      if (failure !== null) throw failure;
+      return made;
+    } catch (failure) {
+      made.table.destroy();
+      throw failure;
+    }
   }
 
   /** Gives the room of textures that are gone to the others. */
@@ -265,6 +270,7 @@ export class PoolSet {
   }
 
   #drop(pool: GpuPool): void {
+    this.#parts.journal.forgetPool(pool);
     pool.destroy();
     this.#pools.delete(pool.key);
   }
@@ -299,23 +305,42 @@ export class PoolSet {
   async #move(pool: GpuPool, slots: number): Promise<void> {
     const { device, residency, journal, textures } = this.#parts;
     await journal.settle();
-    const made = device.guard(`resizing pool ${pool.key}`, () => pool.makeStore(slots));
-    const failure = await made.error;
-    if (failure !== null) {
-      pool.freeStore(made.value);
+    const { value: store, error } = device.guard(
+      `resizing pool ${pool.key}`,
+      () => pool.makeStore(slots),
+    );
+    try {
+      const failure = await device.health.unlessLost(error);
+      if (failure !== null) throw failure;
+    } catch (failure) {
+      pool.freeStore(store);
       throw failure;
     }
-    const move = pool.beginMove(made.value, residency);
-    const bindTo = ({ atlas, frames }: PoolStore) => {
-      for (const texture of textures.values()) {
-        if (texture.pool === pool) texture.binding.rebind(atlas, frames.buffer);
-      }
-    };
-    // The table names slots of one atlas or the other, never of both: bindings follow it.
-    journal.addStep({
-      record: (encoder) => move.record(encoder),
-      submitted: () => bindTo(made.value),
-      failed: () => bindTo(move.from),
+    const move = pool.beginMove(store, residency);
+    // The tables name slots of one atlas or the other, never of both: bindings follow them. What has
+    // to be made for that is made with the recording, so that it fails with it.
+    const targets: { binding: TextureState["binding"]; old: BindingTarget; new: BindingTarget }[] =
+      [];
+    let isBound = false;
+    journal.addMove({
+      pool,
+      record: (encoder) => {
+        move.record(encoder);
+        targets.length = 0;
+        for (const { binding, pool: other } of textures.values()) {
+          if (other !== pool) continue;
+          const target = binding.makeTarget(store.atlas, store.frames.buffer);
+          targets.push({ binding, old: binding.target, new: target });
+        }
+      },
+      submitted: () => {
+        isBound = true;
+        for (const { binding, new: target } of targets) binding.pointAt(target);
+      },
+      failed: () => {
+        if (isBound) { for (const { binding, old } of targets) binding.pointAt(old); }
+        isBound = false;
+      },
       finished: () => move.finish(),
     });
     await journal.settle();
