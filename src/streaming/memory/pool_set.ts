@@ -281,7 +281,9 @@ export class PoolSet {
    * room for the pinned tiles.
    */
   async #resize(pool: GpuPool, wanted: number): Promise<void> {
-    const { device, ledger } = this.#parts;
+    const { device, ledger, journal } = this.#parts;
+    // A move that failed before holds two atlases until it is over.
+    await journal.settle();
     const perSlot = poolSlotBytes(pool.kind);
     const pinned = Math.ceil(pool.residency.slots.pinnedCount * ATLAS_ROUNDING);
     // Edit buffers may grow meanwhile.
@@ -297,14 +299,18 @@ export class PoolSet {
       if (wanted > pool.slotCount && slots <= pool.slotCount) return;
       await this.#move(pool, Math.min(free, together - slots));
       await this.#waitForBytes(slots * perSlot);
-      await this.#move(pool, slots);
+      // More tiles may be in flight by now.
+      const fitting = Math.min(slots, Math.floor(ledger.availableBytes / perSlot));
+      if (fitting > pool.slotCount) await this.#move(pool, fitting);
     }
   }
 
-  /** Moves a pool's content to an atlas of another size, and waits until the GPU has taken it. */
+  /**
+   * Moves a pool's content to an atlas of another size, and waits until the GPU has taken it. The atlas
+   * is made at once, in memory that is free now; no content may be on its way to the pool.
+   */
   async #move(pool: GpuPool, slots: number): Promise<void> {
     const { device, residency, journal, textures } = this.#parts;
-    await journal.settle();
     const { value: store, error } = device.guard(
       `resizing pool ${pool.key}`,
       () => pool.makeStore(slots),
