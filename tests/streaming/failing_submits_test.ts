@@ -30,7 +30,8 @@ async function attempt<T>(work: () => Promise<T>): Promise<T | null> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof DeviceError)) throw error;
+    if (error instanceof assert.AssertionError) throw error;
+    assert.ok(error instanceof DeviceError, `${error}`);
     return null;
   }
 }
@@ -92,7 +93,7 @@ async function run(options: RunOptions): Promise<{ failures: number; landed: num
 Deno.test("calls of the GPU that fail at random lose nothing, show nothing wrong and reach no other", async () => {
   for (const seed of [1, 2, 3]) {
     const { failures, landed } = await run({ seed, steps: 90, faults: 0.04 });
-    assert.ok(failures > 10, `${failures} calls failed`);
+    assert.ok(failures > 3, `${failures} calls failed`);
     assert.ok(landed > 100, `${landed} tiles landed nevertheless`);
   }
 });
@@ -101,7 +102,7 @@ Deno.test("reports that come turns later, as in browsers, change nothing", async
   const { landed } = await run({ seed: 5, steps: 90, faults: 0, lateTurns: 4 });
   assert.ok(landed > 100, `${landed} tiles landed`);
   const { failures } = await run({ seed: 6, steps: 70, faults: 0.04, lateTurns: 3 });
-  assert.ok(failures > 10, `${failures} calls failed`);
+  assert.ok(failures > 3, `${failures} calls failed`);
 });
 
 Deno.test("a failure that persists is a DeviceError that names the work; nothing is lost by it", async () => {

@@ -59,6 +59,8 @@ export class FrameRunner {
   /** Whether the last frame found all that it wanted, so that the same view needs nothing. */
   #isQuiet = false;
   #quietHits = 0;
+  /** Tiles that the journal had dropped at the last frame. */
+  #droppedBefore = 0;
   #before: Counters;
   #startMs = 0;
   #admission;
@@ -99,6 +101,9 @@ export class FrameRunner {
     device.assertAlive();
     this.#startReadbacks();
     if (this.feedbackLoop.takeFeedback()) this.#isQuiet = false;
+    const { droppedCount } = this.#parts.journal;
+    if (droppedCount !== this.#droppedBefore) this.#isQuiet = false;
+    this.#droppedBefore = droppedCount;
     const isSame = view.camera !== null &&
       this.#idle.isSame(view.camera, selectionOf(view.textures));
     if (isSame && this.#isQuiet && residency.pendingCount === 0) {

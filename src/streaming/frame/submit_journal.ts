@@ -15,14 +15,12 @@
 
 import { DeviceError } from "../../errors.ts";
 import type { ForgeDevice, RecordedTile, TileRecorder } from "../../gpu/mod.ts";
-import type { PageEdit, Ticket } from "../../residency/mod.ts";
+import type { PageEdit, Residency, Ticket } from "../../residency/mod.ts";
 import type { GpuPool } from "../memory/gpu_pool.ts";
 import { writeGuarded } from "./guarded_writes.ts";
+import { JournalWatch, type SubmitCounts } from "./journal_watch.ts";
 import type { SystemSettings } from "../options.ts";
 import type { TextureState } from "../texture_state.ts";
-
-/** Attempts after which whoever waits is told of the failure. */
-const MAX_ATTEMPTS = 4;
 
 /** Content that goes into a slot. */
 export interface JournaledTile {
@@ -54,6 +52,7 @@ export interface Passenger {
 /** What a journal works with; all of it is borrowed. */
 export interface JournalParts {
   readonly device: ForgeDevice;
+  readonly residency: Residency;
   readonly textures: ReadonlyMap<number, TextureState>;
   readonly settings: SystemSettings;
 }
@@ -100,6 +99,7 @@ export class SubmitJournal {
     validAtFailure: 0,
   };
   #scratchBytes = 0;
+  #droppedCount = 0;
 
   /** An empty journal. */
   constructor(parts: JournalParts) {
@@ -119,6 +119,14 @@ export class SubmitJournal {
   /** Follows the submits from now on, for a wait that must not go on for ever. */
   watch(): JournalWatch {
     return new JournalWatch(this.#counts);
+  }
+
+  /**
+   * Tiles so far that were dropped, as others have taken the memory for recording them since a submit
+   * with them failed. They have lost their slots, and may be asked for again.
+   */
+  get droppedCount(): number {
+    return this.#droppedCount;
   }
 
   /** Writes content down that has got a slot. */
@@ -161,6 +169,7 @@ export class SubmitJournal {
     device.assertAlive();
     this.#collectEdits();
     if (passenger === null && !this.#hasWork) return false;
+    if (!this.#makeContentFit()) return false;
     const label = `${settings.label} update`;
     const work = this.#waiting;
     this.#sent = work;
@@ -190,6 +199,43 @@ export class SubmitJournal {
     if (failure === null) return this.#confirm();
     this.#fail(failure, { isDone: submitting === null });
     if (submitting !== null) passenger?.failed();
+  }
+
+  /**
+   * Drops content that there is no memory for, which can only be after a failure: what lands fits. False
+   * while memory that the GPU is done with may not have been given back.
+   */
+  #makeContentFit(): boolean {
+    const { tiles } = this.#waiting;
+    if (tiles.length === 0) return true;
+    const { device: { submits }, residency } = this.#parts;
+    const available = Math.min(...tiles.map(({ texture }) => texture.recorder.availableBytes));
+    if (this.#scratchBytes <= available) return true;
+    if (submits.completed < submits.lastSubmitted) {
+      // A lost device is reported by the next call that needs it.
+      submits.wait().catch(() => {});
+      return false;
+    }
+    let bytes = 0;
+    this.#waiting.tiles = tiles.filter((tile) => {
+      const { texture, pool, slot, ticket } = tile;
+      if (!isCurrent(tile)) {
+        ticket.release();
+        return false;
+      }
+      const { scratchBytes } = texture.recorder.cost;
+      bytes += scratchBytes;
+      // The tail's few tiles always fit, and nothing can be shown without them.
+      if (bytes <= available || pool.residency.slots.isPinned(slot)) return true;
+      bytes -= scratchBytes;
+      residency.dropTile(texture.residency, ticket.tile);
+      ticket.release();
+      this.#droppedCount++;
+      return false;
+    });
+    this.#countScratch();
+    this.#collectEdits();
+    return true;
   }
 
   get #hasWork(): boolean {
@@ -288,46 +334,8 @@ export class SubmitJournal {
       if (!this.#hasWork) return;
       // What the failed attempt allocated may have to be gone first.
       if (watch.checkedFailures() > 0) await device.submits.wait(undefined, signal);
-      this.submit();
+      if (!this.submit()) await device.submits.wait(undefined, signal);
     }
-  }
-}
-
-/** How submits have ended so far. */
-interface SubmitCounts {
-  valid: number;
-  failed: number;
-  lastFailure: DeviceError | null;
-  /** Valid submits before the last failure. */
-  validAtFailure: number;
-}
-
-/** Ends a wait when the device keeps refusing what is submitted. */
-export class JournalWatch {
-  readonly #counts: Readonly<SubmitCounts>;
-  #valid: number;
-  #failed: number;
-
-  constructor(counts: Readonly<SubmitCounts>) {
-    this.#counts = counts;
-    this.#valid = counts.valid;
-    this.#failed = counts.failed;
-  }
-
-  /**
-   * Submits in a row that have failed since the wait began.
-   *
-   * @throws {DeviceError} the last failure, if there were several.
-   */
-  checkedFailures(): number {
-    const { valid, failed, lastFailure } = this.#counts;
-    if (valid !== this.#valid) {
-      this.#valid = valid;
-      this.#failed = failed;
-    }
-    const failures = failed - this.#failed;
-    if (failures >= MAX_ATTEMPTS) throw lastFailure!;
-    return failures;
   }
 }
 

@@ -6,12 +6,12 @@
 
 import { BudgetError, UnsupportedError } from "../../errors.ts";
 import {
-  type BindingTarget,
   BlockEncoder,
   type ForgeDevice,
   type MemoryLedger,
   PageTable,
   planPageTable,
+  type VirtualTextureBinding,
 } from "../../gpu/mod.ts";
 import type { Residency, TileCost } from "../../residency/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
@@ -24,7 +24,7 @@ import {
   missingBudget,
   planBudget,
 } from "./budget_plan.ts";
-import { GpuPool, poolKey, type PoolKind, poolSlotBytes } from "./gpu_pool.ts";
+import { GpuPool, poolKey, type PoolKind, poolSlotBytes, type PoolStore } from "./gpu_pool.ts";
 import { MemoryPlan } from "./memory_plan.ts";
 import { sharePools } from "./pool_budget.ts";
 import { chooseSizes } from "./pool_sizes.ts";
@@ -311,10 +311,16 @@ export class PoolSet {
    */
   async #move(pool: GpuPool, slots: number): Promise<void> {
     const { device, residency, journal, textures } = this.#parts;
-    const { value: store, error } = device.guard(
-      `resizing pool ${pool.key}`,
-      () => pool.makeStore(slots),
-    );
+    const { value: { store, targets }, error } = device.guard(`resizing pool ${pool.key}`, () => {
+      const store = pool.makeStore(slots);
+      const members = [...textures.values()].filter((texture) => texture.pool === pool);
+      try {
+        return { store, targets: members.map(({ binding }) => targetIn(binding, store)) };
+      } catch (error) {
+        pool.freeStore(store);
+        throw error;
+      }
+    });
     try {
       const failure = await device.health.unlessLost(error);
       if (failure !== null) throw failure;
@@ -323,28 +329,17 @@ export class PoolSet {
       throw failure;
     }
     const move = pool.beginMove(store, residency);
-    // The tables name slots of one atlas or the other, never of both: bindings follow them. What has
-    // to be made for that is made with the recording, so that it fails with it.
-    const targets: { binding: TextureState["binding"]; old: BindingTarget; new: BindingTarget }[] =
-      [];
+    // The tables name slots of one atlas or the other, never of both: bindings follow them.
     let isBound = false;
     journal.addMove({
       pool,
-      record: (encoder) => {
-        move.record(encoder);
-        targets.length = 0;
-        for (const { binding, pool: other } of textures.values()) {
-          if (other !== pool) continue;
-          const target = binding.makeTarget(store.atlas, store.frames.buffer);
-          targets.push({ binding, old: binding.target, new: target });
-        }
-      },
+      record: (encoder) => move.record(encoder),
       submitted: () => {
         isBound = true;
-        for (const { binding, new: target } of targets) binding.pointAt(target);
+        for (const { binding, target } of targets) binding.pointAt(target);
       },
       failed: () => {
-        if (isBound) { for (const { binding, old } of targets) binding.pointAt(old); }
+        if (isBound) { for (const { binding, before } of targets) binding.pointAt(before); }
         isBound = false;
       },
       finished: () => move.finish(),
@@ -367,6 +362,12 @@ export class PoolSet {
   destroy(): void {
     for (const pool of [...this.#pools.values()]) this.#drop(pool);
   }
+}
+
+/** What a binding points at before and after a move. */
+function targetIn(binding: VirtualTextureBinding, { atlas, frames }: PoolStore) {
+  const target = binding.makeTarget(atlas, frames.buffer);
+  return { binding, before: binding.target, target };
 }
 
 /** What a pool should have. */
