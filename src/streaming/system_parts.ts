@@ -96,7 +96,7 @@ export function buildSystem(device: ForgeDevice, settings: SystemSettings): Syst
   const uniforms = new FrameUniforms({ ...shared, pools });
   const frames = new FrameRunner({ ...shared, pools, landing, journal, waits, uniforms });
   const set = new TextureSet({ ...shared, pools, journal, feedbackLoop: frames.feedbackLoop });
-  const waiter = new TileWaiter({ ...shared, landing, journal, uniforms, frames });
+  const waiter = new TileWaiter({ ...shared, landing, journal, uniforms, frames, pools });
   const stopListening = device.health.subscribeLoss(wakeUp.notify);
   return {
     ...shared,

@@ -56,6 +56,7 @@ async function run(options: RunOptions): Promise<{ failures: number; landed: num
     tilesPerUpdate: 12,
     logger: quiet,
   });
+  const emptyBytes = system.getMemoryInfo().usedMemory;
   const world: World = { system, random, seeds: seed };
   await system.loadTexture(erraticSource(world.seeds++, random));
   const settle = async () => {
@@ -70,7 +71,8 @@ async function run(options: RunOptions): Promise<{ failures: number; landed: num
     }
   };
   for (let i = 0; i < steps; i++) {
-    faults.probability = probability;
+    // At times hardly anything works.
+    faults.probability = random() < 0.1 ? 10 * probability : probability;
     await attempt(() => step(world));
     faults.probability = 0;
     checkMemory(system);
@@ -83,6 +85,9 @@ async function run(options: RunOptions): Promise<{ failures: number; landed: num
     if (random() < 0.06) await settle();
   }
   await settle();
+  for (const texture of system.textures) await system.unloadTexture(texture);
+  checkMemory(system);
+  assert.equal(system.getMemoryInfo().usedMemory, emptyBytes, "nothing that failed is held");
   await pause();
   assert.equal(app.heard, app.made, "the application hears of its errors, and of no others");
   assert.equal(app.prevented, 0, "and nobody has dealt with them");
@@ -94,7 +99,7 @@ Deno.test("calls of the GPU that fail at random lose nothing, show nothing wrong
   for (const seed of [1, 2, 3]) {
     const { failures, landed } = await run({ seed, steps: 90, faults: 0.04 });
     assert.ok(failures > 3, `${failures} calls failed`);
-    assert.ok(landed > 100, `${landed} tiles landed nevertheless`);
+    assert.ok(landed > 20, `${landed} tiles landed nevertheless`);
   }
 });
 

@@ -192,7 +192,6 @@ export class BlockEncoder {
     });
     const label = pipeline.label;
     const table = this.#makeTable(regions, format);
-    this.#device.submits.afterNextSubmit(() => table.destroy());
     const group = this.#device.gpu.createBindGroup({
       label,
       layout,
@@ -218,6 +217,7 @@ export class BlockEncoder {
       usage: GPUBufferUsage.STORAGE,
       mappedAtCreation: true,
     });
+    this.#device.submits.afterNextSubmit(() => table.destroy());
     new Uint32Array(table.buffer.getMappedRange()).set(words);
     table.buffer.unmap();
     return table;

@@ -7,6 +7,7 @@
 import { checkedNumber } from "../../checks.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import type { Residency } from "../../residency/mod.ts";
+import type { PoolSet } from "../memory/pool_set.ts";
 import type { SystemSettings } from "../options.ts";
 import type { SerialQueue } from "../serial_queue.ts";
 import type { FrameUniforms } from "./frame_uniforms.ts";
@@ -38,6 +39,7 @@ export interface TileWaiterParts {
   readonly frames: FrameRunner;
   /** Loads and unloads: while pools are moved no tiles land. */
   readonly changes: SerialQueue;
+  readonly pools: PoolSet;
   readonly settings: SystemSettings;
 }
 
@@ -93,7 +95,20 @@ export class TileWaiter {
     if (this.#isStopped) return waited;
     await journal.settle(signal);
     await uniforms.settle(signal);
+    await this.#evenPools();
     return waited;
+  }
+
+  /** Gives pools their shares that an earlier failure has kept from them, now that submits succeed. */
+  async #evenPools(): Promise<void> {
+    const { changes, pools, device } = this.#parts;
+    if (!pools.isUneven || changes.isBusy) return;
+    try {
+      await changes.enqueue(() => pools.rebalance());
+    } catch {
+      // The next wait tries again; what is loaded is shown as well as the pools allow.
+      device.assertAlive();
+    }
   }
 
   /** Waits for what keeps finished tiles from landing: a report, pools that are moved, the GPU. */

@@ -100,6 +100,7 @@ export class PoolSet {
   readonly blockEncoder: BlockEncoder;
   readonly #parts: PoolSetParts;
   readonly #pools = new Map<string, GpuPool>();
+  #isUneven = false;
 
   /** @throws {BudgetError} if the budget cannot hold what every system needs. */
   constructor(parts: PoolSetParts) {
@@ -219,9 +220,16 @@ export class PoolSet {
     }
   }
 
-  /** Gives the room of textures that are gone to the others. */
-  rebalance(): Promise<void> {
-    return this.#alone(() => this.#rebalance());
+  /** Whether pools could not be given their shares the last time. */
+  get isUneven(): boolean {
+    return this.#isUneven;
+  }
+
+  /** Gives every pool its share: the room of textures that are gone goes to the others. */
+  async rebalance(): Promise<void> {
+    this.#isUneven = true;
+    await this.#alone(() => this.#rebalance());
+    this.#isUneven = false;
   }
 
   /** Does work while no tile lands and nothing is encoded, in memory that pools are moved through. */
