@@ -127,9 +127,13 @@ const sharedSampler = oncePerDevice((gpu: GPUDevice) =>
 
 /** An atlas with the bind groups that point at it. */
 export interface BindingTarget {
+  /** The atlas. */
   readonly atlas: Atlas;
+  /** Since when its slots have their content. */
   readonly slotFrames: GPUBuffer;
+  /** Bind group for shaders made with feedback. */
   readonly group: GPUBindGroup;
+  /** Bind group for shaders made without feedback. */
   readonly groupWithoutFeedback: GPUBindGroup;
 }
 
