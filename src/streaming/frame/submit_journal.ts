@@ -13,7 +13,7 @@
  * @module
  */
 
-import { DeviceError } from "../../errors.ts";
+import { BudgetError, DeviceError } from "../../errors.ts";
 import type { ForgeDevice, RecordedTile, TileRecorder } from "../../gpu/mod.ts";
 import type { PageEdit, Residency, Ticket } from "../../residency/mod.ts";
 import type { GpuPool } from "../memory/gpu_pool.ts";
@@ -202,12 +202,16 @@ export class SubmitJournal {
   }
 
   /**
-   * Drops content that there is no memory for, which can only be after a failure: what lands fits. False
-   * while memory that the GPU is done with may not have been given back.
+   * Drops content if there was no memory to record it in. What lands fits, but after a failure others
+   * may have taken the memory. False while memory that the GPU is done with may yet be given back.
    */
   #makeContentFit(): boolean {
     const { tiles } = this.#waiting;
-    if (tiles.length === 0) return true;
+    const { lastFailure, valid, validAtFailure } = this.#counts;
+    const isFailing = lastFailure !== null && valid === validAtFailure;
+    if (tiles.length === 0 || !isFailing || !(lastFailure.cause instanceof BudgetError)) {
+      return true;
+    }
     const { device: { submits }, residency } = this.#parts;
     const available = Math.min(...tiles.map(({ texture }) => texture.recorder.availableBytes));
     if (this.#scratchBytes <= available) return true;
