@@ -21,6 +21,7 @@ import { writeGuarded } from "./guarded_writes.ts";
 import { JournalWatch, type SubmitCounts } from "./journal_watch.ts";
 import type { SystemSettings } from "../options.ts";
 import type { TextureState } from "../texture_state.ts";
+import type { WakeUp } from "./wake_up.ts";
 
 /** Content that goes into a slot. */
 export interface JournaledTile {
@@ -55,6 +56,7 @@ export interface JournalParts {
   readonly residency: Residency;
   readonly textures: ReadonlyMap<number, TextureState>;
   readonly settings: SystemSettings;
+  readonly wakeUp: WakeUp;
 }
 
 /** The edits of one table, in the order in which they were made. */
@@ -284,6 +286,8 @@ export class SubmitJournal {
     this.#counts.valid++;
     for (const { ticket } of tiles) ticket.release();
     for (const move of moves) move.finished();
+    // Others may wait for the memory that was released.
+    this.#parts.wakeUp.notify();
   }
 
   /**

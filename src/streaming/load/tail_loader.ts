@@ -56,9 +56,11 @@ export async function loadTail(parts: TailLoaderParts, request: TailRequest): Pr
       const { label } = settings;
       throw new DisposedError(label, `Cannot load texture as system "${label}" was closed`);
     }
-    requestMissing(parts.residency, texture, missing);
+    const isSaturated = requestMissing(parts.residency, texture, missing);
     if (texture.producer.finishedCount === 0) {
-      await wakeUp.waitForChange({ signal });
+      // Nobody says when memory for tiles in flight is free again.
+      await wakeUp.waitForChange({ signal, timeoutMs: isSaturated ? RETRY_MS : Infinity });
+      if (isSaturated) await device.submits.wait(undefined, signal);
       if (texture.producer.finishedCount === 0) continue;
     }
     const landed = landing.landTiles(landingBudget(settings), { frame: 0, texture });
@@ -79,15 +81,18 @@ function tailOf({ grid }: TextureState): number[] {
   return grid.levels.slice(grid.tailLevel).map(({ firstTile }) => firstTile);
 }
 
-/** Asks for the tiles that are not in flight; what finds no room is asked for again. */
-function requestMissing(residency: Residency, texture: TextureState, missing: number[]): void {
+/** Milliseconds after which tiles that found no room are asked for again. */
+const RETRY_MS = 10;
+
+/** Asks for the tiles that are not in flight; whether some found no room. */
+function requestMissing(residency: Residency, texture: TextureState, missing: number[]): boolean {
   const { producer, description } = texture;
   for (const [i, tile] of missing.entries()) {
     if (texture.residency.isPending(tile)) continue;
     const version = texture.residency.versions.newest;
     // One tile is let through while others hold all the memory for tiles in flight.
     const answer = producer.request(tile, version, i === 0 ? Infinity : TAIL_PRIORITY);
-    if (answer === "saturated") break;
+    if (answer === "saturated") return true;
     if (answer === "invalid") {
       throw new MalformedFileError(
         description.name,
@@ -97,6 +102,7 @@ function requestMissing(residency: Residency, texture: TextureState, missing: nu
     }
     residency.notePending(texture.residency, tile, version);
   }
+  return false;
 }
 
 function dropResident(texture: TextureState, missing: number[]): void {

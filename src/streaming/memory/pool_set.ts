@@ -293,7 +293,7 @@ export class PoolSet {
     // A move that failed before holds two atlases until it is over.
     await journal.settle();
     const perSlot = poolSlotBytes(pool.kind);
-    const pinned = Math.ceil(pool.residency.slots.pinnedCount * ATLAS_ROUNDING);
+    const pinned = Math.max(1, Math.ceil(pool.residency.slots.pinnedCount * ATLAS_ROUNDING));
     // Edit buffers may grow meanwhile.
     const { growthBytes } = this.plan;
     await this.#waitForBytes(Math.min(wanted, pinned) * perSlot + growthBytes);
@@ -305,7 +305,7 @@ export class PoolSet {
       const together = free + pool.slotCount;
       const slots = Math.min(wanted, together - pinned);
       if (wanted > pool.slotCount && slots <= pool.slotCount) return;
-      await this.#move(pool, Math.min(free, together - slots));
+      await this.#move(pool, Math.max(1, Math.min(free, together - slots)));
       await this.#waitForBytes(slots * perSlot);
       // More tiles may be in flight by now.
       const fitting = Math.min(slots, Math.floor(ledger.availableBytes / perSlot));
