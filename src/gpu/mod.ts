@@ -28,7 +28,7 @@ export {
   type TrackedBuffer,
   type TrackedTexture,
 } from "./device/memory_ledger.ts";
-export { oncePerDevice } from "./device/per_device.ts";
+export { oncePerDevice, oncePerKey } from "./device/per_device.ts";
 export { PageTable } from "./page_table/page_table.ts";
 export { type PageTableLayout, planPageTable } from "./page_table/page_table_layout.ts";
 export { COPY_ROW_ALIGNMENT, ReadbackBatch, type TextureRegion } from "./device/readback.ts";
@@ -48,6 +48,7 @@ export {
 } from "./sampling/virtual_texture_wgsl.ts";
 export {
   type BindingEntryOptions,
+  type BindingTarget,
   VirtualTextureBinding,
   type VirtualTextureBindingOptions,
   virtualTextureLayoutEntries,

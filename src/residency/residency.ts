@@ -312,6 +312,12 @@ export class Residency {
     this.counters.tilesEvicted++;
   }
 
+  /** Takes a tile's slot away, as its content cannot come there; it may be asked for again. */
+  dropTile(texture: TextureResidency, tile: number): void {
+    const slot = texture.slotOf.get(tile);
+    if (slot !== -1) this.#evict(texture.pool, slot);
+  }
+
   /**
    * Evicts every tile of a texture but the pinned ones, and withdraws its requests.
    *

@@ -11,7 +11,7 @@ import {
   checkedVector,
   checkOptionNames,
 } from "../checks.ts";
-import { DeviceError, InvalidArgumentError } from "../errors.ts";
+import { InvalidArgumentError } from "../errors.ts";
 import {
   checkedPlanes,
   type ForgeDevice,
@@ -23,7 +23,7 @@ import {
   type VirtualTextureBinding,
 } from "../gpu/mod.ts";
 import { formatInfo, type TexelFormat } from "../texels/mod.ts";
-import { checkedCamera } from "../geometry/mod.ts";
+import { type Camera, checkedCamera } from "../geometry/mod.ts";
 import { Picture } from "./picture.ts";
 import {
   CORNER_FLOATS,
@@ -132,7 +132,8 @@ interface VisibleTexture {
  * @throws {OutOfRangeError} if a number is not finite, the size is not from 1 to the device's
  * largest texture, an option is not one of its choices, or a texture lacks the plane.
  * @throws {DisposedError} if the system was closed.
- * @throws {DeviceError} if the device is lost, before the call or during it.
+ * @throws {DeviceError} if the device is lost, before or meanwhile, or refuses what is drawn.
+ * @throws The signal's reason.
  */
 export async function render(
   system: RenderableSystem,
@@ -157,64 +158,82 @@ export async function render(
   device.assertAlive();
   const owned: { destroy(): void }[] = [];
   try {
-    const target = device.gpu.createTexture({
-      label: "scene",
-      size: [width, height],
-      format: STORED_FORMAT,
-      viewFormats: [SRGB_FORMAT],
-      usage: GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.COPY_SRC,
-    });
-    owned.push(target);
-    const visible: VisibleTexture[] = [];
-    for (const texture of textures) {
-      const part = visiblePart(seen, texture);
-      if (part === null) continue;
-      const vertices = uploadBuffer(device.gpu, part.corners, GPUBufferUsage.VERTEX);
-      owned.push(vertices);
-      const uniform = uploadBuffer(
-        device.gpu,
-        sceneView([width, height], part.anchor),
-        GPUBufferUsage.UNIFORM,
-      );
-      owned.push(uniform);
-      const view = device.gpu.createBindGroup({
-        label: "scene view",
-        layout: sceneViewLayout(device.gpu),
-        entries: [{ binding: 0, resource: { buffer: uniform } }],
-      });
-      visible.push({ texture, planes: planesOf(texture), vertices, view });
-    }
-    const encoder = device.gpu.createCommandEncoder({ label: "scene" });
-    drawTextures(device.gpu, encoder, { target, visible, options });
-    if (options.feedback ?? true) {
-      owned.push(...reportTextures(device.gpu, encoder, { width, height, visible, options }));
-    }
-    device.submits.submit([encoder.finish()]);
+    const { value: target, error } = device.guard(
+      "picture",
+      () => drawPicture(device, { seen, textures, size: [width, height], options }, owned),
+    );
     system.noteRender?.([width, height]);
     const readback = new ReadbackBatch(device, "scene");
     readback.addTexture(target);
-    const [data] = await untilAborted(readback.read(), signal);
+    const reading = readback.read(signal);
+    // If drawing has failed, that says more than what reading makes of it.
+    reading.catch(() => {});
+    const failure = await device.health.unlessLost(error, signal);
+    if (failure !== null) throw failure;
+    const [data] = await reading;
     return new Picture(width, height, data!);
   } catch (cause) {
     if (signal?.aborted && cause === signal.reason) throw cause;
     // An error of a call on a lost device names only the call.
     device.assertAlive();
-    if (!(cause instanceof DOMException)) throw cause;
-    throw new DeviceError("device-failed", FAILURE, { cause });
+    throw cause;
   } finally {
     for (const object of owned) object.destroy();
   }
 }
 
-/** Settles as the promise does, or rejects with the signal's reason if that comes first. */
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
-    if (signal.aborted) abort();
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+/**
+ * Submits the passes that draw a picture.
+ *
+ * @param owned Takes what is to be destroyed when the picture was read.
+ * @returns What it is drawn to.
+ */
+function drawPicture(
+  device: ForgeDevice,
+  what: {
+    readonly seen: Camera;
+    readonly textures: readonly RenderableTexture[];
+    readonly size: readonly [number, number];
+    readonly options: RenderOptions;
+  },
+  owned: { destroy(): void }[],
+): GPUTexture {
+  const { gpu, submits } = device;
+  const { seen, textures, size: [width, height], options } = what;
+  const target = gpu.createTexture({
+    label: "scene",
+    size: [width, height],
+    format: STORED_FORMAT,
+    viewFormats: [SRGB_FORMAT],
+    usage: GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.COPY_SRC,
   });
+  owned.push(target);
+  const visible: VisibleTexture[] = [];
+  for (const texture of textures) {
+    const part = visiblePart(seen, texture);
+    if (part === null) continue;
+    const vertices = uploadBuffer(gpu, part.corners, GPUBufferUsage.VERTEX);
+    owned.push(vertices);
+    const uniform = uploadBuffer(
+      gpu,
+      sceneView([width, height], part.anchor),
+      GPUBufferUsage.UNIFORM,
+    );
+    owned.push(uniform);
+    const view = gpu.createBindGroup({
+      label: "scene view",
+      layout: sceneViewLayout(gpu),
+      entries: [{ binding: 0, resource: { buffer: uniform } }],
+    });
+    visible.push({ texture, planes: planesOf(texture), vertices, view });
+  }
+  const encoder = gpu.createCommandEncoder({ label: "scene" });
+  drawTextures(gpu, encoder, { target, visible, options });
+  if (options.feedback ?? true) {
+    owned.push(...reportTextures(gpu, encoder, { width, height, visible, options }));
+  }
+  submits.submit([encoder.finish()]);
+  return target;
 }
 
 function drawTextures(

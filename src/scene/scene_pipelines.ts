@@ -9,6 +9,7 @@ import sceneCode from "../../shaders/scene/scene_texture.wgsl" with { type: "tex
 import viewCode from "../../shaders/scene/scene_view.wgsl" with { type: "text" };
 import {
   oncePerDevice,
+  oncePerKey,
   type PlaneCount,
   type SampleFilter,
   virtualTextureWgsl,
@@ -55,21 +56,7 @@ export interface SceneLayout {
   readonly planes: PlaneCount;
 }
 
-/** Makes things once, by key. */
-class PipelineCache {
-  readonly #pipelines = new Map<string, GPURenderPipeline>();
-
-  get(key: string, create: () => GPURenderPipeline): GPURenderPipeline {
-    let pipeline = this.#pipelines.get(key);
-    if (pipeline === undefined) {
-      pipeline = create();
-      this.#pipelines.set(key, pipeline);
-    }
-    return pipeline;
-  }
-}
-
-const cacheOf = oncePerDevice(() => new PipelineCache());
+const pipelineOf = oncePerKey<GPURenderPipeline>();
 
 /** Layout of the passes' own bind group: `SceneView` of shaders/scene/scene_view.wgsl. */
 export const sceneViewLayout: (gpu: GPUDevice) => GPUBindGroupLayout = oncePerDevice((gpu) =>
@@ -90,7 +77,7 @@ export function scenePipeline(
   { layout, planes }: SceneLayout,
 ): GPURenderPipeline {
   const { filter, fade, debug, plane } = kind;
-  return cacheOf(gpu).get([...Object.values(kind), planes].join(), () => {
+  return pipelineOf(gpu, `scene pipeline ${[...Object.values(kind), planes].join()}`, () => {
     const label = `scene ${debug ?? filter}`;
     // Taps of planes before the one that is shown are unused, and compilers drop them.
     const sampled = (plane + 1) as PlaneCount;
@@ -128,7 +115,7 @@ export function smallPassPipeline(
   filter: SampleFilter,
   { layout, planes }: SceneLayout,
 ): GPURenderPipeline {
-  return cacheOf(gpu).get(`feedback ${filter} ${planes}`, () => {
+  return pipelineOf(gpu, `scene feedback pipeline ${filter} ${planes}`, () => {
     const label = `scene feedback ${filter}`;
     const code = virtualTextureWgsl({ group: 0, filter, feedback: true }) + viewCode +
       feedbackCode;

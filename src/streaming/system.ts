@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type DeviceError, DisposedError } from "../errors.ts";
+import { checkedSignal } from "../checks.ts";
+import { DisposedError } from "../errors.ts";
 import {
   type Camera,
   type CameraView,
@@ -17,6 +18,7 @@ import {
 import type { ForgeDevice } from "../gpu/mod.ts";
 import type { TileAddress } from "../tiles/mod.ts";
 import type { AbortOptions, UpdateOptions } from "./call_options.ts";
+import type { FrameView } from "./frame/frame_runner.ts";
 import { queueRegion } from "./frame/prefetch.ts";
 import type { Region } from "./frame/region.ts";
 import { settleFrames } from "./frame/settle_frames.ts";
@@ -24,7 +26,7 @@ import { checkedTimeBudget, type WaitOptions } from "./frame/tile_waiter.ts";
 import { checkedLoadOptions, type LoadTextureOptions } from "./load/load_options.ts";
 import { invalidateContent } from "./invalidation.ts";
 import { joinTexture, removeTexture } from "./load/join_texture.ts";
-import { openTexture, type TextureInput } from "./load/open_texture.ts";
+import { awaitSource, openTexture, type TextureInput } from "./load/open_texture.ts";
 import type { NewTextureParts } from "./load/texture_set.ts";
 import {
   checkedQuality,
@@ -44,7 +46,7 @@ import type { StreamedTexture } from "./streamed_texture.ts";
 import { describeSource, fileSupply } from "./supply/file_supply.ts";
 import { openSupply } from "./supply/open_supply.ts";
 import type { MakeSupply, TextureDescription } from "./supply/supply.ts";
-import { buildSystem, type SystemParts } from "./system_parts.ts";
+import { SystemMaker, type SystemParts } from "./system_parts.ts";
 import type { TextureState } from "./texture_state.ts";
 
 /**
@@ -64,13 +66,13 @@ export class VirtualTextureSystem {
   /** The device that everything is made on; borrowed. */
   readonly device: ForgeDevice;
   readonly #settings: SystemSettings;
-  readonly #parts: SystemParts;
-  readonly #creation: Promise<DeviceError | null>;
+  readonly #maker: SystemMaker;
+  /** Aborted when the system is closed, with what loads then reject with. */
+  readonly #closing = new AbortController();
   #quality = checkedQuality({});
   #viewport: readonly [number, number] = DEFAULT_VIEWPORT;
   #camera: Camera | null = null;
   #cameraTexture: TextureState | null = null;
-  #closed = false;
 
   /**
    * Makes a system without textures.
@@ -82,12 +84,11 @@ export class VirtualTextureSystem {
     this.#settings = checkedSettings(options);
     device.assertAlive();
     this.device = device;
-    const { value, error } = device.guard(
-      `making ${this.#settings.label}`,
-      () => buildSystem(device, this.#settings),
-    );
-    this.#parts = value;
-    this.#creation = error;
+    this.#maker = new SystemMaker(device, this.#settings);
+  }
+
+  get #parts(): SystemParts {
+    return this.#maker.parts;
   }
 
   /** Every loaded texture, in the order of loading. */
@@ -99,10 +100,12 @@ export class VirtualTextureSystem {
     return this.#parts.set.loaded;
   }
 
-  /** The textures that the last update looked at, if they are still there. */
-  get #lastTextures(): readonly TextureState[] {
+  /** What the last update looked at, as far as it is still there. */
+  #lastView(): FrameView {
+    this.assertOpen();
     const last = this.#states.filter((texture) => texture === this.#cameraTexture);
-    return last.length > 0 ? last : this.#states;
+    const textures = last.length > 0 ? last : this.#states;
+    return { camera: this.#camera, textures, quality: this.#quality };
   }
 
   #open(): SystemParts {
@@ -116,9 +119,14 @@ export class VirtualTextureSystem {
    * @throws {DisposedError} after {@linkcode close}.
    */
   assertOpen(): void {
-    if (!this.#closed) return;
-    const { label } = this.#settings;
-    throw new DisposedError(label, `Cannot use virtual texture system "${label}" as it was closed`);
+    this.#closing.signal.throwIfAborted();
+  }
+
+  /** A signal that is also aborted when the system is closed; throws if it is aborted already. */
+  #untilClosed(signal: AbortSignal | undefined): AbortSignal {
+    const until = AbortSignal.any([this.#closing.signal, ...(signal ? [signal] : [])]);
+    until.throwIfAborted();
+    return until;
   }
 
   /**
@@ -139,16 +147,15 @@ export class VirtualTextureSystem {
   ): Promise<StreamedTexture> {
     this.assertOpen();
     const checked = checkedLoadOptions(options);
-    const { signal } = checked;
-    signal?.throwIfAborted();
-    const { tileSize, border, cacheFolder } = this.#settings;
-    const fixed = { tileSize, border, cacheFolder, device: this.device };
+    const signal = this.#untilClosed(checked.signal);
     const { blockEncoder } = this.#parts.pools;
-    const source = await openTexture(input, { ...checked, ...fixed, blockEncoder });
+    const { tileSize, border, cacheFolder } = this.#settings;
+    const fixed = { tileSize, border, cacheFolder, device: this.device, blockEncoder, signal };
+    const source = await awaitSource(openTexture(input, { ...checked, ...fixed }), fixed);
     try {
       const description = describeSource(source);
       const placement = placementFor([source.grid.width, source.grid.height], checked);
-      const supply = fileSupply(source, this.#parts);
+      const supply = fileSupply(source, await this.#maker.ready(signal));
       return await this.#join({ description, supply, placement }, signal);
     } catch (error) {
       source.close();
@@ -174,22 +181,22 @@ export class VirtualTextureSystem {
     options: PlacementOptions & AbortOptions = {},
   ): Promise<StreamedTexture> {
     this.assertOpen();
-    const host = { device: this.device, ledger: this.#parts.ledger };
+    const until = this.#untilClosed(checkedSignal(options?.signal, "Cannot add texture"));
+    const { ledger } = await this.#maker.ready(until);
+    const host = { device: this.device, ledger };
     const opened = openSupply(description, makeSupply, { host, options });
     try {
-      return await this.#join(opened, options.signal);
+      return await this.#join(opened, until);
     } catch (error) {
       opened.supply.close();
       throw error;
     }
   }
 
-  async #join(parts: NewTextureParts, signal: AbortSignal | undefined): Promise<StreamedTexture> {
-    const failure = await this.#creation;
-    if (failure !== null) throw failure;
+  async #join(parts: NewTextureParts, signal: AbortSignal): Promise<StreamedTexture> {
     const texture = await joinTexture(this.#parts, parts, {
       signal,
-      isClosed: () => this.#closed,
+      isClosed: () => this.#closing.signal.aborted,
       assertOpen: () => this.assertOpen(),
     });
     return texture.handle;
@@ -223,10 +230,9 @@ export class VirtualTextureSystem {
   #runFrame(camera: CameraView, options: UpdateOptions, isWaiting: boolean): UpdateResult {
     const { set, frames } = this.#open();
     const checked = checkedCamera(camera, this.#viewport);
-    const textures = options.texture ? [set.stateOf(options.texture)] : null;
-    [this.#camera, this.#cameraTexture] = [checked, textures?.[0] ?? null];
-    const view = { camera: checked, textures: textures ?? this.#states, quality: this.#quality };
-    return frames.runFrame({ ...view, isWaiting });
+    const texture = options.texture ? set.stateOf(options.texture) : null;
+    [this.#camera, this.#cameraTexture] = [checked, texture];
+    return frames.runFrame({ ...this.#lastView(), isWaiting });
   }
 
   /**
@@ -257,8 +263,7 @@ export class VirtualTextureSystem {
     options.signal?.throwIfAborted();
     const isWaiting = checkedTimeBudget(options.timeBudgetMs) === null;
     if (isWaiting) {
-      await this.#parts.feedback.waitForReadbacks();
-      options.signal?.throwIfAborted();
+      await this.#parts.feedback.waitForReadbacks(options.signal);
     }
     this.#runFrame(camera, options, isWaiting);
     return await this.finishUpdate(options);
@@ -322,10 +327,7 @@ export class VirtualTextureSystem {
     this.assertOpen();
     return await settleFrames(this.#parts, {
       signal: options.signal,
-      view: () => {
-        this.assertOpen();
-        return { camera: this.#camera, textures: this.#lastTextures, quality: this.#quality };
-      },
+      view: () => this.#lastView(),
     });
   }
 
@@ -379,8 +381,11 @@ export class VirtualTextureSystem {
    * called again; the device stays open.
    */
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#closing.signal.aborted) return;
+    const { label } = this.#settings;
+    this.#closing.abort(
+      new DisposedError(label, `Cannot use virtual texture system "${label}" as it was closed`),
+    );
     const { waiter, changes } = this.#parts;
     waiter.stop();
     if (changes.isBusy) void changes.enqueue(() => Promise.resolve(this.#parts.free()));

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { BudgetError } from "../errors.ts";
+import { BudgetError, type DeviceError } from "../errors.ts";
 import {
   Feedback,
   type ForgeDevice,
@@ -13,6 +13,7 @@ import {
   TileUploader,
 } from "../gpu/mod.ts";
 import { Residency } from "../residency/mod.ts";
+import { FrameUniforms } from "./frame/frame_uniforms.ts";
 import { FrameRunner } from "./frame/frame_runner.ts";
 import { Landing } from "./frame/landing.ts";
 import { QueueWaits } from "./frame/queue_waits.ts";
@@ -96,9 +97,10 @@ export function buildSystem(device: ForgeDevice, settings: SystemSettings): Syst
     () => plan.inFlightBytes,
     () => waits.mayWait && waits.measure(() => device.submits.waitNow()),
   );
-  const frames = new FrameRunner({ ...shared, pools, landing, journal, waits });
+  const uniforms = new FrameUniforms({ ...shared, pools });
+  const frames = new FrameRunner({ ...shared, pools, landing, journal, waits, uniforms });
   const set = new TextureSet({ ...shared, pools, journal, feedbackLoop: frames.feedbackLoop });
-  const waiter = new TileWaiter({ ...shared, landing, journal, frames });
+  const waiter = new TileWaiter({ ...shared, landing, journal, uniforms, frames, pools });
   const stopListening = device.health.subscribeLoss(wakeUp.notify);
   return {
     ...shared,
@@ -118,4 +120,57 @@ export function buildSystem(device: ForgeDevice, settings: SystemSettings): Syst
       feedback.destroy();
     },
   };
+}
+
+/** Attempts to make a system that the device refuses. */
+const MAX_ATTEMPTS = 4;
+
+/** Makes a system's parts, again if the device turns out to have refused something of them. */
+export class SystemMaker {
+  readonly #device: ForgeDevice;
+  readonly #settings: SystemSettings;
+  #parts: SystemParts;
+  #report: Promise<DeviceError | null>;
+
+  /** @throws {BudgetError} naming the minimum if the budget cannot hold even an empty system. */
+  constructor(device: ForgeDevice, settings: SystemSettings) {
+    this.#device = device;
+    this.#settings = settings;
+    const { value, error } = this.#make();
+    this.#parts = value;
+    this.#report = error;
+  }
+
+  /** The parts, which may be replaced until {@linkcode ready} has resolved. */
+  get parts(): SystemParts {
+    return this.#parts;
+  }
+
+  #make() {
+    const { label } = this.#settings;
+    return this.#device.guard(
+      `making ${label}`,
+      () => buildSystem(this.#device, this.#settings),
+    );
+  }
+
+  /**
+   * Waits until the device has accepted the parts; textures may be added to them only then.
+   *
+   * @throws {DeviceError} if the device is lost, or keeps refusing them; the next call tries again.
+   * @throws The signal's reason.
+   */
+  async ready(signal: AbortSignal): Promise<SystemParts> {
+    for (let attempt = 1;; attempt++) {
+      const report = this.#report;
+      const failure = await this.#device.health.unlessLost(report, signal);
+      if (failure === null) return this.#parts;
+      if (report !== this.#report) continue;
+      if (attempt > MAX_ATTEMPTS) throw failure;
+      const { value, error } = this.#make();
+      this.#parts.free();
+      this.#parts = value;
+      this.#report = error;
+    }
+  }
 }

@@ -10,7 +10,7 @@ import { ReadbackBatch } from "../../src/gpu/mod.ts";
 import { PAGE_ENTRY_NONE, type TextureResidency } from "../../src/residency/mod.ts";
 import type { VirtualTextureSystem } from "../../src/streaming/mod.ts";
 import type { FileSupply } from "../../src/streaming/supply/file_supply.ts";
-import { ControlledSource } from "./sources.ts";
+import { ControlledSource, pause } from "./sources.ts";
 import { insideOf } from "./inside.ts";
 
 /** Checks that the budget holds and that the parts add up. */
@@ -51,6 +51,8 @@ export function rebuiltTable(texture: TextureResidency): Uint32Array {
 
 /** Number of page entries on the GPU that differ from a rebuild. */
 export async function wrongEntries(system: VirtualTextureSystem): Promise<number> {
+  // Edits that were made while the report of a submit was awaited follow as soon as it has come.
+  await pause(2);
   let wrong = 0;
   for (const texture of system.textures) {
     const { table, residency } = insideOf(texture);

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { DeviceError } from "../../src/errors.ts";
+import { DeviceError, DisposedError } from "../../src/errors.ts";
 import { adoptDevice, requestDevice } from "../../src/gpu/mod.ts";
 import { render } from "../../src/scene/mod.ts";
 import { VirtualTextureSystem } from "../../src/streaming/mod.ts";
 import { heightOfLevel, lookDown } from "./cameras.ts";
-import { ControlledSource, mapSource, pause, settlesWithin } from "./sources.ts";
+import { ControlledSource, mapSource, never, pause, settlesWithin } from "./sources.ts";
 
 const camera = lookDown(1000, 1100, heightOfLevel(0));
 const options = { maxMemoryBytes: 4 * 2 ** 20, tileSize: 64 };
@@ -50,6 +50,58 @@ Deno.test("a device that is lost while tiles are awaited ends the wait with a De
   device.gpu.destroy();
   await waiting;
   await Promise.all(reads);
+});
+
+Deno.test("a device that is lost while a source is silent ends every wait at once", async () => {
+  const calls: ((system: VirtualTextureSystem) => Promise<unknown>)[] = [
+    (system) => system.update(camera),
+    (system) => system.update(camera, { timeBudgetMs: 1e6 }),
+    (system) => {
+      system.updateNow(camera);
+      return system.finishUpdate();
+    },
+    (system) => {
+      system.updateNow(camera);
+      return system.flush();
+    },
+    (system) => {
+      const source = new ControlledSource(mapSource({ seed: 1 }));
+      source.before = never;
+      return system.loadTexture(source);
+    },
+    (system) => {
+      const picture = render(system, camera);
+      system.device.gpu.destroy();
+      return picture;
+    },
+  ];
+  for (const call of calls) {
+    using device = await requestDevice();
+    using system = new VirtualTextureSystem(device, options);
+    const source = new ControlledSource();
+    await system.loadTexture(source);
+    source.before = never;
+    const result = call(system);
+    result.catch(() => {});
+    await pause(5);
+    device.gpu.destroy();
+    assert.ok(await settlesWithin(result, 1000), `${call} does not end`);
+    await assert.rejects(result, DeviceError, `${call}`);
+  }
+});
+
+Deno.test("closing a borrowed device ends the waits of its systems", async () => {
+  using owner = await requestDevice();
+  const device = adoptDevice(owner.gpu);
+  using system = new VirtualTextureSystem(device, options);
+  const source = new ControlledSource();
+  await system.loadTexture(source);
+  source.before = never;
+  const waiting = assert.rejects(system.update(camera), DisposedError);
+  await pause(5);
+  device.close();
+  assert.ok(await settlesWithin(waiting, 1000));
+  await waiting;
 });
 
 Deno.test("a system on a borrowed device leaves the device open", async () => {

@@ -97,7 +97,8 @@ export class ForgeDevice {
   }
 
   /**
-   * Checks that the device still works. A lost device reports nothing by itself.
+   * Checks that the device was neither lost nor closed; a lost one takes every call and does nothing.
+   * Errors that the GPU reports are no part of this: see {@linkcode guard}.
    *
    * @throws {DisposedError} after {@linkcode close}.
    * @throws {DeviceError} with code `device-failed` if it was lost.
@@ -119,8 +120,7 @@ export class ForgeDevice {
    */
   async guardAndWait<T>(label: string, work: () => T): Promise<T> {
     const { value, error } = this.guard(label, work);
-    const failure = await error;
-    this.assertAlive();
+    const failure = await this.health.unlessLost(error);
     if (failure !== null) throw failure;
     return value;
   }

@@ -36,8 +36,12 @@ export class DeviceHealth {
     gpu.addEventListener("uncapturederror", this.#onError);
     this.lost = gpu.lost.then((info) => {
       this.#lostMessage = info.message || info.reason || "unknown reason";
-      for (const notify of [...this.#onLoss]) notify();
+      this.#notify();
     });
+  }
+
+  #notify(): void {
+    for (const notify of [...this.#onLoss]) notify();
   }
 
   /** Errors that no scope captured, since the device was made. */
@@ -51,38 +55,47 @@ export class DeviceHealth {
   }
 
   /**
-   * Waits for work until the device is lost: a lost queue never answers.
+   * Waits for work, and no longer once the device is lost, or closed by its holder: a lost queue
+   * never answers.
    *
-   * @throws {DeviceError} if the device is lost first.
+   * @param signal Ends the wait, with its reason.
+   * @throws {DeviceError} if the device is lost before.
+   * @throws {DisposedError} if it is closed before.
    */
-  async unlessLost<T>(work: Promise<T>): Promise<T> {
-    this.assertAlive();
+  async unlessLost<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#onLoss.add(resolve);
+    const wake = () => resolve();
+    this.#onLoss.add(wake);
+    signal?.addEventListener("abort", wake, { once: true });
     try {
+      this.assertAlive();
+      signal?.throwIfAborted();
       await Promise.race([work, promise]);
       this.assertAlive();
+      signal?.throwIfAborted();
       return await work;
     } finally {
-      this.#onLoss.delete(resolve);
+      this.#onLoss.delete(wake);
+      signal?.removeEventListener("abort", wake);
       // Work that a lost device leaves behind may still fail; nobody waits for it any more.
       work.catch(() => {});
     }
   }
 
   /**
-   * Calls a function when the device is lost, at once if it is.
+   * Calls a function when the device is lost or closed, at once if it is.
    *
    * @returns A function that stops listening.
    */
   subscribeLoss(notify: () => void): () => void {
-    if (this.isLost) notify();
+    if (this.isLost || this.#closed) notify();
     else this.#onLoss.add(notify);
     return () => void this.#onLoss.delete(notify);
   }
 
   /**
-   * Checks that the device still works.
+   * Checks that the device was neither lost nor closed. It says nothing of errors: those of the
+   * library end up in its own scopes, and those of others are theirs.
    *
    * @throws {DisposedError} after {@linkcode close}.
    * @throws {DeviceError} with code `device-failed` if it was lost or destroyed.
@@ -99,9 +112,10 @@ export class DeviceHealth {
     }
   }
 
-  /** Stops listening; every further check fails. */
+  /** Stops listening and ends every wait; each further check fails. */
   close(): void {
     this.#closed = true;
     this.#gpu.removeEventListener("uncapturederror", this.#onError);
+    this.#notify();
   }
 }

@@ -25,7 +25,8 @@ const FILTERS: readonly GPUErrorFilter[] = ["internal", "out-of-memory", "valida
  * of the work never reach `uncapturederror` listeners.
  *
  * @param label What the work is, for the message.
- * @throws Anything that the work throws; what the GPU has reported of it is then dropped.
+ * @throws {DeviceError} if a call of WebGPU throws; what the GPU reports of the work is dropped then.
+ * @throws Other errors of the library as they are.
  */
 export function guardWork<T>(gpu: GPUDevice, label: string, work: () => T): GuardedWork<T> {
   for (const filter of FILTERS) gpu.pushErrorScope(filter);
@@ -34,10 +35,21 @@ export function guardWork<T>(gpu: GPUDevice, label: string, work: () => T): Guar
     const value = work();
     popped = popScopes(gpu);
     return { value, error: firstError(popped, label) };
+  } catch (cause) {
+    throw deviceErrorOf(cause, label);
   } finally {
     // A failed pop means that the device is lost, which the next use of the device reports.
     if (popped === undefined) { for (const scope of popScopes(gpu)) scope.catch(() => null); }
   }
+}
+
+/** What WebGPU throws as a {@linkcode DeviceError} that names the work; the library's own as they are. */
+function deviceErrorOf(cause: unknown, label: string): unknown {
+  if (cause instanceof Error && typeof (cause as { code?: unknown }).code === "string") {
+    return cause;
+  }
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new DeviceError("device-failed", `Cannot finish ${label}: ${reason}`, { cause });
 }
 
 function popScopes(gpu: GPUDevice): Promise<GPUError | null>[] {

@@ -118,17 +118,18 @@ export class ReadbackBatch {
   /**
    * Submits the copies and waits for them. A batch is read once.
    *
+   * @param signal Ends the wait, with its reason.
    * @returns The bytes of each part, in the order in which they were added.
    * @throws {DeviceError} if the device is lost or a copy is invalid.
    * @throws {BudgetError} if the ledger has no room for the buffer.
    */
-  async read(): Promise<Uint8Array<ArrayBuffer>[]> {
+  async read(signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>[]> {
     if (this.#read) {
       throw new DisposedError(this.#label, `Cannot read batch "${this.#label}" a second time`);
     }
     this.#read = true;
     if (this.#parts.length === 0) return [];
-    const { gpu, submits } = this.#device;
+    const { gpu, submits, health } = this.#device;
     this.#device.assertAlive();
     const owned: { destroy(): void }[] = [];
     const descriptor = {
@@ -137,7 +138,8 @@ export class ReadbackBatch {
       usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
     };
     try {
-      const submitted = await this.#device.guardAndWait(`read-back "${this.#label}"`, () => {
+      const label = `read-back "${this.#label}"`;
+      const { value: { target, serial }, error } = this.#device.guard(label, () => {
         const tracked = this.#ledger?.createBuffer("scratch", this.#device, descriptor);
         const target = tracked?.buffer ?? gpu.createBuffer(descriptor);
         owned.push(tracked ?? target);
@@ -145,10 +147,13 @@ export class ReadbackBatch {
         for (const copy of this.#copies) copy(encoder, target);
         return { target, serial: submits.submit([encoder.finish()]) };
       });
-      const { target, serial } = submitted;
+      const failure = await health.unlessLost(error, signal);
+      if (failure !== null) throw failure;
+      const mapping = this.#device.guard(label, () => target.mapAsync(GPUMapMode.READ)).value;
       try {
-        await target.mapAsync(GPUMapMode.READ);
+        await health.unlessLost(mapping, signal);
       } catch (cause) {
+        signal?.throwIfAborted();
         this.#device.assertAlive();
         throw new DeviceError("device-failed", `Cannot read back "${this.#label}"`, { cause });
       }

@@ -29,7 +29,7 @@ export class SubmitTracker {
   readonly #health: DeviceHealth;
   readonly #watchesEachSubmit: boolean;
   readonly #isDoneOnReturn: boolean;
-  #afterSubmit: (() => void)[] = [];
+  #afterSubmit: ((isSubmitted: boolean) => void)[] = [];
   #lastSubmitted = 0;
   #completed = 0;
 
@@ -69,7 +69,7 @@ export class SubmitTracker {
     const callbacks = this.#afterSubmit;
     if (callbacks.length > 0) {
       this.#afterSubmit = [];
-      for (const callback of callbacks) callback();
+      for (const callback of callbacks) callback(true);
     }
     if (this.#watchesEachSubmit) {
       this.#queue.onSubmittedWorkDone().then(() => this.markCompleted(serial), ignoreLoss);
@@ -78,10 +78,12 @@ export class SubmitTracker {
   }
 
   /**
-   * Runs a function once, right after the next submit: for code that records into an encoder and
-   * must know when it was submitted. The encoder has to be part of that submit.
+   * Runs a function once, right after the next submit. For those who record into an encoder and
+   * must know when it has gone: the encoder has to be part of the next submit.
+   *
+   * @param callback Told whether there was a submit, or what was recorded was dropped.
    */
-  afterNextSubmit(callback: () => void): void {
+  afterNextSubmit(callback: (isSubmitted: boolean) => void): void {
     this.#afterSubmit.push(callback);
   }
 
@@ -91,7 +93,7 @@ export class SubmitTracker {
   dropRecorded(): void {
     const callbacks = this.#afterSubmit;
     this.#afterSubmit = [];
-    for (const callback of callbacks) callback();
+    for (const callback of callbacks) callback(false);
   }
 
   /** Notes that a submit, and so every earlier one, is done. */
@@ -103,15 +105,16 @@ export class SubmitTracker {
   /**
    * Resolves when a submit is done. Blocks the thread meanwhile where the platform does (Deno).
    *
-   * @throws {DeviceError} if the device is lost first.
+   * @param signal Ends the wait, with its reason.
+   * @throws {DeviceError} if the device is lost before.
    * @throws {OutOfRangeError} if there was no such submit yet.
    */
-  async wait(serial: number = this.#lastSubmitted): Promise<void> {
+  async wait(serial: number = this.#lastSubmitted, signal?: AbortSignal): Promise<void> {
     if (serial > this.#lastSubmitted) throw this.#notSubmitted(serial);
     if (serial <= this.#completed) return;
     if (this.waitNow()) return;
     const newest = this.#lastSubmitted;
-    await this.#health.unlessLost(this.#queue.onSubmittedWorkDone());
+    await this.#health.unlessLost(this.#queue.onSubmittedWorkDone(), signal);
     this.markCompleted(newest);
   }
 

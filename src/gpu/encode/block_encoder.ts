@@ -206,7 +206,6 @@ export class BlockEncoder {
     pass.setBindGroup(0, group);
     pass.dispatchWorkgroups(encodeWorkgroups(regions), regions.length);
     pass.end();
-    this.#device.submits.afterNextSubmit(() => table.destroy());
   }
 
   #makeTable(regions: readonly EncodeRegion[], format: TexelFormat): OwnedBuffer {
@@ -218,6 +217,7 @@ export class BlockEncoder {
       usage: GPUBufferUsage.STORAGE,
       mappedAtCreation: true,
     });
+    this.#device.submits.afterNextSubmit(() => table.destroy());
     new Uint32Array(table.buffer.getMappedRange()).set(words);
     table.buffer.unmap();
     return table;
@@ -249,43 +249,49 @@ export class BlockEncoder {
       sourceBytes += 4 * width * rows;
       targetBytes += regionBytes(format, width, rows);
     }
-    const source = this.#memory.createBuffer({
-      label: "encode source",
-      size: sourceBytes,
-      usage: GPUBufferUsage.STORAGE,
-      mappedAtCreation: true,
-    });
-    let target: OwnedBuffer | null = null;
+    const owned: OwnedBuffer[] = [];
+    const make = (descriptor: GPUBufferDescriptor): GPUBuffer => {
+      const made = this.#memory.createBuffer(descriptor);
+      owned.push(made);
+      return made.buffer;
+    };
+    const { submits } = this.#device;
     try {
-      const staged = new Uint8Array(source.buffer.getMappedRange());
-      for (const [index, { input, firstRow, rows }] of batch.entries()) {
-        const { texels, width } = inputs[input]!;
-        const size = channels * width;
-        const band = texels.subarray(firstRow * size, (firstRow + rows) * size);
-        stageTexels(band, staged, (regions[index]!.source as { offset: number }).offset, channels);
-      }
-      source.buffer.unmap();
-      target = this.#memory.createBuffer({
-        label: "encode target",
-        size: targetBytes,
-        usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC,
+      const { value: target, error } = this.#device.guard(`encoding to ${format}`, () => {
+        const source = make({
+          label: "encode source",
+          size: sourceBytes,
+          usage: GPUBufferUsage.STORAGE,
+          mappedAtCreation: true,
+        });
+        const staged = new Uint8Array(source.getMappedRange());
+        for (const [index, { input, firstRow, rows }] of batch.entries()) {
+          const { texels, width } = inputs[input]!;
+          const size = channels * width;
+          const band = texels.subarray(firstRow * size, (firstRow + rows) * size);
+          const { offset } = regions[index]!.source as { offset: number };
+          stageTexels(band, staged, offset, channels);
+        }
+        source.unmap();
+        const target = make({
+          label: "encode target",
+          size: targetBytes,
+          usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC,
+        });
+        const encoder = this.#device.gpu.createCommandEncoder({ label: "encode blocks" });
+        this.recordEncode(encoder, { format, quality, source, target, regions });
+        submits.submit([encoder.finish()]);
+        return target;
       });
-      const encoder = this.#device.gpu.createCommandEncoder({ label: "encode blocks" });
-      this.recordEncode(encoder, {
-        format,
-        quality,
-        source: source.buffer,
-        target: target.buffer,
-        regions,
-      });
-      this.#device.submits.submit([encoder.finish()]);
       const { ledger } = this.#memory;
       const readback = new ReadbackBatch(this.#device, "encoded blocks", { ledger });
-      readback.addBuffer(target.buffer);
+      readback.addBuffer(target);
       const reading = readback.read();
-      // The copy is submitted: only the read-back's buffer is needed until the blocks have arrived.
-      source.destroy();
-      target.destroy();
+      // The copy is submitted: only what is read back lives until it has arrived.
+      for (const object of owned) object.destroy();
+      reading.catch(() => {});
+      const failure = await error;
+      if (failure !== null) throw failure;
       const [blocks] = await reading;
       for (const [index, { input, firstRow, rows }] of batch.entries()) {
         const { width } = inputs[input]!;
@@ -297,8 +303,7 @@ export class BlockEncoder {
         );
       }
     } finally {
-      source.destroy();
-      target?.destroy();
+      for (const object of owned) object.destroy();
     }
   }
 }

@@ -6,7 +6,7 @@
 
 import { UnsupportedError } from "../../errors.ts";
 import { formatInfo, isBlockCompressed, type TexelFormat } from "../../texels/mod.ts";
-import { oncePerDevice } from "../device/per_device.ts";
+import { oncePerKey } from "../device/per_device.ts";
 import { ENCODE_QUALITIES, type EncodeQuality } from "./encode_quality.ts";
 import { type BlockKind, encoderWgsl, type EncodeSourceKind } from "./encode_shader.ts";
 
@@ -31,7 +31,7 @@ export interface EncodePipelineKey {
 /** Threads of a workgroup; as in `shaders/encode/encode_main.wgsl`. */
 export const ENCODE_WORKGROUP_SIZE = 64;
 
-const pipelinesOf = oncePerDevice(() => new Map<string, EncodePipeline>());
+const pipelineOf = oncePerKey<EncodePipeline>();
 
 /**
  * The pipeline for a format, a quality and a kind of source.
@@ -40,14 +40,8 @@ const pipelinesOf = oncePerDevice(() => new Map<string, EncodePipeline>());
  */
 export function encodePipeline(gpu: GPUDevice, key: EncodePipelineKey): EncodePipeline {
   const kind = blockKind(key.format);
-  const pipelines = pipelinesOf(gpu);
   const label = `encode_${kind}_${key.quality}_from_${key.source}`;
-  let found = pipelines.get(label);
-  if (found === undefined) {
-    found = create(gpu, label, key);
-    pipelines.set(label, found);
-  }
-  return found;
+  return pipelineOf(gpu, label, () => create(gpu, label, key));
 }
 
 /**

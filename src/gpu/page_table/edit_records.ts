@@ -77,14 +77,6 @@ export class EditRecords {
   }
 
   /**
-   * Bytes of a batch, at most: offsets of batches in a buffer are multiples of the group's stride.
-   */
-  bytesFor(editCount: number): number {
-    const records = Math.ceil(editCount * RECORD_WORDS * 4 / this.groupStride);
-    return (this.#counts.length + records) * this.groupStride;
-  }
-
-  /**
    * Checks a batch.
    *
    * @throws {OutOfRangeError} if a tile does not exist.
@@ -107,13 +99,8 @@ export class EditRecords {
     }
   }
 
-  /**
-   * Packs a batch that was checked.
-   *
-   * @param base Byte of the edit buffer where it will lie: the shader counts records from the
-   * start.
-   */
-  packEdits(edits: readonly PageEdit[], base: number): void {
+  /** Packs a batch that was checked; the shader counts records from the start of the buffer. */
+  packEdits(edits: readonly PageEdit[]): void {
     const { levels, levelCount } = this.#grid;
     const counts = this.#counts.fill(0);
     for (const edit of edits) counts[this.#groupOf(edit)]!++;
@@ -127,7 +114,7 @@ export class EditRecords {
     this.#wordCount = recordWords + edits.length * RECORD_WORDS;
     if (this.#words.length < this.#wordCount) this.#words = new Uint32Array(this.#wordCount * 2);
     const words = this.#words;
-    const firstRecord = (base / 4 + recordWords) / RECORD_WORDS;
+    const firstRecord = recordWords / RECORD_WORDS;
     let next = 0;
     for (const [group, key] of this.#groups.entries()) {
       const at = group * strideWords;

@@ -20,9 +20,6 @@ import {
 import { pageTablePipelines } from "./page_table_pipelines.ts";
 import { TailValues } from "./tail_values.ts";
 
-/** Edits that the first edit buffer has room for. */
-const INITIAL_EDIT_CAPACITY = 256;
-
 /** Workgroups of a dispatch at most; each invocation then takes several tiles in turn. */
 const MAX_WORKGROUPS = 4096;
 
@@ -55,11 +52,7 @@ export class PageTable {
   readonly #offset = new Uint32Array(1);
   /** Null once a tile finer than the tail was edited. */
   #tail: TailValues | null;
-  #edits!: TrackedBuffer;
-  #bindGroup!: GPUBindGroup;
-  #recordedBytes = 0;
-  #resetPending = false;
-  /** Written texels that the GPU does not count. */
+  /** Texels that were written without the GPU's counting them. */
   #writtenTexels = 0;
 
   /**
@@ -108,8 +101,6 @@ export class PageTable {
       made.push(this.#written);
       this.texture = this.#tracked.texture;
       this.#view = this.texture.createView();
-      this.#growEdits(this.#records.bytesFor(INITIAL_EDIT_CAPACITY));
-      made.push(this.#edits);
       device.gpu.queue.writeBuffer(this.#levels.buffer, 0, packLevels(grid, tableShift));
     } catch (error) {
       for (const object of made) object.destroy();
@@ -133,16 +124,13 @@ export class PageTable {
    * may be named once. The encoder must be part of the device's next submit; edits whose commands
    * were lost may be recorded again, batch by batch in the same order.
    *
-   * @throws {BudgetError} if the records do not fit the budget; nothing is recorded.
+   * @throws {BudgetError} if the records do not fit the budget; the encoder is to be dropped then.
    * @throws {OutOfRangeError} if a tile does not exist; nothing is recorded.
    * @throws {InvalidArgumentError} if a tile is not a number, or named twice; nothing is recorded.
    */
   recordEdits(encoder: GPUCommandEncoder, edits: readonly PageEdit[]): void {
     if (edits.length === 0) return;
     this.#records.checkEdits(edits);
-    // A fill may add the tail's other tiles.
-    const bytes = this.#records.bytesFor(edits.length + (this.#tail ? this.grid.levelCount : 0));
-    if (this.#recordedBytes + bytes > this.#edits.bytes) this.#growEdits(bytes);
     const left = this.#tail === null ? edits : this.#recordTail(encoder, edits);
     if (left.length > 0) this.#recordPass(encoder, left);
   }
@@ -179,17 +167,8 @@ export class PageTable {
   /** Records edits in one compute pass: a dispatch for each level, then one for single entries. */
   #recordPass(encoder: GPUCommandEncoder, edits: readonly PageEdit[]): void {
     const records = this.#records;
-    const base = this.#recordedBytes;
-    records.packEdits(edits, base);
-    this.#device.gpu.queue.writeBuffer(
-      this.#edits.buffer,
-      base,
-      records.words,
-      0,
-      records.wordCount,
-    );
-    this.#recordedBytes = base + records.bytesFor(edits.length);
-    this.#resetAfterSubmit();
+    records.packEdits(edits);
+    const bindGroup = this.#bindRecords();
     this.#writtenTexels += records.singleCount;
     const { editLevel, editSingle } = pageTablePipelines(this.#device.gpu);
     const { groupCount, singleCount } = records;
@@ -198,13 +177,43 @@ export class PageTable {
       const isSingles = group === groupCount - 1 && singleCount > 0;
       if (isSingles) pass.setPipeline(editSingle);
       else if (group === 0) pass.setPipeline(editLevel);
-      this.#offset[0] = base + group * records.groupStride;
-      pass.setBindGroup(0, this.#bindGroup, this.#offset, 0, 1);
+      this.#offset[0] = group * records.groupStride;
+      pass.setBindGroup(0, bindGroup, this.#offset, 0, 1);
       pass.dispatchWorkgroups(
         Math.min(MAX_WORKGROUPS, Math.ceil(records.reachOf(group) / PAGE_TABLE_WORKGROUP)),
       );
     }
     pass.end();
+  }
+
+  /**
+   * A bind group with the packed records. They have a buffer of their own, mapped when it is made: it
+   * fails with the pass that reads it, or not at all. A `writeBuffer` could fail alone, and the edits
+   * then be those of another batch.
+   */
+  #bindRecords(): GPUBindGroup {
+    const { words, wordCount } = this.#records;
+    const label = `${this.label} edits`;
+    const { buffer, destroy } = this.#ledger.createBuffer("page_tables", this.#device, {
+      label,
+      size: 4 * wordCount,
+      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.UNIFORM,
+      mappedAtCreation: true,
+    });
+    this.#device.submits.afterNextSubmit(destroy);
+    new Uint32Array(buffer.getMappedRange()).set(words.subarray(0, wordCount));
+    buffer.unmap();
+    return this.#device.gpu.createBindGroup({
+      label,
+      layout: pageTablePipelines(this.#device.gpu).layout,
+      entries: [
+        { binding: 0, resource: this.#view },
+        { binding: 1, resource: { buffer: this.#levels.buffer } },
+        { binding: 2, resource: { buffer, size: GROUP_BYTES } },
+        { binding: 3, resource: { buffer } },
+        { binding: 4, resource: { buffer: this.#written.buffer } },
+      ],
+    });
   }
 
   /** Reads every page entry back, in the order of tile indices. For tests and debugging. */
@@ -228,49 +237,6 @@ export class PageTable {
 
   /** Destroys the texture and the buffers. May be called again. */
   destroy(): void {
-    for (const object of [this.#tracked, this.#levels, this.#written, this.#edits]) {
-      object.destroy();
-    }
-  }
-
-  /** Makes a larger edit buffer; the old one is destroyed after the submit that may use it. */
-  #growEdits(bytes: number): void {
-    const previous = this.#edits as TrackedBuffer | undefined;
-    const size = Math.max(bytes, 2 * (previous?.bytes ?? 0));
-    const edits = this.#ledger.createBuffer("page_tables", this.#device, {
-      label: `${this.label} edits`,
-      size,
-      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
-    });
-    if (previous !== undefined) {
-      if (this.#recordedBytes > 0) {
-        this.#device.submits.afterNextSubmit(() => previous.destroy());
-      } else {
-        previous.destroy();
-      }
-    }
-    this.#edits = edits;
-    this.#recordedBytes = 0;
-    this.#bindGroup = this.#device.gpu.createBindGroup({
-      label: `${this.label} edits`,
-      layout: pageTablePipelines(this.#device.gpu).layout,
-      entries: [
-        { binding: 0, resource: this.#view },
-        { binding: 1, resource: { buffer: this.#levels.buffer } },
-        { binding: 2, resource: { buffer: edits.buffer, size: GROUP_BYTES } },
-        { binding: 3, resource: { buffer: edits.buffer } },
-        { binding: 4, resource: { buffer: this.#written.buffer } },
-      ],
-    });
-  }
-
-  /** Until the next submit, further edits are written behind those already recorded. */
-  #resetAfterSubmit(): void {
-    if (this.#resetPending) return;
-    this.#resetPending = true;
-    this.#device.submits.afterNextSubmit(() => {
-      this.#resetPending = false;
-      this.#recordedBytes = 0;
-    });
+    for (const object of [this.#tracked, this.#levels, this.#written]) object.destroy();
   }
 }

@@ -44,6 +44,8 @@ interface RingSlot {
   serial: number;
   pending: Promise<void> | null;
   result: FeedbackFrame | null;
+  /** Whether the submit that should have filled it has failed, so that it holds what it did before. */
+  isDropped: boolean;
 }
 
 const FAILURE = "Cannot make feedback";
@@ -131,21 +133,22 @@ export class Feedback {
           serial: 0,
           pending: null,
           result: null,
+          isDropped: false,
         });
       }
+      this.#bindGroup = device.gpu.createBindGroup({
+        label: `${label} reduce`,
+        layout: reducePipeline(device.gpu).getBindGroupLayout(0),
+        entries: [
+          { binding: 0, resource: { buffer: this.#table.buffer } },
+          { binding: 1, resource: { buffer: this.#unique.buffer } },
+        ],
+      });
     } catch (error) {
       for (const tracked of made) tracked.destroy();
       throw error;
     }
     this.storageBuffer = this.#table.buffer;
-    this.#bindGroup = device.gpu.createBindGroup({
-      label: `${label} reduce`,
-      layout: reducePipeline(device.gpu).getBindGroupLayout(0),
-      entries: [
-        { binding: 0, resource: { buffer: this.#table.buffer } },
-        { binding: 1, resource: { buffer: this.#unique.buffer } },
-      ],
-    });
   }
 
   /** Read-backs that were recorded and not taken yet. */
@@ -175,7 +178,13 @@ export class Feedback {
     if (slot === undefined) return false;
     slot.state = "recorded";
     slot.frame = frame;
+    slot.isDropped = false;
     slot.sequence = this.#nextSequence++;
+    this.#device.submits.afterNextSubmit((isSubmitted) => {
+      slot.serial = this.#device.submits.lastSubmitted;
+      if (isSubmitted) slot.state = "submitted";
+      else this.#drop(slot);
+    });
     const unique = this.#unique.buffer;
     encoder.clearBuffer(unique, 0, HEADER_BYTES);
     const pass = encoder.beginComputePass({ label: `${this.#label} reduce` });
@@ -184,11 +193,22 @@ export class Feedback {
     pass.dispatchWorkgroups(this.capacity / WORKGROUP);
     pass.end();
     encoder.copyBufferToBuffer(unique, 0, slot.tracked.buffer, 0, slot.tracked.bytes);
-    this.#device.submits.afterNextSubmit(() => {
-      slot.state = "submitted";
-      slot.serial = this.#device.submits.lastSubmitted;
-    });
     return true;
+  }
+
+  /**
+   * Drops the read-back of a frame whose submit has failed. The table on the GPU still has what was
+   * written, for the next read-back.
+   */
+  dropReadback(frame: number): void {
+    for (const slot of this.#ring) {
+      if (slot.state !== "free" && slot.frame === frame) this.#drop(slot);
+    }
+  }
+
+  #drop(slot: RingSlot): void {
+    slot.isDropped = true;
+    if (slot.state !== "mapping") slot.state = "arrived";
   }
 
   /**
@@ -203,10 +223,17 @@ export class Feedback {
     }
   }
 
-  /** Waits for everything that has been submitted to arrive. */
-  async waitForReadbacks(): Promise<void> {
+  /**
+   * Waits for everything that has been submitted to arrive.
+   *
+   * @param signal Ends the wait, with its reason.
+   * @throws {DeviceError} if the device is lost.
+   */
+  async waitForReadbacks(signal?: AbortSignal): Promise<void> {
     this.startReadbacks();
-    for (const slot of this.#ring) await slot.pending;
+    for (const { pending } of this.#ring) {
+      if (pending !== null) await this.#device.health.unlessLost(pending, signal);
+    }
   }
 
   /**
@@ -219,7 +246,7 @@ export class Feedback {
         candidate.state !== "free" && candidate.sequence === this.#nextTaken
       );
       if (slot?.state !== "arrived") break;
-      if (slot.result !== null) frames.push(slot.result);
+      if (slot.result !== null && !slot.isDropped) frames.push(slot.result);
       slot.state = "free";
       slot.result = null;
       this.#nextTaken++;
@@ -238,7 +265,10 @@ export class Feedback {
   async #map(slot: RingSlot): Promise<void> {
     const { buffer } = slot.tracked;
     try {
-      const mapping = buffer.mapAsync(GPUMapMode.READ);
+      const { value: mapping } = this.#device.guard(
+        `reading ${this.#label}`,
+        () => buffer.mapAsync(GPUMapMode.READ),
+      );
       this.#device.submits.noteBlockingCall();
       await mapping;
       if (this.#destroyed) return;

@@ -9,7 +9,7 @@ import type { Atlas } from "../atlas/atlas.ts";
 import type { ForgeDevice } from "../device/device.ts";
 import type { MemoryLedger, TrackedBuffer } from "../device/memory_ledger.ts";
 import type { PageTable } from "../page_table/page_table.ts";
-import { oncePerDevice } from "../device/per_device.ts";
+import { oncePerDevice, oncePerKey } from "../device/per_device.ts";
 import { checkedPlanes, type PlaneCount } from "./planes.ts";
 import {
   type SamplingSettings,
@@ -106,32 +106,38 @@ interface SharedLayouts {
   readonly layoutWithoutFeedback: GPUBindGroupLayout;
 }
 
-const layoutsByPlanes = oncePerDevice(() => new Map<PlaneCount, SharedLayouts>());
+const layoutsByPlanes = oncePerKey<SharedLayouts>();
 
 function sharedLayouts(gpu: GPUDevice, planes: PlaneCount): SharedLayouts {
-  const made = layoutsByPlanes(gpu);
-  let found = made.get(planes);
-  if (found === undefined) {
-    const label = planes === 1 ? "virtual texture" : `virtual texture of ${planes} planes`;
-    found = {
-      layout: gpu.createBindGroupLayout({
-        label,
-        entries: virtualTextureLayoutEntries({ feedback: true, planes }),
-      }),
-      layoutWithoutFeedback: gpu.createBindGroupLayout({
-        label: `${label} without feedback`,
-        entries: virtualTextureLayoutEntries({ feedback: false, planes }),
-      }),
-    };
-    made.set(planes, found);
-  }
-  return found;
+  const label = planes === 1 ? "virtual texture" : `virtual texture of ${planes} planes`;
+  return layoutsByPlanes(gpu, label, () => ({
+    layout: gpu.createBindGroupLayout({
+      label,
+      entries: virtualTextureLayoutEntries({ feedback: true, planes }),
+    }),
+    layoutWithoutFeedback: gpu.createBindGroupLayout({
+      label: `${label} without feedback`,
+      entries: virtualTextureLayoutEntries({ feedback: false, planes }),
+    }),
+  }));
 }
 
 // Minification is a coarser tile, never a mip of the atlas: it has none.
 const sharedSampler = oncePerDevice((gpu: GPUDevice) =>
   gpu.createSampler({ label: "virtual texture", magFilter: "linear", minFilter: "linear" })
 );
+
+/** An atlas with the bind groups that point at it. */
+export interface BindingTarget {
+  /** The atlas. */
+  readonly atlas: Atlas;
+  /** Since when its slots have their content. */
+  readonly slotFrames: GPUBuffer;
+  /** Bind group for shaders made with feedback. */
+  readonly group: GPUBindGroup;
+  /** Bind group for shaders made without feedback. */
+  readonly groupWithoutFeedback: GPUBindGroup;
+}
 
 /**
  * The uniform, layouts and bind groups of one virtual texture. Owns the uniform's buffer, borrows
@@ -159,11 +165,9 @@ export class VirtualTextureBinding {
   readonly #sampler: GPUSampler;
   readonly #params: VirtualTextureParams;
   readonly #uniform: TrackedBuffer;
-  #atlas: Atlas;
-  #slotFrames: GPUBuffer;
+  #target: BindingTarget;
   #generation = 0;
-  #group!: GPUBindGroup;
-  #groupWithoutFeedback!: GPUBindGroup;
+  #isWritten = false;
 
   /**
    * Systems make bindings.
@@ -183,8 +187,6 @@ export class VirtualTextureBinding {
     this.#sampler = sharedSampler(device.gpu);
     this.#device = device;
     this.#options = options;
-    this.#atlas = options.atlas;
-    this.#slotFrames = options.slotFrames;
     this.#params = new VirtualTextureParams(grid, {
       border: options.atlas.border,
       tableShift: table.tableShift,
@@ -196,8 +198,13 @@ export class VirtualTextureBinding {
       size: VIRTUAL_TEXTURE_PARAMS_BYTES,
       usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
     });
-    this.#upload();
-    this.#pointAtAtlas();
+    try {
+      this.#upload();
+      this.#target = this.makeTarget(options.atlas, options.slotFrames);
+    } catch (error) {
+      this.#uniform.destroy();
+      throw error;
+    }
   }
 
   /**
@@ -210,12 +217,12 @@ export class VirtualTextureBinding {
 
   /** Bind group for shaders made with feedback. */
   get group(): GPUBindGroup {
-    return this.#group;
+    return this.#target.group;
   }
 
   /** Bind group for shaders made without feedback. */
   get groupWithoutFeedback(): GPUBindGroup {
-    return this.#groupWithoutFeedback;
+    return this.#target.groupWithoutFeedback;
   }
 
   /**
@@ -225,14 +232,21 @@ export class VirtualTextureBinding {
    * @throws {OutOfRangeError} if planes is less than 1 or more than the texture has.
    */
   entries(options: BindingEntryOptions): GPUBindGroupEntry[] {
+    return this.#entriesFor(this.#target, options);
+  }
+
+  #entriesFor(
+    { atlas, slotFrames }: Pick<BindingTarget, "atlas" | "slotFrames">,
+    options: BindingEntryOptions,
+  ): GPUBindGroupEntry[] {
     const failure = `Cannot bind ${this.#options.label}`;
     const planes = checkedPlanes(options.planes ?? this.planes, { failure, most: this.planes });
     const resources: GPUBindingResource[] = [
       { buffer: this.#uniform.buffer },
       this.#options.table.view(),
-      this.#atlas.view(0),
+      atlas.view(0),
       this.#sampler,
-      { buffer: this.#slotFrames },
+      { buffer: slotFrames },
     ];
     const first = options.firstBinding ?? 0;
     const entries = resources.map((resource, i) => ({ binding: first + i, resource }));
@@ -242,7 +256,7 @@ export class VirtualTextureBinding {
     }
     for (let plane = 1; plane < planes; plane++) {
       const binding = first + PLANE_1_BINDING + plane - 1;
-      entries.push({ binding, resource: this.#atlas.view(plane) });
+      entries.push({ binding, resource: atlas.view(plane) });
     }
     return entries;
   }
@@ -252,38 +266,83 @@ export class VirtualTextureBinding {
    * default. Uploads nothing if nothing changes.
    */
   writeSettings(settings: SamplingSettings): void {
-    if (this.#params.setSettings(settings)) this.#upload();
+    this.setSettings(settings);
+    this.writeChanges();
   }
 
   /**
-   * Binds another atlas of as many planes and its slots' frames, and raises the generation.
+   * Sets how the texture is sampled after the next {@linkcode writeChanges}.
    *
    * @internal
    */
-  rebindAtlas(atlas: Atlas, slotFrames: GPUBuffer): void {
-    this.#atlas = atlas;
-    this.#slotFrames = slotFrames;
-    this.#generation++;
-    this.#pointAtAtlas();
+  setSettings(settings: SamplingSettings): void {
+    if (this.#params.setSettings(settings)) this.#isWritten = false;
   }
 
-  #pointAtAtlas(): void {
+  /**
+   * Uploads the settings, unless the GPU has them.
+   *
+   * @internal
+   */
+  writeChanges(): void {
+    if (!this.#isWritten) this.#upload();
+  }
+
+  /**
+   * Makes the next {@linkcode writeChanges} upload everything: what was written may not have arrived.
+   *
+   * @internal
+   */
+  forgetWritten(): void {
+    this.#isWritten = false;
+  }
+
+  /**
+   * What the binding points at now.
+   *
+   * @internal
+   */
+  get target(): BindingTarget {
+    return this.#target;
+  }
+
+  /**
+   * Makes the bind groups for another atlas of as many planes and its slots' frames.
+   *
+   * @internal
+   */
+  makeTarget(atlas: Atlas, slotFrames: GPUBuffer): BindingTarget {
     const { gpu } = this.#device;
     const { label } = this.#options;
-    this.#group = gpu.createBindGroup({
-      label,
-      layout: this.layout,
-      entries: this.entries({ feedback: true }),
-    });
-    this.#groupWithoutFeedback = gpu.createBindGroup({
-      label: `${label} without feedback`,
-      layout: this.layoutWithoutFeedback,
-      entries: this.entries({ feedback: false }),
-    });
+    const at = { atlas, slotFrames };
+    return {
+      ...at,
+      group: gpu.createBindGroup({
+        label,
+        layout: this.layout,
+        entries: this.#entriesFor(at, { feedback: true }),
+      }),
+      groupWithoutFeedback: gpu.createBindGroup({
+        label: `${label} without feedback`,
+        layout: this.layoutWithoutFeedback,
+        entries: this.#entriesFor(at, { feedback: false }),
+      }),
+    };
+  }
+
+  /**
+   * Points at what {@linkcode makeTarget} has made, and raises the generation. Touches no GPU.
+   *
+   * @internal
+   */
+  pointAt(target: BindingTarget): void {
+    this.#target = target;
+    this.#generation++;
   }
 
   #upload(): void {
     this.#device.gpu.queue.writeBuffer(this.#uniform.buffer, 0, this.#params.bytes);
+    this.#isWritten = true;
   }
 
   /** Destroys the uniform. May be called again. */

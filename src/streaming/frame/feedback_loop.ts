@@ -78,6 +78,12 @@ export class FeedbackLoop {
     return true;
   }
 
+  /** Drops the read-back of a frame whose submit has failed. */
+  dropReadback(frame: number): void {
+    this.#feedback.dropReadback(frame);
+    this.#biases.delete(frame);
+  }
+
   /**
    * Hands what has arrived to the textures.
    *

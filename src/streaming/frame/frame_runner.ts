@@ -7,19 +7,19 @@
 import type { Camera } from "../../geometry/mod.ts";
 import type { Feedback, ForgeDevice } from "../../gpu/mod.ts";
 import type { Counters, Residency } from "../../residency/mod.ts";
-import type { GpuPool } from "../memory/gpu_pool.ts";
 import type { PoolSet } from "../memory/pool_set.ts";
 import type { QualitySettings, SystemSettings } from "../options.ts";
 import type { UpdateResult } from "../report.ts";
 import type { TextureState } from "../texture_state.ts";
 import { FeedbackLoop } from "./feedback_loop.ts";
 import { admissionBudget, landingBudget } from "./frame_budget.ts";
+import type { FrameUniforms } from "./frame_uniforms.ts";
 import { IdleCheck } from "./idle_check.ts";
 import type { Landing } from "./landing.ts";
 import { CameraMotion } from "./motion.ts";
 import { warnOfPressure } from "./pressure_warning.ts";
 import type { QueueWaits } from "./queue_waits.ts";
-import type { SubmitJournal } from "./submit_journal.ts";
+import type { Passenger, SubmitJournal } from "./submit_journal.ts";
 import { submitWants, WantFinder } from "./wants.ts";
 
 /** What frames work with; all of it is borrowed. */
@@ -31,6 +31,7 @@ export interface FrameParts {
   readonly landing: Landing;
   readonly journal: SubmitJournal;
   readonly waits: QueueWaits;
+  readonly uniforms: FrameUniforms;
   readonly textures: ReadonlyMap<number, TextureState>;
   readonly settings: SystemSettings;
 }
@@ -46,12 +47,6 @@ export interface FrameView {
   readonly isWaiting?: boolean;
 }
 
-/**
- * Frames that may write to buffers without a submit: what is written is kept, a few KB each in Deno,
- * until something is submitted.
- */
-const FRAMES_WITHOUT_SUBMIT = 128;
-
 /** Runs frames. */
 export class FrameRunner {
   readonly feedbackLoop: FeedbackLoop;
@@ -60,17 +55,14 @@ export class FrameRunner {
   readonly #motion = new CameraMotion();
   readonly #idle = new IdleCheck();
   #frame = 0;
-  /** Bias that the textures of each pool were last told to be drawn with. */
-  readonly #drawnBiases = new Map<GpuPool, number>();
-  /** Frames that wrote to buffers since the last submit, and that submit. */
-  #framesWritten = 0;
-  #submitBefore = 0;
   #renderedSinceRecord = false;
   #updatesSinceRecord = 0;
   #wanted = 0;
   /** Whether the last frame found all that it wanted, so that the same view needs nothing. */
   #isQuiet = false;
   #quietHits = 0;
+  /** Tiles that the journal had dropped at the last frame. */
+  #droppedBefore = 0;
   #before: Counters;
   #startMs = 0;
   #admission;
@@ -94,53 +86,18 @@ export class FrameRunner {
   invalidate(): void {
     this.#isQuiet = false;
     this.#idle.reset();
-    this.#drawnBiases.clear();
+    this.#parts.uniforms.forgetBiases();
   }
 
   /** Notes that something was drawn, which may have written feedback; the next frame begins. */
   noteRender(quality: Required<QualitySettings>): void {
     this.#renderedSinceRecord = true;
     this.#frame++;
-    this.#writeBindings(quality);
+    this.#writeUniforms(quality);
   }
 
-  /** Tells the shaders which frame they draw, and with what bias, as far as they need it and it is new. */
-  #writeBindings(quality: Required<QualitySettings>): void {
-    const { pools, settings } = this.#parts;
-    const { fadeFrames, feedbackInterval } = settings;
-    for (const pool of pools.pools) {
-      if (fadeFrames > 0 || feedbackInterval > 0) this.#writeFrame(pool);
-      const lodBias = pool.residency.pressure.bias - Math.log2(quality.lodScale);
-      if (this.#drawnBiases.get(pool) === lodBias) continue;
-      this.#drawnBiases.set(pool, lodBias);
-      this.#writeBias(pool, lodBias);
-    }
-  }
-
-  #writeFrame(pool: GpuPool): void {
-    const { submits } = this.#parts.device;
-    if (!pool.writeFrame(this.#frame)) return;
-    if (submits.lastSubmitted !== this.#submitBefore) this.#framesWritten = 0;
-    this.#submitBefore = submits.lastSubmitted;
-    this.#framesWritten++;
-  }
-
-  #writeBias(pool: GpuPool, lodBias: number): void {
-    const { settings: { fadeFrames, maxAnisotropy }, textures } = this.#parts;
-    this.feedbackLoop.forgetBiases();
-    for (const texture of textures.values()) {
-      if (texture.pool !== pool) continue;
-      texture.drawnLodBias = lodBias;
-      texture.binding.writeSettings({ lodBias, fadeFrames, maxAnisotropy });
-    }
-  }
-
-  /** Submits nothing, if need be, for what was written to take effect and its memory to be freed. */
-  #flushWrites(): void {
-    const { submits } = this.#parts.device;
-    if (this.#framesWritten < FRAMES_WITHOUT_SUBMIT) return;
-    if (submits.lastSubmitted === this.#submitBefore) submits.submit([]);
-    this.#framesWritten = 0;
+  #writeUniforms(quality: Required<QualitySettings>): void {
+    if (this.#parts.uniforms.write(this.#frame, quality)) this.feedbackLoop.forgetBiases();
   }
 
   /** Runs a frame. */
@@ -151,6 +108,9 @@ export class FrameRunner {
     device.assertAlive();
     this.#startReadbacks();
     if (this.feedbackLoop.takeFeedback()) this.#isQuiet = false;
+    const { droppedCount } = this.#parts.journal;
+    if (droppedCount !== this.#droppedBefore) this.#isQuiet = false;
+    this.#droppedBefore = droppedCount;
     const isSame = view.camera !== null &&
       this.#idle.isSame(view.camera, selectionOf(view.textures));
     if (isSame && this.#isQuiet && residency.pendingCount === 0) {
@@ -161,7 +121,7 @@ export class FrameRunner {
     } else {
       this.#lookAround(view, isSame);
     }
-    this.#flushWrites();
+    this.#parts.uniforms.flush();
     return this.result(false);
   }
 
@@ -181,9 +141,9 @@ export class FrameRunner {
     this.#want(view, isSame);
     this.refill();
     // Landing first: upload memory is better used for what has come than held for what may come.
-    landing.landTiles(this.#landing, { frame: this.#frame }, this.#feedbackRecorder(view));
+    landing.landTiles(this.#landing, { frame: this.#frame }, this.#feedbackReadback(view));
     residency.admit(this.#admission);
-    this.#writeBindings(quality);
+    this.#writeUniforms(quality);
     warnOfPressure(pools.pools, settings);
     this.#quietHits = residency.counters.cacheHits - this.#before.cacheHits;
     this.#isQuiet = residency.candidateCount === 0 && this.bias === biasBefore &&
@@ -213,28 +173,34 @@ export class FrameRunner {
   }
 
   /** Records the read-back of feedback if it is due; null if it is not. */
-  #feedbackRecorder(
-    { isWaiting = false }: FrameView,
-  ): ((encoder: GPUCommandEncoder) => void) | null {
+  #feedbackReadback({ isWaiting = false }: FrameView): Passenger | null {
     const { settings: { feedbackInterval }, feedback, waits } = this.#parts;
     this.#updatesSinceRecord++;
     const isDue = this.#renderedSinceRecord && feedbackInterval > 0 &&
       this.#updatesSinceRecord >= feedbackInterval;
     if (!isDue || !feedback.canRecord || !(isWaiting || waits.mayWait)) return null;
-    return (encoder) => {
-      if (!this.feedbackLoop.recordReadback(encoder, this.#frame)) return;
-      this.#updatesSinceRecord = 0;
-      this.#renderedSinceRecord = false;
+    const frame = this.#frame;
+    return {
+      record: (encoder) => {
+        if (!this.feedbackLoop.recordReadback(encoder, frame)) return;
+        this.#updatesSinceRecord = 0;
+        this.#renderedSinceRecord = false;
+      },
+      failed: () => {
+        this.feedbackLoop.dropReadback(frame);
+        this.#renderedSinceRecord = true;
+      },
     };
   }
 
   /** Submits what a frame that shows nothing new may still have: feedback, and what failed before. */
   #submitRest(view: FrameView): void {
-    const { journal, waits } = this.#parts;
-    const record = this.#feedbackRecorder(view);
+    const { journal, waits, uniforms } = this.#parts;
+    const readback = this.#feedbackReadback(view);
     // Some drivers wait in a submit for the one before.
-    if (record !== null) waits.measure(() => journal.submit(record));
+    if (readback !== null) waits.measure(() => journal.submit(readback));
     else journal.submit();
+    uniforms.repeat();
   }
 
   /**

@@ -10,7 +10,7 @@ import type { MemoryPlan } from "../memory/memory_plan.ts";
 import type { SystemSettings } from "../options.ts";
 import type { TextureState } from "../texture_state.ts";
 import type { QueueWaits } from "./queue_waits.ts";
-import type { SubmitJournal } from "./submit_journal.ts";
+import type { Passenger, SubmitJournal } from "./submit_journal.ts";
 
 /** Tiles that one supply hands out before the others have their turn and the clock is looked at. */
 const CHUNK_TILES = 8;
@@ -74,19 +74,19 @@ export class Landing {
    * Takes finished tiles within a budget, which shrinks by what was taken, and submits them with the
    * page tables' edits.
    *
-   * @param record Records more work into the same submit.
+   * @param passenger More work for the same submit.
    * @returns Number of tiles that landed.
    */
   landTiles(
     budget: LandingBudget,
     options: LandingOptions,
-    record: ((encoder: GPUCommandEncoder) => void) | null = null,
+    passenger: Passenger | null = null,
   ): number {
     const { journal, settings } = this.#parts;
     for (const texture of this.#parts.textures.values()) this.#takeFailures(texture);
     const landed = journal.isUnconfirmed ? 0 : this.#takeTiles(budget, options);
     const before = settings.clock();
-    journal.submit(record);
+    journal.submit(passenger);
     if (landed > 0) this.#recordMs = (settings.clock() - before) / landed;
     return landed;
   }

@@ -56,9 +56,9 @@ export class RoomWait {
   ): Promise<void> {
     const { changes, device, journal } = this.#parts;
     const { submits } = device;
-    if (journal.isUnconfirmed) return await journal.waitForReport();
+    if (journal.isUnconfirmed) return await journal.waitForReport(signal);
     if (changes.isBusy) return await changes.waitForTurn(signal);
-    if (submits.completed < submits.lastSubmitted) return await submits.wait();
+    if (submits.completed < submits.lastSubmitted) return await submits.wait(undefined, signal);
     if (this.#polls++ >= this.#maxPolls) throw this.#tooShort(textures);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }

@@ -7,6 +7,7 @@
 import type { Feedback } from "../../gpu/mod.ts";
 import type { Residency } from "../../residency/mod.ts";
 import type { FrameRunner, FrameView } from "./frame_runner.ts";
+import type { SubmitJournal } from "./submit_journal.ts";
 import type { TileWaiter } from "./tile_waiter.ts";
 
 /** Rounds at most. */
@@ -18,6 +19,7 @@ export interface SettleParts {
   readonly residency: Residency;
   readonly frames: FrameRunner;
   readonly waiter: TileWaiter;
+  readonly journal: SubmitJournal;
 }
 
 /**
@@ -30,12 +32,13 @@ export async function settleFrames(
   parts: SettleParts,
   options: { readonly view: () => FrameView; readonly signal?: AbortSignal | undefined },
 ): Promise<boolean> {
-  const { feedback, residency, frames, waiter } = parts;
+  const { feedback, residency, frames, waiter, journal } = parts;
   const { view, signal } = options;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     signal?.throwIfAborted();
-    await feedback.waitForReadbacks();
+    await feedback.waitForReadbacks(signal);
     const biasBefore = frames.bias;
+    const { droppedCount } = journal;
     const { cacheHits, cacheMisses } = residency.counters;
     const first = frames.runFrame({ ...view(), isWaiting: true });
     await waiter.waitForTiles({ signal });
@@ -44,7 +47,8 @@ export async function settleFrames(
     Object.assign(residency.counters, { cacheHits, cacheMisses });
     view();
     const isDone = first.tilesRequested === 0 && result.tilesLoaded === 0 &&
-      result.tilesPending === 0 && frames.bias === biasBefore;
+      result.tilesPending === 0 && frames.bias === biasBefore &&
+      journal.droppedCount === droppedCount;
     if (isDone) return result.tilesQueued === 0;
   }
   return false;

@@ -6,43 +6,50 @@
  * was valid, and are recorded again otherwise. No other submit follows one whose report is awaited,
  * so that a replay meets the tables and slots exactly as the failed submit did.
  *
+ * Recording and submitting have error scopes of their own. If the submit is refused, nothing of it was
+ * done. If it is not, but something failed while it was recorded, it was done with what content there
+ * was: moves and edits, which bring their data along, then stand, and content is recorded again.
+ *
  * @module
  */
 
-import { DeviceError } from "../../errors.ts";
-import type { ForgeDevice, RecordedTile, TileRecorder } from "../../gpu/mod.ts";
-import type { PageEdit, Ticket } from "../../residency/mod.ts";
+import { BudgetError, DeviceError } from "../../errors.ts";
+import type { ForgeDevice } from "../../gpu/mod.ts";
+import type { PageEdit, Residency } from "../../residency/mod.ts";
 import type { GpuPool } from "../memory/gpu_pool.ts";
+import { writeGuarded } from "./guarded_writes.ts";
+import { JournalWatch, type SubmitCounts } from "./journal_watch.ts";
+import { isCurrent, type JournaledTile, recordTiles } from "./record_tiles.ts";
 import type { SystemSettings } from "../options.ts";
 import type { TextureState } from "../texture_state.ts";
+import type { WakeUp } from "./wake_up.ts";
 
-/** Attempts after which the calls that wait are told of the failure. */
-const MAX_ATTEMPTS = 4;
-
-/** Content that goes into a slot. */
-export interface JournaledTile {
-  readonly texture: TextureState;
+/** A pool that moves to another atlas. It belongs in the same submit, before everything else. */
+export interface JournaledMove {
   readonly pool: GpuPool;
-  readonly slot: number;
-  readonly ticket: Ticket<unknown>;
-}
-
-/** Other work that belongs in the same submit, before everything else. */
-export interface JournaledStep {
   record(encoder: GPUCommandEncoder): void;
   /** Called right after the submit. */
   submitted(): void;
-  /** Called if the submit turns out to have failed. */
+  /** Called if the submit has failed; it is recorded again. */
   failed(): void;
-  /** Called when the submit is known to be valid. */
+  /** Called when it is over: the submit is known to be valid, or the pool is gone. */
   finished(): void;
+}
+
+/** Work that one submit takes along, and that is not recorded again if it fails. */
+export interface Passenger {
+  record(encoder: GPUCommandEncoder): void;
+  /** Called if the submit has failed. */
+  failed(): void;
 }
 
 /** What a journal works with; all of it is borrowed. */
 export interface JournalParts {
   readonly device: ForgeDevice;
+  readonly residency: Residency;
   readonly textures: ReadonlyMap<number, TextureState>;
   readonly settings: SystemSettings;
+  readonly wakeUp: WakeUp;
 }
 
 /** The edits of one table, in the order in which they were made. */
@@ -53,20 +60,20 @@ interface JournaledEdits {
 
 /** What is written down, each in its order. */
 interface Work {
-  steps: JournaledStep[];
+  moves: JournaledMove[];
   tiles: JournaledTile[];
   edits: JournaledEdits[];
 }
 
 function noWork(): Work {
-  return { steps: [], tiles: [], edits: [] };
+  return { moves: [], tiles: [], edits: [] };
 }
 
 /** What is left of work without a texture, whose tiles give their memory back. */
-function workWithout(texture: TextureState, { steps, tiles, edits }: Work): Work {
+function workWithout(texture: TextureState, { moves, tiles, edits }: Work): Work {
   for (const tile of tiles) if (tile.texture === texture) tile.ticket.release();
   return {
-    steps,
+    moves,
     tiles: tiles.filter((tile) => tile.texture !== texture),
     edits: edits.filter((edit) => edit.texture !== texture),
   };
@@ -80,9 +87,16 @@ export class SubmitJournal {
   #sent: Work = noWork();
   /** Settles when the GPU has said whether the last submit was valid. */
   #report: Promise<void> | null = null;
-  #failures = 0;
-  #lastFailure: DeviceError | null = null;
+  readonly #counts: SubmitCounts = {
+    valid: 0,
+    failed: 0,
+    lastFailure: null,
+    validAtFailure: 0,
+  };
+  /** Whether a submit waits for the report of the last one. */
+  #isPutOff = false;
   #scratchBytes = 0;
+  #droppedCount = 0;
 
   /** An empty journal. */
   constructor(parts: JournalParts) {
@@ -99,9 +113,17 @@ export class SubmitJournal {
     return this.#scratchBytes;
   }
 
-  /** Submits that failed since the last valid one. */
-  get failures(): number {
-    return this.#failures;
+  /** Follows the submits from now on, for a wait that must not go on for ever. */
+  watch(): JournalWatch {
+    return new JournalWatch(this.#counts);
+  }
+
+  /**
+   * Tiles so far that were dropped, as others have taken the memory for recording them since a submit
+   * with them failed. They have lost their slots, and may be asked for again.
+   */
+  get droppedCount(): number {
+    return this.#droppedCount;
   }
 
   /** Writes content down that has got a slot. */
@@ -110,9 +132,17 @@ export class SubmitJournal {
     this.#scratchBytes += tile.texture.recorder.cost.scratchBytes;
   }
 
-  /** Writes other work down. */
-  addStep(step: JournaledStep): void {
-    this.#waiting.steps.push(step);
+  /** Writes a move down. */
+  addMove(move: JournaledMove): void {
+    this.#waiting.moves.push(move);
+  }
+
+  /** Drops the moves of a pool that no texture is in. */
+  forgetPool(pool: GpuPool): void {
+    for (const work of [this.#waiting, this.#sent]) {
+      for (const move of work.moves) if (move.pool === pool) move.finished();
+      work.moves = work.moves.filter((move) => move.pool !== pool);
+    }
   }
 
   /** Drops what concerns a texture whose table and slots are gone. */
@@ -124,43 +154,112 @@ export class SubmitJournal {
 
   /**
    * Submits everything that is written down and the edits of every table that is out of date, in one
-   * command buffer. Does nothing while the report of the last submit is awaited.
+   * command buffer. While the report of the last submit is awaited, that is put off until it has come.
    *
-   * @param record Records more work into the same commands.
+   * @param passenger More work for the same commands.
    * @returns Whether something was submitted.
    * @throws {DeviceError} if the device is lost.
    */
-  submit(record: ((encoder: GPUCommandEncoder) => void) | null = null): boolean {
-    if (this.#report !== null) return false;
+  submit(passenger: Passenger | null = null): boolean {
+    if (this.#report !== null) {
+      this.#isPutOff = true;
+      return false;
+    }
+    this.#isPutOff = false;
     const { device, settings } = this.#parts;
     device.assertAlive();
     this.#collectEdits();
-    if (record === null && !this.#hasWork) return false;
+    if (passenger === null && !this.#hasWork) return false;
+    if (!this.#makeContentFit()) return false;
     const label = `${settings.label} update`;
     const work = this.#waiting;
+    this.#sent = work;
+    this.#waiting = noWork();
+    this.#scratchBytes = 0;
     try {
-      const { error } = device.guard(label, () => this.#record(work, label, record));
-      this.#sent = work;
-      this.#waiting = noWork();
-      this.#scratchBytes = 0;
-      for (const step of work.steps) step.submitted();
-      this.#report = error.then((failure) => {
-        this.#report = null;
-        if (failure === null) this.#confirm();
-        else this.#fail(failure);
-      });
-      return true;
+      const recorded = device.guard(label, () => this.#record(work, label, passenger));
+      for (const move of work.moves) move.submitted();
+      this.#report = this.#awaitReport([recorded.error, recorded.value], passenger);
     } catch (cause) {
       device.submits.dropRecorded();
-      device.assertAlive();
-      this.#fail(failureOf(cause, label));
+      this.#fail(failureOf(cause, label), { isDone: false });
+      passenger?.failed();
       return false;
+    }
+    this.#writeSlotFrames(work);
+    return true;
+  }
+
+  async #awaitReport(
+    errors: readonly [Promise<DeviceError | null>, Promise<DeviceError | null>],
+    passenger: Passenger | null,
+  ): Promise<void> {
+    const [recording, submitting] = await Promise.all(errors);
+    this.#report = null;
+    const failure = recording ?? submitting;
+    if (failure === null) {
+      this.#confirm();
+      if (this.#isPutOff) this.#submitPutOff();
+      return;
+    }
+    this.#fail(failure, { isDone: submitting === null });
+    if (submitting !== null) passenger?.failed();
+  }
+
+  /** Submits what was put off, unless the device is lost, which its next use reports. */
+  #submitPutOff(): void {
+    if (this.#parts.device.health.isLost) return;
+    try {
+      this.submit();
+    } catch {
+      // A closed device shows nothing.
     }
   }
 
+  /**
+   * Drops content if there was no memory to record it in. What lands fits, but after a failure others
+   * may have taken the memory. False while memory that the GPU is done with may yet be given back.
+   */
+  #makeContentFit(): boolean {
+    const { tiles } = this.#waiting;
+    const { lastFailure, valid, validAtFailure } = this.#counts;
+    const isFailing = lastFailure !== null && valid === validAtFailure;
+    if (tiles.length === 0 || !isFailing || !(lastFailure.cause instanceof BudgetError)) {
+      return true;
+    }
+    const { device: { submits }, residency } = this.#parts;
+    const available = Math.min(...tiles.map(({ texture }) => texture.recorder.availableBytes));
+    if (this.#scratchBytes <= available) return true;
+    if (submits.completed < submits.lastSubmitted) {
+      // A lost device is reported by the next call that needs it.
+      submits.wait().catch(() => {});
+      return false;
+    }
+    let bytes = 0;
+    this.#waiting.tiles = tiles.filter((tile) => {
+      const { texture, pool, slot, ticket } = tile;
+      if (!isCurrent(tile)) {
+        ticket.release();
+        return false;
+      }
+      const { scratchBytes } = texture.recorder.cost;
+      bytes += scratchBytes;
+      // The tail's few tiles always fit, and nothing can be shown without them.
+      if (bytes <= available || pool.residency.slots.isPinned(slot)) return true;
+      bytes -= scratchBytes;
+      residency.dropTile(texture.residency, ticket.tile);
+      ticket.release();
+      this.#droppedCount++;
+      return false;
+    });
+    this.#countScratch();
+    this.#collectEdits();
+    return true;
+  }
+
   get #hasWork(): boolean {
-    const { steps, tiles, edits } = this.#waiting;
-    return steps.length + tiles.length + edits.length > 0;
+    const { moves, tiles, edits } = this.#waiting;
+    return moves.length + tiles.length + edits.length > 0;
   }
 
   #collectEdits(): void {
@@ -172,43 +271,59 @@ export class SubmitJournal {
     }
   }
 
+  /** Records and submits; returns what the GPU says of the submit alone. */
   #record(
-    { steps, tiles, edits }: Work,
+    { moves, tiles, edits }: Work,
     label: string,
-    record: ((encoder: GPUCommandEncoder) => void) | null,
-  ): void {
+    passenger: Passenger | null,
+  ): Promise<DeviceError | null> {
     const { device } = this.#parts;
     const encoder = device.gpu.createCommandEncoder({ label });
-    for (const step of steps) step.record(encoder);
+    for (const move of moves) move.record(encoder);
     recordTiles(encoder, tiles);
     for (const { texture, edits: batch } of edits) texture.table.recordEdits(encoder, batch);
-    record?.(encoder);
-    device.submits.submit([encoder.finish()]);
+    passenger?.record(encoder);
+    const commands = encoder.finish();
+    return device.guard(label, () => device.submits.submit([commands])).error;
+  }
+
+  /** Tells the shaders since when slots have their content; a frame writes again what fails here. */
+  #writeSlotFrames({ moves, tiles }: Work): void {
+    const pools = new Set([...moves, ...tiles].map(({ pool }) => pool));
+    if (pools.size > 0) writeGuarded(this.#parts.device, "slots' frames", pools);
   }
 
   #confirm(): void {
-    const { steps, tiles } = this.#sent;
+    const { moves, tiles } = this.#sent;
     this.#sent = noWork();
-    this.#failures = 0;
-    this.#lastFailure = null;
+    this.#counts.valid++;
     for (const { ticket } of tiles) ticket.release();
-    for (const step of steps) step.finished();
+    for (const move of moves) move.finished();
+    // Others may wait for the memory that was released.
+    this.#parts.wakeUp.notify();
   }
 
-  /** Puts what a failed submit carried back to the front. */
-  #fail(failure: DeviceError): void {
-    const { logger, label } = this.#parts.settings;
-    if (this.#failures++ === 0) {
+  /**
+   * Puts what a failed submit carried back to the front.
+   *
+   * @param options `isDone`: whether the GPU took the submit nevertheless.
+   */
+  #fail(failure: DeviceError, { isDone }: { isDone: boolean }): void {
+    const { device, settings: { logger, label } } = this.#parts;
+    const counts = this.#counts;
+    const isFirst = counts.lastFailure === null || counts.valid > counts.validAtFailure;
+    Object.assign(counts, { lastFailure: failure, validAtFailure: counts.valid });
+    counts.failed++;
+    if (isFirst && !device.health.isLost) {
       logger.error(`${label}: ${failure.message}. Nothing is lost: it is submitted again`);
     }
-    this.#lastFailure = failure;
-    const { steps, tiles, edits } = this.#sent;
+    const { moves, tiles, edits } = this.#sent;
     this.#sent = noWork();
-    for (const step of steps) step.failed();
+    for (const move of moves) isDone ? move.finished() : move.failed();
     this.#waiting = {
-      steps: [...steps, ...this.#waiting.steps],
+      moves: isDone ? this.#waiting.moves : [...moves, ...this.#waiting.moves],
       tiles: [...tiles, ...this.#waiting.tiles],
-      edits: [...edits, ...this.#waiting.edits],
+      edits: isDone ? this.#waiting.edits : [...edits, ...this.#waiting.edits],
     };
     this.#countScratch();
   }
@@ -221,56 +336,29 @@ export class SubmitJournal {
   }
 
   /** Waits for the report of the last submit, if it is awaited. */
-  async waitForReport(): Promise<void> {
-    if (this.#report !== null) await this.#parts.device.health.unlessLost(this.#report);
+  async waitForReport(signal?: AbortSignal): Promise<void> {
+    if (this.#report !== null) await this.#parts.device.health.unlessLost(this.#report, signal);
   }
 
   /**
    * Submits until everything that is written down is known to be valid.
    *
+   * @param signal Ends the wait, with its reason.
    * @throws {DeviceError} if the device is lost, or keeps refusing it; nothing is lost then.
    */
-  async settle(): Promise<void> {
+  async settle(signal?: AbortSignal): Promise<void> {
     const { device } = this.#parts;
-    for (let attempts = 0;; attempts++) {
-      await this.waitForReport();
+    const watch = this.watch();
+    for (;;) {
+      await this.waitForReport(signal);
+      if (this.#report !== null) continue;
       this.#collectEdits();
       if (!this.#hasWork) return;
-      if (attempts > 0 && this.#lastFailure !== null) {
-        if (attempts >= MAX_ATTEMPTS) throw this.#lastFailure;
-        // What the failed attempt allocated may have to be gone first.
-        await device.submits.wait();
-      }
-      this.submit();
+      // What the failed attempt allocated may have to be gone first.
+      if (watch.checkedFailures() > 0) await device.submits.wait(undefined, signal);
+      if (!this.submit()) await device.submits.wait(undefined, signal);
     }
   }
-}
-
-/** Records content, a batch for each recorder and pool; of several for one slot the last. */
-function recordTiles(encoder: GPUCommandEncoder, tiles: readonly JournaledTile[]): void {
-  const last = new Map<GpuPool, Map<number, JournaledTile>>();
-  for (const tile of tiles) {
-    if (!isCurrent(tile)) continue;
-    let slots = last.get(tile.pool);
-    if (slots === undefined) last.set(tile.pool, slots = new Map());
-    slots.set(tile.slot, tile);
-  }
-  for (const [pool, slots] of last) {
-    const batches = new Map<TileRecorder<unknown>, RecordedTile<unknown>[]>();
-    for (const { slot, ticket, texture: { recorder } } of slots.values()) {
-      let items = batches.get(recorder);
-      if (items === undefined) batches.set(recorder, items = []);
-      items.push({ slot, payload: ticket.payload });
-    }
-    for (const [recorder, items] of batches) recorder.record(encoder, pool.atlas, items);
-    pool.uploadSlotFrames();
-  }
-}
-
-/** Whether a slot still waits for this content. */
-function isCurrent({ texture, pool, slot, ticket }: JournaledTile): boolean {
-  return texture.residency.slotOf.get(ticket.tile) === slot &&
-    pool.residency.slots.versionOf(slot) === ticket.version;
 }
 
 function failureOf(cause: unknown, label: string): DeviceError {

@@ -7,8 +7,10 @@
 import { checkedNumber } from "../../checks.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import type { Residency } from "../../residency/mod.ts";
+import type { PoolSet } from "../memory/pool_set.ts";
 import type { SystemSettings } from "../options.ts";
 import type { SerialQueue } from "../serial_queue.ts";
+import type { FrameUniforms } from "./frame_uniforms.ts";
 import type { FrameRunner } from "./frame_runner.ts";
 import type { Landing } from "./landing.ts";
 import { RoomWait } from "./room_wait.ts";
@@ -34,10 +36,12 @@ export interface TileWaiterParts {
   readonly residency: Residency;
   readonly landing: Landing;
   readonly journal: SubmitJournal;
+  readonly uniforms: FrameUniforms;
   readonly wakeUp: WakeUp;
   readonly frames: FrameRunner;
   /** Loads and unloads: while pools are moved no tiles land. */
   readonly changes: SerialQueue;
+  readonly pools: PoolSet;
   readonly settings: SystemSettings;
   readonly textures: ReadonlyMap<number, TextureState>;
 }
@@ -67,9 +71,10 @@ export class TileWaiter {
    * @throws {DeviceError} if the device is lost, or keeps refusing what is submitted.
    */
   async waitForTiles(options: WaitOptions): Promise<boolean> {
-    const { device, residency, landing, journal, wakeUp, frames, settings } = this.#parts;
+    const { device, residency, landing, journal, uniforms, wakeUp, frames, settings } = this.#parts;
     const { clock } = settings;
     const { signal } = options;
+    const watch = journal.watch();
     const timeBudgetMs = checkedTimeBudget(options.timeBudgetMs);
     const deadlineMs = timeBudgetMs === null ? Infinity : clock() + timeBudgetMs;
     const room = new RoomWait(this.#parts);
@@ -77,6 +82,7 @@ export class TileWaiter {
     while (!this.#isStopped) {
       signal?.throwIfAborted();
       device.assertAlive();
+      watch.checkedFailures();
       if (timeBudgetMs === null) frames.refill();
       else if (frames.isSpent || clock() >= deadlineMs) break;
       if (residency.pendingCount === 0) {
@@ -94,7 +100,10 @@ export class TileWaiter {
         await room.waitForRoom(this.#parts.textures.values(), signal);
       }
     }
-    if (!this.#isStopped) await journal.settle();
+    if (this.#isStopped) return waited;
+    await journal.settle(signal);
+    await uniforms.settle(signal);
+    await this.#evenPools();
     return waited;
   }
 
@@ -107,11 +116,11 @@ export class TileWaiter {
   async #askForMore(signal: AbortSignal | undefined): Promise<boolean> {
     const { device: { submits }, frames, journal, changes, residency } = this.#parts;
     const waits = [
-      { isNeeded: () => journal.isUnconfirmed, wait: () => journal.waitForReport() },
+      { isNeeded: () => journal.isUnconfirmed, wait: () => journal.waitForReport(signal) },
       { isNeeded: () => changes.isBusy, wait: () => changes.waitForTurn(signal) },
       {
         isNeeded: () => submits.completed < submits.lastSubmitted,
-        wait: () => submits.wait(),
+        wait: () => submits.wait(undefined, signal),
       },
     ];
     if (frames.admitMore() > 0) return true;
@@ -122,6 +131,18 @@ export class TileWaiter {
       if (!this.#isStopped && frames.admitMore() > 0) return true;
     }
     return false;
+  }
+
+  /** Gives pools their shares that an earlier failure has kept from them, now that submits succeed. */
+  async #evenPools(): Promise<void> {
+    const { changes, pools, device } = this.#parts;
+    if (!pools.isUneven || changes.isBusy) return;
+    try {
+      await changes.enqueue(() => pools.rebalance());
+    } catch {
+      // The next wait tries again; what is loaded is shown as well as the pools allow.
+      device.assertAlive();
+    }
   }
 }
 

@@ -18,6 +18,6 @@ export async function waitForMemory(
   { device: { submits }, wakeUp }: { readonly device: ForgeDevice; readonly wakeUp: WakeUp },
   signal?: AbortSignal,
 ): Promise<void> {
-  if (submits.completed < submits.lastSubmitted) await submits.wait();
+  if (submits.completed < submits.lastSubmitted) await submits.wait(undefined, signal);
   else await wakeUp.waitForChange({ signal, timeoutMs: RETRY_MS });
 }

@@ -55,7 +55,7 @@ export async function joinTexture(
 
 /** Forgets a texture and gives its memory to the others. */
 export function removeTexture(
-  { set, frames, pools, changes, device }: JoinParts,
+  { set, frames, pools, changes, device, settings }: JoinParts,
   texture: TextureState,
   options: Pick<JoinOptions, "signal" | "assertOpen">,
 ): Promise<void> {
@@ -65,7 +65,13 @@ export function removeTexture(
     set.stateOf(texture.handle);
     set.removeTexture(texture);
     frames.invalidate();
-    await pools.rebalance();
+    try {
+      await pools.rebalance();
+    } catch (error) {
+      device.assertAlive();
+      // The texture is gone all the same; a later update gives its room to the others.
+      settings.logger.warn(`${settings.label}: ${(error as Error).message}. It is tried again`);
+    }
     // What was destroyed counts until the GPU is done with it.
     await device.submits.wait();
     frames.invalidate();

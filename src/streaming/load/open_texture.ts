@@ -93,6 +93,25 @@ export async function openTexture(
 }
 
 /**
+ * Waits for a source that is being opened. One that comes after the wait has ended is closed.
+ *
+ * @throws What made it impossible to open.
+ * @throws {DeviceError} if the device is lost before.
+ * @throws The signal's reason.
+ */
+export async function awaitSource(
+  opening: Promise<TileSource>,
+  { device, signal }: { readonly device: ForgeDevice; readonly signal: AbortSignal },
+): Promise<TileSource> {
+  try {
+    return await device.health.unlessLost(opening, signal);
+  } catch (error) {
+    opening.then((source) => source.close(), () => {});
+    throw error;
+  }
+}
+
+/**
  * The source, or one that decodes its tiles on the CPU if the device cannot hold them.
  *
  * @throws {UnsupportedError} naming the device feature that is missing if that does not help

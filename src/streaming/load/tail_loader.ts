@@ -51,9 +51,11 @@ export async function loadTail(parts: TailLoaderParts, request: TailRequest): Pr
   const { texture, signal, isClosed } = request;
   const room = new RoomWait(parts);
   const missing = tailOf(texture);
+  const watch = journal.watch();
   while (missing.length > 0) {
     signal?.throwIfAborted();
     device.assertAlive();
+    watch.checkedFailures();
     if (isClosed()) {
       const { label } = settings;
       throw new DisposedError(label, `Cannot load texture as system "${label}" was closed`);
@@ -71,7 +73,7 @@ export async function loadTail(parts: TailLoaderParts, request: TailRequest): Pr
     // What has come found no slot: tiles in flight held the memory when the pool was made larger.
     else await parts.changes.enqueue(() => parts.pools.rebalance(), signal);
   }
-  await journal.settle();
+  await journal.settle(signal);
 }
 
 /** Waits for a tile to finish, or, if none could be asked for, for memory. */

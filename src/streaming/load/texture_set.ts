@@ -105,7 +105,7 @@ export class TextureSet {
     });
     try {
       const feedbackBase = feedbackLoop.freeBase(grid.tileCount);
-      const binding = this.#makeBinding(description, { pool, table, label, feedbackBase });
+      const binding = await this.#makeBinding(description, { pool, table, label, feedbackBase });
       const texture = new TextureState(id, { ...parts, pool, table, binding, residency: own });
       feedbackLoop.add(texture, feedbackBase);
       residency.addTexture(own);
@@ -115,12 +115,13 @@ export class TextureSet {
       return texture;
     } catch (error) {
       table.destroy();
-      await pools.rebalance();
+      // The first error says more than what follows from it.
+      await pools.rebalance().catch(() => {});
       throw error;
     }
   }
 
-  #makeBinding(
+  async #makeBinding(
     description: TextureDescription,
     { pool, table, label, feedbackBase }: {
       pool: TextureState["pool"];
@@ -128,18 +129,30 @@ export class TextureSet {
       label: string;
       feedbackBase: number;
     },
-  ): VirtualTextureBinding {
+  ): Promise<VirtualTextureBinding> {
     const { device, ledger, feedback } = this.#parts;
-    return new VirtualTextureBinding(device, ledger, {
-      grid: description.grid,
-      table,
-      atlas: pool.atlas,
-      feedback,
-      slotFrames: pool.slotFrames,
-      feedbackBase,
-      opaque: description.opaque ?? false,
-      label: `texture ${label}`,
-    });
+    const { value: binding, error } = device.guard(
+      `binding texture ${label}`,
+      () =>
+        new VirtualTextureBinding(device, ledger, {
+          grid: description.grid,
+          table,
+          atlas: pool.atlas,
+          feedback,
+          slotFrames: pool.slotFrames,
+          feedbackBase,
+          opaque: description.opaque ?? false,
+          label: `texture ${label}`,
+        }),
+    );
+    try {
+      const failure = await device.health.unlessLost(error);
+      if (failure !== null) throw failure;
+      return binding;
+    } catch (failure) {
+      binding.destroy();
+      throw failure;
+    }
   }
 
   /** Lets a texture whose tail is resident be drawn and streamed. */

@@ -74,6 +74,7 @@ export class GpuPool {
   #store: PoolStore;
   #frames: Uint32Array<ArrayBuffer>;
   #frame = -1;
+  #isHeaderWritten = true;
   #firstDirty = Infinity;
   #lastDirty = -1;
   #episodesNoted = 0;
@@ -172,22 +173,25 @@ export class GpuPool {
     this.#lastDirty = Math.max(this.#lastDirty, slot);
   }
 
-  /** Tells the shaders which frame they draw, unless they know; whether it wrote anything. */
-  writeFrame(frame: number): boolean {
-    if (frame === this.#frame) return false;
+  /** Whether the GPU has the frame that is drawn and those of all slots, as far as is known. */
+  get isWritten(): boolean {
+    return this.#isHeaderWritten && this.#lastDirty < 0;
+  }
+
+  /** Sets the frame that shaders draw; {@linkcode writeChanges} tells them. */
+  setFrame(frame: number): void {
+    if (frame === this.#frame) return;
     this.#frame = frame;
-    this.writeHeader();
-    return true;
+    this.#isHeaderWritten = false;
   }
 
-  /** Uploads the frame that is drawn. */
-  writeHeader(): void {
-    const header = slotFramesHeader(Math.max(0, this.#frame));
-    this.#device.gpu.queue.writeBuffer(this.slotFrames, 0, header);
-  }
-
-  /** Uploads the frames that changed, in one write. */
-  uploadSlotFrames(): void {
+  /** Uploads the frame that is drawn and the slots' frames that have changed, unless the GPU has them. */
+  writeChanges(): void {
+    if (!this.#isHeaderWritten) {
+      const header = slotFramesHeader(Math.max(0, this.#frame));
+      this.#device.gpu.queue.writeBuffer(this.slotFrames, 0, header);
+      this.#isHeaderWritten = true;
+    }
     if (this.#lastDirty < 0) return;
     const count = this.#lastDirty + 1 - this.#firstDirty;
     this.#device.gpu.queue.writeBuffer(
@@ -199,6 +203,13 @@ export class GpuPool {
     );
     this.#firstDirty = Infinity;
     this.#lastDirty = -1;
+  }
+
+  /** Makes the next {@linkcode writeChanges} upload everything. */
+  forgetWritten(): void {
+    this.#isHeaderWritten = false;
+    this.#firstDirty = 0;
+    this.#lastDirty = this.#frames.length - 1;
   }
 
   /**
@@ -215,15 +226,10 @@ export class GpuPool {
     this.#store = store;
     this.#frames = new Uint32Array(atlas.plan.slotCount);
     for (const { from, to } of moves) this.#frames[to] = oldFrames[from]!;
+    this.forgetWritten();
     return {
       from,
-      record: (encoder) => {
-        atlas.copySlots(encoder, from.atlas, moves);
-        this.#firstDirty = 0;
-        this.#lastDirty = this.#frames.length - 1;
-        this.uploadSlotFrames();
-        this.writeHeader();
-      },
+      record: (encoder) => atlas.copySlots(encoder, from.atlas, moves),
       finish: () => this.freeStore(from),
     };
   }

@@ -23,15 +23,9 @@ import {
   missingBudget,
   planBudget,
 } from "./budget_plan.ts";
-import {
-  GpuPool,
-  POOL_OVERHEAD_BYTES,
-  poolKey,
-  type PoolKind,
-  poolSlotBytes,
-  type PoolStore,
-} from "./gpu_pool.ts";
+import { GpuPool, POOL_OVERHEAD_BYTES, poolKey, type PoolKind, poolSlotBytes } from "./gpu_pool.ts";
 import { MemoryPlan } from "./memory_plan.ts";
+import { movePool } from "./move_pool.ts";
 import { leastPoolSlots, sharePools } from "./pool_budget.ts";
 import { chooseSizes, type SizedPool } from "./pool_sizes.ts";
 
@@ -110,6 +104,7 @@ export class PoolSet {
   readonly blockEncoder: BlockEncoder;
   readonly #parts: PoolSetParts;
   readonly #pools = new Map<string, GpuPool>();
+  #isUneven = false;
 
   /** @throws {BudgetError} if the budget cannot hold what every system needs. */
   constructor(parts: PoolSetParts) {
@@ -216,20 +211,31 @@ export class PoolSet {
       ? wanted.get(key)! * poolSlotBytes(kind) + POOL_OVERHEAD_BYTES
       : 0;
     await this.#waitForBytes(poolBytes + tableBytesOf(grid, this.#maxTextureSize));
-    const made = device.guard(`making room for ${label}`, () => {
+    const { value: made, error } = device.guard(`making room for ${label}`, () => {
       const pool = existing ?? new GpuPool(device, ledger, { kind, slots: wanted.get(key)! });
       this.#pools.set(key, pool);
       return { pool, table: new PageTable(device, ledger, grid, `page table ${label}`) };
     });
-    const failure = await made.error;
-    if (failure === null) return made.value;
-    made.value.table.destroy();
-    throw failure;
+    try {
+      const failure = await device.health.unlessLost(error);
+      if (failure !== null) throw failure;
+      return made;
+    } catch (failure) {
+      made.table.destroy();
+      throw failure;
+    }
   }
 
-  /** Gives the room of textures that are gone to the others. */
-  rebalance(): Promise<void> {
-    return this.#alone(() => this.#rebalance());
+  /** Whether pools could not be given their shares the last time. */
+  get isUneven(): boolean {
+    return this.#isUneven;
+  }
+
+  /** Gives every pool its share: the room of textures that are gone goes to the others. */
+  async rebalance(): Promise<void> {
+    this.#isUneven = true;
+    await this.#alone(() => this.#rebalance());
+    this.#isUneven = false;
   }
 
   /** Does work while no tile lands and nothing is encoded, in memory that pools are moved through. */
@@ -286,6 +292,7 @@ export class PoolSet {
   }
 
   #drop(pool: GpuPool): void {
+    this.#parts.journal.forgetPool(pool);
     pool.destroy();
     this.#pools.delete(pool.key);
   }
@@ -296,9 +303,11 @@ export class PoolSet {
    * room for the pinned tiles.
    */
   async #resize(pool: GpuPool, wanted: number): Promise<void> {
-    const { device, ledger } = this.#parts;
+    const { device, ledger, journal } = this.#parts;
+    // A move that failed before holds two atlases until it is over.
+    await journal.settle();
     const perSlot = poolSlotBytes(pool.kind);
-    const pinned = Math.ceil(pool.residency.slots.pinnedCount * ATLAS_ROUNDING);
+    const pinned = Math.max(1, Math.ceil(pool.residency.slots.pinnedCount * ATLAS_ROUNDING));
     // Edit buffers may grow meanwhile, and one tile may be read.
     const growthBytes = this.plan.growthBytes + this.plan.largestTileBytes;
     // What uploads and other pools have just freed counts still: without it too little would fit.
@@ -306,41 +315,17 @@ export class PoolSet {
     device.assertAlive();
     const free = Math.floor((ledger.availableBytes - growthBytes) / perSlot);
     if (wanted <= free) {
-      await this.#move(pool, wanted);
+      await movePool(this.#parts, pool, wanted);
     } else {
       const together = free + pool.slotCount;
       const slots = Math.min(wanted, together - pinned);
       if (wanted > pool.slotCount && slots <= pool.slotCount) return;
-      await this.#move(pool, Math.min(free, together - slots));
+      await movePool(this.#parts, pool, Math.max(1, Math.min(free, together - slots)));
       await this.#waitForBytes(slots * perSlot);
-      await this.#move(pool, slots);
+      // More tiles may be in flight by now.
+      const fitting = Math.min(slots, Math.floor(ledger.availableBytes / perSlot));
+      if (fitting > pool.slotCount) await movePool(this.#parts, pool, fitting);
     }
-  }
-
-  /** Moves a pool's content to an atlas of another size, and waits until the GPU has taken it. */
-  async #move(pool: GpuPool, slots: number): Promise<void> {
-    const { device, residency, journal, textures } = this.#parts;
-    await journal.settle();
-    const made = device.guard(`resizing pool ${pool.key}`, () => pool.makeStore(slots));
-    const failure = await made.error;
-    if (failure !== null) {
-      pool.freeStore(made.value);
-      throw failure;
-    }
-    const move = pool.beginMove(made.value, residency);
-    const bindTo = ({ atlas, frames }: PoolStore) => {
-      for (const texture of textures.values()) {
-        if (texture.pool === pool) texture.binding.rebindAtlas(atlas, frames.buffer);
-      }
-    };
-    // The table names slots of one atlas or the other, never of both: bindings follow it.
-    journal.addStep({
-      record: (encoder) => move.record(encoder),
-      submitted: () => bindTo(made.value),
-      failed: () => bindTo(move.from),
-      finished: () => move.finish(),
-    });
-    await journal.settle();
   }
 
   /**
