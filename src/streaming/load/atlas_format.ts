@@ -26,7 +26,7 @@ const FORMAT_NAMES = Object.freeze(
 type FormatName = keyof typeof FORMAT_NAMES;
 
 /** Values of `preferredFormat`, in the case in which messages show them. */
-export const FORMAT_CHOICES: readonly FormatName[] = Object.freeze(
+const FORMAT_CHOICES: readonly FormatName[] = Object.freeze(
   Object.keys(FORMAT_NAMES) as FormatName[],
 );
 
@@ -36,7 +36,7 @@ function linearOf(format: TexelFormat): TexelFormat {
 }
 
 /**
- * Checks a name of a format: one of {@linkcode FORMAT_CHOICES} or a texel format, in either case.
+ * Checks a name of a format: a short one, such as `BC7`, or a texel format, in either case.
  *
  * @returns The linear texel format that it names.
  * @throws {InvalidArgumentError} if it is not a string.
