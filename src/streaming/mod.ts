@@ -4,7 +4,7 @@
  * @module
  */
 
-export { FORMAT_CHOICES } from "./load/atlas_format.ts";
+export { FORMAT_CHOICES, type FormatName } from "./load/atlas_format.ts";
 export {
   checkedLoadOptions,
   LOAD_OPTION_NAMES,

@@ -94,7 +94,7 @@ export function buildSystem(device: ForgeDevice, settings: SystemSettings): Syst
   const landing = new Landing({ ...shared, journal, plan, waits });
   const inFlight = new InFlightBudget(
     ledger,
-    () => plan.inFlightBytes,
+    plan,
     () => waits.mayWait && waits.measure(() => device.submits.waitNow()),
   );
   const uniforms = new FrameUniforms({ ...shared, pools });

@@ -20,13 +20,14 @@ const FORMAT_NAMES = Object.freeze(
     BC4: "bc4-r-unorm",
     BC5: "bc5-rg-unorm",
     BC7: "bc7-rgba-unorm",
-  } satisfies Record<string, TexelFormat>,
+  } satisfies Record<FormatName, TexelFormat>,
 );
 
-type FormatName = keyof typeof FORMAT_NAMES;
+/** Names of formats in `preferredFormat`. */
+export type FormatName = "R8" | "R16" | "RGBA8" | "BC1" | "BC3" | "BC4" | "BC5" | "BC7";
 
 /** Values of `preferredFormat`, in the case in which messages show them. */
-const FORMAT_CHOICES: readonly FormatName[] = Object.freeze(
+export const FORMAT_CHOICES: readonly FormatName[] = Object.freeze(
   Object.keys(FORMAT_NAMES) as FormatName[],
 );
 

@@ -7,24 +7,30 @@
 import { BudgetError } from "../../errors.ts";
 import type { MemoryLedger, Reservation } from "../../gpu/mod.ts";
 
+/** What says how much may be in flight, such as a system's memory plan. */
+export interface InFlightPlan {
+  /** Bytes that tiles in flight may hold now. */
+  readonly inFlightBytes: number;
+}
+
 /** Bounds the bytes of tiles in flight, over all textures of a system. */
 export class InFlightBudget {
-  readonly #limitBytes: () => number;
+  readonly #plan: InFlightPlan;
   readonly #freeMemory: () => boolean;
   readonly #held: Reservation;
 
   /**
    * Holds nothing.
    *
-   * @param limitBytes Bytes that may be held now; one tile is always let through.
+   * @param plan Read at each request; one tile is always let through.
    * @param freeMemory Finds out whether the GPU is done with memory that still counts as used.
    */
   constructor(
     ledger: MemoryLedger,
-    limitBytes: () => number,
+    plan: InFlightPlan,
     freeMemory: () => boolean = () => false,
   ) {
-    this.#limitBytes = limitBytes;
+    this.#plan = plan;
     this.#freeMemory = freeMemory;
     this.#held = ledger.reserve("caches", 0);
   }
@@ -42,7 +48,7 @@ export class InFlightBudget {
    */
   tryHold(bytes: number, isUrgent: boolean): boolean {
     const { bytes: held } = this.#held;
-    if (!isUrgent && held > 0 && held + bytes > this.#limitBytes()) return false;
+    if (!isUrgent && held > 0 && held + bytes > this.#plan.inFlightBytes) return false;
     return this.#tryResize(held + bytes) ||
       (this.#freeMemory() && this.#tryResize(held + bytes));
   }

@@ -11,7 +11,7 @@ function make(options: { limitTiles?: number; budgetTiles?: number } = {}) {
   const { limitTiles = 100, budgetTiles = 1000 } = options;
   const { device } = fakeDevice();
   const ledger = new MemoryLedger(device.submits, budgetTiles * TILE_BYTES);
-  const inFlight = new InFlightBudget(ledger, () => limitTiles * TILE_BYTES);
+  const inFlight = new InFlightBudget(ledger, { inFlightBytes: limitTiles * TILE_BYTES });
   const source = new ControlledSource(mapSource({ width: 512, height: 512 }));
   return { source, inFlight, producer: new FileProducer(source, TILE_BYTES, inFlight) };
 }
