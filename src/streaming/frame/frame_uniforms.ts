@@ -103,7 +103,8 @@ export class FrameUniforms {
     this.#countFrame();
     this.#failure = null;
     const label = `${settings.label} uniforms`;
-    const report = writeGuarded(device, label, values).then((failure) => {
+    const writing = Promise.all([writeGuarded(device, label, values), this.#report]);
+    const report = writing.then(([failure]) => {
       this.#failure ??= failure;
       if (this.#report === report) this.#report = null;
     });

@@ -179,22 +179,24 @@ export class SubmitJournal {
     try {
       const recorded = device.guard(label, () => this.#record(work, label, passenger));
       for (const move of work.moves) move.submitted();
-      this.#report = this.#awaitReport([recorded.error, recorded.value], passenger);
+      this.#report = this.#awaitReport([recorded.error, recorded.value], work, passenger);
     } catch (cause) {
       device.submits.dropRecorded();
       this.#fail(failureOf(cause, label), { isDone: false });
       passenger?.failed();
       return false;
     }
-    this.#writeSlotFrames(work);
     return true;
   }
 
   async #awaitReport(
     errors: readonly [Promise<DeviceError | null>, Promise<DeviceError | null>],
+    work: Work,
     passenger: Passenger | null,
   ): Promise<void> {
+    const written = this.#writeSlotFrames(work);
     const [recording, submitting] = await Promise.all(errors);
+    await written;
     this.#report = null;
     const failure = recording ?? submitting;
     if (failure === null) {
@@ -288,9 +290,9 @@ export class SubmitJournal {
   }
 
   /** Tells the shaders since when slots have their content; a frame writes again what fails here. */
-  #writeSlotFrames({ moves, tiles }: Work): void {
+  async #writeSlotFrames({ moves, tiles }: Work): Promise<void> {
     const pools = new Set([...moves, ...tiles].map(({ pool }) => pool));
-    if (pools.size > 0) writeGuarded(this.#parts.device, "slots' frames", pools);
+    if (pools.size > 0) await writeGuarded(this.#parts.device, "slots' frames", pools);
   }
 
   #confirm(): void {
