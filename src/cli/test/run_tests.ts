@@ -47,6 +47,7 @@ export async function runTests(
       "--no-prompt",
       "--sanitize-ops",
       "--sanitize-resources",
+      `--preload=${join(projectFolder(), "tests", "helpers", "finish_calls.ts")}`,
       `--junit-path=${report}`,
       `--config=${options.config ?? join(projectFolder(), "deno.json")}`,
       ...(options.checkTypes === false ? ["--no-check"] : []),
