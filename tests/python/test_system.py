@@ -128,9 +128,7 @@ def test_without_a_time_budget_an_update_leaves_nothing_out():
     def left(time_budget_ms):
         with make(tiles_per_update=1) as system:
             system.load_texture(PATH)
-            result = system.update_streaming(
-                EYE, VIEW, PROJECTION, time_budget_ms=time_budget_ms
-            )
+            result = system.update_streaming(EYE, VIEW, PROJECTION, time_budget_ms=time_budget_ms)
             assert result["tiles_wanted"] > 2
             return result["tiles_queued"] + result["tiles_pending"]
 
