@@ -33,4 +33,4 @@ export type {
   TileSupply,
 } from "./supply/supply.ts";
 export { VirtualTextureSystem } from "./system.ts";
-export type { WaitOptions } from "./frame/tile_waiter.ts";
+export type { WaitOptions } from "./wait/tile_waiter.ts";

@@ -13,13 +13,13 @@ import {
   TileUploader,
 } from "../gpu/mod.ts";
 import { Residency } from "../residency/mod.ts";
-import { FrameUniforms } from "./frame/frame_uniforms.ts";
+import { FrameUniforms } from "./submit/frame_uniforms.ts";
 import { FrameRunner } from "./frame/frame_runner.ts";
 import { Landing } from "./frame/landing.ts";
-import { QueueWaits } from "./frame/queue_waits.ts";
-import { SubmitJournal } from "./frame/submit_journal.ts";
-import { TileWaiter } from "./frame/tile_waiter.ts";
-import { WakeUp } from "./frame/wake_up.ts";
+import { QueueWaits } from "./wait/queue_waits.ts";
+import { SubmitJournal } from "./submit/submit_journal.ts";
+import { TileWaiter } from "./wait/tile_waiter.ts";
+import { WakeUp } from "./wait/wake_up.ts";
 import { TextureSet } from "./load/texture_set.ts";
 import { missingBudget, planBudget } from "./memory/budget_plan.ts";
 import type { MemoryPlan } from "./memory/memory_plan.ts";

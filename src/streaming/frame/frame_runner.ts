@@ -13,13 +13,13 @@ import type { UpdateResult } from "../report.ts";
 import type { TextureState } from "../texture_state.ts";
 import { FeedbackLoop } from "./feedback_loop.ts";
 import { admissionBudget, landingBudget } from "./frame_budget.ts";
-import type { FrameUniforms } from "./frame_uniforms.ts";
+import type { FrameUniforms } from "../submit/frame_uniforms.ts";
 import { IdleCheck } from "./idle_check.ts";
 import type { Landing } from "./landing.ts";
 import { CameraMotion } from "./motion.ts";
 import { warnOfPressure } from "./pressure_warning.ts";
-import type { QueueWaits } from "./queue_waits.ts";
-import type { Passenger, SubmitJournal } from "./submit_journal.ts";
+import type { QueueWaits } from "../wait/queue_waits.ts";
+import type { Passenger, SubmitJournal } from "../submit/submit_journal.ts";
 import { submitWants, WantFinder } from "./wants.ts";
 
 /** What frames work with; all of it is borrowed. */

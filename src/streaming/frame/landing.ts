@@ -9,8 +9,8 @@ import type { FailedTile, Residency } from "../../residency/mod.ts";
 import type { MemoryPlan } from "../memory/memory_plan.ts";
 import type { SystemSettings } from "../options.ts";
 import type { TextureState } from "../texture_state.ts";
-import type { QueueWaits } from "./queue_waits.ts";
-import type { Passenger, SubmitJournal } from "./submit_journal.ts";
+import type { QueueWaits } from "../wait/queue_waits.ts";
+import type { Passenger, SubmitJournal } from "../submit/submit_journal.ts";
 
 /** Tiles that one supply hands out before the others have their turn and the clock is looked at. */
 const CHUNK_TILES = 8;

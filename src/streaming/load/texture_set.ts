@@ -14,8 +14,8 @@ import {
 } from "../../gpu/mod.ts";
 import { type Residency, TextureResidency } from "../../residency/mod.ts";
 import type { FeedbackLoop } from "../frame/feedback_loop.ts";
-import type { SubmitJournal } from "../frame/submit_journal.ts";
-import type { WakeUp } from "../frame/wake_up.ts";
+import type { SubmitJournal } from "../submit/submit_journal.ts";
+import type { WakeUp } from "../wait/wake_up.ts";
 import type { PoolSet } from "../memory/pool_set.ts";
 import { StreamedTexture } from "../streamed_texture.ts";
 import type { SupplyCounters, TextureDescription, TileSupply } from "../supply/supply.ts";

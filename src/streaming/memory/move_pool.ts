@@ -6,7 +6,7 @@
 
 import type { ForgeDevice, VirtualTextureBinding } from "../../gpu/mod.ts";
 import type { Residency } from "../../residency/mod.ts";
-import type { SubmitJournal } from "../frame/submit_journal.ts";
+import type { SubmitJournal } from "../submit/submit_journal.ts";
 import type { TextureState } from "../texture_state.ts";
 import type { GpuPool, PoolStore } from "./gpu_pool.ts";
 

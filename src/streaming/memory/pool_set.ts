@@ -14,7 +14,7 @@ import {
 } from "../../gpu/mod.ts";
 import type { Residency, TileCost } from "../../residency/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
-import type { SubmitJournal } from "../frame/submit_journal.ts";
+import type { SubmitJournal } from "../submit/submit_journal.ts";
 import type { TextureState } from "../texture_state.ts";
 import {
   ATLAS_ROUNDING,

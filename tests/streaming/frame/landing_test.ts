@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { requestDevice, TileUploader } from "../../../src/gpu/mod.ts";
 import { zeroCounters } from "../../../src/residency/mod.ts";
 import { Landing, type LandingParts } from "../../../src/streaming/frame/landing.ts";
-import { QueueWaits } from "../../../src/streaming/frame/queue_waits.ts";
+import { QueueWaits } from "../../../src/streaming/wait/queue_waits.ts";
 import { checkedSettings } from "../../../src/streaming/options.ts";
 import { VirtualTextureSystem } from "../../../src/streaming/mod.ts";
 import { heightOfLevel, lookDown } from "../cameras.ts";

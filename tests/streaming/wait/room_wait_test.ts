@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { BudgetError } from "../../../src/errors.ts";
 import { requestDevice } from "../../../src/gpu/mod.ts";
-import { RoomWait, type RoomWaitParts } from "../../../src/streaming/frame/room_wait.ts";
+import { RoomWait, type RoomWaitParts } from "../../../src/streaming/wait/room_wait.ts";
 import { VirtualTextureSystem } from "../../../src/streaming/mod.ts";
 import type { TextureState } from "../../../src/streaming/texture_state.ts";
 import { heightOfLevel, lookDown } from "../cameras.ts";

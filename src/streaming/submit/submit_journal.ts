@@ -22,7 +22,7 @@ import { JournalWatch, type SubmitCounts } from "./journal_watch.ts";
 import { isCurrent, type JournaledTile, recordTiles } from "./record_tiles.ts";
 import type { SystemSettings } from "../options.ts";
 import type { TextureState } from "../texture_state.ts";
-import type { WakeUp } from "./wake_up.ts";
+import type { WakeUp } from "../wait/wake_up.ts";
 
 /** A pool that moves to another atlas. It belongs in the same submit, before everything else. */
 export interface JournaledMove {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { QueueWaits } from "../../../src/streaming/frame/queue_waits.ts";
+import { QueueWaits } from "../../../src/streaming/wait/queue_waits.ts";
 import { seededRandom } from "../../helpers/random.ts";
 
 /** Milliseconds that count as saved at most. */

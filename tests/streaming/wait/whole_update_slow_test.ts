@@ -5,7 +5,7 @@ import {
   VirtualTextureSystem,
   type VirtualTextureSystemOptions,
 } from "../../../src/streaming/mod.ts";
-import { SubmitJournal } from "../../../src/streaming/frame/submit_journal.ts";
+import { SubmitJournal } from "../../../src/streaming/submit/submit_journal.ts";
 import { heightOfLevel, lookDown, PICTURE } from "../cameras.ts";
 import { checkMemory } from "../checks.ts";
 import { flatSource } from "../flat_source.ts";

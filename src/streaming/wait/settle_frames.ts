@@ -6,8 +6,8 @@
 
 import type { Feedback } from "../../gpu/mod.ts";
 import type { Residency } from "../../residency/mod.ts";
-import type { FrameRunner, FrameView } from "./frame_runner.ts";
-import type { SubmitJournal } from "./submit_journal.ts";
+import type { FrameRunner, FrameView } from "../frame/frame_runner.ts";
+import type { SubmitJournal } from "../submit/submit_journal.ts";
 import type { TileWaiter } from "./tile_waiter.ts";
 
 /** Rounds at most. */

@@ -10,12 +10,12 @@ import type { Residency } from "../../residency/mod.ts";
 import type { PoolSet } from "../memory/pool_set.ts";
 import type { SystemSettings } from "../options.ts";
 import type { SerialQueue } from "../serial_queue.ts";
-import type { FrameUniforms } from "./frame_uniforms.ts";
-import type { FrameRunner } from "./frame_runner.ts";
-import type { Landing } from "./landing.ts";
+import type { FrameUniforms } from "../submit/frame_uniforms.ts";
+import type { FrameRunner } from "../frame/frame_runner.ts";
+import type { Landing } from "../frame/landing.ts";
 import { RoomWait } from "./room_wait.ts";
 import type { TextureState } from "../texture_state.ts";
-import type { SubmitJournal } from "./submit_journal.ts";
+import type { SubmitJournal } from "../submit/submit_journal.ts";
 import type { WakeUp } from "./wake_up.ts";
 
 /** Options of `VirtualTextureSystem.finishUpdate`. */

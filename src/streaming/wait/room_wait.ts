@@ -9,7 +9,7 @@ import type { ForgeDevice } from "../../gpu/mod.ts";
 import type { SystemSettings } from "../options.ts";
 import type { SerialQueue } from "../serial_queue.ts";
 import type { TextureState } from "../texture_state.ts";
-import type { SubmitJournal } from "./submit_journal.ts";
+import type { SubmitJournal } from "../submit/submit_journal.ts";
 
 /** Between two looks at whether memory has become free that others hold. */
 const POLL_MS = 2;
