@@ -20,7 +20,7 @@ import {
   VirtualTextureSystem,
   virtualTextureWgsl,
 } from "@forge3d/forge3d";
-import { fieldsSource } from "./helpers/fields.ts";
+import { FIELDS_SIZE, fieldsSource } from "./helpers/fields.ts";
 
 const WIDTH = 640;
 const HEIGHT = 360;
@@ -33,16 +33,23 @@ const CELLS = 192;
 /** The point of the texture, from 0 to 1, that the camera comes down to: the middle of a field. */
 const GOAL = { u: 26.5 / 64, v: 22.5 / 64 };
 
+/** The texel that the camera comes down to. Offsets from it are exact where the view is close. */
+const ANCHOR = `vec2<i32>(${Math.floor(GOAL.u * FIELDS_SIZE)}, ${
+  Math.floor(GOAL.v * FIELDS_SIZE)
+})`;
+
 /**
- * Group 0 is the camera's, group 1 the virtual texture's. `vt_sample` returns linear light; it
- * takes derivatives, so it must not be called inside a condition.
+ * Group 0 is the camera's, group 1 the virtual texture's. A texture this large takes a texel and an
+ * offset from it, as 32-bit uv would be too coarse. `vt_sample_at` returns linear light; it takes
+ * derivatives, so it must not be called inside a condition.
  */
 const SHADER = virtualTextureWgsl({ group: 1, feedback: true }) + /* wgsl */ `
 @group(0) @binding(0) var<uniform> view_projection: mat4x4<f32>;
 
 struct Corner {
   @builtin(position) position: vec4<f32>,
-  @location(0) uv: vec2<f32>,
+  // In texels, from the anchor.
+  @location(0) offset: vec2<f32>,
   @location(1) normal: vec3<f32>,
 }
 
@@ -55,8 +62,8 @@ fn ground_height(at: vec2<f32>) -> f32 {
 fn place_corner(@builtin(vertex_index) index: u32) -> Corner {
   const corners = array(vec2(0, 0), vec2(1, 0), vec2(0, 1), vec2(0, 1), vec2(1, 0), vec2(1, 1));
   let cell = index / 6;
-  let column_row = vec2<f32>(vec2(cell % ${CELLS}, cell / ${CELLS}) + vec2<u32>(corners[index % 6]));
-  let uv = column_row / ${CELLS}.0;
+  let column_row = vec2<i32>(vec2(cell % ${CELLS}, cell / ${CELLS})) + corners[index % 6];
+  let uv = vec2<f32>(column_row) / ${CELLS}.0;
   let at = vec2(2.0 * uv.x - 1.0, 1.0 - 2.0 * uv.y);
   let step = vec2(1e-3, 0.0);
   let slope = vec2(
@@ -64,12 +71,16 @@ fn place_corner(@builtin(vertex_index) index: u32) -> Corner {
     ground_height(at + step.yx) - ground_height(at - step.yx),
   ) / (2.0 * step.x);
   let position = view_projection * vec4(at, ground_height(at), 1.0);
-  return Corner(position, uv, vec3(-slope, 1.0));
+  // ${CELLS} times the place in texels, so that it is an integer.
+  let place = column_row * ${FIELDS_SIZE};
+  let fraction = vec2<f32>(place % ${CELLS}) / ${CELLS}.0;
+  let offset = vt_offset_from(${ANCHOR}, place / ${CELLS}, fraction);
+  return Corner(position, offset, vec3(-slope, 1.0));
 }
 
 @fragment
 fn shade(corner: Corner) -> @location(0) vec4<f32> {
-  let color = vt_sample(corner.uv, corner.position.xy);
+  let color = vt_sample_at(${ANCHOR}, corner.offset, corner.position.xy);
   let sun = normalize(vec3(-0.6, 0.3, 0.75));
   let light = 0.25 + 0.75 * max(dot(normalize(corner.normal), sun), 0.0);
   return vec4(color.rgb * light, 1.0);

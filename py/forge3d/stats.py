@@ -25,8 +25,8 @@ class StreamingStats:
     tiles_requested, tiles_loaded, tiles_evicted, tiles_failed : int
         Tiles requested, loaded into the atlas, evicted, and attempts to read one that failed.
     tiles_cancelled, tiles_dropped : int
-        Requests that were cancelled, and finished tiles that were dropped: another version was
-        wanted by then, or there was no room.
+        Requests that were cancelled, and finished tiles that were dropped: nobody waited for them
+        any more, they were not newer than what was there, or there was no room.
     memory_used, memory_limit : int
         Bytes that count against the budget, and the budget.
     active_tiles : int
@@ -43,7 +43,7 @@ class StreamingStats:
     mip_bias : float
         Levels by which pictures are coarser altogether.
     pressure_episodes : int
-        Times that memory became tight.
+        Times that what was wanted began not to fit.
     feedback_overflow : int
         Samples that the feedback dropped because more tiles were seen than it can hold.
     """

@@ -81,7 +81,7 @@ fn vt_bilinear_tap(coordinate: vt_Coordinate, level: i32, shape: vt_Shape) -> vt
   return vt_taps(vt_locate(point, level, shape, vt_page_table), shape, vt_atlas, vt_sampler);
 }
 
-// One bilinear tap at a whole level.
+// One bilinear tap at an integer level.
 fn vt_bilinear(uv: vec2<f32>, level: u32) -> vt_Texels {
   let shape = vt_shape();
   return vt_bilinear_tap(vt_from_uv(uv), min(i32(level), shape.last_level), shape);

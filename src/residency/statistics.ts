@@ -20,7 +20,7 @@ export interface Counters {
   tilesFailed: number;
   /** Requests that were withdrawn because nobody wanted the tile any more. */
   tilesCancelled: number;
-  /** Finished tiles that came too late: another version is wanted, or there is no room. */
+  /** Finished tiles that nobody waited for any more, that were not newer, or that found no room. */
   tilesDropped: number;
   /** Bytes written into the atlas. */
   bytesUploaded: number;

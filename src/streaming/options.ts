@@ -54,7 +54,7 @@ export interface VirtualTextureSystemOptions {
   /**
    * Largest part of the time that `updateNow` may spend waiting for the GPU, where asking the GPU
    * anything blocks the thread (Deno): 0 for never to 1; default 0.1. A wait lasts until the GPU has
-   * done all that was submitted, by anyone; one of d milliseconds uses up d / part milliseconds of
+   * done all that was submitted, by anyone; one of d milliseconds uses up d / share milliseconds of
    * time, of which 200 may be saved up, and until then none begins. Reading feedback and reusing
    * upload memory ask. Browsers never wait.
    *

@@ -86,7 +86,7 @@ export interface MemoryInfo {
   readonly feedbackMemory: number;
   /** Bytes of buffers through which tiles are uploaded, until the GPU is done with them. */
   readonly stagingMemory: number;
-  /** Bytes of buffers in which textures are encoded while they are loaded, until the GPU is done. */
+  /** Bytes in which tiles are drawn, and textures encoded while they are loaded, until the GPU is done. */
   readonly scratchMemory: number;
   /** Bytes held for tiles that are being read, and for residency's own tables. */
   readonly cacheMemory: number;

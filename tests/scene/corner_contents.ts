@@ -56,7 +56,7 @@ function windowContents(grid: TileGrid): LevelContents {
 
 /**
  * A square texture with the tiles of its last corner, from a level on. Its ordinary texture is the
- * window; see {@linkcode plainInWindow}.
+ * window; see {@linkcode inWindowCode}.
  */
 export function cornerOf(size: number, coarsest = 0): ResidentTextureOptions {
   const grid = new TileGrid(size, size, TILE_SIZE);

@@ -164,7 +164,7 @@ export class PageTable {
     return left;
   }
 
-  /** Records edits in one compute pass: a dispatch for each level, then one for single entries. */
+  /** Records edits in one compute pass: a dispatch for each level, then one for single page entries. */
   #recordPass(encoder: GPUCommandEncoder, edits: readonly PageEdit[]): void {
     const records = this.#records;
     records.packEdits(edits);

@@ -94,7 +94,7 @@ export class GpuPool {
     );
   }
 
-  /** The atlas; another one after {@linkcode resize}. */
+  /** The atlas; another one after {@linkcode beginMove}. */
   get atlas(): Atlas {
     return this.#store.atlas;
   }

@@ -75,7 +75,7 @@ export function sharePools(pools: readonly PoolDemand[], bytes: number): number[
     else high = middle - 1;
   }
   const slots = pools.map((pool) => slotsAt(pool, low));
-  // What the last whole share leaves over goes to the pools in turn.
+  // What equal shares leave over goes to the pools in turn.
   let left = bytes - cost(low);
   for (const [i, pool] of pools.entries()) {
     const room = slotsAt(pool, Infinity) - slots[i]!;

@@ -1,5 +1,5 @@
 /**
- * The lanes of tests, in the order in which they run. A new lane is one entry.
+ * The lanes of tests, in the order in which they run. A new lane is one object.
  *
  * @module
  */
