@@ -1,6 +1,6 @@
 /**
  * A custom render loop: a virtual texture of 65,536 × 65,536 texels on hills that a pipeline of
- * this script draws, streamed through 16 MiB while the camera comes down. Writes the last frame.
+ * this script draws, streamed through 24 MiB while the camera comes down. Writes the last frame.
  *
  *     deno run --allow-write=out examples/render_loop.ts [FOLDER]
  *
@@ -259,7 +259,7 @@ function nextFrame(): Promise<void> {
 
 async function main(folder: string): Promise<void> {
   using device = await requestDevice();
-  using system = new VirtualTextureSystem(device, { maxMemoryMb: 16 });
+  using system = new VirtualTextureSystem(device, { maxMemoryMb: 24 });
   // Updates look at the plane of the placement. The hills rise above it; the feedback of each
   // frame adds the tiles that only the hills show.
   const texture = await system.loadTexture(fieldsSource(), {

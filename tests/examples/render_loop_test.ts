@@ -77,7 +77,7 @@ Deno.test("a custom render loop shows the fields in their places, sharp and with
   try {
     const said = await runExample(folder);
     const used = Number(/([\d.]+) MiB used/.exec(said)?.[1]);
-    assert.ok(used > 1 && used <= 16, said);
+    assert.ok(used > 1 && used <= 24, said);
     const file = readFileSync(join(folder, "render_loop.png"));
     const { data, info } = await sharp(file).ensureAlpha().raw().toBuffer({
       resolveWithObject: true,
