@@ -7,6 +7,12 @@
 import type { Feedback } from "../../gpu/mod.ts";
 import type { TextureState } from "../texture_state.ts";
 
+interface DrawnFrame {
+  /** Bias of each texture; frames share what is the same. */
+  readonly biases: ReadonlyMap<TextureState, number>;
+  readonly view: number;
+}
+
 interface KeyRange {
   readonly base: number;
   readonly count: number;
@@ -20,8 +26,8 @@ const KEY_LIMIT = 2 ** 32 - 1;
 export class FeedbackLoop {
   readonly #feedback: Feedback;
   #ranges: KeyRange[] = [];
-  /** Bias that each texture was drawn with, by frame of recording; frames share what is the same. */
-  readonly #biases = new Map<number, ReadonlyMap<TextureState, number>>();
+  /** How each frame of recording was drawn. */
+  readonly #drawn = new Map<number, DrawnFrame>();
   #biasesNow: ReadonlyMap<TextureState, number> | null = null;
   #overflow = 0;
   #nextBase = 0;
@@ -68,20 +74,20 @@ export class FeedbackLoop {
     this.#biasesNow = null;
   }
 
-  /** Records the read-back of what was drawn up to a frame, with the bias of each texture. */
-  recordReadback(encoder: GPUCommandEncoder, frame: number): boolean {
+  /** Records the read-back of what was drawn for a view up to a frame, with the bias of each texture. */
+  recordReadback(encoder: GPUCommandEncoder, frame: number, view: number): boolean {
     if (!this.#feedback.recordReadback(encoder, frame)) return false;
     this.#biasesNow ??= new Map(
       this.#ranges.map(({ texture }) => [texture, texture.drawnLodBias]),
     );
-    this.#biases.set(frame, this.#biasesNow);
+    this.#drawn.set(frame, { biases: this.#biasesNow, view });
     return true;
   }
 
   /** Drops the read-back of a frame whose submit has failed. */
   dropReadback(frame: number): void {
     this.#feedback.dropReadback(frame);
-    this.#biases.delete(frame);
+    this.#drawn.delete(frame);
   }
 
   /**
@@ -93,8 +99,8 @@ export class FeedbackLoop {
     let isNews = false;
     for (const { frame, keys, counts, overflow } of this.#feedback.takeFrames()) {
       this.#overflow += overflow;
-      const biases = this.#biases.get(frame);
-      this.#biases.delete(frame);
+      const drawn = this.#drawn.get(frame);
+      this.#drawn.delete(frame);
       let from = 0;
       for (const { base, count, texture } of this.#ranges) {
         while (from < keys.length && keys[from]! < base) from++;
@@ -106,7 +112,9 @@ export class FeedbackLoop {
           continue;
         }
         const tiles = Int32Array.from(keys.subarray(from, to), (key) => key - base);
-        texture.feedback.add(tiles, counts.slice(from, to), biases?.get(texture) ?? 0);
+        const lodBias = drawn?.biases.get(texture) ?? 0;
+        const view = drawn?.view ?? 0;
+        texture.feedback.add({ tiles, counts: counts.slice(from, to), lodBias, view });
         isNews ||= tiles.some(isMissingFrom(texture));
         from = to;
       }

@@ -16,15 +16,19 @@ const KEPT_FRAMES = 4;
 /** Pixels that one count of feedback stands for: one pixel in 64 writes. */
 const PIXELS_PER_COUNT = 64;
 
-interface FeedbackOfFrame {
+/** The tiles of one texture that a frame has named. */
+export interface FeedbackOfFrame {
   /** Bias that the shader sampled with. */
   readonly lodBias: number;
+  /** Number of the view that it was drawn for. */
+  readonly view: number;
   readonly tiles: Int32Array;
   readonly counts: Uint32Array;
 }
 
 const NO_TILES: FeedbackOfFrame = {
   lodBias: -Infinity,
+  view: NaN,
   tiles: new Int32Array(0),
   counts: new Uint32Array(0),
 };
@@ -36,8 +40,8 @@ export class FeedbackWants {
   #order = new Int32Array(64);
 
   /** Takes the feedback of one frame in, in the order of frames. */
-  add(tiles: Int32Array, counts: Uint32Array, lodBias: number): void {
-    this.#frames.push({ tiles, counts, lodBias });
+  add(frame: FeedbackOfFrame): void {
+    this.#frames.push(frame);
     if (this.#frames.length > KEPT_FRAMES) this.#frames.shift();
   }
 
@@ -47,6 +51,15 @@ export class FeedbackWants {
     this.#frames.push(NO_TILES);
     if (this.#frames.length > KEPT_FRAMES) this.#frames.shift();
     if (this.size === 0) this.clear();
+  }
+
+  /**
+   * Forgets what was drawn for other views. A camera that rests has left them, though nothing newer
+   * may have been drawn.
+   */
+  keepView(view: number): void {
+    if (this.#frames.every((frame) => frame.view === view)) return;
+    this.#frames = this.#frames.filter((frame) => frame.view === view);
   }
 
   /** Forgets everything. */

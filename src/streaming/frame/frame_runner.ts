@@ -55,6 +55,9 @@ export class FrameRunner {
   readonly #motion = new CameraMotion();
   readonly #idle = new IdleCheck();
   #frame = 0;
+  /** Number of the view; another camera or selection of textures is another view. */
+  #view = 0;
+  #renderedView = 0;
   #renderedSinceRecord = false;
   #updatesSinceRecord = 0;
   #wanted = 0;
@@ -92,6 +95,7 @@ export class FrameRunner {
   /** Notes that something was drawn, which may have written feedback; the next frame begins. */
   noteRender(quality: Required<QualitySettings>): void {
     this.#renderedSinceRecord = true;
+    this.#renderedView = this.#view;
     this.#frame++;
     this.#writeUniforms(quality);
   }
@@ -113,6 +117,7 @@ export class FrameRunner {
     this.#droppedBefore = droppedCount;
     const isSame = view.camera !== null &&
       this.#idle.isSame(view.camera, selectionOf(view.textures));
+    if (!isSame) this.#view++;
     if (isSame && this.#isQuiet && residency.pendingCount === 0) {
       residency.counters.cacheHits += this.#quietHits;
       this.#motion.follow(view.camera!);
@@ -153,6 +158,7 @@ export class FrameRunner {
   #want({ camera, textures, quality }: FrameView, isSettled: boolean): void {
     const { residency, pools } = this.#parts;
     this.#wanted = 0;
+    if (isSettled) { for (const { feedback } of textures) feedback.keepView(this.#view); }
     const soon = camera === null ? null : this.#motion.follow(camera);
     for (const pool of pools.pools) {
       const inPool = textures.filter((texture) => texture.pool === pool);
@@ -180,9 +186,10 @@ export class FrameRunner {
       this.#updatesSinceRecord >= feedbackInterval;
     if (!isDue || !feedback.canRecord || !(isWaiting || waits.mayWait)) return null;
     const frame = this.#frame;
+    const view = this.#renderedView;
     return {
       record: (encoder) => {
-        if (!this.feedbackLoop.recordReadback(encoder, frame)) return;
+        if (!this.feedbackLoop.recordReadback(encoder, frame, view)) return;
         this.#updatesSinceRecord = 0;
         this.#renderedSinceRecord = false;
       },

@@ -13,7 +13,7 @@ function listed(wants: FeedbackWants, lodBias = 0): number[] {
 
 function add(wants: FeedbackWants, entries: number[], lodBias = 0): void {
   const sorted = Int32Array.from(new Set(entries)).sort();
-  wants.add(sorted, new Uint32Array(sorted.length).fill(2), lodBias);
+  wants.add({ tiles: sorted, counts: new Uint32Array(sorted.length).fill(2), lodBias, view: 0 });
 }
 
 Deno.test("late or missing feedback leaves the same tiles wanted for 30 updates", () => {
@@ -61,4 +61,15 @@ Deno.test("frames that were drawn with a smaller bias than now ask for too much:
   assert.ok(listed(wants, 0).includes(1) && listed(wants, 0).includes(70));
   assert.ok(!listed(wants, 0.5).includes(1) && listed(wants, 0.5).includes(70));
   assert.deepEqual(listed(wants, 1.5), []);
+});
+
+Deno.test("what was drawn for other views is forgotten", () => {
+  const wants = new FeedbackWants();
+  for (const [view, tile] of [[1, 5], [2, 6], [2, 7]] as const) {
+    wants.add({ tiles: Int32Array.of(tile), counts: Uint32Array.of(1), lodBias: 0, view });
+  }
+  wants.keepView(2);
+  assert.equal(wants.size, 2);
+  wants.keepView(3);
+  assert.deepEqual([wants.size, wants.lodBias], [0, -Infinity]);
 });
