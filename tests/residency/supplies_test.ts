@@ -4,9 +4,10 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { RequestQueue } from "../../src/residency/request_queue.ts";
+import { Admission } from "../../src/residency/admission.ts";
+import { RequestQueue, type ServeOutcome } from "../../src/residency/request_queue.ts";
 import { TileList, TileReason } from "../../src/tiles/mod.ts";
-import { budgetOf, landAsked, makeWorld, type World } from "./world.ts";
+import { budgetOf, type FakeProducer, landAsked, makeWorld, type World } from "./world.ts";
 
 const SIDE = 320;
 
@@ -34,19 +35,49 @@ function askedOf(world: World): number[] {
   return counts;
 }
 
+/** Checks that the others are asked while one producer is saturated, and it when it is not any more. */
+function checkPassedOver(saturated: number): void {
+  const world = worldOf(4);
+  world.textures[saturated]!.producer.isSaturated = true;
+  wantAll(world, { coverageOf: (i) => i === saturated ? 1e6 : 1 });
+  world.residency.admit(budgetOf({ tiles: 24 }));
+  const asked = askedOf(world);
+  assert.equal(asked[saturated], 0);
+  assert.equal(asked.reduce((sum, count) => sum + count), 24, `${asked}`);
+  assert.ok(asked.every((count, i) => i === saturated || count > 0), `${asked}`);
+  world.textures[saturated]!.producer.isSaturated = false;
+  world.residency.admit(budgetOf({ tiles: 24 }));
+  assert.ok(askedOf(world)[saturated]! > 0, "it is asked again in the same frame");
+}
+
 Deno.test("a saturated producer is passed over alone, whichever it is", () => {
-  for (let saturated = 0; saturated < 4; saturated++) {
-    const world = worldOf(4);
-    world.textures[saturated]!.producer.isSaturated = true;
-    wantAll(world, { coverageOf: (i) => i === saturated ? 1e6 : 1 });
-    world.residency.admit(budgetOf({ tiles: 24 }));
-    const asked = askedOf(world);
-    assert.equal(asked[saturated], 0);
-    assert.equal(asked.reduce((sum, count) => sum + count), 24, `${asked}`);
-    assert.ok(asked.every((count, i) => i === saturated || count > 0), `${asked}`);
-    world.textures[saturated]!.producer.isSaturated = false;
-    world.residency.admit(budgetOf({ tiles: 24 }));
-    assert.ok(askedOf(world)[saturated]! > 0, "it is asked again in the same frame");
+  for (let saturated = 0; saturated < 4; saturated++) checkPassedOver(saturated);
+});
+
+/** Serves no one after the first candidate that is refused. */
+function stoppingAtFirstRefusal(serve: (index: number) => ServeOutcome) {
+  let isOver = false;
+  return (index: number): ServeOutcome => {
+    const outcome = isOver ? "blocked" : serve(index);
+    isOver ||= outcome === "blocked";
+    return outcome;
+  };
+}
+
+Deno.test("negative control: a queue that stops at the first refusal keeps the others from being asked", () => {
+  const { serveLine, serveFairly } = RequestQueue.prototype;
+  RequestQueue.prototype.serveLine = function (kind, most, serve) {
+    return serveLine.call(this, kind, most, stoppingAtFirstRefusal(serve));
+  };
+  RequestQueue.prototype.serveFairly = function (kind, shares, serve) {
+    return serveFairly.call(this, kind, shares, stoppingAtFirstRefusal(serve));
+  };
+  try {
+    for (let saturated = 0; saturated < 4; saturated++) {
+      assert.throws(() => checkPassedOver(saturated), assert.AssertionError);
+    }
+  } finally {
+    Object.assign(RequestQueue.prototype, { serveLine, serveFairly });
   }
 });
 
@@ -111,12 +142,18 @@ Deno.test("tiles that are drawn are not kept waiting by others that are uploaded
   assert.deepEqual(served, [80, 20]);
 });
 
-Deno.test("priorities of tiles in flight follow what is wanted, and what nobody wants is cancelled", () => {
+/**
+ * Checks that a producer hears how much its tiles are wanted by now, and which nobody wants.
+ *
+ * @param spoil Breaks the producer once it was asked.
+ */
+function checkRenewals(spoil: (producer: FakeProducer) => void = () => {}): void {
   const world = worldOf(1);
   const { residency: texture, producer } = world.textures[0]!;
   wantAll(world, { tiles: 4 });
   world.residency.admit(budgetOf({ tiles: 4 }));
   const before = world.requests.asked.map(({ priority }) => priority);
+  spoil(producer);
   for (let frame = 0; frame < 12; frame++) {
     world.residency.beginFrame();
     const list = new TileList();
@@ -131,9 +168,30 @@ Deno.test("priorities of tiles in flight follow what is wanted, and what nobody 
   assert.ok(asked.get(1)! < before[1]!, "a tile that left the view falls behind");
   assert.ok(asked.get(0)! > asked.get(1)!);
   assert.equal(producer.renewals, 24);
+}
+
+Deno.test("priorities of tiles in flight follow what is wanted, and what nobody wants is cancelled", () => {
+  checkRenewals();
 });
 
-Deno.test("a producer that has no room for a tile in flight any more is asked for it anew", () => {
+Deno.test("negative control: renewals and cancellations that do not reach the producer are noticed", () => {
+  const fails = (spoil: (producer: FakeProducer) => void) =>
+    assert.throws(() => checkRenewals(spoil), assert.AssertionError);
+  // As if tiles in flight were never looked at again.
+  fails((producer) => producer.request = () => "pending");
+  fails((producer) => producer.cancel = () => {});
+  // As if they were looked at, at the priority of their first request.
+  fails((producer) => {
+    const { request } = producer;
+    producer.request = (tile, version) => {
+      const open = producer.log.asked.find((one) => one.tile === tile)!;
+      return request.call(producer, tile, version, open.priority);
+    };
+  });
+});
+
+/** Checks that a tile in flight for which its producer has no room any more is asked for anew. */
+function checkAskedAnew(): void {
   const world = worldOf(1);
   const { residency: texture, producer } = world.textures[0]!;
   wantAll(world, { tiles: 3 });
@@ -150,6 +208,20 @@ Deno.test("a producer that has no room for a tile in flight any more is asked fo
   wantAll(world, { tiles: 3 });
   world.residency.admit(budgetOf({ tiles: 3 }));
   assert.equal(texture.pendingCount, 3);
+}
+
+Deno.test("a producer that has no room for a tile in flight any more is asked for it anew", () => {
+  checkAskedAnew();
+});
+
+Deno.test("negative control: tiles that stay in flight after such an answer are noticed", () => {
+  const { cancel } = Admission.prototype;
+  Admission.prototype.cancel = () => {};
+  try {
+    assert.throws(checkAskedAnew, assert.AssertionError);
+  } finally {
+    Admission.prototype.cancel = cancel;
+  }
 });
 
 /** Candidates that are looked at or compared when tiles are asked for in so many calls. */

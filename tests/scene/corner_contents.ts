@@ -12,7 +12,8 @@ import type { ResidentTextureOptions, TilePlace } from "./resident_texture.ts";
 /** Edge of the window before the corner, in texels of level 0, that an ordinary texture holds. */
 export const WINDOW = 1024;
 
-const TILE_SIZE = 512;
+/** Edge of the textures' tiles. */
+export const TILE_SIZE = 512;
 
 /** A texel: RGBA in the bytes of a number, mixed as in MurmurHash3's finalizer. */
 export function texelOf(level: number, x: number, y: number): number {

@@ -12,7 +12,7 @@ import {
 } from "../../src/geometry/mod.ts";
 import { render, type RenderCamera } from "../../src/scene/mod.ts";
 import { assertExact, EXACT } from "./assertions.ts";
-import { cornerOf, inWindowCode, texelOf } from "./corner_contents.ts";
+import { cornerOf, inWindowCode, texelOf, TILE_SIZE } from "./corner_contents.ts";
 import { difference, drawViews } from "./draw_views.ts";
 import { drawWithFeedback, takeFeedback } from "./draw_feedback.ts";
 import { type ResidentTexture, withResident } from "./resident_texture.ts";
@@ -61,6 +61,10 @@ const PAIRS = [
        in_window(texel, offset, finer + 1),
        fract(lod),
      );`,
+  ],
+  [
+    "return vt_trilinear_at(texel, offset, 1.25);",
+    "return mix(in_window(texel, offset, 1), in_window(texel, offset, 2), 0.25);",
   ],
   [
     // A step to another texel, and an offset longer than one.
@@ -163,7 +167,9 @@ async function worstPixel(
 const MAGNIFIED = ["near", "corner", "map"];
 
 /** 64 by 64 pixels around the corner where the last four tiles of level 0 meet, 32 to a texel. */
-function aroundTileCorner(texture: ResidentTexture): RenderCamera {
+function aroundTileCorner(
+  texture: ResidentTexture,
+): RenderCamera & Pick<View, "view" | "projection"> {
   const { tilesX } = texture.grid.level(0);
   const corner = (tilesX - 1) * texture.grid.tileSize;
   const box = { left: -1, right: 1, bottom: -1, top: 1 };
@@ -265,6 +271,38 @@ Deno.test("where finer levels are missing the last corner of 2^20 - 3 shows the 
       ] as const;
       assertExact(...await drawPair(device, texture, { views, bodies }), views);
     }
+  });
+});
+
+Deno.test("the level of the content is told texel by texel in the last corner of 2^20", async (t) => {
+  const size = 2 ** 20;
+  const corner = cornerOf(size);
+  const last = size / TILE_SIZE - 1;
+  // Of level 0 nothing but the last tile, and of level 1 not that above it.
+  const tiles = corner.tiles!.filter(({ level, x, y }) =>
+    level > 1 || (level === 0 ? x === last && y === last : x !== last >> 1 || y !== last >> 1)
+  );
+  await withResident({ ...corner, tiles }, async (device, texture) => {
+    const { view, projection } = aroundTileCorner(texture);
+    const views = [...cornerViews(size), { name: "tile corner", view, projection }];
+    const seen = (level: string) => `return vec4(f32(${level}) / 16.0);`;
+    // Measured from the corner of the last tile, where every number is small.
+    const expected = `
+      let from_corner = vec2<f32>(texel - ${last * TILE_SIZE}) + offset;
+      let in_last = all(from_corner >= vec2(0.0));
+      let in_next = all(from_corner >= vec2(${-TILE_SIZE}.0));
+      return vec4(select(select(1.0, 2.0, in_next), 0.0, in_last) / 16.0);`;
+
+    await t.step("by vt_content_level_at", async () => {
+      const bodies = [seen("vt_content_level_at(texel, offset, 0u)"), expected] as const;
+      assertExact(...await drawPair(device, texture, { views, bodies }), views);
+    });
+
+    await t.step("negative control: plain uv tells another level at a tile's edge", async () => {
+      const bodies = [seen("vt_content_level(uv, 0u)"), expected] as const;
+      const [drawn, wanted] = await drawPair(device, texture, { views, bodies });
+      ok(difference(drawn, wanted).most > 4 * EXACT);
+    });
   });
 });
 

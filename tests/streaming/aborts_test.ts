@@ -73,6 +73,18 @@ Deno.test("a signal ends every wait for a source that never answers, with its re
   }
 });
 
+Deno.test("negative control: without the signal the same waits go on", async () => {
+  using device = await requestDevice();
+  for (const call of WAITS) {
+    const scene = await makeScene(device);
+    const waiting = call(scene, new AbortController().signal);
+    waiting.catch(() => {});
+    assert.equal(await settlesWithin(waiting, 50), false, `${call}`);
+    scene.system.close();
+    assert.ok(await settlesWithin(waiting, PROMPT_MS), `${call}`);
+  }
+});
+
 Deno.test("a signal that was aborted before keeps a call from beginning", async () => {
   using device = await requestDevice();
   const scene = await makeScene(device);

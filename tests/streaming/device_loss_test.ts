@@ -52,23 +52,30 @@ Deno.test("a device that is lost while tiles are awaited ends the wait with a De
   await Promise.all(reads);
 });
 
+type Call = (system: VirtualTextureSystem) => Promise<unknown>;
+
+/** Calls that wait for a source that never answers. */
+const WAITS: readonly Call[] = [
+  (system) => system.update(camera),
+  (system) => system.update(camera, { timeBudgetMs: 1e6 }),
+  (system) => {
+    system.updateNow(camera);
+    return system.finishUpdate();
+  },
+  (system) => {
+    system.updateNow(camera);
+    return system.flush();
+  },
+  (system) => {
+    const source = new ControlledSource(mapSource({ seed: 1 }));
+    source.before = never;
+    return system.loadTexture(source);
+  },
+];
+
 Deno.test("a device that is lost while a source is silent ends every wait at once", async () => {
-  const calls: ((system: VirtualTextureSystem) => Promise<unknown>)[] = [
-    (system) => system.update(camera),
-    (system) => system.update(camera, { timeBudgetMs: 1e6 }),
-    (system) => {
-      system.updateNow(camera);
-      return system.finishUpdate();
-    },
-    (system) => {
-      system.updateNow(camera);
-      return system.flush();
-    },
-    (system) => {
-      const source = new ControlledSource(mapSource({ seed: 1 }));
-      source.before = never;
-      return system.loadTexture(source);
-    },
+  const calls: readonly Call[] = [
+    ...WAITS,
     (system) => {
       const picture = render(system, camera);
       system.device.gpu.destroy();
@@ -87,6 +94,21 @@ Deno.test("a device that is lost while a source is silent ends every wait at onc
     device.gpu.destroy();
     assert.ok(await settlesWithin(result, 1000), `${call} does not end`);
     await assert.rejects(result, DeviceError, `${call}`);
+  }
+});
+
+Deno.test("negative control: while the device lives the same waits go on", async () => {
+  for (const call of WAITS) {
+    using device = await requestDevice();
+    const system = new VirtualTextureSystem(device, options);
+    const source = new ControlledSource();
+    await system.loadTexture(source);
+    source.before = never;
+    const result = call(system);
+    result.catch(() => {});
+    assert.equal(await settlesWithin(result, 50), false, `${call}`);
+    system.close();
+    assert.ok(await settlesWithin(result, 1000), `${call} does not end`);
   }
 });
 
