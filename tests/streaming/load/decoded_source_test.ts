@@ -69,7 +69,8 @@ const FORMATS: [TexelFormat, TexelFormat, number][] = [
   ["bc1-rgba-unorm-srgb", "rgba8unorm-srgb", 1],
   ["bc3-rgba-unorm", "rgba8unorm", 1],
   ["bc4-r-unorm", "r8unorm", 1],
-  ["bc5-rg-unorm", "rgba8unorm", 1],
+  // Hardware keeps more than 8 bits.
+  ["bc5-rg-unorm", "rgba8unorm", 2],
   ["bc7-rgba-unorm", "rgba8unorm", 1],
   ["bc7-rgba-unorm-srgb", "rgba8unorm-srgb", 1],
 ];
