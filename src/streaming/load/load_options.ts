@@ -21,17 +21,20 @@ export interface LoadTextureOptions extends PlacementOptions {
    * stores of another format, cannot be converted: with them it is an error.
    */
   readonly preferredFormat?: string | null;
-  /** Effort of the block encoder, where one is needed; default `"medium"`. */
+  /**
+   * Effort of the block encoder, where one is needed; default `"medium"`. Tile stores and tile sources
+   * are never encoded: with them it is an error.
+   */
   readonly quality?: EncodeQuality | null;
   /**
-   * How to interpret the values of an 8-bit picture; default `"srgb"`. KTX2 files say it
-   * themselves.
+   * How to interpret the values of an 8-bit picture; default `"srgb"`. KTX2 files, tile stores and
+   * tile sources say it themselves: with them another one than theirs is an error.
    */
   readonly colorSpace?: ColorSpace | null;
   /** Called with the progress of baking, where that is needed. */
   readonly onProgress?: (progress: ProgressReport) => void;
   /** Cancels the load; the system is then unchanged. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Every option of loading a texture. */
