@@ -12,8 +12,8 @@ import {
   checkedCamera,
   checkedViewport,
   DEFAULT_VIEWPORT,
-  placementFor,
   type PlacementOptions,
+  placeTexture,
 } from "../geometry/mod.ts";
 import type { ForgeDevice } from "../gpu/mod.ts";
 import type { TileAddress } from "../tiles/mod.ts";
@@ -162,7 +162,7 @@ export class VirtualTextureSystem {
     const source = await awaitSource(openTexture(input, { ...checked, ...fixed }), fixed);
     try {
       const description = describeSource(source);
-      const placement = placementFor([source.grid.width, source.grid.height], checked);
+      const placement = placeTexture([source.grid.width, source.grid.height], checked);
       const supply = fileSupply(source, await this.#maker.ready(signal));
       return await this.#join({ description, supply, placement }, signal);
     } catch (error) {

@@ -8,7 +8,7 @@ import { checkedChoice, checkedFunction, checkedSignal, checkOptionNames } from 
 import type { ProgressReport } from "../../bake/mod.ts";
 import { ENCODE_QUALITIES, type EncodeQuality } from "../../gpu/mod.ts";
 import { COLOR_SPACES, type ColorSpace } from "../../texels/mod.ts";
-import { placementFor, type PlacementOptions } from "../../geometry/mod.ts";
+import { type PlacementOptions, placeTexture } from "../../geometry/mod.ts";
 import { checkedFormatName } from "./atlas_format.ts";
 
 /** Options of {@linkcode VirtualTextureSystem.loadTexture}. */
@@ -76,6 +76,6 @@ export function checkedLoadOptions(options: LoadTextureOptions): LoadTextureOpti
   if (onProgress !== undefined) checkedFunction(onProgress, { name: "onProgress", failure });
   checkedSignal(signal, failure);
   // Whether a placement is right does not depend on the texture's size.
-  placementFor([1, 1], checked);
+  placeTexture([1, 1], checked);
   return checked;
 }
