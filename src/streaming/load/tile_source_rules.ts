@@ -104,14 +104,14 @@ export function checkTileSource(
   if (clash !== null) throw new UnsupportedError("colorSpace", `${failure} as ${clash}`);
 }
 
-/** Why a colour space that is asked for cannot be had of what says its own; null if it can. */
+/** Why the colour space that is asked for is refused; null if it is the stored one or none. */
 export function colorSpaceFault(
   stored: { readonly colorSpace: ColorSpace },
   { colorSpace }: Pick<LoadTextureOptions, "colorSpace">,
 ): string | null {
   if (colorSpace === undefined || colorSpace === null) return null;
   if (colorSpace === stored.colorSpace) return null;
-  return `colorSpace cannot change what it says itself, ${stored.colorSpace}: leave colorSpace out`;
+  return `colorSpace cannot change its own colour space, ${stored.colorSpace}: leave colorSpace out`;
 }
 
 /**
