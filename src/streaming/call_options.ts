@@ -57,13 +57,19 @@ export function checkUpdateNow(options: UpdateOptions): void {
 }
 
 /**
- * Checks the options of a frame that waits, but for the texture.
+ * Checks the options of a frame that waits, before it waits for anything.
  *
+ * @param textures Throws for what is not a texture of the system.
  * @throws {InvalidArgumentError} for an option that does not exist, or a value of the wrong type.
  * @throws {OutOfRangeError} if the time budget is negative or NaN.
  */
-export function checkedUpdate(options: UpdateOptions & WaitOptions): CheckedWait {
+export function checkedUpdate(
+  options: UpdateOptions & WaitOptions,
+  textures: { stateOf(texture: StreamedTexture): unknown },
+): CheckedWait {
   checkOptionNames(options, { failure: UPDATE_FAILURE, names: UPDATE_NAMES });
+  const { texture = null } = options;
+  if (texture !== null) textures.stateOf(texture);
   return checkedWaitValues(options, UPDATE_FAILURE);
 }
 

@@ -269,7 +269,7 @@ export class VirtualTextureSystem {
     options: UpdateOptions & WaitOptions = {},
   ): Promise<UpdateResult> {
     this.assertOpen();
-    const wait = checkedUpdate(options);
+    const wait = checkedUpdate(options, this.#parts.set);
     wait.signal?.throwIfAborted();
     const isWaiting = wait.timeBudgetMs === null;
     if (isWaiting) await this.#parts.feedback.waitForReadbacks(wait.signal);
