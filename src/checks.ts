@@ -236,17 +236,19 @@ export function checkedVector(
  */
 export function checkOptionNames(
   options: unknown,
-  known: { readonly failure: string; readonly names: Iterable<string> },
+  known: { readonly failure: string; readonly names: ReadonlySet<string> | readonly string[] },
 ): void {
-  const names = [...known.names];
+  const { names, failure } = known;
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw invalid({ name: "options", failure: known.failure }, "an object", options);
+    throw invalid({ name: "options", failure }, "an object", options);
   }
-  for (const name of Object.keys(options)) {
-    if (names.includes(name)) continue;
+  // Nothing is allocated: some calls come every frame.
+  for (const name in options) {
+    if ("has" in names ? names.has(name) : names.includes(name)) continue;
+    if (!Object.hasOwn(options, name)) continue;
     throw new InvalidArgumentError(
       name,
-      `${known.failure} as there is no option ${name}: options are ${names.join(", ")}`,
+      `${failure} as there is no option ${name}: options are ${[...names].join(", ")}`,
     );
   }
 }

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { InvalidArgumentError, OutOfRangeError } from "../src/errors.ts";
-import { requestDevice } from "../src/gpu/mod.ts";
+import { InvalidArgumentError, OutOfRangeError, UnsupportedError } from "../src/errors.ts";
+import { adoptDevice, requestDevice } from "../src/gpu/mod.ts";
+import { render } from "../src/scene/mod.ts";
 import { VirtualTextureSystem } from "../src/streaming/mod.ts";
 import { entries, type Entry, number, type Rule } from "./helpers/option_table.ts";
+import { heightOfLevel, lookDown } from "./streaming/cameras.ts";
 import { mapSource } from "./streaming/sources.ts";
 
 /** Values of types that no option takes. */
@@ -64,15 +66,60 @@ Deno.test("options that do not exist are refused by name, with those that do", a
   using device = await requestDevice();
   using system = new VirtualTextureSystem(device, { tileSize: 64, maxMemoryMb: 8 });
   await system.loadTexture(mapSource());
-  const strict = entries(device, system).filter(({ entry }) =>
-    /System|Device|Quality|load|bake|Bake|http|retry|Coalescing|^render$/.test(entry)
-  );
-  assert.ok(strict.length >= 9);
+  const strict = entries(device, system).filter(({ isOpen }) => !isOpen);
+  assert.ok(strict.length >= 20);
   for (const { entry, call } of strict) {
     const error = await failureOf(() => call({ colour: 1 }));
     assert.ok(error instanceof InvalidArgumentError, `${entry}: ${error}`);
     assert.match(error.message, /no option colour: options are /, entry);
   }
+});
+
+Deno.test("options that are no object are refused, and so are viewports and textures", async () => {
+  using device = await requestDevice();
+  using system = new VirtualTextureSystem(device, { tileSize: 64, maxMemoryMb: 8 });
+  const texture = await system.loadTexture(mapSource());
+  const camera = { position: [100, 100, 100] };
+  const calls: Record<string, (value: never) => unknown> = {
+    update: (value) => system.update(camera, value),
+    updateNow: (value) => system.updateNow(camera, value),
+    finishUpdate: (value) => system.finishUpdate(value),
+    flush: (value) => system.flush(value),
+    unloadTexture: (value) => system.unloadTexture(texture, value),
+    prefetchRegion: (value) => system.prefetchRegion(texture, value),
+    adoptDevice: (value) => adoptDevice(device.gpu, value),
+    render: (value) => render(system, lookDown(100, 100, heightOfLevel(0)), value),
+  };
+  for (const [name, call] of Object.entries(calls)) {
+    for (const value of [null, 7, 0, "", "a", [1], Symbol.iterator] as never[]) {
+      const error = await failureOf(() => call(value));
+      assert.ok(error instanceof InvalidArgumentError, `${name}(${String(value)}): ${error}`);
+    }
+  }
+  for (const value of [0, "", false, 7, "a"] as never[]) {
+    assert.throws(() => system.evictTiles(value), { argument: "texture" });
+    assert.throws(() => system.noteRender(value), { argument: "viewport" });
+    assert.throws(() => adoptDevice(value), { argument: "gpu" });
+  }
+  assert.deepEqual(system.textures, [texture], "nothing was done");
+  assert.equal(await system.flush(), true);
+  await system.update(camera, { texture: null, timeBudgetMs: null, signal: undefined });
+});
+
+Deno.test("options that cannot act on tiles as they are stored are refused by name", async () => {
+  using device = await requestDevice();
+  using system = new VirtualTextureSystem(device, { tileSize: 64, maxMemoryMb: 8 });
+  const { colorSpace } = mapSource();
+  const other = colorSpace === "srgb" ? "linear" : "srgb";
+  for (
+    const [name, value] of [["quality", "low"], ["colorSpace", other], ["preferredFormat", "BC7"]]
+  ) {
+    const error = await failureOf(() => system.loadTexture(mapSource(), { [name!]: value }));
+    assert.ok(error instanceof UnsupportedError, `${name}: ${error}`);
+    assert.match(error.message, new RegExp(`${name} cannot change .*: leave ${name} out$`));
+  }
+  assert.equal(system.textures.length, 0);
+  await system.loadTexture(mapSource(), { colorSpace, quality: null });
 });
 
 Deno.test("negative control: an option that is not checked, or by another rule, is found", async () => {

@@ -6,7 +6,13 @@
  */
 
 import { mat4d } from "npm:wgpu-matrix@3.4.2";
-import { checkedAbove, checkedBoolean, checkedNumber, checkedVector } from "../checks.ts";
+import {
+  checkedAbove,
+  checkedBoolean,
+  checkedNumber,
+  checkedVector,
+  checkOptionNames,
+} from "../checks.ts";
 import { OutOfRangeError } from "../errors.ts";
 
 /** Options of {@linkcode lookAt}. */
@@ -46,6 +52,24 @@ export interface OrthographicOptions {
   /** Depth 1 at `near` and 0 at `far`; default `false`. */
   readonly reverseDepth?: boolean;
 }
+
+const PERSPECTIVE_NAMES: readonly (keyof PerspectiveOptions)[] = [
+  "fovYDegrees",
+  "aspect",
+  "near",
+  "far",
+  "reverseDepth",
+];
+
+const ORTHOGRAPHIC_NAMES: readonly (keyof OrthographicOptions)[] = [
+  "left",
+  "right",
+  "bottom",
+  "top",
+  "near",
+  "far",
+  "reverseDepth",
+];
 
 const FAILURE = "Cannot make camera";
 
@@ -90,6 +114,7 @@ export function lookAt(
   target: ArrayLike<number>,
   options: LookAtOptions = {},
 ): Float64Array {
+  checkOptionNames(options, { failure: FAILURE, names: ["up"] });
   const from = vector("eye", eye);
   const to = vector("target", target);
   const up = vector("up", options.up ?? [0, 1, 0]);
@@ -109,6 +134,7 @@ export function lookAt(
  * @throws {OutOfRangeError} if a value is out of its range.
  */
 export function perspective(options: PerspectiveOptions): Float64Array {
+  checkOptionNames(options, { failure: FAILURE, names: PERSPECTIVE_NAMES });
   const { fovYDegrees, aspect, near, far, reverseDepth = false } = options;
   positive("fovYDegrees", fovYDegrees);
   assertThat(fovYDegrees < 180, "fovYDegrees", "> 0 and < 180", fovYDegrees);
@@ -131,6 +157,7 @@ export function perspective(options: PerspectiveOptions): Float64Array {
  * `near`.
  */
 export function orthographic(options: OrthographicOptions): Float64Array {
+  checkOptionNames(options, { failure: FAILURE, names: ORTHOGRAPHIC_NAMES });
   const { left, right, bottom, top, near, far, reverseDepth = false } = options;
   for (const [name, value] of Object.entries({ left, right, bottom, top, near, far })) {
     finite(name, value);

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { checkedChoice, checkedVector } from "../checks.ts";
+import { checkedChoice, checkedVector, checkOptionNames } from "../checks.ts";
 import { InvalidArgumentError, OutOfRangeError } from "../errors.ts";
 
 /** Three world coordinates. */
@@ -51,6 +51,14 @@ export interface PlacementOptions {
 /** Values of {@linkcode PlacementOptions.placement}. */
 export const PLACEMENT_KINDS: readonly PlacementKind[] = Object.freeze(["rows_down", "y_up"]);
 
+const OPTION_NAMES: readonly (keyof PlacementOptions)[] = [
+  "placement",
+  "origin",
+  "extent",
+  "axisU",
+  "axisV",
+];
+
 const FAILURE = "Cannot place texture";
 
 function vector(name: string, value: readonly number[], length: number): number[] {
@@ -65,14 +73,23 @@ export function cross(a: Vec3, b: Vec3): Vec3 {
 /**
  * The placement of a texture of `size` = [width, height] texels.
  *
- * @throws {InvalidArgumentError} if a vector has the wrong length, or if axes are given with
- * `placement` or `extent`, or only one of them.
+ * @throws {InvalidArgumentError} if an option does not exist, a vector has the wrong length, or axes
+ * are given with `placement` or `extent`, or only one of them.
  * @throws {OutOfRangeError} if a vector is not finite, `placement` is not one of its choices, or
  * the parallelogram has no area.
  */
 export function placementFor(
   size: readonly [number, number],
   options: PlacementOptions = {},
+): Placement {
+  checkOptionNames(options, { failure: FAILURE, names: OPTION_NAMES });
+  return placeTexture(size, options);
+}
+
+/** The same as {@linkcode placementFor}, of options whose names were checked by the caller. */
+export function placeTexture(
+  size: readonly [number, number],
+  options: PlacementOptions,
 ): Placement {
   const { placement = "rows_down" } = options;
   checkedChoice(placement, { name: "placement", failure: FAILURE, choices: PLACEMENT_KINDS });

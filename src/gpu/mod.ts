@@ -16,7 +16,7 @@ export {
   type RequestDeviceOptions,
 } from "./device/device.ts";
 export type { DeviceHealth } from "./device/device_health.ts";
-export { type GuardedWork, guardWork } from "./device/guarded_work.ts";
+export { asDeviceError, type GuardedWork, guardWork } from "./device/guarded_work.ts";
 export { bufferBytes, textureBytes } from "./device/descriptor_bytes.ts";
 export * from "./encode/mod.ts";
 export { Feedback, type FeedbackFrame, type FeedbackOptions } from "./sampling/feedback.ts";

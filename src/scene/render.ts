@@ -8,8 +8,10 @@ import {
   checkedBoolean,
   checkedChoice,
   checkedInteger,
+  checkedSignal,
   checkedVector,
   checkOptionNames,
+  describeValue,
 } from "../checks.ts";
 import { InvalidArgumentError } from "../errors.ts";
 import {
@@ -88,7 +90,7 @@ export interface RenderOptions {
   /** Whether new tiles fade in; default `false`. */
   readonly fade?: boolean;
   /** Ends the wait for the picture; `render` then throws the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** The plane that is shown; every texture that is drawn must have it. Default 0. */
   readonly plane?: number;
 }
@@ -348,16 +350,27 @@ function checkOptions(
   const { texture, filter = "trilinear", plane = 0, signal } = options;
   const debug = options.debug ?? "level";
   checkedChoice(filter, { name: "filter", failure: FAILURE, choices: SAMPLE_FILTERS });
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new InvalidArgumentError("signal", `${FAILURE} as signal must be an AbortSignal`);
-  }
+  checkedSignal(signal, FAILURE);
   checkedChoice(debug, { name: "debug", failure: FAILURE, choices: DEBUG_VIEWS });
   checkedBoolean(options.feedback ?? true, { name: "feedback", failure: FAILURE });
   checkedBoolean(options.fade ?? false, { name: "fade", failure: FAILURE });
-  const textures = texture ? [texture] : system.textures;
+  const isAll = texture === undefined || texture === null;
+  if (!isAll) checkTexture(texture);
+  const textures = isAll ? system.textures : [texture];
   const fewest = Math.min(MAX_PLANES, ...textures.map(planesOf));
   checkedInteger(plane, { name: "plane", failure: FAILURE, range: [0, fewest - 1] });
   return textures;
+}
+
+/** Checks that a texture can be drawn. */
+function checkTexture(texture: RenderableTexture): void {
+  const isTexture = typeof texture === "object" && typeof texture.binding === "object";
+  if (isTexture && typeof texture.format === "string") return;
+  throw new InvalidArgumentError(
+    "texture",
+    `${FAILURE} as texture must be a texture of the system: current value is ` +
+      describeValue(texture),
+  );
 }
 
 function checkSize(device: ForgeDevice, name: string, value: number): void {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkOptionNames } from "../checks.ts";
 import { DisposedError } from "../errors.ts";
 import { type ColorSpace, formatInfo, type TexelFormat } from "../texels/mod.ts";
 import { TileGrid } from "../tiles/mod.ts";
@@ -39,6 +40,16 @@ export interface ProceduralOptions extends SlotShape {
   readonly colorSpace?: ColorSpace;
 }
 
+const OPTION_NAMES: readonly (keyof ProceduralOptions)[] = [
+  "name",
+  "width",
+  "height",
+  "colorSpace",
+  "tileSize",
+  "border",
+  "format",
+];
+
 class ProceduralTileSource implements TileSource {
   readonly name: string;
   readonly grid: TileGrid;
@@ -50,6 +61,7 @@ class ProceduralTileSource implements TileSource {
   #closed = false;
 
   constructor(makeBlock: MakeBlock, options: ProceduralOptions) {
+    checkOptionNames(options, { failure: "Cannot make procedural texture", names: OPTION_NAMES });
     checkSlotShape(options);
     this.name = options.name ?? "procedural texture";
     this.grid = new TileGrid(options.width, options.height, options.tileSize);

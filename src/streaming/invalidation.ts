@@ -4,11 +4,13 @@
  * @module
  */
 
-import { checkedInteger, checkedNumber, describeValue } from "../checks.ts";
+import { checkedInteger, checkOptionNames, describeValue } from "../checks.ts";
 import { InvalidArgumentError } from "../errors.ts";
 import type { TextureResidency } from "../residency/mod.ts";
 import { type TexelRect, type TileAddress, touchTest } from "../tiles/mod.ts";
-import type { Region } from "./frame/region.ts";
+import { checkedRegion, type Region } from "./frame/region.ts";
+
+const TILE_NAMES: readonly (keyof TileAddress)[] = ["level", "x", "y"];
 
 const FAILURE = "Cannot invalidate texture";
 
@@ -39,8 +41,10 @@ export function invalidateContent(
   }
 }
 
-function tileOf({ grid }: TextureResidency, { level, x, y }: TileAddress): number {
+function tileOf({ grid }: TextureResidency, tile: TileAddress): number {
   const failure = FAILURE;
+  checkOptionNames(tile, { failure, names: TILE_NAMES });
+  const { level, x, y } = tile;
   checkedInteger(level, { name: "level", failure, range: [0, grid.levelCount - 1] });
   const { tilesX, tilesY } = grid.level(level);
   checkedInteger(x, { name: "x", failure, range: [0, tilesX - 1] });
@@ -50,14 +54,7 @@ function tileOf({ grid }: TextureResidency, { level, x, y }: TileAddress): numbe
 
 /** A region of any level as a rectangle in texels of level 0. */
 function levelZeroRect({ grid }: TextureResidency, region: Region): TexelRect {
-  const failure = FAILURE;
-  const { x, y, width, height, level = 0 } = region;
-  const anywhere = [-Number.MAX_VALUE, Number.MAX_VALUE] as const;
-  checkedNumber(x, { name: "x", failure, range: anywhere });
-  checkedNumber(y, { name: "y", failure, range: anywhere });
-  checkedNumber(width, { name: "width", failure, range: [0, Number.MAX_VALUE] });
-  checkedNumber(height, { name: "height", failure, range: [0, Number.MAX_VALUE] });
-  checkedInteger(level, { name: "level", failure, range: [0, grid.levelCount - 1] });
+  const { x, y, width, height, level } = checkedRegion(grid, region, FAILURE);
   const of = grid.level(level);
   const scaleX = grid.width / of.width;
   const scaleY = grid.height / of.height;

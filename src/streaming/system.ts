@@ -12,17 +12,25 @@ import {
   checkedCamera,
   checkedViewport,
   DEFAULT_VIEWPORT,
-  placementFor,
   type PlacementOptions,
+  placeTexture,
 } from "../geometry/mod.ts";
 import type { ForgeDevice } from "../gpu/mod.ts";
 import type { TileAddress } from "../tiles/mod.ts";
-import type { AbortOptions, UpdateOptions } from "./call_options.ts";
+import {
+  type AbortOptions,
+  checkedAbort,
+  checkedUpdate,
+  checkedWait,
+  checkUpdateNow,
+  type UpdateOptions,
+} from "./call_options.ts";
 import type { FrameView } from "./frame/frame_runner.ts";
+import { evictTextures } from "./frame/evict.ts";
 import { queueRegion } from "./frame/prefetch.ts";
 import type { Region } from "./frame/region.ts";
 import { settleFrames } from "./wait/settle_frames.ts";
-import { checkedTimeBudget, type WaitOptions } from "./wait/tile_waiter.ts";
+import type { WaitOptions } from "./wait/tile_waiter.ts";
 import { checkedLoadOptions, type LoadTextureOptions } from "./load/load_options.ts";
 import { invalidateContent } from "./invalidation.ts";
 import { joinTexture, removeTexture } from "./load/join_texture.ts";
@@ -154,7 +162,7 @@ export class VirtualTextureSystem {
     const source = await awaitSource(openTexture(input, { ...checked, ...fixed }), fixed);
     try {
       const description = describeSource(source);
-      const placement = placementFor([source.grid.width, source.grid.height], checked);
+      const placement = placeTexture([source.grid.width, source.grid.height], checked);
       const supply = fileSupply(source, await this.#maker.ready(signal));
       return await this.#join({ description, supply, placement }, signal);
     } catch (error) {
@@ -205,14 +213,12 @@ export class VirtualTextureSystem {
   /**
    * Forgets a texture and gives its memory to the others.
    *
-   * @throws {InvalidArgumentError} if it is not a texture of this system.
+   * @throws {InvalidArgumentError} if it is not a texture of this system, or an option is wrong.
    */
   async unloadTexture(texture: StreamedTexture, options: AbortOptions = {}): Promise<void> {
     const state = this.#open().set.stateOf(texture);
-    await removeTexture(this.#parts, state, {
-      signal: options.signal,
-      assertOpen: () => this.assertOpen(),
-    });
+    const signal = checkedAbort(options, "Cannot unload texture");
+    await removeTexture(this.#parts, state, { signal, assertOpen: () => this.assertOpen() });
   }
 
   /**
@@ -220,18 +226,21 @@ export class VirtualTextureSystem {
    * asks for what is missing. In Deno, where asking the GPU blocks, `gpuWaitShare` bounds the part of
    * the time that it waits.
    *
+   * @throws {InvalidArgumentError} for an option that does not exist, or a value of the wrong type.
    * @throws {OutOfRangeError} if a number is not finite.
    * @throws {DeviceError} if the device is lost.
    */
   updateNow(camera: CameraView, options: UpdateOptions = {}): UpdateResult {
+    checkUpdateNow(options);
     return this.#runFrame(camera, options, false);
   }
 
   #runFrame(camera: CameraView, options: UpdateOptions, isWaiting: boolean): UpdateResult {
     const { set, frames } = this.#open();
     const checked = checkedCamera(camera, this.#viewport);
-    const texture = options.texture ? set.stateOf(options.texture) : null;
-    [this.#camera, this.#cameraTexture] = [checked, texture];
+    const { texture = null } = options;
+    this.#cameraTexture = texture === null ? null : set.stateOf(texture);
+    this.#camera = checked;
     return frames.runFrame({ ...this.#lastView(), isWaiting });
   }
 
@@ -245,7 +254,7 @@ export class VirtualTextureSystem {
    */
   async finishUpdate(options: WaitOptions = {}): Promise<UpdateResult> {
     const { waiter, frames } = this.#open();
-    return frames.result(await waiter.waitForTiles(options));
+    return frames.result(await waiter.waitForTiles(checkedWait(options)));
   }
 
   /**
@@ -260,13 +269,12 @@ export class VirtualTextureSystem {
     options: UpdateOptions & WaitOptions = {},
   ): Promise<UpdateResult> {
     this.assertOpen();
-    options.signal?.throwIfAborted();
-    const isWaiting = checkedTimeBudget(options.timeBudgetMs) === null;
-    if (isWaiting) {
-      await this.#parts.feedback.waitForReadbacks(options.signal);
-    }
+    const wait = checkedUpdate(options, this.#parts.set);
+    wait.signal?.throwIfAborted();
+    const isWaiting = wait.timeBudgetMs === null;
+    if (isWaiting) await this.#parts.feedback.waitForReadbacks(wait.signal);
     this.#runFrame(camera, options, isWaiting);
-    return await this.finishUpdate(options);
+    return await this.finishUpdate(wait);
   }
 
   /**
@@ -290,16 +298,9 @@ export class VirtualTextureSystem {
   evictTiles(texture?: StreamedTexture | null): number {
     this.assertOpen();
     this.device.assertAlive();
-    const { set, residency, journal, frames } = this.#parts;
-    const states = texture ? [set.stateOf(texture)] : this.#states;
-    let evicted = 0;
-    for (const one of states) {
-      evicted += residency.evictAll(one.residency);
-      one.feedback.clear();
-    }
-    journal.submit();
-    frames.invalidate();
-    return evicted;
+    const isAll = texture === undefined || texture === null;
+    const states = isAll ? this.#states : [this.#parts.set.stateOf(texture)];
+    return evictTextures(this.#parts, states);
   }
 
   /**
@@ -325,10 +326,8 @@ export class VirtualTextureSystem {
    */
   async flush(options: AbortOptions = {}): Promise<boolean> {
     this.assertOpen();
-    return await settleFrames(this.#parts, {
-      signal: options.signal,
-      view: () => this.#lastView(),
-    });
+    const signal = checkedAbort(options, "Cannot flush");
+    return await settleFrames(this.#parts, { signal, view: () => this.#lastView() });
   }
 
   /**
@@ -372,7 +371,7 @@ export class VirtualTextureSystem {
    * @param viewport Size of the picture in pixels; the default of the next updates.
    */
   noteRender(viewport?: readonly [number, number]): void {
-    if (viewport) this.#viewport = checkedViewport(viewport);
+    if (viewport !== undefined && viewport !== null) this.#viewport = checkedViewport(viewport);
     this.#parts.frames.noteRender(this.#quality);
   }
 

@@ -1,4 +1,4 @@
-import { checkedChoice, checkedInteger } from "../checks.ts";
+import { checkedChoice, checkedInteger, checkOptionNames } from "../checks.ts";
 import { OutOfRangeError } from "../errors.ts";
 
 /** One level of a {@linkcode TileGrid}. */
@@ -96,6 +96,7 @@ export class TileGrid {
     checkedInteger(width, { name: "width", failure, range });
     checkedInteger(height, { name: "height", failure, range });
     checkedInteger(tileSize, { name: "tileSize", failure, range: [1, Infinity] });
+    checkOptionNames(options, { failure, names: ["lastLevel"] });
     const { lastLevel = "texel" } = options;
     checkedChoice(lastLevel, { name: "lastLevel", failure, choices: ["texel", "tile"] });
     this.width = width;

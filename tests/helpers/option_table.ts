@@ -6,7 +6,12 @@
 
 import { BakeCache, bakePicture, bakeRows } from "../../src/bake/mod.ts";
 import { lookAt, orthographic, perspective, placementFor } from "../../src/geometry/mod.ts";
-import { type ForgeDevice, requestDevice, virtualTextureWgsl } from "../../src/gpu/mod.ts";
+import {
+  adoptDevice,
+  type ForgeDevice,
+  requestDevice,
+  virtualTextureWgsl,
+} from "../../src/gpu/mod.ts";
 import { render } from "../../src/scene/mod.ts";
 import {
   CachingSource,
@@ -37,6 +42,8 @@ export interface Entry {
   readonly entry: string;
   readonly call: (options: Record<string, unknown>) => unknown;
   readonly rules: readonly Rule[];
+  /** Whether it takes an object that may hold more, such as a camera; default false. */
+  readonly isOpen?: boolean;
 }
 
 /** A number with a range. */
@@ -63,6 +70,12 @@ function vector(name: string, length: number): Rule {
   };
 }
 
+const AXES = { axisU: [10, 0, 0], axisV: [0, 10, 0] };
+const AXIS_RULES: readonly Rule[] = [vector("axisU", 3), vector("axisV", 3)];
+
+const SIGNAL = typed("signal", {}, "stop", 0, null);
+const TIME_BUDGET = number("timeBudgetMs", [-1], ">= 0");
+
 const MISSING = "/nowhere/no_such_file.png";
 const BAKE_CHOICES = ["bc7", "rgba8", "r32f"];
 
@@ -76,7 +89,6 @@ const BAKE_RULES: readonly Rule[] = [
   typed("signal", {}, "stop"),
 ];
 
-/** The table. */
 /** Every call that takes options; `system` has a texture. */
 export function entries(device: ForgeDevice, system: VirtualTextureSystem): readonly Entry[] {
   const camera = lookDown(100, 100, heightOfLevel(0));
@@ -97,6 +109,8 @@ export function entries(device: ForgeDevice, system: VirtualTextureSystem): read
         number("tilesPerUpdate", [0, -1, 0.5], ">= 1"),
         number("bytesPerUpdate", [0, -1], ">= 1"),
         number("msPerUpdate", [-1], ">= 0"),
+        number("gpuMsPerUpdate", [-1], ">= 0"),
+        number("gpuWaitShare", [-0.1, 1.5], "from 0 to 1"),
         number("fadeFrames", [-1, 2000], "from 0 to 1000"),
         number("feedbackInterval", [-1], "from 0 to 1000000000"),
         typed("cacheFolder", {}),
@@ -109,6 +123,11 @@ export function entries(device: ForgeDevice, system: VirtualTextureSystem): read
       entry: "requestDevice",
       call: (options) => requestDevice(options),
       rules: [choice("powerPreference", "low-power, high-performance"), typed("label", {})],
+    },
+    {
+      entry: "adoptDevice",
+      call: (options) => adoptDevice(device.gpu, options),
+      rules: [typed("label", {})],
     },
     {
       entry: "setQualitySettings",
@@ -134,15 +153,37 @@ export function entries(device: ForgeDevice, system: VirtualTextureSystem): read
       ],
     },
     {
-      entry: "updateNow",
+      entry: "loadTexture of a missing file by axes",
+      call: (options) => system.loadTexture(MISSING, { ...AXES, ...options }),
+      rules: AXIS_RULES,
+    },
+    {
+      entry: "unloadTexture",
+      call: (options) => system.unloadTexture(system.textures[0]!, options),
+      rules: [SIGNAL],
+    },
+    {
+      entry: "updateNow's camera",
       call: (options) => system.updateNow({ ...camera, ...options }),
       rules: [vector("position", 3), vector("view", 16), vector("projection", 16)],
+      isOpen: true,
+    },
+    {
+      entry: "updateNow",
+      call: (options) => system.updateNow(camera, options),
+      rules: [typed("texture", {}, "map", 0, "")],
     },
     {
       entry: "update",
       call: (options) => system.update(camera, options),
-      rules: [number("timeBudgetMs", [-1], ">= 0")],
+      rules: [TIME_BUDGET, SIGNAL, typed("texture", {}, "map", 0, "")],
     },
+    {
+      entry: "finishUpdate",
+      call: (options) => system.finishUpdate(options),
+      rules: [TIME_BUDGET, SIGNAL],
+    },
+    { entry: "flush", call: (options) => system.flush(options), rules: [SIGNAL] },
     {
       entry: "prefetchRegion",
       call: (options) =>
@@ -162,6 +203,28 @@ export function entries(device: ForgeDevice, system: VirtualTextureSystem): read
       ],
     },
     {
+      entry: "invalidate of a region",
+      call: (options) => {
+        const region = { x: 0, y: 0, width: 9, height: 9, ...options };
+        return system.invalidate(system.textures[0]!, region);
+      },
+      rules: [
+        number("x", [Infinity], "finite"),
+        number("width", [-1, Infinity], "finite and >= 0"),
+        number("level", [-1, 99, 0.5], "from 0 to"),
+      ],
+    },
+    {
+      entry: "invalidate of a tile",
+      call: (options) =>
+        system.invalidate(system.textures[0]!, { level: 0, x: 0, y: 0, ...options }),
+      rules: [
+        number("x", [-1, 1e6], "from 0 to"),
+        number("y", [0.5], "from 0 to"),
+        number("level", [-1, 99], "from 0 to"),
+      ],
+    },
+    {
       entry: "render's camera",
       call: (options) => render(system, { ...camera, ...options }),
       rules: [
@@ -171,6 +234,7 @@ export function entries(device: ForgeDevice, system: VirtualTextureSystem): read
         vector("projection", 16),
         vector("position", 3),
       ],
+      isOpen: true,
     },
     {
       entry: "render",
@@ -180,6 +244,9 @@ export function entries(device: ForgeDevice, system: VirtualTextureSystem): read
         choice("debug", "level"),
         { name: "feedback", wrong: ["yes", 1, {}], impossible: [], says: [] },
         { name: "fade", wrong: ["yes", 1, {}], impossible: [], says: [] },
+        number("plane", [-1, 1, 0.5], "from 0 to 0"),
+        typed("texture", {}, "map", 0, ""),
+        SIGNAL,
       ],
     },
     {
@@ -219,6 +286,11 @@ export function entries(device: ForgeDevice, system: VirtualTextureSystem): read
       ],
     },
     {
+      entry: "placementFor by axes",
+      call: (options) => placementFor([10, 10], { ...AXES, ...options }),
+      rules: AXIS_RULES,
+    },
+    {
       entry: "lookAt",
       call: (options) => lookAt([0, 0, 1], [0, 0, 0], options),
       rules: [vector("up", 3)],
@@ -252,6 +324,7 @@ export function entries(device: ForgeDevice, system: VirtualTextureSystem): read
         number("group", [-1, 0.5], "an integer >= 0"),
         number("firstBinding", [-1, 0.5], "an integer >= 0"),
         choice("filter", "trilinear"),
+        number("planes", [0, 4, 1.5], "from 1 to 3"),
         { name: "fade", wrong: ["yes", 1], impossible: [], says: [] },
         { name: "feedback", wrong: [1, {}], impossible: [], says: [] },
         { name: "prefix", wrong: [7, {}], impossible: ["1a", "__a", "a b"], says: ["identifier"] },

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkedChoice, checkedString, checkOptionNames } from "../../checks.ts";
+import { checkedChoice, checkedMethods, checkedString, checkOptionNames } from "../../checks.ts";
 import { DeviceError } from "../../errors.ts";
 import { formatInfo, type TexelFormat } from "../../texels/mod.ts";
 import { backendName, requestUsableAdapter } from "./adapter.ts";
@@ -195,7 +195,15 @@ export async function requestDevice(options: RequestDeviceOptions = {}): Promise
 /**
  * Uses a device that the caller made and keeps owning. Its uncaptured errors stay the
  * caller's: the library captures its own.
+ *
+ * @throws {InvalidArgumentError} if it is not a device, or an option does not exist or has the
+ * wrong type.
  */
 export function adoptDevice(gpu: GPUDevice, options: AdoptDeviceOptions = {}): ForgeDevice {
-  return new ForgeDevice(gpu, { label: options.label ?? (gpu.label || "adopted"), owned: false });
+  const failure = "Cannot adopt device";
+  checkedMethods(gpu, { name: "gpu", failure, methods: ["createBuffer", "pushErrorScope"] });
+  checkOptionNames(options, { failure, names: ["label"] });
+  const fallback = gpu.label || "adopted";
+  const label = checkedString(options.label ?? fallback, { name: "label", failure });
+  return new ForgeDevice(gpu, { label, owned: false });
 }

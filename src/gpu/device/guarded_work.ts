@@ -48,6 +48,12 @@ function deviceErrorOf(cause: unknown, label: string): unknown {
   if (cause instanceof Error && typeof (cause as { code?: unknown }).code === "string") {
     return cause;
   }
+  return asDeviceError(cause, label);
+}
+
+/** Whatever was thrown as a {@linkcode DeviceError} that names the work. */
+export function asDeviceError(cause: unknown, label: string): DeviceError {
+  if (cause instanceof DeviceError) return cause;
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new DeviceError("device-failed", `Cannot finish ${label}: ${reason}`, { cause });
 }

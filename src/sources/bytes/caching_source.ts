@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkedInteger } from "../../checks.ts";
+import { checkedInteger, checkOptionNames } from "../../checks.ts";
 import type { ByteSource, ReadOptions } from "./byte_source.ts";
 import { assertOpen, assertRange, shortRead } from "./read_range.ts";
 
@@ -38,11 +38,11 @@ export class CachingSource implements ByteSource {
    * @param inner Source of the bytes; closed with this one.
    * @throws {OutOfRangeError} if a size is not a positive integer.
    */
-  constructor(inner: ByteSource, { maxBytes, blockBytes = DEFAULT_BLOCK_BYTES }: CachingOptions) {
-    const rest = {
-      failure: `Cannot cache ${inner.name}`,
-      range: [1, Number.MAX_SAFE_INTEGER],
-    } as const;
+  constructor(inner: ByteSource, options: CachingOptions) {
+    const failure = `Cannot cache ${inner.name}`;
+    checkOptionNames(options, { failure, names: ["maxBytes", "blockBytes"] });
+    const { maxBytes, blockBytes = DEFAULT_BLOCK_BYTES } = options;
+    const rest = { failure, range: [1, Number.MAX_SAFE_INTEGER] } as const;
     checkedInteger(maxBytes, { name: "maxBytes", ...rest });
     checkedInteger(blockBytes, { name: "blockBytes", ...rest });
     this.#inner = inner;

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { checkedInteger, checkedNumber } from "../../checks.ts";
+import { checkedInteger, checkedNumber, checkOptionNames, describeValue } from "../../checks.ts";
+import { InvalidArgumentError } from "../../errors.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 
 /** A rectangle in texels of one level. */
@@ -21,6 +22,39 @@ export interface Region {
   readonly level?: number;
 }
 
+const NAMES: readonly (keyof Region)[] = ["x", "y", "width", "height", "level"];
+
+const FINITE = [-Number.MAX_VALUE, Number.MAX_VALUE] as const;
+const SIZE = [0, Number.MAX_VALUE] as const;
+
+/**
+ * Checks a region and fills in its level.
+ *
+ * @param failure What cannot be done, for the message.
+ * @throws {InvalidArgumentError} if a value is not a number, or there is no such value.
+ * @throws {OutOfRangeError} if a number is not finite, the size negative, or there is no such level.
+ */
+export function checkedRegion(
+  grid: TileGrid,
+  region: Region,
+  failure: string,
+): Required<Region> {
+  if (typeof region !== "object" || region === null || Array.isArray(region)) {
+    throw new InvalidArgumentError(
+      "region",
+      `${failure} as region must be an object: current value is ${describeValue(region)}`,
+    );
+  }
+  checkOptionNames(region, { failure, names: NAMES });
+  const { x, y, width, height, level = 0 } = region;
+  checkedNumber(x, { name: "x", failure, range: FINITE });
+  checkedNumber(y, { name: "y", failure, range: FINITE });
+  checkedNumber(width, { name: "width", failure, range: SIZE });
+  checkedNumber(height, { name: "height", failure, range: SIZE });
+  checkedInteger(level, { name: "level", failure, range: [0, grid.levelCount - 1] });
+  return { x, y, width, height, level };
+}
+
 /**
  * Numbers of the tiles that a region touches, clipped to the level, one after the other: a large
  * region of a large texture has hundreds of millions. A region outside has none.
@@ -29,16 +63,7 @@ export interface Region {
  * @throws {OutOfRangeError} if a number is not finite, the size negative, or there is no such level.
  */
 export function* tilesOfRegion(grid: TileGrid, region: Region): Generator<number> {
-  const { x, y, width, height, level = 0 } = region;
-  const failure = "Cannot prefetch region";
-  const most = Number.MAX_VALUE;
-  for (const [name, value] of Object.entries({ x, y })) {
-    checkedNumber(value, { name, failure, range: [-most, most] });
-  }
-  for (const [name, value] of Object.entries({ width, height })) {
-    checkedNumber(value, { name, failure, range: [0, most] });
-  }
-  checkedInteger(level, { name: "level", failure, range: [0, grid.levelCount - 1] });
+  const { x, y, width, height, level } = checkedRegion(grid, region, "Cannot prefetch region");
   const of = grid.level(level);
   const left = Math.max(0, x);
   const top = Math.max(0, y);

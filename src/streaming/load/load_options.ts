@@ -8,7 +8,7 @@ import { checkedChoice, checkedFunction, checkedSignal, checkOptionNames } from 
 import type { ProgressReport } from "../../bake/mod.ts";
 import { ENCODE_QUALITIES, type EncodeQuality } from "../../gpu/mod.ts";
 import { COLOR_SPACES, type ColorSpace } from "../../texels/mod.ts";
-import { placementFor, type PlacementOptions } from "../../geometry/mod.ts";
+import { type PlacementOptions, placeTexture } from "../../geometry/mod.ts";
 import { checkedFormatName } from "./atlas_format.ts";
 
 /** Options of {@linkcode VirtualTextureSystem.loadTexture}. */
@@ -21,17 +21,20 @@ export interface LoadTextureOptions extends PlacementOptions {
    * stores of another format, cannot be converted: with them it is an error.
    */
   readonly preferredFormat?: string | null;
-  /** Effort of the block encoder, where one is needed; default `"medium"`. */
+  /**
+   * Effort of the block encoder, where one is needed; default `"medium"`. Tile stores and tile sources
+   * are never encoded: with them it is an error.
+   */
   readonly quality?: EncodeQuality | null;
   /**
-   * How to interpret the values of an 8-bit picture; default `"srgb"`. KTX2 files say it
-   * themselves.
+   * How to interpret the values of an 8-bit picture; default `"srgb"`. KTX2 files, tile stores and
+   * tile sources say it themselves: with them another one than theirs is an error.
    */
   readonly colorSpace?: ColorSpace | null;
   /** Called with the progress of baking, where that is needed. */
   readonly onProgress?: (progress: ProgressReport) => void;
   /** Cancels the load; the system is then unchanged. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Every option of loading a texture. */
@@ -73,6 +76,6 @@ export function checkedLoadOptions(options: LoadTextureOptions): LoadTextureOpti
   if (onProgress !== undefined) checkedFunction(onProgress, { name: "onProgress", failure });
   checkedSignal(signal, failure);
   // Whether a placement is right does not depend on the texture's size.
-  placementFor([1, 1], checked);
+  placeTexture([1, 1], checked);
   return checked;
 }

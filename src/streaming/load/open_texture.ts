@@ -33,7 +33,12 @@ import { formatInfo, type TexelFormat } from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
 import { bakeFormatOf, formatFor, isSameFamily } from "./atlas_format.ts";
 import type { LoadTextureOptions } from "./load_options.ts";
-import { assertPageTableFits, checkTileSource, tileStoreFault } from "./tile_source_rules.ts";
+import {
+  assertPageTableFits,
+  checkTileSource,
+  colorSpaceFault,
+  tileStoreFault,
+} from "./tile_source_rules.ts";
 
 /** What a texture can be loaded from: a path, a `file:` URL, the bytes of a file, or tiles. */
 export type TextureInput = string | URL | Uint8Array | TileSource;
@@ -150,7 +155,8 @@ async function openFile(
 }
 
 async function openStore(bytes: ByteSource, options: OpenTextureOptions): Promise<TileSource> {
-  const store = await openTileStore(bytes, options);
+  const { signal } = options;
+  const store = await openTileStore(bytes, signal ? { signal } : {});
   const reason = storeFault(store, options);
   if (reason === null) return store;
   store.close();
@@ -161,7 +167,10 @@ async function openStore(bytes: ByteSource, options: OpenTextureOptions): Promis
 function storeFault(store: TileStore, options: OpenTextureOptions): string | null {
   const fault = tileStoreFault(store);
   if (fault !== null) return fault;
-  const { preferredFormat, device } = options;
+  const { preferredFormat, quality, device } = options;
+  if (quality) return "quality cannot change its tiles, which are encoded: leave quality out";
+  const clash = colorSpaceFault(store, options);
+  if (clash !== null) return clash;
   if (!preferredFormat || isSameFamily(store.format, preferredFormat, device)) return null;
   return `preferredFormat cannot change the format of a tile store: it holds ${store.format}; ` +
     `bake the picture again for ${preferredFormat}, or leave preferredFormat out`;
@@ -206,6 +215,10 @@ async function openKtx2(
 ): Promise<TileSource> {
   const { device, tileSize, border, preferredFormat } = options;
   const file = await readKtx2(bytes);
+  const clash = colorSpaceFault(file, options);
+  if (clash !== null) {
+    throw new UnsupportedError("colorSpace", `Cannot load ${bytes.name} as ${clash}`);
+  }
   const stored = texelFormatOrThrow(file);
   const wanted = formatFor(stored, preferredFormat ?? null, device);
   const direct = isReadableByRegion(file) &&

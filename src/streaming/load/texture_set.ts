@@ -4,6 +4,7 @@
  * @module
  */
 
+import { describeValue } from "../../checks.ts";
 import { InvalidArgumentError } from "../../errors.ts";
 import type { Placement } from "../../geometry/mod.ts";
 import {
@@ -79,7 +80,9 @@ export class TextureSet {
     throw new InvalidArgumentError(
       "texture",
       `Cannot use texture as it must be one that this system has loaded and not unloaded: ` +
-        `current value is ${texture instanceof StreamedTexture ? `"${texture.name}"` : texture}`,
+        `current value is ${
+          texture instanceof StreamedTexture ? `"${texture.name}"` : describeValue(texture)
+        }`,
     );
   }
 

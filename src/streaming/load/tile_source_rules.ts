@@ -8,9 +8,10 @@ import { checkedChoice, checkedMethods, checkedString, describeValue } from "../
 import { InvalidArgumentError, OutOfRangeError, UnsupportedError } from "../../errors.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import type { TileSource, TileStore } from "../../sources/mod.ts";
-import { COLOR_SPACES, TEXEL_FORMATS } from "../../texels/mod.ts";
+import { COLOR_SPACES, type ColorSpace, TEXEL_FORMATS } from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
 import { TILE_SIZE_RANGE } from "../options.ts";
+import type { LoadTextureOptions } from "./load_options.ts";
 import { TILE_BORDERS } from "../supply/supply.ts";
 
 /** What is wrong with the tiles of a source. */
@@ -50,11 +51,12 @@ export function tileStoreFault(store: TileStore): string | null {
  *
  * @throws {InvalidArgumentError} if it lacks something, or something has the wrong type.
  * @throws {OutOfRangeError} if its tiles cannot be streamed.
- * @throws {UnsupportedError} if a format is preferred, which cannot change the source's.
+ * @throws {UnsupportedError} if an option asks for what cannot change its tiles: a format, a quality,
+ * or a colour space that is not the source's.
  */
 export function checkTileSource(
   source: TileSource,
-  { preferredFormat }: { readonly preferredFormat?: string | null },
+  options: Pick<LoadTextureOptions, "preferredFormat" | "quality" | "colorSpace">,
 ): void {
   const name = typeof source.name === "string" ? `"${source.name}"` : "";
   const failure = `Cannot load tile source ${name}`.trimEnd();
@@ -84,12 +86,32 @@ export function checkTileSource(
       `${failure} as ${fault.name} must be ${fault.wanted}: current value is ${fault.value}`,
     );
   }
-  if (preferredFormat === undefined || preferredFormat === null) return;
-  throw new UnsupportedError(
-    "preferredFormat",
-    `${failure} as preferredFormat cannot change the format of its tiles, ${source.format}: leave ` +
-      `preferredFormat out`,
-  );
+  const { preferredFormat, quality } = options;
+  if (preferredFormat !== undefined && preferredFormat !== null) {
+    throw new UnsupportedError(
+      "preferredFormat",
+      `${failure} as preferredFormat cannot change the format of its tiles, ${source.format}: ` +
+        `leave preferredFormat out`,
+    );
+  }
+  if (quality !== undefined && quality !== null) {
+    throw new UnsupportedError(
+      "quality",
+      `${failure} as quality cannot change its tiles, which are not encoded: leave quality out`,
+    );
+  }
+  const clash = colorSpaceFault(source, options);
+  if (clash !== null) throw new UnsupportedError("colorSpace", `${failure} as ${clash}`);
+}
+
+/** Why the colour space that is asked for is refused; null if it is the stored one or none. */
+export function colorSpaceFault(
+  stored: { readonly colorSpace: ColorSpace },
+  { colorSpace }: Pick<LoadTextureOptions, "colorSpace">,
+): string | null {
+  if (colorSpace === undefined || colorSpace === null) return null;
+  if (colorSpace === stored.colorSpace) return null;
+  return `colorSpace cannot change its own colour space, ${stored.colorSpace}: leave colorSpace out`;
 }
 
 /**

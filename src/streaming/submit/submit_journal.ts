@@ -13,8 +13,8 @@
  * @module
  */
 
-import { BudgetError, DeviceError } from "../../errors.ts";
-import type { ForgeDevice } from "../../gpu/mod.ts";
+import { BudgetError, type DeviceError } from "../../errors.ts";
+import { asDeviceError, type ForgeDevice } from "../../gpu/mod.ts";
 import type { PageEdit, Residency } from "../../residency/mod.ts";
 import type { GpuPool } from "../memory/gpu_pool.ts";
 import { writeGuarded } from "./guarded_writes.ts";
@@ -182,7 +182,7 @@ export class SubmitJournal {
       this.#report = this.#awaitReport([recorded.error, recorded.value], work, passenger);
     } catch (cause) {
       device.submits.dropRecorded();
-      this.#fail(failureOf(cause, label), { isDone: false });
+      this.#fail(asDeviceError(cause, label), { isDone: false });
       passenger?.failed();
       return false;
     }
@@ -361,10 +361,4 @@ export class SubmitJournal {
       if (!this.submit()) await device.submits.wait(undefined, signal);
     }
   }
-}
-
-function failureOf(cause: unknown, label: string): DeviceError {
-  if (cause instanceof DeviceError) return cause;
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new DeviceError("device-failed", `Cannot finish ${label}: ${reason}`, { cause });
 }

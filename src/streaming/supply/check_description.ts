@@ -15,12 +15,12 @@ import {
   describeValue,
 } from "../../checks.ts";
 import { InvalidArgumentError, UnsupportedError } from "../../errors.ts";
-import type { ForgeDevice } from "../../gpu/mod.ts";
+import { type ForgeDevice, MAX_PLANES } from "../../gpu/mod.ts";
 import { COLOR_SPACES, formatInfo, TEXEL_FORMATS, type TexelFormat } from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
 import { assertPageTableFits } from "../load/tile_source_rules.ts";
 import { TILE_SIZE_RANGE } from "../options.ts";
-import { MAX_PLANES, type TextureDescription, TILE_BORDERS, type TileSupply } from "./supply.ts";
+import { type TextureDescription, TILE_BORDERS, type TileSupply } from "./supply.ts";
 
 const PRODUCER_METHODS = [
   "request",

@@ -5,7 +5,7 @@
  */
 
 import { checkedFunction, checkedSignal, checkOptionNames } from "../../checks.ts";
-import { type Placement, placementFor, type PlacementOptions } from "../../geometry/mod.ts";
+import { type Placement, type PlacementOptions, placeTexture } from "../../geometry/mod.ts";
 import type { AbortOptions } from "../call_options.ts";
 import { checkDescription, checkSupply } from "./check_description.ts";
 import type { MakeSupply, SupplyHost, TextureDescription, TileSupply } from "./supply.ts";
@@ -41,7 +41,7 @@ export function openSupply(
   checkOptionNames(options, { failure, names: OPTION_NAMES });
   const { signal, ...placed } = options;
   const { grid, name } = description;
-  const placement = placementFor([grid.width, grid.height], placed);
+  const placement = placeTexture([grid.width, grid.height], placed);
   checkedSignal(signal, failure)?.throwIfAborted();
   const supply: TileSupply = makeSupply(host);
   try {

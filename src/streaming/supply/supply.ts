@@ -9,9 +9,6 @@ import type { TileProducer } from "../../residency/mod.ts";
 import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 
-/** Planes that a tile may have. */
-export const MAX_PLANES = 3;
-
 /** Borders that tiles may have, in texels: slots are then whole blocks of every format. */
 export const TILE_BORDERS: readonly number[] = Object.freeze([0, 2, 4, 6, 8]);
 

@@ -113,6 +113,15 @@ Deno.test("a BC7 tile store loads on a device without BC, whatever its error wou
     assert.match(error.message, /preferredFormat cannot change .* holds bc7-rgba-unorm-srgb/);
     return true;
   });
+  await assert.rejects(pictures(device, store, { quality: "low" }), {
+    name: "UnsupportedError",
+    message: /quality cannot change its tiles.*leave quality out/,
+  });
+  await assert.rejects(pictures(device, store, { colorSpace: "linear" }), {
+    name: "UnsupportedError",
+    message: /colorSpace cannot change its own colour space, srgb: leave colorSpace out/,
+  });
+  await pictures(device, store, { colorSpace: "srgb" });
   await onDevice([], async (plain) => {
     for (const preferredFormat of [null, "rgba8", "BC7"]) {
       const found = await pictures(plain, store, { preferredFormat });
