@@ -1,3 +1,4 @@
+import { IS_LAVAPIPE } from "../golden/golden.ts";
 import { deepEqual, ok, throws } from "node:assert/strict";
 import {
   type CameraView,
@@ -143,6 +144,9 @@ async function drawMesh(
   return picture!;
 }
 
+// Rasterizers snap corners: lavapipe to 1/256 of a pixel, which is nothing here, SwiftShader to 1/16.
+const LARGEST_DIFFERENCE = IS_LAVAPIPE ? 2 : 8;
+
 Deno.test("a mesh whose offsets are made on the GPU looks like a picture of render", async () => {
   const size = 2 ** 20 - 3;
   await withResident(cornerOf(size), async (device, texture) => {
@@ -156,7 +160,7 @@ Deno.test("a mesh whose offsets are made on the GPU looks like a picture of rend
       const seen = { view: camera.view, projection: camera.projection, ...PICTURE_SIZE };
       const { data } = await render({ device, textures: [texture] }, seen);
       const { most } = difference([drawn], [data]);
-      ok(most <= 2, `${most}`);
+      ok(most <= LARGEST_DIFFERENCE, `${most}`);
     }
   });
 });
