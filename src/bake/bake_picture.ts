@@ -188,8 +188,8 @@ export async function bakePicture(
       info: `${info.container} picture, baked to ${target.format}`,
     };
     output = container === "ktx2"
-      ? await Ktx2Output.open(sink, { ...description, levels: grid.levels }, { encoder })
-      : await TileStoreOutput.open(sink, description, { encoder });
+      ? await Ktx2Output.openOutput(sink, { ...description, levels: grid.levels }, { encoder })
+      : await TileStoreOutput.openOutput(sink, description, { encoder });
     await bakeLevels(output, [{ level: 0, rows: picture }], {
       ...signal,
       grid,

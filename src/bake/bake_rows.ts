@@ -124,7 +124,7 @@ export async function bakeRows(
   const encoder = makeEncoder(device, target, { quality, blockEncoder });
   let output: TileStoreOutput | null = null;
   try {
-    output = await TileStoreOutput.open(sink, {
+    output = await TileStoreOutput.openOutput(sink, {
       width: grid.width,
       height: grid.height,
       tileSize: grid.tileSize,

@@ -58,7 +58,7 @@ export class Ktx2Output implements LevelOutput {
   }
 
   /** Begins a file, which owns the sink from then on. */
-  static async open(
+  static async openOutput(
     sink: ByteSink,
     description: Ktx2Description,
     { encoder }: { readonly encoder: PieceEncoder },

@@ -39,12 +39,12 @@ export class TileStoreOutput implements LevelOutput {
   }
 
   /** Begins a store, which owns the sink from then on. */
-  static async open(
+  static async openOutput(
     sink: ByteSink,
     description: TileStoreDescription,
     { encoder }: { readonly encoder: PieceEncoder },
   ): Promise<TileStoreOutput> {
-    const writer = await TileStoreWriter.open(sink, description);
+    const writer = await TileStoreWriter.openWriter(sink, description);
     return new TileStoreOutput(writer, description, encoder);
   }
 

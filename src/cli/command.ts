@@ -18,7 +18,7 @@ export interface Command {
   /** Text of `--help`, without a newline at its end. */
   readonly help: string;
   /** Does the work and answers the exit code. */
-  run(args: readonly string[]): Promise<number>;
+  runCommand(args: readonly string[]): Promise<number>;
 }
 
 /** Tells whether the arguments before any `--` ask for help. */
@@ -37,7 +37,7 @@ export async function runCommand(command: Command, args: readonly string[]): Pro
     return EXIT_DONE;
   }
   try {
-    return await command.run(args);
+    return await command.runCommand(args);
   } catch (error) {
     const usage = isUsageError(error);
     console.error(`error: ${errorText(error)}`);

@@ -32,7 +32,7 @@ Deno.test("every benchmark has a unique name, a description and a function to ru
     const { bench } = await import(`./${file}`) as { bench: Benchmark };
     assert.equal(bench.name, file.slice(0, -"_bench.ts".length));
     assert.ok(bench.description.length > 10, file);
-    assert.equal(typeof bench.run, "function");
+    assert.equal(typeof bench.runBenchmark, "function");
     names.add(bench.name);
   }
   assert.equal(names.size, files.length);

@@ -51,5 +51,5 @@ export async function benchFlight(
 export const bench: Benchmark = {
   name: "flight",
   description: "a flight with late reads at 8, 16 and 64 MiB, against a plain LRU cache",
-  run: ({ device }) => benchFlight(device),
+  runBenchmark: ({ device }) => benchFlight(device),
 };

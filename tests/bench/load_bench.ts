@@ -163,5 +163,5 @@ export async function benchLoads(
 export const bench: Benchmark = {
   name: "load",
   description: "a load against writing its table and tail by hand, and 256 loads against one",
-  run: ({ device, say }) => benchLoads(device, COUNTS, say),
+  runBenchmark: ({ device, say }) => benchLoads(device, COUNTS, say),
 };

@@ -267,5 +267,5 @@ export async function benchPageTable(
 export const bench: Benchmark = {
   name: "page_table",
   description: "page-table texels written against the exact set, and the cost of loads at 2^20",
-  run: ({ device }) => benchPageTable(device, { updates: 60, rounds: 7 }),
+  runBenchmark: ({ device }) => benchPageTable(device, { updates: 60, rounds: 7 }),
 };

@@ -168,5 +168,5 @@ export async function benchPython(
 export const bench: Benchmark = {
   name: "python",
   description: "what Python adds to an idle update, and to one that loads 32 tiles or more",
-  run: ({ device }) => benchPython(device),
+  runBenchmark: ({ device }) => benchPython(device),
 };

@@ -304,5 +304,5 @@ export async function benchShading(device: ForgeDevice): Promise<Record<string, 
 export const bench: Benchmark = {
   name: "shading",
   description: "a pass through a virtual texture against one with a plain trilinear texture",
-  run: async ({ device }) => ({ metrics: await benchShading(device) }),
+  runBenchmark: async ({ device }) => ({ metrics: await benchShading(device) }),
 };

@@ -336,5 +336,5 @@ export async function benchUpdates(
 export const bench: Benchmark = {
   name: "update",
   description: "updates idle, moving and streaming at 2^12, 2^15 and 2^18 texels, and their heap",
-  run: ({ device }) => benchUpdates(device),
+  runBenchmark: ({ device }) => benchUpdates(device),
 };

@@ -28,7 +28,7 @@ they can be: median, spread, the bound to reach and the one to aim for.
 export const benchCommand: Command = {
   name: "bench",
   help: HELP,
-  async run(args) {
+  async runCommand(args) {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
@@ -62,7 +62,7 @@ async function runBenchmarks(benches: readonly Benchmark[], isJson: boolean): Pr
       // One device each: what a benchmark leaves behind does not slow the next.
       using device = await requestDevice({ label: `bench ${bench.name}` });
       adapter = device.name;
-      outcome = await bench.run({ device, say: sayIndented });
+      outcome = await bench.runBenchmark({ device, say: sayIndented });
     } catch (error) {
       outcome = { error: errorText(error) };
       hasFailed = true;

@@ -45,7 +45,7 @@ export interface Benchmark {
   /** One line on what is measured against what. */
   readonly description: string;
   /** Takes the samples. */
-  run(context: BenchContext): Promise<BenchResult>;
+  runBenchmark(context: BenchContext): Promise<BenchResult>;
 }
 
 /** Unit and bounds of a figure. */

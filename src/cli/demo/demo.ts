@@ -37,7 +37,7 @@ const PICTURES_ON_SHEET = 16;
 export const demoCommand: Command = {
   name: "demo",
   help: HELP,
-  async run(args) {
+  async runCommand(args) {
     parseArgs({ args: [...args], options: {} });
     const folder = join(projectFolder(), "out", "demo");
     clearFrames(folder);

@@ -32,7 +32,7 @@ N failed", examples included, followed by ", N skipped" if any was.
 export const okCommand: Command = {
   name: "ok",
   help: HELP,
-  async run(args) {
+  async runCommand(args) {
     const { values } = parseArgs({ args: [...args], options: { all: { type: "boolean" } } });
     let results = NO_RESULTS;
     for (const check of CHECKS) {

@@ -40,7 +40,7 @@ test or lane was. Exit code 1 if one failed.`;
 export const testCommand: Command = {
   name: "test",
   help: HELP,
-  async run(args) {
+  async runCommand(args) {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,

@@ -22,7 +22,7 @@ const COMMANDS: Readonly<Record<string, Command>> = { bake: vtBakeCommand, info:
 const vtCommand: Command = {
   name: "vt",
   help: HELP,
-  run([name = "none"]) {
+  runCommand([name = "none"]) {
     throw new InvalidArgumentError(
       "COMMAND",
       `Cannot run vt as its command must be one of ${Object.keys(COMMANDS).join(", ")}: ` +

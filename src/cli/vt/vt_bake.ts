@@ -36,7 +36,7 @@ const QUALITIES: readonly EncodeQuality[] = ["low", "medium", "high"];
 export const vtBakeCommand: Command = {
   name: "vt bake",
   help: HELP,
-  async run(args) {
+  async runCommand(args) {
     const { picture, format, options } = parseBakeArgs(args);
     using device = needsEncoder(format) ? await requestDevice({ label: "bake" }) : undefined;
     const progress = new Progress(`Baking ${picture}`);

@@ -28,7 +28,7 @@ const BORDER_TEXELS = 4;
 export const vtInfoCommand: Command = {
   name: "vt info",
   help: HELP,
-  async run(args) {
+  async runCommand(args) {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,

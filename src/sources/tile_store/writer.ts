@@ -77,7 +77,10 @@ export class TileStoreWriter {
    *
    * @throws {OutOfRangeError} if a dimension is out of range.
    */
-  static async open(sink: ByteSink, description: TileStoreDescription): Promise<TileStoreWriter> {
+  static async openWriter(
+    sink: ByteSink,
+    description: TileStoreDescription,
+  ): Promise<TileStoreWriter> {
     let scratch: Scratch | null = null;
     try {
       scratch = await sink.openScratch();

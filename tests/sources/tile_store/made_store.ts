@@ -48,7 +48,7 @@ export async function makeArchive(
   share: (tile: number) => number = (tile) => tile,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const sink = new MemorySink("made.pmtiles");
-  const writer = await TileStoreWriter.open(sink, description);
+  const writer = await TileStoreWriter.openWriter(sink, description);
   const first = writer.grid.level(description.firstLevel).firstTile;
   for (let tile = first; tile < writer.grid.tileCount; tile++) {
     await writer.putTile(tile, contentOf(share(tile), description));

@@ -283,9 +283,9 @@ Deno.test("a read is cancelled by its signal, and refused after closing", async 
 
 Deno.test("the writer refuses wrong tiles and leaves nothing", async () => {
   const sink = new MemorySink("made.pmtiles");
-  const writer = await TileStoreWriter.open(sink, SMALL);
+  const writer = await TileStoreWriter.openWriter(sink, SMALL);
   const tiny = { ...SMALL, tileSize: 1 };
-  await assert.rejects(() => TileStoreWriter.open(new MemorySink(), tiny), OutOfRangeError);
+  await assert.rejects(() => TileStoreWriter.openWriter(new MemorySink(), tiny), OutOfRangeError);
   await assert.rejects(() => writer.putTile(-1, contentOf(0, SMALL)), OutOfRangeError);
   await assert.rejects(() => writer.putTile(34, contentOf(0, SMALL)), OutOfRangeError);
   await assert.rejects(() => writer.putTile(0, new Uint8Array(3)), InvalidArgumentError);

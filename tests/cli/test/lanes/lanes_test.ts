@@ -53,8 +53,11 @@ Deno.test("an unknown lane is refused with the names of all lanes", async () => 
         LANES.every((lane) => error.message.includes(lane.name)),
     );
   }
-  await assert.rejects(testCommand.run(["--all", "--lane", "fast"]), InvalidArgumentError);
-  await assert.rejects(testCommand.run(["--lane", "fast", "no such file"]), InvalidArgumentError);
+  await assert.rejects(testCommand.runCommand(["--all", "--lane", "fast"]), InvalidArgumentError);
+  await assert.rejects(
+    testCommand.runCommand(["--lane", "fast", "no such file"]),
+    InvalidArgumentError,
+  );
 });
 
 Deno.test("the help has a line for each lane, none too long for a terminal", () => {
