@@ -142,8 +142,9 @@ export async function render(
   camera: RenderCamera,
   options: RenderOptions = {},
 ): Promise<Picture> {
+  checkSystem(system);
   const { device } = system;
-  const { width, height } = camera;
+  const { width, height } = (camera ?? {}) as RenderCamera;
   checkSize(device, "width", width);
   checkSize(device, "height", height);
   system.assertOpen?.();
@@ -370,6 +371,15 @@ function checkTexture(texture: RenderableTexture): void {
     "texture",
     `${FAILURE} as texture must be a texture of the system: current value is ` +
       describeValue(texture),
+  );
+}
+
+function checkSystem(system: RenderableSystem): void {
+  if (Array.isArray(system?.textures) && typeof system.device?.guard === "function") return;
+  throw new InvalidArgumentError(
+    "system",
+    `${FAILURE} as system must have a device and textures: current value is ` +
+      describeValue(system),
   );
 }
 

@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import { checkedCamera, lookAt, orthographic, perspective } from "../../src/geometry/mod.ts";
-import { DeviceError, DisposedError } from "../../src/errors.ts";
+import { DeviceError, DisposedError, InvalidArgumentError } from "../../src/errors.ts";
 import { requestDevice } from "../../src/gpu/mod.ts";
 import { render, type RenderCamera, type RenderOptions } from "../../src/scene/mod.ts";
 import { visiblePart } from "../../src/scene/visible_corners.ts";
@@ -234,4 +234,19 @@ Deno.test("render reports a lost device and a closed system", async () => {
   device.gpu.destroy();
   await rejects(picture, DeviceError);
   await rejects(render(system, facing(64, 64)), DeviceError);
+});
+
+Deno.test("render refuses what is not a system, a camera or options", async () => {
+  using device = await requestDevice();
+  const system = { device, textures: [] };
+  for (const bad of [null, undefined, 5, {}, { device }, { device: {}, textures: [] }]) {
+    await rejects(render(bad as typeof system, facing(8, 8)), InvalidArgumentError);
+  }
+  for (const bad of [null, undefined, 5, {}]) {
+    await rejects(render(system, bad as RenderCamera), InvalidArgumentError);
+  }
+  await rejects(
+    render(system, facing(8, 8), null as unknown as RenderOptions),
+    InvalidArgumentError,
+  );
 });
