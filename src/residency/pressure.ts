@@ -51,11 +51,6 @@ export class PressureControl {
     return this.#episodes;
   }
 
-  /** Whether an episode of pressure lasts. */
-  get inEpisode(): boolean {
-    return this.#inEpisode;
-  }
-
   /**
    * Finds the bias of this frame.
    *

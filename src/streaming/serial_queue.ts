@@ -4,6 +4,8 @@
  * @module
  */
 
+import { unlessAborted } from "../waiting.ts";
+
 /** Runs functions one at a time, in the order of the calls; a failure does not stop the queue. */
 export class SerialQueue {
   #last: Promise<unknown> = Promise.resolve();
@@ -39,21 +41,4 @@ export class SerialQueue {
   waitForTurn(signal?: AbortSignal): Promise<void> {
     return unlessAborted(this.#last.then(() => {}), signal);
   }
-}
-
-/** Waits for a promise that never rejects, or throws the signal's reason. */
-async function unlessAborted(turn: Promise<unknown>, signal?: AbortSignal): Promise<void> {
-  if (signal === undefined) {
-    await turn;
-    return;
-  }
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const wake = () => resolve();
-  signal.addEventListener("abort", wake, { once: true });
-  try {
-    await Promise.race([turn, promise]);
-  } finally {
-    signal.removeEventListener("abort", wake);
-  }
-  signal.throwIfAborted();
 }

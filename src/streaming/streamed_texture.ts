@@ -41,7 +41,7 @@ export class StreamedTexture {
   /** What a shader needs to sample it: layout, bind group with its generation, parameters. */
   readonly binding: VirtualTextureBinding;
 
-  /** Systems make textures; use `VirtualTextureSystem.loadTexture`. */
+  /** Systems make textures; use `VirtualTextureSystem.loadTexture` or `addTexture`. */
   constructor(parts: StreamedTextureParts) {
     const { description } = parts;
     this.id = parts.id;

@@ -17,6 +17,7 @@ import { FrameUniforms } from "./submit/frame_uniforms.ts";
 import { FrameRunner } from "./frame/frame_runner.ts";
 import { Landing } from "./frame/landing.ts";
 import { QueueWaits } from "./wait/queue_waits.ts";
+import { MAX_ATTEMPTS } from "./submit/journal_watch.ts";
 import { SubmitJournal } from "./submit/submit_journal.ts";
 import { TileWaiter } from "./wait/tile_waiter.ts";
 import { WakeUp } from "./wait/wake_up.ts";
@@ -122,9 +123,6 @@ export function buildSystem(device: ForgeDevice, settings: SystemSettings): Syst
   };
 }
 
-/** Attempts to make a system that the device refuses. */
-const MAX_ATTEMPTS = 4;
-
 /** Makes a system's parts, again if the device turns out to have refused something of them. */
 export class SystemMaker {
   readonly #device: ForgeDevice;
@@ -166,7 +164,7 @@ export class SystemMaker {
       const failure = await this.#device.health.unlessLost(report, signal);
       if (failure === null) return this.#parts;
       if (report !== this.#report) continue;
-      if (attempt > MAX_ATTEMPTS) throw failure;
+      if (attempt >= MAX_ATTEMPTS) throw failure;
       const { value, error } = this.#make();
       this.#parts.free();
       this.#parts = value;

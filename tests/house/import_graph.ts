@@ -18,6 +18,7 @@ export const FLOORS: readonly string[] = [
   "errors.ts",
   "checks.ts",
   "exit_codes.ts",
+  "waiting.ts",
   "deno_runtime.ts",
   "cache_folder.ts",
   "texels",

@@ -56,7 +56,6 @@ Deno.test("the bias falls back to none once the pressure is gone, and an episode
   for (let i = 0; i < 5; i++) control.update(viewOf(100, 0), demand(3000));
   for (let i = 0; i < 100; i++) control.update(viewOf(100, 0), demand(40));
   assert.equal(control.bias, 0);
-  assert.equal(control.inEpisode, false);
   assert.equal(control.episodes, 1);
   control.update(viewOf(100, 0), demand(3000));
   assert.equal(control.episodes, 2);

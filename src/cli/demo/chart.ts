@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type ChartScale, chartScale } from "./chart_scale.ts";
+import { type ChartScale, chartScale, round } from "./chart_scale.ts";
 import { escapeMarkup } from "./markup.ts";
 
 /** One series of a chart. */
@@ -157,8 +157,4 @@ function path(values: readonly number[], scale: ChartScale): string {
   return values.map((value, frame) =>
     `${frame === 0 ? "M" : "L"}${scale.x(frame)} ${scale.y(value)}`
   ).join("");
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
 }

@@ -63,6 +63,7 @@ export function ticks(highest: number, count: number): number[] {
   return Array.from({ length: steps + 1 }, (_, index) => Number((index * step).toPrecision(12)));
 }
 
-function round(value: number): number {
+/** A coordinate to two places, which is all that a page shows. */
+export function round(value: number): number {
   return Math.round(value * 100) / 100;
 }

@@ -49,7 +49,15 @@ export async function checkPython(): Promise<PythonReport> {
     return { breaches, skipped: [error.message] };
   }
   for (const args of [["format", "--check"], ["check"]]) {
-    const run = await runQuietly(python, ["-m", "ruff", ...args, "--quiet", CONFIG, ...FOLDERS]);
+    const run = await runQuietly(python, [
+      "-m",
+      "ruff",
+      ...args,
+      "--quiet",
+      "--no-cache",
+      CONFIG,
+      ...FOLDERS,
+    ]);
     if (run.code !== 0) breaches.push(`ruff ${args.join(" ")}:\n${run.text.trim()}`);
   }
   const mistakes = readFileSync(join(projectFolder(), MISTAKES), "utf8");

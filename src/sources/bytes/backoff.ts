@@ -5,6 +5,7 @@
  */
 
 import { checkedFunction, checkedInteger, checkedNumber } from "../../checks.ts";
+import { MAX_TIMER_MS } from "../../waiting.ts";
 
 /** How often to retry, and how soon. */
 export interface BackoffOptions {
@@ -25,9 +26,6 @@ export const BACKOFF_DEFAULTS: Readonly<Required<BackoffOptions>> = Object.freez
   maxDelayMs: 30_000,
   random: Math.random,
 });
-
-/** Longest delay of a timer; with a longer one it fires at once. */
-export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Checks options where they are taken.

@@ -5,6 +5,7 @@
  */
 
 import { checkedInteger, checkOptionNames } from "../../checks.ts";
+import { unlessAborted } from "../../waiting.ts";
 import type { ByteSource, ReadOptions } from "./byte_source.ts";
 import { assertOpen, assertRange, shortRead } from "./read_range.ts";
 
@@ -125,14 +126,4 @@ export class CachingSource implements ByteSource {
     this.#usedBytes = 0;
     this.#inner.close();
   }
-}
-
-/** A shared promise for one of its waiters, which may cancel its own wait. */
-function unlessAborted<T>(shared: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return shared;
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener("abort", onAbort, { once: true });
-    shared.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
 }

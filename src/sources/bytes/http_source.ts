@@ -16,12 +16,12 @@ import {
   SourceReadError,
   UnsupportedError,
 } from "../../errors.ts";
+import { MAX_TIMER_MS } from "../../waiting.ts";
 import {
   type Attempt,
   BACKOFF_DEFAULTS,
   type BackoffOptions,
   checkBackoffOptions,
-  MAX_TIMER_MS,
   withBackoff,
 } from "./backoff.ts";
 import type { ByteSource, ReadOptions } from "./byte_source.ts";

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { levelSize } from "../../tiles/mod.ts";
 import type { DataFormatDescriptor } from "./data_format_descriptor.ts";
 import { expectedDescriptor } from "./rules/expected_descriptor.ts";
 import {
@@ -61,18 +62,14 @@ export function parseLevels(name: string, bytes: Uint8Array, context: LevelConte
       offset: readUint64(view, at),
       length: readUint64(view, at + 8),
       uncompressedLength: readUint64(view, at + 16),
-      width: sizeAt(header.pixelWidth, level),
-      height: sizeAt(header.pixelHeight, level),
+      width: levelSize(header.pixelWidth, level),
+      height: levelSize(header.pixelHeight, level),
     });
   }
   checkOrder(name, levels);
   checkPlaces(name, levels, context);
   for (const level of levels) checkLengths(name, level, context);
   return levels;
-}
-
-function sizeAt(size: number, level: number): number {
-  return Math.max(1, Math.floor(size / 2 ** level));
 }
 
 /** Bytes of a level without supercompression; null where neither format nor descriptor says. */
@@ -82,9 +79,9 @@ function levelBytes(level: number, { header, descriptor }: LevelContext): number
     { block: descriptor.block, blockBytes: descriptor.planeBytes[0]! };
   if (expected.blockBytes === 0) return null;
   const [width, height, depth] = expected.block;
-  return Math.ceil(sizeAt(header.pixelWidth, level) / width) *
-    Math.ceil(sizeAt(header.pixelHeight, level) / height) *
-    Math.ceil(sizeAt(header.pixelDepth, level) / depth) *
+  return Math.ceil(levelSize(header.pixelWidth, level) / width) *
+    Math.ceil(levelSize(header.pixelHeight, level) / height) *
+    Math.ceil(levelSize(header.pixelDepth, level) / depth) *
     expected.blockBytes * header.faceCount * Math.max(1, header.layerCount);
 }
 

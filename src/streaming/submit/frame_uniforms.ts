@@ -11,9 +11,7 @@ import type { PoolSet } from "../memory/pool_set.ts";
 import type { QualitySettings, SystemSettings } from "../options.ts";
 import type { TextureState } from "../texture_state.ts";
 import { type GpuValues, writeGuarded } from "./guarded_writes.ts";
-
-/** Attempts after which the calls that wait are told of the failure. */
-const MAX_ATTEMPTS = 4;
+import { MAX_ATTEMPTS } from "./journal_watch.ts";
 
 /**
  * Frames that may write to buffers without a submit: what is written is kept, a few KB each in Deno,

@@ -7,7 +7,7 @@
 import type { DeviceError } from "../../errors.ts";
 
 /** Attempts after which the calls that wait are told of the failure. */
-const MAX_ATTEMPTS = 4;
+export const MAX_ATTEMPTS = 4;
 
 /** How submits have ended so far. */
 export interface SubmitCounts {

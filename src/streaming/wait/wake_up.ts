@@ -4,8 +4,7 @@
  * @module
  */
 
-/** Longer timers end at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+import { MAX_TIMER_MS } from "../../waiting.ts";
 
 /** How long to wait. */
 export interface WakeUpOptions {

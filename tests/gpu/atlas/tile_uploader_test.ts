@@ -164,36 +164,23 @@ Deno.test("a payload that is not a slot's bytes records nothing", () => {
   assert.equal(ledger.partBytes("staging"), 0);
 });
 
-Deno.test("an upload fails when a device is lost before its loss is reported", async () => {
-  const owner = await requestDevice();
-  using device = adoptDevice(owner.gpu);
-  const ledger = new MemoryLedger(device.submits, 2 ** 20);
-  const options = { formats: ["r8unorm"], tileSize: 56, border: 4, wantedSlots: 4 } as const;
-  const atlas = new Atlas(device, ledger, options);
-  const uploader = new TileUploader(device, ledger, { maxBytes: 2 ** 18 });
-  const encoder = device.gpu.createCommandEncoder();
-  owner.close();
-  assert.throws(
-    () => uploader.record(encoder, atlas, [{ slot: 0, payload: [new Uint8Array(4096)] }]),
-    DeviceError,
-  );
-  assert.equal(ledger.partBytes("staging"), 0);
-  await device.health.lost;
-});
-
-Deno.test("an upload to a lost device fails instead of doing nothing", async () => {
-  const owner = await requestDevice();
-  using device = adoptDevice(owner.gpu);
-  const ledger = new MemoryLedger(device.submits, 2 ** 20);
-  const options = { formats: ["r8unorm"], tileSize: 56, border: 4, wantedSlots: 4 } as const;
-  const atlas = new Atlas(device, ledger, options);
-  const uploader = new TileUploader(device, ledger, { maxBytes: 2 ** 18 });
-  const encoder = device.gpu.createCommandEncoder();
-  owner.close();
-  await device.health.lost;
-  assert.throws(
-    () => uploader.record(encoder, atlas, [{ slot: 0, payload: [new Uint8Array(4096)] }]),
-    DeviceError,
-  );
-  assert.equal(ledger.partBytes("staging"), 0);
-});
+for (const isReported of [false, true]) {
+  const when = isReported ? "after" : "before";
+  Deno.test(`an upload to a lost device fails, ${when} its loss is reported`, async () => {
+    const owner = await requestDevice();
+    using device = adoptDevice(owner.gpu);
+    const ledger = new MemoryLedger(device.submits, 2 ** 20);
+    const options = { formats: ["r8unorm"], tileSize: 56, border: 4, wantedSlots: 4 } as const;
+    const atlas = new Atlas(device, ledger, options);
+    const uploader = new TileUploader(device, ledger, { maxBytes: 2 ** 18 });
+    const encoder = device.gpu.createCommandEncoder();
+    owner.close();
+    if (isReported) await device.health.lost;
+    assert.throws(
+      () => uploader.record(encoder, atlas, [{ slot: 0, payload: [new Uint8Array(4096)] }]),
+      DeviceError,
+    );
+    assert.equal(ledger.partBytes("staging"), 0);
+    await device.health.lost;
+  });
+}
