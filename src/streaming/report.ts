@@ -80,7 +80,7 @@ export interface MemoryInfo {
   readonly atlasSlotsTotal: number;
   /** Bytes of the atlases. */
   readonly atlasMemory: number;
-  /** Bytes of page tables with their edit buffers, sampling parameters and slots' frames. */
+  /** Bytes of page tables with their edits, sampling parameters and slots' frames. */
   readonly pageTableMemory: number;
   /** Bytes of the feedback's table and read-backs. */
   readonly feedbackMemory: number;

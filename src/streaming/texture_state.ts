@@ -2,6 +2,7 @@ import type { Placement } from "../geometry/mod.ts";
 import type { PageTable, TileRecorder, VirtualTextureBinding } from "../gpu/mod.ts";
 import { IntMap, type TextureResidency, type TileProducer } from "../residency/mod.ts";
 import { type TileGrid, TileList } from "../tiles/mod.ts";
+import { DrawnFootprints } from "./frame/drawn_footprints.ts";
 import { FeedbackWants } from "./frame/feedback_wants.ts";
 import type { GpuPool } from "./memory/gpu_pool.ts";
 import { StreamedTexture } from "./streamed_texture.ts";
@@ -31,7 +32,9 @@ export class TextureState {
   readonly residency: TextureResidency;
   /** Tiles that the camera needs in this update. */
   readonly wants: TileList = new TileList();
-  /** Tiles that the GPU says it sampled. */
+  /** What the camera's footprints have named since feedback was last recorded. */
+  readonly footprints: DrawnFootprints = new DrawnFootprints();
+  /** Tiles beyond those that the GPU says it sampled. */
   readonly feedback: FeedbackWants = new FeedbackWants();
   /** Whether its tail is resident, so that it can be drawn and streamed. */
   isLoaded = false;

@@ -5,11 +5,20 @@
  */
 
 import type { Feedback } from "../../gpu/mod.ts";
+import type { IntMap } from "../../residency/mod.ts";
 import type { TextureState } from "../texture_state.ts";
+import type { FeedbackOfFrame } from "./feedback_wants.ts";
+
+/** How a texture was drawn. */
+interface DrawnTexture {
+  readonly lodBias: number;
+  /** Tiles of which feedback says nothing new. */
+  readonly covered: IntMap;
+}
 
 interface DrawnFrame {
-  /** Bias of each texture; frames share what is the same. */
-  readonly biases: ReadonlyMap<TextureState, number>;
+  /** Frames share what is the same. */
+  readonly textures: ReadonlyMap<TextureState, DrawnTexture>;
   readonly view: number;
 }
 
@@ -28,7 +37,7 @@ export class FeedbackLoop {
   #ranges: KeyRange[] = [];
   /** How each frame of recording was drawn. */
   readonly #drawn = new Map<number, DrawnFrame>();
-  #biasesNow: ReadonlyMap<TextureState, number> | null = null;
+  #drawnNow: DrawnFrame["textures"] | null = null;
   #overflow = 0;
   #nextBase = 0;
 
@@ -60,27 +69,28 @@ export class FeedbackLoop {
   add(texture: TextureState, base: number): void {
     this.#ranges.push({ base, count: texture.grid.tileCount, texture });
     this.#ranges.sort((a, b) => a.base - b.base);
-    this.#biasesNow = null;
+    this.#drawnNow = null;
   }
 
   /** Takes a texture's keys back. */
   remove(texture: TextureState): void {
     this.#ranges = this.#ranges.filter((range) => range.texture !== texture);
-    this.#biasesNow = null;
+    this.#drawnNow = null;
   }
 
-  /** Notes that textures will be drawn with other biases than before. */
-  forgetBiases(): void {
-    this.#biasesNow = null;
+  /** Notes that textures will be drawn with other biases, or after another update. */
+  forgetDrawn(): void {
+    this.#drawnNow = null;
   }
 
-  /** Records the read-back of what was drawn for a view up to a frame, with the bias of each texture. */
+  /** Records the read-back of what was drawn up to a frame, and how each texture was drawn. */
   recordReadback(encoder: GPUCommandEncoder, frame: number, view: number): boolean {
     if (!this.#feedback.recordReadback(encoder, frame)) return false;
-    this.#biasesNow ??= new Map(
-      this.#ranges.map(({ texture }) => [texture, texture.drawnLodBias]),
-    );
-    this.#drawn.set(frame, { biases: this.#biasesNow, view });
+    this.#drawnNow ??= new Map(this.#ranges.map(({ texture }) => [texture, {
+      lodBias: texture.drawnLodBias,
+      covered: texture.footprints.takeTiles(texture.grid),
+    }]));
+    this.#drawn.set(frame, { textures: this.#drawnNow, view });
     return true;
   }
 
@@ -107,20 +117,37 @@ export class FeedbackLoop {
         let to = from;
         while (to < keys.length && keys[to]! < base + count) to++;
         isNews ||= texture.pool.residency.pressure.bias > 0;
-        if (to === from) {
-          texture.feedback.addNothing();
-          continue;
-        }
-        const tiles = Int32Array.from(keys.subarray(from, to), (key) => key - base);
-        const lodBias = drawn?.biases.get(texture) ?? 0;
-        const view = drawn?.view ?? 0;
-        texture.feedback.add({ tiles, counts: counts.slice(from, to), lodBias, view });
-        isNews ||= tiles.some(isMissingFrom(texture));
+        const named = { base, keys: keys.subarray(from, to), counts: counts.subarray(from, to) };
+        const fresh = beyondFootprint(named, drawn?.textures.get(texture), drawn?.view);
+        texture.feedback.add(fresh);
+        isNews ||= fresh.tiles.some(isMissingFrom(texture));
         from = to;
       }
     }
     return isNews;
   }
+}
+
+/** What a frame has named of a texture, less what the footprint of its view named as well. */
+function beyondFootprint(
+  named: { readonly base: number; readonly keys: Uint32Array; readonly counts: Uint32Array },
+  drawn: DrawnTexture | undefined,
+  view = 0,
+): FeedbackOfFrame {
+  const tiles: number[] = [];
+  const counts: number[] = [];
+  for (const [i, key] of named.keys.entries()) {
+    const tile = key - named.base;
+    if (drawn?.covered.has(tile)) continue;
+    tiles.push(tile);
+    counts.push(named.counts[i]!);
+  }
+  return {
+    lodBias: drawn?.lodBias ?? 0,
+    view,
+    tiles: Int32Array.from(tiles),
+    counts: Uint32Array.from(counts),
+  };
 }
 
 /** Whether a tile or its parent, which trilinear filtering wants too, is not resident as wanted. */

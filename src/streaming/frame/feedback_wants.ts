@@ -16,7 +16,7 @@ const KEPT_FRAMES = 4;
 /** Pixels that one count of feedback stands for: one pixel in 64 writes. */
 const PIXELS_PER_COUNT = 64;
 
-/** The tiles of one texture that a frame has named. */
+/** The tiles of one texture that a frame has named beyond the footprint of its view. */
 export interface FeedbackOfFrame {
   /** Bias that the shader sampled with. */
   readonly lodBias: number;
@@ -26,13 +26,6 @@ export interface FeedbackOfFrame {
   readonly counts: Uint32Array;
 }
 
-const NO_TILES: FeedbackOfFrame = {
-  lodBias: -Infinity,
-  view: NaN,
-  tiles: new Int32Array(0),
-  counts: new Uint32Array(0),
-};
-
 /** The feedback for one texture. */
 export class FeedbackWants {
   #frames: FeedbackOfFrame[] = [];
@@ -41,16 +34,16 @@ export class FeedbackWants {
 
   /** Takes the feedback of one frame in, in the order of frames. */
   add(frame: FeedbackOfFrame): void {
+    // Where no frame has named a tile there is nothing to age.
+    if (frame.tiles.length === 0 && this.#frames.length === 0) return;
     this.#frames.push(frame);
     if (this.#frames.length > KEPT_FRAMES) this.#frames.shift();
+    if (this.size === 0) this.clear();
   }
 
-  /** Takes a frame in that named no tile; where none before did, there is nothing to age. */
-  addNothing(): void {
-    if (this.#frames.length === 0) return;
-    this.#frames.push(NO_TILES);
-    if (this.#frames.length > KEPT_FRAMES) this.#frames.shift();
-    if (this.size === 0) this.clear();
+  /** Whether no kept frame was drawn for another view. */
+  isOfView(view: number): boolean {
+    return this.#frames.every((frame) => frame.view === view);
   }
 
   /**
@@ -58,7 +51,7 @@ export class FeedbackWants {
    * may have been drawn.
    */
   keepView(view: number): void {
-    if (this.#frames.every((frame) => frame.view === view)) return;
+    if (this.isOfView(view)) return;
     this.#frames = this.#frames.filter((frame) => frame.view === view);
   }
 
@@ -69,7 +62,10 @@ export class FeedbackWants {
 
   /** Largest bias that a kept frame was drawn with: it names no tiles that a finer one would. */
   get lodBias(): number {
-    return this.#frames.reduce((most, frame) => Math.max(most, frame.lodBias), -Infinity);
+    return this.#frames.reduce(
+      (most, { tiles, lodBias }) => tiles.length > 0 ? Math.max(most, lodBias) : most,
+      -Infinity,
+    );
   }
 
   /** Number of tiles named, counting a tile once for each frame. */

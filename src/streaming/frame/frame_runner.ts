@@ -101,7 +101,7 @@ export class FrameRunner {
   }
 
   #writeUniforms(quality: Required<QualitySettings>): void {
-    if (this.#parts.uniforms.write(this.#frame, quality)) this.feedbackLoop.forgetBiases();
+    if (this.#parts.uniforms.write(this.#frame, quality)) this.feedbackLoop.forgetDrawn();
   }
 
   /** Runs a frame. */
@@ -152,7 +152,8 @@ export class FrameRunner {
     warnOfPressure(pools.pools, settings);
     this.#quietHits = residency.counters.cacheHits - this.#before.cacheHits;
     this.#isQuiet = residency.candidateCount === 0 && this.bias === biasBefore &&
-      landing.finishedCount === 0 && camera !== null;
+      landing.finishedCount === 0 && camera !== null &&
+      view.textures.every(({ feedback }) => feedback.isOfView(this.#view));
   }
 
   #want({ camera, textures, quality }: FrameView, isSettled: boolean): void {
@@ -169,6 +170,7 @@ export class FrameRunner {
         this.#wants.findPrefetches(inPool);
       }
     }
+    this.feedbackLoop.forgetDrawn();
     submitWants(residency, textures);
   }
 

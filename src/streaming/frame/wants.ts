@@ -53,8 +53,10 @@ export class WantFinder {
     let seen = 0;
     const capacity = residency.holdsEverything ? Infinity : residency.streamingCapacity;
     const view = { capacity, maxMipBias: quality.maxMipBias, isSettled };
+    const footprints: number[] = [];
     residency.pressure.update(view, (bias) => {
       seen = 0;
+      footprints.length = 0;
       for (const texture of textures) {
         texture.wants.clear();
         this.#append(texture, cameras.now, {
@@ -62,10 +64,16 @@ export class WantFinder {
           margin: 0,
           reason: TileReason.visible,
         });
+        footprints.push(texture.wants.count);
         seen += this.#addFeedback(texture, bias - Math.log2(quality.lodScale));
       }
       return seen;
     });
+    if (this.#settings.feedbackInterval > 0) {
+      for (const [i, { footprints: drawn, wants }] of textures.entries()) {
+        drawn.noteFootprint(wants.tiles.subarray(0, footprints[i]!));
+      }
+    }
     pool.seenCount = seen;
     this.#addAhead(pool, textures, { ...options, seen });
     return seen;

@@ -33,7 +33,7 @@ export interface BudgetPlan {
   readonly scratchBytes: number;
   /** CPU memory for tiles that are being read or wait to be uploaded. */
   readonly inFlightBytes: number;
-  /** Kept free for what grows: edit buffers, rounding. */
+  /** Kept free for what comes and goes: records of edits, rounding. */
   readonly slackBytes: number;
   /** What is left for atlases, in steps. */
   readonly atlasBytes: number;

@@ -29,7 +29,7 @@ import { movePool } from "./move_pool.ts";
 import { leastPoolSlots, sharePools } from "./pool_budget.ts";
 import { chooseSizes, type SizedPool } from "./pool_sizes.ts";
 
-/** Bytes of a page table beside its texels: edit buffers, level table, sampling parameters. */
+/** Bytes of a page table beside its texels: records of edits, level table, sampling parameters. */
 const TABLE_OVERHEAD_BYTES = 24 * 1024;
 /** Submits that may be made while others are waited for, and use the memory that is to be free. */
 const MAX_WAITS = 8;
@@ -308,7 +308,7 @@ export class PoolSet {
     await journal.settle();
     const perSlot = poolSlotBytes(pool.kind);
     const pinned = Math.max(1, Math.ceil(pool.residency.slots.pinnedCount * ATLAS_ROUNDING));
-    // Edit buffers may grow meanwhile, and one tile may be read.
+    // Records of edits may be made meanwhile, and one tile may be read.
     const growthBytes = this.plan.growthBytes + this.plan.largestTileBytes;
     // What uploads and other pools have just freed counts still: without it too little would fit.
     await this.#waitForBytes(wanted * perSlot + growthBytes);

@@ -20,7 +20,8 @@ async function namedTiles(update: "update" | "updateNow" | "flush"): Promise<num
     if (update === "update") await system.update(camera);
     else system.updateNow(camera);
     if (update === "flush") await system.flush();
-    await render(system, camera);
+    // From another place, which the footprint of the update does not name.
+    await render(system, lookDown(300, 300, heightOfLevel(0.5)));
     await pause(15);
   }
   return insideOf(texture).feedback.size;

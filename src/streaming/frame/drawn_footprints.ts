@@ -1,0 +1,40 @@
+/**
+ * The footprints of the cameras that were updated for, until what they drew is read back.
+ *
+ * Feedback of a view is late, and by then the camera may be elsewhere. What the footprint of its view
+ * named says nothing new: the footprint of the present view takes its place. Only what was drawn
+ * beyond it, such as by geometry that the system knows nothing of, stays wanted.
+ *
+ * @module
+ */
+
+import { IntMap } from "../../residency/mod.ts";
+import type { TileGrid } from "../../tiles/mod.ts";
+
+/** Footprints that are kept at most; what was drawn for older ones counts as beyond. */
+const MOST_FOOTPRINTS = 32;
+
+/** The footprints of one texture since feedback was last recorded. */
+export class DrawnFootprints {
+  #footprints: Int32Array[] = [];
+
+  /** Notes the tiles that an update's footprint has named. */
+  noteFootprint(tiles: Int32Array): void {
+    this.#footprints.push(tiles.slice());
+    if (this.#footprints.length > MOST_FOOTPRINTS) this.#footprints.shift();
+  }
+
+  /** Takes the tiles of all footprints, and those above them. The last footprint stays. */
+  takeTiles(grid: TileGrid): IntMap {
+    const covered = new IntMap(64);
+    for (const tiles of this.#footprints) {
+      for (const tile of tiles) {
+        for (let at = tile; at !== -1 && !covered.has(at); at = grid.parentOf(at)) {
+          covered.set(at, 1);
+        }
+      }
+    }
+    this.#footprints = this.#footprints.slice(-1);
+    return covered;
+  }
+}
