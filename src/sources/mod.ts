@@ -20,13 +20,13 @@ export * from "./bytes/http_source.ts";
 export * from "./ktx2/mod.ts";
 export { MemorySink } from "./bytes/memory_sink.ts";
 export * from "./bytes/memory_source.ts";
-export { openPicture, type OpenPictureOptions } from "./picture.ts";
+export { openPicture, type OpenPictureOptions } from "./picture/picture.ts";
 export {
   MAX_PICTURE_TEXELS,
   type PictureInfo,
   type PictureInput,
   readPictureInfo,
-} from "./picture_info.ts";
+} from "./picture/picture_info.ts";
 export * from "./procedural_tile_source.ts";
 export type { MergeOptions } from "./bytes/range_plan.ts";
 export type { ByteRange } from "./bytes/read_range.ts";

@@ -4,19 +4,19 @@
  * @module
  */
 
-import { describeValue } from "../checks.ts";
-import { type DenoFileInfo, requireDeno } from "../deno_runtime.ts";
+import { describeValue } from "../../checks.ts";
+import { type DenoFileInfo, requireDeno } from "../../deno_runtime.ts";
 import {
   FileError,
   InvalidArgumentError,
   MalformedFileError,
   UnsupportedError,
-} from "../errors.ts";
-import { MAX_VIRTUAL_SIZE } from "../tiles/mod.ts";
-import type { ColorSpace } from "../texels/mod.ts";
-import { fileOpenError } from "./bytes/file_open_error.ts";
-import { assertNoLfsPointer, KIND_BYTES } from "./file_kind.ts";
-import type { RowFormat } from "./row_source.ts";
+} from "../../errors.ts";
+import { MAX_VIRTUAL_SIZE } from "../../tiles/mod.ts";
+import type { ColorSpace } from "../../texels/mod.ts";
+import { fileOpenError } from "../bytes/file_open_error.ts";
+import { assertNoLfsPointer, KIND_BYTES } from "../file_kind.ts";
+import type { RowFormat } from "../row_source.ts";
 
 /** A picture: a path, or the bytes of a file. */
 export type PictureInput = string | Uint8Array;

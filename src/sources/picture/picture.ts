@@ -9,10 +9,10 @@
  * @module
  */
 
-import { type DenoFile, isNotFound, requireDeno } from "../deno_runtime.ts";
-import { DisposedError, MalformedFileError, SourceReadError } from "../errors.ts";
-import type { ColorSpace } from "../texels/mod.ts";
-import type { ReadOptions } from "./bytes/byte_source.ts";
+import { type DenoFile, isNotFound, requireDeno } from "../../deno_runtime.ts";
+import { DisposedError, MalformedFileError, SourceReadError } from "../../errors.ts";
+import type { ColorSpace } from "../../texels/mod.ts";
+import type { ReadOptions } from "../bytes/byte_source.ts";
 import {
   decodeError,
   DECODER_OPTIONS,
@@ -21,8 +21,8 @@ import {
   type PictureInput,
   readPictureInfo,
 } from "./picture_info.ts";
-import { checkRowRange, type RowFormat, type RowSource, rowTexelBytes } from "./row_source.ts";
-import { readFully, removeIfThere, temporaryName, writeError } from "./bytes/scratch_file.ts";
+import { checkRowRange, type RowFormat, type RowSource, rowTexelBytes } from "../row_source.ts";
+import { readFully, removeIfThere, temporaryName, writeError } from "../bytes/scratch_file.ts";
 
 /** How to open a picture. */
 export interface OpenPictureOptions {
