@@ -1,22 +1,32 @@
 /**
- * Describes a picture file from its header.
+ * Describes a picture file from its header, which is read here: the decoder is not needed.
  *
  * @module
  */
 
 import { describeValue } from "../../checks.ts";
-import { type DenoFileInfo, requireDeno } from "../../deno_runtime.ts";
-import {
-  FileError,
-  InvalidArgumentError,
-  MalformedFileError,
-  UnsupportedError,
-} from "../../errors.ts";
+import { InvalidArgumentError, MalformedFileError, UnsupportedError } from "../../errors.ts";
 import { MAX_VIRTUAL_SIZE } from "../../tiles/mod.ts";
 import type { ColorSpace } from "../../texels/mod.ts";
-import { fileOpenError } from "../bytes/file_open_error.ts";
+import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
+import { openFileSource } from "../bytes/file_source.ts";
+import { memorySource } from "../bytes/memory_source.ts";
 import { assertNoLfsPointer, KIND_BYTES } from "../file_kind.ts";
 import type { RowFormat } from "../row_source.ts";
+import { HeaderReader } from "./headers/header_reader.ts";
+import { type JpegHeader, readJpegHeader } from "./headers/jpeg_header.ts";
+import type { PictureContainer, PictureHeader } from "./headers/picture_header.ts";
+import { PICTURE_KIND_BYTES, pictureContainer } from "./headers/picture_kind.ts";
+import { readPngHeader } from "./headers/png_header.ts";
+import { readTiffHeader } from "./headers/tiff_header.ts";
+import { readWebpHeader } from "./headers/webp_header.ts";
+import {
+  limitError,
+  memoryLimitError,
+  type PictureLimits,
+  type ResolvedLimits,
+  resolveLimits,
+} from "./picture_limits.ts";
 
 /** A picture: a path, or the bytes of a file. */
 export type PictureInput = string | Uint8Array;
@@ -26,7 +36,7 @@ export interface PictureInfo {
   /** Name of the picture in messages: its path, or "bytes". */
   readonly name: string;
   /** Kind of file. */
-  readonly container: "png" | "jpeg" | "tiff" | "webp";
+  readonly container: PictureContainer;
   /** Width in texels, as seen: after the orientation that the file asks for. */
   readonly width: number;
   /** Height in texels, as seen. */
@@ -39,167 +49,142 @@ export interface PictureInfo {
   readonly hasAlpha: boolean;
 }
 
+/** The bytes, and other small things, that the decoder takes beside its picture, in MiB. */
+const DECODER_MEMORY_MB = 192;
+
 /**
- * Most texels of a picture: 2^32, for example 65536 × 65536. (The decoder's own limit, 16383²,
- * is too low for this library; some limit is needed, since a small file can claim any size.)
+ * Opens the bytes of a picture.
+ *
+ * @throws {InvalidArgumentError} if it is neither a path nor bytes.
+ * @throws {FileError} if the file is missing or may not be read.
  */
-export const MAX_PICTURE_TEXELS = 2 ** 32;
-
-/**
- * Not a literal in the import, so that bundles for browsers leave the native package out.
- */
-const DECODER_PACKAGE: string = "npm:sharp@0.35.5";
-
-/** The decoder, loaded when it is first needed, as browsers do not have it. */
-export async function loadSharp(): Promise<typeof import("npm:sharp@0.35.5").default> {
-  try {
-    return (await import(DECODER_PACKAGE)).default;
-  } catch (cause) {
-    throw new UnsupportedError(
-      "picture decoder",
-      "Cannot read pictures here as the package sharp cannot be loaded: bake them elsewhere",
-      { cause },
-    );
-  }
-}
-
-/** Options with which every picture is opened. */
-export const DECODER_OPTIONS = Object.freeze(
-  {
-    limitInputPixels: MAX_PICTURE_TEXELS,
-    // Cut-off and damaged files fail; warnings about harmless oddities do not.
-    failOn: "error",
-    sequentialRead: true,
-  } as const,
-);
-
-/** Name of a picture in messages. */
-export function pictureName(input: PictureInput): string {
-  return typeof input === "string" ? input : "bytes";
-}
-
-/** Converts an error of the decoder to one of this library. */
-export function decodeError(name: string, cause: unknown): MalformedFileError {
-  const reason = cause instanceof Error
-    ? cause.message.trim().replaceAll("\n", "; ")
-    : String(cause);
-  return new MalformedFileError(name, `Cannot decode picture ${name}: ${reason}`, { cause });
+export async function openPictureBytes(input: PictureInput): Promise<ByteSource> {
+  if (typeof input === "string") return await openFileSource(input);
+  if (input instanceof Uint8Array) return memorySource(input);
+  throw new InvalidArgumentError(
+    "input",
+    `Cannot read picture as input must be a path or a Uint8Array: current value is ` +
+      describeValue(input),
+  );
 }
 
 /**
- * Reads the header of a PNG, JPEG, TIFF or WebP picture.
+ * Reads the header of a PNG, JPEG, TIFF or WebP picture. For TIFF, all strips or tiles must lie in
+ * the file; whether the data of a picture is whole, only decoding shows.
  *
  * @param input A path, or the bytes of a file.
  * @throws {FileError} if the file is missing or may not be read.
  * @throws {MalformedFileError} if it is not a picture, is empty or damaged.
- * @throws {UnsupportedError} if it is another kind of picture, too large, or has samples that no
- * texel format can hold.
+ * @throws {UnsupportedError} if it is another kind of picture, too large, beyond a limit, of a
+ * compression without a decoder here, or has samples that no texel format can hold.
  */
-export async function readPictureInfo(input: PictureInput): Promise<PictureInfo> {
-  const name = pictureName(input);
-  if (typeof input !== "string" && !(input instanceof Uint8Array)) {
-    throw new InvalidArgumentError(
-      "input",
-      `Cannot read picture as input must be a path or a Uint8Array: current value is ` +
-        describeValue(input),
-    );
-  }
-  await assertReadable(input);
-  const sharp = await loadSharp();
-  let metadata: Awaited<ReturnType<ReturnType<typeof sharp>["metadata"]>>;
+export async function readPictureInfo(
+  input: PictureInput,
+  options: { readonly limits?: PictureLimits; readonly signal?: AbortSignal } = {},
+): Promise<PictureInfo> {
+  const limits = resolveLimits(options.limits);
+  const bytes = await openPictureBytes(input);
   try {
-    metadata = await sharp(input, DECODER_OPTIONS).metadata();
-  } catch (cause) {
-    throw decodeError(name, cause);
+    const { info } = await describePicture(bytes, limits, options);
+    return info;
+  } finally {
+    bytes.close();
   }
-  const { width, height } = metadata.autoOrient;
-  if (width > MAX_VIRTUAL_SIZE || height > MAX_VIRTUAL_SIZE) {
-    throw new UnsupportedError(
-      "picture size",
-      `Cannot read picture ${name} as its sides must be <= ${MAX_VIRTUAL_SIZE} texels: ` +
-        `current values are ${width} and ${height}`,
-    );
-  }
-  const format = rowFormatOf(name, metadata);
-  return {
+}
+
+/** As {@linkcode readPictureInfo}, for bytes that are open, and with the header itself. */
+export async function describePicture(
+  bytes: ByteSource,
+  limits: ResolvedLimits,
+  options: ReadOptions = {},
+): Promise<{ readonly info: PictureInfo; readonly header: PictureHeader | JpegHeader }> {
+  const { name } = bytes;
+  const header = await readHeader(bytes, options);
+  const isTurned = header.orientation > 4;
+  const width = isTurned ? header.storedHeight : header.storedWidth;
+  const height = isTurned ? header.storedWidth : header.storedHeight;
+  assertWithinLimits(name, header, limits);
+  const format = rowFormatOf(name, header);
+  const info: PictureInfo = {
     name,
-    container: containerOf(name, metadata.format),
+    container: header.container,
     width,
     height,
     format,
     defaultColorSpace: format === "rgba8unorm" || format === "r8unorm" ? "srgb" : "linear",
-    hasAlpha: metadata.hasAlpha,
+    hasAlpha: header.hasAlpha,
   };
+  return { info, header };
 }
 
-async function assertReadable(input: PictureInput): Promise<void> {
-  if (typeof input !== "string") {
-    if (input.byteLength === 0) {
-      throw new MalformedFileError("bytes", "Cannot read picture bytes as they are empty");
-    }
-    assertNoLfsPointer("bytes", input.subarray(0, KIND_BYTES));
-    return;
+async function readHeader(bytes: ByteSource, options: ReadOptions): Promise<PictureHeader> {
+  const { name } = bytes;
+  const size = await bytes.size();
+  if (size === 0) {
+    throw new MalformedFileError(name, `Cannot read picture ${name} as it is empty`);
   }
-  if (input === "" || input.includes("\0")) {
-    throw new FileError(
-      input === "" ? "file-not-found" : "file-unreadable",
-      input,
-      `Cannot open picture ${JSON.stringify(input)} as a path must not be empty or hold a NUL`,
+  const { signal } = options;
+  const file = new HeaderReader(bytes, size, signal === undefined ? {} : { signal });
+  const wanted = Math.max(KIND_BYTES, PICTURE_KIND_BYTES);
+  const start = await file.read(0, Math.min(wanted, size), "the header");
+  assertNoLfsPointer(name, start.subarray(0, KIND_BYTES));
+  switch (pictureContainer(name, start)) {
+    case "png":
+      return await readPngHeader(file);
+    case "jpeg":
+      return await readJpegHeader(file);
+    case "tiff":
+      return await readTiffHeader(file);
+    case "webp":
+      return await readWebpHeader(file);
+  }
+}
+
+function assertWithinLimits(name: string, header: PictureHeader, limits: ResolvedLimits): void {
+  const { storedWidth, storedHeight, channels, sample, heldWholeAs } = header;
+  if (storedWidth > MAX_VIRTUAL_SIZE || storedHeight > MAX_VIRTUAL_SIZE) {
+    throw new UnsupportedError(
+      "picture size",
+      `Cannot read picture ${name} as its sides must be <= ${MAX_VIRTUAL_SIZE} texels: ` +
+        `current values are ${storedWidth} and ${storedHeight}`,
     );
   }
-  let info: DenoFileInfo;
-  let start = new Uint8Array(KIND_BYTES);
-  try {
-    info = await requireDeno().stat(input);
-    using file = await requireDeno().open(input);
-    if (info.isFile) start = start.subarray(0, await file.read(start) ?? 0);
-  } catch (cause) {
-    throw fileOpenError(input, cause);
+  const pixels = storedWidth * storedHeight;
+  if (pixels > limits.maxPixels) {
+    throw limitError(name, "maxPixels", {
+      wanted: `it must have at most ${limits.maxPixels} texels`,
+      current: `${storedWidth}×${storedHeight} are ${pixels}`,
+    });
   }
-  if (!info.isFile) {
-    throw new FileError("file-unreadable", input, `Cannot open ${input}: it is not a file`);
-  }
-  if (info.size === 0) {
-    throw new MalformedFileError(input, `Cannot read picture ${input} as it is empty`);
-  }
-  assertNoLfsPointer(input, start);
-}
-
-function containerOf(name: string, format: string): PictureInfo["container"] {
-  switch (format) {
-    case "png":
-    case "jpeg":
-    case "tiff":
-    case "webp":
-      return format;
-    default:
-      throw new UnsupportedError(
-        format,
-        `Cannot read picture ${name} as it must be PNG, JPEG, TIFF or WebP: current value is ${format}`,
-      );
+  if (heldWholeAs === null) return;
+  const wholeMb = Math.ceil(pixels * channels * sample.bits / 8 / 2 ** 20) + DECODER_MEMORY_MB;
+  if (wholeMb > limits.maxDecodeMemoryMb) {
+    const current = `it is ${heldWholeAs}, so that its ${storedWidth}×${storedHeight} texels ` +
+      `are decoded all at once, in about ${wholeMb} MiB`;
+    throw memoryLimitError(name, limits, current);
   }
 }
 
 /** Grey without alpha keeps its depth; everything else becomes 8-bit colour. */
-function rowFormatOf(
-  name: string,
-  { space, channels, depth }: { space: string; channels: number; depth: string },
-): RowFormat {
-  if (channels > (space === "cmyk" ? 5 : 4)) {
+function rowFormatOf(name: string, header: PictureHeader): RowFormat {
+  const { isGrey, channels, sample } = header;
+  const most = header.hasAlpha && channels === 5 ? 5 : 4;
+  if (channels > most) {
     throw new UnsupportedError(
       `${channels} channels`,
       `Cannot read picture ${name} as it must have at most 4 channels: current value is ${channels}`,
     );
   }
-  const isColor = channels > 2 || !["b-w", "grey16"].includes(space);
-  const supported = isColor ? ["uchar", "ushort"] : ["uchar", "ushort", "float"];
-  if (!supported.includes(depth)) {
+  const isColor = channels > 2 || !isGrey;
+  const kind = `${sample.bits}-bit ${sample.type}`;
+  const supported = ["8-bit unsigned", "16-bit unsigned", ...(isColor ? [] : ["32-bit float"])];
+  if (!supported.includes(kind)) {
     throw new UnsupportedError(
-      `${depth} samples`,
+      `${kind} samples`,
       `Cannot read picture ${name} as samples of ${isColor ? "colour" : "grey"} pictures must be ` +
-        `${supported.join(" or ")}: current value is ${depth}`,
+        `${supported.join(" or ")}: current value is ${kind}`,
     );
   }
   if (isColor || channels === 2) return "rgba8unorm";
-  return depth === "uchar" ? "r8unorm" : depth === "ushort" ? "r16unorm" : "r32float";
+  return sample.bits === 8 ? "r8unorm" : sample.bits === 16 ? "r16unorm" : "r32float";
 }
