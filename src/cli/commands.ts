@@ -9,6 +9,8 @@
 
 import { dirname, join, resolve } from "node:path";
 import { CACHE_FOLDER_VARIABLES } from "../cache_folder.ts";
+import { DECODER_VARIABLE, PICTURE_LIMIT_VARIABLES } from "../sources/mod.ts";
+import { type DecoderAccess, decoderClientPermissions } from "./decoder/decoder_access.ts";
 import { needsEncoder } from "./vt/needs_encoder.ts";
 
 /** The paths that tasks' permissions consist of; every one is absolute. */
@@ -30,10 +32,14 @@ export interface TaskContext {
    * and the like): Deno then starts programs under the full permission only.
    */
   readonly hasLoaderVariables: boolean;
+  /** How to reach decoders of pictures, or null if the task decodes for itself. */
+  readonly decoder: DecoderAccess | null;
 }
 
 /** One task of `deno.json`. */
 export interface Task {
+  /** True if pictures are decoded for it in processes of their own. */
+  readonly usesDecoder: boolean;
   /** The script, from the project's folder. */
   readonly script: string;
   /** Folder in which the script runs. */
@@ -47,6 +53,8 @@ export interface Task {
 const COMMON_ENV = [
   "CI,COLUMNS,DENO_DIR,INIT_CWD,LANG,NO_COLOR,PATH,TEMP,TERM,TMP,TMPDIR,XDG_RUNTIME_DIR",
   ...CACHE_FOLDER_VARIABLES,
+  ...PICTURE_LIMIT_VARIABLES,
+  DECODER_VARIABLE,
 ].join(",");
 
 /** Tests start programs of every kind, each with permissions of its own; root installs packages. */
@@ -61,6 +69,7 @@ const TESTER_PERMISSIONS = [
 /** Every task, by its name. */
 export const TASKS: Readonly<Record<string, Task>> = {
   demo: {
+    usesDecoder: true,
     script: "src/cli/demo/demo.ts",
     runsIn: "project",
     needsAdapter: workNeedsAdapter,
@@ -73,18 +82,21 @@ export const TASKS: Readonly<Record<string, Task>> = {
     ],
   },
   test: {
+    usesDecoder: false,
     script: "src/cli/test/test.ts",
     runsIn: "project",
     needsAdapter: workNeedsAdapter,
     permissions: () => [...TESTER_PERMISSIONS],
   },
   ok: {
+    usesDecoder: false,
     script: "src/cli/test/ok.ts",
     runsIn: "project",
     needsAdapter: workNeedsAdapter,
     permissions: () => [...TESTER_PERMISSIONS],
   },
   py: {
+    usesDecoder: true,
     script: "src/cli/py.ts",
     runsIn: "working",
     needsAdapter: workNeedsAdapter,
@@ -97,6 +109,7 @@ export const TASKS: Readonly<Record<string, Task>> = {
     ],
   },
   vt: {
+    usesDecoder: true,
     script: "src/cli/vt/vt.ts",
     runsIn: "working",
     needsAdapter: (args) =>
@@ -106,12 +119,15 @@ export const TASKS: Readonly<Record<string, Task>> = {
       "--allow-read",
       ...(args[0] === "bake"
         ? [allow("write", [...outputFolders(context, args), context.temporary])]
+        : context.decoder === null
+        ? [allow("write", [context.temporary])]
         : []),
       ...pictureDecoder(context),
       ...environment(),
     ],
   },
   bench: {
+    usesDecoder: true,
     script: "src/cli/bench/bench.ts",
     runsIn: "project",
     needsAdapter: workNeedsAdapter,
@@ -125,6 +141,19 @@ export const TASKS: Readonly<Record<string, Task>> = {
   },
 };
 
+/**
+ * The permission flags with which a task runs. A permission that is given as a whole stays so: for
+ * Deno, a list for the same permission would narrow it.
+ */
+export function permissionFlags(
+  task: Task,
+  context: TaskContext,
+  args: readonly string[],
+): string[] {
+  const flags = task.permissions(context, args);
+  return flags.filter((flag) => !flags.some((whole) => flag.startsWith(`${whole}=`)));
+}
+
 /** Reading is open: pictures, drivers and packages lie anywhere. Writing never is. */
 function allow(what: "write" | "run" | "ffi", paths: readonly string[]): string {
   const escaped = [...new Set(paths)].map((path) => path.replaceAll(",", ",,"));
@@ -136,9 +165,12 @@ function allowDeno(context: TaskContext): string {
   return context.hasLoaderVariables ? "--allow-run" : allow("run", [context.deno]);
 }
 
-/** What the native picture decoder needs: its library, in Deno's cache. */
-function pictureDecoder(context: TaskContext): string[] {
-  return [allow("ffi", [context.denoCache])];
+/**
+ * What decoding pictures takes: to reach the decoders; or, where there are none (on Windows), the
+ * native library in Deno's cache.
+ */
+function pictureDecoder({ decoder, denoCache }: TaskContext): string[] {
+  return decoder === null ? [allow("ffi", [denoCache])] : decoderClientPermissions(decoder);
 }
 
 function environment(): string[] {

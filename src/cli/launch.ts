@@ -6,8 +6,10 @@
  */
 
 import { join } from "node:path";
+import { DECODER_VARIABLE } from "../sources/mod.ts";
 import { errorText, EXIT_FAILED, EXIT_USAGE } from "./command.ts";
-import { type Task, type TaskContext, TASKS } from "./commands.ts";
+import { permissionFlags, type Task, type TaskContext, TASKS } from "./commands.ts";
+import { DecoderHost } from "./decoder/decoder_host.ts";
 import { setUpAdapter } from "./setup.ts";
 import { taskContext } from "./task_context.ts";
 import { machineSetupHost, prepareAdapterEnvironment } from "./setup_host.ts";
@@ -26,7 +28,13 @@ export async function launch(name: string, args: readonly string[]): Promise<num
     console.error(`error: ${errorText(error)}`);
     return EXIT_FAILED;
   }
-  return await runTask(task, await taskContext(), args);
+  const context = await taskContext();
+  const host = task.usesDecoder ? await DecoderHost.start(context) : null;
+  try {
+    return await runTask(task, { ...context, decoder: host?.access ?? null }, args);
+  } finally {
+    await host?.close();
+  }
 }
 
 async function runTask(task: Task, context: TaskContext, args: readonly string[]): Promise<number> {
@@ -37,11 +45,12 @@ async function runTask(task: Task, context: TaskContext, args: readonly string[]
       "--no-prompt",
       "--no-check",
       `--config=${join(context.project, "deno.json")}`,
-      ...task.permissions(context, args),
+      ...permissionFlags(task, context, args),
       join(context.project, task.script),
       ...args,
     ],
     cwd: task.runsIn === "project" ? context.project : context.working,
+    env: context.decoder === null ? {} : { [DECODER_VARIABLE]: context.decoder.socket },
   }).spawn();
   // Ctrl-C reaches the whole process group: the task handles it, and this process waits for it.
   Deno.addSignalListener("SIGINT", waitForTask);

@@ -20,6 +20,7 @@ export async function taskContext(): Promise<TaskContext> {
     cache: cacheFolder((name) => Deno.env.get(name)) ?? tmpdir(),
     temporary: tmpdir(),
     deno: Deno.execPath(),
+    decoder: null,
     hasLoaderVariables: LOADER_VARIABLES.some((name) => Deno.env.get(name) !== undefined),
   };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type TaskContext, TASKS } from "../../src/cli/commands.ts";
+import { permissionFlags, type TaskContext, TASKS } from "../../src/cli/commands.ts";
 import { projectFolder } from "../../src/cli/folders.ts";
 
 const CONTEXT: TaskContext = {
@@ -12,14 +12,21 @@ const CONTEXT: TaskContext = {
   temporary: "/t",
   deno: "/bin/deno",
   hasLoaderVariables: false,
+  decoder: { socket: "/s/socket", decoded: "/cache/decoded" },
 };
 
+const DECODER_FLAGS = ["--allow-net=unix:/s/socket", "--allow-write=/s/socket"];
+
 function permissions(task: string, ...args: string[]): string[] {
-  return TASKS[task]!.permissions(CONTEXT, args);
+  return permissionFlags(TASKS[task]!, CONTEXT, args);
 }
 
+/** The flag that grants something beside the connection to the decoders. */
 function granted(flags: readonly string[], name: string): string | undefined {
-  return flags.find((flag) => flag === `--allow-${name}` || flag.startsWith(`--allow-${name}=`));
+  return flags.find((flag) =>
+    (flag === `--allow-${name}` || flag.startsWith(`--allow-${name}=`)) &&
+    !DECODER_FLAGS.includes(flag)
+  );
 }
 
 Deno.test("deno.json has a task for each command, and no other", () => {
@@ -62,6 +69,26 @@ Deno.test("py reaches the network only for packages, and writes only below the u
   assert.equal(granted(permissions("py", "--with", "numpy", "a.py"), "net"), "--allow-net");
   assert.equal(granted(permissions("py", "--with=numpy", "a.py"), "net"), "--allow-net");
   assert.equal(granted(permissions("py", "a.py"), "write"), "--allow-write=/here,/cache,/t");
+});
+
+Deno.test("tasks reach the decoders of pictures, and load native code only where there are none", () => {
+  for (const name of Object.keys(TASKS)) {
+    const task = TASKS[name]!;
+    const flags = permissions(name);
+    assert.equal(granted(flags, "ffi"), undefined, name);
+    if (!task.usesDecoder) continue;
+    for (const flag of DECODER_FLAGS) assert.ok(flags.includes(flag), `${name}: ${flag}`);
+    const alone = permissionFlags(task, { ...CONTEXT, decoder: null }, []);
+    assert.equal(granted(alone, "ffi"), "--allow-ffi=/dc", name);
+  }
+});
+
+Deno.test("a permission that is given as a whole is not narrowed by a list", () => {
+  const task = {
+    ...TASKS.py!,
+    permissions: () => ["--allow-net", "--allow-net=a", "--allow-run=b"],
+  };
+  assert.deepEqual(permissionFlags(task, CONTEXT, []), ["--allow-net", "--allow-run=b"]);
 });
 
 Deno.test("a comma in a path does not split it", () => {
