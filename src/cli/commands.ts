@@ -9,7 +9,7 @@
 
 import { dirname, join, resolve } from "node:path";
 import { CACHE_FOLDER_VARIABLES } from "../cache_folder.ts";
-import { DECODER_VARIABLE, PICTURE_LIMIT_VARIABLES } from "../sources/mod.ts";
+import { DECODER_VARIABLE, PICTURE_LIMIT_VARIABLES } from "../picture_variables.ts";
 import { type DecoderAccess, decoderClientPermissions } from "./decoder/decoder_access.ts";
 import { needsEncoder } from "./vt/needs_encoder.ts";
 

@@ -6,7 +6,7 @@
  */
 
 import { join } from "node:path";
-import { DECODER_VARIABLE } from "../sources/mod.ts";
+import { DECODER_VARIABLE } from "../picture_variables.ts";
 import { errorText, EXIT_FAILED, EXIT_USAGE } from "./command.ts";
 import { permissionFlags, type Task, type TaskContext, TASKS } from "./commands.ts";
 import { DecoderHost } from "./decoder/decoder_host.ts";

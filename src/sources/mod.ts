@@ -28,11 +28,9 @@ export {
 } from "./picture/decoder/decode_picture.ts";
 export * from "./picture/decoder/frames.ts";
 export * from "./picture/decoder/messages.ts";
-export { DECODER_VARIABLE } from "./picture/decoder/remote_decoder.ts";
 export {
   decodeSeconds,
   memoryLimitError,
-  PICTURE_LIMIT_VARIABLES,
   type PictureLimits,
   timeLimitError,
 } from "./picture/picture_limits.ts";

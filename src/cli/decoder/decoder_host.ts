@@ -12,7 +12,6 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TaskContext } from "../commands.ts";
 import type { DecoderAccess } from "./decoder_access.ts";
-import { serveConnection } from "./decoder_job.ts";
 import { makePrivateFolder, privateFolderName, sweepPrivateFolders } from "./private_folder.ts";
 
 /** Linux allows 107 bytes, macOS 103. */
@@ -59,6 +58,8 @@ export class DecoderHost {
     const jobs = new Set<Promise<void>>();
     for await (const connection of this.#listener) {
       if (this.#count === 0) await this.#sweep();
+      // Most runs decode nothing, and should not wait for what decoding takes.
+      const { serveConnection } = await import("./decoder_job.ts");
       const job = serveConnection(connection, {
         context: this.#context,
         folder: join(this.access.decoded, String(this.#count++)),

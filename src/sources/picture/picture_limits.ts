@@ -6,6 +6,7 @@
 
 import { checkedAbove, checkedInteger, checkOptionNames } from "../../checks.ts";
 import { denoRuntime } from "../../deno_runtime.ts";
+import { PICTURE_LIMIT_VARIABLES } from "../../picture_variables.ts";
 import { OutOfRangeError, UnsupportedError } from "../../errors.ts";
 
 /** Limits of decoding a picture. What an option leaves open, an environment variable may set. */
@@ -28,13 +29,6 @@ export interface PictureLimits {
    */
   readonly maxDecodeMemoryMb?: number;
 }
-
-/** Environment variables that set limits. Permissions follow this list. */
-export const PICTURE_LIMIT_VARIABLES = [
-  "FORGE3D_MAX_PIXELS",
-  "FORGE3D_MAX_DECODE_SECONDS",
-  "FORGE3D_MAX_DECODE_MEMORY_MB",
-] as const;
 
 /** How a limit is set, for messages. */
 const SET_BY: Readonly<Record<keyof PictureLimits, string>> = {

@@ -12,6 +12,7 @@ import {
   requireDeno,
 } from "../../../deno_runtime.ts";
 import { BakeError, UnsupportedError } from "../../../errors.ts";
+import { DECODER_VARIABLE } from "../../../picture_variables.ts";
 import type { ByteSource } from "../../bytes/byte_source.ts";
 import { type DecodedFile, type DecodeReports, pieces } from "./decode_here.ts";
 import type { DecodeRequest } from "./decode_picture.ts";
@@ -24,9 +25,6 @@ import {
   readFrames,
 } from "./frames.ts";
 import { errorOfMessage, type OpenMessage } from "./messages.ts";
-
-/** Environment variable with the path of the decoder's socket. */
-export const DECODER_VARIABLE = "FORGE3D_PICTURE_DECODER";
 
 const ANSWERS = [FRAME.progress, FRAME.decoded, FRAME.failed] as const;
 
