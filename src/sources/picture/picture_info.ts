@@ -18,7 +18,7 @@ import { type JpegHeader, readJpegHeader } from "./headers/jpeg_header.ts";
 import type { PictureContainer, PictureHeader } from "./headers/picture_header.ts";
 import { PICTURE_KIND_BYTES, pictureContainer } from "./headers/picture_kind.ts";
 import { readPngHeader } from "./headers/png_header.ts";
-import { readTiffHeader } from "./headers/tiff_header.ts";
+import { readTiffHeader } from "./tiff/tiff_header.ts";
 import { readWebpHeader } from "./headers/webp_header.ts";
 import {
   limitError,

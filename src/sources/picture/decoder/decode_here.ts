@@ -6,6 +6,7 @@
 
 import { type DenoFile, requireDeno } from "../../../deno_runtime.ts";
 import type { ByteSource } from "../../bytes/byte_source.ts";
+import { pieces } from "../../bytes/pieces.ts";
 import { removeIfThere, writeError } from "../../bytes/scratch_file.ts";
 import { type DecodePaths, decodePicture, type DecodeRequest } from "./decode_picture.ts";
 
@@ -66,22 +67,13 @@ async function copyTo(
     throw writeError(path, cause);
   }
   try {
-    for await (const piece of pieces(bytes, { pieceBytes: COPY_BYTES, signal })) {
+    const length = await bytes.size();
+    for await (
+      const piece of pieces(bytes, { offset: 0, length, pieceBytes: COPY_BYTES, signal })
+    ) {
       for (let done = 0; done < piece.byteLength;) done += await file.write(piece.subarray(done));
     }
   } finally {
     file.close();
-  }
-}
-
-/** All bytes of a source, in order. */
-export async function* pieces(
-  bytes: ByteSource,
-  { pieceBytes, signal }: { pieceBytes: number; signal: AbortSignal | undefined },
-): AsyncGenerator<Uint8Array> {
-  const size = await bytes.size();
-  for (let offset = 0; offset < size; offset += pieceBytes) {
-    const length = Math.min(pieceBytes, size - offset);
-    yield await bytes.read(offset, length, signal === undefined ? {} : { signal });
   }
 }

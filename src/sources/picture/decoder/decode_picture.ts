@@ -16,11 +16,11 @@ import type { ByteSource } from "../../bytes/byte_source.ts";
 import { openFileSource } from "../../bytes/file_source.ts";
 import { writeError } from "../../bytes/scratch_file.ts";
 import { rowTexelBytes } from "../../row_source.ts";
-import type { JpegHeader } from "../headers/jpeg_header.ts";
-import type { PictureHeader } from "../headers/picture_header.ts";
 import { describePicture, type PictureInfo } from "../picture_info.ts";
 import { decodeSeconds, type ResolvedLimits, timeLimitError } from "../picture_limits.ts";
 import { DECODED_FORMATS } from "./decoded_picture.ts";
+import { fillDecoded } from "./fill_decoded.ts";
+import { changeFile, planDecoding, writeEmptyPicture } from "./prepare_input.ts";
 import { loadSharp } from "./sharp_package.ts";
 
 /** What to decode, and how. */
@@ -58,9 +58,18 @@ export async function decodePicture(
   const { name, limits } = request;
   const bytes = await openFileSource(paths.input);
   try {
-    const { info, header } = await describePicture(renamed(bytes, name), limits);
+    const described = await describePicture(renamed(bytes, name), limits);
+    const plan = await planDecoding(renamed(bytes, name), described);
     const seconds = decodeSeconds(limits, await bytes.size());
-    await decodeRows(paths, request, { info, header, seconds, onProgress });
+    const { info, header } = described;
+    const { noData } = plan;
+    if (plan.editInput !== null) await changeFile(paths.input, plan.editInput);
+    if (plan.isEmpty) await writeEmptyPicture(paths.output, info);
+    else await decodeRows(paths, request, { info, seconds, onProgress });
+    if (noData !== null) {
+      await changeFile(paths.output, (file) => fillDecoded(file, { info, header, ...noData }));
+    }
+    onProgress?.(1);
   } finally {
     bytes.close();
   }
@@ -79,9 +88,8 @@ function renamed(bytes: ByteSource, name: string): ByteSource {
 async function decodeRows(
   paths: DecodePaths,
   request: DecodeRequest,
-  { info, header, seconds, onProgress }: {
+  { info, seconds, onProgress }: {
     info: PictureInfo;
-    header: PictureHeader | JpegHeader;
     seconds: number;
     onProgress: ((fraction: number) => void) | undefined;
   },
@@ -90,7 +98,8 @@ async function decodeRows(
   const { space, bands } = DECODED_FORMATS[info.format];
   const options = {
     limitInputPixels: request.limits.maxPixels,
-    failOn: strictness(header),
+    // The decoder only warns of most damage, and leaves black texels.
+    failOn: "warning",
     sequentialRead: true,
     // Profiles describe colours; they must not change values that are not colours.
     ignoreIcc: (request.colorSpace ?? info.defaultColorSpace) === "linear",
@@ -112,15 +121,6 @@ async function decodeRows(
   } finally {
     stopReporting();
   }
-  onProgress?.(1);
-}
-
-/**
- * Warnings fail, as the decoder only warns of most damage and leaves black texels; but bytes
- * between the segments of a JPEG header harm nothing, and would be warned of.
- */
-function strictness(header: PictureHeader | JpegHeader): "error" | "warning" {
-  return "hasStrayBytes" in header && header.hasStrayBytes ? "error" : "warning";
 }
 
 /** The decoder's errors have no types. A failed write does not mean a bad picture. */

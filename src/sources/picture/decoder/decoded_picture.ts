@@ -103,6 +103,18 @@ export class DecodedPicture implements RowSource {
   }
 }
 
+/** Header of a decoded picture, as far as it is looked at. */
+export function decodedHeader(info: PictureInfo): Uint8Array {
+  const header = new Uint8Array(DECODED_HEADER_BYTES);
+  const words = new Int32Array(header.buffer);
+  const { bands, bandFormat } = DECODED_FORMATS[info.format];
+  words[1] = info.width;
+  words[2] = info.height;
+  words[3] = bands;
+  words[5] = bandFormat;
+  return header;
+}
+
 /**
  * Checks that the decoder wrote the requested form: 64-byte header, native byte order.
  *

@@ -14,7 +14,8 @@ import {
 import { BakeError, UnsupportedError } from "../../../errors.ts";
 import { DECODER_VARIABLE } from "../../../picture_variables.ts";
 import type { ByteSource } from "../../bytes/byte_source.ts";
-import { type DecodedFile, type DecodeReports, pieces } from "./decode_here.ts";
+import { pieces } from "../../bytes/pieces.ts";
+import { type DecodedFile, type DecodeReports } from "./decode_here.ts";
 import type { DecodeRequest } from "./decode_picture.ts";
 import {
   decodeJson,
@@ -101,9 +102,10 @@ async function send(
   },
 ): Promise<void> {
   const writer = connection.writable.getWriter();
-  const open: OpenMessage = { ...request, byteLength: await bytes.size() };
+  const whole = { offset: 0, length: await bytes.size() };
+  const open: OpenMessage = { ...request, byteLength: whole.length };
   if (!await isSent(writer, encodeJson(FRAME.open, open))) return;
-  for await (const piece of pieces(bytes, { pieceBytes: MOST_FRAME_BYTES, signal })) {
+  for await (const piece of pieces(bytes, { ...whole, pieceBytes: MOST_FRAME_BYTES, signal })) {
     if (!await isSent(writer, encodeFrame(FRAME.data, piece))) return;
   }
   await isSent(writer, encodeFrame(FRAME.end));

@@ -18,11 +18,18 @@ const DECODED_FRAMES = [0xc0, 0xc1, 0xc2];
 const PROGRESSIVE = 0xc2;
 const MOST_HEADER_BYTES = 256 * 1024 * 1024;
 const MOST_STRAY_BYTES = 64 * 1024;
+const MOST_STRAY_RUNS = 256;
 
 /** A JPEG header, with what the decoder's strictness depends on. */
 export interface JpegHeader extends PictureHeader {
-  /** Whether bytes lie between the segments that belong to none: harmless before the first scan. */
-  readonly hasStrayBytes: boolean;
+  /** Bytes between the segments that belong to none: harmless before the first scan. */
+  readonly strayRuns: readonly ByteRun[];
+}
+
+/** Bytes that follow each other. */
+export interface ByteRun {
+  readonly offset: number;
+  readonly length: number;
 }
 
 /**
@@ -33,16 +40,19 @@ export interface JpegHeader extends PictureHeader {
  */
 export async function readJpegHeader(file: HeaderReader): Promise<JpegHeader> {
   const { name } = file;
-  let frame: Omit<JpegHeader, "orientation" | "hasStrayBytes"> | null = null;
+  let frame: Omit<JpegHeader, "orientation" | "strayRuns"> | null = null;
   let orientation = 1;
-  let hasStrayBytes = false;
+  const strayRuns: ByteRun[] = [];
   let at = 2;
   for (;;) {
     if (at > MOST_HEADER_BYTES) {
       throw malformedPicture(name, `its first scan must begin before byte ${MOST_HEADER_BYTES}`);
     }
     const { marker, end, isStray } = await nextMarker(file, at);
-    hasStrayBytes ||= isStray;
+    if (isStray) strayRuns.push({ offset: at, length: end - 2 - at });
+    if (strayRuns.length > MOST_STRAY_RUNS) {
+      throw malformedPicture(name, "its segments must follow each other");
+    }
     at = end;
     if (marker === START_OF_SCAN || marker === END_OF_IMAGE) break;
     if (hasNoLength(marker)) continue;
@@ -56,7 +66,7 @@ export async function readJpegHeader(file: HeaderReader): Promise<JpegHeader> {
     at += Math.max(2, length);
   }
   if (frame === null) throw malformedPicture(name, "no frame header comes before its first scan");
-  return { ...frame, orientation, hasStrayBytes };
+  return { ...frame, orientation, strayRuns };
 }
 
 /** The next marker. Fill bytes (FF) may precede it; other bytes before it belong to nothing. */
@@ -88,7 +98,7 @@ function frameOf(
   name: string,
   marker: number,
   segment: Uint8Array,
-): Omit<JpegHeader, "orientation" | "hasStrayBytes"> {
+): Omit<JpegHeader, "orientation" | "strayRuns"> {
   if (!DECODED_FRAMES.includes(marker)) {
     const feature = `JPEG process ${marker - 0xc0}`;
     const why =

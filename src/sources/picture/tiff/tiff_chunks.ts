@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { HeaderReader } from "./header_reader.ts";
-import { malformedPicture, unsupportedPicture } from "./picture_header.ts";
+import type { HeaderReader } from "../headers/header_reader.ts";
+import { malformedPicture, unsupportedPicture } from "../headers/picture_header.ts";
 import { TIFF_COMPRESSION } from "./tiff_compression.ts";
 import type { TiffDirectory } from "./tiff_directory.ts";
 

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { HeaderReader } from "./header_reader.ts";
-import { malformedPicture } from "./picture_header.ts";
+import type { HeaderReader } from "../headers/header_reader.ts";
+import { malformedPicture } from "../headers/picture_header.ts";
 
 /** Bytes of a value of each type: 1 to 13, and 16 to 18 of BigTIFF. */
 const TYPE_BYTES: Readonly<Record<number, number>> = {
@@ -36,6 +36,14 @@ interface Field {
   readonly type: number;
   readonly count: number;
   readonly offset: number;
+}
+
+/** A place in the file where a number lies. */
+export interface TiffValueAt {
+  readonly offset: number;
+  /** Bytes of the number. */
+  readonly bytes: number;
+  readonly isLittle: boolean;
 }
 
 /** The fields of a directory; their values are read when they are asked for. */
@@ -109,6 +117,13 @@ export class TiffDirectory {
   async number<Default>(tag: number, otherwise: Default): Promise<number | Default> {
     for await (const { values } of this.values(tag, 1)) return values[0] ?? otherwise;
     return otherwise;
+  }
+
+  /** Where one value of a field lies, to write another. */
+  valueAt(tag: number, index: number): TiffValueAt {
+    const { type, offset } = this.#fields.get(tag)!;
+    const bytes = TYPE_BYTES[type]!;
+    return { offset: offset + index * bytes, bytes, isLittle: this.#isLittle };
   }
 
   /** The bytes of a field, as text. */

@@ -4,14 +4,14 @@
  * @module
  */
 
-import { checkedOrientation } from "./exif_orientation.ts";
-import type { HeaderReader } from "./header_reader.ts";
+import { checkedOrientation } from "../headers/exif_orientation.ts";
+import type { HeaderReader } from "../headers/header_reader.ts";
 import {
   malformedPicture,
   type PictureHeader,
   type SampleKind,
   unsupportedPicture,
-} from "./picture_header.ts";
+} from "../headers/picture_header.ts";
 import { checkTiffChunks } from "./tiff_chunks.ts";
 import { assertDecodedCompression } from "./tiff_compression.ts";
 import { TiffDirectory } from "./tiff_directory.ts";

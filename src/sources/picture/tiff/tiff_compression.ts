@@ -4,7 +4,7 @@
  * @module
  */
 
-import { unsupportedPicture } from "./picture_header.ts";
+import { unsupportedPicture } from "../headers/picture_header.ts";
 
 /** Numbers of compressions that are treated apart. */
 export const TIFF_COMPRESSION = Object.freeze({ none: 1, deflate: 8, oldDeflate: 32946, jpeg: 7 });
