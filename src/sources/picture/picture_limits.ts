@@ -104,7 +104,7 @@ export function limitError(
 
 /** The error of a picture that takes too long. */
 export function timeLimitError(name: string, seconds: number): UnsupportedError {
-  const wanted = `it must take at most ${Number(seconds.toFixed(1))} s`;
+  const wanted = `it must take at most ${Number(seconds.toPrecision(3))} s`;
   return limitError(name, "maxDecodeSeconds", { wanted, current: "the decoder was stopped" });
 }
 
