@@ -4,16 +4,14 @@ import { dirname } from "node:path";
 import { BakeError, MalformedFileError, UnsupportedError } from "../../../src/errors.ts";
 import { DECODER_VARIABLE } from "../../../src/picture_variables.ts";
 import { encodeFrame, encodeJson, FRAME, openPicture } from "../../../src/sources/mod.ts";
-import { encoder, gradient } from "../../sources/picture/made_pictures.ts";
+import { encoder, gradient, largePicture } from "../../sources/picture/made_pictures.ts";
 import { decodersBelow, until, withDecoder } from "./with_decoder.ts";
 
 const ON_POSIX = { ignore: Deno.build.os === "windows" };
 const ON_LINUX = { ignore: Deno.build.os !== "linux" };
 const TEXELS = gradient(300, 200, 3);
 /** Takes a decoder long enough to be interrupted. */
-const LARGE = new Uint8Array(
-  await encoder(gradient(6000, 6000, 1), 6000, 1).png({ compressionLevel: 1 }).toBuffer(),
-);
+const LARGE = await largePicture();
 
 async function small(): Promise<Uint8Array> {
   return new Uint8Array(await encoder(TEXELS, 300, 3).png().toBuffer());

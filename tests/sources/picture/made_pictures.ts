@@ -25,3 +25,9 @@ export function withAlpha(rgb: Uint8Array): Uint8Array {
     (_, i) => i % 4 === 3 ? 255 : rgb[Math.floor(i / 4) * 3 + i % 4]!,
   );
 }
+
+/** A PNG file that takes long to decode. */
+export async function largePicture(): Promise<Uint8Array> {
+  const create = { width: 9000, height: 9000, channels: 3, background: "teal" } as const;
+  return new Uint8Array(await sharp({ create }).png({ compressionLevel: 1 }).toBuffer());
+}
