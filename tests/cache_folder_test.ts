@@ -44,6 +44,7 @@ Deno.test("no variable is read that is not on the list, and tasks may read all o
     temporary: "/t",
     deno: "/bin/deno",
     hasLoaderVariables: false,
+    decoder: null,
   };
   for (const [task, { permissions }] of Object.entries(TASKS)) {
     const flag = permissions(context, []).find((given) => given.startsWith("--allow-env"))!;

@@ -1,5 +1,6 @@
 /** Pictures for tests. */
 
+import { crc32, deflateSync } from "node:zlib";
 import sharp, { type Sharp } from "sharp";
 
 /** Bytes of texels that differ from their neighbours, none of them 0. */
@@ -26,8 +27,35 @@ export function withAlpha(rgb: Uint8Array): Uint8Array {
   );
 }
 
-/** A PNG file that takes long to decode. */
-export async function largePicture(): Promise<Uint8Array> {
-  const create = { width: 9000, height: 9000, channels: 3, background: "teal" } as const;
-  return new Uint8Array(await sharp({ create }).png({ compressionLevel: 1 }).toBuffer());
+/** A black square as a PNG file of one bit a texel: many texels in a small file. */
+export function blackPng(side: number): Uint8Array {
+  const header = new Uint8Array(13);
+  const view = new DataView(header.buffer);
+  view.setUint32(0, side);
+  view.setUint32(4, side);
+  header[8] = 1;
+  const rows = deflateSync(new Uint8Array(side * (1 + Math.ceil(side / 8))), { level: 1 });
+  const empty = new Uint8Array(0);
+  const chunks = [pngChunk("IHDR", header), pngChunk("IDAT", rows), pngChunk("IEND", empty)];
+  return Uint8Array.from([
+    0x89,
+    0x50,
+    0x4e,
+    0x47,
+    13,
+    10,
+    26,
+    10,
+    ...chunks.flatMap((c) => [...c]),
+  ]);
+}
+
+function pngChunk(name: string, data: Uint8Array): Uint8Array {
+  const chunk = new Uint8Array(12 + data.byteLength);
+  const view = new DataView(chunk.buffer);
+  view.setUint32(0, data.byteLength);
+  chunk.set(new TextEncoder().encode(name), 4);
+  chunk.set(data, 8);
+  view.setUint32(8 + data.byteLength, crc32(chunk.subarray(4, 8 + data.byteLength)));
+  return chunk;
 }

@@ -41,6 +41,8 @@ export interface DecodePaths {
 }
 
 const PROGRESS_INTERVAL_MS = 100;
+/** The decoder takes no longer timeout. */
+const MOST_TIMEOUT_SECONDS = 3600;
 
 /**
  * Decodes a picture to a file in the form that `DecodedPicture` reads.
@@ -111,7 +113,7 @@ async function decodeRows(
     const { format } = await sharp(paths.input, options).metadata();
     if (format !== info.container) throw new Error(`it is ${info.container} and ${format} at once`);
     const pipeline = sharp(paths.input, options)
-      .timeout({ seconds: Math.ceil(seconds) })
+      .timeout({ seconds: Math.min(Math.ceil(seconds), MOST_TIMEOUT_SECONDS) })
       .autoOrient()
       .toColourspace(space);
     if (bands === 4) pipeline.ensureAlpha();
