@@ -67,7 +67,15 @@ export async function decodePicture(
     const { noData } = plan;
     if (plan.editInput !== null) await changeFile(paths.input, plan.editInput);
     if (plan.isEmpty) await writeEmptyPicture(paths.output, info);
-    else await decodeRows(paths, request, { info, seconds, onProgress });
+    else {
+      // The decoder works in threads of its own, and is not left behind.
+      const work = [
+        decodeRows(paths, request, { info, seconds, onProgress }),
+        plan.verifyInput?.(),
+      ];
+      await Promise.allSettled(work);
+      await Promise.all(work);
+    }
     if (noData !== null) {
       await changeFile(paths.output, (file) => fillDecoded(file, { info, header, ...noData }));
     }
