@@ -114,7 +114,10 @@ Deno.test("vt names the limit beyond which a picture goes, and tells what cannot
       [["info", "--max-pixels", "38999", "a.png"], /at most 38999 texels: .*FORGE3D_MAX_PIXELS/],
       [["info", "--max-decode-memory=20", "a.png"], /at most 20 MiB .*FORGE3D_MAX_DECODE_MEMORY/],
       [["info", "zstd.tif"], /must be none, .*: current value is Zstandard \(50000\)/],
-      [["info", "--max-pixels", "no", "a.png"], /--max-pixels must be an integer >= 1.*: no/],
+      [
+        ["info", "--max-pixels", "no", "a.png"],
+        /--max-pixels must be an integer >= 1: current value is no/,
+      ],
     ];
     const baked = ["-o", "b.ktx2", "--format", "rgba8"];
     for (const [[, ...args], message] of [...cases]) {
