@@ -7,15 +7,23 @@ const LONG = 4;
 /** A little-endian TIFF (revision 6.0) whose rows are `data`. */
 export function makeTiff(
   data: Uint8Array,
-  options: { width: number; bits: 16 | 32; sampleFormat: keyof typeof SAMPLE_FORMATS },
+  options: {
+    width: number;
+    bits: 1 | 16 | 32;
+    sampleFormat: keyof typeof SAMPLE_FORMATS;
+    /** Number of the compression; default none. */
+    compression?: number;
+    /** Default: as many rows as uncompressed data has. */
+    height?: number;
+  },
 ): Uint8Array {
-  const { width, bits } = options;
-  const height = data.byteLength / (width * bits / 8);
+  const { width, bits, compression = 1 } = options;
+  const height = options.height ?? data.byteLength / (width * bits / 8);
   const tags: readonly (readonly [tag: number, type: number, value: number])[] = [
     [256, LONG, width],
     [257, LONG, height],
     [258, SHORT, bits],
-    [259, SHORT, 1], // no compression
+    [259, SHORT, compression],
     [262, SHORT, 1], // black is zero
     [273, LONG, 8], // where the strip begins
     [277, SHORT, 1], // samples a texel
