@@ -1,6 +1,7 @@
 /** TIFF files with one strip of grey samples, of kinds that the picture encoder cannot write. */
 
 const SAMPLE_FORMATS = { unsigned: 1, signed: 2, float: 3 } as const;
+const ASCII = 2;
 const SHORT = 3;
 const LONG = 4;
 
@@ -15,6 +16,8 @@ export function makeTiff(
     compression?: number;
     /** Default: as many rows as uncompressed data has. */
     height?: number;
+    /** GDAL's value for no data, of at most three characters. */
+    noData?: string;
   },
 ): Uint8Array {
   const { width, bits, compression = 1 } = options;
@@ -30,6 +33,7 @@ export function makeTiff(
     [278, LONG, height],
     [279, LONG, data.byteLength],
     [339, SHORT, SAMPLE_FORMATS[options.sampleFormat]],
+    ...(options.noData === undefined ? [] : [[42113, ASCII, 4] as const]),
   ];
   const directory = 8 + data.byteLength;
   const bytes = new Uint8Array(directory + 2 + 12 * tags.length + 4);
@@ -43,7 +47,10 @@ export function makeTiff(
     view.setUint16(at, tag, true);
     view.setUint16(at + 2, type, true);
     view.setUint32(at + 4, 1, true);
-    if (type === SHORT) view.setUint16(at + 8, value, true);
+    if (type === ASCII) {
+      view.setUint32(at + 4, value, true);
+      bytes.set(new TextEncoder().encode(options.noData), at + 8);
+    } else if (type === SHORT) view.setUint16(at + 8, value, true);
     else view.setUint32(at + 8, value, true);
   });
   return bytes;

@@ -152,6 +152,26 @@ Deno.test("strips may be left out, all of a file may, and with alpha they are tr
   assert.deepEqual([...(await rowsOf(transparent.bytes)).subarray(0, 4)], [0, 0, 0, 0]);
 });
 
+Deno.test("what is left out has the file's value for no data", async () => {
+  const kinds = [
+    ["unsigned", 16, "300", Uint16Array],
+    ["float", 32, "-9", Float32Array],
+    ["float", 32, "nan", Float32Array],
+    ["float", 32, undefined, Float32Array],
+  ] as const;
+  for (const [sampleFormat, bits, noData, Texels] of kinds) {
+    const made = makeTiff(new Uint8Array(bits / 8 * 60), {
+      width: 10,
+      bits,
+      sampleFormat,
+      ...(noData === undefined ? {} : { noData }),
+    });
+    const rows = await rowsOf(new EditedTiff(made).leaveOut(0).bytes);
+    const wanted = new Texels(new Array(60).fill(Number(noData ?? 0)));
+    assert.deepEqual(new Texels(rows.buffer as ArrayBuffer), wanted);
+  }
+});
+
 Deno.test("what is left out turns with the picture", async () => {
   for (let orientation = 1; orientation <= 8; orientation++) {
     const made = await encoder(TEXELS, WIDTH, 3).withMetadata({ orientation })
