@@ -14,10 +14,12 @@ import {
   type ByteSink,
   openFileSink,
   openPicture,
+  openScratchFolder,
   type PictureInput,
   readPictureInfo,
   type RowSource,
   type SourceIdentity,
+  type TemporaryFolder,
 } from "../sources/mod.ts";
 import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
 import { TileGrid } from "../tiles/mod.ts";
@@ -165,13 +167,15 @@ export async function bakePicture(
     : options.output;
   const { blockEncoder } = options;
   const encoder = makeEncoder(device, target, { quality, blockEncoder });
+  let scratch: TemporaryFolder | null = null;
   let picture: RowSource | null = null;
   let output: LevelOutput | null = null;
   try {
     const scratchFolder = options.scratchFolder ?? await folderOf(options.output);
+    if (scratchFolder !== null) scratch = await openScratchFolder(scratchFolder);
     picture = await openPicture(input, {
       ...signal,
-      ...(scratchFolder === null ? {} : { scratchFolder }),
+      ...(scratch === null ? {} : { scratchFolder: scratch.path }),
       colorSpace,
       onProgress: progress.phase("decode"),
     });
@@ -215,6 +219,7 @@ export async function bakePicture(
     throw error;
   } finally {
     await picture?.close();
+    await scratch?.remove();
   }
 }
 
