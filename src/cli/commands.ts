@@ -8,7 +8,7 @@
  */
 
 import { dirname, join, resolve } from "node:path";
-import { CACHE_FOLDER_VARIABLES } from "../cache_folder.ts";
+import { CACHE_FOLDER_VARIABLES, CACHE_LIMIT_VARIABLE } from "../cache_folder.ts";
 import { needsEncoder } from "./vt/needs_encoder.ts";
 
 /** The paths that tasks' permissions consist of; every one is absolute. */
@@ -46,6 +46,7 @@ export interface Task {
 
 const COMMON_ENV = [
   "CI,COLUMNS,DENO_DIR,INIT_CWD,LANG,NO_COLOR,PATH,TEMP,TERM,TMP,TMPDIR,XDG_RUNTIME_DIR",
+  CACHE_LIMIT_VARIABLE,
   ...CACHE_FOLDER_VARIABLES,
 ].join(",");
 
@@ -107,6 +108,8 @@ export const TASKS: Readonly<Record<string, Task>> = {
       ...(args[0] === "bake"
         ? [allow("write", [...outputFolders(context, args), context.temporary])]
         : []),
+      // Earlier versions kept textures in the folder itself.
+      ...(args[0] === "cache" ? [allow("write", [context.cache])] : []),
       ...pictureDecoder(context),
       ...environment(),
     ],

@@ -157,8 +157,9 @@ export class VirtualTextureSystem {
     const checked = checkedLoadOptions(options);
     const signal = this.#untilClosed(checked.signal);
     const { blockEncoder } = this.#parts.pools;
-    const { tileSize, border, cacheFolder } = this.#settings;
-    const fixed = { tileSize, border, cacheFolder, device: this.device, blockEncoder, signal };
+    const { tileSize, border, cacheFolder, logger } = this.#settings;
+    const { device } = this;
+    const fixed = { tileSize, border, cacheFolder, logger, device, blockEncoder, signal };
     const source = await awaitSource(openTexture(input, { ...checked, ...fixed }), fixed);
     try {
       const description = describeSource(source);

@@ -38,7 +38,7 @@ export class FileLock {
 
   /** Removes the file and ends the lock. */
   async release(): Promise<void> {
-    // Still locked: whoever takes the lock afterwards sees that its file is gone.
+    // Still locked: the next to take the lock sees that its file is gone.
     await requireDeno().remove(this.#path).catch(() => undefined);
     this.#file.close();
   }
@@ -81,7 +81,7 @@ export async function tryLockFile(path: string): Promise<FileLock | null> {
     if (isLocked && await isFileAt(path, file)) return new FileLock(path, file, true);
     file.close();
     if (!isLocked) return null;
-    // Whoever held the lock removed the file after it was opened here.
+    // The last to hold the lock removed the file after it was opened here.
   }
 }
 

@@ -1,8 +1,8 @@
 /**
  * Temporary files and folders that are not left behind.
  *
- * Each is held by a lock, which ends with the process, even if that is killed. So whoever finds one
- * that is not locked knows that nobody needs it, and removes it.
+ * Each is held by a lock, which ends with the process, even if that is killed. So one that is not
+ * locked is needed by nobody, and the next process to work in the same folder removes it.
  *
  * @module
  */
