@@ -86,3 +86,24 @@ Deno.test("tests see their lane's environment", async () => {
     assert.equal(Deno.readTextFileSync(found), "second-adapter");
   });
 });
+
+Deno.test("tests have a cache of their own, which is removed with what they left in it", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "a_test.ts");
+    const found = join(folder, "found");
+    writeFileSync(
+      file,
+      `Deno.test("a", () => {
+        const cache = Deno.env.get("FORGE3D_CACHE_DIR")!;
+        Deno.mkdirSync(cache + "/textures");
+        Deno.writeTextFileSync(cache + "/textures/a", "left");
+        Deno.writeTextFileSync(${JSON.stringify(found)}, cache);
+      });`,
+    );
+    assert.equal(resultLine(await runTests([file], { checkTypes: false })), "1 passed, 0 failed");
+    const cache = Deno.readTextFileSync(found);
+    assert.match(cache, /forge3d-tests-cache-/);
+    assert.notEqual(cache, Deno.env.get("FORGE3D_CACHE_DIR"));
+    assert.ok(!existsSync(cache));
+  });
+});
