@@ -63,7 +63,9 @@ export interface DenoRuntime {
   };
   readonly errors: { readonly NotFound: abstract new (message?: string) => Error };
   readonly permissions: {
-    query(permission: { name: "read"; path: string }): Promise<{ readonly state: string }>;
+    query(
+      permission: { name: "read" | "write"; path: string },
+    ): Promise<{ readonly state: string }>;
     querySync(permission: { name: "env"; variable: string }): { readonly state: string };
   };
   mkdir(path: string, options?: { recursive: boolean }): Promise<void>;

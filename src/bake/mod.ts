@@ -7,6 +7,7 @@
 export {
   BakeCache,
   type BakeCacheOptions,
+  type BakeDevice,
   type CachedPictureOptions,
   type CachedStore,
   type StoreRecipe,

@@ -6,7 +6,12 @@
 
 import { requireDeno } from "../../deno_runtime.ts";
 import { BakeError, FileError, SourceChangedError } from "../../errors.ts";
-import { checkEncodeQuality, DEFAULT_ENCODE_QUALITY, type ForgeDevice } from "../../gpu/mod.ts";
+import {
+  type BlockEncoder,
+  checkEncodeQuality,
+  DEFAULT_ENCODE_QUALITY,
+  type ForgeDevice,
+} from "../../gpu/mod.ts";
 import {
   type ByteSink,
   openFileSink,
@@ -33,11 +38,20 @@ import {
 } from "./stored_textures.ts";
 import { VerifiedSink } from "./verified_sink.ts";
 
+/** What bakes. */
+export interface BakeDevice {
+  /** Encodes BC formats. */
+  readonly device: ForgeDevice | null;
+  /** Encodes them within a budget. */
+  readonly blockEncoder: BlockEncoder;
+}
+
 /** How to bake a picture for the cache. */
-export type CachedPictureOptions = Omit<
-  BakePictureOptions,
-  "output" | "identity" | "scratchFolder"
->;
+export interface CachedPictureOptions
+  extends Omit<BakePictureOptions, "output" | "identity" | "scratchFolder" | "blockEncoder"> {
+  /** What bakes, called at each bake; default the device that is given, without a budget. */
+  readonly bakeDevice?: () => BakeDevice;
+}
 
 const CACHED_OPTIONS: readonly (keyof CachedPictureOptions)[] = [
   "format",
@@ -47,7 +61,7 @@ const CACHED_OPTIONS: readonly (keyof CachedPictureOptions)[] = [
   "colorSpace",
   "signal",
   "onProgress",
-  "blockEncoder",
+  "bakeDevice",
 ];
 
 /** Options of {@linkcode BakeCache}. */
@@ -147,10 +161,11 @@ export class BakeCache {
     // Uncompressed stores are the same for every quality.
     const quality = isBlockCompressed(format) ? asked : DEFAULT_ENCODE_QUALITY;
     const settings = { format, quality, tileSize, border, colorSpace };
-    const { signal, onProgress, ...rest } = options;
+    const { signal, onProgress, bakeDevice } = options;
     const make: StoreRecipe["make"] = async (output, work) => {
-      const scratchFolder = this.folder;
-      await bakePicture(device, input, { ...rest, ...settings, ...work, output, scratchFolder });
+      const { device: current, ...encoder } = bakeDevice?.() ?? { device };
+      const rest = { ...settings, ...work, ...encoder, scratchFolder: this.folder };
+      await bakePicture(current, input, { ...rest, output });
     };
     return await this.openStore({ input, settings, make }, { signal, onProgress });
   }

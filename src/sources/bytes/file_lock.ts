@@ -19,10 +19,11 @@ export class FileLock {
   readonly #path: string;
   readonly #file: DenoFile;
 
-  constructor(path: string, file: DenoFile, excludesOthers: boolean) {
+  /** Owns the open file from now on. */
+  constructor(path: string, open: { readonly file: DenoFile; readonly excludesOthers: boolean }) {
     this.#path = path;
-    this.#file = file;
-    this.excludesOthers = excludesOthers;
+    this.#file = open.file;
+    this.excludesOthers = open.excludesOthers;
   }
 
   /** Replaces the file's content, for others to read: a text of the same length each time. */
@@ -77,8 +78,10 @@ export async function tryLockFile(path: string): Promise<FileLock | null> {
   for (;;) {
     const file = await requireDeno().open(path, options);
     const isLocked = await tryLockOpenFile(file);
-    if (isLocked === null) return new FileLock(path, file, false);
-    if (isLocked && await isFileAt(path, file)) return new FileLock(path, file, true);
+    if (isLocked === null) return new FileLock(path, { file, excludesOthers: false });
+    if (isLocked && await isFileAt(path, file)) {
+      return new FileLock(path, { file, excludesOthers: true });
+    }
     file.close();
     if (!isLocked) return null;
     // The last to hold the lock removed the file after it was opened here.

@@ -28,7 +28,9 @@ export function temporaryName(path: string): string {
 
 /** A temporary file that is open for reading and writing, and locked. */
 export interface TemporaryFile {
+  /** Where it lies. */
   readonly path: string;
+  /** The open file. */
   readonly file: DenoFile;
 }
 
@@ -56,6 +58,7 @@ export async function makeTemporaryFile(path: string): Promise<TemporaryFile> {
 
 /** A temporary folder. */
 export interface TemporaryFolder {
+  /** Where it lies. */
   readonly path: string;
   /** Removes it with everything in it. */
   remove(): Promise<void>;

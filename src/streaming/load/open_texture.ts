@@ -5,16 +5,10 @@
  * @module
  */
 
-import {
-  CACHE_LIMIT_VARIABLE,
-  cacheMaxBytes,
-  requiredCacheFolder,
-  textureFolder,
-} from "../../cache_folder.ts";
 import { describeValue } from "../../checks.ts";
 import { InvalidArgumentError, UnsupportedError } from "../../errors.ts";
-import { BakeCache, bakeRows, type LevelRows } from "../../bake/mod.ts";
-import type { BlockEncoder, ForgeDevice } from "../../gpu/mod.ts";
+import { type BakeDevice, bakeRows, type LevelRows } from "../../bake/mod.ts";
+import type { ForgeDevice } from "../../gpu/mod.ts";
 import {
   type ByteSource,
   compositeTileSource,
@@ -38,6 +32,7 @@ import { TileGrid } from "../../tiles/mod.ts";
 import { bakeFormatOf, formatFor, isSameFamily } from "./atlas_format.ts";
 import type { Logger } from "../options.ts";
 import type { LoadTextureOptions } from "./load_options.ts";
+import { textureCache } from "./texture_cache.ts";
 import {
   assertPageTableFits,
   checkTileSource,
@@ -51,8 +46,11 @@ export type TextureInput = string | URL | Uint8Array | TileSource;
 /** Options of {@linkcode openTexture}. */
 export interface OpenTextureOptions extends LoadTextureOptions {
   readonly device: ForgeDevice;
-  /** Encodes what has to be baked, within the system's budget. */
-  readonly blockEncoder: BlockEncoder;
+  /**
+   * What encodes textures that have to be baked, within the system's budget. Called at each bake,
+   * also long after the load, for a texture whose baked form was damaged.
+   */
+  readonly bakeDevice: () => BakeDevice;
   readonly tileSize: number;
   readonly border: number;
   /** Folder for baked textures; null for the default one. */
@@ -189,8 +187,9 @@ async function openPicture(
 ): Promise<TileSource> {
   const { device, preferredFormat } = options;
   const format = preferredFormat ? bakeFormatOf(preferredFormat, device) : null;
-  const { store } = await (await cacheOf(options)).openPicture(device, file, {
+  const { store } = await (await textureCache(options)).openPicture(device, file, {
     ...bakeOptions(options),
+    bakeDevice: options.bakeDevice,
     ...callerOf(options),
     tileSize: options.tileSize,
     ...(format === null ? {} : { format }),
@@ -200,20 +199,12 @@ async function openPicture(
 }
 
 function bakeOptions(options: OpenTextureOptions) {
-  const { blockEncoder, border, quality } = options;
-  return { blockEncoder, border, ...(quality ? { quality } : {}) };
+  const { border, quality } = options;
+  return { border, ...(quality ? { quality } : {}) };
 }
 
 function callerOf({ signal, onProgress }: OpenTextureOptions) {
   return { ...(signal ? { signal } : {}), ...(onProgress ? { onProgress } : {}) };
-}
-
-async function cacheOf({ cacheFolder, logger }: OpenTextureOptions): Promise<BakeCache> {
-  const { env } = (await import("node:process")).default;
-  const maxBytes = cacheMaxBytes(env[CACHE_LIMIT_VARIABLE]);
-  if (cacheFolder !== null) return new BakeCache(cacheFolder, { maxBytes, logger });
-  const formerFolder = requiredCacheFolder((name) => env[name]);
-  return new BakeCache(textureFolder(formerFolder), { maxBytes, logger, formerFolder });
 }
 
 async function openKtx2(
@@ -259,9 +250,9 @@ async function bakeFrom(
     readonly options: OpenTextureOptions;
   },
 ): Promise<TileSource> {
-  const { tileSize, border, quality, device } = options;
+  const { tileSize, border, quality, bakeDevice } = options;
   const settings = { tileSize, border, quality: quality ?? "medium", format, firstLevel };
-  const cache = await cacheOf(options);
+  const cache = await textureCache(options);
   const { store } = await cache.openStore({
     input,
     settings,
@@ -274,8 +265,10 @@ async function bakeFrom(
         for (let level = Math.max(0, firstLevel - 1); level < file.levels.length; level++) {
           levels.push({ level, rows: ktx2RowSource(bytes, file, { level }) });
         }
+        const { device, blockEncoder } = bakeDevice();
         await bakeRows(device, levels, {
           ...bakeOptions(options),
+          blockEncoder,
           ...work,
           output,
           grid: new TileGrid(file.width, file.height, tileSize),

@@ -26,7 +26,7 @@ Deno.test("vt cache lists textures by source, size and last use, prunes and clea
     const info = await vtCache(folder, []);
     assert.equal(info.code, 0, info.stderr);
     const lines = info.stdout.trimEnd().split("\n");
-    assert.match(lines[0]!, /^\d{4}-\d\d-\d\d \d\d:\d\d +[\d.]+ [KM]?i?B  .*\/a b\.png$/);
+    assert.match(lines[0]!, /^\d{4}-\d\d-\d\d \d\d:\d\d +[\d.]+ [KM]?i?B {2}.*\/a b\.png$/);
     assert.match(lines[2]!, /\/d\.png$/);
     assert.match(lines[3]!, /textures: 3 textures, .* of at most 10\.0 GiB$/);
     assert.match(lines[4]!, /1 texture of an earlier version, 3 B/);
