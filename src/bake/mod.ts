@@ -6,12 +6,11 @@
 
 export {
   BakeCache,
-  type BakeCacheOptions,
   type BakeDevice,
   type CachedPictureOptions,
   type CachedStore,
-  type StoreRecipe,
 } from "./cache/bake_cache.ts";
+export type { BakeCacheOptions, StoreRecipe } from "./cache/open_or_bake.ts";
 export { identifySource, WHOLE_HASH_BYTES } from "./cache/source_identity.ts";
 export type { BakeCaller, BakeWork } from "./cache/shared_bakes.ts";
 export {

@@ -110,13 +110,15 @@ const running = new Map<string, SharedBake>();
  * @throws What the bake throws, or the reason of the caller's signal.
  */
 export async function shareBake(path: string, bake: Bake, caller: BakeCaller): Promise<boolean> {
+  // An object of this call's own, by which it is known.
+  const own = { ...caller };
   for (;;) {
-    caller.signal?.throwIfAborted();
-    const shared = running.get(path) ?? beginBake(path, bake, caller);
+    own.signal?.throwIfAborted();
+    const shared = running.get(path) ?? beginBake(path, bake, own);
     try {
-      return await shared.join(caller);
+      return await shared.join(own);
     } catch (error) {
-      if (caller.signal?.aborted || !shared.isLeadersFailure(error, caller)) throw error;
+      if (own.signal?.aborted || !shared.isLeadersFailure(error, own)) throw error;
     }
   }
 }
