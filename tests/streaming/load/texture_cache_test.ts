@@ -101,3 +101,31 @@ Deno.test("a cache folder that is no path is refused at once", async () => {
     });
   }
 });
+
+Deno.test("FORGE3D_CACHE_MAX bounds what loads leave, and is checked where it is read", () =>
+  withFolder(async (folder) => {
+    using device = await requestDevice();
+    const { make, warnings } = madeSystems(device, `${folder}/cache`);
+    using system = make();
+    const before = Deno.env.get("FORGE3D_CACHE_MAX");
+    try {
+      Deno.env.set("FORGE3D_CACHE_MAX", "1");
+      for (const seed of [1, 2, 3]) {
+        await system.loadTexture(await noisePng(seed, 300, 200));
+        const stores = namesIn(`${folder}/cache`).filter((name) => name.endsWith(".pmtiles"));
+        assert.equal(stores.length, 1, "the one just baked");
+      }
+      for (const camera of CAMERAS) await system.update(camera);
+      assert.equal(system.getStatistics().tilesFailed, 0, "removed textures stay readable");
+      Deno.env.set("FORGE3D_CACHE_MAX", "much");
+      await assert.rejects(system.loadTexture(await noisePng(1, 30)), (error) => {
+        assert.ok(error instanceof OutOfRangeError);
+        assert.match(error.message, /FORGE3D_CACHE_MAX must be a size.*current value is "much"/);
+        return true;
+      });
+    } finally {
+      if (before === undefined) Deno.env.delete("FORGE3D_CACHE_MAX");
+      else Deno.env.set("FORGE3D_CACHE_MAX", before);
+    }
+    assert.deepEqual(warnings, []);
+  }));
