@@ -42,14 +42,15 @@ export class BakeLock {
  * Waits for the lock of a texture. It is free once the process that holds it has let go or ended.
  *
  * @param path The lock's file.
- * @param options `onWait` is called repeatedly while another holds it, with the fraction that is
- * done.
+ * @param options `name` is what is baked, in messages. `onWait` is called repeatedly while another
+ * holds the lock, with the fraction that is done.
  * @throws {BakeError} if the file cannot be made.
  * @throws The signal's reason.
  */
 export async function lockBake(
   path: string,
-  { signal, onWait }: {
+  { name, signal, onWait }: {
+    readonly name: string;
     readonly signal: AbortSignal;
     readonly onWait: (fraction: number) => void;
   },
@@ -61,7 +62,9 @@ export async function lockBake(
       lock = await tryLockFile(path);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new BakeError(path, `Cannot make lock file ${path}: ${reason}`, { cause });
+      throw new BakeError(name, `Cannot bake ${name} as ${path} cannot be written: ${reason}`, {
+        cause,
+      });
     }
     if (lock !== null) return new BakeLock(lock);
     onWait(Number(await readLockText(path)) || 0);

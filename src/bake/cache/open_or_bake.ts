@@ -79,8 +79,8 @@ export async function replaceDamaged(
   job: StoreJob,
   { damage, signal }: { readonly damage: Error; readonly signal: AbortSignal },
 ): Promise<TileStore> {
-  const { name, path } = job;
-  const failure = `Cannot read ${name} as its baked form ${path} is damaged`;
+  const { name } = job;
+  const failure = `Cannot read ${name} as its baked form is damaged`;
   let now: SourceIdentity;
   try {
     now = await identifySource(job.input, job.settings);
@@ -137,7 +137,7 @@ export async function openOrBake(
   }
   throw new BakeError(
     name,
-    `Cannot use ${name} as its baked form ${path} was removed as soon as it was made: load it again`,
+    `Cannot use ${name} as its baked form was removed as soon as it was made: load it again`,
   );
 }
 
@@ -160,6 +160,7 @@ async function bakeLocked(
   let hasWaited = false;
   let waited = 0;
   const lock = await lockBake(besideStore(path, "lock"), {
+    name,
     signal,
     onWait: (fraction) => {
       if (!hasWaited) logger?.info(`Waiting for another process that bakes ${name}`);
@@ -179,7 +180,7 @@ async function bakeLocked(
     }
     const fault = found.store === null ? found.fault : damage;
     if (fault !== null) {
-      logger?.warn(`Baking ${name} again as its baked form ${path} is damaged: ${fault}`);
+      logger?.warn(`Baking ${name} again as its baked form is damaged: ${fault}`);
     }
     await waitForChangeTime(input, signal);
     await writeStore(job, {
@@ -199,25 +200,25 @@ async function bakeLocked(
 
 async function writeStore(job: StoreJob, work: BakeWork): Promise<void> {
   const { name, path, input, settings, identity } = job;
-  const sink = new VerifiedSink(await openFileSink(path), async () => {
+  const verify = async () => {
     if (isSameSource(await identifySource(input, settings), identity)) return;
     throw new SourceChangedError(
       name,
       `Cannot use ${name} as it changed while it was baked: load it again`,
     );
-  });
+  };
+  let sink: ByteSink | null = null;
   try {
+    sink = new VerifiedSink(await openFileSink(path), verify);
     await job.make(sink, { ...work, identity });
   } catch (error) {
-    await sink.abort();
-    throw error;
+    await sink?.abort();
+    if (!(error instanceof BakeError)) throw error;
+    throw new BakeError(name, `Cannot bake ${name}: ${error.message}`, { cause: error });
   }
 }
 
-async function makeRoom(
-  { folder, maxBytes, logger }: CachePlace,
-  keep: string,
-): Promise<void> {
+async function makeRoom({ folder, maxBytes, logger }: CachePlace, keep: string): Promise<void> {
   if (maxBytes === undefined) return;
   // A folder that cannot be listed is no reason to fail the load.
   const removed = await pruneTextures(folder, { maxBytes, keep }).catch(() => []);

@@ -3,6 +3,7 @@ import sharp from "sharp";
 import { BakeCache, identifySource } from "../../../src/bake/mod.ts";
 import { BakeError, FileError, SourceChangedError } from "../../../src/errors.ts";
 import { namesIn, withFolder } from "../../helpers/temporary_folder.ts";
+import { bakeOnly } from "./made_pictures.ts";
 
 async function png(value: number): Promise<Uint8Array> {
   const raw = { width: 40, height: 30, channels: 3 } as const;
@@ -145,4 +146,21 @@ Deno.test("a cache folder that cannot be made is an error that names the remedy"
       assert.match(error.message, /Set FORGE3D_CACHE_DIR/);
       return true;
     });
+  }));
+
+Deno.test("a texture that cannot be written is an error that names the picture", () =>
+  withFolder(async (folder) => {
+    const input = `${folder}/picture.png`;
+    await Deno.writeFile(input, await png(1));
+    const { path } = await bakeOnly(new BakeCache(`${folder}/cache`), input);
+    await Deno.remove(path);
+    await Deno.mkdir(path);
+    await assert.rejects(
+      () => new BakeCache(`${folder}/cache`).openPicture(null, input),
+      (error) => {
+        assert.ok(error instanceof BakeError);
+        assert.match(error.message, /^Cannot bake .*picture\.png: Cannot write .* it is a folder/);
+        return true;
+      },
+    );
   }));
