@@ -4,11 +4,12 @@
  * @module
  */
 
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { denoCacheFolder, projectFolder } from "../folders.ts";
+import { makeTestCache } from "./test_cache.ts";
 import { readTestResults, type TestResults } from "./test_results.ts";
 
 /** How tests are run. */
@@ -36,10 +37,10 @@ export async function runTests(
   options: RunTestsOptions = {},
 ): Promise<TestResults> {
   const report = join(tmpdir(), `forge3d-tests-${crypto.randomUUID()}.xml`);
-  const cache = mkdtempSync(join(tmpdir(), "forge3d-tests-cache-"));
+  const cache = makeTestCache();
   const environment: Record<string, string> = {
     ...Deno.env.toObject(),
-    FORGE3D_CACHE_DIR: cache,
+    FORGE3D_CACHE_DIR: cache.folder,
     ...options.environment,
   };
   // Tests start tasks, which must not use the user's working folder as theirs.
@@ -81,7 +82,7 @@ export async function runTests(
     return readTestResults(xml, { exitCode: code, output });
   } finally {
     rmSync(report, { force: true });
-    rmSync(cache, { force: true, recursive: true });
+    cache.remove();
   }
 }
 
