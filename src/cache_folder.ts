@@ -1,10 +1,11 @@
 /**
- * The folder for files that can be made or fetched again: baked pictures, Python packages.
+ * The folder for files that can be made or fetched again (baked pictures, Python packages), and how
+ * large it may grow.
  *
  * @module
  */
 
-import { UnsupportedError } from "./errors.ts";
+import { OutOfRangeError, UnsupportedError } from "./errors.ts";
 
 /** Environment variables that name it, in order of precedence. Permissions follow this list. */
 export const CACHE_FOLDER_VARIABLES = [
@@ -52,6 +53,44 @@ export function requiredCacheFolder(
     `Cannot choose a cache folder as none of ${CACHE_FOLDER_VARIABLES.join(", ")} is set: set ` +
       "FORGE3D_CACHE_DIR",
   );
+}
+
+/** The folder for baked textures, in a cache folder. */
+export function textureFolder(cache: string): string {
+  return joined(cache, "textures");
+}
+
+/** The environment variable that limits the size of all baked textures. */
+export const CACHE_LIMIT_VARIABLE = "FORGE3D_CACHE_MAX";
+
+/** Limit in bytes where the variable is not set: 10 GiB. */
+export const DEFAULT_CACHE_MAX_BYTES: number = 10 * 2 ** 30;
+
+const UNITS = ["", "K", "M", "G", "T"];
+
+/**
+ * The limit in bytes that an environment sets: a number of bytes, or of binary units (`500M`, `4G`,
+ * `1.5 GiB`, in either case); 0 for none. Not set or empty is 10 GiB.
+ *
+ * @param text The value of `FORGE3D_CACHE_MAX`.
+ * @returns Infinity for no limit.
+ * @throws {OutOfRangeError} if it is anything else.
+ */
+export function cacheMaxBytes(text: string | undefined): number {
+  const trimmed = text?.trim() ?? "";
+  if (trimmed === "") return DEFAULT_CACHE_MAX_BYTES;
+  const parts = /^(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?$/i.exec(trimmed);
+  const bytes = parts === null
+    ? NaN
+    : Number(parts[1]) * 1024 ** UNITS.indexOf(parts[2]!.toUpperCase());
+  if (!(bytes <= Number.MAX_SAFE_INTEGER)) {
+    throw new OutOfRangeError(
+      CACHE_LIMIT_VARIABLE,
+      `Cannot limit the cache as ${CACHE_LIMIT_VARIABLE} must be a size such as 500M, 4G or a ` +
+        `number of bytes, or 0 for no limit: current value is ${JSON.stringify(text)}`,
+    );
+  }
+  return bytes === 0 ? Infinity : Math.floor(bytes);
 }
 
 /** Not `node:path`'s, so that browsers can load this. */

@@ -18,6 +18,8 @@ export interface DenoFileInfo {
   /** Bytes. */
   readonly size: number;
   readonly mtime: Date | null;
+  /** When content or properties last changed, in whole seconds. */
+  readonly ctime: Date | null;
   readonly dev: number;
   readonly ino: number | null;
 }
@@ -31,6 +33,8 @@ export interface DenoFile {
   stat(): Promise<DenoFileInfo>;
   statSync(): DenoFileInfo;
   sync(): Promise<void>;
+  tryLock(exclusive: boolean): Promise<boolean>;
+  writeSync(bytes: Uint8Array): number;
   close(): void;
   [Symbol.dispose](): void;
 }
@@ -39,6 +43,7 @@ export interface DenoFile {
 export interface DenoOpenOptions {
   readonly read?: boolean;
   readonly write?: boolean;
+  readonly create?: boolean;
   readonly createNew?: boolean;
   /** Permissions of a new file, where the system has such. */
   readonly mode?: number;
@@ -51,6 +56,13 @@ export interface DenoConnection {
   close(): void;
 }
 
+/** `Deno.DirEntry`. */
+export interface DenoFolderEntry {
+  readonly name: string;
+  readonly isFile: boolean;
+  readonly isDirectory: boolean;
+}
+
 /** The namespace `Deno`. */
 export interface DenoRuntime {
   readonly build: { readonly os: string };
@@ -60,19 +72,24 @@ export interface DenoRuntime {
   };
   readonly errors: { readonly NotFound: abstract new (message?: string) => Error };
   readonly permissions: {
-    query(permission: { name: "read"; path: string }): Promise<{ readonly state: string }>;
+    query(
+      permission: { name: "read" | "write"; path: string },
+    ): Promise<{ readonly state: string }>;
     querySync(permission: { name: "env"; variable: string }): { readonly state: string };
   };
   connect(options: { transport: "unix"; path: string }): Promise<DenoConnection>;
-  mkdir(path: string, options: { recursive: boolean }): Promise<void>;
+  mkdir(path: string, options?: { recursive: boolean }): Promise<void>;
   open(path: string, options?: DenoOpenOptions): Promise<DenoFile>;
-  readDir(path: string): AsyncIterable<{ readonly name: string; readonly isFile: boolean }>;
+  readDir(path: string): AsyncIterable<DenoFolderEntry>;
   readTextFile(path: string): Promise<string>;
   realPath(path: string): Promise<string>;
-  remove(path: string): Promise<void>;
+  remove(path: string, options?: { recursive: boolean }): Promise<void>;
+  removeSync(path: string, options?: { recursive: boolean }): void;
   rename(from: string, to: string): Promise<void>;
   stat(path: string): Promise<DenoFileInfo>;
   statSync(path: string): DenoFileInfo;
+  utime(path: string, atime: Date, mtime: Date): Promise<void>;
+  writeTextFile(path: string, text: string): Promise<void>;
 }
 
 /** The namespace `Deno` where the code runs on Deno, else undefined. */

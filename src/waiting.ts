@@ -25,3 +25,19 @@ export async function unlessAborted<T>(work: Promise<T>, signal?: AbortSignal): 
     signal.removeEventListener("abort", onAbort);
   }
 }
+
+/** Waits for a time in milliseconds, or rejects with the signal's reason. */
+export function sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const onAbort = () => {
+      clearTimeout(timer);
+      reject(signal!.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    }, delayMs);
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+}

@@ -70,7 +70,9 @@ class SystemOptions(TypedDict, total=False):
     feedback_interval : int
         Updates from one read-back of feedback to the next; default 1, 0 for none.
     cache_folder : str or os.PathLike
-        Folder for what loading has to bake. Default: forge3d's folder among the user's caches.
+        Folder for what loading has to bake. Default: ``textures`` in ``$FORGE3D_CACHE_DIR``, else
+        in forge3d's folder among the user's caches. It grows up to ``$FORGE3D_CACHE_MAX``, such as
+        ``"4G"``, default 10 GiB; then the least recently used textures are removed.
     label : str
         Name of the system in messages and GPU objects.
     """

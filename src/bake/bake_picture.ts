@@ -14,11 +14,13 @@ import {
   type ByteSink,
   openFileSink,
   openPicture,
+  openScratchFolder,
   type PictureInput,
   type PictureLimits,
   readPictureInfo,
   type RowSource,
   type SourceIdentity,
+  type TemporaryFolder,
 } from "../sources/mod.ts";
 import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
 import { TileGrid } from "../tiles/mod.ts";
@@ -173,14 +175,16 @@ export async function bakePicture(
     : options.output;
   const { blockEncoder } = options;
   const encoder = makeEncoder(device, target, { quality, blockEncoder });
+  let scratch: TemporaryFolder | null = null;
   let picture: RowSource | null = null;
   let output: LevelOutput | null = null;
   try {
     const scratchFolder = options.scratchFolder ?? await folderOf(options.output);
+    if (scratchFolder !== null) scratch = await openScratchFolder(scratchFolder);
     picture = await openPicture(input, {
       ...signal,
       ...limits,
-      ...(scratchFolder === null ? {} : { scratchFolder }),
+      ...(scratch === null ? {} : { scratchFolder: scratch.path }),
       colorSpace,
       onProgress: progress.phase("decode"),
     });
@@ -224,6 +228,7 @@ export async function bakePicture(
     throw error;
   } finally {
     await picture?.close();
+    await scratch?.remove();
   }
 }
 

@@ -6,10 +6,21 @@
 
 export {
   BakeCache,
+  type BakeDevice,
   type CachedPictureOptions,
   type CachedStore,
-  identifySource,
-} from "./bake_cache.ts";
+} from "./cache/bake_cache.ts";
+export type { BakeCacheOptions, StoreRecipe } from "./cache/open_or_bake.ts";
+export { identifySource, WHOLE_HASH_BYTES } from "./cache/source_identity.ts";
+export type { BakeCaller, BakeWork } from "./cache/shared_bakes.ts";
+export {
+  listStoredTextures,
+  pruneTextures,
+  removeFormerTextures,
+  sourceNameOf,
+  type StoredTexture,
+  sweepTextureFolder,
+} from "./cache/stored_textures.ts";
 export { BAKE_FORMATS, type BakeFormat } from "./bake_format.ts";
 export type { LevelRows } from "./bake_levels.ts";
 export { BAKE_DEFAULTS, type BakeContainer } from "./bake_options.ts";

@@ -6,7 +6,7 @@
 
 /** One report of progress. */
 export interface ProgressReport {
-  /** Current phase: "decode", "bake" or "write". */
+  /** Current phase: "decode", "bake" or "write", or "wait" while another process bakes. */
   readonly phase: string;
   /** Fraction of all the work that is done, 0 to 1; never decreases. */
   readonly fraction: number;

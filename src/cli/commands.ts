@@ -8,7 +8,7 @@
  */
 
 import { dirname, join, resolve } from "node:path";
-import { CACHE_FOLDER_VARIABLES } from "../cache_folder.ts";
+import { CACHE_FOLDER_VARIABLES, CACHE_LIMIT_VARIABLE } from "../cache_folder.ts";
 import { DECODER_VARIABLE, PICTURE_LIMIT_VARIABLES } from "../picture_variables.ts";
 import { type DecoderAccess, decoderClientPermissions } from "./decoder/decoder_access.ts";
 import { needsEncoder } from "./vt/needs_encoder.ts";
@@ -52,6 +52,7 @@ export interface Task {
 
 const COMMON_ENV = [
   "CI,COLUMNS,DENO_DIR,INIT_CWD,LANG,NO_COLOR,PATH,TEMP,TERM,TMP,TMPDIR,XDG_RUNTIME_DIR",
+  CACHE_LIMIT_VARIABLE,
   ...CACHE_FOLDER_VARIABLES,
   ...PICTURE_LIMIT_VARIABLES,
   DECODER_VARIABLE,
@@ -122,6 +123,8 @@ export const TASKS: Readonly<Record<string, Task>> = {
         : context.decoder === null
         ? [allow("write", [context.temporary])]
         : []),
+      // Earlier versions kept textures in the folder itself.
+      ...(args[0] === "cache" ? [allow("write", [context.cache])] : []),
       ...pictureDecoder(context),
       ...environment(),
     ],

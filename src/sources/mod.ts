@@ -14,6 +14,7 @@ export * from "./composite_tile_source.ts";
 export * from "./decoded_tile_source.ts";
 export { assertNoLfsPointer, type FileKind, fileKind } from "./file_kind.ts";
 export { openFileSink } from "./bytes/file_sink.ts";
+export { FileLock, readLockText, tryLockFile } from "./bytes/file_lock.ts";
 export * from "./bytes/file_open_error.ts";
 export * from "./bytes/file_source.ts";
 export * from "./bytes/http_source.ts";
@@ -42,6 +43,12 @@ export type { MergeOptions } from "./bytes/range_plan.ts";
 export type { ByteRange } from "./bytes/read_range.ts";
 export * from "./bytes/retry_source.ts";
 export * from "./row_source.ts";
+export { openScratchFolder } from "./bytes/scratch_file.ts";
+export {
+  removeOwnTemporaries,
+  sweepTemporaries,
+  type TemporaryFolder,
+} from "./bytes/temporary_file.ts";
 export * from "./tile_source.ts";
 export { type Ktx2Layout, ktx2Layout, type Ktx2LevelRange } from "./tile_store/ktx2_layout.ts";
 export {

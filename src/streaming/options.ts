@@ -13,7 +13,9 @@ import {
   checkedPowerOfTwo,
   checkedString,
   checkOptionNames,
+  describeValue,
 } from "../checks.ts";
+import { OutOfRangeError } from "../errors.ts";
 import { MAX_ANISOTROPY } from "../gpu/mod.ts";
 
 /** Where messages go; `console` is a logger. */
@@ -74,8 +76,10 @@ export interface VirtualTextureSystemOptions {
   /** Updates from one read-back of feedback to the next; 0 for none. Default 1. */
   readonly feedbackInterval?: number;
   /**
-   * Folder for textures that are baked when they are loaded; default `$FORGE3D_CACHE_DIR`, else
-   * `forge3d` in the user's cache folder.
+   * Folder for textures that are baked when they are loaded; default `textures` in
+   * `$FORGE3D_CACHE_DIR`, else in `forge3d` in the user's cache folder. It grows up to
+   * `$FORGE3D_CACHE_MAX`, such as `500M` or `4G`, default 10 GiB, 0 for no limit; then the least
+   * recently used textures are removed.
    */
   readonly cacheFolder?: string;
   /** Where messages go; default warnings and errors to `console`, the others nowhere. */
@@ -172,9 +176,7 @@ export function checkedSettings(options: VirtualTextureSystemOptions): SystemSet
     gpuWaitShare: number("gpuWaitShare", 0.1, [0, 1]),
     fadeFrames: number("fadeFrames", 0, [0, 1000]),
     feedbackInterval: number("feedbackInterval", 1, [0, 1e9]),
-    cacheFolder: options.cacheFolder === undefined || options.cacheFolder === null
-      ? null
-      : checkedString(options.cacheFolder, { name: "cacheFolder", failure }),
+    cacheFolder: checkedCacheFolder(options.cacheFolder),
     logger: checkedMethods(options.logger ?? CONSOLE_LOGGER, {
       name: "logger",
       failure,
@@ -183,6 +185,18 @@ export function checkedSettings(options: VirtualTextureSystemOptions): SystemSet
     clock: checkedFunction(options.clock ?? (() => performance.now()), { name: "clock", failure }),
     label: checkedString(options.label ?? "virtual textures", { name: "label", failure }),
   };
+}
+
+function checkedCacheFolder(folder: string | null | undefined): string | null {
+  if (folder === undefined || folder === null) return null;
+  const path = checkedString(folder, { name: "cacheFolder", failure: FAILURE });
+  if (path !== "" && !path.includes("\0")) return path;
+  throw new OutOfRangeError(
+    "cacheFolder",
+    `${FAILURE} as cacheFolder must be the path of a folder: current value is ${
+      describeValue(path)
+    }`,
+  );
 }
 
 function checkedBudgetBytes(options: VirtualTextureSystemOptions): number {

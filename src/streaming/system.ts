@@ -142,7 +142,8 @@ export class VirtualTextureSystem {
    * first picture is never empty. A failed load leaves the system as it was.
    *
    * @param input A path or `file:` URL of a KTX2 file, a tile store (`.pmtiles`) or a picture; the
-   * bytes of one; or a tile source, which the system then owns.
+   * bytes of one; or a tile source, which the system then owns. What is baked (see
+   * `cacheFolder`) is baked again if its file turns out to be damaged, so that bytes are kept.
    * @throws {FileError} if the file is missing or may not be read.
    * @throws {MalformedFileError} if it breaks its format's specification.
    * @throws {UnsupportedError} if the file or the format is not supported; it names what.
@@ -156,9 +157,10 @@ export class VirtualTextureSystem {
     this.assertOpen();
     const checked = checkedLoadOptions(options);
     const signal = this.#untilClosed(checked.signal);
-    const { blockEncoder } = this.#parts.pools;
-    const { tileSize, border, cacheFolder } = this.#settings;
-    const fixed = { tileSize, border, cacheFolder, device: this.device, blockEncoder, signal };
+    const { device } = this;
+    const bakeDevice = () => ({ device, blockEncoder: this.#parts.pools.blockEncoder });
+    const { tileSize, border, cacheFolder, logger } = this.#settings;
+    const fixed = { tileSize, border, cacheFolder, logger, device, bakeDevice, signal };
     const source = await awaitSource(openTexture(input, { ...checked, ...fixed }), fixed);
     try {
       const description = describeSource(source);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,6 +14,11 @@ export const PROJECT: string = dirname(dirname(dirname(fileURLToPath(import.meta
 
 /** Kept from one run of the tests to the next, so that interpreters start fast. */
 export const TEST_CACHE: string = join(tmpdir(), "forge3d-python-tests");
+
+// Only what starts interpreters is kept: textures that tests have baked are not used again.
+globalThis.addEventListener("unload", () => {
+  rmSync(join(TEST_CACHE, "textures"), { force: true, recursive: true });
+});
 
 /** An interpreter, and its output so far. */
 export interface TestHost {

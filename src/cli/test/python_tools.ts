@@ -6,7 +6,7 @@
  */
 
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cacheFolder } from "../../cache_folder.ts";
@@ -62,9 +62,10 @@ export async function pythonWithTools(): Promise<string> {
   const requirements = readFileSync(join(projectFolder(), REQUIREMENTS), "utf8");
   const key = createHash("sha256").update(`${version} ${requirements}`).digest("hex").slice(0, 16);
   const caches = join(cacheFolder((name) => Deno.env.get(name)) ?? tmpdir(), "python-tools");
-  const folder = join(caches, key);
-  if (existsSync(folder)) return interpreterOf(folder);
   mkdirSync(caches, { recursive: true });
+  // Environments hold their own paths, and the folder may be reached by a link.
+  const folder = join(realpathSync(caches), key);
+  if (existsSync(folder)) return interpreterOf(folder);
   const unfinished = `${folder}.${crypto.randomUUID()}`;
   try {
     await makeEnvironment(program, unfinished);

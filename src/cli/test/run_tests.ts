@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { denoCacheFolder, projectFolder } from "../folders.ts";
+import { makeTestCache } from "./test_cache.ts";
 import { readTestResults, type TestResults } from "./test_results.ts";
 
 /** How tests are run. */
@@ -27,7 +28,7 @@ export interface RunTestsOptions {
  * Runs test files, with the sanitizers of operations and resources, and shows what they print.
  *
  * Tests may read and write any file, which Deno requires for the symbolic links that one of them
- * makes; the only host that they can reach is this machine.
+ * makes; the only host that they can reach is this machine. What they cache is removed at the end.
  *
  * @param files Paths, absolute or from the project's folder
  */
@@ -36,7 +37,12 @@ export async function runTests(
   options: RunTestsOptions = {},
 ): Promise<TestResults> {
   const report = join(tmpdir(), `forge3d-tests-${crypto.randomUUID()}.xml`);
-  const environment = { ...Deno.env.toObject(), ...options.environment };
+  const cache = makeTestCache();
+  const environment: Record<string, string> = {
+    ...Deno.env.toObject(),
+    FORGE3D_CACHE_DIR: cache.folder,
+    ...options.environment,
+  };
   // Tests start tasks, which must not use the user's working folder as theirs.
   delete environment.INIT_CWD;
   if (Deno.stdout.isTerminal() && !Deno.noColor) environment.FORCE_COLOR = "1";
@@ -69,11 +75,15 @@ export async function runTests(
     stdin: "null",
     stdout: "piped",
   }).spawn();
-  const output = await showAndKeep(child.stdout);
-  const { code } = await child.status;
-  const xml = existsSync(report) ? readFileSync(report, "utf8") : "";
-  rmSync(report, { force: true });
-  return readTestResults(xml, { exitCode: code, output });
+  try {
+    const output = await showAndKeep(child.stdout);
+    const { code } = await child.status;
+    const xml = existsSync(report) ? readFileSync(report, "utf8") : "";
+    return readTestResults(xml, { exitCode: code, output });
+  } finally {
+    rmSync(report, { force: true });
+    cache.remove();
+  }
 }
 
 /** Passes text on to standard output as it comes, and returns all of it. */

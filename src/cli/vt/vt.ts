@@ -7,16 +7,22 @@
 import { InvalidArgumentError } from "../../errors.ts";
 import { type Command, runCommand } from "../command.ts";
 import { vtBakeCommand } from "./vt_bake.ts";
+import { vtCacheCommand } from "./vt_cache.ts";
 import { vtInfoCommand } from "./vt_info.ts";
 
 const HELP = `Usage: deno task vt COMMAND …
 
   bake PICTURE -o OUT    bake a picture to a tile store (.pmtiles) or a KTX2 file
   info FILE…             tell what texture files hold and what streaming them takes
+  cache [ACTION]         list the textures that were baked when they were loaded, or remove them
 
 deno task vt COMMAND --help tells more.`;
 
-const COMMANDS: Readonly<Record<string, Command>> = { bake: vtBakeCommand, info: vtInfoCommand };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  bake: vtBakeCommand,
+  info: vtInfoCommand,
+  cache: vtCacheCommand,
+};
 
 /** The command without a subcommand. */
 const vtCommand: Command = {

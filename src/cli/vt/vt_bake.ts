@@ -11,7 +11,8 @@ import { InvalidArgumentError } from "../../errors.ts";
 import { type EncodeQuality, requestDevice } from "../../gpu/mod.ts";
 import { COLOR_SPACES } from "../../texels/mod.ts";
 import { byteText } from "../byte_text.ts";
-import { type Command, EXIT_DONE, EXIT_INTERRUPTED } from "../command.ts";
+import { type Command, EXIT_DONE } from "../command.ts";
+import { runInterruptible } from "../interruptible.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { needsEncoder } from "./needs_encoder.ts";
 import { Progress } from "../progress.ts";
@@ -40,33 +41,34 @@ export const vtBakeCommand: Command = {
   help: HELP,
   async runCommand(args) {
     const { picture, format, options } = parseBakeArgs(args);
-    using device = needsEncoder(format) ? await requestDevice({ label: "bake" }) : undefined;
-    const progress = new Progress(`Baking ${picture}`);
-    const interrupt = new AbortController();
-    const onInterrupt = () => interrupt.abort();
-    Deno.addSignalListener("SIGINT", onInterrupt);
-    try {
-      const report = await bakePicture(device ?? null, picture, {
-        ...options,
-        signal: interrupt.signal,
-        onProgress: ({ phase, fraction }) => progress.update(fraction, phase),
-      });
-      const tiles = report.tiles > 0 ? `, ${report.tiles} tiles` : "";
-      progress.done(
-        `${report.output}, ${report.width} × ${report.height}, ${report.format}, ` +
-          `${report.levels} levels${tiles}, ${byteText(report.byteLength)}`,
-      );
-      return EXIT_DONE;
-    } catch (error) {
-      progress.abandon();
-      if (!interrupt.signal.aborted) throw error;
-      console.error("Interrupted: nothing was written");
-      return EXIT_INTERRUPTED;
-    } finally {
-      Deno.removeSignalListener("SIGINT", onInterrupt);
-    }
+    return await runInterruptible(
+      (signal) => bake(picture, { format, options: { ...options, signal } }),
+      "Interrupted: nothing was written",
+    );
   },
 };
+
+async function bake(
+  picture: string,
+  { format, options }: Omit<BakeArgs, "picture">,
+): Promise<number> {
+  using device = needsEncoder(format) ? await requestDevice({ label: "bake" }) : undefined;
+  const progress = new Progress(`Baking ${picture}`);
+  try {
+    const report = await bakePicture(device ?? null, picture, {
+      ...options,
+      onProgress: ({ phase, fraction }) => progress.update(fraction, phase),
+    });
+    const tiles = report.tiles > 0 ? `, ${report.tiles} tiles` : "";
+    progress.done(
+      `${report.output}, ${report.width} × ${report.height}, ${report.format}, ` +
+        `${report.levels} levels${tiles}, ${byteText(report.byteLength)}`,
+    );
+    return EXIT_DONE;
+  } finally {
+    progress.abandon();
+  }
+}
 
 interface BakeArgs {
   readonly picture: string;

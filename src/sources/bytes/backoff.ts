@@ -5,7 +5,7 @@
  */
 
 import { checkedFunction, checkedInteger, checkedNumber } from "../../checks.ts";
-import { MAX_TIMER_MS } from "../../waiting.ts";
+import { MAX_TIMER_MS, sleep } from "../../waiting.ts";
 
 /** How often to retry, and how soon. */
 export interface BackoffOptions {
@@ -71,19 +71,4 @@ export async function withBackoff<T>(
     const delayMs = Math.min(maxDelayMs, firstDelayMs * 2 ** (made - 1)) * (1 - random() / 2);
     await sleep(Math.max(asked, delayMs), options.signal);
   }
-}
-
-/** Waits, or rejects with the signal's reason. */
-function sleep(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => {
-      clearTimeout(timer);
-      reject(signal!.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", onAbort);
-      resolve();
-    }, delayMs);
-    signal?.addEventListener("abort", onAbort, { once: true });
-  });
 }

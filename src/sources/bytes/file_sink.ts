@@ -2,7 +2,8 @@
  * Files that appear whole or not at all.
  *
  * The bytes go to a temporary file beside the target; committing syncs it, renames it over the
- * target and syncs the folder, so that after a crash either the old file or the new one exists.
+ * target and syncs the folder, so that after a crash either the old file or the new one exists. A
+ * process that is killed leaves the temporary file, which the next sink in the folder removes.
  *
  * @module
  */
@@ -10,23 +11,23 @@
 import { type DenoFile, denoRuntime, requireDeno } from "../../deno_runtime.ts";
 import { DisposedError, UnsupportedError } from "../../errors.ts";
 import type { ByteSink, Scratch } from "./byte_sink.ts";
+import { openScratchFile, removeIfThere, writeError, writeFully } from "./scratch_file.ts";
 import {
-  openScratchFile,
-  removeIfThere,
-  temporaryName,
-  writeError,
-  writeFully,
-} from "./scratch_file.ts";
+  forgetTemporary,
+  makeTemporaryFile,
+  sweepTemporaries,
+  type TemporaryFile,
+} from "./temporary_file.ts";
 
 class FileSink implements ByteSink {
   readonly name: string;
   readonly #temporary: string;
   #file: DenoFile | null;
 
-  constructor(path: string, temporary: string, file: DenoFile) {
+  constructor(path: string, temporary: TemporaryFile) {
     this.name = path;
-    this.#temporary = temporary;
-    this.#file = file;
+    this.#temporary = temporary.path;
+    this.#file = temporary.file;
   }
 
   async write(offset: number, bytes: Uint8Array): Promise<void> {
@@ -52,16 +53,22 @@ class FileSink implements ByteSink {
     const file = this.#file;
     if (file === null) return;
     this.#file = null;
+    // Until the file has its own name it stays locked, so that nobody takes it for one that was
+    // left. Windows renames no file that is open.
+    const canRenameOpen = requireDeno().build.os !== "windows";
     try {
       try {
         await file.sync();
+        if (canRenameOpen) await requireDeno().rename(this.#temporary, this.name);
       } finally {
         file.close();
       }
-      await requireDeno().rename(this.#temporary, this.name);
+      if (!canRenameOpen) await requireDeno().rename(this.#temporary, this.name);
     } catch (cause) {
       await removeIfThere(this.#temporary).catch(() => undefined);
       throw writeError(this.name, cause);
+    } finally {
+      forgetTemporary(this.#temporary);
     }
     await syncFolderOf(this.name);
   }
@@ -72,15 +79,15 @@ class FileSink implements ByteSink {
     this.#file = null;
     file.close();
     await removeIfThere(this.#temporary);
+    forgetTemporary(this.#temporary);
   }
 }
 
 /** Makes a rename durable. Systems that cannot sync a folder (Windows) do without. */
 async function syncFolderOf(path: string): Promise<void> {
-  const { dirname } = await import("node:path");
   let folder: DenoFile | null = null;
   try {
-    folder = await requireDeno().open(dirname(path));
+    folder = await requireDeno().open(await folderOf(path));
     await folder.sync();
   } catch {
     // The file is complete and in place anyway; it is only less certain to survive a power cut.
@@ -103,13 +110,17 @@ export async function openFileSink(path: string): Promise<ByteSink> {
       `Cannot write ${path} as there is no file system here: write to memory`,
     );
   }
-  const temporary = temporaryName(path);
   try {
     const there = await requireDeno().stat(path).catch(() => null);
     if (there?.isDirectory) throw new Error("it is a folder");
-    const file = await requireDeno().open(temporary, { createNew: true, write: true });
-    return new FileSink(path, temporary, file);
+    await sweepTemporaries(await folderOf(path));
+    return new FileSink(path, await makeTemporaryFile(path));
   } catch (cause) {
     throw writeError(path, cause);
   }
+}
+
+async function folderOf(path: string): Promise<string> {
+  const { dirname } = await import("node:path");
+  return dirname(path);
 }

@@ -169,6 +169,7 @@ class FileSource implements ByteSource {
  * Opens a file for reading by range. Reads may overlap in time; each returns its own bytes.
  *
  * @param path A path of the file system, absolute or relative to the working folder.
+ * @param options `name` is what messages call the file; default its path.
  * @throws {FileError} with code `file-not-found` if there is no such file or the path is empty, and
  * `file-unreadable` if the path holds a NUL, is a folder or a device, or may not be read.
  * @throws {UnsupportedError} where there is no file system, as in browsers.
@@ -182,7 +183,10 @@ class FileSource implements ByteSource {
  * source.close();
  * ```
  */
-export async function openFileSource(path: string): Promise<ByteSource> {
+export async function openFileSource(
+  path: string,
+  { name = path }: { readonly name?: string } = {},
+): Promise<ByteSource> {
   if (typeof denoRuntime()?.open !== "function") {
     throw new UnsupportedError(
       "file system",
@@ -208,7 +212,7 @@ export async function openFileSource(path: string): Promise<ByteSource> {
   } catch (cause) {
     throw fileOpenError(path, cause);
   }
-  return new FileSource(path, await absolute(path), file, identityOf(await file.stat()));
+  return new FileSource(name, await absolute(path), file, identityOf(await file.stat()));
 }
 
 async function absolute(path: string): Promise<string> {

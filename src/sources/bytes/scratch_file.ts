@@ -7,6 +7,16 @@
 import { type DenoFile, isNotFound, requireDeno, SEEK_FROM_START } from "../../deno_runtime.ts";
 import { BakeError, SourceReadError } from "../../errors.ts";
 import type { Scratch } from "./byte_sink.ts";
+import {
+  forgetTemporary,
+  makeTemporaryFile,
+  makeTemporaryFolder,
+  sweepTemporaries,
+  type TemporaryFile,
+  type TemporaryFolder,
+} from "./temporary_file.ts";
+
+export { temporaryName } from "./temporary_file.ts";
 
 /** Fills the array with bytes from `offset` on; returns how many there were. */
 export async function readFully(
@@ -51,12 +61,6 @@ export function writeError(path: string, cause: unknown): BakeError {
   return new BakeError(path, `Cannot write ${path}: ${reason}`, { cause });
 }
 
-/** A name beside `path` that no other writer uses. */
-export function temporaryName(path: string): string {
-  const random = crypto.getRandomValues(new Uint32Array(2));
-  return `${path}.${Array.from(random, (word) => word.toString(36)).join("")}.tmp`;
-}
-
 class ScratchFile implements Scratch {
   readonly #path: string;
   readonly #file: DenoFile;
@@ -98,6 +102,7 @@ class ScratchFile implements Scratch {
     this.#closed = true;
     this.#file.close();
     await removeIfThere(this.#path);
+    forgetTemporary(this.#path);
   }
 }
 
@@ -108,14 +113,29 @@ class ScratchFile implements Scratch {
  * @throws {BakeError} if the folder is missing or may not be written.
  */
 export async function openScratchFile(path: string): Promise<Scratch> {
-  const name = temporaryName(path);
-  let file: DenoFile;
+  let made: TemporaryFile;
   try {
-    file = await requireDeno().open(name, { createNew: true, read: true, write: true });
+    made = await makeTemporaryFile(path);
   } catch (cause) {
-    throw writeError(name, cause);
+    throw writeError(path, cause);
   }
   // POSIX systems allow an open file without a name; others remove it when it is closed.
-  await requireDeno().remove(name).catch(() => undefined);
-  return new ScratchFile(name, file);
+  await requireDeno().remove(made.path).then(() => forgetTemporary(made.path), () => undefined);
+  return new ScratchFile(made.path, made.file);
+}
+
+/**
+ * Makes a folder for scratch files in `folder`, and removes those that ended processes have left
+ * there. Whatever lies in it is removed with it, or by the next that is made there if this process
+ * is killed.
+ *
+ * @throws {BakeError} if the folder is missing or may not be written.
+ */
+export async function openScratchFolder(folder: string): Promise<TemporaryFolder> {
+  await sweepTemporaries(folder);
+  try {
+    return await makeTemporaryFolder(`${folder}/scratch`);
+  } catch (cause) {
+    throw writeError(folder, cause);
+  }
 }

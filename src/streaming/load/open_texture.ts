@@ -5,11 +5,10 @@
  * @module
  */
 
-import { requiredCacheFolder } from "../../cache_folder.ts";
 import { describeValue } from "../../checks.ts";
 import { InvalidArgumentError, UnsupportedError } from "../../errors.ts";
-import { BakeCache, bakeRows, identifySource, type LevelRows } from "../../bake/mod.ts";
-import type { BlockEncoder, ForgeDevice } from "../../gpu/mod.ts";
+import { type BakeDevice, bakeRows, type LevelRows } from "../../bake/mod.ts";
+import type { ForgeDevice } from "../../gpu/mod.ts";
 import {
   type ByteSource,
   compositeTileSource,
@@ -18,7 +17,6 @@ import {
   type FileKind,
   fileKind,
   isReadableByRegion,
-  type Ktx2File,
   ktx2RowSource,
   ktx2TileSource,
   memorySource,
@@ -32,7 +30,9 @@ import {
 import { formatInfo, type TexelFormat } from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
 import { bakeFormatOf, formatFor, isSameFamily } from "./atlas_format.ts";
+import type { Logger } from "../options.ts";
 import type { LoadTextureOptions } from "./load_options.ts";
+import { textureCache } from "./texture_cache.ts";
 import {
   assertPageTableFits,
   checkTileSource,
@@ -46,12 +46,17 @@ export type TextureInput = string | URL | Uint8Array | TileSource;
 /** Options of {@linkcode openTexture}. */
 export interface OpenTextureOptions extends LoadTextureOptions {
   readonly device: ForgeDevice;
-  /** Encodes what has to be baked, within the system's budget. */
-  readonly blockEncoder: BlockEncoder;
+  /**
+   * What encodes textures that have to be baked, within the system's budget. Called at each bake,
+   * also long after the load, for a texture whose baked form was damaged.
+   */
+  readonly bakeDevice: () => BakeDevice;
   readonly tileSize: number;
   readonly border: number;
   /** Folder for baked textures; null for the default one. */
   readonly cacheFolder: string | null;
+  /** Told why a texture is baked anew. */
+  readonly logger: Logger;
 }
 
 function isTileSource(input: unknown): input is TileSource {
@@ -140,7 +145,7 @@ async function openFile(
   options: OpenTextureOptions,
 ): Promise<TileSource> {
   const { signal } = options;
-  const bytes = typeof file === "string" ? await openFileSource(file) : memorySource(file);
+  const bytes = await bytesOf(file);
   let kind: FileKind;
   try {
     kind = await fileKind(bytes, signal ? { signal } : {});
@@ -182,8 +187,10 @@ async function openPicture(
 ): Promise<TileSource> {
   const { device, preferredFormat } = options;
   const format = preferredFormat ? bakeFormatOf(preferredFormat, device) : null;
-  const { store } = await (await cacheOf(options)).openPicture(device, file, {
+  const { store } = await (await textureCache(options)).openPicture(device, file, {
     ...bakeOptions(options),
+    bakeDevice: options.bakeDevice,
+    ...callerOf(options),
     tileSize: options.tileSize,
     ...(format === null ? {} : { format }),
     ...(options.colorSpace ? { colorSpace: options.colorSpace } : {}),
@@ -192,20 +199,12 @@ async function openPicture(
 }
 
 function bakeOptions(options: OpenTextureOptions) {
-  const { blockEncoder, border, quality, signal, onProgress } = options;
-  return {
-    blockEncoder,
-    border,
-    ...(quality ? { quality } : {}),
-    ...(signal ? { signal } : {}),
-    ...(onProgress ? { onProgress } : {}),
-  };
+  const { border, quality } = options;
+  return { border, ...(quality ? { quality } : {}) };
 }
 
-async function cacheOf(options: OpenTextureOptions): Promise<BakeCache> {
-  if (options.cacheFolder !== null) return new BakeCache(options.cacheFolder);
-  const { env } = (await import("node:process")).default;
-  return new BakeCache(requiredCacheFolder((name) => env[name]));
+function callerOf({ signal, onProgress }: OpenTextureOptions) {
+  return { ...(signal ? { signal } : {}), ...(onProgress ? { onProgress } : {}) };
 }
 
 async function openKtx2(
@@ -224,16 +223,13 @@ async function openKtx2(
   const direct = isReadableByRegion(file) &&
     (wanted === stored || (stored === "r16unorm" && wanted === "r32float"));
   if (!direct) {
-    try {
-      return await bakeFrom(0, wanted, { bytes, input, file, options });
-    } finally {
-      bytes.close();
-    }
+    bytes.close();
+    return await bakeFrom(0, wanted, { input, options });
   }
   const fine = ktx2TileSource(bytes, file, { tileSize, border, format: wanted });
   const present = fine.presentLevels;
   if (present >= fine.grid.levelCount) return fine;
-  const coarse = await bakeFrom(present, wanted, { bytes, input, file, options });
+  const coarse = await bakeFrom(present, wanted, { input, options });
   try {
     return compositeTileSource(fine, coarse, {
       firstCoarseLevel: present,
@@ -249,39 +245,46 @@ async function openKtx2(
 async function bakeFrom(
   firstLevel: number,
   format: TexelFormat,
-  from: {
-    bytes: ByteSource;
-    input: string | Uint8Array;
-    file: Ktx2File;
-    options: OpenTextureOptions;
+  { input, options }: {
+    readonly input: string | Uint8Array;
+    readonly options: OpenTextureOptions;
   },
 ): Promise<TileSource> {
-  const { bytes, input, file, options } = from;
-  const { tileSize, border, quality = "medium", device } = options;
+  const { tileSize, border, quality, bakeDevice } = options;
   const settings = { tileSize, border, quality: quality ?? "medium", format, firstLevel };
-  const cache = await cacheOf(options);
-  const { store } = await cache.openStore(() => identifySource(input, settings), {
-    ...(options.signal ? { signal: options.signal } : {}),
-    make: async (output, identity) => {
+  const cache = await textureCache(options);
+  const { store } = await cache.openStore({
+    input,
+    settings,
+    make: async (output, work) => {
+      const bytes = await bytesOf(input);
       const levels: LevelRows[] = [];
       try {
+        const file = await readKtx2(bytes);
         // Levels before the one from which the missing ones are filtered are not needed.
         for (let level = Math.max(0, firstLevel - 1); level < file.levels.length; level++) {
           levels.push({ level, rows: ktx2RowSource(bytes, file, { level }) });
         }
+        const { device, blockEncoder } = bakeDevice();
         await bakeRows(device, levels, {
           ...bakeOptions(options),
+          blockEncoder,
+          ...work,
           output,
           grid: new TileGrid(file.width, file.height, tileSize),
           firstLevel,
           format,
-          identity,
           info: `${file.describe()}, levels ${firstLevel} and on baked to ${format}`,
         });
       } finally {
         for (const { rows } of levels) await rows.close();
+        bytes.close();
       }
     },
-  });
+  }, callerOf(options));
   return store;
+}
+
+async function bytesOf(file: string | Uint8Array): Promise<ByteSource> {
+  return typeof file === "string" ? await openFileSource(file) : memorySource(file);
 }

@@ -5,6 +5,7 @@ import type { Lane, LaneSetup } from "../../../../src/cli/test/lanes/lane.ts";
 import { runLanes, type RunLanesOptions } from "../../../../src/cli/test/lanes/run_lanes.ts";
 import { runTests, type RunTestsOptions } from "../../../../src/cli/test/run_tests.ts";
 import { NO_RESULTS, resultLine } from "../../../../src/cli/test/test_results.ts";
+import { cacheFolder } from "../../../../src/cache_folder.ts";
 import { fakeMachine } from "../../fake_machine.ts";
 import { withFolder } from "../../../helpers/temporary_folder.ts";
 
@@ -84,5 +85,30 @@ Deno.test("tests see their lane's environment", async () => {
     assert.equal(resultLine(results), "1 passed, 0 failed");
     assert.ok(existsSync(found));
     assert.equal(Deno.readTextFileSync(found), "second-adapter");
+  });
+});
+
+Deno.test("tests have a cache of their own, which is removed with what they left in it", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "a_test.ts");
+    const found = join(folder, "found");
+    writeFileSync(
+      file,
+      `Deno.test("a", () => {
+        const cache = Deno.env.get("FORGE3D_CACHE_DIR")!;
+        Deno.mkdirSync(cache + "/textures");
+        Deno.writeTextFileSync(cache + "/textures/a", "left");
+        Deno.mkdirSync(cache + "/python-tools/none", { recursive: true });
+        Deno.writeTextFileSync(${JSON.stringify(found)}, cache);
+      });`,
+    );
+    assert.equal(resultLine(await runTests([file], { checkTypes: false })), "1 passed, 0 failed");
+    const cache = Deno.readTextFileSync(found);
+    assert.match(cache, /forge3d-tests-cache-/);
+    assert.notEqual(cache, Deno.env.get("FORGE3D_CACHE_DIR"));
+    assert.ok(!existsSync(cache));
+    const shared = join(cacheFolder((name) => Deno.env.get(name))!, "python-tools", "none");
+    assert.ok(existsSync(shared), "what is downloaded stays");
+    Deno.removeSync(shared);
   });
 });

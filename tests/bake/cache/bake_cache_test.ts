@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
-import { BakeCache, identifySource } from "../../src/bake/mod.ts";
-import { BakeError, FileError, SourceChangedError } from "../../src/errors.ts";
-import { namesIn, withFolder } from "../helpers/temporary_folder.ts";
+import { BakeCache, identifySource } from "../../../src/bake/mod.ts";
+import { BakeError, FileError, SourceChangedError } from "../../../src/errors.ts";
+import { namesIn, withFolder } from "../../helpers/temporary_folder.ts";
+import { bakeOnly } from "./made_pictures.ts";
 
 async function png(value: number): Promise<Uint8Array> {
   const raw = { width: 40, height: 30, channels: 3 } as const;
@@ -23,7 +24,12 @@ Deno.test("a second load uses what the first baked; other options bake again", (
     assert.equal(second.path, first.path);
     assert.notEqual(third.path, first.path);
     assert.deepEqual(await second.store.readTile(0, 1, 1), await first.store.readTile(0, 1, 1));
-    assert.equal(namesIn(cache.folder).length, 2);
+    assert.deepEqual(namesIn(cache.folder).map((name) => name.slice(41)).sort(), [
+      "pmtiles",
+      "pmtiles",
+      "used",
+      "used",
+    ]);
     for (const { store } of [first, second, third]) store.close();
   }));
 
@@ -95,16 +101,24 @@ Deno.test("a source that changes while it is baked is an error, and nothing is k
 Deno.test("files left by a killed process are removed, those in use are not", () =>
   withFolder(async (folder) => {
     const old = new Date(Date.now() - 2 * 24 * 60 * 60 * 1000);
-    for (
-      const name of ["a.pmtiles.x.tmp", "picture.y.tmp.v", "keep.pmtiles", "new.pmtiles.z.tmp"]
-    ) {
+    const hash = "0123456789".repeat(4);
+    const left = [`${hash}.pmtiles.abc.tmp`, "picture.y.tmp.v", `${hash}.lock`, `${hash}.used`];
+    const others = ["keep.pmtiles", "a.tmp", "a.lock", `${hash}.txt`, "scratch.abcd.forge3d-tmp.v"];
+    for (const name of [...left, ...others]) {
       await Deno.writeTextFile(`${folder}/${name}`, "");
-      if (name !== "new.pmtiles.z.tmp") await Deno.utime(`${folder}/${name}`, old, old);
+      await Deno.utime(`${folder}/${name}`, old, old);
     }
-    const { store } = await new BakeCache(folder).openPicture(null, await png(1), {});
+    const recent = `${hash}.pmtiles.xyz.tmp`;
+    await Deno.writeTextFile(`${folder}/${recent}`, "");
+    await Deno.writeTextFile(`${folder}/${hash}.pmtiles.abcd.forge3d-tmp`, "");
+    await Deno.mkdir(`${folder}/scratch.abcd.forge3d-tmp/deep`, { recursive: true });
+    const { store, path } = await new BakeCache(folder).openPicture(null, await png(1), {});
     store.close();
-    const left = namesIn(folder).filter((name) => !/^[0-9a-f]{40}\.pmtiles$/.test(name));
-    assert.deepEqual(left, ["keep.pmtiles", "new.pmtiles.z.tmp"]);
+    const made = path.slice(folder.length + 1, -"pmtiles".length);
+    assert.deepEqual(
+      namesIn(folder),
+      [...others, recent, `${made}pmtiles`, `${made}used`].sort(),
+    );
   }));
 
 Deno.test("links to a file identify the same source, and a missing file is an error", () =>
@@ -132,4 +146,21 @@ Deno.test("a cache folder that cannot be made is an error that names the remedy"
       assert.match(error.message, /Set FORGE3D_CACHE_DIR/);
       return true;
     });
+  }));
+
+Deno.test("a texture that cannot be written is an error that names the picture", () =>
+  withFolder(async (folder) => {
+    const input = `${folder}/picture.png`;
+    await Deno.writeFile(input, await png(1));
+    const { path } = await bakeOnly(new BakeCache(`${folder}/cache`), input);
+    await Deno.remove(path);
+    await Deno.mkdir(path);
+    await assert.rejects(
+      () => new BakeCache(`${folder}/cache`).openPicture(null, input),
+      (error) => {
+        assert.ok(error instanceof BakeError);
+        assert.match(error.message, /^Cannot bake .*picture\.png: Cannot write .* it is a folder/);
+        return true;
+      },
+    );
   }));
