@@ -12,6 +12,7 @@ import { DisposedError, UnsupportedError } from "../../errors.ts";
 import type { ByteSink, Scratch } from "./byte_sink.ts";
 import {
   openScratchFile,
+  readExactly,
   removeIfThere,
   temporaryName,
   writeError,
@@ -30,18 +31,24 @@ class FileSink implements ByteSink {
   }
 
   async write(offset: number, bytes: Uint8Array): Promise<void> {
-    const file = this.#file;
-    if (file === null) {
-      throw new DisposedError(
-        this.name,
-        `Cannot write ${this.name} as it is finished: open a new sink`,
-      );
-    }
+    const file = this.#opened("write");
     try {
       await writeFully(file, bytes, offset);
     } catch (cause) {
       throw writeError(this.name, cause);
     }
+  }
+
+  async read(offset: number, length: number): Promise<Uint8Array> {
+    return await readExactly(this.#opened("read"), { name: this.name, offset, length });
+  }
+
+  #opened(verb: string): DenoFile {
+    if (this.#file !== null) return this.#file;
+    throw new DisposedError(
+      this.name,
+      `Cannot ${verb} ${this.name} as it is finished: open a new sink`,
+    );
   }
 
   openScratch(): Promise<Scratch> {
@@ -107,7 +114,11 @@ export async function openFileSink(path: string): Promise<ByteSink> {
   try {
     const there = await requireDeno().stat(path).catch(() => null);
     if (there?.isDirectory) throw new Error("it is a folder");
-    const file = await requireDeno().open(temporary, { createNew: true, write: true });
+    const file = await requireDeno().open(temporary, {
+      createNew: true,
+      read: true,
+      write: true,
+    });
     return new FileSink(path, temporary, file);
   } catch (cause) {
     throw writeError(path, cause);

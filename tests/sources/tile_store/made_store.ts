@@ -8,6 +8,7 @@ import {
   type TileStoreDescription,
   TileStoreWriter,
 } from "../../../src/sources/mod.ts";
+import { METADATA_KEY } from "../../../src/sources/tile_store/metadata.ts";
 import { regionBytes } from "../../../src/texels/mod.ts";
 
 export const SMALL: TileStoreDescription = {
@@ -33,6 +34,45 @@ export const SAMPLE: TileStoreDescription = {
   source: { name: "sample", byteLength: 78 },
   info: "sample of version 1",
 };
+
+/** A description that uses all that version 2 provides for. */
+export const EVERYTHING: TileStoreDescription = {
+  ...SMALL,
+  width: 70,
+  height: 36,
+  format: "bc1-rgba-unorm-srgb",
+  premultipliedAlpha: true,
+  furtherPlanes: [
+    { format: "bc5-rg-unorm", colorSpace: "linear" },
+    { format: "r16unorm", colorSpace: "linear" },
+  ],
+  lastLevel: "tile",
+  wrap: { x: "repeat", y: "clamp" },
+  holes: [
+    Uint8Array.of(0, 0, 0, 0, 255, 255, 255, 255),
+    new Uint8Array(16).fill(7),
+    Uint8Array.of(255, 254),
+  ],
+  info: "everything",
+};
+
+/** Metadata of version 2 in the words of version 1. */
+export function versionOne(
+  metadata: Record<string, unknown>,
+  checksums: Uint8Array,
+): Record<string, unknown> {
+  const { planes, lastLevel: _last, wrap: _wrap, ...store } = metadata[METADATA_KEY] as {
+    planes: Record<string, unknown>[];
+    lastLevel: unknown;
+    wrap: unknown;
+  };
+  const { format, colorSpace } = planes[0]!;
+  const base64 = checksums.toBase64();
+  return {
+    ...metadata,
+    [METADATA_KEY]: { ...store, version: 1, format, colorSpace, checksums: base64 },
+  };
+}
 
 /** Content of a tile of `makeArchive`: different for each tile, unless tiles share it. */
 export function contentOf(tile: number, description: TileStoreDescription): Uint8Array {

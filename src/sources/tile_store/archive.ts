@@ -1,0 +1,77 @@
+/**
+ * Opens the archive of a tile store: header, metadata and root directory.
+ *
+ * @module
+ */
+
+import { MalformedFileError } from "../../errors.ts";
+import type { ByteSource } from "../bytes/byte_source.ts";
+import { type ArchiveHeader, checkHeaderAgrees, readArchiveStart } from "./archive_header.ts";
+import { CountedSource } from "./counted_source.ts";
+import { inflatedParts } from "./inflate.ts";
+import { METADATA_KEY } from "./metadata.ts";
+import { MAX_CHECKSUM_TEXT_BYTES, MetadataScanner, type ScannedMetadata } from "./metadata_scan.ts";
+import { CHECKSUMS_KEY, type ParsedMetadata, parseMetadata } from "./parse_metadata.ts";
+import { StoreDirectories } from "./store_directories.ts";
+
+/** Most bytes of the metadata, compressed: room for checksums that do not compress at all. */
+const MAX_COMPRESSED_BYTES = MAX_CHECKSUM_TEXT_BYTES;
+
+/** An archive whose tiles can be found. */
+export interface OpenedArchive {
+  readonly header: ArchiveHeader;
+  readonly metadata: ParsedMetadata;
+  readonly directories: StoreDirectories;
+  /** What it was opened from. */
+  readonly source: CountedSource;
+}
+
+/**
+ * Opens an archive.
+ *
+ * @param bytes The archive; it stays open and belongs to the caller.
+ * @throws {MalformedFileError} if it is not a tile store's, or damaged.
+ * @throws {UnsupportedError} if its version or a texel format is not supported.
+ * @throws {SourceReadError} if the bytes cannot be read.
+ */
+export async function openArchive(
+  bytes: ByteSource,
+  { signal }: { readonly signal?: AbortSignal | undefined },
+): Promise<OpenedArchive> {
+  const { name } = bytes;
+  const source = new CountedSource(bytes, { archiveBytes: await bytes.size(), signal });
+  const start = await readArchiveStart(source);
+  const metadata = parseMetadata(name, await readMetadata(source, start.header));
+  checkHeaderAgrees(name, start.header, metadata);
+  const directories = await StoreDirectories.openDirectories(name, start, metadata);
+  signal?.throwIfAborted();
+  return { header: start.header, metadata, directories, source };
+}
+
+async function readMetadata(
+  source: CountedSource,
+  header: ArchiveHeader,
+): Promise<ScannedMetadata> {
+  const { jsonMetadataOffset, jsonMetadataLength } = header;
+  const name = source.getKey();
+  if (jsonMetadataLength > MAX_COMPRESSED_BYTES) {
+    throw new MalformedFileError(
+      name,
+      `Cannot read tile store ${name} as its metadata must be at most ${MAX_COMPRESSED_BYTES} ` +
+        `bytes: current value is ${jsonMetadataLength}`,
+    );
+  }
+  const { data } = await source.getBytes(jsonMetadataOffset, jsonMetadataLength);
+  const scanner = new MetadataScanner([METADATA_KEY, CHECKSUMS_KEY]);
+  try {
+    for await (const part of inflatedParts(new Uint8Array(data))) scanner.push(part);
+    return scanner.finish();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new MalformedFileError(
+      name,
+      `Cannot read tile store ${name} as its metadata is not valid: ${reason}`,
+      { cause },
+    );
+  }
+}
