@@ -4,8 +4,6 @@
  * @module
  */
 
-const SLASH = 0x2F;
-const BACKSLASH = 0x5C;
 const PADDING = 0x3D;
 const NO_VALUE = 255;
 const BASE64_VALUES = base64Values();
@@ -17,17 +15,16 @@ function base64Values(): Uint8Array {
   return values;
 }
 
-/** Bytes of base64, or null if it is none. An escaped slash, which JSON allows, is a slash. */
+/** Bytes of base64, or null if it is none. */
 export function decodeBase64(text: Uint8Array): Uint8Array | null {
-  const clean = text.includes(BACKSLASH) ? withoutEscapedSlashes(text) : text;
-  if (clean.byteLength % 4 !== 0) return null;
-  const padding = clean.at(-1) !== PADDING ? 0 : clean.at(-2) !== PADDING ? 1 : 2;
-  const bytes = new Uint8Array((clean.byteLength / 4) * 3 - padding);
-  const characters = clean.byteLength - padding;
+  if (text.byteLength % 4 !== 0) return null;
+  const padding = text.at(-1) !== PADDING ? 0 : text.at(-2) !== PADDING ? 1 : 2;
+  const bytes = new Uint8Array((text.byteLength / 4) * 3 - padding);
+  const characters = text.byteLength - padding;
   let bits = 0;
   let out = 0;
-  for (let i = 0; i < clean.byteLength; i++) {
-    const value = i < characters ? BASE64_VALUES[clean[i]!]! : 0;
+  for (let i = 0; i < text.byteLength; i++) {
+    const value = i < characters ? BASE64_VALUES[text[i]!]! : 0;
     if (value === NO_VALUE) return null;
     bits = (bits << 6) | value;
     if (i % 4 !== 3) continue;
@@ -37,8 +34,4 @@ export function decodeBase64(text: Uint8Array): Uint8Array | null {
     bits = 0;
   }
   return bytes;
-}
-
-function withoutEscapedSlashes(text: Uint8Array): Uint8Array {
-  return text.filter((byte, i) => !(byte === BACKSLASH && text[i + 1] === SLASH));
 }

@@ -19,6 +19,7 @@ import {
   hasAlpha,
   isSourceIdentity,
   LAST_LEVELS,
+  MAX_HOLE_TILE_SIZE,
   MAX_TILE_PLANES,
   planesOf,
   type SourceIdentity,
@@ -89,8 +90,10 @@ function checkPlane(plane: Required<TilePlane>, failure: string): void {
 }
 
 function checkHoles(description: WholeDescription, failure: string): void {
-  const { holes } = description;
+  const { holes, tileSize } = description;
   if (holes === null) return;
+  const range = [TILE_SIZE_RANGE[0], MAX_HOLE_TILE_SIZE] as const;
+  checkedInteger(tileSize, { name: "tileSize of a store with holes", failure, range });
   const wanted = planesOf(description).map(({ format }) => formatInfo(format).blockBytes);
   const isList = Array.isArray(holes) && holes.every((block) => block instanceof Uint8Array);
   if (isList && String(holes.map((block) => block.byteLength)) === String(wanted)) return;

@@ -42,8 +42,8 @@ export interface TileStoreDescription extends TilePlane {
   /** What stored tiles hold beyond the edges of their level. Default "clamp" on both axes. */
   readonly wrap?: { readonly x: WrapMode; readonly y: WrapMode };
   /**
-   * Allows tiles to be absent: one block of texels for each plane, which an absent tile repeats.
-   * Default null, every tile is there.
+   * Allows tiles of at most 1024 texels to be absent: one block of texels for each plane, which an
+   * absent tile repeats. Default null, every tile is there.
    */
   readonly holes?: readonly Uint8Array[] | null;
   /** The source that the store was made from. */
@@ -54,6 +54,8 @@ export interface TileStoreDescription extends TilePlane {
 
 /** Tiles of one texel would not fit into the zoom levels. */
 export const TILE_SIZE_RANGE: readonly [number, number] = Object.freeze([2, 4096] as const);
+/** Largest tiles of a store with holes, so that an absent tile cannot take much memory. */
+export const MAX_HOLE_TILE_SIZE = 1024;
 /** Texels of a border. */
 export const BORDER_RANGE: readonly [number, number] = Object.freeze([0, 64] as const);
 /** Most planes of a tile. */

@@ -14,6 +14,7 @@ import {
   hasAlpha,
   isSourceIdentity,
   LAST_LEVELS,
+  MAX_HOLE_TILE_SIZE,
   MAX_TILE_PLANES,
   TILE_SIZE_RANGE,
   type TilePlane,
@@ -151,7 +152,7 @@ function parse(name: string, { json, takenOut }: ScannedMetadata): ParsedMetadat
       furtherPlanes,
       firstLevel,
       wrap: isFirst ? { x: "clamp", y: "clamp" } : parseWrap(own(store, "wrap")),
-      holes: isFirst ? null : parseHoles(own(store, "holes"), planes),
+      holes: isFirst ? null : parseHoles(own(store, "holes"), { planes, tileSize }),
       source: Object.freeze(source),
       info,
     },
@@ -238,8 +239,16 @@ function parseWrap(wrap: unknown): { x: WrapMode; y: WrapMode } {
   };
 }
 
-function parseHoles(holes: unknown, planes: readonly TilePlane[]): Uint8Array[] | null {
+function parseHoles(
+  holes: unknown,
+  { planes, tileSize }: { planes: readonly TilePlane[]; tileSize: number },
+): Uint8Array[] | null {
   if (holes === undefined) return null;
+  check(
+    tileSize <= MAX_HOLE_TILE_SIZE,
+    `tileSize of a store with holes must be at most ${MAX_HOLE_TILE_SIZE}: current value is ` +
+      `${tileSize}`,
+  );
   check(
     Array.isArray(holes) && holes.length === planes.length,
     `holes must be a list of ${planes.length}: current value is ${text(holes)}`,
