@@ -1,12 +1,12 @@
 /**
- * Base64 as bytes, without strings in between.
+ * Base64 as bytes, in parts and without strings in between.
  *
  * @module
  */
 
 const PADDING = 0x3D;
 const NO_VALUE = 255;
-const BASE64_VALUES = base64Values();
+const VALUES = base64Values();
 
 function base64Values(): Uint8Array {
   const values = new Uint8Array(256).fill(NO_VALUE);
@@ -15,23 +15,48 @@ function base64Values(): Uint8Array {
   return values;
 }
 
-/** Bytes of base64, or null if it is none. */
-export function decodeBase64(text: Uint8Array): Uint8Array | null {
-  if (text.byteLength % 4 !== 0) return null;
-  const padding = text.at(-1) !== PADDING ? 0 : text.at(-2) !== PADDING ? 1 : 2;
-  const bytes = new Uint8Array((text.byteLength / 4) * 3 - padding);
-  const characters = text.byteLength - padding;
-  let bits = 0;
-  let out = 0;
-  for (let i = 0; i < text.byteLength; i++) {
-    const value = i < characters ? BASE64_VALUES[text[i]!]! : 0;
-    if (value === NO_VALUE) return null;
-    bits = (bits << 6) | value;
-    if (i % 4 !== 3) continue;
-    bytes[out++] = bits >>> 16;
-    if (out < bytes.byteLength) bytes[out++] = bits >>> 8;
-    if (out < bytes.byteLength) bytes[out++] = bits;
-    bits = 0;
+/** Characters of base64, padding included, for a number of bytes. */
+export function base64Length(byteLength: number): number {
+  return Math.ceil(byteLength / 3) * 4;
+}
+
+/** Decodes {@linkcode base64Length} characters that come in parts. */
+export class Base64Decoder {
+  /** The bytes, complete once all characters were pushed. */
+  readonly bytes: Uint8Array;
+  #at = 0;
+  /** Values of up to three characters that wait for the fourth. */
+  #bits = 0;
+  #waiting = 0;
+
+  constructor(byteLength: number) {
+    this.bytes = new Uint8Array(byteLength);
   }
-  return bytes;
+
+  /**
+   * Decodes the next characters.
+   *
+   * @throws {Error} if one is not base64's.
+   */
+  push(part: Uint8Array): void {
+    for (let i = 0; i < part.byteLength; i++) {
+      const value = VALUES[part[i]!]!;
+      if (value === NO_VALUE) this.#assertPadding(part[i]!);
+      this.#bits = (this.#bits << 6) | (value & 63);
+      if (++this.#waiting < 4) continue;
+      // Bytes that only padding would make fall behind the end.
+      this.bytes[this.#at] = this.#bits >>> 16;
+      this.bytes[this.#at + 1] = this.#bits >>> 8;
+      this.bytes[this.#at + 2] = this.#bits;
+      this.#at += 3;
+      this.#waiting = 0;
+      this.#bits = 0;
+    }
+  }
+
+  /** Padding stands for what lies behind the last byte. */
+  #assertPadding(character: number): void {
+    if (character === PADDING && this.#at + this.#waiting > this.bytes.byteLength - 1) return;
+    throw new Error("it is not base64");
+  }
 }

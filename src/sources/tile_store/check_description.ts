@@ -14,13 +14,15 @@ import {
 import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
 import { COLOR_SPACES, formatInfo, type TexelFormat } from "../../texels/mod.ts";
 import {
+  areHolesTooLarge,
   BORDER_RANGE,
   gridOf,
   hasAlpha,
   isSourceIdentity,
   LAST_LEVELS,
-  MAX_HOLE_TILE_SIZE,
+  MAX_HOLE_BYTES,
   MAX_TILE_PLANES,
+  planeBytes,
   planesOf,
   type SourceIdentity,
   TILE_SIZE_RANGE,
@@ -90,10 +92,15 @@ function checkPlane(plane: Required<TilePlane>, failure: string): void {
 }
 
 function checkHoles(description: WholeDescription, failure: string): void {
-  const { holes, tileSize } = description;
+  const { holes } = description;
   if (holes === null) return;
-  const range = [TILE_SIZE_RANGE[0], MAX_HOLE_TILE_SIZE] as const;
-  checkedInteger(tileSize, { name: "tileSize of a store with holes", failure, range });
+  if (areHolesTooLarge(description)) {
+    throw new OutOfRangeError(
+      "tileSize",
+      `${failure} as a stored tile must have at most ${MAX_HOLE_BYTES} bytes where holes are ` +
+        `allowed: current values are ${planeBytes(description).join(", ")}`,
+    );
+  }
   const wanted = planesOf(description).map(({ format }) => formatInfo(format).blockBytes);
   const isList = Array.isArray(holes) && holes.every((block) => block instanceof Uint8Array);
   if (isList && String(holes.map((block) => block.byteLength)) === String(wanted)) return;

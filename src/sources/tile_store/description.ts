@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type ColorSpace, formatInfo, type TexelFormat } from "../../texels/mod.ts";
+import { type ColorSpace, formatInfo, regionBytes, type TexelFormat } from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
 
 /** Identifies the source that a store was made from, by strings and numbers. */
@@ -42,8 +42,8 @@ export interface TileStoreDescription extends TilePlane {
   /** What stored tiles hold beyond the edges of their level. Default "clamp" on both axes. */
   readonly wrap?: { readonly x: WrapMode; readonly y: WrapMode };
   /**
-   * Allows tiles of at most 1024 texels to be absent: one block of texels for each plane, which an
-   * absent tile repeats. Default null, every tile is there.
+   * Allows tiles to be absent: one block of texels for each plane, which an absent tile repeats; all
+   * planes of a stored tile must have at most 8 MiB. Default null, every tile is there.
    */
   readonly holes?: readonly Uint8Array[] | null;
   /** The source that the store was made from. */
@@ -54,8 +54,8 @@ export interface TileStoreDescription extends TilePlane {
 
 /** Tiles of one texel would not fit into the zoom levels. */
 export const TILE_SIZE_RANGE: readonly [number, number] = Object.freeze([2, 4096] as const);
-/** Largest tiles of a store with holes, so that an absent tile cannot take much memory. */
-export const MAX_HOLE_TILE_SIZE = 1024;
+/** Most bytes of an absent tile, which takes memory and no bytes of the file. */
+export const MAX_HOLE_BYTES: number = 8 * 2 ** 20;
 /** Texels of a border. */
 export const BORDER_RANGE: readonly [number, number] = Object.freeze([0, 64] as const);
 /** Most planes of a tile. */
@@ -107,6 +107,21 @@ export function gridOf(
 /** Whether a format has alpha, which colours can be multiplied by. */
 export function hasAlpha(format: TexelFormat): boolean {
   return formatInfo(format).channels === 4;
+}
+
+/** Bytes of the texels of a stored tile in each plane. */
+export function planeBytes(
+  store: Pick<TileStoreDescription, "tileSize" | "border" | "furtherPlanes"> & TilePlane,
+): number[] {
+  const edge = store.tileSize + 2 * store.border;
+  return planesOf(store).map(({ format }) => regionBytes(format, edge, edge));
+}
+
+/** Whether absent tiles would take too much memory. */
+export function areHolesTooLarge(
+  store: Pick<TileStoreDescription, "tileSize" | "border" | "furtherPlanes"> & TilePlane,
+): boolean {
+  return planeBytes(store).reduce((sum, bytes) => sum + bytes, 0) > MAX_HOLE_BYTES;
 }
 
 /** Multiples that the dimensions of tiles must be: payloads and stored tiles are whole blocks. */

@@ -31,8 +31,14 @@ function assertBound(condition: boolean, bound: string): void {
 export interface ScannedMetadata {
   /** The JSON, in which the string that was taken out is empty. */
   readonly json: string;
-  /** Characters of the string that was taken out, or null if there was none. */
-  readonly takenOut: Uint8Array | null;
+  /** Bytes of the string that was taken out, or null if there was none. */
+  readonly takenOutBytes: number | null;
+}
+
+/** Where a string goes that is taken out; it begins again with a key that occurs twice. */
+export interface TakenOutSink {
+  begin(): void;
+  take(part: Uint8Array): void;
 }
 
 /**
@@ -55,17 +61,20 @@ export class MetadataScanner {
   readonly #keys: [string, string] = ["", ""];
   #isAfterColon = false;
   #isTakingOut = false;
-  #takenOut: Uint8Array[] | null = null;
-  /** Bytes of every such string, though only the last one is kept. */
-  #takenBytes = 0;
+  readonly #sink: TakenOutSink | null;
+  #takenOutBytes: number | null = null;
+  /** Bytes of every string that was taken out, though only the last one counts. */
+  #allTakenBytes = 0;
 
   /**
    * Begins a scan.
    *
    * @param longPath Key of the inner object, and key in it of the string that may be long.
+   * @param sink Takes that string; without one, its bytes are only counted.
    */
-  constructor(longPath: readonly [string, string]) {
+  constructor(longPath: readonly [string, string], sink: TakenOutSink | null = null) {
     this.#longPath = longPath;
+    this.#sink = sink;
   }
 
   /**
@@ -83,14 +92,7 @@ export class MetadataScanner {
   finish(): ScannedMetadata {
     const decoder = new TextDecoder("utf-8", { fatal: true });
     const json = decoder.decode(this.#kept.subarray(0, this.#keptBytes));
-    if (this.#takenOut === null) return { json, takenOut: null };
-    const takenOut = new Uint8Array(this.#takenOut.reduce((sum, part) => sum + part.length, 0));
-    let at = 0;
-    for (const part of this.#takenOut) {
-      takenOut.set(part, at);
-      at += part.byteLength;
-    }
-    return { json, takenOut };
+    return { json, takenOutBytes: this.#takenOutBytes };
   }
 
   /** Takes bytes up to the string's end, which it leaves, or the part's. */
@@ -98,12 +100,13 @@ export class MetadataScanner {
     const rest = part.subarray(at);
     const quote = rest.indexOf(QUOTE);
     const length = quote === -1 ? rest.byteLength : quote;
-    this.#takenBytes += length;
+    this.#takenOutBytes! += length;
+    this.#allTakenBytes += length;
     assertBound(
-      this.#takenBytes <= MAX_CHECKSUM_TEXT_BYTES,
+      this.#allTakenBytes <= MAX_CHECKSUM_TEXT_BYTES,
       `${MAX_CHECKSUM_TEXT_BYTES} bytes of ${this.#longPath[1]}`,
     );
-    this.#takenOut!.push(rest.slice(0, length));
+    this.#sink?.take(rest.subarray(0, length));
     if (quote !== -1) this.#isTakingOut = false;
     return at + length;
   }
@@ -164,7 +167,8 @@ export class MetadataScanner {
     if (!isLong) return;
     this.#isTakingOut = true;
     // Of a key that occurs twice, the last one counts.
-    this.#takenOut = [];
+    this.#takenOutBytes = 0;
+    this.#sink?.begin();
   }
 
   /** The latest string as it is spelled. */

@@ -7,15 +7,17 @@
 import { MalformedFileError, UnsupportedError } from "../../errors.ts";
 import { COLOR_SPACES, type ColorSpace, formatInfo, isTexelFormat } from "../../texels/mod.ts";
 import { MAX_VIRTUAL_SIZE, type TileGrid } from "../../tiles/mod.ts";
-import { decodeBase64 } from "./base64.ts";
+import { base64Length } from "./base64.ts";
 import {
+  areHolesTooLarge,
   BORDER_RANGE,
   gridOf,
   hasAlpha,
   isSourceIdentity,
   LAST_LEVELS,
-  MAX_HOLE_TILE_SIZE,
+  MAX_HOLE_BYTES,
   MAX_TILE_PLANES,
+  planeBytes,
   TILE_SIZE_RANGE,
   type TilePlane,
   tileShapeSteps,
@@ -28,7 +30,7 @@ import type { ScannedMetadata } from "./metadata_scan.ts";
 
 /** Bytes of each checksum, the first of a SHA-256. */
 export const CHECKSUM_BYTES = 8;
-/** Key of the string that {@linkcode ScannedMetadata.takenOut} was. */
+/** Key of the string that a scan takes out. */
 export const CHECKSUMS_KEY = "checksums";
 
 /** Metadata that was read and checked. */
@@ -40,11 +42,8 @@ export interface ParsedMetadata {
   readonly zooms: Zooms;
   /** Tiles of all levels present, holes included. */
   readonly tileCount: number;
-  /**
-   * Version 1: {@linkcode CHECKSUM_BYTES} for each tile present, by tile index from the first
-   * level's on. Null where tiles hold their own.
-   */
-  readonly checksums: Uint8Array | null;
+  /** Whether the metadata has the checksums of the tiles, which otherwise have their own. */
+  readonly hasChecksums: boolean;
 }
 
 /** Names the rule of the format that is broken. */
@@ -106,7 +105,7 @@ export function parseMetadata(name: string, scanned: ScannedMetadata): ParsedMet
   }
 }
 
-function parse(name: string, { json, takenOut }: ScannedMetadata): ParsedMetadata {
+function parse(name: string, { json, takenOutBytes }: ScannedMetadata): ParsedMetadata {
   const store = storeOf(json);
   const version = own(store, "version");
   check(typeof version === "number", `version must be a number: current value is ${text(version)}`);
@@ -132,6 +131,13 @@ function parse(name: string, { json, takenOut }: ScannedMetadata): ParsedMetadat
     border,
     lastLevel: isFirst ? "texel" as const : parseLastLevel(store),
   };
+  const holes = isFirst ? null : parseHoles(own(store, "holes"), planes);
+  const tile = { ...shape, ...first!, furtherPlanes };
+  check(
+    holes === null || !areHolesTooLarge(tile),
+    `a stored tile must have at most ${MAX_HOLE_BYTES} bytes where holes are allowed: current ` +
+      `values are ${planeBytes(tile).join(", ")}`,
+  );
   const grid = gridOf(shape);
   const firstLevel = integerOf(store, "firstLevel", [0, grid.levelCount - 1]);
   const zooms = zoomsOf(grid, { firstLevel });
@@ -144,22 +150,21 @@ function parse(name: string, { json, takenOut }: ScannedMetadata): ParsedMetadat
   const info = own(store, "info");
   check(typeof info === "string", `info must be a string: current value is ${text(info)}`);
   const tileCount = grid.tileCount - grid.level(firstLevel).firstTile;
+  if (isFirst) checkChecksums(takenOutBytes, tileCount * CHECKSUM_BYTES);
   return {
     version,
     description: {
-      ...shape,
-      ...first!,
-      furtherPlanes,
+      ...tile,
       firstLevel,
       wrap: isFirst ? { x: "clamp", y: "clamp" } : parseWrap(own(store, "wrap")),
-      holes: isFirst ? null : parseHoles(own(store, "holes"), { planes, tileSize }),
+      holes,
       source: Object.freeze(source),
       info,
     },
     grid,
     zooms,
     tileCount,
-    checksums: isFirst ? parseChecksums(store, takenOut, tileCount * CHECKSUM_BYTES) : null,
+    hasChecksums: isFirst,
   };
 }
 
@@ -239,16 +244,8 @@ function parseWrap(wrap: unknown): { x: WrapMode; y: WrapMode } {
   };
 }
 
-function parseHoles(
-  holes: unknown,
-  { planes, tileSize }: { planes: readonly TilePlane[]; tileSize: number },
-): Uint8Array[] | null {
+function parseHoles(holes: unknown, planes: readonly TilePlane[]): Uint8Array[] | null {
   if (holes === undefined) return null;
-  check(
-    tileSize <= MAX_HOLE_TILE_SIZE,
-    `tileSize of a store with holes must be at most ${MAX_HOLE_TILE_SIZE}: current value is ` +
-      `${tileSize}`,
-  );
   check(
     Array.isArray(holes) && holes.length === planes.length,
     `holes must be a list of ${planes.length}: current value is ${text(holes)}`,
@@ -279,23 +276,13 @@ function checkLevels(levels: unknown, wanted: readonly Record<string, number>[])
   });
 }
 
-function parseChecksums(
-  store: JsonObject,
-  takenOut: Uint8Array | null,
-  byteLength: number,
-): Uint8Array {
-  const value = own(store, CHECKSUMS_KEY);
-  check(typeof value === "string", `${CHECKSUMS_KEY} must be a string`);
-  const base64 = value === "" && takenOut !== null ? takenOut : new TextEncoder().encode(value);
-  // Nothing is decoded that the grid does not ask for.
-  const wanted = Math.ceil(byteLength / 3) * 4;
-  const bytes = base64.byteLength > 2 * wanted + 4 ? undefined : decodeBase64(base64);
-  check(bytes !== null, `${CHECKSUMS_KEY} must be base64`);
+/** Nothing is decoded that the grid does not ask for. */
+function checkChecksums(characters: number | null, byteLength: number): void {
+  check(characters !== null, `${CHECKSUMS_KEY} must be a string`);
+  const wanted = base64Length(byteLength);
   check(
-    bytes?.byteLength === byteLength,
-    `${CHECKSUMS_KEY} must be ${byteLength} bytes: current value is ${
-      bytes?.byteLength ?? `${base64.byteLength} characters`
-    }`,
+    characters === wanted,
+    `${CHECKSUMS_KEY} must be ${byteLength} bytes, ${wanted} characters of base64: ` +
+      `current value is ${characters}`,
   );
-  return bytes!;
 }

@@ -18,10 +18,10 @@ import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
 import type { ReadCounters, TileSource } from "../tile_source.ts";
 import { openArchive, type OpenedArchive } from "./archive.ts";
 import { CountedSource } from "./counted_source.ts";
-import { planesOf, type TilePlane, type WholeDescription } from "./description.ts";
+import { planeBytes, planesOf, type TilePlane, type WholeDescription } from "./description.ts";
 import { tileIdOf } from "./directory.ts";
 import { CHECKSUM_BYTES } from "./parse_metadata.ts";
-import { planeBytes, readPlainTile, readSealedTile, repeatedBlock } from "./tile_file.ts";
+import { readPlainTile, readSealedTile, repeatedBlock } from "./tile_file.ts";
 
 /** A texture in a tile store. Format, colour space and `readTile` are those of its only plane. */
 export interface TileStore extends TileSource {
@@ -179,7 +179,7 @@ class PmtilesTileStore implements TileStore {
 
   /** The checksum that the metadata has of a tile, or null where tiles hold their own. */
   #checksumOf(level: number, x: number, y: number): Uint8Array | null {
-    const { checksums } = this.#archive.metadata;
+    const { checksums } = this.#archive;
     if (checksums === null) return null;
     const first = this.grid.level(this.description.firstLevel).firstTile;
     const at = (this.grid.tileIndexOf(level, x, y) - first) * CHECKSUM_BYTES;

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { regionBytes } from "../../texels/mod.ts";
-import { planesOf, type TilePlane, type TileStoreDescription } from "./description.ts";
+import { planeBytes, planesOf, type TilePlane, type TileStoreDescription } from "./description.ts";
 import { KTX2_IDENTIFIER, ktx2Layout, vkFormatOf } from "./ktx2_layout.ts";
 import { toHex } from "./metadata.ts";
 import { CHECKSUM_BYTES } from "./parse_metadata.ts";
@@ -24,12 +23,6 @@ export type TileFormat =
 /** Edge of a stored tile in texels. */
 export function storedEdge({ tileSize, border }: TileFormat): number {
   return tileSize + 2 * border;
-}
-
-/** Bytes of a tile's texels in each plane. */
-export function planeBytes(store: TileFormat): number[] {
-  const edge = storedEdge(store);
-  return planesOf(store).map(({ format }) => regionBytes(format, edge, edge));
 }
 
 /** Most bytes of a stored tile. */

@@ -12,13 +12,14 @@ import { checkStoreDescription } from "./check_description.ts";
 import { ContentTable } from "./content_table.ts";
 import {
   gridOf,
+  planeBytes,
   type TileStoreDescription,
   type WholeDescription,
   wholeDescription,
 } from "./description.ts";
 import { checkMetadataSize, verifyStore } from "./verify_store.ts";
 import { NO_CONTENT } from "./store_layout.ts";
-import { filePrefixes, planeBytes } from "./tile_file.ts";
+import { filePrefixes } from "./tile_file.ts";
 import { type ArchiveSummary, writeArchive } from "./write_archive.ts";
 
 /** Summary of a finished store. */

@@ -156,23 +156,23 @@ const DIRECTORIES: Readonly<Record<string, () => Uint8Array>> = {
     }),
   "tiles of the largest size": () => withMetadata(metadataText(LARGEST_TILES)),
   "holes of the largest tiles": () =>
-    withMetadata(metadataText({ ...LARGEST_TILES, ...holesOf(4), tileSize: 1024 })),
+    withMetadata(metadataText({ ...LARGEST_TILES, ...holesOf(4), tileSize: 700 })),
   "holes of larger tiles than the format allows": () =>
     withMetadata(metadataText({ ...LARGEST_TILES, ...holesOf(4) })),
 };
 
 const METADATA: Readonly<Record<string, () => Uint8Array>> = {
-  "metadata of 64 MiB of [": () => withMetadata(repeated("[", 64 * MIB)),
-  "metadata of objects inside one another": () => withMetadata(repeated('{"a":', 64 * MIB)),
-  "metadata of 64 MiB of {}": () => withMetadata(`[${repeated("{},", 64 * MIB)}0]`),
+  "metadata of 60 MiB of [": () => withMetadata(repeated("[", 60 * MIB)),
+  "metadata of objects inside one another": () => withMetadata(repeated('{"a":', 60 * MIB)),
+  "metadata of 60 MiB of {}": () => withMetadata(`[${repeated("{},", 60 * MIB)}0]`),
   "metadata of one key, again and again": () =>
-    withMetadata(`{${repeated('"a":0,', 64 * MIB)}"a":0}`),
+    withMetadata(`{${repeated('"a":0,', 60 * MIB)}"a":0}`),
   "metadata of many keys": () =>
     withMetadata(JSON.stringify(Object.fromEntries(Array.from({ length: 2e6 }, (_, i) => [i, i])))),
-  "metadata of a long string": () => withMetadata(`{"name":"${repeated("x", 64 * MIB)}"}`),
-  "metadata of a long key": () => withMetadata(`{"${repeated("x", 64 * MIB)}":1}`),
-  "metadata of a long number": () => withMetadata(`{"name":${repeated("1", 64 * MIB)}}`),
-  "metadata of escapes": () => withMetadata(`{"name":"${repeated("\\u0000", 64 * MIB)}"}`),
+  "metadata of a long string": () => withMetadata(`{"name":"${repeated("x", 60 * MIB)}"}`),
+  "metadata of a long key": () => withMetadata(`{"${repeated("x", 60 * MIB)}":1}`),
+  "metadata of a long number": () => withMetadata(`{"name":${repeated("1", 60 * MIB)}}`),
+  "metadata of escapes": () => withMetadata(`{"name":"${repeated("\\u0000", 60 * MIB)}"}`),
   "metadata of spaces": () => withMetadata(repeated(" ", 256 * MIB)),
   "metadata of zeros": () =>
     rawArchive({ root: ONE_TILE, metadata: gz(new Uint8Array(1024 * MIB)), maxZoom: 20 }),
@@ -186,19 +186,19 @@ const METADATA: Readonly<Record<string, () => Uint8Array>> = {
     withMetadata(
       metadataText(HUGE).replace('"source":', '"__proto__":{"source":{}},"constructor":'),
     ),
-  "version 1: checksums of 64 MiB": () =>
-    withMetadata(firstMetadataText(HUGE, repeated("A", 64 * MIB))),
+  "version 1: checksums of 60 MiB": () =>
+    withMetadata(firstMetadataText(HUGE, repeated("A", 60 * MIB))),
   "version 1: checksums of 500 MiB": () =>
     withMetadata(firstMetadataText(HUGE, repeated("A", 500 * MIB))),
-  "version 1: checksums of a small texture, 64 MiB": () =>
-    withMetadata(firstMetadataText({}, repeated("A", 64 * MIB))),
+  "version 1: checksums of a small texture, 60 MiB": () =>
+    withMetadata(firstMetadataText({}, repeated("A", 60 * MIB))),
   "version 1: checksums twice": () =>
     withMetadata(
       firstMetadataText(LARGE, repeated("A", 40 * MIB))
         .replace('"info"', () => `"checksums":"${repeated("B", 40 * MIB)}","info"`),
     ),
   "version 1: checksums of escaped slashes": () =>
-    withMetadata(firstMetadataText(LARGE, repeated("\\/", 64 * MIB))),
+    withMetadata(firstMetadataText(LARGE, repeated("\\/", 60 * MIB))),
 };
 
 /** Each hostile store, by what is wrong with it. */
@@ -206,3 +206,8 @@ export const HOSTILE_STORES: Readonly<Record<string, () => Uint8Array>> = {
   ...DIRECTORIES,
   ...METADATA,
 };
+
+/** Nested arrays, fewer of them: what a reader without bounds is tried on. */
+export function manyBrackets(): Uint8Array {
+  return withMetadata(repeated("[", 20 * MIB));
+}

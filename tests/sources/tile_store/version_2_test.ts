@@ -17,8 +17,8 @@ import {
   TileStoreWriter,
 } from "../../../src/sources/mod.ts";
 import { vkFormatOf } from "../../../src/sources/tile_store/ktx2_layout.ts";
-import { wholeDescription } from "../../../src/sources/tile_store/description.ts";
-import { planeBytes, repeatedBlock } from "../../../src/sources/tile_store/tile_file.ts";
+import { planeBytes, wholeDescription } from "../../../src/sources/tile_store/description.ts";
+import { repeatedBlock } from "../../../src/sources/tile_store/tile_file.ts";
 import { formatInfo, isTexelFormat } from "../../../src/texels/mod.ts";
 import {
   contentOf,
@@ -196,6 +196,10 @@ Deno.test("the writer refuses each wrong part of a description by name", async (
   await refusedDescription({ wrap: { x: "clamp", y: "mirror" as "repeat" } }, /wrap\.y must be/);
   await refusedDescription({ holes: [] }, /holes must be null or one block for each plane, of 4/);
   await refusedDescription({ holes: [new Uint8Array(3)] }, /holes must be/);
+  await refusedDescription(
+    { holes: [new Uint8Array(4)], tileSize: 2048 },
+    /at most 8388608 bytes where holes are allowed: current values are 16842816/,
+  );
   await refusedDescription({ firstLevel: 6 }, /firstLevel must be/);
   await refusedDescription({ lastLevel: "tile", firstLevel: 4 }, /firstLevel must be/);
   await refusedDescription({ source: { name: "x", size: NaN } }, /source must be/);
