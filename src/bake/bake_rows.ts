@@ -37,7 +37,7 @@ export interface BakeRowsOptions {
    * Encodes BC formats on the device. Default: one whose buffers, some 6 MiB, are in no budget.
    */
   readonly blockEncoder?: BlockEncoder;
-  /** Texels around a payload, 0 to 64, for BC a multiple of 4. Default 4. */
+  /** Texels around a payload, 0 to 64, for BC even. Default 4. */
   readonly border?: number;
   /** What the store's metadata names as its source. */
   readonly identity: SourceIdentity;

@@ -39,6 +39,7 @@ export type {
   SourceIdentity,
   TilePlane,
   TileStoreDescription,
+  WholeDescription,
   WrapMode,
 } from "./tile_store/description.ts";
 export { openTileStore, type TileStore } from "./tile_store/reader.ts";

@@ -58,7 +58,7 @@ function withMetadata(text: string): Uint8Array {
 /** An archive of the largest texture whose root directory is given. */
 function withRoot(root: Uint8Array, leaves = new Uint8Array(), tileBytes = 1): Uint8Array {
   return rawArchive({
-    root: gz(root),
+    root: gz(root, 9),
     metadata: gz(metadataText(HUGE)),
     leaves,
     tileData: new Uint8Array(tileBytes),
@@ -68,7 +68,7 @@ function withRoot(root: Uint8Array, leaves = new Uint8Array(), tileBytes = 1): U
 
 /** A root directory that points to leaf directories of `ids` tile ids each. */
 function withLeaves(leaves: readonly Uint8Array[], ids: number): Uint8Array {
-  const packed = leaves.map(gz);
+  const packed = leaves.map((leaf) => gz(leaf));
   const entries = packed.map(({ byteLength: length }, i) =>
     entry({ id: FIRST_ID_20 + i * ids, run: 0, length, storedOffset: i === 0 ? 1 : 0 })
   );
@@ -102,7 +102,10 @@ const DIRECTORIES: Readonly<Record<string, () => Uint8Array>> = {
     withRoot(uniformDirectory(15 * MIB / 4, { firstId: FIRST_ID_20, run: 1, length: 1 })),
   "a root directory of 15 MiB in version 1, with checksums for it": () =>
     rawArchive({
-      root: gz(uniformDirectory(15 * MIB / 4, { firstId: (4 ** 19 - 1) / 3, run: 1, length: 1 })),
+      root: gz(
+        uniformDirectory(15 * MIB / 4, { firstId: (4 ** 19 - 1) / 3, run: 1, length: 1 }),
+        9,
+      ),
       metadata: gz(
         firstMetadataText(LARGE, new Uint8Array(LARGE_TILES * 8).toBase64()),
       ),

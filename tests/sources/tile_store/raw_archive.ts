@@ -29,8 +29,9 @@ export interface RawArchive {
   readonly fields?: Readonly<Record<number, bigint>>;
 }
 
-export function gz(bytes: Uint8Array | string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(gzipSync(bytes, { level: 9 }));
+/** Gzip, quick or small. */
+export function gz(bytes: Uint8Array | string, level: 1 | 9 = 1): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(gzipSync(bytes, { level }));
 }
 
 /** LEB128. */
