@@ -106,15 +106,20 @@ export function checkHeaderAgrees(
   header: ArchiveHeader,
   { zooms, tileCount, description }: Pick<ParsedMetadata, "zooms" | "tileCount" | "description">,
 ): void {
-  if (header.minZoom !== zooms.min || header.maxZoom !== zooms.max) {
+  const { minZoom, maxZoom } = header;
+  const hasHoles = description.holes !== null;
+  const agrees = hasHoles
+    ? minZoom >= zooms.min && minZoom <= maxZoom && maxZoom <= zooms.max
+    : minZoom === zooms.min && maxZoom === zooms.max;
+  if (!agrees) {
     throw malformed(
       name,
-      `its zooms must be ${zooms.min} to ${zooms.max}: ` +
-        `current values are ${header.minZoom} to ${header.maxZoom}`,
+      `its zooms must be ${hasHoles ? "in " : ""}${zooms.min} to ${zooms.max}: ` +
+        `current values are ${minZoom} to ${maxZoom}`,
     );
   }
   const { numAddressedTiles } = header;
-  const least = description.holes === null ? tileCount : 0;
+  const least = hasHoles ? 0 : tileCount;
   // 0 stands for an unknown number.
   if (numAddressedTiles === 0) return;
   if (numAddressedTiles >= least && numAddressedTiles <= tileCount) return;

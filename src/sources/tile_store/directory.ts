@@ -4,17 +4,8 @@
  * @module
  */
 
-import { zxyToTileId } from "npm:pmtiles@4.5.0";
-import { DirectoryColumns } from "./directory_columns.ts";
-
-/** One entry of a directory: a run of tile ids with one content, or (run 0) a leaf directory. */
-export interface DirectoryEntry {
-  readonly tileId: number;
-  /** Relative to the tile data, or to the leaf directories. */
-  readonly offset: number;
-  readonly byteLength: number;
-  readonly runLength: number;
-}
+import { tileIdToZxy, zxyToTileId } from "npm:pmtiles@4.5.0";
+import { DirectoryColumns, type DirectoryEntry } from "./directory_columns.ts";
 
 /** Size of the header in bytes. */
 export const PMTILES_HEADER_BYTES = 127;
@@ -33,6 +24,11 @@ const MAX_ROOT_TILES = 16384;
 /** PMTiles' tile id: by zoom, then along a Hilbert curve. */
 export function tileIdOf(zoom: number, x: number, y: number): number {
   return zxyToTileId(zoom, x, y);
+}
+
+/** The zoom of a tile id. */
+export function zoomOf(tileId: number): number {
+  return tileIdToZxy(tileId)[0];
 }
 
 /** Directories as they stand in an archive, compressed. */
@@ -128,5 +124,7 @@ export function buildHeader(fields: HeaderFields): Uint8Array {
   // The whole world of web maps, in 1e-7 degrees: tools refuse bounds without an area.
   const bounds = [-1_800_000_000, -850_511_287, 1_800_000_000, 850_511_287];
   bounds.forEach((degreesE7, i) => view.setInt32(102 + 4 * i, degreesE7, true));
+  // The zoom of the centre has to be one of the archive's.
+  view.setUint8(118, fields.minZoom);
   return bytes;
 }

@@ -4,7 +4,14 @@
  * @module
  */
 
-import type { DirectoryEntry } from "./directory.ts";
+/** One entry of a directory: a run of tile ids with one content, or (run 0) a leaf directory. */
+export interface DirectoryEntry {
+  readonly tileId: number;
+  /** Relative to the tile data, or to the leaf directories. */
+  readonly offset: number;
+  readonly byteLength: number;
+  readonly runLength: number;
+}
 
 /** Most bytes of a number of 53 bits. */
 const MAX_VARINT_BYTES = 8;

@@ -5,8 +5,9 @@
  */
 
 import type { TileGrid } from "../../tiles/mod.ts";
-import type { DirectoryEntry } from "./directory.ts";
+import type { DirectoryEntry } from "./directory_columns.ts";
 import type { Zooms } from "./metadata.ts";
+import { zoomOf } from "./directory.ts";
 import { tilesInOrder } from "./tile_order.ts";
 
 /** Stands for the content of a tile that has none. */
@@ -33,6 +34,8 @@ export interface StoreLayout {
   readonly entryCount: number;
   /** Tiles that have a content. */
   readonly tileCount: number;
+  /** Zooms of the coarsest and the finest of them. */
+  readonly zooms: { readonly min: number; readonly max: number };
   /** The directory entries; each changes when the next is asked for. */
   entries(): Iterable<DirectoryEntry>;
 }
@@ -49,14 +52,18 @@ export function layOutStore(tiles: StoredTiles): StoreLayout {
   }
   let entryCount = 0;
   let tileCount = 0;
-  for (const { runLength } of entriesOf(tiles, ranks)) {
-    entryCount++;
+  let firstId = 0;
+  let lastId = 0;
+  for (const { tileId, runLength } of entriesOf(tiles, ranks)) {
+    if (entryCount++ === 0) firstId = tileId;
+    lastId = tileId;
     tileCount += runLength;
   }
   return {
     order: order.subarray(0, ranked),
     entryCount,
     tileCount,
+    zooms: { min: zoomOf(firstId), max: zoomOf(lastId) },
     entries: () => entriesOf(tiles, ranks),
   };
 }

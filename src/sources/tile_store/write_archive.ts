@@ -62,8 +62,8 @@ export async function writeArchive(sink: ByteSink, parts: ArchiveParts): Promise
     addressedTiles: layout.tileCount,
     tileEntries: layout.entryCount,
     tileContents: layout.order.length,
-    minZoom: zooms.min,
-    maxZoom: zooms.max,
+    minZoom: layout.zooms.min,
+    maxZoom: layout.zooms.max,
   });
   let tileDataOffset = 0;
   for (const section of [header, root, metadata, leaves]) {
