@@ -221,8 +221,19 @@ function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 function isConcatenation(bytes: Uint8Array, parts: readonly Uint8Array[]): boolean {
   let at = 0;
   for (const part of parts) {
-    for (let i = 0; i < part.byteLength; i++) if (bytes[at + i] !== part[i]) return false;
+    if (!isEqual(bytes.subarray(at, at + part.byteLength), part)) return false;
     at += part.byteLength;
   }
+  return true;
+}
+
+/** Compares bytes of equal length, by words where both begin at a multiple of 4. */
+function isEqual(a: Uint8Array, b: Uint8Array): boolean {
+  const isAligned = a.byteOffset % 4 === 0 && b.byteOffset % 4 === 0;
+  const words = isAligned ? a.byteLength >>> 2 : 0;
+  const wordsOfA = new Uint32Array(a.buffer, isAligned ? a.byteOffset : 0, words);
+  const wordsOfB = new Uint32Array(b.buffer, isAligned ? b.byteOffset : 0, words);
+  for (let i = 0; i < words; i++) if (wordsOfA[i] !== wordsOfB[i]) return false;
+  for (let i = words * 4; i < a.byteLength; i++) if (a[i] !== b[i]) return false;
   return true;
 }
