@@ -34,13 +34,13 @@ export * from "./bytes/retry_source.ts";
 export * from "./row_source.ts";
 export * from "./tile_source.ts";
 export { type Ktx2Layout, ktx2Layout, type Ktx2LevelRange } from "./tile_store/ktx2_layout.ts";
-export { checkTileShape } from "./tile_store/check_description.ts";
+export { checkTileShape } from "./tile_store/metadata/check_description.ts";
 export type {
   SourceIdentity,
   TilePlane,
   TileStoreDescription,
   WholeDescription,
   WrapMode,
-} from "./tile_store/description.ts";
+} from "./tile_store/metadata/description.ts";
 export { openTileStore, type TileStore } from "./tile_store/reader.ts";
 export { type TileStoreSummary, TileStoreWriter } from "./tile_store/writer.ts";

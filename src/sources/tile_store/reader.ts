@@ -16,11 +16,16 @@ import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
 import type { ReadCounters, TileSource } from "../tile_source.ts";
-import { openArchive, type OpenedArchive } from "./archive.ts";
-import { CountedSource } from "./counted_source.ts";
-import { planeBytes, planesOf, type TilePlane, type WholeDescription } from "./description.ts";
-import { tileIdOf } from "./directory.ts";
-import { CHECKSUM_BYTES } from "./parse_metadata.ts";
+import { openArchive, type OpenedArchive } from "./archive/open_archive.ts";
+import { CountedSource } from "./archive/counted_source.ts";
+import {
+  planeBytes,
+  planesOf,
+  type TilePlane,
+  type WholeDescription,
+} from "./metadata/description.ts";
+import { tileIdOf } from "./archive/directory.ts";
+import { CHECKSUM_BYTES } from "./metadata/parse_metadata.ts";
 import { readPlainTile, readSealedTile, repeatedBlock } from "./tile_file.ts";
 
 /** A texture in a tile store. Format, colour space and `readTile` are those of its only plane. */

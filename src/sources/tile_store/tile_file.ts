@@ -4,10 +4,15 @@
  * @module
  */
 
-import { planeBytes, planesOf, type TilePlane, type TileStoreDescription } from "./description.ts";
+import {
+  planeBytes,
+  planesOf,
+  type TilePlane,
+  type TileStoreDescription,
+} from "./metadata/description.ts";
 import { KTX2_IDENTIFIER, ktx2Layout, vkFormatOf } from "./ktx2_layout.ts";
-import { toHex } from "./metadata.ts";
-import { CHECKSUM_BYTES } from "./parse_metadata.ts";
+import { toHex } from "./metadata/metadata.ts";
+import { CHECKSUM_BYTES } from "./metadata/parse_metadata.ts";
 
 /** Upper bound of a KTX2 file's bytes beside its texels. */
 const FILE_OVERHEAD_BYTES = 65536;

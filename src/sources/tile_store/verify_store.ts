@@ -7,14 +7,14 @@
 import { BakeError, OutOfRangeError } from "../../errors.ts";
 import type { ByteSink } from "../bytes/byte_sink.ts";
 import type { ByteSource } from "../bytes/byte_source.ts";
-import { openArchive } from "./archive.ts";
-import { CountedSource } from "./counted_source.ts";
-import type { WholeDescription } from "./description.ts";
-import { METADATA_KEY, metadataJson } from "./metadata.ts";
-import { MetadataScanner } from "./metadata_scan.ts";
-import { CHECKSUMS_KEY } from "./parse_metadata.ts";
+import { openArchive } from "./archive/open_archive.ts";
+import { CountedSource } from "./archive/counted_source.ts";
+import type { WholeDescription } from "./metadata/description.ts";
+import { METADATA_KEY, metadataJson } from "./metadata/metadata.ts";
+import { MetadataScanner } from "./metadata/metadata_scan.ts";
+import { CHECKSUMS_KEY } from "./metadata/parse_metadata.ts";
 import { openTileStore, type TileStore } from "./reader.ts";
-import type { ArchiveSummary } from "./write_archive.ts";
+import type { ArchiveSummary } from "./archive/write_archive.ts";
 
 /**
  * Checks, before any tile is made, that a reader would take the metadata.

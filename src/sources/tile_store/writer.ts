@@ -8,7 +8,7 @@ import { checkedInteger } from "../../checks.ts";
 import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 import type { ByteSink, Scratch } from "../bytes/byte_sink.ts";
-import { checkStoreDescription } from "./check_description.ts";
+import { checkStoreDescription } from "./metadata/check_description.ts";
 import { ContentTable } from "./content_table.ts";
 import {
   gridOf,
@@ -16,11 +16,11 @@ import {
   type TileStoreDescription,
   type WholeDescription,
   wholeDescription,
-} from "./description.ts";
+} from "./metadata/description.ts";
 import { checkMetadataSize, verifyStore } from "./verify_store.ts";
-import { NO_CONTENT } from "./store_layout.ts";
+import { NO_CONTENT } from "./archive/store_layout.ts";
 import { filePrefixes } from "./tile_file.ts";
-import { type ArchiveSummary, writeArchive } from "./write_archive.ts";
+import { type ArchiveSummary, writeArchive } from "./archive/write_archive.ts";
 
 /** Summary of a finished store. */
 export type TileStoreSummary = ArchiveSummary;

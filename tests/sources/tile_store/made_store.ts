@@ -8,7 +8,7 @@ import {
   type TileStoreDescription,
   TileStoreWriter,
 } from "../../../src/sources/mod.ts";
-import { METADATA_KEY } from "../../../src/sources/tile_store/metadata.ts";
+import { METADATA_KEY } from "../../../src/sources/tile_store/metadata/metadata.ts";
 import { regionBytes } from "../../../src/texels/mod.ts";
 
 export const SMALL: TileStoreDescription = {

@@ -1,11 +1,11 @@
 /** PMTiles archives put together byte by byte, right or wrong. */
 
 import { gzipSync } from "node:zlib";
-import { METADATA_KEY, metadataJson } from "../../../src/sources/tile_store/metadata.ts";
+import { METADATA_KEY, metadataJson } from "../../../src/sources/tile_store/metadata/metadata.ts";
 import {
   type TileStoreDescription,
   wholeDescription,
-} from "../../../src/sources/tile_store/description.ts";
+} from "../../../src/sources/tile_store/metadata/description.ts";
 import { SMALL, versionOne } from "./made_store.ts";
 
 /** One entry of a directory; a run of 0 names a leaf directory. */

@@ -19,7 +19,7 @@ import {
   type TileStore,
   TileStoreWriter,
 } from "../../../src/sources/mod.ts";
-import { wholeDescription } from "../../../src/sources/tile_store/description.ts";
+import { wholeDescription } from "../../../src/sources/tile_store/metadata/description.ts";
 import { formatInfo, TEXEL_FORMATS, type TexelFormat } from "../../../src/texels/mod.ts";
 import { contentOf, makeArchive, openBytes, SAMPLE, SMALL } from "./made_store.ts";
 

@@ -17,7 +17,10 @@ import {
   TileStoreWriter,
 } from "../../../src/sources/mod.ts";
 import { vkFormatOf } from "../../../src/sources/tile_store/ktx2_layout.ts";
-import { planeBytes, wholeDescription } from "../../../src/sources/tile_store/description.ts";
+import {
+  planeBytes,
+  wholeDescription,
+} from "../../../src/sources/tile_store/metadata/description.ts";
 import { repeatedBlock } from "../../../src/sources/tile_store/tile_file.ts";
 import { formatInfo, isTexelFormat } from "../../../src/texels/mod.ts";
 import {

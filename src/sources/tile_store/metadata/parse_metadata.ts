@@ -1,12 +1,12 @@
 /**
- * Checks the metadata of a tile store that was read; see FORMAT.md beside this file.
+ * Checks the metadata of a tile store that was read; see FORMAT.md in the folder above.
  *
  * @module
  */
 
-import { MalformedFileError, UnsupportedError } from "../../errors.ts";
-import { COLOR_SPACES, type ColorSpace, formatInfo, isTexelFormat } from "../../texels/mod.ts";
-import { MAX_VIRTUAL_SIZE, type TileGrid } from "../../tiles/mod.ts";
+import { MalformedFileError, UnsupportedError } from "../../../errors.ts";
+import { COLOR_SPACES, type ColorSpace, formatInfo, isTexelFormat } from "../../../texels/mod.ts";
+import { MAX_VIRTUAL_SIZE, type TileGrid } from "../../../tiles/mod.ts";
 import { base64Length } from "./base64.ts";
 import {
   areHolesTooLarge,

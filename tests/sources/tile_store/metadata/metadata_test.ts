@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
-import { MalformedFileError, UnsupportedError } from "../../../src/errors.ts";
-import { wholeDescription } from "../../../src/sources/tile_store/description.ts";
-import { METADATA_KEY, metadataJson } from "../../../src/sources/tile_store/metadata.ts";
+import { MalformedFileError, UnsupportedError } from "../../../../src/errors.ts";
+import { wholeDescription } from "../../../../src/sources/tile_store/metadata/description.ts";
+import {
+  METADATA_KEY,
+  metadataJson,
+} from "../../../../src/sources/tile_store/metadata/metadata.ts";
 import {
   CHECKSUM_BYTES,
   CHECKSUMS_KEY,
   type ParsedMetadata,
   parseMetadata,
-} from "../../../src/sources/tile_store/parse_metadata.ts";
-import { MetadataScanner } from "../../../src/sources/tile_store/metadata_scan.ts";
-import { TileGrid } from "../../../src/tiles/mod.ts";
-import { EVERYTHING, SMALL, versionOne } from "./made_store.ts";
+} from "../../../../src/sources/tile_store/metadata/parse_metadata.ts";
+import { MetadataScanner } from "../../../../src/sources/tile_store/metadata/metadata_scan.ts";
+import { TileGrid } from "../../../../src/tiles/mod.ts";
+import { EVERYTHING, SMALL, versionOne } from "../made_store.ts";
 
 const PLANE = { format: "rgba8unorm-srgb", colorSpace: "srgb" };
 const BC4 = { format: "bc4-r-unorm", colorSpace: "linear" };

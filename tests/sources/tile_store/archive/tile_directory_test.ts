@@ -1,19 +1,22 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { tileIdToZxy, zxyToTileId } from "pmtiles";
-import { buildDirectories } from "../../../src/sources/tile_store/directory.ts";
-import { inflate } from "../../../src/sources/tile_store/inflate.ts";
-import { layOutStore, NO_CONTENT } from "../../../src/sources/tile_store/store_layout.ts";
+import { buildDirectories } from "../../../../src/sources/tile_store/archive/directory.ts";
+import { inflate } from "../../../../src/sources/tile_store/archive/inflate.ts";
+import {
+  layOutStore,
+  NO_CONTENT,
+} from "../../../../src/sources/tile_store/archive/store_layout.ts";
 import {
   type DirectoryRules,
   MAX_DIRECTORY_ENTRIES,
   TileDirectory,
-} from "../../../src/sources/tile_store/tile_directory.ts";
-import { tilesInOrder } from "../../../src/sources/tile_store/tile_order.ts";
-import { ContentTable } from "../../../src/sources/tile_store/content_table.ts";
-import { zoomsOf } from "../../../src/sources/tile_store/metadata.ts";
-import { TileGrid } from "../../../src/tiles/mod.ts";
-import { rawDirectory, type RawEntry, varint } from "./raw_archive.ts";
+} from "../../../../src/sources/tile_store/archive/tile_directory.ts";
+import { tilesInOrder } from "../../../../src/sources/tile_store/archive/tile_order.ts";
+import { ContentTable } from "../../../../src/sources/tile_store/content_table.ts";
+import { zoomsOf } from "../../../../src/sources/tile_store/metadata/metadata.ts";
+import { TileGrid } from "../../../../src/tiles/mod.ts";
+import { rawDirectory, type RawEntry, varint } from "../raw_archive.ts";
 
 const RULES: DirectoryRules = {
   firstId: 5,

@@ -4,13 +4,13 @@
  * @module
  */
 
-import type { TileGrid } from "../../tiles/mod.ts";
-import type { ByteSink, Scratch } from "../bytes/byte_sink.ts";
-import type { WholeDescription } from "./description.ts";
+import type { TileGrid } from "../../../tiles/mod.ts";
+import type { ByteSink, Scratch } from "../../bytes/byte_sink.ts";
+import type { WholeDescription } from "../metadata/description.ts";
 import { buildDirectories, buildHeader, gzip } from "./directory.ts";
-import { metadataJson, zoomsOf } from "./metadata.ts";
+import { metadataJson, zoomsOf } from "../metadata/metadata.ts";
 import { layOutStore } from "./store_layout.ts";
-import { sealFile } from "./tile_file.ts";
+import { sealFile } from "../tile_file.ts";
 
 /** What an archive is written from. */
 export interface ArchiveParts {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Base64Decoder, base64Length } from "../../../src/sources/tile_store/base64.ts";
+import { Base64Decoder, base64Length } from "../../../../src/sources/tile_store/metadata/base64.ts";
 import {
   MAX_METADATA_BYTES,
   MAX_METADATA_DEPTH,
   MAX_METADATA_TOKENS,
   MetadataScanner,
-} from "../../../src/sources/tile_store/metadata_scan.ts";
+} from "../../../../src/sources/tile_store/metadata/metadata_scan.ts";
 
 /** Scans text that comes in parts of some bytes. */
 function scan(text: string, partBytes = 7): { json: string; taken: string; bytes: number | null } {

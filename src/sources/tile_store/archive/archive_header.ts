@@ -5,10 +5,10 @@
  */
 
 import { bytesToHeader, type Header } from "npm:pmtiles@4.5.0";
-import { MalformedFileError } from "../../errors.ts";
+import { MalformedFileError } from "../../../errors.ts";
 import type { CountedSource } from "./counted_source.ts";
 import { PMTILES_HEADER_BYTES, ROOT_END_BYTES } from "./directory.ts";
-import type { ParsedMetadata } from "./parse_metadata.ts";
+import type { ParsedMetadata } from "../metadata/parse_metadata.ts";
 
 /** A header whose sizes are all there. */
 export type ArchiveHeader = Required<Omit<Header, "etag">>;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { LevelGrid } from "../../tiles/mod.ts";
+import type { LevelGrid } from "../../../tiles/mod.ts";
 
 /** A tile of a level and its id. */
 export interface OrderedTile {

@@ -5,8 +5,8 @@
  */
 
 import type { Source } from "npm:pmtiles@4.5.0";
-import { MalformedFileError } from "../../errors.ts";
-import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
+import { MalformedFileError } from "../../../errors.ts";
+import type { ByteSource, ReadOptions } from "../../bytes/byte_source.ts";
 
 /** An archive for one operation; counts the bytes read. */
 export class CountedSource implements Source {

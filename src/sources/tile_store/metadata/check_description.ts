@@ -10,9 +10,9 @@ import {
   checkedInteger,
   checkedString,
   describeValue,
-} from "../../checks.ts";
-import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
-import { COLOR_SPACES, formatInfo, type TexelFormat } from "../../texels/mod.ts";
+} from "../../../checks.ts";
+import { InvalidArgumentError, OutOfRangeError } from "../../../errors.ts";
+import { COLOR_SPACES, formatInfo, type TexelFormat } from "../../../texels/mod.ts";
 import {
   areHolesTooLarge,
   BORDER_RANGE,

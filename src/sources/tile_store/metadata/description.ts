@@ -1,11 +1,11 @@
 /**
- * What a tile store says of its texture; see FORMAT.md beside this file.
+ * What a tile store says of its texture; see FORMAT.md in the folder above.
  *
  * @module
  */
 
-import { type ColorSpace, formatInfo, regionBytes, type TexelFormat } from "../../texels/mod.ts";
-import { TileGrid } from "../../tiles/mod.ts";
+import { type ColorSpace, formatInfo, regionBytes, type TexelFormat } from "../../../texels/mod.ts";
+import { TileGrid } from "../../../tiles/mod.ts";
 
 /** Identifies the source that a store was made from, by strings and numbers. */
 export type SourceIdentity = Readonly<Record<string, string | number>> & { readonly name: string };

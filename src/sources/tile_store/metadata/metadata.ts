@@ -1,10 +1,10 @@
 /**
- * The metadata of a tile store as it is written; see FORMAT.md beside this file.
+ * The metadata of a tile store as it is written; see FORMAT.md in the folder above.
  *
  * @module
  */
 
-import type { TileGrid } from "../../tiles/mod.ts";
+import type { TileGrid } from "../../../tiles/mod.ts";
 import { gridOf, planesOf, type WholeDescription } from "./description.ts";
 
 /** Key of the store's own object in the archive's metadata. */

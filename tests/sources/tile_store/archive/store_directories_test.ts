@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { MalformedFileError } from "../../../src/errors.ts";
-import { memorySource, openTileStore, type TileStore } from "../../../src/sources/mod.ts";
-import { TileGrid } from "../../../src/tiles/mod.ts";
-import { openBytes } from "./made_store.ts";
+import { MalformedFileError } from "../../../../src/errors.ts";
+import { memorySource, openTileStore, type TileStore } from "../../../../src/sources/mod.ts";
+import { TileGrid } from "../../../../src/tiles/mod.ts";
+import { openBytes } from "../made_store.ts";
 import {
   firstMetadataText,
   gz,
@@ -10,7 +10,7 @@ import {
   rawArchive,
   rawDirectory,
   uniformDirectory,
-} from "./raw_archive.ts";
+} from "../raw_archive.ts";
 
 const HUGE = { width: 2 ** 20, height: 2 ** 20, tileSize: 256, border: 0 } as const;
 const FIRST_ID = (4 ** 20 - 1) / 3;

@@ -4,25 +4,25 @@
  * @module
  */
 
-import { MalformedFileError } from "../../errors.ts";
-import type { ByteSource } from "../bytes/byte_source.ts";
+import { MalformedFileError } from "../../../errors.ts";
+import type { ByteSource } from "../../bytes/byte_source.ts";
 import { type ArchiveHeader, checkHeaderAgrees, readArchiveStart } from "./archive_header.ts";
-import { Base64Decoder } from "./base64.ts";
+import { Base64Decoder } from "../metadata/base64.ts";
 import { CountedSource } from "./counted_source.ts";
 import { inflatedParts } from "./inflate.ts";
-import { METADATA_KEY } from "./metadata.ts";
+import { METADATA_KEY } from "../metadata/metadata.ts";
 import {
   MAX_CHECKSUM_TEXT_BYTES,
   MetadataScanner,
   type ScannedMetadata,
   type TakenOutSink,
-} from "./metadata_scan.ts";
+} from "../metadata/metadata_scan.ts";
 import {
   CHECKSUM_BYTES,
   CHECKSUMS_KEY,
   type ParsedMetadata,
   parseMetadata,
-} from "./parse_metadata.ts";
+} from "../metadata/parse_metadata.ts";
 import { StoreDirectories } from "./store_directories.ts";
 
 /** Most bytes of the metadata, compressed: room for checksums that do not compress at all. */

@@ -5,11 +5,11 @@
  */
 
 import type { Cache, Entry, Header } from "npm:pmtiles@4.5.0";
-import { MalformedFileError } from "../../errors.ts";
+import { MalformedFileError } from "../../../errors.ts";
 import type { ArchiveStart } from "./archive_header.ts";
 import type { CountedSource } from "./counted_source.ts";
 import { inflate } from "./inflate.ts";
-import type { ParsedMetadata } from "./parse_metadata.ts";
+import type { ParsedMetadata } from "../metadata/parse_metadata.ts";
 import {
   type DirectoryRules,
   MAX_COUNT_BYTES,
@@ -17,7 +17,7 @@ import {
   MAX_ENTRY_BYTES,
   TileDirectory,
 } from "./tile_directory.ts";
-import { storedTileBytes } from "./tile_file.ts";
+import { storedTileBytes } from "../tile_file.ts";
 
 /** Most bytes of a root directory of version 1, decompressed. */
 const MAX_FIRST_ROOT_BYTES = 16 * 2 ** 20;

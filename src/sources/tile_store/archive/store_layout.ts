@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { TileGrid } from "../../tiles/mod.ts";
+import type { TileGrid } from "../../../tiles/mod.ts";
 import type { DirectoryEntry } from "./directory_columns.ts";
-import type { Zooms } from "./metadata.ts";
+import type { Zooms } from "../metadata/metadata.ts";
 import { zoomOf } from "./directory.ts";
 import { tilesInOrder } from "./tile_order.ts";
 
