@@ -11,7 +11,7 @@ import {
   type EncodeQuality,
   type ForgeDevice,
 } from "../gpu/mod.ts";
-import { type ByteSink, openFileSink, type SourceIdentity } from "../sources/mod.ts";
+import { type ByteSink, lastLevelOf, openFileSink, type SourceIdentity } from "../sources/mod.ts";
 import type { TexelFormat } from "../texels/mod.ts";
 import type { TileGrid } from "../tiles/mod.ts";
 import { resolveBakeFormat } from "./bake_format.ts";
@@ -132,6 +132,7 @@ export async function bakeRows(
       format: target.format,
       colorSpace,
       firstLevel,
+      lastLevel: lastLevelOf(grid),
       source: options.identity,
       info: options.info ??
         `levels ${firstLevel} to ${grid.levelCount - 1} baked to ${target.format}`,

@@ -35,12 +35,13 @@ export * from "./row_source.ts";
 export * from "./tile_source.ts";
 export { type Ktx2Layout, ktx2Layout, type Ktx2LevelRange } from "./tile_store/ktx2_layout.ts";
 export { checkTileShape } from "./tile_store/metadata/check_description.ts";
-export type {
-  SourceIdentity,
-  TilePlane,
-  TileStoreDescription,
-  WholeDescription,
-  WrapMode,
+export {
+  lastLevelOf,
+  type SourceIdentity,
+  type TilePlane,
+  type TileStoreDescription,
+  type WholeDescription,
+  type WrapMode,
 } from "./tile_store/metadata/description.ts";
 export { openTileStore, type TileStore } from "./tile_store/reader.ts";
 export { type TileStoreSummary, TileStoreWriter } from "./tile_store/writer.ts";

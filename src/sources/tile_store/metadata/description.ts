@@ -104,6 +104,11 @@ export function gridOf(
   return new TileGrid(width, height, tileSize, { lastLevel });
 }
 
+/** Where the levels of a grid end. */
+export function lastLevelOf({ width, height, tileSize, levelCount }: TileGrid): "texel" | "tile" {
+  return levelCount === new TileGrid(width, height, tileSize).levelCount ? "texel" : "tile";
+}
+
 /** Whether a format has alpha, which colours can be multiplied by. */
 export function hasAlpha(format: TexelFormat): boolean {
   return formatInfo(format).channels === 4;
