@@ -68,7 +68,8 @@ function withRoot(root: Uint8Array, leaves = new Uint8Array(), tileBytes = 1): U
 
 /** A root directory that points to leaf directories of `ids` tile ids each. */
 function withLeaves(leaves: readonly Uint8Array[], ids: number): Uint8Array {
-  const packed = leaves.map((leaf) => gz(leaf));
+  const distinct = new Map(leaves.map((leaf) => [leaf, gz(leaf, 9)]));
+  const packed = leaves.map((leaf) => distinct.get(leaf)!);
   const entries = packed.map(({ byteLength: length }, i) =>
     entry({ id: FIRST_ID_20 + i * ids, run: 0, length, storedOffset: i === 0 ? 1 : 0 })
   );
@@ -174,6 +175,10 @@ const METADATA: Readonly<Record<string, () => Uint8Array>> = {
     withMetadata(JSON.stringify(Object.fromEntries(Array.from({ length: 2e6 }, (_, i) => [i, i])))),
   "metadata of a long string": () => withMetadata(`{"name":"${repeated("x", 60 * MIB)}"}`),
   "metadata of a long key": () => withMetadata(`{"${repeated("x", 60 * MIB)}":1}`),
+  "metadata of a long key, and colons": () =>
+    withMetadata(`{"forge3d_tile_store":{"${"x".repeat(400_000)}"${":".repeat(16_000)}`),
+  "metadata of spaces, and colons": () =>
+    withMetadata(`{"a"${" ".repeat(400_000)}${":".repeat(16_000)}`),
   "metadata of a long number": () => withMetadata(`{"name":${repeated("1", 60 * MIB)}}`),
   "metadata of escapes": () => withMetadata(`{"name":"${repeated("\\u0000", 60 * MIB)}"}`),
   "metadata of spaces": () => withMetadata(repeated(" ", 256 * MIB)),

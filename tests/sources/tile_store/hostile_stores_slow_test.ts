@@ -35,7 +35,7 @@ function isBounded({ openMs, slowestMs, peakMib }: Cost): boolean {
   return openMs < MOST_MS && slowestMs < MOST_MS && peakMib < MOST_MIB;
 }
 
-Deno.test("hostile stores cost a process less than 5 s and 600 MiB, and errors have types", async (t) => {
+Deno.test("hostile stores cost a process less than 5 s of CPU time and 600 MiB, and errors have types", async (t) => {
   const allowed = ["opened", "tile", "MalformedFileError", "SourceReadError"];
   for (const [name, make] of Object.entries(HOSTILE_STORES)) {
     await t.step(name, async () => {

@@ -55,8 +55,9 @@ export class MetadataScanner {
   #isInString = false;
   #isEscaped = false;
   #isInScalar = false;
-  /** Where the latest string begins in what is kept, without its quote. */
+  /** Where the latest string lies in what is kept, without its quotes. */
   #stringStart = 0;
+  #stringEnd = 0;
   /** The latest string at depths 1 and 2 that a colon follows. */
   readonly #keys: [string, string] = ["", ""];
   #isAfterColon = false;
@@ -123,7 +124,10 @@ export class MetadataScanner {
   #continueString(byte: number): void {
     if (this.#isEscaped) this.#isEscaped = false;
     else if (byte === BACKSLASH) this.#isEscaped = true;
-    else if (byte === QUOTE) this.#isInString = false;
+    else if (byte === QUOTE) {
+      this.#isInString = false;
+      this.#stringEnd = this.#keptBytes - 1;
+    }
   }
 
   #continueStructure(byte: number): void {
@@ -171,12 +175,11 @@ export class MetadataScanner {
     this.#sink?.begin();
   }
 
-  /** The latest string as it is spelled. */
+  /** The latest string as it is spelled; empty if it is longer than the keys of the path. */
   #latestString(): string {
-    const end = this.#kept.lastIndexOf(QUOTE, this.#keptBytes - 1);
-    return end < this.#stringStart
-      ? ""
-      : new TextDecoder().decode(this.#kept.subarray(this.#stringStart, end));
+    const longest = Math.max(...this.#longPath.map((key) => key.length));
+    if (this.#stringEnd - this.#stringStart > longest) return "";
+    return new TextDecoder().decode(this.#kept.subarray(this.#stringStart, this.#stringEnd));
   }
 
   #countToken(): void {
