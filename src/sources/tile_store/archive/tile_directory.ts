@@ -45,6 +45,11 @@ class VarintReader {
   }
 
   read(): number {
+    const first = this.#bytes[this.#at];
+    if (first !== undefined && first < 0x80) {
+      this.#at++;
+      return first;
+    }
     let value = 0;
     for (let scale = 1; this.#at < this.#bytes.byteLength; scale *= 128) {
       const byte = this.#bytes[this.#at++]!;
@@ -118,7 +123,10 @@ export class TileDirectory {
 
   #checkEntry(index: number): void {
     const { firstId, leafBytes, tileDataBytes, maxTileBytes } = this.#rules;
-    const { tileId, offset, length, runLength } = this.entry(index);
+    const tileId = this.#ids[index]!;
+    const offset = this.#offsets[index]!;
+    const length = this.#lengths[index]!;
+    const runLength = this.#runs[index]!;
     const isLeaf = runLength === 0;
     if (isLeaf && leafBytes === 0) {
       throw new Error("a directory points to leaf directories where there must be none");
