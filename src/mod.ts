@@ -78,9 +78,12 @@ export {
   type Section,
   type SlotShape,
   type SourceIdentity,
+  type TilePlane,
   type TileSource,
   type TileStore,
   type TileStoreDescription,
+  type WholeDescription,
+  type WrapMode,
 } from "./sources/mod.ts";
 export {
   adoptDevice,

@@ -73,7 +73,10 @@ export function checkBakeOptions(options: AnyBakeOptions, names: readonly string
 function outputName(output: string | ByteSink): string {
   const wanted = { name: "output", failure: FAILURE };
   if (typeof output === "string") return output;
-  checkedMethods(output, { ...wanted, methods: ["write", "openScratch", "commit", "abort"] });
+  checkedMethods(output, {
+    ...wanted,
+    methods: ["write", "read", "openScratch", "commit", "abort"],
+  });
   return checkedString(output.name, wanted);
 }
 

@@ -57,7 +57,7 @@ export interface BakePictureOptions {
   readonly blockEncoder?: BlockEncoder;
   /** Edge of a tile's payload in texels, 2 to 4096, for BC a multiple of 4. Default 256. */
   readonly tileSize?: number;
-  /** Texels around a payload, 0 to 64, for BC a multiple of 4. Default 4. */
+  /** Texels around a payload, 0 to 64, for BC even. Default 4. */
   readonly border?: number;
   /** How to interpret the picture's values. Default: 8-bit "srgb", deeper "linear". */
   readonly colorSpace?: ColorSpace;

@@ -11,7 +11,7 @@ import {
   type EncodeQuality,
   type ForgeDevice,
 } from "../gpu/mod.ts";
-import { type ByteSink, openFileSink, type SourceIdentity } from "../sources/mod.ts";
+import { type ByteSink, lastLevelOf, openFileSink, type SourceIdentity } from "../sources/mod.ts";
 import type { TexelFormat } from "../texels/mod.ts";
 import type { TileGrid } from "../tiles/mod.ts";
 import { resolveBakeFormat } from "./bake_format.ts";
@@ -37,7 +37,7 @@ export interface BakeRowsOptions {
    * Encodes BC formats on the device. Default: one whose buffers, some 6 MiB, are in no budget.
    */
   readonly blockEncoder?: BlockEncoder;
-  /** Texels around a payload, 0 to 64, for BC a multiple of 4. Default 4. */
+  /** Texels around a payload, 0 to 64, for BC even. Default 4. */
   readonly border?: number;
   /** What the store's metadata names as its source. */
   readonly identity: SourceIdentity;
@@ -132,6 +132,7 @@ export async function bakeRows(
       format: target.format,
       colorSpace,
       firstLevel,
+      lastLevel: lastLevelOf(grid),
       source: options.identity,
       info: options.info ??
         `levels ${firstLevel} to ${grid.levelCount - 1} baked to ${target.format}`,

@@ -17,6 +17,12 @@ import { TileCutter } from "./tile_cutter.ts";
 /** Texels that are encoded at once: about 16 tiles of 256 with their borders. */
 const BATCH_TEXELS = 2 ** 20;
 
+/** What is cut here: tiles of one plane, of every level, whose edges are clamped. */
+export type CutStoreDescription = Omit<
+  TileStoreDescription,
+  "furtherPlanes" | "wrap" | "premultipliedAlpha" | "holes"
+>;
+
 /** Cuts, encodes and stores tiles. */
 export class TileStoreOutput implements LevelOutput {
   readonly #writer: TileStoreWriter;
@@ -26,7 +32,7 @@ export class TileStoreOutput implements LevelOutput {
 
   private constructor(
     writer: TileStoreWriter,
-    description: TileStoreDescription,
+    description: CutStoreDescription,
     encoder: PieceEncoder,
   ) {
     this.#writer = writer;
@@ -41,7 +47,7 @@ export class TileStoreOutput implements LevelOutput {
   /** Begins a store, which owns the sink from then on. */
   static async openOutput(
     sink: ByteSink,
-    description: TileStoreDescription,
+    description: CutStoreDescription,
     { encoder }: { readonly encoder: PieceEncoder },
   ): Promise<TileStoreOutput> {
     const writer = await TileStoreWriter.openWriter(sink, description);

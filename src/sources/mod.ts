@@ -51,10 +51,14 @@ export {
 } from "./bytes/temporary_file.ts";
 export * from "./tile_source.ts";
 export { type Ktx2Layout, ktx2Layout, type Ktx2LevelRange } from "./tile_store/ktx2_layout.ts";
+export { checkTileShape } from "./tile_store/metadata/check_description.ts";
 export {
-  checkTileShape,
+  lastLevelOf,
   type SourceIdentity,
+  type TilePlane,
   type TileStoreDescription,
-} from "./tile_store/metadata.ts";
+  type WholeDescription,
+  type WrapMode,
+} from "./tile_store/metadata/description.ts";
 export { openTileStore, type TileStore } from "./tile_store/reader.ts";
 export { type TileStoreSummary, TileStoreWriter } from "./tile_store/writer.ts";

@@ -42,10 +42,15 @@ async function withDevice(work: (device: ForgeDevice) => Promise<void>): Promise
 async function bakeStore(
   device: ForgeDevice,
   input: Uint8Array,
-  options: { format: string; quality?: "low" | "medium" | "high"; colorSpace?: "srgb" | "linear" },
+  options: {
+    format: string;
+    quality?: "low" | "medium" | "high";
+    colorSpace?: "srgb" | "linear";
+    border?: number;
+  },
 ): Promise<TileStore> {
   const sink = new MemorySink("picture.pmtiles");
-  await bakePicture(device, input, { ...options, output: sink, tileSize: 32, border: 4 });
+  await bakePicture(device, input, { border: 4, ...options, output: sink, tileSize: 32 });
   return await openTileStore(memorySource(sink.bytes!, "picture.pmtiles"));
 }
 
@@ -125,6 +130,21 @@ Deno.test("a border is bit for bit what the neighbour holds", () =>
       const inRight = row * blocks * 16;
       assert.deepEqual(left.slice(inLeft, inLeft + 32), right.slice(inRight, inRight + 32));
     }
+  }));
+
+Deno.test("payloads decode to the picture with any even border", () =>
+  withDevice(async (device) => {
+    const [level] = referenceMips(pixels(), COLOR);
+    const input = await png(pixels(), 4);
+    for (const border of [0, 2, 6]) {
+      const store = await bakeStore(device, input, { format: "bc7", border });
+      const psnr = await psnrOfStore(store, level!, 4);
+      assert.ok(psnr > 40, `border ${border}: ${psnr} dB`);
+    }
+    await assert.rejects(
+      () => bakeStore(device, input, { format: "bc7", border: 3 }),
+      /border must be a multiple of 2 from 0 to 64: current value is 3/,
+    );
   }));
 
 Deno.test("grey is encoded from grey", () =>

@@ -155,6 +155,19 @@ Deno.test("a store of coarser levels holds exactly those, equal to those of a fu
   await assert.rejects(() => part.readTile(1, 0, 0), OutOfRangeError);
 });
 
+Deno.test("a grid that ends at one tile makes a store that does, equal to the full one", async () => {
+  const rows = patternRows({ width: 75, height: 50, format: "rgba8unorm", colorSpace: "srgb" });
+  const grid = new TileGrid(75, 50, 16, { lastLevel: "tile" });
+  const options = { format: "rgba8", firstLevel: 0 };
+  const short = await bake([{ level: 0, rows }], { ...options, grid });
+  const whole = await bake([{ level: 0, rows }], { ...options, grid: new TileGrid(75, 50, 16) });
+  assert.deepEqual([short.grid.levelCount, whole.grid.levelCount], [grid.levelCount, 7]);
+  for (let tile = 0; tile < grid.tileCount; tile++) {
+    const { level, x, y } = grid.addressOf(tile);
+    assert.deepEqual(await short.readTile(level, x, y), await whole.readTile(level, x, y));
+  }
+});
+
 Deno.test("given levels are stored unchanged, and missing ones are made from the nearest finer level", async () => {
   const grid = new TileGrid(32, 32, 32);
   const flat = (size: number, value: number) => {

@@ -46,6 +46,28 @@ export interface MemoryInfo {
   readonly recommended_cache: number;
 }
 
+/** One plane of a tile store. */
+export interface PlaneInfo {
+  readonly format: string;
+  readonly color_space: string;
+  readonly premultiplied_alpha: boolean;
+}
+
+/** What only a tile store has. */
+export interface StoreInfo {
+  /** Version of its format. */
+  readonly version: number;
+  readonly planes: readonly PlaneInfo[];
+  /** Finest level that it holds. */
+  readonly first_level: number;
+  /** Whether its levels end at one `texel` or at one `tile`. */
+  readonly last_level: string;
+  /** What lies beyond the edges: `clamp` or `repeat`. */
+  readonly wrap: { readonly x: string; readonly y: string };
+  /** Whether tiles may be absent. */
+  readonly holes: boolean;
+}
+
 /** What a file holds. Names are those of the JSON that `vt info` prints. */
 export interface FileInfo {
   /** The path as it was given. */
@@ -72,6 +94,8 @@ export interface FileInfo {
   readonly file_size: number;
   readonly tiles: TileInfo;
   readonly memory: MemoryInfo | null;
+  /** Null for other kinds of file. */
+  readonly store: StoreInfo | null;
 }
 
 /** How tiles would be cut where the file does not say. */
@@ -133,7 +157,8 @@ async function ktx2Info(path: string, dimensions: TileDimensions): Promise<FileI
       unsupported: file.unsupported,
       file_size: file.size,
       tiles: tileInfo(grid, dimensions.border),
-      memory: hasTexels ? memoryInfo(grid, dimensions.border, file.texelFormat!) : null,
+      memory: hasTexels ? memoryInfo(grid, dimensions.border, [file.texelFormat!]) : null,
+      store: null,
     };
   } finally {
     bytes.close();
@@ -143,7 +168,8 @@ async function ktx2Info(path: string, dimensions: TileDimensions): Promise<FileI
 async function tileStoreInfo(path: string, size: number): Promise<FileInfo> {
   const store = await openTileStore(await openFileSource(path));
   try {
-    const { grid, border, format } = store;
+    const { grid, border, format, planes, description } = store;
+    const { firstLevel, lastLevel, wrap, holes } = description;
     return {
       file: path,
       container: "tile store",
@@ -151,13 +177,25 @@ async function tileStoreInfo(path: string, size: number): Promise<FileInfo> {
       color_space: store.colorSpace,
       width: grid.width,
       height: grid.height,
-      levels: grid.levelCount - store.description.firstLevel,
-      full_levels: grid.levelCount,
+      levels: grid.levelCount - firstLevel,
+      full_levels: new TileGrid(grid.width, grid.height, grid.tileSize).levelCount,
       scheme: "none",
       unsupported: tileStoreFault(store),
       file_size: size,
       tiles: tileInfo(grid, border),
-      memory: memoryInfo(grid, border, format),
+      memory: memoryInfo(grid, border, planes.map((plane) => plane.format)),
+      store: {
+        version: store.version,
+        planes: planes.map((plane) => ({
+          format: plane.format,
+          color_space: plane.colorSpace,
+          premultiplied_alpha: plane.premultipliedAlpha,
+        })),
+        first_level: firstLevel,
+        last_level: lastLevel,
+        wrap,
+        holes: holes !== null,
+      },
     };
   } finally {
     store.close();
@@ -185,7 +223,8 @@ function pictureFileInfo(
     unsupported: null,
     file_size: size,
     tiles: tileInfo(grid, dimensions.border),
-    memory: memoryInfo(grid, dimensions.border, baked),
+    memory: memoryInfo(grid, dimensions.border, [baked]),
+    store: null,
   };
 }
 
@@ -198,12 +237,15 @@ function tileInfo(grid: TileGrid, border: number): TileInfo {
  * The recommended cache, as in `calculate_memory_requirements`, is a tenth of level 0's
  * tiles, at least 64 MiB, at most the whole texture.
  */
-function memoryInfo(grid: TileGrid, border: number, format: TexelFormat): MemoryInfo {
-  const tile = slotBytes([format], grid.tileSize + 2 * border);
-  const full = grid.levels.reduce(
-    (sum, { width, height }) => sum + regionBytes(format, width, height),
-    0,
-  );
+function memoryInfo(
+  grid: TileGrid,
+  border: number,
+  formats: readonly TexelFormat[],
+): MemoryInfo {
+  const tile = slotBytes(formats, grid.tileSize + 2 * border);
+  const full = formats.flatMap((format) =>
+    grid.levels.map(({ width, height }) => regionBytes(format, width, height))
+  ).reduce((sum, bytes) => sum + bytes, 0);
   const { tilesX, tilesY } = grid.levels[0]!;
   const tenth = Math.floor(tilesX * tilesY / 10) * tile;
   return {

@@ -9,7 +9,7 @@ import { InvalidArgumentError } from "../../errors.ts";
 import { checkTileShape } from "../../sources/mod.ts";
 import { byteText } from "../byte_text.ts";
 import { type Command, errorText, EXIT_DONE, EXIT_FAILED } from "../command.ts";
-import { type FileInfo, readFileInfo } from "./file_info.ts";
+import { type FileInfo, readFileInfo, type StoreInfo } from "./file_info.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { tileSizeOption } from "./tile_size_option.ts";
 
@@ -80,8 +80,22 @@ export function infoLine(info: FileInfo): string {
         `recommended cache ${byteText(memory.recommended_cache)}`,
     );
   }
+  if (info.store !== null) parts.push(...storeParts(info.store));
   if (info.unsupported !== null) parts.push(`not supported: ${info.unsupported}`);
   return `${info.file}: ${parts.join("; ")}`;
+}
+
+/** What of a tile store is not so of every texture. */
+function storeParts({ version, planes, wrap, holes }: StoreInfo): string[] {
+  const parts = [`store version ${version}`];
+  if (planes.length > 1) {
+    const list = planes.map(({ format, color_space }) => `${format} (${color_space})`);
+    parts.push(`${planes.length} planes: ${list.join(", ")}`);
+  }
+  if (planes.some((plane) => plane.premultiplied_alpha)) parts.push("premultiplied alpha");
+  if (wrap.x !== "clamp" || wrap.y !== "clamp") parts.push(`wrap ${wrap.x} × ${wrap.y}`);
+  if (holes) parts.push("tiles may be absent");
+  return parts;
 }
 
 function errorLine(path: string, error: unknown): string {

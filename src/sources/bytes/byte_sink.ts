@@ -23,6 +23,8 @@ export interface ByteSink {
   readonly name: string;
   /** Writes bytes from `offset` on; gaps that are never written hold zeros. */
   write(offset: number, bytes: Uint8Array): Promise<void>;
+  /** Reads exactly `length` bytes that were written, before the sink is done. */
+  read(offset: number, length: number): Promise<Uint8Array>;
   /** Opens scratch space for bytes that are needed again before the sink is done. */
   openScratch(): Promise<Scratch>;
   /** Makes the content durable, then visible under its name. */

@@ -11,7 +11,13 @@
 import { type DenoFile, denoRuntime, requireDeno } from "../../deno_runtime.ts";
 import { DisposedError, UnsupportedError } from "../../errors.ts";
 import type { ByteSink, Scratch } from "./byte_sink.ts";
-import { openScratchFile, removeIfThere, writeError, writeFully } from "./scratch_file.ts";
+import {
+  openScratchFile,
+  readExactly,
+  removeIfThere,
+  writeError,
+  writeFully,
+} from "./scratch_file.ts";
 import {
   forgetTemporary,
   makeTemporaryFile,
@@ -31,18 +37,24 @@ class FileSink implements ByteSink {
   }
 
   async write(offset: number, bytes: Uint8Array): Promise<void> {
-    const file = this.#file;
-    if (file === null) {
-      throw new DisposedError(
-        this.name,
-        `Cannot write ${this.name} as it is finished: open a new sink`,
-      );
-    }
+    const file = this.#opened("write");
     try {
       await writeFully(file, bytes, offset);
     } catch (cause) {
       throw writeError(this.name, cause);
     }
+  }
+
+  async read(offset: number, length: number): Promise<Uint8Array> {
+    return await readExactly(this.#opened("read"), { name: this.name, offset, length });
+  }
+
+  #opened(verb: string): DenoFile {
+    if (this.#file !== null) return this.#file;
+    throw new DisposedError(
+      this.name,
+      `Cannot ${verb} ${this.name} as it is finished: open a new sink`,
+    );
   }
 
   openScratch(): Promise<Scratch> {

@@ -27,6 +27,17 @@ class GrowingBytes {
     this.#length = Math.max(this.#length, end);
   }
 
+  /** A copy of bytes that were written. */
+  read(offset: number, length: number): Uint8Array<ArrayBuffer> {
+    if (offset + length > this.#length) {
+      throw new OutOfRangeError(
+        "length",
+        `Cannot read ${length} bytes from byte ${offset} on as ${this.#length} were written`,
+      );
+    }
+    return this.view(offset, length).slice();
+  }
+
   view(offset: number, length: number): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(offset, offset + length);
   }
@@ -44,14 +55,7 @@ class MemoryScratch implements Scratch {
 
   // deno-lint-ignore require-await -- errors must come as rejections
   async read(offset: number, length: number): Promise<Uint8Array> {
-    const content = this.#opened();
-    if (offset + length > content.length) {
-      throw new OutOfRangeError(
-        "length",
-        `Cannot read ${length} bytes of scratch from byte ${offset} on: it holds ${content.length}`,
-      );
-    }
-    return content.view(offset, length).slice();
+    return this.#opened().read(offset, length);
   }
 
   close(): Promise<void> {
@@ -91,13 +95,20 @@ export class MemorySink implements ByteSink {
 
   // deno-lint-ignore require-await -- errors must come as rejections
   async write(offset: number, bytes: Uint8Array): Promise<void> {
-    if (this.#content === null) {
-      throw new DisposedError(
-        this.name,
-        `Cannot write ${this.name} as it is finished: make a new sink`,
-      );
-    }
-    this.#content.write(offset, bytes);
+    this.#opened("write").write(offset, bytes);
+  }
+
+  // deno-lint-ignore require-await -- errors must come as rejections
+  async read(offset: number, length: number): Promise<Uint8Array> {
+    return this.#opened("read").read(offset, length);
+  }
+
+  #opened(verb: string): GrowingBytes {
+    if (this.#content !== null) return this.#content;
+    throw new DisposedError(
+      this.name,
+      `Cannot ${verb} ${this.name} as it is finished: make a new sink`,
+    );
   }
 
   openScratch(): Promise<Scratch> {

@@ -34,6 +34,26 @@ export async function readFully(
   return filled;
 }
 
+/**
+ * Reads bytes that were written.
+ *
+ * @throws {SourceReadError} if they are not all there.
+ */
+export async function readExactly(
+  file: DenoFile,
+  { name, offset, length }: { name: string; offset: number; length: number },
+): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  const count = await readFully(file, bytes, offset);
+  if (count === length) return bytes;
+  throw new SourceReadError(
+    name,
+    offset,
+    length,
+    `Cannot read ${length} bytes of ${name} from byte ${offset} on: only ${count} are there`,
+  );
+}
+
 /** Writes all bytes from `offset` on. */
 export async function writeFully(
   file: DenoFile,
@@ -84,17 +104,7 @@ class ScratchFile implements Scratch {
   }
 
   async read(offset: number, length: number): Promise<Uint8Array> {
-    const bytes = new Uint8Array(length);
-    const count = await readFully(this.#file, bytes, offset);
-    if (count < length) {
-      throw new SourceReadError(
-        this.#path,
-        offset,
-        length,
-        `Cannot read ${length} bytes of scratch file from byte ${offset} on: only ${count} are there`,
-      );
-    }
-    return bytes;
+    return await readExactly(this.#file, { name: this.#path, offset, length });
   }
 
   async close(): Promise<void> {

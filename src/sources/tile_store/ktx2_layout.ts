@@ -49,31 +49,35 @@ const HEADER_BYTES = 80;
 const LEVEL_INDEX_BYTES = 24;
 const TRANSFER_LINEAR = 1;
 const PRIMARIES_BT709 = 1;
+const FLAG_ALPHA_PREMULTIPLIED = 1;
 
-const SRGB_NAMES: Readonly<Partial<Record<TexelFormat, string>>> = Object.freeze({
-  "r8unorm": "R8_SRGB",
-  "rgba8unorm-srgb": "R8G8B8A8_SRGB",
-  "bc1-rgba-unorm-srgb": "BC1_RGBA_SRGB_BLOCK",
-  "bc3-rgba-unorm-srgb": "BC3_SRGB_BLOCK",
-  "bc7-rgba-unorm-srgb": "BC7_SRGB_BLOCK",
-});
+/**
+ * Vulkan's names of a format with linear and with gamma-encoded values. Where Vulkan lacks one of
+ * them, both are the same and only the data format descriptor states the difference.
+ */
+const VK_NAMES: Readonly<Record<TexelFormat, readonly [linear: string, srgb: string]>> = Object
+  .freeze({
+    "r8unorm": ["R8_UNORM", "R8_SRGB"],
+    "r16unorm": both("R16_UNORM"),
+    "r32float": both("R32_SFLOAT"),
+    "rgba8unorm": both("R8G8B8A8_UNORM"),
+    "rgba8unorm-srgb": both("R8G8B8A8_SRGB"),
+    "bc1-rgba-unorm": both("BC1_RGBA_UNORM_BLOCK"),
+    "bc1-rgba-unorm-srgb": both("BC1_RGBA_SRGB_BLOCK"),
+    "bc3-rgba-unorm": both("BC3_UNORM_BLOCK"),
+    "bc3-rgba-unorm-srgb": both("BC3_SRGB_BLOCK"),
+    "bc4-r-unorm": both("BC4_UNORM_BLOCK"),
+    "bc5-rg-unorm": both("BC5_UNORM_BLOCK"),
+    "bc7-rgba-unorm": both("BC7_UNORM_BLOCK"),
+    "bc7-rgba-unorm-srgb": both("BC7_SRGB_BLOCK"),
+  });
 
-const LINEAR_NAMES: Readonly<Partial<Record<TexelFormat, string>>> = Object.freeze({
-  "r8unorm": "R8_UNORM",
-  "r16unorm": "R16_UNORM",
-  "r32float": "R32_SFLOAT",
-  "rgba8unorm": "R8G8B8A8_UNORM",
-  "bc1-rgba-unorm": "BC1_RGBA_UNORM_BLOCK",
-  "bc3-rgba-unorm": "BC3_UNORM_BLOCK",
-  "bc4-r-unorm": "BC4_UNORM_BLOCK",
-  "bc5-rg-unorm": "BC5_UNORM_BLOCK",
-  "bc7-rgba-unorm": "BC7_UNORM_BLOCK",
-});
+function both(name: string): readonly [string, string] {
+  return [name, name];
+}
 
-/** Vulkan lacks sRGB variants of some formats; then only the data format descriptor states it. */
 function vkNameOf(format: TexelFormat, colorSpace: ColorSpace): string {
-  const names = colorSpace === "srgb" ? [SRGB_NAMES, LINEAR_NAMES] : [LINEAR_NAMES, SRGB_NAMES];
-  return names[0]![format] ?? names[1]![format]!;
+  return VK_NAMES[format][colorSpace === "srgb" ? 1 : 0];
 }
 
 /** The `VkFormat` under which KTX2 files hold a format. */
@@ -81,24 +85,38 @@ export function vkFormatOf(format: TexelFormat, colorSpace: ColorSpace): number 
   return vkFormatNumber(vkNameOf(format, colorSpace))!;
 }
 
+/** What the texels of a KTX2 file are. */
+export interface Ktx2LayoutOptions {
+  readonly format: TexelFormat;
+  /** The format's own where it has a variant with sRGB encoding. */
+  readonly colorSpace: ColorSpace;
+  /** Whether colours are multiplied by alpha. Default false. */
+  readonly premultipliedAlpha?: boolean;
+  /** An entry at the end of the key/value data, zeros to be filled in. Default none. */
+  readonly lastEntry?: { readonly key: string; readonly byteLength: number };
+}
+
 /**
  * Lays out a two-dimensional KTX2 file without supercompression: the file begins with `prefix`, and
  * each level's texels lie at its `offset`.
  *
  * @param sizes Sizes of the levels in texels, finest first.
- * @param options Format and colour space of the texels. The colour space must be the format's own
- * where the format has an sRGB variant.
  */
 export function ktx2Layout(
   sizes: readonly { readonly width: number; readonly height: number }[],
-  { format, colorSpace }: { readonly format: TexelFormat; readonly colorSpace: ColorSpace },
+  options: Ktx2LayoutOptions,
 ): Ktx2Layout {
+  const { format, colorSpace, lastEntry } = options;
   const finest = sizes[0];
   if (finest === undefined) {
     throw new InvalidArgumentError("sizes", "Cannot lay out KTX2 file as it must have a level");
   }
-  const dfd = dataFormatDescriptor(format, colorSpace);
-  const kvd = keyValueData([["KTXorientation", "rd"], ["KTXwriter", "forge3d"]]);
+  const dfd = dataFormatDescriptor(options);
+  const kvd = keyValueData([
+    ["KTXorientation", utf8("rd\0")],
+    ["KTXwriter", utf8("forge3d\0")],
+    ...(lastEntry ? [[lastEntry.key, new Uint8Array(lastEntry.byteLength)] as const] : []),
+  ]);
   const dfdOffset = HEADER_BYTES + sizes.length * LEVEL_INDEX_BYTES;
   const kvdOffset = dfdOffset + dfd.byteLength;
   // Levels start at multiples of lcm(block bytes, 4) (section 3.9.7); block sizes are powers of
@@ -137,7 +155,9 @@ export function ktx2Layout(
 /**
  * The basic descriptor block (Khronos Data Format Specification 1.3, chapter 5), its size first.
  */
-function dataFormatDescriptor(format: TexelFormat, colorSpace: ColorSpace): Uint8Array {
+function dataFormatDescriptor(
+  { format, colorSpace, premultipliedAlpha = false }: Ktx2LayoutOptions,
+): Uint8Array {
   const { model, block, blockBytes, samples } = expectedDescriptor(vkNameOf(format, colorSpace))!;
   const blockSize = 24 + 16 * samples.length;
   const view = new DataView(new ArrayBuffer(4 + blockSize));
@@ -148,6 +168,7 @@ function dataFormatDescriptor(format: TexelFormat, colorSpace: ColorSpace): Uint
   view.setUint8(12, model);
   view.setUint8(13, PRIMARIES_BT709);
   view.setUint8(14, colorSpace === "srgb" ? TRANSFER_SRGB : TRANSFER_LINEAR);
+  view.setUint8(15, premultipliedAlpha ? FLAG_ALPHA_PREMULTIPLIED : 0);
   view.setUint8(16, block[0] - 1);
   view.setUint8(17, block[1] - 1);
   view.setUint8(20, blockBytes);
@@ -162,17 +183,22 @@ function dataFormatDescriptor(format: TexelFormat, colorSpace: ColorSpace): Uint
   return new Uint8Array(view.buffer);
 }
 
-/** Key/value pairs, which must be sorted by key; each is padded to 4 bytes. */
-function keyValueData(pairs: readonly (readonly [key: string, value: string])[]): Uint8Array {
-  const encoded = pairs.map(([key, value]) => new TextEncoder().encode(`${key}\0${value}\0`));
-  const sizes = encoded.map((bytes) => 4 + Math.ceil(bytes.byteLength / 4) * 4);
-  const out = new Uint8Array(sizes.reduce((sum, size) => sum + size, 0));
+function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+/** Key/value entries, which must be sorted by key; each is padded to 4 bytes. */
+function keyValueData(entries: readonly (readonly [key: string, value: Uint8Array])[]): Uint8Array {
+  const sizes = entries.map(([key, value]) => utf8(key).byteLength + 1 + value.byteLength);
+  const padded = sizes.map((size) => 4 + Math.ceil(size / 4) * 4);
+  const out = new Uint8Array(padded.reduce((sum, size) => sum + size, 0));
   const view = new DataView(out.buffer);
   let at = 0;
-  encoded.forEach((bytes, i) => {
-    view.setUint32(at, bytes.byteLength, true);
-    out.set(bytes, at + 4);
-    at += sizes[i]!;
+  entries.forEach(([key, value], i) => {
+    view.setUint32(at, sizes[i]!, true);
+    out.set(utf8(key), at + 4);
+    out.set(value, at + 4 + sizes[i]! - value.byteLength);
+    at += padded[i]!;
   });
   return out;
 }

@@ -5,77 +5,77 @@
  */
 
 import { checkedInteger } from "../../checks.ts";
-import { InvalidArgumentError } from "../../errors.ts";
-import { TileGrid } from "../../tiles/mod.ts";
+import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
+import type { TileGrid } from "../../tiles/mod.ts";
 import type { ByteSink, Scratch } from "../bytes/byte_sink.ts";
-import { buildDirectories, buildHeader, type DirectoryEntry, gzip, tileIdOf } from "./directory.ts";
+import { checkStoreDescription } from "./metadata/check_description.ts";
+import { ContentTable } from "./content_table.ts";
 import {
-  CHECKSUM_BYTES,
-  checkTileShape,
-  metadataJson,
+  gridOf,
+  planeBytes,
   type TileStoreDescription,
-} from "./metadata.ts";
-import { tileFilePrefix, tilePayloadBytes } from "./tile_file.ts";
+  type WholeDescription,
+  wholeDescription,
+} from "./metadata/description.ts";
+import { checkMetadataSize, verifyStore } from "./verify_store.ts";
+import { NO_CONTENT } from "./archive/store_layout.ts";
+import { filePrefixes } from "./tile_file.ts";
+import { type ArchiveSummary, writeArchive } from "./archive/write_archive.ts";
 
 /** Summary of a finished store. */
-export interface TileStoreSummary {
-  /** Tiles present. */
-  readonly tiles: number;
-  /** Distinct tiles among them; equal ones are stored once. */
-  readonly contents: number;
-  /** Size of the archive in bytes. */
-  readonly byteLength: number;
-}
+export type TileStoreSummary = ArchiveSummary;
 
-/** Bytes of tiles that are collected for one write. */
-const WRITE_BYTES = 4 * 2 ** 20;
-const MISSING = 0xFFFFFFFF;
+/** Most tiles of a store that is written, holes included: 4 bytes of memory each. */
+export const MAX_STORE_TILES: number = 2 ** 26;
 
 /**
  * Takes the tiles of a store in any order and writes the archive at the end, in the order that
- * PMTiles asks for. Until then tiles are in the sink's scratch space; memory holds a few hundred
- * bytes per tile.
+ * PMTiles asks for. Until then tiles are in the sink's scratch space; memory holds 4 bytes for each
+ * tile and some 50 for each distinct one.
  *
- * The writer owns the sink: `finish` commits it, `abort` abandons it.
+ * The writer owns the sink: `finish` commits it, once the store has been opened as a reader does,
+ * and `abort` abandons it.
  */
 export class TileStoreWriter {
   /** All tiles of the texture, whether the store has their level or not. */
   readonly grid: TileGrid;
   readonly #sink: ByteSink;
   readonly #scratch: Scratch;
-  readonly #description: TileStoreDescription;
-  /** A tile file with the texels of the latest tile. */
-  readonly #file: Uint8Array<ArrayBuffer>;
-  readonly #prefix: Uint8Array;
-  readonly #payloadBytes: number;
+  readonly #description: WholeDescription;
+  readonly #planeBytes: readonly number[];
   readonly #firstTile: number;
   /** Content of each tile present. */
   readonly #contents: Uint32Array;
-  readonly #checksums: Uint8Array;
-  /** Contents by their SHA-256. */
-  readonly #known = new Map<string, number>();
-  #tiles = 0;
+  readonly #known = new ContentTable();
+  /** The texels of all planes of the tile that was put last, and its content. */
+  readonly #latest: Uint8Array<ArrayBuffer>;
+  #latestContent = NO_CONTENT;
 
-  private constructor(sink: ByteSink, scratch: Scratch, description: TileStoreDescription) {
-    checkTileShape(description);
+  private constructor(sink: ByteSink, scratch: Scratch, description: WholeDescription) {
     this.#sink = sink;
     this.#scratch = scratch;
     this.#description = description;
-    this.grid = new TileGrid(description.width, description.height, description.tileSize);
+    this.grid = gridOf(description);
     this.#firstTile = this.grid.level(description.firstLevel).firstTile;
-    this.#prefix = tileFilePrefix(description);
-    this.#payloadBytes = tilePayloadBytes(description);
-    this.#file = new Uint8Array(this.#prefix.byteLength + this.#payloadBytes);
-    this.#file.set(this.#prefix);
+    this.#planeBytes = planeBytes(description);
+    this.#latest = new Uint8Array(this.#planeBytes.reduce((sum, bytes) => sum + bytes, 0));
     const count = this.grid.tileCount - this.#firstTile;
-    this.#contents = new Uint32Array(count).fill(MISSING);
-    this.#checksums = new Uint8Array(count * CHECKSUM_BYTES);
+    if (count > MAX_STORE_TILES) {
+      throw new OutOfRangeError(
+        "tileSize",
+        `Cannot write tile store ${sink.name} as it must have at most ${MAX_STORE_TILES} tiles: ` +
+          `it has ${count} of ${description.tileSize} × ${description.tileSize} texels, so choose ` +
+          `a larger tileSize`,
+      );
+    }
+    this.#contents = new Uint32Array(count).fill(NO_CONTENT);
   }
 
   /**
    * Begins a store. If that fails, the sink is aborted.
    *
-   * @throws {OutOfRangeError} if a dimension is out of range.
+   * @throws {InvalidArgumentError} if a part of the description has the wrong type.
+   * @throws {OutOfRangeError} if a part is out of range, or a reader would refuse the store's size.
    */
   static async openWriter(
     sink: ByteSink,
@@ -83,8 +83,11 @@ export class TileStoreWriter {
   ): Promise<TileStoreWriter> {
     let scratch: Scratch | null = null;
     try {
+      const whole = wholeDescription(description);
+      checkStoreDescription(whole);
+      checkMetadataSize(sink.name, whole);
       scratch = await sink.openScratch();
-      return new TileStoreWriter(sink, scratch, description);
+      return new TileStoreWriter(sink, scratch, whole);
     } catch (error) {
       await scratch?.close();
       await sink.abort();
@@ -93,46 +96,64 @@ export class TileStoreWriter {
   }
 
   /**
-   * Takes a tile: rows of blocks, tight, borders included.
+   * Takes a tile of a store of one plane: rows of blocks, tight, borders included.
    *
    * @throws {OutOfRangeError} if the store has no such tile.
    * @throws {InvalidArgumentError} if the number of bytes is not that of a tile.
    */
   async putTile(tile: number, payload: Uint8Array): Promise<void> {
+    await this.putTilePlanes(tile, [payload]);
+  }
+
+  /**
+   * Takes a tile, as `putTile` does, with the texels of every plane.
+   *
+   * @throws {OutOfRangeError} if the store has no such tile.
+   * @throws {InvalidArgumentError} if there are not as many planes and bytes as a tile has.
+   */
+  async putTilePlanes(tile: number, payloads: readonly Uint8Array[]): Promise<void> {
     checkedInteger(tile, {
       name: "tile",
       failure: "Cannot store tile",
       range: [this.#firstTile, this.grid.tileCount - 1],
     });
-    const index = tile - this.#firstTile;
-    if (payload.byteLength !== this.#payloadBytes) {
-      throw new InvalidArgumentError(
-        "payload",
-        `Cannot store tile as payload must be ${this.#payloadBytes} bytes: ` +
-          `current value is ${payload.byteLength}`,
-      );
+    this.#checkPayloads(payloads);
+    this.#contents[tile - this.#firstTile] = await this.#contentOf(payloads);
+  }
+
+  #checkPayloads(payloads: readonly Uint8Array[]): void {
+    const wanted = this.#planeBytes.join(", ");
+    const current = payloads.map(({ byteLength }) => byteLength).join(", ");
+    if (current === wanted) return;
+    throw new InvalidArgumentError(
+      "payload",
+      `Cannot store tile as payload must be ${wanted} bytes: current value is ${current}`,
+    );
+  }
+
+  /** Number of a content, which is stored if it is new. */
+  async #contentOf(payloads: readonly Uint8Array[]): Promise<number> {
+    // Empty areas come in runs: their tiles need no digest.
+    if (this.#latestContent !== NO_CONTENT && isConcatenation(this.#latest, payloads)) {
+      return this.#latestContent;
     }
-    this.#file.set(payload, this.#prefix.byteLength);
-    // The digest is of a copy that is made before this waits.
-    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", this.#file));
-    this.#checksums.set(digest.subarray(0, CHECKSUM_BYTES), index * CHECKSUM_BYTES);
-    const key = String.fromCharCode(...digest);
-    let content = this.#known.get(key);
-    if (content === undefined) {
-      content = this.#known.size;
-      this.#known.set(key, content);
-      await this.#scratch.append(payload);
-    }
-    if (this.#contents[index] === MISSING) this.#tiles++;
-    this.#contents[index] = content;
+    const texels = concatenate(payloads);
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", texels));
+    const known = this.#known.count;
+    const content = this.#known.add(digest);
+    this.#latest.set(texels);
+    this.#latestContent = content;
+    if (content === known) await this.#scratch.append(texels);
+    return content;
   }
 
   /**
-   * Writes the archive and makes it visible under its name.
+   * Writes the archive, opens it as a reader does, and makes it visible under its name.
    *
    * @param options `signal` cancels, which aborts the sink; `onProgress` is given the fraction of
    * the tiles that are written, 0 to 1.
-   * @throws {InvalidArgumentError} if a tile is missing.
+   * @throws {InvalidArgumentError} if a tile is missing from a store without holes, or all are.
+   * @throws {BakeError} if the store cannot be written, or opened once it is written.
    */
   async finish(
     { signal, onProgress }: {
@@ -141,23 +162,39 @@ export class TileStoreWriter {
     } = {},
   ): Promise<TileStoreSummary> {
     try {
-      const missing = this.#contents.length - this.#tiles;
-      if (missing > 0) {
-        throw new InvalidArgumentError(
-          "tiles",
-          `Cannot finish tile store ${this.#sink.name} as every tile must be put: ` +
-            `${missing} are missing`,
-        );
-      }
-      const byteLength = await this.#write(signal, onProgress);
+      this.#assertComplete();
+      const summary = await writeArchive(this.#sink, {
+        description: this.#description,
+        grid: this.grid,
+        contents: this.#contents,
+        contentCount: this.#known.count,
+        prefixes: filePrefixes(this.#description),
+        planeBytes: this.#planeBytes,
+        scratch: this.#scratch,
+        signal,
+        onProgress,
+      });
       await this.#scratch.close();
+      await verifyStore(this.#sink, summary, signal);
       signal?.throwIfAborted();
       await this.#sink.commit();
-      return { tiles: this.#tiles, contents: this.#known.size, byteLength };
+      return summary;
     } catch (error) {
       await this.abort();
       throw error;
     }
+  }
+
+  #assertComplete(): void {
+    let missing = 0;
+    for (const content of this.#contents) if (content === NO_CONTENT) missing++;
+    const hasHoles = this.#description.holes !== null;
+    if (missing === 0 || (hasHoles && missing < this.#contents.length)) return;
+    throw new InvalidArgumentError(
+      "tiles",
+      `Cannot finish tile store ${this.#sink.name} as ${hasHoles ? "a" : "every"} tile must be ` +
+        `put: ${missing} are missing`,
+    );
   }
 
   /** Leaves nothing behind. */
@@ -167,75 +204,6 @@ export class TileStoreWriter {
     } finally {
       await this.#sink.abort();
     }
-  }
-
-  async #write(
-    signal: AbortSignal | undefined,
-    onProgress: ((fraction: number) => void) | undefined,
-  ): Promise<number> {
-    const { entries, order } = this.#layOut();
-    const { root, leaves } = await buildDirectories(entries);
-    const metadata = await gzip(new TextEncoder().encode(JSON.stringify(
-      metadataJson(this.#description, { grid: this.grid, checksums: this.#checksums }),
-    )));
-    const header = buildHeader({
-      rootBytes: root.byteLength,
-      metadataBytes: metadata.byteLength,
-      leafBytes: leaves.byteLength,
-      tileBytes: order.length * this.#file.byteLength,
-      addressedTiles: this.#tiles,
-      tileEntries: entries.length,
-      tileContents: order.length,
-      maxZoom: this.grid.levelCount - 1 - this.#description.firstLevel,
-    });
-    const head = concatenate([header, root, metadata, leaves]);
-    await this.#sink.write(0, head);
-    let offset = head.byteLength;
-    const perWrite = Math.max(1, Math.floor(WRITE_BYTES / this.#payloadBytes));
-    for (let first = 0; first < order.length; first += perWrite) {
-      signal?.throwIfAborted();
-      const parts: Uint8Array[] = [];
-      for (const content of order.slice(first, first + perWrite)) {
-        const at = content * this.#payloadBytes;
-        parts.push(this.#prefix, await this.#scratch.read(at, this.#payloadBytes));
-      }
-      const bytes = concatenate(parts);
-      await this.#sink.write(offset, bytes);
-      offset += bytes.byteLength;
-      onProgress?.(Math.min(1, (first + perWrite) / order.length));
-    }
-    return offset;
-  }
-
-  /** Directory entries by tile id, and the contents in the order in which they first appear. */
-  #layOut(): { entries: DirectoryEntry[]; order: number[] } {
-    const tiles: { tileId: number; content: number }[] = [];
-    const top = this.grid.levelCount - 1;
-    for (const { level, tilesX, tilesY, firstTile } of this.grid.levels) {
-      if (level < this.#description.firstLevel) continue;
-      for (let y = 0, index = firstTile - this.#firstTile; y < tilesY; y++) {
-        for (let x = 0; x < tilesX; x++, index++) {
-          tiles.push({ tileId: tileIdOf(top - level, x, y), content: this.#contents[index]! });
-        }
-      }
-    }
-    tiles.sort((a, b) => a.tileId - b.tileId);
-    const { byteLength } = this.#file;
-    const order: number[] = [];
-    const rankOf = new Map<number, number>();
-    const entries: { tileId: number; offset: number; byteLength: number; runLength: number }[] = [];
-    for (const { tileId, content } of tiles) {
-      let rank = rankOf.get(content);
-      if (rank === undefined) {
-        rank = order.push(content) - 1;
-        rankOf.set(content, rank);
-      }
-      const offset = rank * byteLength;
-      const last = entries.at(-1);
-      if (last?.offset === offset && last.tileId + last.runLength === tileId) last.runLength++;
-      else entries.push({ tileId, offset, byteLength, runLength: 1 });
-    }
-    return { entries, order };
   }
 }
 
@@ -247,4 +215,25 @@ function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
     at += part.byteLength;
   }
   return bytes;
+}
+
+/** Whether bytes are those of some parts, one after the other. */
+function isConcatenation(bytes: Uint8Array, parts: readonly Uint8Array[]): boolean {
+  let at = 0;
+  for (const part of parts) {
+    if (!isEqual(bytes.subarray(at, at + part.byteLength), part)) return false;
+    at += part.byteLength;
+  }
+  return true;
+}
+
+/** Compares bytes of equal length, by words where both begin at a multiple of 4. */
+function isEqual(a: Uint8Array, b: Uint8Array): boolean {
+  const isAligned = a.byteOffset % 4 === 0 && b.byteOffset % 4 === 0;
+  const words = isAligned ? a.byteLength >>> 2 : 0;
+  const wordsOfA = new Uint32Array(a.buffer, isAligned ? a.byteOffset : 0, words);
+  const wordsOfB = new Uint32Array(b.buffer, isAligned ? b.byteOffset : 0, words);
+  for (let i = 0; i < words; i++) if (wordsOfA[i] !== wordsOfB[i]) return false;
+  for (let i = words * 4; i < a.byteLength; i++) if (a[i] !== b[i]) return false;
+  return true;
 }

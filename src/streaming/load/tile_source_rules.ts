@@ -39,20 +39,29 @@ function tileShapeFault(
 
 /** Why a tile store cannot be streamed, or null if it can. */
 export function tileStoreFault(store: TileStore): string | null {
-  const { firstLevel } = store.description;
+  const { firstLevel, wrap } = store.description;
   if (firstLevel > 0) return `it lacks the levels before ${firstLevel}`;
+  if (store.planes.length > 1) return `it has ${store.planes.length} planes, and one is supported`;
+  if (wrap.x !== "clamp" || wrap.y !== "clamp") {
+    return `its wrap must be clamp on both axes: current values are ${wrap.x} and ${wrap.y}`;
+  }
+  if (store.planes[0]!.premultipliedAlpha) return "premultiplied alpha is not supported";
   const fault = tileShapeFault(store);
   if (fault === null) return null;
   return `its ${fault.name} must be ${fault.wanted}: current value is ${fault.value}`;
 }
 
+function isTileStore(source: TileSource): source is TileStore {
+  return "readTilePlanes" in source;
+}
+
 /**
- * Checks a tile source that the caller made.
+ * Checks a tile source that the caller made or opened.
  *
  * @throws {InvalidArgumentError} if it lacks something, or something has the wrong type.
  * @throws {OutOfRangeError} if its tiles cannot be streamed.
- * @throws {UnsupportedError} if an option asks for what cannot change its tiles: a format, a quality,
- * or a colour space that is not the source's.
+ * @throws {UnsupportedError} if it is a tile store of a kind that cannot be streamed, or an option
+ * asks for what cannot change its tiles: a format, a quality, or a colour space that is not its own.
  */
 export function checkTileSource(
   source: TileSource,
@@ -85,6 +94,10 @@ export function checkTileSource(
       fault.name,
       `${failure} as ${fault.name} must be ${fault.wanted}: current value is ${fault.value}`,
     );
+  }
+  const storeFault = isTileStore(source) ? tileStoreFault(source) : null;
+  if (storeFault !== null) {
+    throw new UnsupportedError("tile store", `${failure} as ${storeFault}`);
   }
   const { preferredFormat, quality } = options;
   if (preferredFormat !== undefined && preferredFormat !== null) {

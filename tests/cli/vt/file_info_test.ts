@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
 import { readFileInfo } from "../../../src/cli/vt/file_info.ts";
+import { infoLine } from "../../../src/cli/vt/vt_info.ts";
 import { requestDevice } from "../../../src/gpu/mod.ts";
 import { VirtualTextureSystem } from "../../../src/streaming/mod.ts";
 import { FORMAT_ROWS, makeKtx2, noiseLevels } from "../../sources/ktx2/make_ktx2.ts";
-import { makeArchive, SMALL } from "../../sources/tile_store/made_store.ts";
+import { makeArchive, SAMPLE_2_PLANES, SMALL } from "../../sources/tile_store/made_store.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
 
 function ktx2(): Uint8Array {
@@ -71,4 +72,35 @@ Deno.test("vt info and loading give the same verdict on every file, with the sam
     const told = await verdict(readFileInfo(missing, { tileSize: 64, border: 4 }));
     assert.match(told, /^file-not-found/);
     assert.equal(await verdict(system.loadTexture(missing)), told);
+  }));
+
+Deno.test("vt info tells what is unusual of a tile store", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "planes.pmtiles");
+    await Deno.writeFile(
+      path,
+      await makeArchive(SAMPLE_2_PLANES, (tile) => tile % 2 ? null : tile),
+    );
+    const info = await readFileInfo(path, { tileSize: 64, border: 4 });
+    assert.deepEqual([info.levels, info.full_levels], [4, 6]);
+    assert.deepEqual(info.store, {
+      version: 2,
+      planes: [
+        { format: "bc1-rgba-unorm-srgb", color_space: "srgb", premultiplied_alpha: true },
+        { format: "bc5-rg-unorm", color_space: "linear", premultiplied_alpha: false },
+        { format: "r16unorm", color_space: "linear", premultiplied_alpha: false },
+      ],
+      first_level: 0,
+      last_level: "tile",
+      wrap: { x: "repeat", y: "clamp" },
+      holes: true,
+    });
+    // 12 × 12 texels: 9 blocks of 8 and of 16 bytes, and 2 bytes a texel.
+    assert.equal(info.memory!.tile, 72 + 144 + 288);
+    const line = infoLine(info);
+    assert.match(line, /store version 2; 3 planes: bc1-rgba-unorm-srgb \(srgb\), bc5-rg-unorm/);
+    assert.match(line, /premultiplied alpha; wrap repeat × clamp; tiles may be absent; not supp/);
+    await Deno.writeFile(path, await makeArchive(SMALL));
+    const plain = infoLine(await readFileInfo(path, { tileSize: 64, border: 4 }));
+    assert.doesNotMatch(plain, /\d planes|alpha|wrap|absent/);
   }));

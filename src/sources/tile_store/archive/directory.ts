@@ -4,26 +4,31 @@
  * @module
  */
 
-import { zxyToTileId } from "npm:pmtiles@4.5.0";
-
-/** One entry of a directory: a run of tile ids with one content, or (run 0) a leaf directory. */
-export interface DirectoryEntry {
-  readonly tileId: number;
-  /** Relative to the tile data, or to the leaf directories. */
-  readonly offset: number;
-  readonly byteLength: number;
-  readonly runLength: number;
-}
+import { tileIdToZxy, zxyToTileId } from "npm:pmtiles@4.5.0";
+import { DirectoryColumns, type DirectoryEntry } from "./directory_columns.ts";
 
 /** Size of the header in bytes. */
 export const PMTILES_HEADER_BYTES = 127;
-/** Header and root directory must fit in the archive's first bytes. */
-const ROOT_LIMIT_BYTES = 16384 - PMTILES_HEADER_BYTES;
-const FIRST_LEAF_ENTRIES = 4096;
+/** Header and root directory must fit in the first bytes of an archive. */
+export const ROOT_END_BYTES = 16384;
+/** Fewest entries of a leaf directory that is not the last one. */
+const LEAST_LEAF_ENTRIES = 4096;
+/**
+ * Most leaf directories. In the root, each takes at most 10 bytes (a difference of ids below 2^42, a
+ * run of 0, a length below 2^21, an offset of 0), so they fit whether or not they compress.
+ */
+const MAX_LEAVES = 1500;
+/** Most tiles of a root directory without leaves. */
+const MAX_ROOT_TILES = 16384;
 
 /** PMTiles' tile id: by zoom, then along a Hilbert curve. */
 export function tileIdOf(zoom: number, x: number, y: number): number {
   return zxyToTileId(zoom, x, y);
+}
+
+/** The zoom of a tile id. */
+export function zoomOf(tileId: number): number {
+  return tileIdToZxy(tileId)[0];
 }
 
 /** Directories as they stand in an archive, compressed. */
@@ -42,57 +47,43 @@ export async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<A
 /**
  * Serialises directories, with leaves where the root would not fit.
  *
- * @param entries In the order of tile ids.
+ * @param entries In the order of tile ids; each is used before the next is asked for.
+ * @param entryCount How many there are.
  */
-export async function buildDirectories(entries: readonly DirectoryEntry[]): Promise<Directories> {
-  const single = await gzip(serialize(entries));
-  if (single.byteLength <= ROOT_LIMIT_BYTES) return { root: single, leaves: new Uint8Array() };
-  for (let leafEntries = FIRST_LEAF_ENTRIES;; leafEntries *= 2) {
-    const leaves: Uint8Array<ArrayBuffer>[] = [];
-    const rootEntries: DirectoryEntry[] = [];
-    let offset = 0;
-    for (let first = 0; first < entries.length; first += leafEntries) {
-      const leaf = await gzip(serialize(entries.slice(first, first + leafEntries)));
-      const { tileId } = entries[first]!;
-      rootEntries.push({ tileId, offset, byteLength: leaf.byteLength, runLength: 0 });
-      leaves.push(leaf);
-      offset += leaf.byteLength;
-    }
-    const root = await gzip(serialize(rootEntries));
-    if (root.byteLength <= ROOT_LIMIT_BYTES) {
-      return { root, leaves: new Uint8Array(await new Blob(leaves).arrayBuffer()) };
-    }
+export async function buildDirectories(
+  entries: Iterable<DirectoryEntry>,
+  entryCount: number,
+): Promise<Directories> {
+  const isSmall = entryCount <= MAX_ROOT_TILES;
+  const leafEntries = isSmall
+    ? entryCount
+    : Math.max(LEAST_LEAF_ENTRIES, Math.ceil(entryCount / MAX_LEAVES));
+  const leaves: Uint8Array<ArrayBuffer>[] = [];
+  const rootEntries: DirectoryEntry[] = [];
+  let leaf = new DirectoryColumns(leafEntries);
+  let offset = 0;
+  const finishLeaf = async () => {
+    const bytes = await gzip(leaf.serialize());
+    rootEntries.push({ tileId: leaf.firstId, offset, byteLength: bytes.byteLength, runLength: 0 });
+    leaves.push(bytes);
+    offset += bytes.byteLength;
+    leaf = new DirectoryColumns(leafEntries);
+  };
+  for (const entry of entries) {
+    if (leaf.count === leafEntries) await finishLeaf();
+    leaf.push(entry);
   }
+  await finishLeaf();
+  const [single] = leaves;
+  if (isSmall && fitsRoot(single!)) return { root: single!, leaves: new Uint8Array() };
+  const columns = new DirectoryColumns(rootEntries.length);
+  for (const entry of rootEntries) columns.push(entry);
+  const root = await gzip(columns.serialize());
+  return { root, leaves: new Uint8Array(await new Blob(leaves).arrayBuffer()) };
 }
 
-/** Columns of variable-length integers: ids as differences, runs, lengths, offsets. */
-function serialize(entries: readonly DirectoryEntry[]): Uint8Array<ArrayBuffer> {
-  const out: number[] = [];
-  pushVarint(out, entries.length);
-  let lastId = 0;
-  for (const { tileId } of entries) {
-    pushVarint(out, tileId - lastId);
-    lastId = tileId;
-  }
-  for (const { runLength } of entries) pushVarint(out, runLength);
-  for (const { byteLength } of entries) pushVarint(out, byteLength);
-  let expectedOffset = -1;
-  for (const { offset, byteLength } of entries) {
-    // 0 stands for "right after the entry before"; the first entry has none before it.
-    pushVarint(out, offset === expectedOffset ? 0 : offset + 1);
-    expectedOffset = offset + byteLength;
-  }
-  return new Uint8Array(out);
-}
-
-/** LEB128. The values exceed 32 bits, so no bit operators on the high part. */
-function pushVarint(out: number[], value: number): void {
-  let rest = value;
-  while (rest >= 0x80) {
-    out.push((rest % 0x80) | 0x80);
-    rest = Math.floor(rest / 0x80);
-  }
-  out.push(rest);
+function fitsRoot(directory: Uint8Array): boolean {
+  return PMTILES_HEADER_BYTES + directory.byteLength <= ROOT_END_BYTES;
 }
 
 /** Fields of a tile store's header that are not constant. */
@@ -104,6 +95,7 @@ export interface HeaderFields {
   readonly addressedTiles: number;
   readonly tileEntries: number;
   readonly tileContents: number;
+  readonly minZoom: number;
   readonly maxZoom: number;
 }
 
@@ -127,10 +119,12 @@ export function buildHeader(fields: HeaderFields): Uint8Array {
   view.setUint8(97, 2); // internal compression: gzip
   view.setUint8(98, 1); // tile compression: none
   view.setUint8(99, 0); // tile type: unknown
-  view.setUint8(100, 0);
+  view.setUint8(100, fields.minZoom);
   view.setUint8(101, fields.maxZoom);
   // The whole world of web maps, in 1e-7 degrees: tools refuse bounds without an area.
   const bounds = [-1_800_000_000, -850_511_287, 1_800_000_000, 850_511_287];
   bounds.forEach((degreesE7, i) => view.setInt32(102 + 4 * i, degreesE7, true));
+  // The zoom of the centre has to be one of the archive's.
+  view.setUint8(118, fields.minZoom);
   return bytes;
 }

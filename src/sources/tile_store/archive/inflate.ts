@@ -1,0 +1,49 @@
+/**
+ * Decompresses what may be hostile: the output is bounded, and comes in parts.
+ *
+ * @module
+ */
+
+/**
+ * Compressed bytes that are given to the decompressor at once. Some decompressors turn all of them
+ * into one part, up to 1032 times as large.
+ */
+const STEP_BYTES = 4096;
+
+/** Decompresses gzip part by part; leaving the loop ends the work. */
+export function inflatedParts(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array> {
+  let at = 0;
+  const steps = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    pull(controller) {
+      if (at >= bytes.byteLength) return controller.close();
+      controller.enqueue(bytes.slice(at, at + STEP_BYTES));
+      at += STEP_BYTES;
+    },
+  });
+  return steps.pipeThrough(new DecompressionStream("gzip"));
+}
+
+/**
+ * Decompresses gzip.
+ *
+ * @throws {Error} if more than `limitBytes` come out, or the bytes are damaged.
+ */
+export async function inflate(
+  bytes: Uint8Array<ArrayBuffer>,
+  { limitBytes }: { readonly limitBytes: number },
+): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let total = 0;
+  for await (const part of inflatedParts(bytes)) {
+    total += part.byteLength;
+    if (total > limitBytes) throw new Error(`more than ${limitBytes} bytes come out of gzip`);
+    parts.push(part);
+  }
+  const whole = new Uint8Array(total);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.byteLength;
+  }
+  return whole;
+}
