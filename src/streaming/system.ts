@@ -159,7 +159,8 @@ export class VirtualTextureSystem {
     const { blockEncoder } = this.#parts.pools;
     const { tileSize, border, cacheFolder } = this.#settings;
     const fixed = { tileSize, border, cacheFolder, device: this.device, blockEncoder, signal };
-    const source = await awaitSource(openTexture(input, { ...checked, ...fixed }), fixed);
+    const told = { ...checked, ...fixed, ignoredWarning: this.#maker.ignoredWarning };
+    const source = await awaitSource(openTexture(input, told), fixed);
     try {
       const description = describeSource(source);
       const placement = placeTexture([source.grid.width, source.grid.height], checked);

@@ -21,6 +21,7 @@ import { MAX_ATTEMPTS } from "./submit/journal_watch.ts";
 import { SubmitJournal } from "./submit/submit_journal.ts";
 import { TileWaiter } from "./wait/tile_waiter.ts";
 import { WakeUp } from "./wait/wake_up.ts";
+import { IgnoredWarning } from "./load/ignored_warning.ts";
 import { TextureSet } from "./load/texture_set.ts";
 import { missingBudget, planBudget } from "./memory/budget_plan.ts";
 import type { MemoryPlan } from "./memory/memory_plan.ts";
@@ -127,6 +128,8 @@ export function buildSystem(device: ForgeDevice, settings: SystemSettings): Syst
 export class SystemMaker {
   readonly #device: ForgeDevice;
   readonly #settings: SystemSettings;
+  /** Told of what files say and the library ignores; outlives parts that are made again. */
+  readonly ignoredWarning: IgnoredWarning;
   #parts: SystemParts;
   #report: Promise<DeviceError | null>;
 
@@ -134,6 +137,7 @@ export class SystemMaker {
   constructor(device: ForgeDevice, settings: SystemSettings) {
     this.#device = device;
     this.#settings = settings;
+    this.ignoredWarning = new IgnoredWarning(settings);
     const { value, error } = this.#make();
     this.#parts = value;
     this.#report = error;

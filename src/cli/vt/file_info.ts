@@ -67,6 +67,8 @@ export interface FileInfo {
   readonly scheme: string;
   /** The part of the file that cannot be streamed, or null. */
   readonly unsupported: string | null;
+  /** What the file says of its texels that is not followed, such as `orientation "ru"`. */
+  readonly ignored: readonly string[];
   /** Bytes of the file. */
   readonly file_size: number;
   readonly tiles: TileInfo;
@@ -142,6 +144,7 @@ async function ktx2Info(path: string, dimensions: TileDimensions): Promise<FileI
       full_levels: grid.levelCount,
       scheme: file.scheme.name,
       unsupported: file.unsupported,
+      ignored: file.ignored,
       file_size: file.size,
       tiles: tileInfo(grid, dimensions.border),
       memory: hasTexels ? memoryInfo(grid, dimensions.border, file.texelFormat!) : null,
@@ -166,6 +169,7 @@ async function tileStoreInfo(path: string, size: number): Promise<FileInfo> {
       full_levels: grid.levelCount,
       scheme: "none",
       unsupported: tileStoreFault(store),
+      ignored: [],
       file_size: size,
       tiles: tileInfo(grid, border),
       memory: memoryInfo(grid, border, format),
@@ -194,6 +198,7 @@ function pictureFileInfo(
     full_levels: grid.levelCount,
     scheme: `baked to ${baked} when loaded`,
     unsupported: null,
+    ignored: [],
     file_size: size,
     tiles: tileInfo(grid, dimensions.border),
     memory: memoryInfo(grid, dimensions.border, baked),

@@ -77,6 +77,7 @@ export function infoLine(info: FileInfo): string {
         `recommended cache ${byteText(memory.recommended_cache)}`,
     );
   }
+  if (info.ignored.length > 0) parts.push(`ignored: ${info.ignored.join(" and ")}`);
   if (info.unsupported !== null) parts.push(`not supported: ${info.unsupported}`);
   return `${info.file}: ${parts.join("; ")}`;
 }

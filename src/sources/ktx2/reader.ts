@@ -24,6 +24,7 @@ import {
   type Section,
   storedLevelCount,
 } from "./header.ts";
+import { ignoredParts } from "./ignored_parts.ts";
 import type { Ktx2File } from "./ktx2_file.ts";
 import { parseKeyValues } from "./key_values.ts";
 import { type Ktx2Level, parseLevels } from "./level_index.ts";
@@ -150,7 +151,9 @@ function describedFile(parsed: Parsed): Ktx2File {
     swizzle: textOf(parsed.keyValues.get("KTXswizzle")) ?? "rgba",
   };
   const unsupported = unsupportedPart(file);
-  return Object.freeze({ ...file, unsupported, describe: () => describeFile(file, unsupported) });
+  const ignored = ignoredParts(file);
+  const describe = () => describeFile(file, { unsupported, ignored });
+  return Object.freeze({ ...file, unsupported, ignored, describe });
 }
 
 /** A value that is text, without its terminator. */

@@ -32,6 +32,7 @@ import {
 import { formatInfo, type TexelFormat } from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
 import { bakeFormatOf, formatFor, isSameFamily } from "./atlas_format.ts";
+import type { IgnoredWarning } from "./ignored_warning.ts";
 import type { LoadTextureOptions } from "./load_options.ts";
 import {
   assertPageTableFits,
@@ -52,6 +53,8 @@ export interface OpenTextureOptions extends LoadTextureOptions {
   readonly border: number;
   /** Folder for baked textures; null for the default one. */
   readonly cacheFolder: string | null;
+  /** Told of what files say and the library ignores. */
+  readonly ignoredWarning: IgnoredWarning;
 }
 
 function isTileSource(input: unknown): input is TileSource {
@@ -220,6 +223,7 @@ async function openKtx2(
     throw new UnsupportedError("colorSpace", `Cannot load ${bytes.name} as ${clash}`);
   }
   const stored = texelFormatOrThrow(file);
+  options.ignoredWarning.warnOfIgnored(file, typeof input === "string");
   const wanted = formatFor(stored, preferredFormat ?? null, device);
   const direct = isReadableByRegion(file) &&
     (wanted === stored || (stored === "r16unorm" && wanted === "r32float"));
