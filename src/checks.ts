@@ -236,9 +236,14 @@ export function checkedVector(
  */
 export function checkOptionNames(
   options: unknown,
-  known: { readonly failure: string; readonly names: ReadonlySet<string> | readonly string[] },
+  known: {
+    readonly failure: string;
+    readonly names: ReadonlySet<string> | readonly string[];
+    /** What a name stands for; default "option". */
+    readonly what?: string;
+  },
 ): void {
-  const { names, failure } = known;
+  const { names, failure, what = "option" } = known;
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw invalid({ name: "options", failure }, "an object", options);
   }
@@ -248,7 +253,7 @@ export function checkOptionNames(
     if (!Object.hasOwn(options, name)) continue;
     throw new InvalidArgumentError(
       name,
-      `${failure} as there is no option ${name}: options are ${[...names].join(", ")}`,
+      `${failure} as there is no ${what} ${name}: ${what}s are ${[...names].join(", ")}`,
     );
   }
 }
