@@ -123,6 +123,18 @@ export const TASKS: Readonly<Record<string, Task>> = {
       ...environment(),
     ],
   },
+  fuzz: {
+    script: "src/cli/fuzz/fuzz.ts",
+    runsIn: "project",
+    needsAdapter: () => false,
+    permissions: (context) => [
+      "--allow-read",
+      allow("write", [join(context.project, "out"), context.cache, context.temporary]),
+      allowDeno(context),
+      ...pictureDecoder(context),
+      ...environment(),
+    ],
+  },
 };
 
 /** Reading is open: pictures, drivers and packages lie anywhere. Writing never is. */

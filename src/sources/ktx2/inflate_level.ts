@@ -28,6 +28,8 @@ interface Inflated {
   readonly engine: { readonly bytesWritten: number };
 }
 
+/** DEFLATE makes at most 258 bytes of 2 bits (RFC 1951, section 3.2.5). */
+const MOST_ZLIB_GROWTH = 1032;
 /** The decompressor takes no smaller chunk. */
 const LEAST_CHUNK_BYTES = 64;
 
@@ -82,7 +84,7 @@ export async function inflateLevel(
   const failure = `Cannot inflate level ${level} of ${file.name}`;
   try {
     const parts = file.scheme.number === SCHEME.ZLIB
-      ? [{ bytes: stored, mostContentBytes: uncompressedLength }]
+      ? [{ bytes: stored, mostContentBytes: MOST_ZLIB_GROWTH * stored.byteLength }]
       : zstdFrames(stored);
     return inflateParts(parts, uncompressedLength, inflate);
   } catch (cause) {
