@@ -1,0 +1,100 @@
+/**
+ * The structure of TIFF files (revision 6.0, section 2).
+ *
+ * @module
+ */
+
+import type { Field } from "../inputs/fields.ts";
+
+const WIDTH = 256;
+const HEIGHT = 257;
+const ORIENTATION = 274;
+const SHORT = 3;
+const TYPE_BYTES: Readonly<Record<number, 1 | 2 | 4 | 8>> = { 1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 12: 8 };
+/** Numbers of one list that are fields. */
+const MOST_OF_LIST = 6;
+
+interface Entry {
+  readonly at: number;
+  readonly tag: number;
+  readonly type: number;
+  readonly count: number;
+}
+
+function viewOf(bytes: Uint8Array): { view: DataView; isBig: boolean } {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return { view, isBig: bytes[0] === 0x4d };
+}
+
+/** The entries of every directory, and where the next one is named. */
+function directoriesOf(bytes: Uint8Array): { entries: Entry[]; at: number; next: number }[] {
+  const { view, isBig } = viewOf(bytes);
+  const found: { entries: Entry[]; at: number; next: number }[] = [];
+  if (bytes.length < 8) return found;
+  let at = view.getUint32(4, !isBig);
+  while (at > 0 && at + 2 <= bytes.length && found.length < 8) {
+    const count = view.getUint16(at, !isBig);
+    const next = at + 2 + 12 * count;
+    if (next + 4 > bytes.length) break;
+    const entries = Array.from({ length: count }, (_, i) => {
+      const place = at + 2 + 12 * i;
+      return {
+        at: place,
+        tag: view.getUint16(place, !isBig),
+        type: view.getUint16(place + 2, !isBig),
+        count: view.getUint32(place + 4, !isBig),
+      };
+    });
+    found.push({ entries, at, next });
+    at = view.getUint32(next, !isBig);
+  }
+  return found;
+}
+
+/** Numbers of all directories and of the lists that they name. */
+export function tiffFields(bytes: Uint8Array): Field[] {
+  const { view, isBig } = viewOf(bytes);
+  const fields: Field[] = [{ name: "first directory", at: 4, bytes: 4, isBigEndian: isBig }];
+  for (const { entries, at, next } of directoriesOf(bytes)) {
+    fields.push({ name: "entries", at, bytes: 2, isBigEndian: isBig });
+    fields.push({ name: "next directory", at: next, bytes: 4, isBigEndian: isBig });
+    for (const { at, tag, type, count } of entries) {
+      fields.push(
+        { name: `tag ${tag}`, at, bytes: 2, isBigEndian: isBig },
+        { name: `type of ${tag}`, at: at + 2, bytes: 2, isBigEndian: isBig },
+        { name: `count of ${tag}`, at: at + 4, bytes: 4, isBigEndian: isBig },
+        { name: `value of ${tag}`, at: at + 8, bytes: type === SHORT ? 2 : 4, isBigEndian: isBig },
+      );
+      const size = TYPE_BYTES[type] ?? 1;
+      if (size * count <= 4) continue;
+      const list = view.getUint32(at + 8, !isBig);
+      for (let i = 0; i < Math.min(count, MOST_OF_LIST); i++) {
+        fields.push({
+          name: `${i} of ${tag}`,
+          at: list + i * size,
+          bytes: size,
+          isBigEndian: isBig,
+        });
+      }
+    }
+  }
+  return fields;
+}
+
+/** Size in the first directory, as seen; null where it has none, or more than one. */
+export function tiffSize(bytes: Uint8Array): readonly [number, number] | null {
+  const first = directoriesOf(bytes)[0];
+  if (first === undefined) return null;
+  const { view, isBig } = viewOf(bytes);
+  const [width, height, orientation] = [WIDTH, HEIGHT, ORIENTATION].map((tag) => {
+    const entries = first.entries.filter((entry) => entry.tag === tag);
+    const entry = entries[0];
+    if (entries.length !== 1 || entry!.count !== 1 || ![3, 4].includes(entry!.type)) return null;
+    return entry!.type === SHORT
+      ? view.getUint16(entry!.at + 8, !isBig)
+      : view.getUint32(entry!.at + 8, !isBig);
+  });
+  if (width == null || height == null) return null;
+  // From 5 on, rows run along what is seen as columns.
+  return orientation != null && orientation > 4 ? [height, width] : [width, height];
+}
