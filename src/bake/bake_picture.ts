@@ -25,6 +25,7 @@ import { resolveBakeFormat } from "./bake_format.ts";
 import { bakeLevels } from "./bake_levels.ts";
 import {
   type BakeContainer,
+  checkBakeDevice,
   checkBakeOptions,
   checkedTileOptions,
   containerOf,
@@ -124,7 +125,8 @@ const PHASES = [["decode", 0.15], ["bake", 0.75], ["write", 0.1]] as const;
  * @throws {MalformedFileError} if it is not a picture, is cut off or damaged.
  * @throws {UnsupportedError} if the picture or the combination of format, colour space and device
  * is not supported.
- * @throws {InvalidArgumentError} if an option does not exist or has the wrong type.
+ * @throws {InvalidArgumentError} if the device is none, or an option does not exist or has the wrong
+ * type.
  * @throws {OutOfRangeError} if an option is out of its range, or not one of its choices.
  * @throws {BakeError} if the output cannot be written.
  *
@@ -144,6 +146,7 @@ export async function bakePicture(
 ): Promise<BakeReport> {
   const startMs = performance.now();
   checkBakeOptions(options, PICTURE_OPTIONS);
+  checkBakeDevice(device);
   const container = containerOf(options.output);
   const progress = new BakeProgress(PHASES, options.onProgress);
   // The header alone tells whether the options fit, before anything is decoded.

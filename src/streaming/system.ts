@@ -15,7 +15,7 @@ import {
   type PlacementOptions,
   placeTexture,
 } from "../geometry/mod.ts";
-import type { ForgeDevice } from "../gpu/mod.ts";
+import { checkedDevice, type ForgeDevice } from "../gpu/mod.ts";
 import type { TileAddress } from "../tiles/mod.ts";
 import {
   type AbortOptions,
@@ -90,8 +90,7 @@ export class VirtualTextureSystem {
    */
   constructor(device: ForgeDevice, options: VirtualTextureSystemOptions = {}) {
     this.#settings = checkedSettings(options);
-    device.assertAlive();
-    this.device = device;
+    this.device = checkedDevice(device, "Cannot make virtual texture system");
     this.#maker = new SystemMaker(device, this.#settings);
   }
 

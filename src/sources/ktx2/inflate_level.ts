@@ -9,6 +9,7 @@
 
 import { MalformedFileError, UnsupportedError } from "../../errors.ts";
 import type { ByteSource } from "../bytes/byte_source.ts";
+import { readWhole } from "../bytes/read_range.ts";
 import type { Ktx2File } from "./ktx2_file.ts";
 import { SCHEME } from "./rules/supercompression.ts";
 import { RuleError, type ZstdFrame, zstdFrames } from "./zstd_frames.ts";
@@ -80,7 +81,7 @@ export async function inflateLevel(
     );
   }
   const inflate = await inflateOf(file);
-  const stored = await bytes.read(offset, length);
+  const stored = await readWhole(bytes, { offset, length });
   const failure = `Cannot inflate level ${level} of ${file.name}`;
   try {
     const parts = file.scheme.number === SCHEME.ZLIB

@@ -5,6 +5,7 @@
  */
 
 import { type Header, PMTiles, ResolvedValueCache, type Source } from "npm:pmtiles@4.5.0";
+import { checkedSignalOption } from "../../checks.ts";
 import {
   DisposedError,
   MalformedFileError,
@@ -13,7 +14,7 @@ import {
 } from "../../errors.ts";
 import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
-import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
+import { type ByteSource, checkByteSource, type ReadOptions } from "../bytes/byte_source.ts";
 import type { ReadCounters, TileSource } from "../tile_source.ts";
 import {
   checkedDirectory,
@@ -259,6 +260,7 @@ async function malformedUnlessTyped<T>(
  * Every tile is checked against its checksum. A tile that fails the check is a `SourceReadError`,
  * since the bytes may have been damaged in transit and not in the store.
  *
+ * @throws {InvalidArgumentError} if it is not a byte source, or an option does not exist.
  * @throws {MalformedFileError} if it is not a tile store, or damaged.
  * @throws {UnsupportedError} if it is a store of a later version or of an unknown texel format.
  * @throws {SourceReadError} if the bytes cannot be read.
@@ -274,8 +276,11 @@ async function malformedUnlessTyped<T>(
  */
 export async function openTileStore(
   bytes: ByteSource,
-  { signal }: ReadOptions = {},
+  options: ReadOptions = {},
 ): Promise<TileStore> {
+  const failure = "Cannot open tile store";
+  checkByteSource(bytes, failure);
+  const signal = checkedSignalOption(options, failure);
   try {
     const { name } = bytes;
     const archiveBytes = await bytes.size();
