@@ -138,13 +138,15 @@ function findingText(reader: string, finding: FindingRecord, seed: number): stri
     `  again: deno task fuzz ${reader} --seed ${seed} --first ${index} --runs 1`;
 }
 
+/** Keeps a finding that was made small. */
 function keepFinding(reader: string, finding: FindingRecord, seed: number): void {
   const folder = join(projectFolder(), "out", "fuzz");
   Deno.mkdirSync(folder, { recursive: true });
   const path = join(folder, `${reader}-${seed}-${finding.index}`);
   const { bytes, ...rest } = finding;
+  if (bytes === null) return;
   Deno.writeTextFileSync(`${path}.json`, JSON.stringify({ reader, seed, ...rest }, null, 2));
-  if (bytes !== null) Deno.writeFileSync(`${path}.bin`, Uint8Array.fromBase64(bytes));
+  Deno.writeFileSync(`${path}.bin`, Uint8Array.fromBase64(bytes));
 }
 
 if (import.meta.main) await runAsProgram(fuzzCommand);

@@ -5,12 +5,15 @@
  * @module
  */
 
-import { Finding } from "./fuzzer.ts";
-import { bytesOf } from "./fuzzer.ts";
+import { bytesOf, type Fault, Finding } from "./fuzzer.ts";
 import { loadFuzzer } from "./load_fuzzers.ts";
 import { minimise } from "./minimise.ts";
 import { tryBytes } from "./try_bytes.ts";
 import type { FindingRecord } from "./watched_run.ts";
+
+/** Findings of one kind that are made small; of more, only the number and how to get them again. */
+const MOST_MINIMISED = 12;
+const MOST_KEPT_BYTES = 2 ** 20;
 
 const encoder = new TextEncoder();
 
@@ -28,6 +31,7 @@ const [seed, first, count] = [seedText, firstText, countText].map(Number) as [
   number,
 ];
 const fuzzer = await loadFuzzer(module);
+const counts = new Map<Fault, number>();
 let accepted = 0;
 for (let index = first; index < first + count; index++) {
   say(`${index} ${accepted}`);
@@ -35,14 +39,18 @@ for (let index = first; index < first + count; index++) {
   const found = await tryBytes(fuzzer, bytesOf(input));
   if (found === "accepted") accepted++;
   if (!(found instanceof Finding)) continue;
-  const { bytes, edits } = await minimise(fuzzer, input, found);
+  const seen = (counts.get(found.fault) ?? 0) + 1;
+  counts.set(found.fault, seen);
+  const { bytes, edits } = seen <= MOST_MINIMISED
+    ? await minimise(fuzzer, input, found)
+    : { bytes: null, edits: input.edits };
   const record: FindingRecord = {
     index,
     fault: found.fault,
     message: found.message,
     sample: input.sample,
     edits: edits.map(({ what }) => what),
-    bytes: bytes.length <= 1 << 20 ? bytes.toBase64() : null,
+    bytes: bytes !== null && bytes.length <= MOST_KEPT_BYTES ? bytes.toBase64() : null,
   };
   say(JSON.stringify(record));
 }
