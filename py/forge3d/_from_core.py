@@ -21,6 +21,7 @@ from .errors import (
     MissingFileError,
     OutOfRangeError,
     PackageError,
+    ReentryError,
     SourceChangedError,
     SourceReadError,
     UnsupportedError,
@@ -39,6 +40,7 @@ _CLASSES: dict[str, type[Forge3dError]] = {
         BudgetError,
         DeviceError,
         DisposedError,
+        ReentryError,
         BakeError,
         PackageError,
     )

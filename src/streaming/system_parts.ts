@@ -13,6 +13,7 @@ import {
   TileUploader,
 } from "../gpu/mod.ts";
 import { Residency } from "../residency/mod.ts";
+import { CallGuard } from "./call_guard.ts";
 import { FrameUniforms } from "./submit/frame_uniforms.ts";
 import { FrameRunner } from "./frame/frame_runner.ts";
 import { Landing } from "./frame/landing.ts";
@@ -35,6 +36,8 @@ import type { TextureState } from "./texture_state.ts";
 export interface SystemParts {
   readonly device: ForgeDevice;
   readonly settings: SystemSettings;
+  /** Held while functions of others are called. */
+  readonly guard: CallGuard;
   readonly ledger: MemoryLedger;
   readonly residency: Residency;
   readonly feedback: Feedback;
@@ -84,7 +87,18 @@ export function buildSystem(device: ForgeDevice, settings: SystemSettings): Syst
   const textures = new Map<number, TextureState>();
   const wakeUp = new WakeUp();
   const changes = new SerialQueue();
-  const shared = { device, settings, ledger, residency, feedback, textures, wakeUp, changes };
+  const guard = new CallGuard(label);
+  const shared = {
+    device,
+    settings,
+    ledger,
+    residency,
+    feedback,
+    textures,
+    wakeUp,
+    changes,
+    guard,
+  };
   const journal = new SubmitJournal(shared);
   const pools = new PoolSet({ ...shared, journal });
   const { plan } = pools;
@@ -117,7 +131,7 @@ export function buildSystem(device: ForgeDevice, settings: SystemSettings): Syst
     waiter,
     free() {
       stopListening();
-      for (const texture of [...textures.values()]) set.removeTexture(texture);
+      guard.run(() => [...textures.values()].forEach((texture) => set.removeTexture(texture)));
       pools.destroy();
       feedback.destroy();
     },
