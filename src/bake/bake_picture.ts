@@ -148,7 +148,7 @@ export async function bakePicture(
   checkBakeOptions(options, PICTURE_OPTIONS);
   checkBakeDevice(device);
   const container = containerOf(options.output);
-  const progress = new BakeProgress(PHASES, options.onProgress);
+  const progress = new BakeProgress(PHASES, options);
   // The header alone tells whether the options fit, before anything is decoded.
   const info = await readPictureInfo(input);
   const colorSpace = options.colorSpace ?? info.defaultColorSpace;
@@ -160,7 +160,7 @@ export async function bakePicture(
   });
   const { tileSize, border } = checkedTileOptions(target.format, options);
   const quality = checkEncodeQuality(options.quality);
-  const signal = options.signal === undefined ? {} : { signal: options.signal };
+  const signal = { signal: progress.signal };
   // The output is opened before the picture is decoded, so that an output that cannot be written
   // fails early.
   const sink = typeof options.output === "string"
@@ -201,6 +201,7 @@ export async function bakePicture(
       onProgress: progress.phase("bake"),
     });
     const summary = await output.finish({ ...signal, onProgress: progress.phase("write") });
+    progress.signal.throwIfAborted();
     return {
       output: sink.name,
       container,
