@@ -121,7 +121,9 @@ function zstd(content: Uint8Array, choices: Choices): Uint8Array {
 /** Parts of a valid 2D file of any streamable format, size and scheme. */
 export function texturedParts(choices: Choices): Ktx2Parts {
   const row = choices.one(ROWS);
-  const [width, height] = [1 + choices.below(40), 1 + choices.below(40)];
+  // One in ten takes more than decompressors give in one step.
+  const most = choices.chance(0.1) ? 150 : 40;
+  const [width, height] = [1 + choices.below(most), 1 + choices.below(most)];
   const full = Math.floor(Math.log2(Math.max(width, height))) + 1;
   const wantsMips = row.blockEdge === 1 && choices.chance(0.1);
   const count = wantsMips ? 1 : choices.chance(0.5) ? full : 1 + choices.below(full);
