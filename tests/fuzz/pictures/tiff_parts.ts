@@ -98,3 +98,37 @@ export function tiffSize(bytes: Uint8Array): readonly [number, number] | null {
   // From 5 on, rows run along what is seen as columns.
   return orientation != null && orientation > 4 ? [height, width] : [width, height];
 }
+
+/** A little-endian file of one uncompressed strip of grey, which the encoder does not write. */
+export function plainTiff(
+  data: Uint8Array,
+  { width, bits, sampleFormat }: { width: number; bits: number; sampleFormat: 1 | 3 },
+): Uint8Array {
+  const height = data.length / (width * bits / 8);
+  const tags = [
+    [WIDTH, 4, width],
+    [HEIGHT, 4, height],
+    [258, SHORT, bits],
+    [259, SHORT, 1],
+    [262, SHORT, 1],
+    [273, 4, 8],
+    [277, SHORT, 1],
+    [278, 4, height],
+    [279, 4, data.length],
+    [339, SHORT, sampleFormat],
+  ] as const;
+  const bytes = new Uint8Array(8 + data.length + 2 + 12 * tags.length + 4);
+  const view = new DataView(bytes.buffer);
+  bytes.set([0x49, 0x49, 42, 0]);
+  view.setUint32(4, 8 + data.length, true);
+  bytes.set(data, 8);
+  view.setUint16(8 + data.length, tags.length, true);
+  tags.forEach(([tag, type, value], i) => {
+    const at = 10 + data.length + 12 * i;
+    view.setUint16(at, tag, true);
+    view.setUint16(at + 2, type, true);
+    view.setUint32(at + 4, 1, true);
+    view.setUint32(at + 8, value, true);
+  });
+  return bytes;
+}
