@@ -32,6 +32,6 @@ async function samples() {
 
 /** The fuzzer of the library's reader. */
 export const fuzzer: Fuzzer = pictureFuzzer(
-  { name: "jpeg", samples: await samples(), headerSize: jpegSize },
+  { name: "jpeg", samples: await samples(), headerSize: jpegSize, isExact: () => false },
   openPicture,
 );

@@ -8,7 +8,7 @@ import sharp, { type TiffOptions } from "sharp";
 import type { Fuzzer } from "../../src/cli/fuzz/fuzzer.ts";
 import { openPicture } from "../../src/sources/mod.ts";
 import { pictureFuzzer, pictureSample, smoothTexels } from "./pictures/picture_fuzzer.ts";
-import { plainTiff, tiffFields, tiffSize } from "./pictures/tiff_parts.ts";
+import { isStoredExactly, plainTiff, tiffFields, tiffSize } from "./pictures/tiff_parts.ts";
 
 const KINDS: readonly (readonly [string, 1 | 3 | 4, TiffOptions])[] = [
   ["plain", 3, { compression: "none" }],
@@ -40,6 +40,6 @@ async function samples() {
 
 /** The fuzzer of the library's reader. */
 export const fuzzer: Fuzzer = pictureFuzzer(
-  { name: "tiff", samples: await samples(), headerSize: tiffSize },
+  { name: "tiff", samples: await samples(), headerSize: tiffSize, isExact: isStoredExactly },
   openPicture,
 );

@@ -28,6 +28,6 @@ async function samples() {
 
 /** The fuzzer of the library's reader. */
 export const fuzzer: Fuzzer = pictureFuzzer(
-  { name: "webp", samples: await samples(), headerSize: webpSize },
+  { name: "webp", samples: await samples(), headerSize: webpSize, isExact: () => false },
   openPicture,
 );

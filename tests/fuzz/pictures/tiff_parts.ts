@@ -99,6 +99,21 @@ export function tiffSize(bytes: Uint8Array): readonly [number, number] | null {
   return orientation != null && orientation > 4 ? [height, width] : [width, height];
 }
 
+const COMPRESSION = 259;
+const NO_COMPRESSION = 1;
+const ADOBE_DEFLATE = 8;
+
+/**
+ * Whether texels lie in the file as they are, or under a checksum: then none of them are made up.
+ */
+export function isStoredExactly(bytes: Uint8Array): boolean {
+  const { view, isBig } = viewOf(bytes);
+  const entry = directoriesOf(bytes)[0]?.entries.find(({ tag }) => tag === COMPRESSION);
+  if (entry === undefined) return false;
+  const compression = view.getUint16(entry.at + 8, !isBig);
+  return compression === NO_COMPRESSION || compression === ADOBE_DEFLATE;
+}
+
 /** A little-endian file of one uncompressed strip of grey, which the encoder does not write. */
 export function plainTiff(
   data: Uint8Array,

@@ -25,18 +25,17 @@ export interface MadeStore {
   readonly name: string;
   readonly archive: Uint8Array;
   readonly model: PmtilesModel;
-  /** Content by `zoom/x/y`. */
-  readonly tiles: ReadonlyMap<string, Uint8Array>;
+  /** Content of every tile. */
+  readonly tiles: readonly Uint8Array[];
 }
 
 async function madeStore(name: string, archive: Uint8Array): Promise<MadeStore> {
   const store = await openTileStore(memorySource(archive, name));
-  const tiles = new Map<string, Uint8Array>();
-  const top = store.grid.levelCount - 1;
+  const tiles: Uint8Array[] = [];
   for (let tile = 0; tile < store.grid.tileCount; tile++) {
     const { level, x, y } = store.grid.addressOf(tile);
     if (level < store.description.firstLevel) continue;
-    tiles.set(`${top - level}/${x}/${y}`, await store.readTile(level, x, y));
+    tiles.push(await store.readTile(level, x, y));
   }
   store.close();
   return { name, archive, model: takeApart(archive), tiles };
