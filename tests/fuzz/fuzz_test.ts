@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { bytesOf, Finding, type Fuzzer } from "../../src/cli/fuzz/fuzzer.ts";
+import { bytesOf, Finding, type FindingRecord, type Fuzzer } from "../../src/cli/fuzz/fuzzer.ts";
 import { namedFuzzers } from "../../src/cli/fuzz/load_fuzzers.ts";
 import { minimise } from "../../src/cli/fuzz/minimise.ts";
 import { tryBytes } from "../../src/cli/fuzz/try_bytes.ts";
-import { type FindingRecord, runWatched } from "../../src/cli/fuzz/watched_run.ts";
+import { runWatched } from "../../src/cli/fuzz/watched_run.ts";
 import {
   ktx2RowSource,
   ktx2TileSource,

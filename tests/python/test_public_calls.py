@@ -224,7 +224,7 @@ def public_names():
     return names
 
 
-# Async versions call what their twins do; devices come from the core; numpy is not here.
+# Async versions make the same calls; devices come from the core; numpy is not here.
 EXEMPT = {"Device", "Image.numpy", "get_device_async", "Row"}
 
 

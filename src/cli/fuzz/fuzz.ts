@@ -18,8 +18,9 @@ import { TASKS } from "../commands.ts";
 import { projectFolder } from "../folders.ts";
 import { Progress } from "../progress.ts";
 import { taskContext } from "../task_context.ts";
+import type { FindingRecord } from "./fuzzer.ts";
 import { type FuzzerModule, namedFuzzers } from "./load_fuzzers.ts";
-import { type FindingRecord, runWatched } from "./watched_run.ts";
+import { runWatched } from "./watched_run.ts";
 
 const DEFAULT_RUNS = 2000;
 

@@ -5,11 +5,10 @@
  * @module
  */
 
-import { bytesOf, type Fault, Finding } from "./fuzzer.ts";
+import { bytesOf, type Fault, Finding, type FindingRecord } from "./fuzzer.ts";
 import { loadFuzzer } from "./load_fuzzers.ts";
 import { minimise } from "./minimise.ts";
 import { tryBytes } from "./try_bytes.ts";
-import type { FindingRecord } from "./watched_run.ts";
 
 /** Findings of one kind that are made small; of more, only the number and how to get them again. */
 const MOST_MINIMISED = 12;

@@ -9,7 +9,7 @@ export interface Edit {
   readonly at: number;
   readonly removed: number;
   readonly inserted: Uint8Array;
-  /** What the edit does, for people. */
+  /** What the edit does, in words. */
   readonly what: string;
 }
 
@@ -45,6 +45,19 @@ export class Finding extends Error {
     super(message, options);
     this.fault = fault;
   }
+}
+
+/** A finding as the child tells it. */
+export interface FindingRecord {
+  readonly index: number;
+  readonly fault: Fault;
+  readonly message: string;
+  /** The valid file that the input was made from. */
+  readonly sample: string;
+  /** What was changed in it. */
+  readonly edits: readonly string[];
+  /** The smallest input that fails in the same way, in base64; null if it is large or unknown. */
+  readonly bytes: string | null;
 }
 
 /** Makes inputs for one reader, and judges what the reader does with them. */

@@ -6,20 +6,7 @@
  */
 
 import { fileURLToPath } from "node:url";
-import type { Fault } from "./fuzzer.ts";
-
-/** A finding as the child tells it. */
-export interface FindingRecord {
-  readonly index: number;
-  readonly fault: Fault;
-  readonly message: string;
-  /** The valid file that the input was made from. */
-  readonly sample: string;
-  /** What was changed in it. */
-  readonly edits: readonly string[];
-  /** The smallest input that fails in the same way, in base64; null if it is large or unknown. */
-  readonly bytes: string | null;
-}
+import type { Fault, FindingRecord } from "./fuzzer.ts";
 
 /** What to run. */
 export interface WatchedRun {
@@ -57,7 +44,7 @@ export async function runWatched(run: WatchedRun): Promise<RunTotals> {
   while (at < end && !run.signal?.aborted) {
     const part = await runPart({ ...run, first: at, count: end - at });
     accepted += part.accepted;
-    at = part.death === null ? end : part.next;
+    at = part.death === null && !run.signal?.aborted ? end : part.next;
     for (const finding of [...part.findings, ...part.death === null ? [] : [part.death]]) {
       if (TO_CONFIRM.includes(finding.fault) && !await isFoundAgain(run, finding)) continue;
       run.onFinding(finding);

@@ -17,7 +17,7 @@ const SOURCE_METHODS = ["size", "read", "close"];
 /**
  * Checks a source that a caller made.
  *
- * @throws {InvalidArgumentError} if it lacks a method, or its name is no string.
+ * @throws {InvalidArgumentError} if it lacks a method, or its name is not a string.
  */
 export function checkByteSource(source: ByteSource, failure: string): void {
   checkedMethods(source, { name: "bytes", failure, methods: SOURCE_METHODS });

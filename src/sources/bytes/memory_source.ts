@@ -44,7 +44,7 @@ class MemorySource implements ByteSource {
  * @param bytes The content.
  * @param name Name in messages.
  * @throws {InvalidArgumentError} if it is not a Uint8Array, its buffer was transferred away, or the
- * name is no string.
+ * name is not a string.
  *
  * @example Read the middle of some bytes
  * ```ts
