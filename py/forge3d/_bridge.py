@@ -88,9 +88,7 @@ def options_object(options: dict[str, Any]) -> Any:
     InvalidArgumentError
         If a value is neither text nor a number, nor anything else that has a meaning there.
     """
-    given = {
-        name: _plain(value, name) for name, value in options.items() if value is not None
-    }
+    given = {name: _plain(value, name) for name, value in options.items() if value is not None}
     return to_js(given, dict_converter=_object_from_entries)
 
 

@@ -1,7 +1,7 @@
 """Functions of the caller that the core calls.
 
-What they raise goes through JavaScript, which keeps its text only; so it is kept here until the call
-that led to it fails.
+What they raise goes through JavaScript, which keeps its text only; so it is kept here until the
+call that led to it fails.
 """
 
 from __future__ import annotations

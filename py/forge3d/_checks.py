@@ -52,7 +52,7 @@ def integer(value: Any, name: str, least: int | None = None) -> int:
     """Check an integer, and that it is not below `least` if that is given."""
     try:
         # True and False are integers to Python, and a slip here.
-        number = operator.index(None if isinstance(value, bool) else value)
+        number = operator.index(cast("Any", None) if isinstance(value, bool) else value)
     except TypeError:
         raise InvalidArgumentError(
             f"Cannot use {name} as it must be an integer: current value is {value!r}", argument=name
@@ -68,7 +68,7 @@ def integer(value: Any, name: str, least: int | None = None) -> int:
 def file_name(path: Any, name: str) -> str:
     """Check a path: a string, bytes, or an object that stands for one."""
     try:
-        return os.fsdecode(os.fspath(path))
+        return os.fsdecode(cast("str | bytes", os.fspath(path)))
     except TypeError:
         raise InvalidArgumentError(
             f"Cannot use {name} as it must be a path: current value is {path!r}", argument=name

@@ -101,7 +101,7 @@ def _listed(value: Any, count: int, name: str) -> Any:
         return value.__array__().tolist()
     try:
         # One more than is wanted: an iterator may have no end.
-        return list(islice(value, count + 1))
+        return list(islice(cast("Iterable[Any]", value), count + 1))
     except TypeError:
         raise _wrong_shape(value, count, name) from None
 
