@@ -319,6 +319,18 @@ def test_what_a_file_says_and_is_ignored_is_in_the_log_once():
     assert "its premultiplied alpha is ignored" in message
 
 
+def test_what_is_recommended_for_a_texture_loads_it():
+    for edge in (64, 256, 512):
+        planned = streaming.calculate_memory_requirements(300, 200, edge)
+        megabytes = planned["recommended_cache_size"] / 2**20
+        with make(max_memory_mb=megabytes, tile_size=edge) as system:
+            system.load_texture(PATH)
+            settle(system)
+    # Negative control: the whole texture alone would be too little.
+    with raises(forge3d.errors.BudgetError), make(max_memory_mb=300 * 200 * 4 / 2**20) as system:
+        system.load_texture(PATH)
+
+
 def test_options_take_paths_and_strings_of_any_class():
     folder = pathlib.Path(FOLDER, "a cache, of paths")
     with make(cache_folder=folder, label=Text("a label")) as system:

@@ -42,7 +42,13 @@ export async function runWatched(run: WatchedRun): Promise<RunTotals> {
   let accepted = 0;
   let at = run.first;
   while (at < end && !run.signal?.aborted) {
-    const part = await runPart({ ...run, first: at, count: end - at });
+    const done = at - run.first;
+    const part = await runPart({
+      ...run,
+      first: at,
+      count: end - at,
+      onProgress: (more) => run.onProgress(done + more),
+    });
     accepted += part.accepted;
     at = part.death === null && !run.signal?.aborted ? end : part.next;
     for (const finding of [...part.findings, ...part.death === null ? [] : [part.death]]) {

@@ -15,7 +15,7 @@ import {
   readKtx2,
   readPictureInfo,
 } from "../../sources/mod.ts";
-import { tileStoreFault } from "../../streaming/mod.ts";
+import { minimumBudgetBytes, tileStoreFault } from "../../streaming/mod.ts";
 import { regionBytes, type TexelFormat } from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
 
@@ -41,7 +41,7 @@ export interface MemoryInfo {
   readonly tile: number;
   /** The page table: 4 bytes a tile. */
   readonly page_table: number;
-  /** Recommended memory for tiles. */
+  /** Recommended memory budget: no less than a system needs to load the texture. */
   readonly recommended_cache: number;
 }
 
@@ -212,7 +212,7 @@ function tileInfo(grid: TileGrid, border: number): TileInfo {
 
 /**
  * The recommended cache, as in `calculate_memory_requirements`, is a tenth of level 0's
- * tiles, at least 64 MiB, at most the whole texture.
+ * tiles, at least 64 MiB, at most the whole texture, and never less than a system needs.
  */
 function memoryInfo(grid: TileGrid, border: number, format: TexelFormat): MemoryInfo {
   const tile = slotBytes([format], grid.tileSize + 2 * border);
@@ -222,10 +222,11 @@ function memoryInfo(grid: TileGrid, border: number, format: TexelFormat): Memory
   );
   const { tilesX, tilesY } = grid.levels[0]!;
   const tenth = Math.floor(tilesX * tilesY / 10) * tile;
+  const least = minimumBudgetBytes({ grid, border, format });
   return {
     full_texture: full,
     tile,
     page_table: 4 * grid.tileCount,
-    recommended_cache: Math.min(full, Math.max(LEAST_CACHE_BYTES, tenth)),
+    recommended_cache: Math.max(least, Math.min(full, Math.max(LEAST_CACHE_BYTES, tenth))),
   };
 }

@@ -44,7 +44,7 @@ function changeOne(choices: Choices, json: Json): void {
   const holder = choices.one(holders(json));
   const keys = Object.keys(holder);
   if (keys.length === 0) {
-    holder.added = choices.one(VALUES);
+    holder.added = structuredClone(choices.one(VALUES));
     return;
   }
   const key = choices.one(keys);
@@ -53,9 +53,9 @@ function changeOne(choices: Choices, json: Json): void {
   if (kind === 0) delete holder[key];
   else if (kind === 1 && typeof value === "number") holder[key] = value + choices.below(5) - 2;
   else if (kind === 2 && typeof value === "number") holder[key] = value * choices.one([2, 4, 256]);
-  else if (kind === 3) holder[key] = holder[choices.one(keys)];
+  else if (kind === 3) holder[key] = structuredClone(holder[choices.one(keys)]);
   else if (kind === 4 && typeof value === "string") holder[key] = value.slice(choices.below(9));
-  else holder[key] = choices.one(VALUES);
+  else holder[key] = structuredClone(choices.one(VALUES));
 }
 
 /** JSON with one to three changes; one text in five is no longer JSON. */
