@@ -51,24 +51,25 @@ export async function runWatched(run: WatchedRun): Promise<RunTotals> {
     });
     accepted += part.accepted;
     at = part.death === null && !run.signal?.aborted ? end : part.next;
-    for (const finding of [...part.findings, ...part.death === null ? [] : [part.death]]) {
-      if (TO_CONFIRM.includes(finding.fault) && !await isFoundAgain(run, finding)) continue;
-      run.onFinding(finding);
+    for (const finding of [...part.doubtful, ...part.death === null ? [] : [part.death]]) {
+      if (await isFoundAgain(run, finding)) run.onFinding(finding);
     }
   }
   return { tried: at - run.first, accepted };
 }
 
 async function isFoundAgain(run: WatchedRun, { index }: FindingRecord): Promise<boolean> {
-  const again = await runPart({ ...run, first: index, count: 1, onProgress() {} });
-  return again.death !== null || again.findings.length > 0;
+  const none = { onProgress() {}, onFinding() {} };
+  const again = await runPart({ ...run, ...none, first: index, count: 1 });
+  return again.death !== null || again.doubtful.length > 0;
 }
 
 interface PartResult {
   /** Index behind the last input that was begun. */
   readonly next: number;
   readonly accepted: number;
-  readonly findings: readonly FindingRecord[];
+  /** Findings that are to be confirmed; the others have been told. */
+  readonly doubtful: readonly FindingRecord[];
   readonly death: FindingRecord | null;
 }
 
@@ -83,7 +84,7 @@ async function runPart(run: WatchedRun): Promise<PartResult> {
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const findings: FindingRecord[] = [];
+  const doubtful: FindingRecord[] = [];
   let begun = first;
   let accepted = 0;
   let lastMs = performance.now();
@@ -98,7 +99,9 @@ async function runPart(run: WatchedRun): Promise<PartResult> {
     for await (const line of lines(child.stdout)) {
       lastMs = performance.now();
       if (line.startsWith("{")) {
-        findings.push(JSON.parse(line));
+        const finding: FindingRecord = JSON.parse(line);
+        if (TO_CONFIRM.includes(finding.fault)) doubtful.push(finding);
+        else run.onFinding(finding);
         continue;
       }
       [begun, accepted] = line.split(" ").map(Number) as [number, number];
@@ -111,7 +114,7 @@ async function runPart(run: WatchedRun): Promise<PartResult> {
   const { success, signal, code } = await child.status;
   const text = (await errors).slice(-STDERR_CHARACTERS);
   if ((success && begun === first + count) || run.signal?.aborted) {
-    return { next: begun, accepted, findings, death: null };
+    return { next: begun, accepted, doubtful, death: null };
   }
   const message = fault === "hang"
     ? `did not end within ${mostSilentMs} ms`
@@ -124,7 +127,7 @@ async function runPart(run: WatchedRun): Promise<PartResult> {
     edits: [],
     bytes: null,
   };
-  return { next: begun + 1, accepted, findings, death };
+  return { next: begun + 1, accepted, doubtful, death };
 }
 
 function kill(child: Deno.ChildProcess): void {
