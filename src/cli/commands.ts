@@ -129,7 +129,7 @@ export const TASKS: Readonly<Record<string, Task>> = {
     needsAdapter: () => false,
     permissions: (context) => [
       "--allow-read",
-      allow("write", [join(context.project, "out"), context.cache, context.temporary]),
+      allow("write", [join(context.project, "out"), context.temporary]),
       allowDeno(context),
       ...pictureDecoder(context),
       ...environment(),

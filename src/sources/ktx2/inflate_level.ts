@@ -89,9 +89,12 @@ export async function inflateLevel(
       : zstdFrames(stored);
     return inflateParts(parts, uncompressedLength, inflate);
   } catch (cause) {
+    const { code, message } = cause as Error & { code?: string };
     const reason = cause instanceof RuleError
-      ? `as ${cause.message}`
-      : `as its data is damaged: ${(cause as Error).message}`;
+      ? `as ${message}`
+      : code === "ERR_BUFFER_TOO_LARGE"
+      ? `as it must give ${uncompressedLength} bytes: it gives more`
+      : `as its data is damaged: ${message}`;
     throw new MalformedFileError(file.name, `${failure} ${reason}`, { cause });
   }
 }
