@@ -19,25 +19,38 @@ export interface Checked {
   readonly failure: string;
 }
 
+const SIGNAL_NAMES: readonly string[] = ["signal"];
 /** Elements of a list, and characters of a string, that a message shows. */
 const SHOWN_ELEMENTS = 16;
 const SHOWN_CHARACTERS = 120;
+/** Lists in lists that a message shows; a list may hold itself. */
+const SHOWN_DEPTH = 3;
 
 /**
  * The value as messages show it: strings as they are, lists by their elements, other objects
  * by their constructor.
  */
 export function describeValue(value: unknown): string {
+  return describeTo(value, SHOWN_DEPTH);
+}
+
+function describeTo(value: unknown, depth: number): string {
   if (typeof value === "function") return "a function";
   if (typeof value !== "object" || value === null) {
     const text = String(value);
     return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
   }
-  const isList = Array.isArray(value) || (ArrayBuffer.isView(value) && "length" in value);
-  if (!isList) return value.constructor?.name ?? "object";
-  const elements = Array.from(value as ArrayLike<unknown>).slice(0, SHOWN_ELEMENTS);
-  const rest = (value as ArrayLike<unknown>).length > SHOWN_ELEMENTS ? ",…" : "";
-  return `[${elements.map(describeValue)}${rest}]`;
+  if (!Array.isArray(value) && !(ArrayBuffer.isView(value) && "length" in value)) {
+    const name: unknown = value.constructor?.name;
+    return typeof name === "string" && name !== "" ? name : "object";
+  }
+  if (depth === 0) return "[…]";
+  const list = value as ArrayLike<unknown>;
+  const elements: string[] = [];
+  for (let i = 0; i < Math.min(list.length, SHOWN_ELEMENTS); i++) {
+    elements.push(describeTo(list[i], depth - 1));
+  }
+  return `[${elements}${list.length > SHOWN_ELEMENTS ? ",…" : ""}]`;
 }
 
 function invalid({ name, failure }: Checked, wanted: string, value: unknown): InvalidArgumentError {
@@ -192,6 +205,46 @@ export function checkedMethods<Value>(
 }
 
 /**
+ * Checks that an object is of a class.
+ *
+ * @throws {InvalidArgumentError} if it is not.
+ */
+export function checkedInstance<Kind extends abstract new (...args: never[]) => object>(
+  value: unknown,
+  options: Checked & { readonly kind: Kind },
+): InstanceType<Kind> {
+  const { kind } = options;
+  if (value instanceof kind) return value as InstanceType<Kind>;
+  throw invalid(options, `a ${kind.name}`, value);
+}
+
+/**
+ * Checks bytes that can be read.
+ *
+ * @throws {InvalidArgumentError} if it is not a Uint8Array, or its buffer was transferred away.
+ */
+export function checkedBytes(value: unknown, options: Checked): Uint8Array {
+  if (!(value instanceof Uint8Array)) throw invalid(options, "a Uint8Array", value);
+  const { detached } = value.buffer as ArrayBuffer;
+  if (detached) throw invalid(options, "a Uint8Array whose buffer was not transferred", value);
+  return value;
+}
+
+/**
+ * Checks the options of a call that takes nothing but a signal.
+ *
+ * @returns The signal.
+ * @throws {InvalidArgumentError} for an option that does not exist, or a signal that is none.
+ */
+export function checkedSignalOption(
+  options: { readonly signal?: AbortSignal | undefined },
+  failure: string,
+): AbortSignal | undefined {
+  checkOptionNames(options, { failure, names: SIGNAL_NAMES });
+  return checkedSignal(options.signal, failure);
+}
+
+/**
  * Checks the signal that cancels a call; undefined means none.
  *
  * @throws {InvalidArgumentError} if it is something else.
@@ -236,9 +289,14 @@ export function checkedVector(
  */
 export function checkOptionNames(
   options: unknown,
-  known: { readonly failure: string; readonly names: ReadonlySet<string> | readonly string[] },
+  known: {
+    readonly failure: string;
+    readonly names: ReadonlySet<string> | readonly string[];
+    /** What a name stands for; default "option". */
+    readonly what?: string;
+  },
 ): void {
-  const { names, failure } = known;
+  const { names, failure, what = "option" } = known;
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw invalid({ name: "options", failure }, "an object", options);
   }
@@ -248,7 +306,7 @@ export function checkOptionNames(
     if (!Object.hasOwn(options, name)) continue;
     throw new InvalidArgumentError(
       name,
-      `${failure} as there is no option ${name}: options are ${[...names].join(", ")}`,
+      `${failure} as there is no ${what} ${name}: ${what}s are ${[...names].join(", ")}`,
     );
   }
 }

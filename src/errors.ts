@@ -22,6 +22,7 @@ export type ErrorCode =
   | "no-adapter"
   | "device-failed"
   | "disposed"
+  | "reentrant-call"
   | "aborted"
   | "bake-failed"
   | "package-unavailable";
@@ -197,6 +198,24 @@ export class DisposedError extends Error implements ForgeErrorFields {
   override readonly name = "DisposedError";
   /** Stable name of the failure. */
   readonly code = "disposed";
+  /** Which object, by its kind or label. */
+  readonly object: string;
+  /** Takes the fields and the message; `options.cause` is what led to it. */
+  constructor(object: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.object = object;
+  }
+}
+
+/**
+ * A system was called by a function that it was itself calling. Recover by calling it after that
+ * function has returned.
+ */
+export class ReentryError extends Error implements ForgeErrorFields {
+  /** Name of the class. */
+  override readonly name = "ReentryError";
+  /** Stable name of the failure. */
+  readonly code = "reentrant-call";
   /** Which object, by its kind or label. */
   readonly object: string;
   /** Takes the fields and the message; `options.cause` is what led to it. */

@@ -7,7 +7,7 @@
  *
  * using device = await requestDevice();
  * using system = new VirtualTextureSystem(device, { maxMemoryMb: 64 });
- * await system.loadTexture("earth.ktx2");
+ * await system.loadTexture("earth.ktx2", { placement: "y_up" }); // rows from the top down, y up
  * const camera = {
  *   position: [2048, 1024, 1500],
  *   view: lookAt([2048, 1024, 1500], [2048, 1025, 0], { up: [0, 1, 0] }),

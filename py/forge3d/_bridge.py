@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any
+from typing import Any, cast
 
 from pyodide.ffi import (
     JsException,
+    JsProxy,
     # Pyodide documents it, and leaves it out of the names that the module exports.
     can_run_sync,  # pyright: ignore[reportPrivateImportUsage]
     create_proxy,
@@ -17,7 +18,10 @@ from pyodide.ffi import (
 
 import _forge3d_core
 
+from ._callbacks import remembering
+from ._checks import to_float
 from ._from_core import from_core
+from .errors import InvalidArgumentError
 
 core = _forge3d_core
 
@@ -28,7 +32,7 @@ def _log(level: str, message: str) -> None:
     _logger.log(getattr(logging, level), message)
 
 
-core.set_log(create_proxy(_log))
+core.set_log(create_proxy(remembering(_log)))
 
 
 def call[T](function: Callable[..., T], *args: Any) -> T:
@@ -77,9 +81,32 @@ def wait[T](coroutine: Coroutine[Any, Any, T], async_version: str) -> T:
 
 
 def options_object(options: dict[str, Any]) -> Any:
-    """Make a plain JavaScript object from options; those that are None are left out."""
-    given = {name: value for name, value in options.items() if value is not None}
+    """Make a plain JavaScript object from options; those that are None are left out.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If a value is neither text nor a number, nor anything else that has a meaning there.
+    """
+    given = {name: _plain(value, name) for name, value in options.items() if value is not None}
     return to_js(given, dict_converter=_object_from_entries)
+
+
+def _plain(value: Any, name: str) -> Any:
+    """Return a value that is converted as what it is: subclasses become their built-in class."""
+    if isinstance(value, (bool, list, JsProxy)):
+        return cast("Any", value)
+    if isinstance(value, str):
+        return str(value)
+    kind = cast("type[object]", type(value))
+    if hasattr(kind, "__index__"):
+        return int(value)
+    if hasattr(kind, "__float__"):
+        return to_float(value, name)
+    raise InvalidArgumentError(
+        f"Cannot use {name} as it must be text or a number: current value is {value!r}",
+        argument=name,
+    )
 
 
 def _object_from_entries(entries: Any) -> Any:

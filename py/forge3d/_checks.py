@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import operator
+import os
 from typing import Any, cast
 
 from .errors import InvalidArgumentError, OutOfRangeError
@@ -25,12 +26,17 @@ def to_float(value: Any, name: str) -> float:
             f"{int(value).bit_length()} bits",
             argument=name,
         ) from None
+    except (TypeError, ValueError):
+        # Such as a signalling NaN of the module decimal.
+        raise InvalidArgumentError(
+            f"Cannot use {name} as it must be a number: current value is {value!r}", argument=name
+        ) from None
 
 
 def real_number(value: Any, name: str) -> float:
     """Check a finite number."""
     kind = cast("type[object]", type(value))
-    if not (hasattr(kind, "__float__") or hasattr(kind, "__index__")):
+    if kind is bool or not (hasattr(kind, "__float__") or hasattr(kind, "__index__")):
         raise InvalidArgumentError(
             f"Cannot use {name} as it must be a number: current value is {value!r}", argument=name
         )
@@ -45,7 +51,8 @@ def real_number(value: Any, name: str) -> float:
 def integer(value: Any, name: str, least: int | None = None) -> int:
     """Check an integer, and that it is not below `least` if that is given."""
     try:
-        number = operator.index(value)
+        # True and False are integers to Python, and a slip here.
+        number = operator.index(cast("Any", None) if isinstance(value, bool) else value)
     except TypeError:
         raise InvalidArgumentError(
             f"Cannot use {name} as it must be an integer: current value is {value!r}", argument=name
@@ -56,6 +63,27 @@ def integer(value: Any, name: str, least: int | None = None) -> int:
             f"Cannot use {name} as it must be {wanted}: current value is {number}", argument=name
         )
     return number
+
+
+def file_name(path: Any, name: str) -> str:
+    """Check a path: a string, bytes, or an object that stands for one."""
+    try:
+        return os.fsdecode(cast("str | bytes", os.fspath(path)))
+    except TypeError:
+        raise InvalidArgumentError(
+            f"Cannot use {name} as it must be a path: current value is {path!r}", argument=name
+        ) from None
+
+
+def truth(value: Any, name: str) -> bool:
+    """Check a value that is true or false, as Python sees it."""
+    try:
+        return bool(value)
+    except (TypeError, ValueError):
+        raise InvalidArgumentError(
+            f"Cannot use {name} as it must be true or false: current value is {value!r}",
+            argument=name,
+        ) from None
 
 
 def texture_or_all(texture_handle: Any) -> int:

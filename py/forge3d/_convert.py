@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Buffer, Iterable, Mapping, Sequence, Set
+from itertools import islice
 from typing import Any, Protocol, cast
 
 from ._checks import to_float
@@ -22,6 +23,8 @@ type Numbers = Iterable[Any] | Buffer | SupportsToList
 """Numbers in any nesting of sequences, in a buffer, or in an array."""
 
 _PLAIN = (tuple, list)
+# Sequences of one element around a matrix that are taken off; one may hold itself.
+_MOST_WRAPPERS = 8
 _TEXT = (str, bytes, bytearray)
 
 
@@ -51,7 +54,10 @@ def flat_numbers(value: Any, count: int, name: str) -> list[float]:
         except (TypeError, OverflowError):
             pass
     numbers: list[float] = []
-    _flatten(value, numbers, count, name)
+    try:
+        _flatten(value, numbers, count, name)
+    except RecursionError:
+        raise _wrong_shape(value, count, name) from None
     if len(numbers) != count:
         raise _wrong_shape(value, count, name)
     if not all(map(math.isfinite, numbers)):
@@ -70,8 +76,10 @@ def _flatten(value: Any, numbers: list[float], count: int, name: str) -> None:
             raise _wrong_shape(value, count, name)
         for item in items:
             _flatten(item, numbers, count, name)
-    elif isinstance(value, (*_TEXT, Set, Mapping)):
+    elif isinstance(value, (*_TEXT, Set, Mapping, type)):
         raise _wrong_shape(value, count, name)
+    elif isinstance(value, memoryview):
+        _flatten(_listed(value, count, name), numbers, count, name)
     elif hasattr(value, "tolist"):
         _flatten(value.tolist(), numbers, count, name)
     elif hasattr(value, "__float__"):
@@ -83,12 +91,17 @@ def _flatten(value: Any, numbers: list[float], count: int, name: str) -> None:
 def _listed(value: Any, count: int, name: str) -> Any:
     try:
         return memoryview(value).tolist()
-    except (TypeError, NotImplementedError):
+    except NotImplementedError:
         pass
+    except (TypeError, ValueError):
+        # A view that was released is a ValueError, and so is no iterable either.
+        if isinstance(value, memoryview):
+            raise _wrong_shape(value, count, name) from None
     if hasattr(value, "__array__"):
         return value.__array__().tolist()
     try:
-        return list(value)
+        # One more than is wanted: an iterator may have no end.
+        return list(islice(cast("Iterable[Any]", value), count + 1))
     except TypeError:
         raise _wrong_shape(value, count, name) from None
 
@@ -100,12 +113,34 @@ def _wrong_shape(value: Any, count: int, name: str) -> InvalidArgumentError:
     )
 
 
+def byte_string(value: Any, name: str) -> bytes:
+    """Return the bytes of a buffer.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If it is no buffer, or one that was released.
+    """
+    try:
+        return memoryview(value).tobytes()
+    except (TypeError, ValueError):
+        raise InvalidArgumentError(
+            f"Cannot use {name} as it must be a buffer of bytes: current value is {value!r}",
+            argument=name,
+        ) from None
+
+
 def column_major(value: Any, name: str) -> list[float] | None:
     """Flatten a row-major 4 by 4 matrix to the core's column-major order.
 
     Return None for None, and for a tuple that holds only None.
     """
-    while isinstance(value, (tuple, list)) and len(rows := cast("Sequence[Any]", value)) == 1:
+    for _ in range(_MOST_WRAPPERS):
+        if not isinstance(value, (tuple, list)):
+            break
+        rows = cast("Sequence[Any]", value)
+        if len(rows) != 1:
+            break
         value = rows[0]
     if value is None:
         return None

@@ -9,6 +9,7 @@ from pyodide.ffi import JsException
 
 import _forge3d_core
 
+from ._callbacks import take_raised
 from .errors import (
     BakeError,
     BudgetError,
@@ -21,6 +22,7 @@ from .errors import (
     MissingFileError,
     OutOfRangeError,
     PackageError,
+    ReentryError,
     SourceChangedError,
     SourceReadError,
     UnsupportedError,
@@ -39,6 +41,7 @@ _CLASSES: dict[str, type[Forge3dError]] = {
         BudgetError,
         DeviceError,
         DisposedError,
+        ReentryError,
         BakeError,
         PackageError,
     )
@@ -46,7 +49,11 @@ _CLASSES: dict[str, type[Forge3dError]] = {
 _ABOUT_ARGUMENTS = (InvalidArgumentError, OutOfRangeError, UnsupportedError, BudgetError)
 
 
-def from_core(error: Any) -> Forge3dError:
+# What JavaScript calls an exception that went through it.
+_PYTHON_ERROR = "PythonError"
+
+
+def from_core(error: Any) -> BaseException:
     """Make the exception that matches an error of the core.
 
     Parameters
@@ -56,12 +63,14 @@ def from_core(error: Any) -> Forge3dError:
 
     Returns
     -------
-    Forge3dError
+    BaseException
         Of the class with the same name, with the same fields; its message names arguments as
-        they are spelled in Python. For an error that is not the core's own, a plain
-        :class:`Forge3dError` that names it.
+        they are spelled in Python. What a function of the caller raised is that exception itself.
+        For an error that is not the core's own, a plain :class:`Forge3dError` that names it.
     """
     name = str(getattr(error, "name", ""))
+    if name == _PYTHON_ERROR and (raised := take_raised()) is not None:
+        return raised
     message = str(getattr(error, "message", error))
     cls = _CLASSES.get(name)
     if cls is None:

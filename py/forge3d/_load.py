@@ -9,7 +9,9 @@ from typing import Any, cast
 from pyodide.ffi import create_proxy, to_js
 
 from ._bridge import awaited, call, core, options_object
-from ._convert import flat_numbers
+from ._callbacks import remembering
+from ._checks import file_name
+from ._convert import byte_string, flat_numbers
 from ._option_names import check_choices, check_names, option_names
 from .errors import FileError, InvalidArgumentError, MissingFileError
 from .options import TexturePath
@@ -34,7 +36,7 @@ async def load_async(handle: int, path: TexturePath, options: dict[str, Any]) ->
         def tell(progress: Any) -> None:
             on_progress(progress.to_py())
 
-        report = create_proxy(tell)
+        report = create_proxy(remembering(tell))
     cancelled = _abort_controller()
     given |= {"on_progress": report, "signal": cancelled.signal}
     try:
@@ -71,15 +73,14 @@ def _abort_controller() -> Any:
 
 def _texture_input(path: TexturePath) -> Any:
     if isinstance(path, (bytes, bytearray, memoryview)):
-        return to_js(memoryview(path).tobytes())
+        return to_js(byte_string(path, "path"))
     try:
-        name = os.fspath(path)
-    except TypeError:
+        name = file_name(path, "path")
+    except InvalidArgumentError:
         raise InvalidArgumentError(
             f"Cannot use path as it must be a path or bytes: current value is {path!r}",
             argument="path",
         ) from None
-    name = os.fsdecode(name)
     if not name:
         raise MissingFileError("Cannot load texture as its path is empty", path=name)
     if "\0" in name:
@@ -98,4 +99,8 @@ def _texture_input(path: TexturePath) -> Any:
     except OSError as error:
         raise FileError(
             f"Cannot load texture as its file cannot be read: {name} ({error.strerror})", path=name
+        ) from None
+    except UnicodeEncodeError:
+        raise FileError(
+            f"Cannot load texture as its path is no text: {name!r}", path=name
         ) from None

@@ -105,7 +105,7 @@ def perspective(
     fov = real_number(fov_y_degrees, "fov_y_degrees")
     ratio = real_number(aspect, "aspect")
     n = real_number(near, "near")
-    f = math.inf if far == math.inf else real_number(far, "far")
+    f = math.inf if isinstance(far, float) and far == math.inf else real_number(far, "far")
     _require(0 < fov < 180, "fov_y_degrees", "> 0 and < 180", fov)
     _require(ratio > 0, "aspect", "> 0", ratio)
     _require(n > 0, "near", "> 0", n)

@@ -20,6 +20,7 @@ __all__ = [
     "MissingFileError",
     "OutOfRangeError",
     "PackageError",
+    "ReentryError",
     "SourceChangedError",
     "SourceReadError",
     "UnsupportedError",
@@ -191,6 +192,21 @@ class DisposedError(Forge3dError):
     """
 
     code = "disposed"
+    object: str = ""
+
+
+class ReentryError(Forge3dError):
+    """A system was called by a function that it was itself calling, such as a logging handler.
+
+    Recover by calling it after that function has returned.
+
+    Attributes
+    ----------
+    object : str
+        Which object.
+    """
+
+    code = "reentrant-call"
     object: str = ""
 
 

@@ -6,14 +6,13 @@ no longer used by themselves.
 
 from __future__ import annotations
 
-import os
 from typing import Any, Unpack, cast
 
 from pyodide.ffi import run_sync
 
 from ._bridge import call, can_wait, core, options_object, wait
 from ._calls import DEFAULT_TIME_BUDGET_MS, flush, update
-from ._checks import integer, real_number, texture_number, texture_or_all
+from ._checks import file_name, integer, real_number, texture_number, texture_or_all
 from ._convert import Numbers
 from ._load import load_async
 from ._option_names import check_names, checked_tile_size, option_names
@@ -68,7 +67,7 @@ def create_virtual_texture_system(
     settings: dict[str, Any] = {**options}
     check_names(settings, option_names()["system"], "create virtual texture system")
     if (cache_folder := options.get("cache_folder")) is not None:
-        settings["cache_folder"] = _folder(cache_folder)
+        settings["cache_folder"] = file_name(cache_folder, "cache_folder")
     settings["max_memory_bytes"] = integer(max_memory_bytes, "max_memory_bytes", least=1)
     settings["tile_size"] = checked_tile_size(tile_size)
     return int(call(core.create_system, device.handle, options_object(settings)))
@@ -272,16 +271,6 @@ def flush_virtual_texture_system(handle: int) -> bool:
         Whether everything that is wanted is resident.
     """
     return flush(handle)
-
-
-def _folder(cache_folder: str | os.PathLike[str]) -> str:
-    try:
-        return os.fsdecode(os.fspath(cache_folder))
-    except TypeError:
-        raise InvalidArgumentError(
-            f"Cannot use cache_folder as it must be a path: current value is {cache_folder!r}",
-            argument="cache_folder",
-        ) from None
 
 
 def _queue_behind(handle: int) -> None:

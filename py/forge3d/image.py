@@ -8,13 +8,19 @@ import struct
 import zlib
 from typing import Any
 
-from .errors import OutOfRangeError
+from ._checks import file_name, integer
+from ._convert import byte_string
+from .errors import FileError, MissingFileError, OutOfRangeError
 
 __all__ = ["Image"]
 
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _RGBA_8_BITS = struct.pack(">BBBBB", 8, 6, 0, 0, 0)
 _NO_FILTER = b"\0"
+
+
+class _PixelError(OutOfRangeError, IndexError):
+    """A pixel lies outside; also what indexing raises elsewhere."""
 
 
 class Image:
@@ -34,9 +40,9 @@ class Image:
     __slots__ = ("_data", "_height", "_width")
 
     def __init__(self, data: bytes | bytearray | memoryview, width: int, height: int) -> None:
-        self._data = bytes(data)
-        self._width = width
-        self._height = height
+        self._data = byte_string(data, "data")
+        self._width = width = integer(width, "width", least=1)
+        self._height = height = integer(height, "height", least=1)
         if len(self._data) != width * height * 4:
             raise OutOfRangeError(
                 f"Cannot use data as it must be {width * height * 4} bytes for "
@@ -91,9 +97,11 @@ class Image:
         IndexError
             If it lies outside.
         """
+        x, y = integer(x, "x"), integer(y, "y")
         if not (0 <= x < self._width and 0 <= y < self._height):
-            raise IndexError(
-                f"Cannot read pixel ({x}, {y}) as it lies outside {self._width} x {self._height}"
+            raise _PixelError(
+                f"Cannot read pixel ({x}, {y}) as it lies outside {self._width} x {self._height}",
+                argument="x",
             )
         at = (y * self._width + x) * 4
         red, green, blue, alpha = self._data[at : at + 4]
@@ -122,17 +130,24 @@ class Image:
         ------
         ValueError
             If the name asks for another format.
-        OSError
-            If the file cannot be written.
+        FileError
+            If the file cannot be written: an `OSError` too.
         """
-        name = os.fspath(path)
+        name = file_name(path, "path")
         if not name.lower().endswith(".png"):
             raise OutOfRangeError(
                 f"Cannot save picture as its name must end in .png: current value is {name!r}",
                 argument="path",
             )
-        with open(name, "wb") as file:
-            file.write(self._repr_png_())
+        try:
+            with open(name, "wb") as file:
+                file.write(self._repr_png_())
+        except FileNotFoundError:
+            raise MissingFileError(
+                f"Cannot save picture as there is no such folder: {name}", path=name
+            ) from None
+        except (OSError, ValueError) as error:
+            raise FileError(f"Cannot save picture {name!r}: {error}", path=name) from None
 
     def _repr_png_(self) -> bytes:
         """Return the bytes of a PNG file: what notebooks show."""

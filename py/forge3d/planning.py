@@ -13,6 +13,9 @@ __all__ = ["calculate_memory_requirements", "estimate_streaming_performance"]
 _MIB = 1024 * 1024
 _LEAST_CACHE_BYTES = 64 * _MIB
 _BYTES_PER_PIXEL = 4
+_BORDER = 4
+# Feedback, staging and parameters, whatever the texture.
+_FIXED_BYTES = 512 * 1024
 _SHARE_OF_FRAME = 0.5
 _MS_PER_TILE = 1.0
 
@@ -39,7 +42,7 @@ def calculate_memory_requirements(
     MemoryRequirements
         ``full_texture_size``: bytes of level 0. ``tile_count``: tiles of level 0.
         ``tile_memory_size``: bytes of a tile. ``recommended_cache_size``: bytes for a tenth of the
-        tiles, at least 64 MiB, at most the whole.
+        tiles, at least 64 MiB, at most the whole; never less than a system needs to load it.
 
     Raises
     ------
@@ -57,7 +60,10 @@ def calculate_memory_requirements(
         "full_texture_size": full,
         "tile_count": tiles,
         "tile_memory_size": tile,
-        "recommended_cache_size": min(full, max(_LEAST_CACHE_BYTES, (tiles // 10) * tile)),
+        "recommended_cache_size": max(
+            _least_budget(width, height, edge, pixel),
+            min(full, max(_LEAST_CACHE_BYTES, (tiles // 10) * tile)),
+        ),
     }
 
 
@@ -112,6 +118,15 @@ def estimate_streaming_performance(
         "memory_pressure_factor": min(1.0, tiles / capacity) if capacity else 1.0,
         "recommended_prefetch_distance": max(2, capacity // 10),
     }
+
+
+def _least_budget(width: int, height: int, edge: int, pixel: int) -> int:
+    """Bound the budget that a system needs to load a texture with borders of 4 texels."""
+    slot = (edge + 2 * _BORDER) ** 2 * pixel
+    # Levels of a single tile.
+    pinned = min(max(width, height).bit_length(), edge.bit_length())
+    tables = 6 * _tile_count(width, height, edge)
+    return _FIXED_BYTES + ((3 * pinned + 9) * slot + tables) * 11 // 10
 
 
 def _tile_count(width: int, height: int, tile_size: int) -> int:

@@ -146,7 +146,8 @@ class MemoryRequirements(TypedDict):
     tile_memory_size : int
         Bytes of a tile.
     recommended_cache_size : int
-        Bytes for a tenth of the tiles, at least 64 MiB, at most the whole.
+        Bytes for a tenth of the tiles, at least 64 MiB, at most the whole; never less than a
+        system needs.
     """
 
     full_texture_size: int

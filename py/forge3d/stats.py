@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_type_hints
 
+from .errors import InvalidArgumentError
+
 __all__ = ["StreamingStats"]
 
 _MIB = 1024 * 1024
@@ -71,6 +73,11 @@ class StreamingStats:
     feedback_overflow: int
 
     def __init__(self, stats: Mapping[str, Any]) -> None:
+        if not isinstance(stats, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InvalidArgumentError(
+                f"Cannot use stats as it must be a mapping: current value is {stats!r}",
+                argument="stats",
+            )
         for name, kind in get_type_hints(type(self)).items():
             setattr(self, name, kind(stats.get(name, 0)))
 

@@ -7,7 +7,7 @@ from typing import Unpack
 from . import _calls
 from ._bridge import wait
 from ._calls import DEFAULT_TIME_BUDGET_MS
-from ._checks import integer
+from ._checks import integer, truth
 from ._convert import Numbers
 from ._load import load_async
 from ._system_state import SystemState
@@ -337,8 +337,8 @@ class VirtualTextureSystem(SystemState):
                 "height": rows,
                 "filter": filter,
                 "debug": debug,
-                "feedback": bool(feedback),
-                "fade": bool(fade),
+                "feedback": truth(feedback, "feedback"),
+                "fade": truth(fade, "fade"),
             },
         )
         return Image(data, columns, rows)

@@ -13,7 +13,7 @@ import {
   checkOptionNames,
 } from "../checks.ts";
 import { OutOfRangeError } from "../errors.ts";
-import { checkEncodeQuality, type EncodeQuality } from "../gpu/mod.ts";
+import { checkEncodeQuality, type EncodeQuality, type ForgeDevice } from "../gpu/mod.ts";
 import { type ByteSink, checkTileShape } from "../sources/mod.ts";
 import { COLOR_SPACES, type ColorSpace, type TexelFormat } from "../texels/mod.ts";
 import { checkedBakeFormat } from "./bake_format.ts";
@@ -68,6 +68,16 @@ export function checkBakeOptions(options: AnyBakeOptions, names: readonly string
   }
   checkedSignal(signal, failure);
   if (onProgress !== undefined) checkedFunction(onProgress, { name: "onProgress", failure });
+}
+
+/**
+ * Checks the device that encodes; null and undefined are none.
+ *
+ * @throws {InvalidArgumentError} if it is something else.
+ */
+export function checkBakeDevice(device: ForgeDevice | null | undefined): void {
+  if (device === null || device === undefined) return;
+  checkedMethods(device, { name: "device", failure: FAILURE, methods: ["supports", "guard"] });
 }
 
 function outputName(output: string | ByteSink): string {

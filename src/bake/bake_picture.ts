@@ -28,6 +28,7 @@ import { resolveBakeFormat } from "./bake_format.ts";
 import { bakeLevels } from "./bake_levels.ts";
 import {
   type BakeContainer,
+  checkBakeDevice,
   checkBakeOptions,
   checkedTileOptions,
   containerOf,
@@ -133,7 +134,8 @@ const PHASES = [["decode", 0.15], ["bake", 0.75], ["write", 0.1]] as const;
  * @throws {MalformedFileError} if it is not a picture, is cut off or damaged.
  * @throws {UnsupportedError} if the picture or the combination of format, colour space and device
  * is not supported.
- * @throws {InvalidArgumentError} if an option does not exist or has the wrong type.
+ * @throws {InvalidArgumentError} if the device is none, or an option does not exist or has the wrong
+ * type.
  * @throws {OutOfRangeError} if an option is out of its range, or not one of its choices.
  * @throws {BakeError} if the output cannot be written.
  *
@@ -153,8 +155,9 @@ export async function bakePicture(
 ): Promise<BakeReport> {
   const startMs = performance.now();
   checkBakeOptions(options, PICTURE_OPTIONS);
+  checkBakeDevice(device);
   const container = containerOf(options.output);
-  const progress = new BakeProgress(PHASES, options.onProgress);
+  const progress = new BakeProgress(PHASES, options);
   // The header alone tells whether the options fit, before anything is decoded.
   const limits = options.limits === undefined ? {} : { limits: options.limits };
   const info = await readPictureInfo(input, limits);
@@ -167,7 +170,7 @@ export async function bakePicture(
   });
   const { tileSize, border } = checkedTileOptions(target.format, options);
   const quality = checkEncodeQuality(options.quality);
-  const signal = options.signal === undefined ? {} : { signal: options.signal };
+  const signal = { signal: progress.signal };
   // The output is opened before the picture is decoded, so that an output that cannot be written
   // fails early.
   const sink = typeof options.output === "string"
@@ -211,6 +214,7 @@ export async function bakePicture(
       onProgress: progress.phase("bake"),
     });
     const summary = await output.finish({ ...signal, onProgress: progress.phase("write") });
+    progress.signal.throwIfAborted();
     return {
       output: sink.name,
       container,

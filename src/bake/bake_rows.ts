@@ -115,8 +115,8 @@ export async function bakeRows(
   const { grid, firstLevel } = options;
   const { border } = checkedTileOptions(target.format, { ...options, tileSize: grid.tileSize });
   const quality = checkEncodeQuality(options.quality);
-  const progress = new BakeProgress(PHASES, options.onProgress);
-  const signal = options.signal === undefined ? {} : { signal: options.signal };
+  const progress = new BakeProgress(PHASES, options);
+  const signal = { signal: progress.signal };
   const sink = typeof options.output === "string"
     ? await openFileSink(options.output)
     : options.output;
@@ -145,6 +145,7 @@ export async function bakeRows(
       onProgress: progress.phase("bake"),
     });
     const summary = await output.finish({ ...signal, onProgress: progress.phase("write") });
+    progress.signal.throwIfAborted();
     return { output: sink.name, format: target.format, ...summary };
   } catch (error) {
     await (output ?? sink).abort();

@@ -16,15 +16,26 @@ export interface ProgressReport {
 export class BakeProgress {
   readonly #phases: readonly (readonly [name: string, share: number])[];
   readonly #listener: ((report: ProgressReport) => void) | undefined;
+  readonly #failed = new AbortController();
+  /** Aborted with the caller's signal, and with what the caller's listener throws. */
+  readonly signal: AbortSignal;
   #reached = 0;
 
-  /** @param phases Names and shares of the whole, in order; the shares add up to 1. */
+  /**
+   * @param phases Names and shares of the whole, in order; the shares add up to 1.
+   * @param caller The listener that is told, and the signal that cancels the bake.
+   */
   constructor(
     phases: readonly (readonly [name: string, share: number])[],
-    listener: ((report: ProgressReport) => void) | undefined,
+    caller: {
+      readonly onProgress?: (report: ProgressReport) => void;
+      readonly signal?: AbortSignal | undefined;
+    },
   ) {
     this.#phases = phases;
-    this.#listener = listener;
+    this.#listener = caller.onProgress;
+    const signals = caller.signal === undefined ? [] : [caller.signal];
+    this.signal = AbortSignal.any([this.#failed.signal, ...signals]);
   }
 
   /** Returns the function to which a phase reports. */
@@ -34,7 +45,17 @@ export class BakeProgress {
     const share = this.#phases[index]![1];
     return (fraction) => {
       this.#reached = Math.max(this.#reached, Math.min(1, before + fraction * share));
-      this.#listener?.({ phase: name, fraction: this.#reached });
+      this.#tell({ phase: name, fraction: this.#reached });
     };
+  }
+
+  /** Some reports come from timers, where what a listener throws would end the process. */
+  #tell(report: ProgressReport): void {
+    if (this.#failed.signal.aborted) return;
+    try {
+      this.#listener?.(report);
+    } catch (error) {
+      this.#failed.abort(error);
+    }
   }
 }

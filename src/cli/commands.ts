@@ -142,6 +142,18 @@ export const TASKS: Readonly<Record<string, Task>> = {
       ...environment(),
     ],
   },
+  fuzz: {
+    script: "src/cli/fuzz/fuzz.ts",
+    runsIn: "project",
+    needsAdapter: () => false,
+    permissions: (context) => [
+      "--allow-read",
+      allow("write", [join(context.project, "out"), context.temporary]),
+      allowDeno(context),
+      ...pictureDecoder(context),
+      ...environment(),
+    ],
+  },
 };
 
 /**

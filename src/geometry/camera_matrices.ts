@@ -102,7 +102,8 @@ function assertThat(holds: boolean, name: string, rule: string, value: number): 
  * ```ts
  * import { lookAt } from "@forge3d/forge3d";
  *
- * lookAt([500, 500, 1000], [500, 500, 0]); // y is up by default
+ * // Of a texture that was loaded with `placement: "y_up"`; y is up by default.
+ * lookAt([500, 500, 1000], [500, 500, 0]);
  * ```
  *
  * @throws {InvalidArgumentError} if a vector is not 3 numbers.

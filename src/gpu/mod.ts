@@ -11,6 +11,7 @@ export { type AtlasPlan, type AtlasRequest, planAtlas, slotBytes } from "./atlas
 export {
   adoptDevice,
   type AdoptDeviceOptions,
+  checkedDevice,
   ForgeDevice,
   requestDevice,
   type RequestDeviceOptions,

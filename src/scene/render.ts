@@ -144,7 +144,8 @@ export async function render(
 ): Promise<Picture> {
   checkSystem(system);
   const { device } = system;
-  const { width, height } = (camera ?? {}) as RenderCamera;
+  checkCamera(camera);
+  const { width, height } = camera;
   checkSize(device, "width", width);
   checkSize(device, "height", height);
   system.assertOpen?.();
@@ -380,6 +381,15 @@ function checkSystem(system: RenderableSystem): void {
     "system",
     `${FAILURE} as system must have a device and textures: current value is ` +
       describeValue(system),
+  );
+}
+
+/** Checks that there is a camera; its parts are checked one by one. */
+function checkCamera(camera: RenderCamera): void {
+  if (typeof camera === "object" && camera !== null) return;
+  throw new InvalidArgumentError(
+    "camera",
+    `${FAILURE} as camera must be an object: current value is ${describeValue(camera)}`,
   );
 }
 

@@ -4,10 +4,16 @@
  * @module
  */
 
-import { checkedInteger } from "../checks.ts";
+import {
+  checkedInstance,
+  checkedInteger,
+  checkedMethods,
+  checkedString,
+  checkOptionNames,
+} from "../checks.ts";
 import { InvalidArgumentError } from "../errors.ts";
 import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
-import type { TileGrid } from "../tiles/mod.ts";
+import { TileGrid } from "../tiles/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
 import type { ReadCounters, TileSource } from "./tile_source.ts";
 
@@ -92,7 +98,7 @@ function traits(source: TileSource): Record<string, string | number> {
  *
  * @param fine Gives levels before `firstCoarseLevel`, and the name.
  * @param coarse Gives the levels from `firstCoarseLevel` on, by the same numbers.
- * @throws {InvalidArgumentError} if size, tile size, border, format or colour space differ.
+ * @throws {InvalidArgumentError} if an argument has the wrong type, or size, tile size, border, format or colour space differ.
  * @throws {OutOfRangeError} if the texture has no level `firstCoarseLevel`.
  */
 export function compositeTileSource(
@@ -100,6 +106,13 @@ export function compositeTileSource(
   coarse: TileSource,
   options: CompositeOptions,
 ): TileSource {
+  const failure = "Cannot join tile sources";
+  for (const [name, source] of [["fine", fine], ["coarse", coarse]] as const) {
+    checkedMethods(source, { name, failure, methods: ["readTile", "close"] });
+    checkedInstance(source.grid, { name: `${name}.grid`, failure, kind: TileGrid });
+  }
+  checkOptionNames(options, { failure, names: ["firstCoarseLevel", "info"] });
+  checkedString(options.info ?? "", { name: "info", failure });
   const wanted = traits(fine);
   const found = traits(coarse);
   for (const key of Object.keys(wanted)) {

@@ -32,6 +32,9 @@ export interface TileSource {
    * Reads one tile: rows of blocks, tight, top down, of (tileSize + 2·border)² texels. Texel
    * (border, border) is the payload's first; outside the level the nearest edge block is repeated.
    *
+   * A system reads tiles in the middle of its frames: calls of the system's methods before the first
+   * `await` throw a `ReentryError`, and a read that waits for an update waits for itself.
+   *
    * @throws {SourceReadError} if the bytes cannot be read now; a later attempt may succeed.
    */
   readTile(level: number, x: number, y: number, options?: ReadOptions): Promise<Uint8Array>;

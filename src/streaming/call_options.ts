@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkedSignal, checkOptionNames } from "../checks.ts";
+import { checkedSignal, checkedSignalOption, checkOptionNames } from "../checks.ts";
 import type { StreamedTexture } from "./streamed_texture.ts";
 import { checkedTimeBudget, type WaitOptions } from "./wait/tile_waiter.ts";
 
@@ -30,7 +30,6 @@ export interface CheckedWait {
 const UPDATE_FAILURE = "Cannot update";
 const WAIT_FAILURE = "Cannot wait for tiles";
 
-const ABORT_NAMES: readonly (keyof AbortOptions)[] = ["signal"];
 const UPDATE_NOW_NAMES: readonly (keyof UpdateOptions)[] = ["texture"];
 const WAIT_NAMES: readonly (keyof WaitOptions)[] = ["timeBudgetMs", "signal"];
 const UPDATE_NAMES: readonly string[] = [...UPDATE_NOW_NAMES, ...WAIT_NAMES];
@@ -43,8 +42,7 @@ const UPDATE_NAMES: readonly string[] = [...UPDATE_NOW_NAMES, ...WAIT_NAMES];
  * @throws {InvalidArgumentError} for an option that does not exist, or a signal that is none.
  */
 export function checkedAbort(options: AbortOptions, failure: string): AbortSignal | undefined {
-  checkOptionNames(options, { failure, names: ABORT_NAMES });
-  return checkedSignal(options.signal, failure);
+  return checkedSignalOption(options, failure);
 }
 
 /**

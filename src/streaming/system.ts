@@ -15,7 +15,7 @@ import {
   type PlacementOptions,
   placeTexture,
 } from "../geometry/mod.ts";
-import type { ForgeDevice } from "../gpu/mod.ts";
+import { checkedDevice, type ForgeDevice } from "../gpu/mod.ts";
 import type { TileAddress } from "../tiles/mod.ts";
 import {
   type AbortOptions,
@@ -90,8 +90,7 @@ export class VirtualTextureSystem {
    */
   constructor(device: ForgeDevice, options: VirtualTextureSystemOptions = {}) {
     this.#settings = checkedSettings(options);
-    device.assertAlive();
-    this.device = device;
+    this.device = checkedDevice(device, "Cannot make virtual texture system");
     this.#maker = new SystemMaker(device, this.#settings);
   }
 
@@ -125,9 +124,11 @@ export class VirtualTextureSystem {
    * Checks that the system can be used.
    *
    * @throws {DisposedError} after {@linkcode close}.
+   * @throws {ReentryError} in a function that the system is calling.
    */
   assertOpen(): void {
     this.#closing.signal.throwIfAborted();
+    this.#parts.guard.assertFree();
   }
 
   /** A signal that is also aborted when the system is closed; throws if it is aborted already. */
@@ -161,7 +162,8 @@ export class VirtualTextureSystem {
     const bakeDevice = () => ({ device, blockEncoder: this.#parts.pools.blockEncoder });
     const { tileSize, border, cacheFolder, logger } = this.#settings;
     const fixed = { tileSize, border, cacheFolder, logger, device, bakeDevice, signal };
-    const source = await awaitSource(openTexture(input, { ...checked, ...fixed }), fixed);
+    const told = { ...checked, ...fixed, ignoredWarning: this.#maker.ignoredWarning };
+    const source = await awaitSource(openTexture(input, told), fixed);
     try {
       const description = describeSource(source);
       const placement = placeTexture([source.grid.width, source.grid.height], checked);
@@ -298,11 +300,10 @@ export class VirtualTextureSystem {
    * @returns Number of tiles that lost their slot.
    */
   evictTiles(texture?: StreamedTexture | null): number {
-    this.assertOpen();
+    const { set, guard } = this.#open();
     this.device.assertAlive();
-    const isAll = texture === undefined || texture === null;
-    const states = isAll ? this.#states : [this.#parts.set.stateOf(texture)];
-    return evictTextures(this.#parts, states);
+    const states = (texture ?? null) === null ? this.#states : [set.stateOf(texture!)];
+    return guard.run(() => evictTextures(this.#parts, states));
   }
 
   /**
@@ -315,7 +316,7 @@ export class VirtualTextureSystem {
    */
   invalidate(texture: StreamedTexture, part: TileAddress | Region | null = null): void {
     const { residency, description } = this.#open().set.stateOf(texture);
-    invalidateContent(residency, part, description.border);
+    this.#parts.guard.run(() => invalidateContent(residency, part, description.border));
     this.#parts.frames.invalidate();
   }
 
@@ -373,13 +374,14 @@ export class VirtualTextureSystem {
    * @param viewport Size of the picture in pixels; the default of the next updates.
    */
   noteRender(viewport?: readonly [number, number]): void {
+    this.assertOpen();
     if (viewport !== undefined && viewport !== null) this.#viewport = checkedViewport(viewport);
-    this.#parts.frames.noteRender(this.#quality);
+    this.#parts.guard.run(() => this.#parts.frames.noteRender(this.#quality));
   }
 
   /**
-   * Frees everything, or does so as soon as a load or unload that is in progress has ended. May be
-   * called again; the device stays open.
+   * Frees everything, or does so as soon as a load, unload or frame that is in progress has ended.
+   * May be called again; the device stays open.
    */
   close(): void {
     if (this.#closing.signal.aborted) return;
@@ -387,10 +389,10 @@ export class VirtualTextureSystem {
     this.#closing.abort(
       new DisposedError(label, `Cannot use virtual texture system "${label}" as it was closed`),
     );
-    const { waiter, changes } = this.#parts;
+    const { waiter, changes, guard } = this.#parts;
     waiter.stop();
     if (changes.isBusy) void changes.enqueue(() => Promise.resolve(this.#parts.free()));
-    else this.#parts.free();
+    else guard.runWhenFree(() => this.#parts.free());
   }
 
   /** The same as {@linkcode close}. */

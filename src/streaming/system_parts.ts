@@ -13,6 +13,7 @@ import {
   TileUploader,
 } from "../gpu/mod.ts";
 import { Residency } from "../residency/mod.ts";
+import { CallGuard } from "./call_guard.ts";
 import { FrameUniforms } from "./submit/frame_uniforms.ts";
 import { FrameRunner } from "./frame/frame_runner.ts";
 import { Landing } from "./frame/landing.ts";
@@ -21,6 +22,7 @@ import { MAX_ATTEMPTS } from "./submit/journal_watch.ts";
 import { SubmitJournal } from "./submit/submit_journal.ts";
 import { TileWaiter } from "./wait/tile_waiter.ts";
 import { WakeUp } from "./wait/wake_up.ts";
+import { IgnoredWarning } from "./load/ignored_warning.ts";
 import { TextureSet } from "./load/texture_set.ts";
 import { missingBudget, planBudget } from "./memory/budget_plan.ts";
 import type { MemoryPlan } from "./memory/memory_plan.ts";
@@ -34,6 +36,8 @@ import type { TextureState } from "./texture_state.ts";
 export interface SystemParts {
   readonly device: ForgeDevice;
   readonly settings: SystemSettings;
+  /** Held while functions of others are called. */
+  readonly guard: CallGuard;
   readonly ledger: MemoryLedger;
   readonly residency: Residency;
   readonly feedback: Feedback;
@@ -83,7 +87,18 @@ export function buildSystem(device: ForgeDevice, settings: SystemSettings): Syst
   const textures = new Map<number, TextureState>();
   const wakeUp = new WakeUp();
   const changes = new SerialQueue();
-  const shared = { device, settings, ledger, residency, feedback, textures, wakeUp, changes };
+  const guard = new CallGuard(label);
+  const shared = {
+    device,
+    settings,
+    ledger,
+    residency,
+    feedback,
+    textures,
+    wakeUp,
+    changes,
+    guard,
+  };
   const journal = new SubmitJournal(shared);
   const pools = new PoolSet({ ...shared, journal });
   const { plan } = pools;
@@ -116,7 +131,7 @@ export function buildSystem(device: ForgeDevice, settings: SystemSettings): Syst
     waiter,
     free() {
       stopListening();
-      for (const texture of [...textures.values()]) set.removeTexture(texture);
+      guard.run(() => [...textures.values()].forEach((texture) => set.removeTexture(texture)));
       pools.destroy();
       feedback.destroy();
     },
@@ -127,6 +142,8 @@ export function buildSystem(device: ForgeDevice, settings: SystemSettings): Syst
 export class SystemMaker {
   readonly #device: ForgeDevice;
   readonly #settings: SystemSettings;
+  /** Told of what files say and the library ignores; outlives parts that are made again. */
+  readonly ignoredWarning: IgnoredWarning;
   #parts: SystemParts;
   #report: Promise<DeviceError | null>;
 
@@ -134,6 +151,7 @@ export class SystemMaker {
   constructor(device: ForgeDevice, settings: SystemSettings) {
     this.#device = device;
     this.#settings = settings;
+    this.ignoredWarning = new IgnoredWarning(settings);
     const { value, error } = this.#make();
     this.#parts = value;
     this.#report = error;

@@ -47,7 +47,10 @@ export function decodeBlocks(
 ): Uint8Array {
   const { blockTexels, blockBytes } = formatInfo(format);
   assertRegion(format, bytes, width, height);
-  if (blockTexels === 1) return bytes.slice(0, regionBytes(format, width, height));
+  if (blockTexels === 1) {
+    // Not a slice: that of Node's Buffer shares its memory.
+    return new Uint8Array(bytes.subarray(0, regionBytes(format, width, height)));
+  }
   const texelBytes = decodedTexelBytes(format);
   const decode = blockDecoder(format);
   const block = new Uint8Array(16 * texelBytes);

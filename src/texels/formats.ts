@@ -7,6 +7,7 @@
  * @module
  */
 
+import { checkedString } from "../checks.ts";
 import { UnsupportedError } from "../errors.ts";
 
 /** A format that tiles can be stored in. */
@@ -83,20 +84,19 @@ export const TEXEL_FORMATS: readonly TexelFormat[] = Object.freeze(
 
 /** Whether a name is a {@linkcode TexelFormat}. */
 export function isTexelFormat(name: string): name is TexelFormat {
-  return Object.hasOwn(FORMATS, name);
+  return typeof name === "string" && Object.hasOwn(FORMATS, name);
 }
 
 /**
  * Looks up a format.
  *
+ * @throws {InvalidArgumentError} if it is not a string.
  * @throws {UnsupportedError} if the name is not a {@linkcode TexelFormat}.
  */
 export function formatInfo(format: TexelFormat): FormatInfo {
-  const found = FORMATS[format];
-  if (found === undefined) {
-    throw new UnsupportedError(String(format), `Cannot use texel format "${format}": unknown name`);
-  }
-  return found;
+  if (isTexelFormat(format)) return FORMATS[format];
+  const name = checkedString(format, { name: "format", failure: "Cannot use texel format" });
+  throw new UnsupportedError(name, `Cannot use texel format "${name}": unknown name`);
 }
 
 /** Whether a format stores 4×4 blocks. */

@@ -123,40 +123,66 @@ export class TileGrid {
     return this.levels.length;
   }
 
-  /** Grid of one level; the level must exist. */
+  /**
+   * Grid of one level.
+   *
+   * @throws {InvalidArgumentError} if it is not a number.
+   * @throws {OutOfRangeError} if there is no such level.
+   */
   level(level: number): LevelGrid {
-    const found = this.levels[level];
-    if (found === undefined) {
-      throw new OutOfRangeError(
-        "level",
-        `Cannot find level as it must be from 0 to ${this.levels.length - 1}: current value is ` +
-          `${level}`,
-      );
-    }
-    return found;
+    const found = typeof level === "number" ? this.levels[level] : undefined;
+    if (found !== undefined) return found;
+    const range = [0, this.levels.length - 1] as const;
+    checkedInteger(level, { name: "level", failure: "Cannot find level", range });
+    throw new OutOfRangeError("level", `Cannot find level ${level}`);
   }
 
   /** Whether a tile exists. */
   has(level: number, x: number, y: number): boolean {
-    const grid = this.levels[level];
+    const grid = typeof level === "number" ? this.levels[level] : undefined;
     return grid !== undefined && Number.isInteger(x) && Number.isInteger(y) &&
       x >= 0 && y >= 0 && x < grid.tilesX && y < grid.tilesY;
   }
 
-  /** Tile index of a tile, which must exist. */
+  /**
+   * Tile index of a tile.
+   *
+   * @throws {InvalidArgumentError} if a value is not a number.
+   * @throws {OutOfRangeError} if there is no such tile.
+   */
   tileIndexOf(level: number, x: number, y: number): number {
     const grid = this.level(level);
+    if (!this.has(level, x, y)) {
+      const failure = `Cannot number tile of level ${level}`;
+      checkedInteger(x, { name: "x", failure, range: [0, grid.tilesX - 1] });
+      checkedInteger(y, { name: "y", failure, range: [0, grid.tilesY - 1] });
+    }
     return grid.firstTile + y * grid.tilesX + x;
   }
 
-  /** Level of a tile. */
+  /**
+   * Level of a tile.
+   *
+   * @throws {InvalidArgumentError} if it is not a number.
+   * @throws {OutOfRangeError} if there is no tile of this index.
+   */
   levelOf(tile: number): number {
+    // Not by the check itself: this is asked of many tiles in every frame.
+    if (typeof tile !== "number" || !(tile >= 0 && tile < this.tileCount) || tile % 1 !== 0) {
+      const range = [0, this.tileCount - 1] as const;
+      checkedInteger(tile, { name: "tile", failure: "Cannot find tile", range });
+    }
     let level = this.levels.length - 1;
     while (level > 0 && this.levels[level]!.firstTile > tile) level--;
     return level;
   }
 
-  /** Address of a tile. */
+  /**
+   * Address of a tile.
+   *
+   * @throws {InvalidArgumentError} if it is not a number.
+   * @throws {OutOfRangeError} if there is no tile of this index.
+   */
   addressOf(tile: number): TileAddress {
     const grid = this.levels[this.levelOf(tile)]!;
     const index = tile - grid.firstTile;
@@ -164,7 +190,12 @@ export class TileGrid {
     return { level: grid.level, x: index - y * grid.tilesX, y };
   }
 
-  /** Tile index of the parent of a tile, or -1 for the coarsest tile. */
+  /**
+   * Tile index of the parent of a tile, or -1 for the coarsest tile.
+   *
+   * @throws {InvalidArgumentError} if it is not a number.
+   * @throws {OutOfRangeError} if there is no tile of this index.
+   */
   parentOf(tile: number): number {
     const level = this.levelOf(tile);
     const parent = this.levels[level + 1];

@@ -15,6 +15,7 @@ const EXAMPLES: Error[] = [
   new errors.BudgetError(1, 2, "the budget is too small"),
   new errors.DeviceError("no-adapter", "no adapter"),
   new errors.DisposedError("system", "the system was closed"),
+  new errors.ReentryError("system", "the system was called by what it calls"),
   new errors.BakeError("f.png", "f.png cannot be baked"),
   new errors.PackageError("numpy", "numpy cannot be found"),
 ];

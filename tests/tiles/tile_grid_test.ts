@@ -88,7 +88,10 @@ Deno.test("sizes and levels out of range are refused by name", () => {
   assert.throws(() => new TileGrid(4, 1.5, 64), { argument: "height" });
   assert.throws(() => new TileGrid(4, NaN, 64), { argument: "height" });
   assert.throws(() => new TileGrid(4, 4, 0), { argument: "tileSize" });
-  assert.throws(() => new TileGrid(4, 4, 64).level(3), /must be from 0 to 2: current value is 3/);
+  assert.throws(
+    () => new TileGrid(4, 4, 64).level(3),
+    /must be an integer from 0 to 2: current value is 3/,
+  );
   assert.throws(() => new TileGrid("4" as never, 4, 64), { name: "InvalidArgumentError" });
   assert.throws(() => new TileGrid(4, 4, 64, { lastLevel: "row" as never }), {
     name: "OutOfRangeError",

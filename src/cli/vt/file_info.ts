@@ -16,7 +16,7 @@ import {
   readKtx2,
   readPictureInfo,
 } from "../../sources/mod.ts";
-import { tileStoreFault } from "../../streaming/mod.ts";
+import { minimumBudgetBytes, tileStoreFault } from "../../streaming/mod.ts";
 import { regionBytes, type TexelFormat } from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
 
@@ -42,7 +42,7 @@ export interface MemoryInfo {
   readonly tile: number;
   /** The page table: 4 bytes a tile. */
   readonly page_table: number;
-  /** Recommended memory for tiles. */
+  /** Recommended memory budget: no less than a system needs to load the texture. */
   readonly recommended_cache: number;
 }
 
@@ -90,6 +90,8 @@ export interface FileInfo {
   readonly scheme: string;
   /** The part of the file that cannot be streamed, or null. */
   readonly unsupported: string | null;
+  /** What the file says of its texels that is not followed, such as `orientation "ru"`. */
+  readonly ignored: readonly string[];
   /** Bytes of the file. */
   readonly file_size: number;
   readonly tiles: TileInfo;
@@ -155,6 +157,7 @@ async function ktx2Info(path: string, dimensions: TileDimensions): Promise<FileI
       full_levels: grid.levelCount,
       scheme: file.scheme.name,
       unsupported: file.unsupported,
+      ignored: file.ignored,
       file_size: file.size,
       tiles: tileInfo(grid, dimensions.border),
       memory: hasTexels ? memoryInfo(grid, dimensions.border, [file.texelFormat!]) : null,
@@ -181,6 +184,7 @@ async function tileStoreInfo(path: string, size: number): Promise<FileInfo> {
       full_levels: new TileGrid(grid.width, grid.height, grid.tileSize).levelCount,
       scheme: "none",
       unsupported: tileStoreFault(store),
+      ignored: [],
       file_size: size,
       tiles: tileInfo(grid, border),
       memory: memoryInfo(grid, border, planes.map((plane) => plane.format)),
@@ -221,6 +225,7 @@ function pictureFileInfo(
     full_levels: grid.levelCount,
     scheme: `baked to ${baked} when loaded`,
     unsupported: null,
+    ignored: [],
     file_size: size,
     tiles: tileInfo(grid, dimensions.border),
     memory: memoryInfo(grid, dimensions.border, [baked]),
@@ -235,7 +240,7 @@ function tileInfo(grid: TileGrid, border: number): TileInfo {
 
 /**
  * The recommended cache, as in `calculate_memory_requirements`, is a tenth of level 0's
- * tiles, at least 64 MiB, at most the whole texture.
+ * tiles, at least 64 MiB, at most the whole texture, and never less than a system needs.
  */
 function memoryInfo(
   grid: TileGrid,
@@ -248,10 +253,11 @@ function memoryInfo(
   ).reduce((sum, bytes) => sum + bytes, 0);
   const { tilesX, tilesY } = grid.levels[0]!;
   const tenth = Math.floor(tilesX * tilesY / 10) * tile;
+  const least = minimumBudgetBytes({ grid, border, format });
   return {
     full_texture: full,
     tile,
     page_table: 4 * grid.tileCount,
-    recommended_cache: Math.min(full, Math.max(LEAST_CACHE_BYTES, tenth)),
+    recommended_cache: Math.max(least, Math.min(full, Math.max(LEAST_CACHE_BYTES, tenth))),
   };
 }

@@ -81,6 +81,7 @@ export function infoLine(info: FileInfo): string {
     );
   }
   if (info.store !== null) parts.push(...storeParts(info.store));
+  if (info.ignored.length > 0) parts.push(`ignored: ${info.ignored.join(" and ")}`);
   if (info.unsupported !== null) parts.push(`not supported: ${info.unsupported}`);
   return `${info.file}: ${parts.join("; ")}`;
 }

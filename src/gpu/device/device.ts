@@ -93,6 +93,7 @@ export class ForgeDevice {
 
   /** Value of a limit by its WebGPU name; 0 if the device does not know it. */
   limit(name: string): number {
+    checkedString(name, { name: "name", failure: "Cannot tell limit" });
     return this.limits[name] ?? 0;
   }
 
@@ -137,6 +138,20 @@ export class ForgeDevice {
   [Symbol.dispose](): void {
     this.close();
   }
+}
+
+/**
+ * Checks that a value is a device that can be used.
+ *
+ * @throws {InvalidArgumentError} if it is none.
+ * @throws {DisposedError} if it was closed.
+ * @throws {DeviceError} if it was lost.
+ */
+export function checkedDevice(device: ForgeDevice, failure: string): ForgeDevice {
+  // Not by its class: a program may hold two copies of this module.
+  checkedMethods(device, { name: "device", failure, methods: ["assertAlive", "guard", "limit"] });
+  device.assertAlive();
+  return device;
 }
 
 function copyLimits(limits: GPUSupportedLimits): Record<string, number> {

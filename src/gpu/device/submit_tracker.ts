@@ -4,7 +4,8 @@
  * @module
  */
 
-import { OutOfRangeError } from "../../errors.ts";
+import { checkedFunction, checkedInteger, describeValue } from "../../checks.ts";
+import { InvalidArgumentError } from "../../errors.ts";
 import type { DeviceHealth } from "./device_health.ts";
 
 /** Options of {@linkcode SubmitTracker}. */
@@ -60,11 +61,22 @@ export class SubmitTracker {
    * Submits commands and runs the functions that {@linkcode afterNextSubmit} has kept for it.
    *
    * @returns The number of the submit.
+   * @throws {InvalidArgumentError} if it is not a list of command buffers.
    * @throws {DeviceError} if the device is lost; nothing is submitted.
    */
   submit(commands: readonly GPUCommandBuffer[]): number {
     this.#health.assertAlive();
-    this.#queue.submit([...commands]);
+    try {
+      this.#queue.submit([...commands]);
+    } catch (cause) {
+      if (!(cause instanceof TypeError)) throw cause;
+      throw new InvalidArgumentError(
+        "commands",
+        `Cannot submit as commands must be a list of command buffers: current value is ` +
+          describeValue(commands),
+        { cause },
+      );
+    }
     const serial = ++this.#lastSubmitted;
     const callbacks = this.#afterSubmit;
     if (callbacks.length > 0) {
@@ -84,6 +96,7 @@ export class SubmitTracker {
    * @param callback Told whether there was a submit, or what was recorded was dropped.
    */
   afterNextSubmit(callback: (isSubmitted: boolean) => void): void {
+    checkedFunction(callback, { name: "callback", failure: "Cannot wait for submit" });
     this.#afterSubmit.push(callback);
   }
 
@@ -98,7 +111,7 @@ export class SubmitTracker {
 
   /** Notes that a submit, and so every earlier one, is done. */
   markCompleted(serial: number): void {
-    if (serial > this.#lastSubmitted) throw this.#notSubmitted(serial);
+    this.#checkSerial(serial);
     if (serial > this.#completed) this.#completed = serial;
   }
 
@@ -110,7 +123,7 @@ export class SubmitTracker {
    * @throws {OutOfRangeError} if there was no such submit yet.
    */
   async wait(serial: number = this.#lastSubmitted, signal?: AbortSignal): Promise<void> {
-    if (serial > this.#lastSubmitted) throw this.#notSubmitted(serial);
+    this.#checkSerial(serial);
     if (serial <= this.#completed) return;
     if (this.waitNow()) return;
     const newest = this.#lastSubmitted;
@@ -138,11 +151,12 @@ export class SubmitTracker {
     if (this.#isDoneOnReturn) this.#completed = this.#lastSubmitted;
   }
 
-  #notSubmitted(serial: number): OutOfRangeError {
-    return new OutOfRangeError(
-      "serial",
-      `Cannot follow submit as its number must be <= ${this.#lastSubmitted}: current value is ${serial}`,
-    );
+  #checkSerial(serial: number): void {
+    checkedInteger(serial, {
+      name: "serial",
+      failure: "Cannot follow submit",
+      range: [0, this.#lastSubmitted],
+    });
   }
 }
 

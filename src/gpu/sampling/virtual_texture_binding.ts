@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkedBoolean, checkedInteger, checkOptionNames } from "../../checks.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 import type { Atlas } from "../atlas/atlas.ts";
 import type { ForgeDevice } from "../device/device.ts";
@@ -12,6 +13,7 @@ import type { PageTable } from "../page_table/page_table.ts";
 import { oncePerDevice, oncePerKey } from "../device/per_device.ts";
 import { checkedPlanes, type PlaneCount } from "./planes.ts";
 import {
+  checkSamplingSettings,
   type SamplingSettings,
   VIRTUAL_TEXTURE_PARAMS_BYTES,
   VirtualTextureParams,
@@ -52,6 +54,20 @@ export interface BindingEntryOptions {
   readonly planes?: PlaneCount;
 }
 
+const ENTRY_OPTIONS: readonly (keyof BindingEntryOptions)[] = [
+  "feedback",
+  "firstBinding",
+  "planes",
+];
+
+/** Checks options but for the planes; returns the number of the first binding. */
+function checkedFirstBinding(options: BindingEntryOptions, failure: string): number {
+  checkOptionNames(options, { failure, names: ENTRY_OPTIONS });
+  checkedBoolean(options.feedback ?? false, { name: "feedback", failure });
+  const range = [0, Number.MAX_SAFE_INTEGER] as const;
+  return checkedInteger(options.firstBinding ?? 0, { name: "firstBinding", failure, range });
+}
+
 /** Binding of the feedback, and of the first plane after plane 0. */
 const FEEDBACK_BINDING = 5;
 const PLANE_1_BINDING = 6;
@@ -77,8 +93,8 @@ export function virtualTextureLayoutEntries(
     { buffer: { type: "read-only-storage" } },
   ];
   const failure = "Cannot lay out virtual texture";
+  const first = checkedFirstBinding(options, failure);
   const planes = checkedPlanes(options.planes ?? 1, { failure });
-  const first = options.firstBinding ?? 0;
   const entries: GPUBindGroupLayoutEntry[] = kinds.map((kind, i) => ({
     binding: first + i,
     visibility,
@@ -240,6 +256,7 @@ export class VirtualTextureBinding {
     options: BindingEntryOptions,
   ): GPUBindGroupEntry[] {
     const failure = `Cannot bind ${this.#options.label}`;
+    const first = checkedFirstBinding(options, failure);
     const planes = checkedPlanes(options.planes ?? this.planes, { failure, most: this.planes });
     const resources: GPUBindingResource[] = [
       { buffer: this.#uniform.buffer },
@@ -248,7 +265,6 @@ export class VirtualTextureBinding {
       this.#sampler,
       { buffer: slotFrames },
     ];
-    const first = options.firstBinding ?? 0;
     const entries = resources.map((resource, i) => ({ binding: first + i, resource }));
     if (options.feedback) {
       const buffer = this.#options.feedback.storageBuffer;
@@ -264,8 +280,12 @@ export class VirtualTextureBinding {
   /**
    * Sets how draws submitted from now on sample the texture; a setting that is left out has its
    * default. Uploads nothing if nothing changes.
+   *
+   * @throws {InvalidArgumentError} if a setting does not exist or is not a number.
+   * @throws {OutOfRangeError} if one is NaN.
    */
   writeSettings(settings: SamplingSettings): void {
+    checkSamplingSettings(settings);
     this.setSettings(settings);
     this.writeChanges();
   }

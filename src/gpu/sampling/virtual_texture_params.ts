@@ -5,7 +5,7 @@
  * @module
  */
 
-import { checkedInteger } from "../../checks.ts";
+import { checkedInteger, checkedNumber, checkOptionNames } from "../../checks.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 import { MAX_PLANES } from "./planes.ts";
 
@@ -88,6 +88,22 @@ export class VirtualTextureParams {
     floats[3] = Math.min(MAX_ANISOTROPY, Math.max(1, maxAnisotropy));
     floats[4] = 1 / Math.max(1, fadeFrames);
     return floats[2] !== factor || floats[3] !== anisotropy || floats[4] !== perFrame;
+  }
+}
+
+const SETTING_NAMES = ["lodBias", "fadeFrames", "maxAnisotropy"] as const;
+
+/**
+ * Checks settings that a caller made.
+ *
+ * @throws {InvalidArgumentError} if a setting does not exist or is not a number.
+ * @throws {OutOfRangeError} if one is NaN.
+ */
+export function checkSamplingSettings(settings: SamplingSettings): void {
+  const failure = "Cannot set how virtual texture is sampled";
+  checkOptionNames(settings, { failure, names: SETTING_NAMES });
+  for (const name of SETTING_NAMES) {
+    checkedNumber(settings[name] ?? 0, { name, failure, range: [-Infinity, Infinity] });
   }
 }
 

@@ -4,10 +4,24 @@
  * @module
  */
 
+import { checkedMethods, checkedString } from "../../checks.ts";
+
 /** Options of {@linkcode ByteSource.read}. */
 export interface ReadOptions {
   /** Cancels the read; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+}
+
+const SOURCE_METHODS = ["size", "read", "close"];
+
+/**
+ * Checks a source that a caller made.
+ *
+ * @throws {InvalidArgumentError} if it lacks a method, or its name is not a string.
+ */
+export function checkByteSource(source: ByteSource, failure: string): void {
+  checkedMethods(source, { name: "bytes", failure, methods: SOURCE_METHODS });
+  checkedString(source.name, { name: "bytes.name", failure });
 }
 
 /** Random access to bytes. */

@@ -9,6 +9,7 @@
  * @module
  */
 
+import { checkedString } from "../../checks.ts";
 import {
   type DenoFile,
   type DenoFileInfo,
@@ -174,6 +175,7 @@ class FileSource implements ByteSource {
  * `file-unreadable` if the path holds a NUL, is a folder or a device, or may not be read.
  * @throws {UnsupportedError} where there is no file system, as in browsers.
  *
+ * @throws {InvalidArgumentError} if the path is not a string.
  * @example Read the first bytes of a file
  * ```ts
  * import { openFileSource } from "@forge3d/forge3d";
@@ -193,6 +195,7 @@ export async function openFileSource(
       `Cannot open ${path} as there is no file system here: pass the bytes or a URL`,
     );
   }
+  checkedString(path, { name: "path", failure: "Cannot open a file" });
   if (path === "") {
     throw new FileError("file-not-found", path, "Cannot open a file as its path is empty");
   }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkedBytes, checkedString } from "../../checks.ts";
 import type { ByteSource, ReadOptions } from "./byte_source.ts";
 import { assertOpen, assertRange, shortRead } from "./read_range.ts";
 
@@ -42,6 +43,8 @@ class MemorySource implements ByteSource {
  *
  * @param bytes The content.
  * @param name Name in messages.
+ * @throws {InvalidArgumentError} if it is not a Uint8Array, its buffer was transferred away, or the
+ * name is not a string.
  *
  * @example Read the middle of some bytes
  * ```ts
@@ -52,5 +55,9 @@ class MemorySource implements ByteSource {
  * ```
  */
 export function memorySource(bytes: Uint8Array, name = "bytes"): ByteSource {
-  return new MemorySource(bytes, name);
+  const failure = "Cannot read bytes";
+  const { buffer, byteOffset, byteLength } = checkedBytes(bytes, { name: "bytes", failure });
+  // Slices of a subclass, such as Node's Buffer, may share their memory.
+  const plain = new Uint8Array(buffer, byteOffset, byteLength);
+  return new MemorySource(plain, checkedString(name, { name: "name", failure }));
 }

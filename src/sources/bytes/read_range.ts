@@ -4,8 +4,10 @@
  * @module
  */
 
-import { checkedInteger } from "../../checks.ts";
+import { checkedInteger, describeValue } from "../../checks.ts";
 import { DisposedError, SourceReadError } from "../../errors.ts";
+
+import type { ByteSource, ReadOptions } from "./byte_source.ts";
 
 /** A range of bytes of a source. */
 export interface ByteRange {
@@ -39,6 +41,28 @@ export function assertOpen(name: string, closed: boolean): void {
 /** The error of a read from a source that was closed. */
 export function closedError(name: string): DisposedError {
   return new DisposedError(name, `Cannot read ${name} as it was closed: open it again`);
+}
+
+/**
+ * Reads a range of a source that a caller may have made.
+ *
+ * @throws {SourceReadError} if what it gives is not that many bytes.
+ */
+export async function readWhole(
+  source: ByteSource,
+  range: ByteRange,
+  options: ReadOptions = {},
+): Promise<Uint8Array> {
+  const { offset, length } = range;
+  const bytes: unknown = await source.read(offset, length, options);
+  if (bytes instanceof Uint8Array && bytes.byteLength === length) return bytes;
+  throw new SourceReadError(
+    source.name,
+    offset,
+    length,
+    `Cannot read ${source.name} as it must give ${length} bytes from byte ${offset} on: it gave ` +
+      (bytes instanceof Uint8Array ? `${bytes.byteLength} bytes` : describeValue(bytes)),
+  );
 }
 
 /** The error of a range of which only the first `available` bytes are there. */

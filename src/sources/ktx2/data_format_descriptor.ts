@@ -7,8 +7,8 @@
 
 import {
   isChannelOf,
-  LAST_PRIMARIES,
   modelName,
+  primariesName,
   TRANSFER_LINEAR,
   transferName,
 } from "./rules/color_model.ts";
@@ -139,7 +139,7 @@ function checkBasic(name: string, descriptor: DataFormatDescriptor): void {
   );
   checkRule(
     name,
-    primaries <= LAST_PRIMARIES,
+    primariesName(primaries) !== null,
     () => `the colour primaries must be one of the specification's: current value is ${primaries}`,
   );
   samples.forEach(({ channel, qualifiers }, index) => {

@@ -21,11 +21,11 @@ function kindOf({ header }: Pick<Ktx2File, "header">): string {
 /**
  * A file's kind, size, format, levels and scheme.
  *
- * @param unsupported The part of the file that the library does not support, or null.
+ * @param parts Which of its parts are not supported, and which are ignored.
  */
 export function describeFile(
-  file: Omit<Ktx2File, "describe" | "unsupported">,
-  unsupported: string | null,
+  file: Omit<Ktx2File, "describe" | "unsupported" | "ignored">,
+  { unsupported, ignored }: Pick<Ktx2File, "unsupported" | "ignored">,
 ): string {
   const { header, levels, scheme } = file;
   const size = [file.width, file.height, ...header.pixelDepth > 0 ? [header.pixelDepth] : []];
@@ -37,11 +37,7 @@ export function describeFile(
     `${levels.length} ${levels.length === 1 ? "level" : "levels"}`,
     file.wantsMips ? "mips wanted" : null,
     scheme.name === "none" ? "no supercompression" : `supercompression ${scheme.name}`,
-    file.premultiplied ? "premultiplied alpha" : null,
-    file.orientation.startsWith("rd") || header.pixelHeight === 0
-      ? null
-      : `orientation ${file.orientation}`,
-    file.swizzle === "rgba" ? null : `swizzle ${file.swizzle}`,
+    ignored.length === 0 ? null : `ignored: ${ignored.join(" and ")}`,
     unsupported === null ? null : `not supported: ${unsupported}`,
   ];
   return parts.filter((part) => part !== null).join(", ");

@@ -9,8 +9,10 @@
 
 import { MalformedFileError, UnsupportedError } from "../../errors.ts";
 import type { ByteSource } from "../bytes/byte_source.ts";
+import { readWhole } from "../bytes/read_range.ts";
 import type { Ktx2File } from "./ktx2_file.ts";
 import { SCHEME } from "./rules/supercompression.ts";
+import { RuleError, type ZstdFrame, zstdFrames } from "./zstd_frames.ts";
 
 /** Options of reading supercompressed levels. */
 export interface InflateOptions {
@@ -21,17 +23,31 @@ export interface InflateOptions {
 /** Default of {@linkcode InflateOptions.maxLevelBytes}: a level of 16384² texels in RGBA8. */
 export const DEFAULT_MAX_LEVEL_BYTES = 1024 * 1024 * 1024;
 
+/** What comes out, and how much went in: the decompressor ignores what follows. */
+interface Inflated {
+  readonly buffer: Uint8Array<ArrayBuffer>;
+  readonly engine: { readonly bytesWritten: number };
+}
+
+/** DEFLATE makes at most 258 bytes of 2 bits (RFC 1951, section 3.2.5). */
+const MOST_ZLIB_GROWTH = 1032;
+/** The decompressor takes no smaller chunk. */
+const LEAST_CHUNK_BYTES = 64;
+
 type Inflate = (
   bytes: Uint8Array,
-  options: { maxOutputLength: number },
-  done: (error: Error | null, output: Uint8Array) => void,
-) => void;
+  options: { maxOutputLength: number; chunkSize: number; info: true },
+) => Inflated;
 
+/**
+ * The decompressor of a scheme. Not the one with a callback: Deno runs that on the same thread, and
+ * an error after its first chunk ends the process.
+ */
 async function inflateOf(file: Ktx2File): Promise<Inflate> {
   const isZlib = file.scheme.number === SCHEME.ZLIB;
   try {
     const zlib = await import("node:zlib");
-    return (isZlib ? zlib.inflate : zlib.zstdDecompress) as Inflate;
+    return (isZlib ? zlib.inflateSync : zlib.zstdDecompressSync) as unknown as Inflate;
   } catch (cause) {
     throw new UnsupportedError(
       `supercompression ${file.scheme.name}`,
@@ -43,13 +59,13 @@ async function inflateOf(file: Ktx2File): Promise<Inflate> {
 }
 
 /**
- * Reads and inflates one level.
+ * Reads and inflates one level. Zstandard data may be several frames, skippable ones among them.
  *
  * @param file A file whose scheme is Zstandard or ZLIB and whose level `level` exists.
  * @throws {UnsupportedError} if the level would take more than `maxLevelBytes`, or there is no
  * decompressor here.
- * @throws {MalformedFileError} if the data is damaged, or does not have the length that the file
- * states.
+ * @throws {MalformedFileError} if the data is damaged, does not have the length that the file
+ * states, or is followed by bytes that do not belong to it.
  */
 export async function inflateLevel(
   bytes: ByteSource,
@@ -65,31 +81,56 @@ export async function inflateLevel(
     );
   }
   const inflate = await inflateOf(file);
-  const stored = await bytes.read(offset, length);
-  const output = await new Promise<Uint8Array>((resolve, reject) => {
-    inflate(stored, { maxOutputLength: uncompressedLength }, (error, inflated) => {
-      if (error) reject(inflateError(file, { level, cause: error }));
-      // A Buffer's slices share its memory; a plain view's are copies.
-      else resolve(new Uint8Array(inflated.buffer, inflated.byteOffset, inflated.byteLength));
-    });
-  });
-  if (output.byteLength !== uncompressedLength) {
-    throw new MalformedFileError(
-      file.name,
-      `Cannot inflate level ${level} of ${file.name} as it must give ${uncompressedLength} bytes: ` +
-        `it gives ${output.byteLength}`,
-    );
+  const stored = await readWhole(bytes, { offset, length });
+  const failure = `Cannot inflate level ${level} of ${file.name}`;
+  try {
+    const parts = file.scheme.number === SCHEME.ZLIB
+      ? [{ bytes: stored, mostContentBytes: MOST_ZLIB_GROWTH * stored.byteLength }]
+      : zstdFrames(stored);
+    return inflateParts(parts, uncompressedLength, inflate);
+  } catch (cause) {
+    const { code, message } = cause as Error & { code?: string };
+    const reason = cause instanceof RuleError
+      ? `as ${message}`
+      : code === "ERR_BUFFER_TOO_LARGE"
+      ? `as it must give ${uncompressedLength} bytes: it gives more`
+      : `as its data is damaged: ${message}`;
+    throw new MalformedFileError(file.name, `${failure} ${reason}`, { cause });
   }
-  return output;
 }
 
-function inflateError(
-  file: Ktx2File,
-  { level, cause }: { level: number; cause: Error },
-): MalformedFileError {
-  return new MalformedFileError(
-    file.name,
-    `Cannot inflate level ${level} of ${file.name}: ${cause.message}`,
-    { cause },
-  );
+/** Inflates parts that are to give `length` bytes together. */
+function inflateParts(
+  parts: readonly ZstdFrame[],
+  length: number,
+  inflate: Inflate,
+): Uint8Array {
+  const outputs: Uint8Array[] = [];
+  let total = 0;
+  for (const { bytes, mostContentBytes } of parts) {
+    const limit = Math.max(1, length - total);
+    const { buffer, engine } = inflate(bytes, {
+      maxOutputLength: limit,
+      // Room for all of it, so that it is not put together of pieces.
+      chunkSize: Math.max(LEAST_CHUNK_BYTES, Math.min(limit, mostContentBytes) + 1),
+      info: true,
+    });
+    if (engine.bytesWritten < bytes.byteLength) {
+      throw new RuleError(
+        `nothing must follow its data: ${bytes.byteLength - engine.bytesWritten} of ` +
+          `${bytes.byteLength} bytes do`,
+      );
+    }
+    total += buffer.byteLength;
+    outputs.push(new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength));
+  }
+  if (total !== length) throw new RuleError(`it must give ${length} bytes: it gives ${total}`);
+  if (outputs.length === 1) return outputs[0]!;
+  const joined = new Uint8Array(length);
+  let at = 0;
+  for (const output of outputs) {
+    joined.set(output, at);
+    at += output.byteLength;
+  }
+  return joined;
 }

@@ -58,6 +58,11 @@ export interface Ktx2File {
   readonly descriptor: DataFormatDescriptor;
   /** Name of what the library does not support of this file, or null if it supports all of it. */
   readonly unsupported: string | null;
+  /**
+   * What the file says of its texels that tiles and rows do not follow, one name each, such as
+   * `orientation "ru"`; empty for most files.
+   */
+  readonly ignored: readonly string[];
   /** One-line description: kind, size, format, levels, scheme. */
   describe(): string;
 }

@@ -9,8 +9,9 @@
  */
 
 import { UnsupportedError } from "../../errors.ts";
-import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
-import type { ByteRange } from "../bytes/read_range.ts";
+import { checkedSignalOption } from "../../checks.ts";
+import { type ByteSource, checkByteSource, type ReadOptions } from "../bytes/byte_source.ts";
+import { type ByteRange, readWhole } from "../bytes/read_range.ts";
 import { modelName, TRANSFER_SRGB, transferName } from "./rules/color_model.ts";
 import { parseDescriptor } from "./data_format_descriptor.ts";
 import { describeFile } from "./describe.ts";
@@ -24,6 +25,7 @@ import {
   type Section,
   storedLevelCount,
 } from "./header.ts";
+import { ignoredParts } from "./ignored_parts.ts";
 import type { Ktx2File } from "./ktx2_file.ts";
 import { parseKeyValues } from "./key_values.ts";
 import { type Ktx2Level, parseLevels } from "./level_index.ts";
@@ -41,6 +43,7 @@ type ReadSection = (section: Section, what: string) => Promise<Uint8Array>;
  * Reads the description of a KTX2 file.
  *
  * @param bytes The file; it stays open and belongs to the caller.
+ * @throws {InvalidArgumentError} if it is not a byte source, or an option does not exist.
  * @throws {MalformedFileError} if the file breaks a rule of KTX 2.0 or is cut off; the message
  * names the rule.
  * @throws {UnsupportedError} if a section other than the levels is larger than 16 MiB. Other
@@ -56,6 +59,9 @@ type ReadSection = (section: Section, what: string) => Promise<Uint8Array>;
  * ```
  */
 export async function readKtx2(bytes: ByteSource, options: ReadOptions = {}): Promise<Ktx2File> {
+  const failure = "Cannot read KTX2 file";
+  checkByteSource(bytes, failure);
+  checkedSignalOption(options, failure);
   const { name } = bytes;
   const size = await bytes.size();
   const readSection: ReadSection = async ({ offset, length }, what) => {
@@ -68,7 +74,7 @@ export async function readKtx2(bytes: ByteSource, options: ReadOptions = {}): Pr
           `current value is ${length}`,
       );
     }
-    return length === 0 ? new Uint8Array(0) : await bytes.read(offset, length, options);
+    return length === 0 ? new Uint8Array(0) : await readWhole(bytes, { offset, length }, options);
   };
   const header = parseHeader(
     name,
@@ -150,7 +156,9 @@ function describedFile(parsed: Parsed): Ktx2File {
     swizzle: textOf(parsed.keyValues.get("KTXswizzle")) ?? "rgba",
   };
   const unsupported = unsupportedPart(file);
-  return Object.freeze({ ...file, unsupported, describe: () => describeFile(file, unsupported) });
+  const ignored = ignoredParts(file);
+  const describe = () => describeFile(file, { unsupported, ignored });
+  return Object.freeze({ ...file, unsupported, ignored, describe });
 }
 
 /** A value that is text, without its terminator. */

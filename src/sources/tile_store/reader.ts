@@ -5,6 +5,7 @@
  */
 
 import { PMTiles } from "npm:pmtiles@4.5.0";
+import { checkedSignalOption } from "../../checks.ts";
 import {
   DisposedError,
   MalformedFileError,
@@ -14,7 +15,7 @@ import {
 } from "../../errors.ts";
 import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
-import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
+import { type ByteSource, checkByteSource, type ReadOptions } from "../bytes/byte_source.ts";
 import type { ReadCounters, TileSource } from "../tile_source.ts";
 import { openArchive, type OpenedArchive } from "./archive/open_archive.ts";
 import { CountedSource } from "./archive/counted_source.ts";
@@ -208,6 +209,7 @@ class PmtilesTileStore implements TileStore {
  * Memory and time are bounded whatever the file holds: nothing is decompressed beyond what the
  * format allows, and at most some 12 MiB of directories are cached.
  *
+ * @throws {InvalidArgumentError} if it is not a byte source, or an option does not exist.
  * @throws {MalformedFileError} if it is not a tile store, or damaged.
  * @throws {UnsupportedError} if it is a store of a later version or of a texel format that is not
  * supported.
@@ -224,8 +226,11 @@ class PmtilesTileStore implements TileStore {
  */
 export async function openTileStore(
   bytes: ByteSource,
-  { signal }: ReadOptions = {},
+  options: ReadOptions = {},
 ): Promise<TileStore> {
+  const failure = "Cannot open tile store";
+  checkByteSource(bytes, failure);
+  const signal = checkedSignalOption(options, failure);
   try {
     return new PmtilesTileStore(bytes, await openArchive(bytes, { signal }));
   } catch (error) {

@@ -20,6 +20,7 @@ import { CameraMotion } from "./motion.ts";
 import { warnOfPressure } from "./pressure_warning.ts";
 import type { QueueWaits } from "../wait/queue_waits.ts";
 import type { Passenger, SubmitJournal } from "../submit/submit_journal.ts";
+import type { CallGuard } from "../call_guard.ts";
 import { submitWants, WantFinder } from "./wants.ts";
 
 /** What frames work with; all of it is borrowed. */
@@ -34,6 +35,7 @@ export interface FrameParts {
   readonly uniforms: FrameUniforms;
   readonly textures: ReadonlyMap<number, TextureState>;
   readonly settings: SystemSettings;
+  readonly guard: CallGuard;
 }
 
 /** What a frame looks at. */
@@ -106,6 +108,10 @@ export class FrameRunner {
 
   /** Runs a frame. */
   runFrame(view: FrameView): UpdateResult {
+    return this.#parts.guard.run(() => this.#runFrame(view));
+  }
+
+  #runFrame(view: FrameView): UpdateResult {
     const { device, residency, settings } = this.#parts;
     this.#startMs = settings.clock();
     this.#before = { ...residency.counters };
@@ -219,16 +225,19 @@ export class FrameRunner {
    * @returns Number of tiles that landed.
    */
   landMore(deadlineMs: number): number {
-    const { landing, residency } = this.#parts;
-    const landed = landing.landTiles(this.#landing, { frame: this.#frame, deadlineMs });
-    if (landed > 0) this.#isQuiet = false;
-    residency.admit(this.#admission);
-    return landed;
+    const { landing, residency, guard } = this.#parts;
+    return guard.run(() => {
+      const landed = landing.landTiles(this.#landing, { frame: this.#frame, deadlineMs });
+      if (landed > 0) this.#isQuiet = false;
+      residency.admit(this.#admission);
+      return landed;
+    });
   }
 
   /** Asks for more with what is left of the budget; the number of tiles. */
   admitMore(): number {
-    return this.#parts.residency.admit(this.#admission);
+    const { guard, residency } = this.#parts;
+    return guard.run(() => residency.admit(this.#admission));
   }
 
   /** Whether the budgets let nothing more land. */

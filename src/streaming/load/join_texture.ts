@@ -55,7 +55,7 @@ export async function joinTexture(
 
 /** Forgets a texture and gives its memory to the others. */
 export function removeTexture(
-  { set, frames, pools, changes, device, settings }: JoinParts,
+  { set, frames, pools, changes, device, settings, guard }: JoinParts,
   texture: TextureState,
   options: Pick<JoinOptions, "signal" | "assertOpen">,
 ): Promise<void> {
@@ -63,7 +63,7 @@ export function removeTexture(
     options.assertOpen();
     device.assertAlive();
     set.stateOf(texture.handle);
-    set.removeTexture(texture);
+    guard.run(() => set.removeTexture(texture));
     frames.invalidate();
     try {
       await pools.rebalance();

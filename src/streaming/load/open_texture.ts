@@ -31,6 +31,7 @@ import { formatInfo, type TexelFormat } from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
 import { bakeFormatOf, formatFor, isSameFamily } from "./atlas_format.ts";
 import type { Logger } from "../options.ts";
+import type { IgnoredWarning } from "./ignored_warning.ts";
 import type { LoadTextureOptions } from "./load_options.ts";
 import { textureCache } from "./texture_cache.ts";
 import {
@@ -57,6 +58,8 @@ export interface OpenTextureOptions extends LoadTextureOptions {
   readonly cacheFolder: string | null;
   /** Told why a texture is baked anew. */
   readonly logger: Logger;
+  /** Told of what files say and the library ignores. */
+  readonly ignoredWarning: IgnoredWarning;
 }
 
 function isTileSource(input: unknown): input is TileSource {
@@ -219,6 +222,7 @@ async function openKtx2(
     throw new UnsupportedError("colorSpace", `Cannot load ${bytes.name} as ${clash}`);
   }
   const stored = texelFormatOrThrow(file);
+  options.ignoredWarning.warnOfIgnored(file, typeof input === "string");
   const wanted = formatFor(stored, preferredFormat ?? null, device);
   const direct = isReadableByRegion(file) &&
     (wanted === stored || (stored === "r16unorm" && wanted === "r32float"));

@@ -14,6 +14,7 @@ import type { SubmitJournal } from "../submit/submit_journal.ts";
 import { waitForMemory } from "../wait/wait_for_memory.ts";
 import type { WakeUp } from "../wait/wake_up.ts";
 import type { PoolSet } from "../memory/pool_set.ts";
+import type { CallGuard } from "../call_guard.ts";
 import type { SystemSettings } from "../options.ts";
 import type { SerialQueue } from "../serial_queue.ts";
 import type { TextureState } from "../texture_state.ts";
@@ -28,6 +29,7 @@ export interface TailLoaderParts {
   readonly pools: PoolSet;
   readonly changes: SerialQueue;
   readonly settings: SystemSettings;
+  readonly guard: CallGuard;
 }
 
 /** A texture whose tail is wanted, and when to cancel. */
@@ -47,7 +49,7 @@ export interface TailRequest {
  * @throws The signal's reason.
  */
 export async function loadTail(parts: TailLoaderParts, request: TailRequest): Promise<void> {
-  const { device, landing, journal, settings } = parts;
+  const { device, landing, journal, settings, guard } = parts;
   const { texture, signal, isClosed } = request;
   const room = new RoomWait(parts);
   const missing = tailOf(texture);
@@ -60,12 +62,14 @@ export async function loadTail(parts: TailLoaderParts, request: TailRequest): Pr
       const { label } = settings;
       throw new DisposedError(label, `Cannot load texture as system "${label}" was closed`);
     }
-    requestMissing(parts.residency, texture, missing);
+    guard.run(() => requestMissing(parts.residency, texture, missing));
     if (texture.producer.finishedCount === 0) {
       await waitForFinished(parts, request);
       if (texture.producer.finishedCount === 0) continue;
     }
-    const landed = landing.landTiles(landingBudget(settings), { frame: 0, texture });
+    const landed = guard.run(() =>
+      landing.landTiles(landingBudget(settings), { frame: 0, texture })
+    );
     if (texture.lastFailure !== null) throw texture.lastFailure;
     dropResident(texture, missing);
     if (landed > 0 || missing.length === 0) room.reset();

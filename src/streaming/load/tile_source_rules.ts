@@ -8,7 +8,13 @@ import { checkedChoice, checkedMethods, checkedString, describeValue } from "../
 import { InvalidArgumentError, OutOfRangeError, UnsupportedError } from "../../errors.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import type { TileSource, TileStore } from "../../sources/mod.ts";
-import { COLOR_SPACES, type ColorSpace, TEXEL_FORMATS } from "../../texels/mod.ts";
+import {
+  COLOR_SPACES,
+  type ColorSpace,
+  formatInfo,
+  TEXEL_FORMATS,
+  type TexelFormat,
+} from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
 import { TILE_SIZE_RANGE } from "../options.ts";
 import type { LoadTextureOptions } from "./load_options.ts";
@@ -79,6 +85,7 @@ export function checkTileSource(
   }
   checkedChoice(source.format, { name: "format", failure, choices: TEXEL_FORMATS });
   checkedChoice(source.colorSpace, { name: "colorSpace", failure, choices: COLOR_SPACES });
+  checkStoredEncoding(source.format, source.colorSpace, failure);
   checkedString(source.info, { name: "info", failure });
   if (typeof source.counters?.bytesRead !== "number") {
     throw new InvalidArgumentError(
@@ -115,6 +122,23 @@ export function checkTileSource(
   }
   const clash = colorSpaceFault(source, options);
   if (clash !== null) throw new UnsupportedError("colorSpace", `${failure} as ${clash}`);
+}
+
+/**
+ * Checks that a colour space does not contradict a format that is sRGB-encoded by its name.
+ *
+ * @throws {OutOfRangeError} if it does.
+ */
+export function checkStoredEncoding(
+  format: TexelFormat,
+  colorSpace: ColorSpace,
+  failure: string,
+): void {
+  if (formatInfo(format).colorSpace !== "srgb" || colorSpace === "srgb") return;
+  throw new OutOfRangeError(
+    "colorSpace",
+    `${failure} as colorSpace must be srgb with the format ${format}: current value is ${colorSpace}`,
+  );
 }
 
 /** Why the colour space that is asked for is refused; null if it is the stored one or none. */

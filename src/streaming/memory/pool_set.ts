@@ -57,7 +57,7 @@ function pinnedCount(grid: TileGrid): number {
 }
 
 /** What textures need of a budget. */
-function needsOf(textures: Iterable<NewTexture>, maxTextureSize: number): BudgetNeeds {
+export function needsOf(textures: Iterable<NewTexture>, maxTextureSize: number): BudgetNeeds {
   const pools = new Map<string, { slotBytes: number; textures: NewTexture[] }>();
   let tableBytes = 0;
   let largestTileBytes = 0;

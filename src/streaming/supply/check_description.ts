@@ -12,13 +12,14 @@ import {
   checkedNumber,
   checkedPowerOfTwo,
   checkedString,
+  checkOptionNames,
   describeValue,
 } from "../../checks.ts";
 import { InvalidArgumentError, UnsupportedError } from "../../errors.ts";
 import { type ForgeDevice, MAX_PLANES } from "../../gpu/mod.ts";
 import { COLOR_SPACES, formatInfo, TEXEL_FORMATS, type TexelFormat } from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
-import { assertPageTableFits } from "../load/tile_source_rules.ts";
+import { assertPageTableFits, checkStoredEncoding } from "../load/tile_source_rules.ts";
 import { TILE_SIZE_RANGE } from "../options.ts";
 import { type TextureDescription, TILE_BORDERS, type TileSupply } from "./supply.ts";
 
@@ -29,6 +30,15 @@ const PRODUCER_METHODS = [
   "takeFailures",
   "setListener",
 ] as const;
+const DESCRIPTION_NAMES: readonly (keyof TextureDescription)[] = [
+  "name",
+  "info",
+  "grid",
+  "border",
+  "formats",
+  "colorSpace",
+  "opaque",
+];
 /** Any number that can be counted up from. */
 const AMOUNTS = [0, Number.MAX_VALUE] as const;
 
@@ -57,6 +67,7 @@ export function checkDescription(description: TextureDescription, device: ForgeD
   checkedParts(description, "description", failureOf(null));
   const { name, info, grid, border, formats, colorSpace, opaque = false } = description;
   const failure = failureOf(name);
+  checkOptionNames(description, { failure, names: DESCRIPTION_NAMES, what: "field" });
   checkedString(name, { name: "name", failure });
   checkedString(info, { name: "info", failure });
   if (!(grid instanceof TileGrid)) {
@@ -69,6 +80,7 @@ export function checkDescription(description: TextureDescription, device: ForgeD
   checkedChoice(border, { name: "border", failure, choices: TILE_BORDERS });
   checkFormats(formats, failure);
   checkedChoice(colorSpace, { name: "colorSpace", failure, choices: COLOR_SPACES });
+  checkStoredEncoding(formats[0]!, colorSpace, failure);
   checkedBoolean(opaque, { name: "opaque", failure });
   for (const [plane, format] of formats.entries()) {
     if (device.supports(format)) continue;

@@ -24,7 +24,7 @@ export interface TextureDescription {
   readonly border: number;
   /** Format of each plane in the atlas: one to three. */
   readonly formats: readonly TexelFormat[];
-  /** How the stored values are to be read. */
+  /** How the stored values of plane 0 are to be read; "srgb" if its format is one of sRGB's. */
   readonly colorSpace: ColorSpace;
   /** Whether alpha is 1 whatever the texels say; default false. */
   readonly opaque?: boolean;

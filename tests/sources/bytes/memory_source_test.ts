@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { DisposedError, OutOfRangeError, SourceReadError } from "../../../src/errors.ts";
-import { memorySource } from "../../../src/sources/mod.ts";
+import { memorySource, openTileStore, readKtx2 } from "../../../src/sources/mod.ts";
+import { makeArchive, openBytes, SMALL } from "../tile_store/made_store.ts";
 
 const BYTES = Uint8Array.of(1, 2, 3, 4, 5);
 
@@ -30,4 +32,40 @@ Deno.test("reading memory past its end, by wrong numbers or after closing is a t
   await assert.rejects(source.read(0, 1, { signal: AbortSignal.abort() }), { name: "AbortError" });
   source.close();
   await assert.rejects(source.read(0, 1), DisposedError);
+});
+
+Deno.test("a read of Node's Buffer is a copy too, and a store in one opens", async () => {
+  const archive = await makeArchive(SMALL);
+  const pool = Buffer.alloc(archive.length + 100);
+  pool.set(archive, 50);
+  const bytes = pool.subarray(50, 50 + archive.length);
+  const source = memorySource(bytes);
+  const first = await source.read(0, 4);
+  first.fill(0);
+  assert.deepEqual(bytes.subarray(0, 4), Buffer.from(archive.subarray(0, 4)));
+  const store = await openTileStore(source);
+  assert.deepEqual(
+    await store.readTile(0, 1, 1),
+    await (await openBytes(archive)).readTile(0, 1, 1),
+  );
+});
+
+Deno.test("bytes that are transferred away are an error before and after the source is made", async () => {
+  const bytes = new Uint8Array(8);
+  const source = memorySource(bytes);
+  structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+  await assert.rejects(source.read(0, 4), SourceReadError);
+  assert.throws(() => memorySource(bytes), { name: "InvalidArgumentError", argument: "bytes" });
+});
+
+Deno.test("a source of a caller's that gives other bytes than were asked for is named", async () => {
+  for (const given of [new Uint8Array(3), new Uint8Array(200), "text", null, [1, 2]]) {
+    const source = {
+      name: "theirs",
+      size: () => Promise.resolve(1000),
+      read: () => Promise.resolve(given as Uint8Array),
+      close() {},
+    };
+    await assert.rejects(readKtx2(source), { name: "SourceReadError", source: "theirs" });
+  }
 });

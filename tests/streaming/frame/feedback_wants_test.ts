@@ -18,7 +18,7 @@ function add(wants: FeedbackWants, entries: number[], lodBias = 0): void {
 
 Deno.test("late or missing feedback leaves the same tiles wanted for 30 updates", () => {
   const wants = new FeedbackWants();
-  add(wants, [3, 4, 40, 1100]);
+  add(wants, [3, 4, 40, 1000]);
   const first = listed(wants);
   for (let update = 0; update < 30; update++) assert.deepEqual(listed(wants), first);
 });

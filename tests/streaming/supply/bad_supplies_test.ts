@@ -53,6 +53,9 @@ const BAD_DESCRIPTIONS: readonly Row[] = [
   [{ colorSpace: "SRGB" }, OutOfRangeError, "colorSpace"],
   [{ colorSpace: undefined }, InvalidArgumentError, "colorSpace"],
   [{ opaque: 1 }, InvalidArgumentError, "opaque"],
+  [{ colourSpace: "srgb" }, InvalidArgumentError, "colourSpace"],
+  [{ format: "r8unorm" }, InvalidArgumentError, "format"],
+  [{ formats: ["rgba8unorm-srgb"], colorSpace: "linear" }, OutOfRangeError, "colorSpace"],
 ];
 
 const BAD_OPTIONS: readonly Row[] = [
@@ -93,7 +96,7 @@ function refusal([, kind, argument]: Row): (error: unknown) => boolean {
     assert.ok(error instanceof kind, `${error} is ${kind.name}`);
     assert.equal(error.argument, argument);
     assert.ok(error.message.startsWith("Cannot add texture"), error.message);
-    assert.match(error.message, /current value is|there is no option/);
+    assert.match(error.message, /current value is|there is no (option|field)/);
     return true;
   };
 }

@@ -122,5 +122,27 @@ export function transferName(transfer: number): string | null {
   return TRANSFERS[transfer] ?? null;
 }
 
-/** Largest number of colour primaries that is known. */
-export const LAST_PRIMARIES = 11;
+const PRIMARIES = [
+  "unspecified",
+  "BT.709",
+  "BT.601 EBU",
+  "BT.601 SMPTE",
+  "BT.2020",
+  "CIE XYZ",
+  "ACES",
+  "ACEScc",
+  "NTSC 1953",
+  "PAL 525",
+  "Display P3",
+  "Adobe RGB",
+];
+
+/** Number of the colour primaries of a file that does not state them. */
+export const PRIMARIES_UNSPECIFIED = 0;
+/** Number of the primaries of sRGB. */
+export const PRIMARIES_BT709 = 1;
+
+/** Name of colour primaries, or null for a number that is not known. */
+export function primariesName(primaries: number): string | null {
+  return PRIMARIES[primaries] ?? null;
+}

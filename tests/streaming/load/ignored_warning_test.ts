@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { requestDevice } from "../../../src/gpu/mod.ts";
+import { memorySource, readKtx2 } from "../../../src/sources/mod.ts";
+import { VirtualTextureSystem } from "../../../src/streaming/mod.ts";
+import { withFolder } from "../../helpers/temporary_folder.ts";
+import {
+  FORMAT_ROWS,
+  type Ktx2Parts,
+  makeKtx2,
+  noiseLevels,
+} from "../../sources/ktx2/make_ktx2.ts";
+
+const ROW = FORMAT_ROWS["rgba8unorm-srgb"]!;
+const SIZE = { width: 64, height: 64 };
+const PREMULTIPLIED = 1;
+const ALL_PARTS = ['orientation "ru"', 'swizzle "bgra"', "premultiplied alpha"];
+
+function saying(over: Partial<Ktx2Parts>): Uint8Array {
+  return makeKtx2({ row: ROW, ...SIZE, levels: noiseLevels(ROW, SIZE, 7), ...over });
+}
+
+/** Files by what of them is ignored. */
+const FILES: readonly (readonly [ignored: readonly string[], bytes: Uint8Array])[] = [
+  [[], saying({ keyValues: [["KTXorientation", "rd\0"], ["KTXswizzle", "rgba\0"]] })],
+  [[], saying({ keyValues: [] })],
+  [['orientation "ru"'], saying({ keyValues: [["KTXorientation", "ru\0"]] })],
+  [['orientation "ld"'], saying({ keyValues: [["KTXorientation", "ld\0"]] })],
+  [['swizzle "bgra"'], saying({ keyValues: [["KTXswizzle", "bgra\0"]] })],
+  [["premultiplied alpha"], saying({ flags: PREMULTIPLIED })],
+  [
+    ALL_PARTS,
+    saying({
+      flags: PREMULTIPLIED,
+      keyValues: [["KTXorientation", "ru\0"], ["KTXswizzle", "bgra\0"]],
+    }),
+  ],
+];
+
+Deno.test("what a file says and is ignored is in its description, and nothing else is", async () => {
+  for (const [ignored, bytes] of FILES) {
+    const file = await readKtx2(memorySource(bytes));
+    assert.deepEqual(file.ignored, ignored);
+    const told = ignored.length === 0 ? null : `ignored: ${ignored.join(" and ")}`;
+    assert.equal(/ignored: .*$/.exec(file.describe())?.[0] ?? null, told);
+  }
+  const grey = FORMAT_ROWS["r8unorm"]!;
+  const flagged = makeKtx2({
+    row: grey,
+    ...SIZE,
+    levels: noiseLevels(grey, SIZE, 7),
+    flags: PREMULTIPLIED,
+  });
+  assert.deepEqual((await readKtx2(memorySource(flagged))).ignored, [], "grey has no alpha");
+  const bc7 = FORMAT_ROWS["bc7-rgba-unorm"]!;
+  const wide = { row: bc7, ...SIZE, levels: noiseLevels(bc7, SIZE, 7), transfer: 10 };
+  assert.deepEqual((await readKtx2(memorySource(makeKtx2(wide)))).ignored, [
+    "transfer function PQ EOTF",
+  ]);
+});
+
+Deno.test("what is ignored of a file is one warning per file, which names the file and every part", () =>
+  withFolder(async (folder) => {
+    const warnings: string[] = [];
+    const none = () => {};
+    const logger = {
+      debug: none,
+      info: none,
+      error: none,
+      warn: (text: string) => warnings.push(text),
+    };
+    using device = await requestDevice();
+    using system = new VirtualTextureSystem(device, { tileSize: 64, logger, label: "terrain" });
+    for (const [index, [ignored, bytes]] of FILES.entries()) {
+      const path = join(folder, `file_${index}.ktx2`);
+      await Deno.writeFile(path, bytes);
+      for (let load = 0; load < 3; load++) {
+        const texture = await system.loadTexture(path);
+        await system.unloadTexture(texture);
+      }
+      const told = warnings.splice(0);
+      assert.equal(told.length, ignored.length === 0 ? 0 : 1, `${ignored}: ${told}`);
+      if (told.length === 0) continue;
+      assert.ok(told[0]!.startsWith(`terrain: ${path} `), told[0]);
+      for (const part of ignored) assert.ok(told[0]!.includes(part), `${part} in ${told[0]}`);
+      assert.match(told[0]!, / (is|are) ignored$/);
+    }
+    await system.loadTexture(FILES[2]![1]);
+    await system.loadTexture(FILES[2]![1]);
+    assert.equal(warnings.length, 2, "bytes have no name that tells one file from another");
+  }));
