@@ -267,14 +267,19 @@ async function main(folder: string): Promise<void> {
     axisU: [2, 0, 0],
     axisV: [0, -2, 0],
   });
-  using ground = new GroundRenderer(device, texture);
+  let ground = new GroundRenderer(device, texture);
+  // If the device is lost, the pipeline is lost with it; the system makes its own things again.
+  system.subscribeRenewal(() => ground = new GroundRenderer(device, texture));
   for (let frame = 0; frame < FRAMES; frame++) {
     const camera = cameraAt(frame / (FRAMES - 1));
     // Lands the tiles that have arrived, requests the missing ones, and returns at once.
     system.updateNow(camera);
-    ground.draw(camera);
-    // Feedback is read, and new tiles fade in, by the frames that are noted here.
-    system.noteRender([WIDTH, HEIGHT]);
+    // While a lost device is replaced there is nothing to draw on.
+    if (!system.isRenewing) {
+      ground.draw(camera);
+      // Feedback is read, and new tiles fade in, by the frames that are noted here.
+      system.noteRender([WIDTH, HEIGHT]);
+    }
     await nextFrame();
   }
   // The last picture is to be complete, so these frames wait for their tiles.
@@ -284,6 +289,7 @@ async function main(folder: string): Promise<void> {
     system.noteRender([WIDTH, HEIGHT]);
   }
   const picture = await ground.read();
+  ground[Symbol.dispose]();
   await Deno.mkdir(folder, { recursive: true });
   await Deno.writeFile(`${folder}/render_loop.png`, await picture.toPng());
   const { tilesLoaded, tilesEvicted, cacheHitRate, memoryUsed } = system.getStatistics();

@@ -85,6 +85,7 @@ Deno.test("options that are no object are refused, and so are viewports and text
     updateNow: (value) => system.updateNow(camera, value),
     finishUpdate: (value) => system.finishUpdate(value),
     flush: (value) => system.flush(value),
+    renewed: (value) => system.renewed(value),
     unloadTexture: (value) => system.unloadTexture(texture, value),
     prefetchRegion: (value) => system.prefetchRegion(texture, value),
     adoptDevice: (value) => adoptDevice(device.gpu, value),

@@ -61,7 +61,10 @@ def get_device() -> Device:
     """Get the GPU.
 
     The first call asks for it, with every useful feature and all limits that the adapter has; later
-    calls return the same device, until it is lost.
+    calls return the same device. If it is lost, it is requested anew, and the systems on it make
+    everything again: calls that wait go on, and a warning is logged. Only when there is no device
+    any more do calls raise :class:`DeviceError`; the next call of this function then asks for
+    another.
 
     Returns
     -------

@@ -55,7 +55,7 @@ class VirtualTextureSystem(SystemState):
     BudgetError
         If the budget cannot hold even an empty system; it names the minimum.
     DeviceError
-        If the device is lost.
+        If the device is lost and cannot be replaced.
 
     Examples
     --------
@@ -195,7 +195,7 @@ class VirtualTextureSystem(SystemState):
         TypeError, ValueError
             If an argument has the wrong shape or is not finite.
         DeviceError
-            If the device is lost.
+            If the device is lost and cannot be replaced.
         """
         return _calls.update(
             self._handle,
@@ -291,7 +291,7 @@ class VirtualTextureSystem(SystemState):
             If a matrix has the wrong shape or is not finite, a size is out of the device's
             range, or an option is not one of its choices.
         DeviceError
-            If the device is lost.
+            If the device is lost and cannot be replaced.
         """
         return wait(
             self.render_async(

@@ -143,12 +143,13 @@ export const TASKS: Readonly<Record<string, Task>> = {
     ],
   },
   fuzz: {
+    usesDecoder: false,
     script: "src/cli/fuzz/fuzz.ts",
     runsIn: "project",
     needsAdapter: () => false,
     permissions: (context) => [
       "--allow-read",
-      allow("write", [join(context.project, "out"), context.temporary]),
+      allow("write", [join(context.project, "out"), context.cache, context.temporary]),
       allowDeno(context),
       ...pictureDecoder(context),
       ...environment(),

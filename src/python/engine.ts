@@ -121,20 +121,20 @@ export class Engine {
     const device = await requestDevice();
     const handle = ++this.#lastHandle;
     this.#devices.set(handle, device);
-    device.health.lost.then(() => this.#devices.delete(handle));
     return handle;
   }
 
-  /** Whether a device can still be used. */
+  /** Whether a device can still be used; one that was lost is replaced, unless that was in vain. */
   deviceAlive(handle: number): boolean {
-    return this.#devices.has(handle);
+    const device = this.#devices.get(handle);
+    return device !== undefined && device.failure === null;
   }
 
   /** The device behind a handle. */
   device(handle: number): ForgeDevice {
     const device = this.#devices.get(handle);
     if (device) return device;
-    throw new DisposedError("device", "Cannot use device as it was lost: call get_device again");
+    throw new DisposedError("device", "Cannot use device as it was closed: call get_device again");
   }
 
   /** Makes a system and answers its handle. */

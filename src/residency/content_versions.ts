@@ -11,9 +11,18 @@ import { IntMap } from "./int_map.ts";
 
 /** The versions of one texture's tiles. */
 export class ContentVersions {
-  #newest = 0;
+  #newest: number;
   #epoch = 0;
   readonly #ofTile = new IntMap(8);
+
+  /**
+   * Versions of tiles of which none is stale.
+   *
+   * @param newest Version of content that is asked for until something is invalidated.
+   */
+  constructor(newest = 0) {
+    this.#newest = newest;
+  }
 
   /** Version of content that is asked for now; 0 until something was invalidated. */
   get newest(): number {

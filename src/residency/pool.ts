@@ -18,7 +18,7 @@ export class PoolResidency {
   /** Packs page entries for the atlas that the slots stand for. */
   pageEntryFor: PageEntryPacker;
   /** How much coarser the pool is kept while memory is short. */
-  readonly pressure: PressureControl = new PressureControl();
+  readonly pressure: PressureControl;
   /** The textures whose tiles share it. */
   readonly textures: Set<{ readonly grid: TileGrid }> = new Set();
   /** Tiles in flight. */
@@ -31,8 +31,14 @@ export class PoolResidency {
    *
    * @param capacity Number of slots.
    * @param pageEntryFor Packs page entries for the atlas that the slots stand for.
+   * @param pressure That of a pool whose place it takes; default none so far.
    */
-  constructor(capacity: number, pageEntryFor: PageEntryPacker) {
+  constructor(
+    capacity: number,
+    pageEntryFor: PageEntryPacker,
+    pressure: PressureControl = new PressureControl(),
+  ) {
+    this.pressure = pressure;
     this.slots = new SlotTable(capacity);
     this.pageEntryFor = pageEntryFor;
   }

@@ -22,6 +22,8 @@ import { RESIDENT, RESIDENT_AHEAD, type TextureResidency } from "./texture_resid
 const NO_CONTENT_LEVEL = 31;
 /** How much faster the age of stale content counts, by the reason for which its tile is wanted. */
 const AGE_WEIGHTS = [1, 2, 8];
+/** Of a tile without which nothing of its texture can be shown: above what any coverage gives. */
+const TAIL_SCORE = 2 ** 39;
 /** Pixels of coverage that decide between two tiles of the same age as half a frame would. */
 const COVERAGE_PIXELS = 65536;
 
@@ -48,6 +50,15 @@ export class Residency {
   readonly #queue = new RequestQueue();
   readonly #admission = new Admission(this.#queue, this.textures, this.counters);
   #frame = 0;
+
+  /**
+   * No pools and textures.
+   *
+   * @param counters What was counted before; default nothing.
+   */
+  constructor(counters: Readonly<Counters> = zeroCounters()) {
+    Object.assign(this.counters, counters);
+  }
 
   /** Number of the frame that was begun last. */
   get frame(): number {
@@ -99,19 +110,27 @@ export class Residency {
     for (const pool of this.pools) pool.slots.beginFrame(this.#frame);
     for (const texture of this.textures.values()) {
       if (texture.wanted.size > 0) texture.wanted.clear();
-      if (texture.versions.newest > 0) this.#wantStaleTail(texture);
+      if (texture.versions.newest > 0 || texture.lacksTail) this.#wantTail(texture);
     }
   }
 
-  /** Pinned tiles are on no list of wants. */
-  #wantStaleTail(texture: TextureResidency): void {
+  /** Pinned tiles are on no list of wants: those that are stale or were lost are wanted anyway. */
+  #wantTail(texture: TextureResidency): void {
     const { levels, tailLevel, levelCount } = texture.grid;
+    let isWhole = true;
     for (let level = levelCount - 1; level >= tailLevel; level--) {
       const tile = levels[level]!.firstTile;
       const slot = texture.slotOf.get(tile);
-      if (slot === -1 || !texture.isStale(tile, slot)) continue;
-      this.#addStale(texture, tile, { coverage: 0, reason: TileReason.visible });
+      if (slot !== -1) {
+        if (!texture.isStale(tile, slot)) continue;
+        this.#addStale(texture, tile, { coverage: 0, reason: TileReason.visible });
+      } else if (texture.lacksTail) {
+        isWhole = false;
+        const options = { reason: TileReason.visible, score: TAIL_SCORE, stale: false };
+        texture.wanted.set(tile, this.#queue.addCandidate(texture, tile, options));
+      }
     }
+    if (isWhole) texture.noteWholeTail();
   }
 
   /**
@@ -206,6 +225,7 @@ export class Residency {
   #cancelAll(texture: TextureResidency): void {
     this.#cancelRequestsOf(texture);
     texture.prefetches.clear();
+    texture.returning.clear();
   }
 
   #cancelRequestsOf(texture: TextureResidency): void {
@@ -269,12 +289,13 @@ export class Residency {
       this.#noteLanded(texture, tile);
       return { slot: resident, isNew: false };
     }
-    const ahead = reason !== TileReason.visible;
+    const returning = texture.returning.get(tile);
+    const ahead = reason !== TileReason.visible && returning !== 1;
     const slot = this.#takeSlot(texture, tile, { version, pinned: texture.isTail(tile), ahead });
     if (slot === -1) return null;
     slotOf.set(tile, slot);
     texture.mappings.map(tile, pool.pageEntryFor(slot, texture.grid.levelOf(tile)));
-    if (ahead) this.counters.prefetchesLoaded++;
+    if (ahead && returning === -1) this.counters.prefetchesLoaded++;
     this.#noteLanded(texture, tile);
     return { slot, isNew: true };
   }
@@ -282,6 +303,7 @@ export class Residency {
   #noteLanded(texture: TextureResidency, tile: number): void {
     texture.retries.succeeded(tile);
     texture.prefetches.delete(tile);
+    if (texture.returning.size > 0) texture.returning.delete(tile);
     this.counters.tilesLoaded++;
   }
 

@@ -28,6 +28,8 @@ export interface TextureResidencyParts {
   readonly producer: TileProducer<any>;
   /** Says what each of its tiles costs. */
   readonly recorder: { readonly cost: TileCost };
+  /** What was known of it before its content was lost; default nothing. */
+  readonly before?: TextureResidency;
 }
 
 /** The pure half of a texture. */
@@ -48,16 +50,19 @@ export class TextureResidency {
   /** When tiles that could not be made are tried again. */
   readonly retries: RetrySchedule = new RetrySchedule();
   /** Which content is new enough. */
-  readonly versions: ContentVersions = new ContentVersions();
+  readonly versions: ContentVersions;
   /** Tiles of this frame, each once: index of its candidate, or below -1 if it is resident. */
   readonly wanted: IntMap = new IntMap(256);
   /** Tiles that were asked for ahead and are not resident yet. */
   readonly prefetches: IntMap = new IntMap(16);
+  /** Tiles that were resident before the content was lost and are to be again: 1 if seen, else 0. */
+  readonly returning: IntMap = new IntMap(8);
   /** Frame in which each tile in flight was last wanted, and why. */
   readonly #pending = new IntMap(64);
   /** Version that each tile in flight was asked for with. */
   readonly #pendingVersions = new IntMap(64);
   readonly #recorder: { readonly cost: TileCost };
+  #lacksTail = false;
 
   /** A texture without resident tiles. */
   constructor(id: number, parts: TextureResidencyParts) {
@@ -67,6 +72,30 @@ export class TextureResidency {
     this.producer = parts.producer;
     this.#recorder = parts.recorder;
     this.mappings = new PageMappings(parts.grid);
+    const { before } = parts;
+    this.versions = new ContentVersions(before?.versions.newest);
+    if (before !== undefined) this.#takeOver(before);
+  }
+
+  /** Wants back what was resident, and what was asked for ahead. */
+  #takeOver(before: TextureResidency): void {
+    const { slots } = before.pool;
+    this.#lacksTail = true;
+    before.returning.forEach((tile, seen) => this.returning.set(tile, seen));
+    before.slotOf.forEach((tile, slot) => {
+      if (!this.isTail(tile)) this.returning.set(tile, slots.isAhead(slot) ? 0 : 1);
+    });
+    before.prefetches.forEach((tile) => this.prefetches.set(tile, 1));
+  }
+
+  /** Whether tiles of its tail may be missing that were resident before the content was lost. */
+  get lacksTail(): boolean {
+    return this.#lacksTail;
+  }
+
+  /** Notes that every tile of its tail is resident. */
+  noteWholeTail(): void {
+    this.#lacksTail = false;
   }
 
   /** What each of its tiles costs now. */
@@ -77,7 +106,8 @@ export class TextureResidency {
   /** Bytes of CPU memory that grow with what is resident. */
   get byteLength(): number {
     return this.slotOf.byteLength + this.mappings.byteLength + this.wanted.byteLength +
-      this.#pending.byteLength + this.#pendingVersions.byteLength + this.versions.byteLength;
+      this.#pending.byteLength + this.#pendingVersions.byteLength + this.versions.byteLength +
+      this.returning.byteLength;
   }
 
   /** Whether a tile is one of the pinned tail. */

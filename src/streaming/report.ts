@@ -7,6 +7,7 @@
 import type { MemoryLedger, MemoryPart } from "../gpu/mod.ts";
 import type { Counters, Residency } from "../residency/mod.ts";
 import type { GpuPool } from "./memory/gpu_pool.ts";
+import type { TextureState } from "./texture_state.ts";
 
 /** What one update did. */
 export interface UpdateResult {
@@ -34,6 +35,28 @@ export interface UpdateResult {
   readonly waited: boolean;
   /** Time that the update took, waiting included. */
   readonly updateTimeMs: number;
+}
+
+/** What an update does while there is no device: nothing, but there is something to come. */
+export function waitingResult(textures: readonly TextureState[]): UpdateResult {
+  let tilesQueued = 1;
+  for (const { residency } of textures) {
+    tilesQueued += residency.slotOf.size + residency.returning.size;
+  }
+  return {
+    tilesRequested: 0,
+    tilesLoaded: 0,
+    tilesEvicted: 0,
+    tilesFailed: 0,
+    tilesWanted: 0,
+    tilesPending: 0,
+    tilesQueued,
+    cacheHits: 0,
+    cacheMisses: 0,
+    bytesUploaded: 0,
+    waited: false,
+    updateTimeMs: 0,
+  };
 }
 
 /** What streaming has done so far, and how full it is. */

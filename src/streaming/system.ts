@@ -4,40 +4,26 @@
  * @module
  */
 
-import { checkedSignal } from "../checks.ts";
 import { DisposedError } from "../errors.ts";
-import {
-  type Camera,
-  type CameraView,
-  checkedCamera,
-  checkedViewport,
-  DEFAULT_VIEWPORT,
-  type PlacementOptions,
-  placeTexture,
-} from "../geometry/mod.ts";
+import type { CameraView, PlacementOptions } from "../geometry/mod.ts";
 import { checkedDevice, type ForgeDevice } from "../gpu/mod.ts";
 import type { TileAddress } from "../tiles/mod.ts";
 import {
   type AbortOptions,
   checkedAbort,
-  checkedUpdate,
   checkedWait,
-  checkUpdateNow,
   type UpdateOptions,
 } from "./call_options.ts";
-import type { FrameView } from "./frame/frame_runner.ts";
 import { evictTextures } from "./frame/evict.ts";
 import { queueRegion } from "./frame/prefetch.ts";
 import type { Region } from "./frame/region.ts";
-import { settleFrames } from "./wait/settle_frames.ts";
+import { UpdateCalls } from "./frame/update_calls.ts";
 import type { WaitOptions } from "./wait/tile_waiter.ts";
-import { checkedLoadOptions, type LoadTextureOptions } from "./load/load_options.ts";
+import type { LoadTextureOptions } from "./load/load_options.ts";
 import { invalidateContent } from "./invalidation.ts";
-import { joinTexture, removeTexture } from "./load/join_texture.ts";
-import { awaitSource, openTexture, type TextureInput } from "./load/open_texture.ts";
-import type { NewTextureParts } from "./load/texture_set.ts";
+import { LoadCalls } from "./load/load_calls.ts";
+import type { TextureInput } from "./load/open_texture.ts";
 import {
-  checkedQuality,
   checkedSettings,
   type QualitySettings,
   type SystemSettings,
@@ -50,15 +36,22 @@ import {
   streamingStatistics,
   type UpdateResult,
 } from "./report.ts";
+import { PartsKeeper } from "./renewal/parts_keeper.ts";
+import { type RenewalListener, RenewalListeners } from "./renewal/renewal_listeners.ts";
+import { lacksContent } from "./renewal/restore_content.ts";
 import type { StreamedTexture } from "./streamed_texture.ts";
-import { describeSource, fileSupply } from "./supply/file_supply.ts";
-import { openSupply } from "./supply/open_supply.ts";
 import type { MakeSupply, TextureDescription } from "./supply/supply.ts";
-import { SystemMaker, type SystemParts } from "./system_parts.ts";
+import type { SystemParts } from "./system_parts.ts";
 import type { TextureState } from "./texture_state.ts";
 
 /**
  * Streams textures far larger than GPU memory, tile by tile, as the camera moves.
+ *
+ * When its device is lost and replaced (see {@linkcode ForgeDevice}), the system makes everything again
+ * from what the CPU knows and loads the tiles that were resident, what the camera sees first. Textures
+ * keep their handles and bindings; page tables show nothing until content has come. Calls that wait go
+ * on, and end as if there had been no loss. Without another device every call is a
+ * {@linkcode DeviceError}.
  *
  * @example Stream a picture
  * ```ts ignore
@@ -74,13 +67,12 @@ export class VirtualTextureSystem {
   /** The device that everything is made on; borrowed. */
   readonly device: ForgeDevice;
   readonly #settings: SystemSettings;
-  readonly #maker: SystemMaker;
+  readonly #keeper: PartsKeeper;
+  readonly #loads: LoadCalls;
+  readonly #listeners = new RenewalListeners();
   /** Aborted when the system is closed, with what loads then reject with. */
   readonly #closing = new AbortController();
-  #quality = checkedQuality({});
-  #viewport: readonly [number, number] = DEFAULT_VIEWPORT;
-  #camera: Camera | null = null;
-  #cameraTexture: TextureState | null = null;
+  readonly #updates: UpdateCalls;
 
   /**
    * Makes a system without textures.
@@ -91,11 +83,34 @@ export class VirtualTextureSystem {
   constructor(device: ForgeDevice, options: VirtualTextureSystemOptions = {}) {
     this.#settings = checkedSettings(options);
     this.device = checkedDevice(device, "Cannot make virtual texture system");
-    this.#maker = new SystemMaker(device, this.#settings);
+    const settings = this.#settings;
+    const untilClosed = (signal: AbortSignal | undefined) => this.#untilClosed(signal);
+    const assertOpen = () => this.assertOpen();
+    this.#updates = new UpdateCalls({
+      device,
+      settings,
+      untilClosed,
+      assertOpen,
+      keeper: () => this.#keeper,
+    });
+    this.#keeper = new PartsKeeper({
+      device,
+      settings,
+      quality: () => this.#updates.quality,
+      closing: this.#closing.signal,
+      listeners: this.#listeners,
+    });
+    this.#loads = new LoadCalls({
+      keeper: this.#keeper,
+      settings,
+      untilClosed,
+      isClosed: () => this.#closing.signal.aborted,
+      assertOpen,
+    });
   }
 
   get #parts(): SystemParts {
-    return this.#maker.parts;
+    return this.#keeper.parts;
   }
 
   /** Every loaded texture, in the order of loading. */
@@ -105,14 +120,6 @@ export class VirtualTextureSystem {
 
   get #states(): readonly TextureState[] {
     return this.#parts.set.loaded;
-  }
-
-  /** What the last update looked at, as far as it is still there. */
-  #lastView(): FrameView {
-    this.assertOpen();
-    const last = this.#states.filter((texture) => texture === this.#cameraTexture);
-    const textures = last.length > 0 ? last : this.#states;
-    return { camera: this.#camera, textures, quality: this.#quality };
   }
 
   #open(): SystemParts {
@@ -156,29 +163,14 @@ export class VirtualTextureSystem {
     options: LoadTextureOptions = {},
   ): Promise<StreamedTexture> {
     this.assertOpen();
-    const checked = checkedLoadOptions(options);
-    const signal = this.#untilClosed(checked.signal);
-    const { device } = this;
-    const bakeDevice = () => ({ device, blockEncoder: this.#parts.pools.blockEncoder });
-    const { tileSize, border, cacheFolder, logger } = this.#settings;
-    const fixed = { tileSize, border, cacheFolder, logger, device, bakeDevice, signal };
-    const told = { ...checked, ...fixed, ignoredWarning: this.#maker.ignoredWarning };
-    const source = await awaitSource(openTexture(input, told), fixed);
-    try {
-      const description = describeSource(source);
-      const placement = placeTexture([source.grid.width, source.grid.height], checked);
-      const supply = fileSupply(source, await this.#maker.ready(signal));
-      return await this.#join({ description, supply, placement }, signal);
-    } catch (error) {
-      source.close();
-      throw error;
-    }
+    return await this.#loads.loadTexture(input, options);
   }
 
   /**
    * Adds a texture whose content a supply of the caller's own makes: any producer, up to three
    * planes. Its coarsest levels come through the supply like all others, and are resident when the
-   * promise resolves. A failure leaves the system as it was, and closes the supply.
+   * promise resolves. A failure leaves the system as it was, and closes the supply. After a loss of the
+   * device the supply is closed and made again.
    *
    * @param description What the texture is.
    * @param makeSupply Makes the supply, which the system then owns.
@@ -193,25 +185,7 @@ export class VirtualTextureSystem {
     options: PlacementOptions & AbortOptions = {},
   ): Promise<StreamedTexture> {
     this.assertOpen();
-    const until = this.#untilClosed(checkedSignal(options?.signal, "Cannot add texture"));
-    const { ledger } = await this.#maker.ready(until);
-    const host = { device: this.device, ledger };
-    const opened = openSupply(description, makeSupply, { host, options });
-    try {
-      return await this.#join(opened, until);
-    } catch (error) {
-      opened.supply.close();
-      throw error;
-    }
-  }
-
-  async #join(parts: NewTextureParts, signal: AbortSignal): Promise<StreamedTexture> {
-    const texture = await joinTexture(this.#parts, parts, {
-      signal,
-      isClosed: () => this.#closing.signal.aborted,
-      assertOpen: () => this.assertOpen(),
-    });
-    return texture.handle;
+    return await this.#loads.addTexture(description, makeSupply, options);
   }
 
   /**
@@ -220,9 +194,8 @@ export class VirtualTextureSystem {
    * @throws {InvalidArgumentError} if it is not a texture of this system, or an option is wrong.
    */
   async unloadTexture(texture: StreamedTexture, options: AbortOptions = {}): Promise<void> {
-    const state = this.#open().set.stateOf(texture);
-    const signal = checkedAbort(options, "Cannot unload texture");
-    await removeTexture(this.#parts, state, { signal, assertOpen: () => this.assertOpen() });
+    this.#open().set.stateOf(texture);
+    await this.#loads.unloadTexture(texture, checkedAbort(options, "Cannot unload texture"));
   }
 
   /**
@@ -230,22 +203,15 @@ export class VirtualTextureSystem {
    * asks for what is missing. In Deno, where asking the GPU blocks, `gpuWaitShare` bounds the part of
    * the time that it waits.
    *
+   * While a lost device is being replaced it does nothing: every number is 0 but `tilesQueued`, which
+   * counts the tiles that are to be resident again, and one more.
+   *
    * @throws {InvalidArgumentError} for an option that does not exist, or a value of the wrong type.
    * @throws {OutOfRangeError} if a number is not finite.
-   * @throws {DeviceError} if the device is lost.
+   * @throws {DeviceError} if the device is lost and cannot be replaced.
    */
   updateNow(camera: CameraView, options: UpdateOptions = {}): UpdateResult {
-    checkUpdateNow(options);
-    return this.#runFrame(camera, options, false);
-  }
-
-  #runFrame(camera: CameraView, options: UpdateOptions, isWaiting: boolean): UpdateResult {
-    const { set, frames } = this.#open();
-    const checked = checkedCamera(camera, this.#viewport);
-    const { texture = null } = options;
-    this.#cameraTexture = texture === null ? null : set.stateOf(texture);
-    this.#camera = checked;
-    return frames.runFrame({ ...this.#lastView(), isWaiting });
+    return this.#updates.updateNow(camera, options);
   }
 
   /**
@@ -254,31 +220,29 @@ export class VirtualTextureSystem {
    * limits of tiles, bytes and time.
    *
    * @returns What the last update and this have done together.
-   * @throws {DeviceError} if the device is lost, or keeps refusing what is submitted.
+   * @throws {DeviceError} if the device is lost and cannot be replaced, or keeps refusing what is
+   * submitted.
    */
   async finishUpdate(options: WaitOptions = {}): Promise<UpdateResult> {
-    const { waiter, frames } = this.#open();
-    return frames.result(await waiter.waitForTiles(checkedWait(options)));
+    this.assertOpen();
+    return await this.#updates.finishUpdate(checkedWait(options));
   }
 
   /**
    * Runs one frame of streaming and waits for the tiles that it wants. With `timeBudgetMs` null (the
    * default) it waits for all of them, and for feedback: the same calls then give the same residency,
-   * and nothing that is wanted is left out unless it cannot fit or be read.
+   * and nothing that is wanted is left out unless it cannot fit or be read. If the device is lost
+   * meanwhile, the frame is run again on the next one, within what is left of the time.
    *
-   * @throws {DeviceError} if the device is lost, or keeps refusing what is submitted.
+   * @throws {DeviceError} if the device is lost and cannot be replaced, or keeps refusing what is
+   * submitted.
    */
   async update(
     camera: CameraView,
     options: UpdateOptions & WaitOptions = {},
   ): Promise<UpdateResult> {
     this.assertOpen();
-    const wait = checkedUpdate(options, this.#parts.set);
-    wait.signal?.throwIfAborted();
-    const isWaiting = wait.timeBudgetMs === null;
-    if (isWaiting) await this.#parts.feedback.waitForReadbacks(wait.signal);
-    this.#runFrame(camera, options, isWaiting);
-    return await this.finishUpdate(wait);
+    return await this.#updates.update(camera, options);
   }
 
   /**
@@ -301,7 +265,7 @@ export class VirtualTextureSystem {
    */
   evictTiles(texture?: StreamedTexture | null): number {
     const { set, guard } = this.#open();
-    this.device.assertAlive();
+    if (!this.#keeper.isWaiting) this.device.assertAlive();
     const states = (texture ?? null) === null ? this.#states : [set.stateOf(texture!)];
     return guard.run(() => evictTextures(this.#parts, states));
   }
@@ -325,12 +289,48 @@ export class VirtualTextureSystem {
    *
    * @returns Whether everything that is wanted is resident; false if something could not be read
    * or there is no room for it.
-   * @throws {DeviceError} if the device is lost, or keeps refusing what is submitted.
+   * @throws {DeviceError} if the device is lost and cannot be replaced, or keeps refusing what is
+   * submitted.
    */
   async flush(options: AbortOptions = {}): Promise<boolean> {
     this.assertOpen();
-    const signal = checkedAbort(options, "Cannot flush");
-    return await settleFrames(this.#parts, { signal, view: () => this.#lastView() });
+    return await this.#updates.flush(checkedAbort(options, "Cannot flush"));
+  }
+
+  /** Whether the device was lost and is being replaced, so that there is nothing to draw on. */
+  get isRenewing(): boolean {
+    return this.#keeper.isWaiting;
+  }
+
+  /** Whether everything is resident that was so when the device was lost. */
+  get isRestored(): boolean {
+    return !this.#keeper.isWaiting && !lacksContent(this.#parts);
+  }
+
+  /**
+   * Waits, after a loss of the device, until another one has taken its place and every tile that was
+   * resident is so again, as far as it can be read. `render` waits for this by itself.
+   *
+   * @throws {InvalidArgumentError} for an option that does not exist, or a signal that is none.
+   * @throws {DeviceError} if the device is lost and cannot be replaced.
+   */
+  async renewed(options: AbortOptions = {}): Promise<void> {
+    this.assertOpen();
+    await this.#updates.waitForRenewal(checkedAbort(options, "Cannot wait for the device"));
+  }
+
+  /**
+   * Calls a function whenever the lost device was replaced and everything on it made anew. Bindings
+   * have new layouts and bind groups then, of a higher generation; pipelines of the application's own
+   * are for the application to make again. Nothing is resident before the next updates, or before
+   * {@linkcode renewed} has resolved.
+   *
+   * @returns A function that ends this.
+   * @throws {InvalidArgumentError} if the listener is no function.
+   */
+  subscribeRenewal(listener: RenewalListener): () => void {
+    this.assertOpen();
+    return this.#listeners.add(listener);
   }
 
   /**
@@ -342,7 +342,7 @@ export class VirtualTextureSystem {
    */
   setQualitySettings(quality: QualitySettings = {}): boolean {
     this.assertOpen();
-    this.#quality = checkedQuality(quality);
+    this.#updates.setQuality(quality);
     this.#parts.frames.invalidate();
     return true;
   }
@@ -375,8 +375,8 @@ export class VirtualTextureSystem {
    */
   noteRender(viewport?: readonly [number, number]): void {
     this.assertOpen();
-    if (viewport !== undefined && viewport !== null) this.#viewport = checkedViewport(viewport);
-    this.#parts.guard.run(() => this.#parts.frames.noteRender(this.#quality));
+    if (viewport !== undefined && viewport !== null) this.#updates.setViewport(viewport);
+    this.#parts.guard.run(() => this.#parts.frames.noteRender(this.#updates.quality));
   }
 
   /**
@@ -389,10 +389,7 @@ export class VirtualTextureSystem {
     this.#closing.abort(
       new DisposedError(label, `Cannot use virtual texture system "${label}" as it was closed`),
     );
-    const { waiter, changes, guard } = this.#parts;
-    waiter.stop();
-    if (changes.isBusy) void changes.enqueue(() => Promise.resolve(this.#parts.free()));
-    else guard.runWhenFree(() => this.#parts.free());
+    this.#keeper.close();
   }
 
   /** The same as {@linkcode close}. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { BudgetError, type DeviceError } from "../errors.ts";
+import { BudgetError } from "../errors.ts";
 import {
   Feedback,
   type ForgeDevice,
@@ -18,11 +18,9 @@ import { FrameUniforms } from "./submit/frame_uniforms.ts";
 import { FrameRunner } from "./frame/frame_runner.ts";
 import { Landing } from "./frame/landing.ts";
 import { QueueWaits } from "./wait/queue_waits.ts";
-import { MAX_ATTEMPTS } from "./submit/journal_watch.ts";
 import { SubmitJournal } from "./submit/submit_journal.ts";
 import { TileWaiter } from "./wait/tile_waiter.ts";
 import { WakeUp } from "./wait/wake_up.ts";
-import { IgnoredWarning } from "./load/ignored_warning.ts";
 import { TextureSet } from "./load/texture_set.ts";
 import { missingBudget, planBudget } from "./memory/budget_plan.ts";
 import type { MemoryPlan } from "./memory/memory_plan.ts";
@@ -54,6 +52,11 @@ export interface SystemParts {
   readonly waiter: TileWaiter;
   /** Frees everything that they own. */
   free(): void;
+  /**
+   * Frees what they own on the device, once it is lost or has refused it. What the CPU knows stays, and
+   * so do the origins and bindings of loaded textures, for the parts that go on for these.
+   */
+  abandon(): void;
 }
 
 const NO_TEXTURES = { pools: [], tableBytes: 0, largestTileBytes: 0, scratchBytes: 0 };
@@ -61,9 +64,15 @@ const NO_TEXTURES = { pools: [], tableBytes: 0, largestTileBytes: 0, scratchByte
 /**
  * Puts a system together.
  *
+ * @param before The parts, on a device that was lost, for which these go on; their textures and pools
+ * are not brought along yet.
  * @throws {BudgetError} naming the minimum if the budget cannot hold even an empty system.
  */
-export function buildSystem(device: ForgeDevice, settings: SystemSettings): SystemParts {
+export function buildSystem(
+  device: ForgeDevice,
+  settings: SystemSettings,
+  before: SystemParts | null = null,
+): SystemParts {
   const { budgetBytes, label } = settings;
   const minimum = missingBudget(budgetBytes, NO_TEXTURES);
   if (minimum !== null) {
@@ -74,7 +83,7 @@ export function buildSystem(device: ForgeDevice, settings: SystemSettings): Syst
         `current value is ${budgetBytes}`,
     );
   }
-  const ledger = new MemoryLedger(device.submits, budgetBytes);
+  const ledger = new MemoryLedger(device.submits, budgetBytes, before?.ledger.peakBytes);
   const feedback = new Feedback(device, ledger, {
     capacity: planBudget(budgetBytes, NO_TEXTURES).feedbackKeys,
     label: `${label} feedback`,
@@ -83,7 +92,7 @@ export function buildSystem(device: ForgeDevice, settings: SystemSettings): Syst
     maxBytes: budgetBytes,
     label: `${label} staging`,
   });
-  const residency = new Residency();
+  const residency = new Residency(before?.residency.counters);
   const textures = new Map<number, TextureState>();
   const wakeUp = new WakeUp();
   const changes = new SerialQueue();
@@ -114,9 +123,16 @@ export function buildSystem(device: ForgeDevice, settings: SystemSettings): Syst
     () => waits.mayWait && waits.measure(() => device.submits.waitNow()),
   );
   const uniforms = new FrameUniforms({ ...shared, pools });
-  const frames = new FrameRunner({ ...shared, pools, landing, journal, waits, uniforms });
-  const set = new TextureSet({ ...shared, pools, journal, feedbackLoop: frames.feedbackLoop });
+  const frames = new FrameRunner(
+    { ...shared, pools, landing, journal, waits, uniforms },
+    before?.frames,
+  );
+  const set = new TextureSet(
+    { ...shared, pools, journal, feedbackLoop: frames.feedbackLoop },
+    before?.set,
+  );
   const waiter = new TileWaiter({ ...shared, landing, journal, uniforms, frames, pools });
+  let isAbandoned = false;
   const stopListening = device.health.subscribeLoss(wakeUp.notify);
   return {
     ...shared,
@@ -135,58 +151,14 @@ export function buildSystem(device: ForgeDevice, settings: SystemSettings): Syst
       pools.destroy();
       feedback.destroy();
     },
+    abandon() {
+      if (isAbandoned) return;
+      isAbandoned = true;
+      stopListening();
+      journal.abandon();
+      guard.run(() => set.abandonTextures(settings.logger));
+      pools.destroy();
+      feedback.destroy();
+    },
   };
-}
-
-/** Makes a system's parts, again if the device turns out to have refused something of them. */
-export class SystemMaker {
-  readonly #device: ForgeDevice;
-  readonly #settings: SystemSettings;
-  /** Told of what files say and the library ignores; outlives parts that are made again. */
-  readonly ignoredWarning: IgnoredWarning;
-  #parts: SystemParts;
-  #report: Promise<DeviceError | null>;
-
-  /** @throws {BudgetError} naming the minimum if the budget cannot hold even an empty system. */
-  constructor(device: ForgeDevice, settings: SystemSettings) {
-    this.#device = device;
-    this.#settings = settings;
-    this.ignoredWarning = new IgnoredWarning(settings);
-    const { value, error } = this.#make();
-    this.#parts = value;
-    this.#report = error;
-  }
-
-  /** The parts, which may be replaced until {@linkcode ready} has resolved. */
-  get parts(): SystemParts {
-    return this.#parts;
-  }
-
-  #make() {
-    const { label } = this.#settings;
-    return this.#device.guard(
-      `making ${label}`,
-      () => buildSystem(this.#device, this.#settings),
-    );
-  }
-
-  /**
-   * Waits until the device has accepted the parts; textures may be added to them only then.
-   *
-   * @throws {DeviceError} if the device is lost, or keeps refusing them; the next call tries again.
-   * @throws The signal's reason.
-   */
-  async ready(signal: AbortSignal): Promise<SystemParts> {
-    for (let attempt = 1;; attempt++) {
-      const report = this.#report;
-      const failure = await this.#device.health.unlessLost(report, signal);
-      if (failure === null) return this.#parts;
-      if (report !== this.#report) continue;
-      if (attempt >= MAX_ATTEMPTS) throw failure;
-      const { value, error } = this.#make();
-      this.#parts.free();
-      this.#parts = value;
-      this.#report = error;
-    }
-  }
 }

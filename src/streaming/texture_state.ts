@@ -6,11 +6,18 @@ import { DrawnFootprints } from "./frame/drawn_footprints.ts";
 import { FeedbackWants } from "./frame/feedback_wants.ts";
 import type { GpuPool } from "./memory/gpu_pool.ts";
 import { StreamedTexture } from "./streamed_texture.ts";
-import type { TextureDescription, TileSupply } from "./supply/supply.ts";
+import type {
+  SupplyCounters,
+  TextureDescription,
+  TextureOrigin,
+  TileSupply,
+} from "./supply/supply.ts";
 
 /** What a {@linkcode TextureState} is made of. */
 export interface TextureParts {
   readonly description: TextureDescription;
+  /** What the supply was made from. */
+  readonly origin: TextureOrigin;
   readonly supply: TileSupply;
   readonly placement: Placement;
   readonly pool: GpuPool;
@@ -19,11 +26,15 @@ export interface TextureParts {
   readonly residency: TextureResidency;
 }
 
-/** Everything that a system keeps of one texture. Owns table, binding and supply. */
+/**
+ * Everything that a system keeps of one texture, on one device. Owns table, binding, supply and the
+ * supply's origin.
+ */
 export class TextureState {
   /** Unique within a system and never used again. */
   readonly id: number;
   readonly description: TextureDescription;
+  readonly origin: TextureOrigin;
   readonly supply: TileSupply;
   readonly placement: Placement;
   readonly pool: GpuPool;
@@ -33,24 +44,28 @@ export class TextureState {
   /** Tiles that the camera needs in this update. */
   readonly wants: TileList = new TileList();
   /** What the camera's footprints have named since feedback was last recorded. */
-  readonly footprints: DrawnFootprints = new DrawnFootprints();
+  readonly footprints: DrawnFootprints;
   /** Tiles beyond those that the GPU says it sampled. */
-  readonly feedback: FeedbackWants = new FeedbackWants();
+  readonly feedback: FeedbackWants;
   /** Whether its tail is resident, so that it can be drawn and streamed. */
   isLoaded = false;
+  /** Its place in the order in which loads have ended. */
+  loadedAs: number;
   /** Why a tile could not be made the last time. */
   lastFailure: Error | null = null;
   /** Bias that the shaders draw with since the last time they were told. */
   drawnLodBias = 0;
   /** Whether a failure to read it was reported. */
-  warned = false;
+  warned: boolean;
   /** What callers hold of it. */
   readonly handle: StreamedTexture;
   readonly #counted = new IntMap(256);
 
-  constructor(id: number, parts: TextureParts) {
+  /** @param before The same texture on a device that was lost. */
+  constructor(id: number, parts: TextureParts, before: TextureState | null = null) {
     this.id = id;
     this.description = parts.description;
+    this.origin = parts.origin;
     this.supply = parts.supply;
     this.placement = parts.placement;
     this.pool = parts.pool;
@@ -58,7 +73,16 @@ export class TextureState {
     this.binding = parts.binding;
     this.residency = parts.residency;
     const { description, placement, binding } = parts;
-    this.handle = new StreamedTexture({ id, description, placement, binding });
+    this.footprints = before?.footprints ?? new DrawnFootprints();
+    this.feedback = before?.feedback ?? new FeedbackWants();
+    this.warned = before?.warned ?? false;
+    this.loadedAs = before?.loadedAs ?? 0;
+    this.handle = before?.handle ?? new StreamedTexture({ id, description, placement, binding });
+  }
+
+  /** Bytes that its supplies have read so far. */
+  get counters(): SupplyCounters | undefined {
+    return this.origin.counters ?? this.supply.counters;
   }
 
   /** Its tiles. */
@@ -110,5 +134,7 @@ export class TextureState {
     this.binding.destroy();
     this.table.destroy();
     this.supply.close();
+    // Until then its load may begin again, or fail and close it.
+    if (this.isLoaded) this.origin.close();
   }
 }

@@ -82,6 +82,8 @@ Deno.test({
       assert.deepEqual(result.left, [0xc0, 0x20, 0x20, 255]);
       assert.ok(result.peakMemory > 0 && result.peakMemory <= result.totalBudget);
       assert.equal(result.memoryAfterClose, 0);
+      assert.equal(result.generation, 4);
+      assert.equal(result.changedPictures, 0);
     } finally {
       await Deno.remove(folder, { recursive: true });
     }

@@ -24,6 +24,10 @@ export interface PageResult {
   readonly right: readonly number[];
   readonly left: readonly number[];
   readonly memoryAfterClose: number;
+  /** Devices that took the place of lost ones. */
+  readonly generation: number;
+  /** Pictures after losses, before and in the middle of drawing, that differ from the one before. */
+  readonly changedPictures: number;
 }
 
 async function stream(): Promise<PageResult> {
@@ -44,11 +48,20 @@ async function stream(): Promise<PageResult> {
   const picture = await render(system, camera);
   await system.update(camera);
   const settled = await system.update(camera);
+  let changedPictures = 0;
+  for (const loss of [1, 2, 3, 4]) {
+    device.gpu.destroy();
+    if (loss % 2 === 0) await device.gpu.lost;
+    const drawing = render(system, camera);
+    if (loss === 3) device.gpu.destroy();
+    const { data } = await drawing;
+    if (data.some((value, at) => value !== picture.data[at])) changedPictures++;
+  }
   const { totalBudget } = system.getMemoryInfo();
   const { peakMemory } = system;
   system.close();
   const memoryAfterClose = system.getMemoryInfo().usedMemory;
-  const adapter = device.name;
+  const { name: adapter, generation } = device;
   device.close();
   return {
     adapter,
@@ -59,6 +72,8 @@ async function stream(): Promise<PageResult> {
     right: [...picture.data.subarray(4 * (64 * 128 + 100), 4 * (64 * 128 + 101))],
     left: [...picture.data.subarray(0, 4)],
     memoryAfterClose,
+    generation,
+    changedPictures,
   };
 }
 

@@ -127,7 +127,7 @@ export function entries(device: ForgeDevice, system: VirtualTextureSystem): read
     {
       entry: "adoptDevice",
       call: (options) => adoptDevice(device.gpu, options),
-      rules: [typed("label", {})],
+      rules: [typed("label", {}), typed("deviceProvider", {}, "next")],
     },
     {
       entry: "setQualitySettings",
@@ -184,6 +184,7 @@ export function entries(device: ForgeDevice, system: VirtualTextureSystem): read
       rules: [TIME_BUDGET, SIGNAL],
     },
     { entry: "flush", call: (options) => system.flush(options), rules: [SIGNAL] },
+    { entry: "renewed", call: (options) => system.renewed(options), rules: [SIGNAL] },
     {
       entry: "prefetchRegion",
       call: (options) =>

@@ -9,8 +9,9 @@ import { ControlledSource, mapSource, never, pause, settlesWithin } from "./sour
 const camera = lookDown(1000, 1100, heightOfLevel(0));
 const options = { maxMemoryBytes: 4 * 2 ** 20, tileSize: 64 };
 
-Deno.test("once the device is lost every call is a DeviceError, never a success", async () => {
-  using device = await requestDevice();
+Deno.test("once a borrowed device is lost every call is a DeviceError, never a success", async () => {
+  using owner = await requestDevice();
+  const device = adoptDevice(owner.gpu);
   using system = new VirtualTextureSystem(device, options);
   const texture = await system.loadTexture(mapSource());
   await system.update(camera);
@@ -35,8 +36,9 @@ Deno.test("once the device is lost every call is a DeviceError, never a success"
   }
 });
 
-Deno.test("a device that is lost while tiles are awaited ends the wait with a DeviceError", async () => {
-  using device = await requestDevice();
+Deno.test("a borrowed device that is lost while tiles are awaited ends the wait with a DeviceError", async () => {
+  using owner = await requestDevice();
+  const device = adoptDevice(owner.gpu);
   using system = new VirtualTextureSystem(device, options);
   const source = new ControlledSource();
   await system.loadTexture(source);
@@ -73,7 +75,7 @@ const WAITS: readonly Call[] = [
   },
 ];
 
-Deno.test("a device that is lost while a source is silent ends every wait at once", async () => {
+Deno.test("a borrowed device that is lost while a source is silent ends every wait at once", async () => {
   const calls: readonly Call[] = [
     ...WAITS,
     (system) => {
@@ -83,7 +85,8 @@ Deno.test("a device that is lost while a source is silent ends every wait at onc
     },
   ];
   for (const call of calls) {
-    using device = await requestDevice();
+    using owner = await requestDevice();
+    const device = adoptDevice(owner.gpu);
     using system = new VirtualTextureSystem(device, options);
     const source = new ControlledSource();
     await system.loadTexture(source);

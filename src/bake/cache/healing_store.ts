@@ -10,12 +10,7 @@ import {
   SourceChangedError,
   SourceReadError,
 } from "../../errors.ts";
-import type {
-  ReadCounters,
-  ReadOptions,
-  TileStore,
-  TileStoreDescription,
-} from "../../sources/mod.ts";
+import type { ReadCounters, ReadOptions, TileStore } from "../../sources/mod.ts";
 import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 import { unlessAborted } from "../../waiting.ts";
@@ -58,8 +53,18 @@ export class HealingTileStore implements TileStore {
   }
 
   /** See {@linkcode TileStore.description}. */
-  get description(): TileStoreDescription {
+  get description(): TileStore["description"] {
     return this.#store.description;
+  }
+
+  /** See {@linkcode TileStore.version}. */
+  get version(): number {
+    return this.#store.version;
+  }
+
+  /** See {@linkcode TileStore.planes}. */
+  get planes(): TileStore["planes"] {
+    return this.#store.planes;
   }
 
   /** See {@linkcode TileStore.grid}. */
@@ -100,30 +105,42 @@ export class HealingTileStore implements TileStore {
    * @throws {SourceChangedError} if the store is damaged and what it was baked from has changed.
    * @throws {FileError} if the store is damaged and what it was baked from is gone.
    */
-  async readTile(
+  readTile(level: number, x: number, y: number, options: ReadOptions = {}): Promise<Uint8Array> {
+    return this.#readHealed((store) => store.readTile(level, x, y, options), options.signal);
+  }
+
+  /** Reads every plane of one tile; see {@linkcode TileStore.readTilePlanes} and `readTile`. */
+  readTilePlanes(
     level: number,
     x: number,
     y: number,
     options: ReadOptions = {},
-  ): Promise<Uint8Array> {
+  ): Promise<Uint8Array[]> {
+    return this.#readHealed((store) => store.readTilePlanes(level, x, y, options), options.signal);
+  }
+
+  async #readHealed<T>(
+    read: (store: TileStore) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
     const store = this.#openStore();
     try {
-      const tile = await store.readTile(level, x, y, options);
+      const content = await read(store);
       if (store === this.#store) this.#fruitless = 0;
-      return tile;
+      return content;
     } catch (error) {
-      options.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       // Reads in flight while the store is replaced fail too.
       if (store === this.#openStore()) {
         if (!isDamage(error)) throw error;
         if (!this.#mayReplace()) throw this.#failure ?? error;
         this.#replacing ??= this.#replace(error).finally(() => this.#replacing = null);
-        await unlessAborted(this.#replacing, options.signal);
+        await unlessAborted(this.#replacing, signal);
       }
     }
-    const tile = await this.#openStore().readTile(level, x, y, options);
+    const content = await read(this.#openStore());
     this.#fruitless = 0;
-    return tile;
+    return content;
   }
 
   #openStore(): TileStore {

@@ -26,6 +26,11 @@ export class VerifiedSink implements ByteSink {
     return this.#inner.write(offset, bytes);
   }
 
+  /** See {@linkcode ByteSink.read}. */
+  read(offset: number, length: number): Promise<Uint8Array> {
+    return this.#inner.read(offset, length);
+  }
+
   /** See {@linkcode ByteSink.openScratch}. */
   openScratch(): Promise<Scratch> {
     return this.#inner.openScratch();

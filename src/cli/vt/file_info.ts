@@ -253,7 +253,7 @@ function memoryInfo(
   ).reduce((sum, bytes) => sum + bytes, 0);
   const { tilesX, tilesY } = grid.levels[0]!;
   const tenth = Math.floor(tilesX * tilesY / 10) * tile;
-  const least = minimumBudgetBytes({ grid, border, format });
+  const least = minimumBudgetBytes({ grid, border, formats });
   return {
     full_texture: full,
     tile,

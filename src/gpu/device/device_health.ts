@@ -13,6 +13,7 @@ import { DeviceError, DisposedError } from "../../errors.ts";
 export class DeviceHealth {
   readonly #gpu: GPUDevice;
   readonly #label: string;
+  readonly #remedy: string;
   #closed = false;
   #lostMessage: string | null = null;
   #errorCount = 0;
@@ -28,11 +29,12 @@ export class DeviceHealth {
    * Listens to a device from now on.
    *
    * @param gpu The device; borrowed.
-   * @param label What to call it in messages.
+   * @param options `label`: what to call it in messages; `remedy`: what to do once it is lost.
    */
-  constructor(gpu: GPUDevice, label: string) {
+  constructor(gpu: GPUDevice, options: { readonly label: string; readonly remedy: string }) {
     this.#gpu = gpu;
-    this.#label = label;
+    this.#label = options.label;
+    this.#remedy = options.remedy;
     gpu.addEventListener("uncapturederror", this.#onError);
     this.lost = gpu.lost.then((info) => {
       this.#lostMessage = info.message || info.reason || "unknown reason";
@@ -52,6 +54,11 @@ export class DeviceHealth {
   /** Whether the device was lost or destroyed; nothing that is submitted runs any more. */
   get isLost(): boolean {
     return this.#lostMessage !== null;
+  }
+
+  /** Why it was lost, as far as that is known; null if it was not. */
+  get lostMessage(): string | null {
+    return this.#lostMessage;
   }
 
   /**
@@ -107,15 +114,20 @@ export class DeviceHealth {
     if (this.#lostMessage !== null) {
       throw new DeviceError(
         "device-failed",
-        `Cannot use device "${this.#label}" as it was lost, request a new one: ${this.#lostMessage}`,
+        `Cannot use device "${this.#label}" as it was lost, ${this.#remedy}: ${this.#lostMessage}`,
       );
     }
+  }
+
+  /** Stops listening to the device's errors. */
+  stopListening(): void {
+    this.#gpu.removeEventListener("uncapturederror", this.#onError);
   }
 
   /** Stops listening and ends every wait; each further check fails. */
   close(): void {
     this.#closed = true;
-    this.#gpu.removeEventListener("uncapturederror", this.#onError);
+    this.stopListening();
     this.#notify();
   }
 }

@@ -67,7 +67,7 @@ interface Retired {
  * Counts every live object of a system against one limit, which is never exceeded.
  *
  * An object that was destroyed counts until the submits that may use it are done, as the GPU holds
- * its memory until then. Bytes come from descriptors: what a driver adds is not known.
+ * its memory until then, or the device is lost. Bytes come from descriptors: what a driver adds is not known.
  */
 export class MemoryLedger {
   readonly #submits: SubmitTracker;
@@ -76,15 +76,16 @@ export class MemoryLedger {
   readonly #retired: Retired[] = [];
   #retiredHead = 0;
   #usedBytes = 0;
-  #peakBytes = 0;
+  #peakBytes: number;
 
   /**
    * Begins with nothing counted.
    *
    * @param submits Of the device whose objects are counted.
    * @param limitBytes The budget; at least 1.
+   * @param peakBytes The most that was counted before, on another device; default none.
    */
-  constructor(submits: SubmitTracker, limitBytes: number) {
+  constructor(submits: SubmitTracker, limitBytes: number, peakBytes = 0) {
     checkedNumber(limitBytes, {
       name: "limitBytes",
       range: [1, Number.MAX_SAFE_INTEGER],
@@ -92,6 +93,7 @@ export class MemoryLedger {
     });
     this.#submits = submits;
     this.#limitBytes = Math.floor(limitBytes);
+    this.#peakBytes = peakBytes;
   }
 
   /** The budget in bytes. */
@@ -181,7 +183,7 @@ export class MemoryLedger {
 
   /** Stops counting destroyed objects whose last submit is done. Constant time per object. */
   collect(): void {
-    const completed = this.#submits.completed;
+    const completed = this.#submits.isLost ? Infinity : this.#submits.completed;
     let next = this.#retired[this.#retiredHead];
     while (next !== undefined && next.serial <= completed) {
       this.#give(next.part, next.bytes);

@@ -57,6 +57,11 @@ export class SubmitTracker {
     return this.#completed;
   }
 
+  /** Whether the device is lost, so that nothing that was submitted uses its objects any more. */
+  get isLost(): boolean {
+    return this.#health.isLost;
+  }
+
   /**
    * Submits commands and runs the functions that {@linkcode afterNextSubmit} has kept for it.
    *

@@ -137,6 +137,7 @@ export class BlockEncoder {
       new Uint8Array(regionBytes(format, width, height))
     );
     const { signal } = options;
+    await this.#device.renewed(signal);
     const batches = new EncodeBatches(inputs, { format, quality });
     while (!batches.done) {
       signal?.throwIfAborted();

@@ -172,15 +172,7 @@ export interface BindingTarget {
 export class VirtualTextureBinding {
   /** Planes of the texture; shaders may be made for fewer, with a bind group of their own. */
   readonly planes: PlaneCount;
-  /** Bind group layout with feedback; the same for all textures of a device with as many planes. */
-  readonly layout: GPUBindGroupLayout;
-  /** Bind group layout without feedback; shared in the same way. */
-  readonly layoutWithoutFeedback: GPUBindGroupLayout;
-  readonly #device: ForgeDevice;
-  readonly #options: VirtualTextureBindingOptions;
-  readonly #sampler: GPUSampler;
-  readonly #params: VirtualTextureParams;
-  readonly #uniform: TrackedBuffer;
+  #made: BindingParts;
   #target: BindingTarget;
   #generation = 0;
   #isWritten = false;
@@ -194,33 +186,42 @@ export class VirtualTextureBinding {
    * three planes.
    */
   constructor(device: ForgeDevice, ledger: MemoryLedger, options: VirtualTextureBindingOptions) {
-    const { grid, table, feedbackBase, label } = options;
-    const failure = `Cannot bind ${label}`;
+    const failure = `Cannot bind ${options.label}`;
     this.planes = checkedPlanes(options.atlas.planes.length, { failure });
-    const shared = sharedLayouts(device.gpu, this.planes);
-    this.layout = shared.layout;
-    this.layoutWithoutFeedback = shared.layoutWithoutFeedback;
-    this.#sampler = sharedSampler(device.gpu);
-    this.#device = device;
-    this.#options = options;
-    this.#params = new VirtualTextureParams(grid, {
-      border: options.atlas.border,
-      tableShift: table.tableShift,
-      feedbackBase,
-      opaque: options.opaque ?? false,
-    });
-    this.#uniform = ledger.createBuffer("page_tables", device, {
-      label: `${label} parameters`,
-      size: VIRTUAL_TEXTURE_PARAMS_BYTES,
-      usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
-    });
+    this.#made = makeParts(device, ledger, options, this.planes);
     try {
       this.#upload();
       this.#target = this.makeTarget(options.atlas, options.slotFrames);
     } catch (error) {
-      this.#uniform.destroy();
+      this.destroy();
       throw error;
     }
+  }
+
+  /**
+   * Makes everything again on another device, in place of what was lost, and raises the generation.
+   *
+   * @internal
+   * @throws {BudgetError} if the uniform does not fit the budget.
+   */
+  renew(device: ForgeDevice, ledger: MemoryLedger, options: VirtualTextureBindingOptions): void {
+    this.destroy();
+    this.#made = makeParts(device, ledger, options, this.planes);
+    this.#upload();
+    this.pointAt(this.makeTarget(options.atlas, options.slotFrames));
+  }
+
+  /**
+   * Bind group layout with feedback; the same for all textures of a device with as many planes. Another
+   * one after the device was lost.
+   */
+  get layout(): GPUBindGroupLayout {
+    return this.#made.layouts.layout;
+  }
+
+  /** Bind group layout without feedback; shared in the same way. */
+  get layoutWithoutFeedback(): GPUBindGroupLayout {
+    return this.#made.layouts.layoutWithoutFeedback;
   }
 
   /**
@@ -255,19 +256,20 @@ export class VirtualTextureBinding {
     { atlas, slotFrames }: Pick<BindingTarget, "atlas" | "slotFrames">,
     options: BindingEntryOptions,
   ): GPUBindGroupEntry[] {
-    const failure = `Cannot bind ${this.#options.label}`;
+    const { uniform, sampler, options: { label, table, feedback } } = this.#made;
+    const failure = `Cannot bind ${label}`;
     const first = checkedFirstBinding(options, failure);
     const planes = checkedPlanes(options.planes ?? this.planes, { failure, most: this.planes });
     const resources: GPUBindingResource[] = [
-      { buffer: this.#uniform.buffer },
-      this.#options.table.view(),
+      { buffer: uniform.buffer },
+      table.view(),
       atlas.view(0),
-      this.#sampler,
+      sampler,
       { buffer: slotFrames },
     ];
     const entries = resources.map((resource, i) => ({ binding: first + i, resource }));
     if (options.feedback) {
-      const buffer = this.#options.feedback.storageBuffer;
+      const buffer = feedback.storageBuffer;
       entries.push({ binding: first + FEEDBACK_BINDING, resource: { buffer } });
     }
     for (let plane = 1; plane < planes; plane++) {
@@ -296,7 +298,7 @@ export class VirtualTextureBinding {
    * @internal
    */
   setSettings(settings: SamplingSettings): void {
-    if (this.#params.setSettings(settings)) this.#isWritten = false;
+    if (this.#made.params.setSettings(settings)) this.#isWritten = false;
   }
 
   /**
@@ -332,8 +334,7 @@ export class VirtualTextureBinding {
    * @internal
    */
   makeTarget(atlas: Atlas, slotFrames: GPUBuffer): BindingTarget {
-    const { gpu } = this.#device;
-    const { label } = this.#options;
+    const { device: { gpu }, options: { label } } = this.#made;
     const at = { atlas, slotFrames };
     return {
       ...at,
@@ -361,12 +362,49 @@ export class VirtualTextureBinding {
   }
 
   #upload(): void {
-    this.#device.gpu.queue.writeBuffer(this.#uniform.buffer, 0, this.#params.bytes);
+    const { device: { gpu }, uniform, params } = this.#made;
+    gpu.queue.writeBuffer(uniform.buffer, 0, params.bytes);
     this.#isWritten = true;
   }
 
   /** Destroys the uniform. May be called again. */
   destroy(): void {
-    this.#uniform.destroy();
+    this.#made.uniform.destroy();
   }
+}
+
+/** What a binding has made on a device. */
+interface BindingParts {
+  readonly device: ForgeDevice;
+  readonly options: VirtualTextureBindingOptions;
+  readonly layouts: SharedLayouts;
+  readonly sampler: GPUSampler;
+  readonly params: VirtualTextureParams;
+  readonly uniform: TrackedBuffer;
+}
+
+function makeParts(
+  device: ForgeDevice,
+  ledger: MemoryLedger,
+  options: VirtualTextureBindingOptions,
+  planes: PlaneCount,
+): BindingParts {
+  const { grid, table, feedbackBase, label, atlas } = options;
+  return {
+    device,
+    options,
+    layouts: sharedLayouts(device.gpu, planes),
+    sampler: sharedSampler(device.gpu),
+    params: new VirtualTextureParams(grid, {
+      border: atlas.border,
+      tableShift: table.tableShift,
+      feedbackBase,
+      opaque: options.opaque ?? false,
+    }),
+    uniform: ledger.createBuffer("page_tables", device, {
+      label: `${label} parameters`,
+      size: VIRTUAL_TEXTURE_PARAMS_BYTES,
+      usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+    }),
+  };
 }

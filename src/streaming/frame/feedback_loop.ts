@@ -38,11 +38,13 @@ export class FeedbackLoop {
   /** How each frame of recording was drawn. */
   readonly #drawn = new Map<number, DrawnFrame>();
   #drawnNow: DrawnFrame["textures"] | null = null;
-  #overflow = 0;
+  #overflow: number;
   #nextBase = 0;
 
-  constructor(feedback: Feedback) {
+  /** @param overflow Samples that found no place in other feedback before. */
+  constructor(feedback: Feedback, overflow = 0) {
     this.#feedback = feedback;
+    this.#overflow = overflow;
   }
 
   /** Samples that found no place in the feedback so far. */

@@ -54,8 +54,8 @@ export class FrameRunner {
   readonly feedbackLoop: FeedbackLoop;
   readonly #parts: FrameParts;
   readonly #wants: WantFinder;
-  readonly #motion = new CameraMotion();
-  readonly #idle = new IdleCheck();
+  readonly #motion: CameraMotion;
+  readonly #idle: IdleCheck;
   #frame = 0;
   /** Number of the view; another camera or selection of textures is another view. */
   #view = 0;
@@ -73,10 +73,18 @@ export class FrameRunner {
   #admission;
   #landing;
 
-  constructor(parts: FrameParts) {
+  /** @param before The runner that this one goes on for, on another device. */
+  constructor(parts: FrameParts, before: FrameRunner | null = null) {
     this.#parts = parts;
     this.#wants = new WantFinder(parts.settings);
-    this.feedbackLoop = new FeedbackLoop(parts.feedback);
+    this.feedbackLoop = new FeedbackLoop(parts.feedback, before?.feedbackLoop.overflow);
+    this.#motion = before === null ? new CameraMotion() : before.#motion;
+    this.#idle = before === null ? new IdleCheck() : before.#idle;
+    if (before !== null) {
+      this.#frame = before.#frame;
+      this.#view = before.#view;
+      this.#renderedView = before.#renderedView;
+    }
     this.#before = { ...parts.residency.counters };
     this.#admission = admissionBudget(parts.settings);
     this.#landing = landingBudget(parts.settings);
@@ -106,6 +114,11 @@ export class FrameRunner {
     if (this.#parts.uniforms.write(this.#frame, quality)) this.feedbackLoop.forgetDrawn();
   }
 
+  /** Tells the shaders how textures are drawn, before there is a frame. */
+  prepareDrawing(quality: Required<QualitySettings>): void {
+    this.#writeUniforms(quality);
+  }
+
   /** Runs a frame. */
   runFrame(view: FrameView): UpdateResult {
     return this.#parts.guard.run(() => this.#runFrame(view));
@@ -123,7 +136,7 @@ export class FrameRunner {
     this.#droppedBefore = droppedCount;
     const isSame = view.camera !== null &&
       this.#idle.isSame(view.camera, selectionOf(view.textures));
-    if (!isSame) this.#view++;
+    if (!isSame && view.camera !== null) this.#view++;
     if (isSame && this.#isQuiet && residency.pendingCount === 0) {
       residency.counters.cacheHits += this.#quietHits;
       this.#motion.follow(view.camera!);

@@ -6,7 +6,7 @@
  */
 
 import { type Camera, planeView } from "../../geometry/mod.ts";
-import { IntMap, type Residency } from "../../residency/mod.ts";
+import { IntMap, type Residency, type TextureResidency } from "../../residency/mod.ts";
 import {
   FootprintFinder,
   type FootprintOptions,
@@ -83,7 +83,7 @@ export class WantFinder {
   findPrefetches(textures: readonly TextureState[]): void {
     for (const { wants, residency } of textures) {
       wants.clear();
-      residency.prefetches.forEach((tile) => wants.push(tile, 1, TileReason.prefetch));
+      appendAskedFor(residency, wants);
     }
   }
 
@@ -155,13 +155,20 @@ export class WantFinder {
       if (cameras.soon !== null) {
         this.#append(texture, cameras.soon, { lodBias, margin: 0, reason: TileReason.prefetch });
       }
-      texture.residency.prefetches.forEach((tile) => wants.push(tile, 1, TileReason.prefetch));
+      appendAskedFor(texture.residency, wants);
       if (wants.count > start) texture.dropRepeatedWants(start);
       // What is wanted ahead must never push out what is seen.
       wants.count = Math.max(start, Math.min(wants.count, start + Math.max(0, room)));
       room -= wants.count - start;
     }
   }
+}
+
+/** Appends the tiles that were asked for ahead, and those that a lost device has taken away. */
+function appendAskedFor({ prefetches, returning }: TextureResidency, wants: TileList): void {
+  const append = (tile: number) => wants.push(tile, 1, TileReason.prefetch);
+  prefetches.forEach(append);
+  returning.forEach(append);
 }
 
 /** Hands what the textures want to the residency core. */

@@ -53,27 +53,50 @@ export async function joinTexture(
   }
 }
 
+/** How a texture is removed. */
+export interface RemoveOptions extends Pick<JoinOptions, "signal" | "assertOpen"> {
+  /** Called when the texture is gone, before its memory is given to the others. */
+  readonly noteRemoved?: () => void;
+}
+
 /** Forgets a texture and gives its memory to the others. */
 export function removeTexture(
-  { set, frames, pools, changes, device, settings, guard }: JoinParts,
+  parts: JoinParts,
   texture: TextureState,
-  options: Pick<JoinOptions, "signal" | "assertOpen">,
+  options: RemoveOptions,
 ): Promise<void> {
+  const { set, frames, changes, device, guard } = parts;
   return changes.enqueue(async () => {
     options.assertOpen();
     device.assertAlive();
     set.stateOf(texture.handle);
     guard.run(() => set.removeTexture(texture));
+    options.noteRemoved?.();
     frames.invalidate();
-    try {
-      await pools.rebalance();
-    } catch (error) {
-      device.assertAlive();
-      // The texture is gone all the same; a later update gives its room to the others.
-      settings.logger.warn(`${settings.label}: ${(error as Error).message}. It is tried again`);
-    }
-    // What was destroyed counts until the GPU is done with it.
-    await device.submits.wait();
-    frames.invalidate();
+    await evenPools(parts);
   }, options.signal);
+}
+
+/** Gives the memory of a texture that is gone to the others. */
+export function rebalancePools(
+  parts: JoinParts,
+  options: Pick<JoinOptions, "signal" | "assertOpen">,
+): Promise<void> {
+  return parts.changes.enqueue(async () => {
+    options.assertOpen();
+    await evenPools(parts);
+  }, options.signal);
+}
+
+async function evenPools({ frames, pools, device, settings }: JoinParts): Promise<void> {
+  try {
+    await pools.rebalance();
+  } catch (error) {
+    device.assertAlive();
+    // The texture is gone all the same; a later update gives its room to the others.
+    settings.logger.warn(`${settings.label}: ${(error as Error).message}. It is tried again`);
+  }
+  // What was destroyed counts until the GPU is done with it.
+  await device.submits.wait();
+  frames.invalidate();
 }

@@ -62,7 +62,8 @@ export interface OpenTextureOptions extends LoadTextureOptions {
   readonly ignoredWarning: IgnoredWarning;
 }
 
-function isTileSource(input: unknown): input is TileSource {
+/** Whether a texture is loaded from tiles that a caller makes. */
+export function isTileSource(input: unknown): input is TileSource {
   return typeof (input as TileSource | null)?.readTile === "function";
 }
 

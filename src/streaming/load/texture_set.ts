@@ -11,7 +11,9 @@ import {
   type Feedback,
   type ForgeDevice,
   type MemoryLedger,
+  PageTable,
   VirtualTextureBinding,
+  type VirtualTextureBindingOptions,
 } from "../../gpu/mod.ts";
 import { type Residency, TextureResidency } from "../../residency/mod.ts";
 import type { FeedbackLoop } from "../frame/feedback_loop.ts";
@@ -19,7 +21,14 @@ import type { SubmitJournal } from "../submit/submit_journal.ts";
 import type { WakeUp } from "../wait/wake_up.ts";
 import type { PoolSet } from "../memory/pool_set.ts";
 import { StreamedTexture } from "../streamed_texture.ts";
-import type { SupplyCounters, TextureDescription, TileSupply } from "../supply/supply.ts";
+import type { Logger, SystemSettings } from "../options.ts";
+import type {
+  SupplyCounters,
+  SupplyShared,
+  TextureDescription,
+  TextureOrigin,
+  TileSupply,
+} from "../supply/supply.ts";
 import { TextureState } from "../texture_state.ts";
 
 /** What textures are joined to; all of it is borrowed. */
@@ -32,26 +41,50 @@ export interface TextureSetParts {
   readonly journal: SubmitJournal;
   readonly wakeUp: WakeUp;
   readonly pools: PoolSet;
+  readonly settings: SystemSettings;
   /** The table that the others look textures up in; this is the only one that changes it. */
   readonly textures: Map<number, TextureState>;
 }
 
-/** What a texture is made of. */
-export interface NewTextureParts {
+/** What a texture is, whatever the device. */
+export interface TextureRecipe {
   readonly description: TextureDescription;
-  readonly supply: TileSupply;
+  readonly origin: TextureOrigin;
   readonly placement: Placement;
+}
+
+/** What a texture is made of. */
+export interface NewTextureParts extends TextureRecipe {
+  readonly supply: TileSupply;
+}
+
+/** A texture that could not be brought to another device. */
+export interface LostTexture {
+  /** Its handle, which stands for nothing any more. */
+  readonly texture: StreamedTexture;
+  /** Why. */
+  readonly error: Error;
 }
 
 /** Adds and removes textures. Owns them and their supplies. */
 export class TextureSet {
   readonly #parts: TextureSetParts;
   readonly #countersOfRemoved = { bytesRead: 0, bytesUsed: 0 };
+  readonly #losses = new WeakMap<StreamedTexture, Error>();
   #loaded: readonly TextureState[] = [];
+  /** Textures of a lost device that could not be brought to this one, with the reasons. */
+  #unrestored = new Map<TextureState, Error>();
   #nextId = 1;
+  #nextLoaded = 1;
 
-  constructor(parts: TextureSetParts) {
+  /** @param before The set that this one goes on for, on another device. */
+  constructor(parts: TextureSetParts, before: TextureSet | null = null) {
     this.#parts = parts;
+    if (before === null) return;
+    this.#countersOfRemoved = before.#countersOfRemoved;
+    this.#losses = before.#losses;
+    this.#nextId = before.#nextId;
+    this.#nextLoaded = before.#nextLoaded;
   }
 
   /** The textures that can be drawn, in the order in which they were added. */
@@ -62,7 +95,7 @@ export class TextureSet {
   /** Bytes read by all supplies so far, those of removed textures included. */
   get counters(): SupplyCounters {
     let { bytesRead, bytesUsed } = this.#countersOfRemoved;
-    for (const { supply: { counters } } of this.#parts.textures.values()) {
+    for (const { counters } of this.#parts.textures.values()) {
       bytesRead += counters?.bytesRead ?? 0;
       bytesUsed += counters?.bytesUsed ?? 0;
     }
@@ -73,10 +106,13 @@ export class TextureSet {
    * What is kept of a texture.
    *
    * @throws {InvalidArgumentError} if it is not one of these.
+   * @throws Why it could not be brought to another device, if that is so.
    */
   stateOf(texture: StreamedTexture): TextureState {
     const state = this.#parts.textures.get(texture?.id);
     if (state !== undefined && state.handle === texture) return state;
+    const loss = texture instanceof StreamedTexture ? this.#losses.get(texture) : undefined;
+    if (loss !== undefined) throw loss;
     throw new InvalidArgumentError(
       "texture",
       `Cannot use texture as it must be one that this system has loaded and not unloaded: ` +
@@ -91,7 +127,7 @@ export class TextureSet {
    * everything is as it was, and the supply still the caller's.
    */
   async addTexture(parts: NewTextureParts): Promise<TextureState> {
-    const { residency, pools, wakeUp, feedbackLoop } = this.#parts;
+    const { residency, pools, feedbackLoop } = this.#parts;
     const { description, supply } = parts;
     const { grid, border, formats } = description;
     const id = this.#nextId++;
@@ -110,11 +146,8 @@ export class TextureSet {
       const feedbackBase = feedbackLoop.freeBase(grid.tileCount);
       const binding = await this.#makeBinding(description, { pool, table, label, feedbackBase });
       const texture = new TextureState(id, { ...parts, pool, table, binding, residency: own });
-      feedbackLoop.add(texture, feedbackBase);
-      residency.addTexture(own);
+      this.#register(texture, feedbackBase);
       residency.loading.add(own);
-      this.#parts.textures.set(id, texture);
-      supply.producer.setListener(wakeUp.notify);
       return texture;
     } catch (error) {
       table.destroy();
@@ -126,27 +159,12 @@ export class TextureSet {
 
   async #makeBinding(
     description: TextureDescription,
-    { pool, table, label, feedbackBase }: {
-      pool: TextureState["pool"];
-      table: TextureState["table"];
-      label: string;
-      feedbackBase: number;
-    },
+    bound: BoundParts,
   ): Promise<VirtualTextureBinding> {
-    const { device, ledger, feedback } = this.#parts;
+    const { device, ledger } = this.#parts;
     const { value: binding, error } = device.guard(
-      `binding texture ${label}`,
-      () =>
-        new VirtualTextureBinding(device, ledger, {
-          grid: description.grid,
-          table,
-          atlas: pool.atlas,
-          feedback,
-          slotFrames: pool.slotFrames,
-          feedbackBase,
-          opaque: description.opaque ?? false,
-          label: `texture ${label}`,
-        }),
+      `binding texture ${bound.label}`,
+      () => new VirtualTextureBinding(device, ledger, this.#bindingOptions(description, bound)),
     );
     try {
       const failure = await device.health.unlessLost(error);
@@ -158,9 +176,143 @@ export class TextureSet {
     }
   }
 
+  #bindingOptions(
+    description: TextureDescription,
+    { pool, table, label, feedbackBase }: BoundParts,
+  ): VirtualTextureBindingOptions {
+    return {
+      grid: description.grid,
+      table,
+      atlas: pool.atlas,
+      feedback: this.#parts.feedback,
+      slotFrames: pool.slotFrames,
+      feedbackBase,
+      opaque: description.opaque ?? false,
+      label: `texture ${label}`,
+    };
+  }
+
+  /**
+   * Brings textures from a device that was lost: nothing of them is resident yet, and they want back
+   * what was. Their handles and bindings stay. Supplies are made anew by their origins.
+   *
+   * @returns Whether all could be brought; {@linkcode dropUnrestored} says which could not.
+   */
+  restoreTextures(before: TextureSet, shared: SupplyShared): boolean {
+    const all = [...before.#loaded, ...before.#unrestored.keys()];
+    for (const texture of all.sort((a, b) => a.loadedAs - b.loadedAs)) {
+      try {
+        this.#restoreTexture(texture, shared);
+      } catch (cause) {
+        const error = cause instanceof Error ? cause : new Error(String(cause));
+        this.#unrestored.set(texture, error);
+      }
+    }
+    return this.#unrestored.size === 0;
+  }
+
+  /**
+   * Forgets the textures that could not be brought to this device, or whose supply could not be made,
+   * once it is known that the device was not lost again meanwhile.
+   */
+  dropUnrestored(): LostTexture[] {
+    const lost = [...this.#unrestored].map(([texture, error]) => {
+      this.#losses.set(texture.handle, error);
+      if (texture.origin.counters !== undefined) this.#countRemoved(texture);
+      texture.binding.destroy();
+      texture.origin.close();
+      return { texture: texture.handle, error };
+    });
+    this.#unrestored.clear();
+    return lost;
+  }
+
+  #restoreTexture(before: TextureState, shared: SupplyShared): void {
+    const { device, ledger, pools, feedbackLoop } = this.#parts;
+    const { id, description, origin, placement, binding } = before;
+    const { grid } = description;
+    const label = `${id} ${description.name}`;
+    const pool = pools.restorePool(before.pool);
+    const table = new PageTable(device, ledger, grid, `page table ${label}`);
+    let supply: TileSupply | null = null;
+    try {
+      supply = this.#makeSupply(description.name, () => origin.makeSupply(shared));
+      const { producer, recorder } = supply;
+      const feedbackBase = feedbackLoop.freeBase(grid.tileCount);
+      binding.renew(
+        device,
+        ledger,
+        this.#bindingOptions(description, { pool, table, label, feedbackBase }),
+      );
+      const residency = new TextureResidency(id, {
+        grid,
+        pool: pool.residency,
+        producer,
+        recorder,
+        before: before.residency,
+      });
+      const parts = { description, origin, supply, placement, pool, table, binding, residency };
+      const texture = new TextureState(id, parts, before);
+      this.#register(texture, feedbackBase);
+      texture.isLoaded = true;
+      this.#loaded = [...this.#loaded, texture];
+    } catch (error) {
+      table.destroy();
+      supply?.close();
+      throw error;
+    }
+  }
+
+  /** Makes a supply, whose errors on the GPU are not the system's; what it throws stays as it is. */
+  #makeSupply(name: string, make: () => TileSupply): TileSupply {
+    const { device, settings: { logger } } = this.#parts;
+    let thrown: { readonly error: unknown } | null = null;
+    const { value, error } = device.guard(`making the supply of ${name}`, () => {
+      try {
+        return make();
+      } catch (error) {
+        thrown = { error };
+        return null;
+      }
+    });
+    void error.then((failure) => {
+      if (failure !== null && !device.health.isLost) logger.error(failure.message);
+    });
+    if (value === null) throw thrown!.error;
+    return value;
+  }
+
+  #register(texture: TextureState, feedbackBase: number): void {
+    const { residency, feedbackLoop, textures, wakeUp } = this.#parts;
+    feedbackLoop.add(texture, feedbackBase);
+    residency.addTexture(texture.residency);
+    textures.set(texture.id, texture);
+    texture.producer.setListener(wakeUp.notify);
+  }
+
+  /**
+   * Ends the supplies of all textures and frees what else they have on a device that was lost. What
+   * outlives the device stays: their origins, and the bindings of loaded ones.
+   */
+  abandonTextures(logger: Logger): void {
+    for (const texture of this.#parts.textures.values()) {
+      texture.producer.setListener(null);
+      try {
+        texture.supply.close();
+      } catch (error) {
+        logger.error(`Cannot close the supply of ${texture.description.name}: ${error}`);
+      }
+      texture.table.destroy();
+      if (!texture.isLoaded) texture.binding.destroy();
+      // What an origin does not count for all its supplies, each takes along.
+      else if (texture.origin.counters === undefined) this.#countRemoved(texture);
+    }
+  }
+
   /** Lets a texture whose tail is resident be drawn and streamed. */
   finishLoading(texture: TextureState): void {
     texture.isLoaded = true;
+    texture.loadedAs = this.#nextLoaded++;
     this.#parts.residency.loading.delete(texture.residency);
     this.#loaded = [...this.#loaded, texture];
   }
@@ -176,8 +328,7 @@ export class TextureSet {
     textures.delete(texture.id);
     this.#loaded = this.#loaded.filter((other) => other !== texture);
     if (texture.isLoaded) {
-      this.#countersOfRemoved.bytesRead += texture.supply.counters?.bytesRead ?? 0;
-      this.#countersOfRemoved.bytesUsed += texture.supply.counters?.bytesUsed ?? 0;
+      this.#countRemoved(texture);
     } else {
       // A load that failed leaves no trace in the counters.
       const bytes = landed * texture.recorder.cost.uploadBytes;
@@ -188,4 +339,17 @@ export class TextureSet {
     }
     texture.destroy();
   }
+
+  #countRemoved({ counters }: TextureState): void {
+    this.#countersOfRemoved.bytesRead += counters?.bytesRead ?? 0;
+    this.#countersOfRemoved.bytesUsed += counters?.bytesUsed ?? 0;
+  }
+}
+
+/** What a texture's binding points at. */
+interface BoundParts {
+  readonly pool: TextureState["pool"];
+  readonly table: TextureState["table"];
+  readonly label: string;
+  readonly feedbackBase: number;
 }

@@ -79,8 +79,17 @@ export class GpuPool {
   #lastDirty = -1;
   #episodesNoted = 0;
 
-  /** @throws {BudgetError} if it does not fit the budget; nothing is made. */
-  constructor(device: ForgeDevice, ledger: MemoryLedger, init: { kind: PoolKind; slots: number }) {
+  /**
+   * A pool without tiles.
+   *
+   * @param init `before`: the pool, on a lost device, whose place it takes.
+   * @throws {BudgetError} if it does not fit the budget; nothing is made.
+   */
+  constructor(
+    device: ForgeDevice,
+    ledger: MemoryLedger,
+    init: { readonly kind: PoolKind; readonly slots: number; readonly before?: GpuPool },
+  ) {
     this.#device = device;
     this.#ledger = ledger;
     this.kind = init.kind;
@@ -91,7 +100,9 @@ export class GpuPool {
     this.residency = new PoolResidency(
       atlas.plan.slotCount,
       (slot, level) => atlas.pageEntryFor(slot, level),
+      init.before?.residency.pressure,
     );
+    if (init.before !== undefined) this.#episodesNoted = init.before.#episodesNoted;
   }
 
   /** The atlas; another one after {@linkcode beginMove}. */

@@ -226,6 +226,39 @@ export class PoolSet {
     }
   }
 
+  /**
+   * Makes the pool that takes the place of one on a lost device: as large, and under the same
+   * pressure.
+   */
+  restorePool(before: GpuPool): GpuPool {
+    const existing = this.#pools.get(before.key);
+    if (existing !== undefined) return existing;
+    const { device, ledger } = this.#parts;
+    this.#checkFormats(before.kind);
+    const { kind, wantedSlots: slots } = before;
+    const pool = new GpuPool(device, ledger, { kind, slots, before });
+    this.#pools.set(pool.key, pool);
+    return pool;
+  }
+
+  /**
+   * Plans for the textures that were restored.
+   *
+   * @param isUneven Whether pools are to be given their shares as soon as that is possible.
+   */
+  finishRestoring(isUneven: boolean): void {
+    this.plan.replacePlan(this.#planFor(this.#needs(null)));
+    this.#notePools();
+    this.#isUneven = isUneven;
+  }
+
+  #notePools(): void {
+    const pools = [...this.#pools.values()];
+    this.plan.notePools(
+      pools.reduce((sum, { kind, slotCount }) => sum + slotCount * poolSlotBytes(kind), 0),
+    );
+  }
+
   /** Whether pools could not be given their shares the last time. */
   get isUneven(): boolean {
     return this.#isUneven;
@@ -245,10 +278,7 @@ export class PoolSet {
         await this.blockEncoder.waitForBatches();
         return await work();
       } finally {
-        const pools = [...this.#pools.values()];
-        this.plan.notePools(
-          pools.reduce((sum, { kind, slotCount }) => sum + slotCount * poolSlotBytes(kind), 0),
-        );
+        this.#notePools();
       }
     });
   }

@@ -337,6 +337,16 @@ export class SubmitJournal {
     }
   }
 
+  /** Forgets everything, as the device is lost; what it reports of the last submit changes nothing. */
+  abandon(): void {
+    for (const work of [this.#waiting, this.#sent]) {
+      for (const { ticket } of work.tiles) ticket.release();
+    }
+    this.#waiting = noWork();
+    this.#sent = noWork();
+    this.#scratchBytes = 0;
+  }
+
   /** Waits for the report of the last submit, if it is awaited. */
   async waitForReport(signal?: AbortSignal): Promise<void> {
     if (this.#report !== null) await this.#parts.device.health.unlessLost(this.#report, signal);

@@ -8,7 +8,7 @@ import { slotBytes, type TileUploader } from "../../gpu/mod.ts";
 import type { TileSource } from "../../sources/mod.ts";
 import { FileProducer, type TilePayload } from "./file_producer.ts";
 import type { InFlightBudget } from "./in_flight_budget.ts";
-import type { TextureDescription, TileSupply } from "./supply.ts";
+import type { TextureDescription, TextureOrigin, TileSupply } from "./supply.ts";
 
 /** What a source says of its texture. */
 export function describeSource(source: TileSource): TextureDescription {
@@ -18,14 +18,14 @@ export function describeSource(source: TileSource): TextureDescription {
 
 /** A supply that reads a source. */
 export interface FileSupply extends TileSupply<TilePayload> {
-  /** Where tiles come from; owned by the supply. */
+  /** Where tiles come from; borrowed. */
   readonly source: TileSource;
 }
 
 /**
  * The supply that reads a source and uploads its tiles.
  *
- * @param source Owned by the supply.
+ * @param source Borrowed: it outlives the device that the supply uploads to.
  * @param shared What all supplies of a system share; borrowed.
  */
 export function fileSupply(
@@ -39,11 +39,20 @@ export function fileSupply(
     source,
     producer,
     recorder: shared.uploader.recorderFor([format], slotTexels),
+    close() {
+      producer.close();
+    },
+  };
+}
+
+/** What a texture that is streamed from a source is made from; it owns the source. */
+export function fileOrigin(source: TileSource): TextureOrigin {
+  return {
+    makeSupply: (shared) => fileSupply(source, shared),
     get counters() {
       return source.counters;
     },
     close() {
-      producer.close();
       source.close();
     },
   };

@@ -4,10 +4,11 @@
  * @module
  */
 
-import type { ForgeDevice, MemoryLedger, TileRecorder } from "../../gpu/mod.ts";
+import type { ForgeDevice, MemoryLedger, TileRecorder, TileUploader } from "../../gpu/mod.ts";
 import type { TileProducer } from "../../residency/mod.ts";
 import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
+import type { InFlightBudget } from "./in_flight_budget.ts";
 
 /** Borders that tiles may have, in texels: slots are then whole blocks of every format. */
 export const TILE_BORDERS: readonly number[] = Object.freeze([0, 2, 4, 6, 8]);
@@ -46,18 +47,41 @@ export interface TileSupply<Payload = unknown> {
   readonly recorder: TileRecorder<Payload>;
   /** What was read so far; a supply that reads nothing leaves it out. */
   readonly counters?: SupplyCounters | undefined;
-  /** Frees what the supply owns, and ends its work. Called once. */
+  /** Frees what the supply owns, and ends its work. Called once; also when the device was lost. */
   close(): void;
 }
 
 /** What a supply may use of the system that it is added to; all of it is borrowed. */
 export interface SupplyHost {
-  /** The system's device. */
+  /** The system's device as it is now: once it is lost, the supply is made anew with another one. */
   readonly device: ForgeDevice;
   /** Counts the supply's buffers and textures against the system's budget. */
   readonly ledger: MemoryLedger;
 }
 
-/** Makes a supply for a system. */
+/**
+ * Makes a supply for a system. It is called again when the system's device was lost and another has
+ * taken its place: the supply that was made before is closed by then, and the new one, for the new
+ * device, makes every tile that is wanted once more. So each call returns a supply with a producer and
+ * GPU objects of its own.
+ */
 // deno-lint-ignore no-explicit-any -- only a supply's own recorder looks into its payloads
 export type MakeSupply = (host: SupplyHost) => TileSupply<any>;
+
+/** What a system works with to make supplies of its own. */
+export interface SupplyShared extends SupplyHost {
+  /** Uploads the tiles of all textures. */
+  readonly uploader: TileUploader;
+  /** Memory for tiles in flight. */
+  readonly inFlight: InFlightBudget;
+}
+
+/** What a texture's supplies are made from, one for each device that the system has had. */
+export interface TextureOrigin {
+  /** Makes a supply. */
+  makeSupply(shared: SupplyShared): TileSupply;
+  /** What all its supplies have read; left out where each counts for itself. */
+  readonly counters?: SupplyCounters | undefined;
+  /** Frees what outlives a supply. */
+  close(): void;
+}

@@ -6,8 +6,14 @@ import { TileGrid } from "../../../src/tiles/mod.ts";
 
 /** A store whose reads fail while `isDamaged` says so. */
 function madeStore(isDamaged: () => boolean): TileStore {
+  const read = () =>
+    isDamaged()
+      ? Promise.reject(new MalformedFileError("made", "Cannot read tile"))
+      : Promise.resolve(Uint8Array.of(1));
   return {
     name: "made",
+    version: 2,
+    planes: [],
     grid: new TileGrid(64, 64, 64),
     border: 4,
     format: "rgba8unorm",
@@ -15,10 +21,8 @@ function madeStore(isDamaged: () => boolean): TileStore {
     info: "made",
     counters: { bytesRead: 0, bytesUsed: 0 },
     description: {} as TileStore["description"],
-    readTile: () =>
-      isDamaged()
-        ? Promise.reject(new MalformedFileError("made", "Cannot read tile"))
-        : Promise.resolve(Uint8Array.of(1)),
+    readTile: read,
+    readTilePlanes: async () => [await read()],
     close() {},
   };
 }

@@ -177,7 +177,7 @@ Deno.test("planes whose formats the device lacks are refused with the plane and 
   using device = await requestDevice();
   using system = new VirtualTextureSystem(device, { maxMemoryMb: 8, tileSize: 64 });
   const lacking = { supports: { value: (format: string) => !format.startsWith("bc") } };
-  Object.defineProperties(device, lacking);
+  Object.defineProperties(device.present, lacking);
   const description: TextureDescription = { ...good, formats: ["rgba8unorm", "bc5-rg-unorm"] };
   await assert.rejects(system.addTexture(description, makeGood), (error) => {
     assert.ok(error instanceof UnsupportedError);
@@ -190,7 +190,7 @@ Deno.test("planes whose formats the device lacks are refused with the plane and 
 Deno.test("a grid whose page table does not fit the device is refused", async () => {
   using device = await requestDevice();
   using system = new VirtualTextureSystem(device, { maxMemoryMb: 8, tileSize: 64 });
-  Object.defineProperty(device, "limit", { value: () => 4 });
+  Object.defineProperty(device.present, "limit", { value: () => 4 });
   await assert.rejects(system.addTexture(good, makeGood), { argument: "tileSize" });
 });
 

@@ -1,0 +1,45 @@
+/**
+ * What belongs to one WebGPU device, from the day it is made until it is lost.
+ *
+ * @module
+ */
+
+import { DeviceHealth } from "./device_health.ts";
+import { queueIsDoneOnReturn, queueWaitBlocks } from "./platform.ts";
+import { copyLimits } from "./request_gpu.ts";
+import { SubmitTracker } from "./submit_tracker.ts";
+
+/** A WebGPU device with what is known of it. Borrows the device. */
+export class DeviceLife {
+  /** The device. */
+  readonly gpu: GPUDevice;
+  /** Display name of the adapter. */
+  readonly name: string;
+  /** Features that the device was made with. */
+  readonly features: ReadonlySet<string>;
+  /** Limits that the device was made with, by their WebGPU names. */
+  readonly limits: Readonly<Record<string, number>>;
+  /** Whether the device still works. */
+  readonly health: DeviceHealth;
+  /** Every submit goes through here. */
+  readonly submits: SubmitTracker;
+
+  /**
+   * Listens to a device from now on.
+   *
+   * @param options `label`: what to call it in messages; `remedy`: what to do once it is lost.
+   */
+  constructor(gpu: GPUDevice, options: { readonly label: string; readonly remedy: string }) {
+    this.gpu = gpu;
+    const info = gpu.adapterInfo;
+    this.name = info?.description || info?.device || info?.architecture || info?.vendor ||
+      "unknown adapter";
+    this.features = new Set<string>(gpu.features as Iterable<string>);
+    this.limits = Object.freeze(copyLimits(gpu.limits));
+    this.health = new DeviceHealth(gpu, options);
+    this.submits = new SubmitTracker(gpu.queue, this.health, {
+      watchesEachSubmit: !queueWaitBlocks(),
+      isDoneOnReturn: queueIsDoneOnReturn(gpu.queue),
+    });
+  }
+}
