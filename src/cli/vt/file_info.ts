@@ -222,7 +222,7 @@ function memoryInfo(grid: TileGrid, border: number, format: TexelFormat): Memory
   );
   const { tilesX, tilesY } = grid.levels[0]!;
   const tenth = Math.floor(tilesX * tilesY / 10) * tile;
-  const least = minimumBudgetBytes({ grid, border, format });
+  const least = minimumBudgetBytes({ grid, border, formats: [format] });
   return {
     full_texture: full,
     tile,

@@ -17,13 +17,13 @@ const LARGEST_TEXTURE_SIZE = 32768;
 export interface PlannedTexture {
   readonly grid: TileGrid;
   readonly border: number;
-  readonly format: TexelFormat;
+  /** Format of each plane. */
+  readonly formats: readonly TexelFormat[];
 }
 
 /** Bytes without which a system refuses to load the texture. */
-export function minimumBudgetBytes({ grid, border, format }: PlannedTexture): number {
+export function minimumBudgetBytes({ grid, border, formats }: PlannedTexture): number {
   const { tileSize } = grid;
-  const formats = [format];
   const scratchBytes = stagingBytes(formats, tileSize + 2 * border);
   const texture = {
     kind: { formats, tileSize, border },

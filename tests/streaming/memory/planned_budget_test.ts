@@ -13,7 +13,7 @@ Deno.test("the budget that is planned for a texture loads it, and one byte less 
   for (const format of FORMATS) {
     for (const [width, height, tileSize] of [[1, 1, 64], [300, 200, 64], [3000, 1700, 256]]) {
       const grid = new TileGrid(width!, height!, tileSize!);
-      const planned = minimumBudgetBytes({ grid, border: 4, format });
+      const planned = minimumBudgetBytes({ grid, border: 4, formats: [format] });
       const load = async (maxMemoryBytes: number) => {
         using system = new VirtualTextureSystem(device, { tileSize: tileSize!, maxMemoryBytes });
         await system.loadTexture(
