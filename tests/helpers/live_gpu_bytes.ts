@@ -6,42 +6,76 @@
 
 import { bufferBytes, type ForgeDevice, textureBytes } from "../../src/gpu/mod.ts";
 
+/** Which objects are counted. */
+export interface LiveGpuBytesOptions {
+  /** Whether an object with such a label counts; default all. */
+  readonly counts?: (label: string) => boolean;
+}
+
 /** Counts the bytes of every buffer and texture that is made on a device from now on. */
 export class LiveGpuBytes {
   /** The most bytes that lived at once. */
   peak = 0;
   readonly #device: ForgeDevice;
+  readonly #counts: (label: string) => boolean;
+  /** Labels of the objects that were not destroyed. */
+  readonly #objects = new Map<object, string>();
   #live = 0;
   /** Objects that were destroyed; their memory is held until the GPU is done with them. */
   #retired: { serial: number; bytes: number }[] = [];
 
   /** Begins to count. */
-  constructor(device: ForgeDevice) {
+  constructor(device: ForgeDevice, options: LiveGpuBytesOptions = {}) {
     this.#device = device;
+    this.#counts = options.counts ?? (() => true);
     const { gpu } = device;
     const createBuffer = gpu.createBuffer.bind(gpu);
     const createTexture = gpu.createTexture.bind(gpu);
     gpu.createBuffer = (descriptor) =>
-      this.#count(createBuffer(descriptor), bufferBytes(descriptor));
+      this.#count(createBuffer(descriptor), descriptor.label, bufferBytes(descriptor));
     gpu.createTexture = (descriptor) =>
-      this.#count(createTexture(descriptor), textureBytes(descriptor));
+      this.#count(createTexture(descriptor), descriptor.label, textureBytes(descriptor));
   }
 
-  #count<T extends { destroy(): undefined }>(object: T, bytes: number): T {
+  /** Bytes that live now. */
+  get bytes(): number {
+    this.#collect();
+    return this.#live;
+  }
+
+  /** Number of objects, counted in bytes or not, by their labels. */
+  objects(): Map<string, number> {
+    const byLabel = new Map<string, number>();
+    for (const label of this.#objects.values()) byLabel.set(label, 1 + (byLabel.get(label) ?? 0));
+    return byLabel;
+  }
+
+  #collect(): void {
     const { submits } = this.#device;
     this.#retired = this.#retired.filter((retired) => {
       if (retired.serial > submits.completed) return true;
       this.#live -= retired.bytes;
       return false;
     });
-    this.#live += bytes;
-    this.peak = Math.max(this.peak, this.#live);
-    let destroyed = false;
+  }
+
+  #count<T extends { destroy(): undefined }>(
+    object: T,
+    label: string = "",
+    bytes: number,
+  ): T {
     const destroy = object.destroy.bind(object);
+    this.#objects.set(object, label);
+    const isCounted = this.#counts(label);
+    if (isCounted) {
+      this.#collect();
+      this.#live += bytes;
+      this.peak = Math.max(this.peak, this.#live);
+    }
     object.destroy = () => {
       destroy();
-      if (!destroyed) this.#retired.push({ serial: submits.lastSubmitted, bytes });
-      destroyed = true;
+      if (!this.#objects.delete(object) || !isCounted) return;
+      this.#retired.push({ serial: this.#device.submits.lastSubmitted, bytes });
     };
     return object;
   }

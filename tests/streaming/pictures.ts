@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import type { Picture } from "../../src/scene/mod.ts";
 import type { TileGrid } from "../../src/tiles/mod.ts";
 import { levelOfRed } from "./sources.ts";
-import { PICTURE, type TestCamera } from "./cameras.ts";
+import type { TestCamera } from "./cameras.ts";
 
 /** What rounding may change, in steps of 255. */
 const ROUNDING = 2;
@@ -48,7 +48,7 @@ export function checkPlaces(
   const { grid } = texture;
   const { width, height } = grid;
   const [x0, y0, z] = camera.position;
-  const perPixel = 2 * Math.tan(Math.PI / 6) * z / PICTURE[1];
+  const perPixel = 2 * Math.tan(Math.PI / 6) * z / picture.height;
   for (let row = 0; row < picture.height; row++) {
     for (let column = 0; column < picture.width; column++) {
       const x = x0 - (column + 0.5 - picture.width / 2) * perPixel;

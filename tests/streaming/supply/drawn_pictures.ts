@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { render } from "../../../src/scene/mod.ts";
 import type { StreamedTexture, VirtualTextureSystem } from "../../../src/streaming/mod.ts";
-import { PICTURE, type TestCamera } from "../cameras.ts";
+import type { TestCamera } from "../cameras.ts";
 import { CHANGES_TOLD, type DrawnWorld, greenOfTile, redOfChanges } from "./drawn_world.ts";
 
 /** What rounding, and what encoding to BC1, may change, in steps of 255. */
@@ -51,7 +51,7 @@ export async function checkDrawn(
   const isEncoded = texture.format.startsWith("bc");
   const tolerance = isEncoded ? ENCODING : ROUNDING;
   const [x0, y0, z] = camera.position;
-  const perPixel = 2 * Math.tan(Math.PI / 6) * z / PICTURE[1];
+  const perPixel = 2 * Math.tan(Math.PI / 6) * z / color.height;
   for (let row = 0; row < color.height; row++) {
     for (let column = 0; column < color.width; column++) {
       const x = x0 - (column + 0.5 - color.width / 2) * perPixel;

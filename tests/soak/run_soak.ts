@@ -1,0 +1,114 @@
+/**
+ * A soak: a world to which things are done at random for as long as one likes, and which is checked
+ * throughout.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import { SoakError, type SoakOptions, type SoakReport } from "../../src/cli/soak/soak_run.ts";
+import { seededRandom } from "../helpers/random.ts";
+import { FIGURES } from "./checks/figures.ts";
+import { GrowthWatch } from "./checks/growth.ts";
+import { calmDown, compareWithRebuild, measureFigures } from "./checks/rest.ts";
+import { allSteps } from "./steps/all_steps.ts";
+import { writeFiles } from "./textures/file_texture.ts";
+import { Schedule } from "./world/schedule.ts";
+import { StepLog } from "./world/step_log.ts";
+import { SoakWorld } from "./world/world.ts";
+
+/** Frames from one rest to the next. */
+const REST_FRAMES = 1000;
+/** Frames of the main system to one of the other. */
+const FRAMES_PER_GUEST_FRAME = 3;
+/** Frames to one that is noted as drawn, and whose feedback is read back. */
+const FRAMES_PER_RENDER = 4;
+
+/** Breaks something on purpose, for tests of the checks. */
+export interface Sabotage {
+  /** Called when the world is open. */
+  readonly begin?: (world: SoakWorld) => void;
+  /** Called in each frame. */
+  readonly inFrame?: (world: SoakWorld) => void;
+}
+
+/**
+ * Runs a soak.
+ *
+ * @throws {SoakError} naming the frame in which something was found.
+ */
+export async function runSoak(options: SoakOptions, sabotage: Sabotage = {}): Promise<SoakReport> {
+  const { seed, frames = Infinity, minutes = Infinity, restFrames = REST_FRAMES } = options;
+  assert.ok(frames < Infinity || minutes < Infinity, "a soak needs an end");
+  const random = seededRandom(seed);
+  const log = new StepLog();
+  const folder = await Deno.makeTempDir({ prefix: "forge3d soak " });
+  const startMs = performance.now();
+  const elapsedMinutes = () => (performance.now() - startMs) / 60_000;
+  const world = new SoakWorld({ random, log, folder });
+  const growth = new GrowthWatch(FIGURES);
+  try {
+    await writeFiles(folder);
+    await world.open();
+    const schedule = new Schedule(allSteps(world.textures.kinds), log, random);
+    sabotage.begin?.(world);
+    while (log.frame < frames && elapsedMinutes() < minutes) {
+      log.frame++;
+      for (const step of schedule.dueSteps(log.frame)) {
+        if (await step.run(world)) schedule.noteDone(step, log.frame);
+      }
+      await runFrame(world);
+      sabotage.inFrame?.(world);
+      if (log.frame % restFrames === 0) await rest(world, growth);
+      options.onFrame?.({
+        frame: log.frame,
+        minutes: elapsedMinutes(),
+        steps: log.total,
+        rests: growth.count,
+      });
+    }
+    if (log.frame % restFrames !== 0) await rest(world, growth);
+    const found = [...log.missing(), ...growth.breaches()];
+    if (found.length > 0) throw new Error(found.join("; "));
+    return {
+      frames: log.frame,
+      minutes: elapsedMinutes(),
+      counts: [...log.counts()].map(([name, count]) => ({ name, ...count })),
+      figures: growth.growth(),
+      adapter: world.device.name,
+    };
+  } catch (cause) {
+    throw new SoakError(messageOf(cause), { seed, frame: log.frame, cause });
+  } finally {
+    world.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${messageOf(error.cause)}`;
+}
+
+async function runFrame(world: SoakWorld): Promise<void> {
+  const { main, guest, log } = world;
+  await world.attempt(() => {
+    const camera = main.flight.advance();
+    main.system.updateNow(camera);
+    if (log.frame % FRAMES_PER_RENDER === 0) main.system.noteRender(camera.viewport);
+    if (guest !== null && log.frame % FRAMES_PER_GUEST_FRAME === 0) {
+      guest.system.updateNow(guest.flight.advance());
+      guest.system.noteRender();
+    }
+  });
+  world.noteFaults();
+  if (main.system.getStatistics().forcedMipBias > 0) log.note("memory is short");
+  world.checkAlways();
+  await world.ticks.pass();
+}
+
+async function rest(world: SoakWorld, growth: GrowthWatch<keyof typeof FIGURES>): Promise<void> {
+  await calmDown(world);
+  await compareWithRebuild(world);
+  growth.addSample(await measureFigures(world));
+}

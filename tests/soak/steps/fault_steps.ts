@@ -1,0 +1,68 @@
+/**
+ * Sources and devices that fail.
+ *
+ * @module
+ */
+
+import { faultKind, READ_FAULTS } from "../textures/read_faults.ts";
+import type { Step } from "../world/schedule.ts";
+import type { SoakWorld } from "../world/world.ts";
+
+/** Probability that a call of the GPU fails, while they do. */
+const CALL_FAILS = 0.05;
+const MOST_FAILING_FRAMES = 60;
+/** Frames after which reads of a texture are mended again. */
+const MOST_FAULTY_FRAMES = 40;
+
+/** Spoils the reads of one texture, in each way in turn. */
+function readFaultStep(): Step<SoakWorld> {
+  let turn = 0;
+  return {
+    name: "reads of a texture go wrong",
+    everyFrames: 12,
+    kinds: READ_FAULTS.map(faultKind),
+    run(world) {
+      // Of what is not spoiled yet, so that each fault has its time.
+      const sound = world.main.loaded.filter(({ soak: { faults } }) => faults?.fault === null);
+      const loaded = world.oneOf(sound);
+      if (loaded === undefined) return false;
+      const { soak: { faults }, texture, isKept } = loaded;
+      const fault = READ_FAULTS[turn++ % READ_FAULTS.length]!;
+      faults!.setFault(fault);
+      // Something must be read for it to go wrong.
+      if (!world.isTroubled) world.main.system.evictTiles(texture);
+      if (fault === "comes after it was cancelled") cancelReads(world, texture);
+      // What fails for ever does so until the texture is unloaded.
+      if (fault === "fails for ever" && !isKept) return true;
+      const frames = 10 + world.pick(MOST_FAULTY_FRAMES);
+      world.ticks.sleep(frames).then(() => faults!.setFault(null));
+      return true;
+    },
+  };
+}
+
+type Texture = Parameters<SoakWorld["main"]["system"]["evictTiles"]>[0];
+
+/** Lets reads begin, and withdraws them a few frames later. */
+function cancelReads(world: SoakWorld, texture: Texture): void {
+  world.ticks.sleep(3).then(() => {
+    const { main } = world;
+    if (!main.loaded.some((loaded) => loaded.texture === texture)) return;
+    world.attempt(() => main.system.evictTiles(texture));
+  });
+}
+
+const failingCallsStep: Step<SoakWorld> = {
+  name: "calls of the GPU fail",
+  everyFrames: 50,
+  kinds: ["a submit fails"],
+  run(world) {
+    world.beginFaults(CALL_FAILS, MOST_FAILING_FRAMES);
+    return true;
+  },
+};
+
+/** Steps of what fails. */
+export function faultSteps(): Step<SoakWorld>[] {
+  return [readFaultStep(), failingCallsStep];
+}

@@ -1,0 +1,174 @@
+/**
+ * Textures and systems that come and go.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import { DisposedError } from "../../../src/errors.ts";
+import type { SoakTexture } from "../textures/soak_texture.ts";
+import type { Step } from "../world/schedule.ts";
+import { isBudgetError, type SoakWorld } from "../world/world.ts";
+import type { TextureKind } from "../textures/texture_maker.ts";
+
+/** Textures of the main system, those in flight included. */
+const MOST_TEXTURES = 8;
+/** Frames that a load which is aborted has had at most. */
+const MOST_FRAMES_BEFORE_ABORT = 4;
+
+function hasRoom({ main }: SoakWorld): boolean {
+  return main.loaded.length + main.loadingCount < MOST_TEXTURES;
+}
+
+/** Where a texture lies; those that draw are checked at the origin alone. */
+function somewhere(world: SoakWorld, soak: SoakTexture): readonly [number, number, number] {
+  return soak.check === undefined ? [world.pick(900), world.pick(600), 0] : [0, 0, 0];
+}
+
+/** Loads a texture of each kind in turn. */
+function loadStep(kinds: readonly TextureKind[]): Step<SoakWorld> {
+  let turn = 0;
+  return {
+    name: "a texture is loaded",
+    everyFrames: 18,
+    kinds: kinds.map(loadKind),
+    run(world) {
+      if (!hasRoom(world)) return false;
+      const kind = kinds[turn++ % kinds.length]!;
+      const { main, textures, log } = world;
+      const soak = textures.makeTexture(kind);
+      world.run(`loading ${kind}`, async () => {
+        await main.load(soak, { origin: somewhere(world, soak), signal: world.stop.signal });
+        log.note(loadKind(kind));
+      }, () => false);
+      return true;
+    },
+  };
+}
+
+function loadKind(kind: TextureKind): string {
+  return `${kind} is loaded`;
+}
+
+const unloadStep: Step<SoakWorld> = {
+  name: "a texture is unloaded",
+  everyFrames: 20,
+  kinds: ["a texture is unloaded"],
+  run(world) {
+    const loaded = world.oneOf(world.passing);
+    if (loaded === undefined || world.passing.length < 2) return false;
+    world.run("an unload", async () => {
+      await world.main.unload(loaded);
+      world.log.note("a texture is unloaded");
+    }, () => false);
+    return true;
+  },
+};
+
+/** Loads that are aborted after some frames. */
+function abortStep(kinds: readonly TextureKind[]): Step<SoakWorld> {
+  const name = "a load is aborted";
+  return {
+    name,
+    everyFrames: 60,
+    kinds: [name],
+    run(world) {
+      if (!hasRoom(world)) return false;
+      const { main, textures, ticks, log } = world;
+      const kind = world.oneOf(kinds)!;
+      const stop = new AbortController();
+      const reason = new Error("stopped");
+      const loading = main.load(textures.makeTexture(kind), { signal: stop.signal });
+      world.run(`aborting a load of ${kind}`, async () => {
+        // One that is quicker stays loaded.
+        await loading;
+      }, (error) => {
+        if (error === reason) log.note(name);
+        return error === reason;
+      });
+      const frames = world.pick(MOST_FRAMES_BEFORE_ABORT);
+      if (frames === 0) stop.abort(reason);
+      else ticks.sleep(frames).then(() => stop.abort(reason));
+      return true;
+    },
+  };
+}
+
+const failingLoadStep: Step<SoakWorld> = {
+  name: "a load fails",
+  everyFrames: 60,
+  kinds: ["a load fails"],
+  run(world) {
+    if (!hasRoom(world)) return false;
+    const { main, textures, log } = world;
+    const soak = textures.makeTexture("a source of rgba8unorm");
+    soak.faults!.failsToLoad = true;
+    world.run("a load that fails", async () => {
+      await main.load(soak);
+      assert.fail("what cannot be read was loaded");
+    }, (error) => {
+      const isExpected = error instanceof Error && error.message === "nothing can be read";
+      if (isExpected) log.note("a load fails");
+      return isExpected;
+    });
+    return true;
+  },
+};
+
+/** More than the budget holds. */
+const tooLargeStep: Step<SoakWorld> = {
+  name: "a load finds too little memory",
+  everyFrames: 80,
+  kinds: ["a load finds too little memory"],
+  run(world) {
+    const { guest, textures, log } = world;
+    if (guest === null) return false;
+    const soak = textures.makeHugeTexture();
+    world.run("a load that does not fit", async () => {
+      await guest.load(soak);
+      assert.fail("more than the budget was loaded");
+    }, (error) => {
+      if (isBudgetError(error)) log.note("a load finds too little memory");
+      return isBudgetError(error) || error instanceof DisposedError;
+    });
+    return true;
+  },
+};
+
+/** Opens a second system on the same device, or closes it, with what is in flight. */
+const guestStep: Step<SoakWorld> = {
+  name: "a system comes or goes",
+  everyFrames: 50,
+  kinds: ["a system is made", "a system is closed"],
+  run(world) {
+    const { guest, log } = world;
+    if (guest !== null) {
+      guest.close();
+      world.guest = null;
+      log.note("a system is closed");
+      return true;
+    }
+    const made = world.guest = world.makeSystem("guest");
+    for (
+      const soak of [world.textures.makeGuestTexture(), world.textures.makeTexture("a KTX2 file")]
+    ) {
+      world.run("loading into a new system", async () => {
+        await made.load(soak, { origin: [0, 0, 0] });
+      }, (error) => error instanceof DisposedError);
+    }
+    log.note("a system is made");
+    return true;
+  },
+};
+
+/** Steps of textures and systems. */
+export function loadSteps(kinds: readonly TextureKind[]): Step<SoakWorld>[] {
+  return [
+    loadStep(kinds),
+    unloadStep,
+    abortStep(kinds),
+    failingLoadStep,
+    tooLargeStep,
+    guestStep,
+  ];
+}

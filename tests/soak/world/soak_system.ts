@@ -1,0 +1,79 @@
+/**
+ * A system of a soak, with what is loaded into it.
+ *
+ * @module
+ */
+
+import type { ForgeDevice } from "../../../src/gpu/mod.ts";
+import {
+  type StreamedTexture,
+  VirtualTextureSystem,
+  type VirtualTextureSystemOptions,
+} from "../../../src/streaming/mod.ts";
+import type { SoakTexture } from "../textures/soak_texture.ts";
+import { Flight } from "./flight.ts";
+
+/** A texture, as it is loaded into one system. */
+export interface LoadedTexture {
+  readonly soak: SoakTexture;
+  readonly texture: StreamedTexture;
+  readonly origin: readonly [number, number, number];
+  /** Whether it stays loaded for as long as the system is open. */
+  readonly isKept: boolean;
+}
+
+/** Says nothing: what goes wrong on purpose would fill the log. */
+const QUIET = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** A system, its camera and its textures. */
+export class SoakSystem {
+  readonly system: VirtualTextureSystem;
+  readonly options: VirtualTextureSystemOptions;
+  readonly flight: Flight;
+  /** What is loaded and not being unloaded. */
+  loaded: LoadedTexture[] = [];
+  /** Loads in flight. */
+  loadingCount = 0;
+
+  constructor(
+    device: ForgeDevice,
+    options: VirtualTextureSystemOptions,
+    random: () => number,
+  ) {
+    this.options = { ...options, logger: QUIET };
+    this.system = new VirtualTextureSystem(device, this.options);
+    this.flight = new Flight(random);
+  }
+
+  /** Loads a texture. */
+  async load(
+    soak: SoakTexture,
+    options: {
+      readonly origin?: readonly [number, number, number];
+      readonly isKept?: boolean;
+      readonly signal?: AbortSignal;
+    } = {},
+  ): Promise<LoadedTexture> {
+    const { origin = [0, 0, 0], isKept = false, signal } = options;
+    this.loadingCount++;
+    try {
+      const texture = await soak.load(this.system, { origin, signal });
+      const loaded = { soak, texture, origin, isKept };
+      this.loaded.push(loaded);
+      return loaded;
+    } finally {
+      this.loadingCount--;
+    }
+  }
+
+  /** Unloads a texture, which nothing may use from now on. */
+  async unload(loaded: LoadedTexture): Promise<void> {
+    this.loaded = this.loaded.filter((other) => other !== loaded);
+    await this.system.unloadTexture(loaded.texture);
+  }
+
+  close(): void {
+    this.loaded = [];
+    this.system.close();
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Time in a soak: it passes by turns of the event loop, so that what is slow is slow in every run
+ * alike, however busy the machine is.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import { setImmediate } from "node:timers/promises";
+import { pause } from "../../streaming/sources.ts";
+
+/** Turns after which what is waited for is taken to depend on something outside. */
+const BUSY_TURNS = 200;
+/** Longest that anything may take. */
+const MOST_WAIT_MS = 60_000;
+
+interface Sleeper {
+  readonly due: number;
+  readonly wake: () => void;
+}
+
+/** Counts turns, and wakes what waits for them. */
+export class Ticks {
+  #now = 0;
+  #sleepers: Sleeper[] = [];
+
+  /** Ticks that have passed. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** Number of waits that have not ended. */
+  get sleeperCount(): number {
+    return this.#sleepers.length;
+  }
+
+  /** Resolves some ticks later. */
+  sleep(ticks: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#sleepers.push({ due: this.#now + ticks, wake: resolve });
+    return promise;
+  }
+
+  /** Lets one tick pass. */
+  async pass(): Promise<void> {
+    this.#now++;
+    const due = this.#sleepers.filter((sleeper) => sleeper.due <= this.#now);
+    if (due.length > 0) {
+      this.#sleepers = this.#sleepers.filter((sleeper) => sleeper.due > this.#now);
+      for (const { wake } of due) wake();
+    }
+    await setImmediate();
+  }
+
+  /**
+   * Lets time pass until work has ended.
+   *
+   * @throws {AssertionError} if it does not end within a minute.
+   */
+  async during<T>(work: Promise<T>, what: string): Promise<T> {
+    let isDone = false;
+    const done = () => isDone = true;
+    work.then(done, done);
+    const start = performance.now();
+    for (let turn = 0; !isDone; turn++) {
+      await this.pass();
+      if (turn < BUSY_TURNS) continue;
+      await pause();
+      assert.ok(performance.now() - start < MOST_WAIT_MS, `${what} does not end`);
+    }
+    return await work;
+  }
+}
