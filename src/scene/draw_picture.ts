@@ -62,14 +62,11 @@ export function drawPicture(
   for (const texture of textures) {
     const part = visiblePart(seen, texture);
     if (part === null) continue;
-    const vertices = uploadBuffer(gpu, part.corners, GPUBufferUsage.VERTEX);
-    owned.push(vertices);
-    const uniform = uploadBuffer(
-      gpu,
-      sceneView([width, height], part.anchor),
-      GPUBufferUsage.UNIFORM,
-    );
-    owned.push(uniform);
+    const vertices = uploadBuffer(gpu, part.corners, { usage: GPUBufferUsage.VERTEX, owned });
+    const uniform = uploadBuffer(gpu, sceneView([width, height], part.anchor), {
+      usage: GPUBufferUsage.UNIFORM,
+      owned,
+    });
     const view = gpu.createBindGroup({
       label: "scene view",
       layout: sceneViewLayout(gpu),
@@ -80,7 +77,7 @@ export function drawPicture(
   const encoder = gpu.createCommandEncoder({ label: "scene" });
   drawTextures(gpu, encoder, { target, visible, options });
   if (options.feedback ?? true) {
-    owned.push(...reportTextures(gpu, encoder, { width, height, visible, options }));
+    reportTextures(gpu, encoder, { width, height, visible, options, owned });
   }
   submits.submit([encoder.finish()]);
   return target;
@@ -121,7 +118,7 @@ function drawTextures(
   }
 }
 
-/** Records the small pass; returns what it needs until it is submitted. */
+/** Records the small pass; `owned` takes what it needs until it is submitted. */
 function reportTextures(
   gpu: GPUDevice,
   encoder: GPUCommandEncoder,
@@ -130,15 +127,17 @@ function reportTextures(
     readonly height: number;
     readonly visible: readonly VisibleTexture[];
     readonly options: RenderOptions;
+    readonly owned: { destroy(): void }[];
   },
-): { destroy(): void }[] {
-  const { width, height, visible, options } = what;
+): void {
+  const { width, height, visible, options, owned } = what;
   const target = gpu.createTexture({
     label: "scene feedback",
     size: [Math.ceil(width / 8), Math.ceil(height / 8)],
     format: SMALL_PASS_FORMAT,
     usage: GPUTextureUsage.RENDER_ATTACHMENT,
   });
+  owned.push(target);
   const pass = encoder.beginRenderPass({
     label: "scene feedback",
     colorAttachments: [{ view: target.createView(), loadOp: "clear", storeOp: "discard" }],
@@ -153,19 +152,23 @@ function reportTextures(
     pass.draw(vertices.size / (4 * CORNER_FLOATS));
   }
   pass.end();
-  return [target];
 }
 
+/** Makes a buffer, which `owned` takes, and fills it. */
 function uploadBuffer(
   gpu: GPUDevice,
   data: Float32Array<ArrayBuffer> | ArrayBuffer,
-  usage: GPUBufferUsageFlags,
+  { usage, owned }: {
+    readonly usage: GPUBufferUsageFlags;
+    readonly owned: { destroy(): void }[];
+  },
 ): GPUBuffer {
   const buffer = gpu.createBuffer({
     label: "scene",
     size: data.byteLength,
     usage: usage | GPUBufferUsage.COPY_DST,
   });
+  owned.push(buffer);
   gpu.queue.writeBuffer(buffer, 0, data);
   return buffer;
 }

@@ -14,7 +14,7 @@ export interface LiveGpuBytesOptions {
 
 /** Counts the bytes of every buffer and texture that is made on a device from now on. */
 export class LiveGpuBytes {
-  /** The most bytes that lived at once. */
+  /** The most bytes that lived at once, since the count began or {@linkcode resetPeak}. */
   peak = 0;
   readonly #device: ForgeDevice;
   readonly #counts: (label: string) => boolean;
@@ -41,6 +41,16 @@ export class LiveGpuBytes {
   get bytes(): number {
     this.#collect();
     return this.#live;
+  }
+
+  /** Makes what lives now the peak. */
+  resetPeak(): void {
+    this.peak = this.bytes;
+  }
+
+  /** Number of objects, counted in bytes or not. */
+  get objectCount(): number {
+    return this.#objects.size;
   }
 
   /** Number of objects, counted in bytes or not, by their labels. */
