@@ -7,7 +7,6 @@
 
 import assert from "node:assert/strict";
 import { SoakError, type SoakOptions, type SoakReport } from "../../src/cli/soak/soak_run.ts";
-import { seededRandom } from "../helpers/random.ts";
 import { FIGURES } from "./checks/figures.ts";
 import { GrowthWatch } from "./checks/growth.ts";
 import { calmDown, compareWithRebuild, measureFigures } from "./checks/rest.ts";
@@ -19,6 +18,8 @@ import { SoakWorld } from "./world/world.ts";
 
 /** Frames from one rest to the next. */
 const REST_FRAMES = 1000;
+/** At which every step has its turn within 1,000 frames, with some to spare. */
+const PACE = 3;
 /** Frames of the main system to one of the other. */
 const FRAMES_PER_GUEST_FRAME = 3;
 /** Frames to one that is noted as drawn, and whose feedback is read back. */
@@ -38,25 +39,23 @@ export interface Sabotage {
  * @throws {SoakError} naming the frame in which something was found.
  */
 export async function runSoak(options: SoakOptions, sabotage: Sabotage = {}): Promise<SoakReport> {
-  const { seed, frames = Infinity, minutes = Infinity, restFrames = REST_FRAMES } = options;
+  const { seed, frames = Infinity, minutes = Infinity } = options;
+  const { restFrames = REST_FRAMES, pace = PACE } = options;
   assert.ok(frames < Infinity || minutes < Infinity, "a soak needs an end");
-  const random = seededRandom(seed);
   const log = new StepLog();
   const folder = await Deno.makeTempDir({ prefix: "forge3d soak " });
   const startMs = performance.now();
   const elapsedMinutes = () => (performance.now() - startMs) / 60_000;
-  const world = new SoakWorld({ random, log, folder });
+  const world = new SoakWorld({ seed, log, folder });
   const growth = new GrowthWatch(FIGURES);
   try {
     await writeFiles(folder);
     await world.open();
-    const schedule = new Schedule(allSteps(world.textures.kinds), log, random);
+    const schedule = new Schedule(allSteps(world.textures.kinds), log, { seed, pace });
     sabotage.begin?.(world);
     while (log.frame < frames && elapsedMinutes() < minutes) {
-      log.frame++;
-      for (const step of schedule.dueSteps(log.frame)) {
-        if (await step.run(world)) schedule.noteDone(step, log.frame);
-      }
+      world.beginFrame();
+      await schedule.runDueSteps(world, log.frame);
       await runFrame(world);
       sabotage.inFrame?.(world);
       if (log.frame % restFrames === 0) await rest(world, growth);

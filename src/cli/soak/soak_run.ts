@@ -14,6 +14,8 @@ export interface SoakOptions {
   readonly minutes?: number | undefined;
   /** Frames from one rest to the next, at which everything is compared and measured. */
   readonly restFrames?: number | undefined;
+  /** How many times as many frames as in the shortest soaks pass from one step to the next. */
+  readonly pace?: number | undefined;
   /** Told after each frame. */
   readonly onFrame?: ((progress: SoakProgress) => void) | undefined;
 }

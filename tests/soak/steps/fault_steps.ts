@@ -19,7 +19,7 @@ function readFaultStep(): Step<SoakWorld> {
   let turn = 0;
   return {
     name: "reads of a texture go wrong",
-    everyFrames: 12,
+    everyFrames: 9,
     kinds: READ_FAULTS.map(faultKind),
     run(world) {
       // Of what is not spoiled yet, so that each fault has its time.
@@ -35,7 +35,7 @@ function readFaultStep(): Step<SoakWorld> {
       // What fails for ever does so until the texture is unloaded.
       if (fault === "fails for ever" && !isKept) return true;
       const frames = 10 + world.pick(MOST_FAULTY_FRAMES);
-      world.ticks.sleep(frames).then(() => faults!.setFault(null));
+      world.later(frames, () => faults!.setFault(null));
       return true;
     },
   };
@@ -45,7 +45,7 @@ type Texture = Parameters<SoakWorld["main"]["system"]["evictTiles"]>[0];
 
 /** Lets reads begin, and withdraws them a few frames later. */
 function cancelReads(world: SoakWorld, texture: Texture): void {
-  world.ticks.sleep(3).then(() => {
+  world.later(3, () => {
     const { main } = world;
     if (!main.loaded.some((loaded) => loaded.texture === texture)) return;
     world.attempt(() => main.system.evictTiles(texture));

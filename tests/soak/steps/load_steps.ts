@@ -14,7 +14,7 @@ import type { TextureKind } from "../textures/texture_maker.ts";
 /** Textures of the main system, those in flight included. */
 const MOST_TEXTURES = 8;
 /** Frames that a load which is aborted has had at most. */
-const MOST_FRAMES_BEFORE_ABORT = 4;
+const MOST_FRAMES_BEFORE_ABORT = 2;
 
 function hasRoom({ main }: SoakWorld): boolean {
   return main.loaded.length + main.loadingCount < MOST_TEXTURES;
@@ -30,10 +30,13 @@ function loadStep(kinds: readonly TextureKind[]): Step<SoakWorld> {
   let turn = 0;
   return {
     name: "a texture is loaded",
-    everyFrames: 18,
+    everyFrames: 12,
     kinds: kinds.map(loadKind),
     run(world) {
-      if (!hasRoom(world)) return false;
+      if (!hasRoom(world)) {
+        unloadOne(world);
+        return false;
+      }
       const kind = kinds[turn++ % kinds.length]!;
       const { main, textures, log } = world;
       const soak = textures.makeTexture(kind);
@@ -50,19 +53,23 @@ function loadKind(kind: TextureKind): string {
   return `${kind} is loaded`;
 }
 
+/** Unloads a texture that need not stay; false if there is none. */
+function unloadOne(world: SoakWorld): boolean {
+  const { main, log } = world;
+  const loaded = world.oneOf(world.passing);
+  if (loaded === undefined) return false;
+  world.run("an unload", async () => {
+    await main.unload(loaded);
+    log.note("a texture is unloaded");
+  }, () => false);
+  return true;
+}
+
 const unloadStep: Step<SoakWorld> = {
   name: "a texture is unloaded",
   everyFrames: 20,
   kinds: ["a texture is unloaded"],
-  run(world) {
-    const loaded = world.oneOf(world.passing);
-    if (loaded === undefined || world.passing.length < 2) return false;
-    world.run("an unload", async () => {
-      await world.main.unload(loaded);
-      world.log.note("a texture is unloaded");
-    }, () => false);
-    return true;
-  },
+  run: unloadOne,
 };
 
 /** Loads that are aborted after some frames. */
@@ -70,11 +77,11 @@ function abortStep(kinds: readonly TextureKind[]): Step<SoakWorld> {
   const name = "a load is aborted";
   return {
     name,
-    everyFrames: 60,
+    everyFrames: 30,
     kinds: [name],
     run(world) {
       if (!hasRoom(world)) return false;
-      const { main, textures, ticks, log } = world;
+      const { main, textures, log } = world;
       const kind = world.oneOf(kinds)!;
       const stop = new AbortController();
       const reason = new Error("stopped");
@@ -88,7 +95,7 @@ function abortStep(kinds: readonly TextureKind[]): Step<SoakWorld> {
       });
       const frames = world.pick(MOST_FRAMES_BEFORE_ABORT);
       if (frames === 0) stop.abort(reason);
-      else ticks.sleep(frames).then(() => stop.abort(reason));
+      else world.later(frames, () => stop.abort(reason));
       return true;
     },
   };
@@ -143,11 +150,11 @@ const guestStep: Step<SoakWorld> = {
   run(world) {
     const { guest, log } = world;
     if (guest !== null) {
-      guest.close();
-      world.guest = null;
+      world.closeSystem(guest);
       log.note("a system is closed");
       return true;
     }
+    if (world.isTroubled) return false;
     const made = world.guest = world.makeSystem("guest");
     for (
       const soak of [world.textures.makeGuestTexture(), world.textures.makeTexture("a KTX2 file")]

@@ -4,12 +4,16 @@
  * @module
  */
 
+import { seededRandom } from "../../helpers/random.ts";
 import type { StepLog } from "./step_log.ts";
+
+/** Far from the seeds that are next to each other. */
+const STEP_SEED = 0x51ed27;
 
 /** Something that is done to the world now and then. */
 export interface Step<World> {
   readonly name: string;
-  /** Mean of the frames from one to the next; at most 1.5 times that. */
+  /** Mean of the frames from one to the next at the closest pace; at most 1.5 times that. */
   readonly everyFrames: number;
   /** Kinds of things that it brings about, at once or later. */
   readonly kinds: readonly string[];
@@ -17,27 +21,38 @@ export interface Step<World> {
   run(world: World): boolean | Promise<boolean>;
 }
 
+/** When a step is due, and the random numbers that say so: its own, so that nothing else moves it. */
+interface DueStep<World> {
+  readonly step: Step<World>;
+  readonly random: () => number;
+  frame: number;
+}
+
 /** Draws the frames in which steps are due. */
 export class Schedule<World> {
-  readonly #random: () => number;
-  readonly #due = new Map<Step<World>, number>();
+  readonly #due: DueStep<World>[];
+  /** Times as many frames as there are at the closest pace. */
+  readonly #pace: number;
 
-  constructor(steps: readonly Step<World>[], log: StepLog, random: () => number) {
-    this.#random = random;
-    for (const step of steps) {
+  constructor(
+    steps: readonly Step<World>[],
+    log: StepLog,
+    { seed, pace }: { readonly seed: number; readonly pace: number },
+  ) {
+    this.#pace = pace;
+    this.#due = steps.map((step, i) => {
       for (const kind of step.kinds) log.expect(kind);
+      const random = seededRandom(seed + STEP_SEED * (i + 1));
       // The first of each comes early, so that short runs have them all.
-      this.#due.set(step, Math.ceil(random() * step.everyFrames));
+      return { step, random, frame: Math.ceil(pace * random() * step.everyFrames) };
+    });
+  }
+
+  /** Does the steps that are due in a frame. */
+  async runDueSteps(world: World, frame: number): Promise<void> {
+    for (const due of this.#due) {
+      if (due.frame > frame || !await due.step.run(world)) continue;
+      due.frame = frame + Math.ceil(this.#pace * (0.5 + due.random()) * due.step.everyFrames);
     }
-  }
-
-  /** Steps that are due in a frame. */
-  dueSteps(frame: number): Step<World>[] {
-    return [...this.#due].filter(([, due]) => due <= frame).map(([step]) => step);
-  }
-
-  /** Puts a step that was done off to its next time. */
-  noteDone(step: Step<World>, frame: number): void {
-    this.#due.set(step, frame + Math.ceil((0.5 + this.#random()) * step.everyFrames));
   }
 }

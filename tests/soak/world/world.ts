@@ -7,6 +7,7 @@
 import assert from "node:assert/strict";
 import { BudgetError, DeviceError, DisposedError } from "../../../src/errors.ts";
 import { type ForgeDevice, requestDevice } from "../../../src/gpu/mod.ts";
+import { seededRandom } from "../../helpers/random.ts";
 import { checkMemory } from "../../streaming/checks.ts";
 import { type TextureKind, TextureMaker } from "../textures/texture_maker.ts";
 import { DeviceWatch, SignalWatch } from "./device_watch.ts";
@@ -38,12 +39,15 @@ const GUEST_OPTIONS = {
 
 /** Kinds of texture that stay in the main system. */
 const KEPT: readonly TextureKind[] = ["a source of rgba8unorm", "a KTX2 file", "three planes"];
+/** Far from the seeds that are next to each other. */
+const FRAME_SEED = 0x2c1b3c6d;
 /** Milliseconds that a look at the clock takes, so that every run sees the same times. */
 const CLOCK_STEP_MS = 0.05;
 
 /** What a soak does things to. */
 export class SoakWorld {
-  readonly random: () => number;
+  /** Random numbers of this frame: what one frame draws does not change what the next does. */
+  readonly random = (): number => this.#random();
   readonly log: StepLog;
   readonly ticks = new Ticks();
   /** Folder of files and of what is baked. */
@@ -64,14 +68,36 @@ export class SoakWorld {
   #faultsUntil = 0;
   readonly #running = new Set<Promise<void>>();
   #failure: unknown = null;
+  /** Closed systems whose objects the GPU may still use. */
+  #closed: SoakSystem[] = [];
+  readonly #seed: number;
+  #random: () => number;
+  /** What is to be done in later frames. */
+  #later: { readonly frame: number; readonly work: () => void }[] = [];
   #clockMs = 0;
   #failedSubmits = 0;
 
-  constructor(init: { random: () => number; log: StepLog; folder: string }) {
-    this.random = init.random;
+  constructor(init: { seed: number; log: StepLog; folder: string }) {
+    this.#seed = init.seed;
+    this.#random = seededRandom(init.seed);
     this.log = init.log;
     this.folder = init.folder;
     this.stopWatch = new SignalWatch(this.stop.signal);
+  }
+
+  /** Begins the next frame, and does what was put off to it. */
+  beginFrame(): void {
+    const { log } = this;
+    log.frame++;
+    this.#random = seededRandom(this.#seed + FRAME_SEED * log.frame);
+    const due = this.#later.filter(({ frame }) => frame <= log.frame);
+    this.#later = this.#later.filter(({ frame }) => frame > log.frame);
+    for (const { work } of due) work();
+  }
+
+  /** Does something some frames later, if it comes to that. */
+  later(frames: number, work: () => void): void {
+    this.#later.push({ frame: this.log.frame + frames, work });
   }
 
   /** A number from 0 to below `count`. */
@@ -172,7 +198,7 @@ export class SoakWorld {
 
   #isTrouble(error: unknown, begun: number): boolean {
     if (!(error instanceof DeviceError) && !(error instanceof DisposedError)) return false;
-    return this.#lastTrouble >= begun;
+    return this.isTroubled || this.#lastTrouble >= begun;
   }
 
   /** Waits for everything in the background. */
@@ -186,21 +212,38 @@ export class SoakWorld {
     if (this.#failure !== null) throw this.#failure;
   }
 
+  /** Closes a system; it counts for as long as the GPU uses what it held. */
+  closeSystem(soak: SoakSystem): void {
+    soak.close();
+    this.#closed.push(soak);
+    if (soak === this.guest) this.guest = null;
+    if (soak === this.extra) this.extra = null;
+  }
+
   /** What must hold at any moment. */
   checkAlways(): void {
     this.throwFailure();
     let counted = 0;
     let budget = 0;
-    for (const { system } of this.systems) {
+    for (const { system } of [...this.systems, ...this.#closed]) {
       checkMemory(system);
       const { usedMemory, cacheMemory, totalBudget } = system.getMemoryInfo();
       counted += usedMemory - cacheMemory;
       budget += totalBudget;
     }
     const { live } = this.watch;
+    if (live.bytes !== counted && Deno.env.get("SOAK_DBG")) {
+      console.log(
+        live.objects(),
+        [...this.systems, ...this.#closed].map((s) => [s.options.label, s.system.getMemoryInfo()]),
+        this.watch.faults.counts,
+      );
+    }
     assert.equal(live.bytes, counted, "bytes of live GPU objects, and those that systems count");
     assert.ok(live.peak <= budget, `${live.peak} bytes of GPU objects lived at once: <= ${budget}`);
     assert.equal(this.device.health.uncapturedErrorCount, 0, "errors that nobody captured");
+    this.#closed = this.#closed.filter(({ system }) => system.getMemoryInfo().usedMemory > 0);
+    live.resetPeak();
   }
 
   close(): void {
