@@ -200,19 +200,26 @@ export class TileUploader {
         );
       }
     }
-    const serial = this.#device.submits.lastSubmitted + 1;
-    this.#inFlight.push({ serial, bytes });
+    const recorded = { serial: this.#device.submits.lastSubmitted + 1, bytes };
+    this.#inFlight.push(recorded);
     this.#inFlightBytes += bytes;
-    this.#device.submits.afterNextSubmit(() => staging.destroy());
+    this.#device.submits.afterNextSubmit((isSubmitted) => {
+      staging.destroy();
+      if (!isSubmitted) this.#keepInFlight((one) => one !== recorded);
+    });
   }
 
   #collect(): void {
     const completed = this.#device.submits.completed;
     if (this.#inFlight.length > 0 && this.#inFlight[0]!.serial <= completed) {
-      this.#inFlight = this.#inFlight.filter(({ serial }) => serial > completed);
-      this.#inFlightBytes = this.#inFlight.reduce((sum, { bytes }) => sum + bytes, 0);
+      this.#keepInFlight(({ serial }) => serial > completed);
     }
     this.#ledger.collect();
+  }
+
+  #keepInFlight(isKept: (recorded: InFlight) => boolean): void {
+    this.#inFlight = this.#inFlight.filter(isKept);
+    this.#inFlightBytes = this.#inFlight.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 }
 

@@ -136,6 +136,25 @@ Deno.test("staging stays within its share until submits are done", () => {
   rest.release();
 });
 
+Deno.test("uploads that were recorded and dropped hold no memory, however many", () => {
+  const { device } = fakeDevice();
+  const ledger = new MemoryLedger(device.submits, 2 ** 20);
+  const formats: TexelFormat[] = ["r8unorm"];
+  const atlas = new Atlas(device, ledger, { formats, tileSize: 56, border: 4, wantedSlots: 2 });
+  const tileBytes = stagingBytes(formats, 64);
+  const uploader = new TileUploader(device, ledger, { maxBytes: 2 * tileBytes });
+  const item = { slot: 0, payload: [new Uint8Array(64 * 64)] };
+  for (let attempt = 0; attempt < 10; attempt++) {
+    uploader.record(device.gpu.createCommandEncoder(), atlas, [item]);
+    device.submits.dropRecorded();
+    assert.equal(uploader.availableBytes, 2 * tileBytes, `after attempt ${attempt}`);
+  }
+  const encoder = device.gpu.createCommandEncoder();
+  uploader.record(encoder, atlas, [item]);
+  device.submits.submit([encoder.finish()]);
+  assert.equal(uploader.availableBytes, tileBytes, "negative control: what is submitted counts");
+});
+
 Deno.test("a payload that is not a slot's bytes records nothing", () => {
   const { device, log } = fakeDevice();
   const ledger = new MemoryLedger(device.submits, 2 ** 20);
