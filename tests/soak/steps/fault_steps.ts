@@ -4,7 +4,7 @@
  * @module
  */
 
-import { faultKind, READ_FAULTS } from "../textures/read_faults.ts";
+import { faultKind, READ_FAULTS, type ReadFault } from "../textures/read_faults.ts";
 import type { Step } from "../world/schedule.ts";
 import type { SoakWorld } from "../world/world.ts";
 
@@ -14,7 +14,7 @@ const MOST_FAILING_FRAMES = 60;
 /** Frames after which reads of a texture are mended again. */
 const MOST_FAULTY_FRAMES = 40;
 
-/** Spoils the reads of one texture, in each way in turn. */
+/** Spoils the reads of one texture: in ways in turn, or as was not seen for the longest time. */
 function readFaultStep(): Step<SoakWorld> {
   let turn = 0;
   return {
@@ -27,7 +27,9 @@ function readFaultStep(): Step<SoakWorld> {
       const loaded = world.oneOf(sound);
       if (loaded === undefined) return false;
       const { soak: { faults }, texture, isKept } = loaded;
-      const fault = READ_FAULTS[turn++ % READ_FAULTS.length]!;
+      const fault = turn++ % 2 === 0
+        ? READ_FAULTS[(turn >> 1) % READ_FAULTS.length]!
+        : faultOfKind(world.log.longestAgo(READ_FAULTS.map(faultKind)));
       faults!.setFault(fault);
       // Something must be read for it to go wrong.
       if (!world.isTroubled) world.main.system.evictTiles(texture);
@@ -39,6 +41,10 @@ function readFaultStep(): Step<SoakWorld> {
       return true;
     },
   };
+}
+
+function faultOfKind(kind: string): ReadFault {
+  return READ_FAULTS.find((fault) => faultKind(fault) === kind)!;
 }
 
 type Texture = Parameters<SoakWorld["main"]["system"]["evictTiles"]>[0];

@@ -25,20 +25,23 @@ function somewhere(world: SoakWorld, soak: SoakTexture): readonly [number, numbe
   return soak.check === undefined ? [world.pick(900), world.pick(600), 0] : [0, 0, 0];
 }
 
-/** Loads a texture of each kind in turn. */
+/** Loads textures of all kinds: one in turn, or the one that was not loaded for the longest time. */
 function loadStep(kinds: readonly TextureKind[]): Step<SoakWorld> {
+  const byName = new Map(kinds.map((kind) => [loadKind(kind), kind]));
   let turn = 0;
   return {
     name: "a texture is loaded",
     everyFrames: 12,
-    kinds: kinds.map(loadKind),
+    kinds: [...byName.keys()],
     run(world) {
       if (!hasRoom(world)) {
         unloadOne(world);
         return false;
       }
-      const kind = kinds[turn++ % kinds.length]!;
       const { main, textures, log } = world;
+      const kind = turn++ % 2 === 0
+        ? kinds[(turn >> 1) % kinds.length]!
+        : byName.get(log.longestAgo([...byName.keys()]))!;
       const soak = textures.makeTexture(kind);
       world.run(`loading ${kind}`, async () => {
         await main.load(soak, { origin: somewhere(world, soak), signal: world.stop.signal });
@@ -50,7 +53,7 @@ function loadStep(kinds: readonly TextureKind[]): Step<SoakWorld> {
 }
 
 function loadKind(kind: TextureKind): string {
-  return `${kind} is loaded`;
+  return `${kind} ${/ planes$/.test(kind) ? "are" : "is"} loaded`;
 }
 
 /** Unloads a texture that need not stay; false if there is none. */

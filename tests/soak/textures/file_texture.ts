@@ -71,9 +71,10 @@ async function writePicture(path: string): Promise<void> {
 
 /** How each kind of file is written. */
 const WRITERS = {
-  "a KTX2 file": { name: "map.ktx2", write: writeKtx2 },
-  "a tile store": { name: "map.pmtiles", write: writeTileStore },
-  "a picture": { name: "map.png", write: writePicture },
+  "a KTX2 file": { ending: "ktx2", copies: 1, write: writeKtx2 },
+  "a tile store": { ending: "pmtiles", copies: 1, write: writeTileStore },
+  // Each is baked when it is loaded for the first time, and then comes from the cache.
+  "a picture": { ending: "png", copies: 4, write: writePicture },
 } as const;
 
 /** Kinds of files. */
@@ -84,7 +85,9 @@ export type FileKindName = keyof typeof WRITERS;
 
 /** Writes a file of each kind into a folder. */
 export async function writeFiles(folder: string): Promise<void> {
-  for (const { name, write } of Object.values(WRITERS)) await write(`${folder}/${name}`);
+  for (const { ending, copies, write } of Object.values(WRITERS)) {
+    for (let copy = 0; copy < copies; copy++) await write(`${folder}/map ${copy}.${ending}`);
+  }
 }
 
 /** A texture in a file; its content is what its source says, and never changes. */
@@ -95,9 +98,11 @@ export class FileTexture implements SoakTexture {
   readonly tellsPlaces = true;
   readonly #path: string;
 
-  constructor(kind: FileKindName, folder: string, faults: ReadFaults) {
+  /** @param number Says which of several files of the kind. */
+  constructor(kind: FileKindName, file: { folder: string; number: number }, faults: ReadFaults) {
+    const { ending, copies } = WRITERS[kind];
     this.kind = kind;
-    this.#path = `${folder}/${WRITERS[kind].name}`;
+    this.#path = `${file.folder}/map ${file.number % copies}.${ending}`;
     this.faults = faults;
   }
 

@@ -61,6 +61,7 @@ export class TextureMaker {
   /** Textures that are the same for as long as the soak lasts. */
   readonly #kept = new Map<TextureKind, SoakTexture>();
   #seed = 0;
+  #fileCount = 0;
 
   constructor(parts: TextureMakerParts, device: ForgeDevice) {
     this.#parts = parts;
@@ -120,6 +121,7 @@ export class TextureMaker {
       const format = kind.slice("a source of ".length) as TexelFormat;
       return new SourceTexture(format, this.#shape(size), this.#faults());
     }
-    return new FileTexture(kind as FileKindName, this.#parts.folder, this.#faults());
+    const file = { folder: this.#parts.folder, number: this.#fileCount++ };
+    return new FileTexture(kind as FileKindName, file, this.#faults());
   }
 }

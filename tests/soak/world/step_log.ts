@@ -45,6 +45,12 @@ export class StepLog {
     entry.count++;
   }
 
+  /** Of some kinds the one that has not happened for the longest time. */
+  longestAgo<Kind extends string>(kinds: readonly Kind[]): Kind {
+    const lastFrame = (kind: Kind) => this.#entries.get(kind)!.lastFrame;
+    return kinds.reduce((oldest, kind) => lastFrame(kind) < lastFrame(oldest) ? kind : oldest);
+  }
+
   /** Things of all kinds so far. */
   get total(): number {
     let total = 0;
