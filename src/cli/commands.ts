@@ -151,6 +151,17 @@ export const TASKS: Readonly<Record<string, Task>> = {
       "--allow-read",
       allow("write", [join(context.project, "out"), context.cache, context.temporary]),
       allowDeno(context),
+      ...environment(),
+    ],
+  },
+  soak: {
+    usesDecoder: true,
+    script: "src/cli/soak/soak.ts",
+    runsIn: "project",
+    needsAdapter: workNeedsAdapter,
+    permissions: (context) => [
+      "--allow-read",
+      allow("write", [context.temporary]),
       ...pictureDecoder(context),
       ...environment(),
     ],

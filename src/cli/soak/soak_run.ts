@@ -16,6 +16,8 @@ export interface SoakOptions {
   readonly restFrames?: number | undefined;
   /** How many times as many frames as in the shortest soaks pass from one step to the next. */
   readonly pace?: number | undefined;
+  /** Ends it early. */
+  readonly signal?: AbortSignal | undefined;
   /** Told after each frame. */
   readonly onFrame?: ((progress: SoakProgress) => void) | undefined;
 }

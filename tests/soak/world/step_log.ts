@@ -68,13 +68,13 @@ export class StepLog {
     );
   }
 
-  /** What did not happen at all, or not within {@linkcode MOST_FRAMES_BETWEEN}; a sentence each. */
+  /** What did not happen for more than {@linkcode MOST_FRAMES_BETWEEN}; a sentence each. */
   missing(): string[] {
-    return [...this.counts()].flatMap(([kind, { count, largestGap }]) => {
-      if (count === 0) return [`"${kind}" never happened`];
-      return largestGap > MOST_FRAMES_BETWEEN
-        ? [`"${kind}" did not happen for ${largestGap} frames`]
-        : [];
-    });
+    return [...this.counts()].filter(([, { largestGap }]) => largestGap > MOST_FRAMES_BETWEEN)
+      .map(([kind, { count, largestGap }]) =>
+        count === 0
+          ? `"${kind}" never happened in ${this.frame} frames`
+          : `"${kind}" did not happen for ${largestGap} frames`
+      );
   }
 }
