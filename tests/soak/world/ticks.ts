@@ -11,7 +11,7 @@ import { pause } from "../../streaming/sources.ts";
 
 /** Turns after which what is waited for is taken to depend on something outside. */
 const BUSY_TURNS = 200;
-/** Longest that anything may take. */
+/** Longest that anything may take, unless it is said otherwise. */
 const MOST_WAIT_MS = 60_000;
 
 interface Sleeper {
@@ -21,8 +21,13 @@ interface Sleeper {
 
 /** Counts turns, and wakes what waits for them. */
 export class Ticks {
+  readonly #mostWaitMs: number;
   #now = 0;
   #sleepers: Sleeper[] = [];
+
+  constructor({ mostWaitMs = MOST_WAIT_MS }: { readonly mostWaitMs?: number } = {}) {
+    this.#mostWaitMs = mostWaitMs;
+  }
 
   /** Ticks that have passed. */
   get now(): number {
@@ -56,7 +61,7 @@ export class Ticks {
    * Waits for work, and lets time pass as far as something waits for that: what depends on files or
    * on the GPU takes no ticks.
    *
-   * @throws {AssertionError} if it does not end within a minute.
+   * @throws {AssertionError} if it does not end within the time that anything may take.
    */
   async during<T>(work: Promise<T>, what: string): Promise<T> {
     let isDone = false;
@@ -68,7 +73,7 @@ export class Ticks {
       else await setImmediate();
       if (turn < BUSY_TURNS) continue;
       await pause();
-      assert.ok(performance.now() - start < MOST_WAIT_MS, `${what} does not end`);
+      assert.ok(performance.now() - start < this.#mostWaitMs, `${what} does not end`);
     }
     return await work;
   }

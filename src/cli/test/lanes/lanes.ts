@@ -25,6 +25,13 @@ export const LANES: readonly Lane[] = [
     isDefault: true,
   },
   {
+    name: "soak",
+    description: "files called …_soak_test.ts: random use for minutes, and leaks that it must find",
+    files: /_soak_test\.ts$/,
+    ownsFiles: true,
+    isDefault: false,
+  },
+  {
     name: "browser",
     description: "files called …_browser_test.ts: the bundled library in Chromium",
     files: /_browser_test\.ts$/,
