@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { SoakError } from "../../src/cli/soak/soak_run.ts";
 import { TileUploader } from "../../src/gpu/mod.ts";
-import { PageMappings, Residency, type TextureResidency } from "../../src/residency/mod.ts";
+import { PageMappings } from "../../src/residency/mod.ts";
 import { insideOf } from "../streaming/inside.ts";
 import { never } from "../streaming/sources.ts";
 import type { FigureName } from "./checks/figures.ts";
@@ -72,7 +72,7 @@ const LEAKS: Readonly<Record<FigureName, (world: SoakWorld) => unknown>> = {
   "GPU objects": ({ device: { gpu } }) =>
     gpu.createBuffer({ label: "soak", size: 16, usage: GPUBufferUsage.COPY_DST }),
   "GPU pipelines": ({ device: { gpu } }) => gpu.createSampler({ label: "another" }),
-  // Only a texture that residency forgets to remove could hold more of them; that is found at once.
+  // More of them than resident tiles are found at once, by a check of their own.
   "slots in use": () => {},
   "residency's tables": (world) => {
     const { versions } = insideOf(keptTexture(world).texture).residency;
@@ -135,20 +135,6 @@ async function foundWith<Key extends string>(
     prototype[key] = original;
   }
 }
-
-Deno.test("slots that are not freed are found", async () => {
-  const message = await foundWith(
-    Residency.prototype as never as Record<"removeTexture", unknown>,
-    "removeTexture",
-    (remove) =>
-      function (this: Residency, texture: TextureResidency) {
-        // The pinned slot of the coarsest tile is forgotten.
-        texture.slotOf.delete(texture.grid.tileCount - 1);
-        remove.call(this, texture);
-      },
-  );
-  assert.match(message, /slots of .* in use, and resident tiles/);
-});
 
 Deno.test("a page table that misses edits is found", async () => {
   let count = 0;
