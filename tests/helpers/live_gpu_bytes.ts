@@ -6,6 +6,9 @@
 
 import { bufferBytes, type ForgeDevice, textureBytes } from "../../src/gpu/mod.ts";
 
+/** The device whose objects are counted. */
+export type CountedDevice = Pick<ForgeDevice, "gpu" | "submits">;
+
 /** Which objects are counted. */
 export interface LiveGpuBytesOptions {
   /** Whether an object with such a label counts; default all. */
@@ -16,7 +19,7 @@ export interface LiveGpuBytesOptions {
 export class LiveGpuBytes {
   /** The most bytes that lived at once, since the count began or {@linkcode resetPeak}. */
   peak = 0;
-  readonly #device: ForgeDevice;
+  readonly #device: CountedDevice;
   readonly #counts: (label: string) => boolean;
   /** Labels of the objects that were not destroyed. */
   readonly #objects = new Map<object, string>();
@@ -25,7 +28,7 @@ export class LiveGpuBytes {
   #retired: { serial: number; bytes: number }[] = [];
 
   /** Begins to count. */
-  constructor(device: ForgeDevice, options: LiveGpuBytesOptions = {}) {
+  constructor(device: CountedDevice, options: LiveGpuBytesOptions = {}) {
     this.#device = device;
     this.#counts = options.counts ?? (() => true);
     const { gpu } = device;

@@ -55,8 +55,8 @@ Deno.test("the same soak finds nothing where nothing is broken", async () => {
 
 /** A leak of each kind that a figure is kept of, and how much of it there is in a frame. */
 const LEAKS: Readonly<Record<FigureName, (world: SoakWorld) => unknown>> = {
-  "JavaScript heap": ({ log }) => held.push(new Array(8000).fill(log.frame + 0.5)),
-  "memory outside the heap": () => held.push(new ArrayBuffer(64 * KIB)),
+  "JavaScript heap": ({ log }) => held.push(new Array(16_000).fill(log.frame + 0.5)),
+  "memory outside the heap": () => held.push(new ArrayBuffer(128 * KIB)),
   "resident set": ({ device: { gpu } }) => {
     // Past all that counts objects.
     const buffer = GPUDevice.prototype.createBuffer.call(gpu, {

@@ -52,6 +52,7 @@ export async function runSoak(options: SoakOptions, sabotage: Sabotage = {}): Pr
     await writeFiles(folder);
     await world.open();
     const schedule = new Schedule(allSteps(world.textures.kinds), log, { seed, pace });
+    growth.addSample(await measureFigures(world));
     sabotage.begin?.(world);
     while (log.frame < frames && elapsedMinutes() < minutes && !options.signal?.aborted) {
       world.beginFrame();
@@ -63,7 +64,7 @@ export async function runSoak(options: SoakOptions, sabotage: Sabotage = {}): Pr
         frame: log.frame,
         minutes: elapsedMinutes(),
         steps: log.total,
-        rests: growth.count,
+        rests: growth.count - 1,
       });
     }
     if (log.frame % restFrames !== 0) await rest(world, growth);

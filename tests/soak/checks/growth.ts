@@ -12,16 +12,21 @@ const COMPARED_PART = 1 / 3;
 /** How much a figure may grow. */
 export interface GrowthBound {
   readonly unit: string;
-  /** From the median of the first third to that of the last, whatever the number of frames. */
+  /**
+   * From the median of the first third to that of the last, whatever the number of frames; or, if it is
+   * exact, from the first sample of all to any other.
+   */
   readonly most: number;
+  /** Whether it is the same in the same state, from the very beginning; default false. */
+  readonly isExact?: boolean;
 }
 
 /** What a figure has done over the samples. */
 export interface Growth extends GrowthBound {
   readonly name: string;
-  /** Median of the first third after the warm-up. */
+  /** Median of the first third after the warm-up, or the first sample. */
   readonly first: number;
-  /** Median of the last third. */
+  /** Median of the last third, or the largest sample. */
   readonly last: number;
 }
 
@@ -56,10 +61,12 @@ export class GrowthWatch<Name extends string> {
     if (counted.length < 2) return [];
     const compared = Math.max(1, Math.floor(counted.length * COMPARED_PART));
     return (Object.keys(this.#bounds) as Name[]).map((name) => {
-      const values = counted.map((sample) => sample[name]);
-      const first = median(values.slice(0, compared));
-      const last = median(values.slice(-compared));
-      return { name, ...this.#bounds[name], first, last };
+      const values = (samples: typeof counted) => samples.map((sample) => sample[name]);
+      const bound = this.#bounds[name];
+      const [first, last] = bound.isExact
+        ? [this.#samples[0]![name], Math.max(...values(this.#samples))]
+        : [median(values(counted.slice(0, compared))), median(values(counted.slice(-compared)))];
+      return { name, ...bound, first, last };
     });
   }
 

@@ -39,3 +39,15 @@ Deno.test("the longer a run, the slower the growth that is found", () => {
 Deno.test("too few samples say nothing", () => {
   assert.deepEqual(breachesOf([1, 1000]), []);
 });
+
+Deno.test("an exact figure may never exceed its first sample by more than its bound", () => {
+  const breaches = (samples: readonly number[]) => {
+    const watch = new GrowthWatch({ objects: { unit: "objects", most: 2, isExact: true } });
+    for (const objects of samples) watch.addSample({ objects });
+    return watch.breaches();
+  };
+  assert.deepEqual(breaches([20, 22, 20, 18, 22, 20]), []);
+  assert.deepEqual(breaches([20, 20, 23, 20, 20, 20]), [
+    "objects grew from 20 to 23 objects: at most 2 more are allowed",
+  ]);
+});

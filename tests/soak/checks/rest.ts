@@ -116,17 +116,13 @@ export async function measureFigures(world: SoakWorld): Promise<Record<FigureNam
   await world.ticks.pass();
   collectGarbage();
   const { rss, heapUsed, external } = Deno.memoryUsage();
-  if (Deno.env.get("SOAK_DBG")) {
-    console.log(world.log.frame, JSON.stringify([...watch.live.objects()].sort()));
-  }
-  const objects = [...watch.live.objects().values()].reduce((sum, count) => sum + count, 0);
   return {
     "JavaScript heap": heapUsed,
     "memory outside the heap": external,
     "resident set": rss,
     "open files": openFileCount(),
-    "GPU objects": objects,
-    "GPU pipelines": watch.pipelinesMade,
+    "GPU objects": watch.newest.live.objectCount,
+    "GPU pipelines": watch.newest.pipelinesMade,
     "slots in use": slots,
     "residency's tables": tableBytes(textures),
     "listeners": watch.listenerCount + world.stopWatch.listenerCount,

@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { DisposedError } from "../../../src/errors.ts";
 import type { SoakTexture } from "../textures/soak_texture.ts";
 import type { Step } from "../world/schedule.ts";
-import { isBudgetError, type SoakWorld } from "../world/world.ts";
+import { isBudgetTooSmall, type SoakWorld } from "../world/world.ts";
 import type { TextureKind } from "../textures/texture_maker.ts";
 
 /** Textures of the main system, those in flight included. */
@@ -46,7 +46,7 @@ function loadStep(kinds: readonly TextureKind[]): Step<SoakWorld> {
       world.run(`loading ${kind}`, async () => {
         await main.load(soak, { origin: somewhere(world, soak), signal: world.stop.signal });
         log.note(loadKind(kind));
-      }, () => false);
+      }, isBudgetTooSmall);
       return true;
     },
   };
@@ -94,7 +94,7 @@ function abortStep(kinds: readonly TextureKind[]): Step<SoakWorld> {
         await loading;
       }, (error) => {
         if (error === reason) log.note(name);
-        return error === reason;
+        return error === reason || isBudgetTooSmall(error);
       });
       const frames = world.pick(MOST_FRAMES_BEFORE_ABORT);
       if (frames === 0) stop.abort(reason);
@@ -138,8 +138,8 @@ const tooLargeStep: Step<SoakWorld> = {
       await guest.load(soak);
       assert.fail("more than the budget was loaded");
     }, (error) => {
-      if (isBudgetError(error)) log.note("a load finds too little memory");
-      return isBudgetError(error) || error instanceof DisposedError;
+      if (isBudgetTooSmall(error)) log.note("a load finds too little memory");
+      return isBudgetTooSmall(error) || error instanceof DisposedError;
     });
     return true;
   },

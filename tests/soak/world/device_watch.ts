@@ -1,119 +1,164 @@
 /**
- * A device whose objects, pipelines and listeners are counted, and whose calls can be made to fail.
+ * The devices of a soak: their objects, pipelines and listeners are counted, and their calls can be
+ * made to fail.
  *
  * @module
  */
 
+import { DeviceHealth } from "../../../src/gpu/device/device_health.ts";
 import type { ForgeDevice } from "../../../src/gpu/mod.ts";
 import { LiveGpuBytes } from "../../helpers/live_gpu_bytes.ts";
 import { addFaults, type Faults } from "../../streaming/faulty_gpu.ts";
 
 /** Labels of objects that no budget counts: pictures, read-backs of tests, and what they draw with. */
-const NOT_IN_BUDGET = /^(?:scene|readback|soak|read-back|page table .* readback)/;
+const NOT_IN_BUDGET = /^(?:scene|soak|page table .* readback)/;
 /** Labels of pipelines that tests make. */
 const MADE_BY_TESTS = /^drawn/;
+/** Calls that make what is made once and then kept. */
+const KEPT_CALLS = [
+  "createRenderPipeline",
+  "createComputePipeline",
+  "createShaderModule",
+  "createSampler",
+  "createBindGroupLayout",
+  "createPipelineLayout",
+] as const;
 
-/** Counts what lives on a device from now on. */
-export class DeviceWatch {
+/** What is counted of one `GPUDevice`. */
+export class GpuCounts {
+  readonly gpu: GPUDevice;
   /** Objects and their bytes. */
   readonly live: LiveGpuBytes;
   /** What goes wrong. */
   readonly faults: Faults;
-  /** Pipelines, modules, samplers and layouts that were made; each kind should be made once. */
+  /** Pipelines, modules, samplers and layouts that were made. */
   pipelinesMade = 0;
-  #listeners = 0;
+  /** Listeners of the `GPUDevice`. */
+  listeners = 0;
 
-  constructor(device: ForgeDevice, random: () => number) {
-    const { gpu, health } = device;
+  constructor(gpu: GPUDevice, parts: { device: () => ForgeDevice; random: () => number }) {
+    this.gpu = gpu;
     // Faults first, so that the count sees what was asked for.
-    this.faults = addFaults(gpu, random);
+    this.faults = addFaults(gpu, parts.random);
+    const device = {
+      gpu,
+      get submits() {
+        return parts.device().submits;
+      },
+    };
     this.live = new LiveGpuBytes(device, { counts: (label) => !NOT_IN_BUDGET.test(label) });
-    this.#countPipelines(gpu);
-    this.#countListeners(gpu);
-    const subscribe = health.subscribeLoss.bind(health);
-    health.subscribeLoss = (notify) => {
-      this.#listeners++;
-      const stop = subscribe(notify);
-      let isListening = true;
-      return () => {
-        if (isListening) this.#listeners--;
-        isListening = false;
-        stop();
-      };
-    };
-    const unlessLost = health.unlessLost.bind(health);
-    health.unlessLost = async (work, signal) => {
-      this.#listeners++;
-      try {
-        return await unlessLost(work, signal);
-      } finally {
-        this.#listeners--;
-      }
-    };
+    this.#countPipelines();
+    countListeners(gpu, (change) => this.listeners += change);
   }
 
-  /** Listeners for errors and losses, and waits that a loss would end. */
-  get listenerCount(): number {
-    return this.#listeners;
-  }
-
-  #countPipelines(gpu: GPUDevice): void {
-    for (
-      const name of [
-        "createRenderPipeline",
-        "createComputePipeline",
-        "createShaderModule",
-        "createSampler",
-        "createBindGroupLayout",
-        "createPipelineLayout",
-      ] as const
-    ) {
-      // deno-lint-ignore no-explicit-any -- methods are replaced by name
-      const create: (descriptor: any) => any = gpu[name].bind(gpu);
-      // deno-lint-ignore no-explicit-any -- as above
-      (gpu as any)[name] = (descriptor: { label?: string; code?: string }) => {
-        const isOurs = descriptor?.label !== undefined && !MADE_BY_TESTS.test(descriptor.label);
-        if (isOurs) this.pipelinesMade++;
+  #countPipelines(): void {
+    // deno-lint-ignore no-explicit-any -- methods are replaced by name
+    const gpu = this.gpu as any;
+    for (const name of KEPT_CALLS) {
+      const create = gpu[name].bind(gpu);
+      gpu[name] = (descriptor: { readonly label?: string } | undefined) => {
+        const label = descriptor?.label;
+        if (label !== undefined && !MADE_BY_TESTS.test(label)) this.pipelinesMade++;
         return create(descriptor);
       };
     }
   }
+}
 
-  #countListeners(gpu: EventTarget): void {
-    const add = gpu.addEventListener.bind(gpu);
-    const remove = gpu.removeEventListener.bind(gpu);
-    gpu.addEventListener = (...args: Parameters<typeof add>) => {
-      this.#listeners++;
-      add(...args);
+/** Tells a function of each listener that comes or goes. */
+function countListeners(target: EventTarget, count: (change: number) => void): void {
+  const add = target.addEventListener.bind(target);
+  const remove = target.removeEventListener.bind(target);
+  target.addEventListener = (...args: Parameters<typeof add>) => {
+    count(1);
+    add(...args);
+  };
+  target.removeEventListener = (...args: Parameters<typeof remove>) => {
+    count(-1);
+    remove(...args);
+  };
+}
+
+/** Follows every `GPUDevice` that is requested, and counts the newest. */
+export class DeviceWatch {
+  /** What the devices belong to. */
+  device: ForgeDevice | null = null;
+  readonly #random: () => number;
+  readonly #restore: (() => void)[] = [];
+  /** Listeners for losses, and waits that a loss would end. */
+  readonly #lossListeners = new WeakMap<DeviceHealth, number>();
+  #newest: GpuCounts | null = null;
+
+  /** Begins to follow. */
+  constructor(random: () => number) {
+    this.#random = random;
+    this.#followRequests();
+    this.#followHealth();
+  }
+
+  /** Counts of the newest `GPUDevice`. */
+  get newest(): GpuCounts {
+    return this.#newest!;
+  }
+
+  /** Listeners for errors and losses of the present `GPUDevice`, and waits that a loss would end. */
+  get listenerCount(): number {
+    return this.newest.listeners + (this.#lossListeners.get(this.device!.health) ?? 0);
+  }
+
+  #followRequests(): void {
+    const { requestDevice } = GPUAdapter.prototype;
+    const follow = (gpu: GPUDevice) => {
+      this.#newest = new GpuCounts(gpu, { device: () => this.device!, random: this.#random });
+      return gpu;
     };
-    gpu.removeEventListener = (...args: Parameters<typeof remove>) => {
-      this.#listeners--;
-      remove(...args);
+    GPUAdapter.prototype.requestDevice = async function (descriptor) {
+      return follow(await requestDevice.call(this, descriptor));
     };
+    this.#restore.push(() => GPUAdapter.prototype.requestDevice = requestDevice);
+  }
+
+  #followHealth(): void {
+    const { subscribeLoss, unlessLost } = DeviceHealth.prototype;
+    const count = (health: DeviceHealth, change: number) => {
+      this.#lossListeners.set(health, (this.#lossListeners.get(health) ?? 0) + change);
+    };
+    DeviceHealth.prototype.subscribeLoss = function (notify) {
+      count(this, 1);
+      const stop = subscribeLoss.call(this, notify);
+      let isListening = true;
+      return () => {
+        if (isListening) count(this, -1);
+        isListening = false;
+        stop();
+      };
+    };
+    DeviceHealth.prototype.unlessLost = async function <T>(
+      this: DeviceHealth,
+      ...args: [Promise<T>, AbortSignal?]
+    ): Promise<T> {
+      count(this, 1);
+      try {
+        return await unlessLost.apply(this, args) as T;
+      } finally {
+        count(this, -1);
+      }
+    };
+    this.#restore.push(() => Object.assign(DeviceHealth.prototype, { subscribeLoss, unlessLost }));
+  }
+
+  /** Follows no more. */
+  stop(): void {
+    for (const restore of this.#restore) restore();
   }
 }
 
 /** Counts the listeners of a signal that the caller goes on using. */
 export class SignalWatch {
-  readonly signal: AbortSignal;
-  #listeners = 0;
+  /** Listeners that were not removed. */
+  listenerCount = 0;
 
   constructor(signal: AbortSignal) {
-    this.signal = signal;
-    const add = signal.addEventListener.bind(signal);
-    const remove = signal.removeEventListener.bind(signal);
-    signal.addEventListener = (...args: Parameters<typeof add>) => {
-      this.#listeners++;
-      add(...args);
-    };
-    signal.removeEventListener = (...args: Parameters<typeof remove>) => {
-      this.#listeners--;
-      remove(...args);
-    };
-  }
-
-  /** Listeners that were not removed. */
-  get listenerCount(): number {
-    return this.#listeners;
+    countListeners(signal, (change) => this.listenerCount += change);
   }
 }

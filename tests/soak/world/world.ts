@@ -56,7 +56,7 @@ export class SoakWorld {
   readonly stop: AbortController = new AbortController();
   readonly stopWatch: SignalWatch;
   device!: ForgeDevice;
-  watch!: DeviceWatch;
+  readonly watch: DeviceWatch;
   main!: SoakSystem;
   guest: SoakSystem | null = null;
   /** A system that others are compared with. */
@@ -74,6 +74,7 @@ export class SoakWorld {
   #random: () => number;
   /** What is to be done in later frames. */
   #later: { readonly frame: number; readonly work: () => void }[] = [];
+  #isOpen = false;
   #clockMs = 0;
   #failedSubmits = 0;
 
@@ -83,6 +84,7 @@ export class SoakWorld {
     this.log = init.log;
     this.folder = init.folder;
     this.stopWatch = new SignalWatch(this.stop.signal);
+    this.watch = new DeviceWatch(this.random);
   }
 
   /** Begins the next frame, and does what was put off to it. */
@@ -113,10 +115,11 @@ export class SoakWorld {
   /** Makes a device, and the main system with what stays in it. */
   async open(): Promise<void> {
     this.device = await requestDevice({ label: "soak" });
-    this.watch = new DeviceWatch(this.device, this.random);
+    this.watch.device = this.device;
+    this.main = this.makeSystem("main");
+    this.#isOpen = true;
     this.#failedSubmits = 0;
     this.textures ??= new TextureMaker(this, this.device);
-    this.main = this.makeSystem("main");
     for (const kind of KEPT) {
       const soak = this.textures.keptTexture(kind);
       await this.ticks.during(this.main.load(soak, { isKept: true }), `loading ${kind}`);
@@ -143,12 +146,12 @@ export class SoakWorld {
 
   /** Whether calls of the GPU may fail now. */
   get isTroubled(): boolean {
-    return this.watch.faults.probability > 0;
+    return this.watch.newest.faults.probability > 0;
   }
 
   /** Makes calls of the GPU fail until a submit has, for so many frames at most. */
   beginFaults(probability: number, mostFrames: number): void {
-    this.watch.faults.probability = probability;
+    this.watch.newest.faults.probability = probability;
     this.#faultsUntil = this.log.frame + mostFrames;
     this.#lastTrouble = this.log.frame;
   }
@@ -156,14 +159,14 @@ export class SoakWorld {
   /** Lets calls of the GPU succeed again. */
   endFaults(): void {
     if (this.isTroubled) this.#lastTrouble = this.log.frame;
-    this.watch.faults.probability = 0;
+    this.watch.newest.faults.probability = 0;
   }
 
   /** Follows the failures of a frame. */
   noteFaults(): void {
     if (!this.isTroubled) return;
     this.#lastTrouble = this.log.frame;
-    const { counts } = this.watch.faults;
+    const { counts } = this.watch.newest.faults;
     const submits = (counts.get("submit throws") ?? 0) + (counts.get("submit is invalid") ?? 0);
     if (submits > this.#failedSubmits) this.log.note("a submit fails");
     if (submits > this.#failedSubmits || this.log.frame >= this.#faultsUntil) this.endFaults();
@@ -231,14 +234,7 @@ export class SoakWorld {
       counted += usedMemory - cacheMemory;
       budget += totalBudget;
     }
-    const { live } = this.watch;
-    if (live.bytes !== counted && Deno.env.get("SOAK_DBG")) {
-      console.log(
-        live.objects(),
-        [...this.systems, ...this.#closed].map((s) => [s.options.label, s.system.getMemoryInfo()]),
-        this.watch.faults.counts,
-      );
-    }
+    const { live } = this.watch.newest;
     assert.equal(live.bytes, counted, "bytes of live GPU objects, and those that systems count");
     assert.ok(live.peak <= budget, `${live.peak} bytes of GPU objects lived at once: <= ${budget}`);
     assert.equal(this.device.health.uncapturedErrorCount, 0, "errors that nobody captured");
@@ -247,12 +243,15 @@ export class SoakWorld {
   }
 
   close(): void {
-    for (const system of this.systems) system.close();
-    this.device.close();
+    if (this.#isOpen) {
+      for (const system of this.systems) system.close();
+      this.device.close();
+    }
+    this.watch.stop();
   }
 }
 
-/** Whether an error says that memory is short. */
-export function isBudgetError(error: unknown): boolean {
-  return error instanceof BudgetError;
+/** Whether an error says that what is loaded, and what is to be loaded, do not fit the budget. */
+export function isBudgetTooSmall(error: unknown): boolean {
+  return error instanceof BudgetError && /^Cannot fit textures into/.test(error.message);
 }
