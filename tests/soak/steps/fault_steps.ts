@@ -68,7 +68,30 @@ const failingCallsStep: Step<SoakWorld> = {
   },
 };
 
+/** Ticks after which the device is lost at most: some losses come in the middle of a wait. */
+const MOST_TICKS_BEFORE_LOSS = 4;
+
+const lossStep: Step<SoakWorld> = {
+  name: "the device is lost",
+  everyFrames: 70,
+  kinds: ["the device is lost", "systems go on with another device"],
+  run(world) {
+    // One after the other, so that each can be followed.
+    if (world.isRenewing || world.isTroubled) return false;
+    const { ticks, log, device } = world;
+    const { generation } = device;
+    world.run("a loss of the device", async () => {
+      await ticks.sleep(world.pick(MOST_TICKS_BEFORE_LOSS));
+      world.loseDevice();
+      log.note("the device is lost");
+      while (device.generation === generation || world.isRenewing) await ticks.sleep(1);
+      log.note("systems go on with another device");
+    }, () => false);
+    return true;
+  },
+};
+
 /** Steps of what fails. */
 export function faultSteps(): Step<SoakWorld>[] {
-  return [readFaultStep(), failingCallsStep];
+  return [readFaultStep(), failingCallsStep, lossStep];
 }

@@ -152,6 +152,8 @@ const guestStep: Step<SoakWorld> = {
   kinds: ["a system is made", "a system is closed"],
   run(world) {
     const { guest, log } = world;
+    // What it holds is counted, which takes knowing on which device.
+    if (world.isRenewing) return false;
     if (guest !== null) {
       world.closeSystem(guest);
       log.note("a system is closed");

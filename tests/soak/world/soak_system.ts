@@ -34,6 +34,8 @@ export class SoakSystem {
   loaded: LoadedTexture[] = [];
   /** Loads in flight. */
   loadingCount = 0;
+  /** Generation of the device that everything stands on, as the system says. */
+  generation: number;
 
   constructor(
     device: ForgeDevice,
@@ -41,7 +43,9 @@ export class SoakSystem {
     random: () => number,
   ) {
     this.options = { ...options, logger: QUIET };
+    this.generation = device.generation;
     this.system = new VirtualTextureSystem(device, this.options);
+    this.system.subscribeRenewal(({ generation }) => this.generation = generation);
     this.flight = new Flight(random);
   }
 

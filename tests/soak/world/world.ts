@@ -77,6 +77,7 @@ export class SoakWorld {
   #isOpen = false;
   #clockMs = 0;
   #failedSubmits = 0;
+  #failures: ReadonlyMap<string, number> | null = null;
 
   constructor(init: { seed: number; log: StepLog; folder: string }) {
     this.#seed = init.seed;
@@ -118,7 +119,6 @@ export class SoakWorld {
     this.watch.device = this.device;
     this.main = this.makeSystem("main");
     this.#isOpen = true;
-    this.#failedSubmits = 0;
     this.textures ??= new TextureMaker(this, this.device);
     for (const kind of KEPT) {
       const soak = this.textures.keptTexture(kind);
@@ -149,6 +149,21 @@ export class SoakWorld {
     return this.watch.newest.faults.probability > 0;
   }
 
+  /** Whether the device was lost, and not every system stands on the next one yet. */
+  get isRenewing(): boolean {
+    const { device } = this;
+    return device.health.isLost || this.watch.newest.gpu !== device.gpu ||
+      this.systems.some(({ generation }) => generation !== device.generation);
+  }
+
+  /** Loses the device. */
+  loseDevice(): void {
+    this.endFaults();
+    // Whatever still stood on it is gone.
+    this.#closed = [];
+    this.device.gpu.destroy();
+  }
+
   /** Makes calls of the GPU fail until a submit has, for so many frames at most. */
   beginFaults(probability: number, mostFrames: number): void {
     this.watch.newest.faults.probability = probability;
@@ -167,6 +182,9 @@ export class SoakWorld {
     if (!this.isTroubled) return;
     this.#lastTrouble = this.log.frame;
     const { counts } = this.watch.newest.faults;
+    // Those of a device that was lost are counted no more.
+    if (counts !== this.#failures) this.#failedSubmits = 0;
+    this.#failures = counts;
     const submits = (counts.get("submit throws") ?? 0) + (counts.get("submit is invalid") ?? 0);
     if (submits > this.#failedSubmits) this.log.note("a submit fails");
     if (submits > this.#failedSubmits || this.log.frame >= this.#faultsUntil) this.endFaults();
@@ -226,10 +244,11 @@ export class SoakWorld {
   /** What must hold at any moment. */
   checkAlways(): void {
     this.throwFailure();
+    for (const { system } of this.systems) checkMemory(system);
+    if (this.isRenewing) return;
     let counted = 0;
     let budget = 0;
     for (const { system } of [...this.systems, ...this.#closed]) {
-      checkMemory(system);
       const { usedMemory, cacheMemory, totalBudget } = system.getMemoryInfo();
       counted += usedMemory - cacheMemory;
       budget += totalBudget;
