@@ -15,6 +15,11 @@ export interface Faults {
   probability: number;
   /** Failures so far, by kind. */
   readonly counts: Map<string, number>;
+  /**
+   * Makes the device as it was. One that is lost is held for ever otherwise: what its queue holds is
+   * never collected.
+   */
+  remove(): void;
 }
 
 // deno-lint-ignore no-explicit-any -- methods of WebGPU objects are replaced by name
@@ -22,7 +27,14 @@ type Replaceable = any;
 
 /** Makes calls of a device fail with a probability, at first 0: they throw, or make invalid objects. */
 export function addFaults(gpu: GPUDevice, random: () => number): Faults {
-  const faults: Faults = { probability: 0, counts: new Map() };
+  const replaced: [Replaceable, string][] = [];
+  const faults: Faults = {
+    probability: 0,
+    counts: new Map(),
+    remove() {
+      for (const [object, call] of replaced.splice(0)) delete object[call];
+    },
+  };
   const failureOf = (call: string): (typeof FAILURES)[number] | null => {
     if (random() >= faults.probability) return null;
     const failure = FAILURES[Math.floor(random() * FAILURES.length)]!;
@@ -38,6 +50,7 @@ export function addFaults(gpu: GPUDevice, random: () => number): Faults {
     spoil: (original: (...args: any[]) => any, args: any[]) => unknown,
   ): void => {
     const original = object[call].bind(object);
+    if (object === gpu || object === gpu.queue) replaced.push([object, call]);
     object[call] = (...args: unknown[]) =>
       failureOf(call) === null ? original(...args) : spoil(original, args);
   };
@@ -58,6 +71,7 @@ export function addFaults(gpu: GPUDevice, random: () => number): Faults {
   );
   replace(gpu.queue, "submit", (submit, [commands]) => submit([...commands, commands[0]]));
   const { createCommandEncoder } = gpu;
+  replaced.push([gpu, "createCommandEncoder"]);
   (gpu as Replaceable).createCommandEncoder = (descriptor: GPUCommandEncoderDescriptor) => {
     failureOf("createCommandEncoder");
     const encoder = createCommandEncoder.call(gpu, descriptor);

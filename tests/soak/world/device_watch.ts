@@ -109,6 +109,7 @@ export class DeviceWatch {
   #followRequests(): void {
     const { requestDevice } = GPUAdapter.prototype;
     const follow = (gpu: GPUDevice) => {
+      this.#newest?.faults.remove();
       this.#newest = new GpuCounts(gpu, { device: () => this.device!, random: this.#random });
       return gpu;
     };
