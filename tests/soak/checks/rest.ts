@@ -116,9 +116,6 @@ export async function measureFigures(world: SoakWorld): Promise<Record<FigureNam
   await world.ticks.pass();
   collectGarbage();
   const { rss, heapUsed, external } = Deno.memoryUsage();
-  if (Deno.env.get("SOAK_DBG")) {
-    console.log(world.log.frame, heapUsed, external, rss, device.generation);
-  }
   return {
     "JavaScript heap": heapUsed,
     "memory outside the heap": external,
