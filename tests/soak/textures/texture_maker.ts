@@ -61,7 +61,7 @@ export class TextureMaker {
   /** Textures that are the same for as long as the soak lasts. */
   readonly #kept = new Map<TextureKind, SoakTexture>();
   #seed = 0;
-  #fileCount = 0;
+  readonly #fileCounts = new Map<TextureKind, number>();
 
   constructor(parts: TextureMakerParts, device: ForgeDevice) {
     this.#parts = parts;
@@ -121,7 +121,9 @@ export class TextureMaker {
       const format = kind.slice("a source of ".length) as TexelFormat;
       return new SourceTexture(format, this.#shape(size), this.#faults());
     }
-    const file = { folder: this.#parts.folder, number: this.#fileCount++ };
+    const number = this.#fileCounts.get(kind) ?? 0;
+    this.#fileCounts.set(kind, number + 1);
+    const file = { folder: this.#parts.folder, number };
     return new FileTexture(kind as FileKindName, file, this.#faults());
   }
 }
