@@ -179,7 +179,7 @@ export class PartsKeeper {
         await this.#waitForAcceptance(signal);
         return this.#parts;
       } catch (error) {
-        if (!await this.#isLossOf(parts, signal)) throw error;
+        if (!await this.#isLossOf(parts)) throw error;
       }
     }
   }
@@ -243,17 +243,19 @@ export class PartsKeeper {
       try {
         return { value: await work(parts) };
       } catch (error) {
-        if (!await this.#isLossOf(parts, signal)) throw error;
+        if (signal.aborted && error === signal.reason) throw error;
+        if (!await this.#isLossOf(parts)) throw error;
+        signal.throwIfAborted();
       }
     }
   }
 
   /** Whether something failed on parts whose device is lost and will be replaced, or has been. */
-  async #isLossOf(parts: SystemParts, signal: AbortSignal): Promise<boolean> {
+  async #isLossOf(parts: SystemParts): Promise<boolean> {
     const isLoss = () =>
-      !signal.aborted && this.#options.device.isRenewable &&
+      this.#options.device.isRenewable &&
       (parts.device.health.isLost || parts !== this.#parts);
-    if (isLoss() || signal.aborted) return isLoss();
+    if (isLoss()) return true;
     // Calls may fail some turns before the device says that it is lost.
     await new Promise((resolve) => setTimeout(resolve, 0));
     return isLoss();
