@@ -53,7 +53,7 @@ export const soakCommand: Command = {
     const onInterrupt = () => interrupt.abort();
     Deno.addSignalListener("SIGINT", onInterrupt);
     try {
-      return await soak({ ...options, signal: interrupt.signal });
+      return await reportSoak({ ...options, signal: interrupt.signal }, await loadRunSoak());
     } finally {
       Deno.removeSignalListener("SIGINT", onInterrupt);
     }
@@ -107,10 +107,15 @@ function integerOption(name: string, text: string | undefined, range: Range): nu
   return numberOption(name, text?.replace(/\..*/, "."), range);
 }
 
-async function soak(options: SoakOptions): Promise<number> {
-  const { seed, signal } = options;
+async function loadRunSoak(): Promise<RunSoak> {
   const file = join(projectFolder(), "tests", "soak", "run_soak.ts");
   const { runSoak } = await import(pathToFileURL(file).href) as { runSoak: RunSoak };
+  return runSoak;
+}
+
+/** Runs a soak, prints its progress and what it did or found, and answers the exit code. */
+export async function reportSoak(options: SoakOptions, runSoak: RunSoak): Promise<number> {
+  const { seed, signal } = options;
   const progress = new Progress(`Soaking, seed ${seed}`);
   try {
     const report = await runSoak({
@@ -119,7 +124,7 @@ async function soak(options: SoakOptions): Promise<number> {
     });
     progress.done(`${report.frames.toLocaleString("en")} frames`);
     console.log(soakSummary(report));
-    if (!signal!.aborted) return EXIT_DONE;
+    if (!signal?.aborted) return EXIT_DONE;
     console.error("Interrupted: nothing was found until then");
     return EXIT_INTERRUPTED;
   } catch (error) {
