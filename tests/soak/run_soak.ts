@@ -27,6 +27,8 @@ const FRAMES_PER_RENDER = 4;
 
 /** Breaks something on purpose, for tests of the checks. */
 export interface Sabotage {
+  /** Names of steps that are left out, as they would undo it. */
+  readonly without?: readonly string[];
   /** Called when the world is open. */
   readonly begin?: (world: SoakWorld) => void;
   /** Called in each frame. */
@@ -51,7 +53,9 @@ export async function runSoak(options: SoakOptions, sabotage: Sabotage = {}): Pr
   try {
     await writeFiles(folder);
     await world.open();
-    const schedule = new Schedule(allSteps(world.textures.kinds), log, { seed, pace });
+    const steps = allSteps(world.textures.kinds)
+      .filter(({ name }) => !sabotage.without?.includes(name));
+    const schedule = new Schedule(steps, log, { seed, pace });
     growth.addSample(await measureFigures(world));
     sabotage.begin?.(world);
     while (log.frame < frames && elapsedMinutes() < minutes && !options.signal?.aborted) {
