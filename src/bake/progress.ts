@@ -49,6 +49,14 @@ export class BakeProgress {
     };
   }
 
+  /**
+   * Throws what the listener has thrown. A signal that is aborted once the output is complete comes
+   * too late, as anywhere.
+   */
+  throwListenerError(): void {
+    this.#failed.signal.throwIfAborted();
+  }
+
   /** Some reports come from timers, where what a listener throws would end the process. */
   #tell(report: ProgressReport): void {
     if (this.#failed.signal.aborted) return;

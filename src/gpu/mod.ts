@@ -49,10 +49,12 @@ export {
 } from "./sampling/virtual_texture_wgsl.ts";
 export {
   type BindingEntryOptions,
+  virtualTextureLayoutEntries,
+} from "./sampling/virtual_texture_layout.ts";
+export {
   type BindingTarget,
   VirtualTextureBinding,
   type VirtualTextureBindingOptions,
-  virtualTextureLayoutEntries,
 } from "./sampling/virtual_texture_binding.ts";
 export { checkedPlanes, MAX_PLANES, type PlaneCount } from "./sampling/planes.ts";
 export {

@@ -137,7 +137,8 @@ export class BlockEncoder {
       new Uint8Array(regionBytes(format, width, height))
     );
     const { signal } = options;
-    await this.#device.renewed(signal);
+    // On a device that is there, the first batch is submitted within the call.
+    if (this.#device.health.isLost) await this.#device.renewed(signal);
     const batches = new EncodeBatches(inputs, { format, quality });
     while (!batches.done) {
       signal?.throwIfAborted();
