@@ -201,7 +201,7 @@ export async function bakePicture(
       onProgress: progress.phase("bake"),
     });
     const summary = await output.finish({ ...signal, onProgress: progress.phase("write") });
-    progress.signal.throwIfAborted();
+    progress.assertTold();
     return {
       output: sink.name,
       container,

@@ -144,7 +144,7 @@ export async function bakeRows(
       onProgress: progress.phase("bake"),
     });
     const summary = await output.finish({ ...signal, onProgress: progress.phase("write") });
-    progress.signal.throwIfAborted();
+    progress.assertTold();
     return { output: sink.name, format: target.format, ...summary };
   } catch (error) {
     await (output ?? sink).abort();

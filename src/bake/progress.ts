@@ -49,6 +49,11 @@ export class BakeProgress {
     };
   }
 
+  /** Throws what the listener has thrown: the last report comes when all is done. */
+  assertTold(): void {
+    this.#failed.signal.throwIfAborted();
+  }
+
   /** Some reports come from timers, where what a listener throws would end the process. */
   #tell(report: ProgressReport): void {
     if (this.#failed.signal.aborted) return;
