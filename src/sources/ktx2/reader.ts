@@ -10,8 +10,9 @@
 
 import { UnsupportedError } from "../../errors.ts";
 import { checkedSignalOption } from "../../checks.ts";
-import { type ByteSource, checkByteSource, type ReadOptions } from "../bytes/byte_source.ts";
-import { type ByteRange, readWhole } from "../bytes/read_range.ts";
+import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
+import type { ByteRange } from "../bytes/read_range.ts";
+import { wholeSource } from "../bytes/whole_source.ts";
 import { modelName, TRANSFER_SRGB, transferName } from "./rules/color_model.ts";
 import { parseDescriptor } from "./data_format_descriptor.ts";
 import { describeFile } from "./describe.ts";
@@ -60,10 +61,10 @@ type ReadSection = (section: Section, what: string) => Promise<Uint8Array>;
  */
 export async function readKtx2(bytes: ByteSource, options: ReadOptions = {}): Promise<Ktx2File> {
   const failure = "Cannot read KTX2 file";
-  checkByteSource(bytes, failure);
+  const source = wholeSource(bytes, failure);
   checkedSignalOption(options, failure);
-  const { name } = bytes;
-  const size = await bytes.size();
+  const { name } = source;
+  const size = await source.size();
   const readSection: ReadSection = async ({ offset, length }, what) => {
     const end = offset + length;
     checkRule(name, end <= size, () => `it is cut off: ${what} ends at byte ${end} of ${size}`);
@@ -74,7 +75,7 @@ export async function readKtx2(bytes: ByteSource, options: ReadOptions = {}): Pr
           `current value is ${length}`,
       );
     }
-    return length === 0 ? new Uint8Array(0) : await readWhole(bytes, { offset, length }, options);
+    return length === 0 ? new Uint8Array(0) : await source.read(offset, length, options);
   };
   const header = parseHeader(
     name,

@@ -15,7 +15,8 @@ import {
 } from "../../errors.ts";
 import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
-import { type ByteSource, checkByteSource, type ReadOptions } from "../bytes/byte_source.ts";
+import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
+import { wholeSource } from "../bytes/whole_source.ts";
 import type { ReadCounters, TileSource } from "../tile_source.ts";
 import { openArchive, type OpenedArchive } from "./archive/open_archive.ts";
 import { CountedSource } from "./archive/counted_source.ts";
@@ -229,7 +230,7 @@ export async function openTileStore(
   options: ReadOptions = {},
 ): Promise<TileStore> {
   const failure = "Cannot open tile store";
-  checkByteSource(bytes, failure);
+  bytes = wholeSource(bytes, failure);
   const signal = checkedSignalOption(options, failure);
   try {
     return new PmtilesTileStore(bytes, await openArchive(bytes, { signal }));

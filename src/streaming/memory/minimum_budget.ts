@@ -15,7 +15,9 @@ const LARGEST_TEXTURE_SIZE = 32768;
 
 /** A texture that is streamed from a file. */
 export interface PlannedTexture {
+  /** Its tiles. */
   readonly grid: TileGrid;
+  /** Texels around a tile's payload that belong to its neighbours. */
   readonly border: number;
   /** Format of each plane. */
   readonly formats: readonly TexelFormat[];

@@ -95,8 +95,9 @@ export function tiffSize(bytes: Uint8Array): readonly [number, number] | null {
       : view.getUint32(entry!.at + 8, !isBig);
   });
   if (width == null || height == null) return null;
-  // From 5 on, rows run along what is seen as columns.
-  return orientation != null && orientation > 4 ? [height, width] : [width, height];
+  // From 5 to 8, rows run along what is seen as columns.
+  const isTurned = orientation != null && orientation >= 5 && orientation <= 8;
+  return isTurned ? [height, width] : [width, height];
 }
 
 const COMPRESSION = 259;

@@ -50,6 +50,23 @@ Deno.test("a read of Node's Buffer is a copy too, and a store in one opens", asy
   );
 });
 
+Deno.test("a store opens over a source of a caller's that gives slices of one buffer", async () => {
+  const archive = await makeArchive(SMALL);
+  const pool = Buffer.concat([Buffer.alloc(64), archive, Buffer.alloc(64)]);
+  const source = {
+    name: "theirs",
+    size: () => Promise.resolve(archive.length),
+    read: (offset: number, length: number) =>
+      Promise.resolve(pool.subarray(64 + offset, 64 + offset + length)),
+    close() {},
+  };
+  const store = await openTileStore(source);
+  assert.deepEqual(
+    await store.readTile(0, 1, 1),
+    await (await openBytes(archive)).readTile(0, 1, 1),
+  );
+});
+
 Deno.test("bytes that are transferred away are an error before and after the source is made", async () => {
   const bytes = new Uint8Array(8);
   const source = memorySource(bytes);
@@ -67,5 +84,11 @@ Deno.test("a source of a caller's that gives other bytes than were asked for is 
       close() {},
     };
     await assert.rejects(readKtx2(source), { name: "SourceReadError", source: "theirs" });
+    await assert.rejects(openTileStore(source), { name: "SourceReadError", source: "theirs" });
+    for (const size of [undefined, NaN, -1, "7", 1.5, 2 ** 60]) {
+      const sized = { ...source, size: () => Promise.resolve(size as number) };
+      await assert.rejects(readKtx2(sized), { name: "InvalidArgumentError" });
+      await assert.rejects(openTileStore(sized), { name: "InvalidArgumentError" });
+    }
   }
 });
