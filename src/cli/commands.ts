@@ -9,28 +9,15 @@
 
 import { dirname, join, resolve } from "node:path";
 import { CACHE_FOLDER_VARIABLES } from "../cache_folder.ts";
+import { parsePyCommand } from "./py/py_options.ts";
+import { outputFolder } from "./sandbox/code_folders.ts";
+import { environmentFlags, listFlag, permissionFlags } from "./sandbox/permission_flags.ts";
+import { scriptContext } from "./sandbox/script_context.ts";
+import { scriptGrants } from "./sandbox/script_grants.ts";
+import type { TaskContext } from "./task_context.ts";
 import { needsEncoder } from "./vt/needs_encoder.ts";
 
-/** The paths that tasks' permissions consist of; every one is absolute. */
-export interface TaskContext {
-  /** The folder of `deno.json`. */
-  readonly project: string;
-  /** Where the user typed the command. */
-  readonly working: string;
-  /** Deno's own cache, in which packages lie. */
-  readonly denoCache: string;
-  /** The library's cache: baked pictures and Python packages. */
-  readonly cache: string;
-  /** Temporary files. */
-  readonly temporary: string;
-  /** The running Deno. */
-  readonly deno: string;
-  /**
-   * True if the environment tells the system's loader where to find libraries (`LD_LIBRARY_PATH`
-   * and the like): Deno then starts programs under the full permission only.
-   */
-  readonly hasLoaderVariables: boolean;
-}
+export type { TaskContext } from "./task_context.ts";
 
 /** One task of `deno.json`. */
 export interface Task {
@@ -45,9 +32,10 @@ export interface Task {
 }
 
 const COMMON_ENV = [
-  "CI,COLUMNS,DENO_DIR,INIT_CWD,LANG,NO_COLOR,PATH,TEMP,TERM,TMP,TMPDIR,XDG_RUNTIME_DIR",
+  ..."CI COLUMNS DENO_DIR INIT_CWD LANG NO_COLOR PATH TEMP TERM TMP TMPDIR".split(" "),
   ...CACHE_FOLDER_VARIABLES,
-].join(",");
+  "XDG_RUNTIME_DIR",
+];
 
 /** Tests start programs of every kind, each with permissions of its own; root installs packages. */
 const TESTER_PERMISSIONS = [
@@ -55,7 +43,7 @@ const TESTER_PERMISSIONS = [
   "--allow-write",
   "--allow-env",
   "--allow-run",
-  "--allow-sys=uid",
+  "--allow-sys=uid,gid,userInfo,homedir",
 ];
 
 /** Every task, by its name. */
@@ -64,13 +52,7 @@ export const TASKS: Readonly<Record<string, Task>> = {
     script: "src/cli/demo/demo.ts",
     runsIn: "project",
     needsAdapter: workNeedsAdapter,
-    permissions: (context) => [
-      "--allow-read",
-      allow("write", [join(context.project, "out"), context.cache, context.temporary]),
-      allowDeno(context),
-      ...pictureDecoder(context),
-      ...environment(),
-    ],
+    permissions: projectPermissions,
   },
   test: {
     script: "src/cli/test/test.ts",
@@ -85,16 +67,13 @@ export const TASKS: Readonly<Record<string, Task>> = {
     permissions: () => [...TESTER_PERMISSIONS],
   },
   py: {
-    script: "src/cli/py.ts",
+    script: "src/cli/py/py_script.ts",
     runsIn: "working",
     needsAdapter: workNeedsAdapter,
-    permissions: (context, args) => [
-      "--allow-read",
-      allow("write", [context.working, context.cache, context.temporary]),
-      "--allow-env",
-      ...(args.some((arg) => arg === "--with" || arg.startsWith("--with=")) ? ["--allow-net"] : []),
-      ...pictureDecoder(context),
-    ],
+    permissions: (context, args) =>
+      permissionFlags(
+        scriptGrants(parsePyCommand(args), scriptContext(context, context.temporary)),
+      ),
   },
   vt: {
     script: "src/cli/vt/vt.ts",
@@ -102,52 +81,66 @@ export const TASKS: Readonly<Record<string, Task>> = {
     needsAdapter: (args) =>
       args[0] === "bake" && needsEncoder(optionValues(args, "--format").at(-1)) &&
       workNeedsAdapter(args.slice(1)),
-    permissions: (context, args) => [
-      "--allow-read",
-      ...(args[0] === "bake"
-        ? [allow("write", [...outputFolders(context, args), context.temporary])]
-        : []),
-      ...pictureDecoder(context),
-      ...environment(),
-    ],
+    permissions: (context, args) => {
+      const written = args[0] === "bake"
+        ? [...outputFolders(context, args), context.temporary]
+        : [];
+      return [
+        ...readFlag(context, [...namedPaths(context, args), ...written]),
+        ...listFlag("allow-write", written),
+        ...pictureDecoder(context),
+        ...environmentFlags(COMMON_ENV),
+      ];
+    },
   },
   bench: {
     script: "src/cli/bench/bench.ts",
     runsIn: "project",
     needsAdapter: workNeedsAdapter,
-    permissions: (context) => [
-      "--allow-read",
-      allow("write", [join(context.project, "out"), context.cache, context.temporary]),
-      allowDeno(context),
-      ...pictureDecoder(context),
-      ...environment(),
-    ],
+    permissions: projectPermissions,
   },
 };
 
-/** Reading is open: pictures, drivers and packages lie anywhere. Writing never is. */
-function allow(what: "write" | "run" | "ffi", paths: readonly string[]): string {
-  const escaped = [...new Set(paths)].map((path) => path.replaceAll(",", ",,"));
-  return `--allow-${what}=${escaped.join(",")}`;
+/** Permissions of a task that works in the project and starts Deno. */
+function projectPermissions(context: TaskContext): string[] {
+  const caches = context.cache === null ? [] : [context.cache];
+  const written = [outputFolder(context), ...caches, context.temporary];
+  return [
+    ...readFlag(context, [context.project, ...written]),
+    ...listFlag("allow-write", written),
+    allowDeno(context),
+    ...pictureDecoder(context),
+    ...environmentFlags(COMMON_ENV),
+  ];
 }
+
+/** Reading files of one's own, and what the project and its packages consist of. */
+function readFlag(context: TaskContext, paths: readonly string[]): string[] {
+  const own = ["src", "shaders", "deno.json"].map((name) => join(context.project, name));
+  return listFlag("allow-read", [...paths, ...own, context.denoCache, LINKER]);
+}
+
+/** Without it, the picture decoder asks for information about the system instead. */
+const LINKER = "/usr/bin/ldd";
 
 /** Starting the running Deno again, and nothing else. */
 function allowDeno(context: TaskContext): string {
-  return context.hasLoaderVariables ? "--allow-run" : allow("run", [context.deno]);
+  return context.hasLoaderVariables ? "--allow-run" : listFlag("allow-run", [context.deno])[0]!;
 }
 
 /** What the native picture decoder needs: its library, in Deno's cache. */
 function pictureDecoder(context: TaskContext): string[] {
-  return [allow("ffi", [context.denoCache])];
-}
-
-function environment(): string[] {
-  return [`--allow-env=${COMMON_ENV}`, "--ignore-env"];
+  return listFlag("allow-ffi", [context.denoCache]);
 }
 
 /** A command line that asks for help, or is empty, needs no adapter. */
 function workNeedsAdapter(args: readonly string[]): boolean {
   return args[0] !== "--help" && args[0] !== "-h";
+}
+
+/** Whatever an argument may name as a file. */
+function namedPaths(context: TaskContext, args: readonly string[]): string[] {
+  return args.slice(1).map((arg) => resolve(context.working, arg));
 }
 
 /** Folders in which the files named by `-o` and `--output` will lie. */

@@ -4,9 +4,17 @@
  *
  * @module
  */
-export { type Program, PythonHost, type PythonHostOptions } from "./host.ts";
+export { type Problem, type Program, PythonHost, type PythonHostOptions } from "./host.ts";
 export { type Interrupts, watchInterrupts } from "./interrupts/interrupts.ts";
-export type { PackageOptions } from "./packages/packages.ts";
+export { type HostView, rootFolders } from "./mounts.ts";
+export {
+  packageHosts,
+  type PackageIndex,
+  packageIndex,
+  type PackageOptions,
+} from "./packages/packages.ts";
+export { parseRefusal, type Refusal, refusedPermission } from "./refusals.ts";
+export { snapshotName } from "./snapshot.ts";
 export {
   type DenoOutput,
   EMPTY_INPUT,

@@ -1,14 +1,45 @@
+/**
+ * The host's files in Python, under their own paths.
+ *
+ * @module
+ */
 import type { PyodideAPI } from "pyodide";
 import { posixError } from "./stdio.ts";
+import { noteRefusal } from "./refusals.ts";
 
 /** Folders of the interpreter's own file system that must stay its own. */
 const OWN_FOLDERS = new Set(["dev", "lib", "proc", "sys"]);
+
+/** Mode of a folder that exists for what lies below it: everybody may list it. */
+const FOLDER_MODE = 0o40555;
+
+/** The part of the host's files that Python sees. */
+export interface HostView {
+  /** Absolute paths of the files and folders that the process may read or write. */
+  readonly paths: readonly string[];
+  /** Names of the folders in the host's root, so that what lies there is refused, not missing. */
+  readonly rootFolders: readonly string[];
+}
+
+interface HostNode {
+  readonly id: number;
+}
+
+interface HostFiles {
+  tryFSOperation<T>(operation: () => T): T;
+  getMode(path: string): number;
+  realPath(node: HostNode): string;
+  readonly node_ops: {
+    getattr(node: HostNode): unknown;
+    readdir(node: HostNode): string[];
+  };
+}
 
 interface FileSystem {
   analyzePath(path: string): { exists: boolean };
   mkdirTree(path: string): void;
   mount(type: unknown, options: { root: string }, path: string): void;
-  filesystems: { NODEFS: { tryFSOperation<T>(operation: () => T): T } };
+  filesystems: { NODEFS: HostFiles };
 }
 
 /**
@@ -16,21 +47,24 @@ interface FileSystem {
  *
  * Every top-level folder is mounted, save the few that belong to the interpreter (`/lib` holds its
  * standard library; devices are its own). Nothing is read until Python opens it, and Python may
- * access whatever the process may access.
+ * access what the process may access: anything else raises `PermissionError`.
  *
  * @param pyodide The interpreter.
+ * @param view What the process may access, where that is not everything: the folders above it then
+ * show it alone.
  * @returns The folders that were mounted.
  */
-export function mountHost(pyodide: PyodideAPI): string[] {
+export function mountHost(pyodide: PyodideAPI, view: HostView | null = null): string[] {
   if (Deno.build.os === "windows") return [];
-  nameRefusals(pyodide);
-  const mounted: string[] = [];
-  for (const { name } of topLevelFolders()) {
-    if (OWN_FOLDERS.has(name)) continue;
-    const path = `/${name}`;
-    if (isFolder(path) && mountFolder(pyodide, path, path)) mounted.push(path);
-  }
-  return mounted;
+  const nodefs = (pyodide.FS as unknown as FileSystem).filesystems.NODEFS;
+  nameRefusals(nodefs);
+  if (view !== null) showFoldersAbove(nodefs, foldersAbove(view));
+  const names = view === null
+    ? rootFolders()
+    : new Set([...view.rootFolders, ...view.paths.map((path) => path.split("/")[1]!)]);
+  return [...names].filter((name) => name !== "" && !OWN_FOLDERS.has(name))
+    .map((name) => `/${name}`)
+    .filter((path) => mountFolder(pyodide, path, path));
 }
 
 /**
@@ -57,23 +91,69 @@ export function mountFolder(pyodide: PyodideAPI, hostPath: string, path: string)
  *
  * The runtime's own refusals carry no POSIX name, without which the file system cannot tell them.
  */
-function nameRefusals(pyodide: PyodideAPI): void {
-  const nodefs = (pyodide.FS as unknown as FileSystem).filesystems.NODEFS;
+function nameRefusals(nodefs: HostFiles): void {
   const plain = nodefs.tryFSOperation;
   nodefs.tryFSOperation = (operation) =>
     plain(() => {
       try {
         return operation();
       } catch (error) {
-        if (error instanceof Deno.errors.NotCapable) throw posixError("EACCES", error);
-        throw error;
+        if (!(error instanceof Deno.errors.NotCapable)) throw error;
+        noteRefusal(error.message);
+        throw posixError("EACCES", error);
       }
     });
 }
 
-function topLevelFolders(): Iterable<Deno.DirEntry> {
+/** Folders that must be passed to reach something, and the names that they show. */
+function foldersAbove({ paths, rootFolders }: HostView): Map<string, Set<string>> {
+  const shown = new Map<string, Set<string>>();
+  for (const name of rootFolders) shown.set(`/${name}`, new Set());
+  for (const path of paths) {
+    const parts = path.split("/").slice(1);
+    for (let length = 1; length < parts.length; length++) {
+      const folder = `/${parts.slice(0, length).join("/")}`;
+      shown.set(folder, (shown.get(folder) ?? new Set()).add(parts[length]!));
+    }
+  }
+  return shown;
+}
+
+/** Where the process may not look at a folder, shows what it may reach in it. */
+function showFoldersAbove(nodefs: HostFiles, folders: ReadonlyMap<string, Set<string>>): void {
+  const { getMode, node_ops: { getattr, readdir } } = nodefs;
+  const orShown = <T>(path: string, ask: () => T, answer: (names: Set<string>) => T | null): T => {
+    try {
+      return ask();
+    } catch (error) {
+      const names = folders.get(path);
+      const answered = names === undefined ? null : answer(names);
+      if (answered === null) throw error;
+      return answered;
+    }
+  };
+  nodefs.getMode = (path) => orShown(path, () => getMode(path), () => FOLDER_MODE);
+  nodefs.node_ops.getattr = (node) =>
+    orShown(nodefs.realPath(node), () => getattr(node), () => folderAttributes(node));
+  nodefs.node_ops.readdir = (node) =>
+    // A folder with nothing to show is closed, not empty.
+    orShown(nodefs.realPath(node), () => readdir(node), (names) => names.size ? [...names] : null);
+}
+
+function folderAttributes(node: HostNode) {
+  const never = new Date(0);
+  return {
+    ...{ dev: 1, ino: node.id, mode: FOLDER_MODE, nlink: 1, uid: 0, gid: 0, rdev: 0, size: 4096 },
+    ...{ atime: never, mtime: never, ctime: never, blksize: 4096, blocks: 8 },
+  };
+}
+
+/** Names of the folders in the host's root that can be listed. */
+export function rootFolders(): string[] {
   try {
-    return Deno.readDirSync("/");
+    return [...Deno.readDirSync("/")].map(({ name }) => name).filter((name) =>
+      isFolder(`/${name}`)
+    );
   } catch {
     return [];
   }

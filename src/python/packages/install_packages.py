@@ -72,8 +72,53 @@ async def install(requirements, index_url, fetch):
         ``await fetch(url, accept)`` gives an object with ``bytes`` and ``content_type``.
     """
     importlib.invalidate_caches()
-    from micropip._compat._compat_in_pyodide import CompatibilityInPyodide
     from micropip.package_manager import PackageManager
+
+    requirements = list(requirements)
+    layer = _caching_layer(fetch)
+    await PackageManager(layer).install(requirements, index_urls=[_index(index_url)])
+    importlib.invalidate_caches()
+    for requirement in requirements:
+        if (name := _NAME.match(requirement)) and "://" not in requirement:
+            _require(name.group())
+
+
+async def fetch_all(requirements, index_url, fetch):
+    """Fetch what :func:`install` takes, and run none of it.
+
+    Returns
+    -------
+    list of str
+        The packages of Pyodide's distribution that are needed.
+    """
+    importlib.invalidate_caches()
+    from micropip._vendored.packaging.src.packaging.markers import default_environment
+    from micropip.transaction import Transaction
+
+    layer = _caching_layer(fetch)
+    transaction = Transaction(
+        _compat_layer=layer,
+        ctx=default_environment(),
+        ctx_extras=[],
+        keep_going=False,
+        deps=True,
+        pre=False,
+        fetch_kwargs={},
+        index_urls=[_index(index_url)],
+    )
+    await transaction.gather_requirements(list(requirements))
+    for wheel in transaction.wheels:
+        await wheel.download({}, layer)
+    return [package.name for package in transaction.pyodide_packages]
+
+
+def _index(url):
+    # With a placeholder in its address, the index comes before the distribution, which was tried.
+    return f"{url}/{{package_name}}/"
+
+
+def _caching_layer(fetch):
+    from micropip._compat._compat_in_pyodide import CompatibilityInPyodide
 
     class CachingLayer(CompatibilityInPyodide):
         @staticmethod
@@ -95,14 +140,7 @@ async def install(requirements, index_url, fetch):
                 names, messageCallback=_ignore, errorCallback=_ignore
             )
 
-    requirements = list(requirements)
-    # With a placeholder in its address, the index comes before the distribution, which was tried.
-    index = f"{index_url}/{{package_name}}/"
-    await PackageManager(CachingLayer).install(requirements, index_urls=[index])
-    importlib.invalidate_caches()
-    for requirement in requirements:
-        if (name := _NAME.match(requirement)) and "://" not in requirement:
-            _require(name.group())
+    return CachingLayer
 
 
 def _ignore(_message):

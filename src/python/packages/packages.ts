@@ -15,7 +15,19 @@ import INSTALL from "./install_packages.py" with { type: "text" };
 const DEFAULT_INDEX = "PyPI";
 const DEFAULT_INDEX_URL = `https://${DEFAULT_INDEX.toLowerCase()}.org/simple`;
 
+/** Where pip's own index keeps its files, and where Pyodide keeps its distribution. */
+const FILES_URL = "https://files.pythonhosted.org";
+const DISTRIBUTION_URL = "https://cdn.jsdelivr.net";
+
 const INSTALLER = "micropip";
+/**
+ * The installer's wheels by the SHA-256 of their bytes, as pip's own index has them: the distribution
+ * builds its own. It runs before the script and outside of its limits, so no index may exchange it.
+ */
+const INSTALLER_SHA256: Readonly<Record<string, string>> = {
+  "micropip-0.11.1-py3-none-any.whl":
+    "768de165adb8e66906039d8fec4127a57f522dfdf8e6fbff877a4616941ecfd3",
+};
 const SIMPLE_JSON = "application/vnd.pypi.simple.v1+json";
 
 /** How to add packages. */
@@ -26,12 +38,55 @@ export interface PackageOptions {
   readonly cacheFolder: string | null;
   /** Address of a package index, as `PIP_INDEX_URL` gives it. Default: pip's own. */
   readonly indexUrl?: string | undefined;
+  /**
+   * `fetch` only fills the cache folder and runs nothing of a package; `offline` installs from there
+   * without a network. Default: both in one.
+   */
+  readonly mode?: "fetch" | "offline";
+}
+
+/** A package index. */
+export interface PackageIndex {
+  /** Its address, without a slash at the end, and without the credentials that it may have named. */
+  readonly url: string;
+  /** The header `Authorization` for it, or null. */
+  readonly authorization: string | null;
+}
+
+/** The index at an address such as `PIP_INDEX_URL` gives, or pip's own for none. */
+export function packageIndex(address: string | undefined): PackageIndex {
+  const url = URL.parse(address || DEFAULT_INDEX_URL);
+  if (url === null) return { url: address!, authorization: null };
+  const { username, password } = url;
+  url.username = "";
+  url.password = "";
+  const pair = [username, password].map(decodeURIComponent).join(":");
+  const authorization = username === "" ? null : `Basic ${btoa(pair)}`;
+  return { url: url.href.replace(/\/+$/, ""), authorization };
+}
+
+/** Hosts that packages come from, each with its port. */
+export function packageHosts(names: readonly string[], index: PackageIndex): string[] {
+  const urls = [index.url, FILES_URL, DISTRIBUTION_URL, ...names.flatMap(urlsIn)];
+  return [...new Set(urls.flatMap(hostOf))];
+}
+
+function hostOf(address: string): string[] {
+  const url = URL.parse(address);
+  if (!url?.hostname) return [];
+  return [`${url.hostname}:${url.port || (url.protocol === "http:" ? 80 : 443)}`];
+}
+
+/** The addresses in a requirement, such as `name @ https://…`. */
+function urlsIn(name: string): string[] {
+  return /https?:\/\/\S+/.exec(name) ?? [];
 }
 
 interface Installer {
   describe_wheel(bytes: Uint8Array): TextList;
   unmet_requirements(project: string): TextList;
   install(requirements: unknown, indexUrl: string, fetch: FetchFunction): Promise<void>;
+  fetch_all(requirements: unknown, indexUrl: string, fetch: FetchFunction): Promise<TextList>;
 }
 
 /** A Python list of strings. */
@@ -66,13 +121,21 @@ export async function addPackages(
     }
   }
   if (wanted.length === 0) return;
-  const indexUrl = (options.indexUrl || DEFAULT_INDEX_URL).replace(/\/+$/, "");
+  const { url: indexUrl, authorization } = packageIndex(options.indexUrl);
   const downloads = options.cacheFolder && join(options.cacheFolder, "downloads");
-  const fetch = cachedFetch(downloads);
+  const fetch = cachedFetch(downloads, {
+    isOffline: options.mode === "offline",
+    ...(authorization === null ? {} : { credentials: { url: indexUrl, authorization } }),
+  });
   await addInstaller(pyodide, { indexUrl, fetch, wanted });
   const requirements = pyodide.toPy(wanted);
   try {
-    await installer.install(requirements, indexUrl, fetch);
+    if (options.mode === "fetch") {
+      const ofDistribution = taken(await installer.fetch_all(requirements, indexUrl, fetch));
+      for (const name of ofDistribution) await addFromDistribution(pyodide, name);
+    } else {
+      await installer.install(requirements, indexUrl, fetch);
+    }
   } catch (cause) {
     throw unavailable(wanted, lastLine(cause), cause);
   } finally {
@@ -148,14 +211,15 @@ async function addInstaller(
   try {
     const page = await fetch(`${indexUrl}/${INSTALLER}/`, SIMPLE_JSON);
     const { files } = JSON.parse(new TextDecoder().decode(page.bytes)) as {
-      files: { filename: string; url: string; hashes: { sha256?: string } }[];
+      files: { filename: string; url: string }[];
     };
-    const file = files.find(({ filename }) => filename === basename(locked.file_name));
-    if (!file) throw new Error(`${indexUrl} has no ${locked.file_name}`);
+    const name = basename(locked.file_name);
+    const file = files.find(({ filename }) => filename === name);
+    if (!file) throw new Error(`${indexUrl} has no ${name}`);
     const url = new URL(file.url, `${indexUrl}/${INSTALLER}/`).href;
     const { bytes } = await fetch(url, "*/*");
-    if (createHash("sha256").update(bytes).digest("hex") !== file.hashes.sha256) {
-      throw new Error(`${url} is not the file that the index describes`);
+    if (createHash("sha256").update(bytes).digest("hex") !== INSTALLER_SHA256[name]) {
+      throw new Error(`${url} is not the ${name} that is known`);
     }
     unpackWheel(pyodide, bytes);
   } catch (cause) {

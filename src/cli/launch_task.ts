@@ -1,0 +1,60 @@
+/**
+ * Sets up the adapter, then runs a task's script with the least permissions that it needs, where the
+ * user typed the command.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import { errorText, EXIT_FAILED, EXIT_USAGE } from "./command.ts";
+import { type Task, TASKS } from "./commands.ts";
+import type { Interruption } from "./interruption.ts";
+import { launchPython } from "./py/launch_python.ts";
+import { setUpAdapter } from "./setup.ts";
+import { type TaskContext, taskContext } from "./task_context.ts";
+import { machineSetupHost, prepareAdapterEnvironment } from "./setup_host.ts";
+
+/** Runs the task with the arguments after its name and returns its exit code. */
+export async function launchTask(
+  name: string,
+  args: readonly string[],
+  interruption: Interruption,
+): Promise<number> {
+  const task = Object.hasOwn(TASKS, name) ? TASKS[name] : undefined;
+  if (task === undefined) {
+    console.error(`error: Unknown task ${name}: use one of ${Object.keys(TASKS).join(", ")}`);
+    return EXIT_USAGE;
+  }
+  prepareAdapterEnvironment();
+  try {
+    if (task.needsAdapter(args)) await setUpAdapter(machineSetupHost());
+    const context = await taskContext();
+    return name === "py"
+      ? await launchPython(context, args, interruption)
+      : await runTask(task, context, { args, interruption });
+  } catch (error) {
+    console.error(`error: ${errorText(error)}`);
+    return EXIT_FAILED;
+  }
+}
+
+async function runTask(
+  task: Task,
+  context: TaskContext,
+  { args, interruption }: { args: readonly string[]; interruption: Interruption },
+): Promise<number> {
+  const child = new Deno.Command(context.deno, {
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--no-check",
+      `--config=${join(context.project, "deno.json")}`,
+      ...task.permissions(context, args),
+      join(context.project, task.script),
+      ...args,
+    ],
+    cwd: task.runsIn === "project" ? context.project : context.working,
+  }).spawn();
+  return await interruption.waitFor(child);
+}
