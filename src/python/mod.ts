@@ -6,7 +6,7 @@
  */
 export { type Problem, type Program, PythonHost, type PythonHostOptions } from "./host.ts";
 export { type Interrupts, watchInterrupts } from "./interrupts/interrupts.ts";
-export { type HostView, rootFolders } from "./mounts.ts";
+export type { HostView } from "./mounts.ts";
 export {
   packageHosts,
   type PackageIndex,

@@ -33,6 +33,16 @@ interface HostFiles {
     getattr(node: HostNode): unknown;
     readdir(node: HostNode): string[];
   };
+  readonly stream_ops: {
+    getattr(stream: HostStream): unknown;
+    open(stream: HostStream): void;
+  };
+}
+
+/** An open file or folder; without a number it is none of the host's. */
+interface HostStream {
+  readonly node: HostNode;
+  nfd?: number;
 }
 
 interface FileSystem {
@@ -121,7 +131,9 @@ function foldersAbove({ paths, rootFolders }: HostView): Map<string, Set<string>
 
 /** Where the process may not look at a folder, shows what it may reach in it. */
 function showFoldersAbove(nodefs: HostFiles, folders: ReadonlyMap<string, Set<string>>): void {
-  const { getMode, node_ops: { getattr, readdir } } = nodefs;
+  const { getMode, node_ops, stream_ops } = nodefs;
+  const { getattr, readdir } = node_ops;
+  const { getattr: getStreamAttributes, open } = stream_ops;
   const orShown = <T>(path: string, ask: () => T, answer: (names: Set<string>) => T | null): T => {
     try {
       return ask();
@@ -133,11 +145,19 @@ function showFoldersAbove(nodefs: HostFiles, folders: ReadonlyMap<string, Set<st
     }
   };
   nodefs.getMode = (path) => orShown(path, () => getMode(path), () => FOLDER_MODE);
-  nodefs.node_ops.getattr = (node) =>
+  node_ops.getattr = (node) =>
     orShown(nodefs.realPath(node), () => getattr(node), () => folderAttributes(node));
-  nodefs.node_ops.readdir = (node) =>
+  node_ops.readdir = (node) =>
     // A folder with nothing to show is closed, not empty.
     orShown(nodefs.realPath(node), () => readdir(node), (names) => names.size ? [...names] : null);
+  stream_ops.open = (stream) =>
+    orShown(
+      nodefs.realPath(stream.node),
+      () => open(stream),
+      (names) => names.size ? undefined : null,
+    );
+  stream_ops.getattr = (stream) =>
+    stream.nfd === undefined ? folderAttributes(stream.node) : getStreamAttributes(stream);
 }
 
 function folderAttributes(node: HostNode) {
@@ -149,7 +169,7 @@ function folderAttributes(node: HostNode) {
 }
 
 /** Names of the folders in the host's root that can be listed. */
-export function rootFolders(): string[] {
+function rootFolders(): string[] {
   try {
     return [...Deno.readDirSync("/")].map(({ name }) => name).filter((name) =>
       isFolder(`/${name}`)

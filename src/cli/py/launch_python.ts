@@ -5,8 +5,8 @@
  * @module
  */
 
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { packageIndex, rootFolders } from "../../python/mod.ts";
 import { EXIT_DONE, EXIT_USAGE } from "../command.ts";
 import { pythonCacheFolder } from "../folders.ts";
 import type { Interruption } from "../interruption.ts";
@@ -63,9 +63,9 @@ async function runScript(
     program: command.program!,
     folder: context.working,
     packages: command.packages,
-    indexUrl: packageIndex(Deno.env.get("PIP_INDEX_URL")).url,
+    indexUrl: command.packages.length === 0 ? "" : await indexUrl(),
     cacheFolder: pythonCacheFolder(context.denoCache),
-    view: { paths: [...grants.read, ...grants.write], rootFolders: rootFolders() },
+    view: { paths: [...grants.read, ...grants.write], rootFolders: foldersInRoot() },
     readOnlyReason: grants.readOnlyReason,
     code: codeFolders(context),
   };
@@ -84,6 +84,18 @@ async function runScript(
     env: scriptEnvironment(script),
   }).spawn();
   return await interruption.waitFor(child);
+}
+
+/** Loaded for packages only: with it comes the interpreter. */
+async function indexUrl(): Promise<string> {
+  const { packageIndex } = await import("../../python/mod.ts");
+  return packageIndex(Deno.env.get("PIP_INDEX_URL")).url;
+}
+
+function foldersInRoot(): string[] {
+  if (Deno.build.os === "windows") return [];
+  return readdirSync("/", { withFileTypes: true }).filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
 }
 
 function codeFolders({ project, denoCache, deno, homes }: CodeFolders): CodeFolders {

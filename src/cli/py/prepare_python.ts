@@ -8,7 +8,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { packageHosts, packageIndex } from "../../python/mod.ts";
 import { EXIT_DONE } from "../command.ts";
 import type { TaskContext } from "../task_context.ts";
 import { pythonCacheFolder } from "../folders.ts";
@@ -67,7 +66,6 @@ async function runPrepare(
   const { packages, options } = command;
   const { cacheFolder } = settings;
   const wheels = packages.filter(isWheelPath).map((path) => resolve(context.working, path));
-  const hosts = packageHosts(packages, packageIndex(Deno.env.get("PIP_INDEX_URL")));
   const flags = permissionFlags({
     read: [
       ...["src", "py", "shaders"].map((name) => join(context.project, name)),
@@ -77,7 +75,7 @@ async function runPrepare(
     ],
     write: [cacheFolder],
     closed: [],
-    net: packages.length === 0 ? [] : [...hosts, ...options.net],
+    net: packages.length === 0 ? [] : [...await hostsOf(packages), ...options.net],
     env: ["PIP_INDEX_URL", "NO_COLOR"],
   });
   const program = join(context.project, "src", "cli", "py", "py_prepare.ts");
@@ -97,6 +95,12 @@ async function runPrepare(
       stdin: "null",
     }).spawn(),
   );
+}
+
+/** Loaded for packages only: with it comes the interpreter. */
+async function hostsOf(packages: readonly string[]): Promise<string[]> {
+  const { packageHosts, packageIndex } = await import("../../python/mod.ts");
+  return packageHosts(packages, packageIndex(Deno.env.get("PIP_INDEX_URL")));
 }
 
 /** Fetches the packages of npm, which the processes of scripts cannot. */

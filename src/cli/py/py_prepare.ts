@@ -6,9 +6,13 @@
  */
 
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { PackageError } from "../../errors.ts";
 import { EXIT_DONE, EXIT_FAILED } from "../../exit_codes.ts";
 import { EMPTY_INPUT, outputStream, PythonHost, snapshotName } from "../../python/mod.ts";
+
+/** The folder of the package `forge3d`; it must have the path that scripts see. */
+const PACKAGE = fileURLToPath(new URL("../../../py", import.meta.url));
 
 /** What to prepare. */
 export interface PrepareSettings {
@@ -32,6 +36,7 @@ async function prepare(settings: PrepareSettings): Promise<number> {
     },
     folder: import.meta.dirname!,
     cacheFolder,
+    view: { paths: [cacheFolder, PACKAGE], rootFolders: [] },
     onFirstStart: () => {
       if (Deno.stderr.isTerminal()) console.error("Preparing Python for the first time…");
     },
