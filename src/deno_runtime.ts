@@ -40,6 +40,15 @@ export interface DenoOpenOptions {
   readonly read?: boolean;
   readonly write?: boolean;
   readonly createNew?: boolean;
+  /** Permissions of a new file, where the system has such. */
+  readonly mode?: number;
+}
+
+/** `Deno.UnixConn`: a connection through a socket of the file system. */
+export interface DenoConnection {
+  readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
+  readonly writable: WritableStream<Uint8Array<ArrayBufferLike>>;
+  close(): void;
 }
 
 /** The namespace `Deno`. */
@@ -54,6 +63,7 @@ export interface DenoRuntime {
     query(permission: { name: "read"; path: string }): Promise<{ readonly state: string }>;
     querySync(permission: { name: "env"; variable: string }): { readonly state: string };
   };
+  connect(options: { transport: "unix"; path: string }): Promise<DenoConnection>;
   mkdir(path: string, options: { recursive: boolean }): Promise<void>;
   open(path: string, options?: DenoOpenOptions): Promise<DenoFile>;
   readDir(path: string): AsyncIterable<{ readonly name: string; readonly isFile: boolean }>;

@@ -28,7 +28,7 @@ import { checkBakeOptions, checkedTileOptions } from "./bake_options.ts";
 import { bakePicture, type BakePictureOptions } from "./bake_picture.ts";
 
 /** Increased when a bake of the same source with the same options would give other bytes. */
-const BAKER_VERSION = 1;
+const BAKER_VERSION = 2;
 /** Temporary files older than this were left behind by a killed process. */
 const STALE_MS = 24 * 60 * 60 * 1000;
 

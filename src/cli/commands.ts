@@ -9,6 +9,8 @@
 
 import { dirname, join, resolve } from "node:path";
 import { CACHE_FOLDER_VARIABLES } from "../cache_folder.ts";
+import { DECODER_VARIABLE, PICTURE_LIMIT_VARIABLES } from "../picture_variables.ts";
+import { pictureDecoderFlags } from "./decoder/decoder_access.ts";
 import { parsePyCommand } from "./py/py_options.ts";
 import { outputFolder } from "./sandbox/code_folders.ts";
 import { environmentFlags, listFlag, permissionFlags } from "./sandbox/permission_flags.ts";
@@ -21,6 +23,8 @@ export type { TaskContext } from "./task_context.ts";
 
 /** One task of `deno.json`. */
 export interface Task {
+  /** True if pictures are decoded for it in processes of their own. */
+  readonly usesDecoder: boolean;
   /** The script, from the project's folder. */
   readonly script: string;
   /** Folder in which the script runs. */
@@ -34,6 +38,8 @@ export interface Task {
 const COMMON_ENV = [
   ..."CI COLUMNS DENO_DIR INIT_CWD LANG NO_COLOR PATH TEMP TERM TMP TMPDIR".split(" "),
   ...CACHE_FOLDER_VARIABLES,
+  ...PICTURE_LIMIT_VARIABLES,
+  DECODER_VARIABLE,
   "XDG_RUNTIME_DIR",
 ];
 
@@ -49,33 +55,40 @@ const TESTER_PERMISSIONS = [
 /** Every task, by its name. */
 export const TASKS: Readonly<Record<string, Task>> = {
   demo: {
+    usesDecoder: true,
     script: "src/cli/demo/demo.ts",
     runsIn: "project",
     needsAdapter: workNeedsAdapter,
     permissions: projectPermissions,
   },
   test: {
+    usesDecoder: false,
     script: "src/cli/test/test.ts",
     runsIn: "project",
     needsAdapter: workNeedsAdapter,
     permissions: () => [...TESTER_PERMISSIONS],
   },
   ok: {
+    usesDecoder: false,
     script: "src/cli/test/ok.ts",
     runsIn: "project",
     needsAdapter: workNeedsAdapter,
     permissions: () => [...TESTER_PERMISSIONS],
   },
   py: {
+    usesDecoder: true,
     script: "src/cli/py/py_script.ts",
     runsIn: "working",
     needsAdapter: workNeedsAdapter,
-    permissions: (context, args) =>
-      permissionFlags(
+    permissions: (context, args) => [
+      ...permissionFlags(
         scriptGrants(parsePyCommand(args), scriptContext(context, context.temporary)),
       ),
+      ...pictureDecoderFlags(context),
+    ],
   },
   vt: {
+    usesDecoder: true,
     script: "src/cli/vt/vt.ts",
     runsIn: "working",
     needsAdapter: (args) =>
@@ -88,12 +101,13 @@ export const TASKS: Readonly<Record<string, Task>> = {
       return [
         ...readFlag(context, [...namedPaths(context, args), ...written]),
         ...listFlag("allow-write", written),
-        ...pictureDecoder(context),
+        ...pictureDecoderFlags(context),
         ...environmentFlags(COMMON_ENV),
       ];
     },
   },
   bench: {
+    usesDecoder: true,
     script: "src/cli/bench/bench.ts",
     runsIn: "project",
     needsAdapter: workNeedsAdapter,
@@ -109,7 +123,7 @@ function projectPermissions(context: TaskContext): string[] {
     ...readFlag(context, [context.project, ...written]),
     ...listFlag("allow-write", written),
     allowDeno(context),
-    ...pictureDecoder(context),
+    ...pictureDecoderFlags(context),
     ...environmentFlags(COMMON_ENV),
   ];
 }
@@ -117,20 +131,12 @@ function projectPermissions(context: TaskContext): string[] {
 /** Reading files of one's own, and what the project and its packages consist of. */
 function readFlag(context: TaskContext, paths: readonly string[]): string[] {
   const own = ["src", "shaders", "deno.json"].map((name) => join(context.project, name));
-  return listFlag("allow-read", [...paths, ...own, context.denoCache, LINKER]);
+  return listFlag("allow-read", [...paths, ...own]);
 }
-
-/** Without it, the picture decoder asks for information about the system instead. */
-const LINKER = "/usr/bin/ldd";
 
 /** Starting the running Deno again, and nothing else. */
 function allowDeno(context: TaskContext): string {
   return context.hasLoaderVariables ? "--allow-run" : listFlag("allow-run", [context.deno])[0]!;
-}
-
-/** What the native picture decoder needs: its library, in Deno's cache. */
-function pictureDecoder(context: TaskContext): string[] {
-  return listFlag("allow-ffi", [context.denoCache]);
 }
 
 /** A command line that asks for help, or is empty, needs no adapter. */

@@ -10,6 +10,8 @@ import { errorText, EXIT_FAILED, EXIT_USAGE } from "./command.ts";
 import { type Task, TASKS } from "./commands.ts";
 import type { Interruption } from "./interruption.ts";
 import { launchPython } from "./py/launch_python.ts";
+import { decoderEnvironment } from "./decoder/decoder_access.ts";
+import { DecoderHost } from "./decoder/decoder_host.ts";
 import { setUpAdapter } from "./setup.ts";
 import { type TaskContext, taskContext } from "./task_context.ts";
 import { machineSetupHost, prepareAdapterEnvironment } from "./setup_host.ts";
@@ -26,15 +28,20 @@ export async function launchTask(
     return EXIT_USAGE;
   }
   prepareAdapterEnvironment();
+  let host: DecoderHost | null = null;
   try {
     if (task.needsAdapter(args)) await setUpAdapter(machineSetupHost());
     const context = await taskContext();
+    host = task.usesDecoder ? await DecoderHost.start(context) : null;
+    const full = { ...context, decoder: host?.access ?? null };
     return name === "py"
-      ? await launchPython(context, args, interruption)
-      : await runTask(task, context, { args, interruption });
+      ? await launchPython(full, args, interruption)
+      : await runTask(task, full, { args, interruption });
   } catch (error) {
     console.error(`error: ${errorText(error)}`);
     return EXIT_FAILED;
+  } finally {
+    await host?.close();
   }
 }
 
@@ -55,6 +62,7 @@ async function runTask(
       ...args,
     ],
     cwd: task.runsIn === "project" ? context.project : context.working,
+    env: decoderEnvironment(context),
   }).spawn();
   return await interruption.waitFor(child);
 }

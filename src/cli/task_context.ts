@@ -8,6 +8,7 @@ import { tmpdir, userInfo } from "node:os";
 import { resolve } from "node:path";
 import { cacheFolder } from "../cache_folder.ts";
 import { denoCacheFolder, projectFolder, workingFolder } from "./folders.ts";
+import type { DecoderAccess } from "./decoder/decoder_access.ts";
 import type { CodeFolders } from "./sandbox/code_folders.ts";
 
 /** The paths that tasks' permissions consist of; every one is absolute. */
@@ -23,6 +24,8 @@ export interface TaskContext extends CodeFolders {
    * and the like): Deno then starts programs under the full permission only.
    */
   readonly hasLoaderVariables: boolean;
+  /** How to reach decoders of pictures, or null if the task decodes for itself. */
+  readonly decoder: DecoderAccess | null;
 }
 
 const LOADER_VARIABLES = ["LD_LIBRARY_PATH", "LD_PRELOAD", "DYLD_LIBRARY_PATH"] as const;
@@ -39,6 +42,7 @@ export async function taskContext(): Promise<TaskContext> {
     temporary: tmpdir(),
     homes: homeFolders(),
     deno: Deno.execPath(),
+    decoder: null,
     hasLoaderVariables: LOADER_VARIABLES.some((name) => Deno.env.get(name) !== undefined),
   };
 }

@@ -20,13 +20,21 @@ export * from "./bytes/http_source.ts";
 export * from "./ktx2/mod.ts";
 export { MemorySink } from "./bytes/memory_sink.ts";
 export * from "./bytes/memory_source.ts";
-export { openPicture, type OpenPictureOptions } from "./picture.ts";
+export { openPicture, type OpenPictureOptions } from "./picture/picture.ts";
 export {
-  MAX_PICTURE_TEXELS,
-  type PictureInfo,
-  type PictureInput,
-  readPictureInfo,
-} from "./picture_info.ts";
+  type DecodePaths,
+  decodePicture,
+  type DecodeRequest,
+} from "./picture/decoder/decode_picture.ts";
+export * from "./picture/decoder/frames.ts";
+export * from "./picture/decoder/messages.ts";
+export {
+  decodeSeconds,
+  memoryLimitError,
+  type PictureLimits,
+  timeLimitError,
+} from "./picture/picture_limits.ts";
+export { type PictureInfo, type PictureInput, readPictureInfo } from "./picture/picture_info.ts";
 export * from "./procedural_tile_source.ts";
 export type { MergeOptions } from "./bytes/range_plan.ts";
 export type { ByteRange } from "./bytes/read_range.ts";

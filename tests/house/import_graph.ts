@@ -21,6 +21,7 @@ export const FLOORS: readonly string[] = [
   "waiting.ts",
   "deno_runtime.ts",
   "cache_folder.ts",
+  "picture_variables.ts",
   "texels",
   "geometry",
   "tiles",

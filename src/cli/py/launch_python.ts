@@ -8,6 +8,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { EXIT_DONE, EXIT_USAGE } from "../command.ts";
+import { decoderEnvironment, pictureDecoderFlags } from "../decoder/decoder_access.ts";
 import { pythonCacheFolder } from "../folders.ts";
 import type { Interruption } from "../interruption.ts";
 import type { TaskContext } from "../task_context.ts";
@@ -77,11 +78,12 @@ async function runScript(
       ...NO_NEW_CODE,
       `--config=${join(context.project, "deno.json")}`,
       ...permissionFlags(grants),
+      ...pictureDecoderFlags(context),
       join(context.project, "src", "cli", "py", "py_script.ts"),
       JSON.stringify(settings),
     ],
     cwd: context.working,
-    env: scriptEnvironment(script),
+    env: { ...scriptEnvironment(script), ...decoderEnvironment(context) },
   }).spawn();
   return await interruption.waitFor(child);
 }

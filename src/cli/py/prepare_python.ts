@@ -18,7 +18,11 @@ import type { PrepareSettings } from "./py_prepare.ts";
 import type { PyCommand } from "./py_options.ts";
 
 /** Scripts of the processes that need packages of npm. */
-const PROGRAMS = ["py_prepare.ts", "py_script.ts"] as const;
+const PROGRAMS = [
+  "src/cli/py/py_prepare.ts",
+  "src/cli/py/py_script.ts",
+  "src/cli/decoder/decoder.ts",
+] as const;
 
 /**
  * Prepares what is not there yet.
@@ -112,7 +116,7 @@ async function fetchModules(context: TaskContext, interruption: Interruption): P
         "--quiet",
         "--frozen",
         `--config=${join(context.project, "deno.json")}`,
-        ...PROGRAMS.map((name) => join(context.project, "src", "cli", "py", name)),
+        ...PROGRAMS.map((name) => join(context.project, name)),
       ],
       cwd: context.project,
       stdin: "null",

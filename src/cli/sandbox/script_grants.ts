@@ -8,6 +8,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { CACHE_FOLDER_VARIABLES } from "../../cache_folder.ts";
+import { DECODER_VARIABLE, PICTURE_LIMIT_VARIABLES } from "../../picture_variables.ts";
 import type { PyCommand } from "../py/py_options.ts";
 import { type CodeFolders, isTooWide, outputFolder, whyNotWritable } from "./code_folders.ts";
 import { findLinks, type FoundLinks, outwardPaths, withoutSystemFiles } from "./outward_links.ts";
@@ -20,6 +21,8 @@ export const SCRIPT_ENVIRONMENT: readonly string[] = [
   ..."COLUMNS FORCE_COLOR LANG LC_ALL LC_CTYPE LINES NO_COLOR TEMP TERM TMP TMPDIR TZ".split(" "),
   ..."PYTHONIOENCODING PYTHONOPTIMIZE PYTHONPATH PYTHONUNBUFFERED PYTHONWARNINGS".split(" "),
   ...CACHE_FOLDER_VARIABLES,
+  ...PICTURE_LIMIT_VARIABLES,
+  DECODER_VARIABLE,
   "FORGE3D_CACHE_MAX",
 ];
 

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { MalformedFileError } from "../../errors.ts";
 import { slotBytes } from "../../gpu/mod.ts";
 import {
   type FileKind,
   fileKind,
   openFileSource,
+  openPicture,
   openTileStore,
   type PictureInfo,
   readKtx2,
@@ -95,25 +95,9 @@ export async function readFileInfo(path: string, dimensions: TileDimensions): Pr
   if (kind === "ktx2") return await ktx2Info(path, dimensions);
   if (kind === "tile store") return await tileStoreInfo(path, size);
   const info = await readPictureInfo(path);
-  await assertWholePicture(path);
+  // A header does not show whether the rest is whole, so all of it is decoded once.
+  await (await openPicture(path)).close();
   return pictureFileInfo(info, { size, dimensions });
-}
-
-/**
- * A picture's header does not show whether the rest is complete, so all of it is decoded once, to a
- * thumbnail.
- *
- * @throws {MalformedFileError} if it is cut off or damaged
- */
-async function assertWholePicture(path: string): Promise<void> {
-  const sharp = (await import("sharp")).default;
-  const options = { limitInputPixels: false, failOn: "error", sequentialRead: true } as const;
-  try {
-    await sharp(path, options).resize(64, 64, { fit: "inside" }).raw().toBuffer();
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new MalformedFileError(path, `Cannot decode picture ${path}: ${reason}`, { cause });
-  }
 }
 
 async function kindAndSize(path: string): Promise<{ kind: FileKind; size: number }> {

@@ -235,7 +235,12 @@ export const REACHING: Readonly<Record<string, Attempt>> = {
     };
     addEventListener("error", onError);
     socket.on("error", reject);
-    socket.send("x", port, "127.0.0.1", (error: unknown) => error ? reject(error) : resolve("sent"));
+    socket.send(
+      "x",
+      port,
+      "127.0.0.1",
+      (error: unknown) => error ? reject(error) : resolve("sent"),
+    );
     return await promise.finally(() => removeEventListener("error", onError));
   },
   "name server": async () => (await load("node:dns/promises")).lookup("localhost"),

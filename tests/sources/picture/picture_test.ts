@@ -8,10 +8,10 @@ import {
   MalformedFileError,
   OutOfRangeError,
   UnsupportedError,
-} from "../../src/errors.ts";
-import { openPicture, readPictureInfo } from "../../src/sources/mod.ts";
+} from "../../../src/errors.ts";
+import { openPicture, readPictureInfo } from "../../../src/sources/mod.ts";
 import { makeTiff } from "./made_tiff.ts";
-import { withFolder } from "../helpers/temporary_folder.ts";
+import { withFolder } from "../../helpers/temporary_folder.ts";
 
 function gradient(width: number, height: number, channels: 1 | 2 | 3 | 4): Uint8Array {
   const at = (i: number) => Math.floor(i / channels);

@@ -1,0 +1,201 @@
+/**
+ * One picture on its way through a decoder: frames are passed on, and the process is watched.
+ *
+ * @module
+ */
+
+import { BakeError, MalformedFileError } from "../../errors.ts";
+import {
+  checkedOpenMessage,
+  decodeJson,
+  decodeSeconds,
+  encodeFrame,
+  encodeJson,
+  failedMessage,
+  FRAME,
+  type Frame,
+  memoryLimitError,
+  type OpenMessage,
+  readFrames,
+  timeLimitError,
+} from "../../sources/mod.ts";
+import { type DecoderContext, residentMb, spawnDecoder } from "./decoder_process.ts";
+import { makePrivateFolder } from "./private_folder.ts";
+
+const REQUESTS = [FRAME.open, FRAME.data, FRAME.end] as const;
+const ANSWERS = [FRAME.progress, FRAME.decoded, FRAME.failed] as const;
+const MEMORY_INTERVAL_MS = 50;
+/** Characters of what a decoder printed that an error shows. */
+const SHOWN_OUTPUT = 300;
+
+/** What serving a connection depends on. */
+export interface JobOptions {
+  readonly context: DecoderContext;
+  /** The folder of this picture; it does not exist yet. */
+  readonly folder: string;
+  /** Waits until a decoder may run; resolves to what lets the next one run. */
+  readonly takeTurn: () => Promise<() => void>;
+  /** Ends everything. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Serves one connection: decodes its picture in a process that ends with the connection at the
+ * latest. The folder is removed then.
+ */
+export async function serveConnection(
+  connection: Deno.UnixConn,
+  options: JobOptions,
+): Promise<void> {
+  const close = () => closeQuietly(connection);
+  options.signal.addEventListener("abort", close);
+  try {
+    const frames = readFrames(connection.readable, REQUESTS);
+    const first = await frames.next();
+    if (first.done || first.value.kind !== FRAME.open) return;
+    const request = checkedOpenMessage(decodeJson(first.value));
+    await new DecoderJob(connection, request, options).run(first.value, frames);
+  } catch {
+    // The connection broke, or what came over it is no request.
+  } finally {
+    options.signal.removeEventListener("abort", close);
+    close();
+    await Deno.remove(options.folder, { recursive: true }).catch(() => undefined);
+  }
+}
+
+class DecoderJob {
+  readonly #connection: Deno.UnixConn;
+  readonly #request: OpenMessage;
+  readonly #options: JobOptions;
+  /** Why the decoder was ended from here. */
+  #reason: Error | null = null;
+
+  constructor(connection: Deno.UnixConn, request: OpenMessage, options: JobOptions) {
+    this.#connection = connection;
+    this.#request = request;
+    this.#options = options;
+  }
+
+  /** Decodes, and waits until the program closes the connection. */
+  async run(open: Frame, frames: AsyncGenerator<Frame>): Promise<void> {
+    const endTurn = await this.#options.takeTurn();
+    const answers = this.#connection.writable.getWriter();
+    let child: Deno.ChildProcess | null = null;
+    let requests: Promise<void> = Promise.resolve();
+    try {
+      await makePrivateFolder(this.#options.folder);
+      child = spawnDecoder(this.#options.context, this.#options.folder);
+      requests = passRequests(open, frames, child);
+      const failure = await this.#passAnswers(child, answers);
+      if (failure !== null) await answers.write(this.#encodeFailure(failure));
+    } catch (error) {
+      await answers.write(this.#encodeFailure(error));
+    } finally {
+      killQuietly(child);
+      endTurn();
+    }
+    await requests;
+  }
+
+  #encodeFailure(error: unknown): Uint8Array {
+    return encodeJson(FRAME.failed, failedMessage(error, this.#request.name));
+  }
+
+  /** Passes answers on until the decoder ends. Returns why it ended without its last answer. */
+  async #passAnswers(
+    child: Deno.ChildProcess,
+    answers: WritableStreamDefaultWriter<Uint8Array>,
+  ): Promise<Error | null> {
+    const output = new Response(child.stderr).text();
+    const memory = setInterval(() => this.#watchMemory(child), MEMORY_INTERVAL_MS);
+    let time: ReturnType<typeof setTimeout> | undefined;
+    let isAnswered = false;
+    try {
+      for await (const { kind, body } of readFrames(child.stdout, ANSWERS)) {
+        // The first report comes when all bytes are there and decoding begins.
+        time ??= this.#startClock(child);
+        isAnswered ||= kind !== FRAME.progress;
+        await answers.write(encodeFrame(kind, body));
+      }
+    } finally {
+      clearInterval(memory);
+      clearTimeout(time);
+      killQuietly(child);
+    }
+    const { code, signal } = await child.status;
+    const printed = (await output).trim().slice(0, SHOWN_OUTPUT);
+    return isAnswered ? null : this.#reason ?? this.#deathError({ code, signal, printed });
+  }
+
+  #startClock(child: Deno.ChildProcess): ReturnType<typeof setTimeout> {
+    const { name, limits, byteLength } = this.#request;
+    const seconds = decodeSeconds(limits, byteLength);
+    return setTimeout(() => this.#end(child, timeLimitError(name, seconds)), 1000 * seconds);
+  }
+
+  #watchMemory(child: Deno.ChildProcess): void {
+    const { name, limits } = this.#request;
+    const usedMb = residentMb(child.pid);
+    if (usedMb === null || usedMb <= limits.maxDecodeMemoryMb) return;
+    this.#end(child, memoryLimitError(name, limits, `the decoder took ${usedMb} MiB`));
+  }
+
+  #end(child: Deno.ChildProcess, reason: Error): void {
+    this.#reason ??= reason;
+    killQuietly(child);
+  }
+
+  #deathError(
+    { code, signal, printed }: { code: number; signal: string | null; printed: string },
+  ): Error {
+    const { name, limits } = this.#request;
+    if (signal === "SIGKILL") {
+      const current = "the system ended the decoder, as it does when memory runs out";
+      return memoryLimitError(name, limits, current);
+    }
+    const how = signal === null ? `exit code ${code}` : signal;
+    const message = `Cannot decode picture ${name} as the decoder ended with ${how}`;
+    if (signal !== null) return new MalformedFileError(name, message);
+    return new BakeError(name, printed === "" ? message : `${message}: ${printed}`);
+  }
+}
+
+/**
+ * Passes requests on to the decoder until the program closes the connection, which ends the
+ * decoder. What comes after the decoder has ended is dropped.
+ */
+async function passRequests(
+  open: Frame,
+  frames: AsyncGenerator<Frame>,
+  child: Deno.ChildProcess,
+): Promise<void> {
+  const requests = child.stdin.getWriter();
+  try {
+    await requests.write(encodeFrame(open.kind, open.body)).catch(() => undefined);
+    for await (const { kind, body } of frames) {
+      await requests.write(encodeFrame(kind, body)).catch(() => undefined);
+    }
+  } catch {
+    // The program is gone, or sends what is no frame.
+  } finally {
+    killQuietly(child);
+    await requests.abort().catch(() => undefined);
+  }
+}
+
+function killQuietly(child: Deno.ChildProcess | null): void {
+  try {
+    child?.kill("SIGKILL");
+  } catch {
+    // It has ended already.
+  }
+}
+
+function closeQuietly(connection: Deno.UnixConn): void {
+  try {
+    connection.close();
+  } catch {
+    // The other end closed it, or reading it to its end did.
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * One decoder process and its folder.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import type { TaskContext } from "../commands.ts";
+
+/** What starting a decoder depends on. */
+export type DecoderContext = Pick<TaskContext, "project" | "denoCache" | "deno">;
+
+/** What programs on Linux read to find out which C library there is: the decoder's package does. */
+const C_LIBRARY_FILES = ["/usr/bin/ldd"];
+
+/** Variables that a decoder gets: where packages lie, and what the system's loader needs. */
+const PASSED_VARIABLES = ["HOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG", "TZ"];
+
+/**
+ * Starts a process that decodes one picture with its files in a folder, with the least rights that
+ * a native decoder runs with: its own library, and that folder. It has no network, starts nothing
+ * and sees no environment. What holds is Deno's: a decoder that a picture has taken over has the
+ * rights of the user.
+ */
+export function spawnDecoder(context: DecoderContext, folder: string): Deno.ChildProcess {
+  const readable = [folder, context.denoCache, ...C_LIBRARY_FILES];
+  return new Deno.Command(context.deno, {
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--no-check",
+      "--frozen",
+      `--config=${join(context.project, "deno.json")}`,
+      `--allow-ffi=${escaped(context.denoCache)}`,
+      `--allow-read=${readable.map(escaped).join(",")}`,
+      `--allow-write=${escaped(folder)}`,
+      "--deny-net",
+      "--deny-run",
+      "--ignore-env",
+      join(context.project, "src/cli/decoder/decoder.ts"),
+      folder,
+    ],
+    cwd: folder,
+    clearEnv: true,
+    env: { ...passedEnvironment(), DENO_DIR: context.denoCache, TMPDIR: folder, NO_COLOR: "1" },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+/** Deno splits lists of paths at commas; two stand for one. */
+function escaped(path: string): string {
+  return path.replaceAll(",", ",,");
+}
+
+function passedEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    PASSED_VARIABLES.flatMap((name) => {
+      const value = Deno.env.get(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+/**
+ * Memory that a process takes, in MiB: its resident set. Null where the system does not say
+ * (everywhere but on Linux): there the decoder watches itself alone.
+ */
+export function residentMb(pid: number): number | null {
+  try {
+    const kilobytes = /^VmRSS:\s*(\d+) kB$/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`));
+    return kilobytes === null ? null : Math.ceil(Number(kilobytes[1]) / 1024);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * Decodes in this process, from a copy of the picture.
+ *
+ * @module
+ */
+
+import { type DenoFile, requireDeno } from "../../../deno_runtime.ts";
+import type { ByteSource } from "../../bytes/byte_source.ts";
+import { pieces } from "../../bytes/pieces.ts";
+import { removeIfThere, writeError } from "../../bytes/scratch_file.ts";
+import { type DecodePaths, decodePicture, type DecodeRequest } from "./decode_picture.ts";
+
+/** A picture that was decoded to a file. */
+export interface DecodedFile {
+  readonly file: DenoFile;
+  /** Removes the file if it still has a name, once it is closed. */
+  readonly removeFile: () => Promise<void>;
+}
+
+/** How to follow and cancel decoding. */
+export interface DecodeReports {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (fraction: number) => void;
+}
+
+const COPY_BYTES = 1024 * 1024;
+
+/**
+ * Copies a picture, decodes the copy and opens the result. The decoder maps its input into memory:
+ * a file that is cut off meanwhile would end the process.
+ *
+ * @param base Path of the scratch files, without their endings.
+ */
+export async function decodeHere(
+  bytes: ByteSource,
+  request: DecodeRequest,
+  { base, signal, onProgress }: DecodeReports & { readonly base: string },
+): Promise<DecodedFile> {
+  const paths: DecodePaths = { input: base, output: `${base}.v` };
+  const deno = requireDeno();
+  try {
+    await copyTo(paths.input, bytes, signal);
+    await decodePicture(paths, request, onProgress);
+    signal?.throwIfAborted();
+    const file = await deno.open(paths.output);
+    // POSIX keeps an open file that has no name; elsewhere `removeFile` removes it.
+    await deno.remove(paths.output).catch(() => undefined);
+    return { file, removeFile: () => removeIfThere(paths.output) };
+  } catch (error) {
+    await removeIfThere(paths.output);
+    throw error;
+  } finally {
+    await removeIfThere(paths.input);
+  }
+}
+
+/** Copies all bytes to a file that only this user may read. */
+async function copyTo(
+  path: string,
+  bytes: ByteSource,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  let file: DenoFile;
+  try {
+    file = await requireDeno().open(path, { createNew: true, write: true, mode: 0o600 });
+  } catch (cause) {
+    throw writeError(path, cause);
+  }
+  try {
+    const length = await bytes.size();
+    for await (
+      const piece of pieces(bytes, { offset: 0, length, pieceBytes: COPY_BYTES, signal })
+    ) {
+      for (let done = 0; done < piece.byteLength;) done += await file.write(piece.subarray(done));
+    }
+  } finally {
+    file.close();
+  }
+}

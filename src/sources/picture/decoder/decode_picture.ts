@@ -1,0 +1,161 @@
+/**
+ * Decodes a picture from one file to another, in this process.
+ *
+ * The decoder cannot return rows while it decodes, but it can write libvips' own uncompressed
+ * format (a header of 64 bytes, then the rows) to a file, which is then read by region. So a
+ * picture takes a file of its uncompressed size, and memory for a few rows. While it decodes
+ * interlaced PNG, progressive JPEG or WebP, the decoder holds the whole picture in memory.
+ *
+ * @module
+ */
+
+import { isNotFound, requireDeno } from "../../../deno_runtime.ts";
+import { MalformedFileError } from "../../../errors.ts";
+import type { ColorSpace } from "../../../texels/mod.ts";
+import type { ByteSource } from "../../bytes/byte_source.ts";
+import { openFileSource } from "../../bytes/file_source.ts";
+import { writeError } from "../../bytes/scratch_file.ts";
+import { rowTexelBytes } from "../../row_source.ts";
+import { describePicture, type PictureInfo } from "../picture_info.ts";
+import { decodeSeconds, type ResolvedLimits, timeLimitError } from "../picture_limits.ts";
+import { DECODED_FORMATS } from "./decoded_picture.ts";
+import { fillDecoded } from "./fill_decoded.ts";
+import { changeFile, planDecoding, writeEmptyPicture } from "./prepare_input.ts";
+import { loadSharp } from "./sharp_package.ts";
+
+/** What to decode, and how. */
+export interface DecodeRequest {
+  /** Name of the picture in messages. */
+  readonly name: string;
+  /** How its values are read; null for the default. */
+  readonly colorSpace: ColorSpace | null;
+  readonly limits: ResolvedLimits;
+}
+
+/** Where to decode from and to. */
+export interface DecodePaths {
+  /** A file that nobody else writes to: the decoder maps it into memory. */
+  readonly input: string;
+  /** A file that does not exist yet; its name ends in `.v`. */
+  readonly output: string;
+}
+
+const PROGRESS_INTERVAL_MS = 100;
+
+/**
+ * Decodes a picture to a file in the form that `DecodedPicture` reads.
+ *
+ * @param onProgress Called with the fraction of the rows that are decoded.
+ * @throws {MalformedFileError} if it is damaged.
+ * @throws {UnsupportedError} if it is beyond a limit.
+ * @throws {BakeError} if the output cannot be written.
+ */
+export async function decodePicture(
+  paths: DecodePaths,
+  request: DecodeRequest,
+  onProgress?: (fraction: number) => void,
+): Promise<void> {
+  const { name, limits } = request;
+  const bytes = await openFileSource(paths.input);
+  try {
+    const described = await describePicture(renamed(bytes, name), limits);
+    const plan = await planDecoding(renamed(bytes, name), described);
+    const seconds = decodeSeconds(limits, await bytes.size());
+    const { info, header } = described;
+    const { noData } = plan;
+    if (plan.editInput !== null) await changeFile(paths.input, plan.editInput);
+    if (plan.isEmpty) await writeEmptyPicture(paths.output, info);
+    else await decodeRows(paths, request, { info, seconds, onProgress });
+    if (noData !== null) {
+      await changeFile(paths.output, (file) => fillDecoded(file, { info, header, ...noData }));
+    }
+    onProgress?.(1);
+  } finally {
+    bytes.close();
+  }
+}
+
+/** The same bytes under another name. */
+function renamed(bytes: ByteSource, name: string): ByteSource {
+  return {
+    name,
+    size: () => bytes.size(),
+    read: (offset, length, options) => bytes.read(offset, length, options),
+    close: () => bytes.close(),
+  };
+}
+
+async function decodeRows(
+  paths: DecodePaths,
+  request: DecodeRequest,
+  { info, seconds, onProgress }: {
+    info: PictureInfo;
+    seconds: number;
+    onProgress: ((fraction: number) => void) | undefined;
+  },
+): Promise<void> {
+  const sharp = await loadSharp();
+  const { space, bands } = DECODED_FORMATS[info.format];
+  const options = {
+    limitInputPixels: request.limits.maxPixels,
+    // The decoder only warns of most damage, and leaves black texels.
+    failOn: "warning",
+    sequentialRead: true,
+    // Profiles describe colours; they must not change values that are not colours.
+    ignoreIcc: (request.colorSpace ?? info.defaultColorSpace) === "linear",
+  } as const;
+  const wholeBytes = info.width * info.height * rowTexelBytes(info.format);
+  const stopReporting = reportGrowth(paths.output, wholeBytes, onProgress);
+  try {
+    // The decoder finds out the kind for itself: a file may look like two.
+    const { format } = await sharp(paths.input, options).metadata();
+    if (format !== info.container) throw new Error(`it is ${info.container} and ${format} at once`);
+    const pipeline = sharp(paths.input, options)
+      .timeout({ seconds: Math.ceil(seconds) })
+      .autoOrient()
+      .toColourspace(space);
+    if (bands === 4) pipeline.ensureAlpha();
+    await pipeline.toFile(paths.output);
+  } catch (cause) {
+    throw decodeError(info.name, { cause, seconds, output: paths.output });
+  } finally {
+    stopReporting();
+  }
+}
+
+/** The decoder's errors have no types. A failed write does not mean a bad picture. */
+function decodeError(
+  name: string,
+  { cause, seconds, output }: { cause: unknown; seconds: number; output: string },
+): Error {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  if (/unable to write|write failed/.test(text)) return writeError(output, cause);
+  if (/^timeout: /m.test(text)) return timeLimitError(name, seconds);
+  const lines = [...new Set(text.trim().split("\n"))].slice(0, SHOWN_LINES);
+  return new MalformedFileError(name, `Cannot decode picture ${name}: ${lines.join("; ")}`, {
+    cause,
+  });
+}
+
+/** Lines of the decoder's message that are shown: it repeats itself. */
+const SHOWN_LINES = 3;
+
+/**
+ * Reports how much of a file the decoder has written. Returns a function that stops the reports.
+ */
+function reportGrowth(
+  path: string,
+  wholeBytes: number,
+  onProgress: ((fraction: number) => void) | undefined,
+): () => void {
+  if (onProgress === undefined) return () => {};
+  const timer = setInterval(() => {
+    try {
+      onProgress(Math.min(1, requireDeno().statSync(path).size / wholeBytes));
+    } catch (error) {
+      // The decoder has not created the file yet.
+      if (!isNotFound(error)) throw error;
+    }
+  }, PROGRESS_INTERVAL_MS);
+  return () => clearInterval(timer);
+}

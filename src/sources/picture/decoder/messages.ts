@@ -1,0 +1,89 @@
+/**
+ * What frames say: what to decode, and why it failed.
+ *
+ * @module
+ */
+
+import { BakeError, MalformedFileError, UnsupportedError } from "../../../errors.ts";
+import { COLOR_SPACES, type ColorSpace } from "../../../texels/mod.ts";
+import type { ResolvedLimits } from "../picture_limits.ts";
+import type { DecodeRequest } from "./decode_picture.ts";
+import { FrameError } from "./frames.ts";
+
+/** What to decode, and how many bytes will come. */
+export interface OpenMessage extends DecodeRequest {
+  readonly byteLength: number;
+}
+
+/** An error that travels from the decoder to the program. */
+export interface FailedMessage {
+  readonly type: "malformed" | "unsupported" | "failed";
+  /** The file or feature that the error names. */
+  readonly subject: string;
+  readonly message: string;
+}
+
+const MOST_NAME_LENGTH = 4096;
+
+/**
+ * Checks what to decode.
+ *
+ * @throws {FrameError} if it is no such message.
+ */
+export function checkedOpenMessage(value: unknown): OpenMessage {
+  const { name, colorSpace, byteLength, limits } = fieldsOf(value);
+  const { maxPixels, maxDecodeSeconds, maxDecodeMemoryMb } = fieldsOf(limits);
+  const isRight = typeof name === "string" && name.length <= MOST_NAME_LENGTH &&
+    (colorSpace === null || (COLOR_SPACES as readonly unknown[]).includes(colorSpace)) &&
+    isPositive(byteLength) && isPositive(maxPixels) && isPositive(maxDecodeMemoryMb) &&
+    (maxDecodeSeconds === null || isPositive(maxDecodeSeconds));
+  if (!isRight) throw new FrameError("a request to decode must have its fields");
+  return {
+    name,
+    colorSpace: colorSpace as ColorSpace | null,
+    byteLength,
+    limits: { maxPixels, maxDecodeSeconds, maxDecodeMemoryMb } as ResolvedLimits,
+  };
+}
+
+/** An error as it travels. */
+export function failedMessage(error: unknown, name: string): FailedMessage {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof MalformedFileError) {
+    return { type: "malformed", subject: error.path, message };
+  }
+  if (error instanceof UnsupportedError) {
+    return { type: "unsupported", subject: error.feature, message };
+  }
+  if (error instanceof BakeError) return { type: "failed", subject: error.path, message };
+  return { type: "failed", subject: name, message: `Cannot decode picture ${name}: ${message}` };
+}
+
+/**
+ * The error that a message says.
+ *
+ * @throws {FrameError} if it is no such message.
+ */
+export function errorOfMessage(value: unknown): Error {
+  const { type, subject, message } = fieldsOf(value);
+  if (typeof subject !== "string" || typeof message !== "string") {
+    throw new FrameError("an error must have its fields");
+  }
+  switch (type) {
+    case "malformed":
+      return new MalformedFileError(subject, message);
+    case "unsupported":
+      return new UnsupportedError(subject, message);
+    default:
+      return new BakeError(subject, message);
+  }
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
+  throw new FrameError("a message must be an object");
+}
+
+function isPositive(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value) && value > 0;
+}

@@ -1,0 +1,110 @@
+/**
+ * What is done to the copy of a picture before it is decoded, and to the decoded one afterwards.
+ *
+ * The decoder is told to fail on warnings, as it only warns of most damage. So what is no damage and
+ * would be warned of is written in another form; and damage that it does not notice is looked for.
+ *
+ * @module
+ */
+
+import { type DenoFile, requireDeno } from "../../../deno_runtime.ts";
+import type { ByteSource } from "../../bytes/byte_source.ts";
+import { writeFully } from "../../bytes/scratch_file.ts";
+import { HeaderReader } from "../headers/header_reader.ts";
+import type { ByteRun, JpegHeader } from "../headers/jpeg_header.ts";
+import type { PictureHeader } from "../headers/picture_header.ts";
+import type { PictureInfo } from "../picture_info.ts";
+import { noDataTexel } from "../tiff/no_data.ts";
+import { applyEdits, SparseChunks, type TexelRectangle } from "../tiff/sparse_tiff.ts";
+import { readTiffLayout, tiffChunks } from "../tiff/tiff_chunks.ts";
+import { TIFF_COMPRESSION } from "../tiff/tiff_compression.ts";
+import { TiffDirectory } from "../tiff/tiff_directory.ts";
+import { verifyDeflate } from "../tiff/verify_deflate.ts";
+import { decodedHeader } from "./decoded_picture.ts";
+
+/** What decoding a picture takes beside the decoder. */
+export interface DecodingPlan {
+  /** Whether there is nothing to decode. */
+  readonly isEmpty: boolean;
+  /** Changes the copy of the picture; null if it is decoded as it is. */
+  readonly editInput: ((file: DenoFile) => Promise<void>) | null;
+  /** What to overwrite in the decoded picture; null if nothing. */
+  readonly noData: NoData | null;
+}
+
+/** Texels for which a file has no data. */
+export interface NoData {
+  /** Rectangles of the stored picture. */
+  readonly rectangles: readonly TexelRectangle[];
+  /** Bytes of the decoded texel that they get. */
+  readonly texel: Uint8Array;
+}
+
+const AS_IT_IS: DecodingPlan = Object.freeze({ isEmpty: false, editInput: null, noData: null });
+const FILL_BYTE = 0xff;
+const YCBCR = 6;
+const PHOTOMETRIC_TAG = 262;
+
+/**
+ * Looks through a picture's data for what the decoder must not see, or does not notice.
+ *
+ * @throws {MalformedFileError} if it is damaged.
+ * @throws {UnsupportedError} if what it leaves out cannot be made up for.
+ */
+export async function planDecoding(
+  bytes: ByteSource,
+  described: { readonly info: PictureInfo; readonly header: PictureHeader | JpegHeader },
+): Promise<DecodingPlan> {
+  const { header } = described;
+  if (header.container === "tiff") return await planTiff(bytes, described);
+  if (!("strayRuns" in header) || header.strayRuns.length === 0) return AS_IT_IS;
+  const { strayRuns } = header;
+  return { ...AS_IT_IS, editInput: (file) => fillRuns(file, strayRuns) };
+}
+
+/** Markers may have any number of fill bytes before them (ITU-T T.81, section B.1.1.2). */
+async function fillRuns(file: DenoFile, runs: readonly ByteRun[]): Promise<void> {
+  for (const { offset, length } of runs) {
+    await writeFully(file, new Uint8Array(length).fill(FILL_BYTE), offset);
+  }
+}
+
+async function planTiff(
+  bytes: ByteSource,
+  { info, header }: { readonly info: PictureInfo; readonly header: PictureHeader },
+): Promise<DecodingPlan> {
+  const { name } = bytes;
+  const directory = await TiffDirectory.readFirst(new HeaderReader(bytes, await bytes.size()));
+  const layout = await readTiffLayout(name, directory);
+  const isDeflate = layout.compression === TIFF_COMPRESSION.deflate ||
+    layout.compression === TIFF_COMPRESSION.oldDeflate;
+  const isExact = await directory.number(PHOTOMETRIC_TAG, 1) !== YCBCR;
+  const sparse = new SparseChunks(name, layout);
+  for await (const chunk of tiffChunks(name, directory, layout)) {
+    sparse.add(chunk);
+    if (isDeflate && chunk.bytes > 0) await verifyDeflate(bytes, { layout, chunk, isExact });
+  }
+  if (!sparse.isSparse) return AS_IT_IS;
+  const noData = {
+    rectangles: sparse.rectangles(),
+    texel: await noDataTexel(directory, { header, format: info.format }),
+  };
+  if (sparse.isEmpty) return { isEmpty: true, editInput: null, noData };
+  const edits = [...sparse.edits(directory)];
+  return { isEmpty: false, editInput: (file) => applyEdits(file, edits), noData };
+}
+
+/** Opens a file to change it, and closes it. */
+export async function changeFile(
+  path: string,
+  change: (file: DenoFile) => Promise<void>,
+): Promise<void> {
+  using file = await requireDeno().open(path, { read: true, write: true });
+  await change(file);
+}
+
+/** Writes a file as of the decoder, with its header alone. */
+export async function writeEmptyPicture(path: string, info: PictureInfo): Promise<void> {
+  using file = await requireDeno().open(path, { write: true, createNew: true, mode: 0o600 });
+  await writeFully(file, decodedHeader(info), 0);
+}

@@ -1,0 +1,99 @@
+/**
+ * Headers of PNG files (PNG, third edition: W3C, 2025).
+ *
+ * @module
+ */
+
+import { exifOrientation } from "./exif_orientation.ts";
+import type { HeaderReader } from "./header_reader.ts";
+import { malformedPicture, type PictureHeader } from "./picture_header.ts";
+
+const SIGNATURE_BYTES = 8;
+const IHDR = 0x49484452;
+const IDAT = 0x49444154;
+const TRNS = 0x74524e53;
+const EXIF = 0x65584966;
+
+/** Bit depths of each colour type, and its samples (section 11.2.1). */
+const COLOR_TYPES: Readonly<Record<number, { depths: readonly number[]; samples: number }>> = {
+  0: { depths: [1, 2, 4, 8, 16], samples: 1 },
+  2: { depths: [8, 16], samples: 3 },
+  3: { depths: [1, 2, 4, 8], samples: 1 },
+  4: { depths: [8, 16], samples: 2 },
+  6: { depths: [8, 16], samples: 4 },
+};
+
+/** Deflate cannot give more bytes for one (RFC 1951: 258 bytes for two bits). */
+const MOST_INFLATED = 1032;
+const MOST_EXIF_BYTES = 1024 * 1024;
+const MOST_SIDE = 2 ** 31 - 1;
+
+/**
+ * Reads everything before the first texel.
+ *
+ * @throws {MalformedFileError} if the file breaks the format, or is far too small for its size in
+ * texels.
+ */
+export async function readPngHeader(file: HeaderReader): Promise<PictureHeader> {
+  const { name } = file;
+  const start = await file.view(SIGNATURE_BYTES, 8 + 13, "the header");
+  if (start.getUint32(4) !== IHDR || start.getUint32(0) !== 13) {
+    throw malformedPicture(name, "it must begin with the chunk IHDR");
+  }
+  const storedWidth = start.getUint32(8);
+  const storedHeight = start.getUint32(12);
+  const bits = start.getUint8(16);
+  const colorType = start.getUint8(17);
+  const interlace = start.getUint8(20);
+  const type = COLOR_TYPES[colorType];
+  const isValid = type !== undefined && type.depths.includes(bits) && interlace <= 1 &&
+    storedWidth > 0 &&
+    storedHeight > 0 && storedWidth <= MOST_SIDE && storedHeight <= MOST_SIDE;
+  if (!isValid) {
+    throw malformedPicture(
+      name,
+      `its header is impossible: ${storedWidth}×${storedHeight} texels, colour type ${colorType}, ` +
+        `${bits} bits, interlace method ${interlace}`,
+    );
+  }
+  const rowBytes = 1 + Math.ceil(storedWidth * type.samples * bits / 8);
+  if (rowBytes * storedHeight > MOST_INFLATED * file.size) {
+    throw malformedPicture(
+      name,
+      `${storedWidth}×${storedHeight} texels cannot come from a file of ${file.size} bytes`,
+    );
+  }
+  const { isTransparent, orientation } = await readChunks(file);
+  const isGrey = colorType === 0 || colorType === 4;
+  const hasAlpha = colorType === 4 || colorType === 6 || isTransparent;
+  return {
+    container: "png",
+    storedWidth,
+    storedHeight,
+    orientation,
+    isGrey,
+    channels: (isGrey ? 1 : 3) + (hasAlpha ? 1 : 0),
+    hasAlpha,
+    sample: { bits: bits === 16 ? 16 : 8, type: "unsigned" },
+    heldWholeAs: interlace === 1 ? "interlaced" : null,
+  };
+}
+
+async function readChunks(
+  file: HeaderReader,
+): Promise<{ isTransparent: boolean; orientation: number }> {
+  let isTransparent = false;
+  let orientation = 1;
+  let at = SIGNATURE_BYTES;
+  for (;;) {
+    const chunk = await file.view(at, 8, "the next chunk");
+    const length = chunk.getUint32(0);
+    const kind = chunk.getUint32(4);
+    if (kind === IDAT) return { isTransparent, orientation };
+    if (kind === TRNS) isTransparent = true;
+    if (kind === EXIF && length <= MOST_EXIF_BYTES) {
+      orientation = exifOrientation(await file.read(at + 8, length, "the chunk eXIf"));
+    }
+    at += 12 + length;
+  }
+}

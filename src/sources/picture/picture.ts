@@ -1,0 +1,104 @@
+/**
+ * Reads pictures row by row, in bounded memory.
+ *
+ * A picture is copied, so that it cannot change while it is decoded, and decoded to a file from
+ * which rows are read: in this process, or in one that decodes for it and may die of a picture.
+ *
+ * @module
+ */
+
+import type { ColorSpace } from "../../texels/mod.ts";
+import type { RowSource } from "../row_source.ts";
+import { temporaryName } from "../bytes/scratch_file.ts";
+import type { DecodeRequest } from "./decoder/decode_picture.ts";
+import { checkDecoded, DecodedPicture } from "./decoder/decoded_picture.ts";
+import { decodeHere } from "./decoder/decode_here.ts";
+import { decodeRemotely, decoderSocket } from "./decoder/remote_decoder.ts";
+import { describePicture, openPictureBytes, type PictureInput } from "./picture_info.ts";
+import { type PictureLimits, resolveLimits } from "./picture_limits.ts";
+
+/** How to open a picture. */
+export interface OpenPictureOptions {
+  /**
+   * How to interpret the stored values. Default: 8-bit pictures "srgb", deeper ones "linear". For
+   * "linear", values are left as stored; otherwise an embedded colour profile is applied.
+   */
+  readonly colorSpace?: ColorSpace;
+  /**
+   * Folder for scratch files: a copy of the picture while it is decoded, and the decoded one.
+   * Default: the system's for temporary files. A decoder in a process of its own has a folder of
+   * its own.
+   */
+  readonly scratchFolder?: string;
+  /** Limits of decoding; see {@linkcode PictureLimits} for what holds where. */
+  readonly limits?: PictureLimits;
+  /**
+   * Cancels the wait. A decoder in this process cannot be stopped; its file is removed when it
+   * ends. One in a process of its own is ended.
+   */
+  readonly signal?: AbortSignal;
+  /** Called with the fraction of the picture that is decoded, 0 to 1. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+/**
+ * Decodes a PNG, JPEG, TIFF or WebP picture to a scratch file and opens it for reading by rows. The
+ * orientation that the file asks for (EXIF) is applied. Grey pictures without alpha keep 8 or 16
+ * bits or floats; all others become 8-bit red, green, blue, straight alpha.
+ *
+ * Damage is refused where the format shows it: cut-off files of every kind; checksums of PNG, and
+ * of TIFF with Deflate; codes that no encoder writes. Where a format has no redundancy (uncompressed
+ * TIFF, lossy WebP), changed bytes are other texels.
+ *
+ * The scratch files are removed when the picture is closed and whenever opening fails; where the
+ * system allows, the decoded picture has no name once it is open.
+ *
+ * @param input A path, or the bytes of a file.
+ * @throws {FileError} if the file is missing or may not be read.
+ * @throws {MalformedFileError} if it is not a picture, is cut off or damaged.
+ * @throws {UnsupportedError} if it is another kind of picture, too large or beyond a limit.
+ * @throws {SourceChangedError} if the file changes while it is copied.
+ * @throws {BakeError} if a scratch file cannot be written.
+ */
+export async function openPicture(
+  input: PictureInput,
+  options: OpenPictureOptions = {},
+): Promise<RowSource> {
+  const { signal, onProgress } = options;
+  signal?.throwIfAborted();
+  const limits = resolveLimits(options.limits);
+  const bytes = await openPictureBytes(input);
+  try {
+    const { info } = await describePicture(bytes, limits, signal === undefined ? {} : { signal });
+    const colorSpace = options.colorSpace ?? info.defaultColorSpace;
+    const request: DecodeRequest = { name: info.name, colorSpace, limits };
+    const reports = {
+      ...(signal === undefined ? {} : { signal }),
+      ...(onProgress === undefined ? {} : { onProgress }),
+    };
+    const socket = decoderSocket();
+    const decoded = socket === null
+      ? await decodeHere(bytes, request, { ...reports, base: await scratchBase(options) })
+      : await decodeRemotely(bytes, request, { ...reports, socket });
+    try {
+      await checkDecoded(info, decoded.file);
+      signal?.throwIfAborted();
+      return new DecodedPicture(info, colorSpace, decoded);
+    } catch (error) {
+      decoded.file.close();
+      await decoded.removeFile();
+      throw error;
+    }
+  } finally {
+    bytes.close();
+  }
+}
+
+async function scratchBase({ scratchFolder }: OpenPictureOptions): Promise<string> {
+  return temporaryName(`${scratchFolder ?? await systemTemporaryFolder()}/picture`);
+}
+
+async function systemTemporaryFolder(): Promise<string> {
+  const { tmpdir } = await import("node:os");
+  return tmpdir();
+}

@@ -1,0 +1,190 @@
+/**
+ * Describes a picture file from its header, which is read here: the decoder is not needed.
+ *
+ * @module
+ */
+
+import { describeValue } from "../../checks.ts";
+import { InvalidArgumentError, MalformedFileError, UnsupportedError } from "../../errors.ts";
+import { MAX_VIRTUAL_SIZE } from "../../tiles/mod.ts";
+import type { ColorSpace } from "../../texels/mod.ts";
+import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
+import { openFileSource } from "../bytes/file_source.ts";
+import { memorySource } from "../bytes/memory_source.ts";
+import { assertNoLfsPointer, KIND_BYTES } from "../file_kind.ts";
+import type { RowFormat } from "../row_source.ts";
+import { HeaderReader } from "./headers/header_reader.ts";
+import { type JpegHeader, readJpegHeader } from "./headers/jpeg_header.ts";
+import type { PictureContainer, PictureHeader } from "./headers/picture_header.ts";
+import { PICTURE_KIND_BYTES, pictureContainer } from "./headers/picture_kind.ts";
+import { readPngHeader } from "./headers/png_header.ts";
+import { readTiffHeader } from "./tiff/tiff_header.ts";
+import { readWebpHeader } from "./headers/webp_header.ts";
+import {
+  limitError,
+  memoryLimitError,
+  type PictureLimits,
+  type ResolvedLimits,
+  resolveLimits,
+} from "./picture_limits.ts";
+
+/** A picture: a path, or the bytes of a file. */
+export type PictureInput = string | Uint8Array;
+
+/** Description of a picture, from its header. */
+export interface PictureInfo {
+  /** Name of the picture in messages: its path, or "bytes". */
+  readonly name: string;
+  /** Kind of file. */
+  readonly container: PictureContainer;
+  /** Width in texels, as seen: after the orientation that the file asks for. */
+  readonly width: number;
+  /** Height in texels, as seen. */
+  readonly height: number;
+  /** Format of decoded rows: grey keeps its depth, everything else is 8-bit colour with alpha. */
+  readonly format: RowFormat;
+  /** How values are interpreted by default: 8 bits "srgb", deeper ones "linear". */
+  readonly defaultColorSpace: ColorSpace;
+  /** Whether the file has transparency. */
+  readonly hasAlpha: boolean;
+}
+
+/** The bytes, and other small things, that the decoder takes beside its picture, in MiB. */
+const DECODER_MEMORY_MB = 192;
+
+/**
+ * Opens the bytes of a picture.
+ *
+ * @throws {InvalidArgumentError} if it is neither a path nor bytes.
+ * @throws {FileError} if the file is missing or may not be read.
+ */
+export async function openPictureBytes(input: PictureInput): Promise<ByteSource> {
+  if (typeof input === "string") return await openFileSource(input);
+  if (input instanceof Uint8Array) return memorySource(input);
+  throw new InvalidArgumentError(
+    "input",
+    `Cannot read picture as input must be a path or a Uint8Array: current value is ` +
+      describeValue(input),
+  );
+}
+
+/**
+ * Reads the header of a PNG, JPEG, TIFF or WebP picture. For TIFF, all strips or tiles must lie in
+ * the file; whether the data of a picture is whole, only decoding shows.
+ *
+ * @param input A path, or the bytes of a file.
+ * @throws {FileError} if the file is missing or may not be read.
+ * @throws {MalformedFileError} if it is not a picture, is empty or damaged.
+ * @throws {UnsupportedError} if it is another kind of picture, too large, beyond a limit, of a
+ * compression without a decoder here, or has samples that no texel format can hold.
+ */
+export async function readPictureInfo(
+  input: PictureInput,
+  options: { readonly limits?: PictureLimits; readonly signal?: AbortSignal } = {},
+): Promise<PictureInfo> {
+  const limits = resolveLimits(options.limits);
+  const bytes = await openPictureBytes(input);
+  try {
+    const { info } = await describePicture(bytes, limits, options);
+    return info;
+  } finally {
+    bytes.close();
+  }
+}
+
+/** As {@linkcode readPictureInfo}, for bytes that are open, and with the header itself. */
+export async function describePicture(
+  bytes: ByteSource,
+  limits: ResolvedLimits,
+  options: ReadOptions = {},
+): Promise<{ readonly info: PictureInfo; readonly header: PictureHeader | JpegHeader }> {
+  const { name } = bytes;
+  const header = await readHeader(bytes, options);
+  const isTurned = header.orientation > 4;
+  const width = isTurned ? header.storedHeight : header.storedWidth;
+  const height = isTurned ? header.storedWidth : header.storedHeight;
+  assertWithinLimits(name, header, limits);
+  const format = rowFormatOf(name, header);
+  const info: PictureInfo = {
+    name,
+    container: header.container,
+    width,
+    height,
+    format,
+    defaultColorSpace: format === "rgba8unorm" || format === "r8unorm" ? "srgb" : "linear",
+    hasAlpha: header.hasAlpha,
+  };
+  return { info, header };
+}
+
+async function readHeader(bytes: ByteSource, options: ReadOptions): Promise<PictureHeader> {
+  const { name } = bytes;
+  const size = await bytes.size();
+  if (size === 0) {
+    throw new MalformedFileError(name, `Cannot read picture ${name} as it is empty`);
+  }
+  const { signal } = options;
+  const file = new HeaderReader(bytes, size, signal === undefined ? {} : { signal });
+  const wanted = Math.max(KIND_BYTES, PICTURE_KIND_BYTES);
+  const start = await file.read(0, Math.min(wanted, size), "the header");
+  assertNoLfsPointer(name, start.subarray(0, KIND_BYTES));
+  switch (pictureContainer(name, start)) {
+    case "png":
+      return await readPngHeader(file);
+    case "jpeg":
+      return await readJpegHeader(file);
+    case "tiff":
+      return await readTiffHeader(file);
+    case "webp":
+      return await readWebpHeader(file);
+  }
+}
+
+function assertWithinLimits(name: string, header: PictureHeader, limits: ResolvedLimits): void {
+  const { storedWidth, storedHeight, channels, sample, heldWholeAs } = header;
+  if (storedWidth > MAX_VIRTUAL_SIZE || storedHeight > MAX_VIRTUAL_SIZE) {
+    throw new UnsupportedError(
+      "picture size",
+      `Cannot read picture ${name} as its sides must be <= ${MAX_VIRTUAL_SIZE} texels: ` +
+        `current values are ${storedWidth} and ${storedHeight}`,
+    );
+  }
+  const pixels = storedWidth * storedHeight;
+  if (pixels > limits.maxPixels) {
+    throw limitError(name, "maxPixels", {
+      wanted: `it must have at most ${limits.maxPixels} texels`,
+      current: `${storedWidth}×${storedHeight} are ${pixels}`,
+    });
+  }
+  if (heldWholeAs === null) return;
+  const wholeMb = Math.ceil(pixels * channels * sample.bits / 8 / 2 ** 20) + DECODER_MEMORY_MB;
+  if (wholeMb > limits.maxDecodeMemoryMb) {
+    const current = `it is ${heldWholeAs}, so that its ${storedWidth}×${storedHeight} texels ` +
+      `are decoded all at once, in about ${wholeMb} MiB`;
+    throw memoryLimitError(name, limits, current);
+  }
+}
+
+/** Grey without alpha keeps its depth; everything else becomes 8-bit colour. */
+function rowFormatOf(name: string, header: PictureHeader): RowFormat {
+  const { isGrey, channels, sample } = header;
+  const most = header.hasAlpha && channels === 5 ? 5 : 4;
+  if (channels > most) {
+    throw new UnsupportedError(
+      `${channels} channels`,
+      `Cannot read picture ${name} as it must have at most 4 channels: current value is ${channels}`,
+    );
+  }
+  const isColor = channels > 2 || !isGrey;
+  const kind = `${sample.bits}-bit ${sample.type}`;
+  const supported = ["8-bit unsigned", "16-bit unsigned", ...(isColor ? [] : ["32-bit float"])];
+  if (!supported.includes(kind)) {
+    throw new UnsupportedError(
+      `${kind} samples`,
+      `Cannot read picture ${name} as samples of ${isColor ? "colour" : "grey"} pictures must be ` +
+        `${supported.join(" or ")}: current value is ${kind}`,
+    );
+  }
+  if (isColor || channels === 2) return "rgba8unorm";
+  return sample.bits === 8 ? "r8unorm" : sample.bits === 16 ? "r16unorm" : "r32float";
+}
