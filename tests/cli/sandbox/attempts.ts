@@ -282,7 +282,7 @@ export async function tryAll(
     for (const [name, attempt] of Object.entries(attempts)) {
       const key = `${kind} ${name}`;
       try {
-        outcome[key] = { got: String(await attempt(prey)).slice(0, 100) };
+        outcome[key] = { got: String(await inTime(attempt(prey))).slice(0, 100) };
       } catch (error) {
         outcome[key] = { no: String(error).slice(0, 200) };
       }
@@ -292,9 +292,24 @@ export async function tryAll(
   return outcome;
 }
 
+const MOST_MS = 5000;
+
+async function inTime(result: unknown): Promise<unknown> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`no answer in ${MOST_MS} ms`)), MOST_MS);
+  try {
+    return await Promise.race([result, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Makes every attempt, given where to find things as JSON; answers JSON. */
 export async function tryAllAsText(prey: string): Promise<string> {
   return JSON.stringify(await tryAll(JSON.parse(prey) as Prey));
 }
 
-if (import.meta.main) console.log(await tryAllAsText(Deno.args[0]!));
+if (import.meta.main) {
+  console.log(await tryAllAsText(Deno.args[0]!));
+  Deno.exit(0);
+}

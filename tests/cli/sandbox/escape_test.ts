@@ -43,7 +43,7 @@ async function withPrey(use: (prey: Prey) => Promise<void>): Promise<void> {
         return new Response('export default "secret";', { headers });
       },
     );
-    const socket = join(outside, "socket");
+    const socket = join(folder, "socket");
     const listener = Deno.listen({ transport: "unix", path: socket });
     const accepting = (async () => {
       for await (const connection of listener) connection.close();
@@ -73,7 +73,10 @@ async function tryInScript(options: readonly string[], prey: Prey): Promise<Outc
     { folder: prey.here, environment: { FORGE3D_TEST_SECRET: "secret" } },
   );
   assert.equal(code, 0, stderr);
-  return JSON.parse(stdout);
+  const outcome: Outcome = JSON.parse(stdout);
+  const silent = Object.entries(outcome).filter(([, { no }]) => no?.includes("no answer"));
+  assert.deepEqual(silent, [], "every attempt is refused or works");
+  return outcome;
 }
 
 /** Makes every attempt in a process that may do everything. */
