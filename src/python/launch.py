@@ -233,15 +233,11 @@ def _hints(error, seen):
         return
     seen.add(id(error))
     message = str(error)
-    names = [getattr(error, name, None) for name in ("filename", "filename2")]
-    if isinstance(error, PermissionError) and any(isinstance(one, (str, bytes)) for one in names):
-        for name in names:
+    if isinstance(error, PermissionError):
+        for name in (error.filename, error.filename2):
             if isinstance(name, (str, bytes)):
                 yield _hint(os.path.abspath(os.fsdecode(name)), "", message)
-    elif isinstance(error, KeyError) and _is_from_environment(error):
-        yield _hint("", str(error.args[0]), message)
-    else:
-        yield _hint("", "", message)
+    yield _hint("", str(error.args[0]) if _is_from_environment(error) else "", message)
     yield from _hints(error.__cause__, seen)
     yield from _hints(error.__context__, seen)
     for inner in getattr(error, "exceptions", ()):
@@ -249,6 +245,8 @@ def _hints(error, seen):
 
 
 def _is_from_environment(error):
+    if not isinstance(error, KeyError) or not isinstance(error.args[0], str):
+        return False
     frames = [tb.tb_frame.f_code for tb in _frames(error.__traceback__)]
     return bool(frames) and frames[-1] is type(os.environ).__getitem__.__code__
 

@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { resolve } from "node:path";
 import type { PyodideAPI } from "pyodide";
 import { posixError } from "./stdio.ts";
-import { noteRefusal } from "./refusals.ts";
+import { forgetRefusal, noteRefusal, parseRefusal } from "./refusals.ts";
 
 /** Folders of the interpreter's own file system that must stay its own. */
 const OWN_FOLDERS = new Set(["dev", "lib", "proc", "sys"]);
@@ -45,7 +46,17 @@ interface HostStream {
   nfd?: number;
 }
 
-interface FileSystem {
+/** Calls of the file system that change what a path names. */
+const WRITING_CALLS = ["mkdir", "rmdir", "unlink", "truncate", "chmod", "utime", "rename"] as const;
+const ACCESS_MODE = 3;
+/** Number of the error for access that is refused, on the interpreter's platform. */
+const EACCES = 2;
+
+type FileCall = (path: unknown, ...rest: unknown[]) => unknown;
+
+interface FileSystem extends Record<typeof WRITING_CALLS[number], FileCall> {
+  open(path: unknown, flags: unknown, ...rest: unknown[]): unknown;
+  cwd(): string;
   analyzePath(path: string): { exists: boolean };
   mkdirTree(path: string): void;
   mount(type: unknown, options: { root: string }, path: string): void;
@@ -66,9 +77,13 @@ interface FileSystem {
  */
 export function mountHost(pyodide: PyodideAPI, view: HostView | null = null): string[] {
   if (Deno.build.os === "windows") return [];
-  const nodefs = (pyodide.FS as unknown as FileSystem).filesystems.NODEFS;
+  const fs = pyodide.FS as unknown as FileSystem;
+  const nodefs = fs.filesystems.NODEFS;
   nameRefusals(nodefs);
-  if (view !== null) showFoldersAbove(nodefs, foldersAbove(view));
+  if (view !== null) {
+    noteRefusedWrites(fs);
+    showFoldersAbove(nodefs, foldersAbove(view));
+  }
   const names = view === null
     ? rootFolders()
     : new Set([...view.rootFolders, ...view.paths.map((path) => path.split("/")[1]!)]);
@@ -109,10 +124,40 @@ function nameRefusals(nodefs: HostFiles): void {
         return operation();
       } catch (error) {
         if (!(error instanceof Deno.errors.NotCapable)) throw error;
-        noteRefusal(error.message);
+        noteRefusal(parseRefusal(error.message));
         throw posixError("EACCES", error);
       }
     });
+}
+
+/**
+ * Remembers which paths a program wanted to write: what is refused first is often to look at a folder
+ * on the way.
+ */
+function noteRefusedWrites(fs: FileSystem): void {
+  const noting = <T>(paths: readonly unknown[], call: () => T): T => {
+    try {
+      return call();
+    } catch (error) {
+      if ((error as { errno?: number }).errno === EACCES) paths.forEach(noteUnlessGranted);
+      throw error;
+    }
+  };
+  const noteUnlessGranted = (path: unknown) => {
+    if (typeof path !== "string") return;
+    const value = resolve(fs.cwd(), path);
+    const { state } = Deno.permissions.querySync({ name: "write", path: value });
+    if (state !== "granted") noteRefusal({ permission: "write", value });
+  };
+  for (const name of WRITING_CALLS) {
+    const plain = fs[name];
+    fs[name] = (...args) => noting(name === "rename" ? args : [args[0]], () => plain(...args));
+  }
+  const { open } = fs;
+  fs.open = (path, flags, ...rest) => {
+    const isWriting = typeof flags === "number" && (flags & ACCESS_MODE) !== 0;
+    return noting(isWriting ? [path] : [], () => open(path, flags, ...rest));
+  };
 }
 
 /** Folders that must be passed to reach something, and the names that they show. */
@@ -141,6 +186,7 @@ function showFoldersAbove(nodefs: HostFiles, folders: ReadonlyMap<string, Set<st
       const names = folders.get(path);
       const answered = names === undefined ? null : answer(names);
       if (answered === null) throw error;
+      forgetRefusal(path);
       return answered;
     }
   };

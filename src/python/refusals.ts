@@ -17,12 +17,18 @@ const MOST_REFUSALS = 64;
 
 const refused: Refusal[] = [];
 
-/** Remembers a refusal, given as the message of the runtime's error. */
-export function noteRefusal(message: string): void {
-  const refusal = parseRefusal(message);
+/** Remembers a refusal. */
+export function noteRefusal(refusal: Refusal | null): void {
   if (refusal === null) return;
   refused.push(refusal);
   if (refused.length > MOST_REFUSALS) refused.shift();
+}
+
+/** Forgets that a path was refused, as it was got in another way. */
+export function forgetRefusal(path: string): void {
+  for (let at = refused.length - 1; at >= 0; at--) {
+    if (refused[at]!.value === path) refused.splice(at, 1);
+  }
 }
 
 /** Reads the message of the runtime's error; null if it is another one. */
@@ -31,7 +37,12 @@ export function parseRefusal(message: string): Refusal | null {
   return match && { permission: match[1]!, value: match[2] ?? match[3] ?? "" };
 }
 
-/** The permission that a path lacked when it was last refused, or null if it was not. */
+/**
+ * The permission that a path lacked when it, or a folder above it, was last refused; null if neither
+ * was.
+ */
 export function refusedPermission(path: string): string | null {
-  return refused.findLast(({ value }) => value === path)?.permission ?? null;
+  const own = refused.findLast(({ value }) => value === path);
+  const above = refused.findLast(({ value }) => path.startsWith(`${value}/`));
+  return (own ?? above)?.permission ?? null;
 }
