@@ -12,6 +12,8 @@ import type { Interruption } from "./interruption.ts";
 import { launchPython } from "./py/launch_python.ts";
 import { decoderEnvironment } from "./decoder/decoder_access.ts";
 import { DecoderHost } from "./decoder/decoder_host.ts";
+import { permissionArguments } from "./sandbox/permission_arguments.ts";
+import { makePrivateFolder, removePrivateFolder } from "./sandbox/private_folder.ts";
 import { setUpAdapter } from "./setup.ts";
 import { type TaskContext, taskContext } from "./task_context.ts";
 import { machineSetupHost, prepareAdapterEnvironment } from "./setup_host.ts";
@@ -50,19 +52,27 @@ async function runTask(
   context: TaskContext,
   { args, interruption }: { args: readonly string[]; interruption: Interruption },
 ): Promise<number> {
+  const folder = makePrivateFolder();
+  interruption.atExit(() => removePrivateFolder(folder));
   const child = new Deno.Command(context.deno, {
     args: [
       "run",
       "--quiet",
       "--no-prompt",
       "--no-check",
-      `--config=${join(context.project, "deno.json")}`,
-      ...task.permissions(context, args),
+      ...permissionArguments(task.permissions(context, args), {
+        project: context.project,
+        folder,
+      }),
       join(context.project, task.script),
       ...args,
     ],
     cwd: task.runsIn === "project" ? context.project : context.working,
     env: decoderEnvironment(context),
   }).spawn();
-  return await interruption.waitFor(child);
+  try {
+    return await interruption.waitFor(child);
+  } finally {
+    removePrivateFolder(folder);
+  }
 }

@@ -24,7 +24,7 @@ export function decoderClientPermissions({ socket, decoded }: DecoderAccess): st
   return [
     `--allow-net=unix:${socket}`,
     `--allow-write=${socket}`,
-    `--allow-read=${[socket, decoded].map((path) => path.replaceAll(",", ",,")).join(",")}`,
+    ...listFlag("allow-read", [socket, decoded]),
   ];
 }
 

@@ -14,6 +14,7 @@ import type { Interruption } from "../interruption.ts";
 import type { TaskContext } from "../task_context.ts";
 import type { CodeFolders } from "../sandbox/code_folders.ts";
 import { realPathOf } from "../sandbox/paths.ts";
+import { permissionArguments } from "../sandbox/permission_arguments.ts";
 import { NO_NEW_CODE, permissionFlags } from "../sandbox/permission_flags.ts";
 import { makePrivateFolder, removePrivateFolder } from "../sandbox/private_folder.ts";
 import { type ScriptContext, scriptContext } from "../sandbox/script_context.ts";
@@ -39,7 +40,7 @@ export async function launchPython(
     }
     const script = scriptContext(context, temporary);
     const grants = scriptGrants(command, script);
-    const prepared = await preparePython(context, { command, interruption });
+    const prepared = await preparePython(context, { command, temporary, interruption });
     if (prepared !== EXIT_DONE) return prepared;
     return await runScript(context, { command, script, grants, interruption });
   } catch (error) {
@@ -76,9 +77,10 @@ async function runScript(
       "--quiet",
       "--no-check",
       ...NO_NEW_CODE,
-      `--config=${join(context.project, "deno.json")}`,
-      ...permissionFlags(grants),
-      ...pictureDecoderFlags(context),
+      ...permissionArguments([...permissionFlags(grants), ...pictureDecoderFlags(context)], {
+        project: context.project,
+        folder: script.temporary,
+      }),
       join(context.project, "src", "cli", "py", "py_script.ts"),
       JSON.stringify(settings),
     ],

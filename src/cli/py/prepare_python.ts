@@ -12,6 +12,7 @@ import { EXIT_DONE } from "../command.ts";
 import type { TaskContext } from "../task_context.ts";
 import { pythonCacheFolder } from "../folders.ts";
 import type { Interruption } from "../interruption.ts";
+import { permissionArguments } from "../sandbox/permission_arguments.ts";
 import { NO_NEW_CODE, permissionFlags } from "../sandbox/permission_flags.ts";
 import { isWheelPath } from "../sandbox/script_grants.ts";
 import type { PrepareSettings } from "./py_prepare.ts";
@@ -31,7 +32,11 @@ const PROGRAMS = [
  */
 export async function preparePython(
   context: TaskContext,
-  { command, interruption }: { command: PyCommand; interruption: Interruption },
+  { command, temporary, interruption }: {
+    command: PyCommand;
+    temporary: string;
+    interruption: Interruption;
+  },
 ): Promise<number> {
   const cacheFolder = pythonCacheFolder(context.denoCache);
   const mark = `prepared-${preparedKey(context.project)}`;
@@ -47,7 +52,7 @@ export async function preparePython(
     // Python starts without it, in seconds instead of a third of one.
   }
   const settings = { cacheFolder, mark, folder: context.working, packages: command.packages };
-  return await runPrepare(context, { command, settings, interruption });
+  return await runPrepare(context, { command, settings, temporary, interruption });
 }
 
 /** Whether the interpreter's memory is there that a mark names. */
@@ -61,9 +66,10 @@ function hasSnapshot(cacheFolder: string, mark: string): boolean {
 
 async function runPrepare(
   context: TaskContext,
-  { command, settings, interruption }: {
+  { command, settings, temporary, interruption }: {
     command: PyCommand;
     settings: PrepareSettings;
+    temporary: string;
     interruption: Interruption;
   },
 ): Promise<number> {
@@ -90,8 +96,7 @@ async function runPrepare(
         "--quiet",
         "--no-check",
         ...NO_NEW_CODE,
-        `--config=${join(context.project, "deno.json")}`,
-        ...flags,
+        ...permissionArguments(flags, { project: context.project, folder: temporary }),
         program,
         JSON.stringify(settings),
       ],

@@ -38,7 +38,10 @@ export function permissionFlags(grants: Grants): string[] {
   ];
 }
 
-/** `--NAME=A,B`, with every comma in an item doubled; no flag at all for an empty list. */
+/**
+ * `--NAME=A,B`, with every comma in an item doubled, which `permissionArguments` reads; no flag at all
+ * for an empty list.
+ */
 export function listFlag(name: string, items: readonly string[]): string[] {
   if (items.length === 0) return [];
   return [`--${name}=${[...new Set(items)].map((item) => item.replaceAll(",", ",,")).join(",")}`];

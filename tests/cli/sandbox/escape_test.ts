@@ -22,9 +22,12 @@ const LIBRARIES = ["/lib/x86_64-linux-gnu/libm.so.6", "/lib/aarch64-linux-gnu/li
 const isLinux = Deno.build.os === "linux";
 
 /** Lays out a working folder, something to get beside it, and servers. */
-async function withPrey(use: (prey: Prey) => Promise<void>): Promise<void> {
+async function withPrey(
+  use: (prey: Prey) => Promise<void>,
+  name = "here",
+): Promise<void> {
   await withFolder(async (folder) => {
-    const [here, outside] = [join(folder, "here"), join(folder, "outside")];
+    const [here, outside] = [join(folder, name), join(folder, "outside")];
     await Deno.mkdir(here);
     await Deno.mkdir(outside);
     for (const name of ["secret.txt", "remove.txt", "truncate.txt"]) {
@@ -113,6 +116,10 @@ Deno.test({
       assert.equal(Object.keys(inside).length, COUNT);
       assert.deepEqual(succeeded(inside), []);
     });
+    // Permissions take another way to the runtime where a path has a comma.
+    await withPrey(async (prey) => {
+      assert.deepEqual(succeeded(await tryInScript([], prey)), []);
+    }, "here, with a comma");
     await withPrey(async (prey) => {
       const free = await tryWithoutSandbox(prey);
       const failed = Object.entries(free).filter(([, { no }]) => no !== undefined);
