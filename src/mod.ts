@@ -68,6 +68,7 @@ export {
   openFileSource,
   openTileStore,
   type PictureInput,
+  type PictureLimits,
   type ProceduralOptions,
   proceduralTileSource,
   type ReadCounters,

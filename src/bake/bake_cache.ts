@@ -62,7 +62,7 @@ export async function identifySource(
 /** How to bake a picture for the cache. */
 export type CachedPictureOptions = Omit<
   BakePictureOptions,
-  "output" | "identity" | "scratchFolder"
+  "output" | "identity" | "scratchFolder" | "limits"
 >;
 
 const CACHED_OPTIONS: readonly (keyof CachedPictureOptions)[] = [

@@ -15,6 +15,7 @@ import {
   openFileSink,
   openPicture,
   type PictureInput,
+  type PictureLimits,
   readPictureInfo,
   type RowSource,
   type SourceIdentity,
@@ -58,8 +59,13 @@ export interface BakePictureOptions {
   readonly border?: number;
   /** How to interpret the picture's values. Default: 8-bit "srgb", deeper "linear". */
   readonly colorSpace?: ColorSpace;
-  /** Folder for the decoded picture while it is baked. Default: the output's. */
+  /**
+   * Folder for the decoded picture while it is baked. Default: the output's; where pictures are
+   * decoded in a process of their own, that process has one.
+   */
   readonly scratchFolder?: string;
+  /** Limits of decoding the picture. */
+  readonly limits?: PictureLimits;
   /** What a tile store's metadata names as its source. Default: the picture's name. */
   readonly identity?: SourceIdentity;
   /** Cancels the bake; nothing is left behind. */
@@ -100,6 +106,7 @@ const PICTURE_OPTIONS: readonly (keyof BakePictureOptions)[] = [
   "border",
   "colorSpace",
   "scratchFolder",
+  "limits",
   "identity",
   "signal",
   "onProgress",
@@ -147,7 +154,8 @@ export async function bakePicture(
   const container = containerOf(options.output);
   const progress = new BakeProgress(PHASES, options.onProgress);
   // The header alone tells whether the options fit, before anything is decoded.
-  const info = await readPictureInfo(input);
+  const limits = options.limits === undefined ? {} : { limits: options.limits };
+  const info = await readPictureInfo(input, limits);
   const colorSpace = options.colorSpace ?? info.defaultColorSpace;
   const target = resolveBakeFormat(options.format, {
     name: info.name,
@@ -171,6 +179,7 @@ export async function bakePicture(
     const scratchFolder = options.scratchFolder ?? await folderOf(options.output);
     picture = await openPicture(input, {
       ...signal,
+      ...limits,
       ...(scratchFolder === null ? {} : { scratchFolder }),
       colorSpace,
       onProgress: progress.phase("decode"),

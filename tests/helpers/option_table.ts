@@ -256,6 +256,7 @@ export function entries(device: ForgeDevice, system: VirtualTextureSystem): read
         ...BAKE_RULES,
         { name: "output", wrong: [7, {}, null], impossible: ["a.png", ""], says: [".ktx2"] },
         typed("scratchFolder", {}),
+        typed("limits", "large", null),
       ],
     },
     {

@@ -91,9 +91,9 @@ export class DecoderHost {
     };
   }
 
-  /** Ends all decoders and removes everything that they wrote. */
+  /** Ends all decoders and removes everything that they wrote. May be called again. */
   async close(): Promise<void> {
-    this.#listener.close();
+    if (!this.#closing.signal.aborted) this.#listener.close();
     this.#closing.abort();
     await this.#served;
     for (const folder of [this.access.decoded, dirname(this.access.socket)]) {

@@ -5,6 +5,8 @@
  */
 
 import { InvalidArgumentError } from "../../errors.ts";
+import { Picture } from "../../scene/mod.ts";
+import { openPicture, readPictureInfo } from "../../sources/mod.ts";
 
 /** How a sheet is laid out. */
 export interface ContactSheetOptions {
@@ -21,8 +23,8 @@ export const CONTACT_SHEET_DEFAULTS = Object.freeze(
   { columns: 4, pictureWidth: 320, gap: 8 } as const,
 );
 
-/** Colour around the pictures: sRGB. */
-const BACKGROUND = { r: 24, g: 26, b: 30, alpha: 1 };
+/** Colour around the pictures: sRGB and alpha. */
+const BACKGROUND = [24, 26, 30, 255] as const;
 
 /**
  * Puts PNG pictures of one size on a sheet, row by row from the top left.
@@ -40,24 +42,92 @@ export async function contactSheet(
   if (first === undefined) {
     throw new InvalidArgumentError("pictures", "Cannot lay out a sheet as there is no picture");
   }
-  const sharp = (await import("sharp")).default;
-  const { width, height } = await sharp(first).metadata();
+  const { width, height } = await readPictureInfo(first);
   const pictureHeight = Math.round(pictureWidth * height / width);
   const used = Math.min(columns, pictures.length);
   const rows = Math.ceil(pictures.length / columns);
-  const placed = await Promise.all(pictures.map(async (picture, index) => ({
-    input: await sharp(picture).resize(pictureWidth, pictureHeight, { fit: "fill" }).png()
-      .toBuffer(),
-    left: gap + index % columns * (pictureWidth + gap),
-    top: gap + Math.floor(index / columns) * (pictureHeight + gap),
-  })));
-  const sheet = await sharp({
-    create: {
-      width: gap + used * (pictureWidth + gap),
-      height: gap + rows * (pictureHeight + gap),
-      channels: 4,
-      background: BACKGROUND,
-    },
-  }).composite(placed).png({ compressionLevel: 9 }).toBuffer();
-  return new Uint8Array(sheet);
+  const sheetWidth = gap + used * (pictureWidth + gap);
+  const sheetHeight = gap + rows * (pictureHeight + gap);
+  const sheet = new Uint8Array(4 * sheetWidth * sheetHeight);
+  for (let at = 0; at < sheet.length; at += 4) sheet.set(BACKGROUND, at);
+  await Promise.all(pictures.map(async (picture, index) => {
+    const left = gap + index % columns * (pictureWidth + gap);
+    const top = gap + Math.floor(index / columns) * (pictureHeight + gap);
+    const scaled = await scaledRows(picture, pictureWidth, pictureHeight);
+    for (let row = 0; row < pictureHeight; row++) {
+      const pixels = scaled.subarray(4 * row * pictureWidth, 4 * (row + 1) * pictureWidth);
+      sheet.set(pixels, 4 * ((top + row) * sheetWidth + left));
+    }
+  }));
+  return await new Picture(sheetWidth, sheetHeight, sheet).toPng();
+}
+
+/** A picture on the background, each pixel the average of those that it covers. */
+async function scaledRows(
+  file: Uint8Array,
+  width: number,
+  height: number,
+): Promise<Uint8Array> {
+  const picture = await openPicture(file);
+  try {
+    const rows = await picture.readRows(0, picture.height);
+    const opaque = picture.format === "r8unorm" ? greyRows(rows) : overBackground(rows);
+    const narrow = averagedRows(opaque, { width: picture.width, wanted: width });
+    const turned = transposedRows(narrow, width);
+    const low = averagedRows(turned, { width: picture.height, wanted: height });
+    return Uint8Array.from(transposedRows(low, height), Math.round);
+  } finally {
+    await picture.close();
+  }
+}
+
+function greyRows(rows: Uint8Array): Float32Array {
+  return Float32Array.from(
+    { length: 4 * rows.length },
+    (_, i) => i % 4 === 3 ? 255 : rows[i >> 2]!,
+  );
+}
+
+function overBackground(rows: Uint8Array): Float32Array {
+  return Float32Array.from(rows, (value, i) => {
+    if (i % 4 === 3) return 255;
+    const alpha = rows[i | 3]! / 255;
+    return value * alpha + BACKGROUND[i % 4]! * (1 - alpha);
+  });
+}
+
+/** Rows that are made narrower or wider: weights are the widths that pixels share. */
+function averagedRows(
+  rows: Float32Array,
+  { width, wanted }: { width: number; wanted: number },
+): Float32Array {
+  const count = rows.length / 4 / width;
+  const averaged = new Float32Array(4 * wanted * count);
+  const scale = width / wanted;
+  for (let x = 0; x < wanted; x++) {
+    const [from, to] = [x * scale, (x + 1) * scale];
+    for (let source = Math.floor(from); source < Math.min(width, to); source++) {
+      const share = (Math.min(to, source + 1) - Math.max(from, source)) / scale;
+      for (let row = 0; row < count; row++) {
+        for (let channel = 0; channel < 4; channel++) {
+          averaged[4 * (row * wanted + x) + channel]! += share *
+            rows[4 * (row * width + source) + channel]!;
+        }
+      }
+    }
+  }
+  return averaged;
+}
+
+/** Columns as rows. */
+function transposedRows(rows: Float32Array, width: number): Float32Array {
+  const height = rows.length / 4 / width;
+  const turned = new Float32Array(rows.length);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const from = 4 * (y * width + x);
+      turned.set(rows.subarray(from, from + 4), 4 * (x * height + y));
+    }
+  }
+  return turned;
 }

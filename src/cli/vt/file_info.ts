@@ -12,6 +12,7 @@ import {
   openPicture,
   openTileStore,
   type PictureInfo,
+  type PictureLimits,
   readKtx2,
   readPictureInfo,
 } from "../../sources/mod.ts";
@@ -90,13 +91,17 @@ const LEAST_CACHE_BYTES = 64 * 1024 * 1024;
  * @throws {MalformedFileError} if it breaks its format
  * @throws {UnsupportedError} if it is of another kind
  */
-export async function readFileInfo(path: string, dimensions: TileDimensions): Promise<FileInfo> {
+export async function readFileInfo(
+  path: string,
+  dimensions: TileDimensions,
+  limits: PictureLimits = {},
+): Promise<FileInfo> {
   const { kind, size } = await kindAndSize(path);
   if (kind === "ktx2") return await ktx2Info(path, dimensions);
   if (kind === "tile store") return await tileStoreInfo(path, size);
-  const info = await readPictureInfo(path);
+  const info = await readPictureInfo(path, { limits });
   // A header does not show whether the rest is whole, so all of it is decoded once.
-  await (await openPicture(path)).close();
+  await (await openPicture(path, { limits })).close();
   return pictureFileInfo(info, { size, dimensions });
 }
 

@@ -12,6 +12,7 @@ import { type EncodeQuality, requestDevice } from "../../gpu/mod.ts";
 import { COLOR_SPACES } from "../../texels/mod.ts";
 import { byteText } from "../byte_text.ts";
 import { type Command, EXIT_DONE, EXIT_INTERRUPTED } from "../command.ts";
+import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { needsEncoder } from "./needs_encoder.ts";
 import { Progress } from "../progress.ts";
 import { tileSizeOption } from "./tile_size_option.ts";
@@ -28,6 +29,7 @@ It appears whole or not at all.
   --tile-size N        edge of a tile in texels: 64, 128, 256 (default), 512 or 1024
   --quality NAME       how hard a BC encoder tries: low, medium (default) or high
   --color-space NAME   srgb or linear; default srgb for 8-bit pictures, else linear
+${LIMIT_HELP}
   -h, --help           show this text`;
 
 const QUALITIES: readonly EncodeQuality[] = ["low", "medium", "high"];
@@ -82,6 +84,7 @@ function parseBakeArgs(args: readonly string[]): BakeArgs {
       "tile-size": { type: "string" },
       quality: { type: "string" },
       "color-space": { type: "string" },
+      ...LIMIT_OPTIONS,
     },
   });
   const picture = positionals[0];
@@ -104,6 +107,7 @@ function parseBakeArgs(args: readonly string[]): BakeArgs {
     format: values.format,
     options: {
       output: values.output,
+      limits: limitsOf(values),
       ...(values.format === undefined ? {} : { format: values.format }),
       ...(tileSize === undefined ? {} : { tileSize }),
       ...(quality === undefined ? {} : { quality }),

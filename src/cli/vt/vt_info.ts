@@ -10,6 +10,7 @@ import { checkTileShape } from "../../sources/mod.ts";
 import { byteText } from "../byte_text.ts";
 import { type Command, errorText, EXIT_DONE, EXIT_FAILED } from "../command.ts";
 import { type FileInfo, readFileInfo } from "./file_info.ts";
+import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { tileSizeOption } from "./tile_size_option.ts";
 
 const HELP = `Usage: deno task vt info [--json] [--tile-size N] FILE…
@@ -20,6 +21,7 @@ why. Exit code 1 if there was one.
 
   --json           print each line as a JSON object, sizes in bytes; a bad file's has "error"
   --tile-size N    edge of a tile in texels where the file does not say; default 256
+${LIMIT_HELP}
   -h, --help       show this text`;
 
 const BORDER_TEXELS = 4;
@@ -32,7 +34,7 @@ export const vtInfoCommand: Command = {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { json: { type: "boolean" }, "tile-size": { type: "string" } },
+      options: { json: { type: "boolean" }, "tile-size": { type: "string" }, ...LIMIT_OPTIONS },
     });
     if (positionals.length === 0) {
       throw new InvalidArgumentError("FILE", "Cannot tell about files as none is named");
@@ -40,10 +42,11 @@ export const vtInfoCommand: Command = {
     const tileSize = tileSizeOption(values["tile-size"]) ?? 256;
     checkTileShape({ format: "rgba8unorm", tileSize, border: BORDER_TEXELS });
     const dimensions = { tileSize, border: BORDER_TEXELS };
+    const limits = limitsOf(values);
     let exitCode = EXIT_DONE;
     for (const path of positionals) {
       try {
-        const info = await readFileInfo(path, dimensions);
+        const info = await readFileInfo(path, dimensions, limits);
         console.log(values.json ? JSON.stringify(info) : infoLine(info));
       } catch (error) {
         exitCode = EXIT_FAILED;

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { checkedAbove, checkedInteger, checkOptionNames } from "../../checks.ts";
+import { checkedAbove, checkedInteger, checkOptionNames, describeValue } from "../../checks.ts";
 import { denoRuntime } from "../../deno_runtime.ts";
-import { PICTURE_LIMIT_VARIABLES } from "../../picture_variables.ts";
-import { OutOfRangeError, UnsupportedError } from "../../errors.ts";
+import type { PICTURE_LIMIT_VARIABLES } from "../../picture_variables.ts";
+import { InvalidArgumentError, OutOfRangeError, UnsupportedError } from "../../errors.ts";
 
 /** Limits of decoding a picture. What an option leaves open, an environment variable may set. */
 export interface PictureLimits {
@@ -30,12 +30,14 @@ export interface PictureLimits {
   readonly maxDecodeMemoryMb?: number;
 }
 
-/** How a limit is set, for messages. */
-const SET_BY: Readonly<Record<keyof PictureLimits, string>> = {
-  maxPixels: "limits.maxPixels or FORGE3D_MAX_PIXELS",
-  maxDecodeSeconds: "limits.maxDecodeSeconds or FORGE3D_MAX_DECODE_SECONDS",
-  maxDecodeMemoryMb: "limits.maxDecodeMemoryMb or FORGE3D_MAX_DECODE_MEMORY_MB",
+/** The environment variable of each limit. */
+const VARIABLES: Readonly<Record<keyof PictureLimits, (typeof PICTURE_LIMIT_VARIABLES)[number]>> = {
+  maxPixels: "FORGE3D_MAX_PIXELS",
+  maxDecodeSeconds: "FORGE3D_MAX_DECODE_SECONDS",
+  maxDecodeMemoryMb: "FORGE3D_MAX_DECODE_MEMORY_MB",
 };
+
+const FAILURE = "Cannot decode pictures";
 
 /** Limits in force. */
 export interface ResolvedLimits {
@@ -61,27 +63,53 @@ const SETTABLE_MEMORY_MB = 2 ** 24;
  * @throws {OutOfRangeError} for a value that is not allowed, of an environment variable too.
  */
 export function resolveLimits(limits: PictureLimits = {}): ResolvedLimits {
-  const failure = "Cannot decode pictures";
-  const names = Object.keys(SET_BY);
-  checkOptionNames(limits, { failure, names });
-  const [pixels, seconds, memory] = PICTURE_LIMIT_VARIABLES.map(environmentNumber);
-  const maxPixels = limits.maxPixels ?? pixels ?? DEFAULT_MAX_PIXELS;
-  const maxDecodeSeconds = limits.maxDecodeSeconds ?? seconds ?? null;
-  const maxDecodeMemoryMb = limits.maxDecodeMemoryMb ?? memory ?? DEFAULT_MEMORY_MB;
-  const checked = (name: keyof PictureLimits) => ({ name: SET_BY[name], failure });
-  checkedInteger(maxPixels, { ...checked("maxPixels"), range: [1, Number.MAX_SAFE_INTEGER] });
-  const range = [1, SETTABLE_MEMORY_MB] as const;
-  checkedInteger(maxDecodeMemoryMb, { ...checked("maxDecodeMemoryMb"), range });
-  if (maxDecodeSeconds !== null) {
-    checkedAbove(maxDecodeSeconds, { ...checked("maxDecodeSeconds"), bound: 0 });
+  if (typeof limits !== "object" || limits === null) {
+    throw new InvalidArgumentError(
+      "limits",
+      `${FAILURE} as limits must be an object: current value is ${describeValue(limits)}`,
+    );
+  }
+  checkOptionNames(limits, { failure: FAILURE, names: Object.keys(VARIABLES) });
+  const seconds = limitOf("maxDecodeSeconds", limits);
+  if (seconds !== null) {
+    checkedAbove(seconds.value, { name: seconds.name, failure: FAILURE, bound: 0 });
   }
   return {
-    maxPixels,
-    maxDecodeSeconds: maxDecodeSeconds === null
-      ? null
-      : Math.min(maxDecodeSeconds, SETTABLE_SECONDS),
-    maxDecodeMemoryMb,
+    maxPixels: integerLimit("maxPixels", limits, Number.MAX_SAFE_INTEGER) ?? DEFAULT_MAX_PIXELS,
+    maxDecodeSeconds: seconds === null ? null : Math.min(seconds.value, SETTABLE_SECONDS),
+    maxDecodeMemoryMb: integerLimit("maxDecodeMemoryMb", limits, SETTABLE_MEMORY_MB) ??
+      DEFAULT_MEMORY_MB,
   };
+}
+
+function integerLimit(
+  limit: keyof PictureLimits,
+  limits: PictureLimits,
+  most: number,
+): number | null {
+  const set = limitOf(limit, limits);
+  if (set === null) return null;
+  return checkedInteger(set.value, { name: set.name, failure: FAILURE, range: [1, most] });
+}
+
+/** A limit as the option sets it, else the environment; null if neither does. */
+function limitOf(
+  limit: keyof PictureLimits,
+  limits: PictureLimits,
+): { readonly name: string; readonly value: number } | null {
+  const value = limits[limit];
+  if (value !== undefined) return { name: limit, value };
+  const variable = VARIABLES[limit];
+  const deno = denoRuntime();
+  if (deno?.permissions.querySync({ name: "env", variable }).state !== "granted") return null;
+  const text = deno.env.get(variable);
+  if (!text) return null;
+  const number = Number(text);
+  if (!Number.isNaN(number)) return { name: variable, value: number };
+  throw new OutOfRangeError(
+    variable,
+    `${FAILURE} as ${variable} must be a number: current value is ${text}`,
+  );
 }
 
 /** Seconds that decoding a file may take. */
@@ -98,13 +126,13 @@ export function limitError(
   return new UnsupportedError(
     limit,
     `Cannot decode picture ${name} as ${wanted}: ${current}. If the file can be trusted, raise ` +
-      SET_BY[limit],
+      `limits.${limit} or ${VARIABLES[limit]}`,
   );
 }
 
 /** The error of a picture that takes too long. */
 export function timeLimitError(name: string, seconds: number): UnsupportedError {
-  const wanted = `it must take at most ${Number(seconds.toFixed(1))} s`;
+  const wanted = `it must take at most ${Number(seconds.toPrecision(3))} s`;
   return limitError(name, "maxDecodeSeconds", { wanted, current: "the decoder was stopped" });
 }
 
@@ -116,17 +144,4 @@ export function memoryLimitError(
 ): UnsupportedError {
   const wanted = `it must take at most ${maxDecodeMemoryMb} MiB of memory`;
   return limitError(name, "maxDecodeMemoryMb", { wanted, current });
-}
-
-function environmentNumber(variable: string): number | null {
-  const deno = denoRuntime();
-  if (deno?.permissions.querySync({ name: "env", variable }).state !== "granted") return null;
-  const text = deno.env.get(variable);
-  if (text === undefined || text === "") return null;
-  const value = Number(text);
-  if (Number.isFinite(value)) return value;
-  throw new OutOfRangeError(
-    variable,
-    `Cannot decode pictures as ${variable} must be a number: current value is ${text}`,
-  );
 }

@@ -41,6 +41,8 @@ export interface DecodePaths {
 }
 
 const PROGRESS_INTERVAL_MS = 100;
+/** The decoder takes no longer timeout. */
+const MOST_TIMEOUT_SECONDS = 3600;
 
 /**
  * Decodes a picture to a file in the form that `DecodedPicture` reads.
@@ -65,7 +67,15 @@ export async function decodePicture(
     const { noData } = plan;
     if (plan.editInput !== null) await changeFile(paths.input, plan.editInput);
     if (plan.isEmpty) await writeEmptyPicture(paths.output, info);
-    else await decodeRows(paths, request, { info, seconds, onProgress });
+    else {
+      // The decoder works in threads of its own, and is not left behind.
+      const work = [
+        decodeRows(paths, request, { info, seconds, onProgress }),
+        plan.verifyInput?.(),
+      ];
+      await Promise.allSettled(work);
+      await Promise.all(work);
+    }
     if (noData !== null) {
       await changeFile(paths.output, (file) => fillDecoded(file, { info, header, ...noData }));
     }
@@ -111,7 +121,7 @@ async function decodeRows(
     const { format } = await sharp(paths.input, options).metadata();
     if (format !== info.container) throw new Error(`it is ${info.container} and ${format} at once`);
     const pipeline = sharp(paths.input, options)
-      .timeout({ seconds: Math.ceil(seconds) })
+      .timeout({ seconds: Math.min(Math.ceil(seconds), MOST_TIMEOUT_SECONDS) })
       .autoOrient()
       .toColourspace(space);
     if (bands === 4) pipeline.ensureAlpha();

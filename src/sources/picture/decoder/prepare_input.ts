@@ -9,11 +9,13 @@
 
 import { type DenoFile, requireDeno } from "../../../deno_runtime.ts";
 import type { ByteSource } from "../../bytes/byte_source.ts";
+import { sliceSource } from "../../bytes/slice_source.ts";
 import { writeFully } from "../../bytes/scratch_file.ts";
 import { HeaderReader } from "../headers/header_reader.ts";
-import type { ByteRun, JpegHeader } from "../headers/jpeg_header.ts";
+import type { ByteRun, JpegHeader } from "../jpeg/jpeg_header.ts";
 import type { PictureHeader } from "../headers/picture_header.ts";
 import type { PictureInfo } from "../picture_info.ts";
+import { ScanVerifier } from "../jpeg/verify_scans.ts";
 import { noDataTexel } from "../tiff/no_data.ts";
 import { applyEdits, SparseChunks, type TexelRectangle } from "../tiff/sparse_tiff.ts";
 import { readTiffLayout, tiffChunks } from "../tiff/tiff_chunks.ts";
@@ -26,6 +28,8 @@ import { decodedHeader } from "./decoded_picture.ts";
 export interface DecodingPlan {
   /** Whether there is nothing to decode. */
   readonly isEmpty: boolean;
+  /** Looks for damage while the picture is decoded; null if that was done. */
+  readonly verifyInput: (() => Promise<void>) | null;
   /** Changes the copy of the picture; null if it is decoded as it is. */
   readonly editInput: ((file: DenoFile) => Promise<void>) | null;
   /** What to overwrite in the decoded picture; null if nothing. */
@@ -40,10 +44,16 @@ export interface NoData {
   readonly texel: Uint8Array;
 }
 
-const AS_IT_IS: DecodingPlan = Object.freeze({ isEmpty: false, editInput: null, noData: null });
+const AS_IT_IS: DecodingPlan = Object.freeze({
+  isEmpty: false,
+  verifyInput: null,
+  editInput: null,
+  noData: null,
+});
 const FILL_BYTE = 0xff;
 const YCBCR = 6;
 const PHOTOMETRIC_TAG = 262;
+const JPEG_TABLES_TAG = 347;
 
 /**
  * Looks through a picture's data for what the decoder must not see, or does not notice.
@@ -57,8 +67,12 @@ export async function planDecoding(
 ): Promise<DecodingPlan> {
   const { header } = described;
   if (header.container === "tiff") return await planTiff(bytes, described);
-  if (!("strayRuns" in header) || header.strayRuns.length === 0) return AS_IT_IS;
+  if (!("strayRuns" in header)) return AS_IT_IS;
   const { strayRuns } = header;
+  // In progressive JPEG the decoder reads all data itself.
+  const verify = header.heldWholeAs === null ? () => new ScanVerifier().verify(bytes) : null;
+  if (strayRuns.length === 0) return { ...AS_IT_IS, verifyInput: verify };
+  await verify?.();
   return { ...AS_IT_IS, editInput: (file) => fillRuns(file, strayRuns) };
 }
 
@@ -79,19 +93,24 @@ async function planTiff(
   const isDeflate = layout.compression === TIFF_COMPRESSION.deflate ||
     layout.compression === TIFF_COMPRESSION.oldDeflate;
   const isExact = await directory.number(PHOTOMETRIC_TAG, 1) !== YCBCR;
+  const jpeg = layout.compression === TIFF_COMPRESSION.jpeg ? new ScanVerifier() : null;
+  const jpegTables = directory.range(JPEG_TABLES_TAG);
+  if (jpegTables !== null) await jpeg?.verify(sliceSource(bytes, jpegTables));
   const sparse = new SparseChunks(name, layout);
   for await (const chunk of tiffChunks(name, directory, layout)) {
     sparse.add(chunk);
-    if (isDeflate && chunk.bytes > 0) await verifyDeflate(bytes, { layout, chunk, isExact });
+    if (chunk.bytes === 0) continue;
+    if (isDeflate) await verifyDeflate(bytes, { layout, chunk, isExact });
+    await jpeg?.verify(sliceSource(bytes, { offset: chunk.offset, length: chunk.bytes }));
   }
   if (!sparse.isSparse) return AS_IT_IS;
   const noData = {
     rectangles: sparse.rectangles(),
     texel: await noDataTexel(directory, { header, format: info.format }),
   };
-  if (sparse.isEmpty) return { isEmpty: true, editInput: null, noData };
+  if (sparse.isEmpty) return { ...AS_IT_IS, isEmpty: true, noData };
   const edits = [...sparse.edits(directory)];
-  return { isEmpty: false, editInput: (file) => applyEdits(file, edits), noData };
+  return { ...AS_IT_IS, editInput: (file) => applyEdits(file, edits), noData };
 }
 
 /** Opens a file to change it, and closes it. */

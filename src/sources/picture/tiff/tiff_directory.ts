@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { ByteRange } from "../../bytes/read_range.ts";
 import type { HeaderReader } from "../headers/header_reader.ts";
 import { malformedPicture } from "../headers/picture_header.ts";
 
@@ -117,6 +118,13 @@ export class TiffDirectory {
   async number<Default>(tag: number, otherwise: Default): Promise<number | Default> {
     for await (const { values } of this.values(tag, 1)) return values[0] ?? otherwise;
     return otherwise;
+  }
+
+  /** Where the values of a field lie, or null if it is missing. */
+  range(tag: number): ByteRange | null {
+    const field = this.#fields.get(tag);
+    if (field === undefined) return null;
+    return { offset: field.offset, length: field.count * (TYPE_BYTES[field.type] ?? 1) };
   }
 
   /** Where one value of a field lies, to write another. */

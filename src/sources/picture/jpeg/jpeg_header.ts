@@ -4,9 +4,13 @@
  * @module
  */
 
-import { exifOrientation } from "./exif_orientation.ts";
-import type { HeaderReader } from "./header_reader.ts";
-import { malformedPicture, type PictureHeader, unsupportedPicture } from "./picture_header.ts";
+import { exifOrientation } from "../headers/exif_orientation.ts";
+import type { HeaderReader } from "../headers/header_reader.ts";
+import {
+  malformedPicture,
+  type PictureHeader,
+  unsupportedPicture,
+} from "../headers/picture_header.ts";
 
 const START_OF_SCAN = 0xda;
 const END_OF_IMAGE = 0xd9;
@@ -70,7 +74,7 @@ export async function readJpegHeader(file: HeaderReader): Promise<JpegHeader> {
 }
 
 /** The next marker. Fill bytes (FF) may precede it; other bytes before it belong to nothing. */
-async function nextMarker(
+export async function nextMarker(
   file: HeaderReader,
   from: number,
 ): Promise<{ marker: number; end: number; isStray: boolean }> {
@@ -85,7 +89,7 @@ async function nextMarker(
   throw malformedPicture(file.name, `a marker must follow byte ${from}`);
 }
 
-function hasNoLength(marker: number): boolean {
+export function hasNoLength(marker: number): boolean {
   return marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
 }
 

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { decoderClientPermissions } from "../../../src/cli/decoder/decoder_access.ts";
+import { projectFolder } from "../../../src/cli/folders.ts";
+import { DECODER_VARIABLE } from "../../../src/picture_variables.ts";
+import { encoder, gradient, withAlpha } from "../../sources/picture/made_pictures.ts";
+import { withFolder } from "../../helpers/temporary_folder.ts";
+import type { ClientReport } from "./client_program.ts";
+import { decodersBelow, until, withDecoder } from "./with_decoder.ts";
+
+const TEXELS = gradient(8, 2, 3);
+
+Deno.test({
+  name: "a program decodes with the rights to reach a decoder, and has no others (needs POSIX)",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withDecoder(async ({ host }) => {
+      const { access } = host;
+      const client = new Deno.Command(Deno.execPath(), {
+        args: [
+          "run",
+          "--no-prompt",
+          "--no-check",
+          "--quiet",
+          `--config=${join(projectFolder(), "deno.json")}`,
+          ...decoderClientPermissions(access),
+          `--allow-env=${DECODER_VARIABLE}`,
+          join(import.meta.dirname!, "client_program.ts"),
+          access.decoded,
+          access.socket,
+        ],
+        env: { [DECODER_VARIABLE]: access.socket },
+        stdin: "piped",
+        stdout: "piped",
+      }).spawn();
+      const writer = client.stdin.getWriter();
+      await writer.write(new Uint8Array(await encoder(TEXELS, 8, 3).png().toBuffer()));
+      await writer.close();
+      const report: ClientReport = JSON.parse(await new Response(client.stdout).text());
+      assert.ok((await client.status).success);
+      assert.deepEqual(report.texels, [...withAlpha(TEXELS).subarray(0, 32)]);
+      assert.deepEqual(report.reached, []);
+    }),
+});
+
+Deno.test({
+  name: "a launcher that is killed leaves no decoder, and the next one its files (needs Linux)",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    withFolder(async (folder) => {
+      const launcher = new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "--no-check", "--quiet", join(import.meta.dirname!, "killed_host.ts")],
+        env: { FORGE3D_CACHE_DIR: folder, TMPDIR: folder },
+        cwd: projectFolder(),
+        stdout: "null",
+      }).spawn();
+      await until(() => decodersBelow(folder).length === 1, "a decoder starts");
+      launcher.kill("SIGKILL");
+      await launcher.status;
+      await until(() => decodersBelow(folder).length === 0, "the decoder ends");
+      const left = readdirSync(folder).filter((name) => name.startsWith("forge3d-decoder-"));
+      assert.ok(left.length > 0);
+      // One that runs is left alone.
+      const own = join(folder, `forge3d-decoder-${Deno.pid}-x`);
+      Deno.mkdirSync(own);
+      const { sweepPrivateFolders } = await import("../../../src/cli/decoder/private_folder.ts");
+      await sweepPrivateFolders(folder);
+      for (const name of left) assert.ok(!existsSync(join(folder, name)), name);
+      assert.ok(existsSync(own));
+      assert.equal(dirname(own), folder);
+    }),
+});

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import sharp, { type JpegOptions } from "sharp";
+import { MalformedFileError } from "../../../src/errors.ts";
+import { memorySource, openPicture } from "../../../src/sources/mod.ts";
+import { ScanVerifier } from "../../../src/sources/picture/jpeg/verify_scans.ts";
+import { seededRandom } from "../../helpers/random.ts";
+import { encoder, gradient } from "./made_pictures.ts";
+
+const WIDTH = 300;
+const HEIGHT = 220;
+const random = seededRandom(3);
+const TEXELS = gradient(WIDTH, HEIGHT, 3).map((value) => (value >> 1) + Math.floor(random() * 60));
+
+async function jpeg(options: JpegOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await encoder(TEXELS, WIDTH, 3).jpeg(options).toBuffer());
+}
+
+function verify(file: Uint8Array): Promise<void> {
+  return new ScanVerifier().verify(memorySource(file));
+}
+
+/** Share of texels that differ by more than a shade. */
+function difference(a: Uint8Array, b: Uint8Array): number {
+  let count = 0;
+  for (let i = 0; i < a.length; i += 3) if (Math.abs(a[i]! - b[i]!) > 48) count++;
+  return count / (a.length / 3);
+}
+
+Deno.test("whole JPEG data of every sampling, size and quality passes", async () => {
+  for (const [width, height] of [[300, 220], [1, 1], [8, 8], [9, 17], [16, 16], [33, 31]]) {
+    for (const chromaSubsampling of ["4:2:0", "4:4:4"]) {
+      for (const quality of [1, 60, 100]) {
+        for (const space of ["srgb", "b-w", "cmyk"]) {
+          const made = sharp(TEXELS, { raw: { width: WIDTH, height: HEIGHT, channels: 3 } })
+            .extract({ left: 0, top: 0, width: width!, height: height! }).toColourspace(space);
+          await verify(
+            new Uint8Array(
+              await made.jpeg({ chromaSubsampling, quality, optimiseCoding: quality > 50 })
+                .toBuffer(),
+            ),
+          );
+        }
+      }
+    }
+  }
+});
+
+Deno.test("JPEG data with restart markers passes, and is refused if an interval is too long", async () => {
+  const file = await withRestarts();
+  await verify(file);
+  await (await openPicture(file)).close();
+  const restart = file.findIndex((byte, at) => byte === 0xff && (file[at + 1]! & 0xf8) === 0xd0);
+  const longer = Uint8Array.from([
+    ...file.subarray(0, restart),
+    ...new Array(20).fill(0x55),
+    ...file.subarray(restart),
+  ]);
+  await assert.rejects(() => openPicture(longer), MalformedFileError);
+});
+
+/** Grey blocks with a restart marker after each row of them, put together by hand. */
+async function withRestarts(): Promise<Uint8Array<ArrayBuffer>> {
+  const rows: Uint8Array[] = [];
+  const one = await greyRow(0);
+  const scan = startOfScan(one);
+  const rowsOfBlocks = 5;
+  for (let row = 0; row < rowsOfBlocks; row++) {
+    const file = await greyRow(row);
+    const data = file.subarray(startOfScan(file), file.length - 2);
+    rows.push(data);
+    if (row < rowsOfBlocks - 1) rows.push(Uint8Array.of(0xff, 0xd0 + row));
+  }
+  const head = one.slice(0, scan);
+  const frame = head.findIndex((byte, at) => byte === 0xff && head[at + 1] === 0xc0);
+  new DataView(head.buffer).setUint16(frame + 5, 8 * rowsOfBlocks);
+  const scanSegment = head.findIndex((byte, at) => byte === 0xff && head[at + 1] === 0xda);
+  const interval = [0xff, 0xdd, 0, 4, 0, 64 / 8];
+  return Uint8Array.from([
+    ...head.subarray(0, scanSegment),
+    ...interval,
+    ...head.subarray(scanSegment),
+    ...rows.flatMap((row) => [...row]),
+    0xff,
+    0xd9,
+  ]);
+}
+
+async function greyRow(row: number): Promise<Uint8Array> {
+  const texels = gradient(64, 8, 1).map((value, i) => value ^ i * row);
+  const made = encoder(texels, 64, 1).jpeg({ optimiseCoding: false });
+  return new Uint8Array(await made.toBuffer());
+}
+
+/** First byte of data. */
+function startOfScan(file: Uint8Array): number {
+  const segment = file.findIndex((byte, at) => byte === 0xff && file[at + 1] === 0xda);
+  return segment + 2 + (file[segment + 2]! << 8 | file[segment + 3]!);
+}
+
+Deno.test("most runs of zeros in JPEG data are found, and most were not by the decoder alone", async () => {
+  const file = await jpeg();
+  const whole = await sharp(file).raw().toBuffer();
+  let spoilt = 0;
+  let refused = 0;
+  let refusedByDecoder = 0;
+  for (let round = 0; round < 60; round++) {
+    const damaged = file.slice();
+    const start = startOfScan(file);
+    const at = start + Math.floor(random() * (file.length - start - 100));
+    damaged.fill(0, at, at + 60);
+    const decoded = await sharp(damaged, { failOn: "none" }).raw().toBuffer();
+    if (difference(whole, decoded) < 0.01) continue;
+    spoilt++;
+    await sharp(damaged, { failOn: "warning" }).raw().toBuffer().catch(() => refusedByDecoder++);
+    await openPicture(damaged).then((picture) => picture.close(), (error) => {
+      assert.ok(error instanceof MalformedFileError);
+      refused++;
+    });
+  }
+  assert.ok(spoilt > 20, `${spoilt} spoilt`);
+  // The rest has as many blocks as before: nothing but the picture shows that they are others.
+  assert.ok(refused >= 0.7 * spoilt, `${refused} of ${spoilt} refused`);
+  assert.ok(refusedByDecoder < 0.3 * spoilt, `${refusedByDecoder} refused by the decoder`);
+});
+
+Deno.test("a few bytes behind the data harm nothing", async () => {
+  const file = await jpeg();
+  const padded = Uint8Array.from([...file.subarray(0, -2), 0, 0, 0, 0, ...file.subarray(-2)]);
+  await (await openPicture(padded)).close();
+});
