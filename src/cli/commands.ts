@@ -94,17 +94,7 @@ export const TASKS: Readonly<Record<string, Task>> = {
     needsAdapter: (args) =>
       args[0] === "bake" && needsEncoder(optionValues(args, "--format").at(-1)) &&
       workNeedsAdapter(args.slice(1)),
-    permissions: (context, args) => {
-      const written = args[0] === "bake"
-        ? [...outputFolders(context, args), context.temporary]
-        : [];
-      return [
-        ...readFlag(context, [...namedPaths(context, args), ...written]),
-        ...listFlag("allow-write", written),
-        ...pictureDecoderFlags(context),
-        ...environmentFlags(COMMON_ENV),
-      ];
-    },
+    permissions: vtPermissions,
   },
   bench: {
     usesDecoder: true,
@@ -114,6 +104,21 @@ export const TASKS: Readonly<Record<string, Task>> = {
     permissions: projectPermissions,
   },
 };
+
+function vtPermissions(context: TaskContext, args: readonly string[]): string[] {
+  const [name] = args;
+  // It writes nothing, and links may lead anywhere.
+  if (name === "doctor") return ["--allow-read", ...environmentFlags(COMMON_ENV)];
+  const scratch = name === "bake" || context.decoder === null ? [context.temporary] : [];
+  const cache = name === "cache" && context.cache !== null ? [context.cache] : [];
+  const written = [...(name === "bake" ? outputFolders(context, args) : []), ...scratch, ...cache];
+  return [
+    ...readFlag(context, [...namedPaths(context, args), ...written]),
+    ...listFlag("allow-write", written),
+    ...pictureDecoderFlags(context),
+    ...environmentFlags(COMMON_ENV),
+  ];
+}
 
 /** Permissions of a task that works in the project and starts Deno. */
 function projectPermissions(context: TaskContext): string[] {
@@ -144,9 +149,12 @@ function workNeedsAdapter(args: readonly string[]): boolean {
   return args[0] !== "--help" && args[0] !== "-h";
 }
 
-/** Whatever an argument may name as a file. */
+/** Whatever an argument may name as a file: all but options, and behind `--` everything. */
 function namedPaths(context: TaskContext, args: readonly string[]): string[] {
-  return args.slice(1).map((arg) => resolve(context.working, arg));
+  const end = args.indexOf("--");
+  return args.slice(1)
+    .filter((arg, at) => (end >= 0 && at + 1 > end) || !/^--?[a-z-]*$/.test(arg))
+    .map((arg) => resolve(context.working, arg));
 }
 
 /** Folders in which the files named by `-o` and `--output` will lie. */

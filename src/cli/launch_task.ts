@@ -68,7 +68,7 @@ async function runTask(
       ...args,
     ],
     cwd: task.runsIn === "project" ? context.project : context.working,
-    env: decoderEnvironment(context),
+    env: { ...decoderEnvironment(context), DENO_DIR: context.denoCache },
   }).spawn();
   try {
     return await interruption.waitFor(child);

@@ -32,12 +32,16 @@ const LOADER_VARIABLES = ["LD_LIBRARY_PATH", "LD_PRELOAD", "DYLD_LIBRARY_PATH"] 
 
 /** The context of a task that is started now. */
 export async function taskContext(): Promise<TaskContext> {
-  const working = workingFolder();
+  return taskContextIn(workingFolder(), await denoCacheFolder());
+}
+
+/** The context of a task in a folder, where Deno's cache is known. */
+export function taskContextIn(working: string, denoCache: string): TaskContext {
   const cache = cacheFolder((name) => Deno.env.get(name));
   return {
     project: projectFolder(),
     working,
-    denoCache: await denoCacheFolder(),
+    denoCache,
     cache: cache === null ? null : resolve(working, cache),
     temporary: tmpdir(),
     homes: homeFolders(),

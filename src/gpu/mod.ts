@@ -14,6 +14,7 @@ export {
   ForgeDevice,
   requestDevice,
   type RequestDeviceOptions,
+  USEFUL_FEATURES,
 } from "./device/device.ts";
 export type { DeviceHealth } from "./device/device_health.ts";
 export { asDeviceError, type GuardedWork, guardWork } from "./device/guarded_work.ts";

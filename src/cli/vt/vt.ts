@@ -6,6 +6,7 @@
 
 import { InvalidArgumentError } from "../../errors.ts";
 import { type Command, runCommand } from "../command.ts";
+import { vtDoctorCommand } from "./doctor/vt_doctor.ts";
 import { vtBakeCommand } from "./vt_bake.ts";
 import { vtInfoCommand } from "./vt_info.ts";
 
@@ -13,10 +14,15 @@ const HELP = `Usage: deno task vt COMMAND …
 
   bake PICTURE -o OUT    bake a picture to a tile store (.pmtiles) or a KTX2 file
   info FILE…             tell what texture files hold and what streaming them takes
+  doctor                 tell what works here, what is missing, and what scripts may do
 
 deno task vt COMMAND --help tells more.`;
 
-const COMMANDS: Readonly<Record<string, Command>> = { bake: vtBakeCommand, info: vtInfoCommand };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  bake: vtBakeCommand,
+  info: vtInfoCommand,
+  doctor: vtDoctorCommand,
+};
 
 /** The command without a subcommand. */
 const vtCommand: Command = {

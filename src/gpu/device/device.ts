@@ -14,7 +14,7 @@ import { queueIsDoneOnReturn, queueWaitBlocks } from "./platform.ts";
 import { SubmitTracker } from "./submit_tracker.ts";
 
 /** Features that are asked for where the adapter has them; none is needed. */
-const USEFUL_FEATURES: readonly string[] = [
+export const USEFUL_FEATURES: readonly string[] = [
   "texture-compression-bc",
   "texture-formats-tier1",
   "float32-filterable",
