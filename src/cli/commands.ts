@@ -43,13 +43,16 @@ const COMMON_ENV = [
   "XDG_RUNTIME_DIR",
 ];
 
+/** Who the user is, and which home folder the system knows. */
+const USER_FLAG = "--allow-sys=uid,gid,userInfo,homedir";
+
 /** Tests start programs of every kind, each with permissions of its own; root installs packages. */
 const TESTER_PERMISSIONS = [
   "--allow-read",
   "--allow-write",
   "--allow-env",
   "--allow-run",
-  "--allow-sys=uid,gid,userInfo,homedir",
+  USER_FLAG,
 ];
 
 /** Every task, by its name. */
@@ -108,7 +111,7 @@ export const TASKS: Readonly<Record<string, Task>> = {
 function vtPermissions(context: TaskContext, args: readonly string[]): string[] {
   const [name] = args;
   // It writes nothing, and links may lead anywhere.
-  if (name === "doctor") return ["--allow-read", ...environmentFlags(COMMON_ENV)];
+  if (name === "doctor") return ["--allow-read", USER_FLAG, ...environmentFlags(COMMON_ENV)];
   const scratch = name === "bake" || context.decoder === null ? [context.temporary] : [];
   const cache = name === "cache" && context.cache !== null ? [context.cache] : [];
   const written = [...(name === "bake" ? outputFolders(context, args) : []), ...scratch, ...cache];
@@ -125,7 +128,7 @@ function projectPermissions(context: TaskContext): string[] {
   const caches = context.cache === null ? [] : [context.cache];
   const written = [outputFolder(context), ...caches, context.temporary];
   return [
-    ...readFlag(context, [context.project, ...written]),
+    ...readFlag(context, [context.project, ...written, context.denoCache]),
     ...listFlag("allow-write", written),
     allowDeno(context),
     ...pictureDecoderFlags(context),
@@ -133,7 +136,7 @@ function projectPermissions(context: TaskContext): string[] {
   ];
 }
 
-/** Reading files of one's own, and what the project and its packages consist of. */
+/** Reading the files of a task, and what every task's process looks at. */
 function readFlag(context: TaskContext, paths: readonly string[]): string[] {
   const own = ["src", "shaders", "deno.json"].map((name) => join(context.project, name));
   return listFlag("allow-read", [...paths, ...own]);

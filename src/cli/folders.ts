@@ -83,7 +83,7 @@ export async function denoCacheFolder(): Promise<string> {
 
 /**
  * The folder for files that are run again: the interpreter's memory, compiled Python, wheels, tools.
- * It lies in Deno's cache, beside the packages, as whoever can write the one can write the other; the
+ * It lies in Deno's cache, beside the packages, which are protected in the same way; the
  * cache of baked pictures is another one, which scripts may write.
  */
 export function codeCacheFolder(denoCache: string): string {

@@ -33,7 +33,7 @@ function checkEndings(endings: readonly Ending[]): void {
 }
 
 Deno.test({
-  name: "Ctrl-C at any moment of a start ends it with 130 and one line",
+  name: "Ctrl-C at any moment of a start ends it with 130 and one line (needs POSIX)",
   ignore: Deno.build.os === "windows",
   fn: async () => {
     await withFolder(async (folder) => {

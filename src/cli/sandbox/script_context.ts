@@ -1,5 +1,5 @@
 /**
- * What the rights of scripts depend on.
+ * The places around a script.
  *
  * @module
  */

@@ -108,7 +108,8 @@ function succeeded(outcome: Outcome, kind = ""): string[] {
 const COUNT = Object.values(ATTEMPTS).reduce((sum, kind) => sum + Object.keys(kind).length, 0);
 
 Deno.test({
-  name: "no attempt of a script to get out succeeds, and each does without the sandbox",
+  name:
+    "no attempt of a script to get out succeeds, and each does without the sandbox (needs Linux)",
   ignore: !isLinux,
   fn: async () => {
     await withPrey(async (prey) => {
@@ -129,7 +130,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "an option opens what it names, and nothing else",
+  name: "an option opens what it names, and nothing else (needs Linux)",
   ignore: !isLinux,
   fn: async () => {
     await withPrey(async (prey) => {

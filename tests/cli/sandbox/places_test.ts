@@ -39,7 +39,8 @@ function lines({ stdout }: Pick<TaskOutcome, "stdout">): string[] {
 }
 
 Deno.test({
-  name: "an inherited INIT_CWD decides nothing: the folder that a command is typed in does",
+  name:
+    "an inherited INIT_CWD decides nothing: the folder that a command is typed in does (needs POSIX)",
   ignore: !isPosix,
   fn: async () => {
     await withFolder(async (folder) => {
@@ -112,7 +113,7 @@ Deno.test("a script can leave nothing where code is run from later", async () =>
 });
 
 Deno.test({
-  name: "the home folder is never written, and only its visible files are read",
+  name: "the home folder is never written, and only its visible files are read (needs POSIX)",
   ignore: !isPosix,
   fn: async () => {
     await withFolder(async (home) => {
@@ -143,7 +144,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a link out of the folder is closed, and cannot be opened by renaming what holds it",
+  name:
+    "a link out of the folder is closed, and cannot be opened by renaming what holds it (needs POSIX)",
   ignore: !isPosix,
   fn: async () => {
     await withFolder(async (folder) => {
