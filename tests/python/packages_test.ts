@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { PackageError } from "../../src/errors.ts";
 import { withFolder } from "../helpers/temporary_folder.ts";
+import { packageHosts, packageIndex } from "../../src/python/mod.ts";
 import { type TestHost, withHost } from "./shared_host.ts";
 
 /** Nothing listens on the discard port. */
@@ -106,4 +107,38 @@ Deno.test("a package that cannot be found is a PackageError that names it and ch
       assert.equal(await runs(test, "print('still here')"), "still here\n");
     });
   });
+});
+
+Deno.test("fetching runs and unpacks nothing of a wheel, and counts it as present for others", async () => {
+  await withFolder(async (folder) => {
+    await withHost(async (test) => {
+      const first = await makeWheel(test, folder, { name: "first_pkg" });
+      const second = await makeWheel(test, folder, { name: "second_pkg", requires: ["First.Pkg"] });
+      const options = { folder, cacheFolder: null, indexUrl: NO_INDEX, mode: "fetch" as const };
+      await test.host.addPackages([first, second], options);
+      const found = "import importlib.util as u\nprint(u.find_spec('first_pkg'))";
+      assert.equal(await runs(test, found), "None\n");
+      await test.host.addPackages([first, second], { ...options, mode: "offline" });
+      assert.match(await runs(test, found), /^ModuleSpec/);
+    });
+  });
+});
+
+Deno.test("the credentials of an index stay out of its address, and hosts have their ports", () => {
+  const secret = packageIndex("https://me%40x:p%3Ass@index.example/simple/");
+  assert.deepEqual(secret, {
+    url: "https://index.example/simple",
+    authorization: `Basic ${btoa("me@x:p:ss")}`,
+  });
+  assert.equal(packageIndex("http://127.0.0.1:8080/x").authorization, null);
+  const hosts = packageHosts(
+    ["numpy", "a @ https://other.example:8443/a.whl", "./local.whl"],
+    packageIndex("http://index.example/simple"),
+  );
+  assert.deepEqual(hosts, [
+    "index.example:80",
+    "files.pythonhosted.org:443",
+    "cdn.jsdelivr.net:443",
+    "other.example:8443",
+  ]);
 });

@@ -1,5 +1,6 @@
 """Adds packages to a running interpreter: wheels as they are, names through micropip."""
 
+import email.parser
 import importlib.metadata
 import io
 import re
@@ -23,22 +24,22 @@ def describe_wheel(data):
         The project, then each platform, as the wheel's own tags name them (binary distribution
         format, "File contents").
     """
-    with zipfile.ZipFile(io.BytesIO(data.to_bytes())) as archive:
-        names = [n for n in archive.namelist() if re.fullmatch(r"[^/]+\.dist-info/WHEEL", n)]
-        if not names:
-            raise ValueError("it has no .dist-info/WHEEL")
-        lines = archive.read(names[0]).decode().splitlines()
+    with _open_wheel(data) as archive:
+        name = _info_file(archive, "WHEEL")
+        lines = archive.read(name).decode().splitlines()
     tags = [line.partition(":")[2].strip() for line in lines if line.startswith("Tag:")]
-    return [names[0].split("-")[0], *sorted({tag.rpartition("-")[2] for tag in tags})]
+    return [name.split("-")[0], *sorted({tag.rpartition("-")[2] for tag in tags})]
 
 
-def unmet_requirements(project):
-    """List what an unpacked wheel needs and the interpreter lacks.
+def unmet_requirements(data, present):
+    """List what a wheel needs and the interpreter lacks; nothing of the wheel is run.
 
     Parameters
     ----------
-    project : str
-        The wheel's project.
+    data : JsBuffer
+        The file's bytes.
+    present : list of str
+        Projects that count as installed.
 
     Returns
     -------
@@ -46,15 +47,38 @@ def unmet_requirements(project):
         Requirements, as the wheel states them.
     """
     importlib.invalidate_caches()
-    required = importlib.metadata.requires(project) or []
-    return [one for one in required if not _EXTRA.search(one) and not _is_installed(one)]
+    with _open_wheel(data) as archive:
+        text = archive.read(_info_file(archive, "METADATA")).decode()
+    required = email.parser.HeaderParser().parsestr(text).get_all("Requires-Dist") or []
+    present = {_canonical(name) for name in present}
+    return [
+        one for one in required if not _EXTRA.search(one) and not _is_installed(one, present)
+    ]
 
 
-def _is_installed(requirement):
+def _open_wheel(data):
+    return zipfile.ZipFile(io.BytesIO(data.to_bytes()))
+
+
+def _info_file(archive, name):
+    pattern = rf"[^/]+\.dist-info/{name}"
+    found = [one for one in archive.namelist() if re.fullmatch(pattern, one)]
+    if not found:
+        raise ValueError(f"it has no .dist-info/{name}")
+    return found[0]
+
+
+def _canonical(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _is_installed(requirement, present):
+    name = _NAME.match(requirement).group()
     try:
-        importlib.metadata.version(_NAME.match(requirement).group())
+        importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
-        return False
+        if _canonical(name) not in present:
+            return False
     # micropip checks the versions that are asked for.
     return not any(mark in requirement.split(";")[0] for mark in "<>=!~@[")
 

@@ -84,7 +84,7 @@ function urlsIn(name: string): string[] {
 
 interface Installer {
   describe_wheel(bytes: Uint8Array): TextList;
-  unmet_requirements(project: string): TextList;
+  unmet_requirements(bytes: Uint8Array, present: unknown): TextList;
   install(requirements: unknown, indexUrl: string, fetch: FetchFunction): Promise<void>;
   fetch_all(requirements: unknown, indexUrl: string, fetch: FetchFunction): Promise<TextList>;
 }
@@ -113,9 +113,10 @@ export async function addPackages(
 ): Promise<void> {
   const installer = installerOf(pyodide);
   const wanted: string[] = [];
+  const present: string[] = [];
   for (const name of names) {
     if (name.endsWith(".whl") && !/^\w+:\/\//.test(name)) {
-      wanted.push(...await addWheel(pyodide, installer, { name, folder: options.folder }));
+      wanted.push(...await addWheel(pyodide, installer, { name, present, options }));
     } else if (!await addFromDistribution(pyodide, name)) {
       wanted.push(name);
     }
@@ -143,15 +144,18 @@ export async function addPackages(
   }
 }
 
-/** Unpacks a wheel and answers what it still needs. */
+/**
+ * Unpacks a wheel, unless packages are only fetched, and answers what it still needs. Its project is
+ * added to those that are present.
+ */
 async function addWheel(
   pyodide: PyodideAPI,
   installer: Installer,
-  { name, folder }: { name: string; folder: string },
+  { name, present, options }: { name: string; present: string[]; options: PackageOptions },
 ): Promise<string[]> {
   let bytes: Uint8Array;
   try {
-    bytes = await Deno.readFile(resolve(folder, name));
+    bytes = await Deno.readFile(resolve(options.folder, name));
   } catch (cause) {
     throw new PackageError(
       name,
@@ -159,6 +163,7 @@ async function addWheel(
       { cause },
     );
   }
+  const others = pyodide.toPy(present);
   try {
     const [project = "", ...platforms] = taken(installer.describe_wheel(bytes));
     if (!platforms.some((platform) => /^(any|(py)?(emscripten|odide)_\w+)$/.test(platform))) {
@@ -168,11 +173,15 @@ async function addWheel(
           `${platforms.join(", ") || "none"}`,
       );
     }
-    unpackWheel(pyodide, bytes);
-    return taken(installer.unmet_requirements(project));
+    const unmet = taken(installer.unmet_requirements(bytes, others));
+    if (options.mode !== "fetch") unpackWheel(pyodide, bytes);
+    present.push(project);
+    return unmet;
   } catch (cause) {
     if (cause instanceof PackageError) throw cause;
     throw new PackageError(name, `Cannot add wheel ${name}: ${lastLine(cause)}`, { cause });
+  } finally {
+    others.destroy();
   }
 }
 
