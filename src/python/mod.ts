@@ -7,12 +7,7 @@
 export { type Problem, type Program, PythonHost, type PythonHostOptions } from "./host.ts";
 export { type Interrupts, watchInterrupts } from "./interrupts/interrupts.ts";
 export type { HostView } from "./mounts.ts";
-export {
-  packageHosts,
-  type PackageIndex,
-  packageIndex,
-  type PackageOptions,
-} from "./packages/packages.ts";
+export type { PackageOptions } from "./packages/packages.ts";
 export { parseRefusal, type Refusal, refusedPermission } from "./refusals.ts";
 export { snapshotName } from "./snapshot.ts";
 export {

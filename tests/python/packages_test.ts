@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { PackageError } from "../../src/errors.ts";
 import { withFolder } from "../helpers/temporary_folder.ts";
-import { packageHosts, packageIndex } from "../../src/python/mod.ts";
 import { type TestHost, withHost } from "./shared_host.ts";
 
 /** Nothing listens on the discard port. */
@@ -122,23 +121,4 @@ Deno.test("fetching runs and unpacks nothing of a wheel, and counts it as presen
       assert.match(await runs(test, found), /^ModuleSpec/);
     });
   });
-});
-
-Deno.test("the credentials of an index stay out of its address, and hosts have their ports", () => {
-  const secret = packageIndex("https://me%40x:p%3Ass@index.example/simple/");
-  assert.deepEqual(secret, {
-    url: "https://index.example/simple",
-    authorization: `Basic ${btoa("me@x:p:ss")}`,
-  });
-  assert.equal(packageIndex("http://127.0.0.1:8080/x").authorization, null);
-  const hosts = packageHosts(
-    ["numpy", "a @ https://other.example:8443/a.whl", "./local.whl"],
-    packageIndex("http://index.example/simple"),
-  );
-  assert.deepEqual(hosts, [
-    "index.example:80",
-    "files.pythonhosted.org:443",
-    "cdn.jsdelivr.net:443",
-    "other.example:8443",
-  ]);
 });

@@ -19,6 +19,7 @@ import { NO_NEW_CODE, permissionFlags } from "../sandbox/permission_flags.ts";
 import { makePrivateFolder, removePrivateFolder } from "../sandbox/private_folder.ts";
 import { type ScriptContext, scriptContext } from "../sandbox/script_context.ts";
 import { type ScriptGrants, scriptGrants } from "../sandbox/script_grants.ts";
+import { packageIndex } from "./package_index.ts";
 import { preparePython } from "./prepare_python.ts";
 import { parsePyCommand, PY_USAGE, type PyCommand } from "./py_options.ts";
 import type { ScriptSettings } from "./script_settings.ts";
@@ -65,7 +66,7 @@ async function runScript(
     program: command.program!,
     folder: context.working,
     packages: command.packages,
-    indexUrl: command.packages.length === 0 ? "" : await indexUrl(),
+    indexUrl: packageIndex(Deno.env.get("PIP_INDEX_URL")).url,
     cacheFolder: pythonCacheFolder(context.denoCache),
     view: { paths: [...grants.read, ...grants.write], rootFolders: foldersInRoot() },
     readOnlyReason: grants.readOnlyReason,
@@ -88,12 +89,6 @@ async function runScript(
     env: { ...scriptEnvironment(script), ...decoderEnvironment(context) },
   }).spawn();
   return await interruption.waitFor(child);
-}
-
-/** Loaded for packages only: with it comes the interpreter. */
-async function indexUrl(): Promise<string> {
-  const { packageIndex } = await import("../../python/mod.ts");
-  return packageIndex(Deno.env.get("PIP_INDEX_URL")).url;
 }
 
 function foldersInRoot(): string[] {

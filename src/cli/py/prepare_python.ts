@@ -15,6 +15,7 @@ import type { Interruption } from "../interruption.ts";
 import { permissionArguments } from "../sandbox/permission_arguments.ts";
 import { NO_NEW_CODE, permissionFlags } from "../sandbox/permission_flags.ts";
 import { isWheelPath } from "../sandbox/script_grants.ts";
+import { packageHosts, packageIndex } from "./package_index.ts";
 import type { PrepareSettings } from "./py_prepare.ts";
 import type { PyCommand } from "./py_options.ts";
 
@@ -85,7 +86,9 @@ async function runPrepare(
     ],
     write: [cacheFolder],
     closed: [],
-    net: packages.length === 0 ? [] : [...await hostsOf(packages), ...options.net],
+    net: packages.length === 0
+      ? []
+      : [...packageHosts(packages, packageIndex(Deno.env.get("PIP_INDEX_URL"))), ...options.net],
     env: ["PIP_INDEX_URL", "NO_COLOR"],
   });
   const program = join(context.project, "src", "cli", "py", "py_prepare.ts");
@@ -104,12 +107,6 @@ async function runPrepare(
       stdin: "null",
     }).spawn(),
   );
-}
-
-/** Loaded for packages only: with it comes the interpreter. */
-async function hostsOf(packages: readonly string[]): Promise<string[]> {
-  const { packageHosts, packageIndex } = await import("../../python/mod.ts");
-  return packageHosts(packages, packageIndex(Deno.env.get("PIP_INDEX_URL")));
 }
 
 /** Fetches the packages of npm, which the processes of scripts cannot. */

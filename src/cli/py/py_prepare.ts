@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { PackageError } from "../../errors.ts";
 import { EXIT_DONE, EXIT_FAILED } from "../../exit_codes.ts";
 import { EMPTY_INPUT, outputStream, PythonHost, snapshotName } from "../../python/mod.ts";
+import { packageIndex } from "./package_index.ts";
 
 /** The folder of the package `forge3d`; it must have the path that scripts see. */
 const PACKAGE = fileURLToPath(new URL("../../../py", import.meta.url));
@@ -43,8 +44,14 @@ async function prepare(settings: PrepareSettings): Promise<number> {
   });
   try {
     host.compilePackage();
-    const indexUrl = Deno.env.get("PIP_INDEX_URL");
-    await host.addPackages(packages, { folder, cacheFolder, indexUrl, mode: "fetch" });
+    const { url: indexUrl, authorization } = packageIndex(Deno.env.get("PIP_INDEX_URL"));
+    await host.addPackages(packages, {
+      folder,
+      cacheFolder,
+      indexUrl,
+      ...(authorization === null ? {} : { authorization }),
+      mode: "fetch",
+    });
   } catch (error) {
     if (!(error instanceof PackageError)) throw error;
     console.error(`error: ${error.message}`);

@@ -15,10 +15,6 @@ import INSTALL from "./install_packages.py" with { type: "text" };
 const DEFAULT_INDEX = "PyPI";
 const DEFAULT_INDEX_URL = `https://${DEFAULT_INDEX.toLowerCase()}.org/simple`;
 
-/** Where pip's own index keeps its files, and where Pyodide keeps its distribution. */
-const FILES_URL = "https://files.pythonhosted.org";
-const DISTRIBUTION_URL = "https://cdn.jsdelivr.net";
-
 const INSTALLER = "micropip";
 /**
  * The installer's wheels by the SHA-256 of their bytes, as pip's own index has them: the distribution
@@ -36,50 +32,15 @@ export interface PackageOptions {
   readonly folder: string;
   /** Where downloads are kept; null keeps none. */
   readonly cacheFolder: string | null;
-  /** Address of a package index, as `PIP_INDEX_URL` gives it. Default: pip's own. */
+  /** Address of a package index. Default: pip's own. */
   readonly indexUrl?: string | undefined;
+  /** The header `Authorization` for the index. Default: none. */
+  readonly authorization?: string | undefined;
   /**
    * `fetch` only fills the cache folder and runs nothing of a package; `offline` installs from there
    * without a network. Default: both in one.
    */
   readonly mode?: "fetch" | "offline";
-}
-
-/** A package index. */
-export interface PackageIndex {
-  /** Its address, without a slash at the end, and without the credentials that it may have named. */
-  readonly url: string;
-  /** The header `Authorization` for it, or null. */
-  readonly authorization: string | null;
-}
-
-/** The index at an address such as `PIP_INDEX_URL` gives, or pip's own for none. */
-export function packageIndex(address: string | undefined): PackageIndex {
-  const url = URL.parse(address || DEFAULT_INDEX_URL);
-  if (url === null) return { url: address!, authorization: null };
-  const { username, password } = url;
-  url.username = "";
-  url.password = "";
-  const pair = [username, password].map(decodeURIComponent).join(":");
-  const authorization = username === "" ? null : `Basic ${btoa(pair)}`;
-  return { url: url.href.replace(/\/+$/, ""), authorization };
-}
-
-/** Hosts that packages come from, each with its port. */
-export function packageHosts(names: readonly string[], index: PackageIndex): string[] {
-  const urls = [index.url, FILES_URL, DISTRIBUTION_URL, ...names.flatMap(urlsIn)];
-  return [...new Set(urls.flatMap(hostOf))];
-}
-
-function hostOf(address: string): string[] {
-  const url = URL.parse(address);
-  if (!url?.hostname) return [];
-  return [`${url.hostname}:${url.port || (url.protocol === "http:" ? 80 : 443)}`];
-}
-
-/** The addresses in a requirement, such as `name @ https://…`. */
-function urlsIn(name: string): string[] {
-  return /https?:\/\/\S+/.exec(name) ?? [];
 }
 
 interface Installer {
@@ -111,6 +72,7 @@ export async function addPackages(
   names: readonly string[],
   options: PackageOptions,
 ): Promise<void> {
+  if (names.length === 0) return;
   const installer = installerOf(pyodide);
   const wanted: string[] = [];
   const present: string[] = [];
@@ -122,11 +84,12 @@ export async function addPackages(
     }
   }
   if (wanted.length === 0) return;
-  const { url: indexUrl, authorization } = packageIndex(options.indexUrl);
+  const indexUrl = (options.indexUrl || DEFAULT_INDEX_URL).replace(/\/+$/, "");
+  const { authorization } = options;
   const downloads = options.cacheFolder && join(options.cacheFolder, "downloads");
   const fetch = cachedFetch(downloads, {
     isOffline: options.mode === "offline",
-    ...(authorization === null ? {} : { credentials: { url: indexUrl, authorization } }),
+    ...(authorization === undefined ? {} : { credentials: { url: indexUrl, authorization } }),
   });
   await addInstaller(pyodide, { indexUrl, fetch, wanted });
   const requirements = pyodide.toPy(wanted);
