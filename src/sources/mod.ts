@@ -32,8 +32,10 @@ export {
   decodeSeconds,
   memoryLimitError,
   type PictureLimits,
+  type ResolvedLimits,
   timeLimitError,
 } from "./picture/picture_limits.ts";
+export type { PictureContainer } from "./picture/headers/picture_header.ts";
 export { type PictureInfo, type PictureInput, readPictureInfo } from "./picture/picture_info.ts";
 export * from "./procedural_tile_source.ts";
 export type { MergeOptions } from "./bytes/range_plan.ts";

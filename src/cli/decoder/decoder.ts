@@ -87,13 +87,15 @@ async function receivePicture(
 
 /** Ends the process when it takes too much memory. The decoder itself runs in other threads. */
 function watchMemory({ name, limits }: OpenMessage): void {
-  setInterval(() => {
+  const check = () => {
     const usedMb = Math.ceil(Deno.memoryUsage().rss / 2 ** 20);
     if (usedMb <= limits.maxDecodeMemoryMb) return;
     const error = memoryLimitError(name, limits, `the decoder took ${usedMb} MiB`);
     answer(FRAME.failed, failedMessage(error, name));
     Deno.exit(1);
-  }, MEMORY_INTERVAL_MS);
+  };
+  check();
+  setInterval(check, MEMORY_INTERVAL_MS);
 }
 
 function endNow(paths: readonly string[]): void {

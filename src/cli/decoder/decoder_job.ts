@@ -25,6 +25,7 @@ import { makePrivateFolder } from "./private_folder.ts";
 const REQUESTS = [FRAME.open, FRAME.data, FRAME.end] as const;
 const ANSWERS = [FRAME.progress, FRAME.decoded, FRAME.failed] as const;
 const MEMORY_INTERVAL_MS = 50;
+const INTERRUPT_MS = 1000;
 /** Characters of what a decoder printed that an error shows. */
 const SHOWN_OUTPUT = 300;
 
@@ -125,6 +126,8 @@ class DecoderJob {
     }
     const { code, signal } = await child.status;
     const printed = (await output).trim().slice(0, SHOWN_OUTPUT);
+    // Ctrl-C reaches the program as well, which should act on that first.
+    if (signal === "SIGINT") await new Promise((resolve) => setTimeout(resolve, INTERRUPT_MS));
     return isAnswered ? null : this.#reason ?? this.#deathError({ code, signal, printed });
   }
 

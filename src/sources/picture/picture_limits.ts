@@ -41,9 +41,11 @@ const FAILURE = "Cannot decode pictures";
 
 /** Limits in force. */
 export interface ResolvedLimits {
+  /** Most texels. */
   readonly maxPixels: number;
   /** Seconds; null follows from the size of the file. */
   readonly maxDecodeSeconds: number | null;
+  /** Most memory in MiB. */
   readonly maxDecodeMemoryMb: number;
 }
 

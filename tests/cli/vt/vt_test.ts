@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { projectFolder } from "../../../src/cli/folders.ts";
+import { EditedTiff } from "../../sources/picture/edited_tiff.ts";
 import { runTask } from "../run_task.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
 
@@ -99,6 +100,35 @@ Deno.test("a picture that cannot be baked fails with its name and leaves nothing
       assert.match(stderr, new RegExp(`error: .*${picture}`));
     }
     assert.deepEqual(readdirSync(folder), ["cut.png"]);
+  });
+});
+
+Deno.test("vt names the limit beyond which a picture goes, and tells what cannot be decoded", async () => {
+  await withFolder(async (folder) => {
+    await writePicture(join(folder, "a.png"), 300, 130);
+    const tiff = new EditedTiff(
+      await sharp(join(folder, "a.png")).tiff({ compression: "deflate" }).toBuffer(),
+    );
+    writeFileSync(join(folder, "zstd.tif"), tiff.set(259, 50000).bytes);
+    const cases: [string[], RegExp][] = [
+      [["info", "--max-pixels", "38999", "a.png"], /at most 38999 texels: .*FORGE3D_MAX_PIXELS/],
+      [["info", "--max-decode-memory=20", "a.png"], /at most 20 MiB .*FORGE3D_MAX_DECODE_MEMORY/],
+      [["info", "zstd.tif"], /must be none, .*: current value is Zstandard \(50000\)/],
+      [
+        ["info", "--max-pixels", "no", "a.png"],
+        /--max-pixels must be an integer >= 1: current value is no/,
+      ],
+    ];
+    const baked = ["-o", "b.ktx2", "--format", "rgba8"];
+    for (const [[, ...args], message] of [...cases]) {
+      cases.push([["bake", ...args, ...baked], message]);
+    }
+    for (const [args, message] of cases) {
+      const { code, stdout, stderr } = await runTask("vt", args, { folder });
+      assert.notEqual(code, 0);
+      assert.match(stdout + stderr, message, args.join(" "));
+    }
+    assert.deepEqual(readdirSync(folder).sort(), ["a.png", "zstd.tif"]);
   });
 });
 

@@ -149,3 +149,20 @@ Deno.test("bytes between the segments of a JPEG header harm nothing; in its data
     await assert.rejects(() => openPicture(damaged), MalformedFileError);
   }
 });
+
+Deno.test("headers of millions of parts are refused before they are gone through", async () => {
+  const LENGTH = 8_000_000;
+  const empty = (start: readonly number[]) => {
+    const file = new Uint8Array(LENGTH);
+    file.set(start);
+    return file;
+  };
+  const markers = new Uint8Array(LENGTH).map((_, i) => i % 2 === 0 ? 0xff : 0xd8);
+  const png = [0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13];
+  const header = [...new TextEncoder().encode("IHDR"), 0, 0, 0, 9, 0, 0, 0, 9, 8, 2, 0, 0, 0];
+  for (const file of [markers, empty([0xff, 0xd8, 0xff, 0xe0]), empty([...png, ...header])]) {
+    const startMs = performance.now();
+    await assert.rejects(() => readPictureInfo(file), MalformedFileError);
+    assert.ok(performance.now() - startMs < 1500);
+  }
+});

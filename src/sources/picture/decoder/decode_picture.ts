@@ -29,6 +29,7 @@ export interface DecodeRequest {
   readonly name: string;
   /** How its values are read; null for the default. */
   readonly colorSpace: ColorSpace | null;
+  /** Limits in force. */
   readonly limits: ResolvedLimits;
 }
 
@@ -61,8 +62,12 @@ export async function decodePicture(
   const bytes = await openFileSource(paths.input);
   try {
     const described = await describePicture(renamed(bytes, name), limits);
-    const plan = await planDecoding(renamed(bytes, name), described);
     const seconds = decodeSeconds(limits, await bytes.size());
+    const endMs = performance.now() + 1000 * seconds;
+    const checkTime = () => {
+      if (performance.now() > endMs) throw timeLimitError(name, seconds);
+    };
+    const plan = await planDecoding(renamed(bytes, name), { ...described, checkTime });
     const { info, header } = described;
     const { noData } = plan;
     if (plan.editInput !== null) await changeFile(paths.input, plan.editInput);

@@ -6,34 +6,34 @@
  */
 
 /** Kinds of frames. The first three go to the decoder, the others come from it. */
-export const FRAME = Object.freeze(
-  {
-    /** What to decode: JSON, see `OpenMessage`. */
-    open: 1,
-    /** The next bytes of the picture. */
-    data: 2,
-    /** All bytes were sent. */
-    end: 3,
-    /** The fraction that is decoded: JSON, a number. */
-    progress: 4,
-    /** The picture is decoded: JSON, the path of the file. */
-    decoded: 5,
-    /** The picture cannot be decoded: JSON, see `FailedMessage`. */
-    failed: 6,
-  } as const,
-);
+export const FRAME: {
+  /** What to decode: JSON, see `OpenMessage`. */
+  readonly open: 1;
+  /** The next bytes of the picture. */
+  readonly data: 2;
+  /** All bytes were sent. */
+  readonly end: 3;
+  /** The fraction that is decoded: JSON, a number. */
+  readonly progress: 4;
+  /** The picture is decoded: JSON, the path of the file. */
+  readonly decoded: 5;
+  /** The picture cannot be decoded: JSON, see `FailedMessage`. */
+  readonly failed: 6;
+} = Object.freeze({ open: 1, data: 2, end: 3, progress: 4, decoded: 5, failed: 6 });
 
 /** A kind of frame. */
 export type FrameKind = typeof FRAME[keyof typeof FRAME];
 
 /** One frame. */
 export interface Frame {
+  /** What the body is. */
   readonly kind: FrameKind;
+  /** At most {@linkcode MOST_FRAME_BYTES}. */
   readonly body: Uint8Array;
 }
 
 /** Most bytes of a frame's body. */
-export const MOST_FRAME_BYTES = 256 * 1024;
+export const MOST_FRAME_BYTES: number = 256 * 1024;
 
 const HEAD_BYTES = 5;
 

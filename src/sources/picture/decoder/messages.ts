@@ -12,14 +12,17 @@ import { FrameError } from "./frames.ts";
 
 /** What to decode, and how many bytes will come. */
 export interface OpenMessage extends DecodeRequest {
+  /** Size of the file in bytes. */
   readonly byteLength: number;
 }
 
 /** An error that travels from the decoder to the program. */
 export interface FailedMessage {
+  /** Its class. */
   readonly type: "malformed" | "unsupported" | "failed";
   /** The file or feature that the error names. */
   readonly subject: string;
+  /** Its message. */
   readonly message: string;
 }
 

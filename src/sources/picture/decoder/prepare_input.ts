@@ -63,7 +63,12 @@ const JPEG_TABLES_TAG = 347;
  */
 export async function planDecoding(
   bytes: ByteSource,
-  described: { readonly info: PictureInfo; readonly header: PictureHeader | JpegHeader },
+  described: {
+    readonly info: PictureInfo;
+    readonly header: PictureHeader | JpegHeader;
+    /** Called again and again; throws when that takes too long. */
+    readonly checkTime: () => void;
+  },
 ): Promise<DecodingPlan> {
   const { header } = described;
   if (header.container === "tiff") return await planTiff(bytes, described);
@@ -85,7 +90,11 @@ async function fillRuns(file: DenoFile, runs: readonly ByteRun[]): Promise<void>
 
 async function planTiff(
   bytes: ByteSource,
-  { info, header }: { readonly info: PictureInfo; readonly header: PictureHeader },
+  { info, header, checkTime }: {
+    readonly info: PictureInfo;
+    readonly header: PictureHeader;
+    readonly checkTime: () => void;
+  },
 ): Promise<DecodingPlan> {
   const { name } = bytes;
   const directory = await TiffDirectory.readFirst(new HeaderReader(bytes, await bytes.size()));
@@ -100,6 +109,7 @@ async function planTiff(
   for await (const chunk of tiffChunks(name, directory, layout)) {
     sparse.add(chunk);
     if (chunk.bytes === 0) continue;
+    checkTime();
     if (isDeflate) await verifyDeflate(bytes, { layout, chunk, isExact });
     await jpeg?.verify(sliceSource(bytes, { offset: chunk.offset, length: chunk.bytes }));
   }

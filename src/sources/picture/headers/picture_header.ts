@@ -38,6 +38,9 @@ export interface PictureHeader {
   readonly heldWholeAs: string | null;
 }
 
+/** Most parts of a file that are gone through for its header: hostile files have millions. */
+export const MOST_PARTS = 65_536;
+
 /** The error of a picture that breaks its format. */
 export function malformedPicture(name: string, why: string): MalformedFileError {
   return new MalformedFileError(name, `Cannot read picture ${name} as ${why}`);

@@ -6,7 +6,7 @@
 
 import { exifOrientation } from "./exif_orientation.ts";
 import type { HeaderReader } from "./header_reader.ts";
-import { malformedPicture, type PictureHeader } from "./picture_header.ts";
+import { malformedPicture, MOST_PARTS, type PictureHeader } from "./picture_header.ts";
 
 const SIGNATURE_BYTES = 8;
 const IHDR = 0x49484452;
@@ -85,7 +85,7 @@ async function readChunks(
   let isTransparent = false;
   let orientation = 1;
   let at = SIGNATURE_BYTES;
-  for (;;) {
+  for (let count = 0; count < MOST_PARTS; count++) {
     const chunk = await file.view(at, 8, "the next chunk");
     const length = chunk.getUint32(0);
     const kind = chunk.getUint32(4);
@@ -96,4 +96,8 @@ async function readChunks(
     }
     at += 12 + length;
   }
+  throw malformedPicture(
+    file.name,
+    `it must have less than ${MOST_PARTS} chunks before its texels`,
+  );
 }

@@ -6,7 +6,7 @@
 
 import { exifOrientation } from "./exif_orientation.ts";
 import type { HeaderReader } from "./header_reader.ts";
-import { malformedPicture, type PictureHeader } from "./picture_header.ts";
+import { malformedPicture, MOST_PARTS, type PictureHeader } from "./picture_header.ts";
 
 const RIFF_BYTES = 12;
 const CHUNK_BYTES = 8;
@@ -85,7 +85,8 @@ async function lossyDimensions(file: HeaderReader, at: number) {
 }
 
 async function readOrientation(file: HeaderReader, end: number): Promise<number> {
-  for (let at = RIFF_BYTES; at + CHUNK_BYTES <= end;) {
+  let at = RIFF_BYTES;
+  for (let count = 0; count < MOST_PARTS && at + CHUNK_BYTES <= end; count++) {
     const chunk = await file.view(at, CHUNK_BYTES, "the next chunk");
     const length = chunk.getUint32(4, true);
     if (fourLetters(chunk, 0) === "EXIF" && length <= MOST_EXIF_BYTES) {

@@ -8,6 +8,7 @@ import { exifOrientation } from "../headers/exif_orientation.ts";
 import type { HeaderReader } from "../headers/header_reader.ts";
 import {
   malformedPicture,
+  MOST_PARTS,
   type PictureHeader,
   unsupportedPicture,
 } from "../headers/picture_header.ts";
@@ -20,9 +21,7 @@ const NO_FRAME = [0xc4, 0xc8, 0xcc];
 /** Lossless, hierarchical and arithmetic coding have no decoder here. */
 const DECODED_FRAMES = [0xc0, 0xc1, 0xc2];
 const PROGRESSIVE = 0xc2;
-const MOST_HEADER_BYTES = 256 * 1024 * 1024;
 const MOST_STRAY_BYTES = 64 * 1024;
-const MOST_STRAY_RUNS = 256;
 
 /** A JPEG header, with what the decoder's strictness depends on. */
 export interface JpegHeader extends PictureHeader {
@@ -48,14 +47,19 @@ export async function readJpegHeader(file: HeaderReader): Promise<JpegHeader> {
   let orientation = 1;
   const strayRuns: ByteRun[] = [];
   let at = 2;
-  for (;;) {
-    if (at > MOST_HEADER_BYTES) {
-      throw malformedPicture(name, `its first scan must begin before byte ${MOST_HEADER_BYTES}`);
-    }
+  let strayBytes = 0;
+  for (let count = 0;; count++) {
     const { marker, end, isStray } = await nextMarker(file, at);
-    if (isStray) strayRuns.push({ offset: at, length: end - 2 - at });
-    if (strayRuns.length > MOST_STRAY_RUNS) {
-      throw malformedPicture(name, "its segments must follow each other");
+    if (isStray) {
+      strayRuns.push({ offset: at, length: end - 2 - at });
+      strayBytes += end - 2 - at;
+    }
+    if (count === MOST_PARTS || strayBytes > MOST_STRAY_BYTES) {
+      throw malformedPicture(
+        name,
+        `at most ${MOST_PARTS} segments, and ${MOST_STRAY_BYTES} bytes between them, may come ` +
+          "before its first scan",
+      );
     }
     at = end;
     if (marker === START_OF_SCAN || marker === END_OF_IMAGE) break;

@@ -9,7 +9,7 @@
 
 import type { ByteSource } from "../../bytes/byte_source.ts";
 import { HeaderReader } from "../headers/header_reader.ts";
-import { malformedPicture } from "../headers/picture_header.ts";
+import { malformedPicture, MOST_PARTS } from "../headers/picture_header.ts";
 import { type BlockTables, EntropyReader, MOST_BLOCK_BYTES } from "./entropy_reader.ts";
 import { HuffmanTables } from "./huffman_table.ts";
 import { hasNoLength, nextMarker } from "./jpeg_header.ts";
@@ -58,7 +58,7 @@ export class ScanVerifier {
   async verify(bytes: ByteSource): Promise<void> {
     const size = await bytes.size();
     const file = new HeaderReader(bytes, size);
-    for (let at = 0; at + 4 <= size;) {
+    for (let at = 0, count = 0; at + 4 <= size && count < MOST_PARTS; count++) {
       const { marker, end } = await nextMarker(file, at);
       at = end;
       if (marker === MARKER.end) return;
