@@ -40,8 +40,8 @@ async function runScript(settings: ScriptSettings): Promise<number> {
     console.error(`error: ${error.message}`);
     return EXIT_FAILED;
   } finally {
+    // Ctrl-C is listened for until the process ends: its echo must not end it in another way.
     await host.close();
-    interrupts.close();
   }
 }
 
