@@ -22,7 +22,6 @@ from _forge3d_exit_codes import (
     EXIT_USAGE,
 )
 
-
 _hint = None
 
 

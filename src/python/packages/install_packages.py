@@ -51,9 +51,7 @@ def unmet_requirements(data, present):
         text = archive.read(_info_file(archive, "METADATA")).decode()
     required = email.parser.HeaderParser().parsestr(text).get_all("Requires-Dist") or []
     present = {_canonical(name) for name in present}
-    return [
-        one for one in required if not _EXTRA.search(one) and not _is_installed(one, present)
-    ]
+    return [one for one in required if not _EXTRA.search(one) and not _is_installed(one, present)]
 
 
 def _open_wheel(data):
