@@ -70,6 +70,21 @@ Deno.test("TIFF of every compression that is claimed gives its texels", async ()
   );
 });
 
+Deno.test("TIFF of the other CCITT compressions, and of Deflate's old number, gives its texels", async () => {
+  // Rows of 32 white and 32 black texels (ITU-T T.4, tables 2 and 3): 00011011 000001101010; for
+  // compression 3 behind an end of line, 000000000001. White is 0, and black is zero here.
+  const rows = new Map([[2, [0x1b, 0x06, 0xa0]], [3, [0x00, 0x11, 0xb0, 0x6a]]]);
+  const height = 9;
+  const wanted = Uint8Array.from({ length: 64 * height }, (_, i) => i % 64 < 32 ? 0 : 255);
+  for (const [compression, row] of rows) {
+    const data = Uint8Array.from(new Array(height).fill(row).flat());
+    const options = { width: 64, bits: 1, sampleFormat: "unsigned", compression, height } as const;
+    assert.deepEqual(await rowsOf(makeTiff(data, options)), wanted, `compression ${compression}`);
+  }
+  const old = (await tiff("deflate")).set(COMPRESSION_TAG, 32946);
+  assert.deepEqual(await rowsOf(old.bytes), withAlpha(TEXELS));
+});
+
 Deno.test("a compression without a decoder is refused by its name", async () => {
   const names: readonly [number, RegExp][] = [
     [6, /old-style JPEG \(6\)/],
@@ -135,6 +150,26 @@ Deno.test("strips may be left out, all of a file may, and with alpha they are tr
   }).toBuffer();
   const transparent = new EditedTiff(made).leaveOut(0);
   assert.deepEqual([...(await rowsOf(transparent.bytes)).subarray(0, 4)], [0, 0, 0, 0]);
+});
+
+Deno.test("what is left out has the file's value for no data", async () => {
+  const kinds = [
+    ["unsigned", 16, "300", Uint16Array],
+    ["float", 32, "-9", Float32Array],
+    ["float", 32, "nan", Float32Array],
+    ["float", 32, undefined, Float32Array],
+  ] as const;
+  for (const [sampleFormat, bits, noData, Texels] of kinds) {
+    const made = makeTiff(new Uint8Array(bits / 8 * 60), {
+      width: 10,
+      bits,
+      sampleFormat,
+      ...(noData === undefined ? {} : { noData }),
+    });
+    const rows = await rowsOf(new EditedTiff(made).leaveOut(0).bytes);
+    const wanted = new Texels(new Array(60).fill(Number(noData ?? 0)));
+    assert.deepEqual(new Texels(rows.buffer as ArrayBuffer), wanted);
+  }
 });
 
 Deno.test("what is left out turns with the picture", async () => {
