@@ -50,12 +50,13 @@ Deno.test("no variable is read that is not on the list, and tasks may read all o
     denoCache: "/d",
     cache: "/c",
     temporary: "/t",
+    homes: [],
     deno: "/bin/deno",
     hasLoaderVariables: false,
     decoder: null,
   };
   for (const [task, { permissions }] of Object.entries(TASKS)) {
-    const flag = permissions(context, []).find((given) => given.startsWith("--allow-env"))!;
+    const flag = permissions(context, ["a.py"]).find((given) => given.startsWith("--allow-env"))!;
     if (flag === "--allow-env") continue;
     const readable = flag.slice("--allow-env=".length).split(",");
     for (const name of CACHE_FOLDER_VARIABLES) {

@@ -10,31 +10,16 @@
 import { dirname, join, resolve } from "node:path";
 import { CACHE_FOLDER_VARIABLES, CACHE_LIMIT_VARIABLE } from "../cache_folder.ts";
 import { DECODER_VARIABLE, PICTURE_LIMIT_VARIABLES } from "../picture_variables.ts";
-import { type DecoderAccess, decoderClientPermissions } from "./decoder/decoder_access.ts";
+import { pictureDecoderFlags } from "./decoder/decoder_access.ts";
+import { parsePyCommand } from "./py/py_options.ts";
+import { outputFolder } from "./sandbox/code_folders.ts";
+import { environmentFlags, listFlag, permissionFlags } from "./sandbox/permission_flags.ts";
+import { scriptContext } from "./sandbox/script_context.ts";
+import { scriptGrants } from "./sandbox/script_grants.ts";
+import type { TaskContext } from "./task_context.ts";
 import { needsEncoder } from "./vt/needs_encoder.ts";
 
-/** The paths that tasks' permissions consist of; every one is absolute. */
-export interface TaskContext {
-  /** The folder of `deno.json`. */
-  readonly project: string;
-  /** Where the user typed the command. */
-  readonly working: string;
-  /** Deno's own cache, in which packages lie. */
-  readonly denoCache: string;
-  /** The library's cache: baked pictures and Python packages. */
-  readonly cache: string;
-  /** Temporary files. */
-  readonly temporary: string;
-  /** The running Deno. */
-  readonly deno: string;
-  /**
-   * True if the environment tells the system's loader where to find libraries (`LD_LIBRARY_PATH`
-   * and the like): Deno then starts programs under the full permission only.
-   */
-  readonly hasLoaderVariables: boolean;
-  /** How to reach decoders of pictures, or null if the task decodes for itself. */
-  readonly decoder: DecoderAccess | null;
-}
+export type { TaskContext } from "./task_context.ts";
 
 /** One task of `deno.json`. */
 export interface Task {
@@ -51,12 +36,16 @@ export interface Task {
 }
 
 const COMMON_ENV = [
-  "CI,COLUMNS,DENO_DIR,INIT_CWD,LANG,NO_COLOR,PATH,TEMP,TERM,TMP,TMPDIR,XDG_RUNTIME_DIR",
+  ..."CI COLUMNS DENO_DIR INIT_CWD LANG NO_COLOR PATH TEMP TERM TMP TMPDIR".split(" "),
   CACHE_LIMIT_VARIABLE,
   ...CACHE_FOLDER_VARIABLES,
   ...PICTURE_LIMIT_VARIABLES,
   DECODER_VARIABLE,
-].join(",");
+  "XDG_RUNTIME_DIR",
+];
+
+/** Who the user is, and which home folder the system knows. */
+const USER_FLAG = "--allow-sys=uid,gid,userInfo,homedir";
 
 /** Tests start programs of every kind, each with permissions of its own; root installs packages. */
 const TESTER_PERMISSIONS = [
@@ -64,7 +53,7 @@ const TESTER_PERMISSIONS = [
   "--allow-write",
   "--allow-env",
   "--allow-run",
-  "--allow-sys=uid",
+  USER_FLAG,
 ];
 
 /** Every task, by its name. */
@@ -74,13 +63,7 @@ export const TASKS: Readonly<Record<string, Task>> = {
     script: "src/cli/demo/demo.ts",
     runsIn: "project",
     needsAdapter: workNeedsAdapter,
-    permissions: (context) => [
-      "--allow-read",
-      allow("write", [join(context.project, "out"), context.cache, context.temporary]),
-      allowDeno(context),
-      ...pictureDecoder(context),
-      ...environment(),
-    ],
+    permissions: projectPermissions,
   },
   test: {
     usesDecoder: false,
@@ -98,15 +81,14 @@ export const TASKS: Readonly<Record<string, Task>> = {
   },
   py: {
     usesDecoder: true,
-    script: "src/cli/py.ts",
+    script: "src/cli/py/py_script.ts",
     runsIn: "working",
     needsAdapter: workNeedsAdapter,
     permissions: (context, args) => [
-      "--allow-read",
-      allow("write", [context.working, context.cache, context.temporary]),
-      "--allow-env",
-      ...(args.some((arg) => arg === "--with" || arg.startsWith("--with=")) ? ["--allow-net"] : []),
-      ...pictureDecoder(context),
+      ...permissionFlags(
+        scriptGrants(parsePyCommand(args), scriptContext(context, context.temporary)),
+      ),
+      ...pictureDecoderFlags(context),
     ],
   },
   vt: {
@@ -116,43 +98,21 @@ export const TASKS: Readonly<Record<string, Task>> = {
     needsAdapter: (args) =>
       args[0] === "bake" && needsEncoder(optionValues(args, "--format").at(-1)) &&
       workNeedsAdapter(args.slice(1)),
-    permissions: (context, args) => [
-      "--allow-read",
-      ...(args[0] === "bake"
-        ? [allow("write", [...outputFolders(context, args), context.temporary])]
-        : context.decoder === null
-        ? [allow("write", [context.temporary])]
-        : []),
-      // Earlier versions kept textures in the folder itself.
-      ...(args[0] === "cache" ? [allow("write", [context.cache])] : []),
-      ...pictureDecoder(context),
-      ...environment(),
-    ],
+    permissions: vtPermissions,
   },
   bench: {
     usesDecoder: true,
     script: "src/cli/bench/bench.ts",
     runsIn: "project",
     needsAdapter: workNeedsAdapter,
-    permissions: (context) => [
-      "--allow-read",
-      allow("write", [join(context.project, "out"), context.cache, context.temporary]),
-      allowDeno(context),
-      ...pictureDecoder(context),
-      ...environment(),
-    ],
+    permissions: projectPermissions,
   },
   fuzz: {
     usesDecoder: false,
     script: "src/cli/fuzz/fuzz.ts",
     runsIn: "project",
     needsAdapter: () => false,
-    permissions: (context) => [
-      "--allow-read",
-      allow("write", [join(context.project, "out"), context.cache, context.temporary]),
-      allowDeno(context),
-      ...environment(),
-    ],
+    permissions: projectPermissions,
   },
   soak: {
     usesDecoder: true,
@@ -160,53 +120,65 @@ export const TASKS: Readonly<Record<string, Task>> = {
     runsIn: "project",
     needsAdapter: workNeedsAdapter,
     permissions: (context) => [
+      // It counts its own open files and memory.
       "--allow-read",
-      allow("write", [context.temporary]),
-      ...pictureDecoder(context),
-      ...environment(),
+      ...listFlag("allow-write", [context.temporary]),
+      ...pictureDecoderFlags(context),
+      ...environmentFlags(COMMON_ENV),
     ],
   },
 };
 
-/**
- * The permission flags with which a task runs. A permission that is given as a whole stays so: for
- * Deno, a list for the same permission would narrow it.
- */
-export function permissionFlags(
-  task: Task,
-  context: TaskContext,
-  args: readonly string[],
-): string[] {
-  const flags = task.permissions(context, args);
-  return flags.filter((flag) => !flags.some((whole) => flag.startsWith(`${whole}=`)));
+function vtPermissions(context: TaskContext, args: readonly string[]): string[] {
+  const [name] = args;
+  // It writes nothing, and links may lead anywhere.
+  if (name === "doctor") return ["--allow-read", USER_FLAG, ...environmentFlags(COMMON_ENV)];
+  const scratch = name === "bake" || context.decoder === null ? [context.temporary] : [];
+  const cache = name === "cache" && context.cache !== null ? [context.cache] : [];
+  const written = [...(name === "bake" ? outputFolders(context, args) : []), ...scratch, ...cache];
+  return [
+    ...readFlag(context, [...namedPaths(context, args), ...written]),
+    ...listFlag("allow-write", written),
+    ...pictureDecoderFlags(context),
+    ...environmentFlags(COMMON_ENV),
+  ];
 }
 
-/** Reading is open: pictures, drivers and packages lie anywhere. Writing never is. */
-function allow(what: "write" | "run" | "ffi", paths: readonly string[]): string {
-  const escaped = [...new Set(paths)].map((path) => path.replaceAll(",", ",,"));
-  return `--allow-${what}=${escaped.join(",")}`;
+/** Permissions of a task that works in the project and starts Deno. */
+function projectPermissions(context: TaskContext): string[] {
+  const caches = context.cache === null ? [] : [context.cache];
+  const written = [outputFolder(context), ...caches, context.temporary];
+  return [
+    ...readFlag(context, [context.project, ...written, context.denoCache]),
+    ...listFlag("allow-write", written),
+    allowDeno(context),
+    ...pictureDecoderFlags(context),
+    ...environmentFlags(COMMON_ENV),
+  ];
+}
+
+/** Reading the files of a task, and what every task's process looks at. */
+function readFlag(context: TaskContext, paths: readonly string[]): string[] {
+  const own = ["src", "shaders", "deno.json"].map((name) => join(context.project, name));
+  return listFlag("allow-read", [...paths, ...own]);
 }
 
 /** Starting the running Deno again, and nothing else. */
 function allowDeno(context: TaskContext): string {
-  return context.hasLoaderVariables ? "--allow-run" : allow("run", [context.deno]);
-}
-
-/**
- * What decoding pictures takes: to reach the decoders; or, where there are none (on Windows), the
- * native library in Deno's cache.
- */
-function pictureDecoder({ decoder, denoCache }: TaskContext): string[] {
-  return decoder === null ? [allow("ffi", [denoCache])] : decoderClientPermissions(decoder);
-}
-
-function environment(): string[] {
-  return [`--allow-env=${COMMON_ENV}`, "--ignore-env"];
+  return context.hasLoaderVariables ? "--allow-run" : listFlag("allow-run", [context.deno])[0]!;
 }
 
 /** A command line that asks for help, or is empty, needs no adapter. */
 function workNeedsAdapter(args: readonly string[]): boolean {
   return args[0] !== "--help" && args[0] !== "-h";
+}
+
+/** Whatever an argument may name as a file: all but options, and behind `--` everything. */
+function namedPaths(context: TaskContext, args: readonly string[]): string[] {
+  const end = args.indexOf("--");
+  return args.slice(1)
+    .filter((arg, at) => (end >= 0 && at + 1 > end) || !/^--?[a-z-]*$/.test(arg))
+    .map((arg) => resolve(context.working, arg));
 }
 
 /** Folders in which the files named by `-o` and `--output` will lie. */

@@ -16,6 +16,7 @@ export {
   requestDevice,
   type RequestDeviceOptions,
 } from "./device/device.ts";
+export { USEFUL_FEATURES } from "./device/request_gpu.ts";
 export type { DeviceHealth } from "./device/device_health.ts";
 export { asDeviceError, type GuardedWork, guardWork } from "./device/guarded_work.ts";
 export { bufferBytes, textureBytes } from "./device/descriptor_bytes.ts";

@@ -11,10 +11,10 @@ import LAUNCH from "./launch.py" with { type: "text" };
 import * as exitCodes from "../exit_codes.ts";
 import { type CoreModule, createCore } from "./bridge.ts";
 import type { Interrupts, Waits } from "./interrupts/interrupts.ts";
-import { mountFolder, mountHost } from "./mounts.ts";
+import { type HostView, mountFolder, mountHost } from "./mounts.ts";
 import { addPackages, type PackageOptions } from "./packages/packages.ts";
 import { sitePackages } from "./packages/site_packages.ts";
-import { readSnapshot, removeSnapshot, writeSnapshot } from "./snapshot.ts";
+import { distributionFolder, readSnapshot, removeSnapshot, writeSnapshot } from "./snapshot.ts";
 import type { StandardStreams } from "./stdio.ts";
 
 /** A Python program. */
@@ -25,6 +25,16 @@ export interface Program {
   readonly target: string;
   /** What the program finds in `sys.argv` after its own name. */
   readonly args: readonly string[];
+}
+
+/** What an uncaught exception says of something that the program was not allowed. */
+export interface Problem {
+  /** The file that was refused, absolute; empty if it was no file. */
+  readonly path: string;
+  /** The environment variable that is not set; empty if it was none. */
+  readonly variable: string;
+  /** The exception's message. */
+  readonly message: string;
 }
 
 /** How to start a {@linkcode PythonHost}. */
@@ -39,6 +49,12 @@ export interface PythonHostOptions {
    * Cache folder, which makes later starts faster; null for none. Default: null.
    */
   readonly cacheFolder?: string | null;
+  /** Whether the cache folder may be written. Default: true. */
+  readonly mayFillCache?: boolean;
+  /** What Python sees of the host's files. Default: all of them. */
+  readonly view?: HostView;
+  /** Adds a line to the message of an uncaught error; null for none. Default: adds none. */
+  readonly hint?: (problem: Problem) => string | null;
   /** Called when a start takes seconds because nothing in the cache folder speeds it up. */
   readonly onFirstStart?: () => void;
   /** What Ctrl-C does, from `watchInterrupts`. Default: Ctrl-C ends the process. */
@@ -50,15 +66,25 @@ export interface PythonHostOptions {
 /** The options of Pyodide that its types leave out. */
 type LoadOptions = PyodideConfig & { _makeSnapshot?: boolean; _loadSnapshot?: Uint8Array };
 
+/** Where the interpreter keeps what speeds up later starts. */
+interface Cache {
+  readonly folder: string;
+  readonly isWritable: boolean;
+  readonly onFirstStart: (() => void) | undefined;
+}
+
 interface Launcher {
   prepare(
     environment: unknown,
     folder: string,
     packageFolder: string,
-    bytecodeFolder: string | undefined,
+    bytecode: { readonly folder: string; readonly isWritable: boolean } | undefined,
     after: (delayMs: number) => Promise<void>,
     waits: Waits | undefined,
+    hint: ((path: string, variable: string, message: string) => string | undefined) | undefined,
   ): void;
+  compile_package(folder: string): void;
+  report_interrupt(): number;
   run: {
     callPromising(kind: string, target: string, args: unknown): Promise<number>;
   };
@@ -73,31 +99,38 @@ export class PythonHost {
   readonly pyodide: PyodideAPI;
   readonly #core: CoreModule;
   readonly #launcher: Launcher;
+  readonly #packageFolder: string;
   readonly #pendingWrite: Promise<void>;
 
   private constructor(
     pyodide: PyodideAPI,
     core: CoreModule,
     launcher: Launcher,
-    pendingWrite: Promise<void>,
+    { packageFolder, pendingWrite }: { packageFolder: string; pendingWrite: Promise<void> },
   ) {
     this.pyodide = pyodide;
     this.#core = core;
     this.#launcher = launcher;
+    this.#packageFolder = packageFolder;
     this.#pendingWrite = pendingWrite;
   }
 
   /**
    * Starts an interpreter: a third of a second with a snapshot in the cache folder, else two to
-   * three seconds, which leave one there.
+   * three seconds, which leave one there if the folder may be written.
    */
   static async start(options: PythonHostOptions): Promise<PythonHost> {
-    const { streams, folder, cacheFolder = null, environment = {} } = options;
-    const { pyodide, pendingWrite } = await load(cacheFolder, options.onFirstStart);
+    const { streams, folder, cacheFolder = null, environment = {}, hint } = options;
+    const cache = cacheFolder === null ? null : {
+      folder: cacheFolder,
+      isWritable: options.mayFillCache ?? true,
+      onFirstStart: options.onFirstStart,
+    };
+    const { pyodide, pendingWrite } = await load(cache);
     pyodide.setStdin(streams.stdin);
     pyodide.setStdout(streams.stdout);
     pyodide.setStderr(streams.stderr);
-    mountHost(pyodide);
+    mountHost(pyodide, options.view);
     if (!pyodide.FS.analyzePath(folder).exists) mountFolder(pyodide, folder, folder);
     const packageFolder = placePackage(pyodide);
 
@@ -113,12 +146,20 @@ export class PythonHost {
       pyodide.toPy(environment),
       folder,
       packageFolder,
-      cacheFolder === null ? undefined : join(cacheFolder, "bytecode"),
+      cache === null
+        ? undefined
+        : { folder: join(cache.folder, "bytecode"), isWritable: cache.isWritable },
       after,
       options.interrupts?.waits,
+      hint && ((path, variable, message) => hint({ path, variable, message }) ?? undefined),
     );
     if (options.interrupts) pyodide.setInterruptBuffer(options.interrupts.buffer);
-    return new PythonHost(pyodide, core, launcher, pendingWrite);
+    return new PythonHost(pyodide, core, launcher, { packageFolder, pendingWrite });
+  }
+
+  /** Compiles the package `forge3d` into the cache folder, so that importing it is fast. */
+  compilePackage(): void {
+    this.#launcher.compile_package(this.#packageFolder);
   }
 
   /**
@@ -134,6 +175,8 @@ export class PythonHost {
       // os._exit ends the interpreter without unwinding.
       const { name, status } = error as { name?: string; status?: number };
       if (name === "ExitStatus" || name === "Exit") return status ?? 0;
+      // It came before the program's first line, or after its last.
+      if (isKeyboardInterrupt(error)) return this.#launcher.report_interrupt();
       throw error;
     }
   }
@@ -158,28 +201,33 @@ function after(delayMs: number): Promise<void> {
   return new Promise((wake) => setTimeout(wake, delayMs));
 }
 
+function isKeyboardInterrupt(error: unknown): boolean {
+  return (error as { type?: string }).type === "KeyboardInterrupt";
+}
+
 async function load(
-  cacheFolder: string | null,
-  onFirstStart?: () => void,
+  cache: Cache | null,
 ): Promise<{ pyodide: PyodideAPI; pendingWrite: Promise<void> }> {
   const done = Promise.resolve();
-  if (cacheFolder === null) return { pyodide: await loadPyodide(), pendingWrite: done };
-  const snapshot = await readSnapshot(cacheFolder);
+  if (cache === null) return { pyodide: await loadPyodide(), pendingWrite: done };
+  const { folder, isWritable, onFirstStart } = cache;
+  const common: LoadOptions = { packageCacheDir: distributionFolder(folder) };
+  const snapshot = await readSnapshot(folder);
   if (snapshot !== null) {
     try {
-      const options: LoadOptions = { _loadSnapshot: snapshot };
+      const options: LoadOptions = { ...common, _loadSnapshot: snapshot };
       return { pyodide: await loadPyodide(options), pendingWrite: done };
     } catch {
-      await removeSnapshot(cacheFolder);
+      if (isWritable) await removeSnapshot(folder);
     }
   }
+  if (!isWritable) return { pyodide: await loadPyodide(common), pendingWrite: done };
   onFirstStart?.();
-  const options: LoadOptions = { _makeSnapshot: true };
-  const pyodide = await loadPyodide(options);
+  const pyodide = await loadPyodide({ ...common, _makeSnapshot: true } as LoadOptions);
   const { makeMemorySnapshot } = pyodide as unknown as {
     makeMemorySnapshot(): Uint8Array;
   };
-  return { pyodide, pendingWrite: writeSnapshot(cacheFolder, makeMemorySnapshot.call(pyodide)) };
+  return { pyodide, pendingWrite: writeSnapshot(folder, makeMemorySnapshot.call(pyodide)) };
 }
 
 /** Makes the folder that holds `forge3d` visible to Python and answers its path there. */

@@ -22,8 +22,10 @@ from _forge3d_exit_codes import (
     EXIT_USAGE,
 )
 
+_hint = None
 
-def prepare(environment, folder, package_folder, bytecode_folder, after, waits):
+
+def prepare(environment, folder, package_folder, bytecode, after, waits, hint):
     """Give a fresh or thawed interpreter the caller's environment, folder and streams."""
     os.environ.clear()
     os.environ.update(environment)
@@ -32,9 +34,11 @@ def prepare(environment, folder, package_folder, bytecode_folder, after, waits):
     sys.path[:] = [entry for entry in (*wanted, *sys.path) if entry]
     if package_folder not in sys.path:
         sys.path.append(package_folder)
-    if bytecode_folder:
-        sys.dont_write_bytecode = False
-        sys.pycache_prefix = bytecode_folder
+    sys.dont_write_bytecode = not (bytecode and bytecode.isWritable)
+    if bytecode:
+        sys.pycache_prefix = bytecode.folder
+    global _hint
+    _hint = hint
     time.sleep = _sleeper(after)
     if waits:
         interrupts.install(waits, run.__code__)
@@ -44,6 +48,20 @@ def prepare(environment, folder, package_folder, bytecode_folder, after, waits):
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         setattr(sys, name, _open_stream(name, mode))
         setattr(sys, f"__{name}__", getattr(sys, name))
+
+
+def compile_package(folder):
+    """Compile a package's modules into the cache of compiled modules."""
+    import compileall
+
+    compileall.compile_dir(os.path.join(folder, "forge3d"), quiet=2)
+
+
+def report_interrupt():
+    """Report Ctrl-C that came when no line of a program was running; answer the exit code."""
+    _flush()
+    print("KeyboardInterrupt", file=sys.stderr)
+    return EXIT_INTERRUPTED
 
 
 def _open_stream(name, mode):
@@ -171,6 +189,8 @@ def _exit_code(action):
     except SystemExit as error:
         return _system_exit_code(error)
     except KeyboardInterrupt as error:
+        if not any(_is_program(tb.tb_frame) for tb in _frames(error.__traceback__)):
+            return report_interrupt()
         _show(error)
         return EXIT_INTERRUPTED
     except BaseException as error:
@@ -200,6 +220,34 @@ def _show(error):
         sys.__excepthook__(type(other), other, other.__traceback__)
         print("\nOriginal exception was:", file=sys.stderr)
         sys.__excepthook__(type(error), error, error.__traceback__)
+    if _hint:
+        for line in dict.fromkeys(_hints(error, set())):
+            if line:
+                print(line, file=sys.stderr)
+
+
+def _hints(error, seen):
+    """Yield what allows that which an exception, or what led to it, says is not allowed."""
+    if error is None or id(error) in seen:
+        return
+    seen.add(id(error))
+    message = str(error)
+    if isinstance(error, PermissionError):
+        for name in (error.filename, error.filename2):
+            if isinstance(name, (str, bytes)):
+                yield _hint(os.path.abspath(os.fsdecode(name)), "", message)
+    yield _hint("", str(error.args[0]) if _is_from_environment(error) else "", message)
+    yield from _hints(error.__cause__, seen)
+    yield from _hints(error.__context__, seen)
+    for inner in getattr(error, "exceptions", ()):
+        yield from _hints(inner, seen)
+
+
+def _is_from_environment(error):
+    if not isinstance(error, KeyError) or not isinstance(error.args[0], str):
+        return False
+    frames = [tb.tb_frame.f_code for tb in _frames(error.__traceback__)]
+    return bool(frames) and frames[-1] is type(os.environ).__getitem__.__code__
 
 
 def _strip(error, seen):
@@ -215,15 +263,23 @@ def _strip(error, seen):
 
 
 def _program_frames(tb):
-    frames = []
-    while tb is not None:
-        if not _is_machinery(tb.tb_frame.f_code.co_filename):
-            frames.append(tb)
-        tb = tb.tb_next
     result = None
-    for frame in reversed(frames):
-        result = types.TracebackType(result, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
+    for frame in reversed([*_frames(tb)]):
+        if not _is_machinery(frame.tb_frame.f_code.co_filename):
+            result = types.TracebackType(result, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
     return result
+
+
+def _frames(tb):
+    while tb is not None:
+        yield tb
+        tb = tb.tb_next
+
+
+def _is_program(frame):
+    """Tell whether a frame is neither the machinery's nor the standard library's."""
+    name = frame.f_code.co_filename
+    return not (_is_machinery(name) or name.startswith("<frozen") or ".zip" in name)
 
 
 def _is_machinery(filename):

@@ -4,9 +4,12 @@
  *
  * @module
  */
-export { type Program, PythonHost, type PythonHostOptions } from "./host.ts";
+export { type Problem, type Program, PythonHost, type PythonHostOptions } from "./host.ts";
 export { type Interrupts, watchInterrupts } from "./interrupts/interrupts.ts";
+export type { HostView } from "./mounts.ts";
 export type { PackageOptions } from "./packages/packages.ts";
+export { parseRefusal, type Refusal, refusedPermission } from "./refusals.ts";
+export { snapshotName } from "./snapshot.ts";
 export {
   type DenoOutput,
   EMPTY_INPUT,

@@ -1,14 +1,66 @@
+/**
+ * The host's files in Python, under their own paths.
+ *
+ * @module
+ */
+import { resolve } from "node:path";
 import type { PyodideAPI } from "pyodide";
 import { posixError } from "./stdio.ts";
+import { forgetRefusal, noteRefusal, parseRefusal } from "./refusals.ts";
 
 /** Folders of the interpreter's own file system that must stay its own. */
 const OWN_FOLDERS = new Set(["dev", "lib", "proc", "sys"]);
 
-interface FileSystem {
+/** Mode of a folder that exists for what lies below it: everybody may list it. */
+const FOLDER_MODE = 0o40555;
+
+/** The part of the host's files that Python sees. */
+export interface HostView {
+  /** Absolute paths of the files and folders that the process may read or write. */
+  readonly paths: readonly string[];
+  /** Names of the folders in the host's root, so that what lies there is refused, not missing. */
+  readonly rootFolders: readonly string[];
+}
+
+interface HostNode {
+  readonly id: number;
+}
+
+interface HostFiles {
+  tryFSOperation<T>(operation: () => T): T;
+  getMode(path: string): number;
+  realPath(node: HostNode): string;
+  readonly node_ops: {
+    getattr(node: HostNode): unknown;
+    readdir(node: HostNode): string[];
+  };
+  readonly stream_ops: {
+    getattr(stream: HostStream): unknown;
+    open(stream: HostStream): void;
+  };
+}
+
+/** An open file or folder; without a number it is none of the host's. */
+interface HostStream {
+  readonly node: HostNode;
+  nfd?: number;
+}
+
+/** Calls of the file system that change what a path names. */
+const WRITING_CALLS = ["mkdir", "rmdir", "unlink", "truncate", "chmod", "utime", "rename"] as const;
+const ACCESS_MODE = 3;
+/** Number of the error for access that is refused, on the interpreter's platform. */
+const EACCES = 2;
+
+type FileCall = (path: unknown, ...rest: unknown[]) => unknown;
+
+interface FileSystem extends Record<typeof WRITING_CALLS[number], FileCall> {
+  open(path: unknown, flags: unknown, ...rest: unknown[]): unknown;
+  cwd(): string;
   analyzePath(path: string): { exists: boolean };
   mkdirTree(path: string): void;
   mount(type: unknown, options: { root: string }, path: string): void;
-  filesystems: { NODEFS: { tryFSOperation<T>(operation: () => T): T } };
+  filesystems: { NODEFS: HostFiles };
 }
 
 /**
@@ -16,21 +68,28 @@ interface FileSystem {
  *
  * Every top-level folder is mounted, save the few that belong to the interpreter (`/lib` holds its
  * standard library; devices are its own). Nothing is read until Python opens it, and Python may
- * access whatever the process may access.
+ * access what the process may access: anything else raises `PermissionError`.
  *
  * @param pyodide The interpreter.
+ * @param view What the process may access, where that is not everything: the folders above it then
+ * show it alone.
  * @returns The folders that were mounted.
  */
-export function mountHost(pyodide: PyodideAPI): string[] {
+export function mountHost(pyodide: PyodideAPI, view: HostView | null = null): string[] {
   if (Deno.build.os === "windows") return [];
-  nameRefusals(pyodide);
-  const mounted: string[] = [];
-  for (const { name } of topLevelFolders()) {
-    if (OWN_FOLDERS.has(name)) continue;
-    const path = `/${name}`;
-    if (isFolder(path) && mountFolder(pyodide, path, path)) mounted.push(path);
+  const fs = pyodide.FS as unknown as FileSystem;
+  const nodefs = fs.filesystems.NODEFS;
+  nameRefusals(nodefs);
+  if (view !== null) {
+    noteRefusedWrites(fs);
+    showFoldersAbove(nodefs, foldersAbove(view));
   }
-  return mounted;
+  const names = view === null
+    ? rootFolders()
+    : new Set([...view.rootFolders, ...view.paths.map((path) => path.split("/")[1]!)]);
+  return [...names].filter((name) => name !== "" && !OWN_FOLDERS.has(name))
+    .map((name) => `/${name}`)
+    .filter((path) => mountFolder(pyodide, path, path));
 }
 
 /**
@@ -57,23 +116,110 @@ export function mountFolder(pyodide: PyodideAPI, hostPath: string, path: string)
  *
  * The runtime's own refusals carry no POSIX name, without which the file system cannot tell them.
  */
-function nameRefusals(pyodide: PyodideAPI): void {
-  const nodefs = (pyodide.FS as unknown as FileSystem).filesystems.NODEFS;
+function nameRefusals(nodefs: HostFiles): void {
   const plain = nodefs.tryFSOperation;
   nodefs.tryFSOperation = (operation) =>
     plain(() => {
       try {
         return operation();
       } catch (error) {
-        if (error instanceof Deno.errors.NotCapable) throw posixError("EACCES", error);
-        throw error;
+        if (!(error instanceof Deno.errors.NotCapable)) throw error;
+        noteRefusal(parseRefusal(error.message));
+        throw posixError("EACCES", error);
       }
     });
 }
 
-function topLevelFolders(): Iterable<Deno.DirEntry> {
+/**
+ * Remembers which paths a program wanted to write: what is refused first is often to look at a folder
+ * on the way.
+ */
+function noteRefusedWrites(fs: FileSystem): void {
+  const noting = <T>(paths: readonly unknown[], call: () => T): T => {
+    try {
+      return call();
+    } catch (error) {
+      if ((error as { errno?: number }).errno === EACCES) paths.forEach(noteUnlessGranted);
+      throw error;
+    }
+  };
+  const noteUnlessGranted = (path: unknown) => {
+    if (typeof path !== "string") return;
+    const value = resolve(fs.cwd(), path);
+    const { state } = Deno.permissions.querySync({ name: "write", path: value });
+    if (state !== "granted") noteRefusal({ permission: "write", value });
+  };
+  for (const name of WRITING_CALLS) {
+    const plain = fs[name];
+    fs[name] = (...args) => noting(name === "rename" ? args : [args[0]], () => plain(...args));
+  }
+  const { open } = fs;
+  fs.open = (path, flags, ...rest) => {
+    const isWriting = typeof flags === "number" && (flags & ACCESS_MODE) !== 0;
+    return noting(isWriting ? [path] : [], () => open(path, flags, ...rest));
+  };
+}
+
+/** Folders that must be passed to reach something, and the names that they show. */
+function foldersAbove({ paths, rootFolders }: HostView): Map<string, Set<string>> {
+  const shown = new Map<string, Set<string>>();
+  for (const name of rootFolders) shown.set(`/${name}`, new Set());
+  for (const path of paths) {
+    const parts = path.split("/").slice(1);
+    for (let length = 1; length < parts.length; length++) {
+      const folder = `/${parts.slice(0, length).join("/")}`;
+      shown.set(folder, (shown.get(folder) ?? new Set()).add(parts[length]!));
+    }
+  }
+  return shown;
+}
+
+/** Where the process may not look at a folder, shows what it may reach in it. */
+function showFoldersAbove(nodefs: HostFiles, folders: ReadonlyMap<string, Set<string>>): void {
+  const { getMode, node_ops, stream_ops } = nodefs;
+  const { getattr, readdir } = node_ops;
+  const { getattr: getStreamAttributes, open } = stream_ops;
+  const orShown = <T>(path: string, ask: () => T, answer: (names: Set<string>) => T | null): T => {
+    try {
+      return ask();
+    } catch (error) {
+      const names = folders.get(path);
+      const answered = names === undefined ? null : answer(names);
+      if (answered === null) throw error;
+      forgetRefusal(path);
+      return answered;
+    }
+  };
+  nodefs.getMode = (path) => orShown(path, () => getMode(path), () => FOLDER_MODE);
+  node_ops.getattr = (node) =>
+    orShown(nodefs.realPath(node), () => getattr(node), () => folderAttributes(node));
+  node_ops.readdir = (node) =>
+    // A folder with nothing to show is closed, not empty.
+    orShown(nodefs.realPath(node), () => readdir(node), (names) => names.size ? [...names] : null);
+  stream_ops.open = (stream) =>
+    orShown(
+      nodefs.realPath(stream.node),
+      () => open(stream),
+      (names) => names.size ? undefined : null,
+    );
+  stream_ops.getattr = (stream) =>
+    stream.nfd === undefined ? folderAttributes(stream.node) : getStreamAttributes(stream);
+}
+
+function folderAttributes(node: HostNode) {
+  const never = new Date(0);
+  return {
+    ...{ dev: 1, ino: node.id, mode: FOLDER_MODE, nlink: 1, uid: 0, gid: 0, rdev: 0, size: 4096 },
+    ...{ atime: never, mtime: never, ctime: never, blksize: 4096, blocks: 8 },
+  };
+}
+
+/** Names of the folders in the host's root that can be listed. */
+function rootFolders(): string[] {
   try {
-    return Deno.readDirSync("/");
+    return [...Deno.readDirSync("/")].map(({ name }) => name).filter((name) =>
+      isFolder(`/${name}`)
+    );
   } catch {
     return [];
   }

@@ -53,3 +53,8 @@ export async function writeSnapshot(folder: string, snapshot: Uint8Array): Promi
 export async function removeSnapshot(folder: string): Promise<void> {
   await Deno.remove(join(folder, snapshotName())).catch(() => {});
 }
+
+/** The folder for packages of Pyodide's distribution, which belong to one version of it. */
+export function distributionFolder(folder: string): string {
+  return join(folder, `distribution-${version}`);
+}

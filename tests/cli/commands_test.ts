@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { permissionFlags, type TaskContext, TASKS } from "../../src/cli/commands.ts";
+import { type TaskContext, TASKS } from "../../src/cli/commands.ts";
 import { projectFolder } from "../../src/cli/folders.ts";
 
 const CONTEXT: TaskContext = {
@@ -10,15 +10,17 @@ const CONTEXT: TaskContext = {
   denoCache: "/dc",
   cache: "/cache",
   temporary: "/t",
+  homes: ["/home/me"],
   deno: "/bin/deno",
   hasLoaderVariables: false,
-  decoder: { socket: "/s/socket", decoded: "/cache/decoded" },
+  decoder: { socket: "/s/socket", decoded: "/dc/decoded" },
 };
 
 const DECODER_FLAGS = ["--allow-net=unix:/s/socket", "--allow-write=/s/socket"];
+const ARGUMENTS: Readonly<Record<string, readonly string[]>> = { py: ["a.py"] };
 
 function permissions(task: string, ...args: string[]): string[] {
-  return permissionFlags(TASKS[task]!, CONTEXT, args);
+  return TASKS[task]!.permissions(CONTEXT, args.length > 0 ? args : ARGUMENTS[task] ?? []);
 }
 
 /** The flag that grants something beside the connection to the decoders. */
@@ -64,11 +66,21 @@ Deno.test("vt info writes nothing; vt bake only where its output goes, and tempo
   assert.equal(granted(permissions("vt", "bake", "a.png", "-o"), "write"), "--allow-write=/t");
 });
 
-Deno.test("py reaches the network only for packages, and writes only below the user's folder", () => {
-  assert.equal(granted(permissions("py", "a.py"), "net"), undefined);
-  assert.equal(granted(permissions("py", "--with", "numpy", "a.py"), "net"), "--allow-net");
-  assert.equal(granted(permissions("py", "--with=numpy", "a.py"), "net"), "--allow-net");
-  assert.equal(granted(permissions("py", "a.py"), "write"), "--allow-write=/here,/cache,/t");
+Deno.test("py has no network, also for packages, and writes only below the user's folder", () => {
+  for (const args of [["a.py"], ["--with", "numpy", "a.py"], ["--with=numpy", "-c", "1"]]) {
+    const flags = permissions("py", ...args);
+    for (const name of ["net", "run", "ffi", "sys", "import"]) {
+      assert.equal(granted(flags, name), undefined, name);
+    }
+    assert.equal(granted(flags, "write"), "--allow-write=/t,/cache,/here");
+  }
+});
+
+Deno.test("vt reads the files that it is told of, and no folder around them", () => {
+  const read = granted(permissions("vt", "info", "d/a.png", "/b.ktx2"), "read")!;
+  const paths = read.slice("--allow-read=".length).split(",");
+  assert.deepEqual(paths.slice(0, 2), ["/here/d/a.png", "/b.ktx2"]);
+  assert.ok(paths.slice(2).every((path) => path.startsWith("/p/")), read);
 });
 
 Deno.test("tasks reach the decoders of pictures, and load native code only where there are none", () => {
@@ -78,22 +90,14 @@ Deno.test("tasks reach the decoders of pictures, and load native code only where
     assert.equal(granted(flags, "ffi"), undefined, name);
     if (!task.usesDecoder) continue;
     for (const flag of DECODER_FLAGS) assert.ok(flags.includes(flag), `${name}: ${flag}`);
-    const alone = permissionFlags(task, { ...CONTEXT, decoder: null }, []);
+    const alone = task.permissions({ ...CONTEXT, decoder: null }, ARGUMENTS[name] ?? []);
     assert.equal(granted(alone, "ffi"), "--allow-ffi=/dc", name);
   }
 });
 
-Deno.test("a permission that is given as a whole is not narrowed by a list", () => {
-  const task = {
-    ...TASKS.py!,
-    permissions: () => ["--allow-net", "--allow-net=a", "--allow-run=b"],
-  };
-  assert.deepEqual(permissionFlags(task, CONTEXT, []), ["--allow-net", "--allow-run=b"]);
-});
-
 Deno.test("a comma in a path does not split it", () => {
-  const flags = TASKS.py!.permissions({ ...CONTEXT, working: "/a,b" }, []);
-  assert.equal(granted(flags, "write"), "--allow-write=/a,,b,/cache,/t");
+  const flags = TASKS.py!.permissions({ ...CONTEXT, working: "/a,b" }, ["a.py"]);
+  assert.equal(granted(flags, "write"), "--allow-write=/t,/cache,/a,,b");
 });
 
 Deno.test("variables for the system's loader take the full permission to start programs", () => {

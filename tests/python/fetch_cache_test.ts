@@ -65,3 +65,27 @@ Deno.test("an answer that is not a success is an error and is not kept", async (
     });
   });
 });
+
+Deno.test("offline only copies are taken, and credentials go to their address alone", async () => {
+  await withFolder(async (folder) => {
+    const seen: (string | null)[] = [];
+    const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
+      seen.push(request.headers.get("authorization"));
+      return new Response("text");
+    });
+    const url = `http://127.0.0.1:${server.addr.port}`;
+    try {
+      const credentials = { url: `${url}/simple`, authorization: "Basic x" };
+      const online = cachedFetch(folder, { credentials });
+      await online(`${url}/simple/a/`, "*/*");
+      await online(`${url}/simpler/a/`, "*/*");
+      assert.deepEqual(seen, ["Basic x", null]);
+      const offline = cachedFetch(folder, { isOffline: true });
+      assert.equal(text((await offline(`${url}/simple/a/`, "*/*")).bytes), "text");
+      await assert.rejects(offline(`${url}/simple/b/`, "*/*"), /no copy of/);
+      assert.equal(seen.length, 2);
+    } finally {
+      await server.shutdown();
+    }
+  });
+});

@@ -107,3 +107,18 @@ Deno.test("a package that cannot be found is a PackageError that names it and ch
     });
   });
 });
+
+Deno.test("fetching runs and unpacks nothing of a wheel, and counts it as present for others", async () => {
+  await withFolder(async (folder) => {
+    await withHost(async (test) => {
+      const first = await makeWheel(test, folder, { name: "first_pkg" });
+      const second = await makeWheel(test, folder, { name: "second_pkg", requires: ["First.Pkg"] });
+      const options = { folder, cacheFolder: null, indexUrl: NO_INDEX, mode: "fetch" as const };
+      await test.host.addPackages([first, second], options);
+      const found = "import importlib.util as u\nprint(u.find_spec('first_pkg'))";
+      assert.equal(await runs(test, found), "None\n");
+      await test.host.addPackages([first, second], { ...options, mode: "offline" });
+      assert.match(await runs(test, found), /^ModuleSpec/);
+    });
+  });
+});

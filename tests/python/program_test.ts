@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { parsePyCommand } from "../../src/cli/py.ts";
+import { parsePyCommand } from "../../src/cli/py/py_options.ts";
 import type { Program } from "../../src/python/mod.ts";
 import { withFolder } from "../helpers/temporary_folder.ts";
 import { withHost } from "./shared_host.ts";
@@ -128,7 +128,8 @@ Deno.test("the command line is parsed up to the program's name", () => {
     [["-", "a"], program("stdin", "", "a"), []],
   ];
   for (const [args, expected, packages] of cases) {
-    assert.deepEqual(parsePyCommand(args), { program: expected, packages });
+    const options = { read: [], write: [], net: [], env: [] };
+    assert.deepEqual(parsePyCommand(args), { program: expected, packages, options });
   }
   for (const help of ["-h", "--help"]) assert.equal(parsePyCommand([help]).program, null);
   const wrong: [string[], RegExp][] = [

@@ -18,7 +18,15 @@ print(json.dumps([sys.argv, sys.path[0], __name__, __file__, os.getcwd(), os.env
                   sys.modules["__main__"].__file__]))
 `,
     );
-    const { code, stdout, stderr } = await runPy(["inner/script.py", "a", "--with", "-c", "ü b"], {
+    const { code, stdout, stderr } = await runPy([
+      "--allow-env",
+      "COLOUR",
+      "inner/script.py",
+      "a",
+      "--with",
+      "-c",
+      "ü b",
+    ], {
       folder,
       environment: { COLOUR: "blue", PYTHONPATH: "lib" },
     });

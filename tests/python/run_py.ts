@@ -4,8 +4,6 @@
  * @module
  */
 import { join } from "node:path";
-import { TASKS } from "../../src/cli/commands.ts";
-import { taskContext } from "../../src/cli/task_context.ts";
 import { PROJECT, TEST_CACHE } from "./shared_host.ts";
 
 /** Output and exit code of a run. */
@@ -27,20 +25,17 @@ export interface RunOptions {
   readonly environment?: Record<string, string>;
 }
 
-const CONTEXT = await taskContext();
-
-/** Starts the command with the permissions of its task; the caller waits for it. */
+/** Starts the command, in the folder that it is typed in; the caller waits for it. */
 export function startPy(args: readonly string[], options: RunOptions): Deno.ChildProcess {
-  const context = { ...CONTEXT, working: options.folder, cache: TEST_CACHE };
   return new Deno.Command(Deno.execPath(), {
     args: [
       "run",
+      "-P=launch",
       "--quiet",
-      "--no-prompt",
       "--no-check",
-      ...TASKS.py!.permissions(context, args),
       `--config=${join(PROJECT, "deno.json")}`,
-      join(PROJECT, "src", "cli", "py.ts"),
+      join(PROJECT, "src", "cli", "launch.ts"),
+      "py",
       ...args,
     ],
     cwd: options.folder,

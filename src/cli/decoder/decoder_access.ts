@@ -4,6 +4,9 @@
  * @module
  */
 
+import { DECODER_VARIABLE } from "../../picture_variables.ts";
+import { listFlag } from "../sandbox/permission_flags.ts";
+
 /** Where a task finds the decoders; every path is absolute. */
 export interface DecoderAccess {
   /** The socket, a path without commas. */
@@ -21,6 +24,25 @@ export function decoderClientPermissions({ socket, decoded }: DecoderAccess): st
   return [
     `--allow-net=unix:${socket}`,
     `--allow-write=${socket}`,
-    `--allow-read=${[socket, decoded].map((path) => path.replaceAll(",", ",,")).join(",")}`,
+    ...listFlag("allow-read", [socket, decoded]),
   ];
+}
+
+/** Environment variables that tell a task where the decoders are. */
+export function decoderEnvironment(
+  { decoder }: { readonly decoder: DecoderAccess | null },
+): Record<string, string> {
+  return decoder === null ? {} : { [DECODER_VARIABLE]: decoder.socket };
+}
+
+/**
+ * Permission flags for decoding pictures: to reach the decoders; or, where there are none (on
+ * Windows), to load the native library in Deno's cache.
+ */
+export function pictureDecoderFlags(
+  { decoder, denoCache }: { readonly decoder: DecoderAccess | null; readonly denoCache: string },
+): string[] {
+  return decoder === null
+    ? [...listFlag("allow-ffi", [denoCache]), ...listFlag("allow-read", [denoCache])]
+    : decoderClientPermissions(decoder);
 }

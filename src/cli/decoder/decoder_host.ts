@@ -11,6 +11,7 @@
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TaskContext } from "../commands.ts";
+import { codeCacheFolder } from "../folders.ts";
 import type { DecoderAccess } from "./decoder_access.ts";
 import { makePrivateFolder, privateFolderName, sweepPrivateFolders } from "./private_folder.ts";
 
@@ -49,8 +50,8 @@ export class DecoderHost {
     await makePrivateFolder(folder);
     return new DecoderHost(context, {
       socket: join(folder, "socket"),
-      // Not among temporary files, which lie in memory on many systems.
-      decoded: join(context.cache, name),
+      // Not among temporary files, which lie in memory on many systems; and where no script writes.
+      decoded: join(codeCacheFolder(context.denoCache), name),
     });
   }
 

@@ -6,6 +6,8 @@
 
 import { join } from "node:path";
 import type { TaskContext } from "../commands.ts";
+import { permissionArguments } from "../sandbox/permission_arguments.ts";
+import { listFlag } from "../sandbox/permission_flags.ts";
 
 /** What starting a decoder depends on. */
 export type DecoderContext = Pick<TaskContext, "project" | "denoCache" | "deno">;
@@ -23,7 +25,6 @@ const PASSED_VARIABLES = ["HOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG"
  * rights of the user.
  */
 export function spawnDecoder(context: DecoderContext, folder: string): Deno.ChildProcess {
-  const readable = [folder, context.denoCache, ...C_LIBRARY_FILES];
   return new Deno.Command(context.deno, {
     args: [
       "run",
@@ -31,10 +32,11 @@ export function spawnDecoder(context: DecoderContext, folder: string): Deno.Chil
       "--no-prompt",
       "--no-check",
       "--frozen",
-      `--config=${join(context.project, "deno.json")}`,
-      `--allow-ffi=${escaped(context.denoCache)}`,
-      `--allow-read=${readable.map(escaped).join(",")}`,
-      `--allow-write=${escaped(folder)}`,
+      ...permissionArguments([
+        ...listFlag("allow-ffi", [context.denoCache]),
+        ...listFlag("allow-read", [folder, context.denoCache, ...C_LIBRARY_FILES]),
+        ...listFlag("allow-write", [folder]),
+      ], { project: context.project, folder }),
       "--deny-net",
       "--deny-run",
       "--ignore-env",
@@ -48,11 +50,6 @@ export function spawnDecoder(context: DecoderContext, folder: string): Deno.Chil
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-}
-
-/** Deno splits lists of paths at commas; two stand for one. */
-function escaped(path: string): string {
-  return path.replaceAll(",", ",,");
 }
 
 function passedEnvironment(): Record<string, string> {

@@ -1,15 +1,12 @@
 /**
- * Runs the demo's Python script as a user would: in a process of its own, with the permissions of
- * `deno task py`.
+ * Runs the demo's Python script as a user would: with `deno task py`, in the folder of the pictures.
  *
  * @module
  */
 
 import { join } from "node:path";
-import { TASKS } from "../commands.ts";
 import { projectFolder } from "../folders.ts";
 import type { Progress } from "../progress.ts";
-import { taskContext } from "../task_context.ts";
 
 /**
  * Flies, and shows how far the flight is and what else the script prints.
@@ -18,21 +15,20 @@ import { taskContext } from "../task_context.ts";
  * @throws {Error} if the script fails; what it printed has been shown
  */
 export async function flyFromPython(args: readonly string[], progress: Progress): Promise<void> {
-  const script = join(projectFolder(), "examples", "demo_flight.py");
-  const task = TASKS.py!;
-  const context = { ...await taskContext(), working: join(projectFolder(), "out", "demo") };
+  const project = projectFolder();
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
+      "-P=launch",
       "--quiet",
-      "--no-prompt",
       "--no-check",
-      ...task.permissions(context, [script]),
-      join(projectFolder(), task.script),
-      script,
+      `--config=${join(project, "deno.json")}`,
+      join(project, "src", "cli", "launch.ts"),
+      "py",
+      join(project, "examples", "demo_flight.py"),
       ...args,
     ],
-    cwd: projectFolder(),
+    cwd: join(project, "out", "demo"),
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -6,11 +6,9 @@
  */
 
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { cacheFolder } from "../../cache_folder.ts";
-import { projectFolder } from "../folders.ts";
+import { codeCacheFolder, denoCacheFolder, projectFolder } from "../folders.ts";
 
 /** What a program printed, and how it ended. */
 export interface Outcome {
@@ -61,11 +59,10 @@ export async function pythonWithTools(): Promise<string> {
   const { program, version } = await findPython();
   const requirements = readFileSync(join(projectFolder(), REQUIREMENTS), "utf8");
   const key = createHash("sha256").update(`${version} ${requirements}`).digest("hex").slice(0, 16);
-  const caches = join(cacheFolder((name) => Deno.env.get(name)) ?? tmpdir(), "python-tools");
-  mkdirSync(caches, { recursive: true });
-  // Environments hold their own paths, and the folder may be reached by a link.
-  const folder = join(realpathSync(caches), key);
+  const caches = join(codeCacheFolder(await denoCacheFolder()), "python-tools");
+  const folder = join(caches, key);
   if (existsSync(folder)) return interpreterOf(folder);
+  mkdirSync(caches, { recursive: true });
   const unfinished = `${folder}.${crypto.randomUUID()}`;
   try {
     await makeEnvironment(program, unfinished);

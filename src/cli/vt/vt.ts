@@ -6,6 +6,7 @@
 
 import { InvalidArgumentError } from "../../errors.ts";
 import { type Command, runCommand } from "../command.ts";
+import { vtDoctorCommand } from "./doctor/vt_doctor.ts";
 import { vtBakeCommand } from "./vt_bake.ts";
 import { vtCacheCommand } from "./vt_cache.ts";
 import { vtInfoCommand } from "./vt_info.ts";
@@ -15,6 +16,7 @@ const HELP = `Usage: deno task vt COMMAND …
   bake PICTURE -o OUT    bake a picture to a tile store (.pmtiles) or a KTX2 file
   info FILE…             tell what texture files hold and what streaming them takes
   cache [ACTION]         list the textures that were baked when they were loaded, or remove them
+  doctor                 tell what works here, what is missing, and what scripts may do
 
 deno task vt COMMAND --help tells more.`;
 
@@ -22,6 +24,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   bake: vtBakeCommand,
   info: vtInfoCommand,
   cache: vtCacheCommand,
+  doctor: vtDoctorCommand,
 };
 
 /** The command without a subcommand. */

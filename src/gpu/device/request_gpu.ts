@@ -8,7 +8,7 @@ import { DeviceError } from "../../errors.ts";
 import { requestUsableAdapter } from "./adapter.ts";
 
 /** Features that are asked for where the adapter has them; none is needed. */
-const USEFUL_FEATURES: readonly string[] = [
+export const USEFUL_FEATURES: readonly string[] = [
   "texture-compression-bc",
   "texture-formats-tier1",
   "float32-filterable",

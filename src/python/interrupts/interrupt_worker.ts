@@ -12,6 +12,8 @@ const ECHO_MS = 100;
 interface Message {
   /** First of all: the memory to answer through. */
   readonly memory?: SharedArrayBuffer;
+  /** From now on, Ctrl-C is stored instead of ending the process. */
+  readonly listen?: true;
   /** Most bytes of standard input to read. */
   readonly read?: number;
 }
@@ -19,10 +21,12 @@ interface Message {
 let words = new Int32Array(new SharedArrayBuffer(0));
 let data = new Uint8Array(new SharedArrayBuffer(0));
 
-self.onmessage = ({ data: { memory, read } }: MessageEvent<Message>) => {
+self.onmessage = ({ data: { memory, listen, read } }: MessageEvent<Message>) => {
   if (memory) {
     words = new Int32Array(memory, 0, SHARED.dataBytes / 4);
     data = new Uint8Array(memory, SHARED.dataBytes);
+  }
+  if (listen) {
     let last = -Infinity;
     Deno.addSignalListener("SIGINT", () => {
       // A terminal signals the command and the task runner above it, which passes the signal on.

@@ -55,14 +55,14 @@ export interface Interrupts {
   readonly stdin: InputStream;
   /** Through which Python waits. */
   readonly waits: Waits;
-  /** Resolves once the worker listens for Ctrl-C; until then Ctrl-C ends the process. */
-  readonly ready: Promise<void>;
+  /** Begins to listen for Ctrl-C, which ends the process until the answer. */
+  listen(): Promise<void>;
   /** Stops listening; Ctrl-C ends the process again. */
   close(): void;
 }
 
 /**
- * Starts to watch for Ctrl-C.
+ * Makes what hears Ctrl-C once it is told to listen.
  *
  * @param onStuck Called when no program runs, or it waits in a way that cannot be interrupted.
  */
@@ -106,7 +106,7 @@ export function watchInterrupts(onStuck: () => void): Interrupts {
   const heard = () => suspended(TRIES);
   // Only the worker listens, and reports a signal after storing it. With two listeners the order is
   // not defined, and the second one could store the signal when nothing checks for it any more.
-  const { promise: ready, resolve: listening } = Promise.withResolvers<void>();
+  const { promise: listens, resolve: listening } = Promise.withResolvers<void>();
   worker.onmessage = ({ data }: MessageEvent<WorkerReport>) => {
     if (data === "listening") listening();
     else heard();
@@ -123,7 +123,10 @@ export function watchInterrupts(onStuck: () => void): Interrupts {
         heard();
       },
     },
-    ready,
+    listen: () => {
+      worker.postMessage({ listen: true });
+      return listens;
+    },
     close: () => worker.terminate(),
   };
 }

@@ -12,6 +12,14 @@ export interface Fetched {
 /** Files that never change under their address. */
 const IMMUTABLE = /\.(whl|metadata)([?#]|$)/;
 
+/** How to fetch. */
+export interface FetchOptions {
+  /** True to take copies only. */
+  readonly isOffline?: boolean;
+  /** A header for one address and all below it; it is part of no name under which a copy is kept. */
+  readonly credentials?: { readonly url: string; readonly authorization: string };
+}
+
 /**
  * Fetches over HTTP and keeps a copy: of wheels for good, of anything else for times without a
  * network.
@@ -20,17 +28,21 @@ const IMMUTABLE = /\.(whl|metadata)([?#]|$)/;
  */
 export function cachedFetch(
   folder: string | null,
+  { isOffline = false, credentials }: FetchOptions = {},
 ): (url: string, accept: string) => Promise<Fetched> {
   return async (url, accept) => {
     const path = folder &&
       join(folder, createHash("sha256").update(`${accept} ${url}`).digest("hex"));
-    if (path && IMMUTABLE.test(url)) {
+    if (path && (isOffline || IMMUTABLE.test(url))) {
       const copy = await readCopy(path);
       if (copy) return copy;
     }
+    if (isOffline) throw new Error(`there is no copy of ${url}`);
     let response: Response;
     try {
-      response = await fetch(url, { headers: { accept } });
+      const isOwn = credentials !== undefined && url.startsWith(`${credentials.url}/`);
+      const headers = isOwn ? { accept, authorization: credentials.authorization } : { accept };
+      response = await fetch(url, { headers });
     } catch (error) {
       const copy = path ? await readCopy(path) : null;
       if (copy) return copy;

@@ -1,5 +1,6 @@
 """Adds packages to a running interpreter: wheels as they are, names through micropip."""
 
+import email.parser
 import importlib.metadata
 import io
 import re
@@ -23,22 +24,22 @@ def describe_wheel(data):
         The project, then each platform, as the wheel's own tags name them (binary distribution
         format, "File contents").
     """
-    with zipfile.ZipFile(io.BytesIO(data.to_bytes())) as archive:
-        names = [n for n in archive.namelist() if re.fullmatch(r"[^/]+\.dist-info/WHEEL", n)]
-        if not names:
-            raise ValueError("it has no .dist-info/WHEEL")
-        lines = archive.read(names[0]).decode().splitlines()
+    with _open_wheel(data) as archive:
+        name = _info_file(archive, "WHEEL")
+        lines = archive.read(name).decode().splitlines()
     tags = [line.partition(":")[2].strip() for line in lines if line.startswith("Tag:")]
-    return [names[0].split("-")[0], *sorted({tag.rpartition("-")[2] for tag in tags})]
+    return [name.split("-")[0], *sorted({tag.rpartition("-")[2] for tag in tags})]
 
 
-def unmet_requirements(project):
-    """List what an unpacked wheel needs and the interpreter lacks.
+def unmet_requirements(data, present):
+    """List what a wheel needs and the interpreter lacks; nothing of the wheel is run.
 
     Parameters
     ----------
-    project : str
-        The wheel's project.
+    data : JsBuffer
+        The file's bytes.
+    present : list of str
+        Projects that count as installed.
 
     Returns
     -------
@@ -46,15 +47,36 @@ def unmet_requirements(project):
         Requirements, as the wheel states them.
     """
     importlib.invalidate_caches()
-    required = importlib.metadata.requires(project) or []
-    return [one for one in required if not _EXTRA.search(one) and not _is_installed(one)]
+    with _open_wheel(data) as archive:
+        text = archive.read(_info_file(archive, "METADATA")).decode()
+    required = email.parser.HeaderParser().parsestr(text).get_all("Requires-Dist") or []
+    present = {_canonical(name) for name in present}
+    return [one for one in required if not _EXTRA.search(one) and not _is_installed(one, present)]
 
 
-def _is_installed(requirement):
+def _open_wheel(data):
+    return zipfile.ZipFile(io.BytesIO(data.to_bytes()))
+
+
+def _info_file(archive, name):
+    pattern = rf"[^/]+\.dist-info/{name}"
+    found = [one for one in archive.namelist() if re.fullmatch(pattern, one)]
+    if not found:
+        raise ValueError(f"it has no .dist-info/{name}")
+    return found[0]
+
+
+def _canonical(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _is_installed(requirement, present):
+    name = _NAME.match(requirement).group()
     try:
-        importlib.metadata.version(_NAME.match(requirement).group())
+        importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
-        return False
+        if _canonical(name) not in present:
+            return False
     # micropip checks the versions that are asked for.
     return not any(mark in requirement.split(";")[0] for mark in "<>=!~@[")
 
@@ -72,8 +94,53 @@ async def install(requirements, index_url, fetch):
         ``await fetch(url, accept)`` gives an object with ``bytes`` and ``content_type``.
     """
     importlib.invalidate_caches()
-    from micropip._compat._compat_in_pyodide import CompatibilityInPyodide
     from micropip.package_manager import PackageManager
+
+    requirements = list(requirements)
+    layer = _caching_layer(fetch)
+    await PackageManager(layer).install(requirements, index_urls=[_index(index_url)])
+    importlib.invalidate_caches()
+    for requirement in requirements:
+        if (name := _NAME.match(requirement)) and "://" not in requirement:
+            _require(name.group())
+
+
+async def fetch_all(requirements, index_url, fetch):
+    """Fetch what :func:`install` takes, and run none of it.
+
+    Returns
+    -------
+    list of str
+        The packages of Pyodide's distribution that are needed.
+    """
+    importlib.invalidate_caches()
+    from micropip._vendored.packaging.src.packaging.markers import default_environment
+    from micropip.transaction import Transaction
+
+    layer = _caching_layer(fetch)
+    transaction = Transaction(
+        _compat_layer=layer,
+        ctx=default_environment(),
+        ctx_extras=[],
+        keep_going=False,
+        deps=True,
+        pre=False,
+        fetch_kwargs={},
+        index_urls=[_index(index_url)],
+    )
+    await transaction.gather_requirements(list(requirements))
+    for wheel in transaction.wheels:
+        await wheel.download({}, layer)
+    return [package.name for package in transaction.pyodide_packages]
+
+
+def _index(url):
+    # With a placeholder in its address, the index comes before the distribution, which was tried.
+    return f"{url}/{{package_name}}/"
+
+
+def _caching_layer(fetch):
+    from micropip._compat._compat_in_pyodide import CompatibilityInPyodide
 
     class CachingLayer(CompatibilityInPyodide):
         @staticmethod
@@ -95,14 +162,7 @@ async def install(requirements, index_url, fetch):
                 names, messageCallback=_ignore, errorCallback=_ignore
             )
 
-    requirements = list(requirements)
-    # With a placeholder in its address, the index comes before the distribution, which was tried.
-    index = f"{index_url}/{{package_name}}/"
-    await PackageManager(CachingLayer).install(requirements, index_urls=[index])
-    importlib.invalidate_caches()
-    for requirement in requirements:
-        if (name := _NAME.match(requirement)) and "://" not in requirement:
-            _require(name.group())
+    return CachingLayer
 
 
 def _ignore(_message):

@@ -16,6 +16,14 @@ const DEFAULT_INDEX = "PyPI";
 const DEFAULT_INDEX_URL = `https://${DEFAULT_INDEX.toLowerCase()}.org/simple`;
 
 const INSTALLER = "micropip";
+/**
+ * The installer's wheels by the SHA-256 of their bytes, as pip's own index has them: the distribution
+ * builds its own. It runs before the script and outside of its limits, so no index may exchange it.
+ */
+const INSTALLER_SHA256: Readonly<Record<string, string>> = {
+  "micropip-0.11.1-py3-none-any.whl":
+    "768de165adb8e66906039d8fec4127a57f522dfdf8e6fbff877a4616941ecfd3",
+};
 const SIMPLE_JSON = "application/vnd.pypi.simple.v1+json";
 
 /** How to add packages. */
@@ -24,14 +32,22 @@ export interface PackageOptions {
   readonly folder: string;
   /** Where downloads are kept; null keeps none. */
   readonly cacheFolder: string | null;
-  /** Address of a package index, as `PIP_INDEX_URL` gives it. Default: pip's own. */
+  /** Address of a package index. Default: pip's own. */
   readonly indexUrl?: string | undefined;
+  /** The header `Authorization` for the index. Default: none. */
+  readonly authorization?: string | undefined;
+  /**
+   * `fetch` only fills the cache folder and runs nothing of a package; `offline` installs from there
+   * without a network. Default: both in one.
+   */
+  readonly mode?: "fetch" | "offline";
 }
 
 interface Installer {
   describe_wheel(bytes: Uint8Array): TextList;
-  unmet_requirements(project: string): TextList;
+  unmet_requirements(bytes: Uint8Array, present: unknown): TextList;
   install(requirements: unknown, indexUrl: string, fetch: FetchFunction): Promise<void>;
+  fetch_all(requirements: unknown, indexUrl: string, fetch: FetchFunction): Promise<TextList>;
 }
 
 /** A Python list of strings. */
@@ -56,23 +72,34 @@ export async function addPackages(
   names: readonly string[],
   options: PackageOptions,
 ): Promise<void> {
+  if (names.length === 0) return;
   const installer = installerOf(pyodide);
   const wanted: string[] = [];
+  const present: string[] = [];
   for (const name of names) {
     if (name.endsWith(".whl") && !/^\w+:\/\//.test(name)) {
-      wanted.push(...await addWheel(pyodide, installer, { name, folder: options.folder }));
+      wanted.push(...await addWheel(pyodide, installer, { name, present, options }));
     } else if (!await addFromDistribution(pyodide, name)) {
       wanted.push(name);
     }
   }
   if (wanted.length === 0) return;
   const indexUrl = (options.indexUrl || DEFAULT_INDEX_URL).replace(/\/+$/, "");
+  const { authorization } = options;
   const downloads = options.cacheFolder && join(options.cacheFolder, "downloads");
-  const fetch = cachedFetch(downloads);
+  const fetch = cachedFetch(downloads, {
+    isOffline: options.mode === "offline",
+    ...(authorization === undefined ? {} : { credentials: { url: indexUrl, authorization } }),
+  });
   await addInstaller(pyodide, { indexUrl, fetch, wanted });
   const requirements = pyodide.toPy(wanted);
   try {
-    await installer.install(requirements, indexUrl, fetch);
+    if (options.mode === "fetch") {
+      const ofDistribution = taken(await installer.fetch_all(requirements, indexUrl, fetch));
+      for (const name of ofDistribution) await addFromDistribution(pyodide, name);
+    } else {
+      await installer.install(requirements, indexUrl, fetch);
+    }
   } catch (cause) {
     throw unavailable(wanted, lastLine(cause), cause);
   } finally {
@@ -80,15 +107,18 @@ export async function addPackages(
   }
 }
 
-/** Unpacks a wheel and answers what it still needs. */
+/**
+ * Unpacks a wheel, unless packages are only fetched, and answers what it still needs. Its project is
+ * added to those that are present.
+ */
 async function addWheel(
   pyodide: PyodideAPI,
   installer: Installer,
-  { name, folder }: { name: string; folder: string },
+  { name, present, options }: { name: string; present: string[]; options: PackageOptions },
 ): Promise<string[]> {
   let bytes: Uint8Array;
   try {
-    bytes = await Deno.readFile(resolve(folder, name));
+    bytes = await Deno.readFile(resolve(options.folder, name));
   } catch (cause) {
     throw new PackageError(
       name,
@@ -96,6 +126,7 @@ async function addWheel(
       { cause },
     );
   }
+  const others = pyodide.toPy(present);
   try {
     const [project = "", ...platforms] = taken(installer.describe_wheel(bytes));
     if (!platforms.some((platform) => /^(any|(py)?(emscripten|odide)_\w+)$/.test(platform))) {
@@ -105,11 +136,15 @@ async function addWheel(
           `${platforms.join(", ") || "none"}`,
       );
     }
-    unpackWheel(pyodide, bytes);
-    return taken(installer.unmet_requirements(project));
+    const unmet = taken(installer.unmet_requirements(bytes, others));
+    if (options.mode !== "fetch") unpackWheel(pyodide, bytes);
+    present.push(project);
+    return unmet;
   } catch (cause) {
     if (cause instanceof PackageError) throw cause;
     throw new PackageError(name, `Cannot add wheel ${name}: ${lastLine(cause)}`, { cause });
+  } finally {
+    others.destroy();
   }
 }
 
@@ -148,14 +183,15 @@ async function addInstaller(
   try {
     const page = await fetch(`${indexUrl}/${INSTALLER}/`, SIMPLE_JSON);
     const { files } = JSON.parse(new TextDecoder().decode(page.bytes)) as {
-      files: { filename: string; url: string; hashes: { sha256?: string } }[];
+      files: { filename: string; url: string }[];
     };
-    const file = files.find(({ filename }) => filename === basename(locked.file_name));
-    if (!file) throw new Error(`${indexUrl} has no ${locked.file_name}`);
+    const name = basename(locked.file_name);
+    const file = files.find(({ filename }) => filename === name);
+    if (!file) throw new Error(`${indexUrl} has no ${name}`);
     const url = new URL(file.url, `${indexUrl}/${INSTALLER}/`).href;
     const { bytes } = await fetch(url, "*/*");
-    if (createHash("sha256").update(bytes).digest("hex") !== file.hashes.sha256) {
-      throw new Error(`${url} is not the file that the index describes`);
+    if (createHash("sha256").update(bytes).digest("hex") !== INSTALLER_SHA256[name]) {
+      throw new Error(`${url} is not the ${name} that is known`);
     }
     unpackWheel(pyodide, bytes);
   } catch (cause) {

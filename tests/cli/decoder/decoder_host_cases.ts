@@ -37,9 +37,9 @@ Deno.test({
     ].map((file) => new Uint8Array(file));
     const wanted: Uint8Array[] = [];
     for (const file of files) wanted.push(await rowsOf(file));
-    await withDecoder(async ({ host, folder }) => {
+    await withDecoder(async ({ host }) => {
       assert.ok(!existsSync(host.access.decoded), "nothing happens before a picture comes");
-      assert.deepEqual(decodersBelow(folder), []);
+      assert.deepEqual(decodersBelow(host.access.decoded), []);
       // All at once, and each twice.
       assert.deepEqual(await Promise.all([...files, ...files].map(rowsOf)), [...wanted, ...wanted]);
       const isGone = () => readdirSync(host.access.decoded).length === 0;
@@ -77,7 +77,7 @@ Deno.test({
   name: "a decoder that takes too long or too much is ended, and the limit named (needs POSIX)",
   ignore: Deno.build.os === "windows",
   fn: () =>
-    withDecoder(async ({ folder }) => {
+    withDecoder(async ({ host }) => {
       const cases = [
         [{ maxDecodeSeconds: 0.02 }, /at most 0\.02 s/, "FORGE3D_MAX_DECODE_SECONDS"],
         [{ maxDecodeMemoryMb: 20 }, /at most 20 MiB/, "FORGE3D_MAX_DECODE_MEMORY_MB"],
@@ -90,7 +90,7 @@ Deno.test({
           return true;
         });
       }
-      await until(() => decodersBelow(folder).length === 0, "its process ends");
+      await until(() => decodersBelow(host.access.decoded).length === 0, "its process ends");
       await rowsOf(await small());
     }),
 });
@@ -99,13 +99,13 @@ Deno.test({
   name: "aborting ends the decoder (needs Linux)",
   ignore: Deno.build.os !== "linux",
   fn: () =>
-    withDecoder(async ({ folder }) => {
+    withDecoder(async ({ host }) => {
       const abort = new AbortController();
       const opened = openPicture(LARGE, { signal: abort.signal });
-      await until(() => decodersBelow(folder).length === 1, "a decoder starts");
+      await until(() => decodersBelow(host.access.decoded).length === 1, "a decoder starts");
       abort.abort(new Error("enough"));
       await assert.rejects(opened, /enough/);
-      await until(() => decodersBelow(folder).length === 0, "its process ends");
+      await until(() => decodersBelow(host.access.decoded).length === 0, "its process ends");
     }),
 });
 
@@ -113,7 +113,7 @@ Deno.test({
   name: "whatever ends a decoder is an error, and the next picture is decoded (needs Linux)",
   ignore: Deno.build.os !== "linux",
   fn: () =>
-    withDecoder(async ({ folder }) => {
+    withDecoder(async ({ host }) => {
       const deaths = [
         ["SIGBUS", MalformedFileError],
         ["SIGSEGV", MalformedFileError],
@@ -121,12 +121,12 @@ Deno.test({
       ] as const;
       for (const [signal, type] of deaths) {
         const opened = openPicture(LARGE);
-        await until(() => decodersBelow(folder).length === 1, "a decoder starts");
+        await until(() => decodersBelow(host.access.decoded).length === 1, "a decoder starts");
         const rejected = assert.rejects(opened, type, signal);
         // Deno takes the first SIGBUS and SIGSEGV for its own.
         await until(() => {
-          for (const pid of decodersBelow(folder)) Deno.kill(pid, signal);
-          return decodersBelow(folder).length === 0;
+          for (const pid of decodersBelow(host.access.decoded)) Deno.kill(pid, signal);
+          return decodersBelow(host.access.decoded).length === 0;
         }, "the decoder ends");
         await rejected;
       }
@@ -138,7 +138,7 @@ Deno.test({
   name: "a program that sends anything ends its own connection alone (needs POSIX)",
   ignore: Deno.build.os === "windows",
   fn: () =>
-    withDecoder(async ({ host, folder }) => {
+    withDecoder(async ({ host }) => {
       const open = { name: "x", colorSpace: null, byteLength: 9, limits: { maxPixels: 9 } };
       const right = {
         ...open,
@@ -168,7 +168,7 @@ Deno.test({
         for await (const _ of connection.readable);
       }
       await rowsOf(await small());
-      await until(() => decodersBelow(folder).length === 0, "no process is left");
+      await until(() => decodersBelow(host.access.decoded).length === 0, "no process is left");
     }),
 });
 

@@ -53,12 +53,15 @@ Deno.test({
         args: ["run", "-A", "--no-check", "--quiet", join(import.meta.dirname!, "killed_host.ts")],
         env: { FORGE3D_CACHE_DIR: folder, TMPDIR: folder },
         cwd: projectFolder(),
-        stdout: "null",
+        stdout: "piped",
       }).spawn();
-      await until(() => decodersBelow(folder).length === 1, "a decoder starts");
+      const reader = launcher.stdout.getReader();
+      const decoded = new TextDecoder().decode((await reader.read()).value).trim();
+      await until(() => decodersBelow(decoded).length === 1, "a decoder starts");
       launcher.kill("SIGKILL");
       await launcher.status;
-      await until(() => decodersBelow(folder).length === 0, "the decoder ends");
+      await reader.cancel();
+      await until(() => decodersBelow(decoded).length === 0, "the decoder ends");
       const left = readdirSync(folder).filter((name) => name.startsWith("forge3d-decoder-"));
       assert.ok(left.length > 0);
       // One that runs is left alone.
@@ -66,6 +69,9 @@ Deno.test({
       Deno.mkdirSync(own);
       const { sweepPrivateFolders } = await import("../../../src/cli/decoder/private_folder.ts");
       await sweepPrivateFolders(folder);
+      assert.ok(existsSync(decoded));
+      await sweepPrivateFolders(dirname(decoded));
+      assert.ok(!existsSync(decoded));
       for (const name of left) assert.ok(!existsSync(join(folder, name)), name);
       assert.ok(existsSync(own));
       assert.equal(dirname(own), folder);

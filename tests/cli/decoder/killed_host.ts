@@ -8,4 +8,5 @@ import { blackPng } from "../../sources/picture/made_pictures.ts";
 
 const host = await DecoderHost.start(await taskContext());
 Deno.env.set(DECODER_VARIABLE, host!.access.socket);
+console.log(host!.access.decoded);
 await openPicture(blackPng(30_000));

@@ -1,0 +1,113 @@
+/**
+ * The launcher's side of `deno task py`: decides what a script may do, prepares the interpreter and
+ * its packages in a process of their own, and runs the script in another one that can change neither.
+ *
+ * @module
+ */
+
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { EXIT_DONE, EXIT_USAGE } from "../command.ts";
+import { decoderEnvironment, pictureDecoderFlags } from "../decoder/decoder_access.ts";
+import { pythonCacheFolder } from "../folders.ts";
+import type { Interruption } from "../interruption.ts";
+import type { TaskContext } from "../task_context.ts";
+import type { CodeFolders } from "../sandbox/code_folders.ts";
+import { realPathOf } from "../sandbox/paths.ts";
+import { permissionArguments } from "../sandbox/permission_arguments.ts";
+import { NO_NEW_CODE, permissionFlags } from "../sandbox/permission_flags.ts";
+import { makePrivateFolder, removePrivateFolder } from "../sandbox/private_folder.ts";
+import { type ScriptContext, scriptContext } from "../sandbox/script_context.ts";
+import { type ScriptGrants, scriptGrants } from "../sandbox/script_grants.ts";
+import { packageIndex } from "./package_index.ts";
+import { preparePython } from "./prepare_python.ts";
+import { parsePyCommand, PY_USAGE, type PyCommand } from "./py_options.ts";
+import type { ScriptSettings } from "./script_settings.ts";
+
+/** Runs the command with the arguments after its name and returns the exit code. */
+export async function launchPython(
+  context: TaskContext,
+  args: readonly string[],
+  interruption: Interruption,
+): Promise<number> {
+  const temporary = makePrivateFolder();
+  const remove = () => removePrivateFolder(temporary);
+  interruption.atExit(remove);
+  try {
+    const command = parsePyCommand(args);
+    if (command.program === null) {
+      console.log(PY_USAGE);
+      return EXIT_DONE;
+    }
+    const script = scriptContext(context, temporary);
+    const grants = scriptGrants(command, script);
+    const prepared = await preparePython(context, { command, temporary, interruption });
+    if (prepared !== EXIT_DONE) return prepared;
+    return await runScript(context, { command, script, grants, interruption });
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    console.error(`${error.message}\n${PY_USAGE}`);
+    return EXIT_USAGE;
+  } finally {
+    remove();
+  }
+}
+
+async function runScript(
+  context: TaskContext,
+  { command, script, grants, interruption }: {
+    command: PyCommand;
+    script: ScriptContext;
+    grants: ScriptGrants;
+    interruption: Interruption;
+  },
+): Promise<number> {
+  const settings: ScriptSettings = {
+    program: command.program!,
+    folder: context.working,
+    packages: command.packages,
+    indexUrl: packageIndex(Deno.env.get("PIP_INDEX_URL")).url,
+    cacheFolder: pythonCacheFolder(context.denoCache),
+    view: { paths: [...grants.read, ...grants.write], rootFolders: foldersInRoot() },
+    readOnlyReason: grants.readOnlyReason,
+    code: codeFolders(context),
+  };
+  const child = new Deno.Command(context.deno, {
+    args: [
+      "run",
+      "--quiet",
+      "--no-check",
+      ...NO_NEW_CODE,
+      ...permissionArguments([...permissionFlags(grants), ...pictureDecoderFlags(context)], {
+        project: context.project,
+        folder: script.temporary,
+      }),
+      join(context.project, "src", "cli", "py", "py_script.ts"),
+      JSON.stringify(settings),
+    ],
+    cwd: context.working,
+    env: { ...scriptEnvironment(script), ...decoderEnvironment(context) },
+  }).spawn();
+  return await interruption.waitFor(child);
+}
+
+function foldersInRoot(): string[] {
+  if (Deno.build.os === "windows") return [];
+  return readdirSync("/", { withFileTypes: true }).filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+}
+
+function codeFolders({ project, denoCache, deno, homes }: CodeFolders): CodeFolders {
+  return {
+    project: realPathOf(project),
+    denoCache: realPathOf(denoCache),
+    deno: realPathOf(deno),
+    homes: homes.map(realPathOf),
+  };
+}
+
+/** Environment variables that this run sets for a script. */
+function scriptEnvironment({ temporary, cache }: ScriptContext): Record<string, string> {
+  const folders = { TMPDIR: temporary, TEMP: temporary, TMP: temporary };
+  return cache === null ? folders : { ...folders, FORGE3D_CACHE_DIR: cache };
+}

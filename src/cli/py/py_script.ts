@@ -1,0 +1,48 @@
+/**
+ * The process of a Python script: nothing in it can do more than the script may.
+ *
+ * @module
+ */
+
+import { PackageError } from "../../errors.ts";
+import { EXIT_FAILED, EXIT_INTERRUPTED } from "../../exit_codes.ts";
+import { outputStream, PythonHost, watchInterrupts } from "../../python/mod.ts";
+import { hintFor } from "./hint.ts";
+import type { ScriptSettings } from "./script_settings.ts";
+
+async function runScript(settings: ScriptSettings): Promise<number> {
+  const { folder, cacheFolder } = settings;
+  const interrupts = watchInterrupts(() => {
+    Deno.stderr.writeSync(new TextEncoder().encode("KeyboardInterrupt\n"));
+    Deno.exit(EXIT_INTERRUPTED);
+  });
+  const host = await PythonHost.start({
+    streams: {
+      stdin: interrupts.stdin,
+      stdout: outputStream(Deno.stdout),
+      stderr: outputStream(Deno.stderr),
+    },
+    environment: Deno.env.toObject(),
+    folder,
+    cacheFolder,
+    mayFillCache: false,
+    view: settings.view,
+    hint: (problem) => hintFor(problem, settings),
+    interrupts,
+  });
+  try {
+    const { packages, indexUrl } = settings;
+    await host.addPackages(packages, { folder, cacheFolder, indexUrl, mode: "offline" });
+    await interrupts.listen();
+    return await host.runProgram(settings.program);
+  } catch (error) {
+    if (!(error instanceof PackageError)) throw error;
+    console.error(`error: ${error.message}`);
+    return EXIT_FAILED;
+  } finally {
+    // Ctrl-C is listened for until the process ends: its echo must not end it in another way.
+    await host.close();
+  }
+}
+
+if (import.meta.main) Deno.exit(await runScript(JSON.parse(Deno.args[0]!) as ScriptSettings));

@@ -1,0 +1,28 @@
+/**
+ * What the launcher tells the process of a script; the script can read it.
+ *
+ * @module
+ */
+
+import type { HostView, Program } from "../../python/mod.ts";
+import type { CodeFolders } from "../sandbox/code_folders.ts";
+
+/** One run of a program. */
+export interface ScriptSettings {
+  /** What to run. */
+  readonly program: Program;
+  /** The program's working folder. */
+  readonly folder: string;
+  /** Packages to add, which have been fetched. */
+  readonly packages: readonly string[];
+  /** Address of the package index, without credentials. */
+  readonly indexUrl: string;
+  /** Where the interpreter and packages were prepared. */
+  readonly cacheFolder: string;
+  /** The files that the process may read or write. */
+  readonly view: HostView;
+  /** Why the working folder cannot be written, or null if it can. */
+  readonly readOnlyReason: string | null;
+  /** Folders that no option lets a script write. */
+  readonly code: CodeFolders;
+}

@@ -1,0 +1,60 @@
+/**
+ * Folders that scripts never write: a script that can change what lies there, or what such a folder
+ * is called, can leave code that runs later with more rights than it has itself.
+ *
+ * @module
+ */
+
+import { dirname, join, parse } from "node:path";
+import { isInside, realPathOf } from "./paths.ts";
+
+/** Where code lies that runs outside the sandbox. */
+export interface CodeFolders {
+  /** The folder of `deno.json`. */
+  readonly project: string;
+  /** Deno's cache. */
+  readonly denoCache: string;
+  /** The running Deno. */
+  readonly deno: string;
+  /** The user's home folders, by the system and by the environment: shells run what lies there. */
+  readonly homes: readonly string[];
+}
+
+/**
+ * Says why scripts may not write a folder, or null if they may.
+ *
+ * A folder is refused if it holds code, and if a folder above code: renaming what lies between the
+ * two would give the code another path, on which no rule stands.
+ */
+export function whyNotWritable(folder: string, code: CodeFolders): string | null {
+  const path = realPathOf(folder);
+  if (parse(path).root === path) return "it is the root folder";
+  for (const home of code.homes.map(realPathOf)) {
+    if (home === path) return "it is the home folder";
+    if (isInside(home, path)) return "the home folder lies in it";
+  }
+  for (const [what, place] of namedFolders(code)) {
+    if (isInside(place, path)) return place === path ? `it is ${what}` : `${what} lies in it`;
+    if (isInside(path, place) && !isInside(path, outputFolder(code))) return `it lies in ${what}`;
+  }
+  return null;
+}
+
+/** True of `/`, the home folder, and folders above that one: too much to be meant. */
+export function isTooWide(folder: string, { homes }: Pick<CodeFolders, "homes">): boolean {
+  const path = realPathOf(folder);
+  return parse(path).root === path || homes.some((home) => isInside(realPathOf(home), path));
+}
+
+/** The only folder of the project that tasks and scripts write. */
+export function outputFolder({ project }: Pick<CodeFolders, "project">): string {
+  return join(realPathOf(project), "out");
+}
+
+function namedFolders(code: CodeFolders): [string, string][] {
+  return [
+    ["forge3d's own folder", realPathOf(code.project)],
+    ["Deno's cache", realPathOf(code.denoCache)],
+    ["Deno's folder", dirname(realPathOf(code.deno))],
+  ];
+}

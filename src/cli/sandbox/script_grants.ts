@@ -1,0 +1,142 @@
+/**
+ * What a Python script may do: read and write where the user stands, read its own folder, and
+ * nothing else that it was not given.
+ *
+ * @module
+ */
+
+import { readdirSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { CACHE_FOLDER_VARIABLES } from "../../cache_folder.ts";
+import { DECODER_VARIABLE, PICTURE_LIMIT_VARIABLES } from "../../picture_variables.ts";
+import type { PyCommand } from "../py/py_options.ts";
+import { type CodeFolders, isTooWide, outputFolder, whyNotWritable } from "./code_folders.ts";
+import { findLinks, type FoundLinks, outwardPaths, withoutSystemFiles } from "./outward_links.ts";
+import { bothPaths, isInside, realPathOf } from "./paths.ts";
+import type { Grants } from "./permission_flags.ts";
+import type { ScriptContext } from "./script_context.ts";
+
+/** Environment variables that every script sees. */
+export const SCRIPT_ENVIRONMENT: readonly string[] = [
+  ..."COLUMNS FORCE_COLOR LANG LC_ALL LC_CTYPE LINES NO_COLOR TEMP TERM TMP TMPDIR TZ".split(" "),
+  ..."PYTHONIOENCODING PYTHONOPTIMIZE PYTHONPATH PYTHONUNBUFFERED PYTHONWARNINGS".split(" "),
+  ...CACHE_FOLDER_VARIABLES,
+  ...PICTURE_LIMIT_VARIABLES,
+  DECODER_VARIABLE,
+  "FORGE3D_CACHE_MAX",
+];
+
+/** The rights of a script, and why they are not wider. */
+export interface ScriptGrants extends Grants {
+  /** Why the working folder cannot be written, or null if it can. */
+  readonly readOnlyReason: string | null;
+}
+
+/**
+ * Works out what a script may do.
+ *
+ * @throws {SyntaxError} if an option would let it write where code lies that runs outside of the
+ * sandbox; the message names the reason.
+ */
+export function scriptGrants(command: PyCommand, context: ScriptContext): ScriptGrants {
+  const { working, temporary, runtime } = context;
+  const { options } = command;
+  const given = (paths: readonly string[]) =>
+    paths.flatMap((path) => bothPaths(resolve(working, path)));
+  for (const path of given(options.write)) checkWritable(path, context);
+  const write = [
+    ...bothPaths(temporary),
+    ...cachePlaces(context),
+    ...given(options.write),
+    ...(isInside(realPathOf(working), realPathOf(context.project)) ? [outputFolder(context)] : []),
+  ];
+  const places = [...readableFolder(working, context), ...scriptPlaces(command, context)];
+  const read = [
+    ...places.flatMap(bothPaths),
+    ...given([...options.read, ...command.packages.filter(isWheelPath)]),
+    ...runtime,
+    ...write,
+  ];
+  const found = new Map(unique(places).map((path) => [path, linksIn(path)]));
+  const readable = read.map(realPathOf);
+  const closed = [...found.values()].flatMap((links) => outwardPaths(links, readable));
+  const readOnlyReason = whyNotWritable(working, context) ??
+    whyLinksForbid(found.get(working)!, [working, ...write]);
+  if (readOnlyReason === null) write.push(...bothPaths(working));
+  return {
+    read: unique(read),
+    write: unique(write),
+    closed: unique(closed),
+    net: options.net,
+    env: unique([...SCRIPT_ENVIRONMENT, ...options.env]),
+    readOnlyReason,
+  };
+}
+
+/**
+ * Says which link out of a folder forbids to write there, or null. Closing the link would not do, as
+ * renaming a folder around it gives it a path that is not closed.
+ */
+function whyLinksForbid(found: FoundLinks, written: readonly string[]): string | null {
+  const [link] = outwardPaths(withoutSystemFiles(found), written.map(realPathOf));
+  return link === undefined ? null : `${link} leads, or may lead, out of it`;
+}
+
+function linksIn(path: string): FoundLinks {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory()
+    ? findLinks(path)
+    : { links: [], unsearched: [] };
+}
+
+/** The cache of baked pictures: data that scripts share. */
+function cachePlaces(context: ScriptContext): string[] {
+  const { cache } = context;
+  return cache === null || whyNotWritable(cache, context) !== null ? [] : bothPaths(cache);
+}
+
+function checkWritable(path: string, context: ScriptContext): void {
+  const reason = whyNotWritable(path, context);
+  if (reason === null) return;
+  throw new SyntaxError(
+    `Cannot run Python as scripts must not write ${path}: ${reason}. Name a folder in which nothing ` +
+      "lies that is run outside of the sandbox",
+  );
+}
+
+/** A folder, or if that is too much, the files in it that are not hidden. */
+function readableFolder(folder: string, context: CodeFolders): string[] {
+  if (!isTooWide(folder, context)) return [folder];
+  return filesIn(folder).filter((path) => !/[/\\]\.[^/\\]*$/.test(path));
+}
+
+/** The script and the folder that it imports its siblings from. */
+function scriptPlaces({ program }: PyCommand, context: ScriptContext): string[] {
+  if (program?.kind !== "script") return [];
+  const script = resolve(context.working, program.target);
+  const folders = unique(bothPaths(script).map((path) => dirname(path)));
+  return [
+    script,
+    ...folders.flatMap((folder) =>
+      isTooWide(folder, context) ? filesIn(folder).filter((path) => path.endsWith(".py")) : [folder]
+    ),
+  ];
+}
+
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
+
+/** True if a package is named as a file. */
+export function isWheelPath(name: string): boolean {
+  return name.endsWith(".whl") && !/^\w+:\/\//.test(name);
+}
+
+function unique(paths: readonly string[]): string[] {
+  return [...new Set(paths)];
+}

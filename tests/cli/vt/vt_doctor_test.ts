@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { withFolder } from "../../helpers/temporary_folder.ts";
+import { runTask } from "../run_task.ts";
+
+Deno.test("vt doctor tells adapter, limits, caches, and what a script may do in the folder", async () => {
+  await withFolder(async (folder) => {
+    const cache = join(folder, "cache");
+    await Deno.mkdir(cache);
+    await Deno.writeTextFile(join(cache, "x.pmtiles"), "12345");
+    const env = { FORGE3D_CACHE_DIR: cache };
+    const { code, stdout, stderr } = await runTask("vt", ["doctor", "--json"], { folder, env });
+    assert.equal(code, 0, stderr);
+    const report = JSON.parse(stdout);
+    assert.ok(report.adapter.name.length > 0);
+    assert.ok(report.adapter.limits.maxTextureDimension2D >= 8192);
+    assert.deepEqual(report.problems, []);
+    const [textures] = report.caches;
+    assert.deepEqual([textures.path, textures.files, textures.bytes], [cache, 1, 5]);
+    assert.ok(report.sandbox.read.includes(folder) && report.sandbox.write.includes(folder));
+    assert.equal(report.sandbox.readOnlyReason, null);
+
+    const text = await runTask("vt", ["doctor"], { folder, env });
+    for (const part of ["Adapter\n", "Missing\n  nothing\n", "baked textures: 5 B", folder]) {
+      assert.ok(text.stdout.includes(part), part);
+    }
+  });
+});
+
+Deno.test("without an adapter vt doctor names what to install and fails; with a link out it says so", async () => {
+  await withFolder(async (folder) => {
+    if (Deno.build.os !== "windows") await Deno.symlink("/", join(folder, "link"));
+    const drivers = join(folder, "none.json");
+    const env = { VK_DRIVER_FILES: drivers, VK_ICD_FILENAMES: drivers };
+    const { code, stdout } = await runTask("vt", ["doctor", "--json"], { folder, env });
+    const report = JSON.parse(stdout);
+    if (Deno.build.os === "linux") {
+      assert.equal(code, 1);
+      assert.equal(report.adapter, null);
+      assert.match(report.problems[0], /install the package mesa-vulkan-drivers/);
+    }
+    if (Deno.build.os !== "windows") {
+      assert.match(report.problems.at(-1), /^Scripts cannot write .*link leads, or may lead, out/);
+      assert.deepEqual(report.sandbox.closed, [join(folder, "link")]);
+    }
+  });
+});
