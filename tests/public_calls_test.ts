@@ -85,6 +85,7 @@ const INTERNAL = [
   "VirtualTextureBinding.forgetWritten",
   "VirtualTextureBinding.makeTarget",
   "VirtualTextureBinding.pointAt",
+  "VirtualTextureBinding.renew",
   "VirtualTextureBinding.destroy",
 ];
 /** Methods that take nothing and end the object. */

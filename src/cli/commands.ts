@@ -112,7 +112,17 @@ export const TASKS: Readonly<Record<string, Task>> = {
     script: "src/cli/fuzz/fuzz.ts",
     runsIn: "project",
     needsAdapter: () => false,
-    permissions: projectPermissions,
+    permissions: (context) => {
+      const written = [outputFolder(context), context.temporary];
+      return [
+        // Of the system, the picture decoder reads what tells it which library to load.
+        "--allow-read",
+        ...listFlag("allow-write", written),
+        ...listFlag("allow-ffi", [context.denoCache]),
+        allowDeno(context),
+        ...environmentFlags(COMMON_ENV),
+      ];
+    },
   },
   soak: {
     usesDecoder: true,
@@ -120,8 +130,7 @@ export const TASKS: Readonly<Record<string, Task>> = {
     runsIn: "project",
     needsAdapter: workNeedsAdapter,
     permissions: (context) => [
-      // It counts its own open files and memory.
-      "--allow-read",
+      ...readFlag(context, [context.project, context.temporary, context.denoCache]),
       ...listFlag("allow-write", [context.temporary]),
       ...pictureDecoderFlags(context),
       ...environmentFlags(COMMON_ENV),

@@ -29,8 +29,14 @@ const LINES: readonly { readonly line: readonly string[]; readonly why: string }
     why: "writes beside its output until it is whole",
   },
   { line: ["vt", "doctor"], why: "looks at the adapter and at caches" },
+  { line: ["vt", "cache", "clear"], why: "removes baked textures, those of earlier versions too" },
   { line: ["demo"], why: "starts `deno task py`, which may do what the launcher may" },
   { line: ["bench"], why: "starts Deno anew for each benchmark" },
+  {
+    line: ["fuzz"],
+    why: "starts Deno anew to survive what readers do, and decodes pictures there",
+  },
+  { line: ["soak"], why: "looks at its own memory and open files; bakes into a temporary folder" },
   { line: ["test"], why: "starts tests, other programs, and installs what a lane lacks" },
   { line: ["ok"], why: "the same, and the tools that check the sources" },
 ];

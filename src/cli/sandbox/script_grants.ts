@@ -7,7 +7,7 @@
 
 import { readdirSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { CACHE_FOLDER_VARIABLES } from "../../cache_folder.ts";
+import { CACHE_FOLDER_VARIABLES, CACHE_LIMIT_VARIABLE, textureFolder } from "../../cache_folder.ts";
 import { DECODER_VARIABLE, PICTURE_LIMIT_VARIABLES } from "../../picture_variables.ts";
 import type { PyCommand } from "../py/py_options.ts";
 import { type CodeFolders, isTooWide, outputFolder, whyNotWritable } from "./code_folders.ts";
@@ -23,7 +23,7 @@ export const SCRIPT_ENVIRONMENT: readonly string[] = [
   ...CACHE_FOLDER_VARIABLES,
   ...PICTURE_LIMIT_VARIABLES,
   DECODER_VARIABLE,
-  "FORGE3D_CACHE_MAX",
+  CACHE_LIMIT_VARIABLE,
 ];
 
 /** The rights of a script, and why they are not wider. */
@@ -88,10 +88,12 @@ function linksIn(path: string): FoundLinks {
     : { links: [], unsearched: [] };
 }
 
-/** The cache of baked pictures: data that scripts share. */
+/** The cache of baked textures: data that scripts share. */
 function cachePlaces(context: ScriptContext): string[] {
   const { cache } = context;
-  return cache === null || whyNotWritable(cache, context) !== null ? [] : bothPaths(cache);
+  if (cache === null) return [];
+  const textures = textureFolder(cache);
+  return whyNotWritable(textures, context) !== null ? [] : bothPaths(textures);
 }
 
 function checkWritable(path: string, context: ScriptContext): void {

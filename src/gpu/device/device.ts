@@ -8,6 +8,7 @@ import {
   checkedChoice,
   checkedFunction,
   checkedMethods,
+  checkedSignal,
   checkedString,
   checkOptionNames,
 } from "../../checks.ts";
@@ -191,7 +192,7 @@ export class ForgeDevice {
    * @throws {DisposedError} after {@linkcode close}.
    */
   async renewed(signal?: AbortSignal): Promise<void> {
-    signal?.throwIfAborted();
+    checkedSignal(signal, "Cannot wait for device")?.throwIfAborted();
     while (this.#closing.signal.aborted || this.health.isLost) {
       if (this.#failure !== null) throw this.#failure;
       if (this.#renewal === null || this.#closing.signal.aborted) this.assertAlive();

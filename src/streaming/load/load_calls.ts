@@ -55,7 +55,7 @@ export class LoadCalls {
     }
   }
 
-  #openSource(
+  async #openSource(
     input: TextureInput,
     checked: LoadTextureOptions,
     signal: AbortSignal,
@@ -66,11 +66,12 @@ export class LoadCalls {
       const { device, pools: { blockEncoder } } = keeper.parts;
       return { device, blockEncoder };
     };
-    return keeper.doOnDevice(async ({ device }) => {
+    const isSource = isTileSource(input);
+    return await keeper.doOnDevice(async ({ device }) => {
       const fixed = { tileSize, border, cacheFolder, logger, device, signal };
       const opening = openTexture(input, { ...checked, ...fixed, bakeDevice, ignoredWarning });
       // Nothing is baked then, and the source is to outlive the device.
-      if (isTileSource(input)) return await opening;
+      if (isSource) return await opening;
       try {
         return await awaitSource(opening, fixed);
       } catch (error) {
