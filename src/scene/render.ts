@@ -91,10 +91,8 @@ export async function render(
       });
     } catch (cause) {
       if (signal?.aborted && cause === signal.reason) throw cause;
-      // Drawing may fail some turns before the device says that it is lost.
-      if (device.isRenewable) await new Promise((resolve) => setTimeout(resolve, 0));
       const isBegunAgain = device.isRenewable && system.renewed !== undefined;
-      if (isBegunAgain && present.health.isLost) continue;
+      if (isBegunAgain && await present.health.findLoss()) continue;
       device.assertAlive();
       throw cause;
     }

@@ -23,6 +23,7 @@ export class DeviceLife {
   readonly health: DeviceHealth;
   /** Every submit goes through here. */
   readonly submits: SubmitTracker;
+  #isUsed = false;
 
   /**
    * Listens to a device from now on.
@@ -41,5 +42,15 @@ export class DeviceLife {
       watchesEachSubmit: !queueWaitBlocks(),
       isDoneOnReturn: queueIsDoneOnReturn(gpu.queue),
     });
+  }
+
+  /** Whether it is known to have finished work. */
+  get hasWorked(): boolean {
+    return this.#isUsed || this.submits.completed > 0;
+  }
+
+  /** Notes that a call that needed the device has ended as it should. */
+  noteUse(): void {
+    if (!this.health.isLost) this.#isUsed = true;
   }
 }

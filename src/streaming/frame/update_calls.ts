@@ -103,6 +103,7 @@ export class UpdateCalls {
     this.#look = this.#checkedLook(camera, options);
     if (this.#keeper.isWaiting) return waitingResult(this.#keeper.parts.set.loaded);
     this.#parts.device.assertAlive();
+    this.#keeper.noteUse();
     return this.#runFrame(this.#keeper.parts, false);
   }
 
@@ -162,7 +163,7 @@ export class UpdateCalls {
 
   /** See `VirtualTextureSystem.renewed`. */
   async waitForRenewal(signal: AbortSignal | undefined): Promise<void> {
-    await this.#keeper.doOnDevice(
+    await this.#keeper.prepareOnDevice(
       (parts) => this.#restore(parts, signal),
       this.#parts.untilClosed(signal),
     );
