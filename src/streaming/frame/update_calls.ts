@@ -163,7 +163,7 @@ export class UpdateCalls {
 
   /** See `VirtualTextureSystem.renewed`. */
   async waitForRenewal(signal: AbortSignal | undefined): Promise<void> {
-    await this.#keeper.prepareOnDevice(
+    await this.#keeper.doOnDevice(
       (parts) => this.#restore(parts, signal),
       this.#parts.untilClosed(signal),
     );

@@ -235,17 +235,6 @@ export class PartsKeeper {
     return done!.value;
   }
 
-  /**
-   * The same, for work that makes things ready for other work: that it was done does not show that the
-   * device works.
-   */
-  async prepareOnDevice(
-    work: (parts: SystemParts) => Promise<void>,
-    signal: AbortSignal,
-  ): Promise<void> {
-    await this.#doUntil(Infinity, work, signal);
-  }
-
   /** Notes a call that begins on a device which has accepted the parts: it works. */
   noteUse(): void {
     if (this.#report === null) this.#parts.device.noteUse();
@@ -262,16 +251,6 @@ export class PartsKeeper {
     work: (parts: SystemParts) => Promise<T>,
     signal: AbortSignal,
   ): Promise<{ readonly value: T } | null> {
-    const done = await this.#doUntil(deadlineMs, work, signal);
-    done?.parts.device.noteUse();
-    return done;
-  }
-
-  async #doUntil<T>(
-    deadlineMs: number,
-    work: (parts: SystemParts) => Promise<T>,
-    signal: AbortSignal,
-  ): Promise<{ readonly value: T; readonly parts: SystemParts } | null> {
     for (;;) {
       this.#checkFailure();
       const isReady = this.#report === null && !this.isWaiting;
@@ -279,10 +258,16 @@ export class PartsKeeper {
       const parts = isReady ? this.#parts : await this.#waitForDeviceUntil(deadlineMs, signal);
       if (parts === null) return null;
       try {
-        return { value: await work(parts), parts };
+        const value = await work(parts);
+        parts.device.noteUse();
+        return { value };
       } catch (error) {
         if (signal.aborted && error === signal.reason) throw error;
-        if (!await this.#isLossOf(parts)) throw error;
+        if (!await this.#isLossOf(parts)) {
+          // Why there is no other device says more than what follows from the loss.
+          if (parts.device.health.isLost) this.#checkFailure();
+          throw error;
+        }
         signal.throwIfAborted();
       }
     }
