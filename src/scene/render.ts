@@ -27,6 +27,8 @@ import type {
 import { DEBUG_VIEWS } from "./scene_pipelines.ts";
 
 const FAILURE = "Cannot render";
+/** Times that a picture is drawn when the device is lost at it, before it is given up. */
+const MOST_ATTEMPTS = 16;
 
 const OPTION_NAMES: readonly (keyof RenderOptions)[] = [
   "texture",
@@ -81,7 +83,7 @@ export async function render(
   const { signal } = options;
   signal?.throwIfAborted();
   const what = { seen, size: [width, height] as const, options };
-  for (;;) {
+  for (let attempt = 1;; attempt++) {
     if (system.isRestored === false) await system.renewed?.({ signal });
     const { present } = device;
     try {
@@ -91,10 +93,8 @@ export async function render(
       });
     } catch (cause) {
       if (signal?.aborted && cause === signal.reason) throw cause;
-      // Drawing may fail some turns before the device says that it is lost.
-      if (device.isRenewable) await new Promise((resolve) => setTimeout(resolve, 0));
       const isBegunAgain = device.isRenewable && system.renewed !== undefined;
-      if (isBegunAgain && present.health.isLost) continue;
+      if (attempt < MOST_ATTEMPTS && isBegunAgain && await present.health.findLoss()) continue;
       device.assertAlive();
       throw cause;
     }

@@ -61,11 +61,31 @@ export interface SystemParts {
 
 const NO_TEXTURES = { pools: [], tableBytes: 0, largestTileBytes: 0, scratchBytes: 0 };
 
+function makeFeedback(
+  ledger: MemoryLedger,
+  { device, settings: { budgetBytes, label }, before }: {
+    readonly device: ForgeDevice;
+    readonly settings: SystemSettings;
+    readonly before: SystemParts | null;
+  },
+): Feedback {
+  try {
+    return new Feedback(device, ledger, {
+      capacity: planBudget(budgetBytes, NO_TEXTURES).feedbackKeys,
+      label: `${label} feedback`,
+    });
+  } catch (error) {
+    // What was made before the failure counts until the GPU is done with it.
+    before?.ledger.takeOver(ledger);
+    throw error;
+  }
+}
+
 /**
  * Puts a system together.
  *
- * @param before The parts, on a device that was lost, for which these go on; their textures and pools
- * are not brought along yet.
+ * @param before The parts for which these go on, which are abandoned: their device was lost or has refused
+ * them. Their textures and pools are not brought along yet.
  * @throws {BudgetError} naming the minimum if the budget cannot hold even an empty system.
  */
 export function buildSystem(
@@ -83,11 +103,8 @@ export function buildSystem(
         `current value is ${budgetBytes}`,
     );
   }
-  const ledger = new MemoryLedger(device.submits, budgetBytes, before?.ledger.peakBytes);
-  const feedback = new Feedback(device, ledger, {
-    capacity: planBudget(budgetBytes, NO_TEXTURES).feedbackKeys,
-    label: `${label} feedback`,
-  });
+  const ledger = new MemoryLedger(device.submits, budgetBytes, before?.ledger);
+  const feedback = makeFeedback(ledger, { device, settings, before });
   const uploader = new TileUploader(device, ledger, {
     maxBytes: budgetBytes,
     label: `${label} staging`,

@@ -202,10 +202,20 @@ export class ForgeDevice {
     this.assertAlive();
   }
 
+  /**
+   * Notes that a call that needed the device has ended as it should, so that the device has worked:
+   * where asking the queue blocks, nothing else may have found that out.
+   *
+   * @internal
+   */
+  noteUse(): void {
+    this.#life.noteUse();
+  }
+
   async #renew(): Promise<void> {
-    const { gpu: lost, submits } = this.#life;
+    const { gpu: lost, hasWorked } = this.#life;
     try {
-      const gpu = await this.#renewal!.provideNext({ gpu: lost, hasWorked: submits.completed > 0 });
+      const gpu = await this.#renewal!.provideNext({ gpu: lost, hasWorked });
       if (this.#closing.signal.aborted) {
         if (this.#owned) gpu.destroy();
         this.#closing.signal.throwIfAborted();

@@ -6,6 +6,9 @@
 
 import { DeviceError, DisposedError } from "../../errors.ts";
 
+/** Milliseconds for which a queue that never answers is waited for. */
+const MOST_ANSWER_MS = 2000;
+
 /**
  * Records the loss of one device, and counts the errors that no scope captured. Those are left to
  * the application's own listeners: the library captures its own (`guardWork`).
@@ -87,6 +90,29 @@ export class DeviceHealth {
       // Work that a lost device leaves behind may still fail; nobody waits for it any more.
       work.catch(() => {});
     }
+  }
+
+  /**
+   * Whether the device is lost, asked after a call of it has failed: calls may fail some time before
+   * it says so. Waits until the queue has answered, before which a lost device is known to be lost,
+   * however busy the machine is.
+   */
+  async findLoss(): Promise<boolean> {
+    if (this.isLost || this.#closed) return this.isLost;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, MOST_ANSWER_MS);
+    const stop = this.subscribeLoss(resolve);
+    try {
+      await Promise.race([this.#gpu.queue.onSubmittedWorkDone(), promise]);
+    } catch {
+      // A lost queue need not answer.
+    } finally {
+      clearTimeout(timer);
+      stop();
+    }
+    // Both may be told of in one turn, in any order.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    return this.isLost;
   }
 
   /**

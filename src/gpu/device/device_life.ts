@@ -23,6 +23,8 @@ export class DeviceLife {
   readonly health: DeviceHealth;
   /** Every submit goes through here. */
   readonly submits: SubmitTracker;
+  readonly #isToldOfWork: boolean;
+  #isUsed = false;
 
   /**
    * Listens to a device from now on.
@@ -37,9 +39,22 @@ export class DeviceLife {
     this.features = new Set<string>(gpu.features as Iterable<string>);
     this.limits = Object.freeze(copyLimits(gpu.limits));
     this.health = new DeviceHealth(gpu, options);
+    const isDoneOnReturn = queueIsDoneOnReturn(gpu.queue);
+    this.#isToldOfWork = !isDoneOnReturn;
     this.submits = new SubmitTracker(gpu.queue, this.health, {
       watchesEachSubmit: !queueWaitBlocks(),
-      isDoneOnReturn: queueIsDoneOnReturn(gpu.queue),
+      isDoneOnReturn,
     });
+  }
+
+  /** Whether it is known to have finished work. */
+  get hasWorked(): boolean {
+    // Where waiting blocks, the wait for a lost device returns as well, before the loss is told.
+    return this.#isUsed || this.#isToldOfWork && this.submits.completed > 0;
+  }
+
+  /** Notes that a call that needed the device has ended as it should. */
+  noteUse(): void {
+    if (!this.health.isLost) this.#isUsed = true;
   }
 }

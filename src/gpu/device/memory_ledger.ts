@@ -58,6 +58,8 @@ export interface Reservation {
 }
 
 interface Retired {
+  /** Submits of the device that the object was on. */
+  readonly submits: SubmitTracker;
   readonly serial: number;
   readonly part: MemoryPart;
   readonly bytes: number;
@@ -76,16 +78,16 @@ export class MemoryLedger {
   readonly #retired: Retired[] = [];
   #retiredHead = 0;
   #usedBytes = 0;
-  #peakBytes: number;
+  #peakBytes = 0;
 
   /**
    * Begins with nothing counted.
    *
    * @param submits Of the device whose objects are counted.
    * @param limitBytes The budget; at least 1.
-   * @param peakBytes The most that was counted before, on another device; default none.
+   * @param before The ledger that this one goes on for: its peak, and what the GPU may still use.
    */
-  constructor(submits: SubmitTracker, limitBytes: number, peakBytes = 0) {
+  constructor(submits: SubmitTracker, limitBytes: number, before: MemoryLedger | null = null) {
     checkedNumber(limitBytes, {
       name: "limitBytes",
       range: [1, Number.MAX_SAFE_INTEGER],
@@ -93,7 +95,9 @@ export class MemoryLedger {
     });
     this.#submits = submits;
     this.#limitBytes = Math.floor(limitBytes);
-    this.#peakBytes = peakBytes;
+    if (before === null) return;
+    this.#peakBytes = before.#peakBytes;
+    this.takeOver(before);
   }
 
   /** The budget in bytes. */
@@ -181,11 +185,22 @@ export class MemoryLedger {
     };
   }
 
+  /** Counts the destroyed objects of another ledger from now on, which counts them no more. */
+  takeOver(other: MemoryLedger): void {
+    other.collect();
+    this.collect();
+    for (const retired of other.#retired.splice(0).slice(other.#retiredHead)) {
+      other.#give(retired.part, retired.bytes);
+      this.#count(retired.part, retired.bytes);
+      this.#retired.push(retired);
+    }
+    other.#retiredHead = 0;
+  }
+
   /** Stops counting destroyed objects whose last submit is done. Constant time per object. */
   collect(): void {
-    const completed = this.#submits.isLost ? Infinity : this.#submits.completed;
     let next = this.#retired[this.#retiredHead];
-    while (next !== undefined && next.serial <= completed) {
+    while (next !== undefined && (next.submits.isLost || next.serial <= next.submits.completed)) {
       this.#give(next.part, next.bytes);
       next = this.#retired[++this.#retiredHead];
     }
@@ -211,7 +226,8 @@ export class MemoryLedger {
       if (!live) return;
       live = false;
       object.destroy();
-      this.#retired.push({ serial: this.#submits.lastSubmitted, part, bytes });
+      const submits = this.#submits;
+      this.#retired.push({ submits, serial: submits.lastSubmitted, part, bytes });
       this.collect();
     };
   }
@@ -226,6 +242,10 @@ export class MemoryLedger {
           `bytes: current value is ${this.#limitBytes}`,
       );
     }
+    this.#count(part, bytes);
+  }
+
+  #count(part: MemoryPart, bytes: number): void {
     this.#usedBytes += bytes;
     this.#partBytes.set(part, this.partBytes(part) + bytes);
     if (this.#usedBytes > this.#peakBytes) this.#peakBytes = this.#usedBytes;

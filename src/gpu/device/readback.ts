@@ -162,6 +162,7 @@ export class ReadbackBatch {
       const parts = this.#parts.map((part) => tightRows(mapped, part));
       target.unmap();
       this.#device.assertAlive();
+      this.#device.noteUse();
       return parts;
     } finally {
       for (const object of owned) object.destroy();

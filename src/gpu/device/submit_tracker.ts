@@ -7,6 +7,7 @@
 import { checkedFunction, checkedInteger, describeValue } from "../../checks.ts";
 import { InvalidArgumentError } from "../../errors.ts";
 import type { DeviceHealth } from "./device_health.ts";
+import { asDeviceError } from "./guarded_work.ts";
 
 /** Options of {@linkcode SubmitTracker}. */
 export interface SubmitTrackerOptions {
@@ -67,14 +68,14 @@ export class SubmitTracker {
    *
    * @returns The number of the submit.
    * @throws {InvalidArgumentError} if it is not a list of command buffers.
-   * @throws {DeviceError} if the device is lost; nothing is submitted.
+   * @throws {DeviceError} if the device is lost, or the call fails; nothing is submitted.
    */
   submit(commands: readonly GPUCommandBuffer[]): number {
     this.#health.assertAlive();
     try {
       this.#queue.submit([...commands]);
     } catch (cause) {
-      if (!(cause instanceof TypeError)) throw cause;
+      if (isCommandList(commands)) throw asDeviceError(cause, "submit");
       throw new InvalidArgumentError(
         "commands",
         `Cannot submit as commands must be a list of command buffers: current value is ` +
@@ -163,6 +164,10 @@ export class SubmitTracker {
       range: [0, this.#lastSubmitted],
     });
   }
+}
+
+function isCommandList(commands: unknown): boolean {
+  return Array.isArray(commands) && commands.every((one) => one instanceof GPUCommandBuffer);
 }
 
 /** A lost device is reported by the next check of its health. */

@@ -103,6 +103,7 @@ export class UpdateCalls {
     this.#look = this.#checkedLook(camera, options);
     if (this.#keeper.isWaiting) return waitingResult(this.#keeper.parts.set.loaded);
     this.#parts.device.assertAlive();
+    this.#keeper.noteUse();
     return this.#runFrame(this.#keeper.parts, false);
   }
 

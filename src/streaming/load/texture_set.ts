@@ -5,7 +5,7 @@
  */
 
 import { describeValue } from "../../checks.ts";
-import { InvalidArgumentError } from "../../errors.ts";
+import { type DeviceError, InvalidArgumentError } from "../../errors.ts";
 import type { Placement } from "../../geometry/mod.ts";
 import {
   type Feedback,
@@ -20,6 +20,7 @@ import type { FeedbackLoop } from "../frame/feedback_loop.ts";
 import type { SubmitJournal } from "../submit/submit_journal.ts";
 import type { WakeUp } from "../wait/wake_up.ts";
 import type { PoolSet } from "../memory/pool_set.ts";
+import { SupplyFailure, UnrestoredTextures } from "../renewal/unrestored_textures.ts";
 import { StreamedTexture } from "../streamed_texture.ts";
 import type { Logger, SystemSettings } from "../options.ts";
 import type {
@@ -72,14 +73,15 @@ export class TextureSet {
   readonly #countersOfRemoved = { bytesRead: 0, bytesUsed: 0 };
   readonly #losses = new WeakMap<StreamedTexture, Error>();
   #loaded: readonly TextureState[] = [];
-  /** Textures of a lost device that could not be brought to this one, with the reasons. */
-  #unrestored = new Map<TextureState, Error>();
+  /** Textures of a lost device that could not be brought to this one yet. */
+  readonly #unrestored: UnrestoredTextures;
   #nextId = 1;
   #nextLoaded = 1;
 
   /** @param before The set that this one goes on for, on another device. */
   constructor(parts: TextureSetParts, before: TextureSet | null = null) {
     this.#parts = parts;
+    this.#unrestored = new UnrestoredTextures(before === null ? null : before.#unrestored);
     if (before === null) return;
     this.#countersOfRemoved = before.#countersOfRemoved;
     this.#losses = before.#losses;
@@ -199,16 +201,20 @@ export class TextureSet {
    * @returns Whether all could be brought; {@linkcode dropUnrestored} says which could not.
    */
   restoreTextures(before: TextureSet, shared: SupplyShared): boolean {
-    const all = [...before.#loaded, ...before.#unrestored.keys()];
+    const all = [...before.#loaded, ...before.#unrestored.textures];
     for (const texture of all.sort((a, b) => a.loadedAs - b.loadedAs)) {
       try {
         this.#restoreTexture(texture, shared);
-      } catch (cause) {
-        const error = cause instanceof Error ? cause : new Error(String(cause));
-        this.#unrestored.set(texture, error);
+      } catch (error) {
+        this.#unrestored.noteFailure(texture, error);
       }
     }
-    return this.#unrestored.size === 0;
+    return this.#unrestored.textures.length === 0;
+  }
+
+  /** Why textures could not be brought to this device, if that may go better if it is tried again. */
+  get restoreFailure(): DeviceError | null {
+    return this.#unrestored.passingFailure;
   }
 
   /**
@@ -216,15 +222,13 @@ export class TextureSet {
    * once it is known that the device was not lost again meanwhile.
    */
   dropUnrestored(): LostTexture[] {
-    const lost = [...this.#unrestored].map(([texture, error]) => {
+    return this.#unrestored.takeAll().map(([texture, error]) => {
       this.#losses.set(texture.handle, error);
       if (texture.origin.counters !== undefined) this.#countRemoved(texture);
       texture.binding.destroy();
       texture.origin.close();
       return { texture: texture.handle, error };
     });
-    this.#unrestored.clear();
-    return lost;
   }
 
   #restoreTexture(before: TextureState, shared: SupplyShared): void {
@@ -278,7 +282,7 @@ export class TextureSet {
     void error.then((failure) => {
       if (failure !== null && !device.health.isLost) logger.error(failure.message);
     });
-    if (value === null) throw thrown!.error;
+    if (value === null) throw new SupplyFailure(thrown!.error);
     return value;
   }
 
@@ -303,9 +307,10 @@ export class TextureSet {
         logger.error(`Cannot close the supply of ${texture.description.name}: ${error}`);
       }
       texture.table.destroy();
-      if (!texture.isLoaded) texture.binding.destroy();
+      // One that is loaded is made anew by the parts that go on.
+      texture.binding.destroy();
       // What an origin does not count for all its supplies, each takes along.
-      else if (texture.origin.counters === undefined) this.#countRemoved(texture);
+      if (texture.isLoaded && texture.origin.counters === undefined) this.#countRemoved(texture);
     }
   }
 

@@ -359,8 +359,9 @@ export class PoolSet {
   }
 
   /**
-   * Waits until so many bytes are free, if destroyed objects are to free them. Tiles in flight, which
-   * cannot land meanwhile, are cancelled if that is not enough: they are asked for again.
+   * Waits until so many bytes are free, if destroyed objects are to free them, or tiles whose submit
+   * has failed. Tiles in flight, which cannot land meanwhile, are cancelled if that is not enough: they
+   * are asked for again.
    */
   async #waitForBytes(bytes: number): Promise<void> {
     const { device, ledger, residency, journal } = this.#parts;
@@ -369,7 +370,7 @@ export class PoolSet {
       return ledger.availableBytes >= bytes;
     };
     for (let attempt = 0; attempt < MAX_WAITS && !isEnough(); attempt++) {
-      await journal.waitForReport();
+      await journal.settle();
       await device.submits.wait();
       if (isEnough()) return;
       this.plan.pauseReading();

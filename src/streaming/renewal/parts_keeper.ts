@@ -6,7 +6,7 @@
  */
 
 import { type DeviceError, DisposedError } from "../../errors.ts";
-import type { ForgeDevice } from "../../gpu/mod.ts";
+import { asDeviceError, type ForgeDevice } from "../../gpu/mod.ts";
 import { MAX_TIMER_MS, unlessAborted } from "../../waiting.ts";
 import type { QualitySettings, SystemSettings } from "../options.ts";
 import { MAX_ATTEMPTS } from "../submit/journal_watch.ts";
@@ -100,8 +100,8 @@ export class PartsKeeper {
         await this.#waitForAcceptance(closing);
       } catch (error) {
         if (closing.aborted || error instanceof DisposedError) throw error;
-        // Calls may fail some turns before the device says that it is lost.
-        await new Promise((resolve) => setTimeout(resolve, 0));
+        // Calls may fail some time before the device says that it is lost.
+        if (device.isRenewable) await this.#parts.device.health.findLoss();
         if (device.generation > generation) attempt = 0;
         const isLost = device.isRenewable && this.#parts.device.health.isLost;
         if (isLost && attempt < MAX_ATTEMPTS) continue;
@@ -123,8 +123,18 @@ export class PartsKeeper {
       () => renewSystem(before, { device: present, settings, quality: quality() }),
     );
     this.#parts = value;
-    this.#report = error;
+    this.#report = error.then((failure) => failure ?? value.set.restoreFailure);
     this.#watchLoss();
+  }
+
+  /** Makes the parts again that the device has refused; what fails at that is tried again too. */
+  #replaceRefused(): void {
+    try {
+      this.#replaceParts();
+    } catch (error) {
+      const { label } = this.#options.settings;
+      this.#report = Promise.resolve(asDeviceError(error, `making ${label}`));
+    }
   }
 
   /**
@@ -143,7 +153,9 @@ export class PartsKeeper {
         break;
       }
       if (attempt >= MAX_ATTEMPTS) throw failure;
-      this.#replaceParts();
+      // What the refused parts take counts until the GPU is done with it.
+      await this.#parts.device.submits.wait(undefined, signal);
+      if (report === this.#report) this.#replaceRefused();
     }
     if (this.#untoldLoss !== null) this.#tellOfRenewal(this.#untoldLoss);
   }
@@ -223,6 +235,11 @@ export class PartsKeeper {
     return done!.value;
   }
 
+  /** Notes a call that begins on a device which has accepted the parts: it works. */
+  noteUse(): void {
+    if (this.#report === null) this.#parts.device.noteUse();
+  }
+
   /**
    * The same, but only if there is a device before a time.
    *
@@ -241,10 +258,16 @@ export class PartsKeeper {
       const parts = isReady ? this.#parts : await this.#waitForDeviceUntil(deadlineMs, signal);
       if (parts === null) return null;
       try {
-        return { value: await work(parts) };
+        const value = await work(parts);
+        parts.device.noteUse();
+        return { value };
       } catch (error) {
         if (signal.aborted && error === signal.reason) throw error;
-        if (!await this.#isLossOf(parts)) throw error;
+        if (!await this.#isLossOf(parts)) {
+          // Why there is no other device says more than what follows from the loss.
+          if (parts.device.health.isLost) this.#checkFailure();
+          throw error;
+        }
         signal.throwIfAborted();
       }
     }
@@ -255,9 +278,9 @@ export class PartsKeeper {
     const isLoss = () =>
       this.#options.device.isRenewable &&
       (parts.device.health.isLost || parts !== this.#parts);
-    if (isLoss()) return true;
-    // Calls may fail some turns before the device says that it is lost.
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    if (isLoss() || !this.#options.device.isRenewable) return isLoss();
+    // Calls may fail some time before the device says that it is lost.
+    await parts.device.health.findLoss();
     return isLoss();
   }
 }

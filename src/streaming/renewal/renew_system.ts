@@ -24,10 +24,11 @@ export function renewSystem(
     readonly quality: Required<QualitySettings>;
   },
 ): SystemParts {
+  const isUneven = before.changes.isBusy || before.pools.isUneven;
+  // What was refused takes memory of the same device.
+  before.abandon();
   const parts = buildSystem(options.device, options.settings, before);
   const { set, pools, frames } = parts;
-  const isUneven = before.changes.isBusy || before.pools.isUneven;
-  before.abandon();
   try {
     const isWhole = set.restoreTextures(before.set, parts);
     pools.finishRestoring(isUneven || !isWhole);
@@ -35,6 +36,7 @@ export function renewSystem(
     return parts;
   } catch (error) {
     parts.abandon();
+    before.ledger.takeOver(parts.ledger);
     throw error;
   }
 }

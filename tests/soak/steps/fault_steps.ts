@@ -63,8 +63,6 @@ const failingCallsStep: Step<SoakWorld> = {
   everyFrames: 50,
   kinds: ["a submit fails"],
   run(world) {
-    // What cannot be made again on another device is lost: one thing after the other.
-    if (world.isRenewing) return false;
     world.beginFaults(CALL_FAILS, MOST_FAILING_FRAMES);
     return true;
   },
