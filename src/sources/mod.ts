@@ -50,7 +50,12 @@ export {
   type TemporaryFolder,
 } from "./bytes/temporary_file.ts";
 export * from "./tile_source.ts";
-export { type Ktx2Layout, ktx2Layout, type Ktx2LevelRange } from "./tile_store/ktx2_layout.ts";
+export {
+  type Ktx2Layout,
+  ktx2Layout,
+  type Ktx2LayoutOptions,
+  type Ktx2LevelRange,
+} from "./tile_store/ktx2_layout.ts";
 export { checkTileShape } from "./tile_store/metadata/check_description.ts";
 export {
   lastLevelOf,
