@@ -87,6 +87,7 @@ export function vkFormatOf(format: TexelFormat, colorSpace: ColorSpace): number 
 
 /** What the texels of a KTX2 file are. */
 export interface Ktx2LayoutOptions {
+  /** Format of the texels. */
   readonly format: TexelFormat;
   /** The format's own where it has a variant with sRGB encoding. */
   readonly colorSpace: ColorSpace;
