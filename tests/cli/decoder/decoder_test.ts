@@ -20,6 +20,7 @@ for (const cases of ["decoder_host_cases.ts", "decoder_rights_cases.ts"]) {
         `--preload=${join(projectFolder(), "tests", "helpers", "finish_calls.ts")}`,
         join(import.meta.dirname!, cases),
       ],
+      env: { NO_COLOR: "1" },
       stdin: "null",
     }).output();
     const decoder = new TextDecoder();

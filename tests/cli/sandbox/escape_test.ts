@@ -47,10 +47,7 @@ async function withPrey(
       },
     );
     const socket = join(folder, "socket");
-    const listener = Deno.listen({ transport: "unix", path: socket });
-    const accepting = (async () => {
-      for await (const connection of listener) connection.close();
-    })();
+    const stopListening = await listenElsewhere(socket);
     try {
       await use({
         here,
@@ -62,11 +59,35 @@ async function withPrey(
         parent: Deno.pid,
       });
     } finally {
-      listener.close();
-      await accepting;
+      await stopListening();
       await server.shutdown();
     }
   });
+}
+
+const LISTENER = `
+const listener = Deno.listen({ transport: "unix", path: Deno.args[0] });
+console.log("listening");
+for await (const connection of listener) connection.close();
+`;
+
+/**
+ * Listens on a socket of the file system in another process, as this one may have the network of
+ * this machine only. Returns what ends it.
+ */
+async function listenElsewhere(socket: string): Promise<() => Promise<void>> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["eval", LISTENER, socket],
+    stdin: "null",
+    stdout: "piped",
+  }).spawn();
+  const reader = child.stdout.getReader();
+  assert.ok((await reader.read()).value, "the listener says that it listens");
+  return async () => {
+    child.kill();
+    await reader.cancel();
+    await child.status;
+  };
 }
 
 /** Makes every attempt from a script; the options come before its name. */

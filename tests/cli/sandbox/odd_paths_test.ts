@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
+import { textureFolder } from "../../../src/cache_folder.ts";
 import { denoCacheFolder, projectFolder } from "../../../src/cli/folders.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
 import { runPy } from "../../python/run_py.ts";
@@ -32,7 +33,7 @@ Deno.test("commas and spaces in the paths of folder, cache, temporary files and 
     assert.equal(code, 0, stderr);
     assert.equal(stdout, "(300, 200)\nTrue\n");
     assert.deepEqual(readdirSync(here!), ["made, too.txt"]);
-    assert.ok(readdirSync(cache!).some((name) => name.endsWith(".pmtiles")));
+    assert.ok(readdirSync(textureFolder(cache!)).some((name) => name.endsWith(".pmtiles")));
     assert.deepEqual(readdirSync(temporary!), [], "temporary files are removed");
     // The control: what only begins like a granted path is not granted.
     const near = join(folder, "here");
