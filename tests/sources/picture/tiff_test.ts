@@ -200,9 +200,20 @@ Deno.test("a TIFF file that is cut off, or whose tiles lie outside, is malformed
     "no sizes": (await tiff("lzw")).rename(325, 65000).bytes,
     "no width": (await tiff("lzw")).rename(256, 65000).bytes,
     "tiles of no width": (await tiff("lzw")).set(322, 0).bytes,
+    "a tile of no bytes": (await tiff("lzw")).set(325, 0, 3).bytes,
+    "a stored tile of no bytes": (await tiff("none")).set(325, 0, 3).bytes,
+    "a strip of no bytes": (await tiff("lzw", { tile: false })).set(279, 0).bytes,
+    "JPEG tables behind the end": (await tiff("jpeg")).move(347, bytes.length + 100_000).bytes,
+    "samples of no bits": [0, 1, 2].reduce((f, i) => f.set(258, 0, i), await tiff("deflate")).bytes,
   };
   for (const [what, damaged] of Object.entries(cases)) {
-    await assert.rejects(() => readPictureInfo(damaged), MalformedFileError, what);
+    for (const read of [readPictureInfo, openPicture]) {
+      await assert.rejects(() => read(damaged), (error) => {
+        assert.ok(error instanceof MalformedFileError, `${what}: ${error}`);
+        assert.equal(error.path, "bytes");
+        return true;
+      });
+    }
   }
 });
 

@@ -18,7 +18,7 @@ import type { PictureInfo } from "../picture_info.ts";
 import { ScanVerifier } from "../jpeg/verify_scans.ts";
 import { noDataTexel } from "../tiff/no_data.ts";
 import { applyEdits, SparseChunks, type TexelRectangle } from "../tiff/sparse_tiff.ts";
-import { readTiffLayout, tiffChunks } from "../tiff/tiff_chunks.ts";
+import { jpegTablesRange, readTiffLayout, tiffChunks } from "../tiff/tiff_chunks.ts";
 import { TIFF_COMPRESSION } from "../tiff/tiff_compression.ts";
 import { TiffDirectory } from "../tiff/tiff_directory.ts";
 import { verifyDeflate } from "../tiff/verify_deflate.ts";
@@ -53,7 +53,6 @@ const AS_IT_IS: DecodingPlan = Object.freeze({
 const FILL_BYTE = 0xff;
 const YCBCR = 6;
 const PHOTOMETRIC_TAG = 262;
-const JPEG_TABLES_TAG = 347;
 
 /**
  * Looks through a picture's data for what the decoder must not see, or does not notice.
@@ -97,13 +96,14 @@ async function planTiff(
   },
 ): Promise<DecodingPlan> {
   const { name } = bytes;
-  const directory = await TiffDirectory.readFirst(new HeaderReader(bytes, await bytes.size()));
+  const file = new HeaderReader(bytes, await bytes.size());
+  const directory = await TiffDirectory.readFirst(file);
   const layout = await readTiffLayout(name, directory);
   const isDeflate = layout.compression === TIFF_COMPRESSION.deflate ||
     layout.compression === TIFF_COMPRESSION.oldDeflate;
   const isExact = await directory.number(PHOTOMETRIC_TAG, 1) !== YCBCR;
   const jpeg = layout.compression === TIFF_COMPRESSION.jpeg ? new ScanVerifier() : null;
-  const jpegTables = directory.range(JPEG_TABLES_TAG);
+  const jpegTables = jpegTablesRange(file, directory);
   if (jpegTables !== null) await jpeg?.verify(sliceSource(bytes, jpegTables));
   const sparse = new SparseChunks(name, layout);
   for await (const chunk of tiffChunks(name, directory, layout)) {
