@@ -14,7 +14,7 @@ import { memorySource } from "../bytes/memory_source.ts";
 import { assertNoLfsPointer, KIND_BYTES } from "../file_kind.ts";
 import type { RowFormat } from "../row_source.ts";
 import { HeaderReader } from "./headers/header_reader.ts";
-import { type JpegHeader, readJpegHeader } from "./jpeg/jpeg_header.ts";
+import { readJpegHeader } from "./jpeg/jpeg_header.ts";
 import type { PictureContainer, PictureHeader } from "./headers/picture_header.ts";
 import { PICTURE_KIND_BYTES, pictureContainer } from "./headers/picture_kind.ts";
 import { readPngHeader } from "./headers/png_header.ts";
@@ -97,7 +97,7 @@ export async function describePicture(
   bytes: ByteSource,
   limits: ResolvedLimits,
   options: ReadOptions = {},
-): Promise<{ readonly info: PictureInfo; readonly header: PictureHeader | JpegHeader }> {
+): Promise<{ readonly info: PictureInfo; readonly header: PictureHeader }> {
   const { name } = bytes;
   const header = await readHeader(bytes, options);
   const isTurned = header.orientation > 4;

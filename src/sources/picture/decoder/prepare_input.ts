@@ -12,7 +12,6 @@ import type { ByteSource } from "../../bytes/byte_source.ts";
 import { sliceSource } from "../../bytes/slice_source.ts";
 import { writeFully } from "../../bytes/scratch_file.ts";
 import { HeaderReader } from "../headers/header_reader.ts";
-import type { ByteRun, JpegHeader } from "../jpeg/jpeg_header.ts";
 import type { PictureHeader } from "../headers/picture_header.ts";
 import type { PictureInfo } from "../picture_info.ts";
 import { ScanVerifier } from "../jpeg/verify_scans.ts";
@@ -50,7 +49,6 @@ const AS_IT_IS: DecodingPlan = Object.freeze({
   editInput: null,
   noData: null,
 });
-const FILL_BYTE = 0xff;
 const YCBCR = 6;
 const PHOTOMETRIC_TAG = 262;
 
@@ -64,26 +62,21 @@ export async function planDecoding(
   bytes: ByteSource,
   described: {
     readonly info: PictureInfo;
-    readonly header: PictureHeader | JpegHeader;
+    readonly header: PictureHeader;
     /** Called again and again; throws when that takes too long. */
     readonly checkTime: () => void;
   },
 ): Promise<DecodingPlan> {
   const { header } = described;
-  if (header.container === "tiff") return await planTiff(bytes, described);
-  if (!("strayRuns" in header)) return AS_IT_IS;
-  const { strayRuns } = header;
-  // In progressive JPEG the decoder reads all data itself.
-  const verify = header.heldWholeAs === null ? () => new ScanVerifier().verify(bytes) : null;
-  if (strayRuns.length === 0) return { ...AS_IT_IS, verifyInput: verify };
-  await verify?.();
-  return { ...AS_IT_IS, editInput: (file) => fillRuns(file, strayRuns) };
-}
-
-/** Markers may have any number of fill bytes before them (ITU-T T.81, section B.1.1.2). */
-async function fillRuns(file: DenoFile, runs: readonly ByteRun[]): Promise<void> {
-  for (const { offset, length } of runs) {
-    await writeFully(file, new Uint8Array(length).fill(FILL_BYTE), offset);
+  switch (header.container) {
+    case "tiff":
+      return await planTiff(bytes, described);
+    case "jpeg":
+      // In progressive JPEG the decoder reads all data itself.
+      if (header.heldWholeAs !== null) return AS_IT_IS;
+      return { ...AS_IT_IS, verifyInput: () => new ScanVerifier().verify(bytes) };
+    default:
+      return AS_IT_IS;
   }
 }
 
