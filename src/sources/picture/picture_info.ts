@@ -17,7 +17,7 @@ import { HeaderReader } from "./headers/header_reader.ts";
 import { readJpegHeader } from "./jpeg/jpeg_header.ts";
 import type { PictureContainer, PictureHeader } from "./headers/picture_header.ts";
 import { PICTURE_KIND_BYTES, pictureContainer } from "./headers/picture_kind.ts";
-import { readPngHeader } from "./headers/png_header.ts";
+import { type PngHeader, readPngHeader } from "./headers/png_header.ts";
 import { readTiffHeader } from "./tiff/tiff_header.ts";
 import { readWebpHeader } from "./headers/webp_header.ts";
 import {
@@ -97,7 +97,7 @@ export async function describePicture(
   bytes: ByteSource,
   limits: ResolvedLimits,
   options: ReadOptions = {},
-): Promise<{ readonly info: PictureInfo; readonly header: PictureHeader }> {
+): Promise<{ readonly info: PictureInfo; readonly header: PictureHeader | PngHeader }> {
   const { name } = bytes;
   const header = await readHeader(bytes, options);
   const isTurned = header.orientation > 4;
@@ -117,7 +117,10 @@ export async function describePicture(
   return { info, header };
 }
 
-async function readHeader(bytes: ByteSource, options: ReadOptions): Promise<PictureHeader> {
+async function readHeader(
+  bytes: ByteSource,
+  options: ReadOptions,
+): Promise<PictureHeader | PngHeader> {
   const { name } = bytes;
   const size = await bytes.size();
   if (size === 0) {

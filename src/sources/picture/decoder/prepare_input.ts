@@ -13,8 +13,10 @@ import { sliceSource } from "../../bytes/slice_source.ts";
 import { writeFully } from "../../bytes/scratch_file.ts";
 import { HeaderReader } from "../headers/header_reader.ts";
 import type { PictureHeader } from "../headers/picture_header.ts";
+import type { PngHeader } from "../headers/png_header.ts";
 import type { PictureInfo } from "../picture_info.ts";
 import { ScanVerifier } from "../jpeg/verify_scans.ts";
+import { verifyPalette } from "../png/verify_palette.ts";
 import { noDataTexel } from "../tiff/no_data.ts";
 import { applyEdits, SparseChunks, type TexelRectangle } from "../tiff/sparse_tiff.ts";
 import { jpegTablesRange, readTiffLayout, tiffChunks } from "../tiff/tiff_chunks.ts";
@@ -43,6 +45,14 @@ export interface NoData {
   readonly texel: Uint8Array;
 }
 
+/** A picture that is to be decoded. */
+interface Described {
+  readonly info: PictureInfo;
+  readonly header: PictureHeader | PngHeader;
+  /** Called again and again; throws when that takes too long. */
+  readonly checkTime: () => void;
+}
+
 const AS_IT_IS: DecodingPlan = Object.freeze({
   isEmpty: false,
   verifyInput: null,
@@ -60,12 +70,7 @@ const PHOTOMETRIC_TAG = 262;
  */
 export async function planDecoding(
   bytes: ByteSource,
-  described: {
-    readonly info: PictureInfo;
-    readonly header: PictureHeader;
-    /** Called again and again; throws when that takes too long. */
-    readonly checkTime: () => void;
-  },
+  described: Described,
 ): Promise<DecodingPlan> {
   const { header } = described;
   switch (header.container) {
@@ -76,17 +81,21 @@ export async function planDecoding(
       if (header.heldWholeAs !== null) return AS_IT_IS;
       return { ...AS_IT_IS, verifyInput: () => new ScanVerifier().verify(bytes) };
     default:
-      return AS_IT_IS;
+      return planPng(bytes, described);
   }
+}
+
+function planPng(bytes: ByteSource, { header, checkTime }: Described): DecodingPlan {
+  const palette = "palette" in header ? header.palette : null;
+  if (palette === null) return AS_IT_IS;
+  const { storedWidth, storedHeight } = header;
+  const verifyInput = () => verifyPalette(bytes, { palette, storedWidth, storedHeight }, checkTime);
+  return { ...AS_IT_IS, verifyInput };
 }
 
 async function planTiff(
   bytes: ByteSource,
-  { info, header, checkTime }: {
-    readonly info: PictureInfo;
-    readonly header: PictureHeader;
-    readonly checkTime: () => void;
-  },
+  { info, header, checkTime }: Described,
 ): Promise<DecodingPlan> {
   const { name } = bytes;
   const file = new HeaderReader(bytes, await bytes.size());
