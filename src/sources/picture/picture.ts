@@ -9,7 +9,6 @@
 
 import type { ColorSpace } from "../../texels/mod.ts";
 import type { RowSource } from "../row_source.ts";
-import { temporaryName } from "../bytes/scratch_file.ts";
 import type { DecodeRequest } from "./decoder/decode_picture.ts";
 import { checkDecoded, DecodedPicture } from "./decoder/decoded_picture.ts";
 import { decodeHere } from "./decoder/decode_here.ts";
@@ -78,7 +77,10 @@ export async function openPicture(
     };
     const socket = decoderSocket();
     const decoded = socket === null
-      ? await decodeHere(bytes, request, { ...reports, base: await scratchBase(options) })
+      ? await decodeHere(bytes, request, {
+        ...reports,
+        folder: options.scratchFolder ?? await systemTemporaryFolder(),
+      })
       : await decodeRemotely(bytes, request, { ...reports, socket });
     try {
       await checkDecoded(info, decoded.file);
@@ -92,10 +94,6 @@ export async function openPicture(
   } finally {
     bytes.close();
   }
-}
-
-async function scratchBase({ scratchFolder }: OpenPictureOptions): Promise<string> {
-  return temporaryName(`${scratchFolder ?? await systemTemporaryFolder()}/picture`);
 }
 
 async function systemTemporaryFolder(): Promise<string> {
