@@ -17,9 +17,9 @@ import { HeaderReader } from "./headers/header_reader.ts";
 import { readJpegHeader } from "./jpeg/jpeg_header.ts";
 import type { PictureContainer, PictureHeader } from "./headers/picture_header.ts";
 import { PICTURE_KIND_BYTES, pictureContainer } from "./headers/picture_kind.ts";
-import { type PngHeader, readPngHeader } from "./headers/png_header.ts";
+import { type PngHeader, readPngHeader } from "./png/png_header.ts";
 import { readTiffHeader } from "./tiff/tiff_header.ts";
-import { readWebpHeader } from "./headers/webp_header.ts";
+import { readWebpHeader } from "./webp/webp_header.ts";
 import {
   limitError,
   memoryLimitError,

@@ -4,7 +4,7 @@ import sharp from "sharp";
 import { MalformedFileError } from "../../../src/errors.ts";
 import { memorySource, openPicture } from "../../../src/sources/mod.ts";
 import { HeaderReader } from "../../../src/sources/picture/headers/header_reader.ts";
-import { readPngHeader } from "../../../src/sources/picture/headers/png_header.ts";
+import { readPngHeader } from "../../../src/sources/picture/png/png_header.ts";
 import { verifyPalette } from "../../../src/sources/picture/png/verify_palette.ts";
 import { seededRandom } from "../../helpers/random.ts";
 import { paletteData, palettePng } from "./made_pictures.ts";

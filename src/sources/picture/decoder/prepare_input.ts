@@ -13,7 +13,7 @@ import { sliceSource } from "../../bytes/slice_source.ts";
 import { writeFully } from "../../bytes/scratch_file.ts";
 import { HeaderReader } from "../headers/header_reader.ts";
 import type { PictureHeader } from "../headers/picture_header.ts";
-import type { PngHeader } from "../headers/png_header.ts";
+import type { PngHeader } from "../png/png_header.ts";
 import type { PictureInfo } from "../picture_info.ts";
 import { ScanVerifier } from "../jpeg/verify_scans.ts";
 import { verifyPalette } from "../png/verify_palette.ts";

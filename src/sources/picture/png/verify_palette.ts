@@ -9,7 +9,7 @@ import type { ByteSource } from "../../bytes/byte_source.ts";
 import { pieces } from "../../bytes/pieces.ts";
 import { HeaderReader } from "../headers/header_reader.ts";
 import { malformedPicture } from "../headers/picture_header.ts";
-import type { PngHeader, PngPalette } from "../headers/png_header.ts";
+import type { PngHeader, PngPalette } from "./png_header.ts";
 import { type PngPass, pngPasses } from "./passes.ts";
 import { unfilterRow } from "./unfilter_row.ts";
 

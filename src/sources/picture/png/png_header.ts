@@ -4,9 +4,9 @@
  * @module
  */
 
-import { exifOrientation } from "./exif_orientation.ts";
-import type { HeaderReader } from "./header_reader.ts";
-import { malformedPicture, MOST_PARTS, type PictureHeader } from "./picture_header.ts";
+import { exifOrientation } from "../headers/exif_orientation.ts";
+import type { HeaderReader } from "../headers/header_reader.ts";
+import { malformedPicture, MOST_PARTS, type PictureHeader } from "../headers/picture_header.ts";
 
 const SIGNATURE_BYTES = 8;
 const IHDR = 0x49484452;
