@@ -6,16 +6,32 @@
 
 import { exifOrientation } from "../headers/exif_orientation.ts";
 import type { HeaderReader } from "../headers/header_reader.ts";
-import { malformedPicture, MOST_PARTS, type PictureHeader } from "../headers/picture_header.ts";
+import { malformedPicture, type PictureHeader } from "../headers/picture_header.ts";
+import { readVp8Frame } from "./vp8_frame.ts";
+import { readWebpChunks, type WebpChunk } from "./webp_chunks.ts";
 
 const RIFF_BYTES = 12;
 const CHUNK_BYTES = 8;
+const ANIMATED_FRAME_BYTES = 16;
 const HAS_ALPHA = 0x10;
 const HAS_EXIF = 0x08;
 const MOST_EXIF_BYTES = 1024 * 1024;
+const LOSSLESS_SIGNATURE = 0x2f;
+
+interface Dimensions {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What a chunk of texels says of them. */
+interface Texels extends Dimensions {
+  readonly hasAlpha: boolean;
+}
 
 /**
- * Reads the dimensions, and the orientation from wherever it lies.
+ * Reads the dimensions, and the orientation from wherever it lies; checks that all chunks lie in the
+ * file, and that the texels are as many as its header says. Bytes behind the chunks are no part of
+ * the picture, and are not looked at (section 2.4).
  *
  * @throws {MalformedFileError} if the file breaks the format or is cut off.
  */
@@ -26,34 +42,92 @@ export async function readWebpHeader(file: HeaderReader): Promise<PictureHeader>
   if (end > file.size) {
     throw malformedPicture(name, `it is cut off: it must have ${end} bytes and has ${file.size}`);
   }
-  const kind = fourLetters(start, RIFF_BYTES);
-  const at = RIFF_BYTES + CHUNK_BYTES;
-  switch (kind) {
-    case "VP8 ":
-      return header(await lossyDimensions(file, at), { hasAlpha: false });
-    case "VP8L": {
-      const bits = (await file.view(at, 5, "the header of the chunk VP8L")).getUint32(1, true);
-      const width = (bits & 0x3fff) + 1;
-      const height = (bits >>> 14 & 0x3fff) + 1;
-      return header({ width, height }, { hasAlpha: (bits >>> 28 & 1) === 1 });
-    }
-    case "VP8X": {
-      const view = await file.view(at, 10, "the chunk VP8X");
-      const flags = view.getUint8(0);
-      const width = (view.getUint32(3, true) >>> 8) + 1;
-      const height = (view.getUint16(7, true) | view.getUint8(9) << 16) + 1;
-      const hasAlpha = (flags & HAS_ALPHA) !== 0;
-      const orientation = (flags & HAS_EXIF) === 0 ? 1 : await readOrientation(file, end);
-      return header({ width, height }, { hasAlpha, orientation });
-    }
-    default:
-      throw malformedPicture(name, `its first chunk must be VP8, VP8L or VP8X: it is ${kind}`);
+  const chunks = await readWebpChunks(file, { from: RIFF_BYTES, end });
+  const first = chunks[0];
+  if (first?.kind === "VP8X") return await readExtended(file, { first, chunks });
+  const texels = first === undefined ? null : await readTexels(file, first);
+  if (texels !== null) return header(texels, { orientation: 1 });
+  throw malformedPicture(
+    name,
+    `its first chunk must be VP8, VP8L or VP8X: it is ${first?.kind ?? "missing"}`,
+  );
+}
+
+/** A header before texels, which may have alpha in a chunk of their own (section 2.7). */
+async function readExtended(
+  file: HeaderReader,
+  { first, chunks }: { first: WebpChunk; chunks: readonly WebpChunk[] },
+): Promise<PictureHeader> {
+  const view = await chunkView(file, first, 10);
+  const flags = view.getUint8(0);
+  const canvas = { width: sideAt(view, 4), height: sideAt(view, 7) };
+  const image = chunks.find(({ kind }) => isTexels(kind) || kind === "ANMF");
+  if (image?.kind === "ANMF") await checkAnimatedFrame(file, image, canvas);
+  else await checkTexels(file, image, canvas);
+  const orientation = (flags & HAS_EXIF) === 0 ? 1 : await readOrientation(file, chunks);
+  return header({ ...canvas, hasAlpha: (flags & HAS_ALPHA) !== 0 }, { orientation });
+}
+
+/** The first frame, which is the one that is decoded. */
+async function checkAnimatedFrame(
+  file: HeaderReader,
+  frame: WebpChunk,
+  canvas: Dimensions,
+): Promise<void> {
+  const view = await chunkView(file, frame, ANIMATED_FRAME_BYTES);
+  const size = { width: sideAt(view, 6), height: sideAt(view, 9) };
+  const right = 2 * (sideAt(view, 0) - 1) + size.width;
+  const bottom = 2 * (sideAt(view, 3) - 1) + size.height;
+  if (right > canvas.width || bottom > canvas.height) {
+    throw malformedPicture(
+      file.name,
+      `its first frame must lie in ${canvas.width}×${canvas.height} texels: it ends at ${right}, ` +
+        `${bottom}`,
+    );
   }
+  const part = { from: frame.at + ANIMATED_FRAME_BYTES, end: frame.at + frame.length };
+  const inside = await readWebpChunks(file, part);
+  await checkTexels(file, inside.find(({ kind }) => isTexels(kind)), size);
+}
+
+/** Checks that a chunk of texels is there and has the dimensions that a header before it says. */
+async function checkTexels(
+  file: HeaderReader,
+  chunk: WebpChunk | undefined,
+  { width, height }: Dimensions,
+): Promise<void> {
+  const texels = chunk === undefined ? null : await readTexels(file, chunk);
+  if (texels?.width === width && texels.height === height) return;
+  const found = texels === null ? "has none" : `has ${texels.width}×${texels.height}`;
+  throw malformedPicture(
+    file.name,
+    `it must have ${width}×${height} texels, as its header says: it ${found}`,
+  );
+}
+
+function isTexels(kind: string): boolean {
+  return kind === "VP8 " || kind === "VP8L";
+}
+
+/** Reads the beginning of a chunk of texels; null if it is another chunk. */
+async function readTexels(file: HeaderReader, chunk: WebpChunk): Promise<Texels | null> {
+  if (chunk.kind === "VP8 ") return { ...await readVp8Frame(file, chunk), hasAlpha: false };
+  if (chunk.kind !== "VP8L") return null;
+  const view = await chunkView(file, chunk, 5);
+  if (view.getUint8(0) !== LOSSLESS_SIGNATURE) {
+    throw malformedPicture(file.name, "its chunk VP8L must begin with its signature");
+  }
+  const bits = view.getUint32(1, true);
+  return {
+    width: (bits & 0x3fff) + 1,
+    height: (bits >>> 14 & 0x3fff) + 1,
+    hasAlpha: (bits >>> 28 & 1) === 1,
+  };
 }
 
 function header(
-  { width, height }: { width: number; height: number },
-  { hasAlpha, orientation = 1 }: { hasAlpha: boolean; orientation?: number },
+  { width, height, hasAlpha }: Texels,
+  { orientation }: { orientation: number },
 ): PictureHeader {
   return {
     container: "webp",
@@ -69,34 +143,26 @@ function header(
   };
 }
 
-/** The frame header of VP8 (RFC 6386, section 9.1). */
-async function lossyDimensions(file: HeaderReader, at: number) {
-  const view = await file.view(at, 10, "the header of the chunk VP8");
-  const isKeyFrame = (view.getUint8(0) & 1) === 0;
-  if (!isKeyFrame || view.getUint8(3) !== 0x9d || view.getUint16(4, true) !== 0x2a01) {
-    throw malformedPicture(file.name, "its chunk VP8 must begin with a key frame");
-  }
-  const width = view.getUint16(6, true) & 0x3fff;
-  const height = view.getUint16(8, true) & 0x3fff;
-  if (width === 0 || height === 0) {
-    throw malformedPicture(file.name, `it must have texels: it is ${width}×${height}`);
-  }
-  return { width, height };
+async function readOrientation(
+  file: HeaderReader,
+  chunks: readonly WebpChunk[],
+): Promise<number> {
+  const chunk = chunks.find(({ kind }) => kind === "EXIF");
+  if (chunk === undefined || chunk.length > MOST_EXIF_BYTES) return 1;
+  return exifOrientation(await file.read(chunk.at, chunk.length, "the chunk EXIF"));
 }
 
-async function readOrientation(file: HeaderReader, end: number): Promise<number> {
-  let at = RIFF_BYTES;
-  for (let count = 0; count < MOST_PARTS && at + CHUNK_BYTES <= end; count++) {
-    const chunk = await file.view(at, CHUNK_BYTES, "the next chunk");
-    const length = chunk.getUint32(4, true);
-    if (fourLetters(chunk, 0) === "EXIF" && length <= MOST_EXIF_BYTES) {
-      return exifOrientation(await file.read(at + CHUNK_BYTES, length, "the chunk EXIF"));
-    }
-    at += CHUNK_BYTES + length + (length & 1);
-  }
-  return 1;
+/** The first bytes of a chunk. */
+async function chunkView(file: HeaderReader, chunk: WebpChunk, length: number): Promise<DataView> {
+  const { kind, at } = chunk;
+  if (chunk.length >= length) return await file.view(at, length, `the chunk ${kind}`);
+  throw malformedPicture(
+    file.name,
+    `its chunk ${kind.trim()} must have at least ${length} bytes: it has ${chunk.length}`,
+  );
 }
 
-function fourLetters(view: DataView, offset: number): string {
-  return String.fromCharCode(...[0, 1, 2, 3].map((i) => view.getUint8(offset + i)));
+/** A number of three bytes, less one as it is stored. */
+function sideAt(view: DataView, offset: number): number {
+  return (view.getUint16(offset, true) | view.getUint8(offset + 2) << 16) + 1;
 }
