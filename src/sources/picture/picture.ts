@@ -46,8 +46,9 @@ export interface OpenPictureOptions {
  * bits or floats; all others become 8-bit red, green, blue, straight alpha.
  *
  * Damage is refused where the format shows it: cut-off files of every kind; checksums of PNG, and
- * of TIFF with Deflate; codes that no encoder writes. Where a format has no redundancy (uncompressed
- * TIFF, lossy WebP), changed bytes are other texels.
+ * of TIFF with Deflate; sizes of parts that do not match; codes that no encoder writes; texels that
+ * name no colour of a palette. Where a format has no redundancy (uncompressed and PackBits TIFF,
+ * lossy WebP), changed bytes are other texels.
  *
  * The scratch files are removed when the picture is closed and whenever opening fails; where the
  * system allows, the decoded picture has no name once it is open.

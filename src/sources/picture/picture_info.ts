@@ -144,7 +144,7 @@ async function readHeader(
 }
 
 function assertWithinLimits(name: string, header: PictureHeader, limits: ResolvedLimits): void {
-  const { storedWidth, storedHeight, channels, sample, heldWholeAs } = header;
+  const { storedWidth, storedHeight, channels, sample } = header;
   if (storedWidth > MAX_VIRTUAL_SIZE || storedHeight > MAX_VIRTUAL_SIZE) {
     throw new UnsupportedError(
       "picture size",
@@ -159,13 +159,22 @@ function assertWithinLimits(name: string, header: PictureHeader, limits: Resolve
       current: `${storedWidth}×${storedHeight} are ${pixels}`,
     });
   }
-  if (heldWholeAs === null) return;
-  const wholeMb = Math.ceil(pixels * channels * sample.bits / 8 / 2 ** 20) + DECODER_MEMORY_MB;
+  const held = heldWholeAs(header);
+  if (held.length === 0) return;
+  const wholeBytes = pixels * channels * sample.bits / 8;
+  const wholeMb = Math.ceil(held.length * wholeBytes / 2 ** 20) + DECODER_MEMORY_MB;
   if (wholeMb > limits.maxDecodeMemoryMb) {
-    const current = `it is ${heldWholeAs}, so that its ${storedWidth}×${storedHeight} texels ` +
-      `are decoded all at once, in about ${wholeMb} MiB`;
+    const current = `it is ${held.join(" and ")}, so that its ${storedWidth}×${storedHeight} ` +
+      `texels are decoded all at once, in about ${wholeMb} MiB`;
     throw memoryLimitError(name, limits, current);
   }
+}
+
+/** Why the decoder holds the whole picture in memory; once for each reason. */
+function heldWholeAs({ heldWholeAs, orientation }: PictureHeader): string[] {
+  // Rows that are seen from the last to the first, or as columns, need all that are stored.
+  const isTurned = orientation > 2;
+  return [...heldWholeAs === null ? [] : [heldWholeAs], ...isTurned ? ["turned by EXIF"] : []];
 }
 
 /** Grey without alpha keeps its depth; everything else becomes 8-bit colour. */
