@@ -145,7 +145,7 @@ Deno.test("a scratch file is gone when the picture is closed, and while it is op
     await assert.rejects(() => picture.readRows(0, 1), DisposedError);
   }));
 
-Deno.test("scratch files are safe from whoever tidies up in the same folder", () =>
+Deno.test("a sweep of the folder leaves scratch files that are in use", () =>
   withFolder(async (folder) => {
     const opened = openPicture(blackPng(6000), { scratchFolder: folder });
     // A folder that is not locked yet may go: another is made then.
