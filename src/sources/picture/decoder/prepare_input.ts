@@ -112,7 +112,7 @@ async function planTiff(
     sparse.add(chunk);
     if (chunk.bytes === 0) continue;
     checkTime();
-    if (isDeflate) await verifyDeflate(bytes, { layout, chunk, isExact });
+    if (isDeflate) await verifyDeflate(bytes, { layout, chunk, isExact, checkTime });
     await jpeg?.verify(sliceSource(bytes, { offset: chunk.offset, length: chunk.bytes }));
   }
   if (!sparse.isSparse) return AS_IT_IS;
