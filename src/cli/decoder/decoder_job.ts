@@ -4,6 +4,7 @@
  * @module
  */
 
+import { setTimeout as delay } from "node:timers/promises";
 import { BakeError, MalformedFileError } from "../../errors.ts";
 import {
   checkedOpenMessage,
@@ -19,12 +20,13 @@ import {
   readFrames,
   timeLimitError,
 } from "../../sources/mod.ts";
-import { type DecoderContext, residentMb, spawnDecoder } from "./decoder_process.ts";
+import { type DecoderContext, spawnDecoder } from "./decoder_process.ts";
 import { makePrivateFolder } from "./private_folder.ts";
+import { residentMb } from "./resident_memory.ts";
 
 const REQUESTS = [FRAME.open, FRAME.data, FRAME.end] as const;
 const ANSWERS = [FRAME.progress, FRAME.decoded, FRAME.failed] as const;
-const MEMORY_INTERVAL_MS = 50;
+const MEMORY_INTERVAL_MS = 100;
 const INTERRUPT_MS = 1000;
 /** Characters of what a decoder printed that an error shows. */
 const SHOWN_OUTPUT = 300;
@@ -109,7 +111,8 @@ class DecoderJob {
     answers: WritableStreamDefaultWriter<Uint8Array>,
   ): Promise<Error | null> {
     const output = new Response(child.stderr).text();
-    const memory = setInterval(() => this.#watchMemory(child), MEMORY_INTERVAL_MS);
+    const ended = new AbortController();
+    const watched = this.#watchMemory(child, ended.signal);
     let time: ReturnType<typeof setTimeout> | undefined;
     let isAnswered = false;
     try {
@@ -120,9 +123,10 @@ class DecoderJob {
         await answers.write(encodeFrame(kind, body));
       }
     } finally {
-      clearInterval(memory);
       clearTimeout(time);
       killQuietly(child);
+      ended.abort();
+      await watched;
     }
     const { code, signal } = await child.status;
     const printed = (await output).trim().slice(0, SHOWN_OUTPUT);
@@ -137,11 +141,17 @@ class DecoderJob {
     return setTimeout(() => this.#end(child, timeLimitError(name, seconds)), 1000 * seconds);
   }
 
-  #watchMemory(child: Deno.ChildProcess): void {
+  /** Ends a decoder that takes too much, though it watches itself: what it decodes may rule it. */
+  async #watchMemory(child: Deno.ChildProcess, ended: AbortSignal): Promise<void> {
     const { name, limits } = this.#request;
-    const usedMb = residentMb(child.pid);
-    if (usedMb === null || usedMb <= limits.maxDecodeMemoryMb) return;
-    this.#end(child, memoryLimitError(name, limits, `the decoder took ${usedMb} MiB`));
+    while (!ended.aborted) {
+      const usedMb = await residentMb(child.pid);
+      if (usedMb !== null && usedMb > limits.maxDecodeMemoryMb && !ended.aborted) {
+        this.#end(child, memoryLimitError(name, limits, `the decoder took ${usedMb} MiB`));
+        return;
+      }
+      await delay(MEMORY_INTERVAL_MS, undefined, { signal: ended }).catch(() => undefined);
+    }
   }
 
   #end(child: Deno.ChildProcess, reason: Error): void {

@@ -60,16 +60,3 @@ function passedEnvironment(): Record<string, string> {
     }),
   );
 }
-
-/**
- * Memory that a process takes, in MiB: its resident set. Null where the system does not say
- * (everywhere but on Linux): there the decoder watches itself alone.
- */
-export function residentMb(pid: number): number | null {
-  try {
-    const kilobytes = /^VmRSS:\s*(\d+) kB$/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`));
-    return kilobytes === null ? null : Math.ceil(Number(kilobytes[1]) / 1024);
-  } catch {
-    return null;
-  }
-}

@@ -16,8 +16,6 @@ import {
   type TemporaryFolder,
 } from "./temporary_file.ts";
 
-export { temporaryName } from "./temporary_file.ts";
-
 /** Fills the array with bytes from `offset` on; returns how many there were. */
 export async function readFully(
   file: DenoFile,

@@ -9,7 +9,6 @@
 
 import type { ColorSpace } from "../../texels/mod.ts";
 import type { RowSource } from "../row_source.ts";
-import { temporaryName } from "../bytes/scratch_file.ts";
 import type { DecodeRequest } from "./decoder/decode_picture.ts";
 import { checkDecoded, DecodedPicture } from "./decoder/decoded_picture.ts";
 import { decodeHere } from "./decoder/decode_here.ts";
@@ -47,8 +46,9 @@ export interface OpenPictureOptions {
  * bits or floats; all others become 8-bit red, green, blue, straight alpha.
  *
  * Damage is refused where the format shows it: cut-off files of every kind; checksums of PNG, and
- * of TIFF with Deflate; codes that no encoder writes. Where a format has no redundancy (uncompressed
- * TIFF, lossy WebP), changed bytes are other texels.
+ * of TIFF with Deflate; sizes of parts that do not match; codes that no encoder writes; texels that
+ * name no colour of a palette. Where a format has no redundancy (uncompressed and PackBits TIFF,
+ * lossy WebP), changed bytes are other texels.
  *
  * The scratch files are removed when the picture is closed and whenever opening fails; where the
  * system allows, the decoded picture has no name once it is open.
@@ -78,7 +78,10 @@ export async function openPicture(
     };
     const socket = decoderSocket();
     const decoded = socket === null
-      ? await decodeHere(bytes, request, { ...reports, base: await scratchBase(options) })
+      ? await decodeHere(bytes, request, {
+        ...reports,
+        folder: options.scratchFolder ?? await systemTemporaryFolder(),
+      })
       : await decodeRemotely(bytes, request, { ...reports, socket });
     try {
       await checkDecoded(info, decoded.file);
@@ -92,10 +95,6 @@ export async function openPicture(
   } finally {
     bytes.close();
   }
-}
-
-async function scratchBase({ scratchFolder }: OpenPictureOptions): Promise<string> {
-  return temporaryName(`${scratchFolder ?? await systemTemporaryFolder()}/picture`);
 }
 
 async function systemTemporaryFolder(): Promise<string> {

@@ -14,12 +14,12 @@ import { memorySource } from "../bytes/memory_source.ts";
 import { assertNoLfsPointer, KIND_BYTES } from "../file_kind.ts";
 import type { RowFormat } from "../row_source.ts";
 import { HeaderReader } from "./headers/header_reader.ts";
-import { type JpegHeader, readJpegHeader } from "./jpeg/jpeg_header.ts";
+import { readJpegHeader } from "./jpeg/jpeg_header.ts";
 import type { PictureContainer, PictureHeader } from "./headers/picture_header.ts";
 import { PICTURE_KIND_BYTES, pictureContainer } from "./headers/picture_kind.ts";
-import { readPngHeader } from "./headers/png_header.ts";
+import { type PngHeader, readPngHeader } from "./png/png_header.ts";
 import { readTiffHeader } from "./tiff/tiff_header.ts";
-import { readWebpHeader } from "./headers/webp_header.ts";
+import { readWebpHeader } from "./webp/webp_header.ts";
 import {
   limitError,
   memoryLimitError,
@@ -97,7 +97,7 @@ export async function describePicture(
   bytes: ByteSource,
   limits: ResolvedLimits,
   options: ReadOptions = {},
-): Promise<{ readonly info: PictureInfo; readonly header: PictureHeader | JpegHeader }> {
+): Promise<{ readonly info: PictureInfo; readonly header: PictureHeader | PngHeader }> {
   const { name } = bytes;
   const header = await readHeader(bytes, options);
   const isTurned = header.orientation > 4;
@@ -117,7 +117,10 @@ export async function describePicture(
   return { info, header };
 }
 
-async function readHeader(bytes: ByteSource, options: ReadOptions): Promise<PictureHeader> {
+async function readHeader(
+  bytes: ByteSource,
+  options: ReadOptions,
+): Promise<PictureHeader | PngHeader> {
   const { name } = bytes;
   const size = await bytes.size();
   if (size === 0) {
@@ -141,7 +144,7 @@ async function readHeader(bytes: ByteSource, options: ReadOptions): Promise<Pict
 }
 
 function assertWithinLimits(name: string, header: PictureHeader, limits: ResolvedLimits): void {
-  const { storedWidth, storedHeight, channels, sample, heldWholeAs } = header;
+  const { storedWidth, storedHeight, channels, sample } = header;
   if (storedWidth > MAX_VIRTUAL_SIZE || storedHeight > MAX_VIRTUAL_SIZE) {
     throw new UnsupportedError(
       "picture size",
@@ -156,13 +159,22 @@ function assertWithinLimits(name: string, header: PictureHeader, limits: Resolve
       current: `${storedWidth}×${storedHeight} are ${pixels}`,
     });
   }
-  if (heldWholeAs === null) return;
-  const wholeMb = Math.ceil(pixels * channels * sample.bits / 8 / 2 ** 20) + DECODER_MEMORY_MB;
+  const held = heldWholeAs(header);
+  if (held.length === 0) return;
+  const wholeBytes = pixels * channels * sample.bits / 8;
+  const wholeMb = Math.ceil(held.length * wholeBytes / 2 ** 20) + DECODER_MEMORY_MB;
   if (wholeMb > limits.maxDecodeMemoryMb) {
-    const current = `it is ${heldWholeAs}, so that its ${storedWidth}×${storedHeight} texels ` +
-      `are decoded all at once, in about ${wholeMb} MiB`;
+    const current = `it is ${held.join(" and ")}, so that its ${storedWidth}×${storedHeight} ` +
+      `texels are decoded all at once, in about ${wholeMb} MiB`;
     throw memoryLimitError(name, limits, current);
   }
+}
+
+/** Why the decoder holds the whole picture in memory; once for each reason. */
+function heldWholeAs({ heldWholeAs, orientation }: PictureHeader): string[] {
+  // Rows that are seen from the last to the first, or as columns, need all that are stored.
+  const isTurned = orientation > 2;
+  return [...heldWholeAs === null ? [] : [heldWholeAs], ...isTurned ? ["turned by EXIF"] : []];
 }
 
 /** Grey without alpha keeps its depth; everything else becomes 8-bit colour. */

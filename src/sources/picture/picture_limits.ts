@@ -24,8 +24,10 @@ export interface PictureLimits {
   readonly maxDecodeSeconds?: number;
   /**
    * Most memory of decoding, in MiB. Default `FORGE3D_MAX_DECODE_MEMORY_MB`, else 2048. Interlaced
-   * PNG, progressive JPEG and WebP, which are held in memory as a whole, are refused by their
-   * headers. The tasks of this project also end a decoder that takes more.
+   * PNG, progressive JPEG, WebP, and pictures that EXIF turns (orientations 3 to 8), which are held
+   * in memory as a whole, are refused by their headers. The tasks of this project also end a decoder
+   * that takes more. In the process of a library user nothing does: a small file with very wide rows
+   * may take more than the limit.
    */
   readonly maxDecodeMemoryMb?: number;
 }

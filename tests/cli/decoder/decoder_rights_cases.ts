@@ -77,3 +77,43 @@ Deno.test({
       assert.equal(dirname(own), folder);
     }),
 });
+
+Deno.test({
+  name:
+    "the launcher, with its own rights, ends a decoder that does not watch itself (needs Linux)",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    withFolder(async (folder) => {
+      const deno = join(folder, "deno");
+      const decoder = join(import.meta.dirname!, "hungry_decoder.ts");
+      const config = `--config='${join(projectFolder(), "deno.json")}'`;
+      await Deno.writeTextFile(
+        deno,
+        `#!/bin/sh\nexec '${Deno.execPath()}' run -A --quiet --no-check ${config} '${decoder}'\n`,
+        { mode: 0o755 },
+      );
+      const picture = join(folder, "a.png");
+      await Deno.writeFile(picture, await encoder(TEXELS, 8, 3).png().toBuffer());
+      const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: [
+          "run",
+          "-P=launch",
+          "--quiet",
+          "--no-check",
+          join(import.meta.dirname!, "watching_host.ts"),
+          deno,
+          picture,
+        ],
+        env: { TMPDIR: folder },
+        cwd: projectFolder(),
+      }).output();
+      const text = new TextDecoder();
+      assert.equal(text.decode(stderr), "");
+      const { message, mayReadProcesses } = JSON.parse(text.decode(stdout));
+      assert.match(message, /at most 400 MiB of memory: the decoder took \d+ MiB/);
+      assert.ok(
+        !mayReadProcesses,
+        "the launcher's rights are those of a process that has them all",
+      );
+    }),
+});

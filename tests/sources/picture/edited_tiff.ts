@@ -41,6 +41,12 @@ export class EditedTiff {
     return this;
   }
 
+  /** Says that the values of a field lie elsewhere. */
+  move(tag: number, offset: number): this {
+    this.#view.setUint32(this.#entries.get(tag)! + 8, offset, true);
+    return this;
+  }
+
   /** Leaves a strip or tile out, as sparse files do. */
   leaveOut(index: number): this {
     const [offsets, bytes] = this.#entries.has(324) ? [324, 325] : [273, 279];

@@ -127,29 +127,6 @@ Deno.test("kinds that are not read are named, quickly", async () => {
   }
 });
 
-Deno.test("bytes between the segments of a JPEG header harm nothing; in its data they do", async () => {
-  for (const progressive of [false, true]) {
-    const pipeline = encoder(gradient(WIDTH, HEIGHT, 3), WIDTH, 3).jpeg({ progressive });
-    const file = new Uint8Array(await pipeline.toBuffer());
-    const wanted = await openPicture(file);
-    const rows = await wanted.readRows(0, HEIGHT);
-    await wanted.close();
-    const firstSegment = 4 + (file[4]! << 8 | file[5]!);
-    const withStray = Uint8Array.from([
-      ...file.subarray(0, firstSegment),
-      ...[1, 2, 0xff, 0, 3],
-      ...file.subarray(firstSegment),
-    ]);
-    await assert.rejects(() => sharp(withStray, { failOn: "warning" }).raw().toBuffer());
-    const picture = await openPicture(withStray);
-    assert.deepEqual(await picture.readRows(0, HEIGHT), rows);
-    await picture.close();
-    const damaged = new Uint8Array(withStray);
-    damaged.fill(0, damaged.length >> 1, damaged.length - 2);
-    await assert.rejects(() => openPicture(damaged), MalformedFileError);
-  }
-});
-
 Deno.test("headers of millions of parts are refused before they are gone through", async () => {
   const LENGTH = 8_000_000;
   const empty = (start: readonly number[]) => {

@@ -123,6 +123,45 @@ Deno.test("most runs of zeros in JPEG data are found, and most were not by the d
   assert.ok(refusedByDecoder < 0.3 * spoilt, `${refusedByDecoder} refused by the decoder`);
 });
 
+/** Offset and length of a segment, by its marker; the length is that of the whole segment. */
+function segmentOf(file: Uint8Array, marker: number): { at: number; length: number } {
+  const at = file.findIndex((byte, i) => byte === 0xff && file[i + 1] === marker);
+  return { at, length: 2 + (file[at + 2]! << 8 | file[at + 3]!) };
+}
+
+Deno.test("bytes between JPEG segments are refused, as tables may be among them; fill bytes pass", async () => {
+  for (const progressive of [false, true]) {
+    const file = await jpeg({ progressive });
+    const huffman = segmentOf(file, 0xc4);
+    const changes: Record<string, (copy: Uint8Array<ArrayBuffer>) => Uint8Array> = {
+      "no marker": (copy) => copy.fill(0, huffman.at + 1, huffman.at + 2),
+      "another marker": (copy) => copy.fill(0xd4, huffman.at + 1, huffman.at + 2),
+      "too short": (copy) => copy.fill(2, huffman.at + 3, huffman.at + 4),
+      "bytes before it": (copy) => inserted(copy, huffman.at, [1, 2, 0xff, 0, 3]),
+      "bytes in the quantisation": (copy) => inserted(copy, segmentOf(copy, 0xdb).at + 9, [1, 2]),
+      "an application's": (copy) => copy.fill(0xee, huffman.at + 1, huffman.at + 2),
+    };
+    for (const [what, change] of Object.entries(changes)) {
+      const damaged = change(file.slice());
+      await assert.rejects(() => openPicture(damaged), MalformedFileError, what);
+    }
+    await (await openPicture(inserted(file, huffman.at, [0xff, 0xff, 0xff]))).close();
+  }
+});
+
+Deno.test("negative control: the decoder alone takes other tables for those that are lost", async () => {
+  const file = await jpeg();
+  const { at } = segmentOf(file, 0xc4);
+  const wanted = await sharp(file).raw().toBuffer();
+  file[at + 3] = 2;
+  const rows = await sharp(file, { failOn: "error" }).raw().toBuffer();
+  assert.ok(difference(wanted, rows) > 0.1);
+});
+
+function inserted(file: Uint8Array, at: number, bytes: readonly number[]): Uint8Array {
+  return Uint8Array.from([...file.subarray(0, at), ...bytes, ...file.subarray(at)]);
+}
+
 Deno.test("a few bytes behind the data harm nothing", async () => {
   const file = await jpeg();
   const padded = Uint8Array.from([...file.subarray(0, -2), 0, 0, 0, 0, ...file.subarray(-2)]);

@@ -35,18 +35,77 @@ export function blackPng(side: number): Uint8Array {
   view.setUint32(4, side);
   header[8] = 1;
   const rows = deflateSync(new Uint8Array(side * (1 + Math.ceil(side / 8))), { level: 1 });
-  const empty = new Uint8Array(0);
-  const chunks = [pngChunk("IHDR", header), pngChunk("IDAT", rows), pngChunk("IEND", empty)];
+  return pngOf([["IHDR", header], ["IDAT", rows]]);
+}
+
+/** How numbers of colours are stored. */
+export interface PaletteLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly bits: 1 | 2 | 4 | 8;
+  readonly isInterlaced: boolean;
+  /** Of every row. */
+  readonly filter: number;
+}
+
+/** A PNG file with a palette of some colours, whose red is 10 more than their number. */
+export function palettePng(
+  numbers: Uint8Array,
+  layout: PaletteLayout & { readonly colors: number },
+): Uint8Array {
+  const header = new Uint8Array(13);
+  const view = new DataView(header.buffer);
+  view.setUint32(0, layout.width);
+  view.setUint32(4, layout.height);
+  header.set([layout.bits, 3, 0, 0, layout.isInterlaced ? 1 : 0], 8);
+  const colors = Uint8Array.from(
+    { length: 3 * layout.colors },
+    (_, i) => i % 3 === 0 ? 10 + i / 3 : 77,
+  );
+  const data = paletteData(numbers, layout);
+  const half = data.length >> 1;
+  return pngOf([
+    ["IHDR", header],
+    ["PLTE", colors],
+    ["IDAT", data.subarray(0, half)],
+    ["IDAT", data.subarray(half)],
+  ]);
+}
+
+/** The compressed rows of a PNG file with a palette. */
+export function paletteData(numbers: Uint8Array, layout: PaletteLayout): Uint8Array {
+  const { width, height, bits, isInterlaced, filter } = layout;
+  // The pass of each texel of a square of eight (PNG, third edition, section 8.1).
+  const passes = "1646264677777777565656567777777736463646777777775656565677777777";
+  const rows: number[] = [];
+  for (let pass = 1; pass <= (isInterlaced ? 7 : 1); pass++) {
+    let above: number[] = [];
+    for (let y = 0; y < height; y++) {
+      const of = (x: number) => isInterlaced ? Number(passes[8 * (y % 8) + x % 8]) : 1;
+      const texels = Array.from({ length: width }, (_, x) => x).filter((x) => of(x) === pass)
+        .map((x) => numbers[y * width + x]!.toString(2).padStart(bits, "0")).join("");
+      if (texels === "") continue;
+      const row = texels.match(/.{1,8}/g)!.map((byte) => parseInt(byte.padEnd(8, "0"), 2));
+      rows.push(filter, ...row.map((byte, i) => byte - predicted(filter, row, above, i) & 255));
+      above = row;
+    }
+  }
+  return deflateSync(Uint8Array.from(rows));
+}
+
+function predicted(filter: number, row: number[], above: number[], i: number): number {
+  const [a, b, c] = [row[i - 1] ?? 0, above[i] ?? 0, above[i - 1] ?? 0];
+  const nearest = [a, b, c].toSorted((left, right) =>
+    Math.abs(a + b - c - left) - Math.abs(a + b - c - right)
+  )[0]!;
+  return [0, a, b, (a + b) >> 1, nearest][filter]!;
+}
+
+function pngOf(chunks: readonly (readonly [name: string, data: Uint8Array])[]): Uint8Array {
+  const all = [...chunks, ["IEND", new Uint8Array(0)] as const];
   return Uint8Array.from([
-    0x89,
-    0x50,
-    0x4e,
-    0x47,
-    13,
-    10,
-    26,
-    10,
-    ...chunks.flatMap((c) => [...c]),
+    ...[0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10],
+    ...all.flatMap(([name, data]) => [...pngChunk(name, data)]),
   ]);
 }
 

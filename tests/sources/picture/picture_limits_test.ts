@@ -30,6 +30,7 @@ Deno.test("what is decoded as a whole is refused by its header if it takes too m
     interlaced: await made.clone().png({ progressive: true }).toBuffer(),
     progressive: await made.clone().jpeg({ progressive: true }).toBuffer(),
     WebP: await made.clone().webp({ effort: 0 }).toBuffer(),
+    "turned by EXIF": await made.clone().withMetadata({ orientation: 3 }).jpeg().toBuffer(),
   };
   for (const [what, file] of Object.entries(files)) {
     const limits = { maxDecodeMemoryMb: 193 };
@@ -38,8 +39,15 @@ Deno.test("what is decoded as a whole is refused by its header if it takes too m
     assert.match(message, /at most 193 MiB of memory/);
     await readPictureInfo(new Uint8Array(file), { limits: { maxDecodeMemoryMb: 200 } });
   }
-  const byRows = new Uint8Array(await made.clone().jpeg().toBuffer());
-  await readPictureInfo(byRows, { limits: { maxDecodeMemoryMb: 1 } });
+  const twice = await made.clone().withMetadata({ orientation: 6 }).jpeg({ progressive: true })
+    .toBuffer();
+  const limits = { maxDecodeMemoryMb: 196 };
+  const { message } = await refusal(readPictureInfo(new Uint8Array(twice), { limits }));
+  assert.match(message, /it is progressive and turned by EXIF, .* in about 198 MiB/);
+  for (const orientation of [1, 2]) {
+    const byRows = await made.clone().withMetadata({ orientation }).jpeg().toBuffer();
+    await readPictureInfo(new Uint8Array(byRows), { limits: { maxDecodeMemoryMb: 1 } });
+  }
 });
 
 Deno.test("decoding stops at the time limit, in this process between rows", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import sharp from "sharp";
 import {
   BakeError,
@@ -10,8 +11,10 @@ import {
   UnsupportedError,
 } from "../../../src/errors.ts";
 import { openPicture, readPictureInfo } from "../../../src/sources/mod.ts";
+import { sweepTemporaries } from "../../../src/sources/bytes/temporary_file.ts";
+import { blackPng } from "./made_pictures.ts";
 import { makeTiff } from "./made_tiff.ts";
-import { withFolder } from "../../helpers/temporary_folder.ts";
+import { namesIn, withFolder } from "../../helpers/temporary_folder.ts";
 
 function gradient(width: number, height: number, channels: 1 | 2 | 3 | 4): Uint8Array {
   const at = (i: number) => Math.floor(i / channels);
@@ -140,6 +143,19 @@ Deno.test("a scratch file is gone when the picture is closed, and while it is op
     await picture.close();
     assert.deepEqual([...Deno.readDirSync(folder)], []);
     await assert.rejects(() => picture.readRows(0, 1), DisposedError);
+  }));
+
+Deno.test("a sweep of the folder leaves scratch files that are in use", () =>
+  withFolder(async (folder) => {
+    const opened = openPicture(blackPng(6000), { scratchFolder: folder });
+    // A folder that is not locked yet may go: another is made then.
+    const isCopied = () => namesIn(folder).some((name) => existsSync(`${folder}/${name}/picture`));
+    while (!isCopied()) await new Promise((resolve) => setTimeout(resolve));
+    const names = namesIn(folder);
+    await sweepTemporaries(folder);
+    assert.deepEqual(namesIn(folder).filter((name) => names.includes(name)), names);
+    await (await opened).close();
+    assert.deepEqual(namesIn(folder), []);
   }));
 
 Deno.test("rows outside of the picture are refused", async () => {

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
+import { deflateSync } from "node:zlib";
 import sharp, { type TiffOptions } from "sharp";
 import { MalformedFileError, UnsupportedError } from "../../../src/errors.ts";
-import { openPicture, readPictureInfo } from "../../../src/sources/mod.ts";
+import { memorySource, openPicture, readPictureInfo } from "../../../src/sources/mod.ts";
+import { HeaderReader } from "../../../src/sources/picture/headers/header_reader.ts";
+import { readTiffLayout } from "../../../src/sources/picture/tiff/tiff_chunks.ts";
+import { TiffDirectory } from "../../../src/sources/picture/tiff/tiff_directory.ts";
+import { verifyDeflate } from "../../../src/sources/picture/tiff/verify_deflate.ts";
 import { EditedTiff } from "./edited_tiff.ts";
 import { encoder, gradient, withAlpha } from "./made_pictures.ts";
 import { makeTiff } from "./made_tiff.ts";
@@ -200,9 +205,20 @@ Deno.test("a TIFF file that is cut off, or whose tiles lie outside, is malformed
     "no sizes": (await tiff("lzw")).rename(325, 65000).bytes,
     "no width": (await tiff("lzw")).rename(256, 65000).bytes,
     "tiles of no width": (await tiff("lzw")).set(322, 0).bytes,
+    "a tile of no bytes": (await tiff("lzw")).set(325, 0, 3).bytes,
+    "a stored tile of no bytes": (await tiff("none")).set(325, 0, 3).bytes,
+    "a strip of no bytes": (await tiff("lzw", { tile: false })).set(279, 0).bytes,
+    "JPEG tables behind the end": (await tiff("jpeg")).move(347, bytes.length + 100_000).bytes,
+    "samples of no bits": [0, 1, 2].reduce((f, i) => f.set(258, 0, i), await tiff("deflate")).bytes,
   };
   for (const [what, damaged] of Object.entries(cases)) {
-    await assert.rejects(() => readPictureInfo(damaged), MalformedFileError, what);
+    for (const read of [readPictureInfo, openPicture]) {
+      await assert.rejects(() => read(damaged), (error) => {
+        assert.ok(error instanceof MalformedFileError, `${what}: ${error}`);
+        assert.equal(error.path, "bytes");
+        return true;
+      });
+    }
   }
 });
 
@@ -229,6 +245,25 @@ Deno.test("negative control: the decoder alone takes damaged Deflate data for te
   file.bytes.fill(0, file.get(273) + 1000, file.get(273) + 1040);
   await sharp(file.bytes, { failOn: "warning" }).raw().toBuffer();
   await assert.rejects(() => openPicture(file.bytes), /must be Deflate data/);
+});
+
+Deno.test("inflating one long strip of a TIFF file stops at the time limit", async () => {
+  const [width, height] = [4000, 3000];
+  const data = deflateSync(new Uint8Array(2 * width * height));
+  const kind = { width, height, bits: 16, sampleFormat: "unsigned", compression: 8 } as const;
+  const file = memorySource(makeTiff(data, kind));
+  const directory = await TiffDirectory.readFirst(new HeaderReader(file, await file.size()));
+  const layout = await readTiffLayout("bytes", directory);
+  const chunk = { index: 0, offset: 8, bytes: data.byteLength };
+  let looks = 0;
+  const checkTime = () => {
+    if (++looks === 3) throw new Error("enough");
+  };
+  const work = verifyDeflate(file, { layout, chunk, isExact: true, checkTime });
+  await assert.rejects(work, /enough/);
+  assert.equal(looks, 3);
+  await verifyDeflate(file, { layout, chunk, isExact: true, checkTime: () => looks++ });
+  assert.ok(looks > 100);
 });
 
 Deno.test("samples that no texel format can hold are refused by their kind", async () => {

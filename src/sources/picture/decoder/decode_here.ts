@@ -7,7 +7,7 @@
 import { type DenoFile, requireDeno } from "../../../deno_runtime.ts";
 import type { ByteSource } from "../../bytes/byte_source.ts";
 import { pieces } from "../../bytes/pieces.ts";
-import { removeIfThere, writeError } from "../../bytes/scratch_file.ts";
+import { openScratchFolder, writeError } from "../../bytes/scratch_file.ts";
 import { type DecodePaths, decodePicture, type DecodeRequest } from "./decode_picture.ts";
 
 /** A picture that was decoded to a file. */
@@ -29,28 +29,33 @@ const COPY_BYTES = 1024 * 1024;
  * Copies a picture, decodes the copy and opens the result. The decoder maps its input into memory:
  * a file that is cut off meanwhile would end the process.
  *
- * @param base Path of the scratch files, without their endings.
+ * @param folder Where a folder for scratch files is made; nobody else removes that while it is used.
  */
 export async function decodeHere(
   bytes: ByteSource,
   request: DecodeRequest,
-  { base, signal, onProgress }: DecodeReports & { readonly base: string },
+  { folder, signal, onProgress }: DecodeReports & { readonly folder: string },
 ): Promise<DecodedFile> {
-  const paths: DecodePaths = { input: base, output: `${base}.v` };
   const deno = requireDeno();
+  const scratch = await openScratchFolder(folder);
+  const paths: DecodePaths = {
+    input: `${scratch.path}/picture`,
+    output: `${scratch.path}/picture.v`,
+  };
   try {
     await copyTo(paths.input, bytes, signal);
     await decodePicture(paths, request, onProgress);
     signal?.throwIfAborted();
+    await deno.remove(paths.input);
     const file = await deno.open(paths.output);
     // POSIX keeps an open file that has no name; elsewhere `removeFile` removes it.
-    await deno.remove(paths.output).catch(() => undefined);
-    return { file, removeFile: () => removeIfThere(paths.output) };
+    const isNameless = await deno.remove(paths.output).then(() => true, () => false);
+    if (!isNameless) return { file, removeFile: () => scratch.remove() };
+    await scratch.remove();
+    return { file, removeFile: () => Promise.resolve() };
   } catch (error) {
-    await removeIfThere(paths.output);
+    await scratch.remove();
     throw error;
-  } finally {
-    await removeIfThere(paths.input);
   }
 }
 

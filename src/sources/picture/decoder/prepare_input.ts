@@ -12,13 +12,14 @@ import type { ByteSource } from "../../bytes/byte_source.ts";
 import { sliceSource } from "../../bytes/slice_source.ts";
 import { writeFully } from "../../bytes/scratch_file.ts";
 import { HeaderReader } from "../headers/header_reader.ts";
-import type { ByteRun, JpegHeader } from "../jpeg/jpeg_header.ts";
 import type { PictureHeader } from "../headers/picture_header.ts";
+import type { PngHeader } from "../png/png_header.ts";
 import type { PictureInfo } from "../picture_info.ts";
 import { ScanVerifier } from "../jpeg/verify_scans.ts";
+import { verifyPalette } from "../png/verify_palette.ts";
 import { noDataTexel } from "../tiff/no_data.ts";
 import { applyEdits, SparseChunks, type TexelRectangle } from "../tiff/sparse_tiff.ts";
-import { readTiffLayout, tiffChunks } from "../tiff/tiff_chunks.ts";
+import { jpegTablesRange, readTiffLayout, tiffChunks } from "../tiff/tiff_chunks.ts";
 import { TIFF_COMPRESSION } from "../tiff/tiff_compression.ts";
 import { TiffDirectory } from "../tiff/tiff_directory.ts";
 import { verifyDeflate } from "../tiff/verify_deflate.ts";
@@ -44,16 +45,22 @@ export interface NoData {
   readonly texel: Uint8Array;
 }
 
+/** A picture that is to be decoded. */
+interface Described {
+  readonly info: PictureInfo;
+  readonly header: PictureHeader | PngHeader;
+  /** Called again and again; throws when that takes too long. */
+  readonly checkTime: () => void;
+}
+
 const AS_IT_IS: DecodingPlan = Object.freeze({
   isEmpty: false,
   verifyInput: null,
   editInput: null,
   noData: null,
 });
-const FILL_BYTE = 0xff;
 const YCBCR = 6;
 const PHOTOMETRIC_TAG = 262;
-const JPEG_TABLES_TAG = 347;
 
 /**
  * Looks through a picture's data for what the decoder must not see, or does not notice.
@@ -63,54 +70,49 @@ const JPEG_TABLES_TAG = 347;
  */
 export async function planDecoding(
   bytes: ByteSource,
-  described: {
-    readonly info: PictureInfo;
-    readonly header: PictureHeader | JpegHeader;
-    /** Called again and again; throws when that takes too long. */
-    readonly checkTime: () => void;
-  },
+  described: Described,
 ): Promise<DecodingPlan> {
   const { header } = described;
-  if (header.container === "tiff") return await planTiff(bytes, described);
-  if (!("strayRuns" in header)) return AS_IT_IS;
-  const { strayRuns } = header;
-  // In progressive JPEG the decoder reads all data itself.
-  const verify = header.heldWholeAs === null ? () => new ScanVerifier().verify(bytes) : null;
-  if (strayRuns.length === 0) return { ...AS_IT_IS, verifyInput: verify };
-  await verify?.();
-  return { ...AS_IT_IS, editInput: (file) => fillRuns(file, strayRuns) };
+  switch (header.container) {
+    case "tiff":
+      return await planTiff(bytes, described);
+    case "jpeg":
+      // In progressive JPEG the decoder reads all data itself.
+      if (header.heldWholeAs !== null) return AS_IT_IS;
+      return { ...AS_IT_IS, verifyInput: () => new ScanVerifier().verify(bytes) };
+    default:
+      return planPng(bytes, described);
+  }
 }
 
-/** Markers may have any number of fill bytes before them (ITU-T T.81, section B.1.1.2). */
-async function fillRuns(file: DenoFile, runs: readonly ByteRun[]): Promise<void> {
-  for (const { offset, length } of runs) {
-    await writeFully(file, new Uint8Array(length).fill(FILL_BYTE), offset);
-  }
+function planPng(bytes: ByteSource, { header, checkTime }: Described): DecodingPlan {
+  const palette = "palette" in header ? header.palette : null;
+  if (palette === null) return AS_IT_IS;
+  const { storedWidth, storedHeight } = header;
+  const verifyInput = () => verifyPalette(bytes, { palette, storedWidth, storedHeight }, checkTime);
+  return { ...AS_IT_IS, verifyInput };
 }
 
 async function planTiff(
   bytes: ByteSource,
-  { info, header, checkTime }: {
-    readonly info: PictureInfo;
-    readonly header: PictureHeader;
-    readonly checkTime: () => void;
-  },
+  { info, header, checkTime }: Described,
 ): Promise<DecodingPlan> {
   const { name } = bytes;
-  const directory = await TiffDirectory.readFirst(new HeaderReader(bytes, await bytes.size()));
+  const file = new HeaderReader(bytes, await bytes.size());
+  const directory = await TiffDirectory.readFirst(file);
   const layout = await readTiffLayout(name, directory);
   const isDeflate = layout.compression === TIFF_COMPRESSION.deflate ||
     layout.compression === TIFF_COMPRESSION.oldDeflate;
   const isExact = await directory.number(PHOTOMETRIC_TAG, 1) !== YCBCR;
   const jpeg = layout.compression === TIFF_COMPRESSION.jpeg ? new ScanVerifier() : null;
-  const jpegTables = directory.range(JPEG_TABLES_TAG);
+  const jpegTables = jpegTablesRange(file, directory);
   if (jpegTables !== null) await jpeg?.verify(sliceSource(bytes, jpegTables));
   const sparse = new SparseChunks(name, layout);
   for await (const chunk of tiffChunks(name, directory, layout)) {
     sparse.add(chunk);
     if (chunk.bytes === 0) continue;
     checkTime();
-    if (isDeflate) await verifyDeflate(bytes, { layout, chunk, isExact });
+    if (isDeflate) await verifyDeflate(bytes, { layout, chunk, isExact, checkTime });
     await jpeg?.verify(sliceSource(bytes, { offset: chunk.offset, length: chunk.bytes }));
   }
   if (!sparse.isSparse) return AS_IT_IS;

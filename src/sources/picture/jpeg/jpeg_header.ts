@@ -21,19 +21,7 @@ const NO_FRAME = [0xc4, 0xc8, 0xcc];
 /** Lossless, hierarchical and arithmetic coding have no decoder here. */
 const DECODED_FRAMES = [0xc0, 0xc1, 0xc2];
 const PROGRESSIVE = 0xc2;
-const MOST_STRAY_BYTES = 64 * 1024;
-
-/** A JPEG header, with what the decoder's strictness depends on. */
-export interface JpegHeader extends PictureHeader {
-  /** Bytes between the segments that belong to none: harmless before the first scan. */
-  readonly strayRuns: readonly ByteRun[];
-}
-
-/** Bytes that follow each other. */
-export interface ByteRun {
-  readonly offset: number;
-  readonly length: number;
-}
+const MOST_FILL_BYTES = 64 * 1024;
 
 /**
  * Reads everything before the first scan.
@@ -41,26 +29,16 @@ export interface ByteRun {
  * @throws {MalformedFileError} if the file breaks the format.
  * @throws {UnsupportedError} if it is lossless, hierarchical or arithmetically coded.
  */
-export async function readJpegHeader(file: HeaderReader): Promise<JpegHeader> {
+export async function readJpegHeader(file: HeaderReader): Promise<PictureHeader> {
   const { name } = file;
-  let frame: Omit<JpegHeader, "orientation" | "strayRuns"> | null = null;
+  let frame: Omit<PictureHeader, "orientation"> | null = null;
   let orientation = 1;
-  const strayRuns: ByteRun[] = [];
   let at = 2;
-  let strayBytes = 0;
   for (let count = 0;; count++) {
-    const { marker, end, isStray } = await nextMarker(file, at);
-    if (isStray) {
-      strayRuns.push({ offset: at, length: end - 2 - at });
-      strayBytes += end - 2 - at;
+    if (count === MOST_PARTS) {
+      throw malformedPicture(name, `at most ${MOST_PARTS} segments may come before its first scan`);
     }
-    if (count === MOST_PARTS || strayBytes > MOST_STRAY_BYTES) {
-      throw malformedPicture(
-        name,
-        `at most ${MOST_PARTS} segments, and ${MOST_STRAY_BYTES} bytes between them, may come ` +
-          "before its first scan",
-      );
-    }
+    const { marker, end } = await nextMarker(file, at);
     at = end;
     if (marker === START_OF_SCAN || marker === END_OF_IMAGE) break;
     if (hasNoLength(marker)) continue;
@@ -74,23 +52,26 @@ export async function readJpegHeader(file: HeaderReader): Promise<JpegHeader> {
     at += Math.max(2, length);
   }
   if (frame === null) throw malformedPicture(name, "no frame header comes before its first scan");
-  return { ...frame, orientation, strayRuns };
+  return { ...frame, orientation };
 }
 
-/** The next marker. Fill bytes (FF) may precede it; other bytes before it belong to nothing. */
+/**
+ * The marker at a byte, which any number of fill bytes (FF) may precede (ITU-T T.81, section
+ * B.1.1.2).
+ *
+ * @throws {MalformedFileError} if other bytes are there: they may be what is left of tables, without
+ * which the texels would be others.
+ */
 export async function nextMarker(
   file: HeaderReader,
   from: number,
-): Promise<{ marker: number; end: number; isStray: boolean }> {
-  let isStray = false;
-  for (let at = from; at - from <= MOST_STRAY_BYTES; at++) {
+): Promise<{ marker: number; end: number }> {
+  for (let at = from; at - from <= MOST_FILL_BYTES; at++) {
     const [first, marker] = await file.read(at, 2, "the next marker");
-    if (first === 0xff && marker !== 0xff && marker !== 0) {
-      return { marker: marker!, end: at + 2, isStray };
-    }
-    if (first !== 0xff || marker === 0) isStray = true;
+    if (first !== 0xff || marker === 0) break;
+    if (marker !== 0xff) return { marker: marker!, end: at + 2 };
   }
-  throw malformedPicture(file.name, `a marker must follow byte ${from}`);
+  throw malformedPicture(file.name, `a marker must be at byte ${from}, where a segment ends`);
 }
 
 export function hasNoLength(marker: number): boolean {
@@ -106,7 +87,7 @@ function frameOf(
   name: string,
   marker: number,
   segment: Uint8Array,
-): Omit<JpegHeader, "orientation" | "strayRuns"> {
+): Omit<PictureHeader, "orientation"> {
   if (!DECODED_FRAMES.includes(marker)) {
     const feature = `JPEG process ${marker - 0xc0}`;
     const why =

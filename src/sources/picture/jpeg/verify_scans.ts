@@ -52,8 +52,8 @@ export class ScanVerifier {
   /**
    * Reads all sequential scans. What it cannot make sense of it leaves to the decoder.
    *
-   * @throws {MalformedFileError} if a scan holds codes of no block, or more data than the picture
-   * has texels.
+   * @throws {MalformedFileError} if a scan holds codes of no block, more data than the picture has
+   * texels, or lacks its tables.
    */
   async verify(bytes: ByteSource): Promise<void> {
     const size = await bytes.size();
@@ -68,7 +68,7 @@ export class ScanVerifier {
       const segment = (await file.read(at, length, "a segment")).slice(2);
       at += length;
       if (marker === MARKER.scan) {
-        const scan = this.#scanOf(segment);
+        const scan = this.#scanOf(bytes.name, segment);
         const next = scan === null ? null : await verifyScan(bytes, { scan, at, size });
         if (next === null) return;
         at = next;
@@ -88,7 +88,7 @@ export class ScanVerifier {
     return true;
   }
 
-  #scanOf(segment: Uint8Array): Scan | null {
+  #scanOf(name: string, segment: Uint8Array): Scan | null {
     const frame = this.#frame;
     const count = segment[0] ?? 0;
     if (frame === null || segment.byteLength < 1 + 2 * count) return null;
@@ -102,7 +102,11 @@ export class ScanVerifier {
       const selectors = segment[2 + 2 * i]!;
       const dc = this.#tables.table(0, selectors >> 4);
       const ac = this.#tables.table(1, selectors & 15);
-      if (component === undefined || dc === undefined || ac === undefined) return null;
+      if (component === undefined) return null;
+      // The decoder would take tables of its own.
+      if (dc === undefined || ac === undefined) {
+        throw malformedPicture(name, "the Huffman tables of its scans must be defined");
+      }
       const { horizontal, vertical } = component;
       // A scan of one component has one block a unit (section A.2.2).
       const inUnit = count === 1 ? 1 : horizontal * vertical;

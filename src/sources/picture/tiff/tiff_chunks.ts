@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { ByteRange } from "../../bytes/read_range.ts";
 import type { HeaderReader } from "../headers/header_reader.ts";
 import { malformedPicture, unsupportedPicture } from "../headers/picture_header.ts";
 import { TIFF_COMPRESSION } from "./tiff_compression.ts";
@@ -24,6 +25,7 @@ const TAG = {
   tileHeight: 323,
   tileOffsets: 324,
   tileBytes: 325,
+  jpegTables: 347,
 } as const;
 
 const SEPARATE_PLANES = 2;
@@ -151,7 +153,7 @@ export async function* tiffChunks(
 
 /**
  * Checks that every chunk that is there lies in the file, and is long enough if it is not
- * compressed.
+ * compressed; and that JPEG tables do.
  *
  * @throws {MalformedFileError} if one does not, as in a file that is cut off.
  */
@@ -159,7 +161,8 @@ export async function checkTiffChunks(file: HeaderReader, directory: TiffDirecto
   const { name } = file;
   const layout = await readTiffLayout(name, directory);
   for await (const { index, offset, bytes } of tiffChunks(name, directory, layout)) {
-    if (bytes === 0) continue;
+    // A chunk that is left out has neither a place nor a size.
+    if (offset === 0 && bytes === 0) continue;
     const isStored = layout.compression === TIFF_COMPRESSION.none;
     const least = isStored ? chunkTexelBytes(layout, index) : 1;
     // Some writers give the last strip the size of the others.
@@ -174,8 +177,24 @@ export async function checkTiffChunks(file: HeaderReader, directory: TiffDirecto
     if (bytes < least) {
       throw malformedPicture(
         name,
-        `its ${layout.what} ${index} must have ${least} bytes: it has ${bytes}`,
+        `its ${layout.what} ${index} must have at least ${least} bytes: it has ${bytes}`,
       );
     }
   }
+  jpegTablesRange(file, directory);
+}
+
+/**
+ * Where the tables lie that the JPEG data of all chunks shares; null if there are none.
+ *
+ * @throws {MalformedFileError} if they do not lie in the file.
+ */
+export function jpegTablesRange(file: HeaderReader, directory: TiffDirectory): ByteRange | null {
+  const range = directory.range(TAG.jpegTables);
+  if (range === null || range.offset + range.length <= file.size) return range;
+  throw malformedPicture(
+    file.name,
+    `its JPEG tables must lie in the file: they take ${range.length} bytes from byte ` +
+      `${range.offset} on, and the file has ${file.size}`,
+  );
 }

@@ -55,10 +55,12 @@ export async function readTiffHeader(file: HeaderReader): Promise<PictureHeader>
   const storedWidth = await directory.number(TAG.width, 0);
   const storedHeight = await directory.number(TAG.height, 0);
   const samples = await directory.number(TAG.samples, 1);
-  if (storedWidth === 0 || storedHeight === 0 || samples === 0) {
+  const bits = await directory.number(TAG.bits, 1);
+  if (storedWidth === 0 || storedHeight === 0 || samples === 0 || bits === 0) {
     throw malformedPicture(
       name,
-      `its header is impossible: ${storedWidth}×${storedHeight} texels of ${samples} samples`,
+      `its header is impossible: ${storedWidth}×${storedHeight} texels of ${samples} samples of ` +
+        `${bits} bits`,
     );
   }
   assertDecodedCompression(name, await directory.number(TAG.compression, 1));

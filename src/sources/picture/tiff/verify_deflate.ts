@@ -22,18 +22,24 @@ const PIECE_BYTES = 256 * 1024;
  *
  * @param isExact Whether its uncompressed size is known, which it is not if colours have fewer
  * samples than texels.
+ * @param checkTime Called again and again; throws when that takes too long.
  * @throws {MalformedFileError} if the data is damaged, or gives fewer texels than it must.
  */
 export async function verifyDeflate(
   bytes: ByteSource,
-  { layout, chunk, isExact }: { layout: TiffLayout; chunk: TiffChunk; isExact: boolean },
+  { layout, chunk, isExact, checkTime }: {
+    layout: TiffLayout;
+    chunk: TiffChunk;
+    isExact: boolean;
+    checkTime: () => void;
+  },
 ): Promise<void> {
   const wanted = chunkTexelBytes(layout, chunk.index);
   let inflated: number;
   try {
     inflated = chunk.bytes <= SMALL_BYTES && wanted <= SMALL_TEXEL_BYTES
       ? await inflateSmall(bytes, chunk, wanted)
-      : await inflateLarge(bytes, chunk, wanted);
+      : await inflateLarge(bytes, chunk, { wanted, checkTime });
   } catch (cause) {
     if (!isZlibError(cause)) throw cause;
     throw malformedPicture(
@@ -71,7 +77,7 @@ async function inflateSmall(
 async function inflateLarge(
   bytes: ByteSource,
   { offset, bytes: length }: TiffChunk,
-  wanted: number,
+  { wanted, checkTime }: { wanted: number; checkTime: () => void },
 ): Promise<number> {
   const { createInflate } = await import("node:zlib");
   const { Readable } = await import("node:stream");
@@ -79,10 +85,14 @@ async function inflateLarge(
   const inflate = createInflate();
   stored.on("error", (error) => inflate.destroy(error));
   let inflated = 0;
-  for await (const piece of stored.pipe(inflate)) {
-    inflated += (piece as Uint8Array).byteLength;
-    if (inflated > wanted) break;
+  try {
+    for await (const piece of stored.pipe(inflate)) {
+      checkTime();
+      inflated += (piece as Uint8Array).byteLength;
+      if (inflated > wanted) break;
+    }
+  } finally {
+    stored.destroy();
   }
-  stored.destroy();
   return inflated;
 }
