@@ -4,13 +4,11 @@
  * @module
  */
 
-import { checkedBoolean, checkedInteger, checkOptionNames } from "../../checks.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 import type { Atlas } from "../atlas/atlas.ts";
 import type { ForgeDevice } from "../device/device.ts";
 import type { MemoryLedger, TrackedBuffer } from "../device/memory_ledger.ts";
 import type { PageTable } from "../page_table/page_table.ts";
-import { oncePerDevice, oncePerKey } from "../device/per_device.ts";
 import { checkedPlanes, type PlaneCount } from "./planes.ts";
 import {
   checkSamplingSettings,
@@ -18,6 +16,15 @@ import {
   VIRTUAL_TEXTURE_PARAMS_BYTES,
   VirtualTextureParams,
 } from "./virtual_texture_params.ts";
+import {
+  type BindingEntryOptions,
+  checkedFirstBinding,
+  FEEDBACK_BINDING,
+  PLANE_1_BINDING,
+  type SharedLayouts,
+  sharedLayouts,
+  sharedSampler,
+} from "./virtual_texture_layout.ts";
 
 /** The resources of a {@linkcode VirtualTextureBinding}; all of them are borrowed. */
 export interface VirtualTextureBindingOptions {
@@ -38,110 +45,6 @@ export interface VirtualTextureBindingOptions {
   /** What to call it in GPU objects. */
   readonly label: string;
 }
-
-/**
- * Options of {@linkcode virtualTextureLayoutEntries} and {@linkcode VirtualTextureBinding.entries}.
- */
-export interface BindingEntryOptions {
-  /** Whether the feedback's binding is there. */
-  readonly feedback: boolean;
-  /** Number of the first binding; default 0. */
-  readonly firstBinding?: number;
-  /**
-   * How many planes the shader was made for: default 1 in a layout, and all that the texture has in
-   * {@linkcode VirtualTextureBinding.entries}.
-   */
-  readonly planes?: PlaneCount;
-}
-
-const ENTRY_OPTIONS: readonly (keyof BindingEntryOptions)[] = [
-  "feedback",
-  "firstBinding",
-  "planes",
-];
-
-/** Checks options but for the planes; returns the number of the first binding. */
-function checkedFirstBinding(options: BindingEntryOptions, failure: string): number {
-  checkOptionNames(options, { failure, names: ENTRY_OPTIONS });
-  checkedBoolean(options.feedback ?? false, { name: "feedback", failure });
-  const range = [0, Number.MAX_SAFE_INTEGER] as const;
-  return checkedInteger(options.firstBinding ?? 0, { name: "firstBinding", failure, range });
-}
-
-/** Binding of the feedback, and of the first plane after plane 0. */
-const FEEDBACK_BINDING = 5;
-const PLANE_1_BINDING = 6;
-
-/**
- * The layout entries of one virtual texture, for a bind group layout of the user's own. From
- * `firstBinding` on: 0 the uniform, 1 the page table, 2 the atlas of plane 0, 3 the sampler, 4 the
- * frames of slots, 5 the feedback, 6 and 7 the atlases of planes 1 and 2. Numbers of absent
- * bindings stay free. The feedback can be written by fragment and compute shaders.
- *
- * @throws {OutOfRangeError} if planes is not 1, 2 or 3.
- */
-export function virtualTextureLayoutEntries(
-  options: BindingEntryOptions,
-): GPUBindGroupLayoutEntry[] {
-  const { VERTEX, FRAGMENT, COMPUTE } = GPUShaderStage;
-  const visibility = VERTEX | FRAGMENT | COMPUTE;
-  const kinds: Omit<GPUBindGroupLayoutEntry, "binding" | "visibility">[] = [
-    { buffer: { type: "uniform" } },
-    { texture: { sampleType: "uint", viewDimension: "2d" } },
-    { texture: { sampleType: "float", viewDimension: "2d-array" } },
-    { sampler: { type: "filtering" } },
-    { buffer: { type: "read-only-storage" } },
-  ];
-  const failure = "Cannot lay out virtual texture";
-  const first = checkedFirstBinding(options, failure);
-  const planes = checkedPlanes(options.planes ?? 1, { failure });
-  const entries: GPUBindGroupLayoutEntry[] = kinds.map((kind, i) => ({
-    binding: first + i,
-    visibility,
-    ...kind,
-  }));
-  if (options.feedback) {
-    entries.push({
-      binding: first + FEEDBACK_BINDING,
-      visibility: FRAGMENT | COMPUTE,
-      buffer: { type: "storage" },
-    });
-  }
-  for (let plane = 1; plane < planes; plane++) {
-    entries.push({
-      binding: first + PLANE_1_BINDING + plane - 1,
-      visibility,
-      texture: { sampleType: "float", viewDimension: "2d-array" },
-    });
-  }
-  return entries;
-}
-
-interface SharedLayouts {
-  readonly layout: GPUBindGroupLayout;
-  readonly layoutWithoutFeedback: GPUBindGroupLayout;
-}
-
-const layoutsByPlanes = oncePerKey<SharedLayouts>();
-
-function sharedLayouts(gpu: GPUDevice, planes: PlaneCount): SharedLayouts {
-  const label = planes === 1 ? "virtual texture" : `virtual texture of ${planes} planes`;
-  return layoutsByPlanes(gpu, label, () => ({
-    layout: gpu.createBindGroupLayout({
-      label,
-      entries: virtualTextureLayoutEntries({ feedback: true, planes }),
-    }),
-    layoutWithoutFeedback: gpu.createBindGroupLayout({
-      label: `${label} without feedback`,
-      entries: virtualTextureLayoutEntries({ feedback: false, planes }),
-    }),
-  }));
-}
-
-// Minification is a coarser tile, never a mip of the atlas: it has none.
-const sharedSampler = oncePerDevice((gpu: GPUDevice) =>
-  gpu.createSampler({ label: "virtual texture", magFilter: "linear", minFilter: "linear" })
-);
 
 /** An atlas with the bind groups that point at it. */
 export interface BindingTarget {

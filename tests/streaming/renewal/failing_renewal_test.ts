@@ -174,7 +174,7 @@ Deno.test("devices on which calls have ended have worked, though nobody has aske
   }
 });
 
-Deno.test("devices that are lost before a call has ended on them are given up", async () => {
+Deno.test("devices that are lost before any call has ended on them are replaced seventeen times at most", async () => {
   using owner = await requestDevice();
   const owners: ForgeDevice[] = [];
   using device = adoptDevice(owner.gpu, {
