@@ -128,7 +128,14 @@ Deno.test("calls that go on failing are a DeviceError, and textures come back on
         assert.match(error.message, /failed on purpose/);
         return true;
       });
+      // A render loop goes on meanwhile.
+      for (let frame = 0; frame < 3; frame++) {
+        system.updateNow(camera);
+        system.noteRender();
+        await pause();
+      }
     }
+    assert.equal(device.health.uncapturedErrorCount, 0);
     failing.first = Infinity;
     assert.ok(await system.flush(), `call ${first}`);
     assert.deepEqual(system.textures, [texture]);
