@@ -49,14 +49,14 @@ export {
   type VirtualTextureWgslOptions,
 } from "./sampling/virtual_texture_wgsl.ts";
 export {
-  type BindingEntryOptions,
-  virtualTextureLayoutEntries,
-} from "./sampling/virtual_texture_layout.ts";
-export {
   type BindingTarget,
   VirtualTextureBinding,
   type VirtualTextureBindingOptions,
 } from "./sampling/virtual_texture_binding.ts";
+export {
+  type BindingEntryOptions,
+  virtualTextureLayoutEntries,
+} from "./sampling/virtual_texture_layout.ts";
 export { checkedPlanes, MAX_PLANES, type PlaneCount } from "./sampling/planes.ts";
 export {
   FEEDBACK_CELL_PIXELS,

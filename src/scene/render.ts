@@ -27,7 +27,7 @@ import type {
 import { DEBUG_VIEWS } from "./scene_pipelines.ts";
 
 const FAILURE = "Cannot render";
-/** Times that a picture is drawn when the device is lost at it, before it is given up. */
+/** Times that a picture is drawn if the device is lost at each attempt. */
 const MOST_ATTEMPTS = 16;
 
 const OPTION_NAMES: readonly (keyof RenderOptions)[] = [

@@ -9,7 +9,6 @@ import type { Atlas } from "../atlas/atlas.ts";
 import type { ForgeDevice } from "../device/device.ts";
 import type { MemoryLedger, TrackedBuffer } from "../device/memory_ledger.ts";
 import type { PageTable } from "../page_table/page_table.ts";
-import { oncePerDevice, oncePerKey } from "../device/per_device.ts";
 import { checkedPlanes, type PlaneCount } from "./planes.ts";
 import {
   checkSamplingSettings,
@@ -22,7 +21,9 @@ import {
   checkedFirstBinding,
   FEEDBACK_BINDING,
   PLANE_1_BINDING,
-  virtualTextureLayoutEntries,
+  type SharedLayouts,
+  sharedLayouts,
+  sharedSampler,
 } from "./virtual_texture_layout.ts";
 
 /** The resources of a {@linkcode VirtualTextureBinding}; all of them are borrowed. */
@@ -44,32 +45,6 @@ export interface VirtualTextureBindingOptions {
   /** What to call it in GPU objects. */
   readonly label: string;
 }
-
-interface SharedLayouts {
-  readonly layout: GPUBindGroupLayout;
-  readonly layoutWithoutFeedback: GPUBindGroupLayout;
-}
-
-const layoutsByPlanes = oncePerKey<SharedLayouts>();
-
-function sharedLayouts(gpu: GPUDevice, planes: PlaneCount): SharedLayouts {
-  const label = planes === 1 ? "virtual texture" : `virtual texture of ${planes} planes`;
-  return layoutsByPlanes(gpu, label, () => ({
-    layout: gpu.createBindGroupLayout({
-      label,
-      entries: virtualTextureLayoutEntries({ feedback: true, planes }),
-    }),
-    layoutWithoutFeedback: gpu.createBindGroupLayout({
-      label: `${label} without feedback`,
-      entries: virtualTextureLayoutEntries({ feedback: false, planes }),
-    }),
-  }));
-}
-
-// Minification is a coarser tile, never a mip of the atlas: it has none.
-const sharedSampler = oncePerDevice((gpu: GPUDevice) =>
-  gpu.createSampler({ label: "virtual texture", magFilter: "linear", minFilter: "linear" })
-);
 
 /** An atlas with the bind groups that point at it. */
 export interface BindingTarget {

@@ -1,10 +1,11 @@
 /**
- * The layout of the bindings through which a pass samples one virtual texture.
+ * Layouts of the bind groups that sample virtual textures.
  *
  * @module
  */
 
 import { checkedBoolean, checkedInteger, checkOptionNames } from "../../checks.ts";
+import { oncePerDevice, oncePerKey } from "../device/per_device.ts";
 import { checkedPlanes, type PlaneCount } from "./planes.ts";
 
 /**
@@ -38,7 +39,7 @@ export function checkedFirstBinding(options: BindingEntryOptions, failure: strin
 
 /** Binding of the feedback. */
 export const FEEDBACK_BINDING = 5;
-/** Binding of plane 1; plane 2 follows. */
+/** Binding of the first plane after plane 0. */
 export const PLANE_1_BINDING = 6;
 
 /**
@@ -85,3 +86,36 @@ export function virtualTextureLayoutEntries(
   }
   return entries;
 }
+
+/** Layouts with feedback and without. */
+export interface SharedLayouts {
+  /** For shaders made with feedback. */
+  readonly layout: GPUBindGroupLayout;
+  /** For shaders made without feedback. */
+  readonly layoutWithoutFeedback: GPUBindGroupLayout;
+}
+
+const layoutsByPlanes = oncePerKey<SharedLayouts>();
+
+/** Layouts that all textures of a device with as many planes share. */
+export function sharedLayouts(gpu: GPUDevice, planes: PlaneCount): SharedLayouts {
+  const label = planes === 1 ? "virtual texture" : `virtual texture of ${planes} planes`;
+  return layoutsByPlanes(gpu, label, () => ({
+    layout: gpu.createBindGroupLayout({
+      label,
+      entries: virtualTextureLayoutEntries({ feedback: true, planes }),
+    }),
+    layoutWithoutFeedback: gpu.createBindGroupLayout({
+      label: `${label} without feedback`,
+      entries: virtualTextureLayoutEntries({ feedback: false, planes }),
+    }),
+  }));
+}
+
+/**
+ * The sampler that all textures of a device share. Minification is a coarser tile, never a mip of the
+ * atlas: it has none.
+ */
+export const sharedSampler: (gpu: GPUDevice) => GPUSampler = oncePerDevice((gpu: GPUDevice) =>
+  gpu.createSampler({ label: "virtual texture", magFilter: "linear", minFilter: "linear" })
+);

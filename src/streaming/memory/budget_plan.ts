@@ -49,6 +49,8 @@ export const ATLAS_ROUNDING = 1.02;
 const MIB = 1024 * 1024;
 /** Scratch without which nothing can be encoded: a row of blocks of tiles of 1024 texels. */
 const LEAST_ENCODING_BYTES = 32 * 1024;
+/** The least that is kept free for records of edits. */
+export const LEAST_GROWTH_BYTES = 32 * 1024;
 const LEAST_FEEDBACK_KEYS = 256;
 const MOST_FEEDBACK_KEYS = 16384;
 /** Part of the budget through which tiles come, and the least where memory is short. */
@@ -85,7 +87,7 @@ export function planBudget(budgetBytes: number, needs: BudgetNeeds): BudgetPlan 
   );
   const feedbackKeys = 2 ** Math.floor(Math.log2(feedbackShare / FEEDBACK_BYTES_PER_KEY));
   const feedbackBytes = feedbackKeys * FEEDBACK_BYTES_PER_KEY + FEEDBACK_HEADERS;
-  const growthBytes = Math.max(32 * 1024, Math.min(4 * MIB, whole / 64));
+  const growthBytes = Math.max(LEAST_GROWTH_BYTES, Math.min(4 * MIB, whole / 64));
   const { scratchBytes, tableBytes, largestTileBytes } = needs;
   const least = leastPoolBytes(needs.pools);
   const view = viewPoolBytes(needs.pools);

@@ -16,6 +16,7 @@
 import { BudgetError, type DeviceError } from "../../errors.ts";
 import { asDeviceError, type ForgeDevice } from "../../gpu/mod.ts";
 import type { PageEdit, Residency } from "../../residency/mod.ts";
+import { LEAST_GROWTH_BYTES } from "../memory/budget_plan.ts";
 import type { GpuPool } from "../memory/gpu_pool.ts";
 import { writeGuarded } from "./guarded_writes.ts";
 import { JournalWatch, type SubmitCounts } from "./journal_watch.ts";
@@ -230,7 +231,9 @@ export class SubmitJournal {
       return true;
     }
     const { device: { submits }, residency } = this.#parts;
-    const available = Math.min(...tiles.map(({ texture }) => texture.recorder.availableBytes));
+    // Edits are recorded after the content, and cannot be dropped.
+    const available = Math.min(...tiles.map(({ texture }) => texture.recorder.availableBytes)) -
+      LEAST_GROWTH_BYTES;
     if (this.#scratchBytes <= available) return true;
     if (submits.completed < submits.lastSubmitted) {
       // A lost device is reported by the next call that needs it.

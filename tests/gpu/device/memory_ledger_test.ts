@@ -126,3 +126,26 @@ Deno.test("nothing is counted for an object that could not be created", () => {
   assert.throws(() => new MemoryLedger(device.submits, NaN), OutOfRangeError);
   assert.throws(() => ledger.reserve("caches", -1), OutOfRangeError);
 });
+
+Deno.test("a ledger that goes on for another counts what the GPU may still use, and each object once", () => {
+  const { device } = fakeDevice();
+  const { submits } = device;
+  const before = new MemoryLedger(submits, 100);
+  const gone = before.createBuffer("feedback", device, { size: 60, usage: 0 });
+  const kept = before.createBuffer("staging", device, { size: 20, usage: 0 });
+  submits.submit([]);
+  gone.destroy();
+  const after = new MemoryLedger(submits, 100, before);
+  assert.deepEqual([before.usedBytes, after.usedBytes], [20, 60]);
+  assert.equal(after.partBytes("feedback"), 60);
+  assert.equal(after.peakBytes, 80);
+  assert.throws(() => after.createBuffer("atlas", device, { size: 44, usage: 0 }), BudgetError);
+  kept.destroy();
+  after.takeOver(before);
+  assert.deepEqual([before.usedBytes, after.usedBytes], [0, 80]);
+  submits.markCompleted(1);
+  assert.equal(after.availableBytes, 100);
+  // On another device nothing of it is in use.
+  const other = new MemoryLedger(fakeDevice().device.submits, 100, after);
+  assert.deepEqual([other.usedBytes, other.peakBytes], [0, 80]);
+});

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DeviceError, OutOfRangeError } from "../../../src/errors.ts";
+import { DeviceError, InvalidArgumentError, OutOfRangeError } from "../../../src/errors.ts";
 import { type ForgeDevice, requestDevice, SubmitTracker } from "../../../src/gpu/mod.ts";
 import { fakeDevice } from "../fake_device.ts";
 
@@ -137,4 +137,24 @@ Deno.test("a queue that is not Deno's own is done when it says so, and not befor
   await waiting;
   assert.equal(submits.completed, 1);
   assert.equal(submits.waitNow(), true);
+});
+
+Deno.test("a list of commands at which WebGPU throws is a DeviceError, anything else a wrong argument", async () => {
+  using device = await requestDevice();
+  const { gpu, submits } = device;
+  const commands = () => [gpu.createCommandEncoder().finish()];
+  for (const wrong of [undefined, null, 3, [3], [undefined], [[]]]) {
+    assert.throws(() => submits.submit(wrong as never), InvalidArgumentError);
+  }
+  for (const cause of [new TypeError("no"), new DOMException("no", "OperationError")]) {
+    gpu.queue.submit = () => {
+      throw cause;
+    };
+    assert.throws(() => submits.submit(commands()), (error) => {
+      assert.ok(error instanceof DeviceError);
+      assert.equal(error.cause, cause);
+      return true;
+    });
+  }
+  assert.equal(submits.lastSubmitted, 0);
 });
