@@ -86,6 +86,7 @@ const INTERNAL = [
   "VirtualTextureBinding.makeTarget",
   "VirtualTextureBinding.pointAt",
   "VirtualTextureBinding.renew",
+  "ForgeDevice.noteUse",
   "VirtualTextureBinding.destroy",
 ];
 /** Methods that take nothing and end the object. */
