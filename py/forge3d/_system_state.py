@@ -19,6 +19,8 @@ from .stats import StreamingStats
 from .texture import VirtualTexture
 
 _MIB = 1024 * 1024
+# Bytes stay exact integers in JavaScript.
+_MOST_MEGABYTES = 2**33 - 1
 
 
 class SystemState:
@@ -35,6 +37,12 @@ class SystemState:
         if megabytes <= 0:
             raise OutOfRangeError(
                 f"Cannot use max_memory_mb as it must be positive: "
+                f"current value is {max_memory_mb}",
+                argument="max_memory_mb",
+            )
+        if megabytes > _MOST_MEGABYTES:
+            raise OutOfRangeError(
+                f"Cannot use max_memory_mb as it must be <= {_MOST_MEGABYTES}: "
                 f"current value is {max_memory_mb}",
                 argument="max_memory_mb",
             )

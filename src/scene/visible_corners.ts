@@ -8,6 +8,8 @@
  * @module
  */
 
+import { describeValue } from "../checks.ts";
+import { InvalidArgumentError } from "../errors.ts";
 import {
   type Camera,
   type CameraView,
@@ -96,6 +98,14 @@ export function anchorTexel(
   texture: PlacedTexture,
 ): readonly [number, number] {
   const checked = checkedCamera(camera);
+  if (typeof texture?.grid !== "object" || typeof texture.placement !== "object") {
+    throw new InvalidArgumentError(
+      "texture",
+      `Cannot find anchor as texture must be a loaded texture: current value is ${
+        describeValue(texture)
+      }`,
+    );
+  }
   const part = visiblePart(checked, texture);
   if (part !== null) return part.anchor;
   const { width, height } = texture.grid;

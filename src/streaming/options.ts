@@ -204,10 +204,20 @@ function checkedBudgetBytes(options: VirtualTextureSystemOptions): number {
   const failure = FAILURE;
   const mebibytes = checkedAbove(maxMemoryMb, { name: "maxMemoryMb", failure, bound: 0 });
   if (maxMemoryBytes === undefined || maxMemoryBytes === null) {
+    const most = Number.MAX_SAFE_INTEGER / MIB;
+    checkedNumber(mebibytes, { name: "maxMemoryMb", failure, range: [0, most] });
     return Math.max(1, Math.floor(mebibytes * MIB));
   }
   checkedAbove(maxMemoryBytes, { name: "maxMemoryBytes", failure, bound: 0 });
-  return Math.max(1, Math.floor(maxMemoryBytes));
+  const range = [0, Number.MAX_SAFE_INTEGER] as const;
+  return Math.max(
+    1,
+    Math.floor(checkedNumber(maxMemoryBytes, {
+      name: "maxMemoryBytes",
+      failure,
+      range,
+    })),
+  );
 }
 
 /** Trades memory and bandwidth for sharpness; see {@linkcode checkedQuality}. */

@@ -50,8 +50,8 @@ import type { TextureState } from "./texture_state.ts";
  * When its device is lost and replaced (see {@linkcode ForgeDevice}), the system makes everything again
  * from what the CPU knows and loads the tiles that were resident, what the camera sees first. Textures
  * keep their handles and bindings; page tables show nothing until content has come. Calls that wait go
- * on, and end as if there had been no loss. Without another device every call is a
- * {@linkcode DeviceError}.
+ * on, and end as if there had been no loss. Without another device every
+ * call that needs one is a {@linkcode DeviceError}.
  *
  * @example Stream a picture
  * ```ts ignore

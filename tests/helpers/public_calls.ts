@@ -48,7 +48,7 @@ export function publicCalls(world: CallWorld): readonly PublicCall[] {
   return [
     { name: "adoptDevice", args: () => [device.gpu, {}], call: forge3d.adoptDevice },
     { name: "requestDevice", args: () => [{}], call: closing(forge3d.requestDevice) },
-    { name: "anchorTexel", args: () => [texture, CAMERA], call: forge3d.anchorTexel },
+    { name: "anchorTexel", args: () => [CAMERA, texture], call: forge3d.anchorTexel },
     {
       name: "bakePicture",
       args: () => [device, world.png, { output: `${world.folder}/a.ktx2` }],
@@ -70,7 +70,7 @@ export function publicCalls(world: CallWorld): readonly PublicCall[] {
     { name: "memorySource", args: () => [new Uint8Array(4), "name"], call: memoryRead },
     {
       name: "openFileSource",
-      args: () => ["/nowhere/a.ktx2"],
+      args: () => ["/nowhere/a.ktx2", {}],
       call: closing(forge3d.openFileSource),
     },
     {

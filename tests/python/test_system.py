@@ -32,6 +32,9 @@ def test_impossible_systems_are_refused():
             make(tile_size=size)
     with raises(TypeError, "tile_size"):
         make(tile_size=256.0)
+    for megabytes in (1e303, 1e308, 2**34):
+        with raises(ValueError, "^Cannot use max_memory_mb as it must be <="):
+            make(max_memory_mb=megabytes)
     with raises(TypeError, "max_memory_mb"):
         make(max_memory_mb="8")
     with raises(TypeError, "no option 'max_memory'"):

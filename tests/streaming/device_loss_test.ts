@@ -28,6 +28,7 @@ Deno.test("once a borrowed device is lost every call is a DeviceError, never a s
     () => render(system, camera),
     () => new VirtualTextureSystem(device, options),
     () => system.unloadTexture(texture),
+    () => system.renewed(),
   ];
   for (const call of calls) {
     const result = (async () => await call())();

@@ -12,8 +12,8 @@ function names(argument: string) {
 
 Deno.test("every bad option of a system is an error that names it", () => {
   const bad: Record<string, unknown[]> = {
-    maxMemoryMb: [0, -1, NaN, Infinity, "64", null],
-    maxMemoryBytes: [0, -1, NaN, Infinity, "64"],
+    maxMemoryMb: [0, -1, NaN, Infinity, 1e303, 1e308, 2 ** 34, "64", null],
+    maxMemoryBytes: [0, -1, NaN, Infinity, 1e308, 2 ** 54, "64"],
     tileSize: [0, -64, 32, 100, 2048, NaN, 64.5, "64", null],
     border: [0, 1, 5, 16, NaN, "4", null],
     maxAnisotropy: [0, 0.5, 17, NaN, "2"],

@@ -244,7 +244,9 @@ export class ForgeDevice {
 
   /** Runs work in error scopes; see {@linkcode guardWork}. */
   guard<T>(label: string, work: () => T): GuardedWork<T> {
-    return guardWork(this.gpu, label, work);
+    const failure = "Cannot guard work";
+    checkedFunction(work, { name: "work", failure });
+    return guardWork(this.gpu, checkedString(label, { name: "label", failure }), work);
   }
 
   /**

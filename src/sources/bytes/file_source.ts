@@ -9,7 +9,7 @@
  * @module
  */
 
-import { checkedString } from "../../checks.ts";
+import { checkedString, checkOptionNames } from "../../checks.ts";
 import {
   type DenoFile,
   type DenoFileInfo,
@@ -175,7 +175,7 @@ class FileSource implements ByteSource {
  * `file-unreadable` if the path holds a NUL, is a folder or a device, or may not be read.
  * @throws {UnsupportedError} where there is no file system, as in browsers.
  *
- * @throws {InvalidArgumentError} if the path is not a string.
+ * @throws {InvalidArgumentError} if the path is not a string, or an option does not exist.
  * @example Read the first bytes of a file
  * ```ts
  * import { openFileSource } from "@forge3d/forge3d";
@@ -187,15 +187,18 @@ class FileSource implements ByteSource {
  */
 export async function openFileSource(
   path: string,
-  { name = path }: { readonly name?: string } = {},
+  options: { readonly name?: string } = {},
 ): Promise<ByteSource> {
+  const failure = "Cannot open a file";
+  checkOptionNames(options, { failure, names: ["name"] });
+  checkedString(path, { name: "path", failure });
+  const name = checkedString(options.name ?? path, { name: "name", failure });
   if (typeof denoRuntime()?.open !== "function") {
     throw new UnsupportedError(
       "file system",
       `Cannot open ${path} as there is no file system here: pass the bytes or a URL`,
     );
   }
-  checkedString(path, { name: "path", failure: "Cannot open a file" });
   if (path === "") {
     throw new FileError("file-not-found", path, "Cannot open a file as its path is empty");
   }

@@ -164,7 +164,10 @@ export class UpdateCalls {
   /** See `VirtualTextureSystem.renewed`. */
   async waitForRenewal(signal: AbortSignal | undefined): Promise<void> {
     await this.#keeper.doOnDevice(
-      (parts) => this.#restore(parts, signal),
+      async (parts) => {
+        parts.device.assertAlive();
+        await this.#restore(parts, signal);
+      },
       this.#parts.untilClosed(signal),
     );
   }
