@@ -20,6 +20,8 @@ export interface CodeFolders {
   readonly homes: readonly string[];
 }
 
+const PROJECT = "forge3d's own folder";
+
 /**
  * Says why scripts may not write a folder, or null if they may.
  *
@@ -35,7 +37,8 @@ export function whyNotWritable(folder: string, code: CodeFolders): string | null
   }
   for (const [what, place] of namedFolders(code)) {
     if (isInside(place, path)) return place === path ? `it is ${what}` : `${what} lies in it`;
-    if (isInside(path, place) && !isInside(path, outputFolder(code))) return `it lies in ${what}`;
+    const isOutput = what === PROJECT && isInside(path, outputFolder(code));
+    if (isInside(path, place) && !isOutput) return `it lies in ${what}`;
   }
   return null;
 }
@@ -53,7 +56,7 @@ export function outputFolder({ project }: Pick<CodeFolders, "project">): string 
 
 function namedFolders(code: CodeFolders): [string, string][] {
   return [
-    ["forge3d's own folder", realPathOf(code.project)],
+    [PROJECT, realPathOf(code.project)],
     ["Deno's cache", realPathOf(code.denoCache)],
     ["Deno's folder", dirname(realPathOf(code.deno))],
   ];
