@@ -12,8 +12,9 @@ import { decoderEnvironment, pictureDecoderFlags } from "../decoder/decoder_acce
 import { pythonCacheFolder } from "../folders.ts";
 import type { Interruption } from "../interruption.ts";
 import type { TaskContext } from "../task_context.ts";
-import type { CodeFolders } from "../sandbox/code_folders.ts";
-import { realPathOf } from "../sandbox/paths.ts";
+import { type CodeFolders, outputFolder } from "../sandbox/code_folders.ts";
+import { findSettings, removeNewSettings } from "../sandbox/output_settings.ts";
+import { isInside, realPathOf } from "../sandbox/paths.ts";
 import { permissionArguments } from "../sandbox/permission_arguments.ts";
 import { NO_NEW_CODE, permissionFlags } from "../sandbox/permission_flags.ts";
 import { makePrivateFolder, removePrivateFolder } from "../sandbox/private_folder.ts";
@@ -43,7 +44,13 @@ export async function launchPython(
     const grants = scriptGrants(command, script);
     const prepared = await preparePython(context, { command, temporary, interruption });
     if (prepared !== EXIT_DONE) return prepared;
-    return await runScript(context, { command, script, grants, interruption });
+    const removeSettings = settingsRemover(grants, outputFolder(context));
+    interruption.atExit(removeSettings);
+    try {
+      return await runScript(context, { command, script, grants, interruption });
+    } finally {
+      removeSettings();
+    }
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     console.error(`${error.message}\n${PY_USAGE}`);
@@ -51,6 +58,20 @@ export async function launchPython(
   } finally {
     remove();
   }
+}
+
+/** A function that removes the settings that a script leaves in the project's output folder. */
+function settingsRemover({ write }: ScriptGrants, output: string): () => void {
+  const isWritten = write.some((path) => isInside(realPathOf(path), output));
+  if (!isWritten) return () => undefined;
+  const before = findSettings(output);
+  return () => {
+    for (const path of removeNewSettings(output, before)) {
+      console.error(
+        `warning: Removed ${path}, which a script must not leave in ${output}: tools run what it says`,
+      );
+    }
+  };
 }
 
 async function runScript(

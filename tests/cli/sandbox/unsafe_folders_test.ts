@@ -199,3 +199,30 @@ Deno.test("Deno's cache is not written where it lies in out/", () => {
   assert.equal(whyNotWritable(join(project, "out", "other"), code), null);
   assert.equal(whyNotWritable(join(denoCache, "npm"), code), "it lies in Deno's cache");
 });
+
+Deno.test("a script leaves no settings of tools in out/, and those that were there stay", async () => {
+  const output = join(projectFolder(), "out", `sandbox_test_${crypto.randomUUID()}`);
+  await Deno.mkdir(join(output, "sub"), { recursive: true });
+  try {
+    for (const name of ["sub/deno.json", "package.json"]) {
+      await Deno.writeTextFile(join(output, name), "{}");
+    }
+    const code = `import os
+for name in ["deno.json", "new/deno.jsonc", "sub/.npmrc", "data.json", "package.json"]:
+    os.makedirs(os.path.dirname("./" + name), exist_ok=True)
+    open(name, "a").write("{}")
+os.rename("new", "moved")
+`;
+    const { code: exitCode, stderr } = await runPy(["-c", code], { folder: output });
+    assert.equal(exitCode, 0, stderr);
+    assert.match(stderr, /warning: Removed .*moved\/deno\.jsonc, which a script must not leave/);
+    for (const name of ["deno.json", "moved/deno.jsonc", "sub/.npmrc", "package.json"]) {
+      assert.ok(!existsSync(join(output, name)), name);
+    }
+    for (const name of ["sub/deno.json", "data.json", "moved"]) {
+      assert.ok(existsSync(join(output, name)), name);
+    }
+  } finally {
+    await Deno.remove(output, { recursive: true });
+  }
+});
