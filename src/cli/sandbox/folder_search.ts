@@ -83,7 +83,7 @@ export function outwardPaths(
 }
 
 /**
- * Says why a folder must not be written, or null. Whoever may write it may move what lies in it, to
+ * Says why a folder must not be written, or null. A script that may write it may move what lies in it, to
  * any place that may be written:
  *
  * - A link that leads out is closed by its path, and open again under another one.
