@@ -11,8 +11,9 @@ import { forgetRefusal, noteRefusal, parseRefusal } from "./refusals.ts";
 /** Folders of the interpreter's own file system that must stay its own. */
 const OWN_FOLDERS = new Set(["dev", "lib", "proc", "sys"]);
 
-/** Mode of a folder that exists for what lies below it: everybody may list it. */
+/** Modes of a folder that exists for what lies below it: everybody may list it. */
 const FOLDER_MODE = 0o40555;
+const WRITABLE_FOLDER_MODE = 0o40777;
 
 /** The part of the host's files that Python sees. */
 export interface HostView {
@@ -190,9 +191,15 @@ function showFoldersAbove(nodefs: HostFiles, folders: ReadonlyMap<string, Set<st
       return answered;
     }
   };
-  nodefs.getMode = (path) => orShown(path, () => getMode(path), () => FOLDER_MODE);
+  const attributes = (node: HostNode, names: ReadonlySet<string>) =>
+    folderAttributes(node, modeOf(nodefs.realPath(node), names));
+  nodefs.getMode = (path) => orShown(path, () => getMode(path), (names) => modeOf(path, names));
   node_ops.getattr = (node) =>
-    orShown(nodefs.realPath(node), () => getattr(node), () => folderAttributes(node));
+    orShown(
+      nodefs.realPath(node),
+      () => getattr(node),
+      (names) => attributes(node, names),
+    );
   node_ops.readdir = (node) =>
     // A folder with nothing to show is closed, not empty.
     orShown(nodefs.realPath(node), () => readdir(node), (names) => names.size ? [...names] : null);
@@ -203,13 +210,24 @@ function showFoldersAbove(nodefs: HostFiles, folders: ReadonlyMap<string, Set<st
       (names) => names.size ? undefined : null,
     );
   stream_ops.getattr = (stream) =>
-    stream.nfd === undefined ? folderAttributes(stream.node) : getStreamAttributes(stream);
+    stream.nfd === undefined
+      ? attributes(stream.node, folders.get(nodefs.realPath(stream.node)) ?? new Set())
+      : getStreamAttributes(stream);
 }
 
-function folderAttributes(node: HostNode) {
+/** The file system makes nothing in a folder that nobody may write, whatever the host allows. */
+function modeOf(folder: string, names: ReadonlySet<string>): number {
+  const isWritten = [...names].some((name) => {
+    const path = resolve(folder, name);
+    return Deno.permissions.querySync({ name: "write", path }).state === "granted";
+  });
+  return isWritten ? WRITABLE_FOLDER_MODE : FOLDER_MODE;
+}
+
+function folderAttributes(node: HostNode, mode: number) {
   const never = new Date(0);
   return {
-    ...{ dev: 1, ino: node.id, mode: FOLDER_MODE, nlink: 1, uid: 0, gid: 0, rdev: 0, size: 4096 },
+    ...{ dev: 1, ino: node.id, mode, nlink: 1, uid: 0, gid: 0, rdev: 0, size: 4096 },
     ...{ atime: never, mtime: never, ctime: never, blksize: 4096, blocks: 8 },
   };
 }
