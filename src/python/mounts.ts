@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { resolve } from "node:path";
+import { closeSync, openSync } from "node:fs";
+import { join, resolve } from "node:path";
 import type { PyodideAPI } from "pyodide";
 import { posixError } from "./stdio.ts";
 import { forgetRefusal, noteRefusal, parseRefusal } from "./refusals.ts";
@@ -25,13 +26,16 @@ export interface HostView {
 
 interface HostNode {
   readonly id: number;
+  readonly mount: { readonly type: unknown };
 }
 
 interface HostFiles {
   tryFSOperation<T>(operation: () => T): T;
   getMode(path: string): number;
   realPath(node: HostNode): string;
+  createNode(parent: HostNode, name: string, mode: number, device: number): HostNode;
   readonly node_ops: {
+    mknod(parent: HostNode, name: string, mode: number, device: number): HostNode;
     getattr(node: HostNode): unknown;
     readdir(node: HostNode): string[];
   };
@@ -50,6 +54,9 @@ interface HostStream {
 /** Calls of the file system that change what a path names. */
 const WRITING_CALLS = ["mkdir", "rmdir", "unlink", "truncate", "chmod", "utime", "rename"] as const;
 const ACCESS_MODE = 3;
+/** Of a mode: what it is of, and a file of the usual kind. */
+const FILE_KIND = 0o170000;
+const REGULAR_FILE = 0o100000;
 /** Number of the error for access that is refused, on the interpreter's platform. */
 const EACCES = 2;
 
@@ -81,6 +88,7 @@ export function mountHost(pyodide: PyodideAPI, view: HostView | null = null): st
   const fs = pyodide.FS as unknown as FileSystem;
   const nodefs = fs.filesystems.NODEFS;
   nameRefusals(nodefs);
+  followFileMask(fs, nodefs);
   if (view !== null) {
     noteRefusedWrites(fs);
     showFoldersAbove(nodefs, foldersAbove(view));
@@ -129,6 +137,27 @@ function nameRefusals(nodefs: HostFiles): void {
         throw posixError("EACCES", error);
       }
     });
+}
+
+/** New files get the mode that other programs of the user give them: Pyodide ignores the umask. */
+function followFileMask(fs: FileSystem, nodefs: HostFiles): void {
+  const { mknod } = nodefs.node_ops;
+  nodefs.node_ops.mknod = (parent, name, mode, device) => {
+    if ((mode & FILE_KIND) !== REGULAR_FILE) return mknod(parent, name, mode, device);
+    const node = nodefs.createNode(parent, name, mode, device);
+    const path = join(nodefs.realPath(parent), name);
+    nodefs.tryFSOperation(() => closeSync(openSync(path, "w", mode & 0o777)));
+    return node;
+  };
+  const { chmod } = fs;
+  fs.chmod = (path, mode, ...rest) => {
+    // Programs name a path. What they make by opening it is made with every right, which the mask
+    // lessens, and then given its mode, as a node.
+    const node = path as Partial<HostNode>;
+    const isNew = node.mount?.type === nodefs;
+    const made = isNew ? nodefs.getMode(nodefs.realPath(node as HostNode)) : ~0;
+    return chmod(path, Number(mode) & made, ...rest);
+  };
 }
 
 /**

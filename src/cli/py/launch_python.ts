@@ -6,13 +6,13 @@
  */
 
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { EXIT_DONE, EXIT_USAGE } from "../command.ts";
 import { decoderEnvironment, pictureDecoderFlags } from "../decoder/decoder_access.ts";
 import { pythonCacheFolder } from "../folders.ts";
 import type { Interruption } from "../interruption.ts";
 import type { TaskContext } from "../task_context.ts";
-import { type CodeFolders, outputFolder } from "../sandbox/code_folders.ts";
+import { type CodeFolders, outputFolder, whyNotWritable } from "../sandbox/code_folders.ts";
 import { findSettings, removeNewSettings } from "../sandbox/output_settings.ts";
 import { isInside, realPathOf } from "../sandbox/paths.ts";
 import { permissionArguments } from "../sandbox/permission_arguments.ts";
@@ -40,6 +40,7 @@ export async function launchPython(
       console.log(PY_USAGE);
       return EXIT_DONE;
     }
+    checkTemporary(temporary, context);
     const script = scriptContext(context, temporary);
     const grants = scriptGrants(command, script);
     const prepared = await preparePython(context, { command, temporary, interruption });
@@ -58,6 +59,15 @@ export async function launchPython(
   } finally {
     remove();
   }
+}
+
+function checkTemporary(temporary: string, context: CodeFolders): void {
+  const reason = whyNotWritable(temporary, context);
+  if (reason === null) return;
+  throw new SyntaxError(
+    `Cannot run Python as temporary files must not lie in ${dirname(temporary)}: ${reason}. Set ` +
+      "TMPDIR to another folder",
+  );
 }
 
 /** A function that removes the settings that a script leaves in the project's output folder. */

@@ -20,6 +20,7 @@ export interface CodeFolders {
   readonly homes: readonly string[];
 }
 
+const OPEN_DEVICES = new Set(["/dev/null", "/dev/zero", "/dev/random", "/dev/urandom"]);
 const PROJECT = "forge3d's own folder";
 
 /**
@@ -31,6 +32,7 @@ const PROJECT = "forge3d's own folder";
 export function whyNotWritable(folder: string, code: CodeFolders): string | null {
   const path = realPathOf(folder);
   if (parse(path).root === path) return "it is the root folder";
+  if (isSystemFolder(path)) return "Deno keeps it for programs that may do everything";
   for (const home of code.homes.map(realPathOf)) {
     if (home === path) return "it is the home folder";
     if (isInside(home, path)) return "the home folder lies in it";
@@ -41,6 +43,12 @@ export function whyNotWritable(folder: string, code: CodeFolders): string | null
     if (isInside(path, place) && !isOutput) return `it lies in ${what}`;
   }
   return null;
+}
+
+/** True of what Deno opens with all permissions only, whatever is granted. */
+function isSystemFolder(path: string): boolean {
+  return Deno.build.os === "linux" && !OPEN_DEVICES.has(path) &&
+    ["/dev", "/proc", "/sys"].some((folder) => isInside(path, folder));
 }
 
 /** True of `/`, the home folder, and folders above that one: too much to be meant. */

@@ -133,7 +133,11 @@ function isSystemFile(path: string): boolean {
 
 /** True if a path leads to a folder. */
 export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** The names in a folder, or null if it cannot be listed: what it holds may be reached by name. */
