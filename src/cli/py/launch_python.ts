@@ -12,7 +12,12 @@ import { decoderEnvironment, pictureDecoderFlags } from "../decoder/decoder_acce
 import { pythonCacheFolder } from "../folders.ts";
 import type { Interruption } from "../interruption.ts";
 import type { TaskContext } from "../task_context.ts";
-import { type CodeFolders, outputFolder, whyNotWritable } from "../sandbox/code_folders.ts";
+import {
+  type CodeFolders,
+  isSystemFolder,
+  outputFolder,
+  whyNotWritable,
+} from "../sandbox/code_folders.ts";
 import { findSettings, removeNewSettings } from "../sandbox/output_settings.ts";
 import { isInside, realPathOf } from "../sandbox/paths.ts";
 import { permissionArguments } from "../sandbox/permission_arguments.ts";
@@ -40,7 +45,7 @@ export async function launchPython(
       console.log(PY_USAGE);
       return EXIT_DONE;
     }
-    checkTemporary(temporary, context);
+    checkFolders(temporary, context);
     const script = scriptContext(context, temporary);
     const grants = scriptGrants(command, script);
     const prepared = await preparePython(context, { command, temporary, interruption });
@@ -61,7 +66,13 @@ export async function launchPython(
   }
 }
 
-function checkTemporary(temporary: string, context: CodeFolders): void {
+function checkFolders(temporary: string, context: TaskContext): void {
+  if (isSystemFolder(realPathOf(context.working))) {
+    throw new SyntaxError(
+      `Cannot run Python in ${context.working} as Deno keeps it for programs that may do everything: ` +
+        "start the script in another folder",
+    );
+  }
   const reason = whyNotWritable(temporary, context);
   if (reason === null) return;
   throw new SyntaxError(

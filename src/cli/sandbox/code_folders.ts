@@ -46,7 +46,7 @@ export function whyNotWritable(folder: string, code: CodeFolders): string | null
 }
 
 /** True of what Deno opens with all permissions only, whatever is granted. */
-function isSystemFolder(path: string): boolean {
+export function isSystemFolder(path: string): boolean {
   return Deno.build.os === "linux" && !OPEN_DEVICES.has(path) &&
     ["/dev", "/proc", "/sys"].some((folder) => isInside(path, folder));
 }
