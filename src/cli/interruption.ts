@@ -15,6 +15,7 @@ export class Interruption {
   readonly #name: string;
   readonly #ends: (() => void)[] = [];
   #child: Deno.ChildProcess | null = null;
+  #isReported = false;
 
   /**
    * Begins to listen.
@@ -50,9 +51,11 @@ export class Interruption {
 
   /** Says that Ctrl-C ended the command, as Python would, and returns the exit code. */
   report(): number {
-    if (this.#name === "py") {
+    // The signal may be heard after it has ended the process that works.
+    if (this.#name === "py" && !this.#isReported) {
       Deno.stderr.writeSync(new TextEncoder().encode("KeyboardInterrupt\n"));
     }
+    this.#isReported = true;
     return EXIT_INTERRUPTED;
   }
 

@@ -255,7 +255,8 @@ def _strip(error, seen):
     if error is None or id(error) in seen:
         return
     seen.add(id(error))
-    error.__traceback__ = _program_frames(error.__traceback__)
+    # Assigning it does nothing to an error of JavaScript, whose attributes are the object's own.
+    BaseException.with_traceback(error, _program_frames(error.__traceback__))
     _strip(error.__cause__, seen)
     _strip(error.__context__, seen)
     for inner in getattr(error, "exceptions", ()):

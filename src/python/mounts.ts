@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { resolve } from "node:path";
+import { closeSync, openSync } from "node:fs";
+import { join, resolve } from "node:path";
 import type { PyodideAPI } from "pyodide";
 import { posixError } from "./stdio.ts";
 import { forgetRefusal, noteRefusal, parseRefusal } from "./refusals.ts";
@@ -11,8 +12,9 @@ import { forgetRefusal, noteRefusal, parseRefusal } from "./refusals.ts";
 /** Folders of the interpreter's own file system that must stay its own. */
 const OWN_FOLDERS = new Set(["dev", "lib", "proc", "sys"]);
 
-/** Mode of a folder that exists for what lies below it: everybody may list it. */
+/** Modes of a folder that exists for what lies below it: everybody may list it. */
 const FOLDER_MODE = 0o40555;
+const WRITABLE_FOLDER_MODE = 0o40777;
 
 /** The part of the host's files that Python sees. */
 export interface HostView {
@@ -24,13 +26,16 @@ export interface HostView {
 
 interface HostNode {
   readonly id: number;
+  readonly mount: { readonly type: unknown };
 }
 
 interface HostFiles {
   tryFSOperation<T>(operation: () => T): T;
   getMode(path: string): number;
   realPath(node: HostNode): string;
+  createNode(parent: HostNode, name: string, mode: number, device: number): HostNode;
   readonly node_ops: {
+    mknod(parent: HostNode, name: string, mode: number, device: number): HostNode;
     getattr(node: HostNode): unknown;
     readdir(node: HostNode): string[];
   };
@@ -49,6 +54,9 @@ interface HostStream {
 /** Calls of the file system that change what a path names. */
 const WRITING_CALLS = ["mkdir", "rmdir", "unlink", "truncate", "chmod", "utime", "rename"] as const;
 const ACCESS_MODE = 3;
+/** Of a mode: what it is of, and a file of the usual kind. */
+const FILE_KIND = 0o170000;
+const REGULAR_FILE = 0o100000;
 /** Number of the error for access that is refused, on the interpreter's platform. */
 const EACCES = 2;
 
@@ -80,6 +88,7 @@ export function mountHost(pyodide: PyodideAPI, view: HostView | null = null): st
   const fs = pyodide.FS as unknown as FileSystem;
   const nodefs = fs.filesystems.NODEFS;
   nameRefusals(nodefs);
+  followFileMask(fs, nodefs);
   if (view !== null) {
     noteRefusedWrites(fs);
     showFoldersAbove(nodefs, foldersAbove(view));
@@ -128,6 +137,27 @@ function nameRefusals(nodefs: HostFiles): void {
         throw posixError("EACCES", error);
       }
     });
+}
+
+/** New files get the mode that other programs of the user give them: Pyodide ignores the umask. */
+function followFileMask(fs: FileSystem, nodefs: HostFiles): void {
+  const { mknod } = nodefs.node_ops;
+  nodefs.node_ops.mknod = (parent, name, mode, device) => {
+    if ((mode & FILE_KIND) !== REGULAR_FILE) return mknod(parent, name, mode, device);
+    const node = nodefs.createNode(parent, name, mode, device);
+    const path = join(nodefs.realPath(parent), name);
+    nodefs.tryFSOperation(() => closeSync(openSync(path, "w", mode & 0o777)));
+    return node;
+  };
+  const { chmod } = fs;
+  fs.chmod = (path, mode, ...rest) => {
+    // Programs name a path. What they make by opening it is made with every right, which the mask
+    // lessens, and then given its mode, as a node.
+    const node = path as Partial<HostNode>;
+    const isNew = node.mount?.type === nodefs;
+    const made = isNew ? nodefs.getMode(nodefs.realPath(node as HostNode)) : ~0;
+    return chmod(path, Number(mode) & made, ...rest);
+  };
 }
 
 /**
@@ -190,9 +220,15 @@ function showFoldersAbove(nodefs: HostFiles, folders: ReadonlyMap<string, Set<st
       return answered;
     }
   };
-  nodefs.getMode = (path) => orShown(path, () => getMode(path), () => FOLDER_MODE);
+  const attributes = (node: HostNode, names: ReadonlySet<string>) =>
+    folderAttributes(node, modeOf(nodefs.realPath(node), names));
+  nodefs.getMode = (path) => orShown(path, () => getMode(path), (names) => modeOf(path, names));
   node_ops.getattr = (node) =>
-    orShown(nodefs.realPath(node), () => getattr(node), () => folderAttributes(node));
+    orShown(
+      nodefs.realPath(node),
+      () => getattr(node),
+      (names) => attributes(node, names),
+    );
   node_ops.readdir = (node) =>
     // A folder with nothing to show is closed, not empty.
     orShown(nodefs.realPath(node), () => readdir(node), (names) => names.size ? [...names] : null);
@@ -203,13 +239,24 @@ function showFoldersAbove(nodefs: HostFiles, folders: ReadonlyMap<string, Set<st
       (names) => names.size ? undefined : null,
     );
   stream_ops.getattr = (stream) =>
-    stream.nfd === undefined ? folderAttributes(stream.node) : getStreamAttributes(stream);
+    stream.nfd === undefined
+      ? attributes(stream.node, folders.get(nodefs.realPath(stream.node)) ?? new Set())
+      : getStreamAttributes(stream);
 }
 
-function folderAttributes(node: HostNode) {
+/** The file system makes nothing in a folder that nobody may write, whatever the host allows. */
+function modeOf(folder: string, names: ReadonlySet<string>): number {
+  const isWritten = [...names].some((name) => {
+    const path = resolve(folder, name);
+    return Deno.permissions.querySync({ name: "write", path }).state === "granted";
+  });
+  return isWritten ? WRITABLE_FOLDER_MODE : FOLDER_MODE;
+}
+
+function folderAttributes(node: HostNode, mode: number) {
   const never = new Date(0);
   return {
-    ...{ dev: 1, ino: node.id, mode: FOLDER_MODE, nlink: 1, uid: 0, gid: 0, rdev: 0, size: 4096 },
+    ...{ dev: 1, ino: node.id, mode, nlink: 1, uid: 0, gid: 0, rdev: 0, size: 4096 },
     ...{ atime: never, mtime: never, ctime: never, blksize: 4096, blocks: 8 },
   };
 }

@@ -22,11 +22,15 @@ export function hintFor(
       return option("read", value);
     case "write":
       return writeHint(value, settings);
-    case "net":
     case "env":
+      // What is allowed and not set needs no option.
+      return value === "" || isGranted(value) ? null : option(permission, value);
+    case "net":
       return value === "" ? null : option(permission, value);
     case "import":
       return "hint: scripts load no code from the network: deno task py --with NAME … adds a package";
+    case "all":
+      return `hint: no option lets scripts use ${value}: Deno keeps it for programs that may do everything`;
     default:
       return "hint: no option lets scripts start programs, load native code or ask about the system";
   }
@@ -46,11 +50,16 @@ function writeHint(
   const reason = whyNotWritable(path, code);
   if (reason !== null) {
     const output = outputFolder(code);
-    const instead = isInside(path, code.project) ? `; ${output} can be written from here` : "";
+    const isHere = isInside(path, code.project) && isInside(folder, code.project);
+    const instead = isHere ? `; ${output} can be written from here` : "";
     return `hint: no option lets scripts write ${path}, as ${reason}${instead}`;
   }
   const isHere = readOnlyReason !== null && isInside(path, folder);
   return option("write", path) + (isHere ? `  (${folder} is read only: ${readOnlyReason})` : "");
+}
+
+function isGranted(variable: string): boolean {
+  return Deno.permissions.querySync({ name: "env", variable }).state === "granted";
 }
 
 function option(permission: string, value: string): string {

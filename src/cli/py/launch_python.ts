@@ -6,14 +6,20 @@
  */
 
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { EXIT_DONE, EXIT_USAGE } from "../command.ts";
 import { decoderEnvironment, pictureDecoderFlags } from "../decoder/decoder_access.ts";
 import { pythonCacheFolder } from "../folders.ts";
 import type { Interruption } from "../interruption.ts";
 import type { TaskContext } from "../task_context.ts";
-import type { CodeFolders } from "../sandbox/code_folders.ts";
-import { realPathOf } from "../sandbox/paths.ts";
+import {
+  type CodeFolders,
+  isSystemFolder,
+  outputFolder,
+  whyNotWritable,
+} from "../sandbox/code_folders.ts";
+import { findSettings, removeNewSettings } from "../sandbox/output_settings.ts";
+import { isInside, realPathOf } from "../sandbox/paths.ts";
 import { permissionArguments } from "../sandbox/permission_arguments.ts";
 import { NO_NEW_CODE, permissionFlags } from "../sandbox/permission_flags.ts";
 import { makePrivateFolder, removePrivateFolder } from "../sandbox/private_folder.ts";
@@ -39,11 +45,18 @@ export async function launchPython(
       console.log(PY_USAGE);
       return EXIT_DONE;
     }
+    checkFolders(temporary, context);
     const script = scriptContext(context, temporary);
     const grants = scriptGrants(command, script);
     const prepared = await preparePython(context, { command, temporary, interruption });
     if (prepared !== EXIT_DONE) return prepared;
-    return await runScript(context, { command, script, grants, interruption });
+    const removeSettings = settingsRemover(grants, outputFolder(context));
+    interruption.atExit(removeSettings);
+    try {
+      return await runScript(context, { command, script, grants, interruption });
+    } finally {
+      removeSettings();
+    }
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     console.error(`${error.message}\n${PY_USAGE}`);
@@ -51,6 +64,35 @@ export async function launchPython(
   } finally {
     remove();
   }
+}
+
+function checkFolders(temporary: string, context: TaskContext): void {
+  if (isSystemFolder(realPathOf(context.working))) {
+    throw new SyntaxError(
+      `Cannot run Python in ${context.working} as Deno keeps it for programs that may do everything: ` +
+        "start the script in another folder",
+    );
+  }
+  const reason = whyNotWritable(temporary, context);
+  if (reason === null) return;
+  throw new SyntaxError(
+    `Cannot run Python as temporary files must not lie in ${dirname(temporary)}: ${reason}. Set ` +
+      "TMPDIR to another folder",
+  );
+}
+
+/** A function that removes the settings that a script leaves in the project's output folder. */
+function settingsRemover({ write }: ScriptGrants, output: string): () => void {
+  const isWritten = write.some((path) => isInside(realPathOf(path), output));
+  if (!isWritten) return () => undefined;
+  const before = findSettings(output);
+  return () => {
+    for (const path of removeNewSettings(output, before)) {
+      console.error(
+        `warning: Removed ${path}, which a script must not leave in ${output}: tools run what it says`,
+      );
+    }
+  };
 }
 
 async function runScript(

@@ -52,7 +52,13 @@ export async function preparePython(
   } catch {
     // Python starts without it, in seconds instead of a third of one.
   }
-  const settings = { cacheFolder, mark, folder: context.working, packages: command.packages };
+  const settings = {
+    cacheFolder,
+    mark,
+    temporary,
+    folder: context.working,
+    packages: command.packages,
+  };
   return await runPrepare(context, { command, settings, temporary, interruption });
 }
 
@@ -82,9 +88,10 @@ async function runPrepare(
       ...["src", "py", "shaders"].map((name) => join(context.project, name)),
       join(context.denoCache, "npm"),
       cacheFolder,
+      temporary,
       ...wheels,
     ],
-    write: [cacheFolder],
+    write: [cacheFolder, temporary],
     closed: [],
     net: packages.length === 0
       ? []

@@ -102,9 +102,12 @@ function ownValue<T>(record: Readonly<Record<string, T>>, key: string): T | unde
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
+const MOST_PORT = 65535;
+
 /** A host name or address, with a port or without. */
 function checkedHost(host: string): string {
-  if (/^([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?$/.test(host)) return host;
+  const match = /^([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?$/.exec(host);
+  if (match !== null && Number(match[2] ?? 1) <= MOST_PORT) return host;
   throw new SyntaxError(
     "Cannot run Python as --allow-net must name a host, such as example.com or example.com:8080: " +
       `current value is ${host}`,

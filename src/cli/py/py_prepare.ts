@@ -21,6 +21,8 @@ export interface PrepareSettings {
   readonly cacheFolder: string;
   /** Name of the file in it that says that it is filled. */
   readonly mark: string;
+  /** A folder for temporary files. */
+  readonly temporary: string;
   /** Folder that relative paths of wheels start from. */
   readonly folder: string;
   /** Packages to fetch. */
@@ -28,16 +30,18 @@ export interface PrepareSettings {
 }
 
 async function prepare(settings: PrepareSettings): Promise<number> {
-  const { cacheFolder, folder, packages } = settings;
+  const { cacheFolder, temporary, folder, packages } = settings;
   const host = await PythonHost.start({
     streams: {
       stdin: EMPTY_INPUT,
       stdout: outputStream(Deno.stdout),
       stderr: outputStream(Deno.stderr),
     },
+    // The project may lie in the folder that the interpreter has its own temporary files in.
+    environment: { TMPDIR: temporary },
     folder: import.meta.dirname!,
     cacheFolder,
-    view: { paths: [cacheFolder, PACKAGE], rootFolders: [] },
+    view: { paths: [cacheFolder, PACKAGE, temporary], rootFolders: [] },
     onFirstStart: () => {
       if (Deno.stderr.isTerminal()) console.error("Preparing Python for the first time…");
     },

@@ -12,7 +12,10 @@ import type { ScriptSettings } from "./script_settings.ts";
 
 async function runScript(settings: ScriptSettings): Promise<number> {
   const { folder, cacheFolder } = settings;
+  let isOver = false;
   const interrupts = watchInterrupts(() => {
+    // The signal may come twice, and the program has said that it was interrupted.
+    if (isOver) return;
     Deno.stderr.writeSync(new TextEncoder().encode("KeyboardInterrupt\n"));
     Deno.exit(EXIT_INTERRUPTED);
   });
@@ -34,7 +37,9 @@ async function runScript(settings: ScriptSettings): Promise<number> {
     const { packages, indexUrl } = settings;
     await host.addPackages(packages, { folder, cacheFolder, indexUrl, mode: "offline" });
     await interrupts.listen();
-    return await host.runProgram(settings.program);
+    const code = await host.runProgram(settings.program);
+    isOver = code === EXIT_INTERRUPTED;
+    return code;
   } catch (error) {
     if (!(error instanceof PackageError)) throw error;
     console.error(`error: ${error.message}`);

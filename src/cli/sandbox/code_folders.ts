@@ -20,6 +20,9 @@ export interface CodeFolders {
   readonly homes: readonly string[];
 }
 
+const OPEN_DEVICES = new Set(["/dev/null", "/dev/zero", "/dev/random", "/dev/urandom"]);
+const PROJECT = "forge3d's own folder";
+
 /**
  * Says why scripts may not write a folder, or null if they may.
  *
@@ -29,15 +32,23 @@ export interface CodeFolders {
 export function whyNotWritable(folder: string, code: CodeFolders): string | null {
   const path = realPathOf(folder);
   if (parse(path).root === path) return "it is the root folder";
+  if (isSystemFolder(path)) return "Deno keeps it for programs that may do everything";
   for (const home of code.homes.map(realPathOf)) {
     if (home === path) return "it is the home folder";
     if (isInside(home, path)) return "the home folder lies in it";
   }
   for (const [what, place] of namedFolders(code)) {
     if (isInside(place, path)) return place === path ? `it is ${what}` : `${what} lies in it`;
-    if (isInside(path, place) && !isInside(path, outputFolder(code))) return `it lies in ${what}`;
+    const isOutput = what === PROJECT && isInside(path, outputFolder(code));
+    if (isInside(path, place) && !isOutput) return `it lies in ${what}`;
   }
   return null;
+}
+
+/** True of what Deno opens with all permissions only, whatever is granted. */
+export function isSystemFolder(path: string): boolean {
+  return Deno.build.os === "linux" && !OPEN_DEVICES.has(path) &&
+    ["/dev", "/proc", "/sys"].some((folder) => isInside(path, folder));
 }
 
 /** True of `/`, the home folder, and folders above that one: too much to be meant. */
@@ -53,7 +64,7 @@ export function outputFolder({ project }: Pick<CodeFolders, "project">): string 
 
 function namedFolders(code: CodeFolders): [string, string][] {
   return [
-    ["forge3d's own folder", realPathOf(code.project)],
+    [PROJECT, realPathOf(code.project)],
     ["Deno's cache", realPathOf(code.denoCache)],
     ["Deno's folder", dirname(realPathOf(code.deno))],
   ];

@@ -5,14 +5,20 @@
  * @module
  */
 
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { CACHE_FOLDER_VARIABLES, CACHE_LIMIT_VARIABLE, textureFolder } from "../../cache_folder.ts";
 import { DECODER_VARIABLE, PICTURE_LIMIT_VARIABLES } from "../../picture_variables.ts";
 import type { PyCommand } from "../py/py_options.ts";
 import { type CodeFolders, isTooWide, outputFolder, whyNotWritable } from "./code_folders.ts";
-import { findLinks, type FoundLinks, outwardPaths, withoutSystemFiles } from "./outward_links.ts";
-import { bothPaths, isInside, realPathOf } from "./paths.ts";
+import {
+  type FolderSearch,
+  isFolder,
+  outwardPaths,
+  searchFolder,
+  whyUnsafe,
+} from "./folder_search.ts";
+import { bothPaths, isInside, linkTarget, realPathOf } from "./paths.ts";
 import type { Grants } from "./permission_flags.ts";
 import type { ScriptContext } from "./script_context.ts";
 
@@ -44,11 +50,25 @@ export function scriptGrants(command: PyCommand, context: ScriptContext): Script
   const given = (paths: readonly string[]) =>
     paths.flatMap((path) => bothPaths(resolve(working, path)));
   for (const path of given(options.write)) checkWritable(path, context);
+  const searches = new Map<string, FolderSearch>();
+  const search = (path: string): FolderSearch => {
+    const found = searches.get(path) ?? searchFolder(path);
+    searches.set(path, found);
+    return found;
+  };
+  const named = given(options.write);
+  const whyNot = (folder: string) =>
+    whyNotWritable(folder, context) ??
+      whyUnsafe(search(folder), {
+        places: [folder, temporary, ...named].map(realPathOf),
+        mayTakeName: !named.every(isFolder),
+      });
+  const own = ownPlaces(context).filter((folder) => whyNot(folder) === null);
+  const readOnlyReason = whyNot(working);
   const write = [
-    ...bothPaths(temporary),
-    ...cachePlaces(context),
-    ...given(options.write),
-    ...(isInside(realPathOf(working), realPathOf(context.project)) ? [outputFolder(context)] : []),
+    ...[temporary, ...own].flatMap(bothPaths),
+    ...named,
+    ...(readOnlyReason === null ? bothPaths(working) : []),
   ];
   const places = [...readableFolder(working, context), ...scriptPlaces(command, context)];
   const read = [
@@ -57,12 +77,10 @@ export function scriptGrants(command: PyCommand, context: ScriptContext): Script
     ...runtime,
     ...write,
   ];
-  const found = new Map(unique(places).map((path) => [path, linksIn(path)]));
   const readable = read.map(realPathOf);
-  const closed = [...found.values()].flatMap((links) => outwardPaths(links, readable));
-  const readOnlyReason = whyNotWritable(working, context) ??
-    whyLinksForbid(found.get(working)!, [working, ...write]);
-  if (readOnlyReason === null) write.push(...bothPaths(working));
+  const closed = unique([...places, ...own]).flatMap((path) =>
+    outwardPaths(search(path), readable)
+  );
   return {
     read: unique(read),
     write: unique(write),
@@ -73,27 +91,26 @@ export function scriptGrants(command: PyCommand, context: ScriptContext): Script
   };
 }
 
+/** What a script may write besides, if nothing speaks against it. */
+function ownPlaces(context: ScriptContext): string[] {
+  const output = outputFolder(context);
+  const isInProject = isInside(realPathOf(context.working), realPathOf(context.project));
+  const places = [...texturePlaces(context), ...(isInProject ? [output] : [])];
+  return places.filter((path) => linkTarget(path) === null);
+}
+
 /**
- * Says which link out of a folder forbids to write there, or null. Closing the link would not do, as
- * renaming a folder around it gives it a path that is not closed.
+ * The folder of baked textures, which scripts share. The user may have made a link of the cache's
+ * folder; but one that lies where scripts write may be somebody else's.
  */
-function whyLinksForbid(found: FoundLinks, written: readonly string[]): string | null {
-  const [link] = outwardPaths(withoutSystemFiles(found), written.map(realPathOf));
-  return link === undefined ? null : `${link} leads, or may lead, out of it`;
-}
-
-function linksIn(path: string): FoundLinks {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory()
-    ? findLinks(path)
-    : { links: [], unsearched: [] };
-}
-
-/** The cache of baked textures: data that scripts share. */
-function cachePlaces(context: ScriptContext): string[] {
-  const { cache } = context;
+function texturePlaces(context: ScriptContext): string[] {
+  const { cache, working } = context;
   if (cache === null) return [];
-  const textures = textureFolder(cache);
-  return whyNotWritable(textures, context) !== null ? [] : bothPaths(textures);
+  const real = realPathOf(cache);
+  const isLedAway = [working, outputFolder(context)].flatMap(bothPaths).some((place) =>
+    isInside(cache, place) && !isInside(real, realPathOf(place))
+  );
+  return isLedAway ? [] : unique([cache, real]).map(textureFolder);
 }
 
 function checkWritable(path: string, context: ScriptContext): void {

@@ -46,7 +46,16 @@ Deno.test("commas and spaces in the paths of folder, cache, temporary files and 
   });
 });
 
-Deno.test("a project whose path has commas and spaces runs scripts that load pictures", async () => {
+const MAKE_WHEEL = `import zipfile
+with zipfile.ZipFile("plain-1.0-py3-none-any.whl", "w") as wheel:
+    wheel.writestr("plain.py", "")
+    info = "plain-1.0.dist-info"
+    wheel.writestr(info + "/METADATA", "Metadata-Version: 2.1\\nName: plain\\nVersion: 1.0\\n")
+    wheel.writestr(info + "/WHEEL", "Wheel-Version: 1.0\\nTag: py3-none-any\\n")
+    wheel.writestr(info + "/RECORD", "")
+`;
+
+Deno.test("a project among temporary files, in an odd path, runs scripts with packages and pictures", async () => {
   await withFolder(async (folder) => {
     const project = join(folder, "a project, copied");
     await Deno.mkdir(project);
@@ -58,14 +67,18 @@ Deno.test("a project whose path has commas and spaces runs scripts that load pic
     const background = { r: 1, g: 2, b: 3 };
     await sharp({ create: { width: 300, height: 200, channels: 3, background } }).png()
       .toFile(join(here, "picture.png"));
+    const made = await runPy(["-c", MAKE_WHEEL], { folder: here });
+    assert.equal(made.code, 0, made.stderr);
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [
         "task",
         "--quiet",
         `--config=${join(project, "deno.json")}`,
         "py",
+        "--with",
+        "./plain-1.0-py3-none-any.whl",
         "-c",
-        LOAD,
+        `import plain\n${LOAD}`,
         "picture.png",
       ],
       cwd: here,
