@@ -17,10 +17,8 @@ const MOST_TILES = 40;
 /** What opening may take beside the file: inflated directories and metadata. */
 const OPEN_BYTES = 32 * 1024 * 1024;
 
-/** Errors of the language: a rule that a file breaks is never one. */
-const SLIPS = [TypeError, RangeError, ReferenceError];
-/** Where an error arose: in the library, not in the platform or in a package. */
-const OWN_CODE = /\/src\//;
+/** Where an error arose if not in the platform, whose errors of damaged data are `TypeError`s. */
+const OWN_CODE = /\/(src|tests)\//;
 const NO_OPINION: Opinion<Uint8Array[]> = { isValid: null, reason: "none", found: null };
 
 function isRefusal(error: unknown): error is MalformedFileError | UnsupportedError {
@@ -32,22 +30,21 @@ async function openedOr(open: typeof openTileStore, bytes: Uint8Array): Promise<
   try {
     return await open(memorySource(bytes, "fuzz.pmtiles"));
   } catch (error) {
-    if (isRefusal(error)) return ownSlip(error) ?? error;
-    throw error;
+    if (!isRefusal(error)) throw error;
+    checkCauses(error);
+    return error;
   }
 }
 
-/** Throws if a refusal hides an error that is no answer to what the file holds. */
-function ownSlip(refusal: Error): null {
-  for (let cause = refusal.cause; cause instanceof Error; cause = cause.cause) {
-    const isSlip = SLIPS.some((slip) => cause instanceof slip);
-    if (
-      isSlip && OWN_CODE.test(cause.stack?.split("\n").find((line) => /^ +at /.test(line)) ?? "")
-    ) {
-      throw new Finding("untyped error", `${refusal.message}: ${cause.stack}`, { cause });
-    }
+/** Throws if a refusal hides a slip of the reader, which is no answer to what the file holds. */
+function checkCauses(refusal: Error): void {
+  for (let { cause } = refusal; cause instanceof Error; cause = cause.cause) {
+    const place = cause.stack?.split("\n").find((line) => line.startsWith("    at ")) ?? "";
+    const isSlip = cause instanceof TypeError || cause instanceof RangeError ||
+      cause instanceof ReferenceError;
+    if (!isSlip || !OWN_CODE.test(place)) continue;
+    throw new Finding("untyped error", `${refusal.message}: ${cause.stack}`, { cause });
   }
-  return null;
 }
 
 /** A store that opens must keep to the rules, and one that keeps to them must open. */
@@ -87,7 +84,7 @@ async function checkTile(
     tile = await store.readTilePlanes(level, x, y);
   } catch (error) {
     if (!isRefusal(error) && !(error instanceof SourceReadError)) throw error;
-    ownSlip(error);
+    checkCauses(error);
     if (opinion.isValid) throw new Finding("wrong refusal", error.message);
     return;
   }
