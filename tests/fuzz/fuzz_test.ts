@@ -7,6 +7,7 @@ import { namedFuzzers } from "../../src/cli/fuzz/load_fuzzers.ts";
 import { minimise } from "../../src/cli/fuzz/minimise.ts";
 import { tryBytes } from "../../src/cli/fuzz/try_bytes.ts";
 import { runWatched } from "../../src/cli/fuzz/watched_run.ts";
+import { MalformedFileError } from "../../src/errors.ts";
 import {
   ktx2RowSource,
   ktx2TileSource,
@@ -17,6 +18,7 @@ import {
 import { makeKtx2, noiseLevels } from "../sources/ktx2/make_ktx2.ts";
 import { RGBA8, SIZE } from "../sources/ktx2/sample_parts.ts";
 import { ktx2Fuzzer } from "./ktx2_fuzz.ts";
+import { STORES } from "./store/samples.ts";
 import { storeFuzzer } from "./store_fuzz.ts";
 
 const SEED = 20261127;
@@ -125,6 +127,37 @@ const BROKEN: readonly (readonly [what: string, fault: string, fuzzer: Fuzzer])[
     }),
   ],
   [
+    "opens another store where one is damaged",
+    "wrong accept",
+    storeFuzzer((bytes, options) =>
+      openTileStore(bytes, options).catch(() =>
+        openTileStore(memorySource(STORES[0]!.archive, "another"))
+      )
+    ),
+  ],
+  [
+    "refuses stores of several planes",
+    "wrong refusal",
+    storeFuzzer(async (bytes, options) => {
+      const store = await openTileStore(bytes, options);
+      if (store.planes.length === 1) return store;
+      throw new MalformedFileError(bytes.name, "several planes");
+    }),
+  ],
+  [
+    "calls its own slip a malformed file",
+    "untyped error",
+    storeFuzzer((bytes, options) =>
+      openTileStore(bytes, options).catch(() => {
+        try {
+          return (null as never)["name"];
+        } catch (cause) {
+          throw new MalformedFileError(bytes.name, "a slip", { cause });
+        }
+      })
+    ),
+  ],
+  [
     "gives texels of no store",
     "wrong texels",
     storeFuzzer(async (bytes, options) => {
@@ -132,8 +165,8 @@ const BROKEN: readonly (readonly [what: string, fault: string, fuzzer: Fuzzer])[
       return Object.assign(Object.create(store), {
         grid: store.grid,
         description: store.description,
-        readTile: async (level: number, x: number, y: number) =>
-          (await store.readTile(level, x, y)).map((byte) => byte ^ 1),
+        readTilePlanes: async (level: number, x: number, y: number) =>
+          (await store.readTilePlanes(level, x, y)).map((plane) => plane.map((byte) => byte ^ 1)),
         close: () => store.close(),
       });
     }),

@@ -40,6 +40,8 @@ for (let index = first; index < first + count; index++) {
   if (!(found instanceof Finding)) continue;
   const seen = (counts.get(found.fault) ?? 0) + 1;
   counts.set(found.fault, seen);
+  // Making it smaller takes a time of its own.
+  say(`${index} ${accepted}`);
   const { bytes, edits } = seen <= MOST_MINIMISED
     ? await minimise(fuzzer, input, found)
     : { bytes: null, edits: input.edits };

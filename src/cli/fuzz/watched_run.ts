@@ -21,7 +21,7 @@ export interface WatchedRun {
   readonly onProgress: (done: number) => void;
   readonly onFinding: (finding: FindingRecord) => void;
   readonly signal?: AbortSignal;
-  /** Longest time without an input being done; default 20 s, as the machine may be busy. */
+  /** Longest time without an input being done; default {@linkcode MOST_SILENT_MS}. */
   readonly mostSilentMs?: number;
 }
 
@@ -31,6 +31,14 @@ export interface RunTotals {
   readonly accepted: number;
 }
 
+/**
+ * A reader that takes longer than this hangs. It is several times what a slow one may take, which is
+ * told with its time, since a busy machine stops any process for a while; an input that is made
+ * smaller is silent for as long.
+ */
+const MOST_SILENT_MS = 8000;
+/** Longest time until the first input: a process has to start, and samples to be made. */
+const MOST_START_MS = 30_000;
 const CHILD = fileURLToPath(new URL("./fuzz_child.ts", import.meta.url));
 /** A busy machine makes anything slow once: such findings must be found again. */
 const TO_CONFIRM: readonly Fault[] = ["slow", "memory", "hang", "crash"];
@@ -75,7 +83,7 @@ interface PartResult {
 
 /** Runs one child to its end, by itself or by force. */
 async function runPart(run: WatchedRun): Promise<PartResult> {
-  const { module, seed, first, count, mostSilentMs = 20_000 } = run;
+  const { module, seed, first, count, mostSilentMs = MOST_SILENT_MS } = run;
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--quiet", "--no-prompt", "--no-check", "--cached-only", ...run.permissions],
@@ -88,9 +96,11 @@ async function runPart(run: WatchedRun): Promise<PartResult> {
   let begun = first;
   let accepted = 0;
   let lastMs = performance.now();
+  let isStarted = false;
   let fault: Fault | null = null;
   const watch = setInterval(() => {
-    if (performance.now() - lastMs < mostSilentMs && !run.signal?.aborted) return;
+    const mostMs = isStarted ? mostSilentMs : MOST_START_MS;
+    if (performance.now() - lastMs < mostMs && !run.signal?.aborted) return;
     if (!run.signal?.aborted) fault = "hang";
     kill(child);
   }, 250);
@@ -98,6 +108,7 @@ async function runPart(run: WatchedRun): Promise<PartResult> {
   try {
     for await (const line of lines(child.stdout)) {
       lastMs = performance.now();
+      isStarted = true;
       if (line.startsWith("{")) {
         const finding: FindingRecord = JSON.parse(line);
         if (TO_CONFIRM.includes(finding.fault)) doubtful.push(finding);

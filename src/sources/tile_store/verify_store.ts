@@ -7,6 +7,7 @@
 import { BakeError, OutOfRangeError } from "../../errors.ts";
 import type { ByteSink } from "../bytes/byte_sink.ts";
 import type { ByteSource } from "../bytes/byte_source.ts";
+import { Complaint } from "./complaint.ts";
 import { openArchive } from "./archive/open_archive.ts";
 import { CountedSource } from "./archive/counted_source.ts";
 import type { WholeDescription } from "./metadata/description.ts";
@@ -26,10 +27,11 @@ export function checkMetadataSize(name: string, description: WholeDescription): 
   try {
     scanner.push(new TextEncoder().encode(JSON.stringify(metadataJson(description))));
   } catch (cause) {
+    if (!(cause instanceof Complaint)) throw cause;
     throw new OutOfRangeError(
       "source",
       `Cannot write tile store ${name} as source and info are too large for its metadata: ` +
-        (cause as Error).message,
+        cause.message,
       { cause },
     );
   }

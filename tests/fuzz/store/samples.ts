@@ -25,24 +25,29 @@ export interface MadeStore {
   readonly name: string;
   readonly archive: Uint8Array;
   readonly model: PmtilesModel;
-  /** Content of every tile. */
-  readonly tiles: readonly Uint8Array[];
+  /** Planes of every tile. */
+  readonly tiles: readonly (readonly Uint8Array[])[];
 }
 
 async function madeStore(name: string, archive: Uint8Array): Promise<MadeStore> {
   const store = await openTileStore(memorySource(archive, name));
-  const tiles: Uint8Array[] = [];
+  const tiles: Uint8Array[][] = [];
   for (let tile = 0; tile < store.grid.tileCount; tile++) {
     const { level, x, y } = store.grid.addressOf(tile);
     if (level < store.description.firstLevel) continue;
-    tiles.push(await store.readTile(level, x, y));
+    tiles.push(await store.readTilePlanes(level, x, y));
   }
   store.close();
   return { name, archive, model: takeApart(archive), tiles };
 }
 
 const BC7 = { ...SMALL, tileSize: 16, border: 4, format: "bc7-rgba-unorm-srgb" } as const;
-const VERSION_1 = new URL("../../sources/tile_store/version_1.pmtiles", import.meta.url);
+
+function keptStore(file: string): Uint8Array {
+  return new Uint8Array(
+    readFileSync(new URL(`../../sources/tile_store/${file}`, import.meta.url)),
+  );
+}
 
 /** The stores that inputs are made from. */
 export const STORES: readonly MadeStore[] = [
@@ -51,7 +56,8 @@ export const STORES: readonly MadeStore[] = [
   await madeStore("shared tiles", await makeArchive(SAMPLE, () => 0)),
   await madeStore("bc7", await makeArchive(BC7)),
   await madeStore("from level 1", await makeArchive({ ...SMALL, firstLevel: 1 })),
-  await madeStore("version 1", new Uint8Array(readFileSync(VERSION_1))),
+  await madeStore("version 1", keptStore("version_1.pmtiles")),
+  await madeStore("planes and holes", keptStore("version_2_planes.pmtiles")),
 ];
 
 const HEADER_FIELDS = [

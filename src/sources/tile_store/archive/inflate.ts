@@ -4,14 +4,22 @@
  * @module
  */
 
+import { Complaint } from "../complaint.ts";
+
 /**
  * Compressed bytes that are given to the decompressor at once. Some decompressors turn all of them
  * into one part, up to 1032 times as large.
  */
 const STEP_BYTES = 4096;
 
-/** Decompresses gzip part by part; leaving the loop ends the work. */
-export function inflatedParts(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array> {
+/**
+ * Decompresses gzip part by part; leaving the loop ends the work.
+ *
+ * @throws {Complaint} if the bytes are damaged.
+ */
+export async function* inflatedParts(
+  bytes: Uint8Array<ArrayBuffer>,
+): AsyncGenerator<Uint8Array, void, undefined> {
   let at = 0;
   const steps = new ReadableStream<Uint8Array<ArrayBuffer>>({
     pull(controller) {
@@ -20,13 +28,18 @@ export function inflatedParts(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Ui
       at += STEP_BYTES;
     },
   });
-  return steps.pipeThrough(new DecompressionStream("gzip"));
+  try {
+    // What the caller does with a part is outside of this.
+    yield* steps.pipeThrough(new DecompressionStream("gzip"));
+  } catch (cause) {
+    throw new Complaint(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
 }
 
 /**
  * Decompresses gzip.
  *
- * @throws {Error} if more than `limitBytes` come out, or the bytes are damaged.
+ * @throws {Complaint} if more than `limitBytes` come out, or the bytes are damaged.
  */
 export async function inflate(
   bytes: Uint8Array<ArrayBuffer>,
@@ -36,7 +49,7 @@ export async function inflate(
   let total = 0;
   for await (const part of inflatedParts(bytes)) {
     total += part.byteLength;
-    if (total > limitBytes) throw new Error(`more than ${limitBytes} bytes come out of gzip`);
+    if (total > limitBytes) throw new Complaint(`more than ${limitBytes} bytes come out of gzip`);
     parts.push(part);
   }
   const whole = new Uint8Array(total);

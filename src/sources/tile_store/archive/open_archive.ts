@@ -9,6 +9,7 @@ import type { ByteSource } from "../../bytes/byte_source.ts";
 import { type ArchiveHeader, checkHeaderAgrees, readArchiveStart } from "./archive_header.ts";
 import { Base64Decoder } from "../metadata/base64.ts";
 import { CountedSource } from "./counted_source.ts";
+import { Complaint } from "../complaint.ts";
 import { inflatedParts } from "./inflate.ts";
 import { METADATA_KEY } from "../metadata/metadata.ts";
 import {
@@ -94,10 +95,10 @@ async function scanMetadata(
     for await (const part of inflatedParts(compressed)) scanner.push(part);
     return scanner.finish();
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    if (!(cause instanceof Complaint)) throw cause;
     throw new MalformedFileError(
       name,
-      `Cannot read tile store ${name} as its metadata is not valid: ${reason}`,
+      `Cannot read tile store ${name} as its metadata is not valid: ${cause.message}`,
       { cause },
     );
   }

@@ -8,6 +8,7 @@ import type { Cache, Entry, Header } from "npm:pmtiles@4.5.0";
 import { MalformedFileError } from "../../../errors.ts";
 import type { ArchiveStart } from "./archive_header.ts";
 import type { CountedSource } from "./counted_source.ts";
+import { Complaint } from "../complaint.ts";
 import { inflate } from "./inflate.ts";
 import type { ParsedMetadata } from "../metadata/parse_metadata.ts";
 import {
@@ -176,11 +177,12 @@ function malformed(name: string, reason: string, options?: ErrorOptions): Malfor
   );
 }
 
-/** Gives errors of what is read the type of damaged files. */
+/** Makes complaints about what is read those of a damaged file. */
 async function malformedUnless<T>(name: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (cause) {
-    throw malformed(name, cause instanceof Error ? cause.message : String(cause), { cause });
+    if (!(cause instanceof Complaint)) throw cause;
+    throw malformed(name, cause.message, { cause });
   }
 }

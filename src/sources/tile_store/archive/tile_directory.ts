@@ -5,6 +5,7 @@
  */
 
 import type { Entry } from "npm:pmtiles@4.5.0";
+import { Complaint } from "../complaint.ts";
 
 /** Most entries of a directory of version 2, and of a leaf directory of version 1. */
 export const MAX_DIRECTORY_ENTRIES = 65536;
@@ -55,11 +56,11 @@ class VarintReader {
       const byte = this.#bytes[this.#at++]!;
       value += (byte & 0x7F) * scale;
       if (!Number.isSafeInteger(value) || scale > 2 ** 49) {
-        throw new Error("a directory holds a number of more than 53 bits");
+        throw new Complaint("a directory holds a number of more than 53 bits");
       }
       if (byte < 0x80) return value;
     }
-    throw new Error("a directory ends in the middle of an entry");
+    throw new Complaint("a directory ends in the middle of an entry");
   }
 }
 
@@ -77,14 +78,14 @@ export class TileDirectory {
    * Reads and checks a directory.
    *
    * @param bytes Decompressed.
-   * @throws {Error} naming the rule that is broken.
+   * @throws {Complaint} naming the rule that is broken.
    */
   constructor(bytes: Uint8Array, rules: DirectoryRules) {
     const reader = new VarintReader(bytes);
     const count = reader.read();
-    if (count === 0) throw new Error("a directory must have an entry");
+    if (count === 0) throw new Complaint("a directory must have an entry");
     if (count > rules.maxEntries || count * LEAST_ENTRY_BYTES >= bytes.byteLength) {
-      throw new Error(`a directory of ${bytes.byteLength} bytes cannot have ${count} entries`);
+      throw new Complaint(`a directory of ${bytes.byteLength} bytes cannot have ${count} entries`);
     }
     this.count = count;
     this.#rules = rules;
@@ -96,7 +97,7 @@ export class TileDirectory {
     for (let i = 0; i < count; i++) this.#runs[i] = checkedUint32(reader.read());
     for (let i = 0; i < count; i++) this.#lengths[i] = checkedUint32(reader.read());
     this.#readOffsets(reader);
-    if (!reader.isAtEnd) throw new Error("a directory has bytes behind its last entry");
+    if (!reader.isAtEnd) throw new Complaint("a directory has bytes behind its last entry");
     for (let i = 0; i < count; i++) this.#checkEntry(i);
   }
 
@@ -105,7 +106,7 @@ export class TileDirectory {
     for (let i = 0; i < this.count; i++) {
       if (i > 0) {
         const step = reader.read();
-        if (step === 0) throw new Error(`tile id ${id} occurs twice in a directory`);
+        if (step === 0) throw new Complaint(`tile id ${id} occurs twice in a directory`);
         id += step;
       }
       this.#ids[i] = id;
@@ -116,7 +117,9 @@ export class TileDirectory {
     for (let i = 0; i < this.count; i++) {
       const value = reader.read();
       // 0 stands for "right after the entry before".
-      if (value === 0 && i === 0) throw new Error("the first entry of a directory has no offset");
+      if (value === 0 && i === 0) {
+        throw new Complaint("the first entry of a directory has no offset");
+      }
       this.#offsets[i] = value === 0 ? this.#offsets[i - 1]! + this.#lengths[i - 1]! : value - 1;
     }
   }
@@ -129,17 +132,17 @@ export class TileDirectory {
     const runLength = this.#runs[index]!;
     const isLeaf = runLength === 0;
     if (isLeaf && leafBytes === 0) {
-      throw new Error("a directory points to leaf directories where there must be none");
+      throw new Complaint("a directory points to leaf directories where there must be none");
     }
     if (tileId < firstId || tileId + Math.max(1, runLength) > this.endOf(index)) {
-      throw new Error(
+      throw new Complaint(
         `a directory's entry of ${runLength} tiles from tile id ${tileId} on must lie between ` +
           `${firstId} and ${this.endOf(index)}`,
       );
     }
     const end = isLeaf ? leafBytes : tileDataBytes;
     if (length === 0 || offset + length > end || (!isLeaf && length > maxTileBytes)) {
-      throw new Error(
+      throw new Complaint(
         `a directory entry points to ${length} bytes at ${offset} of ${end} bytes of ` +
           `${isLeaf ? "leaf directories" : `tiles, of which each has at most ${maxTileBytes}`}`,
       );
@@ -180,6 +183,8 @@ export class TileDirectory {
 }
 
 function checkedUint32(value: number): number {
-  if (value > MAX_UINT32) throw new Error("a directory holds a run or length of more than 32 bits");
+  if (value > MAX_UINT32) {
+    throw new Complaint("a directory holds a run or length of more than 32 bits");
+  }
   return value;
 }

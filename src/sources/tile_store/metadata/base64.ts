@@ -4,6 +4,8 @@
  * @module
  */
 
+import { Complaint } from "../complaint.ts";
+
 const PADDING = 0x3D;
 const NO_VALUE = 255;
 const VALUES = base64Values();
@@ -36,7 +38,7 @@ export class Base64Decoder {
   /**
    * Decodes the next characters.
    *
-   * @throws {Error} if one is not base64's.
+   * @throws {Complaint} if one is not base64's.
    */
   push(part: Uint8Array): void {
     const { bytes } = this;
@@ -65,6 +67,6 @@ export class Base64Decoder {
   /** Padding stands for what lies behind the last byte. */
   #assertPadding(character: number, at: number): void {
     if (character === PADDING && at > this.bytes.byteLength - 1) return;
-    throw new Error("it is not base64");
+    throw new Complaint("it is not base64");
   }
 }

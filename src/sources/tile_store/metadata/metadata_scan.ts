@@ -5,6 +5,8 @@
  * @module
  */
 
+import { Complaint } from "../complaint.ts";
+
 /** Most bytes of the metadata, decompressed, without version 1's checksums. */
 export const MAX_METADATA_BYTES: number = 512 * 1024;
 /** Most bytes of version 1's checksums as base64: some six million tiles. */
@@ -24,7 +26,7 @@ const SPACE = 0x20;
 
 /** Names the bound that is exceeded. */
 function assertBound(condition: boolean, bound: string): void {
-  if (!condition) throw new Error(`it must have at most ${bound}`);
+  if (!condition) throw new Complaint(`it must have at most ${bound}`);
 }
 
 /** What a scan leaves. */
@@ -81,7 +83,7 @@ export class MetadataScanner {
   /**
    * Looks at the next bytes.
    *
-   * @throws {Error} naming the bound that is exceeded.
+   * @throws {Complaint} naming the bound that is exceeded.
    */
   push(part: Uint8Array): void {
     for (let at = 0; at < part.byteLength;) {
@@ -89,10 +91,20 @@ export class MetadataScanner {
     }
   }
 
-  /** The text to parse. */
+  /**
+   * The text to parse.
+   *
+   * @throws {Complaint} if it is not UTF-8.
+   */
   finish(): ScannedMetadata {
     const decoder = new TextDecoder("utf-8", { fatal: true });
-    const json = decoder.decode(this.#kept.subarray(0, this.#keptBytes));
+    const bytes = this.#kept.subarray(0, this.#keptBytes);
+    let json: string;
+    try {
+      json = decoder.decode(bytes);
+    } catch (cause) {
+      throw new Complaint("it is not UTF-8", { cause });
+    }
     return { json, takenOutBytes: this.#takenOutBytes };
   }
 

@@ -7,6 +7,7 @@
 import { MalformedFileError, UnsupportedError } from "../../../errors.ts";
 import { COLOR_SPACES, type ColorSpace, formatInfo, isTexelFormat } from "../../../texels/mod.ts";
 import { MAX_VIRTUAL_SIZE, type TileGrid } from "../../../tiles/mod.ts";
+import { Complaint } from "../complaint.ts";
 import { base64Length } from "./base64.ts";
 import {
   areHolesTooLarge,
@@ -46,9 +47,6 @@ export interface ParsedMetadata {
   readonly hasChecksums: boolean;
 }
 
-/** Names the rule of the format that is broken. */
-class Complaint extends Error {}
-
 function check(condition: boolean, complaint: string): asserts condition {
   if (!condition) throw new Complaint(complaint);
 }
@@ -66,6 +64,11 @@ function text(value: unknown): string {
 /** What an object itself has under a key, never what it inherits. */
 function own(object: JsonObject, key: string): unknown {
   return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+/** The same, or a default where the key is absent; null is a value. */
+function ownOr(object: JsonObject, key: string, absent: unknown): unknown {
+  return Object.hasOwn(object, key) ? object[key] : absent;
 }
 
 function integerOf(
@@ -156,7 +159,9 @@ function parse(name: string, { json, takenOutBytes }: ScannedMetadata): ParsedMe
     description: {
       ...tile,
       firstLevel,
-      wrap: isFirst ? { x: "clamp", y: "clamp" } : parseWrap(own(store, "wrap")),
+      wrap: isFirst
+        ? { x: "clamp", y: "clamp" }
+        : parseWrap(ownOr(store, "wrap", { x: "clamp", y: "clamp" })),
       holes,
       source: Object.freeze(source),
       info,
@@ -208,7 +213,7 @@ function parsePlane(name: string, object: JsonObject): Required<TilePlane> {
     formatInfo(format).colorSpace === "linear" || colorSpace === "srgb",
     `colorSpace of ${format} must be "srgb": current value is ${text(colorSpace)}`,
   );
-  const flag = own(object, "premultipliedAlpha") ?? false;
+  const flag = ownOr(object, "premultipliedAlpha", false);
   const premultipliedAlpha = choiceOf(flag, "premultipliedAlpha", [true, false]);
   check(
     !premultipliedAlpha || hasAlpha(format),
@@ -232,15 +237,14 @@ function checkShape(
 }
 
 function parseLastLevel(store: JsonObject): "texel" | "tile" {
-  return choiceOf(own(store, "lastLevel") ?? "texel", "lastLevel", LAST_LEVELS);
+  return choiceOf(ownOr(store, "lastLevel", "texel"), "lastLevel", LAST_LEVELS);
 }
 
 function parseWrap(wrap: unknown): { x: WrapMode; y: WrapMode } {
-  const axes = wrap ?? { x: "clamp", y: "clamp" };
-  check(isObject(axes), `wrap must be an object: current value is ${text(wrap)}`);
+  check(isObject(wrap), `wrap must be an object: current value is ${text(wrap)}`);
   return {
-    x: choiceOf(own(axes, "x"), "wrap.x", WRAP_MODES),
-    y: choiceOf(own(axes, "y"), "wrap.y", WRAP_MODES),
+    x: choiceOf(own(wrap, "x"), "wrap.x", WRAP_MODES),
+    y: choiceOf(own(wrap, "y"), "wrap.y", WRAP_MODES),
   };
 }
 
