@@ -10,7 +10,8 @@ import { settleFrames } from "../wait/settle_frames.ts";
 
 /** Whether something that was resident when the device was lost is not back yet. */
 export function lacksContent({ set }: SystemParts): boolean {
-  return set.loaded.some(({ residency }) => residency.lacksTail || residency.returning.size > 0);
+  return set.isPartial ||
+    set.loaded.some(({ residency }) => residency.lacksTail || residency.returning.size > 0);
 }
 
 /**
