@@ -7,6 +7,7 @@ import {
   type StreamedTexture,
   VirtualTextureSystem,
 } from "../../../src/streaming/mod.ts";
+import { render } from "../../../src/scene/mod.ts";
 import { TileGrid } from "../../../src/tiles/mod.ts";
 import { LiveGpuBytes } from "../../helpers/live_gpu_bytes.ts";
 import { heightOfLevel, lookDown } from "../cameras.ts";
@@ -211,6 +212,45 @@ Deno.test("a texture that cannot be brought to another device yet is loaded all 
   }
   assert.ok(unrestoredCount > countBefore + 10);
   end();
+});
+
+Deno.test("content counts as restored once the GPU has it, and pictures wait for that", async () => {
+  const owners = [await requestDevice()];
+  let isFailing = true;
+  using device = adoptDevice(owners[0]!.gpu, {
+    deviceProvider: async () => {
+      const owner = await requestDevice();
+      owners.push(owner);
+      const { queue } = owner.gpu;
+      const submit = queue.submit.bind(queue);
+      queue.submit = (commands) => {
+        if (isFailing && [...commands].length > 0) throw new TypeError("submit failed on purpose");
+        submit(commands);
+      };
+      return owner.gpu;
+    },
+  });
+  using system = new VirtualTextureSystem(device, OPTIONS);
+  const texture = await system.loadTexture(mapSource({ width: SIDE, height: SIDE }));
+  const overview = lookDown(SIDE / 2, SIDE / 2, heightOfLevel(2));
+  device.gpu.destroy();
+  await pause();
+  const hasLanded = () => {
+    const { lacksTail, returning } = insideOf(texture).residency;
+    return device.generation === 1 && !lacksTail && returning.size === 0;
+  };
+  for (let frame = 0; frame < 500 && !hasLanded(); frame++) {
+    system.updateNow(overview);
+    await pause();
+  }
+  assert.ok(hasLanded() && !system.isRenewing);
+  assert.ok(!system.isRestored, "no submit was valid yet");
+  isFailing = false;
+  const picture = await render(system, overview);
+  assert.ok(system.isRestored);
+  const center = 4 * (picture.width * (picture.height >> 1) + (picture.width >> 1));
+  assert.equal(picture.data[center + 3], 255, "the texture is seen");
+  for (const owner of owners) owner.close();
 });
 
 Deno.test("what is asked ahead of a texture that cannot be brought along yet comes with it", async () => {
