@@ -341,11 +341,16 @@ export class Residency {
   }
 
   /**
-   * Evicts every tile of a texture but the pinned ones, and withdraws its requests.
+   * Evicts every tile of a texture but the pinned ones, and withdraws its requests. One that was not
+   * added, as its content was lost, will not want it back.
    *
    * @returns Number of tiles that lost their slot.
    */
   evictAll(texture: TextureResidency): number {
+    if (this.textures.get(texture.id) !== texture) {
+      texture.forgetLost();
+      return 0;
+    }
     this.#cancelAll(texture);
     const { slots } = texture.pool;
     const evicted: number[] = [];

@@ -88,6 +88,13 @@ export class TextureResidency {
     before.prefetches.forEach((tile) => this.prefetches.set(tile, 1));
   }
 
+  /** Makes one that takes over from this want back nothing but the tail. */
+  forgetLost(): void {
+    this.slotOf.clear();
+    this.returning.clear();
+    this.prefetches.clear();
+  }
+
   /** Whether tiles of its tail may be missing that were resident before the content was lost. */
   get lacksTail(): boolean {
     return this.#lacksTail;

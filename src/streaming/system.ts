@@ -119,7 +119,7 @@ export class VirtualTextureSystem {
   }
 
   get #states(): readonly TextureState[] {
-    return this.#parts.set.loaded;
+    return this.#parts.set.kept;
   }
 
   #open(): SystemParts {

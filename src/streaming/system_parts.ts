@@ -164,7 +164,10 @@ export function buildSystem(
     waiter,
     free() {
       stopListening();
-      guard.run(() => [...textures.values()].forEach((texture) => set.removeTexture(texture)));
+      guard.run(() => {
+        [...textures.values()].forEach((texture) => set.removeTexture(texture));
+        set.dropUnrestored();
+      });
       pools.destroy();
       feedback.destroy();
     },

@@ -49,6 +49,8 @@ export class TextureState {
   readonly feedback: FeedbackWants;
   /** Whether its tail is resident, so that it can be drawn and streamed. */
   isLoaded = false;
+  /** Whether the GPU has said that it shows what was resident when the last device was lost. */
+  isRestored: boolean;
   /** Its place in the order in which loads have ended. */
   loadedAs: number;
   /** Why a tile could not be made the last time. */
@@ -77,6 +79,7 @@ export class TextureState {
     this.feedback = before?.feedback ?? new FeedbackWants();
     this.warned = before?.warned ?? false;
     this.loadedAs = before?.loadedAs ?? 0;
+    this.isRestored = before === null;
     this.handle = before?.handle ?? new StreamedTexture({ id, description, placement, binding });
   }
 

@@ -101,7 +101,7 @@ export class UpdateCalls {
     checkUpdateNow(options);
     this.#parts.assertOpen();
     this.#look = this.#checkedLook(camera, options);
-    if (this.#keeper.isWaiting) return waitingResult(this.#keeper.parts.set.loaded);
+    if (this.#keeper.isWaiting) return waitingResult(this.#keeper.parts.set.kept);
     this.#parts.device.assertAlive();
     this.#keeper.noteUse();
     return this.#runFrame(this.#keeper.parts, false);
@@ -150,7 +150,7 @@ export class UpdateCalls {
       },
       untilClosed(wait.signal),
     );
-    return done?.value ?? { ...waitingResult(this.#keeper.parts.set.loaded), waited: true };
+    return done?.value ?? { ...waitingResult(this.#keeper.parts.set.kept), waited: true };
   }
 
   /** See `VirtualTextureSystem.flush`. */

@@ -89,9 +89,24 @@ export class TextureSet {
     this.#nextLoaded = before.#nextLoaded;
   }
 
-  /** The textures that can be drawn, in the order in which they were added. */
+  /** The textures that can be drawn, in the order in which their loads have ended. */
   get loaded(): readonly TextureState[] {
     return this.#loaded;
+  }
+
+  /**
+   * The textures that were loaded and not unloaded, in the same order: those too that could not be
+   * brought to this device yet, as they were on the last one.
+   */
+  get kept(): readonly TextureState[] {
+    const unrestored = this.#unrestored.textures;
+    if (unrestored.length === 0) return this.#loaded;
+    return [...this.#loaded, ...unrestored].sort((a, b) => a.loadedAs - b.loadedAs);
+  }
+
+  /** Whether a texture could not be brought to this device yet. */
+  get isPartial(): boolean {
+    return this.#unrestored.textures.length > 0;
   }
 
   /** Bytes read by all supplies so far, those of removed textures included. */
@@ -101,17 +116,24 @@ export class TextureSet {
       bytesRead += counters?.bytesRead ?? 0;
       bytesUsed += counters?.bytesUsed ?? 0;
     }
+    // What an origin does not count, was counted when its supply was closed.
+    for (const { origin: { counters } } of this.#unrestored.textures) {
+      bytesRead += counters?.bytesRead ?? 0;
+      bytesUsed += counters?.bytesUsed ?? 0;
+    }
     return { bytesRead, bytesUsed };
   }
 
   /**
-   * What is kept of a texture.
+   * What is kept of a texture. One that could not be brought to this device yet is one of these too:
+   * what is done to what was known of it on the last device comes along.
    *
    * @throws {InvalidArgumentError} if it is not one of these.
    * @throws Why it could not be brought to another device, if that is so.
    */
   stateOf(texture: StreamedTexture): TextureState {
-    const state = this.#parts.textures.get(texture?.id);
+    const state = this.#parts.textures.get(texture?.id) ??
+      this.#unrestored.textures.find(({ handle }) => handle === texture);
     if (state !== undefined && state.handle === texture) return state;
     const loss = texture instanceof StreamedTexture ? this.#losses.get(texture) : undefined;
     if (loss !== undefined) throw loss;
@@ -201,15 +223,14 @@ export class TextureSet {
    * @returns Whether all could be brought; {@linkcode dropUnrestored} says which could not.
    */
   restoreTextures(before: TextureSet, shared: SupplyShared): boolean {
-    const all = [...before.#loaded, ...before.#unrestored.textures];
-    for (const texture of all.sort((a, b) => a.loadedAs - b.loadedAs)) {
+    for (const texture of before.kept) {
       try {
         this.#restoreTexture(texture, shared);
       } catch (error) {
         this.#unrestored.noteFailure(texture, error);
       }
     }
-    return this.#unrestored.textures.length === 0;
+    return !this.isPartial;
   }
 
   /** Why textures could not be brought to this device, if that may go better if it is tried again. */

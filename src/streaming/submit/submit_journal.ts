@@ -114,6 +114,15 @@ export class SubmitJournal {
     return this.#scratchBytes;
   }
 
+  /** Whether the GPU has not confirmed yet all that a texture's table is to show. */
+  isBehind(texture: TextureState): boolean {
+    this.#collectEdits();
+    return [this.#waiting, this.#sent].some(({ tiles, edits }) =>
+      tiles.some((tile) => tile.texture === texture) ||
+      edits.some((edit) => edit.texture === texture)
+    );
+  }
+
   /** Follows the submits from now on, for a wait that must not go on for ever. */
   watch(): JournalWatch {
     return new JournalWatch(this.#counts);

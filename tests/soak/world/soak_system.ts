@@ -70,10 +70,15 @@ export class SoakSystem {
     }
   }
 
-  /** Unloads a texture, which nothing may use from now on. */
+  /** Unloads a texture, which nothing may use from now on, unless that fails and leaves it loaded. */
   async unload(loaded: LoadedTexture): Promise<void> {
     this.loaded = this.loaded.filter((other) => other !== loaded);
-    await this.system.unloadTexture(loaded.texture);
+    try {
+      await this.system.unloadTexture(loaded.texture);
+    } catch (error) {
+      if (this.system.textures.includes(loaded.texture)) this.loaded.push(loaded);
+      throw error;
+    }
   }
 
   close(): void {
