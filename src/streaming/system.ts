@@ -189,9 +189,12 @@ export class VirtualTextureSystem {
   }
 
   /**
-   * Forgets a texture and gives its memory to the others.
+   * Forgets a texture and gives its memory to the others. If the promise rejects, the texture is still
+   * loaded if {@linkcode textures} lists it: it is gone before its memory is given away.
    *
    * @throws {InvalidArgumentError} if it is not a texture of this system, or an option is wrong.
+   * @throws {DeviceError} if the device is lost and cannot be replaced, or keeps refusing what is
+   * submitted.
    */
   async unloadTexture(texture: StreamedTexture, options: AbortOptions = {}): Promise<void> {
     this.#open().set.stateOf(texture);

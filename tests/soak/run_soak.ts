@@ -83,7 +83,10 @@ export async function runSoak(options: SoakOptions, sabotage: Sabotage = {}): Pr
       adapter: world.device.name,
     };
   } catch (cause) {
-    throw new SoakError(messageOf(cause), { seed, frame: log.frame, cause });
+    const message = messageOf(cause);
+    const lines = world.trail.linesFor(message);
+    const trail = lines.length === 0 ? "" : `\nDone last:\n  ${lines.join("\n  ")}`;
+    throw new SoakError(message + trail, { seed, frame: log.frame, cause });
   } finally {
     world.close();
     await Deno.remove(folder, { recursive: true });

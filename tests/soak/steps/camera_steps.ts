@@ -87,6 +87,7 @@ export const UPDATE_STEPS: readonly Step<SoakWorld>[] = [
       const loaded = world.oneOf(main.loaded);
       if (loaded === undefined) return false;
       const { texture } = loaded;
+      world.trail.note("an update for one texture", texture);
       await world.attempt(() => main.system.updateNow(main.flight.advance(), { texture }));
       world.log.note("an update for one texture");
       return true;

@@ -26,6 +26,7 @@ function onTexture(
     async run(world) {
       const loaded = world.oneOf(world.main.loaded.filter(suits));
       if (loaded === undefined) return false;
+      world.trail.note(name, loaded.texture);
       const isDone = await world.attempt(async () => {
         await work.run(world, loaded);
         return true;

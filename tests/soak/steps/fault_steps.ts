@@ -31,6 +31,7 @@ function readFaultStep(): Step<SoakWorld> {
         ? READ_FAULTS[(turn >> 1) % READ_FAULTS.length]!
         : faultOfKind(world.log.longestAgo(READ_FAULTS.map(faultKind)));
       faults!.setFault(fault);
+      world.trail.note(faultKind(fault), texture);
       // Something must be read for it to go wrong.
       if (!world.isTroubled) world.main.system.evictTiles(texture);
       if (fault === "comes after it was cancelled") cancelReads(world, texture);

@@ -25,10 +25,13 @@ function somewhere(world: SoakWorld, soak: SoakTexture): readonly [number, numbe
   return soak.check === undefined ? [world.pick(900), world.pick(600), 0] : [0, 0, 0];
 }
 
-/** Loads textures of all kinds: one in turn, or the one that was not loaded for the longest time. */
+/**
+ * Loads textures of all kinds: the one that was not loaded for the longest time, but not the same twice
+ * in a row, as there may be no room for it now.
+ */
 function loadStep(kinds: readonly TextureKind[]): Step<SoakWorld> {
   const byName = new Map(kinds.map((kind) => [loadKind(kind), kind]));
-  let turn = 0;
+  let lastName = "";
   return {
     name: "a texture is loaded",
     everyFrames: 12,
@@ -39,14 +42,17 @@ function loadStep(kinds: readonly TextureKind[]): Step<SoakWorld> {
         return false;
       }
       const { main, textures, log } = world;
-      const kind = turn++ % 2 === 0
-        ? kinds[(turn >> 1) % kinds.length]!
-        : byName.get(log.longestAgo([...byName.keys()]))!;
+      lastName = log.longestAgo([...byName.keys()].filter((name) => name !== lastName));
+      const kind = byName.get(lastName)!;
       const soak = textures.makeTexture(kind);
       world.run(`loading ${kind}`, async () => {
         await main.load(soak, { origin: somewhere(world, soak), signal: world.stop.signal });
         log.note(loadKind(kind));
-      }, isBudgetTooSmall);
+      }, (error) => {
+        if (!isBudgetTooSmall(error)) return false;
+        unloadOne(world);
+        return true;
+      });
       return true;
     },
   };

@@ -12,6 +12,7 @@ import {
 } from "../../../src/streaming/mod.ts";
 import type { SoakTexture } from "../textures/soak_texture.ts";
 import { Flight } from "./flight.ts";
+import type { StepTrail } from "./step_trail.ts";
 
 /** A texture, as it is loaded into one system. */
 export interface LoadedTexture {
@@ -36,17 +37,23 @@ export class SoakSystem {
   loadingCount = 0;
   /** Generation of the device that everything stands on, as the system says. */
   generation: number;
+  readonly #trail: StepTrail;
 
   constructor(
     device: ForgeDevice,
     options: VirtualTextureSystemOptions,
-    random: () => number,
+    parts: { readonly random: () => number; readonly trail: StepTrail },
   ) {
+    this.#trail = parts.trail;
     this.options = { ...options, logger: QUIET };
     this.generation = device.generation;
     this.system = new VirtualTextureSystem(device, this.options);
-    this.system.subscribeRenewal(({ generation }) => this.generation = generation);
-    this.flight = new Flight(random);
+    this.system.subscribeRenewal(({ generation, lost }) => {
+      this.generation = generation;
+      this.#trail.note(`${options.label} stands on device ${generation}`);
+      for (const { texture, error } of lost) this.#trail.note(`lost: ${error.message}`, texture);
+    });
+    this.flight = new Flight(parts.random);
   }
 
   /** Loads a texture. */
@@ -64,6 +71,7 @@ export class SoakSystem {
       const texture = await soak.load(this.system, { origin, signal });
       const loaded = { soak, texture, origin, isKept };
       this.loaded.push(loaded);
+      this.#trail.note(`loaded into ${this.options.label} as ${texture.id}`, texture);
       return loaded;
     } finally {
       this.loadingCount--;
@@ -72,11 +80,17 @@ export class SoakSystem {
 
   /** Unloads a texture, which nothing may use from now on, unless that fails and leaves it loaded. */
   async unload(loaded: LoadedTexture): Promise<void> {
+    const { texture } = loaded;
     this.loaded = this.loaded.filter((other) => other !== loaded);
+    this.#trail.note(`an unload begins of ${texture.id}`, texture);
     try {
-      await this.system.unloadTexture(loaded.texture);
+      await this.system.unloadTexture(texture);
+      this.#trail.note(`unloaded ${texture.id}`, texture);
     } catch (error) {
-      if (this.system.textures.includes(loaded.texture)) this.loaded.push(loaded);
+      const isLoaded = this.system.textures.includes(texture);
+      if (isLoaded) this.loaded.push(loaded);
+      const state = isLoaded ? "still loaded" : "gone";
+      this.#trail.note(`an unload failed of ${texture.id}, which is ${state}: ${error}`, texture);
       throw error;
     }
   }

@@ -13,6 +13,7 @@ import { type TextureKind, TextureMaker } from "../textures/texture_maker.ts";
 import { DeviceWatch, SignalWatch } from "./device_watch.ts";
 import { type LoadedTexture, SoakSystem } from "./soak_system.ts";
 import type { StepLog } from "./step_log.ts";
+import { StepTrail } from "./step_trail.ts";
 import { Ticks } from "./ticks.ts";
 
 const MIB = 2 ** 20;
@@ -49,6 +50,8 @@ export class SoakWorld {
   /** Random numbers of this frame: what one frame draws does not change what the next does. */
   readonly random = (): number => this.#random();
   readonly log: StepLog;
+  /** What was done last, for what is found. */
+  readonly trail: StepTrail = new StepTrail(() => this.log.frame);
   readonly ticks = new Ticks();
   /** Folder of files and of what is baked. */
   readonly folder: string;
@@ -131,7 +134,7 @@ export class SoakWorld {
     const options = which === "main" ? MAIN_OPTIONS : GUEST_OPTIONS;
     const clock = () => this.ticks.now + (this.#clockMs += CLOCK_STEP_MS);
     const cacheFolder = `${this.folder}/cache`;
-    return new SoakSystem(this.device, { ...options, clock, cacheFolder }, this.random);
+    return new SoakSystem(this.device, { ...options, clock, cacheFolder }, this);
   }
 
   /** Systems that are open. */
@@ -159,6 +162,7 @@ export class SoakWorld {
   /** Loses the device. */
   loseDevice(): void {
     this.endFaults();
+    this.trail.note(`device ${this.device.generation} is lost`);
     // Whatever still stood on it is gone.
     this.#closed = [];
     this.device.gpu.destroy();
@@ -167,13 +171,17 @@ export class SoakWorld {
   /** Makes calls of the GPU fail until a submit has, for so many frames at most. */
   beginFaults(probability: number, mostFrames: number): void {
     this.watch.newest.faults.probability = probability;
+    this.trail.note(`calls of the GPU fail, for ${mostFrames} frames at most`);
     this.#faultsUntil = this.log.frame + mostFrames;
     this.#lastTrouble = this.log.frame;
   }
 
   /** Lets calls of the GPU succeed again. */
   endFaults(): void {
-    if (this.isTroubled) this.#lastTrouble = this.log.frame;
+    if (this.isTroubled) {
+      this.#lastTrouble = this.log.frame;
+      this.trail.note("calls of the GPU succeed again");
+    }
     this.watch.newest.faults.probability = 0;
   }
 
