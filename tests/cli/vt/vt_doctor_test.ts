@@ -40,7 +40,10 @@ Deno.test("without an adapter vt doctor names what to install and fails; with a 
       assert.match(report.problems[0], /install the package mesa-vulkan-drivers/);
     }
     if (Deno.build.os !== "windows") {
-      assert.match(report.problems.at(-1), /^Scripts cannot write .*link leads, or may lead, out/);
+      assert.match(
+        report.problems.at(-1),
+        /^Scripts cannot write .*link that leads, or may lead, out/,
+      );
       assert.deepEqual(report.sandbox.closed, [join(folder, "link")]);
     }
   });
