@@ -120,12 +120,11 @@ function judgeAgreement({ zooms, addressed }: JudgedHeader, metadata: JudgedMeta
   must(addressed <= tileCount, "no more addressed tiles than there are");
 }
 
-function boundsOf({ sections }: JudgedHeader, metadata: JudgedMetadata): DirectoryBounds {
+function boundsOf({ sections, zooms }: JudgedHeader, metadata: JudgedMetadata): DirectoryBounds {
   const { version, tileCount, planes } = metadata;
-  const [min, max] = zoomsOf(metadata);
   return {
-    firstId: tilesBelow(min),
-    endId: tilesBelow(max + 1),
+    firstId: tilesBelow(zooms[0]),
+    endId: tilesBelow(zooms[1] + 1),
     tileCount,
     mostEntries: version === 1 ? Infinity : 65536,
     mostTileBytes: planes.reduce((sum, { tileBytes }) => sum + tileBytes + 65536, 0),
@@ -142,7 +141,7 @@ interface Place {
 }
 
 function judgeTile(
-  { header: { sections, zooms }, metadata, bounds, root }: Place,
+  { header: { sections }, metadata, bounds, root }: Place,
   { level, x, y }: { level: number; x: number; y: number },
 ): Uint8Array[] {
   const { zoom } = metadata.levels.find((present) => present.level === level)!;
@@ -162,7 +161,6 @@ function judgeTile(
       return new Uint8Array(tileBytes).map((_, i) => block[i % block.length]!);
     });
   }
-  if (zoom < zooms[0] || zoom > zooms[1]) throw new Undecided("a tile outside of the zooms");
   const content = sections.tiles.subarray(entry.offset, entry.offset + entry.length);
   return judgeContent(content, metadata, {
     position: entry.offset,

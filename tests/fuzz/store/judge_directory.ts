@@ -98,7 +98,7 @@ export function judgeDirectory(bytes: Uint8Array, bounds: DirectoryBounds): Judg
     const { leavesLength, tilesLength } = bounds;
     const isLeaf = entry.run === 0;
     must(!isLeaf || leavesLength !== null, "leaf directories that list tiles only");
-    must(entry.id >= firstId, "ids in the zooms present");
+    must(entry.id >= firstId, "ids in the zooms of the header");
     const end = entry.id + Math.max(1, entry.run);
     must(end <= (entries[i + 1]?.id ?? endId), "runs that end before what follows");
     must(entry.length >= 1, "an entry of a byte");

@@ -70,6 +70,13 @@ const MUTANTS: readonly {
     fault: "wrong accept",
   },
   {
+    what: "the header of a tile may be any",
+    file: `${READER}/tile_file.ts`,
+    line: "if (fault !== null) return rule(fault);",
+    changed: "",
+    fault: "wrong accept",
+  },
+  {
     what: "leaf directories are refused",
     file: DIRECTORY,
     line: "if (isLeaf && leafBytes === 0)",

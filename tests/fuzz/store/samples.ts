@@ -9,6 +9,7 @@ import { memorySource, openTileStore } from "../../../src/sources/mod.ts";
 import { makeArchive, SAMPLE, SMALL } from "../../sources/tile_store/made_store.ts";
 import { fieldRow, type Sample } from "../inputs/fields.ts";
 import type { Choices } from "../inputs/mutate.ts";
+import { changedTiles } from "./change_tiles.ts";
 import { changedMetadata } from "./change_metadata.ts";
 import {
   directoryBytes,
@@ -110,6 +111,13 @@ function changedEntries(choices: Choices, entries: readonly ModelEntry[]): Model
   return changed.sort((a, b) => a.id - b.id);
 }
 
+/** A directory with bytes behind its last entry. */
+function withBytesBehind(choices: Choices, directory: Uint8Array): Uint8Array {
+  const longer = new Uint8Array(directory.length + 1 + choices.below(4));
+  longer.set(directory);
+  return longer;
+}
+
 /** Leaf directories of a few entries each, and the root that names them. */
 function withLeaves(choices: Choices, entries: readonly ModelEntry[]) {
   const count = choices.one([1, 2, 5, entries.length]);
@@ -117,7 +125,8 @@ function withLeaves(choices: Choices, entries: readonly ModelEntry[]) {
   const root: ModelEntry[] = [];
   let offset = 0;
   for (let first = 0; first < entries.length; first += count) {
-    const leaf = gzipped(directoryBytes(entries.slice(first, first + count)));
+    const bytes = directoryBytes(entries.slice(first, first + count));
+    const leaf = gzipped(choices.chance(0.02) ? withBytesBehind(choices, bytes) : bytes);
     root.push({ id: entries[first]!.id, run: 0, length: leaf.length, offset });
     leaves.push(leaf);
     offset += leaf.length;
@@ -136,7 +145,8 @@ const SWOLLEN = ["[", "{}", '{"a":', " ", "0", '"', "[],", "\u0000"];
 /** A sample, and the store that it comes from. */
 export function storeSample(choices: Choices): { sample: Sample; store: MadeStore } {
   const store = choices.one(STORES);
-  const { header, metadata, tiles } = store.model;
+  const { header, metadata } = store.model;
+  let { tiles } = store.model;
   const what: string[] = [];
   const note = (text: string) => what.push(text);
   let entries: readonly ModelEntry[] = store.model.entries;
@@ -168,6 +178,14 @@ export function storeSample(choices: Choices): { sample: Sample; store: MadeStor
   } else if (choices.chance(0.005)) {
     root = swollen(choices, choices.one(["\u0001", "\u0000"]));
     note("root swollen");
+  }
+  if (choices.chance(0.02)) {
+    root = withBytesBehind(choices, root);
+    note("bytes behind the root");
+  }
+  if (choices.chance(0.05) && store.tiles[0]!.length === 1) {
+    tiles = changedTiles(choices, store.model);
+    note("tile changed");
   }
   const bytes = what.length === 0
     ? store.archive

@@ -120,6 +120,20 @@ Deno.test("each plane of a tile is a valid KTX2 file, and states premultiplied a
   ]);
 });
 
+Deno.test("tiles outside of the header's zooms are no holes, but a header that is damaged", async () => {
+  const bytes = await makeArchive(EVERYTHING, evenTiles);
+  assert.deepEqual([...bytes.subarray(100, 102)], [3, 6]);
+  for (const [at, zoom] of [[100, 4], [101, 5]] as const) {
+    const damaged = bytes.slice();
+    damaged[at] = zoom;
+    await assert.rejects(
+      () => openBytes(damaged),
+      (error) =>
+        error instanceof MalformedFileError && /must lie between|tile id/.test(error.message),
+    );
+  }
+});
+
 Deno.test("damage to any byte of a tile is found, and to no other tile", async () => {
   const made = { ...EVERYTHING, width: 9, height: 8, holes: null };
   const bytes = await makeArchive(made);

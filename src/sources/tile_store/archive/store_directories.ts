@@ -75,8 +75,9 @@ export class StoreDirectories {
     const isFirst = version === 1;
     const maxEntries = Math.min(tileCount, isFirst ? Infinity : MAX_DIRECTORY_ENTRIES);
     const rules = {
-      firstId: firstIdOf(zooms.min),
-      endId: firstIdOf(zooms.max + 1),
+      // With holes, the header may say more than the metadata; all tiles lie where it says.
+      firstId: firstIdOf(header.minZoom),
+      endId: firstIdOf(header.maxZoom + 1),
       maxEntries,
       maxTileBytes: storedTileBytes(description),
       tileDataBytes: header.tileDataLength,
@@ -84,7 +85,9 @@ export class StoreDirectories {
     };
     const limitBytes = Math.min(inflatedLimit(maxEntries), MAX_FIRST_ROOT_BYTES);
     const directory = await malformedUnless(name, readDirectory(root, rules, limitBytes));
-    return new StoreDirectories(name, { header, root: directory, rules, tileCount });
+    // A tile that the header excludes is looked for as any other: if it is there, the header lies.
+    const everyZoom = { ...header, minZoom: zooms.min, maxZoom: zooms.max };
+    return new StoreDirectories(name, { header: everyZoom, root: directory, rules, tileCount });
   }
 
   /** How PMTiles' reader finds one tile. */
