@@ -42,7 +42,6 @@ import { lacksContent } from "./renewal/restore_content.ts";
 import type { StreamedTexture } from "./streamed_texture.ts";
 import type { MakeSupply, TextureDescription } from "./supply/supply.ts";
 import type { SystemParts } from "./system_parts.ts";
-import type { TextureState } from "./texture_state.ts";
 
 /**
  * Streams textures far larger than GPU memory, tile by tile, as the camera moves.
@@ -118,7 +117,7 @@ export class VirtualTextureSystem {
     return this.#states.map(({ handle }) => handle);
   }
 
-  get #states(): readonly TextureState[] {
+  get #states() {
     return this.#parts.set.kept;
   }
 
@@ -193,8 +192,7 @@ export class VirtualTextureSystem {
    * loaded if {@linkcode textures} lists it: it is gone before its memory is given away.
    *
    * @throws {InvalidArgumentError} if it is not a texture of this system, or an option is wrong.
-   * @throws {DeviceError} if the device is lost and cannot be replaced, or keeps refusing what is
-   * submitted.
+   * @throws {DeviceError} if the device is lost and cannot be replaced.
    */
   async unloadTexture(texture: StreamedTexture, options: AbortOptions = {}): Promise<void> {
     this.#open().set.stateOf(texture);

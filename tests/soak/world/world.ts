@@ -71,8 +71,8 @@ export class SoakWorld {
   #faultsUntil = 0;
   readonly #running = new Set<Promise<void>>();
   #failure: unknown = null;
-  /** Closed systems whose objects the GPU may still use. */
-  #closed: SoakSystem[] = [];
+  /** Closed systems whose objects the GPU may still use, and that GPU. */
+  #closed: { readonly system: SoakSystem["system"]; readonly gpu: GPUDevice }[] = [];
   readonly #seed: number;
   #random: () => number;
   /** What is to be done in later frames. */
@@ -163,8 +163,6 @@ export class SoakWorld {
   loseDevice(): void {
     this.endFaults();
     this.trail.note(`device ${this.device.generation} is lost`);
-    // Whatever still stood on it is gone.
-    this.#closed = [];
     this.device.gpu.destroy();
   }
 
@@ -244,7 +242,7 @@ export class SoakWorld {
   /** Closes a system; it counts for as long as the GPU uses what it held. */
   closeSystem(soak: SoakSystem): void {
     soak.close();
-    this.#closed.push(soak);
+    this.#closed.push({ system: soak.system, gpu: this.device.gpu });
     if (soak === this.guest) this.guest = null;
     if (soak === this.extra) this.extra = null;
   }
@@ -254,6 +252,8 @@ export class SoakWorld {
     this.throwFailure();
     for (const { system } of this.systems) checkMemory(system);
     if (this.isRenewing) return;
+    // Whatever still stood on one that was lost is gone.
+    this.#closed = this.#closed.filter(({ gpu }) => gpu === this.device.gpu);
     let counted = 0;
     let budget = 0;
     for (const { system } of [...this.systems, ...this.#closed]) {

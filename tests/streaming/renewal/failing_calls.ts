@@ -1,5 +1,5 @@
 /**
- * Devices that are replaced by ones whose calls fail.
+ * Devices whose calls fail from some number on.
  *
  * @module
  */
