@@ -111,7 +111,7 @@ export function storeFuzzer(open: typeof openTileStore): Fuzzer {
       const choices = new Choices(seed, index);
       const { sample } = storeSample(choices);
       // Some inputs are as they were put together.
-      if (choices.chance(0.3)) return { sample: sample.name, bytes: sample.bytes, edits: [] };
+      if (choices.chance(0.4)) return { sample: sample.name, bytes: sample.bytes, edits: [] };
       return mutate(choices, sample, storeSample(choices).sample);
     },
     async tryBytes(bytes) {

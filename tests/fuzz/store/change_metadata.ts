@@ -58,6 +58,17 @@ function changeOne(choices: Choices, json: Json): void {
   else holder[key] = structuredClone(choices.one(VALUES));
 }
 
+/** A value that takes the metadata about as far as one of its bounds, or beyond. */
+function largeValue(choices: Choices): unknown {
+  const depth = 12 + choices.below(6);
+  const kinds: (() => unknown)[] = [
+    () => JSON.parse("[".repeat(depth) + "]".repeat(depth)),
+    () => new Array(choices.one([7000, 8000, 8192, 9000])).fill(0),
+    () => "x".repeat(choices.one([500, 512, 520]) * 1024 + choices.below(9)),
+  ];
+  return choices.one(kinds)();
+}
+
 /** JSON with one to three changes; one text in five is no longer JSON. */
 export function changedMetadata(choices: Choices, text: string): string {
   if (choices.chance(0.2)) {
@@ -76,6 +87,10 @@ export function changedMetadata(choices: Choices, text: string): string {
     return text.slice(0, at) + put + text.slice(at + choices.below(4));
   }
   const json = JSON.parse(text) as Json;
+  if (choices.chance(0.2)) {
+    choices.one([json, json.forge3d_tile_store as Json]).added = largeValue(choices);
+    return JSON.stringify(json);
+  }
   for (let i = choices.below(3); i >= 0; i--) changeOne(choices, json);
   return JSON.stringify(json);
 }

@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const READER = "src/sources/tile_store";
 const DIRECTORY = `${READER}/archive/tile_directory.ts`;
 const HEADER = `${READER}/archive/archive_header.ts`;
-const RUNS = 1200;
+const RUNS = 2000;
 
 /** One line of the reader, what it is changed to, and the fault that must be found then. */
 const MUTANTS: readonly {
@@ -60,6 +60,20 @@ const MUTANTS: readonly {
     file: `${READER}/metadata/parse_metadata.ts`,
     line: "check(agrees,",
     changed: "check(true,",
+    fault: "wrong accept",
+  },
+  {
+    what: "metadata may be nested as deep as it likes",
+    file: `${READER}/metadata/metadata_scan.ts`,
+    line: "this.#depth <= MAX_METADATA_DEPTH",
+    changed: "true",
+    fault: "wrong accept",
+  },
+  {
+    what: "metadata may have as many tokens as it likes",
+    file: `${READER}/metadata/metadata_scan.ts`,
+    line: "++this.#tokens <= MAX_METADATA_TOKENS",
+    changed: "true",
     fault: "wrong accept",
   },
   {

@@ -183,7 +183,7 @@ export function storeSample(choices: Choices): { sample: Sample; store: MadeStor
     root = withBytesBehind(choices, root);
     note("bytes behind the root");
   }
-  if (choices.chance(0.05) && store.tiles[0]!.length === 1) {
+  if (choices.chance(0.1) && store.tiles[0]!.length === 1) {
     tiles = changedTiles(choices, store.model);
     note("tile changed");
   }
