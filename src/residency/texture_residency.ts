@@ -100,6 +100,11 @@ export class TextureResidency {
     return this.#lacksTail;
   }
 
+  /** Notes that a tile of its tail was taken away, and is wanted back. */
+  noteLackingTail(): void {
+    this.#lacksTail = true;
+  }
+
   /** Notes that every tile of its tail is resident. */
   noteWholeTail(): void {
     this.#lacksTail = false;

@@ -258,10 +258,14 @@ export class SubmitJournal {
       }
       const { scratchBytes } = texture.recorder.cost;
       bytes += scratchBytes;
-      // The tail's few tiles always fit, and nothing can be shown without them.
-      if (bytes <= available || pool.residency.slots.isPinned(slot)) return true;
+      const isPinned = pool.residency.slots.isPinned(slot);
+      // A tail's few tiles always fit, and nothing can be shown without them; but after a loss of the
+      // device those of all textures may have come at once.
+      const isFirst = bytes === scratchBytes;
+      if (bytes <= available || (isPinned && (texture.isRestored || isFirst))) return true;
       bytes -= scratchBytes;
       residency.dropTile(texture.residency, ticket.tile);
+      if (isPinned) texture.residency.noteLackingTail();
       ticket.release();
       this.#droppedCount++;
       return false;

@@ -51,7 +51,7 @@ export const CAMERA_STEPS: readonly Step<SoakWorld>[] = [
   simple("a camera rests", 70, ({ main }) => main.flight.rest()),
   {
     name: "a camera sees more than fits",
-    everyFrames: 110,
+    everyFrames: 55,
     kinds: ["memory is short"],
     run({ main }) {
       main.flight.widen();

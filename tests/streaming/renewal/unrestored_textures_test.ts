@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DeviceError, InvalidArgumentError } from "../../../src/errors.ts";
+import { BudgetError, DeviceError, InvalidArgumentError } from "../../../src/errors.ts";
 import { adoptDevice, requestDevice } from "../../../src/gpu/mod.ts";
 import { render } from "../../../src/scene/mod.ts";
 import { type StreamedTexture, VirtualTextureSystem } from "../../../src/streaming/mod.ts";
@@ -12,6 +12,8 @@ import { OPTIONS } from "../supply/drawn_pair.ts";
 import { type FailingCalls, failingDevice } from "./failing_calls.ts";
 
 const SIDE = 300;
+/** What tails and tables leave hardly any of. */
+const TIGHT_BYTES = 6_100_000;
 const camera = lookDown(100, 100, heightOfLevel(0));
 
 /** Times that a texture could not be brought along. */
@@ -163,4 +165,48 @@ Deno.test("a system that is closed before its textures could be brought along cl
   await pause();
   assert.deepEqual(sources.map(({ closed }) => closed), [true, true]);
   end();
+});
+
+Deno.test("tails that have come while submits failed are uploaded in parts if they do not fit at once", async () => {
+  const owners = [await requestDevice()];
+  let isFailing = true;
+  using device = adoptDevice(owners[0]!.gpu, {
+    deviceProvider: async () => {
+      const owner = await requestDevice();
+      owners.push(owner);
+      const { queue } = owner.gpu;
+      const submit = queue.submit.bind(queue);
+      queue.submit = (commands) => {
+        if (isFailing && [...commands].length > 0) throw new TypeError("submit failed on purpose");
+        submit(commands);
+      };
+      return owner.gpu;
+    },
+  });
+  using system = new VirtualTextureSystem(device, { ...OPTIONS, maxMemoryBytes: TIGHT_BYTES });
+  const textures: StreamedTexture[] = [];
+  // As many as there is room for.
+  for (let isFull = false; !isFull;) {
+    const source = mapSource({ width: 900, height: 900, seed: textures.length });
+    try {
+      textures.push(await system.loadTexture(source));
+    } catch (error) {
+      assert.ok(error instanceof BudgetError);
+      isFull = true;
+    }
+  }
+  assert.ok(textures.length > 10);
+  device.gpu.destroy();
+  await pause();
+  const lacking = () => textures.filter((texture) => insideOf(texture).residency.lacksTail).length;
+  for (let frame = 0; frame < 300 && (device.generation === 0 || lacking() > 0); frame++) {
+    system.updateNow(camera);
+    await pause();
+  }
+  isFailing = false;
+  await system.renewed();
+  assert.ok(system.isRestored);
+  assert.ok(await system.update(camera));
+  await checkEverything(system);
+  for (const owner of owners) owner.close();
 });
