@@ -5,6 +5,7 @@ import { projectFolder } from "../../../src/cli/folders.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
 import { runPy } from "../../python/run_py.ts";
 import { ATTEMPTS, type Prey, READING } from "./attempts.ts";
+import { listenElsewhere } from "./listen_elsewhere.ts";
 
 type Outcome = Record<string, { got?: string; no?: string }>;
 
@@ -63,31 +64,6 @@ async function withPrey(
       await server.shutdown();
     }
   });
-}
-
-const LISTENER = `
-const listener = Deno.listen({ transport: "unix", path: Deno.args[0] });
-console.log("listening");
-for await (const connection of listener) connection.close();
-`;
-
-/**
- * Listens on a socket of the file system in another process, as this one may have the network of
- * this machine only. Returns what ends it.
- */
-async function listenElsewhere(socket: string): Promise<() => Promise<void>> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["eval", LISTENER, socket],
-    stdin: "null",
-    stdout: "piped",
-  }).spawn();
-  const reader = child.stdout.getReader();
-  assert.ok((await reader.read()).value, "the listener says that it listens");
-  return async () => {
-    child.kill();
-    await reader.cancel();
-    await child.status;
-  };
 }
 
 /** Makes every attempt from a script; the options come before its name. */

@@ -10,6 +10,7 @@ import { scriptContext } from "../../../src/cli/sandbox/script_context.ts";
 import { type ScriptGrants, scriptGrants } from "../../../src/cli/sandbox/script_grants.ts";
 import { parsePyCommand } from "../../../src/cli/py/py_options.ts";
 import { runPy } from "../../python/run_py.ts";
+import { listenElsewhere } from "./listen_elsewhere.ts";
 
 const isPosix = Deno.build.os !== "windows";
 
@@ -127,10 +128,11 @@ posixTest("a file that has another name outside is not changed", async () => {
 
 posixTest("a socket in a folder is not reached by writing there", async () => {
   await withFolders(async ({ here }) => {
-    const listener = Deno.listen({ transport: "unix", path: join(here, "socket") });
+    const socket = join(here, "socket");
+    const stopListening = await listenElsewhere(socket);
     assert.match((await grantsIn(here)).readOnlyReason ?? "", /socket is a socket, over which/);
-    // That removes it.
-    listener.close();
+    await stopListening();
+    await Deno.remove(socket);
     assert.equal((await grantsIn(here)).readOnlyReason, null);
   });
 });
