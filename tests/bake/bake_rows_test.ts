@@ -78,6 +78,22 @@ Deno.test("every texel of every tile equals the reference within 1/255, for rand
   );
 });
 
+Deno.test("a store whose tiles are all equal opens: a run of them reaches over the levels", async () => {
+  for (const format of ["r8unorm", "rgba8unorm"] as const) {
+    const made = { width: 1, height: 2, format, colorSpace: "srgb" } as const;
+    const pixels = new Uint8Array(2 * (format === "rgba8unorm" ? 4 : 1)).fill(255);
+    const store = await bake([{ level: 0, rows: rowsOf(pixels, made) }], {
+      border: 0,
+      format: format === "rgba8unorm" ? "rgba8" : "r8",
+      grid: new TileGrid(1, 2, 4),
+      firstLevel: 0,
+    });
+    assert.equal(store.grid.levelCount, 2);
+    assert.deepEqual(await store.readTile(0, 0, 0), await store.readTile(1, 0, 0));
+    store.close();
+  }
+});
+
 Deno.test("the comparison fails for mips that are filtered as stored values (negative control)", async () => {
   const made = { width: 64, height: 32, format: "r8unorm", colorSpace: "srgb" } as const;
   const pixels = noise(64 * 32, 5);

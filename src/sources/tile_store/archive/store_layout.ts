@@ -56,7 +56,7 @@ export function layOutStore(tiles: StoredTiles): StoreLayout {
   let lastId = 0;
   for (const { tileId, runLength } of entriesOf(tiles, ranks)) {
     if (entryCount++ === 0) firstId = tileId;
-    lastId = tileId;
+    lastId = tileId + runLength - 1;
     tileCount += runLength;
   }
   return {
