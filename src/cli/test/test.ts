@@ -17,12 +17,12 @@ export const DEFAULT_LANES: readonly Lane[] = LANES.filter(({ isDefault }) => is
 
 const HELP = `Usage: deno task test [OPTIONS] [PART…]
 
-Runs tests, those on the GPU included. Without --lane and --all these are the lanes
+Runs tests, those on the GPU included. Without --lane and --all these are those of the lane
 ${
   DEFAULT_LANES.map(({ name }) => name).join(" and ")
 }, which take less than ten minutes on two cores.
 
-  PART             run only the test files whose path contains PART
+  PART             run only the test files whose path contains PART, of the lane slow too
   --lane NAME      run this lane; several may be named, each with --lane
   --all            run every lane
   --filter TEXT    run only the tests whose name contains TEXT
@@ -52,7 +52,10 @@ export const testCommand: Command = {
       },
     });
     return await runAllTests({
-      lanes: chosenLanes(values.lane, values.all ?? false),
+      lanes: chosenLanes(values.lane, {
+        all: values.all ?? false,
+        areNamed: positionals.length > 0,
+      }),
       parts: positionals,
       filter: values.filter,
       checkTypes: values["no-check"] !== true,
@@ -99,8 +102,13 @@ function printResults(results: TestResults, seconds: number): void {
   console.log(resultLine(results));
 }
 
-function chosenLanes(names: readonly string[] | undefined, all: boolean): readonly Lane[] {
-  if (names === undefined) return all ? LANES : DEFAULT_LANES;
+/** The lanes that a command line asks for; files that it names are those of slow tests too. */
+function chosenLanes(
+  names: readonly string[] | undefined,
+  { all, areNamed }: { readonly all: boolean; readonly areNamed: boolean },
+): readonly Lane[] {
+  if (names === undefined && !all) return areNamed ? lanesNamed(["fast", "slow"]) : DEFAULT_LANES;
+  if (names === undefined) return LANES;
   if (all) {
     throw new InvalidArgumentError(
       "all",

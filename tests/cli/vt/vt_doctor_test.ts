@@ -6,8 +6,9 @@ import { runTask } from "../run_task.ts";
 Deno.test("vt doctor tells adapter, limits, caches, and what a script may do in the folder", async () => {
   await withFolder(async (folder) => {
     const cache = join(folder, "cache");
-    await Deno.mkdir(cache);
-    await Deno.writeTextFile(join(cache, "x.pmtiles"), "12345");
+    const kept = join(cache, "textures");
+    await Deno.mkdir(kept, { recursive: true });
+    await Deno.writeTextFile(join(kept, "x.pmtiles"), "12345");
     const env = { FORGE3D_CACHE_DIR: cache };
     const { code, stdout, stderr } = await runTask("vt", ["doctor", "--json"], { folder, env });
     assert.equal(code, 0, stderr);
@@ -16,7 +17,7 @@ Deno.test("vt doctor tells adapter, limits, caches, and what a script may do in 
     assert.ok(report.adapter.limits.maxTextureDimension2D >= 8192);
     assert.deepEqual(report.problems, []);
     const [textures] = report.caches;
-    assert.deepEqual([textures.path, textures.files, textures.bytes], [cache, 1, 5]);
+    assert.deepEqual([textures.path, textures.files, textures.bytes], [kept, 1, 5]);
     assert.ok(report.sandbox.read.includes(folder) && report.sandbox.write.includes(folder));
     assert.equal(report.sandbox.readOnlyReason, null);
 

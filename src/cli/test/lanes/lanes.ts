@@ -19,10 +19,10 @@ export const LANES: readonly Lane[] = [
   },
   {
     name: "slow",
-    description: "files called …_slow_test.ts: whole commands, long flights",
+    description: "files called …_slow_test.ts: whole commands, flights, hostile files and scripts",
     files: /_slow_test\.ts$/,
     ownsFiles: true,
-    isDefault: true,
+    isDefault: false,
   },
   {
     name: "soak",

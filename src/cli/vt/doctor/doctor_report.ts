@@ -7,6 +7,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { textureFolder } from "../../../cache_folder.ts";
 import { DeviceError } from "../../../errors.ts";
 import { requestDevice, USEFUL_FEATURES } from "../../../gpu/mod.ts";
 import { codeCacheFolder, pythonCacheFolder } from "../../folders.ts";
@@ -72,7 +73,9 @@ export async function doctorReport(denoCache: string): Promise<DoctorReport> {
     adapter,
     problems,
     caches: [
-      ...(context.cache === null ? [] : [cacheReport("baked textures", context.cache)]),
+      ...(context.cache === null
+        ? []
+        : [cacheReport("baked textures", textureFolder(context.cache))]),
       cacheReport("interpreter and packages of Python", pythonCacheFolder(denoCache)),
       cacheReport("tools that check Python", join(code, "python-tools")),
       cacheReport("packages of npm", join(denoCache, "npm")),
