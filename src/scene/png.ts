@@ -6,6 +6,7 @@
  */
 
 import { InvalidArgumentError } from "../errors.ts";
+import { paeth } from "../sources/mod.ts";
 
 /** A picture in memory. */
 export interface RgbaPixels {
@@ -53,15 +54,6 @@ function chunk(type: string, content: Uint8Array): Uint8Array<ArrayBuffer> {
   bytes.set(content, 8);
   view.setUint32(8 + content.length, crc32(bytes.subarray(4, 8 + content.length)));
   return bytes;
-}
-
-function paeth(left: number, above: number, corner: number): number {
-  const guess = left + above - corner;
-  const toLeft = Math.abs(guess - left);
-  const toAbove = Math.abs(guess - above);
-  const toCorner = Math.abs(guess - corner);
-  if (toLeft <= toAbove && toLeft <= toCorner) return left;
-  return toAbove <= toCorner ? above : corner;
 }
 
 /** Filters a row into `out` (after the type's byte); returns the sum of absolute differences. */

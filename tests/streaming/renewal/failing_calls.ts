@@ -55,3 +55,40 @@ function spoil(gpu: GPUDevice, failing: FailingCalls): void {
     };
   }
 }
+
+/** A device whose successors submit nothing but empty lists, until that is over. */
+export interface SubmitlessDevice {
+  readonly device: ForgeDevice;
+  /** From now on, whatever is submitted succeeds. */
+  recover(): void;
+  end(): void;
+}
+
+/** Makes a device whose successors throw at each submit that holds commands. */
+export async function submitlessDevice(): Promise<SubmitlessDevice> {
+  const owners = [await requestDevice()];
+  let isFailing = true;
+  const device = adoptDevice(owners[0]!.gpu, {
+    deviceProvider: async () => {
+      const owner = await requestDevice();
+      owners.push(owner);
+      const { queue } = owner.gpu;
+      const submit = queue.submit.bind(queue);
+      queue.submit = (commands) => {
+        if (isFailing && [...commands].length > 0) throw new TypeError("submit failed on purpose");
+        submit(commands);
+      };
+      return owner.gpu;
+    },
+  });
+  return {
+    device,
+    recover() {
+      isFailing = false;
+    },
+    end() {
+      device.close();
+      for (const owner of owners) owner.close();
+    },
+  };
+}

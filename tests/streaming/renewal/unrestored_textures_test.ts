@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { BudgetError, DeviceError, InvalidArgumentError } from "../../../src/errors.ts";
-import { adoptDevice, requestDevice } from "../../../src/gpu/mod.ts";
 import { render } from "../../../src/scene/mod.ts";
 import { type StreamedTexture, VirtualTextureSystem } from "../../../src/streaming/mod.ts";
 import { UnrestoredTextures } from "../../../src/streaming/renewal/unrestored_textures.ts";
@@ -9,7 +8,7 @@ import { checkEverything } from "../checks.ts";
 import { insideOf } from "../inside.ts";
 import { ControlledSource, mapSource, pause } from "../sources.ts";
 import { OPTIONS } from "../supply/drawn_pair.ts";
-import { type FailingCalls, failingDevice } from "./failing_calls.ts";
+import { type FailingCalls, failingDevice, submitlessDevice } from "./failing_calls.ts";
 
 const SIDE = 300;
 /** What tails and tables leave hardly any of. */
@@ -80,21 +79,7 @@ Deno.test("a texture that cannot be brought to another device yet is loaded all 
 });
 
 Deno.test("content counts as restored once the GPU has it, and pictures wait for that", async () => {
-  const owners = [await requestDevice()];
-  let isFailing = true;
-  using device = adoptDevice(owners[0]!.gpu, {
-    deviceProvider: async () => {
-      const owner = await requestDevice();
-      owners.push(owner);
-      const { queue } = owner.gpu;
-      const submit = queue.submit.bind(queue);
-      queue.submit = (commands) => {
-        if (isFailing && [...commands].length > 0) throw new TypeError("submit failed on purpose");
-        submit(commands);
-      };
-      return owner.gpu;
-    },
-  });
+  const { device, recover, end } = await submitlessDevice();
   using system = new VirtualTextureSystem(device, OPTIONS);
   const texture = await system.loadTexture(mapSource({ width: SIDE, height: SIDE }));
   const overview = lookDown(SIDE / 2, SIDE / 2, heightOfLevel(2));
@@ -110,12 +95,12 @@ Deno.test("content counts as restored once the GPU has it, and pictures wait for
   }
   assert.ok(hasLanded() && !system.isRenewing);
   assert.ok(!system.isRestored, "no submit was valid yet");
-  isFailing = false;
+  recover();
   const picture = await render(system, overview);
   assert.ok(system.isRestored);
   const center = 4 * (picture.width * (picture.height >> 1) + (picture.width >> 1));
   assert.equal(picture.data[center + 3], 255, "the texture is seen");
-  for (const owner of owners) owner.close();
+  end();
 });
 
 Deno.test("what is asked ahead of a texture that cannot be brought along yet comes with it", async () => {
@@ -168,21 +153,7 @@ Deno.test("a system that is closed before its textures could be brought along cl
 });
 
 Deno.test("tails that have come while submits failed are uploaded in parts if they do not fit at once", async () => {
-  const owners = [await requestDevice()];
-  let isFailing = true;
-  using device = adoptDevice(owners[0]!.gpu, {
-    deviceProvider: async () => {
-      const owner = await requestDevice();
-      owners.push(owner);
-      const { queue } = owner.gpu;
-      const submit = queue.submit.bind(queue);
-      queue.submit = (commands) => {
-        if (isFailing && [...commands].length > 0) throw new TypeError("submit failed on purpose");
-        submit(commands);
-      };
-      return owner.gpu;
-    },
-  });
+  const { device, recover, end } = await submitlessDevice();
   using system = new VirtualTextureSystem(device, { ...OPTIONS, maxMemoryBytes: TIGHT_BYTES });
   const textures: StreamedTexture[] = [];
   // As many as there is room for.
@@ -203,10 +174,10 @@ Deno.test("tails that have come while submits failed are uploaded in parts if th
     system.updateNow(camera);
     await pause();
   }
-  isFailing = false;
+  recover();
   await system.renewed();
   assert.ok(system.isRestored);
   assert.ok(await system.update(camera));
   await checkEverything(system);
-  for (const owner of owners) owner.close();
+  end();
 });

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { paeth } from "./paeth.ts";
+
 /**
  * Turns a filtered row into bytes of texels, in place.
  *
@@ -33,14 +35,4 @@ export function unfilterRow(filter: number, row: Uint8Array, above: Uint8Array):
       return false;
   }
   return true;
-}
-
-/** The neighbour that is nearest to their plane. */
-function paeth(left: number, above: number, corner: number): number {
-  const estimate = left + above - corner;
-  const toLeft = Math.abs(estimate - left);
-  const toAbove = Math.abs(estimate - above);
-  const toCorner = Math.abs(estimate - corner);
-  if (toLeft <= toAbove && toLeft <= toCorner) return left;
-  return toAbove <= toCorner ? above : corner;
 }
