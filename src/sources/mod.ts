@@ -28,6 +28,7 @@ export {
   decodePicture,
   type DecodeRequest,
 } from "./picture/decoder/decode_picture.ts";
+export { decoderSocket, keepDecoderLinks } from "./picture/decoder/decoder_links.ts";
 export * from "./picture/decoder/frames.ts";
 export * from "./picture/decoder/messages.ts";
 export {

@@ -21,6 +21,7 @@ import {
   type OpenMessage,
   readFrames,
 } from "../../sources/mod.ts";
+import { confineDecoder } from "../confinement/confine_process.ts";
 
 const REQUESTS = [FRAME.open, FRAME.data, FRAME.end] as const;
 const MEMORY_INTERVAL_MS = 25;
@@ -38,6 +39,7 @@ export async function serveDecoder(folder: string): Promise<void> {
   sharp.cache(false);
   sharp.block({ operation: ["VipsForeignLoad"] });
   sharp.unblock({ operation: LOADERS });
+  confineDecoder();
   // Ctrl-C reaches the whole process group: the program decides what follows.
   Deno.addSignalListener("SIGINT", ignoreInterrupt);
   const frames = readFrames(Deno.stdin.readable, REQUESTS);

@@ -29,6 +29,7 @@ export class DecoderHost {
   readonly #waiting: (() => void)[] = [];
   #freeTurns = Math.max(2, navigator.hardwareConcurrency);
   #count = 0;
+  #swept: Promise<void> | null = null;
 
   private constructor(context: TaskContext, access: DecoderAccess) {
     this.access = access;
@@ -58,12 +59,11 @@ export class DecoderHost {
   async #serve(): Promise<void> {
     const jobs = new Set<Promise<void>>();
     for await (const connection of this.#listener) {
-      if (this.#count === 0) await this.#sweep();
       // Most runs decode nothing, and should not wait for what decoding takes.
       const { serveConnection } = await import("./decoder_job.ts");
       const job = serveConnection(connection, {
         context: this.#context,
-        folder: join(this.access.decoded, String(this.#count++)),
+        nextFolder: () => this.#nextFolder(),
         takeTurn: () => this.#takeTurn(),
         signal: this.#closing.signal,
       });
@@ -71,6 +71,12 @@ export class DecoderHost {
       job.finally(() => jobs.delete(job));
     }
     await Promise.all(jobs);
+  }
+
+  async #nextFolder(): Promise<string> {
+    this.#swept ??= this.#sweep();
+    await this.#swept;
+    return join(this.access.decoded, String(this.#count++));
   }
 
   /** Removes what launchers that were killed have left. */

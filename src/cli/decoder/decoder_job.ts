@@ -1,5 +1,5 @@
 /**
- * One picture on its way through a decoder: frames are passed on, and the process is watched.
+ * Pictures on their way through decoders: frames are passed on, and the process is watched.
  *
  * @module
  */
@@ -24,7 +24,7 @@ import { type DecoderContext, spawnDecoder } from "./decoder_process.ts";
 import { makePrivateFolder } from "./private_folder.ts";
 import { residentMb } from "./resident_memory.ts";
 
-const REQUESTS = [FRAME.open, FRAME.data, FRAME.end] as const;
+const REQUESTS = [FRAME.open, FRAME.data, FRAME.end, FRAME.finish] as const;
 const ANSWERS = [FRAME.progress, FRAME.decoded, FRAME.failed] as const;
 const MEMORY_INTERVAL_MS = 100;
 const INTERRUPT_MS = 1000;
@@ -34,8 +34,8 @@ const SHOWN_OUTPUT = 300;
 /** What serving a connection depends on. */
 export interface JobOptions {
   readonly context: DecoderContext;
-  /** The folder of this picture; it does not exist yet. */
-  readonly folder: string;
+  /** A folder for the next picture; it does not exist yet. */
+  readonly nextFolder: () => Promise<string>;
   /** Waits until a decoder may run; resolves to what lets the next one run. */
   readonly takeTurn: () => Promise<() => void>;
   /** Ends everything. */
@@ -43,8 +43,8 @@ export interface JobOptions {
 }
 
 /**
- * Serves one connection: decodes its picture in a process that ends with the connection at the
- * latest. The folder is removed then.
+ * Serves one connection: decodes its pictures, one after the other. The process of each ends, and its
+ * folder is removed, when the program finishes with it, or with the connection.
  */
 export async function serveConnection(
   connection: Deno.UnixConn,
@@ -54,43 +54,57 @@ export async function serveConnection(
   options.signal.addEventListener("abort", close);
   try {
     const frames = readFrames(connection.readable, REQUESTS);
-    const first = await frames.next();
-    if (first.done || first.value.kind !== FRAME.open) return;
-    const request = checkedOpenMessage(decodeJson(first.value));
-    await new DecoderJob(connection, request, options).run(first.value, frames);
+    const answers = connection.writable.getWriter();
+    for (;;) {
+      const first = await frames.next();
+      if (first.done || first.value.kind !== FRAME.open) break;
+      const request = checkedOpenMessage(decodeJson(first.value));
+      const folder = await options.nextFolder();
+      try {
+        await new DecoderJob(request, { ...options, folder, answers }).run(first.value, frames);
+      } finally {
+        await Deno.remove(folder, { recursive: true }).catch(() => undefined);
+      }
+      await answers.write(encodeFrame(FRAME.finished));
+    }
   } catch {
     // The connection broke, or what came over it is no request.
   } finally {
     options.signal.removeEventListener("abort", close);
     close();
-    await Deno.remove(options.folder, { recursive: true }).catch(() => undefined);
   }
 }
 
+/** What decoding one picture depends on. */
+interface PictureOptions extends JobOptions {
+  readonly folder: string;
+  readonly answers: WritableStreamDefaultWriter<Uint8Array>;
+}
+
 class DecoderJob {
-  readonly #connection: Deno.UnixConn;
   readonly #request: OpenMessage;
-  readonly #options: JobOptions;
+  readonly #options: PictureOptions;
   /** Why the decoder was ended from here. */
   #reason: Error | null = null;
+  /** The most memory that the decoder was seen to take. */
+  #usedMb = 0;
 
-  constructor(connection: Deno.UnixConn, request: OpenMessage, options: JobOptions) {
-    this.#connection = connection;
+  constructor(request: OpenMessage, options: PictureOptions) {
     this.#request = request;
     this.#options = options;
   }
 
-  /** Decodes, and waits until the program closes the connection. */
+  /** Decodes, and waits until the program finishes with the picture. */
   async run(open: Frame, frames: AsyncGenerator<Frame>): Promise<void> {
+    const { answers, folder } = this.#options;
     const endTurn = await this.#options.takeTurn();
-    const answers = this.#connection.writable.getWriter();
     let child: Deno.ChildProcess | null = null;
-    let requests: Promise<void> = Promise.resolve();
+    let requests: Promise<void> | null = null;
     try {
-      await makePrivateFolder(this.#options.folder);
-      child = spawnDecoder(this.#options.context, this.#options.folder);
+      await makePrivateFolder(folder);
+      child = spawnDecoder(this.#options.context, folder);
       requests = passRequests(open, frames, child);
-      const failure = await this.#passAnswers(child, answers);
+      const failure = await this.#passAnswers(child);
       if (failure !== null) await answers.write(this.#encodeFailure(failure));
     } catch (error) {
       await answers.write(this.#encodeFailure(error));
@@ -98,7 +112,7 @@ class DecoderJob {
       killQuietly(child);
       endTurn();
     }
-    await requests;
+    await (requests ?? untilFinish(frames, () => undefined));
   }
 
   #encodeFailure(error: unknown): Uint8Array {
@@ -106,10 +120,7 @@ class DecoderJob {
   }
 
   /** Passes answers on until the decoder ends. Returns why it ended without its last answer. */
-  async #passAnswers(
-    child: Deno.ChildProcess,
-    answers: WritableStreamDefaultWriter<Uint8Array>,
-  ): Promise<Error | null> {
+  async #passAnswers(child: Deno.ChildProcess): Promise<Error | null> {
     const output = new Response(child.stderr).text();
     const ended = new AbortController();
     const watched = this.#watchMemory(child, ended.signal);
@@ -120,7 +131,7 @@ class DecoderJob {
         // The first report comes when all bytes are there and decoding begins.
         time ??= this.#startClock(child);
         isAnswered ||= kind !== FRAME.progress;
-        await answers.write(encodeFrame(kind, body));
+        await this.#options.answers.write(encodeFrame(kind, body));
       }
     } finally {
       clearTimeout(time);
@@ -146,6 +157,7 @@ class DecoderJob {
     const { name, limits } = this.#request;
     while (!ended.aborted) {
       const usedMb = await residentMb(child.pid);
+      this.#usedMb = Math.max(this.#usedMb, usedMb ?? 0);
       if (usedMb !== null && usedMb > limits.maxDecodeMemoryMb && !ended.aborted) {
         this.#end(child, memoryLimitError(name, limits, `the decoder took ${usedMb} MiB`));
         return;
@@ -164,8 +176,13 @@ class DecoderJob {
   ): Error {
     const { name, limits } = this.#request;
     if (signal === "SIGKILL") {
-      const current = "the system ended the decoder, as it does when memory runs out";
-      return memoryLimitError(name, limits, current);
+      if (2 * this.#usedMb > limits.maxDecodeMemoryMb) {
+        return memoryLimitError(name, limits, `the decoder was killed at ${this.#usedMb} MiB`);
+      }
+      return new BakeError(
+        name,
+        `Cannot decode picture ${name} as the decoder was killed: the system does so when memory runs out`,
+      );
     }
     const how = signal === null ? `exit code ${code}` : signal;
     const message = `Cannot decode picture ${name} as the decoder ended with ${how}`;
@@ -175,7 +192,7 @@ class DecoderJob {
 }
 
 /**
- * Passes requests on to the decoder until the program closes the connection, which ends the
+ * Passes requests on to the decoder until the program finishes with the picture, which ends the
  * decoder. What comes after the decoder has ended is dropped.
  */
 async function passRequests(
@@ -184,16 +201,28 @@ async function passRequests(
   child: Deno.ChildProcess,
 ): Promise<void> {
   const requests = child.stdin.getWriter();
+  const pass = ({ kind, body }: Frame) =>
+    requests.write(encodeFrame(kind, body)).catch(() => undefined);
   try {
-    await requests.write(encodeFrame(open.kind, open.body)).catch(() => undefined);
-    for await (const { kind, body } of frames) {
-      await requests.write(encodeFrame(kind, body)).catch(() => undefined);
-    }
+    await pass(open);
+    await untilFinish(frames, pass);
   } catch {
     // The program is gone, or sends what is no frame.
   } finally {
     killQuietly(child);
     await requests.abort().catch(() => undefined);
+  }
+}
+
+/** Takes frames until the program finishes with the picture, or the connection ends. */
+async function untilFinish(
+  frames: AsyncGenerator<Frame>,
+  take: (frame: Frame) => Promise<void> | undefined,
+): Promise<void> {
+  for (;;) {
+    const next = await frames.next();
+    if (next.done || next.value.kind === FRAME.finish) return;
+    await take(next.value);
   }
 }
 

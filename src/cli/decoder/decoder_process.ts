@@ -6,6 +6,7 @@
 
 import { join } from "node:path";
 import type { TaskContext } from "../commands.ts";
+import { confiningFlags } from "../confinement/filter_calls.ts";
 import { permissionArguments } from "../sandbox/permission_arguments.ts";
 import { listFlag } from "../sandbox/permission_flags.ts";
 
@@ -25,6 +26,7 @@ const PASSED_VARIABLES = ["HOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG"
  * rights of the user.
  */
 export function spawnDecoder(context: DecoderContext, folder: string): Deno.ChildProcess {
+  const filters = confiningFlags();
   return new Deno.Command(context.deno, {
     args: [
       "run",
@@ -33,10 +35,11 @@ export function spawnDecoder(context: DecoderContext, folder: string): Deno.Chil
       "--no-check",
       "--frozen",
       ...permissionArguments([
-        ...listFlag("allow-ffi", [context.denoCache]),
+        ...(filters.length > 0 ? [] : listFlag("allow-ffi", [context.denoCache])),
         ...listFlag("allow-read", [folder, context.denoCache, ...C_LIBRARY_FILES]),
         ...listFlag("allow-write", [folder]),
       ], { project: context.project, folder }),
+      ...filters,
       "--deny-net",
       "--deny-run",
       "--ignore-env",

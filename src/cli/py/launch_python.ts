@@ -8,6 +8,7 @@
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { EXIT_DONE, EXIT_USAGE } from "../command.ts";
+import { confiningFlags } from "../confinement/filter_calls.ts";
 import { decoderEnvironment, pictureDecoderFlags } from "../decoder/decoder_access.ts";
 import { pythonCacheFolder } from "../folders.ts";
 import type { Interruption } from "../interruption.ts";
@@ -111,6 +112,7 @@ async function runScript(
     indexUrl: packageIndex(Deno.env.get("PIP_INDEX_URL")).url,
     cacheFolder: pythonCacheFolder(context.denoCache),
     view: { paths: [...grants.read, ...grants.write], rootFolders: foldersInRoot() },
+    reachesHosts: grants.net.length > 0,
     readOnlyReason: grants.readOnlyReason,
     code: codeFolders(context),
   };
@@ -120,6 +122,7 @@ async function runScript(
       "--quiet",
       "--no-check",
       ...NO_NEW_CODE,
+      ...confiningFlags(),
       ...permissionArguments([...permissionFlags(grants), ...pictureDecoderFlags(context)], {
         project: context.project,
         folder: script.temporary,

@@ -6,6 +6,7 @@
 
 import { PackageError } from "../../errors.ts";
 import { EXIT_FAILED, EXIT_INTERRUPTED } from "../../exit_codes.ts";
+import { confineScript } from "../confinement/confine_process.ts";
 import { outputStream, PythonHost, watchInterrupts } from "../../python/mod.ts";
 import { hintFor } from "./hint.ts";
 import type { ScriptSettings } from "./script_settings.ts";
@@ -19,6 +20,11 @@ async function runScript(settings: ScriptSettings): Promise<number> {
     Deno.stderr.writeSync(new TextEncoder().encode("KeyboardInterrupt\n"));
     Deno.exit(EXIT_INTERRUPTED);
   });
+  // The thread that listens for interrupts runs already; nothing of Python does.
+  const unfiltered = await confineScript({ reachesHosts: settings.reachesHosts });
+  if (unfiltered !== null) {
+    console.error(`warning: Only Deno's permissions hold this script, as ${unfiltered}`);
+  }
   const host = await PythonHost.start({
     streams: {
       stdin: interrupts.stdin,

@@ -21,6 +21,8 @@ export interface ScriptSettings {
   readonly cacheFolder: string;
   /** The files that the process may read or write. */
   readonly view: HostView;
+  /** Whether hosts of the network may be reached. */
+  readonly reachesHosts: boolean;
   /** Why the working folder cannot be written, or null if it can. */
   readonly readOnlyReason: string | null;
   /** Folders that no option lets a script write. */

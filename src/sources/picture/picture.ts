@@ -12,7 +12,8 @@ import type { RowSource } from "../row_source.ts";
 import type { DecodeRequest } from "./decoder/decode_picture.ts";
 import { checkDecoded, DecodedPicture } from "./decoder/decoded_picture.ts";
 import { decodeHere } from "./decoder/decode_here.ts";
-import { decodeRemotely, decoderSocket } from "./decoder/remote_decoder.ts";
+import { decoderSocket } from "./decoder/decoder_links.ts";
+import { decodeRemotely } from "./decoder/remote_decoder.ts";
 import { describePicture, openPictureBytes, type PictureInput } from "./picture_info.ts";
 import { type PictureLimits, resolveLimits } from "./picture_limits.ts";
 

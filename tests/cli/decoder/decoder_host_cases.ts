@@ -117,7 +117,7 @@ Deno.test({
       const deaths = [
         ["SIGBUS", MalformedFileError],
         ["SIGSEGV", MalformedFileError],
-        ["SIGKILL", UnsupportedError],
+        ["SIGKILL", BakeError],
       ] as const;
       for (const [signal, type] of deaths) {
         const opened = openPicture(LARGE);

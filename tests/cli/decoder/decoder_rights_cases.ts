@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { decoderClientPermissions } from "../../../src/cli/decoder/decoder_access.ts";
 import { projectFolder } from "../../../src/cli/folders.ts";
 import { DECODER_VARIABLE } from "../../../src/picture_variables.ts";
-import { encoder, gradient, withAlpha } from "../../sources/picture/made_pictures.ts";
+import { blackPng, encoder, gradient, withAlpha } from "../../sources/picture/made_pictures.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
 import type { ClientReport } from "./client_program.ts";
+import type { KeptReport } from "./kept_program.ts";
 import { decodersBelow, until, withDecoder } from "./with_decoder.ts";
 
 const TEXELS = gradient(8, 2, 3);
@@ -41,6 +43,63 @@ Deno.test({
       assert.ok((await client.status).success);
       assert.deepEqual(report.texels, [...withAlpha(TEXELS).subarray(0, 32)]);
       assert.deepEqual(report.reached, []);
+    }),
+});
+
+Deno.test({
+  name:
+    "a program that may no longer connect decodes over the connections that it has (needs POSIX)",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withDecoder(async ({ host, folder }) => {
+      const picture = await encoder(TEXELS, 8, 3).png().toBuffer();
+      const damaged = picture.subarray(0, -30);
+      const pictures = { picture, damaged, large: Buffer.from(blackPng(30_000)) };
+      const encoded = Object.entries(pictures).map((
+        [name, file],
+      ) => [name, file.toString("base64")]);
+      const file = join(folder, "pictures.json");
+      await Deno.writeTextFile(file, JSON.stringify(Object.fromEntries(encoded)));
+      const program = new Deno.Command(Deno.execPath(), {
+        args: [
+          "run",
+          "--no-prompt",
+          "--no-check",
+          "--quiet",
+          `--config=${join(projectFolder(), "deno.json")}`,
+          ...decoderClientPermissions(host.access),
+          `--allow-read=${file}`,
+          `--allow-env=${DECODER_VARIABLE}`,
+          join(import.meta.dirname!, "kept_program.ts"),
+          file,
+          host.access.decoded,
+        ],
+        env: { [DECODER_VARIABLE]: host.access.socket },
+        stdin: "piped",
+        stdout: "piped",
+      }).spawn();
+      const output = program.stdout.pipeThrough(new TextDecoderStream()).getReader();
+      assert.equal((await output.read()).value, "ready\n");
+      assert.equal(decodersBelow(host.access.decoded).length, 0);
+      await host.close();
+      const input = program.stdin.getWriter();
+      await input.write(Uint8Array.of(10));
+      await input.close();
+      const report: KeptReport = JSON.parse((await output.read()).value!);
+      assert.ok((await program.status).success);
+      await output.cancel();
+      assert.deepEqual(report.first, [...withAlpha(TEXELS).subarray(0, 8)]);
+      assert.deepEqual(report.widths, Array(7).fill(8));
+      assert.equal(report.failures.length, 3);
+      for (const text of report.failures) assert.match(text, /^MalformedFileError: /);
+      assert.equal(report.aborted, "Error: enough");
+      assert.equal(report.waitAborted, "Error: no more waiting");
+      assert.equal(report.afterwards, 8);
+      assert.equal(report.left, 0, "nothing is left of any picture");
+      assert.match(report.connected, /NotCapable/);
+      assert.equal(report.gone.length, 3);
+      for (const text of report.gone.slice(0, 2)) assert.match(text, /without an answer|has ended/);
+      assert.match(report.gone[2]!, /UnsupportedError: Cannot decode pictures as the process that/);
     }),
 });
 

@@ -5,44 +5,14 @@
  * @module
  */
 
-/** Where there is something to get, all of it outside of what a script is given. */
-export interface Prey {
-  /** A folder beside the working one, with `secret.txt` in it. */
-  readonly outside: string;
-  /** The script's own folder, which it may write. */
-  readonly here: string;
-  /** The folder of `deno.json`. */
-  readonly project: string;
-  /** The port on 127.0.0.1 of a server that answers "secret". */
-  readonly port: number;
-  /** A Unix socket on which "secret" is sent. */
-  readonly socket: string;
-  /** A native library. */
-  readonly library: string;
-  /** The process that started the script. */
-  readonly parent: number;
-}
+import { inWorker, load, type Prey, READING_BY_WASI } from "./wasi_attempts.ts";
+
+export type { Prey };
 
 type Attempt = (prey: Prey) => unknown;
 
 const secret = ({ outside }: Prey) => `${outside}/secret.txt`;
-/** Hidden from the loader, which would fetch what a script names before it runs. */
-// deno-lint-ignore no-explicit-any
-const load = (url: string, options?: unknown): Promise<any> =>
-  new Function("url", "options", "return import(url, options)")(url, options);
 const written = (path: string) => `wrote ${path} ${Deno.statSync(path).size}`;
-
-function inWorker(code: string, options: Record<string, unknown> = {}): Promise<unknown> {
-  const url = `data:text/javascript,${encodeURIComponent(code)}`;
-  const worker = new Worker(url, { type: "module", ...options });
-  const { promise, resolve, reject } = Promise.withResolvers();
-  worker.onmessage = ({ data }) => resolve(data);
-  worker.onerror = (event) => {
-    event.preventDefault();
-    reject(new Error(event.message));
-  };
-  return promise.finally(() => worker.terminate());
-}
 
 /** Reading a file outside. */
 export const READING: Readonly<Record<string, Attempt>> = {
@@ -101,6 +71,7 @@ export const READING: Readonly<Record<string, Attempt>> = {
     const { DatabaseSync } = await load("node:sqlite");
     return new DatabaseSync(`${outside}/new.db`).exec("create table t(x)") ?? "made";
   },
+  ...READING_BY_WASI,
   "worker": (prey) =>
     inWorker(`postMessage(Deno.readTextFileSync(${JSON.stringify(secret(prey))}))`),
   "memory of the launcher": ({ parent }) => {
@@ -134,6 +105,21 @@ export const WRITING: Readonly<Record<string, Attempt>> = {
   "truncate": ({ outside }) => Deno.truncateSync(`${outside}/truncate.txt`, 0) ?? "truncated",
   "mode": ({ outside }) => Deno.chmodSync(`${outside}/truncate.txt`, 0o666) ?? "changed",
   "times": ({ outside }) => Deno.utimeSync(`${outside}/truncate.txt`, 1, 1) ?? "changed",
+  "mode of an open file": async ({ outside }) => {
+    const fs = await load("node:fs");
+    const file = fs.openSync(`${outside}/truncate.txt`, "r");
+    return fs.fchmodSync(file, 0o666) ?? "changed";
+  },
+  "owner of an open file": async ({ outside }) => {
+    const fs = await load("node:fs");
+    const file = fs.openSync(`${outside}/truncate.txt`, "r");
+    return fs.fchownSync(file, Deno.uid(), Deno.gid()) ?? "changed";
+  },
+  "times of an open file": async ({ outside }) => {
+    const fs = await load("node:fs");
+    const file = fs.openSync(`${outside}/truncate.txt`, "r");
+    return fs.futimesSync(file, 1, 1) ?? "changed";
+  },
   "temporary file": ({ outside }) => Deno.makeTempFileSync({ dir: outside }),
   "node:fs": async ({ outside }) => {
     (await load("node:fs")).writeFileSync(`${outside}/node.txt`, "x");
@@ -210,6 +196,15 @@ export const REACHING: Readonly<Record<string, Attempt>> = {
   },
   "connect": async ({ port }) => (await Deno.connect({ hostname: "127.0.0.1", port })).close(),
   "socket": async ({ socket }) => (await Deno.connect({ transport: "unix", path: socket })).close(),
+  "socket by the decoder's name": async ({ socket }) => {
+    const path = Deno.env.toObject().FORGE3D_PICTURE_DECODER ?? `${socket}-moved`;
+    Deno.renameSync(socket, path);
+    try {
+      (await Deno.connect({ transport: "unix", path })).close();
+    } finally {
+      Deno.renameSync(path, socket);
+    }
+  },
   "listen": () => Deno.listen({ hostname: "127.0.0.1", port: 0 }).close(),
   "node:net": async ({ port }) => {
     const { promise, resolve, reject } = Promise.withResolvers();

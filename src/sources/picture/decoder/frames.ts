@@ -5,7 +5,10 @@
  * @module
  */
 
-/** Kinds of frames. The first three go to the decoder, the others come from it. */
+/**
+ * Kinds of frames. A program sends `open`, `data`, `end` and `finish`, and may then begin anew; the
+ * others answer, `finished` after `finish`.
+ */
 export const FRAME: {
   /** What to decode: JSON, see `OpenMessage`. */
   readonly open: 1;
@@ -19,7 +22,20 @@ export const FRAME: {
   readonly decoded: 5;
   /** The picture cannot be decoded: JSON, see `FailedMessage`. */
   readonly failed: 6;
-} = Object.freeze({ open: 1, data: 2, end: 3, progress: 4, decoded: 5, failed: 6 });
+  /** The program has what it wanted, or wants it no more: the decoder ends. */
+  readonly finish: 7;
+  /** The decoder has ended, and nothing is left of the picture. */
+  readonly finished: 8;
+} = Object.freeze({
+  open: 1,
+  data: 2,
+  end: 3,
+  progress: 4,
+  decoded: 5,
+  failed: 6,
+  finish: 7,
+  finished: 8,
+});
 
 /** A kind of frame. */
 export type FrameKind = typeof FRAME[keyof typeof FRAME];

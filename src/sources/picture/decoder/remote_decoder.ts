@@ -5,37 +5,16 @@
  * @module
  */
 
-import {
-  type DenoConnection,
-  type DenoFile,
-  denoRuntime,
-  requireDeno,
-} from "../../../deno_runtime.ts";
-import { BakeError, UnsupportedError } from "../../../errors.ts";
-import { DECODER_VARIABLE } from "../../../picture_variables.ts";
+import { type DenoFile, requireDeno } from "../../../deno_runtime.ts";
+import { BakeError } from "../../../errors.ts";
 import type { ByteSource } from "../../bytes/byte_source.ts";
 import { pieces } from "../../bytes/pieces.ts";
 import { type DecodedFile, type DecodeReports } from "./decode_here.ts";
 import type { DecodeRequest } from "./decode_picture.ts";
-import {
-  decodeJson,
-  encodeFrame,
-  encodeJson,
-  FRAME,
-  MOST_FRAME_BYTES,
-  readFrames,
-} from "./frames.ts";
+import type { DecoderTurn } from "./decoder_link.ts";
+import { borrowLink } from "./decoder_links.ts";
+import { decodeJson, encodeFrame, encodeJson, FRAME, MOST_FRAME_BYTES } from "./frames.ts";
 import { errorOfMessage, type OpenMessage } from "./messages.ts";
-
-const ANSWERS = [FRAME.progress, FRAME.decoded, FRAME.failed] as const;
-
-/** Path of the decoder's socket, or null if this process decodes for itself. */
-export function decoderSocket(): string | null {
-  const deno = denoRuntime();
-  const variable = DECODER_VARIABLE;
-  if (deno?.permissions.querySync({ name: "env", variable }).state !== "granted") return null;
-  return deno.env.get(variable) || null;
-}
 
 /**
  * Sends a picture to the decoder and opens the file that it decodes to, which has no name from then
@@ -49,102 +28,73 @@ export async function decodeRemotely(
   request: DecodeRequest,
   { socket, signal, onProgress }: DecodeReports & { readonly socket: string },
 ): Promise<DecodedFile> {
-  const connection = await connectTo(socket);
-  const close = () => closeQuietly(connection);
-  signal?.addEventListener("abort", close, { once: true });
+  const { turn, giveBack } = await borrowLink(socket, signal);
+  const aborted = Promise.withResolvers<never>();
+  const stop = () => {
+    giveBack();
+    aborted.reject(signal?.reason);
+  };
+  signal?.addEventListener("abort", stop, { once: true });
   try {
     signal?.throwIfAborted();
-    const file = receive(connection, request, onProgress);
-    const sent = send(connection, { bytes, request, signal });
+    const file = receive(turn, request, onProgress);
+    const sent = send(turn, { bytes, request, signal });
     // The answer may come before all is sent; if the picture cannot be read, none comes.
     return {
-      file: await Promise.race([file, sent.then(() => file)]),
+      file: await Promise.race([file, sent.then(() => file), aborted.promise]),
       removeFile: () => Promise.resolve(),
     };
   } catch (error) {
     signal?.throwIfAborted();
     throw error;
   } finally {
-    signal?.removeEventListener("abort", close);
-    close();
-  }
-}
-
-async function connectTo(path: string): Promise<DenoConnection> {
-  try {
-    return await requireDeno().connect({ transport: "unix", path });
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new UnsupportedError(
-      "picture decoder",
-      `Cannot decode pictures as the decoder at ${path} must answer: ${reason}`,
-      { cause },
-    );
-  }
-}
-
-/** It may be closed already, from either end. */
-function closeQuietly(connection: DenoConnection): void {
-  try {
-    connection.close();
-  } catch {
-    // Nothing is left to close.
+    signal?.removeEventListener("abort", stop);
+    giveBack();
   }
 }
 
 /** Sends the request and all bytes; stops when the decoder no longer listens. */
 async function send(
-  connection: DenoConnection,
+  turn: DecoderTurn,
   { bytes, request, signal }: {
     bytes: ByteSource;
     request: DecodeRequest;
     signal: AbortSignal | undefined;
   },
 ): Promise<void> {
-  const writer = connection.writable.getWriter();
   const whole = { offset: 0, length: await bytes.size() };
   const open: OpenMessage = { ...request, byteLength: whole.length };
-  if (!await isSent(writer, encodeJson(FRAME.open, open))) return;
+  if (!await turn.send(encodeJson(FRAME.open, open))) return;
   for await (const piece of pieces(bytes, { ...whole, pieceBytes: MOST_FRAME_BYTES, signal })) {
-    if (!await isSent(writer, encodeFrame(FRAME.data, piece))) return;
+    if (!await turn.send(encodeFrame(FRAME.data, piece))) return;
   }
-  await isSent(writer, encodeFrame(FRAME.end));
+  await turn.send(encodeFrame(FRAME.end));
 }
 
-async function isSent(
-  writer: WritableStreamDefaultWriter<Uint8Array>,
-  bytes: Uint8Array,
-): Promise<boolean> {
-  try {
-    await writer.write(bytes);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Waits for the decoded file and opens it; its name is gone with the connection. */
+/** Waits for the decoded file and opens it; its name is gone when the connection is given back. */
 async function receive(
-  connection: DenoConnection,
+  turn: DecoderTurn,
   { name }: DecodeRequest,
   onProgress: ((fraction: number) => void) | undefined,
 ): Promise<DenoFile> {
-  const frames = readFrames(connection.readable, ANSWERS);
-  let cause: unknown = null;
   for (;;) {
-    const next = await frames.next().catch((error) => {
-      cause = error;
-      return null;
-    });
-    if (next === null || next.done) break;
-    const value = decodeJson(next.value);
-    if (next.value.kind === FRAME.failed) throw errorOfMessage(value);
-    if (next.value.kind === FRAME.decoded) return await requireDeno().open(String(value));
+    const answer = await turn.receive();
+    if (answer === null || turn.isOver) break;
+    const value = decodeJson(answer);
+    if (answer.kind === FRAME.failed) throw errorOfMessage(value);
+    if (answer.kind === FRAME.decoded) return await openDecoded(turn, String(value));
     onProgress?.(Number(value));
   }
   throw new BakeError(
     name,
     `Cannot decode picture ${name} as the decoder ended without an answer: load it again`,
-    { cause },
+    { cause: turn.cause },
   );
+}
+
+async function openDecoded(turn: DecoderTurn, path: string): Promise<DenoFile> {
+  const file = await requireDeno().open(path);
+  // Nobody waits for it any more.
+  if (turn.isOver) file.close();
+  return file;
 }

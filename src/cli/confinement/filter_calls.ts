@@ -1,0 +1,70 @@
+/**
+ * Puts a filter of system calls on this process.
+ *
+ * @module
+ */
+
+import { callFilter, INSTRUCTION_BYTES } from "./call_filter.ts";
+import { type Architecture, type DeniedCall } from "./denied_calls.ts";
+
+const C_LIBRARY = "libc.so.6";
+
+/** From `linux/prctl.h` and `linux/seccomp.h`. */
+const SET_NO_NEW_PRIVILEGES = 38;
+const SET_MODE_FILTER = 1n;
+const ALL_THREADS = 1n;
+const SECCOMP: Record<Architecture, bigint> = { x86_64: 317n, aarch64: 277n };
+
+/** Bytes of `struct sock_fprog`, and where its pointer is. */
+const PROGRAM_BYTES = 16;
+const PROGRAM_POINTER = 8;
+
+/** Permission flags of a process that will call {@linkcode filterSystemCalls}, and revoke them then. */
+export function confiningFlags(): string[] {
+  return Deno.build.os === "linux" ? ["--allow-ffi"] : [];
+}
+
+/**
+ * Denies system calls to all threads of this process, for good: the kernel holds it, whatever the
+ * runtime in this process does. Needs the right to load native code.
+ *
+ * @returns Why there is no filter, or null if there is: systems other than Linux have none.
+ */
+export function filterSystemCalls(denied: readonly DeniedCall[]): string | null {
+  const { os, arch } = Deno.build;
+  if (os !== "linux") return null;
+  if (!(arch in SECCOMP)) return `numbers of system calls are not known for ${arch}`;
+  try {
+    return installFilter(denied, arch);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function installFilter(
+  denied: readonly DeniedCall[],
+  architecture: Architecture,
+): string | null {
+  // Never closed: the C library stays in use.
+  const { symbols } = Deno.dlopen(C_LIBRARY, {
+    prctl: { parameters: ["i32", "u64", "u64", "u64", "u64"], result: "i32" },
+    syscall: { parameters: ["i64", "u64", "u64", "buffer"], result: "i64" },
+  });
+  const filter = callFilter(denied, architecture);
+  const program = new Uint8Array(PROGRAM_BYTES);
+  const view = new DataView(program.buffer);
+  view.setUint16(0, filter.byteLength / INSTRUCTION_BYTES, true);
+  const pointer = Deno.UnsafePointer.value(Deno.UnsafePointer.of(filter));
+  view.setBigUint64(PROGRAM_POINTER, pointer, true);
+  // A program that is started with more rights than this process would escape the filter.
+  if (symbols.prctl(SET_NO_NEW_PRIVILEGES, 1n, 0n, 0n, 0n) !== 0) {
+    return "the kernel keeps programs with further rights";
+  }
+  const result = symbols.syscall(
+    SECCOMP[architecture],
+    SET_MODE_FILTER,
+    ALL_THREADS,
+    program,
+  );
+  return result === 0n ? null : "the kernel refuses a filter of system calls";
+}
