@@ -6,6 +6,7 @@
 
 import { decoderSocket, keepDecoderLinks } from "../../sources/mod.ts";
 import { deniedCalls } from "./denied_calls.ts";
+import { endWithLauncher } from "./end_with_launcher.ts";
 import { filterSystemCalls } from "./filter_calls.ts";
 import { lockRuntime } from "./lock_runtime.ts";
 
@@ -29,6 +30,7 @@ export async function confineScript(
     await keepDecoderLinks(socket, count);
     revoke({ name: "net", host: `unix:${socket}` });
   }
+  endWithLauncher();
   const unfiltered = filterSystemCalls(deniedCalls({ reachesHosts }));
   // Windows has no decoders in processes of their own: there the library is loaded here.
   if (Deno.build.os !== "windows") revoke({ name: "ffi" });

@@ -4,10 +4,9 @@
  * @module
  */
 
+import { type CLibrary, openCLibrary } from "./c_library.ts";
 import { callFilter, INSTRUCTION_BYTES } from "./call_filter.ts";
 import { type Architecture, type DeniedCall } from "./denied_calls.ts";
-
-const C_LIBRARY = "libc.so.6";
 
 /** From `linux/prctl.h` and `linux/seccomp.h`. */
 const SET_NO_NEW_PRIVILEGES = 38;
@@ -35,21 +34,19 @@ export function filterSystemCalls(denied: readonly DeniedCall[]): string | null 
   if (os !== "linux") return null;
   if (!(arch in SECCOMP)) return `numbers of system calls are not known for ${arch}`;
   try {
-    return installFilter(denied, arch);
+    return installFilter(openCLibrary(), { denied, architecture: arch });
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
 }
 
 function installFilter(
-  denied: readonly DeniedCall[],
-  architecture: Architecture,
+  { prctl, syscall }: CLibrary,
+  { denied, architecture }: {
+    denied: readonly DeniedCall[];
+    architecture: Architecture;
+  },
 ): string | null {
-  // Never closed: the C library stays in use.
-  const { symbols } = Deno.dlopen(C_LIBRARY, {
-    prctl: { parameters: ["i32", "u64", "u64", "u64", "u64"], result: "i32" },
-    syscall: { parameters: ["i64", "u64", "u64", "buffer"], result: "i64" },
-  });
   const filter = callFilter(denied, architecture);
   const program = new Uint8Array(PROGRAM_BYTES);
   const view = new DataView(program.buffer);
@@ -57,10 +54,10 @@ function installFilter(
   const pointer = Deno.UnsafePointer.value(Deno.UnsafePointer.of(filter));
   view.setBigUint64(PROGRAM_POINTER, pointer, true);
   // A program that is started with more rights than this process would escape the filter.
-  if (symbols.prctl(SET_NO_NEW_PRIVILEGES, 1n, 0n, 0n, 0n) !== 0) {
+  if (prctl(SET_NO_NEW_PRIVILEGES, 1n, 0n, 0n, 0n) !== 0) {
     return "the kernel keeps programs with further rights";
   }
-  const result = symbols.syscall(
+  const result = syscall(
     SECCOMP[architecture],
     SET_MODE_FILTER,
     ALL_THREADS,

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { projectFolder } from "../../../src/cli/folders.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
-import { runPy } from "../../python/run_py.ts";
+import { runPy, startPy } from "../../python/run_py.ts";
 
 const isPosix = Deno.build.os !== "windows";
 const INTERRUPTION = new URL("../../../src/cli/interruption.ts", import.meta.url).href;
@@ -141,3 +142,35 @@ setTimeout(() => {}, 5000);
     });
   },
 });
+
+Deno.test({
+  name: "a script ends when its launcher is killed (needs Linux)",
+  ignore: !isLinux,
+  fn: async () => {
+    await withFolder(async (folder) => {
+      const code = "import js, time\nprint(js.Deno.pid, flush=True)\nwhile True: time.sleep(0.01)\n";
+      const launcher = startPy(["-c", code], { folder });
+      const output = launcher.stdout.pipeThrough(new TextDecoderStream()).getReader();
+      const pid = Number((await output.read()).value);
+      assert.ok(existsSync(`/proc/${pid}`));
+      launcher.kill("SIGKILL");
+      await launcher.status;
+      const endMs = performance.now() + 5000;
+      while (isRunning(pid) && performance.now() < endMs) await delay(10);
+      const isLeft = isRunning(pid);
+      if (isLeft) Deno.kill(pid, "SIGKILL");
+      await output.cancel();
+      await launcher.stderr.cancel();
+      assert.ok(!isLeft, "the script runs on");
+    });
+  },
+});
+
+/** False of processes that have ended, even if nobody has asked how. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/\) Z /.test(Deno.readTextFileSync(`/proc/${pid}/stat`));
+  } catch {
+    return false;
+  }
+}
