@@ -148,7 +148,8 @@ Deno.test({
   ignore: !isLinux,
   fn: async () => {
     await withFolder(async (folder) => {
-      const code = "import js, time\nprint(js.Deno.pid, flush=True)\nwhile True: time.sleep(0.01)\n";
+      const code =
+        "import js, time\nprint(js.Deno.pid, flush=True)\nwhile True: time.sleep(0.01)\n";
       const launcher = startPy(["-c", code], { folder });
       const output = launcher.stdout.pipeThrough(new TextDecoderStream()).getReader();
       const pid = Number((await output.read()).value);
