@@ -18,11 +18,18 @@ import {
   outputFolder,
   whyNotWritable,
 } from "../sandbox/code_folders.ts";
+import { boundProgram } from "../sandbox/bound_program.ts";
 import { findSettings, removeNewSettings } from "../sandbox/output_settings.ts";
 import { isInside, realPathOf } from "../sandbox/paths.ts";
 import { permissionArguments } from "../sandbox/permission_arguments.ts";
 import { NO_NEW_CODE, permissionFlags } from "../sandbox/permission_flags.ts";
-import { makePrivateFolder, removePrivateFolder } from "../sandbox/private_folder.ts";
+import {
+  keepWhileRunning,
+  makePrivateFolder,
+  makeTemporary,
+  privateFolderOf,
+  removePrivateFolder,
+} from "../sandbox/private_folder.ts";
 import { type ScriptContext, scriptContext } from "../sandbox/script_context.ts";
 import { type ScriptGrants, scriptGrants } from "../sandbox/script_grants.ts";
 import { packageIndex } from "./package_index.ts";
@@ -36,8 +43,9 @@ export async function launchPython(
   args: readonly string[],
   interruption: Interruption,
 ): Promise<number> {
-  const temporary = makePrivateFolder();
-  const remove = () => removePrivateFolder(temporary);
+  const folder = makePrivateFolder();
+  const temporary = makeTemporary(folder);
+  const remove = () => removePrivateFolder(folder);
   interruption.atExit(remove);
   try {
     const command = parsePyCommand(args);
@@ -76,7 +84,9 @@ function checkFolders(temporary: string, context: TaskContext): void {
   const reason = whyNotWritable(temporary, context);
   if (reason === null) return;
   throw new SyntaxError(
-    `Cannot run Python as temporary files must not lie in ${dirname(temporary)}: ${reason}. Set ` +
+    `Cannot run Python as temporary files must not lie in ${
+      dirname(privateFolderOf(temporary))
+    }: ${reason}. Set ` +
       "TMPDIR to another folder",
   );
 }
@@ -110,19 +120,21 @@ async function runScript(
     packages: command.packages,
     indexUrl: packageIndex(Deno.env.get("PIP_INDEX_URL")).url,
     cacheFolder: pythonCacheFolder(context.denoCache),
-    view: { paths: [...grants.read, ...grants.write], rootFolders: foldersInRoot() },
+    view: { paths: grants.read, rootFolders: foldersInRoot() },
     readOnlyReason: grants.readOnlyReason,
     code: codeFolders(context),
   };
-  const child = new Deno.Command(context.deno, {
+  const [program, ...binding] = boundProgram(context.deno);
+  const child = new Deno.Command(program, {
     args: [
+      ...binding,
       "run",
       "--quiet",
       "--no-check",
       ...NO_NEW_CODE,
       ...permissionArguments([...permissionFlags(grants), ...pictureDecoderFlags(context)], {
         project: context.project,
-        folder: script.temporary,
+        folder: privateFolderOf(script.temporary),
       }),
       join(context.project, "src", "cli", "py", "py_script.ts"),
       JSON.stringify(settings),
@@ -130,6 +142,7 @@ async function runScript(
     cwd: context.working,
     env: { ...scriptEnvironment(script), ...decoderEnvironment(context) },
   }).spawn();
+  keepWhileRunning(privateFolderOf(script.temporary), child.pid);
   return await interruption.waitFor(child);
 }
 
