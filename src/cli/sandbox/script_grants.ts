@@ -11,15 +11,10 @@ import { CACHE_FOLDER_VARIABLES, CACHE_LIMIT_VARIABLE, textureFolder } from "../
 import { DECODER_VARIABLE, PICTURE_LIMIT_VARIABLES } from "../../picture_variables.ts";
 import type { PyCommand } from "../py/py_options.ts";
 import { type CodeFolders, isTooWide, outputFolder, whyNotWritable } from "./code_folders.ts";
-import {
-  type FolderSearch,
-  isFolder,
-  outwardPaths,
-  searchFolder,
-  whyUnsafe,
-} from "./folder_search.ts";
+import { type FolderSearch, outwardPaths, searchFolder, whyUnsafe } from "./folder_search.ts";
 import { bothPaths, isInside, linkTarget, realPathOf } from "./paths.ts";
 import type { Grants } from "./permission_flags.ts";
+import { privateFolderOf } from "./private_folder.ts";
 import type { ScriptContext } from "./script_context.ts";
 
 /** Environment variables that every script sees. */
@@ -57,14 +52,16 @@ export function scriptGrants(command: PyCommand, context: ScriptContext): Script
     return found;
   };
   const named = given(options.write);
-  const whyNot = (folder: string) =>
+  const candidates = ownPlaces(context);
+  const names = [working, temporary, ...candidates, ...named].flatMap(bothPaths);
+  const whyNot = (folder: string, others: readonly string[]) =>
     whyNotWritable(folder, context) ??
       whyUnsafe(search(folder), {
-        places: [folder, temporary, ...named].map(realPathOf),
-        mayTakeName: !named.every(isFolder),
+        places: [folder, privateFolderOf(temporary), ...named, ...others].map(realPathOf),
+        names,
       });
-  const own = ownPlaces(context).filter((folder) => whyNot(folder) === null);
-  const readOnlyReason = whyNot(working);
+  const own = candidates.filter((folder) => whyNot(folder, []) === null);
+  const readOnlyReason = whyNot(working, own);
   const write = [
     ...[temporary, ...own].flatMap(bothPaths),
     ...named,

@@ -44,7 +44,21 @@ async function readable(
 const ODD_NAMES = [
   ..."plain \r \rx x\r x\rx ,x x, x,x x,,x $HOME ~ ~x -x --x {x} [x] * ? x; x: #x %41 = @ ! \\ \\n"
     .split(" "),
-  ...[" x", "x ", " ", "\n", "x\n", "\nx", "x\ny", '"x"', "'x'", "x\t", "\u00a0", "x\u2028", "\ufeffx"],
+  ...[
+    " x",
+    "x ",
+    " ",
+    "\n",
+    "x\n",
+    "\nx",
+    "x\ny",
+    '"x"',
+    "'x'",
+    "x\t",
+    "\u00a0",
+    "x\u2028",
+    "\ufeffx",
+  ],
   ...["\x01", "\x7f", "\x1b[1m", "é", "e\u0301", "\u{1f600}", "..x", "x..", "file:x"],
 ];
 

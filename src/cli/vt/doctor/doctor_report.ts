@@ -58,7 +58,7 @@ export async function doctorReport(denoCache: string): Promise<DoctorReport> {
   const context = taskContextIn(Deno.cwd(), denoCache);
   const problems: string[] = [];
   const adapter = await adapterReport(problems);
-  const temporary = join(tmpdir(), TEMPORARY);
+  const temporary = join(tmpdir(), "forge3d", TEMPORARY);
   const { net: _, ...grants } = scriptGrants(
     parsePyCommand(["-c", ""]),
     scriptContext(context, temporary),
