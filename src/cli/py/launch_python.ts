@@ -97,9 +97,16 @@ function settingsRemover({ write }: ScriptGrants, output: string): () => void {
   if (!isWritten) return () => undefined;
   const before = findSettings(output);
   return () => {
-    for (const path of removeNewSettings(output, before)) {
+    const { removed, left } = removeNewSettings(output, before);
+    for (const path of removed) {
       console.error(
         `warning: Removed ${path}, which a script must not leave in ${output}: tools run what it says`,
+      );
+    }
+    for (const path of left) {
+      console.error(
+        `warning: Cannot remove ${path}, which a script must not leave in ${output}: remove it before ` +
+          "any tool is started there, as tools run what it says",
       );
     }
   };
