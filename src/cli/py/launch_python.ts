@@ -32,6 +32,7 @@ import {
 } from "../sandbox/private_folder.ts";
 import { type ScriptContext, scriptContext } from "../sandbox/script_context.ts";
 import { type ScriptGrants, scriptGrants } from "../sandbox/script_grants.ts";
+import { tidyTexturePlaces } from "../sandbox/texture_places.ts";
 import { packageIndex } from "./package_index.ts";
 import { preparePython } from "./prepare_python.ts";
 import { parsePyCommand, PY_USAGE, type PyCommand } from "./py_options.ts";
@@ -54,6 +55,7 @@ export async function launchPython(
       return EXIT_DONE;
     }
     checkFolders(temporary, context);
+    tidyTexturePlaces(context, { isOwn: !Deno.env.get("FORGE3D_CACHE_DIR") });
     const script = scriptContext(context, temporary);
     const grants = scriptGrants(command, script);
     const prepared = await preparePython(context, { command, temporary, interruption });
@@ -128,7 +130,7 @@ async function runScript(
     indexUrl: packageIndex(Deno.env.get("PIP_INDEX_URL")).url,
     cacheFolder: pythonCacheFolder(context.denoCache),
     view: { paths: grants.read, rootFolders: foldersInRoot() },
-    readOnlyReason: grants.readOnlyReason,
+    readOnly: grants.readOnly,
     code: codeFolders(context),
   };
   const [program, ...binding] = boundProgram(context.deno);

@@ -6,6 +6,7 @@
 
 import type { HostView, Program } from "../../python/mod.ts";
 import type { CodeFolders } from "../sandbox/code_folders.ts";
+import type { ReadOnlyFolder } from "../sandbox/script_grants.ts";
 
 /** One run of a program. */
 export interface ScriptSettings {
@@ -21,8 +22,8 @@ export interface ScriptSettings {
   readonly cacheFolder: string;
   /** The files that the process may read or write. */
   readonly view: HostView;
-  /** Why the working folder cannot be written, or null if it can. */
-  readonly readOnlyReason: string | null;
+  /** Folders that a script would write if nothing spoke against it. */
+  readonly readOnly: readonly ReadOnlyFolder[];
   /** Folders that no option lets a script write. */
   readonly code: CodeFolders;
 }

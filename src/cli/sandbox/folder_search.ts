@@ -33,7 +33,7 @@ export interface FoundChannel {
 /** What a folder holds, as far as it was searched. */
 export interface FolderSearch {
   readonly links: readonly FoundLink[];
-  /** Files with a further name (a hard link) that was not found in the folder. */
+  /** All names of files that have a further one (a hard link) that was not found in the folder. */
   readonly sharedFiles: readonly string[];
   readonly channels: readonly FoundChannel[];
   /**
@@ -49,7 +49,7 @@ export function searchFolder(
   { mostEntries = MOST_ENTRIES }: { mostEntries?: number } = {},
 ): FolderSearch {
   const links: FoundLink[] = [];
-  const named = new Map<string, { path: string; missing: number }>();
+  const named = new Map<string, { paths: string[]; names: number }>();
   const channels: FoundChannel[] = [];
   const unsearched = new Set<string>();
   const folders: string[] = [];
@@ -82,15 +82,16 @@ export function searchFolder(
       } else if (kind !== null) channels.push({ path, kind });
       if (!info.isDirectory && (info.nlink ?? 1) > 1) {
         const key = `${info.dev} ${info.ino}`;
-        const { missing } = named.get(key) ?? { missing: info.nlink! };
-        named.set(key, { path, missing: missing - 1 });
+        const file = named.get(key) ?? { paths: [], names: info.nlink! };
+        file.paths.push(path);
+        named.set(key, file);
       }
     }
   }
-  const sharedFiles = [...named.values()].filter(({ missing }) => missing > 0);
+  const shared = [...named.values()].filter(({ paths, names }) => paths.length < names);
   return {
     links,
-    sharedFiles: sharedFiles.map(({ path }) => path),
+    sharedFiles: shared.flatMap(({ paths }) => paths),
     channels,
     unsearched: [...unsearched],
   };

@@ -29,14 +29,16 @@ export function removeWhole(path: string): void {
 export function openFolder(path: string): boolean {
   try {
     const { isDirectory, mode } = Deno.lstatSync(path);
-    if (isDirectory) chmodSync(path, (mode ?? 0) & 0o777 | OWNER_ALL);
+    const rights = (mode ?? OWNER_ALL) & 0o777;
+    if (isDirectory && (rights & OWNER_ALL) !== OWNER_ALL) chmodSync(path, rights | OWNER_ALL);
     return isDirectory;
   } catch {
     return false;
   }
 }
 
-function openFolders(path: string): void {
+/** The same for a folder and all that lie in it. */
+export function openFolders(path: string): void {
   const folders = [path];
   for (let next = 0; next < folders.length; next++) {
     const folder = folders[next]!;

@@ -63,8 +63,8 @@ export async function doctorReport(denoCache: string): Promise<DoctorReport> {
     parsePyCommand(["-c", ""]),
     scriptContext(context, temporary),
   );
-  if (grants.readOnlyReason !== null) {
-    problems.push(`Scripts cannot write ${context.working}: ${grants.readOnlyReason}`);
+  for (const { folder, reason } of grants.readOnly) {
+    problems.push(`Scripts cannot write ${folder}: ${reason}`);
   }
   const code = codeCacheFolder(denoCache);
   return {
