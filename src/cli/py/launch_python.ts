@@ -38,6 +38,9 @@ import { preparePython } from "./prepare_python.ts";
 import { parsePyCommand, PY_USAGE, type PyCommand } from "./py_options.ts";
 import type { ScriptSettings } from "./script_settings.ts";
 
+/** Bytes of one argument that Linux takes, with the zero at its end. */
+const MOST_ARGUMENT_BYTES = 131_072;
+
 /** Runs the command with the arguments after its name and returns the exit code. */
 export async function launchPython(
   context: TaskContext,
@@ -146,13 +149,23 @@ async function runScript(
         folder: privateFolderOf(script.temporary),
       }),
       join(context.project, "src", "cli", "py", "py_script.ts"),
-      JSON.stringify(settings),
+      settingsArgument(settings),
     ],
     cwd: context.working,
     env: { ...scriptEnvironment(script), ...decoderEnvironment(context) },
   }).spawn();
   keepWhileRunning(privateFolderOf(script.temporary), child.pid);
   return await interruption.waitFor(child);
+}
+
+function settingsArgument(settings: ScriptSettings): string {
+  const text = JSON.stringify(settings);
+  if (new TextEncoder().encode(text).length < MOST_ARGUMENT_BYTES) return text;
+  throw new SyntaxError(
+    `Cannot run Python in ${settings.folder} as its command line, or the folder of the script or the ` +
+      `current one, names too many files: current value is ${settings.view.paths.length}. Start the ` +
+      "script in another folder",
+  );
 }
 
 function foldersInRoot(): string[] {

@@ -98,3 +98,34 @@ Deno.test({
     });
   },
 });
+
+/** In a process of its own, as tests may not look at `/dev`. */
+const OTHER_DEVICE = `
+import { searchFolder, whyUnsafe } from "./sandbox/folder_search.ts";
+const here = Deno.cwd() + "/here";
+Deno.mkdirSync(here);
+Deno.symlinkSync("own", here + "/link");
+const found = searchFolder(here);
+const elsewhere = "/dev/shm/none/tmp";
+for (const names of [[here, elsewhere], [here, Deno.cwd() + "/beside"], [elsewhere]]) {
+  console.log(whyUnsafe(found, { places: [here], names }) === null);
+}
+console.log(Deno.statSync("/dev/shm").dev === Deno.statSync(here).dev);
+`;
+
+Deno.test({
+  name:
+    "a link that cannot be moved out of its folder, to another device, leaves it open (needs Linux)",
+  ignore: !isLinux || !hasOtherUser,
+  fn: async () => {
+    await withFolder(async (folder) => {
+      await Deno.mkdir(join(folder, "own"));
+      const outcome = await runWithoutRoot(join(folder, "own"), OTHER_DEVICE);
+      const [isOpen, isOpenBeside, isOpenElsewhere, isSame] = outcome.trim().split("\n");
+      assert.equal(isOpenBeside, "false");
+      // Where temporary files lie there too, it is no other device.
+      const expected = String(isSame !== "true");
+      assert.deepEqual([isOpen, isOpenElsewhere], [expected, expected]);
+    });
+  },
+});

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { textureFolder } from "../../../src/cache_folder.ts";
+import { denoCacheFolder } from "../../../src/cli/folders.ts";
 import { tidyTexturePlaces } from "../../../src/cli/sandbox/texture_places.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
 import { runPy } from "../../python/run_py.ts";
@@ -149,6 +150,32 @@ Deno.test({
       const code = "open('link-7')";
       const { stderr } = await runPy(["-c", code], { folder });
       assert.match(stderr, /PermissionError: .*'link-7'\nhint: /);
+    });
+  },
+});
+
+Deno.test({
+  name: "a home folder with many files starts scripts, and one with too many says so (needs Linux)",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    await withFolder(async (home) => {
+      const environment = { HOME: home, DENO_DIR: await denoCacheFolder() };
+      const make = (count: number) => {
+        for (let index = 0; index < count; index++) {
+          Deno.writeTextFileSync(join(home, `${index}${"x".repeat(80)}`), "");
+        }
+      };
+      make(500);
+      const run = ["-c", `open("0${"x".repeat(80)}")`];
+      const started = await runPy(run, { folder: home, environment });
+      assert.equal(started.code, 0, started.stderr);
+      make(2000);
+      const refused = await runPy(run, { folder: home, environment });
+      assert.equal(refused.code, 2);
+      assert.match(
+        refused.stderr,
+        /^Cannot run Python in .* names too many files: current value is 2/,
+      );
     });
   },
 });
