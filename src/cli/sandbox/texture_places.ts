@@ -48,8 +48,12 @@ export function texturePlaces(
 export function tidyTexturePlaces(context: Places, { isOwn }: { readonly isOwn: boolean }): void {
   for (const place of texturePlaces(context).places) {
     if (linkTarget(place) !== null) continue;
-    if (isOwn && searchFolder(place).unsearched.length > 0) openFolders(place);
-    for (const path of searchFolder(place).sharedFiles) {
+    let found = searchFolder(place);
+    if (isOwn && found.unsearched.length > 0) {
+      openFolders(place);
+      found = searchFolder(place);
+    }
+    for (const path of found.sharedFiles) {
       if (isOwn || OWN_FILE.test(basename(path))) unlinkIfAllowed(path);
     }
   }
