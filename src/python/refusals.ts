@@ -46,3 +46,8 @@ export function refusedPermission(path: string): string | null {
   const above = refused.findLast(({ value }) => path.startsWith(`${value}/`));
   return (own ?? above)?.permission ?? null;
 }
+
+/** The path that was last refused to be written and not got in another way, or null. */
+export function lastRefusedWrite(): string | null {
+  return refused.findLast(({ permission }) => permission === "write")?.value ?? null;
+}

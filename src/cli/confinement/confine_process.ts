@@ -18,10 +18,11 @@ const MOST_LINKS = 16;
  * native code, and locks what gets round Deno's permissions.
  *
  * @param options.reachesHosts Whether the script may reach hosts of the network.
+ * @param options.launcher Process number of the launcher.
  * @returns Why system calls are not filtered, where they should be; null otherwise.
  */
 export async function confineScript(
-  { reachesHosts }: { readonly reachesHosts: boolean },
+  { reachesHosts, launcher }: { readonly reachesHosts: boolean; readonly launcher: number },
 ): Promise<string | null> {
   const socket = decoderSocket();
   if (socket !== null) {
@@ -30,7 +31,7 @@ export async function confineScript(
     await keepDecoderLinks(socket, count);
     revoke({ name: "net", host: `unix:${socket}` });
   }
-  endWithLauncher();
+  endWithLauncher(launcher);
   const unfiltered = filterSystemCalls(deniedCalls({ reachesHosts }));
   // Windows has no decoders in processes of their own: there the library is loaded here.
   if (Deno.build.os !== "windows") revoke({ name: "ffi" });

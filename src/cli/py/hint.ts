@@ -4,16 +4,31 @@
  * @module
  */
 
-import { parseRefusal, type Problem, type Refusal, refusedPermission } from "../../python/mod.ts";
+import {
+  lastRefusedWrite,
+  parseRefusal,
+  type Problem,
+  type Refusal,
+  refusedPermission,
+} from "../../python/mod.ts";
 import { outputFolder, whyNotWritable } from "../sandbox/code_folders.ts";
 import { isInside } from "../sandbox/paths.ts";
 import type { ScriptSettings } from "./script_settings.ts";
 
-/** A line about what an uncaught exception says, or null if it was no refusal. */
-export function hintFor(
-  problem: Problem,
-  settings: Pick<ScriptSettings, "folder" | "readOnlyReason" | "code">,
-): string | null {
+/** What a hint about writing depends on. */
+type Places = Pick<ScriptSettings, "folder" | "readOnly" | "code">;
+
+/** What SQLite says, without a path, where a database or its journal cannot be written. */
+const DATABASE_ERROR = /^(unable to open database file|attempt to write a readonly database)/;
+/** Ends of the names of the files that it makes beside a database. */
+const JOURNAL = /-(journal|wal|shm)$/;
+
+/** Lines about what an uncaught exception says, or null if it was no refusal. */
+export function hintFor(problem: Problem, settings: Places): string | null {
+  if (problem.path === "" && DATABASE_ERROR.test(problem.message)) {
+    const path = lastRefusedWrite()?.replace(JOURNAL, "");
+    return path === undefined ? null : writeHint(path, settings, [path, `${path}-journal`]);
+  }
   const refusal = refusalOf(problem);
   if (refusal === null) return null;
   const { permission, value } = refusal;
@@ -43,9 +58,15 @@ function refusalOf({ path, variable, message }: Problem): Refusal | null {
   return permission === null ? null : { permission, value: path };
 }
 
+/**
+ * The option that lets a path be written, and what else helps.
+ *
+ * @param needed The paths that the option has to name.
+ */
 function writeHint(
   path: string,
-  { folder, readOnlyReason, code }: Pick<ScriptSettings, "folder" | "readOnlyReason" | "code">,
+  { folder, readOnly, code }: Places,
+  needed: readonly string[] = [path],
 ): string {
   const reason = whyNotWritable(path, code);
   if (reason !== null) {
@@ -54,16 +75,24 @@ function writeHint(
     const instead = isHere ? `; ${output} can be written from here` : "";
     return `hint: no option lets scripts write ${path}, as ${reason}${instead}`;
   }
-  const isHere = readOnlyReason !== null && isInside(path, folder);
-  return option("write", path) + (isHere ? `  (${folder} is read only: ${readOnlyReason})` : "");
+  const place = readOnly.find((other) => isInside(path, other.folder));
+  if (place === undefined) return option("write", ...needed);
+  const hint = `${option("write", ...needed)}  (${place.folder} is read only: ${place.reason})`;
+  if (path === place.folder || whyNotWritable(place.folder, code) !== null) return hint;
+  const whole = place.folder === folder ? "." : place.folder;
+  return `${hint}\n${
+    option("write", whole)
+  }  writes all of it and what its links lead to, at your ` +
+    "own risk; a folder for this script alone needs no option";
 }
 
 function isGranted(variable: string): boolean {
   return Deno.permissions.querySync({ name: "env", variable }).state === "granted";
 }
 
-function option(permission: string, value: string): string {
-  return `hint: deno task py --allow-${permission} ${quoted(value)} …`;
+function option(permission: string, ...values: string[]): string {
+  const options = values.map((value) => `--allow-${permission} ${quoted(value)}`);
+  return `hint: deno task py ${options.join(" ")} …`;
 }
 
 /** A word of a shell's command line. */

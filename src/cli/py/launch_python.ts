@@ -23,13 +23,23 @@ import { findSettings, removeNewSettings } from "../sandbox/output_settings.ts";
 import { isInside, realPathOf } from "../sandbox/paths.ts";
 import { permissionArguments } from "../sandbox/permission_arguments.ts";
 import { NO_NEW_CODE, permissionFlags } from "../sandbox/permission_flags.ts";
-import { makePrivateFolder, removePrivateFolder } from "../sandbox/private_folder.ts";
+import {
+  keepWhileRunning,
+  makePrivateFolder,
+  makeTemporary,
+  privateFolderOf,
+  removePrivateFolder,
+} from "../sandbox/private_folder.ts";
 import { type ScriptContext, scriptContext } from "../sandbox/script_context.ts";
 import { type ScriptGrants, scriptGrants } from "../sandbox/script_grants.ts";
+import { tidyTexturePlaces } from "../sandbox/texture_places.ts";
 import { packageIndex } from "./package_index.ts";
 import { preparePython } from "./prepare_python.ts";
 import { parsePyCommand, PY_USAGE, type PyCommand } from "./py_options.ts";
 import type { ScriptSettings } from "./script_settings.ts";
+
+/** Bytes of one argument that Linux takes, with the zero at its end. */
+const MOST_ARGUMENT_BYTES = 131_072;
 
 /** Runs the command with the arguments after its name and returns the exit code. */
 export async function launchPython(
@@ -37,8 +47,9 @@ export async function launchPython(
   args: readonly string[],
   interruption: Interruption,
 ): Promise<number> {
-  const temporary = makePrivateFolder();
-  const remove = () => removePrivateFolder(temporary);
+  const folder = makePrivateFolder();
+  const temporary = makeTemporary(folder);
+  const remove = () => removePrivateFolder(folder);
   interruption.atExit(remove);
   try {
     const command = parsePyCommand(args);
@@ -47,6 +58,7 @@ export async function launchPython(
       return EXIT_DONE;
     }
     checkFolders(temporary, context);
+    tidyTexturePlaces(context, { isOwn: !Deno.env.get("FORGE3D_CACHE_DIR") });
     const script = scriptContext(context, temporary);
     const grants = scriptGrants(command, script);
     const prepared = await preparePython(context, { command, temporary, interruption });
@@ -77,7 +89,9 @@ function checkFolders(temporary: string, context: TaskContext): void {
   const reason = whyNotWritable(temporary, context);
   if (reason === null) return;
   throw new SyntaxError(
-    `Cannot run Python as temporary files must not lie in ${dirname(temporary)}: ${reason}. Set ` +
+    `Cannot run Python as temporary files must not lie in ${
+      dirname(privateFolderOf(temporary))
+    }: ${reason}. Set ` +
       "TMPDIR to another folder",
   );
 }
@@ -88,9 +102,16 @@ function settingsRemover({ write }: ScriptGrants, output: string): () => void {
   if (!isWritten) return () => undefined;
   const before = findSettings(output);
   return () => {
-    for (const path of removeNewSettings(output, before)) {
+    const { removed, left } = removeNewSettings(output, before);
+    for (const path of removed) {
       console.error(
         `warning: Removed ${path}, which a script must not leave in ${output}: tools run what it says`,
+      );
+    }
+    for (const path of left) {
+      console.error(
+        `warning: Cannot remove ${path}, which a script must not leave in ${output}: remove it before ` +
+          "any tool is started there, as tools run what it says",
       );
     }
   };
@@ -111,9 +132,10 @@ async function runScript(
     packages: command.packages,
     indexUrl: packageIndex(Deno.env.get("PIP_INDEX_URL")).url,
     cacheFolder: pythonCacheFolder(context.denoCache),
-    view: { paths: [...grants.read, ...grants.write], rootFolders: foldersInRoot() },
     reachesHosts: grants.net.length > 0,
-    readOnlyReason: grants.readOnlyReason,
+    launcher: Deno.pid,
+    view: { paths: grants.read, rootFolders: foldersInRoot() },
+    readOnly: grants.readOnly,
     code: codeFolders(context),
   };
   const child = new Deno.Command(context.deno, {
@@ -125,15 +147,26 @@ async function runScript(
       ...confiningFlags(),
       ...permissionArguments([...permissionFlags(grants), ...pictureDecoderFlags(context)], {
         project: context.project,
-        folder: script.temporary,
+        folder: privateFolderOf(script.temporary),
       }),
       join(context.project, "src", "cli", "py", "py_script.ts"),
-      JSON.stringify(settings),
+      settingsArgument(settings),
     ],
     cwd: context.working,
     env: { ...scriptEnvironment(script), ...decoderEnvironment(context) },
   }).spawn();
+  keepWhileRunning(privateFolderOf(script.temporary), child.pid);
   return await interruption.waitFor(child);
+}
+
+function settingsArgument(settings: ScriptSettings): string {
+  const text = JSON.stringify(settings);
+  if (new TextEncoder().encode(text).length < MOST_ARGUMENT_BYTES) return text;
+  throw new SyntaxError(
+    `Cannot run Python in ${settings.folder} as its command line, or the folder of the script or the ` +
+      `current one, names too many files: current value is ${settings.view.paths.length}. Start the ` +
+      "script in another folder",
+  );
 }
 
 function foldersInRoot(): string[] {

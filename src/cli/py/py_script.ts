@@ -21,7 +21,7 @@ async function runScript(settings: ScriptSettings): Promise<number> {
     Deno.exit(EXIT_INTERRUPTED);
   });
   // The thread that listens for interrupts runs already; nothing of Python does.
-  const unfiltered = await confineScript({ reachesHosts: settings.reachesHosts });
+  const unfiltered = await confineScript(settings);
   if (unfiltered !== null) {
     console.error(`warning: Only Deno's permissions hold this script, as ${unfiltered}`);
   }

@@ -6,6 +6,7 @@
 
 import type { HostView, Program } from "../../python/mod.ts";
 import type { CodeFolders } from "../sandbox/code_folders.ts";
+import type { ReadOnlyFolder } from "../sandbox/script_grants.ts";
 
 /** One run of a program. */
 export interface ScriptSettings {
@@ -23,8 +24,10 @@ export interface ScriptSettings {
   readonly view: HostView;
   /** Whether hosts of the network may be reached. */
   readonly reachesHosts: boolean;
-  /** Why the working folder cannot be written, or null if it can. */
-  readonly readOnlyReason: string | null;
+  /** The process that started this one. */
+  readonly launcher: number;
+  /** Folders that a script would write if nothing spoke against it. */
+  readonly readOnly: readonly ReadOnlyFolder[];
   /** Folders that no option lets a script write. */
   readonly code: CodeFolders;
 }

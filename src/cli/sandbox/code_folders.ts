@@ -22,6 +22,8 @@ export interface CodeFolders {
 
 const OPEN_DEVICES = new Set(["/dev/null", "/dev/zero", "/dev/random", "/dev/urandom"]);
 const PROJECT = "forge3d's own folder";
+/** Everybody may write a folder, and its sticky bit is set. */
+const EVERYBODY_ADDS = 0o1002;
 
 /**
  * Says why scripts may not write a folder, or null if they may.
@@ -55,6 +57,20 @@ export function isSystemFolder(path: string): boolean {
 export function isTooWide(folder: string, { homes }: Pick<CodeFolders, "homes">): boolean {
   const path = realPathOf(folder);
   return parse(path).root === path || homes.some((home) => isInside(realPathOf(home), path));
+}
+
+/**
+ * True of a folder such as `/tmp`, in which every user of the system may make files, but remove only
+ * their own: what it holds can change at any time, and much of it is somebody else's.
+ */
+export function isShared(folder: string): boolean {
+  if (Deno.build.os === "windows") return false;
+  try {
+    const mode = Deno.statSync(folder).mode ?? 0;
+    return (mode & EVERYBODY_ADDS) === EVERYBODY_ADDS;
+  } catch {
+    return false;
+  }
 }
 
 /** The only folder of the project that tasks and scripts write. */

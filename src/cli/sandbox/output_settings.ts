@@ -5,57 +5,117 @@
  * @module
  */
 
-import { rmSync } from "node:fs";
-import { join } from "node:path";
+import { createHash, type Hash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { openFolder, removeWhole } from "./remove_whole.ts";
+import { isSetting } from "./setting_names.ts";
 
-/** Files and folders that tools look for in the folder they are started in, and in those above it. */
-const SETTINGS = new Set([
-  ..."deno.json deno.jsonc deno.lock package.json .npmrc node_modules".split(" "),
-  ..."pyproject.toml .git .envrc .env".split(" "),
-]);
+/** Content of settings that is compared; a larger file is known by its size and times. */
+const MOST_CONTENT_BYTES = 1 << 20;
 
 /** What was there: each path with what changes when it is written. */
 export type FoundSettings = ReadonlyMap<string, string>;
 
 /** Finds settings in a folder and in the folders that lie in it. */
 export function findSettings(folder: string): FoundSettings {
-  const found = new Map<string, string>();
-  const folders = [folder];
-  for (let next = 0; next < folders.length; next++) {
-    for (const { name, isDirectory } of entriesOf(folders[next]!)) {
-      const path = join(folders[next]!, name);
-      if (SETTINGS.has(name)) found.set(path, stateOf(path));
-      else if (isDirectory) folders.push(path);
-    }
+  return new Map(settingsIn(folder).paths.map((path) => [path, stateOf(path)]));
+}
+
+/** What was done about the settings that a script left. */
+export interface RemovedSettings {
+  /** Settings, and folders that could not be searched for them, which were removed. */
+  readonly removed: readonly string[];
+  /** Those that could not be removed. */
+  readonly left: readonly string[];
+}
+
+/** Removes the settings that were made, moved or changed since. */
+export function removeNewSettings(folder: string, before: FoundSettings): RemovedSettings {
+  const { paths, closed } = settingsIn(folder, { opens: true });
+  const made = paths.filter((path) => before.get(path) !== stateOf(path));
+  const removed: string[] = [];
+  const left: string[] = [];
+  for (const path of [...made, ...closed]) (remove(path) ? removed : left).push(path);
+  return { removed, left };
+}
+
+function remove(path: string): boolean {
+  try {
+    removeWhole(path);
+    return true;
+  } catch {
+    // The folder that it lies in may be one that nothing can be removed from.
+    openFolder(dirname(path));
   }
-  return found;
+  try {
+    removeWhole(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
- * Removes the settings that were made, moved or changed since.
+ * Finds settings, and the folders that cannot be listed.
  *
- * @returns Their paths.
+ * @param options `opens`: whether folders are made so that they can be listed.
  */
-export function removeNewSettings(folder: string, before: FoundSettings): string[] {
-  const made = [...findSettings(folder)].filter(([path, state]) => before.get(path) !== state);
-  for (const [path] of made) rmSync(path, { recursive: true, force: true });
-  return made.map(([path]) => path);
+function settingsIn(
+  folder: string,
+  { opens = false }: { opens?: boolean } = {},
+): { paths: string[]; closed: string[] } {
+  const paths: string[] = [];
+  const closed: string[] = [];
+  const folders = [folder];
+  for (let next = 0; next < folders.length; next++) {
+    const within = folders[next]!;
+    const entries = entriesIn(within) ?? (opens && openFolder(within) ? entriesIn(within) : null);
+    if (entries === null) {
+      closed.push(within);
+      continue;
+    }
+    for (const entry of entries) {
+      const path = join(within, entry.name);
+      if (isSetting(entry, entries)) paths.push(path);
+      else if (entry.isDirectory) folders.push(path);
+    }
+  }
+  return { paths, closed };
 }
 
-function entriesOf(folder: string): Deno.DirEntry[] {
+/** What a folder holds, nothing if it is gone, or null if it cannot be listed. */
+function entriesIn(folder: string): Deno.DirEntry[] | null {
   try {
     return [...Deno.readDirSync(folder)];
-  } catch {
-    return [];
+  } catch (error) {
+    return error instanceof Deno.errors.NotFound ? [] : null;
   }
 }
 
-/** Its identity and the time of its last change, which no program can set. */
+/**
+ * What is at a path, and in it if it is a folder. The runtime tells times of change in seconds, which
+ * is not enough; the content of a file is.
+ */
 function stateOf(path: string): string {
+  const hash = createHash("sha256");
+  addState(hash, path);
   try {
-    const { ino, ctime } = Deno.lstatSync(path);
-    return `${ino} ${ctime?.getTime()}`;
+    const { isFile, size } = Deno.lstatSync(path);
+    if (isFile && size <= MOST_CONTENT_BYTES) hash.update(readFileSync(path));
   } catch {
-    return "";
+    // It cannot be read: its times have to do.
+  }
+  return hash.digest("hex");
+}
+
+function addState(hash: Hash, path: string): void {
+  try {
+    const { ino, ctime, mtime, size, mode, isDirectory } = Deno.lstatSync(path);
+    hash.update(`${path} ${ino} ${ctime?.getTime()} ${mtime?.getTime()} ${size} ${mode}\n`);
+    if (!isDirectory) return;
+    for (const name of readdirSync(path).sort()) addState(hash, join(path, name));
+  } catch {
+    hash.update(`${path} ?\n`);
   }
 }

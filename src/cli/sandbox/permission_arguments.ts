@@ -10,15 +10,22 @@ import { join } from "node:path";
 /** Name of the set of permissions in a file that is made here. */
 const SET = "task";
 
+/**
+ * Characters of a list that fits on a command line with all others: Linux takes 131,072 bytes in an
+ * argument, of which a character may need four.
+ */
+const MOST_CHARACTERS = 8192;
+
 /** `--allow-read=…` and its like: what is done, the kind of permission, and the list. */
 const LIST_FLAG = /^--(allow|deny)-([a-z]+)=([^]*)$/;
 
 /**
  * The configuration and the permissions of a process, as arguments of `deno run`.
  *
- * Deno splits the lists of its flags at every comma, and has no way to write a comma that belongs to
- * a path. A list in a configuration file is not split: permissions of a kind that such a path needs
- * go into a copy of the project's file.
+ * Deno splits the lists of its flags at every comma, has no way to write a comma that belongs to a
+ * path, and takes a carriage return at the end of a list for the end of a line. A list in a
+ * configuration file is taken as it is, and may have any length: permissions of a kind that such a
+ * path needs, or that are many, go into a copy of the project's file.
  *
  * @param flags Flags as `listFlag` makes them: with two commas for one that belongs to a path.
  * @param place The project, and a folder for the copy, which is made where there is none.
@@ -28,7 +35,7 @@ export function permissionArguments(
   { project, folder }: { readonly project: string; readonly folder: string },
 ): string[] {
   const config = join(project, "deno.json");
-  const kinds = new Set(flags.flatMap((flag) => flag.includes(",,") ? [kindOf(flag)] : []));
+  const kinds = new Set(flags.flatMap((flag) => needsFile(flag) ? [kindOf(flag)] : []));
   if (kinds.size === 0) return [`--config=${config}`, ...flags];
   const set: Record<string, { allow: string[]; deny: string[] }> = {};
   for (const flag of flags) {
@@ -44,6 +51,10 @@ export function permissionArguments(
   mkdirSync(folder, { recursive: true });
   writeFileSync(path, JSON.stringify({ ...own, lock, permissions: { [SET]: set } }));
   return [`--config=${path}`, `-P=${SET}`, ...flags.filter((flag) => !kinds.has(kindOf(flag)))];
+}
+
+function needsFile(flag: string): boolean {
+  return /,,|\r/.test(flag) || flag.length > MOST_CHARACTERS;
 }
 
 function kindOf(flag: string): string {

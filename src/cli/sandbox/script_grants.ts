@@ -7,20 +7,22 @@
 
 import { readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { CACHE_FOLDER_VARIABLES, CACHE_LIMIT_VARIABLE, textureFolder } from "../../cache_folder.ts";
+import { CACHE_FOLDER_VARIABLES, CACHE_LIMIT_VARIABLE } from "../../cache_folder.ts";
 import { DECODER_VARIABLE, PICTURE_LIMIT_VARIABLES } from "../../picture_variables.ts";
 import type { PyCommand } from "../py/py_options.ts";
-import { type CodeFolders, isTooWide, outputFolder, whyNotWritable } from "./code_folders.ts";
 import {
-  type FolderSearch,
-  isFolder,
-  outwardPaths,
-  searchFolder,
-  whyUnsafe,
-} from "./folder_search.ts";
+  type CodeFolders,
+  isShared,
+  isTooWide,
+  outputFolder,
+  whyNotWritable,
+} from "./code_folders.ts";
+import { type FolderSearch, outwardPaths, searchFolder, whyUnsafe } from "./folder_search.ts";
 import { bothPaths, isInside, linkTarget, realPathOf } from "./paths.ts";
 import type { Grants } from "./permission_flags.ts";
+import { privateFolderOf } from "./private_folder.ts";
 import type { ScriptContext } from "./script_context.ts";
+import { texturePlaces } from "./texture_places.ts";
 
 /** Environment variables that every script sees. */
 export const SCRIPT_ENVIRONMENT: readonly string[] = [
@@ -32,8 +34,16 @@ export const SCRIPT_ENVIRONMENT: readonly string[] = [
   CACHE_LIMIT_VARIABLE,
 ];
 
+/** A folder that a script would write if nothing spoke against it. */
+export interface ReadOnlyFolder {
+  readonly folder: string;
+  readonly reason: string;
+}
+
 /** The rights of a script, and why they are not wider. */
 export interface ScriptGrants extends Grants {
+  /** The working folder, the cache of baked textures and the output folder, where not written. */
+  readonly readOnly: readonly ReadOnlyFolder[];
   /** Why the working folder cannot be written, or null if it can. */
   readonly readOnlyReason: string | null;
 }
@@ -57,18 +67,26 @@ export function scriptGrants(command: PyCommand, context: ScriptContext): Script
     return found;
   };
   const named = given(options.write);
-  const whyNot = (folder: string) =>
-    whyNotWritable(folder, context) ??
+  const readOnly: ReadOnlyFolder[] = [];
+  const candidates = ownPlaces(context, readOnly);
+  const names = [working, temporary, ...candidates, ...named].flatMap(bothPaths);
+  const whyNot = (folder: string, others: readonly string[]) =>
+    whyNotWritable(folder, context) ?? whyShared(folder) ??
       whyUnsafe(search(folder), {
-        places: [folder, temporary, ...named].map(realPathOf),
-        mayTakeName: !named.every(isFolder),
+        places: [folder, privateFolderOf(temporary), ...named, ...others].map(realPathOf),
+        names,
       });
-  const own = ownPlaces(context).filter((folder) => whyNot(folder) === null);
-  const readOnlyReason = whyNot(working);
+  const isWritten = (folder: string, others: readonly string[]) => {
+    const reason = whyNot(folder, others);
+    if (reason !== null) readOnly.push({ folder, reason });
+    return reason === null;
+  };
+  const own = candidates.filter((folder) => isWritten(folder, []));
+  const here = [working].filter((folder) => isWritten(folder, own));
   const write = [
     ...[temporary, ...own].flatMap(bothPaths),
     ...named,
-    ...(readOnlyReason === null ? bothPaths(working) : []),
+    ...here.flatMap(bothPaths),
   ];
   const places = [...readableFolder(working, context), ...scriptPlaces(command, context)];
   const read = [
@@ -87,30 +105,25 @@ export function scriptGrants(command: PyCommand, context: ScriptContext): Script
     closed: unique(closed),
     net: options.net,
     env: unique([...SCRIPT_ENVIRONMENT, ...options.env]),
-    readOnlyReason,
+    readOnly,
+    readOnlyReason: readOnly.find(({ folder }) => folder === working)?.reason ?? null,
   };
 }
 
 /** What a script may write besides, if nothing speaks against it. */
-function ownPlaces(context: ScriptContext): string[] {
+function ownPlaces(context: ScriptContext, readOnly: ReadOnlyFolder[]): string[] {
   const output = outputFolder(context);
   const isInProject = isInside(realPathOf(context.working), realPathOf(context.project));
-  const places = [...texturePlaces(context), ...(isInProject ? [output] : [])];
-  return places.filter((path) => linkTarget(path) === null);
-}
-
-/**
- * The folder of baked textures, which scripts share. The user may have made a link of the cache's
- * folder; but one that lies where scripts write may be somebody else's.
- */
-function texturePlaces(context: ScriptContext): string[] {
-  const { cache, working } = context;
-  if (cache === null) return [];
-  const real = realPathOf(cache);
-  const isLedAway = [working, outputFolder(context)].flatMap(bothPaths).some((place) =>
-    isInside(cache, place) && !isInside(real, realPathOf(place))
-  );
-  return isLedAway ? [] : unique([cache, real]).map(textureFolder);
+  const { places, ledAway } = texturePlaces(context);
+  if (ledAway !== null) {
+    const reason = "a link leads to it from a folder that scripts write";
+    readOnly.push({ folder: ledAway, reason });
+  }
+  return [...places, ...(isInProject ? [output] : [])].filter((folder) => {
+    const isLink = linkTarget(folder) !== null;
+    if (isLink) readOnly.push({ folder, reason: "it is a link" });
+    return !isLink;
+  });
 }
 
 function checkWritable(path: string, context: ScriptContext): void {
@@ -122,9 +135,13 @@ function checkWritable(path: string, context: ScriptContext): void {
   );
 }
 
+function whyShared(folder: string): string | null {
+  return isShared(folder) ? "all users of the system share it" : null;
+}
+
 /** A folder, or if that is too much, the files in it that are not hidden. */
 function readableFolder(folder: string, context: CodeFolders): string[] {
-  if (!isTooWide(folder, context)) return [folder];
+  if (!isTooMuch(folder, context)) return [folder];
   return filesIn(folder).filter((path) => !/[/\\]\.[^/\\]*$/.test(path));
 }
 
@@ -136,9 +153,13 @@ function scriptPlaces({ program }: PyCommand, context: ScriptContext): string[] 
   return [
     script,
     ...folders.flatMap((folder) =>
-      isTooWide(folder, context) ? filesIn(folder).filter((path) => path.endsWith(".py")) : [folder]
+      isTooMuch(folder, context) ? filesIn(folder).filter((path) => path.endsWith(".py")) : [folder]
     ),
   ];
+}
+
+function isTooMuch(folder: string, context: CodeFolders): boolean {
+  return isTooWide(folder, context) || isShared(folder);
 }
 
 function filesIn(folder: string): string[] {

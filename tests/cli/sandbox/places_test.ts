@@ -164,7 +164,7 @@ Deno.test({
       await Deno.symlink(outside, join(here, "folder"));
       await Deno.symlink("../../../outside/secret", join(here, "a", "b", "link"));
       await Deno.symlink(join(outside, "none"), join(here, "dangling"));
-      await Deno.symlink("own", join(here, "inner"));
+      await Deno.symlink(join(here, "own"), join(here, "inner"));
       const renamed = `import os, tempfile
 for old, new in [("a", "c"), ("a/b", "a/c"), (".", tempfile.gettempdir() + "/x"),
                  (os.getcwd(), tempfile.gettempdir() + "/x")]:

@@ -37,7 +37,7 @@ async function grantsIn(
   options: readonly string[] = [],
 ): Promise<ScriptGrants> {
   const context = { ...taskContextIn(working, await denoCacheFolder()), ...changes };
-  const temporary = join(context.temporary, "forge3d-py-none");
+  const temporary = join(context.temporary, "forge3d-py-none", "tmp");
   return scriptGrants(parsePyCommand([...options, "-c", ""]), scriptContext(context, temporary));
 }
 
@@ -73,10 +73,13 @@ posixTest("no link leads out once it, or a folder on its way, is moved", async (
 
 posixTest("links that cannot leave a folder leave it open, and all others close it", async () => {
   const cases: readonly [link: string, to: string, isOpen: boolean][] = [
-    ["link", "own", true],
-    ["link", "sub/own", true],
-    ["sub/link", "own", true],
     ["link", "HERE/own", true],
+    ["link", "sub/own", true],
+    ["sub/link", "sub/none", true],
+    ["link", "own", false],
+    ["link", ".", false],
+    ["link", "outside/secret", false],
+    ["sub/link", "./outside/none", false],
     ["sub/link", "../own", false],
     ["sub/link", "..", false],
     ["link", "sub/../own", false],
@@ -100,12 +103,49 @@ posixTest("links that cannot leave a folder leave it open, and all others close 
 
 posixTest("a link cannot take the name of a file that may be written", async () => {
   await withFolders(async ({ here, outside }) => {
-    await Deno.symlink("secret", join(here, "link"));
+    await Deno.symlink("sub/secret", join(here, "link"));
     const file = join(outside, "new.txt");
-    assert.ok((await grantsIn(here)).write.includes(here));
-    assert.ok(!(await grantsIn(here, {}, ["--allow-write", file])).write.includes(here));
+    const isOpenWith = async (path: string) =>
+      (await grantsIn(here, {}, ["--allow-write", path])).write.includes(here);
+    assert.ok(await isOpenWith(file), "the control: it leads nowhere there");
+    await Deno.mkdir(join(outside, "sub"));
+    await Deno.rename(join(outside, "secret"), join(outside, "sub", "secret"));
+    assert.ok(!await isOpenWith(file));
+    assert.ok(await isOpenWith(join(here, "new.txt")), "there it leads into the folder itself");
+    assert.ok(await isOpenWith(outside), "all of it may be written");
     const code = ["--allow-write", file, "-c", MOVE_AND_READ, "link", file];
     assert.equal((await runPy(code, { folder: here })).stdout, "");
+  });
+});
+
+/** Moves the current folder away and a link to its name, by way of each folder that can be written. */
+const TAKE_NAME = `import os, sys, tempfile, js
+here = os.getcwd()
+def secret():
+    for place in (tempfile.gettempdir(), os.environ["FORGE3D_CACHE_DIR"] + "/textures", sys.argv[1]):
+        try:
+            js.Deno.renameSync(here, place + "/x")
+            js.Deno.renameSync(place + "/x/link", here)
+            return js.Deno.readTextFileSync(here)
+        except Exception: pass
+print(secret())
+`;
+
+posixTest("a link cannot take the name of the folder that it lies in", async () => {
+  await withFolders(async ({ here, folder }) => {
+    const [cache, other] = [join(folder, "cache"), join(folder, "other")];
+    await Deno.mkdir(join(cache, "textures"), { recursive: true });
+    await Deno.mkdir(other);
+    await Deno.symlink("outside/secret", join(here, "link"));
+    const environment = { FORGE3D_CACHE_DIR: cache };
+    const code = ["-c", TAKE_NAME, other];
+    const refused = await runPy(code, { folder: here, environment });
+    assert.equal(refused.stdout, "None\n", refused.stderr);
+    assert.ok((await Deno.lstat(join(here, "link"))).isSymlink);
+    // The control: written at the user's own risk, it does lead out.
+    const risked = ["--allow-write", here, "--allow-write", other, ...code];
+    const given = await runPy(risked, { folder: here, environment });
+    assert.equal(given.stdout, "secret\n", given.stderr);
   });
 });
 
@@ -140,7 +180,7 @@ posixTest("a socket in a folder is not reached by writing there", async () => {
 Deno.test("what was not searched is not written", async () => {
   await withFolders(({ here }) => {
     for (const name of ["a", "a/b", "a/b/c"]) Deno.mkdirSync(join(here, name));
-    const limits = { places: [here], mayTakeName: false };
+    const limits = { places: [here], names: [here] };
     assert.equal(whyUnsafe(searchFolder(here), limits), null);
     assert.match(whyUnsafe(searchFolder(here, { mostEntries: 1 }), limits) ?? "", /be searched/);
     return Promise.resolve();

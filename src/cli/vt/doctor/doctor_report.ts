@@ -58,13 +58,13 @@ export async function doctorReport(denoCache: string): Promise<DoctorReport> {
   const context = taskContextIn(Deno.cwd(), denoCache);
   const problems: string[] = [];
   const adapter = await adapterReport(problems);
-  const temporary = join(tmpdir(), TEMPORARY);
+  const temporary = join(tmpdir(), "forge3d", TEMPORARY);
   const { net: _, ...grants } = scriptGrants(
     parsePyCommand(["-c", ""]),
     scriptContext(context, temporary),
   );
-  if (grants.readOnlyReason !== null) {
-    problems.push(`Scripts cannot write ${context.working}: ${grants.readOnlyReason}`);
+  for (const { folder, reason } of grants.readOnly) {
+    problems.push(`Scripts cannot write ${folder}: ${reason}`);
   }
   const code = codeCacheFolder(denoCache);
   return {
