@@ -11,11 +11,8 @@
 import assert from "node:assert/strict";
 import pixelmatch from "pixelmatch";
 import sharp from "sharp";
-import { findAdapter } from "../../src/cli/find_adapter.ts";
+import { IS_LAVAPIPE } from "../helpers/filter_precision.ts";
 import type { Picture } from "../../src/scene/mod.ts";
-
-/** Whether the adapter is the one that drew the golden pictures. */
-export const IS_LAVAPIPE: boolean = (await findAdapter()).startsWith("llvmpipe");
 
 /** Largest difference of a channel from its golden value. */
 const TOLERANCE = 3;

@@ -1,4 +1,4 @@
-import { IS_LAVAPIPE } from "../golden/golden.ts";
+import { IS_LAVAPIPE } from "../helpers/filter_precision.ts";
 import { deepEqual, ok, throws } from "node:assert/strict";
 import {
   type CameraView,

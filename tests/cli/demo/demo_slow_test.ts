@@ -7,7 +7,7 @@ import { contactSheet } from "../../../src/cli/demo/contact_sheet.ts";
 import { demoPicture } from "../../../src/cli/demo/demo_picture.ts";
 import { numberOf, parseRecords } from "../../../src/cli/demo/demo_records.ts";
 import { projectFolder } from "../../../src/cli/folders.ts";
-import { IS_LAVAPIPE } from "../../golden/golden.ts";
+import { IS_LAVAPIPE } from "../../helpers/filter_precision.ts";
 import { runTask } from "../run_task.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
 
