@@ -12,6 +12,7 @@ import {
   checkedString,
   checkOptionNames,
 } from "../checks.ts";
+import { denoRuntime } from "../deno_runtime.ts";
 import { OutOfRangeError } from "../errors.ts";
 import { checkEncodeQuality, type EncodeQuality, type ForgeDevice } from "../gpu/mod.ts";
 import { type ByteSink, checkTileShape } from "../sources/mod.ts";
@@ -104,6 +105,27 @@ export function containerOf(output: string | ByteSink): BakeContainer {
   throw new OutOfRangeError(
     "output",
     `Cannot bake as the name of output must end in .pmtiles or .ktx2: current value is ${name}`,
+  );
+}
+
+/**
+ * Checks that a picture is not about to be replaced by what is made of it.
+ *
+ * @param picture A path, or bytes, which are in no file.
+ * @throws {OutOfRangeError} if the output is the same file, be it by another path or a link.
+ */
+export async function checkOutputDiffers(
+  picture: string | Uint8Array,
+  output: string | ByteSink,
+): Promise<void> {
+  if (typeof picture !== "string" || typeof output !== "string") return;
+  const stat = (path: string) => denoRuntime()?.stat(path).catch(() => undefined);
+  const [from, to] = await Promise.all([stat(picture), stat(output)]);
+  if (from === undefined || to === undefined || from.ino === null) return;
+  if (from.dev !== to.dev || from.ino !== to.ino) return;
+  throw new OutOfRangeError(
+    "output",
+    `${FAILURE} as output must be another file than the picture: current value is ${output}`,
   );
 }
 

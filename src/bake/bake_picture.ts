@@ -31,6 +31,7 @@ import {
   checkBakeDevice,
   checkBakeOptions,
   checkedTileOptions,
+  checkOutputDiffers,
   containerOf,
 } from "./bake_options.ts";
 import { Ktx2Output } from "./ktx2_output.ts";
@@ -136,7 +137,8 @@ const PHASES = [["decode", 0.15], ["bake", 0.75], ["write", 0.1]] as const;
  * is not supported.
  * @throws {InvalidArgumentError} if the device is none, or an option does not exist or has the wrong
  * type.
- * @throws {OutOfRangeError} if an option is out of its range, or not one of its choices.
+ * @throws {OutOfRangeError} if an option is out of its range, or not one of its choices, or the
+ * output is the picture's own file.
  * @throws {BakeError} if the output cannot be written.
  *
  * @example Bake a picture for streaming
@@ -161,6 +163,7 @@ export async function bakePicture(
   // The header alone tells whether the options fit, before anything is decoded.
   const limits = options.limits === undefined ? {} : { limits: options.limits };
   const info = await readPictureInfo(input, limits);
+  await checkOutputDiffers(input, options.output);
   const colorSpace = options.colorSpace ?? info.defaultColorSpace;
   const target = resolveBakeFormat(options.format, {
     name: info.name,

@@ -65,7 +65,5 @@ export function errorText(error: unknown): string {
 
 /** True of errors that say the command line itself is wrong. */
 function isUsageError(error: unknown): boolean {
-  if (error instanceof InvalidArgumentError || error instanceof OutOfRangeError) return true;
-  return error instanceof Error && "code" in error && typeof error.code === "string" &&
-    error.code.startsWith("ERR_PARSE_ARGS");
+  return error instanceof InvalidArgumentError || error instanceof OutOfRangeError;
 }

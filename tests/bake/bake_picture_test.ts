@@ -193,6 +193,24 @@ Deno.test("a bake that is cancelled in any phase leaves nothing and keeps the ol
     assert.deepEqual(namesIn(folder), []);
   }));
 
+Deno.test("a picture is never replaced by its own bake, whatever path or link names it", () =>
+  withFolder(async (folder) => {
+    const bytes = await png();
+    const input = `${folder}/picture.ktx2`;
+    await Deno.writeFile(input, bytes);
+    await Deno.symlink(input, `${folder}/link.ktx2`);
+    await Deno.link(input, `${folder}/other.pmtiles`);
+    for (const name of ["picture.ktx2", "./picture.ktx2", "link.ktx2", "other.pmtiles"]) {
+      await assert.rejects(
+        () => bakePicture(null, input, { output: `${folder}/${name}`, format: "rgba8" }),
+        /output must be another file than the picture/,
+      );
+    }
+    assert.deepEqual(await Deno.readFile(input), bytes);
+    assert.deepEqual(namesIn(folder), ["link.ktx2", "other.pmtiles", "picture.ktx2"]);
+    await bakePicture(null, input, { output: `${folder}/new.ktx2`, format: "rgba8" });
+  }));
+
 Deno.test("bad input is refused with a typed error and leaves nothing", () =>
   withFolder(async (folder) => {
     const input = await png();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Benchmark, BenchResult } from "../../src/cli/bench/benchmark.ts";
+import type { Benchmark } from "../../src/cli/bench/benchmark.ts";
 import { requestDevice } from "../../src/gpu/mod.ts";
 import { PROJECT } from "../house/project.ts";
 import { benchColdStart } from "./cold_start_bench.ts";
@@ -9,20 +9,8 @@ import { benchLanding } from "./landing_bench.ts";
 import { benchLoads } from "./load_bench.ts";
 import { loadBreach } from "./load_bounds.ts";
 import { benchPageTable } from "./page_table_bench.ts";
-import { benchPython } from "./python_bench.ts";
+import { resultBreach } from "./result_breach.ts";
 import { benchUpdates } from "./update_bench.ts";
-
-/** What is wrong with a benchmark's result; empty if nothing is. */
-function resultBreach({ metrics }: BenchResult): string {
-  const entries = Object.entries(metrics);
-  if (entries.length === 0) return "no figures";
-  for (const [name, { min, median, max, unit }] of entries) {
-    if (![min, median, max].every(Number.isFinite)) return `${name} is not finite`;
-    if (min > median || median > max) return `${name} is out of order`;
-    if (unit === "") return `${name} has no unit`;
-  }
-  return "";
-}
 
 Deno.test("every benchmark has a unique name, a description and a function to run", async () => {
   const files = readdirSync(join(PROJECT, "tests", "bench"))
@@ -83,12 +71,6 @@ Deno.test("a load costs about as much as writing by hand, and many loads no more
   const result = await benchLoads(device, { rounds: 3, many: 12, exponents: [12, 16] });
   assert.equal(resultBreach(result), "");
   assert.equal(loadBreach(result, { mostByHand: 4, mostOfEach: 2.5 }), "");
-});
-
-Deno.test("the cost of Python is measured on updates that load the same tiles", async () => {
-  using device = await requestDevice();
-  const result = await benchPython(device, { rounds: 1, idle: 5 });
-  assert.equal(resultBreach(result), "");
 });
 
 Deno.test("negative control: a figure that is not finite or out of order is reported", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { interrupted } from "./interrupted.ts";
 import { runPy, startPy } from "./run_py.ts";
 import { withFolder } from "../helpers/temporary_folder.ts";
 
@@ -123,32 +124,6 @@ Deno.test("a writer ends as with python when its reader closes the stream", asyn
   });
 });
 
-/** Interrupts a program once it has printed its first line. */
-async function interrupted(
-  code: string,
-  folder: string,
-): Promise<{ code: number; stdout: string; stderr: string }> {
-  const child = startPy(["-c", code], { folder });
-  const reader = child.stdout.getReader();
-  const { value } = await reader.read();
-  // After its first line the program runs the code that is interrupted.
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  child.kill("SIGINT");
-  let stdout = new TextDecoder().decode(value);
-  const [stderr, status] = await Promise.all([
-    new Response(child.stderr).text(),
-    child.status,
-    (async () => {
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (done) return;
-        stdout += new TextDecoder().decode(value);
-      }
-    })(),
-  ]);
-  return { code: status.code, stdout, stderr };
-}
-
 Deno.test("Ctrl-C interrupts a program that computes or sleeps", async () => {
   await withFolder(async (folder) => {
     const busy = await interrupted(
@@ -162,28 +137,6 @@ Deno.test("Ctrl-C interrupts a program that computes or sleeps", async () => {
       folder,
     );
     assert.deepEqual([asleep.code, asleep.stdout], [130, "on\noff\n"]);
-  });
-});
-
-Deno.test("Ctrl-C reaches a program in every kind of wait", async () => {
-  const waits = [
-    // Short waits one after another: the signal comes in a callback of the loop as often as not.
-    "async def work():\n  for _ in range(20): await asyncio.sleep(0)\nwhile True: run_sync(work())",
-    "while True: time.sleep(0.001)",
-    "async def work():\n  while True: await asyncio.sleep(0)\nasyncio.run(work())",
-    "async def work():\n  while True: time.sleep(0.001)\nasyncio.run(work())",
-    "asyncio.run(asyncio.sleep(60))",
-  ];
-  await withFolder(async (folder) => {
-    for (const wait of waits) {
-      const code = `import asyncio, time\nfrom pyodide.ffi import run_sync
-def main():\n  print('on')\n  ${wait.replaceAll("\n", "\n  ")}
-try: main()
-except KeyboardInterrupt: time.sleep(0.01); print('caught'); raise SystemExit(9)
-finally: print('off')`;
-      const { code: status, stdout, stderr } = await interrupted(code, folder);
-      assert.deepEqual([status, stdout, stderr], [9, "on\ncaught\noff\n", ""], wait);
-    }
   });
 });
 

@@ -7,15 +7,15 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
 import { InvalidArgumentError } from "../../errors.ts";
 import { requestDevice } from "../../gpu/mod.ts";
 import { benchTable, verdict } from "./bench_table.ts";
 import type { Benchmark, BenchResult } from "./benchmark.ts";
 import { type Command, errorText, EXIT_DONE, EXIT_FAILED, runAsProgram } from "../command.ts";
+import { parseCommandLine } from "../command_line.ts";
 import { projectFolder } from "../folders.ts";
 
-const HELP = `Usage: deno task bench [NAME…] [--json]
+const HELP = `Usage: deno task bench [OPTIONS] [NAME…]
 
 Runs the benchmarks, or those whose name contains NAME. Figures are ratios within one run where
 they can be: median, spread, the bound to reach and the one to aim for.
@@ -29,9 +29,8 @@ export const benchCommand: Command = {
   name: "bench",
   help: HELP,
   async runCommand(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
+    const { values, positionals } = parseCommandLine(args, {
+      failure: "Cannot run benchmarks",
       options: { json: { type: "boolean" }, list: { type: "boolean" } },
     });
     const benches = await namedBenchmarks(positionals);

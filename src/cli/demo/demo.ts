@@ -6,11 +6,12 @@
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { parseArgs } from "node:util";
 import { bakePicture, type BakeReport } from "../../bake/mod.ts";
 import { requestDevice } from "../../gpu/mod.ts";
 import { byteText } from "../byte_text.ts";
 import { type Command, EXIT_DONE, runAsProgram } from "../command.ts";
+import { parseCommandLine } from "../command_line.ts";
+import { countText } from "../count_text.ts";
 import { contactSheet } from "./contact_sheet.ts";
 import { flyFromPython } from "./demo_flight.ts";
 import { demoPicture } from "./demo_picture.ts";
@@ -38,7 +39,7 @@ export const demoCommand: Command = {
   name: "demo",
   help: HELP,
   async runCommand(args) {
-    parseArgs({ args: [...args], options: {} });
+    parseCommandLine(args, { failure: "Cannot run demo", options: {}, takesArguments: false });
     const folder = join(projectFolder(), "out", "demo");
     clearFrames(folder);
     const picture = await fetchPicture();
@@ -53,14 +54,16 @@ export const demoCommand: Command = {
           `${report.height} texels, north up. The texture comes tile by tile, as the camera needs ` +
           `it, into a budget of ${MEMORY_MB} MiB.`,
         facts: [
-          ["texture", `${report.width} × ${report.height}, ${report.levels} levels`],
+          ["texture", `${report.width} × ${report.height}, ${countText(report.levels, "level")}`],
           ["format", report.format],
           ["tiles in the file", `${report.tiles} of ${TILE_SIZE}²`],
           ["adapter", adapter],
         ],
         contactSheet: {
           png: sheet,
-          description: `${PICTURES_ON_SHEET} of the ${records.length} frames, from left to right`,
+          description: `${PICTURES_ON_SHEET} of the ${
+            countText(records.length, "frame")
+          }, from left to right`,
         },
       }),
     );
@@ -100,7 +103,9 @@ async function bakeForDemo(
       tileSize: TILE_SIZE,
       onProgress: ({ phase, fraction }) => progress.update(fraction, phase),
     });
-    progress.done(`${report.tiles} tiles, ${report.format}, ${byteText(report.byteLength)}`);
+    progress.done(
+      `${countText(report.tiles, "tile")}, ${report.format}, ${byteText(report.byteLength)}`,
+    );
     return { report, adapter: device.name };
   } catch (error) {
     progress.abandon();
@@ -120,7 +125,7 @@ async function fly(texture: string, folder: string): Promise<FrameRecord[]> {
     ], progress);
     const path = join(folder, "stats.json");
     const records = parseRecords(path, readFileSync(path, "utf8"));
-    progress.done(`${records.length} frames`);
+    progress.done(countText(records.length, "frame"));
     return records;
   } catch (error) {
     progress.abandon();
@@ -142,7 +147,11 @@ async function writeContactSheet(
 function printEnd(folder: string, records: readonly FrameRecord[]): void {
   const shown = relative(Deno.cwd(), folder) || folder;
   console.log(`\n${demoTable(records)}\n`);
-  console.log(`${records.length} frames, contact_sheet.png, stats.json and report.html: ${shown}`);
+  console.log(
+    `${
+      countText(records.length, "frame")
+    }, contact_sheet.png, stats.json and report.html: ${shown}`,
+  );
 }
 
 if (import.meta.main) await runAsProgram(demoCommand);

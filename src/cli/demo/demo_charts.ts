@@ -7,6 +7,7 @@
 import { byteText } from "../byte_text.ts";
 import type { Chart } from "./chart.ts";
 import { frameHitRate, type FrameRecord, numberOf, type Returned } from "./demo_records.ts";
+import { demoTotals, loadedText } from "./demo_totals.ts";
 
 /** Parts of the memory, by the keys of `get_memory_info`; they add up to `used_memory`. */
 const MEMORY_PARTS: readonly (readonly [key: string, name: string])[] = [
@@ -33,8 +34,9 @@ function hitRateChart(records: readonly FrameRecord[]): Chart {
   const overall = valuesOf(records, "get_statistics", "cache_hit_rate");
   return {
     title: "Hit rate",
-    description: `Tiles that were resident when a frame wanted them: ${percent(overall.at(-1)!)} ` +
-      `over the flight, at least ${percent(Math.min(...rates))} in a frame`,
+    description: `Share of the tiles that a frame wanted which were resident when it began: ` +
+      `${percent(overall.at(-1)!)} over the flight, at least ${percent(Math.min(...rates))} in a ` +
+      `frame`,
     kind: "line",
     series: [
       { name: "of the frame", values: rates, color: 1 },
@@ -81,12 +83,14 @@ function memoryChart(records: readonly FrameRecord[]): Chart {
 }
 
 function trafficChart(records: readonly FrameRecord[]): Chart {
+  const totals = demoTotals(records);
   const loaded = valuesOf(records, "update_streaming", "tiles_loaded");
   const evicted = valuesOf(records, "update_streaming", "tiles_evicted");
   return {
     title: "Tiles loaded and evicted per frame",
-    description: `${count(sum(loaded))} tiles were loaded and ${count(sum(evicted))} evicted, ` +
-      `at most ${count(Math.max(...loaded))} loaded in a frame`,
+    description: `${loadedText(totals)}, at most ${count(Math.max(...loaded))} in one; ${
+      count(totals.evicted)
+    } evicted`,
     kind: "bars",
     series: [
       { name: "loaded", values: loaded, color: 1 },
@@ -101,10 +105,6 @@ type Call = "update_streaming" | "get_statistics" | "get_memory_info";
 
 function valuesOf(records: readonly FrameRecord[], call: Call, name: string): number[] {
   return records.map((record) => numberOf(record[call] as Returned, name));
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 function toMebibytes(bytes: number): number {

@@ -7,7 +7,8 @@
 import { byteText } from "../byte_text.ts";
 import { type Chart, chartLegend, chartSvg } from "./chart.ts";
 import { demoCharts } from "./demo_charts.ts";
-import { type FrameRecord, numberOf } from "./demo_records.ts";
+import { frameHitRate, type FrameRecord, numberOf } from "./demo_records.ts";
+import { demoTotals, hitRate, totalsText } from "./demo_totals.ts";
 import { REPORT_STYLE } from "./demo_report_style.ts";
 import { escapeMarkup } from "./markup.ts";
 
@@ -40,6 +41,7 @@ export function writeReport(records: readonly FrameRecord[], options: ReportOpti
 <h1>${escapeMarkup(options.title)}</h1>
 <p>${escapeMarkup(options.summary)}</p>
 ${factList([...keyFigures(records), ...(options.facts ?? [])])}
+<p>${escapeMarkup(totalsText(demoTotals(records)))}</p>
 ${contactSheetFigure(options.contactSheet)}
 <div class="charts">
 ${charts.map(chartFigure).join("\n")}
@@ -53,16 +55,15 @@ ${recordTable(records)}
 
 function keyFigures(records: readonly FrameRecord[]): (readonly [string, string])[] {
   const last = records.at(-1)!;
-  const total = (name: string) =>
-    records.reduce((sum, { update_streaming }) => sum + numberOf(update_streaming, name), 0);
+  const totals = demoTotals(records);
   const mostUsed = Math.max(
     ...records.map(({ get_memory_info }) => numberOf(get_memory_info, "used_memory")),
   );
   return [
     ["frames", String(records.length)],
-    ["hit rate", `${numberOf(last.get_statistics, "cache_hit_rate").toFixed(1)} %`],
-    ["tiles loaded", String(total("tiles_loaded"))],
-    ["tiles evicted", String(total("tiles_evicted"))],
+    ["hit rate", `${hitRate(totals).toFixed(1)} %`],
+    ["tiles loaded", String(totals.loaded)],
+    ["tiles evicted", String(totals.evicted)],
     ["most memory used", byteText(mostUsed)],
     ["budget", byteText(numberOf(last.get_memory_info, "total_budget"))],
   ];
@@ -87,27 +88,25 @@ function chartFigure(chart: Chart): string {
     `<figcaption>${escapeMarkup(chart.description)}.</figcaption></figure>`;
 }
 
-const TABLE_COLUMNS: readonly (readonly [
-  head: string,
-  call: "update_streaming" | "get_statistics" | "get_memory_info",
-  key: string,
-])[] = [
-  ["requested", "update_streaming", "tiles_requested"],
-  ["loaded", "update_streaming", "tiles_loaded"],
-  ["evicted", "update_streaming", "tiles_evicted"],
-  ["resident", "get_memory_info", "active_tiles"],
-  ["used memory in bytes", "get_memory_info", "used_memory"],
-  ["hit rate in %", "get_statistics", "cache_hit_rate"],
-];
+const TABLE_COLUMNS: readonly (readonly [head: string, value: (record: FrameRecord) => number])[] =
+  [
+    ["requested", ({ update_streaming }) => numberOf(update_streaming, "tiles_requested")],
+    ["loaded", ({ update_streaming }) => numberOf(update_streaming, "tiles_loaded")],
+    ["loaded in all", ({ get_statistics }) => numberOf(get_statistics, "tiles_loaded")],
+    ["evicted", ({ update_streaming }) => numberOf(update_streaming, "tiles_evicted")],
+    ["evicted in all", ({ get_statistics }) => numberOf(get_statistics, "tiles_evicted")],
+    ["resident", ({ get_memory_info }) => numberOf(get_memory_info, "active_tiles")],
+    ["used memory in bytes", ({ get_memory_info }) => numberOf(get_memory_info, "used_memory")],
+    ["hit rate of the frame in %", frameHitRate],
+    ["since the start", ({ get_statistics }) => numberOf(get_statistics, "cache_hit_rate")],
+  ];
 
 /** The figures behind the charts, for those who want to read them. */
 function recordTable(records: readonly FrameRecord[]): string {
   const heads = ["frame", ...TABLE_COLUMNS.map(([head]) => head)]
     .map((head) => `<th scope="col">${head}</th>`).join("");
   const rows = records.map((record) => {
-    const cells = TABLE_COLUMNS.map(([, call, key]) =>
-      `<td>${Number(numberOf(record[call], key).toFixed(1))}</td>`
-    );
+    const cells = TABLE_COLUMNS.map(([, value]) => `<td>${Number(value(record).toFixed(1))}</td>`);
     return `<tr><th scope="row">${record.frame}</th>${cells.join("")}</tr>`;
   });
   return `<details><summary>The figures of every frame</summary><div class="scroll"><table>` +

@@ -6,12 +6,13 @@
 
 import { byteText } from "../byte_text.ts";
 import { frameHitRate, type FrameRecord, numberOf } from "./demo_records.ts";
+import { demoTotals, totalsText } from "./demo_totals.ts";
 import { textTable } from "../text_table.ts";
 
 /** Rows of the table: enough to follow the flight, few enough to read. */
 const MOST_ROWS = 9;
 
-/** A short table over the flight: some of its frames, from the first to the last. */
+/** A short table over the flight, some of its frames from the first to the last, and its totals. */
 export function demoTable(records: readonly FrameRecord[]): string {
   const rows = pickEvenly(records, MOST_ROWS).map((record) => [
     String(record.frame),
@@ -29,11 +30,11 @@ export function demoTable(records: readonly FrameRecord[]): string {
     "loaded in all",
     "evicted in all",
     "resident",
-    "hit rate",
+    "frame's hits",
     "memory",
     "budget",
   ];
-  return textTable(head, rows);
+  return `${textTable(head, rows)}\n\n${totalsText(demoTotals(records))}`;
 }
 
 /** At most so many of the items, evenly spread, the first and the last among them. */

@@ -5,7 +5,6 @@
  */
 
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { checkedInteger } from "../../checks.ts";
 import {
   type Command,
@@ -14,6 +13,8 @@ import {
   EXIT_INTERRUPTED,
   runAsProgram,
 } from "../command.ts";
+import { parseCommandLine } from "../command_line.ts";
+import { countText } from "../count_text.ts";
 import { TASKS } from "../commands.ts";
 import { projectFolder } from "../folders.ts";
 import { Progress } from "../progress.ts";
@@ -24,7 +25,7 @@ import { runWatched } from "./watched_run.ts";
 
 const DEFAULT_RUNS = 2000;
 
-const HELP = `Usage: deno task fuzz [READER…] [--runs N] [--seed S]
+const HELP = `Usage: deno task fuzz [OPTIONS] [READER…]
 
 Changes valid files at random, by their fields and, in half of the inputs, behind their headers,
 and reads them as the library does. An independent judge says what must be refused. No input may
@@ -46,9 +47,8 @@ export const fuzzCommand: Command = {
   name: "fuzz",
   help: HELP,
   async runCommand(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
+    const { values, positionals } = parseCommandLine(args, {
+      failure: "Cannot fuzz",
       options: {
         runs: { type: "string" },
         seed: { type: "string" },
@@ -126,7 +126,8 @@ async function runFuzzer(
   const count = [...byKind.values()].reduce((sum, value) => sum + value, 0);
   const kinds = [...byKind].map(([fault, value]) => `${value} ${fault}`).join(", ");
   progress.done(
-    `${tried} inputs, ${accepted} accepted, ${count} findings${kinds && ` (${kinds})`}`,
+    `${countText(tried, "input")}, ${accepted} accepted, ${countText(count, "finding")}` +
+      (kinds && ` (${kinds})`),
   );
   return count;
 }

@@ -6,9 +6,7 @@
 
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
 import { checkedNumber } from "../../checks.ts";
-import { InvalidArgumentError } from "../../errors.ts";
 import {
   type Command,
   EXIT_DONE,
@@ -16,6 +14,8 @@ import {
   EXIT_INTERRUPTED,
   runAsProgram,
 } from "../command.ts";
+import { parseCommandLine } from "../command_line.ts";
+import { countText } from "../count_text.ts";
 import { projectFolder } from "../folders.ts";
 import { Progress } from "../progress.ts";
 import { soakSummary } from "./soak_summary.ts";
@@ -67,21 +67,15 @@ export const soakCommand: Command = {
  * @throws {OutOfRangeError} for one that is out of its range.
  */
 export function parseSoakArgs(args: readonly string[]): SoakOptions {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
+  const { values } = parseCommandLine(args, {
+    failure: "Cannot soak",
+    takesArguments: false,
     options: {
       minutes: { type: "string" },
       frames: { type: "string" },
       seed: { type: "string" },
     },
   });
-  if (positionals.length > 0) {
-    throw new InvalidArgumentError(
-      "arguments",
-      `Cannot soak as there must be no argument but options: current value is ${positionals[0]}`,
-    );
-  }
   const frames = integerOption("--frames", values.frames, [1, MOST_FRAMES]);
   const minutes = numberOption("--minutes", values.minutes, [0.001, MOST_MINUTES]);
   return {
@@ -122,7 +116,7 @@ export async function reportSoak(options: SoakOptions, runSoak: RunSoak): Promis
       ...options,
       onFrame: (now) => progress.update(fractionOf(now, options), progressText(now)),
     });
-    progress.done(`${report.frames.toLocaleString("en")} frames`);
+    progress.done(countText(report.frames, "frame"));
     console.log(soakSummary(report));
     if (!signal?.aborted) return EXIT_DONE;
     console.error("Interrupted: nothing was found until then");
@@ -142,8 +136,8 @@ function fractionOf({ frame, minutes }: SoakProgress, options: SoakOptions): num
 }
 
 function progressText({ frame, minutes, steps, rests }: SoakProgress): string {
-  return `${frame.toLocaleString("en")} frames, ${minutes.toFixed(1)} min, ` +
-    `${steps.toLocaleString("en")} steps, ${rests} rests`;
+  return `${countText(frame, "frame")}, ${minutes.toFixed(1)} min, ` +
+    `${countText(steps, "step")}, ${countText(rests, "rest")}`;
 }
 
 if (import.meta.main) await runAsProgram(soakCommand);

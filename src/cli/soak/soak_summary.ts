@@ -4,6 +4,7 @@
  * @module
  */
 
+import { countText } from "../count_text.ts";
 import { textTable } from "../text_table.ts";
 import type { SoakReport } from "./soak_run.ts";
 
@@ -29,7 +30,7 @@ export function soakSummary(report: SoakReport): string {
     steps,
     "",
     ...(figures.length > 0 ? [growth, ""] : []),
-    `${whole(frames)} frames in ${minutes.toFixed(1)} minutes, ${whole(rate)} a second, on ` +
+    `${countText(frames, "frame")} in ${minutes.toFixed(1)} minutes, ${whole(rate)} a second, on ` +
     `${adapter}: nothing found`,
   ].join("\n");
 }

@@ -7,8 +7,8 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { type Command, EXIT_FAILED, runAsProgram } from "../command.ts";
+import { parseCommandLine } from "../command_line.ts";
 import { checkPython } from "./check_python.ts";
 import { projectExamples, writeDocTests } from "./doc_examples.ts";
 import { projectFolder } from "../folders.ts";
@@ -33,7 +33,11 @@ export const okCommand: Command = {
   name: "ok",
   help: HELP,
   async runCommand(args) {
-    const { values } = parseArgs({ args: [...args], options: { all: { type: "boolean" } } });
+    const { values } = parseCommandLine(args, {
+      failure: "Cannot check",
+      options: { all: { type: "boolean" } },
+      takesArguments: false,
+    });
     let results = NO_RESULTS;
     for (const check of CHECKS) {
       const startMs = performance.now();

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { parseArgs } from "node:util";
 import { InvalidArgumentError } from "../../errors.ts";
 import { type Command, EXIT_DONE, EXIT_FAILED, runAsProgram } from "../command.ts";
+import { parseCommandLine } from "../command_line.ts";
 import type { Lane } from "./lanes/lane.ts";
 import { LANES, lanesNamed } from "./lanes/lanes.ts";
 import { runLanes } from "./lanes/run_lanes.ts";
@@ -41,9 +41,8 @@ export const testCommand: Command = {
   name: "test",
   help: HELP,
   async runCommand(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
+    const { values, positionals } = parseCommandLine(args, {
+      failure: "Cannot run tests",
       options: {
         lane: { type: "string", multiple: true },
         all: { type: "boolean" },

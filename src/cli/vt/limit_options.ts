@@ -7,7 +7,7 @@
 import { OutOfRangeError } from "../../errors.ts";
 import type { PictureLimits } from "../../sources/mod.ts";
 
-/** For `parseArgs`. */
+/** For the command line. */
 export const LIMIT_OPTIONS = {
   "max-pixels": { type: "string" },
   "max-decode-seconds": { type: "string" },

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { parseArgs } from "node:util";
 import { BAKE_FORMATS, bakePicture, type BakePictureOptions } from "../../bake/mod.ts";
 import { checkedChoice } from "../../checks.ts";
 import { InvalidArgumentError } from "../../errors.ts";
@@ -12,6 +11,8 @@ import { type EncodeQuality, requestDevice } from "../../gpu/mod.ts";
 import { COLOR_SPACES } from "../../texels/mod.ts";
 import { byteText } from "../byte_text.ts";
 import { type Command, EXIT_DONE } from "../command.ts";
+import { parseCommandLine } from "../command_line.ts";
+import { countText } from "../count_text.ts";
 import { runInterruptible } from "../interruptible.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { needsEncoder } from "./needs_encoder.ts";
@@ -22,16 +23,16 @@ const HELP = `Usage: deno task vt bake PICTURE -o OUT [OPTIONS]
 
 Bakes a PNG, JPEG, TIFF or WebP picture with all its mip levels, through bounded memory. OUT ends in
 .pmtiles (a tile store: tiles with their borders) or .ktx2 (whole levels, for other tools as well).
-It appears whole or not at all.
+It appears whole or not at all, in a folder that exists, and replaces an older file of that name.
 
-  -o, --output OUT     the file to write
-  --format NAME        ${BAKE_FORMATS.join(", ")};
-                       default bc7 for colour where the GPU has it, else rgba8; grey r8 or r16
-  --tile-size N        edge of a tile in texels: 64, 128, 256 (default), 512 or 1024
-  --quality NAME       how hard a BC encoder tries: low, medium (default) or high
-  --color-space NAME   srgb or linear; default srgb for 8-bit pictures, else linear
+  -o, --output OUT          the file to write
+  --format NAME             ${BAKE_FORMATS.join(", ")};
+                            default bc7 for colour where the GPU has it, else rgba8; grey r8 or r16
+  --tile-size N             edge of a tile in texels: 64, 128, 256 (default), 512 or 1024
+  --quality NAME            how hard a BC encoder tries: low, medium (default) or high
+  --color-space NAME        srgb or linear; default srgb for 8-bit pictures, else linear
 ${LIMIT_HELP}
-  -h, --help           show this text`;
+  -h, --help                show this text`;
 
 const QUALITIES: readonly EncodeQuality[] = ["low", "medium", "high"];
 
@@ -59,10 +60,10 @@ async function bake(
       ...options,
       onProgress: ({ phase, fraction }) => progress.update(fraction, phase),
     });
-    const tiles = report.tiles > 0 ? `, ${report.tiles} tiles` : "";
+    const tiles = report.tiles > 0 ? `, ${countText(report.tiles, "tile")}` : "";
     progress.done(
       `${report.output}, ${report.width} × ${report.height}, ${report.format}, ` +
-        `${report.levels} levels${tiles}, ${byteText(report.byteLength)}`,
+        `${countText(report.levels, "level")}${tiles}, ${byteText(report.byteLength)}`,
     );
     return EXIT_DONE;
   } finally {
@@ -77,9 +78,8 @@ interface BakeArgs {
 }
 
 function parseBakeArgs(args: readonly string[]): BakeArgs {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
+  const { values, positionals } = parseCommandLine(args, {
+    failure: "Cannot bake",
     options: {
       output: { type: "string", short: "o" },
       format: { type: "string" },
@@ -99,7 +99,10 @@ function parseBakeArgs(args: readonly string[]): BakeArgs {
     );
   }
   if (values.output === undefined) {
-    throw new InvalidArgumentError("output", "Cannot bake as -o OUT is missing");
+    throw new InvalidArgumentError(
+      "output",
+      "Cannot bake as -o OUT, the file to write, is missing",
+    );
   }
   const tileSize = tileSizeOption(values["tile-size"]);
   const quality = oneOf("quality", values.quality, QUALITIES);

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { parseArgs } from "node:util";
 import {
   listStoredTextures,
   pruneTextures,
@@ -23,6 +22,8 @@ import { checkedChoice } from "../../checks.ts";
 import { InvalidArgumentError } from "../../errors.ts";
 import { byteText } from "../byte_text.ts";
 import { type Command, EXIT_DONE } from "../command.ts";
+import { parseCommandLine } from "../command_line.ts";
+import { countText } from "../count_text.ts";
 
 const HELP = `Usage: deno task vt cache [info | prune | clear] [--json]
 
@@ -53,9 +54,8 @@ export const vtCacheCommand: Command = {
   name: "vt cache",
   help: HELP,
   async runCommand(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
+    const { values, positionals } = parseCommandLine(args, {
+      failure: "Cannot work on the cache",
       options: { json: { type: "boolean" } },
     });
     const [name = "info", ...more] = positionals;
@@ -112,13 +112,13 @@ async function printCache(places: CachePlaces, json: boolean): Promise<void> {
     console.log(`${used}  ${byteText(byteLength).padStart(9)}  ${source}`);
   }
   const limit = maxBytes === Infinity ? "without a limit" : `of at most ${byteText(maxBytes)}`;
-  console.log(`${folder}: ${countText(textures)}, ${byteText(total)} ${limit}`);
+  console.log(`${folder}: ${countText(textures.length, "texture")}, ${byteText(total)} ${limit}`);
   if (former.length > 0) {
     console.log(
-      `${formerFolder}: ${countText(former)} of an earlier version, ${
+      `${formerFolder}: ${countText(former.length, "texture")} of an earlier version, ${
         byteText(byteSum(former))
       }; ` +
-        `the next bake, prune or clear removes them`,
+        `removed by the next bake, prune or clear`,
     );
   }
 }
@@ -144,15 +144,11 @@ async function removeTextures(
     return;
   }
   console.log(
-    `${folder}: removed ${countText(removed)}, ${byteText(freedBytes)}; ` +
-      `${countText(left)} left, ${byteText(byteSum(left))}`,
+    `${folder}: removed ${countText(removed.length, "texture")}, ${byteText(freedBytes)}; ` +
+      `${countText(left.length, "texture")} left, ${byteText(byteSum(left))}`,
   );
 }
 
 function byteSum(textures: readonly StoredTexture[]): number {
   return textures.reduce((sum, { byteLength }) => sum + byteLength, 0);
-}
-
-function countText({ length }: readonly StoredTexture[]): string {
-  return length === 1 ? "1 texture" : `${length} textures`;
 }

@@ -4,25 +4,26 @@
  * @module
  */
 
-import { parseArgs } from "node:util";
 import { InvalidArgumentError } from "../../errors.ts";
 import { checkTileShape } from "../../sources/mod.ts";
 import { byteText } from "../byte_text.ts";
 import { type Command, errorText, EXIT_DONE, EXIT_FAILED } from "../command.ts";
+import { parseCommandLine } from "../command_line.ts";
+import { countText } from "../count_text.ts";
 import { type FileInfo, readFileInfo, type StoreInfo } from "./file_info.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { tileSizeOption } from "./tile_size_option.ts";
 
-const HELP = `Usage: deno task vt info [--json] [--tile-size N] FILE…
+const HELP = `Usage: deno task vt info [OPTIONS] FILE…
 
 Prints a line for each file (KTX2, tile store, PNG, JPEG, TIFF or WebP): its format, size, levels,
 scheme, tiles, and what streaming it takes in memory. For a file that cannot be read the line says
 why. Exit code 1 if there was one.
 
-  --json           print each line as a JSON object, sizes in bytes; a bad file's has "error"
-  --tile-size N    edge of a tile in texels where the file does not say; default 256
+  --json                    print each line as a JSON object, sizes in bytes; a bad file's has "error"
+  --tile-size N             edge of a tile in texels where the file does not say; default 256
 ${LIMIT_HELP}
-  -h, --help       show this text`;
+  -h, --help                show this text`;
 
 const BORDER_TEXELS = 4;
 
@@ -31,9 +32,8 @@ export const vtInfoCommand: Command = {
   name: "vt info",
   help: HELP,
   async runCommand(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
+    const { values, positionals } = parseCommandLine(args, {
+      failure: "Cannot tell about files",
       options: { json: { type: "boolean" }, "tile-size": { type: "string" }, ...LIMIT_OPTIONS },
     });
     if (positionals.length === 0) {
@@ -62,15 +62,18 @@ export const vtInfoCommand: Command = {
 /** What a file holds, in one line. */
 export function infoLine(info: FileInfo): string {
   const { tiles, memory } = info;
+  const isOneTile = tiles.columns * tiles.rows === 1;
   const levels = info.levels === info.full_levels
-    ? `${info.levels} levels`
-    : `${info.levels} of ${info.full_levels} levels`;
+    ? countText(info.levels, "level")
+    : `${info.levels} of ${countText(info.full_levels, "level")}`;
   const parts = [
     `${info.container} ${info.width} × ${info.height}`,
     `${info.format} (${info.color_space})`,
     levels,
     `scheme ${info.scheme}`,
-    `${tiles.columns} × ${tiles.rows} tiles of ${tiles.size} + 2 × ${tiles.border}, ` +
+    `${tiles.columns} × ${tiles.rows} ${
+      isOneTile ? "tile" : "tiles"
+    } of ${tiles.size} + 2 × ${tiles.border}, ` +
     `${tiles.count} in all levels`,
   ];
   if (memory !== null) {

@@ -28,7 +28,8 @@ export interface TileRecorder<Payload> {
   readonly availableBytes: number;
   /**
    * Records a batch: every plane of every tile. The encoder must be part of the device's next
-   * submit. The same batch may be recorded again if that submit fails.
+   * submit. The same batch may be recorded again if that submit fails, or if this throws: what is
+   * thrown becomes the cause of a `DeviceError`.
    */
   record(
     encoder: GPUCommandEncoder,

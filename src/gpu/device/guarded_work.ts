@@ -4,6 +4,7 @@
  * @module
  */
 
+import { describeValue } from "../../checks.ts";
 import { DeviceError } from "../../errors.ts";
 
 /** Result of work that ran in error scopes. */
@@ -51,10 +52,10 @@ function deviceErrorOf(cause: unknown, label: string): unknown {
   return asDeviceError(cause, label);
 }
 
-/** Whatever was thrown as a {@linkcode DeviceError} that names the work. */
+/** Whatever was thrown as a {@linkcode DeviceError} that names the work and has it as its cause. */
 export function asDeviceError(cause: unknown, label: string): DeviceError {
   if (cause instanceof DeviceError) return cause;
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = cause instanceof Error ? cause.message || cause.name : describeValue(cause);
   return new DeviceError("device-failed", `Cannot finish ${label}: ${reason}`, { cause });
 }
 

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { type DenoFile, denoRuntime, requireDeno } from "../../deno_runtime.ts";
+import { type DenoFile, denoRuntime, isNotFound, requireDeno } from "../../deno_runtime.ts";
 import { DisposedError, UnsupportedError } from "../../errors.ts";
 import type { ByteSink, Scratch } from "./byte_sink.ts";
 import {
@@ -123,9 +123,14 @@ export async function openFileSink(path: string): Promise<ByteSink> {
     );
   }
   try {
-    const there = await requireDeno().stat(path).catch(() => null);
+    const { stat } = requireDeno();
+    const there = await stat(path).catch(() => null);
     if (there?.isDirectory) throw new Error("it is a folder");
-    await sweepTemporaries(await folderOf(path));
+    const folder = await folderOf(path);
+    const around = await stat(folder).catch((error) => isNotFound(error) ? "absent" : null);
+    if (around === "absent") throw new Error(`there is no folder ${folder}`);
+    if (around?.isDirectory === false) throw new Error(`${folder} is not a folder`);
+    await sweepTemporaries(folder);
     return new FileSink(path, await makeTemporaryFile(path));
   } catch (cause) {
     throw writeError(path, cause);

@@ -71,21 +71,33 @@ export async function removeIfThere(path: string): Promise<void> {
   }
 }
 
-/** The error of a file that cannot be written. */
+/**
+ * The error of a file that cannot be written.
+ *
+ * @param path The file that the caller named.
+ */
 export function writeError(path: string, cause: unknown): BakeError {
   const reason = cause instanceof Error
-    ? cause.message.trim().replaceAll("\n", "; ")
+    ? withoutCall(cause.message).trim().replaceAll("\n", "; ")
     : String(cause);
   return new BakeError(path, `Cannot write ${path}: ${reason}`, { cause });
 }
 
+/** Deno's errors of the system end with the call, and so with the name of a temporary file. */
+function withoutCall(message: string): string {
+  return message.replace(/( \(os error \d+\)): .*$/s, "$1");
+}
+
 class ScratchFile implements Scratch {
+  readonly #name: string;
   readonly #path: string;
   readonly #file: DenoFile;
   #length = 0;
   #closed = false;
 
-  constructor(path: string, file: DenoFile) {
+  /** @param name The file beside which it lies: errors name it. */
+  constructor(name: string, { path, file }: TemporaryFile) {
+    this.#name = name;
     this.#path = path;
     this.#file = file;
   }
@@ -95,14 +107,14 @@ class ScratchFile implements Scratch {
     try {
       await writeFully(this.#file, bytes, offset);
     } catch (cause) {
-      throw writeError(this.#path, cause);
+      throw writeError(this.#name, cause);
     }
     this.#length += bytes.byteLength;
     return offset;
   }
 
   async read(offset: number, length: number): Promise<Uint8Array> {
-    return await readExactly(this.#file, { name: this.#path, offset, length });
+    return await readExactly(this.#file, { name: this.#name, offset, length });
   }
 
   async close(): Promise<void> {
@@ -129,7 +141,7 @@ export async function openScratchFile(path: string): Promise<Scratch> {
   }
   // POSIX systems allow an open file without a name; others remove it when it is closed.
   await requireDeno().remove(made.path).then(() => forgetTemporary(made.path), () => undefined);
-  return new ScratchFile(made.path, made.file);
+  return new ScratchFile(path, made);
 }
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { RecordedTile, TileRecorder } from "../../gpu/mod.ts";
+import { asDeviceError, type RecordedTile, type TileRecorder } from "../../gpu/mod.ts";
 import type { Ticket } from "../../residency/mod.ts";
 import type { GpuPool } from "../memory/gpu_pool.ts";
 import type { TextureState } from "../texture_state.ts";
@@ -17,7 +17,18 @@ export interface JournaledTile {
   readonly ticket: Ticket<unknown>;
 }
 
-/** Records content, a batch for each recorder and pool; of several for one slot the last. */
+/** What one recorder records into one pool. */
+interface Batch {
+  /** Of the texture, or the first of those that share the recorder. */
+  readonly name: string;
+  readonly items: RecordedTile<unknown>[];
+}
+
+/**
+ * Records content, a batch for each recorder and pool; of several for one slot the last.
+ *
+ * @throws {DeviceError} with what a recorder throws as its cause, and the texture's name.
+ */
 export function recordTiles(encoder: GPUCommandEncoder, tiles: readonly JournaledTile[]): void {
   const last = new Map<GpuPool, Map<number, JournaledTile>>();
   for (const tile of tiles) {
@@ -27,13 +38,19 @@ export function recordTiles(encoder: GPUCommandEncoder, tiles: readonly Journale
     slots.set(tile.slot, tile);
   }
   for (const [pool, slots] of last) {
-    const batches = new Map<TileRecorder<unknown>, RecordedTile<unknown>[]>();
-    for (const { slot, ticket, texture: { recorder } } of slots.values()) {
-      let items = batches.get(recorder);
-      if (items === undefined) batches.set(recorder, items = []);
-      items.push({ slot, payload: ticket.payload });
+    const batches = new Map<TileRecorder<unknown>, Batch>();
+    for (const { slot, ticket, texture: { recorder, description } } of slots.values()) {
+      let batch = batches.get(recorder);
+      if (batch === undefined) batches.set(recorder, batch = { name: description.name, items: [] });
+      batch.items.push({ slot, payload: ticket.payload });
     }
-    for (const [recorder, items] of batches) recorder.record(encoder, pool.atlas, items);
+    for (const [recorder, { name, items }] of batches) {
+      try {
+        recorder.record(encoder, pool.atlas, items);
+      } catch (cause) {
+        throw asDeviceError(cause, `recording tiles of ${name}`);
+      }
+    }
   }
 }
 

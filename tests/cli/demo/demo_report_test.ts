@@ -81,11 +81,25 @@ Deno.test("ticks are round, begin at 0, reach the highest value and are not many
 
 Deno.test("the table at the end is short and has the first frame and the last", () => {
   const lines = demoTable(RECORDS).split("\n");
-  assert.ok(lines.length <= 12);
-  assert.match(lines[2]!, /^0 +4000 +3 +0 +20 +75\.0 % +5\.00 MiB +8\.00 MiB$/);
-  assert.match(lines.at(-1)!, /^29 /);
+  assert.ok(lines.length <= 13);
+  assert.match(lines[2]!, /^0 +4000 +11 +0 +20 +75\.0 % +5\.00 MiB +8\.00 MiB$/);
+  assert.match(lines.at(-3)!, /^29 +3971 +98 +40 /);
   assert.deepEqual(pickEvenly([1, 2, 3, 4, 5], 3), [1, 3, 5]);
   assert.deepEqual(pickEvenly([1, 2], 3), [1, 2]);
+});
+
+Deno.test("table, report and charts give the same totals, and say what they consist of", () => {
+  const html = writeReport(RECORDS, { title: "Flight", summary: "" });
+  const totals = /Loaded 98 tiles: 8 with the texture, 90 for the frames.*Hit rate 75\.0 %: of 360/;
+  assert.match(html, totals);
+  assert.match(demoTable(RECORDS).split("\n").at(-1)!, totals);
+  assert.match(html, /<dt>tiles loaded<\/dt><dd>98<\/dd>/);
+  assert.match(html, /<dt>tiles evicted<\/dt><dd>40<\/dd>/);
+  const traffic = demoCharts(RECORDS).at(-1)!;
+  assert.match(
+    traffic.description,
+    /^98 tiles: 8 with the texture, 90 for the frames, .*; 40 evicted$/,
+  );
 });
 
 Deno.test("a file without records is refused, and named", () => {

@@ -96,8 +96,9 @@ Deno.test("deno task demo leaves frames, a contact sheet, records and a report",
   assert.match(stderr, /Flying: .*frames in/);
   assert.match(
     stdout,
-    /frame +height +loaded in all +evicted in all +resident +hit rate +memory +budget/,
+    /frame +height +loaded in all +evicted in all +resident +frame's hits +memory +budget/,
   );
+  assert.match(stdout, /Loaded \d+ tiles: \d+ with the texture, \d+ for the frames\. Hit rate /);
   for (const name of ["contact_sheet.png", "report.html"]) {
     assert.ok(existsSync(join(folder, name)) && statSync(join(folder, name)).size > 10_000, name);
   }

@@ -6,6 +6,9 @@
 
 import type { FrameRecord } from "../../../src/cli/demo/demo_records.ts";
 
+/** Tiles that are loaded before the first frame. */
+export const TAIL_TILES = 8;
+
 /** Records of so many frames: every frame loads 3 tiles, and from the tenth on evicts 2. */
 export function madeRecords(frames: number): FrameRecord[] {
   return Array.from({ length: frames }, (_, frame) => ({
@@ -21,7 +24,7 @@ export function madeRecords(frames: number): FrameRecord[] {
     },
     get_statistics: {
       cache_hit_rate: 75,
-      tiles_loaded: 3 * (frame + 1),
+      tiles_loaded: TAIL_TILES + 3 * (frame + 1),
       tiles_evicted: 2 * Math.max(0, frame - 9),
     },
     get_memory_info: {

@@ -1,16 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkPython, typingBreaches } from "../../../src/cli/test/check_python.ts";
+import { typingBreaches } from "../../../src/cli/test/check_python.ts";
 import { projectFolder } from "../../../src/cli/folders.ts";
 
 const MISTAKES = join(projectFolder(), "tests", "python", "typing", "mistakes.py");
-
-Deno.test("the Python is formatted, clean, and typed so that checkers refuse every mistake", async () => {
-  const { breaches, skipped } = await checkPython();
-  for (const reason of skipped) console.log(`left out: ${reason}`);
-  assert.deepEqual(breaches, []);
-});
 
 Deno.test("negative control: an accepted mistake, and an error elsewhere, are breaches", () => {
   const text = "a = 1\nb = 2  # mistake\nc = 3  # mistake\n";

@@ -57,7 +57,7 @@ Deno.test("vt cache refuses what it does not know, and a limit that is no size",
     const wrong: [string[], string, RegExp][] = [
       [["drop"], "", /ACTION must be one of info, prune, clear: current value is drop/],
       [["clear", "prune"], "", /only one action/],
-      [["--all"], "", /Unknown option '--all'/],
+      [["--all"], "", /there is no option --all/],
       [["info"], "12 apples", /FORGE3D_CACHE_MAX must be a size .* current value is "12 apples"/],
     ];
     for (const [args, limit, message] of wrong) {

@@ -75,7 +75,9 @@ Deno.test("with wrong arguments vt names the mistake and the help, and leaves no
     const wrong: [string[], RegExp][] = [
       [["shrink"], /must be one of bake, info, cache, doctor: current value is shrink/],
       [["info"], /none is named/],
-      [["bake", "a.png"], /-o OUT is missing/],
+      [["bake", "a.png"], /-o OUT, the file to write, is missing/],
+      [["bake", "a.png", "--nope"], /there is no option --nope\n/],
+      [["bake", "a.png", "-o", "b.ktx2", "-o", "c.ktx2"], /-o or --output must be given once/],
       [["bake", "a.png", "-o", "a.png"], /must end in \.pmtiles or \.ktx2/],
       [["bake", "a.png", "-o", "b.ktx2", "--format", "rgba8", "--quality", "best"], /low, medium/],
       [["bake", "a.png", "-o", "b.ktx2", "--format", "rgba8", "--tile-size", "0"], /tile-size/],
@@ -87,6 +89,38 @@ Deno.test("with wrong arguments vt names the mistake and the help, and leaves no
       assert.equal(code, 2, args.join(" "));
     }
     assert.deepEqual(readdirSync(folder), ["a.png"]);
+  });
+});
+
+Deno.test("an output that cannot be written fails before the picture is decoded, and says why", async () => {
+  await withFolder(async (folder) => {
+    await writePicture(join(folder, "a.png"), 8, 8);
+    await writePicture(join(folder, "b.png"), 8, 8);
+    Deno.renameSync(join(folder, "b.png"), join(folder, "b.ktx2"));
+    const cases: [picture: string, output: string, message: RegExp, code: number][] = [
+      ["a.png", "none/a.ktx2", /error: Cannot write none\/a\.ktx2: there is no folder none\n$/, 1],
+      ["a.png", "a.png/a.ktx2", /error: Cannot write .*: a\.png is not a folder\n$/, 1],
+      ["b.ktx2", "./b.ktx2", /error: .* must be another file than the picture: .*\nSee: /, 2],
+    ];
+    for (const [picture, output, message, code] of cases) {
+      const args = ["bake", picture, "-o", output, "--format", "rgba8"];
+      const outcome = await runTask("vt", args, { folder });
+      assert.match(outcome.stderr, message);
+      assert.doesNotMatch(outcome.stderr, /%/, "no progress");
+      assert.equal(outcome.code, code);
+    }
+    assert.deepEqual(readdirSync(folder).sort(), ["a.png", "b.ktx2"]);
+  });
+});
+
+Deno.test("one level and one tile are counted in the singular", async () => {
+  await withFolder(async (folder) => {
+    await writePicture(join(folder, "a.png"), 1, 1);
+    const args = ["bake", "a.png", "-o", "a.pmtiles", "--format", "rgba8"];
+    const { stderr } = await runTask("vt", args, { folder });
+    assert.match(stderr, /, 1 level, 1 tile, /);
+    const { stdout } = await runTask("vt", ["info", "a.pmtiles"], { folder });
+    assert.match(stdout, /; 1 level; .*; 1 × 1 tile of 256 /);
   });
 });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { BakeError, DisposedError } from "../../../src/errors.ts";
 import { MemorySink, openFileSink } from "../../../src/sources/mod.ts";
+import { openScratchFile } from "../../../src/sources/bytes/scratch_file.ts";
 import { namesIn, withFolder } from "../../helpers/temporary_folder.ts";
 
 Deno.test("a file appears only when it is committed, whole", () =>
@@ -47,7 +48,24 @@ Deno.test("scratch files have no name while they are used, and none after", () =
 
 Deno.test("a file that cannot be written is a BakeError that names it", () =>
   withFolder(async (folder) => {
-    await assert.rejects(() => openFileSink(`${folder}/none/made.bin`), BakeError);
+    const reasons: [path: string, reason: string][] = [
+      [`${folder}/none/made.bin`, `there is no folder ${folder}/none`],
+      [`${folder}/file/made.bin`, `${folder}/file is not a folder`],
+    ];
+    await Deno.writeTextFile(`${folder}/file`, "");
+    for (const [name, reason] of reasons) {
+      await assert.rejects(() => openFileSink(name), (error) => {
+        assert.ok(error instanceof BakeError);
+        assert.equal(error.message, `Cannot write ${name}: ${reason}`);
+        return true;
+      });
+      // Of the system's own message, without the name of the temporary file.
+      await assert.rejects(
+        () => openScratchFile(name),
+        (error) => error instanceof BakeError && /\(os error \d+\)$/.test(error.message),
+      );
+    }
+    await Deno.remove(`${folder}/file`);
     await assert.rejects(() => openFileSink(folder), /Cannot write .* it is a folder/);
     const path = `${folder}/made.bin`;
     const sink = await openFileSink(path);

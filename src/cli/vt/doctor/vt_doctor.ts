@@ -4,10 +4,11 @@
  * @module
  */
 
-import { parseArgs } from "node:util";
 import { InvalidArgumentError } from "../../../errors.ts";
 import { byteText } from "../../byte_text.ts";
 import { type Command, EXIT_DONE, EXIT_FAILED } from "../../command.ts";
+import { parseCommandLine } from "../../command_line.ts";
+import { countText } from "../../count_text.ts";
 import { type AdapterReport, type DoctorReport, doctorReport } from "./doctor_report.ts";
 
 const HELP = `Usage: deno task vt doctor [--json]
@@ -43,7 +44,11 @@ export const vtDoctorCommand: Command = {
   name: "vt doctor",
   help: HELP,
   async runCommand(args) {
-    const { values } = parseArgs({ args: [...args], options: { json: { type: "boolean" } } });
+    const { values } = parseCommandLine(args, {
+      failure: "Cannot look at this machine",
+      options: { json: { type: "boolean" } },
+      takesArguments: false,
+    });
     const denoCache = Deno.env.get("DENO_DIR");
     if (!denoCache) {
       throw new InvalidArgumentError("DENO_DIR", "Cannot look at caches as DENO_DIR must be set");
@@ -64,7 +69,7 @@ export function doctorText(report: DoctorReport): string {
     heading(
       "Caches",
       caches.map(({ purpose, path, files, bytes }) =>
-        `${purpose}: ${byteText(bytes)} in ${files} files, ${path}`
+        `${purpose}: ${byteText(bytes)} in ${countText(files, "file")}, ${path}`
       ),
     ),
     heading(`A script that is started in ${sandbox.folder}`, [
