@@ -99,6 +99,13 @@ export function formatInfo(format: TexelFormat): FormatInfo {
   throw new UnsupportedError(name, `Cannot use texel format "${name}": unknown name`);
 }
 
+/** The colour spaces of texels of a format: its own alone where it has a variant for the other. */
+export function colorSpacesOf(format: TexelFormat): readonly ColorSpace[] {
+  const { colorSpace } = formatInfo(format);
+  const hasVariant = colorSpace === "srgb" || isTexelFormat(`${format}-srgb`);
+  return hasVariant ? [colorSpace] : COLOR_SPACES;
+}
+
 /** Whether a format stores 4×4 blocks. */
 export function isBlockCompressed(format: TexelFormat): boolean {
   return formatInfo(format).blockTexels > 1;

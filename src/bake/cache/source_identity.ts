@@ -75,6 +75,7 @@ export async function waitForChangeTime(
   input: string | Uint8Array,
   signal?: AbortSignal,
 ): Promise<void> {
+  signal?.throwIfAborted();
   if (typeof input !== "string") return;
   const { info } = await statFile(input);
   if (info.size <= WHOLE_HASH_BYTES || info.ctime === null) return;

@@ -141,7 +141,7 @@ function judgeStoreObject(store: Json, hasEscapes: boolean): JudgedMetadata {
   const edge = tileSize + 2 * border;
   const listed = isFirst ? [{ format: store.format, colorSpace: store.colorSpace }] : store.planes;
   must(Array.isArray(listed) && listed.length >= 1 && listed.length <= 3, "1 to 3 planes");
-  const rows = (listed as unknown[]).map(judgePlane);
+  const rows = (listed as unknown[]).map((plane) => judgePlane(plane, isFirst));
   for (const { format } of rows) {
     if (format.edge === 1) continue;
     must(tileSize % 4 === 0, "tileSize of whole blocks");
@@ -170,13 +170,16 @@ function judgeStoreObject(store: Json, hasEscapes: boolean): JudgedMetadata {
   return { version: version as number, planes, edge, levels, tileCount, holes, checksums };
 }
 
-function judgePlane(plane: unknown): { format: FormatRow; vkFormat: number } {
+function judgePlane(plane: unknown, isFirst: boolean): { format: FormatRow; vkFormat: number } {
   must(isObject(plane), "a plane is an object");
   const { format: name, colorSpace, premultipliedAlpha = false } = plane as Json;
   must(typeof name === "string" && Object.hasOwn(FORMATS, name), "a format that can be used");
   const format = FORMATS[name as string]!;
   must(colorSpace === "linear" || colorSpace === "srgb", "colorSpace");
-  const vkFormat = colorSpace === "srgb" ? format.srgb : format.linear;
+  const hasVariant = Object.hasOwn(FORMATS, `${name}-srgb`);
+  must(isFirst || colorSpace === "linear" || !hasVariant, "the name of a format of sRGB");
+  // In version 1 the format alone says which it is, where there are two.
+  const vkFormat = colorSpace === "srgb" && !hasVariant ? format.srgb : format.linear;
   must(vkFormat !== null, "colorSpace of a format of sRGB");
   must(typeof premultipliedAlpha === "boolean", "premultipliedAlpha");
   must(!premultipliedAlpha || format.alpha, "premultipliedAlpha where there is alpha");

@@ -209,6 +209,7 @@ Deno.test("the writer refuses each wrong part of a description by name", async (
     /premultipliedAlpha must be false/,
   );
   await refusedDescription({ colorSpace: "linear" }, /colorSpace of rgba8unorm-srgb must be/);
+  await refusedDescription({ format: "rgba8unorm" }, /colorSpace of rgba8unorm must be/);
   await refusedDescription({ lastLevel: "page" as "tile" }, /lastLevel must be/);
   await refusedDescription({ wrap: { x: "clamp", y: "mirror" as "repeat" } }, /wrap\.y must be/);
   await refusedDescription({ holes: [] }, /holes must be null or one block for each plane, of 4/);

@@ -12,7 +12,7 @@ import {
   describeValue,
 } from "../../../checks.ts";
 import { InvalidArgumentError, OutOfRangeError } from "../../../errors.ts";
-import { COLOR_SPACES, formatInfo, type TexelFormat } from "../../../texels/mod.ts";
+import { colorSpacesOf, formatInfo, type TexelFormat } from "../../../texels/mod.ts";
 import {
   areHolesTooLarge,
   BORDER_RANGE,
@@ -80,8 +80,11 @@ export function checkStoreDescription(description: WholeDescription): void {
 
 function checkPlane(plane: Required<TilePlane>, failure: string): void {
   const { format, colorSpace, premultipliedAlpha } = plane;
-  const choices = formatInfo(format).colorSpace === "srgb" ? ["srgb" as const] : COLOR_SPACES;
-  checkedChoice(colorSpace, { name: `colorSpace of ${format}`, failure, choices });
+  checkedChoice(colorSpace, {
+    name: `colorSpace of ${format}`,
+    failure,
+    choices: colorSpacesOf(format),
+  });
   checkedBoolean(premultipliedAlpha, { name: "premultipliedAlpha", failure });
   if (!premultipliedAlpha || hasAlpha(format)) return;
   throw new OutOfRangeError(

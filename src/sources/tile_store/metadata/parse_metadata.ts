@@ -5,7 +5,13 @@
  */
 
 import { MalformedFileError, UnsupportedError } from "../../../errors.ts";
-import { COLOR_SPACES, type ColorSpace, formatInfo, isTexelFormat } from "../../../texels/mod.ts";
+import {
+  COLOR_SPACES,
+  type ColorSpace,
+  colorSpacesOf,
+  formatInfo,
+  isTexelFormat,
+} from "../../../texels/mod.ts";
 import { MAX_VIRTUAL_SIZE, type TileGrid } from "../../../tiles/mod.ts";
 import { Complaint } from "../complaint.ts";
 import { base64Length } from "./base64.ts";
@@ -123,7 +129,7 @@ function parse(name: string, { json, takenOutBytes }: ScannedMetadata): ParsedMe
   const border = integerOf(store, "border", BORDER_RANGE);
   const isFirst = version === 1;
   const planes = isFirst
-    ? [parsePlane(name, { format: own(store, "format"), colorSpace: own(store, "colorSpace") })]
+    ? [parsePlane(name, { format: own(store, "format"), colorSpace: own(store, "colorSpace") }, 1)]
     : parsePlanes(name, store);
   for (const plane of planes) checkShape(plane, { tileSize, border, version });
   const [first, ...furtherPlanes] = planes;
@@ -193,11 +199,11 @@ function parsePlanes(name: string, store: JsonObject): Required<TilePlane>[] {
   );
   return planes.map((plane: unknown) => {
     check(isObject(plane), `a plane must be an object: current value is ${text(plane)}`);
-    return parsePlane(name, plane);
+    return parsePlane(name, plane, TILE_STORE_VERSION);
   });
 }
 
-function parsePlane(name: string, object: JsonObject): Required<TilePlane> {
+function parsePlane(name: string, object: JsonObject, version: 1 | 2): Required<TilePlane> {
   const format = own(object, "format");
   check(typeof format === "string", `format must be a string: current value is ${text(format)}`);
   if (!isTexelFormat(format)) {
@@ -209,9 +215,13 @@ function parsePlane(name: string, object: JsonObject): Required<TilePlane> {
     );
   }
   const colorSpace: ColorSpace = choiceOf(own(object, "colorSpace"), "colorSpace", COLOR_SPACES);
+  // Version 1 has texels in sRGB that are sampled as they are, too.
+  const colorSpaces = version === 1 && formatInfo(format).colorSpace === "linear"
+    ? COLOR_SPACES
+    : colorSpacesOf(format);
   check(
-    formatInfo(format).colorSpace === "linear" || colorSpace === "srgb",
-    `colorSpace of ${format} must be "srgb": current value is ${text(colorSpace)}`,
+    colorSpaces.includes(colorSpace),
+    `colorSpace of ${format} must be "${colorSpaces[0]}": current value is ${text(colorSpace)}`,
   );
   const flag = ownOr(object, "premultipliedAlpha", false);
   const premultipliedAlpha = choiceOf(flag, "premultipliedAlpha", [true, false]);

@@ -99,6 +99,7 @@ Deno.test("each broken value is refused by name", () => {
     ["planes", [{ ...PLANE, format: 3 }], /format must be a string/],
     ["planes", [{ ...PLANE, colorSpace: "lab" }], /colorSpace must be "srgb" or "linear"/],
     ["planes", [{ ...PLANE, colorSpace: "linear" }], /colorSpace of rgba8unorm-srgb must be/],
+    ["planes", [{ ...PLANE, format: "rgba8unorm" }], /colorSpace of rgba8unorm must be "linear"/],
     ["planes", [{ ...PLANE, premultipliedAlpha: 1 }], /premultipliedAlpha must be true or false/],
     ["planes", [{ ...PLANE, premultipliedAlpha: null }], /premultipliedAlpha must be true or/],
     ["planes", [{ ...BC4, premultipliedAlpha: true }], /of bc4-r-unorm must be false/],
