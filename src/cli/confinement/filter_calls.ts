@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type CLibrary, openCLibrary } from "./c_library.ts";
+import { addressOf, type CLibrary, openCLibrary } from "./c_library.ts";
 import { callFilter, INSTRUCTION_BYTES } from "./call_filter.ts";
 import { type Architecture, type DeniedCall } from "./denied_calls.ts";
 
@@ -51,17 +51,12 @@ function installFilter(
   const program = new Uint8Array(PROGRAM_BYTES);
   const view = new DataView(program.buffer);
   view.setUint16(0, filter.byteLength / INSTRUCTION_BYTES, true);
-  const pointer = Deno.UnsafePointer.value(Deno.UnsafePointer.of(filter));
-  view.setBigUint64(PROGRAM_POINTER, pointer, true);
+  view.setBigUint64(PROGRAM_POINTER, addressOf(filter), true);
   // A program that is started with more rights than this process would escape the filter.
   if (prctl(SET_NO_NEW_PRIVILEGES, 1n, 0n, 0n, 0n) !== 0) {
     return "the kernel keeps programs with further rights";
   }
-  const result = syscall(
-    SECCOMP[architecture],
-    SET_MODE_FILTER,
-    ALL_THREADS,
-    program,
-  );
+  const number = SECCOMP[architecture];
+  const result = syscall(number, SET_MODE_FILTER, ALL_THREADS, addressOf(program), 0n);
   return result === 0n ? null : "the kernel refuses a filter of system calls";
 }

@@ -5,10 +5,13 @@
  * @module
  */
 
-import { readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { EXIT_DONE, EXIT_USAGE } from "../command.ts";
 import { confiningFlags } from "../confinement/filter_calls.ts";
+import type { FileRights } from "../confinement/landlock.ts";
+import { restrictedArguments } from "../confinement/restricted_command.ts";
+import { runtimeFiles } from "../confinement/runtime_files.ts";
 import { decoderEnvironment, pictureDecoderFlags } from "../decoder/decoder_access.ts";
 import { pythonCacheFolder } from "../folders.ts";
 import type { Interruption } from "../interruption.ts";
@@ -31,8 +34,8 @@ import {
   removePrivateFolder,
 } from "../sandbox/private_folder.ts";
 import { type ScriptContext, scriptContext } from "../sandbox/script_context.ts";
-import { type ScriptGrants, scriptGrants } from "../sandbox/script_grants.ts";
-import { tidyTexturePlaces } from "../sandbox/texture_places.ts";
+import { type ScriptGrants, scriptGrants, searchOnce } from "../sandbox/script_grants.ts";
+import { texturePlaces, tidyTexturePlaces } from "../sandbox/texture_places.ts";
 import { packageIndex } from "./package_index.ts";
 import { preparePython } from "./prepare_python.ts";
 import { parsePyCommand, PY_USAGE, type PyCommand } from "./py_options.ts";
@@ -60,13 +63,16 @@ export async function launchPython(
     checkFolders(temporary, context);
     tidyTexturePlaces(context, { isOwn: !Deno.env.get("FORGE3D_CACHE_DIR") });
     const script = scriptContext(context, temporary);
-    const grants = scriptGrants(command, script);
+    makeFolders(script);
+    const search = searchOnce();
+    const grants = scriptGrants(command, script, { search });
+    const heldGrants = scriptGrants(command, script, { search, kernelHoldsFiles: true });
     const prepared = await preparePython(context, { command, temporary, interruption });
     if (prepared !== EXIT_DONE) return prepared;
-    const removeSettings = settingsRemover(grants, outputFolder(context));
+    const removeSettings = settingsRemover(heldGrants, outputFolder(context));
     interruption.atExit(removeSettings);
     try {
-      return await runScript(context, { command, script, grants, interruption });
+      return await runScript(context, { command, script, grants, heldGrants, interruption });
     } finally {
       removeSettings();
     }
@@ -119,14 +125,50 @@ function settingsRemover({ write }: ScriptGrants, output: string): () => void {
 
 async function runScript(
   context: TaskContext,
-  { command, script, grants, interruption }: {
+  { command, script, grants, heldGrants, interruption }: {
     command: PyCommand;
     script: ScriptContext;
     grants: ScriptGrants;
+    /** The rights where the kernel holds them as well. */
+    heldGrants: ScriptGrants;
     interruption: Interruption;
   },
 ): Promise<number> {
-  const settings: ScriptSettings = {
+  const folder = privateFolderOf(script.temporary);
+  const argumentsFor = (grants: ScriptGrants) => [
+    "run",
+    "--quiet",
+    "--no-check",
+    ...NO_NEW_CODE,
+    ...confiningFlags(),
+    ...permissionArguments([...permissionFlags(grants), ...pictureDecoderFlags(context)], {
+      project: context.project,
+      folder,
+    }),
+    join(context.project, "src", "cli", "py", "py_script.ts"),
+    settingsArgument(scriptSettings(context, command, grants)),
+  ];
+  const plan = {
+    program: context.deno,
+    rights: fileRights(heldGrants, context, folder),
+    restricted: argumentsFor(heldGrants),
+    unrestricted: argumentsFor(grants),
+  };
+  const child = new Deno.Command(context.deno, {
+    args: restrictedArguments(plan, { project: context.project, folder }),
+    cwd: context.working,
+    env: { ...scriptEnvironment(script), ...decoderEnvironment(context) },
+  }).spawn();
+  keepWhileRunning(folder, child.pid);
+  return await interruption.waitFor(child);
+}
+
+function scriptSettings(
+  context: TaskContext,
+  command: PyCommand,
+  grants: ScriptGrants,
+): ScriptSettings {
+  return {
     program: command.program!,
     folder: context.working,
     packages: command.packages,
@@ -138,25 +180,31 @@ async function runScript(
     readOnly: grants.readOnly,
     code: codeFolders(context),
   };
-  const child = new Deno.Command(context.deno, {
-    args: [
-      "run",
-      "--quiet",
-      "--no-check",
-      ...NO_NEW_CODE,
-      ...confiningFlags(),
-      ...permissionArguments([...permissionFlags(grants), ...pictureDecoderFlags(context)], {
-        project: context.project,
-        folder: privateFolderOf(script.temporary),
-      }),
-      join(context.project, "src", "cli", "py", "py_script.ts"),
-      settingsArgument(settings),
-    ],
-    cwd: context.working,
-    env: { ...scriptEnvironment(script), ...decoderEnvironment(context) },
-  }).spawn();
-  keepWhileRunning(privateFolderOf(script.temporary), child.pid);
-  return await interruption.waitFor(child);
+}
+
+/** What the kernel lets a script's process have: its own, and what the runtime needs. */
+function fileRights(grants: ScriptGrants, context: TaskContext, folder: string): FileRights {
+  const runtime = runtimeFiles(context);
+  return {
+    read: [...runtime.read, ...grants.read, folder],
+    use: runtime.use,
+    write: [...runtime.write, ...grants.write.map(nearestThatExists)],
+  };
+}
+
+function nearestThatExists(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : nearestThatExists(dirname(path));
+}
+
+/** Makes the folders that every script may write, as the kernel knows folders that exist alone. */
+function makeFolders(script: ScriptContext): void {
+  for (const place of texturePlaces(script).places) {
+    try {
+      mkdirSync(place, { recursive: true });
+    } catch {
+      // The script is told when it bakes.
+    }
+  }
 }
 
 function settingsArgument(settings: ScriptSettings): string {

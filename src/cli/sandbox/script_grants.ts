@@ -5,7 +5,7 @@
  * @module
  */
 
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { CACHE_FOLDER_VARIABLES, CACHE_LIMIT_VARIABLE } from "../../cache_folder.ts";
 import { DECODER_VARIABLE, PICTURE_LIMIT_VARIABLES } from "../../picture_variables.ts";
@@ -17,7 +17,13 @@ import {
   outputFolder,
   whyNotWritable,
 } from "./code_folders.ts";
-import { type FolderSearch, outwardPaths, searchFolder, whyUnsafe } from "./folder_search.ts";
+import {
+  type FolderSearch,
+  outwardPaths,
+  searchFolder,
+  whyUnsafe,
+  withoutHeld,
+} from "./folder_search.ts";
 import { bothPaths, isInside, linkTarget, realPathOf } from "./paths.ts";
 import type { Grants } from "./permission_flags.ts";
 import { privateFolderOf } from "./private_folder.ts";
@@ -48,31 +54,54 @@ export interface ScriptGrants extends Grants {
   readonly readOnlyReason: string | null;
 }
 
+/** What holds the rights of a script, beside Deno. */
+export interface GrantOptions {
+  /**
+   * Whether the kernel lets the process have no other files, whatever way leads to them: then links do no
+   * harm. Default false.
+   */
+  readonly kernelHoldsFiles?: boolean;
+  /** Searches a folder; default anew. */
+  readonly search?: (folder: string) => FolderSearch;
+}
+
+/** Searches every folder once. */
+export function searchOnce(): (folder: string) => FolderSearch {
+  const searches = new Map<string, FolderSearch>();
+  return (folder) => {
+    const found = searches.get(folder) ?? searchFolder(folder);
+    searches.set(folder, found);
+    return found;
+  };
+}
+
 /**
  * Works out what a script may do.
  *
  * @throws {SyntaxError} if an option would let it write where code lies that runs outside of the
  * sandbox; the message names the reason.
  */
-export function scriptGrants(command: PyCommand, context: ScriptContext): ScriptGrants {
+export function scriptGrants(
+  command: PyCommand,
+  context: ScriptContext,
+  { kernelHoldsFiles = false, search = searchOnce() }: GrantOptions = {},
+): ScriptGrants {
   const { working, temporary, runtime } = context;
   const { options } = command;
   const given = (paths: readonly string[]) =>
     paths.flatMap((path) => bothPaths(resolve(working, path)));
   for (const path of given(options.write)) checkWritable(path, context);
-  const searches = new Map<string, FolderSearch>();
-  const search = (path: string): FolderSearch => {
-    const found = searches.get(path) ?? searchFolder(path);
-    searches.set(path, found);
-    return found;
-  };
   const named = given(options.write);
+  // The kernel holds a name that nothing has yet by the folder around it.
+  const linksAreHarmless = kernelHoldsFiles && named.every((path) => existsSync(path));
+  const dangersIn = (folder: string) =>
+    linksAreHarmless ? withoutHeld(search(folder)) : search(folder);
   const readOnly: ReadOnlyFolder[] = [];
   const candidates = ownPlaces(context, readOnly);
   const names = [working, temporary, ...candidates, ...named].flatMap(bothPaths);
   const whyNot = (folder: string, others: readonly string[]) =>
     whyNotWritable(folder, context) ?? whyShared(folder) ??
-      whyUnsafe(search(folder), {
+      whyUnsafe(dangersIn(folder), {
         places: [folder, privateFolderOf(temporary), ...named, ...others].map(realPathOf),
         names,
       });
@@ -97,7 +126,7 @@ export function scriptGrants(command: PyCommand, context: ScriptContext): Script
   ];
   const readable = read.map(realPathOf);
   const closed = unique([...places, ...own]).flatMap((path) =>
-    outwardPaths(search(path), readable)
+    outwardPaths(dangersIn(path), readable)
   );
   return {
     read: unique(read),
