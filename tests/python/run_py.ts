@@ -23,12 +23,20 @@ export interface RunOptions {
   readonly stdin?: string;
   /** Further environment variables. */
   readonly environment?: Record<string, string>;
+  /** Whether the kernel has Landlock, if it does; default true. */
+  readonly hasLandlock?: boolean;
 }
+
+const WITHOUT_LANDLOCK = join(import.meta.dirname!, "without_landlock.ts");
 
 /** Starts the command, in the folder that it is typed in; the caller waits for it. */
 export function startPy(args: readonly string[], options: RunOptions): Deno.ChildProcess {
+  const hidden = options.hasLandlock === false && Deno.build.os === "linux"
+    ? ["run", "-A", "--no-check", "--quiet", "--no-config", WITHOUT_LANDLOCK, Deno.execPath()]
+    : [];
   return new Deno.Command(Deno.execPath(), {
     args: [
+      ...hidden,
       "run",
       "-P=launch",
       "--quiet",

@@ -12,7 +12,7 @@ import {
   refusedPermission,
 } from "../../python/mod.ts";
 import { outputFolder, whyNotWritable } from "../sandbox/code_folders.ts";
-import { isInside } from "../sandbox/paths.ts";
+import { isInside, realPathOf } from "../sandbox/paths.ts";
 import type { ScriptSettings } from "./script_settings.ts";
 
 /** What a hint about writing depends on. */
@@ -29,7 +29,7 @@ export function hintFor(problem: Problem, settings: Places): string | null {
     const path = lastRefusedWrite()?.replace(JOURNAL, "");
     return path === undefined ? null : writeHint(path, settings, [path, `${path}-journal`]);
   }
-  const refusal = refusalOf(problem);
+  const refusal = refusalOf(problem) ?? refusedByKernel(problem);
   if (refusal === null) return null;
   const { permission, value } = refusal;
   switch (permission) {
@@ -56,6 +56,17 @@ function refusalOf({ path, variable, message }: Problem): Refusal | null {
   if (path === "") return parseRefusal(message);
   const permission = refusedPermission(path);
   return permission === null ? null : { permission, value: path };
+}
+
+/** What a link leads to that the process was not given: Deno lets the link pass, and the kernel does not. */
+function refusedByKernel({ path }: Problem): Refusal | null {
+  if (path === "") return null;
+  const value = realPathOf(path);
+  if (value === path) return null;
+  const lacks = (["read", "write"] as const).find((name) =>
+    Deno.permissions.querySync({ name, path: value }).state !== "granted"
+  );
+  return lacks === undefined ? null : { permission: lacks, value };
 }
 
 /**

@@ -11,6 +11,7 @@ import { EXIT_DONE, EXIT_USAGE } from "../command.ts";
 import { confiningFlags } from "../confinement/filter_calls.ts";
 import type { FileRights } from "../confinement/landlock.ts";
 import { restrictedArguments } from "../confinement/restricted_command.ts";
+import { runtimeEnvironment } from "../confinement/runtime_environment.ts";
 import { runtimeFiles } from "../confinement/runtime_files.ts";
 import { decoderEnvironment, pictureDecoderFlags } from "../decoder/decoder_access.ts";
 import { pythonCacheFolder } from "../folders.ts";
@@ -157,7 +158,13 @@ async function runScript(
   const child = new Deno.Command(context.deno, {
     args: restrictedArguments(plan, { project: context.project, folder }),
     cwd: context.working,
-    env: { ...scriptEnvironment(script), ...decoderEnvironment(context) },
+    // Programs of Windows do not start without variables of its own.
+    clearEnv: Deno.build.os !== "windows",
+    env: {
+      ...runtimeEnvironment({ names: grants.env, reachesHosts: grants.net.length > 0 }),
+      ...scriptEnvironment(script),
+      ...decoderEnvironment(context),
+    },
   }).spawn();
   keepWhileRunning(folder, child.pid);
   return await interruption.waitFor(child);

@@ -150,13 +150,12 @@ Deno.test({
   fn: async () => {
     await withFolder(async (folder) => {
       const [here, outside] = [join(folder, "here"), join(folder, "outside")];
+      const kept = { folder: here, hasLandlock: false };
       await Deno.mkdir(join(here, "a", "b"), { recursive: true });
       await Deno.mkdir(outside);
       await Deno.writeTextFile(join(outside, "secret"), "x");
       await Deno.writeTextFile(join(here, "own"), "x");
-      const whole = await runPy(["-c", `${READ_ALL}\n${WRITE_ALL}`, "own", "new"], {
-        folder: here,
-      });
+      const whole = await runPy(["-c", `${READ_ALL}\n${WRITE_ALL}`, "own", "new"], kept);
       assert.deepEqual(lines(whole), ["own", "new"], "without links all is open");
 
       const links = ["link", "folder/secret", "a/b/link", "dangling"];
@@ -172,27 +171,26 @@ for old, new in [("a", "c"), ("a/b", "a/c"), (".", tempfile.gettempdir() + "/x")
     except OSError: pass
 `;
       const args = [...links, "own", "inner"];
-      const closed = await runPy(["-c", `${renamed}${READ_ALL}`, ...args], { folder: here });
+      const closed = await runPy(["-c", `${renamed}${READ_ALL}`, ...args], kept);
       assert.deepEqual(lines(closed), ["own", "inner"], closed.stderr);
-      const written = await runPy(["-c", WRITE_ALL, ...args, "new"], { folder: here });
+      const written = await runPy(["-c", WRITE_ALL, ...args, "new"], kept);
       assert.deepEqual(lines(written), [], written.stderr);
       assert.ok(!existsSync(join(outside, "none")));
-      const told = await runPy(["-c", "open('new', 'w')"], { folder: here });
+      const told = await runPy(["-c", "open('new', 'w')"], kept);
       assert.match(
         told.stderr,
         /hint: .*--allow-write .*new.*read only: .* leads, or may lead, out/,
       );
 
-      const given = await runPy(["--allow-read", outside, "-c", READ_ALL, ...links], {
-        folder: here,
-      });
+      const given = await runPy(["--allow-read", outside, "-c", READ_ALL, ...links], kept);
       assert.deepEqual(lines(given), links.slice(0, 3), given.stderr);
       // A relative link would lead elsewhere when it is moved.
       await Deno.remove(join(here, "a", "b", "link"));
       const absolute = links.filter((name) => name !== "a/b/link");
-      const both = await runPy(["--allow-write", outside, "-c", WRITE_ALL, ...absolute, "own"], {
-        folder: here,
-      });
+      const both = await runPy(
+        ["--allow-write", outside, "-c", WRITE_ALL, ...absolute, "own"],
+        kept,
+      );
       assert.deepEqual(lines(both), [...absolute, "own"], both.stderr);
     });
   },
