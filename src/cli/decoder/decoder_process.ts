@@ -6,12 +6,14 @@
 
 import { join } from "node:path";
 import type { TaskContext } from "../commands.ts";
+import { restrictedArguments } from "../confinement/restricted_command.ts";
+import { runtimeFiles } from "../confinement/runtime_files.ts";
 import { confiningFlags } from "../confinement/filter_calls.ts";
 import { permissionArguments } from "../sandbox/permission_arguments.ts";
 import { listFlag } from "../sandbox/permission_flags.ts";
 
 /** What starting a decoder depends on. */
-export type DecoderContext = Pick<TaskContext, "project" | "denoCache" | "deno">;
+export type DecoderContext = Pick<TaskContext, "project" | "denoCache" | "deno" | "homes">;
 
 /** What programs on Linux read to find out which C library there is: the decoder's package does. */
 const C_LIBRARY_FILES = ["/usr/bin/ldd"];
@@ -22,30 +24,38 @@ const PASSED_VARIABLES = ["HOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG"
 /**
  * Starts a process that decodes one picture with its files in a folder, with the least rights that
  * a native decoder runs with: its own library, and that folder. It has no network, starts nothing
- * and sees no environment. What holds is Deno's: a decoder that a picture has taken over has the
- * rights of the user.
+ * and sees no environment. On Linux the kernel holds that, where it has Landlock for files; elsewhere
+ * a decoder that a picture has taken over has the rights of the user.
  */
 export function spawnDecoder(context: DecoderContext, folder: string): Deno.ChildProcess {
   const filters = confiningFlags();
+  const args = [
+    "run",
+    "--quiet",
+    "--no-prompt",
+    "--no-check",
+    "--frozen",
+    ...permissionArguments([
+      ...(filters.length > 0 ? [] : listFlag("allow-ffi", [context.denoCache])),
+      ...listFlag("allow-read", [folder, context.denoCache, ...C_LIBRARY_FILES]),
+      ...listFlag("allow-write", [folder]),
+    ], { project: context.project, folder }),
+    ...filters,
+    "--deny-net",
+    "--deny-run",
+    "--ignore-env",
+    join(context.project, "src/cli/decoder/decoder.ts"),
+    folder,
+  ];
+  const { read, use } = runtimeFiles(context);
+  const plan = {
+    program: context.deno,
+    rights: { read, use, write: [folder] },
+    restricted: args,
+    unrestricted: args,
+  };
   return new Deno.Command(context.deno, {
-    args: [
-      "run",
-      "--quiet",
-      "--no-prompt",
-      "--no-check",
-      "--frozen",
-      ...permissionArguments([
-        ...(filters.length > 0 ? [] : listFlag("allow-ffi", [context.denoCache])),
-        ...listFlag("allow-read", [folder, context.denoCache, ...C_LIBRARY_FILES]),
-        ...listFlag("allow-write", [folder]),
-      ], { project: context.project, folder }),
-      ...filters,
-      "--deny-net",
-      "--deny-run",
-      "--ignore-env",
-      join(context.project, "src/cli/decoder/decoder.ts"),
-      folder,
-    ],
+    args: restrictedArguments(plan, { project: context.project, folder }),
     cwd: folder,
     clearEnv: true,
     env: { ...passedEnvironment(), DENO_DIR: context.denoCache, TMPDIR: folder, NO_COLOR: "1" },
