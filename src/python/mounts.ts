@@ -59,6 +59,8 @@ const FILE_KIND = 0o170000;
 const REGULAR_FILE = 0o100000;
 /** Number of the error for access that is refused, on the interpreter's platform. */
 const EACCES = 2;
+/** What lies in a folder with this bit belongs to the folder's group (`S_ISGID`). */
+const GROUP_OF_FOLDER = 0o2000;
 
 type FileCall = (path: unknown, ...rest: unknown[]) => unknown;
 
@@ -67,6 +69,8 @@ interface FileSystem extends Record<typeof WRITING_CALLS[number], FileCall> {
   cwd(): string;
   analyzePath(path: string): { exists: boolean };
   mkdirTree(path: string): void;
+  stat(path: string): { mode: number };
+  isDir(mode: number): boolean;
   mount(type: unknown, options: { root: string }, path: string): void;
   filesystems: { NODEFS: HostFiles };
 }
@@ -139,6 +143,10 @@ function nameRefusals(nodefs: HostFiles): void {
     });
 }
 
+function isFolderAt(fs: FileSystem, path: unknown): boolean {
+  return typeof path === "string" && fs.isDir(fs.stat(path).mode);
+}
+
 /** New files get the mode that other programs of the user give them: Pyodide ignores the umask. */
 function followFileMask(fs: FileSystem, nodefs: HostFiles): void {
   const { mknod } = nodefs.node_ops;
@@ -156,7 +164,14 @@ function followFileMask(fs: FileSystem, nodefs: HostFiles): void {
     const node = path as Partial<HostNode>;
     const isNew = node.mount?.type === nodefs;
     const made = isNew ? nodefs.getMode(nodefs.realPath(node as HostNode)) : ~0;
-    return chmod(path, Number(mode) & made, ...rest);
+    const wanted = Number(mode) & made;
+    try {
+      return chmod(path, wanted, ...rest);
+    } catch (error) {
+      if ((wanted & GROUP_OF_FOLDER) === 0 || !isFolderAt(fs, path)) throw error;
+      // The system gives folders this bit as the one above has it, and may refuse it of a script.
+      return chmod(path, wanted & ~GROUP_OF_FOLDER, ...rest);
+    }
   };
 }
 

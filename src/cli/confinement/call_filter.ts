@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Architecture, DeniedCall } from "./denied_calls.ts";
+import type { Architecture, DeniedArgument, DeniedCall } from "./denied_calls.ts";
 
 /** Bytes of one instruction: `struct sock_filter`. */
 export const INSTRUCTION_BYTES = 8;
@@ -13,6 +13,7 @@ export const INSTRUCTION_BYTES = 8;
 const LOAD_WORD = 0x20;
 const JUMP_EQUAL = 0x15;
 const JUMP_AT_LEAST = 0x35;
+const JUMP_ANY_BIT = 0x45;
 const RETURN = 0x06;
 
 /** Where things are in `struct seccomp_data`; words are little-endian on both processors. */
@@ -71,23 +72,31 @@ export function callFilter(
   return encode(program);
 }
 
-/** Fails for some values of an argument, by its low word if they are not zero; allows all others. */
-function failOnly({ argument, values }: NonNullable<DeniedCall["only"]>): Instruction[] {
-  const low = FIRST_ARGUMENT + argument * ARGUMENT_BYTES;
-  const instructions: Instruction[] = [];
-  for (const value of values) {
-    const high: Instruction[] = value !== 0 ? [] : [
-      { operation: LOAD_WORD, value: low + 4 },
-      { operation: JUMP_EQUAL, value: 0, ifFalse: 1 },
-    ];
-    instructions.push(
+/** Fails if an argument says so, and allows everything else. */
+function failOnly(only: DeniedArgument): Instruction[] {
+  const low = FIRST_ARGUMENT + only.argument * ARGUMENT_BYTES;
+  const fails = "bits" in only
+    ? [
       { operation: LOAD_WORD, value: low },
-      { operation: JUMP_EQUAL, value, ifFalse: high.length + 1 },
-      ...high,
+      { operation: JUMP_ANY_BIT, value: only.bits, ifFalse: 1 },
       { operation: RETURN, value: FAIL },
-    );
-  }
-  return [...instructions, { operation: RETURN, value: ALLOW }];
+    ]
+    : only.values.flatMap((value) => failForValue(low, value));
+  return [...fails, { operation: RETURN, value: ALLOW }];
+}
+
+/** By the low word alone if the value is not zero: the kernel takes 32 bits of such arguments. */
+function failForValue(low: number, value: number): Instruction[] {
+  const high: Instruction[] = value !== 0 ? [] : [
+    { operation: LOAD_WORD, value: low + 4 },
+    { operation: JUMP_EQUAL, value: 0, ifFalse: 1 },
+  ];
+  return [
+    { operation: LOAD_WORD, value: low },
+    { operation: JUMP_EQUAL, value, ifFalse: high.length + 1 },
+    ...high,
+    { operation: RETURN, value: FAIL },
+  ];
 }
 
 function encode(program: readonly Instruction[]): Uint8Array<ArrayBuffer> {

@@ -15,9 +15,14 @@ export interface DeniedCall {
   readonly name: string;
   readonly x86_64: number | null;
   readonly aarch64: number | null;
-  /** Denied only if this argument, counted from 0, has one of these values. */
-  readonly only?: { readonly argument: number; readonly values: readonly number[] };
+  /** Denied only if an argument says so; default always. */
+  readonly only?: DeniedArgument;
 }
+
+/** An argument, counted from 0: denied are some values, or every value with one of some bits. */
+export type DeniedArgument =
+  | { readonly argument: number; readonly values: readonly number[] }
+  | { readonly argument: number; readonly bits: number };
 
 function call(name: string, x86_64: number | null, aarch64: number | null): DeniedCall {
   return { name, x86_64, aarch64 };
@@ -47,6 +52,20 @@ const OPEN_FILES = [
   call("fchown", 93, 55),
   { ...call("utimensat", 280, 88), only: NO_PATH },
   { ...call("futimesat", 261, null), only: NO_PATH },
+];
+
+/** Programs that run with the rights of their owner or group (`S_ISUID`, `S_ISGID`). */
+const BORROWED_RIGHTS = 0o6000;
+
+/** Modes of files. */
+const MODES = [
+  { ...call("chmod", 90, null), only: { argument: 1, bits: BORROWED_RIGHTS } },
+  { ...call("fchmodat", 268, 53), only: { argument: 2, bits: BORROWED_RIGHTS } },
+  { ...call("creat", 85, null), only: { argument: 1, bits: BORROWED_RIGHTS } },
+  { ...call("open", 2, null), only: { argument: 2, bits: BORROWED_RIGHTS } },
+  { ...call("openat", 257, 56), only: { argument: 3, bits: BORROWED_RIGHTS } },
+  // Its arguments lie where a filter cannot look.
+  call("openat2", 437, 437),
 ];
 
 /** Programs, and what belongs to other processes. */
@@ -107,5 +126,5 @@ const KERNEL = [
 /** Every call that is denied to a process, which has to reach hosts or has not. */
 export function deniedCalls({ reachesHosts }: { reachesHosts: boolean }): readonly DeniedCall[] {
   const sockets = reachesHosts ? SOCKETS_OTHER_THAN_NETWORK : SOCKETS;
-  return [...NAMES, ...OPEN_FILES, ...PROCESSES, ...sockets, ...KERNEL];
+  return [...NAMES, ...OPEN_FILES, ...MODES, ...PROCESSES, ...sockets, ...KERNEL];
 }

@@ -61,6 +61,27 @@ Deno.test("calls that depend on an argument are denied for its values alone", ()
   }
 });
 
+Deno.test("no mode lets a file run with the rights of its owner", () => {
+  const calls = [
+    ["x86_64", 90, 1],
+    ["x86_64", 268, 2],
+    ["x86_64", 85, 1],
+    ["x86_64", 2, 2],
+    ["x86_64", 257, 3],
+    ["aarch64", 53, 2],
+    ["aarch64", 56, 3],
+  ] as const;
+  for (const [architecture, number, argument] of calls) {
+    const of = (mode: number) => {
+      const args = Array(6).fill(0n);
+      args[argument] = BigInt(mode);
+      return answer(architecture, number, { args });
+    };
+    for (const mode of [0, 0o666, 0o777, 0o1777]) assert.equal(of(mode), ALLOWED, `${mode}`);
+    for (const mode of [0o4755, 0o2755, 0o6000]) assert.equal(of(mode), DENIED, `${mode}`);
+  }
+});
+
 Deno.test("calls by another convention are denied, whatever their number", () => {
   const denied = deniedCalls({ reachesHosts: false });
   const program = callFilter(denied, "x86_64");

@@ -33,6 +33,11 @@ const ATTEMPTS: Record<string, () => unknown> = {
   "mode of an open file": () => fchmodSync(file(), 0o600),
   "owner of an open file": () => fchownSync(file(), Deno.uid()!, Deno.gid()!),
   "times of an open file": () => futimesSync(file(), 1, 1),
+  "a mode that borrows rights": () => Deno.chmodSync(path, 0o4700),
+  "a new file that borrows rights": () => {
+    Deno.writeTextFileSync(`${folder}/borrows`, "", { mode: 0o4700 });
+    if ((Deno.statSync(`${folder}/borrows`).mode! & 0o4000) === 0) throw new Error("no");
+  },
   "a program": () => new Deno.Command("true").outputSync(),
   "a signal": () => Deno.kill(Deno.ppid, "SIGCONT"),
   "a socket": () => Deno.listen({ hostname: "127.0.0.1", port: 0 }).close(),

@@ -31,6 +31,7 @@ export function runFilter(program: Uint8Array, call: SeenCall): number {
     if (operation === 0x20) accumulator = data.getUint32(value, true);
     else if (operation === 0x15) at += accumulator === value ? ifTrue : ifFalse;
     else if (operation === 0x35) at += accumulator >= value ? ifTrue : ifFalse;
+    else if (operation === 0x45) at += (accumulator & value) !== 0 ? ifTrue : ifFalse;
     else throw new Error(`operation ${operation} is not known`);
   }
 }
