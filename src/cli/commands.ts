@@ -10,6 +10,7 @@
 import { dirname, join, resolve } from "node:path";
 import { CACHE_FOLDER_VARIABLES, CACHE_LIMIT_VARIABLE } from "../cache_folder.ts";
 import { DECODER_VARIABLE, PICTURE_LIMIT_VARIABLES } from "../picture_variables.ts";
+import { confiningFlags } from "./confinement/filter_calls.ts";
 import { pictureDecoderFlags } from "./decoder/decoder_access.ts";
 import { parsePyCommand } from "./py/py_options.ts";
 import { outputFolder } from "./sandbox/code_folders.ts";
@@ -141,7 +142,9 @@ export const TASKS: Readonly<Record<string, Task>> = {
 function vtPermissions(context: TaskContext, args: readonly string[]): string[] {
   const [name] = args;
   // It writes nothing, and links may lead anywhere.
-  if (name === "doctor") return ["--allow-read", USER_FLAG, ...environmentFlags(COMMON_ENV)];
+  if (name === "doctor") {
+    return ["--allow-read", USER_FLAG, ...confiningFlags(), ...environmentFlags(COMMON_ENV)];
+  }
   const scratch = name === "bake" || context.decoder === null ? [context.temporary] : [];
   const cache = name === "cache" && context.cache !== null ? [context.cache] : [];
   const written = [...(name === "bake" ? outputFolders(context, args) : []), ...scratch, ...cache];

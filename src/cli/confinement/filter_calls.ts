@@ -11,6 +11,8 @@ import { type Architecture, type DeniedCall } from "./denied_calls.ts";
 /** From `linux/prctl.h` and `linux/seccomp.h`. */
 const SET_NO_NEW_PRIVILEGES = 38;
 const SET_MODE_FILTER = 1n;
+const IS_ACTION_AVAILABLE = 2n;
+const FAIL_WITH_ERROR = 0x00050000;
 const ALL_THREADS = 1n;
 const SECCOMP: Record<Architecture, bigint> = { x86_64: 317n, aarch64: 277n };
 
@@ -38,6 +40,15 @@ export function filterSystemCalls(denied: readonly DeniedCall[]): string | null 
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+/** Why system calls cannot be filtered, or null if they can. */
+export function whyNoFilter(library: CLibrary): string | null {
+  const { arch } = Deno.build;
+  if (!(arch in SECCOMP)) return `numbers of system calls are not known for ${arch}`;
+  const action = new Uint8Array(Uint32Array.of(FAIL_WITH_ERROR).buffer);
+  const answer = library.syscall(SECCOMP[arch], IS_ACTION_AVAILABLE, 0n, addressOf(action), 0n);
+  return answer === 0n ? null : "the kernel has no filter of system calls";
 }
 
 function installFilter(

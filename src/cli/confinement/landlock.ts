@@ -60,6 +60,14 @@ export interface FileRights {
 const RULESET_BYTES = 8;
 const RULE_BYTES = 12;
 
+/** Why the kernel cannot hold files, or null if it can. */
+export function whyNoLandlock(library: CLibrary): string | null {
+  const version = library.syscall(CREATE_RULESET, 0n, 0n, VERSION_FLAG, 0n);
+  if (version < 0n) return "the kernel has no Landlock";
+  if (version >= LEAST_VERSION) return null;
+  return `the kernel's Landlock is of version ${version}: ${LEAST_VERSION} is needed`;
+}
+
 /**
  * Restricts the calling thread, and all that it starts, for good. Threads that run already are not
  * restricted: the program must be replaced next.
@@ -67,12 +75,8 @@ const RULE_BYTES = 12;
  * @returns Why nothing is restricted, or null.
  */
 export function restrictFiles(library: CLibrary, rights: FileRights): string | null {
-  const version = library.syscall(CREATE_RULESET, 0n, 0n, VERSION_FLAG, 0n);
-  if (version < LEAST_VERSION) {
-    return version < 0n
-      ? "the kernel has no Landlock"
-      : `the kernel's Landlock is of version ${version}`;
-  }
+  const missing = whyNoLandlock(library);
+  if (missing !== null) return missing;
   const attributes = new Uint8Array(RULESET_BYTES);
   new DataView(attributes.buffer).setBigUint64(0, READING | WRITING | NODES, true);
   const ruleset = Number(

@@ -16,14 +16,15 @@ export interface RuntimePlaces {
   readonly homes: readonly string[];
 }
 
-/** Programs' libraries and data, in the usual places, those of Nix and of Windows' Linux among them. */
-const LIBRARIES = "/usr /lib /lib32 /lib64 /opt /nix/store /run/opengl-driver /run/current-system"
-  .split(" ");
+/** Programs' libraries and data, in the usual places. */
+const LIBRARIES =
+  "/usr /lib /lib32 /lib64 /opt /snap /nix/store /run/opengl-driver /run/current-system"
+    .split(" ");
 
 /** Settings of the loader, of drivers, of the network and of the clock. */
 const SETTINGS = [
   ..."ld.so.cache ld.so.conf ld.so.conf.d alternatives localtime timezone locale.conf".split(" "),
-  ..."vulkan glvnd egl drirc nvidia".split(" "),
+  ..."vulkan glvnd egl drirc nvidia amd".split(" "),
   ..."nsswitch.conf hosts host.conf resolv.conf gai.conf".split(" "),
   ..."ssl/certs ssl/openssl.cnf ca-certificates pki/tls/certs pki/ca-trust".split(" "),
 ].map((name) => `/etc/${name}`);
@@ -37,7 +38,7 @@ const KERNEL = [
 
 /** Devices that every program may use, and those of GPUs. */
 const DEVICES = "null zero full random urandom tty dri kfd dxg udmabuf dma_heap mali0".split(" ");
-const DEVICE_PREFIX = "nvidia";
+const DEVICE_PREFIXES = ["nvidia", "nvhost", "nvmap"];
 
 /** Folders of drivers' compiled shaders, in a folder for caches. */
 const SHADER_CACHES = "mesa_shader_cache mesa_shader_cache_db nvidia".split(" ");
@@ -77,7 +78,9 @@ export function runtimeFiles(places: RuntimePlaces): FileRights {
 }
 
 function devices(): string[] {
-  const named = namesIn("/dev").filter((name) => name.startsWith(DEVICE_PREFIX));
+  const named = namesIn("/dev").filter((name) =>
+    DEVICE_PREFIXES.some((prefix) => name.startsWith(prefix))
+  );
   return [...DEVICES, ...named].map((name) => `/dev/${name}`);
 }
 

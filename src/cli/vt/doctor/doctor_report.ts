@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { textureFolder } from "../../../cache_folder.ts";
 import { DeviceError } from "../../../errors.ts";
 import { requestDevice, USEFUL_FEATURES } from "../../../gpu/mod.ts";
+import { type KernelReport, kernelReport } from "../../confinement/kernel_report.ts";
 import { codeCacheFolder, pythonCacheFolder } from "../../folders.ts";
 import { parsePyCommand } from "../../py/py_options.ts";
 import { scriptContext } from "../../sandbox/script_context.ts";
@@ -47,7 +48,10 @@ export interface DoctorReport {
   readonly problems: readonly string[];
   readonly caches: readonly CacheReport[];
   /** What a script may do that is started in this folder. */
-  readonly sandbox: Omit<ScriptGrants, "net"> & { readonly folder: string };
+  readonly sandbox: Omit<ScriptGrants, "net"> & {
+    readonly folder: string;
+    readonly kernel: KernelReport;
+  };
 }
 
 /** Stands for the folder that each run makes. */
@@ -59,9 +63,11 @@ export async function doctorReport(denoCache: string): Promise<DoctorReport> {
   const problems: string[] = [];
   const adapter = await adapterReport(problems);
   const temporary = join(tmpdir(), "forge3d", TEMPORARY);
+  const kernel = kernelReport();
   const { net: _, ...grants } = scriptGrants(
     parsePyCommand(["-c", ""]),
     scriptContext(context, temporary),
+    { kernelHoldsFiles: kernel.files === null },
   );
   for (const { folder, reason } of grants.readOnly) {
     problems.push(`Scripts cannot write ${folder}: ${reason}`);
@@ -80,7 +86,7 @@ export async function doctorReport(denoCache: string): Promise<DoctorReport> {
       cacheReport("tools that check Python", join(code, "python-tools")),
       cacheReport("packages of npm", join(denoCache, "npm")),
     ],
-    sandbox: { folder: context.working, ...grants },
+    sandbox: { folder: context.working, kernel, ...grants },
   };
 }
 

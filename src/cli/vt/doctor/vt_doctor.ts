@@ -9,6 +9,7 @@ import { byteText } from "../../byte_text.ts";
 import { type Command, EXIT_DONE, EXIT_FAILED } from "../../command.ts";
 import { parseCommandLine } from "../../command_line.ts";
 import { countText } from "../../count_text.ts";
+import type { KernelReport } from "../../confinement/kernel_report.ts";
 import { type AdapterReport, type DoctorReport, doctorReport } from "./doctor_report.ts";
 
 const HELP = `Usage: deno task vt doctor [--json]
@@ -77,9 +78,19 @@ export function doctorText(report: DoctorReport): string {
       `writes     ${sandbox.write.join("\n             ")}`,
       ...(sandbox.closed.length === 0 ? [] : [`not        ${sandbox.closed.join(", ")}`]),
       `sees       ${sandbox.env.join(" ")}`,
+      `kernel     ${kernelText(sandbox.kernel)}`,
       "no network, no programs, no native code; deno task py --help has the options for more",
     ]),
   ].join("\n\n");
+}
+
+/** What the kernel holds beside Deno. */
+function kernelText({ files, calls }: KernelReport): string {
+  const kinds = [["files", files], ["system calls", calls]] as const;
+  const holds = kinds.filter(([, reason]) => reason === null).map(([what]) => what);
+  const lacks = kinds.filter(([, reason]) => reason !== null)
+    .map(([what, reason]) => `${what} by Deno alone: ${reason}`);
+  return [...(holds.length === 0 ? [] : [`holds ${holds.join(" and ")}`]), ...lacks].join("; ");
 }
 
 function heading(title: string, lines: readonly string[]): string {
