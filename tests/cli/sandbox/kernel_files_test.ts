@@ -7,8 +7,6 @@ import { withFolder } from "../../helpers/temporary_folder.ts";
 import { runPy } from "../../python/run_py.ts";
 import { hasLandlock } from "./has_landlock.ts";
 
-const NEED = "needs a kernel with Landlock";
-
 interface Folders {
   readonly here: string;
   readonly outside: string;
@@ -17,7 +15,7 @@ interface Folders {
 
 function landlockTest(name: string, use: (folders: Folders) => Promise<void>): void {
   Deno.test({
-    name: `${name} (${NEED})`,
+    name: `${name} (needs a kernel with Landlock)`,
     ignore: !hasLandlock,
     fn: () =>
       withFolder(async (folder) => {
