@@ -7,6 +7,7 @@
 import { PackageError } from "../../errors.ts";
 import { EXIT_FAILED, EXIT_INTERRUPTED } from "../../exit_codes.ts";
 import { confineScript } from "../confinement/confine_process.ts";
+import { takeEnvironment } from "../confinement/take_environment.ts";
 import { outputStream, PythonHost, watchInterrupts } from "../../python/mod.ts";
 import { hintFor } from "./hint.ts";
 import type { ScriptSettings } from "./script_settings.ts";
@@ -20,6 +21,7 @@ async function runScript(settings: ScriptSettings): Promise<number> {
     Deno.stderr.writeSync(new TextEncoder().encode("KeyboardInterrupt\n"));
     Deno.exit(EXIT_INTERRUPTED);
   });
+  const environment = takeEnvironment(settings.variables);
   // The thread that listens for interrupts runs already; nothing of Python does.
   const unfiltered = await confineScript(settings);
   if (unfiltered !== null) {
@@ -31,7 +33,7 @@ async function runScript(settings: ScriptSettings): Promise<number> {
       stdout: outputStream(Deno.stdout),
       stderr: outputStream(Deno.stderr),
     },
-    environment: Deno.env.toObject(),
+    environment,
     folder,
     cacheFolder,
     mayFillCache: false,
