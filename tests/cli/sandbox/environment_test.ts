@@ -35,6 +35,9 @@ print(json.dumps([[name for name in sys.argv[1:] if state(name) == "granted"],
   });
 });
 
+/** The loader looks nowhere else then. */
+const namesDrivers = ["VK_DRIVER_FILES", "VK_ICD_FILENAMES"].some((name) => Deno.env.has(name));
+
 /** Names a folder as the home folder, for native code too, and looks for an adapter. */
 function lookInHome(folder: string): string {
   return `for (const set of [Deno.env.set, (name, value) => process.env[name] = value]) {
@@ -46,7 +49,7 @@ await navigator.gpu.requestAdapter();
 
 Deno.test({
   name: "the loader of drivers does not look where a script says that home is (needs Linux)",
-  ignore: Deno.build.os !== "linux",
+  ignore: Deno.build.os !== "linux" || namesDrivers,
   fn: async () => {
     await withFolder(async (folder) => {
       const drivers = join(folder, ".local", "share", "vulkan", "icd.d");
@@ -60,13 +63,7 @@ Deno.test({
         }),
       );
       await Deno.writeTextFile(join(folder, "look.mjs"), lookInHome(folder));
-      const environment = {
-        VK_LOADER_DEBUG: "all",
-        // Empty ones count as not set; with either, the loader looks nowhere else.
-        VK_DRIVER_FILES: "",
-        VK_ICD_FILENAMES: "",
-        DENO_WEBGPU_BACKEND: "vulkan",
-      };
+      const environment = { VK_LOADER_DEBUG: "all", DENO_WEBGPU_BACKEND: "vulkan" };
       const { stderr } = await new Deno.Command(Deno.execPath(), {
         args: ["run", "--quiet", "--no-config", "--allow-env", join(folder, "look.mjs")],
         env: environment,
