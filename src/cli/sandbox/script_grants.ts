@@ -10,6 +10,7 @@ import { dirname, join, resolve } from "node:path";
 import { CACHE_FOLDER_VARIABLES, CACHE_LIMIT_VARIABLE } from "../../cache_folder.ts";
 import { DECODER_VARIABLE, PICTURE_LIMIT_VARIABLES } from "../../picture_variables.ts";
 import type { PyCommand } from "../py/py_options.ts";
+import { closedPaths } from "./closed_paths.ts";
 import {
   type CodeFolders,
   isShared,
@@ -17,7 +18,7 @@ import {
   outputFolder,
   whyNotWritable,
 } from "./code_folders.ts";
-import { type FolderSearch, outwardPaths, searchFolder, whyUnsafe } from "./folder_search.ts";
+import { type FolderSearch, searchFolder, whyUnsafe } from "./folder_search.ts";
 import { bothPaths, isInside, linkTarget, realPathOf } from "./paths.ts";
 import type { Grants } from "./permission_flags.ts";
 import { privateFolderOf } from "./private_folder.ts";
@@ -95,14 +96,15 @@ export function scriptGrants(command: PyCommand, context: ScriptContext): Script
     ...runtime,
     ...write,
   ];
-  const readable = read.map(realPathOf);
-  const closed = unique([...places, ...own]).flatMap((path) =>
-    outwardPaths(search(path), readable)
-  );
+  const searched = unique([...places, ...own].flatMap(bothPaths)).map(search);
+  const closed = closedPaths(searched, {
+    readable: read.map(realPathOf),
+    named: given([...options.read, ...options.write]),
+  });
   return {
     read: unique(read),
     write: unique(write),
-    closed: unique(closed),
+    closed,
     net: options.net,
     env: unique([...SCRIPT_ENVIRONMENT, ...options.env]),
     readOnly,
