@@ -25,7 +25,10 @@ const PASSED_VARIABLES = ["HOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG"
  * and sees no environment. What holds is Deno's: a decoder that a picture has taken over has the
  * rights of the user.
  */
-export function spawnDecoder(context: DecoderContext, folder: string): Deno.ChildProcess {
+export function spawnDecoder(
+  context: DecoderContext,
+  { folder, mostBytes }: { readonly folder: string; readonly mostBytes: number },
+): Deno.ChildProcess {
   const filters = confiningFlags();
   return new Deno.Command(context.deno, {
     args: [
@@ -45,6 +48,7 @@ export function spawnDecoder(context: DecoderContext, folder: string): Deno.Chil
       "--ignore-env",
       join(context.project, "src/cli/decoder/decoder.ts"),
       folder,
+      String(mostBytes),
     ],
     cwd: folder,
     clearEnv: true,
