@@ -35,6 +35,9 @@ export const SCRIPT_ENVIRONMENT: readonly string[] = [
   CACHE_LIMIT_VARIABLE,
 ];
 
+/** Characters of a reason that are shown. */
+const MOST_REASON = 600;
+
 /** A folder that a script would write if nothing spoke against it. */
 export interface ReadOnlyFolder {
   readonly folder: string;
@@ -79,7 +82,7 @@ export function scriptGrants(command: PyCommand, context: ScriptContext): Script
       });
   const isWritten = (folder: string, others: readonly string[]) => {
     const reason = whyNot(folder, others);
-    if (reason !== null) readOnly.push({ folder, reason });
+    if (reason !== null) readOnly.push({ folder, reason: shortened(reason) });
     return reason === null;
   };
   const own = candidates.filter((folder) => isWritten(folder, []));
@@ -177,6 +180,12 @@ function filesIn(folder: string): string[] {
 /** True if a package is named as a file. */
 export function isWheelPath(name: string): boolean {
   return name.endsWith(".whl") && !/^\w+:\/\//.test(name);
+}
+
+/** A text without the middle, if it names a path that nobody reads to its end. */
+function shortened(text: string): string {
+  const half = MOST_REASON / 2;
+  return text.length <= MOST_REASON ? text : `${text.slice(0, half)}…${text.slice(-half)}`;
 }
 
 function unique(paths: readonly string[]): string[] {
