@@ -17,7 +17,7 @@ const DEFAULT_MOST_BYTES = 2 ** 34;
 /**
  * The limit that the environment sets, in bytes.
  *
- * @throws {OutOfRangeError} if it is no number of bytes.
+ * @throws {OutOfRangeError} if it is not a number of bytes.
  */
 export function mostPictureBytes(): number {
   const text = Deno.env.get(PICTURE_BYTES_VARIABLE);
