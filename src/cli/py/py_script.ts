@@ -14,6 +14,7 @@ import type { ScriptSettings } from "./script_settings.ts";
 
 async function runScript(settings: ScriptSettings): Promise<number> {
   const { folder, cacheFolder } = settings;
+  const environment = takeEnvironment(settings.variables);
   let isOver = false;
   const interrupts = watchInterrupts(() => {
     // The signal may come twice, and the program has said that it was interrupted.
@@ -21,7 +22,6 @@ async function runScript(settings: ScriptSettings): Promise<number> {
     Deno.stderr.writeSync(new TextEncoder().encode("KeyboardInterrupt\n"));
     Deno.exit(EXIT_INTERRUPTED);
   });
-  const environment = takeEnvironment(settings.variables);
   // The thread that listens for interrupts runs already; nothing of Python does.
   const unfiltered = await confineScript(settings);
   if (unfiltered !== null) {
