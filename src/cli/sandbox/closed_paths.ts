@@ -10,7 +10,7 @@
 
 import { basename, dirname, join } from "node:path";
 import { type FolderSearch, outwardPaths } from "./folder_search.ts";
-import { isInside, realPathOf } from "./paths.ts";
+import { isInside, linkTarget, realPathOf } from "./paths.ts";
 
 /** What may be read. */
 export interface ReadablePlaces {
@@ -18,6 +18,8 @@ export interface ReadablePlaces {
   readonly readable: readonly string[];
   /** What options name: that includes what is reached from there. */
   readonly named: readonly string[];
+  /** Links by way of which places are named, and what lies there was searched under that name as well. */
+  readonly ways: readonly string[];
 }
 
 /**
@@ -28,15 +30,16 @@ export interface ReadablePlaces {
  */
 export function closedPaths(
   searches: readonly FolderSearch[],
-  { readable, named }: ReadablePlaces,
+  { readable, named, ways }: ReadablePlaces,
 ): string[] {
   const links = searches.flatMap((found) => found.links);
   const channels = searches.flatMap((found) => found.channels).map(({ path }) => path)
     .filter((path) => !named.some((place) => isInside(path, place)));
-  const closed = new Set([
+  const outward = new Set([
     ...searches.flatMap((found) => outwardPaths(found, readable)),
     ...channels,
   ]);
+  const closed = new Set(outward);
   const located = new Set([...closed].map(locationOf));
   const byTarget = Map.groupBy(links, ({ target }) => target);
   for (const [target, those] of byTarget) {
@@ -53,13 +56,18 @@ export function closedPaths(
       for (const link of byTarget.get(folder) ?? []) closed.add(link.path);
     }
   }
-  return [...closed];
+  return [...closed].filter((path) => outward.has(path) || !ways.includes(path));
 }
 
 /** Where an entry lies, whatever it leads to. */
 function locationOf(path: string): string {
   const folder = dirname(path);
   return folder === path ? path : join(realPathOf(folder), basename(path));
+}
+
+/** The links on the way to a place, as it is written. */
+export function linksOnTheWay(place: string): string[] {
+  return foldersAbove(place).filter((path) => linkTarget(path) !== null);
 }
 
 /** A path and every folder above it, from the inside out. */

@@ -10,7 +10,7 @@ import { dirname, join, resolve } from "node:path";
 import { CACHE_FOLDER_VARIABLES, CACHE_LIMIT_VARIABLE } from "../../cache_folder.ts";
 import { DECODER_VARIABLE, PICTURE_LIMIT_VARIABLES } from "../../picture_variables.ts";
 import type { PyCommand } from "../py/py_options.ts";
-import { closedPaths } from "./closed_paths.ts";
+import { closedPaths, linksOnTheWay } from "./closed_paths.ts";
 import {
   type CodeFolders,
   isShared,
@@ -99,10 +99,13 @@ export function scriptGrants(command: PyCommand, context: ScriptContext): Script
     ...runtime,
     ...write,
   ];
-  const searched = unique([...places, ...own].flatMap(bothPaths)).map(search);
+  const ways = unique(places.flatMap(linksOnTheWay))
+    .filter((way) => places.some((place) => isInside(way, place)));
+  const searched = unique([...[...places, ...own].flatMap(bothPaths), ...ways]).map(search);
   const closed = closedPaths(searched, {
     readable: read.map(realPathOf),
     named: given([...options.read, ...options.write]),
+    ways,
   });
   return {
     read: unique(read),

@@ -69,11 +69,34 @@ posixTest("what is closed is not reached by way of another link", async () => {
   });
 });
 
+posixTest("a script that is named by way of a link runs, and reaches no more", async () => {
+  await withFolder(async (folder) => {
+    const here = join(folder, "here");
+    await Deno.mkdir(here);
+    await Deno.writeTextFile(join(folder, "secret"), "secret");
+    await makeLinks(here, {
+      "a/b/evil": folder,
+      "l": "a",
+      "l2": "a/b",
+      "sub/l": "../a",
+      "m": "sub",
+    });
+    for (const name of ["a/b/script.py", "a/script.py"]) {
+      await Deno.writeTextFile(join(here, name), READ_ALL);
+    }
+    const ways = "a/b l/b l2 sub/l/b m/l/b".split(" ").map((way) => `${way}/evil/secret`);
+    for (const script of ["l/b/script.py", "l2/script.py", "l/script.py", "sub/l/b/script.py"]) {
+      const { stdout, stderr } = await runPy([script, ...ways, script], { folder: here });
+      assert.equal(stdout, `${script}\n`, stderr);
+    }
+  });
+});
+
 posixTest("links to folders with nothing closed stay open", async () => {
   await withFolder(async (folder) => {
     await makeLinks(folder, { "a/out": "/", "b/in": "../c", "d": "b", "e": "a", "f": "e" });
     await Deno.mkdir(join(folder, "c"));
-    const closed = closedPaths([searchFolder(folder)], { readable: [folder], named: [] });
+    const closed = closedPaths([searchFolder(folder)], { readable: [folder], named: [], ways: [] });
     assert.deepEqual(closed.sort(), ["a/out", "e", "f"].map((name) => join(folder, name)));
   });
 });
@@ -83,7 +106,7 @@ posixTest("a link into a folder that was not searched is closed", async () => {
     await makeLinks(folder, { "a/b/c/link": "..", "x": "a/b/c", "y": "x", "z": "w" });
     await Deno.mkdir(join(folder, "w"));
     const found = { ...searchFolder(folder), unsearched: [join(folder, "a", "b")] };
-    const closed = closedPaths([found], { readable: [folder], named: [] });
+    const closed = closedPaths([found], { readable: [folder], named: [], ways: [] });
     const expected = ["a/b", "a/b/c/link", "x", "y"].map((name) => join(folder, name));
     assert.deepEqual(closed.sort(), expected);
   });
@@ -98,7 +121,7 @@ Deno.test("20,000 links, each to the folder of the next, are closed in seconds",
   const out = { path: join(root, "20000", "link"), text: "/", target: dirname(root) };
   const found = { links: [...links, out], sharedFiles: [], channels: [], unsearched: [] };
   const started = performance.now();
-  const closed = closedPaths([found], { readable: [root], named: [] });
+  const closed = closedPaths([found], { readable: [root], named: [], ways: [] });
   assert.equal(closed.length, 20_001);
   assert.ok(performance.now() - started < 20_000);
 });
@@ -114,8 +137,8 @@ posixTest("named pipes and sockets in a folder are not opened, nor links to them
       const names = ["pipe", "socket", "sub/pipe", "sub/socket", "sup"];
       const paths = names.map((name) => join(folder, name));
       const readable = [folder];
-      assert.deepEqual(closedPaths([found], { readable, named: [] }).sort(), paths);
-      assert.deepEqual(closedPaths([found], { readable, named: [pipe] }), [
+      assert.deepEqual(closedPaths([found], { readable, named: [], ways: [] }).sort(), paths);
+      assert.deepEqual(closedPaths([found], { readable, named: [pipe], ways: [] }), [
         socket,
         join(folder, "sub", "socket"),
         join(folder, "sup"),
