@@ -4,7 +4,7 @@
  * @module
  */
 
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DeviceError } from "../errors.ts";
@@ -84,9 +84,33 @@ export function prepareAdapterEnvironment(): void {
   }
   const runtimeFolder = Deno.env.get("XDG_RUNTIME_DIR");
   if (runtimeFolder !== undefined && existsSync(runtimeFolder)) return;
-  const folder = join(tmpdir(), `forge3d-runtime-${Deno.uid()}`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  Deno.env.set("XDG_RUNTIME_DIR", folder);
+  Deno.env.set("XDG_RUNTIME_DIR", makeRuntimeFolder(tmpdir()));
+}
+
+/**
+ * A folder that nobody else can enter, for sockets: programs connect to those that they find there. Its
+ * name is known, so another user may have made it first; then one is made for this run.
+ */
+function makeRuntimeFolder(parent: string): string {
+  const folder = join(parent, `forge3d-runtime-${Deno.uid()}`);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch {
+    // It is there already, as a rule.
+  }
+  if (isPrivateFolder(folder)) return folder;
+  const own = mkdtempSync(`${folder}-`);
+  addEventListener("unload", () => rmSync(own, { recursive: true, force: true }));
+  return own;
+}
+
+function isPrivateFolder(path: string): boolean {
+  try {
+    const { isDirectory, uid, mode } = Deno.lstatSync(path);
+    return isDirectory && uid === Deno.uid() && (mode! & 0o777) === 0o700;
+  } catch {
+    return false;
+  }
 }
 
 async function findAdapterInNewProcess(

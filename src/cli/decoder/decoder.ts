@@ -21,6 +21,7 @@ import {
   type OpenMessage,
   readFrames,
 } from "../../sources/mod.ts";
+import { checkPictureBytes } from "./picture_bytes.ts";
 import { confineDecoder } from "../confinement/confine_process.ts";
 
 const REQUESTS = [FRAME.open, FRAME.data, FRAME.end] as const;
@@ -34,8 +35,12 @@ const LOADERS = [
   "VipsForeignLoadWebp",
 ];
 
-/** Decodes the picture that comes on standard input; the files lie in the folder. */
-export async function serveDecoder(folder: string): Promise<void> {
+/**
+ * Decodes the picture that comes on standard input; the files lie in the folder.
+ *
+ * @param mostBytes Limit of the size of the picture's file.
+ */
+export async function serveDecoder(folder: string, mostBytes: number): Promise<void> {
   sharp.cache(false);
   sharp.block({ operation: ["VipsForeignLoad"] });
   sharp.unblock({ operation: LOADERS });
@@ -46,6 +51,7 @@ export async function serveDecoder(folder: string): Promise<void> {
   const request = checkedOpenMessage(decodeJson(await nextFrame(frames)));
   const paths = { input: join(folder, "picture"), output: join(folder, "picture.v") };
   try {
+    checkPictureBytes(request, mostBytes);
     await receivePicture(frames, paths.input, request);
     // Standard input ends when the launcher does.
     frames.next().finally(() => endNow([paths.input, paths.output]));
@@ -118,4 +124,4 @@ function answer(kind: FrameKind, value: unknown): void {
   }
 }
 
-if (import.meta.main) await serveDecoder(Deno.args[0]!);
+if (import.meta.main) await serveDecoder(Deno.args[0]!, Number(Deno.args[1]));

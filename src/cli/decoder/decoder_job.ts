@@ -21,6 +21,7 @@ import {
   timeLimitError,
 } from "../../sources/mod.ts";
 import { type DecoderContext, spawnDecoder } from "./decoder_process.ts";
+import { checkPictureBytes, mostPictureBytes } from "./picture_bytes.ts";
 import { makePrivateFolder } from "./private_folder.ts";
 import { residentMb } from "./resident_memory.ts";
 
@@ -101,8 +102,10 @@ class DecoderJob {
     let child: Deno.ChildProcess | null = null;
     let requests: Promise<void> | null = null;
     try {
+      const mostBytes = mostPictureBytes();
+      checkPictureBytes(this.#request, mostBytes);
       await makePrivateFolder(folder);
-      child = spawnDecoder(this.#options.context, folder);
+      child = spawnDecoder(this.#options.context, { folder, mostBytes });
       requests = passRequests(open, frames, child);
       const failure = await this.#passAnswers(child);
       if (failure !== null) await answers.write(this.#encodeFailure(failure));

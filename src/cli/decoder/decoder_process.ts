@@ -27,7 +27,10 @@ const PASSED_VARIABLES = ["HOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG"
  * and sees no environment. On Linux the kernel holds that, where it has Landlock for files; elsewhere
  * a decoder that a picture has taken over has the rights of the user.
  */
-export function spawnDecoder(context: DecoderContext, folder: string): Deno.ChildProcess {
+export function spawnDecoder(
+  context: DecoderContext,
+  { folder, mostBytes }: { readonly folder: string; readonly mostBytes: number },
+): Deno.ChildProcess {
   const filters = confiningFlags();
   const args = [
     "run",
@@ -46,6 +49,7 @@ export function spawnDecoder(context: DecoderContext, folder: string): Deno.Chil
     "--ignore-env",
     join(context.project, "src/cli/decoder/decoder.ts"),
     folder,
+    String(mostBytes),
   ];
   const { read, use } = runtimeFiles(context);
   const plan = {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { kill, pid } from "node:process";
 
 const PREFIX = "forge3d-decoder-";
@@ -14,9 +14,14 @@ export function privateFolderName(): string {
   return `${PREFIX}${pid}-${crypto.randomUUID().slice(0, 8)}`;
 }
 
-/** Makes a folder that only this user may enter. */
+/**
+ * Makes a folder that only this user may enter.
+ *
+ * @throws {Deno.errors.AlreadyExists} if something has its name: it may be another user's.
+ */
 export async function makePrivateFolder(path: string): Promise<void> {
-  await Deno.mkdir(path, { recursive: true, mode: 0o700 });
+  await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await Deno.mkdir(path, { mode: 0o700 });
 }
 
 /** Removes the folders of processes that are gone. */

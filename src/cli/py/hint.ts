@@ -18,13 +18,16 @@ import type { ScriptSettings } from "./script_settings.ts";
 /** What a hint about writing depends on. */
 type Places = Pick<ScriptSettings, "folder" | "readOnly" | "code">;
 
+/** What a hint about any refusal depends on. */
+type HintSettings = Places & Pick<ScriptSettings, "variables">;
+
 /** What SQLite says, without a path, where a database or its journal cannot be written. */
 const DATABASE_ERROR = /^(unable to open database file|attempt to write a readonly database)/;
 /** Ends of the names of the files that it makes beside a database. */
 const JOURNAL = /-(journal|wal|shm)$/;
 
 /** Lines about what an uncaught exception says, or null if it was no refusal. */
-export function hintFor(problem: Problem, settings: Places): string | null {
+export function hintFor(problem: Problem, settings: HintSettings): string | null {
   if (problem.path === "" && DATABASE_ERROR.test(problem.message)) {
     const path = lastRefusedWrite()?.replace(JOURNAL, "");
     return path === undefined ? null : writeHint(path, settings, [path, `${path}-journal`]);
@@ -39,7 +42,7 @@ export function hintFor(problem: Problem, settings: Places): string | null {
       return writeHint(value, settings);
     case "env":
       // What is allowed and not set needs no option.
-      return value === "" || isGranted(value) ? null : option(permission, value);
+      return value === "" || settings.variables.includes(value) ? null : option(permission, value);
     case "net":
       return value === "" ? null : option(permission, value);
     case "import":
@@ -95,10 +98,6 @@ function writeHint(
     option("write", whole)
   }  writes all of it and what its links lead to, at your ` +
     "own risk; a folder for this script alone needs no option";
-}
-
-function isGranted(variable: string): boolean {
-  return Deno.permissions.querySync({ name: "env", variable }).state === "granted";
 }
 
 function option(permission: string, ...values: string[]): string {

@@ -181,6 +181,7 @@ function scriptSettings(
     packages: command.packages,
     indexUrl: packageIndex(Deno.env.get("PIP_INDEX_URL")).url,
     cacheFolder: pythonCacheFolder(context.denoCache),
+    variables: grants.env,
     reachesHosts: grants.net.length > 0,
     launcher: Deno.pid,
     view: { paths: grants.read, rootFolders: foldersInRoot() },

@@ -21,7 +21,7 @@ for the script alone has none. These options give it more; each may be repeated:
   --allow-read PATH    read a file, or a folder with all that lies in it
   --allow-write PATH   read and write a file, or a folder with all that lies in it
   --allow-net HOST     reach a host: example.com, or example.com:8080 for one port
-  --allow-env NAME     see an environment variable
+  --allow-env NAME     see an environment variable, in os.environ
   --with NAME          add a package, by its name or as a path to a wheel; packages are fetched
                        before the script starts, which gives the script no network
   -h, --help           show this text`;

@@ -7,12 +7,14 @@
 import { PackageError } from "../../errors.ts";
 import { EXIT_FAILED, EXIT_INTERRUPTED } from "../../exit_codes.ts";
 import { confineScript } from "../confinement/confine_process.ts";
+import { takeEnvironment } from "../confinement/take_environment.ts";
 import { outputStream, PythonHost, watchInterrupts } from "../../python/mod.ts";
 import { hintFor } from "./hint.ts";
 import type { ScriptSettings } from "./script_settings.ts";
 
 async function runScript(settings: ScriptSettings): Promise<number> {
   const { folder, cacheFolder } = settings;
+  const environment = takeEnvironment(settings.variables);
   let isOver = false;
   const interrupts = watchInterrupts(() => {
     // The signal may come twice, and the program has said that it was interrupted.
@@ -31,7 +33,7 @@ async function runScript(settings: ScriptSettings): Promise<number> {
       stdout: outputStream(Deno.stdout),
       stderr: outputStream(Deno.stderr),
     },
-    environment: Deno.env.toObject(),
+    environment,
     folder,
     cacheFolder,
     mayFillCache: false,

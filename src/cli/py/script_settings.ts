@@ -22,6 +22,8 @@ export interface ScriptSettings {
   readonly cacheFolder: string;
   /** The files that the process may read or write. */
   readonly view: HostView;
+  /** Names of the environment variables that the program sees. */
+  readonly variables: readonly string[];
   /** Whether hosts of the network may be reached. */
   readonly reachesHosts: boolean;
   /** The process that started this one. */

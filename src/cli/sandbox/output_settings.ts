@@ -8,7 +8,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { openFolder, removeWhole } from "./remove_whole.ts";
+import { isTooDeep, openFolder, removeWhole } from "./remove_whole.ts";
 import { isSetting } from "./setting_names.ts";
 
 /** Content of settings that is compared; a larger file is known by its size and times. */
@@ -57,7 +57,7 @@ function remove(path: string): boolean {
 }
 
 /**
- * Finds settings, and the folders that cannot be listed.
+ * Finds settings, and the folders that cannot be listed or lie too deep.
  *
  * @param options `opens`: whether folders are made so that they can be listed.
  */
@@ -70,6 +70,10 @@ function settingsIn(
   const folders = [folder];
   for (let next = 0; next < folders.length; next++) {
     const within = folders[next]!;
+    if (isTooDeep(within)) {
+      closed.push(within);
+      continue;
+    }
     const entries = entriesIn(within) ?? (opens && openFolder(within) ? entriesIn(within) : null);
     if (entries === null) {
       closed.push(within);

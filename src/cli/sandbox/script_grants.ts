@@ -10,6 +10,7 @@ import { dirname, join, resolve } from "node:path";
 import { CACHE_FOLDER_VARIABLES, CACHE_LIMIT_VARIABLE } from "../../cache_folder.ts";
 import { DECODER_VARIABLE, PICTURE_LIMIT_VARIABLES } from "../../picture_variables.ts";
 import type { PyCommand } from "../py/py_options.ts";
+import { closedPaths, linksOnTheWay } from "./closed_paths.ts";
 import {
   type CodeFolders,
   isShared,
@@ -17,13 +18,7 @@ import {
   outputFolder,
   whyNotWritable,
 } from "./code_folders.ts";
-import {
-  type FolderSearch,
-  outwardPaths,
-  searchFolder,
-  whyUnsafe,
-  withoutHeld,
-} from "./folder_search.ts";
+import { type FolderSearch, searchFolder, whyUnsafe, withoutHeld } from "./folder_search.ts";
 import { bothPaths, isInside, linkTarget, realPathOf } from "./paths.ts";
 import type { Grants } from "./permission_flags.ts";
 import { privateFolderOf } from "./private_folder.ts";
@@ -39,6 +34,9 @@ export const SCRIPT_ENVIRONMENT: readonly string[] = [
   DECODER_VARIABLE,
   CACHE_LIMIT_VARIABLE,
 ];
+
+/** Characters of a reason that are shown. */
+const MOST_REASON = 600;
 
 /** A folder that a script would write if nothing spoke against it. */
 export interface ReadOnlyFolder {
@@ -107,7 +105,7 @@ export function scriptGrants(
       });
   const isWritten = (folder: string, others: readonly string[]) => {
     const reason = whyNot(folder, others);
-    if (reason !== null) readOnly.push({ folder, reason });
+    if (reason !== null) readOnly.push({ folder, reason: shortened(reason) });
     return reason === null;
   };
   const own = candidates.filter((folder) => isWritten(folder, []));
@@ -124,14 +122,20 @@ export function scriptGrants(
     ...runtime,
     ...write,
   ];
-  const readable = read.map(realPathOf);
-  const closed = unique([...places, ...own]).flatMap((path) =>
-    outwardPaths(dangersIn(path), readable)
-  );
+  const ways = unique(places.flatMap(linksOnTheWay))
+    .filter((way) => places.some((place) => isInside(way, place)));
+  const searched = unique([...[...places, ...own].flatMap(bothPaths), ...ways]).map(dangersIn)
+    // What cannot be searched may hold links, and nothing else that is read.
+    .map((found) => linksAreHarmless ? { ...found, unsearched: [] } : found);
+  const closed = closedPaths(searched, {
+    readable: read.map(realPathOf),
+    named: given([...options.read, ...options.write]),
+    ways,
+  });
   return {
     read: unique(read),
     write: unique(write),
-    closed: unique(closed),
+    closed,
     net: options.net,
     env: unique([...SCRIPT_ENVIRONMENT, ...options.env]),
     readOnly,
@@ -204,6 +208,12 @@ function filesIn(folder: string): string[] {
 /** True if a package is named as a file. */
 export function isWheelPath(name: string): boolean {
   return name.endsWith(".whl") && !/^\w+:\/\//.test(name);
+}
+
+/** A text without the middle, if it names a path that nobody reads to its end. */
+function shortened(text: string): string {
+  const half = MOST_REASON / 2;
+  return text.length <= MOST_REASON ? text : `${text.slice(0, half)}…${text.slice(-half)}`;
 }
 
 function unique(paths: readonly string[]): string[] {

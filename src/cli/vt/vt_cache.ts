@@ -4,6 +4,7 @@
  * @module
  */
 
+import { existsSync, readdirSync } from "node:fs";
 import {
   listStoredTextures,
   pruneTextures,
@@ -24,6 +25,7 @@ import { byteText } from "../byte_text.ts";
 import { type Command, EXIT_DONE } from "../command.ts";
 import { parseCommandLine } from "../command_line.ts";
 import { countText } from "../count_text.ts";
+import { isTextureFile, removeOtherFolders } from "../sandbox/texture_places.ts";
 
 const HELP = `Usage: deno task vt cache [info | prune | clear] [--json]
 
@@ -81,6 +83,7 @@ export const vtCacheCommand: Command = {
     const json = values.json ?? false;
     if (action === "info") await printCache(places, json);
     else await removeTextures(places, { maxBytes: action === "clear" ? 0 : places.maxBytes, json });
+    if (action === "clear") removeOthers(places);
     return EXIT_DONE;
   },
 };
@@ -146,6 +149,21 @@ async function removeTextures(
   console.log(
     `${folder}: removed ${countText(removed.length, "texture")}, ${byteText(freedBytes)}; ` +
       `${countText(left.length, "texture")} left, ${byteText(byteSum(left))}`,
+  );
+}
+
+/**
+ * Removes the folders that scripts have left among the textures, where nobody but forge3d keeps files, and
+ * tells of what stays there.
+ */
+function removeOthers({ folder }: CachePlaces): void {
+  if (!existsSync(folder)) return;
+  if (!Deno.env.get("FORGE3D_CACHE_DIR")) removeOtherFolders(folder);
+  const others = readdirSync(folder).filter((name) => !isTextureFile(name)).length;
+  if (others === 0) return;
+  const count = countText(others, "other item");
+  console.error(
+    `warning: ${folder} holds ${count}, not made by forge3d: remove what is not needed`,
   );
 }
 

@@ -173,6 +173,44 @@ Deno.test({
 });
 
 Deno.test({
+  name:
+    "no more bytes of a picture are taken than the launcher's limit, which is named (needs POSIX)",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withDecoder(async ({ host }) => {
+      const file = await small();
+      const limits = { maxPixels: 1e9, maxDecodeSeconds: null, maxDecodeMemoryMb: 2048 };
+      const open = { name: "x", colorSpace: null, byteLength: 2 ** 34 + 1, limits };
+      const connection = await Deno.connect({ transport: "unix", path: host.access.socket });
+      await connection.write(encodeJson(FRAME.open, open));
+      const bytes = new Uint8Array(4096);
+      const count = await connection.read(bytes);
+      const answer = new TextDecoder().decode(bytes.subarray(0, count!));
+      assert.match(answer, /at most 17179869184 bytes: current value is 17179869185\. /);
+      assert.deepEqual(decodersBelow(host.access.decoded), []);
+      connection.close();
+      try {
+        Deno.env.set("FORGE3D_MAX_PICTURE_BYTES", String(file.length));
+        await rowsOf(file);
+        Deno.env.set("FORGE3D_MAX_PICTURE_BYTES", String(file.length - 1));
+        await assert.rejects(() => openPicture(file), (error) => {
+          assert.ok(error instanceof UnsupportedError, String(error));
+          assert.equal(error.feature, "FORGE3D_MAX_PICTURE_BYTES");
+          assert.match(error.message, /, raise FORGE3D_MAX_PICTURE_BYTES$/);
+          return true;
+        });
+        Deno.env.set("FORGE3D_MAX_PICTURE_BYTES", "16G");
+        await assert.rejects(
+          () => openPicture(file),
+          /FORGE3D_MAX_PICTURE_BYTES must be an integer/,
+        );
+      } finally {
+        Deno.env.delete("FORGE3D_MAX_PICTURE_BYTES");
+      }
+    }),
+});
+
+Deno.test({
   name: "a program without a decoder to reach says so (needs POSIX)",
   ignore: Deno.build.os === "windows",
   fn: () =>

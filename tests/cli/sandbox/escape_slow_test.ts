@@ -155,9 +155,9 @@ Deno.test({
       assert.ok("no" in net["REACHING import"]! && "no" in net["REACHING import from a module"]!);
     });
     await withPrey(async (prey) => {
+      // Python sees it, and JavaScript does not: there, what can be seen can be set for native code.
       const env = await tryInScript(["--allow-env", "FORGE3D_TEST_SECRET"], prey);
-      assert.equal(succeeded(env).length, 3);
-      assert.deepEqual(succeeded(env), succeeded(env, "ENVIRONMENT"));
+      assert.deepEqual(succeeded(env), []);
     });
     await withPrey(async (prey) => {
       const folders = [prey.outside, dirname(prey.socket)];

@@ -12,17 +12,26 @@ Deno.test("settings of many tools are known, in any case, and usual output is no
     ..."pyproject.toml setup.cfg tox.ini conftest.py sitecustomize.py Makefile makefile".split(" "),
     ..."GNUmakefile justfile Taskfile.yml mise.toml .mise.toml .tool-versions .envrc".split(" "),
     ..."DENO.JSON .pre-commit-config.yaml .gitmodules eslint.config.js vite.config.mts".split(" "),
-    ..."node_modules .git .env.local .eslintrc.json x.code-workspace".split(" "),
+    ..."node_modules .git .env.local .eslintrc.json x.code-workspace .hidden .Rprofile".split(" "),
+    ..."Directory.Build.props nuget.config App.csproj build.sbt mix.exs Rakefile.rb".split(" "),
+    ..."config.ru Package.swift Podfile magefile.go Snakefile Tiltfile Earthfile BUILD".split(" "),
+    ..."BUILD.bazel WORKSPACE MODULE.bazel Jenkinsfile premake5.lua xmake.lua main.tf".split(" "),
+    ..."jupyter_notebook_config.py jupyter_config.json ipython_config.py ansible.cfg".split(" "),
+    ..."CLAUDE.md AGENTS.md _vimrc http.py json.cpython-313.so git.exe Dockerfile.dev".split(" "),
+    ..."karma.conf.js gulpfile.babel.js".split(" "),
   ];
   for (const name of files) assert.ok(isSetting({ name, isDirectory: false }, []), name);
   for (const name of [".vscode", ".idea", ".cargo", "node_modules", ".GIT"]) {
     assert.ok(isSetting({ name, isDirectory: true }, []), name);
   }
-  const output = "view.png report.html report.json data.csv model.pth x.pmtiles config.js notes.md";
-  for (const name of [...output.split(" "), "makefile.txt", ".hidden", "HEAD", "objects"]) {
+  const output =
+    "view.png report.html report.json data.csv model.pth x.pmtiles config.js notes.md " +
+    "earth.ktx2 x.npy x.npz log.txt x.log a.jpg a.webp a.tiff a.exr a.svg a.pdf a.gltf a.glb a.bin " +
+    "a.wgsl a.zip a.yaml a.toml a.xml a.mp4 a.db a.sqlite a.parquet a.geojson result out view.png.tmp";
+  for (const name of [...output.split(" "), "makefile.txt", "HEAD", "objects"]) {
     assert.ok(!isSetting({ name, isDirectory: false }, []), name);
   }
-  for (const name of ["build", "demo", "fuzz", "objects", "config"]) {
+  for (const name of ["build", "demo", "fuzz", "objects", "config", "a.py", "workspace"]) {
     assert.ok(!isSetting({ name, isDirectory: true }, []), name);
   }
 });
