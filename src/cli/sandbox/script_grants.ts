@@ -124,13 +124,12 @@ export function scriptGrants(
   ];
   const ways = unique(places.flatMap(linksOnTheWay))
     .filter((way) => places.some((place) => isInside(way, place)));
-  const searched = unique([...[...places, ...own].flatMap(bothPaths), ...ways]).map(dangersIn)
-    // What cannot be searched may hold links, and nothing else that is read.
-    .map((found) => linksAreHarmless ? { ...found, unsearched: [] } : found);
+  const searched = unique([...[...places, ...own].flatMap(bothPaths), ...ways]).map(search);
   const closed = closedPaths(searched, {
     readable: read.map(realPathOf),
     named: given([...options.read, ...options.write]),
     ways,
+    areLinksHeld: linksAreHarmless,
   });
   return {
     read: unique(read),
