@@ -83,7 +83,7 @@ export function prepareAdapterEnvironment(): void {
     Deno.env.set("DENO_WEBGPU_BACKEND", "vulkan");
   }
   const runtimeFolder = Deno.env.get("XDG_RUNTIME_DIR");
-  if (runtimeFolder !== undefined && existsSync(runtimeFolder)) return;
+  if (runtimeFolder && existsSync(runtimeFolder)) return;
   Deno.env.set("XDG_RUNTIME_DIR", makeRuntimeFolder(tmpdir()));
 }
 
