@@ -22,6 +22,7 @@ import { applyEdits, SparseChunks, type TexelRectangle } from "../tiff/sparse_ti
 import { jpegTablesRange, readTiffLayout, tiffChunks } from "../tiff/tiff_chunks.ts";
 import { TIFF_COMPRESSION } from "../tiff/tiff_compression.ts";
 import { TiffDirectory } from "../tiff/tiff_directory.ts";
+import { checkJpegFrame } from "../tiff/verify_jpeg.ts";
 import { verifyDeflate } from "../tiff/verify_deflate.ts";
 import { decodedHeader } from "./decoded_picture.ts";
 
@@ -106,14 +107,17 @@ async function planTiff(
   const isExact = await directory.number(PHOTOMETRIC_TAG, 1) !== YCBCR;
   const jpeg = layout.compression === TIFF_COMPRESSION.jpeg ? new ScanVerifier() : null;
   const jpegTables = jpegTablesRange(file, directory);
-  if (jpegTables !== null) await jpeg?.verify(sliceSource(bytes, jpegTables));
+  if (jpegTables !== null) await jpeg?.readTables(sliceSource(bytes, jpegTables));
   const sparse = new SparseChunks(name, layout);
   for await (const chunk of tiffChunks(name, directory, layout)) {
     sparse.add(chunk);
     if (chunk.bytes === 0) continue;
     checkTime();
     if (isDeflate) await verifyDeflate(bytes, { layout, chunk, isExact, checkTime });
-    await jpeg?.verify(sliceSource(bytes, { offset: chunk.offset, length: chunk.bytes }));
+    await jpeg?.verify(
+      sliceSource(bytes, { offset: chunk.offset, length: chunk.bytes }),
+      (frame) => checkJpegFrame(name, frame, { layout, chunk, isExact }),
+    );
   }
   if (!sparse.isSparse) return AS_IT_IS;
   const noData = {
