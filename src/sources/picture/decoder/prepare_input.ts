@@ -20,9 +20,10 @@ import { verifyPalette } from "../png/verify_palette.ts";
 import { noDataTexel } from "../tiff/no_data.ts";
 import { applyEdits, SparseChunks, type TexelRectangle } from "../tiff/sparse_tiff.ts";
 import { jpegTablesRange, readTiffLayout, tiffChunks } from "../tiff/tiff_chunks.ts";
-import { TIFF_COMPRESSION } from "../tiff/tiff_compression.ts";
+import { CCITT_COMPRESSIONS, TIFF_COMPRESSION } from "../tiff/tiff_compression.ts";
 import { TiffDirectory } from "../tiff/tiff_directory.ts";
 import { checkJpegFrame } from "../tiff/verify_jpeg.ts";
+import { CcittTiles } from "../tiff/verify_ccitt.ts";
 import { verifyDeflate } from "../tiff/verify_deflate.ts";
 import { decodedHeader } from "./decoded_picture.ts";
 
@@ -108,6 +109,8 @@ async function planTiff(
   const jpeg = layout.compression === TIFF_COMPRESSION.jpeg ? new ScanVerifier() : null;
   const jpegTables = jpegTablesRange(file, directory);
   if (jpegTables !== null) await jpeg?.readTables(sliceSource(bytes, jpegTables));
+  const isCcittTiled = layout.what === "tile" && CCITT_COMPRESSIONS.includes(layout.compression);
+  const ccitt = isCcittTiled ? await CcittTiles.ofFile(name, directory, layout) : null;
   const sparse = new SparseChunks(name, layout);
   for await (const chunk of tiffChunks(name, directory, layout)) {
     sparse.add(chunk);
@@ -118,7 +121,9 @@ async function planTiff(
       sliceSource(bytes, { offset: chunk.offset, length: chunk.bytes }),
       (frame) => checkJpegFrame(name, frame, { layout, chunk, isExact }),
     );
+    await ccitt?.addTile(bytes, chunk);
   }
+  await ccitt?.finish();
   if (!sparse.isSparse) return AS_IT_IS;
   const noData = {
     rectangles: sparse.rectangles(),
