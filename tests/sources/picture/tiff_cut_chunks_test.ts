@@ -104,6 +104,28 @@ Deno.test("negative control: the decoder alone makes grey of a JPEG tile that is
   assert.deepEqual([...data.subarray(at, at + 3)], [128, 128, 128]);
 });
 
+/** Codes of 9 bits, as LZW begins (TIFF 6.0, section 13). */
+function lzwOf(codes: readonly number[]): Uint8Array {
+  const bits = codes.map((code) => code.toString(2).padStart(9, "0")).join("");
+  return Uint8Array.from(bits.match(/.{1,8}/g)!, (byte) => parseInt(byte.padEnd(8, "0"), 2));
+}
+
+Deno.test("LZW data that ends before its texels, with its end code or without, is refused", async () => {
+  const [clear, end] = [256, 257];
+  const some = Array.from({ length: 100 }, (_, i) => 1 + i);
+  const endings = { "an early end": [...some, end], "no end": some, "two codes": [7, end] };
+  for (const chunks of ["tile", "strip"] as const) {
+    const file = await tiff(chunks, { compression: "lzw" });
+    for (const [what, codes] of Object.entries(endings)) {
+      const edited = new EditedTiff(file);
+      const data = lzwOf([clear, ...codes]);
+      edited.bytes.set(data, edited.get(OFFSETS[chunks]));
+      edited.set(SIZES[chunks], data.length);
+      assert.equal(await rowsOf(edited.bytes), null, `${chunks}: ${what}`);
+    }
+  }
+});
+
 /** A file of one tile, whose data is a JPEG file of its own. */
 async function tileOf(jpeg: Uint8Array): Promise<Uint8Array> {
   const made = await encoder(TEXELS.subarray(0, 3 * WIDTH * 64), WIDTH, 3)

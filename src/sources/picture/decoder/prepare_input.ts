@@ -15,6 +15,7 @@ import { HeaderReader } from "../headers/header_reader.ts";
 import type { PictureHeader } from "../headers/picture_header.ts";
 import type { PngHeader } from "../png/png_header.ts";
 import type { PictureInfo } from "../picture_info.ts";
+import { verifyProgressive } from "../jpeg/verify_progressive.ts";
 import { ScanVerifier } from "../jpeg/verify_scans.ts";
 import { verifyPalette } from "../png/verify_palette.ts";
 import { noDataTexel } from "../tiff/no_data.ts";
@@ -80,8 +81,12 @@ export async function planDecoding(
       return await planTiff(bytes, described);
     case "jpeg":
       // In progressive JPEG the decoder reads all data itself.
-      if (header.heldWholeAs !== null) return AS_IT_IS;
-      return { ...AS_IT_IS, verifyInput: () => new ScanVerifier().verify(bytes) };
+      return {
+        ...AS_IT_IS,
+        verifyInput: header.heldWholeAs === null
+          ? () => new ScanVerifier().verify(bytes)
+          : () => verifyProgressive(bytes),
+      };
     default:
       return planPng(bytes, described);
   }

@@ -9,11 +9,10 @@
  */
 
 import type { ByteSource } from "../../bytes/byte_source.ts";
-import { HeaderReader } from "../headers/header_reader.ts";
 import { malformedPicture, MOST_PARTS, unsupportedPicture } from "../headers/picture_header.ts";
 import { type BlockTables, EntropyReader, MOST_BLOCK_BYTES } from "./entropy_reader.ts";
 import { HuffmanTables } from "./huffman_table.ts";
-import { hasNoLength, nextMarker } from "./jpeg_header.ts";
+import { segments } from "./segments.ts";
 
 const MARKER = { huffman: 0xc4, end: 0xd9, scan: 0xda, restarts: 0xdd } as const;
 /** Markers C0 to CF that begin no frame: tables and conditioning. */
@@ -171,27 +170,6 @@ function frameOf(segment: Uint8Array): JpegFrame | null {
   const height = segment[1]! << 8 | segment[2]!;
   const width = segment[3]! << 8 | segment[4]!;
   return isValid && width > 0 && height > 0 ? { width, height, components } : null;
-}
-
-/** The segments of JPEG data up to its end, from a position on, which may be changed meanwhile. */
-async function* segments(
-  bytes: ByteSource,
-  position: { at: number },
-): AsyncGenerator<{ marker: number; segment: Uint8Array }> {
-  const file = new HeaderReader(bytes, await bytes.size());
-  for (let count = 0; count < MOST_PARTS; count++) {
-    const { marker, end } = await nextMarker(file, position.at);
-    position.at = end;
-    if (hasNoLength(marker)) continue;
-    if (marker === MARKER.end) {
-      yield { marker, segment: new Uint8Array(0) };
-      return;
-    }
-    const length = Math.max(2, (await file.view(end, 2, "a segment")).getUint16(0));
-    const segment = (await file.read(end, length, "a segment")).slice(2);
-    position.at += length;
-    yield { marker, segment };
-  }
 }
 
 /** Reads a scan; returns where the next marker lies. */
