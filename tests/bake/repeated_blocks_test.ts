@@ -53,19 +53,17 @@ Deno.test("blocks of narrow and of low pictures are those of the whole tile, enc
   for (const [width, height] of SIZES) {
     const input = await png(width, height);
     const plain = await bakeStore(input, {});
-    for (const format of ["bc7", "bc1"]) {
-      const store = await bakeStore(input, { format }, device);
-      for (let tile = 0; tile < store.grid.tileCount; tile++) {
-        const { level, x, y } = store.grid.addressOf(tile);
-        const texels = await plain.readTile(level, x, y);
-        const [wanted] = await encoder.encodeTiles(store.description.format, [
-          { texels, width: EDGE, height: EDGE },
-        ]);
-        const found = await store.readTile(level, x, y);
-        assert.deepEqual(found, wanted, `${format}, ${width}×${height}: ${level} ${x} ${y}`);
-      }
-      store.close();
+    const store = await bakeStore(input, { format: "bc7" }, device);
+    for (let tile = 0; tile < store.grid.tileCount; tile++) {
+      const { level, x, y } = store.grid.addressOf(tile);
+      const texels = await plain.readTile(level, x, y);
+      const [wanted] = await encoder.encodeTiles(store.description.format, [
+        { texels, width: EDGE, height: EDGE },
+      ]);
+      const found = await store.readTile(level, x, y);
+      assert.deepEqual(found, wanted, `${width}×${height}: ${level} ${x} ${y}`);
     }
+    store.close();
     plain.close();
   }
 });

@@ -25,6 +25,7 @@ const MOST_INFLATED_BYTES = 2 ** 26;
 const MOST_CHUNKS = 256;
 /** A file of tables alone begins with SOI and ends with EOI, two bytes each. */
 const MARKER_BYTES = 2;
+const END_OF_IMAGE = 0xd9;
 
 /** What is wrong with the data of some strip or tile; null if nothing is, or it cannot be told. */
 export async function tiffDataFault(bytes: Uint8Array): Promise<string | null> {
@@ -59,7 +60,7 @@ async function jpegFault(
   const tables = tiffNumbers(bytes, TAG.jpegTables);
   const alone = tables === null
     ? data
-    : Uint8Array.from([...tables.slice(0, -MARKER_BYTES), ...data.subarray(MARKER_BYTES)]);
+    : Uint8Array.from([...tables.slice(0, endOfTables(tables)), ...data.subarray(MARKER_BYTES)]);
   try {
     const { info } = await sharp(alone, { failOn: "warning" }).raw().toBuffer({
       resolveWithObject: true,
@@ -68,6 +69,15 @@ async function jpegFault(
   } catch (error) {
     return (error as Error).message.split("\n")[0]!;
   }
+}
+
+/** Where the marker of their end lies: bytes may follow. */
+function endOfTables(tables: readonly number[]): number {
+  let at = MARKER_BYTES;
+  while (at + 4 <= tables.length && tables[at + 1] !== END_OF_IMAGE) {
+    at += MARKER_BYTES + (tables[at + 2]! << 8 | tables[at + 3]!);
+  }
+  return at;
 }
 
 function inflateFault(data: Uint8Array): string | null {

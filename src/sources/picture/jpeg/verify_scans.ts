@@ -194,8 +194,7 @@ async function verifyScan(bytes: ByteSource, scan: Scan, at: number): Promise<nu
       if (reader.isExhausted) {
         throw malformedPicture(
           bytes.name,
-          `its JPEG data must have all its texels: it ends within ${count} of the last ` +
-            `${units - done} units`,
+          `its JPEG data must have all ${units} units: it ends before unit ${done + count}`,
         );
       }
       if (!isRead) throw malformedPicture(bytes.name, "its JPEG data must be codes of its tables");
