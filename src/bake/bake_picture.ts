@@ -14,13 +14,11 @@ import {
   type ByteSink,
   openFileSink,
   openPicture,
-  openScratchFolder,
   type PictureInput,
   type PictureLimits,
   readPictureInfo,
   type RowSource,
   type SourceIdentity,
-  type TemporaryFolder,
 } from "../sources/mod.ts";
 import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
 import { TileGrid } from "../tiles/mod.ts";
@@ -181,16 +179,14 @@ export async function bakePicture(
     : options.output;
   const { blockEncoder } = options;
   const encoder = makeEncoder(device, target, { quality, blockEncoder });
-  let scratch: TemporaryFolder | null = null;
   let picture: RowSource | null = null;
   let output: LevelOutput | null = null;
   try {
     const scratchFolder = options.scratchFolder ?? await folderOf(options.output);
-    if (scratchFolder !== null) scratch = await openScratchFolder(scratchFolder);
     picture = await openPicture(input, {
       ...signal,
       ...limits,
-      ...(scratch === null ? {} : { scratchFolder: scratch.path }),
+      ...(scratchFolder === null ? {} : { scratchFolder }),
       colorSpace,
       onProgress: progress.phase("decode"),
     });
@@ -235,7 +231,6 @@ export async function bakePicture(
     throw error;
   } finally {
     await picture?.close();
-    await scratch?.remove();
   }
 }
 

@@ -5,12 +5,13 @@
  */
 
 import type { LevelGrid } from "../tiles/mod.ts";
+import type { Dimensions } from "./repeated_blocks.ts";
 
 /** A tile's texels with its borders, and where it belongs. */
 export interface CutTile {
   readonly x: number;
   readonly y: number;
-  /** Tight rows of (tileSize + 2·border)² texels. */
+  /** Tight rows of the texels from the upper left corner on, of the size that is cut. */
   readonly pixels: Uint8Array;
 }
 
@@ -23,6 +24,8 @@ export class TileCutter {
   readonly #tileSize: number;
   readonly #border: number;
   readonly #edge: number;
+  readonly #cutWidth: number;
+  readonly #cutHeight: number;
   readonly #texelBytes: number;
   readonly #rowBytes: number;
   /** Row r lies at place r modulo the number of places. */
@@ -31,14 +34,22 @@ export class TileCutter {
   #rowsIn = 0;
   #tileRowsOut = 0;
 
+  /** @param cut Dimensions of what is cut from each tile with its borders; default all of it. */
   constructor(
     level: LevelGrid,
-    { tileSize, border, texelBytes }: { tileSize: number; border: number; texelBytes: number },
+    { tileSize, border, texelBytes, cut }: {
+      tileSize: number;
+      border: number;
+      texelBytes: number;
+      cut?: Dimensions;
+    },
   ) {
     this.#level = level;
     this.#tileSize = tileSize;
     this.#border = border;
     this.#edge = tileSize + 2 * border;
+    this.#cutWidth = cut?.width ?? this.#edge;
+    this.#cutHeight = cut?.height ?? this.#edge;
     this.#texelBytes = texelBytes;
     this.#rowBytes = level.width * texelBytes;
     this.#places = Math.min(this.#edge, level.height);
@@ -71,14 +82,14 @@ export class TileCutter {
 
   #cut(x: number, y: number): Uint8Array {
     const texelBytes = this.#texelBytes;
-    const pixels = new Uint8Array(this.#edge * this.#edge * texelBytes);
+    const pixels = new Uint8Array(this.#cutWidth * this.#cutHeight * texelBytes);
     // Columns of the tile, as columns of the level: `left` is negative at the near edge.
     const left = x * this.#tileSize - this.#border;
     const first = Math.max(0, left);
-    const last = Math.min(left + this.#edge, this.#level.width);
+    const last = Math.min(left + this.#cutWidth, this.#level.width);
     const top = y * this.#tileSize - this.#border;
-    const tightRow = this.#edge * texelBytes;
-    for (let j = 0; j < this.#edge; j++) {
+    const tightRow = this.#cutWidth * texelBytes;
+    for (let j = 0; j < this.#cutHeight; j++) {
       const row = Math.min(Math.max(0, top + j), this.#level.height - 1);
       const from = (row % this.#places) * this.#rowBytes;
       const to = j * tightRow;

@@ -10,12 +10,25 @@ import {
   type TileStoreDescription,
   TileStoreWriter,
 } from "../sources/mod.ts";
+import { formatInfo } from "../texels/mod.ts";
 import type { LevelOutput, OutputSummary } from "./level_output.ts";
 import type { PieceEncoder } from "./piece_encoder.ts";
+import { type Dimensions, distinctTexels, repeatBlocks } from "./repeated_blocks.ts";
 import { TileCutter } from "./tile_cutter.ts";
 
 /** Texels that are encoded at once: about 16 tiles of 256 with their borders. */
 const BATCH_TEXELS = 2 ** 20;
+
+/** The tiles of a level as they arrive, and how much of each is encoded. */
+interface LevelCutter {
+  readonly cutter: TileCutter;
+  /** Texels of a tile that are encoded; the blocks behind them repeat the last. */
+  readonly cut: Dimensions;
+  /** Tiles that are cut and not encoded, fewer than a batch between two drains. */
+  readonly tiles: number[];
+  /** Their texels. */
+  readonly pixels: Uint8Array[];
+}
 
 /** What is cut here: tiles of one plane, of every level, whose edges are clamped. */
 export type CutStoreDescription = Omit<
@@ -28,7 +41,9 @@ export class TileStoreOutput implements LevelOutput {
   readonly #writer: TileStoreWriter;
   readonly #encoder: PieceEncoder;
   readonly #edge: number;
-  readonly #cutters = new Map<number, TileCutter>();
+  readonly #blockTexels: number;
+  readonly #blockBytes: number;
+  readonly #cutters = new Map<number, LevelCutter>();
 
   private constructor(
     writer: TileStoreWriter,
@@ -38,9 +53,17 @@ export class TileStoreOutput implements LevelOutput {
     this.#writer = writer;
     this.#encoder = encoder;
     this.#edge = description.tileSize + 2 * description.border;
+    const { blockTexels, blockBytes } = formatInfo(description.format);
+    this.#blockTexels = blockTexels;
+    this.#blockBytes = blockBytes;
     const texelBytes = rowTexelBytes(encoder.pixels);
     for (const level of writer.grid.levels.slice(description.firstLevel)) {
-      this.#cutters.set(level.level, new TileCutter(level, { ...description, texelBytes }));
+      const cut = {
+        width: distinctTexels(level.width, { ...description, blockTexels }),
+        height: distinctTexels(level.height, { ...description, blockTexels }),
+      };
+      const cutter = new TileCutter(level, { ...description, texelBytes, cut });
+      this.#cutters.set(level.level, { cutter, cut, tiles: [], pixels: [] });
     }
   }
 
@@ -55,46 +78,47 @@ export class TileStoreOutput implements LevelOutput {
   }
 
   pushRow(level: number, row: Uint8Array): boolean {
-    return this.#cutters.get(level)!.pushRow(row);
+    return this.#cutters.get(level)!.cutter.pushRow(row);
   }
 
   async drain(signal?: AbortSignal): Promise<void> {
-    const perBatch = Math.max(1, Math.floor(BATCH_TEXELS / this.#edge ** 2));
-    for (const [level, cutter] of this.#cutters) {
-      let tiles: number[] = [];
-      let pixels: Uint8Array[] = [];
+    for (const [level, levelCutter] of this.#cutters) {
+      const { cutter, cut, tiles, pixels } = levelCutter;
+      const perBatch = Math.max(1, Math.floor(BATCH_TEXELS / (cut.width * cut.height)));
       for (const tile of cutter.takeFinishedTiles()) {
         tiles.push(this.#writer.grid.tileIndexOf(level, tile.x, tile.y));
         pixels.push(tile.pixels);
         if (tiles.length < perBatch) continue;
         signal?.throwIfAborted();
-        await this.#store(tiles, pixels, signal);
-        tiles = [];
-        pixels = [];
+        await this.#storeBatch(levelCutter, signal);
       }
-      await this.#store(tiles, pixels, signal);
+      // Rows of few tiles wait for others, as each batch takes its time.
+      const isWide = this.#writer.grid.level(level).tilesX >= perBatch;
+      if (isWide) await this.#storeBatch(levelCutter, signal);
     }
   }
 
-  async #store(
-    tiles: readonly number[],
-    pixels: readonly Uint8Array[],
+  async #storeBatch(
+    { cut, tiles: waiting, pixels: texels }: LevelCutter,
     signal: AbortSignal | undefined,
   ): Promise<void> {
+    const tiles = waiting.splice(0);
+    const pixels = texels.splice(0);
     if (tiles.length === 0) return;
-    const payloads = await this.#encoder.encode(pixels, {
-      width: this.#edge,
-      height: this.#edge,
-      signal,
-    });
+    const payloads = await this.#encoder.encode(pixels, { ...cut, signal });
+    const blocks = (texels: number) => Math.ceil(texels / this.#blockTexels);
+    const from = { width: blocks(cut.width), height: blocks(cut.height) };
+    const to = { width: blocks(this.#edge), height: blocks(this.#edge) };
     for (const [i, tile] of tiles.entries()) {
-      await this.#writer.putTile(tile, payloads[i]!);
+      const whole = repeatBlocks(payloads[i]!, { from, to, blockBytes: this.#blockBytes });
+      await this.#writer.putTile(tile, whole);
     }
   }
 
   async finish(
     options: { readonly signal?: AbortSignal; readonly onProgress: (fraction: number) => void },
   ): Promise<OutputSummary> {
+    for (const cutter of this.#cutters.values()) await this.#storeBatch(cutter, options.signal);
     const { tiles, byteLength } = await this.#writer.finish(options);
     return { tiles, byteLength };
   }

@@ -45,12 +45,7 @@ export type { MergeOptions } from "./bytes/range_plan.ts";
 export type { ByteRange } from "./bytes/read_range.ts";
 export * from "./bytes/retry_source.ts";
 export * from "./row_source.ts";
-export { openScratchFolder } from "./bytes/scratch_file.ts";
-export {
-  removeOwnTemporaries,
-  sweepTemporaries,
-  type TemporaryFolder,
-} from "./bytes/temporary_file.ts";
+export { removeOwnTemporaries, sweepTemporaries } from "./bytes/temporary_file.ts";
 export * from "./tile_source.ts";
 export {
   type Ktx2Layout,

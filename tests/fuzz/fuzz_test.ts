@@ -12,6 +12,7 @@ import {
   ktx2RowSource,
   ktx2TileSource,
   memorySource,
+  openPicture,
   openTileStore,
   readKtx2,
 } from "../../src/sources/mod.ts";
@@ -19,7 +20,9 @@ import { makeKtx2, noiseLevels } from "../sources/ktx2/make_ktx2.ts";
 import { RGBA8, SIZE } from "../sources/ktx2/sample_parts.ts";
 import { ktx2Fuzzer } from "./ktx2_fuzz.ts";
 import { STORES } from "./store/samples.ts";
+import { decoderAlone } from "./pictures/decoder_alone.ts";
 import { storeFuzzer } from "./store_fuzz.ts";
+import { tiffFuzzer } from "./tiff_fuzz.ts";
 
 const SEED = 20261127;
 const KEPT = new URL("./kept/", import.meta.url);
@@ -125,6 +128,11 @@ const BROKEN: readonly (readonly [what: string, fault: string, fuzzer: Fuzzer])[
         };
       },
     }),
+  ],
+  [
+    "takes the decoder's word for the data of tiles and strips",
+    "wrong accept",
+    tiffFuzzer((bytes) => openPicture(bytes).catch(() => decoderAlone(bytes as Uint8Array))),
   ],
   [
     "opens another store where one is damaged",

@@ -7,7 +7,14 @@
 import sharp, { type TiffOptions } from "sharp";
 import type { Fuzzer } from "../../src/cli/fuzz/fuzzer.ts";
 import { openPicture } from "../../src/sources/mod.ts";
-import { pictureFuzzer, pictureSample, smoothTexels } from "./pictures/picture_fuzzer.ts";
+import {
+  pictureFuzzer,
+  type PictureKind,
+  pictureSample,
+  smoothTexels,
+} from "./pictures/picture_fuzzer.ts";
+import { changeChunk } from "./pictures/tiff_changes.ts";
+import { tiffDataFault } from "./pictures/tiff_data.ts";
 import { isStoredExactly, plainTiff, tiffFields, tiffSize } from "./pictures/tiff_parts.ts";
 
 const KINDS: readonly (readonly [string, 1 | 3 | 4, TiffOptions])[] = [
@@ -17,6 +24,8 @@ const KINDS: readonly (readonly [string, 1 | 3 | 4, TiffOptions])[] = [
   ["packbits, grey", 1, { compression: "packbits" }],
   ["jpeg inside", 3, { compression: "jpeg" }],
   ["tiles", 3, { compression: "deflate", tile: true, tileWidth: 16, tileHeight: 16 }],
+  ["jpeg tiles", 3, { compression: "jpeg", tile: true, tileWidth: 32, tileHeight: 32 }],
+  ["lzw tiles", 3, { compression: "lzw", tile: true, tileWidth: 32, tileHeight: 32 }],
 ];
 
 async function samples() {
@@ -38,8 +47,19 @@ async function samples() {
   }));
 }
 
+const KIND: PictureKind = {
+  name: "tiff",
+  samples: await samples(),
+  changeInside: changeChunk,
+  headerSize: tiffSize,
+  isExact: isStoredExactly,
+  dataFault: tiffDataFault,
+};
+
+/** A fuzzer of a function that opens pictures. */
+export function tiffFuzzer(open: typeof openPicture): Fuzzer {
+  return pictureFuzzer(KIND, open);
+}
+
 /** The fuzzer of the library's reader. */
-export const fuzzer: Fuzzer = pictureFuzzer(
-  { name: "tiff", samples: await samples(), headerSize: tiffSize, isExact: isStoredExactly },
-  openPicture,
-);
+export const fuzzer: Fuzzer = tiffFuzzer(openPicture);

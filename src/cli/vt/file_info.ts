@@ -110,6 +110,15 @@ export interface TileDimensions {
 
 const LEAST_CACHE_BYTES = 64 * 1024 * 1024;
 
+/** How a picture is looked at. */
+export interface PictureCheck {
+  readonly limits?: PictureLimits;
+  /** Whether its header is enough; default, all of it is decoded, to tell whether it is whole. */
+  readonly isHeaderEnough?: boolean;
+  /** Called with the fraction that is decoded. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
 /**
  * Reads what a file holds: a KTX2 file, a tile store or a picture; see `fileKind`.
  *
@@ -120,14 +129,16 @@ const LEAST_CACHE_BYTES = 64 * 1024 * 1024;
 export async function readFileInfo(
   path: string,
   dimensions: TileDimensions,
-  limits: PictureLimits = {},
+  { limits = {}, isHeaderEnough = false, onProgress }: PictureCheck = {},
 ): Promise<FileInfo> {
   const { kind, size } = await kindAndSize(path);
   if (kind === "ktx2") return await ktx2Info(path, dimensions);
   if (kind === "tile store") return await tileStoreInfo(path, size);
   const info = await readPictureInfo(path, { limits });
-  // A header does not show whether the rest is whole, so all of it is decoded once.
-  await (await openPicture(path, { limits })).close();
+  if (!isHeaderEnough) {
+    const reports = onProgress === undefined ? {} : { onProgress };
+    await (await openPicture(path, { limits, ...reports })).close();
+  }
   return pictureFileInfo(info, { size, dimensions });
 }
 

@@ -10,6 +10,7 @@ import { byteText } from "../byte_text.ts";
 import { type Command, errorText, EXIT_DONE, EXIT_FAILED } from "../command.ts";
 import { parseCommandLine } from "../command_line.ts";
 import { countText } from "../count_text.ts";
+import { Progress } from "../progress.ts";
 import { type FileInfo, readFileInfo, type StoreInfo } from "./file_info.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { tileSizeOption } from "./tile_size_option.ts";
@@ -18,14 +19,18 @@ const HELP = `Usage: deno task vt info [OPTIONS] FILE…
 
 Prints a line for each file (KTX2, tile store, PNG, JPEG, TIFF or WebP): its format, size, levels,
 scheme, tiles, and what streaming it takes in memory. For a file that cannot be read the line says
-why. Exit code 1 if there was one.
+why. Exit code 1 if there was one. A picture is decoded, to tell whether it is whole: that takes as
+long as its texels do, not its file.
 
   --json                    print each line as a JSON object, sizes in bytes; a bad file's has "error"
+  --header                  read the header of a picture alone: quick, and blind to damage behind it
   --tile-size N             edge of a tile in texels where the file does not say; default 256
 ${LIMIT_HELP}
   -h, --help                show this text`;
 
 const BORDER_TEXELS = 4;
+/** Decoding that is over sooner shows no progress. */
+const QUIET_MS = 1000;
 
 /** The command. */
 export const vtInfoCommand: Command = {
@@ -34,7 +39,12 @@ export const vtInfoCommand: Command = {
   async runCommand(args) {
     const { values, positionals } = parseCommandLine(args, {
       failure: "Cannot tell about files",
-      options: { json: { type: "boolean" }, "tile-size": { type: "string" }, ...LIMIT_OPTIONS },
+      options: {
+        json: { type: "boolean" },
+        header: { type: "boolean" },
+        "tile-size": { type: "string" },
+        ...LIMIT_OPTIONS,
+      },
     });
     if (positionals.length === 0) {
       throw new InvalidArgumentError("FILE", "Cannot tell about files as none is named");
@@ -42,13 +52,22 @@ export const vtInfoCommand: Command = {
     const tileSize = tileSizeOption(values["tile-size"]) ?? 256;
     checkTileShape({ format: "rgba8unorm", tileSize, border: BORDER_TEXELS });
     const dimensions = { tileSize, border: BORDER_TEXELS };
-    const limits = limitsOf(values);
+    const check = { limits: limitsOf(values), isHeaderEnough: values.header ?? false };
     let exitCode = EXIT_DONE;
     for (const path of positionals) {
+      const progress = new Progress(`Decoding ${path}`);
+      const startMs = performance.now();
       try {
-        const info = await readFileInfo(path, dimensions, limits);
+        const info = await readFileInfo(path, dimensions, {
+          ...check,
+          onProgress(fraction) {
+            if (performance.now() - startMs > QUIET_MS) progress.update(fraction);
+          },
+        });
+        progress.abandon();
         console.log(values.json ? JSON.stringify(info) : infoLine(info));
       } catch (error) {
+        progress.abandon();
         exitCode = EXIT_FAILED;
         console.log(
           values.json ? JSON.stringify(errorRecord(path, error)) : errorLine(path, error),

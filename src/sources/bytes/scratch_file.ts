@@ -77,10 +77,13 @@ export async function removeIfThere(path: string): Promise<void> {
  * @param path The file that the caller named.
  */
 export function writeError(path: string, cause: unknown): BakeError {
-  const reason = cause instanceof Error
-    ? withoutCall(cause.message).trim().replaceAll("\n", "; ")
-    : String(cause);
-  return new BakeError(path, `Cannot write ${path}: ${reason}`, { cause });
+  return new BakeError(path, `Cannot write ${path}: ${writeFailure(cause)}`, { cause });
+}
+
+/** Why a file cannot be written, in one line, without the names of temporary files. */
+export function writeFailure(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return [...new Set(withoutCall(cause.message).trim().split("\n"))].join("; ");
 }
 
 /** Deno's errors of the system end with the call, and so with the name of a temporary file. */

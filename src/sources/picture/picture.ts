@@ -46,10 +46,11 @@ export interface OpenPictureOptions {
  * orientation that the file asks for (EXIF) is applied. Grey pictures without alpha keep 8 or 16
  * bits or floats; all others become 8-bit red, green, blue, straight alpha.
  *
- * Damage is refused where the format shows it: cut-off files of every kind; checksums of PNG, and
- * of TIFF with Deflate; sizes of parts that do not match; codes that no encoder writes; texels that
- * name no colour of a palette. Where a format has no redundancy (uncompressed and PackBits TIFF,
- * lossy WebP), changed bytes are other texels.
+ * Damage is refused where the format shows it: cut-off files, strips and tiles of every kind;
+ * checksums of PNG, and of TIFF with Deflate; sizes of parts that do not match; codes that no
+ * encoder writes; blocks of JPEG that are missing or too many; texels that name no colour of a
+ * palette. Where a format has little redundancy (JPEG, LZW, CCITT, lossless WebP) many flipped bits
+ * are other texels, and where it has none (uncompressed and PackBits TIFF, lossy WebP) all are.
  *
  * The scratch files are removed when the picture is closed and whenever opening fails; where the
  * system allows, the decoded picture has no name once it is open.

@@ -48,7 +48,7 @@ Deno.test("vt bakes into the user's folder and describes the result, one line pe
   });
 });
 
-Deno.test("vt info distinguishes a cut-off picture from a whole one", async () => {
+Deno.test("vt info distinguishes a cut-off picture from a whole one, unless the header is enough", async () => {
   await withFolder(async (folder) => {
     const noise = { type: "gaussian" as const, mean: 128, sigma: 60 };
     const picture = sharp({
@@ -66,6 +66,9 @@ Deno.test("vt info distinguishes a cut-off picture from a whole one", async () =
     for (const [index, line] of stdout.trimEnd().split("\n").entries()) {
       assert.equal(line.includes(": error: "), files[index]!.startsWith("cut"), line);
     }
+    const header = await runTask("vt", ["info", "--header", "whole.png", "cut.png"], { folder });
+    assert.equal(header.code, 0, header.stdout);
+    assert.equal(header.stderr, "", "no progress of what takes no time");
   });
 });
 

@@ -29,6 +29,8 @@ export interface PictureKind {
    * differences; default true.
    */
   readonly isExact?: (bytes: Uint8Array) => boolean;
+  /** What an independent look at the compressed data finds wrong; null if nothing. */
+  readonly dataFault?: (bytes: Uint8Array) => Promise<string | null>;
   /** Size in the header by a parser of its own; null if it finds none. */
   readonly headerSize: (bytes: Uint8Array) => readonly [width: number, height: number] | null;
 }
@@ -68,6 +70,8 @@ export function pictureFuzzer(kind: PictureKind, open: typeof openPicture): Fuzz
         if (size !== null && (size[0] !== width || size[1] !== height)) {
           throw new Finding("wrong accept", `${width} × ${height} and its header says ${size}`);
         }
+        const fault = await kind.dataFault?.(bytes) ?? null;
+        if (fault !== null) throw new Finding("wrong accept", fault);
         if (width * height > MOST_TEXELS) return "accepted";
         const rows = await picture.readRows(0, height);
         if (rows.length !== width * height * rowTexelBytes(format)) {

@@ -11,6 +11,8 @@ const HEIGHT = 257;
 const ORIENTATION = 274;
 const SHORT = 3;
 const TYPE_BYTES: Readonly<Record<number, 1 | 2 | 4 | 8>> = { 1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 12: 8 };
+/** Types of integers, and of bytes without meaning (7). */
+const NUMBER_BYTES: Readonly<Record<number, 1 | 2 | 4>> = { 1: 1, 3: 2, 4: 4, 7: 1 };
 /** Numbers of one list that are fields. */
 const MOST_OF_LIST = 6;
 
@@ -98,6 +100,26 @@ export function tiffSize(bytes: Uint8Array): readonly [number, number] | null {
   // From 5 to 8, rows run along what is seen as columns.
   const isTurned = orientation != null && orientation >= 5 && orientation <= 8;
   return isTurned ? [height, width] : [width, height];
+}
+
+/** The integers or bytes of a field of the first directory; null if it is not there exactly once. */
+export function tiffNumbers(bytes: Uint8Array, tag: number): number[] | null {
+  const entries = directoriesOf(bytes)[0]?.entries.filter((entry) => entry.tag === tag) ?? [];
+  const [entry] = entries;
+  const size = entry === undefined ? undefined : NUMBER_BYTES[entry.type];
+  if (entries.length !== 1 || entry === undefined || size === undefined) return null;
+  const { view, isBig } = viewOf(bytes);
+  const length = size * entry.count;
+  const start = length <= 4 ? entry.at + 8 : view.getUint32(entry.at + 8, !isBig);
+  if (start + length > bytes.length) return null;
+  return Array.from({ length: entry.count }, (_, i) => {
+    const at = start + i * size;
+    return size === 1
+      ? view.getUint8(at)
+      : size === 2
+      ? view.getUint16(at, !isBig)
+      : view.getUint32(at, !isBig);
+  });
 }
 
 const COMPRESSION = 259;

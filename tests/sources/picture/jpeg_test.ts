@@ -167,3 +167,45 @@ Deno.test("a few bytes behind the data harm nothing", async () => {
   const padded = Uint8Array.from([...file.subarray(0, -2), 0, 0, 0, 0, ...file.subarray(-2)]);
   await (await openPicture(padded)).close();
 });
+
+/** Without some of its scans. */
+function withoutScans(file: Uint8Array, isLost: (scan: number) => boolean): Uint8Array {
+  const starts = [...file.keys()].filter((i) => file[i] === 0xff && file[i + 1] === 0xda);
+  const ends = [...starts.slice(1), file.length - 2];
+  const kept = starts.flatMap((start, i) => isLost(i) ? [] : [...file.subarray(start, ends[i])]);
+  return Uint8Array.from([...file.subarray(0, starts[0]), ...kept, 0xff, 0xd9]);
+}
+
+Deno.test("progressive JPEG without its last scans is refused, in every colour space", async () => {
+  for (const space of ["srgb", "b-w", "cmyk"]) {
+    const made = encoder(TEXELS, WIDTH, 3).toColourspace(space).jpeg({ progressive: true });
+    const file = new Uint8Array(await made.toBuffer());
+    await (await openPicture(file)).close();
+    for (let left = 1; left < 5; left++) {
+      const damaged = withoutScans(file, (scan) => scan >= left);
+      await assert.rejects(() => openPicture(damaged), (error) => {
+        assert.ok(error instanceof MalformedFileError);
+        assert.match(error.message, /a scan is missing: coefficient/, `${space}: ${left} scans`);
+        return true;
+      });
+    }
+  }
+});
+
+Deno.test("sequential JPEG without the scan of a component is refused", async () => {
+  const file = await jpeg();
+  const scan = segmentOf(file, 0xda);
+  // Its only scan claims to be of the first component alone.
+  const head = [0xff, 0xda, 0, 8, 1, file[scan.at + 5]!, file[scan.at + 6]!, 0, 63, 0];
+  const rest = file.subarray(scan.at + scan.length);
+  const damaged = Uint8Array.from([...file.subarray(0, scan.at), ...head, ...rest]);
+  await assert.rejects(() => openPicture(damaged), MalformedFileError);
+});
+
+Deno.test("negative control: the decoder alone takes progressive JPEG without most scans", async () => {
+  const file = await jpeg({ progressive: true });
+  const wanted = await sharp(file).raw().toBuffer();
+  const damaged = withoutScans(file, (scan) => scan > 0);
+  const rows = await sharp(damaged, { failOn: "warning" }).raw().toBuffer();
+  assert.notDeepEqual(rows, wanted);
+});

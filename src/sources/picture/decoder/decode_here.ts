@@ -5,9 +5,10 @@
  */
 
 import { type DenoFile, requireDeno } from "../../../deno_runtime.ts";
+import { BakeError } from "../../../errors.ts";
 import type { ByteSource } from "../../bytes/byte_source.ts";
 import { pieces } from "../../bytes/pieces.ts";
-import { openScratchFolder, writeError } from "../../bytes/scratch_file.ts";
+import { openScratchFolder, writeFailure } from "../../bytes/scratch_file.ts";
 import { type DecodePaths, decodePicture, type DecodeRequest } from "./decode_picture.ts";
 
 /** A picture that was decoded to a file. */
@@ -30,6 +31,8 @@ const COPY_BYTES = 1024 * 1024;
  * a file that is cut off meanwhile would end the process.
  *
  * @param folder Where a folder for scratch files is made; nobody else removes that while it is used.
+ * @throws {BakeError} that names `folder` if a scratch file cannot be written there.
+ * @throws Anything else that `decodePicture` throws.
  */
 export async function decodeHere(
   bytes: ByteSource,
@@ -55,8 +58,21 @@ export async function decodeHere(
     return { file, removeFile: () => Promise.resolve() };
   } catch (error) {
     await scratch.remove();
-    throw error;
+    if (!(error instanceof BakeError) && !isSystemError(error)) throw error;
+    const cause = error instanceof BakeError ? error.cause : error;
+    throw new BakeError(
+      folder,
+      `Cannot decode picture ${request.name} to a scratch file in ${folder}: ` +
+        `${writeFailure(cause)}. Make room there, or choose another folder: scratchFolder of a ` +
+        `bake, cacheFolder or FORGE3D_CACHE_DIR of a system that loads textures`,
+      { cause },
+    );
   }
+}
+
+/** Whether an error is the system's, which has no class of this library, and often no code. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && /\(os error \d+\)/.test(error.message);
 }
 
 /** Copies all bytes to a file that only this user may read. */
@@ -65,12 +81,7 @@ async function copyTo(
   bytes: ByteSource,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  let file: DenoFile;
-  try {
-    file = await requireDeno().open(path, { createNew: true, write: true, mode: 0o600 });
-  } catch (cause) {
-    throw writeError(path, cause);
-  }
+  const file = await requireDeno().open(path, { createNew: true, write: true, mode: 0o600 });
   try {
     const length = await bytes.size();
     for await (

@@ -15,13 +15,16 @@ import { HeaderReader } from "../headers/header_reader.ts";
 import type { PictureHeader } from "../headers/picture_header.ts";
 import type { PngHeader } from "../png/png_header.ts";
 import type { PictureInfo } from "../picture_info.ts";
+import { verifyProgressive } from "../jpeg/verify_progressive.ts";
 import { ScanVerifier } from "../jpeg/verify_scans.ts";
 import { verifyPalette } from "../png/verify_palette.ts";
 import { noDataTexel } from "../tiff/no_data.ts";
 import { applyEdits, SparseChunks, type TexelRectangle } from "../tiff/sparse_tiff.ts";
 import { jpegTablesRange, readTiffLayout, tiffChunks } from "../tiff/tiff_chunks.ts";
-import { TIFF_COMPRESSION } from "../tiff/tiff_compression.ts";
+import { CCITT_COMPRESSIONS, TIFF_COMPRESSION } from "../tiff/tiff_compression.ts";
 import { TiffDirectory } from "../tiff/tiff_directory.ts";
+import { checkJpegFrame } from "../tiff/verify_jpeg.ts";
+import { CcittTiles } from "../tiff/verify_ccitt.ts";
 import { verifyDeflate } from "../tiff/verify_deflate.ts";
 import { decodedHeader } from "./decoded_picture.ts";
 
@@ -78,8 +81,12 @@ export async function planDecoding(
       return await planTiff(bytes, described);
     case "jpeg":
       // In progressive JPEG the decoder reads all data itself.
-      if (header.heldWholeAs !== null) return AS_IT_IS;
-      return { ...AS_IT_IS, verifyInput: () => new ScanVerifier().verify(bytes) };
+      return {
+        ...AS_IT_IS,
+        verifyInput: header.heldWholeAs === null
+          ? () => new ScanVerifier().verify(bytes)
+          : () => verifyProgressive(bytes),
+      };
     default:
       return planPng(bytes, described);
   }
@@ -106,15 +113,22 @@ async function planTiff(
   const isExact = await directory.number(PHOTOMETRIC_TAG, 1) !== YCBCR;
   const jpeg = layout.compression === TIFF_COMPRESSION.jpeg ? new ScanVerifier() : null;
   const jpegTables = jpegTablesRange(file, directory);
-  if (jpegTables !== null) await jpeg?.verify(sliceSource(bytes, jpegTables));
+  if (jpegTables !== null) await jpeg?.readTables(sliceSource(bytes, jpegTables));
+  const isCcittTiled = layout.what === "tile" && CCITT_COMPRESSIONS.includes(layout.compression);
+  const ccitt = isCcittTiled ? await CcittTiles.ofFile(name, directory, layout) : null;
   const sparse = new SparseChunks(name, layout);
   for await (const chunk of tiffChunks(name, directory, layout)) {
     sparse.add(chunk);
     if (chunk.bytes === 0) continue;
     checkTime();
     if (isDeflate) await verifyDeflate(bytes, { layout, chunk, isExact, checkTime });
-    await jpeg?.verify(sliceSource(bytes, { offset: chunk.offset, length: chunk.bytes }));
+    await jpeg?.verify(
+      sliceSource(bytes, { offset: chunk.offset, length: chunk.bytes }),
+      (frame) => checkJpegFrame(name, frame, { layout, chunk, isExact }),
+    );
+    await ccitt?.addTile(bytes, chunk);
   }
+  await ccitt?.finish();
   if (!sparse.isSparse) return AS_IT_IS;
   const noData = {
     rectangles: sparse.rectangles(),

@@ -22,8 +22,8 @@ export type ReadOn = (into: Uint8Array) => Promise<number>;
 export interface ScanMarker {
   /** Bytes of data that were not read before it. */
   readonly left: number;
-  /** Whether data goes on behind it. */
-  readonly isRestart: boolean;
+  /** Its number, 0 to 7, if data goes on behind it; else null. */
+  readonly restart: number | null;
   /** Byte of the scan at which it lies. */
   readonly position: number;
 }
@@ -120,7 +120,7 @@ export class EntropyReader {
       this.#storedAt += 2;
       this.#isAtMarker = false;
     }
-    return { left, isRestart, position };
+    return { left, restart: isRestart ? marker & 7 : null, position };
   }
 
   /** Reads more of the file; false at its end. */

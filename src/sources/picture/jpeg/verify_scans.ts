@@ -1,20 +1,22 @@
 /**
- * Checks the data of baseline JPEG.
+ * Checks the data of sequential JPEG.
  *
  * The picture decoder stops when it has as many texels as it needs. Damage that makes codes shorter
  * leaves data over, which it does not notice. (In progressive JPEG it reads every scan to its end.)
+ * In tiles of TIFF files it notices no warning at all: what is missing becomes grey.
  *
  * @module
  */
 
 import type { ByteSource } from "../../bytes/byte_source.ts";
-import { HeaderReader } from "../headers/header_reader.ts";
-import { malformedPicture, MOST_PARTS } from "../headers/picture_header.ts";
+import { malformedPicture, MOST_PARTS, unsupportedPicture } from "../headers/picture_header.ts";
 import { type BlockTables, EntropyReader, MOST_BLOCK_BYTES } from "./entropy_reader.ts";
 import { HuffmanTables } from "./huffman_table.ts";
-import { hasNoLength, nextMarker } from "./jpeg_header.ts";
+import { segments } from "./segments.ts";
 
-const MARKER = { huffman: 0xc4, start: 0xd8, end: 0xd9, scan: 0xda, restarts: 0xdd } as const;
+const MARKER = { huffman: 0xc4, end: 0xd9, scan: 0xda, restarts: 0xdd } as const;
+/** Markers C0 to CF that begin no frame: tables and conditioning. */
+const NO_FRAME = [0xc4, 0xcc];
 /** Baseline and extended sequential, with Huffman codes. */
 const SEQUENTIAL = [0xc0, 0xc1];
 /** Bytes that may lie between the data and the next marker: some writers leave a few. */
@@ -28,13 +30,15 @@ interface Component {
   readonly vertical: number;
 }
 
-interface JpegFrame {
+/** A frame header. */
+export interface JpegFrame {
   readonly width: number;
   readonly height: number;
   readonly components: readonly Component[];
 }
 
 interface Scan {
+  readonly components: readonly Component[];
   /** Blocks of a minimum coded unit. */
   readonly blocks: readonly BlockTables[];
   /** Minimum coded units in all. */
@@ -50,48 +54,78 @@ export class ScanVerifier {
   #frame: JpegFrame | null = null;
 
   /**
-   * Reads all sequential scans. What it cannot make sense of it leaves to the decoder.
+   * Takes in tables that are stored apart. Without them no scan can be read.
    *
-   * @throws {MalformedFileError} if a scan holds codes of no block, more data than the picture has
-   * texels, or lacks its tables.
+   * @throws {MalformedFileError} if they break the format.
    */
-  async verify(bytes: ByteSource): Promise<void> {
-    const size = await bytes.size();
-    const file = new HeaderReader(bytes, size);
-    for (let at = 0, count = 0; at + 4 <= size && count < MOST_PARTS; count++) {
-      const { marker, end } = await nextMarker(file, at);
-      at = end;
-      if (marker === MARKER.end) return;
-      if (hasNoLength(marker)) continue;
-      const length = (await file.view(at, 2, "a segment")).getUint16(0);
-      if (length < 2) return;
-      const segment = (await file.read(at, length, "a segment")).slice(2);
-      at += length;
-      if (marker === MARKER.scan) {
-        const scan = this.#scanOf(bytes.name, segment);
-        const next = scan === null ? null : await verifyScan(bytes, { scan, at, size });
-        if (next === null) return;
-        at = next;
-      } else if (!this.#define(marker, segment)) return;
+  async readTables(bytes: ByteSource): Promise<void> {
+    for await (const { marker, segment } of segments(bytes, { at: 0 })) {
+      if (marker === MARKER.scan) return;
+      this.#define(bytes.name, marker, segment);
     }
   }
 
-  /** Takes a segment in; false if the rest makes no sense here. */
-  #define(marker: number, segment: Uint8Array): boolean {
-    if (marker === MARKER.huffman) return this.#tables.define(segment);
+  /**
+   * Reads all scans to the end of the picture.
+   *
+   * @param checkFrame Judges the frame header; throws if it is not the expected one.
+   * @throws {MalformedFileError} if a scan is cut off, holds codes of no block, more data than the
+   * picture has texels, or lacks its tables; if a component has no scan; if the end is not marked.
+   * @throws {UnsupportedError} if it is not sequential, with Huffman codes.
+   */
+  async verify(bytes: ByteSource, checkFrame?: (frame: JpegFrame) => void): Promise<void> {
+    const { name } = bytes;
+    this.#frame = null;
+    const position = { at: 0 };
+    const scanned = new Set<Component>();
+    let last = -1;
+    for await (const { marker, segment } of segments(bytes, position)) {
+      last = marker;
+      if (marker === MARKER.scan) {
+        const scan = this.#scanOf(name, segment);
+        position.at = await verifyScan(bytes, scan, position.at);
+        for (const component of scan.components) scanned.add(component);
+      } else if (this.#define(name, marker, segment)) checkFrame?.(this.#frame!);
+    }
+    if (last !== MARKER.end) {
+      throw malformedPicture(name, `its JPEG data must have at most ${MOST_PARTS} segments`);
+    }
+    const frame = this.#frame as JpegFrame | null;
+    if (frame === null || frame.components.some((component) => !scanned.has(component))) {
+      throw malformedPicture(name, "its JPEG data must have a scan of every component");
+    }
+  }
+
+  /** Takes a segment in; returns whether it is a frame header. */
+  #define(name: string, marker: number, segment: Uint8Array): boolean {
+    if (marker === MARKER.huffman) {
+      if (this.#tables.define(segment)) return false;
+      throw malformedPicture(name, "its Huffman tables must be those of JPEG");
+    }
     if (marker === MARKER.restarts && segment.byteLength >= 2) {
       this.#restartInterval = segment[0]! << 8 | segment[1]!;
-    } else if (marker >= 0xc0 && marker <= 0xcf) {
-      this.#frame = SEQUENTIAL.includes(marker) ? frameOf(segment) : null;
-      return this.#frame !== null;
     }
+    if (marker < 0xc0 || marker > 0xcf || NO_FRAME.includes(marker)) return false;
+    if (!SEQUENTIAL.includes(marker)) {
+      const why = "its JPEG data must be baseline or extended, with Huffman codes: it is of " +
+        `process ${marker - 0xc0}`;
+      throw unsupportedPicture(name, { feature: `JPEG process ${marker - 0xc0}`, why });
+    }
+    const frame = this.#frame === null ? frameOf(segment) : null;
+    if (frame === null) {
+      throw malformedPicture(name, "its JPEG data must have one frame header, with texels");
+    }
+    this.#frame = frame;
     return true;
   }
 
-  #scanOf(name: string, segment: Uint8Array): Scan | null {
+  #scanOf(name: string, segment: Uint8Array): Scan {
     const frame = this.#frame;
     const count = segment[0] ?? 0;
-    if (frame === null || segment.byteLength < 1 + 2 * count) return null;
+    if (frame === null || count === 0 || segment.byteLength < 1 + 2 * count) {
+      throw malformedPicture(name, "its scans must follow a frame header, and have components");
+    }
+    const components: Component[] = [];
     const blocks: BlockTables[] = [];
     const widest = Math.max(...frame.components.map(({ horizontal }) => horizontal));
     const highest = Math.max(...frame.components.map(({ vertical }) => vertical));
@@ -102,11 +136,14 @@ export class ScanVerifier {
       const selectors = segment[2 + 2 * i]!;
       const dc = this.#tables.table(0, selectors >> 4);
       const ac = this.#tables.table(1, selectors & 15);
-      if (component === undefined) return null;
+      if (component === undefined) {
+        throw malformedPicture(name, "its scans must have components of its frame");
+      }
       // The decoder would take tables of its own.
       if (dc === undefined || ac === undefined) {
         throw malformedPicture(name, "the Huffman tables of its scans must be defined");
       }
+      components.push(component);
       const { horizontal, vertical } = component;
       // A scan of one component has one block a unit (section A.2.2).
       const inUnit = count === 1 ? 1 : horizontal * vertical;
@@ -117,7 +154,7 @@ export class ScanVerifier {
       for (let block = 0; block < inUnit; block++) blocks.push({ dc, ac });
     }
     const units = Math.ceil(frame.width / unitWidth) * Math.ceil(frame.height / unitHeight);
-    return { blocks, units, restartInterval: this.#restartInterval };
+    return { components, blocks, units, restartInterval: this.#restartInterval };
   }
 }
 
@@ -135,11 +172,9 @@ function frameOf(segment: Uint8Array): JpegFrame | null {
   return isValid && width > 0 && height > 0 ? { width, height, components } : null;
 }
 
-/** Reads a scan; returns where the next marker lies, or null if the decoder must judge. */
-async function verifyScan(
-  bytes: ByteSource,
-  { scan, at, size }: { scan: Scan; at: number; size: number },
-): Promise<number | null> {
+/** Reads a scan; returns where the next marker lies. */
+async function verifyScan(bytes: ByteSource, scan: Scan, at: number): Promise<number> {
+  const size = await bytes.size();
   let position = at;
   const reader = new EntropyReader(size - at, async (into) => {
     const count = Math.min(into.byteLength, size - position);
@@ -149,14 +184,19 @@ async function verifyScan(
   });
   const { blocks, units, restartInterval } = scan;
   const unitsAtOnce = Math.max(1, Math.floor(BLOCKS_AT_ONCE / blocks.length));
-  for (let done = 0; done < units;) {
+  let restarts = 0;
+  for (let done = 0;;) {
     const stop = restartInterval === 0 ? units : Math.min(units, done + restartInterval);
     while (done < stop) {
       const count = Math.min(unitsAtOnce, stop - done);
       await reader.fill(count * blocks.length * MOST_BLOCK_BYTES);
       const isRead = readUnits(reader, blocks, count);
-      // The decoder notices that itself.
-      if (reader.isExhausted) return null;
+      if (reader.isExhausted) {
+        throw malformedPicture(
+          bytes.name,
+          `its JPEG data must have all ${units} units: it ends before unit ${done + count}`,
+        );
+      }
       if (!isRead) throw malformedPicture(bytes.name, "its JPEG data must be codes of its tables");
       done += count;
     }
@@ -167,10 +207,15 @@ async function verifyScan(
         `its JPEG data must end with its texels: ${marker.left} bytes are left over`,
       );
     }
-    if (done < units && !marker.isRestart) return null;
     if (done === units) return at + marker.position;
+    if (marker.restart !== restarts % 8) {
+      throw malformedPicture(
+        bytes.name,
+        `its JPEG data must have restart marker ${restarts % 8} behind ${done} units`,
+      );
+    }
+    restarts++;
   }
-  return null;
 }
 
 function readUnits(

@@ -48,6 +48,8 @@ export interface TiffLayout {
   /** Chunks in all planes. */
   readonly count: number;
   readonly compression: number;
+  /** Samples of a texel in a chunk. */
+  readonly samples: number;
   /** Bits of a texel in a chunk. */
   readonly texelBits: number;
   /** Tag of the field of offsets. */
@@ -108,18 +110,22 @@ export async function readTiffLayout(
     planes,
     count,
     compression: await directory.number(TAG.compression, 1),
+    samples: isSeparate ? 1 : samples,
     texelBits: await directory.number(TAG.bits, 1) * (isSeparate ? 1 : samples),
     offsetsTag: directory.count(TAG.tileOffsets) > 0 ? TAG.tileOffsets : TAG.stripOffsets,
     bytesTag: directory.count(TAG.tileBytes) > 0 ? TAG.tileBytes : TAG.stripBytes,
   };
 }
 
+/** Rows of a chunk that belong to the picture; the last may reach beyond it. */
+export function chunkSeenRows(layout: TiffLayout, index: number): number {
+  const row = Math.floor(index / layout.columns) % layout.rows;
+  return Math.min(layout.chunkHeight, layout.height - row * layout.chunkHeight);
+}
+
 /** Uncompressed bytes of a chunk; the last strip may be lower than the others. */
 export function chunkTexelBytes(layout: TiffLayout, index: number): number {
-  const row = Math.floor(index / layout.columns) % layout.rows;
-  const height = layout.what === "tile"
-    ? layout.chunkHeight
-    : Math.min(layout.chunkHeight, layout.height - row * layout.chunkHeight);
+  const height = layout.what === "tile" ? layout.chunkHeight : chunkSeenRows(layout, index);
   return height * Math.ceil(layout.chunkWidth * layout.texelBits / 8);
 }
 

@@ -9,6 +9,9 @@ import { unsupportedPicture } from "../headers/picture_header.ts";
 /** Numbers of compressions that are treated apart. */
 export const TIFF_COMPRESSION = Object.freeze({ none: 1, deflate: 8, oldDeflate: 32946, jpeg: 7 });
 
+/** CCITT: modified Huffman, T.4 and T.6. */
+export const CCITT_COMPRESSIONS: readonly number[] = [2, 3, 4];
+
 /** Those that the picture decoder is built with; tests decode each. */
 const DECODED: readonly number[] = [1, 2, 3, 4, 5, 7, 8, 32773, 32946, 50001];
 

@@ -12,18 +12,21 @@ import { pieces } from "../../bytes/pieces.ts";
 import { malformedPicture } from "../headers/picture_header.ts";
 import { chunkTexelBytes, type TiffChunk, type TiffLayout } from "./tiff_chunks.ts";
 
+/** Bytes that may be left over in any case, behind twice the texels of a whole chunk. */
+const MOST_BYTES_LEFT = 64 * 1024;
 /** Chunks up to this size are inflated in one go. */
 const SMALL_BYTES = 1024 * 1024;
 const SMALL_TEXEL_BYTES = 16 * 1024 * 1024;
 const PIECE_BYTES = 256 * 1024;
 
 /**
- * Inflates a strip or tile to its end.
+ * Inflates a strip or tile to its end, where its checksum is. Some bytes may be left over: some
+ * writers fill up the last strip.
  *
  * @param isExact Whether its uncompressed size is known, which it is not if colours have fewer
  * samples than texels.
  * @param checkTime Called again and again; throws when that takes too long.
- * @throws {MalformedFileError} if the data is damaged, or gives fewer texels than it must.
+ * @throws {MalformedFileError} if the data is damaged, or gives fewer or more bytes than it may.
  */
 export async function verifyDeflate(
   bytes: ByteSource,
@@ -35,16 +38,23 @@ export async function verifyDeflate(
   },
 ): Promise<void> {
   const wanted = chunkTexelBytes(layout, chunk.index);
+  const most = 2 * chunkTexelBytes(layout, 0) + MOST_BYTES_LEFT;
   let inflated: number;
   try {
-    inflated = chunk.bytes <= SMALL_BYTES && wanted <= SMALL_TEXEL_BYTES
-      ? await inflateSmall(bytes, chunk, wanted)
-      : await inflateLarge(bytes, chunk, { wanted, checkTime });
+    inflated = chunk.bytes <= SMALL_BYTES && most <= SMALL_TEXEL_BYTES
+      ? await inflateSmall(bytes, chunk, most)
+      : await inflateLarge(bytes, chunk, { most, checkTime });
   } catch (cause) {
     if (!isZlibError(cause)) throw cause;
     throw malformedPicture(
       bytes.name,
       `its ${layout.what} ${chunk.index} must be Deflate data: ${cause.message}`,
+    );
+  }
+  if (inflated > most) {
+    throw malformedPicture(
+      bytes.name,
+      `its ${layout.what} ${chunk.index} must give at most ${most} bytes: it gives more`,
     );
   }
   if (isExact && inflated < wanted) {
@@ -59,17 +69,17 @@ function isZlibError(error: unknown): error is Error {
   return error instanceof Error && "code" in error && String(error.code).startsWith("Z_");
 }
 
-/** More than is wanted is left out: some writers fill up the last strip. */
+/** Bytes that come out; some more than `most` if there are more. */
 async function inflateSmall(
   bytes: ByteSource,
   { offset, bytes: length }: TiffChunk,
-  wanted: number,
+  most: number,
 ): Promise<number> {
   const { inflateSync } = await import("node:zlib");
   try {
-    return inflateSync(await bytes.read(offset, length), { maxOutputLength: wanted }).byteLength;
+    return inflateSync(await bytes.read(offset, length), { maxOutputLength: most }).byteLength;
   } catch (error) {
-    if ((error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE") return wanted;
+    if ((error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE") return most + 1;
     throw error;
   }
 }
@@ -77,7 +87,7 @@ async function inflateSmall(
 async function inflateLarge(
   bytes: ByteSource,
   { offset, bytes: length }: TiffChunk,
-  { wanted, checkTime }: { wanted: number; checkTime: () => void },
+  { most, checkTime }: { most: number; checkTime: () => void },
 ): Promise<number> {
   const { createInflate } = await import("node:zlib");
   const { Readable } = await import("node:stream");
@@ -89,7 +99,7 @@ async function inflateLarge(
     for await (const piece of stored.pipe(inflate)) {
       checkTime();
       inflated += (piece as Uint8Array).byteLength;
-      if (inflated > wanted) break;
+      if (inflated > most) break;
     }
   } finally {
     stored.destroy();
