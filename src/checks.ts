@@ -40,10 +40,19 @@ export function describeValue(value: unknown): string {
  */
 export function thrownText(thrown: unknown): string {
   try {
-    if (!(thrown instanceof Error)) return describeValue(thrown);
+    if (!isError(thrown)) return describeValue(thrown);
     return `${thrown.message || thrown.name}`;
   } catch {
     return "an object whose message cannot be read";
+  }
+}
+
+/** Whether something caught is an error. Never throws, as `instanceof` does for some proxies. */
+export function isError(thrown: unknown): thrown is Error {
+  try {
+    return thrown instanceof Error;
+  } catch {
+    return false;
   }
 }
 

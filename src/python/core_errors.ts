@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { thrownText } from "../checks.ts";
+import { isError, thrownText } from "../checks.ts";
 
 /** What Python gets of something thrown. */
 export class CoreError extends Error {
@@ -26,7 +26,7 @@ export class CoreError extends Error {
 
 function nameOf(thrown: unknown): string {
   try {
-    return thrown instanceof Error ? `${thrown.name}` : "Error";
+    return isError(thrown) ? `${thrown.name}` : "Error";
   } catch {
     return "Error";
   }

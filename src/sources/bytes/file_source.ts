@@ -9,7 +9,7 @@
  * @module
  */
 
-import { checkedString, checkOptionNames } from "../../checks.ts";
+import { checkedString, checkOptionNames, thrownText } from "../../checks.ts";
 import {
   type DenoFile,
   type DenoFileInfo,
@@ -134,7 +134,7 @@ class FileSource implements ByteSource {
         range.offset,
         range.length,
         `Cannot read ${range.length} bytes of ${this.name} from byte ${range.offset} on: ` +
-          `the system says "${cause instanceof Error ? cause.message : String(cause)}"`,
+          `the system says "${thrownText(cause)}"`,
         { cause },
       );
     }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { thrownText } from "../../checks.ts";
 import { type DenoFile, isNotFound, requireDeno, SEEK_FROM_START } from "../../deno_runtime.ts";
 import { BakeError, SourceReadError } from "../../errors.ts";
 import type { Scratch } from "./byte_sink.ts";
@@ -77,9 +78,7 @@ export async function removeIfThere(path: string): Promise<void> {
  * @param path The file that the caller named.
  */
 export function writeError(path: string, cause: unknown): BakeError {
-  const reason = cause instanceof Error
-    ? withoutCall(cause.message).trim().replaceAll("\n", "; ")
-    : String(cause);
+  const reason = withoutCall(thrownText(cause)).trim().replaceAll("\n", "; ");
   return new BakeError(path, `Cannot write ${path}: ${reason}`, { cause });
 }
 
