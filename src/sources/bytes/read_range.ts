@@ -4,7 +4,13 @@
  * @module
  */
 
-import { checkedInteger, describeValue, isError, thrownText } from "../../checks.ts";
+import {
+  checkedInteger,
+  checkedSignalOption,
+  describeValue,
+  isError,
+  thrownText,
+} from "../../checks.ts";
 import { DisposedError, SourceReadError } from "../../errors.ts";
 
 import type { ByteSource, ReadOptions } from "./byte_source.ts";
@@ -27,6 +33,23 @@ export function assertRange(name: string, { offset, length }: ByteRange): void {
   const rest = { failure: `Cannot read ${name}`, range: [0, Number.MAX_SAFE_INTEGER] } as const;
   checkedInteger(offset, { name: "offset", ...rest });
   checkedInteger(length, { name: "length", ...rest });
+}
+
+/**
+ * Checks the range and the options of a read.
+ *
+ * @returns The signal.
+ * @throws {InvalidArgumentError} if a number is none, the options are not an object with known
+ * names, or the signal is none.
+ * @throws {OutOfRangeError} if a number is not an integer, or negative.
+ */
+export function checkedRead(
+  name: string,
+  range: ByteRange,
+  options: ReadOptions,
+): AbortSignal | undefined {
+  assertRange(name, range);
+  return checkedSignalOption(options, `Cannot read ${name}`);
 }
 
 /**
