@@ -87,6 +87,16 @@ def install(waits, program):
             elif chosen is not signal.SIG_IGN:
                 raise KeyboardInterrupt
 
+    show_ignored = sys.unraisablehook
+
+    def raise_again(ignored):
+        """Raise Ctrl-C again that came where exceptions are ignored, as in weak references."""
+        if ignored.exc_type is KeyboardInterrupt:
+            waits.again()
+        else:
+            show_ignored(ignored)
+
+    sys.unraisablehook = raise_again
     pyodide.ffi.run_sync = pyodide.webloop.run_sync = run_sync
     loop = asyncio.get_event_loop()
     loop._keyboard_interrupt_handler = waits.wake
