@@ -34,6 +34,28 @@ export function describeValue(value: unknown): string {
   return describeTo(value, SHOWN_DEPTH);
 }
 
+/**
+ * The text of something caught, for a message about it: an error's message, or any other value as
+ * messages show it. Never throws, whatever was thrown.
+ */
+export function thrownText(thrown: unknown): string {
+  try {
+    if (!isError(thrown)) return describeValue(thrown);
+    return `${thrown.message || thrown.name}`;
+  } catch {
+    return "an object whose message cannot be read";
+  }
+}
+
+/** Whether something caught is an error. Never throws, as `instanceof` does for some proxies. */
+export function isError(thrown: unknown): thrown is Error {
+  try {
+    return thrown instanceof Error;
+  } catch {
+    return false;
+  }
+}
+
 function describeTo(value: unknown, depth: number): string {
   if (typeof value === "function") return "a function";
   if (typeof value !== "object" || value === null) {

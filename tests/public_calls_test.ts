@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as errors from "../src/errors.ts";
 import * as forge3d from "../src/mod.ts";
 import { badValues, Thrown } from "./helpers/bad_values.ts";
+import { callsOf, madeObjects, methodsOf } from "./helpers/made_objects.ts";
 import { entries } from "./helpers/option_table.ts";
 import { type CallWorld, type PublicCall, publicCalls } from "./helpers/public_calls.ts";
 import { withFolder } from "./helpers/temporary_folder.ts";
@@ -59,6 +60,36 @@ Deno.test("every call answers a bad argument with an error of the library, or do
     for (const call of publicCalls(world)) found.push(...await breachesOf(call));
     assert.deepEqual(found, []);
     assert.equal(await world.system.flush(), true, "the system goes on");
+  }));
+
+/** Takes nothing; takes ranges that the library alone makes. */
+const UNTRIED = ["close", "readRanges"];
+
+Deno.test("methods of what calls return answer bad arguments like the calls themselves", () =>
+  withWorld(async (world) => {
+    const found: string[] = [];
+    for (const made of await madeObjects(world)) {
+      const untried = methodsOf(made.object).difference(new Set(Object.keys(made.methods)));
+      assert.deepEqual([...untried].filter((name) => !UNTRIED.includes(name)), [], made.name);
+      const close = (made.object as { close?(): void }).close?.bind(made.object);
+      for (const call of callsOf(made)) {
+        await call.call(...call.args() as never[]);
+        found.push(...await breachesOf(call));
+        for (const options of [null, 5, "x"]) {
+          const at = call.args().findIndex((value) => Object.keys(value ?? {}).length === 0);
+          if (at < 0 || typeof call.args()[at] !== "object") continue;
+          const given = call.args().with(at, options) as never[];
+          await assert.rejects(
+            async () => await call.call(...given),
+            errors.InvalidArgumentError,
+            `${call.name} with ${options}`,
+          );
+        }
+      }
+      await close?.();
+      for (const call of callsOf(made)) found.push(...await breachesOf(call));
+    }
+    assert.deepEqual(found, []);
   }));
 
 Deno.test("every option answers a bad value with an error of the library, or does no harm", () =>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, cast
@@ -76,8 +77,27 @@ def wait[T](coroutine: Coroutine[Any, Any, T], async_version: str) -> T:
         raise RuntimeError(
             f"Cannot wait here as JavaScript called without a promise: await {async_version}"
         )
-    result: T = run_sync(coroutine)
-    return result
+    result, raised = run_sync(_outcome(coroutine))
+    if raised is not None:
+        raise raised
+    return cast("T", result)
+
+
+async def _outcome[T](coroutine: Coroutine[Any, Any, T]) -> tuple[T | None, BaseException | None]:
+    """Run a coroutine and return its result, or what it raised.
+
+    An event loop does not leave every exception to who waits: a task raises `SystemExit` and
+    `KeyboardInterrupt` in the loop too, and a coroutine turns a `StopIteration` into another.
+    """
+    try:
+        return await coroutine, None
+    except asyncio.CancelledError:
+        raise
+    except RuntimeError as error:
+        stop = error.__cause__
+        return None, stop if isinstance(stop, StopIteration) else error
+    except BaseException as error:
+        return None, error
 
 
 def options_object(options: dict[str, Any]) -> Any:

@@ -59,7 +59,7 @@ def from_core(error: Any) -> BaseException:
     Parameters
     ----------
     error : pyodide.ffi.JsException
-        What a call to the core raised.
+        What a call to the core raised: a `CoreError`, or what a callback raised.
 
     Returns
     -------
@@ -75,10 +75,11 @@ def from_core(error: Any) -> BaseException:
     cls = _CLASSES.get(name)
     if cls is None:
         return Forge3dError(f"{name or 'Error'}: {message}")
+    origin = error.origin
     fields = {
-        field: getattr(error, _camel_case(field))
+        field: getattr(origin, _camel_case(field))
         for field in _field_names(cls)
-        if hasattr(error, _camel_case(field))
+        if hasattr(origin, _camel_case(field))
     }
     if fields.get("code") == MissingFileError.code:
         cls = MissingFileError

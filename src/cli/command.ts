@@ -6,6 +6,7 @@
  * @module
  */
 
+import { thrownText } from "../checks.ts";
 import { InvalidArgumentError, OutOfRangeError } from "../errors.ts";
 import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE } from "../exit_codes.ts";
 
@@ -56,7 +57,7 @@ export async function runAsProgram(command: Command): Promise<never> {
  * followed by their causes.
  */
 export function errorText(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return thrownText(error);
   const text = error.message || error.name;
   if ("code" in error || error.cause === undefined) return text;
   const cause = errorText(error.cause);

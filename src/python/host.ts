@@ -10,6 +10,7 @@ import INTERRUPTS from "./interrupts/interrupts.py" with { type: "text" };
 import LAUNCH from "./launch.py" with { type: "text" };
 import * as exitCodes from "../exit_codes.ts";
 import { type CoreModule, createCore } from "./bridge.ts";
+import { withCatchableErrors } from "./core_errors.ts";
 import type { Interrupts, Waits } from "./interrupts/interrupts.ts";
 import { type HostView, mountFolder, mountHost } from "./mounts.ts";
 import { addPackages, type PackageOptions } from "./packages/packages.ts";
@@ -135,7 +136,11 @@ export class PythonHost {
     const packageFolder = placePackage(pyodide);
 
     const core = options.core ?? createCore(pyodide);
-    pyodide.registerJsModule("_forge3d_core", core);
+    const { PythonError } = pyodide.ffi;
+    pyodide.registerJsModule(
+      "_forge3d_core",
+      withCatchableErrors(core, (thrown) => thrown instanceof PythonError),
+    );
     pyodide.registerJsModule("_forge3d_exit_codes", { ...exitCodes });
 
     const modules = sitePackages(pyodide);

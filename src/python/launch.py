@@ -24,6 +24,10 @@ from _forge3d_exit_codes import (
 
 _hint = None
 
+# Where modules lie that are not a program's own; the standard library is an archive.
+_libraries = ()
+_STDLIB_MARK = ".zip"
+
 
 def prepare(environment, folder, package_folder, bytecode, after, waits, hint):
     """Give a fresh or thawed interpreter the caller's environment, folder and streams."""
@@ -37,8 +41,10 @@ def prepare(environment, folder, package_folder, bytecode, after, waits, hint):
     sys.dont_write_bytecode = not (bytecode and bytecode.isWritable)
     if bytecode:
         sys.pycache_prefix = bytecode.folder
-    global _hint
+    global _hint, _libraries
     _hint = hint
+    packages = os.path.dirname(__file__)
+    _libraries = (os.path.join(package_folder, "forge3d", ""), os.path.join(packages, ""))
     time.sleep = _sleeper(after)
     if waits:
         interrupts.install(waits, run.__code__)
@@ -191,12 +197,34 @@ def _exit_code(action):
     except KeyboardInterrupt as error:
         if not any(_is_program(tb.tb_frame) for tb in _frames(error.__traceback__)):
             return report_interrupt()
+        _cut_at_import(error)
         _show(error)
         return EXIT_INTERRUPTED
     except BaseException as error:
         _show(error)
         return EXIT_FAILED
     return EXIT_DONE
+
+
+def _cut_at_import(error):
+    """Leave out of an interrupt what a module that is not the program's was about to do."""
+    kept = []
+    for tb in _frames(error.__traceback__):
+        if _is_import(tb.tb_frame.f_code):
+            break
+        kept.append(tb)
+    else:
+        return
+    # What the import was handling is no more the program's than its frames.
+    error.__suppress_context__ = True
+    BaseException.with_traceback(error, _linked(kept))
+
+
+def _is_import(code):
+    name = code.co_filename
+    if name.startswith("<frozen importlib"):
+        return True
+    return code.co_name == "<module>" and (_STDLIB_MARK in name or name.startswith(_libraries))
 
 
 def _system_exit_code(error):
@@ -264,10 +292,15 @@ def _strip(error, seen):
 
 
 def _program_frames(tb):
+    return _linked(
+        [one for one in _frames(tb) if not _is_machinery(one.tb_frame.f_code.co_filename)]
+    )
+
+
+def _linked(frames):
     result = None
-    for frame in reversed([*_frames(tb)]):
-        if not _is_machinery(frame.tb_frame.f_code.co_filename):
-            result = types.TracebackType(result, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
+    for tb in reversed(frames):
+        result = types.TracebackType(result, tb.tb_frame, tb.tb_lasti, tb.tb_lineno)
     return result
 
 
@@ -280,7 +313,7 @@ def _frames(tb):
 def _is_program(frame):
     """Tell whether a frame is neither the machinery's nor the standard library's."""
     name = frame.f_code.co_filename
-    return not (_is_machinery(name) or name.startswith("<frozen") or ".zip" in name)
+    return not (_is_machinery(name) or name.startswith("<frozen") or _STDLIB_MARK in name)
 
 
 def _is_machinery(filename):

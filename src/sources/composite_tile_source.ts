@@ -15,6 +15,7 @@ import { InvalidArgumentError } from "../errors.ts";
 import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
 import { TileGrid } from "../tiles/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
+import { checkedTileRequest } from "./tile_request.ts";
 import type { ReadCounters, TileSource } from "./tile_source.ts";
 
 /** Options of {@linkcode compositeTileSource}. */
@@ -69,9 +70,15 @@ class CompositeTileSource implements TileSource {
     };
   }
 
-  readTile(level: number, x: number, y: number, options?: ReadOptions): Promise<Uint8Array> {
+  async readTile(
+    level: number,
+    x: number,
+    y: number,
+    options: ReadOptions = {},
+  ): Promise<Uint8Array> {
+    checkedTileRequest(this.name, { level, x, y, options });
     const source = level < this.#firstCoarseLevel ? this.#fine : this.#coarse;
-    return source.readTile(level, x, y, options);
+    return await source.readTile(level, x, y, options);
   }
 
   close(): void {

@@ -16,6 +16,7 @@ import {
 } from "../texels/mod.ts";
 import type { TileGrid } from "../tiles/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
+import { checkedTileRequest } from "./tile_request.ts";
 import type { ReadCounters, TileSource } from "./tile_source.ts";
 
 /**
@@ -71,8 +72,9 @@ class DecodedTileSource implements TileSource {
     level: number,
     x: number,
     y: number,
-    options?: ReadOptions,
+    options: ReadOptions = {},
   ): Promise<Uint8Array> {
+    checkedTileRequest(this.name, { level, x, y, options });
     const { name, format, grid, border } = this.#inner;
     const tile = await this.#inner.readTile(level, x, y, options);
     const edge = grid.tileSize + 2 * border;

@@ -10,6 +10,7 @@ import { type ColorSpace, formatInfo, type TexelFormat } from "../texels/mod.ts"
 import { TileGrid } from "../tiles/mod.ts";
 import { assembleSlot, blockRegion, checkSlotShape, type SlotShape } from "./block_region.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
+import { checkedTileRequest } from "./tile_request.ts";
 import type { ReadCounters, TileSource } from "./tile_source.ts";
 
 /**
@@ -81,8 +82,9 @@ class ProceduralTileSource implements TileSource {
     level: number,
     x: number,
     y: number,
-    { signal }: ReadOptions = {},
+    options: ReadOptions = {},
   ): Promise<Uint8Array> {
+    const signal = checkedTileRequest(this.name, { level, x, y, options });
     if (this.#closed) {
       throw new DisposedError(this.name, `Cannot read tile of ${this.name} as it was closed`);
     }

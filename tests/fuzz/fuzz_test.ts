@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bytesOf, Finding, type FindingRecord, type Fuzzer } from "../../src/cli/fuzz/fuzzer.ts";
+import { keepFinding } from "../../src/cli/fuzz/keep_finding.ts";
 import { namedFuzzers } from "../../src/cli/fuzz/load_fuzzers.ts";
 import { minimise } from "../../src/cli/fuzz/minimise.ts";
 import { tryBytes } from "../../src/cli/fuzz/try_bytes.ts";
@@ -16,6 +18,7 @@ import {
   openTileStore,
   readKtx2,
 } from "../../src/sources/mod.ts";
+import { withFolder } from "../helpers/temporary_folder.ts";
 import { makeKtx2, noiseLevels } from "../sources/ktx2/make_ktx2.ts";
 import { RGBA8, SIZE } from "../sources/ktx2/sample_parts.ts";
 import { ktx2Fuzzer } from "./ktx2_fuzz.ts";
@@ -211,10 +214,12 @@ Deno.test("a finding is made smaller as long as it stays the same kind of findin
   assert.equal(small.bytes.length, 11);
 });
 
+const FAULTY = fileURLToPath(new URL("./faulty_process.ts", import.meta.url));
+
 Deno.test("a reader that hangs, or ends its process, is found, and the run goes on behind it", async () => {
   const findings: FindingRecord[] = [];
   const totals = await runWatched({
-    module: fileURLToPath(new URL("./faulty_process.ts", import.meta.url)),
+    module: FAULTY,
     seed: 1,
     first: 0,
     count: 40,
@@ -232,4 +237,31 @@ Deno.test("a reader that hangs, or ends its process, is found, and the run goes 
   assert.match(findings[1]!.message, /exit code 7/);
   assert.match(findings[3]!.message, /thrown in a timer/);
   assert.deepEqual(totals.tried, 40);
+  await withFolder((folder) => {
+    const kept = join(folder, "fuzz");
+    for (const finding of findings) keepFinding(kept, { reader: "faulty", seed: 1, finding });
+    for (const { index, fault } of findings) {
+      const path = join(kept, `faulty-1-${index}`);
+      assert.deepEqual([...readFileSync(`${path}.bin`)], [index], fault);
+      const { message, sample } = JSON.parse(Deno.readTextFileSync(`${path}.json`));
+      assert.equal(sample, `${index}`, fault);
+      assert.notEqual(message, "", fault);
+    }
+    return Promise.resolve();
+  });
+});
+
+Deno.test("every finding comes with its input, however many there are", async () => {
+  const findings: FindingRecord[] = [];
+  await runWatched({
+    module: FAULTY,
+    seed: 1,
+    first: 100,
+    count: 30,
+    permissions: ["--allow-read"],
+    onProgress() {},
+    onFinding: (finding) => findings.push(finding),
+  });
+  const inputs = findings.map(({ bytes }) => [...Uint8Array.fromBase64(bytes)]);
+  assert.deepEqual(inputs, Array.from({ length: 30 }, (_, i) => [100 + i]));
 });

@@ -7,7 +7,12 @@ import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { EMPTY_INPUT, type OutputStream, PythonHost } from "../../src/python/mod.ts";
+import {
+  EMPTY_INPUT,
+  type OutputStream,
+  PythonHost,
+  type PythonHostOptions,
+} from "../../src/python/mod.ts";
 
 /** The folder of `deno.json`. */
 export const PROJECT: string = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -27,8 +32,11 @@ export interface TestHost {
   printed(): string;
 }
 
-/** Starts an interpreter, calls a function with it, and closes it. */
-export async function withHost(use: (host: TestHost) => Promise<void>): Promise<void> {
+/** Starts an interpreter, on a core if one is given, calls a function with it, and closes it. */
+export async function withHost(
+  use: (host: TestHost) => Promise<void>,
+  core: Pick<PythonHostOptions, "core"> = {},
+): Promise<void> {
   let text = "";
   const decoder = new TextDecoder();
   const output: OutputStream = {
@@ -43,6 +51,7 @@ export async function withHost(use: (host: TestHost) => Promise<void>): Promise<
     environment: { FORGE3D_CACHE_DIR: TEST_CACHE },
     folder: tmpdir(),
     cacheFolder: TEST_CACHE,
+    ...core,
   });
   try {
     await use({

@@ -23,3 +23,33 @@ finally: print('off')`;
     }
   });
 });
+
+Deno.test("Ctrl-C in a callback whose exceptions are ignored reaches the program", async () => {
+  const code = `import weakref
+class Short: pass
+def gone(_): sum(range(50))
+print('on')
+while True: reference = weakref.ref(Short(), gone)`;
+  await withFolder(async (folder) => {
+    const { code: status, stdout, stderr } = await interrupted(code, folder);
+    assert.deepEqual([status, stdout], [130, "on\n"], stderr);
+    assert.match(stderr, /^Traceback[^]*line 5, in <module>[^]*\nKeyboardInterrupt\n$/);
+    assert.doesNotMatch(stderr, /ignored/);
+  });
+});
+
+Deno.test("Ctrl-C during an import shows the program's frames and none of the module's", async () => {
+  const code = `import sys
+print('on')
+while True:
+  for name in [name for name in sys.modules if name.startswith('forge3d')]: del sys.modules[name]
+  import forge3d`;
+  await withFolder(async (folder) => {
+    for (let run = 0; run < 4; run++) {
+      const { code: status, stdout, stderr } = await interrupted(code, folder);
+      assert.deepEqual([status, stdout], [130, "on\n"], stderr);
+      assert.match(stderr, /^Traceback[^]*\nKeyboardInterrupt\n$/);
+      assert.deepEqual(stderr.match(/File "[^"]*"/g), ['File "<string>"']);
+    }
+  });
+});

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { thrownText } from "../../checks.ts";
 import { BakeError } from "../../errors.ts";
 import { type FileLock, readLockText, tryLockFile } from "../../sources/mod.ts";
 import { sleep } from "../../waiting.ts";
@@ -61,7 +62,7 @@ export async function lockBake(
     try {
       lock = await tryLockFile(path);
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = thrownText(cause);
       throw new BakeError(name, `Cannot bake ${name} as ${path} cannot be written: ${reason}`, {
         cause,
       });

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkedSignalOption } from "../../checks.ts";
 import {
   DisposedError,
   MalformedFileError,
@@ -105,18 +106,25 @@ export class HealingTileStore implements TileStore {
    * @throws {SourceChangedError} if the store is damaged and what it was baked from has changed.
    * @throws {FileError} if the store is damaged and what it was baked from is gone.
    */
-  readTile(level: number, x: number, y: number, options: ReadOptions = {}): Promise<Uint8Array> {
-    return this.#readHealed((store) => store.readTile(level, x, y, options), options.signal);
+  async readTile(
+    level: number,
+    x: number,
+    y: number,
+    options: ReadOptions = {},
+  ): Promise<Uint8Array> {
+    const signal = checkedSignalOption(options, `Cannot read tile of ${this.name}`);
+    return await this.#readHealed((store) => store.readTile(level, x, y, options), signal);
   }
 
   /** Reads every plane of one tile; see {@linkcode TileStore.readTilePlanes} and `readTile`. */
-  readTilePlanes(
+  async readTilePlanes(
     level: number,
     x: number,
     y: number,
     options: ReadOptions = {},
   ): Promise<Uint8Array[]> {
-    return this.#readHealed((store) => store.readTilePlanes(level, x, y, options), options.signal);
+    const signal = checkedSignalOption(options, `Cannot read tile of ${this.name}`);
+    return await this.#readHealed((store) => store.readTilePlanes(level, x, y, options), signal);
   }
 
   async #readHealed<T>(

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { thrownText } from "../../checks.ts";
 import { requireDeno } from "../../deno_runtime.ts";
 import { BakeError, FileError, SourceChangedError } from "../../errors.ts";
 import {
@@ -231,7 +232,7 @@ async function makeFolder({ folder, formerFolder }: CachePlace): Promise<string>
   try {
     await requireDeno().mkdir(folder, { recursive: true });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = thrownText(cause);
     throw new BakeError(
       folder,
       `Cannot make cache folder ${folder}: ${reason}. Set FORGE3D_CACHE_DIR to a folder ` +

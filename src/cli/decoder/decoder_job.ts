@@ -28,7 +28,7 @@ import { residentMb } from "./resident_memory.ts";
 const REQUESTS = [FRAME.open, FRAME.data, FRAME.end, FRAME.finish] as const;
 const ANSWERS = [FRAME.progress, FRAME.decoded, FRAME.failed] as const;
 const MEMORY_INTERVAL_MS = 100;
-const INTERRUPT_MS = 1000;
+const INTERRUPT_MS = 250;
 /** Characters of what a decoder printed that an error shows. */
 const SHOWN_OUTPUT = 300;
 

@@ -20,7 +20,9 @@ import { projectFolder } from "../folders.ts";
 import { Progress } from "../progress.ts";
 import { taskContext } from "../task_context.ts";
 import type { FindingRecord } from "./fuzzer.ts";
+import { keepFinding } from "./keep_finding.ts";
 import { type FuzzerModule, namedFuzzers } from "./load_fuzzers.ts";
+import { MOST_MINIMISED } from "./minimise.ts";
 import { runWatched } from "./watched_run.ts";
 
 const DEFAULT_RUNS = 2000;
@@ -33,8 +35,10 @@ end or block the process (2 s), raise an error that is not the library's, take m
 dimensions imply, be accepted wrongly, or give other texels than it holds. Each reader runs in a
 process of its own, which may die: the run goes on behind that input.
 
-A finding is made as small as it can be, kept in out/fuzz, and told with the command that gives it
-again. Exit code 1 if there is one.
+Every finding is kept in out/fuzz, as READER-SEED-INPUT.bin and a .json that says what was found, and
+told with the command that gives it again. The first ${MOST_MINIMISED} of each kind are made as small as they can
+be, but for those that end or block the process, which are kept as they came. Exit code 1 if there
+is a finding.
 
   --runs N      inputs for each reader; default ${DEFAULT_RUNS}
   --seed S      the same seed gives the same inputs; default 1
@@ -108,6 +112,7 @@ async function runFuzzer(
 ): Promise<number> {
   const permissions = TASKS.fuzz!.permissions(await taskContext(), []);
   const progress = new Progress(`Fuzzing ${fuzzer.name}`);
+  const folder = join(projectFolder(), "out", "fuzz");
   const byKind = new Map<string, number>();
   const { tried, accepted } = await runWatched({
     module: path,
@@ -120,7 +125,7 @@ async function runFuzzer(
     onFinding: (finding) => {
       byKind.set(finding.fault, (byKind.get(finding.fault) ?? 0) + 1);
       progress.note(findingText(fuzzer.name, finding, seed));
-      keepFinding(fuzzer.name, finding, seed);
+      keepFinding(folder, { reader: fuzzer.name, seed, finding });
     },
   });
   const count = [...byKind.values()].reduce((sum, value) => sum + value, 0);
@@ -138,17 +143,6 @@ function findingText(reader: string, finding: FindingRecord, seed: number): stri
   const made = sample === "" ? "" : `\n  ${sample}: ${edits.join("; ")}`;
   return `${reader}: ${fault}: ${message.split("\n").slice(0, 3).join("\n  ")}${made}\n` +
     `  again: deno task fuzz ${reader} --seed ${seed} --first ${index} --runs 1`;
-}
-
-/** Keeps a finding that was made small. */
-function keepFinding(reader: string, finding: FindingRecord, seed: number): void {
-  const folder = join(projectFolder(), "out", "fuzz");
-  Deno.mkdirSync(folder, { recursive: true });
-  const path = join(folder, `${reader}-${seed}-${finding.index}`);
-  const { bytes, ...rest } = finding;
-  if (bytes === null) return;
-  Deno.writeTextFileSync(`${path}.json`, JSON.stringify({ reader, seed, ...rest }, null, 2));
-  Deno.writeFileSync(`${path}.bin`, Uint8Array.fromBase64(bytes));
 }
 
 if (import.meta.main) await runAsProgram(fuzzCommand);

@@ -7,12 +7,8 @@
 
 import { bytesOf, type Fault, Finding, type FindingRecord } from "./fuzzer.ts";
 import { loadFuzzer } from "./load_fuzzers.ts";
-import { minimise } from "./minimise.ts";
+import { minimise, MOST_MINIMISED } from "./minimise.ts";
 import { tryBytes } from "./try_bytes.ts";
-
-/** Findings of one kind that are made small; of more, only the number and how to get them again. */
-const MOST_MINIMISED = 12;
-const MOST_KEPT_BYTES = 2 ** 20;
 
 const encoder = new TextEncoder();
 
@@ -44,14 +40,14 @@ for (let index = first; index < first + count; index++) {
   say(`${index} ${accepted}`);
   const { bytes, edits } = seen <= MOST_MINIMISED
     ? await minimise(fuzzer, input, found)
-    : { bytes: null, edits: input.edits };
+    : { bytes: bytesOf(input), edits: input.edits };
   const record: FindingRecord = {
     index,
     fault: found.fault,
     message: found.message,
     sample: input.sample,
     edits: edits.map(({ what }) => what),
-    bytes: bytes !== null && bytes.length <= MOST_KEPT_BYTES ? bytes.toBase64() : null,
+    bytes: bytes.toBase64(),
   };
   say(JSON.stringify(record));
 }

@@ -56,8 +56,8 @@ export interface FindingRecord {
   readonly sample: string;
   /** What was changed in it. */
   readonly edits: readonly string[];
-  /** The smallest input that fails in the same way, in base64; null if it is large or unknown. */
-  readonly bytes: string | null;
+  /** The input, or one that was made smaller and fails in the same way, in base64. */
+  readonly bytes: string;
 }
 
 /** Makes inputs for one reader, and judges what the reader does with them. */

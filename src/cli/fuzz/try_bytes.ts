@@ -4,6 +4,7 @@
  * @module
  */
 
+import { thrownText } from "../../checks.ts";
 import { Finding, type Fuzzer, type Verdict } from "./fuzzer.ts";
 
 /** Longest time that a reader may take over an input. */
@@ -34,6 +35,6 @@ export async function tryBytes(fuzzer: Fuzzer, bytes: Uint8Array): Promise<Verdi
 }
 
 function untyped(error: unknown): Finding {
-  const text = error instanceof Error ? error.stack ?? error.message : String(error);
+  const text = error instanceof Error ? error.stack ?? error.message : thrownText(error);
   return new Finding("untyped error", text, { cause: error });
 }

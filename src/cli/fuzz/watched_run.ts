@@ -6,7 +6,8 @@
  */
 
 import { fileURLToPath } from "node:url";
-import type { Fault, FindingRecord } from "./fuzzer.ts";
+import { bytesOf, type Fault, type FindingRecord } from "./fuzzer.ts";
+import { loadFuzzer } from "./load_fuzzers.ts";
 
 /** What to run. */
 export interface WatchedRun {
@@ -130,13 +131,15 @@ async function runPart(run: WatchedRun): Promise<PartResult> {
   const message = fault === "hang"
     ? `did not end within ${mostSilentMs} ms`
     : `ended the process: ${signal ?? `exit code ${code}`}: ${text}`;
+  // The process that died cannot say what it was given.
+  const input = await (await loadFuzzer(module)).makeInput(seed, begun);
   const death: FindingRecord = {
     index: begun,
     fault: fault ?? "crash",
     message,
-    sample: "",
-    edits: [],
-    bytes: null,
+    sample: input.sample,
+    edits: input.edits.map(({ what }) => what),
+    bytes: bytesOf(input).toBase64(),
   };
   return { next: begun + 1, accepted, doubtful, death };
 }

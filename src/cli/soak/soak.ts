@@ -37,11 +37,15 @@ have happened at least once in 1,000 frames.
 
   --minutes N   end after N minutes; default ${DEFAULT_MINUTES}, or none where --frames is given
   --frames N    end after N frames
-  --seed S      an integer from 0 to ${SEEDS - 1}: the same number, the same steps; default, any
+  --seed S      an integer from 0 to ${SEEDS - 1}; default, any
   -h, --help    show this text
 
-What is found ends it with exit code 1, and a line that names the seed and the frame. The same seed
-draws the same steps; files and the GPU answer in their own time.`;
+What is found ends it with exit code 1, and a line that names the seed and the frame.
+
+The same seed gives the same random numbers: for each kind of step, its first frame and the frames
+from one turn to the next, and for each frame, what steps and cameras draw in it. It does not give
+the same counts: files and the GPU answer in their own time, a step that cannot be taken yet is
+tried again in each frame, and all later turns of its kind come as much later.`;
 
 /** The command. */
 export const soakCommand: Command = {

@@ -6,7 +6,7 @@
 
 /** How a soak is run. */
 export interface SoakOptions {
-  /** The same number, the same steps. */
+  /** The same number, the same random numbers; when a step can be taken depends on time, too. */
   readonly seed: number;
   /** Frames after which it ends. */
   readonly frames?: number | undefined;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { describeValue } from "../../checks.ts";
+import { describeValue, thrownText } from "../../checks.ts";
 import { DeviceError, InvalidArgumentError } from "../../errors.ts";
 
 /** Waits before each attempt to request a device, in milliseconds: a driver that starts again takes seconds. */
@@ -91,7 +91,7 @@ export class DeviceRenewal {
   #describe(failure: unknown): Error {
     if (failure instanceof InvalidArgumentError || failure instanceof DeviceError) return failure;
     const { label } = this.#options;
-    const reason = failure instanceof Error ? failure.message : String(failure);
+    const reason = thrownText(failure);
     return new DeviceError("device-failed", `Cannot renew device "${label}": ${reason}`, {
       cause: failure,
     });

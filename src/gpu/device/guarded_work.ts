@@ -4,7 +4,7 @@
  * @module
  */
 
-import { describeValue } from "../../checks.ts";
+import { thrownText } from "../../checks.ts";
 import { DeviceError } from "../../errors.ts";
 
 /** Result of work that ran in error scopes. */
@@ -55,8 +55,9 @@ function deviceErrorOf(cause: unknown, label: string): unknown {
 /** Whatever was thrown as a {@linkcode DeviceError} that names the work and has it as its cause. */
 export function asDeviceError(cause: unknown, label: string): DeviceError {
   if (cause instanceof DeviceError) return cause;
-  const reason = cause instanceof Error ? cause.message || cause.name : describeValue(cause);
-  return new DeviceError("device-failed", `Cannot finish ${label}: ${reason}`, { cause });
+  return new DeviceError("device-failed", `Cannot finish ${label}: ${thrownText(cause)}`, {
+    cause,
+  });
 }
 
 function popScopes(gpu: GPUDevice): Promise<GPUError | null>[] {

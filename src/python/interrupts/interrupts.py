@@ -63,6 +63,13 @@ def install(waits, program):
             raise
         return task.result()
 
+    exits = []
+
+    def leave(code):
+        """Let a task that raised SystemExit end the program, which waits."""
+        if waits.wake():
+            exits.append(code)
+
     def wait_for_end(task):
         while True:
             wait = waits.begin(_end_of(task))
@@ -72,14 +79,36 @@ def install(waits, program):
                 interrupted = wait.end()
             if not interrupted:
                 return
+            if exits:
+                raise SystemExit(exits.pop())
             chosen = signal.getsignal(signal.SIGINT)
             if callable(chosen) and chosen is not handler:
                 chosen(signal.SIGINT, sys._getframe())
             elif chosen is not signal.SIG_IGN:
                 raise KeyboardInterrupt
 
+    show_ignored = sys.unraisablehook
+
+    def raise_again(ignored):
+        """Raise Ctrl-C again that came where exceptions are ignored, as in weak references."""
+        if ignored.exc_type is KeyboardInterrupt:
+            waits.again()
+        else:
+            show_ignored(ignored)
+
+    sys.unraisablehook = raise_again
     pyodide.ffi.run_sync = pyodide.webloop.run_sync = run_sync
-    asyncio.get_event_loop()._keyboard_interrupt_handler = waits.wake
+    loop = asyncio.get_event_loop()
+    loop._keyboard_interrupt_handler = waits.wake
+    loop._system_exit_handler = leave
+    report = loop.default_exception_handler
+
+    def report_others(context):
+        """Report what a task raised that nobody awaits; what ends the program is raised there."""
+        if not isinstance(context.get("exception"), (SystemExit, KeyboardInterrupt)):
+            report(context)
+
+    loop.default_exception_handler = report_others
     signal.default_int_handler = handler
     signal.signal(signal.SIGINT, handler)
 

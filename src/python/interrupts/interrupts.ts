@@ -43,7 +43,10 @@ export interface Waits {
   begin(promise: Promise<unknown>): Wait;
   /** Interrupts the wait that began last; false when there is none. */
   wake(): boolean;
-  /** Stores a signal again that came where the program cannot be interrupted. */
+  /**
+   * Stores a signal again, a little later, that came where the program cannot be interrupted: at once
+   * it would come in the same place.
+   */
   again(): void;
 }
 
@@ -118,10 +121,7 @@ export function watchInterrupts(onStuck: () => void): Interrupts {
     waits: {
       begin,
       wake,
-      again: () => {
-        Atomics.store(words, SHARED.signal, INTERRUPT_SIGNAL);
-        heard();
-      },
+      again: () => worker.postMessage({ again: true }),
     },
     listen: () => {
       worker.postMessage({ listen: true });

@@ -7,7 +7,7 @@
 import { checkedInteger, checkOptionNames } from "../../checks.ts";
 import { unlessAborted } from "../../waiting.ts";
 import type { ByteSource, ReadOptions } from "./byte_source.ts";
-import { assertOpen, assertRange, shortRead } from "./read_range.ts";
+import { assertOpen, checkedRead, shortRead } from "./read_range.ts";
 
 /** Options of {@linkcode CachingSource}. */
 export interface CachingOptions {
@@ -69,8 +69,8 @@ export class CachingSource implements ByteSource {
   /** Reads from the cache, and from the source underneath where the cache lacks the bytes. */
   async read(offset: number, length: number, options: ReadOptions = {}): Promise<Uint8Array> {
     assertOpen(this.name, this.#closed);
-    assertRange(this.name, { offset, length });
-    options.signal?.throwIfAborted();
+    const signal = checkedRead(this.name, { offset, length }, options);
+    signal?.throwIfAborted();
     const size = await this.size();
     if (size - offset < length) throw shortRead(this.name, { offset, length }, size - offset);
     if (length > this.#maxBytes / 4) return await this.#inner.read(offset, length, options);
@@ -80,7 +80,7 @@ export class CachingSource implements ByteSource {
     const last = Math.floor((offset + length - 1) / this.#blockBytes);
     const wanted: (Uint8Array | Promise<Uint8Array>)[] = [];
     for (let block = first; block <= last; block++) wanted.push(this.#block(block, size));
-    const blocks = await unlessAborted(Promise.all(wanted), options.signal);
+    const blocks = await unlessAborted(Promise.all(wanted), signal);
     blocks.forEach((bytes, index) => {
       const start = (first + index) * this.#blockBytes - offset;
       const piece = bytes.subarray(Math.max(0, -start), Math.max(0, length - start));

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { checkedNumber, checkOptionNames } from "../../checks.ts";
+import { checkedNumber, checkedSignalOption, checkOptionNames } from "../../checks.ts";
 import type { ByteSource, ReadOptions } from "./byte_source.ts";
 import { type MergeOptions, type PlannedRead, planReads } from "./range_plan.ts";
 import { assertOpen, assertRange, type ByteRange } from "./read_range.ts";
@@ -126,10 +126,11 @@ export class CoalescingSource implements ByteSource {
   // deno-lint-ignore require-await -- errors must come as rejections
   async readRanges(
     ranges: readonly ByteRange[],
-    { signal }: ReadOptions = {},
+    options: ReadOptions = {},
   ): Promise<Uint8Array[]> {
     assertOpen(this.name, this.#closed);
     for (const range of ranges) assertRange(this.name, range);
+    const signal = checkedSignalOption(options, `Cannot read ${this.name}`);
     signal?.throwIfAborted();
     this.#counters.rangesWanted += ranges.length;
     const missing = ranges.reduce((count, { length }) => count + (length > 0 ? 1 : 0), 0);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { thrownText } from "../../checks.ts";
 import { isNotFound } from "../../deno_runtime.ts";
 import { FileError } from "../../errors.ts";
 
@@ -17,6 +18,6 @@ export function fileOpenError(path: string, cause: unknown): FileError {
       { cause },
     );
   }
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = thrownText(cause);
   return new FileError("file-unreadable", path, `Cannot open ${path}: ${reason}`, { cause });
 }

@@ -9,7 +9,7 @@
  * @module
  */
 
-import { checkedString, checkOptionNames } from "../../checks.ts";
+import { checkedString, checkOptionNames, thrownText } from "../../checks.ts";
 import {
   type DenoFile,
   type DenoFileInfo,
@@ -20,7 +20,7 @@ import {
 import { FileError, SourceChangedError, SourceReadError, UnsupportedError } from "../../errors.ts";
 import type { ByteSource, ReadOptions } from "./byte_source.ts";
 import { fileOpenError } from "./file_open_error.ts";
-import { assertOpen, assertRange, type ByteRange, closedError, shortRead } from "./read_range.ts";
+import { assertOpen, type ByteRange, checkedRead, closedError, shortRead } from "./read_range.ts";
 
 /** What identifies a file and its content. */
 interface Identity {
@@ -82,9 +82,9 @@ class FileSource implements ByteSource {
   }
 
   // deno-lint-ignore require-await -- errors must come as rejections
-  async read(offset: number, length: number, { signal }: ReadOptions = {}): Promise<Uint8Array> {
+  async read(offset: number, length: number, options: ReadOptions = {}): Promise<Uint8Array> {
     assertOpen(this.name, this.#closed);
-    assertRange(this.name, { offset, length });
+    const signal = checkedRead(this.name, { offset, length }, options);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ range: { offset, length }, signal, resolve, reject });
       if (!this.#isReading) this.#serveWaiting();
@@ -134,7 +134,7 @@ class FileSource implements ByteSource {
         range.offset,
         range.length,
         `Cannot read ${range.length} bytes of ${this.name} from byte ${range.offset} on: ` +
-          `the system says "${cause instanceof Error ? cause.message : String(cause)}"`,
+          `the system says "${thrownText(cause)}"`,
         { cause },
       );
     }

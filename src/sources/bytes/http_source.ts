@@ -26,7 +26,7 @@ import {
 } from "./backoff.ts";
 import type { ByteSource, ReadOptions } from "./byte_source.ts";
 import { parseContentRange, readBody, retryAfterMs } from "./http_response.ts";
-import { assertOpen, assertRange, type ByteRange, shortRead } from "./read_range.ts";
+import { assertOpen, type ByteRange, checkedRead, shortRead } from "./read_range.ts";
 
 /** Options of {@linkcode httpSource}. */
 export interface HttpSourceOptions extends BackoffOptions {
@@ -69,10 +69,10 @@ class HttpSource implements ByteSource {
     return (await this.#pinned()).size;
   }
 
-  async read(offset: number, length: number, { signal }: ReadOptions = {}): Promise<Uint8Array> {
+  async read(offset: number, length: number, options: ReadOptions = {}): Promise<Uint8Array> {
     const range = { offset, length };
     assertOpen(this.name, this.#closing.signal.aborted);
-    assertRange(this.name, range);
+    const signal = checkedRead(this.name, range, options);
     signal?.throwIfAborted();
     const pin = await this.#pinned();
     if (pin.size - offset < length) throw shortRead(this.name, range, pin.size - offset);

@@ -6,7 +6,7 @@
 
 import { checkedBytes, checkedString } from "../../checks.ts";
 import type { ByteSource, ReadOptions } from "./byte_source.ts";
-import { assertOpen, assertRange, shortRead } from "./read_range.ts";
+import { assertOpen, checkedRead, shortRead } from "./read_range.ts";
 
 class MemorySource implements ByteSource {
   readonly name: string;
@@ -22,10 +22,10 @@ class MemorySource implements ByteSource {
   }
 
   // deno-lint-ignore require-await -- errors must come as rejections
-  async read(offset: number, length: number, { signal }: ReadOptions = {}): Promise<Uint8Array> {
+  async read(offset: number, length: number, options: ReadOptions = {}): Promise<Uint8Array> {
     const bytes = this.#bytes;
     assertOpen(this.name, bytes === null);
-    assertRange(this.name, { offset, length });
+    const signal = checkedRead(this.name, { offset, length }, options);
     signal?.throwIfAborted();
     const available = bytes!.byteLength - offset;
     if (available < length) throw shortRead(this.name, { offset, length }, available);

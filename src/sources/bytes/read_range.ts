@@ -4,7 +4,13 @@
  * @module
  */
 
-import { checkedInteger, describeValue } from "../../checks.ts";
+import {
+  checkedInteger,
+  checkedSignalOption,
+  describeValue,
+  isError,
+  thrownText,
+} from "../../checks.ts";
 import { DisposedError, SourceReadError } from "../../errors.ts";
 
 import type { ByteSource, ReadOptions } from "./byte_source.ts";
@@ -30,6 +36,23 @@ export function assertRange(name: string, { offset, length }: ByteRange): void {
 }
 
 /**
+ * Checks the range and the options of a read.
+ *
+ * @returns The signal.
+ * @throws {InvalidArgumentError} if a number is none, the options are not an object with known
+ * names, or the signal is none.
+ * @throws {OutOfRangeError} if a number is not an integer, or negative.
+ */
+export function checkedRead(
+  name: string,
+  range: ByteRange,
+  options: ReadOptions,
+): AbortSignal | undefined {
+  assertRange(name, range);
+  return checkedSignalOption(options, `Cannot read ${name}`);
+}
+
+/**
  * Checks that a source is still open.
  *
  * @throws {DisposedError} if it was closed.
@@ -46,7 +69,7 @@ export function closedError(name: string): DisposedError {
 /**
  * Reads a range of a source that a caller may have made.
  *
- * @throws {SourceReadError} if what it gives is not that many bytes.
+ * @throws {SourceReadError} if what it gives is not that many bytes, or it throws what is no error.
  */
 export async function readWhole(
   source: ByteSource,
@@ -54,7 +77,12 @@ export async function readWhole(
   options: ReadOptions = {},
 ): Promise<Uint8Array> {
   const { offset, length } = range;
-  const bytes: unknown = await source.read(offset, length, options);
+  let bytes: unknown;
+  try {
+    bytes = await source.read(offset, length, options);
+  } catch (thrown) {
+    throw options.signal?.aborted ? thrown : asReadError(thrown, source.name, range);
+  }
   if (bytes instanceof Uint8Array && bytes.byteLength === length) return bytes;
   throw new SourceReadError(
     source.name,
@@ -63,6 +91,13 @@ export async function readWhole(
     `Cannot read ${source.name} as it must give ${length} bytes from byte ${offset} on: it gave ` +
       (bytes instanceof Uint8Array ? `${bytes.byteLength} bytes` : describeValue(bytes)),
   );
+}
+
+/** An error as it is; anything else that a caller's source threw as the error of its read. */
+export function asReadError(thrown: unknown, name: string, range: ByteRange): Error {
+  if (isError(thrown)) return thrown;
+  const message = `Cannot read ${name}: ${thrownText(thrown)}`;
+  return new SourceReadError(name, range.offset, range.length, message, { cause: thrown });
 }
 
 /** The error of a range of which only the first `available` bytes are there. */

@@ -14,7 +14,7 @@ import {
   withBackoff,
 } from "./backoff.ts";
 import type { ByteSource, ReadOptions } from "./byte_source.ts";
-import { assertRange, shortRead } from "./read_range.ts";
+import { checkedRead, shortRead } from "./read_range.ts";
 
 class RetrySource implements ByteSource {
   readonly #inner: ByteSource;
@@ -34,7 +34,7 @@ class RetrySource implements ByteSource {
   }
 
   async read(offset: number, length: number, options: ReadOptions = {}): Promise<Uint8Array> {
-    assertRange(this.name, { offset, length });
+    const signal = checkedRead(this.name, { offset, length }, options);
     const available = await this.size() - offset;
     // Bytes past the end will still be missing later.
     if (available < length) throw shortRead(this.name, { offset, length }, available);
@@ -45,7 +45,7 @@ class RetrySource implements ByteSource {
         if (error instanceof SourceReadError) return { done: false, error };
         throw error;
       }
-    }, { ...this.#options, signal: options.signal });
+    }, { ...this.#options, signal });
   }
 
   close(): void {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { thrownText } from "../../checks.ts";
 import { type DenoFile, isNotFound, requireDeno, SEEK_FROM_START } from "../../deno_runtime.ts";
 import { BakeError, SourceReadError } from "../../errors.ts";
 import type { Scratch } from "./byte_sink.ts";
@@ -82,8 +83,7 @@ export function writeError(path: string, cause: unknown): BakeError {
 
 /** Why a file cannot be written, in one line, without the names of temporary files. */
 export function writeFailure(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  return [...new Set(withoutCall(cause.message).trim().split("\n"))].join("; ");
+  return [...new Set(withoutCall(thrownText(cause)).trim().split("\n"))].join("; ");
 }
 
 /** Deno's errors of the system end with the call, and so with the name of a temporary file. */

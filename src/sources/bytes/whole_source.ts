@@ -7,7 +7,7 @@
 import { describeValue } from "../../checks.ts";
 import { InvalidArgumentError } from "../../errors.ts";
 import { type ByteSource, checkByteSource, type ReadOptions } from "./byte_source.ts";
-import { readWhole } from "./read_range.ts";
+import { asReadError, readWhole } from "./read_range.ts";
 
 class WholeSource implements ByteSource {
   readonly name: string;
@@ -19,7 +19,12 @@ class WholeSource implements ByteSource {
   }
 
   async size(): Promise<number> {
-    const size: unknown = await this.#bytes.size();
+    let size: unknown;
+    try {
+      size = await this.#bytes.size();
+    } catch (thrown) {
+      throw asReadError(thrown, this.name, { offset: 0, length: 0 });
+    }
     if (Number.isSafeInteger(size) && size as number >= 0) return size as number;
     throw new InvalidArgumentError(
       "bytes",

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkedInteger } from "../../checks.ts";
+import { checkedInteger, checkedSignalOption } from "../../checks.ts";
 import { DisposedError } from "../../errors.ts";
 import { type ColorSpace, decodeBlocks, formatInfo, type TexelFormat } from "../../texels/mod.ts";
 import { levelBlocks } from "../block_region.ts";
@@ -72,6 +72,7 @@ class LevelRowSource implements RowSource {
       throw new DisposedError(this.name, `Cannot read rows of ${this.name} as it was closed`);
     }
     checkRowRange(this, firstRow, rowCount);
+    checkedSignalOption(options, `Cannot read rows of ${this.name}`);
     const { blockTexels, blockBytes } = formatInfo(this.#stored);
     const firstBlockRow = Math.floor(firstRow / blockTexels);
     const blockRows = Math.ceil((firstRow + rowCount) / blockTexels) - firstBlockRow;

@@ -26,6 +26,7 @@ import {
 import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
 import { type CoalescingOptions, CoalescingSource } from "../bytes/coalescing_source.ts";
 import type { ByteRange } from "../bytes/read_range.ts";
+import { checkedTileRequest } from "../tile_request.ts";
 import type { ReadCounters, TileSource } from "../tile_source.ts";
 import type { Ktx2File } from "./ktx2_file.ts";
 import { isReadableByRegion, texelFormatOrThrow } from "./streamable.ts";
@@ -113,6 +114,7 @@ class RegionTileSource implements Ktx2TileSource {
     y: number,
     options: ReadOptions = {},
   ): Promise<Uint8Array> {
+    checkedTileRequest(this.name, { level, x, y, options });
     const stored = this.file.levels[level];
     if (stored === undefined) {
       throw new OutOfRangeError(

@@ -17,6 +17,7 @@ import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
 import { wholeSource } from "../bytes/whole_source.ts";
+import { checkedTileRequest } from "../tile_request.ts";
 import type { ReadCounters, TileSource } from "../tile_source.ts";
 import { openArchive, type OpenedArchive } from "./archive/open_archive.ts";
 import { CountedSource } from "./archive/counted_source.ts";
@@ -115,8 +116,9 @@ class PmtilesTileStore implements TileStore {
     level: number,
     x: number,
     y: number,
-    { signal }: ReadOptions = {},
+    options: ReadOptions = {},
   ): Promise<Uint8Array[]> {
+    const signal = checkedTileRequest(this.name, { level, x, y, options });
     if (this.#closed) {
       throw new DisposedError(
         this.name,

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { thrownText } from "../../checks.ts";
 import { BakeError, OutOfRangeError } from "../../errors.ts";
 import type { ByteSink } from "../bytes/byte_sink.ts";
 import type { ByteSource } from "../bytes/byte_source.ts";
@@ -64,7 +65,7 @@ export async function verifyStore(
     await readEachLevel(store, signal);
   } catch (cause) {
     signal?.throwIfAborted();
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = thrownText(cause);
     throw new BakeError(
       sink.name,
       `Cannot write ${sink.name} as the store that was written cannot be read: ${reason}`,

@@ -4,8 +4,10 @@
  * @module
  */
 
+import { thrownText } from "../../checks.ts";
+import { asTileError } from "../supply/tile_error.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
-import type { FailedTile, Residency } from "../../residency/mod.ts";
+import type { Residency } from "../../residency/mod.ts";
 import type { MemoryPlan } from "../memory/memory_plan.ts";
 import type { SystemSettings } from "../options.ts";
 import type { TextureState } from "../texture_state.ts";
@@ -183,10 +185,12 @@ export class Landing {
     for (const failure of texture.producer.takeFailures()) {
       // Like a ticket: what nobody waits for any more says nothing of what is in flight.
       if (residency.pendingVersion(failure.tile) !== failure.version) continue;
-      texture.lastFailure = failure.error;
+      // A producer of the caller's may say anything.
+      const error = asTileError(failure.error, texture.description.name, failure.tile);
+      texture.lastFailure = error;
       if (texture.isLoaded) {
         this.#parts.residency.failed(texture.residency, failure.tile);
-        this.#report(texture, failure);
+        this.#report(texture, error);
       } else {
         residency.clearPending(failure.tile);
       }
@@ -194,9 +198,11 @@ export class Landing {
   }
 
   /** Warns of a texture's first failure, so that a broken file does not fill the log. */
-  #report(texture: TextureState, { error }: FailedTile): void {
+  #report(texture: TextureState, error: Error): void {
     const { logger, label } = this.#parts.settings;
-    const message = `${label}: cannot read a tile of ${texture.description.name}: ${error.message}`;
+    const message = `${label}: cannot read a tile of ${texture.description.name}: ${
+      thrownText(error)
+    }`;
     if (texture.warned) logger.debug(message);
     else {
       texture.warned = true;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { describeValue } from "../../checks.ts";
+import { describeValue, thrownText } from "../../checks.ts";
 import { type DeviceError, InvalidArgumentError } from "../../errors.ts";
 import type { Placement } from "../../geometry/mod.ts";
 import {
@@ -325,7 +325,9 @@ export class TextureSet {
       try {
         texture.supply.close();
       } catch (error) {
-        logger.error(`Cannot close the supply of ${texture.description.name}: ${error}`);
+        logger.error(
+          `Cannot close the supply of ${texture.description.name}: ${thrownText(error)}`,
+        );
       }
       texture.table.destroy();
       // One that is loaded is made anew by the parts that go on.

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { thrownText } from "../../checks.ts";
 import { type DeviceError, DisposedError } from "../../errors.ts";
 import { asDeviceError, type ForgeDevice } from "../../gpu/mod.ts";
 import { MAX_TIMER_MS, unlessAborted } from "../../waiting.ts";
@@ -168,7 +169,7 @@ export class PartsKeeper {
       `${label}: device lost: ${reason}. It was replaced, and everything on it is made anew`,
     );
     for (const { texture, error } of lost) {
-      logger.error(`${label}: ${texture.name} is lost with the device: ${error.message}`);
+      logger.error(`${label}: ${texture.name} is lost with the device: ${thrownText(error)}`);
     }
     const renewal: Renewal = { gpu: device.gpu, generation: device.generation, lost };
     listeners.notify(renewal, logger);

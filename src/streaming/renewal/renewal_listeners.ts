@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkedFunction } from "../../checks.ts";
+import { checkedFunction, thrownText } from "../../checks.ts";
 import type { LostTexture } from "../load/texture_set.ts";
 import type { Logger } from "../options.ts";
 
@@ -44,7 +44,7 @@ export class RenewalListeners {
       try {
         listener(renewal);
       } catch (error) {
-        logger.error(`A listener to renewals of the device failed: ${error}`);
+        logger.error(`A listener to renewals of the device failed: ${thrownText(error)}`);
       }
     }
   }

@@ -8,6 +8,7 @@ import { BudgetError, DeviceError, UnsupportedError } from "../../errors.ts";
 import { asDeviceError } from "../../gpu/mod.ts";
 import { MAX_ATTEMPTS } from "../submit/journal_watch.ts";
 import type { TextureState } from "../texture_state.ts";
+import { asTileError } from "../supply/tile_error.ts";
 
 /** A supply could not be made; what was thrown is kept as it is. */
 export class SupplyFailure {
@@ -85,7 +86,7 @@ function failureOf(thrown: unknown, name: string, attempts: number): Failure {
   if (thrown instanceof SupplyFailure) {
     const { error } = thrown;
     return {
-      error: error instanceof Error ? error : new Error(String(error)),
+      error: asTileError(error, name),
       attempts,
       mayPass: isFew && mayBeOfGpu(error),
     };

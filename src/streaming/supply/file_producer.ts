@@ -9,6 +9,7 @@ import { MalformedFileError } from "../../errors.ts";
 import type { FailedTile, RequestAnswer, Ticket, TileProducer } from "../../residency/mod.ts";
 import type { TileSource } from "../../sources/mod.ts";
 import type { InFlightBudget } from "./in_flight_budget.ts";
+import { asTileError } from "./tile_error.ts";
 
 /** Content of one tile: block bytes for each plane. */
 export type TilePayload = readonly Uint8Array[];
@@ -81,10 +82,9 @@ export class FileProducer implements TileProducer<TilePayload> {
     if (!this.#inFlight.tryHold(this.#tileBytes, priority === Infinity)) return "saturated";
     const read: Read = { tile, version, abort: new AbortController(), bytes: null };
     this.#reads.set(tile, read);
-    this.#readTile(read).then(
-      (bytes) => this.#finish(read, bytes),
-      (error) => this.#fail(read, error),
-    );
+    this.#readTile(read)
+      .then((bytes) => this.#finish(read, bytes))
+      .catch((thrown) => this.#fail(read, thrown));
     return "pending";
   }
 
@@ -113,7 +113,7 @@ export class FileProducer implements TileProducer<TilePayload> {
     if (this.#reads.get(tile) !== read) return;
     this.#reads.delete(tile);
     this.#inFlight.giveBack(this.#tileBytes);
-    const error = cause instanceof Error ? cause : new Error(String(cause));
+    const error = asTileError(cause, this.#source.name, tile);
     this.#failures.push({ tile, version, error });
     this.#notify?.();
   }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { requestDevice } from "../../../src/gpu/mod.ts";
 import { memorySource, readKtx2 } from "../../../src/sources/mod.ts";
+import { IgnoredWarning } from "../../../src/streaming/load/ignored_warning.ts";
 import { VirtualTextureSystem } from "../../../src/streaming/mod.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
 import {
@@ -59,7 +60,7 @@ Deno.test("what a file says and is ignored is in its description, and nothing el
   ]);
 });
 
-Deno.test("what is ignored of a file is one warning per file, which names the file and every part", () =>
+Deno.test("what is ignored of a file is one warning per file and process, which names the file and every part", () =>
   withFolder(async (folder) => {
     const warnings: string[] = [];
     const none = () => {};
@@ -88,4 +89,30 @@ Deno.test("what is ignored of a file is one warning per file, which names the fi
     await system.loadTexture(FILES[2]![1]);
     await system.loadTexture(FILES[2]![1]);
     assert.equal(warnings.length, 2, "bytes have no name that tells one file from another");
+    using another = new VirtualTextureSystem(device, { tileSize: 64, logger, label: "another" });
+    await another.loadTexture(join(folder, "file_2.ktx2"));
+    assert.equal(warnings.length, 2, "another system of the process does not warn again");
   }));
+
+Deno.test("files that were warned of are forgotten when there are too many, the oldest first", () => {
+  const warnings: string[] = [];
+  const none = () => {};
+  const logger = {
+    debug: none,
+    info: none,
+    error: none,
+    warn: (text: string) => warnings.push(text),
+  };
+  const warning = new IgnoredWarning({ logger, label: "many" });
+  const warn = (name: string) => {
+    warnings.length = 0;
+    warning.warnOfIgnored({ name, ignored: ["swizzle"] }, true);
+    return warnings.length;
+  };
+  assert.equal(warn("first"), 1);
+  for (let i = 0; i < 1000; i++) assert.equal(warn(`file ${i}`), 1);
+  assert.equal(warn("first"), 0);
+  for (let i = 1000; i < 2000; i++) assert.equal(warn(`file ${i}`), 1);
+  assert.equal(warn("first"), 0, "it was loaded later than those that were forgotten");
+  assert.equal(warn("file 0"), 1);
+});

@@ -131,7 +131,7 @@ Deno.test("failures are handed out once, as errors, and free what they held", as
   await untilFinished(producer, 2);
   const failures = producer.takeFailures().sort((a, b) => a.tile - b.tile);
   assert.deepEqual(failures.map((f) => [f.tile, f.version, f.error.message]), [
-    [3, 0, "a thrown text"],
+    [3, 0, "Cannot read tile 3 of map 0: a thrown text"],
     [4, 2, "broken"],
   ]);
   assert.deepEqual(producer.takeFailures(), []);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { thrownText } from "../../../checks.ts";
 import { Complaint } from "../complaint.ts";
 
 /**
@@ -32,7 +33,7 @@ export async function* inflatedParts(
     // What the caller does with a part is outside of this.
     yield* steps.pipeThrough(new DecompressionStream("gzip"));
   } catch (cause) {
-    throw new Complaint(cause instanceof Error ? cause.message : String(cause), { cause });
+    throw new Complaint(thrownText(cause), { cause });
   }
 }
 
