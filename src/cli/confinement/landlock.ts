@@ -52,6 +52,8 @@ export interface FileRights {
   readonly read: readonly string[];
   /** Read, and written where they are: devices, and files that nothing is added to. */
   readonly use: readonly string[];
+  /** Folders in which files and folders are made, read and written, and nothing is moved or removed. */
+  readonly make: readonly string[];
   /** Read, written, and what lies in them added, moved and removed. */
   readonly write: readonly string[];
 }
@@ -86,6 +88,7 @@ export function restrictFiles(library: CLibrary, rights: FileRights): string | n
   const kinds = [
     [rights.read, READING],
     [rights.use, READING | WRITE_FILE | TRUNCATE],
+    [rights.make, READING | WRITE_FILE | TRUNCATE | MAKE_REG | MAKE_DIR],
     [rights.write, READING | WRITING],
   ] as const;
   for (const [paths, allowed] of kinds) {

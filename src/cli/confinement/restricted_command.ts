@@ -17,7 +17,7 @@ interface Places {
 
 /** The arguments with which Deno becomes the program of a plan. */
 export function restrictedArguments(plan: RestrictedPlan, { project, folder }: Places): string[] {
-  if (Deno.build.os !== "linux") return [...plan.unrestricted];
+  if (Deno.build.os !== "linux") return [...plan.args];
   const path = join(folder, `plan-${crypto.randomUUID()}.json`);
   mkdirSync(folder, { recursive: true });
   writeFileSync(path, JSON.stringify(plan), { mode: 0o600 });

@@ -10,24 +10,22 @@ import { EXIT_FAILED } from "../../exit_codes.ts";
 import { addressOf, cString, openCLibrary } from "./c_library.ts";
 import { type FileRights, restrictFiles } from "./landlock.ts";
 
-/** A program, for a process that can be restricted and for one that cannot. */
+/** A program, and the files that it may have where the kernel can hold that. */
 export interface RestrictedPlan {
   readonly program: string;
+  readonly args: readonly string[];
   readonly rights: FileRights;
-  /** Arguments if the kernel holds the rights. */
-  readonly restricted: readonly string[];
-  /** Arguments if it does not. */
-  readonly unrestricted: readonly string[];
 }
 
-function become({ program, rights, restricted, unrestricted }: RestrictedPlan): void {
+function become({ program, args, rights }: RestrictedPlan): void {
   const library = openCLibrary();
-  const reason = restrictFiles(library, rights);
-  const args = [program, ...(reason === null ? restricted : unrestricted)].map(cString);
-  const argv = new Uint8Array(8 * (args.length + 1));
+  // Where it cannot be restricted, the program has its own permissions alone.
+  restrictFiles(library, rights);
+  const words = [program, ...args].map(cString);
+  const argv = new Uint8Array(8 * (words.length + 1));
   const view = new DataView(argv.buffer);
-  for (const [index, arg] of args.entries()) {
-    view.setBigUint64(8 * index, addressOf(arg), true);
+  for (const [index, word] of words.entries()) {
+    view.setBigUint64(8 * index, addressOf(word), true);
   }
   // It returns only if it fails.
   library.execv(cString(program), argv);

@@ -51,14 +51,13 @@ const PATH_VARIABLES = [
 
 /** In Deno's cache: what other programs keep there, which may be anything. */
 const FOREIGN_DATA = "location_data";
-/** Files of compiled code that Deno itself keeps up to date. */
-const COMPILED = /_cache_v\d/;
-
-/** What a process that runs the project's code needs, beside what it works on. */
+/**
+ * What a process that runs the project's code needs, beside what it works on. Caches of compiled code are
+ * read alone, those of Deno and those of drivers: what one process leaves there, others run.
+ */
 export function runtimeFiles(places: RuntimePlaces): FileRights {
-  const { project, denoCache } = places;
+  const { project, denoCache, homes } = places;
   const cached = namesIn(denoCache).filter((name) => name !== FOREIGN_DATA);
-  const isCompiled = (name: string) => COMPILED.test(name);
   return {
     read: [
       ...LIBRARIES,
@@ -66,14 +65,13 @@ export function runtimeFiles(places: RuntimePlaces): FileRights {
       ...KERNEL,
       places.deno,
       ...["src", "py", "shaders", "deno.json", "deno.lock"].map((name) => join(project, name)),
-      ...cached.filter((name) => !isCompiled(name)).map((name) => join(denoCache, name)),
+      ...cached.map((name) => join(denoCache, name)),
       ...PATH_VARIABLES.flatMap(pathsIn),
+      ...shaderCaches(homes),
     ],
-    use: [
-      ...devices(),
-      ...cached.filter(isCompiled).map((name) => join(denoCache, name)),
-    ],
-    write: shaderCaches(places.homes),
+    use: devices(),
+    make: [],
+    write: [],
   };
 }
 

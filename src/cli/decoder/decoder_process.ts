@@ -51,12 +51,10 @@ export function spawnDecoder(
     folder,
     String(mostBytes),
   ];
-  const { read, use } = runtimeFiles(context);
   const plan = {
     program: context.deno,
-    rights: { read, use, write: [folder] },
-    restricted: args,
-    unrestricted: args,
+    args,
+    rights: { ...runtimeFiles(context), write: [folder] },
   };
   return new Deno.Command(context.deno, {
     args: restrictedArguments(plan, { project: context.project, folder }),

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { dirname } from "node:path";
 import {
   lastRefusedWrite,
   parseRefusal,
@@ -12,7 +13,7 @@ import {
   refusedPermission,
 } from "../../python/mod.ts";
 import { outputFolder, whyNotWritable } from "../sandbox/code_folders.ts";
-import { isInside, realPathOf } from "../sandbox/paths.ts";
+import { isInside } from "../sandbox/paths.ts";
 import type { ScriptSettings } from "./script_settings.ts";
 
 /** What a hint about writing depends on. */
@@ -61,15 +62,16 @@ function refusalOf({ path, variable, message }: Problem): Refusal | null {
   return permission === null ? null : { permission, value: path };
 }
 
-/** What a link leads to that the process was not given: Deno lets the link pass, and the kernel does not. */
+/**
+ * A file that an option names can be written, and the kernel keeps it from being replaced and removed:
+ * that is a matter of its folder.
+ */
 function refusedByKernel({ path }: Problem): Refusal | null {
   if (path === "") return null;
-  const value = realPathOf(path);
-  if (value === path) return null;
-  const lacks = (["read", "write"] as const).find((name) =>
-    Deno.permissions.querySync({ name, path: value }).state !== "granted"
-  );
-  return lacks === undefined ? null : { permission: lacks, value };
+  const mayWrite = (path: string) =>
+    Deno.permissions.querySync({ name: "write", path }).state === "granted";
+  const value = dirname(path);
+  return mayWrite(path) && !mayWrite(value) ? { permission: "write", value } : null;
 }
 
 /**

@@ -6,7 +6,7 @@
  */
 
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { EXIT_DONE, EXIT_USAGE } from "../command.ts";
 import { confiningFlags } from "../confinement/filter_calls.ts";
 import type { FileRights } from "../confinement/landlock.ts";
@@ -24,7 +24,7 @@ import {
   whyNotWritable,
 } from "../sandbox/code_folders.ts";
 import { findSettings, removeNewSettings } from "../sandbox/output_settings.ts";
-import { isInside, realPathOf } from "../sandbox/paths.ts";
+import { bothPaths, isFolder, isInside, realPathOf } from "../sandbox/paths.ts";
 import { permissionArguments } from "../sandbox/permission_arguments.ts";
 import { NO_NEW_CODE, permissionFlags } from "../sandbox/permission_flags.ts";
 import {
@@ -35,7 +35,7 @@ import {
   removePrivateFolder,
 } from "../sandbox/private_folder.ts";
 import { type ScriptContext, scriptContext } from "../sandbox/script_context.ts";
-import { type ScriptGrants, scriptGrants, searchOnce } from "../sandbox/script_grants.ts";
+import { type ScriptGrants, scriptGrants } from "../sandbox/script_grants.ts";
 import { texturePlaces, tidyTexturePlaces } from "../sandbox/texture_places.ts";
 import { packageIndex } from "./package_index.ts";
 import { preparePython } from "./prepare_python.ts";
@@ -64,16 +64,14 @@ export async function launchPython(
     checkFolders(temporary, context);
     tidyTexturePlaces(context, { isOwn: !Deno.env.get("FORGE3D_CACHE_DIR") });
     const script = scriptContext(context, temporary);
-    makeFolders(script);
-    const search = searchOnce();
-    const grants = scriptGrants(command, script, { search });
-    const heldGrants = scriptGrants(command, script, { search, kernelHoldsFiles: true });
+    makeFolders(context, script);
+    const grants = scriptGrants(command, script);
     const prepared = await preparePython(context, { command, temporary, interruption });
     if (prepared !== EXIT_DONE) return prepared;
-    const removeSettings = settingsRemover(heldGrants, outputFolder(context));
+    const removeSettings = settingsRemover(grants, outputFolder(context));
     interruption.atExit(removeSettings);
     try {
-      return await runScript(context, { command, script, grants, heldGrants, interruption });
+      return await runScript(context, { command, script, grants, interruption });
     } finally {
       removeSettings();
     }
@@ -126,17 +124,15 @@ function settingsRemover({ write }: ScriptGrants, output: string): () => void {
 
 async function runScript(
   context: TaskContext,
-  { command, script, grants, heldGrants, interruption }: {
+  { command, script, grants, interruption }: {
     command: PyCommand;
     script: ScriptContext;
     grants: ScriptGrants;
-    /** The rights where the kernel holds them as well. */
-    heldGrants: ScriptGrants;
     interruption: Interruption;
   },
 ): Promise<number> {
   const folder = privateFolderOf(script.temporary);
-  const argumentsFor = (grants: ScriptGrants) => [
+  const args = [
     "run",
     "--quiet",
     "--no-check",
@@ -149,12 +145,8 @@ async function runScript(
     join(context.project, "src", "cli", "py", "py_script.ts"),
     settingsArgument(scriptSettings(context, command, grants)),
   ];
-  const plan = {
-    program: context.deno,
-    rights: fileRights(heldGrants, context, folder),
-    restricted: argumentsFor(heldGrants),
-    unrestricted: argumentsFor(grants),
-  };
+  const rights = fileRights(context, { command, grants, folder });
+  const plan = { program: context.deno, args, rights };
   const child = new Deno.Command(context.deno, {
     args: restrictedArguments(plan, { project: context.project, folder }),
     cwd: context.working,
@@ -191,12 +183,18 @@ function scriptSettings(
 }
 
 /** What the kernel lets a script's process have: its own, and what the runtime needs. */
-function fileRights(grants: ScriptGrants, context: TaskContext, folder: string): FileRights {
-  const runtime = runtimeFiles(context);
+function fileRights(
+  context: TaskContext,
+  { command, grants, folder }: { command: PyCommand; grants: ScriptGrants; folder: string },
+): FileRights {
+  const { read, use } = runtimeFiles(context);
+  const named = command.options.write.flatMap((path) => bothPaths(resolve(context.working, path)));
   return {
-    read: [...runtime.read, ...grants.read, folder],
-    use: runtime.use,
-    write: [...runtime.write, ...grants.write.map(nearestThatExists)],
+    read: [...read, ...grants.read, folder],
+    use: [...use, ...grants.write.filter((path) => existsSync(path) && !isFolder(path))],
+    // The kernel knows a name that nothing has yet by the folder around it.
+    make: named.filter((path) => !existsSync(path)).map(nearestThatExists),
+    write: grants.write.filter(isFolder),
   };
 }
 
@@ -205,12 +203,14 @@ function nearestThatExists(path: string): string {
 }
 
 /** Makes the folders that every script may write, as the kernel knows folders that exist alone. */
-function makeFolders(script: ScriptContext): void {
-  for (const place of texturePlaces(script).places) {
+function makeFolders(context: TaskContext, script: ScriptContext): void {
+  const isInProject = isInside(realPathOf(context.working), realPathOf(context.project));
+  const output = isInProject ? [outputFolder(context)] : [];
+  for (const place of [...texturePlaces(script).places, ...output]) {
     try {
       mkdirSync(place, { recursive: true });
     } catch {
-      // The script is told when it bakes.
+      // The script is told when it writes there.
     }
   }
 }

@@ -15,9 +15,8 @@ export const PY_USAGE = `Usage: deno task py [OPTIONS] SCRIPT [ARGS…]
 Runs Python, with the package forge3d importable. A script reads and writes the current folder,
 reads its own folder, and has a temporary folder for itself (TMPDIR); it has no network, starts no
 programs and sees few environment variables. It never writes the home folder, nor forge3d's own
-folder except for out/, nor a folder with hard links that lead out of it (where the kernel has no
-Landlock, nor one with other links or sockets): a folder for the script alone has none. These options
-give it more; each may be repeated:
+folder except for out/, nor a folder with links, hard links or sockets that lead out of it: a folder
+for the script alone has none. These options give it more; each may be repeated:
 
   --allow-read PATH    read a file, or a folder with all that lies in it
   --allow-write PATH   read and write a file, or a folder with all that lies in it

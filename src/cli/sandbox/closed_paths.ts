@@ -20,8 +20,6 @@ export interface ReadablePlaces {
   readonly named: readonly string[];
   /** Links by way of which places are named, and what lies there was searched under that name as well. */
   readonly ways: readonly string[];
-  /** Whether the kernel keeps links from leading out, so that those stay open. Default false. */
-  readonly areLinksHeld?: boolean;
 }
 
 /**
@@ -32,13 +30,13 @@ export interface ReadablePlaces {
  */
 export function closedPaths(
   searches: readonly FolderSearch[],
-  { readable, named, ways, areLinksHeld = false }: ReadablePlaces,
+  { readable, named, ways }: ReadablePlaces,
 ): string[] {
   const links = searches.flatMap((found) => found.links);
   const channels = searches.flatMap((found) => found.channels).map(({ path }) => path)
     .filter((path) => !named.some((place) => isInside(path, place)));
   const outward = new Set([
-    ...(areLinksHeld ? [] : searches.flatMap((found) => outwardPaths(found, readable))),
+    ...searches.flatMap((found) => outwardPaths(found, readable)),
     ...channels,
   ]);
   const closed = new Set(outward);

@@ -106,18 +106,6 @@ export function outwardPaths(
   return [...outward.map(({ path }) => path), ...unsearched];
 }
 
-/**
- * What is left to fear of what a folder holds where the kernel checks each file that is opened, and
- * denies sockets: files with other names, and what is no file.
- */
-export function withoutHeld(found: FolderSearch): FolderSearch {
-  return {
-    ...found,
-    links: [],
-    channels: found.channels.filter(({ kind }) => kind !== "socket"),
-  };
-}
-
 /** What a script may write. */
 export interface WritablePlaces {
   /** Real paths of folders and files that it may write for certain, or that do not matter. */

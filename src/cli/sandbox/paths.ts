@@ -4,7 +4,7 @@
  * @module
  */
 
-import { lstatSync, readlinkSync, realpathSync } from "node:fs";
+import { lstatSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 
 /** Links that are followed before a path counts as a loop. */
@@ -48,4 +48,13 @@ export function linkTarget(path: string): string | null {
 /** A path and, where it is another one, the path that it leads to. */
 export function bothPaths(path: string): string[] {
   return [...new Set([path, realPathOf(path)])];
+}
+
+/** True if a path leads to a folder. */
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }

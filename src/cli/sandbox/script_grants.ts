@@ -5,7 +5,7 @@
  * @module
  */
 
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { CACHE_FOLDER_VARIABLES, CACHE_LIMIT_VARIABLE } from "../../cache_folder.ts";
 import { DECODER_VARIABLE, PICTURE_LIMIT_VARIABLES } from "../../picture_variables.ts";
@@ -18,7 +18,7 @@ import {
   outputFolder,
   whyNotWritable,
 } from "./code_folders.ts";
-import { type FolderSearch, searchFolder, whyUnsafe, withoutHeld } from "./folder_search.ts";
+import { type FolderSearch, searchFolder, whyUnsafe } from "./folder_search.ts";
 import { bothPaths, isInside, linkTarget, realPathOf } from "./paths.ts";
 import type { Grants } from "./permission_flags.ts";
 import { privateFolderOf } from "./private_folder.ts";
@@ -52,54 +52,31 @@ export interface ScriptGrants extends Grants {
   readonly readOnlyReason: string | null;
 }
 
-/** What holds the rights of a script, beside Deno. */
-export interface GrantOptions {
-  /**
-   * Whether the kernel lets the process have no other files, whatever way leads to them: then links do no
-   * harm. Default false.
-   */
-  readonly kernelHoldsFiles?: boolean;
-  /** Searches a folder; default anew. */
-  readonly search?: (folder: string) => FolderSearch;
-}
-
-/** Searches every folder once. */
-export function searchOnce(): (folder: string) => FolderSearch {
-  const searches = new Map<string, FolderSearch>();
-  return (folder) => {
-    const found = searches.get(folder) ?? searchFolder(folder);
-    searches.set(folder, found);
-    return found;
-  };
-}
-
 /**
  * Works out what a script may do.
  *
  * @throws {SyntaxError} if an option would let it write where code lies that runs outside of the
  * sandbox; the message names the reason.
  */
-export function scriptGrants(
-  command: PyCommand,
-  context: ScriptContext,
-  { kernelHoldsFiles = false, search = searchOnce() }: GrantOptions = {},
-): ScriptGrants {
+export function scriptGrants(command: PyCommand, context: ScriptContext): ScriptGrants {
   const { working, temporary, runtime } = context;
   const { options } = command;
   const given = (paths: readonly string[]) =>
     paths.flatMap((path) => bothPaths(resolve(working, path)));
   for (const path of given(options.write)) checkWritable(path, context);
+  const searches = new Map<string, FolderSearch>();
+  const search = (path: string): FolderSearch => {
+    const found = searches.get(path) ?? searchFolder(path);
+    searches.set(path, found);
+    return found;
+  };
   const named = given(options.write);
-  // The kernel holds a name that nothing has yet by the folder around it.
-  const linksAreHarmless = kernelHoldsFiles && named.every((path) => existsSync(path));
-  const dangersIn = (folder: string) =>
-    linksAreHarmless ? withoutHeld(search(folder)) : search(folder);
   const readOnly: ReadOnlyFolder[] = [];
   const candidates = ownPlaces(context, readOnly);
   const names = [working, temporary, ...candidates, ...named].flatMap(bothPaths);
   const whyNot = (folder: string, others: readonly string[]) =>
     whyNotWritable(folder, context) ?? whyShared(folder) ??
-      whyUnsafe(dangersIn(folder), {
+      whyUnsafe(search(folder), {
         places: [folder, privateFolderOf(temporary), ...named, ...others].map(realPathOf),
         names,
       });
@@ -129,7 +106,6 @@ export function scriptGrants(
     readable: read.map(realPathOf),
     named: given([...options.read, ...options.write]),
     ways,
-    areLinksHeld: linksAreHarmless,
   });
   return {
     read: unique(read),

@@ -67,7 +67,6 @@ export async function doctorReport(denoCache: string): Promise<DoctorReport> {
   const { net: _, ...grants } = scriptGrants(
     parsePyCommand(["-c", ""]),
     scriptContext(context, temporary),
-    { kernelHoldsFiles: kernel.files === null },
   );
   for (const { folder, reason } of grants.readOnly) {
     problems.push(`Scripts cannot write ${folder}: ${reason}`);
