@@ -31,7 +31,8 @@ const JOURNAL = /-(journal|wal|shm)$/;
 export function hintFor(problem: Problem, settings: HintSettings): string | null {
   if (problem.path === "" && DATABASE_ERROR.test(problem.message)) {
     const path = lastRefusedWrite()?.replace(JOURNAL, "");
-    return path === undefined ? null : writeHint(path, settings, [path, `${path}-journal`]);
+    // It makes files beside a database, and removes them.
+    return path === undefined ? null : writeHint(dirname(path), settings);
   }
   const refusal = refusalOf(problem) ?? refusedByKernel(problem);
   if (refusal === null) return null;
@@ -74,16 +75,8 @@ function refusedByKernel({ path }: Problem): Refusal | null {
   return mayWrite(path) && !mayWrite(value) ? { permission: "write", value } : null;
 }
 
-/**
- * The option that lets a path be written, and what else helps.
- *
- * @param needed The paths that the option has to name.
- */
-function writeHint(
-  path: string,
-  { folder, readOnly, code }: Places,
-  needed: readonly string[] = [path],
-): string {
+/** The option that lets a path be written, and what else helps. */
+function writeHint(path: string, { folder, readOnly, code }: Places): string {
   const reason = whyNotWritable(path, code);
   if (reason !== null) {
     const output = outputFolder(code);
@@ -92,8 +85,8 @@ function writeHint(
     return `hint: no option lets scripts write ${path}, as ${reason}${instead}`;
   }
   const place = readOnly.find((other) => isInside(path, other.folder));
-  if (place === undefined) return option("write", ...needed);
-  const hint = `${option("write", ...needed)}  (${place.folder} is read only: ${place.reason})`;
+  if (place === undefined) return option("write", path);
+  const hint = `${option("write", path)}  (${place.folder} is read only: ${place.reason})`;
   if (path === place.folder || whyNotWritable(place.folder, code) !== null) return hint;
   const whole = place.folder === folder ? "." : place.folder;
   return `${hint}\n${
@@ -102,9 +95,8 @@ function writeHint(
     "own risk; a folder for this script alone needs no option";
 }
 
-function option(permission: string, ...values: string[]): string {
-  const options = values.map((value) => `--allow-${permission} ${quoted(value)}`);
-  return `hint: deno task py ${options.join(" ")} …`;
+function option(permission: string, value: string): string {
+  return `hint: deno task py --allow-${permission} ${quoted(value)} …`;
 }
 
 /** A word of a shell's command line. */
