@@ -27,6 +27,12 @@ const DATABASE_ERROR = /^(unable to open database file|attempt to write a readon
 /** Ends of the names of the files that it makes beside a database. */
 const JOURNAL = /-(journal|wal|shm)$/;
 
+/** The launcher has found an adapter before the script was started. */
+const NO_ADAPTER = /no WebGPU adapter was found/;
+const ADAPTER_HINT =
+  "hint: the launcher finds an adapter, so its driver needs a file that scripts do not get: " +
+  "deno task py --allow-read / … lets it read all";
+
 /** Lines about what an uncaught exception says, or null if it was no refusal. */
 export function hintFor(problem: Problem, settings: HintSettings): string | null {
   if (problem.path === "" && DATABASE_ERROR.test(problem.message)) {
@@ -34,6 +40,7 @@ export function hintFor(problem: Problem, settings: HintSettings): string | null
     // It makes files beside a database, and removes them.
     return path === undefined ? null : writeHint(dirname(path), settings);
   }
+  if (Deno.build.os === "linux" && NO_ADAPTER.test(problem.message)) return ADAPTER_HINT;
   const refusal = refusalOf(problem) ?? refusedByKernel(problem);
   if (refusal === null) return null;
   const { permission, value } = refusal;

@@ -177,3 +177,32 @@ print(oct(os.stat("copy").st_mode & 0o777))
   const { stdout, stderr } = await runPy(["-c", code], { folder: at.here });
   assert.equal(stdout, "0o755\n", stderr);
 });
+
+const DRIVER = "/usr/share/vulkan/icd.d/lvp_icd.x86_64.json";
+const LIBRARY = "/usr/lib/x86_64-linux-gnu/libvulkan_lvp.so";
+
+Deno.test({
+  name:
+    "a driver that lies elsewhere is found with the option that the hint names (needs lavapipe " +
+    "and a kernel with Landlock)",
+  ignore: !hasLandlock || !existsSync(DRIVER) || !existsSync(LIBRARY),
+  fn: () =>
+    withFolder(async (folder) => {
+      const [here, lib, icd] = ["here", "lib", "icd"].map((name) => join(folder, name));
+      for (const path of [here!, lib!, icd!]) await Deno.mkdir(path);
+      await Deno.copyFile(LIBRARY, join(lib!, "driver.so"));
+      const { ICD, ...rest } = JSON.parse(await Deno.readTextFile(DRIVER));
+      const file = join(icd!, "driver.json");
+      const made = { ...rest, ICD: { ...ICD, library_path: join(lib!, "driver.so") } };
+      await Deno.writeTextFile(file, JSON.stringify(made));
+      const options = {
+        folder: here!,
+        environment: { VK_DRIVER_FILES: file, VK_ICD_FILENAMES: file },
+      };
+      const code = ["-c", "import forge3d; print(forge3d.get_device() is not None)"];
+      const { stderr } = await runPy(code, options);
+      assert.match(stderr, /no WebGPU adapter was found[^]*hint: .*--allow-read \//);
+      const given = await runPy(["--allow-read", "/", ...code], options);
+      assert.equal(given.stdout, "True\n", given.stderr);
+    }),
+});
