@@ -6,6 +6,7 @@
  */
 
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { errorText, EXIT_FAILED, EXIT_USAGE } from "./command.ts";
 import { type Task, TASKS } from "./commands.ts";
 import type { Interruption } from "./interruption.ts";
@@ -17,6 +18,9 @@ import { makePrivateFolder, removePrivateFolder } from "./sandbox/private_folder
 import { setUpAdapter } from "./setup.ts";
 import { type TaskContext, taskContext } from "./task_context.ts";
 import { machineSetupHost, prepareAdapterEnvironment } from "./setup_host.ts";
+
+/** Milliseconds in which a signal that has been sent is heard. */
+const INTERRUPTION_MS = 100;
 
 /** Runs the task with the arguments after its name and returns its exit code. */
 export async function launchTask(
@@ -40,6 +44,8 @@ export async function launchTask(
       ? await launchPython(full, args, interruption)
       : await runTask(task, full, { args, interruption });
   } catch (error) {
+    // Ctrl-C ends the programs that this one starts as well, and may be heard after they have failed.
+    await delay(INTERRUPTION_MS);
     console.error(`error: ${errorText(error)}`);
     return EXIT_FAILED;
   } finally {
