@@ -125,6 +125,10 @@ export class ScanVerifier {
     if (frame === null || count === 0 || segment.byteLength < 1 + 2 * count) {
       throw malformedPicture(name, "its scans must follow a frame header, and have components");
     }
+    // Table B.3 of T.81: all coefficients of a block, with all their bits.
+    if ([0, 63, 0].some((value, i) => segment[1 + 2 * count + i] !== value)) {
+      throw malformedPicture(name, "its scans must be those of sequential JPEG");
+    }
     const components: Component[] = [];
     const blocks: BlockTables[] = [];
     const widest = Math.max(...frame.components.map(({ horizontal }) => horizontal));
