@@ -80,6 +80,11 @@ function workWithout(texture: TextureState, { moves, tiles, edits }: Work): Work
   };
 }
 
+/** Staging and scratch memory that recording tiles takes. */
+function scratchOf(tiles: readonly JournaledTile[]): number {
+  return tiles.reduce((bytes, { texture }) => bytes + texture.recorder.cost.scratchBytes, 0);
+}
+
 /** Records and submits what residency decides, and again if that fails. */
 export class SubmitJournal {
   readonly #parts: JournalParts;
@@ -249,20 +254,23 @@ export class SubmitJournal {
       submits.wait().catch(() => {});
       return false;
     }
-    let bytes = 0;
+    // A tail's few tiles always fit, and nothing can be shown without them: all others share what is left.
+    const stays = ({ texture, pool, slot }: JournaledTile) =>
+      texture.isRestored && pool.residency.slots.isPinned(slot);
+    let bytes = scratchOf(tiles.filter((tile) => isCurrent(tile) && stays(tile)));
     this.#waiting.tiles = tiles.filter((tile) => {
       const { texture, pool, slot, ticket } = tile;
       if (!isCurrent(tile)) {
         ticket.release();
         return false;
       }
+      if (stays(tile)) return true;
       const { scratchBytes } = texture.recorder.cost;
       bytes += scratchBytes;
       const isPinned = pool.residency.slots.isPinned(slot);
-      // A tail's few tiles always fit, and nothing can be shown without them; but after a loss of the
-      // device those of all textures may have come at once.
+      // After a loss of the device the tails of all textures may have come at once.
       const isFirst = bytes === scratchBytes;
-      if (bytes <= available || (isPinned && (texture.isRestored || isFirst))) return true;
+      if (bytes <= available || (isPinned && isFirst)) return true;
       bytes -= scratchBytes;
       residency.dropTile(texture.residency, ticket.tile);
       if (isPinned) texture.residency.noteLackingTail();
@@ -347,10 +355,7 @@ export class SubmitJournal {
   }
 
   #countScratch(): void {
-    this.#scratchBytes = 0;
-    for (const { texture } of this.#waiting.tiles) {
-      this.#scratchBytes += texture.recorder.cost.scratchBytes;
-    }
+    this.#scratchBytes = scratchOf(this.#waiting.tiles);
   }
 
   /** Forgets everything, as the device is lost; what it reports of the last submit changes nothing. */

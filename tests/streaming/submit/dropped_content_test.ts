@@ -102,3 +102,53 @@ Deno.test("negative control: dropped content that keeps its slot is noticed", as
     Residency.prototype.dropTile = dropTile;
   }
 });
+
+Deno.test("tails that come after content which does not fit are recorded before it", async () => {
+  using device = await requestDevice();
+  const { queue } = device.gpu;
+  const { submit } = queue;
+  using system = new VirtualTextureSystem(device, {
+    maxMemoryBytes: 4 * 2 ** 20,
+    tileSize: 64,
+    clock: () => 0,
+    logger,
+  });
+  const { ledger, journal } = await partsUsedBy(() => system.loadTexture(mapSource()));
+  const [texture] = system.textures;
+  const { scratchBytes } = insideOf(texture!).recorder.cost;
+  const before = system.getMemoryInfo().activeTiles;
+  system.updateNow(camera);
+  await pause(20);
+  queue.submit = () => {
+    throw new TypeError("submit failed on purpose");
+  };
+  system.updateNow(camera);
+  const landed = system.getMemoryInfo().activeTiles - before;
+  assert.ok(landed > 4, `${landed} tiles have landed in a submit that failed`);
+  const { tailLevel, levelCount } = texture!.grid;
+  const tails = levelCount - tailLevel;
+  const written = journal.scratchBytes;
+  for (let level = tailLevel; level < levelCount; level++) {
+    system.invalidate(texture!, { level, x: 0, y: 0 });
+  }
+  for (let frame = 0; frame < 5; frame++) {
+    await pause(10);
+    system.updateNow(camera);
+  }
+  assert.equal(journal.scratchBytes, written + tails * scratchBytes, "the tail comes after them");
+  await device.submits.wait();
+  // Room for the tail and two tiles, and for the edits.
+  const room = (tails + 2) * scratchBytes + LEAST_GROWTH_BYTES;
+  const others = ledger.reserve("scratch", Math.max(0, ledger.availableBytes - room));
+  queue.submit = submit;
+  for (let attempt = 0; attempt < 3; attempt++) {
+    journal.submit();
+    await pause(10);
+    await device.submits.wait();
+  }
+  assert.equal(journal.droppedCount, landed - 2, "what the tail leaves room for stays");
+  others.release();
+  checkMemory(system);
+  assert.equal(await wrongEntries(system), 0);
+  assert.equal(await wrongSlots(system), 0);
+});
