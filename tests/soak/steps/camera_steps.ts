@@ -53,8 +53,9 @@ export const CAMERA_STEPS: readonly Step<SoakWorld>[] = [
     name: "a camera sees more than fits",
     everyFrames: 55,
     kinds: ["memory is short"],
-    run({ main }) {
-      main.flight.widen();
+    run({ main, log }) {
+      // The longer it has not come to that, the more is seen.
+      main.flight.widen(1 + Math.floor(log.framesSince("memory is short") / 200));
       return true;
     },
   },

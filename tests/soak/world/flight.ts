@@ -36,6 +36,7 @@ export class Flight {
   #awayFrames = 0;
   #restFrames = 0;
   #wideFrames = 0;
+  #wideScale = 1;
 
   constructor(random: () => number) {
     this.#random = random;
@@ -70,9 +71,14 @@ export class Flight {
     this.#restFrames = 3 + Math.floor(this.#random() * 10);
   }
 
-  /** Sees more than fits for some frames. */
-  widen(): void {
+  /**
+   * Sees more than fits for some frames.
+   *
+   * @param scale Times as many pixels each way: few textures fit even so.
+   */
+  widen(scale: number): void {
     this.#wideFrames = 6;
+    this.#wideScale = scale;
     this.#awayFrames = 0;
   }
 
@@ -95,7 +101,9 @@ export class Flight {
   }
 
   #look(): FlightCamera {
-    const viewport = this.#wideFrames > 0 ? WIDE_VIEWPORT : VIEWPORT;
+    const [width, height] = WIDE_VIEWPORT;
+    const scale = this.#wideScale;
+    const viewport = this.#wideFrames > 0 ? [width * scale, height * scale] as const : VIEWPORT;
     if (this.#wideFrames > 0) this.#wideFrames--;
     const halfHeight = Math.tan(this.#lensDegrees * Math.PI / 360);
     const z = 2 ** this.#level * VIEWPORT[1] / 2 / halfHeight;

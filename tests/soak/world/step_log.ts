@@ -51,6 +51,11 @@ export class StepLog {
     return kinds.reduce((oldest, kind) => lastFrame(kind) < lastFrame(oldest) ? kind : oldest);
   }
 
+  /** Frames since something last happened, or since the start. */
+  framesSince(kind: string): number {
+    return this.frame - this.#entries.get(kind)!.lastFrame;
+  }
+
   /** Things of all kinds so far. */
   get total(): number {
     let total = 0;
