@@ -35,3 +35,25 @@ export function addressOf(buffer: Uint8Array<ArrayBuffer>): bigint {
 export function cString(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(`${text}\0`);
 }
+
+/** From `linux/prctl.h`. */
+const SET_NO_NEW_PRIVILEGES = 38;
+
+/**
+ * Lets no program that this thread starts have more rights than it has, which restrictions of the kernel
+ * ask for. False if the kernel refuses.
+ */
+export function refuseNewPrivileges({ prctl }: CLibrary): boolean {
+  return prctl(SET_NO_NEW_PRIVILEGES, 1n, 0n, 0n, 0n) === 0;
+}
+
+/** Replaces this process by a program; returns only if that fails. */
+export function becomeProgram({ execv }: CLibrary, program: string, args: readonly string[]): void {
+  const words = [program, ...args].map(cString);
+  const argv = new Uint8Array(8 * (words.length + 1));
+  const view = new DataView(argv.buffer);
+  for (const [index, word] of words.entries()) {
+    view.setBigUint64(8 * index, addressOf(word), true);
+  }
+  execv(words[0]!, argv);
+}

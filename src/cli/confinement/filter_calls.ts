@@ -4,12 +4,11 @@
  * @module
  */
 
-import { addressOf, type CLibrary, openCLibrary } from "./c_library.ts";
+import { addressOf, type CLibrary, openCLibrary, refuseNewPrivileges } from "./c_library.ts";
 import { callFilter, INSTRUCTION_BYTES } from "./call_filter.ts";
 import { type Architecture, type DeniedCall } from "./denied_calls.ts";
 
-/** From `linux/prctl.h` and `linux/seccomp.h`. */
-const SET_NO_NEW_PRIVILEGES = 38;
+/** From `linux/seccomp.h`. */
 const SET_MODE_FILTER = 1n;
 const IS_ACTION_AVAILABLE = 2n;
 const FAIL_WITH_ERROR = 0x00050000;
@@ -52,7 +51,7 @@ export function whyNoFilter(library: CLibrary): string | null {
 }
 
 function installFilter(
-  { prctl, syscall }: CLibrary,
+  library: CLibrary,
   { denied, architecture }: {
     denied: readonly DeniedCall[];
     architecture: Architecture;
@@ -64,10 +63,10 @@ function installFilter(
   view.setUint16(0, filter.byteLength / INSTRUCTION_BYTES, true);
   view.setBigUint64(PROGRAM_POINTER, addressOf(filter), true);
   // A program that is started with more rights than this process would escape the filter.
-  if (prctl(SET_NO_NEW_PRIVILEGES, 1n, 0n, 0n, 0n) !== 0) {
+  if (!refuseNewPrivileges(library)) {
     return "the kernel keeps programs with further rights";
   }
   const number = SECCOMP[architecture];
-  const result = syscall(number, SET_MODE_FILTER, ALL_THREADS, addressOf(program), 0n);
+  const result = library.syscall(number, SET_MODE_FILTER, ALL_THREADS, addressOf(program), 0n);
   return result === 0n ? null : "the kernel refuses a filter of system calls";
 }

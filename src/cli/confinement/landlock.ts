@@ -7,7 +7,7 @@
  * @module
  */
 
-import { addressOf, type CLibrary, cString } from "./c_library.ts";
+import { addressOf, type CLibrary, cString, refuseNewPrivileges } from "./c_library.ts";
 
 /** Numbers of the system calls, the same on all processors. */
 const CREATE_RULESET = 444n;
@@ -17,8 +17,7 @@ const RESTRICT_SELF = 446n;
 const VERSION_FLAG = 1n;
 const PATH_BENEATH = 1n;
 
-/** From `linux/prctl.h` and `asm-generic/fcntl.h`. */
-const SET_NO_NEW_PRIVILEGES = 38;
+/** From `asm-generic/fcntl.h`. */
 const OPEN_PATH_ONLY = 0o10000000 | 0o2000000;
 
 /** Rights, from `linux/landlock.h`. */
@@ -94,7 +93,7 @@ export function restrictFiles(library: CLibrary, rights: FileRights): string | n
   for (const [paths, allowed] of kinds) {
     for (const path of paths) addRule(library, ruleset, { path, allowed });
   }
-  if (library.prctl(SET_NO_NEW_PRIVILEGES, 1n, 0n, 0n, 0n) !== 0) {
+  if (!refuseNewPrivileges(library)) {
     return "the kernel keeps programs with further rights";
   }
   const result = library.syscall(RESTRICT_SELF, BigInt(ruleset), 0n, 0n, 0n);

@@ -7,7 +7,7 @@
  */
 
 import { EXIT_FAILED } from "../../exit_codes.ts";
-import { addressOf, cString, openCLibrary } from "./c_library.ts";
+import { becomeProgram, openCLibrary } from "./c_library.ts";
 import { type FileRights, restrictFiles } from "./landlock.ts";
 
 /** A program, and the files that it may have where the kernel can hold that. */
@@ -21,14 +21,7 @@ function become({ program, args, rights }: RestrictedPlan): void {
   const library = openCLibrary();
   // Where it cannot be restricted, the program has its own permissions alone.
   restrictFiles(library, rights);
-  const words = [program, ...args].map(cString);
-  const argv = new Uint8Array(8 * (words.length + 1));
-  const view = new DataView(argv.buffer);
-  for (const [index, word] of words.entries()) {
-    view.setBigUint64(8 * index, addressOf(word), true);
-  }
-  // It returns only if it fails.
-  library.execv(cString(program), argv);
+  becomeProgram(library, program, args);
   console.error(`error: Cannot start ${program}`);
   Deno.exit(EXIT_FAILED);
 }

@@ -60,16 +60,19 @@ Deno.test("what a file says and is ignored is in its description, and nothing el
   ]);
 });
 
+/** A logger, and the warnings that it has got. */
+function listening() {
+  const warnings: string[] = [];
+  const none = () => {};
+  const warn = (text: string) => {
+    warnings.push(text);
+  };
+  return { warnings, logger: { debug: none, info: none, error: none, warn } };
+}
+
 Deno.test("what is ignored of a file is one warning per file and process, which names the file and every part", () =>
   withFolder(async (folder) => {
-    const warnings: string[] = [];
-    const none = () => {};
-    const logger = {
-      debug: none,
-      info: none,
-      error: none,
-      warn: (text: string) => warnings.push(text),
-    };
+    const { logger, warnings } = listening();
     using device = await requestDevice();
     using system = new VirtualTextureSystem(device, { tileSize: 64, logger, label: "terrain" });
     for (const [index, [ignored, bytes]] of FILES.entries()) {
@@ -95,14 +98,7 @@ Deno.test("what is ignored of a file is one warning per file and process, which 
   }));
 
 Deno.test("files that were warned of are forgotten when there are too many, the oldest first", () => {
-  const warnings: string[] = [];
-  const none = () => {};
-  const logger = {
-    debug: none,
-    info: none,
-    error: none,
-    warn: (text: string) => warnings.push(text),
-  };
+  const { logger, warnings } = listening();
   const warning = new IgnoredWarning({ logger, label: "many" });
   const warn = (name: string) => {
     warnings.length = 0;
