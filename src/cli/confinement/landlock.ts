@@ -49,7 +49,7 @@ const LEAST_VERSION = 3n;
 /** Files and folders, with everything in them; those that do not exist are left out. */
 export interface FileRights {
   readonly read: readonly string[];
-  /** Read, and written where they are: devices, and files that nothing is added to. */
+  /** Devices and single files: read, and written where they are. */
   readonly use: readonly string[];
   /** Folders in which files and folders are made, read and written, and nothing is moved or removed. */
   readonly make: readonly string[];

@@ -5,14 +5,12 @@
  * @module
  */
 
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { EXIT_DONE, EXIT_USAGE } from "../command.ts";
 import { confiningFlags } from "../confinement/filter_calls.ts";
-import type { FileRights } from "../confinement/landlock.ts";
 import { restrictedArguments } from "../confinement/restricted_command.ts";
 import { runtimeEnvironment } from "../confinement/runtime_environment.ts";
-import { runtimeFiles } from "../confinement/runtime_files.ts";
 import { decoderEnvironment, pictureDecoderFlags } from "../decoder/decoder_access.ts";
 import { pythonCacheFolder } from "../folders.ts";
 import type { Interruption } from "../interruption.ts";
@@ -24,7 +22,7 @@ import {
   whyNotWritable,
 } from "../sandbox/code_folders.ts";
 import { findSettings, removeNewSettings } from "../sandbox/output_settings.ts";
-import { bothPaths, isFolder, isInside, realPathOf } from "../sandbox/paths.ts";
+import { isInside, realPathOf } from "../sandbox/paths.ts";
 import { permissionArguments } from "../sandbox/permission_arguments.ts";
 import { NO_NEW_CODE, permissionFlags } from "../sandbox/permission_flags.ts";
 import {
@@ -35,8 +33,9 @@ import {
   removePrivateFolder,
 } from "../sandbox/private_folder.ts";
 import { type ScriptContext, scriptContext } from "../sandbox/script_context.ts";
+import { makeScriptFolders, scriptFiles } from "../sandbox/script_files.ts";
 import { type ScriptGrants, scriptGrants } from "../sandbox/script_grants.ts";
-import { texturePlaces, tidyTexturePlaces } from "../sandbox/texture_places.ts";
+import { tidyTexturePlaces } from "../sandbox/texture_places.ts";
 import { packageIndex } from "./package_index.ts";
 import { preparePython } from "./prepare_python.ts";
 import { parsePyCommand, PY_USAGE, type PyCommand } from "./py_options.ts";
@@ -64,7 +63,7 @@ export async function launchPython(
     checkFolders(temporary, context);
     tidyTexturePlaces(context, { isOwn: !Deno.env.get("FORGE3D_CACHE_DIR") });
     const script = scriptContext(context, temporary);
-    makeFolders(context, script);
+    makeScriptFolders(script);
     const grants = scriptGrants(command, script);
     const prepared = await preparePython(context, { command, temporary, interruption });
     if (prepared !== EXIT_DONE) return prepared;
@@ -145,7 +144,7 @@ async function runScript(
     join(context.project, "src", "cli", "py", "py_script.ts"),
     settingsArgument(scriptSettings(context, command, grants)),
   ];
-  const rights = fileRights(context, { command, grants, folder });
+  const rights = scriptFiles(context, { command, grants, folder });
   const plan = { program: context.deno, args, rights };
   const child = new Deno.Command(context.deno, {
     args: restrictedArguments(plan, { project: context.project, folder }),
@@ -180,39 +179,6 @@ function scriptSettings(
     readOnly: grants.readOnly,
     code: codeFolders(context),
   };
-}
-
-/** What the kernel lets a script's process have: its own, and what the runtime needs. */
-function fileRights(
-  context: TaskContext,
-  { command, grants, folder }: { command: PyCommand; grants: ScriptGrants; folder: string },
-): FileRights {
-  const { read, use } = runtimeFiles(context);
-  const named = command.options.write.flatMap((path) => bothPaths(resolve(context.working, path)));
-  return {
-    read: [...read, ...grants.read, folder],
-    use: [...use, ...grants.write.filter((path) => existsSync(path) && !isFolder(path))],
-    // The kernel knows a name that nothing has yet by the folder around it.
-    make: named.filter((path) => !existsSync(path)).map(nearestThatExists),
-    write: grants.write.filter(isFolder),
-  };
-}
-
-function nearestThatExists(path: string): string {
-  return existsSync(path) || dirname(path) === path ? path : nearestThatExists(dirname(path));
-}
-
-/** Makes the folders that every script may write, as the kernel knows folders that exist alone. */
-function makeFolders(context: TaskContext, script: ScriptContext): void {
-  const isInProject = isInside(realPathOf(context.working), realPathOf(context.project));
-  const output = isInProject ? [outputFolder(context)] : [];
-  for (const place of [...texturePlaces(script).places, ...output]) {
-    try {
-      mkdirSync(place, { recursive: true });
-    } catch {
-      // The script is told when it writes there.
-    }
-  }
 }
 
 function settingsArgument(settings: ScriptSettings): string {
