@@ -4,7 +4,7 @@
  * @module
  */
 import { closeSync, openSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { PyodideAPI } from "pyodide";
 import { posixError } from "./stdio.ts";
 import { forgetRefusal, noteRefusal, parseRefusal } from "./refusals.ts";
@@ -57,6 +57,7 @@ const ACCESS_MODE = 3;
 /** Of a mode: what it is of, and a file of the usual kind. */
 const FILE_KIND = 0o170000;
 const REGULAR_FILE = 0o100000;
+const SYMBOLIC_LINK = 0o120000;
 /** Number of the error for access that is refused, on the interpreter's platform. */
 const EACCES = 2;
 /** What lies in a folder with this bit belongs to the folder's group (`S_ISGID`). */
@@ -92,6 +93,7 @@ export function mountHost(pyodide: PyodideAPI, view: HostView | null = null): st
   const fs = pyodide.FS as unknown as FileSystem;
   const nodefs = fs.filesystems.NODEFS;
   nameRefusals(nodefs);
+  showRefused(nodefs);
   followFileMask(fs, nodefs);
   if (view !== null) {
     noteRefusedWrites(fs);
@@ -145,6 +147,25 @@ function nameRefusals(nodefs: HostFiles): void {
 
 function isFolderAt(fs: FileSystem, path: unknown): boolean {
   return typeof path === "string" && fs.isDir(fs.stat(path).mode);
+}
+
+/**
+ * A folder shows the names in it that the process may not look at, as the host shows them, instead of none at
+ * all. They count as links that cannot be followed, as most are; whatever is done with one is refused.
+ */
+function showRefused(nodefs: HostFiles): void {
+  const { getMode } = nodefs;
+  const mayRead = (path: string) =>
+    Deno.permissions.querySync({ name: "read", path }).state === "granted";
+  nodefs.getMode = (path) => {
+    try {
+      return getMode(path);
+    } catch (error) {
+      const isRefused = (error as { errno?: number }).errno === EACCES && !mayRead(path);
+      if (!isRefused || !mayRead(dirname(path))) throw error;
+      return SYMBOLIC_LINK;
+    }
+  };
 }
 
 /** New files get the mode that other programs of the user give them: Pyodide ignores the umask. */

@@ -75,14 +75,16 @@ export function callFilter(
 /** Fails if an argument says so, and allows everything else. */
 function failOnly(only: DeniedArgument): Instruction[] {
   const low = FIRST_ARGUMENT + only.argument * ARGUMENT_BYTES;
-  const fails = "bits" in only
-    ? [
-      { operation: LOAD_WORD, value: low },
-      { operation: JUMP_ANY_BIT, value: only.bits, ifFalse: 1 },
-      { operation: RETURN, value: FAIL },
-    ]
-    : only.values.flatMap((value) => failForValue(low, value));
-  return [...fails, { operation: RETURN, value: ALLOW }];
+  const load = { operation: LOAD_WORD, value: low };
+  const fail = { operation: RETURN, value: FAIL };
+  const allow = { operation: RETURN, value: ALLOW };
+  if ("allBut" in only) {
+    return [load, { operation: JUMP_EQUAL, value: only.allBut, ifFalse: 1 }, allow, fail];
+  }
+  if ("bits" in only) {
+    return [load, { operation: JUMP_ANY_BIT, value: only.bits, ifFalse: 1 }, fail, allow];
+  }
+  return [...only.values.flatMap((value) => failForValue(low, value)), allow];
 }
 
 /** By the low word alone if the value is not zero: the kernel takes 32 bits of such arguments. */

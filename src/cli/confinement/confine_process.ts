@@ -32,7 +32,7 @@ export async function confineScript(
     revoke({ name: "net", host: `unix:${socket}` });
   }
   endWithLauncher(launcher);
-  const unfiltered = filterSystemCalls(deniedCalls({ reachesHosts }));
+  const unfiltered = filterSystemCalls(deniedCalls({ reachesHosts, pid: Deno.pid }));
   // Windows has no decoders in processes of their own: there the library is loaded here.
   if (Deno.build.os !== "windows") revoke({ name: "ffi" });
   lockRuntime();
@@ -45,7 +45,7 @@ export async function confineScript(
  */
 export function confineDecoder(): void {
   // Where there is no filter, a decoder that a picture has taken over can do what the user can.
-  filterSystemCalls(deniedCalls({ reachesHosts: false }));
+  filterSystemCalls(deniedCalls({ reachesHosts: false, pid: Deno.pid }));
   revoke({ name: "ffi" });
 }
 

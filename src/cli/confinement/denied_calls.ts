@@ -19,10 +19,11 @@ export interface DeniedCall {
   readonly only?: DeniedArgument;
 }
 
-/** An argument, counted from 0: denied are some values, or every value with one of some bits. */
+/** An argument, counted from 0: denied are some values, every value with one of some bits, or all but one. */
 export type DeniedArgument =
   | { readonly argument: number; readonly values: readonly number[] }
-  | { readonly argument: number; readonly bits: number };
+  | { readonly argument: number; readonly bits: number }
+  | { readonly argument: number; readonly allBut: number };
 
 function call(name: string, x86_64: number | null, aarch64: number | null): DeniedCall {
   return { name, x86_64, aarch64 };
@@ -94,6 +95,14 @@ const LOCAL_SOCKETS = { argument: 0, values: [1, 17] };
 /** Ways to other programs of this machine that no name of a host stands for. */
 const SOCKETS_OTHER_THAN_NETWORK = [{ ...call("socket", 41, 198), only: LOCAL_SOCKETS }];
 
+/** Memory and queues that programs of the user share by numbers (System V). */
+const SHARED = [
+  call("shmget", 29, 194),
+  call("shmat", 30, 196),
+  call("semget", 64, 190),
+  call("msgget", 68, 186),
+];
+
 /** What the kernel offers to the system's own programs, and a queue of calls that passes a filter by. */
 const KERNEL = [
   call("io_uring_setup", 425, 425),
@@ -104,6 +113,13 @@ const KERNEL = [
   call("pivot_root", 155, 41),
   call("chroot", 161, 51),
   call("open_tree", 428, 428),
+  call("open_tree_attr", 467, 467),
+  call("fspick", 433, 433),
+  call("fanotify_init", 300, 262),
+  call("sethostname", 170, 161),
+  call("setdomainname", 171, 162),
+  call("acct", 163, 89),
+  call("syslog", 103, 116),
   call("move_mount", 429, 429),
   call("fsopen", 430, 430),
   call("fsmount", 432, 432),
@@ -123,8 +139,26 @@ const KERNEL = [
   call("kexec_file_load", 320, 294),
 ];
 
-/** Every call that is denied to a process, which has to reach hosts or has not. */
-export function deniedCalls({ reachesHosts }: { reachesHosts: boolean }): readonly DeniedCall[] {
+/** What the calls depend on. */
+export interface DeniedCallOptions {
+  /** Whether the process has to reach hosts of the network. */
+  readonly reachesHosts: boolean;
+  /** Number of the process, which sends signals to its own threads. */
+  readonly pid: number;
+}
+
+/** Every call that is denied to a process. */
+export function deniedCalls({ reachesHosts, pid }: DeniedCallOptions): readonly DeniedCall[] {
   const sockets = reachesHosts ? SOCKETS_OTHER_THAN_NETWORK : SOCKETS;
-  return [...NAMES, ...OPEN_FILES, ...MODES, ...PROCESSES, ...sockets, ...KERNEL];
+  const signals = [{ ...call("tgkill", 234, 131), only: { argument: 0, allBut: pid } }];
+  return [
+    ...NAMES,
+    ...OPEN_FILES,
+    ...MODES,
+    ...PROCESSES,
+    ...signals,
+    ...sockets,
+    ...SHARED,
+    ...KERNEL,
+  ];
 }

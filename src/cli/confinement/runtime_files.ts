@@ -43,10 +43,11 @@ const DEVICE_PREFIXES = ["nvidia", "nvhost", "nvmap"];
 /** Folders of drivers' compiled shaders, in a folder for caches. */
 const SHADER_CACHES = "mesa_shader_cache mesa_shader_cache_db nvidia".split(" ");
 
-/** Variables that name files or folders of libraries and drivers. */
+/** Variables that name files or folders of libraries, drivers and certificates. */
 const PATH_VARIABLES = [
   ..."LD_LIBRARY_PATH LIBGL_DRIVERS_PATH VK_DRIVER_FILES VK_ICD_FILENAMES".split(" "),
   ..."VK_ADD_DRIVER_FILES VK_LAYER_PATH VK_ADD_LAYER_PATH".split(" "),
+  ..."NODE_EXTRA_CA_CERTS DENO_CERT SSL_CERT_FILE SSL_CERT_DIR".split(" "),
 ];
 
 /** In Deno's cache: what other programs keep there, which may be anything. */

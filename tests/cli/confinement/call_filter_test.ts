@@ -5,6 +5,7 @@ import { runFilter } from "./filter_machine.ts";
 
 const CONVENTIONS = { x86_64: 0xc000003e, aarch64: 0xc00000b7 } as const;
 const ARCHITECTURES = ["x86_64", "aarch64"] as const;
+const PID = 4321;
 const ALLOWED = 0x7fff0000;
 const DENIED = 0x00050001;
 /** The kernel takes no longer program. */
@@ -15,7 +16,7 @@ function answer(
   number: number,
   { args = [], reachesHosts = false }: { args?: bigint[]; reachesHosts?: boolean } = {},
 ): number {
-  const program = callFilter(deniedCalls({ reachesHosts }), architecture);
+  const program = callFilter(deniedCalls({ reachesHosts, pid: PID }), architecture);
   assert.ok(program.byteLength / 8 <= MOST_INSTRUCTIONS);
   return runFilter(program, {
     number,
@@ -26,7 +27,7 @@ function answer(
 
 Deno.test("every denied call fails with EPERM, and every other number is allowed", () => {
   for (const architecture of ARCHITECTURES) {
-    const denied = deniedCalls({ reachesHosts: false });
+    const denied = deniedCalls({ reachesHosts: false, pid: PID });
     const always = new Set(denied.filter(({ only }) => !only).map((call) => call[architecture]));
     const sometimes = new Set(denied.filter(({ only }) => only).map((call) => call[architecture]));
     assert.ok(always.size > 30);
@@ -82,8 +83,16 @@ Deno.test("no mode lets a file run with the rights of its owner", () => {
   }
 });
 
+Deno.test("signals go to threads of the process alone", () => {
+  for (const [architecture, number] of [["x86_64", 234], ["aarch64", 131]] as const) {
+    for (const [pid, wanted] of [[PID, ALLOWED], [PID + 1, DENIED], [1, DENIED]] as const) {
+      assert.equal(answer(architecture, number, { args: [BigInt(pid), 7n, 15n] }), wanted);
+    }
+  }
+});
+
 Deno.test("calls by another convention are denied, whatever their number", () => {
-  const denied = deniedCalls({ reachesHosts: false });
+  const denied = deniedCalls({ reachesHosts: false, pid: PID });
   const program = callFilter(denied, "x86_64");
   const number = 0; // read
   assert.equal(runFilter(program, { number, convention: CONVENTIONS.x86_64 }), ALLOWED);

@@ -12,12 +12,15 @@ const path = `${folder}/file`;
 Deno.writeTextFileSync(path, "x");
 const { symbols } = Deno.dlopen("libc.so.6", {
   mkfifo: { parameters: ["buffer", "u32"], result: "i32" },
+  syscall: { parameters: ["i64", "i64", "i64", "i64"], result: "i64" },
   ptrace: { parameters: ["i64", "i64", "i64", "i64"], result: "i64" },
 });
 if (mode === "filter") {
-  const reason = filterSystemCalls(deniedCalls({ reachesHosts: false }));
+  const reason = filterSystemCalls(deniedCalls({ reachesHosts: false, pid: Deno.pid }));
   if (reason !== null) throw new Error(reason);
 }
+
+const TGKILL = Deno.build.arch === "x86_64" ? 234n : 131n;
 
 const text = (value: string) => new TextEncoder().encode(`${value}\0`);
 const file = () => openSync(path, "r");
@@ -40,6 +43,8 @@ const ATTEMPTS: Record<string, () => unknown> = {
   },
   "a program": () => new Deno.Command("true").outputSync(),
   "a signal": () => Deno.kill(Deno.ppid, "SIGCONT"),
+  "a signal to a thread": () =>
+    check(symbols.syscall(TGKILL, BigInt(Deno.ppid), BigInt(Deno.ppid), 0n)),
   "a socket": () => Deno.listen({ hostname: "127.0.0.1", port: 0 }).close(),
   "a socket of the file system": () =>
     Deno.listen({ transport: "unix", path: `${folder}/s` }).close(),
@@ -47,6 +52,8 @@ const ATTEMPTS: Record<string, () => unknown> = {
 };
 const ALLOWED: Record<string, () => unknown> = {
   "a file": () => Deno.writeTextFileSync(`${folder}/other`, "x"),
+  "a signal to an own thread": () =>
+    check(symbols.syscall(TGKILL, BigInt(Deno.pid), BigInt(Deno.pid), 0n)),
   "mode": () => Deno.chmodSync(path, 0o600),
   "owner": () => chownSync(path, Deno.uid()!, Deno.gid()!),
   "times": () => Deno.utimeSync(path, 1, 1),

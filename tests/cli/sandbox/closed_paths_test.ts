@@ -156,3 +156,34 @@ for path in ("pipe", "sub/pipe", "sup/pipe"):
     }
   });
 });
+
+posixTest(
+  "a folder shows the names of what is closed in it, and everything else is open",
+  async () => {
+    await withFolder(async (folder) => {
+      await makeLinks(folder, { "out": "/etc", "tools/bin/python": "/usr/bin/env" });
+      await Deno.writeTextFile(join(folder, "tools", "bin", "pip"), "own");
+      assert.ok(
+        (await new Deno.Command("mkfifo", { args: [join(folder, "pipe")] }).output()).success,
+      );
+      const code = `import os, glob
+print(sorted(os.listdir(".")), sorted(glob.glob("*")))
+print([(root, sorted(names)) for root, _, names in os.walk(".")])
+print(open("tools/bin/pip").read())
+for path in ("out/hostname", "out", "pipe", "tools/bin/python"):
+    try: open(path); print("opened")
+    except PermissionError as error: print("refused")
+open("out/hostname")
+`;
+      const { stdout, stderr } = await runPy(["-c", code], { folder });
+      const names = "['out', 'pipe', 'tools']";
+      assert.deepEqual(stdout.trim().split("\n"), [
+        `${names} ${names}`,
+        "[('.', ['out', 'pipe']), ('./tools', []), ('./tools/bin', ['pip', 'python'])]",
+        "own",
+        ...Array(4).fill("refused"),
+      ], stderr);
+      assert.match(stderr, /hint: .*--allow-read .*out\/hostname/);
+    });
+  },
+);
