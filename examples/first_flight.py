@@ -2,7 +2,7 @@
 
 Run it with ``deno task py examples/first_flight.py``, or with a texture of your own:
 ``deno task py examples/first_flight.py PICTURE``. It writes ``far.png`` and ``near.png`` to the
-folder that you stand in.
+folder that you stand in; in forge3d's own to ``out``, which is all that scripts write there.
 """
 # picture: not compared, it draws whatever texture it is given
 
@@ -16,6 +16,7 @@ from forge3d import camera, streaming
 from helpers.tiny_ktx2 import write_rgba8
 
 WIDTH, HEIGHT = 320, 180
+FOLDER = Path("out") if Path("deno.json").exists() else Path(".")
 
 
 def rings(u, v):
@@ -48,8 +49,8 @@ def fly(path):
             result = system.update_streaming(
                 eye, view, projection, viewport=(WIDTH, HEIGHT), time_budget_ms=None
             )
-            system.render(eye, view, projection, WIDTH, HEIGHT).save(f"{name}.png")
-            print(f"From {name}: {result['tiles_wanted']} tiles wanted, {name}.png written")
+            system.render(eye, view, projection, WIDTH, HEIGHT).save(FOLDER / f"{name}.png")
+            print(f"From {name}: {result['tiles_wanted']} tiles wanted, {FOLDER / name}.png written")
         print(system.get_statistics())
 
 

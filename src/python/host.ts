@@ -17,6 +17,7 @@ import { addPackages, type PackageOptions } from "./packages/packages.ts";
 import { sitePackages } from "./packages/site_packages.ts";
 import { distributionFolder, readSnapshot, removeSnapshot, writeSnapshot } from "./snapshot.ts";
 import type { StandardStreams } from "./stdio.ts";
+import { forgetRefusals } from "./refusals.ts";
 
 /** A Python program. */
 export interface Program {
@@ -174,6 +175,8 @@ export class PythonHost {
    * @returns The exit code.
    */
   async runProgram({ kind, target, args }: Program): Promise<number> {
+    // What the interpreter tried for itself says nothing of the program.
+    forgetRefusals();
     try {
       return await this.#launcher.run.callPromising(kind, target, this.pyodide.toPy(args));
     } catch (error) {

@@ -8,7 +8,7 @@ export { type Problem, type Program, PythonHost, type PythonHostOptions } from "
 export { type Interrupts, watchInterrupts } from "./interrupts/interrupts.ts";
 export type { HostView } from "./mounts.ts";
 export type { PackageOptions } from "./packages/packages.ts";
-export { lastRefusedWrite, parseRefusal, type Refusal, refusedPermission } from "./refusals.ts";
+export { lastRefusal, parseRefusal, type Refusal, refusedPermission } from "./refusals.ts";
 export { snapshotName } from "./snapshot.ts";
 export {
   type DenoOutput,

@@ -24,6 +24,11 @@ export function noteRefusal(refusal: Refusal | null): void {
   if (refused.length > MOST_REFUSALS) refused.shift();
 }
 
+/** Forgets everything, before a program starts. */
+export function forgetRefusals(): void {
+  refused.length = 0;
+}
+
 /** Forgets that a path was refused, as it was got in another way. */
 export function forgetRefusal(path: string): void {
   for (let at = refused.length - 1; at >= 0; at--) {
@@ -47,7 +52,11 @@ export function refusedPermission(path: string): string | null {
   return (own ?? above)?.permission ?? null;
 }
 
-/** The path that was last refused to be written and not got in another way, or null. */
-export function lastRefusedWrite(): string | null {
-  return refused.findLast(({ permission }) => permission === "write")?.value ?? null;
+/**
+ * What was last refused to be written and not got in another way; else what was last refused to be read,
+ * as programs look at a place before they write there; or null.
+ */
+export function lastRefusal(): Refusal | null {
+  const last = (kind: string) => refused.findLast(({ permission }) => permission === kind);
+  return last("write") ?? last("read") ?? null;
 }

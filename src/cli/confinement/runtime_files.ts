@@ -83,7 +83,8 @@ function devices(): string[] {
   return [...DEVICES, ...named].map((name) => `/dev/${name}`);
 }
 
-function shaderCaches(homes: readonly string[]): string[] {
+/** Folders in which drivers keep compiled shaders, where there are such. */
+export function shaderCaches(homes: readonly string[]): string[] {
   const caches = [Deno.env.get("XDG_CACHE_HOME"), ...homes.map((home) => join(home, ".cache"))];
   return [
     ...caches.flatMap((folder) => folder ? SHADER_CACHES.map((name) => join(folder, name)) : []),

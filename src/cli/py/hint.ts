@@ -6,7 +6,7 @@
 
 import { dirname } from "node:path";
 import {
-  lastRefusedWrite,
+  lastRefusal,
   parseRefusal,
   type Problem,
   type Refusal,
@@ -24,9 +24,6 @@ type HintSettings = Places & Pick<ScriptSettings, "variables">;
 
 /** What SQLite says, without a path, where a database or its journal cannot be written. */
 const DATABASE_ERROR = /^(unable to open database file|attempt to write a readonly database)/;
-/** Ends of the names of the files that it makes beside a database. */
-const JOURNAL = /-(journal|wal|shm)$/;
-
 /** The launcher has found an adapter before the script was started. */
 const NO_ADAPTER = /no WebGPU adapter was found/;
 const ADAPTER_HINT =
@@ -36,9 +33,10 @@ const ADAPTER_HINT =
 /** Lines about what an uncaught exception says, or null if it was no refusal. */
 export function hintFor(problem: Problem, settings: HintSettings): string | null {
   if (problem.path === "" && DATABASE_ERROR.test(problem.message)) {
-    const path = lastRefusedWrite()?.replace(JOURNAL, "");
-    // It makes files beside a database, and removes them.
-    return path === undefined ? null : writeHint(dirname(path), settings);
+    const last = lastRefusal();
+    if (last === null) return null;
+    // It makes files beside a database, and removes them. A folder may be what was refused first.
+    return writeHint(last.permission === "write" ? dirname(last.value) : last.value, settings);
   }
   if (Deno.build.os === "linux" && NO_ADAPTER.test(problem.message)) return ADAPTER_HINT;
   const refusal = refusalOf(problem) ?? refusedByKernel(problem);

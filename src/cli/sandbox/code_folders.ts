@@ -6,6 +6,7 @@
  */
 
 import { dirname, join, parse } from "node:path";
+import { shaderCaches } from "../confinement/runtime_files.ts";
 import { isInside, realPathOf } from "./paths.ts";
 
 /** Where code lies that runs outside the sandbox. */
@@ -83,5 +84,9 @@ function namedFolders(code: CodeFolders): [string, string][] {
     [PROJECT, realPathOf(code.project)],
     ["Deno's cache", realPathOf(code.denoCache)],
     ["Deno's folder", dirname(realPathOf(code.deno))],
+    ...shaderCaches(code.homes).map((folder): [string, string] => [
+      "a driver's cache of compiled shaders",
+      realPathOf(folder),
+    ]),
   ];
 }

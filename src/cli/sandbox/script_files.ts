@@ -10,7 +10,7 @@ import type { FileRights } from "../confinement/landlock.ts";
 import { runtimeFiles } from "../confinement/runtime_files.ts";
 import type { PyCommand } from "../py/py_options.ts";
 import type { TaskContext } from "../task_context.ts";
-import { outputFolder } from "./code_folders.ts";
+import { outputFolder, whyNotWritable } from "./code_folders.ts";
 import { bothPaths, isFolder, isInside, realPathOf } from "./paths.ts";
 import type { ScriptContext } from "./script_context.ts";
 import type { ScriptGrants } from "./script_grants.ts";
@@ -37,6 +37,7 @@ export function makeScriptFolders(script: ScriptContext): void {
   const isInProject = isInside(realPathOf(script.working), realPathOf(script.project));
   const output = isInProject ? [outputFolder(script)] : [];
   for (const place of [...texturePlaces(script).places, ...output]) {
+    if (whyNotWritable(place, script) !== null) continue;
     try {
       mkdirSync(place, { recursive: true });
     } catch {
