@@ -21,11 +21,11 @@ const LIBRARIES =
   "/usr /lib /lib32 /lib64 /opt /snap /nix/store /run/opengl-driver /run/current-system"
     .split(" ");
 
-/** Settings of the loader, of drivers, of the network and of the clock. */
+/** Settings of the loader, of drivers, of the network and of the clock, and where home folders are. */
 const SETTINGS = [
   ..."ld.so.cache ld.so.conf ld.so.conf.d alternatives localtime timezone locale.conf".split(" "),
   ..."vulkan glvnd egl drirc nvidia amd".split(" "),
-  ..."nsswitch.conf hosts host.conf resolv.conf gai.conf".split(" "),
+  ..."passwd group nsswitch.conf hosts host.conf resolv.conf gai.conf".split(" "),
   ..."ssl/certs ssl/openssl.cnf ca-certificates pki/tls/certs pki/ca-trust".split(" "),
 ].map((name) => `/etc/${name}`);
 
