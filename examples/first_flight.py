@@ -49,8 +49,9 @@ def fly(path):
             result = system.update_streaming(
                 eye, view, projection, viewport=(WIDTH, HEIGHT), time_budget_ms=None
             )
-            system.render(eye, view, projection, WIDTH, HEIGHT).save(FOLDER / f"{name}.png")
-            print(f"From {name}: {result['tiles_wanted']} tiles wanted, {FOLDER / name}.png written")
+            picture = FOLDER / f"{name}.png"
+            system.render(eye, view, projection, WIDTH, HEIGHT).save(picture)
+            print(f"From {name}: {result['tiles_wanted']} tiles wanted, {picture} written")
         print(system.get_statistics())
 
 
