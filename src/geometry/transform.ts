@@ -1,0 +1,89 @@
+/**
+ * Where an object stands in the world: position, rotation and scale, in float64.
+ *
+ * @module
+ */
+
+import { mat4d, quatd } from "npm:wgpu-matrix@3.4.2";
+import { checkedVector, checkOptionNames } from "../checks.ts";
+import { OutOfRangeError } from "../errors.ts";
+import type { Vec3 } from "./placement.ts";
+
+/** Options of {@linkcode transformFrom}. */
+export interface TransformOptions {
+  /** World position of the object's origin; default 0, 0, 0. */
+  readonly position?: ArrayLike<number>;
+  /** Unit quaternion x, y, z, w; default none: 0, 0, 0, 1. One of another length is normalised. */
+  readonly rotation?: ArrayLike<number>;
+  /** Scale along the object's own axes, none of them 0; default 1, 1, 1. */
+  readonly scale?: ArrayLike<number>;
+}
+
+/** Position, rotation and scale. Scale comes first, then rotation, then position. */
+export interface Transform {
+  /** World position of the object's origin. */
+  readonly position: Vec3;
+  /** Unit quaternion x, y, z, w. */
+  readonly rotation: readonly [number, number, number, number];
+  /** Scale along the object's own axes. */
+  readonly scale: Vec3;
+}
+
+const OPTION_NAMES = ["position", "rotation", "scale"] as const;
+
+/**
+ * A transform from its parts.
+ *
+ * @param failure What cannot be done if a part is wrong, such as `Cannot make volume "Land"`.
+ * @throws {InvalidArgumentError} if a part has the wrong type or length.
+ * @throws {OutOfRangeError} if a number is not finite, a scale is 0, or the rotation is all zero.
+ */
+export function transformFrom(
+  options: TransformOptions = {},
+  failure = "Cannot make transform",
+): Transform {
+  checkOptionNames(options, { failure, names: OPTION_NAMES });
+  const part = (name: keyof TransformOptions, fallback: number[]) =>
+    Array.from(
+      checkedVector(options[name] ?? fallback, { name, failure, length: fallback.length }),
+    );
+  const position = part("position", [0, 0, 0]);
+  const rotation = part("rotation", [0, 0, 0, 1]);
+  const scale = part("scale", [1, 1, 1]);
+  const length = Math.hypot(...rotation);
+  if (!(length > 0 && Number.isFinite(length))) {
+    throw new OutOfRangeError(
+      "rotation",
+      `${failure} as rotation must be a quaternion of a length above 0: current value is ` +
+        `[${rotation.join(", ")}]`,
+    );
+  }
+  if (scale.includes(0)) {
+    throw new OutOfRangeError(
+      "scale",
+      `${failure} as no scale may be 0: current value is [${scale.join(", ")}]`,
+    );
+  }
+  return Object.freeze({
+    position: Object.freeze(position) as unknown as Vec3,
+    rotation: Object.freeze(rotation.map((part) => part / length)) as unknown as Transform[
+      "rotation"
+    ],
+    scale: Object.freeze(scale) as unknown as Vec3,
+  });
+}
+
+/** Object to world, a column-major matrix in float64. */
+export function transformMatrix({ position, rotation, scale }: Transform): Float64Array {
+  const matrix = mat4d.fromQuat(rotation as unknown as number[]);
+  mat4d.scale(matrix, scale as unknown as number[], matrix);
+  matrix.set(position, 12);
+  return matrix;
+}
+
+/** The rotation by an angle about an axis, as a quaternion x, y, z, w. Right-handed, in radians. */
+export function rotationAbout(axis: Vec3, angleRadians: number): Transform["rotation"] {
+  const length = Math.hypot(...axis);
+  const unit = axis.map((part) => part / length);
+  return Array.from(quatd.fromAxisAngle(unit, angleRadians)) as unknown as Transform["rotation"];
+}

@@ -1,0 +1,59 @@
+/**
+ * What components hand to those who draw them: the renderer of tiles, the main pass, and a compositor
+ * on the CPU that tests compare both with.
+ *
+ * @module
+ */
+
+import type { Mesh } from "../../geometry/mod.ts";
+import type { MaterialInterface } from "../material/material_interface.ts";
+
+/** A mesh, once or several times. */
+export interface MeshDraw {
+  readonly kind: "mesh";
+  readonly mesh: Mesh;
+  readonly material: MaterialInterface;
+  /** Object to world of each instance, drawn in this order: column-major, float64. */
+  readonly instances: readonly ArrayLike<number>[];
+}
+
+/** A grid of heights and painted layers, `width` by `height` samples, row by row. */
+export interface LandscapeSurface {
+  /** Samples along the landscape's own x. */
+  readonly width: number;
+  /** Samples along its y. */
+  readonly height: number;
+  /**
+   * Height of each sample in the landscape's own space, where sample (column, row) lies at x = column,
+   * y = row. Between samples heights are bilinear.
+   */
+  readonly heights: Float32Array;
+  /** Weight of each painted layer at each sample, 0 to 255 for 0 to 1, by name. Bilinear too. */
+  readonly layers: ReadonlyMap<string, Uint8Array>;
+  /** Counts changes of heights and weights, so that copies of them know that they are old. */
+  readonly version: number;
+}
+
+/** A part of a landscape. Its uv run from (0, 0) at sample (0, 0) to (1, 1) at the last sample. */
+export interface LandscapeDraw {
+  readonly kind: "landscape";
+  readonly surface: LandscapeSurface;
+  readonly material: MaterialInterface;
+  /** Landscape to world: column-major, float64. */
+  readonly toWorld: ArrayLike<number>;
+  /** The part: samples x0 to x1 and y0 to y1, both included. */
+  readonly section: {
+    readonly x0: number;
+    readonly y0: number;
+    readonly x1: number;
+    readonly y1: number;
+  };
+  /**
+   * Quads along each edge of the section whose corners carry vertex data. Heights and normals are
+   * evaluated for each pixel, whatever this is.
+   */
+  readonly quads: number;
+}
+
+/** Something to draw. */
+export type ComponentDraw = MeshDraw | LandscapeDraw;
