@@ -116,10 +116,9 @@ export class Residency {
 
   /** Pinned tiles are on no list of wants: those that are stale or were lost are wanted anyway. */
   #wantTail(texture: TextureResidency): void {
-    const { levels, tailLevel, levelCount } = texture.grid;
+    const { tileCount, tailFirstTile } = texture.grid;
     let isWhole = true;
-    for (let level = levelCount - 1; level >= tailLevel; level--) {
-      const tile = levels[level]!.firstTile;
+    for (let tile = tileCount - 1; tile >= tailFirstTile; tile--) {
       const slot = texture.slotOf.get(tile);
       if (slot !== -1) {
         if (!texture.isStale(tile, slot)) continue;

@@ -124,7 +124,7 @@ export class TextureResidency {
 
   /** Whether a tile is one of the pinned tail. */
   isTail(tile: number): boolean {
-    return tile >= this.grid.levels[this.grid.tailLevel]!.firstTile;
+    return tile >= this.grid.tailFirstTile;
   }
 
   /** Makes a tile's content stale; it stays resident until a newer version overwrites it. */

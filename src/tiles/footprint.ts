@@ -34,9 +34,15 @@ const LEVEL_SLACK = 0.08;
 const DESCENT_SLACK = 0.6;
 /** Tiles that the descent may begin with. */
 const MAX_FIRST_TILES = 16;
-/** First tiles, and the most children that one tile can have on each level of the deepest pyramid,
- * times numbers per tile. */
-const STACK_SIZE = (MAX_FIRST_TILES + 24 * 9) * 3;
+const STACK_SIZE = stackSize(MAX_FIRST_TILES);
+
+/**
+ * First tiles, and the most children that one tile can have on each level of the deepest pyramid,
+ * times numbers per tile.
+ */
+function stackSize(firstTiles: number): number {
+  return (firstTiles + 24 * 9) * 3;
+}
 /** Tiles that one texture's footprint may have: a guard against absurd cameras. */
 const MAX_TILES = 1 << 16;
 
@@ -54,7 +60,7 @@ const COARSEST_BETWEEN = 3;
 /** Finds footprints; keeps its working memory between calls. */
 export class FootprintFinder {
   readonly #polygon = new ClipPolygon();
-  readonly #stack = new Int32Array(STACK_SIZE);
+  #stack = new Int32Array(STACK_SIZE);
   readonly #probe = new LevelProbe();
   /** u0, v0, u1, v1. */
   readonly #rect = new Float64Array(4);
@@ -68,13 +74,13 @@ export class FootprintFinder {
    * Tiles of the pinned tail are not listed.
    */
   findTiles(grid: TileGrid, view: PlaneView, list: TileList, options: FootprintOptions): void {
-    const stack = this.#stack;
     const sampled = this.#sampled;
     const { levels } = grid;
     const moreLevels = options.levelsPerSample - 1;
     const widen = 1 + options.margin;
     const end = list.count + MAX_TILES;
     let top = this.#pushFirst(grid, view, options);
+    const stack = this.#stack;
     while (top > 0 && list.count < end) {
       const level = stack[--top]!;
       const y = stack[--top]!;
@@ -108,6 +114,7 @@ export class FootprintFinder {
    */
   #pushFirst(grid: TileGrid, view: PlaneView, options: FootprintOptions): number {
     const { levels, tailLevel, tileSize } = grid;
+    if (grid.tailTileCount > grid.levelCount - tailLevel) return this.#pushTail(grid);
     if (view.kind === "surrounding") return this.#push(0, tailLevel, 0, 0);
     if (!this.#look(grid, view, options, tailLevel, 0, 0, 1, 1 + options.margin)) return 0;
     const first = this.#sampled[COARSEST_BETWEEN]! + options.levelsPerSample;
@@ -127,6 +134,18 @@ export class FootprintFinder {
       return top;
     }
     return this.#push(0, tailLevel, 0, 0);
+  }
+
+  /** Pushes all tiles of a tail that is a level of several. */
+  #pushTail({ levels, tailLevel }: TileGrid): number {
+    const { tilesX, tilesY } = levels[tailLevel]!;
+    const size = stackSize(tilesX * tilesY);
+    if (this.#stack.length < size) this.#stack = new Int32Array(size);
+    let top = 0;
+    for (let y = 0; y < tilesY; y++) {
+      for (let x = 0; x < tilesX; x++) top = this.#push(top, tailLevel, x, y);
+    }
+    return top;
   }
 
   #push(top: number, level: number, x: number, y: number): number {

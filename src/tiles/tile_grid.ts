@@ -47,6 +47,11 @@ export interface TileGridOptions {
    * single tile, for textures whose coarser levels would cost a slot each and show nothing more.
    */
   readonly lastLevel?: "texel" | "tile";
+  /**
+   * How many of the coarsest levels there would be are left out; default 0, and at most all but one.
+   * The coarsest that remains is then the tail, however many tiles it has.
+   */
+  readonly removedLevels?: number;
 }
 
 /**
@@ -73,11 +78,14 @@ export class TileGrid {
   readonly height: number;
   /** Edge of a tile's payload in texels. */
   readonly tileSize: number;
-  /** Every level, finest first, down to 1×1 texel or to the first level of a single tile. */
+  /** Every level, finest first, down to 1×1 texel, or to where the options end them. */
   readonly levels: readonly LevelGrid[];
   /** Tiles of all levels together. */
   readonly tileCount: number;
-  /** Finest level whose grid is a single tile; that one and all coarser are the pinned tail. */
+  /**
+   * Finest level whose grid is a single tile, or the last level if none is; that one and all coarser
+   * are the pinned tail.
+   */
   readonly tailLevel: number;
 
   /**
@@ -96,12 +104,13 @@ export class TileGrid {
     checkedInteger(width, { name: "width", failure, range });
     checkedInteger(height, { name: "height", failure, range });
     checkedInteger(tileSize, { name: "tileSize", failure, range: [1, Infinity] });
-    checkOptionNames(options, { failure, names: ["lastLevel"] });
-    const { lastLevel = "texel" } = options;
+    checkOptionNames(options, { failure, names: ["lastLevel", "removedLevels"] });
+    const { lastLevel = "texel", removedLevels = 0 } = options;
     checkedChoice(lastLevel, { name: "lastLevel", failure, choices: ["texel", "tile"] });
     this.width = width;
     this.height = height;
     this.tileSize = tileSize;
+    checkedInteger(removedLevels, { name: "removedLevels", failure, range: [0, Infinity] });
     const levels: LevelGrid[] = [];
     let firstTile = 0;
     for (let level = 0; level < fullLevelCount(width, height); level++) {
@@ -113,9 +122,26 @@ export class TileGrid {
       firstTile += tilesX * tilesY;
       if (lastLevel === "tile" && tilesX * tilesY === 1) break;
     }
+    if (removedLevels > 0) {
+      const most = levels.length - 1;
+      checkedInteger(removedLevels, { name: "removedLevels", failure, range: [0, most] });
+      firstTile = levels[levels.length - removedLevels]!.firstTile;
+      levels.splice(levels.length - removedLevels);
+    }
     this.levels = Object.freeze(levels);
     this.tileCount = firstTile;
-    this.tailLevel = levels.findIndex((l) => l.tilesX === 1 && l.tilesY === 1);
+    const single = levels.findIndex((l) => l.tilesX === 1 && l.tilesY === 1);
+    this.tailLevel = single === -1 ? levels.length - 1 : single;
+  }
+
+  /** Tile index of the tail's first tile: that one and all after it are pinned. */
+  get tailFirstTile(): number {
+    return this.levels[this.tailLevel]!.firstTile;
+  }
+
+  /** Number of pinned tiles. */
+  get tailTileCount(): number {
+    return this.tileCount - this.tailFirstTile;
   }
 
   /** Number of levels. */

@@ -151,6 +151,30 @@ Deno.test("a grid that ends at one tile has the same footprint, as tails are not
   assert.ok(listed > 100);
 });
 
+Deno.test("without its coarsest levels a grid has the same footprint in those that remain", () => {
+  let listed = 0;
+  fc.assert(
+    fc.property(cameras, fc.constantFrom([2048, 2048], [3001, 1777]), (c, [width, height]) => {
+      const eye = [c.x * width!, c.y * height!, c.height];
+      const target = [eye[0]! + c.tilt * c.height, eye[1]! + c.turn * c.height, 0];
+      const full = new TileGrid(width!, height!, 64);
+      const short = new TileGrid(width!, height!, 64, { lastLevel: "tile", removedLevels: 3 });
+      assert.ok(short.tailTileCount > 4);
+      const toLookAt = lookingCamera(eye, target, { reverse: c.reverse });
+      for (const camera of [toLookAt, checkedCamera({ position: eye })]) {
+        const found = tilesOf(find(short, camera));
+        const expected = [...tilesOf(find(full, camera))].filter((tile) =>
+          tile < short.tailFirstTile
+        );
+        assert.deepEqual([...found].sort(), expected.sort());
+        listed += found.size;
+      }
+    }),
+    { numRuns: 60, seed: 9 },
+  );
+  assert.ok(listed > 100);
+});
+
 Deno.test("negative control: a footprint one level too coarse misses sampled tiles", () => {
   const grid = new TileGrid(2048, 2048, 64);
   const camera = lookingCamera([1000, 1000, 100], [1000, 1050, 0]);

@@ -48,6 +48,34 @@ Deno.test("a grid that ends at one tile is a full grid cut off after its first l
   }));
 });
 
+Deno.test("removed levels are the coarsest, and the last that remains is the tail, all of its tiles", () => {
+  fc.assert(fc.property(grids, fc.nat(), ({ grid: whole, lastLevel }, n) => {
+    const { width, height, tileSize, levelCount } = whole;
+    const removedLevels = n % levelCount;
+    const grid = new TileGrid(width, height, tileSize, { lastLevel, removedLevels });
+    assert.deepEqual(grid.levels, whole.levels.slice(0, levelCount - removedLevels));
+    assert.equal(grid.tailLevel, Math.min(whole.tailLevel, grid.levelCount - 1));
+    const last = grid.levels.at(-1)!;
+    assert.equal(grid.tileCount, last.firstTile + last.tilesX * last.tilesY);
+    assert.equal(grid.tailFirstTile + grid.tailTileCount, grid.tileCount);
+    for (let tile = 0; tile < grid.tileCount; tile++) {
+      assert.equal(tile >= grid.tailFirstTile, grid.levelOf(tile) >= grid.tailLevel);
+      const isLast = grid.levelOf(tile) === grid.levelCount - 1;
+      assert.equal(grid.parentOf(tile), isLast ? -1 : whole.parentOf(tile));
+    }
+  }));
+});
+
+Deno.test("at least one level remains", () => {
+  for (const removedLevels of [5, -1, 0.5]) {
+    const make = () => new TileGrid(1024, 1024, 64, { lastLevel: "tile", removedLevels });
+    assert.throws(make, {
+      name: "OutOfRangeError",
+      message: /removedLevels must be .* 0 to 4|>= 0/,
+    });
+  }
+});
+
 Deno.test("tileIndexOf and addressOf are inverses", () => {
   fc.assert(fc.property(grids, fc.nat(), ({ grid }, n) => {
     const tile = n % grid.tileCount;

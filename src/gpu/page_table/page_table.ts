@@ -50,7 +50,7 @@ export class PageTable {
   readonly #records: EditRecords;
   readonly #passDescriptor: GPUComputePassDescriptor;
   readonly #offset = new Uint32Array(1);
-  /** Null once a tile finer than the tail was edited. */
+  /** Null once a tile finer than the tail was edited, and where the tail is a level of several tiles. */
   #tail: TailValues | null;
   /** Texels that were written without the GPU's counting them. */
   #writtenTexels = 0;
@@ -76,7 +76,8 @@ export class PageTable {
     const uniformAlignment = device.limit("minUniformBufferOffsetAlignment");
     this.#records = new EditRecords(grid, { uniformAlignment, label });
     this.#passDescriptor = { label: `${label} edits` };
-    this.#tail = new TailValues(grid);
+    const hasSingleTiles = grid.tailTileCount === grid.levelCount - grid.tailLevel;
+    this.#tail = hasSingleTiles ? new TailValues(grid) : null;
     const made: { destroy(): void }[] = [];
     try {
       this.#tracked = ledger.createTexture("page_tables", device, {

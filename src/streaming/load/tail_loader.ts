@@ -91,7 +91,7 @@ async function waitForFinished(parts: TailLoaderParts, request: TailRequest): Pr
 const TAIL_PRIORITY = 2 ** 52;
 
 function tailOf({ grid }: TextureState): number[] {
-  return grid.levels.slice(grid.tailLevel).map(({ firstTile }) => firstTile);
+  return Array.from({ length: grid.tailTileCount }, (_, i) => grid.tailFirstTile + i);
 }
 
 /** Asks for the tiles that are not in flight; what finds no room is asked for again. */

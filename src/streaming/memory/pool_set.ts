@@ -53,7 +53,7 @@ export interface PoolSetParts {
 }
 
 function pinnedCount(grid: TileGrid): number {
-  return grid.levelCount - grid.tailLevel;
+  return grid.tailTileCount;
 }
 
 /** What textures need of a budget. */

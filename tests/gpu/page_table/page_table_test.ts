@@ -26,6 +26,16 @@ Deno.test("random edits give the table that a rebuild from scratch gives, bit fo
   }
 });
 
+Deno.test("the same holds where the coarsest level has several tiles", async () => {
+  using device = await requestDevice();
+  for (const [seed, removedLevels] of [1, 2, 4].entries()) {
+    const grid = new TileGrid(1025, 513, 64, { lastLevel: "tile", removedLevels });
+    assert.ok(grid.tailTileCount > 1);
+    const traffic = { seed: 60 + seed, batches: 7, operations: 12, tailBatches: 2 };
+    assert.equal(await wrongAfterTraffic(device, grid, traffic), 0);
+  }
+});
+
 Deno.test("the same check fails when edits are applied fine to coarse", async () => {
   using device = await requestDevice();
   const grid = new TileGrid(1025, 513, 64);

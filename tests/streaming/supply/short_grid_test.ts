@@ -45,6 +45,18 @@ Deno.test("a drawn and a read texture whose levels end at one tile stream like a
   await runPair(pair);
 });
 
+Deno.test("a coarsest level of several tiles is pinned as a whole, and streams like any other", async () => {
+  using device = await requestDevice();
+  using system = new VirtualTextureSystem(device, OPTIONS);
+  const grid = new TileGrid(SIDE, SIDE, 64, { lastLevel: "tile", removedLevels: 2 });
+  const pair = await makePair(device, system, { formats: KINDS[0]!, seed: 22, grid });
+  assert.equal(grid.tailTileCount, 16);
+  assert.equal(insideOf(pair.drawn).residency.slotOf.size, 16, "all of them are pinned");
+  system.evictTiles();
+  assert.equal(insideOf(pair.drawn).residency.slotOf.size, 16);
+  await runPair(pair);
+});
+
 /** Cameras so high that a pixel covers far more than a texel of the last level. */
 const HIGH = [6.5, 7, 9].map((level) => lookDown(SIDE / 2, SIDE / 2, heightOfLevel(level)));
 
