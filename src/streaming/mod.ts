@@ -28,12 +28,13 @@ export type { LostTexture } from "./load/texture_set.ts";
 export { SerialQueue } from "./serial_queue.ts";
 export { StreamedTexture } from "./streamed_texture.ts";
 export type { AbortOptions, UpdateOptions } from "./call_options.ts";
-export type {
-  MakeSupply,
-  SupplyCounters,
-  SupplyHost,
-  TextureDescription,
-  TileSupply,
+export {
+  type MakeSupply,
+  type SupplyCounters,
+  type SupplyHost,
+  type TextureDescription,
+  TILE_BORDERS,
+  type TileSupply,
 } from "./supply/supply.ts";
 export { VirtualTextureSystem } from "./system.ts";
 export type { WaitOptions } from "./wait/tile_waiter.ts";

@@ -1,0 +1,163 @@
+/**
+ * Settings of runtime virtual textures, checked.
+ *
+ * @module
+ */
+
+import {
+  checkedBoolean,
+  checkedChoice,
+  checkedInteger,
+  checkedPowerOfTwo,
+  checkOptionNames,
+} from "../../checks.ts";
+import { ENCODE_QUALITIES, type EncodeQuality } from "../../gpu/mod.ts";
+import { TILE_BORDERS, TILE_SIZE_RANGE } from "../../streaming/mod.ts";
+import { MATERIAL_TYPE_NAMES, type MaterialTypeName } from "./material_type.ts";
+
+/** How urgently tiles of a texture are made, compared with those of others. */
+export type TexturePriority =
+  | "lowest"
+  | "lower"
+  | "low"
+  | "below_normal"
+  | "normal"
+  | "above_normal"
+  | "high"
+  | "highest";
+
+/** Every {@linkcode TexturePriority}, least urgent first. */
+export const TEXTURE_PRIORITIES: readonly TexturePriority[] = Object.freeze([
+  "lowest",
+  "lower",
+  "low",
+  "below_normal",
+  "normal",
+  "above_normal",
+  "high",
+  "highest",
+]);
+
+/** A material type that was removed; it is read as the one that took its place. */
+export const REMOVED_MATERIAL_TYPE = "base_color_normal";
+
+/** Settings of {@linkcode RuntimeVirtualTexture}. */
+export interface RuntimeVirtualTextureSettings {
+  /**
+   * What is stored; default `"base_color_normal_roughness_specular"`. The removed type
+   * `"base_color_normal"` becomes that one too.
+   */
+  readonly materialType?: MaterialTypeName | typeof REMOVED_MATERIAL_TYPE;
+  /**
+   * Size in Tiles: log2 of the tiles along the longer world axis of the volume, 0 to 12; default 8, that
+   * is 256 tiles. The shorter axis gets the power of two whose tiles are nearest to square.
+   */
+  readonly sizeInTilesLog2?: number;
+  /** Edge of a tile's payload in texels, a power of two from 64 to 1024; default 256. */
+  readonly tileSize?: number;
+  /**
+   * Texels around a tile that belong to its neighbours: 0, 2, 4, 6 or 8; default 4. With 4 and 8, blocks
+   * of compressed tiles lie as their neighbours' do. With 0, filtering stays within the tile.
+   */
+  readonly tileBorder?: number;
+  /**
+   * Whether tiles are compressed to blocks, where the device has BC formats; default true. World Height
+   * never is.
+   */
+  readonly compressTextures?: boolean;
+  /** Effort of the block encoders; default `"low"`. */
+  readonly compressionQuality?: EncodeQuality;
+  /**
+   * Whether a tile holds its type's clear values before anything is rendered to it; default true.
+   * Without, that is left out where a component covers the tile and writes all of its attributes opaquely;
+   * what a texture shows stays the same.
+   */
+  readonly clearBeforeRender?: boolean;
+  /** Whether tiles that are resident are rendered again, a few a frame, in random order; default false. */
+  readonly continuousUpdate?: boolean;
+  /**
+   * How many of the coarsest levels are left out; default 0. The coarsest that remains is resident as a
+   * whole, and shown beyond it.
+   */
+  readonly removeLowMips?: number;
+  /** How urgently its tiles are made, compared with those of others; default `"normal"`. */
+  readonly customPriority?: TexturePriority;
+}
+
+/** Settings, all of them. */
+export type CompleteSettings =
+  & Required<Omit<RuntimeVirtualTextureSettings, "materialType">>
+  & { readonly materialType: MaterialTypeName };
+
+/** What textures have of which nothing is said. */
+export const DEFAULT_SETTINGS: CompleteSettings = Object.freeze({
+  materialType: "base_color_normal_roughness_specular",
+  sizeInTilesLog2: 8,
+  tileSize: 256,
+  tileBorder: 4,
+  compressTextures: true,
+  compressionQuality: "low",
+  clearBeforeRender: true,
+  continuousUpdate: false,
+  removeLowMips: 0,
+  customPriority: "normal",
+});
+
+/** Every name of a setting. */
+export const SETTING_NAMES: readonly (keyof CompleteSettings)[] = Object.freeze(
+  Object.keys(DEFAULT_SETTINGS) as (keyof CompleteSettings)[],
+);
+
+/** Most levels there can be: those of 2^12 tiles, down to one. */
+const MOST_LEVELS = 13;
+
+/**
+ * Settings with some of them changed.
+ *
+ * @param before The settings that stay as they are unless named.
+ * @param changes Those that change; undefined and null count as not named.
+ * @param failure What cannot be done if one is wrong.
+ * @throws {InvalidArgumentError} for a setting that does not exist, or a value of the wrong type.
+ * @throws {OutOfRangeError} for a value that is not allowed.
+ */
+export function changedSettings(
+  before: CompleteSettings,
+  changes: RuntimeVirtualTextureSettings,
+  failure: string,
+): CompleteSettings {
+  checkOptionNames(changes, { failure, names: SETTING_NAMES });
+  const named = Object.entries(changes).filter(([, value]) =>
+    value !== undefined && value !== null
+  );
+  const settings = { ...before, ...Object.fromEntries(named) } as CompleteSettings;
+  const choices = [...MATERIAL_TYPE_NAMES, REMOVED_MATERIAL_TYPE];
+  const materialType = checkedChoice<string>(settings.materialType, {
+    name: "materialType",
+    failure,
+    choices,
+  });
+  const integer = (name: "sizeInTilesLog2" | "removeLowMips", most: number) =>
+    checkedInteger(settings[name], { name, failure, range: [0, most] });
+  integer("sizeInTilesLog2", MOST_LEVELS - 1);
+  integer("removeLowMips", MOST_LEVELS - 1);
+  checkedPowerOfTwo(settings.tileSize, { name: "tileSize", failure, range: TILE_SIZE_RANGE });
+  checkedChoice(settings.tileBorder, { name: "tileBorder", failure, choices: TILE_BORDERS });
+  for (const name of ["compressTextures", "clearBeforeRender", "continuousUpdate"] as const) {
+    checkedBoolean(settings[name], { name, failure });
+  }
+  checkedChoice(settings.compressionQuality, {
+    name: "compressionQuality",
+    failure,
+    choices: ENCODE_QUALITIES,
+  });
+  checkedChoice(settings.customPriority, {
+    name: "customPriority",
+    failure,
+    choices: TEXTURE_PRIORITIES,
+  });
+  const isRemoved = materialType === REMOVED_MATERIAL_TYPE;
+  return Object.freeze({
+    ...settings,
+    materialType: isRemoved ? DEFAULT_SETTINGS.materialType : materialType as MaterialTypeName,
+  });
+}

@@ -1,0 +1,136 @@
+/**
+ * The asset that volumes, components and materials refer to.
+ *
+ * @module
+ */
+
+import { checkedString } from "../../checks.ts";
+import { assetGrid, type AssetMemoryEstimate, estimateMemory } from "./asset_grid.ts";
+import {
+  changedSettings,
+  type CompleteSettings,
+  DEFAULT_SETTINGS,
+  type RuntimeVirtualTextureSettings,
+} from "./asset_settings.ts";
+import type { MaterialTypeName } from "./material_type.ts";
+
+/**
+ * What a change of settings asks of whoever holds tiles of the texture.
+ *
+ * - `texture`: everything is made anew, as tiles are of another number, size or format;
+ * - `content`: every tile is rendered again;
+ * - `none`: nothing; the setting is looked at when it matters.
+ */
+export type AssetChange = "texture" | "content" | "none";
+
+/** What each setting changes; a change of several is the largest of them. */
+const CHANGES: Readonly<Record<keyof CompleteSettings, AssetChange>> = Object.freeze({
+  materialType: "texture",
+  sizeInTilesLog2: "texture",
+  tileSize: "texture",
+  tileBorder: "texture",
+  compressTextures: "texture",
+  compressionQuality: "content",
+  clearBeforeRender: "none",
+  continuousUpdate: "none",
+  removeLowMips: "texture",
+  customPriority: "none",
+});
+
+/** Hears of changes of settings. */
+export type AssetListener = (change: AssetChange) => void;
+
+/**
+ * A runtime virtual texture: the settings that its volume, the components that are rendered to it and the
+ * materials that sample it have in common. It holds no memory itself.
+ *
+ * @example Estimate the memory of a texture
+ * ```ts
+ * import { RuntimeVirtualTexture } from "@forge3d/forge3d";
+ *
+ * const asset = new RuntimeVirtualTexture({
+ *   name: "Ground",
+ *   materialType: "base_color",
+ *   sizeInTilesLog2: 6,
+ * });
+ * asset.estimateMemory([1000, 500]).physicalBytes; // of 64 × 32 tiles and their mips
+ * ```
+ */
+export class RuntimeVirtualTexture {
+  /** What messages call it. */
+  readonly name: string;
+  #settings: CompleteSettings;
+  readonly #listeners = new Set<AssetListener>();
+
+  /**
+   * Makes an asset.
+   *
+   * @throws {InvalidArgumentError} for a setting that does not exist, or a value of the wrong type.
+   * @throws {OutOfRangeError} for a value that is not allowed.
+   */
+  constructor(options: RuntimeVirtualTextureSettings & { readonly name?: string } = {}) {
+    const { name = "runtime virtual texture", ...settings } = options ?? {};
+    this.name = checkedString(name, {
+      name: "name",
+      failure: "Cannot make runtime virtual texture",
+    });
+    this.#settings = changedSettings(DEFAULT_SETTINGS, settings, this.#failure("make"));
+  }
+
+  #failure(verb: string): string {
+    return `Cannot ${verb} runtime virtual texture "${this.name}"`;
+  }
+
+  /** The settings, all of them. */
+  get settings(): CompleteSettings {
+    return this.#settings;
+  }
+
+  /** What is stored. */
+  get materialType(): MaterialTypeName {
+    return this.#settings.materialType;
+  }
+
+  /**
+   * Changes settings. Only what must be made anew is; nothing changes if one is wrong.
+   *
+   * @returns What the change asks for.
+   * @throws {InvalidArgumentError} for a setting that does not exist, or a value of the wrong type.
+   * @throws {OutOfRangeError} for a value that is not allowed.
+   */
+  change(settings: RuntimeVirtualTextureSettings): AssetChange {
+    const before = this.#settings;
+    const after = changedSettings(before, settings, this.#failure("change"));
+    const names = Object.keys(CHANGES) as (keyof CompleteSettings)[];
+    const asked = names.filter((name) => after[name] !== before[name]).map((name) => CHANGES[name]);
+    const change = (["texture", "content"] as const).find((kind) => asked.includes(kind)) ?? "none";
+    this.#settings = after;
+    if (asked.length > 0) { for (const listener of [...this.#listeners]) listener(change); }
+    return change;
+  }
+
+  /**
+   * Memory that it takes in a volume.
+   *
+   * @param extent World lengths of the volume along its own x and y.
+   * @throws {OutOfRangeError} if tiles × tile size exceeds 2^20 texels.
+   */
+  estimateMemory(extent: readonly [number, number] = [1, 1]): AssetMemoryEstimate {
+    const grid = assetGrid(this.#settings, {
+      extent,
+      failure: this.#failure("estimate memory of"),
+    });
+    return estimateMemory(this.#settings, grid);
+  }
+
+  /**
+   * Calls a function after every change of settings.
+   *
+   * @returns A function that ends this.
+   */
+  subscribe(listener: AssetListener): () => void {
+    const own: AssetListener = (change) => listener(change);
+    this.#listeners.add(own);
+    return () => void this.#listeners.delete(own);
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * The pipelines that render components to the targets of tiles.
+ *
+ * @module
+ */
+
+import { type ForgeDevice, oncePerDevice, oncePerKey } from "../../gpu/mod.ts";
+import { MATERIAL_TYPES, type MaterialTypeName } from "../asset/material_type.ts";
+import type { ComponentDraw } from "../component/component_draw.ts";
+import { RECORD_BYTES, TILE_BYTES } from "./fill_records.ts";
+import { type FillMaterial, fillWgsl, writeMaskOf } from "./fill_wgsl.ts";
+import { landscapeLayout } from "./landscape_textures.ts";
+import { MESH_VERTEX_LAYOUT } from "./mesh_buffers.ts";
+
+/** A material that can be drawn with. */
+export interface BoundMaterial extends FillMaterial {
+  /** The same for materials whose code is the same. */
+  readonly key: string;
+  /** Layout of its bind group. */
+  readonly layout: GPUBindGroupLayout;
+}
+
+/** Which pipeline it is. */
+export interface FillPipelineOptions {
+  readonly kind: ComponentDraw["kind"];
+  readonly materialType: MaterialTypeName;
+  readonly material: BoundMaterial;
+  /** Whether triangles that are seen from behind are drawn. */
+  readonly isTwoSided: boolean;
+  /** Whether the object is mirrored, so that its triangles turn the other way. */
+  readonly isMirrored: boolean;
+}
+
+/** Format of the depth that heights are tested by where they cannot be blended. */
+export const FILL_DEPTH_FORMAT: GPUTextureFormat = "depth32float";
+
+/** Formats of the targets of a type. */
+export function targetFormats(materialType: MaterialTypeName): readonly GPUTextureFormat[] {
+  const format = materialType === "world_height" ? "r32float" : "rgba16float";
+  return MATERIAL_TYPES[materialType].targets.map(() => format);
+}
+
+/** Whether the highest of several heights is found by a test of depth on a device. */
+export function testsDepth(device: ForgeDevice, materialType: MaterialTypeName): boolean {
+  return materialType === "world_height" &&
+    !device.gpu.features.has("float32-blendable" as GPUFeatureName);
+}
+
+/** The layout of the bind group of records. */
+export const recordLayout: (gpu: GPUDevice) => GPUBindGroupLayout = oncePerDevice((gpu) =>
+  gpu.createBindGroupLayout({
+    label: "fill records",
+    entries: [
+      {
+        binding: 0,
+        visibility: GPUShaderStage.VERTEX | GPUShaderStage.FRAGMENT,
+        buffer: { type: "read-only-storage", minBindingSize: RECORD_BYTES },
+      },
+      {
+        binding: 1,
+        visibility: GPUShaderStage.FRAGMENT,
+        buffer: { hasDynamicOffset: true, minBindingSize: TILE_BYTES },
+      },
+    ],
+  })
+);
+
+const emptyLayout = oncePerDevice((gpu) =>
+  gpu.createBindGroupLayout({ label: "nothing", entries: [] })
+);
+
+/** A bind group with nothing in it, for what meshes lack. */
+export const emptyGroup: (gpu: GPUDevice) => GPUBindGroup = oncePerDevice((gpu) =>
+  gpu.createBindGroup({ label: "nothing", layout: emptyLayout(gpu), entries: [] })
+);
+
+const pipelines = oncePerKey<GPURenderPipeline>();
+
+/** Over, by the opacity in the target's alpha; the alpha itself is never written. */
+const OVER: GPUBlendComponent = {
+  operation: "add",
+  srcFactor: "src-alpha",
+  dstFactor: "one-minus-src-alpha",
+};
+const HIGHEST: GPUBlendComponent = { operation: "max", srcFactor: "one", dstFactor: "one" };
+
+/** The pipeline of a kind of draw with a material. The same options give the same pipeline. */
+export function fillPipeline(device: ForgeDevice, options: FillPipelineOptions): GPURenderPipeline {
+  const { kind, materialType, material, isTwoSided, isMirrored } = options;
+  const { gpu } = device;
+  const byDepth = testsDepth(device, materialType);
+  const key = [kind, materialType, material.key, isTwoSided, isMirrored, byDepth].join("|");
+  return pipelines(gpu, key, () => {
+    const label = `fill ${materialType} from ${kind}`;
+    const code = fillWgsl({ kind, materialType, material, testsDepth: byDepth });
+    const module = gpu.createShaderModule({ label, code });
+    const formats = targetFormats(materialType);
+    const { targets } = MATERIAL_TYPES[materialType];
+    const blend = materialType === "world_height" ? HIGHEST : OVER;
+    return gpu.createRenderPipeline({
+      label,
+      layout: gpu.createPipelineLayout({
+        label,
+        bindGroupLayouts: [
+          recordLayout(gpu),
+          kind === "landscape" ? landscapeLayout(gpu) : emptyLayout(gpu),
+          material.layout,
+        ],
+      }),
+      vertex: { module, buffers: kind === "mesh" ? [MESH_VERTEX_LAYOUT] : [] },
+      fragment: {
+        module,
+        targets: formats.map((format, i) => ({
+          format,
+          writeMask: writeMaskOf(targets[i]!, material.writes),
+          ...(byDepth ? {} : { blend: { color: blend, alpha: blend } }),
+        })),
+      },
+      primitive: {
+        topology: "triangle-list",
+        cullMode: isTwoSided ? "none" : "back",
+        // Rows grow downwards, so that a tile shows its volume from above in a mirror.
+        frontFace: isMirrored ? "ccw" : "cw",
+      },
+      ...(byDepth
+        ? {
+          depthStencil: {
+            format: FILL_DEPTH_FORMAT,
+            depthWriteEnabled: true,
+            depthCompare: "greater" as const,
+          },
+        }
+        : {}),
+    });
+  });
+}

@@ -1,0 +1,91 @@
+/**
+ * The records that tell the fill shaders what to draw, as `FillRecord` and `FillTile` in
+ * `shaders/rvt/fill_record.wgsl`.
+ *
+ * @module
+ */
+
+import { mat3d, mat4d } from "npm:wgpu-matrix@3.4.2";
+import type { ComponentDraw, LandscapeDraw } from "../component/component_draw.ts";
+import type { TileView } from "./tile_view.ts";
+
+/** Bytes of a record. */
+export const RECORD_BYTES = 224;
+/** Bytes of what the records of a tile have in common. */
+export const TILE_BYTES = 32;
+/** Painted layers that a material can read of a landscape. */
+export const MOST_LAYERS = 16;
+/** In the place of a layer that a landscape lacks. */
+const NO_LAYER = 255;
+
+/** Number of records that a draw takes in a tile. */
+export function recordCount(draw: ComponentDraw): number {
+  return draw.kind === "mesh" ? draw.instances.length : 1;
+}
+
+/** Writes what all records of a tile have in common. */
+export function writeTile(
+  words: Float32Array,
+  at: number,
+  tile: {
+    readonly view: TileView;
+    readonly maxLevel: number;
+    readonly heightRange: readonly [number, number];
+  },
+): void {
+  const { view, maxLevel, heightRange: [least, most] } = tile;
+  words.set([...view.texelSize, view.level, maxLevel, least, most - least], at);
+}
+
+/**
+ * Writes the records of a draw in a tile. Matrices are multiplied in float64 and rounded once.
+ *
+ * @param bytes Where records go.
+ * @param first Number of the first of them.
+ * @param layers Names of the layers that the material reads.
+ */
+export function writeRecords(
+  bytes: ArrayBuffer,
+  first: number,
+  what: {
+    readonly draw: ComponentDraw;
+    readonly view: TileView;
+    readonly layers: readonly string[];
+  },
+): void {
+  const { draw, view } = what;
+  if (draw.kind === "mesh") {
+    for (const [i, toWorld] of draw.instances.entries()) {
+      writeMatrices(new Float32Array(bytes, (first + i) * RECORD_BYTES), view, toWorld);
+    }
+    return;
+  }
+  writeMatrices(new Float32Array(bytes, first * RECORD_BYTES), view, draw.toWorld);
+  writeLandscape(bytes, first * RECORD_BYTES, draw, what.layers);
+}
+
+function writeMatrices(words: Float32Array, view: TileView, toWorld: ArrayLike<number>): void {
+  const matrix = toWorld as Float64Array;
+  words.set(mat4d.multiply(view.toClip, matrix) as Float64Array, 0);
+  words.set(matrix, 16);
+  // Columns of a mat3x3 are four words apart, as they are in wgpu-matrix.
+  const normals = mat3d.transpose(mat3d.inverse(mat3d.fromMat4(matrix)));
+  words.set(normals as Float64Array, 32);
+}
+
+function writeLandscape(
+  bytes: ArrayBuffer,
+  offset: number,
+  draw: LandscapeDraw,
+  layers: readonly string[],
+): void {
+  const { surface, section: { x0, y0, x1, y1 }, quads } = draw;
+  new Float32Array(bytes, offset + 176, 4).set([x0, y0, x1, y1]);
+  new Uint32Array(bytes, offset + 192, 4).set([surface.width - 1, surface.height - 1, quads, 0]);
+  const slots = new Uint8Array(bytes, offset + 208, MOST_LAYERS).fill(NO_LAYER);
+  const names = [...surface.layers.keys()];
+  for (const [i, name] of layers.entries()) {
+    const slot = names.indexOf(name);
+    if (slot !== -1) slots[i] = slot;
+  }
+}

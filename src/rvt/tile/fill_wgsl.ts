@@ -1,0 +1,109 @@
+/**
+ * The WGSL that renders a component to the targets of a tile.
+ *
+ * @module
+ */
+
+import landscapeCode from "../../../shaders/rvt/fill_landscape.wgsl" with { type: "text" };
+import meshCode from "../../../shaders/rvt/fill_mesh.wgsl" with { type: "text" };
+import recordCode from "../../../shaders/rvt/fill_record.wgsl" with { type: "text" };
+import { type AttributeName, ATTRIBUTES } from "../asset/attributes.ts";
+import {
+  MATERIAL_TYPES,
+  type MaterialTypeName,
+  type TargetChannel,
+} from "../asset/material_type.ts";
+import type { ComponentDraw } from "../component/component_draw.ts";
+
+/** Number of the bind group that a material has in the fill shader. */
+export const MATERIAL_GROUP = 2;
+
+/** What the fill shader needs to know of a compiled material. */
+export interface FillMaterial {
+  /** WGSL with `material_evaluate`, and what it needs. */
+  readonly code: string;
+  /** The attributes that it writes. */
+  readonly writes: readonly AttributeName[];
+}
+
+/** Which shader it is. */
+export interface FillShaderOptions {
+  readonly kind: ComponentDraw["kind"];
+  readonly materialType: MaterialTypeName;
+  readonly material: FillMaterial;
+  /** Whether the highest of several heights is found by a test of depth, as targets cannot blend. */
+  readonly testsDepth: boolean;
+}
+
+/** Channels of a target that a material writes, as the bits of `GPUColorWrite`. */
+export function writeMaskOf(
+  target: readonly TargetChannel[],
+  writes: readonly AttributeName[],
+): number {
+  let mask = 0;
+  for (const [channel, { attribute }] of target.entries()) {
+    if (writes.includes(attribute)) mask |= 1 << channel;
+  }
+  return mask;
+}
+
+/** The WGSL of a fill shader: entry points `fill_vertex` and `fill_fragment`. */
+export function fillWgsl(options: FillShaderOptions): string {
+  const { kind, material } = options;
+  return [
+    recordCode,
+    kind === "mesh" ? meshCode : landscapeCode,
+    material.code,
+    fragmentCode(options),
+  ].join("\n");
+}
+
+function fragmentCode({ materialType, material, testsDepth }: FillShaderOptions): string {
+  const { targets } = MATERIAL_TYPES[materialType];
+  const isHeight = materialType === "world_height";
+  const members = targets.map((_, i) => `@location(${i}) target_${i}: vec4f,`);
+  if (testsDepth) members.push("@builtin(frag_depth) depth: f32,");
+  const values = targets.map((target) => {
+    const channels = target.map((channel) => channelOf(channel, material.writes));
+    while (channels.length < 3) channels.push("0.0");
+    return `vec4f(${channels.join(", ")}, ${isHeight ? "1.0" : "saturate(material.opacity)"})`;
+  });
+  if (testsDepth) {
+    values.push(
+      "saturate((material.world_height - fill_tile.height_range.x) / fill_tile.height_range.y)",
+    );
+  }
+  return `
+struct FillOutput {
+  ${members.join("\n  ")}
+}
+
+@fragment fn fill_fragment(vertex: FillVertex) -> FillOutput {
+  let surface = fill_surface(vertex);
+  let view = MaterialView(
+    fill_tile.output_level, fill_tile.max_level, fill_tile.output_derivative,
+  );
+  let material = material_evaluate(MaterialInput(
+    surface.world_position, surface.uv, surface.vertex_normal, vertex.position.xy, view,
+  ));
+  if (surface.depth < 0.0 || surface.depth > 1.0) {
+    discard;
+  }
+  return FillOutput(${values.join(", ")});
+}
+`;
+}
+
+/** Name of an attribute in `MaterialOutput`. */
+export function outputMember(attribute: AttributeName): string {
+  return attribute.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function channelOf(
+  { attribute, component }: TargetChannel,
+  writes: readonly AttributeName[],
+): string {
+  if (!writes.includes(attribute)) return "0.0";
+  const member = `material.${outputMember(attribute)}`;
+  return ATTRIBUTES[attribute].components === 1 ? member : `${member}[${component}]`;
+}

@@ -1,0 +1,248 @@
+/**
+ * The volume that places a runtime virtual texture in the world.
+ *
+ * @module
+ */
+
+import {
+  checkedBoolean,
+  checkedInstance,
+  checkedInteger,
+  checkedNumber,
+  checkedString,
+  checkOptionNames,
+} from "../../checks.ts";
+import {
+  type OrientedBox,
+  type Transform,
+  transformFrom,
+  type TransformOptions,
+} from "../../geometry/mod.ts";
+import type { TileGrid } from "../../tiles/mod.ts";
+import { assetGrid } from "../asset/asset_grid.ts";
+import { RuntimeVirtualTexture } from "../asset/runtime_virtual_texture.ts";
+import { volumeBox, volumeExtent } from "./volume_space.ts";
+
+/** Settings of {@linkcode RuntimeVirtualTextureVolume}. */
+export interface VolumeSettings {
+  /** The middle of the volume in the world; default 0, 0, 0. */
+  readonly position?: ArrayLike<number>;
+  /** Its rotation, a quaternion x, y, z, w; default none. Tiles are rendered along its own −z. */
+  readonly rotation?: ArrayLike<number>;
+  /** World lengths along its own x, y and z, all above 0; default 1, 1, 1. */
+  readonly scale?: ArrayLike<number>;
+  /** World lengths that Set Bounds adds on each side; default 0. */
+  readonly expandBounds?: number;
+  /** Whether Set Bounds makes texels lie on the samples of a landscape; default false. */
+  readonly snapBoundsToLandscape?: boolean;
+  /** Whether components of Draw in Main Pass "from virtual texture" are hidden in the editor; default false. */
+  readonly hidePrimitivesInEditor?: boolean;
+  /** The same in game; default false. */
+  readonly hidePrimitivesInGame?: boolean;
+  /** Scalability group, by which biases apply; default 0. */
+  readonly scalabilityGroup?: number;
+  /** Tile Count Bias: doubles the size in tiles that many times, or halves it if negative; default 0. */
+  readonly tileCountBias?: number;
+}
+
+/** Settings, all of them. */
+export interface CompleteVolumeSettings {
+  readonly transform: Transform;
+  readonly expandBounds: number;
+  readonly snapBoundsToLandscape: boolean;
+  readonly hidePrimitivesInEditor: boolean;
+  readonly hidePrimitivesInGame: boolean;
+  readonly scalabilityGroup: number;
+  readonly tileCountBias: number;
+}
+
+/**
+ * What a change of settings asks for: `texture`: everything is made anew; `content`: every tile is
+ * rendered again; `none`: nothing.
+ */
+export type VolumeChange = "texture" | "content" | "none";
+
+/** Hears of changes. */
+export type VolumeListener = (change: VolumeChange) => void;
+
+const DEFAULTS: Omit<CompleteVolumeSettings, "transform"> = Object.freeze({
+  expandBounds: 0,
+  snapBoundsToLandscape: false,
+  hidePrimitivesInEditor: false,
+  hidePrimitivesInGame: false,
+  scalabilityGroup: 0,
+  tileCountBias: 0,
+});
+
+const SETTING_NAMES = [
+  "position",
+  "rotation",
+  "scale",
+  ...Object.keys(DEFAULTS),
+] as (keyof VolumeSettings)[];
+
+const BIAS_RANGE = [-12, 12] as const;
+
+/**
+ * Places a runtime virtual texture: what is inside the box and assigned to the texture is rendered to it.
+ * The texture's columns run along the volume's own x, its rows along its y.
+ */
+export class RuntimeVirtualTextureVolume {
+  /** What messages call it. */
+  readonly name: string;
+  /** The texture that it places. */
+  readonly asset: RuntimeVirtualTexture;
+  #settings: CompleteVolumeSettings;
+  readonly #listeners = new Set<VolumeListener>();
+
+  /**
+   * Makes a volume.
+   *
+   * @param asset The texture; borrowed. Only one volume of a scene may have it.
+   * @throws {InvalidArgumentError} for a setting that does not exist, or a value of the wrong type.
+   * @throws {OutOfRangeError} for a value that is not allowed, such as a scale of 0.
+   */
+  constructor(
+    asset: RuntimeVirtualTexture,
+    options: VolumeSettings & { readonly name?: string } = {},
+  ) {
+    const { name = "volume", ...settings } = options ?? {};
+    this.name = checkedString(name, { name: "name", failure: "Cannot make volume" });
+    const failure = this.#failure("make");
+    this.asset = checkedInstance(asset, {
+      name: "asset",
+      failure,
+      kind: RuntimeVirtualTexture,
+    });
+    const transform = transformFrom({}, failure);
+    this.#settings = changedSettings({ ...DEFAULTS, transform }, settings, failure);
+  }
+
+  #failure(verb: string): string {
+    return `Cannot ${verb} volume "${this.name}"`;
+  }
+
+  /** The settings, all of them. */
+  get settings(): CompleteVolumeSettings {
+    return this.#settings;
+  }
+
+  /** Where it stands. */
+  get transform(): Transform {
+    return this.#settings.transform;
+  }
+
+  /** Its box in the world. */
+  get box(): OrientedBox {
+    return volumeBox(this.transform);
+  }
+
+  /**
+   * The tiles of its texture.
+   *
+   * @param tileCountBias More bias, beside its own; default 0.
+   * @throws {OutOfRangeError} if tiles × tile size exceeds 2^20 texels after the bias.
+   */
+  grid(tileCountBias = 0): TileGrid {
+    const [x, y] = volumeExtent(this.transform);
+    return assetGrid(this.asset.settings, {
+      extent: [x, y],
+      tileCountBias: this.#settings.tileCountBias + tileCountBias,
+      failure: `${this.#failure("place")} of "${this.asset.name}"`,
+    });
+  }
+
+  /**
+   * Changes settings; those that are not named stay. Nothing changes if one is wrong.
+   *
+   * @returns What the change asks for.
+   * @throws {InvalidArgumentError} for a setting that does not exist, or a value of the wrong type.
+   * @throws {OutOfRangeError} for a value that is not allowed.
+   */
+  change(settings: VolumeSettings): VolumeChange {
+    const before = this.#settings;
+    const gridBefore = this.#gridKey();
+    this.#settings = changedSettings(before, settings, this.#failure("change"));
+    try {
+      const change = this.#changeFrom(before, gridBefore);
+      if (this.#settings !== before) {
+        for (const listener of [...this.#listeners]) listener(change);
+      }
+      return change;
+    } catch (error) {
+      this.#settings = before;
+      throw error;
+    }
+  }
+
+  #gridKey(): string {
+    const { width, height } = this.grid();
+    return `${width}x${height}`;
+  }
+
+  #changeFrom(before: CompleteVolumeSettings, gridBefore: string): VolumeChange {
+    if (this.#gridKey() !== gridBefore) return "texture";
+    const parts = (settings: CompleteVolumeSettings) => JSON.stringify(settings.transform);
+    // The texture's placement is known to whoever streams it, so that it is added anew.
+    if (parts(before) !== parts(this.#settings)) return "texture";
+    return "none";
+  }
+
+  /**
+   * Calls a function after every change.
+   *
+   * @returns A function that ends this.
+   */
+  subscribe(listener: VolumeListener): () => void {
+    const own: VolumeListener = (change) => listener(change);
+    this.#listeners.add(own);
+    return () => void this.#listeners.delete(own);
+  }
+}
+
+function changedSettings(
+  before: CompleteVolumeSettings,
+  changes: VolumeSettings,
+  failure: string,
+): CompleteVolumeSettings {
+  checkOptionNames(changes, { failure, names: SETTING_NAMES });
+  const named = Object.fromEntries(
+    Object.entries(changes).filter(([, value]) => value !== undefined && value !== null),
+  ) as VolumeSettings;
+  const { position, rotation, scale, ...others } = named;
+  const place: TransformOptions = {
+    position: position ?? before.transform.position,
+    rotation: rotation ?? before.transform.rotation,
+    scale: scale ?? before.transform.scale,
+  };
+  const transform = transformFrom(place, failure);
+  for (const [axis, length] of transform.scale.entries()) {
+    checkedNumber(length, {
+      name: `scale[${axis}]`,
+      failure,
+      range: [Number.MIN_VALUE, Number.MAX_VALUE],
+    });
+  }
+  const settings = { ...before, ...others, transform };
+  for (
+    const name of [
+      "snapBoundsToLandscape",
+      "hidePrimitivesInEditor",
+      "hidePrimitivesInGame",
+    ] as const
+  ) {
+    checkedBoolean(settings[name], { name, failure });
+  }
+  checkedNumber(settings.expandBounds, {
+    name: "expandBounds",
+    failure,
+    range: [0, Number.MAX_VALUE],
+  });
+  checkedInteger(settings.scalabilityGroup, {
+    name: "scalabilityGroup",
+    failure,
+    range: [0, Infinity],
+  });
+  checkedInteger(settings.tileCountBias, { name: "tileCountBias", failure, range: BIAS_RANGE });
+  return Object.freeze(settings);
+}
