@@ -7,10 +7,11 @@
 import { type ForgeDevice, oncePerDevice, oncePerKey } from "../../gpu/mod.ts";
 import { MATERIAL_TYPES, type MaterialTypeName } from "../asset/material_type.ts";
 import type { ComponentDraw } from "../component/component_draw.ts";
-import { RECORD_BYTES, TILE_BYTES } from "./fill_records.ts";
+import { RECORD_BYTES } from "../draw/draw_records.ts";
+import { TILE_BYTES } from "./fill_uniform.ts";
 import { type FillMaterial, fillWgsl, writeMaskOf } from "./fill_wgsl.ts";
-import { landscapeLayout } from "./landscape_textures.ts";
-import { MESH_VERTEX_LAYOUT } from "./mesh_buffers.ts";
+import { landscapeLayout } from "../draw/landscape_textures.ts";
+import { MESH_VERTEX_LAYOUT } from "../draw/mesh_buffers.ts";
 
 /** A material that can be drawn with. */
 export interface BoundMaterial extends FillMaterial {

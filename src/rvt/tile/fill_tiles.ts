@@ -8,11 +8,12 @@ import type { ForgeDevice, MemoryLedger } from "../../gpu/mod.ts";
 import type { MaterialTypeName } from "../asset/material_type.ts";
 import type { ComponentDraw } from "../component/component_draw.ts";
 import { type BoundMaterial, emptyGroup, fillPipeline, recordLayout } from "./fill_pipelines.ts";
-import { RECORD_BYTES, recordCount, TILE_BYTES, writeRecords, writeTile } from "./fill_records.ts";
+import { RECORD_BYTES, recordCount, writeRecords } from "../draw/draw_records.ts";
+import { TILE_BYTES, writeTile } from "./fill_uniform.ts";
 import type { FillTargets } from "./fill_targets.ts";
 import { MATERIAL_GROUP } from "./fill_wgsl.ts";
-import type { LandscapeTextureCache } from "./landscape_textures.ts";
-import type { MeshBufferCache } from "./mesh_buffers.ts";
+import type { LandscapeTextureCache } from "../draw/landscape_textures.ts";
+import type { MeshBufferCache } from "../draw/mesh_buffers.ts";
 import type { TileView } from "./tile_view.ts";
 
 /** A draw with its material on the GPU. */
@@ -96,7 +97,7 @@ export function recordFill(
       writeTile(sharedWords, i * stride / 4, { view, ...batch });
       firsts.push(next);
       for (const { draw, material: { layers } } of draws) {
-        writeRecords(recordBytes, next, { draw, view, layers });
+        writeRecords(recordBytes, next, { draw, toClip: view.toClip, layers });
         next += recordCount(draw);
       }
     }

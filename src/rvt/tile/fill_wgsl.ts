@@ -4,9 +4,10 @@
  * @module
  */
 
-import landscapeCode from "../../../shaders/rvt/fill_landscape.wgsl" with { type: "text" };
-import meshCode from "../../../shaders/rvt/fill_mesh.wgsl" with { type: "text" };
-import recordCode from "../../../shaders/rvt/fill_record.wgsl" with { type: "text" };
+import landscapeCode from "../../../shaders/rvt/draw_landscape.wgsl" with { type: "text" };
+import meshCode from "../../../shaders/rvt/draw_mesh.wgsl" with { type: "text" };
+import tileCode from "../../../shaders/rvt/fill_tile.wgsl" with { type: "text" };
+import recordCode from "../../../shaders/rvt/draw_record.wgsl" with { type: "text" };
 import { type AttributeName, ATTRIBUTES } from "../asset/attributes.ts";
 import {
   MATERIAL_TYPES,
@@ -47,11 +48,12 @@ export function writeMaskOf(
   return mask;
 }
 
-/** The WGSL of a fill shader: entry points `fill_vertex` and `fill_fragment`. */
+/** The WGSL of a fill shader: entry points `draw_vertex` and `fill_fragment`. */
 export function fillWgsl(options: FillShaderOptions): string {
   const { kind, material } = options;
   return [
     recordCode,
+    tileCode,
     kind === "mesh" ? meshCode : landscapeCode,
     material.code,
     fragmentCode(options),
@@ -78,8 +80,8 @@ struct FillOutput {
   ${members.join("\n  ")}
 }
 
-@fragment fn fill_fragment(vertex: FillVertex) -> FillOutput {
-  let surface = fill_surface(vertex);
+@fragment fn fill_fragment(vertex: DrawVertex) -> FillOutput {
+  let surface = draw_surface(vertex);
   let view = MaterialView(
     fill_tile.output_level, fill_tile.max_level, fill_tile.output_derivative,
   );

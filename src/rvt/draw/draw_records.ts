@@ -1,72 +1,60 @@
 /**
- * The records that tell the fill shaders what to draw, as `FillRecord` and `FillTile` in
- * `shaders/rvt/fill_record.wgsl`.
+ * The records that tell shaders what to draw, as `DrawRecord` in
+ * `shaders/rvt/draw_record.wgsl`.
  *
  * @module
  */
 
 import { mat3d, mat4d } from "npm:wgpu-matrix@3.4.2";
 import type { ComponentDraw, LandscapeDraw } from "../component/component_draw.ts";
-import type { TileView } from "./tile_view.ts";
 
 /** Bytes of a record. */
 export const RECORD_BYTES = 224;
-/** Bytes of what the records of a tile have in common. */
-export const TILE_BYTES = 32;
 /** Painted layers that a material can read of a landscape. */
 export const MOST_LAYERS = 16;
 /** In the place of a layer that a landscape lacks. */
 const NO_LAYER = 255;
 
-/** Number of records that a draw takes in a tile. */
+/** Number of records that a draw takes. */
 export function recordCount(draw: ComponentDraw): number {
   return draw.kind === "mesh" ? draw.instances.length : 1;
 }
 
-/** Writes what all records of a tile have in common. */
-export function writeTile(
-  words: Float32Array,
-  at: number,
-  tile: {
-    readonly view: TileView;
-    readonly maxLevel: number;
-    readonly heightRange: readonly [number, number];
-  },
-): void {
-  const { view, maxLevel, heightRange: [least, most] } = tile;
-  words.set([...view.texelSize, view.level, maxLevel, least, most - least], at);
-}
-
 /**
- * Writes the records of a draw in a tile. Matrices are multiplied in float64 and rounded once.
+ * Writes the records of a draw. Matrices are multiplied in float64 and rounded once.
  *
  * @param bytes Where records go.
  * @param first Number of the first of them.
- * @param layers Names of the layers that the material reads.
+ * @param what The draw, the matrix from the world to clip space, and the names of the layers that the
+ * material reads.
  */
 export function writeRecords(
   bytes: ArrayBuffer,
   first: number,
   what: {
     readonly draw: ComponentDraw;
-    readonly view: TileView;
+    readonly toClip: Float64Array;
     readonly layers: readonly string[];
   },
 ): void {
-  const { draw, view } = what;
+  const { draw, toClip } = what;
   if (draw.kind === "mesh") {
     for (const [i, toWorld] of draw.instances.entries()) {
-      writeMatrices(new Float32Array(bytes, (first + i) * RECORD_BYTES), view, toWorld);
+      writeMatrices(new Float32Array(bytes, (first + i) * RECORD_BYTES), toClip, toWorld);
     }
     return;
   }
-  writeMatrices(new Float32Array(bytes, first * RECORD_BYTES), view, draw.toWorld);
+  writeMatrices(new Float32Array(bytes, first * RECORD_BYTES), toClip, draw.toWorld);
   writeLandscape(bytes, first * RECORD_BYTES, draw, what.layers);
 }
 
-function writeMatrices(words: Float32Array, view: TileView, toWorld: ArrayLike<number>): void {
+function writeMatrices(
+  words: Float32Array,
+  toClip: Float64Array,
+  toWorld: ArrayLike<number>,
+): void {
   const matrix = toWorld as Float64Array;
-  words.set(mat4d.multiply(view.toClip, matrix) as Float64Array, 0);
+  words.set(mat4d.multiply(toClip, matrix) as Float64Array, 0);
   words.set(matrix, 16);
   // Columns of a mat3x3 are four words apart, as they are in wgpu-matrix.
   const normals = mat3d.transpose(mat3d.inverse(mat3d.fromMat4(matrix)));

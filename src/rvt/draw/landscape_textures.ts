@@ -8,7 +8,7 @@ import { InvalidArgumentError } from "../../errors.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import { oncePerDevice } from "../../gpu/mod.ts";
 import type { LandscapeSurface } from "../component/component_draw.ts";
-import { MOST_LAYERS } from "./fill_records.ts";
+import { MOST_LAYERS } from "./draw_records.ts";
 
 interface Uploaded {
   readonly heights: GPUTexture;

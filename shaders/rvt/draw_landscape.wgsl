@@ -1,0 +1,92 @@
+// Landscapes that are drawn: a grid of quads, whose heights and normals are evaluated for
+// each pixel.
+
+// Height of each sample in the landscape's space.
+@group(1) @binding(0) var draw_heights: texture_2d<f32>;
+// Painted layers, four to a layer of the texture.
+@group(1) @binding(1) var draw_weights: texture_2d_array<f32>;
+
+// Two triangles for each quad, in the order of the vertices.
+const DRAW_CORNERS = array<vec2u, 6>(
+  vec2u(0u, 0u), vec2u(1u, 0u), vec2u(0u, 1u), vec2u(0u, 1u), vec2u(1u, 0u), vec2u(1u, 1u),
+);
+
+// The samples around a place and where between them it lies.
+struct DrawCell {
+  first: vec2i,
+  second: vec2i,
+  fraction: vec2f,
+}
+
+fn draw_cell(record: u32, place: vec2f) -> DrawCell {
+  let last = vec2i(draw_records[record].surface.xy);
+  let inside = clamp(place, vec2f(0.0), vec2f(last));
+  let first = min(vec2i(inside), max(last - 1, vec2i(0)));
+  return DrawCell(first, min(first + 1, last), inside - vec2f(first));
+}
+
+fn draw_heights_around(cell: DrawCell) -> vec4f {
+  return vec4f(
+    textureLoad(draw_heights, cell.first, 0).x,
+    textureLoad(draw_heights, vec2i(cell.second.x, cell.first.y), 0).x,
+    textureLoad(draw_heights, vec2i(cell.first.x, cell.second.y), 0).x,
+    textureLoad(draw_heights, cell.second, 0).x,
+  );
+}
+
+fn draw_bilinear(around: vec4f, fraction: vec2f) -> f32 {
+  let rows = mix(around.xz, around.yw, fraction.x);
+  return mix(rows.x, rows.y, fraction.y);
+}
+
+@vertex fn draw_vertex(
+  @builtin(vertex_index) index: u32,
+  @builtin(instance_index) record: u32,
+) -> DrawVertex {
+  let quads = draw_records[record].surface.z;
+  let quad = index / 6u;
+  let corner = vec2u(quad % quads, quad / quads) + DRAW_CORNERS[index % 6u];
+  let section = draw_records[record].section;
+  let place = mix(section.xy, section.zw, vec2f(corner) / f32(quads));
+  let cell = draw_cell(record, place);
+  let height = draw_bilinear(draw_heights_around(cell), cell.fraction);
+  let clip = draw_records[record].to_clip * vec4f(place, height, 1.0);
+  let uv = place / vec2f(draw_records[record].surface.xy);
+  return DrawVertex(
+    draw_position(clip), vec3f(place, height), uv, vec3f(0.0, 0.0, 1.0), record,
+  );
+}
+
+// The place that layer weights are read at.
+var<private> draw_weight_cell: DrawCell;
+var<private> draw_weight_slots: vec4u;
+
+fn draw_surface(vertex: DrawVertex) -> DrawSurface {
+  let cell = draw_cell(vertex.record, vertex.at.xy);
+  let around = draw_heights_around(cell);
+  let height = draw_bilinear(around, cell.fraction);
+  let slope = vec2f(
+    mix(around.y - around.x, around.w - around.z, cell.fraction.y),
+    mix(around.z - around.x, around.w - around.y, cell.fraction.x),
+  );
+  draw_weight_cell = cell;
+  draw_weight_slots = draw_records[vertex.record].layers;
+  let at = vec3f(vertex.at.xy, height);
+  return draw_surface_at(vertex.record, at, vec3f(-slope, 1.0), vertex.uv);
+}
+
+fn material_layer_weight(index: u32) -> f32 {
+  let slot = (draw_weight_slots[index / 4u] >> (8u * (index % 4u))) & 255u;
+  if (slot == 255u) {
+    return 0.0;
+  }
+  let cell = draw_weight_cell;
+  let layer = slot / 4u;
+  let channel = slot % 4u;
+  return draw_bilinear(vec4f(
+    textureLoad(draw_weights, cell.first, layer, 0)[channel],
+    textureLoad(draw_weights, vec2i(cell.second.x, cell.first.y), layer, 0)[channel],
+    textureLoad(draw_weights, vec2i(cell.first.x, cell.second.y), layer, 0)[channel],
+    textureLoad(draw_weights, cell.second, layer, 0)[channel],
+  ), cell.fraction);
+}
