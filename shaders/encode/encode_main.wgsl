@@ -33,26 +33,45 @@ override quality: u32 = 1u;
 // memory costs a software adapter one access per lane.
 var<private> packed_texels: array<u32, 16>;
 
+// Which tile the block is part of.
+var<private> tile_index: u32;
+
 // Stored value of texel i of the block, 0 to 255 a channel.
 fn texel(i: u32) -> vec4f {
   let packed = packed_texels[i];
   return vec4f((vec4u(packed) >> vec4u(0u, 8u, 16u, 24u)) & vec4u(255u));
 }
 
-@compute @workgroup_size(64)
-fn encode(@builtin(global_invocation_id) id: vec3u) {
-  let tile = encode_table.tiles[id.y];
-  let grid = (tile.size + vec2u(3u)) / 4u;
-  if (id.x >= grid.x * grid.y) {
-    return;
+// Loads a block's texels; false if the tile has no such block.
+fn load_block(index: u32, tile_at: u32) -> bool {
+  let tile = encode_table.tiles[tile_at];
+  let grid = block_grid(tile);
+  if (index >= grid.x * grid.y) {
+    return false;
   }
-  let block = vec2u(id.x % grid.x, id.x / grid.x);
+  let block = vec2u(index % grid.x, index / grid.x);
   // Blocks that stand over the edge repeat the edge's texels.
   let last = tile.size - vec2u(1u);
   for (var i = 0u; i < 16u; i++) {
     let at = min(4u * block + vec2u(i & 3u, i >> 2u), last);
     packed_texels[i] = source_texel(tile, at.x, at.y);
   }
+  return true;
+}
+
+fn block_grid(tile: EncodeTile) -> vec2u {
+  return (tile.size + vec2u(3u)) / 4u;
+}
+
+@compute @workgroup_size(64)
+fn encode(@builtin(global_invocation_id) id: vec3u) {
+  tile_index = id.y;
+  if (!load_block(id.x, id.y)) {
+    return;
+  }
+  let tile = encode_table.tiles[id.y];
+  let columns = block_grid(tile).x;
+  let block = vec2u(id.x % columns, id.x / columns);
   let words = encode_block();
   let at = tile.target_offset + block.y * tile.target_pitch + block.x * block_words;
   target_words[at] = words.x;

@@ -2,18 +2,7 @@
 // resident they return transparent black.
 //
 // vt_Texels is what a tap returns: one vec4<f32> for each plane. The file of the number of planes has
-// vt_taps, which taps all of them at one place.
-
-fn vt_tap(
-  place: vt_Place,
-  least_alpha: f32,
-  atlas: texture_2d_array<f32>,
-  atlas_sampler: sampler,
-) -> vec4<f32> {
-  let stored = textureSampleLevel(atlas, atlas_sampler, place.atlas_uv, place.slot.z, 0.0);
-  let color = vec4<f32>(stored.rgb, max(stored.a, least_alpha));
-  return select(color, vec4<f32>(0.0), place.level == vt_no_level);
-}
+// vt_taps, which taps all of them at one place, each as the file of its kind of tap does.
 
 // Two bilinear taps: one at a level from 0 to last_level, and one at the next coarser level with a
 // weight of fraction. Each level is looked up by itself, so where one is not resident both taps fall

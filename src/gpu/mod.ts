@@ -53,7 +53,9 @@ export {
   VirtualTextureBinding,
   type VirtualTextureBindingOptions,
 } from "./sampling/virtual_texture_binding.ts";
+export { TEXEL_TAPS, type TexelTap } from "./sampling/texel_taps.ts";
 export {
+  type AtlasSampleType,
   type BindingEntryOptions,
   virtualTextureLayoutEntries,
 } from "./sampling/virtual_texture_layout.ts";

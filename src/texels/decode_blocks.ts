@@ -13,7 +13,7 @@ import { formatInfo, regionBytes, type TexelFormat } from "./formats.ts";
 
 /**
  * Bytes of one decoded texel of a format: 1 for grey of 8 bits (`r8unorm`, `bc4-r-unorm`), 2 for
- * `r16unorm`, 4 for `r32float` and for everything that decodes to RGBA8 (BC5 too).
+ * `r16unorm` and `r16uint`, 4 for `r32float` and for everything that decodes to RGBA8 (BC5 too).
  */
 export function decodedTexelBytes(format: TexelFormat): 1 | 2 | 4 {
   const { channels, blockTexels, blockBytes } = formatInfo(format);

@@ -14,6 +14,7 @@ import { UnsupportedError } from "../errors.ts";
 export type TexelFormat =
   | "r8unorm"
   | "r16unorm"
+  | "r16uint"
   | "r32float"
   | "rgba8unorm"
   | "rgba8unorm-srgb"
@@ -25,6 +26,12 @@ export type TexelFormat =
   | "bc5-rg-unorm"
   | "bc7-rgba-unorm"
   | "bc7-rgba-unorm-srgb";
+
+/**
+ * A format that files, tile sources and baked pictures may have. `r16uint` is none: only what is
+ * rendered into an atlas has it, where the device lacks `r16unorm`, whose bytes are the same.
+ */
+export type StoredFormat = Exclude<TexelFormat, "r16uint">;
 
 /** How to interpret stored values. `srgb` values are gamma-encoded (IEC 61966-2-1). */
 export type ColorSpace = "srgb" | "linear";
@@ -44,6 +51,8 @@ export interface FormatInfo {
   readonly channels: 1 | 2 | 4;
   /** Whether the hardware decodes the stored values from sRGB when it samples. */
   readonly colorSpace: ColorSpace;
+  /** Type of texels in shaders. Samplers filter `float`; of `uint`, shaders load texels one by one. */
+  readonly sampleType: "float" | "uint";
   /** Device feature without which a texture of this format cannot be made, or null. */
   readonly requiredFeature: GPUFeatureName | null;
 }
@@ -58,12 +67,16 @@ function info(
   requiredFeature: GPUFeatureName | null,
 ): FormatInfo {
   const colorSpace = format.endsWith("-srgb") ? "srgb" : "linear";
-  return Object.freeze({ format, blockTexels, blockBytes, channels, colorSpace, requiredFeature });
+  const sampleType = format.endsWith("uint") ? "uint" : "float";
+  return Object.freeze({
+    ...{ format, blockTexels, blockBytes, channels, colorSpace, sampleType, requiredFeature },
+  });
 }
 
 const FORMATS: Readonly<Record<TexelFormat, FormatInfo>> = Object.freeze({
   "r8unorm": info("r8unorm", 1, 1, 1, null),
   "r16unorm": info("r16unorm", 1, 2, 1, "texture-formats-tier1" as GPUFeatureName),
+  "r16uint": info("r16uint", 1, 2, 1, null),
   "r32float": info("r32float", 1, 4, 1, "float32-filterable"),
   "rgba8unorm": info("rgba8unorm", 1, 4, 4, null),
   "rgba8unorm-srgb": info("rgba8unorm-srgb", 1, 4, 4, null),
@@ -80,6 +93,11 @@ const FORMATS: Readonly<Record<TexelFormat, FormatInfo>> = Object.freeze({
 /** Every {@linkcode TexelFormat}. */
 export const TEXEL_FORMATS: readonly TexelFormat[] = Object.freeze(
   Object.keys(FORMATS) as TexelFormat[],
+);
+
+/** Every {@linkcode StoredFormat}. */
+export const STORED_FORMATS: readonly StoredFormat[] = Object.freeze(
+  TEXEL_FORMATS.filter((format) => format !== "r16uint"),
 );
 
 /** Whether a name is a {@linkcode TexelFormat}. */

@@ -14,6 +14,7 @@ import { assertInput, type EncodeInput, stageTexels } from "./encode_input.ts";
 import { EncodeMemory, type OwnedBuffer } from "./encode_memory.ts";
 import { blockKind, encodePipeline } from "./encode_pipelines.ts";
 import { checkEncodeQuality, type EncodeQuality } from "./encode_quality.ts";
+import { checkEncodeTransform, type EncodeTransform } from "./encode_transform.ts";
 import {
   type EncodeRegion,
   encodeTableBytes,
@@ -37,6 +38,8 @@ export interface RecordEncodeOptions {
   readonly format: TexelFormat;
   /** Effort; default `medium`. */
   readonly quality?: EncodeQuality | undefined;
+  /** What blocks hold; default `none`: the texels. The others take `bc3-rgba-unorm`. */
+  readonly transform?: EncodeTransform | undefined;
   /**
    * Texels: a buffer made with `STORAGE`, or a `2d-array` view, without sRGB decoding, of an RGBA8
    * texture made with `TEXTURE_BINDING`. Regions have places of the same kind.
@@ -168,15 +171,18 @@ export class BlockEncoder {
    * be copied to a texture (with the default pitch of rows). The encoder must be part of the next
    * submit of the device's `submits`, after which the recording's own table is destroyed.
    *
-   * @throws {UnsupportedError} if the format is not a BC format.
-   * @throws {OutOfRangeError} if a number of a region is out of range, or the quality is unknown.
+   * @throws {UnsupportedError} if the format is not a BC format, or not one for the transform.
+   * @throws {OutOfRangeError} if a number of a region is out of range, or the quality or the transform
+   * is unknown.
    * @throws {InvalidArgumentError} if a region's place is not of the source's kind.
-   * @throws {BudgetError} if the ledger has no room for the table (32 bytes a region and 256).
+   * @throws {BudgetError} if the ledger has no room for the table (32 bytes a region and 256; 36 a
+   * region for YCoCg).
    */
   recordEncode(encoder: GPUCommandEncoder, options: RecordEncodeOptions): void {
     const { format, source, target, regions } = options;
     const quality = checkEncodeQuality(options.quality);
     blockKind(format);
+    const transform = checkEncodeTransform(options.transform, format);
     if (regions.length === 0) return;
     const sourceKind = source instanceof GPUBuffer ? "buffer" : "texture";
     for (const region of regions) {
@@ -187,10 +193,11 @@ export class BlockEncoder {
         );
       }
     }
-    const { pipeline, layout } = encodePipeline(this.#device.gpu, {
+    const { pipeline, layout, measure } = encodePipeline(this.#device.gpu, {
       format,
       quality,
       source: sourceKind,
+      transform,
     });
     const label = pipeline.label;
     const table = this.#makeTable(regions, format);
@@ -201,28 +208,36 @@ export class BlockEncoder {
         { binding: 0, resource: { buffer: table.buffer } },
         { binding: 1, resource: source instanceof GPUBuffer ? { buffer: source } : source },
         { binding: 2, resource: { buffer: target } },
+        ...(transform === "none" ? [] : [{
+          binding: 3,
+          resource: { buffer: this.#makeScratch("encode scales", 4 * regions.length).buffer },
+        }]),
       ],
     });
     const pass = encoder.beginComputePass({ label });
-    pass.setPipeline(pipeline);
     pass.setBindGroup(0, group);
-    pass.dispatchWorkgroups(encodeWorkgroups(regions), regions.length);
+    for (const step of measure === null ? [pipeline] : [measure, pipeline]) {
+      pass.setPipeline(step);
+      pass.dispatchWorkgroups(encodeWorkgroups(regions), regions.length);
+    }
     pass.end();
   }
 
   #makeTable(regions: readonly EncodeRegion[], format: TexelFormat): OwnedBuffer {
     const words = new Uint32Array(encodeTableBytes(regions.length) / 4);
     writeEncodeTable(words, regions, format);
-    const table = this.#memory.createBuffer({
-      label: "encode table",
-      size: words.byteLength,
-      usage: GPUBufferUsage.STORAGE,
-      mappedAtCreation: true,
-    });
-    this.#device.submits.afterNextSubmit(() => table.destroy());
+    const table = this.#makeScratch("encode table", words.byteLength, true);
     new Uint32Array(table.buffer.getMappedRange()).set(words);
     table.buffer.unmap();
     return table;
+  }
+
+  /** A buffer that is destroyed after the next submit. */
+  #makeScratch(label: string, size: number, mappedAtCreation = false): OwnedBuffer {
+    const usage = GPUBufferUsage.STORAGE;
+    const made = this.#memory.createBuffer({ label, size, usage, mappedAtCreation });
+    this.#device.submits.afterNextSubmit(() => made.destroy());
+    return made;
   }
 
   async #encodeBatch(

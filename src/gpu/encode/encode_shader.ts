@@ -19,10 +19,11 @@ import lineCode from "../../../shaders/encode/encode_line.wgsl" with { type: "te
 import mainCode from "../../../shaders/encode/encode_main.wgsl" with { type: "text" };
 import bufferCode from "../../../shaders/encode/encode_source_buffer.wgsl" with { type: "text" };
 import textureCode from "../../../shaders/encode/encode_source_texture.wgsl" with { type: "text" };
+import ycocgCode from "../../../shaders/encode/encode_ycocg.wgsl" with { type: "text" };
 import type { EncodeQuality } from "./encode_quality.ts";
 
 /** The kinds of blocks that there are encoders for; sRGB formats share them. */
-export type BlockKind = "bc1" | "bc3" | "bc4" | "bc5" | "bc7";
+export type BlockKind = "bc1" | "bc3" | "bc4" | "bc5" | "bc7" | "ycocg";
 
 /** Where an encoder reads texels. */
 export type EncodeSourceKind = "buffer" | "texture";
@@ -47,6 +48,8 @@ function kindFiles(kind: BlockKind, quality: EncodeQuality): readonly string[] {
       return [lineCode, bc1ColorCode, bc1Code];
     case "bc3":
       return [lineCode, bc1ColorCode, channelCode, bc3Code];
+    case "ycocg":
+      return [lineCode, bc1ColorCode, channelCode, ycocgCode];
     case "bc4":
       return [channelCode, bc4Code];
     case "bc5":

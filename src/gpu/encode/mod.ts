@@ -17,6 +17,7 @@ export {
   ENCODE_QUALITIES,
   type EncodeQuality,
 } from "./encode_quality.ts";
+export { ENCODE_TRANSFORMS, type EncodeTransform } from "./encode_transform.ts";
 export {
   type EncodeBufferPlace,
   encodedRowPitch,

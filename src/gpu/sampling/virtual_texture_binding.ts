@@ -4,6 +4,7 @@
  * @module
  */
 
+import { formatInfo } from "../../texels/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 import type { Atlas } from "../atlas/atlas.ts";
 import type { ForgeDevice } from "../device/device.ts";
@@ -296,7 +297,7 @@ function makeParts(
   return {
     device,
     options,
-    layouts: sharedLayouts(device.gpu, planes),
+    layouts: sharedLayouts(device.gpu, planes, formatInfo(atlas.formats[0]!).sampleType),
     sampler: sharedSampler(device.gpu),
     params: new VirtualTextureParams(grid, {
       border: atlas.border,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkedBoolean, checkedInteger, checkOptionNames } from "../../checks.ts";
+import { checkedBoolean, checkedChoice, checkedInteger, checkOptionNames } from "../../checks.ts";
 import { oncePerDevice, oncePerKey } from "../device/per_device.ts";
 import { checkedPlanes, type PlaneCount } from "./planes.ts";
 
@@ -21,18 +21,29 @@ export interface BindingEntryOptions {
    * `VirtualTextureBinding.entries`.
    */
   readonly planes?: PlaneCount;
+  /**
+   * Type of the atlases' texels; default `"float"` in a layout. `"uint"` for `r16uint` and shaders that
+   * tap it as `uint16`. Without meaning in `VirtualTextureBinding.entries`, which hold no types.
+   */
+  readonly atlasType?: AtlasSampleType;
 }
+
+/** Type of the texels of an atlas in shaders: `uint` of `r16uint`, `float` of every other format. */
+export type AtlasSampleType = "float" | "uint";
 
 const ENTRY_OPTIONS: readonly (keyof BindingEntryOptions)[] = [
   "feedback",
   "firstBinding",
   "planes",
+  "atlasType",
 ];
 
 /** Checks options but for the planes; returns the number of the first binding. */
 export function checkedFirstBinding(options: BindingEntryOptions, failure: string): number {
   checkOptionNames(options, { failure, names: ENTRY_OPTIONS });
   checkedBoolean(options.feedback ?? false, { name: "feedback", failure });
+  const choices: readonly AtlasSampleType[] = ["float", "uint"];
+  checkedChoice(options.atlasType ?? "float", { name: "atlasType", failure, choices });
   const range = [0, Number.MAX_SAFE_INTEGER] as const;
   return checkedInteger(options.firstBinding ?? 0, { name: "firstBinding", failure, range });
 }
@@ -48,17 +59,21 @@ export const PLANE_1_BINDING = 6;
  * frames of slots, 5 the feedback, 6 and 7 the atlases of planes 1 and 2. Numbers of absent
  * bindings stay free. The feedback can be written by fragment and compute shaders.
  *
- * @throws {OutOfRangeError} if planes is not 1, 2 or 3.
+ * @throws {OutOfRangeError} if planes is not 1, 2 or 3, or the type of texels is unknown.
  */
 export function virtualTextureLayoutEntries(
   options: BindingEntryOptions,
 ): GPUBindGroupLayoutEntry[] {
   const { VERTEX, FRAGMENT, COMPUTE } = GPUShaderStage;
   const visibility = VERTEX | FRAGMENT | COMPUTE;
+  const atlas: GPUTextureBindingLayout = {
+    sampleType: options.atlasType ?? "float",
+    viewDimension: "2d-array",
+  };
   const kinds: Omit<GPUBindGroupLayoutEntry, "binding" | "visibility">[] = [
     { buffer: { type: "uniform" } },
     { texture: { sampleType: "uint", viewDimension: "2d" } },
-    { texture: { sampleType: "float", viewDimension: "2d-array" } },
+    { texture: atlas },
     { sampler: { type: "filtering" } },
     { buffer: { type: "read-only-storage" } },
   ];
@@ -81,7 +96,7 @@ export function virtualTextureLayoutEntries(
     entries.push({
       binding: first + PLANE_1_BINDING + plane - 1,
       visibility,
-      texture: { sampleType: "float", viewDimension: "2d-array" },
+      texture: atlas,
     });
   }
   return entries;
@@ -95,19 +110,24 @@ export interface SharedLayouts {
   readonly layoutWithoutFeedback: GPUBindGroupLayout;
 }
 
-const layoutsByPlanes = oncePerKey<SharedLayouts>();
+const layoutsByKind = oncePerKey<SharedLayouts>();
 
-/** Layouts that all textures of a device with as many planes share. */
-export function sharedLayouts(gpu: GPUDevice, planes: PlaneCount): SharedLayouts {
-  const label = planes === 1 ? "virtual texture" : `virtual texture of ${planes} planes`;
-  return layoutsByPlanes(gpu, label, () => ({
+/** Layouts that all textures of a device with as many planes of the same type share. */
+export function sharedLayouts(
+  gpu: GPUDevice,
+  planes: PlaneCount,
+  atlasType: AtlasSampleType,
+): SharedLayouts {
+  const several = planes === 1 ? "virtual texture" : `virtual texture of ${planes} planes`;
+  const label = atlasType === "float" ? several : `${several} of integers`;
+  return layoutsByKind(gpu, label, () => ({
     layout: gpu.createBindGroupLayout({
       label,
-      entries: virtualTextureLayoutEntries({ feedback: true, planes }),
+      entries: virtualTextureLayoutEntries({ feedback: true, planes, atlasType }),
     }),
     layoutWithoutFeedback: gpu.createBindGroupLayout({
       label: `${label} without feedback`,
-      entries: virtualTextureLayoutEntries({ feedback: false, planes }),
+      entries: virtualTextureLayoutEntries({ feedback: false, planes, atlasType }),
     }),
   }));
 }

@@ -47,6 +47,7 @@ import {
 } from "../../checks.ts";
 import { OutOfRangeError } from "../../errors.ts";
 import { checkedPlanes, type PlaneCount } from "./planes.ts";
+import { checkedTaps, tapsWgsl, type TexelTap, withTaps } from "./texel_taps.ts";
 
 /** How texels are filtered. */
 export type SampleFilter = "bilinear" | "trilinear" | "anisotropic";
@@ -74,6 +75,8 @@ export interface VirtualTextureWgslOptions {
   readonly filter?: SampleFilter;
   /** How many planes are sampled, at most those of the texture; default 1. */
   readonly planes?: PlaneCount;
+  /** How each of the planes is tapped; default `"filtered"`. */
+  readonly taps?: readonly TexelTap[];
 }
 
 const FAILURE = "Cannot make WGSL";
@@ -86,6 +89,7 @@ const OPTION_NAMES: readonly (keyof VirtualTextureWgslOptions)[] = [
   "fade",
   "filter",
   "planes",
+  "taps",
 ];
 
 /** The type that a tap returns, and the code of taps, by the number of planes. */
@@ -133,12 +137,12 @@ const PLAIN_NAMES =
  *
  * uv runs from (0, 0) at the picture's upper left corner to (1, 1) at the lower right one and is
  * clamped to the edge. Colours are as the hardware reads them: linear light from sRGB formats, else
- * stored values. Where nothing is resident every function returns transparent black.
+ * stored values; or what the plane's tap makes of them. Where nothing is resident every function returns transparent black.
  *
  * **Planes.** `vt_Texels` is `vec4<f32>` for one plane, and for two or three a matrix with a column
  * for each: `vt_sample(uv, pixel)[1]` is plane 1. However many there are, each level is looked up
  * once. Plane 0 of `sample_virtual_texture` is `atlas_texture`. Bindings, from `firstBinding` on:
- * 0 uniform, 1 page table, 2 atlas of plane 0, 3 sampler, 4 frames of slots, 5 feedback, 6 and 7
+ * 0 uniform, 1 page table, 2 atlas of plane 0 (of integers for taps of `uint16`), 3 sampler, 4 frames of slots, 5 feedback, 6 and 7
  * atlases of planes 1 and 2; without feedback, 5 is left free.
  *
  * **Large textures.** 32-bit uv rounds places to 2^-24 of the texture's size, and interpolation
@@ -205,7 +209,8 @@ const PLAIN_NAMES =
  *
  * @throws {InvalidArgumentError} if an option does not exist or has the wrong type.
  * @throws {OutOfRangeError} if a group or binding is not an integer or is negative, a prefix is not
- * the beginning of an identifier, the filter is not one of its choices, or planes is not 1, 2 or 3.
+ * the beginning of an identifier, the filter is not one of its choices, planes is not 1, 2 or 3, or a tap is unknown or missing.
+ * @throws {UnsupportedError} if a plane of several is tapped as `uint16`.
  */
 export function virtualTextureWgsl(options: VirtualTextureWgslOptions): string {
   checkOptionNames(options, { failure: FAILURE, names: OPTION_NAMES });
@@ -216,7 +221,9 @@ export function virtualTextureWgsl(options: VirtualTextureWgslOptions): string {
   if (typeof feedback !== "string") {
     checkedBoolean(feedback, { name: "feedback", failure: FAILURE });
   }
-  const planes = PLANES[checkedPlanes(options.planes ?? 1, { failure: FAILURE })];
+  const planeCount = checkedPlanes(options.planes ?? 1, { failure: FAILURE });
+  const planes = PLANES[planeCount];
+  const taps = checkedTaps(options.taps, { planes: planeCount, failure: FAILURE });
   checkNumber("group", group);
   checkNumber("firstBinding", firstBinding);
   checkPrefix(prefix);
@@ -228,6 +235,7 @@ export function virtualTextureWgsl(options: VirtualTextureWgslOptions): string {
     levelCode,
     ...(feedback === true ? [FEEDBACK_DECLARATION, feedbackCode] : []),
     feedback === false ? noReportCode : reportCode,
+    tapsWgsl(taps),
     planes.code,
     sampleCode,
     fade ? fadingCode : steadyCode,
@@ -236,7 +244,7 @@ export function virtualTextureWgsl(options: VirtualTextureWgslOptions): string {
     debugCode,
     chosenFilterCode(filter),
   ];
-  let code = parts.join("\n").replace(
+  let code = withTaps(parts.join("\n"), taps).replace(
     /@group\(\d+\) @binding\((\d+)\)/g,
     (_, binding) => `@group(${group}) @binding(${firstBinding + Number(binding)})`,
   );

@@ -6,7 +6,13 @@
  */
 
 import { InvalidArgumentError } from "../../errors.ts";
-import { type ColorSpace, formatInfo, regionBytes, type TexelFormat } from "../../texels/mod.ts";
+import {
+  type ColorSpace,
+  formatInfo,
+  regionBytes,
+  type StoredFormat,
+  type TexelFormat,
+} from "../../texels/mod.ts";
 import { TRANSFER_SRGB } from "../ktx2/rules/color_model.ts";
 import { expectedDescriptor, samplesWithTransfer } from "../ktx2/rules/expected_descriptor.ts";
 import { vkFormatNumber } from "../ktx2/rules/vk_format.ts";
@@ -55,7 +61,7 @@ const FLAG_ALPHA_PREMULTIPLIED = 1;
  * Vulkan's names of a format with linear and with gamma-encoded values. Where Vulkan lacks one of
  * them, both are the same and only the data format descriptor states the difference.
  */
-const VK_NAMES: Readonly<Record<TexelFormat, readonly [linear: string, srgb: string]>> = Object
+const VK_NAMES: Readonly<Record<StoredFormat, readonly [linear: string, srgb: string]>> = Object
   .freeze({
     "r8unorm": ["R8_UNORM", "R8_SRGB"],
     "r16unorm": both("R16_UNORM"),
@@ -77,7 +83,7 @@ function both(name: string): readonly [string, string] {
 }
 
 function vkNameOf(format: TexelFormat, colorSpace: ColorSpace): string {
-  return VK_NAMES[format][colorSpace === "srgb" ? 1 : 0];
+  return VK_NAMES[format as StoredFormat][colorSpace === "srgb" ? 1 : 0];
 }
 
 /** The `VkFormat` under which KTX2 files hold a format. */

@@ -12,7 +12,7 @@ import {
   COLOR_SPACES,
   type ColorSpace,
   formatInfo,
-  TEXEL_FORMATS,
+  STORED_FORMATS,
   type TexelFormat,
 } from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
@@ -83,7 +83,7 @@ export function checkTileSource(
       `${failure} as grid must be a TileGrid: current value is ${describeValue(source.grid)}`,
     );
   }
-  checkedChoice(source.format, { name: "format", failure, choices: TEXEL_FORMATS });
+  checkedChoice(source.format, { name: "format", failure, choices: STORED_FORMATS });
   checkedChoice(source.colorSpace, { name: "colorSpace", failure, choices: COLOR_SPACES });
   checkStoredEncoding(source.format, source.colorSpace, failure);
   checkedString(source.info, { name: "info", failure });

@@ -12,7 +12,12 @@ import {
   describeValue,
 } from "../../../checks.ts";
 import { InvalidArgumentError, OutOfRangeError } from "../../../errors.ts";
-import { colorSpacesOf, formatInfo, type TexelFormat } from "../../../texels/mod.ts";
+import {
+  colorSpacesOf,
+  formatInfo,
+  STORED_FORMATS,
+  type TexelFormat,
+} from "../../../texels/mod.ts";
 import {
   areHolesTooLarge,
   BORDER_RANGE,
@@ -80,6 +85,7 @@ export function checkStoreDescription(description: WholeDescription): void {
 
 function checkPlane(plane: Required<TilePlane>, failure: string): void {
   const { format, colorSpace, premultipliedAlpha } = plane;
+  checkedChoice(format, { name: "format", failure, choices: STORED_FORMATS });
   checkedChoice(colorSpace, {
     name: `colorSpace of ${format}`,
     failure,

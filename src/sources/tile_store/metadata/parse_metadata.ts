@@ -206,7 +206,7 @@ function parsePlanes(name: string, store: JsonObject): Required<TilePlane>[] {
 function parsePlane(name: string, object: JsonObject, version: 1 | 2): Required<TilePlane> {
   const format = own(object, "format");
   check(typeof format === "string", `format must be a string: current value is ${text(format)}`);
-  if (!isTexelFormat(format)) {
+  if (!isTexelFormat(format) || format === "r16uint") {
     throw new UnsupportedError(
       format,
       `Cannot read tile store ${name} as its texel format is not supported: current value is ${

@@ -1,0 +1,15 @@
+/**
+ * Planes of runtime virtual textures: packing attributes into texels, and unpacking them.
+ *
+ * @module
+ */
+
+export {
+  planeFormats,
+  type PlaneKind,
+  planeTaps,
+  YCOCG_SCALES,
+  type YcocgScale,
+} from "./plane_layout.ts";
+export { type FilledTiles, PlanePacker, type PlanePackerOptions } from "./plane_packer.ts";
+export { unpackWgsl, type UnpackWgslOptions } from "./unpack_wgsl.ts";
