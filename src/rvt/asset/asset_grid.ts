@@ -70,16 +70,6 @@ export function assetGrid(settings: CompleteSettings, options: GridOptions): Til
   });
 }
 
-/**
- * Formats of the planes of a texture's tiles.
- *
- * @param isCompressed Whether they are compressed: not where the device lacks BC formats.
- */
-export function planeFormats(settings: CompleteSettings, isCompressed: boolean) {
-  const { compressedFormats, uncompressedFormats } = MATERIAL_TYPES[settings.materialType];
-  return isCompressed ? compressedFormats : uncompressedFormats;
-}
-
 /** Memory that a texture takes with a grid. */
 export function estimateMemory(
   settings: CompleteSettings,
@@ -88,7 +78,9 @@ export function estimateMemory(
 ): AssetMemoryEstimate {
   const { width, height } = planPageTable(grid.tileCount, maxTextureSize);
   const slotTexels = settings.tileSize + 2 * settings.tileBorder;
-  const tileBytes = slotBytes(planeFormats(settings, settings.compressTextures), slotTexels);
+  const { compressedFormats, uncompressedFormats } = MATERIAL_TYPES[settings.materialType];
+  const formats = settings.compressTextures ? compressedFormats : uncompressedFormats;
+  const tileBytes = slotBytes(formats, slotTexels);
   return {
     pageTableBytes: 4 * width * height,
     tileBytes,

@@ -1,0 +1,124 @@
+/**
+ * The recorder of a runtime virtual texture: renders tiles, packs their planes and copies them into
+ * slots.
+ *
+ * @module
+ */
+
+import type { Atlas, EncodeQuality, RecordedTile, TileRecorder } from "../../gpu/mod.ts";
+import type { TileCost } from "../../residency/mod.ts";
+import type { MaterialTypeName } from "../asset/material_type.ts";
+import { PlanePacker, type PlanePackerOptions } from "../planes/mod.ts";
+import { FillTargets, targetBytes } from "./fill_targets.ts";
+import { type FillOptions, type FillParts, fillRecordBytes, recordFill } from "./fill_tiles.ts";
+import type { TileFill } from "./fill_tiles.ts";
+import { TILE_BYTES } from "./fill_uniform.ts";
+import type { TileToRender } from "./render_producer.ts";
+
+/** What tiles are made of. */
+export interface TileContent {
+  readonly materialType: MaterialTypeName;
+  /** Whether planes are BC blocks. */
+  readonly compressed: boolean;
+  /** Edge of a tile with its borders in texels. */
+  readonly slotTexels: number;
+  /** Effort of the block encoders now. */
+  readonly quality: EncodeQuality;
+  /** What the tiles have in common. */
+  readonly fill: Omit<FillOptions, "materialType">;
+  /** Most things that are drawn into one tile. */
+  readonly mostRecords: number;
+  /** What is drawn into a tile, as the scene is now. */
+  fillOf(tile: number): TileFill;
+}
+
+/** Least bytes that a uniform buffer of a tile takes, as offsets are aligned. */
+const TILE_STRIDE = Math.max(256, TILE_BYTES);
+
+/** Renders tiles. Holds nothing between calls. */
+export class RenderRecorder implements TileRecorder<TileToRender> {
+  readonly memory = "scratch";
+  /** Tiles that were rendered so far. */
+  renderedCount = 0;
+  readonly #parts: FillParts;
+  readonly #content: () => TileContent;
+  #gpuMs = 0;
+  #costKey = "";
+  #fixedBytes = 0;
+
+  /**
+   * @param parts What it draws with; borrowed.
+   * @param content What tiles are made of now.
+   */
+  constructor(parts: FillParts, content: () => TileContent) {
+    this.#parts = parts;
+    this.#content = content;
+  }
+
+  /** What one tile costs; scratch memory grows with what may be drawn into it. */
+  get cost(): TileCost {
+    const content = this.#content();
+    const { materialType, compressed, slotTexels, mostRecords } = content;
+    // Asked of every tile that is admitted.
+    const key = `${materialType}|${compressed}|${slotTexels}`;
+    if (key !== this.#costKey) {
+      const { device } = this.#parts;
+      this.#costKey = key;
+      this.#fixedBytes = TILE_STRIDE + targetBytes(device, materialType, slotTexels) +
+        PlanePacker.scratchBytesFor(device, packerOptions(content, 1));
+    }
+    const scratchBytes = this.#fixedBytes + fillRecordBytes(mostRecords);
+    return { uploadBytes: 0, scratchBytes, gpuMs: this.#gpuMs };
+  }
+
+  /** Notes how long the GPU takes for a tile, in milliseconds. */
+  noteGpuTime(ms: number): void {
+    this.#gpuMs = ms;
+  }
+
+  /** Bytes of the budget that are free. */
+  get availableBytes(): number {
+    return this.#parts.ledger.availableBytes;
+  }
+
+  /** See {@linkcode TileRecorder.record}. */
+  record(
+    encoder: GPUCommandEncoder,
+    atlas: Atlas,
+    items: readonly RecordedTile<TileToRender>[],
+  ): void {
+    const { device, ledger } = this.#parts;
+    const content = this.#content();
+    const { materialType, slotTexels, fill } = content;
+    const tiles = items.map(({ payload }) => content.fillOf(payload.tile));
+    const owned: { destroy(): void }[] = [];
+    try {
+      const targets = new FillTargets(device, ledger, {
+        materialType,
+        slotTexels,
+        tiles: tiles.length,
+      });
+      owned.push(targets);
+      const batch = { ...fill, materialType, tiles, targets };
+      owned.push(...recordFill(encoder, this.#parts, batch));
+      const packer = new PlanePacker(device, ledger, packerOptions(content, tiles.length));
+      owned.push(packer);
+      const { views } = targets;
+      const { heightRange } = fill;
+      packer.record(encoder, { targets: views, count: tiles.length, heightRange });
+      packer.recordCopies(encoder, atlas, items.map(({ slot }) => slot));
+    } catch (error) {
+      for (const object of owned) object.destroy();
+      throw error;
+    }
+    this.renderedCount += tiles.length;
+    device.submits.afterNextSubmit(() => {
+      for (const object of owned) object.destroy();
+    });
+  }
+}
+
+function packerOptions(content: TileContent, maxTiles: number): PlanePackerOptions {
+  const { materialType, compressed, slotTexels, quality } = content;
+  return { materialType, compressed, slotTexels, maxTiles, quality };
+}
