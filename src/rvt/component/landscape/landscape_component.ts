@@ -1,0 +1,295 @@
+/**
+ * Ground: a grid of heights with painted layers.
+ *
+ * @module
+ */
+
+import { checkedInteger, checkedVector } from "../../../checks.ts";
+import { InvalidArgumentError, OutOfRangeError } from "../../../errors.ts";
+import {
+  HEIGHT_REACH_SAMPLES,
+  heightAt,
+  NORMAL_REACH_SAMPLES,
+  normalAt,
+  type OrientedBox,
+  orientedBoxOf,
+  type Vec3,
+  type WorldBounds,
+} from "../../../geometry/mod.ts";
+import type { ComponentDraw, LandscapeSurface } from "../component_draw.ts";
+import type { ComponentOptions } from "../component_options.ts";
+import { PrimitiveComponent } from "../primitive_component.ts";
+import {
+  checkedRegion,
+  checkedSide,
+  copiedHeights,
+  copiedWeights,
+  type HeightPicture,
+  heightsOfPicture,
+  type SampleRegion,
+} from "./landscape_samples.ts";
+import { inverseOf, normalToWorld, pointBy } from "./points.ts";
+import {
+  boundsOver,
+  growRect,
+  rectsMeet,
+  type SampleRect,
+  sectionsOf,
+  swapRegion,
+} from "./sample_rect.ts";
+
+/** Options of {@linkcode LandscapeComponent}: heights with width and height, or a picture. */
+export interface LandscapeOptions extends ComponentOptions {
+  /** Samples along x, 2 to 32768. */
+  readonly width?: number;
+  /** Samples along y, in the same range. */
+  readonly height?: number;
+  /** Height of each sample in the landscape's own space, row by row. Copied. */
+  readonly heights?: ArrayLike<number>;
+  /** A grey picture of heights instead. */
+  readonly picture?: HeightPicture;
+  /** Weight of each painted layer at each sample, 0 to 255 for 0 to 1, by name. Copied. */
+  readonly layers?: Readonly<Record<string, Uint8Array>>;
+  /** Quads along each edge of a section, 1 to 4096; default 64. Those at the end may have fewer. */
+  readonly sectionQuads?: number;
+  /** See {@linkcode LandscapeComponent.virtualTextureNumLods}; default 0. */
+  readonly virtualTextureNumLods?: number;
+}
+
+/** A point of a landscape's surface. */
+export interface SurfacePoint {
+  /** In the world. */
+  readonly position: Vec3;
+  /** Unit normal in the world. */
+  readonly normal: Vec3;
+}
+
+const OPTION_NAMES: readonly string[] = [
+  "width",
+  "height",
+  "heights",
+  "picture",
+  "layers",
+  "sectionQuads",
+  "virtualTextureNumLods",
+];
+
+const DEFAULT_SECTION_QUADS = 64;
+const MAX_SECTION_QUADS = 4096;
+/** A section of the most quads needs no more. */
+const MAX_NUM_LODS = Math.log2(MAX_SECTION_QUADS);
+
+/** A surface whose samples change in place. */
+interface EditedSurface extends LandscapeSurface {
+  version: number;
+}
+
+/**
+ * Draws a height field with painted layers, section by section. In its own space, sample (column,
+ * row) lies at x = column, y = row; the transform brings it to the world. In the main pass it is
+ * drawn always, unless it is told otherwise.
+ */
+export class LandscapeComponent extends PrimitiveComponent {
+  /** Quads along each edge of a section. */
+  readonly sectionQuads: number;
+  readonly #surface: EditedSurface;
+  readonly #sections: readonly SampleRect[];
+  /** Bounds of each section in the landscape's own space. */
+  readonly #bounds: WorldBounds[];
+  #numLods: number;
+
+  /**
+   * Makes a landscape.
+   *
+   * @throws {InvalidArgumentError} if an option does not exist, is missing, or has the wrong type.
+   * @throws {OutOfRangeError} if an option has a value that is not allowed.
+   */
+  constructor(options: LandscapeOptions) {
+    super({ drawInMainPass: "always", ...options }, {
+      kind: "landscape",
+      optionNames: OPTION_NAMES,
+    });
+    const failure = `Cannot make ${this.label}`;
+    const { sectionQuads = DEFAULT_SECTION_QUADS, virtualTextureNumLods = 0 } = options;
+    const range = [1, MAX_SECTION_QUADS] as const;
+    this.sectionQuads = checkedInteger(sectionQuads, { name: "sectionQuads", failure, range });
+    this.#numLods = checkedNumLods(virtualTextureNumLods, failure);
+    this.#surface = surfaceFrom(options, failure);
+    this.#sections = sectionsOf(this.#surface, sectionQuads);
+    this.#bounds = this.#sections.map((section) => boundsOver(this.#surface, section));
+    this.replaceBoxes(this.boxesUnder(this.toWorld), failure);
+  }
+
+  /** Its heights and layers as they are now. Changed in place by brushes, which count its version. */
+  get surface(): LandscapeSurface {
+    return this.#surface;
+  }
+
+  /**
+   * How fine vertex data is: LOD 0 has 2 to this power quads along each edge of a section, at most
+   * one for each quad of samples, and every further LOD half as many, down to one. 0 to 12; with 0,
+   * each section is a single quad. Heights and normals are evaluated for each pixel in any case.
+   */
+  get virtualTextureNumLods(): number {
+    return this.#numLods;
+  }
+
+  set virtualTextureNumLods(numLods: number) {
+    checkedNumLods(numLods, this.changeFailure);
+    if (numLods === this.#numLods) return;
+    this.#numLods = numLods;
+    this.announceChange(this.boxes());
+  }
+
+  /** One more than {@linkcode virtualTextureNumLods}, as far as sections have so many quads. */
+  get lodCount(): number {
+    return this.#finestPower + 1;
+  }
+
+  /**
+   * Changes the heights of a region.
+   *
+   * @param heights Row by row, in the landscape's own space.
+   * @throws {InvalidArgumentError} if a value has the wrong type, or the number of heights is wrong.
+   * @throws {OutOfRangeError} if the region reaches beyond the samples, or a height is not finite.
+   */
+  setHeights(region: SampleRegion, heights: ArrayLike<number>): void {
+    const failure = this.changeFailure;
+    const surface = this.#surface;
+    checkedRegion(region, { ...surface, failure });
+    const values = copiedHeights(heights, { count: region.width * region.height, failure });
+    const swap = { region, values, rowLength: surface.width };
+    const changed = swapRegion(surface.heights, swap);
+    if (changed === null) return;
+    const samples = Math.max(HEIGHT_REACH_SAMPLES, NORMAL_REACH_SAMPLES);
+    const reach = growRect(changed, { samples, field: surface });
+    const newBox = this.#boxOver(reach);
+    // Back and forth, for the box of what was there; a height too far away leaves it so.
+    swapRegion(surface.heights, swap);
+    const oldBox = this.#boxOver(reach);
+    this.checkBoxes([newBox], failure);
+    swapRegion(surface.heights, swap);
+    this.#updateSections(changed);
+    surface.version++;
+    this.announceChange([oldBox, newBox]);
+  }
+
+  /**
+   * Changes the weights of a layer in a region.
+   *
+   * @param weights Row by row, 0 to 255 for 0 to 1.
+   * @throws {InvalidArgumentError} if a value has the wrong type, or the number of weights is wrong.
+   * @throws {OutOfRangeError} if there is no such layer, or the region reaches beyond the samples.
+   */
+  setWeights(layer: string, region: SampleRegion, weights: Uint8Array): void {
+    const failure = this.changeFailure;
+    const surface = this.#surface;
+    const painted = surface.layers.get(layer);
+    if (painted === undefined) {
+      throw new OutOfRangeError(
+        "layer",
+        `${failure} as layer must be one of ${[...surface.layers.keys()].join(", ")}: ` +
+          `current value is ${String(layer)}`,
+      );
+    }
+    checkedRegion(region, { ...surface, failure });
+    const count = region.width * region.height;
+    const values = copiedWeights(weights, { layer, count, failure });
+    const changed = swapRegion(painted, { region, values, rowLength: surface.width });
+    if (changed === null) return;
+    surface.version++;
+    const reach = growRect(changed, { samples: HEIGHT_REACH_SAMPLES, field: surface });
+    this.announceChange([this.#boxOver(reach)]);
+  }
+
+  /**
+   * The point of the surface that a point is moved to along the landscape's own z, or null if it
+   * passes by.
+   *
+   * @param point In the world.
+   * @throws {InvalidArgumentError} if it is not three numbers.
+   * @throws {OutOfRangeError} if one is not finite.
+   */
+  surfaceAt(point: ArrayLike<number>): SurfacePoint | null {
+    const failure = `Cannot find a point of ${this.label}`;
+    const at = checkedVector(point, { name: "point", failure, length: 3 });
+    const [x, y] = pointBy(inverseOf(this.toWorld), at);
+    const { width, height } = this.#surface;
+    if (!(x >= 0 && y >= 0 && x <= width - 1 && y <= height - 1)) return null;
+    const z = heightAt(this.#surface, { x, y });
+    const normal = normalToWorld(this.toWorld, normalAt(this.#surface, { x, y }));
+    return { position: pointBy(this.toWorld, [x, y, z]), normal };
+  }
+
+  /** A box for each section. */
+  protected override boxesUnder(toWorld: ArrayLike<number>): readonly OrientedBox[] {
+    return this.#bounds.map((bounds) => orientedBoxOf(bounds, toWorld));
+  }
+
+  /** A draw for each section. */
+  protected override drawsAt(lod: number): readonly ComponentDraw[] {
+    const { material, toWorld } = this;
+    const wanted = 2 ** (this.#finestPower - lod);
+    return this.#sections.map((section) => {
+      const most = Math.max(section.x1 - section.x0, section.y1 - section.y0);
+      const quads = Math.min(wanted, most);
+      return { kind: "landscape", surface: this.#surface, material, toWorld, section, quads };
+    });
+  }
+
+  /** Binary logarithm, rounded up, of the quads of LOD 0. */
+  get #finestPower(): number {
+    return Math.min(this.#numLods, Math.ceil(Math.log2(this.sectionQuads)));
+  }
+
+  #boxOver(rect: SampleRect): OrientedBox {
+    return orientedBoxOf(boundsOver(this.#surface, rect), this.toWorld);
+  }
+
+  #updateSections(changed: SampleRect): void {
+    const boxes = [...this.boxes()];
+    this.#sections.forEach((section, index) => {
+      if (!rectsMeet(section, changed)) return;
+      this.#bounds[index] = boundsOver(this.#surface, section);
+      boxes[index] = orientedBoxOf(this.#bounds[index]!, this.toWorld);
+    });
+    this.replaceBoxes(boxes, this.changeFailure);
+  }
+}
+
+function checkedNumLods(value: number, failure: string): number {
+  const range = [0, MAX_NUM_LODS] as const;
+  return checkedInteger(value, { name: "virtualTextureNumLods", failure, range });
+}
+
+function surfaceFrom(options: LandscapeOptions, failure: string): EditedSurface {
+  const { picture, heights, layers = {} } = options;
+  if ((picture === undefined) === (heights === undefined)) {
+    throw new InvalidArgumentError(
+      "heights",
+      `${failure} as it must have either heights or a picture`,
+    );
+  }
+  const sides = picture ?? options;
+  if (picture !== undefined && (options.width ?? options.height) !== undefined) {
+    throw new InvalidArgumentError("width", `${failure} as its picture has width and height`);
+  }
+  const fromPicture = picture === undefined ? null : heightsOfPicture(picture, failure);
+  const width = checkedSide(sides.width, { name: "width", failure });
+  const height = checkedSide(sides.height, { name: "height", failure });
+  const count = width * height;
+  if (typeof layers !== "object" || layers === null) {
+    throw new InvalidArgumentError("layers", `${failure} as layers must be weights by name`);
+  }
+  return {
+    width,
+    height,
+    heights: fromPicture ?? copiedHeights(heights, { count, failure }),
+    layers: new Map(
+      Object.entries(layers).map(([layer, weights]) =>
+        [layer, copiedWeights(weights, { layer, count, failure })] as const
+      ),
+    ),
+    version: 0,
+  };
+}

@@ -1,0 +1,26 @@
+/**
+ * What stands in a scene and is rendered into runtime virtual textures. Pure, apart from the readers
+ * of files.
+ *
+ * @module
+ */
+
+export * from "./component_change.ts";
+export type * from "./component_draw.ts";
+export * from "./component_options.ts";
+export * from "./draw_in_main_pass.ts";
+export * from "./landscape/landscape_component.ts";
+export * from "./landscape/landscape_spline_component.ts";
+export type { HeightPicture, SampleRegion } from "./landscape/landscape_samples.ts";
+export type { SplinePoint, SplinePointOptions } from "./landscape/spline_curve.ts";
+export * from "./mesh/animated_mesh_component.ts";
+export * from "./mesh/decal_component.ts";
+export * from "./mesh/instanced_static_mesh_component.ts";
+export * from "./mesh/mesh_component.ts";
+export * from "./mesh/skeletal_mesh_component.ts";
+export * from "./mesh/static_mesh_component.ts";
+export * from "./primitive_component.ts";
+export * from "./sort_order.ts";
+export * from "./tile/footprint.ts";
+export * from "./tile/lod_selection.ts";
+export * from "./tile/touched_tiles.ts";

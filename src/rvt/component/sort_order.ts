@@ -1,0 +1,25 @@
+/**
+ * Which components are drawn above which.
+ *
+ * @module
+ */
+
+/** What the order of components depends on. */
+export interface Sortable {
+  /** Smaller ones are drawn first, at the bottom. */
+  readonly translucencySortPriority: number;
+  /** Orders those of one priority: earlier components first. */
+  readonly id: number;
+}
+
+/** Compares two components for sorting: below 0 if the first is drawn first. */
+export function compareComponents(a: Sortable, b: Sortable): number {
+  return a.translucencySortPriority - b.translucencySortPriority || a.id - b.id;
+}
+
+/** Components in the order in which they are drawn. */
+export function inSortOrder<Component extends Sortable>(
+  components: Iterable<Component>,
+): Component[] {
+  return [...components].sort(compareComponents);
+}
