@@ -29,6 +29,9 @@ export interface Transform {
   readonly scale: Vec3;
 }
 
+/** By how much a quaternion's length may differ from 1 once it was divided by it. */
+const UNIT_SLACK = 1e-14;
+
 const OPTION_NAMES = ["position", "rotation", "scale"] as const;
 
 /**
@@ -66,11 +69,17 @@ export function transformFrom(
   }
   return Object.freeze({
     position: Object.freeze(position) as unknown as Vec3,
-    rotation: Object.freeze(rotation.map((part) => part / length)) as unknown as Transform[
-      "rotation"
-    ],
+    rotation: Object.freeze(unitRotation(rotation, length)),
     scale: Object.freeze(scale) as unknown as Vec3,
   });
+}
+
+/** Not divided again if it is as good as a unit: a transform of a transform's parts is the same. */
+function unitRotation(rotation: readonly number[], length: number): Transform["rotation"] {
+  const isUnit = Math.abs(length - 1) < UNIT_SLACK;
+  return (isUnit ? rotation : rotation.map((part) => part / length)) as unknown as Transform[
+    "rotation"
+  ];
 }
 
 /** Object to world, a column-major matrix in float64. */

@@ -275,7 +275,10 @@ export abstract class PrimitiveComponent {
    */
   protected checkBoxes(boxes: readonly OrientedBox[], failure: string): void {
     const broken = boxes.find(({ center, axes }) =>
-      ![center, ...axes].flat().every(Number.isFinite)
+      // Infinite, or NaN, as soon as one of the corners is.
+      center.some((part, i) =>
+        !Number.isFinite(axes.reduce((sum, axis) => sum + Math.abs(axis[i]!), Math.abs(part)))
+      )
     );
     if (broken === undefined) return;
     throw new OutOfRangeError(

@@ -162,7 +162,7 @@ Deno.test("wrong values are refused by name when a component is made, and when i
     ["transform", { position: [0, 0] }, "invalid-argument"],
     ["transform", { scale: [1, 0, 1] }, "out-of-range"],
     ["transform", { rotation: [0, 0, 0, 0] }, "out-of-range"],
-    ["transform", { scale: [1e308, 1, 1], position: [1e308, 0, 0] }, "out-of-range"],
+    ["transform", { scale: [1.7e308, 1, 1], position: [1.7e308, 0, 0] }, "out-of-range"],
     ["transform", { where: 1 }, "invalid-argument"],
     ["renderToVirtualTextures", texture, "invalid-argument"],
     ["renderToVirtualTextures", [{ name: "a", materialType: "paint" }], "invalid-argument"],

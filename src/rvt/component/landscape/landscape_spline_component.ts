@@ -210,11 +210,15 @@ export class LandscapeSplineComponent extends PrimitiveComponent {
     old: readonly SplineSegment[],
   ): readonly SplineSegment[] {
     const added = curves.length - old.length;
+    let last = -1;
     return curves.map((curve, index) => {
-      const kept = [old[index], old[index - added]].find((segment) =>
-        segment !== undefined && sameCurves(segment.curve, curve)
+      // Those that stay must stay in their order, too.
+      const kept = [index, index - added].find((at) =>
+        at > last && old[at] !== undefined && sameCurves(old[at].curve, curve)
       );
-      return kept ?? this.#makeSegment(curve, this.toWorld);
+      if (kept === undefined) return this.#makeSegment(curve, this.toWorld);
+      last = kept;
+      return old[kept]!;
     });
   }
 

@@ -112,28 +112,34 @@ export class InstancedStaticMeshComponent extends MeshComponent {
     return { under: this.toWorld, list: this.placesUnder(this.toWorld) };
   }
 
-  /** Takes a list that differs in some places, and tells of these. */
+  /**
+   * Takes a list that differs in some places, and tells of these: of what lies between those at the
+   * beginning and at the end that stay.
+   */
   #replaceInstances(instances: readonly Transform[]): void {
     const oldBoxes = this.boxes();
     const { under, list: oldPlaces } = this.#currentPlaces();
+    const added = instances.length - oldPlaces.length;
+    const gone = new Set(oldPlaces.keys());
+    const made: OrientedBox[] = [];
     const places: Float64Array[] = [];
-    const boxes: OrientedBox[] = [];
-    const changed: OrientedBox[] = [];
-    instances.forEach((instance, index) => {
+    let last = -1;
+    const boxes = instances.map((instance, index) => {
       const place = multiply4(under, transformMatrix(instance));
-      const oldPlace = oldPlaces[index];
-      const stays = oldPlace !== undefined && place.every((number, i) => number === oldPlace[i]);
-      places.push(stays ? oldPlace : place);
-      boxes.push(stays ? oldBoxes[index]! : this.boxAt(place));
-      if (stays) return;
-      if (oldPlace !== undefined) changed.push(oldBoxes[index]!);
-      changed.push(boxes[index]!);
+      // Those that stay must stay in their order, too.
+      const kept = [index, index - added].find((old) =>
+        old > last && samePlaces(oldPlaces[old], place)
+      );
+      places.push(kept === undefined ? place : oldPlaces[kept]!);
+      if (kept === undefined) return made[made.push(this.boxAt(place)) - 1]!;
+      last = kept;
+      gone.delete(kept);
+      return oldBoxes[kept]!;
     });
-    changed.push(...oldBoxes.slice(instances.length));
     this.replaceBoxes(boxes, this.changeFailure);
     this.#instances = instances;
     this.#places = { under, list: places };
-    this.announceChange(changed);
+    this.announceChange([...[...gone].map((index) => oldBoxes[index]!), ...made]);
   }
 
   #checkIndex(index: number): void {
@@ -158,4 +164,8 @@ export class InstancedStaticMeshComponent extends MeshComponent {
         `current value is ${describeValue(transforms)}`,
     );
   }
+}
+
+function samePlaces(a: Float64Array | undefined, b: Float64Array): boolean {
+  return a !== undefined && b.every((number, i) => number === a[i]);
 }
