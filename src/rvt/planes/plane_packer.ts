@@ -78,10 +78,10 @@ const OPTION_NAMES: readonly (keyof PlanePackerOptions)[] = [
   "ycocgScale",
 ];
 
-/** Of a table for the block encoder and of the shader's parameters, which a batch makes for itself. */
-const BATCH_BYTES = PACK_PARAMS_BYTES;
+/** Of a plane's table for the block encoder, and of each tile in it; of YCoCg, its scale too. */
 const ENCODE_TABLE_BYTES = 256;
-const ENCODE_REGION_BYTES = 36;
+const ENCODE_TILE_BYTES = 32;
+const YCOCG_TILE_BYTES = 36;
 
 /**
  * Packs batches of filled tiles into the planes of a material type. Values are clamped, normals
@@ -134,7 +134,7 @@ export class PlanePacker {
     this.#packed = layoutPackedPlanes(this.formats, { slotTexels, tiles: maxTiles });
     const { texelBytes, blockBytes } = this.#packed;
     checkBinding(device, { texelBytes, maxTiles });
-    this.scratchBytes = scratchBytesOf(this.#packed, maxTiles);
+    this.scratchBytes = scratchBytesOf(this.#packed, { kind: this.#kind, tiles: maxTiles });
     this.#texels = ledger.createBuffer("scratch", device, {
       label: `texels of ${materialType}`,
       size: texelBytes,
@@ -163,8 +163,9 @@ export class PlanePacker {
   ): number {
     checkOptions(options);
     const { materialType, compressed, slotTexels, maxTiles } = options;
-    const formats = planeFormats(device, { materialType, compressed });
-    return scratchBytesOf(layoutPackedPlanes(formats, { slotTexels, tiles: maxTiles }), maxTiles);
+    const kind = { materialType, compressed };
+    const packed = layoutPackedPlanes(planeFormats(device, kind), { slotTexels, tiles: maxTiles });
+    return scratchBytesOf(packed, { kind, tiles: maxTiles });
   }
 
   /**
@@ -304,10 +305,17 @@ export class PlanePacker {
   }
 }
 
-function scratchBytesOf(packed: PackedPlanes, tiles: number): number {
-  const tables = packed.blocks.filter((blocks) => blocks !== null).length;
-  return packed.texelBytes + packed.blockBytes + BATCH_BYTES +
-    tables * (ENCODE_TABLE_BYTES + tiles * ENCODE_REGION_BYTES);
+/** Bytes of the buffers of a batch, those included that it makes for itself. */
+function scratchBytesOf(
+  { texelBytes, blockBytes, blocks }: PackedPlanes,
+  { kind, tiles }: { readonly kind: PlaneKind; readonly tiles: number },
+): number {
+  let bytes = texelBytes + blockBytes + PACK_PARAMS_BYTES;
+  for (const [plane, { isYcocg }] of planeLayout(kind).entries()) {
+    if (blocks[plane] === null) continue;
+    bytes += ENCODE_TABLE_BYTES + tiles * (isYcocg ? YCOCG_TILE_BYTES : ENCODE_TILE_BYTES);
+  }
+  return bytes;
 }
 
 function checkOptions(options: PlanePackerOptions): void {
