@@ -6,6 +6,7 @@
 
 import type { ForgeDevice } from "../gpu/mod.ts";
 import type { TileAddress } from "../tiles/mod.ts";
+import type { DrawLimits } from "./draw_limits.ts";
 import { evictTextures } from "./frame/evict.ts";
 import { queueRegion } from "./frame/prefetch.ts";
 import type { Region } from "./frame/region.ts";
@@ -33,6 +34,11 @@ export class ContentCalls {
   #open(): SystemParts {
     this.#parts.assertOpen();
     return this.#parts.keeper.parts;
+  }
+
+  /** See `VirtualTextureSystem.setDrawLimits`. */
+  setDrawLimits(limits: DrawLimits): void {
+    this.#open().drawBudget.setLimits(limits);
   }
 
   /** See `VirtualTextureSystem.prefetchRegion`. */

@@ -33,6 +33,7 @@ import type { RenewalListener } from "./renewal/renewal_listeners.ts";
 import { lacksContent } from "./renewal/restore_content.ts";
 import type { StreamedTexture } from "./streamed_texture.ts";
 import type { MakeSupply, TextureDescription } from "./supply/supply.ts";
+import type { DrawLimits } from "./draw_limits.ts";
 import { SystemCalls } from "./system_calls.ts";
 
 /**
@@ -281,6 +282,17 @@ export class VirtualTextureSystem {
     this.#calls.updates.setQuality(quality);
     this.#calls.parts.frames.invalidate();
     return true;
+  }
+
+  /**
+   * Limits the tiles that are drawn (those of supplies whose recorder has scratch memory), beside the
+   * system's limits, which go on to bound all tiles: in each update, and in each submit of a call
+   * that waits without a time budget. A tile counts once, whatever its planes. What is left out becomes its default again.
+   *
+   * @throws {OutOfRangeError} if a value is out of its range; nothing changes then.
+   */
+  setDrawLimits(limits: DrawLimits = {}): void {
+    this.#calls.content.setDrawLimits(limits);
   }
 
   /** What streaming has done so far. */
