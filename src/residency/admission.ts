@@ -5,7 +5,7 @@
  */
 
 import { TileReason, type TileReasonValue } from "../tiles/mod.ts";
-import type { RequestQueue, ServeOutcome } from "./request_queue.ts";
+import type { RequestKind, RequestQueue, ServeOutcome } from "./request_queue.ts";
 import type { Counters } from "./statistics.ts";
 import type { TextureResidency } from "./texture_residency.ts";
 
@@ -24,10 +24,29 @@ export interface AdmissionBudget {
   bytes: number;
   /** GPU time that those may take, in milliseconds; one tile that is drawn is always let through. */
   gpuMs: number;
+  /** How many of those may be drawn instead of uploaded; Infinity for no limit of their own. */
+  drawnTiles: number;
+  /** How many of the drawn ones are kept for stale tiles while something is missing. */
+  staleDrawnTiles: number;
   /** Whether a tile was asked for already that uploads bytes. */
   isUploading: boolean;
   /** Whether a tile was asked for already that takes GPU time. */
   isDrawing: boolean;
+}
+
+/** One pass over a line of candidates. */
+interface Pass {
+  /** Drawn tiles that it may serve still. */
+  drawnTiles: number;
+  /** Whether it serves every texture its share, however little it wants its tiles. */
+  isFair: boolean;
+}
+
+/** What the passes of one call share. */
+interface Steps {
+  readonly budget: AdmissionBudget;
+  readonly pass: Pass;
+  readonly serve: (index: number) => ServeOutcome;
 }
 
 /** Asks producers for candidates, and withdraws what nobody wants any more. */
@@ -42,6 +61,10 @@ export class Admission {
   #firstSeenMissing = 0;
   /** Which texture is served first; another one each time. */
   #firstTurn = 0;
+  /** Counts the textures that were served their share while drawn tiles have a limit. */
+  #turns = 0;
+  /** Counts the passes that shared out drawn tiles: of an odd number one more is shared every other time. */
+  #sharedPasses = 0;
 
   /** Works on the candidates, textures and counters of a `Residency`. */
   constructor(
@@ -79,39 +102,76 @@ export class Admission {
     }
     queue.unblock();
     const seenMissing = this.#isSeenMissing();
-    const serve = (index: number) => this.#serve(index, { budget, seenMissing, noteFailed });
-    // Which kind comes first matters where bytes or GPU time suffice for one tile alone.
-    let admitted = this.#frame % 2 === 0 ? this.#serveStaleShare(budget, serve) : 0;
-    admitted += this.#serveMissing(Math.max(1, budget.tiles - budget.staleTiles), serve);
-    admitted += this.#serveStaleShare(budget, serve);
-    admitted += this.#serveMissing(budget.tiles, serve);
-    admitted += queue.serveLine("stale", budget.tiles, serve);
+    const pass: Pass = { drawnTiles: Infinity, isFair: false };
+    const serve = (index: number) => this.#serve(index, { budget, pass, seenMissing, noteFailed });
+    const steps = { budget, pass, serve };
+    // Which kind comes first matters where bytes, GPU time or drawn tiles suffice for one tile alone.
+    let admitted = this.#frame % 2 === 0 ? this.#serveStaleShare(steps) : 0;
+    const { tiles, staleTiles } = budget;
+    admitted += this.#serveMissing(
+      Math.max(1, tiles - staleTiles),
+      drawnBesideStale(budget),
+      steps,
+    );
+    admitted += this.#serveStaleShare(steps);
+    admitted += this.#serveMissing(budget.tiles, budget.drawnTiles, steps);
+    admitted += this.#servePass("stale", {
+      ...steps,
+      most: budget.tiles,
+      drawn: budget.drawnTiles,
+    });
     this.#counters.tilesRequested += admitted;
     return admitted;
   }
 
-  #serveStaleShare(budget: AdmissionBudget, serve: (index: number) => ServeOutcome): number {
-    const served = this.#queue.serveLine("stale", Math.min(budget.staleTiles, budget.tiles), serve);
+  /** Serves a line, so many drawn tiles at most. */
+  #servePass(kind: RequestKind, step: Steps & { most: number; drawn: number }): number {
+    this.#queue.endPass();
+    step.pass.drawnTiles = step.drawn;
+    return this.#queue.serveLine(kind, step.most, step.serve);
+  }
+
+  #serveStaleShare(steps: Steps): number {
+    const { budget } = steps;
+    const drawnBefore = budget.drawnTiles;
+    const most = Math.min(budget.staleTiles, budget.tiles);
+    const served = this.#servePass("stale", { ...steps, most, drawn: budget.staleDrawnTiles });
     budget.staleTiles -= served;
+    if (drawnBefore < Infinity) budget.staleDrawnTiles -= drawnBefore - budget.drawnTiles;
     return served;
   }
 
   /** Serves each texture its share of half the tiles, and the most wanted of all the other half. */
-  #serveMissing(most: number, serve: (index: number) => ServeOutcome): number {
+  #serveMissing(most: number, drawn: number, steps: Steps): number {
     const queue = this.#queue;
     if (most < 1) return 0;
+    queue.endPass();
     const textures = queue.waitingTextures("missing");
     let served = 0;
+    const drawnBefore = steps.budget.drawnTiles;
     if (textures > 1) {
       const shared = Math.max(1, Math.floor(most / 2));
-      const mostOfEach = Math.max(1, Math.floor(shared / textures));
-      served = queue.serveFairly(
-        "missing",
-        { most: shared, mostOfEach, first: this.#firstTurn++ },
-        serve,
-      );
+      const ofEach = Math.max(1, Math.floor(shared / textures));
+      const isLimited = drawn < Infinity;
+      const sharedDrawn = isLimited ? this.#sharedDrawn(drawn) : Infinity;
+      const drawnTextures = queue.waitingTextures("missing", { onlyDrawn: true });
+      const drawnOfEach = Math.min(ofEach, Math.max(1, Math.floor(sharedDrawn / drawnTextures)));
+      Object.assign(steps.pass, { drawnTiles: sharedDrawn, isFair: isLimited });
+      served = queue.serveFairly("missing", {
+        most: shared,
+        mostOfEach: ({ isDrawn }) => isDrawn ? drawnOfEach : ofEach,
+        first: this.#firstTurn++,
+        nextTurn: isLimited ? () => ++this.#turns : null,
+      }, steps.serve);
+      steps.pass.isFair = false;
     }
-    return served + queue.serveLine("missing", most - served, serve);
+    const left = drawn < Infinity ? drawn - (drawnBefore - steps.budget.drawnTiles) : Infinity;
+    return served + this.#servePass("missing", { ...steps, most: most - served, drawn: left });
+  }
+
+  /** Half of so many drawn tiles; of an odd number, the larger half every other time. */
+  #sharedDrawn(drawn: number): number {
+    return drawn < 1 ? 0 : Math.floor((drawn + (++this.#sharedPasses & 1)) / 2);
   }
 
   /** Tells producers how much the tiles in flight are wanted by now. */
@@ -159,11 +219,12 @@ export class Admission {
     index: number,
     options: {
       budget: AdmissionBudget;
+      pass: Pass;
       seenMissing: boolean;
       noteFailed: (texture: TextureResidency, tile: number) => void;
     },
   ): ServeOutcome {
-    const { budget, seenMissing, noteFailed } = options;
+    const { budget, pass, seenMissing, noteFailed } = options;
     const { textures, tiles, reasons, stale } = this.#queue;
     const texture = textures[index]!;
     const tile = tiles[index]!;
@@ -173,6 +234,10 @@ export class Admission {
     const { slots, slotsPromised } = texture.pool;
     if (texture.isPending(tile) || (isMissing && texture.slotOf.has(tile))) return "skipped";
     if (budget.tiles < 1) return "blocked";
+    if (texture.isDrawn) {
+      if (budget.drawnTiles < 1) return "blocked";
+      if (pass.drawnTiles < 1 || (pass.isFair && isAhead && seenMissing)) return "deferred";
+    }
     const { uploadBytes, gpuMs } = texture.cost;
     // The one tile that is let through may leave less than nothing.
     if (budget.isUploading && uploadBytes > Math.max(0, budget.bytes)) return "blocked";
@@ -192,6 +257,10 @@ export class Admission {
     budget.tiles--;
     budget.bytes -= uploadBytes;
     budget.gpuMs -= gpuMs;
+    if (texture.isDrawn) {
+      budget.drawnTiles--;
+      pass.drawnTiles--;
+    }
     if (isAhead) budget.aheadTiles--;
     return "served";
   }
@@ -214,4 +283,9 @@ export class Admission {
     texture.forgetVersion(tile);
     this.#counters.tilesCancelled++;
   }
+}
+
+/** Drawn tiles that missing ones may be before stale ones have had their share. */
+function drawnBesideStale({ drawnTiles, staleDrawnTiles }: AdmissionBudget): number {
+  return drawnTiles === Infinity ? Infinity : Math.max(1, drawnTiles - staleDrawnTiles);
 }

@@ -13,8 +13,8 @@ import type { TextureResidency } from "./texture_residency.ts";
 /** Which line a tile stands in. */
 export type RequestKind = "missing" | "stale";
 
-/** What came of trying to ask for a tile. */
-export type ServeOutcome = "served" | "skipped" | "blocked";
+/** What came of trying to ask for a tile; one that is deferred may be served in the next pass. */
+export type ServeOutcome = "served" | "skipped" | "blocked" | "deferred";
 
 /** The candidates of one texture. */
 interface Lines {
@@ -25,6 +25,8 @@ interface Lines {
   staleHead: number;
   missingBlocked: boolean;
   staleBlocked: boolean;
+  /** Whether it is left out until the pass ends. */
+  isDeferred: boolean;
 }
 
 /** Candidates of a frame: parallel arrays, kept between frames, and the lines made of them. */
@@ -101,6 +103,7 @@ export class RequestQueue {
       staleHead: 0,
       missingBlocked: false,
       staleBlocked: false,
+      isDeferred: false,
     }));
     this.#isSorted = true;
   }
@@ -126,6 +129,12 @@ export class RequestQueue {
   /** Lets every texture be tried again. */
   unblock(): void {
     for (const lines of this.#lines) lines.missingBlocked = lines.staleBlocked = false;
+    this.endPass();
+  }
+
+  /** Lets the textures be tried again that were left out until the end of the pass. */
+  endPass(): void {
+    for (const lines of this.#lines) lines.isDeferred = false;
   }
 
   /**
@@ -150,32 +159,48 @@ export class RequestQueue {
    * is not kept waiting by all that another wants.
    *
    * @param shares Tiles at most, over all textures and of each; and which texture is served first.
+   * With `nextTurn` it is the one that was not served for the longest time, whichever is named.
    * @returns Number of tiles that were served.
    */
   serveFairly(
     kind: RequestKind,
-    shares: { readonly most: number; readonly mostOfEach: number; readonly first: number },
+    shares: {
+      readonly most: number;
+      readonly mostOfEach: (texture: TextureResidency) => number;
+      readonly first: number;
+      readonly nextTurn: (() => number) | null;
+    },
     serve: (index: number) => ServeOutcome,
   ): number {
     const waiting = this.#lines.filter((lines) => headOf(lines, kind) !== -1);
+    const first = shares.first % Math.max(1, waiting.length);
+    const turns = [...waiting.slice(first), ...waiting.slice(0, first)];
+    const { nextTurn } = shares;
+    if (nextTurn !== null) turns.sort((a, b) => a.texture.lastTurn - b.texture.lastTurn);
     let total = 0;
-    for (let turn = 0; turn < waiting.length && total < shares.most; turn++) {
-      const lines = waiting[(shares.first + turn) % waiting.length]!;
-      const mostOfThis = Math.min(shares.mostOfEach, shares.most - total);
+    for (const lines of turns) {
+      if (total >= shares.most) break;
+      const mostOfThis = Math.min(shares.mostOfEach(lines.texture), shares.most - total);
       let served = 0;
       while (served < mostOfThis && headOf(lines, kind) !== -1) {
         const outcome = this.#serveHead(lines, kind, serve);
-        if (outcome === "blocked") break;
+        if (outcome === "blocked" || outcome === "deferred") break;
         if (outcome === "served") served++;
       }
+      if (served > 0 && nextTurn !== null) lines.texture.lastTurn = nextTurn();
       total += served;
     }
     return total;
   }
 
-  /** Textures with something in a line. */
-  waitingTextures(kind: RequestKind): number {
-    return this.#lines.reduce((sum, lines) => sum + (headOf(lines, kind) === -1 ? 0 : 1), 0);
+  /** Textures with something in a line, or those of them whose tiles are drawn. */
+  waitingTextures(kind: RequestKind, which: { readonly onlyDrawn?: boolean } = {}): number {
+    const { onlyDrawn = false } = which;
+    let count = 0;
+    for (const lines of this.#lines) {
+      if (headOf(lines, kind) !== -1 && (!onlyDrawn || lines.texture.isDrawn)) count++;
+    }
+    return count;
   }
 
   #bestOf(kind: RequestKind): Lines | undefined {
@@ -198,7 +223,9 @@ export class RequestQueue {
     serve: (index: number) => ServeOutcome,
   ): ServeOutcome {
     const outcome = serve(headOf(lines, kind));
-    if (outcome === "blocked") {
+    if (outcome === "deferred") {
+      lines.isDeferred = true;
+    } else if (outcome === "blocked") {
       if (kind === "missing") lines.missingBlocked = true;
       else lines.staleBlocked = true;
     } else if (kind === "missing") lines.missingHead++;
@@ -223,6 +250,7 @@ export class RequestQueue {
 
 /** First candidate of a line, or -1 if there is none or its texture is left out. */
 function headOf(lines: Lines, kind: RequestKind): number {
+  if (lines.isDeferred) return -1;
   if (kind === "missing") {
     return lines.missingBlocked ? -1 : lines.missing[lines.missingHead] ?? -1;
   }

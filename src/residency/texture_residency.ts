@@ -17,6 +17,14 @@ export const RESIDENT: number = -2;
 /** The same for a tile that is only wanted ahead. */
 export const RESIDENT_AHEAD: number = -3;
 
+/** What residency knows of the recorder of a texture's tiles. */
+export interface TextureRecorder {
+  /** What each tile costs. */
+  readonly cost: TileCost;
+  /** Where content is before it is in the atlas; in scratch memory it is drawn. Default "staging". */
+  readonly memory?: "staging" | "scratch";
+}
+
 /** What a {@linkcode TextureResidency} is made of. */
 export interface TextureResidencyParts {
   /** Its tiles. */
@@ -26,8 +34,8 @@ export interface TextureResidencyParts {
   /** Makes the content of its tiles. */
   // deno-lint-ignore no-explicit-any -- residency never looks into a payload
   readonly producer: TileProducer<any>;
-  /** Says what each of its tiles costs. */
-  readonly recorder: { readonly cost: TileCost };
+  /** Says what each of its tiles costs, and whether they are drawn (in scratch memory) or uploaded. */
+  readonly recorder: TextureRecorder;
   /** What was known of it before its content was lost; default nothing. */
   readonly before?: TextureResidency;
 }
@@ -61,7 +69,9 @@ export class TextureResidency {
   readonly #pending = new IntMap(64);
   /** Version that each tile in flight was asked for with. */
   readonly #pendingVersions = new IntMap(64);
-  readonly #recorder: { readonly cost: TileCost };
+  readonly #recorder: TextureRecorder;
+  /** Turn of serving every texture its share in which it was served last. */
+  lastTurn = 0;
   #lacksTail = false;
 
   /** A texture without resident tiles. */
@@ -113,6 +123,11 @@ export class TextureResidency {
   /** What each of its tiles costs now. */
   get cost(): TileCost {
     return this.#recorder.cost;
+  }
+
+  /** Whether its tiles are drawn instead of uploaded. */
+  get isDrawn(): boolean {
+    return this.#recorder.memory === "scratch";
   }
 
   /** Bytes of CPU memory that grow with what is resident. */

@@ -20,6 +20,7 @@ export {
   TILE_SIZE_RANGE,
   type VirtualTextureSystemOptions,
 } from "./options.ts";
+export type { DrawLimits } from "./draw_limits.ts";
 export { minimumBudgetBytes, type PlannedTexture } from "./memory/minimum_budget.ts";
 export type { Region } from "./frame/region.ts";
 export type { MemoryInfo, StreamingStatistics, UpdateResult } from "./report.ts";

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { DisposedError } from "../errors.ts";
 import type { CameraView, PlacementOptions } from "../geometry/mod.ts";
 import { checkedDevice, type ForgeDevice } from "../gpu/mod.ts";
 import type { TileAddress } from "../tiles/mod.ts";
@@ -14,19 +13,13 @@ import {
   checkedWait,
   type UpdateOptions,
 } from "./call_options.ts";
-import { evictTextures } from "./frame/evict.ts";
-import { queueRegion } from "./frame/prefetch.ts";
 import type { Region } from "./frame/region.ts";
-import { UpdateCalls } from "./frame/update_calls.ts";
 import type { WaitOptions } from "./wait/tile_waiter.ts";
 import type { LoadTextureOptions } from "./load/load_options.ts";
-import { invalidateContent } from "./invalidation.ts";
-import { LoadCalls } from "./load/load_calls.ts";
 import type { TextureInput } from "./load/open_texture.ts";
 import {
   checkedSettings,
   type QualitySettings,
-  type SystemSettings,
   type VirtualTextureSystemOptions,
 } from "./options.ts";
 import {
@@ -36,12 +29,12 @@ import {
   streamingStatistics,
   type UpdateResult,
 } from "./report.ts";
-import { PartsKeeper } from "./renewal/parts_keeper.ts";
-import { type RenewalListener, RenewalListeners } from "./renewal/renewal_listeners.ts";
+import type { RenewalListener } from "./renewal/renewal_listeners.ts";
 import { lacksContent } from "./renewal/restore_content.ts";
 import type { StreamedTexture } from "./streamed_texture.ts";
 import type { MakeSupply, TextureDescription } from "./supply/supply.ts";
-import type { SystemParts } from "./system_parts.ts";
+import type { DrawLimits } from "./draw_limits.ts";
+import { SystemCalls } from "./system_calls.ts";
 
 /**
  * Streams textures far larger than GPU memory, tile by tile, as the camera moves.
@@ -65,13 +58,7 @@ import type { SystemParts } from "./system_parts.ts";
 export class VirtualTextureSystem {
   /** The device that everything is made on; borrowed. */
   readonly device: ForgeDevice;
-  readonly #settings: SystemSettings;
-  readonly #keeper: PartsKeeper;
-  readonly #loads: LoadCalls;
-  readonly #listeners = new RenewalListeners();
-  /** Aborted when the system is closed, with what loads then reject with. */
-  readonly #closing = new AbortController();
-  readonly #updates: UpdateCalls;
+  readonly #calls: SystemCalls;
 
   /**
    * Makes a system without textures.
@@ -80,50 +67,14 @@ export class VirtualTextureSystem {
    * @throws {BudgetError} naming the minimum if the budget cannot hold even an empty system.
    */
   constructor(device: ForgeDevice, options: VirtualTextureSystemOptions = {}) {
-    this.#settings = checkedSettings(options);
+    const settings = checkedSettings(options);
     this.device = checkedDevice(device, "Cannot make virtual texture system");
-    const settings = this.#settings;
-    const untilClosed = (signal: AbortSignal | undefined) => this.#untilClosed(signal);
-    const assertOpen = () => this.assertOpen();
-    this.#updates = new UpdateCalls({
-      device,
-      settings,
-      untilClosed,
-      assertOpen,
-      keeper: () => this.#keeper,
-    });
-    this.#keeper = new PartsKeeper({
-      device,
-      settings,
-      quality: () => this.#updates.quality,
-      closing: this.#closing.signal,
-      listeners: this.#listeners,
-    });
-    this.#loads = new LoadCalls({
-      keeper: this.#keeper,
-      settings,
-      untilClosed,
-      isClosed: () => this.#closing.signal.aborted,
-      assertOpen,
-    });
-  }
-
-  get #parts(): SystemParts {
-    return this.#keeper.parts;
+    this.#calls = new SystemCalls(device, settings);
   }
 
   /** Every loaded texture, in the order of loading. */
   get textures(): readonly StreamedTexture[] {
-    return this.#states.map(({ handle }) => handle);
-  }
-
-  get #states() {
-    return this.#parts.set.kept;
-  }
-
-  #open(): SystemParts {
-    this.assertOpen();
-    return this.#parts;
+    return this.#calls.parts.set.kept.map(({ handle }) => handle);
   }
 
   /**
@@ -133,15 +84,7 @@ export class VirtualTextureSystem {
    * @throws {ReentryError} in a function that the system is calling.
    */
   assertOpen(): void {
-    this.#closing.signal.throwIfAborted();
-    this.#parts.guard.assertFree();
-  }
-
-  /** A signal that is also aborted when the system is closed; throws if it is aborted already. */
-  #untilClosed(signal: AbortSignal | undefined): AbortSignal {
-    const until = AbortSignal.any([this.#closing.signal, ...(signal ? [signal] : [])]);
-    until.throwIfAborted();
-    return until;
+    this.#calls.assertOpen();
   }
 
   /**
@@ -162,7 +105,7 @@ export class VirtualTextureSystem {
     options: LoadTextureOptions = {},
   ): Promise<StreamedTexture> {
     this.assertOpen();
-    return await this.#loads.loadTexture(input, options);
+    return await this.#calls.loads.loadTexture(input, options);
   }
 
   /**
@@ -184,7 +127,7 @@ export class VirtualTextureSystem {
     options: PlacementOptions & AbortOptions = {},
   ): Promise<StreamedTexture> {
     this.assertOpen();
-    return await this.#loads.addTexture(description, makeSupply, options);
+    return await this.#calls.loads.addTexture(description, makeSupply, options);
   }
 
   /**
@@ -195,8 +138,8 @@ export class VirtualTextureSystem {
    * @throws {DeviceError} if the device is lost and cannot be replaced.
    */
   async unloadTexture(texture: StreamedTexture, options: AbortOptions = {}): Promise<void> {
-    this.#open().set.stateOf(texture);
-    await this.#loads.unloadTexture(texture, checkedAbort(options, "Cannot unload texture"));
+    this.#calls.openParts.set.stateOf(texture);
+    await this.#calls.loads.unloadTexture(texture, checkedAbort(options, "Cannot unload texture"));
   }
 
   /**
@@ -212,7 +155,7 @@ export class VirtualTextureSystem {
    * @throws {DeviceError} if the device is lost and cannot be replaced.
    */
   updateNow(camera: CameraView, options: UpdateOptions = {}): UpdateResult {
-    return this.#updates.updateNow(camera, options);
+    return this.#calls.updates.updateNow(camera, options);
   }
 
   /**
@@ -226,7 +169,7 @@ export class VirtualTextureSystem {
    */
   async finishUpdate(options: WaitOptions = {}): Promise<UpdateResult> {
     this.assertOpen();
-    return await this.#updates.finishUpdate(checkedWait(options));
+    return await this.#calls.updates.finishUpdate(checkedWait(options));
   }
 
   /**
@@ -243,7 +186,7 @@ export class VirtualTextureSystem {
     options: UpdateOptions & WaitOptions = {},
   ): Promise<UpdateResult> {
     this.assertOpen();
-    return await this.#updates.update(camera, options);
+    return await this.#calls.updates.update(camera, options);
   }
 
   /**
@@ -254,9 +197,7 @@ export class VirtualTextureSystem {
    * @throws {OutOfRangeError} if the level does not exist or the size is negative.
    */
   prefetchRegion(texture: StreamedTexture, region: Region): boolean {
-    const all = queueRegion(this.#open().set.stateOf(texture), region, this.#states);
-    this.#parts.frames.invalidate();
-    return all;
+    return this.#calls.content.prefetchRegion(texture, region);
   }
 
   /**
@@ -265,10 +206,7 @@ export class VirtualTextureSystem {
    * @returns Number of tiles that lost their slot.
    */
   evictTiles(texture?: StreamedTexture | null): number {
-    const { set, guard } = this.#open();
-    if (!this.#keeper.isWaiting) this.device.assertAlive();
-    const states = (texture ?? null) === null ? this.#states : [set.stateOf(texture!)];
-    return guard.run(() => evictTextures(this.#parts, states));
+    return this.#calls.content.evictTiles(texture ?? null);
   }
 
   /**
@@ -280,9 +218,7 @@ export class VirtualTextureSystem {
    * @throws {OutOfRangeError} if the tile or the level does not exist, or a size is negative.
    */
   invalidate(texture: StreamedTexture, part: TileAddress | Region | null = null): void {
-    const { residency, description } = this.#open().set.stateOf(texture);
-    this.#parts.guard.run(() => invalidateContent(residency, part, description.border));
-    this.#parts.frames.invalidate();
+    this.#calls.content.invalidate(texture, part);
   }
 
   /**
@@ -295,17 +231,17 @@ export class VirtualTextureSystem {
    */
   async flush(options: AbortOptions = {}): Promise<boolean> {
     this.assertOpen();
-    return await this.#updates.flush(checkedAbort(options, "Cannot flush"));
+    return await this.#calls.updates.flush(checkedAbort(options, "Cannot flush"));
   }
 
   /** Whether the device was lost and is being replaced, so that there is nothing to draw on. */
   get isRenewing(): boolean {
-    return this.#keeper.isWaiting;
+    return this.#calls.keeper.isWaiting;
   }
 
   /** Whether everything is resident that was so when the device was lost. */
   get isRestored(): boolean {
-    return !this.#keeper.isWaiting && !lacksContent(this.#parts);
+    return !this.#calls.keeper.isWaiting && !lacksContent(this.#calls.parts);
   }
 
   /**
@@ -317,7 +253,7 @@ export class VirtualTextureSystem {
    */
   async renewed(options: AbortOptions = {}): Promise<void> {
     this.assertOpen();
-    await this.#updates.waitForRenewal(checkedAbort(options, "Cannot wait for the device"));
+    await this.#calls.updates.waitForRenewal(checkedAbort(options, "Cannot wait for the device"));
   }
 
   /**
@@ -331,7 +267,7 @@ export class VirtualTextureSystem {
    */
   subscribeRenewal(listener: RenewalListener): () => void {
     this.assertOpen();
-    return this.#listeners.add(listener);
+    return this.#calls.listeners.add(listener);
   }
 
   /**
@@ -343,14 +279,25 @@ export class VirtualTextureSystem {
    */
   setQualitySettings(quality: QualitySettings = {}): boolean {
     this.assertOpen();
-    this.#updates.setQuality(quality);
-    this.#parts.frames.invalidate();
+    this.#calls.updates.setQuality(quality);
+    this.#calls.parts.frames.invalidate();
     return true;
+  }
+
+  /**
+   * Limits the tiles that are drawn (those of supplies whose recorder has scratch memory), beside the
+   * system's limits, which go on to bound all tiles: in each update, and in each submit of a call
+   * that waits without a time budget. A tile counts once, whatever its planes. What is left out becomes its default again.
+   *
+   * @throws {OutOfRangeError} if a value is out of its range; nothing changes then.
+   */
+  setDrawLimits(limits: DrawLimits = {}): void {
+    this.#calls.content.setDrawLimits(limits);
   }
 
   /** What streaming has done so far. */
   getStatistics(): StreamingStatistics {
-    const { residency, ledger, pools, set, frames } = this.#parts;
+    const { residency, ledger, pools, set, frames } = this.#calls.parts;
     return streamingStatistics(residency, ledger, {
       pools: [...pools.pools],
       ...set.counters,
@@ -360,12 +307,12 @@ export class VirtualTextureSystem {
 
   /** Where the budget goes. */
   getMemoryInfo(): MemoryInfo {
-    return memoryInfo(this.#parts.ledger, [...this.#parts.pools.pools]);
+    return memoryInfo(this.#calls.parts.ledger, [...this.#calls.parts.pools.pools]);
   }
 
   /** The most bytes that have counted against the budget so far. */
   get peakMemory(): number {
-    return this.#parts.ledger.peakBytes;
+    return this.#calls.parts.ledger.peakBytes;
   }
 
   /**
@@ -376,8 +323,10 @@ export class VirtualTextureSystem {
    */
   noteRender(viewport?: readonly [number, number]): void {
     this.assertOpen();
-    if (viewport !== undefined && viewport !== null) this.#updates.setViewport(viewport);
-    this.#parts.guard.run(() => this.#parts.frames.noteRender(this.#updates.quality));
+    if (viewport !== undefined && viewport !== null) this.#calls.updates.setViewport(viewport);
+    this.#calls.parts.guard.run(() =>
+      this.#calls.parts.frames.noteRender(this.#calls.updates.quality)
+    );
   }
 
   /**
@@ -385,12 +334,7 @@ export class VirtualTextureSystem {
    * May be called again; the device stays open.
    */
   close(): void {
-    if (this.#closing.signal.aborted) return;
-    const { label } = this.#settings;
-    this.#closing.abort(
-      new DisposedError(label, `Cannot use virtual texture system "${label}" as it was closed`),
-    );
-    this.#keeper.close();
+    this.#calls.close();
   }
 
   /** The same as {@linkcode close}. */

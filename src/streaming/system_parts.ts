@@ -14,6 +14,7 @@ import {
 } from "../gpu/mod.ts";
 import { Residency } from "../residency/mod.ts";
 import { CallGuard } from "./call_guard.ts";
+import { DrawBudget } from "./draw_limits.ts";
 import { FrameUniforms } from "./submit/frame_uniforms.ts";
 import { FrameRunner } from "./frame/frame_runner.ts";
 import { Landing } from "./frame/landing.ts";
@@ -34,6 +35,8 @@ import type { TextureState } from "./texture_state.ts";
 export interface SystemParts {
   readonly device: ForgeDevice;
   readonly settings: SystemSettings;
+  /** How many tiles are drawn in an update. */
+  readonly drawBudget: DrawBudget;
   /** Held while functions of others are called. */
   readonly guard: CallGuard;
   readonly ledger: MemoryLedger;
@@ -117,6 +120,7 @@ export function buildSystem(
   const shared = {
     device,
     settings,
+    drawBudget: before?.drawBudget ?? new DrawBudget(),
     ledger,
     residency,
     feedback,

@@ -24,6 +24,8 @@ const OPEN: AdmissionBudget = {
   staleTiles: 1e9,
   bytes: Infinity,
   gpuMs: Infinity,
+  drawnTiles: Infinity,
+  staleDrawnTiles: Infinity,
   isUploading: false,
   isDrawing: false,
 };

@@ -85,7 +85,14 @@ export class FakeProducer implements TileProducer<null> {
 /** A budget that lets everything through but so many tiles. */
 export function budgetOf(budget: Partial<AdmissionBudget>): AdmissionBudget {
   const { tiles = 1e9, aheadTiles = tiles, staleTiles = tiles } = budget;
-  const open = { bytes: Infinity, gpuMs: Infinity, isUploading: false, isDrawing: false };
+  const open = {
+    bytes: Infinity,
+    gpuMs: Infinity,
+    drawnTiles: Infinity,
+    staleDrawnTiles: Infinity,
+    isUploading: false,
+    isDrawing: false,
+  };
   return { ...open, ...budget, tiles, aheadTiles, staleTiles };
 }
 

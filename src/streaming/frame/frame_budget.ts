@@ -5,6 +5,7 @@
  */
 
 import type { AdmissionBudget } from "../../residency/mod.ts";
+import type { DrawBudget } from "../draw_limits.ts";
 import type { SystemSettings } from "../options.ts";
 import type { LandingBudget } from "./landing.ts";
 
@@ -14,7 +15,7 @@ const AHEAD_PART = 1 / 4;
 const STALE_PART = 1 / 4;
 
 /** What may be asked for. */
-export function admissionBudget(settings: SystemSettings): AdmissionBudget {
+export function admissionBudget(settings: SystemSettings, limits: DrawBudget): AdmissionBudget {
   const { tilesPerUpdate: tiles, bytesPerUpdate: bytes, gpuMsPerUpdate: gpuMs } = settings;
   return {
     tiles,
@@ -22,19 +23,22 @@ export function admissionBudget(settings: SystemSettings): AdmissionBudget {
     staleTiles: Math.max(1, Math.floor(tiles * STALE_PART)),
     bytes,
     gpuMs,
+    drawnTiles: limits.tilesPerUpdate,
+    staleDrawnTiles: Math.max(1, Math.floor(limits.tilesPerUpdate * STALE_PART)),
     isUploading: false,
     isDrawing: false,
   };
 }
 
 /** What may land. */
-export function landingBudget(settings: SystemSettings): LandingBudget {
+export function landingBudget(settings: SystemSettings, limits: DrawBudget): LandingBudget {
   const { tilesPerUpdate, bytesPerUpdate, gpuMsPerUpdate, msPerUpdate } = settings;
   return {
     tiles: tilesPerUpdate,
     bytes: bytesPerUpdate,
     gpuMs: gpuMsPerUpdate,
     ms: msPerUpdate,
+    drawnTiles: limits.tilesPerUpdate,
     taken: 0,
   };
 }

@@ -7,6 +7,7 @@
 import type { Camera } from "../../geometry/mod.ts";
 import type { Feedback, ForgeDevice } from "../../gpu/mod.ts";
 import type { Counters, Residency } from "../../residency/mod.ts";
+import type { DrawBudget } from "../draw_limits.ts";
 import type { PoolSet } from "../memory/pool_set.ts";
 import type { QualitySettings, SystemSettings } from "../options.ts";
 import type { UpdateResult } from "../report.ts";
@@ -35,6 +36,7 @@ export interface FrameParts {
   readonly uniforms: FrameUniforms;
   readonly textures: ReadonlyMap<number, TextureState>;
   readonly settings: SystemSettings;
+  readonly drawBudget: DrawBudget;
   readonly guard: CallGuard;
 }
 
@@ -86,8 +88,8 @@ export class FrameRunner {
       this.#renderedView = before.#renderedView;
     }
     this.#before = { ...parts.residency.counters };
-    this.#admission = admissionBudget(parts.settings);
-    this.#landing = landingBudget(parts.settings);
+    this.#admission = admissionBudget(parts.settings, parts.drawBudget);
+    this.#landing = landingBudget(parts.settings, parts.drawBudget);
   }
 
   /** Number of the frame that is drawn next; tiles fade in and feedback jitters by it. */
@@ -195,8 +197,9 @@ export class FrameRunner {
 
   /** Gives a submit of its own the whole of what an update may ask for and land. */
   refill(): void {
-    this.#admission = admissionBudget(this.#parts.settings);
-    this.#landing = landingBudget(this.#parts.settings);
+    const { settings, drawBudget } = this.#parts;
+    this.#admission = admissionBudget(settings, drawBudget);
+    this.#landing = landingBudget(settings, drawBudget);
   }
 
   /** Records the read-back of feedback if it is due; null if it is not. */

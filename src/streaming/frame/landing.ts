@@ -37,6 +37,8 @@ export interface LandingBudget {
   gpuMs: number;
   /** Time for taking and recording tiles, waiting not included. */
   ms: number;
+  /** Tiles that are drawn instead of uploaded; Infinity for no limit of their own. */
+  drawnTiles: number;
   /** Tiles that were taken so far; the first one may exceed all but the tiles. */
   taken: number;
 }
@@ -96,12 +98,14 @@ export class Landing {
   #takeTiles(budget: LandingBudget, options: LandingOptions): number {
     const { textures, settings } = this.#parts;
     const { frame, deadlineMs = Infinity, texture } = options;
+    // What a failed submit carried is drawn again by the next one.
+    const drawnAgain = this.#parts.journal.drawnTileCount;
     const turns = texture === undefined ? this.#turns([...textures.values()]) : [texture];
     let landed = 0;
     let now = settings.clock();
     while (turns.length > 0 && now < deadlineMs) {
       const next = turns.shift()!;
-      const chunk = this.#chunkOf(next, budget);
+      const chunk = this.#chunkOf(next, budget, drawnAgain);
       if (chunk === 0) continue;
       const tickets = next.producer.takeFinishedTiles(chunk);
       if (tickets.length === 0) continue;
@@ -111,6 +115,7 @@ export class Landing {
       budget.tiles -= tickets.length;
       budget.bytes -= tickets.length * uploadBytes;
       budget.gpuMs -= tickets.length * gpuMs;
+      if (next.isDrawn) budget.drawnTiles -= tickets.length;
       const before = now;
       now = settings.clock();
       budget.ms -= now - before + tickets.length * this.#recordMs;
@@ -128,11 +133,17 @@ export class Landing {
   }
 
   /** Tiles that a supply may hand out now; 0 if its turn is over. */
-  #chunkOf({ recorder, producer }: TextureState, budget: LandingBudget): number {
+  #chunkOf(
+    { recorder, producer, isDrawn }: TextureState,
+    budget: LandingBudget,
+    drawnAgain: number,
+  ): number {
     const { journal, plan } = this.#parts;
     const { uploadBytes, scratchBytes, gpuMs } = recorder.cost;
     if (producer.finishedCount === 0 || budget.tiles < 1) return 0;
     if (budget.taken > 0 && budget.ms <= 0) return 0;
+    const drawnTiles = isDrawn ? budget.drawnTiles - drawnAgain : Infinity;
+    if (drawnTiles < 1) return 0;
     const least = budget.taken === 0 ? 1 : 0;
     if (plan.isMoving) return 0;
     const roomFor = () => {
@@ -145,6 +156,7 @@ export class Landing {
     return Math.min(
       CHUNK_TILES,
       budget.tiles,
+      drawnTiles,
       room,
       Math.max(least, fitting(budget.bytes, uploadBytes)),
       Math.max(least, fitting(budget.gpuMs, gpuMs)),
@@ -171,7 +183,8 @@ export class Landing {
     if (budget.tiles < 1) return true;
     if (budget.taken === 0) return false;
     if (budget.ms <= 0) return true;
-    for (const { recorder: { cost } } of this.#parts.textures.values()) {
+    for (const { recorder: { cost }, isDrawn } of this.#parts.textures.values()) {
+      if (isDrawn && budget.drawnTiles < 1) continue;
       const fits = fitting(budget.bytes, cost.uploadBytes) > 0 &&
         fitting(budget.gpuMs, cost.gpuMs) > 0;
       if (fits) return false;

@@ -7,6 +7,7 @@
 import { DisposedError, MalformedFileError } from "../../errors.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import type { Residency } from "../../residency/mod.ts";
+import type { DrawBudget } from "../draw_limits.ts";
 import { landingBudget } from "../frame/frame_budget.ts";
 import type { Landing } from "../frame/landing.ts";
 import { RoomWait } from "../wait/room_wait.ts";
@@ -29,6 +30,7 @@ export interface TailLoaderParts {
   readonly pools: PoolSet;
   readonly changes: SerialQueue;
   readonly settings: SystemSettings;
+  readonly drawBudget: DrawBudget;
   readonly guard: CallGuard;
 }
 
@@ -49,7 +51,7 @@ export interface TailRequest {
  * @throws The signal's reason.
  */
 export async function loadTail(parts: TailLoaderParts, request: TailRequest): Promise<void> {
-  const { device, landing, journal, settings, guard } = parts;
+  const { device, landing, journal, settings, guard, drawBudget } = parts;
   const { texture, signal, isClosed } = request;
   const room = new RoomWait(parts);
   const missing = tailOf(texture);
@@ -68,7 +70,7 @@ export async function loadTail(parts: TailLoaderParts, request: TailRequest): Pr
       if (texture.producer.finishedCount === 0) continue;
     }
     const landed = guard.run(() =>
-      landing.landTiles(landingBudget(settings), { frame: 0, texture })
+      landing.landTiles(landingBudget(settings, drawBudget), { frame: 0, texture })
     );
     if (texture.lastFailure !== null) throw texture.lastFailure;
     dropResident(texture, missing);

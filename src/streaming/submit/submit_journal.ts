@@ -119,6 +119,13 @@ export class SubmitJournal {
     return this.#scratchBytes;
   }
 
+  /** Tiles that the next submit will draw, as far as they are written down. */
+  get drawnTileCount(): number {
+    let count = 0;
+    for (const { texture } of this.#waiting.tiles) if (texture.isDrawn) count++;
+    return count;
+  }
+
   /** Whether the GPU has not confirmed yet all that a texture's table is to show. */
   isBehind(texture: TextureState): boolean {
     this.#collectEdits();

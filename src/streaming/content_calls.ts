@@ -1,0 +1,68 @@
+/**
+ * The calls that say which content of the textures is wanted, and which is not any more.
+ *
+ * @module
+ */
+
+import type { ForgeDevice } from "../gpu/mod.ts";
+import type { TileAddress } from "../tiles/mod.ts";
+import type { DrawLimits } from "./draw_limits.ts";
+import { evictTextures } from "./frame/evict.ts";
+import { queueRegion } from "./frame/prefetch.ts";
+import type { Region } from "./frame/region.ts";
+import { invalidateContent } from "./invalidation.ts";
+import type { PartsKeeper } from "./renewal/parts_keeper.ts";
+import type { StreamedTexture } from "./streamed_texture.ts";
+import type { SystemParts } from "./system_parts.ts";
+
+/** What these calls work with; all of it is borrowed. */
+export interface ContentCallsParts {
+  readonly device: ForgeDevice;
+  readonly keeper: PartsKeeper;
+  /** Throws if the system was closed, or is calling a function of others. */
+  readonly assertOpen: () => void;
+}
+
+/** Asks for content ahead, evicts it and makes it stale. */
+export class ContentCalls {
+  readonly #parts: ContentCallsParts;
+
+  constructor(parts: ContentCallsParts) {
+    this.#parts = parts;
+  }
+
+  #open(): SystemParts {
+    this.#parts.assertOpen();
+    return this.#parts.keeper.parts;
+  }
+
+  /** See `VirtualTextureSystem.setDrawLimits`. */
+  setDrawLimits(limits: DrawLimits): void {
+    this.#open().drawBudget.setLimits(limits);
+  }
+
+  /** See `VirtualTextureSystem.prefetchRegion`. */
+  prefetchRegion(texture: StreamedTexture, region: Region): boolean {
+    const { set, frames } = this.#open();
+    const all = queueRegion(set.stateOf(texture), region, set.kept);
+    frames.invalidate();
+    return all;
+  }
+
+  /** See `VirtualTextureSystem.evictTiles`. */
+  evictTiles(texture: StreamedTexture | null): number {
+    const parts = this.#open();
+    const { set, guard } = parts;
+    if (!this.#parts.keeper.isWaiting) this.#parts.device.assertAlive();
+    const states = texture === null ? set.kept : [set.stateOf(texture)];
+    return guard.run(() => evictTextures(parts, states));
+  }
+
+  /** See `VirtualTextureSystem.invalidate`. */
+  invalidate(texture: StreamedTexture, part: TileAddress | Region | null): void {
+    const { set, guard, frames } = this.#open();
+    const { residency, description } = set.stateOf(texture);
+    guard.run(() => invalidateContent(residency, part, description.border));
+    frames.invalidate();
+  }
+}
