@@ -88,7 +88,10 @@ struct FillOutput {
   let material = material_evaluate(MaterialInput(
     surface.world_position, surface.uv, surface.vertex_normal, vertex.position.xy, view,
   ));
-  if (surface.depth < 0.0 || surface.depth > 1.0) {
+  let height = surface.world_position.z;
+  let is_inside = surface.depth >= 0.0 && surface.depth <= 1.0 &&
+    height >= material.height_range.x && height <= material.height_range.y;
+  if (!is_inside) {
     discard;
   }
   return FillOutput(${values.join(", ")});

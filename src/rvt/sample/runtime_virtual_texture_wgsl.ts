@@ -1,0 +1,113 @@
+/**
+ * The WGSL that samples a runtime virtual texture by world position.
+ *
+ * @module
+ */
+
+import placeCode from "../../../shaders/rvt/sample_place.wgsl" with { type: "text" };
+import sampleCode from "../../../shaders/rvt/sample_values.wgsl" with { type: "text" };
+import { checkedChoice, checkOptionNames } from "../../checks.ts";
+import {
+  MAX_PLANES,
+  SAMPLE_FILTERS,
+  type SampleFilter,
+  virtualTextureWgsl,
+} from "../../gpu/mod.ts";
+import type { PlaneCount } from "../../gpu/mod.ts";
+import type { TexelFormat } from "../../texels/mod.ts";
+import { type PlaneKind, planeTaps, unpackWgsl } from "../planes/mod.ts";
+
+/** Number of the binding of a texture's place, after those of its planes, from the first binding on. */
+export const PLACE_BINDING = 8;
+
+/** What WGSL has to know of a texture. */
+export interface SampledTexture extends PlaneKind {
+  /** Formats of its planes in the atlas. */
+  readonly formats: readonly TexelFormat[];
+}
+
+/** Options of {@linkcode runtimeVirtualTextureWgsl}. */
+export interface RuntimeVirtualTextureWgslOptions {
+  /** Number of the bind group. */
+  readonly group: number;
+  /** Number of the first of the bindings; default 0. */
+  readonly firstBinding?: number;
+  /** Prefix of every name; default `rvt_`. A shader with several textures gives each its own. */
+  readonly prefix?: string;
+  /** As of `virtualTextureWgsl`; default false. */
+  readonly feedback?: boolean | string;
+  /** Whether new tiles fade in; default true. */
+  readonly fade?: boolean;
+  /** `"trilinear"` (default), `"anisotropic"`, or `"bilinear"` for the nearest level alone. */
+  readonly filter?: SampleFilter;
+}
+
+const FAILURE = "Cannot make WGSL of runtime virtual texture";
+const OPTION_NAMES: readonly (keyof RuntimeVirtualTextureWgslOptions)[] = [
+  "group",
+  "firstBinding",
+  "prefix",
+  "feedback",
+  "fade",
+  "filter",
+];
+
+/**
+ * WGSL with a struct of values and functions that sample them; each tap is one look into the page table,
+ * whatever the number of planes. With the prefix `rvt_`:
+ *
+ * - `struct rvt_Values`: `base_color` (linear), `specular`, `roughness`, `normal`, `world_height`, `mask`,
+ *   `displacement`, `mask4`; what the texture's type lacks has its clear value, and
+ *   `const rvt_has_base_color: bool` and its like say what it has;
+ * - `rvt_sample_world(place: vec3f, pixel: vec2f, reports: bool) -> rvt_Values`, by a world position, at
+ *   the level that the pixel needs; `pixel` is `@builtin(position).xy`, and `reports` whether the tiles
+ *   that are wanted are reported, if there is feedback. `rvt_sample_uv` is the same by a place on the
+ *   texture;
+ * - with a mip mode: `rvt_sample_world_level(place, level: f32, pixel, reports)`, `…_bias(place, bias: f32,
+ *   …)`, `…_derivatives(place, ddx: vec2f, ddy: vec2f, …)` in uv, `…_world_derivatives(place, ddx: vec3f,
+ *   ddy: vec3f, …)`. The first two and the plain ones are for fragment shaders in uniform control flow, the
+ *   others for any shader, such as `rvt_sample_world_level(place, level, vec2f(), false)` in a vertex
+ *   shader, which reports nothing;
+ * - `rvt_uv_of(place: vec3f) -> vec2f`.
+ *
+ * @throws {InvalidArgumentError} if an option does not exist or has the wrong type.
+ * @throws {OutOfRangeError} as `virtualTextureWgsl` does.
+ */
+export function runtimeVirtualTextureWgsl(
+  texture: SampledTexture,
+  options: RuntimeVirtualTextureWgslOptions,
+): string {
+  checkOptionNames(options, { failure: FAILURE, names: OPTION_NAMES });
+  const { group, firstBinding = 0, prefix = "rvt_", filter = "trilinear" } = options;
+  const { feedback = false, fade = true } = options;
+  checkedChoice(filter, { name: "filter", failure: FAILURE, choices: SAMPLE_FILTERS });
+  const { materialType, compressed, formats } = texture;
+  const kind = { materialType, compressed };
+  const planes = Math.min(MAX_PLANES, formats.length) as PlaneCount;
+  const taps = planeTaps(kind, { formats });
+  const code = virtualTextureWgsl({
+    group,
+    firstBinding,
+    prefix,
+    feedback,
+    fade,
+    filter,
+    planes,
+    taps,
+  });
+  const own = [placeCode, sampleCode.replaceAll("rvt_FILTERED", `rvt_${FILTERED[filter]}`)]
+    .join("\n")
+    .replace(
+      "@group(0) @binding(8)",
+      `@group(${group}) @binding(${firstBinding + PLACE_BINDING})`,
+    )
+    .replace(/\brvt_(\w+)/g, (_, name) => prefix + name);
+  return [code, unpackWgsl({ ...kind, prefix }), own].join("\n");
+}
+
+/** What takes a coordinate and a footprint and returns texels, by filter. */
+const FILTERED: Readonly<Record<SampleFilter, string>> = {
+  bilinear: "filtered_bilinear",
+  trilinear: "filtered_trilinear",
+  anisotropic: "filtered_anisotropic",
+};

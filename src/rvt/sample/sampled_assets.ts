@@ -1,0 +1,188 @@
+/**
+ * The runtime virtual textures that materials sample, as code and as bindings.
+ *
+ * @module
+ */
+
+import { type ForgeDevice, virtualTextureLayoutEntries } from "../../gpu/mod.ts";
+import type { PlaneCount } from "../../gpu/mod.ts";
+import type { StreamedTexture } from "../../streaming/mod.ts";
+import { formatInfo } from "../../texels/mod.ts";
+import { ATTRIBUTE_NAMES, ATTRIBUTES } from "../asset/mod.ts";
+import type {
+  RuntimeVirtualTextureBinder,
+  RuntimeVirtualTextureCode,
+  RuntimeVirtualTextureLike,
+  RuntimeVirtualTextureSlot,
+} from "../material/mod.ts";
+import { wgslName, wgslType } from "../planes/wgsl_names.ts";
+import {
+  PLACE_BINDING,
+  runtimeVirtualTextureWgsl,
+  type SampledTexture,
+} from "./runtime_virtual_texture_wgsl.ts";
+
+/** Bytes of `Place` in `shaders/rvt/sample_place.wgsl`. */
+const PLACE_BYTES = 48;
+
+/** A texture that a volume places, and that can be sampled. */
+export interface PlacedTexture {
+  /** What it stores, and in which formats. */
+  readonly sampled: SampledTexture;
+  /** What is streamed. */
+  readonly texture: StreamedTexture;
+  /** World to u, v and w of its volume: column-major. */
+  readonly toVolume: Float64Array;
+  /** World z that is stored as 0 and as 1. */
+  readonly heightRange: readonly [number, number];
+}
+
+/** Finds the texture of an asset; null if no volume places it now. */
+export type PlacedTextureOf = (asset: RuntimeVirtualTextureLike) => PlacedTexture | null;
+
+/**
+ * Gives WGSL and bindings of the textures that materials sample, on one device. Owns a buffer for each,
+ * borrows the textures. A texture that no volume places has its type's clear values everywhere.
+ */
+export class SampledAssets implements RuntimeVirtualTextureBinder {
+  readonly #device: ForgeDevice;
+  readonly #placedOf: PlacedTextureOf;
+  readonly #places = new Map<PlacedTexture, GPUBuffer>();
+  /** Numbers of placed textures, so that another one under the same asset is noticed. */
+  readonly #numbers = new WeakMap<PlacedTexture, number>();
+  #nextNumber = 1;
+
+  /** @param placedOf Finds the texture of an asset. */
+  constructor(device: ForgeDevice, placedOf: PlacedTextureOf) {
+    this.#device = device;
+    this.#placedOf = placedOf;
+  }
+
+  /** What a material's code depends on beside its graph: how an asset is stored now. */
+  formOf(asset: RuntimeVirtualTextureLike): string {
+    const placed = this.#placedOf(asset);
+    return placed === null ? "nothing" : JSON.stringify(placed.sampled);
+  }
+
+  /** Gives the WGSL of an asset. */
+  readonly code: RuntimeVirtualTextureCode = (asset, options) => {
+    const placed = this.#placedOf(asset);
+    if (placed === null) return unplacedWgsl(options.prefix);
+    return runtimeVirtualTextureWgsl(placed.sampled, options);
+  };
+
+  /** See {@linkcode RuntimeVirtualTextureBinder}. */
+  layoutEntries(
+    asset: RuntimeVirtualTextureLike,
+    { firstBinding, bindsFeedback: feedback }: Bound,
+  ): readonly GPUBindGroupLayoutEntry[] {
+    const placed = this.#placedOf(asset);
+    if (placed === null) return [];
+    return sampledLayoutEntries(placed.sampled, { firstBinding, feedback });
+  }
+
+  /** See {@linkcode RuntimeVirtualTextureBinder}. */
+  entries(
+    asset: RuntimeVirtualTextureLike,
+    { firstBinding, bindsFeedback: feedback }: Bound,
+  ): readonly GPUBindGroupEntry[] {
+    const placed = this.#placedOf(asset);
+    if (placed === null) return [];
+    return [
+      ...placed.texture.binding.entries({ firstBinding, feedback }),
+      { binding: firstBinding + PLACE_BINDING, resource: { buffer: this.#placeOf(placed) } },
+    ];
+  }
+
+  /** See {@linkcode RuntimeVirtualTextureBinder}. */
+  generation(asset: RuntimeVirtualTextureLike): number {
+    const placed = this.#placedOf(asset);
+    if (placed === null) return 0;
+    let number = this.#numbers.get(placed);
+    if (number === undefined) this.#numbers.set(placed, number = this.#nextNumber++);
+    return number + placed.texture.binding.generation * 2 ** 24;
+  }
+
+  #placeOf(placed: PlacedTexture): GPUBuffer {
+    const known = this.#places.get(placed);
+    if (known !== undefined) return known;
+    for (const [other, buffer] of this.#places) {
+      if (other.texture.binding === placed.texture.binding) buffer.destroy();
+    }
+    const buffer = placeBuffer(this.#device.gpu, placed);
+    this.#places.set(placed, buffer);
+    return buffer;
+  }
+
+  /** Destroys the buffers. */
+  destroy(): void {
+    for (const buffer of this.#places.values()) buffer.destroy();
+    this.#places.clear();
+  }
+}
+
+/** Where a slot is bound. */
+type Bound = Pick<RuntimeVirtualTextureSlot, "firstBinding" | "bindsFeedback">;
+
+/** Layout entries of a sampled texture. */
+export function sampledLayoutEntries(
+  { formats }: SampledTexture,
+  options: { readonly firstBinding: number; readonly feedback: boolean },
+): GPUBindGroupLayoutEntry[] {
+  const visibility = GPUShaderStage.VERTEX | GPUShaderStage.FRAGMENT | GPUShaderStage.COMPUTE;
+  const atlasType = formatInfo(formats[0]!).sampleType;
+  const planes = formats.length as PlaneCount;
+  return [
+    ...virtualTextureLayoutEntries({ ...options, planes, atlasType }),
+    {
+      binding: options.firstBinding + PLACE_BINDING,
+      visibility,
+      buffer: { type: "uniform", minBindingSize: PLACE_BYTES },
+    },
+  ];
+}
+
+/** The uniform that says where a texture lies in the world. */
+export function placeBuffer(
+  gpu: GPUDevice,
+  { toVolume: m, heightRange }: Pick<PlacedTexture, "toVolume" | "heightRange">,
+): GPUBuffer {
+  const buffer = gpu.createBuffer({
+    label: "place of runtime virtual texture",
+    size: PLACE_BYTES,
+    usage: GPUBufferUsage.UNIFORM,
+    mappedAtCreation: true,
+  });
+  const row = (i: number) => [m[i]!, m[4 + i]!, m[8 + i]!, m[12 + i]!];
+  new Float32Array(buffer.getMappedRange()).set([...row(0), ...row(1), ...heightRange]);
+  buffer.unmap();
+  return buffer;
+}
+
+/** WGSL of a texture that no volume places: clear values, whatever the place. */
+function unplacedWgsl(prefix: string): string {
+  const values = ATTRIBUTE_NAMES.map((name) =>
+    `${wgslType(name)}(${ATTRIBUTES[name].clearValue.map((value) => `${value}`).join(", ")})`
+  );
+  const modes = [
+    ["", ""],
+    ["_level", "level: f32, "],
+    ["_bias", "bias: f32, "],
+    ["_derivatives", "ddx: vec2f, ddy: vec2f, "],
+    ["_world_derivatives", "ddx: vec3f, ddy: vec3f, "],
+  ];
+  const functions = [["world", "vec3f"], ["uv", "vec2f"]].flatMap(([by, type]) =>
+    modes.map(([mode, inputs]) =>
+      `fn ${prefix}sample_${by}${mode}(place: ${type}, ${inputs}pixel: vec2f, reports: bool) -> ` +
+      `${prefix}Values {\n  return ${prefix}Values(${values.join(", ")});\n}`
+    )
+  );
+  return [
+    ...ATTRIBUTE_NAMES.map((name) => `const ${prefix}has_${wgslName(name)}: bool = false;`),
+    `struct ${prefix}Values {`,
+    ...ATTRIBUTE_NAMES.map((name) => `  ${wgslName(name)}: ${wgslType(name)},`),
+    "}",
+    ...functions,
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,152 @@
+/**
+ * A volume whose texture is streamed: what its tiles are made of now.
+ *
+ * @module
+ */
+
+import type { OrientedBox, PlacementOptions } from "../../geometry/mod.ts";
+import type { ForgeDevice } from "../../gpu/mod.ts";
+import type {
+  StreamedTexture,
+  SupplyHost,
+  TextureDescription,
+  TileSupply,
+} from "../../streaming/mod.ts";
+import { formatInfo } from "../../texels/mod.ts";
+import { MATERIAL_TYPES } from "../asset/mod.ts";
+import { type Footprint, footprintOf, footprintTouchesTile } from "../component/mod.ts";
+import { planeFormats } from "../planes/mod.ts";
+import type { PlacedTexture } from "../sample/sampled_assets.ts";
+import type { FillDraw, TileFill } from "../tile/fill_tiles.ts";
+import { RenderProducer, type TileToRender } from "../tile/render_producer.ts";
+import { RenderRecorder, type TileContent } from "../tile/render_recorder.ts";
+import { tileView, type VolumeView, volumeView } from "../tile/tile_view.ts";
+import {
+  type RuntimeVirtualTextureVolume,
+  volumeHeightRange,
+  volumeToWorld,
+} from "../volume/mod.ts";
+import type { RenderParts } from "./render_parts.ts";
+import { TileContents } from "./tile_content.ts";
+
+/** Makes what renders on a device. */
+export type RenderPartsOf = (host: SupplyHost) => RenderParts;
+
+/** A volume as it is streamed, with what is rendered to it. */
+export class PlacedVolume {
+  /** Where it stands and what it places. */
+  readonly volume: RuntimeVirtualTextureVolume;
+  /** What is rendered to it. */
+  readonly contents: TileContents;
+  /** What its tiles have in common. */
+  readonly view: VolumeView;
+  /** What the texture is to streaming. */
+  readonly description: TextureDescription;
+  readonly #heightRange: readonly [number, number];
+  readonly #isCompressed: boolean;
+
+  /**
+   * Plans the texture of a volume.
+   *
+   * @param options Its device, and bias beside the volume's own.
+   * @throws {OutOfRangeError} if tiles × tile size exceeds 2^20 texels after the bias.
+   */
+  constructor(
+    volume: RuntimeVirtualTextureVolume,
+    options: { readonly device: ForgeDevice; readonly tileCountBias: number },
+  ) {
+    const { device, tileCountBias } = options;
+    const { materialType, tileBorder: border, compressTextures } = volume.asset.settings;
+    this.volume = volume;
+    const grid = volume.grid(tileCountBias);
+    this.view = volumeView(volume.transform, { grid, border });
+    this.contents = new TileContents(this.view);
+    this.#heightRange = volumeHeightRange(volume.transform);
+    const { label, compressedFormats } = MATERIAL_TYPES[materialType];
+    this.#isCompressed = compressTextures &&
+      compressedFormats.every((format) => !isBlocks(format) || device.supports(format));
+    const formats = planeFormats(device, { materialType, compressed: this.#isCompressed });
+    this.description = {
+      name: volume.asset.name,
+      info: `runtime virtual texture of ${label}, ${formats.join(" + ")}`,
+      grid,
+      border,
+      formats,
+      colorSpace: formatInfo(formats[0]!).colorSpace,
+      opaque: materialType === "base_color",
+    };
+  }
+
+  /**
+   * How the texture lies in the world: as a plane through the middle of the volume, which what the
+   * camera sees of it is estimated by.
+   */
+  get placement(): PlacementOptions {
+    const m = volumeToWorld(this.volume.transform);
+    const row = (i: number) => [m[i]!, m[i + 1]!, m[i + 2]!];
+    const down = row(8);
+    return {
+      origin: row(12).map((at, i) => at + down[i]! / 2),
+      axisU: row(0),
+      axisV: row(4),
+    };
+  }
+
+  /** How its texture is sampled, once it is streamed. */
+  placedTexture(texture: StreamedTexture): PlacedTexture {
+    const { materialType } = this.volume.asset;
+    return {
+      sampled: { materialType, compressed: this.#isCompressed, formats: this.description.formats },
+      texture,
+      toVolume: this.view.toVolume,
+      heightRange: this.#heightRange,
+    };
+  }
+
+  /** Makes the supply of its tiles. */
+  makeSupply(partsOf: RenderPartsOf, host: SupplyHost): TileSupply<TileToRender> {
+    const parts = partsOf(host);
+    const recorder = new RenderRecorder(parts, () => this.#content(parts));
+    return {
+      producer: new RenderProducer(this.view.grid.tileCount),
+      recorder,
+      close() {},
+    };
+  }
+
+  #content(parts: RenderParts): TileContent {
+    const { materialType, tileSize, tileBorder, compressionQuality } = this.volume.asset.settings;
+    return {
+      materialType,
+      compressed: this.#isCompressed,
+      slotTexels: tileSize + 2 * tileBorder,
+      quality: compressionQuality,
+      fill: { maxLevel: this.view.grid.levelCount - 1, heightRange: this.#heightRange },
+      mostRecords: this.contents.boxCount,
+      fillOf: (tile) => this.#fillOf(parts, tile),
+    };
+  }
+
+  #fillOf(parts: RenderParts, tile: number): TileFill {
+    const { materialType } = this.volume.asset;
+    const draws: FillDraw[] = [];
+    for (const draw of this.contents.drawsIn(tile)) {
+      const material = parts.materials.bindForTiles(draw.material, materialType);
+      if (material !== null) draws.push({ draw, material });
+    }
+    return { view: tileView(this.view, tile), draws };
+  }
+
+  /** A test of whether tiles show something of some boxes. */
+  touchTest(boxes: readonly OrientedBox[]): (tile: number) => boolean {
+    const { grid, border, toVolume } = this.view;
+    const outlines: Footprint[] = boxes.map((box) => footprintOf(box, toVolume))
+      .filter((outline) => outline.length > 0);
+    const reach = { grid, borderTexels: border };
+    return (tile) => outlines.some((outline) => footprintTouchesTile(outline, tile, reach));
+  }
+}
+
+function isBlocks(format: Parameters<typeof formatInfo>[0]): boolean {
+  return formatInfo(format).blockTexels === 4;
+}

@@ -1,0 +1,238 @@
+/**
+ * A scene whose components are rendered to runtime virtual textures.
+ *
+ * @module
+ */
+
+import { checkedInstance, describeValue } from "../../checks.ts";
+import { InvalidArgumentError } from "../../errors.ts";
+import {
+  type StreamedTexture,
+  type SupplyHost,
+  VirtualTextureSystem,
+} from "../../streaming/mod.ts";
+import { type RuntimeVirtualTexture } from "../asset/mod.ts";
+import { type ComponentChange, drawsInMainPass, PrimitiveComponent } from "../component/mod.ts";
+import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
+import { RenderParts } from "./render_parts.ts";
+import {
+  checkedSceneOptions,
+  type CompleteSceneOptions,
+  type SceneOptions,
+} from "./scene_options.ts";
+import { VolumePlacements } from "./volume_placements.ts";
+
+/**
+ * Components, the volumes that place textures among them, and what ties both together: a component is
+ * rendered to the textures that it names, where a volume places them.
+ *
+ * Borrows the system: textures share its budget, pools, feedback and statistics with those that are
+ * streamed. Whoever unloads them from the system takes them from the scene.
+ */
+export class RuntimeVirtualTextureScene {
+  /** Streams the textures; borrowed. */
+  readonly system: VirtualTextureSystem;
+  #options: CompleteSceneOptions;
+  readonly #components = new Map<PrimitiveComponent, () => void>();
+  readonly #placements: VolumePlacements;
+  #parts: RenderParts | null = null;
+
+  /**
+   * An empty scene.
+   *
+   * @throws {InvalidArgumentError} for an option that does not exist, or a value of the wrong type.
+   * @throws {OutOfRangeError} for a value that is not allowed.
+   */
+  constructor(system: VirtualTextureSystem, options: SceneOptions = {}) {
+    this.system = checkedInstance(system, {
+      name: "system",
+      failure: "Cannot make scene",
+      kind: VirtualTextureSystem,
+    });
+    this.#options = checkedSceneOptions(options);
+    this.#applyLimits();
+    const partsOf = (host: SupplyHost) => this.#partsOf(host);
+    this.#placements = new VolumePlacements(() => ({
+      ...this.#options,
+      system,
+      partsOf,
+      fill: (contents, volume) => {
+        for (const component of this.#components.keys()) {
+          if (this.#isRenderedTo(component, volume)) contents.add(component);
+        }
+      },
+      warn: (message) => this.#options.logger.warn(message),
+    }));
+  }
+
+  /** Whether the scene is played or edited. */
+  get mode(): CompleteSceneOptions["mode"] {
+    return this.#options.mode;
+  }
+
+  /** Whether virtual texturing is supported. */
+  get virtualTexturing(): boolean {
+    return this.#options.virtualTexturing;
+  }
+
+  /** The options, all of them. */
+  get options(): CompleteSceneOptions {
+    return this.#options;
+  }
+
+  /**
+   * Changes options; those that are not named stay. Without virtual texturing textures are not streamed;
+   * with another bias they are made anew: {@linkcode settled} waits for it.
+   *
+   * @throws {InvalidArgumentError} for an option that does not exist, or a value of the wrong type.
+   * @throws {OutOfRangeError} for a value that is not allowed; nothing changes then.
+   */
+  change(options: SceneOptions): void {
+    const before = this.#options;
+    this.#options = checkedSceneOptions(options, before, "Cannot change scene");
+    this.#applyLimits();
+    const { tileCountBias, virtualTexturing } = this.#options;
+    const isSame = tileCountBias === before.tileCountBias &&
+      virtualTexturing === before.virtualTexturing;
+    if (!isSame) this.#placements.replaceAll();
+  }
+
+  #applyLimits(): void {
+    const { mode, seed } = this.#options;
+    const suffix = mode === "editor" ? "InEditor" : "";
+    this.system.setDrawLimits({
+      tilesPerUpdate: this.#options[`maxUploadsPerFrame${suffix}`],
+      continuousTilesPerUpdate: this.#options[`maxContinuousUpdatesPerFrame${suffix}`],
+      seed,
+    });
+  }
+
+  /** The components, in the order in which they came. */
+  get components(): readonly PrimitiveComponent[] {
+    return [...this.#components.keys()];
+  }
+
+  /** The volumes, in the order in which they came. */
+  get volumes(): readonly RuntimeVirtualTextureVolume[] {
+    return this.#placements.volumes;
+  }
+
+  /**
+   * Adds a component: it is rendered to the textures that it names, wherever a volume places them.
+   *
+   * @throws {InvalidArgumentError} if it is not a component, or is in the scene already.
+   */
+  addComponent(component: PrimitiveComponent): void {
+    const failure = "Cannot add component";
+    if (!(component instanceof PrimitiveComponent)) {
+      throw new InvalidArgumentError(
+        "component",
+        `${failure} as it must be a component: current value is ${describeValue(component)}`,
+      );
+    }
+    if (this.#components.has(component)) {
+      throw new InvalidArgumentError(
+        "component",
+        `${failure} as ${component.label} is in the scene already`,
+      );
+    }
+    for (const warning of component.warnings()) this.#options.logger.warn(warning);
+    const stop = component.subscribe((change) => this.#noteChange(component, change));
+    this.#components.set(component, stop);
+    this.#noteWhole(component);
+  }
+
+  /**
+   * Takes a component away. Does nothing if it is not in the scene.
+   *
+   * @returns Whether it was.
+   */
+  removeComponent(component: PrimitiveComponent): boolean {
+    const stop = this.#components.get(component);
+    if (stop === undefined) return false;
+    stop();
+    this.#components.delete(component);
+    this.#noteWhole(component);
+    return true;
+  }
+
+  #noteWhole(component: PrimitiveComponent): void {
+    const { renderToVirtualTextures } = component;
+    this.#noteChange(component, { boxes: component.boxes(), renderToVirtualTextures });
+  }
+
+  /** Makes the tiles stale in which something of a component has changed, those and no others. */
+  #noteChange(component: PrimitiveComponent, change: ComponentChange): void {
+    for (const volume of this.volumes) {
+      const contents = this.#placements.planOf(volume)?.contents;
+      if (contents === undefined) continue;
+      if (!change.renderToVirtualTextures.includes(volume.asset)) continue;
+      if (this.#isRenderedTo(component, volume)) contents.add(component);
+      else contents.remove(component);
+      this.#placements.invalidate(volume, change.boxes, { urgent: true });
+    }
+  }
+
+  #isRenderedTo(component: PrimitiveComponent, { asset }: RuntimeVirtualTextureVolume): boolean {
+    return this.#components.has(component) && component.renderToVirtualTextures.includes(asset);
+  }
+
+  /**
+   * Adds a volume and streams its texture, which is resident at its coarsest level when the promise
+   * resolves.
+   *
+   * @throws {InvalidArgumentError} if it is not a volume, is in the scene already, or another volume
+   * places its texture.
+   * @throws {OutOfRangeError} if tiles × tile size exceeds 2^20 texels after the bias.
+   * @throws {BudgetError} naming the minimum if the budget is too small; the volume is not added then.
+   * @throws {DeviceError} if the device is lost, or refuses what the texture needs.
+   */
+  async addVolume(volume: RuntimeVirtualTextureVolume): Promise<void> {
+    await this.#placements.add(volume);
+  }
+
+  /**
+   * Takes a volume away and forgets its texture. Does nothing if it is not in the scene.
+   *
+   * @returns Whether it was.
+   */
+  async removeVolume(volume: RuntimeVirtualTextureVolume): Promise<boolean> {
+    return await this.#placements.remove(volume);
+  }
+
+  /**
+   * Waits until changes of assets, volumes and options have taken effect.
+   *
+   * @throws What has kept a volume from being placed.
+   */
+  async settled(): Promise<void> {
+    await this.#placements.settled();
+  }
+
+  /** The streamed texture of an asset; null if no volume places it now. */
+  textureOf(asset: RuntimeVirtualTexture): StreamedTexture | null {
+    return this.#placements.textureOf(asset);
+  }
+
+  /** Whether a component is drawn in the main pass, by its Draw in Main Pass and the volumes. */
+  drawsInMainPass(component: PrimitiveComponent): boolean {
+    const volumes = component.renderToVirtualTextures
+      .map((asset) => this.#placements.volumeOf(asset))
+      .filter((volume) => volume !== undefined);
+    const hides = this.mode === "game" ? "hidePrimitivesInGame" : "hidePrimitivesInEditor";
+    return drawsInMainPass(component.drawInMainPass, {
+      virtualTexturing: this.virtualTexturing,
+      hasPlacedVolume: volumes.length > 0,
+      someVolumeHidesPrimitives: volumes.some(({ settings }) => settings[hides]),
+    });
+  }
+
+  /** What renders on a device; made anew when the device is another one. */
+  #partsOf(host: SupplyHost): RenderParts {
+    if (!this.#parts?.isFor(host)) {
+      this.#parts?.destroy();
+      this.#parts = new RenderParts(host, (asset) => this.#placements.placedTextureOf(asset));
+    }
+    return this.#parts;
+  }
+}

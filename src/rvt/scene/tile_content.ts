@@ -1,0 +1,144 @@
+/**
+ * What is drawn into the tiles of a volume, and in which order. Pure.
+ *
+ * @module
+ */
+
+import type { ComponentDraw, LandscapeDraw, PrimitiveComponent } from "../component/mod.ts";
+import {
+  type Footprint,
+  footprintOf,
+  footprintTouchesTile,
+  inSortOrder,
+  isCulled,
+  projectedSizeTexels,
+  selectLod,
+} from "../component/mod.ts";
+import type { VolumeView } from "../tile/tile_view.ts";
+
+/** Outlines of a component's boxes on a texture, in the order of the boxes. */
+type Outlines = readonly Footprint[];
+
+/** The components that are rendered to one texture. */
+export class TileContents {
+  readonly #view: VolumeView;
+  readonly #components = new Set<PrimitiveComponent>();
+  readonly #outlines = new Map<PrimitiveComponent, Outlines>();
+  #sorted: readonly PrimitiveComponent[] | null = null;
+  #boxCount: number | null = null;
+
+  /** @param view What the tiles have in common. */
+  constructor(view: VolumeView) {
+    this.#view = view;
+  }
+
+  /** Adds a component. */
+  add(component: PrimitiveComponent): void {
+    this.#components.add(component);
+    this.noteChange(component);
+  }
+
+  /** Takes a component away. */
+  remove(component: PrimitiveComponent): void {
+    this.#components.delete(component);
+    this.noteChange(component);
+  }
+
+  /** Whether a component is rendered to the texture. */
+  has(component: PrimitiveComponent): boolean {
+    return this.#components.has(component);
+  }
+
+  /** Notes that a component has changed: its place, or its place in the order. */
+  noteChange(component: PrimitiveComponent): void {
+    this.#outlines.delete(component);
+    this.#sorted = null;
+    this.#boxCount = null;
+  }
+
+  /** Components in the order in which they are drawn. */
+  get sorted(): readonly PrimitiveComponent[] {
+    return this.#sorted ??= inSortOrder(this.#components);
+  }
+
+  /** Most things that can be drawn into one tile. */
+  get boxCount(): number {
+    return this.#boxCount ??= [...this.#components].reduce(
+      (sum, component) => sum + component.boxes().length,
+      0,
+    );
+  }
+
+  /** What is drawn into a tile, in this order. */
+  drawsIn(tile: number): ComponentDraw[] {
+    return this.sorted.flatMap((component) => this.#drawsOf(component, tile));
+  }
+
+  #drawsOf(component: PrimitiveComponent, tile: number): ComponentDraw[] {
+    const { grid, border, toVolume } = this.#view;
+    const outlines = this.#outlinesOf(component);
+    const reach = { grid, borderTexels: border };
+    const isTouched = outlines.map((outline) => footprintTouchesTile(outline, tile, reach));
+    if (!isTouched.includes(true)) return [];
+    const level = grid.levelOf(tile);
+    const size = grid.level(level);
+    const coverageTexels = component.boxes().reduce(
+      (most, box, i) =>
+        isTouched[i] ? Math.max(most, projectedSizeTexels(box, toVolume, size)) : most,
+      0,
+    );
+    const isLeftOut = isCulled({
+      skipMips: component.virtualTextureSkipMips,
+      minCoverage: component.virtualTextureMinCoverage,
+      level,
+      maxLevel: grid.levelCount - 1,
+      coveragePixels: coverageTexels,
+    });
+    if (isLeftOut) return [];
+    const lod = selectLod({
+      coverageTexels,
+      tileSize: grid.tileSize,
+      lodCount: component.lodCount,
+      bias: component.virtualTextureLodBias,
+    });
+    return this.#touchedDraws(component.draws(lod), isTouched);
+  }
+
+  /** Draws without what lies outside of the tile: boxes stand in the order of draws and instances. */
+  #touchedDraws(draws: readonly ComponentDraw[], isTouched: readonly boolean[]): ComponentDraw[] {
+    let box = 0;
+    return draws.flatMap((draw): ComponentDraw[] => {
+      if (draw.kind === "landscape") return isTouched[box++] ? [this.#landscapeDraw(draw)] : [];
+      const instances = draw.instances.filter(() => isTouched[box++]);
+      return instances.length > 0 ? [{ ...draw, instances }] : [];
+    });
+  }
+
+  /**
+   * A landscape that is seen along its own z can be drawn with few quads, as each pixel finds its
+   * height. Seen at an angle, its heights move it sideways: then there is a quad for each sample.
+   */
+  #landscapeDraw(draw: LandscapeDraw): LandscapeDraw {
+    const { toVolume, grid } = this.#view;
+    const up = [0, 1, 2].map((row) => draw.toWorld[8 + row]!);
+    const sideways = [0, 1].map((row) =>
+      toVolume[row]! * up[0]! + toVolume[4 + row]! * up[1]! + toVolume[8 + row]! * up[2]!
+    );
+    const texels = Math.hypot(sideways[0]! * grid.width, sideways[1]! * grid.height);
+    if (texels < STRAIGHT_TEXELS) return draw;
+    const { x0, y0, x1, y1 } = draw.section;
+    return { ...draw, quads: Math.max(draw.quads, x1 - x0, y1 - y0) };
+  }
+
+  #outlinesOf(component: PrimitiveComponent): Outlines {
+    let outlines = this.#outlines.get(component);
+    if (outlines === undefined) {
+      outlines = component.boxes().map((box) => footprintOf(box, this.#view.toVolume));
+      this.#outlines.set(component, outlines);
+    }
+    return outlines;
+  }
+}
+
+/** A unit of height that moves a landscape by less than this on its texture is not seen at an angle. */
+const STRAIGHT_TEXELS = 1e-6;

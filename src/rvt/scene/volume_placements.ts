@@ -1,0 +1,235 @@
+/**
+ * The volumes of a scene and what is streamed of each.
+ *
+ * @module
+ */
+
+import { checkedInstance, thrownText } from "../../checks.ts";
+import { InvalidArgumentError } from "../../errors.ts";
+import type { OrientedBox } from "../../geometry/mod.ts";
+import {
+  SerialQueue,
+  type StreamedTexture,
+  type VirtualTextureSystem,
+} from "../../streaming/mod.ts";
+import { type RuntimeVirtualTexture, TEXTURE_PRIORITIES } from "../asset/mod.ts";
+import type { PlacedTexture } from "../sample/sampled_assets.ts";
+import { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
+import { PlacedVolume, type RenderPartsOf } from "./placed_volume.ts";
+import type { TileContents } from "./tile_content.ts";
+
+/** What a scene tells of itself when a volume is placed. */
+export interface PlacementHost {
+  readonly system: VirtualTextureSystem;
+  /** Bias beside each volume's own. */
+  readonly tileCountBias: number;
+  /** Whether textures are streamed at all. */
+  readonly virtualTexturing: boolean;
+  readonly partsOf: RenderPartsOf;
+  /** Adds the components that are rendered to a volume. */
+  readonly fill: (contents: TileContents, volume: RuntimeVirtualTextureVolume) => void;
+  /** Hears why a volume is not placed any more. */
+  readonly warn: (message: string) => void;
+}
+
+/** A volume in a scene. */
+interface Entry {
+  readonly volume: RuntimeVirtualTextureVolume;
+  /** What is being streamed of it, from before the texture is there; null if nothing is. */
+  plan: PlacedVolume | null;
+  /** How the texture is sampled, once it is there. */
+  placed: PlacedTexture | null;
+  /** What has changed since the texture was asked for. */
+  missed: OrientedBox[];
+  /** Why it is not placed; null if nothing has failed. */
+  failure: unknown;
+  /** Ends listening to the volume and its asset. */
+  readonly stop: () => void;
+}
+
+/** Places volumes, one after the other, and places them anew when that is needed. */
+export class VolumePlacements {
+  readonly #host: () => PlacementHost;
+  readonly #entries = new Map<RuntimeVirtualTextureVolume, Entry>();
+  readonly #queue = new SerialQueue();
+
+  /** @param host What the scene says of itself now. */
+  constructor(host: () => PlacementHost) {
+    this.#host = host;
+  }
+
+  /** The volumes, in the order in which they came. */
+  get volumes(): readonly RuntimeVirtualTextureVolume[] {
+    return [...this.#entries.keys()];
+  }
+
+  /** The volume that places an asset. */
+  volumeOf(asset: unknown): RuntimeVirtualTextureVolume | undefined {
+    return this.volumes.find((volume) => volume.asset === asset);
+  }
+
+  /** The streamed texture of an asset; null if no volume places it now. */
+  textureOf(asset: RuntimeVirtualTexture): StreamedTexture | null {
+    return this.placedTextureOf(asset)?.texture ?? null;
+  }
+
+  /** How the texture of an asset is sampled; null if no volume places it now. */
+  placedTextureOf(asset: unknown): PlacedTexture | null {
+    const volume = this.volumeOf(asset);
+    return volume === undefined ? null : this.#entries.get(volume)!.placed;
+  }
+
+  /** What is streamed of a volume now, or will be once its turn has come. */
+  planOf(volume: RuntimeVirtualTextureVolume): PlacedVolume | null {
+    return this.#entries.get(volume)?.plan ?? null;
+  }
+
+  /** Makes stale what shows something of some boxes. */
+  invalidate(
+    volume: RuntimeVirtualTextureVolume,
+    boxes: readonly OrientedBox[],
+    options: { readonly urgent: boolean },
+  ): void {
+    const { plan, placed, missed } = this.#entries.get(volume)!;
+    if (plan === null) return;
+    if (placed === null) {
+      missed.push(...boxes);
+      return;
+    }
+    const isTouched = plan.touchTest(boxes);
+    const { grid } = plan.view;
+    this.#host().system.invalidate(
+      placed.texture,
+      ({ level, x, y }) => isTouched(grid.tileIndexOf(level, x, y)),
+      options,
+    );
+  }
+
+  /** Adds a volume; see `RuntimeVirtualTextureScene.addVolume`. */
+  async add(volume: RuntimeVirtualTextureVolume): Promise<void> {
+    const entry = this.#register(volume);
+    try {
+      await this.#queue.enqueue(() => this.#place(entry));
+    } catch (error) {
+      this.#forget(entry);
+      throw error;
+    }
+  }
+
+  #register(volume: RuntimeVirtualTextureVolume): Entry {
+    const failure = "Cannot add volume";
+    checkedInstance(volume, { name: "volume", failure, kind: RuntimeVirtualTextureVolume });
+    if (this.#entries.has(volume)) {
+      throw new InvalidArgumentError(
+        "volume",
+        `${failure} "${volume.name}" as it is in the scene already`,
+      );
+    }
+    const other = this.volumeOf(volume.asset);
+    if (other !== undefined) {
+      throw new InvalidArgumentError(
+        "volume",
+        `${failure} "${volume.name}" as only one volume may place a texture: ` +
+          `"${volume.asset.name}" is placed by "${other.name}"`,
+      );
+    }
+    const stops = [
+      volume.subscribe((change) => {
+        if (change === "texture") this.#replace(entry);
+      }),
+      volume.asset.subscribe((change) => {
+        if (change === "texture") return this.#replace(entry);
+        const { placed } = entry;
+        if (placed === null) return;
+        if (change === "content") this.#host().system.invalidate(placed.texture);
+        this.#applySettings(entry);
+      }),
+    ];
+    const entry: Entry = {
+      volume,
+      plan: null,
+      placed: null,
+      missed: [],
+      failure: null,
+      stop: () => stops.forEach((stop) => stop()),
+    };
+    this.#entries.set(volume, entry);
+    return entry;
+  }
+
+  #forget(entry: Entry): void {
+    entry.stop();
+    this.#entries.delete(entry.volume);
+  }
+
+  async #place(entry: Entry): Promise<void> {
+    const { volume } = entry;
+    const { system, tileCountBias, virtualTexturing, partsOf, fill } = this.#host();
+    if (!virtualTexturing || !this.#entries.has(volume)) return;
+    const plan = new PlacedVolume(volume, { device: system.device.present, tileCountBias });
+    fill(plan.contents, volume);
+    entry.plan = plan;
+    entry.missed = [];
+    try {
+      const texture = await system.addTexture(
+        plan.description,
+        (host) => plan.makeSupply(partsOf, host),
+        plan.placement,
+      );
+      entry.placed = plan.placedTexture(texture);
+    } catch (error) {
+      entry.plan = null;
+      throw error;
+    }
+    this.#applySettings(entry);
+    if (entry.missed.length > 0) this.invalidate(volume, entry.missed, { urgent: true });
+  }
+
+  #applySettings({ placed, volume: { asset: { settings } } }: Entry): void {
+    const { system } = this.#host();
+    const { texture } = placed!;
+    system.setContinuousUpdate(texture, settings.continuousUpdate);
+    system.setPriority(
+      texture,
+      TEXTURE_PRIORITIES.indexOf(settings.customPriority) - TEXTURE_PRIORITIES.indexOf("normal"),
+    );
+  }
+
+  async #unplace(entry: Entry): Promise<void> {
+    const { placed } = entry;
+    Object.assign(entry, { plan: null, placed: null, failure: null });
+    if (placed !== null) await this.#host().system.unloadTexture(placed.texture);
+  }
+
+  /** Streams a texture anew, with the settings that it has when its turn comes. */
+  #replace(entry: Entry): void {
+    const done = this.#queue.enqueue(async () => {
+      await this.#unplace(entry);
+      await this.#place(entry);
+    });
+    done.catch((error) => {
+      entry.failure = error;
+      this.#host().warn(`Volume "${entry.volume.name}" is not placed: ${thrownText(error)}`);
+    });
+  }
+
+  /** Streams every texture anew. */
+  replaceAll(): void {
+    for (const entry of this.#entries.values()) this.#replace(entry);
+  }
+
+  /** Takes a volume away; returns whether it was there. */
+  async remove(volume: RuntimeVirtualTextureVolume): Promise<boolean> {
+    const entry = this.#entries.get(volume);
+    if (entry === undefined) return false;
+    this.#forget(entry);
+    await this.#queue.enqueue(() => this.#unplace(entry));
+    return true;
+  }
+
+  /** Waits until all changes so far have taken effect; throws what has kept a volume from being placed. */
+  async settled(): Promise<void> {
+    await this.#queue.waitForTurn();
+    for (const { failure } of this.#entries.values()) if (failure !== null) throw failure;
+  }
+}
