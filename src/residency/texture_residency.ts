@@ -70,6 +70,8 @@ export class TextureResidency {
   /** Version that each tile in flight was asked for with. */
   readonly #pendingVersions = new IntMap(64);
   readonly #recorder: TextureRecorder;
+  /** Steps by which its tiles are wanted more than others of the same coverage or age. */
+  priority = 0;
   /** Turn of serving every texture its share in which it was served last. */
   lastTurn = 0;
   #lacksTail = false;
@@ -91,6 +93,7 @@ export class TextureResidency {
   #takeOver(before: TextureResidency): void {
     const { slots } = before.pool;
     this.#lacksTail = true;
+    this.priority = before.priority;
     before.returning.forEach((tile, seen) => this.returning.set(tile, seen));
     before.slotOf.forEach((tile, slot) => {
       if (!this.isTail(tile)) this.returning.set(tile, slots.isAhead(slot) ? 0 : 1);
@@ -123,6 +126,11 @@ export class TextureResidency {
   /** What each of its tiles costs now. */
   get cost(): TileCost {
     return this.#recorder.cost;
+  }
+
+  /** What the scores of its candidates are multiplied by: each step of priority doubles it. */
+  get weight(): number {
+    return 2 ** this.priority;
   }
 
   /** Whether its tiles are drawn instead of uploaded. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkedInteger } from "../checks.ts";
 import type { ForgeDevice } from "../gpu/mod.ts";
 import type { TileAddress } from "../tiles/mod.ts";
 import type { DrawLimits } from "./draw_limits.ts";
@@ -13,6 +14,7 @@ import type { Region } from "./frame/region.ts";
 import { invalidateContent } from "./invalidation.ts";
 import type { PartsKeeper } from "./renewal/parts_keeper.ts";
 import type { StreamedTexture } from "./streamed_texture.ts";
+import { PRIORITY_RANGE } from "./supply/supply.ts";
 import type { SystemParts } from "./system_parts.ts";
 
 /** What these calls work with; all of it is borrowed. */
@@ -39,6 +41,19 @@ export class ContentCalls {
   /** See `VirtualTextureSystem.setDrawLimits`. */
   setDrawLimits(limits: DrawLimits): void {
     this.#open().drawBudget.setLimits(limits);
+  }
+
+  /** See `VirtualTextureSystem.setPriority`. */
+  setPriority(texture: StreamedTexture, priority: number): void {
+    const { set, frames } = this.#open();
+    const { residency } = set.stateOf(texture);
+    const failure = "Cannot set priority";
+    residency.priority = checkedInteger(priority, {
+      name: "priority",
+      failure,
+      range: PRIORITY_RANGE,
+    });
+    frames.invalidate();
   }
 
   /** See `VirtualTextureSystem.prefetchRegion`. */

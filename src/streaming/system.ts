@@ -295,6 +295,16 @@ export class VirtualTextureSystem {
     this.#calls.content.setDrawLimits(limits);
   }
 
+  /**
+   * Sets how much a texture's tiles are wanted; see {@linkcode TextureDescription.priority}.
+   *
+   * @param priority An integer from -4 to 3.
+   * @throws {OutOfRangeError} if it is not; nothing changes then.
+   */
+  setPriority(texture: StreamedTexture, priority: number): void {
+    this.#calls.content.setPriority(texture, priority);
+  }
+
   /** What streaming has done so far. */
   getStatistics(): StreamingStatistics {
     const { residency, ledger, pools, set, frames } = this.#calls.parts;
