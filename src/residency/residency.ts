@@ -206,7 +206,8 @@ export class Residency {
     const share = coverage / (coverage + COVERAGE_PIXELS);
     const score = (age + 0.5 * share) * AGE_WEIGHTS[reason]! * texture.weight;
     // One line for all reasons: what is only at the margin must not wait for ever.
-    const options = { reason: TileReason.visible, score, stale: true };
+    const urgent = texture.isUrgent(tile);
+    const options = { reason: TileReason.visible, score, stale: true, urgent };
     texture.wanted.set(tile, this.#queue.addCandidate(texture, tile, options));
   }
 
@@ -300,6 +301,7 @@ export class Residency {
   }
 
   #noteLanded(texture: TextureResidency, tile: number): void {
+    texture.noteFresh(tile);
     texture.retries.succeeded(tile);
     texture.prefetches.delete(tile);
     if (texture.returning.size > 0) texture.returning.delete(tile);

@@ -11,7 +11,12 @@ import type { DrawLimits } from "./draw_limits.ts";
 import { evictTextures } from "./frame/evict.ts";
 import { queueRegion } from "./frame/prefetch.ts";
 import type { Region } from "./frame/region.ts";
-import { invalidateContent } from "./invalidation.ts";
+import {
+  checkedInvalidate,
+  invalidateContent,
+  type InvalidateOptions,
+  type TileTest,
+} from "./invalidation.ts";
 import type { PartsKeeper } from "./renewal/parts_keeper.ts";
 import type { StreamedTexture } from "./streamed_texture.ts";
 import { PRIORITY_RANGE } from "./supply/supply.ts";
@@ -74,10 +79,15 @@ export class ContentCalls {
   }
 
   /** See `VirtualTextureSystem.invalidate`. */
-  invalidate(texture: StreamedTexture, part: TileAddress | Region | null): void {
+  invalidate(
+    texture: StreamedTexture,
+    part: TileAddress | Region | TileTest | null,
+    options: InvalidateOptions,
+  ): void {
     const { set, guard, frames } = this.#open();
-    const { residency, description } = set.stateOf(texture);
-    guard.run(() => invalidateContent(residency, part, description.border));
+    const { residency, description: { border: borderTexels } } = set.stateOf(texture);
+    const checked = checkedInvalidate(options);
+    guard.run(() => invalidateContent(residency, part, { ...checked, borderTexels }));
     frames.invalidate();
   }
 }
