@@ -105,8 +105,13 @@ export class Admission {
     const pass: Pass = { drawnTiles: Infinity, isFair: false };
     const serve = (index: number) => this.#serve(index, { budget, pass, seenMissing, noteFailed });
     const steps = { budget, pass, serve };
+    let admitted = this.#servePass("urgent", {
+      ...steps,
+      most: budget.tiles,
+      drawn: budget.drawnTiles,
+    });
     // Which kind comes first matters where bytes, GPU time or drawn tiles suffice for one tile alone.
-    let admitted = this.#frame % 2 === 0 ? this.#serveStaleShare(steps) : 0;
+    if (this.#frame % 2 === 0) admitted += this.#serveStaleShare(steps);
     const { tiles, staleTiles } = budget;
     admitted += this.#serveMissing(
       Math.max(1, tiles - staleTiles),
@@ -208,7 +213,7 @@ export class Admission {
     const { count, textures, tiles, reasons, stale, dropped } = this.#queue;
     for (; this.#firstSeenMissing < count; this.#firstSeenMissing++) {
       const index = this.#firstSeenMissing;
-      if (reasons[index] !== TileReason.visible || stale[index] === 1) continue;
+      if (reasons[index] !== TileReason.visible || stale[index] !== 0) continue;
       if (dropped.has(index)) continue;
       if (!textures[index]!.slotOf.has(tiles[index]!)) return true;
     }

@@ -1,8 +1,8 @@
 /**
  * What a frame would ask producers for, in order of need, texture by texture.
  *
- * Tiles that are missing and tiles that are stale stand in two lines. The lines are sorted once a
- * frame; what is served leaves them, so that asking again in the same frame costs only what it
+ * Tiles that are missing, stale ones, and stale ones that are urgent stand in lines of their own. The
+ * lines are sorted once a frame; what is served leaves them, so that asking again in the same frame costs only what it
  * serves. A texture whose producer is saturated, or whose pool is full, is left out by itself.
  *
  * @module
@@ -11,22 +11,35 @@
 import type { TextureResidency } from "./texture_residency.ts";
 
 /** Which line a tile stands in. */
-export type RequestKind = "missing" | "stale";
+export type RequestKind = "urgent" | "missing" | "stale";
 
 /** What came of trying to ask for a tile; one that is deferred may be served in the next pass. */
 export type ServeOutcome = "served" | "skipped" | "blocked" | "deferred";
 
+/** Candidates of one texture and kind, the most wanted first. */
+interface Line {
+  readonly candidates: number[];
+  head: number;
+  isBlocked: boolean;
+}
+
 /** The candidates of one texture. */
-interface Lines {
+interface Lines extends Readonly<Record<RequestKind, Line>> {
   readonly texture: TextureResidency;
-  readonly missing: Int32Array;
-  readonly stale: Int32Array;
-  missingHead: number;
-  staleHead: number;
-  missingBlocked: boolean;
-  staleBlocked: boolean;
   /** Whether it is left out until the pass ends. */
   isDeferred: boolean;
+}
+
+/** Kinds of lines by what `RequestQueue.stale` says. */
+const KINDS = ["missing", "stale", "urgent"] as const;
+
+function emptyLine(): Line {
+  return { candidates: [], head: 0, isBlocked: false };
+}
+
+function linesOf(texture: TextureResidency): Lines {
+  const [missing, stale, urgent] = [emptyLine(), emptyLine(), emptyLine()];
+  return { texture, missing, stale, urgent, isDeferred: false };
 }
 
 /** Candidates of a frame: parallel arrays, kept between frames, and the lines made of them. */
@@ -41,7 +54,7 @@ export class RequestQueue {
   reasons = new Uint8Array(256);
   /** How much each is wanted, within its reason. */
   scores = new Float64Array(256);
-  /** 1 for a tile that is resident and stale. */
+  /** 1 for a tile that is resident and stale, 2 if that is urgent. */
   stale = new Uint8Array(256);
   /** Candidates of textures that are gone. */
   readonly dropped: Set<number> = new Set();
@@ -69,7 +82,7 @@ export class RequestQueue {
   addCandidate(
     texture: TextureResidency,
     tile: number,
-    options: { reason: number; score: number; stale: boolean },
+    options: { reason: number; score: number; stale: boolean; urgent?: boolean },
   ): number {
     const index = this.count++;
     if (index === this.tiles.length) this.#grow();
@@ -77,7 +90,7 @@ export class RequestQueue {
     this.tiles[index] = tile;
     this.reasons[index] = options.reason;
     this.scores[index] = options.score;
-    this.stale[index] = options.stale ? 1 : 0;
+    this.stale[index] = !options.stale ? 0 : options.urgent === true ? 2 : 1;
     return index;
   }
 
@@ -88,23 +101,14 @@ export class RequestQueue {
       if (!this.dropped.has(index) && isEligible(index)) this.#order[count++] = index;
     }
     const order = this.#order.subarray(0, count).sort(this.#compare);
-    const byTexture = new Map<TextureResidency, { missing: number[]; stale: number[] }>();
+    const byTexture = new Map<TextureResidency, Lines>();
     for (const index of order) {
       const texture = this.textures[index]!;
       let lines = byTexture.get(texture);
-      if (lines === undefined) byTexture.set(texture, lines = { missing: [], stale: [] });
-      (this.stale[index] === 1 ? lines.stale : lines.missing).push(index);
+      if (lines === undefined) byTexture.set(texture, lines = linesOf(texture));
+      lines[KINDS[this.stale[index]!]!].candidates.push(index);
     }
-    this.#lines = [...byTexture].map(([texture, { missing, stale }]) => ({
-      texture,
-      missing: Int32Array.from(missing),
-      stale: Int32Array.from(stale),
-      missingHead: 0,
-      staleHead: 0,
-      missingBlocked: false,
-      staleBlocked: false,
-      isDeferred: false,
-    }));
+    this.#lines = [...byTexture.values()];
     this.#isSorted = true;
   }
 
@@ -119,16 +123,18 @@ export class RequestQueue {
 
   /** Candidates that still stand in line. */
   get queuedCount(): number {
-    return this.#lines.reduce(
-      (sum, { missing, missingHead, stale, staleHead }) =>
-        sum + missing.length - missingHead + stale.length - staleHead,
-      0,
-    );
+    let count = 0;
+    for (const lines of this.#lines) {
+      for (const kind of KINDS) count += lines[kind].candidates.length - lines[kind].head;
+    }
+    return count;
   }
 
   /** Lets every texture be tried again. */
   unblock(): void {
-    for (const lines of this.#lines) lines.missingBlocked = lines.staleBlocked = false;
+    for (const lines of this.#lines) {
+      for (const kind of KINDS) lines[kind].isBlocked = false;
+    }
     this.endPass();
   }
 
@@ -226,10 +232,8 @@ export class RequestQueue {
     if (outcome === "deferred") {
       lines.isDeferred = true;
     } else if (outcome === "blocked") {
-      if (kind === "missing") lines.missingBlocked = true;
-      else lines.staleBlocked = true;
-    } else if (kind === "missing") lines.missingHead++;
-    else lines.staleHead++;
+      lines[kind].isBlocked = true;
+    } else lines[kind].head++;
     return outcome;
   }
 
@@ -251,8 +255,6 @@ export class RequestQueue {
 /** First candidate of a line, or -1 if there is none or its texture is left out. */
 function headOf(lines: Lines, kind: RequestKind): number {
   if (lines.isDeferred) return -1;
-  if (kind === "missing") {
-    return lines.missingBlocked ? -1 : lines.missing[lines.missingHead] ?? -1;
-  }
-  return lines.staleBlocked ? -1 : lines.stale[lines.staleHead] ?? -1;
+  const { isBlocked, candidates, head } = lines[kind];
+  return isBlocked ? -1 : candidates[head] ?? -1;
 }

@@ -186,7 +186,7 @@ export class Residency {
     }
     const shown = pageEntryLevel(texture.mappings.resolve(tile));
     const deficit = Math.max(1, Math.min(shown, NO_CONTENT_LEVEL) - grid.levelOf(tile));
-    let score = Math.max(coverage, 1e-3) * deficit;
+    let score = Math.max(coverage, 1e-3) * deficit * texture.weight;
     const parentCandidate = parent === -1 ? -1 : texture.wanted.get(parent);
     if (parentCandidate >= 0 && this.#queue.stale[parentCandidate] === 0) {
       score = Math.min(score, this.#queue.scores[parentCandidate]! * 0.999);
@@ -204,9 +204,10 @@ export class Residency {
     const slot = texture.slotOf.get(tile);
     const age = this.#frame - texture.pool.slots.landedFrameOf(slot);
     const share = coverage / (coverage + COVERAGE_PIXELS);
-    const score = (age + 0.5 * share) * AGE_WEIGHTS[reason]!;
+    const score = (age + 0.5 * share) * AGE_WEIGHTS[reason]! * texture.weight;
     // One line for all reasons: what is only at the margin must not wait for ever.
-    const options = { reason: TileReason.visible, score, stale: true };
+    const urgent = texture.isUrgent(tile);
+    const options = { reason: TileReason.visible, score, stale: true, urgent };
     texture.wanted.set(tile, this.#queue.addCandidate(texture, tile, options));
   }
 
@@ -300,6 +301,7 @@ export class Residency {
   }
 
   #noteLanded(texture: TextureResidency, tile: number): void {
+    texture.noteFresh(tile);
     texture.retries.succeeded(tile);
     texture.prefetches.delete(tile);
     if (texture.returning.size > 0) texture.returning.delete(tile);

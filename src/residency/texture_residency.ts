@@ -40,6 +40,12 @@ export interface TextureResidencyParts {
   readonly before?: TextureResidency;
 }
 
+/** How content is made stale. */
+export interface InvalidationOptions {
+  /** Whether its newer content comes before what is missing; default false. */
+  readonly urgent?: boolean;
+}
+
 /** The pure half of a texture. */
 export class TextureResidency {
   /** Unique within a system and never used again. */
@@ -65,11 +71,15 @@ export class TextureResidency {
   readonly prefetches: IntMap = new IntMap(16);
   /** Tiles that were resident before the content was lost and are to be again: 1 if seen, else 0. */
   readonly returning: IntMap = new IntMap(8);
+  /** Stale tiles of which newer content comes before what is missing. */
+  readonly #urgent = new IntMap(8);
   /** Frame in which each tile in flight was last wanted, and why. */
   readonly #pending = new IntMap(64);
   /** Version that each tile in flight was asked for with. */
   readonly #pendingVersions = new IntMap(64);
   readonly #recorder: TextureRecorder;
+  /** Steps by which its tiles are wanted more than others of the same coverage or age. */
+  priority = 0;
   /** Turn of serving every texture its share in which it was served last. */
   lastTurn = 0;
   #lacksTail = false;
@@ -91,6 +101,7 @@ export class TextureResidency {
   #takeOver(before: TextureResidency): void {
     const { slots } = before.pool;
     this.#lacksTail = true;
+    this.priority = before.priority;
     before.returning.forEach((tile, seen) => this.returning.set(tile, seen));
     before.slotOf.forEach((tile, slot) => {
       if (!this.isTail(tile)) this.returning.set(tile, slots.isAhead(slot) ? 0 : 1);
@@ -125,6 +136,11 @@ export class TextureResidency {
     return this.#recorder.cost;
   }
 
+  /** What the scores of its candidates are multiplied by: each step of priority doubles it. */
+  get weight(): number {
+    return 2 ** this.priority;
+  }
+
   /** Whether its tiles are drawn instead of uploaded. */
   get isDrawn(): boolean {
     return this.#recorder.memory === "scratch";
@@ -134,7 +150,7 @@ export class TextureResidency {
   get byteLength(): number {
     return this.slotOf.byteLength + this.mappings.byteLength + this.wanted.byteLength +
       this.#pending.byteLength + this.#pendingVersions.byteLength + this.versions.byteLength +
-      this.returning.byteLength;
+      this.returning.byteLength + this.#urgent.byteLength;
   }
 
   /** Whether a tile is one of the pinned tail. */
@@ -143,24 +159,51 @@ export class TextureResidency {
   }
 
   /** Makes a tile's content stale; it stays resident until a newer version overwrites it. */
-  invalidateTile(tile: number): void {
+  invalidateTile(tile: number, options: InvalidationOptions = {}): void {
     this.versions.beginInvalidation();
-    if (this.#hasContent(tile)) this.versions.invalidateTile(tile);
+    if (this.#hasContent(tile)) this.#makeStale(tile, options);
   }
 
-  /** Makes the content stale of every tile, resident or in flight, for which a test holds. */
-  invalidateWhere(isTouched: (tile: number) => boolean): void {
+  /**
+   * Makes the content stale of every tile, resident or in flight, for which a test holds. Each is asked
+   * for once, in the order of their numbers, before anything is stale.
+   */
+  invalidateWhere(isTouched: (tile: number) => boolean, options: InvalidationOptions = {}): void {
+    const touched = this.#tilesWithContent().filter((tile) => isTouched(tile));
     this.versions.beginInvalidation();
-    const visit = (tile: number) => {
-      if (isTouched(tile)) this.versions.invalidateTile(tile);
-    };
-    this.slotOf.forEach(visit);
-    this.#pending.forEach(visit);
+    for (const tile of touched) this.#makeStale(tile, options);
   }
 
   /** Makes the content of every tile stale. */
-  invalidateAll(): void {
+  invalidateAll({ urgent = false }: InvalidationOptions = {}): void {
     this.versions.invalidateAll();
+    if (urgent) { for (const tile of this.#tilesWithContent()) this.#urgent.set(tile, 1); }
+  }
+
+  #makeStale(tile: number, { urgent = false }: InvalidationOptions): void {
+    this.versions.invalidateTile(tile);
+    if (urgent) this.#urgent.set(tile, 1);
+  }
+
+  #tilesWithContent(): number[] {
+    const tiles: number[] = [];
+    this.slotOf.forEach((tile) => tiles.push(tile));
+    this.#pending.forEach((tile) => {
+      if (!this.slotOf.has(tile)) tiles.push(tile);
+    });
+    return tiles.sort((a, b) => a - b);
+  }
+
+  /** Whether newer content of a stale tile comes before what is missing. */
+  isUrgent(tile: number): boolean {
+    return this.#urgent.size > 0 && this.#urgent.has(tile);
+  }
+
+  /** Notes that content of a tile has landed, which is urgent no more unless it is stale again. */
+  noteFresh(tile: number): void {
+    if (this.isUrgent(tile) && !this.isStale(tile, this.slotOf.get(tile))) {
+      this.#urgent.delete(tile);
+    }
   }
 
   /** Whether a resident tile's content is older than wanted. */
@@ -174,7 +217,9 @@ export class TextureResidency {
 
   /** Drops the version of a tile that is neither resident nor in flight. */
   forgetVersion(tile: number): void {
-    if (!this.#hasContent(tile)) this.versions.forgetTile(tile);
+    if (this.#hasContent(tile)) return;
+    this.versions.forgetTile(tile);
+    if (this.#urgent.size > 0) this.#urgent.delete(tile);
   }
 
   /** Whether a tile is resident, and was seen in this frame. */

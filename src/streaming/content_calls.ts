@@ -4,15 +4,22 @@
  * @module
  */
 
+import { checkedInteger } from "../checks.ts";
 import type { ForgeDevice } from "../gpu/mod.ts";
 import type { TileAddress } from "../tiles/mod.ts";
 import type { DrawLimits } from "./draw_limits.ts";
 import { evictTextures } from "./frame/evict.ts";
 import { queueRegion } from "./frame/prefetch.ts";
 import type { Region } from "./frame/region.ts";
-import { invalidateContent } from "./invalidation.ts";
+import {
+  checkedInvalidate,
+  invalidateContent,
+  type InvalidateOptions,
+  type TileTest,
+} from "./invalidation.ts";
 import type { PartsKeeper } from "./renewal/parts_keeper.ts";
 import type { StreamedTexture } from "./streamed_texture.ts";
+import { PRIORITY_RANGE } from "./supply/supply.ts";
 import type { SystemParts } from "./system_parts.ts";
 
 /** What these calls work with; all of it is borrowed. */
@@ -41,6 +48,19 @@ export class ContentCalls {
     this.#open().drawBudget.setLimits(limits);
   }
 
+  /** See `VirtualTextureSystem.setPriority`. */
+  setPriority(texture: StreamedTexture, priority: number): void {
+    const { set, frames } = this.#open();
+    const { residency } = set.stateOf(texture);
+    const failure = "Cannot set priority";
+    residency.priority = checkedInteger(priority, {
+      name: "priority",
+      failure,
+      range: PRIORITY_RANGE,
+    });
+    frames.invalidate();
+  }
+
   /** See `VirtualTextureSystem.prefetchRegion`. */
   prefetchRegion(texture: StreamedTexture, region: Region): boolean {
     const { set, frames } = this.#open();
@@ -59,10 +79,15 @@ export class ContentCalls {
   }
 
   /** See `VirtualTextureSystem.invalidate`. */
-  invalidate(texture: StreamedTexture, part: TileAddress | Region | null): void {
+  invalidate(
+    texture: StreamedTexture,
+    part: TileAddress | Region | TileTest | null,
+    options: InvalidateOptions,
+  ): void {
     const { set, guard, frames } = this.#open();
-    const { residency, description } = set.stateOf(texture);
-    guard.run(() => invalidateContent(residency, part, description.border));
+    const { residency, description: { border: borderTexels } } = set.stateOf(texture);
+    const checked = checkedInvalidate(options);
+    guard.run(() => invalidateContent(residency, part, { ...checked, borderTexels }));
     frames.invalidate();
   }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkedInteger, checkOptionNames, describeValue } from "../checks.ts";
+import { checkedBoolean, checkedInteger, checkOptionNames, describeValue } from "../checks.ts";
 import { InvalidArgumentError } from "../errors.ts";
 import type { TextureResidency } from "../residency/mod.ts";
 import { type TexelRect, type TileAddress, touchTest } from "../tiles/mod.ts";
@@ -14,31 +14,73 @@ const TILE_NAMES: readonly (keyof TileAddress)[] = ["level", "x", "y"];
 
 const FAILURE = "Cannot invalidate texture";
 
+/** Whether the content of a tile is stale; asked for each that is resident or in flight. */
+export type TileTest = (tile: TileAddress) => boolean;
+
+/** Options of `VirtualTextureSystem.invalidate`. */
+export interface InvalidateOptions {
+  /**
+   * Whether the tiles are made anew before any that are missing, such as those under a brush; default
+   * false: missing ones and stale ones have shares. What is urgent all the time keeps what is missing
+   * waiting.
+   */
+  readonly urgent?: boolean;
+}
+
+const OPTION_NAMES: readonly (keyof InvalidateOptions)[] = ["urgent"];
+
 /**
- * Makes the content of a tile, of every tile that depends on a region, or of all tiles stale.
+ * Checks how content is made stale, and fills in the defaults.
  *
- * @param part A tile; a region, which is grown by the border and a texel of each level; or null for
- * all.
+ * @throws {InvalidArgumentError} for an option that does not exist, or a value of the wrong type.
+ */
+export function checkedInvalidate(options: InvalidateOptions): Required<InvalidateOptions> {
+  checkOptionNames(options, { failure: FAILURE, names: OPTION_NAMES });
+  const { urgent = false } = options;
+  return { urgent: checkedBoolean(urgent, { name: "urgent", failure: FAILURE }) };
+}
+
+/**
+ * Makes the content of a tile, of every tile that depends on a region, of those that a function names,
+ * or of all tiles stale.
+ *
+ * @param part A tile; a region, which is grown by the border and a texel of each level; a function that
+ * is asked for each tile; or null for all.
+ * @throws What the function throws; nothing is stale then.
  * @throws {InvalidArgumentError} if it is neither, or a number is missing.
  * @throws {OutOfRangeError} if the tile or the level does not exist, or a size is negative.
  */
 export function invalidateContent(
   texture: TextureResidency,
-  part: TileAddress | Region | null,
-  borderTexels: number,
+  part: TileAddress | Region | TileTest | null,
+  options: Required<InvalidateOptions> & { readonly borderTexels: number },
 ): void {
-  if (part === null) texture.invalidateAll();
-  else if (typeof part !== "object" || Array.isArray(part)) {
+  const { borderTexels, urgent } = options;
+  if (part === null) texture.invalidateAll({ urgent });
+  else if (typeof part === "function") {
+    texture.invalidateWhere((tile) => isNamed(texture, part, tile), { urgent });
+  } else if (typeof part !== "object" || Array.isArray(part)) {
     throw new InvalidArgumentError(
       "part",
-      `${FAILURE} as part must be a tile or a region: current value is ${describeValue(part)}`,
+      `${FAILURE} as part must be a tile, a region or a function: current value is ${
+        describeValue(part)
+      }`,
     );
   } else if ("width" in part || "height" in part) {
     const rect = levelZeroRect(texture, part as Region);
-    texture.invalidateWhere(touchTest(texture.grid, rect, { borderTexels }));
+    texture.invalidateWhere(touchTest(texture.grid, rect, { borderTexels }), { urgent });
   } else {
-    texture.invalidateTile(tileOf(texture, part));
+    texture.invalidateTile(tileOf(texture, part), { urgent });
   }
+}
+
+function isNamed({ grid }: TextureResidency, test: TileTest, tile: number): boolean {
+  const answer = test(grid.addressOf(tile));
+  if (typeof answer === "boolean") return answer;
+  throw new InvalidArgumentError(
+    "part",
+    `${FAILURE} as part must return true or false: current value is ${describeValue(answer)}`,
+  );
 }
 
 function tileOf({ grid }: TextureResidency, tile: TileAddress): number {

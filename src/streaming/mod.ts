@@ -21,6 +21,7 @@ export {
   type VirtualTextureSystemOptions,
 } from "./options.ts";
 export type { DrawLimits } from "./draw_limits.ts";
+export type { InvalidateOptions, TileTest } from "./invalidation.ts";
 export { minimumBudgetBytes, type PlannedTexture } from "./memory/minimum_budget.ts";
 export type { Region } from "./frame/region.ts";
 export type { MemoryInfo, StreamingStatistics, UpdateResult } from "./report.ts";

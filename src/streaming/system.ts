@@ -17,6 +17,7 @@ import type { Region } from "./frame/region.ts";
 import type { WaitOptions } from "./wait/tile_waiter.ts";
 import type { LoadTextureOptions } from "./load/load_options.ts";
 import type { TextureInput } from "./load/open_texture.ts";
+import type { InvalidateOptions, TileTest } from "./invalidation.ts";
 import {
   checkedSettings,
   type QualitySettings,
@@ -214,11 +215,17 @@ export class VirtualTextureSystem {
    * tail are made anew at once.
    *
    * @param part A tile; a region, of which every tile that depends on it is made anew, borders and
-   * coarser levels included; default all tiles.
+   * coarser levels included; a function, asked once for each tile that is resident or in flight; default
+   * all tiles.
    * @throws {OutOfRangeError} if the tile or the level does not exist, or a size is negative.
+   * @throws What the function throws; nothing is stale then.
    */
-  invalidate(texture: StreamedTexture, part: TileAddress | Region | null = null): void {
-    this.#calls.content.invalidate(texture, part);
+  invalidate(
+    texture: StreamedTexture,
+    part: TileAddress | Region | TileTest | null = null,
+    options: InvalidateOptions = {},
+  ): void {
+    this.#calls.content.invalidate(texture, part, options);
   }
 
   /**
@@ -293,6 +300,16 @@ export class VirtualTextureSystem {
    */
   setDrawLimits(limits: DrawLimits = {}): void {
     this.#calls.content.setDrawLimits(limits);
+  }
+
+  /**
+   * Sets how much a texture's tiles are wanted; see {@linkcode TextureDescription.priority}.
+   *
+   * @param priority An integer from -4 to 3.
+   * @throws {OutOfRangeError} if it is not; nothing changes then.
+   */
+  setPriority(texture: StreamedTexture, priority: number): void {
+    this.#calls.content.setPriority(texture, priority);
   }
 
   /** What streaming has done so far. */

@@ -166,6 +166,7 @@ export class TextureSet {
       producer: supply.producer,
       recorder: supply.recorder,
     });
+    own.priority = description.priority ?? 0;
     try {
       const feedbackBase = feedbackLoop.freeBase(grid.tileCount);
       const binding = await this.#makeBinding(description, { pool, table, label, feedbackBase });

@@ -21,7 +21,12 @@ import { COLOR_SPACES, formatInfo, TEXEL_FORMATS, type TexelFormat } from "../..
 import { TileGrid } from "../../tiles/mod.ts";
 import { assertPageTableFits, checkStoredEncoding } from "../load/tile_source_rules.ts";
 import { TILE_SIZE_RANGE } from "../options.ts";
-import { type TextureDescription, TILE_BORDERS, type TileSupply } from "./supply.ts";
+import {
+  PRIORITY_RANGE,
+  type TextureDescription,
+  TILE_BORDERS,
+  type TileSupply,
+} from "./supply.ts";
 
 const PRODUCER_METHODS = [
   "request",
@@ -38,6 +43,7 @@ const DESCRIPTION_NAMES: readonly (keyof TextureDescription)[] = [
   "formats",
   "colorSpace",
   "opaque",
+  "priority",
 ];
 /** Any number that can be counted up from. */
 const AMOUNTS = [0, Number.MAX_VALUE] as const;
@@ -65,7 +71,8 @@ function checkedParts<Value>(value: Value, name: string, failure: string): Value
  */
 export function checkDescription(description: TextureDescription, device: ForgeDevice): void {
   checkedParts(description, "description", failureOf(null));
-  const { name, info, grid, border, formats, colorSpace, opaque = false } = description;
+  const { name, info, grid, border, formats, colorSpace, opaque = false, priority = 0 } =
+    description;
   const failure = failureOf(name);
   checkOptionNames(description, { failure, names: DESCRIPTION_NAMES, what: "field" });
   checkedString(name, { name: "name", failure });
@@ -82,6 +89,7 @@ export function checkDescription(description: TextureDescription, device: ForgeD
   checkedChoice(colorSpace, { name: "colorSpace", failure, choices: COLOR_SPACES });
   checkStoredEncoding(formats[0]!, colorSpace, failure);
   checkedBoolean(opaque, { name: "opaque", failure });
+  checkedInteger(priority, { name: "priority", failure, range: PRIORITY_RANGE });
   for (const [plane, format] of formats.entries()) {
     if (device.supports(format)) continue;
     throw new UnsupportedError(

@@ -29,7 +29,16 @@ export interface TextureDescription {
   readonly colorSpace: ColorSpace;
   /** Whether alpha is 1 whatever the texels say; default false. */
   readonly opaque?: boolean;
+  /**
+   * How much its tiles are wanted against those of other textures: an integer from -4 to 3, default 0.
+   * Each step doubles the weight of what its tiles cover, or of their age if they are stale; what is
+   * seen still comes before what is loaded ahead, and every texture keeps its share.
+   */
+  readonly priority?: number;
 }
+
+/** Least and highest {@linkcode TextureDescription.priority}. */
+export const PRIORITY_RANGE: readonly [number, number] = Object.freeze([-4, 3]);
 
 /** Bytes that a supply took from its source, and those of them that tiles were made of. */
 export interface SupplyCounters {

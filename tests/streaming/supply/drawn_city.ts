@@ -30,14 +30,15 @@ export interface City {
 /** Adds a texture that is drawn. */
 export async function addDrawn(
   system: VirtualTextureSystem,
-  options: { readonly side?: number } = {},
+  options: { readonly side?: number; readonly priority?: number } = {},
 ): Promise<DrawnPart> {
-  const { side = 1024 } = options;
+  const { side = 1024, priority } = options;
   const world = new DrawnWorld(new TileGrid(side, side, 64));
   const formats = KINDS[0]!;
   let supply: DrawnSupply | undefined;
+  const described = describeDrawn(world, formats);
   const texture = await system.addTexture(
-    describeDrawn(world, formats),
+    priority === undefined ? described : { ...described, priority },
     ({ device, ledger }) => supply = drawnSupply({ device, ledger, world, formats }),
   );
   return { texture, world, supply: supply! };
