@@ -1,5 +1,5 @@
 /**
- * Materials as tiles are rendered with them: compiled once for each material type, and bound.
+ * Materials as tiles and pictures are drawn with them: compiled once for each use, and bound.
  *
  * @module
  */
@@ -10,15 +10,15 @@ import {
   assetOf,
   type CompiledMaterial,
   compileMaterial,
+  type CompileMaterialOptions,
   MaterialBinder,
   type MaterialBinding,
   type MaterialInterface,
 } from "../material/mod.ts";
 import type { SampledAssets } from "../sample/sampled_assets.ts";
-import type { FillDraw } from "../tile/fill_tiles.ts";
-import { MATERIAL_GROUP } from "../tile/fill_wgsl.ts";
+import { type DrawnMaterial, MATERIAL_GROUP } from "../draw/drawn_material.ts";
 
-/** A material that is compiled for a type. */
+/** A material that is compiled for a use. */
 interface Cached {
   /** What it was compiled from: it is compiled anew when one of these is another. */
   readonly graph: MaterialInterface["graph"];
@@ -31,7 +31,7 @@ interface Cached {
 export class MaterialCache {
   readonly #binder: MaterialBinder;
   readonly #sampled: SampledAssets;
-  readonly #cached = new Map<MaterialInterface, Map<MaterialTypeName, Cached>>();
+  readonly #cached = new Map<MaterialInterface, Map<string, Cached>>();
 
   /** @param sampled The runtime virtual textures that materials may sample; borrowed. */
   constructor(device: ForgeDevice, ledger: MemoryLedger, sampled: SampledAssets) {
@@ -48,32 +48,49 @@ export class MaterialCache {
   bindForTiles(
     material: MaterialInterface,
     materialType: MaterialTypeName,
-  ): FillDraw["material"] | null {
-    const { compiled, binding } = this.#cachedFor(material, materialType);
-    if (compiled.writes.length === 0) return null;
-    return {
-      key: compiled.key,
-      code: compiled.code,
-      writes: compiled.writes,
-      layers: compiled.layout.layers,
-      layout: binding.layout,
-      group: binding.currentGroup(),
-      isTwoSided: true,
-    };
+  ): DrawnMaterial | null {
+    const { compiled, binding } = this.#cachedFor(material, `tile ${materialType}`, {
+      context: "virtual_texture",
+      wanted: MATERIAL_TYPES[materialType].attributes,
+    });
+    return compiled.writes.length === 0 ? null : drawnMaterial(compiled, binding);
   }
 
-  #cachedFor(material: MaterialInterface, materialType: MaterialTypeName): Cached {
+  /**
+   * A material for pictures.
+   *
+   * @param options `virtualTexturing`: which way feature switches go; `feedback`: whether virtual
+   * textures report the tiles that they want.
+   * @throws {UnsupportedError} if it cannot be compiled.
+   * @throws {BudgetError} if its parameters or textures do not fit the budget.
+   */
+  bindForPictures(
+    material: MaterialInterface,
+    options: { readonly virtualTexturing: boolean; readonly feedback: boolean },
+  ): DrawnMaterial {
+    const key = `picture ${options.virtualTexturing} ${options.feedback}`;
+    const { compiled, binding } = this.#cachedFor(material, key, {
+      context: "main_pass",
+      ...options,
+    });
+    return drawnMaterial(compiled, binding);
+  }
+
+  #cachedFor(
+    material: MaterialInterface,
+    key: string,
+    options: Omit<CompileMaterialOptions, "group" | "runtimeVirtualTextureCode">,
+  ): Cached {
     let ofMaterial = this.#cached.get(material);
     if (ofMaterial === undefined) this.#cached.set(material, ofMaterial = new Map());
-    const known = ofMaterial.get(materialType);
+    const known = ofMaterial.get(key);
     const isCurrent = known !== undefined && known.graph === material.graph &&
       known.forms === this.#formsOf(known.compiled, material);
     if (isCurrent) return known;
     known?.binding.destroy();
-    ofMaterial.delete(materialType);
+    ofMaterial.delete(key);
     const compiled = compileMaterial(material, {
-      context: "virtual_texture",
-      wanted: MATERIAL_TYPES[materialType].attributes,
+      ...options,
       group: MATERIAL_GROUP,
       runtimeVirtualTextureCode: this.#sampled.code,
     });
@@ -83,7 +100,7 @@ export class MaterialCache {
       compiled,
       binding: this.#binder.bind(compiled, material),
     };
-    ofMaterial.set(materialType, made);
+    ofMaterial.set(key, made);
     return made;
   }
 
@@ -108,4 +125,16 @@ export class MaterialCache {
     this.keepOnly();
     this.#binder.destroy();
   }
+}
+
+function drawnMaterial(compiled: CompiledMaterial, binding: MaterialBinding): DrawnMaterial {
+  return {
+    key: compiled.key,
+    code: compiled.code,
+    writes: compiled.writes,
+    layers: compiled.layout.layers,
+    layout: binding.layout,
+    group: binding.currentGroup(),
+    isTwoSided: true,
+  };
 }

@@ -17,7 +17,8 @@ import { MATERIAL_TYPES } from "../asset/mod.ts";
 import { type Footprint, footprintOf, footprintTouchesTile } from "../component/mod.ts";
 import { planeFormats } from "../planes/mod.ts";
 import type { PlacedTexture } from "../sample/sampled_assets.ts";
-import type { FillDraw, TileFill } from "../tile/fill_tiles.ts";
+import type { MaterialDraw } from "../draw/record_draws.ts";
+import type { TileFill } from "../tile/fill_tiles.ts";
 import { RenderProducer, type TileToRender } from "../tile/render_producer.ts";
 import { RenderRecorder, type TileContent } from "../tile/render_recorder.ts";
 import { tileView, type VolumeView, volumeView } from "../tile/tile_view.ts";
@@ -129,7 +130,7 @@ export class PlacedVolume {
 
   #fillOf(parts: RenderParts, tile: number): TileFill {
     const { materialType } = this.volume.asset;
-    const draws: FillDraw[] = [];
+    const draws: MaterialDraw[] = [];
     for (const draw of this.contents.drawsIn(tile)) {
       const material = parts.materials.bindForTiles(draw.material, materialType);
       if (material !== null) draws.push({ draw, material });

@@ -5,13 +5,14 @@
  */
 
 import type { ForgeDevice, MemoryLedger } from "../../gpu/mod.ts";
-import { LandscapeTextureCache } from "../draw/landscape_textures.ts";
-import { MeshBufferCache } from "../draw/mesh_buffers.ts";
+import type { LandscapeTextureCache } from "../draw/landscape_textures.ts";
+import type { MeshBufferCache } from "../draw/mesh_buffers.ts";
+import type { SceneGeometry } from "../draw/scene_geometry.ts";
 import { type PlacedTextureOf, SampledAssets } from "../sample/sampled_assets.ts";
 import type { FillParts } from "../tile/fill_tiles.ts";
 import { MaterialCache } from "./material_cache.ts";
 
-/** Copies of meshes, landscapes and materials on a device. Owns them. */
+/** What draws a scene on a device. Owns materials, borrows geometry. */
 export class RenderParts implements FillParts {
   readonly device: ForgeDevice;
   readonly ledger: MemoryLedger;
@@ -23,18 +24,20 @@ export class RenderParts implements FillParts {
   /**
    * Begins with nothing.
    *
-   * @param host The device, and the ledger that counts scratch memory and materials.
+   * @param geometry Meshes and landscapes; their device is the one that is drawn on.
+   * @param ledger Counts scratch memory and materials.
    * @param placedOf Finds the textures that materials sample.
    */
   constructor(
-    host: { readonly device: ForgeDevice; readonly ledger: MemoryLedger },
+    geometry: SceneGeometry,
+    ledger: MemoryLedger,
     placedOf: PlacedTextureOf,
   ) {
-    const { device, ledger } = host;
+    const { device, meshes, landscapes } = geometry;
     this.device = device;
     this.ledger = ledger;
-    this.meshes = new MeshBufferCache(device);
-    this.landscapes = new LandscapeTextureCache(device);
+    this.meshes = meshes;
+    this.landscapes = landscapes;
     this.sampled = new SampledAssets(device, placedOf);
     this.materials = new MaterialCache(device, ledger, this.sampled);
   }
@@ -48,7 +51,5 @@ export class RenderParts implements FillParts {
   destroy(): void {
     this.materials.destroy();
     this.sampled.destroy();
-    this.meshes.keepOnly();
-    this.landscapes.keepOnly();
   }
 }

@@ -6,13 +6,15 @@
 
 import { checkedInstance, describeValue } from "../../checks.ts";
 import { InvalidArgumentError } from "../../errors.ts";
+import type { ForgeDevice, MemoryLedger } from "../../gpu/mod.ts";
 import {
   type StreamedTexture,
   type SupplyHost,
   VirtualTextureSystem,
 } from "../../streaming/mod.ts";
-import { type RuntimeVirtualTexture } from "../asset/mod.ts";
+import type { RuntimeVirtualTexture } from "../asset/mod.ts";
 import { type ComponentChange, drawsInMainPass, PrimitiveComponent } from "../component/mod.ts";
+import { SceneGeometry } from "../draw/scene_geometry.ts";
 import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 import { RenderParts } from "./render_parts.ts";
 import {
@@ -35,6 +37,7 @@ export class RuntimeVirtualTextureScene {
   #options: CompleteSceneOptions;
   readonly #components = new Map<PrimitiveComponent, () => void>();
   readonly #placements: VolumePlacements;
+  #geometry: SceneGeometry | null = null;
   #parts: RenderParts | null = null;
 
   /**
@@ -227,12 +230,27 @@ export class RuntimeVirtualTextureScene {
     });
   }
 
-  /** What renders on a device; made anew when the device is another one. */
+  /** What renders tiles on a device; made anew when the device is another one. */
   #partsOf(host: SupplyHost): RenderParts {
     if (!this.#parts?.isFor(host)) {
       this.#parts?.destroy();
-      this.#parts = new RenderParts(host, (asset) => this.#placements.placedTextureOf(asset));
+      this.#parts = this.makeParts(host.device, host.ledger);
     }
     return this.#parts;
+  }
+
+  /**
+   * What draws the components on a device.
+   *
+   * @internal
+   * @param ledger Counts what is made.
+   */
+  makeParts(device: ForgeDevice, ledger: MemoryLedger): RenderParts {
+    if (this.#geometry?.device !== device) {
+      this.#geometry?.destroy();
+      this.#geometry = new SceneGeometry(device);
+    }
+    const placedOf = (asset: unknown) => this.#placements.placedTextureOf(asset);
+    return new RenderParts(this.#geometry, ledger, placedOf);
   }
 }

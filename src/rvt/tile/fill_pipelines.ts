@@ -6,30 +6,16 @@
 
 import { type ForgeDevice, oncePerDevice, oncePerKey } from "../../gpu/mod.ts";
 import { MATERIAL_TYPES, type MaterialTypeName } from "../asset/material_type.ts";
-import type { ComponentDraw } from "../component/component_draw.ts";
+import { drawLayout } from "../draw/draw_code.ts";
 import { RECORD_BYTES } from "../draw/draw_records.ts";
 import { TILE_BYTES } from "./fill_uniform.ts";
-import { type FillMaterial, fillWgsl, writeMaskOf } from "./fill_wgsl.ts";
-import { landscapeLayout } from "../draw/landscape_textures.ts";
+import { fillWgsl, writeMaskOf } from "./fill_wgsl.ts";
 import { MESH_VERTEX_LAYOUT } from "../draw/mesh_buffers.ts";
-
-/** A material that can be drawn with. */
-export interface BoundMaterial extends FillMaterial {
-  /** The same for materials whose code is the same. */
-  readonly key: string;
-  /** Layout of its bind group. */
-  readonly layout: GPUBindGroupLayout;
-}
+import type { PipelineNeeds } from "../draw/record_draws.ts";
 
 /** Which pipeline it is. */
-export interface FillPipelineOptions {
-  readonly kind: ComponentDraw["kind"];
+export interface FillPipelineOptions extends PipelineNeeds {
   readonly materialType: MaterialTypeName;
-  readonly material: BoundMaterial;
-  /** Whether triangles that are seen from behind are drawn. */
-  readonly isTwoSided: boolean;
-  /** Whether the object is mirrored, so that its triangles turn the other way. */
-  readonly isMirrored: boolean;
 }
 
 /** Format of the depth that heights are tested by where they cannot be blended. */
@@ -66,15 +52,6 @@ export const recordLayout: (gpu: GPUDevice) => GPUBindGroupLayout = oncePerDevic
   })
 );
 
-const emptyLayout = oncePerDevice((gpu) =>
-  gpu.createBindGroupLayout({ label: "nothing", entries: [] })
-);
-
-/** A bind group with nothing in it, for what meshes lack. */
-export const emptyGroup: (gpu: GPUDevice) => GPUBindGroup = oncePerDevice((gpu) =>
-  gpu.createBindGroup({ label: "nothing", layout: emptyLayout(gpu), entries: [] })
-);
-
 const pipelines = oncePerKey<GPURenderPipeline>();
 
 /** Over, by the opacity in the target's alpha; the alpha itself is never written. */
@@ -87,10 +64,12 @@ const HIGHEST: GPUBlendComponent = { operation: "max", srcFactor: "one", dstFact
 
 /** The pipeline of a kind of draw with a material. The same options give the same pipeline. */
 export function fillPipeline(device: ForgeDevice, options: FillPipelineOptions): GPURenderPipeline {
-  const { kind, materialType, material, isTwoSided, isMirrored } = options;
+  const { kind, materialType, material, isMirrored } = options;
   const { gpu } = device;
   const byDepth = testsDepth(device, materialType);
-  const key = [kind, materialType, material.key, isTwoSided, isMirrored, byDepth].join("|");
+  const key = [kind, materialType, material.key, material.isTwoSided, isMirrored, byDepth].join(
+    "|",
+  );
   return pipelines(gpu, key, () => {
     const label = `fill ${materialType} from ${kind}`;
     const code = fillWgsl({ kind, materialType, material, testsDepth: byDepth });
@@ -104,7 +83,7 @@ export function fillPipeline(device: ForgeDevice, options: FillPipelineOptions):
         label,
         bindGroupLayouts: [
           recordLayout(gpu),
-          kind === "landscape" ? landscapeLayout(gpu) : emptyLayout(gpu),
+          drawLayout(gpu, kind),
           material.layout,
         ],
       }),
@@ -119,7 +98,7 @@ export function fillPipeline(device: ForgeDevice, options: FillPipelineOptions):
       },
       primitive: {
         topology: "triangle-list",
-        cullMode: isTwoSided ? "none" : "back",
+        cullMode: material.isTwoSided ? "none" : "back",
         // Rows grow downwards, so that a tile shows its volume from above in a mirror.
         frontFace: isMirrored ? "ccw" : "cw",
       },

@@ -4,34 +4,22 @@
  * @module
  */
 
-import landscapeCode from "../../../shaders/rvt/draw_landscape.wgsl" with { type: "text" };
-import meshCode from "../../../shaders/rvt/draw_mesh.wgsl" with { type: "text" };
 import tileCode from "../../../shaders/rvt/fill_tile.wgsl" with { type: "text" };
-import recordCode from "../../../shaders/rvt/draw_record.wgsl" with { type: "text" };
 import { type AttributeName, ATTRIBUTES } from "../asset/attributes.ts";
 import {
   MATERIAL_TYPES,
   type MaterialTypeName,
   type TargetChannel,
 } from "../asset/material_type.ts";
+import { drawCode } from "../draw/draw_code.ts";
+import type { DrawnMaterial } from "../draw/drawn_material.ts";
 import type { ComponentDraw } from "../component/component_draw.ts";
-
-/** Number of the bind group that a material has in the fill shader. */
-export const MATERIAL_GROUP = 2;
-
-/** What the fill shader needs to know of a compiled material. */
-export interface FillMaterial {
-  /** WGSL with `material_evaluate`, and what it needs. */
-  readonly code: string;
-  /** The attributes that it writes. */
-  readonly writes: readonly AttributeName[];
-}
 
 /** Which shader it is. */
 export interface FillShaderOptions {
   readonly kind: ComponentDraw["kind"];
   readonly materialType: MaterialTypeName;
-  readonly material: FillMaterial;
+  readonly material: Pick<DrawnMaterial, "code" | "writes">;
   /** Whether the highest of several heights is found by a test of depth, as targets cannot blend. */
   readonly testsDepth: boolean;
 }
@@ -52,9 +40,8 @@ export function writeMaskOf(
 export function fillWgsl(options: FillShaderOptions): string {
   const { kind, material } = options;
   return [
-    recordCode,
+    drawCode(kind),
     tileCode,
-    kind === "mesh" ? meshCode : landscapeCode,
     material.code,
     fragmentCode(options),
   ].join("\n");

@@ -9,8 +9,9 @@ import type { Atlas, EncodeQuality, RecordedTile, TileRecorder } from "../../gpu
 import type { TileCost } from "../../residency/mod.ts";
 import type { MaterialTypeName } from "../asset/material_type.ts";
 import { PlanePacker, type PlanePackerOptions } from "../planes/mod.ts";
+import { recordBytes } from "../draw/record_draws.ts";
 import { FillTargets, targetBytes } from "./fill_targets.ts";
-import { type FillOptions, type FillParts, fillRecordBytes, recordFill } from "./fill_tiles.ts";
+import { type FillOptions, type FillParts, recordFill } from "./fill_tiles.ts";
 import type { TileFill } from "./fill_tiles.ts";
 import { TILE_BYTES } from "./fill_uniform.ts";
 import type { TileToRender } from "./render_producer.ts";
@@ -67,7 +68,7 @@ export class RenderRecorder implements TileRecorder<TileToRender> {
       this.#fixedBytes = TILE_STRIDE + targetBytes(device, materialType, slotTexels) +
         PlanePacker.scratchBytesFor(device, packerOptions(content, 1));
     }
-    const scratchBytes = this.#fixedBytes + fillRecordBytes(mostRecords);
+    const scratchBytes = this.#fixedBytes + recordBytes(mostRecords);
     return { uploadBytes: 0, scratchBytes, gpuMs: this.#gpuMs };
   }
 

@@ -1,0 +1,20 @@
+// A material's surface, lit, in a picture.
+
+@fragment fn surface_fragment(vertex: DrawVertex) -> @location(0) vec4f {
+  let surface = draw_surface(vertex);
+  // Nothing is rendered to a texture: levels and derivatives are those of the pixel.
+  let material = material_evaluate(MaterialInput(
+    surface.world_position, surface.uv, surface.vertex_normal, vertex.position.xy,
+    MaterialView(0.0, 0.0, vec2f(0.0)),
+  ));
+  let is_perspective = surface_view.orthographic == 0.0;
+  let from_camera = surface_view.camera - surface.world_position;
+  let towards_viewer = select(surface_view.camera, from_camera, is_perspective);
+  let shaded = ShadedSurface(
+    material.base_color, material.specular, material.roughness, material.normal,
+  );
+  let light = shade_surface(
+    shaded, towards_viewer, surface_view.towards_light, surface_view.light_color,
+  );
+  return vec4f(light, saturate(material.opacity));
+}

@@ -1,0 +1,27 @@
+// What a picture of surfaces is seen from and lit by.
+
+struct SurfaceView {
+  // World position of the camera; of an orthographic one, the direction towards it.
+  camera: vec3f,
+  // 0: perspective. Else orthographic: 1 where z of clip space is larger near the camera, -1 where smaller.
+  orthographic: f32,
+  // Direction to the light, of unit length.
+  towards_light: vec3f,
+  // Linear radiance of a white matte surface that faces the light.
+  light_color: vec3f,
+}
+
+@group(0) @binding(1) var<uniform> surface_view: SurfaceView;
+
+// Nearer than this, in units of the world, nothing is seen.
+const LEAST_DISTANCE: f32 = 1e-4;
+
+// Depth is larger near the camera, whatever the projection's convention: its near and far planes clip
+// nothing.
+fn draw_position(clip: vec4f) -> vec4f {
+  if (surface_view.orthographic == 0.0) {
+    return vec4f(clip.xy, LEAST_DISTANCE, clip.w);
+  }
+  let nearness = select(1.0 - clip.z, clip.z, surface_view.orthographic > 0.0);
+  return vec4f(clip.xy, saturate(nearness), 1.0);
+}

@@ -1,0 +1,28 @@
+/**
+ * What drawing needs to know of a material.
+ *
+ * @module
+ */
+
+import type { AttributeName } from "../asset/mod.ts";
+
+/** A material on the GPU. */
+export interface DrawnMaterial {
+  /** The same for materials whose code and layout are the same. */
+  readonly key: string;
+  /** WGSL with `material_evaluate`, and what it needs. */
+  readonly code: string;
+  /** The attributes that it writes. */
+  readonly writes: readonly AttributeName[];
+  /** Names of the painted layers that it reads, in the order of their numbers. */
+  readonly layers: readonly string[];
+  /** Layout of its bind group, which is number {@linkcode MATERIAL_GROUP}. */
+  readonly layout: GPUBindGroupLayout;
+  /** Its values and textures. */
+  readonly group: GPUBindGroup;
+  /** Whether triangles that are seen from behind are drawn. */
+  readonly isTwoSided: boolean;
+}
+
+/** Number of the bind group that a material has. */
+export const MATERIAL_GROUP = 2;

@@ -1,0 +1,13 @@
+/**
+ * Drawing components, whatever they are drawn to.
+ *
+ * @module
+ */
+
+export * from "./draw_code.ts";
+export * from "./draw_records.ts";
+export * from "./drawn_material.ts";
+export { landscapeLayout, LandscapeTextureCache } from "./landscape_textures.ts";
+export { MESH_VERTEX_LAYOUT, MeshBufferCache, type MeshBuffers } from "./mesh_buffers.ts";
+export * from "./record_draws.ts";
+export * from "./scene_geometry.ts";

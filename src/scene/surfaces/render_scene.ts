@@ -1,0 +1,234 @@
+/**
+ * The reference renderer of scenes: a main pass with a directional light.
+ *
+ * @module
+ */
+
+import { mat4d } from "npm:wgpu-matrix@3.4.2";
+import { checkedInstance, checkedInteger, checkedVector } from "../../checks.ts";
+import { checkedCamera, perspective } from "../../geometry/mod.ts";
+import { type ForgeDevice, MemoryLedger, ReadbackBatch } from "../../gpu/mod.ts";
+import {
+  type MaterialDraw,
+  recordBytes,
+  recordDraws,
+  recordsOf,
+  RenderParts,
+  RuntimeVirtualTextureScene,
+  writeDraws,
+} from "../../rvt/mod.ts";
+import { Picture } from "../picture.ts";
+import type { RenderCamera } from "../render_types.ts";
+import { mainPassDraws } from "./surface_draws.ts";
+import {
+  type CheckedSceneView,
+  checkedSceneView,
+  type RenderSceneOptions,
+} from "./surface_options.ts";
+import {
+  SURFACE_DEPTH_FORMAT,
+  SURFACE_FORMAT,
+  SURFACE_VIEW_BYTES,
+  surfaceLayout,
+  surfacePipeline,
+} from "./surface_pipelines.ts";
+
+const FAILURE = "Cannot render scene";
+/** Times that a picture is drawn if the device is lost at each attempt. */
+const MOST_ATTEMPTS = 16;
+/** What pictures take is not part of a system's budget. */
+const NO_LIMIT = Number.MAX_SAFE_INTEGER;
+
+const partsByScene = new WeakMap<RuntimeVirtualTextureScene, RenderParts>();
+
+/**
+ * Draws a scene's main pass: every component that its Draw in Main Pass shows, in its finest level of
+ * detail, shaded by the surface pins of its material under one directional light, with its runtime virtual
+ * textures as they are resident now. The picture is sRGB, alpha 0 where nothing is.
+ *
+ * A camera of any depth convention: near and far planes clip nothing. Meshes and landscapes on the GPU, and
+ * the picture's own targets, are not part of the system's budget.
+ *
+ * @throws {InvalidArgumentError} if the scene or the camera is none, or an option is of the wrong type.
+ * @throws {OutOfRangeError} if the size or an option is not allowed.
+ * @throws {DeviceError} if the device is lost and cannot be replaced, or refuses a material: the message
+ * names its node.
+ */
+export async function renderScene(
+  scene: RuntimeVirtualTextureScene,
+  camera: RenderCamera,
+  options: RenderSceneOptions = {},
+): Promise<Picture> {
+  checkedInstance(scene, { name: "scene", failure: FAILURE, kind: RuntimeVirtualTextureScene });
+  const view = checkedSceneView(options, FAILURE);
+  const seen = checkedView(camera, scene.system.device);
+  view.signal?.throwIfAborted();
+  scene.system.assertOpen();
+  for (let attempt = 1;; attempt++) {
+    if (!scene.system.isRestored) await scene.system.renewed({ signal: view.signal });
+    const { device } = scene.system;
+    const { present } = device;
+    try {
+      return await drawOnDevice(present, scene, { seen, view });
+    } catch (cause) {
+      if (view.signal?.aborted && cause === view.signal.reason) throw cause;
+      const isBegunAgain = attempt < MOST_ATTEMPTS && device.isRenewable;
+      if (isBegunAgain && await present.health.findLoss()) continue;
+      device.assertAlive();
+      throw cause;
+    }
+  }
+}
+
+/** What a picture is seen from. */
+interface SeenFrom {
+  readonly width: number;
+  readonly height: number;
+  /** World to clip space: column-major. */
+  readonly toClip: Float64Array;
+  /** World position of the camera; of an orthographic one, the direction towards it. */
+  readonly camera: readonly number[];
+  /** 0 for perspective; else whether clip space's z is larger (1) or smaller (−1) near the camera. */
+  readonly orthographic: -1 | 0 | 1;
+}
+
+function checkedView(camera: RenderCamera, device: ForgeDevice): SeenFrom {
+  const largest = device.limit("maxTextureDimension2D");
+  const side = (name: "width" | "height") =>
+    checkedInteger(camera?.[name], { name, failure: FAILURE, range: [1, largest] });
+  const [width, height] = [side("width"), side("height")];
+  checkedVector(camera.view, { name: "view", failure: FAILURE, length: 16 });
+  const projection = camera.projection ??
+    perspective({ fovYDegrees: 60, aspect: width / height, near: 0.1, far: Infinity });
+  checkedCamera({
+    position: camera.position ?? [0, 0, 0],
+    view: camera.view,
+    projection,
+    viewport: [width, height],
+  });
+  const view = Float64Array.from(camera.view);
+  const inverse = mat4d.inverse(view) as Float64Array;
+  const isOrthographic = [3, 7, 11].every((i) => projection[i] === 0);
+  const toClip = mat4d.multiply(Float64Array.from(projection), view) as Float64Array;
+  return {
+    width,
+    height,
+    toClip,
+    camera: isOrthographic ? [...inverse.subarray(8, 11)] : [...inverse.subarray(12, 15)],
+    orthographic: !isOrthographic ? 0 : projection[10]! > 0 ? 1 : -1,
+  };
+}
+
+function partsOf(scene: RuntimeVirtualTextureScene, device: ForgeDevice): RenderParts {
+  const known = partsByScene.get(scene);
+  if (known?.device === device) return known;
+  known?.destroy();
+  const parts = scene.makeParts(device, new MemoryLedger(device.submits, NO_LIMIT));
+  partsByScene.set(scene, parts);
+  return parts;
+}
+
+async function drawOnDevice(
+  device: ForgeDevice,
+  scene: RuntimeVirtualTextureScene,
+  what: { readonly seen: SeenFrom; readonly view: CheckedSceneView },
+): Promise<Picture> {
+  const { seen: { width, height }, view: { signal } } = what;
+  device.assertAlive();
+  const owned: { destroy(): void }[] = [];
+  try {
+    const { value: target, error } = device.guard("picture of scene", () => {
+      const parts = partsOf(scene, device);
+      const draws = mainPassDraws(scene, parts, what.view);
+      return drawSurfaces(parts, { ...what, draws }, owned);
+    });
+    scene.system.noteRender([width, height]);
+    const readback = new ReadbackBatch(device, "scene");
+    readback.addTexture(target);
+    const reading = readback.read(signal);
+    // If drawing has failed, that says more than what reading makes of it.
+    reading.catch(() => {});
+    const failure = await device.health.unlessLost(error, signal);
+    if (failure !== null) throw failure;
+    const [data] = await reading;
+    return new Picture(width, height, data!);
+  } finally {
+    for (const object of owned) object.destroy();
+  }
+}
+
+/** Submits the pass that draws a picture; returns what it is drawn to. */
+function drawSurfaces(
+  parts: RenderParts,
+  what: {
+    readonly seen: SeenFrom;
+    readonly view: CheckedSceneView;
+    readonly draws: readonly MaterialDraw[];
+  },
+  owned: { destroy(): void }[],
+): GPUTexture {
+  const { device: { gpu, submits } } = parts;
+  const { seen, view, draws } = what;
+  const { width, height } = seen;
+  const texture = (label: string, format: GPUTextureFormat, usage: number) => {
+    const made = gpu.createTexture({ label, format, size: [width, height], usage });
+    owned.push(made);
+    return made;
+  };
+  const drawn = GPUTextureUsage.RENDER_ATTACHMENT;
+  const target = texture("scene", SURFACE_FORMAT, drawn | GPUTextureUsage.COPY_SRC);
+  const depth = texture("scene depth", SURFACE_DEPTH_FORMAT, drawn);
+  const mapped = (label: string, size: number, usage: number) => {
+    const made = gpu.createBuffer({ label, size, usage, mappedAtCreation: true });
+    owned.push(made);
+    return made;
+  };
+  const records = mapped(
+    "surfaces",
+    recordBytes(recordsOf(draws)),
+    GPUBufferUsage.STORAGE,
+  );
+  writeDraws(records.getMappedRange(), 0, { draws, toClip: seen.toClip });
+  records.unmap();
+  const uniform = mapped("surface view", SURFACE_VIEW_BYTES, GPUBufferUsage.UNIFORM);
+  new Float32Array(uniform.getMappedRange()).set([
+    ...seen.camera,
+    seen.orthographic,
+    ...view.towardsLight,
+    0,
+    ...view.lightColor,
+  ]);
+  uniform.unmap();
+  const encoder = gpu.createCommandEncoder({ label: "scene" });
+  const [r, g, b, a] = view.background as [number, number, number, number];
+  const pass = encoder.beginRenderPass({
+    label: "main pass",
+    colorAttachments: [{
+      view: target.createView(),
+      loadOp: "clear",
+      storeOp: "store",
+      clearValue: { r, g, b, a },
+    }],
+    depthStencilAttachment: {
+      view: depth.createView(),
+      depthLoadOp: "clear",
+      depthStoreOp: "discard",
+      depthClearValue: 0,
+    },
+  });
+  pass.setBindGroup(
+    0,
+    gpu.createBindGroup({
+      label: "surfaces",
+      layout: surfaceLayout(gpu),
+      entries: [
+        { binding: 0, resource: { buffer: records } },
+        { binding: 1, resource: { buffer: uniform } },
+      ],
+    }),
+  );
+  recordDraws(pass, parts, { draws, first: 0, pipelineOf: (needs) => surfacePipeline(gpu, needs) });
+  pass.end();
+  submits.submit([encoder.finish()]);
+  return target;
+}

@@ -1,0 +1,83 @@
+/**
+ * The pipelines that draw lit surfaces.
+ *
+ * @module
+ */
+
+import fragmentCode from "../../../shaders/scene/surface_fragment.wgsl" with { type: "text" };
+import shadingCode from "../../../shaders/scene/surface_shading.wgsl" with { type: "text" };
+import viewCode from "../../../shaders/scene/surface_view.wgsl" with { type: "text" };
+import { oncePerDevice, oncePerKey } from "../../gpu/mod.ts";
+import {
+  drawCode,
+  drawLayout,
+  MESH_VERTEX_LAYOUT,
+  type PipelineNeeds,
+  RECORD_BYTES,
+} from "../../rvt/mod.ts";
+
+/** Bytes of `SurfaceView` in `shaders/scene/surface_view.wgsl`. */
+export const SURFACE_VIEW_BYTES = 64;
+/** What surfaces are drawn to. */
+export const SURFACE_FORMAT: GPUTextureFormat = "rgba8unorm-srgb";
+/** What hides surfaces behind others. */
+export const SURFACE_DEPTH_FORMAT: GPUTextureFormat = "depth32float";
+
+/** The layout of the bind group of records and view. */
+export const surfaceLayout: (gpu: GPUDevice) => GPUBindGroupLayout = oncePerDevice((gpu) => {
+  const visibility = GPUShaderStage.VERTEX | GPUShaderStage.FRAGMENT;
+  return gpu.createBindGroupLayout({
+    label: "surfaces",
+    entries: [
+      {
+        binding: 0,
+        visibility,
+        buffer: { type: "read-only-storage", minBindingSize: RECORD_BYTES },
+      },
+      { binding: 1, visibility, buffer: { minBindingSize: SURFACE_VIEW_BYTES } },
+    ],
+  });
+});
+
+const pipelines = oncePerKey<GPURenderPipeline>();
+
+/** The pipeline of a kind of draw with a material. The same options give the same pipeline. */
+export function surfacePipeline(
+  gpu: GPUDevice,
+  { kind, material, isMirrored }: PipelineNeeds,
+): GPURenderPipeline {
+  const key = ["surface", kind, material.key, material.isTwoSided, isMirrored].join("|");
+  return pipelines(gpu, key, () => {
+    const label = `surface of ${kind}`;
+    const code = [drawCode(kind), viewCode, material.code, shadingCode, fragmentCode].join("\n");
+    const module = gpu.createShaderModule({ label, code });
+    return gpu.createRenderPipeline({
+      label,
+      layout: gpu.createPipelineLayout({
+        label,
+        bindGroupLayouts: [surfaceLayout(gpu), drawLayout(gpu, kind), material.layout],
+      }),
+      vertex: { module, buffers: kind === "mesh" ? [MESH_VERTEX_LAYOUT] : [] },
+      fragment: {
+        module,
+        targets: [{
+          format: SURFACE_FORMAT,
+          blend: {
+            color: { srcFactor: "src-alpha", dstFactor: "one-minus-src-alpha" },
+            alpha: { srcFactor: "one", dstFactor: "one-minus-src-alpha" },
+          },
+        }],
+      },
+      primitive: {
+        topology: "triangle-list",
+        cullMode: material.isTwoSided ? "none" : "back",
+        frontFace: isMirrored ? "cw" : "ccw",
+      },
+      depthStencil: {
+        format: SURFACE_DEPTH_FORMAT,
+        depthWriteEnabled: true,
+        depthCompare: "greater-equal",
+      },
+    });
+  });
+}
