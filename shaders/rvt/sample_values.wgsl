@@ -25,7 +25,7 @@ fn rvt_values_at(uv: vec2f, ddx: vec2f, ddy: vec2f, pixel: vec2f, reports: bool)
     let wanted = rvt_wanted_level(footprint, shape);
     rvt_report(rvt_texel_at(at, shape).texel, pixel, wanted, footprint);
   }
-  return rvt_unpack(rvt_FILTERED(at, footprint, shape), rvt_place.height_range);
+  return rvt_unpack(rvt_FILTERED(at, footprint, shape), rvt_placement.height_range);
 }
 
 fn rvt_values_of_level(uv: vec2f, level: f32, pixel: vec2f, reports: bool) -> rvt_Values {
@@ -36,7 +36,7 @@ fn rvt_values_of_level(uv: vec2f, level: f32, pixel: vec2f, reports: bool) -> rv
     let anywhere = rvt_Footprint(vec2f(1.0), vec2f(1.0));
     rvt_report(rvt_texel_at(rvt_from_uv(uv), shape).texel, pixel, wanted, anywhere);
   }
-  return rvt_unpack(rvt_trilinear(uv, level), rvt_place.height_range);
+  return rvt_unpack(rvt_trilinear(uv, level), rvt_placement.height_range);
 }
 
 fn rvt_sample_uv(place: vec2f, pixel: vec2f, reports: bool) -> rvt_Values {

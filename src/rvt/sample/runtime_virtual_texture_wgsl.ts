@@ -4,7 +4,7 @@
  * @module
  */
 
-import placeCode from "../../../shaders/rvt/sample_place.wgsl" with { type: "text" };
+import placementCode from "../../../shaders/rvt/sample_placement.wgsl" with { type: "text" };
 import sampleCode from "../../../shaders/rvt/sample_values.wgsl" with { type: "text" };
 import { checkedChoice, checkOptionNames } from "../../checks.ts";
 import {
@@ -95,7 +95,7 @@ export function runtimeVirtualTextureWgsl(
     planes,
     taps,
   });
-  const own = [placeCode, sampleCode.replaceAll("rvt_FILTERED", `rvt_${FILTERED[filter]}`)]
+  const own = [placementCode, sampleCode.replaceAll("rvt_FILTERED", `rvt_${FILTERED[filter]}`)]
     .join("\n")
     .replace(
       "@group(0) @binding(8)",

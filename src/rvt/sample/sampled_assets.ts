@@ -22,7 +22,7 @@ import {
   type SampledTexture,
 } from "./runtime_virtual_texture_wgsl.ts";
 
-/** Bytes of `Place` in `shaders/rvt/sample_place.wgsl`. */
+/** Bytes of `Placement` in `shaders/rvt/sample_placement.wgsl`. */
 const PLACE_BYTES = 48;
 
 /** A texture that a volume places, and that can be sampled. */

@@ -129,7 +129,7 @@ export class MaterialCache {
 
 function drawnMaterial(compiled: CompiledMaterial, binding: MaterialBinding): DrawnMaterial {
   return {
-    key: compiled.key,
+    key: keyNumberOf(compiled.key),
     code: compiled.code,
     writes: compiled.writes,
     layers: compiled.layout.layers,
@@ -137,4 +137,13 @@ function drawnMaterial(compiled: CompiledMaterial, binding: MaterialBinding): Dr
     group: binding.currentGroup(),
     isTwoSided: true,
   };
+}
+
+const keyNumbers = new Map<string, number>();
+
+/** A short name for a key, which is as long as a shader. */
+function keyNumberOf(key: string): string {
+  let number = keyNumbers.get(key);
+  if (number === undefined) keyNumbers.set(key, number = keyNumbers.size);
+  return `material ${number}`;
 }

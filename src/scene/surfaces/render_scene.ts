@@ -139,7 +139,7 @@ async function drawOnDevice(
   try {
     const { value: target, error } = device.guard("picture of scene", () => {
       const parts = partsOf(scene, device);
-      const draws = mainPassDraws(scene, parts, what.view);
+      const draws = mainPassDraws(scene, parts, { feedback: what.view.feedback });
       return drawSurfaces(parts, { ...what, draws }, owned);
     });
     scene.system.noteRender([width, height]);

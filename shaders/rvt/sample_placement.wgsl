@@ -1,6 +1,6 @@
 // Where a runtime virtual texture lies in the world.
 
-struct rvt_Place {
+struct rvt_Placement {
   // Rows of the matrix from the world to the texture: u, v.
   to_u: vec4<f32>,
   to_v: vec4<f32>,
@@ -8,14 +8,14 @@ struct rvt_Place {
   height_range: vec2<f32>,
 }
 
-@group(0) @binding(8) var<uniform> rvt_place: rvt_Place;
+@group(0) @binding(8) var<uniform> rvt_placement: rvt_Placement;
 
 fn rvt_uv_of(place: vec3f) -> vec2f {
   let at = vec4f(place, 1.0);
-  return vec2f(dot(rvt_place.to_u, at), dot(rvt_place.to_v, at));
+  return vec2f(dot(rvt_placement.to_u, at), dot(rvt_placement.to_v, at));
 }
 
 // What a step in the world is on the texture.
 fn rvt_uv_step(step: vec3f) -> vec2f {
-  return vec2f(dot(rvt_place.to_u.xyz, step), dot(rvt_place.to_v.xyz, step));
+  return vec2f(dot(rvt_placement.to_u.xyz, step), dot(rvt_placement.to_v.xyz, step));
 }
