@@ -6,13 +6,13 @@
 
 import { checkedChoice, checkOptionNames } from "../../checks.ts";
 import { OutOfRangeError } from "../../errors.ts";
-import { checkedName } from "./expressions/named.ts";
+import { checkedName } from "./checked_name.ts";
 import {
   checkedPins,
+  makeOutput,
   OUTPUT_PIN_NAMES,
   type OutputPinName,
   type RuntimeVirtualTextureOutput,
-  runtimeVirtualTextureOutput,
   type RuntimeVirtualTextureOutputOptions,
 } from "./expressions/runtime_virtual_texture_output.ts";
 import { type MaterialJson, readMaterial, writeMaterial } from "./json/material_document.ts";
@@ -174,9 +174,7 @@ function surfaceGraph(pins: MaterialPins, failure: string): MaterialGraph {
 }
 
 function outputGraph(pins: MaterialPins, failure: string): MaterialGraph {
-  const names = [...OUTPUT_PIN_NAMES, "heightRange"];
-  checkOptionNames(pins, { failure, names, what: "pin of the domain virtual_texture" });
-  const output = runtimeVirtualTextureOutput(pins);
+  const output = makeOutput(pins, { failure, what: "pin of the domain virtual_texture" });
   return { domain: "virtual_texture", surfacePins: new Map(), output };
 }
 
