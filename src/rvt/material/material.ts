@@ -6,15 +6,17 @@
 
 import { checkedChoice, checkOptionNames } from "../../checks.ts";
 import { OutOfRangeError } from "../../errors.ts";
-import { checkedName } from "./expressions/named.ts";
+import { checkedName } from "./checked_name.ts";
 import {
   checkedPins,
+  makeOutput,
   OUTPUT_PIN_NAMES,
   type OutputPinName,
   type RuntimeVirtualTextureOutput,
-  runtimeVirtualTextureOutput,
   type RuntimeVirtualTextureOutputOptions,
 } from "./expressions/runtime_virtual_texture_output.ts";
+import { type MaterialJson, readMaterial, writeMaterial } from "./json/material_document.ts";
+import type { MaterialLookup } from "./json/material_lookup.ts";
 import { Listeners } from "./listeners.ts";
 import {
   graphNodes,
@@ -122,6 +124,25 @@ export class Material implements MaterialInterface {
     this.#listeners.notify();
   }
 
+  /** The material as JSON. Textures, assets and material functions are named. */
+  toJSON(): MaterialJson {
+    return writeMaterial(this.name, this.#graph);
+  }
+
+  /**
+   * Reads a material that {@linkcode Material.toJSON} has written.
+   *
+   * @param json The result of `JSON.parse`.
+   * @param lookup Finds what its nodes name.
+   * @throws {InvalidArgumentError} if a field is missing or has the wrong type.
+   * @throws {OutOfRangeError} if a field is not valid, or the lookup does not find what a node names; the
+   * message names the node.
+   * @throws {UnsupportedError} if the document has another version.
+   */
+  static fromJSON(json: unknown, lookup: MaterialLookup = {}): Material {
+    return new Material(readMaterial(json, lookup));
+  }
+
   /**
    * Calls a function after every change of the pins.
    *
@@ -153,9 +174,7 @@ function surfaceGraph(pins: MaterialPins, failure: string): MaterialGraph {
 }
 
 function outputGraph(pins: MaterialPins, failure: string): MaterialGraph {
-  const names = [...OUTPUT_PIN_NAMES, "heightRange"];
-  checkOptionNames(pins, { failure, names, what: "pin of the domain virtual_texture" });
-  const output = runtimeVirtualTextureOutput(pins);
+  const output = makeOutput(pins, { failure, what: "pin of the domain virtual_texture" });
   return { domain: "virtual_texture", surfacePins: new Map(), output };
 }
 
