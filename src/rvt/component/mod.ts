@@ -17,8 +17,10 @@ export type { HeightPicture, SampleRegion } from "./landscape/landscape_samples.
 export type { SplinePoint, SplinePointOptions } from "./landscape/spline_curve.ts";
 export * from "./mesh/animated_mesh_component.ts";
 export * from "./mesh/decal_component.ts";
+export * from "./mesh/glb/load_glb.ts";
 export * from "./mesh/instanced_static_mesh_component.ts";
 export * from "./mesh/mesh_component.ts";
+export * from "./mesh/simplify_mesh.ts";
 export * from "./mesh/skeletal_mesh_component.ts";
 export * from "./mesh/static_mesh_component.ts";
 export * from "./primitive_component.ts";
