@@ -56,7 +56,7 @@ export function makeSegment(curve: SplineCurve, options: SegmentOptions): Spline
     }
   }
   const mesh = makeMesh({ positions, normals, uvs, indices }, failure);
-  return { curve, mesh, box: boxAlong(mesh, toWorld) };
+  return { curve, mesh, box: boxAlong(mesh, { toWorld, rowLength: quadsAcross + 1 }) };
 }
 
 /** Whether two segments look the same. */
@@ -82,13 +82,18 @@ function crossSection(curve: SplineCurve, t: number): { left: Vec3; right: Vec3;
   return { left: side(1), right: side(-1), normal: cross(ahead, toLeft) };
 }
 
-/** The box around a mesh that follows its first and last vertices. */
-function boxAlong({ positions }: Mesh, toWorld: ArrayLike<number>): OrientedBox {
+/** The box around a mesh that follows the line from the middle of its first row to that of its last. */
+function boxAlong(
+  { positions }: Mesh,
+  { toWorld, rowLength }: { readonly toWorld: ArrayLike<number>; readonly rowLength: number },
+): OrientedBox {
   const points: Vec3[] = [];
   for (let i = 0; i < positions.length; i += 3) {
     points.push(pointBy(toWorld, positions.subarray(i, i + 3)));
   }
-  const along = unit(difference(points.at(-1)!, points[0]!)) ?? [1, 0, 0];
+  const middle = (row: readonly Vec3[]) => midpoint(row[0]!, row.at(-1)!);
+  const ends = [middle(points.slice(-rowLength)), middle(points.slice(0, rowLength))] as const;
+  const along = unit(difference(...ends)) ?? [1, 0, 0];
   const up: Vec3 = [toWorld[8]!, toWorld[9]!, toWorld[10]!];
   const across = unit(cross(up, along)) ?? unit(cross([0, 1, 0], along)) ?? [0, 0, 1];
   const frame: Vec3[] = [along, across, cross(along, across)];
@@ -104,6 +109,10 @@ function boxAlong({ positions }: Mesh, toWorld: ArrayLike<number>): OrientedBox 
 
 function difference(a: Vec3, b: Vec3): Vec3 {
   return [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
+}
+
+function midpoint(a: Vec3, b: Vec3): Vec3 {
+  return [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2, (a[2] + b[2]) / 2];
 }
 
 function dot(a: Vec3, b: Vec3): number {
