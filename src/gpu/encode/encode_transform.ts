@@ -15,8 +15,8 @@ import type { TexelFormat } from "../../texels/mod.ts";
  * - `ycocg`: Co in red, Cg in green, their scale in blue, and Y in alpha, of gamma-encoded colours
  *   (J.M.P. van Waveren and I. Castaño, "Real-Time YCoCg-DXT Compression", NVIDIA 2007). A region
  *   has one scale, 1 to 32.875, so that samplers may filter its texels before they are decoded;
- * - `ycocg_block_scale`: the same with a scale of 1, 2 or 4 for each block, as published. Texels must
- *   be decoded before they are filtered.
+ * - `ycocg_block_scale`: the same with a scale for each block, as published, but of as many scales as
+ *   blue can hold instead of 1, 2 and 4. Texels must be decoded before they are filtered.
  *
  * A texel is decoded by scale = 1 + 255 blue / 8, Co = (red - 128 / 255) / scale,
  * Cg = (green - 128 / 255) / scale, and gives red = Y + Co - Cg, green = Y + Cg, blue = Y - Co - Cg.
