@@ -69,7 +69,7 @@ Deno.test("texel (0, 0) lies at the volume's lowest x and y, and w runs from its
   assertNear(transformedPoint(worldToVolume, [95, 190, 52]), [0, 0, 0]);
   assertNear(transformedPoint(worldToVolume, [105, 210, 48]), [1, 1, 1]);
   const size = { levelWidth: 40, levelHeight: 40, width: 8, height: 8 };
-  const view = { worldToVolume, level: 1, maxLevel: 3, x: 4, y: -2, ...size };
+  const view = { worldToVolume, level: 1, levelCount: 4, x: 4, y: -2, ...size };
   assertNear(transformedPoint(worldToTexels(view), [96, 189, 52]), [0, 0, 0]);
   assertNear(transformedPoint(worldToTexels(view), [96.25, 189.5, 50]), [1, 1, 0.5]);
   assertNear(texelWorldSize(view), [0.25, 0.5]);

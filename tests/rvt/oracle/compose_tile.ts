@@ -68,7 +68,7 @@ export function composeTile(options: ComposeOptions): ComposedTile {
   const layers = new Uint16Array(texels);
   const view = {
     outputLevel: tile.level,
-    maxLevel: tile.maxLevel,
+    levelCount: tile.levelCount,
     outputDerivative: texelWorldSize(tile),
   };
   const [low, high] = heightRangeOf(tile.worldToVolume);

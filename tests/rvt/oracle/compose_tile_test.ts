@@ -13,7 +13,7 @@ import type { TileView } from "./tile_view.ts";
 const VIEW: TileView = {
   worldToVolume: volumeOf(affineOf({ scale: [8, 8, 8] })),
   level: 0,
-  maxLevel: 0,
+  levelCount: 1,
   levelWidth: 8,
   levelHeight: 8,
   x: 0,

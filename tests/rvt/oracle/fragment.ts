@@ -12,8 +12,8 @@ import type { Vec3 } from "./affine.ts";
 export interface FragmentView {
   /** Level being rendered, 0 the finest. */
   readonly outputLevel: number;
-  /** The coarsest level of the texture. */
-  readonly maxLevel: number;
+  /** Levels that the texture has. */
+  readonly levelCount: number;
   /** World size of a texel along the texture's columns and rows. */
   readonly outputDerivative: readonly [number, number];
 }
@@ -27,6 +27,11 @@ export interface Fragment {
   /** Weight of a painted layer, 0 to 1; 0 where there is no such layer. */
   layerWeight(name: string): number;
   readonly view: FragmentView;
+  /**
+   * The same surface some texels to the right and below, continued over its edges: on a mesh, the plane
+   * of the triangle. Its differences are the derivatives by which samples find their level.
+   */
+  shifted(columns: number, rows: number): Fragment;
 }
 
 /** What a material writes at one point. */

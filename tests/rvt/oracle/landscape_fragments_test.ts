@@ -31,7 +31,7 @@ function shown(
     section,
     quads: 1,
   }));
-  const size = { level: 0, maxLevel: 0, levelWidth: 8, levelHeight: 8, x: 0, y: 0 };
+  const size = { level: 0, levelCount: 1, levelWidth: 8, levelHeight: 8, x: 0, y: 0 };
   const tile = composeTile({
     tile: { worldToVolume: volume, ...size, width: 8, height: 8 },
     draws,

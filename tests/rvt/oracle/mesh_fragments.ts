@@ -8,6 +8,7 @@ import type { MeshDraw } from "../../../src/rvt/component/component_draw.ts";
 import {
   type Affine,
   crossed,
+  determinant,
   difference,
   dot,
   inverted,
@@ -18,7 +19,13 @@ import {
   type Vec3,
   weighted,
 } from "./affine.ts";
-import { type FragmentView, type FragmentVisitor, type Tolerances, UNCERTAIN } from "./fragment.ts";
+import {
+  type Fragment,
+  type FragmentView,
+  type FragmentVisitor,
+  type Tolerances,
+  UNCERTAIN,
+} from "./fragment.ts";
 import { type Place, rasterizeTriangle } from "./rasterize.ts";
 import { type TileView, worldToTexels } from "./tile_view.ts";
 
@@ -41,6 +48,8 @@ interface Corner {
   readonly uv: Vec3;
 }
 
+type Triangle = readonly [Corner, Corner, Corner];
+
 /**
  * Draws a mesh: instances in their order, in each the triangles in theirs, without a depth test. World
  * position and uv are interpolated, and so are normals, of unit length in the world at the corners and
@@ -56,11 +65,7 @@ export function drawMeshFragments(draw: MeshDraw, options: MeshFragmentOptions):
       (_, vertex) => cornerAt(draw, { vertex, toWorld, toObject, toTexels }),
     );
     for (let first = 0; first < indices.length; first += 3) {
-      const triangle = [0, 1, 2].map((k) => corners[indices[first + k]!]!) as [
-        Corner,
-        Corner,
-        Corner,
-      ];
+      const triangle = [0, 1, 2].map((k) => corners[indices[first + k]!]!) as unknown as Triangle;
       if (options.faces === "both" || facesTheTop(triangle, toWorld, options.tile)) {
         drawTriangle(triangle, options);
       }
@@ -88,39 +93,56 @@ function cornerAt(
 }
 
 /** Whether the side from which the corners run counter-clockwise in the object faces w = 0. */
-function facesTheTop([a, b, c]: readonly Corner[], toWorld: Affine, tile: TileView): boolean {
-  const normal = crossed(difference(b!.world, a!.world), difference(c!.world, a!.world));
+function facesTheTop([a, b, c]: Triangle, toWorld: Affine, tile: TileView): boolean {
+  const normal = crossed(difference(b.world, a.world), difference(c.world, a.world));
   const down: Vec3 = [tile.worldToVolume[2]!, tile.worldToVolume[6]!, tile.worldToVolume[10]!];
   // A mirrored instance keeps its outside, while its corners run the other way around.
-  const [x, y, z] = [0, 4, 8].map((at) => [toWorld[at]!, toWorld[at + 1]!, toWorld[at + 2]!]);
-  const isMirrored =
-    dot(crossed(x as unknown as Vec3, y as unknown as Vec3), z as unknown as Vec3) < 0;
-  return dot(normal, down) * (isMirrored ? -1 : 1) < 0;
+  return dot(normal, down) * Math.sign(determinant(toWorld)) < 0;
 }
 
-function drawTriangle(triangle: readonly [Corner, Corner, Corner], options: MeshFragmentOptions) {
+function drawTriangle(triangle: Triangle, options: MeshFragmentOptions): void {
   const { tile, tolerances, visitor, view } = options;
-  const pick = (name: keyof Corner) => triangle.map((corner) => corner[name]) as [Vec3, Vec3, Vec3];
-  const places = triangle.map(({ texels }) => [texels[0], texels[1]] as Place);
-  rasterizeTriangle(places as [Place, Place, Place], {
+  const corners = (name: keyof Corner) => triangle.map((corner) => corner[name]) as Vec3[];
+  const texels = corners("texels") as [Vec3, Vec3, Vec3];
+  const places = texels.map(([x, y]) => [x, y] as const) as unknown as [Place, Place, Place];
+  rasterizeTriangle(places, {
     raster: { width: tile.width, height: tile.height, edgeTexels: tolerances.edgeTexels },
     visitor: {
       nearEdge: (column, row) => visitor.mark(column, row, UNCERTAIN.edge),
       cover: (column, row, weights) => {
-        const w = weighted(weights, pick("texels"))[2];
+        const w = weighted(weights, texels)[2];
         if (Math.min(Math.abs(w), Math.abs(w - 1)) <= tolerances.depth) {
           visitor.mark(column, row, UNCERTAIN.height);
         }
         if (w < 0 || w > 1) return;
-        const [u, v] = weighted(weights, pick("uv"));
-        visitor.draw(column, row, {
-          worldPosition: weighted(weights, pick("world")),
-          uv: [u, v],
-          vertexNormal: normalized(weighted(weights, pick("normal"))),
-          layerWeight: () => 0,
-          view,
-        });
+        visitor.draw(column, row, fragmentAt(triangle, weights, view));
       },
     },
   });
+}
+
+function fragmentAt(triangle: Triangle, weights: Vec3, view: FragmentView): Fragment {
+  const mean = (name: keyof Corner) =>
+    weighted(weights, triangle.map((corner) => corner[name]) as [Vec3, Vec3, Vec3]);
+  const [u, v] = mean("uv");
+  return {
+    worldPosition: mean("world"),
+    uv: [u, v],
+    vertexNormal: normalized(mean("normal")),
+    layerWeight: () => 0,
+    view,
+    shifted: (columns, rows) => {
+      const [x, y] = mean("texels");
+      return fragmentAt(triangle, weightsAt(triangle, [x + columns, y + rows]), view);
+    },
+  };
+}
+
+/** Weights of the corners at a place of their plane, inside the triangle or not. */
+function weightsAt(triangle: Triangle, [x, y]: Place): Vec3 {
+  const [a, b, c] = triangle.map(({ texels }) => texels) as [Vec3, Vec3, Vec3];
+  const area = (p: Vec3, q: Vec3) => (p[0] - x) * (q[1] - y) - (p[1] - y) * (q[0] - x);
+  const parts = [area(b, c), area(c, a), area(a, b)] as const;
+  const sum = parts[0] + parts[1] + parts[2];
+  return [parts[0] / sum, parts[1] / sum, parts[2] / sum];
 }

@@ -18,8 +18,8 @@ export interface TileView {
   readonly worldToVolume: Affine;
   /** 0 is the finest. */
   readonly level: number;
-  /** The coarsest level that the texture has. */
-  readonly maxLevel: number;
+  /** Levels that the texture has. */
+  readonly levelCount: number;
   /** Width of the level in texels, as a texture of one piece. */
   readonly levelWidth: number;
   /** Height of the level in texels. */

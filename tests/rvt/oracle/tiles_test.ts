@@ -3,8 +3,9 @@ import type { ComponentDraw } from "../../../src/rvt/component/component_draw.ts
 import { inverted, multiplied, transformedPoint } from "./affine.ts";
 import { type ComposedTile, composeTile } from "./compose_tile.ts";
 import { evaluateFormula, FormulaMaterial, paint } from "./formula_material.ts";
+import type { Fragment } from "./fragment.ts";
 import { randomScene } from "./random_scene.ts";
-import { affineOf, gridMeshOf, quadMesh, volumeOf } from "./shapes.ts";
+import { affineOf, landscapeOf, quadMesh, volumeOf } from "./shapes.ts";
 import type { TileView } from "./tile_view.ts";
 
 const ATTRIBUTES = ["baseColor", "normal", "worldHeight"] as const;
@@ -30,7 +31,7 @@ function view(
   rest: Partial<TileView> & { readonly size: number },
 ): TileView {
   const { size, ...place } = rest;
-  const level = { level: 0, maxLevel: 2, levelWidth: size, levelHeight: size };
+  const level = { level: 0, levelCount: 3, levelWidth: size, levelHeight: size };
   return { worldToVolume, ...level, x: 0, y: 0, width: size, height: size, ...place };
 }
 
@@ -154,10 +155,9 @@ function boxFiltered(fine: Float64Array, size: number, components: number): Floa
 Deno.test("where content is smooth, a coarse tile is near the box-filtered fine ones", () => {
   const volume = affineOf({ scale: [8, 8, 8], angles: [0.1, 0.2, 0.3] });
   const worldToVolume = volumeOf(volume);
-  const hill = gridMeshOf(1, () => 0);
   const draws: ComponentDraw[] = [0, 1, 2].map((index) => ({
     kind: "mesh",
-    mesh: hill,
+    mesh: quadMesh(),
     material: varied(index),
     instances: [multiplied(volume, affineOf({ scale: [2, 2, 1], angles: [0, 0, index] }))],
   }));
@@ -187,14 +187,51 @@ Deno.test("materials see the level and the size of a texel", () => {
     instances: [multiplied(volume, affineOf({}))],
   };
   compose(view(volumeOf(volume), { size: 16, level: 1, levelWidth: 8, width: 8 }), [draw]);
-  const { outputLevel, maxLevel, outputDerivative } = seen[0] as {
+  const { outputLevel, levelCount, outputDerivative } = seen[0] as {
     outputLevel: number;
-    maxLevel: number;
+    levelCount: number;
     outputDerivative: number[];
   };
-  assert.deepEqual([outputLevel, maxLevel], [1, 2]);
+  assert.deepEqual([outputLevel, levelCount], [1, 3]);
   assert.ok(Math.abs(outputDerivative[0]! - 1) < 1e-12);
   assert.ok(Math.abs(outputDerivative[1]! - 2) < 1e-12);
+});
+
+Deno.test("a shifted point is what the texel there shows, where a surface is smooth", () => {
+  const { worldToVolume, volumeToWorld } = randomScene({
+    seed: 14,
+    pose: "tilted",
+    materialAt: varied,
+  });
+  const slope = landscapeOf([9, 9], { heightAt: (x, y) => x / 4 - y / 3 });
+  const within = affineOf({ position: [-0.5, -0.5, 0], scale: [1 / 8, 1 / 8, 0.1] });
+  const leaning = affineOf({ scale: [2, 2, 1], angles: [0.2, 0.3, 1] });
+  const tilt = affineOf({ angles: [0.2, 0, 0] });
+  for (const toWorld of [within, multiplied(tilt, within), leaning]) {
+    const seen: Fragment[] = [];
+    const material = new FormulaMaterial((fragment) => {
+      seen.push(fragment);
+      return { opacity: 1, values: {} };
+    });
+    const placed = multiplied(volumeToWorld, toWorld);
+    const section = { x0: 0, y0: 0, x1: 8, y1: 8 };
+    const draw: ComponentDraw = toWorld === leaning
+      ? { kind: "mesh", mesh: quadMesh(), material, instances: [placed] }
+      : { kind: "landscape", surface: slope, material, toWorld: placed, section, quads: 1 };
+    compose(view(worldToVolume, { size: 32, x: 15, y: 15, width: 2, height: 2 }), [draw]);
+    const texelOf = (fragment: Fragment) => {
+      const [u, v] = transformedPoint(worldToVolume, fragment.worldPosition);
+      return Math.floor(32 * v) * 32 + Math.floor(32 * u);
+    };
+    seen.sort((a, b) => texelOf(a) - texelOf(b));
+    const [here, right, below] = seen as [Fragment, Fragment, Fragment];
+    for (
+      const [moved, other] of [[here.shifted(1, 0), right], [here.shifted(0, 1), below]] as const
+    ) {
+      const [a, b] = [moved, other].map((f) => [...f.uv, ...f.worldPosition, ...f.vertexNormal]);
+      a!.forEach((value, k) => assert.ok(Math.abs(value - b![k]!) < 1e-9, `${a} ${b}`));
+    }
+  }
 });
 
 Deno.test("random scenes are the same for the same seed, of every kind, and within reach", () => {
