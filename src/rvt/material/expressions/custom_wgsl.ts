@@ -1,0 +1,83 @@
+/**
+ * Nodes that are written in WGSL.
+ *
+ * @module
+ */
+
+import { checkedInteger, checkedString, checkOptionNames } from "../../../checks.ts";
+import { InvalidArgumentError, OutOfRangeError } from "../../../errors.ts";
+import type { ComponentCount, CustomWgslExpression, ExpressionInput } from "./expression.ts";
+import { checkedInput, makeExpression } from "./make_expression.ts";
+import { checkedName } from "./named.ts";
+
+/** Options of {@linkcode customWgsl}. */
+export interface CustomWgslOptions {
+  /** The body of a function, which returns the value: `return color * max(light, 0.0);`. */
+  readonly code: string;
+  /** What the body can use, by the names that it uses; default nothing. */
+  readonly inputs?: Readonly<Record<string, ExpressionInput>>;
+  /** Numbers of the value, 1 to 4. */
+  readonly components: ComponentCount;
+  /** What messages call the node. */
+  readonly name?: string;
+}
+
+const FAILURE = "Cannot make custom WGSL";
+
+/**
+ * A function in WGSL of the inputs, which are `f32`, `vec2f`, `vec3f` or `vec4f`, and so is what it
+ * returns. It is a body alone: it declares no functions, bindings or types, and has to be a function
+ * of its inputs, as a node of equal code and inputs may be evaluated once for several.
+ *
+ * Code that does not compile is an error of the compilation, which names the node.
+ *
+ * @throws {InvalidArgumentError} if an option does not exist or has the wrong type.
+ * @throws {OutOfRangeError} if the components are not 1 to 4, an input's name is not an identifier, or
+ * the code is empty or has braces that do not match.
+ */
+export function customWgsl(options: CustomWgslOptions): CustomWgslExpression {
+  checkOptionNames(options, { failure: FAILURE, names: ["code", "inputs", "components", "name"] });
+  const { code, inputs = {}, components, name } = options;
+  const label = name === undefined ? null : checkedName(name, { name: "name", failure: FAILURE });
+  const failure = label === null ? FAILURE : `${FAILURE} "${label}"`;
+  checkedString(code, { name: "code", failure });
+  checkedInteger(components, { name: "components", failure, range: [1, 4] });
+  if (typeof inputs !== "object" || inputs === null || Array.isArray(inputs)) {
+    throw new InvalidArgumentError("inputs", `${failure} as inputs must be an object of inputs`);
+  }
+  checkBraces(code, failure);
+  const inputNames = Object.keys(inputs);
+  inputNames.forEach((input) => checkIdentifier(input, failure));
+  return makeExpression({
+    kind: "custom_wgsl",
+    components,
+    inputs: inputNames.map((input) => checkedInput(inputs[input]!, { name: input, failure })),
+    name: label,
+    code: code.replaceAll(/\r\n?/g, "\n"),
+    inputNames: Object.freeze(inputNames),
+  });
+}
+
+/** Code that closes the function would put what follows outside of it. */
+function checkBraces(code: string, failure: string): void {
+  const bare = code.replaceAll(/\/\/.*|\/\*[^]*?\*\//g, "");
+  let depth = 0;
+  for (const [brace] of bare.matchAll(/[{}]/g)) {
+    depth += brace === "{" ? 1 : -1;
+    if (depth < 0) break;
+  }
+  if (depth === 0 && bare.trim() !== "" && !bare.includes("/*")) return;
+  throw new OutOfRangeError(
+    "code",
+    `${failure} as code must be the body of a function, with braces and comments that are closed`,
+  );
+}
+
+function checkIdentifier(name: string, failure: string): void {
+  if (/^(?!__|material_)[A-Za-z_][A-Za-z0-9_]*$/.test(name) && name !== "_") return;
+  throw new OutOfRangeError(
+    "inputs",
+    `${failure} as inputs must have identifiers as names, and none that begins with material_: ` +
+      `current value is "${name}"`,
+  );
+}

@@ -1,0 +1,172 @@
+/**
+ * Materials.
+ *
+ * @module
+ */
+
+import { checkedChoice, checkOptionNames } from "../../checks.ts";
+import { OutOfRangeError } from "../../errors.ts";
+import { checkedName } from "./expressions/named.ts";
+import {
+  checkedPins,
+  OUTPUT_PIN_NAMES,
+  type OutputPinName,
+  type RuntimeVirtualTextureOutput,
+  runtimeVirtualTextureOutput,
+  type RuntimeVirtualTextureOutputOptions,
+} from "./expressions/runtime_virtual_texture_output.ts";
+import { Listeners } from "./listeners.ts";
+import {
+  graphNodes,
+  MATERIAL_DOMAINS,
+  type MaterialDomain,
+  type MaterialGraph,
+} from "./material_graph.ts";
+import type { MaterialInterface, MaterialOverrides } from "./material_interface.ts";
+import { type MaterialParameter, parametersOf } from "./material_parameters.ts";
+
+/**
+ * Pins of a material. In the domain `surface`, `baseColor`, `specular`, `roughness`, `normal` and
+ * `opacity` shade pictures, and `rvtOutput` is what the material writes to runtime virtual textures. In
+ * the domain `virtual_texture`, the pins are those of a Runtime Virtual Texture Output.
+ */
+export interface MaterialPins extends RuntimeVirtualTextureOutputOptions {
+  /** What a surface writes to runtime virtual textures; default nothing. */
+  readonly rvtOutput?: RuntimeVirtualTextureOutput;
+}
+
+/** Options of {@linkcode Material}. */
+export interface MaterialOptions extends MaterialPins {
+  /** What messages and files call it. */
+  readonly name: string;
+  /** What it is for; default `"surface"`. */
+  readonly domain?: MaterialDomain;
+}
+
+/** Pins that shade pictures. */
+export const SURFACE_PIN_NAMES: readonly OutputPinName[] = Object.freeze(
+  ["baseColor", "specular", "roughness", "normal", "opacity"] as const,
+);
+
+const NO_OVERRIDES: MaterialOverrides = Object.freeze({
+  numbers: new Map(),
+  textures: new Map(),
+  runtimeVirtualTextures: new Map(),
+});
+
+/** A graph of expressions with a name. Its expressions are immutable; its pins can be connected anew. */
+export class Material implements MaterialInterface {
+  /** What messages and files call it. */
+  readonly name: string;
+  /** What it is for. */
+  readonly domain: MaterialDomain;
+  readonly #listeners = new Listeners();
+  #graph: MaterialGraph;
+  #parameters: ReadonlyMap<string, MaterialParameter>;
+  #revision = 0;
+
+  /**
+   * Connects the pins.
+   *
+   * @throws {InvalidArgumentError} if a pin does not exist in the domain, or gets neither an expression
+   * nor numbers.
+   * @throws {OutOfRangeError} if the name is empty, there is no such domain, a pin gets a wrong number
+   * of components, two parameters or two functions share a name and differ, or a function's input is
+   * used outside of it.
+   */
+  constructor(options: MaterialOptions) {
+    checkOptionNames(options, {
+      failure: "Cannot make material",
+      names: ["name", "domain", "rvtOutput", "heightRange", ...OUTPUT_PIN_NAMES],
+    });
+    const { name, domain = "surface", ...pins } = options;
+    this.name = checkedName(name, { name: "name", failure: "Cannot make material" });
+    const failure = `Cannot make material "${name}"`;
+    checkedChoice(domain, { name: "domain", failure, choices: MATERIAL_DOMAINS });
+    this.domain = domain;
+    [this.#graph, this.#parameters] = checkedGraph(pins, { domain, failure });
+  }
+
+  /** The expressions; another object after {@linkcode connect}. */
+  get graph(): MaterialGraph {
+    return this.#graph;
+  }
+
+  /** What instances can change, by name. */
+  get parameters(): ReadonlyMap<string, MaterialParameter> {
+    return this.#parameters;
+  }
+
+  /** Nothing: parameters of the material itself have the values of its nodes. */
+  get overrides(): MaterialOverrides {
+    return NO_OVERRIDES;
+  }
+
+  /** Rises with every change of the pins. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /**
+   * Connects the pins anew: those that are left out are not connected any more. Instances keep their
+   * values; those of parameters that are no more have no effect.
+   *
+   * @throws {InvalidArgumentError} as the constructor does.
+   * @throws {OutOfRangeError} as the constructor does; nothing has changed then.
+   */
+  connect(pins: MaterialPins): void {
+    const failure = `Cannot connect material "${this.name}"`;
+    const { domain } = this;
+    [this.#graph, this.#parameters] = checkedGraph(pins, { domain, failure });
+    this.#revision++;
+    this.#listeners.notify();
+  }
+
+  /**
+   * Calls a function after every change of the pins.
+   *
+   * @returns A function that ends this.
+   * @throws {InvalidArgumentError} if the listener is not a function.
+   */
+  subscribe(listener: () => void): () => void {
+    return this.#listeners.add(listener, `Cannot subscribe to material "${this.name}"`);
+  }
+}
+
+function checkedGraph(
+  pins: MaterialPins,
+  { domain, failure }: { readonly domain: MaterialDomain; readonly failure: string },
+): [MaterialGraph, ReadonlyMap<string, MaterialParameter>] {
+  const graph = domain === "surface" ? surfaceGraph(pins, failure) : outputGraph(pins, failure);
+  return [graph, parametersOf(graphNodes(graph, failure).nodes, failure)];
+}
+
+function surfaceGraph(pins: MaterialPins, failure: string): MaterialGraph {
+  const names = [...SURFACE_PIN_NAMES, "rvtOutput"];
+  checkOptionNames(pins, { failure, names, what: "pin of a surface" });
+  const { rvtOutput = null } = pins;
+  return {
+    domain: "surface",
+    surfacePins: checkedPins(pins, { names: SURFACE_PIN_NAMES, failure }),
+    output: rvtOutput === null ? null : checkedOutput(rvtOutput, failure),
+  };
+}
+
+function outputGraph(pins: MaterialPins, failure: string): MaterialGraph {
+  const names = [...OUTPUT_PIN_NAMES, "heightRange"];
+  checkOptionNames(pins, { failure, names, what: "pin of the domain virtual_texture" });
+  const output = runtimeVirtualTextureOutput(pins);
+  return { domain: "virtual_texture", surfacePins: new Map(), output };
+}
+
+/** Checks an output that a caller may have put together without its builder. */
+function checkedOutput(
+  output: RuntimeVirtualTextureOutput,
+  failure: string,
+): RuntimeVirtualTextureOutput {
+  if (output.pins instanceof Map) return output;
+  throw new OutOfRangeError(
+    "rvtOutput",
+    `${failure} as rvtOutput must be a runtime virtual texture output`,
+  );
+}

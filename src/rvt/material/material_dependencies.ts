@@ -1,0 +1,124 @@
+/**
+ * What materials depend on, and cycles in that.
+ *
+ * @module
+ */
+
+import type { StreamedTexture } from "../../streaming/mod.ts";
+import { OutOfRangeError } from "../../errors.ts";
+import { ATTRIBUTE_NAMES, type AttributeName } from "../asset/attributes.ts";
+import { MATERIAL_TYPES } from "../asset/material_type.ts";
+import { checkedBoolean, checkedChoice, checkOptionNames } from "../../checks.ts";
+import { lowerMaterial } from "./compile/lower_material.ts";
+import type { RuntimeVirtualTextureLike } from "./expressions/expression.ts";
+import { COMPILE_CONTEXTS, type CompileContext } from "./material_graph.ts";
+import type { MaterialInterface } from "./material_interface.ts";
+import type { MaterialTexture } from "./material_texture.ts";
+
+/** What a material reads besides where it is drawn. */
+export interface MaterialDependencies {
+  /** Runtime virtual textures that it samples. */
+  readonly runtimeVirtualTextures: ReadonlySet<RuntimeVirtualTextureLike>;
+  /** Streaming virtual textures that it samples. */
+  readonly streamedTextures: ReadonlySet<StreamedTexture>;
+  /** Plain textures that it samples. */
+  readonly textures: ReadonlySet<MaterialTexture>;
+  /** Names of scalar and vector parameters that it uses. */
+  readonly parameters: ReadonlySet<string>;
+  /** Painted layers that it uses. */
+  readonly layers: ReadonlySet<string>;
+}
+
+/** Options of {@linkcode materialDependencies}. */
+export interface MaterialDependenciesOptions {
+  /** What takes the material's values. */
+  readonly context: CompileContext;
+  /** Attributes that are wanted; default all. */
+  readonly wanted?: readonly AttributeName[];
+  /** Whether virtual texturing is supported and enabled; default true. */
+  readonly virtualTexturing?: boolean;
+}
+
+/**
+ * What the wanted attributes of a material depend on in a context: exactly what compiling it for them
+ * reaches.
+ *
+ * @throws {InvalidArgumentError} if an option does not exist or has the wrong type.
+ * @throws {OutOfRangeError} if an option is not one of its choices.
+ */
+export function materialDependencies(
+  material: MaterialInterface,
+  options: MaterialDependenciesOptions,
+): MaterialDependencies {
+  const failure = `Cannot list dependencies of material "${material.name}"`;
+  checkOptionNames(options, { failure, names: ["context", "wanted", "virtualTexturing"] });
+  const { context, wanted = ATTRIBUTE_NAMES, virtualTexturing = true } = options;
+  checkedChoice(context, { name: "context", failure, choices: COMPILE_CONTEXTS });
+  checkedBoolean(virtualTexturing, { name: "virtualTexturing", failure });
+  for (const name of wanted) {
+    checkedChoice(name, { name: "wanted", failure, choices: ATTRIBUTE_NAMES });
+  }
+  const { nodes } = lowerMaterial(material, { context, wanted, virtualTexturing });
+  const { textures: overrides } = material.overrides;
+  const found = {
+    runtimeVirtualTextures: new Set<RuntimeVirtualTextureLike>(),
+    streamedTextures: new Set<StreamedTexture>(),
+    textures: new Set<MaterialTexture>(),
+    parameters: new Set<string>(),
+    layers: new Set<string>(),
+  };
+  for (const { operation } of nodes) {
+    if (operation.kind === "sample_call") found.runtimeVirtualTextures.add(operation.asset);
+    if (operation.kind === "virtual_texture_sample") found.streamedTextures.add(operation.texture);
+    if (operation.kind === "texture_sample") {
+      found.textures.add(overrides.get(operation.parameter ?? "") ?? operation.texture);
+    }
+    if (operation.kind === "parameter") found.parameters.add(operation.parameter);
+    if (operation.kind === "layer_weight") found.layers.add(operation.layer);
+  }
+  return found;
+}
+
+/** A material, and the runtime virtual textures that components with it render to. */
+export interface MaterialWriter {
+  /** What is rendered. */
+  readonly material: MaterialInterface;
+  /** Where to. */
+  readonly assets: Iterable<RuntimeVirtualTextureLike>;
+}
+
+/**
+ * Checks that no runtime virtual texture is filled with samples of itself, also through others.
+ *
+ * @param writers All that render to runtime virtual textures.
+ * @throws {OutOfRangeError} if one is; the message names the cycle, `A → B → A`.
+ */
+export function assertNoFillCycles(writers: Iterable<MaterialWriter>): void {
+  const sampledBy = new Map<RuntimeVirtualTextureLike, Set<RuntimeVirtualTextureLike>>();
+  for (const { material, assets } of writers) {
+    for (const asset of assets) {
+      const { attributes } = MATERIAL_TYPES[asset.materialType];
+      const { runtimeVirtualTextures } = materialDependencies(material, {
+        context: "virtual_texture",
+        wanted: attributes,
+      });
+      const sampled = sampledBy.get(asset) ?? new Set();
+      sampledBy.set(asset, sampled.union(runtimeVirtualTextures));
+    }
+  }
+  const finished = new Set<RuntimeVirtualTextureLike>();
+  for (const asset of sampledBy.keys()) visit(asset, []);
+
+  function visit(asset: RuntimeVirtualTextureLike, path: readonly RuntimeVirtualTextureLike[]) {
+    if (finished.has(asset)) return;
+    if (path.includes(asset)) {
+      const cycle = [...path.slice(path.indexOf(asset)), asset].map(({ name }) => name);
+      throw new OutOfRangeError(
+        "materials",
+        `Cannot fill ${asset.name} as it depends on itself: ${cycle.join(" → ")}`,
+      );
+    }
+    for (const next of sampledBy.get(asset) ?? []) visit(next, [...path, asset]);
+    finished.add(asset);
+  }
+}

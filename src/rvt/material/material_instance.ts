@@ -1,0 +1,201 @@
+/**
+ * Instances of materials.
+ *
+ * @module
+ */
+
+import {
+  checkedInstance,
+  checkedNumber,
+  checkedVector,
+  checkOptionNames,
+  describeValue,
+} from "../../checks.ts";
+import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
+import type { RuntimeVirtualTextureLike } from "./expressions/expression.ts";
+import { makeConstant } from "./expressions/make_expression.ts";
+import { checkedName } from "./expressions/named.ts";
+import { checkAsset, checkSameType } from "./expressions/runtime_virtual_texture_sample.ts";
+import { Listeners } from "./listeners.ts";
+import { Material } from "./material.ts";
+import type { MaterialGraph } from "./material_graph.ts";
+import type { MaterialInterface, MaterialOverrides } from "./material_interface.ts";
+import type { MaterialParameter } from "./material_parameters.ts";
+import { MaterialTexture } from "./material_texture.ts";
+
+/**
+ * A material with values of its own for parameters. Those that it does not set are its parent's, as they
+ * are when they are read. Instances of a material share its pipelines.
+ */
+export class MaterialInstance implements MaterialInterface {
+  /** What messages and files call it. */
+  readonly name: string;
+  /** What it is an instance of. */
+  readonly parent: Material | MaterialInstance;
+  readonly #listeners = new Listeners();
+  readonly #numbers = new Map<string, readonly number[]>();
+  readonly #textures = new Map<string, MaterialTexture>();
+  readonly #assets = new Map<string, RuntimeVirtualTextureLike>();
+  #revision = 0;
+
+  /**
+   * Begins with all values of the parent.
+   *
+   * @param parent A material, or another instance.
+   * @throws {InvalidArgumentError} if the parent is neither, or an option does not exist.
+   * @throws {OutOfRangeError} if the name is empty.
+   */
+  constructor(parent: Material | MaterialInstance, options: { readonly name: string }) {
+    const failure = "Cannot make material instance";
+    checkOptionNames(options, { failure, names: ["name"] });
+    this.name = checkedName(options.name, { name: "name", failure });
+    if (!(parent instanceof Material || parent instanceof MaterialInstance)) {
+      throw new InvalidArgumentError(
+        "parent",
+        `${failure} "${this.name}" as parent must be a material or an instance of one`,
+      );
+    }
+    this.parent = parent;
+  }
+
+  /** The material at the root of its parents. */
+  get material(): Material {
+    return this.parent instanceof Material ? this.parent : this.parent.material;
+  }
+
+  /** The material's expressions. */
+  get graph(): MaterialGraph {
+    return this.material.graph;
+  }
+
+  /** What can be set, by name. */
+  get parameters(): ReadonlyMap<string, MaterialParameter> {
+    return this.material.parameters;
+  }
+
+  /** Values that the instance or its parents have set. */
+  get overrides(): MaterialOverrides {
+    const { numbers, textures, runtimeVirtualTextures } = this.parent.overrides;
+    return {
+      numbers: new Map([...numbers, ...this.#numbers]),
+      textures: new Map([...textures, ...this.#textures]),
+      runtimeVirtualTextures: new Map([...runtimeVirtualTextures, ...this.#assets]),
+    };
+  }
+
+  /** Values that the instance itself has set. */
+  get ownOverrides(): MaterialOverrides {
+    return {
+      numbers: new Map(this.#numbers),
+      textures: new Map(this.#textures),
+      runtimeVirtualTextures: new Map(this.#assets),
+    };
+  }
+
+  /** Rises with every change of the instance, and of its parents. */
+  get revision(): number {
+    return this.#revision + this.parent.revision;
+  }
+
+  /**
+   * Sets a scalar parameter.
+   *
+   * @throws {InvalidArgumentError} if the value is not a number.
+   * @throws {OutOfRangeError} if there is no such scalar parameter, or the value is not finite in 32
+   * bits.
+   */
+  setScalar(name: string, value: number): void {
+    const { failure } = this.#parameter(name, "scalar");
+    checkedNumber(value, { name: "value", failure, range: [-Infinity, Infinity] });
+    makeConstant(value, { name: "value", failure });
+    this.#numbers.set(name, Object.freeze([value]));
+    this.#notify();
+  }
+
+  /**
+   * Sets a vector parameter.
+   *
+   * @param values As many as the parameter has.
+   * @throws {InvalidArgumentError} if the values are not numbers, or not as many.
+   * @throws {OutOfRangeError} if there is no such vector parameter, or a value is not finite in 32 bits.
+   */
+  setVector(name: string, values: readonly number[]): void {
+    const { parameter, failure } = this.#parameter(name, "vector");
+    checkedVector(values, { name: "values", failure, length: parameter.components });
+    const numbers = Array.from(values);
+    makeConstant(numbers, { name: "values", failure });
+    this.#numbers.set(name, Object.freeze(numbers));
+    this.#notify();
+  }
+
+  /**
+   * Sets a texture parameter.
+   *
+   * @throws {InvalidArgumentError} if the texture is none.
+   * @throws {OutOfRangeError} if there is no such texture parameter.
+   */
+  setTexture(name: string, texture: MaterialTexture): void {
+    const { failure } = this.#parameter(name, "texture");
+    checkedInstance(texture, { name: "texture", failure, kind: MaterialTexture });
+    this.#textures.set(name, texture);
+    this.#notify();
+  }
+
+  /**
+   * Sets which asset a Runtime Virtual Texture Sample Parameter samples.
+   *
+   * @throws {InvalidArgumentError} if the asset is none.
+   * @throws {OutOfRangeError} if there is no such parameter, or the asset has another material type
+   * than the parameter; the message names both.
+   */
+  setRuntimeVirtualTexture(name: string, asset: RuntimeVirtualTextureLike): void {
+    const { parameter, failure } = this.#parameter(name, "runtime_virtual_texture");
+    checkAsset(asset, failure);
+    checkSameType(asset, { materialType: parameter.materialType, failure });
+    this.#assets.set(name, asset);
+    this.#notify();
+  }
+
+  /** Takes back a value that the instance has set, so that its parent's holds. Of other names, nothing. */
+  reset(name: string): void {
+    const wasSet = [this.#numbers, this.#textures, this.#assets].map((map) => map.delete(name));
+    if (wasSet.includes(true)) this.#notify();
+  }
+
+  /**
+   * Calls a function after every change of the instance, and of its parents.
+   *
+   * @returns A function that ends this.
+   * @throws {InvalidArgumentError} if the listener is not a function.
+   */
+  subscribe(listener: () => void): () => void {
+    const end = this.#listeners.add(listener, `Cannot subscribe to instance "${this.name}"`);
+    const endOfParent = this.parent.subscribe(listener);
+    return () => {
+      end();
+      endOfParent();
+    };
+  }
+
+  #parameter<Kind extends MaterialParameter["kind"]>(
+    name: string,
+    kind: Kind,
+  ): { parameter: MaterialParameter & { readonly kind: Kind }; failure: string } {
+    const failure = `Cannot set parameter "${describeValue(name)}" of instance "${this.name}"`;
+    const parameter = this.parameters.get(name);
+    if (parameter !== undefined && parameter.kind === kind) {
+      return { parameter: parameter as MaterialParameter & { readonly kind: Kind }, failure };
+    }
+    const ofKind = [...this.parameters].filter(([, { kind: other }]) => other === kind);
+    throw new OutOfRangeError(
+      "name",
+      `${failure} as "${this.material.name}" has no ${kind} of that name: ` +
+        `it has ${ofKind.map(([other]) => other).join(", ") || "none"}`,
+    );
+  }
+
+  #notify(): void {
+    this.#revision++;
+    this.#listeners.notify();
+  }
+}
