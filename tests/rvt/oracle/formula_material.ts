@@ -10,6 +10,18 @@ import type { Fragment, WrittenValues } from "./fragment.ts";
 /** A material that writes what a function says. It never changes. */
 export class FormulaMaterial implements MaterialInterface {
   readonly name = "formula";
+  /** It has no expressions. */
+  readonly graph = {
+    domain: "virtual_texture" as const,
+    surfacePins: new Map<never, never>(),
+    output: null,
+  };
+  readonly overrides = {
+    numbers: new Map<never, never>(),
+    textures: new Map<never, never>(),
+    runtimeVirtualTextures: new Map<never, never>(),
+  };
+  readonly revision = 0;
   readonly #write: (fragment: Fragment) => WrittenValues;
 
   constructor(write: (fragment: Fragment) => WrittenValues) {
@@ -33,5 +45,6 @@ export function paint(values: WrittenValues["values"], opacity = 1): FormulaMate
 
 /** Evaluates materials of this kind. */
 export function evaluateFormula(material: MaterialInterface, fragment: Fragment): WrittenValues {
-  return (material as FormulaMaterial).evaluate(fragment);
+  if (!(material instanceof FormulaMaterial)) throw new Error(`${material.name} is no formula`);
+  return material.evaluate(fragment);
 }
