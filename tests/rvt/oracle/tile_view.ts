@@ -24,7 +24,10 @@ export interface TileView {
   readonly levelWidth: number;
   /** Height of the level in texels. */
   readonly levelHeight: number;
-  /** Column of the rectangle's first texel; below 0 in the border of the first tile. */
+  /**
+   * Column of the rectangle's first texel; below 0 in the border of the first tile. Texels lie between
+   * those of the level where it is not an integer.
+   */
   readonly x: number;
   /** Row of its first texel. */
   readonly y: number;

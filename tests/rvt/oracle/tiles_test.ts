@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { ComponentDraw } from "../../../src/rvt/component/component_draw.ts";
 import { inverted, multiplied, transformedPoint } from "./affine.ts";
+import { composePoint } from "./compose_point.ts";
 import { type ComposedTile, composeTile } from "./compose_tile.ts";
 import { evaluateFormula, FormulaMaterial, paint } from "./formula_material.ts";
 import type { Fragment } from "./fragment.ts";
@@ -72,6 +73,24 @@ Deno.test("a tile with its border is a part of any larger picture, in every pose
       const difference = largestDifference(tile, whole, [x + 4, y + 4]);
       assert.ok(difference < 1e-9, `${pose}: ${difference}`);
       assert.ok(tile.layers.every((count) => count > 0));
+    }
+  }
+});
+
+Deno.test("at the centre of a texel, a point of the texture is that texel", () => {
+  const { worldToVolume, draws } = randomScene({ seed: 15, pose: "tilted", materialAt: varied });
+  const tile = view(worldToVolume, { size: 16 });
+  const composed = compose(tile, draws);
+  const options = { tile, draws, attributes: ATTRIBUTES, evaluate: evaluateFormula };
+  for (const [x, y] of [[0, 0], [7, 3], [15, 15]] as const) {
+    const point = composePoint(options, [(x + 0.5) / 16, (y + 0.5) / 16]);
+    const other = composePoint(options, [(x + 0.7) / 16, (y + 0.5) / 16]);
+    for (const [name, numbers] of point) {
+      const stored = composed.values.get(name)!;
+      numbers.forEach((number, k) => {
+        assert.ok(Math.abs(number - stored[(16 * y + x) * numbers.length + k]!) < 1e-9);
+      });
+      assert.notDeepEqual(other.get(name), numbers);
     }
   }
 });

@@ -89,8 +89,9 @@ class Evaluation {
   valueOf(node: Expression): Numbers {
     const known = this.#values.get(node);
     if (known !== undefined) return known;
-    const { round = (value) => value } = this.#options;
-    const value = broadcast(this.#evaluate(node), node.components).map(round);
+    const { round } = this.#options;
+    const exact = broadcast(this.#evaluate(node), node.components);
+    const value = round === undefined ? exact : exact.map(round);
     this.#values.set(node, value);
     return value;
   }
