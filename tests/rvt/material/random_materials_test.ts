@@ -1,15 +1,21 @@
 import assert from "node:assert/strict";
 import { type ForgeDevice, requestDevice } from "../../../src/gpu/mod.ts";
 import type { AttributeName } from "../../../src/rvt/asset/attributes.ts";
-import { compileMaterial, expressions, type Material } from "../../../src/rvt/material/mod.ts";
+import {
+  compileMaterial,
+  expressions,
+  type Material,
+  SURFACE_PIN_NAMES,
+} from "../../../src/rvt/material/mod.ts";
 import { seededRandom } from "../../helpers/random.ts";
 import type { Fragment } from "../oracle/fragment.ts";
 import { fragmentOf, randomFragment } from "../oracle/graphs/fragments.ts";
 import { interpretMaterial } from "../oracle/graphs/interpret.ts";
+import { interpretSurface } from "../oracle/graphs/interpret_surface.ts";
 import { RANDOM_GRAPH_ERROR, randomMaterial } from "../oracle/graphs/random_graphs.ts";
 import { RANDOM_CUSTOM_WGSL } from "../oracle/graphs/random_steps.ts";
 import { RANDOM_LAYERS } from "../oracle/random_scene.ts";
-import { evaluateMaterial, maskMaterial } from "./evaluate.ts";
+import { evaluateMaterial, maskMaterial, type Point } from "./evaluate.ts";
 
 const AROUND = { center: [60, -40, 10], radius: 8 } as const;
 const ORACLE = { context: "virtual_texture", customWgsl: RANDOM_CUSTOM_WGSL } as const;
@@ -45,6 +51,18 @@ function points(seed: number): Fragment[] {
   });
 }
 
+/** The same point as the GPU is given it; the layers are those that the material uses. */
+function pointOf(fragment: Fragment, layers: readonly string[]): Point {
+  const { worldPosition, uv, vertexNormal, view } = fragment;
+  return {
+    world: worldPosition,
+    uv,
+    normal: vertexNormal,
+    view: [view.outputLevel, view.levelCount, ...view.outputDerivative],
+    weights: layers.map((name) => fragment.layerWeight(name)),
+  };
+}
+
 /** Largest difference between what the GPU and the oracle make of two materials. */
 async function largestDifference(
   device: ForgeDevice,
@@ -55,13 +73,7 @@ async function largestDifference(
   const fragments = points(seed);
   const values = await evaluateMaterial(device, drawn, {
     result,
-    points: fragments.map(({ worldPosition, uv, vertexNormal, layerWeight, view }) => ({
-      world: worldPosition,
-      uv,
-      normal: vertexNormal,
-      view: [view.outputLevel, view.levelCount, ...view.outputDerivative],
-      weights: layers.map(layerWeight),
-    })),
+    points: fragments.map((fragment) => pointOf(fragment, layers)),
   });
   const differences = fragments.flatMap((fragment, k) => {
     const { opacity, values: written } = interpretMaterial(expected, fragment, ORACLE);
@@ -84,6 +96,39 @@ Deno.test("random materials are on the GPU what the oracle says, within 1e-4", a
     });
     const difference = await largestDifference(device, [material, material], { ...compared, seed });
     assert.ok(difference <= RANDOM_GRAPH_ERROR, `seed ${seed}: ${difference}`);
+  }
+});
+
+Deno.test("random surfaces shade pictures on the GPU with what the oracle says", async () => {
+  using device = await requestDevice();
+  for (let seed = 100; seed < 116; seed++) {
+    const material = randomMaterial({
+      seed,
+      domain: "surface",
+      attributes: SURFACE_PIN_NAMES.filter((name) => name !== "opacity"),
+      around: AROUND,
+      depth: 4,
+    });
+    const fragments = points(seed);
+    const evaluated = (result: string) =>
+      evaluateMaterial(device, material, {
+        context: "main_pass",
+        virtualTexturing: seed % 2 === 0,
+        result,
+        points: fragments.map((fragment) => pointOf(fragment, [])),
+      });
+    const one = await evaluated("vec4f(output.base_color, output.opacity)");
+    const other = await evaluated("vec4f(output.normal, output.roughness + 2.0 * output.specular)");
+    fragments.forEach((fragment, k) => {
+      const options = { ...ORACLE, virtualTexturing: seed % 2 === 0 };
+      const surface = interpretSurface(material, fragment, options);
+      const { baseColor, normal, opacity, roughness, specular } = surface;
+      const numbers = [...baseColor, opacity, ...normal, roughness + 2 * specular];
+      [...one[k]!, ...other[k]!].forEach((value, at) => {
+        const difference = Math.abs(value - numbers[at]!);
+        assert.ok(difference <= 3 * RANDOM_GRAPH_ERROR, `seed ${seed}: ${difference}`);
+      });
+    });
   }
 });
 

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import type { MaterialTypeName } from "../../../../src/rvt/asset/material_type.ts";
 import * as make from "../../../../src/rvt/material/expressions.ts";
 import type { Expression } from "../../../../src/rvt/material/expressions/expression.ts";
-import { Material } from "../../../../src/rvt/material/material.ts";
+import { Material, type MaterialPins } from "../../../../src/rvt/material/material.ts";
 import { MaterialInstance } from "../../../../src/rvt/material/material_instance.ts";
 import { MaterialTexture } from "../../../../src/rvt/material/material_texture.ts";
 import { fragmentOf, type FragmentValues } from "./fragments.ts";
 import { type InterpreterOptions, interpretExpression, interpretMaterial } from "./interpret.ts";
+import { interpretSurface } from "./interpret_surface.ts";
 import { plainTextureSamplers, type SamplePlace } from "./samplers.ts";
 
 const FILL: InterpreterOptions = { context: "virtual_texture" };
@@ -137,6 +138,21 @@ Deno.test("a material writes its connected pins, as wide as their attributes", (
     opacity: 1,
     values: { baseColor: [1, 0, 0], roughness: [0.25] },
   });
+});
+
+Deno.test("pictures are shaded with what is connected, clear values and the surface's own normal", () => {
+  const vertexNormal = [0, 0.6, 0.8] as const;
+  const shaded = (pins: MaterialPins) =>
+    interpretSurface(new Material({ name: "m", ...pins }), fragmentOf({ vertexNormal }), {});
+  assert.deepEqual(shaded({}), {
+    baseColor: [0, 0, 0],
+    normal: vertexNormal,
+    roughness: 0.5,
+    specular: 0.5,
+    opacity: 1,
+  });
+  const pins = { baseColor: 0.2, normal: [0, 0, 1], roughness: 0, specular: 1, opacity: 0.5 };
+  assert.deepEqual(shaded(pins), { ...pins, baseColor: [0.2, 0.2, 0.2] });
 });
 
 Deno.test("functions are evaluated with the inputs of each call, one inside another too", () => {

@@ -10,7 +10,8 @@ import type {
   ComponentCount,
   Expression,
 } from "../../../../src/rvt/material/expressions/expression.ts";
-import { Material } from "../../../../src/rvt/material/material.ts";
+import { Material, SURFACE_PIN_NAMES } from "../../../../src/rvt/material/material.ts";
+import type { MaterialDomain } from "../../../../src/rvt/material/material_graph.ts";
 import type { MaterialTexture } from "../../../../src/rvt/material/material_texture.ts";
 import { seededRandom } from "../../../helpers/random.ts";
 import type { Vec3 } from "../affine.ts";
@@ -41,12 +42,17 @@ export interface RandomMaterialOptions {
   readonly layers?: readonly string[];
   /** Textures to sample; default none. What filters add in hardware is not in the error's bound. */
   readonly textures?: readonly MaterialTexture[];
+  /**
+   * Default `"virtual_texture"`. A `surface` shades pictures with the same nodes, as far as it has the
+   * pins.
+   */
+  readonly domain?: MaterialDomain;
   /** Operations from one leaf to an output at most; default 6. */
   readonly depth?: number;
 }
 
 /**
- * A material of the domain `virtual_texture`. Everything that it writes is from 0 to 1, but normals,
+ * A material. Everything that it writes is from 0 to 1, but normals,
  * which point upwards at length 1, and world heights, which are those of the surface, up to a quarter of
  * the radius higher. Without `isComplete` opacity is anything.
  */
@@ -70,7 +76,13 @@ export function randomMaterial(options: RandomMaterialOptions): Material {
     else pins[name] = make.saturate(centred(grown));
   }
   if (!isComplete) pins.opacity = make.saturate(centred(grow(1)));
-  return new Material({ name: `random ${seed}`, domain: "virtual_texture", ...pins });
+  const { domain = "virtual_texture" } = options;
+  const name = `random ${seed}`;
+  if (domain === "virtual_texture") return new Material({ name, domain, ...pins });
+  const shading = SURFACE_PIN_NAMES.filter((pin) => pins[pin] !== undefined)
+    .map((pin) => [pin, pins[pin]!]);
+  const rvtOutput = make.runtimeVirtualTextureOutput(pins);
+  return new Material({ name, domain, ...Object.fromEntries(shading), rvtOutput });
 }
 
 /** What {@linkcode randomExpression} grows. */
