@@ -15,6 +15,8 @@ import {
   runtimeVirtualTextureOutput,
   type RuntimeVirtualTextureOutputOptions,
 } from "./expressions/runtime_virtual_texture_output.ts";
+import { type MaterialJson, readMaterial, writeMaterial } from "./json/material_document.ts";
+import type { MaterialLookup } from "./json/material_lookup.ts";
 import { Listeners } from "./listeners.ts";
 import {
   graphNodes,
@@ -120,6 +122,25 @@ export class Material implements MaterialInterface {
     [this.#graph, this.#parameters] = checkedGraph(pins, { domain, failure });
     this.#revision++;
     this.#listeners.notify();
+  }
+
+  /** The material as JSON. Textures, assets and material functions are named. */
+  toJSON(): MaterialJson {
+    return writeMaterial(this.name, this.#graph);
+  }
+
+  /**
+   * Reads a material that {@linkcode Material.toJSON} has written.
+   *
+   * @param json The result of `JSON.parse`.
+   * @param lookup Finds what its nodes name.
+   * @throws {InvalidArgumentError} if a field is missing or has the wrong type.
+   * @throws {OutOfRangeError} if a field is not valid, or the lookup does not find what a node names; the
+   * message names the node.
+   * @throws {UnsupportedError} if the document has another version.
+   */
+  static fromJSON(json: unknown, lookup: MaterialLookup = {}): Material {
+    return new Material(readMaterial(json, lookup));
   }
 
   /**

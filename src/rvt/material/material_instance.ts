@@ -7,6 +7,7 @@
 import {
   checkedInstance,
   checkedNumber,
+  checkedString,
   checkedVector,
   checkOptionNames,
   describeValue,
@@ -16,12 +17,37 @@ import type { RuntimeVirtualTextureLike } from "./expressions/expression.ts";
 import { makeConstant } from "./expressions/make_expression.ts";
 import { checkedName } from "./expressions/named.ts";
 import { checkAsset, checkSameType } from "./expressions/runtime_virtual_texture_sample.ts";
+import { checkedDocument, checkedList, checkedObject } from "./json/json_fields.ts";
+import { checkedLookup, lookUp, type MaterialLookup } from "./json/material_lookup.ts";
 import { Listeners } from "./listeners.ts";
 import { Material } from "./material.ts";
 import type { MaterialGraph } from "./material_graph.ts";
 import type { MaterialInterface, MaterialOverrides } from "./material_interface.ts";
 import type { MaterialParameter } from "./material_parameters.ts";
 import { MaterialTexture } from "./material_texture.ts";
+
+const INSTANCE_FORMAT = "forge3d material instance";
+
+/** A material instance as JSON. */
+export interface MaterialInstanceJson {
+  readonly format: typeof INSTANCE_FORMAT;
+  readonly version: 1;
+  readonly name: string;
+  /** Name of the material or instance that it is an instance of. */
+  readonly parent: string;
+  /** Values of scalar and vector parameters. */
+  readonly numbers: Readonly<Record<string, readonly number[]>>;
+  /** Names of textures. */
+  readonly textures: Readonly<Record<string, string>>;
+  /** Names of assets. */
+  readonly runtimeVirtualTextures: Readonly<Record<string, string>>;
+}
+
+/** Finds what files of material instances name. */
+export interface MaterialInstanceLookup extends MaterialLookup {
+  /** A material, or an instance of one. */
+  material(name: string): Material | MaterialInstance | undefined;
+}
 
 /**
  * A material with values of its own for parameters. Those that it does not set are its parent's, as they
@@ -175,6 +201,57 @@ export class MaterialInstance implements MaterialInterface {
       end();
       endOfParent();
     };
+  }
+
+  /** The instance as JSON: the values that it has set itself. Its parent, textures and assets are named. */
+  toJSON(): MaterialInstanceJson {
+    const nameOf = ([name, { name: value }]: [string, { readonly name: string }]) => [name, value];
+    return {
+      format: INSTANCE_FORMAT,
+      version: 1,
+      name: this.name,
+      parent: this.parent.name,
+      numbers: Object.fromEntries(this.#numbers),
+      textures: Object.fromEntries([...this.#textures].map(nameOf)),
+      runtimeVirtualTextures: Object.fromEntries([...this.#assets].map(nameOf)),
+    };
+  }
+
+  /**
+   * Reads an instance that {@linkcode MaterialInstance.toJSON} has written.
+   *
+   * @param json The result of `JSON.parse`.
+   * @param lookup Finds its parent, textures and assets.
+   * @throws {InvalidArgumentError} if a field is missing or has the wrong type.
+   * @throws {OutOfRangeError} if a value does not fit its parameter, or something that is named is not
+   * found.
+   * @throws {UnsupportedError} if the document has another version.
+   */
+  static fromJSON(json: unknown, lookup: MaterialInstanceLookup): MaterialInstance {
+    const [document, name] = checkedDocument(json, INSTANCE_FORMAT);
+    const failure = `Cannot read material instance "${name}"`;
+    checkedLookup(lookup, { failure, more: ["material"] });
+    const parentName = checkedString(document.parent, { name: "parent", failure });
+    const parent = lookup.material(parentName);
+    if (parent === undefined) {
+      throw new OutOfRangeError("parent", `${failure} as there is no material "${parentName}"`);
+    }
+    const instance = new MaterialInstance(parent, { name });
+    const entriesOf = (name: string) =>
+      Object.entries(checkedObject(document[name], { name, failure }));
+    for (const [parameter, value] of entriesOf("numbers")) {
+      const list = checkedList(value, { name: parameter, failure }) as number[];
+      if (list.length === 1) instance.setScalar(parameter, list[0]!);
+      else instance.setVector(parameter, list);
+    }
+    for (const [parameter, name] of entriesOf("textures")) {
+      instance.setTexture(parameter, lookUp(lookup, "texture", { name, failure }));
+    }
+    for (const [parameter, name] of entriesOf("runtimeVirtualTextures")) {
+      const asset = lookUp(lookup, "runtimeVirtualTexture", { name, failure });
+      instance.setRuntimeVirtualTexture(parameter, asset);
+    }
+    return instance;
   }
 
   #parameter<Kind extends MaterialParameter["kind"]>(

@@ -78,7 +78,19 @@ export {
   type MaterialDomain,
   type MaterialGraph,
 } from "./material_graph.ts";
-export { MaterialInstance } from "./material_instance.ts";
+export {
+  MaterialInstance,
+  type MaterialInstanceJson,
+  type MaterialInstanceLookup,
+} from "./material_instance.ts";
+export {
+  type MaterialFunctionJson,
+  type MaterialJson,
+  readMaterialFunction,
+  writeMaterialFunction,
+} from "./json/material_document.ts";
+export type { MaterialLookup } from "./json/material_lookup.ts";
+export type { NodeJson } from "./json/write_nodes.ts";
 export type { MaterialInterface, MaterialOverrides } from "./material_interface.ts";
 export type {
   MaterialParameter,

@@ -28,6 +28,11 @@ const NEEDED: Readonly<Record<RuntimeMipMode, readonly (keyof MipInputs)[]>> = {
   world_derivatives: ["ddx", "ddy"],
 };
 
+/** Names of the inputs of a mip mode, in the order in which nodes hold them; none of an unknown one. */
+export function mipInputNames(mode: RuntimeMipMode): readonly (keyof MipInputs)[] {
+  return Object.hasOwn(NEEDED, mode) ? NEEDED[mode] : [];
+}
+
 const ALL: readonly (keyof MipInputs)[] = ["level", "bias", "ddx", "ddy"];
 
 /**
