@@ -17,4 +17,8 @@ export {
   type RuntimeVirtualTextureWgslOptions,
   type SampledTexture,
 } from "./sample/runtime_virtual_texture_wgsl.ts";
+export {
+  RuntimeVirtualTextureSampling,
+  type SamplingEntryOptions,
+} from "./sample/runtime_virtual_texture_sampling.ts";
 export * from "./volume/mod.ts";

@@ -9,3 +9,4 @@ export * from "./asset_settings.ts";
 export * from "./attributes.ts";
 export * from "./material_type.ts";
 export * from "./runtime_virtual_texture.ts";
+export type * from "./runtime_virtual_texture_like.ts";

@@ -7,6 +7,7 @@
 import type { OrientedBox, PlacementOptions } from "../../geometry/mod.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import type {
+  Region,
   StreamedTexture,
   SupplyHost,
   TextureDescription,
@@ -14,7 +15,12 @@ import type {
 } from "../../streaming/mod.ts";
 import { formatInfo } from "../../texels/mod.ts";
 import { MATERIAL_TYPES } from "../asset/mod.ts";
-import { type Footprint, footprintOf, footprintTouchesTile } from "../component/mod.ts";
+import {
+  type Footprint,
+  footprintBounds,
+  footprintOf,
+  footprintTouchesTile,
+} from "../component/mod.ts";
 import { planeFormats } from "../planes/mod.ts";
 import type { PlacedTexture } from "../sample/sampled_assets.ts";
 import type { MaterialDraw } from "../draw/record_draws.ts";
@@ -136,6 +142,20 @@ export class PlacedVolume {
       if (material !== null) draws.push({ draw, material });
     }
     return { view: tileView(this.view, tile), draws };
+  }
+
+  /** The part of a level, or of the last one, that shows something of a box; null if none does. */
+  regionOf(box: OrientedBox, level: number): Region | null {
+    const { grid, toVolume } = this.view;
+    const outline = footprintOf(box, toVolume);
+    if (outline.length === 0) return null;
+    const own = Math.min(level, grid.levelCount - 1);
+    const { width, height } = grid.level(own);
+    const bounds = footprintBounds(outline);
+    const [x0, y0] = [Math.max(0, bounds.u0 * width), Math.max(0, bounds.v0 * height)];
+    const [x1, y1] = [Math.min(width, bounds.u1 * width), Math.min(height, bounds.v1 * height)];
+    if (x1 <= x0 || y1 <= y0) return null;
+    return { level: own, x: x0, y: y0, width: x1 - x0, height: y1 - y0 };
   }
 
   /** A test of whether tiles show something of some boxes. */

@@ -4,24 +4,33 @@
  * @module
  */
 
-import { checkedInstance, describeValue } from "../../checks.ts";
-import { InvalidArgumentError } from "../../errors.ts";
+import { checkedInstance, checkedInteger, checkedVector, describeValue } from "../../checks.ts";
+import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
+import {
+  type OrientedBox,
+  orientedBoxOf,
+  type Vec3,
+  type WorldBounds,
+} from "../../geometry/mod.ts";
 import type { ForgeDevice, MemoryLedger } from "../../gpu/mod.ts";
 import {
+  type AbortOptions,
   type StreamedTexture,
   type SupplyHost,
   VirtualTextureSystem,
 } from "../../streaming/mod.ts";
-import type { RuntimeVirtualTexture } from "../asset/mod.ts";
+import { RuntimeVirtualTexture } from "../asset/mod.ts";
 import { type ComponentChange, drawsInMainPass, PrimitiveComponent } from "../component/mod.ts";
 import { SceneGeometry } from "../draw/scene_geometry.ts";
 import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
+import { RuntimeVirtualTextureSampling } from "../sample/runtime_virtual_texture_sampling.ts";
 import { RenderParts } from "./render_parts.ts";
 import {
   checkedSceneOptions,
   type CompleteSceneOptions,
   type SceneOptions,
 } from "./scene_options.ts";
+import { volumeAround } from "./volume_bounds.ts";
 import { VolumePlacements } from "./volume_placements.ts";
 
 /**
@@ -217,6 +226,92 @@ export class RuntimeVirtualTextureScene {
     return this.#placements.textureOf(asset);
   }
 
+  /**
+   * What pipelines of one's own need to sample an asset: WGSL with a struct of its values by world
+   * position, and bindings.
+   *
+   * @throws {InvalidArgumentError} if it is not a runtime virtual texture.
+   */
+  samplingOf(asset: RuntimeVirtualTexture): RuntimeVirtualTextureSampling {
+    checkedInstance(asset, {
+      name: "asset",
+      failure: "Cannot sample",
+      kind: RuntimeVirtualTexture,
+    });
+    const placedOf = (one: unknown) => this.#placements.placedTextureOf(one);
+    return new RuntimeVirtualTextureSampling(asset, {
+      placedOf,
+      sampled: () => this.#parts!.sampled,
+    });
+  }
+
+  /**
+   * Set Bounds: moves, turns and scales a volume so that it has the rotation of a component and holds that
+   * component and all that are rendered to the volume's texture, with the volume's `expandBounds` and
+   * `snapBoundsToLandscape`.
+   *
+   * @throws {InvalidArgumentError} if one of them is not in the scene.
+   */
+  setBounds(volume: RuntimeVirtualTextureVolume, source: PrimitiveComponent): void {
+    const failure = "Cannot set bounds of volume";
+    this.#assertHas(source, failure);
+    if (!this.volumes.includes(volume)) {
+      throw new InvalidArgumentError(
+        "volume",
+        `${failure} as it must be a volume of the scene: current value is ${describeValue(volume)}`,
+      );
+    }
+    const writers = this.components.filter((component) => this.#isRenderedTo(component, volume));
+    const { position, rotation, scale } = volumeAround(volume, source, writers);
+    volume.change({ position, rotation, scale });
+  }
+
+  #assertHas(component: PrimitiveComponent, failure: string): void {
+    if (this.#components.has(component)) return;
+    throw new InvalidArgumentError(
+      "component",
+      `${failure} as its source must be a component of the scene: current value is ` +
+        describeValue(component),
+    );
+  }
+
+  /**
+   * Makes stale what every texture shows of some bounds, for what the scene cannot know of: a material's
+   * own WGSL whose meaning changes, for example.
+   *
+   * @param bounds In the world.
+   * @param options `urgent`: whether it is rendered again before what is missing; default true.
+   * @throws {InvalidArgumentError} if bounds are not two vectors.
+   * @throws {OutOfRangeError} if a number is not finite, or a smallest one is above the largest.
+   */
+  invalidate(bounds: WorldBounds, options: { readonly urgent?: boolean } = {}): void {
+    const { urgent = true } = options;
+    const box = checkedBounds(bounds, "Cannot invalidate");
+    for (const volume of this.volumes) this.#placements.invalidate(volume, [box], { urgent });
+  }
+
+  /**
+   * Asks for the tiles of some bounds ahead of their being seen.
+   *
+   * @param bounds In the world.
+   * @param level Level of the tiles; default 0, the finest. Textures with fewer levels give their last.
+   * @returns A promise that resolves when all of them are resident and up to date.
+   * @throws {InvalidArgumentError} if bounds are not two vectors, or level is not a number.
+   * @throws {OutOfRangeError} if a number is not finite or is negative.
+   */
+  async requestPreload(
+    bounds: WorldBounds,
+    level = 0,
+    options: AbortOptions = {},
+  ): Promise<void> {
+    const failure = "Cannot request preload";
+    const box = checkedBounds(bounds, failure);
+    checkedInteger(level, { name: "level", failure, range: [0, Infinity] });
+    await Promise.all(
+      this.volumes.map((volume) => this.#placements.preload(volume, { box, level, options })),
+    );
+  }
+
   /** Whether a component is drawn in the main pass, by its Draw in Main Pass and the volumes. */
   drawsInMainPass(component: PrimitiveComponent): boolean {
     const volumes = component.renderToVirtualTextures
@@ -253,4 +348,22 @@ export class RuntimeVirtualTextureScene {
     const placedOf = (asset: unknown) => this.#placements.placedTextureOf(asset);
     return new RenderParts(this.#geometry, ledger, placedOf);
   }
+}
+
+const IDENTITY = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
+
+function checkedBounds(bounds: WorldBounds, failure: string): OrientedBox {
+  const [min, max] = (["min", "max"] as const).map((name) =>
+    Array.from(checkedVector(bounds?.[name], { name, failure, length: 3 })) as unknown as Vec3
+  ) as [Vec3, Vec3];
+  for (const [i, axis] of ["x", "y", "z"].entries()) {
+    if (min[i]! <= max[i]!) continue;
+    throw new OutOfRangeError(
+      "bounds",
+      `${failure} as min ${axis} must be <= max ${axis}: current values are ${min[i]} and ${
+        max[i]
+      }`,
+    );
+  }
+  return orientedBoxOf({ min, max }, IDENTITY);
 }

@@ -8,6 +8,7 @@ import { checkedInstance, thrownText } from "../../checks.ts";
 import { InvalidArgumentError } from "../../errors.ts";
 import type { OrientedBox } from "../../geometry/mod.ts";
 import {
+  type AbortOptions,
   SerialQueue,
   type StreamedTexture,
   type VirtualTextureSystem,
@@ -103,6 +104,20 @@ export class VolumePlacements {
       ({ level, x, y }) => isTouched(grid.tileIndexOf(level, x, y)),
       options,
     );
+  }
+
+  /** Waits until the tiles of a level that show something of a box are resident and up to date. */
+  async preload(
+    volume: RuntimeVirtualTextureVolume,
+    what: { readonly box: OrientedBox; readonly level: number; readonly options: AbortOptions },
+  ): Promise<void> {
+    await this.#queue.waitForTurn(what.options.signal);
+    const entry = this.#entries.get(volume);
+    if (!entry?.placed) return;
+    const region = entry.plan!.regionOf(what.box, what.level);
+    if (region !== null) {
+      await this.#host().system.preload(entry.placed.texture, region, what.options);
+    }
   }
 
   /** Adds a volume; see `RuntimeVirtualTextureScene.addVolume`. */

@@ -17,6 +17,7 @@ import {
   type Transform,
   transformFrom,
   type TransformOptions,
+  type Vec3,
 } from "../../geometry/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 import { assetGrid } from "../asset/asset_grid.ts";
@@ -144,7 +145,16 @@ export class RuntimeVirtualTextureVolume {
    * @throws {OutOfRangeError} if tiles × tile size exceeds 2^20 texels after the bias.
    */
   grid(tileCountBias = 0): TileGrid {
-    const [x, y] = volumeExtent(this.transform);
+    return this.gridAt(volumeExtent(this.transform), tileCountBias);
+  }
+
+  /**
+   * The tiles that its texture would have with other lengths.
+   *
+   * @param extent World lengths along its own x, y and z.
+   * @throws {OutOfRangeError} if tiles × tile size exceeds 2^20 texels after the bias.
+   */
+  gridAt([x, y]: Vec3, tileCountBias = 0): TileGrid {
     return assetGrid(this.asset.settings, {
       extent: [x, y],
       tileCountBias: this.#settings.tileCountBias + tileCountBias,

@@ -8,6 +8,7 @@
  * @module
  */
 
+import type { RuntimeVirtualTextureLike } from "../../asset/mod.ts";
 import type { StreamedTexture } from "../../../streaming/mod.ts";
 import type { AttributeName } from "../../asset/attributes.ts";
 import type { MaterialTypeName } from "../../asset/material_type.ts";
@@ -16,13 +17,7 @@ import type { MaterialTexture } from "../material_texture.ts";
 /** Numbers that a value has. */
 export type ComponentCount = 1 | 2 | 3 | 4;
 
-/** What materials have to know of a runtime virtual texture that they sample. */
-export interface RuntimeVirtualTextureLike {
-  /** What messages and files call it. */
-  readonly name: string;
-  /** What it stores. */
-  readonly materialType: MaterialTypeName;
-}
+export type { RuntimeVirtualTextureLike };
 
 /** What every node has. */
 interface Node<Kind extends string> {

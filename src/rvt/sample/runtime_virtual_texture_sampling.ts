@@ -1,0 +1,118 @@
+/**
+ * What pipelines of one's own need to sample a runtime virtual texture.
+ *
+ * @module
+ */
+
+import { checkedBoolean, checkedInteger, checkOptionNames } from "../../checks.ts";
+import { InvalidArgumentError } from "../../errors.ts";
+import type { RuntimeVirtualTextureLike } from "../asset/mod.ts";
+import {
+  runtimeVirtualTextureWgsl,
+  type RuntimeVirtualTextureWgslOptions,
+} from "./runtime_virtual_texture_wgsl.ts";
+import {
+  type PlacedTexture,
+  type PlacedTextureOf,
+  type SampledAssets,
+  sampledLayoutEntries,
+} from "./sampled_assets.ts";
+
+/** Options of entries. */
+export interface SamplingEntryOptions {
+  /** Number of the first binding; default 0. The texture takes numbers up to 8 more. */
+  readonly firstBinding?: number;
+  /** Whether the shader was made with `feedback: true`; default false. */
+  readonly feedback?: boolean;
+}
+
+/** WGSL and bindings of an asset, as its volume places it now. */
+export class RuntimeVirtualTextureSampling {
+  /** The asset. */
+  readonly asset: RuntimeVirtualTextureLike;
+  readonly #placedOf: PlacedTextureOf;
+  readonly #sampled: () => SampledAssets;
+
+  /**
+   * Scenes make these.
+   *
+   * @internal
+   */
+  constructor(
+    asset: RuntimeVirtualTextureLike,
+    parts: { readonly placedOf: PlacedTextureOf; readonly sampled: () => SampledAssets },
+  ) {
+    this.asset = asset;
+    this.#placedOf = parts.placedOf;
+    this.#sampled = parts.sampled;
+  }
+
+  /** Whether a volume places the asset, so that it can be sampled. */
+  get isPlaced(): boolean {
+    return this.#placedOf(this.asset) !== null;
+  }
+
+  #placed(verb: string): PlacedTexture {
+    const placed = this.#placedOf(this.asset);
+    if (placed !== null) return placed;
+    throw new InvalidArgumentError(
+      "asset",
+      `Cannot ${verb} runtime virtual texture "${this.asset.name}" as no volume places it`,
+    );
+  }
+
+  /**
+   * WGSL as {@linkcode runtimeVirtualTextureWgsl} gives it for the asset as it is stored now.
+   *
+   * @throws {InvalidArgumentError} if no volume places the asset, or an option is wrong.
+   */
+  wgsl(options: RuntimeVirtualTextureWgslOptions): string {
+    return runtimeVirtualTextureWgsl(this.#placed("make WGSL of").sampled, options);
+  }
+
+  /**
+   * Counts the replacements of the entries; bind groups of older ones are out of date. WGSL and layout
+   * change with the asset's type, its compression, and the device alone.
+   *
+   * @throws {InvalidArgumentError} if no volume places the asset.
+   */
+  get generation(): number {
+    this.#placed("bind");
+    return this.#sampled().generation(this.asset);
+  }
+
+  /**
+   * Entries of a bind group layout.
+   *
+   * @throws {InvalidArgumentError} if no volume places the asset, or an option is wrong.
+   */
+  layoutEntries(options: SamplingEntryOptions = {}): GPUBindGroupLayoutEntry[] {
+    const bound = checkedEntryOptions(options);
+    return sampledLayoutEntries(this.#placed("bind").sampled, bound);
+  }
+
+  /**
+   * Entries of a bind group, for the device as it is now.
+   *
+   * @throws {InvalidArgumentError} if no volume places the asset, or an option is wrong.
+   */
+  entries(options: SamplingEntryOptions = {}): readonly GPUBindGroupEntry[] {
+    const { firstBinding, feedback } = checkedEntryOptions(options);
+    this.#placed("bind");
+    return this.#sampled().entries(this.asset, { firstBinding, bindsFeedback: feedback });
+  }
+}
+
+function checkedEntryOptions(options: SamplingEntryOptions): Required<SamplingEntryOptions> {
+  const failure = "Cannot bind runtime virtual texture";
+  checkOptionNames(options, { failure, names: ["firstBinding", "feedback"] });
+  const { firstBinding = 0, feedback = false } = options;
+  return {
+    firstBinding: checkedInteger(firstBinding, {
+      name: "firstBinding",
+      failure,
+      range: [0, Infinity],
+    }),
+    feedback: checkedBoolean(feedback, { name: "feedback", failure }),
+  };
+}
