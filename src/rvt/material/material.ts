@@ -4,15 +4,15 @@
  * @module
  */
 
-import { checkedChoice, checkOptionNames } from "../../checks.ts";
-import { OutOfRangeError } from "../../errors.ts";
-import { checkedName } from "./expressions/named.ts";
+import { checkedChoice, checkOptionNames, describeValue } from "../../checks.ts";
+import { InvalidArgumentError } from "../../errors.ts";
+import { checkedName } from "./checked_name.ts";
 import {
   checkedPins,
+  makeOutput,
   OUTPUT_PIN_NAMES,
   type OutputPinName,
   type RuntimeVirtualTextureOutput,
-  runtimeVirtualTextureOutput,
   type RuntimeVirtualTextureOutputOptions,
 } from "./expressions/runtime_virtual_texture_output.ts";
 import { type MaterialJson, readMaterial, writeMaterial } from "./json/material_document.ts";
@@ -174,20 +174,24 @@ function surfaceGraph(pins: MaterialPins, failure: string): MaterialGraph {
 }
 
 function outputGraph(pins: MaterialPins, failure: string): MaterialGraph {
-  const names = [...OUTPUT_PIN_NAMES, "heightRange"];
-  checkOptionNames(pins, { failure, names, what: "pin of the domain virtual_texture" });
-  const output = runtimeVirtualTextureOutput(pins);
+  const output = makeOutput(pins, { failure, what: "pin of the domain virtual_texture" });
   return { domain: "virtual_texture", surfacePins: new Map(), output };
 }
 
-/** Checks an output that a caller may have put together without its builder. */
+/** The same output, checked: a caller may have put it together without its builder. */
 function checkedOutput(
   output: RuntimeVirtualTextureOutput,
   failure: string,
 ): RuntimeVirtualTextureOutput {
-  if (output.pins instanceof Map) return output;
-  throw new OutOfRangeError(
-    "rvtOutput",
-    `${failure} as rvtOutput must be a runtime virtual texture output`,
-  );
+  if (!(output?.pins instanceof Map)) {
+    throw new InvalidArgumentError(
+      "rvtOutput",
+      `${failure} as rvtOutput must be a runtime virtual texture output: current value is ${
+        describeValue(output)
+      }`,
+    );
+  }
+  const { pins, heightRange } = output;
+  const range = heightRange === null ? {} : { heightRange };
+  return makeOutput({ ...Object.fromEntries(pins), ...range }, { failure });
 }

@@ -15,7 +15,7 @@ import {
 import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
 import type { RuntimeVirtualTextureLike } from "./expressions/expression.ts";
 import { makeConstant } from "./expressions/make_expression.ts";
-import { checkedName } from "./expressions/named.ts";
+import { checkedName } from "./checked_name.ts";
 import { checkAsset, checkSameType } from "./expressions/runtime_virtual_texture_sample.ts";
 import { checkedDocument, checkedList, checkedObject } from "./json/json_fields.ts";
 import { checkedLookup, lookUp, type MaterialLookup } from "./json/material_lookup.ts";

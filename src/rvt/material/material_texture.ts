@@ -7,7 +7,7 @@
 import { checkedChoice, checkedInteger, checkOptionNames, describeValue } from "../../checks.ts";
 import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
 import { buildMipChain, type ColorSpace, type MipLevel } from "../../texels/mod.ts";
-import { checkedName } from "./expressions/named.ts";
+import { checkedName } from "./checked_name.ts";
 
 /** What lies beyond a texture's edges: the texture again, or its outermost texels. */
 export type TextureAddressing = "repeat" | "clamp";

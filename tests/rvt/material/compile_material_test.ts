@@ -127,7 +127,7 @@ Deno.test("functions are put in place of their calls, nested ones too, whatever 
   assert.deepEqual(await evaluateMaterial(device, material, { points }), [[29, 29, 4, 9]]);
 });
 
-Deno.test("equal nodes are evaluated once, whoever made them", () => {
+Deno.test("equal nodes are evaluated once, though they were made apart", () => {
   const color = () => e.multiply(e.add(e.worldPosition(), 1), e.add(e.worldPosition(), 1));
   const compiled = compileMaterial(decal({ baseColor: color(), normal: color() }), FILL);
   assert.equal(compiled.code.match(/let n\d+ =/g)!.length, 4);

@@ -84,17 +84,18 @@ export async function evaluateMaterial(
       data.set(values ?? [], i * POINT_FLOATS + 4 * k)
     );
   });
-  const input = gpu.createBuffer({
-    size: data.byteLength,
-    usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
+  // A texture, as lavapipe reads no buffers for the pixels beside a triangle, of which derivatives are
+  // taken too.
+  const input = gpu.createTexture({
+    size: [POINT_FLOATS / 4, points.length],
+    format: "rgba32float",
+    usage: GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST,
   });
-  gpu.queue.writeBuffer(input, 0, data);
+  const size = [POINT_FLOATS / 4, points.length];
+  gpu.queue.writeTexture({ texture: input }, data, { bytesPerRow: 4 * POINT_FLOATS }, size);
+  const visibility = GPUShaderStage.FRAGMENT;
   const pointsLayout = gpu.createBindGroupLayout({
-    entries: [{
-      binding: 0,
-      visibility: GPUShaderStage.FRAGMENT,
-      buffer: { type: "read-only-storage" },
-    }],
+    entries: [{ binding: 0, visibility, texture: { sampleType: "unfilterable-float" } }],
   });
   const target = gpu.createTexture({
     size: [points.length, 1],
@@ -112,7 +113,7 @@ export async function evaluateMaterial(
   });
   pass.setPipeline(pipeline);
   pass.setBindGroup(0, binding.currentGroup());
-  const entries = [{ binding: 0, resource: { buffer: input } }];
+  const entries = [{ binding: 0, resource: input.createView() }];
   pass.setBindGroup(1, gpu.createBindGroup({ layout: pointsLayout, entries }));
   pass.draw(3);
   pass.end();
@@ -129,18 +130,23 @@ export async function evaluateMaterial(
 
 function prelude(result: string): string {
   return `
-struct Point { world: vec4f, uv: vec4f, normal: vec4f, view: vec4f, weights: vec4f }
-@group(1) @binding(0) var<storage, read> points: array<Point>;
+@group(1) @binding(0) var points: texture_2d<f32>;
 var<private> weights: vec4f;
 fn material_layer_weight(layer: u32) -> f32 { return weights[layer]; }
 @vertex fn cover(@builtin(vertex_index) i: u32) -> @builtin(position) vec4f {
   return vec4f(vec2f(vec2u(i & 1u, i >> 1u)) * 4.0 - 1.0, 0.0, 1.0);
 }
 @fragment fn shade(@builtin(position) at: vec4f) -> @location(0) vec4f {
-  let point = points[min(u32(at.x), arrayLength(&points) - 1u)];
-  weights = point.weights;
-  let view = MaterialView(point.view.x, point.view.y, point.view.zw);
-  let input = MaterialInput(point.world.xyz, point.uv.xy, point.normal.xyz, at.xy, view);
+  let row = u32(at.x);
+  weights = textureLoad(points, vec2u(4, row), 0);
+  let view = textureLoad(points, vec2u(3, row), 0);
+  let input = MaterialInput(
+    textureLoad(points, vec2u(0, row), 0).xyz,
+    textureLoad(points, vec2u(1, row), 0).xy,
+    textureLoad(points, vec2u(2, row), 0).xyz,
+    at.xy,
+    MaterialView(view.x, view.y, view.zw),
+  );
   let output = material_evaluate(input);
   return ${result};
 }

@@ -1,5 +1,5 @@
 /**
- * WGSL of operations.
+ * Writes arithmetic in WGSL.
  *
  * @module
  */

@@ -5,7 +5,7 @@
  */
 
 import type { ConstantExpression, ExpressionInput, ParameterExpression } from "./expression.ts";
-import { checkedName } from "./named.ts";
+import { checkedName } from "../checked_name.ts";
 import { makeConstant, makeExpression } from "./make_expression.ts";
 
 /**

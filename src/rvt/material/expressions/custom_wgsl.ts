@@ -8,7 +8,7 @@ import { checkedInteger, checkedString, checkOptionNames } from "../../../checks
 import { InvalidArgumentError, OutOfRangeError } from "../../../errors.ts";
 import type { ComponentCount, CustomWgslExpression, ExpressionInput } from "./expression.ts";
 import { checkedInput, makeExpression } from "./make_expression.ts";
-import { checkedName } from "./named.ts";
+import { checkedName } from "../checked_name.ts";
 
 /** Options of {@linkcode customWgsl}. */
 export interface CustomWgslOptions {

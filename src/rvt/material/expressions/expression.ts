@@ -129,7 +129,7 @@ export interface CustomWgslExpression extends Node<"custom_wgsl"> {
   readonly inputNames: readonly string[];
 }
 
-/** A texture with mips; the input is the texture coordinate. Four components, linear. */
+/** A texture with mips, as four linear components; the input is the texture coordinate. */
 export interface TextureSampleExpression extends Node<"texture_sample"> {
   /** What is sampled where no instance gives another. */
   readonly texture: MaterialTexture;
@@ -171,7 +171,7 @@ export interface RuntimeVirtualTextureSampleSettings {
 }
 
 /**
- * One output of a sample of a runtime virtual texture. Inputs: where, then `level` or `bias` of one
+ * One output of a sample of a runtime virtual texture. Its inputs are where, then `level` or `bias` of one
  * component, two `derivatives` of two (in texture coordinates), or two `world_derivatives` of three.
  */
 export interface RuntimeVirtualTextureSampleExpression

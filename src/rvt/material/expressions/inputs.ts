@@ -13,10 +13,10 @@ import type {
   ViewPropertyExpression,
   ViewPropertyName,
 } from "./expression.ts";
-import { checkedName } from "./named.ts";
+import { checkedName } from "../checked_name.ts";
 import { makeExpression } from "./make_expression.ts";
 
-/** Position in the world. Three components. */
+/** Position in the world, in three components. */
 export function worldPosition(): InputExpression {
   return input("world_position", 3);
 }

@@ -20,7 +20,7 @@ import type {
   MaterialFunctionGraph,
 } from "./expression.ts";
 import { checkedInput, makeExpression } from "./make_expression.ts";
-import { checkedName } from "./named.ts";
+import { checkedName } from "../checked_name.ts";
 import { reachedBy } from "./reached_by.ts";
 
 /** Options of {@linkcode materialFunction}. */

@@ -28,7 +28,7 @@ export interface RuntimeVirtualTextureOutputOptions
   readonly heightRange?: readonly [number, number];
 }
 
-/** What a material writes to runtime virtual textures. */
+/** A Runtime Virtual Texture Output. */
 export interface RuntimeVirtualTextureOutput {
   /** The connected pins, each of one component or as many as its attribute has. */
   readonly pins: ReadonlyMap<OutputPinName, Expression>;
@@ -49,8 +49,15 @@ export interface RuntimeVirtualTextureOutput {
 export function runtimeVirtualTextureOutput(
   options: RuntimeVirtualTextureOutputOptions,
 ): RuntimeVirtualTextureOutput {
-  const failure = "Cannot make runtime virtual texture output";
-  checkOptionNames(options, { failure, names: [...OUTPUT_PIN_NAMES, "heightRange"], what: "pin" });
+  return makeOutput(options, { failure: "Cannot make runtime virtual texture output" });
+}
+
+/** As {@linkcode runtimeVirtualTextureOutput}, for those who have something else that cannot be done. */
+export function makeOutput(
+  options: RuntimeVirtualTextureOutputOptions,
+  { failure, what = "pin" }: { readonly failure: string; readonly what?: string },
+): RuntimeVirtualTextureOutput {
+  checkOptionNames(options, { failure, names: [...OUTPUT_PIN_NAMES, "heightRange"], what });
   const pins = checkedPins(options, { names: OUTPUT_PIN_NAMES, failure });
   return Object.freeze({ pins, heightRange: checkedHeightRange(options.heightRange, failure) });
 }

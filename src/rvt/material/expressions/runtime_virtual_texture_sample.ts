@@ -23,7 +23,7 @@ import type {
 import { worldPosition } from "./inputs.ts";
 import { checkedInput, makeExpression } from "./make_expression.ts";
 import { type MipInputs, mipInputsOf } from "./mip_inputs.ts";
-import { checkedName } from "./named.ts";
+import { checkedName } from "../checked_name.ts";
 import { checkedUv, VIRTUAL_MIP_MODES } from "./texture_samples.ts";
 
 /** Options of {@linkcode runtimeVirtualTextureSample}. */
@@ -122,7 +122,7 @@ export class RuntimeVirtualTextureSample
 }
 
 /**
- * A Runtime Virtual Texture Sample: what was written to an asset's texture. In passes without virtual
+ * Samples what was written to an asset's texture. In passes without virtual
  * texturing every output has its attribute's clear value.
  *
  * @param asset What is sampled.

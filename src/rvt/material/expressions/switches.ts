@@ -33,7 +33,7 @@ export function runtimeVirtualTextureReplace(
 
 /**
  * A Virtual Texture Feature Switch: `yes` where virtual texturing is supported and enabled, `no`
- * elsewhere. Only that input is compiled.
+ * elsewhere; the other one is not compiled.
  *
  * @throws {InvalidArgumentError} if an input does not exist, is missing, or is neither an expression
  * nor numbers.

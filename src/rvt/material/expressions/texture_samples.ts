@@ -17,7 +17,7 @@ import type {
 import { textureCoordinate } from "./inputs.ts";
 import { checkedInput, makeExpression } from "./make_expression.ts";
 import { type MipInputs, mipInputsOf } from "./mip_inputs.ts";
-import { checkedName } from "./named.ts";
+import { checkedName } from "../checked_name.ts";
 
 /** Options of {@linkcode textureSample}. */
 export interface TextureSampleOptions {

@@ -70,7 +70,7 @@ export function append(...values: ExpressionInput[]): AppendExpression {
   });
 }
 
-/** Scalar product. One component. */
+/** Scalar product, of one component. */
 export function dot(a: ExpressionInput, b: ExpressionInput): OperationExpression {
   return makeOperation("dot", [a, b]);
 }
@@ -85,12 +85,12 @@ export function normalize(x: ExpressionInput): OperationExpression {
   return makeOperation("normalize", [x]);
 }
 
-/** Length of a vector. One component. */
+/** Length of a vector, of one component. */
 export function length(x: ExpressionInput): OperationExpression {
   return makeOperation("length", [x]);
 }
 
-/** Length of a − b. One component. */
+/** Length of the difference of two values. */
 export function distance(a: ExpressionInput, b: ExpressionInput): OperationExpression {
   return makeOperation("distance", [a, b]);
 }

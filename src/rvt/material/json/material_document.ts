@@ -8,7 +8,8 @@ import { checkedChoice } from "../../../checks.ts";
 import type { ComponentCount, FunctionInputExpression } from "../expressions/expression.ts";
 import { type MaterialFunction, materialFunction } from "../expressions/material_function.ts";
 import {
-  runtimeVirtualTextureOutput,
+  makeOutput,
+  type RuntimeVirtualTextureOutput,
   type RuntimeVirtualTextureOutputOptions,
 } from "../expressions/runtime_virtual_texture_output.ts";
 import { MATERIAL_DOMAINS, type MaterialDomain, type MaterialGraph } from "../material_graph.ts";
@@ -50,7 +51,7 @@ export interface MaterialFunctionJson {
 export interface ReadMaterial extends RuntimeVirtualTextureOutputOptions {
   readonly name: string;
   readonly domain: MaterialDomain;
-  readonly rvtOutput?: ReturnType<typeof runtimeVirtualTextureOutput>;
+  readonly rvtOutput?: RuntimeVirtualTextureOutput;
 }
 
 /** Writes a material. */
@@ -99,7 +100,7 @@ export function readMaterial(json: unknown, lookup: MaterialLookup): ReadMateria
     ...(heightRange === undefined || heightRange === null ? {} : { heightRange }),
   };
   if (domain === "virtual_texture") return { name, domain, ...pins, ...outputPins };
-  return { name, domain, ...pins, rvtOutput: runtimeVirtualTextureOutput(outputPins) };
+  return { name, domain, ...pins, rvtOutput: makeOutput(outputPins, { failure }) };
 }
 
 /** Writes a material function. The functions that it calls are named. */
