@@ -4,8 +4,8 @@
  * @module
  */
 
-import { checkedChoice, checkOptionNames } from "../../checks.ts";
-import { OutOfRangeError } from "../../errors.ts";
+import { checkedChoice, checkOptionNames, describeValue } from "../../checks.ts";
+import { InvalidArgumentError } from "../../errors.ts";
 import { checkedName } from "./checked_name.ts";
 import {
   checkedPins,
@@ -178,14 +178,20 @@ function outputGraph(pins: MaterialPins, failure: string): MaterialGraph {
   return { domain: "virtual_texture", surfacePins: new Map(), output };
 }
 
-/** Checks an output that a caller may have put together without its builder. */
+/** The same output, checked: a caller may have put it together without its builder. */
 function checkedOutput(
   output: RuntimeVirtualTextureOutput,
   failure: string,
 ): RuntimeVirtualTextureOutput {
-  if (output.pins instanceof Map) return output;
-  throw new OutOfRangeError(
-    "rvtOutput",
-    `${failure} as rvtOutput must be a runtime virtual texture output`,
-  );
+  if (!(output?.pins instanceof Map)) {
+    throw new InvalidArgumentError(
+      "rvtOutput",
+      `${failure} as rvtOutput must be a runtime virtual texture output: current value is ${
+        describeValue(output)
+      }`,
+    );
+  }
+  const { pins, heightRange } = output;
+  const range = heightRange === null ? {} : { heightRange };
+  return makeOutput({ ...Object.fromEntries(pins), ...range }, { failure });
 }

@@ -44,6 +44,10 @@ function smooth(x: number, from: number, to: number): number {
 
 const CASES: Readonly<Record<string, Case>> = {
   constant: { expression: e.constant([1, -2.5, 1e-3, 7e8]), wanted: () => [1, -2.5, 1e-3, 7e8] },
+  "constants at the ends of the range": {
+    expression: e.constant([3.4028234663852886e38, -3.4028234663852886e38, 1e-38, 16777217]),
+    wanted: () => [3.4028234663852886e38, -3.4028234663852886e38, 1e-38, 16777216],
+  },
   "world position": { expression: P, wanted: (world) => world },
   "texture coordinate": { expression: UV, wanted: (_, uv) => uv },
   "vertex normal": { expression: e.vertexNormal(), wanted: (_, __, { normal }) => normal },

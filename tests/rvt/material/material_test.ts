@@ -153,8 +153,14 @@ Deno.test("materials that are not valid are errors, and connecting them changes 
   assertFails(() => new Material({ name: "a", mask: 1 }), "invalid-argument", /pin of a surface/);
   assertFails(
     () => new Material({ name: "a", rvtOutput: {} as never }),
-    "out-of-range",
+    "invalid-argument",
     /rvtOutput must be/,
+  );
+  const forged = { pins: new Map([["roughness", { kind: "constant" }]]), heightRange: null };
+  assertFails(
+    () => new Material({ name: "a", rvtOutput: forged as never }),
+    "invalid-argument",
+    /^Cannot make material "a" as roughness must be an expression/,
   );
 });
 

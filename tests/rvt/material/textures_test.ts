@@ -117,3 +117,28 @@ Deno.test("a texture that does not fit the budget is an error, and leaves nothin
   assert.equal(ledger.usedBytes, 0);
   binder.destroy();
 });
+
+Deno.test("materials of equal keys share the layout of their bind groups", async () => {
+  using device = await requestDevice();
+  const ledger = new MemoryLedger(device.submits, 2 ** 20);
+  const binder = new MaterialBinder(device, ledger);
+  const layouts = [plainTexture("a", [1, 2, 3, 4]), plainTexture("b", [5, 6, 7, 8])].map((each) => {
+    const material = maskMaterial(
+      e.multiply(e.textureSample(each), e.scalarParameter(each.name, 1)),
+    );
+    return binder.layoutOf(compileMaterial(material, FILL), material);
+  });
+  assert.equal(layouts[0], layouts[1]);
+  const other = maskMaterial(e.scalarParameter("a", 1));
+  assert.notEqual(binder.layoutOf(compileMaterial(other, FILL), other), layouts[0]);
+});
+
+Deno.test("values that no longer fit a parameter after the graph was changed have no effect", async () => {
+  using device = await requestDevice();
+  const material = maskMaterial(e.vectorParameter("tint", [1, 2, 3, 4]));
+  const instance = new MaterialInstance(material, { name: "instance" });
+  instance.setVector("tint", [5, 6, 7, 8]);
+  assert.deepEqual(await evaluateMaterial(device, instance, { points: [{}] }), [[5, 6, 7, 8]]);
+  material.connect({ mask4: e.append(e.vectorParameter("tint", [9, 10]), 0, 0) });
+  assert.deepEqual(await evaluateMaterial(device, instance, { points: [{}] }), [[9, 10, 0, 0]]);
+});

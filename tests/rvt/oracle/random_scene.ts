@@ -20,6 +20,8 @@ export interface RandomSceneOptions {
   readonly writers?: number;
   /** Default `"upright"`. */
   readonly pose?: VolumePose;
+  /** Whether all lies about the volume's middle and covers much of it; default false. */
+  readonly isStack?: boolean;
   /** The material of a component, by its place in the order of drawing. */
   readonly materialAt: (index: number) => MaterialInterface;
 }
@@ -42,7 +44,7 @@ export const RANDOM_LAYERS = Object.freeze(["grass", "rock"]);
  * that world positions keep five decimals in float32.
  */
 export function randomScene(options: RandomSceneOptions): RandomScene {
-  const { seed, writers = 16, pose = "upright", materialAt } = options;
+  const { seed, writers = 16, pose = "upright", isStack = false, materialAt } = options;
   const random = seededRandom(seed);
   const between = (low: number, high: number) => low + (high - low) * random();
   const volumeToWorld = affineOf({
@@ -56,7 +58,7 @@ export function randomScene(options: RandomSceneOptions): RandomScene {
   });
   const draws = Array.from({ length: writers }, (_, index) => {
     const make = index === 0 ? wholeLandscape : MAKERS[Math.floor(random() * MAKERS.length)]!;
-    return make({ random, between, volumeToWorld, material: materialAt(index) });
+    return make({ random, between, volumeToWorld, isStack, material: materialAt(index) });
   });
   return { worldToVolume: volumeOf(volumeToWorld), volumeToWorld, draws };
 }
@@ -65,17 +67,29 @@ interface MakerOptions {
   readonly random: () => number;
   readonly between: (low: number, high: number) => number;
   readonly volumeToWorld: Float64Array;
+  readonly isStack: boolean;
   readonly material: MaterialInterface;
 }
 
 const MAKERS = [decal, decal, decal, decal, hill, box, patch, patch];
 
 /** A place in the volume's box of edge 1, turned about its z by any angle and tilted by less. */
-function placed({ between, volumeToWorld }: MakerOptions, size: Vec3, tilt: number): Float64Array {
+function placed(
+  { between, volumeToWorld, isStack }: MakerOptions,
+  [width, length, height]: Vec3,
+  tilt: number,
+): Float64Array {
+  const reach = isStack ? 0.1 : 0.4;
+  const factor = isStack ? 2 : 1;
   const within = affineOf({
-    position: [between(-0.4, 0.4), between(-0.4, 0.4), between(-0.2, 0.2)],
-    angles: [between(-tilt, tilt), between(-tilt, tilt), between(-Math.PI, Math.PI)],
-    scale: size,
+    position: [between(-reach, reach), between(-reach, reach), between(-0.2, 0.2)],
+    // Twice as large, it may tilt by half as much.
+    angles: [
+      between(-tilt, tilt) / factor,
+      between(-tilt, tilt) / factor,
+      between(-Math.PI, Math.PI),
+    ],
+    scale: [factor * width, factor * length, height],
   });
   return multiplied(volumeToWorld, within);
 }
@@ -111,12 +125,18 @@ function wholeLandscape({ random, volumeToWorld, material }: MakerOptions): Comp
   return landscapeDraw(surface, multiplied(volumeToWorld, within), material);
 }
 
-function patch({ random, between, volumeToWorld, material }: MakerOptions): ComponentDraw {
+function patch({ random, between, volumeToWorld, isStack, material }: MakerOptions): ComponentDraw {
   const samples = 5 + Math.floor(random() * 8);
+  const edge = isStack ? 1.1 : 0.6;
+  const offset = isStack ? -edge / 2 : -0.5;
   const within = affineOf({
-    position: [between(-0.5, 0.2), between(-0.5, 0.2), between(-0.2, 0.2)],
+    position: [
+      between(offset, 0.2 - edge / 4),
+      between(offset, 0.2 - edge / 4),
+      between(-0.2, 0.2),
+    ],
     angles: [0, 0, between(-0.8, 0.8)],
-    scale: [0.6 / (samples - 1), 0.6 / (samples - 1), 0.1],
+    scale: [edge / (samples - 1), edge / (samples - 1), 0.1],
   });
   return landscapeDraw(randomSurface(random, samples), multiplied(volumeToWorld, within), material);
 }

@@ -272,15 +272,19 @@ Deno.test("random scenes are the same for the same seed, of every kind, and with
   }
 });
 
-Deno.test("stacks of sixteen writers overlap, and few of their texels are uncertain", () => {
-  let [layers, uncertain, texels] = [0, 0, 0];
-  for (const pose of ["upright", "yawed", "tilted"] as const) {
-    const { worldToVolume, draws } = randomScene({ seed: 31, pose, materialAt: varied });
-    const tile = compose(view(worldToVolume, { size: 32 }), draws);
-    tile.layers.forEach((count) => layers += count);
-    tile.uncertain.forEach((bits) => uncertain += bits === 0 ? 0 : 1);
-    texels += 32 * 32;
+Deno.test("writers overlap, all sixteen in stacks, and few texels are uncertain", () => {
+  for (const isStack of [false, true]) {
+    let [layers, uncertain, most, texels] = [0, 0, 0, 0];
+    for (const pose of ["upright", "yawed", "tilted"] as const) {
+      const { worldToVolume, draws } = randomScene({ seed: 31, pose, isStack, materialAt: varied });
+      const tile = compose(view(worldToVolume, { size: 32 }), draws);
+      tile.layers.forEach((count) => layers += count);
+      tile.uncertain.forEach((bits) => uncertain += bits === 0 ? 0 : 1);
+      most = Math.max(most, ...tile.layers);
+      texels += 32 * 32;
+    }
+    assert.ok(layers / texels > (isStack ? 10 : 3), `${layers / texels} layers a texel`);
+    if (isStack) assert.ok(most >= 16, `${most} layers at most`);
+    assert.ok(uncertain / texels < 0.1, `${uncertain / texels} of the texels are uncertain`);
   }
-  assert.ok(layers / texels > 2.5, `${layers / texels} layers a texel`);
-  assert.ok(uncertain / texels < 0.2, `${uncertain / texels} of the texels are uncertain`);
 });
