@@ -72,7 +72,8 @@ fn draw_surface(vertex: DrawVertex) -> DrawSurface {
   draw_weight_cell = cell;
   draw_weight_slots = draw_records[vertex.record].layers;
   let at = vec3f(vertex.at.xy, height);
-  return draw_surface_at(vertex.record, at, vec3f(-slope, 1.0), vertex.uv);
+  let normal = draw_world_normal(vertex.record, vec3f(-slope, 1.0));
+  return draw_surface_at(vertex.record, at, normal, vertex.uv);
 }
 
 fn material_layer_weight(index: u32) -> f32 {

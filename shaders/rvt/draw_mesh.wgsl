@@ -7,7 +7,7 @@
   @location(2) uv: vec2f,
 ) -> DrawVertex {
   let clip = draw_records[record].to_clip * vec4f(at, 1.0);
-  return DrawVertex(draw_position(clip), at, uv, normal, record);
+  return DrawVertex(draw_position(clip), at, uv, draw_world_normal(record, normal), record);
 }
 
 fn draw_surface(vertex: DrawVertex) -> DrawSurface {

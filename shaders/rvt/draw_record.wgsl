@@ -24,7 +24,7 @@ struct DrawVertex {
   // In the object's space.
   @location(0) at: vec3f,
   @location(1) uv: vec2f,
-  // In the object's space.
+  // In the world; of a mesh of unit length at its vertices.
   @location(2) normal: vec3f,
   @location(3) @interpolate(flat) record: u32,
 }
@@ -39,10 +39,13 @@ struct DrawSurface {
   depth: f32,
 }
 
-fn draw_surface_at(record: u32, at: vec3f, normal: vec3f, uv: vec2f) -> DrawSurface {
+fn draw_world_normal(record: u32, normal: vec3f) -> vec3f {
+  return normalize(draw_records[record].normal_to_world * normal);
+}
+
+fn draw_surface_at(record: u32, at: vec3f, world_normal: vec3f, uv: vec2f) -> DrawSurface {
   let to_clip = draw_records[record].to_clip;
   let depth = dot(vec4f(to_clip[0].z, to_clip[1].z, to_clip[2].z, to_clip[3].z), vec4f(at, 1.0));
   let world = draw_records[record].to_world * vec4f(at, 1.0);
-  let turned = draw_records[record].normal_to_world * normal;
-  return DrawSurface(world.xyz, uv, normalize(turned), depth);
+  return DrawSurface(world.xyz, uv, normalize(world_normal), depth);
 }

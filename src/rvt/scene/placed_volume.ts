@@ -128,7 +128,7 @@ export class PlacedVolume {
       compressed: this.#isCompressed,
       slotTexels: tileSize + 2 * tileBorder,
       quality: compressionQuality,
-      fill: { maxLevel: this.view.grid.levelCount - 1, heightRange: this.#heightRange },
+      fill: { maxLevel: this.view.grid.levelCount, heightRange: this.#heightRange },
       mostRecords: this.contents.boxCount,
       fillOf: (tile) => this.#fillOf(parts, tile),
     };

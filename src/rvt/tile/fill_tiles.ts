@@ -35,7 +35,7 @@ export interface FillParts extends Pick<SceneGeometry, "device" | "meshes" | "la
 /** What the tiles of a batch have in common. */
 export interface FillOptions {
   readonly materialType: MaterialTypeName;
-  /** Virtual Texture Max Level. */
+  /** Virtual Texture Max Level: the number of levels. */
   readonly maxLevel: number;
   /** Least and largest world z of the volume. */
   readonly heightRange: readonly [number, number];
