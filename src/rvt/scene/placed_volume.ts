@@ -27,6 +27,8 @@ import type { MaterialDraw } from "../draw/record_draws.ts";
 import type { TileFill } from "../tile/fill_tiles.ts";
 import { RenderProducer, type TileToRender } from "../tile/render_producer.ts";
 import { RenderRecorder, type TileContent } from "../tile/render_recorder.ts";
+import { fillModule } from "../tile/fill_pipelines.ts";
+import { MaterialReadiness, type ReadinessParts } from "./material_readiness.ts";
 import { tileView, type VolumeView, volumeView } from "../tile/tile_view.ts";
 import {
   type RuntimeVirtualTextureVolume,
@@ -111,14 +113,20 @@ export class PlacedVolume {
   }
 
   /** Makes the supply of its tiles. */
-  makeSupply(partsOf: RenderPartsOf, host: SupplyHost): TileSupply<TileToRender> {
+  makeSupply(
+    host: SupplyHost,
+    { partsOf, report }: {
+      readonly partsOf: RenderPartsOf;
+      readonly report: ReadinessParts["report"];
+    },
+  ): TileSupply<TileToRender> {
     const parts = partsOf(host);
+    const { contents, volume: { asset: { materialType } } } = this;
+    const readiness = new MaterialReadiness({ parts, contents, materialType, report });
+    const producer = new RenderProducer(this.view.grid.tileCount, readiness);
+    readiness.notify = () => producer.noteReadiness();
     const recorder = new RenderRecorder(parts, () => this.#content(parts));
-    return {
-      producer: new RenderProducer(this.view.grid.tileCount),
-      recorder,
-      close() {},
-    };
+    return { producer, recorder, close() {} };
   }
 
   #content(parts: RenderParts): TileContent {
@@ -139,7 +147,9 @@ export class PlacedVolume {
     const draws: MaterialDraw[] = [];
     for (const draw of this.contents.drawsIn(tile)) {
       const material = parts.materials.bindForTiles(draw.material, materialType);
-      if (material !== null) draws.push({ draw, material });
+      if (material === null) continue;
+      const { isValid } = fillModule(parts.device, { kind: draw.kind, materialType, material });
+      if (isValid !== false) draws.push({ draw, material });
     }
     return { view: tileView(this.view, tile), draws };
   }

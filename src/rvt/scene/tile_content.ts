@@ -26,6 +26,7 @@ export class TileContents {
   readonly #outlines = new Map<PrimitiveComponent, Outlines>();
   #sorted: readonly PrimitiveComponent[] | null = null;
   #boxCount: number | null = null;
+  #version = 0;
 
   /** @param view What the tiles have in common. */
   constructor(view: VolumeView) {
@@ -51,9 +52,15 @@ export class TileContents {
 
   /** Notes that a component has changed: its place, or its place in the order. */
   noteChange(component: PrimitiveComponent): void {
+    this.#version++;
     this.#outlines.delete(component);
     this.#sorted = null;
     this.#boxCount = null;
+  }
+
+  /** Rises with every change. */
+  get version(): number {
+    return this.#version;
   }
 
   /** Components in the order in which they are drawn. */
