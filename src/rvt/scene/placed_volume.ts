@@ -125,8 +125,8 @@ export class PlacedVolume {
     const readiness = new MaterialReadiness({ parts, contents, materialType, report });
     const producer = new RenderProducer(this.view.grid.tileCount, readiness);
     readiness.notify = () => producer.noteReadiness();
-    const recorder = new RenderRecorder(parts, () => this.#content(parts));
-    return { producer, recorder, close() {} };
+    const recorder = new RenderRecorder(parts, () => this.#content(parts), host.readbacks);
+    return { producer, recorder, close: () => recorder.close() };
   }
 
   #content(parts: RenderParts): TileContent {
