@@ -101,9 +101,14 @@ export class FrameRunner {
 
   /** Makes the next update look at everything again. */
   invalidate(): void {
+    this.lookAgain();
+    this.#parts.uniforms.forgetBiases();
+  }
+
+  /** Makes the next camera count as another one, as what it looks at has moved. */
+  lookAgain(): void {
     this.#isQuiet = false;
     this.#idle.reset();
-    this.#parts.uniforms.forgetBiases();
   }
 
   /** Notes that something was drawn, which may have written feedback; the next frame begins. */
