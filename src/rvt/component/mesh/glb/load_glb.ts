@@ -22,7 +22,8 @@ import {
 } from "../../../../geometry/mod.ts";
 import { assertNoLfsPointer, openFileSource } from "../../../../sources/mod.ts";
 import { malformedGlb, readGlbContainer } from "./glb_container.ts";
-import { checkedMeshJson, skinnedNodes } from "./glb_json.ts";
+import { checkedMeshJson } from "./glb_json.ts";
+import { skinnedNodes } from "./glb_nodes.ts";
 
 /** A mesh of a GLB file. */
 export interface GlbMesh {
@@ -160,9 +161,10 @@ function numbersOf(accessor: Accessor, count: number): number[][] {
   return Array.from({ length: accessor.getCount() }, (_, i) => accessor.getElement(i, []));
 }
 
-/** A normal that is not known stays so. */
+/** A normal that is not known, or not any more under a matrix that flattens, is computed later. */
 function placedNormal(toScene: ArrayLike<number>, normal: readonly number[]): readonly number[] {
-  return normal.some((part) => part !== 0) ? transformNormal(toScene, normal) : [0, 0, 0];
+  const placed = transformNormal(toScene, normal);
+  return placed.every(Number.isFinite) ? placed : [0, 0, 0];
 }
 
 /** Triangles with their last two corners exchanged. */
