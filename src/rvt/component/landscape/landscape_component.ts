@@ -99,6 +99,8 @@ export class LandscapeComponent extends PrimitiveComponent {
   /** Bounds of each section in the landscape's own space. */
   readonly #bounds: WorldBounds[];
   #numLods: number;
+  /** World to landscape, for the matrix that it is the inverse of. */
+  #inverse: { readonly of: ArrayLike<number>; readonly matrix: Float64Array } | null = null;
 
   /**
    * Makes a landscape.
@@ -125,6 +127,13 @@ export class LandscapeComponent extends PrimitiveComponent {
   /** Its heights and layers as they are now. Changed in place by brushes, which count its version. */
   get surface(): LandscapeSurface {
     return this.#surface;
+  }
+
+  /** World to landscape, column-major, float64. Not to be changed. */
+  get fromWorld(): ArrayLike<number> {
+    const { toWorld } = this;
+    if (this.#inverse?.of !== toWorld) this.#inverse = { of: toWorld, matrix: inverse4(toWorld) };
+    return this.#inverse.matrix;
   }
 
   /**
@@ -209,7 +218,7 @@ export class LandscapeComponent extends PrimitiveComponent {
   surfaceAt(point: ArrayLike<number>): SurfacePoint | null {
     const failure = `Cannot find a point of ${this.label}`;
     const at = checkedVector(point, { name: "point", failure, length: 3 });
-    const [x, y] = transformPoint(inverse4(this.toWorld), at);
+    const [x, y] = transformPoint(this.fromWorld, at);
     const { width, height } = this.#surface;
     if (!(x >= 0 && y >= 0 && x <= width - 1 && y <= height - 1)) return null;
     const z = heightAt(this.#surface, { x, y });
