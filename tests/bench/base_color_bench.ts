@@ -1,0 +1,226 @@
+/**
+ * Base colours in YCoCg, with a scale a tile and a scale a block, against BC1: PSNR in sRGB of what
+ * shaders see that magnify four times, and the time that shading takes.
+ *
+ * The pictures are crops of Blue Marble, and gradients. All are encoded in medium quality, and compared
+ * with the same picture in `rgba8unorm-srgb`, sampled in the same way.
+ *
+ * @module
+ */
+
+import { type Benchmark, type BenchMetric, summarize } from "../../src/cli/bench/benchmark.ts";
+import { demoPicture } from "../../src/cli/demo/demo_picture.ts";
+import {
+  type EncodeTransform,
+  type ForgeDevice,
+  type TexelTap,
+  virtualTextureWgsl,
+} from "../../src/gpu/mod.ts";
+import { openPicture } from "../../src/sources/mod.ts";
+import type { TexelFormat } from "../../src/texels/mod.ts";
+import { type TestPicture, testPictures } from "../gpu/encode/pictures.ts";
+import { recordBlocks } from "../gpu/encode/record_blocks.ts";
+import { landscapeContents } from "../scene/level_contents.ts";
+import { ResidentTexture } from "../scene/resident_texture.ts";
+import { colorPsnr, magnifyPicture } from "./magnified_colors.ts";
+import { timePasses } from "./pass_timer.ts";
+
+/** How base colours may be stored. */
+const STORED = {
+  bc1: { format: "bc1-rgba-unorm-srgb", transform: "none", tap: "filtered" },
+  tile_scale: { format: "bc3-rgba-unorm", transform: "ycocg", tap: "ycocg" },
+  block_scale: {
+    format: "bc3-rgba-unorm",
+    transform: "ycocg_block_scale",
+    tap: "ycocg_block_scale",
+  },
+} as const satisfies Record<
+  string,
+  { format: TexelFormat; transform: EncodeTransform; tap: TexelTap }
+>;
+
+type StoredName = keyof typeof STORED;
+
+const VARIANTS = ["tile_scale", "block_scale"] as const;
+
+/** Upper left corners of crops of 256 texels in Blue Marble: desert, mountains, forest, coasts, sea. */
+const CROPS = [[2100, 600], [2900, 640], [1300, 900], [2050, 380], [400, 900], [
+  1200,
+  1200,
+]] as const;
+const CROP_EDGE = 256;
+
+/** What is measured. */
+export interface BaseColorOptions {
+  /** Whether crops of Blue Marble, which may have to be downloaded, are measured. */
+  readonly pictures: boolean;
+  /** Repetitions of shading. */
+  readonly rounds: number;
+}
+
+export const bench: Benchmark = {
+  name: "base_color",
+  description: "base colours in YCoCg against BC1: PSNR magnified four times, and time of shading",
+  runBenchmark: ({ device }) => benchBaseColor(device, { pictures: true, rounds: 15 }),
+};
+
+/** Measures; a figure called `…_vs_bc1` is negative, in dB, by how much YCoCg is better. */
+export async function benchBaseColor(
+  device: ForgeDevice,
+  { pictures, rounds }: BaseColorOptions,
+): Promise<{ metrics: Record<string, BenchMetric> }> {
+  const metrics: Record<string, BenchMetric> = {};
+  const kinds: [string, readonly TestPicture[], number][] = [
+    ["dark_gradient", [testPictures().darkGradient!], -8],
+  ];
+  if (pictures) kinds.unshift(["pictures", await blueMarbleCrops(), -4]);
+  for (const [kind, list, target] of kinds) {
+    const values = await psnrOf(device, list);
+    for (const [name, samples] of Object.entries(values)) {
+      metrics[`${kind}_${name}`] = summarize(samples, { unit: "dB" });
+    }
+    for (const variant of VARIANTS) {
+      const gains = values[variant].map((value, i) => values.bc1[i]! - value);
+      metrics[`${kind}_${variant}_vs_bc1`] = summarize(gains, { unit: "dB", target });
+    }
+  }
+  const times = await shadingTimes(device, rounds);
+  for (const variant of VARIANTS) {
+    const ratios = times[variant].map((time, i) => time / times.bc1[i]!);
+    metrics[`shading_${variant}_vs_bc1`] = summarize(ratios, { unit: "ratio" });
+  }
+  return { metrics };
+}
+
+async function psnrOf(
+  device: ForgeDevice,
+  pictures: readonly TestPicture[],
+): Promise<Record<StoredName, number[]>> {
+  const values: Record<StoredName, number[]> = { bc1: [], tile_scale: [], block_scale: [] };
+  const originals: Float32Array[] = [];
+  for (const { texels, width } of pictures) {
+    const tap = "filtered";
+    const original = { format: "rgba8unorm-srgb", bytes: texels, edge: width, tap } as const;
+    originals.push(await magnifyPicture(device, original));
+  }
+  for (const [name, { format, transform, tap }] of Object.entries(STORED)) {
+    const blocks = await recordBlocks(device, pictures, { format, transform });
+    for (const [i, { width }] of pictures.entries()) {
+      const stored = { format, bytes: blocks[i]!, edge: width, tap };
+      const found = await magnifyPicture(device, stored);
+      values[name as StoredName].push(colorPsnr(originals[i]!, found));
+    }
+  }
+  return values;
+}
+
+async function blueMarbleCrops(): Promise<TestPicture[]> {
+  const picture = await openPicture(await demoPicture());
+  try {
+    const crops: TestPicture[] = [];
+    for (const [left, top] of CROPS) {
+      const rows = await picture.readRows(top, CROP_EDGE);
+      const texels = new Uint8Array(4 * CROP_EDGE * CROP_EDGE);
+      for (let y = 0; y < CROP_EDGE; y++) {
+        const from = 4 * (y * picture.width + left);
+        texels.set(rows.subarray(from, from + 4 * CROP_EDGE), 4 * CROP_EDGE * y);
+      }
+      crops.push({ width: CROP_EDGE, height: CROP_EDGE, texels });
+    }
+    return crops;
+  } finally {
+    await picture.close();
+  }
+}
+
+const PICTURE = [1280, 720] as const;
+
+/** Milliseconds of a pass that fills 1280×720 pixels by trilinear taps, everything resident. */
+async function shadingTimes(
+  device: ForgeDevice,
+  rounds: number,
+): Promise<Record<StoredName, number[]>> {
+  const textures: ResidentTexture[] = [];
+  const contents = landscapeContents(1024, 1024);
+  const pixels = device.gpu.createBuffer({
+    size: 4 * PICTURE[0] * PICTURE[1],
+    usage: GPUBufferUsage.STORAGE,
+  });
+  try {
+    const passes: ((
+      encoder: GPUCommandEncoder,
+      timestampWrites: GPURenderPassTimestampWrites | null,
+    ) => void)[] = [];
+    for (const { format, transform, tap } of Object.values(STORED)) {
+      const levels = await recordBlocks(
+        device,
+        contents.levels.map((texels, level) => ({
+          width: Math.max(1, 1024 >> level),
+          height: Math.max(1, 1024 >> level),
+          texels,
+        })),
+        { format, transform },
+      );
+      const texture = new ResidentTexture(device, {
+        contents: { ...contents, format, levels: levels as Uint8Array<ArrayBuffer>[] },
+        tileSize: 256,
+      });
+      textures.push(texture);
+      passes.push(shadingPass(device, { texture, tap, pixels }));
+    }
+    const times: Record<StoredName, number[]> = { bc1: [], tile_scale: [], block_scale: [] };
+    await timePasses(device, passes);
+    for (let round = 0; round < rounds; round++) {
+      // The fastest of three, since other work only adds time.
+      const repeats = [0, 1, 2].map(() => timePasses(device, passes));
+      const measured = await Promise.all(repeats);
+      for (const [i, name] of (Object.keys(STORED) as StoredName[]).entries()) {
+        times[name].push(Math.min(...measured.map((list) => list[i]!)));
+      }
+    }
+    return times;
+  } finally {
+    for (const texture of textures) texture.destroy();
+    pixels.destroy();
+  }
+}
+
+function shadingPass(
+  { gpu }: ForgeDevice,
+  { texture, tap, pixels }: {
+    readonly texture: ResidentTexture;
+    readonly tap: TexelTap;
+    readonly pixels: GPUBuffer;
+  },
+) {
+  const code = virtualTextureWgsl({ group: 0, taps: [tap] }) + `
+    @group(1) @binding(0) var<storage, read_write> pixels: array<u32>;
+    @compute @workgroup_size(64) fn shade(@builtin(global_invocation_id) id: vec3u) {
+      let at = vec2f(vec2u(id.x % ${PICTURE[0]}u, id.x / ${PICTURE[0]}u)) + 0.5;
+      let uv = at / vec2f(${PICTURE[0]}.0, ${PICTURE[1]}.0);
+      pixels[id.x] = pack4x8unorm(vt_trilinear(uv, 1.5 * uv.y));
+    }`;
+  const { binding } = texture;
+  const layout = gpu.createBindGroupLayout({
+    entries: [{ binding: 0, visibility: GPUShaderStage.COMPUTE, buffer: { type: "storage" } }],
+  });
+  const pipeline = gpu.createComputePipeline({
+    layout: gpu.createPipelineLayout({
+      bindGroupLayouts: [binding.layoutWithoutFeedback, layout],
+    }),
+    compute: { module: gpu.createShaderModule({ code }) },
+  });
+  const entries = [{ binding: 0, resource: { buffer: pixels } }];
+  const group = gpu.createBindGroup({ layout, entries });
+  return (
+    encoder: GPUCommandEncoder,
+    timestampWrites: GPURenderPassTimestampWrites | null,
+  ): void => {
+    const pass = encoder.beginComputePass(timestampWrites === null ? {} : { timestampWrites });
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, binding.groupWithoutFeedback);
+    pass.setBindGroup(1, group);
+    pass.dispatchWorkgroups(PICTURE[0] * PICTURE[1] / 64);
+    pass.end();
+  };
+}
