@@ -23,7 +23,7 @@ import { recordBlocks } from "../gpu/encode/record_blocks.ts";
 import { landscapeContents } from "../scene/level_contents.ts";
 import { ResidentTexture } from "../scene/resident_texture.ts";
 import { colorPsnr, magnifyPicture } from "./magnified_colors.ts";
-import { timePasses } from "./pass_timer.ts";
+import { type RecordPass, timePasses } from "./pass_timer.ts";
 
 /** How base colours may be stored. */
 const STORED = {
@@ -133,7 +133,8 @@ async function blueMarbleCrops(): Promise<TestPicture[]> {
   }
 }
 
-const PICTURE = [1280, 720] as const;
+const PICTURE = [1280, 720];
+const TARGET_FORMAT = "rgba8unorm-srgb";
 
 /** Milliseconds of a pass that fills 1280×720 pixels by trilinear taps, everything resident. */
 async function shadingTimes(
@@ -142,15 +143,14 @@ async function shadingTimes(
 ): Promise<Record<StoredName, number[]>> {
   const textures: ResidentTexture[] = [];
   const contents = landscapeContents(1024, 1024);
-  const pixels = device.gpu.createBuffer({
-    size: 4 * PICTURE[0] * PICTURE[1],
-    usage: GPUBufferUsage.STORAGE,
+  const target = device.gpu.createTexture({
+    label: "shaded",
+    size: PICTURE,
+    format: TARGET_FORMAT,
+    usage: GPUTextureUsage.RENDER_ATTACHMENT,
   });
   try {
-    const passes: ((
-      encoder: GPUCommandEncoder,
-      timestampWrites: GPURenderPassTimestampWrites | null,
-    ) => void)[] = [];
+    const passes: RecordPass[] = [];
     for (const { format, transform, tap } of Object.values(STORED)) {
       const levels = await recordBlocks(
         device,
@@ -166,14 +166,14 @@ async function shadingTimes(
         tileSize: 256,
       });
       textures.push(texture);
-      passes.push(shadingPass(device, { texture, tap, pixels }));
+      passes.push(shadingPass(device, { texture, tap, target: target.createView() }));
     }
     const times: Record<StoredName, number[]> = { bc1: [], tile_scale: [], block_scale: [] };
     await timePasses(device, passes);
     for (let round = 0; round < rounds; round++) {
       // The fastest of three, since other work only adds time.
-      const repeats = [0, 1, 2].map(() => timePasses(device, passes));
-      const measured = await Promise.all(repeats);
+      const measured: number[][] = [];
+      for (let repeat = 0; repeat < 3; repeat++) measured.push(await timePasses(device, passes));
       for (const [i, name] of (Object.keys(STORED) as StoredName[]).entries()) {
         times[name].push(Math.min(...measured.map((list) => list[i]!)));
       }
@@ -181,46 +181,41 @@ async function shadingTimes(
     return times;
   } finally {
     for (const texture of textures) texture.destroy();
-    pixels.destroy();
+    target.destroy();
   }
 }
 
 function shadingPass(
   { gpu }: ForgeDevice,
-  { texture, tap, pixels }: {
+  { texture, tap, target }: {
     readonly texture: ResidentTexture;
     readonly tap: TexelTap;
-    readonly pixels: GPUBuffer;
+    readonly target: GPUTextureView;
   },
-) {
+): RecordPass {
   const code = virtualTextureWgsl({ group: 0, taps: [tap] }) + `
-    @group(1) @binding(0) var<storage, read_write> pixels: array<u32>;
-    @compute @workgroup_size(64) fn shade(@builtin(global_invocation_id) id: vec3u) {
-      let at = vec2f(vec2u(id.x % ${PICTURE[0]}u, id.x / ${PICTURE[0]}u)) + 0.5;
-      let uv = at / vec2f(${PICTURE[0]}.0, ${PICTURE[1]}.0);
-      pixels[id.x] = pack4x8unorm(vt_trilinear(uv, 1.5 * uv.y));
+    @vertex fn cover(@builtin(vertex_index) i: u32) -> @builtin(position) vec4f {
+      return vec4f(select(-1.0, 3.0, i == 1u), select(-1.0, 3.0, i == 2u), 0.0, 1.0);
+    }
+    @fragment fn shade(@builtin(position) at: vec4f) -> @location(0) vec4f {
+      let uv = at.xy / vec2f(${PICTURE[0]}.0, ${PICTURE[1]}.0);
+      return vt_trilinear(uv, 1.5 * uv.y);
     }`;
   const { binding } = texture;
-  const layout = gpu.createBindGroupLayout({
-    entries: [{ binding: 0, visibility: GPUShaderStage.COMPUTE, buffer: { type: "storage" } }],
+  const module = gpu.createShaderModule({ code });
+  const pipeline = gpu.createRenderPipeline({
+    layout: gpu.createPipelineLayout({ bindGroupLayouts: [binding.layoutWithoutFeedback] }),
+    vertex: { module },
+    fragment: { module, targets: [{ format: TARGET_FORMAT }] },
   });
-  const pipeline = gpu.createComputePipeline({
-    layout: gpu.createPipelineLayout({
-      bindGroupLayouts: [binding.layoutWithoutFeedback, layout],
-    }),
-    compute: { module: gpu.createShaderModule({ code }) },
-  });
-  const entries = [{ binding: 0, resource: { buffer: pixels } }];
-  const group = gpu.createBindGroup({ layout, entries });
-  return (
-    encoder: GPUCommandEncoder,
-    timestampWrites: GPURenderPassTimestampWrites | null,
-  ): void => {
-    const pass = encoder.beginComputePass(timestampWrites === null ? {} : { timestampWrites });
+  return (encoder, timestampWrites) => {
+    const pass = encoder.beginRenderPass({
+      colorAttachments: [{ view: target, loadOp: "clear", storeOp: "store" }],
+      ...(timestampWrites === null ? {} : { timestampWrites }),
+    });
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, binding.groupWithoutFeedback);
-    pass.setBindGroup(1, group);
-    pass.dispatchWorkgroups(PICTURE[0] * PICTURE[1] / 64);
+    pass.draw(3);
     pass.end();
   };
 }
