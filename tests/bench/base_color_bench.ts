@@ -9,19 +9,18 @@
  */
 
 import { type Benchmark, type BenchMetric, summarize } from "../../src/cli/bench/benchmark.ts";
-import { demoPicture } from "../../src/cli/demo/demo_picture.ts";
 import {
   type EncodeTransform,
   type ForgeDevice,
   type TexelTap,
   virtualTextureWgsl,
 } from "../../src/gpu/mod.ts";
-import { openPicture } from "../../src/sources/mod.ts";
 import type { TexelFormat } from "../../src/texels/mod.ts";
 import { type TestPicture, testPictures } from "../gpu/encode/pictures.ts";
 import { recordBlocks } from "../gpu/encode/record_blocks.ts";
 import { landscapeContents } from "../scene/level_contents.ts";
 import { ResidentTexture } from "../scene/resident_texture.ts";
+import { blueMarbleCrops } from "./blue_marble.ts";
 import { colorPsnr, magnifyPicture } from "./magnified_colors.ts";
 import { type RecordPass, timePasses } from "./pass_timer.ts";
 
@@ -42,13 +41,6 @@ const STORED = {
 type StoredName = keyof typeof STORED;
 
 const VARIANTS = ["tile_scale", "block_scale"] as const;
-
-/** Upper left corners of crops of 256 texels in Blue Marble: desert, mountains, forest, coasts, sea. */
-const CROPS = [[2100, 600], [2900, 640], [1300, 900], [2050, 380], [400, 900], [
-  1200,
-  1200,
-]] as const;
-const CROP_EDGE = 256;
 
 /** What is measured. */
 export interface BaseColorOptions {
@@ -112,25 +104,6 @@ async function psnrOf(
     }
   }
   return values;
-}
-
-async function blueMarbleCrops(): Promise<TestPicture[]> {
-  const picture = await openPicture(await demoPicture());
-  try {
-    const crops: TestPicture[] = [];
-    for (const [left, top] of CROPS) {
-      const rows = await picture.readRows(top, CROP_EDGE);
-      const texels = new Uint8Array(4 * CROP_EDGE * CROP_EDGE);
-      for (let y = 0; y < CROP_EDGE; y++) {
-        const from = 4 * (y * picture.width + left);
-        texels.set(rows.subarray(from, from + 4 * CROP_EDGE), 4 * CROP_EDGE * y);
-      }
-      crops.push({ width: CROP_EDGE, height: CROP_EDGE, texels });
-    }
-    return crops;
-  } finally {
-    await picture.close();
-  }
 }
 
 const PICTURE = [1280, 720];
