@@ -10,6 +10,7 @@ const OPTIONS = {
   compressed: true,
   slotTexels: 72,
   maxTiles: 3,
+  quality: "low",
 } as const;
 
 Deno.test("scratch memory is counted, as much as was said, in every type, and none is left", async () => {
