@@ -31,6 +31,7 @@ const CHANGES: Readonly<Record<keyof CompleteSettings, AssetChange>> = Object.fr
   tileBorder: "texture",
   compressTextures: "texture",
   compressionQuality: "content",
+  ycocgScale: "texture",
   clearBeforeRender: "none",
   continuousUpdate: "none",
   removeLowMips: "texture",
