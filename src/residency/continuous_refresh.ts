@@ -15,7 +15,7 @@ import { REFRESH, type TextureResidency } from "./texture_residency.ts";
 /** Slots that are looked at in a call; of a pool of 4,096 with one such tile it finds it in 2 of 3. */
 const MOST_TRIES = 4096;
 
-/** Calls after which a tile that has not come is given up, so that another has its turn. */
+/** Calls after which a tile that has not come is not waited for, so that another has its turn. */
 const PATIENCE_CALLS = 64;
 /** Calls from one look at what has not come to the next. */
 const CALLS_BETWEEN_LOOKS = 16;

@@ -118,7 +118,7 @@ Deno.test("what cannot be placed is said, and is placed once it can be", async (
   assert.deepEqual(await middleOf(world), srgb([0.2, 0.4, 0.1]));
 });
 
-Deno.test("a volume that does not fit the budget is not added, and nothing else is disturbed", async () => {
+Deno.test("a volume that does not fit the budget is not added, and nothing else changes", async () => {
   using device = await requestDevice();
   const world = await smallWorld(device, { system: { maxMemoryMb: 4 } });
   using _system = world.system;
@@ -153,7 +153,7 @@ Deno.test("WGSL that does not compile is left out, named, and drawn once it is m
   assert.equal(world.warnings.length, 1);
 });
 
-Deno.test("the time that tiles take is measured with the feedback, but not under a clock of one's own", async () => {
+Deno.test("the time that tiles take is measured with the feedback, but not under a clock of the caller's", async () => {
   using device = await requestDevice();
   if (!device.features.has("timestamp-query")) {
     console.info("not tried, as the device has no timestamps");

@@ -101,7 +101,7 @@ Deno.test("a tile under continuous update that never comes does not end it for t
     system.updateNow(camera);
     if (frame % 8 === 0) await pause(0);
   }
-  assert.ok(producer.cancelled.length >= 8, "one after the other was given up");
+  assert.ok(producer.cancelled.length >= 8, "one after the other was cancelled");
   assert.ok(new Set(producer.cancelled).size >= 4);
   assert.ok(
     system.getStatistics().tilesRefreshed >= 1,
