@@ -114,12 +114,19 @@ export class VolumePlacements {
     volume: RuntimeVirtualTextureVolume,
     what: { readonly box: OrientedBox; readonly level: number; readonly options: AbortOptions },
   ): Promise<void> {
-    await this.#queue.waitForTurn(what.options.signal);
-    const entry = this.#entries.get(volume);
-    if (!entry?.placed) return;
-    const region = entry.plan!.regionOf(what.box, what.level);
-    if (region !== null) {
-      await this.#host().system.preload(entry.placed.texture, region, what.options);
+    // Its texture may be made anew meanwhile, or the volume removed.
+    for (let placed: PlacedTexture | null = null;;) {
+      await this.#queue.waitForTurn(what.options.signal);
+      const entry = this.#entries.get(volume);
+      if (!entry?.placed || entry.placed === placed) return;
+      placed = entry.placed;
+      const region = entry.plan!.regionOf(what.box, what.level);
+      if (region === null) return;
+      try {
+        return await this.#host().system.preload(placed.texture, region, what.options);
+      } catch (error) {
+        if (this.#entries.get(volume)?.placed === placed) throw error;
+      }
     }
   }
 
