@@ -186,6 +186,10 @@ export class Admission {
       const texture = textures[index]!;
       const tile = tiles[index]!;
       if (dropped.has(index) || !texture.isPending(tile)) continue;
+      if (texture.isRefreshing(tile) && !texture.slotOf.has(tile)) {
+        this.cancel(texture, tile);
+        continue;
+      }
       const version = texture.pendingVersion(tile);
       const answer = texture.producer.request(tile, version, this.#priorityOf(index));
       if (answer === "invalid") noteFailed(texture, tile);
@@ -275,7 +279,8 @@ export class Admission {
       if (texture.pendingCount === 0) continue;
       const forgotten: number[] = [];
       texture.forEachPending(this.#frame, (tile, unwantedFrames) => {
-        if (unwantedFrames > PATIENCE_FRAMES && !texture.isTail(tile)) forgotten.push(tile);
+        if (texture.isTail(tile) || texture.isRefreshing(tile)) return;
+        if (unwantedFrames > PATIENCE_FRAMES) forgotten.push(tile);
       });
       for (const tile of forgotten.sort((a, b) => a - b)) this.cancel(texture, tile);
     }
@@ -283,10 +288,10 @@ export class Admission {
 
   /** Withdraws a request. */
   cancel(texture: TextureResidency, tile: number): void {
+    if (!texture.isRefreshing(tile)) this.#counters.tilesCancelled++;
     texture.producer.cancel(tile);
     texture.clearPending(tile);
     texture.forgetVersion(tile);
-    this.#counters.tilesCancelled++;
   }
 }
 

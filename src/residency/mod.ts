@@ -6,6 +6,7 @@
 
 export type { AdmissionBudget } from "./admission.ts";
 export * from "./content_versions.ts";
+export type { RefreshLimits } from "./continuous_refresh.ts";
 export * from "./int_map.ts";
 export * from "./page_entry.ts";
 export * from "./page_mappings.ts";
@@ -15,6 +16,7 @@ export * from "./producer.ts";
 export * from "./residency.ts";
 export * from "./resize_pool.ts";
 export * from "./retry_schedule.ts";
+export type { LandedTile } from "./slot_placement.ts";
 export * from "./slot_table.ts";
 export * from "./statistics.ts";
 export * from "./texture_residency.ts";

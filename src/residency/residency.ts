@@ -13,27 +13,13 @@ import { Admission, type AdmissionBudget } from "./admission.ts";
 import { pageEntryLevel } from "./page_entry.ts";
 import type { PoolResidency } from "./pool.ts";
 import type { Ticket } from "./producer.ts";
+import { type LandedTile, SlotPlacement } from "./slot_placement.ts";
 import { RequestQueue } from "./request_queue.ts";
 import { resizePool, type SlotMove } from "./resize_pool.ts";
+import { ContinuousRefresh, type RefreshLimits } from "./continuous_refresh.ts";
 import { type Counters, zeroCounters } from "./statistics.ts";
 import { RESIDENT, RESIDENT_AHEAD, type TextureResidency } from "./texture_residency.ts";
-
-/** Content levels run to 30; a missing ancestor counts as one more. */
-const NO_CONTENT_LEVEL = 31;
-/** How much faster the age of stale content counts, by the reason for which its tile is wanted. */
-const AGE_WEIGHTS = [1, 2, 8];
-/** Of a tile without which nothing of its texture can be shown: above what any coverage gives. */
-const TAIL_SCORE = 2 ** 39;
-/** Pixels of coverage that decide between two tiles of the same age as half a frame would. */
-const COVERAGE_PIXELS = 65536;
-
-/** Where finished work goes. */
-export interface LandedTile {
-  /** The slot to record the payload into. */
-  readonly slot: number;
-  /** False if newer content of a resident tile overwrites the older. */
-  readonly isNew: boolean;
-}
+import { missingScore, staleScore, TAIL_SCORE } from "./want_scores.ts";
 
 /** The residency of every pool and texture of a system. */
 export class Residency {
@@ -49,6 +35,12 @@ export class Residency {
   seenBonusFrames = 0;
   readonly #queue = new RequestQueue();
   readonly #admission = new Admission(this.#queue, this.textures, this.counters);
+  readonly #placement = new SlotPlacement(
+    this.textures,
+    this.counters,
+    (texture, tile) => this.#admission.cancel(texture, tile),
+  );
+  readonly #refresh = new ContinuousRefresh(this.textures);
   #frame = 0;
 
   /**
@@ -185,8 +177,8 @@ export class Residency {
       if (!texture.wanted.has(parent)) this.#addCandidate(texture, parent, want);
     }
     const shown = pageEntryLevel(texture.mappings.resolve(tile));
-    const deficit = Math.max(1, Math.min(shown, NO_CONTENT_LEVEL) - grid.levelOf(tile));
-    let score = Math.max(coverage, 1e-3) * deficit * texture.weight;
+    const levels = { wanted: grid.levelOf(tile), shown };
+    let score = missingScore(coverage, levels) * texture.weight;
     const parentCandidate = parent === -1 ? -1 : texture.wanted.get(parent);
     if (parentCandidate >= 0 && this.#queue.stale[parentCandidate] === 0) {
       score = Math.min(score, this.#queue.scores[parentCandidate]! * 0.999);
@@ -195,18 +187,16 @@ export class Residency {
     texture.wanted.set(tile, index);
   }
 
-  /** The older stale content is, and the more it is wanted, the sooner it is made anew. */
   #addStale(
     texture: TextureResidency,
     tile: number,
-    { coverage, reason }: { coverage: number; reason: TileReasonValue },
+    want: { coverage: number; reason: TileReasonValue },
   ): void {
     const slot = texture.slotOf.get(tile);
     const age = this.#frame - texture.pool.slots.landedFrameOf(slot);
-    const share = coverage / (coverage + COVERAGE_PIXELS);
-    const score = (age + 0.5 * share) * AGE_WEIGHTS[reason]! * texture.weight;
-    // One line for all reasons: what is only at the margin must not wait for ever.
+    const score = staleScore(age, want) * texture.weight;
     const urgent = texture.isUrgent(tile);
+    // One line for all reasons: what is only at the margin must not wait for ever.
     const options = { reason: TileReason.visible, score, stale: true, urgent };
     texture.wanted.set(tile, this.#queue.addCandidate(texture, tile, options));
   }
@@ -220,6 +210,28 @@ export class Residency {
    */
   admit(budget: AdmissionBudget): number {
     return this.#admission.admit(budget, (texture, tile) => this.failed(texture, tile));
+  }
+
+  /**
+   * Asks for random resident tiles of textures under continuous update once more, with what admission
+   * has left of a budget. They come into the counters apart from what was wanted, and nothing waits for
+   * them.
+   *
+   * @returns Number of tiles asked for.
+   */
+  refreshTiles(budget: AdmissionBudget, limits: RefreshLimits): number {
+    return this.#refresh.refreshTiles(
+      budget,
+      { ...limits, frame: this.#frame },
+      (texture, tile) => this.failed(texture, tile),
+    );
+  }
+
+  /** Tiles in flight although they are up to date. */
+  get refreshingCount(): number {
+    let count = 0;
+    for (const texture of this.textures.values()) count += texture.refreshingCount;
+    return count;
   }
 
   #cancelAll(texture: TextureResidency): void {
@@ -267,7 +279,13 @@ export class Residency {
     const reason = texture.pendingReason(tile);
     const isOurs = reason !== -1 && texture.pendingVersion(tile) === version;
     if (isOurs) texture.clearPending(tile);
-    const landed = isOurs ? this.#place(texture, tile, { version, reason }) : null;
+    const landed = isOurs
+      ? this.#placement.placeTile(texture, tile, {
+        version,
+        reason,
+        seenBonusFrames: this.seenBonusFrames,
+      })
+      : null;
     if (landed === null) {
       this.counters.tilesDropped++;
       texture.forgetVersion(tile);
@@ -275,70 +293,10 @@ export class Residency {
     return landed;
   }
 
-  #place(
-    texture: TextureResidency,
-    tile: number,
-    options: { version: number; reason: number },
-  ): LandedTile | null {
-    const { pool, slotOf } = texture;
-    const { version, reason } = options;
-    const resident = slotOf.get(tile);
-    if (resident !== -1) {
-      if (version <= pool.slots.versionOf(resident)) return null;
-      pool.slots.refreshSlot(resident, version);
-      this.#noteLanded(texture, tile);
-      return { slot: resident, isNew: false };
-    }
-    const returning = texture.returning.get(tile);
-    const ahead = reason !== TileReason.visible && returning !== 1;
-    const slot = this.#takeSlot(texture, tile, { version, pinned: texture.isTail(tile), ahead });
-    if (slot === -1) return null;
-    slotOf.set(tile, slot);
-    texture.mappings.map(tile, pool.pageEntryFor(slot, texture.grid.levelOf(tile)));
-    if (ahead && returning === -1) this.counters.prefetchesLoaded++;
-    this.#noteLanded(texture, tile);
-    return { slot, isNew: true };
-  }
-
-  #noteLanded(texture: TextureResidency, tile: number): void {
-    texture.noteFresh(tile);
-    texture.retries.succeeded(tile);
-    texture.prefetches.delete(tile);
-    if (texture.returning.size > 0) texture.returning.delete(tile);
-    this.counters.tilesLoaded++;
-  }
-
-  #takeSlot(
-    texture: TextureResidency,
-    tile: number,
-    options: { version: number; pinned: boolean; ahead: boolean },
-  ): number {
-    const { slots } = texture.pool;
-    const free = slots.takeSlot(texture.id, tile, options);
-    if (free !== -1) return free;
-    // A tail comes between frames, and without it nothing of its texture can be shown.
-    const evicted = options.pinned
-      ? slots.nextToEvict(this.seenBonusFrames, Infinity)
-      : slots.nextToEvict(this.seenBonusFrames);
-    if (evicted === -1) return -1;
-    this.#evict(texture.pool, evicted);
-    return slots.takeSlot(texture.id, tile, options);
-  }
-
-  #evict(pool: PoolResidency, slot: number): void {
-    const texture = this.textures.get(pool.slots.textureOf(slot))!;
-    const tile = pool.slots.tileOf(slot);
-    texture.slotOf.delete(tile);
-    texture.mappings.unmap(tile);
-    texture.forgetVersion(tile);
-    pool.slots.releaseSlot(slot);
-    this.counters.tilesEvicted++;
-  }
-
   /** Takes a tile's slot away, as its content cannot come there; it may be asked for again. */
   dropTile(texture: TextureResidency, tile: number): void {
     const slot = texture.slotOf.get(tile);
-    if (slot !== -1) this.#evict(texture.pool, slot);
+    if (slot !== -1) this.#placement.evictSlot(texture.pool, slot);
   }
 
   /**
@@ -358,7 +316,7 @@ export class Residency {
     texture.slotOf.forEach((_, slot) => {
       if (!slots.isPinned(slot)) evicted.push(slot);
     });
-    for (const slot of evicted.sort((a, b) => a - b)) this.#evict(texture.pool, slot);
+    for (const slot of evicted.sort((a, b) => a - b)) this.#placement.evictSlot(texture.pool, slot);
     return evicted.length;
   }
 

@@ -14,6 +14,8 @@ export interface Counters {
   tilesRequested: number;
   /** Tiles whose content came into the atlas. */
   tilesLoaded: number;
+  /** Tiles that were drawn again although they were up to date, by continuous update. */
+  tilesRefreshed: number;
   /** Tiles that lost their slot. */
   tilesEvicted: number;
   /** Attempts to make a tile that failed. */
@@ -37,6 +39,7 @@ export function zeroCounters(): Counters {
     cacheMisses: 0,
     tilesRequested: 0,
     tilesLoaded: 0,
+    tilesRefreshed: 0,
     tilesEvicted: 0,
     tilesFailed: 0,
     tilesCancelled: 0,

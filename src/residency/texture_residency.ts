@@ -17,6 +17,9 @@ export const RESIDENT: number = -2;
 /** The same for a tile that is only wanted ahead. */
 export const RESIDENT_AHEAD: number = -3;
 
+/** Why a tile is in flight that nothing asks for: it is drawn again although it is up to date. */
+export const REFRESH = 3;
+
 /** What residency knows of the recorder of a texture's tiles. */
 export interface TextureRecorder {
   /** What each tile costs. */
@@ -80,9 +83,13 @@ export class TextureResidency {
   readonly #recorder: TextureRecorder;
   /** Steps by which its tiles are wanted more than others of the same coverage or age. */
   priority = 0;
+  /** Whether its resident tiles are made anew at random although they are up to date. */
+  isContinuous = false;
   /** Turn of serving every texture its share in which it was served last. */
   lastTurn = 0;
   #lacksTail = false;
+  /** Tiles in flight that are up to date. */
+  #refreshCount = 0;
 
   /** A texture without resident tiles. */
   constructor(id: number, parts: TextureResidencyParts) {
@@ -102,6 +109,7 @@ export class TextureResidency {
     const { slots } = before.pool;
     this.#lacksTail = true;
     this.priority = before.priority;
+    this.isContinuous = before.isContinuous;
     before.returning.forEach((tile, seen) => this.returning.set(tile, seen));
     before.slotOf.forEach((tile, slot) => {
       if (!this.isTail(tile)) this.returning.set(tile, slots.isAhead(slot) ? 0 : 1);
@@ -227,9 +235,19 @@ export class TextureResidency {
     return this.wanted.get(tile) === RESIDENT;
   }
 
-  /** Number of tiles in flight. */
+  /** Number of tiles in flight that something waits for. */
   get pendingCount(): number {
-    return this.#pending.size;
+    return this.#pending.size - this.#refreshCount;
+  }
+
+  /** Number of tiles in flight that are made anew although they are up to date. */
+  get refreshingCount(): number {
+    return this.#refreshCount;
+  }
+
+  /** Whether a tile is in flight although it is up to date. */
+  isRefreshing(tile: number): boolean {
+    return this.#refreshCount > 0 && this.pendingReason(tile) === REFRESH;
   }
 
   /** Whether a tile is in flight. */
@@ -247,13 +265,18 @@ export class TextureResidency {
     if (this.#pending.has(tile)) this.clearPending(tile);
     const needsSlot = !this.slotOf.has(tile);
     if (needsSlot) this.pool.slotsPromised++;
-    this.pool.pendingCount++;
+    if (options.reason === REFRESH) this.#refreshCount++;
+    else this.pool.pendingCount++;
     this.#pending.set(tile, packPending(options.frame, needsSlot, options.reason));
     this.#pendingVersions.set(tile, options.version);
   }
 
   /** Notes that a tile in flight is still wanted in a frame. */
   renewPending(tile: number, frame: number, reason: TileReasonValue): void {
+    if (this.isRefreshing(tile)) {
+      this.#refreshCount--;
+      this.pool.pendingCount++;
+    }
     const needsSlot = (this.#pending.get(tile) & NEEDS_SLOT) !== 0;
     this.#pending.set(tile, packPending(frame, needsSlot, reason));
   }
@@ -269,7 +292,8 @@ export class TextureResidency {
     const value = this.#pending.get(tile);
     if (value === -1) return;
     if (value & NEEDS_SLOT) this.pool.slotsPromised--;
-    this.pool.pendingCount--;
+    if ((value & REASON) === REFRESH) this.#refreshCount--;
+    else this.pool.pendingCount--;
     this.#pending.delete(tile);
     this.#pendingVersions.delete(tile);
   }
@@ -285,7 +309,7 @@ const REASON = 3;
 const NEEDS_SLOT = 4;
 const FRAMES = 0x0fff_ffff;
 
-function packPending(frame: number, needsSlot: boolean, reason: TileReasonValue): number {
+function packPending(frame: number, needsSlot: boolean, reason: PendingTile["reason"]): number {
   return (frame & FRAMES) * 8 | (needsSlot ? NEEDS_SLOT : 0) | reason;
 }
 
@@ -294,7 +318,7 @@ export interface PendingTile {
   /** Frame in which it was last wanted. */
   readonly frame: number;
   /** Why. */
-  readonly reason: TileReasonValue;
+  readonly reason: TileReasonValue | typeof REFRESH;
   /** Version that was asked for. */
   readonly version: number;
 }

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { checkedInteger } from "../checks.ts";
+import { checkedBoolean, checkedInteger } from "../checks.ts";
+import { UnsupportedError } from "../errors.ts";
 import type { ForgeDevice } from "../gpu/mod.ts";
 import type { TileAddress } from "../tiles/mod.ts";
 import type { DrawLimits } from "./draw_limits.ts";
@@ -46,6 +47,22 @@ export class ContentCalls {
   /** See `VirtualTextureSystem.setDrawLimits`. */
   setDrawLimits(limits: DrawLimits): void {
     this.#open().drawBudget.setLimits(limits);
+  }
+
+  /** See `VirtualTextureSystem.setContinuousUpdate`. */
+  setContinuousUpdate(texture: StreamedTexture, isContinuous: boolean): void {
+    const { set, frames } = this.#open();
+    const state = set.stateOf(texture);
+    const failure = "Cannot set continuous update";
+    checkedBoolean(isContinuous, { name: "isContinuous", failure });
+    if (isContinuous && !state.isDrawn) {
+      throw new UnsupportedError(
+        "continuous update",
+        `${failure} of ${texture.name} as its tiles must be drawn: they are uploaded`,
+      );
+    }
+    state.residency.isContinuous = isContinuous;
+    frames.invalidate();
   }
 
   /** See `VirtualTextureSystem.setPriority`. */

@@ -15,6 +15,8 @@ export interface UpdateResult {
   readonly tilesRequested: number;
   /** Tiles whose content came into the atlas. */
   readonly tilesLoaded: number;
+  /** Tiles that were drawn again although they were up to date, by continuous update. */
+  readonly tilesRefreshed: number;
   /** Tiles that lost their slot. */
   readonly tilesEvicted: number;
   /** Attempts to read a tile that failed. */
@@ -46,6 +48,7 @@ export function waitingResult(textures: readonly TextureState[]): UpdateResult {
   return {
     tilesRequested: 0,
     tilesLoaded: 0,
+    tilesRefreshed: 0,
     tilesEvicted: 0,
     tilesFailed: 0,
     tilesWanted: 0,

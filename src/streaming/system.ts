@@ -303,6 +303,17 @@ export class VirtualTextureSystem {
   }
 
   /**
+   * Begins or ends to draw a texture's tiles again although they are up to date, for content that changes
+   * by itself. Each update draws random resident ones, seen or not, the tail included, with what missing
+   * and stale tiles of all textures have left of its limits; see {@linkcode DrawLimits}. No call waits for them.
+   *
+   * @throws {UnsupportedError} if the texture's tiles are uploaded, not drawn.
+   */
+  setContinuousUpdate(texture: StreamedTexture, isContinuous: boolean): void {
+    this.#calls.content.setContinuousUpdate(texture, isContinuous);
+  }
+
+  /**
    * Sets how much a texture's tiles are wanted; see {@linkcode TextureDescription.priority}.
    *
    * @param priority An integer from -4 to 3.

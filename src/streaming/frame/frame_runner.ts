@@ -143,7 +143,7 @@ export class FrameRunner {
       residency.counters.cacheHits += this.#quietHits;
       this.#motion.follow(view.camera!);
       for (const pool of this.#parts.pools.pools) pool.residency.pressure.repeatUpdate();
-      this.#submitRest(view);
+      this.#rest(view);
     } else {
       this.#lookAround(view, isSame);
     }
@@ -175,6 +175,28 @@ export class FrameRunner {
     this.#isQuiet = residency.candidateCount === 0 && this.bias === biasBefore &&
       landing.finishedCount === 0 && camera !== null &&
       view.textures.every(({ feedback }) => feedback.isOfView(this.#view));
+    this.#refreshTiles();
+  }
+
+  /** Goes on with continuous update, with what missing and stale tiles have left. */
+  #refreshTiles(): void {
+    const { residency, drawBudget, settings } = this.#parts;
+    residency.refreshTiles(this.#admission, {
+      most: drawBudget.continuousTilesPerUpdate,
+      drawnTiles: Math.min(settings.tilesPerUpdate, drawBudget.tilesPerUpdate),
+      random: drawBudget.random,
+    });
+  }
+
+  /** A frame that shows nothing new. */
+  #rest(view: FrameView): void {
+    const { residency, landing, uniforms } = this.#parts;
+    this.refill();
+    if (residency.refreshingCount > 0 && landing.finishedCount > 0) {
+      landing.landTiles(this.#landing, { frame: this.#frame }, this.#feedbackReadback(view));
+      uniforms.repeat();
+    } else this.#submitRest(view);
+    this.#refreshTiles();
   }
 
   #want({ camera, textures, quality }: FrameView, isSettled: boolean): void {
@@ -269,6 +291,7 @@ export class FrameRunner {
     return {
       tilesRequested: counters.tilesRequested - before.tilesRequested,
       tilesLoaded: counters.tilesLoaded - before.tilesLoaded,
+      tilesRefreshed: counters.tilesRefreshed - before.tilesRefreshed,
       tilesEvicted: counters.tilesEvicted - before.tilesEvicted,
       tilesFailed: counters.tilesFailed - before.tilesFailed,
       tilesWanted: this.#wanted,

@@ -15,27 +15,23 @@
 
 import { BudgetError, type DeviceError } from "../../errors.ts";
 import { asDeviceError, type ForgeDevice } from "../../gpu/mod.ts";
-import type { PageEdit, Residency } from "../../residency/mod.ts";
+import type { Residency } from "../../residency/mod.ts";
 import { LEAST_GROWTH_BYTES } from "../memory/budget_plan.ts";
 import type { GpuPool } from "../memory/gpu_pool.ts";
 import { writeGuarded } from "./guarded_writes.ts";
+import {
+  drawnTilesOf,
+  type JournaledMove,
+  noWork,
+  scratchOf,
+  type Work,
+  workWithout,
+} from "./journal_work.ts";
 import { JournalWatch, type SubmitCounts } from "./journal_watch.ts";
 import { isCurrent, type JournaledTile, recordTiles } from "./record_tiles.ts";
 import type { SystemSettings } from "../options.ts";
 import type { TextureState } from "../texture_state.ts";
 import type { WakeUp } from "../wait/wake_up.ts";
-
-/** A pool that moves to another atlas. It belongs in the same submit, before everything else. */
-export interface JournaledMove {
-  readonly pool: GpuPool;
-  record(encoder: GPUCommandEncoder): void;
-  /** Called right after the submit. */
-  submitted(): void;
-  /** Called if the submit has failed; it is recorded again. */
-  failed(): void;
-  /** Called when it is over: the submit is known to be valid, or the pool is gone. */
-  finished(): void;
-}
 
 /** Work that one submit takes along, and that is not recorded again if it fails. */
 export interface Passenger {
@@ -51,38 +47,6 @@ export interface JournalParts {
   readonly textures: ReadonlyMap<number, TextureState>;
   readonly settings: SystemSettings;
   readonly wakeUp: WakeUp;
-}
-
-/** The edits of one table, in the order in which they were made. */
-interface JournaledEdits {
-  readonly texture: TextureState;
-  readonly edits: readonly PageEdit[];
-}
-
-/** What is written down, each in its order. */
-interface Work {
-  moves: JournaledMove[];
-  tiles: JournaledTile[];
-  edits: JournaledEdits[];
-}
-
-function noWork(): Work {
-  return { moves: [], tiles: [], edits: [] };
-}
-
-/** What is left of work without a texture, whose tiles give their memory back. */
-function workWithout(texture: TextureState, { moves, tiles, edits }: Work): Work {
-  for (const tile of tiles) if (tile.texture === texture) tile.ticket.release();
-  return {
-    moves,
-    tiles: tiles.filter((tile) => tile.texture !== texture),
-    edits: edits.filter((edit) => edit.texture !== texture),
-  };
-}
-
-/** Staging and scratch memory that recording tiles takes. */
-function scratchOf(tiles: readonly JournaledTile[]): number {
-  return tiles.reduce((bytes, { texture }) => bytes + texture.recorder.cost.scratchBytes, 0);
 }
 
 /** Records and submits what residency decides, and again if that fails. */
@@ -121,9 +85,7 @@ export class SubmitJournal {
 
   /** Tiles that the next submit will draw, as far as they are written down. */
   get drawnTileCount(): number {
-    let count = 0;
-    for (const { texture } of this.#waiting.tiles) if (texture.isDrawn) count++;
-    return count;
+    return drawnTilesOf(this.#waiting);
   }
 
   /** Whether the GPU has not confirmed yet all that a texture's table is to show. */
