@@ -18,8 +18,8 @@ struct DrawCell {
   fraction: vec2f,
 }
 
-fn draw_cell(record: u32, place: vec2f) -> DrawCell {
-  let last = vec2i(draw_records[record].surface.xy);
+fn draw_cell(place: vec2f) -> DrawCell {
+  let last = vec2i(textureDimensions(draw_heights)) - 1;
   let inside = clamp(place, vec2f(0.0), vec2f(last));
   let first = min(vec2i(inside), max(last - 1, vec2i(0)));
   return DrawCell(first, min(first + 1, last), inside - vec2f(first));
@@ -43,18 +43,15 @@ fn draw_bilinear(around: vec4f, fraction: vec2f) -> f32 {
   @builtin(vertex_index) index: u32,
   @builtin(instance_index) record: u32,
 ) -> DrawVertex {
-  let quads = draw_records[record].surface.z;
+  let quads = draw_records[record].quads;
   let quad = index / 6u;
   let corner = vec2u(quad % quads, quad / quads) + DRAW_CORNERS[index % 6u];
   let section = draw_records[record].section;
   let place = mix(section.xy, section.zw, vec2f(corner) / f32(quads));
-  let cell = draw_cell(record, place);
+  let cell = draw_cell(place);
   let height = draw_bilinear(draw_heights_around(cell), cell.fraction);
-  let clip = draw_records[record].to_clip * vec4f(place, height, 1.0);
-  let uv = place / vec2f(draw_records[record].surface.xy);
-  return DrawVertex(
-    draw_position(clip), vec3f(place, height), uv, vec3f(0.0, 0.0, 1.0), record,
-  );
+  let uv = place / vec2f(textureDimensions(draw_heights) - 1u);
+  return draw_vertex_at(record, vec3f(place, height), uv, vec3f(0.0, 0.0, 1.0));
 }
 
 // The place that layer weights are read at.
@@ -62,7 +59,7 @@ var<private> draw_weight_cell: DrawCell;
 var<private> draw_weight_slots: vec4u;
 
 fn draw_surface(vertex: DrawVertex) -> DrawSurface {
-  let cell = draw_cell(vertex.record, vertex.at.xy);
+  let cell = draw_cell(vertex.at.xy);
   let around = draw_heights_around(cell);
   let height = draw_bilinear(around, cell.fraction);
   let slope = vec2f(
@@ -71,9 +68,10 @@ fn draw_surface(vertex: DrawVertex) -> DrawSurface {
   );
   draw_weight_cell = cell;
   draw_weight_slots = draw_records[vertex.record].layers;
-  let at = vec3f(vertex.at.xy, height);
   let normal = draw_world_normal(vertex.record, vec3f(-slope, 1.0));
-  return draw_surface_at(vertex.record, at, normal, vertex.uv);
+  // The corners' heights between them, and what is missing to the height here.
+  let surface = vertex.world + vertex.up * (height - vertex.at.z);
+  return DrawSurface(surface.xyz, vertex.uv, normal, surface.w);
 }
 
 fn material_layer_weight(index: u32) -> f32 {

@@ -6,12 +6,11 @@
   @location(1) normal: vec3f,
   @location(2) uv: vec2f,
 ) -> DrawVertex {
-  let clip = draw_records[record].to_clip * vec4f(at, 1.0);
-  return DrawVertex(draw_position(clip), at, uv, draw_world_normal(record, normal), record);
+  return draw_vertex_at(record, at, uv, draw_world_normal(record, normal));
 }
 
 fn draw_surface(vertex: DrawVertex) -> DrawSurface {
-  return draw_surface_at(vertex.record, vertex.at, vertex.normal, vertex.uv);
+  return DrawSurface(vertex.world.xyz, vertex.uv, normalize(vertex.normal), vertex.world.w);
 }
 
 // Only landscapes have painted layers.

@@ -10,15 +10,16 @@ struct DrawRecord {
   normal_to_world: mat3x3f,
   // Of a landscape: the part to draw, x0, y0, x1, y1 in samples.
   section: vec4f,
-  // Of a landscape: last column and last row of samples, quads along an edge of the part.
-  surface: vec4u,
+  // Of a landscape: quads along an edge of the part.
+  quads: u32,
   // Of a landscape: where each of the material's layers is in the weights, a byte each; 255: nowhere.
   layers: vec4u,
 }
 
 @group(0) @binding(0) var<storage, read> draw_records: array<DrawRecord>;
 
-// What the rasteriser hands on.
+// What the rasteriser hands on. Fragment shaders take positions from here and not from the records: of
+// pixels outside a triangle, which derivatives are taken of, some drivers read zeros from buffers.
 struct DrawVertex {
   @builtin(position) position: vec4f,
   // In the object's space.
@@ -26,7 +27,11 @@ struct DrawVertex {
   @location(1) uv: vec2f,
   // In the world; of a mesh of unit length at its vertices.
   @location(2) normal: vec3f,
-  @location(3) @interpolate(flat) record: u32,
+  // World position, and z of clip space.
+  @location(3) world: vec4f,
+  // What a unit of the object's own z adds to that.
+  @location(4) @interpolate(flat) up: vec4f,
+  @location(5) @interpolate(flat) record: u32,
 }
 
 // A point of what is drawn.
@@ -43,9 +48,10 @@ fn draw_world_normal(record: u32, normal: vec3f) -> vec3f {
   return normalize(draw_records[record].normal_to_world * normal);
 }
 
-fn draw_surface_at(record: u32, at: vec3f, world_normal: vec3f, uv: vec2f) -> DrawSurface {
-  let to_clip = draw_records[record].to_clip;
-  let depth = dot(vec4f(to_clip[0].z, to_clip[1].z, to_clip[2].z, to_clip[3].z), vec4f(at, 1.0));
-  let world = draw_records[record].to_world * vec4f(at, 1.0);
-  return DrawSurface(world.xyz, uv, normalize(world_normal), depth);
+fn draw_vertex_at(record: u32, at: vec3f, uv: vec2f, normal: vec3f) -> DrawVertex {
+  let to_world = draw_records[record].to_world;
+  let clip = draw_records[record].to_clip * vec4f(at, 1.0);
+  let world = vec4f((to_world * vec4f(at, 1.0)).xyz, clip.z);
+  let up = vec4f(to_world[2].xyz, draw_records[record].to_clip[2].z);
+  return DrawVertex(draw_position(clip), at, uv, normal, world, up, record);
 }

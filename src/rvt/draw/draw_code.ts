@@ -33,3 +33,26 @@ export const emptyGroup: (gpu: GPUDevice) => GPUBindGroup = oncePerDevice((gpu) 
 export function drawLayout(gpu: GPUDevice, kind: ComponentDraw["kind"]): GPUBindGroupLayout {
   return kind === "landscape" ? landscapeLayout(gpu) : emptyLayout(gpu);
 }
+
+/** WGSL with a material's in it. */
+export interface ShaderCode {
+  readonly code: string;
+  /** Lines before the material's code. */
+  readonly linesBefore: number;
+}
+
+/**
+ * Puts a shader together.
+ *
+ * @param before What comes before the material's code, to the end of a line.
+ */
+export function shaderCode(
+  before: string,
+  material: { readonly code: string },
+  after: string,
+): ShaderCode {
+  return {
+    code: `${before}${material.code}\n${after}`,
+    linesBefore: before.split("\n").length - 1,
+  };
+}

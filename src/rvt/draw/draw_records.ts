@@ -69,7 +69,7 @@ function writeLandscape(
 ): void {
   const { surface, section: { x0, y0, x1, y1 }, quads } = draw;
   new Float32Array(bytes, offset + 176, 4).set([x0, y0, x1, y1]);
-  new Uint32Array(bytes, offset + 192, 4).set([surface.width - 1, surface.height - 1, quads, 0]);
+  new Uint32Array(bytes, offset + 192, 1)[0] = quads;
   const slots = new Uint8Array(bytes, offset + 208, MOST_LAYERS).fill(NO_LAYER);
   const names = [...surface.layers.keys()];
   for (const [i, name] of layers.entries()) {

@@ -10,6 +10,10 @@ import type { AttributeName } from "../asset/mod.ts";
 export interface DrawnMaterial {
   /** The same for materials whose code and layout are the same. */
   readonly key: string;
+  /** What messages call it. */
+  readonly name: string;
+  /** What messages call the node of a line of the code. */
+  readonly lineLabels: ReadonlyMap<number, string>;
   /** WGSL with `material_evaluate`, and what it needs. */
   readonly code: string;
   /** The attributes that it writes. */

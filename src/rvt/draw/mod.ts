@@ -11,3 +11,4 @@ export { landscapeLayout, LandscapeTextureCache } from "./landscape_textures.ts"
 export { MESH_VERTEX_LAYOUT, MeshBufferCache, type MeshBuffers } from "./mesh_buffers.ts";
 export * from "./record_draws.ts";
 export * from "./scene_geometry.ts";
+export * from "./shader_modules.ts";

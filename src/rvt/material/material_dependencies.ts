@@ -102,8 +102,8 @@ export function assertNoFillCycles(writers: Iterable<MaterialWriter>): void {
         context: "virtual_texture",
         wanted: attributes,
       });
-      const sampled = sampledBy.get(asset) ?? new Set();
-      sampledBy.set(asset, sampled.union(runtimeVirtualTextures));
+      const sampled = sampledBy.get(asset) ?? [];
+      sampledBy.set(asset, new Set([...sampled, ...runtimeVirtualTextures]));
     }
   }
   const finished = new Set<RuntimeVirtualTextureLike>();

@@ -130,6 +130,8 @@ export class MaterialCache {
 function drawnMaterial(compiled: CompiledMaterial, binding: MaterialBinding): DrawnMaterial {
   return {
     key: keyNumberOf(compiled.key),
+    name: compiled.name,
+    lineLabels: compiled.lineLabels,
     code: compiled.code,
     writes: compiled.writes,
     layers: compiled.layout.layers,

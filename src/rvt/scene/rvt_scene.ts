@@ -23,6 +23,7 @@ import { RuntimeVirtualTexture } from "../asset/mod.ts";
 import { type ComponentChange, drawsInMainPass, PrimitiveComponent } from "../component/mod.ts";
 import { SceneGeometry } from "../draw/scene_geometry.ts";
 import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
+import { assertNoFillCycles, type MaterialInterface } from "../material/mod.ts";
 import { RuntimeVirtualTextureSampling } from "../sample/runtime_virtual_texture_sampling.ts";
 import { RenderParts } from "./render_parts.ts";
 import {
@@ -73,6 +74,7 @@ export class RuntimeVirtualTextureScene {
           if (this.#isRenderedTo(component, volume)) contents.add(component);
         }
       },
+      report: (material, error) => this.#reportMaterial(material, error),
       warn: (message) => this.#options.logger.warn(message),
     }));
   }
@@ -133,6 +135,7 @@ export class RuntimeVirtualTextureScene {
    * Adds a component: it is rendered to the textures that it names, wherever a volume places them.
    *
    * @throws {InvalidArgumentError} if it is not a component, or is in the scene already.
+   * @throws {OutOfRangeError} naming the cycle if a texture would be filled with samples of itself.
    */
   addComponent(component: PrimitiveComponent): void {
     const failure = "Cannot add component";
@@ -148,10 +151,17 @@ export class RuntimeVirtualTextureScene {
         `${failure} as ${component.label} is in the scene already`,
       );
     }
+    this.#assertNoCycles([...this.#components.keys(), component]);
     for (const warning of component.warnings()) this.#options.logger.warn(warning);
     const stop = component.subscribe((change) => this.#noteChange(component, change));
     this.#components.set(component, stop);
     this.#noteWhole(component);
+  }
+
+  #assertNoCycles(components: readonly PrimitiveComponent[]): void {
+    assertNoFillCycles(
+      components.map(({ material, renderToVirtualTextures: assets }) => ({ material, assets })),
+    );
   }
 
   /**
@@ -323,6 +333,13 @@ export class RuntimeVirtualTextureScene {
       hasPlacedVolume: volumes.length > 0,
       someVolumeHidesPrimitives: volumes.some(({ settings }) => settings[hides]),
     });
+  }
+
+  #reportMaterial(material: MaterialInterface, error: Error): void {
+    const { logger } = this.#options;
+    logger.warn(
+      `${error.message}. Components with material "${material.name}" are left out of tiles`,
+    );
   }
 
   /** What renders tiles on a device; made anew when the device is another one. */

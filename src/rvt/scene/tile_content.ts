@@ -11,6 +11,7 @@ import {
   footprintTouchesTile,
   inSortOrder,
   isCulled,
+  LandscapeComponent,
   projectedSizeTexels,
   selectLod,
 } from "../component/mod.ts";
@@ -26,6 +27,8 @@ export class TileContents {
   readonly #outlines = new Map<PrimitiveComponent, Outlines>();
   #sorted: readonly PrimitiveComponent[] | null = null;
   #boxCount: number | null = null;
+  #landscapes: readonly LandscapeComponent[] | null = null;
+  #version = 0;
 
   /** @param view What the tiles have in common. */
   constructor(view: VolumeView) {
@@ -51,14 +54,26 @@ export class TileContents {
 
   /** Notes that a component has changed: its place, or its place in the order. */
   noteChange(component: PrimitiveComponent): void {
+    this.#version++;
+    this.#landscapes = null;
     this.#outlines.delete(component);
     this.#sorted = null;
     this.#boxCount = null;
   }
 
+  /** Rises with every change. */
+  get version(): number {
+    return this.#version;
+  }
+
   /** Components in the order in which they are drawn. */
   get sorted(): readonly PrimitiveComponent[] {
     return this.#sorted ??= inSortOrder(this.#components);
+  }
+
+  /** The landscapes among the components. */
+  get landscapes(): readonly LandscapeComponent[] {
+    return this.#landscapes ??= this.sorted.filter((one) => one instanceof LandscapeComponent);
   }
 
   /** Most things that can be drawn into one tile. */

@@ -17,6 +17,7 @@ import { type RuntimeVirtualTexture, TEXTURE_PRIORITIES } from "../asset/mod.ts"
 import type { PlacedTexture } from "../sample/sampled_assets.ts";
 import { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 import { PlacedVolume, type RenderPartsOf } from "./placed_volume.ts";
+import type { ReadinessParts } from "./material_readiness.ts";
 import type { TileContents } from "./tile_content.ts";
 
 /** What a scene tells of itself when a volume is placed. */
@@ -29,6 +30,8 @@ export interface PlacementHost {
   readonly partsOf: RenderPartsOf;
   /** Adds the components that are rendered to a volume. */
   readonly fill: (contents: TileContents, volume: RuntimeVirtualTextureVolume) => void;
+  /** Hears of materials that do not compile. */
+  readonly report: ReadinessParts["report"];
   /** Hears why a volume is not placed any more. */
   readonly warn: (message: string) => void;
 }
@@ -179,7 +182,7 @@ export class VolumePlacements {
 
   async #place(entry: Entry): Promise<void> {
     const { volume } = entry;
-    const { system, tileCountBias, virtualTexturing, partsOf, fill } = this.#host();
+    const { system, tileCountBias, virtualTexturing, partsOf, report, fill } = this.#host();
     if (!virtualTexturing || !this.#entries.has(volume)) return;
     const plan = new PlacedVolume(volume, { device: system.device.present, tileCountBias });
     fill(plan.contents, volume);
@@ -188,8 +191,8 @@ export class VolumePlacements {
     try {
       const texture = await system.addTexture(
         plan.description,
-        (host) => plan.makeSupply(partsOf, host),
-        plan.placement,
+        (host) => plan.makeSupply(host, { partsOf, report }),
+        { placeFor: (eye) => plan.placeFor(eye) },
       );
       entry.placed = plan.placedTexture(texture);
     } catch (error) {

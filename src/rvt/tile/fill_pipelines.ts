@@ -11,6 +11,7 @@ import { RECORD_BYTES } from "../draw/draw_records.ts";
 import { TILE_BYTES } from "./fill_uniform.ts";
 import { fillWgsl, writeMaskOf } from "./fill_wgsl.ts";
 import { MESH_VERTEX_LAYOUT } from "../draw/mesh_buffers.ts";
+import { type CheckedModule, checkedModule } from "../draw/shader_modules.ts";
 import type { PipelineNeeds } from "../draw/record_draws.ts";
 
 /** Which pipeline it is. */
@@ -62,6 +63,19 @@ const OVER: GPUBlendComponent = {
 };
 const HIGHEST: GPUBlendComponent = { operation: "max", srcFactor: "one", dstFactor: "one" };
 
+/** The shader module of a kind of draw with a material. */
+export function fillModule(
+  device: ForgeDevice,
+  { kind, materialType, material }: Omit<FillPipelineOptions, "isMirrored">,
+): CheckedModule {
+  const byDepth = testsDepth(device, materialType);
+  const key = ["fill", kind, materialType, material.key, byDepth].join(" ");
+  return checkedModule(device.gpu, key, {
+    material,
+    makeCode: () => fillWgsl({ kind, materialType, material, testsDepth: byDepth }),
+  });
+}
+
 /** The pipeline of a kind of draw with a material. The same options give the same pipeline. */
 export function fillPipeline(device: ForgeDevice, options: FillPipelineOptions): GPURenderPipeline {
   const { kind, materialType, material, isMirrored } = options;
@@ -72,8 +86,7 @@ export function fillPipeline(device: ForgeDevice, options: FillPipelineOptions):
   );
   return pipelines(gpu, key, () => {
     const label = `fill ${materialType} from ${kind}`;
-    const code = fillWgsl({ kind, materialType, material, testsDepth: byDepth });
-    const module = gpu.createShaderModule({ label, code });
+    const { module } = fillModule(device, { kind, materialType, material });
     const formats = targetFormats(materialType);
     const { targets } = MATERIAL_TYPES[materialType];
     const blend = materialType === "world_height" ? HIGHEST : OVER;

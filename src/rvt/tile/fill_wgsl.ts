@@ -11,7 +11,7 @@ import {
   type MaterialTypeName,
   type TargetChannel,
 } from "../asset/material_type.ts";
-import { drawCode } from "../draw/draw_code.ts";
+import { drawCode, type ShaderCode, shaderCode } from "../draw/draw_code.ts";
 import type { DrawnMaterial } from "../draw/drawn_material.ts";
 import type { ComponentDraw } from "../component/component_draw.ts";
 
@@ -37,14 +37,10 @@ export function writeMaskOf(
 }
 
 /** The WGSL of a fill shader: entry points `draw_vertex` and `fill_fragment`. */
-export function fillWgsl(options: FillShaderOptions): string {
+export function fillWgsl(options: FillShaderOptions): ShaderCode {
   const { kind, material } = options;
-  return [
-    drawCode(kind),
-    tileCode,
-    material.code,
-    fragmentCode(options),
-  ].join("\n");
+  const before = [drawCode(kind), tileCode, ""].join("\n");
+  return shaderCode(before, material, fragmentCode(options));
 }
 
 function fragmentCode({ materialType, material, testsDepth }: FillShaderOptions): string {

@@ -30,6 +30,7 @@ import {
   SURFACE_FORMAT,
   SURFACE_VIEW_BYTES,
   surfaceLayout,
+  surfaceModule,
   surfacePipeline,
 } from "./surface_pipelines.ts";
 
@@ -51,8 +52,8 @@ const partsByScene = new WeakMap<RuntimeVirtualTextureScene, RenderParts>();
  *
  * @throws {InvalidArgumentError} if the scene or the camera is none, or an option is of the wrong type.
  * @throws {OutOfRangeError} if the size or an option is not allowed.
- * @throws {DeviceError} if the device is lost and cannot be replaced, or refuses a material: the message
- * names its node.
+ * @throws {OutOfRangeError} naming the node if a material's own WGSL does not compile.
+ * @throws {DeviceError} if the device is lost and cannot be replaced, or refuses the picture.
  */
 export async function renderScene(
   scene: RuntimeVirtualTextureScene,
@@ -137,11 +138,13 @@ async function drawOnDevice(
   device.assertAlive();
   const owned: { destroy(): void }[] = [];
   try {
-    const { value: target, error } = device.guard("picture of scene", () => {
-      const parts = partsOf(scene, device);
-      const draws = mainPassDraws(scene, parts, { feedback: what.view.feedback });
-      return drawSurfaces(parts, { ...what, draws }, owned);
-    });
+    const parts = partsOf(scene, device);
+    const drawsNow = () => mainPassDraws(scene, parts, { feedback: what.view.feedback });
+    await assertMaterialsCompile(device, drawsNow());
+    const { value: target, error } = device.guard(
+      "picture of scene",
+      () => drawSurfaces(parts, { ...what, draws: drawsNow() }, owned),
+    );
     scene.system.noteRender([width, height]);
     const readback = new ReadbackBatch(device, "scene");
     readback.addTexture(target);
@@ -154,6 +157,19 @@ async function drawOnDevice(
     return new Picture(width, height, data!);
   } finally {
     for (const object of owned) object.destroy();
+  }
+}
+
+/** Throws the error of the first material that does not compile, which names its node. */
+async function assertMaterialsCompile(
+  device: ForgeDevice,
+  draws: readonly MaterialDraw[],
+): Promise<void> {
+  for (const { draw: { kind }, material } of draws) {
+    const { isValid, error } = surfaceModule(device.gpu, { kind, material });
+    if (isValid) continue;
+    const failure = await error;
+    if (failure !== null) throw failure;
   }
 }
 

@@ -9,11 +9,14 @@ import shadingCode from "../../../shaders/scene/surface_shading.wgsl" with { typ
 import viewCode from "../../../shaders/scene/surface_view.wgsl" with { type: "text" };
 import { oncePerDevice, oncePerKey } from "../../gpu/mod.ts";
 import {
+  type CheckedModule,
+  checkedModule,
   drawCode,
   drawLayout,
   MESH_VERTEX_LAYOUT,
   type PipelineNeeds,
   RECORD_BYTES,
+  shaderCode,
 } from "../../rvt/mod.ts";
 
 /** Bytes of `SurfaceView` in `shaders/scene/surface_view.wgsl`. */
@@ -41,6 +44,22 @@ export const surfaceLayout: (gpu: GPUDevice) => GPUBindGroupLayout = oncePerDevi
 
 const pipelines = oncePerKey<GPURenderPipeline>();
 
+/** The shader module of a kind of draw with a material. */
+export function surfaceModule(
+  gpu: GPUDevice,
+  { kind, material }: Pick<PipelineNeeds, "kind" | "material">,
+): CheckedModule {
+  return checkedModule(gpu, `surface ${kind} ${material.key}`, {
+    material,
+    makeCode: () =>
+      shaderCode(
+        `${drawCode(kind)}\n${viewCode}\n`,
+        material,
+        `${shadingCode}\n${fragmentCode}`,
+      ),
+  });
+}
+
 /** The pipeline of a kind of draw with a material. The same options give the same pipeline. */
 export function surfacePipeline(
   gpu: GPUDevice,
@@ -49,8 +68,7 @@ export function surfacePipeline(
   const key = ["surface", kind, material.key, material.isTwoSided, isMirrored].join("|");
   return pipelines(gpu, key, () => {
     const label = `surface of ${kind}`;
-    const code = [drawCode(kind), viewCode, material.code, shadingCode, fragmentCode].join("\n");
-    const module = gpu.createShaderModule({ label, code });
+    const { module } = surfaceModule(gpu, { kind, material });
     return gpu.createRenderPipeline({
       label,
       layout: gpu.createPipelineLayout({

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ForgeDevice, requestDevice } from "../../../src/gpu/mod.ts";
+import { feedbackPixel, type ForgeDevice, requestDevice } from "../../../src/gpu/mod.ts";
 import {
   assertMaterialCompiles,
   compileMaterial,
@@ -8,7 +8,9 @@ import {
   type VirtualTextureSampleOptions,
 } from "../../../src/rvt/material/mod.ts";
 import { proceduralTileSource } from "../../../src/sources/mod.ts";
-import { type StreamedTexture, VirtualTextureSystem } from "../../../src/streaming/mod.ts";
+import { StreamedTexture, VirtualTextureSystem } from "../../../src/streaming/mod.ts";
+import { randomContents } from "../../scene/level_contents.ts";
+import { ResidentTexture } from "../../scene/resident_texture.ts";
 import { evaluateMaterial, maskMaterial } from "./evaluate.ts";
 
 const SIZE = 256;
@@ -80,4 +82,45 @@ Deno.test("a streaming virtual texture is bound once, however often it is sample
     const module = device.gpu.createShaderModule({ code: compiled.code });
     await assertMaterialCompiles(module, compiled);
   }
+});
+
+Deno.test("each mip mode reports the tile that it wants, and one for many pixels", async () => {
+  using device = await requestDevice();
+  const contents = randomContents(SIZE, SIZE, "rgba8unorm");
+  const resident = new ResidentTexture(device, { contents, tileSize: 32 });
+  const { grid, binding, feedback, placement, formats } = resident;
+  const description = {
+    name: "a",
+    info: "",
+    grid,
+    border: 4,
+    formats,
+    colorSpace: "linear",
+  } as const;
+  const texture = new StreamedTexture({ id: 1, description, placement, binding });
+  // A frame in which the fourth pixel of the row reports.
+  resident.writeFrame(Array.from({ length: 64 }, (_, i) => i).find((i) => feedbackPixel(i) === 3)!);
+  const texel = 1 / SIZE;
+  const points = Array.from({ length: 8 }, (_, i) => ({ uv: [(i + 0.5) * texel, 0.5] }));
+  const cases: readonly (readonly [VirtualTextureSampleOptions, number])[] = [
+    [{}, 0],
+    [{ mipMode: "level", level: 2.75 }, 2],
+    [{ mipMode: "bias", bias: 1.5 }, 1],
+    [{ mipMode: "derivatives", ddx: [8 * texel, 0], ddy: [0, 0] }, 3],
+  ];
+  for (const [i, [options, level]] of cases.entries()) {
+    const material = maskMaterial(e.virtualTextureSample(texture, options));
+    await evaluateMaterial(device, material, { points, feedback: true });
+    const encoder = device.gpu.createCommandEncoder();
+    feedback.recordReadback(encoder, i);
+    device.submits.submit([encoder.finish()]);
+    feedback.startReadbacks();
+    await feedback.waitForReadbacks();
+    const keys = feedback.takeFrames().flatMap(({ keys }) => [...keys]);
+    const row = (SIZE / 2 >> level) / 32;
+    assert.deepEqual(keys, [grid.tileIndexOf(level, 0, Math.floor(row))], JSON.stringify(options));
+    // Without feedback the same material reports nothing.
+    await evaluateMaterial(device, material, { points });
+  }
+  resident.destroy();
 });
