@@ -98,8 +98,11 @@ export class PlacedScene {
 
   /** Renders those of some tiles that are missing or stale. */
   async renderTiles(tiles: readonly number[]): Promise<void> {
-    this.wantTiles(tiles);
-    await this.system.update(AWAY);
+    // What was in flight when it was edited lands first, and is stale then.
+    for (let round = 0; round < 2; round++) {
+      this.wantTiles(tiles);
+      await this.system.update(AWAY);
+    }
     const left = tiles.filter((tile) => !this.isFresh(tile));
     if (left.length > 0) throw new Error(`Tiles ${left} were not rendered`);
   }
@@ -174,8 +177,9 @@ export class PlacedScene {
     return sorted.flatMap((component) => component.draws(0));
   }
 
-  /** Closes the system. */
-  [Symbol.dispose](): void {
+  /** Closes the scene and the system. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.scene.close();
     this.system.close();
   }
 }

@@ -14,7 +14,7 @@ for (const [index, materialType] of MATERIAL_TYPE_NAMES.entries()) {
   Deno.test(`${label}: tiles with borders of ${tileBorder} of a ${pose} volume are the oracle's`, async () => {
     using device = await requestDevice();
     const options = { seed: 40 + index, pose, materialType, asset: { tileBorder } };
-    using placed = await placeRandomScene(device, options);
+    await using placed = await placeRandomScene(device, options);
     const { grid } = placed;
     // One at two of the texture's edges, and the coarsest, which has all four.
     const tiles = [grid.tileIndexOf(index % 2, 0, 1), grid.tileCount - 1];

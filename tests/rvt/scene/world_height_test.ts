@@ -56,7 +56,7 @@ const RAMP = e.add(
 
 Deno.test("a ramp has all 65,536 heights, whether heights are blended or tested for depth", async () => {
   await onBothDevices(async (device) => {
-    using placed = heightScene(device);
+    await using placed = heightScene(device);
     const material = new Material({ name: "ramp", domain: "virtual_texture", worldHeight: RAMP });
     const ramp = new DecalComponent({
       material,
@@ -74,7 +74,7 @@ Deno.test("a ramp has all 65,536 heights, whether heights are blended or tested 
 
 Deno.test("the highest of several heights stays, in whichever order they are drawn", async () => {
   await onBothDevices(async (device) => {
-    using placed = heightScene(device);
+    await using placed = heightScene(device);
     const down = e.subtract(HEIGHTS - 1, RAMP);
     const make = (name: string, worldHeight: typeof RAMP) =>
       new DecalComponent({
@@ -99,7 +99,7 @@ Deno.test("heights of random scenes are the oracle's where they are tested for d
   const device = await deviceWithout(owner, BLENDABLE);
   try {
     const options = { seed: 44, pose: "tilted", materialType: "world_height" } as const;
-    using placed = await placeRandomScene(device, options);
+    await using placed = await placeRandomScene(device, options);
     await placed.renderTiles([5]);
     for (const [tile, planes] of await placed.readTiles()) assertIsOracles(placed, tile, planes);
   } finally {
@@ -146,7 +146,7 @@ Deno.test("the height range of an output keeps a bridge and the road below it ap
   using device = await requestDevice();
   const coverage: number[] = [];
   for (const heightRange of [null, [-1, 3], [3, 9], [10, 12]] as const) {
-    using placed = await bridgeScene(device, heightRange);
+    await using placed = await bridgeScene(device, heightRange);
     const tile = placed.grid.tileCount - 1;
     const planes = (await placed.readTiles()).get(tile)!;
     assertIsOracles(placed, tile, planes);
@@ -160,8 +160,8 @@ Deno.test("the height range of an output keeps a bridge and the road below it ap
 
 Deno.test("negative control: a bridge that is written where only the road is to be", async () => {
   using device = await requestDevice();
-  using both = await bridgeScene(device, null);
-  using road = await bridgeScene(device, [-1, 3]);
+  await using both = await bridgeScene(device, null);
+  await using road = await bridgeScene(device, [-1, 3]);
   const tile = both.grid.tileCount - 1;
   const planes = (await both.readTiles()).get(tile)!;
   assert.ok(compareTile(planes, oracleTile(both, tile)).steps <= 1);

@@ -37,7 +37,7 @@ async function renderTile(
   materialType: MaterialTypeName,
   decal: Material | null,
 ): Promise<TilePlanes> {
-  using placed = new PlacedScene(device, {
+  await using placed = new PlacedScene(device, {
     asset: { materialType, sizeInTilesLog2: 0 },
     volume: { scale: [8, 8, 8] },
   });
