@@ -58,4 +58,12 @@ for (const materialType of MATERIAL_TYPE_NAMES) {
       const fine = [[0, 0], [1, 0], [0, 1], [1, 1]].map(([x, y]) => valuesOf(level - 1, x!, y!));
       const coarse = payloadOf(valuesOf(level, 0, 0));
       const errors = roundTripErrors(coarse, boxFiltered(fine), kind);
+      const most = 1.1 / 255;
+      assert.ok(errors.color <= most && errors.other <= most, JSON.stringify(errors));
+      assert.ok(errors.angle <= 1, `${errors.angle} degrees`);
+      const shifted = roundTripErrors(coarse, boxFiltered(fine.toReversed()), kind);
+      const isFound = shifted.color > 10 * most || shifted.other > 10 * most;
+      assert.ok(isFound, "negative control: finer tiles in another order");
+    }
+  });
 }
