@@ -131,11 +131,8 @@ export async function rebuilt(device: ForgeDevice, placed: PlacedScene): Promise
   const copies = new Map<PrimitiveComponent, PrimitiveComponent>();
   // Ties of the order are broken by the order in which components were made.
   for (const component of placed.scene.components.toSorted((a, b) => a.id - b.id)) {
-    const { renderToVirtualTextures } = component;
-    copies.set(
-      component,
-      copyOf(component, copies, renderToVirtualTextures.map(() => made.asset)),
-    );
+    const isRendered = component.renderToVirtualTextures.includes(placed.asset);
+    copies.set(component, copyOf(component, copies, isRendered ? [made.asset] : []));
   }
   await made.place([...copies.values()]);
   return made;

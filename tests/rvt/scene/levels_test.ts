@@ -29,7 +29,7 @@ function boxFiltered(fine: readonly StoredValues[]): StoredValues {
     return Object.fromEntries(names.map((name) => [
       name,
       four[0]![name]!.map((_, k) => four.reduce((sum, values) => sum + values[name]![k]! / 4, 0)),
-    ])) as StoredValues[number];
+    ])) as unknown as StoredValues[number];
   });
 }
 

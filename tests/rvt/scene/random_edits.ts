@@ -191,9 +191,17 @@ export class RandomEdits {
     return this.#choices.random();
   }
 
+  /** Makes the next edit, of those that leave the texture what it is; returns its name. */
+  editContent(placed: PlacedScene): string {
+    return this.#make(EDITS, placed);
+  }
+
   /** Makes the next edit, one in twelve of those that stream the texture anew; returns its name. */
   edit(placed: PlacedScene): string {
-    const edits = this.random() < 1 / 12 ? TEXTURE_EDITS : EDITS;
+    return this.#make(this.random() < 1 / 12 ? TEXTURE_EDITS : EDITS, placed);
+  }
+
+  #make(edits: Readonly<Record<string, Edit>>, placed: PlacedScene): string {
     const name = this.#choices.pick(Object.keys(edits));
     edits[name]!(placed, this.#choices);
     return name;
