@@ -4,14 +4,9 @@
  * @module
  */
 
-import { checkedInstance, checkedInteger, checkedVector, describeValue } from "../../checks.ts";
-import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
-import {
-  type OrientedBox,
-  orientedBoxOf,
-  type Vec3,
-  type WorldBounds,
-} from "../../geometry/mod.ts";
+import { checkedInstance, checkedInteger, describeValue } from "../../checks.ts";
+import { InvalidArgumentError } from "../../errors.ts";
+import type { WorldBounds } from "../../geometry/mod.ts";
 import type { ForgeDevice, MemoryLedger } from "../../gpu/mod.ts";
 import {
   type AbortOptions,
@@ -26,6 +21,7 @@ import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 import { assertNoFillCycles, type MaterialInterface } from "../material/mod.ts";
 import { RuntimeVirtualTextureSampling } from "../sample/runtime_virtual_texture_sampling.ts";
 import { RenderParts } from "./render_parts.ts";
+import { checkedBounds } from "./scene_bounds.ts";
 import {
   checkedSceneOptions,
   type CompleteSceneOptions,
@@ -342,6 +338,28 @@ export class RuntimeVirtualTextureScene {
     );
   }
 
+  /**
+   * Takes everything out of the scene and frees what it has on the GPU. The system stays open; if it was
+   * closed before, its textures are gone already. May be called again.
+   */
+  async close(): Promise<void> {
+    for (const stop of this.#components.values()) stop();
+    this.#components.clear();
+    try {
+      await this.#placements.removeAll();
+    } finally {
+      this.#parts?.destroy();
+      this.#geometry?.destroy();
+      this.#parts = null;
+      this.#geometry = null;
+    }
+  }
+
+  /** The same as {@linkcode close}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
   /** What renders tiles on a device; made anew when the device is another one. */
   #partsOf(host: SupplyHost): RenderParts {
     if (!this.#parts?.isFor(host)) {
@@ -365,22 +383,4 @@ export class RuntimeVirtualTextureScene {
     const placedOf = (asset: unknown) => this.#placements.placedTextureOf(asset);
     return new RenderParts(this.#geometry, ledger, placedOf);
   }
-}
-
-const IDENTITY = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
-
-function checkedBounds(bounds: WorldBounds, failure: string): OrientedBox {
-  const [min, max] = (["min", "max"] as const).map((name) =>
-    Array.from(checkedVector(bounds?.[name], { name, failure, length: 3 })) as unknown as Vec3
-  ) as [Vec3, Vec3];
-  for (const [i, axis] of ["x", "y", "z"].entries()) {
-    if (min[i]! <= max[i]!) continue;
-    throw new OutOfRangeError(
-      "bounds",
-      `${failure} as min ${axis} must be <= max ${axis}: current values are ${min[i]} and ${
-        max[i]
-      }`,
-    );
-  }
-  return orientedBoxOf({ min, max }, IDENTITY);
 }

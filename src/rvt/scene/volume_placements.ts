@@ -5,7 +5,7 @@
  */
 
 import { checkedInstance, thrownText } from "../../checks.ts";
-import { InvalidArgumentError } from "../../errors.ts";
+import { DisposedError, InvalidArgumentError } from "../../errors.ts";
 import type { OrientedBox } from "../../geometry/mod.ts";
 import {
   type AbortOptions,
@@ -102,11 +102,22 @@ export class VolumePlacements {
     }
     const isTouched = plan.touchTest(boxes);
     const { grid } = plan.view;
-    this.#host().system.invalidate(
-      placed.texture,
-      ({ level, x, y }) => isTouched(grid.tileIndexOf(level, x, y)),
-      options,
+    this.#withOpenSystem((system) =>
+      system.invalidate(
+        placed.texture,
+        ({ level, x, y }) => isTouched(grid.tileIndexOf(level, x, y)),
+        options,
+      )
     );
+  }
+
+  /** Does something with the system; nothing if it was closed: edits of what it showed are no errors. */
+  #withOpenSystem(work: (system: VirtualTextureSystem) => void): void {
+    try {
+      work(this.#host().system);
+    } catch (error) {
+      if (!(error instanceof DisposedError)) throw error;
+    }
   }
 
   /** Waits until the tiles of a level that show something of a box are resident and up to date. */
@@ -166,8 +177,10 @@ export class VolumePlacements {
         if (change === "texture") return this.#replace(entry);
         const { placed } = entry;
         if (placed === null) return;
-        if (change === "content") this.#host().system.invalidate(placed.texture);
-        this.#applySettings(entry);
+        this.#withOpenSystem((system) => {
+          if (change === "content") system.invalidate(placed.texture);
+          this.#applySettings(entry);
+        });
       }),
     ];
     const entry: Entry = {
@@ -223,7 +236,13 @@ export class VolumePlacements {
   async #unplace(entry: Entry): Promise<void> {
     const { placed } = entry;
     Object.assign(entry, { plan: null, placed: null, failure: null });
-    if (placed !== null) await this.#host().system.unloadTexture(placed.texture);
+    if (placed === null) return;
+    try {
+      await this.#host().system.unloadTexture(placed.texture);
+    } catch (error) {
+      // A system that was closed has no textures any more.
+      if (!(error instanceof DisposedError)) throw error;
+    }
   }
 
   /** Streams a texture anew, with the settings that it has when its turn comes. */
@@ -250,6 +269,15 @@ export class VolumePlacements {
     this.#forget(entry);
     await this.#queue.enqueue(() => this.#unplace(entry));
     return true;
+  }
+
+  /** Takes all volumes away; their textures too, unless the system was closed. */
+  async removeAll(): Promise<void> {
+    const entries = [...this.#entries.values()];
+    for (const entry of entries) this.#forget(entry);
+    await this.#queue.enqueue(async () => {
+      for (const entry of entries) await this.#unplace(entry);
+    });
   }
 
   /** Waits until all changes so far have taken effect; throws what has kept a volume from being placed. */
