@@ -6,7 +6,7 @@
 
 import { mat4d } from "npm:wgpu-matrix@3.4.2";
 import { checkedInstance, checkedInteger, checkedVector } from "../../checks.ts";
-import { checkedCamera, perspective } from "../../geometry/mod.ts";
+import { checkedCamera, perspective, type Vec3 } from "../../geometry/mod.ts";
 import { type ForgeDevice, MemoryLedger, ReadbackBatch } from "../../gpu/mod.ts";
 import {
   type MaterialDraw,
@@ -19,7 +19,8 @@ import {
 } from "../../rvt/mod.ts";
 import { Picture } from "../picture.ts";
 import type { RenderCamera } from "../render_types.ts";
-import { mainPassDraws } from "./surface_draws.ts";
+import { withDepthOfBoxes } from "./surface_depth.ts";
+import { type MainPassDraws, mainPassDraws } from "./surface_draws.ts";
 import {
   type CheckedSceneView,
   checkedSceneView,
@@ -46,6 +47,9 @@ const partsByScene = new WeakMap<RuntimeVirtualTextureScene, RenderParts>();
  * Draws a scene's main pass: every component that its Draw in Main Pass shows, in its finest level of
  * detail, shaded by the surface pins of its material under one directional light, with its runtime virtual
  * textures as they are resident now. The picture is sRGB, alpha 0 where nothing is.
+ *
+ * Surfaces hide each other by distance. Those whose material has an opacity pin are blended over the others,
+ * smaller Translucency Sort Priorities first and, within one, the farthest component first.
  *
  * A camera of any depth convention: near and far planes clip nothing. Meshes and landscapes on the GPU, and
  * the picture's own targets, are not part of the system's budget.
@@ -89,8 +93,8 @@ interface SeenFrom {
   readonly toClip: Float64Array;
   /** World position of the camera; of an orthographic one, the direction towards it. */
   readonly camera: readonly number[];
-  /** 0 for perspective; else whether clip space's z is larger (1) or smaller (−1) near the camera. */
-  readonly orthographic: -1 | 0 | 1;
+  /** Of an orthographic camera, whether clip space's z is larger (1) or smaller (−1) near it; else null. */
+  readonly nearnessSign: -1 | 1 | null;
 }
 
 function checkedView(camera: RenderCamera, device: ForgeDevice): SeenFrom {
@@ -116,7 +120,7 @@ function checkedView(camera: RenderCamera, device: ForgeDevice): SeenFrom {
     height,
     toClip,
     camera: isOrthographic ? [...inverse.subarray(8, 11)] : [...inverse.subarray(12, 15)],
-    orthographic: !isOrthographic ? 0 : projection[10]! > 0 ? 1 : -1,
+    nearnessSign: !isOrthographic ? null : projection[10]! * projection[15]! > 0 ? 1 : -1,
   };
 }
 
@@ -139,7 +143,11 @@ async function drawOnDevice(
   const owned: { destroy(): void }[] = [];
   try {
     const parts = partsOf(scene, device);
-    const drawsNow = () => mainPassDraws(scene, parts, { feedback: what.view.feedback });
+    const drawsNow = () =>
+      mainPassDraws(scene, parts, {
+        feedback: what.view.feedback,
+        distanceTo: (point) => distanceFrom(what.seen, point),
+      });
     await assertMaterialsCompile(device, drawsNow());
     const { value: target, error } = device.guard(
       "picture of scene",
@@ -160,12 +168,20 @@ async function drawOnDevice(
   }
 }
 
+/** The square of a distance; of an orthographic camera, how far something is along the view. */
+function distanceFrom({ camera, nearnessSign }: SeenFrom, point: Vec3): number {
+  const parts = nearnessSign === null
+    ? point.map((part, i) => (part - camera[i]!) ** 2)
+    : point.map((part, i) => -part * camera[i]!);
+  return parts.reduce((sum, part) => sum + part, 0);
+}
+
 /** Throws the error of the first material that does not compile, which names its node. */
 async function assertMaterialsCompile(
   device: ForgeDevice,
-  draws: readonly MaterialDraw[],
+  { opaque, translucent }: MainPassDraws,
 ): Promise<void> {
-  for (const { draw: { kind }, material } of draws) {
+  for (const { draw: { kind }, material } of [...opaque, ...translucent]) {
     const { isValid, error } = surfaceModule(device.gpu, { kind, material });
     if (isValid) continue;
     const failure = await error;
@@ -179,13 +195,17 @@ function drawSurfaces(
   what: {
     readonly seen: SeenFrom;
     readonly view: CheckedSceneView;
-    readonly draws: readonly MaterialDraw[];
+    readonly draws: MainPassDraws;
   },
   owned: { destroy(): void }[],
 ): GPUTexture {
   const { device: { gpu, submits } } = parts;
-  const { seen, view, draws } = what;
-  const { width, height } = seen;
+  const { seen, view, draws: { opaque, translucent, boxes } } = what;
+  const { width, height, nearnessSign } = seen;
+  const draws = [...opaque, ...translucent];
+  const toClip = nearnessSign === null
+    ? seen.toClip
+    : withDepthOfBoxes(seen.toClip, nearnessSign, boxes);
   const texture = (label: string, format: GPUTextureFormat, usage: number) => {
     const made = gpu.createTexture({ label, format, size: [width, height], usage });
     owned.push(made);
@@ -204,12 +224,12 @@ function drawSurfaces(
     recordBytes(recordsOf(draws)),
     GPUBufferUsage.STORAGE,
   );
-  writeDraws(records.getMappedRange(), 0, { draws, toClip: seen.toClip });
+  writeDraws(records.getMappedRange(), 0, { draws, toClip });
   records.unmap();
   const uniform = mapped("surface view", SURFACE_VIEW_BYTES, GPUBufferUsage.UNIFORM);
   new Float32Array(uniform.getMappedRange()).set([
     ...seen.camera,
-    seen.orthographic,
+    nearnessSign === null ? 0 : 1,
     ...view.towardsLight,
     0,
     ...view.lightColor,
@@ -243,7 +263,14 @@ function drawSurfaces(
       ],
     }),
   );
-  recordDraws(pass, parts, { draws, first: 0, pipelineOf: (needs) => surfacePipeline(gpu, needs) });
+  const record = (drawn: readonly MaterialDraw[], first: number, hides: boolean) =>
+    recordDraws(pass, parts, {
+      draws: drawn,
+      first,
+      pipelineOf: (needs) => surfacePipeline(gpu, { ...needs, hides }),
+    });
+  record(opaque, 0, true);
+  record(translucent, recordsOf(opaque), false);
   pass.end();
   submits.submit([encoder.finish()]);
   return target;

@@ -60,12 +60,18 @@ export function surfaceModule(
   });
 }
 
+/** What a pipeline of pictures needs to know beside {@linkcode PipelineNeeds}. */
+export interface SurfacePipelineNeeds extends PipelineNeeds {
+  /** Whether it hides what lies behind it and is drawn later. */
+  readonly hides: boolean;
+}
+
 /** The pipeline of a kind of draw with a material. The same options give the same pipeline. */
 export function surfacePipeline(
   gpu: GPUDevice,
-  { kind, material, isMirrored }: PipelineNeeds,
+  { kind, material, isMirrored, hides }: SurfacePipelineNeeds,
 ): GPURenderPipeline {
-  const key = ["surface", kind, material.key, material.isTwoSided, isMirrored].join("|");
+  const key = ["surface", kind, material.key, material.isTwoSided, isMirrored, hides].join("|");
   return pipelines(gpu, key, () => {
     const label = `surface of ${kind}`;
     const { module } = surfaceModule(gpu, { kind, material });
@@ -93,7 +99,7 @@ export function surfacePipeline(
       },
       depthStencil: {
         format: SURFACE_DEPTH_FORMAT,
-        depthWriteEnabled: true,
+        depthWriteEnabled: hides,
         depthCompare: "greater-equal",
       },
     });
