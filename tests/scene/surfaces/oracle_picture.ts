@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ATTRIBUTE_NAMES } from "../../../src/rvt/asset/attributes.ts";
+import { ATTRIBUTE_NAMES, ATTRIBUTES } from "../../../src/rvt/asset/attributes.ts";
 import { MATERIAL_TYPES } from "../../../src/rvt/asset/material_type.ts";
 import {
   inSortOrder,
@@ -42,6 +42,7 @@ export interface KnownVolume {
 export interface OracleOptions {
   readonly scene: RuntimeVirtualTextureScene;
   readonly camera: RenderCamera;
+  /** Textures that none of them places have clear values. */
   readonly volumes: readonly KnownVolume[];
   /** Default true. */
   readonly virtualTexturing?: boolean;
@@ -136,7 +137,7 @@ function composingSamplers(
     ...plainTextureSamplers(),
     runtimeVirtualTexture: (asset, place) => {
       const known = options.volumes.find(({ volume }) => volume.asset === asset);
-      if (known === undefined) throw new Error(`Nothing is known of ${asset.name}`);
+      if (known === undefined) return ATTRIBUTES[place.attribute].clearValue;
       const key = `${known.volume.name} ${place.at}`;
       const found = composed.get(key) ?? compose(options, known, place);
       composed.set(key, found);
