@@ -22,11 +22,14 @@ import { SILENT } from "../../rvt/scene/worlds.ts";
 const PIXELS = 16;
 
 /** A scene without anything in it. */
-export function emptyScene(device: ForgeDevice): {
+export function emptyScene(
+  device: ForgeDevice,
+  { maxMemoryMb = 4 }: { readonly maxMemoryMb?: number } = {},
+): {
   readonly system: VirtualTextureSystem;
   readonly scene: RuntimeVirtualTextureScene;
 } {
-  const system = new VirtualTextureSystem(device, { maxMemoryMb: 4, logger: SILENT });
+  const system = new VirtualTextureSystem(device, { maxMemoryMb, logger: SILENT });
   return { system, scene: new RuntimeVirtualTextureScene(system) };
 }
 

@@ -13,9 +13,15 @@ import {
   type RuntimeVirtualTextureVolume,
 } from "../../../src/rvt/mod.ts";
 import type { Picture, RenderCamera } from "../../../src/scene/mod.ts";
-import { type Affine, transformedPoint, type Vec3 } from "../../rvt/oracle/affine.ts";
+import {
+  type Affine,
+  transformedPoint,
+  transformedVector,
+  type Vec3,
+} from "../../rvt/oracle/affine.ts";
 import { composeTile } from "../../rvt/oracle/compose_tile.ts";
 import { interpretMaterial } from "../../rvt/oracle/graphs/interpret.ts";
+import type { Numbers } from "../../rvt/oracle/graphs/operations.ts";
 import { interpretSurface } from "../../rvt/oracle/graphs/interpret_surface.ts";
 import {
   plainTextureSamplers,
@@ -46,8 +52,12 @@ export interface OracleOptions {
   readonly volumes: readonly KnownVolume[];
   /** Default true. */
   readonly virtualTexturing?: boolean;
+  /** What samples give; default what is composed where they are. */
+  readonly runtimeVirtualTexture?: Samplers["runtimeVirtualTexture"];
   /** Default {@linkcode LIGHT}. */
   readonly light?: Omit<LightAndView, "towardsViewer">;
+  /** Every so many pixels are shaded; widths of pictures are best no multiple of it. Default 5. */
+  readonly stride?: number;
   /** Linear colour of what lies behind everything; default black. */
   readonly background?: Vec3;
 }
@@ -62,8 +72,6 @@ export interface OraclePicture {
   readonly count: number;
 }
 
-/** Every so many pixels are shaded; widths of pictures are no multiples of it. */
-const STRIDE = 5;
 /** Within this part of a pixel of an edge, rasterisers may see something else. */
 const EDGE_PIXELS = 1 / 32;
 /**
@@ -80,7 +88,7 @@ const SAME_DISTANCE = 1e-3;
  * reach, as where the outlines of components are, the pixel is null.
  */
 export function oraclePicture(options: OracleOptions): OraclePicture {
-  const { scene, camera, background = [0, 0, 0], light = LIGHT } = options;
+  const { scene, camera, background = [0, 0, 0], light = LIGHT, stride = 5 } = options;
   const components = inSortOrder(scene.components).filter((one) => scene.drawsInMainPass(one));
   const draws = components
     .flatMap((component) => component.draws(0))
@@ -88,7 +96,7 @@ export function oraclePicture(options: OracleOptions): OraclePicture {
   const facetsNear = facetFinder(facetsOf(draws), camera);
   const rayOf = raysOf(camera);
   const pixels = Array.from({ length: camera.width * camera.height }, (_, pixel): Vec3 | null => {
-    if (pixel % STRIDE !== 0) return null;
+    if (pixel % stride !== 0) return null;
     const x = pixel % camera.width + 0.5;
     const y = Math.floor(pixel / camera.width) + 0.5;
     const seen = facetSeenAt(facetsNear(x, y), (dx, dy) => rayOf(x + dx, y + dy));
@@ -104,7 +112,7 @@ export function oraclePicture(options: OracleOptions): OraclePicture {
     const color = shadeSurface(surface, { ...light, towardsViewer });
     return around.isNearEdge ? null : color;
   });
-  return { pixels, count: Math.ceil(pixels.length / STRIDE) };
+  return { pixels, count: Math.ceil(pixels.length / stride) };
 }
 
 /** The triangle that a pixel's middle shows. */
@@ -135,7 +143,7 @@ function composingSamplers(
   const composed = new Map<string, ReturnType<typeof compose>>();
   return {
     ...plainTextureSamplers(),
-    runtimeVirtualTexture: (asset, place) => {
+    runtimeVirtualTexture: options.runtimeVirtualTexture ?? ((asset, place) => {
       const known = options.volumes.find(({ volume }) => volume.asset === asset);
       if (known === undefined) return ATTRIBUTES[place.attribute].clearValue;
       const key = `${known.volume.name} ${place.at}`;
@@ -143,21 +151,16 @@ function composingSamplers(
       composed.set(key, found);
       if (found.isNearEdge) around.isNearEdge = true;
       return found.values.get(place.attribute)!;
-    },
+    }),
   };
 }
 
 function compose(options: OracleOptions, known: KnownVolume, place: SamplePlace) {
   const { scene, virtualTexturing = true } = options;
   const { worldToVolume, volume: { asset } } = known;
-  const uvOf = (at: readonly number[]) =>
-    at.length === 2 ? at : transformedPoint(worldToVolume, at as unknown as Vec3);
-  const [u, v] = uvOf(place.at) as [number, number];
   const { grid } = scene.textureOf(asset)!;
-  const level = Math.min(
-    Math.max(Math.ceil(levelAt(place, [grid.width, grid.height], uvOf)), 0),
-    grid.levelCount - 1,
-  );
+  const { uv: [u, v], level: wanted } = sampledAt(place, worldToVolume, grid);
+  const level = Math.min(Math.max(Math.ceil(wanted), 0), grid.levelCount - 1);
   const { width: levelWidth, height: levelHeight } = grid.level(level);
   const draws = writersOf(scene, asset).flatMap((component) => component.draws(0));
   const tileOf = (texels: number, edge: number) => ({
@@ -193,18 +196,21 @@ function compose(options: OracleOptions, known: KnownVolume, place: SamplePlace)
   };
 }
 
-function levelAt(
+/** Where on a texture a sample is, and at which level, which is not clamped. */
+export function sampledAt(
   place: SamplePlace,
-  size: readonly [number, number],
-  uvOf: (at: readonly number[]) => readonly number[],
-): number {
-  if ("level" in place) return place.level;
-  const step = (by: readonly number[]) => {
-    if (by.length === 2) return by;
-    const [from, to] = [uvOf(place.at), uvOf(place.at.map((part, k) => part + by[k]!))];
-    return [to[0]! - from[0]!, to[1]! - from[1]!];
-  };
-  return levelOfDerivatives(size, { ddx: step(place.ddx), ddy: step(place.ddy) }) + place.bias;
+  worldToVolume: Affine,
+  { width, height }: { readonly width: number; readonly height: number },
+): { readonly uv: readonly [number, number]; readonly level: number } {
+  const { at } = place;
+  const uvOf = (at: Numbers) =>
+    at.length === 2 ? at : transformedPoint(worldToVolume, at as unknown as Vec3);
+  const [u, v] = uvOf(at) as [number, number];
+  if ("level" in place) return { uv: [u, v], level: place.level };
+  const step = (by: Numbers) =>
+    place.derivativesOf === "uv" ? by : transformedVector(worldToVolume, by as unknown as Vec3);
+  const derivatives = { ddx: step(place.ddx), ddy: step(place.ddy) };
+  return { uv: [u, v], level: levelOfDerivatives([width, height], derivatives) + place.bias };
 }
 
 function writersOf(scene: RuntimeVirtualTextureScene, asset: RuntimeVirtualTextureLike) {
