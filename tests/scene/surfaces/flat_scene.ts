@@ -14,7 +14,12 @@ import {
   RuntimeVirtualTextureScene,
   StaticMeshComponent,
 } from "../../../src/rvt/mod.ts";
-import { type Picture, type RenderCamera, renderScene } from "../../../src/scene/mod.ts";
+import {
+  type Picture,
+  type RenderCamera,
+  renderScene,
+  type RenderSceneOptions,
+} from "../../../src/scene/mod.ts";
 import { VirtualTextureSystem } from "../../../src/streaming/mod.ts";
 import { linearFromSrgb } from "../../rvt/oracle/graphs/sample_texture.ts";
 import { SILENT } from "../../rvt/scene/worlds.ts";
@@ -79,7 +84,7 @@ export const CAMERAS_ABOVE: Readonly<Record<"perspective" | "orthographic", Rend
 export function pictureFromAbove(
   scene: RuntimeVirtualTextureScene,
   camera: RenderCamera = CAMERAS_ABOVE.orthographic,
-  options: { readonly background?: readonly number[] } = {},
+  options: RenderSceneOptions = {},
 ): Promise<Picture> {
   return renderScene(scene, camera, { towardsLight: [0, 0, 1], ...options });
 }
