@@ -4,9 +4,7 @@
  * @module
  */
 
-import { mat4d } from "npm:wgpu-matrix@3.4.2";
-import { checkedInstance, checkedInteger, checkedVector } from "../../checks.ts";
-import { checkedCamera, perspective, type Vec3 } from "../../geometry/mod.ts";
+import { checkedInstance } from "../../checks.ts";
 import { type ForgeDevice, MemoryLedger, ReadbackBatch } from "../../gpu/mod.ts";
 import {
   type MaterialDraw,
@@ -34,6 +32,7 @@ import {
   surfaceModule,
   surfacePipeline,
 } from "./surface_pipelines.ts";
+import { checkedView, distanceFrom, type SeenFrom } from "./surface_view.ts";
 
 const FAILURE = "Cannot render scene";
 /** Times that a picture is drawn if the device is lost at each attempt. */
@@ -66,7 +65,7 @@ export async function renderScene(
 ): Promise<Picture> {
   checkedInstance(scene, { name: "scene", failure: FAILURE, kind: RuntimeVirtualTextureScene });
   const view = checkedSceneView(options, FAILURE);
-  const seen = checkedView(camera, scene.system.device);
+  const seen = checkedView(camera, { device: scene.system.device, failure: FAILURE });
   view.signal?.throwIfAborted();
   scene.system.assertOpen();
   for (let attempt = 1;; attempt++) {
@@ -83,45 +82,6 @@ export async function renderScene(
       throw cause;
     }
   }
-}
-
-/** What a picture is seen from. */
-interface SeenFrom {
-  readonly width: number;
-  readonly height: number;
-  /** World to clip space: column-major. */
-  readonly toClip: Float64Array;
-  /** World position of the camera; of an orthographic one, the direction towards it. */
-  readonly camera: readonly number[];
-  /** Of an orthographic camera, whether clip space's z is larger (1) or smaller (−1) near it; else null. */
-  readonly nearnessSign: -1 | 1 | null;
-}
-
-function checkedView(camera: RenderCamera, device: ForgeDevice): SeenFrom {
-  const largest = device.limit("maxTextureDimension2D");
-  const side = (name: "width" | "height") =>
-    checkedInteger(camera?.[name], { name, failure: FAILURE, range: [1, largest] });
-  const [width, height] = [side("width"), side("height")];
-  checkedVector(camera.view, { name: "view", failure: FAILURE, length: 16 });
-  const projection = camera.projection ??
-    perspective({ fovYDegrees: 60, aspect: width / height, near: 0.1, far: Infinity });
-  checkedCamera({
-    position: camera.position ?? [0, 0, 0],
-    view: camera.view,
-    projection,
-    viewport: [width, height],
-  });
-  const view = Float64Array.from(camera.view);
-  const inverse = mat4d.inverse(view) as Float64Array;
-  const isOrthographic = [3, 7, 11].every((i) => projection[i] === 0);
-  const toClip = mat4d.multiply(Float64Array.from(projection), view) as Float64Array;
-  return {
-    width,
-    height,
-    toClip,
-    camera: isOrthographic ? [...inverse.subarray(8, 11)] : [...inverse.subarray(12, 15)],
-    nearnessSign: !isOrthographic ? null : projection[10]! * projection[15]! > 0 ? 1 : -1,
-  };
 }
 
 function partsOf(scene: RuntimeVirtualTextureScene, device: ForgeDevice): RenderParts {
@@ -166,14 +126,6 @@ async function drawOnDevice(
   } finally {
     for (const object of owned) object.destroy();
   }
-}
-
-/** The square of a distance; of an orthographic camera, how far something is along the view. */
-function distanceFrom({ camera, nearnessSign }: SeenFrom, point: Vec3): number {
-  const parts = nearnessSign === null
-    ? point.map((part, i) => (part - camera[i]!) ** 2)
-    : point.map((part, i) => -part * camera[i]!);
-  return parts.reduce((sum, part) => sum + part, 0);
 }
 
 /** Throws the error of the first material that does not compile, which names its node. */
