@@ -86,7 +86,19 @@ export class Admission {
 
   /** Tiles wanted in this frame that were not asked for yet. */
   get queuedCount(): number {
-    return this.#queue.isSorted ? this.#queue.queuedCount + this.#waitingCount : this.#queue.count;
+    const queued = this.#queue.isSorted
+      ? this.#queue.queuedCount + this.#waitingCount
+      : this.#queue.count;
+    return queued + this.openNeedCount;
+  }
+
+  /** Needed tiles that could be asked for now. */
+  get openNeedCount(): number {
+    let count = 0;
+    for (const { needed } of this.#textures.values()) {
+      if (needed.size > 0) count += needed.openTiles(this.#frame).length;
+    }
+    return count;
   }
 
   /** Asks for candidates; see `Residency.admit`. */
@@ -105,7 +117,8 @@ export class Admission {
     const pass: Pass = { drawnTiles: Infinity, isFair: false };
     const serve = (index: number) => this.#serve(index, { budget, pass, seenMissing, noteFailed });
     const steps = { budget, pass, serve };
-    let admitted = this.#servePass("urgent", {
+    let admitted = this.#serveNeeds(budget, noteFailed);
+    admitted += this.#servePass("urgent", {
       ...steps,
       most: budget.tiles,
       drawn: budget.drawnTiles,
@@ -125,8 +138,53 @@ export class Admission {
       most: budget.tiles,
       drawn: budget.drawnTiles,
     });
+    // What was asked for just now may need tiles.
+    admitted += this.#serveNeeds(budget, noteFailed);
     this.#counters.tilesRequested += admitted;
     return admitted;
+  }
+
+  /** Asks for what content of other textures is made from. */
+  #serveNeeds(
+    budget: AdmissionBudget,
+    noteFailed: (texture: TextureResidency, tile: number) => void,
+  ): number {
+    let served = 0;
+    for (let before = -1; served > before;) {
+      before = served;
+      for (const texture of this.#textures.values()) {
+        if (texture.needed.size > 0) served += this.#serveNeedsOf(texture, { budget, noteFailed });
+      }
+    }
+    return served;
+  }
+
+  #serveNeedsOf(
+    texture: TextureResidency,
+    { budget, noteFailed }: {
+      readonly budget: AdmissionBudget;
+      readonly noteFailed: (texture: TextureResidency, tile: number) => void;
+    },
+  ): number {
+    let served = 0;
+    const { needed, pool } = texture;
+    for (const tile of needed.openTiles(this.#frame)) {
+      if (!hasRoom(budget, texture)) break;
+      const needsSlot = !texture.slotOf.has(tile);
+      if (needsSlot && pool.slotsPromised >= pool.slots.availableCount) break;
+      const version = texture.versions.newest;
+      const answer = texture.producer.request(tile, version, NEED_PRIORITY);
+      if (answer === "saturated") break;
+      needed.noteAsked(tile, this.#frame);
+      if (answer === "invalid") {
+        noteFailed(texture, tile);
+        continue;
+      }
+      texture.setPending(tile, { frame: this.#frame, reason: TileReason.visible, version });
+      spend(budget, texture);
+      served++;
+    }
+    return served;
   }
 
   /** Serves a line, so many drawn tiles at most. */
@@ -261,15 +319,8 @@ export class Admission {
       return "skipped";
     }
     texture.setPending(tile, { frame: this.#frame, reason, version });
-    budget.isUploading ||= uploadBytes > 0;
-    budget.isDrawing ||= gpuMs > 0;
-    budget.tiles--;
-    budget.bytes -= uploadBytes;
-    budget.gpuMs -= gpuMs;
-    if (texture.isDrawn) {
-      budget.drawnTiles--;
-      pass.drawnTiles--;
-    }
+    spend(budget, texture);
+    if (texture.isDrawn) pass.drawnTiles--;
     if (isAhead) budget.aheadTiles--;
     return "served";
   }
@@ -298,4 +349,24 @@ export class Admission {
 /** Drawn tiles that missing ones may be before stale ones have had their share. */
 function drawnBesideStale({ drawnTiles, staleDrawnTiles }: AdmissionBudget): number {
   return drawnTiles === Infinity ? Infinity : Math.max(1, drawnTiles - staleDrawnTiles);
+}
+
+/** Above what any coverage gives. */
+const NEED_PRIORITY = 2 ** 42;
+
+/** Whether a budget lets another tile of a texture be asked for. */
+function hasRoom(budget: AdmissionBudget, { isDrawn, cost }: TextureResidency): boolean {
+  if (budget.tiles < 1 || (isDrawn && budget.drawnTiles < 1)) return false;
+  if (budget.isUploading && cost.uploadBytes > Math.max(0, budget.bytes)) return false;
+  return !budget.isDrawing || cost.gpuMs <= Math.max(0, budget.gpuMs);
+}
+
+/** Takes a tile that was asked for from a budget. */
+function spend(budget: AdmissionBudget, { isDrawn, cost }: TextureResidency): void {
+  budget.isUploading ||= cost.uploadBytes > 0;
+  budget.isDrawing ||= cost.gpuMs > 0;
+  budget.tiles--;
+  budget.bytes -= cost.uploadBytes;
+  budget.gpuMs -= cost.gpuMs;
+  if (isDrawn) budget.drawnTiles--;
 }

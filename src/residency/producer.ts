@@ -60,6 +60,18 @@ export interface TileProducer<Payload> {
   readonly pendingCount: number;
   /** Number of finished tiles and failures that wait to be handed out. */
   readonly finishedCount: number;
+  /**
+   * Number of tiles that were asked for and wait for tiles of other textures; left out for none. They are
+   * handed out once those are there, or cannot come.
+   */
+  readonly waitingCount?: number;
+  /**
+   * Hands out tiles whose content is to be made anew, as what it was made from has changed, or better can
+   * be had. Asked at the beginning of each frame.
+   */
+  takeStaleTiles?(): readonly number[];
+  /** Notes that a tile is not resident any more. */
+  noteEvicted?(tile: number): void;
   /** Names the function to call whenever a tile has finished or failed; null for none. */
   setListener(notify: (() => void) | null): void;
 }

@@ -66,6 +66,7 @@ export function resizePool(
     texture.slotOf.delete(old.tileOf(slot));
     texture.mappings.unmap(old.tileOf(slot));
     texture.forgetVersion(old.tileOf(slot));
+    texture.producer.noteEvicted?.(old.tileOf(slot));
   }
   slots.endRebuild(options.frame);
   pool.slots = slots;
