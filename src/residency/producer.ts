@@ -65,6 +65,8 @@ export interface TileProducer<Payload> {
    * handed out once those are there, or cannot come.
    */
   readonly waitingCount?: number;
+  /** Makes what waits for tiles of other textures go on without them. */
+  stopWaiting?(): void;
   /**
    * Hands out tiles whose content is to be made anew, as what it was made from has changed, or better can
    * be had. Asked at the beginning of each frame.

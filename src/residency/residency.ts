@@ -91,6 +91,7 @@ export class Residency {
   removeTexture(texture: TextureResidency): void {
     this.#cancelAll(texture);
     texture.needed.clear();
+    texture.noteRemoved();
     this.#queue.dropTexture(texture);
     texture.slotOf.forEach((_, slot) => texture.pool.slots.releaseSlot(slot));
     texture.slotOf.clear();

@@ -180,6 +180,11 @@ export class TextureResidency {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Notes that its content is gone for good. */
+  noteRemoved(): void {
+    this.#noteInvalidated(() => true);
+  }
+
   #noteInvalidated(isTouched: (tile: number) => boolean): void {
     for (const listener of this.#listeners) listener.invalidated(isTouched);
   }

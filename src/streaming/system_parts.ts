@@ -28,6 +28,7 @@ import type { MemoryPlan } from "./memory/memory_plan.ts";
 import { PoolSet } from "./memory/pool_set.ts";
 import type { SystemSettings } from "./options.ts";
 import { SerialQueue } from "./serial_queue.ts";
+import { sourceTiles, type SourceTiles } from "./sources/source_tiles.ts";
 import { InFlightBudget } from "./supply/in_flight_budget.ts";
 import type { TextureState } from "./texture_state.ts";
 
@@ -47,6 +48,8 @@ export interface SystemParts {
   readonly pools: PoolSet;
   readonly plan: MemoryPlan;
   readonly inFlight: InFlightBudget;
+  /** Textures that the content of others is made from. */
+  readonly sources: SourceTiles;
   readonly landing: Landing;
   readonly frames: FrameRunner;
   readonly set: TextureSet;
@@ -130,6 +133,7 @@ export function buildSystem(
     guard,
   };
   const journal = new SubmitJournal(shared);
+  const sources = sourceTiles({ textures, residency, journal });
   const pools = new PoolSet({ ...shared, journal });
   const { plan } = pools;
   const waits = new QueueWaits({
@@ -162,6 +166,7 @@ export function buildSystem(
     pools,
     plan,
     inFlight,
+    sources,
     landing,
     frames,
     set,

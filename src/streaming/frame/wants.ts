@@ -51,7 +51,7 @@ export class WantFinder {
     const { cameras, quality, isSettled } = options;
     const { residency } = pool;
     let seen = 0;
-    const capacity = residency.holdsEverything ? Infinity : residency.streamingCapacity;
+    const capacity = residency.holdsEverything ? Infinity : residency.viewCapacity;
     const view = { capacity, maxMipBias: quality.maxMipBias, isSettled };
     const footprints: number[] = [];
     residency.pressure.update(view, (bias) => {
@@ -145,7 +145,7 @@ export class WantFinder {
     const { cameras, quality } = options;
     const lodBias = pool.residency.pressure.bias - Math.log2(quality.lodScale);
     const margin = Math.max(0, quality.cachePriorityBoost - 1) * MARGIN_PER_BOOST;
-    let room = pool.residency.streamingCapacity - options.seen;
+    let room = pool.residency.viewCapacity - options.seen;
     for (const texture of textures) {
       const { wants } = texture;
       const start = wants.count;

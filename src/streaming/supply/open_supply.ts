@@ -51,7 +51,8 @@ export function openSupply(
   const placement = placeTexture([grid.width, grid.height], placed);
   checkedSignal(signal, failure)?.throwIfAborted();
   const origin: TextureOrigin = {
-    makeSupply: ({ device, ledger }) => makeCheckedSupply(makeSupply, { device, ledger }, name),
+    makeSupply: ({ device, ledger, sources }) =>
+      makeCheckedSupply(makeSupply, { device, ledger, sources }, name),
     close() {},
   };
   return { description, origin, placement };
