@@ -30,6 +30,8 @@ export interface SourceTexture {
   release(tile: number): void;
   /** How a tile stands that is needed; a `current` one can be sampled in the next submit. */
   stateOf(tile: number): NeedState;
+  /** Whether a tile could not be made when it was last asked for. */
+  hasFailed(tile: number): boolean;
   /** Asks for a tile, after all that is seen, until it has come. */
   askAhead(tile: number): void;
   /** Ends following the texture. */
@@ -123,6 +125,10 @@ class Source implements SourceTexture {
     return state === "current" && this.#parts.journal.isUnsubmitted(this.#state, tile)
       ? "coming"
       : state;
+  }
+
+  hasFailed(tile: number): boolean {
+    return this.#state.residency.retries.hasFailed(tile);
   }
 
   askAhead(tile: number): void {
