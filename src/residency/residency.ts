@@ -40,7 +40,10 @@ export class Residency {
     this.counters,
     (texture, tile) => this.#admission.cancel(texture, tile),
   );
-  readonly #refresh = new ContinuousRefresh(this.textures);
+  readonly #refresh = new ContinuousRefresh(
+    this.textures,
+    (texture, tile) => this.#admission.cancel(texture, tile),
+  );
   #frame = 0;
 
   /**
@@ -268,6 +271,12 @@ export class Residency {
     return isAny;
   }
 
+  /** Whether a texture is under continuous update. */
+  get hasContinuous(): boolean {
+    for (const texture of this.textures.values()) if (texture.isContinuous) return true;
+    return false;
+  }
+
   /** Tiles in flight although they are up to date. */
   get refreshingCount(): number {
     let count = 0;
@@ -341,7 +350,7 @@ export class Residency {
   }
 
   /**
-   * Evicts every tile of a texture but the pinned ones, and withdraws its requests. One that was not
+   * Evicts every tile of a texture but the pinned ones and those that preloads keep, and withdraws its requests. One that was not
    * added, as its content was lost, will not want it back.
    *
    * @returns Number of tiles that lost their slot.
@@ -355,7 +364,7 @@ export class Residency {
     const { slots } = texture.pool;
     const evicted: number[] = [];
     texture.slotOf.forEach((_, slot) => {
-      if (!slots.isPinned(slot)) evicted.push(slot);
+      if (!slots.isPinned(slot) && !slots.isKept(slot)) evicted.push(slot);
     });
     for (const slot of evicted.sort((a, b) => a - b)) this.#placement.evictSlot(texture.pool, slot);
     return evicted.length;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CameraView, PlacementOptions } from "../geometry/mod.ts";
+import type { CameraView } from "../geometry/mod.ts";
 import { checkedDevice, type ForgeDevice } from "../gpu/mod.ts";
 import type { TileAddress } from "../tiles/mod.ts";
 import {
@@ -33,6 +33,7 @@ import {
 import type { RenewalListener } from "./renewal/renewal_listeners.ts";
 import { lacksContent } from "./renewal/restore_content.ts";
 import type { StreamedTexture } from "./streamed_texture.ts";
+import type { AddTextureOptions } from "./supply/open_supply.ts";
 import type { MakeSupply, TextureDescription } from "./supply/supply.ts";
 import type { DrawLimits } from "./draw_limits.ts";
 import { SystemCalls } from "./system_calls.ts";
@@ -125,7 +126,7 @@ export class VirtualTextureSystem {
   async addTexture(
     description: TextureDescription,
     makeSupply: MakeSupply,
-    options: PlacementOptions & AbortOptions = {},
+    options: AddTextureOptions = {},
   ): Promise<StreamedTexture> {
     this.assertOpen();
     return await this.#calls.loads.addTexture(description, makeSupply, options);
@@ -202,7 +203,26 @@ export class VirtualTextureSystem {
   }
 
   /**
-   * Evicts the tiles of one texture or of all; pinned ones stay.
+   * Waits until every tile of a region, at its level, is resident and not stale. They are loaded by the
+   * caller's updates, with the share of what is loaded ahead; while there are none, by frames that
+   * this call runs for the last camera. None of them is evicted until the promise has settled.
+   *
+   * @throws {OutOfRangeError} if the level does not exist or the size is negative.
+   * @throws {BudgetError} naming the least budget if the region has more tiles than the pool has slots.
+   * @throws What made a tile of the region impossible.
+   * @throws {DisposedError} if the system is closed; {InvalidArgumentError} if the texture is unloaded.
+   */
+  async preload(
+    texture: StreamedTexture,
+    region: Region,
+    options: AbortOptions = {},
+  ): Promise<void> {
+    this.assertOpen();
+    await this.#calls.updates.preload(texture, region, options);
+  }
+
+  /**
+   * Evicts the tiles of one texture or of all; pinned ones stay, and those that a preload waits for.
    *
    * @returns Number of tiles that lost their slot.
    */
@@ -294,7 +314,8 @@ export class VirtualTextureSystem {
   /**
    * Limits the tiles that are drawn (those of supplies whose recorder has scratch memory), beside the
    * system's limits, which go on to bound all tiles: in each update, and in each submit of a call
-   * that waits without a time budget. A tile counts once, whatever its planes. What is left out becomes its default again.
+   * that waits without a time budget. A tile counts once, whatever its planes. A limit that is left
+   * out becomes its default again.
    *
    * @throws {OutOfRangeError} if a value is out of its range; nothing changes then.
    */
@@ -303,9 +324,10 @@ export class VirtualTextureSystem {
   }
 
   /**
-   * Begins or ends to draw a texture's tiles again although they are up to date, for content that changes
-   * by itself. Each update draws random resident ones, seen or not, the tail included, with what missing
-   * and stale tiles of all textures have left of its limits; see {@linkcode DrawLimits}. No call waits for them.
+   * Begins or ends to draw a texture's tiles again although they are up to date, for content that
+   * changes by itself. Each update draws random resident ones, seen or not, the tail included, with
+   * what missing and stale tiles have left of its limits; see {@linkcode DrawLimits}. No call waits
+   * for them.
    *
    * @throws {UnsupportedError} if the texture's tiles are uploaded, not drawn.
    */

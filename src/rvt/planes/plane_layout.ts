@@ -13,6 +13,7 @@ import {
   MATERIAL_TYPES,
   type MaterialTypeName,
 } from "../asset/material_type.ts";
+import type { YcocgScale } from "../asset/asset_settings.ts";
 
 /**
  * How a number of an attribute is stored:
@@ -147,12 +148,6 @@ export function planeFormats(
     format === "r16unorm" && !device.supports(format) ? "r16uint" : format
   );
 }
-
-/** Which texels share a scale in YCoCg: those of a tile, or of a block. */
-export type YcocgScale = "tile" | "block";
-
-/** Every {@linkcode YcocgScale}. */
-export const YCOCG_SCALES: readonly YcocgScale[] = Object.freeze(["tile", "block"]);
 
 /**
  * How `virtualTextureWgsl` must tap the planes so that texels can be unpacked.

@@ -10,6 +10,7 @@ import {
   checkedInteger,
   checkedNumber,
   checkOptionNames,
+  describeValue,
 } from "../../checks.ts";
 import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
 import {
@@ -23,6 +24,7 @@ import {
   type TrackedBuffer,
 } from "../../gpu/mod.ts";
 import type { TexelFormat } from "../../texels/mod.ts";
+import { YCOCG_SCALES, type YcocgScale } from "../asset/asset_settings.ts";
 import { MATERIAL_TYPE_NAMES, MATERIAL_TYPES } from "../asset/material_type.ts";
 import {
   PACK_PARAMS_BYTES,
@@ -31,14 +33,7 @@ import {
   writePackParams,
 } from "./pack_pipeline.ts";
 import { layoutPackedPlanes, type PackedPlanes } from "./packed_planes.ts";
-import {
-  planeFormats,
-  type PlaneKind,
-  type PlaneLayout,
-  planeLayout,
-  YCOCG_SCALES,
-  type YcocgScale,
-} from "./plane_layout.ts";
+import { planeFormats, type PlaneKind, type PlaneLayout, planeLayout } from "./plane_layout.ts";
 
 /** Options of {@linkcode PlanePacker}. */
 export interface PlanePackerOptions extends PlaneKind {
@@ -273,11 +268,11 @@ export class PlanePacker {
     const { targets, count, heightRange } = batch;
     checkedInteger(count, { name: "count", failure: FAILURE, range: [1, this.maxTiles] });
     const wanted = MATERIAL_TYPES[this.#kind.materialType].targets.length;
-    if (targets.length !== wanted) {
+    if (targets?.length !== wanted) {
       throw new OutOfRangeError(
         "targets",
-        `${FAILURE} as ${this.#kind.materialType} has ${wanted} targets: ` +
-          `current count is ${targets.length}`,
+        `${FAILURE} as targets must be the ${wanted} of ${this.#kind.materialType}: ` +
+          `current count is ${targets?.length}`,
       );
     }
     if (this.#kind.materialType !== "world_height") return [0, 1];
@@ -285,6 +280,13 @@ export class PlanePacker {
       throw new OutOfRangeError(
         "heightRange",
         `${FAILURE} as heightRange must be given for world_height: current value is undefined`,
+      );
+    }
+    if (!Array.isArray(heightRange) || heightRange.length !== 2) {
+      throw new InvalidArgumentError(
+        "heightRange",
+        `${FAILURE} as heightRange must be two numbers: ` +
+          `current value is ${describeValue(heightRange)}`,
       );
     }
     const finite = [-Number.MAX_VALUE, Number.MAX_VALUE] as const;

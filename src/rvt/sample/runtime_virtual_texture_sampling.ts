@@ -1,5 +1,5 @@
 /**
- * What pipelines of one's own need to sample a runtime virtual texture.
+ * What pipelines of your own need to sample a runtime virtual texture.
  *
  * @module
  */

@@ -16,6 +16,7 @@ import {
 } from "../../gpu/mod.ts";
 import type { PlaneCount } from "../../gpu/mod.ts";
 import type { TexelFormat } from "../../texels/mod.ts";
+import type { YcocgScale } from "../asset/mod.ts";
 import { type PlaneKind, planeTaps, unpackWgsl } from "../planes/mod.ts";
 
 /** Number of the binding of a texture's place, after those of its planes, from the first binding on. */
@@ -25,6 +26,8 @@ export const PLACE_BINDING = 8;
 export interface SampledTexture extends PlaneKind {
   /** Formats of its planes in the atlas. */
   readonly formats: readonly TexelFormat[];
+  /** Which texels of compressed YCoCg colours share a scale; default `tile`. */
+  readonly ycocgScale?: YcocgScale;
 }
 
 /** Options of {@linkcode runtimeVirtualTextureWgsl}. */
@@ -89,10 +92,10 @@ export function runtimeVirtualTextureWgsl(
   const { feedback = false, fade = true, steady = false } = options;
   checkedBoolean(steady, { name: "steady", failure: FAILURE });
   checkedChoice(filter, { name: "filter", failure: FAILURE, choices: SAMPLE_FILTERS });
-  const { materialType, compressed, formats } = texture;
+  const { materialType, compressed, formats, ycocgScale = "tile" } = texture;
   const kind = { materialType, compressed };
   const planes = Math.min(MAX_PLANES, formats.length) as PlaneCount;
-  const taps = planeTaps(kind, { formats });
+  const taps = planeTaps(kind, { formats, ycocgScale });
   const code = virtualTextureWgsl({
     group,
     firstBinding,

@@ -41,7 +41,7 @@ import { VolumePlacements } from "./volume_placements.ts";
  * rendered to the textures that it names, where a volume places them.
  *
  * Borrows the system: textures share its budget, pools, feedback and statistics with those that are
- * streamed. Whoever unloads them from the system takes them from the scene.
+ * streamed.
  */
 export class RuntimeVirtualTextureScene {
   /** Streams the textures; borrowed. */
@@ -251,7 +251,7 @@ export class RuntimeVirtualTextureScene {
   }
 
   /**
-   * What pipelines of one's own need to sample an asset: WGSL with a struct of its values by world
+   * What pipelines of your own need to sample an asset: WGSL with a struct of its values by world
    * position, and bindings.
    *
    * @throws {InvalidArgumentError} if it is not a runtime virtual texture.

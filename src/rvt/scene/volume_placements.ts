@@ -197,7 +197,7 @@ export class VolumePlacements {
       const texture = await system.addTexture(
         plan.description,
         (supplyHost) => plan.makeSupply(supplyHost, { ...host, placedOf }),
-        plan.placement,
+        { placeFor: (eye) => plan.placeFor(eye) },
       );
       entry.placed = plan.placedTexture(texture);
     } catch (error) {

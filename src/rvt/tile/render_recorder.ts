@@ -5,9 +5,16 @@
  * @module
  */
 
-import type { Atlas, EncodeQuality, RecordedTile, TileRecorder } from "../../gpu/mod.ts";
+import {
+  type Atlas,
+  type EncodeQuality,
+  GpuTimer,
+  type RecordedTile,
+  type TileRecorder,
+} from "../../gpu/mod.ts";
+import type { SupplyHost } from "../../streaming/mod.ts";
 import type { TileCost } from "../../residency/mod.ts";
-import type { MaterialTypeName } from "../asset/material_type.ts";
+import type { MaterialTypeName, YcocgScale } from "../asset/mod.ts";
 import { PlanePacker, type PlanePackerOptions } from "../planes/mod.ts";
 import { recordBytes } from "../draw/record_draws.ts";
 import { FillTargets, targetBytes } from "./fill_targets.ts";
@@ -25,6 +32,8 @@ export interface TileContent {
   readonly slotTexels: number;
   /** Effort of the block encoders now. */
   readonly quality: EncodeQuality;
+  /** Which texels of YCoCg colours share a scale. */
+  readonly ycocgScale: YcocgScale;
   /** What the tiles have in common. */
   readonly fill: Omit<FillOptions, "materialType">;
   /** Most things that are drawn into one tile. */
@@ -36,7 +45,10 @@ export interface TileContent {
 /** Least bytes that a uniform buffer of a tile takes, as offsets are aligned. */
 const TILE_STRIDE = Math.max(256, TILE_BYTES);
 
-/** Renders tiles. Holds nothing between calls. */
+/** Part of each new measurement in the estimate of a tile's time. */
+const SMOOTHING = 1 / 4;
+
+/** Renders tiles, and measures how long that takes. */
 export class RenderRecorder implements TileRecorder<TileToRender> {
   readonly memory = "scratch";
   /** Tiles that were rendered so far. */
@@ -44,16 +56,43 @@ export class RenderRecorder implements TileRecorder<TileToRender> {
   readonly #parts: FillParts;
   readonly #content: () => TileContent;
   #gpuMs = 0;
+  readonly #timer: GpuTimer | null;
+  readonly #stopListening: () => void;
   #costKey = "";
   #fixedBytes = 0;
 
   /**
    * @param parts What it draws with; borrowed.
    * @param content What tiles are made of now.
+   * @param readbacks When its measurements may be mapped; they are made where the device has timestamps.
    */
-  constructor(parts: FillParts, content: () => TileContent) {
+  constructor(
+    parts: FillParts,
+    content: () => TileContent,
+    readbacks: SupplyHost["readbacks"],
+  ) {
     this.#parts = parts;
     this.#content = content;
+    const { device, ledger } = parts;
+    const isTimed = readbacks.measuresTime && GpuTimer.isSupported(device);
+    this.#timer = isTimed ? new GpuTimer(device, ledger, "rendered tiles") : null;
+    this.#stopListening = readbacks.subscribe(() => this.#readTimer());
+  }
+
+  /** Takes what was measured, and maps what was submitted since. */
+  #readTimer(): void {
+    const measured = this.#timer?.takeResult() ?? null;
+    if (measured !== null) {
+      const ms = measured.ms / measured.units;
+      this.#gpuMs = this.#gpuMs === 0 ? ms : this.#gpuMs + SMOOTHING * (ms - this.#gpuMs);
+    }
+    this.#timer?.startReadback();
+  }
+
+  /** Stops measuring. May be called again. */
+  close(): void {
+    this.#stopListening();
+    this.#timer?.destroy();
   }
 
   /** What one tile costs; scratch memory grows with what may be drawn into it. */
@@ -70,11 +109,6 @@ export class RenderRecorder implements TileRecorder<TileToRender> {
     }
     const scratchBytes = this.#fixedBytes + recordBytes(mostRecords);
     return { uploadBytes: 0, scratchBytes, gpuMs: this.#gpuMs };
-  }
-
-  /** Notes how long the GPU takes for a tile, in milliseconds. */
-  noteGpuTime(ms: number): void {
-    this.#gpuMs = ms;
   }
 
   /** Bytes of the budget that are free. */
@@ -94,6 +128,7 @@ export class RenderRecorder implements TileRecorder<TileToRender> {
     const tiles = items.map(({ payload }) => content.fillOf(payload.tile));
     const owned: { destroy(): void }[] = [];
     try {
+      this.#timer?.recordStart(encoder);
       const targets = new FillTargets(device, ledger, {
         materialType,
         slotTexels,
@@ -108,7 +143,9 @@ export class RenderRecorder implements TileRecorder<TileToRender> {
       const { heightRange } = fill;
       packer.record(encoder, { targets: views, count: tiles.length, heightRange });
       packer.recordCopies(encoder, atlas, items.map(({ slot }) => slot));
+      this.#timer?.recordEnd(encoder, tiles.length);
     } catch (error) {
+      this.#timer?.cancel();
       for (const object of owned) object.destroy();
       throw error;
     }
@@ -120,6 +157,6 @@ export class RenderRecorder implements TileRecorder<TileToRender> {
 }
 
 function packerOptions(content: TileContent, maxTiles: number): PlanePackerOptions {
-  const { materialType, compressed, slotTexels, quality } = content;
-  return { materialType, compressed, slotTexels, maxTiles, quality };
+  const { materialType, compressed, slotTexels, quality, ycocgScale } = content;
+  return { materialType, compressed, slotTexels, maxTiles, quality, ycocgScale };
 }

@@ -18,11 +18,12 @@ import type { FrameUniforms } from "../submit/frame_uniforms.ts";
 import { IdleCheck } from "./idle_check.ts";
 import type { Landing } from "./landing.ts";
 import { CameraMotion } from "./motion.ts";
+import type { ReadbackMoments } from "./readback_moments.ts";
 import { warnOfPressure } from "./pressure_warning.ts";
 import type { QueueWaits } from "../wait/queue_waits.ts";
 import type { Passenger, SubmitJournal } from "../submit/submit_journal.ts";
 import type { CallGuard } from "../call_guard.ts";
-import { submitWants, WantFinder } from "./wants.ts";
+import { appendPreloads, submitWants, WantFinder } from "./wants.ts";
 
 /** What frames work with; all of it is borrowed. */
 export interface FrameParts {
@@ -38,6 +39,7 @@ export interface FrameParts {
   readonly settings: SystemSettings;
   readonly drawBudget: DrawBudget;
   readonly guard: CallGuard;
+  readonly readbacks: ReadbackMoments;
 }
 
 /** What a frame looks at. */
@@ -59,6 +61,7 @@ export class FrameRunner {
   readonly #motion: CameraMotion;
   readonly #idle: IdleCheck;
   #frame = 0;
+  #runCount = 0;
   /** Number of the view; another camera or selection of textures is another view. */
   #view = 0;
   #renderedView = 0;
@@ -101,9 +104,14 @@ export class FrameRunner {
 
   /** Makes the next update look at everything again. */
   invalidate(): void {
+    this.lookAgain();
+    this.#parts.uniforms.forgetBiases();
+  }
+
+  /** Makes the next camera count as another one, as what it looks at has moved. */
+  lookAgain(): void {
     this.#isQuiet = false;
     this.#idle.reset();
-    this.#parts.uniforms.forgetBiases();
   }
 
   /** Notes that something was drawn, which may have written feedback; the next frame begins. */
@@ -123,8 +131,14 @@ export class FrameRunner {
     this.#writeUniforms(quality);
   }
 
+  /** Frames that were run, drawn or not. */
+  get runCount(): number {
+    return this.#runCount;
+  }
+
   /** Runs a frame. */
   runFrame(view: FrameView): UpdateResult {
+    this.#runCount++;
     return this.#parts.guard.run(() => this.#runFrame(view));
   }
 
@@ -156,8 +170,12 @@ export class FrameRunner {
 
   /** Begins to read feedback back, which waits for the queue on some platforms. */
   #startReadbacks(): void {
-    const { feedback, waits } = this.#parts;
-    if (feedback.hasSubmitted && waits.mayWait) waits.measure(() => feedback.startReadbacks());
+    const { feedback, waits, readbacks } = this.#parts;
+    if (!feedback.hasSubmitted || !waits.mayWait) return;
+    waits.measure(() => {
+      feedback.startReadbacks();
+      readbacks.notify();
+    });
   }
 
   /** Finds what is wanted, asks for it and lands what has finished. */
@@ -209,6 +227,7 @@ export class FrameRunner {
   /** A frame that shows nothing new. */
   #rest(view: FrameView): void {
     const { residency, landing, uniforms } = this.#parts;
+    if (!residency.hasContinuous && residency.refreshingCount === 0) return this.#submitRest(view);
     this.refill();
     if (residency.refreshingCount > 0 && landing.finishedCount > 0) {
       landing.landTiles(this.#landing, { frame: this.#frame }, this.#feedbackReadback(view));
@@ -233,6 +252,18 @@ export class FrameRunner {
     }
     this.feedbackLoop.forgetDrawn();
     submitWants(residency, textures);
+    this.#wantPreloads(textures);
+  }
+
+  /** Wants what preloads wait for of textures that the camera does not look at. */
+  #wantPreloads(inView: readonly TextureState[]): void {
+    const { residency, textures } = this.#parts;
+    for (const texture of textures.values()) {
+      if (texture.residency.preloads.size === 0 || inView.includes(texture)) continue;
+      texture.wants.clear();
+      appendPreloads(texture);
+      submitWants(residency, [texture]);
+    }
   }
 
   /** Gives a submit of its own the whole of what an update may ask for and land. */

@@ -13,11 +13,15 @@ import {
 } from "../../geometry/mod.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import {
+  type AbortOptions,
+  checkedAbort,
   checkedUpdate,
   type CheckedWait,
   checkUpdateNow,
   type UpdateOptions,
 } from "../call_options.ts";
+import { preloadRegion } from "../preload.ts";
+import { checkedRegion, type Region } from "./region.ts";
 import { checkedQuality, type QualitySettings, type SystemSettings } from "../options.ts";
 import type { PartsKeeper } from "../renewal/parts_keeper.ts";
 import { restoreContent } from "../renewal/restore_content.ts";
@@ -91,6 +95,19 @@ export class UpdateCalls {
     return { camera: checked, texture };
   }
 
+  /** Places the textures for a camera and remembers it; if one cannot be placed, nothing changes. */
+  #lookFrom(look: Look): void {
+    const { set, frames, guard } = this.#keeper.parts;
+    const [x, y, z] = look.camera.position;
+    const places = set.kept
+      .filter(({ place, handle }) => place.isFollowing && handle === (look.texture ?? handle))
+      .map(({ place }) => place);
+    const placements = guard.run(() => places.map((place) => place.placementAt([x, y, z])));
+    this.#look = look;
+    const moved = places.filter((place, i) => place.moveTo(placements[i]!));
+    if (moved.length > 0) frames.lookAgain();
+  }
+
   #runFrame(parts: SystemParts, isWaiting: boolean): UpdateResult {
     this.#frameParts = parts;
     return parts.frames.runFrame({ ...this.#lastView(parts), isWaiting });
@@ -100,7 +117,7 @@ export class UpdateCalls {
   updateNow(camera: CameraView, options: UpdateOptions): UpdateResult {
     checkUpdateNow(options);
     this.#parts.assertOpen();
-    this.#look = this.#checkedLook(camera, options);
+    this.#lookFrom(this.#checkedLook(camera, options));
     if (this.#keeper.isWaiting) return waitingResult(this.#keeper.parts.set.kept);
     this.#parts.device.assertAlive();
     this.#keeper.noteUse();
@@ -114,8 +131,11 @@ export class UpdateCalls {
     const isWaiting = wait.timeBudgetMs === null;
     const look = this.#checkedLook(camera, options);
     return await this.#waitWithin(wait, async (parts, within) => {
-      if (isWaiting) await parts.feedback.waitForReadbacks(within.signal);
-      this.#look = look;
+      if (isWaiting) {
+        parts.readbacks.notify();
+        await parts.feedback.waitForReadbacks(within.signal);
+      }
+      this.#lookFrom(look);
       this.#runFrame(parts, isWaiting);
       return parts.frames.result(await parts.waiter.waitForTiles(within));
     });
@@ -159,6 +179,27 @@ export class UpdateCalls {
       await this.#restore(parts, signal);
       return await settleFrames(parts, { signal, view: () => this.#lastView(parts) });
     }, this.#parts.untilClosed(signal));
+  }
+
+  /** See `VirtualTextureSystem.preload`. */
+  async preload(
+    texture: StreamedTexture,
+    region: Region,
+    options: AbortOptions,
+  ): Promise<void> {
+    const failure = "Cannot preload region";
+    const checked = checkedRegion(this.#keeper.parts.set.stateOf(texture).grid, region, failure);
+    const signal = this.#parts.untilClosed(checkedAbort(options, failure));
+    await this.#keeper.doOnDevice(
+      (parts) =>
+        preloadRegion(parts, {
+          texture,
+          region: checked,
+          signal,
+          view: () => this.#lastView(parts),
+        }),
+      signal,
+    );
   }
 
   /** See `VirtualTextureSystem.renewed`. */

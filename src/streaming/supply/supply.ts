@@ -9,6 +9,7 @@ import type { TileProducer } from "../../residency/mod.ts";
 import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 import type { SourceTiles } from "../sources/source_tiles.ts";
+import type { ReadbackMoments } from "../frame/readback_moments.ts";
 import type { InFlightBudget } from "./in_flight_budget.ts";
 
 /** Borders that tiles may have, in texels: slots are then whole blocks of every format. */
@@ -69,6 +70,8 @@ export interface SupplyHost {
   readonly ledger: MemoryLedger;
   /** Other textures, for content that is made from them. */
   readonly sources: SourceTiles;
+  /** When the supply may map what it reads back, and whether it may measure time. */
+  readonly readbacks: Pick<ReadbackMoments, "measuresTime" | "subscribe">;
 }
 
 /**
