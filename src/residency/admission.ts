@@ -5,6 +5,7 @@
  */
 
 import { TileReason, type TileReasonValue } from "../tiles/mod.ts";
+import type { PoolResidency } from "./pool.ts";
 import type { RequestKind, RequestQueue, ServeOutcome } from "./request_queue.ts";
 import type { Counters } from "./statistics.ts";
 import type { TextureResidency } from "./texture_residency.ts";
@@ -159,6 +160,16 @@ export class Admission {
     return served;
   }
 
+  /** Whether a pool has a slot for another tile; what is not needed any more gives way at once. */
+  #hasSlot(pool: PoolResidency): boolean {
+    if (pool.slotsPromised < pool.slots.availableCount) return true;
+    let isMore = false;
+    for (const { pool: own, needed } of this.#textures.values()) {
+      if (own === pool && needed.reclaim()) isMore = true;
+    }
+    return isMore && pool.slotsPromised < pool.slots.availableCount;
+  }
+
   #serveNeedsOf(
     texture: TextureResidency,
     { budget, noteFailed }: {
@@ -171,7 +182,7 @@ export class Admission {
     for (const tile of needed.openTiles(this.#frame)) {
       if (!hasRoom(budget, texture)) break;
       const needsSlot = !texture.slotOf.has(tile);
-      if (needsSlot && pool.slotsPromised >= pool.slots.availableCount) break;
+      if (needsSlot && !this.#hasSlot(pool)) break;
       const version = texture.versions.newest;
       const answer = texture.producer.request(tile, version, NEED_PRIORITY);
       if (answer === "saturated") break;
@@ -298,7 +309,7 @@ export class Admission {
     const reason = reasons[index]! as TileReasonValue;
     const isAhead = reason !== TileReason.visible;
     const isMissing = stale[index] === 0;
-    const { slots, slotsPromised } = texture.pool;
+    const { slots, slotsPromised, reservedLeft } = texture.pool;
     if (texture.isPending(tile) || (isMissing && texture.slotOf.has(tile))) return "skipped";
     if (budget.tiles < 1) return "blocked";
     if (texture.isDrawn) {
@@ -310,7 +321,7 @@ export class Admission {
     if (budget.isUploading && uploadBytes > Math.max(0, budget.bytes)) return "blocked";
     if (budget.isDrawing && gpuMs > Math.max(0, budget.gpuMs)) return "blocked";
     if (isAhead && seenMissing && budget.aheadTiles < 1) return "blocked";
-    if (isMissing && slotsPromised >= slots.availableCount) return "blocked";
+    if (isMissing && slotsPromised >= slots.availableCount - reservedLeft) return "blocked";
     const version = texture.versions.newest;
     const answer = texture.producer.request(tile, version, this.#priorityOf(index));
     if (answer === "saturated") return "blocked";

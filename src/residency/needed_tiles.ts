@@ -14,6 +14,7 @@ export interface NeededTexture {
   readonly grid: TileGrid;
   readonly pool: PoolResidency;
   readonly slotOf: IntMap;
+  readonly wanted: IntMap;
   readonly retries: RetrySchedule;
   isTail(tile: number): boolean;
   isStale(tile: number, slot: number): boolean;
@@ -52,6 +53,8 @@ export interface ContentListener {
 export class NeededTiles {
   readonly #texture: NeededTexture;
   readonly #needs = new Map<number, Need>();
+  /** Tiles that were released in this frame, and count as used in it. */
+  #released: number[] = [];
 
   /** No tile is needed. */
   constructor(texture: NeededTexture) {
@@ -87,6 +90,7 @@ export class NeededTiles {
     const need = this.#needs.get(tile);
     if (need === undefined || --need.holders > 0) return;
     this.#needs.delete(tile);
+    this.#released.push(tile);
     if (!this.#texture.isTail(tile)) this.#texture.pool.neededCount--;
   }
 
@@ -96,6 +100,19 @@ export class NeededTiles {
       need.holders = 1;
       this.release(tile);
     }
+  }
+
+  /** Lets tiles be evicted that were released in this frame and are not wanted; whether there are any. */
+  reclaim(): boolean {
+    let isAny = false;
+    const { slotOf, pool: { slots }, wanted } = this.#texture;
+    for (const tile of this.#released) {
+      const slot = slotOf.get(tile);
+      if (slot === -1 || this.#needs.has(tile) || wanted.has(tile)) continue;
+      if (slots.untouchSlot(slot)) isAny = true;
+    }
+    this.#released = [];
+    return isAny;
   }
 
   /** How a tile stands. */
@@ -113,6 +130,7 @@ export class NeededTiles {
   /** Begins a frame: what is needed counts as used, and what was refused may be asked for again. */
   beginFrame(frame: number): void {
     const texture = this.#texture;
+    this.#released = [];
     for (const [tile, need] of this.#needs) {
       need.isRefused = false;
       const slot = texture.slotOf.get(tile);

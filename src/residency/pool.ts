@@ -66,6 +66,12 @@ export class PoolResidency {
     return this.sourceCount === 0 ? 0 : Math.floor(this.streamingCapacity / RESERVED_PART);
   }
 
+  /** Those of them that nothing is in or on its way to. */
+  get reservedLeft(): number {
+    if (this.sourceCount === 0 || this.holdsEverything) return 0;
+    return Math.max(0, this.reservedCount - this.neededCount);
+  }
+
   /** Slots that a camera's tiles compete for. */
   get viewCapacity(): number {
     return this.streamingCapacity - this.reservedCount;

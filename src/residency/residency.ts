@@ -112,7 +112,7 @@ export class Residency {
     for (const pool of this.pools) pool.slots.beginFrame(this.#frame);
     for (const texture of this.textures.values()) {
       if (texture.wanted.size > 0) texture.wanted.clear();
-      if (texture.needed.size > 0) texture.needed.beginFrame(this.#frame);
+      texture.needed.beginFrame(this.#frame);
       if (texture.versions.newest > 0 || texture.lacksTail) this.#wantTail(texture);
     }
   }

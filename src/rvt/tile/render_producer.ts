@@ -27,6 +27,8 @@ export interface TileReadiness {
 export interface TileSources extends TileReadiness {
   /** Tiles that are asked for and wait for others. */
   readonly waitingCount: number;
+  /** Resident tiles for which better may be had some time. */
+  readonly improvableCount: number;
   /** Notes that a tile is asked for, or asked for again. */
   noteRequest(tile: number, priority: number): void;
   /** Notes that it is not any more. */
@@ -45,6 +47,7 @@ const ALWAYS_READY: TileReadiness = { isReady: () => true };
 const NO_SOURCES: TileSources = {
   ...ALWAYS_READY,
   waitingCount: 0,
+  improvableCount: 0,
   noteRequest() {},
   noteCancel() {},
   noteTaken: () => () => {},
@@ -107,6 +110,11 @@ export class RenderProducer implements TileProducer<TileToRender> {
   /** See {@linkcode TileProducer.waitingCount}. */
   get waitingCount(): number {
     return this.#sources.waitingCount;
+  }
+
+  /** Resident tiles that were made from less than they sample. */
+  get improvableCount(): number {
+    return this.#sources.improvableCount;
   }
 
   /** See {@linkcode TileProducer.stopWaiting}. */

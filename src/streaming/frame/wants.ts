@@ -166,6 +166,7 @@ export class WantFinder {
       wants.count = Math.max(start, Math.min(wants.count, start + Math.max(0, room)));
       room -= wants.count - start;
     }
+    pool.wantedCount = pool.residency.viewCapacity - room;
   }
 }
 

@@ -106,9 +106,9 @@ class Source implements SourceTexture {
   }
 
   get room(): number {
-    const { residency, seenCount } = this.#state.pool;
+    const { residency, wantedCount } = this.#state.pool;
     if (residency.holdsEverything) return Infinity;
-    return Math.max(residency.reservedCount, residency.streamingCapacity - seenCount);
+    return Math.max(residency.reservedCount, residency.streamingCapacity - wantedCount);
   }
 
   hold(tile: number): void {

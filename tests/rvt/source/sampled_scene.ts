@@ -20,10 +20,12 @@ import { RuntimeVirtualTextureScene } from "../../../src/rvt/scene/rvt_scene.ts"
 import { RuntimeVirtualTextureVolume } from "../../../src/rvt/volume/mod.ts";
 import { proceduralTileSource, type TileSource } from "../../../src/sources/mod.ts";
 import {
+  type Region,
   type StreamedTexture,
   VirtualTextureSystem,
   type VirtualTextureSystemOptions,
 } from "../../../src/streaming/mod.ts";
+import type { TexelFormat } from "../../../src/texels/mod.ts";
 import { lookDown } from "../../streaming/cameras.ts";
 import { insideOf } from "../../streaming/inside.ts";
 
@@ -41,17 +43,32 @@ export interface Warnings {
   warn(message: string): void;
 }
 
-/** A texture of random colours, another at each level, which an edit replaces. */
+/** Edge of the parts of a source that are edited, in texels of level 0. */
+export const CELL_TEXELS = 64;
+
+/** A texture of random colours, others at each level, which edits replace in cells. */
 export class EditedSource {
-  edit = 0;
+  /** Edits of each cell, by its column and row. */
+  readonly edits = new Map<string, number>();
+
+  /** Replaces what a cell shows at every level; the region that is stale then. */
+  editCell(column: number, row: number): Region {
+    const cell = `${column} ${row}`;
+    this.edits.set(cell, (this.edits.get(cell) ?? 0) + 1);
+    const [x, y] = [column * CELL_TEXELS, row * CELL_TEXELS];
+    return { x, y, width: CELL_TEXELS, height: CELL_TEXELS };
+  }
 
   /** What a system loads. */
-  tiles(size = SOURCE_TEXELS): TileSource {
+  tiles(size = SOURCE_TEXELS, format: TexelFormat = "rgba8unorm"): TileSource {
     const make = (level: number, column: number, row: number, out: Uint8Array, at: number) => {
-      let hash = (level * 7919 + column * 104729 + row * 1299709 + this.edit * 15485863) | 0;
+      const [x, y] = [column, row].map((at) => Math.floor(at * 2 ** level / CELL_TEXELS));
+      const edit = this.edits.get(`${x} ${y}`) ?? 0;
+      let hash = (level * 7919 + column * 104729 + row * 1299709 + edit * 15485863) | 0;
       for (let k = 0; k < 3; k++) {
         hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) + k;
-        out[at + k] = (hash >>> 13) & 255;
+        // Bright: of dark colours a rounding in linear light is many steps of sRGB.
+        out[at + k] = 128 | (hash >>> 13);
       }
       out[at + 3] = 255;
     };
@@ -61,7 +78,7 @@ export class EditedSource {
       height: size,
       tileSize: TILE,
       border: 4,
-      format: "rgba8unorm",
+      format,
     });
   }
 }
@@ -156,6 +173,11 @@ export class SampledScene {
     return (insideOf(texture).recorder as unknown as { renderedCount: number }).renderedCount;
   }
 
+  /** Resident tiles of a texture for which better may be had. */
+  improvable(texture: StreamedTexture): number {
+    return (insideOf(texture).producer as unknown as { improvableCount: number }).improvableCount;
+  }
+
   /** Content of tiles of a texture as it lies in the atlas, those of its first plane. */
   async read(texture: StreamedTexture): Promise<Map<number, Uint8Array>> {
     const { pool: { atlas }, residency } = insideOf(texture);
@@ -192,12 +214,16 @@ export function isFresh(texture: StreamedTexture, tile: number): boolean {
   return slot !== -1 && !residency.isStale(tile, slot);
 }
 
-/** Tiles that differ, of those that both have. */
+/** Tiles that differ in a number by more than so much, of those that both have. */
 export function differingTiles(
   a: ReadonlyMap<number, Uint8Array>,
   b: ReadonlyMap<number, Uint8Array>,
+  most = 0,
 ): number[] {
-  return [...a.keys()].filter((tile) =>
-    b.has(tile) && Buffer.compare(a.get(tile)!, b.get(tile)!) !== 0
-  ).sort((x, y) => x - y);
+  const differs = (tile: number) => {
+    const [one, other] = [a.get(tile)!, b.get(tile)!];
+    return Buffer.compare(one, other) !== 0 &&
+      one.some((value, i) => Math.abs(value - other[i]!) > most);
+  };
+  return [...a.keys()].filter((tile) => b.has(tile) && differs(tile)).sort((x, y) => x - y);
 }
