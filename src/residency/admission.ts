@@ -6,6 +6,7 @@
 
 import { TileReason, type TileReasonValue } from "../tiles/mod.ts";
 import type { PoolResidency } from "./pool.ts";
+import { NEED_PRIORITY } from "./producer.ts";
 import type { RequestKind, RequestQueue, ServeOutcome } from "./request_queue.ts";
 import type { Counters } from "./statistics.ts";
 import type { TextureResidency } from "./texture_residency.ts";
@@ -178,7 +179,11 @@ export class Admission {
     },
   ): number {
     let served = 0;
-    const { needed, pool } = texture;
+    const { needed, pool, producer } = texture;
+    // What was asked for before anything waited for it comes first now.
+    for (const tile of needed.takePending()) {
+      producer.request(tile, texture.pendingVersion(tile), NEED_PRIORITY);
+    }
     for (const tile of needed.openTiles(this.#frame)) {
       if (!hasRoom(budget, texture)) break;
       const needsSlot = !texture.slotOf.has(tile);
@@ -361,9 +366,6 @@ export class Admission {
 function drawnBesideStale({ drawnTiles, staleDrawnTiles }: AdmissionBudget): number {
   return drawnTiles === Infinity ? Infinity : Math.max(1, drawnTiles - staleDrawnTiles);
 }
-
-/** Above what any coverage gives. */
-const NEED_PRIORITY = 2 ** 42;
 
 /** Whether a budget lets another tile of a texture be asked for. */
 function hasRoom(budget: AdmissionBudget, { isDrawn, cost }: TextureResidency): boolean {

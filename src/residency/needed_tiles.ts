@@ -39,6 +39,8 @@ interface Need {
   /** Frame in which it was last asked for; -1 for none. */
   askedFrame: number;
   isRefused: boolean;
+  /** Whether it was in flight before it was needed, and its producer was told. */
+  isTold: boolean;
 }
 
 /** Hears what happens to the content of one texture; may use no residency while it does. */
@@ -78,7 +80,7 @@ export class NeededTiles {
       need.holders++;
       return;
     }
-    this.#needs.set(tile, { holders: 1, askedFrame: -1, isRefused: false });
+    this.#needs.set(tile, { holders: 1, askedFrame: -1, isRefused: false, isTold: false });
     const { pool, slotOf } = this.#texture;
     if (!this.#texture.isTail(tile)) pool.neededCount++;
     const slot = slotOf.get(tile);
@@ -151,6 +153,17 @@ export class NeededTiles {
       else open.push(tile);
     }
     return open;
+  }
+
+  /** Tiles that are in flight, and were before they were needed; each is handed out once. */
+  takePending(): number[] {
+    const pending: number[] = [];
+    for (const [tile, need] of this.#needs) {
+      if (need.isTold || need.askedFrame !== -1 || !this.#texture.isPending(tile)) continue;
+      need.isTold = true;
+      pending.push(tile);
+    }
+    return pending;
   }
 
   /** Notes that a tile was asked for. */

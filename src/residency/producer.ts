@@ -72,7 +72,7 @@ export interface TileProducer<Payload> {
    * be had. Asked at the beginning of each frame.
    */
   takeStaleTiles?(): readonly number[];
-  /** Notes that a tile is not resident any more. */
+  /** Notes that a tile is not resident any more, and content of no other texture is made from its. */
   noteEvicted?(tile: number): void;
   /** Names the function to call whenever a tile has finished or failed; null for none. */
   setListener(notify: (() => void) | null): void;
@@ -87,3 +87,6 @@ export interface TileCost {
   /** Estimated time on the GPU in milliseconds; 0 for a copy. */
   readonly gpuMs: number;
 }
+
+/** Priority of requests for what other tiles wait for: above all that are only wanted. */
+export const NEED_PRIORITY: number = 2 ** 42;

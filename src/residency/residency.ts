@@ -249,9 +249,15 @@ export class Residency {
     return waiting > 0 && waiting >= inFlight;
   }
 
-  /** Lets what waits for other tiles go on without those that could not be asked for. */
+  /**
+   * Lets what waits for other tiles go on without those that could not be asked for; if there are none of
+   * these, without any.
+   */
   refuseNeeds(): void {
-    for (const { needed } of this.textures.values()) needed.refuseOpen();
+    let isAny = false;
+    for (const { needed } of this.textures.values()) if (needed.refuseOpen()) isAny = true;
+    if (isAny) return;
+    for (const { producer } of this.textures.values()) producer.stopWaiting?.();
   }
 
   /** Makes the content stale that producers want to make anew; whether there was any. */

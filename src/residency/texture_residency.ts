@@ -182,6 +182,11 @@ export class TextureResidency {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Notes that a tile is not resident any more. What others were made from it stays. */
+  noteEvicted(tile: number): void {
+    if (this.#listeners.size === 0) this.producer.noteEvicted?.(tile);
+  }
+
   /** Notes that its content is gone for good. */
   noteRemoved(): void {
     this.#noteInvalidated(() => true);

@@ -8,6 +8,7 @@
  * @module
  */
 
+import { NEED_PRIORITY } from "../../residency/mod.ts";
 import type { SourceTexture } from "../../streaming/mod.ts";
 import type { ComponentDraw } from "../component/mod.ts";
 import type { MaterialInterface } from "../material/mod.ts";
@@ -54,6 +55,8 @@ interface Hold {
 interface OpenTile {
   readonly tile: number;
   priority: number;
+  /** Whether tiles of other textures wait for it. */
+  isNeeded: boolean;
   readonly sinceFrame: number;
   /** Version of the content that it was looked at with. */
   version: number;
@@ -80,6 +83,8 @@ export class FillSources {
   readonly #sources: OpenSources;
   readonly #made = new MadeTiles();
   readonly #open = new Map<number, OpenTile>();
+  /** Tiles that are held, each as often as it is. */
+  #heldCount = 0;
   /** Stalls of a tile in a row, and the frame in which it is tried again. */
   readonly #retries = new Map<number, { readonly count: number; readonly dueFrame: number }>();
   /** Room of each pool when improvable tiles were last looked at. */
@@ -131,12 +136,15 @@ export class FillSources {
     const known = this.#open.get(tile);
     if (known !== undefined) {
       known.priority = priority;
-      return;
+      if (priority < NEED_PRIORITY || known.isNeeded) return;
+      known.isNeeded = true;
+      return this.#giveTurns();
     }
     if (!this.#samples) return;
     const open: OpenTile = {
       tile,
       priority,
+      isNeeded: priority >= NEED_PRIORITY,
       sinceFrame: this.#sources.frame,
       version: -1,
       objects: new Set(),
@@ -185,6 +193,7 @@ export class FillSources {
 
   #release(open: OpenTile): void {
     for (const { source, tile } of open.holds ?? []) source.release(tile);
+    this.#heldCount -= open.holds?.length ?? 0;
     open.holds = null;
     open.waitsFor = 0;
   }
@@ -192,14 +201,14 @@ export class FillSources {
   /** Holds what the most wanted tiles need, as far as there is room. */
   #giveTurns(): void {
     const waiting = [...this.#open.values()].filter(({ holds }) => holds === null);
-    waiting.sort((a, b) => b.priority - a.priority);
+    waiting.sort((a, b) => Number(b.isNeeded) - Number(a.isNeeded) || b.priority - a.priority);
     for (const open of waiting) if (!this.#giveTurn(open)) break;
   }
 
   #giveTurn(open: OpenTile): boolean {
     for (let coarser = 0;; coarser++) {
       const needs = this.#needsOf(open.regions, coarser);
-      const { isFitting, isAlone } = this.#fits(needs);
+      const { isFitting, isAlone } = this.#fits(needs, open.isNeeded);
       if (!isFitting && !isAlone) return false;
       if (!isFitting && coarser <= MOST_COARSER) continue;
       open.coarser = coarser;
@@ -207,6 +216,7 @@ export class FillSources {
         [...tiles].map((tile) => ({ object, source, tile }))
       );
       for (const { source, tile } of open.holds) source.hold(tile);
+      this.#heldCount += open.holds.length;
       return true;
     }
   }
@@ -231,9 +241,13 @@ export class FillSources {
     return needs;
   }
 
-  /** Whether there is room for what is needed; if not, whether that is as nothing else is needed now. */
+  /**
+   * Whether there is room for what is needed; if not, whether there never is. What others wait for may
+   * always be made: if they hold all the room, one tile at a time.
+   */
   #fits(
     needs: ReadonlyMap<SampledObject, { readonly source: SourceTexture; readonly tiles: Set<number> }>,
+    isNeeded: boolean,
   ): { isFitting: boolean; isAlone: boolean } {
     const counts = new Map<object, { source: SourceTexture; count: number }>();
     for (const { source, tiles } of needs.values()) {
@@ -245,9 +259,11 @@ export class FillSources {
     let isFitting = true;
     let isAlone = true;
     for (const { source: { neededCount, room }, count } of counts.values()) {
-      if (count === 0 || neededCount + count <= room) continue;
+      const used = isNeeded && this.#heldCount === 0 ? 0 : neededCount;
+      const most = isNeeded || used === 0 ? room : TOP_PART * room;
+      if (count === 0 || used + count <= most) continue;
       isFitting = false;
-      if (neededCount > 0 && count <= room) isAlone = false;
+      if (used > 0 && count <= room) isAlone = false;
     }
     return { isFitting, isAlone };
   }
@@ -374,7 +390,7 @@ export class FillSources {
       draws: content.drawsIn(tile).map((draw) => ({ draw, graph: graphs.of(draw.material).graph })),
       placeOf: (object) => this.#sources.placeOf(object),
     });
-    const { isFitting, isAlone } = this.#fits(this.#needsOf(regions, coarser));
+    const { isFitting, isAlone } = this.#fits(this.#needsOf(regions, coarser), false);
     return isFitting || !isAlone;
   }
 
@@ -386,6 +402,8 @@ export class FillSources {
   }
 }
 
+/** Part of the room for tiles that nothing waits for: the rest is for what they wait for. */
+const TOP_PART = 3 / 4;
 /** No texture has more levels. */
 const MOST_COARSER = 24;
 

@@ -93,7 +93,10 @@ export class TileWaiter {
           ? await this.#askForMore(signal)
           : isHeldUp && frames.admitMore() > 0;
         if (!isMore && (timeBudgetMs !== null || residency.pendingCount === 0)) break;
-        if (!isMore && landing.finishedCount === 0 && residency.isHeldUp) frames.refuseNeeds();
+        if (!isMore && landing.finishedCount === 0 && residency.isHeldUp) {
+          frames.refuseNeeds();
+          continue;
+        }
       }
       waited = true;
       if (landing.finishedCount === 0) {
