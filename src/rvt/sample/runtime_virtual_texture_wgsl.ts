@@ -6,11 +6,12 @@
 
 import placementCode from "../../../shaders/rvt/sample_placement.wgsl" with { type: "text" };
 import sampleCode from "../../../shaders/rvt/sample_values.wgsl" with { type: "text" };
-import { checkedChoice, checkOptionNames } from "../../checks.ts";
+import { checkedBoolean, checkedChoice, checkOptionNames } from "../../checks.ts";
 import {
   MAX_PLANES,
   SAMPLE_FILTERS,
   type SampleFilter,
+  steadyLevelWgsl,
   virtualTextureWgsl,
 } from "../../gpu/mod.ts";
 import type { PlaneCount } from "../../gpu/mod.ts";
@@ -43,6 +44,11 @@ export interface RuntimeVirtualTextureWgslOptions {
   readonly fade?: boolean;
   /** `"trilinear"` (default), `"anisotropic"`, or `"bilinear"` for the nearest level alone. */
   readonly filter?: SampleFilter;
+  /**
+   * Whether what is sampled is kept, in a tile of another texture: levels then depend neither on the
+   * pool's bias nor on rounding, and the filter is trilinear. Default false.
+   */
+  readonly steady?: boolean;
 }
 
 const FAILURE = "Cannot make WGSL of runtime virtual texture";
@@ -53,6 +59,7 @@ const OPTION_NAMES: readonly (keyof RuntimeVirtualTextureWgslOptions)[] = [
   "feedback",
   "fade",
   "filter",
+  "steady",
 ];
 
 /**
@@ -82,7 +89,8 @@ export function runtimeVirtualTextureWgsl(
 ): string {
   checkOptionNames(options, { failure: FAILURE, names: OPTION_NAMES });
   const { group, firstBinding = 0, prefix = "rvt_", filter = "trilinear" } = options;
-  const { feedback = false, fade = true } = options;
+  const { feedback = false, fade = true, steady = false } = options;
+  checkedBoolean(steady, { name: "steady", failure: FAILURE });
   checkedChoice(filter, { name: "filter", failure: FAILURE, choices: SAMPLE_FILTERS });
   const { materialType, compressed, formats, ycocgScale = "tile" } = texture;
   const kind = { materialType, compressed };
@@ -98,7 +106,15 @@ export function runtimeVirtualTextureWgsl(
     planes,
     taps,
   });
-  const own = [placementCode, sampleCode.replaceAll("rvt_FILTERED", `rvt_${FILTERED[filter]}`)]
+  const kept = steady ? `${steadyLevelWgsl("rvt_")}\n${keptCode}` : "";
+  const filtered = steady ? "filtered_steady" : FILTERED[filter];
+  const trilinear = steady ? "steady_taps" : "trilinear";
+  const own = [
+    placementCode,
+    kept,
+    sampleCode.replaceAll("rvt_FILTERED", `rvt_${filtered}`)
+      .replaceAll("rvt_TRILINEAR", `rvt_${trilinear}`),
+  ]
     .join("\n")
     .replace(
       "@group(0) @binding(8)",
@@ -114,3 +130,10 @@ const FILTERED: Readonly<Record<SampleFilter, string>> = {
   trilinear: "filtered_trilinear",
   anisotropic: "filtered_anisotropic",
 };
+
+/** A filter whose level is steady; places are uv alone here. */
+const keptCode = `
+fn rvt_filtered_steady(at: rvt_Coordinate, footprint: rvt_Footprint, shape: rvt_Shape) -> rvt_Texels {
+  return rvt_steady_taps(at.at, rvt_unbiased_level(footprint));
+}
+`;

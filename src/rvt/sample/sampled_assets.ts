@@ -69,8 +69,14 @@ export class SampledAssets implements RuntimeVirtualTextureBinder {
   /** Gives the WGSL of an asset. */
   readonly code: RuntimeVirtualTextureCode = (asset, options) => {
     const placed = this.#placedOf(asset);
-    if (placed === null) return unplacedWgsl(options.prefix);
-    return runtimeVirtualTextureWgsl(placed.sampled, options);
+    const { context, ...bound } = options;
+    if (placed === null) return unplacedWgsl(bound.prefix);
+    const isPicture = context === "main_pass";
+    return runtimeVirtualTextureWgsl(placed.sampled, {
+      ...bound,
+      fade: isPicture,
+      steady: !isPicture,
+    });
   };
 
   /** See {@linkcode RuntimeVirtualTextureBinder}. */
