@@ -8,7 +8,7 @@ import { checkedString } from "../../checks.ts";
 import { assetGrid, type AssetMemoryEstimate, estimateMemory } from "./asset_grid.ts";
 import {
   changedSettings,
-  type CompleteSettings,
+  type CompleteAssetSettings,
   DEFAULT_SETTINGS,
   type RuntimeVirtualTextureSettings,
 } from "./asset_settings.ts";
@@ -24,7 +24,7 @@ import type { MaterialTypeName } from "./material_type.ts";
 export type AssetChange = "texture" | "content" | "none";
 
 /** What each setting changes; a change of several is the largest of them. */
-const CHANGES: Readonly<Record<keyof CompleteSettings, AssetChange>> = Object.freeze({
+const CHANGES: Readonly<Record<keyof CompleteAssetSettings, AssetChange>> = Object.freeze({
   materialType: "texture",
   sizeInTilesLog2: "texture",
   tileSize: "texture",
@@ -59,7 +59,7 @@ export type AssetListener = (change: AssetChange) => void;
 export class RuntimeVirtualTexture {
   /** What messages call it. */
   readonly name: string;
-  #settings: CompleteSettings;
+  #settings: CompleteAssetSettings;
   readonly #listeners = new Set<AssetListener>();
 
   /**
@@ -82,7 +82,7 @@ export class RuntimeVirtualTexture {
   }
 
   /** The settings, all of them. */
-  get settings(): CompleteSettings {
+  get settings(): CompleteAssetSettings {
     return this.#settings;
   }
 
@@ -101,7 +101,7 @@ export class RuntimeVirtualTexture {
   change(settings: RuntimeVirtualTextureSettings): AssetChange {
     const before = this.#settings;
     const after = changedSettings(before, settings, this.#failure("change"));
-    const names = Object.keys(CHANGES) as (keyof CompleteSettings)[];
+    const names = Object.keys(CHANGES) as (keyof CompleteAssetSettings)[];
     const asked = names.filter((name) => after[name] !== before[name]).map((name) => CHANGES[name]);
     const change = (["texture", "content"] as const).find((kind) => asked.includes(kind)) ?? "none";
     this.#settings = after;

@@ -30,8 +30,11 @@ const INSTANCE_FORMAT = "forge3d material instance";
 
 /** A material instance as JSON. */
 export interface MaterialInstanceJson {
-  readonly format: typeof INSTANCE_FORMAT;
+  /** What the document is. */
+  readonly format: "forge3d material instance";
+  /** Rises when older readers cannot read what is written. */
   readonly version: 1;
+  /** The name of the instance. */
   readonly name: string;
   /** Name of the material or instance that it is an instance of. */
   readonly parent: string;

@@ -17,6 +17,7 @@ import {
 } from "../material/mod.ts";
 import type { SampledAssets } from "../sample/sampled_assets.ts";
 import { type DrawnMaterial, MATERIAL_GROUP } from "../draw/drawn_material.ts";
+import type { PictureMaterialOptions } from "../draw/surface_parts.ts";
 
 /** A material that is compiled for a use. */
 interface Cached {
@@ -53,27 +54,25 @@ export class MaterialCache {
       context: "virtual_texture",
       wanted: MATERIAL_TYPES[materialType].attributes,
     });
-    return compiled.writes.length === 0 ? null : drawnMaterial(compiled, binding);
+    return compiled.writes.length === 0 ? null : drawnMaterial(material, { compiled, binding });
   }
 
   /**
    * A material for pictures.
    *
-   * @param options `virtualTexturing`: which way feature switches go; `feedback`: whether virtual
-   * textures report the tiles that they want.
    * @throws {UnsupportedError} if it cannot be compiled.
    * @throws {BudgetError} if its parameters or textures do not fit the budget.
    */
   bindForPictures(
     material: MaterialInterface,
-    options: { readonly virtualTexturing: boolean; readonly feedback: boolean },
+    options: PictureMaterialOptions,
   ): DrawnMaterial {
     const key = `picture ${options.virtualTexturing} ${options.feedback}`;
     const { compiled, binding } = this.#cachedFor(material, key, {
       context: "main_pass",
       ...options,
     });
-    return drawnMaterial(compiled, binding);
+    return drawnMaterial(material, { compiled, binding });
   }
 
   #cachedFor(
@@ -127,7 +126,10 @@ export class MaterialCache {
   }
 }
 
-function drawnMaterial(compiled: CompiledMaterial, binding: MaterialBinding): DrawnMaterial {
+function drawnMaterial(
+  { graph: { twoSided } }: MaterialInterface,
+  { compiled, binding }: Pick<Cached, "compiled" | "binding">,
+): DrawnMaterial {
   return {
     key: keyNumberOf(compiled.key),
     name: compiled.name,
@@ -137,7 +139,7 @@ function drawnMaterial(compiled: CompiledMaterial, binding: MaterialBinding): Dr
     layers: compiled.layout.layers,
     layout: binding.layout,
     group: binding.currentGroup(),
-    isTwoSided: true,
+    isTwoSided: twoSided,
   };
 }
 

@@ -22,6 +22,7 @@ import {
 import { RuntimeVirtualTexture } from "../asset/mod.ts";
 import { type ComponentChange, drawsInMainPass, PrimitiveComponent } from "../component/mod.ts";
 import { SceneGeometry } from "../draw/scene_geometry.ts";
+import type { SurfaceParts } from "../draw/surface_parts.ts";
 import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 import { assertNoFillCycles, type MaterialInterface } from "../material/mod.ts";
 import { RuntimeVirtualTextureSampling } from "../sample/runtime_virtual_texture_sampling.ts";
@@ -346,18 +347,22 @@ export class RuntimeVirtualTextureScene {
   #partsOf(host: SupplyHost): RenderParts {
     if (!this.#parts?.isFor(host)) {
       this.#parts?.destroy();
-      this.#parts = this.makeParts(host.device, host.ledger);
+      this.#parts = this.#makeParts(host.device, host.ledger);
     }
     return this.#parts;
   }
 
   /**
-   * What draws the components on a device.
+   * What draws pictures of the components on a device.
    *
    * @internal
    * @param ledger Counts what is made.
    */
-  makeParts(device: ForgeDevice, ledger: MemoryLedger): RenderParts {
+  makeSurfaceParts(device: ForgeDevice, ledger: MemoryLedger): SurfaceParts {
+    return this.#makeParts(device, ledger);
+  }
+
+  #makeParts(device: ForgeDevice, ledger: MemoryLedger): RenderParts {
     if (this.#geometry?.device !== device) {
       this.#geometry?.destroy();
       this.#geometry = new SceneGeometry(device);

@@ -48,12 +48,19 @@ export interface VolumeSettings {
 
 /** Settings, all of them. */
 export interface CompleteVolumeSettings {
+  /** Position, rotation and scale. */
   readonly transform: Transform;
+  /** World lengths that Set Bounds adds on each side. */
   readonly expandBounds: number;
+  /** Whether Set Bounds makes texels lie on the samples of a landscape. */
   readonly snapBoundsToLandscape: boolean;
+  /** Whether it hides components in the editor. */
   readonly hidePrimitivesInEditor: boolean;
+  /** Whether it hides components in game. */
   readonly hidePrimitivesInGame: boolean;
+  /** Scalability group. */
   readonly scalabilityGroup: number;
+  /** Tile Count Bias. */
   readonly tileCountBias: number;
 }
 

@@ -8,8 +8,8 @@ import {
   type ComponentDraw,
   inSortOrder,
   type MaterialDraw,
-  type RenderParts,
   type RuntimeVirtualTextureScene,
+  type SurfaceParts,
 } from "../../rvt/mod.ts";
 
 /**
@@ -18,7 +18,7 @@ import {
  */
 export function mainPassDraws(
   scene: RuntimeVirtualTextureScene,
-  parts: RenderParts,
+  parts: SurfaceParts,
   options: { readonly feedback: boolean },
 ): MaterialDraw[] {
   const { virtualTexturing } = scene;
@@ -28,7 +28,7 @@ export function mainPassDraws(
     .filter(({ material }) => material.graph.domain === "surface")
     .map((draw) => ({
       draw: withEverySample(draw),
-      material: parts.materials.bindForPictures(draw.material, { virtualTexturing, ...options }),
+      material: parts.bindForPictures(draw.material, { virtualTexturing, ...options }),
     }));
 }
 
