@@ -65,25 +65,32 @@ function numbersOf(
   list: ArrayLike<number>,
   { name, failure }: { readonly name: string; readonly failure: string },
 ): Float32Array {
-  const isList = typeof list === "object" && list !== null && typeof list.length === "number";
-  if (isList && Array.prototype.every.call(list, (number) => typeof number === "number")) {
-    return Float32Array.from(list);
+  if (isListOf(list, (number) => typeof number === "number")) {
+    const numbers = new Float32Array(list.length);
+    // Not by its iterator, which fails where a typed array's buffer was transferred away.
+    for (let i = 0; i < numbers.length; i++) numbers[i] = list[i]!;
+    return numbers;
   }
   throw new InvalidArgumentError(name, `${failure} as ${name} must be a list of numbers`);
 }
 
 function indicesOf(list: ArrayLike<number>, failure: string): Uint32Array {
-  if (list instanceof Uint32Array) return list.slice();
-  const isList = typeof list === "object" && list !== null && typeof list.length === "number";
-  const areIndices = isList && Array.prototype.every.call(
-    list,
-    (index) => Number.isInteger(index) && index >= 0 && index <= MAX_INDEX,
-  );
-  if (areIndices) return Uint32Array.from(list);
+  const isIndex = (index: number) => Number.isInteger(index) && index >= 0 && index <= MAX_INDEX;
+  if (isListOf(list, isIndex)) {
+    const indices = new Uint32Array(list.length);
+    for (let i = 0; i < indices.length; i++) indices[i] = list[i]!;
+    return indices;
+  }
   throw new InvalidArgumentError(
     "indices",
     `${failure} as indices must be a list of integers >= 0`,
   );
+}
+
+function isListOf(list: ArrayLike<number>, holds: (number: number) => boolean): boolean {
+  if (typeof list !== "object" || list === null || !Number.isInteger(list.length)) return false;
+  for (let i = 0; i < list.length; i++) if (!holds(list[i]!)) return false;
+  return true;
 }
 
 /** Scales normals to length 1; those of length 0 are computed from the triangles. */

@@ -10,6 +10,7 @@ export * from "./clip_polygon.ts";
 export * from "./height_field.ts";
 export * from "./level_probe.ts";
 export * from "./make_mesh.ts";
+export * from "./matrix_points.ts";
 export type * from "./mesh.ts";
 export * from "./mesh_checks.ts";
 export * from "./mesh_shapes.ts";

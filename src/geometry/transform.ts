@@ -90,6 +90,14 @@ export function transformMatrix({ position, rotation, scale }: Transform): Float
   return matrix;
 }
 
+/** Whether all numbers of two transforms are the same. */
+export function sameTransforms(a: Transform, b: Transform): boolean {
+  for (let i = 0; i < 3; i++) {
+    if (a.position[i] !== b.position[i] || a.scale[i] !== b.scale[i]) return false;
+  }
+  return a.rotation.every((part, i) => part === b.rotation[i]);
+}
+
 /** The rotation by an angle about an axis, as a quaternion x, y, z, w. Right-handed, in radians. */
 export function rotationAbout(axis: Vec3, angleRadians: number): Transform["rotation"] {
   const length = Math.hypot(...axis);

@@ -136,6 +136,8 @@ export interface SystemSettings {
   readonly cacheFolder: string | null;
   readonly logger: Logger;
   readonly clock: () => number;
+  /** Whether the clock is the caller's. */
+  readonly hasOwnClock: boolean;
   readonly label: string;
 }
 
@@ -182,6 +184,7 @@ export function checkedSettings(options: VirtualTextureSystemOptions): SystemSet
       failure,
       methods: ["debug", "info", "warn", "error"],
     }),
+    hasOwnClock: (options.clock ?? null) !== null,
     clock: checkedFunction(options.clock ?? (() => performance.now()), { name: "clock", failure }),
     label: checkedString(options.label ?? "virtual textures", { name: "label", failure }),
   };

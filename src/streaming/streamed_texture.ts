@@ -14,7 +14,7 @@ import type { TextureDescription } from "./supply/supply.ts";
 export interface StreamedTextureParts {
   readonly id: number;
   readonly description: TextureDescription;
-  readonly placement: Placement;
+  readonly place: { readonly current: Placement };
   readonly binding: VirtualTextureBinding;
 }
 
@@ -36,10 +36,9 @@ export class StreamedTexture {
   readonly colorSpace: ColorSpace;
   /** One line about it: container, scheme, which levels were baked and why. */
   readonly info: string;
-  /** Where the texture lies in the world. */
-  readonly placement: Placement;
   /** What a shader needs to sample it: layout, bind group with its generation, parameters. */
   readonly binding: VirtualTextureBinding;
+  readonly #place: { readonly current: Placement };
 
   /** Systems make textures; use `VirtualTextureSystem.loadTexture` or `addTexture`. */
   constructor(parts: StreamedTextureParts) {
@@ -52,8 +51,13 @@ export class StreamedTexture {
     this.formats = description.formats;
     this.colorSpace = description.colorSpace;
     this.info = description.info;
-    this.placement = parts.placement;
+    this.#place = parts.place;
     this.binding = parts.binding;
+  }
+
+  /** Where the texture lies in the world; if it follows the camera, for the camera of the last update. */
+  get placement(): Placement {
+    return this.#place.current;
   }
 
   /** Width of level 0 in texels. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CameraView, PlacementOptions } from "../geometry/mod.ts";
+import type { CameraView } from "../geometry/mod.ts";
 import { checkedDevice, type ForgeDevice } from "../gpu/mod.ts";
 import type { TileAddress } from "../tiles/mod.ts";
 import {
@@ -33,6 +33,7 @@ import {
 import type { RenewalListener } from "./renewal/renewal_listeners.ts";
 import { lacksContent } from "./renewal/restore_content.ts";
 import type { StreamedTexture } from "./streamed_texture.ts";
+import type { AddTextureOptions } from "./supply/open_supply.ts";
 import type { MakeSupply, TextureDescription } from "./supply/supply.ts";
 import type { DrawLimits } from "./draw_limits.ts";
 import { SystemCalls } from "./system_calls.ts";
@@ -125,7 +126,7 @@ export class VirtualTextureSystem {
   async addTexture(
     description: TextureDescription,
     makeSupply: MakeSupply,
-    options: PlacementOptions & AbortOptions = {},
+    options: AddTextureOptions = {},
   ): Promise<StreamedTexture> {
     this.assertOpen();
     return await this.#calls.loads.addTexture(description, makeSupply, options);

@@ -24,6 +24,7 @@ import { TileWaiter } from "./wait/tile_waiter.ts";
 import { WakeUp } from "./wait/wake_up.ts";
 import { TextureSet } from "./load/texture_set.ts";
 import { missingBudget, planBudget } from "./memory/budget_plan.ts";
+import { ReadbackMoments } from "./frame/readback_moments.ts";
 import type { MemoryPlan } from "./memory/memory_plan.ts";
 import { PoolSet } from "./memory/pool_set.ts";
 import type { SystemSettings } from "./options.ts";
@@ -47,6 +48,8 @@ export interface SystemParts {
   readonly pools: PoolSet;
   readonly plan: MemoryPlan;
   readonly inFlight: InFlightBudget;
+  /** When supplies may read back. */
+  readonly readbacks: ReadbackMoments;
   readonly landing: Landing;
   readonly frames: FrameRunner;
   readonly set: TextureSet;
@@ -128,6 +131,7 @@ export function buildSystem(
     wakeUp,
     changes,
     guard,
+    readbacks: new ReadbackMoments(!settings.hasOwnClock),
   };
   const journal = new SubmitJournal(shared);
   const pools = new PoolSet({ ...shared, journal });

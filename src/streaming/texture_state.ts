@@ -6,6 +6,7 @@ import { DrawnFootprints } from "./frame/drawn_footprints.ts";
 import { FeedbackWants } from "./frame/feedback_wants.ts";
 import type { GpuPool } from "./memory/gpu_pool.ts";
 import { StreamedTexture } from "./streamed_texture.ts";
+import type { TexturePlace } from "./texture_place.ts";
 import type {
   SupplyCounters,
   TextureDescription,
@@ -19,7 +20,7 @@ export interface TextureParts {
   /** What the supply was made from. */
   readonly origin: TextureOrigin;
   readonly supply: TileSupply;
-  readonly placement: Placement;
+  readonly place: TexturePlace;
   readonly pool: GpuPool;
   readonly table: PageTable;
   readonly binding: VirtualTextureBinding;
@@ -36,7 +37,7 @@ export class TextureState {
   readonly description: TextureDescription;
   readonly origin: TextureOrigin;
   readonly supply: TileSupply;
-  readonly placement: Placement;
+  readonly place: TexturePlace;
   readonly pool: GpuPool;
   readonly table: PageTable;
   readonly binding: VirtualTextureBinding;
@@ -69,18 +70,18 @@ export class TextureState {
     this.description = parts.description;
     this.origin = parts.origin;
     this.supply = parts.supply;
-    this.placement = parts.placement;
+    this.place = parts.place;
     this.pool = parts.pool;
     this.table = parts.table;
     this.binding = parts.binding;
     this.residency = parts.residency;
-    const { description, placement, binding } = parts;
+    const { description, place, binding } = parts;
     this.footprints = before?.footprints ?? new DrawnFootprints();
     this.feedback = before?.feedback ?? new FeedbackWants();
     this.warned = before?.warned ?? false;
     this.loadedAs = before?.loadedAs ?? 0;
     this.isRestored = before === null;
-    this.handle = before?.handle ?? new StreamedTexture({ id, description, placement, binding });
+    this.handle = before?.handle ?? new StreamedTexture({ id, description, place, binding });
   }
 
   /** Bytes that its supplies have read so far. */
@@ -91,6 +92,11 @@ export class TextureState {
   /** Its tiles. */
   get grid(): TileGrid {
     return this.description.grid;
+  }
+
+  /** Where it lies, for the last camera. */
+  get placement(): Placement {
+    return this.place.current;
   }
 
   /** Makes the content of its tiles. */

@@ -18,9 +18,12 @@ import {
   openTileStore,
   readKtx2,
 } from "../../src/sources/mod.ts";
+import { loadGlb } from "../../src/rvt/component/mod.ts";
+import { glbFile, triangleJson } from "../rvt/component/glb_helpers.ts";
 import { withFolder } from "../helpers/temporary_folder.ts";
 import { makeKtx2, noiseLevels } from "../sources/ktx2/make_ktx2.ts";
 import { RGBA8, SIZE } from "../sources/ktx2/sample_parts.ts";
+import { glbFuzzer } from "./glb_fuzz.ts";
 import { ktx2Fuzzer } from "./ktx2_fuzz.ts";
 import { STORES } from "./store/samples.ts";
 import { decoderAlone } from "./pictures/decoder_alone.ts";
@@ -131,6 +134,16 @@ const BROKEN: readonly (readonly [what: string, fault: string, fuzzer: Fuzzer])[
         };
       },
     }),
+  ],
+  [
+    "reads another mesh where a file is damaged",
+    "wrong accept",
+    glbFuzzer((bytes) => loadGlb(bytes).catch(() => loadGlb(glbFile(triangleJson())))),
+  ],
+  [
+    "leaves the last mesh out",
+    "wrong texels",
+    glbFuzzer(async (bytes) => (await loadGlb(bytes)).slice(0, -1)),
   ],
   [
     "takes the decoder's word for the data of tiles and strips",

@@ -10,7 +10,7 @@ export type * from "./component_draw.ts";
 export * from "./component_options.ts";
 export * from "./draw_in_main_pass.ts";
 export * from "./foliage/foliage_component.ts";
-export * from "./foliage/scatter.ts";
+export { type ScatterOptions, scatterTransforms } from "./foliage/scatter.ts";
 export * from "./landscape/landscape_component.ts";
 export * from "./landscape/landscape_spline_component.ts";
 export type { HeightPicture, SampleRegion } from "./landscape/landscape_samples.ts";

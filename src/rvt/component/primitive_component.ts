@@ -14,6 +14,7 @@ import {
 import { OutOfRangeError } from "../../errors.ts";
 import {
   type OrientedBox,
+  sameTransforms,
   type Transform,
   transformFrom,
   transformMatrix,
@@ -265,6 +266,11 @@ export abstract class PrimitiveComponent {
    */
   protected replaceBoxes(boxes: readonly OrientedBox[], failure: string): void {
     this.checkBoxes(boxes, failure);
+    this.takeBoxes(boxes);
+  }
+
+  /** Takes new boxes, of which those that are not old were checked. */
+  protected takeBoxes(boxes: readonly OrientedBox[]): void {
     this.#boxes = boxes;
   }
 
@@ -311,10 +317,4 @@ export abstract class PrimitiveComponent {
       ? null
       : this.#material.subscribe(() => this.announceChange(this.boxes()));
   }
-}
-
-function sameTransforms(a: Transform, b: Transform): boolean {
-  const numbers = ({ position, rotation, scale }: Transform) => [position, rotation, scale].flat();
-  const others = numbers(b);
-  return numbers(a).every((number, index) => number === others[index]);
 }

@@ -148,7 +148,17 @@ export function planeFormats(
   );
 }
 
-/** Which texels share a scale in YCoCg: those of a tile, or of a block. */
+/**
+ * Which texels share a scale in YCoCg.
+ *
+ * - `tile`: samplers filter texels, in gamma-encoded YCoCg, and shaders decode each tap. Pictures
+ *   magnified four times are 4.5 dB above BC1 in the median of crops of Blue Marble, 1.9 dB where
+ *   neighbouring texels differ much, and shading took 1.3 times as long as of BC1 on lavapipe;
+ * - `block`: shaders decode four texels of each tap and filter them in linear light: 6.8 dB, at least
+ *   6.4 dB, and 2.5 times as long.
+ *
+ * The benchmark `base_color` measures both.
+ */
 export type YcocgScale = "tile" | "block";
 
 /** Every {@linkcode YcocgScale}. */

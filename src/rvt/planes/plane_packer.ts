@@ -10,6 +10,7 @@ import {
   checkedInteger,
   checkedNumber,
   checkOptionNames,
+  describeValue,
 } from "../../checks.ts";
 import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
 import {
@@ -273,11 +274,11 @@ export class PlanePacker {
     const { targets, count, heightRange } = batch;
     checkedInteger(count, { name: "count", failure: FAILURE, range: [1, this.maxTiles] });
     const wanted = MATERIAL_TYPES[this.#kind.materialType].targets.length;
-    if (targets.length !== wanted) {
+    if (targets?.length !== wanted) {
       throw new OutOfRangeError(
         "targets",
-        `${FAILURE} as ${this.#kind.materialType} has ${wanted} targets: ` +
-          `current count is ${targets.length}`,
+        `${FAILURE} as targets must be the ${wanted} of ${this.#kind.materialType}: ` +
+          `current count is ${targets?.length}`,
       );
     }
     if (this.#kind.materialType !== "world_height") return [0, 1];
@@ -285,6 +286,13 @@ export class PlanePacker {
       throw new OutOfRangeError(
         "heightRange",
         `${FAILURE} as heightRange must be given for world_height: current value is undefined`,
+      );
+    }
+    if (!Array.isArray(heightRange) || heightRange.length !== 2) {
+      throw new InvalidArgumentError(
+        "heightRange",
+        `${FAILURE} as heightRange must be two numbers: ` +
+          `current value is ${describeValue(heightRange)}`,
       );
     }
     const finite = [-Number.MAX_VALUE, Number.MAX_VALUE] as const;

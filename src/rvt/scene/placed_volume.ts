@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { OrientedBox, PlacementOptions } from "../../geometry/mod.ts";
+import { vec3d } from "npm:wgpu-matrix@3.4.2";
+import type { OrientedBox, PlacementOptions, Vec3 } from "../../geometry/mod.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import type {
   Region,
@@ -37,6 +38,9 @@ import {
 } from "../volume/mod.ts";
 import type { RenderParts } from "./render_parts.ts";
 import { TileContents } from "./tile_content.ts";
+
+/** Part of a texel that is enough to be inside. */
+const MARGIN = 0.5;
 
 /** Makes what renders on a device. */
 export type RenderPartsOf = (host: SupplyHost) => RenderParts;
@@ -87,18 +91,39 @@ export class PlacedVolume {
   }
 
   /**
-   * How the texture lies in the world: as a plane through the middle of the volume, which what the
-   * camera sees of it is estimated by.
+   * How the texture lies in the world, as what a camera sees of it is estimated: as a plane across the
+   * volume, at the height of the highest landscape below or above the camera, or in the volume's middle
+   * where there is none. What the estimate leaves out comes by feedback.
    */
-  get placement(): PlacementOptions {
+  placeFor(eye: Vec3): PlacementOptions {
     const m = volumeToWorld(this.volume.transform);
     const row = (i: number) => [m[i]!, m[i + 1]!, m[i + 2]!];
     const down = row(8);
+    const depth = this.#groundDepth(eye, m) ?? 0.5;
     return {
-      origin: row(12).map((at, i) => at + down[i]! / 2),
+      origin: row(12).map((at, i) => at + depth * down[i]!),
       axisU: row(0),
       axisV: row(4),
     };
+  }
+
+  /** w of the highest landscape where the volume is nearest to a point; null if there is none. */
+  #groundDepth(eye: Vec3, volumeToWorld: Float64Array): number | null {
+    const { toVolume, grid } = this.view;
+    const inside = Array.from(vec3d.transformMat4(eye as unknown as number[], toVolume))
+      // Half a texel inside, as the edges are shared with what lies beyond.
+      .map((at, i) =>
+        Math.min(1 - MARGIN / grid.width, Math.max(MARGIN / grid.width, i < 2 ? at : 0.5))
+      );
+    const world = vec3d.transformMat4(inside, volumeToWorld);
+    let highest: number | null = null;
+    for (const component of this.contents.landscapes) {
+      const ground = component.surfaceAt(world);
+      if (ground === null) continue;
+      const depth = vec3d.transformMat4(ground.position as unknown as number[], toVolume)[2]!;
+      if (depth >= 0 && depth <= 1) highest = Math.min(highest ?? 1, depth);
+    }
+    return highest;
   }
 
   /** How its texture is sampled, once it is streamed. */
@@ -125,8 +150,8 @@ export class PlacedVolume {
     const readiness = new MaterialReadiness({ parts, contents, materialType, report });
     const producer = new RenderProducer(this.view.grid.tileCount, readiness);
     readiness.notify = () => producer.noteReadiness();
-    const recorder = new RenderRecorder(parts, () => this.#content(parts));
-    return { producer, recorder, close() {} };
+    const recorder = new RenderRecorder(parts, () => this.#content(parts), host.readbacks);
+    return { producer, recorder, close: () => recorder.close() };
   }
 
   #content(parts: RenderParts): TileContent {

@@ -11,6 +11,7 @@ import {
   footprintTouchesTile,
   inSortOrder,
   isCulled,
+  LandscapeComponent,
   projectedSizeTexels,
   selectLod,
 } from "../component/mod.ts";
@@ -26,6 +27,7 @@ export class TileContents {
   readonly #outlines = new Map<PrimitiveComponent, Outlines>();
   #sorted: readonly PrimitiveComponent[] | null = null;
   #boxCount: number | null = null;
+  #landscapes: readonly LandscapeComponent[] | null = null;
   #version = 0;
 
   /** @param view What the tiles have in common. */
@@ -53,6 +55,7 @@ export class TileContents {
   /** Notes that a component has changed: its place, or its place in the order. */
   noteChange(component: PrimitiveComponent): void {
     this.#version++;
+    this.#landscapes = null;
     this.#outlines.delete(component);
     this.#sorted = null;
     this.#boxCount = null;
@@ -66,6 +69,11 @@ export class TileContents {
   /** Components in the order in which they are drawn. */
   get sorted(): readonly PrimitiveComponent[] {
     return this.#sorted ??= inSortOrder(this.#components);
+  }
+
+  /** The landscapes among the components. */
+  get landscapes(): readonly LandscapeComponent[] {
+    return this.#landscapes ??= this.sorted.filter((one) => one instanceof LandscapeComponent);
   }
 
   /** Most things that can be drawn into one tile. */

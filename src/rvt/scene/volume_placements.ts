@@ -192,7 +192,7 @@ export class VolumePlacements {
       const texture = await system.addTexture(
         plan.description,
         (host) => plan.makeSupply(host, { partsOf, report }),
-        plan.placement,
+        { placeFor: (eye) => plan.placeFor(eye) },
       );
       entry.placed = plan.placedTexture(texture);
     } catch (error) {

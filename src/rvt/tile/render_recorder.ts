@@ -5,7 +5,14 @@
  * @module
  */
 
-import type { Atlas, EncodeQuality, RecordedTile, TileRecorder } from "../../gpu/mod.ts";
+import {
+  type Atlas,
+  type EncodeQuality,
+  GpuTimer,
+  type RecordedTile,
+  type TileRecorder,
+} from "../../gpu/mod.ts";
+import type { SupplyHost } from "../../streaming/mod.ts";
 import type { TileCost } from "../../residency/mod.ts";
 import type { MaterialTypeName } from "../asset/material_type.ts";
 import { PlanePacker, type PlanePackerOptions } from "../planes/mod.ts";
@@ -36,7 +43,10 @@ export interface TileContent {
 /** Least bytes that a uniform buffer of a tile takes, as offsets are aligned. */
 const TILE_STRIDE = Math.max(256, TILE_BYTES);
 
-/** Renders tiles. Holds nothing between calls. */
+/** Part of each new measurement in the estimate of a tile's time. */
+const SMOOTHING = 1 / 4;
+
+/** Renders tiles, and measures how long that takes. */
 export class RenderRecorder implements TileRecorder<TileToRender> {
   readonly memory = "scratch";
   /** Tiles that were rendered so far. */
@@ -44,16 +54,43 @@ export class RenderRecorder implements TileRecorder<TileToRender> {
   readonly #parts: FillParts;
   readonly #content: () => TileContent;
   #gpuMs = 0;
+  readonly #timer: GpuTimer | null;
+  readonly #stopListening: () => void;
   #costKey = "";
   #fixedBytes = 0;
 
   /**
    * @param parts What it draws with; borrowed.
    * @param content What tiles are made of now.
+   * @param readbacks When its measurements may be mapped; they are made where the device has timestamps.
    */
-  constructor(parts: FillParts, content: () => TileContent) {
+  constructor(
+    parts: FillParts,
+    content: () => TileContent,
+    readbacks: SupplyHost["readbacks"],
+  ) {
     this.#parts = parts;
     this.#content = content;
+    const { device, ledger } = parts;
+    const isTimed = readbacks.measuresTime && GpuTimer.isSupported(device);
+    this.#timer = isTimed ? new GpuTimer(device, ledger, "rendered tiles") : null;
+    this.#stopListening = readbacks.subscribe(() => this.#readTimer());
+  }
+
+  /** Takes what was measured, and maps what was submitted since. */
+  #readTimer(): void {
+    const measured = this.#timer?.takeResult() ?? null;
+    if (measured !== null) {
+      const ms = measured.ms / measured.units;
+      this.#gpuMs = this.#gpuMs === 0 ? ms : this.#gpuMs + SMOOTHING * (ms - this.#gpuMs);
+    }
+    this.#timer?.startReadback();
+  }
+
+  /** Stops measuring. May be called again. */
+  close(): void {
+    this.#stopListening();
+    this.#timer?.destroy();
   }
 
   /** What one tile costs; scratch memory grows with what may be drawn into it. */
@@ -70,11 +107,6 @@ export class RenderRecorder implements TileRecorder<TileToRender> {
     }
     const scratchBytes = this.#fixedBytes + recordBytes(mostRecords);
     return { uploadBytes: 0, scratchBytes, gpuMs: this.#gpuMs };
-  }
-
-  /** Notes how long the GPU takes for a tile, in milliseconds. */
-  noteGpuTime(ms: number): void {
-    this.#gpuMs = ms;
   }
 
   /** Bytes of the budget that are free. */
@@ -94,6 +126,7 @@ export class RenderRecorder implements TileRecorder<TileToRender> {
     const tiles = items.map(({ payload }) => content.fillOf(payload.tile));
     const owned: { destroy(): void }[] = [];
     try {
+      this.#timer?.recordStart(encoder);
       const targets = new FillTargets(device, ledger, {
         materialType,
         slotTexels,
@@ -108,7 +141,9 @@ export class RenderRecorder implements TileRecorder<TileToRender> {
       const { heightRange } = fill;
       packer.record(encoder, { targets: views, count: tiles.length, heightRange });
       packer.recordCopies(encoder, atlas, items.map(({ slot }) => slot));
+      this.#timer?.recordEnd(encoder, tiles.length);
     } catch (error) {
+      this.#timer?.cancel();
       for (const object of owned) object.destroy();
       throw error;
     }

@@ -18,6 +18,7 @@ import type { FrameUniforms } from "../submit/frame_uniforms.ts";
 import { IdleCheck } from "./idle_check.ts";
 import type { Landing } from "./landing.ts";
 import { CameraMotion } from "./motion.ts";
+import type { ReadbackMoments } from "./readback_moments.ts";
 import { warnOfPressure } from "./pressure_warning.ts";
 import type { QueueWaits } from "../wait/queue_waits.ts";
 import type { Passenger, SubmitJournal } from "../submit/submit_journal.ts";
@@ -38,6 +39,7 @@ export interface FrameParts {
   readonly settings: SystemSettings;
   readonly drawBudget: DrawBudget;
   readonly guard: CallGuard;
+  readonly readbacks: ReadbackMoments;
 }
 
 /** What a frame looks at. */
@@ -99,9 +101,14 @@ export class FrameRunner {
 
   /** Makes the next update look at everything again. */
   invalidate(): void {
+    this.lookAgain();
+    this.#parts.uniforms.forgetBiases();
+  }
+
+  /** Makes the next camera count as another one, as what it looks at has moved. */
+  lookAgain(): void {
     this.#isQuiet = false;
     this.#idle.reset();
-    this.#parts.uniforms.forgetBiases();
   }
 
   /** Notes that something was drawn, which may have written feedback; the next frame begins. */
@@ -153,8 +160,12 @@ export class FrameRunner {
 
   /** Begins to read feedback back, which waits for the queue on some platforms. */
   #startReadbacks(): void {
-    const { feedback, waits } = this.#parts;
-    if (feedback.hasSubmitted && waits.mayWait) waits.measure(() => feedback.startReadbacks());
+    const { feedback, waits, readbacks } = this.#parts;
+    if (!feedback.hasSubmitted || !waits.mayWait) return;
+    waits.measure(() => {
+      feedback.startReadbacks();
+      readbacks.notify();
+    });
   }
 
   /** Finds what is wanted, asks for it and lands what has finished. */

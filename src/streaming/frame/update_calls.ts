@@ -91,6 +91,19 @@ export class UpdateCalls {
     return { camera: checked, texture };
   }
 
+  /** Places the textures for a camera and remembers it; if one cannot be placed, nothing changes. */
+  #lookFrom(look: Look): void {
+    const { set, frames, guard } = this.#keeper.parts;
+    const [x, y, z] = look.camera.position;
+    const places = set.kept
+      .filter(({ place, handle }) => place.isFollowing && handle === (look.texture ?? handle))
+      .map(({ place }) => place);
+    const placements = guard.run(() => places.map((place) => place.placementAt([x, y, z])));
+    this.#look = look;
+    const moved = places.filter((place, i) => place.moveTo(placements[i]!));
+    if (moved.length > 0) frames.lookAgain();
+  }
+
   #runFrame(parts: SystemParts, isWaiting: boolean): UpdateResult {
     this.#frameParts = parts;
     return parts.frames.runFrame({ ...this.#lastView(parts), isWaiting });
@@ -100,7 +113,7 @@ export class UpdateCalls {
   updateNow(camera: CameraView, options: UpdateOptions): UpdateResult {
     checkUpdateNow(options);
     this.#parts.assertOpen();
-    this.#look = this.#checkedLook(camera, options);
+    this.#lookFrom(this.#checkedLook(camera, options));
     if (this.#keeper.isWaiting) return waitingResult(this.#keeper.parts.set.kept);
     this.#parts.device.assertAlive();
     this.#keeper.noteUse();
@@ -115,7 +128,7 @@ export class UpdateCalls {
     const look = this.#checkedLook(camera, options);
     return await this.#waitWithin(wait, async (parts, within) => {
       if (isWaiting) await parts.feedback.waitForReadbacks(within.signal);
-      this.#look = look;
+      this.#lookFrom(look);
       this.#runFrame(parts, isWaiting);
       return parts.frames.result(await parts.waiter.waitForTiles(within));
     });

@@ -5,16 +5,16 @@
  */
 
 import { checkedSignal } from "../../checks.ts";
-import { type PlacementOptions, placeTexture } from "../../geometry/mod.ts";
+import { placeTexture } from "../../geometry/mod.ts";
 import type { TileSource } from "../../sources/mod.ts";
 import { unlessAborted } from "../../waiting.ts";
-import type { AbortOptions } from "../call_options.ts";
 import type { SystemSettings } from "../options.ts";
 import type { PartsKeeper } from "../renewal/parts_keeper.ts";
 import type { StreamedTexture } from "../streamed_texture.ts";
 import { describeSource, fileOrigin } from "../supply/file_supply.ts";
-import { openSupply } from "../supply/open_supply.ts";
+import { type AddTextureOptions, openSupply } from "../supply/open_supply.ts";
 import type { MakeSupply, TextureDescription } from "../supply/supply.ts";
+import { TexturePlace } from "../texture_place.ts";
 import { type JoinOptions, joinTexture, rebalancePools, removeTexture } from "./join_texture.ts";
 import { IgnoredWarning } from "./ignored_warning.ts";
 import { checkedLoadOptions, type LoadTextureOptions } from "./load_options.ts";
@@ -48,7 +48,8 @@ export class LoadCalls {
       const description = describeSource(source);
       const placement = placeTexture([source.grid.width, source.grid.height], checked);
       const origin = fileOrigin(source);
-      return await this.#join({ description, origin, placement }, signal);
+      const place = TexturePlace.fixed(placement);
+      return await this.#join({ description, origin, place }, signal);
     } catch (error) {
       source.close();
       throw error;
@@ -86,12 +87,13 @@ export class LoadCalls {
   async addTexture(
     description: TextureDescription,
     makeSupply: MakeSupply,
-    options: PlacementOptions & AbortOptions,
+    options: AddTextureOptions,
   ): Promise<StreamedTexture> {
     const { keeper, untilClosed } = this.#parts;
     const until = untilClosed(checkedSignal(options?.signal, "Cannot add texture"));
-    const { device } = await keeper.waitForDevice(until);
-    return await this.#join(openSupply(description, makeSupply, { device, options }), until);
+    const { device, guard } = await keeper.waitForDevice(until);
+    const opened = guard.run(() => openSupply(description, makeSupply, { device, options }));
+    return await this.#join(opened, until);
   }
 
   /** Joins a texture to the others; its origin stays the caller's if that fails. */

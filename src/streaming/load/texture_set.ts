@@ -6,7 +6,6 @@
 
 import { describeValue, thrownText } from "../../checks.ts";
 import { type DeviceError, InvalidArgumentError } from "../../errors.ts";
-import type { Placement } from "../../geometry/mod.ts";
 import {
   type Feedback,
   type ForgeDevice,
@@ -30,6 +29,7 @@ import type {
   TextureOrigin,
   TileSupply,
 } from "../supply/supply.ts";
+import type { TexturePlace } from "../texture_place.ts";
 import { TextureState } from "../texture_state.ts";
 
 /** What textures are joined to; all of it is borrowed. */
@@ -51,7 +51,7 @@ export interface TextureSetParts {
 export interface TextureRecipe {
   readonly description: TextureDescription;
   readonly origin: TextureOrigin;
-  readonly placement: Placement;
+  readonly place: TexturePlace;
 }
 
 /** What a texture is made of. */
@@ -255,7 +255,7 @@ export class TextureSet {
 
   #restoreTexture(before: TextureState, shared: SupplyShared): void {
     const { device, ledger, pools, feedbackLoop } = this.#parts;
-    const { id, description, origin, placement, binding } = before;
+    const { id, description, origin, place, binding } = before;
     const { grid } = description;
     const label = `${id} ${description.name}`;
     const pool = pools.restorePool(before.pool);
@@ -277,7 +277,7 @@ export class TextureSet {
         recorder,
         before: before.residency,
       });
-      const parts = { description, origin, supply, placement, pool, table, binding, residency };
+      const parts = { description, origin, supply, place, pool, table, binding, residency };
       const texture = new TextureState(id, parts, before);
       this.#register(texture, feedbackBase);
       texture.isLoaded = true;

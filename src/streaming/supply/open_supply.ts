@@ -5,9 +5,11 @@
  */
 
 import { checkedFunction, checkedSignal, checkOptionNames } from "../../checks.ts";
-import { type Placement, type PlacementOptions, placeTexture } from "../../geometry/mod.ts";
+import { InvalidArgumentError } from "../../errors.ts";
+import { type PlacementOptions, placeTexture } from "../../geometry/mod.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import type { AbortOptions } from "../call_options.ts";
+import { type PlaceFor, TexturePlace } from "../texture_place.ts";
 import { checkDescription, checkSupply } from "./check_description.ts";
 import type {
   MakeSupply,
@@ -17,13 +19,24 @@ import type {
   TileSupply,
 } from "./supply.ts";
 
-const OPTION_NAMES = ["placement", "origin", "extent", "axisU", "axisV", "signal"] as const;
+/** Options of `VirtualTextureSystem.addTexture`. */
+export interface AddTextureOptions extends PlacementOptions, AbortOptions {
+  /**
+   * Places the texture for the camera of each update, in place of the options that place it once and for
+   * all. The tiles that a camera needs are found by its answer, and it may not use the system. What it throws, or returns that is no placement, is an
+   * error of the update that names the texture, and the update does nothing.
+   */
+  readonly placeFor?: PlaceFor;
+}
+
+const PLACED_NAMES = ["placement", "origin", "extent", "axisU", "axisV"] as const;
+const OPTION_NAMES = [...PLACED_NAMES, "placeFor", "signal"] as const;
 
 /** A texture that can be joined to a system. */
 export interface OpenedTexture {
   readonly description: TextureDescription;
   readonly origin: TextureOrigin;
-  readonly placement: Placement;
+  readonly place: TexturePlace;
 }
 
 /**
@@ -39,22 +52,41 @@ export function openSupply(
   makeSupply: MakeSupply,
   { device, options }: {
     readonly device: ForgeDevice;
-    readonly options: PlacementOptions & AbortOptions;
+    readonly options: AddTextureOptions;
   },
 ): OpenedTexture {
   const failure = "Cannot add texture";
   checkDescription(description, device);
   checkedFunction(makeSupply, { name: "makeSupply", failure });
   checkOptionNames(options, { failure, names: OPTION_NAMES });
-  const { signal, ...placed } = options;
-  const { grid, name } = description;
-  const placement = placeTexture([grid.width, grid.height], placed);
+  const { signal } = options;
+  const { name } = description;
+  const place = placeOf(description, options);
   checkedSignal(signal, failure)?.throwIfAborted();
   const origin: TextureOrigin = {
-    makeSupply: ({ device, ledger }) => makeCheckedSupply(makeSupply, { device, ledger }, name),
+    makeSupply: ({ device, ledger, readbacks }) =>
+      makeCheckedSupply(makeSupply, { device, ledger, readbacks }, name),
     close() {},
   };
-  return { description, origin, placement };
+  return { description, origin, place };
+}
+
+function placeOf(
+  { name, grid }: TextureDescription,
+  { signal: _, placeFor, ...placed }: AddTextureOptions,
+): TexturePlace {
+  const size = [grid.width, grid.height] as const;
+  if (placeFor === undefined) return TexturePlace.fixed(placeTexture(size, placed));
+  const failure = `Cannot add texture "${name}"`;
+  const given = PLACED_NAMES.filter((option) => placed[option] !== undefined);
+  if (given.length > 0) {
+    throw new InvalidArgumentError(
+      "placeFor",
+      `${failure} by placeFor together with ${given.join(", ")}: leave those out`,
+    );
+  }
+  checkedFunction(placeFor, { name: "placeFor", failure });
+  return TexturePlace.following(placeFor, { name, size });
 }
 
 /**

@@ -191,9 +191,14 @@ Deno.test("on a landscape every vertex lies on its surface, by the offset above 
   }
 });
 
-Deno.test("brushes of its landscape change the segments above them, and no others", () => {
+for (const landscapeOffset of [0, 0.25]) {
+  Deno.test(`brushes change the segments ${landscapeOffset} above them, and no others`, () =>
+    checkBrushes(landscapeOffset));
+}
+
+function checkBrushes(landscapeOffset: number): void {
   const ground = makeGround();
-  const spline = makeSpline({ landscape: ground });
+  const spline = makeSpline({ landscape: ground, landscapeOffset });
   const random = seededRandom(24);
   let told = 0;
   for (let round = 0; round < 30; round++) {
@@ -212,9 +217,9 @@ Deno.test("brushes of its landscape change the segments above them, and no other
     told += boxes.length;
   }
   assert.ok(told > 0);
-  const fresh = makeSpline({ landscape: ground });
+  const fresh = makeSpline({ landscape: ground, landscapeOffset });
   assert.deepEqual(drawnVertices(spline.draws()), drawnVertices(fresh.draws()));
-});
+}
 
 Deno.test("a spline follows its landscape's moves, until it is taken off it", () => {
   const ground = makeGround();

@@ -148,6 +148,8 @@ Deno.test("files that break the specification are refused by name", async () => 
     (json) => json.meshes[0]!.primitives[0]!.indices = 0,
     (json) => json.meshes = 3 as never,
     (json) => json.meshes[0] = null as never,
+    (json) => json.meshes[0]!.primitives = [],
+    (json) => json.meshes[0]!.primitives = null as never,
     (json) => json.nodes[0]!.mesh = 1,
     (json) => json.nodes[0]!.scale = [1, 2],
     (json) => json.nodes[0]!.children = [0],
@@ -156,6 +158,11 @@ Deno.test("files that break the specification are refused by name", async () => 
     (json) => json.nodes[0]!.children = [7],
     (json) => json.scene = 2,
     (json) => json.scenes = [{ nodes: [1] }],
+    (json) => json.scenes = [{ nodes: [0, 0] }],
+    (json) => {
+      json.nodes = [{ children: [1] }, { mesh: 0 }];
+      json.scenes = [{ nodes: [0, 1] }];
+    },
     (json) => json.extensionsRequired = "all" as never,
   ];
   for (const change of cases) {

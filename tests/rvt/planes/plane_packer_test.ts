@@ -10,6 +10,7 @@ const OPTIONS = {
   compressed: true,
   slotTexels: 72,
   maxTiles: 3,
+  quality: "low",
 } as const;
 
 Deno.test("scratch memory is counted, as much as was said, in every type, and none is left", async () => {
@@ -105,13 +106,15 @@ Deno.test("bad options, batches and atlases are errors that say what was wanted"
     of.record(encoder, { targets, count: 1, ...batch } as never);
   assert.throws(() => record(packer, { count: 0 }), OutOfRangeError);
   assert.throws(() => record(packer, { count: 4 }), OutOfRangeError);
-  assert.throws(() => record(packer, { targets: [] }), /base_color has 1 targets/);
+  assert.throws(() => record(packer, { targets: [] }), /targets must be the 1 of base_color/);
   assert.throws(() => record(packer, { tiles: [] }), InvalidArgumentError);
   assert.throws(() => record(heights, {}), /heightRange must be given/);
   assert.throws(() => record(heights, { heightRange: [1, 1] }), OutOfRangeError);
   assert.throws(() => record(heights, { heightRange: [NaN, 1] }), OutOfRangeError);
   assert.throws(() => record(heights, { heightRange: [1e9, 1e9 + 1] }), OutOfRangeError);
-  assert.throws(() => record(heights, { heightRange: ["0", 1] }), InvalidArgumentError);
+  for (const heightRange of [["0", 1], [0], 1]) {
+    assert.throws(() => record(heights, { heightRange }), InvalidArgumentError);
+  }
 
   const atlas = new Atlas(device, ledger, {
     formats: packer.formats,

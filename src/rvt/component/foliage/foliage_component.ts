@@ -6,8 +6,14 @@
 
 import { type Mesh, planeMesh, type Transform } from "../../../geometry/mod.ts";
 import type { ComponentOptions } from "../component_options.ts";
+import { ChangedArea } from "../landscape/changed_area.ts";
 import { InstancedStaticMeshComponent } from "../mesh/instanced_static_mesh_component.ts";
-import { type ScatterOptions, scatterTransforms } from "./scatter.ts";
+import {
+  placedTransform,
+  type ScatterOptions,
+  type ScatterPlace,
+  scatterPlaces,
+} from "./scatter.ts";
 
 /** Options of {@linkcode FoliageComponent}. */
 export interface FoliageOptions extends ComponentOptions {
@@ -23,6 +29,7 @@ export interface FoliageOptions extends ComponentOptions {
  */
 export class FoliageComponent extends InstancedStaticMeshComponent {
   #scatter: ScatterOptions;
+  #places: readonly ScatterPlace[];
   /** The instances, if they still are those that were scattered. */
   #scattered: readonly Transform[];
   #stopFollowingLandscape: (() => void) | null = null;
@@ -35,9 +42,11 @@ export class FoliageComponent extends InstancedStaticMeshComponent {
    */
   constructor(options: FoliageOptions) {
     const { scatter, mesh = planeMesh(), ...rest } = options ?? {};
-    const instances = scatterTransforms(scatter, "Cannot make foliage");
+    const places = scatterPlaces(scatter, "Cannot make foliage");
+    const instances = places.map((place) => placedTransform(place, scatter));
     super({ ...rest, mesh, instances }, { kind: "foliage", optionNames: [] });
     this.#scatter = scatter;
+    this.#places = places;
     this.#scattered = this.instances;
     this.#followLandscape();
   }
@@ -48,18 +57,36 @@ export class FoliageComponent extends InstancedStaticMeshComponent {
   }
 
   set scatter(scatter: ScatterOptions) {
-    this.instances = scatterTransforms(scatter, this.changeFailure);
+    const places = scatterPlaces(scatter, this.changeFailure);
+    this.instances = places.map((place) => placedTransform(place, scatter));
     this.#scatter = scatter;
+    this.#places = places;
     this.#scattered = this.instances;
     this.#followLandscape();
   }
 
   #followLandscape(): void {
     this.#stopFollowingLandscape?.();
-    this.#stopFollowingLandscape = this.#scatter.onto?.subscribe(() => {
+    this.#stopFollowingLandscape = null;
+    const { onto = null } = this.#scatter;
+    if (onto === null) return;
+    let { toWorld } = onto;
+    this.#stopFollowingLandscape = onto.subscribe(({ boxes }) => {
       if (this.instances !== this.#scattered) return;
-      this.instances = scatterTransforms(this.#scatter, this.changeFailure);
-      this.#scattered = this.instances;
-    }) ?? null;
+      const isMoved = toWorld !== onto.toWorld;
+      toWorld = onto.toWorld;
+      // Another place may have ground below it now.
+      if (isMoved) this.scatter = this.#scatter;
+      else this.#layDownAgain(new ChangedArea(onto, { boxes, reach: 0 }));
+    });
+  }
+
+  #layDownAgain(area: ChangedArea): void {
+    this.instances = this.#scattered.map((instance, index) =>
+      area.meets([instance.position])
+        ? placedTransform(this.#places[index]!, this.#scatter)
+        : instance
+    );
+    this.#scattered = this.instances;
   }
 }

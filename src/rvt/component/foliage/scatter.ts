@@ -15,7 +15,7 @@ import {
 } from "../../../checks.ts";
 import { InvalidArgumentError, OutOfRangeError } from "../../../errors.ts";
 import { rotationAbout, type Transform, transformFrom, type Vec3 } from "../../../geometry/mod.ts";
-import { LandscapeComponent } from "../landscape/landscape_component.ts";
+import { LandscapeComponent, type SurfacePoint } from "../landscape/landscape_component.ts";
 import { seededRandom } from "./seeded_random.ts";
 import { SpacingGrid } from "./spacing_grid.ts";
 
@@ -68,29 +68,56 @@ export function scatterTransforms(
   options: ScatterOptions,
   failure = "Cannot scatter transforms",
 ): Transform[] {
-  const { seed, min, max, count, minDistance, scale, yaw, onto, alignToSurface } = checkedScatter(
-    options,
-    failure,
-  );
+  return scatterPlaces(options, failure).map((place) => placedTransform(place, options));
+}
+
+/** A place of the plane, before it is laid on anything. */
+export interface ScatterPlace {
+  readonly x: number;
+  readonly y: number;
+  readonly yawRadians: number;
+  readonly scale: number;
+}
+
+/** The places of {@linkcode scatterTransforms}, which do not depend on the heights below them. */
+export function scatterPlaces(options: ScatterOptions, failure: string): ScatterPlace[] {
+  const { seed, min, max, count, minDistance, scale, yaw, onto } = checkedScatter(options, failure);
   const random = seededRandom(seed);
   const between = (low: number, high: number) => low + random() * (high - low);
   const spacing = new SpacingGrid(minDistance);
-  const transforms: Transform[] = [];
+  const places: ScatterPlace[] = [];
   for (let place = 0; place < count; place++) {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const [x, y] = [between(min[0]!, max[0]!), between(min[1]!, max[1]!)];
-      const surface = onto === null ? null : onto.surfaceAt([x, y, onto.transform.position[2]]);
-      if ((onto !== null && surface === null) || !spacing.add(x, y)) continue;
-      const position: Vec3 = surface?.position ?? [x, y, 0];
-      const turn = rotationAbout([0, 0, 1], between(yaw[0]!, yaw[1]!));
-      const lean = alignToSurface && surface !== null ? leanTo(surface.normal) : NO_LEAN;
-      const size = between(scale[0]!, scale[1]!);
-      const rotation = product(lean, turn);
-      transforms.push(transformFrom({ position, rotation, scale: [size, size, size] }, failure));
+      if ((onto !== null && surfaceBelow(onto, { x, y }) === null) || !spacing.add(x, y)) continue;
+      const yawRadians = between(yaw[0]!, yaw[1]!);
+      places.push({ x, y, yawRadians, scale: between(scale[0]!, scale[1]!) });
       break;
     }
   }
-  return transforms;
+  return places;
+}
+
+/** The transform of a place, on the landscape if there is one. */
+export function placedTransform(
+  place: ScatterPlace,
+  { onto = null, alignToSurface = false }: ScatterOptions,
+): Transform {
+  const { x, y, yawRadians, scale } = place;
+  const surface = onto === null ? null : surfaceBelow(onto, place);
+  const lean = alignToSurface && surface !== null ? leanTo(surface.normal) : NO_LEAN;
+  return transformFrom({
+    position: surface?.position ?? [x, y, 0],
+    rotation: product(lean, rotationAbout([0, 0, 1], yawRadians)),
+    scale: [scale, scale, scale],
+  });
+}
+
+function surfaceBelow(
+  onto: LandscapeComponent,
+  { x, y }: { readonly x: number; readonly y: number },
+): SurfacePoint | null {
+  return onto.surfaceAt([x, y, onto.transform.position[2]]);
 }
 
 type Quaternion = Transform["rotation"];
@@ -144,7 +171,7 @@ function checkedScatter(options: ScatterOptions, failure: string) {
   }
   checkedBoolean(alignToSurface, { name: "alignToSurface", failure });
   const count = checkedCount(options, { area, failure });
-  return { seed, min, max, count, minDistance, scale, yaw, onto, alignToSurface };
+  return { seed, min, max, count, minDistance, scale, yaw, onto };
 }
 
 function checkedRange(

@@ -4,15 +4,18 @@
  * @module
  */
 
-import { checkedInteger, checkedVector } from "../../../checks.ts";
-import { InvalidArgumentError, OutOfRangeError } from "../../../errors.ts";
+import { checkedChoice, checkedInteger, checkedVector } from "../../../checks.ts";
+import { InvalidArgumentError } from "../../../errors.ts";
 import {
   HEIGHT_REACH_SAMPLES,
   heightAt,
+  inverse4,
   NORMAL_REACH_SAMPLES,
   normalAt,
   type OrientedBox,
   orientedBoxOf,
+  transformNormal,
+  transformPoint,
   type Vec3,
   type WorldBounds,
 } from "../../../geometry/mod.ts";
@@ -28,7 +31,6 @@ import {
   heightsOfPicture,
   type SampleRegion,
 } from "./landscape_samples.ts";
-import { inverseOf, normalToWorld, pointBy } from "./points.ts";
 import {
   boundsOver,
   growRect,
@@ -97,6 +99,8 @@ export class LandscapeComponent extends PrimitiveComponent {
   /** Bounds of each section in the landscape's own space. */
   readonly #bounds: WorldBounds[];
   #numLods: number;
+  /** World to landscape, for the matrix that it is the inverse of. */
+  #inverse: { readonly of: ArrayLike<number>; readonly matrix: Float64Array } | null = null;
 
   /**
    * Makes a landscape.
@@ -123,6 +127,13 @@ export class LandscapeComponent extends PrimitiveComponent {
   /** Its heights and layers as they are now. Changed in place by brushes, which count its version. */
   get surface(): LandscapeSurface {
     return this.#surface;
+  }
+
+  /** World to landscape, column-major, float64. Not to be changed. */
+  get fromWorld(): ArrayLike<number> {
+    const { toWorld } = this;
+    if (this.#inverse?.of !== toWorld) this.#inverse = { of: toWorld, matrix: inverse4(toWorld) };
+    return this.#inverse.matrix;
   }
 
   /**
@@ -184,14 +195,8 @@ export class LandscapeComponent extends PrimitiveComponent {
   setWeights(layer: string, region: SampleRegion, weights: Uint8Array): void {
     const failure = this.changeFailure;
     const surface = this.#surface;
-    const painted = surface.layers.get(layer);
-    if (painted === undefined) {
-      throw new OutOfRangeError(
-        "layer",
-        `${failure} as layer must be one of ${[...surface.layers.keys()].join(", ")}: ` +
-          `current value is ${String(layer)}`,
-      );
-    }
+    checkedChoice(layer, { name: "layer", failure, choices: [...surface.layers.keys()] });
+    const painted = surface.layers.get(layer)!;
     checkedRegion(region, { ...surface, failure });
     const count = region.width * region.height;
     const values = copiedWeights(weights, { layer, count, failure });
@@ -213,12 +218,12 @@ export class LandscapeComponent extends PrimitiveComponent {
   surfaceAt(point: ArrayLike<number>): SurfacePoint | null {
     const failure = `Cannot find a point of ${this.label}`;
     const at = checkedVector(point, { name: "point", failure, length: 3 });
-    const [x, y] = pointBy(inverseOf(this.toWorld), at);
+    const [x, y] = transformPoint(this.fromWorld, at);
     const { width, height } = this.#surface;
     if (!(x >= 0 && y >= 0 && x <= width - 1 && y <= height - 1)) return null;
     const z = heightAt(this.#surface, { x, y });
-    const normal = normalToWorld(this.toWorld, normalAt(this.#surface, { x, y }));
-    return { position: pointBy(this.toWorld, [x, y, z]), normal };
+    const normal = transformNormal(this.toWorld, normalAt(this.#surface, { x, y }));
+    return { position: transformPoint(this.toWorld, [x, y, z]), normal };
   }
 
   /** A box for each section. */

@@ -6,10 +6,11 @@
 
 import { checkedInteger, checkedNumber, describeValue } from "../../../checks.ts";
 import { InvalidArgumentError } from "../../../errors.ts";
-import type { OrientedBox, Vec3 } from "../../../geometry/mod.ts";
+import { cornersOf, type OrientedBox, type Vec3 } from "../../../geometry/mod.ts";
 import type { ComponentDraw } from "../component_draw.ts";
 import type { ComponentOptions } from "../component_options.ts";
 import { PrimitiveComponent } from "../primitive_component.ts";
+import { ChangedArea } from "./changed_area.ts";
 import { LandscapeComponent, type SurfacePoint } from "./landscape_component.ts";
 import {
   checkedSplinePoints,
@@ -115,7 +116,7 @@ export class LandscapeSplineComponent extends PrimitiveComponent {
     const old = this.#landscape;
     this.#landscape = landscape;
     try {
-      this.#layDownAgain();
+      this.#layDownAgain(null);
     } catch (error) {
       this.#landscape = old;
       throw error;
@@ -222,10 +223,15 @@ export class LandscapeSplineComponent extends PrimitiveComponent {
     });
   }
 
-  /** Makes all segments again, on a landscape that has changed. */
-  #layDownAgain(): void {
+  /** Makes segments again: those whose place on the landscape meets some boxes, or all. */
+  #layDownAgain(boxes: readonly OrientedBox[] | null): void {
     const old = this.#segmentsUnder(this.toWorld);
+    const area = boxes === null || this.#landscape === null
+      ? null
+      // The offset runs along normals that lean.
+      : new ChangedArea(this.#landscape, { boxes, reach: Math.abs(this.landscapeOffset) });
     const segments = old.map((segment) => {
+      if (area?.meets(cornersOf(segment.box)) === false) return segment;
       const made = this.#makeSegment(segment.curve, this.toWorld);
       return sameSegments(made, segment) ? segment : made;
     });
@@ -247,7 +253,12 @@ export class LandscapeSplineComponent extends PrimitiveComponent {
 
   #followLandscape(): void {
     this.#stopFollowingLandscape?.();
-    this.#stopFollowingLandscape = this.#landscape?.subscribe(() => this.#layDownAgain()) ?? null;
+    let toWorld = this.#landscape?.toWorld;
+    this.#stopFollowingLandscape = this.#landscape?.subscribe(({ boxes }) => {
+      const isMoved = toWorld !== this.#landscape?.toWorld;
+      toWorld = this.#landscape?.toWorld;
+      this.#layDownAgain(isMoved ? null : boxes);
+    }) ?? null;
   }
 
   #checkIndex(index: number, most: number): void {

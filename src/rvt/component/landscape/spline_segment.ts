@@ -4,9 +4,17 @@
  * @module
  */
 
-import { cross, makeMesh, type Mesh, type OrientedBox, type Vec3 } from "../../../geometry/mod.ts";
+import {
+  cross,
+  inverse4,
+  makeMesh,
+  type Mesh,
+  type OrientedBox,
+  transformNormal,
+  transformPoint,
+  type Vec3,
+} from "../../../geometry/mod.ts";
 import type { SurfacePoint } from "./landscape_component.ts";
-import { inverseOf, normalToWorld, pointBy } from "./points.ts";
 import { curvePoint, type SplineCurve } from "./spline_curve.ts";
 
 /** How segments are made. */
@@ -35,7 +43,7 @@ export interface SplineSegment {
 /** The mesh of a curve, which is u along it, from 0 to 1, and v across, from its left to its right. */
 export function makeSegment(curve: SplineCurve, options: SegmentOptions): SplineSegment {
   const { toWorld, quadsAlong, quadsAcross, layDown, failure } = options;
-  const toSpline = inverseOf(toWorld);
+  const toSpline = inverse4(toWorld);
   const positions: number[] = [];
   const normals: number[] = [];
   const uvs: number[] = [];
@@ -45,9 +53,9 @@ export function makeSegment(curve: SplineCurve, options: SegmentOptions): Spline
     for (let column = 0; column <= quadsAcross; column++) {
       const v = column / quadsAcross;
       const at = section.left.map((part, i) => part * (1 - v) + v * section.right[i]!);
-      const laid = layDown(pointBy(toWorld, at));
-      positions.push(...(laid === null ? at : pointBy(toSpline, laid.position)));
-      normals.push(...(laid === null ? section.normal : normalToWorld(toSpline, laid.normal)));
+      const laid = layDown(transformPoint(toWorld, at));
+      positions.push(...(laid === null ? at : transformPoint(toSpline, laid.position)));
+      normals.push(...(laid === null ? section.normal : transformNormal(toSpline, laid.normal)));
       uvs.push(row / quadsAlong, v);
       if (row === quadsAlong || column === quadsAcross) continue;
       const here = row * (quadsAcross + 1) + column;
@@ -89,7 +97,7 @@ function boxAlong(
 ): OrientedBox {
   const points: Vec3[] = [];
   for (let i = 0; i < positions.length; i += 3) {
-    points.push(pointBy(toWorld, positions.subarray(i, i + 3)));
+    points.push(transformPoint(toWorld, positions.subarray(i, i + 3)));
   }
   const middle = (row: readonly Vec3[]) => midpoint(row[0]!, row.at(-1)!);
   const ends = [middle(points.slice(-rowLength)), middle(points.slice(0, rowLength))] as const;

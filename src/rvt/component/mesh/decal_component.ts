@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkedAbove, checkedVector } from "../../../checks.ts";
 import { planeMesh } from "../../../geometry/mod.ts";
 import type { ComponentOptions } from "../component_options.ts";
 import { MeshComponent } from "./mesh_component.ts";
@@ -29,7 +30,7 @@ export class DecalComponent extends MeshComponent {
    */
   constructor(options: DecalComponentOptions) {
     const { size = [1, 1], ...rest } = options ?? {};
-    const mesh = planeMesh({ size });
+    const mesh = planeMesh({ size: checkedSize(size, "Cannot make decal") });
     super({ drawInMainPass: "never", ...rest, mesh }, { kind: "decal", optionNames: [] });
     this.#size = [size[0]!, size[1]!];
     this.place(`Cannot make ${this.label}`);
@@ -41,9 +42,15 @@ export class DecalComponent extends MeshComponent {
   }
 
   set size(size: ArrayLike<number>) {
-    const mesh = planeMesh({ size });
+    const mesh = planeMesh({ size: checkedSize(size, this.changeFailure) });
     if (size[0] === this.#size[0] && size[1] === this.#size[1]) return;
     this.lods = mesh;
     this.#size = [size[0]!, size[1]!];
   }
+}
+
+function checkedSize(value: ArrayLike<number>, failure: string): ArrayLike<number> {
+  const size = checkedVector(value, { name: "size", failure, length: 2 });
+  for (const extent of Array.from(size)) checkedAbove(extent, { name: "size", failure, bound: 0 });
+  return size;
 }

@@ -9,6 +9,7 @@ import { InvalidArgumentError } from "../../../errors.ts";
 import {
   multiply4,
   type OrientedBox,
+  sameTransforms,
   type Transform,
   transformFrom,
   transformMatrix,
@@ -34,7 +35,7 @@ const KIND: ComponentKind = { kind: "instanced static mesh", optionNames: [] };
 /** Draws a mesh once for each of its instances, in their order. A change of one is told alone. */
 export class InstancedStaticMeshComponent extends MeshComponent {
   /** Never changed in place: boxes and draws that were handed out stay what they were. */
-  #instances: readonly Transform[];
+  #instances: readonly Transform[] = [];
   #places: InstancePlaces | null = null;
 
   /**
@@ -96,7 +97,7 @@ export class InstancedStaticMeshComponent extends MeshComponent {
     const { under, list } = this.#currentPlaces();
     this.#instances = this.#instances.toSpliced(index, 1);
     this.#places = { under, list: list.toSpliced(index, 1) };
-    this.replaceBoxes(this.boxes().toSpliced(index, 1), this.changeFailure);
+    this.takeBoxes(this.boxes().toSpliced(index, 1));
     this.announceChange([removed]);
   }
 
@@ -117,29 +118,29 @@ export class InstancedStaticMeshComponent extends MeshComponent {
    * beginning and at the end that stay.
    */
   #replaceInstances(instances: readonly Transform[]): void {
+    const old = this.#instances;
     const oldBoxes = this.boxes();
     const { under, list: oldPlaces } = this.#currentPlaces();
-    const added = instances.length - oldPlaces.length;
-    const gone = new Set(oldPlaces.keys());
+    const added = instances.length - old.length;
+    const stays = new Uint8Array(old.length);
     const made: OrientedBox[] = [];
     const places: Float64Array[] = [];
     let last = -1;
     const boxes = instances.map((instance, index) => {
-      const place = multiply4(under, transformMatrix(instance));
       // Those that stay must stay in their order, too.
-      const kept = [index, index - added].find((old) =>
-        old > last && samePlaces(oldPlaces[old], place)
-      );
-      places.push(kept === undefined ? place : oldPlaces[kept]!);
-      if (kept === undefined) return made[made.push(this.boxAt(place)) - 1]!;
+      let kept = index > last && sameInstances(old[index], instance) ? index : index - added;
+      if (kept <= last || !sameInstances(old[kept], instance)) kept = -1;
+      places.push(kept < 0 ? multiply4(under, transformMatrix(instance)) : oldPlaces[kept]!);
+      if (kept < 0) return made[made.push(this.boxAt(places.at(-1)!)) - 1]!;
       last = kept;
-      gone.delete(kept);
+      stays[kept] = 1;
       return oldBoxes[kept]!;
     });
-    this.replaceBoxes(boxes, this.changeFailure);
+    this.checkBoxes(made, this.changeFailure);
+    this.takeBoxes(boxes);
     this.#instances = instances;
     this.#places = { under, list: places };
-    this.announceChange([...[...gone].map((index) => oldBoxes[index]!), ...made]);
+    this.announceChange([...oldBoxes.filter((_, index) => stays[index] === 0), ...made]);
   }
 
   #checkIndex(index: number): void {
@@ -155,7 +156,9 @@ export class InstancedStaticMeshComponent extends MeshComponent {
   #checkedInstances(transforms: readonly TransformOptions[], first: number): readonly Transform[] {
     if (Array.isArray(transforms)) {
       return transforms.map((transform, index) =>
-        transformFrom(transform, `Cannot place instance ${first + index} of ${this.label}`)
+        transform === this.#instances[first + index]
+          ? this.#instances[first + index]!
+          : transformFrom(transform, `Cannot place instance ${first + index} of ${this.label}`)
       );
     }
     throw new InvalidArgumentError(
@@ -166,6 +169,6 @@ export class InstancedStaticMeshComponent extends MeshComponent {
   }
 }
 
-function samePlaces(a: Float64Array | undefined, b: Float64Array): boolean {
-  return a !== undefined && b.every((number, i) => number === a[i]);
+function sameInstances(a: Transform | undefined, b: Transform): boolean {
+  return a === b || (a !== undefined && sameTransforms(a, b));
 }

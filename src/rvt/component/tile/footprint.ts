@@ -5,7 +5,7 @@
  */
 
 import { checkedVector } from "../../../checks.ts";
-import { cornersOf, type OrientedBox } from "../../../geometry/mod.ts";
+import { cornersOf, type OrientedBox, transformPoint } from "../../../geometry/mod.ts";
 
 /** A point of a texture: (0, 0) and (1, 1) are its corners. */
 export type FootprintPoint = readonly [u: number, v: number];
@@ -37,13 +37,10 @@ export interface FootprintRect {
 export function footprintOf(box: OrientedBox, worldToVolume: ArrayLike<number>): Footprint {
   const name = "worldToVolume";
   const m = checkedVector(worldToVolume, { name, failure: "Cannot project box", length: 16 });
-  const [us, vs, ws] = [0, 1, 2].map((row) =>
-    cornersOf(box).map(([x, y, z]) =>
-      m[row]! * x + m[4 + row]! * y + m[8 + row]! * z + m[12 + row]!
-    )
-  ) as [number[], number[], number[]];
-  if (Math.max(...ws) < 0 || Math.min(...ws) > 1) return [];
-  return convexHull(us.map((u, i) => [u, vs[i]!] as const));
+  const corners = cornersOf(box).map((corner) => transformPoint(m, corner));
+  const depths = corners.map(([, , w]) => w);
+  if (Math.max(...depths) < 0 || Math.min(...depths) > 1) return [];
+  return convexHull(corners.map(([u, v]) => [u, v] as const));
 }
 
 /** The smallest rectangle around a footprint that is not empty. */

@@ -1,24 +1,22 @@
 /**
- * The part of glTF's JSON that meshes need, and the checks of it: every index names something, every
- * number lies in its buffer, and nodes form trees. Readers that trust the JSON return bytes from
+ * The part of glTF's JSON that meshes need, and the checks of it: every index names something, and
+ * every number lies in its buffer. Readers that trust the JSON return bytes from
  * elsewhere, or never return.
  *
  * @module
  */
 
-import { UnsupportedError } from "../../../../errors.ts";
 import { malformedGlb } from "./glb_container.ts";
-
-/** An object of the JSON, of which nothing is known. */
-type JsonRecord = Record<string, unknown>;
-
-/** What the checks need to know of the file. */
-interface GlbFile {
-  /** Its name in messages. */
-  readonly name: string;
-  /** Bytes of its binary chunk. */
-  readonly binaryBytes: number;
-}
+import { checkNodes, checkScene } from "./glb_nodes.ts";
+import {
+  checkIndex,
+  type GlbFile,
+  type JsonRecord,
+  natural,
+  record,
+  records,
+  unsupported,
+} from "./json_values.ts";
 
 const COMPONENT_BYTES: Readonly<Record<number, number>> = {
   5120: 1,
@@ -78,11 +76,7 @@ export function checkedMeshJson(json: unknown, file: GlbFile): JsonRecord {
   const nodes = records(root, "nodes", file);
   checkNodes(nodes, { file, meshes });
   const scenes = records(root, "scenes", file);
-  scenes.forEach((scene, at) => {
-    for (const node of indices(scene.nodes, `nodes of scene ${at}`, file)) {
-      checkIndex(node, `a node of scene ${at}`, { file, count: nodes.length });
-    }
-  });
+  scenes.forEach((scene, at) => checkScene(scene, `scene ${at}`, { file, nodes }));
   const scene = root.scene ?? (scenes.length > 0 ? 0 : undefined);
   if (scene !== undefined) checkIndex(scene, "scene", { file, count: scenes.length });
   return {
@@ -105,12 +99,6 @@ export function checkedMeshJson(json: unknown, file: GlbFile): JsonRecord {
   };
 }
 
-/** Nodes whose mesh has a skin, so that their own transforms do not move it (glTF 2.0, 3.7.3.3). */
-export function skinnedNodes(json: unknown): ReadonlySet<number> {
-  const nodes = (json as { nodes?: readonly JsonRecord[] }).nodes ?? [];
-  return new Set([...nodes.keys()].filter((node) => nodes[node]!.skin !== undefined));
-}
-
 function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
@@ -122,13 +110,6 @@ function checkExtensions(root: JsonRecord, file: GlbFile): void {
   const unknown = required.find((extension) => !HARMLESS.test(String(extension)));
   const extension = COMPRESSIONS.find((one) => used.includes(one)) ?? unknown;
   if (extension !== undefined) throw unsupported(`extension ${extension}`, file);
-}
-
-function unsupported(feature: string, { name }: GlbFile): UnsupportedError {
-  return new UnsupportedError(
-    feature,
-    `Cannot load GLB file ${name} as it needs ${feature}, which is not supported`,
-  );
 }
 
 function checkBuffer(
@@ -191,7 +172,9 @@ function checkMesh(
   what: string,
   { file, accessors }: { readonly file: GlbFile; readonly accessors: readonly JsonRecord[] },
 ): void {
-  for (const primitive of records(mesh, "primitives", file, what)) {
+  const primitives = records(mesh, "primitives", file, what);
+  if (primitives.length === 0) throw malformedGlb(file.name, `${what} must have primitives`);
+  for (const primitive of primitives) {
     const mode = primitive.mode ?? TRIANGLES;
     if (mode !== TRIANGLES) throw unsupported(`primitives of mode ${mode}`, file);
     const attributes = record(primitive.attributes, `attributes of ${what}`, file);
@@ -208,81 +191,4 @@ function checkMesh(
     if (type === "SCALAR" && UNSIGNED.includes(componentType as number)) continue;
     throw malformedGlb(file.name, `indices of ${what} must be unsigned integers`);
   }
-}
-
-/** A node has one parent at most, and is not below itself. */
-function checkNodes(
-  nodes: readonly JsonRecord[],
-  { file, meshes }: { readonly file: GlbFile; readonly meshes: readonly JsonRecord[] },
-): void {
-  const parents = new Int32Array(nodes.length).fill(-1);
-  nodes.forEach((node, at) => {
-    const what = `node ${at}`;
-    if (node.mesh !== undefined) {
-      checkIndex(node.mesh, `mesh of ${what}`, { file, count: meshes.length });
-    }
-    for (
-      const [part, count] of [["translation", 3], ["rotation", 4], ["scale", 3], ["matrix", 16]]
-    ) {
-      const numbers = node[part as string];
-      if (numbers === undefined) continue;
-      const isVector = Array.isArray(numbers) && numbers.length === count &&
-        numbers.every(Number.isFinite);
-      if (!isVector) {
-        throw malformedGlb(file.name, `${part} of ${what} must be ${count} finite numbers`);
-      }
-    }
-    for (const child of indices(node.children, `children of ${what}`, file)) {
-      checkIndex(child, `a child of ${what}`, { file, count: nodes.length });
-      if (parents[child as number] !== -1) {
-        throw malformedGlb(file.name, `node ${child} must have one parent`);
-      }
-      parents[child as number] = at;
-    }
-  });
-  // Along the parents of one node there are fewer steps than nodes, unless they go round.
-  const isBelowRoot = new Uint8Array(nodes.length);
-  nodes.forEach((_, at) => {
-    const path: number[] = [];
-    let node = at;
-    while (node !== -1 && isBelowRoot[node] === 0) {
-      if (path.length > nodes.length) throw malformedGlb(file.name, "its nodes must form trees");
-      path.push(node);
-      node = parents[node]!;
-    }
-    for (const passed of path) isBelowRoot[passed] = 1;
-  });
-}
-
-function record(value: unknown, what: string, { name }: GlbFile): JsonRecord {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-    return value as JsonRecord;
-  }
-  throw malformedGlb(name, `${what} must be an object`);
-}
-
-function records(holder: JsonRecord, key: string, file: GlbFile, what = "its JSON"): JsonRecord[] {
-  const list: unknown = holder[key] ?? [];
-  if (!Array.isArray(list)) throw malformedGlb(file.name, `${key} of ${what} must be a list`);
-  return list.map((one, at) => record(one, `element ${at} of ${key}`, file));
-}
-
-function indices(value: unknown, what: string, { name }: GlbFile): readonly unknown[] {
-  if (value === undefined) return [];
-  if (Array.isArray(value)) return value;
-  throw malformedGlb(name, `${what} must be a list`);
-}
-
-function checkIndex(
-  value: unknown,
-  what: string,
-  { file, count }: { readonly file: GlbFile; readonly count: number },
-): void {
-  if (Number.isInteger(value) && (value as number) >= 0 && (value as number) < count) return;
-  throw malformedGlb(file.name, `${what} must be an index below ${count}`);
-}
-
-function natural(value: unknown, what: string, { name }: GlbFile): number {
-  if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;
-  throw malformedGlb(name, `${what} must be an integer >= 0`);
 }

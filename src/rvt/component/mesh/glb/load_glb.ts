@@ -13,11 +13,17 @@ import {
 } from "npm:@gltf-transform/core@4.5.1";
 import { checkedBytes, checkedString, checkOptionNames, thrownText } from "../../../../checks.ts";
 import { InvalidArgumentError, OutOfRangeError } from "../../../../errors.ts";
-import { makeMesh, type Mesh, type Vec3 } from "../../../../geometry/mod.ts";
+import {
+  determinant3,
+  makeMesh,
+  type Mesh,
+  transformNormal,
+  transformPoint,
+} from "../../../../geometry/mod.ts";
 import { assertNoLfsPointer, openFileSource } from "../../../../sources/mod.ts";
-import { normalToWorld, pointBy } from "../../landscape/points.ts";
 import { malformedGlb, readGlbContainer } from "./glb_container.ts";
-import { checkedMeshJson, skinnedNodes } from "./glb_json.ts";
+import { checkedMeshJson } from "./glb_json.ts";
+import { skinnedNodes } from "./glb_nodes.ts";
 
 /** A mesh of a GLB file. */
 export interface GlbMesh {
@@ -134,8 +140,8 @@ function placedMesh(primitive: Primitive, toScene: ArrayLike<number>): Mesh {
   const indices = Array.from(primitive.getIndices()?.getArray() ?? []);
   const order = indices.length > 0 ? indices : Array.from(positions.keys());
   return makeMesh({
-    positions: positions.flatMap((position) => pointBy(toScene, position)),
-    indices: isMirrored(toScene) ? turnedAround(order) : order,
+    positions: positions.flatMap((position) => transformPoint(toScene, position)),
+    indices: determinant3(toScene) < 0 ? turnedAround(order) : order,
     ...(normals === null ? {} : {
       normals: numbersOf(normals, 3).flatMap((normal) => placedNormal(toScene, normal)),
     }),
@@ -155,16 +161,10 @@ function numbersOf(accessor: Accessor, count: number): number[][] {
   return Array.from({ length: accessor.getCount() }, (_, i) => accessor.getElement(i, []));
 }
 
-/** A normal that is not known stays so. */
+/** A normal that is not known, or not any more under a matrix that flattens, is computed later. */
 function placedNormal(toScene: ArrayLike<number>, normal: readonly number[]): readonly number[] {
-  return normal.some((part) => part !== 0)
-    ? normalToWorld(toScene, normal as unknown as Vec3)
-    : [0, 0, 0];
-}
-
-function isMirrored(m: ArrayLike<number>): boolean {
-  return m[0]! * (m[5]! * m[10]! - m[6]! * m[9]!) - m[4]! * (m[1]! * m[10]! - m[2]! * m[9]!) +
-      m[8]! * (m[1]! * m[6]! - m[2]! * m[5]!) < 0;
+  const placed = transformNormal(toScene, normal);
+  return placed.every(Number.isFinite) ? placed : [0, 0, 0];
 }
 
 /** Triangles with their last two corners exchanged. */

@@ -1,0 +1,36 @@
+/**
+ * When supplies may map what they read back from the GPU.
+ *
+ * @module
+ */
+
+/** Tells supplies that something is being mapped anyway, so that their own mapping costs no wait. */
+export class ReadbackMoments {
+  /**
+   * Whether time on the GPU may be measured to decide what is done: not with a clock of the caller's,
+   * which makes everything repeatable.
+   */
+  readonly measuresTime: boolean;
+  readonly #listeners = new Set<() => void>();
+
+  /** Nobody listens at first. */
+  constructor(measuresTime: boolean) {
+    this.measuresTime = measuresTime;
+  }
+
+  /**
+   * Calls a function whenever feedback is mapped, at most once in an update, before its submit.
+   *
+   * @returns A function that ends this.
+   */
+  subscribe(listener: () => void): () => void {
+    const own = () => listener();
+    this.#listeners.add(own);
+    return () => void this.#listeners.delete(own);
+  }
+
+  /** Calls everyone. */
+  notify(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
