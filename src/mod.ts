@@ -30,6 +30,7 @@ export {
   isTexelFormat,
   type MipLevel,
   TEXEL_FORMATS,
+  type TexelArray,
   type TexelFormat,
 } from "./texels/mod.ts";
 export {
@@ -143,6 +144,7 @@ export {
 } from "./bake/mod.ts";
 export {
   type AbortOptions,
+  type AddTextureOptions,
   type DrawLimits,
   type InvalidateOptions,
   type LoadTextureOptions,
@@ -150,6 +152,7 @@ export {
   type LostTexture,
   type MakeSupply,
   type MemoryInfo,
+  type PlaceFor,
   type QualitySettings,
   type Region,
   type Renewal,
@@ -158,6 +161,7 @@ export {
   type StreamingStatistics,
   type SupplyCounters,
   type SupplyHost,
+  type SupplyReadbacks,
   type TextureDescription,
   type TextureInput,
   type TileSupply,

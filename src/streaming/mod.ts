@@ -36,6 +36,7 @@ export {
   type MakeSupply,
   type SupplyCounters,
   type SupplyHost,
+  type SupplyReadbacks,
   type TextureDescription,
   TILE_BORDERS,
   type TileSupply,

@@ -19,6 +19,19 @@ import {
 /** A material that only tells of changes. */
 export class FakeMaterial implements MaterialInterface {
   readonly #listeners = new Set<() => void>();
+  /** It has no expressions. */
+  readonly graph = {
+    domain: "surface" as const,
+    surfacePins: new Map<never, never>(),
+    output: null,
+    twoSided: false,
+  };
+  readonly overrides = {
+    numbers: new Map<never, never>(),
+    textures: new Map<never, never>(),
+    runtimeVirtualTextures: new Map<never, never>(),
+  };
+  readonly revision = 0;
   constructor(readonly name = "soil") {}
   /** How many listen. */
   get listenerCount(): number {

@@ -97,7 +97,12 @@ Deno.test("each mip mode reports the tile that it wants, and one for many pixels
     formats,
     colorSpace: "linear",
   } as const;
-  const texture = new StreamedTexture({ id: 1, description, placement, binding });
+  const texture = new StreamedTexture({
+    id: 1,
+    description,
+    place: { current: placement },
+    binding,
+  });
   // A frame in which the fourth pixel of the row reports.
   resident.writeFrame(Array.from({ length: 64 }, (_, i) => i).find((i) => feedbackPixel(i) === 3)!);
   const texel = 1 / SIZE;
