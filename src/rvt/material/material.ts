@@ -45,7 +45,7 @@ export interface MaterialOptions extends MaterialPins {
   readonly domain?: MaterialDomain;
   /**
    * Whether triangles that are seen from behind are drawn, in pictures and in tiles, which see everything
-   * from the top of their volume; default false.
+   * from the top of their volume, with the vertex normal turned to the side that is seen; default false.
    */
   readonly twoSided?: boolean;
 }
