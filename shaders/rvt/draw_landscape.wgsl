@@ -39,6 +39,35 @@ fn draw_bilinear(around: vec4f, fraction: vec2f) -> f32 {
   return mix(rows.x, rows.y, fraction.y);
 }
 
+// Slopes along x and y at a sample: central differences, one-sided at the edges.
+fn draw_slope_at(at: vec2i) -> vec2f {
+  let last = vec2i(textureDimensions(draw_heights)) - 1;
+  let before = max(at - 1, vec2i(0));
+  let after = min(at + 1, last);
+  let rise = vec2f(
+    textureLoad(draw_heights, vec2i(after.x, at.y), 0).x -
+      textureLoad(draw_heights, vec2i(before.x, at.y), 0).x,
+    textureLoad(draw_heights, vec2i(at.x, after.y), 0).x -
+      textureLoad(draw_heights, vec2i(at.x, before.y), 0).x,
+  );
+  return rise / vec2f(after - before);
+}
+
+// Bilinear between the samples' slopes, so that normals turn smoothly; as normalAt in src/geometry.
+fn draw_slope(cell: DrawCell) -> vec2f {
+  let upper = mix(
+    draw_slope_at(cell.first),
+    draw_slope_at(vec2i(cell.second.x, cell.first.y)),
+    cell.fraction.x,
+  );
+  let lower = mix(
+    draw_slope_at(vec2i(cell.first.x, cell.second.y)),
+    draw_slope_at(cell.second),
+    cell.fraction.x,
+  );
+  return mix(upper, lower, cell.fraction.y);
+}
+
 @vertex fn draw_vertex(
   @builtin(vertex_index) index: u32,
   @builtin(instance_index) record: u32,
@@ -60,12 +89,8 @@ var<private> draw_weight_slots: vec4u;
 
 fn draw_surface(vertex: DrawVertex) -> DrawSurface {
   let cell = draw_cell(vertex.at.xy);
-  let around = draw_heights_around(cell);
-  let height = draw_bilinear(around, cell.fraction);
-  let slope = vec2f(
-    mix(around.y - around.x, around.w - around.z, cell.fraction.y),
-    mix(around.z - around.x, around.w - around.y, cell.fraction.x),
-  );
+  let height = draw_bilinear(draw_heights_around(cell), cell.fraction);
+  let slope = draw_slope(cell);
   draw_weight_cell = cell;
   draw_weight_slots = draw_records[vertex.record].layers;
   let normal = draw_world_normal(vertex.record, vec3f(-slope, 1.0));

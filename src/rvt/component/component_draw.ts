@@ -28,7 +28,8 @@ export interface LandscapeSurface {
   readonly height: number;
   /**
    * Height of each sample in the landscape's own space, where sample (column, row) lies at x = column,
-   * y = row. Between samples heights are bilinear.
+   * y = row. Between samples heights are bilinear, and normals those of bilinear slopes: see `normalAt` of
+   * height fields.
    */
   readonly heights: Float32Array;
   /** Weight of each painted layer at each sample, 0 to 255 for 0 to 1, by name. Bilinear too. */

@@ -41,14 +41,29 @@ export function heightAt(surface: LandscapeSurface, place: SurfacePlace): number
 }
 
 /**
- * Normal at a point, in the landscape's own space and not normalised: −∂h/∂x, −∂h/∂y, 1 of the bilinear
- * surface. It jumps on the lines between samples.
+ * Normal at a point, in the landscape's own space and not normalised: −slope x, −slope y, 1, where slopes
+ * are bilinear between those of the samples. A sample's slope is the difference of the samples on both
+ * sides of it over their distance, one-sided at the edges.
  */
 export function normalAt(surface: LandscapeSurface, place: SurfacePlace): Vec3 {
+  const { width, height, heights } = surface;
+  const along: Record<number, number> = {};
+  const across: Record<number, number> = {};
   const cell = cellAt(surface, place);
-  const [a, b, c, d] = cornersOf(surface.heights, cell, surface.width);
-  const [s, t] = cell.along;
-  return [-((b - a) * (1 - t) + (d - c) * t), -((c - a) * (1 - s) + (d - b) * s), 1];
+  for (let y = cell.y; y <= cell.y + 1; y++) {
+    for (let x = cell.x; x <= cell.x + 1; x++) {
+      const at = (column: number, row: number) => heights[row * width + column]!;
+      const [x0, x1] = [x === 0 ? 0 : x - 1, x === width - 1 ? x : x + 1];
+      const [y0, y1] = [y === 0 ? 0 : y - 1, y === height - 1 ? y : y + 1];
+      along[y * width + x] = (at(x1, y) - at(x0, y)) / (x1 - x0);
+      across[y * width + x] = (at(x, y1) - at(x, y0)) / (y1 - y0);
+    }
+  }
+  return [
+    -bilinear(along as unknown as ArrayLike<number>, cell, width),
+    -bilinear(across as unknown as ArrayLike<number>, cell, width),
+    1,
+  ];
 }
 
 /** Weight of a layer at a point, 0 to 1; 0 if the landscape lacks it. */
