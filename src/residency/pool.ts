@@ -23,6 +23,8 @@ export class PoolResidency {
   readonly textures: Set<{ readonly grid: TileGrid }> = new Set();
   /** Tiles in flight. */
   pendingCount = 0;
+  /** Tiles that preloads keep until they are resident, pinned ones left out. */
+  preloadCount = 0;
   /** Tiles in flight that are not resident, each of which will need a slot. */
   slotsPromised = 0;
 

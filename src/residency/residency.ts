@@ -300,7 +300,7 @@ export class Residency {
   }
 
   /**
-   * Evicts every tile of a texture but the pinned ones, and withdraws its requests. One that was not
+   * Evicts every tile of a texture but the pinned ones and those that preloads keep, and withdraws its requests. One that was not
    * added, as its content was lost, will not want it back.
    *
    * @returns Number of tiles that lost their slot.
@@ -314,7 +314,7 @@ export class Residency {
     const { slots } = texture.pool;
     const evicted: number[] = [];
     texture.slotOf.forEach((_, slot) => {
-      if (!slots.isPinned(slot)) evicted.push(slot);
+      if (!slots.isPinned(slot) && !slots.isKept(slot)) evicted.push(slot);
     });
     for (const slot of evicted.sort((a, b) => a - b)) this.#placement.evictSlot(texture.pool, slot);
     return evicted.length;

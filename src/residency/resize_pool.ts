@@ -56,6 +56,7 @@ export function resizePool(
       ahead: old.isAhead(from),
       landedFrame: old.landedFrameOf(from),
     });
+    if (old.isKept(from)) slots.keepSlot(to);
     const texture = options.texture(textureId);
     texture.slotOf.set(tile, to);
     texture.mappings.map(tile, options.pageEntryFor(to, texture.grid.levelOf(tile)));

@@ -72,6 +72,8 @@ export class TextureResidency {
   readonly wanted: IntMap = new IntMap(256);
   /** Tiles that were asked for ahead and are not resident yet. */
   readonly prefetches: IntMap = new IntMap(16);
+  /** Tiles, but those of the tail, that preloads keep until they have come: by how many. */
+  readonly preloads: IntMap = new IntMap(8);
   /** Tiles that were resident before the content was lost and are to be again: 1 if seen, else 0. */
   readonly returning: IntMap = new IntMap(8);
   /** Stale tiles of which newer content comes before what is missing. */
@@ -228,6 +230,28 @@ export class TextureResidency {
     if (this.#hasContent(tile)) return;
     this.versions.forgetTile(tile);
     if (this.#urgent.size > 0) this.#urgent.delete(tile);
+  }
+
+  /** Wants a tile, and keeps it from being evicted, until it is released as often. */
+  keepTile(tile: number): void {
+    if (this.isTail(tile)) return;
+    const keepers = this.preloads.get(tile, 0);
+    this.preloads.set(tile, keepers + 1);
+    if (keepers > 0) return;
+    this.pool.preloadCount++;
+    const slot = this.slotOf.get(tile);
+    if (slot !== -1) this.pool.slots.keepSlot(slot);
+  }
+
+  /** Releases a tile that was kept. */
+  releaseTile(tile: number): void {
+    const keepers = this.preloads.get(tile, 0);
+    if (keepers > 1) this.preloads.set(tile, keepers - 1);
+    if (keepers !== 1) return;
+    this.preloads.delete(tile);
+    this.pool.preloadCount--;
+    const slot = this.slotOf.get(tile);
+    if (slot !== -1) this.pool.slots.releaseKeptSlot(slot);
   }
 
   /** Whether a tile is resident, and was seen in this frame. */

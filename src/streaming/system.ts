@@ -203,7 +203,26 @@ export class VirtualTextureSystem {
   }
 
   /**
-   * Evicts the tiles of one texture or of all; pinned ones stay.
+   * Waits until every tile of a region, at its level, is resident and not stale. They are loaded by the
+   * caller's updates, with the share of what is loaded ahead; while there are none, by frames that
+   * this call runs for the last camera. None of them is evicted until the promise has settled.
+   *
+   * @throws {OutOfRangeError} if the level does not exist or the size is negative.
+   * @throws {BudgetError} naming the least budget if the region has more tiles than the pool has slots.
+   * @throws What made a tile of the region impossible.
+   * @throws {DisposedError} if the system is closed; {InvalidArgumentError} if the texture is unloaded.
+   */
+  async preload(
+    texture: StreamedTexture,
+    region: Region,
+    options: AbortOptions = {},
+  ): Promise<void> {
+    this.assertOpen();
+    await this.#calls.updates.preload(texture, region, options);
+  }
+
+  /**
+   * Evicts the tiles of one texture or of all; pinned ones stay, and those that a preload waits for.
    *
    * @returns Number of tiles that lost their slot.
    */

@@ -23,7 +23,7 @@ import { warnOfPressure } from "./pressure_warning.ts";
 import type { QueueWaits } from "../wait/queue_waits.ts";
 import type { Passenger, SubmitJournal } from "../submit/submit_journal.ts";
 import type { CallGuard } from "../call_guard.ts";
-import { submitWants, WantFinder } from "./wants.ts";
+import { appendPreloads, submitWants, WantFinder } from "./wants.ts";
 
 /** What frames work with; all of it is borrowed. */
 export interface FrameParts {
@@ -61,6 +61,7 @@ export class FrameRunner {
   readonly #motion: CameraMotion;
   readonly #idle: IdleCheck;
   #frame = 0;
+  #runCount = 0;
   /** Number of the view; another camera or selection of textures is another view. */
   #view = 0;
   #renderedView = 0;
@@ -128,8 +129,14 @@ export class FrameRunner {
     this.#writeUniforms(quality);
   }
 
+  /** Frames that were run, drawn or not. */
+  get runCount(): number {
+    return this.#runCount;
+  }
+
   /** Runs a frame. */
   runFrame(view: FrameView): UpdateResult {
+    this.#runCount++;
     return this.#parts.guard.run(() => this.#runFrame(view));
   }
 
@@ -226,6 +233,18 @@ export class FrameRunner {
     }
     this.feedbackLoop.forgetDrawn();
     submitWants(residency, textures);
+    this.#wantPreloads(textures);
+  }
+
+  /** Wants what preloads wait for of textures that the camera does not look at. */
+  #wantPreloads(inView: readonly TextureState[]): void {
+    const { residency, textures } = this.#parts;
+    for (const texture of textures.values()) {
+      if (texture.residency.preloads.size === 0 || inView.includes(texture)) continue;
+      texture.wants.clear();
+      appendPreloads(texture);
+      submitWants(residency, [texture]);
+    }
   }
 
   /** Gives a submit of its own the whole of what an update may ask for and land. */

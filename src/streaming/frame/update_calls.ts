@@ -13,11 +13,15 @@ import {
 } from "../../geometry/mod.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import {
+  type AbortOptions,
+  checkedAbort,
   checkedUpdate,
   type CheckedWait,
   checkUpdateNow,
   type UpdateOptions,
 } from "../call_options.ts";
+import { preloadRegion } from "../preload.ts";
+import { checkedRegion, type Region } from "./region.ts";
 import { checkedQuality, type QualitySettings, type SystemSettings } from "../options.ts";
 import type { PartsKeeper } from "../renewal/parts_keeper.ts";
 import { restoreContent } from "../renewal/restore_content.ts";
@@ -172,6 +176,27 @@ export class UpdateCalls {
       await this.#restore(parts, signal);
       return await settleFrames(parts, { signal, view: () => this.#lastView(parts) });
     }, this.#parts.untilClosed(signal));
+  }
+
+  /** See `VirtualTextureSystem.preload`. */
+  async preload(
+    texture: StreamedTexture,
+    region: Region,
+    options: AbortOptions,
+  ): Promise<void> {
+    const failure = "Cannot preload region";
+    const checked = checkedRegion(this.#keeper.parts.set.stateOf(texture).grid, region, failure);
+    const signal = this.#parts.untilClosed(checkedAbort(options, failure));
+    await this.#keeper.doOnDevice(
+      (parts) =>
+        preloadRegion(parts, {
+          texture,
+          region: checked,
+          signal,
+          view: () => this.#lastView(parts),
+        }),
+      signal,
+    );
   }
 
   /** See `VirtualTextureSystem.renewed`. */
