@@ -86,7 +86,7 @@ export class GpuTimer {
   /**
    * Records where it ends, in the encoder in which it began.
    *
-   * @param units How much was done, for whoever reads the result.
+   * @param units How much was done, as the reader of the result counts it.
    */
   recordEnd(encoder: GPUCommandEncoder, units: number): void {
     if (this.#state !== "begun") return;

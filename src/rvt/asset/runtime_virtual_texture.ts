@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkedString } from "../../checks.ts";
+import { checkedAbove, checkedFunction, checkedString, checkedVector } from "../../checks.ts";
 import { assetGrid, type AssetMemoryEstimate, estimateMemory } from "./asset_grid.ts";
 import {
   changedSettings,
@@ -15,7 +15,7 @@ import {
 import type { MaterialTypeName } from "./material_type.ts";
 
 /**
- * What a change of settings asks of whoever holds tiles of the texture.
+ * What a change of settings asks of those that hold tiles of the texture.
  *
  * - `texture`: everything is made anew, as tiles are of another number, size or format;
  * - `content`: every tile is rendered again;
@@ -113,13 +113,14 @@ export class RuntimeVirtualTexture {
    * Memory that it takes in a volume.
    *
    * @param extent World lengths of the volume along its own x and y.
-   * @throws {OutOfRangeError} if tiles × tile size exceeds 2^20 texels.
+   * @throws {InvalidArgumentError} if the extent is not two numbers.
+   * @throws {OutOfRangeError} if a length is not above 0, or tiles × tile size exceeds 2^20 texels.
    */
   estimateMemory(extent: readonly [number, number] = [1, 1]): AssetMemoryEstimate {
-    const grid = assetGrid(this.#settings, {
-      extent,
-      failure: this.#failure("estimate memory of"),
-    });
+    const failure = this.#failure("estimate memory of");
+    checkedVector(extent, { name: "extent", failure, length: 2 });
+    for (const length of extent) checkedAbove(length, { name: "extent", failure, bound: 0 });
+    const grid = assetGrid(this.#settings, { extent, failure });
     return estimateMemory(this.#settings, grid);
   }
 
@@ -127,8 +128,10 @@ export class RuntimeVirtualTexture {
    * Calls a function after every change of settings.
    *
    * @returns A function that ends this.
+   * @throws {InvalidArgumentError} if the listener is not a function.
    */
   subscribe(listener: AssetListener): () => void {
+    checkedFunction(listener, { name: "listener", failure: this.#failure("subscribe to") });
     const own: AssetListener = (change) => listener(change);
     this.#listeners.add(own);
     return () => void this.#listeners.delete(own);

@@ -60,7 +60,7 @@ async function askCompiler(
     const { messages } = await module.getCompilationInfo();
     return explainCompilation(messages, material, { linesBefore });
   } catch {
-    // A lost device compiles nothing, and is reported by whoever uses it.
+    // A lost device compiles nothing, and is reported where it is used.
     return null;
   } finally {
     await popped;

@@ -6,6 +6,7 @@
 
 import {
   checkedInstance,
+  checkedMethods,
   checkedNumber,
   checkedString,
   checkedVector,
@@ -234,6 +235,7 @@ export class MaterialInstance implements MaterialInterface {
     const [document, name] = checkedDocument(json, INSTANCE_FORMAT);
     const failure = `Cannot read material instance "${name}"`;
     checkedLookup(lookup, { failure, more: ["material"] });
+    checkedMethods(lookup, { name: "lookup", failure, methods: ["material"] });
     const parentName = checkedString(document.parent, { name: "parent", failure });
     const parent = lookup.material(parentName);
     if (parent === undefined) {

@@ -4,14 +4,16 @@
  * @module
  */
 
-import { checkedInstance, checkedInteger, checkedVector, describeValue } from "../../checks.ts";
-import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
 import {
-  type OrientedBox,
-  orientedBoxOf,
-  type Vec3,
-  type WorldBounds,
-} from "../../geometry/mod.ts";
+  checkedBoolean,
+  checkedInstance,
+  checkedInteger,
+  checkedSignalOption,
+  checkOptionNames,
+  describeValue,
+} from "../../checks.ts";
+import { InvalidArgumentError } from "../../errors.ts";
+import type { WorldBounds } from "../../geometry/mod.ts";
 import type { ForgeDevice, MemoryLedger } from "../../gpu/mod.ts";
 import {
   type AbortOptions,
@@ -27,6 +29,7 @@ import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 import { assertNoFillCycles, type MaterialInterface } from "../material/mod.ts";
 import { RuntimeVirtualTextureSampling } from "../sample/runtime_virtual_texture_sampling.ts";
 import { RenderParts } from "./render_parts.ts";
+import { assertComponent, checkedBounds } from "./scene_checks.ts";
 import {
   checkedSceneOptions,
   type CompleteSceneOptions,
@@ -40,7 +43,7 @@ import { VolumePlacements } from "./volume_placements.ts";
  * rendered to the textures that it names, where a volume places them.
  *
  * Borrows the system: textures share its budget, pools, feedback and statistics with those that are
- * streamed. Whoever unloads them from the system takes them from the scene.
+ * streamed. A texture that is unloaded from the system is gone from the scene, too.
  */
 export class RuntimeVirtualTextureScene {
   /** Streams the textures; borrowed. */
@@ -140,12 +143,7 @@ export class RuntimeVirtualTextureScene {
    */
   addComponent(component: PrimitiveComponent): void {
     const failure = "Cannot add component";
-    if (!(component instanceof PrimitiveComponent)) {
-      throw new InvalidArgumentError(
-        "component",
-        `${failure} as it must be a component: current value is ${describeValue(component)}`,
-      );
-    }
+    assertComponent(component, failure);
     if (this.#components.has(component)) {
       throw new InvalidArgumentError(
         "component",
@@ -238,7 +236,7 @@ export class RuntimeVirtualTextureScene {
   }
 
   /**
-   * What pipelines of one's own need to sample an asset: WGSL with a struct of its values by world
+   * What your own pipelines need to sample an asset: WGSL with a struct of its values by world
    * position, and bindings.
    *
    * @throws {InvalidArgumentError} if it is not a runtime virtual texture.
@@ -296,8 +294,11 @@ export class RuntimeVirtualTextureScene {
    * @throws {OutOfRangeError} if a number is not finite, or a smallest one is above the largest.
    */
   invalidate(bounds: WorldBounds, options: { readonly urgent?: boolean } = {}): void {
+    const failure = "Cannot invalidate";
+    const box = checkedBounds(bounds, failure);
+    checkOptionNames(options, { failure, names: ["urgent"] });
     const { urgent = true } = options;
-    const box = checkedBounds(bounds, "Cannot invalidate");
+    checkedBoolean(urgent, { name: "urgent", failure });
     for (const volume of this.volumes) this.#placements.invalidate(volume, [box], { urgent });
   }
 
@@ -318,13 +319,19 @@ export class RuntimeVirtualTextureScene {
     const failure = "Cannot request preload";
     const box = checkedBounds(bounds, failure);
     checkedInteger(level, { name: "level", failure, range: [0, Infinity] });
+    checkedSignalOption(options, failure);
     await Promise.all(
       this.volumes.map((volume) => this.#placements.preload(volume, { box, level, options })),
     );
   }
 
-  /** Whether a component is drawn in the main pass, by its Draw in Main Pass and the volumes. */
+  /**
+   * Whether a component is drawn in the main pass, by its Draw in Main Pass and the volumes.
+   *
+   * @throws {InvalidArgumentError} if it is not a component.
+   */
   drawsInMainPass(component: PrimitiveComponent): boolean {
+    assertComponent(component, "Cannot tell whether component is drawn");
     const volumes = component.renderToVirtualTextures
       .map((asset) => this.#placements.volumeOf(asset))
       .filter((volume) => volume !== undefined);
@@ -370,22 +377,4 @@ export class RuntimeVirtualTextureScene {
     const placedOf = (asset: unknown) => this.#placements.placedTextureOf(asset);
     return new RenderParts(this.#geometry, ledger, placedOf);
   }
-}
-
-const IDENTITY = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
-
-function checkedBounds(bounds: WorldBounds, failure: string): OrientedBox {
-  const [min, max] = (["min", "max"] as const).map((name) =>
-    Array.from(checkedVector(bounds?.[name], { name, failure, length: 3 })) as unknown as Vec3
-  ) as [Vec3, Vec3];
-  for (const [i, axis] of ["x", "y", "z"].entries()) {
-    if (min[i]! <= max[i]!) continue;
-    throw new OutOfRangeError(
-      "bounds",
-      `${failure} as min ${axis} must be <= max ${axis}: current values are ${min[i]} and ${
-        max[i]
-      }`,
-    );
-  }
-  return orientedBoxOf({ min, max }, IDENTITY);
 }

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { checkedBoolean, checkedChoice } from "../../../checks.ts";
+import { checkedBoolean, checkedChoice, checkedInstance } from "../../../checks.ts";
 import type { ComponentCount, FunctionInputExpression } from "../expressions/expression.ts";
-import { type MaterialFunction, materialFunction } from "../expressions/material_function.ts";
+import { MaterialFunction, materialFunction } from "../expressions/material_function.ts";
 import {
   makeOutput,
   type RuntimeVirtualTextureOutput,
@@ -126,8 +126,17 @@ export function readMaterial(json: unknown, lookup: MaterialLookup): ReadMateria
   return { ...named, ...pins, rvtOutput: makeOutput(outputPins, { failure }) };
 }
 
-/** Writes a material function. The functions that it calls are named. */
+/**
+ * Writes a material function. The functions that it calls are named.
+ *
+ * @throws {InvalidArgumentError} if it is not a material function.
+ */
 export function writeMaterialFunction(written: MaterialFunction): MaterialFunctionJson {
+  checkedInstance(written, {
+    name: "function",
+    failure: "Cannot write material function",
+    kind: MaterialFunction,
+  });
   const { name, inputs } = written;
   const outputs = Object.entries(written.outputs);
   const nodes = writeNodes(outputs.map(([, node]) => node));
