@@ -96,10 +96,10 @@ export class RuntimeVirtualTextureSampling {
    *
    * @throws {InvalidArgumentError} if no volume places the asset, or an option is wrong.
    */
-  entries(options: SamplingEntryOptions = {}): readonly GPUBindGroupEntry[] {
+  entries(options: SamplingEntryOptions = {}): GPUBindGroupEntry[] {
     const { firstBinding, feedback } = checkedEntryOptions(options);
     this.#placed("bind");
-    return this.#sampled().entries(this.asset, { firstBinding, bindsFeedback: feedback });
+    return [...this.#sampled().entries(this.asset, { firstBinding, bindsFeedback: feedback })];
   }
 }
 
