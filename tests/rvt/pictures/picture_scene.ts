@@ -33,7 +33,12 @@ export class PictureScene implements Disposable {
 
   private constructor(device: ForgeDevice, options: SceneOptions) {
     this.device = device;
-    this.system = new VirtualTextureSystem(device, { maxMemoryMb: 32, tileSize: 64 });
+    this.system = new VirtualTextureSystem(device, {
+      maxMemoryMb: 32,
+      tileSize: 64,
+      // Feedback of every frame is read, however long that takes.
+      gpuWaitShare: 1,
+    });
     this.scene = new RuntimeVirtualTextureScene(this.system, { mode: "editor", ...options });
   }
 
