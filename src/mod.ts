@@ -317,6 +317,7 @@ export {
   type VolumeListener,
   type VolumeSettings,
   writeMaterialFunction,
+  type YcocgScale,
 } from "./rvt/mod.ts";
 export {
   anchorTexel,

@@ -1,5 +1,5 @@
-// What is drawn: a record for each mesh instance or part of a landscape in each tile or view. The
-// shader that includes this declares `fn draw_position(clip: vec4f) -> vec4f`, which says where a point of clip space
+// What is drawn: a record for each mesh instance or part of a landscape in each tile or view. A shader that
+// includes this declares `fn draw_position(clip: vec4f) -> vec4f`, which says where a point of clip space
 // is rasterised.
 
 struct DrawRecord {

@@ -40,7 +40,10 @@ export class Residency {
     this.counters,
     (texture, tile) => this.#admission.cancel(texture, tile),
   );
-  readonly #refresh = new ContinuousRefresh(this.textures);
+  readonly #refresh = new ContinuousRefresh(
+    this.textures,
+    (texture, tile) => this.#admission.cancel(texture, tile),
+  );
   #frame = 0;
 
   /**
@@ -225,6 +228,12 @@ export class Residency {
       { ...limits, frame: this.#frame },
       (texture, tile) => this.failed(texture, tile),
     );
+  }
+
+  /** Whether a texture is under continuous update. */
+  get hasContinuous(): boolean {
+    for (const texture of this.textures.values()) if (texture.isContinuous) return true;
+    return false;
   }
 
   /** Tiles in flight although they are up to date. */

@@ -23,6 +23,7 @@ export {
   type TargetChannel,
   TEXTURE_PRIORITIES,
   type TexturePriority,
+  type YcocgScale,
 } from "./asset/mod.ts";
 export {
   AnimatedMeshComponent,

@@ -34,6 +34,7 @@ export { StreamedTexture } from "./streamed_texture.ts";
 export type { AbortOptions, UpdateOptions } from "./call_options.ts";
 export {
   type MakeSupply,
+  PRIORITY_RANGE,
   type SupplyCounters,
   type SupplyHost,
   type SupplyReadbacks,

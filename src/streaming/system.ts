@@ -314,7 +314,8 @@ export class VirtualTextureSystem {
   /**
    * Limits the tiles that are drawn (those of supplies whose recorder has scratch memory), beside the
    * system's limits, which go on to bound all tiles: in each update, and in each submit of a call
-   * that waits without a time budget. A tile counts once, whatever its planes. What is left out becomes its default again.
+   * that waits without a time budget. A tile counts once, whatever its planes. A limit that is left
+   * out becomes its default again.
    *
    * @throws {OutOfRangeError} if a value is out of its range; nothing changes then.
    */
@@ -323,9 +324,10 @@ export class VirtualTextureSystem {
   }
 
   /**
-   * Begins or ends to draw a texture's tiles again although they are up to date, for content that changes
-   * by itself. Each update draws random resident ones, seen or not, the tail included, with what missing
-   * and stale tiles of all textures have left of its limits; see {@linkcode DrawLimits}. No call waits for them.
+   * Begins or ends to draw a texture's tiles again although they are up to date, for content that
+   * changes by itself. Each update draws random resident ones, seen or not, the tail included, with
+   * what missing and stale tiles have left of its limits; see {@linkcode DrawLimits}. No call waits
+   * for them.
    *
    * @throws {UnsupportedError} if the texture's tiles are uploaded, not drawn.
    */

@@ -15,7 +15,7 @@ import {
 import type { MaterialTypeName } from "./material_type.ts";
 
 /**
- * What a change of settings asks of those that hold tiles of the texture.
+ * What a change of settings means for tiles of the texture.
  *
  * - `texture`: everything is made anew, as tiles are of another number, size or format;
  * - `content`: every tile is rendered again;
@@ -31,6 +31,7 @@ const CHANGES: Readonly<Record<keyof CompleteAssetSettings, AssetChange>> = Obje
   tileBorder: "texture",
   compressTextures: "texture",
   compressionQuality: "content",
+  ycocgScale: "texture",
   clearBeforeRender: "none",
   continuousUpdate: "none",
   removeLowMips: "texture",

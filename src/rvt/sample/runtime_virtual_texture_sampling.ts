@@ -1,5 +1,5 @@
 /**
- * What a caller's own pipelines need to sample a runtime virtual texture.
+ * What pipelines of your own need to sample a runtime virtual texture.
  *
  * @module
  */

@@ -16,7 +16,7 @@ import {
 } from "../../gpu/mod.ts";
 import type { PlaneCount } from "../../gpu/mod.ts";
 import { isTexelFormat, type TexelFormat } from "../../texels/mod.ts";
-import { MATERIAL_TYPE_NAMES } from "../asset/mod.ts";
+import { MATERIAL_TYPE_NAMES, type YcocgScale } from "../asset/mod.ts";
 import { type PlaneKind, planeTaps, unpackWgsl } from "../planes/mod.ts";
 
 /** Number of the binding of a texture's place, after those of its planes, from the first binding on. */
@@ -26,6 +26,8 @@ export const PLACE_BINDING = 8;
 export interface SampledTexture extends PlaneKind {
   /** Formats of its planes in the atlas. */
   readonly formats: readonly TexelFormat[];
+  /** Which texels of compressed YCoCg colours share a scale; default `tile`. */
+  readonly ycocgScale?: YcocgScale;
 }
 
 /** Options of {@linkcode runtimeVirtualTextureWgsl}. */
@@ -84,10 +86,10 @@ export function runtimeVirtualTextureWgsl(
   const { group, firstBinding = 0, prefix = "rvt_", filter = "trilinear" } = options;
   const { feedback = false, fade = true } = options;
   checkedChoice(filter, { name: "filter", failure: FAILURE, choices: SAMPLE_FILTERS });
-  const { materialType, compressed, formats } = checkedTexture(texture);
+  const { materialType, compressed, formats, ycocgScale = "tile" } = checkedTexture(texture);
   const kind = { materialType, compressed };
   const planes = Math.min(MAX_PLANES, formats.length) as PlaneCount;
-  const taps = planeTaps(kind, { formats });
+  const taps = planeTaps(kind, { formats, ycocgScale });
   const code = virtualTextureWgsl({
     group,
     firstBinding,

@@ -128,9 +128,10 @@ export class PlacedVolume {
 
   /** How its texture is sampled, once it is streamed. */
   placedTexture(texture: StreamedTexture): PlacedTexture {
-    const { materialType } = this.volume.asset;
+    const { materialType, ycocgScale } = this.volume.asset.settings;
+    const { formats } = this.description;
     return {
-      sampled: { materialType, compressed: this.#isCompressed, formats: this.description.formats },
+      sampled: { materialType, compressed: this.#isCompressed, formats, ycocgScale },
       texture,
       toVolume: this.view.toVolume,
       heightRange: this.#heightRange,
@@ -155,12 +156,14 @@ export class PlacedVolume {
   }
 
   #content(parts: RenderParts): TileContent {
-    const { materialType, tileSize, tileBorder, compressionQuality } = this.volume.asset.settings;
+    const { settings } = this.volume.asset;
+    const { materialType, tileSize, tileBorder, compressionQuality, ycocgScale } = settings;
     return {
       materialType,
       compressed: this.#isCompressed,
       slotTexels: tileSize + 2 * tileBorder,
       quality: compressionQuality,
+      ycocgScale,
       fill: { maxLevel: this.view.grid.levelCount, heightRange: this.#heightRange },
       mostRecords: this.contents.boxCount,
       fillOf: (tile) => this.#fillOf(parts, tile),

@@ -43,7 +43,7 @@ import { VolumePlacements } from "./volume_placements.ts";
  * rendered to the textures that it names, where a volume places them.
  *
  * Borrows the system: textures share its budget, pools, feedback and statistics with those that are
- * streamed. A texture that is unloaded from the system is gone from the scene, too.
+ * streamed.
  */
 export class RuntimeVirtualTextureScene {
   /** Streams the textures; borrowed. */
@@ -236,7 +236,7 @@ export class RuntimeVirtualTextureScene {
   }
 
   /**
-   * What your own pipelines need to sample an asset: WGSL with a struct of its values by world
+   * What pipelines of your own need to sample an asset: WGSL with a struct of its values by world
    * position, and bindings.
    *
    * @throws {InvalidArgumentError} if it is not a runtime virtual texture.

@@ -57,7 +57,7 @@ export class RenderProducer implements TileProducer<TileToRender> {
 
   /** See {@linkcode TileProducer.cancel}. */
   cancel(tile: number): void {
-    this.#requests.delete(tile);
+    if (this.#requests.delete(tile)) this.#notify?.();
   }
 
   /** Tells that tiles may have become ready. */

@@ -209,7 +209,7 @@ export class RuntimeVirtualTextureVolume {
   #changeFrom(before: CompleteVolumeSettings, gridBefore: string): VolumeChange {
     if (this.#gridKey() !== gridBefore) return "texture";
     const parts = (settings: CompleteVolumeSettings) => JSON.stringify(settings.transform);
-    // The texture's placement is known where it is streamed, so that it is added anew.
+    // A streamed texture stays where it was added, so that it is added anew.
     if (parts(before) !== parts(this.#settings)) return "texture";
     return "none";
   }

@@ -166,7 +166,7 @@ async function assertMaterialsCompile(
   draws: readonly MaterialDraw[],
 ): Promise<void> {
   for (const { draw: { kind }, material } of draws) {
-    const { isValid, error } = surfaceModule(device.gpu, { kind, material });
+    const { isValid, error } = surfaceModule(device, { kind, material });
     if (isValid) continue;
     const failure = await error;
     if (failure !== null) throw failure;
@@ -183,7 +183,8 @@ function drawSurfaces(
   },
   owned: { destroy(): void }[],
 ): GPUTexture {
-  const { device: { gpu, submits } } = parts;
+  const { device } = parts;
+  const { gpu, submits } = device;
   const { seen, view, draws } = what;
   const { width, height } = seen;
   const texture = (label: string, format: GPUTextureFormat, usage: number) => {
@@ -243,7 +244,11 @@ function drawSurfaces(
       ],
     }),
   );
-  recordDraws(pass, parts, { draws, first: 0, pipelineOf: (needs) => surfacePipeline(gpu, needs) });
+  recordDraws(pass, parts, {
+    draws,
+    first: 0,
+    pipelineOf: (needs) => surfacePipeline(device, needs),
+  });
   pass.end();
   submits.submit([encoder.finish()]);
   return target;

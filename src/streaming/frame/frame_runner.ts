@@ -209,6 +209,7 @@ export class FrameRunner {
   /** A frame that shows nothing new. */
   #rest(view: FrameView): void {
     const { residency, landing, uniforms } = this.#parts;
+    if (!residency.hasContinuous && residency.refreshingCount === 0) return this.#submitRest(view);
     this.refill();
     if (residency.refreshingCount > 0 && landing.finishedCount > 0) {
       landing.landTiles(this.#landing, { frame: this.#frame }, this.#feedbackReadback(view));

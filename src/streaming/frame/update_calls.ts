@@ -131,7 +131,10 @@ export class UpdateCalls {
     const isWaiting = wait.timeBudgetMs === null;
     const look = this.#checkedLook(camera, options);
     return await this.#waitWithin(wait, async (parts, within) => {
-      if (isWaiting) await parts.feedback.waitForReadbacks(within.signal);
+      if (isWaiting) {
+        parts.readbacks.notify();
+        await parts.feedback.waitForReadbacks(within.signal);
+      }
       this.#lookFrom(look);
       this.#runFrame(parts, isWaiting);
       return parts.frames.result(await parts.waiter.waitForTiles(within));

@@ -86,6 +86,30 @@ Deno.test("negative control: asked for only once their sources are there, they w
   assert.ok(await system.flush());
 });
 
+Deno.test("a tile under continuous update that never comes does not end it for the others", async () => {
+  using device = await requestDevice();
+  using system = new VirtualTextureSystem(device, SYSTEM);
+  const { texture, producer } = await addSourced(system, 128);
+  const { grid } = texture;
+  const camera = lookDown(64, 64, heightOfLevel(0));
+  await system.update(camera);
+  await system.flush();
+  for (let tile = 1; tile < grid.tileCount; tile++) producer.lacking.add(tile);
+  system.setDrawLimits({ tilesPerUpdate: 1 });
+  system.setContinuousUpdate(texture, true);
+  for (let frame = 0; frame < 1500; frame++) {
+    system.updateNow(camera);
+    if (frame % 8 === 0) await pause(0);
+  }
+  assert.ok(producer.cancelled.length >= 8, "one after the other was cancelled");
+  assert.ok(new Set(producer.cancelled).size >= 4);
+  assert.ok(
+    system.getStatistics().tilesRefreshed >= 1,
+    "and the one that can be drawn had its turn",
+  );
+  assert.equal(system.getStatistics().tilesCancelled, 0, "nobody has wanted them");
+});
+
 Deno.test("missing tiles that wait give their slots back once nobody wants them", async () => {
   using device = await requestDevice();
   using system = new VirtualTextureSystem(device, SYSTEM);
