@@ -48,6 +48,11 @@ struct DrawSurface {
   depth: f32,
 }
 
+// The normal of the side that is seen: two-sided materials show the other one too.
+fn draw_seen_normal(surface: DrawSurface, is_front: bool) -> vec3f {
+  return select(-surface.vertex_normal, surface.vertex_normal, is_front);
+}
+
 fn draw_world_normal(record: u32, normal: vec3f) -> vec3f {
   return normalize(draw_records[record].normal_to_world * normal);
 }

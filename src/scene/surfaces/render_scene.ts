@@ -11,8 +11,8 @@ import {
   recordBytes,
   recordDraws,
   recordsOf,
-  RenderParts,
   RuntimeVirtualTextureScene,
+  type SurfaceParts,
   writeDraws,
 } from "../../rvt/mod.ts";
 import { Picture } from "../picture.ts";
@@ -40,7 +40,7 @@ const MOST_ATTEMPTS = 16;
 /** What pictures take is not part of a system's budget. */
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 
-const partsByScene = new WeakMap<RuntimeVirtualTextureScene, RenderParts>();
+const partsByScene = new WeakMap<RuntimeVirtualTextureScene, SurfaceParts>();
 
 /**
  * Draws a scene's main pass: every component that its Draw in Main Pass shows, in its finest level of
@@ -84,11 +84,11 @@ export async function renderScene(
   }
 }
 
-function partsOf(scene: RuntimeVirtualTextureScene, device: ForgeDevice): RenderParts {
+function partsOf(scene: RuntimeVirtualTextureScene, device: ForgeDevice): SurfaceParts {
   const known = partsByScene.get(scene);
   if (known?.device === device) return known;
   known?.destroy();
-  const parts = scene.makeParts(device, new MemoryLedger(device.submits, NO_LIMIT));
+  const parts = scene.makeSurfaceParts(device, new MemoryLedger(device.submits, NO_LIMIT));
   partsByScene.set(scene, parts);
   return parts;
 }
@@ -143,7 +143,7 @@ async function assertMaterialsCompile(
 
 /** Submits the pass that draws a picture; returns what it is drawn to. */
 function drawSurfaces(
-  parts: RenderParts,
+  parts: SurfaceParts,
   what: {
     readonly seen: SeenFrom;
     readonly view: CheckedSceneView;

@@ -11,8 +11,8 @@ import {
   inSortOrder,
   type MaterialDraw,
   type PrimitiveComponent,
-  type RenderParts,
   type RuntimeVirtualTextureScene,
+  type SurfaceParts,
 } from "../../rvt/mod.ts";
 
 /** The draws of the main pass. */
@@ -32,7 +32,7 @@ export interface MainPassDraws {
  */
 export function mainPassDraws(
   scene: RuntimeVirtualTextureScene,
-  parts: RenderParts,
+  parts: SurfaceParts,
   options: {
     readonly feedback: boolean;
     /** How far a point of the world is from the camera, by a number that grows with it. */
@@ -47,7 +47,7 @@ export function mainPassDraws(
   const drawsOf = (components: readonly PrimitiveComponent[]) =>
     components.flatMap((component) => component.draws(0)).map((draw): MaterialDraw => ({
       draw: withEverySample(draw),
-      material: parts.materials.bindForPictures(draw.material, { virtualTexturing, feedback }),
+      material: parts.bindForPictures(draw.material, { virtualTexturing, feedback }),
     }));
   return {
     opaque: drawsOf(shown.filter((component) => !isTranslucent(component))),
