@@ -3,7 +3,8 @@ import { InvalidArgumentError, OutOfRangeError, UnsupportedError } from "../src/
 import { adoptDevice, requestDevice } from "../src/gpu/mod.ts";
 import { render } from "../src/scene/mod.ts";
 import { VirtualTextureSystem } from "../src/streaming/mod.ts";
-import { entries, type Entry, number, type Rule } from "./helpers/option_table.ts";
+import { type Entry, number, type Rule } from "./helpers/option_rules.ts";
+import { entries } from "./helpers/option_table.ts";
 import { heightOfLevel, lookDown } from "./streaming/cameras.ts";
 import { mapSource } from "./streaming/sources.ts";
 

@@ -1,4 +1,4 @@
-// What is drawn: a record for each mesh instance or part of a landscape in each tile or view. Whoever
+// What is drawn: a record for each mesh instance or part of a landscape in each tile or view. A shader that
 // includes this declares `fn draw_position(clip: vec4f) -> vec4f`, which says where a point of clip space
 // is rasterised.
 
@@ -46,6 +46,11 @@ struct DrawSurface {
   vertex_normal: vec3f,
   // z of clip space: a landscape's is not that of its corners.
   depth: f32,
+}
+
+// The normal of the side that is seen: two-sided materials show the other one too.
+fn draw_seen_normal(surface: DrawSurface, is_front: bool) -> vec3f {
+  return select(-surface.vertex_normal, surface.vertex_normal, is_front);
 }
 
 fn draw_world_normal(record: u32, normal: vec3f) -> vec3f {

@@ -15,6 +15,11 @@ import { REFRESH, type TextureResidency } from "./texture_residency.ts";
 /** Slots that are looked at in a call; of a pool of 4,096 with one such tile it finds it in 2 of 3. */
 const MOST_TRIES = 4096;
 
+/** Calls after which a tile that has not come is not waited for, so that another has its turn. */
+const PATIENCE_CALLS = 64;
+/** Calls from one look at what has not come to the next. */
+const CALLS_BETWEEN_LOOKS = 16;
+
 /** How much may be made anew in an update. */
 export interface RefreshLimits {
   /** Tiles at most. */
@@ -30,10 +35,21 @@ export class ContinuousRefresh {
   readonly #textures: ReadonlyMap<number, TextureResidency>;
   readonly #pools: PoolResidency[] = [];
   readonly #saturated: Set<TextureResidency> = new Set();
+  readonly #cancel: (texture: TextureResidency, tile: number) => void;
+  /** Calls so far: frames at rest have no number of their own. */
+  #calls = 0;
 
-  /** Works on the textures of a `Residency`. */
-  constructor(textures: ReadonlyMap<number, TextureResidency>) {
+  /**
+   * Works on the textures of a `Residency`.
+   *
+   * @param cancel Withdraws the request for a tile.
+   */
+  constructor(
+    textures: ReadonlyMap<number, TextureResidency>,
+    cancel: (texture: TextureResidency, tile: number) => void,
+  ) {
     this.#textures = textures;
+    this.#cancel = cancel;
   }
 
   /** Asks for tiles; see `Residency.refreshTiles`. */
@@ -42,30 +58,32 @@ export class ContinuousRefresh {
     limits: RefreshLimits & { readonly frame: number },
     noteFailed: (texture: TextureResidency, tile: number) => void,
   ): number {
+    if (++this.#calls % CALLS_BETWEEN_LOOKS === 0) this.#giveUpLate();
     const most = Math.min(limits.most, this.#countCandidates());
     if (most < 1) return 0;
-    let left = Math.min(
-      most,
-      budget.tiles,
-      budget.drawnTiles,
-      limits.drawnTiles - this.#drawnCount(),
-    );
+    const { frame, random, drawnTiles } = limits;
+    let left = Math.min(most, budget.tiles, budget.drawnTiles, drawnTiles - this.#drawnCount());
     let asked = 0;
     this.#saturated.clear();
+    const pools = this.#pools;
+    let slotCount = 0;
+    for (const { slots } of pools) slotCount += slots.capacity;
     for (let tries = 0; tries < MOST_TRIES && left >= 1; tries++) {
-      const found = this.#slotAt(limits.random());
-      if (!this.#mayAsk(found, budget, limits.frame)) continue;
-      const { texture, tile, slot } = found!;
+      let slot = Math.floor(random() * slotCount);
+      let at = 0;
+      while (slot >= pools[at]!.slots.capacity) slot -= pools[at++]!.slots.capacity;
+      const { slots } = pools[at]!;
+      const texture = this.#textures.get(slots.textureOf(slot));
+      const tile = slots.tileOf(slot);
+      if (texture === undefined || !this.#mayAsk(texture, tile, { budget, frame })) continue;
       // Content lands if it is newer, and nothing is stale for it.
-      if (texture.versions.newest <= texture.pool.slots.versionOf(slot)) {
-        texture.versions.beginInvalidation();
-      }
+      if (texture.versions.newest <= slots.versionOf(slot)) texture.versions.beginInvalidation();
       const version = texture.versions.newest;
       const answer = texture.producer.request(tile, version, 0);
       if (answer === "saturated") this.#saturated.add(texture);
       else if (answer === "invalid") noteFailed(texture, tile);
       else {
-        texture.setPending(tile, { frame: limits.frame, reason: REFRESH, version });
+        texture.setPending(tile, { frame: this.#calls, reason: REFRESH, version });
         spend(budget, texture);
         asked++;
         left--;
@@ -87,6 +105,17 @@ export class ContinuousRefresh {
     return count;
   }
 
+  #giveUpLate(): void {
+    for (const texture of this.#textures.values()) {
+      if (texture.refreshingCount === 0) continue;
+      const late: number[] = [];
+      texture.forEachPending(this.#calls, (tile, calls) => {
+        if (calls > PATIENCE_CALLS && texture.isRefreshing(tile)) late.push(tile);
+      });
+      for (const tile of late.sort((a, b) => a - b)) this.#cancel(texture, tile);
+    }
+  }
+
   #drawnCount(): number {
     let count = 0;
     for (const texture of this.#textures.values()) {
@@ -95,30 +124,12 @@ export class ContinuousRefresh {
     return count;
   }
 
-  /** What lies in the slot at a part, from 0 to below 1, of all slots; null if it is nothing of these. */
-  #slotAt(part: number): { texture: TextureResidency; tile: number; slot: number } | null {
-    let total = 0;
-    for (const { slots } of this.#pools) total += slots.capacity;
-    let slot = Math.floor(part * total);
-    for (const { slots } of this.#pools) {
-      if (slot >= slots.capacity) {
-        slot -= slots.capacity;
-        continue;
-      }
-      const texture = this.#textures.get(slots.textureOf(slot));
-      if (texture === undefined || !texture.isContinuous) return null;
-      return { texture, tile: slots.tileOf(slot), slot };
-    }
-    return null;
-  }
-
   #mayAsk(
-    found: { texture: TextureResidency; tile: number } | null,
-    budget: AdmissionBudget,
-    frame: number,
+    texture: TextureResidency,
+    tile: number,
+    { budget, frame }: { readonly budget: AdmissionBudget; readonly frame: number },
   ): boolean {
-    if (found === null || this.#saturated.has(found.texture)) return false;
-    const { texture, tile } = found;
+    if (!texture.isContinuous || this.#saturated.has(texture)) return false;
     if (texture.isPending(tile) || texture.retries.isWaiting(tile, frame)) return false;
     const { uploadBytes, gpuMs } = texture.cost;
     if (budget.isUploading && uploadBytes > Math.max(0, budget.bytes)) return false;

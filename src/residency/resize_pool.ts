@@ -56,6 +56,7 @@ export function resizePool(
       ahead: old.isAhead(from),
       landedFrame: old.landedFrameOf(from),
     });
+    if (old.isKept(from)) slots.keepSlot(to);
     const texture = options.texture(textureId);
     texture.slotOf.set(tile, to);
     texture.mappings.map(tile, options.pageEntryFor(to, texture.grid.levelOf(tile)));
@@ -66,6 +67,7 @@ export function resizePool(
     texture.slotOf.delete(old.tileOf(slot));
     texture.mappings.unmap(old.tileOf(slot));
     texture.forgetVersion(old.tileOf(slot));
+    texture.noteEvicted(old.tileOf(slot));
   }
   slots.endRebuild(options.frame);
   pool.slots = slots;

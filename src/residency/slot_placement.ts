@@ -64,6 +64,7 @@ export class SlotPlacement {
     });
     if (slot === -1) return null;
     slotOf.set(tile, slot);
+    if (texture.preloads.has(tile)) pool.slots.keepSlot(slot);
     texture.mappings.map(tile, pool.pageEntryFor(slot, texture.grid.levelOf(tile)));
     if (ahead && returning === -1) this.#counters.prefetchesLoaded++;
     this.#noteLanded(texture, tile, reason);
@@ -105,6 +106,7 @@ export class SlotPlacement {
     texture.mappings.unmap(tile);
     texture.forgetVersion(tile);
     pool.slots.releaseSlot(slot);
+    texture.noteEvicted(tile);
     this.#counters.tilesEvicted++;
   }
 }

@@ -20,6 +20,8 @@ export class SlotTable {
   readonly #landedFrames: Float64Array;
   readonly #list: Uint8Array;
   readonly #pinned: Uint8Array;
+  /** One more than the list to which a tile goes that is kept for now; 0 if it is not. */
+  readonly #kept: Uint8Array;
   readonly #next: Int32Array;
   readonly #previous: Int32Array;
   readonly #free: Int32Array;
@@ -27,6 +29,7 @@ export class SlotTable {
   readonly #tails = [NONE, NONE];
   #freeCount: number;
   #pinnedCount = 0;
+  #keptCount = 0;
   #touchedCount = 0;
   #frame = 0;
 
@@ -40,6 +43,7 @@ export class SlotTable {
     this.#landedFrames = new Float64Array(capacity);
     this.#list = new Uint8Array(capacity).fill(UNLISTED);
     this.#pinned = new Uint8Array(capacity);
+    this.#kept = new Uint8Array(capacity);
     this.#next = new Int32Array(capacity).fill(NONE);
     this.#previous = new Int32Array(capacity).fill(NONE);
     this.#free = new Int32Array(capacity);
@@ -49,7 +53,7 @@ export class SlotTable {
 
   /** Bytes of CPU memory. */
   get byteLength(): number {
-    return this.capacity * (4 + 4 + 8 + 8 + 8 + 1 + 1 + 4 + 4 + 4);
+    return this.capacity * (4 + 4 + 8 + 8 + 8 + 1 + 1 + 1 + 4 + 4 + 4);
   }
 
   /** Slots that hold a tile. */
@@ -62,9 +66,9 @@ export class SlotTable {
     return this.#pinnedCount;
   }
 
-  /** Slots that a tile could be put into in this frame: free, or neither pinned nor touched. */
+  /** Slots that a tile could be put into in this frame: free, or neither pinned, kept nor touched. */
   get availableCount(): number {
-    return this.capacity - this.#pinnedCount - this.#touchedCount;
+    return this.capacity - this.#pinnedCount - this.#keptCount - this.#touchedCount;
   }
 
   /** Begins a frame; what is touched from now on cannot be evicted until the next. */
@@ -77,7 +81,8 @@ export class SlotTable {
   endRebuild(frame: number): void {
     this.beginFrame(frame);
     for (let slot = 0; slot < this.capacity; slot++) {
-      if (this.#lastUsed[slot] === frame && this.#pinned[slot] === 0) this.#touchedCount++;
+      const isListed = this.#pinned[slot] === 0 && this.#kept[slot] === 0;
+      if (this.#lastUsed[slot] === frame && isListed) this.#touchedCount++;
     }
   }
 
@@ -119,17 +124,45 @@ export class SlotTable {
 
   /** Whether the tile in a slot was loaded ahead and not seen since. */
   isAhead(slot: number): boolean {
-    return this.#list[slot] === AHEAD;
+    return this.#list[slot] === AHEAD || this.#kept[slot] === AHEAD + 1;
+  }
+
+  /** Whether the tile in a slot is kept for now. */
+  isKept(slot: number): boolean {
+    return this.#kept[slot] !== 0;
+  }
+
+  /** Keeps a tile from being evicted until it is released; a pinned one stays as it is. */
+  keepSlot(slot: number): void {
+    if (this.#pinned[slot] === 1 || this.#kept[slot] !== 0) return;
+    if (this.#lastUsed[slot] === this.#frame) this.#touchedCount--;
+    const list = this.#list[slot]!;
+    this.#unlink(slot);
+    this.#kept[slot] = list + 1;
+    this.#keptCount++;
+  }
+
+  /** Lets a tile be evicted again that was kept; it counts as touched in this frame. */
+  releaseKeptSlot(slot: number): void {
+    if (this.#kept[slot] === 0) return;
+    this.#append(slot, this.#kept[slot]! - 1);
+    this.#kept[slot] = 0;
+    this.#keptCount--;
+    this.#lastUsed[slot] = this.#frame;
+    this.#touchedCount++;
   }
 
   /**
-   * Slots that hold a tile, the last to be evicted first: the pinned ones, those that were seen,
-   * those that were only loaded ahead.
+   * Slots that hold a tile, the last to be evicted first: the pinned ones, those that are kept, those
+   * that were seen, those that were only loaded ahead.
    */
   byWorth(): number[] {
     const slots: number[] = [];
     for (let slot = 0; slot < this.capacity; slot++) {
       if (this.#pinned[slot] === 1) slots.push(slot);
+    }
+    for (let slot = 0; slot < this.capacity; slot++) {
+      if (this.#kept[slot] !== 0) slots.push(slot);
     }
     for (const list of [SEEN, AHEAD]) {
       for (let at = this.#tails[list]!; at !== NONE; at = this.#previous[at]!) slots.push(at);
@@ -183,6 +216,11 @@ export class SlotTable {
       this.#lastUsed[slot] = this.#frame;
       return;
     }
+    if (this.#kept[slot] !== 0) {
+      this.#lastUsed[slot] = this.#frame;
+      if (seen) this.#kept[slot] = SEEN + 1;
+      return;
+    }
     if (this.#lastUsed[slot]! < this.#frame) this.#touchedCount++;
     this.#lastUsed[slot] = this.#frame;
     const list = seen ? SEEN : this.#list[slot]!;
@@ -190,11 +228,35 @@ export class SlotTable {
     this.#append(slot, list);
   }
 
+  /**
+   * Takes back that the tile in a slot is wanted in this frame: it is evicted before all others of its list.
+   *
+   * @returns Whether it was wanted.
+   */
+  untouchSlot(slot: number): boolean {
+    if (this.#pinned[slot] === 1 || this.#lastUsed[slot] !== this.#frame) return false;
+    const list = this.#list[slot]!;
+    this.#touchedCount--;
+    this.#lastUsed[slot] = this.#frame - 1;
+    this.#unlink(slot);
+    const first = this.#heads[list]!;
+    this.#list[slot] = list;
+    this.#previous[slot] = NONE;
+    this.#next[slot] = first;
+    if (first === NONE) this.#tails[list] = slot;
+    else this.#previous[first] = slot;
+    this.#heads[list] = slot;
+    return true;
+  }
+
   /** Frees a slot, pinned or not. */
   releaseSlot(slot: number): void {
     if (this.#pinned[slot] === 1) {
       this.#pinned[slot] = 0;
       this.#pinnedCount--;
+    } else if (this.#kept[slot] !== 0) {
+      this.#kept[slot] = 0;
+      this.#keptCount--;
     } else {
       if (this.#lastUsed[slot] === this.#frame) this.#touchedCount--;
       this.#unlink(slot);

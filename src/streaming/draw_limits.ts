@@ -13,7 +13,10 @@ export interface DrawLimits {
    * `tilesPerUpdate`: an integer from 1; null (default) for no limit of their own.
    */
   readonly tilesPerUpdate?: number | null;
-  /** Tiles that one update may draw again of textures under continuous update: from 0; default 1. */
+  /**
+   * Tiles that one update may draw again of textures under continuous update: from 0; default 1. Drawn
+   * tiles that are in flight for other reasons count against the limit of the update before these.
+   */
   readonly continuousTilesPerUpdate?: number;
   /**
    * Begins a new series of the tiles that are drawn again: an integer from 0 to 2^32 - 1. Left out, the

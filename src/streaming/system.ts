@@ -203,7 +203,26 @@ export class VirtualTextureSystem {
   }
 
   /**
-   * Evicts the tiles of one texture or of all; pinned ones stay.
+   * Waits until every tile of a region, at its level, is resident and not stale. They are loaded by the
+   * caller's updates, with the share of what is loaded ahead; while there are none, by frames that
+   * this call runs for the last camera. None of them is evicted until the promise has settled.
+   *
+   * @throws {OutOfRangeError} if the level does not exist or the size is negative.
+   * @throws {BudgetError} naming the least budget if the region has more tiles than the pool has slots.
+   * @throws What made a tile of the region impossible.
+   * @throws {DisposedError} if the system is closed; {InvalidArgumentError} if the texture is unloaded.
+   */
+  async preload(
+    texture: StreamedTexture,
+    region: Region,
+    options: AbortOptions = {},
+  ): Promise<void> {
+    this.assertOpen();
+    await this.#calls.updates.preload(texture, region, options);
+  }
+
+  /**
+   * Evicts the tiles of one texture or of all; pinned ones stay, and those that a preload waits for.
    *
    * @returns Number of tiles that lost their slot.
    */
@@ -295,7 +314,8 @@ export class VirtualTextureSystem {
   /**
    * Limits the tiles that are drawn (those of supplies whose recorder has scratch memory), beside the
    * system's limits, which go on to bound all tiles: in each update, and in each submit of a call
-   * that waits without a time budget. A tile counts once, whatever its planes. What is left out becomes its default again.
+   * that waits without a time budget. A tile counts once, whatever its planes. A limit that is left
+   * out becomes its default again.
    *
    * @throws {OutOfRangeError} if a value is out of its range; nothing changes then.
    */
@@ -304,9 +324,10 @@ export class VirtualTextureSystem {
   }
 
   /**
-   * Begins or ends to draw a texture's tiles again although they are up to date, for content that changes
-   * by itself. Each update draws random resident ones, seen or not, the tail included, with what missing
-   * and stale tiles of all textures have left of its limits; see {@linkcode DrawLimits}. No call waits for them.
+   * Begins or ends to draw a texture's tiles again although they are up to date, for content that
+   * changes by itself. Each update draws random resident ones, seen or not, the tail included, with
+   * what missing and stale tiles have left of its limits; see {@linkcode DrawLimits}. No call waits
+   * for them.
    *
    * @throws {UnsupportedError} if the texture's tiles are uploaded, not drawn.
    */

@@ -23,52 +23,9 @@ import {
 } from "../../src/sources/mod.ts";
 import { VirtualTextureSystem } from "../../src/streaming/mod.ts";
 import { TileGrid } from "../../src/tiles/mod.ts";
+import { contentEntries } from "./content_options.ts";
+import { choice, type Entry, number, type Rule, typed, vector } from "./option_rules.ts";
 import { heightOfLevel, lookDown } from "../streaming/cameras.ts";
-
-/** The values that one option must refuse. */
-export interface Rule {
-  /** Name of the option; also the argument that errors name. */
-  readonly name: string;
-  /** Values of a wrong type. */
-  readonly wrong: readonly unknown[];
-  /** Values of the right type that are not allowed. */
-  readonly impossible: readonly unknown[];
-  /** What the message about an impossible value says of the allowed ones. */
-  readonly says: readonly string[];
-}
-
-/** A call that takes options; it must check them before it does anything else. */
-export interface Entry {
-  readonly entry: string;
-  readonly call: (options: Record<string, unknown>) => unknown;
-  readonly rules: readonly Rule[];
-  /** Whether it takes an object that may hold more, such as a camera; default false. */
-  readonly isOpen?: boolean;
-}
-
-/** A number with a range. */
-export function number(name: string, impossible: readonly unknown[], ...says: string[]): Rule {
-  return { name, wrong: ["7", true, {}, [7]], impossible: [...impossible, NaN], says };
-}
-
-function choice(name: string, ...says: string[]): Rule {
-  return { name, wrong: [7, true, {}, ["a"]], impossible: ["", "best", "toString"], says };
-}
-
-/** An option of which only the type can be wrong. */
-function typed(name: string, ...wrong: unknown[]): Rule {
-  return { name, wrong: [...wrong, 7, true], impossible: [], says: [] };
-}
-
-function vector(name: string, length: number): Rule {
-  const numbers = new Array(length).fill(1);
-  return {
-    name,
-    wrong: [7, "1", {}, numbers.slice(1), [...numbers, 1], ["1", ...numbers.slice(1)]],
-    impossible: [[NaN, ...numbers.slice(1)], [...numbers.slice(1), Infinity]],
-    says: [`${length} finite numbers`],
-  };
-}
 
 const AXES = { axisU: [10, 0, 0], axisV: [0, 10, 0] };
 const AXIS_RULES: readonly Rule[] = [vector("axisU", 3), vector("axisV", 3)];
@@ -185,46 +142,7 @@ export function entries(device: ForgeDevice, system: VirtualTextureSystem): read
     },
     { entry: "flush", call: (options) => system.flush(options), rules: [SIGNAL] },
     { entry: "renewed", call: (options) => system.renewed(options), rules: [SIGNAL] },
-    {
-      entry: "prefetchRegion",
-      call: (options) =>
-        system.prefetchRegion(system.textures[0]!, {
-          x: 0,
-          y: 0,
-          width: 9,
-          height: 9,
-          ...options,
-        }),
-      rules: [
-        number("x", [Infinity], "finite"),
-        number("y", [-Infinity], "finite"),
-        number("width", [-1, Infinity], "finite and >= 0"),
-        number("height", [-1], "finite and >= 0"),
-        number("level", [-1, 99, 0.5], "from 0 to"),
-      ],
-    },
-    {
-      entry: "invalidate of a region",
-      call: (options) => {
-        const region = { x: 0, y: 0, width: 9, height: 9, ...options };
-        return system.invalidate(system.textures[0]!, region);
-      },
-      rules: [
-        number("x", [Infinity], "finite"),
-        number("width", [-1, Infinity], "finite and >= 0"),
-        number("level", [-1, 99, 0.5], "from 0 to"),
-      ],
-    },
-    {
-      entry: "invalidate of a tile",
-      call: (options) =>
-        system.invalidate(system.textures[0]!, { level: 0, x: 0, y: 0, ...options }),
-      rules: [
-        number("x", [-1, 1e6], "from 0 to"),
-        number("y", [0.5], "from 0 to"),
-        number("level", [-1, 99], "from 0 to"),
-      ],
-    },
+    ...contentEntries(system),
     {
       entry: "render's camera",
       call: (options) => render(system, { ...camera, ...options }),

@@ -86,7 +86,7 @@ export class GpuTimer {
   /**
    * Records where it ends, in the encoder in which it began.
    *
-   * @param units How much was done, for whoever reads the result.
+   * @param units How much was done; comes back with the result.
    */
   recordEnd(encoder: GPUCommandEncoder, units: number): void {
     if (this.#state !== "begun") return;

@@ -13,7 +13,7 @@ import { landscapeLayout } from "./landscape_textures.ts";
 
 /**
  * WGSL with `draw_vertex`, a vertex shader, and `draw_surface(vertex: DrawVertex) -> DrawSurface`, for
- * fragment shaders. Whoever includes it declares `fn draw_position(clip: vec4f) -> vec4f`, which says where
+ * fragment shaders. The shader that includes it declares `fn draw_position(clip: vec4f) -> vec4f`, which says where
  * a point of clip space is rasterised.
  */
 export function drawCode(kind: ComponentDraw["kind"]): string {
@@ -36,6 +36,7 @@ export function drawLayout(gpu: GPUDevice, kind: ComponentDraw["kind"]): GPUBind
 
 /** WGSL with a material's in it. */
 export interface ShaderCode {
+  /** All of it. */
   readonly code: string;
   /** Lines before the material's code. */
   readonly linesBefore: number;

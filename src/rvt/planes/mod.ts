@@ -4,12 +4,6 @@
  * @module
  */
 
-export {
-  planeFormats,
-  type PlaneKind,
-  planeTaps,
-  YCOCG_SCALES,
-  type YcocgScale,
-} from "./plane_layout.ts";
+export { planeFormats, type PlaneKind, planeTaps } from "./plane_layout.ts";
 export { type FilledTiles, PlanePacker, type PlanePackerOptions } from "./plane_packer.ts";
 export { unpackWgsl, type UnpackWgslOptions } from "./unpack_wgsl.ts";

@@ -13,6 +13,7 @@ import {
   MATERIAL_TYPES,
   type MaterialTypeName,
 } from "../asset/material_type.ts";
+import type { YcocgScale } from "../asset/asset_settings.ts";
 
 /**
  * How a number of an attribute is stored:
@@ -147,22 +148,6 @@ export function planeFormats(
     format === "r16unorm" && !device.supports(format) ? "r16uint" : format
   );
 }
-
-/**
- * Which texels share a scale in YCoCg.
- *
- * - `tile`: samplers filter texels, in gamma-encoded YCoCg, and shaders decode each tap. Pictures
- *   magnified four times are 4.5 dB above BC1 in the median of crops of Blue Marble, 1.9 dB where
- *   neighbouring texels differ much, and shading took 1.3 times as long as of BC1 on lavapipe;
- * - `block`: shaders decode four texels of each tap and filter them in linear light: 6.8 dB, at least
- *   6.4 dB, and 2.5 times as long.
- *
- * The benchmark `base_color` measures both.
- */
-export type YcocgScale = "tile" | "block";
-
-/** Every {@linkcode YcocgScale}. */
-export const YCOCG_SCALES: readonly YcocgScale[] = Object.freeze(["tile", "block"]);
 
 /**
  * How `virtualTextureWgsl` must tap the planes so that texels can be unpacked.

@@ -24,6 +24,7 @@ import {
   type TrackedBuffer,
 } from "../../gpu/mod.ts";
 import type { TexelFormat } from "../../texels/mod.ts";
+import { YCOCG_SCALES, type YcocgScale } from "../asset/asset_settings.ts";
 import { MATERIAL_TYPE_NAMES, MATERIAL_TYPES } from "../asset/material_type.ts";
 import {
   PACK_PARAMS_BYTES,
@@ -32,14 +33,7 @@ import {
   writePackParams,
 } from "./pack_pipeline.ts";
 import { layoutPackedPlanes, type PackedPlanes } from "./packed_planes.ts";
-import {
-  planeFormats,
-  type PlaneKind,
-  type PlaneLayout,
-  planeLayout,
-  YCOCG_SCALES,
-  type YcocgScale,
-} from "./plane_layout.ts";
+import { planeFormats, type PlaneKind, type PlaneLayout, planeLayout } from "./plane_layout.ts";
 
 /** Options of {@linkcode PlanePacker}. */
 export interface PlanePackerOptions extends PlaneKind {

@@ -14,7 +14,7 @@ import {
 } from "../../gpu/mod.ts";
 import type { SupplyHost } from "../../streaming/mod.ts";
 import type { TileCost } from "../../residency/mod.ts";
-import type { MaterialTypeName } from "../asset/material_type.ts";
+import type { MaterialTypeName, YcocgScale } from "../asset/mod.ts";
 import { PlanePacker, type PlanePackerOptions } from "../planes/mod.ts";
 import { recordBytes } from "../draw/record_draws.ts";
 import { FillTargets, targetBytes } from "./fill_targets.ts";
@@ -32,6 +32,8 @@ export interface TileContent {
   readonly slotTexels: number;
   /** Effort of the block encoders now. */
   readonly quality: EncodeQuality;
+  /** Which texels of YCoCg colours share a scale. */
+  readonly ycocgScale: YcocgScale;
   /** What the tiles have in common. */
   readonly fill: Omit<FillOptions, "materialType">;
   /** Most things that are drawn into one tile. */
@@ -155,6 +157,6 @@ export class RenderRecorder implements TileRecorder<TileToRender> {
 }
 
 function packerOptions(content: TileContent, maxTiles: number): PlanePackerOptions {
-  const { materialType, compressed, slotTexels, quality } = content;
-  return { materialType, compressed, slotTexels, maxTiles, quality };
+  const { materialType, compressed, slotTexels, quality, ycocgScale } = content;
+  return { materialType, compressed, slotTexels, maxTiles, quality, ycocgScale };
 }

@@ -183,8 +183,10 @@ export class Landing {
     if (budget.tiles < 1) return true;
     if (budget.taken === 0) return false;
     if (budget.ms <= 0) return true;
-    for (const { recorder: { cost }, isDrawn } of this.#parts.textures.values()) {
-      if (isDrawn && budget.drawnTiles < 1) continue;
+    const isDrawnSpent = budget.drawnTiles < 1;
+    for (const { recorder: { cost }, isDrawn, residency } of this.#parts.textures.values()) {
+      // Once nothing more may be drawn, only what is in flight is worth waiting for.
+      if (isDrawnSpent && (isDrawn || residency.pendingCount === 0)) continue;
       const fits = fitting(budget.bytes, cost.uploadBytes) > 0 &&
         fitting(budget.gpuMs, cost.gpuMs) > 0;
       if (fits) return false;

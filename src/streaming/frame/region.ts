@@ -59,11 +59,16 @@ export function checkedRegion(
  * Numbers of the tiles that a region touches, clipped to the level, one after the other: a large
  * region of a large texture has hundreds of millions. A region outside has none.
  *
+ * @param failure What cannot be done, for the message.
  * @throws {InvalidArgumentError} if a value is not a number.
  * @throws {OutOfRangeError} if a number is not finite, the size negative, or there is no such level.
  */
-export function* tilesOfRegion(grid: TileGrid, region: Region): Generator<number> {
-  const { x, y, width, height, level } = checkedRegion(grid, region, "Cannot prefetch region");
+export function* tilesOfRegion(
+  grid: TileGrid,
+  region: Region,
+  failure: string = "Cannot prefetch region",
+): Generator<number> {
+  const { x, y, width, height, level } = checkedRegion(grid, region, failure);
   const of = grid.level(level);
   const left = Math.max(0, x);
   const top = Math.max(0, y);

@@ -13,11 +13,15 @@ import {
 } from "../../geometry/mod.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import {
+  type AbortOptions,
+  checkedAbort,
   checkedUpdate,
   type CheckedWait,
   checkUpdateNow,
   type UpdateOptions,
 } from "../call_options.ts";
+import { preloadRegion } from "../preload.ts";
+import { checkedRegion, type Region } from "./region.ts";
 import { checkedQuality, type QualitySettings, type SystemSettings } from "../options.ts";
 import type { PartsKeeper } from "../renewal/parts_keeper.ts";
 import { restoreContent } from "../renewal/restore_content.ts";
@@ -127,7 +131,10 @@ export class UpdateCalls {
     const isWaiting = wait.timeBudgetMs === null;
     const look = this.#checkedLook(camera, options);
     return await this.#waitWithin(wait, async (parts, within) => {
-      if (isWaiting) await parts.feedback.waitForReadbacks(within.signal);
+      if (isWaiting) {
+        parts.readbacks.notify();
+        await parts.feedback.waitForReadbacks(within.signal);
+      }
       this.#lookFrom(look);
       this.#runFrame(parts, isWaiting);
       return parts.frames.result(await parts.waiter.waitForTiles(within));
@@ -172,6 +179,27 @@ export class UpdateCalls {
       await this.#restore(parts, signal);
       return await settleFrames(parts, { signal, view: () => this.#lastView(parts) });
     }, this.#parts.untilClosed(signal));
+  }
+
+  /** See `VirtualTextureSystem.preload`. */
+  async preload(
+    texture: StreamedTexture,
+    region: Region,
+    options: AbortOptions,
+  ): Promise<void> {
+    const failure = "Cannot preload region";
+    const checked = checkedRegion(this.#keeper.parts.set.stateOf(texture).grid, region, failure);
+    const signal = this.#parts.untilClosed(checkedAbort(options, failure));
+    await this.#keeper.doOnDevice(
+      (parts) =>
+        preloadRegion(parts, {
+          texture,
+          region: checked,
+          signal,
+          view: () => this.#lastView(parts),
+        }),
+      signal,
+    );
   }
 
   /** See `VirtualTextureSystem.renewed`. */

@@ -51,7 +51,10 @@ export class WantFinder {
     const { cameras, quality, isSettled } = options;
     const { residency } = pool;
     let seen = 0;
-    const capacity = residency.holdsEverything ? Infinity : residency.streamingCapacity;
+    // What is kept of other textures of the pool takes its room.
+    let room = residency.viewCapacity - residency.preloadCount;
+    for (const texture of textures) room += texture.residency.preloads.size;
+    const capacity = residency.holdsEverything ? Infinity : room;
     const view = { capacity, maxMipBias: quality.maxMipBias, isSettled };
     const footprints: number[] = [];
     residency.pressure.update(view, (bias) => {
@@ -66,6 +69,7 @@ export class WantFinder {
         });
         footprints.push(texture.wants.count);
         seen += this.#addFeedback(texture, bias - Math.log2(quality.lodScale));
+        seen += appendPreloads(texture);
       }
       return seen;
     });
@@ -85,6 +89,7 @@ export class WantFinder {
       wants.clear();
       appendAskedFor(residency, wants);
     }
+    for (const texture of textures) appendPreloads(texture);
   }
 
   #append(
@@ -145,7 +150,7 @@ export class WantFinder {
     const { cameras, quality } = options;
     const lodBias = pool.residency.pressure.bias - Math.log2(quality.lodScale);
     const margin = Math.max(0, quality.cachePriorityBoost - 1) * MARGIN_PER_BOOST;
-    let room = pool.residency.streamingCapacity - options.seen;
+    let room = pool.residency.viewCapacity - options.seen;
     for (const texture of textures) {
       const { wants } = texture;
       const start = wants.count;
@@ -161,6 +166,7 @@ export class WantFinder {
       wants.count = Math.max(start, Math.min(wants.count, start + Math.max(0, room)));
       room -= wants.count - start;
     }
+    pool.wantedCount = pool.residency.viewCapacity - room;
   }
 }
 
@@ -169,6 +175,19 @@ function appendAskedFor({ prefetches, returning }: TextureResidency, wants: Tile
   const append = (tile: number) => wants.push(tile, 1, TileReason.prefetch);
   prefetches.forEach(append);
   returning.forEach(append);
+}
+
+/**
+ * Appends the tiles that preloads wait for and keep, but those that stand on the list already.
+ *
+ * @returns Number of tiles that were appended.
+ */
+export function appendPreloads(texture: TextureState): number {
+  const { wants, residency: { preloads } } = texture;
+  if (preloads.size === 0) return 0;
+  const start = wants.count;
+  preloads.forEach((tile) => wants.push(tile, 1, TileReason.prefetch));
+  return texture.dropRepeatedWants(start);
 }
 
 /** Hands what the textures want to the residency core. */

@@ -22,9 +22,10 @@ import type {
 /** Options of `VirtualTextureSystem.addTexture`. */
 export interface AddTextureOptions extends PlacementOptions, AbortOptions {
   /**
-   * Places the texture for the camera of each update, in place of the options that place it once and for
-   * all. The tiles that a camera needs are found by its answer, and it may not use the system. What it throws, or returns that is no placement, is an
-   * error of the update that names the texture, and the update does nothing.
+   * Places the texture for the camera of each update, in place of the options that place it once and
+   * for all. The tiles that a camera needs are found by its answer; it may not use the system. What
+   * it throws, or returns that is no placement, is an error of the update that names the texture, and
+   * the update does nothing.
    */
   readonly placeFor?: PlaceFor;
 }
@@ -64,8 +65,8 @@ export function openSupply(
   const place = placeOf(description, options);
   checkedSignal(signal, failure)?.throwIfAborted();
   const origin: TextureOrigin = {
-    makeSupply: ({ device, ledger, readbacks }) =>
-      makeCheckedSupply(makeSupply, { device, ledger, readbacks }, name),
+    makeSupply: ({ device, ledger, readbacks, sources }) =>
+      makeCheckedSupply(makeSupply, { device, ledger, readbacks, sources }, name),
     close() {},
   };
   return { description, origin, place };

@@ -7,6 +7,7 @@
 import type { Feedback } from "../../gpu/mod.ts";
 import type { Residency } from "../../residency/mod.ts";
 import type { FrameRunner, FrameView } from "../frame/frame_runner.ts";
+import type { ReadbackMoments } from "../frame/readback_moments.ts";
 import type { SubmitJournal } from "../submit/submit_journal.ts";
 import type { TileWaiter } from "./tile_waiter.ts";
 
@@ -16,6 +17,7 @@ const MAX_ROUNDS = 100_000;
 /** What settling works with; all of it is borrowed. */
 export interface SettleParts {
   readonly feedback: Feedback;
+  readonly readbacks: ReadbackMoments;
   readonly residency: Residency;
   readonly frames: FrameRunner;
   readonly waiter: TileWaiter;
@@ -32,10 +34,11 @@ export async function settleFrames(
   parts: SettleParts,
   options: { readonly view: () => FrameView; readonly signal?: AbortSignal | undefined },
 ): Promise<boolean> {
-  const { feedback, residency, frames, waiter, journal } = parts;
+  const { feedback, readbacks, residency, frames, waiter, journal } = parts;
   const { view, signal } = options;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     signal?.throwIfAborted();
+    readbacks.notify();
     await feedback.waitForReadbacks(signal);
     const biasBefore = frames.bias;
     const { droppedCount } = journal;

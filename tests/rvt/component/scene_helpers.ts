@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { cross, type OrientedBox, planeMesh, type Vec3 } from "../../../src/geometry/mod.ts";
 import type { RuntimeVirtualTextureLike } from "../../../src/rvt/asset/runtime_virtual_texture_like.ts";
-import type { MaterialInterface } from "../../../src/rvt/material/material_interface.ts";
+import { Material, type MaterialInterface } from "../../../src/rvt/material/mod.ts";
 import {
   type ComponentChange,
   type ComponentDraw,
@@ -19,7 +19,12 @@ import {
 /** A material that only tells of changes. */
 export class FakeMaterial implements MaterialInterface {
   readonly #listeners = new Set<() => void>();
-  constructor(readonly name = "soil") {}
+  readonly graph: MaterialInterface["graph"];
+  readonly overrides: MaterialInterface["overrides"];
+  readonly revision = 0;
+  constructor(readonly name = "soil") {
+    ({ graph: this.graph, overrides: this.overrides } = new Material({ name }));
+  }
   /** How many listen. */
   get listenerCount(): number {
     return this.#listeners.size;

@@ -9,6 +9,7 @@ import {
 } from "../../../src/rvt/material/mod.ts";
 import { proceduralTileSource } from "../../../src/sources/mod.ts";
 import { StreamedTexture, VirtualTextureSystem } from "../../../src/streaming/mod.ts";
+import { TexturePlace } from "../../../src/streaming/texture_place.ts";
 import { randomContents } from "../../scene/level_contents.ts";
 import { ResidentTexture } from "../../scene/resident_texture.ts";
 import { evaluateMaterial, maskMaterial } from "./evaluate.ts";
@@ -97,7 +98,12 @@ Deno.test("each mip mode reports the tile that it wants, and one for many pixels
     formats,
     colorSpace: "linear",
   } as const;
-  const texture = new StreamedTexture({ id: 1, description, placement, binding });
+  const texture = new StreamedTexture({
+    id: 1,
+    description,
+    place: TexturePlace.fixed(placement),
+    binding,
+  });
   // A frame in which the fourth pixel of the row reports.
   resident.writeFrame(Array.from({ length: 64 }, (_, i) => i).find((i) => feedbackPixel(i) === 3)!);
   const texel = 1 / SIZE;

@@ -5,7 +5,8 @@ import {
   MATERIAL_TYPES,
   type MaterialTypeName,
 } from "../../../src/rvt/asset/material_type.ts";
-import { YCOCG_SCALES, type YcocgScale } from "../../../src/rvt/planes/mod.ts";
+import { YCOCG_SCALES, type YcocgScale } from "../../../src/rvt/asset/mod.ts";
+
 import { regionBytes } from "../../../src/texels/mod.ts";
 import { asFilled, type PackedTiles, packTiles, type PackTilesOptions } from "./packed_tiles.ts";
 import { randomTile, smoothTile } from "./random_values.ts";

@@ -7,13 +7,8 @@ import {
   virtualTextureWgsl,
 } from "../../../src/gpu/mod.ts";
 import { MATERIAL_TYPE_NAMES, MATERIAL_TYPES } from "../../../src/rvt/asset/material_type.ts";
-import {
-  type PlaneKind,
-  planeTaps,
-  unpackWgsl,
-  YCOCG_SCALES,
-  type YcocgScale,
-} from "../../../src/rvt/planes/mod.ts";
+import { YCOCG_SCALES, type YcocgScale } from "../../../src/rvt/asset/mod.ts";
+import { type PlaneKind, planeTaps, unpackWgsl } from "../../../src/rvt/planes/mod.ts";
 import { regionBytes } from "../../../src/texels/mod.ts";
 import type { LevelContents } from "../../scene/level_contents.ts";
 import { ResidentTexture } from "../../scene/resident_texture.ts";

@@ -9,12 +9,12 @@ import {
 } from "../../../src/gpu/mod.ts";
 import { ATTRIBUTE_NAMES, ATTRIBUTES } from "../../../src/rvt/asset/attributes.ts";
 import { MATERIAL_TYPE_NAMES, MATERIAL_TYPES } from "../../../src/rvt/asset/material_type.ts";
+import { YCOCG_SCALES } from "../../../src/rvt/asset/mod.ts";
 import {
   planeFormats,
   type PlaneKind,
   planeTaps,
   unpackWgsl,
-  YCOCG_SCALES,
 } from "../../../src/rvt/planes/mod.ts";
 import { srgbToLinear } from "../../../src/texels/mod.ts";
 import { seededRandom } from "../../helpers/random.ts";

@@ -95,7 +95,10 @@ function land(
   };
   const landing = new Landing(parts as unknown as LandingParts);
   const { tiles = 1000, bytes = 1e9, gpuMs = 1e9 } = options;
-  const landed = landing.landTiles({ tiles, bytes, gpuMs, ms: 1e9, taken: 0 }, { frame: 1 });
+  const landed = landing.landTiles(
+    { tiles, drawnTiles: Infinity, bytes, gpuMs, ms: 1e9, taken: 0 },
+    { frame: 1 },
+  );
   assert.equal(landed, order.length);
   return { landed, asked, order };
 }

@@ -45,7 +45,8 @@ async function mostDrawn(
   using system = new VirtualTextureSystem(device, SYSTEM);
   const city = await makeCity(device, system);
   const random = seededRandom(options.seed);
-  system.setDrawLimits({ tilesPerUpdate: limit });
+  system.setDrawLimits({ tilesPerUpdate: limit, continuousTilesPerUpdate: 4 });
+  for (const { texture } of city.parts) system.setContinuousUpdate(texture, true);
   let most = 0;
   let readBefore = city.source.reads.length;
   let mostRead = 0;
@@ -81,7 +82,7 @@ async function mostDrawn(
 }
 
 for (const limit of [1, 3]) {
-  Deno.test(`no update draws more than ${limit} tiles of two textures with edits, and all come`, async () => {
+  Deno.test(`no update draws more than ${limit} tiles of two textures, with edits and continuous update, and all come`, async () => {
     using device = await requestDevice();
     assert.equal(await mostDrawn(device, limit, { waits: false, seed: limit }), limit);
   });
@@ -132,6 +133,22 @@ Deno.test("what a failed submit carried counts in the limit of the next", async 
   assert.ok(await system.flush());
   assert.ok(calls > 10);
   assert.ok(Math.max(...city.drawnBySubmit) <= 2, `${city.drawnBySubmit}`);
+});
+
+Deno.test("an update with time left ends once it may draw nothing more and nothing else is in flight", async () => {
+  using device = await requestDevice();
+  using system = new VirtualTextureSystem(device, SYSTEM);
+  const city = await makeCity(device, system);
+  await system.update(lookDown(500, 500, heightOfLevel(0)));
+  for (const { texture } of city.parts) system.invalidate(texture);
+  system.setDrawLimits({ tilesPerUpdate: 2 });
+  city.drawnBySubmit.length = 0;
+  const { updateTimeMs } = await system.update(lookDown(500, 500, heightOfLevel(0)), {
+    timeBudgetMs: 20_000,
+  });
+  assert.equal(city.drawnBySubmit.reduce((a, b) => a + b, 0), 2);
+  assert.ok(updateTimeMs < 5000, `${updateTimeMs} ms`);
+  assert.ok(await system.flush());
 });
 
 Deno.test("limits are set at any time, and each that is left out is its default again", async () => {

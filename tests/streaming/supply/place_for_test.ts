@@ -86,7 +86,7 @@ Deno.test("it is asked once in each update with the camera's position, and at lo
   assert.ok(residency.slotOf.has(texture.grid.tileIndexOf(0, 7, 7)), "it is seen from closer now");
 });
 
-Deno.test("an error of placeFor is one of the update, names the texture, and disturbs nothing", async () => {
+Deno.test("an error of placeFor is one of the update, names the texture, and changes nothing else", async () => {
   using device = await requestDevice();
   using system = new VirtualTextureSystem(device, SYSTEM);
   let answer: () => unknown = () => ({});

@@ -1,0 +1,142 @@
+/**
+ * Waiting until a region is sharp.
+ *
+ * @module
+ */
+
+import { BudgetError, MalformedFileError } from "../errors.ts";
+import { type Region, tilesOfRegion } from "./frame/region.ts";
+import { poolSlotBytes } from "./memory/gpu_pool.ts";
+import type { StreamedTexture } from "./streamed_texture.ts";
+import type { SystemParts } from "./system_parts.ts";
+import type { TextureState } from "./texture_state.ts";
+import { FramePacer, type PacerOptions } from "./wait/frame_pacer.ts";
+
+const FAILURE = "Cannot preload region";
+/** Milliseconds between two looks at whether other preloads have given their room back. */
+const POLL_MS = 4;
+
+/** What is preloaded. */
+export interface PreloadOptions extends PacerOptions {
+  readonly texture: StreamedTexture;
+  readonly region: Region;
+}
+
+/**
+ * Keeps the tiles of a region from being evicted until all of them are resident and up to date.
+ *
+ * @throws {InvalidArgumentError} if the texture is not one of the system's, or was unloaded meanwhile.
+ * @throws {BudgetError} naming the least budget if the region has more tiles than the pool has slots.
+ * @throws What made a tile impossible.
+ * @throws {DeviceError} if the device is lost, or keeps refusing what is submitted.
+ * @throws The signal's reason.
+ */
+export async function preloadRegion(parts: SystemParts, options: PreloadOptions): Promise<void> {
+  const { signal } = options;
+  const texture = parts.set.stateOf(options.texture);
+  const tiles = tilesThatFit(parts, texture, options.region);
+  await keepTiles(parts, texture, { tiles, signal });
+  parts.frames.invalidate();
+  try {
+    await waitUntilSharp(parts, texture, { ...options, tiles });
+  } finally {
+    for (const tile of tiles) texture.residency.releaseTile(tile);
+  }
+}
+
+/** The tiles of a region, unless there are more than the pool could ever hold. */
+function tilesThatFit(parts: SystemParts, texture: TextureState, region: Region): number[] {
+  const { pool, grid } = texture;
+  const capacity = pool.residency.streamingCapacity + grid.tailTileCount;
+  const tiles: number[] = [];
+  for (const tile of tilesOfRegion(grid, region, FAILURE)) {
+    tiles.push(tile);
+    // A large region has hundreds of millions: one more than fit says enough.
+    if (tiles.length > capacity) break;
+  }
+  assertFits(parts, texture, tiles);
+  return tiles;
+}
+
+function assertFits(parts: SystemParts, texture: TextureState, tiles: readonly number[]): void {
+  const { pool, description } = texture;
+  const { budgetBytes } = parts.settings;
+  const slots = pool.residency.streamingCapacity;
+  const needed = slotsNeeded(texture, tiles);
+  if (needed <= slots) return;
+  const minimum = budgetBytes + (needed - slots) * poolSlotBytes(pool.kind);
+  throw new BudgetError(
+    budgetBytes,
+    minimum,
+    `${FAILURE} of ${description.name} as it needs ${needed} slots or more: its pool has ${slots}. ` +
+      `Preload a coarser level or a smaller region, or make the memory budget >= ${minimum} bytes`,
+  );
+}
+
+/** Slots for tiles that are not of the pinned tail. */
+function slotsNeeded({ residency }: TextureState, tiles: readonly number[]): number {
+  return tiles.reduce((count, tile) => count + (residency.isTail(tile) ? 0 : 1), 0);
+}
+
+/** Keeps tiles as soon as what other preloads keep leaves room for them. */
+async function keepTiles(
+  parts: SystemParts,
+  texture: TextureState,
+  { tiles, signal }: { readonly tiles: readonly number[]; readonly signal: AbortSignal },
+): Promise<void> {
+  const { pool, residency, handle } = texture;
+  for (;;) {
+    signal.throwIfAborted();
+    parts.device.assertAlive();
+    parts.set.stateOf(handle);
+    assertFits(parts, texture, tiles);
+    const more = tiles.filter((tile) => !residency.isTail(tile) && !residency.preloads.has(tile));
+    if (pool.residency.preloadCount + more.length <= pool.residency.streamingCapacity) {
+      // At once, so that no other preload takes the same room.
+      for (const tile of tiles) residency.keepTile(tile);
+      return;
+    }
+    await parts.wakeUp.waitForChange({ timeoutMs: POLL_MS, signal });
+  }
+}
+
+async function waitUntilSharp(
+  parts: SystemParts,
+  texture: TextureState,
+  options: PreloadOptions & { readonly tiles: readonly number[] },
+): Promise<void> {
+  const { device, journal, set } = parts;
+  const { tiles, signal } = options;
+  const { residency, handle } = texture;
+  const pacer = new FramePacer(parts, options);
+  const watch = journal.watch();
+  // What has failed before is tried once more.
+  for (const tile of tiles) residency.retries.succeeded(tile);
+  const isSharp = (tile: number) => {
+    const slot = residency.slotOf.get(tile);
+    return slot !== -1 && !residency.isStale(tile, slot);
+  };
+  for (;;) {
+    signal.throwIfAborted();
+    device.assertAlive();
+    watch.checkedFailures();
+    set.stateOf(handle);
+    assertFits(parts, texture, tiles);
+    if (tiles.every(isSharp)) {
+      await journal.settle(signal);
+      if (tiles.every(isSharp)) return;
+    }
+    const failed = tiles.find((tile) => residency.retries.hasFailed(tile));
+    if (failed !== undefined) throw failureOf(texture, failed);
+    await pacer.waitForFrame();
+  }
+}
+
+function failureOf({ lastFailure, description, grid }: TextureState, tile: number): Error {
+  if (lastFailure !== null) return lastFailure;
+  const { level, x, y } = grid.addressOf(tile);
+  return new MalformedFileError(
+    description.name,
+    `${FAILURE} of ${description.name} as its producer has no tile ${x}, ${y} of level ${level}`,
+  );
+}

@@ -1,0 +1,72 @@
+/**
+ * Slots that are kept from being evicted for a while.
+ */
+
+import assert from "node:assert/strict";
+import { SlotTable } from "../../src/residency/mod.ts";
+import { seededRandom } from "../helpers/random.ts";
+
+/** What is known of a slot without the table. */
+interface Known {
+  lastUsed: number;
+  isPinned: boolean;
+  isKept: boolean;
+}
+
+/** Random operations; every count and victim against a scan. */
+function runRandom(seed: number, release: (slots: SlotTable, slot: number) => void): void {
+  const random = seededRandom(seed);
+  const slots = new SlotTable(24);
+  const known = new Map<number, Known>();
+  let frame = 0;
+  const some = () => [...known.keys()][Math.floor(random() * known.size)];
+  for (let step = 0; step < 3000; step++) {
+    const roll = random();
+    const slot = some();
+    if (roll < 0.15) slots.beginFrame(++frame);
+    else if (roll < 0.4 || slot === undefined) {
+      const isPinned = random() < 0.1;
+      const taken = slots.takeSlot(0, step, {
+        version: 0,
+        pinned: isPinned,
+        ahead: random() < 0.5,
+      });
+      if (taken !== -1) known.set(taken, { lastUsed: frame, isPinned, isKept: false });
+    } else if (roll < 0.55) {
+      slots.touchSlot(slot, random() < 0.5);
+      known.get(slot)!.lastUsed = frame;
+    } else if (roll < 0.7) {
+      slots.keepSlot(slot);
+      known.get(slot)!.isKept = !known.get(slot)!.isPinned;
+    } else if (roll < 0.85) {
+      const of = known.get(slot)!;
+      if (of.isKept) Object.assign(of, { isKept: false, lastUsed: frame });
+      release(slots, slot);
+    } else {
+      slots.releaseSlot(slot);
+      known.delete(slot);
+    }
+    const listed = [...known.values()].filter(({ isPinned, isKept }) => !isPinned && !isKept);
+    const touched = listed.filter(({ lastUsed }) => lastUsed === frame).length;
+    const others = [...known.values()].filter(({ isPinned, isKept }) => isPinned || isKept).length;
+    assert.equal(slots.availableCount, 24 - others - touched, `step ${step}`);
+    const victim = slots.nextToEvict(0);
+    const mayGo = listed.filter(({ lastUsed }) => lastUsed < frame);
+    if (mayGo.length === 0) assert.equal(victim, -1);
+    else {
+      const { isKept, isPinned, lastUsed } = known.get(victim)!;
+      assert.ok(!isKept && !isPinned);
+      assert.equal(lastUsed, Math.min(...mayGo.map((one) => one.lastUsed)));
+    }
+    assert.equal(slots.byWorth().length, known.size);
+    for (const [at, { isKept }] of known) assert.equal(slots.isKept(at), isKept);
+  }
+}
+
+Deno.test("kept slots are never victims, and counts are those of a scan", () => {
+  for (const seed of [1, 2, 3]) runRandom(seed, (slots, slot) => slots.releaseKeptSlot(slot));
+});
+
+Deno.test("negative control: a slot that is not released is noticed", () => {
+  assert.throws(() => runRandom(1, () => {}), assert.AssertionError);
+});
