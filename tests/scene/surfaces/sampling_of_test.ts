@@ -66,7 +66,7 @@ function byteDifference(a: Uint8Array, b: Uint8Array): number {
   return a.reduce((most, byte, i) => Math.max(most, Math.abs(byte - b[i]!)), 0);
 }
 
-Deno.test("a pipeline of one's own samples what pictures show, within a step of 8 bits", async () => {
+Deno.test("your own pipeline samples what pictures show, within a step of 8 bits", async () => {
   using device = await requestDevice();
   const { system, scene, sampling } = await sampledWorld(device);
   using _system = system;
@@ -108,7 +108,7 @@ Deno.test("its struct has every attribute of every type, and says which of them 
   }
 });
 
-Deno.test("mip modes and filters of one's own compile, and agree where they say the same", async () => {
+Deno.test("mip modes and filters in your own pipeline compile, and agree where they say the same", async () => {
   using device = await requestDevice();
   const { system, sampling } = await sampledWorld(device);
   using _system = system;
