@@ -134,6 +134,23 @@ Deno.test("mip modes and filters in your own pipeline compile, and agree where t
   }
 });
 
+Deno.test("vertex shaders sample a level that is given, as fragment shaders do", async () => {
+  using device = await requestDevice();
+  const { system, sampling } = await sampledWorld(device);
+  using _system = system;
+  const at = (place: string) => `rvt_sample_world_level(${place}, 1.0, vec2f(), false).base_color`;
+  const draw = (vertexColor: string | undefined, color: string) =>
+    drawOwnPipeline(device, sampling, {
+      ...{ pixels: PIXELS, color },
+      ...(vertexColor === undefined ? {} : { vertexColor }),
+    });
+  const inFragment = await draw(undefined, at("vec3f(1.0, 2.0, 0.0)"));
+  const inVertex = await draw(at("vec3f(1.0, 2.0, 0.0)"), "sampled");
+  assert.ok(byteDifference(inVertex, inFragment) <= 1);
+  const elsewhere = await draw(at("vec3f(-2.0, 1.0, 0.0)"), "sampled");
+  assert.ok(byteDifference(elsewhere, inFragment) > 10, "negative control: another place shows");
+});
+
 Deno.test("with feedback it reports the tiles that it wants, unless the sample says not to", async () => {
   using device = await requestDevice();
   const { system, scene, asset, sampling } = await sampledWorld(device);
