@@ -11,6 +11,7 @@ import type { DrawnMaterial } from "./drawn_material.ts";
 
 /** A module and what the compiler has said of it. */
 export interface CheckedModule {
+  /** The module, whether it compiles or not. */
   readonly module: GPUShaderModule;
   /** Null while the compiler is asked; then whether it compiles. */
   readonly isValid: boolean | null;

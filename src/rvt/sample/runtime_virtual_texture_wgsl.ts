@@ -6,16 +6,18 @@
 
 import placementCode from "../../../shaders/rvt/sample_placement.wgsl" with { type: "text" };
 import sampleCode from "../../../shaders/rvt/sample_values.wgsl" with { type: "text" };
-import { checkedChoice, checkOptionNames } from "../../checks.ts";
+import { checkedBoolean, checkedChoice, checkOptionNames, describeValue } from "../../checks.ts";
+import { InvalidArgumentError } from "../../errors.ts";
 import {
   MAX_PLANES,
   SAMPLE_FILTERS,
   type SampleFilter,
+  steadyLevelWgsl,
   virtualTextureWgsl,
 } from "../../gpu/mod.ts";
 import type { PlaneCount } from "../../gpu/mod.ts";
-import type { TexelFormat } from "../../texels/mod.ts";
-import type { YcocgScale } from "../asset/mod.ts";
+import { isTexelFormat, type TexelFormat } from "../../texels/mod.ts";
+import { MATERIAL_TYPE_NAMES, type YcocgScale } from "../asset/mod.ts";
 import { type PlaneKind, planeTaps, unpackWgsl } from "../planes/mod.ts";
 
 /** Number of the binding of a texture's place, after those of its planes, from the first binding on. */
@@ -43,6 +45,11 @@ export interface RuntimeVirtualTextureWgslOptions {
   readonly fade?: boolean;
   /** `"trilinear"` (default), `"anisotropic"`, or `"bilinear"` for the nearest level alone. */
   readonly filter?: SampleFilter;
+  /**
+   * Whether what is sampled is kept, in a tile of another texture: levels then depend neither on the
+   * pool's bias nor on rounding, and the filter is trilinear. Default false.
+   */
+  readonly steady?: boolean;
 }
 
 const FAILURE = "Cannot make WGSL of runtime virtual texture";
@@ -53,6 +60,7 @@ const OPTION_NAMES: readonly (keyof RuntimeVirtualTextureWgslOptions)[] = [
   "feedback",
   "fade",
   "filter",
+  "steady",
 ];
 
 /**
@@ -73,7 +81,8 @@ const OPTION_NAMES: readonly (keyof RuntimeVirtualTextureWgslOptions)[] = [
  *   shader, which reports nothing;
  * - `rvt_uv_of(place: vec3f) -> vec2f`.
  *
- * @throws {InvalidArgumentError} if an option does not exist or has the wrong type.
+ * @param texture What is sampled, as `RuntimeVirtualTextureSampling` knows it.
+ * @throws {InvalidArgumentError} if an option does not exist or has the wrong type, or the texture is none.
  * @throws {OutOfRangeError} as `virtualTextureWgsl` does.
  */
 export function runtimeVirtualTextureWgsl(
@@ -82,9 +91,10 @@ export function runtimeVirtualTextureWgsl(
 ): string {
   checkOptionNames(options, { failure: FAILURE, names: OPTION_NAMES });
   const { group, firstBinding = 0, prefix = "rvt_", filter = "trilinear" } = options;
-  const { feedback = false, fade = true } = options;
+  const { feedback = false, fade = true, steady = false } = options;
+  checkedBoolean(steady, { name: "steady", failure: FAILURE });
   checkedChoice(filter, { name: "filter", failure: FAILURE, choices: SAMPLE_FILTERS });
-  const { materialType, compressed, formats, ycocgScale = "tile" } = texture;
+  const { materialType, compressed, formats, ycocgScale = "tile" } = checkedTexture(texture);
   const kind = { materialType, compressed };
   const planes = Math.min(MAX_PLANES, formats.length) as PlaneCount;
   const taps = planeTaps(kind, { formats, ycocgScale });
@@ -98,7 +108,15 @@ export function runtimeVirtualTextureWgsl(
     planes,
     taps,
   });
-  const own = [placementCode, sampleCode.replaceAll("rvt_FILTERED", `rvt_${FILTERED[filter]}`)]
+  const kept = steady ? `${steadyLevelWgsl("rvt_")}\n${keptCode}` : "";
+  const filtered = steady ? "filtered_steady" : FILTERED[filter];
+  const trilinear = steady ? "steady_taps" : "trilinear";
+  const own = [
+    placementCode,
+    kept,
+    sampleCode.replaceAll("rvt_FILTERED", `rvt_${filtered}`)
+      .replaceAll("rvt_TRILINEAR", `rvt_${trilinear}`),
+  ]
     .join("\n")
     .replace(
       "@group(0) @binding(8)",
@@ -108,9 +126,37 @@ export function runtimeVirtualTextureWgsl(
   return [code, unpackWgsl({ ...kind, prefix }), own].join("\n");
 }
 
+function checkedTexture(texture: SampledTexture): SampledTexture {
+  const { materialType, compressed, formats } = texture ?? {};
+  checkedChoice(materialType, {
+    name: "materialType",
+    failure: FAILURE,
+    choices: MATERIAL_TYPE_NAMES,
+  });
+  checkedBoolean(compressed, { name: "compressed", failure: FAILURE });
+  const list: readonly unknown[] = Array.isArray(formats) ? formats : [];
+  if (
+    list.length >= 1 && list.length <= MAX_PLANES &&
+    list.every((format) => isTexelFormat(format as string))
+  ) return texture;
+  throw new InvalidArgumentError(
+    "formats",
+    `${FAILURE} as formats must be 1 to ${MAX_PLANES} texel formats: current value is ${
+      describeValue(formats)
+    }`,
+  );
+}
+
 /** What takes a coordinate and a footprint and returns texels, by filter. */
 const FILTERED: Readonly<Record<SampleFilter, string>> = {
   bilinear: "filtered_bilinear",
   trilinear: "filtered_trilinear",
   anisotropic: "filtered_anisotropic",
 };
+
+/** A filter whose level is steady; places are uv alone here. */
+const keptCode = `
+fn rvt_filtered_steady(at: rvt_Coordinate, footprint: rvt_Footprint, shape: rvt_Shape) -> rvt_Texels {
+  return rvt_steady_taps(at.at, rvt_unbiased_level(footprint));
+}
+`;

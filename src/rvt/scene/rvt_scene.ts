@@ -4,24 +4,38 @@
  * @module
  */
 
-import { checkedInstance, checkedInteger, describeValue } from "../../checks.ts";
+import {
+  checkedBoolean,
+  checkedInstance,
+  checkedInteger,
+  checkedSignalOption,
+  checkOptionNames,
+  describeValue,
+} from "../../checks.ts";
 import { InvalidArgumentError } from "../../errors.ts";
 import type { WorldBounds } from "../../geometry/mod.ts";
 import type { ForgeDevice, MemoryLedger } from "../../gpu/mod.ts";
 import {
   type AbortOptions,
-  type StreamedTexture,
+  StreamedTexture,
   type SupplyHost,
   VirtualTextureSystem,
 } from "../../streaming/mod.ts";
 import { RuntimeVirtualTexture } from "../asset/mod.ts";
 import { type ComponentChange, drawsInMainPass, PrimitiveComponent } from "../component/mod.ts";
 import { SceneGeometry } from "../draw/scene_geometry.ts";
+import type { SurfaceParts } from "../draw/surface_parts.ts";
 import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
-import { assertNoFillCycles, type MaterialInterface } from "../material/mod.ts";
+import type { HasTexture } from "../material/compile/lower_material.ts";
+import {
+  assertNoFillCycles,
+  type MaterialInterface,
+  type MaterialWriter,
+} from "../material/mod.ts";
 import { RuntimeVirtualTextureSampling } from "../sample/runtime_virtual_texture_sampling.ts";
 import { RenderParts } from "./render_parts.ts";
-import { checkedBounds } from "./scene_bounds.ts";
+import { SampledInScene } from "./sampled_in_scene.ts";
+import { assertComponent, checkedBounds } from "./scene_checks.ts";
 import {
   checkedSceneOptions,
   type CompleteSceneOptions,
@@ -43,6 +57,7 @@ export class RuntimeVirtualTextureScene {
   #options: CompleteSceneOptions;
   readonly #components = new Map<PrimitiveComponent, () => void>();
   readonly #placements: VolumePlacements;
+  readonly #sampled: SampledInScene;
   #geometry: SceneGeometry | null = null;
   #parts: RenderParts | null = null;
 
@@ -60,11 +75,17 @@ export class RuntimeVirtualTextureScene {
     });
     this.#options = checkedSceneOptions(options);
     this.#applyLimits();
+    this.#sampled = new SampledInScene({
+      system,
+      writers: () => this.#writers(this.#components.keys()),
+      warn: (message) => this.#options.logger.warn(message),
+    });
     const partsOf = (host: SupplyHost) => this.#partsOf(host);
     this.#placements = new VolumePlacements(() => ({
       ...this.#options,
       system,
       partsOf,
+      hasTexture: (texture, filled) => this.#sampled.hasTexture(texture, filled),
       fill: (contents, volume) => {
         for (const component of this.#components.keys()) {
           if (this.#isRenderedTo(component, volume)) contents.add(component);
@@ -135,29 +156,25 @@ export class RuntimeVirtualTextureScene {
    */
   addComponent(component: PrimitiveComponent): void {
     const failure = "Cannot add component";
-    if (!(component instanceof PrimitiveComponent)) {
-      throw new InvalidArgumentError(
-        "component",
-        `${failure} as it must be a component: current value is ${describeValue(component)}`,
-      );
-    }
+    assertComponent(component, failure);
     if (this.#components.has(component)) {
       throw new InvalidArgumentError(
         "component",
         `${failure} as ${component.label} is in the scene already`,
       );
     }
-    this.#assertNoCycles([...this.#components.keys(), component]);
+    assertNoFillCycles(this.#writers([...this.#components.keys(), component]));
     for (const warning of component.warnings()) this.#options.logger.warn(warning);
     const stop = component.subscribe((change) => this.#noteChange(component, change));
     this.#components.set(component, stop);
     this.#noteWhole(component);
   }
 
-  #assertNoCycles(components: readonly PrimitiveComponent[]): void {
-    assertNoFillCycles(
-      components.map(({ material, renderToVirtualTextures: assets }) => ({ material, assets })),
-    );
+  #writers(components: Iterable<PrimitiveComponent>): MaterialWriter[] {
+    return [...components].map(({ material, renderToVirtualTextures: assets }) => ({
+      material,
+      assets,
+    }));
   }
 
   /**
@@ -181,6 +198,10 @@ export class RuntimeVirtualTextureScene {
 
   /** Makes the tiles stale in which something of a component has changed, those and no others. */
   #noteChange(component: PrimitiveComponent, change: ComponentChange): void {
+    for (const asset of this.#sampled.findCycles()) {
+      const volume = this.#placements.volumeOf(asset);
+      if (volume !== undefined) this.#placements.invalidateAll(volume);
+    }
     for (const volume of this.volumes) {
       const contents = this.#placements.planOf(volume)?.contents;
       if (contents === undefined) continue;
@@ -291,8 +312,11 @@ export class RuntimeVirtualTextureScene {
    * @throws {OutOfRangeError} if a number is not finite, or a smallest one is above the largest.
    */
   invalidate(bounds: WorldBounds, options: { readonly urgent?: boolean } = {}): void {
+    const failure = "Cannot invalidate";
+    const box = checkedBounds(bounds, failure);
+    checkOptionNames(options, { failure, names: ["urgent"] });
     const { urgent = true } = options;
-    const box = checkedBounds(bounds, "Cannot invalidate");
+    checkedBoolean(urgent, { name: "urgent", failure });
     for (const volume of this.volumes) this.#placements.invalidate(volume, [box], { urgent });
   }
 
@@ -313,13 +337,19 @@ export class RuntimeVirtualTextureScene {
     const failure = "Cannot request preload";
     const box = checkedBounds(bounds, failure);
     checkedInteger(level, { name: "level", failure, range: [0, Infinity] });
+    checkedSignalOption(options, failure);
     await Promise.all(
       this.volumes.map((volume) => this.#placements.preload(volume, { box, level, options })),
     );
   }
 
-  /** Whether a component is drawn in the main pass, by its Draw in Main Pass and the volumes. */
+  /**
+   * Whether a component is drawn in the main pass, by its Draw in Main Pass and the volumes.
+   *
+   * @throws {InvalidArgumentError} if it is not a component.
+   */
   drawsInMainPass(component: PrimitiveComponent): boolean {
+    assertComponent(component, "Cannot tell whether component is drawn");
     const volumes = component.renderToVirtualTextures
       .map((asset) => this.#placements.volumeOf(asset))
       .filter((volume) => volume !== undefined);
@@ -364,23 +394,28 @@ export class RuntimeVirtualTextureScene {
   #partsOf(host: SupplyHost): RenderParts {
     if (!this.#parts?.isFor(host)) {
       this.#parts?.destroy();
-      this.#parts = this.makeParts(host.device, host.ledger);
+      this.#parts = this.#makeParts(host.device, host.ledger);
     }
     return this.#parts;
   }
 
   /**
-   * What draws the components on a device.
+   * What draws pictures of the components on a device.
    *
    * @internal
    * @param ledger Counts what is made.
    */
-  makeParts(device: ForgeDevice, ledger: MemoryLedger): RenderParts {
+  makeSurfaceParts(device: ForgeDevice, ledger: MemoryLedger): SurfaceParts {
+    return this.#makeParts(device, ledger);
+  }
+
+  #makeParts(device: ForgeDevice, ledger: MemoryLedger): RenderParts {
     if (this.#geometry?.device !== device) {
       this.#geometry?.destroy();
       this.#geometry = new SceneGeometry(device);
     }
     const placedOf = (asset: unknown) => this.#placements.placedTextureOf(asset);
-    return new RenderParts(this.#geometry, ledger, placedOf);
+    const hasTexture: HasTexture = (texture) => this.#sampled.hasTexture(texture);
+    return new RenderParts(this.#geometry, ledger, { placedOf, hasTexture });
   }
 }
