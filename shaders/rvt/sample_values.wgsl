@@ -36,7 +36,7 @@ fn rvt_values_of_level(uv: vec2f, level: f32, pixel: vec2f, reports: bool) -> rv
     let anywhere = rvt_Footprint(vec2f(1.0), vec2f(1.0));
     rvt_report(rvt_texel_at(rvt_from_uv(uv), shape).texel, pixel, wanted, anywhere);
   }
-  return rvt_unpack(rvt_trilinear(uv, level), rvt_placement.height_range);
+  return rvt_unpack(rvt_TRILINEAR(uv, level), rvt_placement.height_range);
 }
 
 fn rvt_sample_uv(place: vec2f, pixel: vec2f, reports: bool) -> rvt_Values {

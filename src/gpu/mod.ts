@@ -54,6 +54,7 @@ export {
   VirtualTextureBinding,
   type VirtualTextureBindingOptions,
 } from "./sampling/virtual_texture_binding.ts";
+export { STEADY_REACH, steadyLevelWgsl } from "./sampling/steady_level_wgsl.ts";
 export { TEXEL_TAPS, type TexelTap } from "./sampling/texel_taps.ts";
 export {
   type AtlasSampleType,

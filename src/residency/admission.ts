@@ -5,6 +5,8 @@
  */
 
 import { TileReason, type TileReasonValue } from "../tiles/mod.ts";
+import type { PoolResidency } from "./pool.ts";
+import { NEED_PRIORITY } from "./producer.ts";
 import type { RequestKind, RequestQueue, ServeOutcome } from "./request_queue.ts";
 import type { Counters } from "./statistics.ts";
 import type { TextureResidency } from "./texture_residency.ts";
@@ -86,7 +88,19 @@ export class Admission {
 
   /** Tiles wanted in this frame that were not asked for yet. */
   get queuedCount(): number {
-    return this.#queue.isSorted ? this.#queue.queuedCount + this.#waitingCount : this.#queue.count;
+    const queued = this.#queue.isSorted
+      ? this.#queue.queuedCount + this.#waitingCount
+      : this.#queue.count;
+    return queued + this.openNeedCount;
+  }
+
+  /** Needed tiles that could be asked for now. */
+  get openNeedCount(): number {
+    let count = 0;
+    for (const { needed } of this.#textures.values()) {
+      if (needed.size > 0) count += needed.openTiles(this.#frame).length;
+    }
+    return count;
   }
 
   /** Asks for candidates; see `Residency.admit`. */
@@ -105,7 +119,8 @@ export class Admission {
     const pass: Pass = { drawnTiles: Infinity, isFair: false };
     const serve = (index: number) => this.#serve(index, { budget, pass, seenMissing, noteFailed });
     const steps = { budget, pass, serve };
-    let admitted = this.#servePass("urgent", {
+    let admitted = this.#serveNeeds(budget, noteFailed);
+    admitted += this.#servePass("urgent", {
       ...steps,
       most: budget.tiles,
       drawn: budget.drawnTiles,
@@ -125,8 +140,67 @@ export class Admission {
       most: budget.tiles,
       drawn: budget.drawnTiles,
     });
+    // What was asked for just now may need tiles.
+    admitted += this.#serveNeeds(budget, noteFailed);
     this.#counters.tilesRequested += admitted;
     return admitted;
+  }
+
+  /** Asks for what content of other textures is made from. */
+  #serveNeeds(
+    budget: AdmissionBudget,
+    noteFailed: (texture: TextureResidency, tile: number) => void,
+  ): number {
+    let served = 0;
+    for (let before = -1; served > before;) {
+      before = served;
+      for (const texture of this.#textures.values()) {
+        if (texture.needed.size > 0) served += this.#serveNeedsOf(texture, { budget, noteFailed });
+      }
+    }
+    return served;
+  }
+
+  /** Whether a pool has a slot for another tile; what is not needed any more gives way at once. */
+  #hasSlot(pool: PoolResidency): boolean {
+    if (pool.slotsPromised < pool.slots.availableCount) return true;
+    let isMore = false;
+    for (const { pool: own, needed } of this.#textures.values()) {
+      if (own === pool && needed.reclaim()) isMore = true;
+    }
+    return isMore && pool.slotsPromised < pool.slots.availableCount;
+  }
+
+  #serveNeedsOf(
+    texture: TextureResidency,
+    { budget, noteFailed }: {
+      readonly budget: AdmissionBudget;
+      readonly noteFailed: (texture: TextureResidency, tile: number) => void;
+    },
+  ): number {
+    let served = 0;
+    const { needed, pool, producer } = texture;
+    // What was asked for before anything waited for it comes first now.
+    for (const tile of needed.takePending()) {
+      producer.request(tile, texture.pendingVersion(tile), NEED_PRIORITY);
+    }
+    for (const tile of needed.openTiles(this.#frame)) {
+      if (!hasRoom(budget, texture)) break;
+      const needsSlot = !texture.slotOf.has(tile);
+      if (needsSlot && !this.#hasSlot(pool)) break;
+      const version = texture.versions.newest;
+      const answer = texture.producer.request(tile, version, NEED_PRIORITY);
+      if (answer === "saturated") break;
+      needed.noteAsked(tile, this.#frame);
+      if (answer === "invalid") {
+        noteFailed(texture, tile);
+        continue;
+      }
+      texture.setPending(tile, { frame: this.#frame, reason: TileReason.visible, version });
+      spend(budget, texture);
+      served++;
+    }
+    return served;
   }
 
   /** Serves a line, so many drawn tiles at most. */
@@ -240,8 +314,8 @@ export class Admission {
     const reason = reasons[index]! as TileReasonValue;
     const isAhead = reason !== TileReason.visible;
     const isMissing = stale[index] === 0;
-    const { slots, slotsPromised } = texture.pool;
-    if (texture.isPending(tile) || (isMissing && texture.slotOf.has(tile))) return "skipped";
+    const { slots, slotsPromised, reservedLeft } = texture.pool;
+    if (texture.isPending(tile) || hasComeMeanwhile(texture, tile, isMissing)) return "skipped";
     if (budget.tiles < 1) return "blocked";
     if (texture.isDrawn) {
       if (budget.drawnTiles < 1) return "blocked";
@@ -252,7 +326,7 @@ export class Admission {
     if (budget.isUploading && uploadBytes > Math.max(0, budget.bytes)) return "blocked";
     if (budget.isDrawing && gpuMs > Math.max(0, budget.gpuMs)) return "blocked";
     if (isAhead && seenMissing && budget.aheadTiles < 1) return "blocked";
-    if (isMissing && slotsPromised >= slots.availableCount) return "blocked";
+    if (isMissing && slotsPromised >= slots.availableCount - reservedLeft) return "blocked";
     const version = texture.versions.newest;
     const answer = texture.producer.request(tile, version, this.#priorityOf(index));
     if (answer === "saturated") return "blocked";
@@ -261,15 +335,8 @@ export class Admission {
       return "skipped";
     }
     texture.setPending(tile, { frame: this.#frame, reason, version });
-    budget.isUploading ||= uploadBytes > 0;
-    budget.isDrawing ||= gpuMs > 0;
-    budget.tiles--;
-    budget.bytes -= uploadBytes;
-    budget.gpuMs -= gpuMs;
-    if (texture.isDrawn) {
-      budget.drawnTiles--;
-      pass.drawnTiles--;
-    }
+    spend(budget, texture);
+    if (texture.isDrawn) pass.drawnTiles--;
     if (isAhead) budget.aheadTiles--;
     return "served";
   }
@@ -295,7 +362,30 @@ export class Admission {
   }
 }
 
+/** Whether what a tile lacked when the frame began has landed in it. */
+function hasComeMeanwhile(texture: TextureResidency, tile: number, wasMissing: boolean): boolean {
+  const slot = texture.slotOf.get(tile);
+  return slot !== -1 && (wasMissing || !texture.isStale(tile, slot));
+}
+
 /** Drawn tiles that missing ones may be before stale ones have had their share. */
 function drawnBesideStale({ drawnTiles, staleDrawnTiles }: AdmissionBudget): number {
   return drawnTiles === Infinity ? Infinity : Math.max(1, drawnTiles - staleDrawnTiles);
+}
+
+/** Whether a budget lets another tile of a texture be asked for. */
+function hasRoom(budget: AdmissionBudget, { isDrawn, cost }: TextureResidency): boolean {
+  if (budget.tiles < 1 || (isDrawn && budget.drawnTiles < 1)) return false;
+  if (budget.isUploading && cost.uploadBytes > Math.max(0, budget.bytes)) return false;
+  return !budget.isDrawing || cost.gpuMs <= Math.max(0, budget.gpuMs);
+}
+
+/** Takes a tile that was asked for from a budget. */
+function spend(budget: AdmissionBudget, { isDrawn, cost }: TextureResidency): void {
+  budget.isUploading ||= cost.uploadBytes > 0;
+  budget.isDrawing ||= cost.gpuMs > 0;
+  budget.tiles--;
+  budget.bytes -= cost.uploadBytes;
+  budget.gpuMs -= cost.gpuMs;
+  if (isDrawn) budget.drawnTiles--;
 }

@@ -27,6 +27,10 @@ export class PoolResidency {
   preloadCount = 0;
   /** Tiles in flight that are not resident, each of which will need a slot. */
   slotsPromised = 0;
+  /** Tiles, but for tails, that content of other textures is made from now. */
+  neededCount = 0;
+  /** Textures of the pool whose tiles content of others may be made from. */
+  sourceCount = 0;
 
   /**
    * A pool whose slots are all free.
@@ -52,8 +56,27 @@ export class PoolResidency {
     return tiles <= this.slots.capacity;
   }
 
-  /** Slots that are not pinned: what a camera's tiles compete for. */
+  /** Slots that are not pinned. */
   get streamingCapacity(): number {
     return this.slots.capacity - this.slots.pinnedCount;
   }
+
+  /** Slots that are kept for what content of other textures is made from. */
+  get reservedCount(): number {
+    return this.sourceCount === 0 ? 0 : Math.floor(this.streamingCapacity / RESERVED_PART);
+  }
+
+  /** Those of them that nothing is in or on its way to. */
+  get reservedLeft(): number {
+    if (this.sourceCount === 0 || this.holdsEverything) return 0;
+    return Math.max(0, this.reservedCount - this.neededCount);
+  }
+
+  /** Slots that a camera's tiles compete for. */
+  get viewCapacity(): number {
+    return this.streamingCapacity - this.reservedCount;
+  }
 }
+
+/** One slot of so many is reserved. */
+const RESERVED_PART = 4;

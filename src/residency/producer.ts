@@ -60,6 +60,20 @@ export interface TileProducer<Payload> {
   readonly pendingCount: number;
   /** Number of finished tiles and failures that wait to be handed out. */
   readonly finishedCount: number;
+  /**
+   * Number of tiles that were asked for and wait for tiles of other textures; left out for none. They are
+   * handed out once those are there, or cannot come.
+   */
+  readonly waitingCount?: number;
+  /** Makes what waits for tiles of other textures go on without them. */
+  stopWaiting?(): void;
+  /**
+   * Hands out tiles whose content is to be made anew, as what it was made from has changed, or better can
+   * be had. Asked at the beginning of each frame.
+   */
+  takeStaleTiles?(): readonly number[];
+  /** Notes that a tile is not resident any more, and content of no other texture is made from its. */
+  noteEvicted?(tile: number): void;
   /** Names the function to call whenever a tile has finished or failed; null for none. */
   setListener(notify: (() => void) | null): void;
 }
@@ -73,3 +87,6 @@ export interface TileCost {
   /** Estimated time on the GPU in milliseconds; 0 for a copy. */
   readonly gpuMs: number;
 }
+
+/** Priority of requests for what other tiles wait for: above all that are only wanted. */
+export const NEED_PRIORITY: number = 2 ** 42;

@@ -70,6 +70,11 @@ export class Residency {
     return this.#admission.queuedCount;
   }
 
+  /** Needed tiles that could be asked for now; see {@linkcode NeededTiles}. */
+  get openNeedCount(): number {
+    return this.#admission.openNeedCount;
+  }
+
   /** Tiles in flight, of textures that are loaded. */
   get pendingCount(): number {
     let count = 0;
@@ -88,6 +93,8 @@ export class Residency {
   /** Forgets a texture: its requests are withdrawn and its slots freed, pinned ones too. */
   removeTexture(texture: TextureResidency): void {
     this.#cancelAll(texture);
+    texture.needed.clear();
+    texture.noteRemoved();
     this.#queue.dropTexture(texture);
     texture.slotOf.forEach((_, slot) => texture.pool.slots.releaseSlot(slot));
     texture.slotOf.clear();
@@ -105,6 +112,7 @@ export class Residency {
     for (const pool of this.pools) pool.slots.beginFrame(this.#frame);
     for (const texture of this.textures.values()) {
       if (texture.wanted.size > 0) texture.wanted.clear();
+      texture.needed.beginFrame(this.#frame);
       if (texture.versions.newest > 0 || texture.lacksTail) this.#wantTail(texture);
     }
   }
@@ -228,6 +236,45 @@ export class Residency {
       { ...limits, frame: this.#frame },
       (texture, tile) => this.failed(texture, tile),
     );
+  }
+
+  /** Whether all that is in flight waits for other tiles, so that nothing comes by itself. */
+  get isHeldUp(): boolean {
+    let waiting = 0;
+    let inFlight = 0;
+    for (const { producer, pendingCount, refreshingCount } of this.textures.values()) {
+      waiting += producer.waitingCount ?? 0;
+      inFlight += pendingCount + refreshingCount;
+    }
+    return waiting > 0 && waiting >= inFlight;
+  }
+
+  /**
+   * Lets what waits for other tiles go on without those that could not be asked for; if there are none of
+   * these, without any.
+   */
+  refuseNeeds(): void {
+    let isAny = false;
+    for (const { needed } of this.textures.values()) if (needed.refuseOpen()) isAny = true;
+    if (isAny) return;
+    for (const { producer } of this.textures.values()) producer.stopWaiting?.();
+  }
+
+  /** Makes the content stale that producers want to make anew; whether there was any. */
+  takeStaleTiles(): boolean {
+    let isAny = false;
+    // What one makes stale may be what another was made from.
+    for (let isMore = true; isMore;) {
+      isMore = false;
+      for (const texture of this.textures.values()) {
+        const stale = texture.producer.takeStaleTiles?.() ?? [];
+        if (stale.length === 0) continue;
+        const tiles = new Set(stale);
+        texture.invalidateWhere((tile) => tiles.has(tile));
+        isMore = isAny = true;
+      }
+    }
+    return isAny;
   }
 
   /** Whether a texture is under continuous update. */

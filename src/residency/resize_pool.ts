@@ -67,6 +67,7 @@ export function resizePool(
     texture.slotOf.delete(old.tileOf(slot));
     texture.mappings.unmap(old.tileOf(slot));
     texture.forgetVersion(old.tileOf(slot));
+    texture.noteEvicted(old.tileOf(slot));
   }
   slots.endRebuild(options.frame);
   pool.slots = slots;

@@ -106,6 +106,7 @@ export class SlotPlacement {
     texture.mappings.unmap(tile);
     texture.forgetVersion(tile);
     pool.slots.releaseSlot(slot);
+    texture.noteEvicted(tile);
     this.#counters.tilesEvicted++;
   }
 }

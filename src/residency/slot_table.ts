@@ -228,6 +228,27 @@ export class SlotTable {
     this.#append(slot, list);
   }
 
+  /**
+   * Takes back that the tile in a slot is wanted in this frame: it is evicted before all others of its list.
+   *
+   * @returns Whether it was wanted.
+   */
+  untouchSlot(slot: number): boolean {
+    if (this.#pinned[slot] === 1 || this.#lastUsed[slot] !== this.#frame) return false;
+    const list = this.#list[slot]!;
+    this.#touchedCount--;
+    this.#lastUsed[slot] = this.#frame - 1;
+    this.#unlink(slot);
+    const first = this.#heads[list]!;
+    this.#list[slot] = list;
+    this.#previous[slot] = NONE;
+    this.#next[slot] = first;
+    if (first === NONE) this.#tails[list] = slot;
+    else this.#previous[first] = slot;
+    this.#heads[list] = slot;
+    return true;
+  }
+
   /** Frees a slot, pinned or not. */
   releaseSlot(slot: number): void {
     if (this.#pinned[slot] === 1) {

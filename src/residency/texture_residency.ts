@@ -7,6 +7,7 @@
 import type { TileGrid, TileReasonValue } from "../tiles/mod.ts";
 import { ContentVersions } from "./content_versions.ts";
 import { IntMap } from "./int_map.ts";
+import { type ContentListener, NeededTiles } from "./needed_tiles.ts";
 import { PageMappings } from "./page_mappings.ts";
 import type { PoolResidency } from "./pool.ts";
 import type { TileCost, TileProducer } from "./producer.ts";
@@ -76,6 +77,9 @@ export class TextureResidency {
   readonly preloads: IntMap = new IntMap(8);
   /** Tiles that were resident before the content was lost and are to be again: 1 if seen, else 0. */
   readonly returning: IntMap = new IntMap(8);
+  /** Tiles that content of other textures is made from. */
+  readonly needed: NeededTiles = new NeededTiles(this);
+  readonly #listeners = new Set<ContentListener>();
   /** Stale tiles of which newer content comes before what is missing. */
   readonly #urgent = new IntMap(8);
   /** Frame in which each tile in flight was last wanted, and why. */
@@ -168,10 +172,35 @@ export class TextureResidency {
     return tile >= this.grid.tailFirstTile;
   }
 
+  /**
+   * Tells what happens to the content from now on.
+   *
+   * @returns A function that ends this.
+   */
+  subscribeContent(listener: ContentListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Notes that a tile is not resident any more. What others were made from it stays. */
+  noteEvicted(tile: number): void {
+    if (this.#listeners.size === 0) this.producer.noteEvicted?.(tile);
+  }
+
+  /** Notes that its content is gone for good. */
+  noteRemoved(): void {
+    this.#noteInvalidated(() => true);
+  }
+
+  #noteInvalidated(isTouched: (tile: number) => boolean): void {
+    for (const listener of this.#listeners) listener.invalidated(isTouched);
+  }
+
   /** Makes a tile's content stale; it stays resident until a newer version overwrites it. */
   invalidateTile(tile: number, options: InvalidationOptions = {}): void {
     this.versions.beginInvalidation();
     if (this.#hasContent(tile)) this.#makeStale(tile, options);
+    this.#noteInvalidated((other) => other === tile);
   }
 
   /**
@@ -182,12 +211,14 @@ export class TextureResidency {
     const touched = this.#tilesWithContent().filter((tile) => isTouched(tile));
     this.versions.beginInvalidation();
     for (const tile of touched) this.#makeStale(tile, options);
+    this.#noteInvalidated(isTouched);
   }
 
   /** Makes the content of every tile stale. */
   invalidateAll({ urgent = false }: InvalidationOptions = {}): void {
     this.versions.invalidateAll();
     if (urgent) { for (const tile of this.#tilesWithContent()) this.#urgent.set(tile, 1); }
+    this.#noteInvalidated(() => true);
   }
 
   #makeStale(tile: number, { urgent = false }: InvalidationOptions): void {
@@ -211,6 +242,7 @@ export class TextureResidency {
 
   /** Notes that content of a tile has landed, which is urgent no more unless it is stale again. */
   noteFresh(tile: number): void {
+    for (const listener of this.#listeners) listener.landed(tile);
     if (this.isUrgent(tile) && !this.isStale(tile, this.slotOf.get(tile))) {
       this.#urgent.delete(tile);
     }

@@ -29,6 +29,7 @@ import type { MemoryPlan } from "./memory/memory_plan.ts";
 import { PoolSet } from "./memory/pool_set.ts";
 import type { SystemSettings } from "./options.ts";
 import { SerialQueue } from "./serial_queue.ts";
+import { type SourceTiles, sourceTiles } from "./sources/source_tiles.ts";
 import { InFlightBudget } from "./supply/in_flight_budget.ts";
 import type { TextureState } from "./texture_state.ts";
 
@@ -48,6 +49,8 @@ export interface SystemParts {
   readonly pools: PoolSet;
   readonly plan: MemoryPlan;
   readonly inFlight: InFlightBudget;
+  /** Textures that the content of others is made from. */
+  readonly sources: SourceTiles;
   /** When supplies may read back. */
   readonly readbacks: ReadbackMoments;
   readonly landing: Landing;
@@ -134,6 +137,7 @@ export function buildSystem(
     readbacks: new ReadbackMoments(!settings.hasOwnClock),
   };
   const journal = new SubmitJournal(shared);
+  const sources = sourceTiles({ textures, residency, journal });
   const pools = new PoolSet({ ...shared, journal });
   const { plan } = pools;
   const waits = new QueueWaits({
@@ -166,6 +170,7 @@ export function buildSystem(
     pools,
     plan,
     inFlight,
+    sources,
     landing,
     frames,
     set,

@@ -71,7 +71,7 @@ export class RuntimeVirtualTextureSampling {
   }
 
   /**
-   * Counts the replacements of the entries; bind groups of older ones are out of date. WGSL and layout
+   * Rises with every replacement of the entries; bind groups of older ones are out of date. WGSL and layout
    * change with the asset's type, its compression, and the device alone.
    *
    * @throws {InvalidArgumentError} if no volume places the asset.

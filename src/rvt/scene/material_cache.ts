@@ -13,8 +13,10 @@ import {
   type CompileMaterialOptions,
   MaterialBinder,
   type MaterialBinding,
+  materialDependencies,
   type MaterialInterface,
 } from "../material/mod.ts";
+import type { HasTexture } from "../material/compile/lower_material.ts";
 import type { SampledAssets } from "../sample/sampled_assets.ts";
 import { type DrawnMaterial, MATERIAL_GROUP } from "../draw/drawn_material.ts";
 import type { PictureMaterialOptions } from "../draw/surface_parts.ts";
@@ -28,32 +30,64 @@ interface Cached {
   readonly binding: MaterialBinding;
 }
 
+/** A virtual texture that materials sample. */
+type SampledTexture = Parameters<HasTexture>[0];
+
+/** What a material samples, by the use. */
+interface Dependencies {
+  readonly revision: number;
+  readonly ofUse: Map<string, readonly SampledTexture[]>;
+}
+
 /** Compiles and binds materials on one device. Owns what it binds. */
 export class MaterialCache {
   readonly #binder: MaterialBinder;
   readonly #sampled: SampledAssets;
+  readonly #hasTexture: HasTexture;
   readonly #cached = new Map<MaterialInterface, Map<string, Cached>>();
+  readonly #dependencies = new WeakMap<MaterialInterface, Dependencies>();
+  readonly #numbers = new WeakMap<SampledTexture, number>();
+  #nextNumber = 1;
 
-  /** @param sampled The runtime virtual textures that materials may sample; borrowed. */
-  constructor(device: ForgeDevice, ledger: MemoryLedger, sampled: SampledAssets) {
+  /**
+   * Begins with nothing.
+   *
+   * @param parts The runtime virtual textures that materials may sample, which are borrowed, and whether a
+   * streamed texture is still loaded.
+   */
+  constructor(
+    device: ForgeDevice,
+    ledger: MemoryLedger,
+    { sampled, hasTexture }: {
+      readonly sampled: SampledAssets;
+      readonly hasTexture: HasTexture;
+    },
+  ) {
     this.#sampled = sampled;
+    this.#hasTexture = hasTexture;
     this.#binder = new MaterialBinder(device, ledger, { runtimeVirtualTextures: sampled });
   }
 
   /**
    * A material for rendering tiles of a type; null if it writes nothing that the type stores.
    *
+   * @param hasTexture Whether a virtual texture can be sampled in these tiles; others are not.
    * @throws {UnsupportedError} if it cannot be compiled.
    * @throws {BudgetError} if its parameters or textures do not fit the budget.
    */
   bindForTiles(
     material: MaterialInterface,
     materialType: MaterialTypeName,
+    hasTexture: HasTexture = this.#hasTexture,
   ): DrawnMaterial | null {
-    const { compiled, binding } = this.#cachedFor(material, `tile ${materialType}`, {
+    const options = {
       context: "virtual_texture",
       wanted: MATERIAL_TYPES[materialType].attributes,
-    });
+      hasTexture,
+    } as const;
+    const without = this.#sampledOf(material, options).filter((texture) => !hasTexture(texture));
+    const key = `tile ${materialType} ${without.map((texture) => this.#numberOf(texture))}`;
+    const { compiled, binding } = this.#cachedFor(material, key, options);
     return compiled.writes.length === 0 ? null : drawnMaterial(material, { compiled, binding });
   }
 
@@ -67,12 +101,43 @@ export class MaterialCache {
     material: MaterialInterface,
     options: PictureMaterialOptions,
   ): DrawnMaterial {
-    const key = `picture ${options.virtualTexturing} ${options.feedback}`;
-    const { compiled, binding } = this.#cachedFor(material, key, {
+    const compileOptions = {
       context: "main_pass",
       ...options,
-    });
+      hasTexture: this.#hasTexture,
+    } as const;
+    const without = this.#sampledOf(material, compileOptions)
+      .filter((texture) => !this.#hasTexture(texture));
+    const numbers = without.map((texture) => this.#numberOf(texture));
+    const key = `picture ${options.virtualTexturing} ${options.feedback} ${numbers}`;
+    const { compiled, binding } = this.#cachedFor(material, key, compileOptions);
     return drawnMaterial(material, { compiled, binding });
+  }
+
+  /** The virtual textures that a material samples in a use, as far as it can sample them at all. */
+  #sampledOf(
+    material: MaterialInterface,
+    { context, wanted }: Pick<CompileMaterialOptions, "context" | "wanted">,
+  ): readonly SampledTexture[] {
+    const { revision } = material;
+    const use = `${context} ${wanted}`;
+    let known = this.#dependencies.get(material);
+    if (known?.revision !== revision) {
+      this.#dependencies.set(material, known = { revision, ofUse: new Map() });
+    }
+    let textures = known.ofUse.get(use);
+    if (textures === undefined) {
+      const options = wanted === undefined ? { context } : { context, wanted };
+      const { streamedTextures, runtimeVirtualTextures } = materialDependencies(material, options);
+      known.ofUse.set(use, textures = [...streamedTextures, ...runtimeVirtualTextures]);
+    }
+    return textures;
+  }
+
+  #numberOf(texture: SampledTexture): number {
+    let number = this.#numbers.get(texture);
+    if (number === undefined) this.#numbers.set(texture, number = this.#nextNumber++);
+    return number;
   }
 
   #cachedFor(

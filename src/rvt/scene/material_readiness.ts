@@ -10,6 +10,7 @@ import {
   type PrimitiveComponent,
 } from "../component/mod.ts";
 import type { MaterialTypeName } from "../asset/mod.ts";
+import type { HasTexture } from "../material/compile/lower_material.ts";
 import type { MaterialInterface } from "../material/mod.ts";
 import { fillModule } from "../tile/fill_pipelines.ts";
 import type { TileReadiness } from "../tile/render_producer.ts";
@@ -21,6 +22,8 @@ export interface ReadinessParts {
   readonly parts: RenderParts;
   readonly contents: TileContents;
   readonly materialType: MaterialTypeName;
+  /** Whether a virtual texture can be sampled in the tiles. */
+  readonly hasTexture: HasTexture;
   /** Hears of a material that does not compile, once for each of its graphs. */
   readonly report: (material: MaterialInterface, error: Error) => void;
 }
@@ -66,11 +69,11 @@ export class MaterialReadiness implements TileReadiness {
   }
 
   #missingAnswers(): Promise<void>[] {
-    const { parts, contents, materialType } = this.#parts;
+    const { parts, contents, materialType, hasTexture } = this.#parts;
     const answers: Promise<void>[] = [];
     for (const component of contents.sorted) {
       const { material } = component;
-      const drawn = parts.materials.bindForTiles(material, materialType);
+      const drawn = parts.materials.bindForTiles(material, materialType, hasTexture);
       if (drawn === null) continue;
       const asked = fillModule(parts.device, {
         kind: kindOf(component),

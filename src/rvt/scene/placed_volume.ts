@@ -15,7 +15,7 @@ import type {
   TileSupply,
 } from "../../streaming/mod.ts";
 import { formatInfo } from "../../texels/mod.ts";
-import { MATERIAL_TYPES } from "../asset/mod.ts";
+import { MATERIAL_TYPES, type RuntimeVirtualTexture } from "../asset/mod.ts";
 import {
   type Footprint,
   footprintBounds,
@@ -23,7 +23,9 @@ import {
   footprintTouchesTile,
 } from "../component/mod.ts";
 import { planeFormats } from "../planes/mod.ts";
-import type { PlacedTexture } from "../sample/sampled_assets.ts";
+import type { HasTexture } from "../material/compile/lower_material.ts";
+import type { PlacedTexture, PlacedTextureOf } from "../sample/sampled_assets.ts";
+import { type FilledContent, FillSources, OpenSources, SamplingGraphs } from "../source/mod.ts";
 import type { MaterialDraw } from "../draw/record_draws.ts";
 import type { TileFill } from "../tile/fill_tiles.ts";
 import { RenderProducer, type TileToRender } from "../tile/render_producer.ts";
@@ -44,6 +46,22 @@ const MARGIN = 0.5;
 
 /** Makes what renders on a device. */
 export type RenderPartsOf = (host: SupplyHost) => RenderParts;
+
+/** What a supply knows of the scene. */
+export interface SupplyScene {
+  readonly partsOf: RenderPartsOf;
+  /** Hears of materials that do not compile. */
+  readonly report: ReadinessParts["report"];
+  readonly placedOf: PlacedTextureOf;
+  /** Whether a virtual texture can be sampled while an asset is filled. */
+  readonly hasTexture: HasTextureIn;
+}
+
+/** Whether a virtual texture can be sampled while an asset is filled. */
+export type HasTextureIn = (
+  texture: Parameters<HasTexture>[0],
+  filled: RuntimeVirtualTexture,
+) => boolean;
 
 /** A volume as it is streamed, with what is rendered to it. */
 export class PlacedVolume {
@@ -139,23 +157,51 @@ export class PlacedVolume {
   }
 
   /** Makes the supply of its tiles. */
-  makeSupply(
-    host: SupplyHost,
-    { partsOf, report }: {
-      readonly partsOf: RenderPartsOf;
-      readonly report: ReadinessParts["report"];
-    },
-  ): TileSupply<TileToRender> {
+  makeSupply(host: SupplyHost, scene: SupplyScene): TileSupply<TileToRender> {
+    const { partsOf, report, placedOf } = scene;
     const parts = partsOf(host);
     const { contents, volume: { asset: { materialType } } } = this;
-    const readiness = new MaterialReadiness({ parts, contents, materialType, report });
-    const producer = new RenderProducer(this.view.grid.tileCount, readiness);
+    const hasTexture: HasTexture = (texture) => scene.hasTexture(texture, this.volume.asset);
+    const readiness = new MaterialReadiness({ parts, contents, materialType, hasTexture, report });
+    const sources = new FillSources({
+      content: this.#filledContent(),
+      graphs: new SamplingGraphs(materialType, hasTexture),
+      openSources: (events) => new OpenSources(host.sources, { placedOf, events }),
+    });
+    const producer = new RenderProducer(this.view.grid.tileCount, { readiness, sources });
     readiness.notify = () => producer.noteReadiness();
-    const recorder = new RenderRecorder(parts, () => this.#content(parts), host.readbacks);
-    return { producer, recorder, close: () => recorder.close() };
+    const recorder = new RenderRecorder(
+      parts,
+      () => this.#content(parts, hasTexture),
+      host.readbacks,
+    );
+    return {
+      producer,
+      recorder,
+      close() {
+        recorder.close();
+        sources.close();
+      },
+    };
   }
 
-  #content(parts: RenderParts): TileContent {
+  #filledContent(): FilledContent {
+    const { contents, view } = this;
+    return {
+      get version() {
+        return contents.version;
+      },
+      materials: () => contents.sorted.map(({ material }) => material),
+      drawsIn: (tile) => contents.drawsIn(tile),
+      viewOf: (tile) => tileView(view, tile),
+      propertiesOf: (tile) => {
+        const { level, texelSize } = tileView(view, tile);
+        return { level, texelSize, maxLevel: view.grid.levelCount };
+      },
+    };
+  }
+
+  #content(parts: RenderParts, hasTexture: HasTexture): TileContent {
     const { settings } = this.volume.asset;
     const { materialType, tileSize, tileBorder, compressionQuality, ycocgScale } = settings;
     return {
@@ -166,15 +212,15 @@ export class PlacedVolume {
       ycocgScale,
       fill: { maxLevel: this.view.grid.levelCount, heightRange: this.#heightRange },
       mostRecords: this.contents.boxCount,
-      fillOf: (tile) => this.#fillOf(parts, tile),
+      fillOf: (tile) => this.#fillOf(parts, tile, hasTexture),
     };
   }
 
-  #fillOf(parts: RenderParts, tile: number): TileFill {
+  #fillOf(parts: RenderParts, tile: number, hasTexture: HasTexture): TileFill {
     const { materialType } = this.volume.asset;
     const draws: MaterialDraw[] = [];
     for (const draw of this.contents.drawsIn(tile)) {
-      const material = parts.materials.bindForTiles(draw.material, materialType);
+      const material = parts.materials.bindForTiles(draw.material, materialType, hasTexture);
       if (material === null) continue;
       const { isValid } = fillModule(parts.device, { kind: draw.kind, materialType, material });
       if (isValid !== false) draws.push({ draw, material });

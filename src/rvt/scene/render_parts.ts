@@ -13,7 +13,16 @@ import type { PictureMaterialOptions, SurfaceParts } from "../draw/surface_parts
 import type { MaterialInterface } from "../material/mod.ts";
 import { type PlacedTextureOf, SampledAssets } from "../sample/sampled_assets.ts";
 import type { FillParts } from "../tile/fill_tiles.ts";
+import type { HasTexture } from "../material/compile/lower_material.ts";
 import { MaterialCache } from "./material_cache.ts";
+
+/** What a scene knows of the virtual textures that materials sample. */
+export interface SampledTextures {
+  /** Finds the texture of an asset. */
+  readonly placedOf: PlacedTextureOf;
+  /** Whether a virtual texture can be sampled. */
+  readonly hasTexture: HasTexture;
+}
 
 /** What draws a scene on a device. Owns materials, borrows geometry. */
 export class RenderParts implements FillParts, SurfaceParts {
@@ -29,12 +38,12 @@ export class RenderParts implements FillParts, SurfaceParts {
    *
    * @param geometry Meshes and landscapes; their device is the one that is drawn on.
    * @param ledger Counts scratch memory and materials.
-   * @param placedOf Finds the textures that materials sample.
+   * @param textures Those that materials sample.
    */
   constructor(
     geometry: SceneGeometry,
     ledger: MemoryLedger,
-    placedOf: PlacedTextureOf,
+    { placedOf, hasTexture }: SampledTextures,
   ) {
     const { device, meshes, landscapes } = geometry;
     this.device = device;
@@ -42,7 +51,7 @@ export class RenderParts implements FillParts, SurfaceParts {
     this.meshes = meshes;
     this.landscapes = landscapes;
     this.sampled = new SampledAssets(device, placedOf);
-    this.materials = new MaterialCache(device, ledger, this.sampled);
+    this.materials = new MaterialCache(device, ledger, { sampled: this.sampled, hasTexture });
   }
 
   /** Whether it belongs to a device and a ledger as they are now. */

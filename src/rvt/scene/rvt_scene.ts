@@ -17,7 +17,7 @@ import type { WorldBounds } from "../../geometry/mod.ts";
 import type { ForgeDevice, MemoryLedger } from "../../gpu/mod.ts";
 import {
   type AbortOptions,
-  type StreamedTexture,
+  StreamedTexture,
   type SupplyHost,
   VirtualTextureSystem,
 } from "../../streaming/mod.ts";
@@ -26,9 +26,15 @@ import { type ComponentChange, drawsInMainPass, PrimitiveComponent } from "../co
 import { SceneGeometry } from "../draw/scene_geometry.ts";
 import type { SurfaceParts } from "../draw/surface_parts.ts";
 import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
-import { assertNoFillCycles, type MaterialInterface } from "../material/mod.ts";
+import type { HasTexture } from "../material/compile/lower_material.ts";
+import {
+  assertNoFillCycles,
+  type MaterialInterface,
+  type MaterialWriter,
+} from "../material/mod.ts";
 import { RuntimeVirtualTextureSampling } from "../sample/runtime_virtual_texture_sampling.ts";
 import { RenderParts } from "./render_parts.ts";
+import { SampledInScene } from "./sampled_in_scene.ts";
 import { assertComponent, checkedBounds } from "./scene_checks.ts";
 import {
   checkedSceneOptions,
@@ -51,6 +57,7 @@ export class RuntimeVirtualTextureScene {
   #options: CompleteSceneOptions;
   readonly #components = new Map<PrimitiveComponent, () => void>();
   readonly #placements: VolumePlacements;
+  readonly #sampled: SampledInScene;
   #geometry: SceneGeometry | null = null;
   #parts: RenderParts | null = null;
 
@@ -68,11 +75,17 @@ export class RuntimeVirtualTextureScene {
     });
     this.#options = checkedSceneOptions(options);
     this.#applyLimits();
+    this.#sampled = new SampledInScene({
+      system,
+      writers: () => this.#writers(this.#components.keys()),
+      warn: (message) => this.#options.logger.warn(message),
+    });
     const partsOf = (host: SupplyHost) => this.#partsOf(host);
     this.#placements = new VolumePlacements(() => ({
       ...this.#options,
       system,
       partsOf,
+      hasTexture: (texture, filled) => this.#sampled.hasTexture(texture, filled),
       fill: (contents, volume) => {
         for (const component of this.#components.keys()) {
           if (this.#isRenderedTo(component, volume)) contents.add(component);
@@ -150,17 +163,18 @@ export class RuntimeVirtualTextureScene {
         `${failure} as ${component.label} is in the scene already`,
       );
     }
-    this.#assertNoCycles([...this.#components.keys(), component]);
+    assertNoFillCycles(this.#writers([...this.#components.keys(), component]));
     for (const warning of component.warnings()) this.#options.logger.warn(warning);
     const stop = component.subscribe((change) => this.#noteChange(component, change));
     this.#components.set(component, stop);
     this.#noteWhole(component);
   }
 
-  #assertNoCycles(components: readonly PrimitiveComponent[]): void {
-    assertNoFillCycles(
-      components.map(({ material, renderToVirtualTextures: assets }) => ({ material, assets })),
-    );
+  #writers(components: Iterable<PrimitiveComponent>): MaterialWriter[] {
+    return [...components].map(({ material, renderToVirtualTextures: assets }) => ({
+      material,
+      assets,
+    }));
   }
 
   /**
@@ -184,6 +198,10 @@ export class RuntimeVirtualTextureScene {
 
   /** Makes the tiles stale in which something of a component has changed, those and no others. */
   #noteChange(component: PrimitiveComponent, change: ComponentChange): void {
+    for (const asset of this.#sampled.findCycles()) {
+      const volume = this.#placements.volumeOf(asset);
+      if (volume !== undefined) this.#placements.invalidateAll(volume);
+    }
     for (const volume of this.volumes) {
       const contents = this.#placements.planOf(volume)?.contents;
       if (contents === undefined) continue;
@@ -350,6 +368,28 @@ export class RuntimeVirtualTextureScene {
     );
   }
 
+  /**
+   * Takes everything out of the scene and frees what it has on the GPU. The system stays open; if it was
+   * closed before, its textures are gone already. May be called again.
+   */
+  async close(): Promise<void> {
+    for (const stop of this.#components.values()) stop();
+    this.#components.clear();
+    try {
+      await this.#placements.removeAll();
+    } finally {
+      this.#parts?.destroy();
+      this.#geometry?.destroy();
+      this.#parts = null;
+      this.#geometry = null;
+    }
+  }
+
+  /** The same as {@linkcode close}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
   /** What renders tiles on a device; made anew when the device is another one. */
   #partsOf(host: SupplyHost): RenderParts {
     if (!this.#parts?.isFor(host)) {
@@ -375,6 +415,7 @@ export class RuntimeVirtualTextureScene {
       this.#geometry = new SceneGeometry(device);
     }
     const placedOf = (asset: unknown) => this.#placements.placedTextureOf(asset);
-    return new RenderParts(this.#geometry, ledger, placedOf);
+    const hasTexture: HasTexture = (texture) => this.#sampled.hasTexture(texture);
+    return new RenderParts(this.#geometry, ledger, { placedOf, hasTexture });
   }
 }

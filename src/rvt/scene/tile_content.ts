@@ -61,6 +61,11 @@ export class TileContents {
     this.#boxCount = null;
   }
 
+  /** Notes that other virtual textures can be sampled than before. */
+  noteOtherTextures(): void {
+    this.#version++;
+  }
+
   /** Rises with every change. */
   get version(): number {
     return this.#version;

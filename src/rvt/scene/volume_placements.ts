@@ -5,7 +5,7 @@
  */
 
 import { checkedInstance, thrownText } from "../../checks.ts";
-import { InvalidArgumentError } from "../../errors.ts";
+import { DisposedError, InvalidArgumentError } from "../../errors.ts";
 import type { OrientedBox } from "../../geometry/mod.ts";
 import {
   type AbortOptions,
@@ -16,22 +16,18 @@ import {
 import { type RuntimeVirtualTexture, TEXTURE_PRIORITIES } from "../asset/mod.ts";
 import type { PlacedTexture } from "../sample/sampled_assets.ts";
 import { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
-import { PlacedVolume, type RenderPartsOf } from "./placed_volume.ts";
-import type { ReadinessParts } from "./material_readiness.ts";
+import { PlacedVolume, type SupplyScene } from "./placed_volume.ts";
 import type { TileContents } from "./tile_content.ts";
 
 /** What a scene tells of itself when a volume is placed. */
-export interface PlacementHost {
+export interface PlacementHost extends Omit<SupplyScene, "placedOf"> {
   readonly system: VirtualTextureSystem;
   /** Bias beside each volume's own. */
   readonly tileCountBias: number;
   /** Whether textures are streamed at all. */
   readonly virtualTexturing: boolean;
-  readonly partsOf: RenderPartsOf;
   /** Adds the components that are rendered to a volume. */
   readonly fill: (contents: TileContents, volume: RuntimeVirtualTextureVolume) => void;
-  /** Hears of materials that do not compile. */
-  readonly report: ReadinessParts["report"];
   /** Hears why a volume is not placed any more. */
   readonly warn: (message: string) => void;
 }
@@ -88,6 +84,13 @@ export class VolumePlacements {
     return this.#entries.get(volume)?.plan ?? null;
   }
 
+  /** Makes a whole texture stale, as it can sample other textures than before. */
+  invalidateAll(volume: RuntimeVirtualTextureVolume): void {
+    const { plan, placed } = this.#entries.get(volume)!;
+    plan?.contents.noteOtherTextures();
+    if (placed !== null) this.#host().system.invalidate(placed.texture);
+  }
+
   /** Makes stale what shows something of some boxes. */
   invalidate(
     volume: RuntimeVirtualTextureVolume,
@@ -102,11 +105,22 @@ export class VolumePlacements {
     }
     const isTouched = plan.touchTest(boxes);
     const { grid } = plan.view;
-    this.#host().system.invalidate(
-      placed.texture,
-      ({ level, x, y }) => isTouched(grid.tileIndexOf(level, x, y)),
-      options,
+    this.#withOpenSystem((system) =>
+      system.invalidate(
+        placed.texture,
+        ({ level, x, y }) => isTouched(grid.tileIndexOf(level, x, y)),
+        options,
+      )
     );
+  }
+
+  /** Does something with the system; nothing if it was closed: edits of what it showed are no errors. */
+  #withOpenSystem(work: (system: VirtualTextureSystem) => void): void {
+    try {
+      work(this.#host().system);
+    } catch (error) {
+      if (!(error instanceof DisposedError)) throw error;
+    }
   }
 
   /** Waits until the tiles of a level that show something of a box are resident and up to date. */
@@ -114,12 +128,19 @@ export class VolumePlacements {
     volume: RuntimeVirtualTextureVolume,
     what: { readonly box: OrientedBox; readonly level: number; readonly options: AbortOptions },
   ): Promise<void> {
-    await this.#queue.waitForTurn(what.options.signal);
-    const entry = this.#entries.get(volume);
-    if (!entry?.placed) return;
-    const region = entry.plan!.regionOf(what.box, what.level);
-    if (region !== null) {
-      await this.#host().system.preload(entry.placed.texture, region, what.options);
+    // Its texture may be made anew meanwhile, or the volume removed.
+    for (let placed: PlacedTexture | null = null;;) {
+      await this.#queue.waitForTurn(what.options.signal);
+      const entry = this.#entries.get(volume);
+      if (!entry?.placed || entry.placed === placed) return;
+      placed = entry.placed;
+      const region = entry.plan!.regionOf(what.box, what.level);
+      if (region === null) return;
+      try {
+        return await this.#host().system.preload(placed.texture, region, what.options);
+      } catch (error) {
+        if (this.#entries.get(volume)?.placed === placed) throw error;
+      }
     }
   }
 
@@ -159,8 +180,10 @@ export class VolumePlacements {
         if (change === "texture") return this.#replace(entry);
         const { placed } = entry;
         if (placed === null) return;
-        if (change === "content") this.#host().system.invalidate(placed.texture);
-        this.#applySettings(entry);
+        this.#withOpenSystem((system) => {
+          if (change === "content") system.invalidate(placed.texture);
+          this.#applySettings(entry);
+        });
       }),
     ];
     const entry: Entry = {
@@ -182,7 +205,9 @@ export class VolumePlacements {
 
   async #place(entry: Entry): Promise<void> {
     const { volume } = entry;
-    const { system, tileCountBias, virtualTexturing, partsOf, report, fill } = this.#host();
+    const host = this.#host();
+    const { system, tileCountBias, virtualTexturing, fill } = host;
+    const placedOf = (asset: unknown) => this.placedTextureOf(asset);
     if (!virtualTexturing || !this.#entries.has(volume)) return;
     const plan = new PlacedVolume(volume, { device: system.device.present, tileCountBias });
     fill(plan.contents, volume);
@@ -191,7 +216,7 @@ export class VolumePlacements {
     try {
       const texture = await system.addTexture(
         plan.description,
-        (host) => plan.makeSupply(host, { partsOf, report }),
+        (supplyHost) => plan.makeSupply(supplyHost, { ...host, placedOf }),
         { placeFor: (eye) => plan.placeFor(eye) },
       );
       entry.placed = plan.placedTexture(texture);
@@ -216,7 +241,13 @@ export class VolumePlacements {
   async #unplace(entry: Entry): Promise<void> {
     const { placed } = entry;
     Object.assign(entry, { plan: null, placed: null, failure: null });
-    if (placed !== null) await this.#host().system.unloadTexture(placed.texture);
+    if (placed === null) return;
+    try {
+      await this.#host().system.unloadTexture(placed.texture);
+    } catch (error) {
+      // A system that was closed has no textures any more.
+      if (!(error instanceof DisposedError)) throw error;
+    }
   }
 
   /** Streams a texture anew, with the settings that it has when its turn comes. */
@@ -243,6 +274,15 @@ export class VolumePlacements {
     this.#forget(entry);
     await this.#queue.enqueue(() => this.#unplace(entry));
     return true;
+  }
+
+  /** Takes all volumes away; their textures too, unless the system was closed. */
+  async removeAll(): Promise<void> {
+    const entries = [...this.#entries.values()];
+    for (const entry of entries) this.#forget(entry);
+    await this.#queue.enqueue(async () => {
+      for (const entry of entries) await this.#unplace(entry);
+    });
   }
 
   /** Waits until all changes so far have taken effect; throws what has kept a volume from being placed. */

@@ -17,13 +17,44 @@ interface Request extends TileToRender {
   priority: number;
 }
 
-/** Whether a tile can be rendered now, for those that sample other virtual textures. */
+/** Whether a tile can be rendered now. */
 export interface TileReadiness {
-  /** Whether all that a tile samples is there. Asked again whenever the tile is looked at. */
+  /** Whether all that a tile needs is there. Asked again whenever the tile is looked at. */
   isReady(tile: number): boolean;
 }
 
+/** Tiles of other textures that tiles are made from. */
+export interface TileSources extends TileReadiness {
+  /** Tiles that are asked for and wait for others. */
+  readonly waitingCount: number;
+  /** Resident tiles for which better may be had some time. */
+  readonly improvableCount: number;
+  /** Notes that a tile is asked for, or asked for again. */
+  noteRequest(tile: number, priority: number): void;
+  /** Notes that it is not any more. */
+  noteCancel(tile: number): void;
+  /** Notes that a tile is rendered with the next submit; what it returns is called when that is over. */
+  noteTaken(tile: number): () => void;
+  /** Notes that a tile is not resident any more. */
+  noteEvicted(tile: number): void;
+  /** Makes what waits go on with what there is. */
+  stopWaiting(): void;
+  /** Hands out tiles that are to be made anew. */
+  takeStaleTiles(): readonly number[];
+}
+
 const ALWAYS_READY: TileReadiness = { isReady: () => true };
+const NO_SOURCES: TileSources = {
+  ...ALWAYS_READY,
+  waitingCount: 0,
+  improvableCount: 0,
+  noteRequest() {},
+  noteCancel() {},
+  noteTaken: () => () => {},
+  noteEvicted() {},
+  stopWaiting() {},
+  takeStaleTiles: () => [],
+};
 
 /** Tiles that may be in flight: some updates' worth. */
 const MOST_REQUESTS = 256;
@@ -32,13 +63,27 @@ const MOST_REQUESTS = 256;
 export class RenderProducer implements TileProducer<TileToRender> {
   readonly #tileCount: number;
   readonly #readiness: TileReadiness;
+  readonly #sources: TileSources;
   readonly #requests = new Map<number, Request>();
   #notify: (() => void) | null = null;
 
-  /** @param tileCount Number of tiles of the texture. */
-  constructor(tileCount: number, readiness: TileReadiness = ALWAYS_READY) {
+  /**
+   * Nothing is asked for.
+   *
+   * @param tileCount Number of tiles of the texture.
+   * @param waits What tiles wait for; default nothing.
+   */
+  constructor(
+    tileCount: number,
+    waits: { readonly readiness?: TileReadiness; readonly sources?: TileSources } = {},
+  ) {
     this.#tileCount = tileCount;
-    this.#readiness = readiness;
+    this.#readiness = waits.readiness ?? ALWAYS_READY;
+    this.#sources = waits.sources ?? NO_SOURCES;
+  }
+
+  #isReady(tile: number): boolean {
+    return this.#readiness.isReady(tile) && this.#sources.isReady(tile);
   }
 
   /** See {@linkcode TileProducer.request}. */
@@ -50,14 +95,42 @@ export class RenderProducer implements TileProducer<TileToRender> {
     }
     if (open !== undefined && open.version >= version) open.priority = priority;
     else this.#requests.set(tile, { tile, version, priority });
-    if (!this.#readiness.isReady(tile)) return "pending";
+    this.#sources.noteRequest(tile, priority);
+    if (!this.#isReady(tile)) return "pending";
     this.#notify?.();
     return "available";
   }
 
   /** See {@linkcode TileProducer.cancel}. */
   cancel(tile: number): void {
-    if (this.#requests.delete(tile)) this.#notify?.();
+    const isWithdrawn = this.#requests.delete(tile);
+    this.#sources.noteCancel(tile);
+    if (isWithdrawn) this.#notify?.();
+  }
+
+  /** See {@linkcode TileProducer.waitingCount}. */
+  get waitingCount(): number {
+    return this.#sources.waitingCount;
+  }
+
+  /** Resident tiles that were made from less than they sample. */
+  get improvableCount(): number {
+    return this.#sources.improvableCount;
+  }
+
+  /** See {@linkcode TileProducer.stopWaiting}. */
+  stopWaiting(): void {
+    this.#sources.stopWaiting();
+  }
+
+  /** See {@linkcode TileProducer.takeStaleTiles}. */
+  takeStaleTiles(): readonly number[] {
+    return this.#sources.takeStaleTiles();
+  }
+
+  /** See {@linkcode TileProducer.noteEvicted}. */
+  noteEvicted(tile: number): void {
+    this.#sources.noteEvicted(tile);
   }
 
   /** Tells that tiles may have become ready. */
@@ -67,12 +140,12 @@ export class RenderProducer implements TileProducer<TileToRender> {
 
   /** Hands out tiles that can be rendered, the most wanted first. */
   takeFinishedTiles(maxTiles: number): Ticket<TileToRender>[] {
-    const ready = [...this.#requests.values()].filter(({ tile }) => this.#readiness.isReady(tile));
+    const ready = [...this.#requests.values()].filter(({ tile }) => this.#isReady(tile));
     ready.sort((a, b) => b.priority - a.priority);
     return ready.slice(0, maxTiles).map((request) => {
       this.#requests.delete(request.tile);
       const { tile, version } = request;
-      return { tile, version, payload: { tile }, release() {} };
+      return { tile, version, payload: { tile }, release: this.#sources.noteTaken(tile) };
     });
   }
 
@@ -89,7 +162,7 @@ export class RenderProducer implements TileProducer<TileToRender> {
   /** See {@linkcode TileProducer.finishedCount}. */
   get finishedCount(): number {
     let count = 0;
-    for (const { tile } of this.#requests.values()) if (this.#readiness.isReady(tile)) count++;
+    for (const { tile } of this.#requests.values()) if (this.#isReady(tile)) count++;
     return count;
   }
 

@@ -60,13 +60,19 @@ export function surfaceModule(
   });
 }
 
+/** What a pipeline of pictures needs to know beside {@linkcode PipelineNeeds}. */
+export interface SurfacePipelineNeeds extends PipelineNeeds {
+  /** Whether it hides what lies behind it and is drawn later. */
+  readonly hides: boolean;
+}
+
 /** The pipeline of a kind of draw with a material. The same options give the same pipeline. */
 export function surfacePipeline(
   device: ForgeDevice,
-  { kind, material, isMirrored }: PipelineNeeds,
+  { kind, material, isMirrored, hides }: SurfacePipelineNeeds,
 ): GPURenderPipeline {
   const { gpu } = device;
-  const key = ["surface", kind, material.key, material.isTwoSided, isMirrored].join("|");
+  const key = ["surface", kind, material.key, material.isTwoSided, isMirrored, hides].join("|");
   return pipelines(gpu, key, () => {
     const label = `surface of ${kind}`;
     const { module } = surfaceModule(device, { kind, material });
@@ -94,7 +100,7 @@ export function surfacePipeline(
       },
       depthStencil: {
         format: SURFACE_DEPTH_FORMAT,
-        depthWriteEnabled: true,
+        depthWriteEnabled: hides,
         depthCompare: "greater-equal",
       },
     });

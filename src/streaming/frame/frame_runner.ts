@@ -71,6 +71,8 @@ export class FrameRunner {
   /** Whether the last frame found all that it wanted, so that the same view needs nothing. */
   #isQuiet = false;
   #quietHits = 0;
+  /** Frames in a row in which nothing was in flight but what waits for tiles that find no room. */
+  #heldUpFrames = 0;
   /** Tiles that the journal had dropped at the last frame. */
   #droppedBefore = 0;
   #before: Counters;
@@ -150,6 +152,7 @@ export class FrameRunner {
     const { droppedCount } = this.#parts.journal;
     if (droppedCount !== this.#droppedBefore) this.#isQuiet = false;
     this.#droppedBefore = droppedCount;
+    if (residency.takeStaleTiles() || residency.openNeedCount > 0) this.#isQuiet = false;
     const isSame = view.camera !== null &&
       this.#idle.isSame(view.camera, selectionOf(view.textures));
     if (!isSame && view.camera !== null) this.#view++;
@@ -186,7 +189,8 @@ export class FrameRunner {
     this.refill();
     // Landing first: upload memory is better used for what has come than held for what may come.
     landing.landTiles(this.#landing, { frame: this.#frame }, this.#feedbackReadback(view));
-    residency.admit(this.#admission);
+    const admitted = residency.admit(this.#admission);
+    this.#countHeldUp(admitted);
     this.#writeUniforms(quality);
     warnOfPressure(pools.pools, settings);
     this.#quietHits = residency.counters.cacheHits - this.#before.cacheHits;
@@ -194,6 +198,20 @@ export class FrameRunner {
       landing.finishedCount === 0 && camera !== null &&
       view.textures.every(({ feedback }) => feedback.isOfView(this.#view));
     this.#refreshTiles();
+  }
+
+  /** Lets tiles do without others that find no room for many frames. */
+  #countHeldUp(admitted: number): void {
+    const { residency } = this.#parts;
+    this.#heldUpFrames = admitted === 0 && residency.isHeldUp ? this.#heldUpFrames + 1 : 0;
+    if (this.#heldUpFrames < MOST_HELD_UP_FRAMES) return;
+    this.#heldUpFrames = 0;
+    residency.refuseNeeds();
+  }
+
+  /** Lets tiles do without others that cannot be asked for; see `Residency.refuseNeeds`. */
+  refuseNeeds(): void {
+    this.#parts.guard.run(() => this.#parts.residency.refuseNeeds());
   }
 
   /** Goes on with continuous update, with what missing and stale tiles have left. */
@@ -351,3 +369,5 @@ function selectionOf(textures: readonly TextureState[]): number {
 
 /** Frames that each unit of `cachePriorityBoost` above 1 keeps a tile that was seen. */
 const SEEN_BONUS_FRAMES = 60;
+/** Frames after which tiles do without others that find no room: what nobody wants is withdrawn before. */
+const MOST_HELD_UP_FRAMES = 10;

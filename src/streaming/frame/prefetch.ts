@@ -22,7 +22,7 @@ export function queueRegion(
 ): boolean {
   const { residency, pool, grid } = texture;
   const { slots } = pool.residency;
-  let room = pool.residency.holdsEverything ? Infinity : pool.residency.streamingCapacity;
+  let room = pool.residency.holdsEverything ? Infinity : pool.residency.viewCapacity;
   room -= pool.seenCount;
   for (const state of states) if (state.pool === pool) room -= state.residency.prefetches.size;
   for (const tile of tilesOfRegion(grid, region)) {

@@ -11,10 +11,10 @@ import type { SystemSettings } from "../options.ts";
 export function warnOfPressure(pools: Iterable<GpuPool>, settings: SystemSettings): void {
   for (const pool of pools) {
     if (!pool.notePressure()) continue;
-    const { pressure, streamingCapacity } = pool.residency;
+    const { pressure, viewCapacity } = pool.residency;
     settings.logger.warn(
       `${settings.label}: memory pressure in the pool of ${pool.key}: what is seen needs ` +
-        `${pressure.demand} tiles and ${streamingCapacity} fit, so it is loaded ` +
+        `${pressure.demand} tiles and ${viewCapacity} fit, so it is loaded ` +
         `${pressure.bias} levels coarser. Raise max_memory_mb, lower lod_scale, or use a ` +
         `compressed format`,
     );

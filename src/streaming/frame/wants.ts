@@ -52,7 +52,7 @@ export class WantFinder {
     const { residency } = pool;
     let seen = 0;
     // What is kept of other textures of the pool takes its room.
-    let room = residency.streamingCapacity - residency.preloadCount;
+    let room = residency.viewCapacity - residency.preloadCount;
     for (const texture of textures) room += texture.residency.preloads.size;
     const capacity = residency.holdsEverything ? Infinity : room;
     const view = { capacity, maxMipBias: quality.maxMipBias, isSettled };
@@ -150,7 +150,7 @@ export class WantFinder {
     const { cameras, quality } = options;
     const lodBias = pool.residency.pressure.bias - Math.log2(quality.lodScale);
     const margin = Math.max(0, quality.cachePriorityBoost - 1) * MARGIN_PER_BOOST;
-    let room = pool.residency.streamingCapacity - options.seen;
+    let room = pool.residency.viewCapacity - options.seen;
     for (const texture of textures) {
       const { wants } = texture;
       const start = wants.count;
@@ -166,6 +166,7 @@ export class WantFinder {
       wants.count = Math.max(start, Math.min(wants.count, start + Math.max(0, room)));
       room -= wants.count - start;
     }
+    pool.wantedCount = pool.residency.viewCapacity - room;
   }
 }
 

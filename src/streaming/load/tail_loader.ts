@@ -65,6 +65,8 @@ export async function loadTail(parts: TailLoaderParts, request: TailRequest): Pr
       throw new DisposedError(label, `Cannot load texture as system "${label}" was closed`);
     }
     guard.run(() => requestMissing(parts.residency, texture, missing));
+    // Without a frame nothing would ask for what they wait for.
+    guard.run(() => texture.producer.stopWaiting?.());
     if (texture.producer.finishedCount === 0) {
       await waitForFinished(parts, request);
       if (texture.producer.finishedCount === 0) continue;

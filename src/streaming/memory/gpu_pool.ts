@@ -69,6 +69,8 @@ export class GpuPool {
   readonly residency: PoolResidency;
   /** Tiles that were seen in the last update. */
   seenCount = 0;
+  /** Those, and the tiles that it wanted ahead of their being seen. */
+  wantedCount = 0;
   readonly #device: ForgeDevice;
   readonly #ledger: MemoryLedger;
   #store: PoolStore;

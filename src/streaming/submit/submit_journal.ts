@@ -97,6 +97,11 @@ export class SubmitJournal {
     );
   }
 
+  /** Whether content of a tile has a slot, and is in no submit yet that may be valid. */
+  isUnsubmitted(texture: TextureState, tile: number): boolean {
+    return this.#waiting.tiles.some((one) => one.texture === texture && one.ticket.tile === tile);
+  }
+
   /** Follows the submits from now on, for a wait that must not go on for ever. */
   watch(): JournalWatch {
     return new JournalWatch(this.#counts);

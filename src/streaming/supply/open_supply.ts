@@ -65,8 +65,8 @@ export function openSupply(
   const place = placeOf(description, options);
   checkedSignal(signal, failure)?.throwIfAborted();
   const origin: TextureOrigin = {
-    makeSupply: ({ device, ledger, readbacks }) =>
-      makeCheckedSupply(makeSupply, { device, ledger, readbacks }, name),
+    makeSupply: ({ device, ledger, readbacks, sources }) =>
+      makeCheckedSupply(makeSupply, { device, ledger, readbacks, sources }, name),
     close() {},
   };
   return { description, origin, place };

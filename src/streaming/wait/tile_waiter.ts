@@ -85,8 +85,18 @@ export class TileWaiter {
       watch.checkedFailures();
       if (timeBudgetMs === null) frames.refill();
       else if (frames.isSpent || clock() >= deadlineMs) break;
-      if (residency.pendingCount === 0) {
-        if (timeBudgetMs !== null || !await this.#askForMore(signal)) break;
+      const isHeldUp = landing.finishedCount === 0 && residency.isHeldUp;
+      // What failed to be submitted is waited for, too.
+      if (isHeldUp) await journal.settle(signal);
+      if (residency.pendingCount === 0 || isHeldUp) {
+        const isMore = timeBudgetMs === null
+          ? await this.#askForMore(signal)
+          : isHeldUp && frames.admitMore() > 0;
+        if (!isMore && (timeBudgetMs !== null || residency.pendingCount === 0)) break;
+        if (!isMore && landing.finishedCount === 0 && residency.isHeldUp) {
+          frames.refuseNeeds();
+          continue;
+        }
       }
       waited = true;
       if (landing.finishedCount === 0) {

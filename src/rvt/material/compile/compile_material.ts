@@ -18,7 +18,7 @@ import { COMPILE_CONTEXTS, type CompileContext, contextPins } from "../material_
 import type { MaterialInterface } from "../material_interface.ts";
 import { emitMaterial } from "./emit_material.ts";
 import { emitVirtualTexture } from "./emit_virtual_texture.ts";
-import { lowerMaterial } from "./lower_material.ts";
+import { type HasTexture, lowerMaterial } from "./lower_material.ts";
 import { assetOf, layOutMaterial, type MaterialLayout } from "./material_layout.ts";
 
 /** What the WGSL of a sampled runtime virtual texture has to be like. */
@@ -34,6 +34,8 @@ export interface RuntimeVirtualTextureCodeOptions {
    * prefix under which it is declared.
    */
   readonly feedback: boolean | string;
+  /** What it is sampled for: a tile of another texture, or a picture. */
+  readonly context: CompileContext;
 }
 
 /**
@@ -71,6 +73,11 @@ export interface CompileMaterialOptions {
   readonly feedback?: boolean | string;
   /** Gives the WGSL of sampled runtime virtual textures; needed where there are any. */
   readonly runtimeVirtualTextureCode?: RuntimeVirtualTextureCode;
+  /**
+   * Whether a virtual texture can be sampled; samples of others are 0, or the attributes' clear values.
+   * Default all can.
+   */
+  readonly hasTexture?: HasTexture;
 }
 
 /** A material as WGSL, with all that is needed to run it. */
@@ -109,6 +116,7 @@ const OPTION_NAMES: readonly (keyof CompileMaterialOptions)[] = [
   "group",
   "feedback",
   "runtimeVirtualTextureCode",
+  "hasTexture",
 ];
 /** What a picture can be shaded with. */
 const SURFACE_ATTRIBUTES: readonly AttributeName[] = [
@@ -137,6 +145,7 @@ export function compileMaterial(
 ): CompiledMaterial {
   const failure = `Cannot compile material "${material.name}"`;
   const { context, wanted, virtualTexturing, group, feedback } = checkedOptions(options, failure);
+  const { hasTexture } = options;
   const { graph } = material;
   if (context === "main_pass" && graph.domain !== "surface") {
     throw new OutOfRangeError(
@@ -144,7 +153,7 @@ export function compileMaterial(
       `${failure} for pictures as its domain must be surface: current value is ${graph.domain}`,
     );
   }
-  const lowered = lowerMaterial(material, { context, wanted, virtualTexturing });
+  const lowered = lowerMaterial(material, { context, wanted, virtualTexturing, hasTexture });
   const layout = layOutMaterial(lowered, { group, feedback });
   if (layout.parameters.length > MOST_PARAMETERS) {
     throw new UnsupportedError("parameters", `${failure}: more than ${MOST_PARAMETERS} parameters`);
@@ -176,7 +185,7 @@ export function compileMaterial(
 function checkedOptions(
   options: CompileMaterialOptions,
   failure: string,
-): Required<Omit<CompileMaterialOptions, "runtimeVirtualTextureCode">> {
+): Required<Omit<CompileMaterialOptions, "runtimeVirtualTextureCode" | "hasTexture">> {
   checkOptionNames(options, { failure, names: OPTION_NAMES });
   const { context, virtualTexturing = true, group = 0, feedback = false } = options;
   checkedChoice(context, { name: "context", failure, choices: COMPILE_CONTEXTS });
@@ -184,12 +193,13 @@ function checkedOptions(
   checkedInteger(group, { name: "group", failure, range: [0, 3] });
   if (typeof feedback !== "string") checkedBoolean(feedback, { name: "feedback", failure });
   const choices = context === "main_pass" ? SURFACE_ATTRIBUTES : ATTRIBUTE_NAMES;
-  const { wanted = choices, runtimeVirtualTextureCode: code } = options;
+  const { wanted = choices, runtimeVirtualTextureCode: code, hasTexture } = options;
   if (!Array.isArray(wanted)) {
     throw new InvalidArgumentError("wanted", `${failure} as wanted must be a list of attributes`);
   }
   for (const name of wanted) checkedChoice(name, { name: "wanted", failure, choices });
   if (code !== undefined) checkedFunction(code, { name: "runtimeVirtualTextureCode", failure });
+  if (hasTexture !== undefined) checkedFunction(hasTexture, { name: "hasTexture", failure });
   const sorted = ATTRIBUTE_NAMES.filter((name) => wanted.includes(name));
   return { context, wanted: sorted, virtualTexturing, group, feedback };
 }
@@ -209,9 +219,9 @@ function textureCode(
     slot.bindsFeedback
   );
   const shared = typeof feedback === "string" ? feedback : declaring?.prefix ?? false;
-  const fade = options.context === "main_pass";
+  const { context } = options;
   const code = streamedTextures.map((slot) =>
-    emitVirtualTexture(slot, { group, feedback: shared, fade })
+    emitVirtualTexture(slot, { group, feedback: shared, context })
   );
   for (const slot of runtimeVirtualTextures) {
     const { prefix, firstBinding, bindsFeedback } = slot;
@@ -224,7 +234,8 @@ function textureCode(
           `runtimeVirtualTextureCode must be given`,
       );
     }
-    code.push(give(asset, { prefix, group, firstBinding, feedback: bindsFeedback || shared }));
+    const feedback = bindsFeedback || shared;
+    code.push(give(asset, { prefix, group, firstBinding, feedback, context }));
   }
   return code;
 }

@@ -11,8 +11,10 @@ import type {
   ComponentCount,
   Expression,
   FunctionCallExpression,
+  RuntimeVirtualTextureLike,
   RuntimeVirtualTextureSampleExpression,
 } from "../expressions/expression.ts";
+import type { StreamedTexture } from "../../../streaming/mod.ts";
 import { reachedBy } from "../expressions/reached_by.ts";
 import {
   type OutputPinName,
@@ -24,6 +26,9 @@ import { assetOf } from "./material_layout.ts";
 import { keyOfOperation } from "./lowered_key.ts";
 import type { LoweredGraph, LoweredNode, LoweredOperation } from "./lowered_graph.ts";
 
+/** Whether a virtual texture can be sampled. */
+export type HasTexture = (texture: StreamedTexture | RuntimeVirtualTextureLike) => boolean;
+
 /** What a material is lowered for. */
 export interface LowerOptions {
   /** Which pass. */
@@ -32,6 +37,8 @@ export interface LowerOptions {
   readonly wanted: readonly AttributeName[];
   /** Whether virtual texturing is supported and enabled. */
   readonly virtualTexturing: boolean;
+  /** Which virtual textures can be sampled; left out for all. */
+  readonly hasTexture?: HasTexture | undefined;
 }
 
 /** The nodes that the wanted pins of a material reach, and opacity if there are any. */
@@ -86,6 +93,8 @@ class Lowering {
         return [node.inputs[this.#options.virtualTexturing ? 0 : 1]!];
       case "runtime_virtual_texture_sample":
         return this.#isSampled(node) ? node.inputs : [];
+      case "virtual_texture_sample":
+        return this.#hasTexture(node.texture) ? node.inputs : [];
       default:
         return node.inputs;
     }
@@ -93,7 +102,12 @@ class Lowering {
 
   #isSampled({ sample, attribute }: RuntimeVirtualTextureSampleExpression): boolean {
     const { attributes } = MATERIAL_TYPES[sample.materialType];
-    return this.#options.virtualTexturing && attributes.includes(attribute);
+    return this.#options.virtualTexturing && attributes.includes(attribute) &&
+      this.#hasTexture(assetOf(sample, this.#material));
+  }
+
+  #hasTexture(texture: StreamedTexture | RuntimeVirtualTextureLike): boolean {
+    return this.#options.hasTexture?.(texture) ?? true;
   }
 
   #lowerNode(node: Expression, scope: Scope): number {
@@ -110,6 +124,9 @@ class Lowering {
         return scope.get(node)!;
       case "runtime_virtual_texture_sample":
         return this.#lowerSample(node, inputs);
+      case "virtual_texture_sample":
+        if (!this.#hasTexture(node.texture)) return this.#constant([0, 0, 0, 0], node);
+        break;
       case "view_property":
         if (this.#options.context === "main_pass") {
           return this.#constant(new Array(components).fill(0), node);

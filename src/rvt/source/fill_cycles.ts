@@ -1,0 +1,74 @@
+/**
+ * Textures that may not be sampled while others are filled, as they depend on those.
+ *
+ * @module
+ */
+
+import { MATERIAL_TYPES, type RuntimeVirtualTextureLike } from "../asset/mod.ts";
+import { materialDependencies, type MaterialWriter } from "../material/mod.ts";
+
+type Asset = RuntimeVirtualTextureLike;
+
+/** What is found of cycles. */
+export interface FillCycles {
+  /** By the texture that is filled: those that are not sampled meanwhile. */
+  readonly cut: ReadonlyMap<Asset, ReadonlySet<Asset>>;
+  /** Each cycle by names, as `A → B → A`. */
+  readonly names: readonly string[];
+}
+
+/** No cycles. */
+export const NO_FILL_CYCLES: FillCycles = { cut: new Map(), names: [] };
+
+/** Finds the samples by which a texture would be filled with samples of itself, also through others. */
+export function fillCycles(writers: Iterable<MaterialWriter>): FillCycles {
+  const sampledBy = sampledAssets(writers);
+  const cut = new Map<Asset, Set<Asset>>();
+  const names: string[] = [];
+  for (const [asset, sampled] of sampledBy) {
+    for (const source of sampled) {
+      const way = wayBetween(source, asset, sampledBy);
+      if (way === null) continue;
+      const cuts = cut.get(asset);
+      if (cuts === undefined) cut.set(asset, new Set([source]));
+      else cuts.add(source);
+      names.push([asset, ...way].map(({ name }) => name).join(" → "));
+    }
+  }
+  return { cut, names };
+}
+
+/** What the materials that fill each texture sample. */
+function sampledAssets(writers: Iterable<MaterialWriter>): Map<Asset, Set<Asset>> {
+  const sampledBy = new Map<Asset, Set<Asset>>();
+  for (const { material, assets } of writers) {
+    for (const asset of assets) {
+      const { runtimeVirtualTextures } = materialDependencies(material, {
+        context: "virtual_texture",
+        wanted: MATERIAL_TYPES[asset.materialType].attributes,
+      });
+      const sampled = sampledBy.get(asset) ?? new Set();
+      for (const one of runtimeVirtualTextures) sampled.add(one);
+      sampledBy.set(asset, sampled);
+    }
+  }
+  return sampledBy;
+}
+
+/** Textures from one to another, each of which samples the next; null if none leads there. */
+function wayBetween(
+  from: Asset,
+  to: Asset,
+  sampledBy: ReadonlyMap<Asset, ReadonlySet<Asset>>,
+): Asset[] | null {
+  const before = new Map<Asset, Asset | null>([[from, null]]);
+  for (const asset of before.keys()) {
+    if (asset === to) {
+      const way: Asset[] = [];
+      for (let at: Asset | null = asset; at !== null; at = before.get(at)!) way.unshift(at);
+      return way;
+    }
+    for (const next of sampledBy.get(asset) ?? []) if (!before.has(next)) before.set(next, asset);
+  }
+  return null;
+}

@@ -1,0 +1,421 @@
+/**
+ * Tiles whose materials sample virtual textures wait for what they sample.
+ *
+ * Each tile that is asked for needs some tiles of other textures. As many as find room are held at a time:
+ * asked for, and kept until the tile was rendered. What does not fit is asked for coarser; what cannot be
+ * had is left out. Such tiles are improvable: they are rendered again when better can be had.
+ *
+ * @module
+ */
+
+import { NEED_PRIORITY } from "../../residency/mod.ts";
+import type { SourceTexture } from "../../streaming/mod.ts";
+import type { ComponentDraw } from "../component/mod.ts";
+import type { MaterialInterface } from "../material/mod.ts";
+import type { TileView } from "../tile/tile_view.ts";
+import type { TileProperties } from "./evaluate_graph.ts";
+import { MadeTiles } from "./made_tiles.ts";
+import type { OpenSources } from "./open_sources.ts";
+import {
+  addTilesOfRegion,
+  type SampledObject,
+  type SampledRegion,
+  sampledRegions,
+} from "./sampled_regions.ts";
+import type { SamplingGraphs } from "./sampling_graphs.ts";
+
+/** What tiles are made of. */
+export interface FilledContent {
+  /** Rises with every change of what is drawn. */
+  readonly version: number;
+  /** The materials of all that is drawn. */
+  materials(): Iterable<MaterialInterface>;
+  /** What is drawn into a tile. */
+  drawsIn(tile: number): readonly ComponentDraw[];
+  viewOf(tile: number): TileView;
+  propertiesOf(tile: number): TileProperties;
+}
+
+/** What {@linkcode FillSources} works with. */
+export interface FillSourcesParts {
+  readonly content: FilledContent;
+  readonly graphs: SamplingGraphs;
+  /** Makes what follows the textures. */
+  readonly openSources: (
+    events: ConstructorParameters<typeof OpenSources>[1]["events"],
+  ) => OpenSources;
+}
+
+/** A tile of another texture that is held. */
+interface Hold {
+  readonly object: SampledObject;
+  readonly source: SourceTexture;
+  readonly tile: number;
+}
+
+/** A tile that is asked for. */
+interface OpenTile {
+  readonly tile: number;
+  priority: number;
+  /** Whether tiles of other textures wait for it. */
+  isNeeded: boolean;
+  readonly sinceFrame: number;
+  /** Version of the content that it was looked at with. */
+  version: number;
+  objects: ReadonlySet<SampledObject>;
+  regions: readonly SampledRegion[];
+  /** What is held; null before its turn. */
+  holds: readonly Hold[] | null;
+  coarser: number;
+  /** Whether it waits no more. */
+  isForced: boolean;
+  /** Index of the hold that was waited for when it was last looked at. */
+  waitsFor: number;
+}
+
+/** Frames after which a tile goes on with what there is, whatever it waits for. */
+const MOST_WAIT_FRAMES = 600;
+/** Frames after which a tile is tried again that others were in the way of, doubled each time. */
+const LONGEST_RETRY_FRAMES = 256;
+
+/** Holds what tiles of a volume sample until they were rendered. */
+export class FillSources {
+  readonly #content: FilledContent;
+  readonly #graphs: SamplingGraphs;
+  readonly #sources: OpenSources;
+  readonly #made = new MadeTiles();
+  readonly #open = new Map<number, OpenTile>();
+  /** Tiles that are held, each as often as it is. */
+  #heldCount = 0;
+  /** Stalls of a tile in a row, and the frame in which it is tried again. */
+  readonly #retries = new Map<number, { readonly count: number; readonly dueFrame: number }>();
+  /** Room of each pool when improvable tiles were last looked at. */
+  #rooms: Map<object, number> = new Map();
+  #samplingVersion = -1;
+  #isSampling = false;
+
+  constructor(parts: FillSourcesParts) {
+    this.#content = parts.content;
+    this.#graphs = parts.graphs;
+    this.#sources = parts.openSources({
+      landed: (object, tile) => this.#made.noteLanded(object, tile),
+      invalidated: (object, isTouched) => this.#made.noteInvalidated(object, isTouched),
+      replaced: (object) => this.#noteReplaced(object),
+    });
+  }
+
+  #noteReplaced(object: SampledObject): void {
+    this.#made.noteReplaced(object);
+    for (const open of this.#open.values()) if (open.objects.has(object)) open.version = -1;
+  }
+
+  /** Whether a material samples a virtual texture at all. */
+  get #samples(): boolean {
+    const { version } = this.#content;
+    if (this.#samplingVersion !== version) {
+      this.#samplingVersion = version;
+      this.#isSampling = [...this.#content.materials()].some((material) =>
+        this.#graphs.of(material).objects.size > 0
+      );
+    }
+    return this.#isSampling;
+  }
+
+  /** Tiles that are resident, and for which better may be had some time. */
+  get improvableCount(): number {
+    return this.#made.improvable.size;
+  }
+
+  /** Tiles that are asked for and wait for others. */
+  get waitingCount(): number {
+    let count = 0;
+    for (const { tile } of this.#open.values()) if (!this.isReady(tile)) count++;
+    return count;
+  }
+
+  /** Notes that a tile is asked for, or asked for again. */
+  noteRequest(tile: number, priority: number): void {
+    const known = this.#open.get(tile);
+    if (known !== undefined) {
+      known.priority = priority;
+      if (priority < NEED_PRIORITY || known.isNeeded) return;
+      known.isNeeded = true;
+      return this.#giveTurns();
+    }
+    if (!this.#samples) return;
+    const open: OpenTile = {
+      tile,
+      priority,
+      isNeeded: priority >= NEED_PRIORITY,
+      sinceFrame: this.#sources.frame,
+      version: -1,
+      objects: new Set(),
+      regions: [],
+      holds: null,
+      coarser: 0,
+      isForced: false,
+      waitsFor: 0,
+    };
+    this.#look(open);
+    this.#open.set(tile, open);
+    this.#giveTurns();
+  }
+
+  /** Finds what a tile samples now. */
+  #look(open: OpenTile): void {
+    const content = this.#content;
+    this.#release(open);
+    const objects = new Set<SampledObject>();
+    const draws = content.drawsIn(open.tile).map((draw) => {
+      const sampling = this.#graphs.of(draw.material);
+      for (const object of sampling.objects) {
+        objects.add(object);
+        this.#sources.sourceOf(object);
+      }
+      return { draw, graph: sampling.graph };
+    });
+    open.version = content.version;
+    open.objects = objects;
+    open.regions = objects.size === 0 ? [] : sampledRegions({
+      view: content.viewOf(open.tile),
+      properties: content.propertiesOf(open.tile),
+      draws,
+      placeOf: (object) => this.#sources.placeOf(object),
+    });
+  }
+
+  /** Withdraws a tile. */
+  noteCancel(tile: number): void {
+    const open = this.#open.get(tile);
+    if (open === undefined) return;
+    this.#open.delete(tile);
+    this.#release(open);
+    this.#giveTurns();
+  }
+
+  #release(open: OpenTile): void {
+    for (const { source, tile } of open.holds ?? []) source.release(tile);
+    this.#heldCount -= open.holds?.length ?? 0;
+    open.holds = null;
+    open.waitsFor = 0;
+  }
+
+  /** Holds what the most wanted tiles need, as far as there is room. */
+  #giveTurns(): void {
+    const waiting = [...this.#open.values()].filter(({ holds }) => holds === null);
+    waiting.sort((a, b) => Number(b.isNeeded) - Number(a.isNeeded) || b.priority - a.priority);
+    for (const open of waiting) if (!this.#giveTurn(open)) break;
+  }
+
+  #giveTurn(open: OpenTile): boolean {
+    for (let coarser = 0;; coarser++) {
+      const needs = this.#needsOf(open.regions, coarser);
+      const { isFitting, isAlone } = this.#fits(needs, open.isNeeded);
+      if (!isFitting && !isAlone) return false;
+      if (!isFitting && coarser <= MOST_COARSER) continue;
+      open.coarser = coarser;
+      open.holds = [...needs].flatMap(([object, { source, tiles }]) =>
+        [...tiles].map((tile) => ({ object, source, tile }))
+      );
+      for (const { source, tile } of open.holds) source.hold(tile);
+      this.#heldCount += open.holds.length;
+      return true;
+    }
+  }
+
+  /** Tiles of each source that regions need; more than fit are not all listed. */
+  #needsOf(
+    regions: readonly SampledRegion[],
+    coarser: number,
+  ): Map<SampledObject, { readonly source: SourceTexture; readonly tiles: Set<number> }> {
+    const needs = new Map<SampledObject, { source: SourceTexture; tiles: Set<number> }>();
+    for (const region of regions) {
+      const source = this.#sources.sourceOf(region.object);
+      if (source === null || source.grid !== region.grid) continue;
+      let need = needs.get(region.object);
+      if (need === undefined) {
+        needs.set(region.object, need = { source, tiles: new Set() });
+      }
+      const { grid, room } = source;
+      const most = room + grid.tailTileCount;
+      addTilesOfRegion(region, need.tiles, { coarser, most });
+    }
+    return needs;
+  }
+
+  /**
+   * Whether there is room for what is needed; if not, whether there never is. What others wait for may
+   * always be made: if they hold all the room, one tile at a time.
+   */
+  #fits(
+    needs: ReadonlyMap<
+      SampledObject,
+      { readonly source: SourceTexture; readonly tiles: Set<number> }
+    >,
+    isNeeded: boolean,
+  ): { isFitting: boolean; isAlone: boolean } {
+    const counts = new Map<object, { source: SourceTexture; count: number }>();
+    for (const { source, tiles } of needs.values()) {
+      const known = counts.get(source.pool)?.count ?? 0;
+      let count = known;
+      for (const tile of tiles) if (tile < source.grid.tailFirstTile) count++;
+      counts.set(source.pool, { source, count });
+    }
+    let isFitting = true;
+    let isAlone = true;
+    for (const { source: { neededCount, room }, count } of counts.values()) {
+      const used = isNeeded && this.#heldCount === 0 ? 0 : neededCount;
+      const most = isNeeded || used === 0 ? room : TOP_PART * room;
+      if (count === 0 || used + count <= most) continue;
+      isFitting = false;
+      if (used > 0 && count <= room) isAlone = false;
+    }
+    return { isFitting, isAlone };
+  }
+
+  /** Whether a tile waits for nothing. */
+  isReady(tile: number): boolean {
+    const open = this.#open.get(tile);
+    if (open === undefined || open.isForced) return true;
+    if (open.version !== this.#content.version) {
+      this.#look(open);
+      this.#giveTurns();
+    }
+    if (this.#sources.frame - open.sinceFrame > MOST_WAIT_FRAMES) open.isForced = true;
+    if (open.isForced) return true;
+    const { holds } = open;
+    if (holds === null) return false;
+    for (let i = 0; i < holds.length; i++) {
+      const index = (open.waitsFor + i) % holds.length;
+      const { source, tile: needed } = holds[index]!;
+      if (source.stateOf(needed) !== "coming") continue;
+      open.waitsFor = index;
+      return false;
+    }
+    return true;
+  }
+
+  /** Makes every tile that waits go on with what there is. */
+  stopWaiting(): void {
+    for (const open of this.#open.values()) if (!this.isReady(open.tile)) open.isForced = true;
+  }
+
+  /**
+   * Notes that a tile is rendered with the next submit.
+   *
+   * @returns A function to be called once that submit is over.
+   */
+  noteTaken(tile: number): () => void {
+    const open = this.#open.get(tile);
+    if (open === undefined) {
+      this.#made.delete(tile);
+      return () => {};
+    }
+    this.#open.delete(tile);
+    this.#remember(open);
+    return () => {
+      this.#release(open);
+      this.#giveTurns();
+    };
+  }
+
+  #remember(open: OpenTile): void {
+    const { tile, objects, coarser } = open;
+    const used = new Map<SampledObject, number[]>();
+    const lacking = new Map<SampledObject, number[]>();
+    let isStalled = open.holds === null && open.regions.length > 0;
+    const holds = open.holds ?? [];
+    for (const { object, source, tile: needed } of holds) {
+      push(used, object, needed);
+      if (source.stateOf(needed) === "current") continue;
+      push(lacking, object, needed);
+      // What stands in for it is used as well.
+      const { grid } = source;
+      for (let at = grid.parentOf(needed); at !== -1; at = grid.parentOf(at)) {
+        push(used, object, at);
+      }
+      if (source.hasFailed(needed)) source.askAhead(needed);
+      else isStalled = true;
+    }
+    if (objects.size === 0) this.#made.delete(tile);
+    else this.#made.set(tile, { objects, used, lacking, coarser });
+    if (coarser > 0) {
+      for (const { pool, room } of this.#sources.sources) {
+        this.#rooms.set(pool, Math.min(room, this.#rooms.get(pool) ?? room));
+      }
+    }
+    if (!isStalled) {
+      this.#retries.delete(tile);
+      return;
+    }
+    const count = (this.#retries.get(tile)?.count ?? 0) + 1;
+    const wait = Math.min(2 ** (count - 1), LONGEST_RETRY_FRAMES);
+    this.#retries.set(tile, { count, dueFrame: this.#sources.frame + wait });
+  }
+
+  /** Notes that a tile is not resident any more. */
+  noteEvicted(tile: number): void {
+    this.#made.delete(tile);
+    this.#retries.delete(tile);
+  }
+
+  /** Hands out tiles that are to be made anew. */
+  takeStaleTiles(): readonly number[] {
+    this.#sources.refresh();
+    this.#retry();
+    this.#improve();
+    return this.#made.takeStale();
+  }
+
+  /** Makes stale what was stalled some frames ago. */
+  #retry(): void {
+    const { frame } = this.#sources;
+    for (const [tile, { dueFrame }] of this.#retries) {
+      if (dueFrame <= frame + 1) this.#made.makeStale(tile);
+    }
+  }
+
+  /** Makes stale what was made coarser, if finer fits by now. */
+  #improve(): void {
+    if (this.#made.improvable.size === 0) return;
+    const rooms = new Map(this.#sources.sources.map(({ pool, room }) => [pool, room]));
+    const isGrown = [...rooms].some(([pool, room]) => room > (this.#rooms.get(pool) ?? 0));
+    this.#rooms = rooms;
+    if (!isGrown) return;
+    for (const tile of this.#made.improvable) {
+      const { coarser } = this.#made.get(tile)!;
+      if (coarser > 0 && this.#wouldFit(tile, coarser - 1)) this.#made.makeStale(tile);
+    }
+  }
+
+  #wouldFit(tile: number, coarser: number): boolean {
+    const content = this.#content;
+    const graphs = this.#graphs;
+    const regions = sampledRegions({
+      view: content.viewOf(tile),
+      properties: content.propertiesOf(tile),
+      draws: content.drawsIn(tile).map((draw) => ({ draw, graph: graphs.of(draw.material).graph })),
+      placeOf: (object) => this.#sources.placeOf(object),
+    });
+    const { isFitting, isAlone } = this.#fits(this.#needsOf(regions, coarser), false);
+    return isFitting || !isAlone;
+  }
+
+  /** Holds nothing any more. */
+  close(): void {
+    for (const open of this.#open.values()) this.#release(open);
+    this.#open.clear();
+    this.#sources.close();
+  }
+}
+
+/** Part of the room for tiles that nothing waits for: the rest is for what they wait for. */
+const TOP_PART = 3 / 4;
+/** No texture has more levels. */
+const MOST_COARSER = 24;
+
+function push(lists: Map<SampledObject, number[]>, object: SampledObject, value: number): void {
+  const list = lists.get(object);
+  if (list === undefined) lists.set(object, [value]);
+  else if (!list.includes(value)) list.push(value);
+}

@@ -1,0 +1,124 @@
+/**
+ * What tiles were made from, so that they are made anew when it changes or better can be had.
+ *
+ * @module
+ */
+
+import type { SampledObject } from "./sampled_regions.ts";
+
+/** What a tile was made from. */
+export interface MadeTile {
+  /** Everything that its materials sample, whether it could be sampled or not. */
+  readonly objects: ReadonlySet<SampledObject>;
+  /** Tiles that it was made from, by what they belong to. */
+  readonly used: ReadonlyMap<SampledObject, readonly number[]>;
+  /** Those of them that were not there, or stale, so that coarser or older ones took their place. */
+  readonly lacking: ReadonlyMap<SampledObject, readonly number[]>;
+  /** Levels by which less was asked for than it samples, as that does not fit. */
+  readonly coarser: number;
+}
+
+/** Remembers what each tile was made from, and finds those that something was made of. */
+export class MadeTiles {
+  readonly #made = new Map<number, MadeTile>();
+  readonly #usersOf = new Map<SampledObject, Map<number, Set<number>>>();
+  readonly #lackersOf = new Map<SampledObject, Map<number, Set<number>>>();
+  readonly #stale = new Set<number>();
+  readonly #improvable = new Set<number>();
+
+  /** What a tile was made from; undefined for nothing. */
+  get(tile: number): MadeTile | undefined {
+    return this.#made.get(tile);
+  }
+
+  /** Tiles for which better may be had some time. */
+  get improvable(): ReadonlySet<number> {
+    return this.#improvable;
+  }
+
+  /** Remembers a tile, which is fresh now. */
+  set(tile: number, made: MadeTile): void {
+    this.delete(tile);
+    this.#made.set(tile, made);
+    for (const [object, tiles] of made.used) {
+      for (const used of tiles) addTo(this.#usersOf, { object, used, tile });
+    }
+    for (const [object, tiles] of made.lacking) {
+      for (const used of tiles) addTo(this.#lackersOf, { object, used, tile });
+    }
+    if (made.lacking.size > 0 || made.coarser > 0) this.#improvable.add(tile);
+  }
+
+  /** Forgets a tile. */
+  delete(tile: number): void {
+    this.#stale.delete(tile);
+    this.#improvable.delete(tile);
+    const made = this.#made.get(tile);
+    if (made === undefined) return;
+    this.#made.delete(tile);
+    for (const [object, tiles] of made.used) {
+      for (const used of tiles) removeFrom(this.#usersOf, { object, used, tile });
+    }
+    for (const [object, tiles] of made.lacking) {
+      for (const used of tiles) removeFrom(this.#lackersOf, { object, used, tile });
+    }
+  }
+
+  /** Makes a tile stale. */
+  makeStale(tile: number): void {
+    if (this.#made.has(tile)) this.#stale.add(tile);
+  }
+
+  /** Makes stale what was made from the tiles of an object for which a test holds. */
+  noteInvalidated(object: SampledObject, isTouched: (tile: number) => boolean): void {
+    for (const [used, tiles] of this.#usersOf.get(object) ?? []) {
+      if (isTouched(used)) { for (const tile of tiles) this.#stale.add(tile); }
+    }
+  }
+
+  /** Makes stale what lacks a tile that has come. */
+  noteLanded(object: SampledObject, landed: number): void {
+    for (const tile of this.#lackersOf.get(object)?.get(landed) ?? []) this.#stale.add(tile);
+  }
+
+  /** Makes stale all whose materials sample an object. */
+  noteReplaced(object: SampledObject): void {
+    for (const [tile, { objects }] of this.#made) if (objects.has(object)) this.#stale.add(tile);
+  }
+
+  /**
+   * Hands out what is stale, in the order of the tiles' numbers, and forgets it: content that is on its way
+   * is made from what there is then.
+   */
+  takeStale(): number[] {
+    if (this.#stale.size === 0) return [];
+    const stale = [...this.#stale].sort((a, b) => a - b);
+    for (const tile of stale) this.delete(tile);
+    return stale;
+  }
+}
+
+/** A tile of an object, and one that was made from it. */
+interface Use {
+  readonly object: SampledObject;
+  readonly used: number;
+  readonly tile: number;
+}
+
+type UsersOf = Map<SampledObject, Map<number, Set<number>>>;
+
+function addTo(usersOf: UsersOf, { object, used, tile }: Use): void {
+  let users = usersOf.get(object);
+  if (users === undefined) usersOf.set(object, users = new Map());
+  const tiles = users.get(used);
+  if (tiles === undefined) users.set(used, new Set([tile]));
+  else tiles.add(tile);
+}
+
+function removeFrom(usersOf: UsersOf, { object, used, tile }: Use): void {
+  const users = usersOf.get(object)!;
+  const tiles = users.get(used)!;
+  tiles.delete(tile);
+  if (tiles.size === 0) users.delete(used);
+  if (users.size === 0) usersOf.delete(object);
+}

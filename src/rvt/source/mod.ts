@@ -1,0 +1,10 @@
+/**
+ * Virtual textures that materials sample while others are filled.
+ *
+ * @module
+ */
+
+export { type FillCycles, fillCycles, NO_FILL_CYCLES } from "./fill_cycles.ts";
+export { type FilledContent, FillSources } from "./fill_sources.ts";
+export { OpenSources } from "./open_sources.ts";
+export { SamplingGraphs } from "./sampling_graphs.ts";
