@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { requestDevice } from "../../../src/gpu/mod.ts";
+import { drawsInMainPass } from "../../../src/rvt/component/mod.ts";
 import {
   DRAW_IN_MAIN_PASS_CHOICES,
-  drawsInMainPass,
   expressions as e,
   Material,
   RuntimeVirtualTexture,
