@@ -175,7 +175,9 @@ export class NeededTiles {
   refuseOpen(): boolean {
     let isAny = false;
     for (const [tile, need] of this.#needs) {
-      if (need.isRefused || this.stateOf(tile) !== "coming" || this.#texture.isPending(tile)) continue;
+      if (need.isRefused || this.stateOf(tile) !== "coming" || this.#texture.isPending(tile)) {
+        continue;
+      }
       need.isRefused = isAny = true;
     }
     return isAny;

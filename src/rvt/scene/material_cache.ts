@@ -12,8 +12,8 @@ import {
   compileMaterial,
   type CompileMaterialOptions,
   MaterialBinder,
-  materialDependencies,
   type MaterialBinding,
+  materialDependencies,
   type MaterialInterface,
 } from "../material/mod.ts";
 import type { HasTexture } from "../material/compile/lower_material.ts";

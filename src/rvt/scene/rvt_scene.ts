@@ -4,18 +4,13 @@
  * @module
  */
 
-import { checkedInstance, checkedInteger, checkedVector, describeValue } from "../../checks.ts";
-import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
-import {
-  type OrientedBox,
-  orientedBoxOf,
-  type Vec3,
-  type WorldBounds,
-} from "../../geometry/mod.ts";
+import { checkedInstance, checkedInteger, describeValue } from "../../checks.ts";
+import { InvalidArgumentError } from "../../errors.ts";
+import type { WorldBounds } from "../../geometry/mod.ts";
 import type { ForgeDevice, MemoryLedger } from "../../gpu/mod.ts";
 import {
   type AbortOptions,
-  StreamedTexture,
+  type StreamedTexture,
   type SupplyHost,
   VirtualTextureSystem,
 } from "../../streaming/mod.ts";
@@ -24,8 +19,13 @@ import { type ComponentChange, drawsInMainPass, PrimitiveComponent } from "../co
 import { SceneGeometry } from "../draw/scene_geometry.ts";
 import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 import type { HasTexture } from "../material/compile/lower_material.ts";
-import { assertNoFillCycles, type MaterialInterface, type MaterialWriter } from "../material/mod.ts";
+import {
+  assertNoFillCycles,
+  type MaterialInterface,
+  type MaterialWriter,
+} from "../material/mod.ts";
 import { RuntimeVirtualTextureSampling } from "../sample/runtime_virtual_texture_sampling.ts";
+import { checkedBounds } from "./checked_bounds.ts";
 import { RenderParts } from "./render_parts.ts";
 import { SampledInScene } from "./sampled_in_scene.ts";
 import {
@@ -380,22 +380,4 @@ export class RuntimeVirtualTextureScene {
     const hasTexture: HasTexture = (texture) => this.#sampled.hasTexture(texture);
     return new RenderParts(this.#geometry, ledger, { placedOf, hasTexture });
   }
-}
-
-const IDENTITY = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
-
-function checkedBounds(bounds: WorldBounds, failure: string): OrientedBox {
-  const [min, max] = (["min", "max"] as const).map((name) =>
-    Array.from(checkedVector(bounds?.[name], { name, failure, length: 3 })) as unknown as Vec3
-  ) as [Vec3, Vec3];
-  for (const [i, axis] of ["x", "y", "z"].entries()) {
-    if (min[i]! <= max[i]!) continue;
-    throw new OutOfRangeError(
-      "bounds",
-      `${failure} as min ${axis} must be <= max ${axis}: current values are ${min[i]} and ${
-        max[i]
-      }`,
-    );
-  }
-  return orientedBoxOf({ min, max }, IDENTITY);
 }

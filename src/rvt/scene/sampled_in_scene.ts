@@ -7,7 +7,7 @@
 import { StreamedTexture, type VirtualTextureSystem } from "../../streaming/mod.ts";
 import type { RuntimeVirtualTexture, RuntimeVirtualTextureLike } from "../asset/mod.ts";
 import type { MaterialWriter } from "../material/mod.ts";
-import { fillCycles, type FillCycles, NO_FILL_CYCLES } from "../source/mod.ts";
+import { type FillCycles, fillCycles, NO_FILL_CYCLES } from "../source/mod.ts";
 
 /** What a scene tells of itself. */
 export interface SampledInSceneParts {

@@ -4,7 +4,7 @@
  * @module
  */
 
-export { fillCycles, type FillCycles, NO_FILL_CYCLES } from "./fill_cycles.ts";
-export { FillSources, type FilledContent } from "./fill_sources.ts";
+export { type FillCycles, fillCycles, NO_FILL_CYCLES } from "./fill_cycles.ts";
+export { type FilledContent, FillSources } from "./fill_sources.ts";
 export { OpenSources } from "./open_sources.ts";
 export { SamplingGraphs } from "./sampling_graphs.ts";

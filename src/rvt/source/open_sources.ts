@@ -4,11 +4,7 @@
  * @module
  */
 
-import {
-  type SourceTexture,
-  type SourceTiles,
-  StreamedTexture,
-} from "../../streaming/mod.ts";
+import { type SourceTexture, type SourceTiles, StreamedTexture } from "../../streaming/mod.ts";
 import type { PlacedTextureOf } from "../sample/sampled_assets.ts";
 import type { SampledObject, SampledTexturePlace } from "./sampled_regions.ts";
 

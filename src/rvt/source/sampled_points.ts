@@ -8,7 +8,7 @@ import { mat4d } from "npm:wgpu-matrix@3.4.2";
 import type { ComponentDraw, LandscapeDraw, MeshDraw } from "../component/mod.ts";
 import { heightAt, normalAt } from "../../geometry/mod.ts";
 import type { TileView } from "../tile/tile_view.ts";
-import { clipToTile, type ClipPoint, gridInside } from "./clip_to_tile.ts";
+import { type ClipPoint, clipToTile, gridInside } from "./clip_to_tile.ts";
 import type { SurfacePoint } from "./evaluate_graph.ts";
 import type { Numbers } from "./operations.ts";
 
@@ -61,7 +61,9 @@ function landscapePoints(draw: LandscapeDraw, view: TileView): SampledPoint[] {
 const STRAIGHT_TEXELS = 1e-4;
 
 /** What the shader finds at a place of a landscape; places outside have the heights of its edge. */
-function landscapePointAt({ surface, toWorld }: LandscapeDraw): (x: number, y: number) => SurfacePoint {
+function landscapePointAt(
+  { surface, toWorld }: LandscapeDraw,
+): (x: number, y: number) => SurfacePoint {
   const { width, height, heights, layers } = surface;
   const field = { width, height, heights };
   const toNormal = normalMatrix(toWorld);
@@ -128,7 +130,11 @@ function gridOf([x0, y0, x1, y1]: readonly [number, number, number, number]): Pl
 /** Steps along an edge of a section that is seen at an angle. */
 const ANGLED_STEPS = 16;
 
-function meshPoints({ mesh }: MeshDraw, toWorld: ArrayLike<number>, view: TileView): SampledPoint[] {
+function meshPoints(
+  { mesh }: MeshDraw,
+  toWorld: ArrayLike<number>,
+  view: TileView,
+): SampledPoint[] {
   const m = mat4d.multiply(view.toClip, toWorld as Float64Array) as Float64Array;
   const toNormal = normalMatrix(toWorld);
   const { positions, normals, uvs, indices } = mesh;

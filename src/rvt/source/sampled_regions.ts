@@ -10,7 +10,12 @@ import type { RuntimeVirtualTextureLike } from "../asset/mod.ts";
 import type { ComponentDraw } from "../component/mod.ts";
 import type { LoweredGraph } from "../material/compile/lowered_graph.ts";
 import type { TileView } from "../tile/tile_view.ts";
-import { evaluateGraph, nodesBehind, type SurfacePoint, type TileProperties } from "./evaluate_graph.ts";
+import {
+  evaluateGraph,
+  nodesBehind,
+  type SurfacePoint,
+  type TileProperties,
+} from "./evaluate_graph.ts";
 import type { Numbers } from "./operations.ts";
 import { type PointsOfPart, sampledPoints } from "./sampled_points.ts";
 import {
