@@ -39,7 +39,7 @@ function evaluated(material: Material, fragment: Fragment): Map<string, readonly
 function compareRandom(change: (value: number) => number): { known: number; largest: number } {
   let known = 0;
   let largest = 0;
-  for (let seed = 0; seed < 150; seed++) {
+  for (let seed = 0; seed < 60; seed++) {
     const random = seededRandom(seed);
     const material = randomMaterial({
       seed,
@@ -68,7 +68,7 @@ function compareRandom(change: (value: number) => number): { known: number; larg
 
 Deno.test("what the evaluator knows of random graphs is what the oracle says", () => {
   const { known, largest } = compareRandom((value) => value);
-  assert.ok(known > 400, `${known} outputs are known`);
+  assert.ok(known > 150, `${known} outputs are known`);
   assert.ok(largest < 1e-9, `${largest}`);
 });
 
