@@ -17,7 +17,10 @@ import {
 } from "./sampled_scene.ts";
 
 /** A scene in which an asset shows a streaming texture, and another shows the first. */
-async function chain(device: ForgeDevice, options: ConstructorParameters<typeof SampledScene>[1] = {}) {
+async function chain(
+  device: ForgeDevice,
+  options: ConstructorParameters<typeof SampledScene>[1] = {},
+) {
   const made = new SampledScene(device, options);
   const edits = new EditedSource();
   const source = await made.system.loadTexture(edits.tiles());
@@ -45,8 +48,7 @@ function showsTiles(
     const { width } = grid.level(level);
     const { level: shown, tilesX } = source.levels.find((one) => one.width === width)!;
     const range = (at: number) => {
-      const clamped = (texel: number) =>
-        Math.min(Math.max(Math.floor(texel / 64), 0), tilesX - 1);
+      const clamped = (texel: number) => Math.min(Math.max(Math.floor(texel / 64), 0), tilesX - 1);
       return [clamped(at * 64 - 4), clamped(at * 64 + 67)] as const;
     };
     const [[x0, x1], [y0, y1]] = [range(x), range(y)];

@@ -37,7 +37,9 @@ async function sharedPool(
   const made = new SampledScene(device, { maxMemoryBytes: mebibytes * MIB });
   const { system, scene } = made;
   const more: StreamedTexture[] = [];
-  for (let i = 0; i < others; i++) more.push(await system.loadTexture(new EditedSource().tiles(2048)));
+  for (let i = 0; i < others; i++) {
+    more.push(await system.loadTexture(new EditedSource().tiles(2048)));
+  }
   const source = await system.loadTexture(new EditedSource().tiles(2048, "rgba8unorm-srgb"));
   const asset = makeAsset("ground", { sizeInTilesLog2: log2Tiles });
   scene.addComponent(plane("plane", finer(source, levels), [asset]));
@@ -109,7 +111,10 @@ Deno.test("improvable tiles are improved when their pool grows", async () => {
   assert.equal(scene.improvable(texture), 0);
   const wanted = await wantedTiles(device, { levels: 3, log2Tiles: 2 });
   const read = await scene.read(texture);
-  assert.deepEqual(differingTiles(wanted, new Map(tiles.map((tile) => [tile, read.get(tile)!])), 2), []);
+  assert.deepEqual(
+    differingTiles(wanted, new Map(tiles.map((tile) => [tile, read.get(tile)!])), 2),
+    [],
+  );
 });
 
 for (const mebibytes of [1.6, 2, 3]) {
