@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { requestDevice } from "../../../src/gpu/mod.ts";
+import { drawsInMainPass } from "../../../src/rvt/component/mod.ts";
 import {
   DRAW_IN_MAIN_PASS_CHOICES,
-  drawsInMainPass,
   expressions as e,
   Material,
   RuntimeVirtualTexture,
   RuntimeVirtualTextureVolume,
 } from "../../../src/rvt/mod.ts";
+import { drawsInMainPass } from "../../../src/rvt/component/mod.ts";
 import { renderScene } from "../../../src/scene/mod.ts";
 import { areAlike, colorAt, emptyScene, pictureFromAbove, square } from "./flat_scene.ts";
 import { LIGHT, oraclePicture, pictureDifference } from "./oracle_picture.ts";
