@@ -25,7 +25,7 @@ export interface ComposeOptions {
   /** The attributes that the texture stores. */
   readonly attributes: readonly AttributeName[];
   readonly evaluate: MaterialEvaluator;
-  /** Default `"front"`. */
+  /** Default those that each material asks for. */
   readonly faces?: DrawnFaces;
   /** Default {@linkcode DEFAULT_TOLERANCES}. */
   readonly tolerances?: Tolerances;
@@ -61,7 +61,7 @@ export const DEFAULT_TOLERANCES: Tolerances = Object.freeze({
  */
 export function composeTile(options: ComposeOptions): ComposedTile {
   const { tile, attributes, evaluate } = options;
-  const { faces = "front", tolerances = DEFAULT_TOLERANCES } = options;
+  const { tolerances = DEFAULT_TOLERANCES } = options;
   const texels = tile.width * tile.height;
   const values = clearedValues(tile, attributes);
   const uncertain = new Uint8Array(texels);
@@ -90,6 +90,7 @@ export function composeTile(options: ComposeOptions): ComposedTile {
         blend(values, written, texel);
       },
     };
+    const { faces = draw.material.graph.twoSided ? "both" : "front" } = options;
     if (draw.kind === "mesh") drawMeshFragments(draw, { tile, view, faces, tolerances, visitor });
     else drawLandscapeFragments(draw, { tile, view, tolerances, visitor });
   }

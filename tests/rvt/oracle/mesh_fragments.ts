@@ -53,7 +53,7 @@ type Triangle = readonly [Corner, Corner, Corner];
 /**
  * Draws a mesh: instances in their order, in each the triangles in theirs, without a depth test. World
  * position and uv are interpolated, and so are normals, of unit length in the world at the corners and
- * again at the texel.
+ * again at the texel. Normals are those of the side that is seen.
  */
 export function drawMeshFragments(draw: MeshDraw, options: MeshFragmentOptions): void {
   const { indices } = draw.mesh;
@@ -66,9 +66,8 @@ export function drawMeshFragments(draw: MeshDraw, options: MeshFragmentOptions):
     );
     for (let first = 0; first < indices.length; first += 3) {
       const triangle = [0, 1, 2].map((k) => corners[indices[first + k]!]!) as unknown as Triangle;
-      if (options.faces === "both" || facesTheTop(triangle, toWorld, options.tile)) {
-        drawTriangle(triangle, options);
-      }
+      if (facesTheTop(triangle, toWorld, options.tile)) drawTriangle(triangle, options);
+      else if (options.faces === "both") drawTriangle(turned(triangle), options);
     }
   }
 }
@@ -90,6 +89,14 @@ function cornerAt(
     normal: normalized(transformedNormal(toObject, normal as unknown as Vec3)),
     uv: [mesh.uvs[2 * vertex]!, mesh.uvs[2 * vertex + 1]!, 0],
   };
+}
+
+/** The same triangle with the normals of its other side. */
+function turned(triangle: Triangle): Triangle {
+  return triangle.map((corner) => ({
+    ...corner,
+    normal: corner.normal.map((part) => -part) as unknown as Vec3,
+  })) as unknown as Triangle;
 }
 
 /** Whether the side from which the corners run counter-clockwise in the object faces w = 0. */

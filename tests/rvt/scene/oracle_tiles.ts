@@ -60,7 +60,6 @@ export function oracleTile(
         context: "virtual_texture",
         customWgsl: RANDOM_CUSTOM_WGSL,
       }),
-    faces: "front",
   });
   const heightRange = volumeHeightRange(placed.volume.transform);
   return { window, composed, planes: encodePlanes(composed, { materialType, heightRange }) };

@@ -40,6 +40,7 @@ export async function placeRandomScene(
         seed: 1000 * seed + index,
         attributes: MATERIAL_TYPES[materialType].attributes,
         isComplete: index === 0,
+        twoSided: index % 2 === 0,
         around: { center: position, radius: Math.max(...scale) },
         layers: RANDOM_LAYERS,
         depth: 4,

@@ -47,6 +47,8 @@ export interface RandomMaterialOptions {
    * pins.
    */
   readonly domain?: MaterialDomain;
+  /** Whether both sides are drawn; default false. */
+  readonly twoSided?: boolean;
   /** Operations from one leaf to an output at most; default 6. */
   readonly depth?: number;
 }
@@ -76,13 +78,13 @@ export function randomMaterial(options: RandomMaterialOptions): Material {
     else pins[name] = make.saturate(centred(grown));
   }
   if (!isComplete) pins.opacity = make.saturate(centred(grow(1)));
-  const { domain = "virtual_texture" } = options;
+  const { domain = "virtual_texture", twoSided = false } = options;
   const name = `random ${seed}`;
-  if (domain === "virtual_texture") return new Material({ name, domain, ...pins });
+  if (domain === "virtual_texture") return new Material({ name, domain, twoSided, ...pins });
   const shading = SURFACE_PIN_NAMES.filter((pin) => pins[pin] !== undefined)
     .map((pin) => [pin, pins[pin]!]);
   const rvtOutput = make.runtimeVirtualTextureOutput(pins);
-  return new Material({ name, domain, ...Object.fromEntries(shading), rvtOutput });
+  return new Material({ name, domain, twoSided, ...Object.fromEntries(shading), rvtOutput });
 }
 
 /** What {@linkcode randomExpression} grows. */
