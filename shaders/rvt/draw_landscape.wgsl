@@ -92,8 +92,9 @@ fn draw_surface(vertex: DrawVertex) -> DrawSurface {
   let height = draw_bilinear(draw_heights_around(cell), cell.fraction);
   let slope = draw_slope(cell);
   draw_weight_cell = cell;
-  draw_weight_slots = draw_records[vertex.record].layers;
-  let normal = draw_world_normal(vertex.record, vec3f(-slope, 1.0));
+  draw_weight_slots = vertex.layers;
+  let to_normal = mat3x3f(vertex.normal_of_x, vertex.normal_of_y, vertex.normal_of_z);
+  let normal = normalize(to_normal * vec3f(-slope, 1.0));
   // The corners' heights between them, and what is missing to the height here.
   let surface = vertex.world + vertex.up * (height - vertex.at.z);
   return DrawSurface(surface.xyz, vertex.uv, normal, surface.w);

@@ -18,8 +18,8 @@ struct DrawRecord {
 
 @group(0) @binding(0) var<storage, read> draw_records: array<DrawRecord>;
 
-// What the rasteriser hands on. Fragment shaders take positions from here and not from the records: of
-// pixels outside a triangle, which derivatives are taken of, some drivers read zeros from buffers.
+// What the rasteriser hands on. Fragment shaders read no records: of pixels outside a triangle, which
+// derivatives are taken of, some drivers read zeros from buffers, and a read for each pixel takes long.
 struct DrawVertex {
   @builtin(position) position: vec4f,
   // In the object's space.
@@ -31,7 +31,11 @@ struct DrawVertex {
   @location(3) world: vec4f,
   // What a unit of the object's own z adds to that.
   @location(4) @interpolate(flat) up: vec4f,
-  @location(5) @interpolate(flat) record: u32,
+  // Of a landscape: its record's normal_to_world, column by column, and layers.
+  @location(5) @interpolate(flat) normal_of_x: vec3f,
+  @location(6) @interpolate(flat) normal_of_y: vec3f,
+  @location(7) @interpolate(flat) normal_of_z: vec3f,
+  @location(8) @interpolate(flat) layers: vec4u,
 }
 
 // A point of what is drawn.
@@ -44,6 +48,11 @@ struct DrawSurface {
   depth: f32,
 }
 
+// The normal of the side that is seen: two-sided materials show the other one too.
+fn draw_seen_normal(surface: DrawSurface, is_front: bool) -> vec3f {
+  return select(-surface.vertex_normal, surface.vertex_normal, is_front);
+}
+
 fn draw_world_normal(record: u32, normal: vec3f) -> vec3f {
   return normalize(draw_records[record].normal_to_world * normal);
 }
@@ -53,5 +62,9 @@ fn draw_vertex_at(record: u32, at: vec3f, uv: vec2f, normal: vec3f) -> DrawVerte
   let clip = draw_records[record].to_clip * vec4f(at, 1.0);
   let world = vec4f((to_world * vec4f(at, 1.0)).xyz, clip.z);
   let up = vec4f(to_world[2].xyz, draw_records[record].to_clip[2].z);
-  return DrawVertex(draw_position(clip), at, uv, normal, world, up, record);
+  let to_normal = draw_records[record].normal_to_world;
+  let layers = draw_records[record].layers;
+  return DrawVertex(
+    draw_position(clip), at, uv, normal, world, up, to_normal[0], to_normal[1], to_normal[2], layers,
+  );
 }

@@ -21,10 +21,10 @@ struct PackParams {
   slot_texels: u32,
   unused: u32,
   // Linear light from which on the next 8-bit sRGB value is nearer than this one.
-  srgb_thresholds: array<f32, 256>,
+  srgb_thresholds: array<vec4f, 64>,
 }
 
-@group(0) @binding(0) var<storage, read> pack_params: PackParams;
+@group(0) @binding(0) var<uniform> pack_params: PackParams;
 @group(0) @binding(1) var<storage, read_write> packed_words: array<u32>;
 
 fn unorm8(value: f32) -> u32 {
@@ -36,18 +36,12 @@ fn unorm16(value: f32) -> u32 {
 }
 
 // The 8-bit sRGB value nearest to linear light, on the encoded scale (IEC 61966-2-1). Powers of
-// floats are not exact, so the value is a guess that thresholds set right.
+// floats are not exact, so a value that is low by less than a step is set right by its threshold.
 fn srgb8(value: f32) -> u32 {
   let light = saturate(value);
   let gamma = select(1.055 * pow(light, 1.0 / 2.4) - 0.055, light * 12.92, light <= 0.0031308);
-  let guess = unorm8(gamma);
-  if (light >= pack_params.srgb_thresholds[guess]) {
-    return guess + 1u;
-  }
-  if (guess > 0u && light < pack_params.srgb_thresholds[guess - 1u]) {
-    return guess - 1u;
-  }
-  return guess;
+  let least = u32(max(0.0, gamma * 255.0 + 0.5 - 1.0 / 64.0));
+  return least + select(0u, 1u, light >= pack_params.srgb_thresholds[least / 4u][least % 4u]);
 }
 
 fn axis8(value: f32) -> u32 {
@@ -75,11 +69,9 @@ fn word_at(plane: u32, tile: u32, row: u32, column: u32) -> u32 {
   return place.first + tile * place.tile_words + row * place.row_words + column;
 }
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(16, 4)
 fn pack(@builtin(global_invocation_id) id: vec3u) {
-  let quads = pack_params.slot_texels / 4u;
-  if (id.x >= quads * pack_params.slot_texels) {
-    return;
+  if (4u * id.x < pack_params.slot_texels && id.y < pack_params.slot_texels) {
+    pack_quad(id.z, id.y, id.x);
   }
-  pack_quad(id.y, id.x / quads, id.x % quads);
 }

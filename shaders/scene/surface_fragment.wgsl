@@ -1,10 +1,12 @@
 // A material's surface, lit, in a picture.
 
-@fragment fn surface_fragment(vertex: DrawVertex) -> @location(0) vec4f {
+@fragment fn surface_fragment(
+  vertex: DrawVertex, @builtin(front_facing) is_front: bool,
+) -> @location(0) vec4f {
   let surface = draw_surface(vertex);
   // Nothing is rendered to a texture: levels and derivatives are those of the pixel.
   let material = material_evaluate(MaterialInput(
-    surface.world_position, surface.uv, surface.vertex_normal, vertex.position.xy,
+    surface.world_position, surface.uv, draw_seen_normal(surface, is_front), vertex.position.xy,
     MaterialView(0.0, 0.0, vec2f(0.0)),
   ));
   let is_perspective = surface_view.orthographic == 0.0;

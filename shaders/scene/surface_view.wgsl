@@ -3,7 +3,7 @@
 struct SurfaceView {
   // World position of the camera; of an orthographic one, the direction towards it.
   camera: vec3f,
-  // 0: perspective. Else orthographic: 1 where z of clip space is larger near the camera, -1 where smaller.
+  // 1 for an orthographic camera, whose z of clip space is then larger near it, and inside 0 to 1.
   orthographic: f32,
   // Direction to the light, of unit length.
   towards_light: vec3f,
@@ -22,6 +22,5 @@ fn draw_position(clip: vec4f) -> vec4f {
   if (surface_view.orthographic == 0.0) {
     return vec4f(clip.xy, LEAST_DISTANCE, clip.w);
   }
-  let nearness = select(1.0 - clip.z, clip.z, surface_view.orthographic > 0.0);
-  return vec4f(clip.xy, saturate(nearness), 1.0);
+  return clip;
 }

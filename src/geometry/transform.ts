@@ -5,7 +5,7 @@
  */
 
 import { mat4d, quatd } from "npm:wgpu-matrix@3.4.2";
-import { checkedVector, checkOptionNames } from "../checks.ts";
+import { checkedNumber, checkedVector, checkOptionNames } from "../checks.ts";
 import { OutOfRangeError } from "../errors.ts";
 import type { Vec3 } from "./placement.ts";
 
@@ -98,9 +98,28 @@ export function sameTransforms(a: Transform, b: Transform): boolean {
   return a.rotation.every((part, i) => part === b.rotation[i]);
 }
 
-/** The rotation by an angle about an axis, as a quaternion x, y, z, w. Right-handed, in radians. */
-export function rotationAbout(axis: Vec3, angleRadians: number): Transform["rotation"] {
-  const length = Math.hypot(...axis);
-  const unit = axis.map((part) => part / length);
+/**
+ * The rotation by an angle about an axis, as a unit quaternion x, y, z, w. Right-handed.
+ *
+ * @param axis Of any length above 0.
+ * @throws {InvalidArgumentError} if the axis is not three numbers, or the angle not a number.
+ * @throws {OutOfRangeError} if a number is not finite, or the axis has no length.
+ */
+export function rotationAbout(
+  axis: ArrayLike<number>,
+  angleRadians: number,
+): Transform["rotation"] {
+  const failure = "Cannot make rotation";
+  const parts = Array.from(checkedVector(axis, { name: "axis", failure, length: 3 }));
+  const range = [-Number.MAX_VALUE, Number.MAX_VALUE] as const;
+  checkedNumber(angleRadians, { name: "angleRadians", failure, range });
+  const length = Math.hypot(...parts);
+  if (!(length > 0 && Number.isFinite(length))) {
+    throw new OutOfRangeError(
+      "axis",
+      `${failure} as axis must have a length above 0: current value is [${parts.join(", ")}]`,
+    );
+  }
+  const unit = parts.map((part) => part / length);
   return Array.from(quatd.fromAxisAngle(unit, angleRadians)) as unknown as Transform["rotation"];
 }

@@ -315,7 +315,7 @@ export class Admission {
     const isAhead = reason !== TileReason.visible;
     const isMissing = stale[index] === 0;
     const { slots, slotsPromised, reservedLeft } = texture.pool;
-    if (texture.isPending(tile) || (isMissing && texture.slotOf.has(tile))) return "skipped";
+    if (texture.isPending(tile) || hasComeMeanwhile(texture, tile, isMissing)) return "skipped";
     if (budget.tiles < 1) return "blocked";
     if (texture.isDrawn) {
       if (budget.drawnTiles < 1) return "blocked";
@@ -360,6 +360,12 @@ export class Admission {
     texture.clearPending(tile);
     texture.forgetVersion(tile);
   }
+}
+
+/** Whether what a tile lacked when the frame began has landed in it. */
+function hasComeMeanwhile(texture: TextureResidency, tile: number, wasMissing: boolean): boolean {
+  const slot = texture.slotOf.get(tile);
+  return slot !== -1 && (wasMissing || !texture.isStale(tile, slot));
 }
 
 /** Drawn tiles that missing ones may be before stale ones have had their share. */

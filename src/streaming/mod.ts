@@ -38,6 +38,7 @@ export {
   PRIORITY_RANGE,
   type SupplyCounters,
   type SupplyHost,
+  type SupplyReadbacks,
   type TextureDescription,
   TILE_BORDERS,
   type TileSupply,

@@ -7,6 +7,7 @@
 
 import * as forge3d from "../../src/mod.ts";
 import { mapSource } from "../streaming/sources.ts";
+import { runtimeCalls } from "./runtime_calls.ts";
 
 /** A function or method, and how it is called. */
 export interface PublicCall {
@@ -22,6 +23,8 @@ export interface CallWorld {
   readonly device: forge3d.ForgeDevice;
   readonly system: forge3d.VirtualTextureSystem;
   readonly texture: forge3d.StreamedTexture;
+  /** With one volume and no component. */
+  readonly scene: forge3d.RuntimeVirtualTextureScene;
   /** Bytes of a tile store. */
   readonly store: Uint8Array;
   /** Bytes of a KTX2 file. */
@@ -105,7 +108,7 @@ export function publicCalls(world: CallWorld): readonly PublicCall[] {
     },
     {
       name: "virtualTextureLayoutEntries",
-      args: () => [0, {}],
+      args: () => [{}],
       call: forge3d.virtualTextureLayoutEntries,
     },
     { name: "virtualTextureWgsl", args: () => [GROUP], call: forge3d.virtualTextureWgsl },
@@ -116,6 +119,7 @@ export function publicCalls(world: CallWorld): readonly PublicCall[] {
     },
     { name: "new TileGrid", args: () => [64, 64, 64, {}], call: makeGrid },
     ...methods(world, grid),
+    ...runtimeCalls(world),
   ] as unknown as PublicCall[];
 }
 

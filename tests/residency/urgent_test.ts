@@ -82,3 +82,31 @@ Deno.test("a test is asked once for each tile, in order, before anything is stal
   assert.deepEqual([2, 3, 4].map(isStale), [false, true, false]);
   assert.ok(texture.versions.wantedVersion(20) > 0, "one in flight is stale once it has landed");
 });
+
+Deno.test("stale content that lands in a frame is not asked for again in it", () => {
+  const world = worldWith(6);
+  const { residency, requests } = world;
+  const texture = world.textures[0]!.residency;
+  const want = () => {
+    residency.beginFrame();
+    const list = new TileList();
+    for (let tile = 0; tile < 6; tile++) list.push(tile, 100, TileReason.visible);
+    residency.want(texture, list);
+  };
+  texture.invalidateWhere((tile) => tile < 4, { urgent: true });
+  want();
+  residency.admit(budgetOf({ tiles: 2 }));
+  const first = requests.asked.splice(0);
+  want();
+  for (const ticket of first) landAsked(world, ticket);
+  residency.admit(budgetOf({ tiles: 8 }));
+  const then = requests.asked.splice(0);
+  const all = [...first, ...then].map(({ tile }) => tile);
+  assert.deepEqual(all.sort((a, b) => a - b), [0, 1, 2, 3], "each once");
+  for (const ticket of then) landAsked(world, ticket);
+  // What landed is asked for again once it is stale again.
+  texture.invalidateTile(first[0]!.tile);
+  want();
+  residency.admit(budgetOf({ tiles: 8 }));
+  assert.deepEqual(requests.asked.splice(0).map(({ tile }) => tile), [first[0]!.tile]);
+});

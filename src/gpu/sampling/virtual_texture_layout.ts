@@ -59,11 +59,14 @@ export const PLANE_1_BINDING = 6;
  * frames of slots, 5 the feedback, 6 and 7 the atlases of planes 1 and 2. Numbers of absent
  * bindings stay free. The feedback can be written by fragment and compute shaders.
  *
+ * @throws {InvalidArgumentError} if options is not an object, or one does not exist or has the wrong type.
  * @throws {OutOfRangeError} if planes is not 1, 2 or 3, or the type of texels is unknown.
  */
 export function virtualTextureLayoutEntries(
   options: BindingEntryOptions,
 ): GPUBindGroupLayoutEntry[] {
+  const failure = "Cannot lay out virtual texture";
+  const first = checkedFirstBinding(options, failure);
   const { VERTEX, FRAGMENT, COMPUTE } = GPUShaderStage;
   const visibility = VERTEX | FRAGMENT | COMPUTE;
   const atlas: GPUTextureBindingLayout = {
@@ -77,8 +80,6 @@ export function virtualTextureLayoutEntries(
     { sampler: { type: "filtering" } },
     { buffer: { type: "read-only-storage" } },
   ];
-  const failure = "Cannot lay out virtual texture";
-  const first = checkedFirstBinding(options, failure);
   const planes = checkedPlanes(options.planes ?? 1, { failure });
   const entries: GPUBindGroupLayoutEntry[] = kinds.map((kind, i) => ({
     binding: first + i,

@@ -7,7 +7,7 @@
 import { OutOfRangeError } from "../../errors.ts";
 import { planPageTable, slotBytes } from "../../gpu/mod.ts";
 import { MAX_VIRTUAL_SIZE, TileGrid } from "../../tiles/mod.ts";
-import type { CompleteSettings } from "./asset_settings.ts";
+import type { CompleteAssetSettings } from "./asset_settings.ts";
 import { MATERIAL_TYPES } from "./material_type.ts";
 
 /** Memory that a runtime virtual texture takes. */
@@ -42,7 +42,7 @@ function shorterLog2(longerLog2: number, ratio: number): number {
  * @throws {OutOfRangeError} if tiles × tile size exceeds 2^20 texels after the bias, or more low mips are
  * to be removed than there are.
  */
-export function assetGrid(settings: CompleteSettings, options: GridOptions): TileGrid {
+export function assetGrid(settings: CompleteAssetSettings, options: GridOptions): TileGrid {
   const { extent: [x, y], tileCountBias = 0, failure } = options;
   const { sizeInTilesLog2, tileSize, removeLowMips } = settings;
   const longer = Math.max(0, sizeInTilesLog2 + tileCountBias);
@@ -72,7 +72,7 @@ export function assetGrid(settings: CompleteSettings, options: GridOptions): Til
 
 /** Memory that a texture takes with a grid. */
 export function estimateMemory(
-  settings: CompleteSettings,
+  settings: CompleteAssetSettings,
   grid: TileGrid,
   maxTextureSize = 8192,
 ): AssetMemoryEstimate {

@@ -107,12 +107,12 @@ export interface RuntimeVirtualTextureSettings {
 }
 
 /** Settings, all of them. */
-export type CompleteSettings =
+export type CompleteAssetSettings =
   & Required<Omit<RuntimeVirtualTextureSettings, "materialType">>
   & { readonly materialType: MaterialTypeName };
 
 /** What textures have of which nothing is said. */
-export const DEFAULT_SETTINGS: CompleteSettings = Object.freeze({
+export const DEFAULT_SETTINGS: CompleteAssetSettings = Object.freeze({
   materialType: "base_color_normal_roughness_specular",
   sizeInTilesLog2: 8,
   tileSize: 256,
@@ -127,8 +127,8 @@ export const DEFAULT_SETTINGS: CompleteSettings = Object.freeze({
 });
 
 /** Every name of a setting. */
-export const SETTING_NAMES: readonly (keyof CompleteSettings)[] = Object.freeze(
-  Object.keys(DEFAULT_SETTINGS) as (keyof CompleteSettings)[],
+export const SETTING_NAMES: readonly (keyof CompleteAssetSettings)[] = Object.freeze(
+  Object.keys(DEFAULT_SETTINGS) as (keyof CompleteAssetSettings)[],
 );
 
 /** Most levels there can be: those of 2^12 tiles, down to one. */
@@ -144,15 +144,15 @@ const MOST_LEVELS = 13;
  * @throws {OutOfRangeError} for a value that is not allowed.
  */
 export function changedSettings(
-  before: CompleteSettings,
+  before: CompleteAssetSettings,
   changes: RuntimeVirtualTextureSettings,
   failure: string,
-): CompleteSettings {
+): CompleteAssetSettings {
   checkOptionNames(changes, { failure, names: SETTING_NAMES });
   const named = Object.entries(changes).filter(([, value]) =>
     value !== undefined && value !== null
   );
-  const settings = { ...before, ...Object.fromEntries(named) } as CompleteSettings;
+  const settings = { ...before, ...Object.fromEntries(named) } as CompleteAssetSettings;
   const choices = [...MATERIAL_TYPE_NAMES, REMOVED_MATERIAL_TYPE];
   const materialType = checkedChoice<string>(settings.materialType, {
     name: "materialType",

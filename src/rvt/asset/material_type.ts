@@ -19,6 +19,7 @@ export type MaterialTypeName =
 
 /** Where one number of an attribute is written to while a tile is filled. */
 export interface TargetChannel {
+  /** Which attribute. */
   readonly attribute: AttributeName;
   /** Which of the attribute's numbers. */
   readonly component: 0 | 1 | 2 | 3;

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { checkedString } from "../../checks.ts";
+import { checkedAbove, checkedFunction, checkedString, checkedVector } from "../../checks.ts";
 import { assetGrid, type AssetMemoryEstimate, estimateMemory } from "./asset_grid.ts";
 import {
   changedSettings,
-  type CompleteSettings,
+  type CompleteAssetSettings,
   DEFAULT_SETTINGS,
   type RuntimeVirtualTextureSettings,
 } from "./asset_settings.ts";
@@ -24,7 +24,7 @@ import type { MaterialTypeName } from "./material_type.ts";
 export type AssetChange = "texture" | "content" | "none";
 
 /** What each setting changes; a change of several is the largest of them. */
-const CHANGES: Readonly<Record<keyof CompleteSettings, AssetChange>> = Object.freeze({
+const CHANGES: Readonly<Record<keyof CompleteAssetSettings, AssetChange>> = Object.freeze({
   materialType: "texture",
   sizeInTilesLog2: "texture",
   tileSize: "texture",
@@ -60,7 +60,7 @@ export type AssetListener = (change: AssetChange) => void;
 export class RuntimeVirtualTexture {
   /** What messages call it. */
   readonly name: string;
-  #settings: CompleteSettings;
+  #settings: CompleteAssetSettings;
   readonly #listeners = new Set<AssetListener>();
 
   /**
@@ -83,7 +83,7 @@ export class RuntimeVirtualTexture {
   }
 
   /** The settings, all of them. */
-  get settings(): CompleteSettings {
+  get settings(): CompleteAssetSettings {
     return this.#settings;
   }
 
@@ -102,7 +102,7 @@ export class RuntimeVirtualTexture {
   change(settings: RuntimeVirtualTextureSettings): AssetChange {
     const before = this.#settings;
     const after = changedSettings(before, settings, this.#failure("change"));
-    const names = Object.keys(CHANGES) as (keyof CompleteSettings)[];
+    const names = Object.keys(CHANGES) as (keyof CompleteAssetSettings)[];
     const asked = names.filter((name) => after[name] !== before[name]).map((name) => CHANGES[name]);
     const change = (["texture", "content"] as const).find((kind) => asked.includes(kind)) ?? "none";
     this.#settings = after;
@@ -114,13 +114,14 @@ export class RuntimeVirtualTexture {
    * Memory that it takes in a volume.
    *
    * @param extent World lengths of the volume along its own x and y.
-   * @throws {OutOfRangeError} if tiles × tile size exceeds 2^20 texels.
+   * @throws {InvalidArgumentError} if the extent is not two numbers.
+   * @throws {OutOfRangeError} if a length is not above 0, or tiles × tile size exceeds 2^20 texels.
    */
   estimateMemory(extent: readonly [number, number] = [1, 1]): AssetMemoryEstimate {
-    const grid = assetGrid(this.#settings, {
-      extent,
-      failure: this.#failure("estimate memory of"),
-    });
+    const failure = this.#failure("estimate memory of");
+    checkedVector(extent, { name: "extent", failure, length: 2 });
+    for (const length of extent) checkedAbove(length, { name: "extent", failure, bound: 0 });
+    const grid = assetGrid(this.#settings, { extent, failure });
     return estimateMemory(this.#settings, grid);
   }
 
@@ -128,8 +129,10 @@ export class RuntimeVirtualTexture {
    * Calls a function after every change of settings.
    *
    * @returns A function that ends this.
+   * @throws {InvalidArgumentError} if the listener is not a function.
    */
   subscribe(listener: AssetListener): () => void {
+    checkedFunction(listener, { name: "listener", failure: this.#failure("subscribe to") });
     const own: AssetListener = (change) => listener(change);
     this.#listeners.add(own);
     return () => void this.#listeners.delete(own);

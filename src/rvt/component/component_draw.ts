@@ -10,8 +10,11 @@ import type { MaterialInterface } from "../material/material_interface.ts";
 
 /** A mesh, once or several times. */
 export interface MeshDraw {
+  /** Tells it from a part of a landscape. */
   readonly kind: "mesh";
+  /** What is drawn, in its own space. */
   readonly mesh: Mesh;
+  /** What it is drawn with. */
   readonly material: MaterialInterface;
   /** Object to world of each instance, drawn in this order: column-major, float64. */
   readonly instances: readonly ArrayLike<number>[];
@@ -37,8 +40,11 @@ export interface LandscapeSurface {
 
 /** A part of a landscape. Its uv run from (0, 0) at sample (0, 0) to (1, 1) at the last sample. */
 export interface LandscapeDraw {
+  /** Tells it from a mesh. */
   readonly kind: "landscape";
+  /** The landscape's heights and layers, all of them. */
   readonly surface: LandscapeSurface;
+  /** What it is drawn with. */
   readonly material: MaterialInterface;
   /** Landscape to world: column-major, float64. */
   readonly toWorld: ArrayLike<number>;

@@ -36,6 +36,7 @@ export function drawLayout(gpu: GPUDevice, kind: ComponentDraw["kind"]): GPUBind
 
 /** WGSL with a material's in it. */
 export interface ShaderCode {
+  /** All of it. */
   readonly code: string;
   /** Lines before the material's code. */
   readonly linesBefore: number;

@@ -42,7 +42,11 @@ export class LandscapeTextureCache {
   readonly #device: ForgeDevice;
   readonly #uploaded = new Map<LandscapeSurface, Uploaded>();
 
-  /** @param device Borrowed. */
+  /**
+   * Begins with none.
+   *
+   * @param device Borrowed.
+   */
   constructor(device: ForgeDevice) {
     this.#device = device;
   }

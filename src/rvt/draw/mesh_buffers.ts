@@ -22,8 +22,11 @@ export const MESH_VERTEX_LAYOUT: GPUVertexBufferLayout = {
 
 /** A mesh on the GPU. */
 export interface MeshBuffers {
+  /** Position, normal and texture coordinate of each vertex. */
   readonly vertices: GPUBuffer;
+  /** Three 32-bit numbers of vertices for each triangle. */
   readonly indices: GPUBuffer;
+  /** Three for each triangle. */
   readonly indexCount: number;
 }
 
@@ -32,7 +35,11 @@ export class MeshBufferCache {
   readonly #device: ForgeDevice;
   readonly #buffers = new Map<Mesh, MeshBuffers>();
 
-  /** @param device Borrowed. */
+  /**
+   * Begins with none.
+   *
+   * @param device Borrowed.
+   */
   constructor(device: ForgeDevice) {
     this.#device = device;
   }

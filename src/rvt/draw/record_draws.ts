@@ -12,13 +12,17 @@ import type { SceneGeometry } from "./scene_geometry.ts";
 
 /** A draw with its material on the GPU. */
 export interface MaterialDraw {
+  /** What is drawn. */
   readonly draw: ComponentDraw;
+  /** What it is drawn with. */
   readonly material: DrawnMaterial;
 }
 
 /** Which pipeline a draw needs. */
 export interface PipelineNeeds {
+  /** Whether it draws meshes or landscapes. */
   readonly kind: ComponentDraw["kind"];
+  /** What it draws them with. */
   readonly material: DrawnMaterial;
   /** Whether the object is mirrored, so that its triangles turn the other way. */
   readonly isMirrored: boolean;

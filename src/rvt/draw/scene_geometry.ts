@@ -10,11 +10,18 @@ import { MeshBufferCache } from "./mesh_buffers.ts";
 
 /** Copies of meshes and landscapes, for tiles and for pictures. Owns them. */
 export class SceneGeometry {
+  /** The device; borrowed. */
   readonly device: ForgeDevice;
+  /** Copies of meshes. */
   readonly meshes: MeshBufferCache;
+  /** Copies of landscapes. */
   readonly landscapes: LandscapeTextureCache;
 
-  /** @param device Borrowed. */
+  /**
+   * Begins with no copies.
+   *
+   * @param device Borrowed.
+   */
   constructor(device: ForgeDevice) {
     this.device = device;
     this.meshes = new MeshBufferCache(device);

@@ -4,13 +4,14 @@
  * @module
  */
 
-import { oncePerKey } from "../../gpu/mod.ts";
+import { type ForgeDevice, oncePerKey } from "../../gpu/mod.ts";
 import { explainCompilation } from "../material/mod.ts";
 import type { ShaderCode } from "./draw_code.ts";
 import type { DrawnMaterial } from "./drawn_material.ts";
 
 /** A module and what the compiler has said of it. */
 export interface CheckedModule {
+  /** The module, whether it compiles or not. */
   readonly module: GPUShaderModule;
   /** Null while the compiler is asked; then whether it compiles. */
   readonly isValid: boolean | null;
@@ -22,23 +23,24 @@ const modules = oncePerKey<CheckedModule>();
 
 /** The module of a shader, made once for each key. A material that does not compile is no error here. */
 export function checkedModule(
-  gpu: GPUDevice,
+  device: ForgeDevice,
   key: string,
   shader: { readonly material: DrawnMaterial; readonly makeCode: () => ShaderCode },
 ): CheckedModule {
-  return modules(gpu, key, () => {
+  return modules(device.gpu, key, () => {
     const { material, makeCode } = shader;
     const { code, linesBefore } = makeCode();
-    // What it reports to error scopes is asked for by itself.
-    gpu.pushErrorScope("validation");
-    const module = gpu.createShaderModule({ label: key, code });
-    const popped = gpu.popErrorScope().catch(() => null);
+    // In a scope of its own: what does not compile is asked for, and no error of the work around it.
+    const { value: module, error: reported } = device.guard(
+      key,
+      () => device.gpu.createShaderModule({ label: key, code }),
+    );
     const made = {
       module,
       isValid: null as boolean | null,
       error: Promise.resolve<Error | null>(null),
     };
-    made.error = askCompiler(module, { material, linesBefore, popped }).then((error) => {
+    made.error = askCompiler(device, { module, material, linesBefore, reported }).then((error) => {
       made.isValid = error === null;
       return error;
     });
@@ -47,21 +49,22 @@ export function checkedModule(
 }
 
 async function askCompiler(
-  module: GPUShaderModule,
+  { health }: ForgeDevice,
   shader: {
+    readonly module: GPUShaderModule;
     readonly material: DrawnMaterial;
     readonly linesBefore: number;
-    readonly popped: Promise<GPUError | null>;
+    readonly reported: Promise<Error | null>;
   },
 ): Promise<Error | null> {
-  const { material, linesBefore, popped } = shader;
+  const { module, material, linesBefore, reported } = shader;
   try {
-    const { messages } = await module.getCompilationInfo();
-    return explainCompilation(messages, material, { linesBefore });
+    // A lost device may never answer, or call everything wrong.
+    const [info] = await health.unlessLost(Promise.all([module.getCompilationInfo(), reported]));
+    const error = explainCompilation(info.messages, material, { linesBefore });
+    return error !== null && await health.findLoss() ? null : error;
   } catch {
-    // A lost device compiles nothing, and is reported by its next use.
+    // The device's next use says that it is lost.
     return null;
-  } finally {
-    await popped;
   }
 }

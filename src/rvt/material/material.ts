@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkedChoice, checkOptionNames, describeValue } from "../../checks.ts";
+import { checkedBoolean, checkedChoice, checkOptionNames, describeValue } from "../../checks.ts";
 import { InvalidArgumentError } from "../../errors.ts";
 import { checkedName } from "./checked_name.ts";
 import {
@@ -43,6 +43,11 @@ export interface MaterialOptions extends MaterialPins {
   readonly name: string;
   /** What it is for; default `"surface"`. */
   readonly domain?: MaterialDomain;
+  /**
+   * Whether triangles that are seen from behind are drawn, in pictures and in tiles, which see everything
+   * from the top of their volume, with the vertex normal turned to the side that is seen; default false.
+   */
+  readonly twoSided?: boolean;
 }
 
 /** Pins that shade pictures. */
@@ -79,14 +84,20 @@ export class Material implements MaterialInterface {
   constructor(options: MaterialOptions) {
     checkOptionNames(options, {
       failure: "Cannot make material",
-      names: ["name", "domain", "rvtOutput", "heightRange", ...OUTPUT_PIN_NAMES],
+      names: ["name", "domain", "twoSided", "rvtOutput", "heightRange", ...OUTPUT_PIN_NAMES],
     });
-    const { name, domain = "surface", ...pins } = options;
+    const { name, domain = "surface", twoSided = false, ...pins } = options;
     this.name = checkedName(name, { name: "name", failure: "Cannot make material" });
     const failure = `Cannot make material "${name}"`;
     checkedChoice(domain, { name: "domain", failure, choices: MATERIAL_DOMAINS });
+    checkedBoolean(twoSided, { name: "twoSided", failure });
     this.domain = domain;
-    [this.#graph, this.#parameters] = checkedGraph(pins, { domain, failure });
+    [this.#graph, this.#parameters] = checkedGraph(pins, { domain, twoSided, failure });
+  }
+
+  /** Whether triangles that are seen from behind are drawn. */
+  get twoSided(): boolean {
+    return this.#graph.twoSided;
   }
 
   /** The expressions; another object after {@linkcode connect}. */
@@ -118,8 +129,8 @@ export class Material implements MaterialInterface {
    */
   connect(pins: MaterialPins): void {
     const failure = `Cannot connect material "${this.name}"`;
-    const { domain } = this;
-    [this.#graph, this.#parameters] = checkedGraph(pins, { domain, failure });
+    const { domain, twoSided } = this;
+    [this.#graph, this.#parameters] = checkedGraph(pins, { domain, twoSided, failure });
     this.#revision++;
     this.#listeners.notify();
   }
@@ -156,13 +167,18 @@ export class Material implements MaterialInterface {
 
 function checkedGraph(
   pins: MaterialPins,
-  { domain, failure }: { readonly domain: MaterialDomain; readonly failure: string },
+  { domain, twoSided, failure }: {
+    readonly domain: MaterialDomain;
+    readonly twoSided: boolean;
+    readonly failure: string;
+  },
 ): [MaterialGraph, ReadonlyMap<string, MaterialParameter>] {
-  const graph = domain === "surface" ? surfaceGraph(pins, failure) : outputGraph(pins, failure);
+  const connected = domain === "surface" ? surfaceGraph(pins, failure) : outputGraph(pins, failure);
+  const graph = { ...connected, twoSided };
   return [graph, parametersOf(graphNodes(graph, failure).nodes, failure)];
 }
 
-function surfaceGraph(pins: MaterialPins, failure: string): MaterialGraph {
+function surfaceGraph(pins: MaterialPins, failure: string): Omit<MaterialGraph, "twoSided"> {
   const names = [...SURFACE_PIN_NAMES, "rvtOutput"];
   checkOptionNames(pins, { failure, names, what: "pin of a surface" });
   const { rvtOutput = null } = pins;
@@ -173,7 +189,7 @@ function surfaceGraph(pins: MaterialPins, failure: string): MaterialGraph {
   };
 }
 
-function outputGraph(pins: MaterialPins, failure: string): MaterialGraph {
+function outputGraph(pins: MaterialPins, failure: string): Omit<MaterialGraph, "twoSided"> {
   const output = makeOutput(pins, { failure, what: "pin of the domain virtual_texture" });
   return { domain: "virtual_texture", surfacePins: new Map(), output };
 }

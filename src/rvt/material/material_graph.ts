@@ -23,7 +23,7 @@ export const MATERIAL_DOMAINS: readonly MaterialDomain[] = Object.freeze(
   ["surface", "virtual_texture"] as const,
 );
 
-/** The expressions of a material, by what they are for. */
+/** The expressions of a material, by what they are for, and which sides they are drawn on. */
 export interface MaterialGraph {
   /** What the material is for. */
   readonly domain: MaterialDomain;
@@ -31,6 +31,8 @@ export interface MaterialGraph {
   readonly surfacePins: ReadonlyMap<OutputPinName, Expression>;
   /** What is written to runtime virtual textures; null for nothing. */
   readonly output: RuntimeVirtualTextureOutput | null;
+  /** Whether triangles that are seen from behind are drawn. */
+  readonly twoSided: boolean;
 }
 
 /** What a pass takes from a material. */

@@ -6,6 +6,7 @@
 
 import {
   checkedInstance,
+  checkedMethods,
   checkedNumber,
   checkedString,
   checkedVector,
@@ -30,8 +31,11 @@ const INSTANCE_FORMAT = "forge3d material instance";
 
 /** A material instance as JSON. */
 export interface MaterialInstanceJson {
-  readonly format: typeof INSTANCE_FORMAT;
+  /** What the document is. */
+  readonly format: "forge3d material instance";
+  /** Rises when older readers cannot read what is written. */
   readonly version: 1;
+  /** The name of the instance. */
   readonly name: string;
   /** Name of the material or instance that it is an instance of. */
   readonly parent: string;
@@ -231,6 +235,7 @@ export class MaterialInstance implements MaterialInterface {
     const [document, name] = checkedDocument(json, INSTANCE_FORMAT);
     const failure = `Cannot read material instance "${name}"`;
     checkedLookup(lookup, { failure, more: ["material"] });
+    checkedMethods(lookup, { name: "lookup", failure, methods: ["material"] });
     const parentName = checkedString(document.parent, { name: "parent", failure });
     const parent = lookup.material(parentName);
     if (parent === undefined) {

@@ -86,6 +86,7 @@ export {
 export {
   type MaterialFunctionJson,
   type MaterialJson,
+  type MaterialOutputJson,
   readMaterialFunction,
   writeMaterialFunction,
 } from "./json/material_document.ts";

@@ -19,8 +19,8 @@ export interface PackPipeline {
   readonly layout: GPUBindGroupLayout;
 }
 
-/** Threads of a workgroup; as in `shaders/rvt/pack_planes.wgsl`. */
-export const PACK_WORKGROUP_SIZE = 64;
+/** Columns and rows of threads of a workgroup; as in `shaders/rvt/pack_planes.wgsl`. */
+export const PACK_WORKGROUP: readonly [number, number] = Object.freeze([16, 4]);
 
 const pipelineOf = oncePerKey<PackPipeline>();
 
@@ -37,7 +37,7 @@ function create(gpu: GPUDevice, label: string, kind: PlaneKind): PackPipeline {
   const layout = gpu.createBindGroupLayout({
     label,
     entries: [
-      { binding: 0, visibility, buffer: { type: "read-only-storage" } },
+      { binding: 0, visibility, buffer: { type: "uniform" } },
       { binding: 1, visibility, buffer: { type: "storage" } },
       ...targets.map((_, index) => ({
         binding: FIRST_TARGET_BINDING + index,

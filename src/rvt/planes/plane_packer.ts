@@ -28,7 +28,7 @@ import { YCOCG_SCALES, type YcocgScale } from "../asset/asset_settings.ts";
 import { MATERIAL_TYPE_NAMES, MATERIAL_TYPES } from "../asset/material_type.ts";
 import {
   PACK_PARAMS_BYTES,
-  PACK_WORKGROUP_SIZE,
+  PACK_WORKGROUP,
   packPipeline,
   writePackParams,
 } from "./pack_pipeline.ts";
@@ -180,7 +180,7 @@ export class PlanePacker {
     const params = this.#ledger.createBuffer("scratch", this.#device, {
       label: "pack parameters",
       size: PACK_PARAMS_BYTES,
-      usage: GPUBufferUsage.STORAGE,
+      usage: GPUBufferUsage.UNIFORM,
       mappedAtCreation: true,
     });
     this.#device.submits.afterNextSubmit(() => params.destroy());
@@ -199,8 +199,9 @@ export class PlanePacker {
     const pass = encoder.beginComputePass({ label: pipeline.label });
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, group);
-    const quads = this.slotTexels * this.slotTexels / 4;
-    pass.dispatchWorkgroups(Math.ceil(quads / PACK_WORKGROUP_SIZE), count);
+    const [columns, rows] = PACK_WORKGROUP;
+    const quads = this.slotTexels / 4;
+    pass.dispatchWorkgroups(Math.ceil(quads / columns), Math.ceil(this.slotTexels / rows), count);
     pass.end();
     this.#recordBlocks(encoder, count);
   }

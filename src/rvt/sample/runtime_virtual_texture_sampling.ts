@@ -71,7 +71,7 @@ export class RuntimeVirtualTextureSampling {
   }
 
   /**
-   * Counts the replacements of the entries; bind groups of older ones are out of date. WGSL and layout
+   * Rises with every replacement of the entries; bind groups of older ones are out of date. WGSL and layout
    * change with the asset's type, its compression, and the device alone.
    *
    * @throws {InvalidArgumentError} if no volume places the asset.
@@ -96,10 +96,10 @@ export class RuntimeVirtualTextureSampling {
    *
    * @throws {InvalidArgumentError} if no volume places the asset, or an option is wrong.
    */
-  entries(options: SamplingEntryOptions = {}): readonly GPUBindGroupEntry[] {
+  entries(options: SamplingEntryOptions = {}): GPUBindGroupEntry[] {
     const { firstBinding, feedback } = checkedEntryOptions(options);
     this.#placed("bind");
-    return this.#sampled().entries(this.asset, { firstBinding, bindsFeedback: feedback });
+    return [...this.#sampled().entries(this.asset, { firstBinding, bindsFeedback: feedback })];
   }
 }
 

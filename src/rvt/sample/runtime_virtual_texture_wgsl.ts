@@ -6,7 +6,8 @@
 
 import placementCode from "../../../shaders/rvt/sample_placement.wgsl" with { type: "text" };
 import sampleCode from "../../../shaders/rvt/sample_values.wgsl" with { type: "text" };
-import { checkedBoolean, checkedChoice, checkOptionNames } from "../../checks.ts";
+import { checkedBoolean, checkedChoice, checkOptionNames, describeValue } from "../../checks.ts";
+import { InvalidArgumentError } from "../../errors.ts";
 import {
   MAX_PLANES,
   SAMPLE_FILTERS,
@@ -15,8 +16,8 @@ import {
   virtualTextureWgsl,
 } from "../../gpu/mod.ts";
 import type { PlaneCount } from "../../gpu/mod.ts";
-import type { TexelFormat } from "../../texels/mod.ts";
-import type { YcocgScale } from "../asset/mod.ts";
+import { isTexelFormat, type TexelFormat } from "../../texels/mod.ts";
+import { MATERIAL_TYPE_NAMES, type YcocgScale } from "../asset/mod.ts";
 import { type PlaneKind, planeTaps, unpackWgsl } from "../planes/mod.ts";
 
 /** Number of the binding of a texture's place, after those of its planes, from the first binding on. */
@@ -80,7 +81,8 @@ const OPTION_NAMES: readonly (keyof RuntimeVirtualTextureWgslOptions)[] = [
  *   shader, which reports nothing;
  * - `rvt_uv_of(place: vec3f) -> vec2f`.
  *
- * @throws {InvalidArgumentError} if an option does not exist or has the wrong type.
+ * @param texture What is sampled, as `RuntimeVirtualTextureSampling` knows it.
+ * @throws {InvalidArgumentError} if an option does not exist or has the wrong type, or the texture is none.
  * @throws {OutOfRangeError} as `virtualTextureWgsl` does.
  */
 export function runtimeVirtualTextureWgsl(
@@ -92,7 +94,7 @@ export function runtimeVirtualTextureWgsl(
   const { feedback = false, fade = true, steady = false } = options;
   checkedBoolean(steady, { name: "steady", failure: FAILURE });
   checkedChoice(filter, { name: "filter", failure: FAILURE, choices: SAMPLE_FILTERS });
-  const { materialType, compressed, formats, ycocgScale = "tile" } = texture;
+  const { materialType, compressed, formats, ycocgScale = "tile" } = checkedTexture(texture);
   const kind = { materialType, compressed };
   const planes = Math.min(MAX_PLANES, formats.length) as PlaneCount;
   const taps = planeTaps(kind, { formats, ycocgScale });
@@ -122,6 +124,27 @@ export function runtimeVirtualTextureWgsl(
     )
     .replace(/\brvt_(\w+)/g, (_, name) => prefix + name);
   return [code, unpackWgsl({ ...kind, prefix }), own].join("\n");
+}
+
+function checkedTexture(texture: SampledTexture): SampledTexture {
+  const { materialType, compressed, formats } = texture ?? {};
+  checkedChoice(materialType, {
+    name: "materialType",
+    failure: FAILURE,
+    choices: MATERIAL_TYPE_NAMES,
+  });
+  checkedBoolean(compressed, { name: "compressed", failure: FAILURE });
+  const list: readonly unknown[] = Array.isArray(formats) ? formats : [];
+  if (
+    list.length >= 1 && list.length <= MAX_PLANES &&
+    list.every((format) => isTexelFormat(format as string))
+  ) return texture;
+  throw new InvalidArgumentError(
+    "formats",
+    `${FAILURE} as formats must be 1 to ${MAX_PLANES} texel formats: current value is ${
+      describeValue(formats)
+    }`,
+  );
 }
 
 /** What takes a coordinate and a footprint and returns texels, by filter. */

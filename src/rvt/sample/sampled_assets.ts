@@ -40,6 +40,9 @@ export interface PlacedTexture {
 /** Finds the texture of an asset; null if no volume places it now. */
 export type PlacedTextureOf = (asset: RuntimeVirtualTextureLike) => PlacedTexture | null;
 
+/** Placed textures so far, on all devices: no generation comes again. */
+let placedCount = 0;
+
 /**
  * Gives WGSL and bindings of the textures that materials sample, on one device. Owns a buffer for each,
  * borrows the textures. A texture that no volume places has its type's clear values everywhere.
@@ -50,7 +53,6 @@ export class SampledAssets implements RuntimeVirtualTextureBinder {
   readonly #places = new Map<PlacedTexture, GPUBuffer>();
   /** Numbers of placed textures, so that another one under the same asset is noticed. */
   readonly #numbers = new WeakMap<PlacedTexture, number>();
-  #nextNumber = 1;
 
   /** @param placedOf Finds the texture of an asset. */
   constructor(device: ForgeDevice, placedOf: PlacedTextureOf) {
@@ -105,8 +107,8 @@ export class SampledAssets implements RuntimeVirtualTextureBinder {
     const placed = this.#placedOf(asset);
     if (placed === null) return 0;
     let number = this.#numbers.get(placed);
-    if (number === undefined) this.#numbers.set(placed, number = this.#nextNumber++);
-    return number + placed.texture.binding.generation * 2 ** 24;
+    if (number === undefined) this.#numbers.set(placed, number = ++placedCount);
+    return number * 2 ** 24 + placed.texture.binding.generation;
   }
 
   #placeOf(placed: PlacedTexture): GPUBuffer {

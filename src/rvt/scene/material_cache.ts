@@ -19,6 +19,7 @@ import {
 import type { HasTexture } from "../material/compile/lower_material.ts";
 import type { SampledAssets } from "../sample/sampled_assets.ts";
 import { type DrawnMaterial, MATERIAL_GROUP } from "../draw/drawn_material.ts";
+import type { PictureMaterialOptions } from "../draw/surface_parts.ts";
 
 /** A material that is compiled for a use. */
 interface Cached {
@@ -87,20 +88,18 @@ export class MaterialCache {
     const without = this.#sampledOf(material, options).filter((texture) => !hasTexture(texture));
     const key = `tile ${materialType} ${without.map((texture) => this.#numberOf(texture))}`;
     const { compiled, binding } = this.#cachedFor(material, key, options);
-    return compiled.writes.length === 0 ? null : drawnMaterial(compiled, binding);
+    return compiled.writes.length === 0 ? null : drawnMaterial(material, { compiled, binding });
   }
 
   /**
    * A material for pictures.
    *
-   * @param options `virtualTexturing`: which way feature switches go; `feedback`: whether virtual
-   * textures report the tiles that they want.
    * @throws {UnsupportedError} if it cannot be compiled.
    * @throws {BudgetError} if its parameters or textures do not fit the budget.
    */
   bindForPictures(
     material: MaterialInterface,
-    options: { readonly virtualTexturing: boolean; readonly feedback: boolean },
+    options: PictureMaterialOptions,
   ): DrawnMaterial {
     const compileOptions = {
       context: "main_pass",
@@ -112,7 +111,7 @@ export class MaterialCache {
     const numbers = without.map((texture) => this.#numberOf(texture));
     const key = `picture ${options.virtualTexturing} ${options.feedback} ${numbers}`;
     const { compiled, binding } = this.#cachedFor(material, key, compileOptions);
-    return drawnMaterial(compiled, binding);
+    return drawnMaterial(material, { compiled, binding });
   }
 
   /** The virtual textures that a material samples in a use, as far as it can sample them at all. */
@@ -192,7 +191,10 @@ export class MaterialCache {
   }
 }
 
-function drawnMaterial(compiled: CompiledMaterial, binding: MaterialBinding): DrawnMaterial {
+function drawnMaterial(
+  { graph: { twoSided } }: MaterialInterface,
+  { compiled, binding }: Pick<Cached, "compiled" | "binding">,
+): DrawnMaterial {
   return {
     key: keyNumberOf(compiled.key),
     name: compiled.name,
@@ -202,7 +204,7 @@ function drawnMaterial(compiled: CompiledMaterial, binding: MaterialBinding): Dr
     layers: compiled.layout.layers,
     layout: binding.layout,
     group: binding.currentGroup(),
-    isTwoSided: true,
+    isTwoSided: twoSided,
   };
 }
 

@@ -7,7 +7,10 @@
 import type { ForgeDevice, MemoryLedger } from "../../gpu/mod.ts";
 import type { LandscapeTextureCache } from "../draw/landscape_textures.ts";
 import type { MeshBufferCache } from "../draw/mesh_buffers.ts";
+import type { DrawnMaterial } from "../draw/drawn_material.ts";
 import type { SceneGeometry } from "../draw/scene_geometry.ts";
+import type { PictureMaterialOptions, SurfaceParts } from "../draw/surface_parts.ts";
+import type { MaterialInterface } from "../material/mod.ts";
 import { type PlacedTextureOf, SampledAssets } from "../sample/sampled_assets.ts";
 import type { FillParts } from "../tile/fill_tiles.ts";
 import type { HasTexture } from "../material/compile/lower_material.ts";
@@ -22,7 +25,7 @@ export interface SampledTextures {
 }
 
 /** What draws a scene on a device. Owns materials, borrows geometry. */
-export class RenderParts implements FillParts {
+export class RenderParts implements FillParts, SurfaceParts {
   readonly device: ForgeDevice;
   readonly ledger: MemoryLedger;
   readonly meshes: MeshBufferCache;
@@ -54,6 +57,11 @@ export class RenderParts implements FillParts {
   /** Whether it belongs to a device and a ledger as they are now. */
   isFor(host: { readonly device: ForgeDevice; readonly ledger: MemoryLedger }): boolean {
     return host.device === this.device && host.ledger === this.ledger;
+  }
+
+  /** See {@linkcode SurfaceParts}. */
+  bindForPictures(material: MaterialInterface, options: PictureMaterialOptions): DrawnMaterial {
+    return this.materials.bindForPictures(material, options);
   }
 
   /** Frees everything. */

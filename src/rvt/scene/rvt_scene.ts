@@ -4,19 +4,27 @@
  * @module
  */
 
-import { checkedInstance, checkedInteger, describeValue } from "../../checks.ts";
+import {
+  checkedBoolean,
+  checkedInstance,
+  checkedInteger,
+  checkedSignalOption,
+  checkOptionNames,
+  describeValue,
+} from "../../checks.ts";
 import { InvalidArgumentError } from "../../errors.ts";
 import type { WorldBounds } from "../../geometry/mod.ts";
 import type { ForgeDevice, MemoryLedger } from "../../gpu/mod.ts";
 import {
   type AbortOptions,
-  type StreamedTexture,
+  StreamedTexture,
   type SupplyHost,
   VirtualTextureSystem,
 } from "../../streaming/mod.ts";
 import { RuntimeVirtualTexture } from "../asset/mod.ts";
 import { type ComponentChange, drawsInMainPass, PrimitiveComponent } from "../component/mod.ts";
 import { SceneGeometry } from "../draw/scene_geometry.ts";
+import type { SurfaceParts } from "../draw/surface_parts.ts";
 import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 import type { HasTexture } from "../material/compile/lower_material.ts";
 import {
@@ -25,9 +33,9 @@ import {
   type MaterialWriter,
 } from "../material/mod.ts";
 import { RuntimeVirtualTextureSampling } from "../sample/runtime_virtual_texture_sampling.ts";
-import { checkedBounds } from "./checked_bounds.ts";
 import { RenderParts } from "./render_parts.ts";
 import { SampledInScene } from "./sampled_in_scene.ts";
+import { assertComponent, checkedBounds } from "./scene_checks.ts";
 import {
   checkedSceneOptions,
   type CompleteSceneOptions,
@@ -148,12 +156,7 @@ export class RuntimeVirtualTextureScene {
    */
   addComponent(component: PrimitiveComponent): void {
     const failure = "Cannot add component";
-    if (!(component instanceof PrimitiveComponent)) {
-      throw new InvalidArgumentError(
-        "component",
-        `${failure} as it must be a component: current value is ${describeValue(component)}`,
-      );
-    }
+    assertComponent(component, failure);
     if (this.#components.has(component)) {
       throw new InvalidArgumentError(
         "component",
@@ -309,8 +312,11 @@ export class RuntimeVirtualTextureScene {
    * @throws {OutOfRangeError} if a number is not finite, or a smallest one is above the largest.
    */
   invalidate(bounds: WorldBounds, options: { readonly urgent?: boolean } = {}): void {
+    const failure = "Cannot invalidate";
+    const box = checkedBounds(bounds, failure);
+    checkOptionNames(options, { failure, names: ["urgent"] });
     const { urgent = true } = options;
-    const box = checkedBounds(bounds, "Cannot invalidate");
+    checkedBoolean(urgent, { name: "urgent", failure });
     for (const volume of this.volumes) this.#placements.invalidate(volume, [box], { urgent });
   }
 
@@ -331,13 +337,19 @@ export class RuntimeVirtualTextureScene {
     const failure = "Cannot request preload";
     const box = checkedBounds(bounds, failure);
     checkedInteger(level, { name: "level", failure, range: [0, Infinity] });
+    checkedSignalOption(options, failure);
     await Promise.all(
       this.volumes.map((volume) => this.#placements.preload(volume, { box, level, options })),
     );
   }
 
-  /** Whether a component is drawn in the main pass, by its Draw in Main Pass and the volumes. */
+  /**
+   * Whether a component is drawn in the main pass, by its Draw in Main Pass and the volumes.
+   *
+   * @throws {InvalidArgumentError} if it is not a component.
+   */
   drawsInMainPass(component: PrimitiveComponent): boolean {
+    assertComponent(component, "Cannot tell whether component is drawn");
     const volumes = component.renderToVirtualTextures
       .map((asset) => this.#placements.volumeOf(asset))
       .filter((volume) => volume !== undefined);
@@ -356,22 +368,48 @@ export class RuntimeVirtualTextureScene {
     );
   }
 
+  /**
+   * Takes everything out of the scene and frees what it has on the GPU. The system stays open; if it was
+   * closed before, its textures are gone already. May be called again.
+   */
+  async close(): Promise<void> {
+    for (const stop of this.#components.values()) stop();
+    this.#components.clear();
+    try {
+      await this.#placements.removeAll();
+    } finally {
+      this.#parts?.destroy();
+      this.#geometry?.destroy();
+      this.#parts = null;
+      this.#geometry = null;
+    }
+  }
+
+  /** The same as {@linkcode close}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
   /** What renders tiles on a device; made anew when the device is another one. */
   #partsOf(host: SupplyHost): RenderParts {
     if (!this.#parts?.isFor(host)) {
       this.#parts?.destroy();
-      this.#parts = this.makeParts(host.device, host.ledger);
+      this.#parts = this.#makeParts(host.device, host.ledger);
     }
     return this.#parts;
   }
 
   /**
-   * What draws the components on a device.
+   * What draws pictures of the components on a device.
    *
    * @internal
    * @param ledger Counts what is made.
    */
-  makeParts(device: ForgeDevice, ledger: MemoryLedger): RenderParts {
+  makeSurfaceParts(device: ForgeDevice, ledger: MemoryLedger): SurfaceParts {
+    return this.#makeParts(device, ledger);
+  }
+
+  #makeParts(device: ForgeDevice, ledger: MemoryLedger): RenderParts {
     if (this.#geometry?.device !== device) {
       this.#geometry?.destroy();
       this.#geometry = new SceneGeometry(device);

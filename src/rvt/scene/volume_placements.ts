@@ -5,7 +5,7 @@
  */
 
 import { checkedInstance, thrownText } from "../../checks.ts";
-import { InvalidArgumentError } from "../../errors.ts";
+import { DisposedError, InvalidArgumentError } from "../../errors.ts";
 import type { OrientedBox } from "../../geometry/mod.ts";
 import {
   type AbortOptions,
@@ -105,11 +105,22 @@ export class VolumePlacements {
     }
     const isTouched = plan.touchTest(boxes);
     const { grid } = plan.view;
-    this.#host().system.invalidate(
-      placed.texture,
-      ({ level, x, y }) => isTouched(grid.tileIndexOf(level, x, y)),
-      options,
+    this.#withOpenSystem((system) =>
+      system.invalidate(
+        placed.texture,
+        ({ level, x, y }) => isTouched(grid.tileIndexOf(level, x, y)),
+        options,
+      )
     );
+  }
+
+  /** Does something with the system; nothing if it was closed: edits of what it showed are no errors. */
+  #withOpenSystem(work: (system: VirtualTextureSystem) => void): void {
+    try {
+      work(this.#host().system);
+    } catch (error) {
+      if (!(error instanceof DisposedError)) throw error;
+    }
   }
 
   /** Waits until the tiles of a level that show something of a box are resident and up to date. */
@@ -117,12 +128,19 @@ export class VolumePlacements {
     volume: RuntimeVirtualTextureVolume,
     what: { readonly box: OrientedBox; readonly level: number; readonly options: AbortOptions },
   ): Promise<void> {
-    await this.#queue.waitForTurn(what.options.signal);
-    const entry = this.#entries.get(volume);
-    if (!entry?.placed) return;
-    const region = entry.plan!.regionOf(what.box, what.level);
-    if (region !== null) {
-      await this.#host().system.preload(entry.placed.texture, region, what.options);
+    // Its texture may be made anew meanwhile, or the volume removed.
+    for (let placed: PlacedTexture | null = null;;) {
+      await this.#queue.waitForTurn(what.options.signal);
+      const entry = this.#entries.get(volume);
+      if (!entry?.placed || entry.placed === placed) return;
+      placed = entry.placed;
+      const region = entry.plan!.regionOf(what.box, what.level);
+      if (region === null) return;
+      try {
+        return await this.#host().system.preload(placed.texture, region, what.options);
+      } catch (error) {
+        if (this.#entries.get(volume)?.placed === placed) throw error;
+      }
     }
   }
 
@@ -162,8 +180,10 @@ export class VolumePlacements {
         if (change === "texture") return this.#replace(entry);
         const { placed } = entry;
         if (placed === null) return;
-        if (change === "content") this.#host().system.invalidate(placed.texture);
-        this.#applySettings(entry);
+        this.#withOpenSystem((system) => {
+          if (change === "content") system.invalidate(placed.texture);
+          this.#applySettings(entry);
+        });
       }),
     ];
     const entry: Entry = {
@@ -221,7 +241,13 @@ export class VolumePlacements {
   async #unplace(entry: Entry): Promise<void> {
     const { placed } = entry;
     Object.assign(entry, { plan: null, placed: null, failure: null });
-    if (placed !== null) await this.#host().system.unloadTexture(placed.texture);
+    if (placed === null) return;
+    try {
+      await this.#host().system.unloadTexture(placed.texture);
+    } catch (error) {
+      // A system that was closed has no textures any more.
+      if (!(error instanceof DisposedError)) throw error;
+    }
   }
 
   /** Streams a texture anew, with the settings that it has when its turn comes. */
@@ -248,6 +274,15 @@ export class VolumePlacements {
     this.#forget(entry);
     await this.#queue.enqueue(() => this.#unplace(entry));
     return true;
+  }
+
+  /** Takes all volumes away; their textures too, unless the system was closed. */
+  async removeAll(): Promise<void> {
+    const entries = [...this.#entries.values()];
+    for (const entry of entries) this.#forget(entry);
+    await this.#queue.enqueue(async () => {
+      for (const entry of entries) await this.#unplace(entry);
+    });
   }
 
   /** Waits until all changes so far have taken effect; throws what has kept a volume from being placed. */

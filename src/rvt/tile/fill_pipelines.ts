@@ -70,7 +70,7 @@ export function fillModule(
 ): CheckedModule {
   const byDepth = testsDepth(device, materialType);
   const key = ["fill", kind, materialType, material.key, byDepth].join(" ");
-  return checkedModule(device.gpu, key, {
+  return checkedModule(device, key, {
     material,
     makeCode: () => fillWgsl({ kind, materialType, material, testsDepth: byDepth }),
   });

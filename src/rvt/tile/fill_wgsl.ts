@@ -63,13 +63,15 @@ struct FillOutput {
   ${members.join("\n  ")}
 }
 
-@fragment fn fill_fragment(vertex: DrawVertex) -> FillOutput {
+@fragment fn fill_fragment(
+  vertex: DrawVertex, @builtin(front_facing) is_front: bool,
+) -> FillOutput {
   let surface = draw_surface(vertex);
   let view = MaterialView(
     fill_tile.output_level, fill_tile.max_level, fill_tile.output_derivative,
   );
   let material = material_evaluate(MaterialInput(
-    surface.world_position, surface.uv, surface.vertex_normal, vertex.position.xy, view,
+    surface.world_position, surface.uv, draw_seen_normal(surface, is_front), vertex.position.xy, view,
   ));
   let height = surface.world_position.z;
   let is_inside = surface.depth >= 0.0 && surface.depth <= 1.0 &&

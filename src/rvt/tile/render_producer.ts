@@ -103,8 +103,9 @@ export class RenderProducer implements TileProducer<TileToRender> {
 
   /** See {@linkcode TileProducer.cancel}. */
   cancel(tile: number): void {
-    this.#requests.delete(tile);
+    const isWithdrawn = this.#requests.delete(tile);
     this.#sources.noteCancel(tile);
+    if (isWithdrawn) this.#notify?.();
   }
 
   /** See {@linkcode TileProducer.waitingCount}. */

@@ -5,11 +5,14 @@
  */
 
 import {
+  checkedAbove,
   checkedBoolean,
+  checkedFunction,
   checkedInstance,
   checkedInteger,
   checkedNumber,
   checkedString,
+  checkedVector,
   checkOptionNames,
 } from "../../checks.ts";
 import {
@@ -48,12 +51,19 @@ export interface VolumeSettings {
 
 /** Settings, all of them. */
 export interface CompleteVolumeSettings {
+  /** Position, rotation and scale. */
   readonly transform: Transform;
+  /** World lengths that Set Bounds adds on each side. */
   readonly expandBounds: number;
+  /** Whether Set Bounds makes texels lie on the samples of a landscape. */
   readonly snapBoundsToLandscape: boolean;
+  /** Whether it hides components in the editor. */
   readonly hidePrimitivesInEditor: boolean;
+  /** Whether it hides components in game. */
   readonly hidePrimitivesInGame: boolean;
+  /** Scalability group. */
   readonly scalabilityGroup: number;
+  /** Tile Count Bias. */
   readonly tileCountBias: number;
 }
 
@@ -142,6 +152,7 @@ export class RuntimeVirtualTextureVolume {
    * The tiles of its texture.
    *
    * @param tileCountBias More bias, beside its own; default 0.
+   * @throws {InvalidArgumentError} if the bias is not a number.
    * @throws {OutOfRangeError} if tiles × tile size exceeds 2^20 texels after the bias.
    */
   grid(tileCountBias = 0): TileGrid {
@@ -152,13 +163,18 @@ export class RuntimeVirtualTextureVolume {
    * The tiles that its texture would have with other lengths.
    *
    * @param extent World lengths along its own x, y and z.
+   * @throws {InvalidArgumentError} if the extent is not three numbers, or the bias not a number.
    * @throws {OutOfRangeError} if tiles × tile size exceeds 2^20 texels after the bias.
    */
-  gridAt([x, y]: Vec3, tileCountBias = 0): TileGrid {
+  gridAt(extent: Vec3, tileCountBias = 0): TileGrid {
+    const failure = `${this.#failure("place")} of "${this.asset.name}"`;
+    const [x, y] = checkedVector(extent, { name: "extent", failure, length: 3 }) as Vec3;
+    for (const length of extent) checkedAbove(length, { name: "extent", failure, bound: 0 });
+    checkedInteger(tileCountBias, { name: "tileCountBias", failure, range: BIAS_RANGE });
     return assetGrid(this.asset.settings, {
       extent: [x, y],
       tileCountBias: this.#settings.tileCountBias + tileCountBias,
-      failure: `${this.#failure("place")} of "${this.asset.name}"`,
+      failure,
     });
   }
 
@@ -202,8 +218,10 @@ export class RuntimeVirtualTextureVolume {
    * Calls a function after every change.
    *
    * @returns A function that ends this.
+   * @throws {InvalidArgumentError} if the listener is not a function.
    */
   subscribe(listener: VolumeListener): () => void {
+    checkedFunction(listener, { name: "listener", failure: this.#failure("subscribe to") });
     const own: VolumeListener = (change) => listener(change);
     this.#listeners.add(own);
     return () => void this.#listeners.delete(own);

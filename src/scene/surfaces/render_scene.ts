@@ -4,22 +4,21 @@
  * @module
  */
 
-import { mat4d } from "npm:wgpu-matrix@3.4.2";
-import { checkedInstance, checkedInteger, checkedVector } from "../../checks.ts";
-import { checkedCamera, perspective } from "../../geometry/mod.ts";
+import { checkedInstance } from "../../checks.ts";
 import { type ForgeDevice, MemoryLedger, ReadbackBatch } from "../../gpu/mod.ts";
 import {
   type MaterialDraw,
   recordBytes,
   recordDraws,
   recordsOf,
-  RenderParts,
   RuntimeVirtualTextureScene,
+  type SurfaceParts,
   writeDraws,
 } from "../../rvt/mod.ts";
 import { Picture } from "../picture.ts";
 import type { RenderCamera } from "../render_types.ts";
-import { mainPassDraws } from "./surface_draws.ts";
+import { withDepthOfBoxes } from "./surface_depth.ts";
+import { type MainPassDraws, mainPassDraws } from "./surface_draws.ts";
 import {
   type CheckedSceneView,
   checkedSceneView,
@@ -33,6 +32,7 @@ import {
   surfaceModule,
   surfacePipeline,
 } from "./surface_pipelines.ts";
+import { checkedView, distanceFrom, type SeenFrom } from "./surface_view.ts";
 
 const FAILURE = "Cannot render scene";
 /** Times that a picture is drawn if the device is lost at each attempt. */
@@ -40,12 +40,15 @@ const MOST_ATTEMPTS = 16;
 /** What pictures take is not part of a system's budget. */
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 
-const partsByScene = new WeakMap<RuntimeVirtualTextureScene, RenderParts>();
+const partsByScene = new WeakMap<RuntimeVirtualTextureScene, SurfaceParts>();
 
 /**
  * Draws a scene's main pass: every component that its Draw in Main Pass shows, in its finest level of
  * detail, shaded by the surface pins of its material under one directional light, with its runtime virtual
  * textures as they are resident now. The picture is sRGB, alpha 0 where nothing is.
+ *
+ * Surfaces hide each other by distance. Those whose material has an opacity pin are blended over the others,
+ * smaller Translucency Sort Priorities first and, within one, the farthest component first.
  *
  * A camera of any depth convention: near and far planes clip nothing. Meshes and landscapes on the GPU, and
  * the picture's own targets, are not part of the system's budget.
@@ -62,7 +65,7 @@ export async function renderScene(
 ): Promise<Picture> {
   checkedInstance(scene, { name: "scene", failure: FAILURE, kind: RuntimeVirtualTextureScene });
   const view = checkedSceneView(options, FAILURE);
-  const seen = checkedView(camera, scene.system.device);
+  const seen = checkedView(camera, { device: scene.system.device, failure: FAILURE });
   view.signal?.throwIfAborted();
   scene.system.assertOpen();
   for (let attempt = 1;; attempt++) {
@@ -81,50 +84,11 @@ export async function renderScene(
   }
 }
 
-/** What a picture is seen from. */
-interface SeenFrom {
-  readonly width: number;
-  readonly height: number;
-  /** World to clip space: column-major. */
-  readonly toClip: Float64Array;
-  /** World position of the camera; of an orthographic one, the direction towards it. */
-  readonly camera: readonly number[];
-  /** 0 for perspective; else whether clip space's z is larger (1) or smaller (−1) near the camera. */
-  readonly orthographic: -1 | 0 | 1;
-}
-
-function checkedView(camera: RenderCamera, device: ForgeDevice): SeenFrom {
-  const largest = device.limit("maxTextureDimension2D");
-  const side = (name: "width" | "height") =>
-    checkedInteger(camera?.[name], { name, failure: FAILURE, range: [1, largest] });
-  const [width, height] = [side("width"), side("height")];
-  checkedVector(camera.view, { name: "view", failure: FAILURE, length: 16 });
-  const projection = camera.projection ??
-    perspective({ fovYDegrees: 60, aspect: width / height, near: 0.1, far: Infinity });
-  checkedCamera({
-    position: camera.position ?? [0, 0, 0],
-    view: camera.view,
-    projection,
-    viewport: [width, height],
-  });
-  const view = Float64Array.from(camera.view);
-  const inverse = mat4d.inverse(view) as Float64Array;
-  const isOrthographic = [3, 7, 11].every((i) => projection[i] === 0);
-  const toClip = mat4d.multiply(Float64Array.from(projection), view) as Float64Array;
-  return {
-    width,
-    height,
-    toClip,
-    camera: isOrthographic ? [...inverse.subarray(8, 11)] : [...inverse.subarray(12, 15)],
-    orthographic: !isOrthographic ? 0 : projection[10]! > 0 ? 1 : -1,
-  };
-}
-
-function partsOf(scene: RuntimeVirtualTextureScene, device: ForgeDevice): RenderParts {
+function partsOf(scene: RuntimeVirtualTextureScene, device: ForgeDevice): SurfaceParts {
   const known = partsByScene.get(scene);
   if (known?.device === device) return known;
   known?.destroy();
-  const parts = scene.makeParts(device, new MemoryLedger(device.submits, NO_LIMIT));
+  const parts = scene.makeSurfaceParts(device, new MemoryLedger(device.submits, NO_LIMIT));
   partsByScene.set(scene, parts);
   return parts;
 }
@@ -139,7 +103,11 @@ async function drawOnDevice(
   const owned: { destroy(): void }[] = [];
   try {
     const parts = partsOf(scene, device);
-    const drawsNow = () => mainPassDraws(scene, parts, { feedback: what.view.feedback });
+    const drawsNow = () =>
+      mainPassDraws(scene, parts, {
+        feedback: what.view.feedback,
+        distanceTo: (point) => distanceFrom(what.seen, point),
+      });
     await assertMaterialsCompile(device, drawsNow());
     const { value: target, error } = device.guard(
       "picture of scene",
@@ -163,10 +131,10 @@ async function drawOnDevice(
 /** Throws the error of the first material that does not compile, which names its node. */
 async function assertMaterialsCompile(
   device: ForgeDevice,
-  draws: readonly MaterialDraw[],
+  { opaque, translucent }: MainPassDraws,
 ): Promise<void> {
-  for (const { draw: { kind }, material } of draws) {
-    const { isValid, error } = surfaceModule(device.gpu, { kind, material });
+  for (const { draw: { kind }, material } of [...opaque, ...translucent]) {
+    const { isValid, error } = surfaceModule(device, { kind, material });
     if (isValid) continue;
     const failure = await error;
     if (failure !== null) throw failure;
@@ -175,17 +143,22 @@ async function assertMaterialsCompile(
 
 /** Submits the pass that draws a picture; returns what it is drawn to. */
 function drawSurfaces(
-  parts: RenderParts,
+  parts: SurfaceParts,
   what: {
     readonly seen: SeenFrom;
     readonly view: CheckedSceneView;
-    readonly draws: readonly MaterialDraw[];
+    readonly draws: MainPassDraws;
   },
   owned: { destroy(): void }[],
 ): GPUTexture {
-  const { device: { gpu, submits } } = parts;
-  const { seen, view, draws } = what;
-  const { width, height } = seen;
+  const { device } = parts;
+  const { gpu, submits } = device;
+  const { seen, view, draws: { opaque, translucent, boxes } } = what;
+  const { width, height, nearnessSign } = seen;
+  const draws = [...opaque, ...translucent];
+  const toClip = nearnessSign === null
+    ? seen.toClip
+    : withDepthOfBoxes(seen.toClip, nearnessSign, boxes);
   const texture = (label: string, format: GPUTextureFormat, usage: number) => {
     const made = gpu.createTexture({ label, format, size: [width, height], usage });
     owned.push(made);
@@ -204,12 +177,12 @@ function drawSurfaces(
     recordBytes(recordsOf(draws)),
     GPUBufferUsage.STORAGE,
   );
-  writeDraws(records.getMappedRange(), 0, { draws, toClip: seen.toClip });
+  writeDraws(records.getMappedRange(), 0, { draws, toClip });
   records.unmap();
   const uniform = mapped("surface view", SURFACE_VIEW_BYTES, GPUBufferUsage.UNIFORM);
   new Float32Array(uniform.getMappedRange()).set([
     ...seen.camera,
-    seen.orthographic,
+    nearnessSign === null ? 0 : 1,
     ...view.towardsLight,
     0,
     ...view.lightColor,
@@ -243,7 +216,14 @@ function drawSurfaces(
       ],
     }),
   );
-  recordDraws(pass, parts, { draws, first: 0, pipelineOf: (needs) => surfacePipeline(gpu, needs) });
+  const record = (drawn: readonly MaterialDraw[], first: number, hides: boolean) =>
+    recordDraws(pass, parts, {
+      draws: drawn,
+      first,
+      pipelineOf: (needs) => surfacePipeline(device, { ...needs, hides }),
+    });
+  record(opaque, 0, true);
+  record(translucent, recordsOf(opaque), false);
   pass.end();
   submits.submit([encoder.finish()]);
   return target;

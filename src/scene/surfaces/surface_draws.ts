@@ -4,32 +4,81 @@
  * @module
  */
 
+import { vec3d } from "npm:wgpu-matrix@3.4.2";
+import { type OrientedBox, type Vec3, worldBoundsOf } from "../../geometry/mod.ts";
 import {
   type ComponentDraw,
   inSortOrder,
   type MaterialDraw,
-  type RenderParts,
+  type PrimitiveComponent,
   type RuntimeVirtualTextureScene,
+  type SurfaceParts,
 } from "../../rvt/mod.ts";
 
+/** The draws of the main pass. */
+export interface MainPassDraws {
+  /** Those that hide what lies behind them, in sort order. */
+  readonly opaque: readonly MaterialDraw[];
+  /** Those that are blended over them, in this order. */
+  readonly translucent: readonly MaterialDraw[];
+  /** The boxes of all of them. */
+  readonly boxes: readonly OrientedBox[];
+}
+
 /**
- * The draws of the main pass: components in their finest level of detail, sorted as in runtime virtual
- * textures, those left out that Draw in Main Pass hides.
+ * The draws of the main pass: components in their finest level of detail, those left out that Draw in Main
+ * Pass hides. Materials with an opacity pin are translucent: they come in the order of Translucency Sort
+ * Priority and, within one, from the farthest component to the nearest.
  */
 export function mainPassDraws(
   scene: RuntimeVirtualTextureScene,
-  parts: RenderParts,
-  options: { readonly feedback: boolean },
-): MaterialDraw[] {
+  parts: SurfaceParts,
+  options: {
+    readonly feedback: boolean;
+    /** How far a point of the world is from the camera, by a number that grows with it. */
+    readonly distanceTo: (point: Vec3) => number;
+  },
+): MainPassDraws {
   const { virtualTexturing } = scene;
-  return inSortOrder(scene.components)
-    .filter((component) => scene.drawsInMainPass(component))
-    .flatMap((component) => component.draws(0))
-    .filter(({ material }) => material.graph.domain === "surface")
-    .map((draw) => ({
+  const { feedback, distanceTo } = options;
+  const shown = inSortOrder(scene.components).filter((component) =>
+    component.material.graph.domain === "surface" && scene.drawsInMainPass(component)
+  );
+  const drawsOf = (components: readonly PrimitiveComponent[]) =>
+    components.flatMap((component) => component.draws(0)).map((draw): MaterialDraw => ({
       draw: withEverySample(draw),
-      material: parts.materials.bindForPictures(draw.material, { virtualTexturing, ...options }),
+      material: parts.bindForPictures(draw.material, { virtualTexturing, feedback }),
     }));
+  return {
+    opaque: drawsOf(shown.filter((component) => !isTranslucent(component))),
+    translucent: drawsOf(farthestFirst(shown.filter(isTranslucent), distanceTo)),
+    boxes: shown.flatMap((component) => component.boxes()),
+  };
+}
+
+function isTranslucent({ material }: PrimitiveComponent): boolean {
+  return material.graph.surfacePins.has("opacity");
+}
+
+function farthestFirst(
+  components: readonly PrimitiveComponent[],
+  distanceTo: (point: Vec3) => number,
+): PrimitiveComponent[] {
+  return components
+    .map((component) => ({ component, distance: distanceTo(middleOf(component)) }))
+    .sort((a, b) =>
+      a.component.translucencySortPriority - b.component.translucencySortPriority ||
+      b.distance - a.distance
+    )
+    .map(({ component }) => component);
+}
+
+/** The middle of a component's bounds; the world's origin if it has none. */
+function middleOf(component: PrimitiveComponent): Vec3 {
+  const bounds = worldBoundsOf(component.boxes());
+  if (bounds === null) return [0, 0, 0];
+  const { min, max } = bounds as unknown as Record<"min" | "max", number[]>;
+  return Array.from(vec3d.midpoint(min, max)) as unknown as Vec3;
 }
 
 /** A landscape with a quad for each sample: in pictures its shape is seen. */

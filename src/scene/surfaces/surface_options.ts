@@ -4,7 +4,13 @@
  * @module
  */
 
-import { checkedBoolean, checkedSignal, checkedVector, checkOptionNames } from "../../checks.ts";
+import {
+  checkedBoolean,
+  checkedNumber,
+  checkedSignal,
+  checkedVector,
+  checkOptionNames,
+} from "../../checks.ts";
 import { OutOfRangeError } from "../../errors.ts";
 
 /** Options of {@linkcode renderScene}. */
@@ -12,7 +18,8 @@ export interface RenderSceneOptions {
   /** Direction from the scene to the light, of any length above 0; default 0.4, −0.3, 1. */
   readonly towardsLight?: ArrayLike<number>;
   /**
-   * Linear radiance of a white matte surface that faces the light, red, green and blue; default 1, 1, 1.
+   * Linear radiance of a white matte surface that faces the light, red, green and blue, none of them below
+   * 0; default 1, 1, 1.
    */
   readonly lightColor?: ArrayLike<number>;
   /** Linear red, green, blue and alpha where nothing is; default 0, 0, 0, 0. */
@@ -62,9 +69,13 @@ export function checkedSceneView(options: RenderSceneOptions, failure: string): 
         `[${direction.join(", ")}]`,
     );
   }
+  const lightColor = vector("lightColor", [1, 1, 1]);
+  for (const radiance of lightColor) {
+    checkedNumber(radiance, { name: "lightColor", failure, range: [0, Number.MAX_VALUE] });
+  }
   return {
     towardsLight: direction.map((part) => part / length),
-    lightColor: vector("lightColor", [1, 1, 1]),
+    lightColor,
     background: vector("background", [0, 0, 0, 0]),
     feedback: checkedBoolean(options.feedback ?? true, { name: "feedback", failure }),
     signal: checkedSignal(options.signal, failure),

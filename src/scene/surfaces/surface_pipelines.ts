@@ -7,7 +7,7 @@
 import fragmentCode from "../../../shaders/scene/surface_fragment.wgsl" with { type: "text" };
 import shadingCode from "../../../shaders/scene/surface_shading.wgsl" with { type: "text" };
 import viewCode from "../../../shaders/scene/surface_view.wgsl" with { type: "text" };
-import { oncePerDevice, oncePerKey } from "../../gpu/mod.ts";
+import { type ForgeDevice, oncePerDevice, oncePerKey } from "../../gpu/mod.ts";
 import {
   type CheckedModule,
   checkedModule,
@@ -46,10 +46,10 @@ const pipelines = oncePerKey<GPURenderPipeline>();
 
 /** The shader module of a kind of draw with a material. */
 export function surfaceModule(
-  gpu: GPUDevice,
+  device: ForgeDevice,
   { kind, material }: Pick<PipelineNeeds, "kind" | "material">,
 ): CheckedModule {
-  return checkedModule(gpu, `surface ${kind} ${material.key}`, {
+  return checkedModule(device, `surface ${kind} ${material.key}`, {
     material,
     makeCode: () =>
       shaderCode(
@@ -60,15 +60,22 @@ export function surfaceModule(
   });
 }
 
+/** What a pipeline of pictures needs to know beside {@linkcode PipelineNeeds}. */
+export interface SurfacePipelineNeeds extends PipelineNeeds {
+  /** Whether it hides what lies behind it and is drawn later. */
+  readonly hides: boolean;
+}
+
 /** The pipeline of a kind of draw with a material. The same options give the same pipeline. */
 export function surfacePipeline(
-  gpu: GPUDevice,
-  { kind, material, isMirrored }: PipelineNeeds,
+  device: ForgeDevice,
+  { kind, material, isMirrored, hides }: SurfacePipelineNeeds,
 ): GPURenderPipeline {
-  const key = ["surface", kind, material.key, material.isTwoSided, isMirrored].join("|");
+  const { gpu } = device;
+  const key = ["surface", kind, material.key, material.isTwoSided, isMirrored, hides].join("|");
   return pipelines(gpu, key, () => {
     const label = `surface of ${kind}`;
-    const { module } = surfaceModule(gpu, { kind, material });
+    const { module } = surfaceModule(device, { kind, material });
     return gpu.createRenderPipeline({
       label,
       layout: gpu.createPipelineLayout({
@@ -93,7 +100,7 @@ export function surfacePipeline(
       },
       depthStencil: {
         format: SURFACE_DEPTH_FORMAT,
-        depthWriteEnabled: true,
+        depthWriteEnabled: hides,
         depthCompare: "greater-equal",
       },
     });

@@ -9,7 +9,6 @@
  */
 
 import { IntMap } from "../../residency/mod.ts";
-import type { TileGrid } from "../../tiles/mod.ts";
 
 /** Footprints that are kept at most; what was drawn for older ones counts as beyond. */
 const MOST_FOOTPRINTS = 32;
@@ -24,15 +23,15 @@ export class DrawnFootprints {
     if (this.#footprints.length > MOST_FOOTPRINTS) this.#footprints.shift();
   }
 
-  /** Takes the tiles of all footprints, and those above them. The last footprint stays. */
-  takeTiles(grid: TileGrid): IntMap {
+  /**
+   * Takes the tiles of all footprints. The last footprint stays. Tiles above them are not among them: what is
+   * sampled coarser, by a level that a shader gives or on a slope, is shown by no tile that the footprint
+   * wants.
+   */
+  takeTiles(): IntMap {
     const covered = new IntMap(64);
     for (const tiles of this.#footprints) {
-      for (const tile of tiles) {
-        for (let at = tile; at !== -1 && !covered.has(at); at = grid.parentOf(at)) {
-          covered.set(at, 1);
-        }
-      }
+      for (const tile of tiles) covered.set(tile, 1);
     }
     this.#footprints = this.#footprints.slice(-1);
     return covered;

@@ -90,7 +90,7 @@ export class FeedbackLoop {
     if (!this.#feedback.recordReadback(encoder, frame)) return false;
     this.#drawnNow ??= new Map(this.#ranges.map(({ texture }) => [texture, {
       lodBias: texture.drawnLodBias,
-      covered: texture.footprints.takeTiles(texture.grid),
+      covered: texture.footprints.takeTiles(),
     }]));
     this.#drawn.set(frame, { textures: this.#drawnNow, view });
     return true;

@@ -348,7 +348,7 @@ export class TextureSet {
 
   /** Removes a texture; its pool's memory is given to others by `PoolSet.rebalance`. */
   removeTexture(texture: TextureState): void {
-    const { residency, feedbackLoop, journal, textures } = this.#parts;
+    const { residency, feedbackLoop, journal, textures, wakeUp } = this.#parts;
     const counted = { ...residency.counters };
     const landed = texture.residency.slotOf.size;
     residency.removeTexture(texture.residency);
@@ -367,6 +367,8 @@ export class TextureSet {
       });
     }
     texture.destroy();
+    // Others may wait for tiles of this one.
+    wakeUp.notify();
   }
 
   #countRemoved({ counters }: TextureState): void {

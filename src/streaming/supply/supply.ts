@@ -9,7 +9,6 @@ import type { TileProducer } from "../../residency/mod.ts";
 import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 import type { SourceTiles } from "./source_tiles.ts";
-import type { ReadbackMoments } from "../frame/readback_moments.ts";
 import type { InFlightBudget } from "./in_flight_budget.ts";
 
 /** Borders that tiles may have, in texels: slots are then whole blocks of every format. */
@@ -62,6 +61,18 @@ export interface TileSupply<Payload = unknown> {
   close(): void;
 }
 
+/** When a supply may map what it reads back from the GPU. */
+export interface SupplyReadbacks {
+  /** Whether time on the GPU may be measured: not with a clock of the caller's. */
+  readonly measuresTime: boolean;
+  /**
+   * Calls a function whenever feedback is mapped, at most once in an update, before its submit.
+   *
+   * @returns A function that ends this.
+   */
+  subscribe(listener: () => void): () => void;
+}
+
 /** What a supply may use of the system that it is added to; all of it is borrowed. */
 export interface SupplyHost {
   /** The system's device as it is now: once it is lost, the supply is made anew with another one. */
@@ -71,7 +82,7 @@ export interface SupplyHost {
   /** Other textures, for content that is made from them. */
   readonly sources: SourceTiles;
   /** When the supply may map what it reads back, and whether it may measure time. */
-  readonly readbacks: Pick<ReadbackMoments, "measuresTime" | "subscribe">;
+  readonly readbacks: SupplyReadbacks;
 }
 
 /**

@@ -15,6 +15,7 @@ export class FormulaMaterial implements MaterialInterface {
     domain: "virtual_texture" as const,
     surfacePins: new Map<never, never>(),
     output: null,
+    twoSided: false,
   };
   readonly overrides = {
     numbers: new Map<never, never>(),

@@ -174,6 +174,31 @@ Deno.test("the time that tiles take is measured with the feedback, but not under
   }
 });
 
+Deno.test("a preload resolves when its tiles are sharp, and follows a texture that is made anew", async () => {
+  using device = await requestDevice();
+  const world = await smallWorld(device);
+  using _system = world.system;
+  const { scene, asset, volume } = world;
+  const bounds = { min: [1, 1, -1], max: [3, 3, 1] } as const;
+  const isSharp = () => {
+    const { residency } = insideOf(scene.textureOf(asset)!);
+    return residency.slotOf.has(residency.grid.tileIndexOf(0, 0, 0));
+  };
+  assert.equal(isSharp(), false);
+  await scene.requestPreload(bounds);
+  assert.ok(isSharp());
+  const loading = scene.requestPreload(bounds, 0);
+  asset.change({ tileBorder: 8 });
+  await loading;
+  await scene.settled();
+  await scene.requestPreload(bounds, 99);
+  asset.change({ tileBorder: 4 });
+  const removed = scene.requestPreload(bounds, 0);
+  await scene.removeVolume(volume);
+  await removed;
+  await scene.requestPreload({ min: [900, 900, 0], max: [901, 901, 1] });
+});
+
 Deno.test("bad input is refused by name, and changes nothing", async () => {
   using device = await requestDevice();
   const world = await smallWorld(device);

@@ -117,3 +117,20 @@ Deno.test("a tail that cannot be made, or is cancelled, leaves the system as it 
   await system.addTexture(description, make(() => {}));
   assert.equal(system.textures.length, 2, "negative control: a supply that answers is added");
 });
+
+Deno.test("a wait for tiles that never come ends when their texture is unloaded", async () => {
+  using device = await requestDevice();
+  using system = new VirtualTextureSystem(device, OPTIONS);
+  const { supply, drawn, read } = await makePair(device, system, { formats: KINDS[0]!, seed: 8 });
+  // No pool is moved for others then, which would wake them too.
+  await system.unloadTexture(read);
+  supply.producer.delayFrames = 1e9;
+  const updating = system.update(camera);
+  await pause(20);
+  assert.ok(supply.producer.pendingCount > 0);
+  await system.unloadTexture(drawn);
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(() => late.reject(new Error("the update still waits")), 5000);
+  await Promise.race([updating, late.promise]);
+  clearTimeout(timer);
+});

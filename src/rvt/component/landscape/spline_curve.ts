@@ -26,9 +26,13 @@ export interface SplinePointOptions {
 
 /** A control point. */
 export interface SplinePoint {
+  /** Where the spline passes, in its own space. */
   readonly position: Vec3;
+  /** How wide it is there. */
   readonly width: number;
+  /** How far it is turned about its direction there, in radians. */
   readonly rollRadians: number;
+  /** Derivative of the position; without, that of a Catmull-Rom spline. */
   readonly tangent?: Vec3;
 }
 

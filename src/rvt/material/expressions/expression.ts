@@ -20,7 +20,7 @@ export type ComponentCount = 1 | 2 | 3 | 4;
 export type { RuntimeVirtualTextureLike };
 
 /** What every node has. */
-interface Node<Kind extends string> {
+export interface ExpressionNode<Kind extends string> {
   /** Which kind of node. */
   readonly kind: Kind;
   /** Numbers of its value. */
@@ -32,13 +32,13 @@ interface Node<Kind extends string> {
 }
 
 /** Numbers that never change. */
-export interface ConstantExpression extends Node<"constant"> {
+export interface ConstantExpression extends ExpressionNode<"constant"> {
   /** One for each component. */
   readonly values: readonly number[];
 }
 
 /** Numbers that an instance of the material can change. */
-export interface ParameterExpression extends Node<"parameter"> {
+export interface ParameterExpression extends ExpressionNode<"parameter"> {
   /** By which name. */
   readonly parameter: string;
   /** Its value where no instance gives another; one number for each component. */
@@ -49,13 +49,13 @@ export interface ParameterExpression extends Node<"parameter"> {
 export type InputName = "world_position" | "texture_coordinate" | "vertex_normal";
 
 /** Something that the rasteriser gives. */
-export interface InputExpression extends Node<"input"> {
+export interface InputExpression extends ExpressionNode<"input"> {
   /** World position (3), texture coordinate (2), or normal of the vertices in world space (3). */
   readonly input: InputName;
 }
 
 /** The weight of a painted layer of a landscape, 0 to 1. */
-export interface LayerWeightExpression extends Node<"layer_weight"> {
+export interface LayerWeightExpression extends ExpressionNode<"layer_weight"> {
   /** Its name; a component without such a layer reads 0. */
   readonly layer: string;
 }
@@ -89,25 +89,25 @@ export type OperationName =
   | "subtract";
 
 /** Arithmetic. Inputs of one component stand for as many equal ones as the widest input has. */
-export interface OperationExpression extends Node<"operation"> {
+export interface OperationExpression extends ExpressionNode<"operation"> {
   /** Which; `OPERATIONS` names its inputs and their order, and the builders document the formula. */
   readonly operation: OperationName;
 }
 
 /** Some components of the input, in any order. */
-export interface ComponentMaskExpression extends Node<"component_mask"> {
+export interface ComponentMaskExpression extends ExpressionNode<"component_mask"> {
   /** One of x, y, z, w for each component of the result. */
   readonly channels: string;
 }
 
 /** The components of all inputs, one after the other. */
-export type AppendExpression = Node<"append">;
+export type AppendExpression = ExpressionNode<"append">;
 
 /** Which noise. */
 export type NoiseName = "value" | "gradient";
 
 /** Noise of a place of two or three components; `noise` documents the formula. */
-export interface NoiseExpression extends Node<"noise"> {
+export interface NoiseExpression extends ExpressionNode<"noise"> {
   /** Which noise. */
   readonly noise: NoiseName;
   /** Layers of noise, each of twice the frequency and half the amplitude of the one before. */
@@ -117,7 +117,7 @@ export interface NoiseExpression extends Node<"noise"> {
 }
 
 /** A function in WGSL of the inputs. */
-export interface CustomWgslExpression extends Node<"custom_wgsl"> {
+export interface CustomWgslExpression extends ExpressionNode<"custom_wgsl"> {
   /** The body of the function. */
   readonly code: string;
   /** What the body calls each input. */
@@ -125,7 +125,7 @@ export interface CustomWgslExpression extends Node<"custom_wgsl"> {
 }
 
 /** A texture with mips, as four linear components; the input is the texture coordinate. */
-export interface TextureSampleExpression extends Node<"texture_sample"> {
+export interface TextureSampleExpression extends ExpressionNode<"texture_sample"> {
   /** What is sampled where no instance gives another. */
   readonly texture: MaterialTexture;
   /** The name by which instances give another; null for none. */
@@ -139,7 +139,7 @@ export type VirtualMipMode = "none" | "level" | "bias" | "derivatives";
  * A streaming virtual texture. Inputs: the texture coordinate, then `level` or `bias` of one
  * component, or two `derivatives` of two. Four components, linear.
  */
-export interface VirtualTextureSampleExpression extends Node<"virtual_texture_sample"> {
+export interface VirtualTextureSampleExpression extends ExpressionNode<"virtual_texture_sample"> {
   /** What is sampled. */
   readonly texture: StreamedTexture;
   /** How the level is found. */
@@ -170,7 +170,7 @@ export interface RuntimeVirtualTextureSampleSettings {
  * component, two `derivatives` of two (in texture coordinates), or two `world_derivatives` of three.
  */
 export interface RuntimeVirtualTextureSampleExpression
-  extends Node<"runtime_virtual_texture_sample"> {
+  extends ExpressionNode<"runtime_virtual_texture_sample"> {
   /** What is sampled, and how. */
   readonly sample: RuntimeVirtualTextureSampleSettings;
   /** Which output; one that the type lacks has the attribute's clear value. */
@@ -178,10 +178,14 @@ export interface RuntimeVirtualTextureSampleExpression
 }
 
 /** The first input in passes that draw pictures, the second where a runtime virtual texture is filled. */
-export type RuntimeVirtualTextureReplaceExpression = Node<"runtime_virtual_texture_replace">;
+export type RuntimeVirtualTextureReplaceExpression = ExpressionNode<
+  "runtime_virtual_texture_replace"
+>;
 
 /** The first input where virtual texturing is supported, else the second. */
-export type VirtualTextureFeatureSwitchExpression = Node<"virtual_texture_feature_switch">;
+export type VirtualTextureFeatureSwitchExpression = ExpressionNode<
+  "virtual_texture_feature_switch"
+>;
 
 /** Something about the runtime virtual texture that is being filled. */
 export type ViewPropertyName =
@@ -190,7 +194,7 @@ export type ViewPropertyName =
   | "virtual_texture_max_level";
 
 /** A property of the view; 0 in passes that draw pictures. */
-export interface ViewPropertyExpression extends Node<"view_property"> {
+export interface ViewPropertyExpression extends ExpressionNode<"view_property"> {
   /** Which. */
   readonly property: ViewPropertyName;
 }
@@ -206,13 +210,13 @@ export interface MaterialFunctionGraph {
 }
 
 /** What a function is called with; only inside of functions. */
-export interface FunctionInputExpression extends Node<"function_input"> {
+export interface FunctionInputExpression extends ExpressionNode<"function_input"> {
   /** Which input of the function. */
   readonly input: string;
 }
 
 /** One output of a call of a material function; the inputs are in the function's order. */
-export interface FunctionCallExpression extends Node<"function_call"> {
+export interface FunctionCallExpression extends ExpressionNode<"function_call"> {
   /** What is called. */
   readonly function: MaterialFunctionGraph;
   /** Which output. */

@@ -4,9 +4,11 @@
  * @module
  */
 
+import { describeValue } from "../../../checks.ts";
+import { InvalidArgumentError } from "../../../errors.ts";
 import { checkedName } from "../checked_name.ts";
 import type { Expression } from "./expression.ts";
-import { checkedInput, makeExpression } from "./make_expression.ts";
+import { isExpression, makeExpression } from "./make_expression.ts";
 
 /**
  * The same node with a name, which messages about it use. Names change nothing else: graphs that differ
@@ -17,7 +19,12 @@ import { checkedInput, makeExpression } from "./make_expression.ts";
  */
 export function named<Kind extends Expression>(expression: Kind, name: string): Kind {
   const failure = "Cannot name expression";
-  checkedInput(expression, { name: "expression", failure });
+  if (!isExpression(expression)) {
+    throw new InvalidArgumentError(
+      "expression",
+      `${failure} as it must be an expression: current value is ${describeValue(expression)}`,
+    );
+  }
   return makeExpression({ ...expression, name: checkedName(name, { name: "name", failure }) });
 }
 

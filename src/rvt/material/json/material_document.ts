@@ -4,9 +4,9 @@
  * @module
  */
 
-import { checkedChoice } from "../../../checks.ts";
+import { checkedBoolean, checkedChoice, checkedInstance } from "../../../checks.ts";
 import type { ComponentCount, FunctionInputExpression } from "../expressions/expression.ts";
-import { type MaterialFunction, materialFunction } from "../expressions/material_function.ts";
+import { MaterialFunction, materialFunction } from "../expressions/material_function.ts";
 import {
   makeOutput,
   type RuntimeVirtualTextureOutput,
@@ -21,29 +21,47 @@ import { type NodeJson, writeNodes, writePins } from "./write_nodes.ts";
 const MATERIAL_FORMAT = "forge3d material";
 const FUNCTION_FORMAT = "forge3d material function";
 
+/** What a material writes to runtime virtual textures, as JSON. */
+export interface MaterialOutputJson {
+  /** Numbers of nodes. */
+  readonly pins: Readonly<Record<string, number>>;
+  /** World z, from least to largest, outside of which nothing is written; null for no limits. */
+  readonly heightRange: readonly [number, number] | null;
+}
+
 /** A material as JSON. Pins hold numbers of nodes. */
 export interface MaterialJson {
-  readonly format: typeof MATERIAL_FORMAT;
+  /** What the document is. */
+  readonly format: "forge3d material";
+  /** Rises when older readers cannot read what is written. */
   readonly version: 1;
+  /** The name of the material. */
   readonly name: string;
+  /** What the material is for. */
   readonly domain: MaterialDomain;
+  /** Whether triangles that are seen from behind are drawn; false where it is missing. */
+  readonly twoSided?: boolean;
+  /** Its expressions, each after its inputs. */
   readonly nodes: readonly NodeJson[];
   /** What shades pictures. */
   readonly pins: Readonly<Record<string, number>>;
   /** What is written to runtime virtual textures; null for nothing. */
-  readonly output: {
-    readonly pins: Readonly<Record<string, number>>;
-    readonly heightRange: readonly [number, number] | null;
-  } | null;
+  readonly output: MaterialOutputJson | null;
 }
 
 /** A material function as JSON. Outputs hold numbers of nodes. */
 export interface MaterialFunctionJson {
-  readonly format: typeof FUNCTION_FORMAT;
+  /** What the document is. */
+  readonly format: "forge3d material function";
+  /** Rises when older readers cannot read what is written. */
   readonly version: 1;
+  /** The name of the function. */
   readonly name: string;
+  /** Components of each input by name. */
   readonly inputs: Readonly<Record<string, ComponentCount>>;
+  /** Its expressions, each after its inputs. */
   readonly nodes: readonly NodeJson[];
+  /** Numbers of the nodes of its outputs. */
   readonly outputs: Readonly<Record<string, number>>;
 }
 
@@ -51,12 +69,13 @@ export interface MaterialFunctionJson {
 export interface ReadMaterial extends RuntimeVirtualTextureOutputOptions {
   readonly name: string;
   readonly domain: MaterialDomain;
+  readonly twoSided: boolean;
   readonly rvtOutput?: RuntimeVirtualTextureOutput;
 }
 
 /** Writes a material. */
 export function writeMaterial(name: string, graph: MaterialGraph): MaterialJson {
-  const { domain, surfacePins, output } = graph;
+  const { domain, surfacePins, output, twoSided } = graph;
   const outputPins = output?.pins ?? new Map();
   const written = writeNodes([...surfacePins.values(), ...outputPins.values()]);
   return {
@@ -64,6 +83,7 @@ export function writeMaterial(name: string, graph: MaterialGraph): MaterialJson 
     version: 1,
     name,
     domain,
+    twoSided,
     nodes: written.nodes,
     pins: writePins(surfacePins, written),
     output: output === null
@@ -88,23 +108,35 @@ export function readMaterial(json: unknown, lookup: MaterialLookup): ReadMateria
     failure,
     choices: MATERIAL_DOMAINS,
   });
+  const { twoSided = false } = document as { twoSided?: boolean };
+  checkedBoolean(twoSided, { name: "twoSided", failure });
   const nodes = readNodes(document.nodes, { lookup, failure });
   const pins = readPins(document.pins, { nodes, name: "pins", failure });
   const output = document.output === null
     ? null
     : checkedObject(document.output, { name: "output", failure });
-  if (output === null) return { name, domain, ...pins };
+  const named = { name, domain, twoSided };
+  if (output === null) return { ...named, ...pins };
   const { heightRange } = output as { heightRange?: [number, number] | null };
   const outputPins = {
     ...readPins(output.pins, { nodes, name: "pins of the output", failure }),
     ...(heightRange === undefined || heightRange === null ? {} : { heightRange }),
   };
-  if (domain === "virtual_texture") return { name, domain, ...pins, ...outputPins };
-  return { name, domain, ...pins, rvtOutput: makeOutput(outputPins, { failure }) };
+  if (domain === "virtual_texture") return { ...named, ...pins, ...outputPins };
+  return { ...named, ...pins, rvtOutput: makeOutput(outputPins, { failure }) };
 }
 
-/** Writes a material function. The functions that it calls are named. */
+/**
+ * Writes a material function. The functions that it calls are named.
+ *
+ * @throws {InvalidArgumentError} if it is not a material function.
+ */
 export function writeMaterialFunction(written: MaterialFunction): MaterialFunctionJson {
+  checkedInstance(written, {
+    name: "function",
+    failure: "Cannot write material function",
+    kind: MaterialFunction,
+  });
   const { name, inputs } = written;
   const outputs = Object.entries(written.outputs);
   const nodes = writeNodes(outputs.map(([, node]) => node));

@@ -9,9 +9,13 @@ import { reachedBy } from "../expressions/reached_by.ts";
 
 /** A node: its kind, the numbers of its inputs, its name if it has one, and what its kind has. */
 export interface NodeJson {
+  /** The kind of the expression. */
   readonly kind: string;
+  /** Numbers of the nodes that it computes with, all below its own. */
   readonly inputs: readonly number[];
+  /** What messages call it. */
   readonly name?: string;
+  /** What its kind has. */
   readonly [property: string]: unknown;
 }
 

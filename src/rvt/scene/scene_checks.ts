@@ -1,25 +1,38 @@
 /**
- * Bounds in the world that callers give, checked.
+ * Checks of what scenes are given.
  *
  * @module
  */
 
-import { checkedVector } from "../../checks.ts";
-import { OutOfRangeError } from "../../errors.ts";
+import { checkedVector, describeValue } from "../../checks.ts";
+import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
 import {
   type OrientedBox,
   orientedBoxOf,
   type Vec3,
   type WorldBounds,
 } from "../../geometry/mod.ts";
+import { PrimitiveComponent } from "../component/mod.ts";
 
 const IDENTITY = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
 
 /**
- * Bounds as a box.
+ * Checks a component.
  *
- * @param failure What cannot be done, for the message.
- * @throws {InvalidArgumentError} if bounds are not two vectors.
+ * @throws {InvalidArgumentError} if it is none.
+ */
+export function assertComponent(component: PrimitiveComponent, failure: string): void {
+  if (component instanceof PrimitiveComponent) return;
+  throw new InvalidArgumentError(
+    "component",
+    `${failure} as it must be a component: current value is ${describeValue(component)}`,
+  );
+}
+
+/**
+ * Bounds in the world as a box.
+ *
+ * @throws {InvalidArgumentError} if they are not two vectors.
  * @throws {OutOfRangeError} if a number is not finite, or a smallest one is above the largest.
  */
 export function checkedBounds(bounds: WorldBounds, failure: string): OrientedBox {
