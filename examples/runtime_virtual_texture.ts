@@ -141,7 +141,7 @@ function cameraAt(
 async function main(folder: string): Promise<void> {
   using device = await requestDevice();
   using system = new VirtualTextureSystem(device, { maxMemoryMb: 48 });
-  const scene = new RuntimeVirtualTextureScene(system, { mode: "editor" });
+  await using scene = new RuntimeVirtualTextureScene(system, { mode: "editor" });
   const asset = new RuntimeVirtualTexture({ name: "ground", sizeInTilesLog2: 4, tileSize: 128 });
   const renderToVirtualTextures = [asset];
 

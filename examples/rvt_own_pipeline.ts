@@ -256,7 +256,7 @@ function pavement(): Material {
 async function main(folder: string): Promise<void> {
   using device = await requestDevice();
   using system = new VirtualTextureSystem(device, { maxMemoryMb: 32 });
-  const scene = new RuntimeVirtualTextureScene(system);
+  await using scene = new RuntimeVirtualTextureScene(system);
   const asset = new RuntimeVirtualTexture({
     name: "ground",
     sizeInTilesLog2: 4,

@@ -62,8 +62,10 @@ export {
 } from "./geometry/mod.ts";
 export { type LevelGrid, type TileAddress, TileGrid, type TileGridOptions } from "./tiles/mod.ts";
 export type {
+  ContentListener,
   Counters,
   FailedTile,
+  NeedState,
   RequestAnswer,
   Ticket,
   TileCost,
@@ -157,6 +159,8 @@ export {
   type Region,
   type Renewal,
   type RenewalListener,
+  type SourceTexture,
+  type SourceTiles,
   StreamedTexture,
   type StreamingStatistics,
   type SupplyCounters,

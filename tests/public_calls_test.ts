@@ -126,7 +126,11 @@ const INTERNAL = [
 /** Methods that classes of the library call and others cannot. */
 const PROTECTED = /\.(boxesUnder|drawsAt|placesUnder)$/;
 /** Methods that take nothing and end the object. */
-const CLOSING = ["VirtualTextureSystem.close", "ForgeDevice.close"];
+const CLOSING = [
+  "VirtualTextureSystem.close",
+  "ForgeDevice.close",
+  "RuntimeVirtualTextureScene.close",
+];
 /** Classes whose objects the library makes. */
 const MADE = [
   "ForgeDevice",

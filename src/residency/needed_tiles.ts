@@ -11,15 +11,25 @@ import type { RetrySchedule } from "./retry_schedule.ts";
 
 /** What is asked of the texture whose tiles are needed. */
 export interface NeededTexture {
+  /** Its tiles. */
   readonly grid: TileGrid;
+  /** The pool that it shares. */
   readonly pool: PoolResidency;
+  /** The slot of each resident tile. */
   readonly slotOf: IntMap;
+  /** The frame in which each tile was last wanted. */
   readonly wanted: IntMap;
+  /** When tiles that have failed are asked for again. */
   readonly retries: RetrySchedule;
+  /** Whether a tile is pinned. */
   isTail(tile: number): boolean;
+  /** Whether a newer version of a resident tile is wanted. */
   isStale(tile: number, slot: number): boolean;
+  /** Whether a tile is queued or in flight. */
   isPending(tile: number): boolean;
+  /** Whether newer content of a resident tile is in flight. */
   isRefreshing(tile: number): boolean;
+  /** Wants a tile that is queued or in flight in another frame, too. */
   renewPending(tile: number, frame: number, reason: TileReasonValue): void;
 }
 

@@ -144,7 +144,7 @@ function shown(materialType: MaterialTypeName, sample: RuntimeVirtualTextureSamp
 
 /** A panel for each material type. */
 async function drawTypes(compressTextures: boolean) {
-  using scene = await PictureScene.open();
+  await using scene = await PictureScene.open();
   const assets = MATERIAL_TYPE_NAMES.map((materialType) =>
     plainAsset({ materialType, compressTextures })
   );
@@ -183,7 +183,7 @@ testGolden("rvt_types_uncompressed", () => drawTypes(false));
 
 /** A texture whose levels have colours, and samples of it in each mip mode. */
 async function drawMipModes() {
-  using scene = await PictureScene.open();
+  await using scene = await PictureScene.open();
   const asset = plainAsset({ sizeInTilesLog2: 3 });
   const level = e.viewProperty("virtual_texture_output_level");
   const is = (wanted: number) =>
@@ -233,7 +233,7 @@ testGolden("rvt_mip_modes", drawMipModes);
 
 /** Panels: Replace, Output Derivative, Max Level, a parameter with and without override, a function. */
 async function drawExpressions() {
-  using scene = await PictureScene.open();
+  await using scene = await PictureScene.open();
   const derivative = e.viewProperty("virtual_texture_output_derivative");
   const levels = e.viewProperty("virtual_texture_max_level");
   const striped = e.materialFunction("striped", {

@@ -15,25 +15,17 @@ import {
 import { InvalidArgumentError } from "../../errors.ts";
 import type { WorldBounds } from "../../geometry/mod.ts";
 import type { ForgeDevice, MemoryLedger } from "../../gpu/mod.ts";
-import {
-  type AbortOptions,
-  StreamedTexture,
-  type SupplyHost,
-  VirtualTextureSystem,
-} from "../../streaming/mod.ts";
+import { type AbortOptions, StreamedTexture, VirtualTextureSystem } from "../../streaming/mod.ts";
 import { RuntimeVirtualTexture } from "../asset/mod.ts";
 import { type ComponentChange, drawsInMainPass, PrimitiveComponent } from "../component/mod.ts";
-import { SceneGeometry } from "../draw/scene_geometry.ts";
 import type { SurfaceParts } from "../draw/surface_parts.ts";
 import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
-import type { HasTexture } from "../material/compile/lower_material.ts";
 import {
   assertNoFillCycles,
   type MaterialInterface,
   type MaterialWriter,
 } from "../material/mod.ts";
 import { RuntimeVirtualTextureSampling } from "../sample/runtime_virtual_texture_sampling.ts";
-import { RenderParts } from "./render_parts.ts";
 import { SampledInScene } from "./sampled_in_scene.ts";
 import { assertComponent, checkedBounds } from "./scene_checks.ts";
 import {
@@ -41,6 +33,7 @@ import {
   type CompleteSceneOptions,
   type SceneOptions,
 } from "./scene_options.ts";
+import { SceneParts } from "./scene_parts.ts";
 import { volumeAround } from "./volume_bounds.ts";
 import { VolumePlacements } from "./volume_placements.ts";
 
@@ -58,8 +51,7 @@ export class RuntimeVirtualTextureScene {
   readonly #components = new Map<PrimitiveComponent, () => void>();
   readonly #placements: VolumePlacements;
   readonly #sampled: SampledInScene;
-  #geometry: SceneGeometry | null = null;
-  #parts: RenderParts | null = null;
+  readonly #parts: SceneParts;
 
   /**
    * An empty scene.
@@ -80,11 +72,14 @@ export class RuntimeVirtualTextureScene {
       writers: () => this.#writers(this.#components.keys()),
       warn: (message) => this.#options.logger.warn(message),
     });
-    const partsOf = (host: SupplyHost) => this.#partsOf(host);
+    this.#parts = new SceneParts({
+      placedOf: (asset) => this.#placements.placedTextureOf(asset),
+      hasTexture: (texture) => this.#sampled.hasTexture(texture),
+    });
     this.#placements = new VolumePlacements(() => ({
       ...this.#options,
       system,
-      partsOf,
+      partsOf: (host) => this.#parts.partsFor(host),
       hasTexture: (texture, filled) => this.#sampled.hasTexture(texture, filled),
       fill: (contents, volume) => {
         for (const component of this.#components.keys()) {
@@ -268,7 +263,7 @@ export class RuntimeVirtualTextureScene {
     const placedOf = (one: unknown) => this.#placements.placedTextureOf(one);
     return new RuntimeVirtualTextureSampling(asset, {
       placedOf,
-      sampled: () => this.#parts!.sampled,
+      sampled: () => this.#parts.ofTiles!.sampled,
     });
   }
 
@@ -378,25 +373,13 @@ export class RuntimeVirtualTextureScene {
     try {
       await this.#placements.removeAll();
     } finally {
-      this.#parts?.destroy();
-      this.#geometry?.destroy();
-      this.#parts = null;
-      this.#geometry = null;
+      this.#parts.destroy();
     }
   }
 
   /** The same as {@linkcode close}. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
-  }
-
-  /** What renders tiles on a device; made anew when the device is another one. */
-  #partsOf(host: SupplyHost): RenderParts {
-    if (!this.#parts?.isFor(host)) {
-      this.#parts?.destroy();
-      this.#parts = this.#makeParts(host.device, host.ledger);
-    }
-    return this.#parts;
   }
 
   /**
@@ -406,16 +389,6 @@ export class RuntimeVirtualTextureScene {
    * @param ledger Counts what is made.
    */
   makeSurfaceParts(device: ForgeDevice, ledger: MemoryLedger): SurfaceParts {
-    return this.#makeParts(device, ledger);
-  }
-
-  #makeParts(device: ForgeDevice, ledger: MemoryLedger): RenderParts {
-    if (this.#geometry?.device !== device) {
-      this.#geometry?.destroy();
-      this.#geometry = new SceneGeometry(device);
-    }
-    const placedOf = (asset: unknown) => this.#placements.placedTextureOf(asset);
-    const hasTexture: HasTexture = (texture) => this.#sampled.hasTexture(texture);
-    return new RenderParts(this.#geometry, ledger, { placedOf, hasTexture });
+    return this.#parts.makeParts(device, ledger);
   }
 }

@@ -38,7 +38,7 @@ function isExpected(
 }
 
 Deno.test("Draw in Main Pass shows and hides a component in pictures, for every combination", async () => {
-  using shown = await PictureScene.open();
+  await using shown = await PictureScene.open();
   const { scene } = shown;
   const asset = plainAsset({ sizeInTilesLog2: 0 });
   const rvtOutput = e.runtimeVirtualTextureOutput({ baseColor: RED });
@@ -99,7 +99,7 @@ function switchingLandscape(shown: PictureScene): LandscapeComponent {
 }
 
 Deno.test("the feature switch draws the fall-back without virtual texturing, and back again", async () => {
-  using shown = await PictureScene.open();
+  await using shown = await PictureScene.open();
   const { scene } = shown;
   const land = switchingLandscape(shown);
   const [asset] = land.renderToVirtualTextures;
@@ -125,7 +125,7 @@ Deno.test("the feature switch draws the fall-back without virtual texturing, and
 });
 
 Deno.test("Replace shows one colour in the main pass and writes another one", async () => {
-  using shown = await PictureScene.open();
+  await using shown = await PictureScene.open();
   const { scene } = shown;
   const asset = plainAsset({ sizeInTilesLog2: 0 });
   const color = e.runtimeVirtualTextureReplace({ default: RED, output: BLUE });

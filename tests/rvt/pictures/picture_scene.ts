@@ -26,7 +26,7 @@ export const WORLD = 16;
 const MOST_FRAMES = 12;
 
 /** A system with a scene. Closes both when it is disposed of. */
-export class PictureScene implements Disposable {
+export class PictureScene implements AsyncDisposable {
   readonly device: ForgeDevice;
   readonly system: VirtualTextureSystem;
   readonly scene: RuntimeVirtualTextureScene;
@@ -62,7 +62,8 @@ export class PictureScene implements Disposable {
     return await renderScene(scene, camera, options);
   }
 
-  [Symbol.dispose](): void {
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.scene.close();
     this.system.close();
     this.device.close();
   }

@@ -63,7 +63,7 @@ async function picturesOf(
   const ground = new Material({ name: "ground", baseColor, roughness: 1, specular: 0 });
   const rvtOutput = e.runtimeVirtualTextureOutput({ baseColor: RED });
   const material = new Material({ name: "paint", baseColor: RED, rvtOutput, twoSided });
-  using shown = await PictureScene.open();
+  await using shown = await PictureScene.open();
   const { scene } = shown;
   await scene.addVolume(
     new RuntimeVirtualTextureVolume(asset, { position: [8, 8, 0], scale: [WORLD, WORLD, 40] }),
@@ -135,7 +135,7 @@ Deno.test("a landscape shows its upper side, mirrored or turned, and nothing fro
       scale: [2, 2, 1],
     }, "none"],
   ];
-  using shown = await PictureScene.open();
+  await using shown = await PictureScene.open();
   const { scene } = shown;
   const asset = plainAsset({ sizeInTilesLog2: 0 });
   const rvtOutput = e.runtimeVirtualTextureOutput({ baseColor: BLUE });

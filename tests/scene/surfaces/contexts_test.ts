@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { requestDevice } from "../../../src/gpu/mod.ts";
+import { drawsInMainPass } from "../../../src/rvt/component/mod.ts";
 import {
   DRAW_IN_MAIN_PASS_CHOICES,
   expressions as e,
