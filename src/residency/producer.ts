@@ -69,7 +69,7 @@ export interface TileProducer<Payload> {
   stopWaiting?(): void;
   /**
    * Hands out tiles whose content is to be made anew, as what it was made from has changed, or better can
-   * be had. Asked at the beginning of each frame.
+   * be made. Asked at the beginning of each frame.
    */
   takeStaleTiles?(): readonly number[];
   /** Notes that a tile is not resident any more, and content of no other texture is made from its. */

@@ -27,7 +27,7 @@ export type { Region } from "./frame/region.ts";
 export type { MemoryInfo, StreamingStatistics, UpdateResult } from "./report.ts";
 export type { Renewal, RenewalListener } from "./renewal/renewal_listeners.ts";
 export type { LostTexture } from "./load/texture_set.ts";
-export type { SourceTexture, SourceTiles } from "./sources/source_tiles.ts";
+export type { SourceTexture, SourceTiles } from "./supply/source_tiles.ts";
 export type { AddTextureOptions } from "./supply/open_supply.ts";
 export type { PlaceFor } from "./texture_place.ts";
 export { SerialQueue } from "./serial_queue.ts";

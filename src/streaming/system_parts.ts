@@ -29,7 +29,8 @@ import type { MemoryPlan } from "./memory/memory_plan.ts";
 import { PoolSet } from "./memory/pool_set.ts";
 import type { SystemSettings } from "./options.ts";
 import { SerialQueue } from "./serial_queue.ts";
-import { type SourceTiles, sourceTiles } from "./sources/source_tiles.ts";
+import { sourceTiles } from "./find_sources.ts";
+import type { SourceTiles } from "./supply/source_tiles.ts";
 import { InFlightBudget } from "./supply/in_flight_budget.ts";
 import type { TextureState } from "./texture_state.ts";
 

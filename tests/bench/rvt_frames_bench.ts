@@ -20,22 +20,19 @@ import type { ForgeDevice } from "../../src/gpu/mod.ts";
 import { renderScene } from "../../src/scene/mod.ts";
 import { VirtualTextureSystem } from "../../src/streaming/mod.ts";
 import { groundView, LayeredScene, type LayeredSceneOptions } from "./rvt/layered_scene.ts";
-import { ratiosOf, type TimeCounts, timeInterleaved } from "./rvt/work_time.ts";
+import { ratiosOf, type TimeCounts, timeInterleaved, type Work } from "./rvt/work_time.ts";
 
 /** What {@linkcode benchFrames} measures. */
 export interface FrameBenchOptions extends TimeCounts {
   readonly layers: readonly number[];
   readonly viewport: readonly [number, number];
-  /** Frames of one measurement. */
-  readonly frames: number;
 }
 
 const OPTIONS: FrameBenchOptions = {
   layers: [1, 4, 16],
   viewport: [640, 360],
-  frames: 4,
   rounds: 7,
-  repeats: 3,
+  repeats: 6,
 };
 
 const BUDGET_MB = 128;
@@ -51,8 +48,7 @@ export async function benchFrames(
   say: (text: string) => void = () => {},
 ): Promise<BenchResult> {
   const metrics: Record<string, BenchMetric> = {};
-  const ms = (times: readonly number[]) =>
-    summarize(times.map((time) => time / options.frames), { unit: "ms" });
+  const ms = (times: readonly number[]) => summarize(times, { unit: "ms" });
   for (const layers of options.layers) {
     say(`${layers} layers`);
     const { texture, direct } = await timeScenes(device, options, {
@@ -80,13 +76,13 @@ export async function benchFrames(
 /** Times of some frames of each of several scenes, in which everything that is wanted is resident. */
 async function timeScenes<Name extends string>(
   device: ForgeDevice,
-  { viewport, frames, ...counts }: FrameBenchOptions,
+  { viewport, ...counts }: FrameBenchOptions,
   scenes: Readonly<Record<Name, LayeredSceneOptions>>,
 ): Promise<Record<Name, number[]>> {
   const view = groundView("across", viewport);
   const systems: VirtualTextureSystem[] = [];
   try {
-    const works = {} as Record<Name, () => Promise<void>>;
+    const works = {} as Record<Name, Work>;
     for (const name of Object.keys(scenes) as Name[]) {
       const system = new VirtualTextureSystem(device, { maxMemoryMb: BUDGET_MB });
       systems.push(system);
@@ -96,9 +92,7 @@ async function timeScenes<Name extends string>(
         await renderScene(scene, view);
       };
       await settle(system, view, drawFrame);
-      works[name] = async () => {
-        for (let frame = 0; frame < frames; frame++) await drawFrame();
-      };
+      works[name] = drawFrame;
     }
     return await timeInterleaved(device, works, counts);
   } finally {

@@ -38,7 +38,7 @@ const OPTIONS: TileBenchOptions = {
   materialTypes: MATERIAL_TYPE_NAMES.filter((name) => name !== "world_height"),
   layers: [1, 4, 16],
   qualities: ENCODE_QUALITIES,
-  tiles: 8,
+  tiles: 4,
   tileSize: 256,
   rounds: 5,
   repeats: 2,

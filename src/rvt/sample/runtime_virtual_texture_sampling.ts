@@ -1,5 +1,5 @@
 /**
- * What pipelines of your own need to sample a runtime virtual texture.
+ * What your own pipelines need to sample a runtime virtual texture.
  *
  * @module
  */

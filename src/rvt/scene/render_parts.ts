@@ -64,6 +64,11 @@ export class RenderParts implements FillParts, SurfaceParts {
     return this.materials.bindForPictures(material, options);
   }
 
+  /** See {@linkcode SurfaceParts}. */
+  keepMaterials(used: ReadonlySet<MaterialInterface>): void {
+    this.materials.keepOnly(used);
+  }
+
   /** Frees everything. */
   destroy(): void {
     this.materials.destroy();

@@ -2,8 +2,8 @@
  * Tiles whose materials sample virtual textures wait for what they sample.
  *
  * Each tile that is asked for needs some tiles of other textures. As many as find room are held at a time:
- * asked for, and kept until the tile was rendered. What does not fit is asked for coarser; what cannot be
- * had is left out. Such tiles are improvable: they are rendered again when better can be had.
+ * asked for, and kept until the tile was rendered. What does not fit is asked for coarser; what cannot
+ * come is left out. Such tiles are improvable: they are rendered again when better can be made.
  *
  * @module
  */
@@ -15,14 +15,11 @@ import type { MaterialInterface } from "../material/mod.ts";
 import type { TileView } from "../tile/tile_view.ts";
 import type { TileProperties } from "./evaluate_graph.ts";
 import { MadeTiles } from "./made_tiles.ts";
+import { fitNeeds, type Needs, needsOf } from "./needs.ts";
 import type { OpenSources } from "./open_sources.ts";
-import {
-  addTilesOfRegion,
-  type SampledObject,
-  type SampledRegion,
-  sampledRegions,
-} from "./sampled_regions.ts";
+import { type SampledObject, type SampledRegion, sampledRegions } from "./sampled_regions.ts";
 import type { SamplingGraphs } from "./sampling_graphs.ts";
+import { StalledTiles } from "./stalled_tiles.ts";
 
 /** What tiles are made of. */
 export interface FilledContent {
@@ -75,8 +72,6 @@ interface OpenTile {
 
 /** Frames after which a tile goes on with what there is, whatever it waits for. */
 const MOST_WAIT_FRAMES = 600;
-/** Frames after which a tile is tried again that others were in the way of, doubled each time. */
-const LONGEST_RETRY_FRAMES = 256;
 
 /** Holds what tiles of a volume sample until they were rendered. */
 export class FillSources {
@@ -87,8 +82,7 @@ export class FillSources {
   readonly #open = new Map<number, OpenTile>();
   /** Tiles that are held, each as often as it is. */
   #heldCount = 0;
-  /** Stalls of a tile in a row, and the frame in which it is tried again. */
-  readonly #retries = new Map<number, { readonly count: number; readonly dueFrame: number }>();
+  readonly #stalls = new StalledTiles();
   /** Room of each pool when improvable tiles were last looked at. */
   #rooms: Map<object, number> = new Map();
   #samplingVersion = -1;
@@ -121,7 +115,7 @@ export class FillSources {
     return this.#isSampling;
   }
 
-  /** Tiles that are resident, and for which better may be had some time. */
+  /** Tiles that are resident, and for which a better one may come. */
   get improvableCount(): number {
     return this.#made.improvable.size;
   }
@@ -210,7 +204,10 @@ export class FillSources {
   #giveTurn(open: OpenTile): boolean {
     for (let coarser = 0;; coarser++) {
       const needs = this.#needsOf(open.regions, coarser);
-      const { isFitting, isAlone } = this.#fits(needs, open.isNeeded);
+      const { isFitting, isAlone } = fitNeeds(needs, {
+        isNeeded: open.isNeeded,
+        isIdle: this.#heldCount === 0,
+      });
       if (!isFitting && !isAlone) return false;
       if (!isFitting && coarser <= MOST_COARSER) continue;
       open.coarser = coarser;
@@ -223,54 +220,8 @@ export class FillSources {
     }
   }
 
-  /** Tiles of each source that regions need; more than fit are not all listed. */
-  #needsOf(
-    regions: readonly SampledRegion[],
-    coarser: number,
-  ): Map<SampledObject, { readonly source: SourceTexture; readonly tiles: Set<number> }> {
-    const needs = new Map<SampledObject, { source: SourceTexture; tiles: Set<number> }>();
-    for (const region of regions) {
-      const source = this.#sources.sourceOf(region.object);
-      if (source === null || source.grid !== region.grid) continue;
-      let need = needs.get(region.object);
-      if (need === undefined) {
-        needs.set(region.object, need = { source, tiles: new Set() });
-      }
-      const { grid, room } = source;
-      const most = room + grid.tailTileCount;
-      addTilesOfRegion(region, need.tiles, { coarser, most });
-    }
-    return needs;
-  }
-
-  /**
-   * Whether there is room for what is needed; if not, whether there never is. What others wait for may
-   * always be made: if they hold all the room, one tile at a time.
-   */
-  #fits(
-    needs: ReadonlyMap<
-      SampledObject,
-      { readonly source: SourceTexture; readonly tiles: Set<number> }
-    >,
-    isNeeded: boolean,
-  ): { isFitting: boolean; isAlone: boolean } {
-    const counts = new Map<object, { source: SourceTexture; count: number }>();
-    for (const { source, tiles } of needs.values()) {
-      const known = counts.get(source.pool)?.count ?? 0;
-      let count = known;
-      for (const tile of tiles) if (tile < source.grid.tailFirstTile) count++;
-      counts.set(source.pool, { source, count });
-    }
-    let isFitting = true;
-    let isAlone = true;
-    for (const { source: { neededCount, room }, count } of counts.values()) {
-      const used = isNeeded && this.#heldCount === 0 ? 0 : neededCount;
-      const most = isNeeded || used === 0 ? room : TOP_PART * room;
-      if (count === 0 || used + count <= most) continue;
-      isFitting = false;
-      if (used > 0 && count <= room) isAlone = false;
-    }
-    return { isFitting, isAlone };
+  #needsOf(regions: readonly SampledRegion[], coarser: number): Needs {
+    return needsOf(regions, { coarser, sourceOf: (object) => this.#sources.sourceOf(object) });
   }
 
   /** Whether a tile waits for nothing. */
@@ -344,35 +295,22 @@ export class FillSources {
         this.#rooms.set(pool, Math.min(room, this.#rooms.get(pool) ?? room));
       }
     }
-    if (!isStalled) {
-      this.#retries.delete(tile);
-      return;
-    }
-    const count = (this.#retries.get(tile)?.count ?? 0) + 1;
-    const wait = Math.min(2 ** (count - 1), LONGEST_RETRY_FRAMES);
-    this.#retries.set(tile, { count, dueFrame: this.#sources.frame + wait });
+    if (isStalled) this.#stalls.note(tile, this.#sources.frame);
+    else this.#stalls.delete(tile);
   }
 
   /** Notes that a tile is not resident any more. */
   noteEvicted(tile: number): void {
     this.#made.delete(tile);
-    this.#retries.delete(tile);
+    this.#stalls.delete(tile);
   }
 
   /** Hands out tiles that are to be made anew. */
   takeStaleTiles(): readonly number[] {
     this.#sources.refresh();
-    this.#retry();
+    for (const tile of this.#stalls.due(this.#sources.frame + 1)) this.#made.makeStale(tile);
     this.#improve();
     return this.#made.takeStale();
-  }
-
-  /** Makes stale what was stalled some frames ago. */
-  #retry(): void {
-    const { frame } = this.#sources;
-    for (const [tile, { dueFrame }] of this.#retries) {
-      if (dueFrame <= frame + 1) this.#made.makeStale(tile);
-    }
   }
 
   /** Makes stale what was made coarser, if finer fits by now. */
@@ -397,7 +335,8 @@ export class FillSources {
       draws: content.drawsIn(tile).map((draw) => ({ draw, graph: graphs.of(draw.material).graph })),
       placeOf: (object) => this.#sources.placeOf(object),
     });
-    const { isFitting, isAlone } = this.#fits(this.#needsOf(regions, coarser), false);
+    const needs = this.#needsOf(regions, coarser);
+    const { isFitting, isAlone } = fitNeeds(needs, { isNeeded: false, isIdle: false });
     return isFitting || !isAlone;
   }
 
@@ -409,8 +348,6 @@ export class FillSources {
   }
 }
 
-/** Part of the room for tiles that nothing waits for: the rest is for what they wait for. */
-const TOP_PART = 3 / 4;
 /** No texture has more levels. */
 const MOST_COARSER = 24;
 

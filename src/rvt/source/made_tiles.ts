@@ -1,5 +1,5 @@
 /**
- * What tiles were made from, so that they are made anew when it changes or better can be had.
+ * What tiles were made from, so that they are made anew when it changes or better can be made.
  *
  * @module
  */
@@ -31,7 +31,7 @@ export class MadeTiles {
     return this.#made.get(tile);
   }
 
-  /** Tiles for which better may be had some time. */
+  /** Tiles for which a better one may come. */
   get improvable(): ReadonlySet<number> {
     return this.#improvable;
   }

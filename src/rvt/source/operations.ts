@@ -52,9 +52,9 @@ export function evaluateOperation(operation: OperationName, inputs: readonly Num
     case "lerp":
       return each((x, y, t) => x * (1 - t) + y * t);
     case "maximum":
-      return each(Math.max);
+      return each((x, y) => Math.max(x, y));
     case "minimum":
-      return each(Math.min);
+      return each((x, y) => Math.min(x, y));
     case "multiply":
       return each((x, y) => x * y);
     case "normalize":

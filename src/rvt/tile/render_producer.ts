@@ -27,7 +27,7 @@ export interface TileReadiness {
 export interface TileSources extends TileReadiness {
   /** Tiles that are asked for and wait for others. */
   readonly waitingCount: number;
-  /** Resident tiles for which better may be had some time. */
+  /** Resident tiles for which a better one may come. */
   readonly improvableCount: number;
   /** Notes that a tile is asked for, or asked for again. */
   noteRequest(tile: number, priority: number): void;

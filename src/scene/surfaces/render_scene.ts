@@ -114,6 +114,7 @@ async function drawOnDevice(
       () => drawSurfaces(parts, { ...what, draws: drawsNow() }, owned),
     );
     scene.system.noteRender([width, height]);
+    parts.keepMaterials(new Set(scene.components.map(({ material }) => material)));
     const readback = new ReadbackBatch(device, "scene");
     readback.addTexture(target);
     const reading = readback.read(signal);

@@ -11,7 +11,7 @@ import { checkedCamera, perspective, type Vec3 } from "../../geometry/mod.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import type { RenderCamera } from "../render_types.ts";
 
-/** What a picture is seen from. */
+/** The camera of a picture, checked. */
 export interface SeenFrom {
   readonly width: number;
   readonly height: number;

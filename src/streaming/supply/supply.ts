@@ -8,7 +8,7 @@ import type { ForgeDevice, MemoryLedger, TileRecorder, TileUploader } from "../.
 import type { TileProducer } from "../../residency/mod.ts";
 import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
-import type { SourceTiles } from "../sources/source_tiles.ts";
+import type { SourceTiles } from "./source_tiles.ts";
 import type { InFlightBudget } from "./in_flight_budget.ts";
 
 /** Borders that tiles may have, in texels: slots are then whole blocks of every format. */

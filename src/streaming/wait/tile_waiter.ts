@@ -100,6 +100,8 @@ export class TileWaiter {
       }
       waited = true;
       if (landing.finishedCount === 0) {
+        // What was asked for just now may wait for others, too.
+        if (timeBudgetMs === null && residency.isHeldUp) continue;
         const isInTime = await wakeUp.waitForChange({ timeoutMs: deadlineMs - clock(), signal });
         if (!isInTime) break;
         if (landing.finishedCount === 0) continue;

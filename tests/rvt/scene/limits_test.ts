@@ -7,10 +7,10 @@ import type { StreamedTexture } from "../../../src/streaming/mod.ts";
 import { checkMemory } from "../../streaming/checks.ts";
 import { insideOf } from "../../streaming/inside.ts";
 import { mapSource, pause } from "../../streaming/sources.ts";
-import { makeWorld } from "./edited_world.ts";
+import { makeWorld, rebuilt } from "./edited_world.ts";
 import type { PlacedScene, PlacedSceneOptions } from "./placed_scene.ts";
 import { RandomEdits } from "./random_edits.ts";
-import { wrongTiles } from "./rebuilt_tiles.ts";
+import { differingTiles, wrongTiles } from "./rebuilt_tiles.ts";
 import { takeBatches } from "./rendered_tiles.ts";
 
 const SIZE = [320, 320] as const;
@@ -124,6 +124,34 @@ Deno.test("a streaming texture beside runtime virtual textures keeps its share o
   assert.equal(beside.tiles, alone.tiles);
   // At most half of what an update may load is rendered.
   assert.ok(beside.frames <= 2 * alone.frames + 2, `${beside.frames} of ${alone.frames} alone`);
+});
+
+Deno.test("a small budget is kept after every frame, and batches shrink to it", async () => {
+  using device = await requestDevice();
+  const sizes: number[] = [];
+  for (const maxMemoryBytes of [3 * 2 ** 20, 96 * 2 ** 20]) {
+    const asset = { compressTextures: true };
+    await using placed = await makeWorld(device, { asset, system: { maxMemoryBytes } });
+    takeBatches(placed.texture);
+    const edits = new RandomEdits(9);
+    let most = 0;
+    for (let frame = 0; frame < 18; frame++) {
+      edits.editContent(placed);
+      if (frame % 6 === 5) placed.scene.invalidate({ min: [-99, -99, -99], max: [99, 99, 99] });
+      placed.system.updateNow(CAMERA);
+      checkMemory(placed.system);
+      most = Math.max(most, ...takeBatches(placed.texture).map(({ length }) => length));
+      await pause(0);
+      await device.submits.wait();
+    }
+    await settle(placed, () => checkMemory(placed.system));
+    const read = await placed.readTiles();
+    await using large = await rebuilt(device, placed);
+    await large.renderTiles([...read.keys()]);
+    assert.deepEqual(differingTiles(read, await large.readTiles([...read.keys()])), []);
+    sizes.push(most);
+  }
+  assert.ok(sizes[0]! < sizes[1]!, `batches of ${sizes}`);
 });
 
 Deno.test("negative control: with two uploads an update renders two tiles", async () => {

@@ -15,9 +15,9 @@ import {
   type PrimitiveComponent,
   StaticMeshComponent,
 } from "../../../src/rvt/component/mod.ts";
-import { MaterialInstance } from "../../../src/rvt/material/mod.ts";
+import { Material, MaterialInstance } from "../../../src/rvt/material/mod.ts";
 import { seededRandom } from "../../helpers/random.ts";
-import { BASE, LODS, SAMPLES } from "./edited_world.ts";
+import { BASE, LODS, pinsOf, SAMPLES } from "./edited_world.ts";
 import type { PlacedScene } from "./placed_scene.ts";
 
 /** Random choices for edits. */
@@ -94,6 +94,17 @@ const EDITS: Readonly<Record<string, Edit>> = {
     if (choices.random() < 0.5) material.setScalar("roughness", choices.between(-0.5, 1));
     else material.setVector("tint", [choices.random(), choices.random(), choices.random()]);
   },
+  material(placed, choices) {
+    const component = choices.pick(placed.scene.components);
+    const { material } = component;
+    const pins = pinsOf(choices.random());
+    if (material instanceof Material) material.connect(pins);
+    else component.material = new Material({ name: "own", domain: "virtual_texture", ...pins });
+  },
+  mesh(placed, choices) {
+    const mesh = movable(placed).find((one) => one instanceof StaticMeshComponent);
+    if (mesh instanceof StaticMeshComponent) mesh.lods = choices.pick([LODS, ...LODS]);
+  },
   heights(placed, choices) {
     const land = placed.scene.components[0] as LandscapeComponent;
     const region = randomRegion(choices);
@@ -168,9 +179,6 @@ const TEXTURE_EDITS: Readonly<Record<string, Edit>> = {
     placed.volume.change({ position: [choices.between(-3, 3), choices.between(-3, 3), 0] });
   },
 };
-
-/** Names of all edits. */
-export const EDIT_NAMES: readonly string[] = Object.keys({ ...EDITS, ...TEXTURE_EDITS });
 
 function randomRegion(choices: Choices) {
   const [x, y] = [choices.integer(0, SAMPLES - 1), choices.integer(0, SAMPLES - 1)];

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { requestDevice } from "../../../src/gpu/mod.ts";
+import { rotationAbout } from "../../../src/geometry/mod.ts";
+import { LandscapeComponent } from "../../../src/rvt/component/mod.ts";
 import { checkMemory } from "../../streaming/checks.ts";
 import { makeWorld } from "./edited_world.ts";
 import { AWAY } from "./placed_scene.ts";
@@ -44,3 +46,19 @@ for (const seed of [1, 2, 3]) {
     }
   });
 }
+
+Deno.test("a brush that makes a section large enough for a level shows all of the section there", async () => {
+  using device = await requestDevice();
+  await using placed = await makeWorld(device, {
+    volume: { rotation: rotationAbout([1, 0, 0], 0.8), scale: [32, 48, 48] },
+  });
+  const land = placed.scene.components.find((one) => one instanceof LandscapeComponent)!;
+  // A section of 16 units has 64 pixels at level 0, and with a peak of 30 units 115.
+  land.virtualTextureMinCoverage = 6.5;
+  await placed.renderAll();
+  const before = await placed.readTiles();
+  land.setHeights({ x: 3, y: 4, width: 1, height: 1 }, [30]);
+  assert.deepEqual(await wrongTiles(device, placed), []);
+  const changed = differingTiles(before, await placed.readTiles());
+  assert.ok(changed.some((tile) => placed.grid.levelOf(tile) === 0));
+});

@@ -173,7 +173,7 @@ export class SampledScene {
     return (insideOf(texture).recorder as unknown as { renderedCount: number }).renderedCount;
   }
 
-  /** Resident tiles of a texture for which better may be had. */
+  /** Resident tiles of a texture for which a better one may come. */
   improvable(texture: StreamedTexture): number {
     return (insideOf(texture).producer as unknown as { improvableCount: number }).improvableCount;
   }

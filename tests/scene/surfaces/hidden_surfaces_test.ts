@@ -59,8 +59,9 @@ function piercedScene(device: ForgeDevice): {
     }),
   );
   const position = e.worldPosition();
-  scene.addComponent(
+  const landscape = (options: { readonly sectionQuads: number; readonly transform: object }) =>
     new LandscapeComponent({
+      ...options,
       material: new Material({
         name: "ground",
         baseColor: e.append(
@@ -74,8 +75,14 @@ function piercedScene(device: ForgeDevice): {
       height: 17,
       heights: Float32Array.from({ length: 289 }, (_, i) => 2 * Math.sin(i / 2) * Math.cos(i / 40)),
       layers: { grass: Uint8Array.from({ length: 289 }, () => Math.floor(256 * random())) },
-    }),
-  );
+    });
+  scene.addComponent(landscape({ sectionQuads: 64, transform: {} }));
+  // A small one that is mirrored and leans, in four sections.
+  const leaning = {
+    ...{ position: [12, 6, 3], scale: [-0.4, 0.5, 0.7] },
+    rotation: rotationAbout([1, 0.5, 0.2], 0.8),
+  };
+  scene.addComponent(landscape({ sectionQuads: 8, transform: leaning }));
   return { system, scene };
 }
 
@@ -115,4 +122,23 @@ Deno.test("so they do before the camera's near plane and behind its far plane", 
       }
     }
   }
+});
+
+Deno.test("negative control: a box that is moved, or one that nothing hides, shows", async () => {
+  using device = await requestDevice();
+  const { system, scene } = piercedScene(device);
+  using _system = system;
+  const camera = CAMERAS.slanting(PIXELS);
+  const picture = await renderScene(scene, camera, LIGHT);
+  const differenceNow = () =>
+    pictureDifference(picture, oraclePicture({ scene, camera, volumes: [] })).largest;
+  assert.ok(differenceNow() <= MOST_ERROR);
+  const box = scene.components.find((one) => one instanceof StaticMeshComponent)!;
+  const { transform } = box;
+  box.transform = { ...transform, position: transform.position.map((part) => part + 0.5) };
+  assert.ok(differenceNow() > 10 * MOST_ERROR);
+  box.transform = transform;
+  const landscape = scene.components.find((one) => one instanceof LandscapeComponent)!;
+  landscape.drawInMainPass = "never";
+  assert.ok(differenceNow() > 10 * MOST_ERROR);
 });

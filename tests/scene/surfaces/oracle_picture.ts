@@ -146,7 +146,7 @@ function composingSamplers(
     runtimeVirtualTexture: options.runtimeVirtualTexture ?? ((asset, place) => {
       const known = options.volumes.find(({ volume }) => volume.asset === asset);
       if (known === undefined) return ATTRIBUTES[place.attribute].clearValue;
-      const key = `${known.volume.name} ${place.at}`;
+      const key = `${options.volumes.indexOf(known)} ${place.at}`;
       const found = composed.get(key) ?? compose(options, known, place);
       composed.set(key, found);
       if (found.isNearEdge) around.isNearEdge = true;

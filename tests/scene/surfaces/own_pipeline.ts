@@ -19,6 +19,8 @@ export interface OwnPipelineOptions {
   readonly pixels: number;
   /** WGSL that gives a colour, with `place: vec3f` and `pixel: vec2f`. */
   readonly color: string;
+  /** WGSL that the vertex shader hands on to it as `sampled`; default nothing. */
+  readonly vertexColor?: string;
   readonly wgsl?: Partial<RuntimeVirtualTextureWgslOptions>;
   readonly firstBinding?: number;
   readonly feedback?: boolean;
@@ -34,13 +36,17 @@ export async function drawOwnPipeline(
 ): Promise<Uint8Array> {
   const { gpu } = device;
   const { pixels, color, firstBinding = 0, feedback = false } = options;
+  const { vertexColor = "vec3f()" } = options;
   const bound = { firstBinding, feedback };
   const code = sampling.wgsl({ group: 0, fade: true, ...bound, ...options.wgsl }) + `
-    @vertex fn corner(@builtin(vertex_index) i: u32) -> @builtin(position) vec4f {
-      return vec4f(vec2f(vec2u(i & 1u, i >> 1u)) * 4.0 - 1.0, 0.0, 1.0);
+    struct Corner { @builtin(position) at: vec4f, @location(0) sampled: vec3f }
+    @vertex fn corner(@builtin(vertex_index) i: u32) -> Corner {
+      let at = vec2f(vec2u(i & 1u, i >> 1u)) * 4.0 - 1.0;
+      return Corner(vec4f(at, 0.0, 1.0), ${vertexColor});
     }
-    @fragment fn show(@builtin(position) at: vec4f) -> @location(0) vec4f {
-      let pixel = at.xy;
+    @fragment fn show(corner: Corner) -> @location(0) vec4f {
+      let sampled = corner.sampled;
+      let pixel = corner.at.xy;
       let place = vec3f((pixel / ${pixels}.0 - 0.5) * vec2f(${EDGE}.0, -${EDGE}.0), 0.0);
       return vec4f(${color}, 1.0);
     }`;

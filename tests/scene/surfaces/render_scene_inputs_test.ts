@@ -133,7 +133,7 @@ Deno.test("a scene whose system is closed has no pictures", async () => {
   await assert.rejects(pictureFromAbove(scene), DisposedError);
 });
 
-Deno.test("a borrowed device that is lost has no pictures, and one's own is replaced", async () => {
+Deno.test("a borrowed device that is lost has no pictures, and a device that was requested is replaced", async () => {
   using device = await requestDevice();
   const borrowed = new VirtualTextureSystem(adoptDevice(device.gpu), { logger: SILENT });
   const scene = new RuntimeVirtualTextureScene(borrowed);

@@ -66,7 +66,7 @@ function byteDifference(a: Uint8Array, b: Uint8Array): number {
   return a.reduce((most, byte, i) => Math.max(most, Math.abs(byte - b[i]!)), 0);
 }
 
-Deno.test("a pipeline of one's own samples what pictures show, within a step of 8 bits", async () => {
+Deno.test("your own pipeline samples what pictures show, within a step of 8 bits", async () => {
   using device = await requestDevice();
   const { system, scene, sampling } = await sampledWorld(device);
   using _system = system;
@@ -108,7 +108,7 @@ Deno.test("its struct has every attribute of every type, and says which of them 
   }
 });
 
-Deno.test("mip modes and filters of one's own compile, and agree where they say the same", async () => {
+Deno.test("mip modes and filters in your own pipeline compile, and agree where they say the same", async () => {
   using device = await requestDevice();
   const { system, sampling } = await sampledWorld(device);
   using _system = system;
@@ -132,6 +132,23 @@ Deno.test("mip modes and filters of one's own compile, and agree where they say 
   for (const filter of ["bilinear", "anisotropic"] as const) {
     assert.ok(byteDifference(await draw(BASE_COLOR, filter), plain) <= 4, filter);
   }
+});
+
+Deno.test("vertex shaders sample a level that is given, as fragment shaders do", async () => {
+  using device = await requestDevice();
+  const { system, sampling } = await sampledWorld(device);
+  using _system = system;
+  const at = (place: string) => `rvt_sample_world_level(${place}, 1.0, vec2f(), false).base_color`;
+  const draw = (vertexColor: string | undefined, color: string) =>
+    drawOwnPipeline(device, sampling, {
+      ...{ pixels: PIXELS, color },
+      ...(vertexColor === undefined ? {} : { vertexColor }),
+    });
+  const inFragment = await draw(undefined, at("vec3f(1.0, 2.0, 0.0)"));
+  const inVertex = await draw(at("vec3f(1.0, 2.0, 0.0)"), "sampled");
+  assert.ok(byteDifference(inVertex, inFragment) <= 1);
+  const elsewhere = await draw(at("vec3f(-2.0, 1.0, 0.0)"), "sampled");
+  assert.ok(byteDifference(elsewhere, inFragment) > 10, "negative control: another place shows");
 });
 
 Deno.test("with feedback it reports the tiles that it wants, unless the sample says not to", async () => {

@@ -180,9 +180,17 @@ export class LandscapeComponent extends PrimitiveComponent {
     const oldBox = this.#boxOver(reach);
     this.checkBoxes([newBox], failure);
     swapRegion(surface.heights, swap);
+    const sections = this.boxes();
     this.#updateSections(changed);
     surface.version++;
-    this.announceChange([oldBox, newBox]);
+    this.announceChange([oldBox, newBox, ...this.#resizedSections(sections)]);
+  }
+
+  /** Sections before and after a change of their size, if levels may show all of them or nothing by that. */
+  #resizedSections(before: readonly OrientedBox[]): OrientedBox[] {
+    if (this.virtualTextureMinCoverage === null) return [];
+    const boxes = this.boxes();
+    return before.flatMap((box, i) => box === boxes[i] ? [] : [box, boxes[i]!]);
   }
 
   /**
@@ -255,8 +263,11 @@ export class LandscapeComponent extends PrimitiveComponent {
     const boxes = [...this.boxes()];
     this.#sections.forEach((section, index) => {
       if (!rectsMeet(section, changed)) return;
-      this.#bounds[index] = boundsOver(this.#surface, section);
-      boxes[index] = orientedBoxOf(this.#bounds[index]!, this.toWorld);
+      const bounds = boundsOver(this.#surface, section);
+      const { min, max } = this.#bounds[index]!;
+      if (bounds.min[2] === min[2] && bounds.max[2] === max[2]) return;
+      this.#bounds[index] = bounds;
+      boxes[index] = orientedBoxOf(bounds, this.toWorld);
     });
     this.replaceBoxes(boxes, this.changeFailure);
   }

@@ -1,0 +1,50 @@
+/**
+ * Textures whose tiles the content of other textures is made from, as their supplies see them.
+ *
+ * @module
+ */
+
+import type { ContentListener, NeedState } from "../../residency/mod.ts";
+import type { TileGrid } from "../../tiles/mod.ts";
+
+/** A texture that others are made from. It stands for nothing once the texture is unloaded. */
+export interface SourceTexture {
+  /** Its tiles. */
+  readonly grid: TileGrid;
+  /** Whether the texture is still loaded. */
+  readonly isLoaded: boolean;
+  /** The same object for textures that share slots. */
+  readonly pool: object;
+  /** Tiles of the pool, but for tails, that are needed now. */
+  readonly neededCount: number;
+  /** How many tiles of the pool can be needed at the same time. */
+  readonly room: number;
+  /**
+   * Keeps a tile, or asks for it before all that is only wanted, until it is released as often.
+   */
+  hold(tile: number): void;
+  /** Needs a tile no more. */
+  release(tile: number): void;
+  /** How a tile stands that is needed; a `current` one can be sampled in the next submit. */
+  stateOf(tile: number): NeedState;
+  /** Whether a tile could not be made when it was last asked for. */
+  hasFailed(tile: number): boolean;
+  /** Asks for a tile, after all that is seen, until it has come. */
+  askAhead(tile: number): void;
+  /** Ends following the texture. */
+  close(): void;
+}
+
+/** Finds the textures that content is made from. */
+export interface SourceTiles {
+  /** Number of the frame of streaming; rises with each. */
+  readonly frame: number;
+  /**
+   * Follows a texture; slots of its pool are kept free for what is needed from now on.
+   *
+   * @param texture A handle, of the same system.
+   * @param listener Hears what happens to its content. It may use neither the system nor sources then.
+   * @returns Null if it is not loaded.
+   */
+  open(texture: { readonly id: number }, listener: ContentListener): SourceTexture | null;
+}
