@@ -66,6 +66,10 @@ export interface Facet {
   /** Number of its draw. */
   readonly draw: number;
   readonly corners: readonly [Vec3, Vec3, Vec3];
+  /** Whether its corners turn the other way, as its object is mirrored. */
+  readonly isMirrored: boolean;
+  /** Whether it is shown from behind, with the normals of that side. */
+  readonly isTwoSided: boolean;
   /** The surface at a point of the triangle's plane, by weights of its corners. */
   surfaceAt(weights: Vec3): Omit<Fragment, "view" | "shifted">;
 }
@@ -80,7 +84,7 @@ export function facetsOf(draws: readonly ComponentDraw[]): Facet[] {
   );
 }
 
-function meshFacets({ mesh, instances }: MeshDraw, draw: number): Facet[] {
+function meshFacets({ mesh, instances, material }: MeshDraw, draw: number): Facet[] {
   const three = (numbers: Float32Array, k: number) =>
     Array.from(numbers.subarray(3 * k, 3 * k + 3)) as unknown as Vec3;
   return instances.flatMap((toWorld) => {
@@ -96,6 +100,8 @@ function meshFacets({ mesh, instances }: MeshDraw, draw: number): Facet[] {
       return {
         draw,
         corners: places,
+        isMirrored: isMirroring(toWorld),
+        isTwoSided: material.graph.twoSided,
         surfaceAt: (weights) => {
           const [u, v] = weighted(weights, uvs);
           return {
@@ -110,7 +116,16 @@ function meshFacets({ mesh, instances }: MeshDraw, draw: number): Facet[] {
   });
 }
 
-function landscapeFacets({ surface, section, toWorld }: LandscapeDraw, draw: number): Facet[] {
+/** Whether a matrix turns triangles the other way: its determinant is below 0. */
+function isMirroring(m: ArrayLike<number>): boolean {
+  const column = (i: number): Vec3 => [m[4 * i]!, m[4 * i + 1]!, m[4 * i + 2]!];
+  return dot(column(0), crossed(column(1), column(2))) < 0;
+}
+
+function landscapeFacets(
+  { surface, section, toWorld, material }: LandscapeDraw,
+  draw: number,
+): Facet[] {
   const inverse = inverted(toWorld);
   const facets: Facet[] = [];
   const add = (...samples: readonly (readonly [number, number])[]) => {
@@ -118,6 +133,8 @@ function landscapeFacets({ surface, section, toWorld }: LandscapeDraw, draw: num
     facets.push({
       draw,
       corners: own.map((at) => transformedPoint(toWorld, at)) as [Vec3, Vec3, Vec3],
+      isMirrored: isMirroring(toWorld),
+      isTwoSided: material.graph.twoSided,
       surfaceAt: (weights) => {
         const [x, y] = weighted(weights, own as [Vec3, Vec3, Vec3]);
         const place = [x, y] as const;
@@ -139,11 +156,11 @@ function landscapeFacets({ surface, section, toWorld }: LandscapeDraw, draw: num
   return facets;
 }
 
-/** Where a ray meets the plane of a triangle; null if it runs along it. */
+/** Where a ray meets the plane of a triangle, and from which side; null if it runs along it. */
 export function meetPlane(
-  { corners: [a, b, c] }: Facet,
+  { corners: [a, b, c], isMirrored }: Facet,
   { from, along }: Ray,
-): { readonly t: number; readonly weights: Vec3 } | null {
+): { readonly t: number; readonly weights: Vec3; readonly isFront: boolean } | null {
   // Möller and Trumbore 1997, "Fast, Minimum Storage Ray/Triangle Intersection".
   const [edge1, edge2, offset] = [difference(b, a), difference(c, a), difference(from, a)];
   const p = crossed(along, edge2);
@@ -151,7 +168,11 @@ export function meetPlane(
   if (determinant === 0) return null;
   const q = crossed(offset, edge1);
   const [u, v] = [dot(p, offset) / determinant, dot(q, along) / determinant];
-  return { t: dot(q, edge2) / determinant, weights: [1 - u - v, u, v] };
+  return {
+    t: dot(q, edge2) / determinant,
+    weights: [1 - u - v, u, v],
+    isFront: determinant > 0 !== isMirrored,
+  };
 }
 
 /** Finds the triangles that may be seen near a place of a picture, by the boxes around them there. */
@@ -202,6 +223,7 @@ export function hitsOf(facets: readonly Facet[], ray: Ray): Hit[] {
     const met = meetPlane(facet, ray);
     if (met === null || Math.min(...met.weights) < 0) continue;
     if (ray.isPerspective && met.t <= 0) continue;
+    if (!met.isFront && !facet.isTwoSided) continue;
     hits.push({ facet, t: met.t });
   }
   return hits.sort((a, b) => a.t - b.t);
@@ -213,9 +235,12 @@ export function fragmentOf(
   rayOf: RayOf,
   [x, y]: readonly [number, number],
 ): Fragment {
-  const { weights } = meetPlane(facet, rayOf(x, y))!;
+  const { weights, isFront } = meetPlane(facet, rayOf(x, y))!;
+  const surface = facet.surfaceAt(weights);
+  const [nx, ny, nz] = surface.vertexNormal;
   return {
-    ...facet.surfaceAt(weights),
+    ...surface,
+    vertexNormal: isFront ? surface.vertexNormal : [-nx, -ny, -nz],
     view: { outputLevel: 0, levelCount: 0, outputDerivative: [0, 0] },
     shifted: (columns, rows) => fragmentOf(facet, rayOf, [x + columns, y + rows]),
   };
