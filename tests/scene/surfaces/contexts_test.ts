@@ -8,7 +8,6 @@ import {
   RuntimeVirtualTexture,
   RuntimeVirtualTextureVolume,
 } from "../../../src/rvt/mod.ts";
-import { drawsInMainPass } from "../../../src/rvt/component/mod.ts";
 import { renderScene } from "../../../src/scene/mod.ts";
 import { areAlike, colorAt, emptyScene, pictureFromAbove, square } from "./flat_scene.ts";
 import { LIGHT, oraclePicture, pictureDifference } from "./oracle_picture.ts";
