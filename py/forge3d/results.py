@@ -93,6 +93,7 @@ class Statistics(TypedDict):
     cache_misses: int
     tiles_requested: int
     tiles_loaded: int
+    tiles_refreshed: int
     tiles_evicted: int
     tiles_failed: int
     tiles_cancelled: int

@@ -26,6 +26,8 @@ class StreamingStats:
         Distinct tiles that an update wanted and that were resident, or missing, when it began.
     tiles_requested, tiles_loaded, tiles_evicted, tiles_failed : int
         Tiles requested, loaded into the atlas, evicted, and attempts to read one that failed.
+    tiles_refreshed : int
+        Tiles that were drawn again although they were up to date, by continuous update.
     tiles_cancelled, tiles_dropped : int
         Requests that were cancelled, and finished tiles that were dropped: nobody waited for them
         any more, they were not newer than what was there, or there was no room.
@@ -54,6 +56,7 @@ class StreamingStats:
     cache_misses: int
     tiles_requested: int
     tiles_loaded: int
+    tiles_refreshed: int
     tiles_evicted: int
     tiles_failed: int
     tiles_cancelled: int
