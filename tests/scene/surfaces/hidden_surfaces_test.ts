@@ -12,13 +12,19 @@ import {
 import { type RenderCamera, renderScene } from "../../../src/scene/mod.ts";
 import { VirtualTextureSystem } from "../../../src/streaming/mod.ts";
 import { SILENT } from "../../rvt/scene/worlds.ts";
+import { IS_LAVAPIPE } from "../../helpers/filter_precision.ts";
 import { seededRandom } from "../../helpers/random.ts";
 import { LIGHT, oraclePicture, pictureDifference } from "./oracle_picture.ts";
 import { cameraFrom, CAMERAS } from "./picture_worlds.ts";
 
 const PIXELS = 64;
-/** Of linear radiance: what 8 bits of sRGB lose, and float32 of highlights. */
-const MOST_ERROR = 0.006;
+/**
+ * Of linear radiance: what 8 bits of sRGB lose, and float32 of highlights. Other adapters than lavapipe
+ * place corners less finely in pixels: SwiftShader differs by 0.018.
+ */
+const MOST_ERROR = IS_LAVAPIPE ? 0.006 : 0.03;
+/** More than any adapter's rounding. */
+const LEAST_DIFFERENCE = 0.06;
 
 function paint(color: readonly number[]): Material {
   return new Material({ name: `paint ${color}`, baseColor: color, roughness: 0.7 });
@@ -136,9 +142,9 @@ Deno.test("negative control: a box that is moved, or one that nothing hides, sho
   const box = scene.components.find((one) => one instanceof StaticMeshComponent)!;
   const { transform } = box;
   box.transform = { ...transform, position: transform.position.map((part) => part + 0.5) };
-  assert.ok(differenceNow() > 10 * MOST_ERROR);
+  assert.ok(differenceNow() > LEAST_DIFFERENCE);
   box.transform = transform;
   const landscape = scene.components.find((one) => one instanceof LandscapeComponent)!;
   landscape.drawInMainPass = "never";
-  assert.ok(differenceNow() > 10 * MOST_ERROR);
+  assert.ok(differenceNow() > LEAST_DIFFERENCE);
 });
