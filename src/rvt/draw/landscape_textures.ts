@@ -4,11 +4,11 @@
  * @module
  */
 
-import { InvalidArgumentError } from "../../errors.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import { oncePerDevice } from "../../gpu/mod.ts";
 import type { LandscapeSurface } from "../component/component_draw.ts";
-import { MOST_LAYERS } from "./draw_records.ts";
+import { makeWeights, writeWeights } from "./landscape_weights.ts";
+import { StreamedLandscapes } from "./streamed_landscapes.ts";
 
 interface Uploaded {
   readonly heights: GPUTexture;
@@ -41,6 +41,7 @@ export const landscapeLayout: (gpu: GPUDevice) => GPUBindGroupLayout = oncePerDe
 export class LandscapeTextureCache {
   readonly #device: ForgeDevice;
   readonly #uploaded = new Map<LandscapeSurface, Uploaded>();
+  readonly #streamed: StreamedLandscapes;
 
   /**
    * Begins with none.
@@ -49,11 +50,12 @@ export class LandscapeTextureCache {
    */
   constructor(device: ForgeDevice) {
     this.#device = device;
+    this.#streamed = new StreamedLandscapes(device);
   }
 
   /** Bytes of all landscapes. */
   get byteLength(): number {
-    let bytes = 0;
+    let bytes = this.#streamed.byteLength;
     for (const { heights, weights } of this.#uploaded.values()) {
       bytes += 4 * heights.width * heights.height +
         4 * weights.width * weights.height * weights.depthOrArrayLayers;
@@ -64,8 +66,11 @@ export class LandscapeTextureCache {
   /**
    * The bind group of a landscape as it is now. What has changed is written before the commands of the
    * next submit.
+   *
+   * @param pass Whether streamed heights report the tiles that they want; their texture must be loaded.
    */
-  groupOf(surface: LandscapeSurface): GPUBindGroup {
+  groupOf(surface: LandscapeSurface, pass: { readonly feedback: boolean }): GPUBindGroup {
+    if (surface.streamedHeights !== undefined) return this.#streamed.groupOf(surface, pass);
     let uploaded = this.#uploaded.get(surface);
     if (uploaded?.layerCount !== surface.layers.size) {
       this.#destroy(surface);
@@ -79,27 +84,15 @@ export class LandscapeTextureCache {
     return uploaded.group;
   }
 
-  #make({ width, height, layers }: LandscapeSurface): Uploaded {
-    if (layers.size > MOST_LAYERS) {
-      throw new InvalidArgumentError(
-        "layers",
-        `Cannot render landscape as it may have at most ${MOST_LAYERS} layers: current count is ` +
-          `${layers.size}`,
-      );
-    }
+  #make(surface: LandscapeSurface): Uploaded {
+    const { width, height, layers } = surface;
     const { gpu } = this.#device;
-    const usage = GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST;
+    const weights = makeWeights(gpu, surface);
     const heights = gpu.createTexture({
       label: "landscape heights",
       format: "r32float",
       size: [width, height],
-      usage,
-    });
-    const weights = gpu.createTexture({
-      label: "landscape layers",
-      format: "rgba8unorm",
-      size: [width, height, Math.max(1, Math.ceil(layers.size / 4))],
-      usage,
+      usage: GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST,
     });
     const group = gpu.createBindGroup({
       label: "landscape",
@@ -113,28 +106,15 @@ export class LandscapeTextureCache {
   }
 
   #write(surface: LandscapeSurface, { heights, weights }: Uploaded): void {
-    const { width, height, layers } = surface;
-    const { queue } = this.#device.gpu;
-    queue.writeTexture(
+    const { width, height } = surface;
+    const { gpu } = this.#device;
+    gpu.queue.writeTexture(
       { texture: heights },
       surface.heights as Float32Array<ArrayBuffer>,
       { bytesPerRow: 4 * width },
       [width, height],
     );
-    const names = [...layers.keys()];
-    for (let first = 0; first < names.length; first += 4) {
-      const texels = new Uint8Array(4 * width * height);
-      for (const [channel, name] of names.slice(first, first + 4).entries()) {
-        const values = layers.get(name)!;
-        for (let i = 0; i < values.length; i++) texels[4 * i + channel] = values[i]!;
-      }
-      queue.writeTexture(
-        { texture: weights, origin: [0, 0, first / 4] },
-        texels,
-        { bytesPerRow: 4 * width },
-        [width, height],
-      );
-    }
+    writeWeights(gpu, weights, surface);
   }
 
   #destroy(surface: LandscapeSurface): void {
@@ -146,6 +126,7 @@ export class LandscapeTextureCache {
 
   /** Destroys the textures of landscapes that are not in use; of all if none is given. */
   keepOnly(used: ReadonlySet<LandscapeSurface> = new Set()): void {
+    this.#streamed.keepOnly(used);
     for (const surface of [...this.#uploaded.keys()]) {
       if (!used.has(surface)) this.#destroy(surface);
     }

@@ -26,6 +26,7 @@ import { planeFormats } from "../planes/mod.ts";
 import type { HasTexture } from "../material/compile/lower_material.ts";
 import type { PlacedTexture, PlacedTextureOf } from "../sample/sampled_assets.ts";
 import { type FilledContent, FillSources, OpenSources, SamplingGraphs } from "../source/mod.ts";
+import { drawKindOf } from "../draw/draw_kind.ts";
 import type { MaterialDraw } from "../draw/record_draws.ts";
 import type { TileFill } from "../tile/fill_tiles.ts";
 import { RenderProducer, type TileToRender } from "../tile/render_producer.ts";
@@ -136,9 +137,9 @@ export class PlacedVolume {
     const world = vec3d.transformMat4(inside, volumeToWorld);
     let highest: number | null = null;
     for (const component of this.contents.landscapes) {
-      const ground = component.surfaceAt(world);
+      const ground = component.positionAt(world as unknown as Vec3);
       if (ground === null) continue;
-      const depth = vec3d.transformMat4(ground.position as unknown as number[], toVolume)[2]!;
+      const depth = vec3d.transformMat4(ground as unknown as number[], toVolume)[2]!;
       if (depth >= 0 && depth <= 1) highest = Math.min(highest ?? 1, depth);
     }
     return highest;
@@ -192,6 +193,9 @@ export class PlacedVolume {
         return contents.version;
       },
       materials: () => contents.sorted.map(({ material }) => material),
+      get streamsHeights() {
+        return contents.landscapes.some(({ surface }) => surface.streamedHeights !== undefined);
+      },
       drawsIn: (tile) => contents.drawsIn(tile),
       viewOf: (tile) => tileView(view, tile),
       propertiesOf: (tile) => {
@@ -220,9 +224,11 @@ export class PlacedVolume {
     const { materialType } = this.volume.asset;
     const draws: MaterialDraw[] = [];
     for (const draw of this.contents.drawsIn(tile)) {
+      if (!parts.hasHeights(draw)) continue;
       const material = parts.materials.bindForTiles(draw.material, materialType, hasTexture);
       if (material === null) continue;
-      const { isValid } = fillModule(parts.device, { kind: draw.kind, materialType, material });
+      const kind = drawKindOf(draw, { feedback: false });
+      const { isValid } = fillModule(parts.device, { kind, materialType, material });
       if (isValid !== false) draws.push({ draw, material });
     }
     return { view: tileView(this.view, tile), draws };

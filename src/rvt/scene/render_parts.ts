@@ -9,7 +9,7 @@ import type { LandscapeTextureCache } from "../draw/landscape_textures.ts";
 import type { MeshBufferCache } from "../draw/mesh_buffers.ts";
 import type { DrawnMaterial } from "../draw/drawn_material.ts";
 import type { SceneGeometry } from "../draw/scene_geometry.ts";
-import type { PictureMaterialOptions, SurfaceParts } from "../draw/surface_parts.ts";
+import type { HasHeights, PictureMaterialOptions, SurfaceParts } from "../draw/surface_parts.ts";
 import type { MaterialInterface } from "../material/mod.ts";
 import { type PlacedTextureOf, SampledAssets } from "../sample/sampled_assets.ts";
 import type { FillParts } from "../tile/fill_tiles.ts";
@@ -22,6 +22,8 @@ export interface SampledTextures {
   readonly placedOf: PlacedTextureOf;
   /** Whether a virtual texture can be sampled. */
   readonly hasTexture: HasTexture;
+  /** Whether a draw has its heights. */
+  readonly hasHeights: HasHeights;
 }
 
 /** What draws a scene on a device. Owns materials, borrows geometry. */
@@ -31,6 +33,7 @@ export class RenderParts implements FillParts, SurfaceParts {
   readonly meshes: MeshBufferCache;
   readonly landscapes: LandscapeTextureCache;
   readonly sampled: SampledAssets;
+  readonly hasHeights: HasHeights;
   readonly materials: MaterialCache;
 
   /**
@@ -43,13 +46,14 @@ export class RenderParts implements FillParts, SurfaceParts {
   constructor(
     geometry: SceneGeometry,
     ledger: MemoryLedger,
-    { placedOf, hasTexture }: SampledTextures,
+    { placedOf, hasTexture, hasHeights }: SampledTextures,
   ) {
     const { device, meshes, landscapes } = geometry;
     this.device = device;
     this.ledger = ledger;
     this.meshes = meshes;
     this.landscapes = landscapes;
+    this.hasHeights = hasHeights;
     this.sampled = new SampledAssets(device, placedOf);
     this.materials = new MaterialCache(device, ledger, { sampled: this.sampled, hasTexture });
   }

@@ -27,7 +27,7 @@ import {
 } from "../material/mod.ts";
 import { RuntimeVirtualTextureSampling } from "../sample/runtime_virtual_texture_sampling.ts";
 import { SampledInScene } from "./sampled_in_scene.ts";
-import { assertComponent, checkedBounds } from "./scene_checks.ts";
+import { assertComponent, assertNoRenderedHeights, checkedBounds } from "./scene_checks.ts";
 import {
   checkedSceneOptions,
   type CompleteSceneOptions,
@@ -75,6 +75,7 @@ export class RuntimeVirtualTextureScene {
     this.#parts = new SceneParts({
       placedOf: (asset) => this.#placements.placedTextureOf(asset),
       hasTexture: (texture) => this.#sampled.hasTexture(texture),
+      hasHeights: (draw) => this.#sampled.hasHeights(draw),
     });
     this.#placements = new VolumePlacements(() => ({
       ...this.#options,
@@ -146,7 +147,8 @@ export class RuntimeVirtualTextureScene {
   /**
    * Adds a component: it is rendered to the textures that it names, wherever a volume places them.
    *
-   * @throws {InvalidArgumentError} if it is not a component, or is in the scene already.
+   * @throws {InvalidArgumentError} if it is not a component, is in the scene already, or takes its heights
+   * of a texture that the scene renders.
    * @throws {OutOfRangeError} naming the cycle if a texture would be filled with samples of itself.
    */
   addComponent(component: PrimitiveComponent): void {
@@ -158,6 +160,8 @@ export class RuntimeVirtualTextureScene {
         `${failure} as ${component.label} is in the scene already`,
       );
     }
+    const isRendered = (texture: StreamedTexture) => this.#placements.isPlaced(texture);
+    assertNoRenderedHeights(component, { isRendered, failure });
     assertNoFillCycles(this.#writers([...this.#components.keys(), component]));
     for (const warning of component.warnings()) this.#options.logger.warn(warning);
     const stop = component.subscribe((change) => this.#noteChange(component, change));

@@ -12,7 +12,8 @@ import {
   type Vec3,
   type WorldBounds,
 } from "../../geometry/mod.ts";
-import { PrimitiveComponent } from "../component/mod.ts";
+import type { StreamedTexture } from "../../streaming/mod.ts";
+import { LandscapeComponent, PrimitiveComponent } from "../component/mod.ts";
 
 const IDENTITY = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
 
@@ -26,6 +27,30 @@ export function assertComponent(component: PrimitiveComponent, failure: string):
   throw new InvalidArgumentError(
     "component",
     `${failure} as it must be a component: current value is ${describeValue(component)}`,
+  );
+}
+
+/**
+ * Checks that a component takes no heights of a texture that the scene renders itself, which may depend on
+ * the component.
+ *
+ * @param isRendered Whether a texture is one of the scene's own.
+ * @throws {InvalidArgumentError} if it does.
+ */
+export function assertNoRenderedHeights(
+  component: PrimitiveComponent,
+  { isRendered, failure }: {
+    readonly isRendered: (texture: StreamedTexture) => boolean;
+    readonly failure: string;
+  },
+): void {
+  if (!(component instanceof LandscapeComponent)) return;
+  const { streamedHeights } = component.surface;
+  if (streamedHeights === undefined || !isRendered(streamedHeights.texture)) return;
+  throw new InvalidArgumentError(
+    "heightTexture",
+    `${failure} as heights of ${component.label} are streamed from runtime virtual texture ` +
+      `"${streamedHeights.texture.name}": load a texture of heights`,
   );
 }
 

@@ -15,6 +15,7 @@ import {
   projectedSizeTexels,
   selectLod,
 } from "../component/mod.ts";
+import { heightLevel } from "../tile/height_level.ts";
 import type { VolumeView } from "../tile/tile_view.ts";
 
 /** Outlines of a component's boxes on a texture, in the order of the boxes. */
@@ -121,14 +122,19 @@ export class TileContents {
       lodCount: component.lodCount,
       bias: component.virtualTextureLodBias,
     });
-    return this.#touchedDraws(component.draws(lod), isTouched);
+    return this.#touchedDraws(component.draws(lod), { isTouched, level });
   }
 
   /** Draws without what lies outside of the tile: boxes stand in the order of draws and instances. */
-  #touchedDraws(draws: readonly ComponentDraw[], isTouched: readonly boolean[]): ComponentDraw[] {
+  #touchedDraws(
+    draws: readonly ComponentDraw[],
+    { isTouched, level }: { readonly isTouched: readonly boolean[]; readonly level: number },
+  ): ComponentDraw[] {
     let box = 0;
     return draws.flatMap((draw): ComponentDraw[] => {
-      if (draw.kind === "landscape") return isTouched[box++] ? [this.#landscapeDraw(draw)] : [];
+      if (draw.kind === "landscape") {
+        return isTouched[box++] ? [this.#landscapeDraw(draw, level)] : [];
+      }
       const instances = draw.instances.filter(() => isTouched[box++]);
       return instances.length > 0 ? [{ ...draw, instances }] : [];
     });
@@ -138,16 +144,24 @@ export class TileContents {
    * A landscape that is seen along its own z can be drawn with few quads, as each pixel finds its
    * height. Seen at an angle, its heights move it sideways: then there is a quad for each sample.
    */
-  #landscapeDraw(draw: LandscapeDraw): LandscapeDraw {
+  #landscapeDraw(draw: LandscapeDraw, level: number): LandscapeDraw {
     const { toVolume, grid } = this.#view;
     const up = [0, 1, 2].map((row) => draw.toWorld[8 + row]!);
     const sideways = [0, 1].map((row) =>
       toVolume[row]! * up[0]! + toVolume[4 + row]! * up[1]! + toVolume[8 + row]! * up[2]!
     );
     const texels = Math.hypot(sideways[0]! * grid.width, sideways[1]! * grid.height);
-    if (texels < STRAIGHT_TEXELS) return draw;
+    const isStraight = texels < STRAIGHT_TEXELS;
+    const detailed = draw.surface.streamedHeights === undefined ? draw : {
+      ...draw,
+      heightDetail: {
+        samplesPerPixel: 2 ** heightLevel(draw, { toVolume, grid, level }),
+        shapesQuads: !isStraight,
+      },
+    };
+    if (isStraight) return detailed;
     const { x0, y0, x1, y1 } = draw.section;
-    return { ...draw, quads: Math.max(draw.quads, x1 - x0, y1 - y0) };
+    return { ...detailed, quads: Math.max(draw.quads, x1 - x0, y1 - y0) };
   }
 
   #outlinesOf(component: PrimitiveComponent): Outlines {

@@ -73,6 +73,11 @@ export class VolumePlacements {
     return this.placedTextureOf(asset)?.texture ?? null;
   }
 
+  /** Whether a texture is that of a volume. */
+  isPlaced(texture: StreamedTexture): boolean {
+    return [...this.#entries.values()].some(({ placed }) => placed?.texture === texture);
+  }
+
   /** How the texture of an asset is sampled; null if no volume places it now. */
   placedTextureOf(asset: unknown): PlacedTexture | null {
     const volume = this.volumeOf(asset);

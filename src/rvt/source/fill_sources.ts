@@ -14,6 +14,7 @@ import type { ComponentDraw } from "../component/mod.ts";
 import type { MaterialInterface } from "../material/mod.ts";
 import type { TileView } from "../tile/tile_view.ts";
 import type { TileProperties } from "./evaluate_graph.ts";
+import { heightRegions, heightTextureOf } from "./height_regions.ts";
 import { MadeTiles } from "./made_tiles.ts";
 import { fitNeeds, type Needs, needsOf } from "./needs.ts";
 import type { OpenSources } from "./open_sources.ts";
@@ -27,6 +28,8 @@ export interface FilledContent {
   readonly version: number;
   /** The materials of all that is drawn. */
   materials(): Iterable<MaterialInterface>;
+  /** Whether heights of a landscape are streamed. */
+  readonly streamsHeights: boolean;
   /** What is drawn into a tile. */
   drawsIn(tile: number): readonly ComponentDraw[];
   viewOf(tile: number): TileView;
@@ -103,14 +106,15 @@ export class FillSources {
     for (const open of this.#open.values()) if (open.objects.has(object)) open.version = -1;
   }
 
-  /** Whether a material samples a virtual texture at all. */
+  /** Whether a material or a landscape reads a virtual texture at all. */
   get #samples(): boolean {
     const { version } = this.#content;
     if (this.#samplingVersion !== version) {
       this.#samplingVersion = version;
-      this.#isSampling = [...this.#content.materials()].some((material) =>
-        this.#graphs.of(material).objects.size > 0
-      );
+      this.#isSampling = this.#content.streamsHeights ||
+        [...this.#content.materials()].some((material) =>
+          this.#graphs.of(material).objects.size > 0
+        );
     }
     return this.#isSampling;
   }
@@ -160,22 +164,29 @@ export class FillSources {
     const content = this.#content;
     this.#release(open);
     const objects = new Set<SampledObject>();
-    const draws = content.drawsIn(open.tile).map((draw) => {
-      const sampling = this.#graphs.of(draw.material);
-      for (const object of sampling.objects) {
-        objects.add(object);
-        this.#sources.sourceOf(object);
-      }
-      return { draw, graph: sampling.graph };
-    });
+    const draws = content.drawsIn(open.tile);
+    for (const draw of draws) {
+      const heights = heightTextureOf(draw);
+      if (heights !== null) objects.add(heights);
+      for (const object of this.#graphs.of(draw.material).objects) objects.add(object);
+    }
+    for (const object of objects) this.#sources.sourceOf(object);
     open.version = content.version;
     open.objects = objects;
-    open.regions = objects.size === 0 ? [] : sampledRegions({
-      view: content.viewOf(open.tile),
-      properties: content.propertiesOf(open.tile),
-      draws,
+    open.regions = objects.size === 0 ? [] : this.#regionsOf(open.tile, draws);
+  }
+
+  /** What a tile reads of other textures. */
+  #regionsOf(tile: number, draws: readonly ComponentDraw[]): SampledRegion[] {
+    const view = this.#content.viewOf(tile);
+    const sampled = sampledRegions({
+      view,
+      properties: this.#content.propertiesOf(tile),
+      draws: draws.map((draw) => ({ draw, graph: this.#graphs.of(draw.material).graph })),
       placeOf: (object) => this.#sources.placeOf(object),
     });
+    const gridOf = (texture: SampledObject) => this.#sources.sourceOf(texture)?.grid ?? null;
+    return [...sampled, ...heightRegions(draws, { view, gridOf })];
   }
 
   /** Withdraws a tile. */
@@ -327,14 +338,7 @@ export class FillSources {
   }
 
   #wouldFit(tile: number, coarser: number): boolean {
-    const content = this.#content;
-    const graphs = this.#graphs;
-    const regions = sampledRegions({
-      view: content.viewOf(tile),
-      properties: content.propertiesOf(tile),
-      draws: content.drawsIn(tile).map((draw) => ({ draw, graph: graphs.of(draw.material).graph })),
-      placeOf: (object) => this.#sources.placeOf(object),
-    });
+    const regions = this.#regionsOf(tile, this.#content.drawsIn(tile));
     const needs = this.#needsOf(regions, coarser);
     const { isFitting, isAlone } = fitNeeds(needs, { isNeeded: false, isIdle: false });
     return isFitting || !isAlone;

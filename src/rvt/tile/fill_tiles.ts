@@ -95,7 +95,7 @@ export function recordFill(
     for (const [i, { draws }] of tiles.entries()) {
       const pass = encoder.beginRenderPass(targets.passOf(i, heightRange[0]));
       pass.setBindGroup(0, group, [i * stride]);
-      recordDraws(pass, parts, { draws, first: firsts[i]!, pipelineOf });
+      recordDraws(pass, parts, { draws, first: firsts[i]!, pipelineOf, feedback: false });
       pass.end();
     }
     return owned;

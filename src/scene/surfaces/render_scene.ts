@@ -7,6 +7,7 @@
 import { checkedInstance } from "../../checks.ts";
 import { type ForgeDevice, MemoryLedger, ReadbackBatch } from "../../gpu/mod.ts";
 import {
+  drawKindOf,
   type MaterialDraw,
   recordBytes,
   recordDraws,
@@ -32,7 +33,7 @@ import {
   surfaceModule,
   surfacePipeline,
 } from "./surface_pipelines.ts";
-import { checkedView, distanceFrom, type SeenFrom } from "./surface_view.ts";
+import { checkedView, type SeenFrom } from "./surface_view.ts";
 
 const FAILURE = "Cannot render scene";
 /** Times that a picture is drawn if the device is lost at each attempt. */
@@ -106,9 +107,9 @@ async function drawOnDevice(
     const drawsNow = () =>
       mainPassDraws(scene, parts, {
         feedback: what.view.feedback,
-        distanceTo: (point) => distanceFrom(what.seen, point),
+        seen: what.seen,
       });
-    await assertMaterialsCompile(device, drawsNow());
+    await assertMaterialsCompile(device, drawsNow(), what.view);
     const { value: target, error } = device.guard(
       "picture of scene",
       () => drawSurfaces(parts, { ...what, draws: drawsNow() }, owned),
@@ -133,8 +134,10 @@ async function drawOnDevice(
 async function assertMaterialsCompile(
   device: ForgeDevice,
   { opaque, translucent }: MainPassDraws,
+  pass: { readonly feedback: boolean },
 ): Promise<void> {
-  for (const { draw: { kind }, material } of [...opaque, ...translucent]) {
+  for (const { draw, material } of [...opaque, ...translucent]) {
+    const kind = drawKindOf(draw, pass);
     const { isValid, error } = surfaceModule(device, { kind, material });
     if (isValid) continue;
     const failure = await error;
@@ -222,6 +225,7 @@ function drawSurfaces(
       draws: drawn,
       first,
       pipelineOf: (needs) => surfacePipeline(device, { ...needs, hides }),
+      feedback: view.feedback,
     });
   record(opaque, 0, true);
   record(translucent, recordsOf(opaque), false);

@@ -8,12 +8,16 @@ import { vec3d } from "npm:wgpu-matrix@3.4.2";
 import { type OrientedBox, type Vec3, worldBoundsOf } from "../../geometry/mod.ts";
 import {
   type ComponentDraw,
+  drawKindOf,
   inSortOrder,
   type MaterialDraw,
   type PrimitiveComponent,
   type RuntimeVirtualTextureScene,
+  STREAMED_HEIGHTS_PREFIX,
   type SurfaceParts,
 } from "../../rvt/mod.ts";
+import { pictureDetail } from "./picture_detail.ts";
+import { distanceFrom, type SeenFrom } from "./surface_view.ts";
 
 /** The draws of the main pass. */
 export interface MainPassDraws {
@@ -35,20 +39,27 @@ export function mainPassDraws(
   parts: SurfaceParts,
   options: {
     readonly feedback: boolean;
-    /** How far a point of the world is from the camera, by a number that grows with it. */
-    readonly distanceTo: (point: Vec3) => number;
+    readonly seen: SeenFrom;
   },
 ): MainPassDraws {
   const { virtualTexturing } = scene;
-  const { feedback, distanceTo } = options;
+  const { feedback, seen } = options;
+  const distanceTo = (point: Vec3) => distanceFrom(seen, point);
   const shown = inSortOrder(scene.components).filter((component) =>
     component.material.graph.domain === "surface" && scene.drawsInMainPass(component)
   );
   const drawsOf = (components: readonly PrimitiveComponent[]) =>
-    components.flatMap((component) => component.draws(0)).map((draw): MaterialDraw => ({
-      draw: withEverySample(draw),
-      material: parts.bindForPictures(draw.material, { virtualTexturing, feedback }),
-    }));
+    components.flatMap((component) => component.draws(0)).filter(parts.hasHeights)
+      .map((draw): MaterialDraw => {
+        // Of several virtual textures of a shader one binds the feedback.
+        const reports = drawKindOf(draw, { feedback }) === "reporting_landscape";
+        const materialFeedback = reports ? STREAMED_HEIGHTS_PREFIX : feedback;
+        const material = { virtualTexturing, feedback: materialFeedback };
+        return {
+          draw: asShaped(draw, seen),
+          material: parts.bindForPictures(draw.material, material),
+        };
+      });
   return {
     opaque: drawsOf(shown.filter((component) => !isTranslucent(component))),
     translucent: drawsOf(farthestFirst(shown.filter(isTranslucent), distanceTo)),
@@ -81,9 +92,18 @@ function middleOf(component: PrimitiveComponent): Vec3 {
   return Array.from(vec3d.midpoint(min, max)) as unknown as Vec3;
 }
 
-/** A landscape with a quad for each sample: in pictures its shape is seen. */
-function withEverySample(draw: ComponentDraw): ComponentDraw {
+/** A landscape with a quad for each sample, or for as many as pixels can show: its shape is seen. */
+function asShaped(draw: ComponentDraw, seen: SeenFrom): ComponentDraw {
   if (draw.kind !== "landscape") return draw;
   const { x0, y0, x1, y1 } = draw.section;
-  return { ...draw, quads: Math.max(draw.quads, x1 - x0, y1 - y0) };
+  const samples = Math.max(x1 - x0, y1 - y0);
+  if (draw.surface.streamedHeights === undefined) {
+    return { ...draw, quads: Math.max(draw.quads, samples) };
+  }
+  const { samplesPerPixel, leastLevel } = pictureDetail(draw, seen);
+  return {
+    ...draw,
+    quads: Math.max(draw.quads, Math.ceil(samples / 2 ** leastLevel)),
+    heightDetail: { samplesPerPixel, shapesQuads: true },
+  };
 }
