@@ -220,6 +220,8 @@ export {
   type InputName,
   InstancedStaticMeshComponent,
   type InstancedStaticMeshOptions,
+  INVALIDATION_PRIORITIES,
+  type InvalidationPriority,
   LandscapeComponent,
   type LandscapeDraw,
   type LandscapeOptions,
