@@ -11,6 +11,7 @@ import { expressions as e, Material } from "../../../src/rvt/material/mod.ts";
 import type { VolumeSettings } from "../../../src/rvt/volume/mod.ts";
 import { proceduralTileSource, type TileSource } from "../../../src/sources/mod.ts";
 import type { StreamedTexture, VirtualTextureSystemOptions } from "../../../src/streaming/mod.ts";
+import type { StoredFormat } from "../../../src/texels/mod.ts";
 import { insideOf } from "../../streaming/inside.ts";
 import { linearFromSrgb } from "../oracle/graphs/sample_texture.ts";
 import { PlacedScene, type TilePlanes } from "./placed_scene.ts";
@@ -76,13 +77,18 @@ export class StreamedHills {
     return region;
   }
 
-  /** What a system loads. */
-  tiles(): TileSource {
+  /** What a system loads: heights as they are, or unorms that stand for those of {@linkcode RANGE}. */
+  tiles(format: StoredFormat = "r32float"): TileSource {
     const [{ width, height }] = this.levels as [Level];
     const make = (level: number, column: number, row: number, out: Uint8Array, at: number) => {
       const { width, heights } = this.levels[level]!;
       const value = heights[row * width + column]!;
-      new DataView(out.buffer, out.byteOffset).setFloat32(at, value, true);
+      const part = (value - RANGE[0]) / (RANGE[1] - RANGE[0]);
+      const view = new DataView(out.buffer, out.byteOffset);
+      if (format === "r32float") view.setFloat32(at, value, true);
+      else if (format === "r16unorm") view.setUint16(at, Math.round(part * 65535), true);
+      // Of four channels heights are the third.
+      else view.setUint8(at + (format === "r8unorm" ? 0 : 2), Math.round(part * 255));
     };
     return proceduralTileSource(make, {
       name: "hills",
@@ -90,7 +96,7 @@ export class StreamedHills {
       height,
       tileSize: TILE,
       border: 4,
-      format: "r32float",
+      format,
     });
   }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { rotationAbout } from "../../../src/geometry/mod.ts";
 import { type ForgeDevice, requestDevice } from "../../../src/gpu/mod.ts";
 import { LandscapeComponent } from "../../../src/rvt/component/mod.ts";
+import { LiveGpuBytes } from "../../helpers/live_gpu_bytes.ts";
 import { pause } from "../../streaming/sources.ts";
 import {
   CURVATURE,
@@ -166,4 +167,43 @@ Deno.test("a texture that the scene renders gives no heights", async (t) => {
     argument: "heightTexture",
   });
   assert.equal(scene.scene.components.length, 0);
+});
+
+for (
+  const [format, steps] of [["r8unorm", 255], ["r16unorm", 65535], ["rgba8unorm", 255]] as const
+) {
+  Deno.test(`heights are read of ${format}, within half a step of it`, async () => {
+    using device = await requestDevice();
+    await using scene = new HillScene(device, HEIGHTS);
+    const texture = await scene.system.loadTexture(scene.hills.tiles(format));
+    scene.source = texture;
+    const heightTexture = {
+      texture,
+      channel: format === "rgba8unorm" ? "b" : "r",
+      scale: RANGE[1] - RANGE[0],
+      offset: RANGE[0],
+      heightRange: RANGE,
+    } as const;
+    const renderToVirtualTextures = [scene.asset];
+    await scene.place([
+      new LandscapeComponent({ material: SHAPE, heightTexture, renderToVirtualTextures }),
+    ]);
+    await scene.renderAll([0]);
+    for (const [tile, planes] of await scene.readTiles()) {
+      if (scene.grid.levelOf(tile) > 0) continue;
+      const error = scene.heightError(tile, planes, 0);
+      const bound = HEIGHT_BOUND + (RANGE[1] - RANGE[0]) / steps / 2;
+      assert.ok(error <= bound && error > 0, `tile ${tile}: ${error}`);
+    }
+  });
+}
+
+Deno.test("closed, hills leave no object on the GPU", async () => {
+  using device = await requestDevice();
+  const live = new LiveGpuBytes(device);
+  const scene = await rendered(device, HEIGHTS);
+  assert.ok(live.objectCount > 0);
+  await scene[Symbol.asyncDispose]();
+  await device.submits.wait();
+  assert.deepEqual([...live.objects().keys()], []);
 });

@@ -24,7 +24,8 @@ export type TextureChannel = "r" | "g" | "b" | "a";
 export interface HeightTexture {
   /**
    * The texture, one sample a texel of level 0: of a single plane, with a border of 4 texels or more, and
-   * linear, so that its levels are means of heights (`loadTexture(…, { colorSpace: "linear" })`).
+   * linear, so that its levels are means of heights (`loadTexture(…, { colorSpace: "linear" })`). Loaded
+   * with a placement below the landscape, what a camera needs of it comes before pictures report it.
    */
   readonly texture: StreamedTexture;
   /** The channel that holds heights; default `r`. */
