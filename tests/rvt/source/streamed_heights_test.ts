@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { rotationAbout } from "../../../src/geometry/mod.ts";
 import { type ForgeDevice, requestDevice } from "../../../src/gpu/mod.ts";
 import { FillSources } from "../../../src/rvt/source/mod.ts";
 import { insideOf } from "../../streaming/inside.ts";
@@ -91,6 +92,30 @@ Deno.test("tiles wait for their heights, and are rendered once each", async () =
   assert.equal(scene.improvableCount, 0);
   assert.equal(insideOf(scene.source).pool.residency.neededCount, 0);
 });
+
+for (const pose of ["upright", "tilted"] as const) {
+  Deno.test(`tiles are as if all heights were resident, bit for bit: ${pose}`, async () => {
+    using device = await requestDevice();
+    const render = async (isLoaded: boolean) => {
+      const tilted = { rotation: rotationAbout([1, 0.4, 0.2], 0.3), scale: [200, 100, 90] };
+      await using scene = await placed(device, {
+        asset: { materialType: "base_color", sizeInTilesLog2: 1 },
+        ...(pose === "tilted" ? { volume: tilted } : {}),
+      });
+      const { source, system, texture } = scene;
+      for (let level = 0; isLoaded && level < source.grid.levelCount; level++) {
+        const { width, height } = source.grid.level(level);
+        await system.preload(source, { level, x: 0, y: 0, width, height });
+      }
+      if (isLoaded) system.invalidate(texture);
+      await scene.renderAll();
+      return await scene.readTiles();
+    };
+    const [wanted, own] = [await render(true), await render(false)];
+    assert.equal(own.size, wanted.size);
+    for (const [tile, planes] of own) assert.deepEqual(planes, wanted.get(tile), `tile ${tile}`);
+  });
+}
 
 Deno.test("negative control: tiles that do not wait are coarse, and are mended later", async () => {
   using device = await requestDevice();
