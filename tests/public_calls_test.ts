@@ -121,7 +121,7 @@ const INTERNAL = [
   "VirtualTextureBinding.renew",
   "ForgeDevice.noteUse",
   "VirtualTextureBinding.destroy",
-  "RuntimeVirtualTextureScene.makeSurfaceParts",
+  "RuntimeVirtualTextureScene.surfacePartsOn",
 ];
 /** Methods that classes of the library call and others cannot. */
 const PROTECTED = /\.(boxesUnder|drawsAt|placesUnder)$/;

@@ -23,6 +23,8 @@ import type { PictureMaterialOptions } from "../draw/surface_parts.ts";
 
 /** A material that is compiled for a use. */
 interface Cached {
+  /** Of the tiles; null for pictures. */
+  readonly materialType: MaterialTypeName | null;
   /** What it was compiled from: it is compiled anew when one of these is another. */
   readonly graph: MaterialInterface["graph"];
   readonly forms: string;
@@ -87,7 +89,7 @@ export class MaterialCache {
     } as const;
     const without = this.#sampledOf(material, options).filter((texture) => !hasTexture(texture));
     const key = `tile ${materialType} ${without.map((texture) => this.#numberOf(texture))}`;
-    const { compiled, binding } = this.#cachedFor(material, key, options);
+    const { compiled, binding } = this.#cachedFor(material, { key, materialType }, options);
     return compiled.writes.length === 0 ? null : drawnMaterial(material, { compiled, binding });
   }
 
@@ -110,7 +112,8 @@ export class MaterialCache {
       .filter((texture) => !this.#hasTexture(texture));
     const numbers = without.map((texture) => this.#numberOf(texture));
     const key = `picture ${options.virtualTexturing} ${options.feedback} ${numbers}`;
-    const { compiled, binding } = this.#cachedFor(material, key, compileOptions);
+    const use = { key, materialType: null };
+    const { compiled, binding } = this.#cachedFor(material, use, compileOptions);
     return drawnMaterial(material, { compiled, binding });
   }
 
@@ -142,7 +145,7 @@ export class MaterialCache {
 
   #cachedFor(
     material: MaterialInterface,
-    key: string,
+    { key, materialType }: { readonly key: string } & Pick<Cached, "materialType">,
     options: Omit<CompileMaterialOptions, "group" | "runtimeVirtualTextureCode">,
   ): Cached {
     let ofMaterial = this.#cached.get(material);
@@ -151,14 +154,18 @@ export class MaterialCache {
     const isCurrent = known !== undefined && known.graph === material.graph &&
       known.forms === this.#formsOf(known.compiled, material);
     if (isCurrent) return known;
-    known?.binding.destroy();
-    ofMaterial.delete(key);
+    for (const [other, { graph, binding }] of ofMaterial) {
+      if (other !== key && graph === material.graph) continue;
+      binding.destroy();
+      ofMaterial.delete(other);
+    }
     const compiled = compileMaterial(material, {
       ...options,
       group: MATERIAL_GROUP,
       runtimeVirtualTextureCode: this.#sampled.code,
     });
     const made: Cached = {
+      materialType,
       graph: material.graph,
       forms: this.#formsOf(compiled, material),
       compiled,
@@ -175,18 +182,29 @@ export class MaterialCache {
       .join();
   }
 
-  /** Forgets materials that are not in use; all if none is given. */
-  keepOnly(used: ReadonlySet<MaterialInterface> = new Set()): void {
+  /** Forgets a material. */
+  release(material: MaterialInterface): void {
+    const ofMaterial = this.#cached.get(material);
+    if (ofMaterial === undefined) return;
+    for (const { binding } of ofMaterial.values()) binding.destroy();
+    this.#cached.delete(material);
+  }
+
+  /** Forgets how tiles of other types are rendered than some. */
+  keepTypes(materialTypes: ReadonlySet<MaterialTypeName>): void {
     for (const [material, ofMaterial] of this.#cached) {
-      if (used.has(material)) continue;
-      for (const { binding } of ofMaterial.values()) binding.destroy();
-      this.#cached.delete(material);
+      for (const [key, { materialType, binding }] of ofMaterial) {
+        if (materialType === null || materialTypes.has(materialType)) continue;
+        binding.destroy();
+        ofMaterial.delete(key);
+      }
+      if (ofMaterial.size === 0) this.#cached.delete(material);
     }
   }
 
   /** Frees everything. */
   destroy(): void {
-    this.keepOnly();
+    for (const material of [...this.#cached.keys()]) this.release(material);
     this.#binder.destroy();
   }
 }

@@ -50,7 +50,7 @@ export class RenderParts implements FillParts, SurfaceParts {
     this.ledger = ledger;
     this.meshes = meshes;
     this.landscapes = landscapes;
-    this.sampled = new SampledAssets(device, placedOf);
+    this.sampled = new SampledAssets(device, ledger, placedOf);
     this.materials = new MaterialCache(device, ledger, { sampled: this.sampled, hasTexture });
   }
 
@@ -62,11 +62,6 @@ export class RenderParts implements FillParts, SurfaceParts {
   /** See {@linkcode SurfaceParts}. */
   bindForPictures(material: MaterialInterface, options: PictureMaterialOptions): DrawnMaterial {
     return this.materials.bindForPictures(material, options);
-  }
-
-  /** See {@linkcode SurfaceParts}. */
-  keepMaterials(used: ReadonlySet<MaterialInterface>): void {
-    this.materials.keepOnly(used);
   }
 
   /** Frees everything. */
