@@ -27,6 +27,7 @@ export {
   MemoryLedger,
   type MemoryPart,
   type Reservation,
+  type SpareMemory,
   type TrackedBuffer,
   type TrackedTexture,
 } from "./device/memory_ledger.ts";

@@ -93,9 +93,10 @@ export class SceneParts implements DrawnObjectEvents {
    * @param typesLeft Material types of the textures that still are.
    */
   placeReleased(placed: PlacedTexture, typesLeft: ReadonlySet<MaterialTypeName>): void {
-    for (const { sampled, materials } of this.#all) {
+    for (const { sampled, materials, scratch } of this.#all) {
       sampled.release(placed);
       materials.keepTypes(typesLeft);
+      scratch.drop();
     }
   }
 

@@ -59,11 +59,14 @@ function meshIn({ asset }: PlacedScene, mesh: Mesh | readonly Mesh[]): StaticMes
   });
 }
 
-/** Renders the tile and a picture, and lets go of what was used by that. */
+/** Frames of rest after which nothing is kept for more tiles. */
+const RESTS = 10;
+
+/** Renders the tile and a picture, and rests. */
 async function draw(placed: PlacedScene): Promise<void> {
   await placed.renderAll();
   await renderScene(placed.scene, lookDown(0, 0, 30, [16, 16]));
-  await placed.system.update(AWAY);
+  for (let frame = 0; frame < RESTS; frame++) placed.system.updateNow(AWAY);
   await placed.system.device.submits.wait();
 }
 
@@ -184,4 +187,27 @@ Deno.test("what came and went leaves nothing on the GPU", async () => {
     await draw(placed);
     assert.deepEqual(held(placed, live), before, what);
   }
+});
+
+Deno.test("scratch memory is kept from batch to batch, and freed when nothing is rendered any more", async () => {
+  using device = await requestDevice();
+  await using placed = await placedScene(device);
+  const { system, scene } = placed;
+  const [land] = scene.components;
+  const kept: number[] = [];
+  const made: number[] = [];
+  const live = new LiveGpuBytes(device, { counts: (label) => /^tile target|^texels/.test(label) });
+  for (let round = 0; round < 5; round++) {
+    land!.translucencySortPriority = round;
+    await placed.renderAll();
+    kept.push(system.getMemoryInfo().scratchMemory);
+    made.push(live.objectCount);
+  }
+  assert.ok(kept[0]! > 0);
+  assert.deepEqual(made, made.map(() => made[0]));
+  for (let frame = 0; frame < RESTS; frame++) system.updateNow(AWAY);
+  await device.submits.wait();
+  await system.update(AWAY);
+  assert.equal(system.getMemoryInfo().scratchMemory, 0);
+  assert.deepEqual([...live.objects().keys()].filter((label) => /^tile target/.test(label)), []);
 });
