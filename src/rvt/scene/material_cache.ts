@@ -19,6 +19,7 @@ import {
 import type { HasTexture } from "../material/compile/lower_material.ts";
 import type { SampledAssets } from "../sample/sampled_assets.ts";
 import { type DrawnMaterial, MATERIAL_GROUP } from "../draw/drawn_material.ts";
+import { type SharedCode, SharedCodes } from "./shared_code.ts";
 import type { PictureMaterialOptions } from "../draw/surface_parts.ts";
 
 /** A material that is compiled for a use. */
@@ -29,7 +30,15 @@ interface Cached {
   readonly graph: MaterialInterface["graph"];
   readonly forms: string;
   readonly compiled: CompiledMaterial;
+  readonly code: SharedCode;
   readonly binding: MaterialBinding;
+}
+
+const codes = new SharedCodes();
+
+/** How many codes of materials have modules and pipelines, on all devices. */
+export function sharedCodeCount(): number {
+  return codes.size;
 }
 
 /** A virtual texture that materials sample. */
@@ -89,8 +98,8 @@ export class MaterialCache {
     } as const;
     const without = this.#sampledOf(material, options).filter((texture) => !hasTexture(texture));
     const key = `tile ${materialType} ${without.map((texture) => this.#numberOf(texture))}`;
-    const { compiled, binding } = this.#cachedFor(material, { key, materialType }, options);
-    return compiled.writes.length === 0 ? null : drawnMaterial(material, { compiled, binding });
+    const cached = this.#cachedFor(material, { key, materialType }, options);
+    return cached.compiled.writes.length === 0 ? null : drawnMaterial(material, cached);
   }
 
   /**
@@ -113,8 +122,7 @@ export class MaterialCache {
     const numbers = without.map((texture) => this.#numberOf(texture));
     const key = `picture ${options.virtualTexturing} ${options.feedback} ${numbers}`;
     const use = { key, materialType: null };
-    const { compiled, binding } = this.#cachedFor(material, use, compileOptions);
-    return drawnMaterial(material, { compiled, binding });
+    return drawnMaterial(material, this.#cachedFor(material, use, compileOptions));
   }
 
   /** The virtual textures that a material samples in a use, as far as it can sample them at all. */
@@ -154,9 +162,9 @@ export class MaterialCache {
     const isCurrent = known !== undefined && known.graph === material.graph &&
       known.forms === this.#formsOf(known.compiled, material);
     if (isCurrent) return known;
-    for (const [other, { graph, binding }] of ofMaterial) {
-      if (other !== key && graph === material.graph) continue;
-      binding.destroy();
+    for (const [other, cached] of ofMaterial) {
+      if (other !== key && cached.graph === material.graph) continue;
+      destroy(cached);
       ofMaterial.delete(other);
     }
     const compiled = compileMaterial(material, {
@@ -170,6 +178,7 @@ export class MaterialCache {
       forms: this.#formsOf(compiled, material),
       compiled,
       binding: this.#binder.bind(compiled, material),
+      code: codes.acquire(compiled.key),
     };
     ofMaterial.set(key, made);
     return made;
@@ -186,16 +195,17 @@ export class MaterialCache {
   release(material: MaterialInterface): void {
     const ofMaterial = this.#cached.get(material);
     if (ofMaterial === undefined) return;
-    for (const { binding } of ofMaterial.values()) binding.destroy();
+    for (const cached of ofMaterial.values()) destroy(cached);
     this.#cached.delete(material);
   }
 
   /** Forgets how tiles of other types are rendered than some. */
   keepTypes(materialTypes: ReadonlySet<MaterialTypeName>): void {
     for (const [material, ofMaterial] of this.#cached) {
-      for (const [key, { materialType, binding }] of ofMaterial) {
+      for (const [key, cached] of ofMaterial) {
+        const { materialType } = cached;
         if (materialType === null || materialTypes.has(materialType)) continue;
-        binding.destroy();
+        destroy(cached);
         ofMaterial.delete(key);
       }
       if (ofMaterial.size === 0) this.#cached.delete(material);
@@ -209,12 +219,18 @@ export class MaterialCache {
   }
 }
 
+function destroy({ binding, code }: Cached): void {
+  binding.destroy();
+  codes.release(code);
+}
+
 function drawnMaterial(
   { graph: { twoSided } }: MaterialInterface,
-  { compiled, binding }: Pick<Cached, "compiled" | "binding">,
+  { compiled, binding, code }: Cached,
 ): DrawnMaterial {
   return {
-    key: keyNumberOf(compiled.key),
+    key: code.key,
+    owner: code,
     name: compiled.name,
     lineLabels: compiled.lineLabels,
     code: compiled.code,
@@ -224,13 +240,4 @@ function drawnMaterial(
     group: binding.currentGroup(),
     isTwoSided: twoSided,
   };
-}
-
-const keyNumbers = new Map<string, number>();
-
-/** A short name for a key, which is as long as a shader. */
-function keyNumberOf(key: string): string {
-  let number = keyNumbers.get(key);
-  if (number === undefined) keyNumbers.set(key, number = keyNumbers.size);
-  return `material ${number}`;
 }
