@@ -124,7 +124,7 @@ const INTERNAL = [
   "RuntimeVirtualTextureScene.surfacePartsOn",
 ];
 /** Methods that classes of the library call and others cannot. */
-const PROTECTED = /\.(boxesUnder|drawsAt|placesUnder)$/;
+const PROTECTED = /\.(boxesUnder|drawsAt|placesUnder|followOthers|catchUp)$/;
 /** Methods that take nothing and end the object. */
 const CLOSING = [
   "VirtualTextureSystem.close",
