@@ -5,11 +5,10 @@
  */
 
 import {
-  checkedBoolean,
+  checkedChoice,
   checkedInstance,
   checkedInteger,
   checkedSignalOption,
-  checkOptionNames,
   describeValue,
 } from "../../checks.ts";
 import { InvalidArgumentError } from "../../errors.ts";
@@ -31,6 +30,8 @@ import { assertComponent, checkedBounds } from "./scene_checks.ts";
 import {
   checkedSceneOptions,
   type CompleteSceneOptions,
+  INVALIDATION_PRIORITIES,
+  type InvalidationPriority,
   type SceneOptions,
 } from "./scene_options.ts";
 import { SceneComponents } from "./scene_components.ts";
@@ -301,16 +302,16 @@ export class RuntimeVirtualTextureScene {
    * own WGSL whose meaning changes, for example.
    *
    * @param bounds In the world.
-   * @param options `urgent`: whether it is rendered again before what is missing; default true.
-   * @throws {InvalidArgumentError} if bounds are not two vectors.
+   * @param priority Whether it is rendered again before what is missing (`"high"`, the default, as after
+   * an edit) or shares updates with it (`"normal"`).
+   * @throws {InvalidArgumentError} if bounds are not two vectors, or priority is no such name.
    * @throws {OutOfRangeError} if a number is not finite, or a smallest one is above the largest.
    */
-  invalidate(bounds: WorldBounds, options: { readonly urgent?: boolean } = {}): void {
+  invalidate(bounds: WorldBounds, priority: InvalidationPriority = "high"): void {
     const failure = "Cannot invalidate";
     const box = checkedBounds(bounds, failure);
-    checkOptionNames(options, { failure, names: ["urgent"] });
-    const { urgent = true } = options;
-    checkedBoolean(urgent, { name: "urgent", failure });
+    checkedChoice(priority, { name: "priority", failure, choices: INVALIDATION_PRIORITIES });
+    const urgent = priority === "high";
     for (const volume of this.volumes) this.#placements.invalidate(volume, [box], { urgent });
   }
 

@@ -106,7 +106,7 @@ export class VolumePlacements {
     const { plan, placed, missed } = this.#entries.get(volume)!;
     if (plan === null) return;
     if (placed === null) {
-      missed.push(...boxes);
+      for (const box of boxes) missed.push(box);
       return;
     }
     const isTouched = plan.touchTest(boxes);
