@@ -32,7 +32,10 @@ export async function soak(
     for (let i = 0; i < edits; i++) {
       names.push(random.edit(placed));
       if (random.random() < 0.3) await placed.scene.settled();
-      if (random.random() < 0.3) await placed.renderAll();
+      if (random.random() < 0.3) {
+        await placed.scene.settled();
+        await placed.renderAll();
+      }
     }
     const edited = await counter.countAtRest(placed);
     const made = await rebuilt(device, placed);
