@@ -74,14 +74,34 @@ fn draw_content_slope(at: vec2i, size: vec2i, around: vec4f) -> vec2f {
   return vec2f(around.y - around.x, around.w - around.z) / vec2f(max(reach, vec2i(1)));
 }
 
-// Height and slopes along x and y, in samples, as one level has them: bilinear between its texels.
+// The texels of a level around a place.
+fn draw_content_cell(place: vec2f, content: DrawContent, ratio: vec2f) -> DrawCell {
+  let last = content.size - 1;
+  let at = clamp(place * ratio + (0.5 * ratio - 0.5), vec2f(0.0), vec2f(last));
+  let first = min(vec2i(at), max(last - 1, vec2i(0)));
+  return DrawCell(first, min(first + 1, last), at - vec2f(first));
+}
+
+// Height as one level has it: bilinear between its texels.
+fn draw_level_height(place: vec2f, level: i32, shape: draw_height_vt_Shape) -> f32 {
+  let content = draw_content_at(place, level, shape);
+  let cell = draw_content_cell(place, content, vec2f(content.size) / vec2f(shape.size));
+  return draw_bilinear(vec4f(
+    draw_content_height(content, cell.first),
+    draw_content_height(content, vec2i(cell.second.x, cell.first.y)),
+    draw_content_height(content, vec2i(cell.first.x, cell.second.y)),
+    draw_content_height(content, cell.second),
+  ), cell.fraction);
+}
+
+// The same with slopes along x and y, in samples, bilinear between those of the texels.
 fn draw_level_height_and_slope(place: vec2f, level: i32, shape: draw_height_vt_Shape) -> vec3f {
   let content = draw_content_at(place, level, shape);
   let last = content.size - 1;
   let ratio = vec2f(content.size) / vec2f(shape.size);
-  let at = clamp(place * ratio + (0.5 * ratio - 0.5), vec2f(0.0), vec2f(last));
-  let first = min(vec2i(at), max(last - 1, vec2i(0)));
-  let fraction = at - vec2f(first);
+  let cell = draw_content_cell(place, content, ratio);
+  let first = cell.first;
+  let fraction = cell.fraction;
   // Heights of four by four texels, but for the corners.
   var heights: array<array<f32, 4>, 4>;
   for (var y = 0; y < 4; y++) {
@@ -119,20 +139,18 @@ fn draw_level_of_detail(samples_per_pixel: f32, shape: draw_height_vt_Shape) -> 
   return select(level, nearest, abs(level - nearest) < DRAW_LEVEL_REACH);
 }
 
-// The same of two levels, by the level of detail between them.
-fn draw_detail(place: vec2f, samples_per_pixel: f32, shape: draw_height_vt_Shape) -> vec3f {
+// What a place is looked up by: a level, and how much of the next coarser one counts.
+struct DrawDetail {
+  place: vec2f,
+  finer: i32,
+  coarser_part: f32,
+}
+
+fn draw_detail(place: vec2f, samples_per_pixel: f32, shape: draw_height_vt_Shape) -> DrawDetail {
   let level = draw_level_of_detail(samples_per_pixel, shape);
   let finer = i32(level);
-  let fraction = level - f32(finer);
   let inside = clamp(place, vec2f(0.0), vec2f(shape.size - 1));
-  var sum = vec3f(0.0);
-  for (var i = 0; i < 2; i++) {
-    let weight = select(1.0 - fraction, fraction, i == 1);
-    if (weight > 0.0) {
-      sum += weight * draw_level_height_and_slope(inside, finer + i, shape);
-    }
-  }
-  return sum;
+  return DrawDetail(inside, finer, level - f32(finer));
 }
 
 // Height that places are taken at whose own is not known yet.
@@ -151,17 +169,28 @@ fn draw_corner_height(record: u32, place: vec2f, samples_per_pixel: f32) -> f32 
   if (draw_records[record].shapes_quads == 0u) {
     return draw_base_height();
   }
-  return draw_detail(place, samples_per_pixel, draw_height_vt_shape()).x;
+  let shape = draw_height_vt_shape();
+  let detail = draw_detail(place, samples_per_pixel, shape);
+  let height = draw_level_height(detail.place, detail.finer, shape);
+  if (detail.coarser_part == 0.0) {
+    return height;
+  }
+  let coarser = draw_level_height(detail.place, detail.finer + 1, shape);
+  return mix(height, coarser, detail.coarser_part);
 }
 
 // Height and slopes along x and y where a pixel lies, and a report of the tile that it wants.
 fn draw_height_and_slope(vertex: DrawVertex) -> vec3f {
   let shape = draw_height_vt_shape();
-  let samples = vertex.samples_per_pixel;
-  let wanted = i32(draw_level_of_detail(samples, shape));
+  let detail = draw_detail(vertex.at.xy, vertex.samples_per_pixel, shape);
   let anywhere = draw_height_vt_Footprint(vec2f(1.0), vec2f(1.0));
   draw_height_vt_report(
-    draw_texel_at(vertex.at.xy, shape), vertex.position.xy, wanted, anywhere,
+    draw_texel_at(vertex.at.xy, shape), vertex.position.xy, detail.finer, anywhere,
   );
-  return draw_detail(vertex.at.xy, samples, shape);
+  let finer = draw_level_height_and_slope(detail.place, detail.finer, shape);
+  if (detail.coarser_part == 0.0) {
+    return finer;
+  }
+  let coarser = draw_level_height_and_slope(detail.place, detail.finer + 1, shape);
+  return mix(finer, coarser, detail.coarser_part);
 }

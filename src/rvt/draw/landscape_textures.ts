@@ -4,15 +4,15 @@
  * @module
  */
 
-import type { ForgeDevice } from "../../gpu/mod.ts";
+import type { ForgeDevice, MemoryLedger, TrackedTexture } from "../../gpu/mod.ts";
 import { oncePerDevice } from "../../gpu/mod.ts";
 import type { LandscapeSurface } from "../component/component_draw.ts";
 import { makeWeights, writeWeights } from "./landscape_weights.ts";
 import { StreamedLandscapes } from "./streamed_landscapes.ts";
 
 interface Uploaded {
-  readonly heights: GPUTexture;
-  readonly weights: GPUTexture;
+  readonly heights: TrackedTexture;
+  readonly weights: TrackedTexture;
   readonly group: GPUBindGroup;
   readonly layerCount: number;
   version: number;
@@ -40,6 +40,7 @@ export const landscapeLayout: (gpu: GPUDevice) => GPUBindGroupLayout = oncePerDe
 /** Keeps the textures of landscapes, for as long as they are used. Owns them. */
 export class LandscapeTextureCache {
   readonly #device: ForgeDevice;
+  readonly #ledger: MemoryLedger;
   readonly #uploaded = new Map<LandscapeSurface, Uploaded>();
   readonly #streamed: StreamedLandscapes;
 
@@ -47,20 +48,12 @@ export class LandscapeTextureCache {
    * Begins with none.
    *
    * @param device Borrowed.
+   * @param ledger Counts the textures.
    */
-  constructor(device: ForgeDevice) {
+  constructor(device: ForgeDevice, ledger: MemoryLedger) {
     this.#device = device;
-    this.#streamed = new StreamedLandscapes(device);
-  }
-
-  /** Bytes of all landscapes. */
-  get byteLength(): number {
-    let bytes = this.#streamed.byteLength;
-    for (const { heights, weights } of this.#uploaded.values()) {
-      bytes += 4 * heights.width * heights.height +
-        4 * weights.width * weights.height * weights.depthOrArrayLayers;
-    }
-    return bytes;
+    this.#ledger = ledger;
+    this.#streamed = new StreamedLandscapes(device, ledger);
   }
 
   /**
@@ -73,7 +66,7 @@ export class LandscapeTextureCache {
     if (surface.streamedHeights !== undefined) return this.#streamed.groupOf(surface, pass);
     let uploaded = this.#uploaded.get(surface);
     if (uploaded?.layerCount !== surface.layers.size) {
-      this.#destroy(surface);
+      this.release(surface);
       uploaded = this.#make(surface);
       this.#uploaded.set(surface, uploaded);
     }
@@ -87,8 +80,8 @@ export class LandscapeTextureCache {
   #make(surface: LandscapeSurface): Uploaded {
     const { width, height, layers } = surface;
     const { gpu } = this.#device;
-    const weights = makeWeights(gpu, surface);
-    const heights = gpu.createTexture({
+    const weights = makeWeights(this.#device, this.#ledger, surface);
+    const heights = this.#ledger.createTexture("caches", this.#device, {
       label: "landscape heights",
       format: "r32float",
       size: [width, height],
@@ -98,8 +91,8 @@ export class LandscapeTextureCache {
       label: "landscape",
       layout: landscapeLayout(gpu),
       entries: [
-        { binding: 0, resource: heights.createView() },
-        { binding: 1, resource: weights.createView({ dimension: "2d-array" }) },
+        { binding: 0, resource: heights.texture.createView() },
+        { binding: 1, resource: weights.texture.createView({ dimension: "2d-array" }) },
       ],
     });
     return { heights, weights, group, layerCount: layers.size, version: -1 };
@@ -109,26 +102,26 @@ export class LandscapeTextureCache {
     const { width, height } = surface;
     const { gpu } = this.#device;
     gpu.queue.writeTexture(
-      { texture: heights },
+      { texture: heights.texture },
       surface.heights as Float32Array<ArrayBuffer>,
       { bytesPerRow: 4 * width },
       [width, height],
     );
-    writeWeights(gpu, weights, surface);
+    writeWeights(gpu, weights.texture, surface);
   }
 
-  #destroy(surface: LandscapeSurface): void {
+  /** Destroys the textures of a landscape. */
+  release(surface: LandscapeSurface): void {
+    this.#streamed.release(surface);
     const uploaded = this.#uploaded.get(surface);
     uploaded?.heights.destroy();
     uploaded?.weights.destroy();
     this.#uploaded.delete(surface);
   }
 
-  /** Destroys the textures of landscapes that are not in use; of all if none is given. */
-  keepOnly(used: ReadonlySet<LandscapeSurface> = new Set()): void {
-    this.#streamed.keepOnly(used);
-    for (const surface of [...this.#uploaded.keys()]) {
-      if (!used.has(surface)) this.#destroy(surface);
-    }
+  /** Destroys all textures. */
+  destroy(): void {
+    this.#streamed.destroy();
+    for (const surface of [...this.#uploaded.keys()]) this.release(surface);
   }
 }

@@ -5,6 +5,7 @@
  */
 
 import { InvalidArgumentError } from "../../errors.ts";
+import type { ForgeDevice, MemoryLedger, TrackedTexture } from "../../gpu/mod.ts";
 import type { LandscapeSurface } from "../component/component_draw.ts";
 import { MOST_LAYERS } from "./draw_records.ts";
 
@@ -14,9 +15,10 @@ import { MOST_LAYERS } from "./draw_records.ts";
  * @throws {InvalidArgumentError} if there are more layers than materials can read.
  */
 export function makeWeights(
-  gpu: GPUDevice,
+  device: ForgeDevice,
+  ledger: MemoryLedger,
   { width, height, layers }: LandscapeSurface,
-): GPUTexture {
+): TrackedTexture {
   if (layers.size > MOST_LAYERS) {
     throw new InvalidArgumentError(
       "layers",
@@ -24,7 +26,7 @@ export function makeWeights(
         `${layers.size}`,
     );
   }
-  return gpu.createTexture({
+  return ledger.createTexture("caches", device, {
     label: "landscape layers",
     format: "rgba8unorm",
     size: layers.size === 0 ? [1, 1, 1] : [width, height, Math.ceil(layers.size / 4)],

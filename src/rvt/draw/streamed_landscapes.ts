@@ -4,7 +4,14 @@
  * @module
  */
 
-import { type ForgeDevice, oncePerKey, virtualTextureLayoutEntries } from "../../gpu/mod.ts";
+import {
+  type ForgeDevice,
+  type MemoryLedger,
+  oncePerKey,
+  type TrackedBuffer,
+  type TrackedTexture,
+  virtualTextureLayoutEntries,
+} from "../../gpu/mod.ts";
 import type { LandscapeSurface, StreamedHeights } from "../component/component_draw.ts";
 import { landscapeKind } from "./draw_kind.ts";
 import { makeWeights, writeWeights } from "./landscape_weights.ts";
@@ -46,8 +53,8 @@ export function streamedLandscapeLayout(
 
 /** What a landscape has on the GPU beside its texture. */
 interface Uploaded {
-  readonly heights: GPUBuffer;
-  readonly weights: GPUTexture;
+  readonly heights: TrackedBuffer;
+  readonly weights: TrackedTexture;
   version: number;
   /** Of the texture's bindings that the groups hold. */
   generation: number;
@@ -57,20 +64,18 @@ interface Uploaded {
 /** Binds landscapes whose heights are streamed, for as long as they are used. Borrows the textures. */
 export class StreamedLandscapes {
   readonly #device: ForgeDevice;
+  readonly #ledger: MemoryLedger;
   readonly #uploaded = new Map<LandscapeSurface, Uploaded>();
 
-  /** @param device Borrowed. */
-  constructor(device: ForgeDevice) {
+  /**
+   * Begins with none.
+   *
+   * @param device Borrowed.
+   * @param ledger Counts what landscapes have beside their textures.
+   */
+  constructor(device: ForgeDevice, ledger: MemoryLedger) {
     this.#device = device;
-  }
-
-  /** Bytes of all landscapes, without the textures. */
-  get byteLength(): number {
-    let bytes = 0;
-    for (const { heights, weights } of this.#uploaded.values()) {
-      bytes += heights.size + 4 * weights.width * weights.height * weights.depthOrArrayLayers;
-    }
-    return bytes;
+    this.#ledger = ledger;
   }
 
   /** The bind group of a landscape whose texture is loaded, for the next submit. */
@@ -81,7 +86,7 @@ export class StreamedLandscapes {
     if (uploaded === undefined) this.#uploaded.set(surface, uploaded = this.#make(surface));
     if (uploaded.version !== surface.version) {
       uploaded.version = surface.version;
-      writeWeights(gpu, uploaded.weights, surface);
+      writeWeights(gpu, uploaded.weights.texture, surface);
     }
     if (uploaded.generation !== binding.generation) {
       uploaded.generation = binding.generation;
@@ -95,8 +100,8 @@ export class StreamedLandscapes {
         label: kind,
         layout: streamedLandscapeLayout(gpu, kind),
         entries: [
-          { binding: 0, resource: { buffer: heights } },
-          { binding: 1, resource: weights.createView({ dimension: "2d-array" }) },
+          { binding: 0, resource: { buffer: heights.buffer } },
+          { binding: 1, resource: weights.texture.createView({ dimension: "2d-array" }) },
           ...binding.entries({ firstBinding: STREAMED_HEIGHTS_BINDING, ...pass }),
         ],
       });
@@ -106,36 +111,35 @@ export class StreamedLandscapes {
   }
 
   #make(surface: LandscapeSurface): Uploaded {
-    const { gpu } = this.#device;
-    const weights = makeWeights(gpu, surface);
-    const heights = heightsBuffer(gpu, surface.streamedHeights!);
+    const weights = makeWeights(this.#device, this.#ledger, surface);
+    const heights = this.#makeHeights(surface.streamedHeights!);
     return { heights, weights, version: -1, generation: -1, groups: new Map() };
   }
 
-  /** Destroys what landscapes have that are not in use; of all if none is given. */
-  keepOnly(used: ReadonlySet<LandscapeSurface> = new Set()): void {
-    for (const [surface, { heights, weights }] of this.#uploaded) {
-      if (used.has(surface)) continue;
-      heights.destroy();
-      weights.destroy();
-      this.#uploaded.delete(surface);
-    }
+  #makeHeights({ scale, offset, range, channel }: StreamedHeights): TrackedBuffer {
+    const tracked = this.#ledger.createBuffer("caches", this.#device, {
+      label: "streamed heights",
+      size: HEIGHTS_BYTES,
+      usage: GPUBufferUsage.UNIFORM,
+      mappedAtCreation: true,
+    });
+    const bytes = tracked.buffer.getMappedRange();
+    new Float32Array(bytes).set([scale, offset, ...range]);
+    new Uint32Array(bytes)[4] = channel;
+    tracked.buffer.unmap();
+    return tracked;
   }
-}
 
-function heightsBuffer(
-  gpu: GPUDevice,
-  { scale, offset, range, channel }: StreamedHeights,
-): GPUBuffer {
-  const buffer = gpu.createBuffer({
-    label: "streamed heights",
-    size: HEIGHTS_BYTES,
-    usage: GPUBufferUsage.UNIFORM,
-    mappedAtCreation: true,
-  });
-  const bytes = buffer.getMappedRange();
-  new Float32Array(bytes).set([scale, offset, ...range]);
-  new Uint32Array(bytes)[4] = channel;
-  buffer.unmap();
-  return buffer;
+  /** Destroys what a landscape has beside its texture. */
+  release(surface: LandscapeSurface): void {
+    const uploaded = this.#uploaded.get(surface);
+    uploaded?.heights.destroy();
+    uploaded?.weights.destroy();
+    this.#uploaded.delete(surface);
+  }
+
+  /** Destroys what all landscapes have. */
+  destroy(): void {
+    for (const surface of [...this.#uploaded.keys()]) this.release(surface);
+  }
 }

@@ -188,9 +188,8 @@ export class PlacedVolume {
         return contents.version;
       },
       materials: () => contents.sorted.map(({ material }) => material),
-      get streamsHeights() {
-        return contents.landscapes.some(({ surface }) => surface.streamedHeights !== undefined);
-      },
+      heightTextures: () =>
+        contents.landscapes.flatMap(({ surface }) => surface.streamedHeights?.texture ?? []),
       drawsIn: (tile) => contents.drawsIn(tile),
       viewOf: (tile) => tileView(view, tile),
       propertiesOf: (tile) => {

@@ -12,7 +12,8 @@ import type { SceneGeometry } from "../draw/scene_geometry.ts";
 import type { HasHeights, PictureMaterialOptions, SurfaceParts } from "../draw/surface_parts.ts";
 import type { MaterialInterface } from "../material/mod.ts";
 import { type PlacedTextureOf, SampledAssets } from "../sample/sampled_assets.ts";
-import type { FillParts } from "../tile/fill_tiles.ts";
+import type { RecorderParts } from "../tile/render_recorder.ts";
+import { ScratchPool } from "../tile/scratch_pool.ts";
 import type { HasTexture } from "../material/compile/lower_material.ts";
 import { MaterialCache } from "./material_cache.ts";
 
@@ -27,7 +28,7 @@ export interface SampledTextures {
 }
 
 /** What draws a scene on a device. Owns materials, borrows geometry. */
-export class RenderParts implements FillParts, SurfaceParts {
+export class RenderParts implements RecorderParts, SurfaceParts {
   readonly device: ForgeDevice;
   readonly ledger: MemoryLedger;
   readonly meshes: MeshBufferCache;
@@ -35,6 +36,7 @@ export class RenderParts implements FillParts, SurfaceParts {
   readonly sampled: SampledAssets;
   readonly hasHeights: HasHeights;
   readonly materials: MaterialCache;
+  readonly scratch: ScratchPool;
 
   /**
    * Begins with nothing.
@@ -54,7 +56,8 @@ export class RenderParts implements FillParts, SurfaceParts {
     this.meshes = meshes;
     this.landscapes = landscapes;
     this.hasHeights = hasHeights;
-    this.sampled = new SampledAssets(device, placedOf);
+    this.scratch = new ScratchPool(device, ledger);
+    this.sampled = new SampledAssets(device, ledger, placedOf);
     this.materials = new MaterialCache(device, ledger, { sampled: this.sampled, hasTexture });
   }
 
@@ -68,14 +71,10 @@ export class RenderParts implements FillParts, SurfaceParts {
     return this.materials.bindForPictures(material, options);
   }
 
-  /** See {@linkcode SurfaceParts}. */
-  keepMaterials(used: ReadonlySet<MaterialInterface>): void {
-    this.materials.keepOnly(used);
-  }
-
   /** Frees everything. */
   destroy(): void {
     this.materials.destroy();
     this.sampled.destroy();
+    this.scratch.destroy();
   }
 }

@@ -13,7 +13,7 @@ import {
 } from "../../checks.ts";
 import { InvalidArgumentError } from "../../errors.ts";
 import type { WorldBounds } from "../../geometry/mod.ts";
-import type { ForgeDevice, MemoryLedger } from "../../gpu/mod.ts";
+import type { ForgeDevice } from "../../gpu/mod.ts";
 import { type AbortOptions, StreamedTexture, VirtualTextureSystem } from "../../streaming/mod.ts";
 import { RuntimeVirtualTexture } from "../asset/mod.ts";
 import { type ComponentChange, drawsInMainPass, PrimitiveComponent } from "../component/mod.ts";
@@ -34,6 +34,7 @@ import {
   type InvalidationPriority,
   type SceneOptions,
 } from "./scene_options.ts";
+import { SceneComponents } from "./scene_components.ts";
 import { SceneParts } from "./scene_parts.ts";
 import { volumeAround } from "./volume_bounds.ts";
 import { VolumePlacements } from "./volume_placements.ts";
@@ -49,7 +50,7 @@ export class RuntimeVirtualTextureScene {
   /** Streams the textures; borrowed. */
   readonly system: VirtualTextureSystem;
   #options: CompleteSceneOptions;
-  readonly #components = new Map<PrimitiveComponent, () => void>();
+  readonly #components: SceneComponents;
   readonly #placements: VolumePlacements;
   readonly #sampled: SampledInScene;
   readonly #parts: SceneParts;
@@ -70,7 +71,7 @@ export class RuntimeVirtualTextureScene {
     this.#applyLimits();
     this.#sampled = new SampledInScene({
       system,
-      writers: () => this.#writers(this.#components.keys()),
+      writers: () => this.#writers(this.components),
       warn: (message) => this.#options.logger.warn(message),
     });
     this.#parts = new SceneParts({
@@ -78,17 +79,19 @@ export class RuntimeVirtualTextureScene {
       hasTexture: (texture) => this.#sampled.hasTexture(texture),
       hasHeights: (draw) => this.#sampled.hasHeights(draw),
     });
+    this.#components = new SceneComponents(this.#parts);
     this.#placements = new VolumePlacements(() => ({
       ...this.#options,
       system,
       partsOf: (host) => this.#parts.partsFor(host),
       hasTexture: (texture, filled) => this.#sampled.hasTexture(texture, filled),
       fill: (contents, volume) => {
-        for (const component of this.#components.keys()) {
+        for (const component of this.components) {
           if (this.#isRenderedTo(component, volume)) contents.add(component);
         }
       },
       report: (material, error) => this.#reportMaterial(material, error),
+      released: (placed, typesLeft) => this.#parts.placeReleased(placed, typesLeft),
       warn: (message) => this.#options.logger.warn(message),
     }));
   }
@@ -137,7 +140,7 @@ export class RuntimeVirtualTextureScene {
 
   /** The components, in the order in which they came. */
   get components(): readonly PrimitiveComponent[] {
-    return [...this.#components.keys()];
+    return this.#components.all;
   }
 
   /** The volumes, in the order in which they came. */
@@ -161,17 +164,15 @@ export class RuntimeVirtualTextureScene {
         `${failure} as ${component.label} is in the scene already`,
       );
     }
-    const isRendered = (texture: StreamedTexture) => this.#placements.isPlaced(texture);
-    assertNoRenderedHeights(component, { isRendered, failure });
-    assertNoFillCycles(this.#writers([...this.#components.keys(), component]));
+    assertNoRenderedHeights(component, { placements: this.#placements, failure });
+    assertNoFillCycles(this.#writers([...this.components, component]));
     for (const warning of component.warnings()) this.#options.logger.warn(warning);
-    const stop = component.subscribe((change) => this.#noteChange(component, change));
-    this.#components.set(component, stop);
+    this.#components.add(component, (change) => this.#noteChange(component, change));
     this.#noteWhole(component);
   }
 
-  #writers(components: Iterable<PrimitiveComponent>): MaterialWriter[] {
-    return [...components].map(({ material, renderToVirtualTextures: assets }) => ({
+  #writers(components: readonly PrimitiveComponent[]): MaterialWriter[] {
+    return components.map(({ material, renderToVirtualTextures: assets }) => ({
       material,
       assets,
     }));
@@ -183,10 +184,7 @@ export class RuntimeVirtualTextureScene {
    * @returns Whether it was.
    */
   removeComponent(component: PrimitiveComponent): boolean {
-    const stop = this.#components.get(component);
-    if (stop === undefined) return false;
-    stop();
-    this.#components.delete(component);
+    if (!this.#components.remove(component)) return false;
     this.#noteWhole(component);
     return true;
   }
@@ -373,7 +371,6 @@ export class RuntimeVirtualTextureScene {
    * closed before, its textures are gone already. May be called again.
    */
   async close(): Promise<void> {
-    for (const stop of this.#components.values()) stop();
     this.#components.clear();
     try {
       await this.#placements.removeAll();
@@ -387,13 +384,17 @@ export class RuntimeVirtualTextureScene {
     await this.close();
   }
 
+  /** Bytes of meshes and landscapes on the GPU, which are not part of the system's budget. */
+  get geometryBytes(): number {
+    return this.#parts.geometryBytes;
+  }
+
   /**
-   * What draws pictures of the components on a device.
+   * What draws pictures of the components on a device. Owned by the scene.
    *
    * @internal
-   * @param ledger Counts what is made.
    */
-  makeSurfaceParts(device: ForgeDevice, ledger: MemoryLedger): SurfaceParts {
-    return this.#parts.makeParts(device, ledger);
+  surfacePartsOn(device: ForgeDevice): SurfaceParts {
+    return this.#parts.partsForPictures(device);
   }
 }

@@ -34,19 +34,18 @@ export function assertComponent(component: PrimitiveComponent, failure: string):
  * Checks that a component takes no heights of a texture that the scene renders itself, which may depend on
  * the component.
  *
- * @param isRendered Whether a texture is one of the scene's own.
  * @throws {InvalidArgumentError} if it does.
  */
 export function assertNoRenderedHeights(
   component: PrimitiveComponent,
-  { isRendered, failure }: {
-    readonly isRendered: (texture: StreamedTexture) => boolean;
+  { placements, failure }: {
+    readonly placements: { isPlaced(texture: StreamedTexture): boolean };
     readonly failure: string;
   },
 ): void {
   if (!(component instanceof LandscapeComponent)) return;
   const { streamedHeights } = component.surface;
-  if (streamedHeights === undefined || !isRendered(streamedHeights.texture)) return;
+  if (streamedHeights === undefined || !placements.isPlaced(streamedHeights.texture)) return;
   throw new InvalidArgumentError(
     "heightTexture",
     `${failure} as heights of ${component.label} are streamed from runtime virtual texture ` +

@@ -9,7 +9,7 @@
  */
 
 import { NEED_PRIORITY } from "../../residency/mod.ts";
-import type { SourceTexture } from "../../streaming/mod.ts";
+import type { SourceTexture, StreamedTexture } from "../../streaming/mod.ts";
 import type { ComponentDraw } from "../component/mod.ts";
 import type { MaterialInterface } from "../material/mod.ts";
 import type { TileView } from "../tile/tile_view.ts";
@@ -28,8 +28,8 @@ export interface FilledContent {
   readonly version: number;
   /** The materials of all that is drawn. */
   materials(): Iterable<MaterialInterface>;
-  /** Whether heights of a landscape are streamed. */
-  readonly streamsHeights: boolean;
+  /** The textures that heights of landscapes are streamed of. */
+  heightTextures(): Iterable<StreamedTexture>;
   /** What is drawn into a tile. */
   drawsIn(tile: number): readonly ComponentDraw[];
   viewOf(tile: number): TileView;
@@ -108,15 +108,24 @@ export class FillSources {
 
   /** Whether a material or a landscape reads a virtual texture at all. */
   get #samples(): boolean {
-    const { version } = this.#content;
-    if (this.#samplingVersion !== version) {
-      this.#samplingVersion = version;
-      this.#isSampling = this.#content.streamsHeights ||
-        [...this.#content.materials()].some((material) =>
-          this.#graphs.of(material).objects.size > 0
-        );
-    }
+    this.#lookAtMaterials();
     return this.#isSampling;
+  }
+
+  /** Finds what materials sample now, and landscapes; the rest is followed no more. */
+  #lookAtMaterials(): void {
+    const { version } = this.#content;
+    if (this.#samplingVersion === version) return;
+    this.#samplingVersion = version;
+    const sampled = new Set<SampledObject>(this.#content.heightTextures());
+    for (const material of this.#content.materials()) {
+      for (const object of this.#graphs.of(material).objects) sampled.add(object);
+    }
+    this.#isSampling = sampled.size > 0;
+    for (const { objects } of this.#open.values()) {
+      for (const object of objects) sampled.add(object);
+    }
+    this.#sources.keepOnly((object) => sampled.has(object));
   }
 
   /** Tiles that are resident, and for which a better one may come. */
@@ -318,6 +327,7 @@ export class FillSources {
 
   /** Hands out tiles that are to be made anew. */
   takeStaleTiles(): readonly number[] {
+    this.#lookAtMaterials();
     this.#sources.refresh();
     for (const tile of this.#stalls.due(this.#sources.frame + 1)) this.#made.makeStale(tile);
     this.#improve();
