@@ -13,6 +13,7 @@ export * from "./foliage/foliage_component.ts";
 export { type ScatterOptions, scatterTransforms } from "./foliage/scatter.ts";
 export type { HeightTexture, TextureChannel } from "./landscape/height_texture.ts";
 export * from "./landscape/landscape_component.ts";
+export { landscapePositionAt } from "./landscape/landscape_position.ts";
 export * from "./landscape/landscape_spline_component.ts";
 export type { HeightPicture, SampleRegion } from "./landscape/landscape_samples.ts";
 export type { SplinePoint, SplinePointOptions } from "./landscape/spline_curve.ts";

@@ -16,7 +16,12 @@ import type {
 } from "../../streaming/mod.ts";
 import { formatInfo } from "../../texels/mod.ts";
 import { MATERIAL_TYPES, type RuntimeVirtualTexture } from "../asset/mod.ts";
-import { BoxOutlines, footprintBounds, footprintOf } from "../component/mod.ts";
+import {
+  BoxOutlines,
+  footprintBounds,
+  footprintOf,
+  landscapePositionAt,
+} from "../component/mod.ts";
 import { planeFormats } from "../planes/mod.ts";
 import type { HasTexture } from "../material/compile/lower_material.ts";
 import type { PlacedTexture, PlacedTextureOf } from "../sample/sampled_assets.ts";
@@ -132,7 +137,7 @@ export class PlacedVolume {
     const world = vec3d.transformMat4(inside, volumeToWorld);
     let highest: number | null = null;
     for (const component of this.contents.landscapes) {
-      const ground = component.positionAt(world as unknown as Vec3);
+      const ground = landscapePositionAt(component, world as unknown as Vec3);
       if (ground === null) continue;
       const depth = vec3d.transformMat4(ground as unknown as number[], toVolume)[2]!;
       if (depth >= 0 && depth <= 1) highest = Math.min(highest ?? 1, depth);

@@ -5,6 +5,7 @@ import {
   FoliageComponent,
   type HeightTexture,
   LandscapeComponent,
+  landscapePositionAt,
   LandscapeSplineComponent,
 } from "../../../src/rvt/component/mod.ts";
 import { Material } from "../../../src/rvt/material/mod.ts";
@@ -136,5 +137,16 @@ Deno.test("layers can be painted on it", async () => {
     land.setWeights("grass", { x: 3, y: 4, width: 2, height: 1 }, Uint8Array.of(9, 9));
     assert.deepEqual(changes, [1]);
     assert.equal(land.surface.version, 1);
+  });
+});
+
+Deno.test("on the CPU it lies in the middle of its heights, and nowhere beside its samples", async () => {
+  await withTexture({}, (texture) => {
+    const heightTexture = { texture, scale: 10, offset: -2 };
+    const transform = { position: [100, 0, 5], scale: [2, 2, 3] };
+    const land = new LandscapeComponent({ material: MATERIAL, heightTexture, transform });
+    assert.deepEqual(landscapePositionAt(land, [110, 20, 99]), [110, 20, 5 + 3 * 3]);
+    assert.equal(landscapePositionAt(land, [99, 20, 0]), null);
+    assert.equal(landscapePositionAt(land, [100 + 2 * 95.5, 20, 0]), null);
   });
 });

@@ -266,21 +266,6 @@ export class LandscapeComponent extends PrimitiveComponent {
     );
   }
 
-  /**
-   * As `surfaceAt(…).position`, but in the middle between the least and the largest height if heights are
-   * streamed.
-   *
-   * @internal
-   */
-  positionAt(point: Vec3): Vec3 | null {
-    const { streamedHeights, width, height } = this.#surface;
-    if (streamedHeights === undefined) return this.surfaceAt(point)?.position ?? null;
-    const [x, y] = transformPoint(this.fromWorld, point);
-    if (!(x >= 0 && y >= 0 && x <= width - 1 && y <= height - 1)) return null;
-    const [least, most] = streamedHeights.range;
-    return transformPoint(this.toWorld, [x, y, (least + most) / 2]);
-  }
-
   /** A box for each section. */
   protected override boxesUnder(toWorld: ArrayLike<number>): readonly OrientedBox[] {
     return this.#bounds.map((bounds) => orientedBoxOf(bounds, toWorld));
