@@ -11,7 +11,9 @@ import {
   isCulled,
   type KnownOutlines,
   LandscapeComponent,
+  OutlineCells,
   selectLod,
+  tileReachRect,
 } from "../component/mod.ts";
 import type { VolumeView } from "../tile/tile_view.ts";
 
@@ -22,6 +24,7 @@ export class TileContents {
   readonly #outlines = new Map<PrimitiveComponent, BoxOutlines>();
   readonly #known: KnownOutlines = new WeakMap();
   #sorted: readonly PrimitiveComponent[] | null = null;
+  #cells: OutlineCells | null = null;
   #boxCount: number | null = null;
   #landscapes: readonly LandscapeComponent[] | null = null;
   #version = 0;
@@ -54,6 +57,7 @@ export class TileContents {
     this.#landscapes = null;
     this.#outlines.delete(component);
     this.#sorted = null;
+    this.#cells = null;
     this.#boxCount = null;
   }
 
@@ -87,7 +91,17 @@ export class TileContents {
 
   /** What is drawn into a tile, in this order. */
   drawsIn(tile: number): ComponentDraw[] {
-    return this.sorted.flatMap((component) => this.#drawsOf(component, tile));
+    const { grid, border } = this.#view;
+    return this.#cellsOfSorted
+      .candidates(tileReachRect(grid, tile, { borderTexels: border }))
+      .flatMap((index) => this.#drawsOf(this.sorted[index]!, tile));
+  }
+
+  /** Finds the sorted components near a tile. */
+  get #cellsOfSorted(): OutlineCells {
+    return this.#cells ??= new OutlineCells(
+      this.sorted.map((component) => this.#outlinesOf(component).bounds),
+    );
   }
 
   #drawsOf(component: PrimitiveComponent, tile: number): ComponentDraw[] {
