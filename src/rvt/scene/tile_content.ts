@@ -17,6 +17,9 @@ import {
 } from "../component/mod.ts";
 import type { VolumeView } from "../tile/tile_view.ts";
 
+/** Tiles whose draws are kept: some updates' worth. */
+const MOST_KEPT = 64;
+
 /** The components that are rendered to one texture. */
 export class TileContents {
   readonly #view: VolumeView;
@@ -28,6 +31,9 @@ export class TileContents {
   #boxCount: number | null = null;
   #landscapes: readonly LandscapeComponent[] | null = null;
   #version = 0;
+  /** What is drawn into the tiles that were asked for last, as of a version. */
+  readonly #draws = new Map<number, readonly ComponentDraw[]>();
+  #drawsVersion = 0;
 
   /** @param view What the tiles have in common. */
   constructor(view: VolumeView) {
@@ -89,8 +95,22 @@ export class TileContents {
     );
   }
 
-  /** What is drawn into a tile, in this order. */
-  drawsIn(tile: number): ComponentDraw[] {
+  /** What is drawn into a tile, in this order. Looked up several times on the way of a tile. */
+  drawsIn(tile: number): readonly ComponentDraw[] {
+    if (this.#drawsVersion !== this.#version) {
+      this.#drawsVersion = this.#version;
+      this.#draws.clear();
+    }
+    let draws = this.#draws.get(tile);
+    if (draws === undefined) {
+      draws = this.#findDraws(tile);
+      if (this.#draws.size >= MOST_KEPT) this.#draws.clear();
+      this.#draws.set(tile, draws);
+    }
+    return draws;
+  }
+
+  #findDraws(tile: number): readonly ComponentDraw[] {
     const { grid, border } = this.#view;
     return this.#cellsOfSorted
       .candidates(tileReachRect(grid, tile, { borderTexels: border }))
