@@ -3,12 +3,14 @@ import { InvalidArgumentError, OutOfRangeError, UnsupportedError } from "../../.
 import {
   type ForgeDevice,
   ReadbackBatch,
+  requestDevice,
   TEXEL_TAPS,
   type TexelTap,
   virtualTextureLayoutEntries,
   virtualTextureWgsl,
 } from "../../../src/gpu/mod.ts";
-import { srgbToLinear } from "../../../src/texels/mod.ts";
+import { tapsWgsl } from "../../../src/gpu/sampling/texel_taps.ts";
+import { linearToSrgb, srgbToLinear } from "../../../src/texels/mod.ts";
 import { seededRandom } from "../../helpers/random.ts";
 import type { LevelContents } from "../../scene/level_contents.ts";
 import { randomContents } from "../../scene/level_contents.ts";
@@ -225,6 +227,48 @@ Deno.test("YCoCg with a scale a tile is decoded after each tap, before levels ar
     const late = at.map((point) => lightOf(trilinear(point, { levels: 8, fetch, decode: same })));
     assert.ok(largestMiss(found, late) > 0.1, "negative control: levels mixed before");
   });
+});
+
+Deno.test("YCoCg of greys is decoded by the curve of sRGB, within a fiftieth of a step of 8 bits", async () => {
+  using device = await requestDevice();
+  const { gpu } = device;
+  const count = 4096;
+  const code = tapsWgsl(["ycocg"]).replaceAll(/fn vt_tap\w*\([^]*?\n}\n/g, "") + `
+    @group(0) @binding(0) var<storage, read_write> light: array<f32>;
+    @compute @workgroup_size(64) fn decode(@builtin(global_invocation_id) id: vec3u) {
+      let grey = f32(id.x) / ${count - 1}.0;
+      light[id.x] = vt_ycocg_color(vec4f(128.0 / 255.0, 128.0 / 255.0, 1.0, grey)).g;
+    }`;
+  const compute = { module: gpu.createShaderModule({ code }) };
+  const pipeline = gpu.createComputePipeline({ layout: "auto", compute });
+  const size = 4 * count;
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC;
+  const buffer = gpu.createBuffer({ size, usage });
+  const layout = pipeline.getBindGroupLayout(0);
+  const encoder = gpu.createCommandEncoder();
+  const pass = encoder.beginComputePass();
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(
+    0,
+    gpu.createBindGroup({ layout, entries: [{ binding: 0, resource: { buffer } }] }),
+  );
+  pass.dispatchWorkgroups(count / 64);
+  pass.end();
+  device.submits.submit([encoder.finish()]);
+  const readback = new ReadbackBatch(device);
+  readback.addBuffer(buffer);
+  const [bytes] = await readback.read();
+  buffer.destroy();
+  const light = new Float32Array(bytes!.buffer);
+  const steps = (change: (light: number) => number) =>
+    light.reduce(
+      (most, found, i) =>
+        Math.max(most, Math.abs(255 * (linearToSrgb(change(found)) - i / (count - 1)))),
+      0,
+    );
+  assert.ok(steps((found) => found) < 0.02, `${steps((found) => found)} steps`);
+  assert.ok(steps((found) => 1.001 * found) > 0.05, "negative control: a thousandth more light");
+  assert.deepEqual([light[0], Math.round(1e6 * light.at(-1)!)], [0, 1e6]);
 });
 
 Deno.test("where nothing is resident every tap gives transparent black", async () => {
