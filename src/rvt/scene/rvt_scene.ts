@@ -41,7 +41,8 @@ import { VolumePlacements } from "./volume_placements.ts";
  * rendered to the textures that it names, where a volume places them.
  *
  * Borrows the system: textures share its budget, pools, feedback and statistics with those that are
- * streamed.
+ * streamed. A component may be in several scenes; of the limits that scenes of one system ask for, those hold
+ * that were set last.
  */
 export class RuntimeVirtualTextureScene {
   /** Streams the textures; borrowed. */
