@@ -27,6 +27,7 @@ import type { HasTexture } from "../material/compile/lower_material.ts";
 import type { PlacedTexture, PlacedTextureOf } from "../sample/sampled_assets.ts";
 import { type FilledContent, FillSources, OpenSources, SamplingGraphs } from "../source/mod.ts";
 import { drawKindOf } from "../draw/draw_kind.ts";
+import { recordCount } from "../draw/draw_records.ts";
 import type { MaterialDraw } from "../draw/record_draws.ts";
 import type { TileFill } from "../tile/fill_tiles.ts";
 import { RenderProducer, type TileToRender } from "../tile/render_producer.ts";
@@ -215,6 +216,8 @@ export class PlacedVolume {
       ycocgScale,
       fill: { maxLevel: this.view.grid.levelCount, heightRange: this.#heightRange },
       mostRecords: this.contents.boxCount,
+      recordsOf: (tile) =>
+        this.contents.drawsIn(tile).reduce((sum, draw) => sum + recordCount(draw), 0),
       fillOf: (tile) => this.#fillOf(parts, tile, hasTexture),
     };
   }

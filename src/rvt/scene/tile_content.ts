@@ -11,10 +11,15 @@ import {
   isCulled,
   type KnownOutlines,
   LandscapeComponent,
+  OutlineCells,
   selectLod,
+  tileReachRect,
 } from "../component/mod.ts";
 import { heightLevel } from "../tile/height_level.ts";
 import type { VolumeView } from "../tile/tile_view.ts";
+
+/** Tiles whose draws are kept: some updates' worth. */
+const MOST_KEPT = 64;
 
 /** The components that are rendered to one texture. */
 export class TileContents {
@@ -23,9 +28,13 @@ export class TileContents {
   readonly #outlines = new Map<PrimitiveComponent, BoxOutlines>();
   readonly #known: KnownOutlines = new WeakMap();
   #sorted: readonly PrimitiveComponent[] | null = null;
+  #cells: OutlineCells | null = null;
   #boxCount: number | null = null;
   #landscapes: readonly LandscapeComponent[] | null = null;
   #version = 0;
+  /** What is drawn into the tiles that were asked for last, as of a version. */
+  readonly #draws = new Map<number, readonly ComponentDraw[]>();
+  #drawsVersion = 0;
 
   /** @param view What the tiles have in common. */
   constructor(view: VolumeView) {
@@ -55,6 +64,7 @@ export class TileContents {
     this.#landscapes = null;
     this.#outlines.delete(component);
     this.#sorted = null;
+    this.#cells = null;
     this.#boxCount = null;
   }
 
@@ -86,9 +96,33 @@ export class TileContents {
     );
   }
 
-  /** What is drawn into a tile, in this order. */
-  drawsIn(tile: number): ComponentDraw[] {
-    return this.sorted.flatMap((component) => this.#drawsOf(component, tile));
+  /** What is drawn into a tile, in this order. Looked up several times on the way of a tile. */
+  drawsIn(tile: number): readonly ComponentDraw[] {
+    if (this.#drawsVersion !== this.#version) {
+      this.#drawsVersion = this.#version;
+      this.#draws.clear();
+    }
+    let draws = this.#draws.get(tile);
+    if (draws === undefined) {
+      draws = this.#findDraws(tile);
+      if (this.#draws.size >= MOST_KEPT) this.#draws.clear();
+      this.#draws.set(tile, draws);
+    }
+    return draws;
+  }
+
+  #findDraws(tile: number): readonly ComponentDraw[] {
+    const { grid, border } = this.#view;
+    return this.#cellsOfSorted
+      .candidates(tileReachRect(grid, tile, { borderTexels: border }))
+      .flatMap((index) => this.#drawsOf(this.sorted[index]!, tile));
+  }
+
+  /** Finds the sorted components near a tile. */
+  get #cellsOfSorted(): OutlineCells {
+    return this.#cells ??= new OutlineCells(
+      this.sorted.map((component) => this.#outlinesOf(component).bounds),
+    );
   }
 
   #drawsOf(component: PrimitiveComponent, tile: number): ComponentDraw[] {
