@@ -152,6 +152,16 @@ Deno.test("a change of place or size asks for another texture, others for nothin
   assert.equal(volume.grid(1).width, 2048, "biases add up");
 });
 
+Deno.test("a volume whose asset has become too large can still be changed, and made to fit", () => {
+  const asset = new RuntimeVirtualTexture({ sizeInTilesLog2: 12 });
+  const volume = new RuntimeVirtualTextureVolume(asset, { name: "Land" });
+  asset.change({ tileSize: 1024 });
+  assert.equal(volume.change({ hidePrimitivesInGame: true }), "none");
+  assert.throws(() => volume.change({ tileCountBias: -1 }), { message: /4096|2048 × 1024/ });
+  assert.equal(volume.settings.tileCountBias, 0);
+  assert.equal(volume.change({ tileCountBias: -2 }), "texture");
+});
+
 Deno.test("degenerate volumes and wrong settings are refused by name, and change nothing", () => {
   const asset = new RuntimeVirtualTexture({ sizeInTilesLog2: 12 });
   const volume = new RuntimeVirtualTextureVolume(asset, { name: "Land" });
