@@ -90,9 +90,10 @@ export interface RuntimeVirtualTextureSettings {
    */
   readonly ycocgScale?: YcocgScale;
   /**
-   * Whether a tile holds its type's clear values before anything is rendered to it; default true.
-   * Without, that is left out where a component covers the tile and writes all of its attributes opaquely;
-   * what a texture shows stays the same.
+   * Whether a tile is set to its type's clear values (`ATTRIBUTES`) before anything is rendered to it;
+   * default true. Without, that is left out where a landscape or a decal is certain to cover the tile and
+   * its material writes all of the type's attributes opaquely; what lies below is not rendered then. What a
+   * texture shows stays the same. World Height is always cleared, as the highest stays.
    */
   readonly clearBeforeRender?: boolean;
   /** Whether tiles that are resident are rendered again, a few a frame, in random order; default false. */

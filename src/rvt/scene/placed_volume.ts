@@ -35,6 +35,7 @@ import type { TileFill } from "../tile/fill_tiles.ts";
 import { RenderProducer, type TileToRender } from "../tile/render_producer.ts";
 import { RenderRecorder, type TileContent } from "../tile/render_recorder.ts";
 import { fillModule } from "../tile/fill_pipelines.ts";
+import { replacesTile } from "../tile/opaque_cover.ts";
 import { MaterialReadiness, type ReadinessParts } from "./material_readiness.ts";
 import { tileView, type VolumeView, volumeView } from "../tile/tile_view.ts";
 import {
@@ -242,14 +243,23 @@ export class PlacedVolume {
 
   #fillOf(parts: RenderParts, tile: number, hasTexture: HasTexture): TileFill {
     const { materialType } = this.#settings;
-    const draws: MaterialDraw[] = [];
-    for (const draw of this.contents.drawsIn(tile)) {
-      const material = parts.materials.bindForTiles(draw.material, materialType, hasTexture);
-      if (material === null) continue;
-      const { isValid } = fillModule(parts.device, { kind: draw.kind, materialType, material });
-      if (isValid !== false) draws.push({ draw, material });
+    const { clearBeforeRender } = this.volume.asset.settings;
+    let draws: MaterialDraw[] = [];
+    let coveringDraws = 0;
+    for (const component of this.contents.sorted) {
+      const own: MaterialDraw[] = [];
+      for (const draw of this.contents.drawsOf(component, tile)) {
+        const material = parts.materials.bindForTiles(draw.material, materialType, hasTexture);
+        if (material === null) continue;
+        const { isValid } = fillModule(parts.device, { kind: draw.kind, materialType, material });
+        if (isValid !== false) own.push({ draw, material });
+      }
+      const isCovered = !clearBeforeRender && replacesTile(own, materialType) &&
+        this.contents.isCoveredBy(component, tile);
+      if (isCovered) coveringDraws = own.length;
+      draws = isCovered ? own : [...draws, ...own];
     }
-    return { view: tileView(this.view, tile), draws };
+    return { view: tileView(this.view, tile), draws, coveringDraws };
   }
 
   /** The part of a level, or of the last one, that shows something of a box; null if none does. */
