@@ -5,6 +5,7 @@
  */
 
 import { vec3d } from "npm:wgpu-matrix@3.4.2";
+import { OutOfRangeError } from "../../errors.ts";
 import type { OrientedBox, PlacementOptions, Transform, Vec3 } from "../../geometry/mod.ts";
 import type { EncodeQuality, ForgeDevice } from "../../gpu/mod.ts";
 import type {
@@ -88,7 +89,8 @@ export class PlacedVolume {
    * Plans the texture of a volume.
    *
    * @param options Its device, and bias beside the volume's own.
-   * @throws {OutOfRangeError} if tiles × tile size exceeds 2^20 texels after the bias.
+   * @throws {OutOfRangeError} if tiles × tile size exceeds 2^20 texels after the bias, or heights are
+   * stored and those of the volume are the same in 32 bits.
    */
   constructor(
     volume: RuntimeVirtualTextureVolume,
@@ -103,6 +105,7 @@ export class PlacedVolume {
     this.view = volumeView(this.#transform, { grid, border });
     this.contents = new TileContents(this.view);
     this.#heightRange = volumeHeightRange(this.#transform);
+    if (materialType === "world_height") assertHeightRange(volume, this.#heightRange);
     const { label, compressedFormats } = MATERIAL_TYPES[materialType];
     this.#isCompressed = compressTextures && compressedFormats.some(isBlocks) &&
       compressedFormats.every((format) => !isBlocks(format) || device.supports(format));
@@ -284,6 +287,18 @@ export class PlacedVolume {
     const reach = { grid, borderTexels: border };
     return (tile) => outlines.some((outline) => footprintTouchesTile(outline, tile, reach));
   }
+}
+
+function assertHeightRange(
+  { name, asset }: RuntimeVirtualTextureVolume,
+  [least, most]: readonly [number, number],
+): void {
+  if (Math.fround(least) < Math.fround(most)) return;
+  throw new OutOfRangeError(
+    "scale",
+    `Cannot place volume "${name}" of "${asset.name}" as its least and largest world z must differ in ` +
+      `32 bits: current values are ${least} and ${most}`,
+  );
 }
 
 function isBlocks(format: Parameters<typeof formatInfo>[0]): boolean {

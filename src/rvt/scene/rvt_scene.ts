@@ -217,7 +217,8 @@ export class RuntimeVirtualTextureScene {
    *
    * @throws {InvalidArgumentError} if it is not a volume, is in the scene already, or another volume
    * places its texture.
-   * @throws {OutOfRangeError} if tiles × tile size exceeds 2^20 texels after the bias.
+   * @throws {OutOfRangeError} if tiles × tile size exceeds 2^20 texels after the bias, or heights are to be
+   * stored and those of the volume are the same in 32 bits.
    * @throws {BudgetError} naming the minimum if the budget is too small; the volume is not added then.
    * @throws {DeviceError} if the device is lost, or refuses what the texture needs.
    */

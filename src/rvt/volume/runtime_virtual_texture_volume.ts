@@ -26,7 +26,7 @@ import { OutOfRangeError } from "../../errors.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 import { assetGrid } from "../asset/asset_grid.ts";
 import { RuntimeVirtualTexture } from "../asset/runtime_virtual_texture.ts";
-import { volumeBox, volumeExtent } from "./volume_space.ts";
+import { assertFiniteVolume, volumeBox, volumeExtent } from "./volume_space.ts";
 
 /** Settings of {@linkcode RuntimeVirtualTextureVolume}. */
 export interface VolumeSettings {
@@ -261,6 +261,7 @@ function changedSettings(
       range: [Number.MIN_VALUE, Number.MAX_VALUE],
     });
   }
+  assertFiniteVolume(transform, failure);
   const settings = { ...before, ...others, transform };
   for (
     const name of [

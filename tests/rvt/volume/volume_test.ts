@@ -172,6 +172,13 @@ Deno.test("degenerate volumes and wrong settings are refused by name, and change
     [{ scale: [1, Number.NaN, 1] }, /scale/],
     [{ position: [1, 2] }, /position/],
     [{ rotation: [0, 0, 0, 0] }, /rotation must be a quaternion of a length above 0/],
+    [
+      { scale: [1e-310, 1, 1] },
+      /volume "Land" as its transform and .* finite in 32 bits: .*1e-310/,
+    ],
+    [{ scale: [1, 1, 1e-40] }, /finite in 32 bits/],
+    [{ scale: [1e300, 1, 1] }, /finite in 32 bits/],
+    [{ position: [0, 1e300, 0] }, /finite in 32 bits: .* at position \[0, 1e\+300, 0\]/],
     [{ expandBounds: -1 }, /expandBounds/],
     [{ hidePrimitivesInGame: "yes" }, /hidePrimitivesInGame/],
     [{ scalabilityGroup: -1 }, /scalabilityGroup/],
