@@ -274,6 +274,7 @@ export class RuntimeVirtualTextureScene {
    * `snapBoundsToLandscape`.
    *
    * @throws {InvalidArgumentError} if one of them is not in the scene.
+   * @throws {OutOfRangeError} if the volume would be too large for numbers of 32 bits, or for its texture.
    */
   setBounds(volume: RuntimeVirtualTextureVolume, source: PrimitiveComponent): void {
     const failure = "Cannot set bounds of volume";
@@ -285,7 +286,8 @@ export class RuntimeVirtualTextureScene {
       );
     }
     const writers = this.components.filter((component) => this.#isRenderedTo(component, volume));
-    const { position, rotation, scale } = volumeAround(volume, source, writers);
+    const { tileCountBias } = this.#options;
+    const { position, rotation, scale } = volumeAround(volume, source, { writers, tileCountBias });
     volume.change({ position, rotation, scale });
   }
 
