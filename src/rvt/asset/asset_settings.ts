@@ -154,12 +154,7 @@ export function changedSettings(
     value !== undefined && value !== null
   );
   const settings = { ...before, ...Object.fromEntries(named) } as CompleteAssetSettings;
-  const choices = [...MATERIAL_TYPE_NAMES, REMOVED_MATERIAL_TYPE];
-  const materialType = checkedChoice<string>(settings.materialType, {
-    name: "materialType",
-    failure,
-    choices,
-  });
+  const materialType = currentMaterialType(settings.materialType, failure);
   const integer = (name: "sizeInTilesLog2" | "removeLowMips", most: number) =>
     checkedInteger(settings[name], { name, failure, range: [0, most] });
   integer("sizeInTilesLog2", MOST_LEVELS - 1);
@@ -180,9 +175,19 @@ export function changedSettings(
     failure,
     choices: TEXTURE_PRIORITIES,
   });
-  const isRemoved = materialType === REMOVED_MATERIAL_TYPE;
-  return Object.freeze({
-    ...settings,
-    materialType: isRemoved ? DEFAULT_SETTINGS.materialType : materialType as MaterialTypeName,
-  });
+  return Object.freeze({ ...settings, materialType });
+}
+
+/**
+ * The material type of a name; of the removed one's, that which took its place.
+ *
+ * @param failure What cannot be done if there is no such type.
+ * @throws {InvalidArgumentError} if the name is not a string.
+ * @throws {OutOfRangeError} if there is no such type.
+ */
+export function currentMaterialType(name: unknown, failure: string): MaterialTypeName {
+  const choices = [...MATERIAL_TYPE_NAMES, REMOVED_MATERIAL_TYPE];
+  checkedChoice<string>(name as string, { name: "materialType", failure, choices });
+  if (name === REMOVED_MATERIAL_TYPE) return "base_color_normal_roughness_specular";
+  return name as MaterialTypeName;
 }
