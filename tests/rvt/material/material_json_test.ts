@@ -243,15 +243,15 @@ Deno.test("what a file could not tell apart is not written", () => {
   const again = e.add(colorOf(first), colorOf(first));
   assert.equal(new Material({ name: "one", baseColor: again }).toJSON().name, "one");
   const inputs = { x: 1 } as const;
-  const twins = [1, 2].map((factor) =>
-    e.materialFunction("twin", { inputs, build: ({ x }) => ({ y: e.multiply(x, factor) }) })
+  const pair = [1, 2].map((factor) =>
+    e.materialFunction("scaled", { inputs, build: ({ x }) => ({ y: e.multiply(x, factor) }) })
   );
   const outer = e.materialFunction("outer", {
     inputs,
-    build: ({ x }) => ({ y: e.add(twins[0]!.call({ x }).y, twins[1]!.call({ x }).y) }),
+    build: ({ x }) => ({ y: e.add(pair[0]!.call({ x }).y, pair[1]!.call({ x }).y) }),
   });
   assert.throws(() => writeMaterialFunction(outer), {
-    message: /Cannot write material function "outer" as two of its functions are called "twin"/,
+    message: /Cannot write material function "outer" as two of its functions are called "scaled"/,
   });
   const parameters = e.add(
     e.runtimeVirtualTextureSampleParameter("a", first).baseColor,
