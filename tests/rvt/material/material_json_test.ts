@@ -293,6 +293,19 @@ Deno.test("lookups that find null or something else, and pins beside the output'
     const lookup = { materialFunction: () => value as never };
     assert.throws(() => Material.fromJSON(document, lookup), { message });
   }
+  const odd = { toString: 1 };
+  const x = { kind: "constant", inputs: [], values: [1] };
+  const wrongNodes = [
+    { kind: "custom_wgsl", inputs: [0], code: "return 1.0;", inputNames: [odd], components: 1 },
+    { kind: "virtual_texture_sample", inputs: [], texture: "t", mipMode: odd },
+  ];
+  for (const node of wrongNodes) {
+    const lookup = { streamedTexture: () => ({}) as never };
+    assert.throws(() => Material.fromJSON({ ...document, nodes: [x, node] }, lookup), {
+      name: "InvalidArgumentError",
+      message: /"odd" as node 1/,
+    });
+  }
   const instance = {
     ...{ format: "forge3d material instance", version: 1, name: "odd", parent: "p" },
     ...{ numbers: {}, textures: {}, runtimeVirtualTextures: {} },

@@ -77,7 +77,10 @@ export class RuntimeVirtualTextureSample
   readonly specular: RuntimeVirtualTextureSampleExpression;
   /** One component. */
   readonly roughness: RuntimeVirtualTextureSampleExpression;
-  /** The normal that was written, of length 1; three components. */
+  /**
+   * The normal that was written, of length 1, or less where the sign of its z changes between texels; three
+   * components.
+   */
   readonly normal: RuntimeVirtualTextureSampleExpression;
   /** World height; one component. */
   readonly worldHeight: RuntimeVirtualTextureSampleExpression;

@@ -109,10 +109,11 @@ const BUILDERS: Readonly<Record<Expression["kind"], Builder>> = {
       seed: seed as number,
     }),
   custom_wgsl: ({ code, inputNames, components }, { inputs }) => {
-    const names = checkedList(inputNames, { name: "inputNames", failure: FAILURE });
+    const names = checkedList(inputNames, { name: "inputNames", failure: FAILURE })
+      .map((name) => checkedString(name, { name: "inputNames", failure: FAILURE }));
     return customWgsl({
       code: code as string,
-      inputs: Object.fromEntries(names.map((name, i) => [`${name}`, inputs[i]!])),
+      inputs: Object.fromEntries(names.map((name, i) => [name, inputs[i]!])),
       components: components as ComponentCount,
     });
   },
