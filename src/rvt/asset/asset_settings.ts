@@ -93,9 +93,10 @@ export interface RuntimeVirtualTextureSettings {
    */
   readonly ycocgScale?: YcocgScale;
   /**
-   * Whether a tile holds its type's clear values before anything is rendered to it; default true.
-   * Without, that is left out where a component covers the tile and writes all of its attributes opaquely;
-   * what a texture shows stays the same.
+   * Whether a tile is set to its type's clear values (`ATTRIBUTES`) before anything is rendered to it;
+   * default true. Without, that is left out where a landscape or a decal is certain to cover the tile and
+   * its material writes all of the type's attributes opaquely; what lies below is not rendered then. What a
+   * texture shows stays the same. World Height is always cleared, as the highest stays.
    */
   readonly clearBeforeRender?: boolean;
   /** Whether tiles that are resident are rendered again, a few a frame, in random order; default false. */
@@ -156,12 +157,7 @@ export function changedSettings(
     value !== undefined && value !== null
   );
   const settings = { ...before, ...Object.fromEntries(named) } as CompleteAssetSettings;
-  const choices = [...MATERIAL_TYPE_NAMES, REMOVED_MATERIAL_TYPE];
-  const materialType = checkedChoice<string>(settings.materialType, {
-    name: "materialType",
-    failure,
-    choices,
-  });
+  const materialType = currentMaterialType(settings.materialType, failure);
   const integer = (name: "sizeInTilesLog2" | "removeLowMips", most: number) =>
     checkedInteger(settings[name], { name, failure, range: [0, most] });
   integer("sizeInTilesLog2", MOST_LEVELS - 1);
@@ -182,9 +178,19 @@ export function changedSettings(
     failure,
     choices: TEXTURE_PRIORITIES,
   });
-  const isRemoved = materialType === REMOVED_MATERIAL_TYPE;
-  return Object.freeze({
-    ...settings,
-    materialType: isRemoved ? DEFAULT_SETTINGS.materialType : materialType as MaterialTypeName,
-  });
+  return Object.freeze({ ...settings, materialType });
+}
+
+/**
+ * The material type of a name; of the removed one's, that which took its place.
+ *
+ * @param failure What cannot be done if there is no such type.
+ * @throws {InvalidArgumentError} if the name is not a string.
+ * @throws {OutOfRangeError} if there is no such type.
+ */
+export function currentMaterialType(name: unknown, failure: string): MaterialTypeName {
+  const choices = [...MATERIAL_TYPE_NAMES, REMOVED_MATERIAL_TYPE];
+  checkedChoice<string>(name as string, { name: "materialType", failure, choices });
+  if (name === REMOVED_MATERIAL_TYPE) return "base_color_normal_roughness_specular";
+  return name as MaterialTypeName;
 }

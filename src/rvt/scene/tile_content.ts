@@ -7,6 +7,7 @@
 import type { ComponentDraw, LandscapeDraw, PrimitiveComponent } from "../component/mod.ts";
 import {
   BoxOutlines,
+  coversTile,
   inSortOrder,
   isCulled,
   type KnownOutlines,
@@ -14,6 +15,7 @@ import {
   OutlineCells,
   selectLod,
   tileReachRect,
+  tiltTexels,
 } from "../component/mod.ts";
 import { heightLevel } from "../tile/height_level.ts";
 import type { VolumeView } from "../tile/tile_view.ts";
@@ -115,7 +117,7 @@ export class TileContents {
     const { grid, border } = this.#view;
     return this.#cellsOfSorted
       .candidates(tileReachRect(grid, tile, { borderTexels: border }))
-      .flatMap((index) => this.#drawsOf(this.sorted[index]!, tile));
+      .flatMap((index) => this.drawsOf(this.sorted[index]!, tile));
   }
 
   /** Finds the sorted components near a tile. */
@@ -125,7 +127,17 @@ export class TileContents {
     );
   }
 
-  #drawsOf(component: PrimitiveComponent, tile: number): ComponentDraw[] {
+  /** Whether what a component draws into a tile is certain to cover it; see {@linkcode coversTile}. */
+  isCoveredBy(component: PrimitiveComponent, tile: number): boolean {
+    const { grid, border: borderTexels, toVolume } = this.#view;
+    const all = component.boxes();
+    const touched = this.#outlinesOf(component).touchedBy(tile, { grid, borderTexels });
+    const boxes = touched.map((box) => all[box]!);
+    return coversTile(component, tile, { boxes, view: { grid, borderTexels, toVolume } });
+  }
+
+  /** What is drawn into a tile of one component, in this order. */
+  drawsOf(component: PrimitiveComponent, tile: number): ComponentDraw[] {
     const { grid, border } = this.#view;
     const outlines = this.#outlinesOf(component);
     const touched = outlines.touchedBy(tile, { grid, borderTexels: border });
@@ -176,17 +188,11 @@ export class TileContents {
    * height. Seen at an angle, its heights move it sideways: then there is a quad for each sample.
    */
   #landscapeDraw(draw: LandscapeDraw, level: number): LandscapeDraw {
-    const { toVolume, grid } = this.#view;
-    const up = [0, 1, 2].map((row) => draw.toWorld[8 + row]!);
-    const sideways = [0, 1].map((row) =>
-      toVolume[row]! * up[0]! + toVolume[4 + row]! * up[1]! + toVolume[8 + row]! * up[2]!
-    );
-    const texels = Math.hypot(sideways[0]! * grid.width, sideways[1]! * grid.height);
-    const isStraight = texels < STRAIGHT_TEXELS;
+    const isStraight = tiltTexels(draw.toWorld, this.#view) === 0;
     const detailed = draw.surface.streamedHeights === undefined ? draw : {
       ...draw,
       heightDetail: {
-        samplesPerPixel: 2 ** heightLevel(draw, { toVolume, grid, level }),
+        samplesPerPixel: 2 ** heightLevel(draw, { ...this.#view, level }),
         shapesQuads: !isStraight,
       },
     };
@@ -204,6 +210,3 @@ export class TileContents {
     return outlines;
   }
 }
-
-/** A unit of height that moves a landscape by less than this on its texture is not seen at an angle. */
-const STRAIGHT_TEXELS = 1e-6;
