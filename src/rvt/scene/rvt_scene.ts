@@ -151,8 +151,7 @@ export class RuntimeVirtualTextureScene {
   /**
    * Adds a component: it is rendered to the textures that it names, wherever a volume places them.
    *
-   * @throws {InvalidArgumentError} if it is not a component, is in the scene already, or takes its heights
-   * of a texture that the scene renders.
+   * @throws {InvalidArgumentError} if it is none, is in the scene, or has heights that the scene renders.
    * @throws {OutOfRangeError} naming the cycle if a texture would be filled with samples of itself.
    */
   addComponent(component: PrimitiveComponent): void {
