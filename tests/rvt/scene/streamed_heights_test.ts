@@ -163,7 +163,27 @@ Deno.test("a texture that the scene renders gives no heights", async (t) => {
   await t.step("of colours that are sRGB", () => {
     assert.throws(make, { code: "out-of-range", argument: "colorSpace" });
   });
-  scene.asset.change({ materialType: "mask4", compressTextures: false });
+  await t.step("of integers", async () => {
+    scene.asset.change({ materialType: "world_height" });
+    await scene.scene.settled();
+    const { texture } = scene;
+    if (texture.format !== "r16uint") return;
+    const heightTexture = { texture, scale: 1, heightRange: RANGE };
+    assert.throws(() => new LandscapeComponent({ material: SHAPE, heightTexture }), {
+      code: "unsupported",
+      feature: "r16uint",
+    });
+  });
+  await t.step("with a border that is too narrow", async () => {
+    scene.asset.change({ materialType: "mask4", compressTextures: false, tileBorder: 2 });
+    await scene.scene.settled();
+    const heightTexture = { texture: scene.texture, scale: 1 };
+    assert.throws(() => new LandscapeComponent({ material: SHAPE, heightTexture }), {
+      code: "out-of-range",
+      argument: "border",
+    });
+  });
+  scene.asset.change({ tileBorder: 4 });
   await scene.scene.settled();
   const mask = { texture: scene.texture, scale: 1 };
   const land = new LandscapeComponent({ name: "land", material: SHAPE, heightTexture: mask });

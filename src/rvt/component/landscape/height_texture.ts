@@ -30,7 +30,10 @@ export interface HeightTexture {
   readonly texture: StreamedTexture;
   /** The channel that holds heights; default `r`. */
   readonly channel?: TextureChannel;
-  /** Height of a value of 1, in the landscape's own space; above 0. 8- and 16-bit values run from 0 to 1. */
+  /**
+   * How much higher a value of 1 lies than one of 0, in the landscape's own space; above 0. Values of 8 and
+   * 16 bits run from 0 to 1.
+   */
   readonly scale: number;
   /** Height of a value of 0; default 0. */
   readonly offset?: number;
