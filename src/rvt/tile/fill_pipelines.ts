@@ -76,6 +76,36 @@ export function fillModule(
   });
 }
 
+/** How a pipeline blends what a material writes to the targets of a type. */
+export function fillTargetStates(
+  device: ForgeDevice,
+  { materialType, material }: Pick<FillPipelineOptions, "materialType" | "material">,
+): GPUColorTargetState[] {
+  const { targets } = MATERIAL_TYPES[materialType];
+  const blend = materialType === "world_height" ? HIGHEST : OVER;
+  const isBlended = !testsDepth(device, materialType);
+  return targetFormats(materialType).map((format, i) => ({
+    format,
+    writeMask: writeMaskOf(targets[i]!, material.writes),
+    ...(isBlended ? { blend: { color: blend, alpha: blend } } : {}),
+  }));
+}
+
+/** The part of a pipeline's description that tests depth, where heights are tested by it. */
+export function fillDepthState(
+  device: ForgeDevice,
+  materialType: MaterialTypeName,
+): Pick<GPURenderPipelineDescriptor, "depthStencil"> {
+  if (!testsDepth(device, materialType)) return {};
+  return {
+    depthStencil: {
+      format: FILL_DEPTH_FORMAT,
+      depthWriteEnabled: true,
+      depthCompare: "greater",
+    },
+  };
+}
+
 /** The pipeline of a kind of draw with a material. The same options give the same pipeline. */
 export function fillPipeline(device: ForgeDevice, options: FillPipelineOptions): GPURenderPipeline {
   const { kind, materialType, material, isMirrored } = options;
@@ -87,9 +117,6 @@ export function fillPipeline(device: ForgeDevice, options: FillPipelineOptions):
   return pipelines(gpu, key, () => {
     const label = `fill ${materialType} from ${kind}`;
     const { module } = fillModule(device, { kind, materialType, material });
-    const formats = targetFormats(materialType);
-    const { targets } = MATERIAL_TYPES[materialType];
-    const blend = materialType === "world_height" ? HIGHEST : OVER;
     return gpu.createRenderPipeline({
       label,
       layout: gpu.createPipelineLayout({
@@ -103,11 +130,7 @@ export function fillPipeline(device: ForgeDevice, options: FillPipelineOptions):
       vertex: { module, buffers: kind === "mesh" ? [MESH_VERTEX_LAYOUT] : [] },
       fragment: {
         module,
-        targets: formats.map((format, i) => ({
-          format,
-          writeMask: writeMaskOf(targets[i]!, material.writes),
-          ...(byDepth ? {} : { blend: { color: blend, alpha: blend } }),
-        })),
+        targets: fillTargetStates(device, { materialType, material }),
       },
       primitive: {
         topology: "triangle-list",
@@ -115,15 +138,7 @@ export function fillPipeline(device: ForgeDevice, options: FillPipelineOptions):
         // Rows grow downwards, so that a tile shows its volume from above in a mirror.
         frontFace: isMirrored ? "ccw" : "cw",
       },
-      ...(byDepth
-        ? {
-          depthStencil: {
-            format: FILL_DEPTH_FORMAT,
-            depthWriteEnabled: true,
-            depthCompare: "greater" as const,
-          },
-        }
-        : {}),
+      ...fillDepthState(device, materialType),
     });
   });
 }

@@ -131,7 +131,7 @@ export class RenderRecorder implements TileRecorder<TileToRender> {
       this.#timer?.recordStart(encoder);
       const targets = new FillTargets(device, ledger, {
         materialType,
-        slotTexels,
+        size: [slotTexels, slotTexels],
         tiles: tiles.length,
       });
       owned.push(targets);
