@@ -303,6 +303,8 @@ export {
   type SplinePoint,
   type SplinePointOptions,
   StaticMeshComponent,
+  SURFACE_LAYERS,
+  type SurfaceLayers,
   type SurfacePoint,
   type TargetChannel,
   TEXTURE_PRIORITIES,

@@ -7,7 +7,7 @@
 import type { Mesh } from "../../geometry/mod.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 
-/** The vertices of a mesh, interleaved: position, normal, uv. */
+/** Numbers of a vertex, interleaved: position, normal, uv. */
 const VERTEX_FLOATS = 8;
 
 /** How the fill shader of meshes reads vertices. */
@@ -64,9 +64,10 @@ export class MeshBufferCache {
       words.set(mesh.normals.subarray(3 * i, 3 * i + 3), VERTEX_FLOATS * i + 3);
       words.set(mesh.uvs.subarray(2 * i, 2 * i + 2), VERTEX_FLOATS * i + 6);
     }
+    const storage = GPUBufferUsage.STORAGE;
     const made = {
-      vertices: this.#make("mesh vertices", GPUBufferUsage.VERTEX, words),
-      indices: this.#make("mesh indices", GPUBufferUsage.INDEX, mesh.indices),
+      vertices: this.#make("mesh vertices", GPUBufferUsage.VERTEX | storage, words),
+      indices: this.#make("mesh indices", GPUBufferUsage.INDEX | storage, mesh.indices),
       indexCount: mesh.indices.length,
     };
     this.#buffers.set(mesh, made);

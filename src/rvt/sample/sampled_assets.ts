@@ -40,6 +40,14 @@ export interface PlacedTexture {
 /** Finds the texture of an asset; null if no volume places it now. */
 export type PlacedTextureOf = (asset: RuntimeVirtualTextureLike) => PlacedTexture | null;
 
+/** Gives WGSL and bindings of the runtime virtual textures that materials sample. */
+export interface SampledAssetBinder extends RuntimeVirtualTextureBinder {
+  /** Gives the WGSL of an asset. */
+  readonly code: RuntimeVirtualTextureCode;
+  /** What a material's code depends on beside its graph: how an asset is stored now. */
+  formOf(asset: RuntimeVirtualTextureLike): string;
+}
+
 /** Placed textures so far, on all devices: no generation comes again. */
 let placedCount = 0;
 
@@ -47,7 +55,7 @@ let placedCount = 0;
  * Gives WGSL and bindings of the textures that materials sample, on one device. Owns a buffer for each,
  * borrows the textures. A texture that no volume places has its type's clear values everywhere.
  */
-export class SampledAssets implements RuntimeVirtualTextureBinder {
+export class SampledAssets implements SampledAssetBinder {
   readonly #device: ForgeDevice;
   readonly #placedOf: PlacedTextureOf;
   readonly #places = new Map<PlacedTexture, GPUBuffer>();
@@ -60,13 +68,13 @@ export class SampledAssets implements RuntimeVirtualTextureBinder {
     this.#placedOf = placedOf;
   }
 
-  /** What a material's code depends on beside its graph: how an asset is stored now. */
+  /** See {@linkcode SampledAssetBinder}. */
   formOf(asset: RuntimeVirtualTextureLike): string {
     const placed = this.#placedOf(asset);
     return placed === null ? "nothing" : JSON.stringify(placed.sampled);
   }
 
-  /** Gives the WGSL of an asset. */
+  /** See {@linkcode SampledAssetBinder}. */
   readonly code: RuntimeVirtualTextureCode = (asset, options) => {
     const placed = this.#placedOf(asset);
     const { context, ...bound } = options;
@@ -168,7 +176,7 @@ export function placeBuffer(
 }
 
 /** WGSL of a texture that no volume places: clear values, whatever the place. */
-function unplacedWgsl(prefix: string): string {
+export function unplacedWgsl(prefix: string): string {
   const values = ATTRIBUTE_NAMES.map((name) =>
     `${wgslType(name)}(${ATTRIBUTES[name].clearValue.map((value) => `${value}`).join(", ")})`
   );

@@ -73,7 +73,7 @@ export class MaterialReadiness implements TileReadiness {
     const answers: Promise<void>[] = [];
     for (const component of contents.sorted) {
       const { material } = component;
-      const drawn = parts.materials.bindForTiles(material, materialType, hasTexture);
+      const drawn = parts.materials.bindForTiles(material, materialType, { hasTexture });
       if (drawn === null) continue;
       const asked = fillModule(parts.device, {
         kind: kindOf(component),

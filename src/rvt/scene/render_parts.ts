@@ -4,12 +4,16 @@
  * @module
  */
 
+import { UnsupportedError } from "../../errors.ts";
 import type { ForgeDevice, MemoryLedger } from "../../gpu/mod.ts";
 import type { LandscapeTextureCache } from "../draw/landscape_textures.ts";
 import type { MeshBufferCache } from "../draw/mesh_buffers.ts";
 import type { DrawnMaterial } from "../draw/drawn_material.ts";
+import type { MaterialDraw } from "../draw/record_draws.ts";
 import type { SceneGeometry } from "../draw/scene_geometry.ts";
 import type { PictureMaterialOptions, SurfaceParts } from "../draw/surface_parts.ts";
+import type { AssetLayers, AssetLayersOf } from "../layers/asset_layers.ts";
+import { LayeredAssets } from "../layers/layered_assets.ts";
 import type { MaterialInterface } from "../material/mod.ts";
 import { type PlacedTextureOf, SampledAssets } from "../sample/sampled_assets.ts";
 import type { FillParts } from "../tile/fill_tiles.ts";
@@ -20,6 +24,8 @@ import { MaterialCache } from "./material_cache.ts";
 export interface SampledTextures {
   /** Finds the texture of an asset. */
   readonly placedOf: PlacedTextureOf;
+  /** Finds what is written to an asset. */
+  readonly layersOf: AssetLayersOf;
   /** Whether a virtual texture can be sampled. */
   readonly hasTexture: HasTexture;
 }
@@ -32,6 +38,9 @@ export class RenderParts implements FillParts, SurfaceParts {
   readonly landscapes: LandscapeTextureCache;
   readonly sampled: SampledAssets;
   readonly materials: MaterialCache;
+  readonly layered: LayeredAssets;
+  /** Those of surfaces that sample layered assets. */
+  readonly #layeredMaterials: MaterialCache;
 
   /**
    * Begins with nothing.
@@ -43,7 +52,7 @@ export class RenderParts implements FillParts, SurfaceParts {
   constructor(
     geometry: SceneGeometry,
     ledger: MemoryLedger,
-    { placedOf, hasTexture }: SampledTextures,
+    { placedOf, layersOf, hasTexture }: SampledTextures,
   ) {
     const { device, meshes, landscapes } = geometry;
     this.device = device;
@@ -52,6 +61,11 @@ export class RenderParts implements FillParts, SurfaceParts {
     this.landscapes = landscapes;
     this.sampled = new SampledAssets(device, placedOf);
     this.materials = new MaterialCache(device, ledger, { sampled: this.sampled, hasTexture });
+    this.layered = new LayeredAssets(device, ledger, layersOf);
+    this.#layeredMaterials = new MaterialCache(device, ledger, {
+      sampled: this.layered,
+      hasTexture,
+    });
   }
 
   /** Whether it belongs to a device and a ledger as they are now. */
@@ -61,17 +75,40 @@ export class RenderParts implements FillParts, SurfaceParts {
 
   /** See {@linkcode SurfaceParts}. */
   bindForPictures(material: MaterialInterface, options: PictureMaterialOptions): DrawnMaterial {
-    return this.materials.bindForPictures(material, options);
+    const isLayered = options.layers === "direct";
+    return (isLayered ? this.#layeredMaterials : this.materials).bindForPictures(material, options);
+  }
+
+  /** See {@linkcode SurfaceParts}. */
+  bindLayers({ asset, draws, hasTexture }: AssetLayers, feedback: boolean): MaterialDraw[] {
+    const { materialType } = asset;
+    return draws().flatMap((draw): MaterialDraw[] => {
+      const material = this.materials.bindForTiles(draw.material, materialType, {
+        hasTexture,
+        feedback,
+      });
+      if (material === null) return [];
+      const [sample] = this.layered.samplesOf(material);
+      if (sample === undefined) return [{ draw, material }];
+      throw new UnsupportedError(
+        "layers",
+        `Cannot shade layers of "${asset.name}" directly as material "${material.name}" samples ` +
+          `runtime virtual texture "${sample.asset.name}" where it writes them`,
+      );
+    });
   }
 
   /** See {@linkcode SurfaceParts}. */
   keepMaterials(used: ReadonlySet<MaterialInterface>): void {
     this.materials.keepOnly(used);
+    this.#layeredMaterials.keepOnly(used);
   }
 
   /** Frees everything. */
   destroy(): void {
     this.materials.destroy();
+    this.#layeredMaterials.destroy();
+    this.layered.destroy();
     this.sampled.destroy();
   }
 }

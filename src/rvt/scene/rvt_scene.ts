@@ -74,6 +74,7 @@ export class RuntimeVirtualTextureScene {
     });
     this.#parts = new SceneParts({
       placedOf: (asset) => this.#placements.placedTextureOf(asset),
+      layersOf: (asset) => this.#placements.layersOf(asset),
       hasTexture: (texture) => this.#sampled.hasTexture(texture),
     });
     this.#placements = new VolumePlacements(() => ({

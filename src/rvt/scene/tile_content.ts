@@ -94,27 +94,26 @@ export class TileContents {
     return this.sorted.flatMap((component) => this.#drawsOf(component, tile));
   }
 
+  /** All that the finest level shows, in its finest level of detail, in this order. */
+  finestDraws(): ComponentDraw[] {
+    return this.sorted
+      .filter((component) => {
+        const all = component.boxes().map(() => true);
+        return !this.#isLeftOut(component, 0, this.#coverageTexels(component, 0, all));
+      })
+      .flatMap((component) => component.draws(0))
+      .map((draw) => draw.kind === "landscape" ? this.#landscapeDraw(draw) : draw);
+  }
+
   #drawsOf(component: PrimitiveComponent, tile: number): ComponentDraw[] {
-    const { grid, border, toVolume } = this.#view;
+    const { grid, border } = this.#view;
     const outlines = this.#outlinesOf(component);
     const reach = { grid, borderTexels: border };
     const isTouched = outlines.map((outline) => footprintTouchesTile(outline, tile, reach));
     if (!isTouched.includes(true)) return [];
     const level = grid.levelOf(tile);
-    const size = grid.level(level);
-    const coverageTexels = component.boxes().reduce(
-      (most, box, i) =>
-        isTouched[i] ? Math.max(most, projectedSizeTexels(box, toVolume, size)) : most,
-      0,
-    );
-    const isLeftOut = isCulled({
-      skipMips: component.virtualTextureSkipMips,
-      minCoverage: component.virtualTextureMinCoverage,
-      level,
-      maxLevel: grid.levelCount - 1,
-      coveragePixels: coverageTexels,
-    });
-    if (isLeftOut) return [];
+    const coverageTexels = this.#coverageTexels(component, level, isTouched);
+    if (this.#isLeftOut(component, level, coverageTexels)) return [];
     const lod = selectLod({
       coverageTexels,
       tileSize: grid.tileSize,
@@ -122,6 +121,30 @@ export class TileContents {
       bias: component.virtualTextureLodBias,
     });
     return this.#touchedDraws(component.draws(lod), isTouched);
+  }
+
+  /** The most texels of a level that one of the boxes that count covers along an edge. */
+  #coverageTexels(
+    component: PrimitiveComponent,
+    level: number,
+    counts: readonly boolean[],
+  ): number {
+    const { grid, toVolume } = this.#view;
+    const size = grid.level(level);
+    return component.boxes().reduce(
+      (most, box, i) => counts[i] ? Math.max(most, projectedSizeTexels(box, toVolume, size)) : most,
+      0,
+    );
+  }
+
+  #isLeftOut(component: PrimitiveComponent, level: number, coveragePixels: number): boolean {
+    return isCulled({
+      skipMips: component.virtualTextureSkipMips,
+      minCoverage: component.virtualTextureMinCoverage,
+      level,
+      maxLevel: this.#view.grid.levelCount - 1,
+      coveragePixels,
+    });
   }
 
   /** Draws without what lies outside of the tile: boxes stand in the order of draws and instances. */
