@@ -46,8 +46,4 @@ export interface SurfaceParts extends Pick<SceneGeometry, "device" | "meshes" | 
    * @throws {BudgetError} if parameters or textures do not fit the budget.
    */
   bindLayers(layers: AssetLayers, feedback: boolean): MaterialDraw[];
-  /** Frees what is kept of materials that are not in use. */
-  keepMaterials(used: ReadonlySet<MaterialInterface>): void;
-  /** Frees the materials. */
-  destroy(): void;
 }

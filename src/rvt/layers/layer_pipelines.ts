@@ -6,7 +6,7 @@
 
 import meshCode from "../../../shaders/rvt/layer_mesh.wgsl" with { type: "text" };
 import trianglesCode from "../../../shaders/rvt/layer_triangles.wgsl" with { type: "text" };
-import { type ForgeDevice, oncePerDevice, oncePerKey } from "../../gpu/mod.ts";
+import { type ForgeDevice, oncePerDevice, oncePerOwner } from "../../gpu/mod.ts";
 import type { MaterialTypeName } from "../asset/mod.ts";
 import type { ComponentDraw } from "../component/component_draw.ts";
 import { drawCode, shaderCode } from "../draw/draw_code.ts";
@@ -65,7 +65,7 @@ export const layerMeshLayout: (gpu: GPUDevice) => GPUBindGroupLayout = oncePerDe
   })
 );
 
-const pipelines = oncePerKey<GPURenderPipeline>();
+const pipelines = oncePerOwner<GPURenderPipeline>();
 
 /** The shader module of a kind of draw with a material. */
 export function layerModule(device: ForgeDevice, options: LayerPipelineOptions): CheckedModule {
@@ -89,8 +89,10 @@ export function layerPipeline(
 ): GPURenderPipeline {
   const { gpu } = device;
   const { kind, materialType, material } = options;
-  const key = [kind, materialType, material.key, testsDepth(device, materialType)].join("|");
-  return pipelines(gpu, key, () => {
+  const key = ["layer", kind, materialType, material.key, testsDepth(device, materialType)].join(
+    "|",
+  );
+  return pipelines(gpu, { owner: material.owner, key }, () => {
     const label = `layer of ${materialType} from ${kind}`;
     const { module } = layerModule(device, options);
     return gpu.createRenderPipeline({

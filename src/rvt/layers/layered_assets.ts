@@ -5,10 +5,10 @@
  * @module
  */
 
-import type { ForgeDevice, MemoryLedger } from "../../gpu/mod.ts";
+import type { ForgeDevice, MemoryLedger, TrackedBuffer } from "../../gpu/mod.ts";
 import type { DrawnMaterial, DrawnSample } from "../draw/drawn_material.ts";
 import type { RuntimeVirtualTextureCode, RuntimeVirtualTextureLike } from "../material/mod.ts";
-import { placeBuffer, type SampledAssetBinder, unplacedWgsl } from "../sample/sampled_assets.ts";
+import { makePlace, type SampledAssetBinder, unplacedWgsl } from "../sample/sampled_assets.ts";
 import { FillTargets } from "../tile/fill_targets.ts";
 import type { AssetLayers, AssetLayersOf } from "./asset_layers.ts";
 import { layeredBindings, layeredWgsl } from "./layered_wgsl.ts";
@@ -37,7 +37,7 @@ export interface LayeredAsset {
   /** What its layers are blended in: a texture layer for each sample, twice the picture's size. */
   readonly targets: FillTargets;
   /** Bound with the targets. */
-  readonly uniforms: readonly GPUBuffer[];
+  readonly uniforms: readonly TrackedBuffer[];
 }
 
 /**
@@ -112,7 +112,7 @@ export class LayeredAssets implements SampledAssetBinder {
       })),
       ...uniforms.map((binding, i) => ({
         binding: firstBinding + binding,
-        resource: { buffer: made.uniforms[i]! },
+        resource: { buffer: made.uniforms[i]!.buffer },
       })),
     ];
   }
@@ -139,8 +139,7 @@ export class LayeredAssets implements SampledAssetBinder {
     const layers = this.#layersOf(asset);
     if (layers === null) return null;
     const number = this.#assets.size + 1;
-    const { gpu } = this.#device;
-    const { width, height } = layers.view.grid;
+    const { grid, toVolume } = layers.view;
     const { size, samples } = this.#picture;
     const targets = new FillTargets(this.#device, this.#ledger, {
       materialType: asset.materialType,
@@ -148,8 +147,8 @@ export class LayeredAssets implements SampledAssetBinder {
       tiles: samples,
     });
     const uniforms = [
-      numbersBuffer(gpu, [width, height, number, 0]),
-      placeBuffer(gpu, { toVolume: layers.view.toVolume, heightRange: layers.heightRange }),
+      this.#numbersBuffer([grid.width, grid.height, number, 0]),
+      makePlace(this.#device, this.#ledger, { toVolume, heightRange: layers.heightRange }),
     ];
     const made = { layers, number, targets, uniforms };
     this.#assets.set(asset, made);
@@ -172,16 +171,16 @@ export class LayeredAssets implements SampledAssetBinder {
     this.#picture = SMALLEST;
     this.#generation++;
   }
-}
 
-function numbersBuffer(gpu: GPUDevice, numbers: readonly number[]): GPUBuffer {
-  const buffer = gpu.createBuffer({
-    label: "size of runtime virtual texture",
-    size: 4 * numbers.length,
-    usage: GPUBufferUsage.UNIFORM,
-    mappedAtCreation: true,
-  });
-  new Float32Array(buffer.getMappedRange()).set(numbers);
-  buffer.unmap();
-  return buffer;
+  #numbersBuffer(numbers: readonly number[]): TrackedBuffer {
+    const made = this.#ledger.createBuffer("scratch", this.#device, {
+      label: "size of runtime virtual texture",
+      size: 4 * numbers.length,
+      usage: GPUBufferUsage.UNIFORM,
+      mappedAtCreation: true,
+    });
+    new Float32Array(made.buffer.getMappedRange()).set(numbers);
+    made.buffer.unmap();
+    return made;
+  }
 }

@@ -6,6 +6,7 @@
 
 import { UnsupportedError } from "../../errors.ts";
 import type { ForgeDevice, MemoryLedger } from "../../gpu/mod.ts";
+import type { MaterialTypeName } from "../asset/mod.ts";
 import type { LandscapeTextureCache } from "../draw/landscape_textures.ts";
 import type { MeshBufferCache } from "../draw/mesh_buffers.ts";
 import type { DrawnMaterial } from "../draw/drawn_material.ts";
@@ -16,7 +17,8 @@ import type { AssetLayers, AssetLayersOf } from "../layers/asset_layers.ts";
 import { LayeredAssets } from "../layers/layered_assets.ts";
 import type { MaterialInterface } from "../material/mod.ts";
 import { type PlacedTextureOf, SampledAssets } from "../sample/sampled_assets.ts";
-import type { FillParts } from "../tile/fill_tiles.ts";
+import type { RecorderParts } from "../tile/render_recorder.ts";
+import { ScratchPool } from "../tile/scratch_pool.ts";
 import type { HasTexture } from "../material/compile/lower_material.ts";
 import { MaterialCache } from "./material_cache.ts";
 
@@ -31,7 +33,7 @@ export interface SampledTextures {
 }
 
 /** What draws a scene on a device. Owns materials, borrows geometry. */
-export class RenderParts implements FillParts, SurfaceParts {
+export class RenderParts implements RecorderParts, SurfaceParts {
   readonly device: ForgeDevice;
   readonly ledger: MemoryLedger;
   readonly meshes: MeshBufferCache;
@@ -39,6 +41,7 @@ export class RenderParts implements FillParts, SurfaceParts {
   readonly sampled: SampledAssets;
   readonly materials: MaterialCache;
   readonly layered: LayeredAssets;
+  readonly scratch: ScratchPool;
   /** Those of surfaces that sample layered assets. */
   readonly #layeredMaterials: MaterialCache;
 
@@ -59,7 +62,8 @@ export class RenderParts implements FillParts, SurfaceParts {
     this.ledger = ledger;
     this.meshes = meshes;
     this.landscapes = landscapes;
-    this.sampled = new SampledAssets(device, placedOf);
+    this.scratch = new ScratchPool(device, ledger);
+    this.sampled = new SampledAssets(device, ledger, placedOf);
     this.materials = new MaterialCache(device, ledger, { sampled: this.sampled, hasTexture });
     this.layered = new LayeredAssets(device, ledger, layersOf);
     this.#layeredMaterials = new MaterialCache(device, ledger, {
@@ -98,17 +102,25 @@ export class RenderParts implements FillParts, SurfaceParts {
     });
   }
 
-  /** See {@linkcode SurfaceParts}. */
-  keepMaterials(used: ReadonlySet<MaterialInterface>): void {
-    this.materials.keepOnly(used);
-    this.#layeredMaterials.keepOnly(used);
+  /** Forgets a material. */
+  releaseMaterial(material: MaterialInterface): void {
+    for (const materials of this.#caches) materials.release(material);
+  }
+
+  /** Forgets how tiles of other types are rendered than some. */
+  keepTypes(materialTypes: ReadonlySet<MaterialTypeName>): void {
+    for (const materials of this.#caches) materials.keepTypes(materialTypes);
+  }
+
+  get #caches(): readonly MaterialCache[] {
+    return [this.materials, this.#layeredMaterials];
   }
 
   /** Frees everything. */
   destroy(): void {
-    this.materials.destroy();
-    this.#layeredMaterials.destroy();
+    for (const materials of this.#caches) materials.destroy();
     this.layered.destroy();
     this.sampled.destroy();
+    this.scratch.destroy();
   }
 }

@@ -5,34 +5,33 @@
  */
 
 import {
-  checkedBoolean,
+  checkedChoice,
   checkedInstance,
   checkedInteger,
   checkedSignalOption,
-  checkOptionNames,
   describeValue,
 } from "../../checks.ts";
 import { InvalidArgumentError } from "../../errors.ts";
 import type { WorldBounds } from "../../geometry/mod.ts";
-import type { ForgeDevice, MemoryLedger } from "../../gpu/mod.ts";
+import type { ForgeDevice } from "../../gpu/mod.ts";
 import { type AbortOptions, StreamedTexture, VirtualTextureSystem } from "../../streaming/mod.ts";
 import { RuntimeVirtualTexture } from "../asset/mod.ts";
 import { type ComponentChange, drawsInMainPass, PrimitiveComponent } from "../component/mod.ts";
 import type { SurfaceParts } from "../draw/surface_parts.ts";
 import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
-import {
-  assertNoFillCycles,
-  type MaterialInterface,
-  type MaterialWriter,
-} from "../material/mod.ts";
+import type { MaterialInterface } from "../material/mod.ts";
 import { RuntimeVirtualTextureSampling } from "../sample/runtime_virtual_texture_sampling.ts";
 import { SampledInScene } from "./sampled_in_scene.ts";
+import { SceneFills } from "./scene_fills.ts";
 import { assertComponent, checkedBounds } from "./scene_checks.ts";
 import {
   checkedSceneOptions,
   type CompleteSceneOptions,
+  INVALIDATION_PRIORITIES,
+  type InvalidationPriority,
   type SceneOptions,
 } from "./scene_options.ts";
+import { SceneComponents } from "./scene_components.ts";
 import { SceneParts } from "./scene_parts.ts";
 import { volumeAround } from "./volume_bounds.ts";
 import { VolumePlacements } from "./volume_placements.ts";
@@ -48,8 +47,9 @@ export class RuntimeVirtualTextureScene {
   /** Streams the textures; borrowed. */
   readonly system: VirtualTextureSystem;
   #options: CompleteSceneOptions;
-  readonly #components = new Map<PrimitiveComponent, () => void>();
+  readonly #components: SceneComponents;
   readonly #placements: VolumePlacements;
+  readonly #fills: SceneFills;
   readonly #sampled: SampledInScene;
   readonly #parts: SceneParts;
 
@@ -67,27 +67,30 @@ export class RuntimeVirtualTextureScene {
     });
     this.#options = checkedSceneOptions(options);
     this.#applyLimits();
-    this.#sampled = new SampledInScene({
-      system,
-      writers: () => this.#writers(this.#components.keys()),
-      warn: (message) => this.#options.logger.warn(message),
-    });
+    const warn = (message: string) => this.#options.logger.warn(message);
+    this.#fills = new SceneFills(warn);
+    this.#sampled = new SampledInScene({ system, fills: this.#fills, warn });
     this.#parts = new SceneParts({
       placedOf: (asset) => this.#placements.placedTextureOf(asset),
       layersOf: (asset) => this.#placements.layersOf(asset),
       hasTexture: (texture) => this.#sampled.hasTexture(texture),
     });
+    this.#components = new SceneComponents(this.#parts);
     this.#placements = new VolumePlacements(() => ({
       ...this.#options,
       system,
       partsOf: (host) => this.#parts.partsFor(host),
       hasTexture: (texture, filled) => this.#sampled.hasTexture(texture, filled),
       fill: (contents, volume) => {
-        for (const component of this.#components.keys()) {
-          if (this.#isRenderedTo(component, volume)) contents.add(component);
+        for (const component of this.components) {
+          if (!this.#isRenderedTo(component, volume)) continue;
+          contents.add(component);
+          // Another type of texture may sample others.
+          this.#noteWriter(component);
         }
       },
       report: (material, error) => this.#reportMaterial(material, error),
+      released: (placed, typesLeft) => this.#parts.placeReleased(placed, typesLeft),
       warn: (message) => this.#options.logger.warn(message),
     }));
   }
@@ -136,7 +139,7 @@ export class RuntimeVirtualTextureScene {
 
   /** The components, in the order in which they came. */
   get components(): readonly PrimitiveComponent[] {
-    return [...this.#components.keys()];
+    return this.#components.all;
   }
 
   /** The volumes, in the order in which they came. */
@@ -159,18 +162,10 @@ export class RuntimeVirtualTextureScene {
         `${failure} as ${component.label} is in the scene already`,
       );
     }
-    assertNoFillCycles(this.#writers([...this.#components.keys(), component]));
+    this.#fills.assertNoCycleWith(component, () => this.#components.all);
     for (const warning of component.warnings()) this.#options.logger.warn(warning);
-    const stop = component.subscribe((change) => this.#noteChange(component, change));
-    this.#components.set(component, stop);
+    this.#components.add(component, (change) => this.#noteChange(component, change));
     this.#noteWhole(component);
-  }
-
-  #writers(components: Iterable<PrimitiveComponent>): MaterialWriter[] {
-    return [...components].map(({ material, renderToVirtualTextures: assets }) => ({
-      material,
-      assets,
-    }));
   }
 
   /**
@@ -179,10 +174,7 @@ export class RuntimeVirtualTextureScene {
    * @returns Whether it was.
    */
   removeComponent(component: PrimitiveComponent): boolean {
-    const stop = this.#components.get(component);
-    if (stop === undefined) return false;
-    stop();
-    this.#components.delete(component);
+    if (!this.#components.remove(component)) return false;
     this.#noteWhole(component);
     return true;
   }
@@ -194,10 +186,7 @@ export class RuntimeVirtualTextureScene {
 
   /** Makes the tiles stale in which something of a component has changed, those and no others. */
   #noteChange(component: PrimitiveComponent, change: ComponentChange): void {
-    for (const asset of this.#sampled.findCycles()) {
-      const volume = this.#placements.volumeOf(asset);
-      if (volume !== undefined) this.#placements.invalidateAll(volume);
-    }
+    this.#noteWriter(component);
     for (const volume of this.volumes) {
       const contents = this.#placements.planOf(volume)?.contents;
       if (contents === undefined) continue;
@@ -205,6 +194,14 @@ export class RuntimeVirtualTextureScene {
       if (this.#isRenderedTo(component, volume)) contents.add(component);
       else contents.remove(component);
       this.#placements.invalidate(volume, change.boxes, { urgent: true });
+    }
+  }
+
+  /** Makes textures stale that can sample others than before. */
+  #noteWriter(component: PrimitiveComponent): void {
+    for (const asset of this.#fills.note(component, this.#components.has(component))) {
+      const volume = this.#placements.volumeOf(asset);
+      if (volume !== undefined) this.#placements.invalidateAll(volume);
     }
   }
 
@@ -303,16 +300,16 @@ export class RuntimeVirtualTextureScene {
    * own WGSL whose meaning changes, for example.
    *
    * @param bounds In the world.
-   * @param options `urgent`: whether it is rendered again before what is missing; default true.
-   * @throws {InvalidArgumentError} if bounds are not two vectors.
+   * @param priority Whether it is rendered again before what is missing (`"high"`, the default, as after
+   * an edit) or shares updates with it (`"normal"`).
+   * @throws {InvalidArgumentError} if bounds are not two vectors, or priority is no such name.
    * @throws {OutOfRangeError} if a number is not finite, or a smallest one is above the largest.
    */
-  invalidate(bounds: WorldBounds, options: { readonly urgent?: boolean } = {}): void {
+  invalidate(bounds: WorldBounds, priority: InvalidationPriority = "high"): void {
     const failure = "Cannot invalidate";
     const box = checkedBounds(bounds, failure);
-    checkOptionNames(options, { failure, names: ["urgent"] });
-    const { urgent = true } = options;
-    checkedBoolean(urgent, { name: "urgent", failure });
+    checkedChoice(priority, { name: "priority", failure, choices: INVALIDATION_PRIORITIES });
+    const urgent = priority === "high";
     for (const volume of this.volumes) this.#placements.invalidate(volume, [box], { urgent });
   }
 
@@ -369,7 +366,6 @@ export class RuntimeVirtualTextureScene {
    * closed before, its textures are gone already. May be called again.
    */
   async close(): Promise<void> {
-    for (const stop of this.#components.values()) stop();
     this.#components.clear();
     try {
       await this.#placements.removeAll();
@@ -383,13 +379,17 @@ export class RuntimeVirtualTextureScene {
     await this.close();
   }
 
+  /** Bytes of meshes and landscapes on the GPU, which are not part of the system's budget. */
+  get geometryBytes(): number {
+    return this.#parts.geometryBytes;
+  }
+
   /**
-   * What draws pictures of the components on a device.
+   * What draws pictures of the components on a device. Owned by the scene.
    *
    * @internal
-   * @param ledger Counts what is made.
    */
-  makeSurfaceParts(device: ForgeDevice, ledger: MemoryLedger): SurfaceParts {
-    return this.#parts.makeParts(device, ledger);
+  surfacePartsOn(device: ForgeDevice): SurfaceParts {
+    return this.#parts.partsForPictures(device);
   }
 }

@@ -6,26 +6,25 @@
 
 import type { ComponentDraw, LandscapeDraw, PrimitiveComponent } from "../component/mod.ts";
 import {
-  type Footprint,
-  footprintOf,
-  footprintTouchesTile,
+  BoxOutlines,
   inSortOrder,
   isCulled,
+  type KnownOutlines,
   LandscapeComponent,
-  projectedSizeTexels,
+  OutlineCells,
   selectLod,
+  tileReachRect,
 } from "../component/mod.ts";
 import type { VolumeView } from "../tile/tile_view.ts";
-
-/** Outlines of a component's boxes on a texture, in the order of the boxes. */
-type Outlines = readonly Footprint[];
 
 /** The components that are rendered to one texture. */
 export class TileContents {
   readonly #view: VolumeView;
   readonly #components = new Set<PrimitiveComponent>();
-  readonly #outlines = new Map<PrimitiveComponent, Outlines>();
+  readonly #outlines = new Map<PrimitiveComponent, BoxOutlines>();
+  readonly #known: KnownOutlines = new WeakMap();
   #sorted: readonly PrimitiveComponent[] | null = null;
+  #cells: OutlineCells | null = null;
   #boxCount: number | null = null;
   #landscapes: readonly LandscapeComponent[] | null = null;
   #version = 0;
@@ -58,6 +57,7 @@ export class TileContents {
     this.#landscapes = null;
     this.#outlines.delete(component);
     this.#sorted = null;
+    this.#cells = null;
     this.#boxCount = null;
   }
 
@@ -91,15 +91,26 @@ export class TileContents {
 
   /** What is drawn into a tile, in this order. */
   drawsIn(tile: number): ComponentDraw[] {
-    return this.sorted.flatMap((component) => this.#drawsOf(component, tile));
+    const { grid, border } = this.#view;
+    return this.#cellsOfSorted
+      .candidates(tileReachRect(grid, tile, { borderTexels: border }))
+      .flatMap((index) => this.#drawsOf(this.sorted[index]!, tile));
+  }
+
+  /** Finds the sorted components near a tile. */
+  get #cellsOfSorted(): OutlineCells {
+    return this.#cells ??= new OutlineCells(
+      this.sorted.map((component) => this.#outlinesOf(component).bounds),
+    );
   }
 
   /** All that the finest level shows, in its finest level of detail, in this order. */
   finestDraws(): ComponentDraw[] {
     return this.sorted
       .filter((component) => {
-        const all = component.boxes().map(() => true);
-        return !this.#isLeftOut(component, 0, this.#coverageTexels(component, 0, all));
+        const all = component.boxes().map((_, i) => i);
+        const size = this.#outlinesOf(component).largestSizeTexels(all, this.#view.grid.level(0));
+        return !this.#isLeftOut(component, 0, size);
       })
       .flatMap((component) => component.draws(0))
       .map((draw) => draw.kind === "landscape" ? this.#landscapeDraw(draw) : draw);
@@ -108,11 +119,10 @@ export class TileContents {
   #drawsOf(component: PrimitiveComponent, tile: number): ComponentDraw[] {
     const { grid, border } = this.#view;
     const outlines = this.#outlinesOf(component);
-    const reach = { grid, borderTexels: border };
-    const isTouched = outlines.map((outline) => footprintTouchesTile(outline, tile, reach));
-    if (!isTouched.includes(true)) return [];
+    const touched = outlines.touchedBy(tile, { grid, borderTexels: border });
+    if (touched.length === 0) return [];
     const level = grid.levelOf(tile);
-    const coverageTexels = this.#coverageTexels(component, level, isTouched);
+    const coverageTexels = outlines.largestSizeTexels(touched, grid.level(level));
     if (this.#isLeftOut(component, level, coverageTexels)) return [];
     const lod = selectLod({
       coverageTexels,
@@ -120,21 +130,7 @@ export class TileContents {
       lodCount: component.lodCount,
       bias: component.virtualTextureLodBias,
     });
-    return this.#touchedDraws(component.draws(lod), isTouched);
-  }
-
-  /** The most texels of a level that one of the boxes that count covers along an edge. */
-  #coverageTexels(
-    component: PrimitiveComponent,
-    level: number,
-    counts: readonly boolean[],
-  ): number {
-    const { grid, toVolume } = this.#view;
-    const size = grid.level(level);
-    return component.boxes().reduce(
-      (most, box, i) => counts[i] ? Math.max(most, projectedSizeTexels(box, toVolume, size)) : most,
-      0,
-    );
+    return this.#touchedDraws(component.draws(lod), touched);
   }
 
   #isLeftOut(component: PrimitiveComponent, level: number, coveragePixels: number): boolean {
@@ -147,13 +143,22 @@ export class TileContents {
     });
   }
 
-  /** Draws without what lies outside of the tile: boxes stand in the order of draws and instances. */
-  #touchedDraws(draws: readonly ComponentDraw[], isTouched: readonly boolean[]): ComponentDraw[] {
-    let box = 0;
+  /**
+   * Draws without what lies outside of the tile: boxes stand in the order of draws and instances.
+   *
+   * @param touched Indices of the boxes inside, the smallest first.
+   */
+  #touchedDraws(draws: readonly ComponentDraw[], touched: readonly number[]): ComponentDraw[] {
+    let [first, next] = [0, 0];
     return draws.flatMap((draw): ComponentDraw[] => {
-      if (draw.kind === "landscape") return isTouched[box++] ? [this.#landscapeDraw(draw)] : [];
-      const instances = draw.instances.filter(() => isTouched[box++]);
-      return instances.length > 0 ? [{ ...draw, instances }] : [];
+      const start = first;
+      const from = next;
+      first += draw.kind === "landscape" ? 1 : draw.instances.length;
+      while (next < touched.length && touched[next]! < first) next++;
+      if (next === from) return [];
+      if (draw.kind === "landscape") return [this.#landscapeDraw(draw)];
+      const instances = touched.slice(from, next).map((box) => draw.instances[box - start]!);
+      return [{ ...draw, instances }];
     });
   }
 
@@ -173,10 +178,10 @@ export class TileContents {
     return { ...draw, quads: Math.max(draw.quads, x1 - x0, y1 - y0) };
   }
 
-  #outlinesOf(component: PrimitiveComponent): Outlines {
+  #outlinesOf(component: PrimitiveComponent): BoxOutlines {
     let outlines = this.#outlines.get(component);
     if (outlines === undefined) {
-      outlines = component.boxes().map((box) => footprintOf(box, this.#view.toVolume));
+      outlines = new BoxOutlines(component.boxes(), this.#view.toVolume, this.#known);
       this.#outlines.set(component, outlines);
     }
     return outlines;

@@ -5,13 +5,8 @@
  */
 
 import { checkedInstance } from "../../checks.ts";
-import { type ForgeDevice, MemoryLedger, ReadbackBatch } from "../../gpu/mod.ts";
-import {
-  LAYER_TEXELS,
-  layerModule,
-  RuntimeVirtualTextureScene,
-  type SurfaceParts,
-} from "../../rvt/mod.ts";
+import { type ForgeDevice, ReadbackBatch } from "../../gpu/mod.ts";
+import { LAYER_TEXELS, layerModule, RuntimeVirtualTextureScene } from "../../rvt/mod.ts";
 import { Picture } from "../picture.ts";
 import type { RenderCamera } from "../render_types.ts";
 import { drawSurfaces } from "./draw_surfaces.ts";
@@ -27,10 +22,6 @@ import { checkedView, distanceFrom, type SeenFrom } from "./surface_view.ts";
 const FAILURE = "Cannot render scene";
 /** Times that a picture is drawn if the device is lost at each attempt. */
 const MOST_ATTEMPTS = 16;
-/** What pictures take is not part of a system's budget. */
-const NO_LIMIT = Number.MAX_SAFE_INTEGER;
-
-const partsByScene = new WeakMap<RuntimeVirtualTextureScene, SurfaceParts>();
 
 /**
  * Draws a scene's main pass: every component that its Draw in Main Pass shows, in its finest level of
@@ -91,15 +82,6 @@ export async function renderScene(
   }
 }
 
-function partsOf(scene: RuntimeVirtualTextureScene, device: ForgeDevice): SurfaceParts {
-  const known = partsByScene.get(scene);
-  if (known?.device === device) return known;
-  known?.destroy();
-  const parts = scene.makeSurfaceParts(device, new MemoryLedger(device.submits, NO_LIMIT));
-  partsByScene.set(scene, parts);
-  return parts;
-}
-
 async function drawOnDevice(
   device: ForgeDevice,
   scene: RuntimeVirtualTextureScene,
@@ -107,9 +89,9 @@ async function drawOnDevice(
 ): Promise<Picture> {
   const { seen: { width, height }, view: { signal } } = what;
   device.assertAlive();
+  const parts = scene.surfacePartsOn(device);
   const owned: { destroy(): void }[] = [];
   try {
-    const parts = partsOf(scene, device);
     const drawsNow = () =>
       mainPassDraws(scene, parts, {
         feedback: what.view.feedback,
@@ -122,7 +104,6 @@ async function drawOnDevice(
       () => drawSurfaces(parts, { ...what, drawsNow }, owned),
     );
     scene.system.noteRender([width, height]);
-    parts.keepMaterials(new Set(scene.components.map(({ material }) => material)));
     const readback = new ReadbackBatch(device, "scene");
     readback.addTexture(target);
     const reading = readback.read(signal);
@@ -133,6 +114,7 @@ async function drawOnDevice(
     const [data] = await reading;
     return new Picture(width, height, data!);
   } finally {
+    parts.layered.destroy();
     for (const object of owned) object.destroy();
   }
 }

@@ -9,7 +9,7 @@ import layerSitesCode from "../../../shaders/rvt/layer_sites.wgsl" with { type: 
 import shadingCode from "../../../shaders/scene/surface_shading.wgsl" with { type: "text" };
 import sitesCode from "../../../shaders/scene/surface_sites.wgsl" with { type: "text" };
 import viewCode from "../../../shaders/scene/surface_view.wgsl" with { type: "text" };
-import { type ForgeDevice, oncePerDevice, oncePerKey } from "../../gpu/mod.ts";
+import { type ForgeDevice, oncePerDevice, oncePerOwner } from "../../gpu/mod.ts";
 import {
   type CheckedModule,
   checkedModule,
@@ -47,7 +47,7 @@ export const surfaceLayout: (gpu: GPUDevice) => GPUBindGroupLayout = oncePerDevi
   });
 });
 
-const pipelines = oncePerKey<GPURenderPipeline>();
+const pipelines = oncePerOwner<GPURenderPipeline>();
 
 /** Which shader module it is. */
 export interface SurfaceModuleOptions extends Pick<PipelineNeeds, "kind" | "material"> {
@@ -116,7 +116,7 @@ function pipelineOf(
     ...[entryPoint, kind, material.key, material.isTwoSided],
     ...[isMirrored, layers, hides],
   ].join("|");
-  return pipelines(gpu, key, () => {
+  return pipelines(gpu, { owner: material.owner, key }, () => {
     const label = `surface of ${kind}`;
     const { module } = surfaceModule(device, { kind, material, layers });
     return gpu.createRenderPipeline({
