@@ -308,6 +308,8 @@ export {
   type SplinePointOptions,
   StaticMeshComponent,
   type StreamedHeights,
+  SURFACE_LAYERS,
+  type SurfaceLayers,
   type SurfacePoint,
   type TargetChannel,
   TEXTURE_PRIORITIES,

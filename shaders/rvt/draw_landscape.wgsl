@@ -29,10 +29,8 @@ fn draw_bilinear(around: vec4f, fraction: vec2f) -> f32 {
   return mix(rows.x, rows.y, fraction.y);
 }
 
-@vertex fn draw_vertex(
-  @builtin(vertex_index) index: u32,
-  @builtin(instance_index) record: u32,
-) -> DrawVertex {
+// A corner of a triangle, three numbers for each.
+fn draw_corner(index: u32, record: u32) -> DrawVertex {
   let quads = draw_records[record].quads;
   let quad = index / 6u;
   let corner = vec2u(quad % quads, quad / quads) + DRAW_CORNERS[index % 6u];
@@ -44,6 +42,13 @@ fn draw_bilinear(around: vec4f, fraction: vec2f) -> f32 {
   var vertex = draw_vertex_at(record, vec3f(place, height), uv, vec3f(0.0, 0.0, 1.0));
   vertex.samples_per_pixel = samples_per_pixel;
   return vertex;
+}
+
+@vertex fn draw_vertex(
+  @builtin(vertex_index) index: u32,
+  @builtin(instance_index) record: u32,
+) -> DrawVertex {
+  return draw_corner(index, record);
 }
 
 // The place that layer weights are read at.

@@ -76,6 +76,7 @@ export {
   type TextureChannel,
 } from "./component/mod.ts";
 export * from "./draw/mod.ts";
+export { LAYER_TEXELS, layerModule, type LayerSites, recordLayers } from "./layers/mod.ts";
 export {
   type AppendExpression,
   type ComponentCount,

@@ -32,3 +32,15 @@ export function landscapeKind(
 export function drawKindOf(draw: ComponentDraw, pass: { readonly feedback: boolean }): DrawKind {
   return draw.kind === "mesh" ? "mesh" : landscapeKind(draw.surface, pass);
 }
+
+/**
+ * What the material of a draw is compiled with for a pass's feedback: of several virtual textures of a shader
+ * one binds it, and streamed heights come before the material's.
+ */
+export function materialFeedback(
+  draw: ComponentDraw,
+  { feedback }: { readonly feedback: boolean },
+): boolean | string {
+  const kind = drawKindOf(draw, { feedback });
+  return kind === "reporting_landscape" ? STREAMED_HEIGHTS_PREFIX : feedback;
+}

@@ -5,7 +5,7 @@
  */
 
 export * from "./draw_code.ts";
-export { type DrawKind, drawKindOf, STREAMED_HEIGHTS_PREFIX } from "./draw_kind.ts";
+export { type DrawKind, drawKindOf, materialFeedback } from "./draw_kind.ts";
 export * from "./draw_records.ts";
 export * from "./drawn_material.ts";
 export { landscapeLayout, LandscapeTextureCache } from "./landscape_textures.ts";
@@ -13,4 +13,4 @@ export { MESH_VERTEX_LAYOUT, MeshBufferCache, type MeshBuffers } from "./mesh_bu
 export * from "./record_draws.ts";
 export * from "./scene_geometry.ts";
 export * from "./shader_modules.ts";
-export type * from "./surface_parts.ts";
+export * from "./surface_parts.ts";

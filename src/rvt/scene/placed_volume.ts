@@ -29,6 +29,7 @@ import {
 } from "../component/mod.ts";
 import { planeFormats } from "../planes/mod.ts";
 import type { HasTexture } from "../material/compile/lower_material.ts";
+import type { AssetLayers } from "../layers/asset_layers.ts";
 import type { PlacedTexture, PlacedTextureOf } from "../sample/sampled_assets.ts";
 import { type FilledContent, FillSources, OpenSources, SamplingGraphs } from "../source/mod.ts";
 import { drawKindOf } from "../draw/draw_kind.ts";
@@ -185,6 +186,22 @@ export class PlacedVolume {
     };
   }
 
+  /**
+   * What is written to its texture, apart from tiles.
+   *
+   * @param hasTexture Whether a virtual texture can be sampled while it is written.
+   */
+  layers(hasTexture: HasTexture): AssetLayers {
+    const { contents, view, volume: { asset } } = this;
+    return {
+      asset,
+      view,
+      heightRange: this.#heightRange,
+      draws: () => contents.finestDraws(),
+      hasTexture,
+    };
+  }
+
   /** Makes the supply of its tiles. */
   makeSupply(host: SupplyHost, scene: SupplyScene): TileSupply<TileToRender> {
     const { partsOf, report, placedOf } = scene;
@@ -259,7 +276,7 @@ export class PlacedVolume {
       const own: MaterialDraw[] = [];
       for (const draw of this.contents.drawsOf(component, tile)) {
         if (!parts.hasHeights(draw)) continue;
-        const material = parts.materials.bindForTiles(draw.material, materialType, hasTexture);
+        const material = parts.materials.bindForTiles(draw.material, materialType, { hasTexture });
         if (material === null) continue;
         const kind = drawKindOf(draw, { feedback: false });
         const { isValid } = fillModule(parts.device, { kind, materialType, material });

@@ -61,11 +61,8 @@ export class RuntimeVirtualTextureScene {
    * @throws {OutOfRangeError} for a value that is not allowed.
    */
   constructor(system: VirtualTextureSystem, options: SceneOptions = {}) {
-    this.system = checkedInstance(system, {
-      name: "system",
-      failure: "Cannot make scene",
-      kind: VirtualTextureSystem,
-    });
+    const failure = "Cannot make scene";
+    this.system = checkedInstance(system, { name: "system", failure, kind: VirtualTextureSystem });
     this.#options = checkedSceneOptions(options);
     this.#applyLimits();
     const warn = (message: string) => this.#options.logger.warn(message);
@@ -73,6 +70,7 @@ export class RuntimeVirtualTextureScene {
     this.#sampled = new SampledInScene({ system, fills: this.#fills, warn });
     this.#parts = new SceneParts({
       placedOf: (asset) => this.#placements.placedTextureOf(asset),
+      layersOf: (asset) => this.#placements.layersOf(asset),
       hasTexture: (texture) => this.#sampled.hasTexture(texture),
       hasHeights: (draw) => this.#sampled.hasHeights(draw),
     });

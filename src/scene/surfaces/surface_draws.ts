@@ -8,12 +8,13 @@ import { vec3d } from "npm:wgpu-matrix@3.4.2";
 import { type OrientedBox, type Vec3, worldBoundsOf } from "../../geometry/mod.ts";
 import {
   type ComponentDraw,
-  drawKindOf,
   inSortOrder,
   type MaterialDraw,
+  materialFeedback,
   type PrimitiveComponent,
+  type RuntimeVirtualTextureLike,
   type RuntimeVirtualTextureScene,
-  STREAMED_HEIGHTS_PREFIX,
+  type SurfaceLayers,
   type SurfaceParts,
 } from "../../rvt/mod.ts";
 import { pictureDetail } from "./picture_detail.ts";
@@ -27,6 +28,15 @@ export interface MainPassDraws {
   readonly translucent: readonly MaterialDraw[];
   /** The boxes of all of them. */
   readonly boxes: readonly OrientedBox[];
+  /** What is written to the runtime virtual textures that they sample, if it is evaluated for each pixel. */
+  readonly layers: ReadonlyMap<RuntimeVirtualTextureLike, readonly MaterialDraw[]>;
+}
+
+/** Which draws they are. */
+export interface MainPassOptions {
+  readonly feedback: boolean;
+  readonly layers: SurfaceLayers;
+  readonly seen: SeenFrom;
 }
 
 /**
@@ -37,34 +47,45 @@ export interface MainPassDraws {
 export function mainPassDraws(
   scene: RuntimeVirtualTextureScene,
   parts: SurfaceParts,
-  options: {
-    readonly feedback: boolean;
-    readonly seen: SeenFrom;
-  },
+  options: MainPassOptions,
 ): MainPassDraws {
   const { virtualTexturing } = scene;
-  const { feedback, seen } = options;
+  const { feedback, layers, seen } = options;
   const distanceTo = (point: Vec3) => distanceFrom(seen, point);
   const shown = inSortOrder(scene.components).filter((component) =>
     component.material.graph.domain === "surface" && scene.drawsInMainPass(component)
   );
   const drawsOf = (components: readonly PrimitiveComponent[]) =>
     components.flatMap((component) => component.draws(0)).filter(parts.hasHeights)
-      .map((draw): MaterialDraw => {
-        // Of several virtual textures of a shader one binds the feedback.
-        const reports = drawKindOf(draw, { feedback }) === "reporting_landscape";
-        const materialFeedback = reports ? STREAMED_HEIGHTS_PREFIX : feedback;
-        const material = { virtualTexturing, feedback: materialFeedback };
-        return {
-          draw: asShaped(draw, seen),
-          material: parts.bindForPictures(draw.material, material),
-        };
-      });
+      .map((draw): MaterialDraw => ({
+        draw: asShaped(draw, seen),
+        material: parts.bindForPictures(draw.material, {
+          ...{ virtualTexturing, layers },
+          feedback: materialFeedback(draw, { feedback }),
+        }),
+      }));
+  const opaque = drawsOf(shown.filter((component) => !isTranslucent(component)));
+  const translucent = drawsOf(farthestFirst(shown.filter(isTranslucent), distanceTo));
   return {
-    opaque: drawsOf(shown.filter((component) => !isTranslucent(component))),
-    translucent: drawsOf(farthestFirst(shown.filter(isTranslucent), distanceTo)),
+    opaque,
+    translucent,
     boxes: shown.flatMap((component) => component.boxes()),
+    layers: new Map(
+      layers === "direct" ? layersBelow([...opaque, ...translucent], parts, feedback) : [],
+    ),
   };
+}
+
+/** The layers of each texture that draws sample. */
+function* layersBelow(
+  draws: readonly MaterialDraw[],
+  parts: SurfaceParts,
+  feedback: boolean,
+): Iterable<[RuntimeVirtualTextureLike, readonly MaterialDraw[]]> {
+  const samples = draws.flatMap(({ material }) => parts.layered.samplesOf(material));
+  for (const asset of new Set(samples.map(({ asset }) => asset))) {
+    yield [asset, parts.bindLayers(parts.layered.layersOf(asset)!, feedback)];
+  }
 }
 
 function isTranslucent({ material }: PrimitiveComponent): boolean {

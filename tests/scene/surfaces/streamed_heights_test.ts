@@ -113,6 +113,32 @@ Deno.test("heights and a material's own textures report in one pass", async () =
   }
 });
 
+Deno.test("layers on streamed heights are shaded directly as those of a picture", async () => {
+  using device = await requestDevice();
+  const pictures: Picture[] = [];
+  for (const isPicture of [true, false]) {
+    await using scene = new HillScene(device, { asset: { materialType: "base_color" } });
+    const { baseColor } = e.runtimeVirtualTextureSample(scene.asset);
+    const material = new Material({
+      name: "shape",
+      baseColor,
+      roughness: 1,
+      rvtOutput: e.runtimeVirtualTextureOutput({
+        baseColor: e.add(e.multiply(e.vertexNormal(), 0.5), 0.5),
+      }),
+    });
+    if (isPicture) await scene.placePicture({ material });
+    else await scene.placeHills({ material });
+    for (let frame = 0; frame < 6 && !isPicture; frame++) {
+      await renderScene(scene.scene, above(60, 50, 60), { feedback: true, layers: "direct" });
+      await scene.system.update(AWAY);
+    }
+    pictures.push(await renderScene(scene.scene, above(60, 50, 60), { layers: "direct" }));
+  }
+  assert.ok(differingPart(pictures[1]!, pictures[0]!, 2) < 0.002);
+  assert.ok(pictures[0]!.data.some((value, i) => i % 4 === 2 && value > 100));
+});
+
 Deno.test("hills without their texture are left out of pictures", async () => {
   using device = await requestDevice();
   await using scene = await hillsOf(device);
