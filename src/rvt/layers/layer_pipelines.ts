@@ -109,7 +109,7 @@ export function layerPipeline(
       fragment: {
         module,
         entryPoint: "layer_fragment",
-        targets: fillTargetStates(device, { materialType, material }),
+        targets: fillTargetStates(device, { materialType, material, replaces: false }),
       },
       ...fillDepthState(device, materialType),
     });

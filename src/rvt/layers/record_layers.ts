@@ -81,7 +81,9 @@ export function recordLayers(
       { binding: 3, resource: sites.steps },
     ],
   });
-  const pass = encoder.beginRenderPass(targets.passOf(sample, layers.heightRange[0]));
+  const pass = encoder.beginRenderPass(
+    targets.passOf(sample, layers.heightRange[0], { isCleared: true }),
+  );
   let first = 0;
   for (const { draw, material } of draws) {
     const { materialType } = layers.asset;

@@ -41,7 +41,8 @@ import { VolumePlacements } from "./volume_placements.ts";
  * rendered to the textures that it names, where a volume places them.
  *
  * Borrows the system: textures share its budget, pools, feedback and statistics with those that are
- * streamed.
+ * streamed. A component may be in several scenes; of the limits that scenes of one system ask for, those hold
+ * that were set last.
  */
 export class RuntimeVirtualTextureScene {
   /** Streams the textures; borrowed. */
@@ -215,7 +216,8 @@ export class RuntimeVirtualTextureScene {
    *
    * @throws {InvalidArgumentError} if it is not a volume, is in the scene already, or another volume
    * places its texture.
-   * @throws {OutOfRangeError} if tiles × tile size exceeds 2^20 texels after the bias.
+   * @throws {OutOfRangeError} if tiles × tile size exceeds 2^20 texels after the bias, or heights are to be
+   * stored and those of the volume are the same in 32 bits.
    * @throws {BudgetError} naming the minimum if the budget is too small; the volume is not added then.
    * @throws {DeviceError} if the device is lost, or refuses what the texture needs.
    */
@@ -271,6 +273,7 @@ export class RuntimeVirtualTextureScene {
    * `snapBoundsToLandscape`.
    *
    * @throws {InvalidArgumentError} if one of them is not in the scene.
+   * @throws {OutOfRangeError} if the volume would be too large for numbers of 32 bits, or for its texture.
    */
   setBounds(volume: RuntimeVirtualTextureVolume, source: PrimitiveComponent): void {
     const failure = "Cannot set bounds of volume";
@@ -282,7 +285,8 @@ export class RuntimeVirtualTextureScene {
       );
     }
     const writers = this.components.filter((component) => this.#isRenderedTo(component, volume));
-    const { position, rotation, scale } = volumeAround(volume, source, writers);
+    const { tileCountBias } = this.#options;
+    const { position, rotation, scale } = volumeAround(volume, source, { writers, tileCountBias });
     volume.change({ position, rotation, scale });
   }
 
