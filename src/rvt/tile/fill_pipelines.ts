@@ -88,7 +88,7 @@ export function fillTargetStates(
 ): GPUColorTargetState[] {
   const { targets } = MATERIAL_TYPES[materialType];
   const blend = materialType === "world_height" ? HIGHEST : OVER;
-  const isBlended = !testsDepth(device, materialType) && !replaces;
+  const isBlended = !replaces && !testsDepth(device, materialType);
   return targetFormats(materialType).map((format, i) => ({
     format,
     writeMask: writeMaskOf(targets[i]!, material.writes),
