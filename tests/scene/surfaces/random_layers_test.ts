@@ -4,7 +4,7 @@ import { MOST_LAYERS_ERROR, randomLayersErrors } from "./random_layers.ts";
 
 const SCENE = { seed: 41, pose: "yawed", materialType: "mask4" } as const;
 
-Deno.test(`a stack of sixteen random layers, shaded directly, is the oracle's within ${MOST_LAYERS_ERROR}`, async () => {
+Deno.test("a stack of sixteen random layers, shaded directly, is the oracle's", async () => {
   using device = await requestDevice();
   const error = (await randomLayersErrors(device, SCENE)).get("mask4")!;
   assert.ok(error <= MOST_LAYERS_ERROR, `${error}`);
