@@ -22,7 +22,7 @@ import {
   footprintOf,
   footprintTouchesTile,
 } from "../component/mod.ts";
-import { planeFormats } from "../planes/mod.ts";
+import { planeFormats, planeTaps } from "../planes/mod.ts";
 import type { HasTexture } from "../material/compile/lower_material.ts";
 import type { PlacedTexture, PlacedTextureOf } from "../sample/sampled_assets.ts";
 import { type FilledContent, FillSources, OpenSources, SamplingGraphs } from "../source/mod.ts";
@@ -87,7 +87,8 @@ export class PlacedVolume {
     options: { readonly device: ForgeDevice; readonly tileCountBias: number },
   ) {
     const { device, tileCountBias } = options;
-    const { materialType, tileBorder: border, compressTextures } = volume.asset.settings;
+    const { materialType, tileBorder: border, compressTextures, ycocgScale } =
+      volume.asset.settings;
     this.volume = volume;
     const grid = volume.grid(tileCountBias);
     this.view = volumeView(volume.transform, { grid, border });
@@ -96,7 +97,8 @@ export class PlacedVolume {
     const { label, compressedFormats } = MATERIAL_TYPES[materialType];
     this.#isCompressed = compressTextures &&
       compressedFormats.every((format) => !isBlocks(format) || device.supports(format));
-    const formats = planeFormats(device, { materialType, compressed: this.#isCompressed });
+    const kind = { materialType, compressed: this.#isCompressed };
+    const formats = planeFormats(device, kind);
     this.description = {
       name: volume.asset.name,
       info: `runtime virtual texture of ${label}, ${formats.join(" + ")}`,
@@ -105,6 +107,8 @@ export class PlacedVolume {
       formats,
       colorSpace: formatInfo(formats[0]!).colorSpace,
       opaque: materialType === "base_color",
+      taps: planeTaps(kind, { formats, ycocgScale }),
+      alphaIsData: true,
     };
   }
 
