@@ -93,7 +93,12 @@ function isNumber(value: unknown): boolean {
  * @throws {OutOfRangeError} if a value is not allowed, or a height is not finite in float32.
  */
 export function heightsOfPicture(picture: HeightPicture, failure: string): Float32Array {
-  checkOptionNames(picture, { failure, names: PICTURE_NAMES, what: "property of a picture" });
+  checkOptionNames(picture, {
+    failure,
+    names: PICTURE_NAMES,
+    what: "property of a picture",
+    name: "picture",
+  });
   const { data, offset = 0 } = picture;
   const width = checkedSide(picture.width, { name: "width", failure });
   const height = checkedSide(picture.height, { name: "height", failure });
@@ -145,6 +150,7 @@ export function checkedRegion(
     failure,
     names: ["x", "y", "width", "height"],
     what: "property of a region",
+    name: "region",
   });
   const x = checkedInteger(region.x, { name: "region.x", failure, range: [0, width - 1] });
   const y = checkedInteger(region.y, { name: "region.y", failure, range: [0, height - 1] });
