@@ -168,6 +168,7 @@ export function runtimeCalls(
     method(rocks, "removeInstance", () => [1]),
     method(walker, "warnings"),
     method(parts.flag, "warnings"),
+    method(scene, "assertOpen"),
     method(scene, "change", () => [{}]),
     method(scene, "addComponent", () => [spline]),
     method(scene, "addVolume", () => [other]),

@@ -11,7 +11,7 @@ import {
   checkedMethods,
   checkOptionNames,
 } from "../../checks.ts";
-import type { Logger } from "../../streaming/mod.ts";
+import type { DrawLimits, Logger } from "../../streaming/mod.ts";
 
 /** Whether a scene is played or edited: upload limits and what is hidden depend on it. */
 export type SceneMode = "game" | "editor";
@@ -89,4 +89,14 @@ export function checkedSceneOptions(
   integer("seed", 0, 2 ** 32 - 1);
   checkedMethods(all.logger, { name: "logger", failure, methods: ["warn"] });
   return Object.freeze(all);
+}
+
+/** How many tiles updates draw, in the mode that a scene has. */
+export function drawLimitsOf(options: CompleteSceneOptions): DrawLimits {
+  const suffix = options.mode === "editor" ? "InEditor" : "";
+  return {
+    tilesPerUpdate: options[`maxUploadsPerFrame${suffix}`],
+    continuousTilesPerUpdate: options[`maxContinuousUpdatesPerFrame${suffix}`],
+    seed: options.seed,
+  };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { OutOfRangeError } from "../../errors.ts";
 import type { Transform, Vec3 } from "../../geometry/mod.ts";
 import { LandscapeComponent, type PrimitiveComponent } from "../component/mod.ts";
 import {
@@ -11,6 +12,7 @@ import {
   type LandscapeSamples,
   type RuntimeVirtualTextureVolume,
 } from "../volume/mod.ts";
+import { boundsFailure } from "./scene_checks.ts";
 
 /**
  * The transform of a volume with the rotation of a component, around that component and all that are
@@ -18,6 +20,7 @@ import {
  *
  * @param source The component that rotation and, with `snapBoundsToLandscape`, samples come from.
  * @param writers The components that are rendered to the texture.
+ * @throws {OutOfRangeError} if none of them has bounds.
  */
 export function volumeAround(
   volume: RuntimeVirtualTextureVolume,
@@ -27,6 +30,13 @@ export function volumeAround(
   const { expandBounds, snapBoundsToLandscape } = volume.settings;
   const { rotation } = source.transform;
   const boxes = [source, ...writers].flatMap((component) => component.boxes());
+  if (boxes.length === 0) {
+    throw new OutOfRangeError(
+      "source",
+      `${boundsFailure(volume)} as neither ${source.label} nor anything that is rendered to ` +
+        `"${volume.asset.name}" has bounds`,
+    );
+  }
   const fitted = fitVolume({ rotation, boxes, expandBounds });
   if (!snapBoundsToLandscape || !(source instanceof LandscapeComponent)) return fitted;
   const samples = samplesOf(source);

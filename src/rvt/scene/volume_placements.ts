@@ -9,6 +9,7 @@ import { DisposedError, InvalidArgumentError } from "../../errors.ts";
 import type { OrientedBox } from "../../geometry/mod.ts";
 import {
   type AbortOptions,
+  keepTexture,
   SerialQueue,
   type StreamedTexture,
   type VirtualTextureSystem,
@@ -43,6 +44,8 @@ interface Entry {
   missed: OrientedBox[];
   /** Why it is not placed; null if nothing has failed. */
   failure: unknown;
+  /** Lets the texture be unloaded. */
+  allowUnloading: () => void;
   /** Ends listening to the volume and its asset. */
   readonly stop: () => void;
 }
@@ -192,6 +195,7 @@ export class VolumePlacements {
       placed: null,
       missed: [],
       failure: null,
+      allowUnloading() {},
       stop: () => stops.forEach((stop) => stop()),
     };
     this.#entries.set(volume, entry);
@@ -219,6 +223,8 @@ export class VolumePlacements {
         (supplyHost) => plan.makeSupply(supplyHost, { ...host, placedOf }),
         { placeFor: (eye) => plan.placeFor(eye) },
       );
+      const reason = `volume "${volume.name}" places it: remove the volume from its scene`;
+      entry.allowUnloading = keepTexture(texture, reason);
       entry.placed = plan.placedTexture(texture);
     } catch (error) {
       entry.plan = null;
@@ -242,6 +248,7 @@ export class VolumePlacements {
     const { placed } = entry;
     Object.assign(entry, { plan: null, placed: null, failure: null });
     if (placed === null) return;
+    entry.allowUnloading();
     try {
       await this.#host().system.unloadTexture(placed.texture);
     } catch (error) {

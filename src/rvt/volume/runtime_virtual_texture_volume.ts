@@ -29,11 +29,11 @@ import { volumeBox, volumeExtent } from "./volume_space.ts";
 
 /** Settings of {@linkcode RuntimeVirtualTextureVolume}. */
 export interface VolumeSettings {
-  /** The middle of the volume in the world; default 0, 0, 0. */
+  /** The middle of the volume in the world, from -1e30 to 1e30; default 0, 0, 0. */
   readonly position?: ArrayLike<number>;
   /** Its rotation, a quaternion x, y, z, w; default none. Tiles are rendered along its own −z. */
   readonly rotation?: ArrayLike<number>;
-  /** World lengths along its own x, y and z, all above 0; default 1, 1, 1. */
+  /** World lengths along its own x, y and z, all from 1e-30 to 1e30; default 1, 1, 1. */
   readonly scale?: ArrayLike<number>;
   /** World lengths that Set Bounds adds on each side; default 0. */
   readonly expandBounds?: number;
@@ -91,6 +91,10 @@ const SETTING_NAMES = [
   "scale",
   ...Object.keys(DEFAULTS),
 ] as (keyof VolumeSettings)[];
+
+/** Shaders hold lengths and their reciprocals in float32. */
+const LENGTH_RANGE = [1e-30, 1e30] as const;
+const POSITION_RANGE = [-1e30, 1e30] as const;
 
 const BIAS_RANGE = [-12, 12] as const;
 
@@ -244,12 +248,11 @@ function changedSettings(
     scale: scale ?? before.transform.scale,
   };
   const transform = transformFrom(place, failure);
-  for (const [axis, length] of transform.scale.entries()) {
-    checkedNumber(length, {
-      name: `scale[${axis}]`,
-      failure,
-      range: [Number.MIN_VALUE, Number.MAX_VALUE],
-    });
+  for (const axis of [0, 1, 2] as const) {
+    const check = (name: "position" | "scale", range: readonly [number, number]) =>
+      checkedNumber(transform[name][axis], { name: `${name}[${axis}]`, failure, range });
+    check("position", POSITION_RANGE);
+    check("scale", LENGTH_RANGE);
   }
   const settings = { ...before, ...others, transform };
   for (
