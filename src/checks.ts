@@ -330,7 +330,8 @@ export function checkOptionNames(
     if (!Object.hasOwn(options, name)) continue;
     throw new InvalidArgumentError(
       name,
-      `${failure} as there is no ${what} ${name}: ${what}s are ${[...names].join(", ")}`,
+      `${failure} as there is no ${what} ${name}: ${what === "option" ? "options" : "there"} are ` +
+        [...names].join(", "),
     );
   }
 }

@@ -50,9 +50,9 @@ export interface RenderCamera {
   readonly view: ArrayLike<number>;
   /** View to clip, any depth convention; default 60° vertical. */
   readonly projection?: ArrayLike<number> | null;
-  /** Width of the picture in pixels. */
+  /** Width of the picture in pixels, from 1 to the device's largest texture. */
   readonly width: number;
-  /** Height of the picture in pixels. */
+  /** Height of the picture in pixels, in the same range. */
   readonly height: number;
 }
 

@@ -28,17 +28,20 @@ export interface SceneOptions {
    * materials take the other way of their feature switches.
    */
   readonly virtualTexturing?: boolean;
-  /** Tiles that an update renders at most, in game; default 8. */
+  /** Tiles that an update renders at most, in game, at least 1; default 8. */
   readonly maxUploadsPerFrame?: number;
-  /** The same in the editor; default 64. */
+  /** The same in the editor, at least 1; default 64. */
   readonly maxUploadsPerFrameInEditor?: number;
-  /** Tiles of textures with continuous update that an update renders again at most, in game; default 1. */
+  /**
+   * Tiles of textures with continuous update that an update renders again at most, in game, 0 or more;
+   * default 1.
+   */
   readonly maxContinuousUpdatesPerFrame?: number;
-  /** The same in the editor; default 8. */
+  /** The same in the editor, 0 or more; default 8. */
   readonly maxContinuousUpdatesPerFrameInEditor?: number;
-  /** Tile Count Bias of all volumes, beside their own; default 0. */
+  /** Tile Count Bias of all volumes, beside their own, -12 to 12; default 0. */
   readonly tileCountBias?: number;
-  /** Seed of the order in which continuous updates choose tiles; default 1. */
+  /** Seed of the order in which continuous updates choose tiles, 0 to 2^32 - 1; default 1. */
   readonly seed?: number;
   /** Hears of warnings; default the system's logger writes to the console. */
   readonly logger?: Pick<Logger, "warn">;

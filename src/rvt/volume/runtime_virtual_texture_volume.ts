@@ -35,17 +35,24 @@ export interface VolumeSettings {
   readonly rotation?: ArrayLike<number>;
   /** World lengths along its own x, y and z, all from 1e-30 to 1e30; default 1, 1, 1. */
   readonly scale?: ArrayLike<number>;
-  /** World lengths that Set Bounds adds on each side; default 0. */
+  /** World length that Set Bounds adds on each side, 0 or more; default 0. */
   readonly expandBounds?: number;
-  /** Whether Set Bounds makes texels lie on the samples of a landscape; default false. */
+  /**
+   * Whether Set Bounds makes texels lie on the samples of a landscape; default false. Texels then are a
+   * power of two times as large as the distance of samples, so that the volume may become nearly twice as
+   * long as what it holds.
+   */
   readonly snapBoundsToLandscape?: boolean;
   /** Whether components of Draw in Main Pass "from virtual texture" are hidden in the editor; default false. */
   readonly hidePrimitivesInEditor?: boolean;
   /** The same in game; default false. */
   readonly hidePrimitivesInGame?: boolean;
-  /** Scalability group, by which biases apply; default 0. */
+  /** Scalability group, an integer of 0 or more; default 0. No bias depends on it yet. */
   readonly scalabilityGroup?: number;
-  /** Tile Count Bias: doubles the size in tiles that many times, or halves it if negative; default 0. */
+  /**
+   * Tile Count Bias: doubles the size in tiles that many times, or halves it if negative; -12 to 12,
+   * default 0.
+   */
   readonly tileCountBias?: number;
 }
 

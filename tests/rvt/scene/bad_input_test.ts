@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { planeMesh } from "../../../src/geometry/mod.ts";
 import {
   expressions as e,
+  FoliageComponent,
   InstancedStaticMeshComponent,
   Material,
   RuntimeVirtualTexture,
   RuntimeVirtualTextureScene,
   RuntimeVirtualTextureVolume,
+  runtimeVirtualTextureWgsl,
   StaticMeshComponent,
 } from "../../../src/rvt/mod.ts";
 import { renderScene } from "../../../src/scene/mod.ts";
@@ -184,6 +186,41 @@ Deno.test("volumes and components have bounds that shaders can hold", async () =
       '"nothing" nor anything that is rendered to "ground" has bounds',
   });
   assert.equal(volume.settings, before);
+});
+
+Deno.test("what is missing is named, with what there is or what to do", async () => {
+  const { shown: opened } = await openWorld();
+  await using shown = opened;
+  const lone = new RuntimeVirtualTexture({ name: "lone" });
+  const cases: Readonly<Record<string, readonly [() => unknown, string]>> = {
+    "a texture that no volume places": [
+      () => shown.scene.samplingOf(lone).wgsl({ group: 0 }),
+      'Cannot make WGSL of runtime virtual texture "lone" as no volume places it: add one to the ' +
+      "scene, with virtual texturing, and await its settled()",
+    ],
+    "a format of each plane": [
+      () =>
+        runtimeVirtualTextureWgsl({
+          materialType: "ycocg_base_color_normal_specular",
+          compressed: true,
+          formats: ["bc3-rgba-unorm"],
+        }, { group: 0 }),
+      "Cannot make WGSL of runtime virtual texture as formats of ycocg_base_color_normal_specular " +
+      "must be 3 texel formats, one for each plane: current value is [bc3-rgba-unorm]",
+    ],
+    "how foliage is scattered": [
+      () => new FoliageComponent({ name: "leaves", material: null } as never),
+      'Cannot make foliage "leaves" as scatter must be an object: current value is undefined',
+    ],
+    "a pin that materials have": [
+      () => new Material({ name: "paint", opacity: 1, mask: 1 }),
+      'Cannot make material "paint" as there is no pin of a surface mask: there are baseColor, ' +
+      "specular, roughness, normal, opacity, rvtOutput",
+    ],
+  };
+  for (const [what, [call, message]] of Object.entries(cases)) {
+    assert.throws(call, { name: "InvalidArgumentError", message }, what);
+  }
 });
 
 Deno.test("a closed scene says so, and its system goes on", async () => {

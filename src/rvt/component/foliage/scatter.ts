@@ -5,6 +5,7 @@
  */
 
 import {
+  type Checked,
   checkedAbove,
   checkedBoolean,
   checkedInteger,
@@ -68,7 +69,9 @@ export function scatterTransforms(
   options: ScatterOptions,
   failure = "Cannot scatter transforms",
 ): Transform[] {
-  return scatterPlaces(options, failure).map((place) => placedTransform(place, options));
+  return scatterPlaces(options, { failure, name: "options" }).map((place) =>
+    placedTransform(place, options)
+  );
 }
 
 /** A place of the plane, before it is laid on anything. */
@@ -79,9 +82,13 @@ export interface ScatterPlace {
   readonly scale: number;
 }
 
-/** The places of {@linkcode scatterTransforms}, which do not depend on the heights below them. */
-export function scatterPlaces(options: ScatterOptions, failure: string): ScatterPlace[] {
-  const { seed, min, max, count, minDistance, scale, yaw, onto } = checkedScatter(options, failure);
+/**
+ * The places of {@linkcode scatterTransforms}, which do not depend on the heights below them.
+ *
+ * @param checked What the options are called, and what cannot be done if they are wrong.
+ */
+export function scatterPlaces(options: ScatterOptions, checked: Checked): ScatterPlace[] {
+  const { seed, min, max, count, minDistance, scale, yaw, onto } = checkedScatter(options, checked);
   const random = seededRandom(seed);
   const between = (low: number, high: number) => low + random() * (high - low);
   const spacing = new SpacingGrid(minDistance);
@@ -143,8 +150,8 @@ function product(a: Quaternion, b: Quaternion): Quaternion {
 }
 
 /** Options with their defaults, checked. */
-function checkedScatter(options: ScatterOptions, failure: string) {
-  checkOptionNames(options, { failure, names: OPTION_NAMES });
+function checkedScatter(options: ScatterOptions, { name, failure }: Checked) {
+  checkOptionNames(options, { failure, names: OPTION_NAMES, name });
   const { minDistance = 0, onto = null, alignToSurface = false } = options;
   const seed = checkedInteger(options.seed, { name: "seed", failure, range: [0, 2 ** 32 - 1] });
   const min = checkedVector(options.region?.min, { name: "region.min", failure, length: 2 });
