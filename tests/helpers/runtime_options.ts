@@ -13,7 +13,6 @@ import {
   InstancedStaticMeshComponent,
   LandscapeComponent,
   LandscapeSplineComponent,
-  loadGlb,
   Material,
   MaterialInstance,
   MaterialTexture,
@@ -31,6 +30,7 @@ import {
 import { renderScene } from "../../src/scene/mod.ts";
 import type { VirtualTextureSystem } from "../../src/streaming/mod.ts";
 import { heightOfLevel, lookDown } from "../streaming/cameras.ts";
+import { loadEntries } from "./load_options.ts";
 import { choice, type Entry, number, type Rule, typed, vector } from "./option_rules.ts";
 
 const SIGNAL = typed("signal", {}, "stop", 0);
@@ -185,6 +185,7 @@ export function runtimeEntries(
     ...materialEntries(),
     ...componentEntries(),
     ...meshEntries(),
+    ...loadEntries(),
   ];
 }
 
@@ -388,11 +389,6 @@ function meshEntries(): Entry[] {
         impossible: [[0], [1.5], [NaN]],
         says: [],
       }],
-    },
-    {
-      entry: "loadGlb",
-      call: (options) => loadGlb(new Uint8Array(4), options),
-      rules: [typed("name", {})],
     },
   ];
 }

@@ -15,7 +15,10 @@ export interface HeightPicture {
   readonly height: number;
   /** The values, row by row. */
   readonly data: Uint8Array | Uint16Array | Float32Array;
-  /** Height of a value of 1, in the landscape's own space; above 0. */
+  /**
+   * Height of a stored value of 1, in the landscape's own space; above 0. Values of bytes run to 255, those
+   * of 16 bits to 65535.
+   */
   readonly scale: number;
   /** Height of a value of 0; default 0. */
   readonly offset?: number;
