@@ -218,6 +218,8 @@ export {
   type InputName,
   InstancedStaticMeshComponent,
   type InstancedStaticMeshOptions,
+  INVALIDATION_PRIORITIES,
+  type InvalidationPriority,
   LandscapeComponent,
   type LandscapeDraw,
   type LandscapeOptions,

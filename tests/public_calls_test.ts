@@ -123,10 +123,10 @@ const INTERNAL = [
   "VirtualTextureBinding.renew",
   "ForgeDevice.noteUse",
   "VirtualTextureBinding.destroy",
-  "RuntimeVirtualTextureScene.makeSurfaceParts",
+  "RuntimeVirtualTextureScene.surfacePartsOn",
 ];
 /** Methods that classes of the library call and others cannot. */
-const PROTECTED = /\.(boxesUnder|drawsAt|placesUnder)$/;
+const PROTECTED = /\.(boxesUnder|drawsAt|placesUnder|followOthers|catchUp)$/;
 /** Methods that take nothing and end the object. */
 const CLOSING = [
   "VirtualTextureSystem.close",

@@ -27,11 +27,12 @@ export {
   MemoryLedger,
   type MemoryPart,
   type Reservation,
+  type SpareMemory,
   type TrackedBuffer,
   type TrackedTexture,
 } from "./device/memory_ledger.ts";
 export { type GpuTime, GpuTimer } from "./device/gpu_timer.ts";
-export { oncePerDevice, oncePerKey } from "./device/per_device.ts";
+export { oncePerDevice, oncePerKey, oncePerOwner } from "./device/per_device.ts";
 export { PageTable } from "./page_table/page_table.ts";
 export { type PageTableLayout, planPageTable } from "./page_table/page_table_layout.ts";
 export { COPY_ROW_ALIGNMENT, ReadbackBatch, type TextureRegion } from "./device/readback.ts";

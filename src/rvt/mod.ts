@@ -158,6 +158,8 @@ export {
 export { RuntimeVirtualTextureScene } from "./scene/rvt_scene.ts";
 export {
   type CompleteSceneOptions,
+  INVALIDATION_PRIORITIES,
+  type InvalidationPriority,
   SCENE_MODES,
   type SceneMode,
   type SceneOptions,

@@ -179,7 +179,7 @@ export function runtimeCalls(
     method(scene, "samplingOf", () => [asset]),
     method(scene, "setBounds", () => [volume, land]),
     method(scene, "settled"),
-    method(scene, "invalidate", () => [BOUNDS, {}]),
+    method(scene, "invalidate", () => [BOUNDS, "normal"]),
     method(scene, "requestPreload", () => [BOUNDS, 0, { signal: AbortSignal.abort(new Thrown()) }]),
     method(scene, "drawsInMainPass", () => [land]),
     method(sampling, "wgsl", () => [{ group: 0 }]),

@@ -146,8 +146,9 @@ export function runtimeEntries(
     },
     {
       entry: "RuntimeVirtualTextureScene.invalidate",
-      call: (options) => scene.invalidate(BOUNDS, options),
-      rules: [flag("urgent")],
+      call: ({ priority }) => scene.invalidate(BOUNDS, priority as "high"),
+      rules: [choice("priority", "normal, high")],
+      isOpen: true,
     },
     {
       entry: "RuntimeVirtualTextureScene.requestPreload",

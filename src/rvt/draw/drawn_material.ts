@@ -10,6 +10,8 @@ import type { AttributeName } from "../asset/mod.ts";
 export interface DrawnMaterial {
   /** The same for materials whose code and layout are the same. */
   readonly key: string;
+  /** As {@linkcode key}, an object: what is made for all such materials lives no longer than it. */
+  readonly owner: object;
   /** What messages call it. */
   readonly name: string;
   /** What messages call the node of a line of the code. */

@@ -25,8 +25,4 @@ export interface SurfaceParts extends Pick<SceneGeometry, "device" | "meshes" | 
    * @throws {BudgetError} if its parameters or textures do not fit the budget.
    */
   bindForPictures(material: MaterialInterface, options: PictureMaterialOptions): DrawnMaterial;
-  /** Frees what is kept of materials that are not in use. */
-  keepMaterials(used: ReadonlySet<MaterialInterface>): void;
-  /** Frees the materials. */
-  destroy(): void;
 }

@@ -7,7 +7,7 @@
 import type { StreamedTexture } from "../../streaming/mod.ts";
 import { OutOfRangeError } from "../../errors.ts";
 import { ATTRIBUTE_NAMES, type AttributeName } from "../asset/attributes.ts";
-import { MATERIAL_TYPES } from "../asset/material_type.ts";
+import { MATERIAL_TYPES, type MaterialTypeName } from "../asset/material_type.ts";
 import { checkedBoolean, checkedChoice, checkOptionNames } from "../../checks.ts";
 import { lowerMaterial } from "./compile/lower_material.ts";
 import type { RuntimeVirtualTextureLike } from "./expressions/expression.ts";
@@ -87,6 +87,50 @@ export interface MaterialWriter {
   readonly assets: Iterable<RuntimeVirtualTextureLike>;
 }
 
+/** What a material of some revision samples while a texture of a type is filled. */
+interface SampledWhileFilling {
+  readonly revision: number;
+  readonly byType: Map<MaterialTypeName, ReadonlySet<RuntimeVirtualTextureLike>>;
+}
+
+/** Scenes ask again with every change of a component. */
+const SAMPLED_WHILE_FILLING = new WeakMap<MaterialInterface, SampledWhileFilling>();
+
+function sampledWhileFilling(
+  material: MaterialInterface,
+  materialType: MaterialTypeName,
+): ReadonlySet<RuntimeVirtualTextureLike> {
+  const { revision } = material;
+  let known = SAMPLED_WHILE_FILLING.get(material);
+  if (known?.revision !== revision) {
+    known = { revision, byType: new Map() };
+    SAMPLED_WHILE_FILLING.set(material, known);
+  }
+  let sampled = known.byType.get(materialType);
+  if (sampled === undefined) {
+    const wanted = MATERIAL_TYPES[materialType].attributes;
+    const options = { context: "virtual_texture", wanted } as const;
+    sampled = materialDependencies(material, options).runtimeVirtualTextures;
+    known.byType.set(materialType, sampled);
+  }
+  return sampled;
+}
+
+/** Of each runtime virtual texture that is rendered to, those that are sampled meanwhile. */
+export function sampledByFills(
+  writers: Iterable<MaterialWriter>,
+): Map<RuntimeVirtualTextureLike, Set<RuntimeVirtualTextureLike>> {
+  const sampledBy = new Map<RuntimeVirtualTextureLike, Set<RuntimeVirtualTextureLike>>();
+  for (const { material, assets } of writers) {
+    for (const asset of assets) {
+      let sampled = sampledBy.get(asset);
+      if (sampled === undefined) sampledBy.set(asset, sampled = new Set());
+      for (const one of sampledWhileFilling(material, asset.materialType)) sampled.add(one);
+    }
+  }
+  return sampledBy;
+}
+
 /**
  * Checks that no runtime virtual texture is filled with samples of itself, also through others.
  *
@@ -94,18 +138,7 @@ export interface MaterialWriter {
  * @throws {OutOfRangeError} if one is; the message names the cycle, `A → B → A`.
  */
 export function assertNoFillCycles(writers: Iterable<MaterialWriter>): void {
-  const sampledBy = new Map<RuntimeVirtualTextureLike, Set<RuntimeVirtualTextureLike>>();
-  for (const { material, assets } of writers) {
-    for (const asset of assets) {
-      const { attributes } = MATERIAL_TYPES[asset.materialType];
-      const { runtimeVirtualTextures } = materialDependencies(material, {
-        context: "virtual_texture",
-        wanted: attributes,
-      });
-      const sampled = sampledBy.get(asset) ?? [];
-      sampledBy.set(asset, new Set([...sampled, ...runtimeVirtualTextures]));
-    }
-  }
+  const sampledBy = sampledByFills(writers);
   const finished = new Set<RuntimeVirtualTextureLike>();
   for (const asset of sampledBy.keys()) visit(asset, []);
 

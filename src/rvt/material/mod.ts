@@ -67,6 +67,7 @@ export {
   materialDependencies,
   type MaterialDependenciesOptions,
   type MaterialWriter,
+  sampledByFills,
 } from "./material_dependencies.ts";
 export {
   COMPILE_CONTEXTS,

@@ -147,6 +147,11 @@ export class PlanePacker {
     }
   }
 
+  /** Bytes that the packer holds between batches. */
+  get heldBytes(): number {
+    return this.#texels.bytes + (this.#blocks?.bytes ?? 0);
+  }
+
   /**
    * Bytes of scratch memory that a packer of so many tiles takes.
    *
@@ -301,10 +306,10 @@ export class PlanePacker {
     );
   }
 
-  /** Destroys the buffers. May be called again. */
-  destroy(): void {
-    this.#texels.destroy();
-    this.#blocks?.destroy();
+  /** Destroys the buffers; see {@linkcode TrackedBuffer.destroy}. May be called again. */
+  destroy(lastUse?: number): void {
+    this.#texels.destroy(lastUse);
+    this.#blocks?.destroy(lastUse);
   }
 }
 

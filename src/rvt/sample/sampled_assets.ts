@@ -4,8 +4,13 @@
  * @module
  */
 
-import { type ForgeDevice, virtualTextureLayoutEntries } from "../../gpu/mod.ts";
-import type { PlaneCount } from "../../gpu/mod.ts";
+import {
+  type ForgeDevice,
+  type MemoryLedger,
+  type PlaneCount,
+  type TrackedBuffer,
+  virtualTextureLayoutEntries,
+} from "../../gpu/mod.ts";
 import type { StreamedTexture } from "../../streaming/mod.ts";
 import { formatInfo } from "../../texels/mod.ts";
 import { ATTRIBUTE_NAMES, ATTRIBUTES } from "../asset/mod.ts";
@@ -49,14 +54,19 @@ let placedCount = 0;
  */
 export class SampledAssets implements RuntimeVirtualTextureBinder {
   readonly #device: ForgeDevice;
+  readonly #ledger: MemoryLedger;
   readonly #placedOf: PlacedTextureOf;
-  readonly #places = new Map<PlacedTexture, GPUBuffer>();
+  readonly #places = new Map<PlacedTexture, TrackedBuffer>();
   /** Numbers of placed textures, so that another one under the same asset is noticed. */
   readonly #numbers = new WeakMap<PlacedTexture, number>();
 
-  /** @param placedOf Finds the texture of an asset. */
-  constructor(device: ForgeDevice, placedOf: PlacedTextureOf) {
+  /**
+   * @param ledger Counts the buffers, as caches.
+   * @param placedOf Finds the texture of an asset.
+   */
+  constructor(device: ForgeDevice, ledger: MemoryLedger, placedOf: PlacedTextureOf) {
     this.#device = device;
+    this.#ledger = ledger;
     this.#placedOf = placedOf;
   }
 
@@ -112,20 +122,22 @@ export class SampledAssets implements RuntimeVirtualTextureBinder {
   }
 
   #placeOf(placed: PlacedTexture): GPUBuffer {
-    const known = this.#places.get(placed);
-    if (known !== undefined) return known;
-    for (const [other, buffer] of this.#places) {
-      if (other.texture.binding === placed.texture.binding) buffer.destroy();
+    let place = this.#places.get(placed);
+    if (place === undefined) {
+      this.#places.set(placed, place = makePlace(this.#device, this.#ledger, placed));
     }
-    const buffer = placeBuffer(this.#device.gpu, placed);
-    this.#places.set(placed, buffer);
-    return buffer;
+    return place.buffer;
+  }
+
+  /** Destroys the buffer of a texture that is placed no more. */
+  release(placed: PlacedTexture): void {
+    this.#places.get(placed)?.destroy();
+    this.#places.delete(placed);
   }
 
   /** Destroys the buffers. */
   destroy(): void {
-    for (const buffer of this.#places.values()) buffer.destroy();
-    this.#places.clear();
+    for (const placed of [...this.#places.keys()]) this.release(placed);
   }
 }
 
@@ -151,20 +163,21 @@ export function sampledLayoutEntries(
 }
 
 /** The uniform that says where a texture lies in the world. */
-export function placeBuffer(
-  gpu: GPUDevice,
-  { toVolume: m, heightRange }: Pick<PlacedTexture, "toVolume" | "heightRange">,
-): GPUBuffer {
-  const buffer = gpu.createBuffer({
+function makePlace(
+  device: ForgeDevice,
+  ledger: MemoryLedger,
+  { toVolume: m, heightRange }: PlacedTexture,
+): TrackedBuffer {
+  const made = ledger.createBuffer("caches", device, {
     label: "place of runtime virtual texture",
     size: PLACE_BYTES,
     usage: GPUBufferUsage.UNIFORM,
     mappedAtCreation: true,
   });
   const row = (i: number) => [m[i]!, m[4 + i]!, m[8 + i]!, m[12 + i]!];
-  new Float32Array(buffer.getMappedRange()).set([...row(0), ...row(1), ...heightRange]);
-  buffer.unmap();
-  return buffer;
+  new Float32Array(made.buffer.getMappedRange()).set([...row(0), ...row(1), ...heightRange]);
+  made.buffer.unmap();
+  return made;
 }
 
 /** WGSL of a texture that no volume places: clear values, whatever the place. */

@@ -16,12 +16,7 @@ import type {
 } from "../../streaming/mod.ts";
 import { formatInfo } from "../../texels/mod.ts";
 import { MATERIAL_TYPES, type RuntimeVirtualTexture } from "../asset/mod.ts";
-import {
-  type Footprint,
-  footprintBounds,
-  footprintOf,
-  footprintTouchesTile,
-} from "../component/mod.ts";
+import { BoxOutlines, footprintBounds, footprintOf } from "../component/mod.ts";
 import { planeFormats, planeTaps } from "../planes/mod.ts";
 import type { HasTexture } from "../material/compile/lower_material.ts";
 import type { PlacedTexture, PlacedTextureOf } from "../sample/sampled_assets.ts";
@@ -249,10 +244,9 @@ export class PlacedVolume {
   /** A test of whether tiles show something of some boxes. */
   touchTest(boxes: readonly OrientedBox[]): (tile: number) => boolean {
     const { grid, border, toVolume } = this.view;
-    const outlines: Footprint[] = boxes.map((box) => footprintOf(box, toVolume))
-      .filter((outline) => outline.length > 0);
+    const outlines = new BoxOutlines(boxes, toVolume);
     const reach = { grid, borderTexels: border };
-    return (tile) => outlines.some((outline) => footprintTouchesTile(outline, tile, reach));
+    return (tile) => outlines.someTouchedBy(tile, reach);
   }
 }
 

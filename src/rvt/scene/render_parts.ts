@@ -12,7 +12,8 @@ import type { SceneGeometry } from "../draw/scene_geometry.ts";
 import type { PictureMaterialOptions, SurfaceParts } from "../draw/surface_parts.ts";
 import type { MaterialInterface } from "../material/mod.ts";
 import { type PlacedTextureOf, SampledAssets } from "../sample/sampled_assets.ts";
-import type { FillParts } from "../tile/fill_tiles.ts";
+import type { RecorderParts } from "../tile/render_recorder.ts";
+import { ScratchPool } from "../tile/scratch_pool.ts";
 import type { HasTexture } from "../material/compile/lower_material.ts";
 import { MaterialCache } from "./material_cache.ts";
 
@@ -25,13 +26,14 @@ export interface SampledTextures {
 }
 
 /** What draws a scene on a device. Owns materials, borrows geometry. */
-export class RenderParts implements FillParts, SurfaceParts {
+export class RenderParts implements RecorderParts, SurfaceParts {
   readonly device: ForgeDevice;
   readonly ledger: MemoryLedger;
   readonly meshes: MeshBufferCache;
   readonly landscapes: LandscapeTextureCache;
   readonly sampled: SampledAssets;
   readonly materials: MaterialCache;
+  readonly scratch: ScratchPool;
 
   /**
    * Begins with nothing.
@@ -50,7 +52,8 @@ export class RenderParts implements FillParts, SurfaceParts {
     this.ledger = ledger;
     this.meshes = meshes;
     this.landscapes = landscapes;
-    this.sampled = new SampledAssets(device, placedOf);
+    this.scratch = new ScratchPool(device, ledger);
+    this.sampled = new SampledAssets(device, ledger, placedOf);
     this.materials = new MaterialCache(device, ledger, { sampled: this.sampled, hasTexture });
   }
 
@@ -64,14 +67,10 @@ export class RenderParts implements FillParts, SurfaceParts {
     return this.materials.bindForPictures(material, options);
   }
 
-  /** See {@linkcode SurfaceParts}. */
-  keepMaterials(used: ReadonlySet<MaterialInterface>): void {
-    this.materials.keepOnly(used);
-  }
-
   /** Frees everything. */
   destroy(): void {
     this.materials.destroy();
     this.sampled.destroy();
+    this.scratch.destroy();
   }
 }

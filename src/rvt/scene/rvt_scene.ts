@@ -7,7 +7,7 @@
 import { checkedInstance } from "../../checks.ts";
 import { DisposedError } from "../../errors.ts";
 import type { WorldBounds } from "../../geometry/mod.ts";
-import type { ForgeDevice, MemoryLedger } from "../../gpu/mod.ts";
+import type { ForgeDevice } from "../../gpu/mod.ts";
 import { type AbortOptions, StreamedTexture, VirtualTextureSystem } from "../../streaming/mod.ts";
 import { RuntimeVirtualTexture } from "../asset/mod.ts";
 import { type ComponentChange, drawsInMainPass, PrimitiveComponent } from "../component/mod.ts";
@@ -32,8 +32,10 @@ import {
   checkedSceneOptions,
   type CompleteSceneOptions,
   drawLimitsOf,
+  type InvalidationPriority,
   type SceneOptions,
 } from "./scene_options.ts";
+import { SceneComponents } from "./scene_components.ts";
 import { SceneParts } from "./scene_parts.ts";
 import { volumeAround } from "./volume_bounds.ts";
 import { VolumePlacements } from "./volume_placements.ts";
@@ -49,7 +51,7 @@ export class RuntimeVirtualTextureScene {
   /** Streams the textures; borrowed. */
   readonly system: VirtualTextureSystem;
   #options: CompleteSceneOptions;
-  readonly #components = new Map<PrimitiveComponent, () => void>();
+  readonly #components: SceneComponents;
   readonly #placements: VolumePlacements;
   readonly #sampled: SampledInScene;
   readonly #parts: SceneParts;
@@ -71,24 +73,26 @@ export class RuntimeVirtualTextureScene {
     this.#applyLimits();
     this.#sampled = new SampledInScene({
       system,
-      writers: () => this.#writers(this.#components.keys()),
+      writers: () => this.#writers(this.components),
       warn: (message) => this.#options.logger.warn(message),
     });
     this.#parts = new SceneParts({
       placedOf: (asset) => this.#placements.placedTextureOf(asset),
       hasTexture: (texture) => this.#sampled.hasTexture(texture),
     });
+    this.#components = new SceneComponents(this.#parts);
     this.#placements = new VolumePlacements(() => ({
       ...this.#options,
       system,
       partsOf: (host) => this.#parts.partsFor(host),
       hasTexture: (texture, filled) => this.#sampled.hasTexture(texture, filled),
       fill: (contents, volume) => {
-        for (const component of this.#components.keys()) {
+        for (const component of this.components) {
           if (this.#isRenderedTo(component, volume)) contents.add(component);
         }
       },
       report: (material, error) => this.#reportMaterial(material, error),
+      released: (placed, typesLeft) => this.#parts.placeReleased(placed, typesLeft),
       warn: (message) => this.#options.logger.warn(message),
     }));
   }
@@ -148,7 +152,7 @@ export class RuntimeVirtualTextureScene {
 
   /** The components, in the order in which they came. */
   get components(): readonly PrimitiveComponent[] {
-    return [...this.#components.keys()];
+    return this.#components.all;
   }
 
   /** The volumes, in the order in which they came. */
@@ -166,15 +170,14 @@ export class RuntimeVirtualTextureScene {
   addComponent(component: PrimitiveComponent): void {
     this.#assertNotClosed();
     assertNewComponent(component, this.#components);
-    assertNoFillCycles(this.#writers([...this.#components.keys(), component]));
+    assertNoFillCycles(this.#writers([...this.components, component]));
     for (const warning of component.warnings()) this.#options.logger.warn(warning);
-    const stop = component.subscribe((change) => this.#noteChange(component, change));
-    this.#components.set(component, stop);
+    this.#components.add(component, (change) => this.#noteChange(component, change));
     this.#noteWhole(component);
   }
 
-  #writers(components: Iterable<PrimitiveComponent>): MaterialWriter[] {
-    return [...components].map(({ material, renderToVirtualTextures: assets }) => ({
+  #writers(components: readonly PrimitiveComponent[]): MaterialWriter[] {
+    return components.map(({ material, renderToVirtualTextures: assets }) => ({
       material,
       assets,
     }));
@@ -186,10 +189,7 @@ export class RuntimeVirtualTextureScene {
    * @returns Whether it was.
    */
   removeComponent(component: PrimitiveComponent): boolean {
-    const stop = this.#components.get(component);
-    if (stop === undefined) return false;
-    stop();
-    this.#components.delete(component);
+    if (!this.#components.remove(component)) return false;
     this.#noteWhole(component);
     return true;
   }
@@ -302,14 +302,15 @@ export class RuntimeVirtualTextureScene {
    * own WGSL whose meaning changes, for example.
    *
    * @param bounds In the world.
-   * @param options `urgent`: whether it is rendered again before what is missing; default true.
-   * @throws {InvalidArgumentError} if bounds are not two vectors.
+   * @param priority Whether it is rendered again before what is missing (`"high"`, the default, as after
+   * an edit) or shares updates with it (`"normal"`).
+   * @throws {InvalidArgumentError} if bounds are not two vectors, or priority is no such name.
    * @throws {OutOfRangeError} if a number is not finite, or a smallest one is above the largest.
    * @throws {DisposedError} if the scene was closed.
    */
-  invalidate(bounds: WorldBounds, options: { readonly urgent?: boolean } = {}): void {
+  invalidate(bounds: WorldBounds, priority: InvalidationPriority = "high"): void {
     this.#assertNotClosed();
-    const { box, urgent } = checkedInvalidation(bounds, options);
+    const { box, urgent } = checkedInvalidation(bounds, priority);
     for (const volume of this.volumes) this.#placements.invalidate(volume, [box], { urgent });
   }
 
@@ -367,7 +368,6 @@ export class RuntimeVirtualTextureScene {
    */
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const stop of this.#components.values()) stop();
     this.#components.clear();
     try {
       await this.#placements.removeAll();
@@ -381,13 +381,17 @@ export class RuntimeVirtualTextureScene {
     await this.close();
   }
 
+  /** Bytes of meshes and landscapes on the GPU, which are not part of the system's budget. */
+  get geometryBytes(): number {
+    return this.#parts.geometryBytes;
+  }
+
   /**
-   * What draws pictures of the components on a device.
+   * What draws pictures of the components on a device. Owned by the scene.
    *
    * @internal
-   * @param ledger Counts what is made.
    */
-  makeSurfaceParts(device: ForgeDevice, ledger: MemoryLedger): SurfaceParts {
-    return this.#parts.makeParts(device, ledger);
+  surfacePartsOn(device: ForgeDevice): SurfaceParts {
+    return this.#parts.partsForPictures(device);
   }
 }

@@ -5,11 +5,10 @@
  */
 
 import {
-  checkedBoolean,
+  checkedChoice,
   checkedInteger,
   checkedSignalOption,
   checkedVector,
-  checkOptionNames,
   describeValue,
 } from "../../checks.ts";
 import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
@@ -22,6 +21,7 @@ import {
 import type { AbortOptions } from "../../streaming/mod.ts";
 import { PrimitiveComponent } from "../component/mod.ts";
 import { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
+import { INVALIDATION_PRIORITIES, type InvalidationPriority } from "./scene_options.ts";
 
 const IDENTITY = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
 
@@ -126,16 +126,17 @@ export function checkedBounds(bounds: WorldBounds, failure: string): OrientedBox
  * Checks what is to be invalidated.
  *
  * @throws As {@linkcode checkedBounds} does.
- * @throws {InvalidArgumentError} for an option that does not exist, or of the wrong type.
+ * @throws {InvalidArgumentError} if priority is not a name.
+ * @throws {OutOfRangeError} if there is no such priority.
  */
 export function checkedInvalidation(
   bounds: WorldBounds,
-  options: { readonly urgent?: boolean },
+  priority: InvalidationPriority,
 ): { readonly box: OrientedBox; readonly urgent: boolean } {
   const failure = "Cannot invalidate";
   const box = checkedBounds(bounds, failure);
-  checkOptionNames(options, { failure, names: ["urgent"] });
-  return { box, urgent: checkedBoolean(options.urgent ?? true, { name: "urgent", failure }) };
+  checkedChoice(priority, { name: "priority", failure, choices: INVALIDATION_PRIORITIES });
+  return { box, urgent: priority === "high" };
 }
 
 /**

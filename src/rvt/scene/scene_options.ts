@@ -19,6 +19,15 @@ export type SceneMode = "game" | "editor";
 /** Every {@linkcode SceneMode}. */
 export const SCENE_MODES: readonly SceneMode[] = Object.freeze(["game", "editor"]);
 
+/** How soon stale tiles are rendered again: before those that are missing, or in shares with them. */
+export type InvalidationPriority = "normal" | "high";
+
+/** Every {@linkcode InvalidationPriority}. */
+export const INVALIDATION_PRIORITIES: readonly InvalidationPriority[] = Object.freeze([
+  "normal",
+  "high",
+]);
+
 /** Options of {@linkcode RuntimeVirtualTextureScene}. */
 export interface SceneOptions {
   /** Whether the scene is played or edited; default `"game"`. */

@@ -6,25 +6,21 @@
 
 import type { ComponentDraw, LandscapeDraw, PrimitiveComponent } from "../component/mod.ts";
 import {
-  type Footprint,
-  footprintOf,
-  footprintTouchesTile,
+  BoxOutlines,
   inSortOrder,
   isCulled,
+  type KnownOutlines,
   LandscapeComponent,
-  projectedSizeTexels,
   selectLod,
 } from "../component/mod.ts";
 import type { VolumeView } from "../tile/tile_view.ts";
-
-/** Outlines of a component's boxes on a texture, in the order of the boxes. */
-type Outlines = readonly Footprint[];
 
 /** The components that are rendered to one texture. */
 export class TileContents {
   readonly #view: VolumeView;
   readonly #components = new Set<PrimitiveComponent>();
-  readonly #outlines = new Map<PrimitiveComponent, Outlines>();
+  readonly #outlines = new Map<PrimitiveComponent, BoxOutlines>();
+  readonly #known: KnownOutlines = new WeakMap();
   #sorted: readonly PrimitiveComponent[] | null = null;
   #boxCount: number | null = null;
   #landscapes: readonly LandscapeComponent[] | null = null;
@@ -95,18 +91,12 @@ export class TileContents {
   }
 
   #drawsOf(component: PrimitiveComponent, tile: number): ComponentDraw[] {
-    const { grid, border, toVolume } = this.#view;
+    const { grid, border } = this.#view;
     const outlines = this.#outlinesOf(component);
-    const reach = { grid, borderTexels: border };
-    const isTouched = outlines.map((outline) => footprintTouchesTile(outline, tile, reach));
-    if (!isTouched.includes(true)) return [];
+    const touched = outlines.touchedBy(tile, { grid, borderTexels: border });
+    if (touched.length === 0) return [];
     const level = grid.levelOf(tile);
-    const size = grid.level(level);
-    const coverageTexels = component.boxes().reduce(
-      (most, box, i) =>
-        isTouched[i] ? Math.max(most, projectedSizeTexels(box, toVolume, size)) : most,
-      0,
-    );
+    const coverageTexels = outlines.largestSizeTexels(touched, grid.level(level));
     const isLeftOut = isCulled({
       skipMips: component.virtualTextureSkipMips,
       minCoverage: component.virtualTextureMinCoverage,
@@ -121,16 +111,25 @@ export class TileContents {
       lodCount: component.lodCount,
       bias: component.virtualTextureLodBias,
     });
-    return this.#touchedDraws(component.draws(lod), isTouched);
+    return this.#touchedDraws(component.draws(lod), touched);
   }
 
-  /** Draws without what lies outside of the tile: boxes stand in the order of draws and instances. */
-  #touchedDraws(draws: readonly ComponentDraw[], isTouched: readonly boolean[]): ComponentDraw[] {
-    let box = 0;
+  /**
+   * Draws without what lies outside of the tile: boxes stand in the order of draws and instances.
+   *
+   * @param touched Indices of the boxes inside, the smallest first.
+   */
+  #touchedDraws(draws: readonly ComponentDraw[], touched: readonly number[]): ComponentDraw[] {
+    let [first, next] = [0, 0];
     return draws.flatMap((draw): ComponentDraw[] => {
-      if (draw.kind === "landscape") return isTouched[box++] ? [this.#landscapeDraw(draw)] : [];
-      const instances = draw.instances.filter(() => isTouched[box++]);
-      return instances.length > 0 ? [{ ...draw, instances }] : [];
+      const start = first;
+      const from = next;
+      first += draw.kind === "landscape" ? 1 : draw.instances.length;
+      while (next < touched.length && touched[next]! < first) next++;
+      if (next === from) return [];
+      if (draw.kind === "landscape") return [this.#landscapeDraw(draw)];
+      const instances = touched.slice(from, next).map((box) => draw.instances[box - start]!);
+      return [{ ...draw, instances }];
     });
   }
 
@@ -150,10 +149,10 @@ export class TileContents {
     return { ...draw, quads: Math.max(draw.quads, x1 - x0, y1 - y0) };
   }
 
-  #outlinesOf(component: PrimitiveComponent): Outlines {
+  #outlinesOf(component: PrimitiveComponent): BoxOutlines {
     let outlines = this.#outlines.get(component);
     if (outlines === undefined) {
-      outlines = component.boxes().map((box) => footprintOf(box, this.#view.toVolume));
+      outlines = new BoxOutlines(component.boxes(), this.#view.toVolume, this.#known);
       this.#outlines.set(component, outlines);
     }
     return outlines;

@@ -14,7 +14,11 @@ import {
   type StreamedTexture,
   type VirtualTextureSystem,
 } from "../../streaming/mod.ts";
-import { type RuntimeVirtualTexture, TEXTURE_PRIORITIES } from "../asset/mod.ts";
+import {
+  type MaterialTypeName,
+  type RuntimeVirtualTexture,
+  TEXTURE_PRIORITIES,
+} from "../asset/mod.ts";
 import type { PlacedTexture } from "../sample/sampled_assets.ts";
 import { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 import { PlacedVolume, type SupplyScene } from "./placed_volume.ts";
@@ -29,6 +33,8 @@ export interface PlacementHost extends Omit<SupplyScene, "placedOf"> {
   readonly virtualTexturing: boolean;
   /** Adds the components that are rendered to a volume. */
   readonly fill: (contents: TileContents, volume: RuntimeVirtualTextureVolume) => void;
+  /** Hears of textures that are not placed any more, and of the types of those that still are. */
+  readonly released: (placed: PlacedTexture, typesLeft: ReadonlySet<MaterialTypeName>) => void;
   /** Hears why a volume is not placed any more. */
   readonly warn: (message: string) => void;
 }
@@ -103,7 +109,7 @@ export class VolumePlacements {
     const { plan, placed, missed } = this.#entries.get(volume)!;
     if (plan === null) return;
     if (placed === null) {
-      missed.push(...boxes);
+      for (const box of boxes) missed.push(box);
       return;
     }
     const isTouched = plan.touchTest(boxes);
@@ -249,6 +255,10 @@ export class VolumePlacements {
     Object.assign(entry, { plan: null, placed: null, failure: null });
     if (placed === null) return;
     entry.allowUnloading();
+    const left = [...this.#entries.values()].flatMap((other) =>
+      other.placed?.sampled.materialType ?? []
+    );
+    this.#host().released(placed, new Set(left));
     try {
       await this.#host().system.unloadTexture(placed.texture);
     } catch (error) {

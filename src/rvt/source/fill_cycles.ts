@@ -4,8 +4,8 @@
  * @module
  */
 
-import { MATERIAL_TYPES, type RuntimeVirtualTextureLike } from "../asset/mod.ts";
-import { materialDependencies, type MaterialWriter } from "../material/mod.ts";
+import type { RuntimeVirtualTextureLike } from "../asset/mod.ts";
+import { type MaterialWriter, sampledByFills } from "../material/mod.ts";
 
 type Asset = RuntimeVirtualTextureLike;
 
@@ -22,7 +22,7 @@ export const NO_FILL_CYCLES: FillCycles = { cut: new Map(), names: [] };
 
 /** Finds the samples by which a texture would be filled with samples of itself, also through others. */
 export function fillCycles(writers: Iterable<MaterialWriter>): FillCycles {
-  const sampledBy = sampledAssets(writers);
+  const sampledBy = sampledByFills(writers);
   const cut = new Map<Asset, Set<Asset>>();
   const names: string[] = [];
   for (const [asset, sampled] of sampledBy) {
@@ -36,23 +36,6 @@ export function fillCycles(writers: Iterable<MaterialWriter>): FillCycles {
     }
   }
   return { cut, names };
-}
-
-/** What the materials that fill each texture sample. */
-function sampledAssets(writers: Iterable<MaterialWriter>): Map<Asset, Set<Asset>> {
-  const sampledBy = new Map<Asset, Set<Asset>>();
-  for (const { material, assets } of writers) {
-    for (const asset of assets) {
-      const { runtimeVirtualTextures } = materialDependencies(material, {
-        context: "virtual_texture",
-        wanted: MATERIAL_TYPES[asset.materialType].attributes,
-      });
-      const sampled = sampledBy.get(asset) ?? new Set();
-      for (const one of runtimeVirtualTextures) sampled.add(one);
-      sampledBy.set(asset, sampled);
-    }
-  }
-  return sampledBy;
 }
 
 /** Textures from one to another, each of which samples the next; null if none leads there. */

@@ -105,14 +105,24 @@ export class FillSources {
 
   /** Whether a material samples a virtual texture at all. */
   get #samples(): boolean {
-    const { version } = this.#content;
-    if (this.#samplingVersion !== version) {
-      this.#samplingVersion = version;
-      this.#isSampling = [...this.#content.materials()].some((material) =>
-        this.#graphs.of(material).objects.size > 0
-      );
-    }
+    this.#lookAtMaterials();
     return this.#isSampling;
+  }
+
+  /** Finds what materials sample now; the rest is followed no more. */
+  #lookAtMaterials(): void {
+    const { version } = this.#content;
+    if (this.#samplingVersion === version) return;
+    this.#samplingVersion = version;
+    const sampled = new Set<SampledObject>();
+    for (const material of this.#content.materials()) {
+      for (const object of this.#graphs.of(material).objects) sampled.add(object);
+    }
+    this.#isSampling = sampled.size > 0;
+    for (const { objects } of this.#open.values()) {
+      for (const object of objects) sampled.add(object);
+    }
+    this.#sources.keepOnly((object) => sampled.has(object));
   }
 
   /** Tiles that are resident, and for which a better one may come. */
@@ -307,6 +317,7 @@ export class FillSources {
 
   /** Hands out tiles that are to be made anew. */
   takeStaleTiles(): readonly number[] {
+    this.#lookAtMaterials();
     this.#sources.refresh();
     for (const tile of this.#stalls.due(this.#sources.frame + 1)) this.#made.makeStale(tile);
     this.#improve();

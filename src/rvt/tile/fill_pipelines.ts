@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type ForgeDevice, oncePerDevice, oncePerKey } from "../../gpu/mod.ts";
+import { type ForgeDevice, oncePerDevice, oncePerOwner } from "../../gpu/mod.ts";
 import { MATERIAL_TYPES, type MaterialTypeName } from "../asset/material_type.ts";
 import { drawLayout } from "../draw/draw_code.ts";
 import { RECORD_BYTES } from "../draw/draw_records.ts";
@@ -53,7 +53,7 @@ export const recordLayout: (gpu: GPUDevice) => GPUBindGroupLayout = oncePerDevic
   })
 );
 
-const pipelines = oncePerKey<GPURenderPipeline>();
+const pipelines = oncePerOwner<GPURenderPipeline>();
 
 /** Over, by the opacity in the target's alpha; the alpha itself is never written. */
 const OVER: GPUBlendComponent = {
@@ -84,7 +84,7 @@ export function fillPipeline(device: ForgeDevice, options: FillPipelineOptions):
   const key = [kind, materialType, material.key, material.isTwoSided, isMirrored, byDepth].join(
     "|",
   );
-  return pipelines(gpu, key, () => {
+  return pipelines(gpu, { owner: material.owner, key }, () => {
     const label = `fill ${materialType} from ${kind}`;
     const { module } = fillModule(device, { kind, materialType, material });
     const formats = targetFormats(materialType);

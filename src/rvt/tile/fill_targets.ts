@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ForgeDevice, MemoryLedger } from "../../gpu/mod.ts";
+import type { ForgeDevice, MemoryLedger, TrackedTexture } from "../../gpu/mod.ts";
 import { ATTRIBUTES } from "../asset/attributes.ts";
 import {
   MATERIAL_TYPES,
@@ -44,7 +44,7 @@ export class FillTargets {
   readonly #materialType: MaterialTypeName;
   readonly #layers: GPUTextureView[][];
   readonly #depth: GPUTextureView | null = null;
-  readonly #owned: { destroy(): void }[] = [];
+  readonly #owned: TrackedTexture[] = [];
 
   /**
    * Makes the targets.
@@ -116,8 +116,8 @@ export class FillTargets {
     };
   }
 
-  /** Destroys the textures. May be called again. */
-  destroy(): void {
-    for (const object of this.#owned) object.destroy();
+  /** Destroys the textures; see {@linkcode TrackedTexture.destroy}. May be called again. */
+  destroy(lastUse?: number): void {
+    for (const texture of this.#owned) texture.destroy(lastUse);
   }
 }

@@ -55,8 +55,9 @@ export function fitVolume({ rotation, boxes, expandBounds = 0, snap }: FitOption
   const most: number[] = [];
   for (const axis of [0, 1, 2]) {
     const places = corners.map((corner) => along(corner, axis));
-    least[axis] = Math.min(...places) - expandBounds;
-    most[axis] = Math.max(...places) + expandBounds;
+    // There may be more of them than a call takes arguments.
+    least[axis] = places.reduce((a, b) => Math.min(a, b), Infinity) - expandBounds;
+    most[axis] = places.reduce((a, b) => Math.max(a, b), -Infinity) + expandBounds;
   }
   if (most[2]! - least[2]! < LEAST_DEPTH) {
     const middle = (least[2]! + most[2]!) / 2;

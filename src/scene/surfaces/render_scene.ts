@@ -5,7 +5,7 @@
  */
 
 import { checkedInstance } from "../../checks.ts";
-import { type ForgeDevice, MemoryLedger, ReadbackBatch } from "../../gpu/mod.ts";
+import { type ForgeDevice, ReadbackBatch } from "../../gpu/mod.ts";
 import {
   type MaterialDraw,
   recordBytes,
@@ -37,10 +37,6 @@ import { checkedView, distanceFrom, type SeenFrom } from "./surface_view.ts";
 const FAILURE = "Cannot render scene";
 /** Times that a picture is drawn if the device is lost at each attempt. */
 const MOST_ATTEMPTS = 16;
-/** What pictures take is not part of a system's budget. */
-const NO_LIMIT = Number.MAX_SAFE_INTEGER;
-
-const partsByScene = new WeakMap<RuntimeVirtualTextureScene, SurfaceParts>();
 
 /**
  * Draws a scene's main pass: every component that its Draw in Main Pass shows, in its finest level of
@@ -85,15 +81,6 @@ export async function renderScene(
   }
 }
 
-function partsOf(scene: RuntimeVirtualTextureScene, device: ForgeDevice): SurfaceParts {
-  const known = partsByScene.get(scene);
-  if (known?.device === device) return known;
-  known?.destroy();
-  const parts = scene.makeSurfaceParts(device, new MemoryLedger(device.submits, NO_LIMIT));
-  partsByScene.set(scene, parts);
-  return parts;
-}
-
 async function drawOnDevice(
   device: ForgeDevice,
   scene: RuntimeVirtualTextureScene,
@@ -103,7 +90,7 @@ async function drawOnDevice(
   device.assertAlive();
   const owned: { destroy(): void }[] = [];
   try {
-    const parts = partsOf(scene, device);
+    const parts = scene.surfacePartsOn(device);
     const drawsNow = () =>
       mainPassDraws(scene, parts, {
         feedback: what.view.feedback,
@@ -115,7 +102,6 @@ async function drawOnDevice(
       () => drawSurfaces(parts, { ...what, draws: drawsNow() }, owned),
     );
     scene.system.noteRender([width, height]);
-    parts.keepMaterials(new Set(scene.components.map(({ material }) => material)));
     const readback = new ReadbackBatch(device, "scene");
     readback.addTexture(target);
     const reading = readback.read(signal);

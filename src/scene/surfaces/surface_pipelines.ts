@@ -7,7 +7,7 @@
 import fragmentCode from "../../../shaders/scene/surface_fragment.wgsl" with { type: "text" };
 import shadingCode from "../../../shaders/scene/surface_shading.wgsl" with { type: "text" };
 import viewCode from "../../../shaders/scene/surface_view.wgsl" with { type: "text" };
-import { type ForgeDevice, oncePerDevice, oncePerKey } from "../../gpu/mod.ts";
+import { type ForgeDevice, oncePerDevice, oncePerOwner } from "../../gpu/mod.ts";
 import {
   type CheckedModule,
   checkedModule,
@@ -42,7 +42,7 @@ export const surfaceLayout: (gpu: GPUDevice) => GPUBindGroupLayout = oncePerDevi
   });
 });
 
-const pipelines = oncePerKey<GPURenderPipeline>();
+const pipelines = oncePerOwner<GPURenderPipeline>();
 
 /** The shader module of a kind of draw with a material. */
 export function surfaceModule(
@@ -73,7 +73,7 @@ export function surfacePipeline(
 ): GPURenderPipeline {
   const { gpu } = device;
   const key = ["surface", kind, material.key, material.isTwoSided, isMirrored, hides].join("|");
-  return pipelines(gpu, key, () => {
+  return pipelines(gpu, { owner: material.owner, key }, () => {
     const label = `surface of ${kind}`;
     const { module } = surfaceModule(device, { kind, material });
     return gpu.createRenderPipeline({

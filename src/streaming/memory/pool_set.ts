@@ -372,7 +372,8 @@ export class PoolSet {
   async #waitForBytes(bytes: number): Promise<void> {
     const { device, ledger, residency, journal } = this.#parts;
     const isEnough = () => {
-      ledger.collect();
+      // Pools are as large whatever is kept for the next tiles.
+      ledger.dropSpares();
       return ledger.availableBytes >= bytes;
     };
     for (let attempt = 0; attempt < MAX_WAITS && !isEnough(); attempt++) {

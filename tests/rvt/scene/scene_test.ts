@@ -231,6 +231,12 @@ Deno.test("bad input is refused by name, and changes nothing", async () => {
   });
   assert.throws(() => scene.invalidate({ min: [0, 0, Number.NaN], max: [1, 1, 1] }));
   assert.throws(() => scene.invalidate({ min: [2, 0, 0], max: [1, 1, 1] }), { message: /min x/ });
+  for (const priority of ["urgent", true, 1, { urgent: true }]) {
+    const bounds = { min: [0, 0, 0], max: [1, 1, 1] } as const;
+    assert.throws(() => scene.invalidate(bounds, priority as never), {
+      message: /priority must be one of normal, high/,
+    });
+  }
   assert.deepEqual(await middleOf(world), srgb([0.2, 0.4, 0.1]));
 });
 

@@ -134,6 +134,17 @@ Deno.test("negative control: without snapping, samples lie anywhere between texe
   assert.ok(Math.abs(texel - Math.round(texel)) > 1e-3);
 });
 
+Deno.test("a volume fits around a hundred thousand instances", () => {
+  const axes = [[0.5, 0, 0], [0, 0.5, 0], [0, 0, 0.5]] as const;
+  const boxes = Array.from({ length: 100_000 }, (_, i) => {
+    const center: Vec3 = [i % 1000, Math.floor(i / 1000), 7];
+    return { center, axes };
+  });
+  const { position, scale } = fitVolume({ rotation: [0, 0, 0, 1], boxes });
+  assert.deepEqual(position, [499.5, 49.5, 7]);
+  assert.deepEqual(scale, [1000, 100, 1]);
+});
+
 Deno.test("what is flat gets a volume that can be rendered", () => {
   const list = [orientedBoxOf({ min: [0, 0, 2], max: [10, 10, 2] }, mat4d.identity())];
   const { position, scale } = fitVolume({ rotation: [0, 0, 0, 1], boxes: list });
