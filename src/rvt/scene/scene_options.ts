@@ -52,7 +52,7 @@ export interface SceneOptions {
   readonly tileCountBias?: number;
   /** Seed of the order in which continuous updates choose tiles, 0 to 2^32 - 1; default 1. */
   readonly seed?: number;
-  /** Hears of warnings; default the system's logger writes to the console. */
+  /** Hears of the scene's warnings; default the console, whatever logger the system has. */
   readonly logger?: Pick<Logger, "warn">;
 }
 

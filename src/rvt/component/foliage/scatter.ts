@@ -61,14 +61,11 @@ const MAX_TRIES = 32;
 /**
  * Places scattered evenly at random. They depend on the options alone.
  *
- * @param failure What cannot be done if an option is wrong.
  * @throws {InvalidArgumentError} if an option does not exist, is missing, or has the wrong type.
  * @throws {OutOfRangeError} if an option has a value that is not allowed.
  */
-export function scatterTransforms(
-  options: ScatterOptions,
-  failure = "Cannot scatter transforms",
-): Transform[] {
+export function scatterTransforms(options: ScatterOptions): Transform[] {
+  const failure = "Cannot scatter transforms";
   return scatterPlaces(options, { failure, name: "options" }).map((place) =>
     placedTransform(place, options)
   );
