@@ -53,7 +53,7 @@ const ASSET_RULES: readonly Rule[] = [
   number("tileBorder", [-1, 1, 10], "0, 2, 4, 6, 8"),
   flag("compressTextures"),
   choice("compressionQuality", "low, medium, high"),
-  choice("ycocgScale", "tile, block"),
+  choice("ycocgScale", "block, tile"),
   flag("clearBeforeRender"),
   flag("continuousUpdate"),
   number("removeLowMips", [-1, 13], "from 0 to 12"),

@@ -22,18 +22,22 @@ import {
   type TransformOptions,
   type Vec3,
 } from "../../geometry/mod.ts";
+import { OutOfRangeError } from "../../errors.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 import { assetGrid } from "../asset/asset_grid.ts";
 import { RuntimeVirtualTexture } from "../asset/runtime_virtual_texture.ts";
-import { volumeBox, volumeExtent } from "./volume_space.ts";
+import { assertFiniteVolume, volumeBox, volumeExtent } from "./volume_space.ts";
 
 /** Settings of {@linkcode RuntimeVirtualTextureVolume}. */
 export interface VolumeSettings {
-  /** The middle of the volume in the world, from -1e30 to 1e30; default 0, 0, 0. */
+  /** The middle of the volume in the world; default 0, 0, 0. */
   readonly position?: ArrayLike<number>;
   /** Its rotation, a quaternion x, y, z, w; default none. Tiles are rendered along its own −z. */
   readonly rotation?: ArrayLike<number>;
-  /** World lengths along its own x, y and z, all from 1e-30 to 1e30; default 1, 1, 1. */
+  /**
+   * World lengths along its own x, y and z, all above 0; default 1, 1, 1. The matrix from the volume to the
+   * world and its inverse must be finite in 32 bits.
+   */
   readonly scale?: ArrayLike<number>;
   /** World length that Set Bounds adds on each side, 0 or more; default 0. */
   readonly expandBounds?: number;
@@ -98,10 +102,6 @@ const SETTING_NAMES = [
   "scale",
   ...Object.keys(DEFAULTS),
 ] as (keyof VolumeSettings)[];
-
-/** Shaders hold lengths and their reciprocals in float32. */
-const LENGTH_RANGE = [1e-30, 1e30] as const;
-const POSITION_RANGE = [-1e30, 1e30] as const;
 
 const BIAS_RANGE = [-12, 12] as const;
 
@@ -212,17 +212,26 @@ export class RuntimeVirtualTextureVolume {
     }
   }
 
-  #gridKey(): string {
-    const { width, height } = this.grid();
-    return `${width}x${height}`;
+  /** Width and height of the grid; null if the asset's settings do not allow one. */
+  #gridKey(): string | null {
+    try {
+      const { width, height } = this.grid();
+      return `${width}x${height}`;
+    } catch (error) {
+      if (error instanceof OutOfRangeError) return null;
+      throw error;
+    }
   }
 
-  #changeFrom(before: CompleteVolumeSettings, gridBefore: string): VolumeChange {
-    if (this.#gridKey() !== gridBefore) return "texture";
-    const parts = (settings: CompleteVolumeSettings) => JSON.stringify(settings.transform);
+  #changeFrom(before: CompleteVolumeSettings, gridBefore: string | null): VolumeChange {
+    const place = ({ transform, tileCountBias }: CompleteVolumeSettings) =>
+      JSON.stringify([transform, tileCountBias]);
+    if (place(before) === place(this.#settings)) return "none";
+    const { width, height } = this.grid();
+    if (`${width}x${height}` !== gridBefore) return "texture";
     // A streamed texture stays where it was added, so that it is added anew.
-    if (parts(before) !== parts(this.#settings)) return "texture";
-    return "none";
+    const isMoved = JSON.stringify(before.transform) !== JSON.stringify(this.#settings.transform);
+    return isMoved ? "texture" : "none";
   }
 
   /**
@@ -255,12 +264,10 @@ function changedSettings(
     scale: scale ?? before.transform.scale,
   };
   const transform = transformFrom(place, failure);
-  for (const axis of [0, 1, 2] as const) {
-    const check = (name: "position" | "scale", range: readonly [number, number]) =>
-      checkedNumber(transform[name][axis], { name: `${name}[${axis}]`, failure, range });
-    check("position", POSITION_RANGE);
-    check("scale", LENGTH_RANGE);
+  for (const [axis, length] of transform.scale.entries()) {
+    checkedAbove(length, { name: `scale[${axis}]`, failure, bound: 0 });
   }
+  assertFiniteVolume(transform, failure);
   const settings = { ...before, ...others, transform };
   for (
     const name of [

@@ -147,17 +147,17 @@ Deno.test("volumes and components have bounds that shaders can hold", async () =
   const { scene } = shown;
   const { asset, ground, volume } = world;
   const made = (settings: object) => new RuntimeVirtualTextureVolume(asset, settings);
-  const limits = /scale\[[01]\] must be from 1e-30 to 1e\+30/;
+  const limits = /as its transform and the inverse of that must be finite in 32 bits/;
   await assertRefused(world, [
     ["a flat volume", () => made({ scale: [1, 1, 0] }), "OutOfRangeError", /no scale may be 0/],
-    ["a mirrored volume", () => made({ scale: [-1, 1, 1] }), "OutOfRangeError", limits],
+    ["a mirrored volume", () => made({ scale: [-1, 1, 1] }), "OutOfRangeError", /scale\[0\] .*> 0/],
     ["a tiny volume", () => made({ scale: [1e-300, 1, 1] }), "OutOfRangeError", limits],
     ["a huge volume", () => volume.change({ scale: [1, 1e300, 1] }), "OutOfRangeError", limits],
     [
       "a volume far away",
       () => volume.change({ position: [1e300, 0, 0] }),
       "OutOfRangeError",
-      /^Cannot change volume "ground volume" as position\[0\] must be/,
+      /^Cannot change volume "ground volume" as its transform/,
     ],
     [
       "a huge component",
