@@ -28,6 +28,7 @@ import {
 import {
   checkedSceneOptions,
   type CompleteSceneOptions,
+  defaultSceneOptions,
   drawLimitsOf,
   type InvalidationPriority,
   type SceneOptions,
@@ -68,7 +69,7 @@ export class RuntimeVirtualTextureScene {
       failure: "Cannot make scene",
       kind: VirtualTextureSystem,
     });
-    this.#options = checkedSceneOptions(options);
+    this.#options = checkedSceneOptions(options, defaultSceneOptions(system.logger));
     this.#applyLimits();
     const warn = (message: string) => this.#options.logger.warn(message);
     this.#fills = new SceneFills(warn);
