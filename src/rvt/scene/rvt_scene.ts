@@ -76,6 +76,7 @@ export class RuntimeVirtualTextureScene {
     this.#sampled = new SampledInScene({ system, fills: this.#fills, warn });
     this.#parts = new SceneParts({
       placedOf: (asset) => this.#placements.placedTextureOf(asset),
+      layersOf: (asset) => this.#placements.layersOf(asset),
       hasTexture: (texture) => this.#sampled.hasTexture(texture),
     });
     this.#components = new SceneComponents(this.#parts);
