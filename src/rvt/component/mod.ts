@@ -15,6 +15,10 @@ export type { HeightTexture, TextureChannel } from "./landscape/height_texture.t
 export * from "./landscape/landscape_component.ts";
 export { landscapePositionAt } from "./landscape/landscape_position.ts";
 export * from "./landscape/landscape_spline_component.ts";
+export {
+  loadHeightPicture,
+  type LoadHeightPictureOptions,
+} from "./landscape/load_height_picture.ts";
 export type { HeightPicture, SampleRegion } from "./landscape/landscape_samples.ts";
 export type { SplinePoint, SplinePointOptions } from "./landscape/spline_curve.ts";
 export * from "./mesh/animated_mesh_component.ts";

@@ -55,6 +55,7 @@ const MOST_ATTEMPTS = 16;
  * @throws {OutOfRangeError} naming the node if a material's own WGSL does not compile.
  * @throws {UnsupportedError} naming the material if layers are shaded directly and one of them samples
  * another runtime virtual texture where it writes.
+ * @throws {DisposedError} if the scene or its system was closed.
  * @throws {DeviceError} if the device is lost and cannot be replaced, or refuses the picture.
  */
 export async function renderScene(
@@ -70,7 +71,7 @@ export async function renderScene(
     texelsPerPixel: view.layers === "direct" ? LAYER_TEXELS : 1,
   });
   view.signal?.throwIfAborted();
-  scene.system.assertOpen();
+  scene.assertOpen();
   for (let attempt = 1;; attempt++) {
     if (!scene.system.isRestored) await scene.system.renewed({ signal: view.signal });
     const { device } = scene.system;

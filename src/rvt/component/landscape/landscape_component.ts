@@ -52,7 +52,7 @@ export interface LandscapeOptions extends ComponentOptions {
   readonly height?: number;
   /** Height of each sample in the landscape's own space, row by row. Copied. */
   readonly heights?: ArrayLike<number>;
-  /** A grey picture of heights instead. */
+  /** A grey picture of heights instead, such as `loadHeightPicture` loads. */
   readonly picture?: HeightPicture;
   /** A streaming virtual texture of heights instead, of 2 to 32768 texels along each edge. */
   readonly heightTexture?: HeightTexture;
