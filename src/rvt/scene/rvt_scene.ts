@@ -19,13 +19,10 @@ import { RuntimeVirtualTexture } from "../asset/mod.ts";
 import { type ComponentChange, drawsInMainPass, PrimitiveComponent } from "../component/mod.ts";
 import type { SurfaceParts } from "../draw/surface_parts.ts";
 import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
-import {
-  assertNoFillCycles,
-  type MaterialInterface,
-  type MaterialWriter,
-} from "../material/mod.ts";
+import type { MaterialInterface } from "../material/mod.ts";
 import { RuntimeVirtualTextureSampling } from "../sample/runtime_virtual_texture_sampling.ts";
 import { SampledInScene } from "./sampled_in_scene.ts";
+import { SceneFills } from "./scene_fills.ts";
 import { assertComponent, checkedBounds } from "./scene_checks.ts";
 import {
   checkedSceneOptions,
@@ -53,6 +50,7 @@ export class RuntimeVirtualTextureScene {
   #options: CompleteSceneOptions;
   readonly #components: SceneComponents;
   readonly #placements: VolumePlacements;
+  readonly #fills: SceneFills;
   readonly #sampled: SampledInScene;
   readonly #parts: SceneParts;
 
@@ -70,11 +68,9 @@ export class RuntimeVirtualTextureScene {
     });
     this.#options = checkedSceneOptions(options);
     this.#applyLimits();
-    this.#sampled = new SampledInScene({
-      system,
-      writers: () => this.#writers(this.components),
-      warn: (message) => this.#options.logger.warn(message),
-    });
+    const warn = (message: string) => this.#options.logger.warn(message);
+    this.#fills = new SceneFills(warn);
+    this.#sampled = new SampledInScene({ system, fills: this.#fills, warn });
     this.#parts = new SceneParts({
       placedOf: (asset) => this.#placements.placedTextureOf(asset),
       hasTexture: (texture) => this.#sampled.hasTexture(texture),
@@ -87,7 +83,10 @@ export class RuntimeVirtualTextureScene {
       hasTexture: (texture, filled) => this.#sampled.hasTexture(texture, filled),
       fill: (contents, volume) => {
         for (const component of this.components) {
-          if (this.#isRenderedTo(component, volume)) contents.add(component);
+          if (!this.#isRenderedTo(component, volume)) continue;
+          contents.add(component);
+          // Another type of texture may sample others.
+          this.#noteWriter(component);
         }
       },
       report: (material, error) => this.#reportMaterial(material, error),
@@ -163,17 +162,10 @@ export class RuntimeVirtualTextureScene {
         `${failure} as ${component.label} is in the scene already`,
       );
     }
-    assertNoFillCycles(this.#writers([...this.components, component]));
+    this.#fills.assertNoCycleWith(component, () => this.#components.all);
     for (const warning of component.warnings()) this.#options.logger.warn(warning);
     this.#components.add(component, (change) => this.#noteChange(component, change));
     this.#noteWhole(component);
-  }
-
-  #writers(components: readonly PrimitiveComponent[]): MaterialWriter[] {
-    return components.map(({ material, renderToVirtualTextures: assets }) => ({
-      material,
-      assets,
-    }));
   }
 
   /**
@@ -194,10 +186,7 @@ export class RuntimeVirtualTextureScene {
 
   /** Makes the tiles stale in which something of a component has changed, those and no others. */
   #noteChange(component: PrimitiveComponent, change: ComponentChange): void {
-    for (const asset of this.#sampled.findCycles()) {
-      const volume = this.#placements.volumeOf(asset);
-      if (volume !== undefined) this.#placements.invalidateAll(volume);
-    }
+    this.#noteWriter(component);
     for (const volume of this.volumes) {
       const contents = this.#placements.planOf(volume)?.contents;
       if (contents === undefined) continue;
@@ -205,6 +194,14 @@ export class RuntimeVirtualTextureScene {
       if (this.#isRenderedTo(component, volume)) contents.add(component);
       else contents.remove(component);
       this.#placements.invalidate(volume, change.boxes, { urgent: true });
+    }
+  }
+
+  /** Makes textures stale that can sample others than before. */
+  #noteWriter(component: PrimitiveComponent): void {
+    for (const asset of this.#fills.note(component, this.#components.has(component))) {
+      const volume = this.#placements.volumeOf(asset);
+      if (volume !== undefined) this.#placements.invalidateAll(volume);
     }
   }
 
@@ -218,7 +215,8 @@ export class RuntimeVirtualTextureScene {
    *
    * @throws {InvalidArgumentError} if it is not a volume, is in the scene already, or another volume
    * places its texture.
-   * @throws {OutOfRangeError} if tiles × tile size exceeds 2^20 texels after the bias.
+   * @throws {OutOfRangeError} if tiles × tile size exceeds 2^20 texels after the bias, or heights are to be
+   * stored and those of the volume are the same in 32 bits.
    * @throws {BudgetError} naming the minimum if the budget is too small; the volume is not added then.
    * @throws {DeviceError} if the device is lost, or refuses what the texture needs.
    */
@@ -274,6 +272,7 @@ export class RuntimeVirtualTextureScene {
    * `snapBoundsToLandscape`.
    *
    * @throws {InvalidArgumentError} if one of them is not in the scene.
+   * @throws {OutOfRangeError} if the volume would be too large for numbers of 32 bits, or for its texture.
    */
   setBounds(volume: RuntimeVirtualTextureVolume, source: PrimitiveComponent): void {
     const failure = "Cannot set bounds of volume";
@@ -285,7 +284,8 @@ export class RuntimeVirtualTextureScene {
       );
     }
     const writers = this.components.filter((component) => this.#isRenderedTo(component, volume));
-    const { position, rotation, scale } = volumeAround(volume, source, writers);
+    const { tileCountBias } = this.#options;
+    const { position, rotation, scale } = volumeAround(volume, source, { writers, tileCountBias });
     volume.change({ position, rotation, scale });
   }
 

@@ -7,13 +7,20 @@
 import type { ComponentDraw, LandscapeDraw, PrimitiveComponent } from "../component/mod.ts";
 import {
   BoxOutlines,
+  coversTile,
   inSortOrder,
   isCulled,
   type KnownOutlines,
   LandscapeComponent,
+  OutlineCells,
   selectLod,
+  tileReachRect,
+  tiltTexels,
 } from "../component/mod.ts";
 import type { VolumeView } from "../tile/tile_view.ts";
+
+/** Tiles whose draws are kept: some updates' worth. */
+const MOST_KEPT = 64;
 
 /** The components that are rendered to one texture. */
 export class TileContents {
@@ -22,9 +29,13 @@ export class TileContents {
   readonly #outlines = new Map<PrimitiveComponent, BoxOutlines>();
   readonly #known: KnownOutlines = new WeakMap();
   #sorted: readonly PrimitiveComponent[] | null = null;
+  #cells: OutlineCells | null = null;
   #boxCount: number | null = null;
   #landscapes: readonly LandscapeComponent[] | null = null;
   #version = 0;
+  /** What is drawn into the tiles that were asked for last, as of a version. */
+  readonly #draws = new Map<number, readonly ComponentDraw[]>();
+  #drawsVersion = 0;
 
   /** @param view What the tiles have in common. */
   constructor(view: VolumeView) {
@@ -54,6 +65,7 @@ export class TileContents {
     this.#landscapes = null;
     this.#outlines.delete(component);
     this.#sorted = null;
+    this.#cells = null;
     this.#boxCount = null;
   }
 
@@ -85,12 +97,46 @@ export class TileContents {
     );
   }
 
-  /** What is drawn into a tile, in this order. */
-  drawsIn(tile: number): ComponentDraw[] {
-    return this.sorted.flatMap((component) => this.#drawsOf(component, tile));
+  /** What is drawn into a tile, in this order. Looked up several times on the way of a tile. */
+  drawsIn(tile: number): readonly ComponentDraw[] {
+    if (this.#drawsVersion !== this.#version) {
+      this.#drawsVersion = this.#version;
+      this.#draws.clear();
+    }
+    let draws = this.#draws.get(tile);
+    if (draws === undefined) {
+      draws = this.#findDraws(tile);
+      if (this.#draws.size >= MOST_KEPT) this.#draws.clear();
+      this.#draws.set(tile, draws);
+    }
+    return draws;
   }
 
-  #drawsOf(component: PrimitiveComponent, tile: number): ComponentDraw[] {
+  #findDraws(tile: number): readonly ComponentDraw[] {
+    const { grid, border } = this.#view;
+    return this.#cellsOfSorted
+      .candidates(tileReachRect(grid, tile, { borderTexels: border }))
+      .flatMap((index) => this.drawsOf(this.sorted[index]!, tile));
+  }
+
+  /** Finds the sorted components near a tile. */
+  get #cellsOfSorted(): OutlineCells {
+    return this.#cells ??= new OutlineCells(
+      this.sorted.map((component) => this.#outlinesOf(component).bounds),
+    );
+  }
+
+  /** Whether what a component draws into a tile is certain to cover it; see {@linkcode coversTile}. */
+  isCoveredBy(component: PrimitiveComponent, tile: number): boolean {
+    const { grid, border: borderTexels, toVolume } = this.#view;
+    const all = component.boxes();
+    const touched = this.#outlinesOf(component).touchedBy(tile, { grid, borderTexels });
+    const boxes = touched.map((box) => all[box]!);
+    return coversTile(component, tile, { boxes, view: { grid, borderTexels, toVolume } });
+  }
+
+  /** What is drawn into a tile of one component, in this order. */
+  drawsOf(component: PrimitiveComponent, tile: number): ComponentDraw[] {
     const { grid, border } = this.#view;
     const outlines = this.#outlinesOf(component);
     const touched = outlines.touchedBy(tile, { grid, borderTexels: border });
@@ -138,13 +184,7 @@ export class TileContents {
    * height. Seen at an angle, its heights move it sideways: then there is a quad for each sample.
    */
   #landscapeDraw(draw: LandscapeDraw): LandscapeDraw {
-    const { toVolume, grid } = this.#view;
-    const up = [0, 1, 2].map((row) => draw.toWorld[8 + row]!);
-    const sideways = [0, 1].map((row) =>
-      toVolume[row]! * up[0]! + toVolume[4 + row]! * up[1]! + toVolume[8 + row]! * up[2]!
-    );
-    const texels = Math.hypot(sideways[0]! * grid.width, sideways[1]! * grid.height);
-    if (texels < STRAIGHT_TEXELS) return draw;
+    if (tiltTexels(draw.toWorld, this.#view) === 0) return draw;
     const { x0, y0, x1, y1 } = draw.section;
     return { ...draw, quads: Math.max(draw.quads, x1 - x0, y1 - y0) };
   }
@@ -158,6 +198,3 @@ export class TileContents {
     return outlines;
   }
 }
-
-/** A unit of height that moves a landscape by less than this on its texture is not seen at an angle. */
-const STRAIGHT_TEXELS = 1e-6;

@@ -6,6 +6,7 @@
 
 import { checkedInstance, thrownText } from "../../checks.ts";
 import { DisposedError, InvalidArgumentError } from "../../errors.ts";
+import type { EncodeQuality } from "../../gpu/mod.ts";
 import type { OrientedBox } from "../../geometry/mod.ts";
 import {
   type AbortOptions,
@@ -45,6 +46,8 @@ interface Entry {
   plan: PlacedVolume | null;
   /** How the texture is sampled, once it is there. */
   placed: PlacedTexture | null;
+  /** The effort of the encoders that its blocks are made with; null if there are none. */
+  quality: EncodeQuality | null;
   /** What has changed since the texture was asked for. */
   missed: OrientedBox[];
   /** Why it is not placed; null if nothing has failed. */
@@ -184,18 +187,14 @@ export class VolumePlacements {
       }),
       volume.asset.subscribe((change) => {
         if (change === "texture") return this.#replace(entry);
-        const { placed } = entry;
-        if (placed === null) return;
-        this.#withOpenSystem((system) => {
-          if (change === "content") system.invalidate(placed.texture);
-          this.#applySettings(entry);
-        });
+        if (entry.placed !== null) this.#withOpenSystem(() => this.#applySettings(entry));
       }),
     ];
     const entry: Entry = {
       volume,
       plan: null,
       placed: null,
+      quality: null,
       missed: [],
       failure: null,
       stop: () => stops.forEach((stop) => stop()),
@@ -226,6 +225,7 @@ export class VolumePlacements {
         { placeFor: (eye) => plan.placeFor(eye) },
       );
       entry.placed = plan.placedTexture(texture);
+      entry.quality = plan.quality;
     } catch (error) {
       entry.plan = null;
       throw error;
@@ -234,9 +234,14 @@ export class VolumePlacements {
     if (entry.missed.length > 0) this.invalidate(volume, entry.missed, { urgent: true });
   }
 
-  #applySettings({ placed, volume: { asset: { settings } } }: Entry): void {
+  /** Applies the settings that leave the texture as it is. */
+  #applySettings(entry: Entry): void {
     const { system } = this.#host();
-    const { texture } = placed!;
+    const { texture } = entry.placed!;
+    const { settings } = entry.volume.asset;
+    const { quality } = entry.plan!;
+    if (quality !== entry.quality) system.invalidate(texture);
+    entry.quality = quality;
     system.setContinuousUpdate(texture, settings.continuousUpdate);
     system.setPriority(
       texture,
@@ -260,9 +265,10 @@ export class VolumePlacements {
     }
   }
 
-  /** Streams a texture anew, with the settings that it has when its turn comes. */
+  /** Streams a texture anew, with the settings that it has when its turn comes, unless it is as they say. */
   #replace(entry: Entry): void {
     const done = this.#queue.enqueue(async () => {
+      if (this.#isUpToDate(entry)) return this.#withOpenSystem(() => this.#applySettings(entry));
       await this.#unplace(entry);
       await this.#place(entry);
     });
@@ -272,7 +278,20 @@ export class VolumePlacements {
     });
   }
 
-  /** Streams every texture anew. */
+  /** Whether a texture would be the same if it was streamed anew. */
+  #isUpToDate({ volume, plan, placed }: Entry): boolean {
+    const { system, tileCountBias, virtualTexturing } = this.#host();
+    if (!virtualTexturing || placed === null) return false;
+    try {
+      const device = system.device.present;
+      return new PlacedVolume(volume, { device, tileCountBias }).key === plan!.key;
+    } catch {
+      // Placing it says what is wrong.
+      return false;
+    }
+  }
+
+  /** Streams every texture anew that options of the scene change. */
   replaceAll(): void {
     for (const entry of this.#entries.values()) this.#replace(entry);
   }

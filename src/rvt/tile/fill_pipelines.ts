@@ -17,6 +17,8 @@ import type { PipelineNeeds } from "../draw/record_draws.ts";
 /** Which pipeline it is. */
 export interface FillPipelineOptions extends PipelineNeeds {
   readonly materialType: MaterialTypeName;
+  /** Whether what is drawn replaces what the targets hold, whatever that is, instead of blending with it. */
+  readonly replaces: boolean;
 }
 
 /** Format of the depth that heights are tested by where they cannot be blended. */
@@ -66,7 +68,7 @@ const HIGHEST: GPUBlendComponent = { operation: "max", srcFactor: "one", dstFact
 /** The shader module of a kind of draw with a material. */
 export function fillModule(
   device: ForgeDevice,
-  { kind, materialType, material }: Omit<FillPipelineOptions, "isMirrored">,
+  { kind, materialType, material }: Omit<FillPipelineOptions, "isMirrored" | "replaces">,
 ): CheckedModule {
   const byDepth = testsDepth(device, materialType);
   const key = ["fill", kind, materialType, material.key, byDepth].join(" ");
@@ -78,12 +80,12 @@ export function fillModule(
 
 /** The pipeline of a kind of draw with a material. The same options give the same pipeline. */
 export function fillPipeline(device: ForgeDevice, options: FillPipelineOptions): GPURenderPipeline {
-  const { kind, materialType, material, isMirrored } = options;
+  const { kind, materialType, material, isMirrored, replaces } = options;
   const { gpu } = device;
   const byDepth = testsDepth(device, materialType);
-  const key = [kind, materialType, material.key, material.isTwoSided, isMirrored, byDepth].join(
-    "|",
-  );
+  const { isTwoSided } = material;
+  const key = [kind, materialType, material.key, isTwoSided, isMirrored, byDepth, replaces]
+    .join("|");
   return pipelines(gpu, { owner: material.owner, key }, () => {
     const label = `fill ${materialType} from ${kind}`;
     const { module } = fillModule(device, { kind, materialType, material });
@@ -106,7 +108,7 @@ export function fillPipeline(device: ForgeDevice, options: FillPipelineOptions):
         targets: formats.map((format, i) => ({
           format,
           writeMask: writeMaskOf(targets[i]!, material.writes),
-          ...(byDepth ? {} : { blend: { color: blend, alpha: blend } }),
+          ...(byDepth || replaces ? {} : { blend: { color: blend, alpha: blend } }),
         })),
       },
       primitive: {

@@ -94,14 +94,18 @@ export class FillTargets {
     }
   }
 
-  /** The pass that renders a tile, from its clear values on. */
-  passOf(tile: number, leastHeight: number): GPURenderPassDescriptor {
+  /** The pass that renders a tile, from its clear values on, or from what the targets hold by chance. */
+  passOf(
+    tile: number,
+    leastHeight: number,
+    { isCleared }: { readonly isCleared: boolean },
+  ): GPURenderPassDescriptor {
     const { targets } = MATERIAL_TYPES[this.#materialType];
     return {
       label: "fill tile",
       colorAttachments: targets.map((target, i) => ({
         view: this.#layers[i]![tile]!,
-        loadOp: "clear",
+        loadOp: isCleared ? "clear" : "load",
         storeOp: "store",
         clearValue: clearValueOf(target, leastHeight),
       })),

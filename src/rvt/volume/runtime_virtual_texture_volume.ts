@@ -22,10 +22,11 @@ import {
   type TransformOptions,
   type Vec3,
 } from "../../geometry/mod.ts";
+import { OutOfRangeError } from "../../errors.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 import { assetGrid } from "../asset/asset_grid.ts";
 import { RuntimeVirtualTexture } from "../asset/runtime_virtual_texture.ts";
-import { volumeBox, volumeExtent } from "./volume_space.ts";
+import { assertFiniteVolume, volumeBox, volumeExtent } from "./volume_space.ts";
 
 /** Settings of {@linkcode RuntimeVirtualTextureVolume}. */
 export interface VolumeSettings {
@@ -201,17 +202,26 @@ export class RuntimeVirtualTextureVolume {
     }
   }
 
-  #gridKey(): string {
-    const { width, height } = this.grid();
-    return `${width}x${height}`;
+  /** Width and height of the grid; null if the asset's settings do not allow one. */
+  #gridKey(): string | null {
+    try {
+      const { width, height } = this.grid();
+      return `${width}x${height}`;
+    } catch (error) {
+      if (error instanceof OutOfRangeError) return null;
+      throw error;
+    }
   }
 
-  #changeFrom(before: CompleteVolumeSettings, gridBefore: string): VolumeChange {
-    if (this.#gridKey() !== gridBefore) return "texture";
-    const parts = (settings: CompleteVolumeSettings) => JSON.stringify(settings.transform);
+  #changeFrom(before: CompleteVolumeSettings, gridBefore: string | null): VolumeChange {
+    const place = ({ transform, tileCountBias }: CompleteVolumeSettings) =>
+      JSON.stringify([transform, tileCountBias]);
+    if (place(before) === place(this.#settings)) return "none";
+    const { width, height } = this.grid();
+    if (`${width}x${height}` !== gridBefore) return "texture";
     // A streamed texture stays where it was added, so that it is added anew.
-    if (parts(before) !== parts(this.#settings)) return "texture";
-    return "none";
+    const isMoved = JSON.stringify(before.transform) !== JSON.stringify(this.#settings.transform);
+    return isMoved ? "texture" : "none";
   }
 
   /**
@@ -251,6 +261,7 @@ function changedSettings(
       range: [Number.MIN_VALUE, Number.MAX_VALUE],
     });
   }
+  assertFiniteVolume(transform, failure);
   const settings = { ...before, ...others, transform };
   for (
     const name of [

@@ -159,7 +159,7 @@ export function textureOf(slot: TextureSlot, { overrides }: MaterialInterface): 
 /** The asset that a slot holds for a material or an instance. */
 export function assetOf(
   slot: Pick<RuntimeVirtualTextureSlot, "parameter" | "asset" | "materialType">,
-  { overrides }: MaterialInterface,
+  { overrides }: Pick<MaterialInterface, "overrides">,
 ): RuntimeVirtualTextureLike {
   const set = overrides.runtimeVirtualTextures.get(slot.parameter ?? "");
   return set?.materialType === slot.materialType ? set : slot.asset;
