@@ -41,8 +41,7 @@ import { VolumePlacements } from "./volume_placements.ts";
  * rendered to the textures that it names, where a volume places them.
  *
  * Borrows the system: textures share its budget, pools, feedback and statistics with those that are
- * streamed. A component may be in several scenes; of the limits that scenes of one system ask for, those hold
- * that were set last.
+ * streamed. Of the limits that scenes of one system ask for, those hold that were set last.
  */
 export class RuntimeVirtualTextureScene {
   /** Streams the textures; borrowed. */
@@ -369,7 +368,10 @@ export class RuntimeVirtualTextureScene {
    * closed before, its textures are gone already. May be called again.
    */
   async close(): Promise<void> {
-    this.#components.clear();
+    for (const component of this.components) {
+      this.#components.remove(component);
+      this.#fills.note(component, false);
+    }
     try {
       await this.#placements.removeAll();
     } finally {
