@@ -32,6 +32,7 @@ import {
 } from "./report.ts";
 import type { RenewalListener } from "./renewal/renewal_listeners.ts";
 import { lacksContent } from "./renewal/restore_content.ts";
+import { assertNotKept } from "./kept_textures.ts";
 import type { StreamedTexture } from "./streamed_texture.ts";
 import type { AddTextureOptions } from "./supply/open_supply.ts";
 import type { MakeSupply, TextureDescription } from "./supply/supply.ts";
@@ -136,11 +137,13 @@ export class VirtualTextureSystem {
    * Forgets a texture and gives its memory to the others. If the promise rejects, the texture is still
    * loaded if {@linkcode textures} lists it: it is gone before its memory is given away.
    *
-   * @throws {InvalidArgumentError} if it is not a texture of this system, or an option is wrong.
+   * @throws {InvalidArgumentError} if it is not a texture of this system, a volume places it, or an option
+   * is wrong.
    * @throws {DeviceError} if the device is lost and cannot be replaced.
    */
   async unloadTexture(texture: StreamedTexture, options: AbortOptions = {}): Promise<void> {
     this.#calls.openParts.set.stateOf(texture);
+    assertNotKept(texture);
     await this.#calls.loads.unloadTexture(texture, checkedAbort(options, "Cannot unload texture"));
   }
 

@@ -22,7 +22,7 @@ import {
   type RuntimeVirtualTexture,
 } from "../asset/mod.ts";
 import { BoxOutlines, footprintBounds, footprintOf } from "../component/mod.ts";
-import { planeFormats } from "../planes/mod.ts";
+import { planeFormats, planeTaps } from "../planes/mod.ts";
 import type { HasTexture } from "../material/compile/lower_material.ts";
 import type { PlacedTexture, PlacedTextureOf } from "../sample/sampled_assets.ts";
 import { type FilledContent, FillSources, OpenSources, SamplingGraphs } from "../source/mod.ts";
@@ -96,7 +96,7 @@ export class PlacedVolume {
     this.volume = volume;
     this.#settings = volume.asset.settings;
     this.#transform = volume.transform;
-    const { materialType, tileBorder: border, compressTextures } = this.#settings;
+    const { materialType, tileBorder: border, compressTextures, ycocgScale } = this.#settings;
     const grid = volume.grid(tileCountBias);
     this.view = volumeView(this.#transform, { grid, border });
     this.contents = new TileContents(this.view);
@@ -105,7 +105,8 @@ export class PlacedVolume {
     const { label, compressedFormats } = MATERIAL_TYPES[materialType];
     this.#isCompressed = compressTextures && compressedFormats.some(isBlocks) &&
       compressedFormats.every((format) => !isBlocks(format) || device.supports(format));
-    const formats = planeFormats(device, { materialType, compressed: this.#isCompressed });
+    const kind = { materialType, compressed: this.#isCompressed };
+    const formats = planeFormats(device, kind);
     this.description = {
       name: volume.asset.name,
       info: `runtime virtual texture of ${label}, ${formats.join(" + ")}`,
@@ -114,6 +115,8 @@ export class PlacedVolume {
       formats,
       colorSpace: formatInfo(formats[0]!).colorSpace,
       opaque: materialType === "base_color",
+      taps: planeTaps(kind, { formats, ycocgScale }),
+      alphaIsData: true,
     };
   }
 

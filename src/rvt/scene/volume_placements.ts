@@ -10,6 +10,7 @@ import type { EncodeQuality } from "../../gpu/mod.ts";
 import type { OrientedBox } from "../../geometry/mod.ts";
 import {
   type AbortOptions,
+  keepTexture,
   SerialQueue,
   type StreamedTexture,
   type VirtualTextureSystem,
@@ -52,6 +53,8 @@ interface Entry {
   missed: OrientedBox[];
   /** Why it is not placed; null if nothing has failed. */
   failure: unknown;
+  /** Lets the texture be unloaded. */
+  allowUnloading: () => void;
   /** Ends listening to the volume and its asset. */
   readonly stop: () => void;
 }
@@ -197,6 +200,7 @@ export class VolumePlacements {
       quality: null,
       missed: [],
       failure: null,
+      allowUnloading() {},
       stop: () => stops.forEach((stop) => stop()),
     };
     this.#entries.set(volume, entry);
@@ -226,6 +230,8 @@ export class VolumePlacements {
         (supplyHost) => plan.makeSupply(supplyHost, { ...host, placedOf }),
         { placeFor: (eye) => plan.placeFor(eye) },
       );
+      const reason = `volume "${volume.name}" places it: remove the volume from its scene`;
+      entry.allowUnloading = keepTexture(texture, reason);
       entry.placed = plan.placedTexture(texture);
       entry.quality = plan.quality;
     } catch (error) {
@@ -256,6 +262,7 @@ export class VolumePlacements {
     entry.plan?.contents.clear();
     Object.assign(entry, { plan: null, placed: null, failure: null });
     if (placed === null) return;
+    entry.allowUnloading();
     const left = [...this.#entries.values()].flatMap((other) =>
       other.placed?.sampled.materialType ?? []
     );

@@ -52,6 +52,7 @@ const MOST_ATTEMPTS = 16;
  * @throws {InvalidArgumentError} if the scene or the camera is none, or an option is of the wrong type.
  * @throws {OutOfRangeError} if the size or an option is not allowed.
  * @throws {OutOfRangeError} naming the node if a material's own WGSL does not compile.
+ * @throws {DisposedError} if the scene or its system was closed.
  * @throws {DeviceError} if the device is lost and cannot be replaced, or refuses the picture.
  */
 export async function renderScene(
@@ -63,7 +64,7 @@ export async function renderScene(
   const view = checkedSceneView(options, FAILURE);
   const seen = checkedView(camera, { device: scene.system.device, failure: FAILURE });
   view.signal?.throwIfAborted();
-  scene.system.assertOpen();
+  scene.assertOpen();
   for (let attempt = 1;; attempt++) {
     if (!scene.system.isRestored) await scene.system.renewed({ signal: view.signal });
     const { device } = scene.system;

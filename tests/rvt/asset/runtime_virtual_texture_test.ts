@@ -95,10 +95,10 @@ Deno.test("settings that mean nothing beside the others ask for nothing", () => 
   const cases: [RuntimeVirtualTextureSettings, RuntimeVirtualTextureSettings][] = [
     [{ materialType: "world_height" }, { compressTextures: false }],
     [{ materialType: "world_height" }, { compressionQuality: "high" }],
-    [{ materialType: "mask4" }, { ycocgScale: "block" }],
+    [{ materialType: "mask4" }, { ycocgScale: "tile" }],
     [{ compressTextures: false }, { compressionQuality: "high" }],
     [{ materialType: "ycocg_base_color_normal_specular", compressTextures: false }, {
-      ycocgScale: "block",
+      ycocgScale: "tile",
     }],
   ];
   for (const [settings, change] of cases) {
@@ -108,7 +108,7 @@ Deno.test("settings that mean nothing beside the others ask for nothing", () => 
     assert.equal(asset.change(change), "none");
     assert.equal(heard, 1, "listeners hear of it");
   }
-  const asset = new RuntimeVirtualTexture({ materialType: "world_height", ycocgScale: "block" });
+  const asset = new RuntimeVirtualTexture({ materialType: "world_height", ycocgScale: "tile" });
   assert.equal(asset.change({ materialType: "ycocg_base_color_normal_specular" }), "texture");
 });
 

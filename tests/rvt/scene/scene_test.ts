@@ -227,7 +227,7 @@ Deno.test("bad input is refused by name, and changes nothing", async () => {
     assert.throws(() => scene.change(options as never));
   }
   assert.throws(() => scene.setBounds(volume, decalOf(paintOf([1, 1, 1]), asset)), {
-    message: /must be a component of the scene/,
+    message: /its source decal "decal \d+" is not in the scene: add it first/,
   });
   assert.throws(() => scene.invalidate({ min: [0, 0, Number.NaN], max: [1, 1, 1] }));
   assert.throws(() => scene.invalidate({ min: [2, 0, 0], max: [1, 1, 1] }), { message: /min x/ });

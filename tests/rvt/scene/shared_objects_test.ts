@@ -110,34 +110,6 @@ Deno.test("a volume and a component that go together leave nothing, whatever is 
   system.close();
 });
 
-Deno.test("a scene that was closed can be used again, and knows nothing of before", async () => {
-  using device = await requestDevice();
-  const placed = new PlacedScene(device, { asset: SETTINGS });
-  const warnings: string[] = [];
-  const logger = { warn: (message: string) => void warnings.push(message) };
-  const scene = new RuntimeVirtualTextureScene(placed.system, { logger });
-  const [one, other] = [placed.asset, new RuntimeVirtualTexture(SETTINGS)];
-  const copyOf = (from: RuntimeVirtualTexture, to: RuntimeVirtualTexture) =>
-    new StaticMeshComponent({
-      material: new Material({
-        name: "copy",
-        domain: "virtual_texture",
-        baseColor: e.runtimeVirtualTextureSample(from, {}).baseColor,
-      }),
-      mesh: planeMesh(),
-      renderToVirtualTextures: [to],
-    });
-  scene.addComponent(copyOf(other, one));
-  await scene.close();
-  const backwards = copyOf(one, other);
-  scene.addComponent(backwards);
-  assert.deepEqual(warnings, []);
-  backwards.renderToVirtualTextures = [one];
-  assert.equal(warnings.length, 1, "negative control: a texture that samples itself is warned of");
-  await scene.close();
-  placed.system.close();
-});
-
 Deno.test("a preload that waits while its scene is closed comes to an end", async () => {
   using device = await requestDevice();
   const { placed, other } = await twoScenes(device);
