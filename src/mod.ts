@@ -309,6 +309,8 @@ export {
   type SplinePoint,
   type SplinePointOptions,
   StaticMeshComponent,
+  SURFACE_LAYERS,
+  type SurfaceLayers,
   type SurfacePoint,
   type TargetChannel,
   TEXTURE_PRIORITIES,

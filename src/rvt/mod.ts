@@ -74,6 +74,7 @@ export {
   type SurfacePoint,
 } from "./component/mod.ts";
 export * from "./draw/mod.ts";
+export { LAYER_TEXELS, layerModule, type LayerSites, recordLayers } from "./layers/mod.ts";
 export {
   type AppendExpression,
   type ComponentCount,

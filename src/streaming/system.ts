@@ -20,6 +20,7 @@ import type { TextureInput } from "./load/open_texture.ts";
 import type { InvalidateOptions, TileTest } from "./invalidation.ts";
 import {
   checkedSettings,
+  type Logger,
   type QualitySettings,
   type VirtualTextureSystemOptions,
 } from "./options.ts";
@@ -61,6 +62,8 @@ import { SystemCalls } from "./system_calls.ts";
 export class VirtualTextureSystem {
   /** The device that everything is made on; borrowed. */
   readonly device: ForgeDevice;
+  /** Where its messages go. */
+  readonly logger: Logger;
   readonly #calls: SystemCalls;
 
   /**
@@ -72,6 +75,7 @@ export class VirtualTextureSystem {
   constructor(device: ForgeDevice, options: VirtualTextureSystemOptions = {}) {
     const settings = checkedSettings(options);
     this.device = checkedDevice(device, "Cannot make virtual texture system");
+    this.logger = settings.logger;
     this.#calls = new SystemCalls(device, settings);
   }
 
@@ -254,8 +258,7 @@ export class VirtualTextureSystem {
   /**
    * Settles: goes on with the last camera until nothing is pending.
    *
-   * @returns Whether everything that is wanted is resident; false if something could not be read
-   * or there is no room for it.
+   * @returns Whether all that is wanted is resident; false if it could not be read or has no room.
    * @throws {DeviceError} if the device is lost and cannot be replaced, or keeps refusing what is
    * submitted.
    */

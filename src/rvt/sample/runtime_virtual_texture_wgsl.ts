@@ -5,6 +5,7 @@
  */
 
 import placementCode from "../../../shaders/rvt/sample_placement.wgsl" with { type: "text" };
+import modesCode from "../../../shaders/rvt/sample_modes.wgsl" with { type: "text" };
 import sampleCode from "../../../shaders/rvt/sample_values.wgsl" with { type: "text" };
 import { checkedBoolean, checkedChoice, checkOptionNames, describeValue } from "../../checks.ts";
 import { InvalidArgumentError } from "../../errors.ts";
@@ -115,6 +116,7 @@ export function runtimeVirtualTextureWgsl(
     kept,
     sampleCode.replaceAll("rvt_FILTERED", `rvt_${filtered}`)
       .replaceAll("rvt_TRILINEAR", `rvt_${trilinear}`),
+    modesCode,
   ]
     .join("\n")
     .replace(

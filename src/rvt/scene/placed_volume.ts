@@ -24,6 +24,7 @@ import {
 import { BoxOutlines, footprintBounds, footprintOf } from "../component/mod.ts";
 import { planeFormats, planeTaps } from "../planes/mod.ts";
 import type { HasTexture } from "../material/compile/lower_material.ts";
+import type { AssetLayers } from "../layers/asset_layers.ts";
 import type { PlacedTexture, PlacedTextureOf } from "../sample/sampled_assets.ts";
 import { type FilledContent, FillSources, OpenSources, SamplingGraphs } from "../source/mod.ts";
 import { recordCount } from "../draw/draw_records.ts";
@@ -182,6 +183,22 @@ export class PlacedVolume {
     };
   }
 
+  /**
+   * What is written to its texture, apart from tiles.
+   *
+   * @param hasTexture Whether a virtual texture can be sampled while it is written.
+   */
+  layers(hasTexture: HasTexture): AssetLayers {
+    const { contents, view, volume: { asset } } = this;
+    return {
+      asset,
+      view,
+      heightRange: this.#heightRange,
+      draws: () => contents.finestDraws(),
+      hasTexture,
+    };
+  }
+
   /** Makes the supply of its tiles. */
   makeSupply(host: SupplyHost, scene: SupplyScene): TileSupply<TileToRender> {
     const { partsOf, report, placedOf } = scene;
@@ -253,7 +270,9 @@ export class PlacedVolume {
     for (const component of this.contents.sorted) {
       const own: MaterialDraw[] = [];
       for (const draw of this.contents.drawsOf(component, tile)) {
-        const material = parts.materials.bindForTiles(draw.material, materialType, hasTexture);
+        const material = parts.materials.bindForTiles(draw.material, materialType, {
+          hasTexture,
+        });
         if (material === null) continue;
         const { isValid } = fillModule(parts.device, { kind: draw.kind, materialType, material });
         if (isValid !== false) own.push({ draw, material });

@@ -28,6 +28,7 @@ import {
 import {
   checkedSceneOptions,
   type CompleteSceneOptions,
+  defaultSceneOptions,
   drawLimitsOf,
   type InvalidationPriority,
   type SceneOptions,
@@ -67,13 +68,14 @@ export class RuntimeVirtualTextureScene {
       failure: "Cannot make scene",
       kind: VirtualTextureSystem,
     });
-    this.#options = checkedSceneOptions(options);
+    this.#options = checkedSceneOptions(options, defaultSceneOptions(system.logger));
     this.#applyLimits();
     const warn = (message: string) => this.#options.logger.warn(message);
     this.#fills = new SceneFills(warn);
     this.#sampled = new SampledInScene({ system, fills: this.#fills, warn });
     this.#parts = new SceneParts({
       placedOf: (asset) => this.#placements.placedTextureOf(asset),
+      layersOf: (asset) => this.#placements.layersOf(asset),
       hasTexture: (texture) => this.#sampled.hasTexture(texture),
     });
     this.#components = new SceneComponents(this.#parts);

@@ -52,14 +52,14 @@ export interface SceneOptions {
   readonly tileCountBias?: number;
   /** Seed of the order in which continuous updates choose tiles, 0 to 2^32 - 1; default 1. */
   readonly seed?: number;
-  /** Hears of the scene's warnings; default the console, whatever logger the system has. */
+  /** Hears of the scene's warnings; default the system's logger. */
   readonly logger?: Pick<Logger, "warn">;
 }
 
 /** Options, all of them. */
 export type CompleteSceneOptions = Required<SceneOptions>;
 
-const DEFAULTS: CompleteSceneOptions = Object.freeze({
+const DEFAULTS: Omit<CompleteSceneOptions, "logger"> = Object.freeze({
   mode: "game",
   virtualTexturing: true,
   maxUploadsPerFrame: 8,
@@ -68,20 +68,25 @@ const DEFAULTS: CompleteSceneOptions = Object.freeze({
   maxContinuousUpdatesPerFrameInEditor: 8,
   tileCountBias: 0,
   seed: 1,
-  logger: console,
 });
 
-const NAMES = Object.keys(DEFAULTS) as (keyof CompleteSceneOptions)[];
+const NAMES = ["logger", ...Object.keys(DEFAULTS)] as (keyof CompleteSceneOptions)[];
+
+/** Options of a scene before any was set. */
+export function defaultSceneOptions(logger: Logger): CompleteSceneOptions {
+  return { ...DEFAULTS, logger };
+}
 
 /**
  * Options with what was left out.
  *
+ * @param before What was set so far.
  * @throws {InvalidArgumentError} for an option that does not exist, or a value of the wrong type.
  * @throws {OutOfRangeError} for a value that is not allowed.
  */
 export function checkedSceneOptions(
   options: SceneOptions,
-  before: CompleteSceneOptions = DEFAULTS,
+  before: CompleteSceneOptions,
   failure = "Cannot make scene",
 ): CompleteSceneOptions {
   checkOptionNames(options, { failure, names: NAMES });

@@ -20,6 +20,7 @@ import {
   type RuntimeVirtualTexture,
   TEXTURE_PRIORITIES,
 } from "../asset/mod.ts";
+import type { AssetLayers } from "../layers/asset_layers.ts";
 import type { PlacedTexture } from "../sample/sampled_assets.ts";
 import { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 import { PlacedVolume, type SupplyScene } from "./placed_volume.ts";
@@ -89,6 +90,15 @@ export class VolumePlacements {
   placedTextureOf(asset: unknown): PlacedTexture | null {
     const volume = this.volumeOf(asset);
     return volume === undefined ? null : this.#entries.get(volume)!.placed;
+  }
+
+  /** What is written to an asset; null if no volume places it now. */
+  layersOf(asset: unknown): AssetLayers | null {
+    const volume = this.volumeOf(asset);
+    const entry = volume && this.#entries.get(volume);
+    if (!entry?.plan || entry.placed === null) return null;
+    const { hasTexture } = this.#host();
+    return entry.plan.layers((texture) => hasTexture(texture, entry.volume.asset));
   }
 
   /** What is streamed of a volume now, or will be once its turn has come. */
