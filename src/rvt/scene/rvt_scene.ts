@@ -44,8 +44,7 @@ import { VolumePlacements } from "./volume_placements.ts";
  * rendered to the textures that it names, where a volume places them.
  *
  * Borrows the system: textures share its budget, pools, feedback and statistics with those that are
- * streamed. A component may be in several scenes; of the limits that scenes of one system ask for, those hold
- * that were set last.
+ * streamed. Of the limits that scenes of one system ask for, those hold that were set last.
  */
 export class RuntimeVirtualTextureScene {
   /** Streams the textures; borrowed. */
@@ -371,7 +370,7 @@ export class RuntimeVirtualTextureScene {
    */
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#components.clear();
+    for (const component of this.components) this.#components.remove(component);
     try {
       await this.#placements.removeAll();
     } finally {

@@ -55,6 +55,11 @@ export class TileContents {
     this.noteChange(component);
   }
 
+  /** Takes all components away. */
+  clear(): void {
+    for (const component of [...this.#components]) this.remove(component);
+  }
+
   /** Whether a component is rendered to the texture. */
   has(component: PrimitiveComponent): boolean {
     return this.#components.has(component);

@@ -225,6 +225,8 @@ export class VolumePlacements {
   #forget(entry: Entry): void {
     entry.stop();
     this.#entries.delete(entry.volume);
+    // Until it is unloaded nothing may be drawn that the scene lets go of meanwhile.
+    entry.plan?.contents.clear();
   }
 
   async #place(entry: Entry): Promise<void> {
@@ -272,6 +274,7 @@ export class VolumePlacements {
 
   async #unplace(entry: Entry): Promise<void> {
     const { placed } = entry;
+    entry.plan?.contents.clear();
     Object.assign(entry, { plan: null, placed: null, failure: null });
     if (placed === null) return;
     entry.allowUnloading();
