@@ -5,7 +5,7 @@
  */
 
 import { vec3d } from "npm:wgpu-matrix@3.4.2";
-import type { OrientedBox, PlacementOptions, Vec3 } from "../../geometry/mod.ts";
+import type { OrientedBox, PlacementOptions, Transform, Vec3 } from "../../geometry/mod.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import type {
   Region,
@@ -15,7 +15,11 @@ import type {
   TileSupply,
 } from "../../streaming/mod.ts";
 import { formatInfo } from "../../texels/mod.ts";
-import { MATERIAL_TYPES, type RuntimeVirtualTexture } from "../asset/mod.ts";
+import {
+  type CompleteAssetSettings,
+  MATERIAL_TYPES,
+  type RuntimeVirtualTexture,
+} from "../asset/mod.ts";
 import {
   type Footprint,
   footprintBounds,
@@ -73,6 +77,9 @@ export class PlacedVolume {
   readonly view: VolumeView;
   /** What the texture is to streaming. */
   readonly description: TextureDescription;
+  /** Of the asset, as they were: other ones take effect in a plan of their own. */
+  readonly #settings: CompleteAssetSettings;
+  readonly #transform: Transform;
   readonly #heightRange: readonly [number, number];
   readonly #isCompressed: boolean;
 
@@ -87,12 +94,14 @@ export class PlacedVolume {
     options: { readonly device: ForgeDevice; readonly tileCountBias: number },
   ) {
     const { device, tileCountBias } = options;
-    const { materialType, tileBorder: border, compressTextures } = volume.asset.settings;
+    this.#settings = volume.asset.settings;
+    this.#transform = volume.transform;
+    const { materialType, tileBorder: border, compressTextures } = this.#settings;
     this.volume = volume;
     const grid = volume.grid(tileCountBias);
-    this.view = volumeView(volume.transform, { grid, border });
+    this.view = volumeView(this.#transform, { grid, border });
     this.contents = new TileContents(this.view);
-    this.#heightRange = volumeHeightRange(volume.transform);
+    this.#heightRange = volumeHeightRange(this.#transform);
     const { label, compressedFormats } = MATERIAL_TYPES[materialType];
     this.#isCompressed = compressTextures &&
       compressedFormats.every((format) => !isBlocks(format) || device.supports(format));
@@ -114,7 +123,7 @@ export class PlacedVolume {
    * where there is none. What the estimate leaves out comes by feedback.
    */
   placeFor(eye: Vec3): PlacementOptions {
-    const m = volumeToWorld(this.volume.transform);
+    const m = volumeToWorld(this.#transform);
     const row = (i: number) => [m[i]!, m[i + 1]!, m[i + 2]!];
     const down = row(8);
     const depth = this.#groundDepth(eye, m) ?? 0.5;
@@ -146,7 +155,7 @@ export class PlacedVolume {
 
   /** How its texture is sampled, once it is streamed. */
   placedTexture(texture: StreamedTexture): PlacedTexture {
-    const { materialType, ycocgScale } = this.volume.asset.settings;
+    const { materialType, ycocgScale } = this.#settings;
     const { formats } = this.description;
     return {
       sampled: { materialType, compressed: this.#isCompressed, formats, ycocgScale },
@@ -160,7 +169,8 @@ export class PlacedVolume {
   makeSupply(host: SupplyHost, scene: SupplyScene): TileSupply<TileToRender> {
     const { partsOf, report, placedOf } = scene;
     const parts = partsOf(host);
-    const { contents, volume: { asset: { materialType } } } = this;
+    const { contents } = this;
+    const { materialType } = this.#settings;
     const hasTexture: HasTexture = (texture) => scene.hasTexture(texture, this.volume.asset);
     const readiness = new MaterialReadiness({ parts, contents, materialType, hasTexture, report });
     const sources = new FillSources({
@@ -202,8 +212,9 @@ export class PlacedVolume {
   }
 
   #content(parts: RenderParts, hasTexture: HasTexture): TileContent {
-    const { settings } = this.volume.asset;
-    const { materialType, tileSize, tileBorder, compressionQuality, ycocgScale } = settings;
+    const { materialType, tileSize, tileBorder, ycocgScale } = this.#settings;
+    // Of all that tiles are made with, this alone changes while the texture stays.
+    const { compressionQuality } = this.volume.asset.settings;
     return {
       materialType,
       compressed: this.#isCompressed,
@@ -217,7 +228,7 @@ export class PlacedVolume {
   }
 
   #fillOf(parts: RenderParts, tile: number, hasTexture: HasTexture): TileFill {
-    const { materialType } = this.volume.asset;
+    const { materialType } = this.#settings;
     const draws: MaterialDraw[] = [];
     for (const draw of this.contents.drawsIn(tile)) {
       const material = parts.materials.bindForTiles(draw.material, materialType, hasTexture);
@@ -228,18 +239,21 @@ export class PlacedVolume {
     return { view: tileView(this.view, tile), draws };
   }
 
-  /** The part of a level, or of the last one, that shows something of a box; null if none does. */
+  /**
+   * The part of a level, or of the last one, that shows something of a box, in whole texels: a box that is
+   * flat, or seen edge-on, has one at least. Null if the box lies beside the volume, above or below it.
+   */
   regionOf(box: OrientedBox, level: number): Region | null {
     const { grid, toVolume } = this.view;
     const outline = footprintOf(box, toVolume);
     if (outline.length === 0) return null;
     const own = Math.min(level, grid.levelCount - 1);
     const { width, height } = grid.level(own);
-    const bounds = footprintBounds(outline);
-    const [x0, y0] = [Math.max(0, bounds.u0 * width), Math.max(0, bounds.v0 * height)];
-    const [x1, y1] = [Math.min(width, bounds.u1 * width), Math.min(height, bounds.v1 * height)];
-    if (x1 <= x0 || y1 <= y0) return null;
-    return { level: own, x: x0, y: y0, width: x1 - x0, height: y1 - y0 };
+    const { u0, v0, u1, v1 } = footprintBounds(outline);
+    const columns = wholeTexels(u0, u1, width);
+    const rows = wholeTexels(v0, v1, height);
+    if (columns === null || rows === null) return null;
+    return { level: own, x: columns.at, width: columns.count, y: rows.at, height: rows.count };
   }
 
   /** A test of whether tiles show something of some boxes. */
@@ -254,4 +268,16 @@ export class PlacedVolume {
 
 function isBlocks(format: Parameters<typeof formatInfo>[0]): boolean {
   return formatInfo(format).blockTexels === 4;
+}
+
+/** The texels that an interval from 0 to 1 has a part of; null if it lies beside all of them. */
+function wholeTexels(
+  from: number,
+  to: number,
+  size: number,
+): { readonly at: number; readonly count: number } | null {
+  if (to < 0 || from > 1) return null;
+  const at = Math.min(Math.floor(Math.max(0, from) * size), size - 1);
+  const end = Math.min(Math.ceil(to * size), size);
+  return { at, count: Math.max(1, end - at) };
 }

@@ -86,9 +86,15 @@ export class VolumePlacements {
 
   /** Makes a whole texture stale, as it can sample other textures than before. */
   invalidateAll(volume: RuntimeVirtualTextureVolume): void {
-    const { plan, placed } = this.#entries.get(volume)!;
-    plan?.contents.noteOtherTextures();
-    if (placed !== null) this.#host().system.invalidate(placed.texture);
+    const entry = this.#entries.get(volume)!;
+    entry.plan?.contents.noteOtherTextures();
+    this.#invalidateWhole(entry);
+  }
+
+  #invalidateWhole({ volume, plan, placed, missed }: Entry): void {
+    if (plan === null) return;
+    if (placed === null) missed.push(volume.box);
+    else this.#withOpenSystem((system) => system.invalidate(placed.texture));
   }
 
   /** Makes stale what shows something of some boxes. */
@@ -178,12 +184,8 @@ export class VolumePlacements {
       }),
       volume.asset.subscribe((change) => {
         if (change === "texture") return this.#replace(entry);
-        const { placed } = entry;
-        if (placed === null) return;
-        this.#withOpenSystem((system) => {
-          if (change === "content") system.invalidate(placed.texture);
-          this.#applySettings(entry);
-        });
+        if (change === "content") this.#invalidateWhole(entry);
+        if (entry.placed !== null) this.#withOpenSystem(() => this.#applySettings(entry));
       }),
     ];
     const entry: Entry = {

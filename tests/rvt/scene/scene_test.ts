@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { WorldBounds } from "../../../src/geometry/mod.ts";
 import { requestDevice } from "../../../src/gpu/mod.ts";
 import {
   expressions as e,
@@ -197,6 +198,35 @@ Deno.test("a preload resolves when its tiles are sharp, and follows a texture th
   await scene.removeVolume(volume);
   await removed;
   await scene.requestPreload({ min: [900, 900, 0], max: [901, 901, 1] });
+});
+
+Deno.test("a preload of a point, an edge or a wall waits for the tiles that they lie in", async () => {
+  using device = await requestDevice();
+  const world = await smallWorld(device);
+  using _system = world.system;
+  const { scene, asset } = world;
+  const { residency } = insideOf(scene.textureOf(asset)!);
+  const { grid } = residency;
+  const residentTiles = () => {
+    const tiles: string[] = [];
+    residency.slotOf.forEach((tile) => {
+      const { level, x, y } = grid.addressOf(tile);
+      if (level === 0) tiles.push(`${x} ${y}`);
+    });
+    return tiles.sort();
+  };
+  const tile = EXTENT / 4;
+  const boxes = [
+    { min: [1, 1, 0], max: [1, 1, 0], tiles: ["0 0"] },
+    { min: [1, 1, 0], max: [1, 1 + tile, 0], tiles: ["0 0", "0 1"] },
+    { min: [1, EXTENT, -1], max: [1 + tile, EXTENT, 1], tiles: ["0 3", "1 3"] },
+    { min: [EXTENT + 0.1, 0, 0], max: [EXTENT + 0.1, 1, 0], tiles: [] },
+  ];
+  for (const { min, max, tiles } of boxes) {
+    world.system.evictTiles();
+    await scene.requestPreload({ min, max } as unknown as WorldBounds);
+    assert.deepEqual(residentTiles(), tiles);
+  }
 });
 
 Deno.test("bad input is refused by name, and changes nothing", async () => {
