@@ -339,7 +339,8 @@ export class RuntimeVirtualTextureScene {
   }
 
   /**
-   * Whether a component is drawn in the main pass, by its Draw in Main Pass and the volumes.
+   * Whether a component is drawn in the main pass, by its Draw in Main Pass and the volumes. A volume that
+   * could not be placed hides nothing.
    *
    * @throws {InvalidArgumentError} if it is not a component.
    */
@@ -347,7 +348,8 @@ export class RuntimeVirtualTextureScene {
     assertComponent(component, "Cannot tell whether component is drawn");
     const volumes = component.renderToVirtualTextures
       .map((asset) => this.#placements.volumeOf(asset))
-      .filter((volume) => volume !== undefined);
+      .filter((volume) => volume !== undefined)
+      .filter((volume) => !this.#placements.hasFailed(volume));
     const hides = this.mode === "game" ? "hidePrimitivesInGame" : "hidePrimitivesInEditor";
     return drawsInMainPass(component.drawInMainPass, {
       virtualTexturing: this.virtualTexturing,

@@ -68,6 +68,11 @@ export class VolumePlacements {
     return this.volumes.find((volume) => volume.asset === asset);
   }
 
+  /** Whether the last try to place a volume has failed. */
+  hasFailed(volume: RuntimeVirtualTextureVolume): boolean {
+    return this.#entries.get(volume)!.failure !== null;
+  }
+
   /** The streamed texture of an asset; null if no volume places it now. */
   textureOf(asset: RuntimeVirtualTexture): StreamedTexture | null {
     return this.placedTextureOf(asset)?.texture ?? null;

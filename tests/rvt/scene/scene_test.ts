@@ -110,12 +110,20 @@ Deno.test("what cannot be placed is said, and is placed once it can be", async (
   const world = await smallWorld(device, { system: { maxMemoryMb: 4 } });
   using _system = world.system;
   const { scene, asset, warnings } = world;
+  world.volume.change({ hidePrimitivesInGame: true });
+  const road = decalOf(paintOf([1, 0, 0]), asset, { size: [1, 1], position: [2, 2, 3] });
+  road.drawInMainPass = "from_virtual_texture";
+  scene.addComponent(road);
+  assert.equal(scene.drawsInMainPass(road), false);
   asset.change({ tileSize: 1024 });
   await assert.rejects(scene.settled(), { name: "BudgetError" });
   assert.equal(warnings.length, 1);
   assert.match(warnings[0]!, /Volume "Volume" is not placed: .*budget/);
+  // What it would hide is seen.
+  assert.equal(scene.drawsInMainPass(road), true);
   asset.change({ tileSize: 64 });
   await scene.settled();
+  assert.equal(scene.drawsInMainPass(road), false);
   assert.deepEqual(await middleOf(world), srgb([0.2, 0.4, 0.1]));
 });
 
