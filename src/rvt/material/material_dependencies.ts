@@ -7,7 +7,7 @@
 import type { StreamedTexture } from "../../streaming/mod.ts";
 import { OutOfRangeError } from "../../errors.ts";
 import { ATTRIBUTE_NAMES, type AttributeName } from "../asset/attributes.ts";
-import { MATERIAL_TYPES } from "../asset/material_type.ts";
+import { MATERIAL_TYPES, type MaterialTypeName } from "../asset/material_type.ts";
 import { checkedBoolean, checkedChoice, checkOptionNames } from "../../checks.ts";
 import { lowerMaterial } from "./compile/lower_material.ts";
 import type { RuntimeVirtualTextureLike } from "./expressions/expression.ts";
@@ -79,6 +79,35 @@ export function materialDependencies(
   return found;
 }
 
+interface SampledAssets {
+  readonly revision: number;
+  readonly byType: Map<MaterialTypeName, ReadonlySet<RuntimeVirtualTextureLike>>;
+}
+
+const sampledAssets = new WeakMap<MaterialInterface, SampledAssets>();
+
+/**
+ * The runtime virtual textures that a material samples while one of a type is filled. Kept until the
+ * material changes: scenes ask for it with every change of a component.
+ */
+export function sampledWhileFilling(
+  material: MaterialInterface,
+  materialType: MaterialTypeName,
+): ReadonlySet<RuntimeVirtualTextureLike> {
+  const { revision } = material;
+  let known = sampledAssets.get(material);
+  if (known?.revision !== revision) {
+    sampledAssets.set(material, known = { revision, byType: new Map() });
+  }
+  let sampled = known.byType.get(materialType);
+  if (sampled === undefined) {
+    const { attributes: wanted } = MATERIAL_TYPES[materialType];
+    const found = materialDependencies(material, { context: "virtual_texture", wanted });
+    known.byType.set(materialType, sampled = found.runtimeVirtualTextures);
+  }
+  return sampled;
+}
+
 /** A material, and the runtime virtual textures that components with it render to. */
 export interface MaterialWriter {
   /** What is rendered. */
@@ -97,13 +126,9 @@ export function assertNoFillCycles(writers: Iterable<MaterialWriter>): void {
   const sampledBy = new Map<RuntimeVirtualTextureLike, Set<RuntimeVirtualTextureLike>>();
   for (const { material, assets } of writers) {
     for (const asset of assets) {
-      const { attributes } = MATERIAL_TYPES[asset.materialType];
-      const { runtimeVirtualTextures } = materialDependencies(material, {
-        context: "virtual_texture",
-        wanted: attributes,
-      });
-      const sampled = sampledBy.get(asset) ?? [];
-      sampledBy.set(asset, new Set([...sampled, ...runtimeVirtualTextures]));
+      const sampled = sampledBy.get(asset) ?? new Set();
+      for (const one of sampledWhileFilling(material, asset.materialType)) sampled.add(one);
+      sampledBy.set(asset, sampled);
     }
   }
   const finished = new Set<RuntimeVirtualTextureLike>();

@@ -67,6 +67,7 @@ export {
   materialDependencies,
   type MaterialDependenciesOptions,
   type MaterialWriter,
+  sampledWhileFilling,
 } from "./material_dependencies.ts";
 export {
   COMPILE_CONTEXTS,

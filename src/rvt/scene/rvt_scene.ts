@@ -20,11 +20,7 @@ import { RuntimeVirtualTexture } from "../asset/mod.ts";
 import { type ComponentChange, drawsInMainPass, PrimitiveComponent } from "../component/mod.ts";
 import type { SurfaceParts } from "../draw/surface_parts.ts";
 import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
-import {
-  assertNoFillCycles,
-  type MaterialInterface,
-  type MaterialWriter,
-} from "../material/mod.ts";
+import type { MaterialInterface } from "../material/mod.ts";
 import { RuntimeVirtualTextureSampling } from "../sample/runtime_virtual_texture_sampling.ts";
 import { SampledInScene } from "./sampled_in_scene.ts";
 import { assertComponent, checkedBounds } from "./scene_checks.ts";
@@ -69,7 +65,11 @@ export class RuntimeVirtualTextureScene {
     this.#applyLimits();
     this.#sampled = new SampledInScene({
       system,
-      writers: () => this.#writers(this.#components.keys()),
+      writers: () =>
+        this.components.map(({ material, renderToVirtualTextures: assets }) => ({
+          material,
+          assets,
+        })),
       warn: (message) => this.#options.logger.warn(message),
     });
     this.#parts = new SceneParts({
@@ -158,18 +158,11 @@ export class RuntimeVirtualTextureScene {
         `${failure} as ${component.label} is in the scene already`,
       );
     }
-    assertNoFillCycles(this.#writers([...this.#components.keys(), component]));
+    this.#sampled.assertMayAdd(component);
     for (const warning of component.warnings()) this.#options.logger.warn(warning);
     const stop = component.subscribe((change) => this.#noteChange(component, change));
     this.#components.set(component, stop);
     this.#noteWhole(component);
-  }
-
-  #writers(components: Iterable<PrimitiveComponent>): MaterialWriter[] {
-    return [...components].map(({ material, renderToVirtualTextures: assets }) => ({
-      material,
-      assets,
-    }));
   }
 
   /**
@@ -193,7 +186,8 @@ export class RuntimeVirtualTextureScene {
 
   /** Makes the tiles stale in which something of a component has changed, those and no others. */
   #noteChange(component: PrimitiveComponent, change: ComponentChange): void {
-    for (const asset of this.#sampled.findCycles()) {
+    const isInScene = this.#components.has(component);
+    for (const asset of this.#sampled.findCycles(component, isInScene)) {
       const volume = this.#placements.volumeOf(asset);
       if (volume !== undefined) this.#placements.invalidateAll(volume);
     }
@@ -372,6 +366,7 @@ export class RuntimeVirtualTextureScene {
   async close(): Promise<void> {
     for (const stop of this.#components.values()) stop();
     this.#components.clear();
+    this.#sampled.clear();
     try {
       await this.#placements.removeAll();
     } finally {

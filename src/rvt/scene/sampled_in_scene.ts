@@ -6,7 +6,8 @@
 
 import { StreamedTexture, type VirtualTextureSystem } from "../../streaming/mod.ts";
 import type { RuntimeVirtualTexture, RuntimeVirtualTextureLike } from "../asset/mod.ts";
-import type { MaterialWriter } from "../material/mod.ts";
+import type { PrimitiveComponent } from "../component/mod.ts";
+import { assertNoFillCycles, type MaterialWriter, sampledWhileFilling } from "../material/mod.ts";
 import { type FillCycles, fillCycles, NO_FILL_CYCLES } from "../source/mod.ts";
 
 /** What a scene tells of itself. */
@@ -23,8 +24,8 @@ export class SampledInScene {
   readonly #parts: SampledInSceneParts;
   readonly #warned = new WeakSet<StreamedTexture>();
   #cycles: FillCycles = NO_FILL_CYCLES;
-  /** What cycles were looked for in. */
-  #looked: readonly LookedAt[] = [];
+  /** Of the components that sample textures while others are filled with them: see `edgesOf`. */
+  readonly #edges = new Map<PrimitiveComponent, readonly RuntimeVirtualTextureLike[]>();
 
   constructor(parts: SampledInSceneParts) {
     this.#parts = parts;
@@ -57,20 +58,36 @@ export class SampledInScene {
   }
 
   /**
+   * Checks that no texture would be filled with samples of itself if a component were added.
+   *
+   * @throws {OutOfRangeError} naming the cycle if one would be.
+   */
+  assertMayAdd(component: PrimitiveComponent): void {
+    if (edgesOf(component).length === 0) return;
+    const { material, renderToVirtualTextures: assets } = component;
+    assertNoFillCycles([...this.#parts.writers(), { material, assets }]);
+  }
+
+  /** Forgets all components. */
+  clear(): void {
+    this.#edges.clear();
+    this.#cycles = NO_FILL_CYCLES;
+  }
+
+  /**
    * Looks for textures that would be filled with samples of themselves by now, and warns of new ones.
    *
+   * @param component What has changed.
+   * @param isInScene Whether it is in the scene.
    * @returns The textures that can sample others than before.
    */
-  findCycles(): RuntimeVirtualTextureLike[] {
-    const writers = this.#parts.writers();
-    if (isSame(writers, this.#looked)) return [];
-    this.#looked = writers.map(({ material, assets }) => ({
-      material,
-      assets,
-      revision: material.revision,
-    }));
+  findCycles(component: PrimitiveComponent, isInScene: boolean): RuntimeVirtualTextureLike[] {
+    const edges = isInScene ? edgesOf(component) : NO_EDGES;
+    if (isSame(edges, this.#edges.get(component) ?? NO_EDGES)) return [];
+    if (edges.length > 0) this.#edges.set(component, edges);
+    else this.#edges.delete(component);
     const before = this.#cycles;
-    this.#cycles = fillCycles(writers);
+    this.#cycles = fillCycles(this.#parts.writers());
     for (const name of this.#cycles.names) {
       if (before.names.includes(name)) continue;
       this.#parts.warn(
@@ -85,16 +102,18 @@ export class SampledInScene {
   }
 }
 
-interface LookedAt extends MaterialWriter {
-  readonly revision: number;
+const NO_EDGES: readonly RuntimeVirtualTextureLike[] = [];
+
+/** Pairs of a texture that a component fills and one that its material samples meanwhile. */
+function edgesOf(component: PrimitiveComponent): readonly RuntimeVirtualTextureLike[] {
+  const { material, renderToVirtualTextures } = component;
+  return renderToVirtualTextures.flatMap((asset) =>
+    [...sampledWhileFilling(material, asset.materialType)].flatMap((sampled) => [asset, sampled])
+  );
 }
 
-function isSame(writers: readonly MaterialWriter[], looked: readonly LookedAt[]): boolean {
-  return writers.length === looked.length && writers.every(({ material, assets }, i) => {
-    const before = looked[i]!;
-    return material === before.material && material.revision === before.revision &&
-      assets === before.assets;
-  });
+function isSame<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((one, i) => one === b[i]);
 }
 
 function isEqual<T>(a: ReadonlySet<T> = new Set(), b: ReadonlySet<T> = new Set()): boolean {

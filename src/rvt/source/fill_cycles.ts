@@ -4,8 +4,8 @@
  * @module
  */
 
-import { MATERIAL_TYPES, type RuntimeVirtualTextureLike } from "../asset/mod.ts";
-import { materialDependencies, type MaterialWriter } from "../material/mod.ts";
+import type { RuntimeVirtualTextureLike } from "../asset/mod.ts";
+import { type MaterialWriter, sampledWhileFilling } from "../material/mod.ts";
 
 type Asset = RuntimeVirtualTextureLike;
 
@@ -43,12 +43,8 @@ function sampledAssets(writers: Iterable<MaterialWriter>): Map<Asset, Set<Asset>
   const sampledBy = new Map<Asset, Set<Asset>>();
   for (const { material, assets } of writers) {
     for (const asset of assets) {
-      const { runtimeVirtualTextures } = materialDependencies(material, {
-        context: "virtual_texture",
-        wanted: MATERIAL_TYPES[asset.materialType].attributes,
-      });
       const sampled = sampledBy.get(asset) ?? new Set();
-      for (const one of runtimeVirtualTextures) sampled.add(one);
+      for (const one of sampledWhileFilling(material, asset.materialType)) sampled.add(one);
       sampledBy.set(asset, sampled);
     }
   }

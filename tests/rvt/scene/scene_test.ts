@@ -287,3 +287,26 @@ Deno.test("set bounds puts a volume around a component and all that write to its
   assert.ok(Math.abs(scale[1] - EXTENT) < 1e-9);
   assert.equal(scene.textureOf(asset)!.width, 256);
 });
+
+Deno.test("a component that samples nothing is added while others depend on themselves", async () => {
+  using device = await requestDevice();
+  const world = await smallWorld(device);
+  using _system = world.system;
+  const { scene, asset, warnings } = world;
+  const material = paintOf([1, 0, 0], "mirror");
+  scene.addComponent(decalOf(material, asset));
+  const { baseColor } = e.runtimeVirtualTextureSample(asset);
+  material.connect({ baseColor });
+  assert.match(warnings.join(), /depend on themselves: Ground → Ground/);
+  scene.addComponent(decalOf(paintOf([0, 1, 0]), asset));
+  assert.throws(
+    () =>
+      scene.addComponent(
+        decalOf(new Material({ name: "other", baseColor, domain: "virtual_texture" }), asset),
+      ),
+    /Ground → Ground/,
+  );
+  await scene.close();
+  scene.addComponent(decalOf(paintOf([0, 1, 0]), asset));
+  assert.equal(scene.components.length, 1);
+});
