@@ -27,11 +27,12 @@ export {
   MemoryLedger,
   type MemoryPart,
   type Reservation,
+  type SpareMemory,
   type TrackedBuffer,
   type TrackedTexture,
 } from "./device/memory_ledger.ts";
 export { type GpuTime, GpuTimer } from "./device/gpu_timer.ts";
-export { oncePerDevice, oncePerKey } from "./device/per_device.ts";
+export { oncePerDevice, oncePerKey, oncePerOwner } from "./device/per_device.ts";
 export { PageTable } from "./page_table/page_table.ts";
 export { type PageTableLayout, planPageTable } from "./page_table/page_table_layout.ts";
 export { COPY_ROW_ALIGNMENT, ReadbackBatch, type TextureRegion } from "./device/readback.ts";
@@ -55,7 +56,7 @@ export {
   type VirtualTextureBindingOptions,
 } from "./sampling/virtual_texture_binding.ts";
 export { STEADY_REACH, steadyLevelWgsl } from "./sampling/steady_level_wgsl.ts";
-export { TEXEL_TAPS, type TexelTap } from "./sampling/texel_taps.ts";
+export { checkedTaps, TEXEL_TAPS, type TexelTap } from "./sampling/texel_taps.ts";
 export {
   type AtlasSampleType,
   type BindingEntryOptions,

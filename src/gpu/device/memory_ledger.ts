@@ -29,8 +29,13 @@ export interface TrackedBuffer {
   readonly buffer: GPUBuffer;
   /** Bytes that it counts for. */
   readonly bytes: number;
-  /** Destroys it; it counts until the last submit so far is done. May be called again. */
-  destroy(): void;
+  /**
+   * Destroys it; it counts until the last submit so far is done. May be called again.
+   *
+   * @param lastUse Number of the last submit that uses it, if that is known to be an earlier one: it
+   * counts no longer if that is done.
+   */
+  destroy(lastUse?: number): void;
 }
 
 /** A texture that a {@linkcode MemoryLedger} counts; its maker owns it. */
@@ -39,8 +44,16 @@ export interface TrackedTexture {
   readonly texture: GPUTexture;
   /** Bytes that it counts for. */
   readonly bytes: number;
-  /** Destroys it; it counts until the last submit so far is done. May be called again. */
-  destroy(): void;
+  /** As {@linkcode TrackedBuffer.destroy}. */
+  destroy(lastUse?: number): void;
+}
+
+/** Memory that is kept for later use, and freed as soon as it is needed elsewhere. */
+export interface SpareMemory {
+  /** Bytes that it counts for. */
+  readonly bytes: number;
+  /** Frees it. What commands use that were not submitted yet goes after their submit. */
+  drop(): void;
 }
 
 /** Bytes outside the GPU that count against the same budget. */
@@ -77,6 +90,7 @@ export class MemoryLedger {
   readonly #partBytes = new Map<MemoryPart, number>(MEMORY_PARTS.map((part) => [part, 0]));
   readonly #retired: Retired[] = [];
   #retiredHead = 0;
+  readonly #spares = new Set<SpareMemory>();
   #usedBytes = 0;
   #peakBytes = 0;
 
@@ -110,9 +124,15 @@ export class MemoryLedger {
     return this.#usedBytes;
   }
 
-  /** Bytes that still fit: what the GPU is known to be done with counts no longer. */
+  /**
+   * Bytes that still fit: what the GPU is known to be done with counts no longer. Spare memory is dropped if
+   * it is more than that.
+   */
   get availableBytes(): number {
     this.collect();
+    let spareBytes = 0;
+    for (const { bytes } of this.#spares) spareBytes += bytes;
+    if (spareBytes > this.#limitBytes - this.#usedBytes) this.dropSpares();
     return this.#limitBytes - this.#usedBytes;
   }
 
@@ -185,6 +205,22 @@ export class MemoryLedger {
     };
   }
 
+  /**
+   * Takes note of memory that can be freed at any time.
+   *
+   * @internal
+   * @returns A function that ends this.
+   */
+  addSpare(spare: SpareMemory): () => void {
+    this.#spares.add(spare);
+    return () => void this.#spares.delete(spare);
+  }
+
+  /** Makes everyone free what is kept for later use. */
+  dropSpares(): void {
+    for (const spare of this.#spares) spare.drop();
+  }
+
   /** Counts the destroyed objects of another ledger from now on, which counts them no more. */
   takeOver(other: MemoryLedger): void {
     other.collect();
@@ -220,19 +256,25 @@ export class MemoryLedger {
     }
   }
 
-  #destroyer(part: MemoryPart, bytes: number, object: { destroy(): void }): () => void {
+  #destroyer(
+    part: MemoryPart,
+    bytes: number,
+    object: { destroy(): void },
+  ): (lastUse?: number) => void {
     let live = true;
-    return () => {
+    return (lastUse) => {
       if (!live) return;
       live = false;
       object.destroy();
       const submits = this.#submits;
+      if (lastUse !== undefined && lastUse <= submits.completed) return this.#give(part, bytes);
       this.#retired.push({ submits, serial: submits.lastSubmitted, part, bytes });
       this.collect();
     };
   }
 
   #take(part: MemoryPart, bytes: number, what: string): void {
+    if (bytes > this.availableBytes) this.dropSpares();
     if (bytes > this.availableBytes) {
       const minimum = this.#usedBytes + bytes;
       throw new BudgetError(

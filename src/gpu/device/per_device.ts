@@ -34,3 +34,17 @@ export function oncePerKey<T>(): (gpu: GPUDevice, key: string, create: () => T) 
     return value;
   };
 }
+
+/** As {@linkcode oncePerKey}, once for each owner too: what was made lives no longer than its owner. */
+export function oncePerOwner<T>(): (
+  gpu: GPUDevice,
+  made: { readonly owner: object; readonly key: string },
+  create: () => T,
+) => T {
+  const byOwner = new WeakMap<object, ReturnType<typeof oncePerKey<T>>>();
+  return (gpu, { owner, key }, create) => {
+    let ofOwner = byOwner.get(owner);
+    if (ofOwner === undefined) byOwner.set(owner, ofOwner = oncePerKey<T>());
+    return ofOwner(gpu, key, create);
+  };
+}

@@ -201,7 +201,7 @@ export class PageTable {
       usage: GPUBufferUsage.STORAGE | GPUBufferUsage.UNIFORM,
       mappedAtCreation: true,
     });
-    this.#device.submits.afterNextSubmit(destroy);
+    this.#device.submits.afterNextSubmit(() => destroy());
     new Uint32Array(buffer.getMappedRange()).set(words.subarray(0, wordCount));
     buffer.unmap();
     return this.#device.gpu.createBindGroup({

@@ -41,18 +41,21 @@ export const TEXTURE_PRIORITIES: readonly TexturePriority[] = Object.freeze([
 /**
  * Which texels share a scale in YCoCg.
  *
- * - `tile`: samplers filter texels, in gamma-encoded YCoCg, and shaders decode each tap. Pictures
- *   magnified four times are 4.5 dB above BC1 in the median of crops of Blue Marble, 1.9 dB where
- *   neighbouring texels differ much, and shading took 1.3 times as long as of BC1 on lavapipe;
- * - `block`: shaders decode four texels of each tap and filter them in linear light: 6.8 dB, at least
- *   6.4 dB, and 2.5 times as long.
+ * - `block` (default): shaders decode the four texels of a tap, and filter them in linear light. Pictures
+ *   magnified four times are 6.8 dB above BC1 in the median of crops of Blue Marble, at least 6.4 dB, a dark
+ *   gradient 9.8 dB; shading took 1.8 times as long as of BC1 on lavapipe;
+ * - `tile`: samplers filter texels, in gamma-encoded YCoCg, and shaders decode each tap once: 4.2 dB, 9.0 dB,
+ *   and 1.2 times as long. Between dark and bright texels that makes pictures too dark: only 0.2 dB above
+ *   BC1 where snow lies beside water. No encoder mends that, as exact texels filtered so are 1.1 dB above.
+ *   Blocks that neighbouring tiles have in common differ as their scales do.
  *
- * The benchmark `base_color` measures both.
+ * Take `tile` for colours without sharp edges, where the time of sampling counts. The benchmark
+ * `base_color` measures both.
  */
 export type YcocgScale = "tile" | "block";
 
 /** Every {@linkcode YcocgScale}. */
-export const YCOCG_SCALES: readonly YcocgScale[] = Object.freeze(["tile", "block"]);
+export const YCOCG_SCALES: readonly YcocgScale[] = Object.freeze(["block", "tile"]);
 
 /** A material type that was removed; it is read as the one that took its place. */
 export const REMOVED_MATERIAL_TYPE = "base_color_normal";
@@ -84,15 +87,16 @@ export interface RuntimeVirtualTextureSettings {
   /** Effort of the block encoders; default `"low"`. */
   readonly compressionQuality?: EncodeQuality;
   /**
-   * Which texels of compressed YCoCg colours share a scale: those of a `"tile"` (default), which the sampler
-   * filters, or those of a `"block"`, which is nearer to the colours and takes shaders about twice as long,
-   * as each tap decodes four texels.
+   * Which texels of compressed YCoCg colours share a scale: those of a `"block"` (default), which shaders
+   * decode before they filter, or those of a `"tile"`, which the sampler filters: that takes less time, and
+   * makes edges too dark where pictures are magnified. See {@linkcode YcocgScale}.
    */
   readonly ycocgScale?: YcocgScale;
   /**
-   * Whether a tile holds its type's clear values before anything is rendered to it; default true.
-   * Without, that is left out where a component covers the tile and writes all of its attributes opaquely;
-   * what a texture shows stays the same.
+   * Whether a tile is set to its type's clear values (`ATTRIBUTES`) before anything is rendered to it;
+   * default true. Without, that is left out where a landscape or a decal is certain to cover the tile and
+   * its material writes all of the type's attributes opaquely; what lies below is not rendered then. What a
+   * texture shows stays the same. World Height is always cleared, as the highest stays.
    */
   readonly clearBeforeRender?: boolean;
   /** Whether tiles that are resident are rendered again, a few a frame, in random order; default false. */
@@ -119,7 +123,7 @@ export const DEFAULT_SETTINGS: CompleteAssetSettings = Object.freeze({
   tileBorder: 4,
   compressTextures: true,
   compressionQuality: "low",
-  ycocgScale: "tile",
+  ycocgScale: "block",
   clearBeforeRender: true,
   continuousUpdate: false,
   removeLowMips: 0,
@@ -153,12 +157,7 @@ export function changedSettings(
     value !== undefined && value !== null
   );
   const settings = { ...before, ...Object.fromEntries(named) } as CompleteAssetSettings;
-  const choices = [...MATERIAL_TYPE_NAMES, REMOVED_MATERIAL_TYPE];
-  const materialType = checkedChoice<string>(settings.materialType, {
-    name: "materialType",
-    failure,
-    choices,
-  });
+  const materialType = currentMaterialType(settings.materialType, failure);
   const integer = (name: "sizeInTilesLog2" | "removeLowMips", most: number) =>
     checkedInteger(settings[name], { name, failure, range: [0, most] });
   integer("sizeInTilesLog2", MOST_LEVELS - 1);
@@ -179,9 +178,19 @@ export function changedSettings(
     failure,
     choices: TEXTURE_PRIORITIES,
   });
-  const isRemoved = materialType === REMOVED_MATERIAL_TYPE;
-  return Object.freeze({
-    ...settings,
-    materialType: isRemoved ? DEFAULT_SETTINGS.materialType : materialType as MaterialTypeName,
-  });
+  return Object.freeze({ ...settings, materialType });
+}
+
+/**
+ * The material type of a name; of the removed one's, that which took its place.
+ *
+ * @param failure What cannot be done if there is no such type.
+ * @throws {InvalidArgumentError} if the name is not a string.
+ * @throws {OutOfRangeError} if there is no such type.
+ */
+export function currentMaterialType(name: unknown, failure: string): MaterialTypeName {
+  const choices = [...MATERIAL_TYPE_NAMES, REMOVED_MATERIAL_TYPE];
+  checkedChoice<string>(name as string, { name: "materialType", failure, choices });
+  if (name === REMOVED_MATERIAL_TYPE) return "base_color_normal_roughness_specular";
+  return name as MaterialTypeName;
 }

@@ -21,7 +21,8 @@ export interface AttributeInfo {
   readonly components: 1 | 3 | 4;
   /**
    * What a texture holds where nothing was written, when it is cleared before it is rendered, and
-   * what is read of a texture that lacks the attribute. Colours are linear.
+   * what is read of a texture that lacks the attribute. Colours are linear. A tile of World Height holds
+   * the least world z of its volume instead.
    */
   readonly clearValue: readonly number[];
 }

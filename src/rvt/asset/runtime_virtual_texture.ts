@@ -11,8 +11,9 @@ import {
   type CompleteAssetSettings,
   DEFAULT_SETTINGS,
   type RuntimeVirtualTextureSettings,
+  SETTING_NAMES,
 } from "./asset_settings.ts";
-import type { MaterialTypeName } from "./material_type.ts";
+import { MATERIAL_TYPES, type MaterialTypeName } from "./material_type.ts";
 
 /**
  * What a change of settings means for tiles of the texture.
@@ -37,6 +38,28 @@ const CHANGES: Readonly<Record<keyof CompleteAssetSettings, AssetChange>> = Obje
   removeLowMips: "texture",
   customPriority: "none",
 });
+
+/** Settings of which those that mean nothing beside the others are the defaults. */
+function effectiveSettings(settings: CompleteAssetSettings): CompleteAssetSettings {
+  const { materialType, compressTextures, compressionQuality, ycocgScale } = settings;
+  const { compressedFormats, uncompressedFormats } = MATERIAL_TYPES[materialType];
+  const isCompressed = compressTextures && compressedFormats.join() !== uncompressedFormats.join();
+  const hasYcocg = isCompressed && materialType.startsWith("ycocg");
+  return {
+    ...settings,
+    compressTextures: isCompressed,
+    compressionQuality: isCompressed ? compressionQuality : DEFAULT_SETTINGS.compressionQuality,
+    ycocgScale: hasYcocg ? ycocgScale : DEFAULT_SETTINGS.ycocgScale,
+  };
+}
+
+/** Names of the settings that differ. */
+function changedNames(
+  before: CompleteAssetSettings,
+  after: CompleteAssetSettings,
+): (keyof CompleteAssetSettings)[] {
+  return SETTING_NAMES.filter((name) => after[name] !== before[name]);
+}
 
 /** Hears of changes of settings. */
 export type AssetListener = (change: AssetChange) => void;
@@ -102,11 +125,13 @@ export class RuntimeVirtualTexture {
   change(settings: RuntimeVirtualTextureSettings): AssetChange {
     const before = this.#settings;
     const after = changedSettings(before, settings, this.#failure("change"));
-    const names = Object.keys(CHANGES) as (keyof CompleteAssetSettings)[];
-    const asked = names.filter((name) => after[name] !== before[name]).map((name) => CHANGES[name]);
+    const asked = changedNames(effectiveSettings(before), effectiveSettings(after))
+      .map((name) => CHANGES[name]);
     const change = (["texture", "content"] as const).find((kind) => asked.includes(kind)) ?? "none";
     this.#settings = after;
-    if (asked.length > 0) { for (const listener of [...this.#listeners]) listener(change); }
+    if (changedNames(before, after).length > 0) {
+      for (const listener of [...this.#listeners]) listener(change);
+    }
     return change;
   }
 

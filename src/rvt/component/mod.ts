@@ -13,6 +13,10 @@ export * from "./foliage/foliage_component.ts";
 export { type ScatterOptions, scatterTransforms } from "./foliage/scatter.ts";
 export * from "./landscape/landscape_component.ts";
 export * from "./landscape/landscape_spline_component.ts";
+export {
+  loadHeightPicture,
+  type LoadHeightPictureOptions,
+} from "./landscape/load_height_picture.ts";
 export type { HeightPicture, SampleRegion } from "./landscape/landscape_samples.ts";
 export type { SplinePoint, SplinePointOptions } from "./landscape/spline_curve.ts";
 export * from "./mesh/animated_mesh_component.ts";
@@ -25,6 +29,9 @@ export * from "./mesh/skeletal_mesh_component.ts";
 export * from "./mesh/static_mesh_component.ts";
 export * from "./primitive_component.ts";
 export * from "./sort_order.ts";
+export * from "./tile/box_outlines.ts";
+export * from "./tile/covers_tile.ts";
 export * from "./tile/footprint.ts";
 export * from "./tile/lod_selection.ts";
+export * from "./tile/outline_cells.ts";
 export * from "./tile/touched_tiles.ts";

@@ -64,6 +64,7 @@ export abstract class PrimitiveComponent {
   #transform: Transform;
   #toWorld: Float64Array;
   #boxes: readonly OrientedBox[] | null = null;
+  #isListenedTo = false;
   #stopFollowingMaterial: (() => void) | null = null;
 
   /**
@@ -208,6 +209,7 @@ export abstract class PrimitiveComponent {
    * {@linkcode draws} and of the instances in each.
    */
   boxes(): readonly OrientedBox[] {
+    this.catchUp();
     return this.#boxes ??= this.boxesUnder(this.#toWorld);
   }
 
@@ -220,6 +222,7 @@ export abstract class PrimitiveComponent {
   draws(lod = 0): readonly ComponentDraw[] {
     const failure = `Cannot draw ${this.label}`;
     checkedInteger(lod, { name: "lod", failure, range: [0, this.lodCount - 1] });
+    this.catchUp();
     return this.drawsAt(lod);
   }
 
@@ -232,12 +235,21 @@ export abstract class PrimitiveComponent {
   subscribe(listener: ComponentChangeListener): () => void {
     const failure = `Cannot subscribe to ${this.label}`;
     checkedFunction(listener, { name: "listener", failure });
+    this.#noteListening(true);
     const remove = this.#listeners.add(listener);
-    if (this.#listeners.size === 1) this.#followMaterial();
     return () => {
       remove();
-      if (this.#listeners.size === 0) this.#followMaterial();
+      this.#noteListening(this.#listeners.size > 0);
     };
+  }
+
+  #noteListening(isListenedTo: boolean): void {
+    if (isListenedTo === this.#isListenedTo) return;
+    // Before the listener is there: what was missed is news to nobody.
+    this.catchUp();
+    this.#isListenedTo = isListenedTo;
+    this.#followMaterial();
+    this.followOthers(isListenedTo);
   }
 
   /** Why it is not at its best in a runtime virtual texture; none if it is. */
@@ -253,6 +265,15 @@ export abstract class PrimitiveComponent {
 
   /** What is drawn at a LOD that exists. */
   protected abstract drawsAt(lod: number): readonly ComponentDraw[];
+
+  /**
+   * Begins to listen to the components that it depends on, or ends that: while nobody listens here, it is
+   * held by none of them.
+   */
+  protected followOthers(_isListenedTo: boolean): void {}
+
+  /** Looks for changes of what it depends on that it has not heard of. */
+  protected catchUp(): void {}
 
   /** How messages about a failed change begin. */
   protected get changeFailure(): string {
@@ -277,19 +298,23 @@ export abstract class PrimitiveComponent {
   /**
    * Checks that boxes can be rendered.
    *
-   * @throws {OutOfRangeError} if one is not finite.
+   * @throws {OutOfRangeError} if one is not finite in float32, as shaders hold it.
    */
   protected checkBoxes(boxes: readonly OrientedBox[], failure: string): void {
     const broken = boxes.find(({ center, axes }) =>
       // Infinite, or NaN, as soon as one of the corners is.
       center.some((part, i) =>
-        !Number.isFinite(axes.reduce((sum, axis) => sum + Math.abs(axis[i]!), Math.abs(part)))
+        !Number.isFinite(
+          Math.fround(axes.reduce((sum, axis) => sum + Math.abs(axis[i]!), Math.abs(part))),
+        )
       )
     );
     if (broken === undefined) return;
     throw new OutOfRangeError(
       "transform",
-      `${failure} as its bounds must be finite: current centre is ${describeValue(broken.center)}`,
+      `${failure} as its bounds must be finite in float32: current centre is ${
+        describeValue(broken.center)
+      }`,
     );
   }
 
@@ -313,8 +338,8 @@ export abstract class PrimitiveComponent {
   /** Listens to the material, as long as somebody listens here. */
   #followMaterial(): void {
     this.#stopFollowingMaterial?.();
-    this.#stopFollowingMaterial = this.#listeners.size === 0
-      ? null
-      : this.#material.subscribe(() => this.announceChange(this.boxes()));
+    this.#stopFollowingMaterial = this.#isListenedTo
+      ? this.#material.subscribe(() => this.announceChange(this.boxes()))
+      : null;
   }
 }

@@ -5,14 +5,14 @@
  */
 
 import { InvalidArgumentError } from "../../errors.ts";
-import type { ForgeDevice } from "../../gpu/mod.ts";
+import type { ForgeDevice, MemoryLedger, TrackedTexture } from "../../gpu/mod.ts";
 import { oncePerDevice } from "../../gpu/mod.ts";
 import type { LandscapeSurface } from "../component/component_draw.ts";
 import { MOST_LAYERS } from "./draw_records.ts";
 
 interface Uploaded {
-  readonly heights: GPUTexture;
-  readonly weights: GPUTexture;
+  readonly heights: TrackedTexture;
+  readonly weights: TrackedTexture;
   readonly group: GPUBindGroup;
   readonly layerCount: number;
   version: number;
@@ -40,25 +40,18 @@ export const landscapeLayout: (gpu: GPUDevice) => GPUBindGroupLayout = oncePerDe
 /** Keeps the textures of landscapes, for as long as they are used. Owns them. */
 export class LandscapeTextureCache {
   readonly #device: ForgeDevice;
+  readonly #ledger: MemoryLedger;
   readonly #uploaded = new Map<LandscapeSurface, Uploaded>();
 
   /**
    * Begins with none.
    *
    * @param device Borrowed.
+   * @param ledger Counts the textures.
    */
-  constructor(device: ForgeDevice) {
+  constructor(device: ForgeDevice, ledger: MemoryLedger) {
     this.#device = device;
-  }
-
-  /** Bytes of all landscapes. */
-  get byteLength(): number {
-    let bytes = 0;
-    for (const { heights, weights } of this.#uploaded.values()) {
-      bytes += 4 * heights.width * heights.height +
-        4 * weights.width * weights.height * weights.depthOrArrayLayers;
-    }
-    return bytes;
+    this.#ledger = ledger;
   }
 
   /**
@@ -68,7 +61,7 @@ export class LandscapeTextureCache {
   groupOf(surface: LandscapeSurface): GPUBindGroup {
     let uploaded = this.#uploaded.get(surface);
     if (uploaded?.layerCount !== surface.layers.size) {
-      this.#destroy(surface);
+      this.release(surface);
       uploaded = this.#make(surface);
       this.#uploaded.set(surface, uploaded);
     }
@@ -89,13 +82,15 @@ export class LandscapeTextureCache {
     }
     const { gpu } = this.#device;
     const usage = GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST;
-    const heights = gpu.createTexture({
+    const make = (descriptor: GPUTextureDescriptor) =>
+      this.#ledger.createTexture("caches", this.#device, descriptor);
+    const heights = make({
       label: "landscape heights",
       format: "r32float",
       size: [width, height],
       usage,
     });
-    const weights = gpu.createTexture({
+    const weights = make({
       label: "landscape layers",
       format: "rgba8unorm",
       size: [width, height, Math.max(1, Math.ceil(layers.size / 4))],
@@ -105,8 +100,8 @@ export class LandscapeTextureCache {
       label: "landscape",
       layout: landscapeLayout(gpu),
       entries: [
-        { binding: 0, resource: heights.createView() },
-        { binding: 1, resource: weights.createView({ dimension: "2d-array" }) },
+        { binding: 0, resource: heights.texture.createView() },
+        { binding: 1, resource: weights.texture.createView({ dimension: "2d-array" }) },
       ],
     });
     return { heights, weights, group, layerCount: layers.size, version: -1 };
@@ -116,7 +111,7 @@ export class LandscapeTextureCache {
     const { width, height, layers } = surface;
     const { queue } = this.#device.gpu;
     queue.writeTexture(
-      { texture: heights },
+      { texture: heights.texture },
       surface.heights as Float32Array<ArrayBuffer>,
       { bytesPerRow: 4 * width },
       [width, height],
@@ -129,7 +124,7 @@ export class LandscapeTextureCache {
         for (let i = 0; i < values.length; i++) texels[4 * i + channel] = values[i]!;
       }
       queue.writeTexture(
-        { texture: weights, origin: [0, 0, first / 4] },
+        { texture: weights.texture, origin: [0, 0, first / 4] },
         texels,
         { bytesPerRow: 4 * width },
         [width, height],
@@ -137,17 +132,16 @@ export class LandscapeTextureCache {
     }
   }
 
-  #destroy(surface: LandscapeSurface): void {
+  /** Destroys the textures of a landscape. */
+  release(surface: LandscapeSurface): void {
     const uploaded = this.#uploaded.get(surface);
     uploaded?.heights.destroy();
     uploaded?.weights.destroy();
     this.#uploaded.delete(surface);
   }
 
-  /** Destroys the textures of landscapes that are not in use; of all if none is given. */
-  keepOnly(used: ReadonlySet<LandscapeSurface> = new Set()): void {
-    for (const surface of [...this.#uploaded.keys()]) {
-      if (!used.has(surface)) this.#destroy(surface);
-    }
+  /** Destroys all textures. */
+  destroy(): void {
+    for (const surface of [...this.#uploaded.keys()]) this.release(surface);
   }
 }

@@ -4,9 +4,12 @@
  * @module
  */
 
-import type { ForgeDevice } from "../../gpu/mod.ts";
+import { type ForgeDevice, MemoryLedger } from "../../gpu/mod.ts";
 import { LandscapeTextureCache } from "./landscape_textures.ts";
 import { MeshBufferCache } from "./mesh_buffers.ts";
+
+/** The copies are not part of a system's budget. */
+const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 
 /** Copies of meshes and landscapes, for tiles and for pictures. Owns them. */
 export class SceneGeometry {
@@ -16,6 +19,7 @@ export class SceneGeometry {
   readonly meshes: MeshBufferCache;
   /** Copies of landscapes. */
   readonly landscapes: LandscapeTextureCache;
+  readonly #ledger: MemoryLedger;
 
   /**
    * Begins with no copies.
@@ -24,18 +28,20 @@ export class SceneGeometry {
    */
   constructor(device: ForgeDevice) {
     this.device = device;
-    this.meshes = new MeshBufferCache(device);
-    this.landscapes = new LandscapeTextureCache(device);
+    this.#ledger = new MemoryLedger(device.submits, NO_LIMIT);
+    this.meshes = new MeshBufferCache(device, this.#ledger);
+    this.landscapes = new LandscapeTextureCache(device, this.#ledger);
   }
 
-  /** Bytes of all copies. They are not part of a system's budget. */
+  /** Bytes of all copies, those included that were destroyed and are still in use by the GPU. */
   get byteLength(): number {
-    return this.meshes.byteLength + this.landscapes.byteLength;
+    this.#ledger.collect();
+    return this.#ledger.usedBytes;
   }
 
   /** Frees everything. */
   destroy(): void {
-    this.meshes.keepOnly();
-    this.landscapes.keepOnly();
+    this.meshes.destroy();
+    this.landscapes.destroy();
   }
 }

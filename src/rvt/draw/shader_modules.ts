@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type ForgeDevice, oncePerKey } from "../../gpu/mod.ts";
+import { type ForgeDevice, oncePerOwner } from "../../gpu/mod.ts";
 import { explainCompilation } from "../material/mod.ts";
 import type { ShaderCode } from "./draw_code.ts";
 import type { DrawnMaterial } from "./drawn_material.ts";
@@ -19,7 +19,7 @@ export interface CheckedModule {
   readonly error: Promise<Error | null>;
 }
 
-const modules = oncePerKey<CheckedModule>();
+const modules = oncePerOwner<CheckedModule>();
 
 /** The module of a shader, made once for each key. A material that does not compile is no error here. */
 export function checkedModule(
@@ -27,8 +27,8 @@ export function checkedModule(
   key: string,
   shader: { readonly material: DrawnMaterial; readonly makeCode: () => ShaderCode },
 ): CheckedModule {
-  return modules(device.gpu, key, () => {
-    const { material, makeCode } = shader;
+  const { material, makeCode } = shader;
+  return modules(device.gpu, { owner: material.owner, key }, () => {
     const { code, linesBefore } = makeCode();
     // In a scope of its own: what does not compile is asked for, and no error of the work around it.
     const { value: module, error: reported } = device.guard(

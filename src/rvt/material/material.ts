@@ -17,6 +17,7 @@ import {
 } from "./expressions/runtime_virtual_texture_output.ts";
 import { type MaterialJson, readMaterial, writeMaterial } from "./json/material_document.ts";
 import type { MaterialLookup } from "./json/material_lookup.ts";
+import { assertGraphSize } from "./graph_size.ts";
 import { Listeners } from "./listeners.ts";
 import {
   graphNodes,
@@ -80,6 +81,8 @@ export class Material implements MaterialInterface {
    * @throws {OutOfRangeError} if the name is empty, there is no such domain, a pin gets a wrong number
    * of components, two parameters or two functions share a name and differ, or a function's input is
    * used outside of it.
+   * @throws {UnsupportedError} if there are more than 4096 scalar and vector parameters, or more than
+   * 65,536 nodes, with those of the functions that it calls.
    */
   constructor(options: MaterialOptions) {
     checkOptionNames(options, {
@@ -92,7 +95,7 @@ export class Material implements MaterialInterface {
     checkedChoice(domain, { name: "domain", failure, choices: MATERIAL_DOMAINS });
     checkedBoolean(twoSided, { name: "twoSided", failure });
     this.domain = domain;
-    [this.#graph, this.#parameters] = checkedGraph(pins, { domain, twoSided, failure });
+    [this.#graph, this.#parameters] = checkedGraph(pins, { name, domain, twoSided, failure });
   }
 
   /** Whether triangles that are seen from behind are drawn. */
@@ -126,16 +129,22 @@ export class Material implements MaterialInterface {
    *
    * @throws {InvalidArgumentError} as the constructor does.
    * @throws {OutOfRangeError} as the constructor does; nothing has changed then.
+   * @throws {UnsupportedError} as the constructor does.
    */
   connect(pins: MaterialPins): void {
     const failure = `Cannot connect material "${this.name}"`;
-    const { domain, twoSided } = this;
-    [this.#graph, this.#parameters] = checkedGraph(pins, { domain, twoSided, failure });
+    const { name, domain, twoSided } = this;
+    [this.#graph, this.#parameters] = checkedGraph(pins, { name, domain, twoSided, failure });
     this.#revision++;
     this.#listeners.notify();
   }
 
-  /** The material as JSON. Textures, assets and material functions are named. */
+  /**
+   * The material as JSON. Textures, assets and material functions are named.
+   *
+   * @throws {OutOfRangeError} if two textures, assets or functions share a name: a file would take one for
+   * the other.
+   */
   toJSON(): MaterialJson {
     return writeMaterial(this.name, this.#graph);
   }
@@ -167,7 +176,8 @@ export class Material implements MaterialInterface {
 
 function checkedGraph(
   pins: MaterialPins,
-  { domain, twoSided, failure }: {
+  { name, domain, twoSided, failure }: {
+    readonly name: string;
     readonly domain: MaterialDomain;
     readonly twoSided: boolean;
     readonly failure: string;
@@ -175,7 +185,9 @@ function checkedGraph(
 ): [MaterialGraph, ReadonlyMap<string, MaterialParameter>] {
   const connected = domain === "surface" ? surfaceGraph(pins, failure) : outputGraph(pins, failure);
   const graph = { ...connected, twoSided };
-  return [graph, parametersOf(graphNodes(graph, failure).nodes, failure)];
+  const parameters = parametersOf(graphNodes(graph, failure).nodes, failure);
+  assertGraphSize({ name, graph, parameters, overrides: NO_OVERRIDES }, failure);
+  return [graph, parameters];
 }
 
 function surfaceGraph(pins: MaterialPins, failure: string): Omit<MaterialGraph, "twoSided"> {

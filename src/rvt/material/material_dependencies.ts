@@ -79,41 +79,60 @@ export function materialDependencies(
   return found;
 }
 
-interface SampledAssets {
-  readonly revision: number;
-  readonly byType: Map<MaterialTypeName, ReadonlySet<RuntimeVirtualTextureLike>>;
-}
-
-const sampledAssets = new WeakMap<MaterialInterface, SampledAssets>();
-
-/**
- * The runtime virtual textures that a material samples while one of a type is filled. Kept until the
- * material changes: scenes ask for it with every change of a component.
- */
-export function sampledWhileFilling(
-  material: MaterialInterface,
-  materialType: MaterialTypeName,
-): ReadonlySet<RuntimeVirtualTextureLike> {
-  const { revision } = material;
-  let known = sampledAssets.get(material);
-  if (known?.revision !== revision) {
-    sampledAssets.set(material, known = { revision, byType: new Map() });
-  }
-  let sampled = known.byType.get(materialType);
-  if (sampled === undefined) {
-    const { attributes: wanted } = MATERIAL_TYPES[materialType];
-    const found = materialDependencies(material, { context: "virtual_texture", wanted });
-    known.byType.set(materialType, sampled = found.runtimeVirtualTextures);
-  }
-  return sampled;
-}
-
 /** A material, and the runtime virtual textures that components with it render to. */
 export interface MaterialWriter {
   /** What is rendered. */
   readonly material: MaterialInterface;
   /** Where to. */
   readonly assets: Iterable<RuntimeVirtualTextureLike>;
+}
+
+/** What a material of some revision samples while a texture of a type is filled. */
+interface SampledWhileFilling {
+  readonly revision: number;
+  readonly byType: Map<MaterialTypeName, ReadonlySet<RuntimeVirtualTextureLike>>;
+}
+
+/** Scenes ask again with every change of a component. */
+const SAMPLED_WHILE_FILLING = new WeakMap<MaterialInterface, SampledWhileFilling>();
+
+function sampledWhileFilling(
+  material: MaterialInterface,
+  materialType: MaterialTypeName,
+): ReadonlySet<RuntimeVirtualTextureLike> {
+  const { revision } = material;
+  let known = SAMPLED_WHILE_FILLING.get(material);
+  if (known?.revision !== revision) {
+    known = { revision, byType: new Map() };
+    SAMPLED_WHILE_FILLING.set(material, known);
+  }
+  let sampled = known.byType.get(materialType);
+  if (sampled === undefined) {
+    const wanted = MATERIAL_TYPES[materialType].attributes;
+    const options = { context: "virtual_texture", wanted } as const;
+    sampled = materialDependencies(material, options).runtimeVirtualTextures;
+    known.byType.set(materialType, sampled);
+  }
+  return sampled;
+}
+
+/** Of each runtime virtual texture that is rendered to, those that are sampled meanwhile. */
+export type SampledByFills = ReadonlyMap<
+  RuntimeVirtualTextureLike,
+  ReadonlySet<RuntimeVirtualTextureLike>
+>;
+
+/** What some materials sample while they fill textures. */
+export function sampledByFills(writers: Iterable<MaterialWriter>): SampledByFills {
+  const sampledBy = new Map<RuntimeVirtualTextureLike, Set<RuntimeVirtualTextureLike>>();
+  for (const { material, assets } of writers) {
+    for (const asset of assets) {
+      let sampled = sampledBy.get(asset);
+      if (sampled === undefined) sampledBy.set(asset, sampled = new Set());
+      for (const one of sampledWhileFilling(material, asset.materialType)) sampled.add(one);
+    }
+  }
+  return sampledBy;
 }
 
 /**
@@ -123,14 +142,7 @@ export interface MaterialWriter {
  * @throws {OutOfRangeError} if one is; the message names the cycle, `A → B → A`.
  */
 export function assertNoFillCycles(writers: Iterable<MaterialWriter>): void {
-  const sampledBy = new Map<RuntimeVirtualTextureLike, Set<RuntimeVirtualTextureLike>>();
-  for (const { material, assets } of writers) {
-    for (const asset of assets) {
-      const sampled = sampledBy.get(asset) ?? new Set();
-      for (const one of sampledWhileFilling(material, asset.materialType)) sampled.add(one);
-      sampledBy.set(asset, sampled);
-    }
-  }
+  const sampledBy = sampledByFills(writers);
   const finished = new Set<RuntimeVirtualTextureLike>();
   for (const asset of sampledBy.keys()) visit(asset, []);
 

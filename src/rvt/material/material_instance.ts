@@ -19,6 +19,7 @@ import { makeConstant } from "./expressions/make_expression.ts";
 import { checkedName } from "./checked_name.ts";
 import { checkAsset, checkSameType } from "./expressions/runtime_virtual_texture_sample.ts";
 import { checkedDocument, checkedList, checkedObject } from "./json/json_fields.ts";
+import { UniqueNames } from "./json/write_nodes.ts";
 import { checkedLookup, lookUp, type MaterialLookup } from "./json/material_lookup.ts";
 import { Listeners } from "./listeners.ts";
 import { Material } from "./material.ts";
@@ -207,8 +208,15 @@ export class MaterialInstance implements MaterialInterface {
     };
   }
 
-  /** The instance as JSON: the values that it has set itself. Its parent, textures and assets are named. */
+  /**
+   * The instance as JSON: the values that it has set itself. Its parent, textures and assets are named.
+   *
+   * @throws {OutOfRangeError} if two of its textures, or of its assets, share a name.
+   */
   toJSON(): MaterialInstanceJson {
+    const names = new UniqueNames(`Cannot write material instance "${this.name}"`);
+    for (const texture of this.#textures.values()) names.add("textures", texture);
+    for (const asset of this.#assets.values()) names.add("assets", asset);
     const nameOf = ([name, { name: value }]: [string, { readonly name: string }]) => [name, value];
     return {
       format: INSTANCE_FORMAT,
@@ -238,7 +246,7 @@ export class MaterialInstance implements MaterialInterface {
     checkedMethods(lookup, { name: "lookup", failure, methods: ["material"] });
     const parentName = checkedString(document.parent, { name: "parent", failure });
     const parent = lookup.material(parentName);
-    if (parent === undefined) {
+    if (parent === undefined || parent === null) {
       throw new OutOfRangeError("parent", `${failure} as there is no material "${parentName}"`);
     }
     const instance = new MaterialInstance(parent, { name });

@@ -67,7 +67,8 @@ export {
   materialDependencies,
   type MaterialDependenciesOptions,
   type MaterialWriter,
-  sampledWhileFilling,
+  type SampledByFills,
+  sampledByFills,
 } from "./material_dependencies.ts";
 export {
   COMPILE_CONTEXTS,
@@ -100,6 +101,7 @@ export type {
   RuntimeVirtualTextureParameter,
   TextureParameter,
 } from "./material_parameters.ts";
+export { loadMaterialTexture, type LoadMaterialTextureOptions } from "./load_material_texture.ts";
 export {
   MaterialTexture,
   type MaterialTextureOptions,

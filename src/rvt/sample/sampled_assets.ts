@@ -4,8 +4,13 @@
  * @module
  */
 
-import { type ForgeDevice, virtualTextureLayoutEntries } from "../../gpu/mod.ts";
-import type { PlaneCount } from "../../gpu/mod.ts";
+import {
+  type ForgeDevice,
+  type MemoryLedger,
+  type PlaneCount,
+  type TrackedBuffer,
+  virtualTextureLayoutEntries,
+} from "../../gpu/mod.ts";
 import type { StreamedTexture } from "../../streaming/mod.ts";
 import { formatInfo } from "../../texels/mod.ts";
 import { ATTRIBUTE_NAMES, ATTRIBUTES } from "../asset/mod.ts";
@@ -40,6 +45,14 @@ export interface PlacedTexture {
 /** Finds the texture of an asset; null if no volume places it now. */
 export type PlacedTextureOf = (asset: RuntimeVirtualTextureLike) => PlacedTexture | null;
 
+/** Gives WGSL and bindings of the runtime virtual textures that materials sample. */
+export interface SampledAssetBinder extends RuntimeVirtualTextureBinder {
+  /** Gives the WGSL of an asset. */
+  readonly code: RuntimeVirtualTextureCode;
+  /** What a material's code depends on beside its graph: how an asset is stored now. */
+  formOf(asset: RuntimeVirtualTextureLike): string;
+}
+
 /** Placed textures so far, on all devices: no generation comes again. */
 let placedCount = 0;
 
@@ -47,26 +60,31 @@ let placedCount = 0;
  * Gives WGSL and bindings of the textures that materials sample, on one device. Owns a buffer for each,
  * borrows the textures. A texture that no volume places has its type's clear values everywhere.
  */
-export class SampledAssets implements RuntimeVirtualTextureBinder {
+export class SampledAssets implements SampledAssetBinder {
   readonly #device: ForgeDevice;
+  readonly #ledger: MemoryLedger;
   readonly #placedOf: PlacedTextureOf;
-  readonly #places = new Map<PlacedTexture, GPUBuffer>();
+  readonly #places = new Map<PlacedTexture, TrackedBuffer>();
   /** Numbers of placed textures, so that another one under the same asset is noticed. */
   readonly #numbers = new WeakMap<PlacedTexture, number>();
 
-  /** @param placedOf Finds the texture of an asset. */
-  constructor(device: ForgeDevice, placedOf: PlacedTextureOf) {
+  /**
+   * @param ledger Counts the buffers, as caches.
+   * @param placedOf Finds the texture of an asset.
+   */
+  constructor(device: ForgeDevice, ledger: MemoryLedger, placedOf: PlacedTextureOf) {
     this.#device = device;
+    this.#ledger = ledger;
     this.#placedOf = placedOf;
   }
 
-  /** What a material's code depends on beside its graph: how an asset is stored now. */
+  /** See {@linkcode SampledAssetBinder}. */
   formOf(asset: RuntimeVirtualTextureLike): string {
     const placed = this.#placedOf(asset);
     return placed === null ? "nothing" : JSON.stringify(placed.sampled);
   }
 
-  /** Gives the WGSL of an asset. */
+  /** See {@linkcode SampledAssetBinder}. */
   readonly code: RuntimeVirtualTextureCode = (asset, options) => {
     const placed = this.#placedOf(asset);
     const { context, ...bound } = options;
@@ -112,20 +130,22 @@ export class SampledAssets implements RuntimeVirtualTextureBinder {
   }
 
   #placeOf(placed: PlacedTexture): GPUBuffer {
-    const known = this.#places.get(placed);
-    if (known !== undefined) return known;
-    for (const [other, buffer] of this.#places) {
-      if (other.texture.binding === placed.texture.binding) buffer.destroy();
+    let place = this.#places.get(placed);
+    if (place === undefined) {
+      this.#places.set(placed, place = makePlace(this.#device, this.#ledger, placed));
     }
-    const buffer = placeBuffer(this.#device.gpu, placed);
-    this.#places.set(placed, buffer);
-    return buffer;
+    return place.buffer;
+  }
+
+  /** Destroys the buffer of a texture that is placed no more. */
+  release(placed: PlacedTexture): void {
+    this.#places.get(placed)?.destroy();
+    this.#places.delete(placed);
   }
 
   /** Destroys the buffers. */
   destroy(): void {
-    for (const buffer of this.#places.values()) buffer.destroy();
-    this.#places.clear();
+    for (const placed of [...this.#places.keys()]) this.release(placed);
   }
 }
 
@@ -151,11 +171,12 @@ export function sampledLayoutEntries(
 }
 
 /** The uniform that says where a texture lies in the world. Of a lost device it holds nothing. */
-export function placeBuffer(
-  gpu: GPUDevice,
+export function makePlace(
+  device: ForgeDevice,
+  ledger: MemoryLedger,
   { toVolume: m, heightRange }: Pick<PlacedTexture, "toVolume" | "heightRange">,
-): GPUBuffer {
-  const buffer = gpu.createBuffer({
+): TrackedBuffer {
+  const made = ledger.createBuffer("caches", device, {
     label: "place of runtime virtual texture",
     size: PLACE_BYTES,
     usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
@@ -163,12 +184,12 @@ export function placeBuffer(
   const row = (i: number) => [m[i]!, m[4 + i]!, m[8 + i]!, m[12 + i]!];
   const values = Float32Array.of(...row(0), ...row(1), ...heightRange);
   // Mapping a buffer of a lost device throws, and materials are bound outside of what is guarded.
-  gpu.queue.writeBuffer(buffer, 0, values);
-  return buffer;
+  device.gpu.queue.writeBuffer(made.buffer, 0, values);
+  return made;
 }
 
 /** WGSL of a texture that no volume places: clear values, whatever the place. */
-function unplacedWgsl(prefix: string): string {
+export function unplacedWgsl(prefix: string): string {
   const values = ATTRIBUTE_NAMES.map((name) =>
     `${wgslType(name)}(${ATTRIBUTES[name].clearValue.map((value) => `${value}`).join(", ")})`
   );

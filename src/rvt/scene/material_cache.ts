@@ -17,17 +17,34 @@ import {
   type MaterialInterface,
 } from "../material/mod.ts";
 import type { HasTexture } from "../material/compile/lower_material.ts";
-import type { SampledAssets } from "../sample/sampled_assets.ts";
+import type { SampledAssetBinder } from "../sample/sampled_assets.ts";
 import { type DrawnMaterial, MATERIAL_GROUP } from "../draw/drawn_material.ts";
+import { type SharedCode, SharedCodes } from "./shared_code.ts";
 import type { PictureMaterialOptions } from "../draw/surface_parts.ts";
 
 /** A material that is compiled for a use. */
 interface Cached {
+  /** Of the tiles; null for pictures. */
+  readonly materialType: MaterialTypeName | null;
   /** What it was compiled from: it is compiled anew when one of these is another. */
   readonly graph: MaterialInterface["graph"];
   readonly forms: string;
   readonly compiled: CompiledMaterial;
+  readonly code: SharedCode;
   readonly binding: MaterialBinding;
+}
+
+/** How a material is written to tiles. */
+export interface TileMaterialOptions {
+  readonly hasTexture?: HasTexture;
+  readonly feedback?: boolean;
+}
+
+const codes = new SharedCodes();
+
+/** How many codes of materials have modules and pipelines, on all devices. */
+export function sharedCodeCount(): number {
+  return codes.size;
 }
 
 /** A virtual texture that materials sample. */
@@ -42,7 +59,7 @@ interface Dependencies {
 /** Compiles and binds materials on one device. Owns what it binds. */
 export class MaterialCache {
   readonly #binder: MaterialBinder;
-  readonly #sampled: SampledAssets;
+  readonly #sampled: SampledAssetBinder;
   readonly #hasTexture: HasTexture;
   readonly #cached = new Map<MaterialInterface, Map<string, Cached>>();
   readonly #dependencies = new WeakMap<MaterialInterface, Dependencies>();
@@ -59,7 +76,7 @@ export class MaterialCache {
     device: ForgeDevice,
     ledger: MemoryLedger,
     { sampled, hasTexture }: {
-      readonly sampled: SampledAssets;
+      readonly sampled: SampledAssetBinder;
       readonly hasTexture: HasTexture;
     },
   ) {
@@ -71,24 +88,27 @@ export class MaterialCache {
   /**
    * A material for rendering tiles of a type; null if it writes nothing that the type stores.
    *
-   * @param hasTexture Whether a virtual texture can be sampled in these tiles; others are not.
+   * @param options Whether a virtual texture can be sampled in these tiles, others are not; and whether
+   * streamed textures report the tiles that they want, default false.
    * @throws {UnsupportedError} if it cannot be compiled.
    * @throws {BudgetError} if its parameters or textures do not fit the budget.
    */
   bindForTiles(
     material: MaterialInterface,
     materialType: MaterialTypeName,
-    hasTexture: HasTexture = this.#hasTexture,
+    { hasTexture = this.#hasTexture, feedback = false }: TileMaterialOptions = {},
   ): DrawnMaterial | null {
     const options = {
       context: "virtual_texture",
       wanted: MATERIAL_TYPES[materialType].attributes,
       hasTexture,
+      feedback,
     } as const;
     const without = this.#sampledOf(material, options).filter((texture) => !hasTexture(texture));
-    const key = `tile ${materialType} ${without.map((texture) => this.#numberOf(texture))}`;
-    const { compiled, binding } = this.#cachedFor(material, key, options);
-    return compiled.writes.length === 0 ? null : drawnMaterial(material, { compiled, binding });
+    const numbers = without.map((texture) => this.#numberOf(texture));
+    const key = `tile ${materialType} ${feedback} ${numbers}`;
+    const cached = this.#cachedFor(material, { key, materialType }, options);
+    return cached.compiled.writes.length === 0 ? null : drawnMaterial(material, cached);
   }
 
   /**
@@ -99,19 +119,20 @@ export class MaterialCache {
    */
   bindForPictures(
     material: MaterialInterface,
-    options: PictureMaterialOptions,
+    { virtualTexturing, feedback }: PictureMaterialOptions,
   ): DrawnMaterial {
     const compileOptions = {
       context: "main_pass",
-      ...options,
+      virtualTexturing,
+      feedback,
       hasTexture: this.#hasTexture,
     } as const;
     const without = this.#sampledOf(material, compileOptions)
       .filter((texture) => !this.#hasTexture(texture));
     const numbers = without.map((texture) => this.#numberOf(texture));
-    const key = `picture ${options.virtualTexturing} ${options.feedback} ${numbers}`;
-    const { compiled, binding } = this.#cachedFor(material, key, compileOptions);
-    return drawnMaterial(material, { compiled, binding });
+    const key = `picture ${virtualTexturing} ${feedback} ${numbers}`;
+    const use = { key, materialType: null };
+    return drawnMaterial(material, this.#cachedFor(material, use, compileOptions));
   }
 
   /** The virtual textures that a material samples in a use, as far as it can sample them at all. */
@@ -142,7 +163,7 @@ export class MaterialCache {
 
   #cachedFor(
     material: MaterialInterface,
-    key: string,
+    { key, materialType }: { readonly key: string } & Pick<Cached, "materialType">,
     options: Omit<CompileMaterialOptions, "group" | "runtimeVirtualTextureCode">,
   ): Cached {
     let ofMaterial = this.#cached.get(material);
@@ -151,18 +172,23 @@ export class MaterialCache {
     const isCurrent = known !== undefined && known.graph === material.graph &&
       known.forms === this.#formsOf(known.compiled, material);
     if (isCurrent) return known;
-    known?.binding.destroy();
-    ofMaterial.delete(key);
+    for (const [other, cached] of ofMaterial) {
+      if (other !== key && cached.graph === material.graph) continue;
+      destroy(cached);
+      ofMaterial.delete(other);
+    }
     const compiled = compileMaterial(material, {
       ...options,
       group: MATERIAL_GROUP,
       runtimeVirtualTextureCode: this.#sampled.code,
     });
     const made: Cached = {
+      materialType,
       graph: material.graph,
       forms: this.#formsOf(compiled, material),
       compiled,
       binding: this.#binder.bind(compiled, material),
+      code: codes.acquire(compiled.key),
     };
     ofMaterial.set(key, made);
     return made;
@@ -175,44 +201,58 @@ export class MaterialCache {
       .join();
   }
 
-  /** Forgets materials that are not in use; all if none is given. */
-  keepOnly(used: ReadonlySet<MaterialInterface> = new Set()): void {
+  /** Forgets a material. */
+  release(material: MaterialInterface): void {
+    const ofMaterial = this.#cached.get(material);
+    if (ofMaterial === undefined) return;
+    for (const cached of ofMaterial.values()) destroy(cached);
+    this.#cached.delete(material);
+  }
+
+  /** Forgets how tiles of other types are rendered than some. */
+  keepTypes(materialTypes: ReadonlySet<MaterialTypeName>): void {
     for (const [material, ofMaterial] of this.#cached) {
-      if (used.has(material)) continue;
-      for (const { binding } of ofMaterial.values()) binding.destroy();
-      this.#cached.delete(material);
+      for (const [key, cached] of ofMaterial) {
+        const { materialType } = cached;
+        if (materialType === null || materialTypes.has(materialType)) continue;
+        destroy(cached);
+        ofMaterial.delete(key);
+      }
+      if (ofMaterial.size === 0) this.#cached.delete(material);
     }
   }
 
   /** Frees everything. */
   destroy(): void {
-    this.keepOnly();
+    for (const material of [...this.#cached.keys()]) this.release(material);
     this.#binder.destroy();
   }
 }
 
+function destroy({ binding, code }: Cached): void {
+  binding.destroy();
+  codes.release(code);
+}
+
 function drawnMaterial(
-  { graph: { twoSided } }: MaterialInterface,
-  { compiled, binding }: Pick<Cached, "compiled" | "binding">,
+  material: MaterialInterface,
+  { compiled, binding, code }: Cached,
 ): DrawnMaterial {
+  const { samples, runtimeVirtualTextures, layers } = compiled.layout;
   return {
-    key: keyNumberOf(compiled.key),
+    key: code.key,
+    owner: code,
     name: compiled.name,
     lineLabels: compiled.lineLabels,
     code: compiled.code,
     writes: compiled.writes,
-    layers: compiled.layout.layers,
+    layers,
+    samples: samples.map(({ slot, isAtPixel }) => ({
+      asset: assetOf(runtimeVirtualTextures[slot]!, material),
+      isAtPixel,
+    })),
     layout: binding.layout,
     group: binding.currentGroup(),
-    isTwoSided: twoSided,
+    isTwoSided: material.graph.twoSided,
   };
-}
-
-const keyNumbers = new Map<string, number>();
-
-/** A short name for a key, which is as long as a shader. */
-function keyNumberOf(key: string): string {
-  let number = keyNumbers.get(key);
-  if (number === undefined) keyNumbers.set(key, number = keyNumbers.size);
-  return `material ${number}`;
 }

@@ -5,8 +5,9 @@
  */
 
 import { vec3d } from "npm:wgpu-matrix@3.4.2";
+import { OutOfRangeError } from "../../errors.ts";
 import type { OrientedBox, PlacementOptions, Transform, Vec3 } from "../../geometry/mod.ts";
-import type { ForgeDevice } from "../../gpu/mod.ts";
+import type { EncodeQuality, ForgeDevice } from "../../gpu/mod.ts";
 import type {
   Region,
   StreamedTexture,
@@ -20,21 +21,19 @@ import {
   MATERIAL_TYPES,
   type RuntimeVirtualTexture,
 } from "../asset/mod.ts";
-import {
-  type Footprint,
-  footprintBounds,
-  footprintOf,
-  footprintTouchesTile,
-} from "../component/mod.ts";
-import { planeFormats } from "../planes/mod.ts";
+import { BoxOutlines, footprintBounds, footprintOf } from "../component/mod.ts";
+import { planeFormats, planeTaps } from "../planes/mod.ts";
 import type { HasTexture } from "../material/compile/lower_material.ts";
+import type { AssetLayers } from "../layers/asset_layers.ts";
 import type { PlacedTexture, PlacedTextureOf } from "../sample/sampled_assets.ts";
 import { type FilledContent, FillSources, OpenSources, SamplingGraphs } from "../source/mod.ts";
+import { recordCount } from "../draw/draw_records.ts";
 import type { MaterialDraw } from "../draw/record_draws.ts";
 import type { TileFill } from "../tile/fill_tiles.ts";
 import { RenderProducer, type TileToRender } from "../tile/render_producer.ts";
 import { RenderRecorder, type TileContent } from "../tile/render_recorder.ts";
 import { fillModule } from "../tile/fill_pipelines.ts";
+import { replacesTile } from "../tile/opaque_cover.ts";
 import { MaterialReadiness, type ReadinessParts } from "./material_readiness.ts";
 import { tileView, type VolumeView, volumeView } from "../tile/tile_view.ts";
 import {
@@ -77,35 +76,38 @@ export class PlacedVolume {
   readonly view: VolumeView;
   /** What the texture is to streaming. */
   readonly description: TextureDescription;
-  /** Of the asset, as they were: other ones take effect in a plan of their own. */
+  /** The asset's settings when it was planned: its tiles have their form until it is placed anew. */
   readonly #settings: CompleteAssetSettings;
   readonly #transform: Transform;
-  readonly #heightRange: readonly [number, number];
   readonly #isCompressed: boolean;
+  readonly #heightRange: readonly [number, number];
 
   /**
    * Plans the texture of a volume.
    *
    * @param options Its device, and bias beside the volume's own.
-   * @throws {OutOfRangeError} if tiles × tile size exceeds 2^20 texels after the bias.
+   * @throws {OutOfRangeError} if tiles × tile size exceeds 2^20 texels after the bias, or heights are
+   * stored and those of the volume are the same in 32 bits.
    */
   constructor(
     volume: RuntimeVirtualTextureVolume,
     options: { readonly device: ForgeDevice; readonly tileCountBias: number },
   ) {
     const { device, tileCountBias } = options;
+    this.volume = volume;
     this.#settings = volume.asset.settings;
     this.#transform = volume.transform;
-    const { materialType, tileBorder: border, compressTextures } = this.#settings;
-    this.volume = volume;
+    const { materialType, tileBorder: border, compressTextures, ycocgScale } = this.#settings;
     const grid = volume.grid(tileCountBias);
     this.view = volumeView(this.#transform, { grid, border });
     this.contents = new TileContents(this.view);
     this.#heightRange = volumeHeightRange(this.#transform);
+    if (materialType === "world_height") assertHeightRange(volume, this.#heightRange);
     const { label, compressedFormats } = MATERIAL_TYPES[materialType];
-    this.#isCompressed = compressTextures &&
+    this.#isCompressed = compressTextures && compressedFormats.some(isBlocks) &&
       compressedFormats.every((format) => !isBlocks(format) || device.supports(format));
-    const formats = planeFormats(device, { materialType, compressed: this.#isCompressed });
+    const kind = { materialType, compressed: this.#isCompressed };
+    const formats = planeFormats(device, kind);
     this.description = {
       name: volume.asset.name,
       info: `runtime virtual texture of ${label}, ${formats.join(" + ")}`,
@@ -114,6 +116,8 @@ export class PlacedVolume {
       formats,
       colorSpace: formatInfo(formats[0]!).colorSpace,
       opaque: materialType === "base_color",
+      taps: planeTaps(kind, { formats, ycocgScale }),
+      alphaIsData: true,
     };
   }
 
@@ -153,6 +157,20 @@ export class PlacedVolume {
     return highest;
   }
 
+  /** The same for plans whose tiles are of one number, form and place, so that each other's can stay. */
+  get key(): string {
+    const { grid: { width, height, levelCount }, border } = this.view;
+    const { materialType, tileSize, ycocgScale } = this.#settings;
+    const scale = this.#isCompressed && materialType.startsWith("ycocg") ? ycocgScale : "none";
+    const form = [materialType, this.description.formats, scale, width, height, levelCount];
+    return JSON.stringify([form, tileSize, border, this.#transform]);
+  }
+
+  /** The effort of the encoders of its blocks, as the asset says now; null if there are none. */
+  get quality(): EncodeQuality | null {
+    return this.#isCompressed ? this.volume.asset.settings.compressionQuality : null;
+  }
+
   /** How its texture is sampled, once it is streamed. */
   placedTexture(texture: StreamedTexture): PlacedTexture {
     const { materialType, ycocgScale } = this.#settings;
@@ -162,6 +180,22 @@ export class PlacedVolume {
       texture,
       toVolume: this.view.toVolume,
       heightRange: this.#heightRange,
+    };
+  }
+
+  /**
+   * What is written to its texture, apart from tiles.
+   *
+   * @param hasTexture Whether a virtual texture can be sampled while it is written.
+   */
+  layers(hasTexture: HasTexture): AssetLayers {
+    const { contents, view, volume: { asset } } = this;
+    return {
+      asset,
+      view,
+      heightRange: this.#heightRange,
+      draws: () => contents.finestDraws(),
+      hasTexture,
     };
   }
 
@@ -213,7 +247,6 @@ export class PlacedVolume {
 
   #content(parts: RenderParts, hasTexture: HasTexture): TileContent {
     const { materialType, tileSize, tileBorder, ycocgScale } = this.#settings;
-    // Of all that tiles are made with, this alone changes while the texture stays.
     const { compressionQuality } = this.volume.asset.settings;
     return {
       materialType,
@@ -223,20 +256,33 @@ export class PlacedVolume {
       ycocgScale,
       fill: { maxLevel: this.view.grid.levelCount, heightRange: this.#heightRange },
       mostRecords: this.contents.boxCount,
+      recordsOf: (tile) =>
+        this.contents.drawsIn(tile).reduce((sum, draw) => sum + recordCount(draw), 0),
       fillOf: (tile) => this.#fillOf(parts, tile, hasTexture),
     };
   }
 
   #fillOf(parts: RenderParts, tile: number, hasTexture: HasTexture): TileFill {
     const { materialType } = this.#settings;
-    const draws: MaterialDraw[] = [];
-    for (const draw of this.contents.drawsIn(tile)) {
-      const material = parts.materials.bindForTiles(draw.material, materialType, hasTexture);
-      if (material === null) continue;
-      const { isValid } = fillModule(parts.device, { kind: draw.kind, materialType, material });
-      if (isValid !== false) draws.push({ draw, material });
+    const { clearBeforeRender } = this.volume.asset.settings;
+    let draws: MaterialDraw[] = [];
+    let coveringDraws = 0;
+    for (const component of this.contents.sorted) {
+      const own: MaterialDraw[] = [];
+      for (const draw of this.contents.drawsOf(component, tile)) {
+        const material = parts.materials.bindForTiles(draw.material, materialType, {
+          hasTexture,
+        });
+        if (material === null) continue;
+        const { isValid } = fillModule(parts.device, { kind: draw.kind, materialType, material });
+        if (isValid !== false) own.push({ draw, material });
+      }
+      const isCovered = !clearBeforeRender && replacesTile(own, materialType) &&
+        this.contents.isCoveredBy(component, tile);
+      if (isCovered) coveringDraws = own.length;
+      draws = isCovered ? own : [...draws, ...own];
     }
-    return { view: tileView(this.view, tile), draws };
+    return { view: tileView(this.view, tile), draws, coveringDraws };
   }
 
   /**
@@ -259,11 +305,22 @@ export class PlacedVolume {
   /** A test of whether tiles show something of some boxes. */
   touchTest(boxes: readonly OrientedBox[]): (tile: number) => boolean {
     const { grid, border, toVolume } = this.view;
-    const outlines: Footprint[] = boxes.map((box) => footprintOf(box, toVolume))
-      .filter((outline) => outline.length > 0);
+    const outlines = new BoxOutlines(boxes, toVolume);
     const reach = { grid, borderTexels: border };
-    return (tile) => outlines.some((outline) => footprintTouchesTile(outline, tile, reach));
+    return (tile) => outlines.someTouchedBy(tile, reach);
   }
+}
+
+function assertHeightRange(
+  { name, asset }: RuntimeVirtualTextureVolume,
+  [least, most]: readonly [number, number],
+): void {
+  if (Math.fround(least) < Math.fround(most)) return;
+  throw new OutOfRangeError(
+    "scale",
+    `Cannot place volume "${name}" of "${asset.name}" as its least and largest world z must differ in ` +
+      `32 bits: current values are ${least} and ${most}`,
+  );
 }
 
 function isBlocks(format: Parameters<typeof formatInfo>[0]): boolean {

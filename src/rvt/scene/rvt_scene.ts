@@ -4,17 +4,10 @@
  * @module
  */
 
-import {
-  checkedBoolean,
-  checkedInstance,
-  checkedInteger,
-  checkedSignalOption,
-  checkOptionNames,
-  describeValue,
-} from "../../checks.ts";
-import { InvalidArgumentError } from "../../errors.ts";
+import { checkedInstance } from "../../checks.ts";
+import { DisposedError } from "../../errors.ts";
 import type { WorldBounds } from "../../geometry/mod.ts";
-import type { ForgeDevice, MemoryLedger } from "../../gpu/mod.ts";
+import type { ForgeDevice } from "../../gpu/mod.ts";
 import { type AbortOptions, StreamedTexture, VirtualTextureSystem } from "../../streaming/mod.ts";
 import { RuntimeVirtualTexture } from "../asset/mod.ts";
 import { type ComponentChange, drawsInMainPass, PrimitiveComponent } from "../component/mod.ts";
@@ -23,12 +16,24 @@ import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 import type { MaterialInterface } from "../material/mod.ts";
 import { RuntimeVirtualTextureSampling } from "../sample/runtime_virtual_texture_sampling.ts";
 import { SampledInScene } from "./sampled_in_scene.ts";
-import { assertComponent, checkedBounds } from "./scene_checks.ts";
+import { SceneFills } from "./scene_fills.ts";
+import {
+  assertComponent,
+  assertNewComponent,
+  assertSourceOf,
+  assertVolumeOf,
+  checkedInvalidation,
+  checkedPreload,
+} from "./scene_checks.ts";
 import {
   checkedSceneOptions,
   type CompleteSceneOptions,
+  defaultSceneOptions,
+  drawLimitsOf,
+  type InvalidationPriority,
   type SceneOptions,
 } from "./scene_options.ts";
+import { SceneComponents } from "./scene_components.ts";
 import { SceneParts } from "./scene_parts.ts";
 import { volumeAround } from "./volume_bounds.ts";
 import { VolumePlacements } from "./volume_placements.ts";
@@ -38,16 +43,19 @@ import { VolumePlacements } from "./volume_placements.ts";
  * rendered to the textures that it names, where a volume places them.
  *
  * Borrows the system: textures share its budget, pools, feedback and statistics with those that are
- * streamed.
+ * streamed. A component may be in several scenes; of the limits that scenes of one system ask for, those hold
+ * that were set last.
  */
 export class RuntimeVirtualTextureScene {
   /** Streams the textures; borrowed. */
   readonly system: VirtualTextureSystem;
   #options: CompleteSceneOptions;
-  readonly #components = new Map<PrimitiveComponent, () => void>();
+  readonly #components: SceneComponents;
   readonly #placements: VolumePlacements;
+  readonly #fills: SceneFills;
   readonly #sampled: SampledInScene;
   readonly #parts: SceneParts;
+  #isClosed = false;
 
   /**
    * An empty scene.
@@ -61,34 +69,49 @@ export class RuntimeVirtualTextureScene {
       failure: "Cannot make scene",
       kind: VirtualTextureSystem,
     });
-    this.#options = checkedSceneOptions(options);
+    this.#options = checkedSceneOptions(options, defaultSceneOptions(system.logger));
     this.#applyLimits();
-    this.#sampled = new SampledInScene({
-      system,
-      writers: () =>
-        this.components.map(({ material, renderToVirtualTextures: assets }) => ({
-          material,
-          assets,
-        })),
-      warn: (message) => this.#options.logger.warn(message),
-    });
+    const warn = (message: string) => this.#options.logger.warn(message);
+    this.#fills = new SceneFills(warn);
+    this.#sampled = new SampledInScene({ system, fills: this.#fills, warn });
     this.#parts = new SceneParts({
       placedOf: (asset) => this.#placements.placedTextureOf(asset),
+      layersOf: (asset) => this.#placements.layersOf(asset),
       hasTexture: (texture) => this.#sampled.hasTexture(texture),
     });
+    this.#components = new SceneComponents(this.#parts);
     this.#placements = new VolumePlacements(() => ({
       ...this.#options,
       system,
       partsOf: (host) => this.#parts.partsFor(host),
       hasTexture: (texture, filled) => this.#sampled.hasTexture(texture, filled),
       fill: (contents, volume) => {
-        for (const component of this.#components.keys()) {
-          if (this.#isRenderedTo(component, volume)) contents.add(component);
+        for (const component of this.components) {
+          if (!this.#isRenderedTo(component, volume)) continue;
+          contents.add(component);
+          // Another type of texture may sample others.
+          this.#noteWriter(component);
         }
       },
       report: (material, error) => this.#reportMaterial(material, error),
+      released: (placed, typesLeft) => this.#parts.placeReleased(placed, typesLeft),
       warn: (message) => this.#options.logger.warn(message),
     }));
+  }
+
+  /**
+   * Does nothing while the scene and its system are open.
+   *
+   * @throws {DisposedError} if one of them was closed.
+   */
+  assertOpen(): void {
+    this.#assertNotClosed();
+    this.system.assertOpen();
+  }
+
+  #assertNotClosed(): void {
+    if (!this.#isClosed) return;
+    throw new DisposedError("scene", "Cannot use scene as it was closed: make another one");
   }
 
   /** Whether the scene is played or edited. */
@@ -112,8 +135,10 @@ export class RuntimeVirtualTextureScene {
    *
    * @throws {InvalidArgumentError} for an option that does not exist, or a value of the wrong type.
    * @throws {OutOfRangeError} for a value that is not allowed; nothing changes then.
+   * @throws {DisposedError} if the scene or its system was closed.
    */
   change(options: SceneOptions): void {
+    this.#assertNotClosed();
     const before = this.#options;
     this.#options = checkedSceneOptions(options, before, "Cannot change scene");
     this.#applyLimits();
@@ -124,18 +149,12 @@ export class RuntimeVirtualTextureScene {
   }
 
   #applyLimits(): void {
-    const { mode, seed } = this.#options;
-    const suffix = mode === "editor" ? "InEditor" : "";
-    this.system.setDrawLimits({
-      tilesPerUpdate: this.#options[`maxUploadsPerFrame${suffix}`],
-      continuousTilesPerUpdate: this.#options[`maxContinuousUpdatesPerFrame${suffix}`],
-      seed,
-    });
+    this.system.setDrawLimits(drawLimitsOf(this.#options));
   }
 
   /** The components, in the order in which they came. */
   get components(): readonly PrimitiveComponent[] {
-    return [...this.#components.keys()];
+    return this.#components.all;
   }
 
   /** The volumes, in the order in which they came. */
@@ -148,20 +167,14 @@ export class RuntimeVirtualTextureScene {
    *
    * @throws {InvalidArgumentError} if it is not a component, or is in the scene already.
    * @throws {OutOfRangeError} naming the cycle if a texture would be filled with samples of itself.
+   * @throws {DisposedError} if the scene was closed.
    */
   addComponent(component: PrimitiveComponent): void {
-    const failure = "Cannot add component";
-    assertComponent(component, failure);
-    if (this.#components.has(component)) {
-      throw new InvalidArgumentError(
-        "component",
-        `${failure} as ${component.label} is in the scene already`,
-      );
-    }
-    this.#sampled.assertMayAdd(component);
+    this.#assertNotClosed();
+    assertNewComponent(component, this.#components);
+    this.#fills.assertNoCycleWith(component, () => this.#components.all);
     for (const warning of component.warnings()) this.#options.logger.warn(warning);
-    const stop = component.subscribe((change) => this.#noteChange(component, change));
-    this.#components.set(component, stop);
+    this.#components.add(component, (change) => this.#noteChange(component, change));
     this.#noteWhole(component);
   }
 
@@ -171,10 +184,7 @@ export class RuntimeVirtualTextureScene {
    * @returns Whether it was.
    */
   removeComponent(component: PrimitiveComponent): boolean {
-    const stop = this.#components.get(component);
-    if (stop === undefined) return false;
-    stop();
-    this.#components.delete(component);
+    if (!this.#components.remove(component)) return false;
     this.#noteWhole(component);
     return true;
   }
@@ -186,11 +196,7 @@ export class RuntimeVirtualTextureScene {
 
   /** Makes the tiles stale in which something of a component has changed, those and no others. */
   #noteChange(component: PrimitiveComponent, change: ComponentChange): void {
-    const isInScene = this.#components.has(component);
-    for (const asset of this.#sampled.findCycles(component, isInScene)) {
-      const volume = this.#placements.volumeOf(asset);
-      if (volume !== undefined) this.#placements.invalidateAll(volume);
-    }
+    this.#noteWriter(component);
     for (const volume of this.volumes) {
       const contents = this.#placements.planOf(volume)?.contents;
       if (contents === undefined) continue;
@@ -198,6 +204,14 @@ export class RuntimeVirtualTextureScene {
       if (this.#isRenderedTo(component, volume)) contents.add(component);
       else contents.remove(component);
       this.#placements.invalidate(volume, change.boxes, { urgent: true });
+    }
+  }
+
+  /** Makes textures stale that can sample others than before. */
+  #noteWriter(component: PrimitiveComponent): void {
+    for (const asset of this.#fills.note(component, this.#components.has(component))) {
+      const volume = this.#placements.volumeOf(asset);
+      if (volume !== undefined) this.#placements.invalidateAll(volume);
     }
   }
 
@@ -211,11 +225,14 @@ export class RuntimeVirtualTextureScene {
    *
    * @throws {InvalidArgumentError} if it is not a volume, is in the scene already, or another volume
    * places its texture.
-   * @throws {OutOfRangeError} if tiles × tile size exceeds 2^20 texels after the bias.
+   * @throws {OutOfRangeError} if tiles × tile size exceeds 2^20 texels after the bias, or heights are to be
+   * stored and those of the volume are the same in 32 bits.
    * @throws {BudgetError} naming the minimum if the budget is too small; the volume is not added then.
    * @throws {DeviceError} if the device is lost, or refuses what the texture needs.
+   * @throws {DisposedError} if the scene or its system was closed.
    */
   async addVolume(volume: RuntimeVirtualTextureVolume): Promise<void> {
+    this.#assertNotClosed();
     await this.#placements.add(volume);
   }
 
@@ -247,8 +264,10 @@ export class RuntimeVirtualTextureScene {
    * position, and bindings.
    *
    * @throws {InvalidArgumentError} if it is not a runtime virtual texture.
+   * @throws {DisposedError} if the scene was closed.
    */
   samplingOf(asset: RuntimeVirtualTexture): RuntimeVirtualTextureSampling {
+    this.#assertNotClosed();
     checkedInstance(asset, {
       name: "asset",
       failure: "Cannot sample",
@@ -267,28 +286,18 @@ export class RuntimeVirtualTextureScene {
    * `snapBoundsToLandscape`.
    *
    * @throws {InvalidArgumentError} if one of them is not in the scene.
+   * @throws {OutOfRangeError} if none of those components has bounds, or the volume would be too large for
+   * numbers of 32 bits, or for its texture.
+   * @throws {DisposedError} if the scene was closed.
    */
   setBounds(volume: RuntimeVirtualTextureVolume, source: PrimitiveComponent): void {
-    const failure = "Cannot set bounds of volume";
-    this.#assertHas(source, failure);
-    if (!this.volumes.includes(volume)) {
-      throw new InvalidArgumentError(
-        "volume",
-        `${failure} as it must be a volume of the scene: current value is ${describeValue(volume)}`,
-      );
-    }
+    this.#assertNotClosed();
+    assertVolumeOf(this, volume);
+    assertSourceOf(this, volume, source);
     const writers = this.components.filter((component) => this.#isRenderedTo(component, volume));
-    const { position, rotation, scale } = volumeAround(volume, source, writers);
+    const { tileCountBias } = this.#options;
+    const { position, rotation, scale } = volumeAround(volume, source, { writers, tileCountBias });
     volume.change({ position, rotation, scale });
-  }
-
-  #assertHas(component: PrimitiveComponent, failure: string): void {
-    if (this.#components.has(component)) return;
-    throw new InvalidArgumentError(
-      "component",
-      `${failure} as its source must be a component of the scene: current value is ` +
-        describeValue(component),
-    );
   }
 
   /**
@@ -296,16 +305,15 @@ export class RuntimeVirtualTextureScene {
    * own WGSL whose meaning changes, for example.
    *
    * @param bounds In the world.
-   * @param options `urgent`: whether it is rendered again before what is missing; default true.
-   * @throws {InvalidArgumentError} if bounds are not two vectors.
+   * @param priority Whether it is rendered again before what is missing (`"high"`, the default, as after
+   * an edit) or shares updates with it (`"normal"`).
+   * @throws {InvalidArgumentError} if bounds are not two vectors, or priority is no such name.
    * @throws {OutOfRangeError} if a number is not finite, or a smallest one is above the largest.
+   * @throws {DisposedError} if the scene was closed.
    */
-  invalidate(bounds: WorldBounds, options: { readonly urgent?: boolean } = {}): void {
-    const failure = "Cannot invalidate";
-    const box = checkedBounds(bounds, failure);
-    checkOptionNames(options, { failure, names: ["urgent"] });
-    const { urgent = true } = options;
-    checkedBoolean(urgent, { name: "urgent", failure });
+  invalidate(bounds: WorldBounds, priority: InvalidationPriority = "high"): void {
+    this.#assertNotClosed();
+    const { box, urgent } = checkedInvalidation(bounds, priority);
     for (const volume of this.volumes) this.#placements.invalidate(volume, [box], { urgent });
   }
 
@@ -317,33 +325,30 @@ export class RuntimeVirtualTextureScene {
    * @returns A promise that resolves when all of them are resident and up to date.
    * @throws {InvalidArgumentError} if bounds are not two vectors, or level is not a number.
    * @throws {OutOfRangeError} if a number is not finite or is negative.
+   * @throws {DisposedError} if the scene or its system was closed.
    */
   async requestPreload(
     bounds: WorldBounds,
     level = 0,
     options: AbortOptions = {},
   ): Promise<void> {
-    const failure = "Cannot request preload";
-    const box = checkedBounds(bounds, failure);
-    checkedInteger(level, { name: "level", failure, range: [0, Infinity] });
-    checkedSignalOption(options, failure);
+    this.#assertNotClosed();
+    const box = checkedPreload(bounds, level, options);
     await Promise.all(
       this.volumes.map((volume) => this.#placements.preload(volume, { box, level, options })),
     );
   }
 
   /**
-   * Whether a component is drawn in the main pass, by its Draw in Main Pass and the volumes. A volume that
-   * could not be placed hides nothing.
+   * Whether a component is drawn in the main pass, by its Draw in Main Pass and the volumes that are placed.
    *
    * @throws {InvalidArgumentError} if it is not a component.
    */
   drawsInMainPass(component: PrimitiveComponent): boolean {
     assertComponent(component, "Cannot tell whether component is drawn");
     const volumes = component.renderToVirtualTextures
-      .map((asset) => this.#placements.volumeOf(asset))
-      .filter((volume) => volume !== undefined)
-      .filter((volume) => !this.#placements.hasFailed(volume));
+      .map((asset) => this.#placements.workingVolumeOf(asset))
+      .filter((volume) => volume !== undefined);
     const hides = this.mode === "game" ? "hidePrimitivesInGame" : "hidePrimitivesInEditor";
     return drawsInMainPass(component.drawInMainPass, {
       virtualTexturing: this.virtualTexturing,
@@ -361,12 +366,12 @@ export class RuntimeVirtualTextureScene {
 
   /**
    * Takes everything out of the scene and frees what it has on the GPU. The system stays open; if it was
-   * closed before, its textures are gone already. May be called again.
+   * closed before, its textures are gone already. May be called again; nothing else can be done with the
+   * scene then.
    */
   async close(): Promise<void> {
-    for (const stop of this.#components.values()) stop();
+    this.#isClosed = true;
     this.#components.clear();
-    this.#sampled.clear();
     try {
       await this.#placements.removeAll();
     } finally {
@@ -379,13 +384,17 @@ export class RuntimeVirtualTextureScene {
     await this.close();
   }
 
+  /** Bytes of meshes and landscapes on the GPU, which are not part of the system's budget. */
+  get geometryBytes(): number {
+    return this.#parts.geometryBytes;
+  }
+
   /**
-   * What draws pictures of the components on a device.
+   * What draws pictures of the components on a device. Owned by the scene.
    *
    * @internal
-   * @param ledger Counts what is made.
    */
-  makeSurfaceParts(device: ForgeDevice, ledger: MemoryLedger): SurfaceParts {
-    return this.#parts.makeParts(device, ledger);
+  surfacePartsOn(device: ForgeDevice): SurfaceParts {
+    return this.#parts.partsForPictures(device);
   }
 }

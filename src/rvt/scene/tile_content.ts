@@ -6,29 +6,36 @@
 
 import type { ComponentDraw, LandscapeDraw, PrimitiveComponent } from "../component/mod.ts";
 import {
-  type Footprint,
-  footprintOf,
-  footprintTouchesTile,
+  BoxOutlines,
+  coversTile,
   inSortOrder,
   isCulled,
+  type KnownOutlines,
   LandscapeComponent,
-  projectedSizeTexels,
+  OutlineCells,
   selectLod,
+  tileReachRect,
+  tiltTexels,
 } from "../component/mod.ts";
 import type { VolumeView } from "../tile/tile_view.ts";
 
-/** Outlines of a component's boxes on a texture, in the order of the boxes. */
-type Outlines = readonly Footprint[];
+/** Tiles whose draws are kept: some updates' worth. */
+const MOST_KEPT = 64;
 
 /** The components that are rendered to one texture. */
 export class TileContents {
   readonly #view: VolumeView;
   readonly #components = new Set<PrimitiveComponent>();
-  readonly #outlines = new Map<PrimitiveComponent, Outlines>();
+  readonly #outlines = new Map<PrimitiveComponent, BoxOutlines>();
+  readonly #known: KnownOutlines = new WeakMap();
   #sorted: readonly PrimitiveComponent[] | null = null;
+  #cells: OutlineCells | null = null;
   #boxCount: number | null = null;
   #landscapes: readonly LandscapeComponent[] | null = null;
   #version = 0;
+  /** What is drawn into the tiles that were asked for last, as of a version. */
+  readonly #draws = new Map<number, readonly ComponentDraw[]>();
+  #drawsVersion = 0;
 
   /** @param view What the tiles have in common. */
   constructor(view: VolumeView) {
@@ -58,6 +65,7 @@ export class TileContents {
     this.#landscapes = null;
     this.#outlines.delete(component);
     this.#sorted = null;
+    this.#cells = null;
     this.#boxCount = null;
   }
 
@@ -89,48 +97,100 @@ export class TileContents {
     );
   }
 
-  /** What is drawn into a tile, in this order. */
-  drawsIn(tile: number): ComponentDraw[] {
-    return this.sorted.flatMap((component) => this.#drawsOf(component, tile));
+  /** What is drawn into a tile, in this order. Looked up several times on the way of a tile. */
+  drawsIn(tile: number): readonly ComponentDraw[] {
+    if (this.#drawsVersion !== this.#version) {
+      this.#drawsVersion = this.#version;
+      this.#draws.clear();
+    }
+    let draws = this.#draws.get(tile);
+    if (draws === undefined) {
+      draws = this.#findDraws(tile);
+      if (this.#draws.size >= MOST_KEPT) this.#draws.clear();
+      this.#draws.set(tile, draws);
+    }
+    return draws;
   }
 
-  #drawsOf(component: PrimitiveComponent, tile: number): ComponentDraw[] {
-    const { grid, border, toVolume } = this.#view;
-    const outlines = this.#outlinesOf(component);
-    const reach = { grid, borderTexels: border };
-    const isTouched = outlines.map((outline) => footprintTouchesTile(outline, tile, reach));
-    if (!isTouched.includes(true)) return [];
-    const level = grid.levelOf(tile);
-    const size = grid.level(level);
-    const coverageTexels = component.boxes().reduce(
-      (most, box, i) =>
-        isTouched[i] ? Math.max(most, projectedSizeTexels(box, toVolume, size)) : most,
-      0,
+  #findDraws(tile: number): readonly ComponentDraw[] {
+    const { grid, border } = this.#view;
+    return this.#cellsOfSorted
+      .candidates(tileReachRect(grid, tile, { borderTexels: border }))
+      .flatMap((index) => this.drawsOf(this.sorted[index]!, tile));
+  }
+
+  /** Finds the sorted components near a tile. */
+  get #cellsOfSorted(): OutlineCells {
+    return this.#cells ??= new OutlineCells(
+      this.sorted.map((component) => this.#outlinesOf(component).bounds),
     );
-    const isLeftOut = isCulled({
-      skipMips: component.virtualTextureSkipMips,
-      minCoverage: component.virtualTextureMinCoverage,
-      level,
-      maxLevel: grid.levelCount - 1,
-      coveragePixels: coverageTexels,
-    });
-    if (isLeftOut) return [];
+  }
+
+  /** All that the finest level shows, in its finest level of detail, in this order. */
+  finestDraws(): ComponentDraw[] {
+    return this.sorted
+      .filter((component) => {
+        const all = component.boxes().map((_, i) => i);
+        const size = this.#outlinesOf(component).largestSizeTexels(all, this.#view.grid.level(0));
+        return !this.#isLeftOut(component, 0, size);
+      })
+      .flatMap((component) => component.draws(0))
+      .map((draw) => draw.kind === "landscape" ? this.#landscapeDraw(draw) : draw);
+  }
+
+  /** Whether what a component draws into a tile is certain to cover it; see {@linkcode coversTile}. */
+  isCoveredBy(component: PrimitiveComponent, tile: number): boolean {
+    const { grid, border: borderTexels, toVolume } = this.#view;
+    const all = component.boxes();
+    const touched = this.#outlinesOf(component).touchedBy(tile, { grid, borderTexels });
+    const boxes = touched.map((box) => all[box]!);
+    return coversTile(component, tile, { boxes, view: { grid, borderTexels, toVolume } });
+  }
+
+  /** What is drawn into a tile of one component, in this order. */
+  drawsOf(component: PrimitiveComponent, tile: number): ComponentDraw[] {
+    const { grid, border } = this.#view;
+    const outlines = this.#outlinesOf(component);
+    const touched = outlines.touchedBy(tile, { grid, borderTexels: border });
+    if (touched.length === 0) return [];
+    const level = grid.levelOf(tile);
+    const coverageTexels = outlines.largestSizeTexels(touched, grid.level(level));
+    if (this.#isLeftOut(component, level, coverageTexels)) return [];
     const lod = selectLod({
       coverageTexels,
       tileSize: grid.tileSize,
       lodCount: component.lodCount,
       bias: component.virtualTextureLodBias,
     });
-    return this.#touchedDraws(component.draws(lod), isTouched);
+    return this.#touchedDraws(component.draws(lod), touched);
   }
 
-  /** Draws without what lies outside of the tile: boxes stand in the order of draws and instances. */
-  #touchedDraws(draws: readonly ComponentDraw[], isTouched: readonly boolean[]): ComponentDraw[] {
-    let box = 0;
+  #isLeftOut(component: PrimitiveComponent, level: number, coveragePixels: number): boolean {
+    return isCulled({
+      skipMips: component.virtualTextureSkipMips,
+      minCoverage: component.virtualTextureMinCoverage,
+      level,
+      maxLevel: this.#view.grid.levelCount - 1,
+      coveragePixels,
+    });
+  }
+
+  /**
+   * Draws without what lies outside of the tile: boxes stand in the order of draws and instances.
+   *
+   * @param touched Indices of the boxes inside, the smallest first.
+   */
+  #touchedDraws(draws: readonly ComponentDraw[], touched: readonly number[]): ComponentDraw[] {
+    let [first, next] = [0, 0];
     return draws.flatMap((draw): ComponentDraw[] => {
-      if (draw.kind === "landscape") return isTouched[box++] ? [this.#landscapeDraw(draw)] : [];
-      const instances = draw.instances.filter(() => isTouched[box++]);
-      return instances.length > 0 ? [{ ...draw, instances }] : [];
+      const start = first;
+      const from = next;
+      first += draw.kind === "landscape" ? 1 : draw.instances.length;
+      while (next < touched.length && touched[next]! < first) next++;
+      if (next === from) return [];
+      if (draw.kind === "landscape") return [this.#landscapeDraw(draw)];
+      const instances = touched.slice(from, next).map((box) => draw.instances[box - start]!);
+      return [{ ...draw, instances }];
     });
   }
 
@@ -139,26 +199,17 @@ export class TileContents {
    * height. Seen at an angle, its heights move it sideways: then there is a quad for each sample.
    */
   #landscapeDraw(draw: LandscapeDraw): LandscapeDraw {
-    const { toVolume, grid } = this.#view;
-    const up = [0, 1, 2].map((row) => draw.toWorld[8 + row]!);
-    const sideways = [0, 1].map((row) =>
-      toVolume[row]! * up[0]! + toVolume[4 + row]! * up[1]! + toVolume[8 + row]! * up[2]!
-    );
-    const texels = Math.hypot(sideways[0]! * grid.width, sideways[1]! * grid.height);
-    if (texels < STRAIGHT_TEXELS) return draw;
+    if (tiltTexels(draw.toWorld, this.#view) === 0) return draw;
     const { x0, y0, x1, y1 } = draw.section;
     return { ...draw, quads: Math.max(draw.quads, x1 - x0, y1 - y0) };
   }
 
-  #outlinesOf(component: PrimitiveComponent): Outlines {
+  #outlinesOf(component: PrimitiveComponent): BoxOutlines {
     let outlines = this.#outlines.get(component);
     if (outlines === undefined) {
-      outlines = component.boxes().map((box) => footprintOf(box, this.#view.toVolume));
+      outlines = new BoxOutlines(component.boxes(), this.#view.toVolume, this.#known);
       this.#outlines.set(component, outlines);
     }
     return outlines;
   }
 }
-
-/** A unit of height that moves a landscape by less than this on its texture is not seen at an angle. */
-const STRAIGHT_TEXELS = 1e-6;

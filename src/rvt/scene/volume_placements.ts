@@ -6,14 +6,21 @@
 
 import { checkedInstance, thrownText } from "../../checks.ts";
 import { DisposedError, InvalidArgumentError } from "../../errors.ts";
+import type { EncodeQuality } from "../../gpu/mod.ts";
 import type { OrientedBox } from "../../geometry/mod.ts";
 import {
   type AbortOptions,
+  keepTexture,
   SerialQueue,
   type StreamedTexture,
   type VirtualTextureSystem,
 } from "../../streaming/mod.ts";
-import { type RuntimeVirtualTexture, TEXTURE_PRIORITIES } from "../asset/mod.ts";
+import {
+  type MaterialTypeName,
+  type RuntimeVirtualTexture,
+  TEXTURE_PRIORITIES,
+} from "../asset/mod.ts";
+import type { AssetLayers } from "../layers/asset_layers.ts";
 import type { PlacedTexture } from "../sample/sampled_assets.ts";
 import { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 import { PlacedVolume, type SupplyScene } from "./placed_volume.ts";
@@ -28,6 +35,8 @@ export interface PlacementHost extends Omit<SupplyScene, "placedOf"> {
   readonly virtualTexturing: boolean;
   /** Adds the components that are rendered to a volume. */
   readonly fill: (contents: TileContents, volume: RuntimeVirtualTextureVolume) => void;
+  /** Hears of textures that are not placed any more, and of the types of those that still are. */
+  readonly released: (placed: PlacedTexture, typesLeft: ReadonlySet<MaterialTypeName>) => void;
   /** Hears why a volume is not placed any more. */
   readonly warn: (message: string) => void;
 }
@@ -39,10 +48,14 @@ interface Entry {
   plan: PlacedVolume | null;
   /** How the texture is sampled, once it is there. */
   placed: PlacedTexture | null;
+  /** The effort of the encoders that its blocks are made with; null if there are none. */
+  quality: EncodeQuality | null;
   /** What has changed since the texture was asked for. */
   missed: OrientedBox[];
   /** Why it is not placed; null if nothing has failed. */
   failure: unknown;
+  /** Lets the texture be unloaded. */
+  allowUnloading: () => void;
   /** Ends listening to the volume and its asset. */
   readonly stop: () => void;
 }
@@ -68,9 +81,10 @@ export class VolumePlacements {
     return this.volumes.find((volume) => volume.asset === asset);
   }
 
-  /** Whether the last try to place a volume has failed. */
-  hasFailed(volume: RuntimeVirtualTextureVolume): boolean {
-    return this.#entries.get(volume)!.failure !== null;
+  /** The volume that places an asset, unless the last try to place it has failed. */
+  workingVolumeOf(asset: unknown): RuntimeVirtualTextureVolume | undefined {
+    const volume = this.volumeOf(asset);
+    return volume === undefined || this.#entries.get(volume)!.failure !== null ? undefined : volume;
   }
 
   /** The streamed texture of an asset; null if no volume places it now. */
@@ -82,6 +96,15 @@ export class VolumePlacements {
   placedTextureOf(asset: unknown): PlacedTexture | null {
     const volume = this.volumeOf(asset);
     return volume === undefined ? null : this.#entries.get(volume)!.placed;
+  }
+
+  /** What is written to an asset; null if no volume places it now. */
+  layersOf(asset: unknown): AssetLayers | null {
+    const volume = this.volumeOf(asset);
+    const entry = volume && this.#entries.get(volume);
+    if (!entry?.plan || entry.placed === null) return null;
+    const { hasTexture } = this.#host();
+    return entry.plan.layers((texture) => hasTexture(texture, entry.volume.asset));
   }
 
   /** What is streamed of a volume now, or will be once its turn has come. */
@@ -111,7 +134,7 @@ export class VolumePlacements {
     const { plan, placed, missed } = this.#entries.get(volume)!;
     if (plan === null) return;
     if (placed === null) {
-      missed.push(...boxes);
+      for (const box of boxes) missed.push(box);
       return;
     }
     const isTouched = plan.touchTest(boxes);
@@ -189,7 +212,6 @@ export class VolumePlacements {
       }),
       volume.asset.subscribe((change) => {
         if (change === "texture") return this.#replace(entry);
-        if (change === "content") this.#invalidateWhole(entry);
         if (entry.placed !== null) this.#withOpenSystem(() => this.#applySettings(entry));
       }),
     ];
@@ -197,8 +219,10 @@ export class VolumePlacements {
       volume,
       plan: null,
       placed: null,
+      quality: null,
       missed: [],
       failure: null,
+      allowUnloading() {},
       stop: () => stops.forEach((stop) => stop()),
     };
     this.#entries.set(volume, entry);
@@ -219,6 +243,8 @@ export class VolumePlacements {
     const plan = new PlacedVolume(volume, { device: system.device.present, tileCountBias });
     fill(plan.contents, volume);
     entry.plan = plan;
+    // Its coarsest tiles are rendered below, and not again if it stays the same until then.
+    entry.quality = plan.quality;
     entry.missed = [];
     try {
       const texture = await system.addTexture(
@@ -226,6 +252,8 @@ export class VolumePlacements {
         (supplyHost) => plan.makeSupply(supplyHost, { ...host, placedOf }),
         { placeFor: (eye) => plan.placeFor(eye) },
       );
+      const reason = `volume "${volume.name}" places it: remove the volume from its scene`;
+      entry.allowUnloading = keepTexture(texture, reason);
       entry.placed = plan.placedTexture(texture);
     } catch (error) {
       entry.plan = null;
@@ -235,9 +263,14 @@ export class VolumePlacements {
     if (entry.missed.length > 0) this.invalidate(volume, entry.missed, { urgent: true });
   }
 
-  #applySettings({ placed, volume: { asset: { settings } } }: Entry): void {
+  /** Applies the settings that leave the texture as it is. */
+  #applySettings(entry: Entry): void {
     const { system } = this.#host();
-    const { texture } = placed!;
+    const { texture } = entry.placed!;
+    const { settings } = entry.volume.asset;
+    const { quality } = entry.plan!;
+    if (quality !== entry.quality) system.invalidate(texture);
+    entry.quality = quality;
     system.setContinuousUpdate(texture, settings.continuousUpdate);
     system.setPriority(
       texture,
@@ -249,6 +282,11 @@ export class VolumePlacements {
     const { placed } = entry;
     Object.assign(entry, { plan: null, placed: null, failure: null });
     if (placed === null) return;
+    entry.allowUnloading();
+    const left = [...this.#entries.values()].flatMap((other) =>
+      other.placed?.sampled.materialType ?? []
+    );
+    this.#host().released(placed, new Set(left));
     try {
       await this.#host().system.unloadTexture(placed.texture);
     } catch (error) {
@@ -257,9 +295,10 @@ export class VolumePlacements {
     }
   }
 
-  /** Streams a texture anew, with the settings that it has when its turn comes. */
+  /** Streams a texture anew, with the settings that it has when its turn comes, unless it is as they say. */
   #replace(entry: Entry): void {
     const done = this.#queue.enqueue(async () => {
+      if (this.#isUpToDate(entry)) return this.#withOpenSystem(() => this.#applySettings(entry));
       await this.#unplace(entry);
       await this.#place(entry);
     });
@@ -269,7 +308,20 @@ export class VolumePlacements {
     });
   }
 
-  /** Streams every texture anew. */
+  /** Whether a texture would be the same if it was streamed anew. */
+  #isUpToDate({ volume, plan, placed }: Entry): boolean {
+    const { system, tileCountBias, virtualTexturing } = this.#host();
+    if (!virtualTexturing || placed === null) return false;
+    try {
+      const device = system.device.present;
+      return new PlacedVolume(volume, { device, tileCountBias }).key === plan!.key;
+    } catch {
+      // Placing it says what is wrong.
+      return false;
+    }
+  }
+
+  /** Streams every texture anew that options of the scene change. */
   replaceAll(): void {
     for (const entry of this.#entries.values()) this.#replace(entry);
   }

@@ -5,7 +5,7 @@
  */
 
 import type { RuntimeVirtualTextureLike } from "../asset/mod.ts";
-import { type MaterialWriter, sampledWhileFilling } from "../material/mod.ts";
+import type { SampledByFills } from "../material/mod.ts";
 
 type Asset = RuntimeVirtualTextureLike;
 
@@ -21,8 +21,7 @@ export interface FillCycles {
 export const NO_FILL_CYCLES: FillCycles = { cut: new Map(), names: [] };
 
 /** Finds the samples by which a texture would be filled with samples of itself, also through others. */
-export function fillCycles(writers: Iterable<MaterialWriter>): FillCycles {
-  const sampledBy = sampledAssets(writers);
+export function fillCycles(sampledBy: SampledByFills): FillCycles {
   const cut = new Map<Asset, Set<Asset>>();
   const names: string[] = [];
   for (const [asset, sampled] of sampledBy) {
@@ -38,24 +37,11 @@ export function fillCycles(writers: Iterable<MaterialWriter>): FillCycles {
   return { cut, names };
 }
 
-/** What the materials that fill each texture sample. */
-function sampledAssets(writers: Iterable<MaterialWriter>): Map<Asset, Set<Asset>> {
-  const sampledBy = new Map<Asset, Set<Asset>>();
-  for (const { material, assets } of writers) {
-    for (const asset of assets) {
-      const sampled = sampledBy.get(asset) ?? new Set();
-      for (const one of sampledWhileFilling(material, asset.materialType)) sampled.add(one);
-      sampledBy.set(asset, sampled);
-    }
-  }
-  return sampledBy;
-}
-
 /** Textures from one to another, each of which samples the next; null if none leads there. */
 function wayBetween(
   from: Asset,
   to: Asset,
-  sampledBy: ReadonlyMap<Asset, ReadonlySet<Asset>>,
+  sampledBy: SampledByFills,
 ): Asset[] | null {
   const before = new Map<Asset, Asset | null>([[from, null]]);
   for (const asset of before.keys()) {

@@ -87,6 +87,8 @@ export class FillSources {
   #rooms: Map<object, number> = new Map();
   #samplingVersion = -1;
   #isSampling = false;
+  /** What materials sample. */
+  readonly #sampled = new Set<SampledObject>();
 
   constructor(parts: FillSourcesParts) {
     this.#content = parts.content;
@@ -105,14 +107,26 @@ export class FillSources {
 
   /** Whether a material samples a virtual texture at all. */
   get #samples(): boolean {
-    const { version } = this.#content;
-    if (this.#samplingVersion !== version) {
-      this.#samplingVersion = version;
-      this.#isSampling = [...this.#content.materials()].some((material) =>
-        this.#graphs.of(material).objects.size > 0
-      );
-    }
+    this.#lookAtMaterials();
     return this.#isSampling;
+  }
+
+  #lookAtMaterials(): void {
+    const { version } = this.#content;
+    if (this.#samplingVersion === version) return;
+    this.#samplingVersion = version;
+    this.#sampled.clear();
+    for (const material of this.#content.materials()) {
+      for (const object of this.#graphs.of(material).objects) this.#sampled.add(object);
+    }
+    this.#isSampling = this.#sampled.size > 0;
+  }
+
+  /** Whether a material samples an object, or a tile was made from it or will be. */
+  #isInUse(object: SampledObject): boolean {
+    if (this.#sampled.has(object) || this.#made.isMadeFrom(object)) return true;
+    for (const { objects } of this.#open.values()) if (objects.has(object)) return true;
+    return false;
   }
 
   /** Tiles that are resident, and for which a better one may come. */
@@ -307,6 +321,8 @@ export class FillSources {
 
   /** Hands out tiles that are to be made anew. */
   takeStaleTiles(): readonly number[] {
+    this.#lookAtMaterials();
+    this.#sources.keepOnly((object) => this.#isInUse(object));
     this.#sources.refresh();
     for (const tile of this.#stalls.due(this.#sources.frame + 1)) this.#made.makeStale(tile);
     this.#improve();

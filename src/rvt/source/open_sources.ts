@@ -93,6 +93,15 @@ export class OpenSources {
     };
   }
 
+  /** Ends following objects for which a test does not hold. */
+  keepOnly(isSampled: (object: SampledObject) => boolean): void {
+    for (const [object, { source }] of this.#entries) {
+      if (isSampled(object)) continue;
+      source?.close();
+      this.#entries.delete(object);
+    }
+  }
+
   /** Follows nothing any more. */
   close(): void {
     for (const { source } of this.#entries.values()) source?.close();

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type ForgeDevice, oncePerDevice, oncePerKey } from "../../gpu/mod.ts";
+import { type ForgeDevice, oncePerDevice, oncePerOwner } from "../../gpu/mod.ts";
 import { MATERIAL_TYPES, type MaterialTypeName } from "../asset/material_type.ts";
 import { drawLayout } from "../draw/draw_code.ts";
 import { RECORD_BYTES } from "../draw/draw_records.ts";
@@ -17,6 +17,8 @@ import type { PipelineNeeds } from "../draw/record_draws.ts";
 /** Which pipeline it is. */
 export interface FillPipelineOptions extends PipelineNeeds {
   readonly materialType: MaterialTypeName;
+  /** Whether what is drawn replaces what the targets hold, whatever that is, instead of blending with it. */
+  readonly replaces: boolean;
 }
 
 /** Format of the depth that heights are tested by where they cannot be blended. */
@@ -53,7 +55,7 @@ export const recordLayout: (gpu: GPUDevice) => GPUBindGroupLayout = oncePerDevic
   })
 );
 
-const pipelines = oncePerKey<GPURenderPipeline>();
+const pipelines = oncePerOwner<GPURenderPipeline>();
 
 /** Over, by the opacity in the target's alpha; the alpha itself is never written. */
 const OVER: GPUBlendComponent = {
@@ -66,7 +68,7 @@ const HIGHEST: GPUBlendComponent = { operation: "max", srcFactor: "one", dstFact
 /** The shader module of a kind of draw with a material. */
 export function fillModule(
   device: ForgeDevice,
-  { kind, materialType, material }: Omit<FillPipelineOptions, "isMirrored">,
+  { kind, materialType, material }: Omit<FillPipelineOptions, "isMirrored" | "replaces">,
 ): CheckedModule {
   const byDepth = testsDepth(device, materialType);
   const key = ["fill", kind, materialType, material.key, byDepth].join(" ");
@@ -76,20 +78,50 @@ export function fillModule(
   });
 }
 
+/** How a pipeline blends what a material writes to the targets of a type. */
+export function fillTargetStates(
+  device: ForgeDevice,
+  { materialType, material, replaces }: Pick<
+    FillPipelineOptions,
+    "materialType" | "material" | "replaces"
+  >,
+): GPUColorTargetState[] {
+  const { targets } = MATERIAL_TYPES[materialType];
+  const blend = materialType === "world_height" ? HIGHEST : OVER;
+  const isBlended = !replaces && !testsDepth(device, materialType);
+  return targetFormats(materialType).map((format, i) => ({
+    format,
+    writeMask: writeMaskOf(targets[i]!, material.writes),
+    ...(isBlended ? { blend: { color: blend, alpha: blend } } : {}),
+  }));
+}
+
+/** The part of a pipeline's description that tests depth, where heights are tested by it. */
+export function fillDepthState(
+  device: ForgeDevice,
+  materialType: MaterialTypeName,
+): Pick<GPURenderPipelineDescriptor, "depthStencil"> {
+  if (!testsDepth(device, materialType)) return {};
+  return {
+    depthStencil: {
+      format: FILL_DEPTH_FORMAT,
+      depthWriteEnabled: true,
+      depthCompare: "greater",
+    },
+  };
+}
+
 /** The pipeline of a kind of draw with a material. The same options give the same pipeline. */
 export function fillPipeline(device: ForgeDevice, options: FillPipelineOptions): GPURenderPipeline {
-  const { kind, materialType, material, isMirrored } = options;
+  const { kind, materialType, material, isMirrored, replaces } = options;
   const { gpu } = device;
   const byDepth = testsDepth(device, materialType);
-  const key = [kind, materialType, material.key, material.isTwoSided, isMirrored, byDepth].join(
-    "|",
-  );
-  return pipelines(gpu, key, () => {
+  const { isTwoSided } = material;
+  const key = [kind, materialType, material.key, isTwoSided, isMirrored, byDepth, replaces]
+    .join("|");
+  return pipelines(gpu, { owner: material.owner, key }, () => {
     const label = `fill ${materialType} from ${kind}`;
     const { module } = fillModule(device, { kind, materialType, material });
-    const formats = targetFormats(materialType);
-    const { targets } = MATERIAL_TYPES[materialType];
-    const blend = materialType === "world_height" ? HIGHEST : OVER;
     return gpu.createRenderPipeline({
       label,
       layout: gpu.createPipelineLayout({
@@ -103,11 +135,7 @@ export function fillPipeline(device: ForgeDevice, options: FillPipelineOptions):
       vertex: { module, buffers: kind === "mesh" ? [MESH_VERTEX_LAYOUT] : [] },
       fragment: {
         module,
-        targets: formats.map((format, i) => ({
-          format,
-          writeMask: writeMaskOf(targets[i]!, material.writes),
-          ...(byDepth ? {} : { blend: { color: blend, alpha: blend } }),
-        })),
+        targets: fillTargetStates(device, { materialType, material, replaces }),
       },
       primitive: {
         topology: "triangle-list",
@@ -115,15 +143,7 @@ export function fillPipeline(device: ForgeDevice, options: FillPipelineOptions):
         // Rows grow downwards, so that a tile shows its volume from above in a mirror.
         frontFace: isMirrored ? "ccw" : "cw",
       },
-      ...(byDepth
-        ? {
-          depthStencil: {
-            format: FILL_DEPTH_FORMAT,
-            depthWriteEnabled: true,
-            depthCompare: "greater" as const,
-          },
-        }
-        : {}),
+      ...fillDepthState(device, materialType),
     });
   });
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ForgeDevice, MemoryLedger } from "../../gpu/mod.ts";
+import type { ForgeDevice, MemoryLedger, TrackedTexture } from "../../gpu/mod.ts";
 import { ATTRIBUTES } from "../asset/attributes.ts";
 import {
   MATERIAL_TYPES,
@@ -44,7 +44,7 @@ export class FillTargets {
   readonly #materialType: MaterialTypeName;
   readonly #layers: GPUTextureView[][];
   readonly #depth: GPUTextureView | null = null;
-  readonly #owned: { destroy(): void }[] = [];
+  readonly #owned: TrackedTexture[] = [];
 
   /**
    * Makes the targets.
@@ -56,17 +56,18 @@ export class FillTargets {
     ledger: MemoryLedger,
     options: {
       readonly materialType: MaterialTypeName;
-      readonly slotTexels: number;
+      /** Texels of each layer, across and down. */
+      readonly size: readonly [number, number];
       readonly tiles: number;
     },
   ) {
-    const { materialType, slotTexels, tiles } = options;
+    const { materialType, size, tiles } = options;
     this.#materialType = materialType;
     const make = (label: string, format: GPUTextureFormat, layers: number, usage: number) => {
       const tracked = ledger.createTexture("scratch", device, {
         label,
         format,
-        size: [slotTexels, slotTexels, layers],
+        size: [...size, layers],
         usage: GPUTextureUsage.RENDER_ATTACHMENT | usage,
       });
       this.#owned.push(tracked);
@@ -94,14 +95,18 @@ export class FillTargets {
     }
   }
 
-  /** The pass that renders a tile, from its clear values on. */
-  passOf(tile: number, leastHeight: number): GPURenderPassDescriptor {
+  /** The pass that renders a tile, from its clear values on, or from what the targets hold by chance. */
+  passOf(
+    tile: number,
+    leastHeight: number,
+    { isCleared }: { readonly isCleared: boolean },
+  ): GPURenderPassDescriptor {
     const { targets } = MATERIAL_TYPES[this.#materialType];
     return {
       label: "fill tile",
       colorAttachments: targets.map((target, i) => ({
         view: this.#layers[i]![tile]!,
-        loadOp: "clear",
+        loadOp: isCleared ? "clear" : "load",
         storeOp: "store",
         clearValue: clearValueOf(target, leastHeight),
       })),
@@ -116,8 +121,8 @@ export class FillTargets {
     };
   }
 
-  /** Destroys the textures. May be called again. */
-  destroy(): void {
-    for (const object of this.#owned) object.destroy();
+  /** Destroys the textures; see {@linkcode TrackedTexture.destroy}. May be called again. */
+  destroy(lastUse?: number): void {
+    for (const texture of this.#owned) texture.destroy(lastUse);
   }
 }

@@ -24,6 +24,11 @@ import type { TileView } from "./tile_view.ts";
 export interface TileFill {
   readonly view: TileView;
   readonly draws: readonly MaterialDraw[];
+  /**
+   * How many of the draws, the first ones, replace together all that the tile held, so that it need not be
+   * cleared; 0 where none are known to.
+   */
+  readonly coveringDraws: number;
 }
 
 /** What filling works with; all of it is borrowed. */
@@ -91,11 +96,20 @@ export function recordFill(
         { binding: 1, resource: { buffer: shared, size: TILE_BYTES } },
       ],
     });
-    const pipelineOf = (needs: PipelineNeeds) => fillPipeline(device, { ...needs, materialType });
-    for (const [i, { draws }] of tiles.entries()) {
-      const pass = encoder.beginRenderPass(targets.passOf(i, heightRange[0]));
+    const pipelineOf = (replaces: boolean) => (needs: PipelineNeeds) =>
+      fillPipeline(device, { ...needs, materialType, replaces });
+    for (const [i, { draws, coveringDraws }] of tiles.entries()) {
+      const isCleared = coveringDraws === 0;
+      const pass = encoder.beginRenderPass(targets.passOf(i, heightRange[0], { isCleared }));
       pass.setBindGroup(0, group, [i * stride]);
-      recordDraws(pass, parts, { draws, first: firsts[i]!, pipelineOf });
+      const [below, above] = [draws.slice(0, coveringDraws), draws.slice(coveringDraws)];
+      const first = firsts[i]!;
+      recordDraws(pass, parts, { draws: below, first, pipelineOf: pipelineOf(true) });
+      recordDraws(pass, parts, {
+        draws: above,
+        first: first + recordsOf(below),
+        pipelineOf: pipelineOf(false),
+      });
       pass.end();
     }
     return owned;

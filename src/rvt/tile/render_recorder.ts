@@ -15,13 +15,14 @@ import {
 import type { SupplyHost } from "../../streaming/mod.ts";
 import type { TileCost } from "../../residency/mod.ts";
 import type { MaterialTypeName, YcocgScale } from "../asset/mod.ts";
-import { PlanePacker, type PlanePackerOptions } from "../planes/mod.ts";
+import { PlanePacker } from "../planes/mod.ts";
 import { recordBytes } from "../draw/record_draws.ts";
-import { FillTargets, targetBytes } from "./fill_targets.ts";
+import { targetBytes } from "./fill_targets.ts";
 import { type FillOptions, type FillParts, recordFill } from "./fill_tiles.ts";
 import type { TileFill } from "./fill_tiles.ts";
 import { TILE_BYTES } from "./fill_uniform.ts";
 import type { TileToRender } from "./render_producer.ts";
+import type { ScratchKind, ScratchPool } from "./scratch_pool.ts";
 
 /** What tiles are made of. */
 export interface TileContent {
@@ -38,8 +39,16 @@ export interface TileContent {
   readonly fill: Omit<FillOptions, "materialType">;
   /** Most things that are drawn into one tile. */
   readonly mostRecords: number;
+  /** Things that are drawn into a tile, as the scene is now. */
+  recordsOf(tile: number): number;
   /** What is drawn into a tile, as the scene is now. */
   fillOf(tile: number): TileFill;
+}
+
+/** What tiles are rendered with. */
+export interface RecorderParts extends FillParts {
+  /** What they are rendered in. */
+  readonly scratch: ScratchPool;
 }
 
 /** Least bytes that a uniform buffer of a tile takes, as offsets are aligned. */
@@ -53,7 +62,7 @@ export class RenderRecorder implements TileRecorder<TileToRender> {
   readonly memory = "scratch";
   /** Tiles that were rendered so far. */
   renderedCount = 0;
-  readonly #parts: FillParts;
+  readonly #parts: RecorderParts;
   readonly #content: () => TileContent;
   #gpuMs = 0;
   readonly #timer: GpuTimer | null;
@@ -67,7 +76,7 @@ export class RenderRecorder implements TileRecorder<TileToRender> {
    * @param readbacks When its measurements may be mapped; they are made where the device has timestamps.
    */
   constructor(
-    parts: FillParts,
+    parts: RecorderParts,
     content: () => TileContent,
     readbacks: SupplyHost["readbacks"],
   ) {
@@ -105,10 +114,17 @@ export class RenderRecorder implements TileRecorder<TileToRender> {
       const { device } = this.#parts;
       this.#costKey = key;
       this.#fixedBytes = TILE_STRIDE + targetBytes(device, materialType, slotTexels) +
-        PlanePacker.scratchBytesFor(device, packerOptions(content, 1));
+        PlanePacker.scratchBytesFor(device, { ...scratchKind(content), maxTiles: 1 });
     }
     const scratchBytes = this.#fixedBytes + recordBytes(mostRecords);
     return { uploadBytes: 0, scratchBytes, gpuMs: this.#gpuMs };
+  }
+
+  /** Scratch bytes of a tile: most have a few of the things that the coarsest has all of. */
+  scratchBytesOf({ tile }: TileToRender): number {
+    const { scratchBytes } = this.cost;
+    const { mostRecords, recordsOf } = this.#content();
+    return scratchBytes - recordBytes(mostRecords) + recordBytes(recordsOf(tile));
   }
 
   /** Bytes of the budget that are free. */
@@ -122,23 +138,15 @@ export class RenderRecorder implements TileRecorder<TileToRender> {
     atlas: Atlas,
     items: readonly RecordedTile<TileToRender>[],
   ): void {
-    const { device, ledger } = this.#parts;
+    const { device, scratch } = this.#parts;
     const content = this.#content();
-    const { materialType, slotTexels, fill } = content;
+    const { materialType, fill } = content;
     const tiles = items.map(({ payload }) => content.fillOf(payload.tile));
-    const owned: { destroy(): void }[] = [];
+    let owned: readonly { destroy(): void }[] = [];
     try {
       this.#timer?.recordStart(encoder);
-      const targets = new FillTargets(device, ledger, {
-        materialType,
-        slotTexels,
-        tiles: tiles.length,
-      });
-      owned.push(targets);
-      const batch = { ...fill, materialType, tiles, targets };
-      owned.push(...recordFill(encoder, this.#parts, batch));
-      const packer = new PlanePacker(device, ledger, packerOptions(content, tiles.length));
-      owned.push(packer);
+      const { targets, packer } = scratch.take(scratchKind(content), tiles.length);
+      owned = recordFill(encoder, this.#parts, { ...fill, materialType, tiles, targets });
       const { views } = targets;
       const { heightRange } = fill;
       packer.record(encoder, { targets: views, count: tiles.length, heightRange });
@@ -156,7 +164,7 @@ export class RenderRecorder implements TileRecorder<TileToRender> {
   }
 }
 
-function packerOptions(content: TileContent, maxTiles: number): PlanePackerOptions {
+function scratchKind(content: TileContent): ScratchKind {
   const { materialType, compressed, slotTexels, quality, ycocgScale } = content;
-  return { materialType, compressed, slotTexels, maxTiles, quality, ycocgScale };
+  return { materialType, compressed, slotTexels, quality, ycocgScale };
 }

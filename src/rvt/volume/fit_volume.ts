@@ -32,6 +32,8 @@ export interface FitOptions {
   readonly snap?: {
     readonly samples: LandscapeSamples;
     readonly texels: readonly [number, number];
+    /** How many times texels are doubled beyond the least that cover the bounds; default 0 and 0. */
+    readonly doublings?: readonly [number, number];
   };
 }
 
@@ -55,8 +57,9 @@ export function fitVolume({ rotation, boxes, expandBounds = 0, snap }: FitOption
   const most: number[] = [];
   for (const axis of [0, 1, 2]) {
     const places = corners.map((corner) => along(corner, axis));
-    least[axis] = Math.min(...places) - expandBounds;
-    most[axis] = Math.max(...places) + expandBounds;
+    // There may be more of them than a call takes arguments.
+    least[axis] = places.reduce((a, b) => Math.min(a, b), Infinity) - expandBounds;
+    most[axis] = places.reduce((a, b) => Math.max(a, b), -Infinity) + expandBounds;
   }
   if (most[2]! - least[2]! < LEAST_DEPTH) {
     const middle = (least[2]! + most[2]!) / 2;
@@ -70,6 +73,7 @@ export function fitVolume({ rotation, boxes, expandBounds = 0, snap }: FitOption
         spacing,
         sample,
         texels: snap.texels[axis],
+        doublings: snap.doublings?.[axis] ?? 0,
       });
       [least[axis], most[axis]] = fitted;
     }
@@ -85,14 +89,20 @@ export function fitVolume({ rotation, boxes, expandBounds = 0, snap }: FitOption
 /** Bounds along one axis whose texels lie on samples. */
 function snapAxis(
   [least, most]: readonly [number, number],
-  options: { readonly spacing: number; readonly sample: number; readonly texels: number },
+  options: {
+    readonly spacing: number;
+    readonly sample: number;
+    readonly texels: number;
+    readonly doublings: number;
+  },
 ): [number, number] {
   const { spacing, sample, texels } = options;
+  let { doublings } = options;
   for (let log2 = Math.floor(Math.log2((most - least) / (texels * spacing)));; log2++) {
     const texel = spacing * 2 ** log2;
     // Texel centres lie at sample + k · texel.
     const start = sample + Math.floor((least - sample) / texel + 0.5) * texel - texel / 2;
     const end = start + texels * texel;
-    if (end >= most) return [start, end];
+    if (end >= most && doublings-- === 0) return [start, end];
   }
 }

@@ -22,10 +22,11 @@ import {
   type TransformOptions,
   type Vec3,
 } from "../../geometry/mod.ts";
+import { OutOfRangeError } from "../../errors.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 import { assetGrid } from "../asset/asset_grid.ts";
 import { RuntimeVirtualTexture } from "../asset/runtime_virtual_texture.ts";
-import { volumeBox, volumeExtent } from "./volume_space.ts";
+import { assertFiniteVolume, volumeBox, volumeExtent } from "./volume_space.ts";
 
 /** Settings of {@linkcode RuntimeVirtualTextureVolume}. */
 export interface VolumeSettings {
@@ -33,19 +34,29 @@ export interface VolumeSettings {
   readonly position?: ArrayLike<number>;
   /** Its rotation, a quaternion x, y, z, w; default none. Tiles are rendered along its own −z. */
   readonly rotation?: ArrayLike<number>;
-  /** World lengths along its own x, y and z, all above 0; default 1, 1, 1. */
+  /**
+   * World lengths along its own x, y and z, all above 0; default 1, 1, 1. The matrix from the volume to the
+   * world and its inverse must be finite in 32 bits.
+   */
   readonly scale?: ArrayLike<number>;
-  /** World lengths that Set Bounds adds on each side; default 0. */
+  /** World length that Set Bounds adds on each side, 0 or more; default 0. */
   readonly expandBounds?: number;
-  /** Whether Set Bounds makes texels lie on the samples of a landscape; default false. */
+  /**
+   * Whether Set Bounds makes texels lie on the samples of a landscape; default false. Texels then are a
+   * power of two times as large as the distance of samples, so that the volume may become nearly twice as
+   * long as what it holds.
+   */
   readonly snapBoundsToLandscape?: boolean;
   /** Whether components of Draw in Main Pass "from virtual texture" are hidden in the editor; default false. */
   readonly hidePrimitivesInEditor?: boolean;
   /** The same in game; default false. */
   readonly hidePrimitivesInGame?: boolean;
-  /** Scalability group, by which biases apply; default 0. */
+  /** Scalability group, an integer of 0 or more; default 0. No bias depends on it yet. */
   readonly scalabilityGroup?: number;
-  /** Tile Count Bias: doubles the size in tiles that many times, or halves it if negative; default 0. */
+  /**
+   * Tile Count Bias: doubles the size in tiles that many times, or halves it if negative; -12 to 12,
+   * default 0.
+   */
   readonly tileCountBias?: number;
 }
 
@@ -201,17 +212,26 @@ export class RuntimeVirtualTextureVolume {
     }
   }
 
-  #gridKey(): string {
-    const { width, height } = this.grid();
-    return `${width}x${height}`;
+  /** Width and height of the grid; null if the asset's settings do not allow one. */
+  #gridKey(): string | null {
+    try {
+      const { width, height } = this.grid();
+      return `${width}x${height}`;
+    } catch (error) {
+      if (error instanceof OutOfRangeError) return null;
+      throw error;
+    }
   }
 
-  #changeFrom(before: CompleteVolumeSettings, gridBefore: string): VolumeChange {
-    if (this.#gridKey() !== gridBefore) return "texture";
-    const parts = (settings: CompleteVolumeSettings) => JSON.stringify(settings.transform);
+  #changeFrom(before: CompleteVolumeSettings, gridBefore: string | null): VolumeChange {
+    const place = ({ transform, tileCountBias }: CompleteVolumeSettings) =>
+      JSON.stringify([transform, tileCountBias]);
+    if (place(before) === place(this.#settings)) return "none";
+    const { width, height } = this.grid();
+    if (`${width}x${height}` !== gridBefore) return "texture";
     // A streamed texture stays where it was added, so that it is added anew.
-    if (parts(before) !== parts(this.#settings)) return "texture";
-    return "none";
+    const isMoved = JSON.stringify(before.transform) !== JSON.stringify(this.#settings.transform);
+    return isMoved ? "texture" : "none";
   }
 
   /**
@@ -245,12 +265,9 @@ function changedSettings(
   };
   const transform = transformFrom(place, failure);
   for (const [axis, length] of transform.scale.entries()) {
-    checkedNumber(length, {
-      name: `scale[${axis}]`,
-      failure,
-      range: [Number.MIN_VALUE, Number.MAX_VALUE],
-    });
+    checkedAbove(length, { name: `scale[${axis}]`, failure, bound: 0 });
   }
+  assertFiniteVolume(transform, failure);
   const settings = { ...before, ...others, transform };
   for (
     const name of [

@@ -8,6 +8,7 @@
  */
 
 import { mat4d } from "npm:wgpu-matrix@3.4.2";
+import { OutOfRangeError } from "../../errors.ts";
 import {
   type OrientedBox,
   orientedBoxOf,
@@ -35,6 +36,24 @@ export function worldToVolume(transform: Transform): Float64Array {
 export function volumeToWorld(transform: Transform): Float64Array {
   const toOwn = new Float64Array([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, -1, 0, -0.5, -0.5, 0.5, 1]);
   return mat4d.multiply(transformMatrix(transform), toOwn) as Float64Array;
+}
+
+/**
+ * Checks that shaders can tell where a volume lies, and where in it the world does.
+ *
+ * @param failure What cannot be done if they cannot.
+ * @throws {OutOfRangeError} if a number of the matrix to the world or of its inverse is not finite in 32
+ * bits.
+ */
+export function assertFiniteVolume(transform: Transform, failure: string): void {
+  const numbers = [...volumeToWorld(transform), ...worldToVolume(transform)];
+  if (numbers.every((number) => Number.isFinite(Math.fround(number)))) return;
+  const { position, scale } = transform;
+  throw new OutOfRangeError(
+    "scale",
+    `${failure} as its transform and the inverse of that must be finite in 32 bits: ` +
+      `current scale is [${scale.join(", ")}], at position [${position.join(", ")}]`,
+  );
 }
 
 /** The box of a volume. */

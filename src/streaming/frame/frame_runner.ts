@@ -297,7 +297,8 @@ export class FrameRunner {
 
   /** Submits what a frame that shows nothing new may still have: feedback, and what failed before. */
   #submitRest(view: FrameView): void {
-    const { journal, waits, uniforms } = this.#parts;
+    const { journal, landing, waits, uniforms } = this.#parts;
+    landing.noteRest();
     const readback = this.#feedbackReadback(view);
     // Some drivers wait in a submit for the one before.
     if (readback !== null) waits.measure(() => journal.submit(readback));

@@ -7,7 +7,7 @@
 import { thrownText } from "../../checks.ts";
 import { BudgetError } from "../../errors.ts";
 import { asTileError } from "../supply/tile_error.ts";
-import type { ForgeDevice } from "../../gpu/mod.ts";
+import type { ForgeDevice, MemoryLedger } from "../../gpu/mod.ts";
 import type { Residency } from "../../residency/mod.ts";
 import type { MemoryPlan } from "../memory/memory_plan.ts";
 import type { SystemSettings } from "../options.ts";
@@ -18,9 +18,13 @@ import type { Passenger, SubmitJournal } from "../submit/submit_journal.ts";
 /** Tiles that one supply hands out before the others have their turn and the clock is looked at. */
 const CHUNK_TILES = 8;
 
+/** Frames in a row in which nothing changes, after which what is kept for the next tiles is freed. */
+const RESTS_BEFORE_FREEING = 8;
+
 /** What landing works with; all of it is borrowed. */
 export interface LandingParts {
   readonly device: ForgeDevice;
+  readonly ledger: MemoryLedger;
   readonly residency: Residency;
   readonly textures: ReadonlyMap<number, TextureState>;
   readonly settings: SystemSettings;
@@ -58,6 +62,7 @@ export interface LandingOptions {
 export class Landing {
   readonly #parts: LandingParts;
   #isAsking = false;
+  #restCount = 0;
   #isStarvationKnown = false;
   /** Which supply has the first turn. */
   #firstTurn = 0;
@@ -92,8 +97,14 @@ export class Landing {
     const landed = journal.isUnconfirmed ? 0 : this.#takeTiles(budget, options);
     const before = settings.clock();
     journal.submit(passenger);
+    this.#restCount = 0;
     if (landed > 0) this.#recordMs = (settings.clock() - before) / landed;
     return landed;
+  }
+
+  /** Notes a frame in which nothing can land: after some of them spare memory is freed. */
+  noteRest(): void {
+    if (++this.#restCount === RESTS_BEFORE_FREEING) this.#parts.ledger.dropSpares();
   }
 
   #takeTiles(budget: LandingBudget, options: LandingOptions): number {
@@ -149,6 +160,10 @@ export class Landing {
       return scratchBytes === 0 ? CHUNK_TILES : Math.floor(free / scratchBytes);
     };
     let room = roomFor();
+    if (room < 1) {
+      this.#parts.ledger.dropSpares();
+      room = roomFor();
+    }
     if (room < 1 && this.#learnCompletion()) {
       room = roomFor();
       if (room < 1 && journal.scratchBytes === 0) this.#failWithoutRoom(texture);

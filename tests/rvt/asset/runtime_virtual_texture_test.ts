@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { assetGrid } from "../../../src/rvt/asset/asset_grid.ts";
-import { type AssetChange, RuntimeVirtualTexture } from "../../../src/rvt/asset/mod.ts";
+import {
+  type AssetChange,
+  RuntimeVirtualTexture,
+  type RuntimeVirtualTextureSettings,
+} from "../../../src/rvt/asset/mod.ts";
 import { slotBytes } from "../../../src/gpu/mod.ts";
 
 Deno.test("defaults are the specification's", () => {
@@ -14,7 +18,7 @@ Deno.test("defaults are the specification's", () => {
     tileBorder: 4,
     compressTextures: true,
     compressionQuality: "low",
-    ycocgScale: "tile",
+    ycocgScale: "block",
     clearBeforeRender: true,
     continuousUpdate: false,
     removeLowMips: 0,
@@ -85,6 +89,27 @@ Deno.test("a change asks for no more than it must", () => {
   end();
   asset.change({ tileSize: 64 });
   assert.equal(heard.length, 3);
+});
+
+Deno.test("settings that mean nothing beside the others ask for nothing", () => {
+  const cases: [RuntimeVirtualTextureSettings, RuntimeVirtualTextureSettings][] = [
+    [{ materialType: "world_height" }, { compressTextures: false }],
+    [{ materialType: "world_height" }, { compressionQuality: "high" }],
+    [{ materialType: "mask4" }, { ycocgScale: "tile" }],
+    [{ compressTextures: false }, { compressionQuality: "high" }],
+    [{ materialType: "ycocg_base_color_normal_specular", compressTextures: false }, {
+      ycocgScale: "tile",
+    }],
+  ];
+  for (const [settings, change] of cases) {
+    const asset = new RuntimeVirtualTexture(settings);
+    let heard = 0;
+    asset.subscribe(() => heard++);
+    assert.equal(asset.change(change), "none");
+    assert.equal(heard, 1, "listeners hear of it");
+  }
+  const asset = new RuntimeVirtualTexture({ materialType: "world_height", ycocgScale: "tile" });
+  assert.equal(asset.change({ materialType: "ycocg_base_color_normal_specular" }), "texture");
 });
 
 Deno.test("a change with something wrong in it changes nothing, and names the asset", () => {

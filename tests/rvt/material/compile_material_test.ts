@@ -206,3 +206,12 @@ Deno.test("options that are not valid are errors that name the material", () => 
     });
   }
 });
+
+Deno.test("world heights beyond 32 bits are the outermost that shaders have", () => {
+  for (const heightRange of [[-1e300, 1e300], [0, 1e39], [1e200, 1e300]] as const) {
+    const { code } = compileMaterial(decal({ roughness: 0.25, heightRange }), {
+      context: "virtual_texture",
+    });
+    assert.doesNotMatch(code, /Infinity|NaN/);
+  }
+});

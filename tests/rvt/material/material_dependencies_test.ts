@@ -5,9 +5,7 @@ import {
   Material,
   materialDependencies,
   MaterialInstance,
-  type MaterialInterface,
   type RuntimeVirtualTextureLike,
-  sampledWhileFilling,
 } from "../../../src/rvt/material/mod.ts";
 import { seededRandom } from "../../helpers/random.ts";
 import { plainTexture } from "./pictures.ts";
@@ -109,31 +107,4 @@ Deno.test("cycles are found exactly where a topological order does not exist", (
     if (left.size === 0) assertNoFillCycles(writers);
     else assert.throws(() => assertNoFillCycles(writers), /depends on itself/);
   }
-});
-
-Deno.test("what a material samples while tiles are filled is found once for each of its revisions", () => {
-  const material = copyOf(A);
-  let looks = 0;
-  const counted: MaterialInterface = {
-    name: material.name,
-    get graph() {
-      looks++;
-      return material.graph;
-    },
-    get overrides() {
-      return material.overrides;
-    },
-    get revision() {
-      return material.revision;
-    },
-    subscribe: (listener) => material.subscribe(listener),
-  };
-  const sampled = () => [...sampledWhileFilling(counted, "base_color")];
-  assert.deepEqual(sampled(), [A]);
-  const once = looks;
-  assert.deepEqual(sampled(), [A]);
-  assert.equal(looks, once);
-  assert.deepEqual([...sampledWhileFilling(counted, "world_height")], []);
-  material.connect({ baseColor: e.runtimeVirtualTextureSample(B).baseColor });
-  assert.deepEqual(sampled(), [B]);
 });

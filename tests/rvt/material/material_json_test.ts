@@ -221,3 +221,104 @@ Deno.test("documents that are not valid are typed errors, whatever is changed in
   visit(throughText(material), (value) => value);
   assert.ok(tried > 400 && refused > 0.8 * tried, `${refused} of ${tried}`);
 });
+
+Deno.test("what a file could not tell apart is not written", () => {
+  const base = { name: "Ground", materialType: "base_color" } as const;
+  const [first, second] = [{ ...base }, { ...base }];
+  const colorOf = (asset: RuntimeVirtualTextureLike) =>
+    e.runtimeVirtualTextureSample(asset).baseColor;
+  const cases = {
+    assets: e.add(colorOf(first), colorOf(second)),
+    textures: e.componentMask(
+      e.add(e.textureSample(RED), e.textureSample(plainTexture("red", [0, 0, 255, 255]))),
+      "xyz",
+    ),
+  };
+  for (const [kind, baseColor] of Object.entries(cases)) {
+    assert.throws(() => new Material({ name: "two", baseColor }).toJSON(), {
+      name: "OutOfRangeError",
+      message: new RegExp(`Cannot write material "two" as two of its ${kind} are called`),
+    });
+  }
+  const again = e.add(colorOf(first), colorOf(first));
+  assert.equal(new Material({ name: "one", baseColor: again }).toJSON().name, "one");
+  const inputs = { x: 1 } as const;
+  const pair = [1, 2].map((factor) =>
+    e.materialFunction("scaled", { inputs, build: ({ x }) => ({ y: e.multiply(x, factor) }) })
+  );
+  const outer = e.materialFunction("outer", {
+    inputs,
+    build: ({ x }) => ({ y: e.add(pair[0]!.call({ x }).y, pair[1]!.call({ x }).y) }),
+  });
+  assert.throws(() => writeMaterialFunction(outer), {
+    message: /Cannot write material function "outer" as two of its functions are called "scaled"/,
+  });
+  const parameters = e.add(
+    e.runtimeVirtualTextureSampleParameter("a", first).baseColor,
+    e.runtimeVirtualTextureSampleParameter("b", first).baseColor,
+  );
+  const instance = new MaterialInstance(new Material({ name: "base", baseColor: parameters }), {
+    name: "worn",
+  });
+  instance.setRuntimeVirtualTexture("a", first);
+  instance.setRuntimeVirtualTexture("b", first);
+  assert.deepEqual(instance.toJSON().runtimeVirtualTextures, { a: "Ground", b: "Ground" });
+  instance.setRuntimeVirtualTexture("b", second);
+  assert.throws(() => instance.toJSON(), {
+    message: /Cannot write material instance "worn" as two of its assets are called "Ground"/,
+  });
+});
+
+Deno.test("samples of the removed type Base Color, Normal are read as its successor's", () => {
+  const asset = { name: "Old", materialType: "base_color_normal_roughness_specular" } as const;
+  const { normal } = e.runtimeVirtualTextureSample(asset);
+  const written = JSON.stringify(new Material({ name: "old", normal }).toJSON());
+  const json = JSON.parse(written.replace(asset.materialType, "base_color_normal"));
+  const read = Material.fromJSON(json, { runtimeVirtualTexture: () => asset });
+  assert.equal(JSON.stringify(read.toJSON()), written);
+});
+
+Deno.test("lookups that find null or something else, and pins beside the output's, are refused by name", () => {
+  const call = { kind: "function_call", inputs: [], function: "f", output: "y" };
+  const document = {
+    ...{ format: "forge3d material", version: 1, name: "odd", domain: "surface" },
+    ...{ nodes: [call], pins: { baseColor: 0 }, output: null },
+  };
+  const found: [unknown, RegExp][] = [
+    [null, /"odd" as node 0 \("function_call"|function_call.* there is no material function "f"/],
+    [5, /must be a MaterialFunction: current value is 5/],
+    [{ inputs: {} }, /must be a MaterialFunction/],
+  ];
+  for (const [value, message] of found) {
+    const lookup = { materialFunction: () => value as never };
+    assert.throws(() => Material.fromJSON(document, lookup), { message });
+  }
+  const odd = { toString: 1 };
+  const x = { kind: "constant", inputs: [], values: [1] };
+  const wrongNodes = [
+    { kind: "custom_wgsl", inputs: [0], code: "return 1.0;", inputNames: [odd], components: 1 },
+    { kind: "virtual_texture_sample", inputs: [], texture: "t", mipMode: odd },
+  ];
+  for (const node of wrongNodes) {
+    const lookup = { streamedTexture: () => ({}) as never };
+    assert.throws(() => Material.fromJSON({ ...document, nodes: [x, node] }, lookup), {
+      name: "InvalidArgumentError",
+      message: /"odd" as node 1/,
+    });
+  }
+  const instance = {
+    ...{ format: "forge3d material instance", version: 1, name: "odd", parent: "p" },
+    ...{ numbers: {}, textures: {}, runtimeVirtualTextures: {} },
+  };
+  assert.throws(() => MaterialInstance.fromJSON(instance, { material: () => null as never }), {
+    message: /there is no material "p"/,
+  });
+  const nodes = [{ kind: "constant", inputs: [], values: [1] }];
+  for (const output of [null, { pins: { baseColor: 0 }, heightRange: null }]) {
+    const both = { ...document, domain: "virtual_texture", nodes, output };
+    assert.throws(() => Material.fromJSON(both), {
+      name: "OutOfRangeError",
+      message: /"odd" as pins must be empty in the domain virtual_texture: they are baseColor/,
+    });
+  }
+});

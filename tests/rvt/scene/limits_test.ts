@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { lookAt, perspective } from "../../../src/geometry/mod.ts";
 import { type ForgeDevice, requestDevice } from "../../../src/gpu/mod.ts";
 import { RuntimeVirtualTexture } from "../../../src/rvt/asset/mod.ts";
+import type { InvalidationPriority } from "../../../src/rvt/scene/scene_options.ts";
 import { RuntimeVirtualTextureVolume } from "../../../src/rvt/volume/mod.ts";
 import type { StreamedTexture } from "../../../src/streaming/mod.ts";
 import { checkMemory } from "../../streaming/checks.ts";
@@ -152,6 +153,38 @@ Deno.test("a small budget is kept after every frame, and batches shrink to it", 
     sizes.push(most);
   }
   assert.ok(sizes[0]! < sizes[1]!, `batches of ${sizes}`);
+});
+
+Deno.test("what is made stale with high priority is rendered before what is missing, else in shares", async () => {
+  using device = await requestDevice();
+  const scene = { mode: "game", maxUploadsPerFrame: 1 } as const;
+  const staleAmongFirst = async (priority: InvalidationPriority | undefined) => {
+    await using placed = await makeWorld(device, { scene });
+    const { residency } = insideOf(placed.texture);
+    for (let frame = 0; frame < 6; frame++) {
+      placed.system.updateNow(CAMERA);
+      await pause(0);
+      await device.submits.wait();
+    }
+    const before = new Set<number>();
+    residency.slotOf.forEach((tile) => before.add(tile));
+    assert.ok(before.size >= 4, `${before.size} tiles are resident, many more are missing`);
+    placed.scene.invalidate({ min: [-99, -99, -99], max: [99, 99, 99] }, priority);
+    takeBatches(placed.texture);
+    const drawn: number[] = [];
+    // The first tile was asked for by the update before.
+    while (drawn.length < 5) {
+      placed.system.updateNow(CAMERA);
+      drawn.push(...takeBatches(placed.texture).flat());
+      await pause(0);
+      await device.submits.wait();
+    }
+    return drawn.slice(1).filter((tile) => before.has(tile)).length;
+  };
+  assert.equal(await staleAmongFirst(undefined), 4);
+  assert.equal(await staleAmongFirst("high"), 4);
+  const inShares = await staleAmongFirst("normal");
+  assert.ok(inShares > 0 && inShares < 4, `${inShares} of 4`);
 });
 
 Deno.test("negative control: with two uploads an update renders two tiles", async () => {

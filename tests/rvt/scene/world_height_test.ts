@@ -167,3 +167,19 @@ Deno.test("negative control: a bridge that is written where only the road is to 
   assert.ok(compareTile(planes, oracleTile(both, tile)).steps <= 1);
   assert.ok(compareTile(planes, oracleTile(road, tile)).steps > 50);
 });
+
+Deno.test("a volume whose heights are one in 32 bits is refused for World Height alone", async () => {
+  using device = await requestDevice();
+  const volume = { position: [0, 0, 1e9], scale: [10, 10, 1] };
+  await using placed = new PlacedScene(device, { asset: { materialType: "base_color" }, volume });
+  await placed.place();
+  await placed.renderAll([0]);
+  placed.asset.change({ materialType: "world_height" });
+  await assert.rejects(placed.scene.settled(), {
+    name: "OutOfRangeError",
+    message: /Cannot place volume "volume" .* least and largest world z must differ in 32 bits/,
+  });
+  placed.volume.change({ scale: [10, 10, 1000] });
+  await placed.scene.settled();
+  await placed.renderAll([0]);
+});

@@ -184,3 +184,19 @@ Deno.test("a lost device renders everything again, after its sources", async () 
   assert.deepEqual(differingTiles(before, after, 1), []);
   assert.equal(insideOf(texture).pool.residency.neededCount, 0);
 });
+
+Deno.test("what no material samples any more is followed no more, and its pool keeps nothing free for it", async () => {
+  using device = await requestDevice();
+  const { made: scene, source, near, far } = await chain(device);
+  using made = scene;
+  const [shown, copied] = made.scene.components;
+  await made.load(made.textureOf(far));
+  const sources = () =>
+    [source, made.textureOf(near)].map((one) => insideOf(one).pool.residency.sourceCount);
+  assert.ok(sources().every((count) => count > 0), "negative control: they are followed");
+  shown!.material = plane("plain", e.constant([1, 0, 0]), [near]).material;
+  made.scene.removeComponent(copied!);
+  await made.load(made.textureOf(far));
+  await made.load(made.textureOf(near));
+  assert.deepEqual(sources(), [0, 0]);
+});

@@ -134,6 +134,17 @@ Deno.test("negative control: without snapping, samples lie anywhere between texe
   assert.ok(Math.abs(texel - Math.round(texel)) > 1e-3);
 });
 
+Deno.test("a volume fits around a hundred thousand instances", () => {
+  const axes = [[0.5, 0, 0], [0, 0.5, 0], [0, 0, 0.5]] as const;
+  const boxes = Array.from({ length: 100_000 }, (_, i) => {
+    const center: Vec3 = [i % 1000, Math.floor(i / 1000), 7];
+    return { center, axes };
+  });
+  const { position, scale } = fitVolume({ rotation: [0, 0, 0, 1], boxes });
+  assert.deepEqual(position, [499.5, 49.5, 7]);
+  assert.deepEqual(scale, [1000, 100, 1]);
+});
+
 Deno.test("what is flat gets a volume that can be rendered", () => {
   const list = [orientedBoxOf({ min: [0, 0, 2], max: [10, 10, 2] }, mat4d.identity())];
   const { position, scale } = fitVolume({ rotation: [0, 0, 0, 1], boxes: list });
@@ -152,6 +163,16 @@ Deno.test("a change of place or size asks for another texture, others for nothin
   assert.equal(volume.grid(1).width, 2048, "biases add up");
 });
 
+Deno.test("a volume whose asset has become too large can still be changed, and made to fit", () => {
+  const asset = new RuntimeVirtualTexture({ sizeInTilesLog2: 12 });
+  const volume = new RuntimeVirtualTextureVolume(asset, { name: "Land" });
+  asset.change({ tileSize: 1024 });
+  assert.equal(volume.change({ hidePrimitivesInGame: true }), "none");
+  assert.throws(() => volume.change({ tileCountBias: -1 }), { message: /4096|2048 × 1024/ });
+  assert.equal(volume.settings.tileCountBias, 0);
+  assert.equal(volume.change({ tileCountBias: -2 }), "texture");
+});
+
 Deno.test("degenerate volumes and wrong settings are refused by name, and change nothing", () => {
   const asset = new RuntimeVirtualTexture({ sizeInTilesLog2: 12 });
   const volume = new RuntimeVirtualTextureVolume(asset, { name: "Land" });
@@ -162,6 +183,13 @@ Deno.test("degenerate volumes and wrong settings are refused by name, and change
     [{ scale: [1, Number.NaN, 1] }, /scale/],
     [{ position: [1, 2] }, /position/],
     [{ rotation: [0, 0, 0, 0] }, /rotation must be a quaternion of a length above 0/],
+    [
+      { scale: [1e-310, 1, 1] },
+      /volume "Land" as its transform and .* finite in 32 bits: .*1e-310/,
+    ],
+    [{ scale: [1, 1, 1e-40] }, /finite in 32 bits/],
+    [{ scale: [1e300, 1, 1] }, /finite in 32 bits/],
+    [{ position: [0, 1e300, 0] }, /finite in 32 bits: .* at position \[0, 1e\+300, 0\]/],
     [{ expandBounds: -1 }, /expandBounds/],
     [{ hidePrimitivesInGame: "yes" }, /hidePrimitivesInGame/],
     [{ scalabilityGroup: -1 }, /scalabilityGroup/],

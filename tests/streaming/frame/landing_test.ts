@@ -57,6 +57,8 @@ function land(
     gpuMs?: number;
     /** What waiting on the spot does; whether the GPU is done then. */
     finishWork?: () => boolean;
+    /** What frees spare memory. */
+    dropSpares?: () => void;
   },
 ) {
   let slots = 0;
@@ -73,6 +75,7 @@ function land(
         },
       },
     },
+    ledger: { dropSpares: options.dropSpares ?? (() => {}) },
     residency: {
       land: (texture: { id: number }) => {
         order.push(texture.id);
@@ -130,6 +133,15 @@ Deno.test("memory that the GPU turns out to be done with is used in the same upd
     finishWork: () => finishWork() && false,
   });
   assert.equal(landed, 2, "negative control: not before it is known");
+});
+
+Deno.test("spare memory is freed for a tile that finds no room, and not before", () => {
+  const memory = { availableBytes: STAGED_BYTES - 1 };
+  const dropSpares = () => memory.availableBytes = 3 * STAGED_BYTES;
+  const { landed, asked } = land([finishedTexture(1, 2, {}, memory)], { dropSpares });
+  assert.deepEqual([landed, asked], [2, 0]);
+  const roomy = finishedTexture(1, 2, {}, { availableBytes: 1e9 });
+  land([roomy], { dropSpares: () => assert.fail("there is room") });
 });
 
 Deno.test("nothing lands while pools are moved", () => {

@@ -4,9 +4,10 @@
  * @module
  */
 
-import { type Mesh, planeMesh, type Transform } from "../../../geometry/mod.ts";
+import { type Mesh, type OrientedBox, planeMesh, type Transform } from "../../../geometry/mod.ts";
 import type { ComponentOptions } from "../component_options.ts";
 import { ChangedArea } from "../landscape/changed_area.ts";
+import { LandscapeFollower } from "../landscape/landscape_follower.ts";
 import { InstancedStaticMeshComponent } from "../mesh/instanced_static_mesh_component.ts";
 import {
   placedTransform,
@@ -32,7 +33,7 @@ export class FoliageComponent extends InstancedStaticMeshComponent {
   #places: readonly ScatterPlace[];
   /** The instances, if they still are those that were scattered. */
   #scattered: readonly Transform[];
-  #stopFollowingLandscape: (() => void) | null = null;
+  readonly #follower = new LandscapeFollower((boxes) => this.#standAgain(boxes));
 
   /**
    * Makes foliage.
@@ -42,7 +43,9 @@ export class FoliageComponent extends InstancedStaticMeshComponent {
    */
   constructor(options: FoliageOptions) {
     const { scatter, mesh = planeMesh(), ...rest } = options ?? {};
-    const places = scatterPlaces(scatter, "Cannot make foliage");
+    const { name } = rest;
+    const failure = `Cannot make foliage${typeof name === "string" ? ` "${name}"` : ""}`;
+    const places = scatterPlaces(scatter, { name: "scatter", failure });
     const instances = places.map((place) => placedTransform(place, scatter));
     super({ ...rest, mesh, instances }, { kind: "foliage", optionNames: [] });
     this.#scatter = scatter;
@@ -57,7 +60,7 @@ export class FoliageComponent extends InstancedStaticMeshComponent {
   }
 
   set scatter(scatter: ScatterOptions) {
-    const places = scatterPlaces(scatter, this.changeFailure);
+    const places = scatterPlaces(scatter, { name: "scatter", failure: this.changeFailure });
     this.instances = places.map((place) => placedTransform(place, scatter));
     this.#scatter = scatter;
     this.#places = places;
@@ -65,20 +68,25 @@ export class FoliageComponent extends InstancedStaticMeshComponent {
     this.#followLandscape();
   }
 
+  /** Follows the landscape that it was scattered onto. */
+  protected override followOthers(isListenedTo: boolean): void {
+    this.#follower.isFollowing = isListenedTo;
+  }
+
+  /** Stands on the landscape as it is now. */
+  protected override catchUp(): void {
+    this.#follower.catchUp();
+  }
+
   #followLandscape(): void {
-    this.#stopFollowingLandscape?.();
-    this.#stopFollowingLandscape = null;
-    const { onto = null } = this.#scatter;
-    if (onto === null) return;
-    let { toWorld } = onto;
-    this.#stopFollowingLandscape = onto.subscribe(({ boxes }) => {
-      if (this.instances !== this.#scattered) return;
-      const isMoved = toWorld !== onto.toWorld;
-      toWorld = onto.toWorld;
-      // Another place may have ground below it now.
-      if (isMoved) this.scatter = this.#scatter;
-      else this.#layDownAgain(new ChangedArea(onto, { boxes, reach: 0 }));
-    });
+    this.#follower.landscape = this.#scatter.onto ?? null;
+  }
+
+  #standAgain(boxes: readonly OrientedBox[] | null): void {
+    if (this.instances !== this.#scattered) return;
+    // Another place may have ground below it now.
+    if (boxes === null) this.scatter = this.#scatter;
+    else this.#layDownAgain(new ChangedArea(this.#scatter.onto!, { boxes, reach: 0 }));
   }
 
   #layDownAgain(area: ChangedArea): void {

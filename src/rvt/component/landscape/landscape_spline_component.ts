@@ -12,6 +12,7 @@ import type { ComponentOptions } from "../component_options.ts";
 import { PrimitiveComponent } from "../primitive_component.ts";
 import { ChangedArea } from "./changed_area.ts";
 import { LandscapeComponent, type SurfacePoint } from "./landscape_component.ts";
+import { LandscapeFollower } from "./landscape_follower.ts";
 import {
   checkedSplinePoints,
   curvesOf,
@@ -62,7 +63,7 @@ export class LandscapeSplineComponent extends PrimitiveComponent {
   #points: readonly SplinePoint[];
   #segments: { readonly under: ArrayLike<number>; readonly list: readonly SplineSegment[] };
   #landscape: LandscapeComponent | null = null;
-  #stopFollowingLandscape: (() => void) | null = null;
+  readonly #follower = new LandscapeFollower((boxes) => this.#layDownAgain(boxes));
 
   /**
    * Makes a spline.
@@ -88,7 +89,7 @@ export class LandscapeSplineComponent extends PrimitiveComponent {
     this.#segments = { under: [], list: [] };
     this.#landscape = checkedLandscape(landscape, failure);
     this.replaceBoxes(this.boxesUnder(this.toWorld), failure);
-    this.#followLandscape();
+    this.#follower.landscape = this.#landscape;
   }
 
   /** The control points. */
@@ -98,6 +99,7 @@ export class LandscapeSplineComponent extends PrimitiveComponent {
 
   set points(points: readonly SplinePointOptions[]) {
     const checked = checkedSplinePoints(points, this.changeFailure);
+    this.catchUp();
     const old = this.#segmentsUnder(this.toWorld);
     const segments = this.#segmentsAlong(curvesOf(checked), old);
     this.#replaceSegments(segments);
@@ -121,7 +123,7 @@ export class LandscapeSplineComponent extends PrimitiveComponent {
       this.#landscape = old;
       throw error;
     }
-    this.#followLandscape();
+    this.#follower.landscape = landscape;
   }
 
   /** It has one level of detail. */
@@ -251,14 +253,14 @@ export class LandscapeSplineComponent extends PrimitiveComponent {
     this.announceChange([...gone, ...made].map(({ box }) => box));
   }
 
-  #followLandscape(): void {
-    this.#stopFollowingLandscape?.();
-    let toWorld = this.#landscape?.toWorld;
-    this.#stopFollowingLandscape = this.#landscape?.subscribe(({ boxes }) => {
-      const isMoved = toWorld !== this.#landscape?.toWorld;
-      toWorld = this.#landscape?.toWorld;
-      this.#layDownAgain(isMoved ? null : boxes);
-    }) ?? null;
+  /** Follows its landscape. */
+  protected override followOthers(isListenedTo: boolean): void {
+    this.#follower.isFollowing = isListenedTo;
+  }
+
+  /** Lies down on the landscape as it is now. */
+  protected override catchUp(): void {
+    this.#follower.catchUp();
   }
 
   #checkIndex(index: number, most: number): void {

@@ -52,10 +52,12 @@ export class InstancedStaticMeshComponent extends MeshComponent {
 
   /** Where each instance stands, in the component's space. Those that stay equal change nothing. */
   get instances(): readonly Transform[] {
+    this.catchUp();
     return this.#instances;
   }
 
   set instances(transforms: readonly TransformOptions[]) {
+    this.catchUp();
     this.#replaceInstances(this.#checkedInstances(transforms, 0));
   }
 
@@ -67,6 +69,7 @@ export class InstancedStaticMeshComponent extends MeshComponent {
    * @throws {OutOfRangeError} if a number in it is not allowed.
    */
   addInstances(transforms: readonly TransformOptions[]): number {
+    this.catchUp();
     const first = this.#instances.length;
     const added = this.#checkedInstances(transforms, first);
     this.#replaceInstances([...this.#instances, ...added]);
@@ -80,6 +83,7 @@ export class InstancedStaticMeshComponent extends MeshComponent {
    * @throws {OutOfRangeError} if there is no such instance, or a number is not allowed.
    */
   updateInstance(index: number, transform: TransformOptions): void {
+    this.catchUp();
     this.#checkIndex(index);
     const instance = this.#checkedInstances([transform], index)[0]!;
     this.#replaceInstances(this.#instances.with(index, instance));
@@ -92,6 +96,7 @@ export class InstancedStaticMeshComponent extends MeshComponent {
    * @throws {OutOfRangeError} if there is no such instance.
    */
   removeInstance(index: number): void {
+    this.catchUp();
     this.#checkIndex(index);
     const removed = this.boxes()[index]!;
     const { under, list } = this.#currentPlaces();

@@ -125,8 +125,6 @@ const SURFACE_ATTRIBUTES: readonly AttributeName[] = [
   "roughness",
   "normal",
 ];
-/** Parameters that a uniform buffer of the least size that devices allow (64 KiB) holds. */
-const MOST_PARAMETERS = 4096;
 
 /**
  * Compiles what the wanted attributes of a material reach. The values of parameters are not in the
@@ -136,8 +134,7 @@ const MOST_PARAMETERS = 4096;
  * @throws {InvalidArgumentError} if an option does not exist or has the wrong type.
  * @throws {OutOfRangeError} if an option is not one of its choices, or a material of the domain
  * `virtual_texture` is compiled for pictures.
- * @throws {UnsupportedError} if a runtime virtual texture is sampled and nothing gives its WGSL, or
- * there are more than 4096 parameters.
+ * @throws {UnsupportedError} if a runtime virtual texture is sampled and nothing gives its WGSL.
  */
 export function compileMaterial(
   material: MaterialInterface,
@@ -155,9 +152,6 @@ export function compileMaterial(
   }
   const lowered = lowerMaterial(material, { context, wanted, virtualTexturing, hasTexture });
   const layout = layOutMaterial(lowered, { group, feedback });
-  if (layout.parameters.length > MOST_PARAMETERS) {
-    throw new UnsupportedError("parameters", `${failure}: more than ${MOST_PARAMETERS} parameters`);
-  }
   const pins = contextPins(graph, context);
   const writes = ATTRIBUTE_NAMES.filter((name) => wanted.includes(name) && pins.has(name));
   const heightRange = context === "virtual_texture" ? graph.output?.heightRange ?? null : null;

@@ -30,6 +30,12 @@ export interface EmitOptions {
 /** World heights for no range: the lowest and the highest 32-bit numbers, nearly. */
 const ALL_HEIGHTS = [-3e38, 3e38] as const;
 
+/** World heights as 32-bit numbers. */
+function wgslHeights(range: readonly number[]): string {
+  const [least, most] = ALL_HEIGHTS;
+  return wgslConstant(range.map((height) => Math.min(most, Math.max(least, height))));
+}
+
 /** The WGSL of a material, and which node each of its lines is of. */
 export function emitMaterial(options: EmitOptions): CodeLines {
   const { graph, layout } = options;
@@ -146,7 +152,7 @@ function outputsCode({ graph: { outputs }, members, heightRange }: EmitOptions):
   });
   const opacity = outputs.get("opacity");
   values.push(["opacity", opacity === undefined ? "1f" : nodeName(opacity)]);
-  values.push(["height_range", wgslConstant(heightRange ?? ALL_HEIGHTS)]);
+  values.push(["height_range", wgslHeights(heightRange ?? ALL_HEIGHTS)]);
   return values.map(([member, value]) => `  output.${member} = ${value};`).join("\n");
 }
 

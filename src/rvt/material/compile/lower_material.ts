@@ -4,6 +4,7 @@
  * @module
  */
 
+import { UnsupportedError } from "../../../errors.ts";
 import { type AttributeName, ATTRIBUTES } from "../../asset/attributes.ts";
 import { MATERIAL_TYPES } from "../../asset/material_type.ts";
 import { constant } from "../expressions/constants.ts";
@@ -26,6 +27,9 @@ import { assetOf } from "./material_layout.ts";
 import { keyOfOperation } from "./lowered_key.ts";
 import type { LoweredGraph, LoweredNode, LoweredOperation } from "./lowered_graph.ts";
 
+/** Distinct nodes that a material may have, with those of the functions that it calls. */
+export const MOST_NODES = 65_536;
+
 /** Whether a virtual texture can be sampled. */
 export type HasTexture = (texture: StreamedTexture | RuntimeVirtualTextureLike) => boolean;
 
@@ -41,8 +45,15 @@ export interface LowerOptions {
   readonly hasTexture?: HasTexture | undefined;
 }
 
-/** The nodes that the wanted pins of a material reach, and opacity if there are any. */
-export function lowerMaterial(material: MaterialInterface, options: LowerOptions): LoweredGraph {
+/** What of a material is lowered. */
+export type MaterialToLower = Pick<MaterialInterface, "name" | "graph" | "overrides">;
+
+/**
+ * The nodes that the wanted pins of a material reach, and opacity if there are any.
+ *
+ * @throws {UnsupportedError} if there are more than 65,536.
+ */
+export function lowerMaterial(material: MaterialToLower, options: LowerOptions): LoweredGraph {
   const { context, wanted } = options;
   const pins = contextPins(material.graph, context);
   const names: OutputPinName[] = wanted.filter((name) => pins.has(name));
@@ -59,7 +70,7 @@ type Scope = Map<Expression, number>;
 
 class Lowering {
   readonly nodes: LoweredNode[] = [];
-  readonly #material: MaterialInterface;
+  readonly #material: MaterialToLower;
   readonly #options: LowerOptions;
   readonly #numberByKey = new Map<string, number>();
   readonly #objects = new Map<object, number>();
@@ -67,7 +78,7 @@ class Lowering {
   /** Values in calls, by the call's function and inputs. */
   readonly #callScopes = new Map<string, Scope>();
 
-  constructor(material: MaterialInterface, options: LowerOptions) {
+  constructor(material: MaterialToLower, options: LowerOptions) {
     this.#material = material;
     this.#options = options;
   }
@@ -185,6 +196,13 @@ class Lowering {
     }:${node.components}(${node.inputs})`;
     const known = this.#numberByKey.get(key);
     if (known !== undefined) return known;
+    if (this.nodes.length >= MOST_NODES) {
+      const { name } = this.#material;
+      throw new UnsupportedError(
+        "nodes",
+        `Cannot compile material "${name}": more than ${MOST_NODES} nodes`,
+      );
+    }
     this.#numberByKey.set(key, this.nodes.length);
     return this.nodes.push(node) - 1;
   }

@@ -60,17 +60,38 @@ export function customWgsl(options: CustomWgslOptions): CustomWgslExpression {
 
 /** Code that closes the function would put what follows outside of it. */
 function checkBraces(code: string, failure: string): void {
-  const bare = code.replaceAll(/\/\/.*|\/\*[^]*?\*\//g, "");
+  const bare = withoutComments(code);
   let depth = 0;
   for (const [brace] of bare.matchAll(/[{}]/g)) {
     depth += brace === "{" ? 1 : -1;
     if (depth < 0) break;
   }
-  if (depth === 0 && bare.trim() !== "" && !bare.includes("/*")) return;
+  if (depth === 0 && bare.trim() !== "") return;
   throw new OutOfRangeError(
     "code",
     `${failure} as code must be the body of a function, with braces and comments that are closed`,
   );
+}
+
+/** Every line break of WGSL (specification, section 3.2). */
+const LINE_BREAK = /[\n\v\f\r\u0085\u2028\u2029]/;
+
+/** Code with a space for each comment; those between `/*` and its end nest. Empty if one is not closed. */
+function withoutComments(code: string): string {
+  let bare = "";
+  let depth = 0;
+  for (let at = 0; at < code.length; at++) {
+    const pair = code.slice(at, at + 2);
+    if (pair === "/*" || (depth > 0 && pair === "*/")) {
+      depth += pair === "/*" ? 1 : -1;
+      bare += " ";
+      at++;
+    } else if (depth === 0 && pair === "//") {
+      while (at < code.length && !LINE_BREAK.test(code[at]!)) at++;
+      bare += " ";
+    } else if (depth === 0) bare += code[at];
+  }
+  return depth === 0 ? bare : "";
 }
 
 function checkIdentifier(name: string, failure: string): void {

@@ -33,6 +33,9 @@ export interface MaterialFunctionOptions<Input extends string, Output extends st
   ) => Readonly<Record<Output, ExpressionInput>>;
 }
 
+/** How many functions may call each other: walks over graphs call themselves for each. */
+const DEEPEST = 256;
+
 /** A part of a graph with a name, inputs and outputs. Made by {@linkcode materialFunction}. */
 export class MaterialFunction<Input extends string = string, Output extends string = string>
   implements MaterialFunctionGraph {
@@ -42,6 +45,8 @@ export class MaterialFunction<Input extends string = string, Output extends stri
   readonly inputs: Readonly<Record<Input, ComponentCount>>;
   /** What each output is computed from. */
   readonly outputs: Readonly<Record<Output, Expression>>;
+  /** How many functions call each other, from this one on. */
+  readonly #depth: number;
 
   /** Use {@linkcode materialFunction}. */
   constructor(
@@ -52,6 +57,17 @@ export class MaterialFunction<Input extends string = string, Output extends stri
     this.name = name;
     this.inputs = Object.freeze({ ...inputs });
     this.outputs = Object.freeze({ ...outputs });
+    this.#depth = 1;
+    for (const node of reachedBy(Object.values<Expression>(outputs))) {
+      if (node.kind !== "function_call" || !(#depth in node.function)) continue;
+      this.#depth = Math.max(this.#depth, 1 + node.function.#depth);
+    }
+    if (this.#depth <= DEEPEST) return;
+    throw new OutOfRangeError(
+      "build",
+      `Cannot make material function "${name}" as functions may call each other at most ${DEEPEST} deep: ` +
+        `current depth is ${this.#depth}`,
+    );
   }
 
   /**
@@ -94,7 +110,7 @@ export class MaterialFunction<Input extends string = string, Output extends stri
  * @throws {InvalidArgumentError} if an option does not exist or has the wrong type, or an output is
  * neither an expression nor numbers.
  * @throws {OutOfRangeError} if a name is empty, the components of an input are not 1 to 4, there is no
- * output, or one uses the inputs of another function.
+ * output, one uses the inputs of another function, or more than 256 functions call each other.
  */
 export function materialFunction<Input extends string, Output extends string>(
   name: string,

@@ -30,7 +30,8 @@ const NEEDED: Readonly<Record<RuntimeMipMode, readonly (keyof MipInputs)[]>> = {
 
 /** Names of the inputs of a mip mode, in the order in which nodes hold them; none of an unknown one. */
 export function mipInputNames(mode: RuntimeMipMode): readonly (keyof MipInputs)[] {
-  return Object.hasOwn(NEEDED, mode) ? NEEDED[mode] : [];
+  // Of any value: a file's mode is checked by those who make the sample.
+  return typeof mode === "string" && Object.hasOwn(NEEDED, mode) ? NEEDED[mode] : [];
 }
 
 const ALL: readonly (keyof MipInputs)[] = ["level", "bias", "ddx", "ddy"];

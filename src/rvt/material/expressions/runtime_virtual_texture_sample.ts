@@ -7,6 +7,7 @@
 import { checkedBoolean, checkedChoice, checkOptionNames, describeValue } from "../../../checks.ts";
 import { InvalidArgumentError, OutOfRangeError } from "../../../errors.ts";
 import { ATTRIBUTE_NAMES, type AttributeName, ATTRIBUTES } from "../../asset/attributes.ts";
+import { currentMaterialType, type REMOVED_MATERIAL_TYPE } from "../../asset/asset_settings.ts";
 import {
   MATERIAL_TYPE_NAMES,
   MATERIAL_TYPES,
@@ -28,8 +29,8 @@ import { checkedUv, VIRTUAL_MIP_MODES } from "./texture_samples.ts";
 
 /** Options of {@linkcode runtimeVirtualTextureSample}. */
 export interface RuntimeVirtualTextureSampleOptions extends MipInputs {
-  /** What the asset has to store; default what it stores. */
-  readonly materialType?: MaterialTypeName;
+  /** What the asset has to store; default what it stores. The removed type stands for its successor. */
+  readonly materialType?: MaterialTypeName | typeof REMOVED_MATERIAL_TYPE;
   /**
    * How the level is found: `"none"` (default) by the pixel's derivatives, `"level"` is given, `"bias"`
    * is added to what the derivatives ask for, `"derivatives"` of uv or `"world_derivatives"` of the
@@ -76,7 +77,10 @@ export class RuntimeVirtualTextureSample
   readonly specular: RuntimeVirtualTextureSampleExpression;
   /** One component. */
   readonly roughness: RuntimeVirtualTextureSampleExpression;
-  /** The normal that was written, of length 1; three components. */
+  /**
+   * The normal that was written, of length 1, or less where the sign of its z changes between texels; three
+   * components.
+   */
   readonly normal: RuntimeVirtualTextureSampleExpression;
   /** World height; one component. */
   readonly worldHeight: RuntimeVirtualTextureSampleExpression;
@@ -194,9 +198,9 @@ function makeSample(
 ): RuntimeVirtualTextureSample {
   checkAsset(asset, failure);
   checkOptionNames(options, { failure, names: OPTION_NAMES });
-  const { materialType = asset.materialType, mipMode = "none", by = "world_position" } = options;
+  const materialType = currentMaterialType(options.materialType ?? asset.materialType, failure);
+  const { mipMode = "none", by = "world_position" } = options;
   const { feedback = true } = options;
-  checkedChoice(materialType, { name: "materialType", failure, choices: MATERIAL_TYPE_NAMES });
   checkSameType(asset, { materialType, failure });
   checkedChoice(mipMode, { name: "mipMode", failure, choices: MIP_MODES });
   checkedChoice(by, { name: "by", failure, choices: ["world_position", "uv"] as const });

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkedChoice, checkedString } from "../../../checks.ts";
+import { checkedChoice, checkedInstance, checkedString } from "../../../checks.ts";
 import { OutOfRangeError } from "../../../errors.ts";
 import { ATTRIBUTE_NAMES, type AttributeName } from "../../asset/attributes.ts";
 import { constant, scalarParameter, vectorParameter } from "../expressions/constants.ts";
@@ -25,6 +25,7 @@ import {
   viewProperty,
   worldPosition,
 } from "../expressions/inputs.ts";
+import { MaterialFunction } from "../expressions/material_function.ts";
 import { mipInputNames, type MipInputs } from "../expressions/mip_inputs.ts";
 import { noise } from "../expressions/noise.ts";
 import { makeOperation, OPERATIONS } from "../expressions/operations.ts";
@@ -108,10 +109,11 @@ const BUILDERS: Readonly<Record<Expression["kind"], Builder>> = {
       seed: seed as number,
     }),
   custom_wgsl: ({ code, inputNames, components }, { inputs }) => {
-    const names = checkedList(inputNames, { name: "inputNames", failure: FAILURE });
+    const names = checkedList(inputNames, { name: "inputNames", failure: FAILURE })
+      .map((name) => checkedString(name, { name: "inputNames", failure: FAILURE }));
     return customWgsl({
       code: code as string,
-      inputs: Object.fromEntries(names.map((name, i) => [`${name}`, inputs[i]!])),
+      inputs: Object.fromEntries(names.map((name, i) => [name, inputs[i]!])),
       components: components as ComponentCount,
     });
   },
@@ -138,7 +140,10 @@ const BUILDERS: Readonly<Record<Expression["kind"], Builder>> = {
     throw new OutOfRangeError("input", `${FAILURE} as there is no input "${name}" of a function`);
   },
   function_call: ({ function: name, output }, { inputs, lookup }) => {
-    const found = lookUp(lookup, "materialFunction", { name, failure: FAILURE });
+    const found = checkedInstance(
+      lookUp(lookup, "materialFunction", { name, failure: FAILURE }),
+      { name: "materialFunction", failure: FAILURE, kind: MaterialFunction },
+    );
     const names = Object.keys(found.inputs);
     const given = names.map((name, i) => [name, inputs[i]!]);
     const outputs = found.call(Object.fromEntries(given));

@@ -5,6 +5,7 @@
  */
 
 import { checkedBoolean, checkedChoice, checkedInstance } from "../../../checks.ts";
+import { OutOfRangeError } from "../../../errors.ts";
 import type { ComponentCount, FunctionInputExpression } from "../expressions/expression.ts";
 import { MaterialFunction, materialFunction } from "../expressions/material_function.ts";
 import {
@@ -73,11 +74,16 @@ export interface ReadMaterial extends RuntimeVirtualTextureOutputOptions {
   readonly rvtOutput?: RuntimeVirtualTextureOutput;
 }
 
-/** Writes a material. */
+/**
+ * Writes a material.
+ *
+ * @throws {OutOfRangeError} if two of its textures, assets or functions share a name.
+ */
 export function writeMaterial(name: string, graph: MaterialGraph): MaterialJson {
   const { domain, surfacePins, output, twoSided } = graph;
   const outputPins = output?.pins ?? new Map();
-  const written = writeNodes([...surfacePins.values(), ...outputPins.values()]);
+  const failure = `Cannot write material "${name}"`;
+  const written = writeNodes([...surfacePins.values(), ...outputPins.values()], failure);
   return {
     format: MATERIAL_FORMAT,
     version: 1,
@@ -112,6 +118,14 @@ export function readMaterial(json: unknown, lookup: MaterialLookup): ReadMateria
   checkedBoolean(twoSided, { name: "twoSided", failure });
   const nodes = readNodes(document.nodes, { lookup, failure });
   const pins = readPins(document.pins, { nodes, name: "pins", failure });
+  if (domain === "virtual_texture" && Object.keys(pins).length > 0) {
+    throw new OutOfRangeError(
+      "pins",
+      `${failure} as pins must be empty in the domain virtual_texture: they are ${
+        Object.keys(pins).join(", ")
+      }`,
+    );
+  }
   const output = document.output === null
     ? null
     : checkedObject(document.output, { name: "output", failure });
@@ -122,7 +136,7 @@ export function readMaterial(json: unknown, lookup: MaterialLookup): ReadMateria
     ...readPins(output.pins, { nodes, name: "pins of the output", failure }),
     ...(heightRange === undefined || heightRange === null ? {} : { heightRange }),
   };
-  if (domain === "virtual_texture") return { ...named, ...pins, ...outputPins };
+  if (domain === "virtual_texture") return { ...named, ...outputPins };
   return { ...named, ...pins, rvtOutput: makeOutput(outputPins, { failure }) };
 }
 
@@ -130,6 +144,7 @@ export function readMaterial(json: unknown, lookup: MaterialLookup): ReadMateria
  * Writes a material function. The functions that it calls are named.
  *
  * @throws {InvalidArgumentError} if it is not a material function.
+ * @throws {OutOfRangeError} if two of its textures, assets or functions share a name.
  */
 export function writeMaterialFunction(written: MaterialFunction): MaterialFunctionJson {
   checkedInstance(written, {
@@ -139,7 +154,8 @@ export function writeMaterialFunction(written: MaterialFunction): MaterialFuncti
   });
   const { name, inputs } = written;
   const outputs = Object.entries(written.outputs);
-  const nodes = writeNodes(outputs.map(([, node]) => node));
+  const failure = `Cannot write material function "${name}"`;
+  const nodes = writeNodes(outputs.map(([, node]) => node), failure);
   return {
     format: FUNCTION_FORMAT,
     version: 1,

@@ -65,7 +65,7 @@ export function lookUp<Kind extends keyof MaterialLookup>(
   { name, failure }: { readonly name: unknown; readonly failure: string },
 ): Found<Kind> {
   const text = checkedString(name, { name: kind, failure });
-  const found = lookup[kind]?.(text);
-  if (found !== undefined) return found as Found<Kind>;
+  const found = lookup[kind]?.(text) ?? null;
+  if (found !== null) return found as Found<Kind>;
   throw new OutOfRangeError(kind, `${failure} as there is no ${LABELS[kind]} "${text}"`);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { OutOfRangeError } from "../../../errors.ts";
 import type { Expression } from "../expressions/expression.ts";
 import { reachedBy } from "../expressions/reached_by.ts";
 
@@ -27,11 +28,21 @@ export interface WrittenNodes {
   readonly numbers: ReadonlyMap<Expression, number>;
 }
 
-/** Writes all that some expressions reach, without the functions that they call. */
-export function writeNodes(roots: Iterable<Expression>): WrittenNodes {
+/**
+ * Writes all that some expressions reach, without the functions that they call.
+ *
+ * @param failure What cannot be done if names are ambiguous.
+ * @throws {OutOfRangeError} if two textures, assets or functions share a name.
+ */
+export function writeNodes(roots: Iterable<Expression>, failure: string): WrittenNodes {
   const numbers = new Map<Expression, number>();
+  const names = new UniqueNames(failure);
   const nodes = reachedBy(roots).map((node, number): NodeJson => {
     numbers.set(node, number);
+    if (node.kind === "texture_sample") names.add("textures", node.texture);
+    if (node.kind === "virtual_texture_sample") names.add("streaming textures", node.texture);
+    if (node.kind === "runtime_virtual_texture_sample") names.add("assets", node.sample.asset);
+    if (node.kind === "function_call") names.add("functions", node.function);
     return {
       kind: node.kind,
       inputs: node.inputs.map((input) => numbers.get(input)!),
@@ -40,6 +51,35 @@ export function writeNodes(roots: Iterable<Expression>): WrittenNodes {
     };
   });
   return { nodes, numbers };
+}
+
+/** Finds different things of one name, which a file cannot tell apart. */
+export class UniqueNames {
+  readonly #failure: string;
+  readonly #known = new Map<string, object>();
+
+  /** @param failure What cannot be done if there are any. */
+  constructor(failure: string) {
+    this.#failure = failure;
+  }
+
+  /**
+   * Notes that something is named.
+   *
+   * @param kind In the plural; names of different kinds may be equal.
+   * @throws {OutOfRangeError} if another one of the kind has the name.
+   */
+  add(kind: string, thing: { readonly name: string }): void {
+    const key = `${kind} ${thing.name}`;
+    const known = this.#known.get(key);
+    if (known === undefined) this.#known.set(key, thing);
+    else if (known !== thing) {
+      throw new OutOfRangeError(
+        "name",
+        `${this.#failure} as two of its ${kind} are called "${thing.name}"`,
+      );
+    }
+  }
 }
 
 /** Numbers of named expressions, as an object. */

@@ -1,0 +1,122 @@
+/**
+ * The outlines that many boxes have on a runtime virtual texture, and which of them a tile shows. Pure.
+ *
+ * @module
+ */
+
+import type { OrientedBox } from "../../../geometry/mod.ts";
+import type { TileGrid } from "../../../tiles/mod.ts";
+import {
+  type Footprint,
+  footprintBounds,
+  footprintOf,
+  type FootprintRect,
+  footprintTouchesRect,
+} from "./footprint.ts";
+import { OutlineCells } from "./outline_cells.ts";
+import { type TileReach, tileReachRect } from "./touched_tiles.ts";
+
+/** Outlines of boxes that were found before, so that those that stay are not looked at again. */
+export type KnownOutlines = WeakMap<OrientedBox, Footprint>;
+
+/** The outlines of some boxes on a texture, in the order of the boxes. */
+export class BoxOutlines {
+  /** The smallest rectangle around all of them; null if there is nothing of any. */
+  readonly bounds: FootprintRect | null;
+  readonly #worldToVolume: ArrayLike<number>;
+  readonly #boxes: readonly OrientedBox[];
+  readonly #outlines: readonly Footprint[];
+  readonly #cells: OutlineCells;
+  /** Lengths of the boxes' axes along u and v, three pairs for each. */
+  #axes: Float64Array | null = null;
+
+  /**
+   * @param boxes In the world.
+   * @param worldToVolume See {@linkcode footprintOf}.
+   * @param known Is read and added to; default nothing is known.
+   */
+  constructor(
+    boxes: readonly OrientedBox[],
+    worldToVolume: ArrayLike<number>,
+    known: KnownOutlines = new WeakMap(),
+  ) {
+    this.#worldToVolume = worldToVolume;
+    this.#boxes = boxes;
+    this.#outlines = boxes.map((box) => {
+      let outline = known.get(box);
+      if (outline === undefined) known.set(box, outline = footprintOf(box, worldToVolume));
+      return outline;
+    });
+    const bounds = this.#outlines.map((outline) =>
+      outline.length === 0 ? null : footprintBounds(outline)
+    );
+    this.#cells = new OutlineCells(bounds);
+    this.bounds = boundsOf(bounds);
+  }
+
+  /** Indices of the boxes of which a tile shows something, the smallest first. */
+  touchedBy(
+    tile: number,
+    { grid, borderTexels }: TileReach & { readonly grid: TileGrid },
+  ): number[] {
+    const rect = tileReachRect(grid, tile, { borderTexels });
+    return this.#cells.candidates(rect).filter((index) => this.#touches(index, rect));
+  }
+
+  /** Whether a tile shows something of any box. */
+  someTouchedBy(
+    tile: number,
+    { grid, borderTexels }: TileReach & { readonly grid: TileGrid },
+  ): boolean {
+    const rect = tileReachRect(grid, tile, { borderTexels });
+    return this.#cells.candidates(rect).some((index) => this.#touches(index, rect));
+  }
+
+  #touches(index: number, rect: FootprintRect): boolean {
+    return this.#cells.isInside(index, rect) || footprintTouchesRect(this.#outlines[index]!, rect);
+  }
+
+  /**
+   * The largest of the estimated sizes of some boxes on a level, as {@linkcode projectedSizeTexels} has
+   * them.
+   *
+   * @param indices Of the boxes.
+   * @param level Texels of the level along u and v.
+   */
+  largestSizeTexels(
+    indices: readonly number[],
+    { width, height }: { readonly width: number; readonly height: number },
+  ): number {
+    const axes = this.#axes ??= axesAlong(this.#boxes, this.#worldToVolume);
+    let most = 0;
+    for (const index of indices) {
+      for (let at = 6 * index; at < 6 * index + 6; at += 2) {
+        const length = 2 * Math.hypot(axes[at]! * width, axes[at + 1]! * height);
+        if (length > most) most = length;
+      }
+    }
+    return most;
+  }
+}
+
+function boundsOf(list: readonly (FootprintRect | null)[]): FootprintRect | null {
+  let [u0, v0, u1, v1] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const rect of list) {
+    if (rect === null) continue;
+    [u0, v0] = [Math.min(u0, rect.u0), Math.min(v0, rect.v0)];
+    [u1, v1] = [Math.max(u1, rect.u1), Math.max(v1, rect.v1)];
+  }
+  return u0 > u1 ? null : { u0, v0, u1, v1 };
+}
+
+function axesAlong(boxes: readonly OrientedBox[], m: ArrayLike<number>): Float64Array {
+  const lengths = new Float64Array(6 * boxes.length);
+  let at = 0;
+  for (const { axes } of boxes) {
+    for (const [x, y, z] of axes) {
+      lengths[at++] = m[0]! * x + m[4]! * y + m[8]! * z;
+      lengths[at++] = m[1]! * x + m[5]! * y + m[9]! * z;
+    }
+  }
+  return lengths;
+}
