@@ -293,18 +293,21 @@ export class PlacedVolume {
     return { view: tileView(this.view, tile), draws, coveringDraws };
   }
 
-  /** The part of a level, or of the last one, that shows something of a box; null if none does. */
+  /**
+   * The part of a level, or of the last one, that shows something of a box, in whole texels: a box that is
+   * flat, or seen edge-on, has one at least. Null if the box lies beside the volume, above or below it.
+   */
   regionOf(box: OrientedBox, level: number): Region | null {
     const { grid, toVolume } = this.view;
     const outline = footprintOf(box, toVolume);
     if (outline.length === 0) return null;
     const own = Math.min(level, grid.levelCount - 1);
     const { width, height } = grid.level(own);
-    const bounds = footprintBounds(outline);
-    const [x0, y0] = [Math.max(0, bounds.u0 * width), Math.max(0, bounds.v0 * height)];
-    const [x1, y1] = [Math.min(width, bounds.u1 * width), Math.min(height, bounds.v1 * height)];
-    if (x1 <= x0 || y1 <= y0) return null;
-    return { level: own, x: x0, y: y0, width: x1 - x0, height: y1 - y0 };
+    const { u0, v0, u1, v1 } = footprintBounds(outline);
+    const columns = wholeTexels(u0, u1, width);
+    const rows = wholeTexels(v0, v1, height);
+    if (columns === null || rows === null) return null;
+    return { level: own, x: columns.at, width: columns.count, y: rows.at, height: rows.count };
   }
 
   /** A test of whether tiles show something of some boxes. */
@@ -330,4 +333,16 @@ function assertHeightRange(
 
 function isBlocks(format: Parameters<typeof formatInfo>[0]): boolean {
   return formatInfo(format).blockTexels === 4;
+}
+
+/** The texels that an interval from 0 to 1 has a part of; null if it lies beside all of them. */
+function wholeTexels(
+  from: number,
+  to: number,
+  size: number,
+): { readonly at: number; readonly count: number } | null {
+  if (to < 0 || from > 1) return null;
+  const at = Math.min(Math.floor(Math.max(0, from) * size), size - 1);
+  const end = Math.min(Math.ceil(to * size), size);
+  return { at, count: Math.max(1, end - at) };
 }

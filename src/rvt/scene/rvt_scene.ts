@@ -339,14 +339,14 @@ export class RuntimeVirtualTextureScene {
   }
 
   /**
-   * Whether a component is drawn in the main pass, by its Draw in Main Pass and the volumes.
+   * Whether a component is drawn in the main pass, by its Draw in Main Pass and the volumes that are placed.
    *
    * @throws {InvalidArgumentError} if it is not a component.
    */
   drawsInMainPass(component: PrimitiveComponent): boolean {
     assertComponent(component, "Cannot tell whether component is drawn");
     const volumes = component.renderToVirtualTextures
-      .map((asset) => this.#placements.volumeOf(asset))
+      .map((asset) => this.#placements.workingVolumeOf(asset))
       .filter((volume) => volume !== undefined);
     const hides = this.mode === "game" ? "hidePrimitivesInGame" : "hidePrimitivesInEditor";
     return drawsInMainPass(component.drawInMainPass, {
