@@ -3,7 +3,8 @@
  * shaders see that magnify four times, and the time that shading takes.
  *
  * The pictures are crops of Blue Marble, and gradients. All are encoded in medium quality, and compared
- * with the same picture in `rgba8unorm-srgb`, sampled in the same way.
+ * with the same picture in `rgba8unorm-srgb`, sampled in the same way. The limit of a scale a tile is what
+ * the picture itself gives that is filtered gamma-encoded, as samplers filter YCoCg: no encoder gets above.
  *
  * @module
  */
@@ -42,6 +43,9 @@ type StoredName = keyof typeof STORED;
 
 const VARIANTS = ["tile_scale", "block_scale"] as const;
 
+/** What a picture measured, and the limit of `tile_scale`. */
+type PsnrName = StoredName | "tile_scale_limit";
+
 /** What is measured. */
 export interface BaseColorOptions {
   /** Whether crops of Blue Marble, which may have to be downloaded, are measured. */
@@ -71,9 +75,10 @@ export async function benchBaseColor(
     for (const [name, samples] of Object.entries(values)) {
       metrics[`${kind}_${name}`] = summarize(samples, { unit: "dB" });
     }
-    for (const variant of VARIANTS) {
+    for (const variant of [...VARIANTS, "tile_scale_limit"] as const) {
       const gains = values[variant].map((value, i) => values.bc1[i]! - value);
-      metrics[`${kind}_${variant}_vs_bc1`] = summarize(gains, { unit: "dB", target });
+      const options = variant === "tile_scale_limit" ? {} : { target };
+      metrics[`${kind}_${variant}_vs_bc1`] = summarize(gains, { unit: "dB", ...options });
     }
   }
   const times = await shadingTimes(device, rounds);
@@ -87,13 +92,21 @@ export async function benchBaseColor(
 async function psnrOf(
   device: ForgeDevice,
   pictures: readonly TestPicture[],
-): Promise<Record<StoredName, number[]>> {
-  const values: Record<StoredName, number[]> = { bc1: [], tile_scale: [], block_scale: [] };
+): Promise<Record<PsnrName, number[]>> {
+  const values: Record<PsnrName, number[]> = {
+    bc1: [],
+    tile_scale: [],
+    block_scale: [],
+    tile_scale_limit: [],
+  };
   const originals: Float32Array[] = [];
   for (const { texels, width } of pictures) {
     const tap = "filtered";
     const original = { format: "rgba8unorm-srgb", bytes: texels, edge: width, tap } as const;
     originals.push(await magnifyPicture(device, original));
+    const filtered = { ...original, format: "rgba8unorm", isEncoded: true } as const;
+    const limit = await magnifyPicture(device, filtered);
+    values.tile_scale_limit.push(colorPsnr(originals.at(-1)!, limit));
   }
   for (const [name, { format, transform, tap }] of Object.entries(STORED)) {
     const blocks = await recordBlocks(device, pictures, { format, transform });

@@ -9,21 +9,25 @@ import { resultBreach } from "./result_breach.ts";
 
 Deno.test("YCoCg is 4 dB above BC1 on pictures and 8 dB on a dark gradient, magnified four times", async () => {
   using device = await requestDevice();
-  const result = await benchBaseColor(device, { pictures: true, rounds: 1 });
-  assert.equal(resultBreach(result), "");
+  const { metrics } = await benchBaseColor(device, { pictures: true, rounds: 1 });
+  assert.equal(resultBreach({ metrics }), "");
+  const largest = (name: string) => metrics[`${name}_vs_bc1`]!.max;
   for (const variant of ["tile_scale", "block_scale"]) {
-    for (const kind of ["pictures", "dark_gradient"]) {
-      const { median, target } = result.metrics[`${kind}_${variant}_vs_bc1`]!;
-      assert.ok(median <= target!, `${kind} with ${variant}: ${-median} dB, not ${-target!} dB`);
-    }
+    const median = metrics[`pictures_${variant}_vs_bc1`]!.median;
+    assert.ok(median <= -4, `pictures with ${variant}: ${-median} dB`);
+    const gradient = largest(`dark_gradient_${variant}`);
+    assert.ok(gradient <= -8, `gradient with ${variant}: ${-gradient} dB`);
   }
   // Decoded before filtering, every picture is.
-  const { max } = result.metrics["pictures_block_scale_vs_bc1"]!;
-  assert.ok(max <= -4, `${-max} dB`);
+  const worst = largest("pictures_block_scale");
+  assert.ok(worst <= -6, `${-worst} dB`);
+  // With a scale a tile no encoder could be on every picture: even exact texels are not, filtered gamma-encoded.
+  const limit = largest("pictures_tile_scale_limit");
+  assert.ok(limit > -2 && limit <= largest("pictures_tile_scale"), `${-limit} dB`);
 });
 
 /**
- * PSNR in dB of the crops in BC1 by other encoders, measured once: rgbcx of bc7enc_rdo at its highest
+ * PSNR in dB of the first crops in BC1 by other encoders, measured once: rgbcx of bc7enc_rdo at its highest
  * level (18, with three colours, by the package bc7enc-py 0.1.0a1 of PyPI) and Intel's ISPC Texture
  * Compressor (by ispc-texcomp 1.0.1).
  */
@@ -33,7 +37,7 @@ const ISPC = [38.71, 35.80, 40.72, 36.92, 41.27, 37.97];
 Deno.test("BC1 of high quality is within half a decibel of rgbcx, and above ISPC's, on pictures", async () => {
   using device = await requestDevice();
   const format = "bc1-rgba-unorm";
-  const crops = await blueMarbleCrops();
+  const crops = (await blueMarbleCrops()).slice(0, RGBCX.length);
   const qualityOf = async (quality: "low" | "high") => {
     const blocks = await recordBlocks(device, crops, { format, quality });
     return crops.map(({ texels, width, height }, i) =>

@@ -8,11 +8,20 @@ import { demoPicture } from "../../src/cli/demo/demo_picture.ts";
 import { openPicture } from "../../src/sources/mod.ts";
 import type { TestPicture } from "../gpu/encode/pictures.ts";
 
-/** Upper left corners of crops of 256 texels in Blue Marble: desert, mountains, forest, coasts, sea. */
-const CROPS = [[2100, 600], [2900, 640], [1300, 900], [2050, 380], [400, 900], [
-  1200,
-  1200,
-]] as const;
+/**
+ * Upper left corners of crops of 256 texels in Blue Marble: desert, mountains, forest, coasts, sea; and
+ * the coasts of Arctic islands and of Antarctica, where white lies beside black.
+ */
+const CROPS = [
+  [2100, 600],
+  [2900, 640],
+  [1300, 900],
+  [2050, 380],
+  [400, 900],
+  [1200, 1200],
+  [561, 190],
+  [286, 1646],
+] as const;
 const CROP_EDGE = 256;
 
 /** The crops, RGBA8 in sRGB. */

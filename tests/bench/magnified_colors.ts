@@ -17,12 +17,14 @@ export interface StoredPicture {
   readonly edge: number;
   /** How texels are read. */
   readonly tap: TexelTap;
+  /** Whether taps give gamma-encoded colours already; default false. */
+  readonly isEncoded?: boolean;
 }
 
 /** Pixels for each texel, in each direction. */
 const FACTOR = 4;
 
-function magnifierWgsl(tap: TexelTap): string {
+function magnifierWgsl(tap: TexelTap, isEncoded: boolean): string {
   return `
 struct vt_Place { atlas_uv: vec2<f32>, slot: vec3<i32>, level: u32 }
 const vt_no_level: u32 = 31u;
@@ -41,14 +43,14 @@ ${tapsWgsl([tap])}
     tap === "filtered" ? "vt_tap" : `vt_tap_${tap}`
   }(place, 0.0, picture, picture_sampler).rgb;
   let gamma = select(1.055 * pow(light, vec3f(1.0 / 2.4)) - 0.055, 12.92 * light, light <= vec3f(0.0031308));
-  pixels[id.y * size.x + id.x] = vec4f(gamma, 1.0);
+  pixels[id.y * size.x + id.x] = vec4f(${isEncoded ? "light" : "gamma"}, 1.0);
 }`;
 }
 
 /** Red, green, blue and 1 of each pixel, gamma-encoded, 0 to 1. */
 export async function magnifyPicture(
   device: ForgeDevice,
-  { format, bytes, edge, tap }: StoredPicture,
+  { format, bytes, edge, tap, isEncoded = false }: StoredPicture,
 ): Promise<Float32Array> {
   const { gpu } = device;
   const { blockTexels } = formatInfo(format);
@@ -69,7 +71,7 @@ export async function magnifyPicture(
     size: 16 * (FACTOR * edge) ** 2,
     usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC,
   });
-  const module = gpu.createShaderModule({ code: magnifierWgsl(tap) });
+  const module = gpu.createShaderModule({ code: magnifierWgsl(tap, isEncoded) });
   const pipeline = gpu.createComputePipeline({ layout: "auto", compute: { module } });
   const encoder = gpu.createCommandEncoder();
   const pass = encoder.beginComputePass();

@@ -16,11 +16,8 @@ const ADAPTER = await findAdapter();
 /** Whether the adapter is lavapipe. */
 export const IS_LAVAPIPE: boolean = ADAPTER.startsWith("llvmpipe");
 
-/** Whether the adapter is SwiftShader. */
-export const IS_SWIFTSHADER: boolean = ADAPTER.startsWith("SwiftShader");
-
 /** Whether the adapter's samplers weigh texels in floats. */
-export const HAS_EXACT_WEIGHTS: boolean = IS_LAVAPIPE || IS_SWIFTSHADER;
+export const HAS_EXACT_WEIGHTS: boolean = IS_LAVAPIPE || ADAPTER.startsWith("SwiftShader");
 
 /** Light, and values that are no light, in steps of 255: a step of 1/256 in each direction, rounded. */
 const MOST_LIGHT = 3;

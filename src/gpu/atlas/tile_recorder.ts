@@ -20,8 +20,10 @@ export interface RecordedTile<Payload> {
 
 /** Records batches of finished work. */
 export interface TileRecorder<Payload> {
-  /** What one tile costs; may change from frame to frame. */
+  /** What one tile costs at most; may change from frame to frame. */
   readonly cost: TileCost;
+  /** Scratch bytes of one tile, at most those of {@linkcode cost}; default these. */
+  scratchBytesOf?(payload: Payload): number;
   /** The part that its memory counts as: `staging` for uploads, `scratch` for drawing. */
   readonly memory: "staging" | "scratch";
   /** Bytes of that memory, counted in the system's ledger, that `record` may use now. */

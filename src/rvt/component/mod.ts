@@ -29,4 +29,5 @@ export * from "./tile/box_outlines.ts";
 export * from "./tile/covers_tile.ts";
 export * from "./tile/footprint.ts";
 export * from "./tile/lod_selection.ts";
+export * from "./tile/outline_cells.ts";
 export * from "./tile/touched_tiles.ts";

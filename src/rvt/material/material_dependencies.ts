@@ -117,9 +117,13 @@ function sampledWhileFilling(
 }
 
 /** Of each runtime virtual texture that is rendered to, those that are sampled meanwhile. */
-export function sampledByFills(
-  writers: Iterable<MaterialWriter>,
-): Map<RuntimeVirtualTextureLike, Set<RuntimeVirtualTextureLike>> {
+export type SampledByFills = ReadonlyMap<
+  RuntimeVirtualTextureLike,
+  ReadonlySet<RuntimeVirtualTextureLike>
+>;
+
+/** What some materials sample while they fill textures. */
+export function sampledByFills(writers: Iterable<MaterialWriter>): SampledByFills {
   const sampledBy = new Map<RuntimeVirtualTextureLike, Set<RuntimeVirtualTextureLike>>();
   for (const { material, assets } of writers) {
     for (const asset of assets) {

@@ -67,6 +67,7 @@ export {
   materialDependencies,
   type MaterialDependenciesOptions,
   type MaterialWriter,
+  type SampledByFills,
   sampledByFills,
 } from "./material_dependencies.ts";
 export {

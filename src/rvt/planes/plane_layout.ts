@@ -13,7 +13,7 @@ import {
   MATERIAL_TYPES,
   type MaterialTypeName,
 } from "../asset/material_type.ts";
-import type { YcocgScale } from "../asset/asset_settings.ts";
+import { DEFAULT_SETTINGS, type YcocgScale } from "../asset/asset_settings.ts";
 
 /**
  * How a number of an attribute is stored:
@@ -159,9 +159,9 @@ export function planeTaps(
   kind: PlaneKind,
   options: { readonly formats: readonly TexelFormat[]; readonly ycocgScale?: YcocgScale },
 ): readonly TexelTap[] {
-  const ycocg: TexelTap = options.ycocgScale === "block" ? "ycocg_block_scale" : "ycocg";
+  const { formats, ycocgScale = DEFAULT_SETTINGS.ycocgScale } = options;
   return planeLayout(kind).map(({ isYcocg }, plane) => {
-    if (isYcocg) return ycocg;
-    return formatInfo(options.formats[plane]!).sampleType === "uint" ? "uint16" : "filtered";
+    if (isYcocg) return ycocgScale === "block" ? "ycocg_block_scale" : "ycocg";
+    return formatInfo(formats[plane]!).sampleType === "uint" ? "uint16" : "filtered";
   });
 }

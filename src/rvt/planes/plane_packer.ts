@@ -24,7 +24,7 @@ import {
   type TrackedBuffer,
 } from "../../gpu/mod.ts";
 import type { TexelFormat } from "../../texels/mod.ts";
-import { YCOCG_SCALES, type YcocgScale } from "../asset/asset_settings.ts";
+import { DEFAULT_SETTINGS, YCOCG_SCALES, type YcocgScale } from "../asset/asset_settings.ts";
 import { MATERIAL_TYPE_NAMES, MATERIAL_TYPES } from "../asset/material_type.ts";
 import {
   PACK_PARAMS_BYTES,
@@ -44,7 +44,7 @@ export interface PlanePackerOptions extends PlaneKind {
   /** Effort of the block encoders; default `medium`. */
   readonly quality?: EncodeQuality;
   /**
-   * Which texels share a scale where colours are stored in YCoCg; default `tile`. Shaders must tap
+   * Which texels share a scale where colours are stored in YCoCg; default `block`. Shaders must tap
    * the planes accordingly, see {@linkcode planeTaps}.
    */
   readonly ycocgScale?: YcocgScale;
@@ -122,7 +122,8 @@ export class PlanePacker {
     this.#kind = { materialType, compressed };
     this.#layout = planeLayout(this.#kind);
     this.#quality = checkEncodeQuality(options.quality);
-    this.#ycocg = options.ycocgScale === "block" ? "ycocg_block_scale" : "ycocg";
+    const { ycocgScale = DEFAULT_SETTINGS.ycocgScale } = options;
+    this.#ycocg = ycocgScale === "block" ? "ycocg_block_scale" : "ycocg";
     this.formats = planeFormats(device, this.#kind);
     this.slotTexels = slotTexels;
     this.maxTiles = maxTiles;
@@ -329,7 +330,8 @@ function scratchBytesOf(
 function checkOptions(options: PlanePackerOptions): void {
   const failure = FAILURE;
   checkOptionNames(options, { failure, names: OPTION_NAMES });
-  const { materialType, compressed, slotTexels, maxTiles, quality, ycocgScale = "tile" } = options;
+  const { materialType, compressed, slotTexels, maxTiles, quality } = options;
+  const { ycocgScale = DEFAULT_SETTINGS.ycocgScale } = options;
   checkedChoice(materialType, { name: "materialType", failure, choices: MATERIAL_TYPE_NAMES });
   checkedBoolean(compressed, { name: "compressed", failure });
   checkedInteger(slotTexels, { name: "slotTexels", failure, range: [4, 2048], multipleOf: 4 });

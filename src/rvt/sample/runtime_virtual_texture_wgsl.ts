@@ -27,7 +27,7 @@ export const PLACE_BINDING = 8;
 export interface SampledTexture extends PlaneKind {
   /** Formats of its planes in the atlas. */
   readonly formats: readonly TexelFormat[];
-  /** Which texels of compressed YCoCg colours share a scale; default `tile`. */
+  /** Which texels of compressed YCoCg colours share a scale; default `block`. */
   readonly ycocgScale?: YcocgScale;
 }
 
@@ -94,10 +94,10 @@ export function runtimeVirtualTextureWgsl(
   const { feedback = false, fade = true, steady = false } = options;
   checkedBoolean(steady, { name: "steady", failure: FAILURE });
   checkedChoice(filter, { name: "filter", failure: FAILURE, choices: SAMPLE_FILTERS });
-  const { materialType, compressed, formats, ycocgScale = "tile" } = checkedTexture(texture);
+  const { materialType, compressed, formats } = checkedTexture(texture);
   const kind = { materialType, compressed };
   const planes = Math.min(MAX_PLANES, formats.length) as PlaneCount;
-  const taps = planeTaps(kind, { formats, ycocgScale });
+  const taps = planeTaps(kind, texture);
   const code = virtualTextureWgsl({
     group,
     firstBinding,

@@ -26,6 +26,7 @@ import { planeFormats } from "../planes/mod.ts";
 import type { HasTexture } from "../material/compile/lower_material.ts";
 import type { PlacedTexture, PlacedTextureOf } from "../sample/sampled_assets.ts";
 import { type FilledContent, FillSources, OpenSources, SamplingGraphs } from "../source/mod.ts";
+import { recordCount } from "../draw/draw_records.ts";
 import type { MaterialDraw } from "../draw/record_draws.ts";
 import type { TileFill } from "../tile/fill_tiles.ts";
 import { RenderProducer, type TileToRender } from "../tile/render_producer.ts";
@@ -235,6 +236,8 @@ export class PlacedVolume {
       ycocgScale,
       fill: { maxLevel: this.view.grid.levelCount, heightRange: this.#heightRange },
       mostRecords: this.contents.boxCount,
+      recordsOf: (tile) =>
+        this.contents.drawsIn(tile).reduce((sum, draw) => sum + recordCount(draw), 0),
       fillOf: (tile) => this.#fillOf(parts, tile, hasTexture),
     };
   }
@@ -242,11 +245,11 @@ export class PlacedVolume {
   #fillOf(parts: RenderParts, tile: number, hasTexture: HasTexture): TileFill {
     const { materialType } = this.#settings;
     const { clearBeforeRender } = this.volume.asset.settings;
-    let draws: MaterialDraw[] = [];
+    const draws: MaterialDraw[] = [];
     let coveringDraws = 0;
-    for (const component of this.contents.sorted) {
+    for (const { component, draws: all } of this.contents.componentDrawsIn(tile)) {
       const own: MaterialDraw[] = [];
-      for (const draw of this.contents.drawsOf(component, tile)) {
+      for (const draw of all) {
         const material = parts.materials.bindForTiles(draw.material, materialType, hasTexture);
         if (material === null) continue;
         const { isValid } = fillModule(parts.device, { kind: draw.kind, materialType, material });
@@ -254,8 +257,11 @@ export class PlacedVolume {
       }
       const isCovered = !clearBeforeRender && replacesTile(own, materialType) &&
         this.contents.isCoveredBy(component, tile);
-      if (isCovered) coveringDraws = own.length;
-      draws = isCovered ? own : [...draws, ...own];
+      if (isCovered) {
+        coveringDraws = own.length;
+        draws.length = 0;
+      }
+      for (const draw of own) draws.push(draw);
     }
     return { view: tileView(this.view, tile), draws, coveringDraws };
   }

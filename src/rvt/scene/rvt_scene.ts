@@ -19,13 +19,10 @@ import { RuntimeVirtualTexture } from "../asset/mod.ts";
 import { type ComponentChange, drawsInMainPass, PrimitiveComponent } from "../component/mod.ts";
 import type { SurfaceParts } from "../draw/surface_parts.ts";
 import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
-import {
-  assertNoFillCycles,
-  type MaterialInterface,
-  type MaterialWriter,
-} from "../material/mod.ts";
+import type { MaterialInterface } from "../material/mod.ts";
 import { RuntimeVirtualTextureSampling } from "../sample/runtime_virtual_texture_sampling.ts";
 import { SampledInScene } from "./sampled_in_scene.ts";
+import { SceneFills } from "./scene_fills.ts";
 import { assertComponent, checkedBounds } from "./scene_checks.ts";
 import {
   checkedSceneOptions,
@@ -44,7 +41,8 @@ import { VolumePlacements } from "./volume_placements.ts";
  * rendered to the textures that it names, where a volume places them.
  *
  * Borrows the system: textures share its budget, pools, feedback and statistics with those that are
- * streamed.
+ * streamed. A component may be in several scenes; of the limits that scenes of one system ask for, those hold
+ * that were set last.
  */
 export class RuntimeVirtualTextureScene {
   /** Streams the textures; borrowed. */
@@ -52,6 +50,7 @@ export class RuntimeVirtualTextureScene {
   #options: CompleteSceneOptions;
   readonly #components: SceneComponents;
   readonly #placements: VolumePlacements;
+  readonly #fills: SceneFills;
   readonly #sampled: SampledInScene;
   readonly #parts: SceneParts;
 
@@ -69,11 +68,9 @@ export class RuntimeVirtualTextureScene {
     });
     this.#options = checkedSceneOptions(options);
     this.#applyLimits();
-    this.#sampled = new SampledInScene({
-      system,
-      writers: () => this.#writers(this.components),
-      warn: (message) => this.#options.logger.warn(message),
-    });
+    const warn = (message: string) => this.#options.logger.warn(message);
+    this.#fills = new SceneFills(warn);
+    this.#sampled = new SampledInScene({ system, fills: this.#fills, warn });
     this.#parts = new SceneParts({
       placedOf: (asset) => this.#placements.placedTextureOf(asset),
       hasTexture: (texture) => this.#sampled.hasTexture(texture),
@@ -86,7 +83,10 @@ export class RuntimeVirtualTextureScene {
       hasTexture: (texture, filled) => this.#sampled.hasTexture(texture, filled),
       fill: (contents, volume) => {
         for (const component of this.components) {
-          if (this.#isRenderedTo(component, volume)) contents.add(component);
+          if (!this.#isRenderedTo(component, volume)) continue;
+          contents.add(component);
+          // Another type of texture may sample others.
+          this.#noteWriter(component);
         }
       },
       report: (material, error) => this.#reportMaterial(material, error),
@@ -162,17 +162,10 @@ export class RuntimeVirtualTextureScene {
         `${failure} as ${component.label} is in the scene already`,
       );
     }
-    assertNoFillCycles(this.#writers([...this.components, component]));
+    this.#fills.assertNoCycleWith(component, () => this.#components.all);
     for (const warning of component.warnings()) this.#options.logger.warn(warning);
     this.#components.add(component, (change) => this.#noteChange(component, change));
     this.#noteWhole(component);
-  }
-
-  #writers(components: readonly PrimitiveComponent[]): MaterialWriter[] {
-    return components.map(({ material, renderToVirtualTextures: assets }) => ({
-      material,
-      assets,
-    }));
   }
 
   /**
@@ -193,10 +186,7 @@ export class RuntimeVirtualTextureScene {
 
   /** Makes the tiles stale in which something of a component has changed, those and no others. */
   #noteChange(component: PrimitiveComponent, change: ComponentChange): void {
-    for (const asset of this.#sampled.findCycles()) {
-      const volume = this.#placements.volumeOf(asset);
-      if (volume !== undefined) this.#placements.invalidateAll(volume);
-    }
+    this.#noteWriter(component);
     for (const volume of this.volumes) {
       const contents = this.#placements.planOf(volume)?.contents;
       if (contents === undefined) continue;
@@ -204,6 +194,14 @@ export class RuntimeVirtualTextureScene {
       if (this.#isRenderedTo(component, volume)) contents.add(component);
       else contents.remove(component);
       this.#placements.invalidate(volume, change.boxes, { urgent: true });
+    }
+  }
+
+  /** Makes textures stale that can sample others than before. */
+  #noteWriter(component: PrimitiveComponent): void {
+    for (const asset of this.#fills.note(component, this.#components.has(component))) {
+      const volume = this.#placements.volumeOf(asset);
+      if (volume !== undefined) this.#placements.invalidateAll(volume);
     }
   }
 

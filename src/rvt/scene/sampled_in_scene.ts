@@ -6,25 +6,20 @@
 
 import { StreamedTexture, type VirtualTextureSystem } from "../../streaming/mod.ts";
 import type { RuntimeVirtualTexture, RuntimeVirtualTextureLike } from "../asset/mod.ts";
-import type { MaterialWriter } from "../material/mod.ts";
-import { type FillCycles, fillCycles, NO_FILL_CYCLES } from "../source/mod.ts";
+import type { SceneFills } from "./scene_fills.ts";
 
 /** What a scene tells of itself. */
 export interface SampledInSceneParts {
   readonly system: VirtualTextureSystem;
-  /** What is rendered, and where to. */
-  readonly writers: () => readonly MaterialWriter[];
+  readonly fills: SceneFills;
   /** Hears of textures that cannot be sampled any more. */
   readonly warn: (message: string) => void;
 }
 
-/** Knows which textures are unloaded, and which would be filled with samples of themselves. */
+/** Knows which textures cannot be sampled, as they are unloaded, or depend on what is filled. */
 export class SampledInScene {
   readonly #parts: SampledInSceneParts;
   readonly #warned = new WeakSet<StreamedTexture>();
-  #cycles: FillCycles = NO_FILL_CYCLES;
-  /** What cycles were looked for in. */
-  #looked: readonly LookedAt[] = [];
 
   constructor(parts: SampledInSceneParts) {
     this.#parts = parts;
@@ -40,7 +35,7 @@ export class SampledInScene {
     filled: RuntimeVirtualTexture | null = null,
   ): boolean {
     if (texture instanceof StreamedTexture) return this.#isLoaded(texture);
-    return filled === null || !(this.#cycles.cut.get(filled)?.has(texture) ?? false);
+    return filled === null || !this.#parts.fills.isCut(filled, texture);
   }
 
   #isLoaded(texture: StreamedTexture): boolean {
@@ -55,48 +50,4 @@ export class SampledInScene {
     }
     return false;
   }
-
-  /**
-   * Looks for textures that would be filled with samples of themselves by now, and warns of new ones.
-   *
-   * @returns The textures that can sample others than before.
-   */
-  findCycles(): RuntimeVirtualTextureLike[] {
-    const writers = this.#parts.writers();
-    if (isSame(writers, this.#looked)) return [];
-    this.#looked = writers.map(({ material, assets }) => ({
-      material,
-      assets,
-      revision: material.revision,
-    }));
-    const before = this.#cycles;
-    this.#cycles = fillCycles(writers);
-    for (const name of this.#cycles.names) {
-      if (before.names.includes(name)) continue;
-      this.#parts.warn(
-        `Virtual textures depend on themselves: ${name}. ` +
-          `They are filled with clear values in place of such samples`,
-      );
-    }
-    const assets = new Set([...before.cut.keys(), ...this.#cycles.cut.keys()]);
-    return [...assets].filter((asset) =>
-      !isEqual(before.cut.get(asset), this.#cycles.cut.get(asset))
-    );
-  }
-}
-
-interface LookedAt extends MaterialWriter {
-  readonly revision: number;
-}
-
-function isSame(writers: readonly MaterialWriter[], looked: readonly LookedAt[]): boolean {
-  return writers.length === looked.length && writers.every(({ material, assets }, i) => {
-    const before = looked[i]!;
-    return material === before.material && material.revision === before.revision &&
-      assets === before.assets;
-  });
-}
-
-function isEqual<T>(a: ReadonlySet<T> = new Set(), b: ReadonlySet<T> = new Set()): boolean {
-  return a.size === b.size && [...a].every((value) => b.has(value));
 }

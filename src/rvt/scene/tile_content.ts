@@ -12,10 +12,28 @@ import {
   isCulled,
   type KnownOutlines,
   LandscapeComponent,
+  OutlineCells,
   selectLod,
+  tileReachRect,
   tiltTexels,
 } from "../component/mod.ts";
 import type { VolumeView } from "../tile/tile_view.ts";
+
+/** Tiles whose draws are kept: some updates' worth. */
+const MOST_KEPT = 64;
+
+/** What one component draws into a tile. */
+export interface ComponentDraws {
+  readonly component: PrimitiveComponent;
+  /** One at least, in this order. */
+  readonly draws: readonly ComponentDraw[];
+}
+
+/** What is drawn into a tile. */
+interface TileDraws {
+  readonly byComponent: readonly ComponentDraws[];
+  readonly all: readonly ComponentDraw[];
+}
 
 /** The components that are rendered to one texture. */
 export class TileContents {
@@ -24,9 +42,13 @@ export class TileContents {
   readonly #outlines = new Map<PrimitiveComponent, BoxOutlines>();
   readonly #known: KnownOutlines = new WeakMap();
   #sorted: readonly PrimitiveComponent[] | null = null;
+  #cells: OutlineCells | null = null;
   #boxCount: number | null = null;
   #landscapes: readonly LandscapeComponent[] | null = null;
   #version = 0;
+  /** What is drawn into the tiles that were asked for last, as of a version. */
+  readonly #draws = new Map<number, TileDraws>();
+  #drawsVersion = 0;
 
   /** @param view What the tiles have in common. */
   constructor(view: VolumeView) {
@@ -56,6 +78,7 @@ export class TileContents {
     this.#landscapes = null;
     this.#outlines.delete(component);
     this.#sorted = null;
+    this.#cells = null;
     this.#boxCount = null;
   }
 
@@ -88,8 +111,45 @@ export class TileContents {
   }
 
   /** What is drawn into a tile, in this order. */
-  drawsIn(tile: number): ComponentDraw[] {
-    return this.sorted.flatMap((component) => this.drawsOf(component, tile));
+  drawsIn(tile: number): readonly ComponentDraw[] {
+    return this.#tileDraws(tile).all;
+  }
+
+  /** The same, by the components that draw it. */
+  componentDrawsIn(tile: number): readonly ComponentDraws[] {
+    return this.#tileDraws(tile).byComponent;
+  }
+
+  /** Looked up several times on the way of a tile. */
+  #tileDraws(tile: number): TileDraws {
+    if (this.#drawsVersion !== this.#version) {
+      this.#drawsVersion = this.#version;
+      this.#draws.clear();
+    }
+    let draws = this.#draws.get(tile);
+    if (draws === undefined) {
+      draws = this.#findDraws(tile);
+      if (this.#draws.size >= MOST_KEPT) this.#draws.clear();
+      this.#draws.set(tile, draws);
+    }
+    return draws;
+  }
+
+  #findDraws(tile: number): TileDraws {
+    const { grid, border } = this.#view;
+    const byComponent = this.#cellsOfSorted
+      .candidates(tileReachRect(grid, tile, { borderTexels: border }))
+      .map((index) => this.sorted[index]!)
+      .map((component) => ({ component, draws: this.#drawsOf(component, tile) }))
+      .filter(({ draws }) => draws.length > 0);
+    return { byComponent, all: byComponent.flatMap(({ draws }) => draws) };
+  }
+
+  /** Finds the sorted components near a tile. */
+  get #cellsOfSorted(): OutlineCells {
+    return this.#cells ??= new OutlineCells(
+      this.sorted.map((component) => this.#outlinesOf(component).bounds),
+    );
   }
 
   /** Whether what a component draws into a tile is certain to cover it; see {@linkcode coversTile}. */
@@ -101,8 +161,7 @@ export class TileContents {
     return coversTile(component, tile, { boxes, view: { grid, borderTexels, toVolume } });
   }
 
-  /** What is drawn into a tile of one component, in this order. */
-  drawsOf(component: PrimitiveComponent, tile: number): ComponentDraw[] {
+  #drawsOf(component: PrimitiveComponent, tile: number): ComponentDraw[] {
     const { grid, border } = this.#view;
     const outlines = this.#outlinesOf(component);
     const touched = outlines.touchedBy(tile, { grid, borderTexels: border });

@@ -5,7 +5,7 @@
  */
 
 import type { RuntimeVirtualTextureLike } from "../asset/mod.ts";
-import { type MaterialWriter, sampledByFills } from "../material/mod.ts";
+import type { SampledByFills } from "../material/mod.ts";
 
 type Asset = RuntimeVirtualTextureLike;
 
@@ -21,8 +21,7 @@ export interface FillCycles {
 export const NO_FILL_CYCLES: FillCycles = { cut: new Map(), names: [] };
 
 /** Finds the samples by which a texture would be filled with samples of itself, also through others. */
-export function fillCycles(writers: Iterable<MaterialWriter>): FillCycles {
-  const sampledBy = sampledByFills(writers);
+export function fillCycles(sampledBy: SampledByFills): FillCycles {
   const cut = new Map<Asset, Set<Asset>>();
   const names: string[] = [];
   for (const [asset, sampled] of sampledBy) {
@@ -42,7 +41,7 @@ export function fillCycles(writers: Iterable<MaterialWriter>): FillCycles {
 function wayBetween(
   from: Asset,
   to: Asset,
-  sampledBy: ReadonlyMap<Asset, ReadonlySet<Asset>>,
+  sampledBy: SampledByFills,
 ): Asset[] | null {
   const before = new Map<Asset, Asset | null>([[from, null]]);
   for (const asset of before.keys()) {

@@ -87,6 +87,8 @@ export class FillSources {
   #rooms: Map<object, number> = new Map();
   #samplingVersion = -1;
   #isSampling = false;
+  /** What materials sample. */
+  readonly #sampled = new Set<SampledObject>();
 
   constructor(parts: FillSourcesParts) {
     this.#content = parts.content;
@@ -109,20 +111,22 @@ export class FillSources {
     return this.#isSampling;
   }
 
-  /** Finds what materials sample now; the rest is followed no more. */
   #lookAtMaterials(): void {
     const { version } = this.#content;
     if (this.#samplingVersion === version) return;
     this.#samplingVersion = version;
-    const sampled = new Set<SampledObject>();
+    this.#sampled.clear();
     for (const material of this.#content.materials()) {
-      for (const object of this.#graphs.of(material).objects) sampled.add(object);
+      for (const object of this.#graphs.of(material).objects) this.#sampled.add(object);
     }
-    this.#isSampling = sampled.size > 0;
-    for (const { objects } of this.#open.values()) {
-      for (const object of objects) sampled.add(object);
-    }
-    this.#sources.keepOnly((object) => sampled.has(object));
+    this.#isSampling = this.#sampled.size > 0;
+  }
+
+  /** Whether a material samples an object, or a tile was made from it or will be. */
+  #isInUse(object: SampledObject): boolean {
+    if (this.#sampled.has(object) || this.#made.isMadeFrom(object)) return true;
+    for (const { objects } of this.#open.values()) if (objects.has(object)) return true;
+    return false;
   }
 
   /** Tiles that are resident, and for which a better one may come. */
@@ -318,6 +322,7 @@ export class FillSources {
   /** Hands out tiles that are to be made anew. */
   takeStaleTiles(): readonly number[] {
     this.#lookAtMaterials();
+    this.#sources.keepOnly((object) => this.#isInUse(object));
     this.#sources.refresh();
     for (const tile of this.#stalls.due(this.#sources.frame + 1)) this.#made.makeStale(tile);
     this.#improve();

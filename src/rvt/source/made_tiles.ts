@@ -23,12 +23,27 @@ export class MadeTiles {
   readonly #made = new Map<number, MadeTile>();
   readonly #usersOf = new Map<SampledObject, Map<number, Set<number>>>();
   readonly #lackersOf = new Map<SampledObject, Map<number, Set<number>>>();
+  /** Number of tiles that were made from each object. */
+  readonly #counts = new Map<SampledObject, number>();
   readonly #stale = new Set<number>();
   readonly #improvable = new Set<number>();
 
   /** What a tile was made from; undefined for nothing. */
   get(tile: number): MadeTile | undefined {
     return this.#made.get(tile);
+  }
+
+  /** Whether a tile's materials sample an object. */
+  isMadeFrom(object: SampledObject): boolean {
+    return this.#counts.has(object);
+  }
+
+  #count(objects: Iterable<SampledObject>, change: 1 | -1): void {
+    for (const object of objects) {
+      const count = (this.#counts.get(object) ?? 0) + change;
+      if (count > 0) this.#counts.set(object, count);
+      else this.#counts.delete(object);
+    }
   }
 
   /** Tiles for which a better one may come. */
@@ -40,6 +55,7 @@ export class MadeTiles {
   set(tile: number, made: MadeTile): void {
     this.delete(tile);
     this.#made.set(tile, made);
+    this.#count(made.objects, 1);
     for (const [object, tiles] of made.used) {
       for (const used of tiles) addTo(this.#usersOf, { object, used, tile });
     }
@@ -56,6 +72,7 @@ export class MadeTiles {
     const made = this.#made.get(tile);
     if (made === undefined) return;
     this.#made.delete(tile);
+    this.#count(made.objects, -1);
     for (const [object, tiles] of made.used) {
       for (const used of tiles) removeFrom(this.#usersOf, { object, used, tile });
     }

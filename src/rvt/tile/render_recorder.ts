@@ -39,6 +39,8 @@ export interface TileContent {
   readonly fill: Omit<FillOptions, "materialType">;
   /** Most things that are drawn into one tile. */
   readonly mostRecords: number;
+  /** Things that are drawn into a tile, as the scene is now. */
+  recordsOf(tile: number): number;
   /** What is drawn into a tile, as the scene is now. */
   fillOf(tile: number): TileFill;
 }
@@ -116,6 +118,13 @@ export class RenderRecorder implements TileRecorder<TileToRender> {
     }
     const scratchBytes = this.#fixedBytes + recordBytes(mostRecords);
     return { uploadBytes: 0, scratchBytes, gpuMs: this.#gpuMs };
+  }
+
+  /** Scratch bytes of a tile: most have a few of the things that the coarsest has all of. */
+  scratchBytesOf({ tile }: TileToRender): number {
+    const { scratchBytes } = this.cost;
+    const { mostRecords, recordsOf } = this.#content();
+    return scratchBytes - recordBytes(mostRecords) + recordBytes(recordsOf(tile));
   }
 
   /** Bytes of the budget that are free. */

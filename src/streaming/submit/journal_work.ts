@@ -48,9 +48,16 @@ export function workWithout(texture: TextureState, { moves, tiles, edits }: Work
   };
 }
 
+/** Staging and scratch memory that recording a tile takes. */
+export function scratchOfTile({ texture: { recorder }, ticket }: JournaledTile): number {
+  const { cost: { scratchBytes } } = recorder;
+  const ofTile = recorder.scratchBytesOf?.(ticket.payload) ?? scratchBytes;
+  return Math.min(scratchBytes, ofTile);
+}
+
 /** Staging and scratch memory that recording tiles takes. */
 export function scratchOf(tiles: readonly JournaledTile[]): number {
-  return tiles.reduce((bytes, { texture }) => bytes + texture.recorder.cost.scratchBytes, 0);
+  return tiles.reduce((bytes, tile) => bytes + scratchOfTile(tile), 0);
 }
 
 /** Tiles that recording it draws, instead of uploading them. */

@@ -24,6 +24,7 @@ import {
   type JournaledMove,
   noWork,
   scratchOf,
+  scratchOfTile,
   type Work,
   workWithout,
 } from "./journal_work.ts";
@@ -118,7 +119,7 @@ export class SubmitJournal {
   /** Writes content down that has got a slot. */
   addTile(tile: JournaledTile): void {
     this.#waiting.tiles.push(tile);
-    this.#scratchBytes += tile.texture.recorder.cost.scratchBytes;
+    this.#scratchBytes += scratchOfTile(tile);
   }
 
   /** Writes a move down. */
@@ -239,7 +240,7 @@ export class SubmitJournal {
         return false;
       }
       if (stays(tile)) return true;
-      const { scratchBytes } = texture.recorder.cost;
+      const scratchBytes = scratchOfTile(tile);
       bytes += scratchBytes;
       const isPinned = pool.residency.slots.isPinned(slot);
       // After a loss of the device the tails of all textures may have come at once.

@@ -18,7 +18,7 @@ Deno.test("defaults are the specification's", () => {
     tileBorder: 4,
     compressTextures: true,
     compressionQuality: "low",
-    ycocgScale: "tile",
+    ycocgScale: "block",
     clearBeforeRender: true,
     continuousUpdate: false,
     removeLowMips: 0,

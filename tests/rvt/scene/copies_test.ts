@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { gridMesh, type Mesh, planeMesh } from "../../../src/geometry/mod.ts";
-import { type ForgeDevice, requestDevice } from "../../../src/gpu/mod.ts";
+import {
+  type ForgeDevice,
+  MemoryLedger,
+  requestDevice,
+  type Reservation,
+} from "../../../src/gpu/mod.ts";
 import {
   AnimatedMeshComponent,
   LandscapeComponent,
@@ -187,6 +192,39 @@ Deno.test("what came and went leaves nothing on the GPU", async () => {
     await draw(placed);
     assert.deepEqual(held(placed, live), before, what);
   }
+});
+
+Deno.test("all that a scene has on the GPU is in the system's budget, but for its geometry", async () => {
+  using device = await requestDevice();
+  const live = new LiveGpuBytes(device);
+  const reservations: Reservation[] = [];
+  const { reserve } = MemoryLedger.prototype;
+  MemoryLedger.prototype.reserve = function (part, bytes) {
+    reservations.push(reserve.call(this, part, bytes));
+    return reservations.at(-1)!;
+  };
+  await using placed = await placedScene(device);
+  const { system, scene, asset } = placed;
+  const other = new RuntimeVirtualTexture({ sizeInTilesLog2: 0, tileSize: 64 });
+  const { baseColor } = e.runtimeVirtualTextureSample(asset, {});
+  const component = new StaticMeshComponent({
+    material: new Material({ name: "copying", domain: "virtual_texture", baseColor }),
+    mesh: planeMesh(),
+    renderToVirtualTextures: [other],
+  });
+  scene.addComponent(component);
+  await scene.addVolume(new RuntimeVirtualTextureVolume(other, { scale: [16, 16, 20] }));
+  await placed.renderAll();
+  for (let round = 0; round < 3; round++) {
+    component.transform = { position: [round, 0, 0] };
+    await system.update(AWAY);
+    await device.submits.wait();
+    const cpuBytes = reservations.reduce((sum, { bytes }) => sum + bytes, 0);
+    const counted = system.getMemoryInfo().usedMemory - cpuBytes + scene.geometryBytes;
+    assert.equal(counted, live.bytes, `round ${round}: ${[...live.objects()]}`);
+  }
+  assert.ok(live.objects().has("place of runtime virtual texture"), "negative control");
+  MemoryLedger.prototype.reserve = reserve;
 });
 
 Deno.test("scratch memory is kept from batch to batch, and freed when nothing is rendered any more", async () => {

@@ -62,7 +62,13 @@ export class HeldObjectsCount {
 
   /** What there is now. */
   count(): HeldObjects {
-    return new Map([...this.#live.objects(), ["subscriptions", openCount]]);
+    const counts = new Map([["subscriptions", openCount]]);
+    for (const [label, count] of this.#live.objects()) {
+      // Textures that are made anew have other numbers.
+      const name = label.replace(/(table|texture) \d+/, "$1");
+      counts.set(name, count + (counts.get(name) ?? 0));
+    }
+    return counts;
   }
 }
 

@@ -45,7 +45,12 @@ export async function soak(
     // Components keep copies of what they were drawn with once, and may be again.
     const { components } = placed.scene;
     const meshes = new Set(components.flatMap(meshesOf)).size;
-    const most: Record<string, number> = { "mesh vertices": meshes, "mesh indices": meshes };
+    const most: Record<string, number> = {
+      "mesh vertices": meshes,
+      "mesh indices": meshes,
+      "landscape heights": 1,
+      "landscape layers": 1,
+    };
     for (const { material } of components) {
       most[`material "${material.name}" parameters`] = Infinity;
     }

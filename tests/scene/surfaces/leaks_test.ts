@@ -39,4 +39,7 @@ Deno.test("pictures leave nothing behind on the GPU of themselves, and of materi
   }
   await pictureFromAbove(scene);
   assert.ok(live.objectCount >= counts.at(-1)! + 4, "negative control: what is in use is counted");
+  await scene.close();
+  const left = [...live.objects().keys()].filter((name) => /^(material|mesh)/.test(name));
+  assert.deepEqual(left, [], "what pictures were drawn with is closed with the scene");
 });

@@ -21,6 +21,8 @@ export type KnownOutlines = WeakMap<OrientedBox, Footprint>;
 
 /** The outlines of some boxes on a texture, in the order of the boxes. */
 export class BoxOutlines {
+  /** The smallest rectangle around all of them; null if there is nothing of any. */
+  readonly bounds: FootprintRect | null;
   readonly #worldToVolume: ArrayLike<number>;
   readonly #boxes: readonly OrientedBox[];
   readonly #outlines: readonly Footprint[];
@@ -45,9 +47,11 @@ export class BoxOutlines {
       if (outline === undefined) known.set(box, outline = footprintOf(box, worldToVolume));
       return outline;
     });
-    this.#cells = new OutlineCells(
-      this.#outlines.map((outline) => outline.length === 0 ? null : footprintBounds(outline)),
+    const bounds = this.#outlines.map((outline) =>
+      outline.length === 0 ? null : footprintBounds(outline)
     );
+    this.#cells = new OutlineCells(bounds);
+    this.bounds = boundsOf(bounds);
   }
 
   /** Indices of the boxes of which a tile shows something, the smallest first. */
@@ -93,6 +97,16 @@ export class BoxOutlines {
     }
     return most;
   }
+}
+
+function boundsOf(list: readonly (FootprintRect | null)[]): FootprintRect | null {
+  let [u0, v0, u1, v1] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const rect of list) {
+    if (rect === null) continue;
+    [u0, v0] = [Math.min(u0, rect.u0), Math.min(v0, rect.v0)];
+    [u1, v1] = [Math.max(u1, rect.u1), Math.max(v1, rect.v1)];
+  }
+  return u0 > u1 ? null : { u0, v0, u1, v1 };
 }
 
 function axesAlong(boxes: readonly OrientedBox[], m: ArrayLike<number>): Float64Array {
