@@ -121,9 +121,9 @@ async function assertMaterialsCompile(
   { opaque, translucent }: MainPassDraws,
 ): Promise<void> {
   for (const { draw: { kind }, material } of [...opaque, ...translucent]) {
-    const { isValid, error } = surfaceModule(device, { kind, material });
-    if (isValid) continue;
-    const failure = await error;
+    const checked = surfaceModule(device, { kind, material });
+    if (checked.isValid) continue;
+    const failure = await checked.explain(material);
     if (failure !== null) throw failure;
   }
 }
