@@ -111,3 +111,36 @@ Deno.test("normals in the alphas of two BC3 are those in a BC5, bit for bit", as
   assert.deepEqual(halves(withY!, false), halves(both!, true));
   assert.notDeepEqual(halves(both!, false), halves(both!, true), "negative control: x is not y");
 });
+
+Deno.test("values beyond all bounds are clamped, and do not show where they are transparent", async () => {
+  using device = await requestDevice();
+  const endless = e.multiply(e.scalarParameter("large", 3e38), 1000);
+  const pins = {
+    baseColor: endless,
+    normal: e.append(endless, 0, endless),
+    roughness: e.multiply(endless, -1),
+    specular: 1e30,
+  };
+  const below = { baseColor: [0, 1, 0], normal: [0, 0.6, 0.8], roughness: 0.2, specular: 0.8 };
+  const shown: Record<number, readonly number[]> = {
+    0: [0, 255, 0, 128, 51, 204, 255, 204],
+    1: [255, 255, 255, 218, 0, 255, 255, 128],
+  };
+  for (const opacity of [0, 1]) {
+    await using placed = new PlacedScene(device, {
+      asset: { materialType: "base_color_normal_roughness_specular", sizeInTilesLog2: 0 },
+      volume: VOLUME,
+    });
+    const decals = [below, { ...pins, opacity }].map((written, translucencySortPriority) =>
+      new DecalComponent({
+        material: new Material({ name: "paint", domain: "virtual_texture", ...written }),
+        ...{ size: [20, 20], translucencySortPriority },
+        renderToVirtualTextures: [placed.asset],
+      })
+    );
+    await placed.place(decals);
+    await placed.renderAll();
+    const planes = (await placed.readTiles([0])).get(0)!;
+    assert.deepEqual(planes.flatMap((plane) => [...plane.subarray(0, 4)]), shown[opacity]);
+  }
+});
