@@ -1,7 +1,8 @@
 /**
  * A landscape that is shaded once, into a runtime virtual texture: painted layers, a road, puddles and
  * fallen leaves are rendered to tiles, and the main pass samples those. Then the ground is edited with
- * brushes, and only what they touch is rendered again.
+ * brushes, and only what they touch is rendered again. Another picture shades all of it for each pixel,
+ * without tiles.
  *
  *     deno run --allow-write=out examples/runtime_virtual_texture.ts [FOLDER]
  *
@@ -262,13 +263,18 @@ async function main(folder: string): Promise<void> {
   await draw("rvt_after");
   await draw("rvt_from_above", above);
 
+  // Without tiles: all that is written to the texture, evaluated for each pixel, to compare with.
+  const direct = await renderScene(scene, near, { ...LIGHT, layers: "direct" });
+  await Deno.writeFile(`${folder}/rvt_shaded_directly.png`, await direct.toPng());
+
   const texture = scene.textureOf(asset)!;
   const { memoryUsed } = system.getStatistics();
   console.log(
     `${texture.width} × ${texture.height} texels of ${texture.info}; ` +
       `${(memoryUsed / 2 ** 20).toFixed(1)} MiB used`,
   );
-  console.log(`Wrote ${folder}/rvt_before.png, rvt_after.png and rvt_from_above.png`);
+  const names = ["rvt_before", "rvt_after", "rvt_shaded_directly", "rvt_from_above"];
+  console.log(`Wrote ${names.map((name) => `${folder}/${name}.png`).join(", ")}`);
 }
 
 await main(Deno.args[0] ?? "out");

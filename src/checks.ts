@@ -316,11 +316,13 @@ export function checkOptionNames(
     readonly names: ReadonlySet<string> | readonly string[];
     /** What a name stands for; default "option". */
     readonly what?: string;
+    /** What is named if it is not a plain object; default "options". */
+    readonly name?: string;
   },
 ): void {
-  const { names, failure, what = "option" } = known;
+  const { names, failure, what = "option", name: argument = "options" } = known;
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw invalid({ name: "options", failure }, "an object", options);
+    throw invalid({ name: argument, failure }, "an object", options);
   }
   // Nothing is allocated: some calls come every frame.
   for (const name in options) {
@@ -328,7 +330,8 @@ export function checkOptionNames(
     if (!Object.hasOwn(options, name)) continue;
     throw new InvalidArgumentError(
       name,
-      `${failure} as there is no ${what} ${name}: ${what}s are ${[...names].join(", ")}`,
+      `${failure} as there is no ${what} ${name}: ${what === "option" ? "options" : "there"} are ` +
+        [...names].join(", "),
     );
   }
 }

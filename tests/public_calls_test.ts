@@ -6,6 +6,7 @@ import { callsOf, madeObjects, methodsOf } from "./helpers/made_objects.ts";
 import { entries } from "./helpers/option_table.ts";
 import { type CallWorld, type PublicCall, publicCalls } from "./helpers/public_calls.ts";
 import { openScene, runtimeCalls } from "./helpers/runtime_calls.ts";
+import { runtimeEntries } from "./helpers/runtime_options.ts";
 import { withFolder } from "./helpers/temporary_folder.ts";
 import { mapSource } from "./streaming/sources.ts";
 import { makeKtx2, noiseLevels } from "./sources/ktx2/make_ktx2.ts";
@@ -95,9 +96,10 @@ Deno.test("methods of what calls return answer bad arguments like the calls them
   }));
 
 Deno.test("every option answers a bad value with an error of the library, or does no harm", () =>
-  withWorld(async ({ device, system }) => {
+  withWorld(async ({ device, system, scene }) => {
     const found: string[] = [];
-    for (const { entry, call, rules } of entries(device, system)) {
+    const all = [...entries(device, system), ...runtimeEntries(system, scene)];
+    for (const { entry, call, rules } of all) {
       for (const { name } of rules) {
         for (const [what, value] of Object.entries(badValues())) {
           const breach = await breachOf(async () => {

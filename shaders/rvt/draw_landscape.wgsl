@@ -68,10 +68,8 @@ fn draw_slope(cell: DrawCell) -> vec2f {
   return mix(upper, lower, cell.fraction.y);
 }
 
-@vertex fn draw_vertex(
-  @builtin(vertex_index) index: u32,
-  @builtin(instance_index) record: u32,
-) -> DrawVertex {
+// A corner of a triangle, three numbers for each.
+fn draw_corner(index: u32, record: u32) -> DrawVertex {
   let quads = draw_records[record].quads;
   let quad = index / 6u;
   let corner = vec2u(quad % quads, quad / quads) + DRAW_CORNERS[index % 6u];
@@ -81,6 +79,13 @@ fn draw_slope(cell: DrawCell) -> vec2f {
   let height = draw_bilinear(draw_heights_around(cell), cell.fraction);
   let uv = place / vec2f(textureDimensions(draw_heights) - 1u);
   return draw_vertex_at(record, vec3f(place, height), uv, vec3f(0.0, 0.0, 1.0));
+}
+
+@vertex fn draw_vertex(
+  @builtin(vertex_index) index: u32,
+  @builtin(instance_index) record: u32,
+) -> DrawVertex {
+  return draw_corner(index, record);
 }
 
 // The place that layer weights are read at.

@@ -9,6 +9,8 @@ struct SurfaceView {
   towards_light: vec3f,
   // Linear radiance of a white matte surface that faces the light.
   light_color: vec3f,
+  // Number of the sample whose layers are evaluated next: those before it have their values.
+  turn: u32,
 }
 
 @group(0) @binding(1) var<uniform> surface_view: SurfaceView;

@@ -45,7 +45,7 @@ export function transformFrom(
   options: TransformOptions = {},
   failure = "Cannot make transform",
 ): Transform {
-  checkOptionNames(options, { failure, names: OPTION_NAMES });
+  checkOptionNames(options, { failure, names: OPTION_NAMES, name: "transform" });
   const part = (name: keyof TransformOptions, fallback: number[]) =>
     Array.from(
       checkedVector(options[name] ?? fallback, { name, failure, length: fallback.length }),

@@ -24,7 +24,7 @@ export interface Counters {
   tilesCancelled: number;
   /** Finished tiles that nobody waited for any more, that were not newer, or that found no room. */
   tilesDropped: number;
-  /** Bytes written into the atlas. */
+  /** Bytes uploaded to the atlas; tiles that the GPU draws upload none. */
   bytesUploaded: number;
   /** Tiles loaded ahead of being seen. */
   prefetchesLoaded: number;

@@ -53,6 +53,8 @@ export {
   type LandscapeSurface,
   loadGlb,
   type LoadGlbOptions,
+  loadHeightPicture,
+  type LoadHeightPictureOptions,
   MeshComponent,
   type MeshComponentOptions,
   type MeshDraw,
@@ -72,6 +74,7 @@ export {
   type SurfacePoint,
 } from "./component/mod.ts";
 export * from "./draw/mod.ts";
+export { LAYER_TEXELS, layerModule, type LayerSites, recordLayers } from "./layers/mod.ts";
 export {
   type AppendExpression,
   type ComponentCount,
@@ -88,6 +91,8 @@ export {
   type InputExpression,
   type InputName,
   type LayerWeightExpression,
+  loadMaterialTexture,
+  type LoadMaterialTextureOptions,
   Material,
   MATERIAL_DOMAINS,
   type MaterialDomain,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkedPlanes, type ForgeDevice, type PlaneCount } from "../gpu/mod.ts";
+import { checkedPlanes, type ForgeDevice, type PlaneCount, type TexelTap } from "../gpu/mod.ts";
 import { formatInfo, type TexelFormat } from "../texels/mod.ts";
 import type { Camera } from "../geometry/mod.ts";
 import type { RenderableTexture, RenderOptions } from "./render_types.ts";
@@ -24,6 +24,7 @@ const SRGB_FORMAT = "rgba8unorm-srgb";
 interface VisibleTexture {
   readonly texture: RenderableTexture;
   readonly planes: PlaneCount;
+  readonly taps: readonly TexelTap[];
   readonly vertices: GPUBuffer;
   /** The bind group of `SceneView`. */
   readonly view: GPUBindGroup;
@@ -72,7 +73,7 @@ export function drawPicture(
       layout: sceneViewLayout(gpu),
       entries: [{ binding: 0, resource: { buffer: uniform } }],
     });
-    visible.push({ texture, planes: planesOf(texture), vertices, view });
+    visible.push({ texture, planes: planesOf(texture), taps: tapsOf(texture), vertices, view });
   }
   const encoder = gpu.createCommandEncoder({ label: "scene" });
   drawTextures(gpu, encoder, { target, visible, options });
@@ -98,18 +99,21 @@ function drawTextures(
     label: "scene background",
     colorAttachments: [{ view: target.createView(), loadOp: "clear", storeOp: "store" }],
   }).end();
-  for (const { texture, planes, vertices, view } of visible) {
+  for (const { texture, planes, taps, vertices, view } of visible) {
     const { binding } = texture;
     const { channels, colorSpace } = formatInfo(formatsOf(texture)[plane]!);
-    // The target encodes again what the sampler decodes from sRGB.
-    const format = colorSpace === "srgb" ? SRGB_FORMAT : STORED_FORMAT;
-    const kind = { filter, debug, fade, grey: channels === 1, target: format, plane } as const;
+    // The target encodes again what the sampler or the tap decodes from sRGB.
+    const isLight = colorSpace === "srgb" || taps[plane]!.startsWith("ycocg");
+    const format = isLight ? SRGB_FORMAT : STORED_FORMAT;
+    const opaque = texture.alphaIsData ?? false;
+    const grey = channels === 1;
+    const kind = { filter, debug, fade, grey, opaque, target: format, plane } as const;
     const layout = binding.layoutWithoutFeedback;
     const pass = encoder.beginRenderPass({
       label: "scene texture",
       colorAttachments: [{ view: target.createView({ format }), loadOp: "load", storeOp: "store" }],
     });
-    pass.setPipeline(scenePipeline(gpu, kind, { layout, planes }));
+    pass.setPipeline(scenePipeline(gpu, kind, { layout, planes, taps }));
     pass.setBindGroup(0, binding.groupWithoutFeedback);
     pass.setBindGroup(1, view);
     pass.setVertexBuffer(0, vertices);
@@ -143,9 +147,9 @@ function reportTextures(
     colorAttachments: [{ view: target.createView(), loadOp: "clear", storeOp: "discard" }],
   });
   pass.setViewport(0, 0, width / 8, height / 8, 0, 1);
-  for (const { texture: { binding }, planes, vertices, view } of visible) {
-    const { layout } = binding;
-    pass.setPipeline(smallPassPipeline(gpu, options.filter ?? "trilinear", { layout, planes }));
+  for (const { texture: { binding }, planes, taps, vertices, view } of visible) {
+    const shared = { layout: binding.layout, planes, taps };
+    pass.setPipeline(smallPassPipeline(gpu, options.filter ?? "trilinear", shared));
     pass.setBindGroup(0, binding.group);
     pass.setBindGroup(1, view);
     pass.setVertexBuffer(0, vertices);
@@ -186,6 +190,10 @@ function sceneView(
 
 function formatsOf(texture: RenderableTexture): readonly TexelFormat[] {
   return texture.formats ?? [texture.format];
+}
+
+function tapsOf(texture: RenderableTexture): readonly TexelTap[] {
+  return texture.taps ?? formatsOf(texture).map(() => "filtered");
 }
 
 /** Number of planes of a texture. */

@@ -43,7 +43,9 @@ const OPTION_NAMES: readonly (keyof RenderOptions)[] = [
 /**
  * Draws placed virtual textures as they are resident now, and reads the picture back.
  *
- * Colours of sRGB formats come out exactly, others as stored values; one channel shows as grey.
+ * Colours of sRGB formats come out exactly, others as stored values; one channel shows as grey. A runtime
+ * virtual texture shows one of its planes, opaque where it is resident: plane 0 has the base colour, heights
+ * from 0 to 1, or the first three masks; for a scene with light, see {@linkcode renderScene}.
  * Where nothing is drawn or resident the picture is transparent black. Nothing is clipped by depth,
  * so any depth convention will do, and there is none between textures: later ones are drawn over
  * earlier ones. Changes no residency; feedback is written by a pass of an eighth of the size. Its

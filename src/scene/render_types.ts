@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ForgeDevice, SampleFilter, VirtualTextureBinding } from "../gpu/mod.ts";
+import type { ForgeDevice, SampleFilter, TexelTap, VirtualTextureBinding } from "../gpu/mod.ts";
 import type { TexelFormat } from "../texels/mod.ts";
 import type { DebugView } from "./scene_pipelines.ts";
 import type { PlacedTexture } from "./visible_corners.ts";
@@ -20,6 +20,10 @@ export interface RenderableTexture extends PlacedTexture {
   readonly format: TexelFormat;
   /** Format of each plane in the atlas; default the one of plane 0. */
   readonly formats?: readonly TexelFormat[];
+  /** How each plane is tapped; default `"filtered"` for each. */
+  readonly taps?: readonly TexelTap[];
+  /** Whether the fourth channel holds data, so that what is resident is shown opaque; default false. */
+  readonly alphaIsData?: boolean;
 }
 
 /** The system that is drawn. */
@@ -46,9 +50,9 @@ export interface RenderCamera {
   readonly view: ArrayLike<number>;
   /** View to clip, any depth convention; default 60° vertical. */
   readonly projection?: ArrayLike<number> | null;
-  /** Width of the picture in pixels. */
+  /** Width of the picture in pixels, from 1 to the device's largest texture. */
   readonly width: number;
-  /** Height of the picture in pixels. */
+  /** Height of the picture in pixels, in the same range. */
   readonly height: number;
 }
 

@@ -12,6 +12,7 @@ import {
   oncePerKey,
   type PlaneCount,
   type SampleFilter,
+  type TexelTap,
   virtualTextureWgsl,
 } from "../gpu/mod.ts";
 
@@ -45,6 +46,8 @@ export interface ScenePipelineKind {
   readonly fade: boolean;
   /** Whether the content has one channel, shown as grey. */
   readonly grey: boolean;
+  /** Whether what is resident is shown opaque, whatever its fourth channel. */
+  readonly opaque: boolean;
   readonly target: GPUTextureFormat;
   /** The plane that is shown. */
   readonly plane: number;
@@ -54,6 +57,8 @@ export interface ScenePipelineKind {
 export interface SceneLayout {
   readonly layout: GPUBindGroupLayout;
   readonly planes: PlaneCount;
+  /** How each plane is tapped. */
+  readonly taps: readonly TexelTap[];
 }
 
 const pipelineOf = oncePerKey<GPURenderPipeline>();
@@ -74,14 +79,16 @@ export const sceneViewLayout: (gpu: GPUDevice) => GPUBindGroupLayout = oncePerDe
 export function scenePipeline(
   gpu: GPUDevice,
   kind: ScenePipelineKind,
-  { layout, planes }: SceneLayout,
+  { layout, planes, taps }: SceneLayout,
 ): GPURenderPipeline {
   const { filter, fade, debug, plane } = kind;
-  return pipelineOf(gpu, `scene pipeline ${[...Object.values(kind), planes].join()}`, () => {
+  const key = [...Object.values(kind), planes, ...taps].join();
+  return pipelineOf(gpu, `scene pipeline ${key}`, () => {
     const label = `scene ${debug ?? filter}`;
     // Taps of planes before the one that is shown are unused, and compilers drop them.
     const sampled = (plane + 1) as PlaneCount;
-    const code = virtualTextureWgsl({ group: 0, filter, fade, planes: sampled }) + viewCode +
+    const sampling = { planes: sampled, taps: taps.slice(0, sampled) };
+    const code = virtualTextureWgsl({ group: 0, filter, fade, ...sampling }) + viewCode +
       shownPlaneCode(plane) + sceneCode;
     const module = gpu.createShaderModule({ label, code });
     return gpu.createRenderPipeline({
@@ -94,7 +101,7 @@ export function scenePipeline(
       fragment: {
         module,
         entryPoint: debug === "level" ? "by_level" : "sampled",
-        constants: { shows_grey: kind.grey ? 1 : 0 },
+        constants: { shows_grey: kind.grey ? 1 : 0, shows_opaque: kind.opaque ? 1 : 0 },
         targets: [{ format: kind.target }],
       },
     });
@@ -113,11 +120,13 @@ fn shown_plane(texels: vt_Texels) -> vec4<f32> {
 export function smallPassPipeline(
   gpu: GPUDevice,
   filter: SampleFilter,
-  { layout, planes }: SceneLayout,
+  { layout, planes, taps }: SceneLayout,
 ): GPURenderPipeline {
-  return pipelineOf(gpu, `scene feedback pipeline ${filter} ${planes}`, () => {
+  const [first] = taps;
+  return pipelineOf(gpu, `scene feedback pipeline ${filter} ${planes} ${first}`, () => {
     const label = `scene feedback ${filter}`;
-    const code = virtualTextureWgsl({ group: 0, filter, feedback: true }) + viewCode +
+    const code = virtualTextureWgsl({ group: 0, filter, feedback: true, taps: [first!] }) +
+      viewCode +
       feedbackCode;
     const module = gpu.createShaderModule({ label, code });
     return gpu.createRenderPipeline({

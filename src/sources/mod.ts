@@ -22,6 +22,7 @@ export * from "./ktx2/mod.ts";
 export { MemorySink } from "./bytes/memory_sink.ts";
 export * from "./bytes/memory_source.ts";
 export { openPicture, type OpenPictureOptions } from "./picture/picture.ts";
+export { readPicture, type ReadPictureOptions, type WholePicture } from "./picture/read_picture.ts";
 export { paeth } from "./picture/png/paeth.ts";
 export {
   type DecodePaths,

@@ -31,7 +31,7 @@ export interface UpdateResult {
   readonly cacheHits: number;
   /** Distinct tiles that were seen and not resident when the update began. */
   readonly cacheMisses: number;
-  /** Bytes written into the atlas. */
+  /** Bytes uploaded to the atlas; tiles that the GPU draws upload none. */
   readonly bytesUploaded: number;
   /** Whether the update waited for tiles. */
   readonly waited: boolean;

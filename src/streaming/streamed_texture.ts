@@ -5,7 +5,7 @@
  */
 
 import type { Placement } from "../geometry/mod.ts";
-import type { VirtualTextureBinding } from "../gpu/mod.ts";
+import type { TexelTap, VirtualTextureBinding } from "../gpu/mod.ts";
 import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
 import type { TileGrid } from "../tiles/mod.ts";
 import type { TextureDescription } from "./supply/supply.ts";
@@ -32,6 +32,10 @@ export class StreamedTexture {
   readonly format: TexelFormat;
   /** Formats of all planes: one to three. */
   readonly formats: readonly TexelFormat[];
+  /** How `render` taps each plane. */
+  readonly taps: readonly TexelTap[];
+  /** Whether the fourth channel of planes holds data and no alpha. */
+  readonly alphaIsData: boolean;
   /** How its stored values are to be read. */
   readonly colorSpace: ColorSpace;
   /** One line about it: container, scheme, which levels were baked and why. */
@@ -49,6 +53,8 @@ export class StreamedTexture {
     this.border = description.border;
     this.format = description.formats[0]!;
     this.formats = description.formats;
+    this.taps = description.taps ?? description.formats.map(() => "filtered");
+    this.alphaIsData = description.alphaIsData ?? false;
     this.colorSpace = description.colorSpace;
     this.info = description.info;
     this.#place = parts.place;

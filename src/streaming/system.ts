@@ -20,6 +20,7 @@ import type { TextureInput } from "./load/open_texture.ts";
 import type { InvalidateOptions, TileTest } from "./invalidation.ts";
 import {
   checkedSettings,
+  type Logger,
   type QualitySettings,
   type VirtualTextureSystemOptions,
 } from "./options.ts";
@@ -32,6 +33,7 @@ import {
 } from "./report.ts";
 import type { RenewalListener } from "./renewal/renewal_listeners.ts";
 import { lacksContent } from "./renewal/restore_content.ts";
+import { assertNotKept } from "./kept_textures.ts";
 import type { StreamedTexture } from "./streamed_texture.ts";
 import type { AddTextureOptions } from "./supply/open_supply.ts";
 import type { MakeSupply, TextureDescription } from "./supply/supply.ts";
@@ -60,6 +62,8 @@ import { SystemCalls } from "./system_calls.ts";
 export class VirtualTextureSystem {
   /** The device that everything is made on; borrowed. */
   readonly device: ForgeDevice;
+  /** Where its messages go. */
+  readonly logger: Logger;
   readonly #calls: SystemCalls;
 
   /**
@@ -71,6 +75,7 @@ export class VirtualTextureSystem {
   constructor(device: ForgeDevice, options: VirtualTextureSystemOptions = {}) {
     const settings = checkedSettings(options);
     this.device = checkedDevice(device, "Cannot make virtual texture system");
+    this.logger = settings.logger;
     this.#calls = new SystemCalls(device, settings);
   }
 
@@ -136,11 +141,13 @@ export class VirtualTextureSystem {
    * Forgets a texture and gives its memory to the others. If the promise rejects, the texture is still
    * loaded if {@linkcode textures} lists it: it is gone before its memory is given away.
    *
-   * @throws {InvalidArgumentError} if it is not a texture of this system, or an option is wrong.
+   * @throws {InvalidArgumentError} if it is not a texture of this system, a volume places it, or an option
+   * is wrong.
    * @throws {DeviceError} if the device is lost and cannot be replaced.
    */
   async unloadTexture(texture: StreamedTexture, options: AbortOptions = {}): Promise<void> {
     this.#calls.openParts.set.stateOf(texture);
+    assertNotKept(texture);
     await this.#calls.loads.unloadTexture(texture, checkedAbort(options, "Cannot unload texture"));
   }
 
@@ -251,8 +258,7 @@ export class VirtualTextureSystem {
   /**
    * Settles: goes on with the last camera until nothing is pending.
    *
-   * @returns Whether everything that is wanted is resident; false if something could not be read
-   * or there is no room for it.
+   * @returns Whether all that is wanted is resident; false if it could not be read or has no room.
    * @throws {DeviceError} if the device is lost and cannot be replaced, or keeps refusing what is
    * submitted.
    */

@@ -4,7 +4,9 @@
  *
  * A frame is an update and a picture of 640×360 pixels, which it waits for. The direct ground evaluates the
  * graphs of all layers for each pixel, with derivatives of the picture; the other samples a texture in which
- * everything that the view wants is resident. Where the device draws on the CPU, times are processor time.
+ * everything that the view wants is resident. The direct ground has all layers in one material: that is as
+ * fast as shading directly gets, and the stricter comparison. Frames with `layers: "direct"` draw the same
+ * ground as the texture, a pass over the pixels for each layer, with four fragments a pixel. Where the device draws on the CPU, times are processor time.
  *
  * @module
  */
@@ -17,7 +19,7 @@ import {
 } from "../../src/cli/bench/benchmark.ts";
 import type { CameraView } from "../../src/geometry/mod.ts";
 import type { ForgeDevice } from "../../src/gpu/mod.ts";
-import { renderScene } from "../../src/scene/mod.ts";
+import { renderScene, type RenderSceneOptions } from "../../src/scene/mod.ts";
 import { VirtualTextureSystem } from "../../src/streaming/mod.ts";
 import { groundView, LayeredScene, type LayeredSceneOptions } from "./rvt/layered_scene.ts";
 import { ratiosOf, type TimeCounts, timeInterleaved, type Work } from "./rvt/work_time.ts";
@@ -59,6 +61,16 @@ export async function benchFrames(
     metrics[`${layers}_layers_through_texture_vs_directly`] = summarize(ratiosOf(texture, direct), {
       unit: "ratio",
     });
+    const ground = { layers, shading: "texture", ...TEXTURE } as const;
+    const fewer = { ...options, rounds: Math.min(options.rounds, 3), repeats: 1 };
+    const { tiles, passes } = await timeScenes(device, fewer, {
+      tiles: ground,
+      passes: { ...ground, picture: { layers: "direct" } },
+    });
+    metrics[`${layers}_layers_shaded_in_passes`] = ms(passes);
+    metrics[`${layers}_layers_through_texture_vs_passes`] = summarize(ratiosOf(tiles, passes), {
+      unit: "ratio",
+    });
   }
   say(`${RESTING} textures at rest`);
   const { some, none } = await timeScenes(device, options, {
@@ -73,11 +85,17 @@ export async function benchFrames(
   return { metrics };
 }
 
+/** A scene whose frames are measured. */
+interface FrameScene extends LayeredSceneOptions {
+  /** How its pictures are drawn; default as `renderScene` does. */
+  readonly picture?: RenderSceneOptions;
+}
+
 /** Times of some frames of each of several scenes, in which everything that is wanted is resident. */
 async function timeScenes<Name extends string>(
   device: ForgeDevice,
   { viewport, ...counts }: FrameBenchOptions,
-  scenes: Readonly<Record<Name, LayeredSceneOptions>>,
+  scenes: Readonly<Record<Name, FrameScene>>,
 ): Promise<Record<Name, number[]>> {
   const view = groundView("across", viewport);
   const systems: VirtualTextureSystem[] = [];
@@ -86,10 +104,11 @@ async function timeScenes<Name extends string>(
     for (const name of Object.keys(scenes) as Name[]) {
       const system = new VirtualTextureSystem(device, { maxMemoryMb: BUDGET_MB });
       systems.push(system);
-      const { scene } = await LayeredScene.create(system, scenes[name]);
+      const { picture, ...options }: FrameScene = scenes[name];
+      const { scene } = await LayeredScene.create(system, options);
       const drawFrame = async () => {
         system.updateNow(view);
-        await renderScene(scene, view);
+        await renderScene(scene, view, picture);
       };
       await settle(system, view, drawFrame);
       works[name] = drawFrame;

@@ -67,6 +67,7 @@ Deno.test("through a texture many layers cost far less than shading each, and te
   );
   assert.ok(many! < 0.7, `16 layers: ${many}`);
   assert.ok(one! > 2 * many!, `negative control: one layer: ${one}`);
+  assert.ok(medianOf(result, "16_layers_through_texture_vs_passes") < many!, "passes cost more");
   assert.ok(medianOf(result, "4_textures_at_rest_vs_none") < 1.3);
 });
 

@@ -101,6 +101,10 @@ Deno.test("runtime_virtual_texture.ts shows layers, road and leaves, and the edi
       changed(before, after, [0, 0, 640, 100]) < 50,
       "the sky and what is far are the same",
     );
+    const direct = await readPicture(folder, "rvt_shaded_directly.png");
+    const differs = changed(direct, after, [0, 0, 640, 360]);
+    assert.ok(differs > 100 && differs < 7000, `tiles show what shading directly does: ${differs}`);
+    assert.ok(changed(direct, before, [365, 195, 130, 80]) > 3000, "the edit is in both");
     const above = count(await readPicture(folder, "rvt_from_above.png"), [200, 60, 240, 240]);
     assert.ok(above.grass > 20_000 && above.road > 500 && above.leaf > 200, JSON.stringify(above));
     // Negative control: the same checks fail on the other picture.

@@ -7,6 +7,7 @@
 import * as forge3d from "../../src/mod.ts";
 import { glbFile, triangleJson } from "../rvt/component/glb_helpers.ts";
 import { Thrown } from "./bad_values.ts";
+import { blackPng } from "../sources/picture/made_pictures.ts";
 import type { CallWorld, PublicCall } from "./public_calls.ts";
 
 const { expressions } = forge3d;
@@ -78,7 +79,7 @@ function makeParts({ asset }: forge3d.RuntimeVirtualTextureVolume) {
 
 /** Every call. */
 export function runtimeCalls(
-  { system, scene, texture: streamed }: CallWorld,
+  { system, scene, texture: streamed, png }: CallWorld,
 ): readonly PublicCall[] {
   const volume = scene.volumes[0]!;
   const other = new forge3d.RuntimeVirtualTextureVolume(
@@ -107,6 +108,8 @@ export function runtimeCalls(
     "scatterTransforms": make(forge3d.scatterTransforms as Call, SCATTER),
     "simplifyMesh": make(forge3d.simplifyMesh as Call, mesh, { ratios: [0.5] }),
     "loadGlb": make(forge3d.loadGlb as Call, glbFile(triangleJson()), {}),
+    "loadHeightPicture": make(forge3d.loadHeightPicture as Call, blackPng(2), { scale: 1 }),
+    "loadMaterialTexture": make(forge3d.loadMaterialTexture as Call, png, {}),
     "readMaterialFunction": make(
       forge3d.readMaterialFunction as Call,
       JSON.parse(
@@ -168,6 +171,7 @@ export function runtimeCalls(
     method(rocks, "removeInstance", () => [1]),
     method(walker, "warnings"),
     method(parts.flag, "warnings"),
+    method(scene, "assertOpen"),
     method(scene, "change", () => [{}]),
     method(scene, "addComponent", () => [spline]),
     method(scene, "addVolume", () => [other]),
@@ -175,7 +179,7 @@ export function runtimeCalls(
     method(scene, "samplingOf", () => [asset]),
     method(scene, "setBounds", () => [volume, land]),
     method(scene, "settled"),
-    method(scene, "invalidate", () => [BOUNDS, {}]),
+    method(scene, "invalidate", () => [BOUNDS, "normal"]),
     method(scene, "requestPreload", () => [BOUNDS, 0, { signal: AbortSignal.abort(new Thrown()) }]),
     method(scene, "drawsInMainPass", () => [land]),
     method(sampling, "wgsl", () => [{ group: 0 }]),

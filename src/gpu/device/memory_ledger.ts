@@ -208,6 +208,7 @@ export class MemoryLedger {
   /**
    * Takes note of memory that can be freed at any time.
    *
+   * @internal
    * @returns A function that ends this.
    */
   addSpare(spare: SpareMemory): () => void {

@@ -13,6 +13,10 @@ export * from "./foliage/foliage_component.ts";
 export { type ScatterOptions, scatterTransforms } from "./foliage/scatter.ts";
 export * from "./landscape/landscape_component.ts";
 export * from "./landscape/landscape_spline_component.ts";
+export {
+  loadHeightPicture,
+  type LoadHeightPictureOptions,
+} from "./landscape/load_height_picture.ts";
 export type { HeightPicture, SampleRegion } from "./landscape/landscape_samples.ts";
 export type { SplinePoint, SplinePointOptions } from "./landscape/spline_curve.ts";
 export * from "./mesh/animated_mesh_component.ts";

@@ -298,19 +298,23 @@ export abstract class PrimitiveComponent {
   /**
    * Checks that boxes can be rendered.
    *
-   * @throws {OutOfRangeError} if one is not finite.
+   * @throws {OutOfRangeError} if one is not finite in float32, as shaders hold it.
    */
   protected checkBoxes(boxes: readonly OrientedBox[], failure: string): void {
     const broken = boxes.find(({ center, axes }) =>
       // Infinite, or NaN, as soon as one of the corners is.
       center.some((part, i) =>
-        !Number.isFinite(axes.reduce((sum, axis) => sum + Math.abs(axis[i]!), Math.abs(part)))
+        !Number.isFinite(
+          Math.fround(axes.reduce((sum, axis) => sum + Math.abs(axis[i]!), Math.abs(part))),
+        )
       )
     );
     if (broken === undefined) return;
     throw new OutOfRangeError(
       "transform",
-      `${failure} as its bounds must be finite: current centre is ${describeValue(broken.center)}`,
+      `${failure} as its bounds must be finite in float32: current centre is ${
+        describeValue(broken.center)
+      }`,
     );
   }
 

@@ -4,7 +4,15 @@
  * @module
  */
 
-import type { AttributeName } from "../asset/mod.ts";
+import type { AttributeName, RuntimeVirtualTextureLike } from "../asset/mod.ts";
+
+/** A sample that a material's code takes of a runtime virtual texture. */
+export interface DrawnSample {
+  /** What is sampled. */
+  readonly asset: RuntimeVirtualTextureLike;
+  /** Whether it is taken at the very world position of the pixel. */
+  readonly isAtPixel: boolean;
+}
 
 /** A material on the GPU. */
 export interface DrawnMaterial {
@@ -22,6 +30,8 @@ export interface DrawnMaterial {
   readonly writes: readonly AttributeName[];
   /** Names of the painted layers that it reads, in the order of their numbers. */
   readonly layers: readonly string[];
+  /** Its samples of runtime virtual textures, in the order in which the code takes them. */
+  readonly samples: readonly DrawnSample[];
   /** Layout of its bind group, which is number {@linkcode MATERIAL_GROUP}. */
   readonly layout: GPUBindGroupLayout;
   /** Its values and textures. */

@@ -7,7 +7,7 @@
 import type { Mesh } from "../../geometry/mod.ts";
 import type { ForgeDevice, MemoryLedger, TrackedBuffer } from "../../gpu/mod.ts";
 
-/** The vertices of a mesh, interleaved: position, normal, uv. */
+/** Numbers of a vertex, interleaved: position, normal, uv. */
 const VERTEX_FLOATS = 8;
 
 /** How the fill shader of meshes reads vertices. */
@@ -98,7 +98,7 @@ export class MeshBufferCache {
     const made = this.#ledger.createBuffer("caches", this.#device, {
       label,
       size: data.byteLength,
-      usage: usage | GPUBufferUsage.COPY_DST,
+      usage: usage | GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
       mappedAtCreation: true,
     });
     new Uint8Array(made.buffer.getMappedRange()).set(

@@ -12,4 +12,4 @@ export { MESH_VERTEX_LAYOUT, MeshBufferCache, type MeshBuffers } from "./mesh_bu
 export * from "./record_draws.ts";
 export * from "./scene_geometry.ts";
 export * from "./shader_modules.ts";
-export type * from "./surface_parts.ts";
+export * from "./surface_parts.ts";

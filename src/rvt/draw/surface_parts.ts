@@ -4,9 +4,18 @@
  * @module
  */
 
+import type { AssetLayers } from "../layers/asset_layers.ts";
+import type { LayeredAssets } from "../layers/layered_assets.ts";
 import type { MaterialInterface } from "../material/mod.ts";
 import type { DrawnMaterial } from "./drawn_material.ts";
+import type { MaterialDraw } from "./record_draws.ts";
 import type { SceneGeometry } from "./scene_geometry.ts";
+
+/** What samples of runtime virtual textures may give: what tiles hold, or layers evaluated for each pixel. */
+export const SURFACE_LAYERS = ["sampled", "direct"] as const;
+
+/** One of {@linkcode SURFACE_LAYERS}. */
+export type SurfaceLayers = typeof SURFACE_LAYERS[number];
 
 /** How a material is drawn in pictures. */
 export interface PictureMaterialOptions {
@@ -14,6 +23,8 @@ export interface PictureMaterialOptions {
   readonly virtualTexturing: boolean;
   /** Whether virtual textures report the tiles that they want. */
   readonly feedback: boolean;
+  /** What samples of runtime virtual textures give. */
+  readonly layers: SurfaceLayers;
 }
 
 /** Geometry and materials of a scene on one device. */
@@ -25,4 +36,14 @@ export interface SurfaceParts extends Pick<SceneGeometry, "device" | "meshes" | 
    * @throws {BudgetError} if its parameters or textures do not fit the budget.
    */
   bindForPictures(material: MaterialInterface, options: PictureMaterialOptions): DrawnMaterial;
+  /** The runtime virtual textures whose layers are evaluated for a picture. */
+  readonly layered: LayeredAssets;
+  /**
+   * The layers of an asset, with their materials compiled and bound.
+   *
+   * @param feedback Whether streamed textures report the tiles that they want.
+   * @throws {UnsupportedError} if a material cannot be compiled, or samples another runtime virtual texture.
+   * @throws {BudgetError} if parameters or textures do not fit the budget.
+   */
+  bindLayers(layers: AssetLayers, feedback: boolean): MaterialDraw[];
 }

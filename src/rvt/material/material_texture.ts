@@ -12,6 +12,9 @@ import { checkedName } from "./checked_name.ts";
 /** What lies beyond a texture's edges: the texture again, or its outermost texels. */
 export type TextureAddressing = "repeat" | "clamp";
 
+/** Every {@linkcode TextureAddressing}. */
+export const TEXTURE_ADDRESSINGS: readonly TextureAddressing[] = Object.freeze(["repeat", "clamp"]);
+
 /** Options of {@linkcode MaterialTexture}. */
 export interface MaterialTextureOptions {
   /** What messages and files call it. */
@@ -40,7 +43,8 @@ const OPTION_NAMES: readonly (keyof MaterialTextureOptions)[] = [
   "colorSpace",
   "addressing",
 ];
-const LARGEST_EDGE = 8192;
+/** Most texels along an edge of a texture. */
+export const LARGEST_TEXTURE_EDGE = 8192;
 const CHANNELS = 4;
 
 /** A picture of 8-bit texels with all its mips, made on the CPU; each device gets a copy of its own. */
@@ -69,7 +73,7 @@ export class MaterialTexture {
     checkOptionNames(options, { failure: FAILURE, names: OPTION_NAMES });
     this.name = checkedName(options.name, { name: "name", failure: FAILURE });
     const failure = `${FAILURE} "${this.name}"`;
-    const range = [1, LARGEST_EDGE] as const;
+    const range = [1, LARGEST_TEXTURE_EDGE] as const;
     this.width = checkedInteger(options.width, { name: "width", failure, range });
     this.height = checkedInteger(options.height, { name: "height", failure, range });
     this.colorSpace = checkedChoice(options.colorSpace ?? "srgb", {
@@ -80,7 +84,7 @@ export class MaterialTexture {
     this.addressing = checkedChoice(options.addressing ?? "repeat", {
       name: "addressing",
       failure,
-      choices: ["repeat", "clamp"] as const,
+      choices: TEXTURE_ADDRESSINGS,
     });
     const { texels } = options;
     if (!(texels instanceof Uint8Array)) {

@@ -101,6 +101,7 @@ export type {
   RuntimeVirtualTextureParameter,
   TextureParameter,
 } from "./material_parameters.ts";
+export { loadMaterialTexture, type LoadMaterialTextureOptions } from "./load_material_texture.ts";
 export {
   MaterialTexture,
   type MaterialTextureOptions,

@@ -57,7 +57,8 @@ export class RuntimeVirtualTextureSampling {
     if (placed !== null) return placed;
     throw new InvalidArgumentError(
       "asset",
-      `Cannot ${verb} runtime virtual texture "${this.asset.name}" as no volume places it`,
+      `Cannot ${verb} runtime virtual texture "${this.asset.name}" as no volume places it: add one to the ` +
+        "scene, with virtual texturing, and await its settled()",
     );
   }
 

@@ -5,11 +5,11 @@
  */
 
 import placementCode from "../../../shaders/rvt/sample_placement.wgsl" with { type: "text" };
+import modesCode from "../../../shaders/rvt/sample_modes.wgsl" with { type: "text" };
 import sampleCode from "../../../shaders/rvt/sample_values.wgsl" with { type: "text" };
 import { checkedBoolean, checkedChoice, checkOptionNames, describeValue } from "../../checks.ts";
 import { InvalidArgumentError } from "../../errors.ts";
 import {
-  MAX_PLANES,
   SAMPLE_FILTERS,
   type SampleFilter,
   steadyLevelWgsl,
@@ -17,7 +17,7 @@ import {
 } from "../../gpu/mod.ts";
 import type { PlaneCount } from "../../gpu/mod.ts";
 import { isTexelFormat, type TexelFormat } from "../../texels/mod.ts";
-import { MATERIAL_TYPE_NAMES, type YcocgScale } from "../asset/mod.ts";
+import { MATERIAL_TYPE_NAMES, MATERIAL_TYPES, type YcocgScale } from "../asset/mod.ts";
 import { type PlaneKind, planeTaps, unpackWgsl } from "../planes/mod.ts";
 
 /** Number of the binding of a texture's place, after those of its planes, from the first binding on. */
@@ -96,7 +96,7 @@ export function runtimeVirtualTextureWgsl(
   checkedChoice(filter, { name: "filter", failure: FAILURE, choices: SAMPLE_FILTERS });
   const { materialType, compressed, formats } = checkedTexture(texture);
   const kind = { materialType, compressed };
-  const planes = Math.min(MAX_PLANES, formats.length) as PlaneCount;
+  const planes = formats.length as PlaneCount;
   const taps = planeTaps(kind, texture);
   const code = virtualTextureWgsl({
     group,
@@ -116,6 +116,7 @@ export function runtimeVirtualTextureWgsl(
     kept,
     sampleCode.replaceAll("rvt_FILTERED", `rvt_${filtered}`)
       .replaceAll("rvt_TRILINEAR", `rvt_${trilinear}`),
+    modesCode,
   ]
     .join("\n")
     .replace(
@@ -135,15 +136,14 @@ function checkedTexture(texture: SampledTexture): SampledTexture {
   });
   checkedBoolean(compressed, { name: "compressed", failure: FAILURE });
   const list: readonly unknown[] = Array.isArray(formats) ? formats : [];
-  if (
-    list.length >= 1 && list.length <= MAX_PLANES &&
-    list.every((format) => isTexelFormat(format as string))
-  ) return texture;
+  const { compressedFormats, uncompressedFormats } = MATERIAL_TYPES[materialType!];
+  const { length } = compressed ? compressedFormats : uncompressedFormats;
+  const areFormats = list.every((format) => isTexelFormat(format as string));
+  if (areFormats && list.length === length) return texture;
   throw new InvalidArgumentError(
     "formats",
-    `${FAILURE} as formats must be 1 to ${MAX_PLANES} texel formats: current value is ${
-      describeValue(formats)
-    }`,
+    `${FAILURE} as formats of ${materialType} must be ${length} texel formats, one for each plane: ` +
+      `current value is ${describeValue(formats)}`,
   );
 }
 

@@ -45,6 +45,14 @@ export interface PlacedTexture {
 /** Finds the texture of an asset; null if no volume places it now. */
 export type PlacedTextureOf = (asset: RuntimeVirtualTextureLike) => PlacedTexture | null;
 
+/** Gives WGSL and bindings of the runtime virtual textures that materials sample. */
+export interface SampledAssetBinder extends RuntimeVirtualTextureBinder {
+  /** Gives the WGSL of an asset. */
+  readonly code: RuntimeVirtualTextureCode;
+  /** What a material's code depends on beside its graph: how an asset is stored now. */
+  formOf(asset: RuntimeVirtualTextureLike): string;
+}
+
 /** Placed textures so far, on all devices: no generation comes again. */
 let placedCount = 0;
 
@@ -52,7 +60,7 @@ let placedCount = 0;
  * Gives WGSL and bindings of the textures that materials sample, on one device. Owns a buffer for each,
  * borrows the textures. A texture that no volume places has its type's clear values everywhere.
  */
-export class SampledAssets implements RuntimeVirtualTextureBinder {
+export class SampledAssets implements SampledAssetBinder {
   readonly #device: ForgeDevice;
   readonly #ledger: MemoryLedger;
   readonly #placedOf: PlacedTextureOf;
@@ -70,13 +78,13 @@ export class SampledAssets implements RuntimeVirtualTextureBinder {
     this.#placedOf = placedOf;
   }
 
-  /** What a material's code depends on beside its graph: how an asset is stored now. */
+  /** See {@linkcode SampledAssetBinder}. */
   formOf(asset: RuntimeVirtualTextureLike): string {
     const placed = this.#placedOf(asset);
     return placed === null ? "nothing" : JSON.stringify(placed.sampled);
   }
 
-  /** Gives the WGSL of an asset. */
+  /** See {@linkcode SampledAssetBinder}. */
   readonly code: RuntimeVirtualTextureCode = (asset, options) => {
     const placed = this.#placedOf(asset);
     const { context, ...bound } = options;
@@ -163,10 +171,10 @@ export function sampledLayoutEntries(
 }
 
 /** The uniform that says where a texture lies in the world. */
-function makePlace(
+export function makePlace(
   device: ForgeDevice,
   ledger: MemoryLedger,
-  { toVolume: m, heightRange }: PlacedTexture,
+  { toVolume: m, heightRange }: Pick<PlacedTexture, "toVolume" | "heightRange">,
 ): TrackedBuffer {
   const made = ledger.createBuffer("caches", device, {
     label: "place of runtime virtual texture",
@@ -181,7 +189,7 @@ function makePlace(
 }
 
 /** WGSL of a texture that no volume places: clear values, whatever the place. */
-function unplacedWgsl(prefix: string): string {
+export function unplacedWgsl(prefix: string): string {
   const values = ATTRIBUTE_NAMES.map((name) =>
     `${wgslType(name)}(${ATTRIBUTES[name].clearValue.map((value) => `${value}`).join(", ")})`
   );

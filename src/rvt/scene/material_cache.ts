@@ -17,7 +17,7 @@ import {
   type MaterialInterface,
 } from "../material/mod.ts";
 import type { HasTexture } from "../material/compile/lower_material.ts";
-import type { SampledAssets } from "../sample/sampled_assets.ts";
+import type { SampledAssetBinder } from "../sample/sampled_assets.ts";
 import { type DrawnMaterial, MATERIAL_GROUP } from "../draw/drawn_material.ts";
 import { type SharedCode, SharedCodes } from "./shared_code.ts";
 import type { PictureMaterialOptions } from "../draw/surface_parts.ts";
@@ -32,6 +32,12 @@ interface Cached {
   readonly compiled: CompiledMaterial;
   readonly code: SharedCode;
   readonly binding: MaterialBinding;
+}
+
+/** How a material is written to tiles. */
+export interface TileMaterialOptions {
+  readonly hasTexture?: HasTexture;
+  readonly feedback?: boolean;
 }
 
 const codes = new SharedCodes();
@@ -53,7 +59,7 @@ interface Dependencies {
 /** Compiles and binds materials on one device. Owns what it binds. */
 export class MaterialCache {
   readonly #binder: MaterialBinder;
-  readonly #sampled: SampledAssets;
+  readonly #sampled: SampledAssetBinder;
   readonly #hasTexture: HasTexture;
   readonly #cached = new Map<MaterialInterface, Map<string, Cached>>();
   readonly #dependencies = new WeakMap<MaterialInterface, Dependencies>();
@@ -70,7 +76,7 @@ export class MaterialCache {
     device: ForgeDevice,
     ledger: MemoryLedger,
     { sampled, hasTexture }: {
-      readonly sampled: SampledAssets;
+      readonly sampled: SampledAssetBinder;
       readonly hasTexture: HasTexture;
     },
   ) {
@@ -82,22 +88,25 @@ export class MaterialCache {
   /**
    * A material for rendering tiles of a type; null if it writes nothing that the type stores.
    *
-   * @param hasTexture Whether a virtual texture can be sampled in these tiles; others are not.
+   * @param options Whether a virtual texture can be sampled in these tiles, others are not; and whether
+   * streamed textures report the tiles that they want, default false.
    * @throws {UnsupportedError} if it cannot be compiled.
    * @throws {BudgetError} if its parameters or textures do not fit the budget.
    */
   bindForTiles(
     material: MaterialInterface,
     materialType: MaterialTypeName,
-    hasTexture: HasTexture = this.#hasTexture,
+    { hasTexture = this.#hasTexture, feedback = false }: TileMaterialOptions = {},
   ): DrawnMaterial | null {
     const options = {
       context: "virtual_texture",
       wanted: MATERIAL_TYPES[materialType].attributes,
       hasTexture,
+      feedback,
     } as const;
     const without = this.#sampledOf(material, options).filter((texture) => !hasTexture(texture));
-    const key = `tile ${materialType} ${without.map((texture) => this.#numberOf(texture))}`;
+    const numbers = without.map((texture) => this.#numberOf(texture));
+    const key = `tile ${materialType} ${feedback} ${numbers}`;
     const cached = this.#cachedFor(material, { key, materialType }, options);
     return cached.compiled.writes.length === 0 ? null : drawnMaterial(material, cached);
   }
@@ -110,17 +119,18 @@ export class MaterialCache {
    */
   bindForPictures(
     material: MaterialInterface,
-    options: PictureMaterialOptions,
+    { virtualTexturing, feedback }: PictureMaterialOptions,
   ): DrawnMaterial {
     const compileOptions = {
       context: "main_pass",
-      ...options,
+      virtualTexturing,
+      feedback,
       hasTexture: this.#hasTexture,
     } as const;
     const without = this.#sampledOf(material, compileOptions)
       .filter((texture) => !this.#hasTexture(texture));
     const numbers = without.map((texture) => this.#numberOf(texture));
-    const key = `picture ${options.virtualTexturing} ${options.feedback} ${numbers}`;
+    const key = `picture ${virtualTexturing} ${feedback} ${numbers}`;
     const use = { key, materialType: null };
     return drawnMaterial(material, this.#cachedFor(material, use, compileOptions));
   }
@@ -225,9 +235,10 @@ function destroy({ binding, code }: Cached): void {
 }
 
 function drawnMaterial(
-  { graph: { twoSided } }: MaterialInterface,
+  material: MaterialInterface,
   { compiled, binding, code }: Cached,
 ): DrawnMaterial {
+  const { samples, runtimeVirtualTextures, layers } = compiled.layout;
   return {
     key: code.key,
     owner: code,
@@ -235,9 +246,13 @@ function drawnMaterial(
     lineLabels: compiled.lineLabels,
     code: compiled.code,
     writes: compiled.writes,
-    layers: compiled.layout.layers,
+    layers,
+    samples: samples.map(({ slot, isAtPixel }) => ({
+      asset: assetOf(runtimeVirtualTextures[slot]!, material),
+      isAtPixel,
+    })),
     layout: binding.layout,
     group: binding.currentGroup(),
-    isTwoSided: twoSided,
+    isTwoSided: material.graph.twoSided,
   };
 }

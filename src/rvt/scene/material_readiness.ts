@@ -74,7 +74,7 @@ export class MaterialReadiness implements TileReadiness {
     for (const component of contents.sorted) {
       if (component.boxes().length === 0) continue;
       const { material } = component;
-      const drawn = parts.materials.bindForTiles(material, materialType, hasTexture);
+      const drawn = parts.materials.bindForTiles(material, materialType, { hasTexture });
       if (drawn === null) continue;
       const asked = fillModule(parts.device, {
         kind: kindOf(component),

@@ -22,8 +22,9 @@ import {
   type RuntimeVirtualTexture,
 } from "../asset/mod.ts";
 import { BoxOutlines, footprintBounds, footprintOf } from "../component/mod.ts";
-import { planeFormats } from "../planes/mod.ts";
+import { planeFormats, planeTaps } from "../planes/mod.ts";
 import type { HasTexture } from "../material/compile/lower_material.ts";
+import type { AssetLayers } from "../layers/asset_layers.ts";
 import type { PlacedTexture, PlacedTextureOf } from "../sample/sampled_assets.ts";
 import { type FilledContent, FillSources, OpenSources, SamplingGraphs } from "../source/mod.ts";
 import { recordCount } from "../draw/draw_records.ts";
@@ -96,7 +97,7 @@ export class PlacedVolume {
     this.volume = volume;
     this.#settings = volume.asset.settings;
     this.#transform = volume.transform;
-    const { materialType, tileBorder: border, compressTextures } = this.#settings;
+    const { materialType, tileBorder: border, compressTextures, ycocgScale } = this.#settings;
     const grid = volume.grid(tileCountBias);
     this.view = volumeView(this.#transform, { grid, border });
     this.contents = new TileContents(this.view);
@@ -105,7 +106,8 @@ export class PlacedVolume {
     const { label, compressedFormats } = MATERIAL_TYPES[materialType];
     this.#isCompressed = compressTextures && compressedFormats.some(isBlocks) &&
       compressedFormats.every((format) => !isBlocks(format) || device.supports(format));
-    const formats = planeFormats(device, { materialType, compressed: this.#isCompressed });
+    const kind = { materialType, compressed: this.#isCompressed };
+    const formats = planeFormats(device, kind);
     this.description = {
       name: volume.asset.name,
       info: `runtime virtual texture of ${label}, ${formats.join(" + ")}`,
@@ -114,6 +116,8 @@ export class PlacedVolume {
       formats,
       colorSpace: formatInfo(formats[0]!).colorSpace,
       opaque: materialType === "base_color",
+      taps: planeTaps(kind, { formats, ycocgScale }),
+      alphaIsData: true,
     };
   }
 
@@ -176,6 +180,22 @@ export class PlacedVolume {
       texture,
       toVolume: this.view.toVolume,
       heightRange: this.#heightRange,
+    };
+  }
+
+  /**
+   * What is written to its texture, apart from tiles.
+   *
+   * @param hasTexture Whether a virtual texture can be sampled while it is written.
+   */
+  layers(hasTexture: HasTexture): AssetLayers {
+    const { contents, view, volume: { asset } } = this;
+    return {
+      asset,
+      view,
+      heightRange: this.#heightRange,
+      draws: () => contents.finestDraws(),
+      hasTexture,
     };
   }
 
@@ -250,7 +270,9 @@ export class PlacedVolume {
     for (const { component, draws: all } of this.contents.componentDrawsIn(tile)) {
       const own: MaterialDraw[] = [];
       for (const draw of all) {
-        const material = parts.materials.bindForTiles(draw.material, materialType, hasTexture);
+        const material = parts.materials.bindForTiles(draw.material, materialType, {
+          hasTexture,
+        });
         if (material === null) continue;
         const { isValid } = fillModule(parts.device, { kind: draw.kind, materialType, material });
         if (isValid !== false) own.push({ draw, material });

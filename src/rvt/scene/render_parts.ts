@@ -4,12 +4,17 @@
  * @module
  */
 
+import { UnsupportedError } from "../../errors.ts";
 import type { ForgeDevice, MemoryLedger } from "../../gpu/mod.ts";
+import type { MaterialTypeName } from "../asset/mod.ts";
 import type { LandscapeTextureCache } from "../draw/landscape_textures.ts";
 import type { MeshBufferCache } from "../draw/mesh_buffers.ts";
 import type { DrawnMaterial } from "../draw/drawn_material.ts";
+import type { MaterialDraw } from "../draw/record_draws.ts";
 import type { SceneGeometry } from "../draw/scene_geometry.ts";
 import type { PictureMaterialOptions, SurfaceParts } from "../draw/surface_parts.ts";
+import type { AssetLayers, AssetLayersOf } from "../layers/asset_layers.ts";
+import { LayeredAssets } from "../layers/layered_assets.ts";
 import type { MaterialInterface } from "../material/mod.ts";
 import { type PlacedTextureOf, SampledAssets } from "../sample/sampled_assets.ts";
 import type { RecorderParts } from "../tile/render_recorder.ts";
@@ -21,6 +26,8 @@ import { MaterialCache } from "./material_cache.ts";
 export interface SampledTextures {
   /** Finds the texture of an asset. */
   readonly placedOf: PlacedTextureOf;
+  /** Finds what is written to an asset. */
+  readonly layersOf: AssetLayersOf;
   /** Whether a virtual texture can be sampled. */
   readonly hasTexture: HasTexture;
 }
@@ -33,7 +40,10 @@ export class RenderParts implements RecorderParts, SurfaceParts {
   readonly landscapes: LandscapeTextureCache;
   readonly sampled: SampledAssets;
   readonly materials: MaterialCache;
+  readonly layered: LayeredAssets;
   readonly scratch: ScratchPool;
+  /** Those of surfaces that sample layered assets. */
+  readonly #layeredMaterials: MaterialCache;
 
   /**
    * Begins with nothing.
@@ -45,7 +55,7 @@ export class RenderParts implements RecorderParts, SurfaceParts {
   constructor(
     geometry: SceneGeometry,
     ledger: MemoryLedger,
-    { placedOf, hasTexture }: SampledTextures,
+    { placedOf, layersOf, hasTexture }: SampledTextures,
   ) {
     const { device, meshes, landscapes } = geometry;
     this.device = device;
@@ -55,6 +65,11 @@ export class RenderParts implements RecorderParts, SurfaceParts {
     this.scratch = new ScratchPool(device, ledger);
     this.sampled = new SampledAssets(device, ledger, placedOf);
     this.materials = new MaterialCache(device, ledger, { sampled: this.sampled, hasTexture });
+    this.layered = new LayeredAssets(device, ledger, layersOf);
+    this.#layeredMaterials = new MaterialCache(device, ledger, {
+      sampled: this.layered,
+      hasTexture,
+    });
   }
 
   /** Whether it belongs to a device and a ledger as they are now. */
@@ -64,12 +79,47 @@ export class RenderParts implements RecorderParts, SurfaceParts {
 
   /** See {@linkcode SurfaceParts}. */
   bindForPictures(material: MaterialInterface, options: PictureMaterialOptions): DrawnMaterial {
-    return this.materials.bindForPictures(material, options);
+    const isLayered = options.layers === "direct";
+    return (isLayered ? this.#layeredMaterials : this.materials).bindForPictures(material, options);
+  }
+
+  /** See {@linkcode SurfaceParts}. */
+  bindLayers({ asset, draws, hasTexture }: AssetLayers, feedback: boolean): MaterialDraw[] {
+    const { materialType } = asset;
+    return draws().flatMap((draw): MaterialDraw[] => {
+      const material = this.materials.bindForTiles(draw.material, materialType, {
+        hasTexture,
+        feedback,
+      });
+      if (material === null) return [];
+      const [sample] = this.layered.samplesOf(material);
+      if (sample === undefined) return [{ draw, material }];
+      throw new UnsupportedError(
+        "layers",
+        `Cannot shade layers of "${asset.name}" directly as material "${material.name}" samples ` +
+          `runtime virtual texture "${sample.asset.name}" where it writes them`,
+      );
+    });
+  }
+
+  /** Forgets a material. */
+  releaseMaterial(material: MaterialInterface): void {
+    for (const materials of this.#caches) materials.release(material);
+  }
+
+  /** Forgets how tiles of other types are rendered than some. */
+  keepTypes(materialTypes: ReadonlySet<MaterialTypeName>): void {
+    for (const materials of this.#caches) materials.keepTypes(materialTypes);
+  }
+
+  get #caches(): readonly MaterialCache[] {
+    return [this.materials, this.#layeredMaterials];
   }
 
   /** Frees everything. */
   destroy(): void {
-    this.materials.destroy();
+    for (const materials of this.#caches) materials.destroy();
+    this.layered.destroy();
     this.sampled.destroy();
     this.scratch.destroy();
   }

@@ -4,14 +4,8 @@
  * @module
  */
 
-import {
-  checkedChoice,
-  checkedInstance,
-  checkedInteger,
-  checkedSignalOption,
-  describeValue,
-} from "../../checks.ts";
-import { InvalidArgumentError } from "../../errors.ts";
+import { checkedInstance } from "../../checks.ts";
+import { DisposedError } from "../../errors.ts";
 import type { WorldBounds } from "../../geometry/mod.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import { type AbortOptions, StreamedTexture, VirtualTextureSystem } from "../../streaming/mod.ts";
@@ -23,11 +17,19 @@ import type { MaterialInterface } from "../material/mod.ts";
 import { RuntimeVirtualTextureSampling } from "../sample/runtime_virtual_texture_sampling.ts";
 import { SampledInScene } from "./sampled_in_scene.ts";
 import { SceneFills } from "./scene_fills.ts";
-import { assertComponent, checkedBounds } from "./scene_checks.ts";
+import {
+  assertComponent,
+  assertNewComponent,
+  assertSourceOf,
+  assertVolumeOf,
+  checkedInvalidation,
+  checkedPreload,
+} from "./scene_checks.ts";
 import {
   checkedSceneOptions,
   type CompleteSceneOptions,
-  INVALIDATION_PRIORITIES,
+  defaultSceneOptions,
+  drawLimitsOf,
   type InvalidationPriority,
   type SceneOptions,
 } from "./scene_options.ts";
@@ -53,6 +55,7 @@ export class RuntimeVirtualTextureScene {
   readonly #fills: SceneFills;
   readonly #sampled: SampledInScene;
   readonly #parts: SceneParts;
+  #isClosed = false;
 
   /**
    * An empty scene.
@@ -66,13 +69,14 @@ export class RuntimeVirtualTextureScene {
       failure: "Cannot make scene",
       kind: VirtualTextureSystem,
     });
-    this.#options = checkedSceneOptions(options);
+    this.#options = checkedSceneOptions(options, defaultSceneOptions(system.logger));
     this.#applyLimits();
     const warn = (message: string) => this.#options.logger.warn(message);
     this.#fills = new SceneFills(warn);
     this.#sampled = new SampledInScene({ system, fills: this.#fills, warn });
     this.#parts = new SceneParts({
       placedOf: (asset) => this.#placements.placedTextureOf(asset),
+      layersOf: (asset) => this.#placements.layersOf(asset),
       hasTexture: (texture) => this.#sampled.hasTexture(texture),
     });
     this.#components = new SceneComponents(this.#parts);
@@ -93,6 +97,21 @@ export class RuntimeVirtualTextureScene {
       released: (placed, typesLeft) => this.#parts.placeReleased(placed, typesLeft),
       warn: (message) => this.#options.logger.warn(message),
     }));
+  }
+
+  /**
+   * Does nothing while the scene and its system are open.
+   *
+   * @throws {DisposedError} if one of them was closed.
+   */
+  assertOpen(): void {
+    this.#assertNotClosed();
+    this.system.assertOpen();
+  }
+
+  #assertNotClosed(): void {
+    if (!this.#isClosed) return;
+    throw new DisposedError("scene", "Cannot use scene as it was closed: make another one");
   }
 
   /** Whether the scene is played or edited. */
@@ -116,8 +135,10 @@ export class RuntimeVirtualTextureScene {
    *
    * @throws {InvalidArgumentError} for an option that does not exist, or a value of the wrong type.
    * @throws {OutOfRangeError} for a value that is not allowed; nothing changes then.
+   * @throws {DisposedError} if the scene or its system was closed.
    */
   change(options: SceneOptions): void {
+    this.#assertNotClosed();
     const before = this.#options;
     this.#options = checkedSceneOptions(options, before, "Cannot change scene");
     this.#applyLimits();
@@ -128,13 +149,7 @@ export class RuntimeVirtualTextureScene {
   }
 
   #applyLimits(): void {
-    const { mode, seed } = this.#options;
-    const suffix = mode === "editor" ? "InEditor" : "";
-    this.system.setDrawLimits({
-      tilesPerUpdate: this.#options[`maxUploadsPerFrame${suffix}`],
-      continuousTilesPerUpdate: this.#options[`maxContinuousUpdatesPerFrame${suffix}`],
-      seed,
-    });
+    this.system.setDrawLimits(drawLimitsOf(this.#options));
   }
 
   /** The components, in the order in which they came. */
@@ -152,16 +167,11 @@ export class RuntimeVirtualTextureScene {
    *
    * @throws {InvalidArgumentError} if it is not a component, or is in the scene already.
    * @throws {OutOfRangeError} naming the cycle if a texture would be filled with samples of itself.
+   * @throws {DisposedError} if the scene was closed.
    */
   addComponent(component: PrimitiveComponent): void {
-    const failure = "Cannot add component";
-    assertComponent(component, failure);
-    if (this.#components.has(component)) {
-      throw new InvalidArgumentError(
-        "component",
-        `${failure} as ${component.label} is in the scene already`,
-      );
-    }
+    this.#assertNotClosed();
+    assertNewComponent(component, this.#components);
     this.#fills.assertNoCycleWith(component, () => this.#components.all);
     for (const warning of component.warnings()) this.#options.logger.warn(warning);
     this.#components.add(component, (change) => this.#noteChange(component, change));
@@ -219,8 +229,10 @@ export class RuntimeVirtualTextureScene {
    * stored and those of the volume are the same in 32 bits.
    * @throws {BudgetError} naming the minimum if the budget is too small; the volume is not added then.
    * @throws {DeviceError} if the device is lost, or refuses what the texture needs.
+   * @throws {DisposedError} if the scene or its system was closed.
    */
   async addVolume(volume: RuntimeVirtualTextureVolume): Promise<void> {
+    this.#assertNotClosed();
     await this.#placements.add(volume);
   }
 
@@ -252,8 +264,10 @@ export class RuntimeVirtualTextureScene {
    * position, and bindings.
    *
    * @throws {InvalidArgumentError} if it is not a runtime virtual texture.
+   * @throws {DisposedError} if the scene was closed.
    */
   samplingOf(asset: RuntimeVirtualTexture): RuntimeVirtualTextureSampling {
+    this.#assertNotClosed();
     checkedInstance(asset, {
       name: "asset",
       failure: "Cannot sample",
@@ -272,30 +286,18 @@ export class RuntimeVirtualTextureScene {
    * `snapBoundsToLandscape`.
    *
    * @throws {InvalidArgumentError} if one of them is not in the scene.
-   * @throws {OutOfRangeError} if the volume would be too large for numbers of 32 bits, or for its texture.
+   * @throws {OutOfRangeError} if none of those components has bounds, or the volume would be too large for
+   * numbers of 32 bits, or for its texture.
+   * @throws {DisposedError} if the scene was closed.
    */
   setBounds(volume: RuntimeVirtualTextureVolume, source: PrimitiveComponent): void {
-    const failure = "Cannot set bounds of volume";
-    this.#assertHas(source, failure);
-    if (!this.volumes.includes(volume)) {
-      throw new InvalidArgumentError(
-        "volume",
-        `${failure} as it must be a volume of the scene: current value is ${describeValue(volume)}`,
-      );
-    }
+    this.#assertNotClosed();
+    assertVolumeOf(this, volume);
+    assertSourceOf(this, volume, source);
     const writers = this.components.filter((component) => this.#isRenderedTo(component, volume));
     const { tileCountBias } = this.#options;
     const { position, rotation, scale } = volumeAround(volume, source, { writers, tileCountBias });
     volume.change({ position, rotation, scale });
-  }
-
-  #assertHas(component: PrimitiveComponent, failure: string): void {
-    if (this.#components.has(component)) return;
-    throw new InvalidArgumentError(
-      "component",
-      `${failure} as its source must be a component of the scene: current value is ` +
-        describeValue(component),
-    );
   }
 
   /**
@@ -307,12 +309,11 @@ export class RuntimeVirtualTextureScene {
    * an edit) or shares updates with it (`"normal"`).
    * @throws {InvalidArgumentError} if bounds are not two vectors, or priority is no such name.
    * @throws {OutOfRangeError} if a number is not finite, or a smallest one is above the largest.
+   * @throws {DisposedError} if the scene was closed.
    */
   invalidate(bounds: WorldBounds, priority: InvalidationPriority = "high"): void {
-    const failure = "Cannot invalidate";
-    const box = checkedBounds(bounds, failure);
-    checkedChoice(priority, { name: "priority", failure, choices: INVALIDATION_PRIORITIES });
-    const urgent = priority === "high";
+    this.#assertNotClosed();
+    const { box, urgent } = checkedInvalidation(bounds, priority);
     for (const volume of this.volumes) this.#placements.invalidate(volume, [box], { urgent });
   }
 
@@ -324,16 +325,15 @@ export class RuntimeVirtualTextureScene {
    * @returns A promise that resolves when all of them are resident and up to date.
    * @throws {InvalidArgumentError} if bounds are not two vectors, or level is not a number.
    * @throws {OutOfRangeError} if a number is not finite or is negative.
+   * @throws {DisposedError} if the scene or its system was closed.
    */
   async requestPreload(
     bounds: WorldBounds,
     level = 0,
     options: AbortOptions = {},
   ): Promise<void> {
-    const failure = "Cannot request preload";
-    const box = checkedBounds(bounds, failure);
-    checkedInteger(level, { name: "level", failure, range: [0, Infinity] });
-    checkedSignalOption(options, failure);
+    this.#assertNotClosed();
+    const box = checkedPreload(bounds, level, options);
     await Promise.all(
       this.volumes.map((volume) => this.#placements.preload(volume, { box, level, options })),
     );
@@ -366,9 +366,11 @@ export class RuntimeVirtualTextureScene {
 
   /**
    * Takes everything out of the scene and frees what it has on the GPU. The system stays open; if it was
-   * closed before, its textures are gone already. May be called again.
+   * closed before, its textures are gone already. May be called again; nothing else can be done with the
+   * scene then.
    */
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#components.clear();
     try {
       await this.#placements.removeAll();

@@ -11,7 +11,7 @@ import {
   checkedMethods,
   checkOptionNames,
 } from "../../checks.ts";
-import type { Logger } from "../../streaming/mod.ts";
+import type { DrawLimits, Logger } from "../../streaming/mod.ts";
 
 /** Whether a scene is played or edited: upload limits and what is hidden depend on it. */
 export type SceneMode = "game" | "editor";
@@ -37,26 +37,29 @@ export interface SceneOptions {
    * materials take the other way of their feature switches.
    */
   readonly virtualTexturing?: boolean;
-  /** Tiles that an update renders at most, in game; default 8. */
+  /** Tiles that an update renders at most, in game, at least 1; default 8. */
   readonly maxUploadsPerFrame?: number;
-  /** The same in the editor; default 64. */
+  /** The same in the editor, at least 1; default 64. */
   readonly maxUploadsPerFrameInEditor?: number;
-  /** Tiles of textures with continuous update that an update renders again at most, in game; default 1. */
+  /**
+   * Tiles of textures with continuous update that an update renders again at most, in game, 0 or more;
+   * default 1.
+   */
   readonly maxContinuousUpdatesPerFrame?: number;
-  /** The same in the editor; default 8. */
+  /** The same in the editor, 0 or more; default 8. */
   readonly maxContinuousUpdatesPerFrameInEditor?: number;
-  /** Tile Count Bias of all volumes, beside their own; default 0. */
+  /** Tile Count Bias of all volumes, beside their own, -12 to 12; default 0. */
   readonly tileCountBias?: number;
-  /** Seed of the order in which continuous updates choose tiles; default 1. */
+  /** Seed of the order in which continuous updates choose tiles, 0 to 2^32 - 1; default 1. */
   readonly seed?: number;
-  /** Hears of warnings; default the system's logger writes to the console. */
+  /** Hears of the scene's warnings; default the system's logger. */
   readonly logger?: Pick<Logger, "warn">;
 }
 
 /** Options, all of them. */
 export type CompleteSceneOptions = Required<SceneOptions>;
 
-const DEFAULTS: CompleteSceneOptions = Object.freeze({
+const DEFAULTS: Omit<CompleteSceneOptions, "logger"> = Object.freeze({
   mode: "game",
   virtualTexturing: true,
   maxUploadsPerFrame: 8,
@@ -65,20 +68,25 @@ const DEFAULTS: CompleteSceneOptions = Object.freeze({
   maxContinuousUpdatesPerFrameInEditor: 8,
   tileCountBias: 0,
   seed: 1,
-  logger: console,
 });
 
-const NAMES = Object.keys(DEFAULTS) as (keyof CompleteSceneOptions)[];
+const NAMES = ["logger", ...Object.keys(DEFAULTS)] as (keyof CompleteSceneOptions)[];
+
+/** Options of a scene before any was set. */
+export function defaultSceneOptions(logger: Logger): CompleteSceneOptions {
+  return { ...DEFAULTS, logger };
+}
 
 /**
  * Options with what was left out.
  *
+ * @param before What was set so far.
  * @throws {InvalidArgumentError} for an option that does not exist, or a value of the wrong type.
  * @throws {OutOfRangeError} for a value that is not allowed.
  */
 export function checkedSceneOptions(
   options: SceneOptions,
-  before: CompleteSceneOptions = DEFAULTS,
+  before: CompleteSceneOptions,
   failure = "Cannot make scene",
 ): CompleteSceneOptions {
   checkOptionNames(options, { failure, names: NAMES });
@@ -98,4 +106,14 @@ export function checkedSceneOptions(
   integer("seed", 0, 2 ** 32 - 1);
   checkedMethods(all.logger, { name: "logger", failure, methods: ["warn"] });
   return Object.freeze(all);
+}
+
+/** How many tiles updates draw, in the mode that a scene has. */
+export function drawLimitsOf(options: CompleteSceneOptions): DrawLimits {
+  const suffix = options.mode === "editor" ? "InEditor" : "";
+  return {
+    tilesPerUpdate: options[`maxUploadsPerFrame${suffix}`],
+    continuousTilesPerUpdate: options[`maxContinuousUpdatesPerFrame${suffix}`],
+    seed: options.seed,
+  };
 }

@@ -84,7 +84,7 @@ export class SceneParts implements DrawnObjectEvents {
 
   /** See {@linkcode DrawnObjectEvents}. */
   materialReleased(material: MaterialInterface): void {
-    for (const { materials } of this.#all) materials.release(material);
+    for (const parts of this.#all) parts.releaseMaterial(material);
   }
 
   /**
@@ -93,10 +93,10 @@ export class SceneParts implements DrawnObjectEvents {
    * @param typesLeft Material types of the textures that still are.
    */
   placeReleased(placed: PlacedTexture, typesLeft: ReadonlySet<MaterialTypeName>): void {
-    for (const { sampled, materials, scratch } of this.#all) {
-      sampled.release(placed);
-      materials.keepTypes(typesLeft);
-      scratch.drop();
+    for (const parts of this.#all) {
+      parts.sampled.release(placed);
+      parts.keepTypes(typesLeft);
+      parts.scratch.drop();
     }
   }
 

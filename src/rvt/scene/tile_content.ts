@@ -152,6 +152,18 @@ export class TileContents {
     );
   }
 
+  /** All that the finest level shows, in its finest level of detail, in this order. */
+  finestDraws(): ComponentDraw[] {
+    return this.sorted
+      .filter((component) => {
+        const all = component.boxes().map((_, i) => i);
+        const size = this.#outlinesOf(component).largestSizeTexels(all, this.#view.grid.level(0));
+        return !this.#isLeftOut(component, 0, size);
+      })
+      .flatMap((component) => component.draws(0))
+      .map((draw) => draw.kind === "landscape" ? this.#landscapeDraw(draw) : draw);
+  }
+
   /** Whether what a component draws into a tile is certain to cover it; see {@linkcode coversTile}. */
   isCoveredBy(component: PrimitiveComponent, tile: number): boolean {
     const { grid, border: borderTexels, toVolume } = this.#view;
@@ -168,14 +180,7 @@ export class TileContents {
     if (touched.length === 0) return [];
     const level = grid.levelOf(tile);
     const coverageTexels = outlines.largestSizeTexels(touched, grid.level(level));
-    const isLeftOut = isCulled({
-      skipMips: component.virtualTextureSkipMips,
-      minCoverage: component.virtualTextureMinCoverage,
-      level,
-      maxLevel: grid.levelCount - 1,
-      coveragePixels: coverageTexels,
-    });
-    if (isLeftOut) return [];
+    if (this.#isLeftOut(component, level, coverageTexels)) return [];
     const lod = selectLod({
       coverageTexels,
       tileSize: grid.tileSize,
@@ -183,6 +188,16 @@ export class TileContents {
       bias: component.virtualTextureLodBias,
     });
     return this.#touchedDraws(component.draws(lod), touched);
+  }
+
+  #isLeftOut(component: PrimitiveComponent, level: number, coveragePixels: number): boolean {
+    return isCulled({
+      skipMips: component.virtualTextureSkipMips,
+      minCoverage: component.virtualTextureMinCoverage,
+      level,
+      maxLevel: this.#view.grid.levelCount - 1,
+      coveragePixels,
+    });
   }
 
   /**

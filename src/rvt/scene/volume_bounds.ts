@@ -4,6 +4,7 @@
  * @module
  */
 
+import { OutOfRangeError } from "../../errors.ts";
 import type { Transform, Vec3 } from "../../geometry/mod.ts";
 import { LandscapeComponent, type PrimitiveComponent } from "../component/mod.ts";
 import {
@@ -12,6 +13,7 @@ import {
   type LandscapeSamples,
   type RuntimeVirtualTextureVolume,
 } from "../volume/mod.ts";
+import { boundsFailure } from "./scene_checks.ts";
 
 /** Doublings of a texel along u and v, in the order in which they are tried where none snap. */
 const DOUBLINGS = [[0, 0], [1, 0], [0, 1], [1, 1], [2, 0], [0, 2]] as const;
@@ -22,7 +24,8 @@ const DOUBLINGS = [[0, 0], [1, 0], [0, 1], [1, 1], [2, 0], [0, 2]] as const;
  *
  * @param source The component that rotation and, with `snapBoundsToLandscape`, samples come from.
  * @param scene The components that are rendered to the texture, and the bias beside the volume's own.
- * @throws {OutOfRangeError} if it snaps, and tiles × tile size exceeds 2^20 texels after the bias.
+ * @throws {OutOfRangeError} if none of them has bounds, or if it snaps, and tiles × tile size exceeds 2^20
+ * texels after the bias.
  */
 export function volumeAround(
   volume: RuntimeVirtualTextureVolume,
@@ -32,6 +35,13 @@ export function volumeAround(
   const { expandBounds, snapBoundsToLandscape } = volume.settings;
   const { rotation } = source.transform;
   const boxes = [source, ...scene.writers].flatMap((component) => component.boxes());
+  if (boxes.length === 0) {
+    throw new OutOfRangeError(
+      "source",
+      `${boundsFailure(volume)} as neither ${source.label} nor anything that is rendered to ` +
+        `"${volume.asset.name}" has bounds`,
+    );
+  }
   const fit = { rotation, boxes, expandBounds };
   if (!snapBoundsToLandscape || !(source instanceof LandscapeComponent)) return fitVolume(fit);
   return snappedVolume(fit, {

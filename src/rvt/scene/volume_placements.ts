@@ -10,6 +10,7 @@ import type { EncodeQuality } from "../../gpu/mod.ts";
 import type { OrientedBox } from "../../geometry/mod.ts";
 import {
   type AbortOptions,
+  keepTexture,
   SerialQueue,
   type StreamedTexture,
   type VirtualTextureSystem,
@@ -19,6 +20,7 @@ import {
   type RuntimeVirtualTexture,
   TEXTURE_PRIORITIES,
 } from "../asset/mod.ts";
+import type { AssetLayers } from "../layers/asset_layers.ts";
 import type { PlacedTexture } from "../sample/sampled_assets.ts";
 import { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 import { PlacedVolume, type SupplyScene } from "./placed_volume.ts";
@@ -52,6 +54,8 @@ interface Entry {
   missed: OrientedBox[];
   /** Why it is not placed; null if nothing has failed. */
   failure: unknown;
+  /** Lets the texture be unloaded. */
+  allowUnloading: () => void;
   /** Ends listening to the volume and its asset. */
   readonly stop: () => void;
 }
@@ -86,6 +90,15 @@ export class VolumePlacements {
   placedTextureOf(asset: unknown): PlacedTexture | null {
     const volume = this.volumeOf(asset);
     return volume === undefined ? null : this.#entries.get(volume)!.placed;
+  }
+
+  /** What is written to an asset; null if no volume places it now. */
+  layersOf(asset: unknown): AssetLayers | null {
+    const volume = this.volumeOf(asset);
+    const entry = volume && this.#entries.get(volume);
+    if (!entry?.plan || entry.placed === null) return null;
+    const { hasTexture } = this.#host();
+    return entry.plan.layers((texture) => hasTexture(texture, entry.volume.asset));
   }
 
   /** What is streamed of a volume now, or will be once its turn has come. */
@@ -197,6 +210,7 @@ export class VolumePlacements {
       quality: null,
       missed: [],
       failure: null,
+      allowUnloading() {},
       stop: () => stops.forEach((stop) => stop()),
     };
     this.#entries.set(volume, entry);
@@ -224,6 +238,8 @@ export class VolumePlacements {
         (supplyHost) => plan.makeSupply(supplyHost, { ...host, placedOf }),
         { placeFor: (eye) => plan.placeFor(eye) },
       );
+      const reason = `volume "${volume.name}" places it: remove the volume from its scene`;
+      entry.allowUnloading = keepTexture(texture, reason);
       entry.placed = plan.placedTexture(texture);
       entry.quality = plan.quality;
     } catch (error) {
@@ -253,6 +269,7 @@ export class VolumePlacements {
     const { placed } = entry;
     Object.assign(entry, { plan: null, placed: null, failure: null });
     if (placed === null) return;
+    entry.allowUnloading();
     const left = [...this.#entries.values()].flatMap((other) =>
       other.placed?.sampled.materialType ?? []
     );

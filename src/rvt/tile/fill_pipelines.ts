@@ -78,6 +78,39 @@ export function fillModule(
   });
 }
 
+/** How a pipeline blends what a material writes to the targets of a type. */
+export function fillTargetStates(
+  device: ForgeDevice,
+  { materialType, material, replaces }: Pick<
+    FillPipelineOptions,
+    "materialType" | "material" | "replaces"
+  >,
+): GPUColorTargetState[] {
+  const { targets } = MATERIAL_TYPES[materialType];
+  const blend = materialType === "world_height" ? HIGHEST : OVER;
+  const isBlended = !replaces && !testsDepth(device, materialType);
+  return targetFormats(materialType).map((format, i) => ({
+    format,
+    writeMask: writeMaskOf(targets[i]!, material.writes),
+    ...(isBlended ? { blend: { color: blend, alpha: blend } } : {}),
+  }));
+}
+
+/** The part of a pipeline's description that tests depth, where heights are tested by it. */
+export function fillDepthState(
+  device: ForgeDevice,
+  materialType: MaterialTypeName,
+): Pick<GPURenderPipelineDescriptor, "depthStencil"> {
+  if (!testsDepth(device, materialType)) return {};
+  return {
+    depthStencil: {
+      format: FILL_DEPTH_FORMAT,
+      depthWriteEnabled: true,
+      depthCompare: "greater",
+    },
+  };
+}
+
 /** The pipeline of a kind of draw with a material. The same options give the same pipeline. */
 export function fillPipeline(device: ForgeDevice, options: FillPipelineOptions): GPURenderPipeline {
   const { kind, materialType, material, isMirrored, replaces } = options;
@@ -89,9 +122,6 @@ export function fillPipeline(device: ForgeDevice, options: FillPipelineOptions):
   return pipelines(gpu, { owner: material.owner, key }, () => {
     const label = `fill ${materialType} from ${kind}`;
     const { module } = fillModule(device, { kind, materialType, material });
-    const formats = targetFormats(materialType);
-    const { targets } = MATERIAL_TYPES[materialType];
-    const blend = materialType === "world_height" ? HIGHEST : OVER;
     return gpu.createRenderPipeline({
       label,
       layout: gpu.createPipelineLayout({
@@ -105,11 +135,7 @@ export function fillPipeline(device: ForgeDevice, options: FillPipelineOptions):
       vertex: { module, buffers: kind === "mesh" ? [MESH_VERTEX_LAYOUT] : [] },
       fragment: {
         module,
-        targets: formats.map((format, i) => ({
-          format,
-          writeMask: writeMaskOf(targets[i]!, material.writes),
-          ...(byDepth || replaces ? {} : { blend: { color: blend, alpha: blend } }),
-        })),
+        targets: fillTargetStates(device, { materialType, material, replaces }),
       },
       primitive: {
         topology: "triangle-list",
@@ -117,15 +143,7 @@ export function fillPipeline(device: ForgeDevice, options: FillPipelineOptions):
         // Rows grow downwards, so that a tile shows its volume from above in a mirror.
         frontFace: isMirrored ? "ccw" : "cw",
       },
-      ...(byDepth
-        ? {
-          depthStencil: {
-            format: FILL_DEPTH_FORMAT,
-            depthWriteEnabled: true,
-            depthCompare: "greater" as const,
-          },
-        }
-        : {}),
+      ...fillDepthState(device, materialType),
     });
   });
 }

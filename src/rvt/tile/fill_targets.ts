@@ -56,17 +56,18 @@ export class FillTargets {
     ledger: MemoryLedger,
     options: {
       readonly materialType: MaterialTypeName;
-      readonly slotTexels: number;
+      /** Texels of each layer, across and down. */
+      readonly size: readonly [number, number];
       readonly tiles: number;
     },
   ) {
-    const { materialType, slotTexels, tiles } = options;
+    const { materialType, size, tiles } = options;
     this.#materialType = materialType;
     const make = (label: string, format: GPUTextureFormat, layers: number, usage: number) => {
       const tracked = ledger.createTexture("scratch", device, {
         label,
         format,
-        size: [slotTexels, slotTexels, layers],
+        size: [...size, layers],
         usage: GPUTextureUsage.RENDER_ATTACHMENT | usage,
       });
       this.#owned.push(tracked);

@@ -40,10 +40,28 @@ export function writeMaskOf(
 export function fillWgsl(options: FillShaderOptions): ShaderCode {
   const { kind, material } = options;
   const before = [drawCode(kind), tileCode, ""].join("\n");
-  return shaderCode(before, material, fragmentCode(options));
+  return shaderCode(before, material, `${fillValuesWgsl(options)}${FRAGMENT_CODE}`);
 }
 
-function fragmentCode({ materialType, material, testsDepth }: FillShaderOptions): string {
+const FRAGMENT_CODE = `
+@fragment fn fill_fragment(
+  vertex: DrawVertex, @builtin(front_facing) is_front: bool,
+) -> FillOutput {
+  let view = MaterialView(
+    fill_tile.output_level, fill_tile.max_level, fill_tile.output_derivative,
+  );
+  return fill_values(vertex, is_front, view, fill_tile.height_range);
+}
+`;
+
+/**
+ * WGSL with `fn fill_values(vertex: DrawVertex, is_front: bool, view: MaterialView, height_range: vec2f) ->
+ * FillOutput`: what a material writes to the targets of a type, for fragment shaders. `height_range` is
+ * that of `FillTile`.
+ */
+export function fillValuesWgsl(
+  { materialType, material, testsDepth }: Omit<FillShaderOptions, "kind">,
+): string {
   const { targets } = MATERIAL_TYPES[materialType];
   const isHeight = materialType === "world_height";
   const members = targets.map((_, i) => `@location(${i}) target_${i}: vec4f,`);
@@ -56,9 +74,7 @@ function fragmentCode({ materialType, material, testsDepth }: FillShaderOptions)
     return `vec4f(fill_limited(vec3f(${value})), saturate(material.opacity))`;
   });
   if (testsDepth) {
-    values.push(
-      "saturate((material.world_height - fill_tile.height_range.x) / fill_tile.height_range.y)",
-    );
+    values.push("saturate((material.world_height - height_range.x) / height_range.y)");
   }
   return `
 struct FillOutput {
@@ -70,13 +86,10 @@ fn fill_limited(value: vec3f) -> vec3f {
   return clamp(value, vec3f(-65504.0), vec3f(65504.0));
 }
 
-@fragment fn fill_fragment(
-  vertex: DrawVertex, @builtin(front_facing) is_front: bool,
+fn fill_values(
+  vertex: DrawVertex, is_front: bool, view: MaterialView, height_range: vec2f,
 ) -> FillOutput {
   let surface = draw_surface(vertex);
-  let view = MaterialView(
-    fill_tile.output_level, fill_tile.max_level, fill_tile.output_derivative,
-  );
   let material = material_evaluate(MaterialInput(
     surface.world_position, surface.uv, draw_seen_normal(surface, is_front), vertex.position.xy, view,
   ));

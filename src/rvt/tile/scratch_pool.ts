@@ -86,7 +86,7 @@ export class ScratchPool implements SpareMemory {
     const { value: made, error } = this.#device.guard("scratch memory of tiles", () => {
       const targets = new FillTargets(this.#device, this.#ledger, {
         materialType,
-        slotTexels,
+        size: [slotTexels, slotTexels],
         tiles,
       });
       try {

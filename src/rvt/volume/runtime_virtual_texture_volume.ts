@@ -34,19 +34,29 @@ export interface VolumeSettings {
   readonly position?: ArrayLike<number>;
   /** Its rotation, a quaternion x, y, z, w; default none. Tiles are rendered along its own −z. */
   readonly rotation?: ArrayLike<number>;
-  /** World lengths along its own x, y and z, all above 0; default 1, 1, 1. */
+  /**
+   * World lengths along its own x, y and z, all above 0; default 1, 1, 1. The matrix from the volume to the
+   * world and its inverse must be finite in 32 bits.
+   */
   readonly scale?: ArrayLike<number>;
-  /** World lengths that Set Bounds adds on each side; default 0. */
+  /** World length that Set Bounds adds on each side, 0 or more; default 0. */
   readonly expandBounds?: number;
-  /** Whether Set Bounds makes texels lie on the samples of a landscape; default false. */
+  /**
+   * Whether Set Bounds makes texels lie on the samples of a landscape; default false. Texels then are a
+   * power of two times as large as the distance of samples, so that the volume may become nearly twice as
+   * long as what it holds.
+   */
   readonly snapBoundsToLandscape?: boolean;
   /** Whether components of Draw in Main Pass "from virtual texture" are hidden in the editor; default false. */
   readonly hidePrimitivesInEditor?: boolean;
   /** The same in game; default false. */
   readonly hidePrimitivesInGame?: boolean;
-  /** Scalability group, by which biases apply; default 0. */
+  /** Scalability group, an integer of 0 or more; default 0. No bias depends on it yet. */
   readonly scalabilityGroup?: number;
-  /** Tile Count Bias: doubles the size in tiles that many times, or halves it if negative; default 0. */
+  /**
+   * Tile Count Bias: doubles the size in tiles that many times, or halves it if negative; -12 to 12,
+   * default 0.
+   */
   readonly tileCountBias?: number;
 }
 
@@ -255,11 +265,7 @@ function changedSettings(
   };
   const transform = transformFrom(place, failure);
   for (const [axis, length] of transform.scale.entries()) {
-    checkedNumber(length, {
-      name: `scale[${axis}]`,
-      failure,
-      range: [Number.MIN_VALUE, Number.MAX_VALUE],
-    });
+    checkedAbove(length, { name: `scale[${axis}]`, failure, bound: 0 });
   }
   assertFiniteVolume(transform, failure);
   const settings = { ...before, ...others, transform };

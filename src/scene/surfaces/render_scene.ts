@@ -6,32 +6,17 @@
 
 import { checkedInstance } from "../../checks.ts";
 import { type ForgeDevice, ReadbackBatch } from "../../gpu/mod.ts";
-import {
-  type MaterialDraw,
-  recordBytes,
-  recordDraws,
-  recordsOf,
-  RuntimeVirtualTextureScene,
-  type SurfaceParts,
-  writeDraws,
-} from "../../rvt/mod.ts";
+import { LAYER_TEXELS, layerModule, RuntimeVirtualTextureScene } from "../../rvt/mod.ts";
 import { Picture } from "../picture.ts";
 import type { RenderCamera } from "../render_types.ts";
-import { withDepthOfBoxes } from "./surface_depth.ts";
+import { drawSurfaces } from "./draw_surfaces.ts";
 import { type MainPassDraws, mainPassDraws } from "./surface_draws.ts";
 import {
   type CheckedSceneView,
   checkedSceneView,
   type RenderSceneOptions,
 } from "./surface_options.ts";
-import {
-  SURFACE_DEPTH_FORMAT,
-  SURFACE_FORMAT,
-  SURFACE_VIEW_BYTES,
-  surfaceLayout,
-  surfaceModule,
-  surfacePipeline,
-} from "./surface_pipelines.ts";
+import { surfaceModule } from "./surface_pipelines.ts";
 import { checkedView, distanceFrom, type SeenFrom } from "./surface_view.ts";
 
 const FAILURE = "Cannot render scene";
@@ -40,8 +25,18 @@ const MOST_ATTEMPTS = 16;
 
 /**
  * Draws a scene's main pass: every component that its Draw in Main Pass shows, in its finest level of
- * detail, shaded by the surface pins of its material under one directional light, with its runtime virtual
- * textures as they are resident now. The picture is sRGB, alpha 0 where nothing is.
+ * detail, shaded by the surface pins of its material under one directional light. The picture is sRGB,
+ * alpha 0 where nothing is.
+ *
+ * Where materials sample runtime virtual textures, they get what tiles hold that are resident now. With
+ * `layers: "direct"` they get all that is written to the texture at the place of the sample, evaluated for
+ * each pixel without any tile, as tiles blend it: what components at level 0 write in their finest level of
+ * detail, in sort order. No tile is rendered or asked for. Writing materials see as Output Level what the
+ * sample wants, between two levels where the pixel is, and as Output Derivative the size of a texel of that
+ * level; they sample plain textures by the footprint of the sample. Where a translucent component lies over
+ * itself, its nearest side decides what is sampled. It takes up to 96 bytes a pixel for each sample
+ * and texture, and a rectangle of the picture for each triangle that writes: it is the picture to compare
+ * with, not a fast one.
  *
  * Surfaces hide each other by distance. Those whose material has an opacity pin are blended over the others,
  * smaller Translucency Sort Priorities first and, within one, the farthest component first.
@@ -50,8 +45,12 @@ const MOST_ATTEMPTS = 16;
  * the picture's own targets, are not part of the system's budget.
  *
  * @throws {InvalidArgumentError} if the scene or the camera is none, or an option is of the wrong type.
- * @throws {OutOfRangeError} if the size or an option is not allowed.
+ * @throws {OutOfRangeError} if the size or an option is not allowed: with layers shaded directly, pictures
+ * have at most half as many pixels along an edge as the device's textures.
  * @throws {OutOfRangeError} naming the node if a material's own WGSL does not compile.
+ * @throws {UnsupportedError} naming the material if layers are shaded directly and one of them samples
+ * another runtime virtual texture where it writes.
+ * @throws {DisposedError} if the scene or its system was closed.
  * @throws {DeviceError} if the device is lost and cannot be replaced, or refuses the picture.
  */
 export async function renderScene(
@@ -61,9 +60,13 @@ export async function renderScene(
 ): Promise<Picture> {
   checkedInstance(scene, { name: "scene", failure: FAILURE, kind: RuntimeVirtualTextureScene });
   const view = checkedSceneView(options, FAILURE);
-  const seen = checkedView(camera, { device: scene.system.device, failure: FAILURE });
+  const seen = checkedView(camera, {
+    device: scene.system.device,
+    failure: FAILURE,
+    texelsPerPixel: view.layers === "direct" ? LAYER_TEXELS : 1,
+  });
   view.signal?.throwIfAborted();
-  scene.system.assertOpen();
+  scene.assertOpen();
   for (let attempt = 1;; attempt++) {
     if (!scene.system.isRestored) await scene.system.renewed({ signal: view.signal });
     const { device } = scene.system;
@@ -87,18 +90,19 @@ async function drawOnDevice(
 ): Promise<Picture> {
   const { seen: { width, height }, view: { signal } } = what;
   device.assertAlive();
+  const parts = scene.surfacePartsOn(device);
   const owned: { destroy(): void }[] = [];
   try {
-    const parts = scene.surfacePartsOn(device);
     const drawsNow = () =>
       mainPassDraws(scene, parts, {
         feedback: what.view.feedback,
+        layers: what.view.layers,
         distanceTo: (point) => distanceFrom(what.seen, point),
       });
-    await assertMaterialsCompile(device, drawsNow());
+    await assertMaterialsCompile(device, drawsNow(), what.view);
     const { value: target, error } = device.guard(
       "picture of scene",
-      () => drawSurfaces(parts, { ...what, draws: drawsNow() }, owned),
+      () => drawSurfaces(parts, { ...what, drawsNow }, owned),
     );
     scene.system.noteRender([width, height]);
     const readback = new ReadbackBatch(device, "scene");
@@ -111,6 +115,7 @@ async function drawOnDevice(
     const [data] = await reading;
     return new Picture(width, height, data!);
   } finally {
+    parts.layered.destroy();
     for (const object of owned) object.destroy();
   }
 }
@@ -118,100 +123,21 @@ async function drawOnDevice(
 /** Throws the error of the first material that does not compile, which names its node. */
 async function assertMaterialsCompile(
   device: ForgeDevice,
-  { opaque, translucent }: MainPassDraws,
+  { opaque, translucent, layers }: MainPassDraws,
+  view: CheckedSceneView,
 ): Promise<void> {
-  for (const { draw: { kind }, material } of [...opaque, ...translucent]) {
-    const checked = surfaceModule(device, { kind, material });
-    if (checked.isValid) continue;
-    const failure = await checked.explain(material);
+  const modules = [...opaque, ...translucent].map(({ draw: { kind }, material }) => ({
+    module: surfaceModule(device, { kind, material, layers: view.layers }),
+    material,
+  }));
+  for (const [{ materialType }, draws] of layers) {
+    for (const { draw: { kind }, material } of draws) {
+      modules.push({ module: layerModule(device, { kind, materialType, material }), material });
+    }
+  }
+  for (const { module, material } of modules) {
+    if (module.isValid) continue;
+    const failure = await module.explain(material);
     if (failure !== null) throw failure;
   }
-}
-
-/** Submits the pass that draws a picture; returns what it is drawn to. */
-function drawSurfaces(
-  parts: SurfaceParts,
-  what: {
-    readonly seen: SeenFrom;
-    readonly view: CheckedSceneView;
-    readonly draws: MainPassDraws;
-  },
-  owned: { destroy(): void }[],
-): GPUTexture {
-  const { device } = parts;
-  const { gpu, submits } = device;
-  const { seen, view, draws: { opaque, translucent, boxes } } = what;
-  const { width, height, nearnessSign } = seen;
-  const draws = [...opaque, ...translucent];
-  const toClip = nearnessSign === null
-    ? seen.toClip
-    : withDepthOfBoxes(seen.toClip, nearnessSign, boxes);
-  const texture = (label: string, format: GPUTextureFormat, usage: number) => {
-    const made = gpu.createTexture({ label, format, size: [width, height], usage });
-    owned.push(made);
-    return made;
-  };
-  const drawn = GPUTextureUsage.RENDER_ATTACHMENT;
-  const target = texture("scene", SURFACE_FORMAT, drawn | GPUTextureUsage.COPY_SRC);
-  const depth = texture("scene depth", SURFACE_DEPTH_FORMAT, drawn);
-  const mapped = (label: string, size: number, usage: number) => {
-    const made = gpu.createBuffer({ label, size, usage, mappedAtCreation: true });
-    owned.push(made);
-    return made;
-  };
-  const records = mapped(
-    "surfaces",
-    recordBytes(recordsOf(draws)),
-    GPUBufferUsage.STORAGE,
-  );
-  writeDraws(records.getMappedRange(), 0, { draws, toClip });
-  records.unmap();
-  const uniform = mapped("surface view", SURFACE_VIEW_BYTES, GPUBufferUsage.UNIFORM);
-  new Float32Array(uniform.getMappedRange()).set([
-    ...seen.camera,
-    nearnessSign === null ? 0 : 1,
-    ...view.towardsLight,
-    0,
-    ...view.lightColor,
-  ]);
-  uniform.unmap();
-  const encoder = gpu.createCommandEncoder({ label: "scene" });
-  const [r, g, b, a] = view.background as [number, number, number, number];
-  const pass = encoder.beginRenderPass({
-    label: "main pass",
-    colorAttachments: [{
-      view: target.createView(),
-      loadOp: "clear",
-      storeOp: "store",
-      clearValue: { r, g, b, a },
-    }],
-    depthStencilAttachment: {
-      view: depth.createView(),
-      depthLoadOp: "clear",
-      depthStoreOp: "discard",
-      depthClearValue: 0,
-    },
-  });
-  pass.setBindGroup(
-    0,
-    gpu.createBindGroup({
-      label: "surfaces",
-      layout: surfaceLayout(gpu),
-      entries: [
-        { binding: 0, resource: { buffer: records } },
-        { binding: 1, resource: { buffer: uniform } },
-      ],
-    }),
-  );
-  const record = (drawn: readonly MaterialDraw[], first: number, hides: boolean) =>
-    recordDraws(pass, parts, {
-      draws: drawn,
-      first,
-      pipelineOf: (needs) => surfacePipeline(device, { ...needs, hides }),
-    });
-  record(opaque, 0, true);
-  record(translucent, recordsOf(opaque), false);
-  pass.end();
-  submits.submit([encoder.finish()]);
-  return target;
 }

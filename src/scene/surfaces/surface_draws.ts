@@ -11,7 +11,9 @@ import {
   inSortOrder,
   type MaterialDraw,
   type PrimitiveComponent,
+  type RuntimeVirtualTextureLike,
   type RuntimeVirtualTextureScene,
+  type SurfaceLayers,
   type SurfaceParts,
 } from "../../rvt/mod.ts";
 
@@ -23,6 +25,16 @@ export interface MainPassDraws {
   readonly translucent: readonly MaterialDraw[];
   /** The boxes of all of them. */
   readonly boxes: readonly OrientedBox[];
+  /** What is written to the runtime virtual textures that they sample, if it is evaluated for each pixel. */
+  readonly layers: ReadonlyMap<RuntimeVirtualTextureLike, readonly MaterialDraw[]>;
+}
+
+/** Which draws they are. */
+export interface MainPassOptions {
+  readonly feedback: boolean;
+  readonly layers: SurfaceLayers;
+  /** How far a point of the world is from the camera, by a number that grows with it. */
+  readonly distanceTo: (point: Vec3) => number;
 }
 
 /**
@@ -33,27 +45,40 @@ export interface MainPassDraws {
 export function mainPassDraws(
   scene: RuntimeVirtualTextureScene,
   parts: SurfaceParts,
-  options: {
-    readonly feedback: boolean;
-    /** How far a point of the world is from the camera, by a number that grows with it. */
-    readonly distanceTo: (point: Vec3) => number;
-  },
+  options: MainPassOptions,
 ): MainPassDraws {
   const { virtualTexturing } = scene;
-  const { feedback, distanceTo } = options;
+  const { feedback, layers, distanceTo } = options;
   const shown = inSortOrder(scene.components).filter((component) =>
     component.material.graph.domain === "surface" && scene.drawsInMainPass(component)
   );
   const drawsOf = (components: readonly PrimitiveComponent[]) =>
     components.flatMap((component) => component.draws(0)).map((draw): MaterialDraw => ({
       draw: withEverySample(draw),
-      material: parts.bindForPictures(draw.material, { virtualTexturing, feedback }),
+      material: parts.bindForPictures(draw.material, { virtualTexturing, feedback, layers }),
     }));
+  const opaque = drawsOf(shown.filter((component) => !isTranslucent(component)));
+  const translucent = drawsOf(farthestFirst(shown.filter(isTranslucent), distanceTo));
   return {
-    opaque: drawsOf(shown.filter((component) => !isTranslucent(component))),
-    translucent: drawsOf(farthestFirst(shown.filter(isTranslucent), distanceTo)),
+    opaque,
+    translucent,
     boxes: shown.flatMap((component) => component.boxes()),
+    layers: new Map(
+      layers === "direct" ? layersBelow([...opaque, ...translucent], parts, feedback) : [],
+    ),
   };
+}
+
+/** The layers of each texture that draws sample. */
+function* layersBelow(
+  draws: readonly MaterialDraw[],
+  parts: SurfaceParts,
+  feedback: boolean,
+): Iterable<[RuntimeVirtualTextureLike, readonly MaterialDraw[]]> {
+  const samples = draws.flatMap(({ material }) => parts.layered.samplesOf(material));
+  for (const asset of new Set(samples.map(({ asset }) => asset))) {
+    yield [asset, parts.bindLayers(parts.layered.layersOf(asset)!, feedback)];
+  }
 }
 
 function isTranslucent({ material }: PrimitiveComponent): boolean {

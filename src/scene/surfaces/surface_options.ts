@@ -6,12 +6,14 @@
 
 import {
   checkedBoolean,
+  checkedChoice,
   checkedNumber,
   checkedSignal,
   checkedVector,
   checkOptionNames,
 } from "../../checks.ts";
 import { OutOfRangeError } from "../../errors.ts";
+import { SURFACE_LAYERS, type SurfaceLayers } from "../../rvt/mod.ts";
 
 /** Options of {@linkcode renderScene}. */
 export interface RenderSceneOptions {
@@ -24,6 +26,12 @@ export interface RenderSceneOptions {
   readonly lightColor?: ArrayLike<number>;
   /** Linear red, green, blue and alpha where nothing is; default 0, 0, 0, 0. */
   readonly background?: ArrayLike<number>;
+  /**
+   * What surfaces get where their materials sample a runtime virtual texture: `"sampled"` (default), what its
+   * tiles hold that are resident now; `"direct"`, all that is written to it, evaluated for each pixel without
+   * any tile.
+   */
+  readonly layers?: SurfaceLayers;
   /** Whether drawing reports the tiles that it wants; default true. */
   readonly feedback?: boolean;
   /** Ends the wait for the picture; `renderScene` then throws the signal's reason. */
@@ -36,6 +44,7 @@ export interface CheckedSceneView {
   readonly towardsLight: readonly number[];
   readonly lightColor: readonly number[];
   readonly background: readonly number[];
+  readonly layers: SurfaceLayers;
   readonly feedback: boolean;
   readonly signal: AbortSignal | undefined;
 }
@@ -44,6 +53,7 @@ const NAMES: readonly (keyof RenderSceneOptions)[] = [
   "towardsLight",
   "lightColor",
   "background",
+  "layers",
   "feedback",
   "signal",
 ];
@@ -77,6 +87,11 @@ export function checkedSceneView(options: RenderSceneOptions, failure: string): 
     towardsLight: direction.map((part) => part / length),
     lightColor,
     background: vector("background", [0, 0, 0, 0]),
+    layers: checkedChoice(options.layers ?? "sampled", {
+      name: "layers",
+      failure,
+      choices: SURFACE_LAYERS,
+    }),
     feedback: checkedBoolean(options.feedback ?? true, { name: "feedback", failure }),
     signal: checkedSignal(options.signal, failure),
   };

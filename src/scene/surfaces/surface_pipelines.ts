@@ -5,7 +5,9 @@
  */
 
 import fragmentCode from "../../../shaders/scene/surface_fragment.wgsl" with { type: "text" };
+import layerSitesCode from "../../../shaders/rvt/layer_sites.wgsl" with { type: "text" };
 import shadingCode from "../../../shaders/scene/surface_shading.wgsl" with { type: "text" };
+import sitesCode from "../../../shaders/scene/surface_sites.wgsl" with { type: "text" };
 import viewCode from "../../../shaders/scene/surface_view.wgsl" with { type: "text" };
 import { type ForgeDevice, oncePerDevice, oncePerOwner } from "../../gpu/mod.ts";
 import {
@@ -17,12 +19,15 @@ import {
   type PipelineNeeds,
   RECORD_BYTES,
   shaderCode,
+  type SurfaceLayers,
 } from "../../rvt/mod.ts";
 
 /** Bytes of `SurfaceView` in `shaders/scene/surface_view.wgsl`. */
 export const SURFACE_VIEW_BYTES = 64;
 /** What surfaces are drawn to. */
 export const SURFACE_FORMAT: GPUTextureFormat = "rgba8unorm-srgb";
+/** What the places of samples are drawn to, and the steps between them. */
+export const SITE_FORMAT: GPUTextureFormat = "rgba32float";
 /** What hides surfaces behind others. */
 export const SURFACE_DEPTH_FORMAT: GPUTextureFormat = "depth32float";
 
@@ -44,24 +49,31 @@ export const surfaceLayout: (gpu: GPUDevice) => GPUBindGroupLayout = oncePerDevi
 
 const pipelines = oncePerOwner<GPURenderPipeline>();
 
+/** Which shader module it is. */
+export interface SurfaceModuleOptions extends Pick<PipelineNeeds, "kind" | "material"> {
+  readonly layers: SurfaceLayers;
+}
+
 /** The shader module of a kind of draw with a material. */
 export function surfaceModule(
   device: ForgeDevice,
-  { kind, material }: Pick<PipelineNeeds, "kind" | "material">,
+  { kind, material, layers }: SurfaceModuleOptions,
 ): CheckedModule {
-  return checkedModule(device, `surface ${kind} ${material.key}`, {
+  const codeOfSites = layers === "direct" ? `${layerSitesCode}\n${sitesCode}` : "";
+  return checkedModule(device, `surface ${kind} ${material.key} ${layers}`, {
     material,
     makeCode: () =>
       shaderCode(
         `${drawCode(kind)}\n${viewCode}\n`,
         material,
-        `${shadingCode}\n${fragmentCode}`,
+        `${shadingCode}\n${fragmentCode}\n${codeOfSites}`,
       ),
   });
 }
 
 /** What a pipeline of pictures needs to know beside {@linkcode PipelineNeeds}. */
 export interface SurfacePipelineNeeds extends PipelineNeeds {
+  readonly layers: SurfaceLayers;
   /** Whether it hides what lies behind it and is drawn later. */
   readonly hides: boolean;
 }
@@ -69,13 +81,44 @@ export interface SurfacePipelineNeeds extends PipelineNeeds {
 /** The pipeline of a kind of draw with a material. The same options give the same pipeline. */
 export function surfacePipeline(
   device: ForgeDevice,
-  { kind, material, isMirrored, hides }: SurfacePipelineNeeds,
+  needs: SurfacePipelineNeeds,
+): GPURenderPipeline {
+  return pipelineOf(device, needs, {
+    entryPoint: "surface_fragment",
+    targets: [{
+      format: SURFACE_FORMAT,
+      blend: {
+        color: { srcFactor: "src-alpha", dstFactor: "one-minus-src-alpha" },
+        alpha: { srcFactor: "one", dstFactor: "one-minus-src-alpha" },
+      },
+    }],
+  });
+}
+
+/** The same for where pixels sample runtime virtual textures, whose layers are evaluated there. */
+export function sitePipeline(device: ForgeDevice, needs: PipelineNeeds): GPURenderPipeline {
+  return pipelineOf(device, { ...needs, layers: "direct", hides: true }, {
+    entryPoint: "site_fragment",
+    targets: [{ format: SITE_FORMAT }, { format: SITE_FORMAT }],
+  });
+}
+
+function pipelineOf(
+  device: ForgeDevice,
+  { kind, material, isMirrored, layers, hides }: SurfacePipelineNeeds,
+  { entryPoint, targets }: {
+    readonly entryPoint: string;
+    readonly targets: GPUColorTargetState[];
+  },
 ): GPURenderPipeline {
   const { gpu } = device;
-  const key = ["surface", kind, material.key, material.isTwoSided, isMirrored, hides].join("|");
+  const key = [
+    ...[entryPoint, kind, material.key, material.isTwoSided],
+    ...[isMirrored, layers, hides],
+  ].join("|");
   return pipelines(gpu, { owner: material.owner, key }, () => {
     const label = `surface of ${kind}`;
-    const { module } = surfaceModule(device, { kind, material });
+    const { module } = surfaceModule(device, { kind, material, layers });
     return gpu.createRenderPipeline({
       label,
       layout: gpu.createPipelineLayout({
@@ -83,16 +126,7 @@ export function surfacePipeline(
         bindGroupLayouts: [surfaceLayout(gpu), drawLayout(gpu, kind), material.layout],
       }),
       vertex: { module, buffers: kind === "mesh" ? [MESH_VERTEX_LAYOUT] : [] },
-      fragment: {
-        module,
-        targets: [{
-          format: SURFACE_FORMAT,
-          blend: {
-            color: { srcFactor: "src-alpha", dstFactor: "one-minus-src-alpha" },
-            alpha: { srcFactor: "one", dstFactor: "one-minus-src-alpha" },
-          },
-        }],
-      },
+      fragment: { module, entryPoint, targets },
       primitive: {
         topology: "triangle-list",
         cullMode: material.isTwoSided ? "none" : "back",

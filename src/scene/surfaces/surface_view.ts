@@ -31,9 +31,14 @@ export interface SeenFrom {
  */
 export function checkedView(
   camera: RenderCamera,
-  { device, failure }: { readonly device: ForgeDevice; readonly failure: string },
+  { device, failure, texelsPerPixel }: {
+    readonly device: ForgeDevice;
+    readonly failure: string;
+    /** Texels along the edge of a pixel, in the largest of the textures that it is drawn with. */
+    readonly texelsPerPixel: number;
+  },
 ): SeenFrom {
-  const largest = device.limit("maxTextureDimension2D");
+  const largest = Math.floor(device.limit("maxTextureDimension2D") / texelsPerPixel);
   const side = (name: "width" | "height") =>
     checkedInteger(camera?.[name], { name, failure, range: [1, largest] });
   const [width, height] = [side("width"), side("height")];

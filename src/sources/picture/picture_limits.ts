@@ -4,10 +4,10 @@
  * @module
  */
 
-import { checkedAbove, checkedInteger, checkOptionNames, describeValue } from "../../checks.ts";
+import { checkedAbove, checkedInteger, checkOptionNames } from "../../checks.ts";
 import { denoRuntime } from "../../deno_runtime.ts";
 import type { PICTURE_LIMIT_VARIABLES } from "../../picture_variables.ts";
-import { InvalidArgumentError, OutOfRangeError, UnsupportedError } from "../../errors.ts";
+import { OutOfRangeError, UnsupportedError } from "../../errors.ts";
 
 /** Limits of decoding a picture. What an option leaves open, an environment variable may set. */
 export interface PictureLimits {
@@ -67,13 +67,7 @@ const SETTABLE_MEMORY_MB = 2 ** 24;
  * @throws {OutOfRangeError} for a value that is not allowed, of an environment variable too.
  */
 export function resolveLimits(limits: PictureLimits = {}): ResolvedLimits {
-  if (typeof limits !== "object" || limits === null) {
-    throw new InvalidArgumentError(
-      "limits",
-      `${FAILURE} as limits must be an object: current value is ${describeValue(limits)}`,
-    );
-  }
-  checkOptionNames(limits, { failure: FAILURE, names: Object.keys(VARIABLES) });
+  checkOptionNames(limits, { failure: FAILURE, name: "limits", names: Object.keys(VARIABLES) });
   const seconds = limitOf("maxDecodeSeconds", limits);
   if (seconds !== null) {
     checkedAbove(seconds.value, { name: seconds.name, failure: FAILURE, bound: 0 });

@@ -159,7 +159,8 @@ export class TextureSet {
     const kind = { formats, tileSize: grid.tileSize, border };
     const { cost } = supply.recorder;
     const isDrawn = supply.recorder.memory === "scratch";
-    const { pool, table } = await pools.addTexture({ kind, grid, cost, isDrawn }, label);
+    const added = { kind, grid, cost, isDrawn };
+    const { pool, table } = await pools.addTexture(added, { name: description.name, label });
     const own = new TextureResidency(id, {
       grid,
       pool: pool.residency,

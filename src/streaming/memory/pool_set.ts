@@ -136,14 +136,17 @@ export class PoolSet {
     return needsOf(all, this.#maxTextureSize);
   }
 
-  #planFor(needs: BudgetNeeds): BudgetPlan {
+  /** @param what What is to fit; null for what there is already. */
+  #planFor(needs: BudgetNeeds, what: string | null = null): BudgetPlan {
     const { limitBytes } = this.#parts.ledger;
     const minimum = missingBudget(limitBytes, needs);
     if (minimum !== null) {
       throw new BudgetError(
         limitBytes,
         minimum,
-        `Cannot fit textures into the memory budget as it must be >= ${minimum} bytes ` +
+        `Cannot fit ${
+          what ?? "textures"
+        } into the memory budget as it must be >= ${minimum} bytes ` +
           `(${(minimum / 2 ** 20).toFixed(1)} MiB): current value is ${limitBytes}`,
       );
     }
@@ -157,10 +160,13 @@ export class PoolSet {
    * @throws {BudgetError} naming the minimum if the budget is too small; nothing has changed then.
    * @throws {UnsupportedError} if the device cannot sample the format.
    */
-  async addTexture(added: NewTexture, label: string): Promise<{ pool: GpuPool; table: PageTable }> {
+  async addTexture(
+    added: NewTexture,
+    { name, label }: { readonly name: string; readonly label: string },
+  ): Promise<{ pool: GpuPool; table: PageTable }> {
     this.#checkFormats(added.kind);
     const needs = this.#needs(added);
-    const plan = this.#planFor(needs);
+    const plan = this.#planFor(needs, `texture "${name}"`);
     const shares = this.#sharesByKey(needs, plan, added);
     try {
       return await this.#alone(() => this.#makeRoom(added, { plan, shares, label }));

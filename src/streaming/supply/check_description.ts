@@ -16,7 +16,7 @@ import {
   describeValue,
 } from "../../checks.ts";
 import { InvalidArgumentError, UnsupportedError } from "../../errors.ts";
-import { type ForgeDevice, MAX_PLANES } from "../../gpu/mod.ts";
+import { checkedTaps, type ForgeDevice, MAX_PLANES, type PlaneCount } from "../../gpu/mod.ts";
 import { COLOR_SPACES, formatInfo, TEXEL_FORMATS, type TexelFormat } from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
 import { assertPageTableFits, checkStoredEncoding } from "../load/tile_source_rules.ts";
@@ -43,6 +43,8 @@ const DESCRIPTION_NAMES: readonly (keyof TextureDescription)[] = [
   "formats",
   "colorSpace",
   "opaque",
+  "taps",
+  "alphaIsData",
   "priority",
 ];
 /** Any number that can be counted up from. */
@@ -73,6 +75,7 @@ export function checkDescription(description: TextureDescription, device: ForgeD
   checkedParts(description, "description", failureOf(null));
   const { name, info, grid, border, formats, colorSpace, opaque = false, priority = 0 } =
     description;
+  const { taps, alphaIsData = false } = description;
   const failure = failureOf(name);
   checkOptionNames(description, { failure, names: DESCRIPTION_NAMES, what: "field" });
   checkedString(name, { name: "name", failure });
@@ -89,6 +92,8 @@ export function checkDescription(description: TextureDescription, device: ForgeD
   checkedChoice(colorSpace, { name: "colorSpace", failure, choices: COLOR_SPACES });
   checkStoredEncoding(formats[0]!, colorSpace, failure);
   checkedBoolean(opaque, { name: "opaque", failure });
+  checkedTaps(taps, { planes: formats.length as PlaneCount, failure });
+  checkedBoolean(alphaIsData, { name: "alphaIsData", failure });
   checkedInteger(priority, { name: "priority", failure, range: PRIORITY_RANGE });
   for (const [plane, format] of formats.entries()) {
     if (device.supports(format)) continue;

@@ -4,7 +4,13 @@
  * @module
  */
 
-import type { ForgeDevice, MemoryLedger, TileRecorder, TileUploader } from "../../gpu/mod.ts";
+import type {
+  ForgeDevice,
+  MemoryLedger,
+  TexelTap,
+  TileRecorder,
+  TileUploader,
+} from "../../gpu/mod.ts";
 import type { TileProducer } from "../../residency/mod.ts";
 import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
@@ -30,6 +36,13 @@ export interface TextureDescription {
   readonly colorSpace: ColorSpace;
   /** Whether alpha is 1 whatever the texels say; default false. */
   readonly opaque?: boolean;
+  /** How `render` taps each plane; default `"filtered"` for each. */
+  readonly taps?: readonly TexelTap[];
+  /**
+   * Whether the fourth channel of planes holds data and no alpha, so that `render` shows them opaque;
+   * default false.
+   */
+  readonly alphaIsData?: boolean;
   /**
    * How much its tiles are wanted against those of other textures: an integer from -4 to 3, default 0.
    * Each step doubles the weight of what its tiles cover, or of their age if they are stale; what is

@@ -153,6 +153,6 @@ Deno.test("bad options are refused by name", () => {
   }
   assert.deepEqual(foliage.instances, scatterTransforms(SCATTER));
   assert.throws(() => new FoliageComponent({ material: new FakeMaterial() } as never), {
-    argument: "options",
+    argument: "scatter",
   });
 });

@@ -271,7 +271,7 @@ Deno.test("bad options are refused by name", () => {
 });
 
 Deno.test("bad brushes are refused by name, and change nothing", () => {
-  const landscape = makeLandscape({ name: "hills", transform: { scale: [1, 1, 1e300] } });
+  const landscape = makeLandscape({ name: "hills", transform: { scale: [1, 1, 1e20] } });
   const before = looks(landscape.surface);
   const boxes = landscape.boxes();
   const region = { x: 38, y: 28, width: 2, height: 1 };

@@ -36,6 +36,7 @@ Deno.test("WGSL that does not compile names its node and carries the compiler's 
     { code: "let a = x;\nreturn missing_name;", says: /missing_name/ },
     { code: "return x +;", says: /expected|unexpected/i },
     { code: "return vec2f(x);", says: /return|type/i },
+    { code: "return vec2(1, 2);", says: /return|type|convert/i },
     { code: "let a = x;", says: /return|type/i },
   ];
   for (const { code, says } of cases) {

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { requestDevice } from "../../../src/gpu/mod.ts";
 import {
+  DecalComponent,
   expressions as e,
   Material,
   RuntimeVirtualTexture,
+  RuntimeVirtualTextureScene,
   RuntimeVirtualTextureVolume,
 } from "../../../src/rvt/mod.ts";
 import { render } from "../../../src/scene/mod.ts";
+import { VirtualTextureSystem } from "../../../src/streaming/mod.ts";
 import { insideOf } from "../../streaming/inside.ts";
 import { cameraAbove, decalOf, EXTENT, paintOf, type SmallWorld, smallWorld } from "./worlds.ts";
 
@@ -170,6 +173,28 @@ Deno.test("WGSL that does not compile is left out, named, and drawn once it is m
   assert.equal(world.warnings.length, 1);
 });
 
+Deno.test("a scene warns by the logger of its system, unless it has another one", async () => {
+  using device = await requestDevice();
+  const heard: string[] = [];
+  const loggerOf = (name: string) => ({
+    debug() {},
+    info() {},
+    error() {},
+    warn: () => heard.push(name),
+  });
+  using system = new VirtualTextureSystem(device, { logger: loggerOf("system") });
+  const movable = new DecalComponent({
+    material: paintOf([1, 0, 0]),
+    size: [1, 1],
+    mobility: "movable",
+  });
+  for (const options of [{}, { logger: loggerOf("scene") }]) {
+    await using scene = new RuntimeVirtualTextureScene(system, options);
+    scene.addComponent(movable);
+  }
+  assert.deepEqual(heard, ["system", "scene"]);
+});
+
 Deno.test("the time that tiles take is measured with the feedback, but not under a clock of the caller's", async () => {
   using device = await requestDevice();
   if (!device.features.has("timestamp-query")) {
@@ -244,7 +269,7 @@ Deno.test("bad input is refused by name, and changes nothing", async () => {
     assert.throws(() => scene.change(options as never));
   }
   assert.throws(() => scene.setBounds(volume, decalOf(paintOf([1, 1, 1]), asset)), {
-    message: /must be a component of the scene/,
+    message: /its source decal "decal \d+" is not in the scene: add it first/,
   });
   assert.throws(() => scene.invalidate({ min: [0, 0, Number.NaN], max: [1, 1, 1] }));
   assert.throws(() => scene.invalidate({ min: [2, 0, 0], max: [1, 1, 1] }), { message: /min x/ });

@@ -1,15 +1,7 @@
 import assert from "node:assert/strict";
 import { requestDevice } from "../../../src/gpu/mod.ts";
-import { drawsInMainPass } from "../../../src/rvt/component/mod.ts";
-import {
-  DRAW_IN_MAIN_PASS_CHOICES,
-  expressions as e,
-  Material,
-  RuntimeVirtualTexture,
-  RuntimeVirtualTextureVolume,
-} from "../../../src/rvt/mod.ts";
+import { expressions as e, Material, type RuntimeVirtualTexture } from "../../../src/rvt/mod.ts";
 import { renderScene } from "../../../src/scene/mod.ts";
-import { areAlike, colorAt, emptyScene, pictureFromAbove, square } from "./flat_scene.ts";
 import { LIGHT, oraclePicture, pictureDifference } from "./oracle_picture.ts";
 import {
   CAMERAS,
@@ -120,47 +112,4 @@ Deno.test("a Replace gives one input to tiles and the other to pictures; propert
   const oracle = oraclePicture({ scene, camera: CAMERA, volumes: [known] });
   const { largest } = pictureDifference(picture, oracle);
   assert.ok(largest > 0.05, `negative control: the output in the picture shows: ${largest}`);
-});
-
-Deno.test("pictures show what Draw in Main Pass says, in every case", async () => {
-  using device = await requestDevice();
-  const { system, scene } = emptyScene(device);
-  using _system = system;
-  const asset = new RuntimeVirtualTexture({ name: "Ground", tileSize: 64, sizeInTilesLog2: 1 });
-  const squares = DRAW_IN_MAIN_PASS_CHOICES.map((drawInMainPass, i) =>
-    square([1, 1, 1], {
-      at: [2.5 * i - 2.5, 0, 0],
-      ...{ size: 2, drawInMainPass, renderToVirtualTextures: [asset] },
-    })
-  );
-  for (const one of squares) scene.addComponent(one);
-  const seen = new Set<string>();
-  for (const hasPlacedVolume of [false, true]) {
-    for (const hides of hasPlacedVolume ? [false, true] : [false]) {
-      const volume = new RuntimeVirtualTextureVolume(asset, {
-        ...{ scale: [10, 10, 10], hidePrimitivesInGame: hides },
-      });
-      if (hasPlacedVolume) await scene.addVolume(volume);
-      for (const virtualTexturing of [true, false]) {
-        scene.change({ virtualTexturing });
-        await scene.settled();
-        const picture = await pictureFromAbove(scene);
-        const shown = squares.map((_, i) =>
-          areAlike(colorAt(picture, 2.5 * i - 2.5, 0), [1, 1, 1, 1])
-        );
-        const conditions = {
-          ...{ virtualTexturing, hasPlacedVolume },
-          someVolumeHidesPrimitives: hides,
-        };
-        const wanted = DRAW_IN_MAIN_PASS_CHOICES.map((choice) =>
-          drawsInMainPass(choice, conditions)
-        );
-        assert.deepEqual(shown, wanted, JSON.stringify(conditions));
-        seen.add(`${shown}`);
-      }
-      await scene.removeVolume(volume);
-    }
-  }
-  // Never and always in all of them, from virtual texture in one but not the others.
-  assert.deepEqual([...seen].sort(), ["false,false,true", "false,true,true"]);
 });

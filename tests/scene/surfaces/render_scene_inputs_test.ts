@@ -52,6 +52,8 @@ const WRONG: readonly (readonly [
   ["options", { lightColor: [1, 1, -1] }, "OutOfRangeError", /lightColor/],
   ["options", { background: [1, 1, 1] }, "InvalidArgumentError", /background/],
   ["options", { background: [1, 1, 1, NaN] }, "OutOfRangeError", /background/],
+  ["options", { layers: 1 }, "InvalidArgumentError", /layers/],
+  ["options", { layers: "tiles" }, "OutOfRangeError", /layers/],
   ["options", { feedback: "yes" }, "InvalidArgumentError", /feedback/],
   ["options", { signal: {} }, "InvalidArgumentError", /signal/],
 ];
@@ -148,7 +150,11 @@ Deno.test("a borrowed device that is lost has no pictures, and a device that was
   assert.deepEqual(await pictureFromAbove(ownScene), before);
 });
 
-Deno.test("a device that is lost at any call of a picture leaves no trace in it", async () => {
+/** Loses the device at every so many calls of a picture. */
+async function assertSurvivesLosses(
+  layers: "sampled" | "direct",
+  { every }: { readonly every: number },
+): Promise<void> {
   const camera = CAMERAS.above(32);
   let countdown = Infinity;
   await withLosses(() => --countdown === 0, async (losses) => {
@@ -156,12 +162,12 @@ Deno.test("a device that is lost at any call of a picture leaves no trace in it"
     const world = await pictureWorld(device);
     using system = world.system;
     await makeAllResident(world);
-    const draw = () => renderScene(world.scene, camera, { feedback: false });
+    const draw = () => renderScene(world.scene, camera, { feedback: false, layers });
     const before = await draw();
     const callsBefore = losses.calls;
     await draw();
     const calls = losses.calls - callsBefore;
-    for (let call = 1; call <= calls; call += 4) {
+    for (let call = 1; call <= calls; call += every) {
       const { length } = losses.at;
       countdown = call;
       const after = await draw();
@@ -174,4 +180,12 @@ Deno.test("a device that is lost at any call of a picture leaves no trace in it"
     assert.deepEqual(losses.uncaptured, []);
     losses.isOver = true;
   });
+}
+
+Deno.test("a device that is lost at any call of a picture leaves no trace in it", async () => {
+  await assertSurvivesLosses("sampled", { every: 4 });
+});
+
+Deno.test("so it is when layers are shaded directly", async () => {
+  await assertSurvivesLosses("direct", { every: 31 });
 });

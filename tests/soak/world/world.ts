@@ -280,5 +280,5 @@ export class SoakWorld {
 
 /** Whether an error says that what is loaded, and what is to be loaded, do not fit the budget. */
 export function isBudgetTooSmall(error: unknown): boolean {
-  return error instanceof BudgetError && /^Cannot fit textures into/.test(error.message);
+  return error instanceof BudgetError && /^Cannot fit texture(s| ".*") into/s.test(error.message);
 }

@@ -43,7 +43,9 @@ export class FoliageComponent extends InstancedStaticMeshComponent {
    */
   constructor(options: FoliageOptions) {
     const { scatter, mesh = planeMesh(), ...rest } = options ?? {};
-    const places = scatterPlaces(scatter, "Cannot make foliage");
+    const { name } = rest;
+    const failure = `Cannot make foliage${typeof name === "string" ? ` "${name}"` : ""}`;
+    const places = scatterPlaces(scatter, { name: "scatter", failure });
     const instances = places.map((place) => placedTransform(place, scatter));
     super({ ...rest, mesh, instances }, { kind: "foliage", optionNames: [] });
     this.#scatter = scatter;
@@ -58,7 +60,7 @@ export class FoliageComponent extends InstancedStaticMeshComponent {
   }
 
   set scatter(scatter: ScatterOptions) {
-    const places = scatterPlaces(scatter, this.changeFailure);
+    const places = scatterPlaces(scatter, { name: "scatter", failure: this.changeFailure });
     this.instances = places.map((place) => placedTransform(place, scatter));
     this.#scatter = scatter;
     this.#places = places;

@@ -5,6 +5,7 @@
  */
 
 import {
+  type Checked,
   checkedAbove,
   checkedBoolean,
   checkedInteger,
@@ -60,15 +61,14 @@ const MAX_TRIES = 32;
 /**
  * Places scattered evenly at random. They depend on the options alone.
  *
- * @param failure What cannot be done if an option is wrong.
  * @throws {InvalidArgumentError} if an option does not exist, is missing, or has the wrong type.
  * @throws {OutOfRangeError} if an option has a value that is not allowed.
  */
-export function scatterTransforms(
-  options: ScatterOptions,
-  failure = "Cannot scatter transforms",
-): Transform[] {
-  return scatterPlaces(options, failure).map((place) => placedTransform(place, options));
+export function scatterTransforms(options: ScatterOptions): Transform[] {
+  const failure = "Cannot scatter transforms";
+  return scatterPlaces(options, { failure, name: "options" }).map((place) =>
+    placedTransform(place, options)
+  );
 }
 
 /** A place of the plane, before it is laid on anything. */
@@ -79,9 +79,13 @@ export interface ScatterPlace {
   readonly scale: number;
 }
 
-/** The places of {@linkcode scatterTransforms}, which do not depend on the heights below them. */
-export function scatterPlaces(options: ScatterOptions, failure: string): ScatterPlace[] {
-  const { seed, min, max, count, minDistance, scale, yaw, onto } = checkedScatter(options, failure);
+/**
+ * The places of {@linkcode scatterTransforms}, which do not depend on the heights below them.
+ *
+ * @param checked What the options are called, and what cannot be done if they are wrong.
+ */
+export function scatterPlaces(options: ScatterOptions, checked: Checked): ScatterPlace[] {
+  const { seed, min, max, count, minDistance, scale, yaw, onto } = checkedScatter(options, checked);
   const random = seededRandom(seed);
   const between = (low: number, high: number) => low + random() * (high - low);
   const spacing = new SpacingGrid(minDistance);
@@ -143,8 +147,8 @@ function product(a: Quaternion, b: Quaternion): Quaternion {
 }
 
 /** Options with their defaults, checked. */
-function checkedScatter(options: ScatterOptions, failure: string) {
-  checkOptionNames(options, { failure, names: OPTION_NAMES });
+function checkedScatter(options: ScatterOptions, { name, failure }: Checked) {
+  checkOptionNames(options, { failure, names: OPTION_NAMES, name });
   const { minDistance = 0, onto = null, alignToSurface = false } = options;
   const seed = checkedInteger(options.seed, { name: "seed", failure, range: [0, 2 ** 32 - 1] });
   const min = checkedVector(options.region?.min, { name: "region.min", failure, length: 2 });

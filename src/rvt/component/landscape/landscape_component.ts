@@ -48,7 +48,7 @@ export interface LandscapeOptions extends ComponentOptions {
   readonly height?: number;
   /** Height of each sample in the landscape's own space, row by row. Copied. */
   readonly heights?: ArrayLike<number>;
-  /** A grey picture of heights instead. */
+  /** A grey picture of heights instead, such as `loadHeightPicture` loads. */
   readonly picture?: HeightPicture;
   /** Weight of each painted layer at each sample, 0 to 255 for 0 to 1, by name. Copied. */
   readonly layers?: Readonly<Record<string, Uint8Array>>;

@@ -15,7 +15,10 @@ export interface HeightPicture {
   readonly height: number;
   /** The values, row by row. */
   readonly data: Uint8Array | Uint16Array | Float32Array;
-  /** Height of a value of 1, in the landscape's own space; above 0. */
+  /**
+   * Height of a stored value of 1, in the landscape's own space; above 0. Values of bytes run to 255, those
+   * of 16 bits to 65535.
+   */
   readonly scale: number;
   /** Height of a value of 0; default 0. */
   readonly offset?: number;
@@ -93,7 +96,12 @@ function isNumber(value: unknown): boolean {
  * @throws {OutOfRangeError} if a value is not allowed, or a height is not finite in float32.
  */
 export function heightsOfPicture(picture: HeightPicture, failure: string): Float32Array {
-  checkOptionNames(picture, { failure, names: PICTURE_NAMES, what: "property of a picture" });
+  checkOptionNames(picture, {
+    failure,
+    names: PICTURE_NAMES,
+    what: "property of a picture",
+    name: "picture",
+  });
   const { data, offset = 0 } = picture;
   const width = checkedSide(picture.width, { name: "width", failure });
   const height = checkedSide(picture.height, { name: "height", failure });
@@ -145,6 +153,7 @@ export function checkedRegion(
     failure,
     names: ["x", "y", "width", "height"],
     what: "property of a region",
+    name: "region",
   });
   const x = checkedInteger(region.x, { name: "region.x", failure, range: [0, width - 1] });
   const y = checkedInteger(region.y, { name: "region.y", failure, range: [0, height - 1] });

@@ -93,7 +93,12 @@ export function checkedSplinePoints(value: unknown, failure: string): readonly S
 }
 
 function checkedPoint(point: SplinePointOptions, failure: string): SplinePoint {
-  checkOptionNames(point, { failure, names: POINT_NAMES, what: "property of a point" });
+  checkOptionNames(point, {
+    failure,
+    names: POINT_NAMES,
+    what: "property of a point",
+    name: "point",
+  });
   const { rollRadians = 0, tangent } = point;
   const vector = (name: string, value: unknown) =>
     Object.freeze(

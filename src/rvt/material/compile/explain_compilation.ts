@@ -46,7 +46,8 @@ export function explainCompilation(
   if (first === undefined) return null;
   const labelled = errors.map(({ message, lineNum }) => ({
     message,
-    label: compiled.lineLabels.get(lineNum - linesBefore),
+    label: compiled.lineLabels.get(lineNum - linesBefore) ??
+      compiled.lineLabels.get(shownLine(message) - linesBefore),
   }));
   const { label, message } = labelled.find(({ label }) => label !== undefined) ??
     { label: undefined, message: first.message };
@@ -55,6 +56,14 @@ export function explainCompilation(
     label ?? "code",
     `Cannot compile material "${compiled.name}" as ${what} is not valid WGSL: ${message.trim()}`,
   );
+}
+
+/**
+ * The line that a message shows itself, NaN if none: wgpu calls the place of failed conversions line 1, and
+ * shows where they are.
+ */
+function shownLine(message: string): number {
+  return Number(/┌─ [^:\n]*:(\d+):\d+/.exec(message)?.[1]);
 }
 
 /**

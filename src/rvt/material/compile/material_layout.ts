@@ -61,6 +61,14 @@ export interface RuntimeVirtualTextureSlot {
   readonly bindsFeedback: boolean;
 }
 
+/** A sample of a runtime virtual texture in a material's code. */
+export interface RuntimeVirtualTextureSampleSite {
+  /** Number of its slot in {@linkcode MaterialLayout.runtimeVirtualTextures}. */
+  readonly slot: number;
+  /** Whether it is taken at the very world position of the pixel. */
+  readonly isAtPixel: boolean;
+}
+
 /** What a compiled material binds, all in one bind group. */
 export interface MaterialLayout {
   /** Number of the bind group. */
@@ -73,6 +81,8 @@ export interface MaterialLayout {
   readonly streamedTextures: readonly StreamedTextureSlot[];
   /** Runtime virtual textures. */
   readonly runtimeVirtualTextures: readonly RuntimeVirtualTextureSlot[];
+  /** Samples of them, in the order in which the code takes them: each once for a pixel. */
+  readonly samples: readonly RuntimeVirtualTextureSampleSite[];
   /** Names of painted layers, by the number that `material_layer_weight` is called with. */
   readonly layers: readonly string[];
 }
@@ -93,8 +103,9 @@ export function layOutMaterial(
   const textures = new Map<string | MaterialTexture, Omit<TextureSlot, "binding">>();
   const streamed = new Set<StreamedTexture>();
   const sampled = new Map<string | RuntimeVirtualTextureLike, SampleCall>();
+  const sites: { key: string | RuntimeVirtualTextureLike; isAtPixel: boolean }[] = [];
   const layers = new Set<string>();
-  for (const { operation } of nodes) {
+  for (const { operation, inputs } of nodes) {
     switch (operation.kind) {
       case "parameter": {
         const { parameter: name, components, defaultValues } = operation;
@@ -109,9 +120,15 @@ export function layOutMaterial(
       case "virtual_texture_sample":
         streamed.add(operation.texture);
         break;
-      case "sample_call":
-        sampled.set(runtimeVirtualTextureKey(operation), operation);
+      case "sample_call": {
+        const key = runtimeVirtualTextureKey(operation);
+        sampled.set(key, operation);
+        const { operation: place } = nodes[inputs[0]!]!;
+        const isAtPixel = operation.settings.by !== "uv" && place.kind === "input" &&
+          place.input === "world_position";
+        sites.push({ key, isAtPixel });
         break;
+      }
       case "layer_weight":
         layers.add(operation.layer);
         break;
@@ -146,6 +163,10 @@ export function layOutMaterial(
       materialType: settings.materialType,
       prefix: `rvt${i}_`,
       bindsFeedback: takeFeedback(),
+    })),
+    samples: sites.map(({ key, isAtPixel }) => ({
+      slot: [...sampled.keys()].indexOf(key),
+      isAtPixel,
     })),
     layers: [...layers],
   };

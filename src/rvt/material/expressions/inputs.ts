@@ -60,7 +60,9 @@ export const VIEW_PROPERTIES: Readonly<Record<ViewPropertyName, ComponentCount>>
  * - `virtual_texture_output_derivative`: the world size of one texel of that level in x and y;
  * - `virtual_texture_max_level`: how many levels the texture has.
  *
- * All of them are 0 in passes that draw pictures.
+ * All of them are 0 in passes that draw pictures. Where `renderScene` shades layers directly, the level is
+ * the one that the surface's sample wants, from 0 to the coarsest and between two of them, and the derivative
+ * is that of a texel of this level.
  *
  * @throws {InvalidArgumentError} if the property is not a string.
  * @throws {OutOfRangeError} if there is no such property.
