@@ -10,6 +10,7 @@ import { NEED_PRIORITY } from "./producer.ts";
 import type { RequestKind, RequestQueue, ServeOutcome } from "./request_queue.ts";
 import type { Counters } from "./statistics.ts";
 import type { TextureResidency } from "./texture_residency.ts";
+import { UrgentShare } from "./urgent_share.ts";
 
 /** Frames for which a request outlives the last frame that wanted it. */
 const PATIENCE_FRAMES = 8;
@@ -65,6 +66,7 @@ export class Admission {
   #firstTurn = 0;
   /** Counts the textures that were served their share while drawn tiles have a limit. */
   #turns = 0;
+  readonly #urgentShare = new UrgentShare();
   /** Counts the passes that shared out drawn tiles: of an odd number one more is shared every other time. */
   #sharedPasses = 0;
 
@@ -84,6 +86,7 @@ export class Admission {
     this.#frame = frame;
     this.#waitingCount = 0;
     this.#firstSeenMissing = 0;
+    this.#urgentShare.beginFrame(frame);
   }
 
   /** Tiles wanted in this frame that were not asked for yet. */
@@ -120,10 +123,13 @@ export class Admission {
     const serve = (index: number) => this.#serve(index, { budget, pass, seenMissing, noteFailed });
     const steps = { budget, pass, serve };
     let admitted = this.#serveNeeds(budget, noteFailed);
+    const urgent = this.#urgentShare;
+    const isBoth = queue.waitingTextures("urgent") > 0 && queue.waitingTextures("missing") > 0;
+    urgent.noteWaiting(isBoth);
     admitted += this.#servePass("urgent", {
       ...steps,
-      most: budget.tiles,
-      drawn: budget.drawnTiles,
+      most: urgent.partOf(budget.tiles),
+      drawn: urgent.partOf(budget.drawnTiles),
     });
     // Which kind comes first matters where bytes, GPU time or drawn tiles suffice for one tile alone.
     if (this.#frame % 2 === 0) admitted += this.#serveStaleShare(steps);
@@ -135,11 +141,13 @@ export class Admission {
     );
     admitted += this.#serveStaleShare(steps);
     admitted += this.#serveMissing(budget.tiles, budget.drawnTiles, steps);
-    admitted += this.#servePass("stale", {
-      ...steps,
-      most: budget.tiles,
-      drawn: budget.drawnTiles,
-    });
+    for (const kind of ["urgent", "stale"] as const) {
+      admitted += this.#servePass(kind, {
+        ...steps,
+        most: budget.tiles,
+        drawn: budget.drawnTiles,
+      });
+    }
     // What was asked for just now may need tiles.
     admitted += this.#serveNeeds(budget, noteFailed);
     this.#counters.tilesRequested += admitted;

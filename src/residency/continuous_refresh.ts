@@ -59,7 +59,8 @@ export class ContinuousRefresh {
     noteFailed: (texture: TextureResidency, tile: number) => void,
   ): number {
     if (++this.#calls % CALLS_BETWEEN_LOOKS === 0) this.#giveUpLate();
-    const most = Math.min(limits.most, this.#countCandidates());
+    // What is in flight counts, as frames that are held up land all of it at once.
+    const most = Math.min(limits.most - this.#refreshingCount(), this.#countCandidates());
     if (most < 1) return 0;
     const { frame, random, drawnTiles } = limits;
     let left = Math.min(most, budget.tiles, budget.drawnTiles, drawnTiles - this.#drawnCount());
@@ -114,6 +115,12 @@ export class ContinuousRefresh {
       });
       for (const tile of late.sort((a, b) => a - b)) this.#cancel(texture, tile);
     }
+  }
+
+  #refreshingCount(): number {
+    let count = 0;
+    for (const texture of this.#textures.values()) count += texture.refreshingCount;
+    return count;
   }
 
   #drawnCount(): number {

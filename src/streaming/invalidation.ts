@@ -21,8 +21,8 @@ export type TileTest = (tile: TileAddress) => boolean;
 export interface InvalidateOptions {
   /**
    * Whether the tiles are made anew before any that are missing, such as those under a brush; default
-   * false: missing ones and stale ones have shares. What is urgent all the time keeps what is missing
-   * waiting.
+   * false: missing ones and stale ones have shares. What is urgent for more than a few frames has half of
+   * them, as long as others are missing.
    */
   readonly urgent?: boolean;
 }

@@ -43,6 +43,25 @@ Deno.test("negative control: stale tiles that are not urgent have their share", 
   assert.equal(staleServed(false), 2);
 });
 
+for (const tiles of [1, 2, 8]) {
+  Deno.test(`what is urgent in every frame leaves missing tiles their share of ${tiles}`, () => {
+    const world = worldWith(12);
+    const texture = world.textures[0]!.residency;
+    const counts = { urgent: 0, missing: 0 };
+    for (let frame = 0; frame < 40; frame++) {
+      texture.invalidateWhere((tile) => tile < 12, { urgent: true });
+      const served = runFrame(world, 300, tiles);
+      assert.equal(served.length, tiles);
+      const urgent = served.filter((tile) => tile < 12).length;
+      // A few frames' edits come first.
+      if (frame < 8) assert.equal(urgent, tiles);
+      counts.urgent += urgent;
+      counts.missing += tiles - urgent;
+    }
+    assert.deepEqual(counts, { urgent: 24 * tiles, missing: 16 * tiles });
+  });
+}
+
 Deno.test("a tile is urgent until content of the wanted version has landed, or it is gone", () => {
   const world = worldWith(4);
   const { residency } = world;

@@ -170,7 +170,7 @@ export function sampledLayoutEntries(
   ];
 }
 
-/** The uniform that says where a texture lies in the world. */
+/** The uniform that says where a texture lies in the world. Of a lost device it holds nothing. */
 export function makePlace(
   device: ForgeDevice,
   ledger: MemoryLedger,
@@ -179,12 +179,12 @@ export function makePlace(
   const made = ledger.createBuffer("caches", device, {
     label: "place of runtime virtual texture",
     size: PLACE_BYTES,
-    usage: GPUBufferUsage.UNIFORM,
-    mappedAtCreation: true,
+    usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
   });
   const row = (i: number) => [m[i]!, m[4 + i]!, m[8 + i]!, m[12 + i]!];
-  new Float32Array(made.buffer.getMappedRange()).set([...row(0), ...row(1), ...heightRange]);
-  made.buffer.unmap();
+  const values = Float32Array.of(...row(0), ...row(1), ...heightRange);
+  // Mapping a buffer of a lost device throws, and materials are bound outside of what is guarded.
+  device.gpu.queue.writeBuffer(made.buffer, 0, values);
   return made;
 }
 

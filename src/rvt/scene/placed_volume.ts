@@ -21,12 +21,18 @@ import {
   MATERIAL_TYPES,
   type RuntimeVirtualTexture,
 } from "../asset/mod.ts";
-import { BoxOutlines, footprintBounds, footprintOf } from "../component/mod.ts";
+import {
+  BoxOutlines,
+  footprintBounds,
+  footprintOf,
+  landscapePositionAt,
+} from "../component/mod.ts";
 import { planeFormats, planeTaps } from "../planes/mod.ts";
 import type { HasTexture } from "../material/compile/lower_material.ts";
 import type { AssetLayers } from "../layers/asset_layers.ts";
 import type { PlacedTexture, PlacedTextureOf } from "../sample/sampled_assets.ts";
 import { type FilledContent, FillSources, OpenSources, SamplingGraphs } from "../source/mod.ts";
+import { drawKindOf } from "../draw/draw_kind.ts";
 import { recordCount } from "../draw/draw_records.ts";
 import type { MaterialDraw } from "../draw/record_draws.ts";
 import type { TileFill } from "../tile/fill_tiles.ts";
@@ -149,9 +155,9 @@ export class PlacedVolume {
     const world = vec3d.transformMat4(inside, volumeToWorld);
     let highest: number | null = null;
     for (const component of this.contents.landscapes) {
-      const ground = component.surfaceAt(world);
+      const ground = landscapePositionAt(component, world as unknown as Vec3);
       if (ground === null) continue;
-      const depth = vec3d.transformMat4(ground.position as unknown as number[], toVolume)[2]!;
+      const depth = vec3d.transformMat4(ground as unknown as number[], toVolume)[2]!;
       if (depth >= 0 && depth <= 1) highest = Math.min(highest ?? 1, depth);
     }
     return highest;
@@ -236,6 +242,8 @@ export class PlacedVolume {
         return contents.version;
       },
       materials: () => contents.sorted.map(({ material }) => material),
+      heightTextures: () =>
+        contents.landscapes.flatMap(({ surface }) => surface.streamedHeights?.texture ?? []),
       drawsIn: (tile) => contents.drawsIn(tile),
       viewOf: (tile) => tileView(view, tile),
       propertiesOf: (tile) => {
@@ -270,14 +278,15 @@ export class PlacedVolume {
     for (const { component, draws: all } of this.contents.componentDrawsIn(tile)) {
       const own: MaterialDraw[] = [];
       for (const draw of all) {
-        const material = parts.materials.bindForTiles(draw.material, materialType, {
-          hasTexture,
-        });
+        if (!parts.hasHeights(draw)) continue;
+        const material = parts.materials.bindForTiles(draw.material, materialType, { hasTexture });
         if (material === null) continue;
-        const { isValid } = fillModule(parts.device, { kind: draw.kind, materialType, material });
+        const kind = drawKindOf(draw, { feedback: false });
+        const { isValid } = fillModule(parts.device, { kind, materialType, material });
         if (isValid !== false) own.push({ draw, material });
       }
-      const isCovered = !clearBeforeRender && replacesTile(own, materialType) &&
+      const isCovered = !clearBeforeRender && own.length === all.length &&
+        replacesTile(own, materialType) &&
         this.contents.isCoveredBy(component, tile);
       if (isCovered) {
         coveringDraws = own.length;
@@ -288,18 +297,21 @@ export class PlacedVolume {
     return { view: tileView(this.view, tile), draws, coveringDraws };
   }
 
-  /** The part of a level, or of the last one, that shows something of a box; null if none does. */
+  /**
+   * The part of a level, or of the last one, that shows something of a box, in whole texels: a box that is
+   * flat, or seen edge-on, has one at least. Null if the box lies beside the volume, above or below it.
+   */
   regionOf(box: OrientedBox, level: number): Region | null {
     const { grid, toVolume } = this.view;
     const outline = footprintOf(box, toVolume);
     if (outline.length === 0) return null;
     const own = Math.min(level, grid.levelCount - 1);
     const { width, height } = grid.level(own);
-    const bounds = footprintBounds(outline);
-    const [x0, y0] = [Math.max(0, bounds.u0 * width), Math.max(0, bounds.v0 * height)];
-    const [x1, y1] = [Math.min(width, bounds.u1 * width), Math.min(height, bounds.v1 * height)];
-    if (x1 <= x0 || y1 <= y0) return null;
-    return { level: own, x: x0, y: y0, width: x1 - x0, height: y1 - y0 };
+    const { u0, v0, u1, v1 } = footprintBounds(outline);
+    const columns = wholeTexels(u0, u1, width);
+    const rows = wholeTexels(v0, v1, height);
+    if (columns === null || rows === null) return null;
+    return { level: own, x: columns.at, width: columns.count, y: rows.at, height: rows.count };
   }
 
   /** A test of whether tiles show something of some boxes. */
@@ -325,4 +337,16 @@ function assertHeightRange(
 
 function isBlocks(format: Parameters<typeof formatInfo>[0]): boolean {
   return formatInfo(format).blockTexels === 4;
+}
+
+/** The texels that an interval from 0 to 1 has a part of; null if it lies beside all of them. */
+function wholeTexels(
+  from: number,
+  to: number,
+  size: number,
+): { readonly at: number; readonly count: number } | null {
+  if (to < 0 || from > 1) return null;
+  const at = Math.min(Math.floor(Math.max(0, from) * size), size - 1);
+  const end = Math.min(Math.ceil(to * size), size);
+  return { at, count: Math.max(1, end - at) };
 }

@@ -17,6 +17,7 @@ import {
   tileReachRect,
   tiltTexels,
 } from "../component/mod.ts";
+import { heightLevel } from "../tile/height_level.ts";
 import type { VolumeView } from "../tile/tile_view.ts";
 
 /** Tiles whose draws are kept: some updates' worth. */
@@ -65,6 +66,11 @@ export class TileContents {
   remove(component: PrimitiveComponent): void {
     this.#components.delete(component);
     this.noteChange(component);
+  }
+
+  /** Takes all components away. */
+  clear(): void {
+    for (const component of [...this.#components]) this.remove(component);
   }
 
   /** Whether a component is rendered to the texture. */
@@ -161,7 +167,7 @@ export class TileContents {
         return !this.#isLeftOut(component, 0, size);
       })
       .flatMap((component) => component.draws(0))
-      .map((draw) => draw.kind === "landscape" ? this.#landscapeDraw(draw) : draw);
+      .map((draw) => draw.kind === "landscape" ? this.#landscapeDraw(draw, 0) : draw);
   }
 
   /** Whether what a component draws into a tile is certain to cover it; see {@linkcode coversTile}. */
@@ -187,7 +193,7 @@ export class TileContents {
       lodCount: component.lodCount,
       bias: component.virtualTextureLodBias,
     });
-    return this.#touchedDraws(component.draws(lod), touched);
+    return this.#touchedDraws(component.draws(lod), { touched, level });
   }
 
   #isLeftOut(component: PrimitiveComponent, level: number, coveragePixels: number): boolean {
@@ -203,9 +209,12 @@ export class TileContents {
   /**
    * Draws without what lies outside of the tile: boxes stand in the order of draws and instances.
    *
-   * @param touched Indices of the boxes inside, the smallest first.
+   * @param tile Indices of the boxes inside, the smallest first, and its level.
    */
-  #touchedDraws(draws: readonly ComponentDraw[], touched: readonly number[]): ComponentDraw[] {
+  #touchedDraws(
+    draws: readonly ComponentDraw[],
+    { touched, level }: { readonly touched: readonly number[]; readonly level: number },
+  ): ComponentDraw[] {
     let [first, next] = [0, 0];
     return draws.flatMap((draw): ComponentDraw[] => {
       const start = first;
@@ -213,7 +222,7 @@ export class TileContents {
       first += draw.kind === "landscape" ? 1 : draw.instances.length;
       while (next < touched.length && touched[next]! < first) next++;
       if (next === from) return [];
-      if (draw.kind === "landscape") return [this.#landscapeDraw(draw)];
+      if (draw.kind === "landscape") return [this.#landscapeDraw(draw, level)];
       const instances = touched.slice(from, next).map((box) => draw.instances[box - start]!);
       return [{ ...draw, instances }];
     });
@@ -223,10 +232,18 @@ export class TileContents {
    * A landscape that is seen along its own z can be drawn with few quads, as each pixel finds its
    * height. Seen at an angle, its heights move it sideways: then there is a quad for each sample.
    */
-  #landscapeDraw(draw: LandscapeDraw): LandscapeDraw {
-    if (tiltTexels(draw.toWorld, this.#view) === 0) return draw;
+  #landscapeDraw(draw: LandscapeDraw, level: number): LandscapeDraw {
+    const isStraight = tiltTexels(draw.toWorld, this.#view) === 0;
+    const detailed = draw.surface.streamedHeights === undefined ? draw : {
+      ...draw,
+      heightDetail: {
+        samplesPerPixel: 2 ** heightLevel(draw, { ...this.#view, level }),
+        shapesQuads: !isStraight,
+      },
+    };
+    if (isStraight) return detailed;
     const { x0, y0, x1, y1 } = draw.section;
-    return { ...draw, quads: Math.max(draw.quads, x1 - x0, y1 - y0) };
+    return { ...detailed, quads: Math.max(draw.quads, x1 - x0, y1 - y0) };
   }
 
   #outlinesOf(component: PrimitiveComponent): BoxOutlines {

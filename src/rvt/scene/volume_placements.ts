@@ -81,9 +81,20 @@ export class VolumePlacements {
     return this.volumes.find((volume) => volume.asset === asset);
   }
 
+  /** The volume that places an asset, unless the last try to place it has failed. */
+  workingVolumeOf(asset: unknown): RuntimeVirtualTextureVolume | undefined {
+    const volume = this.volumeOf(asset);
+    return volume === undefined || this.#entries.get(volume)!.failure !== null ? undefined : volume;
+  }
+
   /** The streamed texture of an asset; null if no volume places it now. */
   textureOf(asset: RuntimeVirtualTexture): StreamedTexture | null {
     return this.placedTextureOf(asset)?.texture ?? null;
+  }
+
+  /** Whether a texture is that of a volume. */
+  isPlaced(texture: StreamedTexture): boolean {
+    return [...this.#entries.values()].some(({ placed }) => placed?.texture === texture);
   }
 
   /** How the texture of an asset is sampled; null if no volume places it now. */
@@ -108,9 +119,15 @@ export class VolumePlacements {
 
   /** Makes a whole texture stale, as it can sample other textures than before. */
   invalidateAll(volume: RuntimeVirtualTextureVolume): void {
-    const { plan, placed } = this.#entries.get(volume)!;
-    plan?.contents.noteOtherTextures();
-    if (placed !== null) this.#host().system.invalidate(placed.texture);
+    const entry = this.#entries.get(volume)!;
+    entry.plan?.contents.noteOtherTextures();
+    this.#invalidateWhole(entry);
+  }
+
+  #invalidateWhole({ volume, plan, placed, missed }: Entry): void {
+    if (plan === null) return;
+    if (placed === null) missed.push(volume.box);
+    else this.#withOpenSystem((system) => system.invalidate(placed.texture));
   }
 
   /** Makes stale what shows something of some boxes. */
@@ -220,6 +237,8 @@ export class VolumePlacements {
   #forget(entry: Entry): void {
     entry.stop();
     this.#entries.delete(entry.volume);
+    // Until it is unloaded nothing may be drawn that the scene lets go of meanwhile.
+    entry.plan?.contents.clear();
   }
 
   async #place(entry: Entry): Promise<void> {
@@ -231,6 +250,8 @@ export class VolumePlacements {
     const plan = new PlacedVolume(volume, { device: system.device.present, tileCountBias });
     fill(plan.contents, volume);
     entry.plan = plan;
+    // Its coarsest tiles are rendered below, and not again if it stays the same until then.
+    entry.quality = plan.quality;
     entry.missed = [];
     try {
       const texture = await system.addTexture(
@@ -241,7 +262,6 @@ export class VolumePlacements {
       const reason = `volume "${volume.name}" places it: remove the volume from its scene`;
       entry.allowUnloading = keepTexture(texture, reason);
       entry.placed = plan.placedTexture(texture);
-      entry.quality = plan.quality;
     } catch (error) {
       entry.plan = null;
       throw error;
@@ -267,6 +287,7 @@ export class VolumePlacements {
 
   async #unplace(entry: Entry): Promise<void> {
     const { placed } = entry;
+    entry.plan?.contents.clear();
     Object.assign(entry, { plan: null, placed: null, failure: null });
     if (placed === null) return;
     entry.allowUnloading();

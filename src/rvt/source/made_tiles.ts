@@ -51,11 +51,16 @@ export class MadeTiles {
     return this.#improvable;
   }
 
-  /** Remembers a tile, which is fresh now. */
+  /**
+   * Remembers a tile that is made. One that was stale stays so until it was handed out: it may be made
+   * anew for another reason, with other content than before, and what was made from it has to hear of that.
+   */
   set(tile: number, made: MadeTile): void {
+    const isStale = this.#stale.has(tile) || made.coarser < (this.#made.get(tile)?.coarser ?? 0);
     this.delete(tile);
     this.#made.set(tile, made);
     this.#count(made.objects, 1);
+    if (isStale) this.#stale.add(tile);
     for (const [object, tiles] of made.used) {
       for (const used of tiles) addTo(this.#usersOf, { object, used, tile });
     }

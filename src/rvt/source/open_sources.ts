@@ -52,7 +52,10 @@ export class OpenSources {
     return object instanceof StreamedTexture ? object : this.#placedOf(object)?.texture ?? null;
   }
 
-  /** The texture of an object, followed from now on; null if there is none. */
+  /**
+   * The texture of an object, followed from now on; null if there is none. The first call after another one
+   * has taken its place makes that known.
+   */
   sourceOf(object: SampledObject): SourceTexture | null {
     const texture = this.#textureOf(object);
     const known = this.#entries.get(object);
@@ -65,14 +68,13 @@ export class OpenSources {
       invalidated: (isTouched) => this.#events.invalidated(object, isTouched),
     });
     this.#entries.set(object, { texture, source });
+    if (known !== undefined && known.source !== source) this.#events.replaced(object);
     return source;
   }
 
   /** Looks whether other textures stand for the objects by now. */
   refresh(): void {
-    for (const [object, { source }] of this.#entries) {
-      if (this.sourceOf(object) !== source) this.#events.replaced(object);
-    }
+    for (const object of this.#entries.keys()) this.sourceOf(object);
   }
 
   /** Where an object lies; null if it cannot be sampled now. */

@@ -13,11 +13,11 @@ import {
 } from "../asset/material_type.ts";
 import { drawCode, type ShaderCode, shaderCode } from "../draw/draw_code.ts";
 import type { DrawnMaterial } from "../draw/drawn_material.ts";
-import type { ComponentDraw } from "../component/component_draw.ts";
+import type { DrawKind } from "../draw/draw_kind.ts";
 
 /** Which shader it is. */
 export interface FillShaderOptions {
-  readonly kind: ComponentDraw["kind"];
+  readonly kind: DrawKind;
   readonly materialType: MaterialTypeName;
   readonly material: Pick<DrawnMaterial, "code" | "writes">;
   /** Whether the highest of several heights is found by a test of depth, as targets cannot blend. */

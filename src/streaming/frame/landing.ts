@@ -5,6 +5,7 @@
  */
 
 import { thrownText } from "../../checks.ts";
+import { BudgetError } from "../../errors.ts";
 import { asTileError } from "../supply/tile_error.ts";
 import type { ForgeDevice, MemoryLedger } from "../../gpu/mod.ts";
 import type { Residency } from "../../residency/mod.ts";
@@ -144,11 +145,8 @@ export class Landing {
   }
 
   /** Tiles that a supply may hand out now; 0 if its turn is over. */
-  #chunkOf(
-    { recorder, producer, isDrawn }: TextureState,
-    budget: LandingBudget,
-    drawnAgain: number,
-  ): number {
+  #chunkOf(texture: TextureState, budget: LandingBudget, drawnAgain: number): number {
+    const { recorder, producer, isDrawn } = texture;
     const { journal, plan } = this.#parts;
     const { uploadBytes, scratchBytes, gpuMs } = recorder.cost;
     if (producer.finishedCount === 0 || budget.tiles < 1) return 0;
@@ -166,7 +164,10 @@ export class Landing {
       this.#parts.ledger.dropSpares();
       room = roomFor();
     }
-    if (room < 1 && this.#learnCompletion()) room = roomFor();
+    if (room < 1 && this.#learnCompletion()) {
+      room = roomFor();
+      if (room < 1 && journal.scratchBytes === 0) this.#failWithoutRoom(texture);
+    }
     if (room < 1) return 0;
     return Math.min(
       CHUNK_TILES,
@@ -207,6 +208,31 @@ export class Landing {
       if (fits) return false;
     }
     return true;
+  }
+
+  /**
+   * Fails tiles that need more scratch memory than is free although the GPU has nothing to do: more may be
+   * drawn into them than when memory was shared out. Like tiles that cannot be read, they are tried again.
+   */
+  #failWithoutRoom(texture: TextureState): void {
+    const { residency: all, plan, settings: { budgetBytes } } = this.#parts;
+    const { producer, recorder, residency, description: { name } } = texture;
+    const { scratchBytes } = recorder.cost;
+    const freeBytes = Math.max(0, recorder.availableBytes - plan.slackBytes);
+    const minimum = budgetBytes + scratchBytes - freeBytes;
+    const error = new BudgetError(
+      budgetBytes,
+      minimum,
+      `Cannot draw tiles of ${name} as that needs ${scratchBytes} bytes of scratch memory: ` +
+        `${freeBytes} are free. Draw less into them, or make the memory budget >= ${minimum} bytes`,
+    );
+    for (const ticket of producer.takeFinishedTiles(CHUNK_TILES)) {
+      ticket.release();
+      if (residency.pendingVersion(ticket.tile) !== ticket.version) continue;
+      texture.lastFailure = error;
+      all.failed(residency, ticket.tile);
+    }
+    this.#report(texture, error);
   }
 
   #takeFailures(texture: TextureState): void {

@@ -137,6 +137,7 @@ Deno.test("files that break the specification are refused by name", async () => 
     (json) => json.bufferViews[0]!.byteStride = 256,
     (json) => json.accessors[0]!.count = 4,
     (json) => json.accessors[0]!.count = 1e12,
+    (json) => json.accessors[3]!.count = 0,
     (json) => json.accessors[0]!.byteOffset = 1,
     (json) => json.accessors[0]!.type = "VEC5",
     (json) => json.accessors[0]!.type = "VEC2",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type ForgeDevice, requestDevice } from "../../../src/gpu/mod.ts";
+import { type ForgeDevice, MemoryLedger, requestDevice } from "../../../src/gpu/mod.ts";
+import { makePlace } from "../../../src/rvt/sample/sampled_assets.ts";
 import { checkMemory, wrongEntries } from "../../streaming/checks.ts";
 import { pause } from "../../streaming/sources.ts";
 import { makeWorld } from "./edited_world.ts";
@@ -61,4 +62,18 @@ Deno.test("a texture that is streamed anew while the device is lost comes back",
   await placed.scene.settled();
   await placed.system.renewed();
   assert.deepEqual(await wrongTiles(device, placed), []);
+});
+
+Deno.test("where a texture lies is bound on a device that is lost as on any other", async () => {
+  using device = await requestDevice();
+  await using placed = await makeWorld(device);
+  const toVolume = new Float64Array(16);
+  const ledger = new MemoryLedger(device.submits, 1e6);
+  device.gpu.destroy();
+  // Before anybody knows that it is lost, and once it is known.
+  for (let turn = 0; turn < 2; turn++) {
+    makePlace(device, ledger, { toVolume, heightRange: [0, 1] }).destroy();
+    await pause();
+  }
+  await placed.system.renewed();
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { WorldBounds } from "../../../src/geometry/mod.ts";
 import { requestDevice } from "../../../src/gpu/mod.ts";
 import {
   DecalComponent,
@@ -112,12 +113,20 @@ Deno.test("what cannot be placed is said, and is placed once it can be", async (
   const world = await smallWorld(device, { system: { maxMemoryMb: 4 } });
   using _system = world.system;
   const { scene, asset, warnings } = world;
+  world.volume.change({ hidePrimitivesInGame: true });
+  const road = decalOf(paintOf([1, 0, 0]), asset, { size: [1, 1], position: [2, 2, 3] });
+  road.drawInMainPass = "from_virtual_texture";
+  scene.addComponent(road);
+  assert.equal(scene.drawsInMainPass(road), false);
   asset.change({ tileSize: 1024 });
   await assert.rejects(scene.settled(), { name: "BudgetError" });
   assert.equal(warnings.length, 1);
   assert.match(warnings[0]!, /Volume "Volume" is not placed: .*budget/);
+  // What it would hide is seen.
+  assert.equal(scene.drawsInMainPass(road), true);
   asset.change({ tileSize: 64 });
   await scene.settled();
+  assert.equal(scene.drawsInMainPass(road), false);
   assert.deepEqual(await middleOf(world), srgb([0.2, 0.4, 0.1]));
 });
 
@@ -241,6 +250,35 @@ Deno.test("a preload resolves when its tiles are sharp, and follows a texture th
   await scene.requestPreload({ min: [900, 900, 0], max: [901, 901, 1] });
 });
 
+Deno.test("a preload of a point, an edge or a wall waits for the tiles that they lie in", async () => {
+  using device = await requestDevice();
+  const world = await smallWorld(device);
+  using _system = world.system;
+  const { scene, asset } = world;
+  const { residency } = insideOf(scene.textureOf(asset)!);
+  const { grid } = residency;
+  const residentTiles = () => {
+    const tiles: string[] = [];
+    residency.slotOf.forEach((tile) => {
+      const { level, x, y } = grid.addressOf(tile);
+      if (level === 0) tiles.push(`${x} ${y}`);
+    });
+    return tiles.sort();
+  };
+  const tile = EXTENT / 4;
+  const boxes = [
+    { min: [1, 1, 0], max: [1, 1, 0], tiles: ["0 0"] },
+    { min: [1, 1, 0], max: [1, 1 + tile, 0], tiles: ["0 0", "0 1"] },
+    { min: [1, EXTENT, -1], max: [1 + tile, EXTENT, 1], tiles: ["0 3", "1 3"] },
+    { min: [EXTENT + 0.1, 0, 0], max: [EXTENT + 0.1, 1, 0], tiles: [] },
+  ];
+  for (const { min, max, tiles } of boxes) {
+    world.system.evictTiles();
+    await scene.requestPreload({ min, max } as unknown as WorldBounds);
+    assert.deepEqual(residentTiles(), tiles);
+  }
+});
+
 Deno.test("bad input is refused by name, and changes nothing", async () => {
   using device = await requestDevice();
   const world = await smallWorld(device);
@@ -296,4 +334,24 @@ Deno.test("set bounds puts a volume around a component and all that write to its
   assert.ok(Math.abs(scale[0] - (EXTENT + 12)) < 1e-9);
   assert.ok(Math.abs(scale[1] - EXTENT) < 1e-9);
   assert.equal(scene.textureOf(asset)!.width, 256);
+});
+
+Deno.test("a component that samples nothing is added while others depend on themselves", async () => {
+  using device = await requestDevice();
+  const world = await smallWorld(device);
+  using _system = world.system;
+  const { scene, asset, warnings } = world;
+  const material = paintOf([1, 0, 0], "mirror");
+  scene.addComponent(decalOf(material, asset));
+  const { baseColor } = e.runtimeVirtualTextureSample(asset);
+  material.connect({ baseColor });
+  assert.match(warnings.join(), /depend on themselves: Ground → Ground/);
+  scene.addComponent(decalOf(paintOf([0, 1, 0]), asset));
+  assert.throws(
+    () =>
+      scene.addComponent(
+        decalOf(new Material({ name: "other", baseColor, domain: "virtual_texture" }), asset),
+      ),
+    /Ground → Ground/,
+  );
 });

@@ -86,6 +86,23 @@ Deno.test("every resident tile is drawn again at random, seen or not, the tail i
   assert.equal(statistics.tilesRefreshed, refreshed, "they are counted apart");
 });
 
+Deno.test("no update draws more of them than the limit, though the reports of submits are late", async () => {
+  using gpu = await requestDevice();
+  const { system, part } = await makeRest(gpu, { continuousTilesPerUpdate: 2 });
+  using _closed = system;
+  const { drawn } = part.supply.recorder;
+  let [most, total] = [0, 0];
+  for (let frame = 0; frame < 60; frame++) {
+    drawn.clear();
+    system.updateNow(CAMERA);
+    const now = [...drawn.values()].reduce((sum, count) => sum + count, 0);
+    most = Math.max(most, now);
+    total += now;
+    if (frame % 4 === 3) await pause(1);
+  }
+  assert.ok(most === 2 && total > 20, `${most} at most, ${total} in all`);
+});
+
 Deno.test("content that changes by itself is shown after a while", async () => {
   using gpu = await requestDevice();
   const rest = await makeRest(gpu, { continuousTilesPerUpdate: 8 });

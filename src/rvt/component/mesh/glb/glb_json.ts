@@ -152,6 +152,7 @@ function checkAccessor(
   checkIndex(accessor.bufferView, `buffer view of ${what}`, { file, count: bufferViews.length });
   const view = bufferViews[accessor.bufferView as number]!;
   const count = natural(accessor.count, `count of ${what}`, file);
+  if (count === 0) throw malformedGlb(file.name, `count of ${what} must be >= 1`);
   const offset = natural(accessor.byteOffset ?? 0, `byteOffset of ${what}`, file);
   const size = component * components;
   const stride = natural(view.byteStride ?? size, `byteStride of ${what}`, file);
@@ -161,7 +162,7 @@ function checkAccessor(
   if (((view.byteOffset as number ?? 0) + offset) % component !== 0 || stride % component !== 0) {
     throw malformedGlb(file.name, `${what} must be aligned to its components`);
   }
-  const end = count === 0 ? offset : offset + stride * (count - 1) + size;
+  const end = offset + stride * (count - 1) + size;
   if (end > (view.byteLength as number)) {
     throw malformedGlb(file.name, `${what} must lie in its buffer view`);
   }
