@@ -79,8 +79,10 @@ export class MaterialReadiness implements TileReadiness {
         materialType,
         material: drawn,
       });
-      if (asked.isValid === null) answers.push(asked.error.then(() => {}));
-      else if (!asked.isValid) void asked.error.then((error) => this.#report(material, error!));
+      if (asked.isValid === true) continue;
+      const explained = asked.explain(drawn);
+      if (asked.isValid === null) answers.push(explained.then(() => {}));
+      else void explained.then((error) => this.#report(material, error!));
     }
     return answers;
   }

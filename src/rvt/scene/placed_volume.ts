@@ -273,11 +273,11 @@ export class PlacedVolume {
   #fillOf(parts: RenderParts, tile: number, hasTexture: HasTexture): TileFill {
     const { materialType } = this.#settings;
     const { clearBeforeRender } = this.volume.asset.settings;
-    let draws: MaterialDraw[] = [];
+    const draws: MaterialDraw[] = [];
     let coveringDraws = 0;
-    for (const component of this.contents.sorted) {
+    for (const { component, draws: all } of this.contents.componentDrawsIn(tile)) {
       const own: MaterialDraw[] = [];
-      for (const draw of this.contents.drawsOf(component, tile)) {
+      for (const draw of all) {
         if (!parts.hasHeights(draw)) continue;
         const material = parts.materials.bindForTiles(draw.material, materialType, { hasTexture });
         if (material === null) continue;
@@ -285,10 +285,14 @@ export class PlacedVolume {
         const { isValid } = fillModule(parts.device, { kind, materialType, material });
         if (isValid !== false) own.push({ draw, material });
       }
-      const isCovered = !clearBeforeRender && replacesTile(own, materialType) &&
+      const isCovered = !clearBeforeRender && own.length === all.length &&
+        replacesTile(own, materialType) &&
         this.contents.isCoveredBy(component, tile);
-      if (isCovered) coveringDraws = own.length;
-      draws = isCovered ? own : [...draws, ...own];
+      if (isCovered) {
+        coveringDraws = own.length;
+        draws.length = 0;
+      }
+      for (const draw of own) draws.push(draw);
     }
     return { view: tileView(this.view, tile), draws, coveringDraws };
   }

@@ -23,6 +23,19 @@ import type { VolumeView } from "../tile/tile_view.ts";
 /** Tiles whose draws are kept: some updates' worth. */
 const MOST_KEPT = 64;
 
+/** What one component draws into a tile. */
+export interface ComponentDraws {
+  readonly component: PrimitiveComponent;
+  /** One at least, in this order. */
+  readonly draws: readonly ComponentDraw[];
+}
+
+/** What is drawn into a tile. */
+interface TileDraws {
+  readonly byComponent: readonly ComponentDraws[];
+  readonly all: readonly ComponentDraw[];
+}
+
 /** The components that are rendered to one texture. */
 export class TileContents {
   readonly #view: VolumeView;
@@ -35,7 +48,7 @@ export class TileContents {
   #landscapes: readonly LandscapeComponent[] | null = null;
   #version = 0;
   /** What is drawn into the tiles that were asked for last, as of a version. */
-  readonly #draws = new Map<number, readonly ComponentDraw[]>();
+  readonly #draws = new Map<number, TileDraws>();
   #drawsVersion = 0;
 
   /** @param view What the tiles have in common. */
@@ -103,8 +116,18 @@ export class TileContents {
     );
   }
 
-  /** What is drawn into a tile, in this order. Looked up several times on the way of a tile. */
+  /** What is drawn into a tile, in this order. */
   drawsIn(tile: number): readonly ComponentDraw[] {
+    return this.#tileDraws(tile).all;
+  }
+
+  /** The same, by the components that draw it. */
+  componentDrawsIn(tile: number): readonly ComponentDraws[] {
+    return this.#tileDraws(tile).byComponent;
+  }
+
+  /** Looked up several times on the way of a tile. */
+  #tileDraws(tile: number): TileDraws {
     if (this.#drawsVersion !== this.#version) {
       this.#drawsVersion = this.#version;
       this.#draws.clear();
@@ -118,11 +141,14 @@ export class TileContents {
     return draws;
   }
 
-  #findDraws(tile: number): readonly ComponentDraw[] {
+  #findDraws(tile: number): TileDraws {
     const { grid, border } = this.#view;
-    return this.#cellsOfSorted
+    const byComponent = this.#cellsOfSorted
       .candidates(tileReachRect(grid, tile, { borderTexels: border }))
-      .flatMap((index) => this.drawsOf(this.sorted[index]!, tile));
+      .map((index) => this.sorted[index]!)
+      .map((component) => ({ component, draws: this.#drawsOf(component, tile) }))
+      .filter(({ draws }) => draws.length > 0);
+    return { byComponent, all: byComponent.flatMap(({ draws }) => draws) };
   }
 
   /** Finds the sorted components near a tile. */
@@ -153,8 +179,7 @@ export class TileContents {
     return coversTile(component, tile, { boxes, view: { grid, borderTexels, toVolume } });
   }
 
-  /** What is drawn into a tile of one component, in this order. */
-  drawsOf(component: PrimitiveComponent, tile: number): ComponentDraw[] {
+  #drawsOf(component: PrimitiveComponent, tile: number): ComponentDraw[] {
     const { grid, border } = this.#view;
     const outlines = this.#outlinesOf(component);
     const touched = outlines.touchedBy(tile, { grid, borderTexels: border });

@@ -131,17 +131,23 @@ async function assertMaterialsCompile(
   { opaque, translucent, layers }: MainPassDraws,
   view: CheckedSceneView,
 ): Promise<void> {
-  const modules = [...opaque, ...translucent].map(({ draw, material }) =>
-    surfaceModule(device, { kind: drawKindOf(draw, view), material, layers: view.layers })
-  );
+  const modules = [...opaque, ...translucent].map(({ draw, material }) => ({
+    module: surfaceModule(device, {
+      kind: drawKindOf(draw, view),
+      material,
+      layers: view.layers,
+    }),
+    material,
+  }));
   for (const [{ materialType }, draws] of layers) {
     for (const { draw, material } of draws) {
-      modules.push(layerModule(device, { kind: drawKindOf(draw, view), materialType, material }));
+      const kind = drawKindOf(draw, view);
+      modules.push({ module: layerModule(device, { kind, materialType, material }), material });
     }
   }
-  for (const { isValid, error } of modules) {
-    if (isValid) continue;
-    const failure = await error;
+  for (const { module, material } of modules) {
+    if (module.isValid) continue;
+    const failure = await module.explain(material);
     if (failure !== null) throw failure;
   }
 }
