@@ -21,6 +21,9 @@ const CHUNK_TILES = 8;
 /** Frames in a row in which nothing changes, after which what is kept for the next tiles is freed. */
 const RESTS_BEFORE_FREEING = 8;
 
+/** Looks in a row, at an idle GPU, that find too little memory for a tile, before its tiles fail. */
+const MOST_SHORTAGES = 64;
+
 /** What landing works with; all of it is borrowed. */
 export interface LandingParts {
   readonly device: ForgeDevice;
@@ -64,6 +67,8 @@ export class Landing {
   #isAsking = false;
   #restCount = 0;
   #isStarvationKnown = false;
+  /** Looks in a row that found too little memory for a tile of a texture. */
+  readonly #shortages = new WeakMap<TextureState, number>();
   /** Which supply has the first turn. */
   #firstTurn = 0;
   /** Time that recording a tile took lately, in milliseconds. */
@@ -166,9 +171,10 @@ export class Landing {
     }
     if (room < 1 && this.#learnCompletion()) {
       room = roomFor();
-      if (room < 1 && journal.scratchBytes === 0) this.#failWithoutRoom(texture);
+      if (room < 1 && journal.scratchBytes === 0) this.#noteShortage(texture);
     }
     if (room < 1) return 0;
+    this.#shortages.delete(texture);
     return Math.min(
       CHUNK_TILES,
       budget.tiles,
@@ -208,6 +214,13 @@ export class Landing {
       if (fits) return false;
     }
     return true;
+  }
+
+  /** Others may hold the memory for a moment. */
+  #noteShortage(texture: TextureState): void {
+    const count = (this.#shortages.get(texture) ?? 0) + 1;
+    this.#shortages.set(texture, count);
+    if (count >= MOST_SHORTAGES) this.#failWithoutRoom(texture);
   }
 
   /**
