@@ -1,8 +1,7 @@
 // Landscapes that are drawn: a grid of quads, whose heights and normals are evaluated for
-// each pixel.
+// each pixel. A shader that includes this includes landscape_heights.wgsl or streamed_heights.wgsl, which
+// say what the heights are.
 
-// Height of each sample in the landscape's space.
-@group(1) @binding(0) var draw_heights: texture_2d<f32>;
 // Painted layers, four to a layer of the texture.
 @group(1) @binding(1) var draw_weights: texture_2d_array<f32>;
 
@@ -19,53 +18,15 @@ struct DrawCell {
 }
 
 fn draw_cell(place: vec2f) -> DrawCell {
-  let last = vec2i(textureDimensions(draw_heights)) - 1;
+  let last = draw_sample_count() - 1;
   let inside = clamp(place, vec2f(0.0), vec2f(last));
   let first = min(vec2i(inside), max(last - 1, vec2i(0)));
   return DrawCell(first, min(first + 1, last), inside - vec2f(first));
 }
 
-fn draw_heights_around(cell: DrawCell) -> vec4f {
-  return vec4f(
-    textureLoad(draw_heights, cell.first, 0).x,
-    textureLoad(draw_heights, vec2i(cell.second.x, cell.first.y), 0).x,
-    textureLoad(draw_heights, vec2i(cell.first.x, cell.second.y), 0).x,
-    textureLoad(draw_heights, cell.second, 0).x,
-  );
-}
-
 fn draw_bilinear(around: vec4f, fraction: vec2f) -> f32 {
   let rows = mix(around.xz, around.yw, fraction.x);
   return mix(rows.x, rows.y, fraction.y);
-}
-
-// Slopes along x and y at a sample: central differences, one-sided at the edges.
-fn draw_slope_at(at: vec2i) -> vec2f {
-  let last = vec2i(textureDimensions(draw_heights)) - 1;
-  let before = max(at - 1, vec2i(0));
-  let after = min(at + 1, last);
-  let rise = vec2f(
-    textureLoad(draw_heights, vec2i(after.x, at.y), 0).x -
-      textureLoad(draw_heights, vec2i(before.x, at.y), 0).x,
-    textureLoad(draw_heights, vec2i(at.x, after.y), 0).x -
-      textureLoad(draw_heights, vec2i(at.x, before.y), 0).x,
-  );
-  return rise / vec2f(after - before);
-}
-
-// Bilinear between the samples' slopes, so that normals turn smoothly; as normalAt in src/geometry.
-fn draw_slope(cell: DrawCell) -> vec2f {
-  let upper = mix(
-    draw_slope_at(cell.first),
-    draw_slope_at(vec2i(cell.second.x, cell.first.y)),
-    cell.fraction.x,
-  );
-  let lower = mix(
-    draw_slope_at(vec2i(cell.first.x, cell.second.y)),
-    draw_slope_at(cell.second),
-    cell.fraction.x,
-  );
-  return mix(upper, lower, cell.fraction.y);
 }
 
 // A corner of a triangle, three numbers for each.
@@ -75,10 +36,12 @@ fn draw_corner(index: u32, record: u32) -> DrawVertex {
   let corner = vec2u(quad % quads, quad / quads) + DRAW_CORNERS[index % 6u];
   let section = draw_records[record].section;
   let place = mix(section.xy, section.zw, vec2f(corner) / f32(quads));
-  let cell = draw_cell(place);
-  let height = draw_bilinear(draw_heights_around(cell), cell.fraction);
-  let uv = place / vec2f(textureDimensions(draw_heights) - 1u);
-  return draw_vertex_at(record, vec3f(place, height), uv, vec3f(0.0, 0.0, 1.0));
+  let samples_per_pixel = draw_samples_per_pixel(record, place);
+  let height = draw_corner_height(record, place, samples_per_pixel);
+  let uv = place / vec2f(draw_sample_count() - 1);
+  var vertex = draw_vertex_at(record, vec3f(place, height), uv, vec3f(0.0, 0.0, 1.0));
+  vertex.samples_per_pixel = samples_per_pixel;
+  return vertex;
 }
 
 @vertex fn draw_vertex(
@@ -93,13 +56,12 @@ var<private> draw_weight_cell: DrawCell;
 var<private> draw_weight_slots: vec4u;
 
 fn draw_surface(vertex: DrawVertex) -> DrawSurface {
-  let cell = draw_cell(vertex.at.xy);
-  let height = draw_bilinear(draw_heights_around(cell), cell.fraction);
-  let slope = draw_slope(cell);
-  draw_weight_cell = cell;
+  let height_and_slope = draw_height_and_slope(vertex);
+  let height = height_and_slope.x;
+  draw_weight_cell = draw_cell(vertex.at.xy);
   draw_weight_slots = vertex.layers;
   let to_normal = mat3x3f(vertex.normal_of_x, vertex.normal_of_y, vertex.normal_of_z);
-  let normal = normalize(to_normal * vec3f(-slope, 1.0));
+  let normal = normalize(to_normal * vec3f(-height_and_slope.yz, 1.0));
   // The corners' heights between them, and what is missing to the height here.
   let surface = vertex.world + vertex.up * (height - vertex.at.z);
   return DrawSurface(surface.xyz, vertex.uv, normal, surface.w);

@@ -12,6 +12,10 @@ struct DrawRecord {
   section: vec4f,
   // Of a landscape: quads along an edge of the part.
   quads: u32,
+  // Of a landscape whose heights are streamed: samples that a pixel covers where w of clip space is 1, and
+  // whether the corners of quads have their heights.
+  samples_per_pixel: f32,
+  shapes_quads: u32,
   // Of a landscape: where each of the material's layers is in the weights, a byte each; 255: nowhere.
   layers: vec4u,
 }
@@ -36,6 +40,8 @@ struct DrawVertex {
   @location(6) @interpolate(flat) normal_of_y: vec3f,
   @location(7) @interpolate(flat) normal_of_z: vec3f,
   @location(8) @interpolate(flat) layers: vec4u,
+  // Of a landscape whose heights are streamed.
+  @location(9) samples_per_pixel: f32,
 }
 
 // A point of what is drawn.
@@ -66,5 +72,6 @@ fn draw_vertex_at(record: u32, at: vec3f, uv: vec2f, normal: vec3f) -> DrawVerte
   let layers = draw_records[record].layers;
   return DrawVertex(
     draw_position(clip), at, uv, normal, world, up, to_normal[0], to_normal[1], to_normal[2], layers,
+    0.0,
   );
 }

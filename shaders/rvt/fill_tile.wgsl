@@ -12,6 +12,9 @@ struct FillTile {
 
 @group(0) @binding(1) var<uniform> fill_tile: FillTile;
 
+// Tiles outlive the bias of a virtual texture.
+const DRAW_BIASES_LEVELS: bool = false;
+
 // Depth is tested in the fragment shader, since a landscape's is not that of its corners.
 fn draw_position(clip: vec4f) -> vec4f {
   return vec4f(clip.xy, 0.5, 1.0);

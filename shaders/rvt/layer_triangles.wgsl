@@ -57,13 +57,16 @@ struct LayerVertex {
   @location(7) @interpolate(flat) at_of_c: vec4f,
   @location(8) @interpolate(flat) normal_of_c: vec4f,
   @location(9) @interpolate(flat) world_of_c: vec4f,
-  // As of DrawVertex; the fourth numbers are u and v of the third corner, and 1 if the front is seen.
+  // As of DrawVertex; the fourth numbers are u and v of the third corner, and 1 and the samples that a texel
+  // of level 0 covers, negative if the back is seen.
   @location(10) @interpolate(flat) up: vec4f,
   @location(11) @interpolate(flat) normal_of_x: vec4f,
   @location(12) @interpolate(flat) normal_of_y: vec4f,
   @location(13) @interpolate(flat) normal_of_z: vec4f,
   @location(14) @interpolate(flat) layers: vec4u,
 }
+
+const DRAW_BIASES_LEVELS: bool = true;
 
 // In u, v and w of the volume here.
 fn draw_position(clip: vec4f) -> vec4f {
@@ -140,7 +143,7 @@ fn layer_rectangle_of(a: vec2f, b: vec2f, c: vec2f) -> vec4f {
     a.up,
     vec4f(a.normal_of_x, c.position.x),
     vec4f(a.normal_of_y, c.position.y),
-    vec4f(a.normal_of_z, f32(is_front)),
+    vec4f(a.normal_of_z, select(-1.0, 1.0, is_front) * (1.0 + a.samples_per_pixel)),
     a.layers,
   );
 }
@@ -161,13 +164,15 @@ fn layer_is_inside(a: vec2f, b: vec2f, at: vec2f) -> bool {
 }
 
 // What a rasteriser would hand on at a place between the corners.
-fn layer_drawn(vertex: LayerVertex, weights: vec3f, pixel: vec2i) -> DrawVertex {
+fn layer_drawn(vertex: LayerVertex, weights: vec3f, pixel: vec2i, level: f32) -> DrawVertex {
+  let samples_per_pixel = (abs(vertex.normal_of_z.w) - 1.0) * exp2(level);
   let at = mat3x4f(vertex.at_of_a, vertex.at_of_b, vertex.at_of_c) * weights;
   let normal = mat3x4f(vertex.normal_of_a, vertex.normal_of_b, vertex.normal_of_c) * weights;
   let world = mat3x4f(vertex.world_of_a, vertex.world_of_b, vertex.world_of_c) * weights;
   return DrawVertex(
     vec4f(vec2f(pixel) + 0.5, 0.5, 1.0), at.xyz, vec2f(at.w, normal.w), normal.xyz, world, vertex.up,
     vertex.normal_of_x.xyz, vertex.normal_of_y.xyz, vertex.normal_of_z.xyz, vertex.layers,
+    samples_per_pixel,
   );
 }
 
@@ -191,9 +196,9 @@ fn layer_drawn(vertex: LayerVertex, weights: vec3f, pixel: vec2i) -> DrawVertex 
   let area = layer_doubled_area(a, b, c);
   let of_b = layer_doubled_area(a, shifted, c) / area;
   let of_c = layer_doubled_area(a, b, shifted) / area;
-  let drawn = layer_drawn(vertex, vec3f(1.0 - of_b - of_c, of_b, of_c), pixel);
   let step_texels = max(length(steps.xy * layer_view.texels), length(steps.zw * layer_view.texels));
   let level = clamp(log2(max(step_texels, 1e-30)), 0.0, layer_view.level_count - 1.0);
+  let drawn = layer_drawn(vertex, vec3f(1.0 - of_b - of_c, of_b, of_c), pixel, level);
   let view = MaterialView(level, layer_view.level_count, layer_view.texel_size * exp2(level));
-  return fill_values(drawn, vertex.normal_of_z.w != 0.0, view, layer_view.height_range);
+  return fill_values(drawn, vertex.normal_of_z.w > 0.0, view, layer_view.height_range);
 }

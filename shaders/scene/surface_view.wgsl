@@ -15,6 +15,8 @@ struct SurfaceView {
 
 @group(0) @binding(1) var<uniform> surface_view: SurfaceView;
 
+const DRAW_BIASES_LEVELS: bool = true;
+
 // Nearer than this, in units of the world, nothing is seen.
 const LEAST_DISTANCE: f32 = 1e-4;
 

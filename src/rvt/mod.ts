@@ -41,7 +41,9 @@ export {
   FoliageComponent,
   type FoliageOptions,
   type GlbMesh,
+  type HeightDetail,
   type HeightPicture,
+  type HeightTexture,
   inSortOrder,
   InstancedStaticMeshComponent,
   type InstancedStaticMeshOptions,
@@ -71,7 +73,9 @@ export {
   type SplinePoint,
   type SplinePointOptions,
   StaticMeshComponent,
+  type StreamedHeights,
   type SurfacePoint,
+  type TextureChannel,
 } from "./component/mod.ts";
 export * from "./draw/mod.ts";
 export { LAYER_TEXELS, layerModule, type LayerSites, recordLayers } from "./layers/mod.ts";

@@ -112,9 +112,12 @@ export interface MemoryInfo {
   readonly feedbackMemory: number;
   /** Bytes of buffers through which tiles are uploaded, until the GPU is done with them. */
   readonly stagingMemory: number;
-  /** Bytes in which tiles are drawn, and textures encoded while they are loaded, until the GPU is done. */
+  /**
+   * Bytes in which tiles are drawn, and textures encoded while they are loaded, until the GPU is done. Some
+   * are kept for more tiles until nothing has changed for some updates, or something else needs them.
+   */
   readonly scratchMemory: number;
-  /** Bytes held for tiles that are being read, and for residency's own tables. */
+  /** Bytes held for tiles that are being read, for residency's own tables, and for materials of scenes. */
   readonly cacheMemory: number;
 }
 

@@ -208,6 +208,10 @@ function constructors(
     "new MaterialInstance": build(forge3d.MaterialInstance, material, { name: "a" }),
     "new MaterialTexture": build(forge3d.MaterialTexture, TEXELS),
     "new LandscapeComponent": build(forge3d.LandscapeComponent, { material, ...LAND }),
+    "new LandscapeComponent of a texture": build(forge3d.LandscapeComponent, {
+      material,
+      heightTexture: { texture: system.textures[0], scale: 1, heightRange: [0, 1] },
+    }),
     "new LandscapeSplineComponent": build(forge3d.LandscapeSplineComponent, {
       material,
       points: POINTS,

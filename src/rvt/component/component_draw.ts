@@ -6,6 +6,7 @@
  */
 
 import type { Mesh } from "../../geometry/mod.ts";
+import type { StreamedTexture } from "../../streaming/mod.ts";
 import type { MaterialInterface } from "../material/material_interface.ts";
 
 /** A mesh, once or several times. */
@@ -20,6 +21,22 @@ export interface MeshDraw {
   readonly instances: readonly ArrayLike<number>[];
 }
 
+/** Heights that are read of a streaming virtual texture, on the GPU alone. */
+export interface StreamedHeights {
+  /** The texture, of one plane: a texel of level 0 is a sample. */
+  readonly texture: StreamedTexture;
+  /** Number of the channel that is read: 0 to 3. */
+  readonly channel: number;
+  /** Height of a value of 1 above that of a value of 0. */
+  readonly scale: number;
+  /** Height of a value of 0. */
+  readonly offset: number;
+  /** Least and largest height, to which heights are clamped. */
+  readonly range: readonly [number, number];
+  /** What messages call the landscape. */
+  readonly landscape: string;
+}
+
 /** A grid of heights and painted layers, `width` by `height` samples, row by row. */
 export interface LandscapeSurface {
   /** Samples along the landscape's own x. */
@@ -29,9 +46,11 @@ export interface LandscapeSurface {
   /**
    * Height of each sample in the landscape's own space, where sample (column, row) lies at x = column,
    * y = row. Between samples heights are bilinear, and normals those of bilinear slopes: see `normalAt` of
-   * height fields.
+   * height fields. None where heights are streamed.
    */
   readonly heights: Float32Array;
+  /** Where heights come from instead; left out if they are here. */
+  readonly streamedHeights?: StreamedHeights;
   /** Weight of each painted layer at each sample, 0 to 255 for 0 to 1, by name. Bilinear too. */
   readonly layers: ReadonlyMap<string, Uint8Array>;
   /** Counts changes of heights and weights, so that copies of them know that they are old. */
@@ -60,6 +79,16 @@ export interface LandscapeDraw {
    * evaluated for each pixel, whatever this is.
    */
   readonly quads: number;
+  /** How streamed heights are read; default at level 0, also for the corners of quads. */
+  readonly heightDetail?: HeightDetail;
+}
+
+/** How the heights of a draw are read of a streaming virtual texture. */
+export interface HeightDetail {
+  /** Samples that a pixel covers; in perspective at a distance of 1. Their binary logarithm is the level. */
+  readonly samplesPerPixel: number;
+  /** Whether the corners of quads have their heights: not where each pixel finds its own. */
+  readonly shapesQuads: boolean;
 }
 
 /** Something to draw. */

@@ -11,7 +11,9 @@ export * from "./component_options.ts";
 export * from "./draw_in_main_pass.ts";
 export * from "./foliage/foliage_component.ts";
 export { type ScatterOptions, scatterTransforms } from "./foliage/scatter.ts";
+export type { HeightTexture, TextureChannel } from "./landscape/height_texture.ts";
 export * from "./landscape/landscape_component.ts";
+export { landscapePositionAt } from "./landscape/landscape_position.ts";
 export * from "./landscape/landscape_spline_component.ts";
 export {
   loadHeightPicture,

@@ -6,12 +6,14 @@
  */
 
 import { mat3d, mat4d } from "npm:wgpu-matrix@3.4.2";
-import type { ComponentDraw, LandscapeDraw } from "../component/component_draw.ts";
+import type { ComponentDraw, HeightDetail, LandscapeDraw } from "../component/component_draw.ts";
 
 /** Bytes of a record. */
 export const RECORD_BYTES = 224;
 /** Painted layers that a material can read of a landscape. */
 export const MOST_LAYERS = 16;
+/** Streamed heights at level 0, also for the corners of quads. */
+const FINEST_DETAIL: HeightDetail = { samplesPerPixel: 0, shapesQuads: true };
 /** In the place of a layer that a landscape lacks. */
 const NO_LAYER = 255;
 
@@ -67,9 +69,11 @@ function writeLandscape(
   draw: LandscapeDraw,
   layers: readonly string[],
 ): void {
-  const { surface, section: { x0, y0, x1, y1 }, quads } = draw;
+  const { surface, section: { x0, y0, x1, y1 }, quads, heightDetail = FINEST_DETAIL } = draw;
   new Float32Array(bytes, offset + 176, 4).set([x0, y0, x1, y1]);
   new Uint32Array(bytes, offset + 192, 1)[0] = quads;
+  new Float32Array(bytes, offset + 196, 1)[0] = heightDetail.samplesPerPixel;
+  new Uint32Array(bytes, offset + 200, 1)[0] = Number(heightDetail.shapesQuads);
   const slots = new Uint8Array(bytes, offset + 208, MOST_LAYERS).fill(NO_LAYER);
   const names = [...surface.layers.keys()];
   for (const [i, name] of layers.entries()) {

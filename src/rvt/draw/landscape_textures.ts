@@ -4,11 +4,11 @@
  * @module
  */
 
-import { InvalidArgumentError } from "../../errors.ts";
 import type { ForgeDevice, MemoryLedger, TrackedTexture } from "../../gpu/mod.ts";
 import { oncePerDevice } from "../../gpu/mod.ts";
 import type { LandscapeSurface } from "../component/component_draw.ts";
-import { MOST_LAYERS } from "./draw_records.ts";
+import { makeWeights, writeWeights } from "./landscape_weights.ts";
+import { StreamedLandscapes } from "./streamed_landscapes.ts";
 
 interface Uploaded {
   readonly heights: TrackedTexture;
@@ -42,6 +42,7 @@ export class LandscapeTextureCache {
   readonly #device: ForgeDevice;
   readonly #ledger: MemoryLedger;
   readonly #uploaded = new Map<LandscapeSurface, Uploaded>();
+  readonly #streamed: StreamedLandscapes;
 
   /**
    * Begins with none.
@@ -52,13 +53,17 @@ export class LandscapeTextureCache {
   constructor(device: ForgeDevice, ledger: MemoryLedger) {
     this.#device = device;
     this.#ledger = ledger;
+    this.#streamed = new StreamedLandscapes(device, ledger);
   }
 
   /**
    * The bind group of a landscape as it is now. What has changed is written before the commands of the
    * next submit.
+   *
+   * @param pass Whether streamed heights report the tiles that they want; their texture must be loaded.
    */
-  groupOf(surface: LandscapeSurface): GPUBindGroup {
+  groupOf(surface: LandscapeSurface, pass: { readonly feedback: boolean }): GPUBindGroup {
+    if (surface.streamedHeights !== undefined) return this.#streamed.groupOf(surface, pass);
     let uploaded = this.#uploaded.get(surface);
     if (uploaded?.layerCount !== surface.layers.size) {
       this.release(surface);
@@ -72,29 +77,15 @@ export class LandscapeTextureCache {
     return uploaded.group;
   }
 
-  #make({ width, height, layers }: LandscapeSurface): Uploaded {
-    if (layers.size > MOST_LAYERS) {
-      throw new InvalidArgumentError(
-        "layers",
-        `Cannot render landscape as it may have at most ${MOST_LAYERS} layers: current count is ` +
-          `${layers.size}`,
-      );
-    }
+  #make(surface: LandscapeSurface): Uploaded {
+    const { width, height, layers } = surface;
     const { gpu } = this.#device;
-    const usage = GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST;
-    const make = (descriptor: GPUTextureDescriptor) =>
-      this.#ledger.createTexture("caches", this.#device, descriptor);
-    const heights = make({
+    const weights = makeWeights(this.#device, this.#ledger, surface);
+    const heights = this.#ledger.createTexture("caches", this.#device, {
       label: "landscape heights",
       format: "r32float",
       size: [width, height],
-      usage,
-    });
-    const weights = make({
-      label: "landscape layers",
-      format: "rgba8unorm",
-      size: [width, height, Math.max(1, Math.ceil(layers.size / 4))],
-      usage,
+      usage: GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST,
     });
     const group = gpu.createBindGroup({
       label: "landscape",
@@ -108,32 +99,20 @@ export class LandscapeTextureCache {
   }
 
   #write(surface: LandscapeSurface, { heights, weights }: Uploaded): void {
-    const { width, height, layers } = surface;
-    const { queue } = this.#device.gpu;
-    queue.writeTexture(
+    const { width, height } = surface;
+    const { gpu } = this.#device;
+    gpu.queue.writeTexture(
       { texture: heights.texture },
       surface.heights as Float32Array<ArrayBuffer>,
       { bytesPerRow: 4 * width },
       [width, height],
     );
-    const names = [...layers.keys()];
-    for (let first = 0; first < names.length; first += 4) {
-      const texels = new Uint8Array(4 * width * height);
-      for (const [channel, name] of names.slice(first, first + 4).entries()) {
-        const values = layers.get(name)!;
-        for (let i = 0; i < values.length; i++) texels[4 * i + channel] = values[i]!;
-      }
-      queue.writeTexture(
-        { texture: weights.texture, origin: [0, 0, first / 4] },
-        texels,
-        { bytesPerRow: 4 * width },
-        [width, height],
-      );
-    }
+    writeWeights(gpu, weights.texture, surface);
   }
 
   /** Destroys the textures of a landscape. */
   release(surface: LandscapeSurface): void {
+    this.#streamed.release(surface);
     const uploaded = this.#uploaded.get(surface);
     uploaded?.heights.destroy();
     uploaded?.weights.destroy();
@@ -142,6 +121,7 @@ export class LandscapeTextureCache {
 
   /** Destroys all textures. */
   destroy(): void {
+    this.#streamed.destroy();
     for (const surface of [...this.#uploaded.keys()]) this.release(surface);
   }
 }

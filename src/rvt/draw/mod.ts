@@ -5,6 +5,7 @@
  */
 
 export * from "./draw_code.ts";
+export { type DrawKind, drawKindOf, materialFeedback } from "./draw_kind.ts";
 export * from "./draw_records.ts";
 export * from "./drawn_material.ts";
 export { landscapeLayout, LandscapeTextureCache } from "./landscape_textures.ts";

@@ -6,6 +6,7 @@
 
 import type { ComponentDraw } from "../component/mod.ts";
 import { emptyGroup } from "./draw_code.ts";
+import { type DrawKind, drawKindOf } from "./draw_kind.ts";
 import { RECORD_BYTES, recordCount, writeRecords } from "./draw_records.ts";
 import { type DrawnMaterial, MATERIAL_GROUP } from "./drawn_material.ts";
 import type { SceneGeometry } from "./scene_geometry.ts";
@@ -20,8 +21,8 @@ export interface MaterialDraw {
 
 /** Which pipeline a draw needs. */
 export interface PipelineNeeds {
-  /** Whether it draws meshes or landscapes. */
-  readonly kind: ComponentDraw["kind"];
+  /** What it draws. */
+  readonly kind: DrawKind;
   /** What it draws them with. */
   readonly material: DrawnMaterial;
   /** Whether the object is mirrored, so that its triangles turn the other way. */
@@ -61,7 +62,8 @@ export function writeDraws(
 /**
  * Records draws in their order. Bind group 0, with the records, is set by the caller.
  *
- * @param what The draws, the number of their first record, and what gives a draw its pipeline.
+ * @param what The draws, the number of their first record, what gives a draw its pipeline, and whether
+ * streamed heights report the tiles that they want.
  */
 export function recordDraws(
   pass: GPURenderPassEncoder,
@@ -70,16 +72,17 @@ export function recordDraws(
     readonly draws: readonly MaterialDraw[];
     readonly first: number;
     readonly pipelineOf: (needs: PipelineNeeds) => GPURenderPipeline;
+    readonly feedback: boolean;
   },
 ): void {
-  const { draws, pipelineOf } = what;
+  const { draws, pipelineOf, feedback } = what;
   let first = what.first;
   for (const { draw, material } of draws) {
-    const { kind } = draw;
+    const kind = drawKindOf(draw, { feedback });
     pass.setBindGroup(MATERIAL_GROUP, material.group);
     if (draw.kind === "landscape") {
       pass.setPipeline(pipelineOf({ kind, material, isMirrored: isMirroring(draw.toWorld) }));
-      pass.setBindGroup(1, landscapes.groupOf(draw.surface));
+      pass.setBindGroup(1, landscapes.groupOf(draw.surface, { feedback }));
       pass.draw(6 * draw.quads ** 2, 1, 0, first);
     } else {
       const { vertices, indices, indexCount } = meshes.buffersOf(draw.mesh);

@@ -15,9 +15,15 @@ export interface CheckedModule {
   readonly module: GPUShaderModule;
   /** Null while the compiler is asked; then whether it compiles. */
   readonly isValid: boolean | null;
-  /** Resolves, once the compiler has answered, to the error that names the node, or null. Never rejects. */
-  readonly error: Promise<Error | null>;
+  /**
+   * Resolves, once the compiler has answered, to the error that names a node of one of the materials whose
+   * code this is, or null. Never rejects.
+   */
+  explain(material: ExplainedMaterial): Promise<Error | null>;
 }
+
+/** What errors name of a material. */
+type ExplainedMaterial = Pick<DrawnMaterial, "name" | "lineLabels">;
 
 const modules = oncePerOwner<CheckedModule>();
 
@@ -35,36 +41,38 @@ export function checkedModule(
       key,
       () => device.gpu.createShaderModule({ label: key, code }),
     );
+    const answer = askCompiler(device, { module, reported }).then((messages) => {
+      made.isValid = explainCompilation(messages, material, { linesBefore }) === null;
+      return messages;
+    });
     const made = {
       module,
       isValid: null as boolean | null,
-      error: Promise.resolve<Error | null>(null),
+      // Materials of equal code may have other names, and their nodes too.
+      explain: async (explained: ExplainedMaterial) =>
+        explainCompilation(await answer, explained, { linesBefore }),
     };
-    made.error = askCompiler(device, { module, material, linesBefore, reported }).then((error) => {
-      made.isValid = error === null;
-      return error;
-    });
     return made;
   });
 }
+
+/** What the compiler says of a module; nothing if the device is lost. */
 
 async function askCompiler(
   { health }: ForgeDevice,
   shader: {
     readonly module: GPUShaderModule;
-    readonly material: DrawnMaterial;
-    readonly linesBefore: number;
     readonly reported: Promise<Error | null>;
   },
-): Promise<Error | null> {
-  const { module, material, linesBefore, reported } = shader;
+): Promise<readonly GPUCompilationMessage[]> {
+  const { module, reported } = shader;
   try {
     // A lost device may never answer, or call everything wrong.
     const [info] = await health.unlessLost(Promise.all([module.getCompilationInfo(), reported]));
-    const error = explainCompilation(info.messages, material, { linesBefore });
-    return error !== null && await health.findLoss() ? null : error;
+    const isWrong = info.messages.some(({ type }) => type === "error");
+    return isWrong && await health.findLoss() ? [] : info.messages;
   } catch {
     // The device's next use says that it is lost.
-    return null;
+    return [];
   }
 }

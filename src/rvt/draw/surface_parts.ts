@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { ComponentDraw } from "../component/component_draw.ts";
 import type { AssetLayers } from "../layers/asset_layers.ts";
 import type { LayeredAssets } from "../layers/layered_assets.ts";
 import type { MaterialInterface } from "../material/mod.ts";
@@ -21,14 +22,22 @@ export type SurfaceLayers = typeof SURFACE_LAYERS[number];
 export interface PictureMaterialOptions {
   /** Which way feature switches go. */
   readonly virtualTexturing: boolean;
-  /** Whether virtual textures report the tiles that they want. */
-  readonly feedback: boolean;
+  /**
+   * Whether virtual textures report the tiles that they want; what the names of the feedback begin with
+   * where another virtual texture of the shader binds it.
+   */
+  readonly feedback: boolean | string;
   /** What samples of runtime virtual textures give. */
   readonly layers: SurfaceLayers;
 }
 
+/** Whether a draw has its heights: not if they are streamed of a texture that is not loaded. */
+export type HasHeights = (draw: ComponentDraw) => boolean;
+
 /** Geometry and materials of a scene on one device. */
 export interface SurfaceParts extends Pick<SceneGeometry, "device" | "meshes" | "landscapes"> {
+  /** Whether a draw has its heights; others are left out. */
+  readonly hasHeights: HasHeights;
   /**
    * A material for pictures, compiled and bound.
    *

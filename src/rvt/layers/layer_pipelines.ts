@@ -8,11 +8,10 @@ import meshCode from "../../../shaders/rvt/layer_mesh.wgsl" with { type: "text" 
 import trianglesCode from "../../../shaders/rvt/layer_triangles.wgsl" with { type: "text" };
 import { type ForgeDevice, oncePerDevice, oncePerOwner } from "../../gpu/mod.ts";
 import type { MaterialTypeName } from "../asset/mod.ts";
-import type { ComponentDraw } from "../component/component_draw.ts";
-import { drawCode, shaderCode } from "../draw/draw_code.ts";
+import { drawCode, drawLayout, shaderCode } from "../draw/draw_code.ts";
+import type { DrawKind } from "../draw/draw_kind.ts";
 import { RECORD_BYTES } from "../draw/draw_records.ts";
 import type { DrawnMaterial } from "../draw/drawn_material.ts";
-import { landscapeLayout } from "../draw/landscape_textures.ts";
 import { type CheckedModule, checkedModule } from "../draw/shader_modules.ts";
 import { fillDepthState, fillTargetStates, testsDepth } from "../tile/fill_pipelines.ts";
 import { fillValuesWgsl } from "../tile/fill_wgsl.ts";
@@ -22,7 +21,7 @@ export const LAYER_VIEW_BYTES = 144;
 
 /** Which pipeline it is. */
 export interface LayerPipelineOptions {
-  readonly kind: ComponentDraw["kind"];
+  readonly kind: DrawKind;
   readonly materialType: MaterialTypeName;
   readonly material: DrawnMaterial;
 }
@@ -101,7 +100,7 @@ export function layerPipeline(
         label,
         bindGroupLayouts: [
           layerLayout(gpu),
-          kind === "mesh" ? layerMeshLayout(gpu) : landscapeLayout(gpu),
+          kind === "mesh" ? layerMeshLayout(gpu) : drawLayout(gpu, kind),
           material.layout,
         ],
       }),

@@ -7,6 +7,7 @@
 import { mat4d } from "npm:wgpu-matrix@3.4.2";
 import type { OrientedBox } from "../../geometry/mod.ts";
 import type { ComponentDraw } from "../component/component_draw.ts";
+import { drawKindOf } from "../draw/draw_kind.ts";
 import { recordCount } from "../draw/draw_records.ts";
 import { MATERIAL_GROUP } from "../draw/drawn_material.ts";
 import { type MaterialDraw, recordBytes, recordsOf, writeDraws } from "../draw/record_draws.ts";
@@ -42,6 +43,8 @@ export interface RecordLayersOptions {
   readonly toClip: Float64Array;
   /** Pixels of the picture. */
   readonly size: readonly [number, number];
+  /** Whether virtual textures report the tiles that they want. */
+  readonly feedback: boolean;
   /** Boxes of all that the picture shows. */
   readonly boxes: readonly OrientedBox[];
 }
@@ -87,9 +90,11 @@ export function recordLayers(
   let first = 0;
   for (const { draw, material } of draws) {
     const { materialType } = layers.asset;
-    pass.setPipeline(layerPipeline(device, { kind: draw.kind, materialType, material }));
+    pass.setPipeline(
+      layerPipeline(device, { kind: drawKindOf(draw, options), materialType, material }),
+    );
     pass.setBindGroup(0, group, [material.isTwoSided ? stride : 0]);
-    pass.setBindGroup(1, geometryGroup(parts, draw));
+    pass.setBindGroup(1, geometryGroup(parts, draw, options));
     pass.setBindGroup(MATERIAL_GROUP, material.group);
     const count = recordCount(draw);
     pass.draw(VERTICES * triangleCount(draw), count, 0, first);
@@ -109,8 +114,9 @@ function triangleCount(draw: ComponentDraw): number {
 function geometryGroup(
   { device: { gpu }, meshes, landscapes }: Pick<SceneGeometry, "device" | "meshes" | "landscapes">,
   draw: ComponentDraw,
+  pass: { readonly feedback: boolean },
 ): GPUBindGroup {
-  if (draw.kind === "landscape") return landscapes.groupOf(draw.surface);
+  if (draw.kind === "landscape") return landscapes.groupOf(draw.surface, pass);
   const { vertices, indices } = meshes.buffersOf(draw.mesh);
   return gpu.createBindGroup({
     label: "mesh of layer",

@@ -37,7 +37,7 @@ interface Cached {
 /** How a material is written to tiles. */
 export interface TileMaterialOptions {
   readonly hasTexture?: HasTexture;
-  readonly feedback?: boolean;
+  readonly feedback?: boolean | string;
 }
 
 const codes = new SharedCodes();

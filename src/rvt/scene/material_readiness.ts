@@ -4,11 +4,8 @@
  * @module
  */
 
-import {
-  type ComponentDraw,
-  LandscapeComponent,
-  type PrimitiveComponent,
-} from "../component/mod.ts";
+import { LandscapeComponent, type PrimitiveComponent } from "../component/mod.ts";
+import { type DrawKind, landscapeKind } from "../draw/draw_kind.ts";
 import type { MaterialTypeName } from "../asset/mod.ts";
 import type { HasTexture } from "../material/compile/lower_material.ts";
 import type { MaterialInterface } from "../material/mod.ts";
@@ -29,8 +26,9 @@ export interface ReadinessParts {
 }
 
 /** The kind of draws of a component. */
-function kindOf(component: PrimitiveComponent): ComponentDraw["kind"] {
-  return component instanceof LandscapeComponent ? "landscape" : "mesh";
+function kindOf(component: PrimitiveComponent): DrawKind {
+  if (!(component instanceof LandscapeComponent)) return "mesh";
+  return landscapeKind(component.surface, { feedback: false });
 }
 
 /**
@@ -81,8 +79,10 @@ export class MaterialReadiness implements TileReadiness {
         materialType,
         material: drawn,
       });
-      if (asked.isValid === null) answers.push(asked.error.then(() => {}));
-      else if (!asked.isValid) void asked.error.then((error) => this.#report(material, error!));
+      if (asked.isValid === true) continue;
+      const explained = asked.explain(drawn);
+      if (asked.isValid === null) answers.push(explained.then(() => {}));
+      else void explained.then((error) => this.#report(material, error!));
     }
     return answers;
   }

@@ -21,12 +21,18 @@ import {
   MATERIAL_TYPES,
   type RuntimeVirtualTexture,
 } from "../asset/mod.ts";
-import { BoxOutlines, footprintBounds, footprintOf } from "../component/mod.ts";
+import {
+  BoxOutlines,
+  footprintBounds,
+  footprintOf,
+  landscapePositionAt,
+} from "../component/mod.ts";
 import { planeFormats, planeTaps } from "../planes/mod.ts";
 import type { HasTexture } from "../material/compile/lower_material.ts";
 import type { AssetLayers } from "../layers/asset_layers.ts";
 import type { PlacedTexture, PlacedTextureOf } from "../sample/sampled_assets.ts";
 import { type FilledContent, FillSources, OpenSources, SamplingGraphs } from "../source/mod.ts";
+import { drawKindOf } from "../draw/draw_kind.ts";
 import { recordCount } from "../draw/draw_records.ts";
 import type { MaterialDraw } from "../draw/record_draws.ts";
 import type { TileFill } from "../tile/fill_tiles.ts";
@@ -149,9 +155,9 @@ export class PlacedVolume {
     const world = vec3d.transformMat4(inside, volumeToWorld);
     let highest: number | null = null;
     for (const component of this.contents.landscapes) {
-      const ground = component.surfaceAt(world);
+      const ground = landscapePositionAt(component, world as unknown as Vec3);
       if (ground === null) continue;
-      const depth = vec3d.transformMat4(ground.position as unknown as number[], toVolume)[2]!;
+      const depth = vec3d.transformMat4(ground as unknown as number[], toVolume)[2]!;
       if (depth >= 0 && depth <= 1) highest = Math.min(highest ?? 1, depth);
     }
     return highest;
@@ -236,6 +242,8 @@ export class PlacedVolume {
         return contents.version;
       },
       materials: () => contents.sorted.map(({ material }) => material),
+      heightTextures: () =>
+        contents.landscapes.flatMap(({ surface }) => surface.streamedHeights?.texture ?? []),
       drawsIn: (tile) => contents.drawsIn(tile),
       viewOf: (tile) => tileView(view, tile),
       propertiesOf: (tile) => {
@@ -265,22 +273,26 @@ export class PlacedVolume {
   #fillOf(parts: RenderParts, tile: number, hasTexture: HasTexture): TileFill {
     const { materialType } = this.#settings;
     const { clearBeforeRender } = this.volume.asset.settings;
-    let draws: MaterialDraw[] = [];
+    const draws: MaterialDraw[] = [];
     let coveringDraws = 0;
-    for (const component of this.contents.sorted) {
+    for (const { component, draws: all } of this.contents.componentDrawsIn(tile)) {
       const own: MaterialDraw[] = [];
-      for (const draw of this.contents.drawsOf(component, tile)) {
-        const material = parts.materials.bindForTiles(draw.material, materialType, {
-          hasTexture,
-        });
+      for (const draw of all) {
+        if (!parts.hasHeights(draw)) continue;
+        const material = parts.materials.bindForTiles(draw.material, materialType, { hasTexture });
         if (material === null) continue;
-        const { isValid } = fillModule(parts.device, { kind: draw.kind, materialType, material });
+        const kind = drawKindOf(draw, { feedback: false });
+        const { isValid } = fillModule(parts.device, { kind, materialType, material });
         if (isValid !== false) own.push({ draw, material });
       }
-      const isCovered = !clearBeforeRender && replacesTile(own, materialType) &&
+      const isCovered = !clearBeforeRender && own.length === all.length &&
+        replacesTile(own, materialType) &&
         this.contents.isCoveredBy(component, tile);
-      if (isCovered) coveringDraws = own.length;
-      draws = isCovered ? own : [...draws, ...own];
+      if (isCovered) {
+        coveringDraws = own.length;
+        draws.length = 0;
+      }
+      for (const draw of own) draws.push(draw);
     }
     return { view: tileView(this.view, tile), draws, coveringDraws };
   }

@@ -10,9 +10,10 @@ import type { MaterialTypeName } from "../asset/mod.ts";
 import type { LandscapeTextureCache } from "../draw/landscape_textures.ts";
 import type { MeshBufferCache } from "../draw/mesh_buffers.ts";
 import type { DrawnMaterial } from "../draw/drawn_material.ts";
+import { materialFeedback } from "../draw/draw_kind.ts";
 import type { MaterialDraw } from "../draw/record_draws.ts";
 import type { SceneGeometry } from "../draw/scene_geometry.ts";
-import type { PictureMaterialOptions, SurfaceParts } from "../draw/surface_parts.ts";
+import type { HasHeights, PictureMaterialOptions, SurfaceParts } from "../draw/surface_parts.ts";
 import type { AssetLayers, AssetLayersOf } from "../layers/asset_layers.ts";
 import { LayeredAssets } from "../layers/layered_assets.ts";
 import type { MaterialInterface } from "../material/mod.ts";
@@ -30,6 +31,8 @@ export interface SampledTextures {
   readonly layersOf: AssetLayersOf;
   /** Whether a virtual texture can be sampled. */
   readonly hasTexture: HasTexture;
+  /** Whether a draw has its heights. */
+  readonly hasHeights: HasHeights;
 }
 
 /** What draws a scene on a device. Owns materials, borrows geometry. */
@@ -39,6 +42,7 @@ export class RenderParts implements RecorderParts, SurfaceParts {
   readonly meshes: MeshBufferCache;
   readonly landscapes: LandscapeTextureCache;
   readonly sampled: SampledAssets;
+  readonly hasHeights: HasHeights;
   readonly materials: MaterialCache;
   readonly layered: LayeredAssets;
   readonly scratch: ScratchPool;
@@ -55,13 +59,14 @@ export class RenderParts implements RecorderParts, SurfaceParts {
   constructor(
     geometry: SceneGeometry,
     ledger: MemoryLedger,
-    { placedOf, layersOf, hasTexture }: SampledTextures,
+    { placedOf, layersOf, hasTexture, hasHeights }: SampledTextures,
   ) {
     const { device, meshes, landscapes } = geometry;
     this.device = device;
     this.ledger = ledger;
     this.meshes = meshes;
     this.landscapes = landscapes;
+    this.hasHeights = hasHeights;
     this.scratch = new ScratchPool(device, ledger);
     this.sampled = new SampledAssets(device, ledger, placedOf);
     this.materials = new MaterialCache(device, ledger, { sampled: this.sampled, hasTexture });
@@ -86,10 +91,10 @@ export class RenderParts implements RecorderParts, SurfaceParts {
   /** See {@linkcode SurfaceParts}. */
   bindLayers({ asset, draws, hasTexture }: AssetLayers, feedback: boolean): MaterialDraw[] {
     const { materialType } = asset;
-    return draws().flatMap((draw): MaterialDraw[] => {
+    return draws().filter(this.hasHeights).flatMap((draw): MaterialDraw[] => {
       const material = this.materials.bindForTiles(draw.material, materialType, {
         hasTexture,
-        feedback,
+        feedback: materialFeedback(draw, { feedback }),
       });
       if (material === null) return [];
       const [sample] = this.layered.samplesOf(material);

@@ -20,6 +20,7 @@ import { SceneFills } from "./scene_fills.ts";
 import {
   assertComponent,
   assertNewComponent,
+  assertNoRenderedHeights,
   assertSourceOf,
   assertVolumeOf,
   checkedInvalidation,
@@ -43,8 +44,7 @@ import { VolumePlacements } from "./volume_placements.ts";
  * rendered to the textures that it names, where a volume places them.
  *
  * Borrows the system: textures share its budget, pools, feedback and statistics with those that are
- * streamed. A component may be in several scenes; of the limits that scenes of one system ask for, those hold
- * that were set last.
+ * streamed. Of the limits that scenes of one system ask for, those hold that were set last.
  */
 export class RuntimeVirtualTextureScene {
   /** Streams the textures; borrowed. */
@@ -64,11 +64,8 @@ export class RuntimeVirtualTextureScene {
    * @throws {OutOfRangeError} for a value that is not allowed.
    */
   constructor(system: VirtualTextureSystem, options: SceneOptions = {}) {
-    this.system = checkedInstance(system, {
-      name: "system",
-      failure: "Cannot make scene",
-      kind: VirtualTextureSystem,
-    });
+    const failure = "Cannot make scene";
+    this.system = checkedInstance(system, { name: "system", failure, kind: VirtualTextureSystem });
     this.#options = checkedSceneOptions(options, defaultSceneOptions(system.logger));
     this.#applyLimits();
     const warn = (message: string) => this.#options.logger.warn(message);
@@ -78,6 +75,7 @@ export class RuntimeVirtualTextureScene {
       placedOf: (asset) => this.#placements.placedTextureOf(asset),
       layersOf: (asset) => this.#placements.layersOf(asset),
       hasTexture: (texture) => this.#sampled.hasTexture(texture),
+      hasHeights: (draw) => this.#sampled.hasHeights(draw),
     });
     this.#components = new SceneComponents(this.#parts);
     this.#placements = new VolumePlacements(() => ({
@@ -165,13 +163,14 @@ export class RuntimeVirtualTextureScene {
   /**
    * Adds a component: it is rendered to the textures that it names, wherever a volume places them.
    *
-   * @throws {InvalidArgumentError} if it is not a component, or is in the scene already.
+   * @throws {InvalidArgumentError} if it is none, is in the scene, or has heights that the scene renders.
    * @throws {OutOfRangeError} naming the cycle if a texture would be filled with samples of itself.
    * @throws {DisposedError} if the scene was closed.
    */
   addComponent(component: PrimitiveComponent): void {
     this.#assertNotClosed();
     assertNewComponent(component, this.#components);
+    assertNoRenderedHeights(component, this.#placements);
     this.#fills.assertNoCycleWith(component, () => this.#components.all);
     for (const warning of component.warnings()) this.#options.logger.warn(warning);
     this.#components.add(component, (change) => this.#noteChange(component, change));
@@ -371,7 +370,7 @@ export class RuntimeVirtualTextureScene {
    */
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#components.clear();
+    for (const component of this.components) this.#components.remove(component);
     try {
       await this.#placements.removeAll();
     } finally {

@@ -18,8 +18,8 @@ import {
   type Vec3,
   type WorldBounds,
 } from "../../geometry/mod.ts";
-import type { AbortOptions } from "../../streaming/mod.ts";
-import { PrimitiveComponent } from "../component/mod.ts";
+import type { AbortOptions, StreamedTexture } from "../../streaming/mod.ts";
+import { LandscapeComponent, PrimitiveComponent } from "../component/mod.ts";
 import { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 import { INVALIDATION_PRIORITIES, type InvalidationPriority } from "./scene_options.ts";
 
@@ -35,6 +35,26 @@ export function assertComponent(component: PrimitiveComponent, failure: string):
   throw new InvalidArgumentError(
     "component",
     `${failure} as it must be a component: current value is ${describeValue(component)}`,
+  );
+}
+
+/**
+ * Checks that a component takes no heights of a texture that the scene renders itself, which may depend on
+ * the component.
+ *
+ * @throws {InvalidArgumentError} if it does.
+ */
+export function assertNoRenderedHeights(
+  component: PrimitiveComponent,
+  placements: { isPlaced(texture: StreamedTexture): boolean },
+): void {
+  if (!(component instanceof LandscapeComponent)) return;
+  const { streamedHeights } = component.surface;
+  if (streamedHeights === undefined || !placements.isPlaced(streamedHeights.texture)) return;
+  throw new InvalidArgumentError(
+    "heightTexture",
+    `Cannot add component as heights of ${component.label} are streamed from runtime virtual texture ` +
+      `"${streamedHeights.texture.name}": load a texture of heights`,
   );
 }
 

@@ -90,11 +90,6 @@ export class SceneComponents {
     return true;
   }
 
-  /** Takes all away. */
-  clear(): void {
-    for (const component of this.all) this.remove(component);
-  }
-
   #note(entry: Entry, drawn: DrawnObjects): void {
     const before = entry.drawn;
     entry.drawn = drawn;

@@ -17,10 +17,24 @@ import {
   tileReachRect,
   tiltTexels,
 } from "../component/mod.ts";
+import { heightLevel } from "../tile/height_level.ts";
 import type { VolumeView } from "../tile/tile_view.ts";
 
 /** Tiles whose draws are kept: some updates' worth. */
 const MOST_KEPT = 64;
+
+/** What one component draws into a tile. */
+export interface ComponentDraws {
+  readonly component: PrimitiveComponent;
+  /** One at least, in this order. */
+  readonly draws: readonly ComponentDraw[];
+}
+
+/** What is drawn into a tile. */
+interface TileDraws {
+  readonly byComponent: readonly ComponentDraws[];
+  readonly all: readonly ComponentDraw[];
+}
 
 /** The components that are rendered to one texture. */
 export class TileContents {
@@ -34,7 +48,7 @@ export class TileContents {
   #landscapes: readonly LandscapeComponent[] | null = null;
   #version = 0;
   /** What is drawn into the tiles that were asked for last, as of a version. */
-  readonly #draws = new Map<number, readonly ComponentDraw[]>();
+  readonly #draws = new Map<number, TileDraws>();
   #drawsVersion = 0;
 
   /** @param view What the tiles have in common. */
@@ -52,6 +66,11 @@ export class TileContents {
   remove(component: PrimitiveComponent): void {
     this.#components.delete(component);
     this.noteChange(component);
+  }
+
+  /** Takes all components away. */
+  clear(): void {
+    for (const component of [...this.#components]) this.remove(component);
   }
 
   /** Whether a component is rendered to the texture. */
@@ -97,8 +116,18 @@ export class TileContents {
     );
   }
 
-  /** What is drawn into a tile, in this order. Looked up several times on the way of a tile. */
+  /** What is drawn into a tile, in this order. */
   drawsIn(tile: number): readonly ComponentDraw[] {
+    return this.#tileDraws(tile).all;
+  }
+
+  /** The same, by the components that draw it. */
+  componentDrawsIn(tile: number): readonly ComponentDraws[] {
+    return this.#tileDraws(tile).byComponent;
+  }
+
+  /** Looked up several times on the way of a tile. */
+  #tileDraws(tile: number): TileDraws {
     if (this.#drawsVersion !== this.#version) {
       this.#drawsVersion = this.#version;
       this.#draws.clear();
@@ -112,11 +141,14 @@ export class TileContents {
     return draws;
   }
 
-  #findDraws(tile: number): readonly ComponentDraw[] {
+  #findDraws(tile: number): TileDraws {
     const { grid, border } = this.#view;
-    return this.#cellsOfSorted
+    const byComponent = this.#cellsOfSorted
       .candidates(tileReachRect(grid, tile, { borderTexels: border }))
-      .flatMap((index) => this.drawsOf(this.sorted[index]!, tile));
+      .map((index) => this.sorted[index]!)
+      .map((component) => ({ component, draws: this.#drawsOf(component, tile) }))
+      .filter(({ draws }) => draws.length > 0);
+    return { byComponent, all: byComponent.flatMap(({ draws }) => draws) };
   }
 
   /** Finds the sorted components near a tile. */
@@ -135,7 +167,7 @@ export class TileContents {
         return !this.#isLeftOut(component, 0, size);
       })
       .flatMap((component) => component.draws(0))
-      .map((draw) => draw.kind === "landscape" ? this.#landscapeDraw(draw) : draw);
+      .map((draw) => draw.kind === "landscape" ? this.#landscapeDraw(draw, 0) : draw);
   }
 
   /** Whether what a component draws into a tile is certain to cover it; see {@linkcode coversTile}. */
@@ -147,8 +179,7 @@ export class TileContents {
     return coversTile(component, tile, { boxes, view: { grid, borderTexels, toVolume } });
   }
 
-  /** What is drawn into a tile of one component, in this order. */
-  drawsOf(component: PrimitiveComponent, tile: number): ComponentDraw[] {
+  #drawsOf(component: PrimitiveComponent, tile: number): ComponentDraw[] {
     const { grid, border } = this.#view;
     const outlines = this.#outlinesOf(component);
     const touched = outlines.touchedBy(tile, { grid, borderTexels: border });
@@ -162,7 +193,7 @@ export class TileContents {
       lodCount: component.lodCount,
       bias: component.virtualTextureLodBias,
     });
-    return this.#touchedDraws(component.draws(lod), touched);
+    return this.#touchedDraws(component.draws(lod), { touched, level });
   }
 
   #isLeftOut(component: PrimitiveComponent, level: number, coveragePixels: number): boolean {
@@ -178,9 +209,12 @@ export class TileContents {
   /**
    * Draws without what lies outside of the tile: boxes stand in the order of draws and instances.
    *
-   * @param touched Indices of the boxes inside, the smallest first.
+   * @param tile Indices of the boxes inside, the smallest first, and its level.
    */
-  #touchedDraws(draws: readonly ComponentDraw[], touched: readonly number[]): ComponentDraw[] {
+  #touchedDraws(
+    draws: readonly ComponentDraw[],
+    { touched, level }: { readonly touched: readonly number[]; readonly level: number },
+  ): ComponentDraw[] {
     let [first, next] = [0, 0];
     return draws.flatMap((draw): ComponentDraw[] => {
       const start = first;
@@ -188,7 +222,7 @@ export class TileContents {
       first += draw.kind === "landscape" ? 1 : draw.instances.length;
       while (next < touched.length && touched[next]! < first) next++;
       if (next === from) return [];
-      if (draw.kind === "landscape") return [this.#landscapeDraw(draw)];
+      if (draw.kind === "landscape") return [this.#landscapeDraw(draw, level)];
       const instances = touched.slice(from, next).map((box) => draw.instances[box - start]!);
       return [{ ...draw, instances }];
     });
@@ -198,10 +232,18 @@ export class TileContents {
    * A landscape that is seen along its own z can be drawn with few quads, as each pixel finds its
    * height. Seen at an angle, its heights move it sideways: then there is a quad for each sample.
    */
-  #landscapeDraw(draw: LandscapeDraw): LandscapeDraw {
-    if (tiltTexels(draw.toWorld, this.#view) === 0) return draw;
+  #landscapeDraw(draw: LandscapeDraw, level: number): LandscapeDraw {
+    const isStraight = tiltTexels(draw.toWorld, this.#view) === 0;
+    const detailed = draw.surface.streamedHeights === undefined ? draw : {
+      ...draw,
+      heightDetail: {
+        samplesPerPixel: 2 ** heightLevel(draw, { ...this.#view, level }),
+        shapesQuads: !isStraight,
+      },
+    };
+    if (isStraight) return detailed;
     const { x0, y0, x1, y1 } = draw.section;
-    return { ...draw, quads: Math.max(draw.quads, x1 - x0, y1 - y0) };
+    return { ...detailed, quads: Math.max(draw.quads, x1 - x0, y1 - y0) };
   }
 
   #outlinesOf(component: PrimitiveComponent): BoxOutlines {

@@ -92,6 +92,11 @@ export class VolumePlacements {
     return this.placedTextureOf(asset)?.texture ?? null;
   }
 
+  /** Whether a texture is that of a volume. */
+  isPlaced(texture: StreamedTexture): boolean {
+    return [...this.#entries.values()].some(({ placed }) => placed?.texture === texture);
+  }
+
   /** How the texture of an asset is sampled; null if no volume places it now. */
   placedTextureOf(asset: unknown): PlacedTexture | null {
     const volume = this.volumeOf(asset);
@@ -232,6 +237,8 @@ export class VolumePlacements {
   #forget(entry: Entry): void {
     entry.stop();
     this.#entries.delete(entry.volume);
+    // Until it is unloaded nothing may be drawn that the scene lets go of meanwhile.
+    entry.plan?.contents.clear();
   }
 
   async #place(entry: Entry): Promise<void> {
@@ -280,6 +287,7 @@ export class VolumePlacements {
 
   async #unplace(entry: Entry): Promise<void> {
     const { placed } = entry;
+    entry.plan?.contents.clear();
     Object.assign(entry, { plan: null, placed: null, failure: null });
     if (placed === null) return;
     entry.allowUnloading();

@@ -14,8 +14,8 @@ export interface SurfacePoint {
   readonly world: Numbers;
   /** The component's texture coordinate. */
   readonly uv: Numbers;
-  /** Unit normal in the world. */
-  readonly normal: Numbers;
+  /** Unit normal in the world; null if it is not known. */
+  readonly normal: Numbers | null;
   /** Weight of a painted layer, 0 to 1; 0 where there is no such layer. */
   layerWeight(layer: string): number;
 }
@@ -40,7 +40,8 @@ export interface EvaluationPlace {
 
 /**
  * Values of some nodes of a graph and of what they are computed from, by the nodes' numbers; null where
- * a value depends on a texture, noise or WGSL of the user's own. Others are left out.
+ * a value depends on a texture, noise, WGSL of the user's own or normals that are not known. Others are
+ * left out.
  */
 export function evaluateGraph(
   { nodes }: LoweredGraph,

@@ -9,11 +9,12 @@
  */
 
 import { NEED_PRIORITY } from "../../residency/mod.ts";
-import type { SourceTexture } from "../../streaming/mod.ts";
+import type { SourceTexture, StreamedTexture } from "../../streaming/mod.ts";
 import type { ComponentDraw } from "../component/mod.ts";
 import type { MaterialInterface } from "../material/mod.ts";
 import type { TileView } from "../tile/tile_view.ts";
 import type { TileProperties } from "./evaluate_graph.ts";
+import { heightRegions, heightTextureOf } from "./height_regions.ts";
 import { MadeTiles } from "./made_tiles.ts";
 import { fitNeeds, type Needs, needsOf } from "./needs.ts";
 import type { OpenSources } from "./open_sources.ts";
@@ -27,6 +28,8 @@ export interface FilledContent {
   readonly version: number;
   /** The materials of all that is drawn. */
   materials(): Iterable<MaterialInterface>;
+  /** The textures that heights of landscapes are streamed of. */
+  heightTextures(): Iterable<StreamedTexture>;
   /** What is drawn into a tile. */
   drawsIn(tile: number): readonly ComponentDraw[];
   viewOf(tile: number): TileView;
@@ -105,17 +108,19 @@ export class FillSources {
     for (const open of this.#open.values()) if (open.objects.has(object)) open.version = -1;
   }
 
-  /** Whether a material samples a virtual texture at all. */
+  /** Whether a material or a landscape reads a virtual texture at all. */
   get #samples(): boolean {
     this.#lookAtMaterials();
     return this.#isSampling;
   }
 
+  /** Finds what materials sample now, and what heights are streamed of. */
   #lookAtMaterials(): void {
     const { version } = this.#content;
     if (this.#samplingVersion === version) return;
     this.#samplingVersion = version;
     this.#sampled.clear();
+    for (const texture of this.#content.heightTextures()) this.#sampled.add(texture);
     for (const material of this.#content.materials()) {
       for (const object of this.#graphs.of(material).objects) this.#sampled.add(object);
     }
@@ -174,22 +179,29 @@ export class FillSources {
     const content = this.#content;
     this.#release(open);
     const objects = new Set<SampledObject>();
-    const draws = content.drawsIn(open.tile).map((draw) => {
-      const sampling = this.#graphs.of(draw.material);
-      for (const object of sampling.objects) {
-        objects.add(object);
-        this.#sources.sourceOf(object);
-      }
-      return { draw, graph: sampling.graph };
-    });
+    const draws = content.drawsIn(open.tile);
+    for (const draw of draws) {
+      const heights = heightTextureOf(draw);
+      if (heights !== null) objects.add(heights);
+      for (const object of this.#graphs.of(draw.material).objects) objects.add(object);
+    }
+    for (const object of objects) this.#sources.sourceOf(object);
     open.version = content.version;
     open.objects = objects;
-    open.regions = objects.size === 0 ? [] : sampledRegions({
-      view: content.viewOf(open.tile),
-      properties: content.propertiesOf(open.tile),
-      draws,
+    open.regions = objects.size === 0 ? [] : this.#regionsOf(open.tile, draws);
+  }
+
+  /** What a tile reads of other textures. */
+  #regionsOf(tile: number, draws: readonly ComponentDraw[]): SampledRegion[] {
+    const view = this.#content.viewOf(tile);
+    const sampled = sampledRegions({
+      view,
+      properties: this.#content.propertiesOf(tile),
+      draws: draws.map((draw) => ({ draw, graph: this.#graphs.of(draw.material).graph })),
       placeOf: (object) => this.#sources.placeOf(object),
     });
+    const gridOf = (texture: SampledObject) => this.#sources.sourceOf(texture)?.grid ?? null;
+    return [...sampled, ...heightRegions(draws, { view, gridOf })];
   }
 
   /** Withdraws a tile. */
@@ -343,14 +355,7 @@ export class FillSources {
   }
 
   #wouldFit(tile: number, coarser: number): boolean {
-    const content = this.#content;
-    const graphs = this.#graphs;
-    const regions = sampledRegions({
-      view: content.viewOf(tile),
-      properties: content.propertiesOf(tile),
-      draws: content.drawsIn(tile).map((draw) => ({ draw, graph: graphs.of(draw.material).graph })),
-      placeOf: (object) => this.#sources.placeOf(object),
-    });
+    const regions = this.#regionsOf(tile, this.#content.drawsIn(tile));
     const needs = this.#needsOf(regions, coarser);
     const { isFitting, isAlone } = fitNeeds(needs, { isNeeded: false, isIdle: false });
     return isFitting || !isAlone;

@@ -50,31 +50,38 @@ function landscapePoints(draw: LandscapeDraw, view: TileView): SampledPoint[] {
   ];
   const [rightX, rightY] = stepOf(1, 0);
   const [belowX, belowY] = stepOf(0, 1);
-  return places.map(([x, y]) => ({
-    at: pointAt(x, y),
-    right: pointAt(x + rightX, y + rightY),
-    below: pointAt(x + belowX, y + belowY),
-  }));
+  // Of streamed heights the range alone is known: what lies between both ends may be anywhere there.
+  const heights = draw.surface.streamedHeights?.range ?? [null];
+  return heights.flatMap((z) =>
+    places.map(([x, y]) => ({
+      at: pointAt([x, y], z),
+      right: pointAt([x + rightX, y + rightY], z),
+      below: pointAt([x + belowX, y + belowY], z),
+    }))
+  );
 }
 
 /** Texels by which a unit of height moves what counts as seen along the landscape's own z. */
 const STRAIGHT_TEXELS = 1e-4;
 
-/** What the shader finds at a place of a landscape; places outside have the heights of its edge. */
+/**
+ * What the shader finds at a place of a landscape, at a height or, with null, its own; places outside have
+ * the heights of its edge.
+ */
 function landscapePointAt(
   { surface, toWorld }: LandscapeDraw,
-): (x: number, y: number) => SurfacePoint {
+): (place: Place, height: number | null) => SurfacePoint {
   const { width, height, heights, layers } = surface;
   const field = { width, height, heights };
   const toNormal = normalMatrix(toWorld);
-  return (x, y) => {
+  return ([x, y], given) => {
     const place = { x: clamp(x, 0, width - 1), y: clamp(y, 0, height - 1) };
-    const z = heightAt(field, place);
+    const z = given ?? heightAt(field, place);
     return {
       world: transformed(toWorld, [x, y, z]),
       uv: [x / (width - 1), y / (height - 1)],
       get normal() {
-        return unit(rotated(toNormal, normalAt(field, place)));
+        return given === null ? unit(rotated(toNormal, normalAt(field, place))) : null;
       },
       layerWeight: (layer) => {
         const weights = layers.get(layer);

@@ -104,11 +104,17 @@ export function recordFill(
       pass.setBindGroup(0, group, [i * stride]);
       const [below, above] = [draws.slice(0, coveringDraws), draws.slice(coveringDraws)];
       const first = firsts[i]!;
-      recordDraws(pass, parts, { draws: below, first, pipelineOf: pipelineOf(true) });
+      recordDraws(pass, parts, {
+        draws: below,
+        first,
+        pipelineOf: pipelineOf(true),
+        feedback: false,
+      });
       recordDraws(pass, parts, {
         draws: above,
         first: first + recordsOf(below),
         pipelineOf: pipelineOf(false),
+        feedback: false,
       });
       pass.end();
     }

@@ -13,11 +13,11 @@ import {
 } from "../asset/material_type.ts";
 import { drawCode, type ShaderCode, shaderCode } from "../draw/draw_code.ts";
 import type { DrawnMaterial } from "../draw/drawn_material.ts";
-import type { ComponentDraw } from "../component/component_draw.ts";
+import type { DrawKind } from "../draw/draw_kind.ts";
 
 /** Which shader it is. */
 export interface FillShaderOptions {
-  readonly kind: ComponentDraw["kind"];
+  readonly kind: DrawKind;
   readonly materialType: MaterialTypeName;
   readonly material: Pick<DrawnMaterial, "code" | "writes">;
   /** Whether the highest of several heights is found by a test of depth, as targets cannot blend. */
@@ -69,7 +69,9 @@ export function fillValuesWgsl(
   const values = targets.map((target) => {
     const channels = target.map((channel) => channelOf(channel, material.writes));
     while (channels.length < 3) channels.push("0.0");
-    return `vec4f(${channels.join(", ")}, ${isHeight ? "1.0" : "saturate(material.opacity)"})`;
+    const value = channels.join(", ");
+    if (isHeight) return `vec4f(${value}, 1.0)`;
+    return `vec4f(fill_limited(vec3f(${value})), saturate(material.opacity))`;
   });
   if (testsDepth) {
     values.push("saturate((material.world_height - height_range.x) / height_range.y)");
@@ -77,6 +79,11 @@ export function fillValuesWgsl(
   return `
 struct FillOutput {
   ${members.join("\n  ")}
+}
+
+// What targets of 16 bits hold: infinite values would blend to no number, even with an opacity of 0.
+fn fill_limited(value: vec3f) -> vec3f {
+  return clamp(value, vec3f(-65504.0), vec3f(65504.0));
 }
 
 fn fill_values(

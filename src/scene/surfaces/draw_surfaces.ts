@@ -108,7 +108,7 @@ function drawPasses(
           steps: site("scene site steps", SITE_FORMAT),
           depth: texture("scene site depth", SURFACE_DEPTH_FORMAT).createView(),
         },
-        ...{ layers, toClip, size: [width, height], boxes, groupOf },
+        ...{ layers, toClip, size: [width, height], boxes, groupOf, feedback: view.feedback },
       };
       owned.push(...recordSites(encoder, parts, { picture, draws: sampling, first, samplesOf }));
     }
@@ -122,6 +122,7 @@ function drawPasses(
         draws: drawn,
         first,
         pipelineOf: (needs) => surfacePipeline(device, { ...needs, layers: view.layers, hides }),
+        feedback: view.feedback,
       });
       first += recordsOf(drawn);
     };

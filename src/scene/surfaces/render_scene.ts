@@ -6,7 +6,12 @@
 
 import { checkedInstance } from "../../checks.ts";
 import { type ForgeDevice, ReadbackBatch } from "../../gpu/mod.ts";
-import { LAYER_TEXELS, layerModule, RuntimeVirtualTextureScene } from "../../rvt/mod.ts";
+import {
+  drawKindOf,
+  LAYER_TEXELS,
+  layerModule,
+  RuntimeVirtualTextureScene,
+} from "../../rvt/mod.ts";
 import { Picture } from "../picture.ts";
 import type { RenderCamera } from "../render_types.ts";
 import { drawSurfaces } from "./draw_surfaces.ts";
@@ -17,7 +22,7 @@ import {
   type RenderSceneOptions,
 } from "./surface_options.ts";
 import { surfaceModule } from "./surface_pipelines.ts";
-import { checkedView, distanceFrom, type SeenFrom } from "./surface_view.ts";
+import { checkedView, type SeenFrom } from "./surface_view.ts";
 
 const FAILURE = "Cannot render scene";
 /** Times that a picture is drawn if the device is lost at each attempt. */
@@ -97,7 +102,7 @@ async function drawOnDevice(
       mainPassDraws(scene, parts, {
         feedback: what.view.feedback,
         layers: what.view.layers,
-        distanceTo: (point) => distanceFrom(what.seen, point),
+        seen: what.seen,
       });
     await assertMaterialsCompile(device, drawsNow(), what.view);
     const { value: target, error } = device.guard(
@@ -126,17 +131,23 @@ async function assertMaterialsCompile(
   { opaque, translucent, layers }: MainPassDraws,
   view: CheckedSceneView,
 ): Promise<void> {
-  const modules = [...opaque, ...translucent].map(({ draw: { kind }, material }) =>
-    surfaceModule(device, { kind, material, layers: view.layers })
-  );
+  const modules = [...opaque, ...translucent].map(({ draw, material }) => ({
+    module: surfaceModule(device, {
+      kind: drawKindOf(draw, view),
+      material,
+      layers: view.layers,
+    }),
+    material,
+  }));
   for (const [{ materialType }, draws] of layers) {
-    for (const { draw: { kind }, material } of draws) {
-      modules.push(layerModule(device, { kind, materialType, material }));
+    for (const { draw, material } of draws) {
+      const kind = drawKindOf(draw, view);
+      modules.push({ module: layerModule(device, { kind, materialType, material }), material });
     }
   }
-  for (const { isValid, error } of modules) {
-    if (isValid) continue;
-    const failure = await error;
+  for (const { module, material } of modules) {
+    if (module.isValid) continue;
+    const failure = await module.explain(material);
     if (failure !== null) throw failure;
   }
 }

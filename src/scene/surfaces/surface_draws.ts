@@ -10,12 +10,15 @@ import {
   type ComponentDraw,
   inSortOrder,
   type MaterialDraw,
+  materialFeedback,
   type PrimitiveComponent,
   type RuntimeVirtualTextureLike,
   type RuntimeVirtualTextureScene,
   type SurfaceLayers,
   type SurfaceParts,
 } from "../../rvt/mod.ts";
+import { pictureDetail } from "./picture_detail.ts";
+import { distanceFrom, type SeenFrom } from "./surface_view.ts";
 
 /** The draws of the main pass. */
 export interface MainPassDraws {
@@ -33,8 +36,7 @@ export interface MainPassDraws {
 export interface MainPassOptions {
   readonly feedback: boolean;
   readonly layers: SurfaceLayers;
-  /** How far a point of the world is from the camera, by a number that grows with it. */
-  readonly distanceTo: (point: Vec3) => number;
+  readonly seen: SeenFrom;
 }
 
 /**
@@ -48,15 +50,20 @@ export function mainPassDraws(
   options: MainPassOptions,
 ): MainPassDraws {
   const { virtualTexturing } = scene;
-  const { feedback, layers, distanceTo } = options;
+  const { feedback, layers, seen } = options;
+  const distanceTo = (point: Vec3) => distanceFrom(seen, point);
   const shown = inSortOrder(scene.components).filter((component) =>
     component.material.graph.domain === "surface" && scene.drawsInMainPass(component)
   );
   const drawsOf = (components: readonly PrimitiveComponent[]) =>
-    components.flatMap((component) => component.draws(0)).map((draw): MaterialDraw => ({
-      draw: withEverySample(draw),
-      material: parts.bindForPictures(draw.material, { virtualTexturing, feedback, layers }),
-    }));
+    components.flatMap((component) => component.draws(0)).filter(parts.hasHeights)
+      .map((draw): MaterialDraw => ({
+        draw: asShaped(draw, seen),
+        material: parts.bindForPictures(draw.material, {
+          ...{ virtualTexturing, layers },
+          feedback: materialFeedback(draw, { feedback }),
+        }),
+      }));
   const opaque = drawsOf(shown.filter((component) => !isTranslucent(component)));
   const translucent = drawsOf(farthestFirst(shown.filter(isTranslucent), distanceTo));
   return {
@@ -106,9 +113,18 @@ function middleOf(component: PrimitiveComponent): Vec3 {
   return Array.from(vec3d.midpoint(min, max)) as unknown as Vec3;
 }
 
-/** A landscape with a quad for each sample: in pictures its shape is seen. */
-function withEverySample(draw: ComponentDraw): ComponentDraw {
+/** A landscape with a quad for each sample, or for as many as pixels can show: its shape is seen. */
+function asShaped(draw: ComponentDraw, seen: SeenFrom): ComponentDraw {
   if (draw.kind !== "landscape") return draw;
   const { x0, y0, x1, y1 } = draw.section;
-  return { ...draw, quads: Math.max(draw.quads, x1 - x0, y1 - y0) };
+  const samples = Math.max(x1 - x0, y1 - y0);
+  if (draw.surface.streamedHeights === undefined) {
+    return { ...draw, quads: Math.max(draw.quads, samples) };
+  }
+  const { samplesPerPixel, leastLevel } = pictureDetail(draw, seen);
+  return {
+    ...draw,
+    quads: Math.max(draw.quads, Math.ceil(samples / 2 ** leastLevel)),
+    heightDetail: { samplesPerPixel, shapesQuads: true },
+  };
 }

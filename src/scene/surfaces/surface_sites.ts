@@ -9,6 +9,7 @@ import {
   type DrawnSample,
   type LayerSites,
   type MaterialDraw,
+  type PipelineNeeds,
   recordDraws,
   recordLayers,
   type RuntimeVirtualTextureLike,
@@ -32,6 +33,8 @@ export interface SitePicture {
   readonly size: readonly [number, number];
   /** Boxes of all that the picture shows. */
   readonly boxes: readonly OrientedBox[];
+  /** Whether virtual textures report the tiles that they want. */
+  readonly feedback: boolean;
   /** The bind group of records and view in the turn of a sample. */
   readonly groupOf: (turn: number) => GPUBindGroup;
 }
@@ -57,18 +60,19 @@ export function recordSites(
 ): readonly { destroy(): void }[] {
   const { device } = parts;
   const { picture, draws, first, samplesOf } = stage;
-  const { targets, toClip, size, boxes } = picture;
+  const { targets, toClip, size, boxes, feedback } = picture;
   const owned: { destroy(): void }[] = [];
   const turns = draws.reduce((most, draw) => Math.max(most, samplesOf(draw).length), 0);
   for (let turn = 0; turn < turns; turn++) {
     const pass = encoder.beginRenderPass(sitePass(targets));
     pass.setBindGroup(0, picture.groupOf(turn));
-    recordDraws(pass, parts, { draws, first, pipelineOf: (needs) => sitePipeline(device, needs) });
+    const pipelineOf = (needs: PipelineNeeds) => sitePipeline(device, needs);
+    recordDraws(pass, parts, { draws, first, pipelineOf, feedback });
     pass.end();
     for (const [asset, anywhere] of assetsInTurn(draws.map(samplesOf), turn)) {
       owned.push(...recordLayers(encoder, parts, {
         ...{ asset: parts.layered.assetOf(asset)!, draws: picture.layers.get(asset)! },
-        ...{ sample: turn, sites: targets, anywhere, toClip, size, boxes },
+        ...{ sample: turn, sites: targets, anywhere, toClip, size, boxes, feedback },
       }));
     }
   }

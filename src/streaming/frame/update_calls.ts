@@ -206,6 +206,8 @@ export class UpdateCalls {
   async waitForRenewal(signal: AbortSignal | undefined): Promise<void> {
     await this.#keeper.doOnDevice(
       async (parts) => {
+        // A device that was lost just now has not said so yet.
+        await parts.device.health.findLoss();
         parts.device.assertAlive();
         await this.#restore(parts, signal);
       },

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { assetGrid } from "../../../src/rvt/asset/asset_grid.ts";
 import {
   type AssetChange,
+  MATERIAL_TYPES,
   RuntimeVirtualTexture,
   type RuntimeVirtualTextureSettings,
 } from "../../../src/rvt/asset/mod.ts";
@@ -30,6 +31,22 @@ Deno.test("the removed type Base Color, Normal is read as the one that took its 
   const asset = new RuntimeVirtualTexture({ materialType: "base_color_normal" });
   assert.equal(asset.materialType, "base_color_normal_roughness_specular");
   assert.equal(asset.change({ materialType: "base_color_normal" }), "none");
+});
+
+Deno.test("the seven types have the specification's compressed formats", () => {
+  const formats = Object.values(MATERIAL_TYPES).map(({ label, compressedFormats }) => [
+    label,
+    compressedFormats.map((format) => format.replace(/-.*/, "")).join(" + "),
+  ]);
+  assert.deepEqual(formats, [
+    ["Base Color", "bc1"],
+    ["Base Color, Normal, Roughness, Specular", "bc3 + bc3"],
+    ["YCoCg Base Color, Normal, Specular", "bc3 + bc5 + bc1"],
+    ["YCoCg Base Color, Normal, Specular, Mask", "bc3 + bc5 + bc3"],
+    ["World Height", "r16unorm"],
+    ["Displacement", "bc4"],
+    ["Mask4", "bc3"],
+  ]);
 });
 
 Deno.test("the longer axis gets the size in tiles, the shorter the nearest power of two", () => {

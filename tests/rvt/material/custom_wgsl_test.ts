@@ -68,3 +68,18 @@ Deno.test("custom WGSL may have comments of every kind", () => {
     assert.equal(e.customWgsl({ code, components: 1 }).code, code);
   }
 });
+
+Deno.test("custom WGSL that nests so deep that compilers would end the process is refused", () => {
+  const nested = (depth: number) => `return ${"(".repeat(depth)}1.0${")".repeat(depth)};`;
+  const sum = (terms: number) => `let a = 1.0; return a${"+a".repeat(terms)};`;
+  const table = `let t = array<f32, 2000>(${"0.125, ".repeat(2000)}); return t[3];`;
+  for (const code of [nested(256), sum(1900), table]) {
+    assert.equal(e.customWgsl({ code, components: 1 }).code, code);
+  }
+  for (const code of [nested(257), nested(50_000), sum(2500), `return ${"!".repeat(9000)}true;`]) {
+    assert.throws(() => e.customWgsl({ code, components: 1 }), {
+      name: "OutOfRangeError",
+      message: /brackets at most 256 deep, and at most 4000 characters/,
+    });
+  }
+});

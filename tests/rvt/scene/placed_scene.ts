@@ -127,9 +127,12 @@ export class PlacedScene {
     return takeBatches(this.texture).flat().sort((a, b) => a - b);
   }
 
-  /** Reads tiles back, default all that are resident. */
-  async readTiles(tiles?: readonly number[]): Promise<Map<number, TilePlanes>> {
-    const { pool: { atlas }, residency } = insideOf(this.texture);
+  /** Reads tiles of a texture back, default all that are resident, of the asset's own. */
+  async readTiles(
+    tiles?: readonly number[],
+    texture = this.texture,
+  ): Promise<Map<number, TilePlanes>> {
+    const { pool: { atlas }, residency } = insideOf(texture);
     const batch = new ReadbackBatch(this.system.device);
     const wanted: number[] = [];
     residency.slotOf.forEach((tile, slot) => {

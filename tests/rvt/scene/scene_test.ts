@@ -160,6 +160,23 @@ Deno.test("WGSL that does not compile is left out, named, and drawn once it is m
     world.warnings[0]!,
     /material "broken" as node "my colour" is not valid WGSL: .*nothing/s,
   );
+  const twice = new Material({
+    name: "broken alike",
+    domain: "virtual_texture",
+    baseColor: e.named(
+      e.customWgsl({ code: "return vec3f(1.0, nothing, 0.0);", inputs: {}, components: 3 }),
+      "another name",
+    ),
+  });
+  const decal = decalOf(twice, world.asset);
+  world.scene.addComponent(decal);
+  await middleOf(world);
+  assert.match(
+    world.warnings[1]!,
+    /"broken alike" as node "another name".* "broken alike" are left/s,
+  );
+  world.scene.removeComponent(decal);
+  world.warnings.pop();
   broken.connect({ baseColor: custom("return vec3f(1.0, 0.0, 0.0);") });
   assert.deepEqual(await middleOf(world), [255, 0, 0]);
   assert.equal(world.warnings.length, 1);

@@ -37,11 +37,11 @@ const KEPT: readonly [RuntimeVirtualTextureSettings, RuntimeVirtualTextureSettin
   [{ materialType: "base_color" }, { customPriority: "high" }, 0],
   [{ materialType: "base_color" }, { clearBeforeRender: false }, 0],
   [{ materialType: "base_color" }, { compressionQuality: "high" }, 0],
-  [{ materialType: "base_color" }, { ycocgScale: "block" }, 0],
-  [{ materialType: "ycocg_base_color_normal_specular" }, { ycocgScale: "block" }, 0],
+  [{ materialType: "base_color" }, { ycocgScale: "tile" }, 0],
+  [{ materialType: "ycocg_base_color_normal_specular" }, { ycocgScale: "tile" }, 0],
   [{ materialType: "world_height", compressTextures: true }, { compressTextures: false }, 0],
   [{ materialType: "world_height", compressTextures: true }, { compressionQuality: "high" }, 0],
-  [{ materialType: "mask4", compressTextures: true }, { ycocgScale: "block" }, 0],
+  [{ materialType: "mask4", compressTextures: true }, { ycocgScale: "tile" }, 0],
   [{ materialType: "mask4", compressTextures: true }, { compressionQuality: "high" }, ALL_TILES],
 ];
 

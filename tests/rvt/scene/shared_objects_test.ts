@@ -3,7 +3,7 @@ import { planeMesh } from "../../../src/geometry/mod.ts";
 import { type ForgeDevice, requestDevice } from "../../../src/gpu/mod.ts";
 import { StaticMeshComponent } from "../../../src/rvt/component/mod.ts";
 import { RuntimeVirtualTexture } from "../../../src/rvt/asset/mod.ts";
-import { Material } from "../../../src/rvt/material/mod.ts";
+import { expressions as e, Material } from "../../../src/rvt/material/mod.ts";
 import { RuntimeVirtualTextureScene } from "../../../src/rvt/scene/rvt_scene.ts";
 import { RuntimeVirtualTextureVolume } from "../../../src/rvt/volume/mod.ts";
 import { pause } from "../../streaming/sources.ts";
@@ -14,7 +14,7 @@ import { takeRendered } from "./rendered_tiles.ts";
 const material = new Material({
   name: "grey",
   domain: "virtual_texture",
-  baseColor: [0.5, 0.5, 0.5],
+  baseColor: e.vectorParameter("tint", [0.5, 0.5, 0.5]),
 });
 const SETTINGS = { sizeInTilesLog2: 0, tileSize: 64 } as const;
 
@@ -85,6 +85,29 @@ Deno.test("scenes of one system render all again on another device, with what th
   system.close();
   const { subscriptions = 0 } = differences(new Map(), counter.count());
   assert.equal(subscriptions, 0);
+});
+
+Deno.test("a volume and a component that go together leave nothing, whatever is drawn meanwhile", async () => {
+  using device = await requestDevice();
+  const counter = new HeldObjectsCount(device);
+  const { placed, other, component } = await twoScenes(device);
+  const { system, scene, volume } = placed;
+  await system.update(AWAY);
+  await other.close();
+  const { texture } = placed;
+  takeRendered(texture);
+  component.transform = { position: [1, 1, 0] };
+  const removed = scene.removeVolume(volume);
+  scene.removeComponent(component);
+  for (let frame = 0; frame < 3; frame++) system.updateNow(AWAY);
+  assert.equal(takeRendered(texture).length, 1, "the tile was still drawn");
+  await removed;
+  await device.submits.wait();
+  assert.equal(scene.geometryBytes, 0);
+  const names = [...counter.count().keys()];
+  assert.deepEqual(names.filter((name) => name.startsWith("material")), []);
+  await scene.close();
+  system.close();
 });
 
 Deno.test("a preload that waits while its scene is closed comes to an end", async () => {

@@ -37,6 +37,18 @@ Deno.test("limits, priority and continuous update go on after a loss of the devi
   assert.ok(after.tilesRefreshed - before.tilesRefreshed <= 20, "no more than one in an update");
 });
 
+Deno.test("a wait for renewal that begins in the turn of the loss sees it through", async () => {
+  using device = await requestDevice();
+  using system = new VirtualTextureSystem(device, OPTIONS);
+  await addDrawn(system);
+  await system.update(CAMERA);
+  const { gpu } = device;
+  gpu.destroy();
+  await system.renewed();
+  assert.notEqual(device.gpu, gpu);
+  assert.ok(system.isRestored);
+});
+
 Deno.test("a preload goes on after a loss of the device", async () => {
   using device = await requestDevice();
   using system = new VirtualTextureSystem(device, OPTIONS);

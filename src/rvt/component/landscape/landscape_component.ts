@@ -5,7 +5,7 @@
  */
 
 import { checkedChoice, checkedInteger, checkedVector } from "../../../checks.ts";
-import { InvalidArgumentError } from "../../../errors.ts";
+import { InvalidArgumentError, UnsupportedError } from "../../../errors.ts";
 import {
   HEIGHT_REACH_SAMPLES,
   heightAt,
@@ -22,6 +22,7 @@ import {
 import type { ComponentDraw, LandscapeSurface } from "../component_draw.ts";
 import type { ComponentOptions } from "../component_options.ts";
 import { PrimitiveComponent } from "../primitive_component.ts";
+import { checkedHeightTexture, type HeightTexture } from "./height_texture.ts";
 import {
   checkedRegion,
   checkedSide,
@@ -40,7 +41,10 @@ import {
   swapRegion,
 } from "./sample_rect.ts";
 
-/** Options of {@linkcode LandscapeComponent}: heights with width and height, or a picture. */
+/**
+ * Options of {@linkcode LandscapeComponent}: heights with width and height, a picture, or a streaming
+ * virtual texture.
+ */
 export interface LandscapeOptions extends ComponentOptions {
   /** Samples along x, 2 to 32768. */
   readonly width?: number;
@@ -50,6 +54,8 @@ export interface LandscapeOptions extends ComponentOptions {
   readonly heights?: ArrayLike<number>;
   /** A grey picture of heights instead, such as `loadHeightPicture` loads. */
   readonly picture?: HeightPicture;
+  /** A streaming virtual texture of heights instead, of 2 to 32768 texels along each edge. */
+  readonly heightTexture?: HeightTexture;
   /** Weight of each painted layer at each sample, 0 to 255 for 0 to 1, by name. Copied. */
   readonly layers?: Readonly<Record<string, Uint8Array>>;
   /** Quads along each edge of a section, 1 to 4096; default 64. Those at the end may have fewer. */
@@ -71,6 +77,7 @@ const OPTION_NAMES: readonly string[] = [
   "height",
   "heights",
   "picture",
+  "heightTexture",
   "layers",
   "sectionQuads",
   "virtualTextureNumLods",
@@ -90,6 +97,12 @@ interface EditedSurface extends LandscapeSurface {
  * Draws a height field with painted layers, section by section. In its own space, sample (column,
  * row) lies at x = column, y = row; the transform brings it to the world. In the main pass it is
  * drawn always, unless it is told otherwise.
+ *
+ * Heights of a streaming virtual texture are read on the GPU, at the level whose texels are as large as a
+ * tile's, or finer by less than one level: tiles wait for theirs, and are rendered again when better ones
+ * arrive or the texture is invalidated there. Pictures show what is resident, at the level that the
+ * distance asks for, and report it in their feedback. Where the texture is not loaded any more the
+ * landscape is left out, with a warning.
  */
 export class LandscapeComponent extends PrimitiveComponent {
   /** Quads along each edge of a section. */
@@ -107,6 +120,7 @@ export class LandscapeComponent extends PrimitiveComponent {
    *
    * @throws {InvalidArgumentError} if an option does not exist, is missing, or has the wrong type.
    * @throws {OutOfRangeError} if an option has a value that is not allowed.
+   * @throws {UnsupportedError} if heights cannot be read of a texture.
    */
   constructor(options: LandscapeOptions) {
     super({ drawInMainPass: "always", ...options }, {
@@ -118,9 +132,9 @@ export class LandscapeComponent extends PrimitiveComponent {
     const range = [1, MAX_SECTION_QUADS] as const;
     this.sectionQuads = checkedInteger(sectionQuads, { name: "sectionQuads", failure, range });
     this.#numLods = checkedNumLods(virtualTextureNumLods, failure);
-    this.#surface = surfaceFrom(options, failure);
+    this.#surface = surfaceFrom(options, { landscape: this.label, failure });
     this.#sections = sectionsOf(this.#surface, sectionQuads);
-    this.#bounds = this.#sections.map((section) => boundsOver(this.#surface, section));
+    this.#bounds = this.#sections.map((section) => boundsOnSurface(this.#surface, section));
     this.replaceBoxes(this.boxesUnder(this.toWorld), failure);
   }
 
@@ -163,10 +177,16 @@ export class LandscapeComponent extends PrimitiveComponent {
    * @param heights Row by row, in the landscape's own space.
    * @throws {InvalidArgumentError} if a value has the wrong type, or the number of heights is wrong.
    * @throws {OutOfRangeError} if the region reaches beyond the samples, or a height is not finite.
+   * @throws {UnsupportedError} if heights come from a streaming virtual texture: change its source and
+   * invalidate the region of the texture.
    */
   setHeights(region: SampleRegion, heights: ArrayLike<number>): void {
     const failure = this.changeFailure;
     const surface = this.#surface;
+    this.#assertHeightsAreHere(
+      `${failure} by new heights`,
+      "change its source and call invalidate of its system with the region",
+    );
     checkedRegion(region, { ...surface, failure });
     const values = copiedHeights(heights, { count: region.width * region.height, failure });
     const swap = { region, values, rowLength: surface.width };
@@ -222,9 +242,11 @@ export class LandscapeComponent extends PrimitiveComponent {
    * @param point In the world.
    * @throws {InvalidArgumentError} if it is not three numbers.
    * @throws {OutOfRangeError} if one is not finite.
+   * @throws {UnsupportedError} if heights come from a streaming virtual texture.
    */
   surfaceAt(point: ArrayLike<number>): SurfacePoint | null {
     const failure = `Cannot find a point of ${this.label}`;
+    this.#assertHeightsAreHere(failure, "give heights or a picture");
     const at = checkedVector(point, { name: "point", failure, length: 3 });
     const [x, y] = transformPoint(this.fromWorld, at);
     const { width, height } = this.#surface;
@@ -232,6 +254,16 @@ export class LandscapeComponent extends PrimitiveComponent {
     const z = heightAt(this.#surface, { x, y });
     const normal = transformNormal(this.toWorld, normalAt(this.#surface, { x, y }));
     return { position: transformPoint(this.toWorld, [x, y, z]), normal };
+  }
+
+  #assertHeightsAreHere(failure: string, remedy: string): void {
+    const { streamedHeights } = this.#surface;
+    if (streamedHeights === undefined) return;
+    const { texture: { name } } = streamedHeights;
+    throw new UnsupportedError(
+      "streamed heights",
+      `${failure} as its heights are streamed from texture "${name}": ${remedy}`,
+    );
   }
 
   /** A box for each section. */
@@ -256,14 +288,14 @@ export class LandscapeComponent extends PrimitiveComponent {
   }
 
   #boxOver(rect: SampleRect): OrientedBox {
-    return orientedBoxOf(boundsOver(this.#surface, rect), this.toWorld);
+    return orientedBoxOf(boundsOnSurface(this.#surface, rect), this.toWorld);
   }
 
   #updateSections(changed: SampleRect): void {
     const boxes = [...this.boxes()];
     this.#sections.forEach((section, index) => {
       if (!rectsMeet(section, changed)) return;
-      const bounds = boundsOver(this.#surface, section);
+      const bounds = boundsOnSurface(this.#surface, section);
       const { min, max } = this.#bounds[index]!;
       if (bounds.min[2] === min[2] && bounds.max[2] === max[2]) return;
       this.#bounds[index] = bounds;
@@ -278,17 +310,32 @@ function checkedNumLods(value: number, failure: string): number {
   return checkedInteger(value, { name: "virtualTextureNumLods", failure, range });
 }
 
-function surfaceFrom(options: LandscapeOptions, failure: string): EditedSurface {
-  const { picture, heights, layers = {} } = options;
-  if ((picture === undefined) === (heights === undefined)) {
+/** The box around a rectangle of a surface, in the landscape's own space. */
+function boundsOnSurface(surface: LandscapeSurface, rect: SampleRect): WorldBounds {
+  if (surface.streamedHeights === undefined) return boundsOver(surface, rect);
+  const [least, most] = surface.streamedHeights.range;
+  return { min: [rect.x0, rect.y0, least], max: [rect.x1, rect.y1, most] };
+}
+
+function surfaceFrom(
+  options: LandscapeOptions,
+  { landscape, failure }: { readonly landscape: string; readonly failure: string },
+): EditedSurface {
+  const { picture, heights, heightTexture, layers = {} } = options;
+  const given = [heights, picture, heightTexture].filter((one) => one !== undefined);
+  if (given.length !== 1) {
     throw new InvalidArgumentError(
       "heights",
-      `${failure} as it must have either heights or a picture`,
+      `${failure} as it must have either heights, a picture or a heightTexture`,
     );
   }
-  const sides = picture ?? options;
-  if (picture !== undefined && (options.width ?? options.height) !== undefined) {
-    throw new InvalidArgumentError("width", `${failure} as its picture has width and height`);
+  const streamedHeights = heightTexture === undefined
+    ? undefined
+    : checkedHeightTexture(heightTexture, { landscape, failure });
+  const sides = picture ?? streamedHeights?.texture ?? options;
+  if (sides !== options && (options.width ?? options.height) !== undefined) {
+    const which = picture === undefined ? "texture" : "picture";
+    throw new InvalidArgumentError("width", `${failure} as its ${which} has width and height`);
   }
   const fromPicture = picture === undefined ? null : heightsOfPicture(picture, failure);
   const width = checkedSide(sides.width, { name: "width", failure });
@@ -297,10 +344,12 @@ function surfaceFrom(options: LandscapeOptions, failure: string): EditedSurface 
   if (typeof layers !== "object" || layers === null) {
     throw new InvalidArgumentError("layers", `${failure} as layers must be weights by name`);
   }
+  const here = () => fromPicture ?? copiedHeights(heights, { count, failure });
   return {
     width,
     height,
-    heights: fromPicture ?? copiedHeights(heights, { count, failure }),
+    heights: streamedHeights === undefined ? here() : new Float32Array(),
+    ...(streamedHeights === undefined ? {} : { streamedHeights }),
     layers: new Map(
       Object.entries(layers).map(([layer, weights]) =>
         [layer, copiedWeights(weights, { layer, count, failure })] as const

@@ -77,7 +77,9 @@ export function tiltTexels(
 /** The corners of a component that is a rectangle in its own space, in order around it. */
 function cornersOfSheet(component: PrimitiveComponent): readonly Vec3[] | null {
   if (component instanceof LandscapeComponent) {
-    const { width, height } = component.surface;
+    const { width, height, streamedHeights } = component.surface;
+    // How high it is depends on which tiles are there.
+    if (streamedHeights !== undefined) return null;
     const [x, y] = [width - 1, height - 1];
     return [[0, 0, 0], [x, 0, 0], [x, y, 0], [0, y, 0]];
   }

@@ -33,7 +33,8 @@ const FAILURE = "Cannot make custom WGSL";
  *
  * @throws {InvalidArgumentError} if an option does not exist or has the wrong type.
  * @throws {OutOfRangeError} if the components are not 1 to 4, an input's name is not an identifier, or
- * the code is empty or has braces that do not match.
+ * the code is empty, has braces that do not match, brackets more than 256 deep, or more than 4000
+ * characters between commas, semicolons and braces.
  */
 export function customWgsl(options: CustomWgslOptions): CustomWgslExpression {
   checkOptionNames(options, { failure: FAILURE, names: ["code", "inputs", "components", "name"] });
@@ -45,7 +46,9 @@ export function customWgsl(options: CustomWgslOptions): CustomWgslExpression {
   if (typeof inputs !== "object" || inputs === null || Array.isArray(inputs)) {
     throw new InvalidArgumentError("inputs", `${failure} as inputs must be an object of inputs`);
   }
-  checkBraces(code, failure);
+  const bare = withoutComments(code);
+  checkBraces(bare, failure);
+  checkNesting(bare, failure);
   const inputNames = Object.keys(inputs);
   inputNames.forEach((input) => checkIdentifier(input, failure));
   return makeExpression({
@@ -59,8 +62,7 @@ export function customWgsl(options: CustomWgslOptions): CustomWgslExpression {
 }
 
 /** Code that closes the function would put what follows outside of it. */
-function checkBraces(code: string, failure: string): void {
-  const bare = withoutComments(code);
+function checkBraces(bare: string, failure: string): void {
   let depth = 0;
   for (const [brace] of bare.matchAll(/[{}]/g)) {
     depth += brace === "{" ? 1 : -1;
@@ -71,6 +73,27 @@ function checkBraces(code: string, failure: string): void {
     "code",
     `${failure} as code must be the body of a function, with braces and comments that are closed`,
   );
+}
+
+/** How deep brackets may stand in each other. */
+const DEEPEST = 256;
+/** How many characters an expression may have without a comma, so that operators do not nest too deep either. */
+const LONGEST = 4000;
+
+/** Compilers call themselves for each level of an expression: too many end the process, not the compilation. */
+function checkNesting(bare: string, failure: string): void {
+  let [depth, length] = [0, 0];
+  for (const character of bare) {
+    if ("([".includes(character)) depth++;
+    else if (")]".includes(character)) depth--;
+    length = ",;{}".includes(character) ? 0 : length + 1;
+    if (depth <= DEEPEST && length <= LONGEST) continue;
+    throw new OutOfRangeError(
+      "code",
+      `${failure} as code must have brackets at most ${DEEPEST} deep, and at most ${LONGEST} characters ` +
+        `between commas, semicolons and braces`,
+    );
+  }
 }
 
 /** Every line break of WGSL (specification, section 3.2). */

@@ -39,8 +39,8 @@ export interface RuntimeVirtualTextureOutput {
 /**
  * The Runtime Virtual Texture Output: what a material writes. Values are written as they are, without
  * transforms; storing clamps them, and normalises normals, which are best in world space. `opacity`
- * blends what is written over what lies below, and is 1 where it is left out. A texture takes those
- * attributes that its material type has.
+ * blends what is written over what lies below, and is 1 where it is left out; of World Height the highest
+ * stays, whatever the opacity. A texture takes those attributes that its material type has.
  *
  * @throws {InvalidArgumentError} if a pin does not exist, or gets neither an expression nor numbers.
  * @throws {OutOfRangeError} if a pin gets neither one component nor as many as its attribute has, or
