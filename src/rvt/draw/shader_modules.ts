@@ -23,7 +23,7 @@ export interface CheckedModule {
 }
 
 /** What errors name of a material. */
-type ExplainedMaterial = Pick<DrawnMaterial, "name" | "lineLabels">;
+export type ExplainedMaterial = Pick<DrawnMaterial, "name" | "lineLabels">;
 
 const modules = oncePerOwner<CheckedModule>();
 

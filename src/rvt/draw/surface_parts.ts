@@ -45,11 +45,16 @@ export interface SurfaceParts extends Pick<SceneGeometry, "device" | "meshes" | 
    * @throws {BudgetError} if its parameters or textures do not fit the budget.
    */
   bindForPictures(material: MaterialInterface, options: PictureMaterialOptions): DrawnMaterial;
-  /** The runtime virtual textures whose layers are evaluated for a picture. */
+  /**
+   * The runtime virtual textures whose layers are evaluated for a picture.
+   *
+   * @internal
+   */
   readonly layered: LayeredAssets;
   /**
    * The layers of an asset, with their materials compiled and bound.
    *
+   * @internal
    * @param feedback Whether streamed textures report the tiles that they want.
    * @throws {UnsupportedError} if a material cannot be compiled, or samples another runtime virtual texture.
    * @throws {BudgetError} if parameters or textures do not fit the budget.

@@ -66,7 +66,11 @@ export const layerMeshLayout: (gpu: GPUDevice) => GPUBindGroupLayout = oncePerDe
 
 const pipelines = oncePerOwner<GPURenderPipeline>();
 
-/** The shader module of a kind of draw with a material. */
+/**
+ * The shader module of a kind of draw with a material.
+ *
+ * @internal
+ */
 export function layerModule(device: ForgeDevice, options: LayerPipelineOptions): CheckedModule {
   const { kind, materialType, material } = options;
   const byDepth = testsDepth(device, materialType);

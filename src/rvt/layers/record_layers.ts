@@ -52,6 +52,7 @@ export interface RecordLayersOptions {
 /**
  * Records a pass that evaluates all layers of an asset where pixels sample it.
  *
+ * @internal
  * @returns What must live until the commands are submitted.
  */
 export function recordLayers(
