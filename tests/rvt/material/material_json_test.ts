@@ -154,6 +154,22 @@ Deno.test("material functions are written once, by name, and read again", () => 
   assert.deepEqual(throughText(writeMaterialFunction(read)), json);
 });
 
+Deno.test("calls of functions know their inputs by name, in whichever order a document has them", () => {
+  const darken = e.materialFunction("darken", {
+    inputs: { color: 3, amount: 1 },
+    build: ({ color, amount }) => ({ color: e.multiply(color, e.oneMinus(amount)) }),
+  });
+  const { color } = darken.call({ color: [0.2, 0.4, 0.6], amount: 0.25 });
+  const material = new Material({ name: "dark", baseColor: color });
+  const document = throughText(writeMaterialFunction(darken)) as object;
+  const sorted = readMaterialFunction({ ...document, inputs: { amount: 1, color: 3 } }, {});
+  const read = Material.fromJSON(material.toJSON(), { materialFunction: () => sorted });
+  const { nodes } = read.toJSON();
+  const call = nodes.find(({ kind }) => kind === "function_call")!;
+  assert.deepEqual(call.inputNames, ["amount", "color"]);
+  assert.deepEqual(call.inputs.map((input) => nodes[input]!.values), [[0.25], [0.2, 0.4, 0.6]]);
+});
+
 Deno.test("an instance that was written and read has the same values", () => {
   const material = new Material({
     name: "base",
@@ -279,7 +295,7 @@ Deno.test("samples of the removed type Base Color, Normal are read as its succes
 });
 
 Deno.test("lookups that find null or something else, and pins beside the output's, are refused by name", () => {
-  const call = { kind: "function_call", inputs: [], function: "f", output: "y" };
+  const call = { kind: "function_call", inputs: [], function: "f", inputNames: [], output: "y" };
   const document = {
     ...{ format: "forge3d material", version: 1, name: "odd", domain: "surface" },
     ...{ nodes: [call], pins: { baseColor: 0 }, output: null },

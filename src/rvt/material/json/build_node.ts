@@ -108,15 +108,12 @@ const BUILDERS: Readonly<Record<Expression["kind"], Builder>> = {
       octaves: octaves as number,
       seed: seed as number,
     }),
-  custom_wgsl: ({ code, inputNames, components }, { inputs }) => {
-    const names = checkedList(inputNames, { name: "inputNames", failure: FAILURE })
-      .map((name) => checkedString(name, { name: "inputNames", failure: FAILURE }));
-    return customWgsl({
+  custom_wgsl: ({ code, inputNames, components }, { inputs }) =>
+    customWgsl({
       code: code as string,
-      inputs: Object.fromEntries(names.map((name, i) => [name, inputs[i]!])),
+      inputs: namedInputs(inputNames, inputs),
       components: components as ComponentCount,
-    });
-  },
+    }),
   texture_sample: ({ texture, parameter }, { inputs: [uv], lookup }) => {
     const found = lookUp(lookup, "texture", { name: texture, failure: FAILURE });
     const options = uv === undefined ? {} : { uv };
@@ -139,18 +136,26 @@ const BUILDERS: Readonly<Record<Expression["kind"], Builder>> = {
     if (Object.hasOwn(functionInputs, name)) return functionInputs[name]!;
     throw new OutOfRangeError("input", `${FAILURE} as there is no input "${name}" of a function`);
   },
-  function_call: ({ function: name, output }, { inputs, lookup }) => {
+  function_call: ({ function: name, inputNames, output }, { inputs, lookup }) => {
     const found = checkedInstance(
       lookUp(lookup, "materialFunction", { name, failure: FAILURE }),
       { name: "materialFunction", failure: FAILURE, kind: MaterialFunction },
     );
-    const names = Object.keys(found.inputs);
-    const given = names.map((name, i) => [name, inputs[i]!]);
-    const outputs = found.call(Object.fromEntries(given));
+    // By name, as keys of the function's document may stand in another order.
+    const outputs = found.call(namedInputs(inputNames, inputs));
     const choices = Object.keys(outputs);
     return outputs[checkedChoice(output as string, { name: "output", failure: FAILURE, choices })]!;
   },
 };
+
+function namedInputs(
+  inputNames: unknown,
+  inputs: readonly Expression[],
+): Record<string, Expression> {
+  const names = checkedList(inputNames, { name: "inputNames", failure: FAILURE })
+    .map((name) => checkedString(name, { name: "inputNames", failure: FAILURE }));
+  return Object.fromEntries(names.map((name, i) => [name, inputs[i]!]));
+}
 
 function readSample(fields: JsonObject, { inputs, lookup }: BuildNodeOptions): Expression {
   const { materialType, mipMode, by, feedback, parameter } = fields;

@@ -122,7 +122,11 @@ function propertiesOf(node: Expression): Record<string, unknown> {
     case "view_property":
       return { property: node.property };
     case "function_call":
-      return { function: node.function.name, output: node.output };
+      return {
+        function: node.function.name,
+        inputNames: Object.keys(node.function.inputs),
+        output: node.output,
+      };
     case "append":
     case "runtime_virtual_texture_replace":
     case "virtual_texture_feature_switch":
