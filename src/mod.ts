@@ -204,6 +204,7 @@ export {
   type DecalComponentOptions,
   DRAW_IN_MAIN_PASS_CHOICES,
   type DrawInMainPass,
+  type EstimateMemoryOptions,
   type Expression,
   type ExpressionInput,
   type ExpressionNode,

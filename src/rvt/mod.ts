@@ -12,6 +12,7 @@ export {
   type AttributeName,
   ATTRIBUTES,
   type CompleteAssetSettings,
+  type EstimateMemoryOptions,
   MATERIAL_TYPE_NAMES,
   MATERIAL_TYPES,
   type MaterialTypeInfo,

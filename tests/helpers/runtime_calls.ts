@@ -138,7 +138,7 @@ export function runtimeCalls(
     ...Object.entries(calls).map(([name, call]) => ({ name, ...call })),
     ...builders(streamed),
     method(asset, "change", () => [{ tileBorder: 4 }]),
-    method(asset, "estimateMemory", () => [[1, 1]]),
+    method(asset, "estimateMemory", () => [[1, 1], { tileCountBias: 1 }]),
     method(asset, "subscribe", () => [() => {}]),
     method(volume, "grid", () => [0]),
     method(volume, "gridAt", () => [[1, 1, 1], 0]),

@@ -5,16 +5,34 @@
  */
 
 import { OutOfRangeError } from "../../errors.ts";
-import { planPageTable, slotBytes } from "../../gpu/mod.ts";
+import { type ForgeDevice, planPageTable, slotBytes } from "../../gpu/mod.ts";
+import type { TexelFormat } from "../../texels/mod.ts";
 import { MAX_VIRTUAL_SIZE, TileGrid } from "../../tiles/mod.ts";
 import type { CompleteAssetSettings } from "./asset_settings.ts";
-import { MATERIAL_TYPES } from "./material_type.ts";
+import { storedFormats } from "./stored_formats.ts";
+
+/** What is assumed of a device of which nothing is known. */
+const USUAL_DEVICE = { supports: () => true, maxTextureSize: 8192 } as const;
+
+/** What an estimate of memory depends on, beside the asset's settings and the volume's extent. */
+export interface EstimateMemoryOptions {
+  /**
+   * The device that stores the texture: it decides on the formats, and on the size of the page table's
+   * texture. Default one that has BC formats and `r16unorm`, and textures of up to 8192 × 8192 texels.
+   */
+  readonly device?: ForgeDevice;
+  /**
+   * Tile Count Bias: levels by which the size in tiles is doubled, or halved if negative, -24 to 24: that of
+   * the volume plus that of the scene; default 0.
+   */
+  readonly tileCountBias?: number;
+}
 
 /** Memory that a runtime virtual texture takes. */
 export interface AssetMemoryEstimate {
-  /** Bytes of its page table. */
+  /** Bytes of the texture that holds its page table. */
   readonly pageTableBytes: number;
-  /** Bytes of one tile, borders and every plane included. */
+  /** Bytes of one tile in the atlas, borders and every plane included. */
   readonly tileBytes: number;
   /** Bytes of all tiles of all levels, if every one were resident. */
   readonly physicalBytes: number;
@@ -70,17 +88,24 @@ export function assetGrid(settings: CompleteAssetSettings, options: GridOptions)
   });
 }
 
-/** Memory that a texture takes with a grid. */
+/**
+ * Memory that a texture takes with a grid.
+ *
+ * @param device Where it is stored; null for one that has BC formats and `r16unorm`, and textures of up to
+ * 8192 × 8192 texels.
+ */
 export function estimateMemory(
   settings: CompleteAssetSettings,
   grid: TileGrid,
-  maxTextureSize = 8192,
+  device: Pick<ForgeDevice, "supports" | "limit"> | null,
 ): AssetMemoryEstimate {
+  const { supports, maxTextureSize } = device === null ? USUAL_DEVICE : {
+    supports: (format: TexelFormat) => device.supports(format),
+    maxTextureSize: device.limit("maxTextureDimension2D"),
+  };
   const { width, height } = planPageTable(grid.tileCount, maxTextureSize);
   const slotTexels = settings.tileSize + 2 * settings.tileBorder;
-  const { compressedFormats, uncompressedFormats } = MATERIAL_TYPES[settings.materialType];
-  const formats = settings.compressTextures ? compressedFormats : uncompressedFormats;
-  const tileBytes = slotBytes(formats, slotTexels);
+  const tileBytes = slotBytes(storedFormats({ supports }, settings), slotTexels);
   return {
     pageTableBytes: 4 * width * height,
     tileBytes,

@@ -10,3 +10,4 @@ export * from "./attributes.ts";
 export * from "./material_type.ts";
 export * from "./runtime_virtual_texture.ts";
 export type * from "./runtime_virtual_texture_like.ts";
+export * from "./stored_formats.ts";

@@ -4,8 +4,22 @@
  * @module
  */
 
-import { checkedAbove, checkedFunction, checkedString, checkedVector } from "../../checks.ts";
-import { assetGrid, type AssetMemoryEstimate, estimateMemory } from "./asset_grid.ts";
+import {
+  checkedAbove,
+  checkedFunction,
+  checkedInstance,
+  checkedInteger,
+  checkedString,
+  checkedVector,
+  checkOptionNames,
+} from "../../checks.ts";
+import { ForgeDevice } from "../../gpu/mod.ts";
+import {
+  assetGrid,
+  type AssetMemoryEstimate,
+  estimateMemory,
+  type EstimateMemoryOptions,
+} from "./asset_grid.ts";
 import {
   changedSettings,
   type CompleteAssetSettings,
@@ -23,6 +37,9 @@ import { MATERIAL_TYPES, type MaterialTypeName } from "./material_type.ts";
  * - `none`: nothing; the setting is looked at when it matters.
  */
 export type AssetChange = "texture" | "content" | "none";
+
+/** Of the bias of a volume plus that of a scene. */
+const BIAS_RANGE = [-24, 24] as const;
 
 /** What each setting changes; a change of several is the largest of them. */
 const CHANGES: Readonly<Record<keyof CompleteAssetSettings, AssetChange>> = Object.freeze({
@@ -136,18 +153,30 @@ export class RuntimeVirtualTexture {
   }
 
   /**
-   * Memory that it takes in a volume.
+   * Memory that it takes in a volume, from the settings as they are now. Without options, a device with BC
+   * formats and no bias are assumed. Without BC formats tiles are not compressed, and take more.
    *
-   * @param extent World lengths of the volume along its own x and y.
-   * @throws {InvalidArgumentError} if the extent is not two numbers.
-   * @throws {OutOfRangeError} if a length is not above 0, or tiles × tile size exceeds 2^20 texels.
+   * @param extent World lengths of the volume along its own x and y; default a square.
+   * @param options The device that stores it, and the bias of its tile count.
+   * @throws {InvalidArgumentError} if the extent is not two numbers, or an option does not exist or has the
+   * wrong type.
+   * @throws {OutOfRangeError} if a length is not above 0, the bias is not an integer from -24 to 24, tiles ×
+   * tile size exceeds 2^20 texels after the bias, more low mips are to be removed than there are then, or the
+   * page table does not fit a texture of the device.
    */
-  estimateMemory(extent: readonly [number, number] = [1, 1]): AssetMemoryEstimate {
+  estimateMemory(
+    extent: readonly [number, number] = [1, 1],
+    options: EstimateMemoryOptions = {},
+  ): AssetMemoryEstimate {
     const failure = this.#failure("estimate memory of");
     checkedVector(extent, { name: "extent", failure, length: 2 });
     for (const length of extent) checkedAbove(length, { name: "extent", failure, bound: 0 });
-    const grid = assetGrid(this.#settings, { extent, failure });
-    return estimateMemory(this.#settings, grid);
+    checkOptionNames(options, { failure, names: ["device", "tileCountBias"] });
+    const { device = null, tileCountBias = 0 } = options;
+    if (device !== null) checkedInstance(device, { name: "device", failure, kind: ForgeDevice });
+    checkedInteger(tileCountBias, { name: "tileCountBias", failure, range: BIAS_RANGE });
+    const grid = assetGrid(this.#settings, { extent, tileCountBias, failure });
+    return estimateMemory(this.#settings, grid, device);
   }
 
   /**

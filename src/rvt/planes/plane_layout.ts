@@ -14,6 +14,7 @@ import {
   type MaterialTypeName,
 } from "../asset/material_type.ts";
 import { DEFAULT_SETTINGS, type YcocgScale } from "../asset/asset_settings.ts";
+import { storedFormat } from "../asset/stored_formats.ts";
 
 /**
  * How a number of an attribute is stored:
@@ -144,9 +145,7 @@ export function planeFormats(
   device: Pick<ForgeDevice, "supports">,
   kind: PlaneKind,
 ): readonly TexelFormat[] {
-  return planeLayout(kind).map(({ format }) =>
-    format === "r16unorm" && !device.supports(format) ? "r16uint" : format
-  );
+  return planeLayout(kind).map(({ format }) => storedFormat(device, format));
 }
 
 /**

@@ -20,6 +20,8 @@ import {
   type CompleteAssetSettings,
   MATERIAL_TYPES,
   type RuntimeVirtualTexture,
+  storedFormats,
+  storesBlocks,
 } from "../asset/mod.ts";
 import {
   BoxOutlines,
@@ -27,7 +29,7 @@ import {
   footprintOf,
   landscapePositionAt,
 } from "../component/mod.ts";
-import { planeFormats, planeTaps } from "../planes/mod.ts";
+import { planeTaps } from "../planes/mod.ts";
 import type { HasTexture } from "../material/compile/lower_material.ts";
 import type { AssetLayers } from "../layers/asset_layers.ts";
 import type { PlacedTexture, PlacedTextureOf } from "../sample/sampled_assets.ts";
@@ -103,20 +105,20 @@ export class PlacedVolume {
     this.volume = volume;
     this.#settings = volume.asset.settings;
     this.#transform = volume.transform;
-    const { materialType, tileBorder: border, compressTextures, ycocgScale } = this.#settings;
+    const { materialType, tileBorder: border, ycocgScale } = this.#settings;
     const grid = volume.grid(tileCountBias);
     this.view = volumeView(this.#transform, { grid, border });
     this.contents = new TileContents(this.view);
     this.#heightRange = volumeHeightRange(this.#transform);
     if (materialType === "world_height") assertHeightRange(volume, this.#heightRange);
-    const { label, compressedFormats } = MATERIAL_TYPES[materialType];
-    this.#isCompressed = compressTextures && compressedFormats.some(isBlocks) &&
-      compressedFormats.every((format) => !isBlocks(format) || device.supports(format));
+    this.#isCompressed = storesBlocks(device, this.#settings);
     const kind = { materialType, compressed: this.#isCompressed };
-    const formats = planeFormats(device, kind);
+    const formats = storedFormats(device, this.#settings);
     this.description = {
       name: volume.asset.name,
-      info: `runtime virtual texture of ${label}, ${formats.join(" + ")}`,
+      info: `runtime virtual texture of ${MATERIAL_TYPES[materialType].label}, ${
+        formats.join(" + ")
+      }`,
       grid,
       border,
       formats,
@@ -333,10 +335,6 @@ function assertHeightRange(
     `Cannot place volume "${name}" of "${asset.name}" as its least and largest world z must differ in ` +
       `32 bits: current values are ${least} and ${most}`,
   );
-}
-
-function isBlocks(format: Parameters<typeof formatInfo>[0]): boolean {
-  return formatInfo(format).blockTexels === 4;
 }
 
 /** The texels that an interval from 0 to 1 has a part of; null if it lies beside all of them. */

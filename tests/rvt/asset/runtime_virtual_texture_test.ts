@@ -165,3 +165,23 @@ Deno.test("memory is estimated from tiles with their borders, of every plane and
   const formats = ["rgba8unorm-srgb", "rgba8unorm"] as const;
   assert.equal(asset.estimateMemory([10, 10]).tileBytes, slotBytes(formats, 136));
 });
+
+Deno.test("memory is estimated after a tile count bias, and wrong options are refused", () => {
+  const asset = new RuntimeVirtualTexture({ name: "Ground", sizeInTilesLog2: 1, tileSize: 128 });
+  const tiles = (tileCountBias: number) => {
+    const { physicalBytes, tileBytes } = asset.estimateMemory([10, 10], { tileCountBias });
+    return physicalBytes / tileBytes;
+  };
+  assert.deepEqual([-24, -1, 0, 1].map(tiles), [1, 1, 5, 21]);
+  const wrong: [Record<string, unknown>, string, RegExp][] = [
+    [{ bias: 1 }, "InvalidArgumentError", /estimate memory of .* "Ground" .*bias/],
+    [{ device: {} }, "InvalidArgumentError", /"Ground" as device must be .*ForgeDevice/],
+    [{ tileCountBias: "1" }, "InvalidArgumentError", /"Ground" as tileCountBias must be a/],
+    [{ tileCountBias: 0.5 }, "OutOfRangeError", /"Ground" as tileCountBias must be .*-24 to 24/],
+    [{ tileCountBias: 25 }, "OutOfRangeError", /"Ground" as tileCountBias must be .*-24 to 24/],
+    [{ tileCountBias: 13 }, "OutOfRangeError", /"Ground" as tiles × tile size must be <= 1048576/],
+  ];
+  for (const [options, name, message] of wrong) {
+    assert.throws(() => asset.estimateMemory([1, 1], options), { name, message });
+  }
+});
