@@ -21,6 +21,7 @@ import type { SampledAssetBinder } from "../sample/sampled_assets.ts";
 import { type DrawnMaterial, MATERIAL_GROUP } from "../draw/drawn_material.ts";
 import { type SharedCode, SharedCodes } from "./shared_code.ts";
 import type { PictureMaterialOptions } from "../draw/surface_parts.ts";
+import type { SampledInScene } from "./sampled_in_scene.ts";
 
 /** A material that is compiled for a use. */
 interface Cached {
@@ -60,6 +61,7 @@ interface Dependencies {
 export class MaterialCache {
   readonly #binder: MaterialBinder;
   readonly #sampled: SampledAssetBinder;
+  readonly #inScene: Pick<SampledInScene, "noteSamples">;
   readonly #hasTexture: HasTexture;
   readonly #cached = new Map<MaterialInterface, Map<string, Cached>>();
   readonly #dependencies = new WeakMap<MaterialInterface, Dependencies>();
@@ -69,19 +71,20 @@ export class MaterialCache {
   /**
    * Begins with nothing.
    *
-   * @param parts The runtime virtual textures that materials may sample, which are borrowed, and whether a
-   * streamed texture is still loaded.
+   * @param parts The runtime virtual textures that materials may sample, which are borrowed, and what knows
+   * whether a streamed texture is still loaded, and hears of what materials sample.
    */
   constructor(
     device: ForgeDevice,
     ledger: MemoryLedger,
-    { sampled, hasTexture }: {
+    { sampled, inScene }: {
       readonly sampled: SampledAssetBinder;
-      readonly hasTexture: HasTexture;
+      readonly inScene: Pick<SampledInScene, "hasTexture" | "noteSamples">;
     },
   ) {
     this.#sampled = sampled;
-    this.#hasTexture = hasTexture;
+    this.#inScene = inScene;
+    this.#hasTexture = (texture) => inScene.hasTexture(texture);
     this.#binder = new MaterialBinder(device, ledger, { runtimeVirtualTextures: sampled });
   }
 
@@ -108,7 +111,7 @@ export class MaterialCache {
     const numbers = without.map((texture) => this.#numberOf(texture));
     const key = `tile ${materialType} ${feedback} ${numbers}`;
     const cached = this.#cachedFor(material, { key, materialType }, options);
-    return cached.compiled.writes.length === 0 ? null : drawnMaterial(material, cached);
+    return cached.compiled.writes.length === 0 ? null : this.#drawnMaterial(material, cached);
   }
 
   /**
@@ -132,7 +135,13 @@ export class MaterialCache {
     const numbers = without.map((texture) => this.#numberOf(texture));
     const key = `picture ${virtualTexturing} ${feedback} ${numbers}`;
     const use = { key, materialType: null };
-    return drawnMaterial(material, this.#cachedFor(material, use, compileOptions));
+    return this.#drawnMaterial(material, this.#cachedFor(material, use, compileOptions));
+  }
+
+  #drawnMaterial(material: MaterialInterface, cached: Cached): DrawnMaterial {
+    // Types of assets change without a change of the material.
+    this.#inScene.noteSamples(material, cached.compiled.layout);
+    return drawnMaterial(material, cached);
   }
 
   /** The virtual textures that a material samples in a use, as far as it can sample them at all. */

@@ -20,8 +20,8 @@ import type { MaterialInterface } from "../material/mod.ts";
 import { type PlacedTextureOf, SampledAssets } from "../sample/sampled_assets.ts";
 import type { RecorderParts } from "../tile/render_recorder.ts";
 import { ScratchPool } from "../tile/scratch_pool.ts";
-import type { HasTexture } from "../material/compile/lower_material.ts";
 import { MaterialCache } from "./material_cache.ts";
+import type { SampledInScene } from "./sampled_in_scene.ts";
 
 /** What a scene knows of the virtual textures that materials sample. */
 export interface SampledTextures {
@@ -29,10 +29,8 @@ export interface SampledTextures {
   readonly placedOf: PlacedTextureOf;
   /** Finds what is written to an asset. */
   readonly layersOf: AssetLayersOf;
-  /** Whether a virtual texture can be sampled. */
-  readonly hasTexture: HasTexture;
-  /** Whether a draw has its heights. */
-  readonly hasHeights: HasHeights;
+  /** Knows which of them can be sampled, and warns. */
+  readonly inScene: Pick<SampledInScene, "hasTexture" | "hasHeights" | "noteSamples">;
 }
 
 /** What draws a scene on a device. Owns materials, borrows geometry. */
@@ -59,22 +57,19 @@ export class RenderParts implements RecorderParts, SurfaceParts {
   constructor(
     geometry: SceneGeometry,
     ledger: MemoryLedger,
-    { placedOf, layersOf, hasTexture, hasHeights }: SampledTextures,
+    { placedOf, layersOf, inScene }: SampledTextures,
   ) {
     const { device, meshes, landscapes } = geometry;
     this.device = device;
     this.ledger = ledger;
     this.meshes = meshes;
     this.landscapes = landscapes;
-    this.hasHeights = hasHeights;
+    this.hasHeights = (draw) => inScene.hasHeights(draw);
     this.scratch = new ScratchPool(device, ledger);
     this.sampled = new SampledAssets(device, ledger, placedOf);
-    this.materials = new MaterialCache(device, ledger, { sampled: this.sampled, hasTexture });
+    this.materials = new MaterialCache(device, ledger, { sampled: this.sampled, inScene });
     this.layered = new LayeredAssets(device, ledger, layersOf);
-    this.#layeredMaterials = new MaterialCache(device, ledger, {
-      sampled: this.layered,
-      hasTexture,
-    });
+    this.#layeredMaterials = new MaterialCache(device, ledger, { sampled: this.layered, inScene });
   }
 
   /** Whether it belongs to a device and a ledger as they are now. */

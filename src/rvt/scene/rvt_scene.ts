@@ -74,8 +74,7 @@ export class RuntimeVirtualTextureScene {
     this.#parts = new SceneParts({
       placedOf: (asset) => this.#placements.placedTextureOf(asset),
       layersOf: (asset) => this.#placements.layersOf(asset),
-      hasTexture: (texture) => this.#sampled.hasTexture(texture),
-      hasHeights: (draw) => this.#sampled.hasHeights(draw),
+      inScene: this.#sampled,
     });
     this.#components = new SceneComponents(this.#parts);
     this.#placements = new VolumePlacements(() => ({

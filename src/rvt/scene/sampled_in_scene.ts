@@ -6,21 +6,30 @@
 
 import { StreamedTexture, type VirtualTextureSystem } from "../../streaming/mod.ts";
 import type { ComponentDraw } from "../component/mod.ts";
-import type { RuntimeVirtualTexture, RuntimeVirtualTextureLike } from "../asset/mod.ts";
+import {
+  MATERIAL_TYPES,
+  type RuntimeVirtualTexture,
+  type RuntimeVirtualTextureLike,
+} from "../asset/mod.ts";
+import { assetOf, type MaterialInterface, type MaterialLayout } from "../material/mod.ts";
 import type { SceneFills } from "./scene_fills.ts";
 
 /** What a scene tells of itself. */
 export interface SampledInSceneParts {
   readonly system: VirtualTextureSystem;
   readonly fills: SceneFills;
-  /** Hears of textures that cannot be sampled any more. */
+  /** Hears of textures that cannot be sampled any more, or not as materials say. */
   readonly warn: (message: string) => void;
 }
 
-/** Knows which textures cannot be sampled, as they are unloaded, or depend on what is filled. */
+/**
+ * Knows which textures cannot be sampled, as they are unloaded, or depend on what is filled, and warns of
+ * those that are of another type than samples were made for.
+ */
 export class SampledInScene {
   readonly #parts: SampledInSceneParts;
-  readonly #warnings = new WeakMap<StreamedTexture, Set<string>>();
+  /** Warnings that were given, by what they are about. */
+  readonly #warnings = new WeakMap<object, Set<string>>();
 
   constructor(parts: SampledInSceneParts) {
     this.#parts = parts;
@@ -57,13 +66,51 @@ export class SampledInScene {
     );
   }
 
+  /**
+   * Warns of assets that have changed their material type since samples of them were made, or since they
+   * were set in an instance: once for each material, asset and type.
+   *
+   * @param layout Of the material, compiled: what it really samples.
+   */
+  noteSamples(
+    material: MaterialInterface,
+    { runtimeVirtualTextures, samples }: Pick<MaterialLayout, "runtimeVirtualTextures" | "samples">,
+  ): void {
+    for (const { slot, materialType } of samples) {
+      const { parameter, asset } = runtimeVirtualTextures[slot]!;
+      const shown = assetOf({ parameter, asset, materialType }, material);
+      const set = material.overrides.runtimeVirtualTextures.get(parameter ?? "") ?? shown;
+      const wanted = MATERIAL_TYPES[materialType].label;
+      if (set !== shown) {
+        this.#warnOnce(
+          material,
+          `Material "${material.name}" samples runtime virtual texture "${shown.name}" in place of ` +
+            `"${set.name}" as the material type of parameter "${parameter}" is ${wanted}: ` +
+            `that of "${set.name}" is ${MATERIAL_TYPES[set.materialType].label} now`,
+        );
+      }
+      if (shown.materialType === materialType) continue;
+      this.#warnOnce(
+        material,
+        `Material "${material.name}" samples runtime virtual texture "${shown.name}" as material type ` +
+          `${wanted}: its type is ${
+            MATERIAL_TYPES[shown.materialType].label
+          } now, and attributes ` +
+          `that it lacks have clear values until the sample is made anew`,
+      );
+    }
+  }
+
   #isLoaded(texture: StreamedTexture, warning: string): boolean {
-    const { system, warn } = this.#parts;
-    if (system.textures.includes(texture)) return true;
-    const given = this.#warnings.get(texture) ?? new Set();
-    this.#warnings.set(texture, given);
-    if (!given.has(warning)) warn(warning);
+    const isLoaded = this.#parts.system.textures.includes(texture);
+    if (!isLoaded) this.#warnOnce(texture, warning);
+    return isLoaded;
+  }
+
+  #warnOnce(about: object, warning: string): void {
+    const given = this.#warnings.get(about) ?? new Set();
+    this.#warnings.set(about, given);
+    if (!given.has(warning)) this.#parts.warn(warning);
     given.add(warning);
-    return false;
   }
 }

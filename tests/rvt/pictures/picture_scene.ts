@@ -70,7 +70,9 @@ export class PictureScene implements AsyncDisposable {
 }
 
 /** A small texture that is stored as it is written. */
-export function plainAsset(options: RuntimeVirtualTextureSettings = {}): RuntimeVirtualTexture {
+export function plainAsset(
+  options: RuntimeVirtualTextureSettings & { readonly name?: string } = {},
+): RuntimeVirtualTexture {
   return new RuntimeVirtualTexture({
     name: "ground",
     materialType: "base_color",

@@ -65,6 +65,8 @@ export interface RuntimeVirtualTextureSlot {
 export interface RuntimeVirtualTextureSampleSite {
   /** Number of its slot in {@linkcode MaterialLayout.runtimeVirtualTextures}. */
   readonly slot: number;
+  /** The material type that the sample was made for. */
+  readonly materialType: MaterialTypeName;
   /** Whether it is taken at the very world position of the pixel. */
   readonly isAtPixel: boolean;
 }
@@ -103,7 +105,9 @@ export function layOutMaterial(
   const textures = new Map<string | MaterialTexture, Omit<TextureSlot, "binding">>();
   const streamed = new Set<StreamedTexture>();
   const sampled = new Map<string | RuntimeVirtualTextureLike, SampleCall>();
-  const sites: { key: string | RuntimeVirtualTextureLike; isAtPixel: boolean }[] = [];
+  const sites: (Omit<RuntimeVirtualTextureSampleSite, "slot"> & {
+    readonly key: string | RuntimeVirtualTextureLike;
+  })[] = [];
   const layers = new Set<string>();
   for (const { operation, inputs } of nodes) {
     switch (operation.kind) {
@@ -124,9 +128,10 @@ export function layOutMaterial(
         const key = runtimeVirtualTextureKey(operation);
         sampled.set(key, operation);
         const { operation: place } = nodes[inputs[0]!]!;
-        const isAtPixel = operation.settings.by !== "uv" && place.kind === "input" &&
+        const { by, materialType } = operation.settings;
+        const isAtPixel = by !== "uv" && place.kind === "input" &&
           place.input === "world_position";
-        sites.push({ key, isAtPixel });
+        sites.push({ key, materialType, isAtPixel });
         break;
       }
       case "layer_weight":
@@ -164,9 +169,9 @@ export function layOutMaterial(
       prefix: `rvt${i}_`,
       bindsFeedback: takeFeedback(),
     })),
-    samples: sites.map(({ key, isAtPixel }) => ({
+    samples: sites.map(({ key, ...site }) => ({
       slot: [...sampled.keys()].indexOf(key),
-      isAtPixel,
+      ...site,
     })),
     layers: [...layers],
   };
