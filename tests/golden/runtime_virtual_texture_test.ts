@@ -3,16 +3,11 @@ import {
   type ExpressionInput,
   expressions as e,
   gridMesh,
-  lookAt,
   Material,
   MATERIAL_TYPE_NAMES,
   MaterialInstance,
-  type MaterialInterface,
   type MaterialTypeName,
-  orthographic,
-  type RenderCamera,
   rotationAbout,
-  type RuntimeVirtualTexture,
   type RuntimeVirtualTextureSample,
   type RuntimeVirtualTextureSampleOptions,
   RuntimeVirtualTextureVolume,
@@ -20,71 +15,21 @@ import {
 } from "../../src/mod.ts";
 import { NOON, PictureScene, plainAsset } from "../rvt/pictures/picture_scene.ts";
 import { testGolden } from "./golden.ts";
-
-/** Edge of a panel of a picture, in the world. */
-const PANEL = 8;
-/** Panels side by side, of which there are two rows. */
-const COLUMNS = 4;
-const [WIDTH, DEPTH] = [COLUMNS * PANEL, 2 * PANEL];
-const MIDDLE = [WIDTH / 2, DEPTH / 2] as const;
-/** Depth of the volumes. */
-const HEIGHT = 4;
-
-/** The middle of a panel. */
-function panelAt(panel: number): readonly [number, number] {
-  return [
-    PANEL * (panel % COLUMNS + 0.5),
-    DEPTH - PANEL * (Math.floor(panel / COLUMNS) + 0.5),
-  ];
-}
-
-/** All panels from straight above; 0 at the upper left. */
-function fromAbove(): RenderCamera {
-  const position = [...MIDDLE, 20];
-  const [right, top] = MIDDLE;
-  return {
-    position,
-    view: lookAt(position, [...MIDDLE, 0], { up: [0, 1, 0] }),
-    projection: orthographic({ left: -right, right, bottom: -top, top, near: 1, far: 100 }),
-    width: 512,
-    height: 256,
-  };
-}
-
-/** A volume over a panel. */
-function volumeOn(panel: number, asset: RuntimeVirtualTexture): RuntimeVirtualTextureVolume {
-  return new RuntimeVirtualTextureVolume(asset, {
-    name: asset.name,
-    position: [...panelAt(panel), 0],
-    scale: [PANEL, PANEL, HEIGHT],
-  });
-}
-
-/** What shows a panel in the main pass. */
-function screenOn(panel: number, material: MaterialInterface): StaticMeshComponent {
-  return new StaticMeshComponent({
-    name: `screen ${panel}`,
-    material,
-    mesh: gridMesh({ size: [PANEL - 0.25, PANEL - 0.25] }),
-    transform: { position: [...panelAt(panel), HEIGHT] },
-  });
-}
-
-/** Shown as it is, without light. */
-function flat(name: string, baseColor: ExpressionInput): Material {
-  return new Material({ name, baseColor, roughness: 1, specular: 0 });
-}
-
-const XY = e.componentMask(e.worldPosition(), "xy");
-/** From 0 to 1 within each panel. */
-const IN_PANEL = e.fraction(e.multiply(XY, 1 / PANEL));
-
-/** 0 and 1 in turn. */
-function checker(edge: number) {
-  const cells = e.floor(e.multiply(XY, 1 / edge));
-  const sum = e.add(e.componentMask(cells, "x"), e.componentMask(cells, "y"));
-  return e.multiply(2, e.fraction(e.multiply(0.5, sum)));
-}
+import {
+  checker,
+  DEPTH,
+  flat,
+  fromAbove,
+  HEIGHT,
+  IN_PANEL,
+  MIDDLE,
+  PANEL,
+  panelAt,
+  screenOn,
+  volumeOn,
+  WIDTH,
+  XY,
+} from "./panels.ts";
 
 /** A ground that writes something to every attribute. */
 function everything(): Material {
