@@ -11,6 +11,14 @@ function missingTests(table: string): string[] {
   });
 }
 
+/** Tests that a row of a table names more than once. */
+function repeatedTests(table: string): string[] {
+  return table.split("\n").flatMap((row) => {
+    const named = [...row.matchAll(/`tests\/[^`]+`: “[^”]+”/g)].map(([name]) => name);
+    return named.filter((name, i) => named.indexOf(name) !== i);
+  });
+}
+
 const TABLE = productText("src/rvt/SPECIFICATION.md");
 
 Deno.test("every test that the table of the specification names exists", () => {
@@ -25,7 +33,14 @@ Deno.test("every sentence of the table says where it is and what shows it", () =
   assert.deepEqual(bare, []);
 });
 
-Deno.test("negative control: a test that does not exist is found", () => {
+Deno.test("no row of the table names a test twice", () => {
+  assert.deepEqual(repeatedTests(TABLE), []);
+});
+
+Deno.test("negative control: a test that does not exist, or is named twice, is found", () => {
   assert.equal(missingTests("`tests/rvt/specification_test.ts`: “no such test”").length, 1);
   assert.equal(missingTests("`tests/rvt/no_such_test.ts`: “a”").length, 1);
+  const row = "| a | b | `tests/a_test.ts`: “a”<br>`tests/a_test.ts`: “a” |";
+  assert.deepEqual(repeatedTests(row), ["`tests/a_test.ts`: “a”"]);
+  assert.deepEqual(repeatedTests(row.replace("<br>", "\n")), []);
 });
