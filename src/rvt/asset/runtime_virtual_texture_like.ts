@@ -12,4 +12,9 @@ export interface RuntimeVirtualTextureLike {
   readonly name: string;
   /** What it stores. */
   readonly materialType: MaterialTypeName;
+  /**
+   * Calls a function after every change, until the function that it returns is called. Without it, nothing
+   * hears that the type has changed.
+   */
+  subscribe?(listener: () => void): () => void;
 }

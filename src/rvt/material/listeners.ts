@@ -23,6 +23,11 @@ export class Listeners {
     return () => void this.#listeners.delete(entry);
   }
 
+  /** Whether there are none. */
+  get isEmpty(): boolean {
+    return this.#listeners.size === 0;
+  }
+
   /** Calls all of them, in the order in which they were added. */
   notify(): void {
     for (const { call } of [...this.#listeners]) call();

@@ -27,6 +27,7 @@ import type { MaterialGraph } from "./material_graph.ts";
 import type { MaterialInterface, MaterialOverrides } from "./material_interface.ts";
 import type { MaterialParameter } from "./material_parameters.ts";
 import { MaterialTexture } from "./material_texture.ts";
+import { WatchedAssets } from "./watched_assets.ts";
 
 const INSTANCE_FORMAT = "forge3d material instance";
 
@@ -67,6 +68,8 @@ export class MaterialInstance implements MaterialInterface {
   readonly #numbers = new Map<string, readonly number[]>();
   readonly #textures = new Map<string, MaterialTexture>();
   readonly #assets = new Map<string, RuntimeVirtualTextureLike>();
+  /** Its assets, while there are listeners: one of another type than its parameter's has no effect. */
+  readonly #watched = new WatchedAssets(() => this.#notify());
   #revision = 0;
 
   /**
@@ -194,7 +197,8 @@ export class MaterialInstance implements MaterialInterface {
   }
 
   /**
-   * Calls a function after every change of the instance, and of its parents.
+   * Calls a function after every change of the instance, and of its parents: also after an asset that one
+   * of them has set has changed its material type.
    *
    * @returns A function that ends this.
    * @throws {InvalidArgumentError} if the listener is not a function.
@@ -202,9 +206,13 @@ export class MaterialInstance implements MaterialInterface {
   subscribe(listener: () => void): () => void {
     const end = this.#listeners.add(listener, `Cannot subscribe to instance "${this.name}"`);
     const endOfParent = this.parent.subscribe(listener);
+    // Nothing has watched the assets until now.
+    if (this.#assets.size > 0) this.#revision++;
+    this.#watchAssets();
     return () => {
       end();
       endOfParent();
+      this.#watchAssets();
     };
   }
 
@@ -284,8 +292,13 @@ export class MaterialInstance implements MaterialInterface {
     );
   }
 
+  #watchAssets(): void {
+    this.#watched.watch(this.#listeners.isEmpty ? [] : this.#assets.values());
+  }
+
   #notify(): void {
     this.#revision++;
+    this.#watchAssets();
     this.#listeners.notify();
   }
 }

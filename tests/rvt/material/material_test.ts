@@ -6,6 +6,7 @@ import {
   MaterialTexture,
   type RuntimeVirtualTextureLike,
 } from "../../../src/rvt/material/mod.ts";
+import { RuntimeVirtualTexture } from "../../../src/rvt/asset/mod.ts";
 import { plainTexture } from "./pictures.ts";
 
 const ASSET: RuntimeVirtualTextureLike = { name: "Ground", materialType: "base_color" };
@@ -256,4 +257,38 @@ Deno.test("builders refuse bad input and name themselves", () => {
     ],
   ];
   for (const [call, code, message] of cases) assertFails(call, code, message);
+});
+
+Deno.test("an instance tells of assets that change their type, while someone listens and it has set them", () => {
+  const [ours, first, second] = ["Ours", "First", "Second"].map((name) =>
+    new RuntimeVirtualTexture({ name, materialType: "mask4" })
+  );
+  const sample = e.runtimeVirtualTextureSampleParameter("below", ours!);
+  const parent = new Material({ name: "parent", baseColor: e.componentMask(sample.mask4, "xyz") });
+  const middle = new MaterialInstance(parent, { name: "middle" });
+  const instance = new MaterialInstance(middle, { name: "instance" });
+  middle.setRuntimeVirtualTexture("below", first!);
+  instance.setRuntimeVirtualTexture("below", second!);
+  let told = 0;
+  const changesOf = (change: () => void) => {
+    const before = [told, instance.revision] as const;
+    change();
+    return [told - before[0], Math.sign(instance.revision - before[1])];
+  };
+  const turn = (asset: RuntimeVirtualTexture | undefined) => () => {
+    asset!.change({ materialType: asset!.materialType === "mask4" ? "base_color" : "mask4" });
+  };
+  assert.deepEqual(changesOf(turn(second)), [0, 0]);
+  turn(second)();
+  const before = instance.revision;
+  const end = instance.subscribe(() => told++);
+  assert.ok(instance.revision > before, "what may have changed unheard counts as a change");
+  assert.deepEqual(changesOf(turn(second)), [1, 1]);
+  assert.deepEqual(changesOf(turn(first)), [1, 1], "of a parent");
+  assert.deepEqual(changesOf(turn(ours)), [0, 0], "the material's own asset");
+  assert.deepEqual(changesOf(() => second!.change({ tileSize: 64 })), [0, 0], "another setting");
+  instance.reset("below");
+  assert.deepEqual(changesOf(turn(second)), [0, 0], "taken back");
+  end();
+  assert.deepEqual(changesOf(turn(first)), [0, 0], "nobody listens");
 });

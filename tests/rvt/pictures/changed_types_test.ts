@@ -112,3 +112,42 @@ Deno.test("a sampled asset that changes its type is warned of once for each mate
     ['"screen"', '"writer"'].map((n) => `Material ${n} ${rest}`),
   );
 });
+
+Deno.test("tiles follow when an asset that no volume places changes its type, and cycles are warned of", async () => {
+  const ground = plainAsset({ name: "Ground" });
+  const unplaced = plainAsset({ name: "Unplaced" });
+  const copy = plainAsset({ name: "Copy" });
+  const { pictures, warnings, screen, shown } = await openScene([[ground, [1, 0, 0]]]);
+  await using _pictures = pictures;
+  const { baseColor } = e.runtimeVirtualTextureSampleParameter("From", ground);
+  const parent = new Material({ name: "parent", domain: "virtual_texture", baseColor });
+  const instance = new MaterialInstance(parent, { name: "instance" });
+  instance.setRuntimeVirtualTexture("From", unplaced);
+  const writer = new StaticMeshComponent({
+    material: instance,
+    mesh: MESH,
+    transform: { position: MIDDLE },
+    drawInMainPass: "never",
+    renderToVirtualTextures: [copy],
+  });
+  pictures.scene.addComponent(writer);
+  const place = { position: MIDDLE, scale: [WORLD, WORLD, 4] } as const;
+  await pictures.scene.addVolume(new RuntimeVirtualTextureVolume(copy, place));
+  const sample = e.runtimeVirtualTextureSample(copy);
+  screen.material = new Material({
+    name: "screen",
+    baseColor: sample.baseColor,
+    roughness: 1,
+    specular: 0,
+  });
+  assert.deepEqual(await shown(), BLACK);
+  unplaced.change({ materialType: "mask4" });
+  assert.deepEqual(await shown(), RED);
+  assert.equal(warnings.length, 1);
+  unplaced.change({ materialType: "base_color" });
+  assert.deepEqual(await shown(), BLACK);
+  writer.renderToVirtualTextures = [ground];
+  assert.equal(warnings.length, 1);
+  unplaced.change({ materialType: "mask4" });
+  assert.match(warnings[1]!, /depend on themselves: Ground → Ground/);
+});

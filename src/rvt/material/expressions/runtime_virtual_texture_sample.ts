@@ -232,7 +232,8 @@ function placeOf(
 export function checkAsset(asset: unknown, failure: string): void {
   const like = asset as Partial<RuntimeVirtualTextureLike> | null | undefined;
   const isAsset = typeof like === "object" && like !== null && typeof like.name === "string" &&
-    MATERIAL_TYPE_NAMES.includes(like.materialType!);
+    MATERIAL_TYPE_NAMES.includes(like.materialType!) &&
+    (like.subscribe === undefined || typeof like.subscribe === "function");
   if (isAsset) return;
   throw new InvalidArgumentError(
     "asset",
