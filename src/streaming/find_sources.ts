@@ -94,6 +94,16 @@ class Source implements SourceTexture {
     if (this.isLoaded) this.#state.residency.prefetches.set(tile, 1);
   }
 
+  isImproving(tile: number): boolean {
+    return this.isLoaded && (this.#state.producer.isImproving?.(tile) ?? false);
+  }
+
+  retryTile(tile: number): void {
+    if (!this.isLoaded) return;
+    this.#state.residency.retries.succeeded(tile);
+    this.#state.producer.improveTile?.(tile);
+  }
+
   close(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;

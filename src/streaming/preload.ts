@@ -23,7 +23,9 @@ export interface PreloadOptions extends PacerOptions {
 }
 
 /**
- * Keeps the tiles of a region from being evicted until all of them are resident and up to date.
+ * Keeps the tiles of a region from being evicted until all of them are sharp: resident and up to date, and
+ * so is what they are made from, tiles of other textures through any number of these. Where that cannot be
+ * read or has no room, after some tries, the best that can be made is sharp.
  *
  * @throws {InvalidArgumentError} if the texture is not one of the system's, or was unloaded meanwhile.
  * @throws {BudgetError} naming the least budget if the region has more tiles than the pool has slots.
@@ -105,26 +107,38 @@ async function waitUntilSharp(
   texture: TextureState,
   options: PreloadOptions & { readonly tiles: readonly number[] },
 ): Promise<void> {
-  const { device, journal, set } = parts;
+  const { device, journal, set, frames, guard } = parts;
   const { tiles, signal } = options;
   const { residency, handle } = texture;
   const pacer = new FramePacer(parts, options);
   const watch = journal.watch();
   // What has failed before is tried once more.
   for (const tile of tiles) residency.retries.succeeded(tile);
+  const { producer } = texture;
   const isSharp = (tile: number) => {
     const slot = residency.slotOf.get(tile);
-    return slot !== -1 && !residency.isStale(tile, slot);
+    return slot !== -1 && !residency.isStale(tile, slot) && !producer.isImproving?.(tile);
   };
+  const areSharp = () => {
+    // What tiles are made from may have changed since the last frame.
+    frames.takeStaleTiles();
+    return guard.run(() => tiles.every(isSharp));
+  };
+  let isImproved = producer.improveTile === undefined;
   for (;;) {
     signal.throwIfAborted();
     device.assertAlive();
     watch.checkedFailures();
     set.stateOf(handle);
     assertFits(parts, texture, tiles);
-    if (tiles.every(isSharp)) {
+    if (areSharp() && !isImproved) {
+      // What they are made from and has failed before is tried once more, too.
+      isImproved = true;
+      guard.run(() => tiles.forEach((tile) => producer.improveTile!(tile)));
+    }
+    if (areSharp()) {
       await journal.settle(signal);
-      if (tiles.every(isSharp)) return;
+      if (areSharp()) return;
     }
     const failed = tiles.find((tile) => residency.retries.hasFailed(tile));
     if (failed !== undefined) throw failureOf(texture, failed);
