@@ -67,7 +67,9 @@ class Source implements SourceTexture {
   get room(): number {
     const { residency, wantedCount } = this.#state.pool;
     if (residency.holdsEverything) return Infinity;
-    return Math.max(residency.reservedCount, residency.streamingCapacity - wantedCount);
+    // Preloads keep theirs for longer than one view, and before there is any.
+    const taken = Math.max(wantedCount, residency.preloadCount);
+    return Math.max(residency.reservedCount, residency.streamingCapacity - taken);
   }
 
   hold(tile: number): void {

@@ -49,7 +49,7 @@ export async function preloadRegion(parts: SystemParts, options: PreloadOptions)
 /** The tiles of a region, unless there are more than the pool could ever hold. */
 function tilesThatFit(parts: SystemParts, texture: TextureState, region: Region): number[] {
   const { pool, grid } = texture;
-  const capacity = pool.residency.streamingCapacity + grid.tailTileCount;
+  const capacity = pool.residency.preloadCapacity + grid.tailTileCount;
   const tiles: number[] = [];
   for (const tile of tilesOfRegion(grid, region, FAILURE)) {
     tiles.push(tile);
@@ -63,15 +63,18 @@ function tilesThatFit(parts: SystemParts, texture: TextureState, region: Region)
 function assertFits(parts: SystemParts, texture: TextureState, tiles: readonly number[]): void {
   const { pool, description } = texture;
   const { budgetBytes } = parts.settings;
-  const slots = pool.residency.streamingCapacity;
+  const { preloadCapacity: slots, streamingCapacity } = pool.residency;
   const needed = slotsNeeded(texture, tiles);
   if (needed <= slots) return;
-  const minimum = budgetBytes + (needed - slots) * poolSlotBytes(pool.kind);
+  const more = pool.residency.slotsToKeep(needed) - streamingCapacity;
+  const minimum = budgetBytes + more * poolSlotBytes(pool.kind);
+  const beside = streamingCapacity - slots;
+  const others = beside === 0 ? "" : ` beside ${beside} for what tiles are made from`;
   throw new BudgetError(
     budgetBytes,
     minimum,
-    `${FAILURE} of ${description.name} as it needs ${needed} slots or more: its pool has ${slots}. ` +
-      `Preload a coarser level or a smaller region, or make the memory budget >= ${minimum} bytes`,
+    `${FAILURE} of ${description.name} as it needs ${needed} slots or more: ` +
+      `its pool has ${slots}${others}. Preload a coarser level or a smaller region, or make the memory budget >= ${minimum} bytes`,
   );
 }
 
@@ -93,7 +96,7 @@ async function keepTiles(
     parts.set.stateOf(handle);
     assertFits(parts, texture, tiles);
     const more = tiles.filter((tile) => !residency.isTail(tile) && !residency.preloads.has(tile));
-    if (pool.residency.preloadCount + more.length <= pool.residency.streamingCapacity) {
+    if (pool.residency.preloadCount + more.length <= pool.residency.preloadCapacity) {
       // At once, so that no other preload takes the same room.
       for (const tile of tiles) residency.keepTile(tile);
       return;
