@@ -77,7 +77,7 @@ export interface TileProducer<Payload> {
    * date; left out for never. False if nothing more has come in some tries.
    */
   isImproving?(tile: number): boolean;
-  /** Tries once more what could not be had when a tile was made, and makes the tile anew with it. */
+  /** Tries once more what a tile could not be made from, and makes the tile anew with it. */
   improveTile?(tile: number): void;
   /** Notes that a tile is not resident any more, and content of no other texture is made from its. */
   noteEvicted?(tile: number): void;

@@ -37,12 +37,14 @@ export async function preloadRegion(parts: SystemParts, options: PreloadOptions)
   const { signal } = options;
   const texture = parts.set.stateOf(options.texture);
   const tiles = tilesThatFit(parts, texture, options.region);
-  await keepTiles(parts, texture, { tiles, signal });
-  parts.frames.invalidate();
-  try {
-    await waitUntilSharp(parts, texture, { ...options, tiles });
-  } finally {
-    for (const tile of tiles) texture.residency.releaseTile(tile);
+  for (let isSharp = false; !isSharp;) {
+    await keepTiles(parts, texture, { tiles, signal });
+    parts.frames.invalidate();
+    try {
+      isSharp = await waitUntilSharp(parts, texture, { ...options, tiles });
+    } finally {
+      for (const tile of tiles) texture.residency.releaseTile(tile);
+    }
   }
 }
 
@@ -105,14 +107,15 @@ async function keepTiles(
   }
 }
 
+/** Returns false if there is less room than before, too little for all preloads at the same time. */
 async function waitUntilSharp(
   parts: SystemParts,
   texture: TextureState,
   options: PreloadOptions & { readonly tiles: readonly number[] },
-): Promise<void> {
+): Promise<boolean> {
   const { device, journal, set, frames, guard } = parts;
   const { tiles, signal } = options;
-  const { residency, handle } = texture;
+  const { residency, handle, pool } = texture;
   const pacer = new FramePacer(parts, options);
   const watch = journal.watch();
   // What has failed before is tried once more.
@@ -141,8 +144,9 @@ async function waitUntilSharp(
     }
     if (areSharp()) {
       await journal.settle(signal);
-      if (areSharp()) return;
+      if (areSharp()) return true;
     }
+    if (pool.residency.preloadCount > pool.residency.preloadCapacity) return false;
     const failed = tiles.find((tile) => residency.retries.hasFailed(tile));
     if (failed !== undefined) throw failureOf(texture, failed);
     await pacer.waitForFrame();

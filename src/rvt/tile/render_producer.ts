@@ -39,7 +39,7 @@ export interface TileSources extends TileReadiness {
   noteEvicted(tile: number): void;
   /** Whether a resident tile will be made anew by itself. */
   isImproving(tile: number): boolean;
-  /** Tries once more what could not be had when a tile was made. */
+  /** Tries once more what a tile could not be made from. */
   improveTile(tile: number): void;
   /** Makes what waits go on with what there is. */
   stopWaiting(): void;

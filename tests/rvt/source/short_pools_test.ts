@@ -180,6 +180,28 @@ Deno.test("a preload leaves room for what its tiles sample, or says how much it 
   }));
 });
 
+Deno.test("preloads give way to each other when their pool begins to hold what others are made from", async () => {
+  using device = await requestDevice();
+  const made = new SampledScene(device, { maxMemoryBytes: 1.6 * MIB });
+  using scene = made;
+  // So that both are on their way.
+  scene.scene.change({ maxUploadsPerFrameInEditor: 1 });
+  const source = await scene.system.loadTexture(new EditedSource().tiles(2048, "rgba8unorm-srgb"));
+  const asset = makeAsset("ground");
+  const component = plane("plane", [1, 0, 0], [asset]);
+  scene.scene.addComponent(component);
+  await scene.scene.addVolume(volumeOf(asset));
+  const texture = scene.textureOf(asset);
+  const { pool: { residency } } = insideOf(texture);
+  const preloads = [0, 128].map((y) => scene.system.preload(texture, { ...rows(2), y }));
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal(residency.preloadCount, 32);
+  component.material = plane("other", finer(source, 0), [asset]).material;
+  await Promise.all(preloads);
+  assert.ok(residency.preloadCapacity < 32);
+  assert.equal(scene.improvable(texture), 0);
+});
+
 Deno.test("a preload whose sources can never fit resolves with what was sampled coarser", async () => {
   using device = await requestDevice();
   const { made, texture } = await sharedPool(device, { mebibytes: 1.6, levels: 2 });
