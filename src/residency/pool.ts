@@ -76,6 +76,18 @@ export class PoolResidency {
   get viewCapacity(): number {
     return this.streamingCapacity - this.reservedCount;
   }
+
+  /** Slots that preloads may keep together: none of those without which nothing that they keep can come. */
+  get preloadCapacity(): number {
+    return this.holdsEverything ? this.streamingCapacity : this.viewCapacity;
+  }
+
+  /** How many slots that are not pinned it would take for preloads to keep so many. */
+  slotsToKeep(count: number): number {
+    let slots = count;
+    if (this.sourceCount > 0) { while (slots - Math.floor(slots / RESERVED_PART) < count) slots++; }
+    return slots;
+  }
 }
 
 /** One slot of so many is reserved. */

@@ -72,6 +72,13 @@ export interface TileProducer<Payload> {
    * be made. Asked at the beginning of each frame.
    */
   takeStaleTiles?(): readonly number[];
+  /**
+   * Whether a tile that is up to date will be made anew by itself, as not all that it is made from was up to
+   * date; left out for never. False if nothing more has come in some tries.
+   */
+  isImproving?(tile: number): boolean;
+  /** Tries once more what a tile could not be made from, and makes the tile anew with it. */
+  improveTile?(tile: number): void;
   /** Notes that a tile is not resident any more, and content of no other texture is made from its. */
   noteEvicted?(tile: number): void;
   /** Names the function to call whenever a tile has finished or failed; null for none. */

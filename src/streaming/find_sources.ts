@@ -67,7 +67,9 @@ class Source implements SourceTexture {
   get room(): number {
     const { residency, wantedCount } = this.#state.pool;
     if (residency.holdsEverything) return Infinity;
-    return Math.max(residency.reservedCount, residency.streamingCapacity - wantedCount);
+    // Preloads keep theirs for longer than one view, and before there is any.
+    const taken = Math.max(wantedCount, residency.preloadCount);
+    return Math.max(residency.reservedCount, residency.streamingCapacity - taken);
   }
 
   hold(tile: number): void {
@@ -92,6 +94,16 @@ class Source implements SourceTexture {
 
   askAhead(tile: number): void {
     if (this.isLoaded) this.#state.residency.prefetches.set(tile, 1);
+  }
+
+  isImproving(tile: number): boolean {
+    return this.isLoaded && (this.#state.producer.isImproving?.(tile) ?? false);
+  }
+
+  retryTile(tile: number): void {
+    if (!this.isLoaded) return;
+    this.#state.residency.retries.succeeded(tile);
+    this.#state.producer.improveTile?.(tile);
   }
 
   close(): void {

@@ -23,7 +23,9 @@ export interface PreloadOptions extends PacerOptions {
 }
 
 /**
- * Keeps the tiles of a region from being evicted until all of them are resident and up to date.
+ * Keeps the tiles of a region from being evicted until all of them are sharp: resident and up to date, and
+ * so is what they are made from, tiles of other textures through any number of these. Where that cannot be
+ * read or has no room, after some tries, the best that can be made is sharp.
  *
  * @throws {InvalidArgumentError} if the texture is not one of the system's, or was unloaded meanwhile.
  * @throws {BudgetError} naming the least budget if the region has more tiles than the pool has slots.
@@ -35,19 +37,21 @@ export async function preloadRegion(parts: SystemParts, options: PreloadOptions)
   const { signal } = options;
   const texture = parts.set.stateOf(options.texture);
   const tiles = tilesThatFit(parts, texture, options.region);
-  await keepTiles(parts, texture, { tiles, signal });
-  parts.frames.invalidate();
-  try {
-    await waitUntilSharp(parts, texture, { ...options, tiles });
-  } finally {
-    for (const tile of tiles) texture.residency.releaseTile(tile);
+  for (let isSharp = false; !isSharp;) {
+    await keepTiles(parts, texture, { tiles, signal });
+    parts.frames.invalidate();
+    try {
+      isSharp = await waitUntilSharp(parts, texture, { ...options, tiles });
+    } finally {
+      for (const tile of tiles) texture.residency.releaseTile(tile);
+    }
   }
 }
 
 /** The tiles of a region, unless there are more than the pool could ever hold. */
 function tilesThatFit(parts: SystemParts, texture: TextureState, region: Region): number[] {
   const { pool, grid } = texture;
-  const capacity = pool.residency.streamingCapacity + grid.tailTileCount;
+  const capacity = pool.residency.preloadCapacity + grid.tailTileCount;
   const tiles: number[] = [];
   for (const tile of tilesOfRegion(grid, region, FAILURE)) {
     tiles.push(tile);
@@ -61,15 +65,18 @@ function tilesThatFit(parts: SystemParts, texture: TextureState, region: Region)
 function assertFits(parts: SystemParts, texture: TextureState, tiles: readonly number[]): void {
   const { pool, description } = texture;
   const { budgetBytes } = parts.settings;
-  const slots = pool.residency.streamingCapacity;
+  const { preloadCapacity: slots, streamingCapacity } = pool.residency;
   const needed = slotsNeeded(texture, tiles);
   if (needed <= slots) return;
-  const minimum = budgetBytes + (needed - slots) * poolSlotBytes(pool.kind);
+  const more = pool.residency.slotsToKeep(needed) - streamingCapacity;
+  const minimum = budgetBytes + more * poolSlotBytes(pool.kind);
+  const beside = streamingCapacity - slots;
+  const others = beside === 0 ? "" : ` beside ${beside} for what tiles are made from`;
   throw new BudgetError(
     budgetBytes,
     minimum,
-    `${FAILURE} of ${description.name} as it needs ${needed} slots or more: its pool has ${slots}. ` +
-      `Preload a coarser level or a smaller region, or make the memory budget >= ${minimum} bytes`,
+    `${FAILURE} of ${description.name} as it needs ${needed} slots or more: ` +
+      `its pool has ${slots}${others}. Preload a coarser level or a smaller region, or make the memory budget >= ${minimum} bytes`,
   );
 }
 
@@ -91,7 +98,7 @@ async function keepTiles(
     parts.set.stateOf(handle);
     assertFits(parts, texture, tiles);
     const more = tiles.filter((tile) => !residency.isTail(tile) && !residency.preloads.has(tile));
-    if (pool.residency.preloadCount + more.length <= pool.residency.streamingCapacity) {
+    if (pool.residency.preloadCount + more.length <= pool.residency.preloadCapacity) {
       // At once, so that no other preload takes the same room.
       for (const tile of tiles) residency.keepTile(tile);
       return;
@@ -100,32 +107,46 @@ async function keepTiles(
   }
 }
 
+/** Returns false if there is less room than before, too little for all preloads at the same time. */
 async function waitUntilSharp(
   parts: SystemParts,
   texture: TextureState,
   options: PreloadOptions & { readonly tiles: readonly number[] },
-): Promise<void> {
-  const { device, journal, set } = parts;
+): Promise<boolean> {
+  const { device, journal, set, frames, guard } = parts;
   const { tiles, signal } = options;
-  const { residency, handle } = texture;
+  const { residency, handle, pool } = texture;
   const pacer = new FramePacer(parts, options);
   const watch = journal.watch();
   // What has failed before is tried once more.
   for (const tile of tiles) residency.retries.succeeded(tile);
+  const { producer } = texture;
   const isSharp = (tile: number) => {
     const slot = residency.slotOf.get(tile);
-    return slot !== -1 && !residency.isStale(tile, slot);
+    return slot !== -1 && !residency.isStale(tile, slot) && !producer.isImproving?.(tile);
   };
+  const areSharp = () => {
+    // What tiles are made from may have changed since the last frame.
+    frames.takeStaleTiles();
+    return guard.run(() => tiles.every(isSharp));
+  };
+  let isImproved = producer.improveTile === undefined;
   for (;;) {
     signal.throwIfAborted();
     device.assertAlive();
     watch.checkedFailures();
     set.stateOf(handle);
     assertFits(parts, texture, tiles);
-    if (tiles.every(isSharp)) {
-      await journal.settle(signal);
-      if (tiles.every(isSharp)) return;
+    if (areSharp() && !isImproved) {
+      // What they are made from and has failed before is tried once more, too.
+      isImproved = true;
+      guard.run(() => tiles.forEach((tile) => producer.improveTile!(tile)));
     }
+    if (areSharp()) {
+      await journal.settle(signal);
+      if (areSharp()) return true;
+    }
+    if (pool.residency.preloadCount > pool.residency.preloadCapacity) return false;
     const failed = tiles.find((tile) => residency.retries.hasFailed(tile));
     if (failed !== undefined) throw failureOf(texture, failed);
     await pacer.waitForFrame();

@@ -199,8 +199,7 @@ export class VirtualTextureSystem {
   }
 
   /**
-   * Asks for the tiles under a region ahead of their being seen. They are loaded by the next
-   * updates, with a share of their own.
+   * Asks for the tiles under a region ahead of their being seen: updates load them, with their own share.
    *
    * @returns Whether every tile is resident or queued; false if some found no room.
    * @throws {OutOfRangeError} if the level does not exist or the size is negative.
@@ -210,12 +209,13 @@ export class VirtualTextureSystem {
   }
 
   /**
-   * Waits until every tile of a region, at its level, is resident and not stale. They are loaded by the
-   * caller's updates, with the share of what is loaded ahead; while there are none, by frames that
-   * this call runs for the last camera. None of them is evicted until the promise has settled.
+   * Waits until every tile of a region, at its level, is resident and not stale, nor made from tiles of
+   * others that are; what cannot be read or has no room is done without. They are loaded by the caller's
+   * updates, with the share of what is loaded ahead; while there are none, by frames that this call runs
+   * for the last camera. None of them is evicted until the promise has settled.
    *
    * @throws {OutOfRangeError} if the level does not exist or the size is negative.
-   * @throws {BudgetError} naming the least budget if the region has more tiles than the pool has slots.
+   * @throws {BudgetError} naming the least budget if the pool has too few slots for the region's tiles.
    * @throws What made a tile of the region impossible.
    * @throws {DisposedError} if the system is closed; {InvalidArgumentError} if the texture is unloaded.
    */

@@ -3,7 +3,8 @@
  */
 
 import assert from "node:assert/strict";
-import { SlotTable } from "../../src/residency/mod.ts";
+import { PoolResidency, SlotTable } from "../../src/residency/mod.ts";
+import { TileGrid } from "../../src/tiles/mod.ts";
 import { seededRandom } from "../helpers/random.ts";
 
 /** What is known of a slot without the table. */
@@ -69,4 +70,21 @@ Deno.test("kept slots are never victims, and counts are those of a scan", () => 
 
 Deno.test("negative control: a slot that is not released is noticed", () => {
   assert.throws(() => runRandom(1, () => {}), assert.AssertionError);
+});
+
+Deno.test("as many slots as preloads may keep, and no more, are enough for them", () => {
+  for (const sourceCount of [0, 1]) {
+    for (let count = 1; count < 100; count++) {
+      const capacityOf = (slots: number) => {
+        const pool = new PoolResidency(slots, (slot) => slot);
+        pool.sourceCount = sourceCount;
+        pool.textures.add({ grid: new TileGrid(4096, 4096, 64) });
+        return pool.preloadCapacity;
+      };
+      const needed = new PoolResidency(1, (slot) => slot);
+      needed.sourceCount = sourceCount;
+      const slots = needed.slotsToKeep(count);
+      assert.ok(capacityOf(slots) >= count && capacityOf(slots - 1) < count, `${count} tiles`);
+    }
+  }
 });

@@ -320,9 +320,10 @@ export class RuntimeVirtualTextureScene {
    *
    * @param bounds In the world.
    * @param level Level of the tiles; default 0, the finest. Textures with fewer levels give their last.
-   * @returns A promise that resolves when all of them are resident and up to date.
+   * @returns A promise that resolves when all of them are resident and up to date, and what they are made
+   * from, too, through any number of textures. They do without what cannot be read or has no room.
    * @throws {InvalidArgumentError} if bounds are not two vectors, or level is not a number.
-   * @throws {OutOfRangeError} if a number is not finite or is negative.
+   * @throws {OutOfRangeError} if a number is not finite or is negative; {BudgetError} for too few slots.
    * @throws {DisposedError} if the scene or its system was closed.
    */
   async requestPreload(

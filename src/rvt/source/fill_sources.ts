@@ -15,6 +15,7 @@ import type { MaterialInterface } from "../material/mod.ts";
 import type { TileView } from "../tile/tile_view.ts";
 import type { TileProperties } from "./evaluate_graph.ts";
 import { heightRegions, heightTextureOf } from "./height_regions.ts";
+import { ImprovingTiles } from "./improving_tiles.ts";
 import { MadeTiles } from "./made_tiles.ts";
 import { fitNeeds, type Needs, needsOf } from "./needs.ts";
 import type { OpenSources } from "./open_sources.ts";
@@ -86,6 +87,7 @@ export class FillSources {
   /** Tiles that are held, each as often as it is. */
   #heldCount = 0;
   readonly #stalls = new StalledTiles();
+  readonly #improving: ImprovingTiles;
   /** Room of each pool when improvable tiles were last looked at. */
   #rooms: Map<object, number> = new Map();
   #samplingVersion = -1;
@@ -101,6 +103,8 @@ export class FillSources {
       invalidated: (object, isTouched) => this.#made.noteInvalidated(object, isTouched),
       replaced: (object) => this.#noteReplaced(object),
     });
+    const [made, stalls, sources] = [this.#made, this.#stalls, this.#sources];
+    this.#improving = new ImprovingTiles({ made, stalls, sources });
   }
 
   #noteReplaced(object: SampledObject): void {
@@ -339,6 +343,16 @@ export class FillSources {
     for (const tile of this.#stalls.due(this.#sources.frame + 1)) this.#made.makeStale(tile);
     this.#improve();
     return this.#made.takeStale();
+  }
+
+  /** See `TileProducer.isImproving`. */
+  isImproving(tile: number): boolean {
+    return this.#improving.isImproving(tile);
+  }
+
+  /** See `TileProducer.improveTile`. */
+  improveTile(tile: number): void {
+    this.#improving.improve(tile, (tile, coarser) => this.#wouldFit(tile, coarser));
   }
 
   /** Makes stale what was made coarser, if finer fits by now. */

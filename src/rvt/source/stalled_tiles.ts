@@ -18,6 +18,11 @@ export class StalledTiles {
     this.#stalls.set(tile, { count, dueFrame: frame + waitFrames });
   }
 
+  /** How often in a row a tile has stalled. */
+  countOf(tile: number): number {
+    return this.#stalls.get(tile)?.count ?? 0;
+  }
+
   /** Forgets a tile, as it was rendered whole or is not resident any more. */
   delete(tile: number): void {
     this.#stalls.delete(tile);

@@ -37,6 +37,10 @@ export interface TileSources extends TileReadiness {
   noteTaken(tile: number): () => void;
   /** Notes that a tile is not resident any more. */
   noteEvicted(tile: number): void;
+  /** Whether a resident tile will be made anew by itself. */
+  isImproving(tile: number): boolean;
+  /** Tries once more what a tile could not be made from. */
+  improveTile(tile: number): void;
   /** Makes what waits go on with what there is. */
   stopWaiting(): void;
   /** Hands out tiles that are to be made anew. */
@@ -52,6 +56,8 @@ const NO_SOURCES: TileSources = {
   noteCancel() {},
   noteTaken: () => () => {},
   noteEvicted() {},
+  isImproving: () => false,
+  improveTile() {},
   stopWaiting() {},
   takeStaleTiles: () => [],
 };
@@ -126,6 +132,16 @@ export class RenderProducer implements TileProducer<TileToRender> {
   /** See {@linkcode TileProducer.takeStaleTiles}. */
   takeStaleTiles(): readonly number[] {
     return this.#sources.takeStaleTiles();
+  }
+
+  /** See {@linkcode TileProducer.isImproving}. */
+  isImproving(tile: number): boolean {
+    return this.#sources.isImproving(tile);
+  }
+
+  /** See {@linkcode TileProducer.improveTile}. */
+  improveTile(tile: number): void {
+    this.#sources.improveTile(tile);
   }
 
   /** See {@linkcode TileProducer.noteEvicted}. */

@@ -209,6 +209,12 @@ export class FrameRunner {
     residency.refuseNeeds();
   }
 
+  /** Makes stale what producers want to make anew, as the next frame would, which looks at everything. */
+  takeStaleTiles(): void {
+    this.#isQuiet = false;
+    this.#parts.guard.run(() => this.#parts.residency.takeStaleTiles());
+  }
+
   /** Lets tiles do without others that cannot be asked for; see `Residency.refuseNeeds`. */
   refuseNeeds(): void {
     this.#parts.guard.run(() => this.#parts.residency.refuseNeeds());

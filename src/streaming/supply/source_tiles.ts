@@ -31,6 +31,10 @@ export interface SourceTexture {
   hasFailed(tile: number): boolean;
   /** Asks for a tile, after all that is seen, until it has come. */
   askAhead(tile: number): void;
+  /** Whether better content of a tile will come by itself although it is up to date. */
+  isImproving(tile: number): boolean;
+  /** Lets a tile that has failed be asked for at once, and tries once more what it could not be made from. */
+  retryTile(tile: number): void;
   /** Ends following the texture. */
   close(): void;
 }

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { BudgetError } from "../../../src/errors.ts";
 import { type ForgeDevice, requestDevice } from "../../../src/gpu/mod.ts";
 import { type Expression, expressions as e } from "../../../src/rvt/material/mod.ts";
-import type { StreamedTexture } from "../../../src/streaming/mod.ts";
+import { tilesOfRegion } from "../../../src/streaming/frame/region.ts";
+import type { Region, StreamedTexture } from "../../../src/streaming/mod.ts";
 import { heightOfLevel, lookDown } from "../../streaming/cameras.ts";
 import { insideOf } from "../../streaming/inside.ts";
 import {
@@ -142,3 +144,70 @@ for (const mebibytes of [1.6, 2]) {
     assert.ok(insideOf(source).residency.slotOf.size > 0);
   });
 }
+
+/** The first rows of a texture's finest tiles. */
+function rows(count: number): Region {
+  return { x: 0, y: 0, width: 512, height: 64 * count };
+}
+
+Deno.test("a preload leaves room for what its tiles sample, or says how much it lacks", async () => {
+  using device = await requestDevice();
+  const { made, texture } = await sharedPool(device, { mebibytes: 1.6, levels: 0 });
+  using scene = made;
+  const { system } = scene;
+  const { pool: { residency }, grid } = insideOf(texture);
+  const { preloadCapacity: room, streamingCapacity } = residency;
+  assert.ok(room < 32 && 32 <= streamingCapacity, `${room} of ${streamingCapacity}`);
+  await assert.rejects(system.preload(texture, rows(4)), (error) => {
+    assert.ok(error instanceof BudgetError);
+    assert.match(error.message, new RegExp(`has ${room} beside ${streamingCapacity - room} for`));
+    assert.ok(error.minimumBytes > 1.6 * MIB);
+    return true;
+  });
+  // All that there is room for, of two at the same time.
+  const count = room - 8 * 3;
+  assert.ok(count >= 1);
+  const more = { x: 64 * (8 - count), y: 192, width: 64 * count, height: 64 };
+  const wanted = await wantedTiles(device, { levels: 0 });
+  await Promise.all([rows(3), more].map(async (region) => {
+    await system.preload(texture, region);
+    const tiles = [...tilesOfRegion(grid, region)];
+    assert.ok(tiles.every((tile) => isFresh(texture, tile)));
+    assert.equal(scene.improvable(texture), 0);
+    const read = await scene.read(texture);
+    const shown = new Map(tiles.map((tile) => [tile, read.get(tile)!]));
+    assert.deepEqual(differingTiles(shown, wanted, 2), []);
+  }));
+});
+
+Deno.test("preloads give way to each other when their pool begins to hold what others are made from", async () => {
+  using device = await requestDevice();
+  const made = new SampledScene(device, { maxMemoryBytes: 1.6 * MIB });
+  using scene = made;
+  // So that both are on their way.
+  scene.scene.change({ maxUploadsPerFrameInEditor: 1 });
+  const source = await scene.system.loadTexture(new EditedSource().tiles(2048, "rgba8unorm-srgb"));
+  const asset = makeAsset("ground");
+  const component = plane("plane", [1, 0, 0], [asset]);
+  scene.scene.addComponent(component);
+  await scene.scene.addVolume(volumeOf(asset));
+  const texture = scene.textureOf(asset);
+  const { pool: { residency } } = insideOf(texture);
+  const preloads = [0, 128].map((y) => scene.system.preload(texture, { ...rows(2), y }));
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal(residency.preloadCount, 32);
+  component.material = plane("other", finer(source, 0), [asset]).material;
+  await Promise.all(preloads);
+  assert.ok(residency.preloadCapacity < 32);
+  assert.equal(scene.improvable(texture), 0);
+});
+
+Deno.test("a preload whose sources can never fit resolves with what was sampled coarser", async () => {
+  using device = await requestDevice();
+  const { made, texture } = await sharedPool(device, { mebibytes: 1.6, levels: 2 });
+  using scene = made;
+  await scene.system.preload(texture, rows(3));
+  const tiles = [...tilesOfRegion(texture.grid, rows(3))];
+  assert.ok(tiles.every((tile) => isFresh(texture, tile)));
+  assert.ok(scene.improvable(texture) >= tiles.length);
+});

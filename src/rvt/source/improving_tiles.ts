@@ -1,0 +1,68 @@
+/**
+ * Whether something better is to come of tiles that were made from less than they sample.
+ *
+ * @module
+ */
+
+import type { MadeTiles } from "./made_tiles.ts";
+import type { OpenSources } from "./open_sources.ts";
+import type { StalledTiles } from "./stalled_tiles.ts";
+
+/** Tries in a row that stall, after which nothing better is expected of a tile. */
+const MOST_TRIES = 4;
+
+/** What {@linkcode ImprovingTiles} works with; all of it is borrowed. */
+export interface ImprovingTilesParts {
+  readonly made: MadeTiles;
+  readonly stalls: StalledTiles;
+  readonly sources: Pick<OpenSources, "sourceOf">;
+}
+
+/** Follows what tiles were made from, through all that was made from others in turn. */
+export class ImprovingTiles {
+  readonly #parts: ImprovingTilesParts;
+  /** Textures that sample each other in a circle, as edits may leave them for a moment, end here. */
+  #isFollowing = false;
+
+  constructor(parts: ImprovingTilesParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether a tile will be made anew by itself, or one that it was made from. */
+  isImproving(tile: number): boolean {
+    const tries = this.#parts.stalls.countOf(tile);
+    if (tries > 0 && tries < MOST_TRIES) return true;
+    let isAny = false;
+    this.#forEachUsed(tile, (source, used) => isAny ||= source.isImproving(used));
+    return isAny;
+  }
+
+  /**
+   * Tries once more what a tile lacks, and what the tiles that it was made from lack.
+   *
+   * @param wouldFit Whether a tile can be made so many levels coarser than it samples by now.
+   */
+  improve(tile: number, wouldFit: (tile: number, coarser: number) => boolean): void {
+    const { made } = this.#parts;
+    const { lacking, coarser } = made.get(tile) ?? { lacking: new Map(), coarser: 0 };
+    if (lacking.size > 0 || (coarser > 0 && wouldFit(tile, coarser - 1))) made.makeStale(tile);
+    this.#forEachUsed(tile, (source, used) => source.retryTile(used));
+  }
+
+  #forEachUsed(
+    tile: number,
+    visit: (source: NonNullable<ReturnType<OpenSources["sourceOf"]>>, used: number) => void,
+  ): void {
+    const made = this.#parts.made.get(tile);
+    if (made === undefined || this.#isFollowing) return;
+    this.#isFollowing = true;
+    try {
+      for (const [object, tiles] of made.used) {
+        const source = this.#parts.sources.sourceOf(object);
+        if (source !== null) { for (const used of tiles) visit(source, used); }
+      }
+    } finally {
+      this.#isFollowing = false;
+    }
+  }
+}
