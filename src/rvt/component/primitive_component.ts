@@ -10,6 +10,7 @@ import {
   checkedString,
   checkOptionNames,
   describeValue,
+  failureToMake,
 } from "../../checks.ts";
 import { OutOfRangeError } from "../../errors.ts";
 import {
@@ -74,7 +75,7 @@ export abstract class PrimitiveComponent {
    * @throws {OutOfRangeError} if an option has a value that is not allowed.
    */
   protected constructor(options: ComponentOptions, { kind, optionNames }: ComponentKind) {
-    const made = `Cannot make ${kind}`;
+    const made = failureToMake(kind, options);
     checkOptionNames(options, {
       failure: made,
       names: [...COMPONENT_OPTION_NAMES, ...optionNames],
