@@ -25,6 +25,7 @@ import type { RuntimeVirtualTextureLike } from "../asset/runtime_virtual_texture
 import type { MaterialInterface } from "../material/material_interface.ts";
 import { type ComponentChangeListener, ComponentChangeListeners } from "./component_change.ts";
 import type { ComponentDraw } from "./component_draw.ts";
+import type { ComponentHolder } from "./component_holder.ts";
 import {
   checkedMaterial,
   checkedSetting,
@@ -60,6 +61,7 @@ export abstract class PrimitiveComponent {
   readonly id: number;
   readonly #kind: string;
   readonly #listeners = new ComponentChangeListeners();
+  readonly #holders = new Set<ComponentHolder>();
   readonly #settings: ComponentSettings = { ...COMPONENT_DEFAULTS };
   #material: MaterialInterface;
   #transform: Transform;
@@ -200,6 +202,7 @@ export abstract class PrimitiveComponent {
 
   set mobility(mobility: Mobility) {
     this.#take("mobility", mobility, this.changeFailure);
+    for (const holder of [...this.#holders]) holder.mobilityChanged();
   }
 
   /** Levels of detail that it can be drawn in, at least 1; 0 is the finest. */
@@ -242,6 +245,17 @@ export abstract class PrimitiveComponent {
       remove();
       this.#noteListening(this.#listeners.size > 0);
     };
+  }
+
+  /**
+   * Adds a scene that holds it, once.
+   *
+   * @returns A function that ends this.
+   * @internal
+   */
+  addHolder(holder: ComponentHolder): () => void {
+    this.#holders.add(holder);
+    return () => void this.#holders.delete(holder);
   }
 
   #noteListening(isListenedTo: boolean): void {

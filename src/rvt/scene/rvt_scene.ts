@@ -77,7 +77,7 @@ export class RuntimeVirtualTextureScene {
       hasTexture: (texture) => this.#sampled.hasTexture(texture),
       hasHeights: (draw) => this.#sampled.hasHeights(draw),
     });
-    this.#components = new SceneComponents(this.#parts);
+    this.#components = new SceneComponents(this.#parts, { warn });
     this.#placements = new VolumePlacements(() => ({
       ...this.#options,
       system,
@@ -93,7 +93,7 @@ export class RuntimeVirtualTextureScene {
       },
       report: (material, error) => this.#reportMaterial(material, error),
       released: (placed, typesLeft) => this.#parts.placeReleased(placed, typesLeft),
-      warn: (message) => this.#options.logger.warn(message),
+      warn,
     }));
   }
 
@@ -172,7 +172,6 @@ export class RuntimeVirtualTextureScene {
     assertNewComponent(component, this.#components);
     assertNoRenderedHeights(component, this.#placements);
     this.#fills.assertNoCycleWith(component, () => this.#components.all);
-    for (const warning of component.warnings()) this.#options.logger.warn(warning);
     this.#components.add(component, (change) => this.#noteChange(component, change));
     this.#noteWhole(component);
   }

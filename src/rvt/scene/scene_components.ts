@@ -37,6 +37,12 @@ const NOTHING: DrawnObjects = {
   materials: new Set(),
 };
 
+/** What a scene does with components beside drawing them. */
+interface SceneServices {
+  /** Hears of what is not at its best. */
+  warn(message: string): void;
+}
+
 interface Entry {
   readonly stop: () => void;
   drawn: DrawnObjects;
@@ -45,14 +51,16 @@ interface Entry {
 /** Holds components, and counts how many of them draw each mesh, landscape and material. */
 export class SceneComponents {
   readonly #events: DrawnObjectEvents;
+  readonly #services: SceneServices;
   readonly #entries = new Map<PrimitiveComponent, Entry>();
   readonly #meshes = new UseCount<Mesh>();
   readonly #landscapes = new UseCount<LandscapeSurface>();
   readonly #materials = new UseCount<MaterialInterface>();
 
   /** Begins with none. */
-  constructor(events: DrawnObjectEvents) {
+  constructor(events: DrawnObjectEvents, services: SceneServices) {
     this.#events = events;
+    this.#services = services;
   }
 
   /** Whether a component is there. */
@@ -65,12 +73,24 @@ export class SceneComponents {
     return [...this.#entries.keys()];
   }
 
-  /** Adds a component that is not there, and listens to it. */
+  /**
+   * Adds a component that is not there, and listens to it. Its warnings are told, now and as they come,
+   * each once.
+   */
   add(component: PrimitiveComponent, listener: ComponentChangeListener): void {
-    const stop = component.subscribe((change) => {
+    const told = new Set<string>();
+    this.#warnOf(component, told);
+    const release = component.addHolder({
+      mobilityChanged: () => this.#warnOf(component, told),
+    });
+    const stopListening = component.subscribe((change) => {
       this.#note(entry, drawnBy(component));
       listener(change);
     });
+    const stop = () => {
+      release();
+      stopListening();
+    };
     const entry: Entry = { stop, drawn: NOTHING };
     this.#entries.set(component, entry);
     this.#note(entry, drawnBy(component));
@@ -88,6 +108,14 @@ export class SceneComponents {
     this.#entries.delete(component);
     this.#note(entry, NOTHING);
     return true;
+  }
+
+  #warnOf(component: PrimitiveComponent, told: Set<string>): void {
+    for (const warning of component.warnings()) {
+      if (told.has(warning)) continue;
+      told.add(warning);
+      this.#services.warn(warning);
+    }
   }
 
   #note(entry: Entry, drawn: DrawnObjects): void {

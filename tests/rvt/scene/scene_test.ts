@@ -336,6 +336,19 @@ Deno.test("set bounds puts a volume around a component and all that write to its
   assert.equal(scene.textureOf(asset)!.width, 256);
 });
 
+Deno.test("a scene warns of a component in it that becomes movable, once", async () => {
+  using device = await requestDevice();
+  const world = await smallWorld(device);
+  using _system = world.system;
+  const count = world.warnings.length;
+  for (const mobility of ["movable", "static", "movable"] as const) {
+    world.landscape.mobility = mobility;
+  }
+  assert.deepEqual(world.warnings.slice(count), [
+    'landscape "land" is movable: wherever it moves, runtime virtual textures are rendered again',
+  ]);
+});
+
 Deno.test("a component that samples nothing is added while others depend on themselves", async () => {
   using device = await requestDevice();
   const world = await smallWorld(device);
