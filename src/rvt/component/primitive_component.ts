@@ -22,6 +22,7 @@ import {
   type TransformOptions,
 } from "../../geometry/mod.ts";
 import type { RuntimeVirtualTextureLike } from "../asset/runtime_virtual_texture_like.ts";
+import type { MaterialWriter } from "../material/material_dependencies.ts";
 import type { MaterialInterface } from "../material/material_interface.ts";
 import { type ComponentChangeListener, ComponentChangeListeners } from "./component_change.ts";
 import type { ComponentDraw } from "./component_draw.ts";
@@ -100,7 +101,11 @@ export abstract class PrimitiveComponent {
     return `${this.#kind} "${this.name}"`;
   }
 
-  /** What it is drawn with. When the material tells of a change, so does the component. */
+  /**
+   * What it is drawn with. When the material tells of a change, so does the component. In a scene, one
+   * with which a texture would be filled with samples of itself is refused by an error that names the
+   * cycle.
+   */
   get material(): MaterialInterface {
     return this.#material;
   }
@@ -108,6 +113,7 @@ export abstract class PrimitiveComponent {
   set material(material: MaterialInterface) {
     checkedMaterial(material, this.changeFailure);
     if (material === this.#material) return;
+    this.#assertMayWrite({ material, assets: this.renderToVirtualTextures });
     this.#material = material;
     this.#followMaterial();
     this.announceChange(this.boxes());
@@ -134,15 +140,20 @@ export abstract class PrimitiveComponent {
     return this.#toWorld;
   }
 
-  /** The runtime virtual textures that it is rendered to, wherever a volume places them. */
+  /**
+   * The runtime virtual textures that it is rendered to, wherever a volume places them. In a scene, those
+   * that would be filled with samples of themselves are refused by an error that names the cycle.
+   */
   get renderToVirtualTextures(): readonly RuntimeVirtualTextureLike[] {
     return this.#settings.renderToVirtualTextures;
   }
 
   set renderToVirtualTextures(textures: readonly RuntimeVirtualTextureLike[]) {
-    const before = new Set(this.renderToVirtualTextures);
-    this.#take("renderToVirtualTextures", textures, this.changeFailure);
-    const changed = [...before.symmetricDifference(new Set(this.renderToVirtualTextures))];
+    const name = "renderToVirtualTextures";
+    const assets = checkedSetting(name, textures, { failure: this.changeFailure });
+    const changed = [...new Set(this.renderToVirtualTextures).symmetricDifference(new Set(assets))];
+    this.#assertMayWrite({ material: this.#material, assets });
+    this.#settings.renderToVirtualTextures = assets;
     if (changed.length === 0) return;
     this.#listeners.announce({ boxes: this.boxes(), renderToVirtualTextures: changed });
   }
@@ -256,6 +267,10 @@ export abstract class PrimitiveComponent {
   addHolder(holder: ComponentHolder): () => void {
     this.#holders.add(holder);
     return () => void this.#holders.delete(holder);
+  }
+
+  #assertMayWrite(writer: MaterialWriter): void {
+    for (const holder of this.#holders) holder.assertMayWrite(writer, this.changeFailure);
   }
 
   #noteListening(isListenedTo: boolean): void {

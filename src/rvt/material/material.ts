@@ -131,7 +131,9 @@ export class Material implements MaterialInterface {
 
   /**
    * Connects the pins anew: those that are left out are not connected any more. Instances keep their
-   * values; those of parameters that are no more have no effect.
+   * values; those of parameters that are no more have no effect. Where a texture would be filled with
+   * samples of itself then, its scene warns of the cycle and takes clear values for such samples: several
+   * scenes may share a material.
    *
    * @throws {InvalidArgumentError} as the constructor does.
    * @throws {OutOfRangeError} as the constructor does; nothing has changed then.

@@ -174,7 +174,9 @@ export class MaterialInstance implements MaterialInterface {
   }
 
   /**
-   * Sets which asset a Runtime Virtual Texture Sample Parameter samples.
+   * Sets which asset a Runtime Virtual Texture Sample Parameter samples. Where a texture would be filled
+   * with samples of itself then, its scene warns of the cycle and takes clear values for such samples:
+   * several scenes may share an instance.
    *
    * @throws {InvalidArgumentError} if the asset is none.
    * @throws {OutOfRangeError} if there is no such parameter, or the asset has another material type

@@ -77,7 +77,7 @@ export class RuntimeVirtualTextureScene {
       hasTexture: (texture) => this.#sampled.hasTexture(texture),
       hasHeights: (draw) => this.#sampled.hasHeights(draw),
     });
-    this.#components = new SceneComponents(this.#parts, { warn });
+    this.#components = new SceneComponents(this.#parts, { fills: this.#fills, warn });
     this.#placements = new VolumePlacements(() => ({
       ...this.#options,
       system,
@@ -161,7 +161,9 @@ export class RuntimeVirtualTextureScene {
   }
 
   /**
-   * Adds a component: it is rendered to the textures that it names, wherever a volume places them.
+   * Adds a component: it is rendered to the textures that it names, wherever a volume places them. From
+   * then on, it refuses a material and textures by which one would be filled with samples of itself. Edits
+   * of a material itself cannot be refused: of such cycles a warning tells, and samples are clear values.
    *
    * @throws {InvalidArgumentError} if it is none, is in the scene, or has heights that the scene renders.
    * @throws {OutOfRangeError} naming the cycle if a texture would be filled with samples of itself.
@@ -171,7 +173,6 @@ export class RuntimeVirtualTextureScene {
     this.#assertNotClosed();
     assertNewComponent(component, this.#components);
     assertNoRenderedHeights(component, this.#placements);
-    this.#fills.assertNoCycleWith(component, () => this.#components.all);
     this.#components.add(component, (change) => this.#noteChange(component, change));
     this.#noteWhole(component);
   }

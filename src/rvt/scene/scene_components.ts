@@ -13,6 +13,7 @@ import {
   type PrimitiveComponent,
 } from "../component/mod.ts";
 import type { MaterialInterface } from "../material/mod.ts";
+import type { SceneFills } from "./scene_fills.ts";
 
 /** Hears of what the components begin to draw and draw no more. */
 export interface DrawnObjectEvents {
@@ -39,6 +40,8 @@ const NOTHING: DrawnObjects = {
 
 /** What a scene does with components beside drawing them. */
 interface SceneServices {
+  /** Knows what they sample while they fill textures. */
+  readonly fills: SceneFills;
   /** Hears of what is not at its best. */
   warn(message: string): void;
 }
@@ -76,11 +79,17 @@ export class SceneComponents {
   /**
    * Adds a component that is not there, and listens to it. Its warnings are told, now and as they come,
    * each once.
+   *
+   * @throws {OutOfRangeError} naming the cycle if a texture would be filled with samples of itself.
    */
   add(component: PrimitiveComponent, listener: ComponentChangeListener): void {
+    const { fills } = this.#services;
+    fills.assertMayAdd(component, () => this.all);
     const told = new Set<string>();
     this.#warnOf(component, told);
     const release = component.addHolder({
+      assertMayWrite: (writer, failure) =>
+        fills.assertMayChange(component, { writer, all: () => this.all, failure }),
       mobilityChanged: () => this.#warnOf(component, told),
     });
     const stopListening = component.subscribe((change) => {

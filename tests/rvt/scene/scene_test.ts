@@ -300,7 +300,8 @@ Deno.test("bad input is refused by name, and changes nothing", async () => {
   const { baseColor } = e.runtimeVirtualTextureSample(asset, {});
   const cyclic = new Material({ name: "cyclic", domain: "virtual_texture", baseColor });
   assert.throws(() => scene.addComponent(decalOf(cyclic, asset)), {
-    message: /Cannot fill Ground as it depends on itself: Ground → Ground/,
+    message:
+      /^Cannot add decal "decal \d+" as the fill of Ground would depend on itself: Ground → Ground$/,
   });
   assert.equal(scene.components.length, 1);
   for (const options of [{ mode: "play" }, { maxUploadsPerFrame: 0 }, { seed: -1 }, { speed: 1 }]) {
