@@ -63,8 +63,9 @@ fn draw_surface(vertex: DrawVertex) -> DrawSurface {
   let to_normal = mat3x3f(vertex.normal_of_x, vertex.normal_of_y, vertex.normal_of_z);
   let normal = normalize(to_normal * vec3f(-height_and_slope.yz, 1.0));
   // The corners' heights between them, and what is missing to the height here.
-  let surface = vertex.world + vertex.up * (height - vertex.at.z);
-  return DrawSurface(surface.xyz, vertex.uv, normal, surface.w);
+  let missing = vertex.up * (height - vertex.at.z);
+  let surface = vertex.world + missing;
+  return DrawSurface(surface.xyz, vertex.relative + missing.xyz, vertex.uv, normal, surface.w);
 }
 
 fn material_layer_weight(index: u32) -> f32 {

@@ -10,7 +10,9 @@
 }
 
 fn draw_surface(vertex: DrawVertex) -> DrawSurface {
-  return DrawSurface(vertex.world.xyz, vertex.uv, normalize(vertex.normal), vertex.world.w);
+  return DrawSurface(
+    vertex.world.xyz, vertex.relative, vertex.uv, normalize(vertex.normal), vertex.world.w,
+  );
 }
 
 // Only landscapes have painted layers.

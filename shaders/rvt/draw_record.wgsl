@@ -18,6 +18,8 @@ struct DrawRecord {
   shapes_quads: u32,
   // Of a landscape: where each of the material's layers is in the weights, a byte each; 255: nowhere.
   layers: vec4u,
+  // Position of the object's own origin, from that of the picture.
+  relative: vec3f,
 }
 
 @group(0) @binding(0) var<storage, read> draw_records: array<DrawRecord>;
@@ -42,11 +44,15 @@ struct DrawVertex {
   @location(8) @interpolate(flat) layers: vec4u,
   // Of a landscape whose heights are streamed.
   @location(9) samples_per_pixel: f32,
+  // Position in the world, from the picture's origin: exact where the world position is coarse.
+  @location(10) relative: vec3f,
 }
 
 // A point of what is drawn.
 struct DrawSurface {
   world_position: vec3f,
+  // The same, from the picture's origin.
+  relative: vec3f,
   uv: vec2f,
   // Unit vector in the world.
   vertex_normal: vec3f,
@@ -67,11 +73,13 @@ fn draw_vertex_at(record: u32, at: vec3f, uv: vec2f, normal: vec3f) -> DrawVerte
   let to_world = draw_records[record].to_world;
   let clip = draw_records[record].to_clip * vec4f(at, 1.0);
   let world = vec4f((to_world * vec4f(at, 1.0)).xyz, clip.z);
+  let axes = mat3x3f(to_world[0].xyz, to_world[1].xyz, to_world[2].xyz);
+  let relative = axes * at + draw_records[record].relative;
   let up = vec4f(to_world[2].xyz, draw_records[record].to_clip[2].z);
   let to_normal = draw_records[record].normal_to_world;
   let layers = draw_records[record].layers;
   return DrawVertex(
     draw_position(clip), at, uv, normal, world, up, to_normal[0], to_normal[1], to_normal[2], layers,
-    0.0,
+    0.0, relative,
   );
 }

@@ -172,7 +172,7 @@ fn layer_drawn(vertex: LayerVertex, weights: vec3f, pixel: vec2i, level: f32) ->
   return DrawVertex(
     vec4f(vec2f(pixel) + 0.5, 0.5, 1.0), at.xyz, vec2f(at.w, normal.w), normal.xyz, world, vertex.up,
     vertex.normal_of_x.xyz, vertex.normal_of_y.xyz, vertex.normal_of_z.xyz, vertex.layers,
-    samples_per_pixel,
+    samples_per_pixel, vec3f(0.0),
   );
 }
 

@@ -6,6 +6,9 @@ struct rvt_Placement {
   to_v: vec4<f32>,
   // World z that is stored as 0 and as 1.
   height_range: vec2<f32>,
+  // Texel of level 0 where the origin of relative positions lies, and the place in it.
+  origin_offset: vec2<f32>,
+  origin_texel: vec2<i32>,
 }
 
 @group(0) @binding(8) var<uniform> rvt_placement: rvt_Placement;

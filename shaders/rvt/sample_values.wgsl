@@ -17,9 +17,14 @@ fn rvt_filtered_anisotropic(
 }
 
 // The one way to the texels: reports what is wanted, filters, unpacks.
-fn rvt_values_at(uv: vec2f, ddx: vec2f, ddy: vec2f, pixel: vec2f, reports: bool) -> rvt_Values {
+fn rvt_values_of_coordinate(
+  at: rvt_Coordinate,
+  ddx: vec2f,
+  ddy: vec2f,
+  pixel: vec2f,
+  reports: bool,
+) -> rvt_Values {
   let shape = rvt_shape();
-  let at = rvt_from_uv(uv);
   let footprint = rvt_Footprint(ddx, ddy);
   if (reports) {
     let wanted = rvt_wanted_level(footprint, shape);
@@ -28,13 +33,26 @@ fn rvt_values_at(uv: vec2f, ddx: vec2f, ddy: vec2f, pixel: vec2f, reports: bool)
   return rvt_unpack(rvt_FILTERED(at, footprint, shape), rvt_placement.height_range);
 }
 
+fn rvt_values_at(uv: vec2f, ddx: vec2f, ddy: vec2f, pixel: vec2f, reports: bool) -> rvt_Values {
+  return rvt_values_of_coordinate(rvt_from_uv(uv), ddx, ddy, pixel, reports);
+}
+
 fn rvt_values_of_level(uv: vec2f, level: f32, pixel: vec2f, reports: bool) -> rvt_Values {
+  return rvt_values_of_level_at(rvt_from_uv(uv), level, pixel, reports);
+}
+
+fn rvt_values_of_level_at(
+  at: rvt_Coordinate,
+  level: f32,
+  pixel: vec2f,
+  reports: bool,
+) -> rvt_Values {
   let shape = rvt_shape();
   if (reports) {
     let wanted = i32(clamp(level, 0.0, f32(shape.last_level)));
     // A level that is given has no footprint: any does that is not zero.
     let anywhere = rvt_Footprint(vec2f(1.0), vec2f(1.0));
-    rvt_report(rvt_texel_at(rvt_from_uv(uv), shape).texel, pixel, wanted, anywhere);
+    rvt_report(rvt_texel_at(at, shape).texel, pixel, wanted, anywhere);
   }
-  return rvt_unpack(rvt_TRILINEAR(uv, level), rvt_placement.height_range);
+  return rvt_unpack(rvt_TRILINEAR, rvt_placement.height_range);
 }

@@ -1,7 +1,7 @@
 // What a picture of surfaces is seen from and lit by.
 
 struct SurfaceView {
-  // World position of the camera; of an orthographic one, the direction towards it.
+  // Position of the camera, from the picture's origin; of an orthographic one, the direction towards it.
   camera: vec3f,
   // 1 for an orthographic camera, whose z of clip space is then larger near it, and inside 0 to 1.
   orthographic: f32,

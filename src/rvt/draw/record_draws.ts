@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Vec3 } from "../../geometry/mod.ts";
 import type { ComponentDraw } from "../component/mod.ts";
 import { emptyGroup } from "./draw_code.ts";
 import { type DrawKind, drawKindOf } from "./draw_kind.ts";
@@ -43,17 +44,23 @@ export function recordBytes(count: number): number {
  * Writes the records of some draws.
  *
  * @param first Number of the first of them.
- * @param toClip World to clip space: column-major.
+ * @param what The draws, the matrix from the world to clip space, column-major, and where relative positions
+ * begin; default the world's origin.
  * @returns Number of the next one.
  */
 export function writeDraws(
   bytes: ArrayBuffer,
   first: number,
-  what: { readonly draws: readonly MaterialDraw[]; readonly toClip: Float64Array },
+  what: {
+    readonly draws: readonly MaterialDraw[];
+    readonly toClip: Float64Array;
+    readonly origin?: Vec3;
+  },
 ): number {
+  const { toClip, origin = [0, 0, 0] } = what;
   let next = first;
   for (const { draw, material: { layers } } of what.draws) {
-    writeRecords(bytes, next, { draw, toClip: what.toClip, layers });
+    writeRecords(bytes, next, { draw, toClip, origin, layers });
     next += recordCount(draw);
   }
   return next;

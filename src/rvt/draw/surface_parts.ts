@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Vec3 } from "../../geometry/mod.ts";
 import type { ComponentDraw } from "../component/component_draw.ts";
 import type { AssetLayers } from "../layers/asset_layers.ts";
 import type { LayeredAssets } from "../layers/layered_assets.ts";
@@ -45,6 +46,13 @@ export interface SurfaceParts extends Pick<SceneGeometry, "device" | "meshes" | 
    * @throws {BudgetError} if its parameters or textures do not fit the budget.
    */
   bindForPictures(material: MaterialInterface, options: PictureMaterialOptions): DrawnMaterial;
+  /**
+   * Calls a function that submits, with positions from an origin where materials sample runtime virtual
+   * textures at their pixels' own.
+   *
+   * @internal
+   */
+  withOrigin<T>(origin: Vec3, submit: () => T): T;
   /**
    * The runtime virtual textures whose layers are evaluated for a picture.
    *

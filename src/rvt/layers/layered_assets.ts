@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { Vec3 } from "../../geometry/mod.ts";
 import type { ForgeDevice, MemoryLedger, TrackedBuffer } from "../../gpu/mod.ts";
 import type { DrawnMaterial, DrawnSample } from "../draw/drawn_material.ts";
 import type { RuntimeVirtualTextureCode, RuntimeVirtualTextureLike } from "../material/mod.ts";
@@ -17,12 +18,14 @@ import { layeredBindings, layeredWgsl } from "./layered_wgsl.ts";
 export interface LayeredPicture {
   /** Pixels of the picture. */
   readonly size: readonly [number, number];
+  /** Where relative positions begin, in the world. */
+  readonly origin: Vec3;
   /** Most samples of runtime virtual textures that a material takes. */
   readonly samples: number;
 }
 
 /** Before anything is known of the picture. */
-const SMALLEST: LayeredPicture = { size: [1, 1], samples: 1 };
+const SMALLEST: LayeredPicture = { size: [1, 1], samples: 1, origin: [0, 0, 0] };
 /**
  * Texels along the edge of a pixel in what layers are evaluated in, which has a quad for each pixel: see
  * `shaders/rvt/layer_triangles.wgsl`.
@@ -140,7 +143,7 @@ export class LayeredAssets implements SampledAssetBinder {
     if (layers === null) return null;
     const number = this.#assets.size + 1;
     const { grid, toVolume } = layers.view;
-    const { size, samples } = this.#picture;
+    const { size, samples, origin } = this.#picture;
     const targets = new FillTargets(this.#device, this.#ledger, {
       materialType: asset.materialType,
       size: [LAYER_TEXELS * size[0], LAYER_TEXELS * size[1]],
@@ -148,7 +151,12 @@ export class LayeredAssets implements SampledAssetBinder {
     });
     const uniforms = [
       this.#numbersBuffer([grid.width, grid.height, number, 0]),
-      makePlace(this.#device, this.#ledger, { toVolume, heightRange: layers.heightRange }),
+      makePlace(this.#device, this.#ledger, {
+        toVolume,
+        heightRange: layers.heightRange,
+        size: [grid.width, grid.height],
+        origin,
+      }),
     ];
     const made = { layers, number, targets, uniforms };
     this.#assets.set(asset, made);

@@ -4,8 +4,9 @@
  * @module
  */
 
-import { checkedBoolean, checkedInteger, checkOptionNames } from "../../checks.ts";
+import { checkedBoolean, checkedInteger, checkedVector, checkOptionNames } from "../../checks.ts";
 import { InvalidArgumentError } from "../../errors.ts";
+import type { Vec3 } from "../../geometry/mod.ts";
 import type { RuntimeVirtualTextureLike } from "../asset/mod.ts";
 import {
   runtimeVirtualTextureWgsl,
@@ -90,6 +91,22 @@ export class RuntimeVirtualTextureSampling {
   layoutEntries(options: SamplingEntryOptions = {}): GPUBindGroupLayoutEntry[] {
     const bound = checkedEntryOptions(options);
     return sampledLayoutEntries(this.#placed("bind").sampled, bound);
+  }
+
+  /**
+   * Sets where the positions begin that `rvt_sample_relative` takes, of all textures of the scene, for what is
+   * submitted from now on; at first the world's origin. With the camera's position, say, and positions from
+   * it that are computed in 64 bits, samples are exact near the camera wherever in the world that is.
+   *
+   * @param origin In the world.
+   * @throws {InvalidArgumentError} if it is not three numbers, or no volume places the asset.
+   * @throws {OutOfRangeError} if a number is not finite.
+   */
+  setOrigin(origin: ArrayLike<number>): void {
+    const failure = "Cannot set origin";
+    const at = checkedVector(origin, { name: "origin", failure, length: 3 });
+    this.#placed("set origin of");
+    this.#sampled().setOrigin(Array.from(at) as unknown as Vec3);
   }
 
   /**

@@ -6,6 +6,7 @@
 
 import placementCode from "../../../shaders/rvt/sample_placement.wgsl" with { type: "text" };
 import modesCode from "../../../shaders/rvt/sample_modes.wgsl" with { type: "text" };
+import relativeCode from "../../../shaders/rvt/sample_relative.wgsl" with { type: "text" };
 import sampleCode from "../../../shaders/rvt/sample_values.wgsl" with { type: "text" };
 import { checkedBoolean, checkedChoice, checkOptionNames, describeValue } from "../../checks.ts";
 import { InvalidArgumentError } from "../../errors.ts";
@@ -79,6 +80,9 @@ const OPTION_NAMES: readonly (keyof RuntimeVirtualTextureWgslOptions)[] = [
  *   ddy: vec3f, …)`. The first two and the plain ones are for fragment shaders in uniform control flow, the
  *   others for any shader, such as `rvt_sample_world_level(place, level, vec2f(), false)` in a vertex
  *   shader, which reports nothing;
+ * - `rvt_sample_relative(place: vec3f, …)` and its mip modes: the same by the position from an origin that
+ *   `RuntimeVirtualTextureSampling.setOrigin` sets, such as the camera's. A world position of 32 bits is
+ *   too coarse where texels are small beside their distance from the world's origin. Not if `steady`;
  * - `rvt_uv_of(place: vec3f) -> vec2f`.
  *
  * @param texture What is sampled, as `RuntimeVirtualTextureSampling` knows it.
@@ -110,13 +114,16 @@ export function runtimeVirtualTextureWgsl(
   });
   const kept = steady ? `${steadyLevelWgsl("rvt_")}\n${keptCode}` : "";
   const filtered = steady ? "filtered_steady" : FILTERED[filter];
-  const trilinear = steady ? "steady_taps" : "trilinear";
+  const trilinear = steady
+    ? "rvt_steady_taps(at.at, level)"
+    : "rvt_two_taps_at_lod(at, level, rvt_page_table, rvt_atlas, rvt_sampler)";
   const own = [
     placementCode,
     kept,
     sampleCode.replaceAll("rvt_FILTERED", `rvt_${filtered}`)
-      .replaceAll("rvt_TRILINEAR", `rvt_${trilinear}`),
+      .replaceAll("rvt_TRILINEAR", trilinear),
     modesCode,
+    steady ? "" : relativeCode,
   ]
     .join("\n")
     .replace(

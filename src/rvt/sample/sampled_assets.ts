@@ -11,6 +11,7 @@ import {
   type TrackedBuffer,
   virtualTextureLayoutEntries,
 } from "../../gpu/mod.ts";
+import type { Vec3 } from "../../geometry/mod.ts";
 import type { StreamedTexture } from "../../streaming/mod.ts";
 import { formatInfo } from "../../texels/mod.ts";
 import { ATTRIBUTE_NAMES, ATTRIBUTES } from "../asset/mod.ts";
@@ -28,7 +29,9 @@ import {
 } from "./runtime_virtual_texture_wgsl.ts";
 
 /** Bytes of `Placement` in `shaders/rvt/sample_placement.wgsl`. */
-const PLACE_BYTES = 48;
+const PLACE_BYTES = 64;
+/** Of the fields that depend on the origin of relative positions, in `Placement`. */
+const ORIGIN_OFFSET = 40;
 
 /** A texture that a volume places, and that can be sampled. */
 export interface PlacedTexture {
@@ -41,6 +44,9 @@ export interface PlacedTexture {
   /** World z that is stored as 0 and as 1. */
   readonly heightRange: readonly [number, number];
 }
+
+/** Where the world's origin is. */
+const NOWHERE_ELSE: Vec3 = [0, 0, 0];
 
 /** Finds the texture of an asset; null if no volume places it now. */
 export type PlacedTextureOf = (asset: RuntimeVirtualTextureLike) => PlacedTexture | null;
@@ -67,6 +73,7 @@ export class SampledAssets implements SampledAssetBinder {
   readonly #places = new Map<PlacedTexture, TrackedBuffer>();
   /** Numbers of placed textures, so that another one under the same asset is noticed. */
   readonly #numbers = new WeakMap<PlacedTexture, number>();
+  #origin: Vec3 = NOWHERE_ELSE;
 
   /**
    * @param ledger Counts the buffers, as caches.
@@ -132,9 +139,25 @@ export class SampledAssets implements SampledAssetBinder {
   #placeOf(placed: PlacedTexture): GPUBuffer {
     let place = this.#places.get(placed);
     if (place === undefined) {
-      this.#places.set(placed, place = makePlace(this.#device, this.#ledger, placed));
+      place = makePlace(this.#device, this.#ledger, placedAt(placed, this.#origin));
+      this.#places.set(placed, place);
     }
     return place.buffer;
+  }
+
+  /** Where relative positions begin. */
+  get origin(): Vec3 {
+    return this.#origin;
+  }
+
+  /** Sets where relative positions begin, for what is submitted from now on. */
+  setOrigin(origin: Vec3): void {
+    if (origin.every((part, i) => part === this.#origin[i])) return;
+    this.#origin = origin;
+    for (const [placed, { buffer }] of this.#places) {
+      const bytes = originBytes(placedAt(placed, origin));
+      this.#device.gpu.queue.writeBuffer(buffer, ORIGIN_OFFSET, bytes);
+    }
   }
 
   /** Destroys the buffer of a texture that is placed no more. */
@@ -170,12 +193,40 @@ export function sampledLayoutEntries(
   ];
 }
 
+/** Where a texture lies in the world. */
+export interface TexturePlace extends Pick<PlacedTexture, "toVolume" | "heightRange"> {
+  /** Texels of level 0. */
+  readonly size: readonly [number, number];
+  /** Where relative positions begin. */
+  readonly origin: Vec3;
+}
+
+function placedAt({ toVolume, heightRange, texture }: PlacedTexture, origin: Vec3): TexturePlace {
+  return { toVolume, heightRange, size: [texture.width, texture.height], origin };
+}
+
+/** The texel of an origin and the place in it; far away, one that is as far away as fits. */
+function originBytes({ toVolume: m, size, origin: [x, y, z] }: TexturePlace): ArrayBuffer {
+  const bytes = new ArrayBuffer(16);
+  for (const axis of [0, 1] as const) {
+    const at = size[axis] * (m[axis]! * x + m[4 + axis]! * y + m[8 + axis]! * z + m[12 + axis]!);
+    const texel = Math.min(FARTHEST_TEXEL, Math.max(-FARTHEST_TEXEL, Math.floor(at)));
+    new Float32Array(bytes)[axis] = Math.min(1, Math.max(0, at - texel));
+    new Int32Array(bytes)[2 + axis] = texel;
+  }
+  return bytes;
+}
+
+/** Sums of texels fit in 32 bits. */
+const FARTHEST_TEXEL = 2 ** 29;
+
 /** The uniform that says where a texture lies in the world. Of a lost device it holds nothing. */
 export function makePlace(
   device: ForgeDevice,
   ledger: MemoryLedger,
-  { toVolume: m, heightRange }: Pick<PlacedTexture, "toVolume" | "heightRange">,
+  place: TexturePlace,
 ): TrackedBuffer {
+  const { toVolume: m, heightRange } = place;
   const made = ledger.createBuffer("caches", device, {
     label: "place of runtime virtual texture",
     size: PLACE_BYTES,
@@ -185,6 +236,7 @@ export function makePlace(
   const values = Float32Array.of(...row(0), ...row(1), ...heightRange);
   // Mapping a buffer of a lost device throws, and materials are bound outside of what is guarded.
   device.gpu.queue.writeBuffer(made.buffer, 0, values);
+  device.gpu.queue.writeBuffer(made.buffer, ORIGIN_OFFSET, originBytes(place));
   return made;
 }
 
@@ -200,7 +252,9 @@ export function unplacedWgsl(prefix: string): string {
     ["_derivatives", "ddx: vec2f, ddy: vec2f, "],
     ["_world_derivatives", "ddx: vec3f, ddy: vec3f, "],
   ];
-  const functions = [["world", "vec3f"], ["uv", "vec2f"]].flatMap(([by, type]) =>
+  const functions = [["world", "vec3f"], ["relative", "vec3f"], ["uv", "vec2f"]].flatMap((
+    [by, type],
+  ) =>
     modes.map(([mode, inputs]) =>
       `fn ${prefix}sample_${by}${mode}(place: ${type}, ${inputs}pixel: vec2f, reports: bool) -> ` +
       `${prefix}Values {\n  return ${prefix}Values(${values.join(", ")});\n}`

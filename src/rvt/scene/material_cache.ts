@@ -125,6 +125,7 @@ export class MaterialCache {
       context: "main_pass",
       virtualTexturing,
       feedback,
+      relative: true,
       hasTexture: this.#hasTexture,
     } as const;
     const without = this.#sampledOf(material, compileOptions)

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Vec3 } from "../../geometry/mod.ts";
 import { UnsupportedError } from "../../errors.ts";
 import type { ForgeDevice, MemoryLedger } from "../../gpu/mod.ts";
 import type { MaterialTypeName } from "../asset/mod.ts";
@@ -105,6 +106,17 @@ export class RenderParts implements RecorderParts, SurfaceParts {
           `runtime virtual texture "${sample.asset.name}" where it writes them`,
       );
     });
+  }
+
+  /** See {@linkcode SurfaceParts}. */
+  withOrigin<T>(origin: Vec3, submit: () => T): T {
+    const before = this.sampled.origin;
+    this.sampled.setOrigin(origin);
+    try {
+      return submit();
+    } finally {
+      this.sampled.setOrigin(before);
+    }
   }
 
   /** Forgets a material. */

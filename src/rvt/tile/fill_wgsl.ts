@@ -91,7 +91,7 @@ fn fill_values(
 ) -> FillOutput {
   let surface = draw_surface(vertex);
   let material = material_evaluate(MaterialInput(
-    surface.world_position, surface.uv, draw_seen_normal(surface, is_front), vertex.position.xy, view,
+    surface.world_position, surface.relative, surface.uv, draw_seen_normal(surface, is_front), vertex.position.xy, view,
   ));
   let height = surface.world_position.z;
   let is_inside = surface.depth >= 0.0 && surface.depth <= 1.0 &&

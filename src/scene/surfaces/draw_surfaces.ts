@@ -51,16 +51,17 @@ export function drawSurfaces(
   options: DrawSurfacesOptions,
   owned: { destroy(): void }[],
 ): GPUTexture {
-  if (options.view.layers === "sampled") {
-    return drawPasses(parts, { ...options, draws: options.drawsNow(), samplesOf: () => [] }, owned);
-  }
   const { layered } = parts;
-  const { seen: { width, height } } = options;
+  const { seen: { width, height, origin } } = options;
+  if (options.view.layers === "sampled") {
+    const what = { ...options, draws: options.drawsNow(), samplesOf: () => [] };
+    return parts.withOrigin(origin, () => drawPasses(parts, what, owned));
+  }
   const samplesOf: SamplesOf = ({ material }) => layered.samplesOf(material);
   const { opaque, translucent } = options.drawsNow();
   const counts = [...opaque, ...translucent].map((draw) => samplesOf(draw).length);
   const samples = counts.reduce((most, count) => Math.max(most, count), 1);
-  layered.begin({ size: [width, height], samples });
+  layered.begin({ size: [width, height], samples, origin });
   try {
     return drawPasses(parts, { ...options, draws: options.drawsNow(), samplesOf }, owned);
   } finally {
@@ -148,7 +149,7 @@ function viewGroups(
     return made;
   };
   const records = mapped("surfaces", recordBytes(recordsOf(draws)), GPUBufferUsage.STORAGE);
-  writeDraws(records.getMappedRange(), 0, { draws, toClip });
+  writeDraws(records.getMappedRange(), 0, { draws, toClip, origin: seen.origin });
   records.unmap();
   const groups = new Map<number, GPUBindGroup>();
   return (turn) => {
@@ -158,7 +159,8 @@ function viewGroups(
     const bytes = uniform.getMappedRange();
     const isOrthographic = seen.nearnessSign !== null;
     new Float32Array(bytes).set([
-      ...[...seen.camera, isOrthographic ? 1 : 0],
+      // Relative positions begin at the camera.
+      ...(isOrthographic ? [...seen.camera, 1] : [0, 0, 0, 0]),
       ...[...view.towardsLight, 0],
       ...view.lightColor,
     ]);

@@ -19,6 +19,8 @@ export interface SeenFrom {
   readonly toClip: Float64Array;
   /** World position of the camera; of an orthographic one, the direction towards it. */
   readonly camera: readonly number[];
+  /** Where relative positions begin: the position of the camera. */
+  readonly origin: Vec3;
   /** Of an orthographic camera, whether clip space's z is larger (1) or smaller (−1) near it; else null. */
   readonly nearnessSign: -1 | 1 | null;
 }
@@ -60,6 +62,7 @@ export function checkedView(
     width,
     height,
     toClip,
+    origin: [inverse[12]!, inverse[13]!, inverse[14]!],
     camera: isOrthographic ? [...inverse.subarray(8, 11)] : [...inverse.subarray(12, 15)],
     nearnessSign: !isOrthographic ? null : projection[10]! * projection[15]! > 0 ? 1 : -1,
   };

@@ -142,6 +142,7 @@ fn material_layer_weight(layer: u32) -> f32 { return weights[layer]; }
   let view = textureLoad(points, vec2u(3, row), 0);
   let input = MaterialInput(
     textureLoad(points, vec2u(0, row), 0).xyz,
+    vec3f(),
     textureLoad(points, vec2u(1, row), 0).xy,
     textureLoad(points, vec2u(2, row), 0).xyz,
     at.xy,

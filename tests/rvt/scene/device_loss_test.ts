@@ -72,7 +72,8 @@ Deno.test("where a texture lies is bound on a device that is lost as on any othe
   device.gpu.destroy();
   // Before anybody knows that it is lost, and once it is known.
   for (let turn = 0; turn < 2; turn++) {
-    makePlace(device, ledger, { toVolume, heightRange: [0, 1] }).destroy();
+    makePlace(device, ledger, { toVolume, heightRange: [0, 1], size: [64, 64], origin: [0, 0, 0] })
+      .destroy();
     await pause();
   }
   await placed.system.renewed();

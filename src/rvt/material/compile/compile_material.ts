@@ -71,6 +71,12 @@ export interface CompileMaterialOptions {
    * Default false.
    */
   readonly feedback?: boolean | string;
+  /**
+   * Whether runtime virtual textures that are sampled at the pixel's own world position are sampled by its
+   * position from the picture's origin: by `PREFIXsample_relative(place: vec3f, …)`, whose mip modes are
+   * those of `PREFIXsample_world`. Default false.
+   */
+  readonly relative?: boolean;
   /** Gives the WGSL of sampled runtime virtual textures; needed where there are any. */
   readonly runtimeVirtualTextureCode?: RuntimeVirtualTextureCode;
   /**
@@ -115,6 +121,7 @@ const OPTION_NAMES: readonly (keyof CompileMaterialOptions)[] = [
   "virtualTexturing",
   "group",
   "feedback",
+  "relative",
   "runtimeVirtualTextureCode",
   "hasTexture",
 ];
@@ -141,7 +148,8 @@ export function compileMaterial(
   options: CompileMaterialOptions,
 ): CompiledMaterial {
   const failure = `Cannot compile material "${material.name}"`;
-  const { context, wanted, virtualTexturing, group, feedback } = checkedOptions(options, failure);
+  const checked = checkedOptions(options, failure);
+  const { context, wanted, virtualTexturing, group, feedback, relative } = checked;
   const { hasTexture } = options;
   const { graph } = material;
   if (context === "main_pass" && graph.domain !== "surface") {
@@ -158,6 +166,7 @@ export function compileMaterial(
   const lines = emitMaterial({
     graph: lowered,
     layout,
+    relative,
     members: context === "main_pass" ? SURFACE_ATTRIBUTES : writes,
     heightRange,
     textureCode: textureCode(material, { layout, options, feedback, failure }),
@@ -182,6 +191,8 @@ function checkedOptions(
 ): Required<Omit<CompileMaterialOptions, "runtimeVirtualTextureCode" | "hasTexture">> {
   checkOptionNames(options, { failure, names: OPTION_NAMES });
   const { context, virtualTexturing = true, group = 0, feedback = false } = options;
+  const { relative = false } = options;
+  checkedBoolean(relative, { name: "relative", failure });
   checkedChoice(context, { name: "context", failure, choices: COMPILE_CONTEXTS });
   checkedBoolean(virtualTexturing, { name: "virtualTexturing", failure });
   checkedInteger(group, { name: "group", failure, range: [0, 3] });
@@ -195,7 +206,7 @@ function checkedOptions(
   if (code !== undefined) checkedFunction(code, { name: "runtimeVirtualTextureCode", failure });
   if (hasTexture !== undefined) checkedFunction(hasTexture, { name: "hasTexture", failure });
   const sorted = ATTRIBUTE_NAMES.filter((name) => wanted.includes(name));
-  return { context, wanted: sorted, virtualTexturing, group, feedback };
+  return { context, wanted: sorted, virtualTexturing, group, feedback, relative };
 }
 
 /** WGSL of all virtual textures, streaming ones first. */

@@ -19,6 +19,8 @@ import { wgslConstant, wgslMember, wgslType } from "./wgsl_text.ts";
 export interface EmitOptions {
   readonly graph: LoweredGraph;
   readonly layout: MaterialLayout;
+  /** Whether samples at the pixel's own position are taken by that from the picture's origin. */
+  readonly relative: boolean;
   /** Attributes that the output has; those that no node computes have their clear value. */
   readonly members: readonly AttributeName[];
   /** World heights between which a pixel is written; null for all. */
@@ -38,7 +40,7 @@ function wgslHeights(range: readonly number[]): string {
 
 /** The WGSL of a material, and which node each of its lines is of. */
 export function emitMaterial(options: EmitOptions): CodeLines {
-  const { graph, layout } = options;
+  const { graph, layout, relative } = options;
   const lines = new CodeLines();
   lines.add(bindingsCode(layout));
   for (const code of options.textureCode) lines.add(code);
@@ -47,7 +49,7 @@ export function emitMaterial(options: EmitOptions): CodeLines {
   const customFunctions = emitCustomFunctions(graph, lines);
   lines.add("fn material_evaluate(input: MaterialInput) -> MaterialOutput {");
   graph.nodes.forEach((node, number) => {
-    const value = emitNode(number, { graph, layout, customFunctions });
+    const value = emitNode(number, { graph, layout, relative, customFunctions });
     lines.add(`  let ${nodeName(number)} = ${value};`, labelOf(node, number));
   });
   lines.add(`  var output: MaterialOutput;\n${outputsCode(options)}\n  return output;\n}`);
@@ -90,6 +92,7 @@ struct MaterialView {
 
 struct MaterialInput {
   world_position: vec3f,
+  relative_position: vec3f,
   uv: vec2f,
   vertex_normal: vec3f,
   pixel: vec2f,

@@ -7,13 +7,15 @@
 import type { RuntimeMipMode } from "../expressions/expression.ts";
 import { emitOperation } from "./emit_operation.ts";
 import type { LoweredGraph, LoweredNode } from "./lowered_graph.ts";
-import { type MaterialLayout, runtimeVirtualTextureKey } from "./material_layout.ts";
+import { isAtPixel, type MaterialLayout, runtimeVirtualTextureKey } from "./material_layout.ts";
 import { wgslConstant, wgslMember, wgslType } from "./wgsl_text.ts";
 
 /** Where nodes find what they use. */
 export interface EmitScope {
   readonly graph: LoweredGraph;
   readonly layout: MaterialLayout;
+  /** Whether samples at the pixel's own position are taken by that from the picture's origin. */
+  readonly relative: boolean;
   /** Name of the function of each custom node, by its number. */
   readonly customFunctions: ReadonlyMap<number, string>;
 }
@@ -104,9 +106,12 @@ export function emitNode(number: number, scope: EmitScope): string {
         (slot.parameter ?? slot.asset) === key
       )!;
       const { by, mipMode, feedback } = operation.settings;
-      const place = by === "uv" ? "uv" : "world";
+      const isRelative = scope.relative && isAtPixel(operation, graph.nodes[inputs[0]!]!);
+      const place = by === "uv" ? "uv" : isRelative ? "relative" : "world";
+      const [first, ...rest] = names;
+      const at = isRelative ? "input.relative_position" : first;
       return `${prefix}sample_${place}${MIP_SUFFIXES[mipMode]}(${
-        [...names, "input.pixel", `${feedback}`].join(", ")
+        [at, ...rest, "input.pixel", `${feedback}`].join(", ")
       })`;
     }
     case "sample_output":

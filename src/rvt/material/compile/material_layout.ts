@@ -9,7 +9,7 @@ import type { StreamedTexture } from "../../../streaming/mod.ts";
 import type { ComponentCount, RuntimeVirtualTextureLike } from "../expressions/expression.ts";
 import type { MaterialInterface } from "../material_interface.ts";
 import type { MaterialTexture } from "../material_texture.ts";
-import type { LoweredGraph, SampleCall } from "./lowered_graph.ts";
+import type { LoweredGraph, LoweredNode, SampleCall } from "./lowered_graph.ts";
 
 /** A parameter in the uniform buffer. */
 export interface UniformParameter {
@@ -94,6 +94,11 @@ export const PARAMETER_BYTES = 16;
 /** Bindings of a streaming virtual texture, of whatever planes. */
 const STREAMED_TEXTURE_BINDINGS = 8;
 
+/** Whether a sample is taken at the very world position of the pixel. */
+export function isAtPixel({ settings }: SampleCall, { operation: place }: LoweredNode): boolean {
+  return settings.by !== "uv" && place.kind === "input" && place.input === "world_position";
+}
+
 /** Where a material's resources are bound, in the order in which its nodes use them. */
 export function layOutMaterial(
   { nodes }: LoweredGraph,
@@ -123,10 +128,7 @@ export function layOutMaterial(
       case "sample_call": {
         const key = runtimeVirtualTextureKey(operation);
         sampled.set(key, operation);
-        const { operation: place } = nodes[inputs[0]!]!;
-        const isAtPixel = operation.settings.by !== "uv" && place.kind === "input" &&
-          place.input === "world_position";
-        sites.push({ key, isAtPixel });
+        sites.push({ key, isAtPixel: isAtPixel(operation, nodes[inputs[0]!]!) });
         break;
       }
       case "layer_weight":
