@@ -12,7 +12,8 @@ export interface ComponentHolder {
    * Called before a component gets another material or other textures to be rendered to.
    *
    * @param failure What cannot be done if it may not have them.
-   * @throws {OutOfRangeError} if it may not; the component stays as it is.
+   * @throws {InvalidArgumentError} if one of the textures is none that scenes place.
+   * @throws {OutOfRangeError} if a texture would be filled with samples of itself; the component stays as it is.
    */
   assertMayWrite(writer: MaterialWriter, failure: string): void;
   /** Called after a change of its mobility. */

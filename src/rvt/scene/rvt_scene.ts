@@ -165,7 +165,7 @@ export class RuntimeVirtualTextureScene {
    * then on, it refuses a material and textures by which one would be filled with samples of itself. Edits
    * of a material itself cannot be refused: of such cycles a warning tells, and samples are clear values.
    *
-   * @throws {InvalidArgumentError} if it is none, is in the scene, or has heights that the scene renders.
+   * @throws {InvalidArgumentError} if it is none, is in the scene, or has textures that it cannot have there.
    * @throws {OutOfRangeError} naming the cycle if a texture would be filled with samples of itself.
    * @throws {DisposedError} if the scene was closed.
    */

@@ -13,6 +13,7 @@ import {
   type PrimitiveComponent,
 } from "../component/mod.ts";
 import type { MaterialInterface } from "../material/mod.ts";
+import { assertAssets } from "./scene_checks.ts";
 import type { SceneFills } from "./scene_fills.ts";
 
 /** Hears of what the components begin to draw and draw no more. */
@@ -80,16 +81,20 @@ export class SceneComponents {
    * Adds a component that is not there, and listens to it. Its warnings are told, now and as they come,
    * each once.
    *
+   * @throws {InvalidArgumentError} if a texture that it is rendered to is none.
    * @throws {OutOfRangeError} naming the cycle if a texture would be filled with samples of itself.
    */
   add(component: PrimitiveComponent, listener: ComponentChangeListener): void {
     const { fills } = this.#services;
+    assertAssets(component.renderToVirtualTextures, `Cannot add ${component.label}`);
     fills.assertMayAdd(component, () => this.all);
     const told = new Set<string>();
     this.#warnOf(component, told);
     const release = component.addHolder({
-      assertMayWrite: (writer, failure) =>
-        fills.assertMayChange(component, { writer, all: () => this.all, failure }),
+      assertMayWrite: (writer, failure) => {
+        assertAssets(writer.assets, failure);
+        fills.assertMayChange(component, { writer, all: () => this.all, failure });
+      },
       mobilityChanged: () => this.#warnOf(component, told),
     });
     const stopListening = component.subscribe((change) => {

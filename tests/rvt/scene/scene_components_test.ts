@@ -132,6 +132,27 @@ Deno.test("a cycle that a material's edit has made is warned of, and setters can
   assert.throws(() => decal.material = copyOf(A), /: A → A$/);
 });
 
+Deno.test("scenes take assets alone as textures to be rendered to, not their settings", () => {
+  const { add, components } = makeScene();
+  const settings = { name: "Ground", materialType: "base_color" } as const;
+  const said = (act: string) => ({
+    name: "InvalidArgumentError",
+    message: `Cannot ${act} decal "road" as "Ground" of renderToVirtualTextures must be a ` +
+      "RuntimeVirtualTexture: current value is Object",
+  });
+  const wrong = new DecalComponent({
+    name: "road",
+    material: PLAIN,
+    renderToVirtualTextures: [A, settings],
+  });
+  assert.throws(() => add(wrong), said("add"));
+  assert.deepEqual(components.all, []);
+  const right = decalOf(PLAIN);
+  add(right);
+  assert.throws(() => right.renderToVirtualTextures = [settings], said("change"));
+  assert.deepEqual(right.renderToVirtualTextures, [A]);
+});
+
 Deno.test("a component that becomes movable in a scene is warned of, once", () => {
   const { add, components, warnings } = makeScene();
   const decal = decalOf(PLAIN);
