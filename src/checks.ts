@@ -35,6 +35,17 @@ export function describeValue(value: unknown): string {
 }
 
 /**
+ * The beginning of messages about options from which an object cannot be made, such as `Cannot make decal
+ * "road"`: with their name, if they have one. Holds before they are checked.
+ */
+export function failureToMake(kind: string, options: unknown): string {
+  const failure = `Cannot make ${kind}`;
+  if (typeof options !== "object" || options === null) return failure;
+  const { name } = options as { readonly name?: unknown };
+  return typeof name === "string" && name !== "" ? `${failure} "${describeValue(name)}"` : failure;
+}
+
+/**
  * The text of something caught, for a message about it: an error's message, or any other value as
  * messages show it. Never throws, whatever was thrown.
  */

@@ -4,18 +4,12 @@
  * @module
  */
 
-import {
-  checkedChoice,
-  checkedInteger,
-  checkedMethods,
-  checkedNumber,
-  describeValue,
-} from "../../checks.ts";
+import { checkedChoice, checkedInteger, checkedNumber, describeValue } from "../../checks.ts";
 import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
 import type { TransformOptions } from "../../geometry/mod.ts";
 import { MATERIAL_TYPE_NAMES } from "../asset/material_type.ts";
 import type { RuntimeVirtualTextureLike } from "../asset/runtime_virtual_texture_like.ts";
-import type { MaterialInterface } from "../material/material_interface.ts";
+import { isMaterial, type MaterialInterface } from "../material/material_interface.ts";
 
 /**
  * When a component is drawn in the main pass: never; unless runtime virtual textures show it
@@ -133,9 +127,12 @@ export function checkedSetting<Name extends keyof ComponentSettings>(
  * @throws {InvalidArgumentError} if it is not a material.
  */
 export function checkedMaterial(value: unknown, failure: string): MaterialInterface {
-  const name = "material";
-  const material = checkedMethods(value, { name, failure, methods: ["subscribe"] });
-  return material as MaterialInterface;
+  if (isMaterial(value)) return value;
+  throw new InvalidArgumentError(
+    "material",
+    `${failure} as material must be a Material or a MaterialInstance: current value is ` +
+      describeValue(value),
+  );
 }
 
 function checkedTextures(

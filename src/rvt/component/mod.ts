@@ -7,6 +7,7 @@
 
 export * from "./component_change.ts";
 export type * from "./component_draw.ts";
+export type * from "./component_holder.ts";
 export * from "./component_options.ts";
 export * from "./draw_in_main_pass.ts";
 export * from "./foliage/foliage_component.ts";

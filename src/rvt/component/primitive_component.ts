@@ -10,6 +10,7 @@ import {
   checkedString,
   checkOptionNames,
   describeValue,
+  failureToMake,
 } from "../../checks.ts";
 import { OutOfRangeError } from "../../errors.ts";
 import {
@@ -21,9 +22,11 @@ import {
   type TransformOptions,
 } from "../../geometry/mod.ts";
 import type { RuntimeVirtualTextureLike } from "../asset/runtime_virtual_texture_like.ts";
+import type { MaterialWriter } from "../material/material_dependencies.ts";
 import type { MaterialInterface } from "../material/material_interface.ts";
 import { type ComponentChangeListener, ComponentChangeListeners } from "./component_change.ts";
 import type { ComponentDraw } from "./component_draw.ts";
+import type { ComponentHolder } from "./component_holder.ts";
 import {
   checkedMaterial,
   checkedSetting,
@@ -59,6 +62,7 @@ export abstract class PrimitiveComponent {
   readonly id: number;
   readonly #kind: string;
   readonly #listeners = new ComponentChangeListeners();
+  readonly #holders = new Set<ComponentHolder>();
   readonly #settings: ComponentSettings = { ...COMPONENT_DEFAULTS };
   #material: MaterialInterface;
   #transform: Transform;
@@ -74,7 +78,7 @@ export abstract class PrimitiveComponent {
    * @throws {OutOfRangeError} if an option has a value that is not allowed.
    */
   protected constructor(options: ComponentOptions, { kind, optionNames }: ComponentKind) {
-    const made = `Cannot make ${kind}`;
+    const made = failureToMake(kind, options);
     checkOptionNames(options, {
       failure: made,
       names: [...COMPONENT_OPTION_NAMES, ...optionNames],
@@ -97,7 +101,11 @@ export abstract class PrimitiveComponent {
     return `${this.#kind} "${this.name}"`;
   }
 
-  /** What it is drawn with. When the material tells of a change, so does the component. */
+  /**
+   * What it is drawn with. When the material tells of a change, so does the component. In a scene, one
+   * with which a texture would be filled with samples of itself is refused by an error that names the
+   * cycle.
+   */
   get material(): MaterialInterface {
     return this.#material;
   }
@@ -105,6 +113,7 @@ export abstract class PrimitiveComponent {
   set material(material: MaterialInterface) {
     checkedMaterial(material, this.changeFailure);
     if (material === this.#material) return;
+    this.#assertMayWrite({ material, assets: this.renderToVirtualTextures });
     this.#material = material;
     this.#followMaterial();
     this.announceChange(this.boxes());
@@ -131,15 +140,20 @@ export abstract class PrimitiveComponent {
     return this.#toWorld;
   }
 
-  /** The runtime virtual textures that it is rendered to, wherever a volume places them. */
+  /**
+   * The runtime virtual textures that it is rendered to, wherever a volume places them. In a scene, those
+   * that would be filled with samples of themselves are refused by an error that names the cycle.
+   */
   get renderToVirtualTextures(): readonly RuntimeVirtualTextureLike[] {
     return this.#settings.renderToVirtualTextures;
   }
 
   set renderToVirtualTextures(textures: readonly RuntimeVirtualTextureLike[]) {
-    const before = new Set(this.renderToVirtualTextures);
-    this.#take("renderToVirtualTextures", textures, this.changeFailure);
-    const changed = [...before.symmetricDifference(new Set(this.renderToVirtualTextures))];
+    const name = "renderToVirtualTextures";
+    const assets = checkedSetting(name, textures, { failure: this.changeFailure });
+    const changed = [...new Set(this.renderToVirtualTextures).symmetricDifference(new Set(assets))];
+    this.#assertMayWrite({ material: this.#material, assets });
+    this.#settings.renderToVirtualTextures = assets;
     if (changed.length === 0) return;
     this.#listeners.announce({ boxes: this.boxes(), renderToVirtualTextures: changed });
   }
@@ -199,6 +213,7 @@ export abstract class PrimitiveComponent {
 
   set mobility(mobility: Mobility) {
     this.#take("mobility", mobility, this.changeFailure);
+    for (const holder of [...this.#holders]) holder.mobilityChanged();
   }
 
   /** Levels of detail that it can be drawn in, at least 1; 0 is the finest. */
@@ -241,6 +256,21 @@ export abstract class PrimitiveComponent {
       remove();
       this.#noteListening(this.#listeners.size > 0);
     };
+  }
+
+  /**
+   * Adds a scene that holds it, once.
+   *
+   * @returns A function that ends this.
+   * @internal
+   */
+  addHolder(holder: ComponentHolder): () => void {
+    this.#holders.add(holder);
+    return () => void this.#holders.delete(holder);
+  }
+
+  #assertMayWrite(writer: MaterialWriter): void {
+    for (const holder of this.#holders) holder.assertMayWrite(writer, this.changeFailure);
   }
 
   #noteListening(isListenedTo: boolean): void {

@@ -4,7 +4,13 @@
  * @module
  */
 
-import { checkedBoolean, checkedChoice, checkOptionNames, describeValue } from "../../checks.ts";
+import {
+  checkedBoolean,
+  checkedChoice,
+  checkOptionNames,
+  describeValue,
+  failureToMake,
+} from "../../checks.ts";
 import { InvalidArgumentError } from "../../errors.ts";
 import { checkedName } from "./checked_name.ts";
 import {
@@ -85,13 +91,13 @@ export class Material implements MaterialInterface {
    * 65,536 nodes, with those of the functions that it calls.
    */
   constructor(options: MaterialOptions) {
+    const failure = failureToMake("material", options);
     checkOptionNames(options, {
-      failure: "Cannot make material",
+      failure,
       names: ["name", "domain", "twoSided", "rvtOutput", "heightRange", ...OUTPUT_PIN_NAMES],
     });
     const { name, domain = "surface", twoSided = false, ...pins } = options;
-    this.name = checkedName(name, { name: "name", failure: "Cannot make material" });
-    const failure = `Cannot make material "${name}"`;
+    this.name = checkedName(name, { name: "name", failure });
     checkedChoice(domain, { name: "domain", failure, choices: MATERIAL_DOMAINS });
     checkedBoolean(twoSided, { name: "twoSided", failure });
     this.domain = domain;
@@ -125,7 +131,9 @@ export class Material implements MaterialInterface {
 
   /**
    * Connects the pins anew: those that are left out are not connected any more. Instances keep their
-   * values; those of parameters that are no more have no effect.
+   * values; those of parameters that are no more have no effect. Where a texture would be filled with
+   * samples of itself then, its scene warns of the cycle and takes clear values for such samples: several
+   * scenes may share a material.
    *
    * @throws {InvalidArgumentError} as the constructor does.
    * @throws {OutOfRangeError} as the constructor does; nothing has changed then.

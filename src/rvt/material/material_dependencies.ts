@@ -135,27 +135,68 @@ export function sampledByFills(writers: Iterable<MaterialWriter>): SampledByFill
   return sampledBy;
 }
 
+/** A texture that is filled, and one that is sampled meanwhile. */
+export interface FillSample {
+  /** What is filled. */
+  readonly filled: RuntimeVirtualTextureLike;
+  /** What is sampled. */
+  readonly sampled: RuntimeVirtualTextureLike;
+}
+
 /**
- * Checks that no runtime virtual texture is filled with samples of itself, also through others.
+ * The shortest cycle that a sample is part of, as `A → B → A`; null if there is none.
  *
- * @param writers All that render to runtime virtual textures.
+ * @param sample What is filled depends on what is sampled.
+ * @param sampledBy What else is sampled meanwhile.
+ */
+export function fillCycleOf(
+  { filled, sampled }: FillSample,
+  sampledBy: SampledByFills,
+): string | null {
+  const before = new Map<RuntimeVirtualTextureLike, RuntimeVirtualTextureLike | null>();
+  before.set(sampled, null);
+  for (const asset of before.keys()) {
+    if (asset === filled) {
+      const names: string[] = [];
+      for (let at: typeof asset | null = asset; at !== null; at = before.get(at)!) {
+        names.unshift(at.name);
+      }
+      return [filled.name, ...names].join(" → ");
+    }
+    for (const next of sampledBy.get(asset) ?? []) if (!before.has(next)) before.set(next, asset);
+  }
+  return null;
+}
+
+/**
+ * Checks that with a writer no runtime virtual texture is filled with samples of itself, also through
+ * others.
+ *
+ * @param options `others`: all that render to runtime virtual textures besides, asked for if the writer
+ * samples some; `replaced`: the writer in whose place it comes, which may have made cycles already;
+ * `failure`: what cannot be done if one is.
  * @throws {OutOfRangeError} if one is; the message names the cycle, `A → B → A`.
  */
-export function assertNoFillCycles(writers: Iterable<MaterialWriter>): void {
-  const sampledBy = sampledByFills(writers);
-  const finished = new Set<RuntimeVirtualTextureLike>();
-  for (const asset of sampledBy.keys()) visit(asset, []);
-
-  function visit(asset: RuntimeVirtualTextureLike, path: readonly RuntimeVirtualTextureLike[]) {
-    if (finished.has(asset)) return;
-    if (path.includes(asset)) {
-      const cycle = [...path.slice(path.indexOf(asset)), asset].map(({ name }) => name);
-      throw new OutOfRangeError(
-        "materials",
-        `Cannot fill ${asset.name} as it depends on itself: ${cycle.join(" → ")}`,
-      );
-    }
-    for (const next of sampledBy.get(asset) ?? []) visit(next, [...path, asset]);
-    finished.add(asset);
+export function assertNoFillCycle(
+  writer: MaterialWriter,
+  { others, replaced, failure }: {
+    readonly others: () => Iterable<MaterialWriter>;
+    readonly replaced?: MaterialWriter;
+    readonly failure: string;
+  },
+): void {
+  const before = sampledByFills(replaced === undefined ? [] : [replaced]);
+  const added = [...sampledByFills([writer])].flatMap(([filled, all]) =>
+    [...all.difference(before.get(filled) ?? new Set())].map((sampled) => ({ filled, sampled }))
+  );
+  if (added.length === 0) return;
+  const sampledBy = sampledByFills([...others(), writer]);
+  for (const sample of added) {
+    const cycle = fillCycleOf(sample, sampledBy);
+    if (cycle === null) continue;
+    throw new OutOfRangeError(
+      "materials",
+      `${failure} as the fill of ${sample.filled.name} would depend on itself: ${cycle}`,
+    );
   }
 }

@@ -12,6 +12,7 @@ import {
   checkedVector,
   checkOptionNames,
   describeValue,
+  failureToMake,
 } from "../../checks.ts";
 import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
 import type { RuntimeVirtualTextureLike } from "./expressions/expression.ts";
@@ -80,13 +81,13 @@ export class MaterialInstance implements MaterialInterface {
    * @throws {OutOfRangeError} if the name is empty.
    */
   constructor(parent: Material | MaterialInstance, options: { readonly name: string }) {
-    const failure = "Cannot make material instance";
+    const failure = failureToMake("material instance", options);
     checkOptionNames(options, { failure, names: ["name"] });
     this.name = checkedName(options.name, { name: "name", failure });
     if (!(parent instanceof Material || parent instanceof MaterialInstance)) {
       throw new InvalidArgumentError(
         "parent",
-        `${failure} "${this.name}" as parent must be a material or an instance of one`,
+        `${failure} as parent must be a material or an instance of one`,
       );
     }
     this.parent = parent;
@@ -176,7 +177,9 @@ export class MaterialInstance implements MaterialInterface {
   }
 
   /**
-   * Sets which asset a Runtime Virtual Texture Sample Parameter samples.
+   * Sets which asset a Runtime Virtual Texture Sample Parameter samples. Where a texture would be filled
+   * with samples of itself then, its scene warns of the cycle and takes clear values for such samples:
+   * several scenes may share an instance.
    *
    * @throws {InvalidArgumentError} if the asset is none.
    * @throws {OutOfRangeError} if there is no such parameter, or the asset has another material type

@@ -5,7 +5,7 @@
  */
 
 import type { RuntimeVirtualTextureLike } from "./expressions/expression.ts";
-import type { MaterialGraph } from "./material_graph.ts";
+import { MATERIAL_DOMAINS, type MaterialGraph } from "./material_graph.ts";
 import type { MaterialTexture } from "./material_texture.ts";
 
 /** Values of parameters that differ from the graph's own, by the parameters' names. */
@@ -34,4 +34,16 @@ export interface MaterialInterface {
    * @returns A function that ends this.
    */
   subscribe(listener: () => void): () => void;
+}
+
+/** Whether a value has what components need of a material: much else can be subscribed to. */
+export function isMaterial(value: unknown): value is MaterialInterface {
+  const { name, graph, overrides, revision, subscribe } = (value ?? {}) as Partial<
+    MaterialInterface
+  >;
+  return typeof name === "string" && typeof subscribe === "function" &&
+    typeof revision === "number" &&
+    MATERIAL_DOMAINS.includes(graph?.domain!) && graph?.surfacePins instanceof Map &&
+    overrides?.numbers instanceof Map && overrides.textures instanceof Map &&
+    overrides.runtimeVirtualTextures instanceof Map;
 }

@@ -4,7 +4,13 @@
  * @module
  */
 
-import { checkedChoice, checkedInteger, checkOptionNames, describeValue } from "../../checks.ts";
+import {
+  checkedChoice,
+  checkedInteger,
+  checkOptionNames,
+  describeValue,
+  failureToMake,
+} from "../../checks.ts";
 import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
 import { buildMipChain, type ColorSpace, type MipLevel } from "../../texels/mod.ts";
 import { checkedName } from "./checked_name.ts";
@@ -34,7 +40,6 @@ export interface MaterialTextureOptions {
   readonly addressing?: TextureAddressing;
 }
 
-const FAILURE = "Cannot make texture";
 const OPTION_NAMES: readonly (keyof MaterialTextureOptions)[] = [
   "name",
   "width",
@@ -70,9 +75,9 @@ export class MaterialTexture {
    * `4 * width * height` bytes.
    */
   constructor(options: MaterialTextureOptions) {
-    checkOptionNames(options, { failure: FAILURE, names: OPTION_NAMES });
-    this.name = checkedName(options.name, { name: "name", failure: FAILURE });
-    const failure = `${FAILURE} "${this.name}"`;
+    const failure = failureToMake("texture", options);
+    checkOptionNames(options, { failure, names: OPTION_NAMES });
+    this.name = checkedName(options.name, { name: "name", failure });
     const range = [1, LARGEST_TEXTURE_EDGE] as const;
     this.width = checkedInteger(options.width, { name: "width", failure, range });
     this.height = checkedInteger(options.height, { name: "height", failure, range });

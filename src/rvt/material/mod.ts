@@ -62,7 +62,8 @@ export {
   SURFACE_PIN_NAMES,
 } from "./material.ts";
 export {
-  assertNoFillCycles,
+  assertNoFillCycle,
+  fillCycleOf,
   type MaterialDependencies,
   materialDependencies,
   type MaterialDependenciesOptions,

@@ -76,7 +76,7 @@ export class RuntimeVirtualTextureScene {
       layersOf: (asset) => this.#placements.layersOf(asset),
       inScene: this.#sampled,
     });
-    this.#components = new SceneComponents(this.#parts);
+    this.#components = new SceneComponents(this.#parts, { fills: this.#fills, warn });
     this.#placements = new VolumePlacements(() => ({
       ...this.#options,
       system,
@@ -92,7 +92,7 @@ export class RuntimeVirtualTextureScene {
       },
       report: (material, error) => this.#reportMaterial(material, error),
       released: (placed, typesLeft) => this.#parts.placeReleased(placed, typesLeft),
-      warn: (message) => this.#options.logger.warn(message),
+      warn,
     }));
   }
 
@@ -160,9 +160,11 @@ export class RuntimeVirtualTextureScene {
   }
 
   /**
-   * Adds a component: it is rendered to the textures that it names, wherever a volume places them.
+   * Adds a component: it is rendered to the textures that it names, wherever a volume places them. From
+   * then on, it refuses a material and textures by which one would be filled with samples of itself. Edits
+   * of a material itself cannot be refused: of such cycles a warning tells, and samples are clear values.
    *
-   * @throws {InvalidArgumentError} if it is none, is in the scene, or has heights that the scene renders.
+   * @throws {InvalidArgumentError} if it is none, is in the scene, or has textures that it cannot have there.
    * @throws {OutOfRangeError} naming the cycle if a texture would be filled with samples of itself.
    * @throws {DisposedError} if the scene was closed.
    */
@@ -170,8 +172,6 @@ export class RuntimeVirtualTextureScene {
     this.#assertNotClosed();
     assertNewComponent(component, this.#components);
     assertNoRenderedHeights(component, this.#placements);
-    this.#fills.assertNoCycleWith(component, () => this.#components.all);
-    for (const warning of component.warnings()) this.#options.logger.warn(warning);
     this.#components.add(component, (change) => this.#noteChange(component, change));
     this.#noteWhole(component);
   }

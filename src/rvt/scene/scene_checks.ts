@@ -19,6 +19,7 @@ import {
   type WorldBounds,
 } from "../../geometry/mod.ts";
 import type { AbortOptions, StreamedTexture } from "../../streaming/mod.ts";
+import { RuntimeVirtualTexture, type RuntimeVirtualTextureLike } from "../asset/mod.ts";
 import { LandscapeComponent, PrimitiveComponent } from "../component/mod.ts";
 import { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 import { INVALIDATION_PRIORITIES, type InvalidationPriority } from "./scene_options.ts";
@@ -56,6 +57,23 @@ export function assertNoRenderedHeights(
     `Cannot add component as heights of ${component.label} are streamed from runtime virtual texture ` +
       `"${streamedHeights.texture.name}": load a texture of heights`,
   );
+}
+
+/**
+ * Checks the textures that a component in a scene is rendered to: no volume places what only looks like an
+ * asset, such as the settings of one.
+ *
+ * @throws {InvalidArgumentError} if one is not a runtime virtual texture.
+ */
+export function assertAssets(assets: Iterable<RuntimeVirtualTextureLike>, failure: string): void {
+  for (const asset of assets) {
+    if (asset instanceof RuntimeVirtualTexture) continue;
+    throw new InvalidArgumentError(
+      "renderToVirtualTextures",
+      `${failure} as "${asset.name}" of renderToVirtualTextures must be a RuntimeVirtualTexture: ` +
+        `current value is ${describeValue(asset)}`,
+    );
+  }
 }
 
 /**

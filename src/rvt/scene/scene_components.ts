@@ -13,6 +13,8 @@ import {
   type PrimitiveComponent,
 } from "../component/mod.ts";
 import type { MaterialInterface } from "../material/mod.ts";
+import { assertAssets } from "./scene_checks.ts";
+import type { SceneFills } from "./scene_fills.ts";
 
 /** Hears of what the components begin to draw and draw no more. */
 export interface DrawnObjectEvents {
@@ -37,6 +39,14 @@ const NOTHING: DrawnObjects = {
   materials: new Set(),
 };
 
+/** What a scene does with components beside drawing them. */
+interface SceneServices {
+  /** Knows what they sample while they fill textures. */
+  readonly fills: SceneFills;
+  /** Hears of what is not at its best. */
+  warn(message: string): void;
+}
+
 interface Entry {
   readonly stop: () => void;
   drawn: DrawnObjects;
@@ -45,14 +55,16 @@ interface Entry {
 /** Holds components, and counts how many of them draw each mesh, landscape and material. */
 export class SceneComponents {
   readonly #events: DrawnObjectEvents;
+  readonly #services: SceneServices;
   readonly #entries = new Map<PrimitiveComponent, Entry>();
   readonly #meshes = new UseCount<Mesh>();
   readonly #landscapes = new UseCount<LandscapeSurface>();
   readonly #materials = new UseCount<MaterialInterface>();
 
   /** Begins with none. */
-  constructor(events: DrawnObjectEvents) {
+  constructor(events: DrawnObjectEvents, services: SceneServices) {
     this.#events = events;
+    this.#services = services;
   }
 
   /** Whether a component is there. */
@@ -65,12 +77,34 @@ export class SceneComponents {
     return [...this.#entries.keys()];
   }
 
-  /** Adds a component that is not there, and listens to it. */
+  /**
+   * Adds a component that is not there, and listens to it. Its warnings are told, now and as they come,
+   * each once.
+   *
+   * @throws {InvalidArgumentError} if a texture that it is rendered to is none.
+   * @throws {OutOfRangeError} naming the cycle if a texture would be filled with samples of itself.
+   */
   add(component: PrimitiveComponent, listener: ComponentChangeListener): void {
-    const stop = component.subscribe((change) => {
+    const { fills } = this.#services;
+    assertAssets(component.renderToVirtualTextures, `Cannot add ${component.label}`);
+    fills.assertMayAdd(component, () => this.all);
+    const told = new Set<string>();
+    this.#warnOf(component, told);
+    const release = component.addHolder({
+      assertMayWrite: (writer, failure) => {
+        assertAssets(writer.assets, failure);
+        fills.assertMayChange(component, { writer, all: () => this.all, failure });
+      },
+      mobilityChanged: () => this.#warnOf(component, told),
+    });
+    const stopListening = component.subscribe((change) => {
       this.#note(entry, drawnBy(component));
       listener(change);
     });
+    const stop = () => {
+      release();
+      stopListening();
+    };
     const entry: Entry = { stop, drawn: NOTHING };
     this.#entries.set(component, entry);
     this.#note(entry, drawnBy(component));
@@ -88,6 +122,14 @@ export class SceneComponents {
     this.#entries.delete(component);
     this.#note(entry, NOTHING);
     return true;
+  }
+
+  #warnOf(component: PrimitiveComponent, told: Set<string>): void {
+    for (const warning of component.warnings()) {
+      if (told.has(warning)) continue;
+      told.add(warning);
+      this.#services.warn(warning);
+    }
   }
 
   #note(entry: Entry, drawn: DrawnObjects): void {

@@ -7,7 +7,7 @@
 import type { RuntimeVirtualTextureLike } from "../asset/mod.ts";
 import type { PrimitiveComponent } from "../component/mod.ts";
 import {
-  assertNoFillCycles,
+  assertNoFillCycle,
   type MaterialWriter,
   type SampledByFills,
   sampledByFills,
@@ -39,12 +39,35 @@ export class SceneFills {
    * Checks that with one more component no texture is filled with samples of itself.
    *
    * @param others Those that there are.
+   * @throws {OutOfRangeError} if one would be; the message names the component and the cycle.
+   */
+  assertMayAdd(component: PrimitiveComponent, others: () => PrimitiveComponent[]): void {
+    assertNoFillCycle(writerOf(component), {
+      others: () => others().map(writerOf),
+      failure: `Cannot add ${component.label}`,
+    });
+  }
+
+  /**
+   * Checks that a change of a component makes no texture filled with samples of itself that was not.
+   *
+   * @param options `writer`: what the component would be; `all`: the components as they are, with this
+   * one; `failure`: what cannot be done if one would be.
    * @throws {OutOfRangeError} if one would be; the message names the cycle.
    */
-  assertNoCycleWith(component: PrimitiveComponent, others: () => PrimitiveComponent[]): void {
-    const writer = writerOf(component);
-    if (samplesNothing(sampledByFills([writer]))) return;
-    assertNoFillCycles([...others().map(writerOf), writer]);
+  assertMayChange(
+    component: PrimitiveComponent,
+    { writer, all, failure }: {
+      readonly writer: MaterialWriter;
+      readonly all: () => PrimitiveComponent[];
+      readonly failure: string;
+    },
+  ): void {
+    assertNoFillCycle(writer, {
+      others: () => all().filter((other) => other !== component).map(writerOf),
+      replaced: writerOf(component),
+      failure,
+    });
   }
 
   /**

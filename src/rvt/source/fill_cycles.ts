@@ -5,7 +5,7 @@
  */
 
 import type { RuntimeVirtualTextureLike } from "../asset/mod.ts";
-import type { SampledByFills } from "../material/mod.ts";
+import { fillCycleOf, type SampledByFills } from "../material/mod.ts";
 
 type Asset = RuntimeVirtualTextureLike;
 
@@ -26,31 +26,13 @@ export function fillCycles(sampledBy: SampledByFills): FillCycles {
   const names: string[] = [];
   for (const [asset, sampled] of sampledBy) {
     for (const source of sampled) {
-      const way = wayBetween(source, asset, sampledBy);
-      if (way === null) continue;
+      const cycle = fillCycleOf({ filled: asset, sampled: source }, sampledBy);
+      if (cycle === null) continue;
       const cuts = cut.get(asset);
       if (cuts === undefined) cut.set(asset, new Set([source]));
       else cuts.add(source);
-      names.push([asset, ...way].map(({ name }) => name).join(" → "));
+      names.push(cycle);
     }
   }
   return { cut, names };
-}
-
-/** Textures from one to another, each of which samples the next; null if none leads there. */
-function wayBetween(
-  from: Asset,
-  to: Asset,
-  sampledBy: SampledByFills,
-): Asset[] | null {
-  const before = new Map<Asset, Asset | null>([[from, null]]);
-  for (const asset of before.keys()) {
-    if (asset === to) {
-      const way: Asset[] = [];
-      for (let at: Asset | null = asset; at !== null; at = before.get(at)!) way.unshift(at);
-      return way;
-    }
-    for (const next of sampledBy.get(asset) ?? []) if (!before.has(next)) before.set(next, asset);
-  }
-  return null;
 }

@@ -1,6 +1,18 @@
 import assert from "node:assert/strict";
 import { type OrientedBox, planeMesh, rotationAbout } from "../../../src/geometry/mod.ts";
-import type { ComponentSettings, PrimitiveComponent } from "../../../src/rvt/component/mod.ts";
+import { RuntimeVirtualTexture } from "../../../src/rvt/asset/mod.ts";
+import {
+  type ComponentSettings,
+  LandscapeComponent,
+  type PrimitiveComponent,
+} from "../../../src/rvt/component/mod.ts";
+import {
+  expressions as e,
+  Material,
+  MaterialInstance,
+  type MaterialInterface,
+} from "../../../src/rvt/material/mod.ts";
+import { RuntimeVirtualTextureVolume } from "../../../src/rvt/volume/mod.ts";
 import {
   boxComplaints,
   changesDuring,
@@ -193,6 +205,46 @@ Deno.test("wrong values are refused by name when a component is made, and when i
     assert.deepEqual(changes, []);
     assert.deepEqual(stateOf(component), before, name);
     assert.throws(() => makeMeshComponent({ name: "rock", mesh, [name]: value }), said("make"));
+  }
+});
+
+Deno.test("what can be subscribed to is not therefore a material", () => {
+  const asset = new RuntimeVirtualTexture({ name: "ground" });
+  const landscape = new LandscapeComponent({
+    material: new FakeMaterial(),
+    width: 2,
+    height: 2,
+    heights: [0, 0, 0, 0],
+  });
+  const others = {
+    asset,
+    volume: new RuntimeVirtualTextureVolume(asset),
+    component: makeMeshComponent(),
+    landscape,
+    function: e.materialFunction("f", { inputs: {}, build: () => ({ result: e.constant(1) }) }),
+    graph: new Material({ name: "soil" }).graph,
+    expression: e.constant(1),
+    prototype: { subscribe: () => () => {}, name: "soil", revision: 0, graph: {}, overrides: {} },
+  };
+  const component = makeMeshComponent({ name: "wall" });
+  const { material } = component;
+  for (const [what, value] of Object.entries(others)) {
+    const said = (act: string) => ({
+      code: "invalid-argument",
+      message: new RegExp(
+        `^Cannot ${act} static mesh "wall" as material must be a Material or a MaterialInstance: ` +
+          "current value is ",
+      ),
+    });
+    const wrong = value as unknown as MaterialInterface;
+    assert.throws(() => makeMeshComponent({ name: "wall", material: wrong }), said("make"), what);
+    assert.throws(() => component.material = wrong, said("change"), what);
+    assert.equal(component.material, material);
+  }
+  const soil = new Material({ name: "soil" });
+  for (const right of [soil, new MaterialInstance(soil, { name: "wet soil" })]) {
+    component.material = right;
+    assert.equal(makeMeshComponent({ material: right }).material, component.material);
   }
 });
 

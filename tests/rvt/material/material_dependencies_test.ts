@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import {
-  assertNoFillCycles,
+  assertNoFillCycle,
   expressions as e,
   Material,
   materialDependencies,
   MaterialInstance,
+  type MaterialWriter,
   type RuntimeVirtualTextureLike,
 } from "../../../src/rvt/material/mod.ts";
 import { seededRandom } from "../../helpers/random.ts";
@@ -19,6 +20,13 @@ const [A, B, C] = ["A", "B", "C"].map((name): RuntimeVirtualTextureLike => ({
 function copyOf(asset: RuntimeVirtualTextureLike): Material {
   const { baseColor } = e.runtimeVirtualTextureSample(asset);
   return new Material({ name: `copy of ${asset.name}`, domain: "virtual_texture", baseColor });
+}
+
+/** Adds writers one by one, each to those before it. */
+function addAll(writers: readonly MaterialWriter[]): void {
+  for (const [index, writer] of writers.entries()) {
+    assertNoFillCycle(writer, { others: () => writers.slice(0, index), failure: "Cannot add" });
+  }
 }
 
 Deno.test("dependencies are what a context reaches", () => {
@@ -58,17 +66,20 @@ Deno.test("a material may write and sample the same texture in different context
     baseColor: e.runtimeVirtualTextureSample(A).baseColor,
     rvtOutput: e.runtimeVirtualTextureOutput({ baseColor: e.worldPosition() }),
   });
-  assertNoFillCycles([{ material, assets: [A] }]);
+  addAll([{ material, assets: [A] }]);
 });
 
 Deno.test("a fill that depends on itself is an error that names the cycle, through others too", () => {
-  const fails = (writers: Parameters<typeof assertNoFillCycles>[0], message: RegExp) =>
-    assert.throws(() => assertNoFillCycles(writers), { code: "out-of-range", message });
-  fails([{ material: copyOf(A), assets: [A] }], /^Cannot fill A as it depends on itself: A → A$/);
+  const fails = (writers: readonly MaterialWriter[], message: RegExp) =>
+    assert.throws(() => addAll(writers), { code: "out-of-range", message });
+  fails(
+    [{ material: copyOf(A), assets: [A] }],
+    /^Cannot add as the fill of A would depend on itself: A → A$/,
+  );
   const chain = [{ material: copyOf(B), assets: [A] }, { material: copyOf(C), assets: [B] }];
-  assertNoFillCycles(chain);
-  fails([...chain, { material: copyOf(A), assets: [C] }], /: A → B → C → A$/);
-  fails([...chain, { material: copyOf(B), assets: [C] }], /^Cannot fill B .*: B → C → B$/);
+  addAll(chain);
+  fails([...chain, { material: copyOf(A), assets: [C] }], /: C → A → B → C$/);
+  fails([...chain, { material: copyOf(B), assets: [C] }], / fill of C .*: C → B → C$/);
   const instance = new MaterialInstance(
     new Material({
       name: "any",
@@ -77,14 +88,25 @@ Deno.test("a fill that depends on itself is an error that names the cycle, throu
     }),
     { name: "instance" },
   );
-  assertNoFillCycles([{ material: instance, assets: [A] }]);
+  addAll([{ material: instance, assets: [A] }]);
   instance.setRuntimeVirtualTexture("below", A);
   fails([{ material: instance, assets: [A] }], /A → A/);
 });
 
+Deno.test("a writer in place of another may sample what that did, and nothing more that makes a cycle", () => {
+  const replaced = { material: copyOf(A), assets: [A] };
+  const others = () => [{ material: copyOf(B), assets: [C] }];
+  const check = (writer: MaterialWriter) =>
+    assertNoFillCycle(writer, { others, replaced, failure: "Cannot change" });
+  check({ material: copyOf(A), assets: [A, B] });
+  check({ material: copyOf(B), assets: [A] });
+  assert.throws(() => check({ material: copyOf(C), assets: [A, B] }), /: B → C → B$/);
+  assert.throws(() => check({ material: copyOf(B), assets: [A, B] }), /: B → B$/);
+});
+
 Deno.test("attributes that a texture does not store make no cycle", () => {
   const mask: RuntimeVirtualTextureLike = { name: "M", materialType: "mask4" };
-  assertNoFillCycles([{ material: copyOf(mask), assets: [mask] }]);
+  addAll([{ material: copyOf(mask), assets: [mask] }]);
 });
 
 Deno.test("cycles are found exactly where a topological order does not exist", () => {
@@ -104,7 +126,7 @@ Deno.test("cycles are found exactly where a topological order does not exist", (
       left = new Set([...left].filter((i) => edges.some(([a, b]) => a === i && left.has(b))));
     }
     const writers = edges.map(([a, b]) => ({ material: copyOf(assets[b]!), assets: [assets[a]!] }));
-    if (left.size === 0) assertNoFillCycles(writers);
-    else assert.throws(() => assertNoFillCycles(writers), /depends on itself/);
+    if (left.size === 0) addAll(writers);
+    else assert.throws(() => addAll(writers), /depend on itself/);
   }
 });

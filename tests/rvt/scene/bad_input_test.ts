@@ -121,7 +121,18 @@ Deno.test("what does not belong to a scene is refused by its name, and the scene
       "InvalidArgumentError",
       /^Cannot set bounds of volume "ground volume" as .*static mesh "stranger".*: add it first$/,
     ],
-    ["a cycle", () => scene.addComponent(loop), "OutOfRangeError", /depends on itself/],
+    [
+      "a cycle",
+      () => scene.addComponent(loop),
+      "OutOfRangeError",
+      /^Cannot add static mesh "loop" as the fill of ground would depend on itself: ground → ground$/,
+    ],
+    [
+      "a cycle by another material",
+      () => ground.material = sampler,
+      "OutOfRangeError",
+      /^Cannot change static mesh "ground" as the fill of ground would depend on itself: ground → ground$/,
+    ],
     [
       "a texture that a volume places",
       () => system.unloadTexture(texture),

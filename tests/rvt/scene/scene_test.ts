@@ -300,7 +300,8 @@ Deno.test("bad input is refused by name, and changes nothing", async () => {
   const { baseColor } = e.runtimeVirtualTextureSample(asset, {});
   const cyclic = new Material({ name: "cyclic", domain: "virtual_texture", baseColor });
   assert.throws(() => scene.addComponent(decalOf(cyclic, asset)), {
-    message: /Cannot fill Ground as it depends on itself: Ground → Ground/,
+    message:
+      /^Cannot add decal "decal \d+" as the fill of Ground would depend on itself: Ground → Ground$/,
   });
   assert.equal(scene.components.length, 1);
   for (const options of [{ mode: "play" }, { maxUploadsPerFrame: 0 }, { seed: -1 }, { speed: 1 }]) {
@@ -334,6 +335,19 @@ Deno.test("set bounds puts a volume around a component and all that write to its
   assert.ok(Math.abs(scale[0] - (EXTENT + 12)) < 1e-9);
   assert.ok(Math.abs(scale[1] - EXTENT) < 1e-9);
   assert.equal(scene.textureOf(asset)!.width, 256);
+});
+
+Deno.test("a scene warns of a component in it that becomes movable, once", async () => {
+  using device = await requestDevice();
+  const world = await smallWorld(device);
+  using _system = world.system;
+  const count = world.warnings.length;
+  for (const mobility of ["movable", "static", "movable"] as const) {
+    world.landscape.mobility = mobility;
+  }
+  assert.deepEqual(world.warnings.slice(count), [
+    'landscape "land" is movable: wherever it moves, runtime virtual textures are rendered again',
+  ]);
 });
 
 Deno.test("a component that samples nothing is added while others depend on themselves", async () => {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { failureToMake } from "../../../checks.ts";
 import { type Mesh, type OrientedBox, planeMesh, type Transform } from "../../../geometry/mod.ts";
 import type { ComponentOptions } from "../component_options.ts";
 import { ChangedArea } from "../landscape/changed_area.ts";
@@ -43,8 +44,7 @@ export class FoliageComponent extends InstancedStaticMeshComponent {
    */
   constructor(options: FoliageOptions) {
     const { scatter, mesh = planeMesh(), ...rest } = options ?? {};
-    const { name } = rest;
-    const failure = `Cannot make foliage${typeof name === "string" ? ` "${name}"` : ""}`;
+    const failure = failureToMake("foliage", options);
     const places = scatterPlaces(scatter, { name: "scatter", failure });
     const instances = places.map((place) => placedTransform(place, scatter));
     super({ ...rest, mesh, instances }, { kind: "foliage", optionNames: [] });

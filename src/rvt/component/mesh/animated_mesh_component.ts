@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkedInteger, describeValue } from "../../../checks.ts";
+import { checkedInteger, describeValue, failureToMake } from "../../../checks.ts";
 import { InvalidArgumentError } from "../../../errors.ts";
 import { checkedMesh, type Mesh } from "../../../geometry/mod.ts";
 import type { ComponentOptions } from "../component_options.ts";
@@ -29,7 +29,7 @@ export class AnimatedMeshComponent extends MeshComponent {
    */
   constructor(options: AnimatedMeshOptions) {
     const { frames, ...rest } = options ?? {};
-    const failure = "Cannot make animated mesh";
+    const failure = failureToMake("animated mesh", options);
     if (!Array.isArray(frames) || frames.length === 0) {
       throw new InvalidArgumentError(
         "frames",

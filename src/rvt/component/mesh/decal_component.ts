@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkedAbove, checkedVector } from "../../../checks.ts";
+import { checkedAbove, checkedVector, failureToMake } from "../../../checks.ts";
 import { planeMesh } from "../../../geometry/mod.ts";
 import type { ComponentOptions } from "../component_options.ts";
 import { MeshComponent } from "./mesh_component.ts";
@@ -30,7 +30,7 @@ export class DecalComponent extends MeshComponent {
    */
   constructor(options: DecalComponentOptions) {
     const { size = [1, 1], ...rest } = options ?? {};
-    const mesh = planeMesh({ size: checkedSize(size, "Cannot make decal") });
+    const mesh = planeMesh({ size: checkedSize(size, failureToMake("decal", options)) });
     super({ drawInMainPass: "never", ...rest, mesh }, { kind: "decal", optionNames: [] });
     this.#size = [size[0]!, size[1]!];
     this.place(`Cannot make ${this.label}`);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkedInteger, checkedString, checkOptionNames } from "../../../checks.ts";
+import { checkedInteger, checkedString, checkOptionNames, failureToMake } from "../../../checks.ts";
 import { InvalidArgumentError, OutOfRangeError } from "../../../errors.ts";
 import type { ComponentCount, CustomWgslExpression, ExpressionInput } from "./expression.ts";
 import { checkedInput, makeExpression } from "./make_expression.ts";
@@ -22,8 +22,6 @@ export interface CustomWgslOptions {
   readonly name?: string;
 }
 
-const FAILURE = "Cannot make custom WGSL";
-
 /**
  * A function in WGSL of the inputs, which are `f32`, `vec2f`, `vec3f` or `vec4f`, and so is what it
  * returns. It is a body alone: it declares no functions, bindings or types, and has to be a function
@@ -37,10 +35,10 @@ const FAILURE = "Cannot make custom WGSL";
  * characters between commas, semicolons and braces.
  */
 export function customWgsl(options: CustomWgslOptions): CustomWgslExpression {
-  checkOptionNames(options, { failure: FAILURE, names: ["code", "inputs", "components", "name"] });
+  const failure = failureToMake("custom WGSL", options);
+  checkOptionNames(options, { failure, names: ["code", "inputs", "components", "name"] });
   const { code, inputs = {}, components, name } = options;
-  const label = name === undefined ? null : checkedName(name, { name: "name", failure: FAILURE });
-  const failure = label === null ? FAILURE : `${FAILURE} "${label}"`;
+  const label = name === undefined ? null : checkedName(name, { name: "name", failure });
   checkedString(code, { name: "code", failure });
   checkedInteger(components, { name: "components", failure, range: [1, 4] });
   if (typeof inputs !== "object" || inputs === null || Array.isArray(inputs)) {
