@@ -325,7 +325,7 @@ export class FillSources {
         this.#rooms.set(pool, Math.min(room, this.#rooms.get(pool) ?? room));
       }
     }
-    if (isStalled) this.#stalls.note(tile, this.#sources.frame);
+    if (isStalled) this.#stalls.note(tile);
     else this.#stalls.delete(tile);
   }
 
@@ -340,7 +340,7 @@ export class FillSources {
     this.#lookAtMaterials();
     this.#sources.keepOnly((object) => this.#isInUse(object));
     this.#sources.refresh();
-    for (const tile of this.#stalls.due(this.#sources.frame + 1)) this.#made.makeStale(tile);
+    for (const tile of this.#stalls.lookForDue()) this.#made.makeStale(tile);
     this.#improve();
     return this.#made.takeStale();
   }

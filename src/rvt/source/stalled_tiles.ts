@@ -4,18 +4,20 @@
  * @module
  */
 
-/** A tile is tried again after 1, 2, 4 … frames, at most so many. */
-const LONGEST_WAIT_FRAMES = 256;
+/** A tile is tried again after 1, 2, 4 … looks, at most so many. */
+const LONGEST_WAIT_LOOKS = 256;
 
 /** Says when stalled tiles are tried again. */
 export class StalledTiles {
-  readonly #stalls = new Map<number, { readonly count: number; readonly dueFrame: number }>();
+  readonly #stalls = new Map<number, { readonly count: number; readonly dueLook: number }>();
+  /** Each frame is one, also those that find nothing to do. */
+  #lookCount = 0;
 
-  /** Notes that a tile has stalled in a frame, once more if it did before. */
-  note(tile: number, frame: number): void {
+  /** Notes that a tile has stalled, once more if it did before. */
+  note(tile: number): void {
     const count = (this.#stalls.get(tile)?.count ?? 0) + 1;
-    const waitFrames = Math.min(2 ** (count - 1), LONGEST_WAIT_FRAMES);
-    this.#stalls.set(tile, { count, dueFrame: frame + waitFrames });
+    const waitLooks = Math.min(2 ** (count - 1), LONGEST_WAIT_LOOKS);
+    this.#stalls.set(tile, { count, dueLook: this.#lookCount + waitLooks });
   }
 
   /** How often in a row a tile has stalled. */
@@ -28,9 +30,10 @@ export class StalledTiles {
     this.#stalls.delete(tile);
   }
 
-  /** Tiles that are to be tried again by a frame. */
-  due(frame: number): number[] {
+  /** Looks once more: at the tiles that are to be tried again by now. */
+  lookForDue(): number[] {
+    const look = ++this.#lookCount;
     if (this.#stalls.size === 0) return [];
-    return [...this.#stalls].flatMap(([tile, { dueFrame }]) => dueFrame <= frame ? [tile] : []);
+    return [...this.#stalls].flatMap(([tile, { dueLook }]) => dueLook <= look ? [tile] : []);
   }
 }

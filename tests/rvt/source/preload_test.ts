@@ -11,7 +11,8 @@ import { ImprovingTiles } from "../../../src/rvt/source/improving_tiles.ts";
 import { FrameRunner } from "../../../src/streaming/frame/frame_runner.ts";
 import type { StreamedTexture } from "../../../src/streaming/mod.ts";
 import { insideOf } from "../../streaming/inside.ts";
-import { ControlledSource } from "../../streaming/sources.ts";
+import { lookDown } from "../../streaming/cameras.ts";
+import { ControlledSource, pause } from "../../streaming/sources.ts";
 import {
   AWAY,
   differingTiles,
@@ -183,6 +184,28 @@ for (const isWaiting of [true, false]) {
     assert.equal(!(await wrongTiles(scene, texture)).includes(0), isWaiting);
   });
 }
+
+Deno.test("a tile that stalled is tried again while the view rests", async () => {
+  using device = await requestDevice();
+  const { made, edits, streamed, source, near } = await streamedChain(device, 64);
+  using scene = made;
+  const texture = scene.textureOf(near);
+  await scene.scene.requestPreload(BOX);
+  editAll(edits);
+  const gate = Promise.withResolvers<void>();
+  source.before = () => gate.promise;
+  scene.system.invalidate(streamed, WHOLE);
+  await stall(scene, texture, 4);
+  gate.resolve();
+  const { residency } = insideOf(texture);
+  const above = { ...lookDown(WORLD / 2, WORLD / 2, WORLD / 2), viewport: [512, 512] as const };
+  for (let frame = 0; frame < 60; frame++) {
+    scene.system.updateNow(above);
+    await pause(1);
+  }
+  assert.ok(residency.slotOf.has(0), "the view shows the tile");
+  assert.ok(!(await wrongTiles(scene, texture)).includes(0));
+});
 
 Deno.test("a preload does without what cannot be read, and another one tries that again", async () => {
   using device = await requestDevice();
