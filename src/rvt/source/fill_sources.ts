@@ -99,7 +99,8 @@ export class FillSources {
     this.#content = parts.content;
     this.#graphs = parts.graphs;
     this.#sources = parts.openSources({
-      landed: (object, tile) => this.#made.noteLanded(object, tile),
+      landed: (object, tile) =>
+        this.#made.noteLanded(object, tile, (lacker) => this.#stalls.mustWait(lacker)),
       invalidated: (object, isTouched) => this.#made.noteInvalidated(object, isTouched),
       replaced: (object) => this.#noteReplaced(object),
     });
@@ -326,13 +327,13 @@ export class FillSources {
       }
     }
     if (isStalled) this.#stalls.note(tile);
-    else this.#stalls.delete(tile);
+    else this.#stalls.noteWhole(tile);
   }
 
   /** Notes that a tile is not resident any more. */
   noteEvicted(tile: number): void {
     this.#made.delete(tile);
-    this.#stalls.delete(tile);
+    this.#stalls.noteWhole(tile);
   }
 
   /** Hands out tiles that are to be made anew. */
@@ -340,7 +341,8 @@ export class FillSources {
     this.#lookAtMaterials();
     this.#sources.keepOnly((object) => this.#isInUse(object));
     this.#sources.refresh();
-    for (const tile of this.#stalls.lookForDue()) this.#made.makeStale(tile);
+    const isBusy = this.#sources.sources.some(({ neededCount }) => neededCount > 0);
+    for (const tile of this.#stalls.lookForDue(isBusy)) this.#made.makeStale(tile);
     this.#improve();
     return this.#made.takeStale();
   }

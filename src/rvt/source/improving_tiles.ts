@@ -8,9 +8,6 @@ import type { MadeTiles } from "./made_tiles.ts";
 import type { OpenSources } from "./open_sources.ts";
 import type { StalledTiles } from "./stalled_tiles.ts";
 
-/** Tries in a row that stall, after which nothing better is expected of a tile. */
-const MOST_TRIES = 4;
-
 /** What {@linkcode ImprovingTiles} works with; all of it is borrowed. */
 export interface ImprovingTilesParts {
   readonly made: MadeTiles;
@@ -30,8 +27,7 @@ export class ImprovingTiles {
 
   /** Whether a tile will be made anew by itself, or one that it was made from. */
   isImproving(tile: number): boolean {
-    const tries = this.#parts.stalls.countOf(tile);
-    if (tries > 0 && tries < MOST_TRIES) return true;
+    if (this.#parts.stalls.isTriedSoon(tile)) return true;
     let isAny = false;
     this.#forEachUsed(tile, (source, used) => isAny ||= source.isImproving(used));
     return isAny;
@@ -43,7 +39,8 @@ export class ImprovingTiles {
    * @param wouldFit Whether a tile can be made so many levels coarser than it samples by now.
    */
   improve(tile: number, wouldFit: (tile: number, coarser: number) => boolean): void {
-    const { made } = this.#parts;
+    const { made, stalls } = this.#parts;
+    stalls.delete(tile);
     const { lacking, coarser } = made.get(tile) ?? { lacking: new Map(), coarser: 0 };
     if (lacking.size > 0 || (coarser > 0 && wouldFit(tile, coarser - 1))) made.makeStale(tile);
     this.#forEachUsed(tile, (source, used) => source.retryTile(used));

@@ -98,9 +98,15 @@ export class MadeTiles {
     }
   }
 
-  /** Makes stale what lacks a tile that has come. */
-  noteLanded(object: SampledObject, landed: number): void {
-    for (const tile of this.#lackersOf.get(object)?.get(landed) ?? []) this.#stale.add(tile);
+  /** Makes stale what lacks a tile that has come, but for tiles that must wait. */
+  noteLanded(
+    object: SampledObject,
+    landed: number,
+    mustWait: (tile: number) => boolean,
+  ): void {
+    for (const tile of this.#lackersOf.get(object)?.get(landed) ?? []) {
+      if (!mustWait(tile)) this.#stale.add(tile);
+    }
   }
 
   /** Makes stale all whose materials sample an object. */

@@ -6,10 +6,27 @@
 
 /** A tile is tried again after 1, 2, 4 … looks, at most so many. */
 const LONGEST_WAIT_LOOKS = 256;
+/** After so many looks without another stall, those of a tile are forgotten. */
+const MEMORY_LOOKS = 4 * LONGEST_WAIT_LOOKS;
+/** Stalls after which a tile is only tried again once it is due, and nothing better is expected of it. */
+const MOST_TRIES = 4;
 
-/** Says when stalled tiles are tried again. */
+/** What is known of a tile. */
+interface Stall {
+  /** How often it has stalled. */
+  readonly count: number;
+  /** The look at which it is tried again; Infinity if it was rendered whole since. */
+  readonly dueLook: number;
+  readonly forgottenLook: number;
+}
+
+/**
+ * Says when stalled tiles are tried again. Where there is no room for all, a tile that is made whole may
+ * take from others what they need, and be the next that has to do without, in turn and without end; so
+ * stalls still count after a tile was rendered whole, or was evicted.
+ */
 export class StalledTiles {
-  readonly #stalls = new Map<number, { readonly count: number; readonly dueLook: number }>();
+  readonly #stalls = new Map<number, Stall>();
   /** Each frame is one, also those that find nothing to do. */
   #lookCount = 0;
 
@@ -17,23 +34,45 @@ export class StalledTiles {
   note(tile: number): void {
     const count = (this.#stalls.get(tile)?.count ?? 0) + 1;
     const waitLooks = Math.min(2 ** (count - 1), LONGEST_WAIT_LOOKS);
-    this.#stalls.set(tile, { count, dueLook: this.#lookCount + waitLooks });
+    const dueLook = this.#lookCount + waitLooks;
+    this.#stalls.set(tile, { count, dueLook, forgottenLook: this.#lookCount + MEMORY_LOOKS });
   }
 
-  /** How often in a row a tile has stalled. */
-  countOf(tile: number): number {
-    return this.#stalls.get(tile)?.count ?? 0;
+  /** Notes that a tile was rendered whole, or is not resident any more. */
+  noteWhole(tile: number): void {
+    const stall = this.#stalls.get(tile);
+    if (stall !== undefined) this.#stalls.set(tile, { ...stall, dueLook: Infinity });
   }
 
-  /** Forgets a tile, as it was rendered whole or is not resident any more. */
+  /** Whether a tile lacks something and will be tried again soon. */
+  isTriedSoon(tile: number): boolean {
+    const stall = this.#stalls.get(tile);
+    return stall !== undefined && stall.dueLook < Infinity && stall.count < MOST_TRIES;
+  }
+
+  /** Whether a tile has stalled so often that what it lacks may only be tried again once it is due. */
+  mustWait(tile: number): boolean {
+    return (this.#stalls.get(tile)?.count ?? 0) >= MOST_TRIES;
+  }
+
+  /** Forgets how often a tile has stalled. */
   delete(tile: number): void {
     this.#stalls.delete(tile);
   }
 
-  /** Looks once more: at the tiles that are to be tried again by now. */
-  lookForDue(): number[] {
+  /**
+   * Looks once more: at the tiles that are to be tried again by now.
+   *
+   * @param isBusy Whether other tiles have room that these could need: those that must wait do, then.
+   */
+  lookForDue(isBusy = false): number[] {
     const look = ++this.#lookCount;
-    if (this.#stalls.size === 0) return [];
-    return [...this.#stalls].flatMap(([tile, { dueLook }]) => dueLook <= look ? [tile] : []);
+    const due: number[] = [];
+    for (const [tile, { count, dueLook, forgottenLook }] of this.#stalls) {
+      const isPostponed = isBusy && count >= MOST_TRIES && look < forgottenLook;
+      if (dueLook <= look && !isPostponed) due.push(tile);
+      else if (forgottenLook <= look) this.#stalls.delete(tile);
+    }
+    return due;
   }
 }

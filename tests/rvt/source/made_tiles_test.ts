@@ -37,3 +37,12 @@ Deno.test("a tile that is forgotten is not stale any more", () => {
   made.delete(7);
   assert.deepEqual(made.takeStale(), []);
 });
+
+Deno.test("what a tile lacked makes it stale when it comes, unless the tile must wait", () => {
+  const made = new MadeTiles();
+  for (const mustWait of [true, false]) {
+    made.set(7, { ...MADE, lacking: new Map([[SOURCE, [4]]]) });
+    made.noteLanded(SOURCE, 4, () => mustWait);
+    assert.deepEqual(made.takeStale(), mustWait ? [] : [7]);
+  }
+});

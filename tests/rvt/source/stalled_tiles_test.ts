@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { StalledTiles } from "../../../src/rvt/source/stalled_tiles.ts";
 
 /** Looks until a tile is due. */
-function looksUntilDue(stalls: StalledTiles, tile: number): number {
-  for (let looks = 1; looks <= 1000; looks++) if (stalls.lookForDue().includes(tile)) return looks;
+function looksUntilDue(stalls: StalledTiles, tile: number, isBusy = false): number {
+  for (let looks = 1; looks <= 2000; looks++) {
+    if (stalls.lookForDue(isBusy).includes(tile)) return looks;
+  }
   return Infinity;
 }
 
@@ -14,8 +16,36 @@ Deno.test("a tile that stalls again and again is looked at after 1, 2, 4 … loo
     return looksUntilDue(stalls, 7);
   });
   assert.deepEqual(waits, [1, 2, 4, 8, 16, 32, 64, 128, 256, 256, 256]);
-  assert.equal(stalls.countOf(7), 11);
-  assert.equal(stalls.countOf(8), 0);
+});
+
+Deno.test("a tile that stalls and is rendered whole in turn waits longer each time, too", () => {
+  const stalls = new StalledTiles();
+  const waits = Array.from({ length: 6 }, () => {
+    stalls.note(7);
+    const waited = looksUntilDue(stalls, 7);
+    stalls.noteWhole(7);
+    return waited;
+  });
+  assert.deepEqual(waits, [1, 2, 4, 8, 16, 32]);
+  assert.equal(looksUntilDue(stalls, 7), Infinity, "what is whole is not due");
+  stalls.note(7);
+  assert.equal(looksUntilDue(stalls, 7), 1, "stalls of long ago do not count");
+});
+
+Deno.test("a tile that has stalled four times must wait, also for others that are busy", () => {
+  const stalls = new StalledTiles();
+  for (let count = 1; count <= 3; count++) {
+    stalls.note(7);
+    assert.ok(stalls.isTriedSoon(7));
+    assert.ok(!stalls.mustWait(7));
+    assert.ok(Number.isFinite(looksUntilDue(stalls, 7, true)));
+  }
+  stalls.note(7);
+  assert.ok(!stalls.isTriedSoon(7));
+  assert.ok(stalls.mustWait(7));
+  for (let look = 0; look < 500; look++) assert.deepEqual(stalls.lookForDue(true), []);
+  assert.deepEqual(stalls.lookForDue(), [7]);
+  assert.ok(Number.isFinite(looksUntilDue(stalls, 7, true)), "but not for ever");
 });
 
 Deno.test("a tile that is forgotten is due no more, and begins anew", () => {
