@@ -5,7 +5,8 @@
  */
 
 import layeredCode from "../../../shaders/rvt/layered_values.wgsl" with { type: "text" };
-import relativeCode from "../../../shaders/rvt/layered_relative.wgsl" with { type: "text" };
+import relativeValuesCode from "../../../shaders/rvt/layered_relative.wgsl" with { type: "text" };
+import relativeCode from "../../../shaders/rvt/sample_relative.wgsl" with { type: "text" };
 import modesCode from "../../../shaders/rvt/sample_modes.wgsl" with { type: "text" };
 import placementCode from "../../../shaders/rvt/sample_placement.wgsl" with { type: "text" };
 import { ATTRIBUTE_NAMES, type AttributeName, ATTRIBUTES } from "../asset/attributes.ts";
@@ -42,6 +43,7 @@ export function layeredWgsl(materialType: MaterialTypeName, options: LayeredWgsl
     loadedCode(materialType),
     layeredCode,
     modesCode,
+    relativeValuesCode,
     relativeCode,
   ]
     .join("\n")

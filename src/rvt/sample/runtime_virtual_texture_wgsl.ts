@@ -6,6 +6,7 @@
 
 import placementCode from "../../../shaders/rvt/sample_placement.wgsl" with { type: "text" };
 import modesCode from "../../../shaders/rvt/sample_modes.wgsl" with { type: "text" };
+import relativeValuesCode from "../../../shaders/rvt/relative_values.wgsl" with { type: "text" };
 import relativeCode from "../../../shaders/rvt/sample_relative.wgsl" with { type: "text" };
 import sampleCode from "../../../shaders/rvt/sample_values.wgsl" with { type: "text" };
 import { checkedBoolean, checkedChoice, checkOptionNames, describeValue } from "../../checks.ts";
@@ -123,7 +124,7 @@ export function runtimeVirtualTextureWgsl(
     sampleCode.replaceAll("rvt_FILTERED", `rvt_${filtered}`)
       .replaceAll("rvt_TRILINEAR", trilinear),
     modesCode,
-    steady ? "" : relativeCode,
+    steady ? "" : relativeValuesCode + relativeCode,
   ]
     .join("\n")
     .replace(
