@@ -341,8 +341,7 @@ export class FillSources {
     this.#lookAtMaterials();
     this.#sources.keepOnly((object) => this.#isInUse(object));
     this.#sources.refresh();
-    const isBusy = this.#sources.sources.some(({ neededCount }) => neededCount > 0);
-    for (const tile of this.#stalls.lookForDue(isBusy)) this.#made.makeStale(tile);
+    for (const tile of this.#stalls.lookForDue()) this.#made.makeStale(tile);
     this.#improve();
     return this.#made.takeStale();
   }

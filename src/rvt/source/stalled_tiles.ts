@@ -8,8 +8,10 @@
 const LONGEST_WAIT_LOOKS = 256;
 /** After so many looks without another stall, those of a tile are forgotten. */
 const MEMORY_LOOKS = 4 * LONGEST_WAIT_LOOKS;
-/** Stalls after which a tile is only tried again once it is due, and nothing better is expected of it. */
+/** Stalls after which nothing better is expected of a tile. */
 const MOST_TRIES = 4;
+/** Stalls after which a tile is only tried again once it is due, whatever comes of what it lacks. */
+const MOST_PROMPT_TRIES = 8;
 
 /** What is known of a tile. */
 interface Stall {
@@ -52,7 +54,7 @@ export class StalledTiles {
 
   /** Whether a tile has stalled so often that what it lacks may only be tried again once it is due. */
   mustWait(tile: number): boolean {
-    return (this.#stalls.get(tile)?.count ?? 0) >= MOST_TRIES;
+    return (this.#stalls.get(tile)?.count ?? 0) >= MOST_PROMPT_TRIES;
   }
 
   /** Forgets how often a tile has stalled. */
@@ -60,17 +62,12 @@ export class StalledTiles {
     this.#stalls.delete(tile);
   }
 
-  /**
-   * Looks once more: at the tiles that are to be tried again by now.
-   *
-   * @param isBusy Whether other tiles have room that these could need: those that must wait do, then.
-   */
-  lookForDue(isBusy = false): number[] {
+  /** Looks once more: at the tiles that are to be tried again by now. */
+  lookForDue(): number[] {
     const look = ++this.#lookCount;
     const due: number[] = [];
-    for (const [tile, { count, dueLook, forgottenLook }] of this.#stalls) {
-      const isPostponed = isBusy && count >= MOST_TRIES && look < forgottenLook;
-      if (dueLook <= look && !isPostponed) due.push(tile);
+    for (const [tile, { dueLook, forgottenLook }] of this.#stalls) {
+      if (dueLook <= look) due.push(tile);
       else if (forgottenLook <= look) this.#stalls.delete(tile);
     }
     return due;
