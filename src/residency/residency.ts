@@ -356,8 +356,8 @@ export class Residency {
   }
 
   /**
-   * Evicts every tile of a texture but the pinned ones and those that preloads keep, and withdraws its requests. One that was not
-   * added, as its content was lost, will not want it back.
+   * Evicts every tile of a texture but the pinned ones and those that preloads keep, and withdraws its
+   * requests. One that was not added, as its content was lost, will not want it back.
    *
    * @returns Number of tiles that lost their slot.
    */
