@@ -24,15 +24,8 @@ import {
   type QualitySettings,
   type VirtualTextureSystemOptions,
 } from "./options.ts";
-import {
-  type MemoryInfo,
-  memoryInfo,
-  type StreamingStatistics,
-  streamingStatistics,
-  type UpdateResult,
-} from "./report.ts";
+import type { MemoryInfo, StreamingStatistics, UpdateResult } from "./report.ts";
 import type { RenewalListener } from "./renewal/renewal_listeners.ts";
-import { lacksContent } from "./renewal/restore_content.ts";
 import { assertNotKept } from "./kept_textures.ts";
 import type { StreamedTexture } from "./streamed_texture.ts";
 import type { AddTextureOptions } from "./supply/open_supply.ts";
@@ -274,7 +267,7 @@ export class VirtualTextureSystem {
 
   /** Whether everything is resident that was so when the device was lost. */
   get isRestored(): boolean {
-    return !this.#calls.keeper.isWaiting && !lacksContent(this.#calls.parts);
+    return this.#calls.reports.isRestored;
   }
 
   /**
@@ -313,7 +306,6 @@ export class VirtualTextureSystem {
   setQualitySettings(quality: QualitySettings = {}): boolean {
     this.assertOpen();
     this.#calls.updates.setQuality(quality);
-    this.#calls.parts.frames.invalidate();
     return true;
   }
 
@@ -353,22 +345,17 @@ export class VirtualTextureSystem {
 
   /** What streaming has done so far. */
   getStatistics(): StreamingStatistics {
-    const { residency, ledger, pools, set, frames } = this.#calls.parts;
-    return streamingStatistics(residency, ledger, {
-      pools: [...pools.pools],
-      ...set.counters,
-      feedbackOverflow: frames.feedbackLoop.overflow,
-    });
+    return this.#calls.reports.getStatistics();
   }
 
   /** Where the budget goes. */
   getMemoryInfo(): MemoryInfo {
-    return memoryInfo(this.#calls.parts.ledger, [...this.#calls.parts.pools.pools]);
+    return this.#calls.reports.getMemoryInfo();
   }
 
   /** The most bytes that have counted against the budget so far. */
   get peakMemory(): number {
-    return this.#calls.parts.ledger.peakBytes;
+    return this.#calls.reports.peakMemory;
   }
 
   /**
@@ -379,10 +366,7 @@ export class VirtualTextureSystem {
    */
   noteRender(viewport?: readonly [number, number]): void {
     this.assertOpen();
-    if (viewport !== undefined && viewport !== null) this.#calls.updates.setViewport(viewport);
-    this.#calls.parts.guard.run(() =>
-      this.#calls.parts.frames.noteRender(this.#calls.updates.quality)
-    );
+    this.#calls.updates.noteRender(viewport ?? null);
   }
 
   /**

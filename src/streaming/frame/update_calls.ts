@@ -70,11 +70,14 @@ export class UpdateCalls {
   /** Sets how much is streamed; throws for a value out of its range. */
   setQuality(quality: QualitySettings): void {
     this.#quality = checkedQuality(quality);
+    this.#keeper.parts.frames.invalidate();
   }
 
-  /** Sets the size of the picture that the next cameras are for. */
-  setViewport(viewport: readonly [number, number]): void {
-    this.#viewport = checkedViewport(viewport);
+  /** See `VirtualTextureSystem.noteRender`; null for a picture of the same size as before. */
+  noteRender(viewport: readonly [number, number] | null): void {
+    if (viewport !== null) this.#viewport = checkedViewport(viewport);
+    const { guard, frames } = this.#keeper.parts;
+    guard.run(() => frames.noteRender(this.#quality));
   }
 
   get #keeper(): PartsKeeper {
