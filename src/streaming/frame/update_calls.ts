@@ -20,7 +20,7 @@ import {
   checkUpdateNow,
   type UpdateOptions,
 } from "../call_options.ts";
-import { preloadRegion } from "../preload.ts";
+import { preloadRegion } from "../preload/preload_regions.ts";
 import { checkedRegion, type Region } from "./region.ts";
 import { checkedQuality, type QualitySettings, type SystemSettings } from "../options.ts";
 import type { PartsKeeper } from "../renewal/parts_keeper.ts";

@@ -9,19 +9,19 @@ import {
   InvalidArgumentError,
   MalformedFileError,
   OutOfRangeError,
-} from "../../src/errors.ts";
-import { requestDevice } from "../../src/gpu/mod.ts";
-import { SlotTable } from "../../src/residency/mod.ts";
-import { FrameRunner } from "../../src/streaming/frame/frame_runner.ts";
-import { type Region, VirtualTextureSystem } from "../../src/streaming/mod.ts";
-import { tilesOfRegion } from "../../src/streaming/frame/region.ts";
-import { heightOfLevel, lookDown } from "./cameras.ts";
-import { checkMemory, wrongEntries } from "./checks.ts";
-import { insideOf } from "./inside.ts";
-import { ControlledSource, mapSource, pause } from "./sources.ts";
-import { addDrawn, type DrawnPart } from "./supply/drawn_city.ts";
-import { checkDrawn, ShownChanges } from "./supply/drawn_pictures.ts";
-import { OPTIONS } from "./supply/drawn_pair.ts";
+} from "../../../src/errors.ts";
+import { requestDevice } from "../../../src/gpu/mod.ts";
+import { SlotTable } from "../../../src/residency/mod.ts";
+import { FrameRunner } from "../../../src/streaming/frame/frame_runner.ts";
+import { type Region, VirtualTextureSystem } from "../../../src/streaming/mod.ts";
+import { tilesOfRegion } from "../../../src/streaming/frame/region.ts";
+import { heightOfLevel, lookDown } from "../cameras.ts";
+import { checkMemory, wrongEntries } from "../checks.ts";
+import { insideOf } from "../inside.ts";
+import { ControlledSource, mapSource, pause } from "../sources.ts";
+import { addDrawn, type DrawnPart } from "../supply/drawn_city.ts";
+import { checkDrawn, ShownChanges } from "../supply/drawn_pictures.ts";
+import { OPTIONS } from "../supply/drawn_pair.ts";
 
 const SYSTEM = { ...OPTIONS, maxMemoryBytes: 3 * 2 ** 20, gpuMsPerUpdate: 1000 };
 const REGION = { x: 130, y: 130, width: 180, height: 180 };

@@ -4,13 +4,13 @@
  * @module
  */
 
-import { BudgetError, MalformedFileError } from "../errors.ts";
-import { type Region, tilesOfRegion } from "./frame/region.ts";
-import { poolSlotBytes } from "./memory/gpu_pool.ts";
-import type { StreamedTexture } from "./streamed_texture.ts";
-import type { SystemParts } from "./system_parts.ts";
-import type { TextureState } from "./texture_state.ts";
-import { FramePacer, type PacerOptions } from "./wait/frame_pacer.ts";
+import { BudgetError, MalformedFileError } from "../../errors.ts";
+import { type Region, tilesOfRegion } from "../frame/region.ts";
+import { poolSlotBytes } from "../memory/gpu_pool.ts";
+import type { StreamedTexture } from "../streamed_texture.ts";
+import type { SystemParts } from "../system_parts.ts";
+import type { TextureState } from "../texture_state.ts";
+import { FramePacer, type PacerOptions } from "../wait/frame_pacer.ts";
 
 const FAILURE = "Cannot preload region";
 /** Milliseconds between two looks at whether other preloads have given their room back. */
