@@ -27,6 +27,7 @@ import {
 import type { MemoryInfo, StreamingStatistics, UpdateResult } from "./report.ts";
 import type { RenewalListener } from "./renewal/renewal_listeners.ts";
 import { assertNotKept } from "./kept_textures.ts";
+import type { TextureRegion } from "./preload/preload_tiles.ts";
 import type { StreamedTexture } from "./streamed_texture.ts";
 import type { AddTextureOptions } from "./supply/open_supply.ts";
 import type { MakeSupply, TextureDescription } from "./supply/supply.ts";
@@ -208,7 +209,7 @@ export class VirtualTextureSystem {
    * for the last camera. None of them is evicted until the promise has settled.
    *
    * @throws {OutOfRangeError} if the level does not exist or the size is negative.
-   * @throws {BudgetError} naming the least budget if the pool has too few slots for the region's tiles.
+   * @throws {BudgetError} naming a budget that is enough if the pool has too few slots for the region's tiles.
    * @throws What made a tile of the region impossible.
    * @throws {DisposedError} if the system is closed; {InvalidArgumentError} if the texture is unloaded.
    */
@@ -217,8 +218,21 @@ export class VirtualTextureSystem {
     region: Region,
     options: AbortOptions = {},
   ): Promise<void> {
+    await this.preloadRegions([{ texture, region }], options);
+  }
+
+  /**
+   * The same for regions of any number of textures: every tile of all of them is so at the same time.
+   *
+   * @throws As {@linkcode preload} does; {BudgetError} if a pool has too few slots for all of them together.
+   * @internal
+   */
+  async preloadRegions(
+    regions: readonly TextureRegion[],
+    options: AbortOptions = {},
+  ): Promise<void> {
     this.assertOpen();
-    await this.#calls.updates.preload(texture, region, options);
+    await this.#calls.updates.preloadRegions(regions, options);
   }
 
   /**
