@@ -8,6 +8,8 @@
  * @module
  */
 
+import type { TileVisits } from "./tile_visits.ts";
+
 /**
  * What a producer answers to a request.
  *
@@ -74,11 +76,14 @@ export interface TileProducer<Payload> {
   takeStaleTiles?(): readonly number[];
   /**
    * Whether a tile that is up to date will be made anew by itself, as not all that it is made from was up to
-   * date; left out for never. False if nothing more has come in some tries.
+   * date; left out for never. False if nothing more has come in some tries, or the tile was visited before.
    */
-  isImproving?(tile: number): boolean;
-  /** Tries once more what a tile could not be made from, and makes the tile anew with it. */
-  improveTile?(tile: number): void;
+  isImproving?(tile: number, visits: TileVisits): boolean;
+  /**
+   * Tries once more what a tile could not be made from, and makes the tile anew with it, unless it was
+   * visited before.
+   */
+  improveTile?(tile: number, visits: TileVisits): void;
   /** Notes that a tile is not resident any more, and content of no other texture is made from its. */
   noteEvicted?(tile: number): void;
   /** Names the function to call whenever a tile has finished or failed; null for none. */

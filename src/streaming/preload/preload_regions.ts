@@ -78,12 +78,14 @@ async function waitUntilSharp(
     device.assertAlive();
     watch.checkedFailures();
     tiles.assertPossible();
-    if (areSharp() && !isImproved) {
+    let isSharp = areSharp();
+    if (isSharp && !isImproved) {
       // What they are made from and has failed before is tried once more, too.
       isImproved = true;
       guard.run(() => tiles.improve());
+      isSharp = areSharp();
     }
-    if (areSharp()) {
+    if (isSharp) {
       await journal.settle(signal);
       if (areSharp()) return true;
     }

@@ -5,6 +5,7 @@
  */
 
 import { MalformedFileError } from "../../errors.ts";
+import { VisitedTiles } from "../../residency/mod.ts";
 import { type Region, tileCountOfRegion, tilesOfRegion } from "../frame/region.ts";
 import type { GpuPool } from "../memory/gpu_pool.ts";
 import type { StreamedTexture } from "../streamed_texture.ts";
@@ -106,18 +107,28 @@ export class PreloadTiles {
 
   /** Whether all are resident and up to date, and nothing better is to come of any. */
   get areSharp(): boolean {
-    return this.#all.every(({ texture: { residency, producer }, tiles }) =>
+    const isCurrent = this.#all.every(({ texture: { residency }, tiles }) =>
       tiles.every((tile) => {
         const slot = residency.slotOf.get(tile);
-        return slot !== -1 && !residency.isStale(tile, slot) && !producer.isImproving?.(tile);
+        return slot !== -1 && !residency.isStale(tile, slot);
       })
+    );
+    return isCurrent && !this.#areImproving;
+  }
+
+  get #areImproving(): boolean {
+    const visits = new VisitedTiles();
+    return this.#all.some(({ texture: { producer }, tiles }) =>
+      producer.isImproving !== undefined &&
+      tiles.some((tile) => producer.isImproving!(tile, visits))
     );
   }
 
   /** Tries once more what tiles lack that they are made from. */
   improve(): void {
+    const visits = new VisitedTiles();
     for (const { texture: { producer }, tiles } of this.#all) {
-      for (const tile of tiles) producer.improveTile?.(tile);
+      for (const tile of tiles) producer.improveTile?.(tile, visits);
     }
   }
 

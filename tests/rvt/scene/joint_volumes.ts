@@ -11,6 +11,7 @@ import type {
   RuntimeVirtualTextureSettings,
 } from "../../../src/rvt/asset/mod.ts";
 import type { LandscapeComponent } from "../../../src/rvt/component/mod.ts";
+import { VisitedTiles } from "../../../src/residency/mod.ts";
 import type { StreamedTexture } from "../../../src/streaming/mod.ts";
 import { lookDown } from "../../streaming/cameras.ts";
 import { insideOf } from "../../streaming/inside.ts";
@@ -85,7 +86,9 @@ export class JointVolumes extends SampledScene {
         (_, i) => grid.tileIndexOf(0, i % ROW_TILES, first + Math.floor(i / ROW_TILES)),
       );
       return tiles
-        .filter((tile) => !isFresh(texture, tile) || producer.isImproving?.(tile))
+        .filter((tile) =>
+          !isFresh(texture, tile) || producer.isImproving?.(tile, new VisitedTiles())
+        )
         .map((tile) => `${texture.name}: ${tile}`);
     });
   }
