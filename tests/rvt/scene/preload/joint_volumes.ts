@@ -4,18 +4,19 @@
  * @module
  */
 
-import type { WorldBounds } from "../../../src/geometry/mod.ts";
-import type { ForgeDevice } from "../../../src/gpu/mod.ts";
+import assert from "node:assert/strict";
+import type { WorldBounds } from "../../../../src/geometry/mod.ts";
+import { type ForgeDevice, requestDevice } from "../../../../src/gpu/mod.ts";
 import type {
   RuntimeVirtualTexture,
   RuntimeVirtualTextureSettings,
-} from "../../../src/rvt/asset/mod.ts";
-import type { LandscapeComponent } from "../../../src/rvt/component/mod.ts";
-import { VisitedTiles } from "../../../src/residency/mod.ts";
-import type { StreamedTexture } from "../../../src/streaming/mod.ts";
-import { lookDown } from "../../streaming/cameras.ts";
-import { insideOf } from "../../streaming/inside.ts";
-import { pause } from "../../streaming/sources.ts";
+} from "../../../../src/rvt/asset/mod.ts";
+import type { LandscapeComponent } from "../../../../src/rvt/component/mod.ts";
+import { VisitedTiles } from "../../../../src/residency/mod.ts";
+import type { StreamedTexture } from "../../../../src/streaming/mod.ts";
+import { lookDown } from "../../../streaming/cameras.ts";
+import { insideOf } from "../../../streaming/inside.ts";
+import { pause } from "../../../streaming/sources.ts";
 import {
   isFresh,
   makeAsset,
@@ -23,10 +24,11 @@ import {
   SampledScene,
   volumeOf,
   WORLD,
-} from "../source/sampled_scene.ts";
+} from "../../source/sampled_scene.ts";
 
 /** Tiles of a row, and rows of the finest level of each texture. */
 export const ROW_TILES = 8;
+const MIB = 2 ** 20;
 const TILE_LENGTH = WORLD / ROW_TILES;
 
 /** What {@linkcode JointVolumes} are made of. */
@@ -112,4 +114,45 @@ export class JointVolumes extends SampledScene {
 export function rowsOf(first: number, count: number): WorldBounds {
   const [min, max] = [first, first + count].map((row) => row * TILE_LENGTH);
   return { min: [0.5, min! + 0.5, -5], max: [WORLD - 0.5, max! - 0.5, 5] };
+}
+
+/** Settings of so many assets that are all of one kind. */
+export function alike(count: number): RuntimeVirtualTextureSettings[] {
+  return Array.from({ length: count }, () => ({}));
+}
+
+/** Two volumes whose pool holds a little more than three rows of both. */
+export function twoVolumes(device: ForgeDevice): Promise<JointVolumes> {
+  const options = { assets: alike(2), maxMemoryBytes: 2 * MIB, tilesPerFrame: 2 };
+  return JointVolumes.make(device, options);
+}
+
+/** Waits until some of the tiles that preloads keep have come, and not all of them. */
+export async function whileComing(made: JointVolumes, rows: number): Promise<void> {
+  const all = made.lacking(0, rows).length;
+  for (let look = 0; made.lacking(0, rows).length > all - 4; look++) {
+    assert.ok(look < 1000);
+    await pause(2);
+  }
+  assert.ok(made.keptCount > 0 && made.lacking(0, rows).length > 0);
+}
+
+/** Tiles that are not sharp when a preload of as much as the pool can hold has resolved. */
+export async function lackingAtTheEnd(volumes: number): Promise<number> {
+  using device = await requestDevice();
+  using made = await JointVolumes.make(device, {
+    assets: alike(volumes),
+    maxMemoryBytes: (1 + 0.8 * volumes) * MIB,
+  });
+  const rows = Math.floor(made.room / volumes / ROW_TILES);
+  assert.ok(rows >= 2 && rows < ROW_TILES, `${rows} rows of ${made.room} slots`);
+  assert.ok(made.lacking(0, rows).length > 0);
+  let lacking = -1;
+  const preload = made.scene.requestPreload(rowsOf(0, rows)).then(() => {
+    lacking = made.lacking(0, rows).length;
+  });
+  await made.lookAroundUntil(preload);
+  await preload;
+  assert.equal(made.keptCount, 0);
+  return lacking;
 }
