@@ -24,32 +24,38 @@ export interface TextureRegion {
   readonly region: Region;
 }
 
+/** A region, and what is kept of its texture. */
+interface RegionOfTexture {
+  readonly texture: TextureState;
+  readonly region: Region;
+}
+
 /** The tiles of one region. */
 interface TilesOfTexture {
   readonly texture: TextureState;
   readonly tiles: readonly number[];
 }
 
+function tilesOf({ texture, region }: RegionOfTexture): TilesOfTexture {
+  return { texture, tiles: [...tilesOfRegion(texture.grid, region, PRELOAD_FAILURE)] };
+}
+
 /** The tiles of regions. Where those of one texture overlap, tiles count twice. */
 export class PreloadTiles {
   readonly #parts: SystemParts;
-  readonly #all: readonly TilesOfTexture[];
+  readonly #regions: readonly RegionOfTexture[];
   readonly #needs: ReadonlyMap<GpuPool, PoolNeed>;
+  /** None before they are known to fit: a large region has hundreds of millions. */
+  #all: readonly TilesOfTexture[] = [];
 
-  /** @throws As {@linkcode assertPossible} does. */
+  /** @throws {InvalidArgumentError} if a texture is not one of the system's. */
   constructor(parts: SystemParts, regions: readonly TextureRegion[]) {
     this.#parts = parts;
-    const known = regions.map(({ texture, region }) => ({
+    this.#regions = regions.map(({ texture, region }) => ({
       texture: parts.set.stateOf(texture),
       region,
     }));
-    this.#needs = needsOf(known);
-    // Before its tiles are named: a large region has hundreds of millions.
-    assertFit(parts, this.#needs);
-    this.#all = known.map(({ texture, region }) => ({
-      texture,
-      tiles: [...tilesOfRegion(texture.grid, region, PRELOAD_FAILURE)],
-    }));
+    this.#needs = needsOf(this.#regions);
   }
 
   /**
@@ -59,17 +65,22 @@ export class PreloadTiles {
    * @throws {BudgetError} naming a budget that is enough if there are more than a pool could ever keep.
    */
   assertPossible(): void {
-    for (const { texture: { handle } } of this.#all) this.#parts.set.stateOf(handle);
-    assertFit(this.#parts, this.#needs);
+    for (const { texture: { handle } } of this.#regions) this.#parts.set.stateOf(handle);
+    // A pool that is moved is smaller for a moment.
+    if (!this.#parts.plan.isMoving) assertFit(this.#parts, this.#needs);
   }
 
   /**
    * Keeps all at once, so that no other preload takes the same room or waits with half of its tiles for
    * the other half.
    *
-   * @returns False if others keep too much; none is kept then.
+   * @returns False if others keep too much, or a pool is too small at the moment; none is kept then.
    */
   tryKeeping(): boolean {
+    for (const [{ residency }, { slots }] of this.#needs) {
+      if (slots > residency.preloadCapacity) return false;
+    }
+    if (this.#all.length === 0) this.#all = this.#regions.map(tilesOf);
     const more = new Map<GpuPool, number>();
     for (const { texture: { pool, residency }, tiles } of this.#all) {
       const isNew = (tile: number) => !residency.isTail(tile) && !residency.preloads.has(tile);
@@ -84,7 +95,7 @@ export class PreloadTiles {
     return true;
   }
 
-  /** Whether there still is room for all that preloads keep: a pool may have shrunk. */
+  /** Whether there still is room for all that preloads keep: a pool may be smaller than before. */
   get haveRoom(): boolean {
     return [...this.#needs.keys()].every(({ residency }) =>
       residency.preloadCount <= residency.preloadCapacity
@@ -143,9 +154,7 @@ export class PreloadTiles {
 }
 
 /** What regions need of the pools of their textures. */
-function needsOf(
-  regions: readonly { readonly texture: TextureState; readonly region: Region }[],
-): Map<GpuPool, PoolNeed> {
+function needsOf(regions: readonly RegionOfTexture[]): Map<GpuPool, PoolNeed> {
   const needs = new Map<GpuPool, PoolNeed>();
   for (const { texture, region } of regions) {
     const { pool, grid, description: { name } } = texture;

@@ -13,6 +13,7 @@ import {
 import { requestDevice } from "../../../src/gpu/mod.ts";
 import { SlotTable } from "../../../src/residency/mod.ts";
 import { FrameRunner } from "../../../src/streaming/frame/frame_runner.ts";
+import { MemoryPlan } from "../../../src/streaming/memory/memory_plan.ts";
 import { type Region, VirtualTextureSystem } from "../../../src/streaming/mod.ts";
 import { tilesOfRegion } from "../../../src/streaming/frame/region.ts";
 import { heightOfLevel, lookDown } from "../cameras.ts";
@@ -296,3 +297,26 @@ Deno.test("what is no region of a texture, and options that do not exist, are re
   });
   assert.equal(frames, 0);
 });
+
+for (const isMoving of [true, false]) {
+  const what = isMoving
+    ? "a preload waits while a pool is moved through less memory than it needs"
+    : "negative control: too small a pool that is not moved is an error";
+  Deno.test(what, async () => {
+    using device = await requestDevice();
+    using system = new VirtualTextureSystem(device, SYSTEM);
+    const part = await addDrawn(system);
+    const { residency } = insideOf(part.texture).pool;
+    const moving = Object.getOwnPropertyDescriptor(MemoryPlan.prototype, "isMoving")!;
+    Object.defineProperty(residency, "preloadCapacity", { get: () => 1, configurable: true });
+    Object.defineProperty(MemoryPlan.prototype, "isMoving", { ...moving, get: () => isMoving });
+    const preload = system.preload(part.texture, REGION);
+    const done = isMoving ? preload : assert.rejects(preload, BudgetError);
+    await pause(20);
+    assert.ok(!isMoving || lacking(part, REGION).length > 0);
+    delete (residency as { preloadCapacity?: number }).preloadCapacity;
+    Object.defineProperty(MemoryPlan.prototype, "isMoving", moving);
+    await done;
+    assert.equal(lacking(part, REGION).length === 0, isMoving);
+  });
+}
