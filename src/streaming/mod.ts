@@ -46,5 +46,14 @@ export {
   TILE_BORDERS,
   type TileSupply,
 } from "./supply/supply.ts";
+export type { PoolSizeScales } from "./memory/pool_limits.ts";
+export type { PoolInfo } from "./pool_report.ts";
+export {
+  UPDATE_STAGES,
+  type UpdateProfile,
+  type UpdateStage,
+  type UpdateWork,
+} from "./frame/frame_profile.ts";
+export { SystemTuning } from "./tuning.ts";
 export { VirtualTextureSystem } from "./system.ts";
 export type { WaitOptions } from "./wait/tile_waiter.ts";

@@ -31,7 +31,11 @@ export interface PoolConfigEntry {
   readonly scalabilityGroup?: number;
 }
 
-/** Sizes of pools. They are caps: a pool is never larger than its textures have tiles. */
+/**
+ * Sizes of pools. They are caps: a pool is no larger than its textures have tiles, either. Where the sizes of
+ * all pools that there are exceed what the budget has for atlases, all of them shrink by one factor. However
+ * small its size is, a pool has slots for the pinned tiles of its textures and some more.
+ */
 export interface PoolConfig {
   /** Of several entries that fit a pool, the last one holds; at most 1000. */
   readonly pools?: readonly PoolConfigEntry[];

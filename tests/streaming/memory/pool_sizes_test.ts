@@ -42,6 +42,7 @@ function sizedPools(
     least: leastPoolSlots(pool),
     share: shares[i]!,
     most: mostSlots(pool),
+    cap: Infinity,
     current: currents[i]!,
   }));
 }
