@@ -6,14 +6,24 @@
 
 import { checkedNumber } from "../checks.ts";
 import { MAX_ANISOTROPY } from "../gpu/mod.ts";
+import type { SystemSettings } from "./options.ts";
+
+type SamplingSettings = Pick<SystemSettings, "maxAnisotropy" | "hasOwnAnisotropy">;
 
 /** Limits of sampling as they are now; they outlive the system's device. */
 export class SamplingLimits {
   #maxAnisotropy: number;
+  #isSet: boolean;
 
-  /** Begins with a limit that was checked. */
-  constructor(maxAnisotropy: number) {
+  /** Begins with what the options say. */
+  constructor({ maxAnisotropy, hasOwnAnisotropy }: SamplingSettings) {
     this.#maxAnisotropy = maxAnisotropy;
+    this.#isSet = hasOwnAnisotropy;
+  }
+
+  /** Whether the anisotropy was set, by an option or since. */
+  get isAnisotropySet(): boolean {
+    return this.#isSet;
   }
 
   /** Largest ratio of an anisotropic footprint. */
@@ -28,5 +38,6 @@ export class SamplingLimits {
       failure: "Cannot set anisotropy",
       range: [1, MAX_ANISOTROPY],
     });
+    this.#isSet = true;
   }
 }

@@ -138,7 +138,7 @@ export function buildSystem(
     settings,
     drawBudget: before?.drawBudget ?? new DrawBudget(),
     poolLimits: before?.poolLimits ?? new PoolLimits(),
-    samplingLimits: before?.samplingLimits ?? new SamplingLimits(settings.maxAnisotropy),
+    samplingLimits: before?.samplingLimits ?? new SamplingLimits(settings),
     profile: before?.profile ?? new FrameProfile(settings.clock),
     ledger,
     residency,

@@ -43,8 +43,13 @@ export class SystemTuning {
     return this.#now.samplingLimits.maxAnisotropy;
   }
 
+  /** Whether that was set, by an option of the system or since. */
+  get isAnisotropySet(): boolean {
+    return this.#now.samplingLimits.isAnisotropySet;
+  }
+
   /**
-   * Sets that, from the next frame on: for shaders that filter anisotropically, and for the tiles that
+   * Sets the anisotropy, from the next frame on: for shaders that filter anisotropically, and for the tiles that
    * cameras want.
    *
    * @throws {InvalidArgumentError} if it is not a number.
