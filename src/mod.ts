@@ -171,7 +171,7 @@ export {
   type SupplyCounters,
   type SupplyHost,
   type SupplyReadbacks,
-  SystemTuning,
+  type SystemTuning,
   type TextureDescription,
   type TextureInput,
   type TileSupply,

@@ -54,6 +54,6 @@ export {
   type UpdateStage,
   type UpdateWork,
 } from "./frame/frame_profile.ts";
-export { SystemTuning } from "./tuning.ts";
+export type { SystemTuning } from "./tuning.ts";
 export { VirtualTextureSystem } from "./system.ts";
 export type { WaitOptions } from "./wait/tile_waiter.ts";

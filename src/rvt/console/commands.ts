@@ -42,7 +42,7 @@ export const COMMAND_HELP: readonly (readonly [string, string])[] = [
  * Reads commands, which line ends, semicolons or commas part. Case does not matter.
  *
  * @param text At most 65536 characters.
- * @throws {InvalidArgumentError} if the text is no string, or a value is no number.
+ * @throws {InvalidArgumentError} if the text is not a string, or a value not a number.
  * @throws {OutOfRangeError} for a command or variable that does not exist, or a value that is not allowed.
  */
 export function readCommands(text: string): ConsoleCommand[] {

@@ -53,7 +53,7 @@ const OPTION_NAMES: readonly (keyof VirtualTextureConsoleOptions)[] = ["scalabil
 
 /**
  * Commands and variables of runtime virtual textures, and statistics. Borrows the scene and its system,
- * whose options the variables are: what they say is what is in force, whoever has set it.
+ * whose options the variables are: a value is what is in force, however it was set.
  *
  * As soon as there is a console, the system measures its updates, and samples with up to 8 taps along a
  * footprint's longer axis (`r.VT.MaxAnisotropy`) unless it was told another number.
@@ -83,7 +83,7 @@ export class VirtualTextureConsole {
   /**
    * A console of a scene.
    *
-   * @throws {InvalidArgumentError} if it is no scene, an option does not exist or is of the wrong type.
+   * @throws {InvalidArgumentError} if it is not a scene, an option does not exist or is of the wrong type.
    * @throws {OutOfRangeError} for a level with a variable that does not exist, or a value out of its range.
    * @throws {DisposedError} if the scene or its system was closed.
    */
@@ -110,7 +110,7 @@ export class VirtualTextureConsole {
    * matter. All of them are read before the first one is run.
    *
    * @returns What they print, by lines, when all of them have taken effect.
-   * @throws {InvalidArgumentError} if they are no string, or a value is no number.
+   * @throws {InvalidArgumentError} if they are not a string, or a value is not a number.
    * @throws {OutOfRangeError} for a command or variable that does not exist, or a value that is not allowed;
    * nothing changes then.
    * @throws {DisposedError} if the scene or its system was closed.
@@ -174,7 +174,7 @@ export class VirtualTextureConsole {
    * The value of a variable.
    *
    * @param name In any case; `NAME.Group<x>` for a scalability group, which is 0 without.
-   * @throws {InvalidArgumentError} if the name is no string.
+   * @throws {InvalidArgumentError} if the name is not a string.
    * @throws {OutOfRangeError} if there is no such variable.
    */
   get(name: string): number {
@@ -185,7 +185,7 @@ export class VirtualTextureConsole {
    * Sets a variable, whatever a scalability level says of it.
    *
    * @returns A promise that resolves when that has taken effect.
-   * @throws {InvalidArgumentError} if the name is no string, or the value no number.
+   * @throws {InvalidArgumentError} if the name is not a string, or the value not a number.
    * @throws {OutOfRangeError} if there is no such variable, the value is out of its range, or a volume's
    * tiles × tile size would exceed 2^20 texels; nothing changes then.
    * @throws {DisposedError} if the scene or its system was closed.

@@ -37,7 +37,7 @@ export function checkedScalability(
     if (level === "" || level.length > MOST_NAME_LENGTH) {
       throw new OutOfRangeError(
         "scalability",
-        `${where} as a level's name must have 1 to ${MOST_NAME_LENGTH} characters: current value is ${
+        `${where} as the name of a level of scalability must have 1 to ${MOST_NAME_LENGTH} characters: current value is ${
           describeValue(level)
         }`,
       );

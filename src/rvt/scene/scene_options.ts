@@ -12,7 +12,7 @@ import {
   checkOptionNames,
   describeValue,
 } from "../../checks.ts";
-import { InvalidArgumentError } from "../../errors.ts";
+import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
 import type { DrawLimits, Logger } from "../../streaming/mod.ts";
 import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 
@@ -151,12 +151,15 @@ function checkedGroupBias(
   const groups = typeof biases === "object" && biases !== null ? Object.keys(biases) : [];
   checkOptionNames(biases, { failure, names: new Set(groups), name });
   for (const group of groups) {
-    checkedInteger(Number(group), { name: `group of ${name}`, failure, range: [0, Infinity] });
-    checkedInteger(biases[Number(group)], {
-      name: `${name}[${group}]`,
-      failure,
-      range: BIAS_RANGE,
-    });
+    if (!/^(0|[1-9]\d*)$/.test(group)) {
+      throw new OutOfRangeError(
+        name,
+        `${failure} as a group of ${name} must be an integer >= 0: current value is ${
+          describeValue(group)
+        }`,
+      );
+    }
+    checkedInteger(biases[Number(group)], { name, failure, range: BIAS_RANGE });
   }
   return Object.freeze({ ...biases });
 }

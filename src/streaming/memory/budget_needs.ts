@@ -1,5 +1,5 @@
 /**
- * What textures need of a memory budget. Pure.
+ * The room that textures take, before they are there. Pure.
  *
  * @module
  */

@@ -48,7 +48,7 @@ Deno.test("scalability settings that are wrong are refused by level and variable
       { low: { "r.VT.PoolSizeScale": 1, "r.VT.PoolSizeScale.Group0": 1 } },
       /must name r.VT.PoolSizeScale once/,
     ],
-    [{ "": {} }, /name must have 1 to 100 characters/],
+    [{ "": {} }, /name of a level of scalability must have 1 to 100 characters/],
   ];
   for (const [value, message] of cases) {
     assert.throws(() => checkedScalability(value), { message }, `${message}`);
