@@ -96,9 +96,11 @@ function readEntry(text: string, where: string): PoolConfigEntry {
   const entry: Record<string, unknown> = {};
   let rest = inside[1]!.trim();
   while (rest !== "") {
-    const part = /^(\w+)\s*=\s*(\([^()]*\)|[^(),]*)\s*(?:,\s*(?=\S)|$)/.exec(rest);
+    // Whitespace has one place in the pattern only, so that long lines take no longer than they must.
+    const part = /^(\w+)\s*=(\s*\([^()]*\)\s*|[^(),]*)(?:,\s*(?=\S)|$)/.exec(rest);
     if (part === null) throw malformed(where, "KEY=VALUE, one after the other", rest);
-    const [all, key, value] = part as unknown as [string, string, string];
+    const [all, key, padded] = part as unknown as [string, string, string];
+    const value = padded.trim();
     const own = key === "Formats" ? "formats" : keyOf(key, where);
     if (own in entry) throw malformed(where, "keys that stand once each", key);
     entry[own] = own === "formats" ? formatsOf(value, where) : numberOf(value, { key, where });
@@ -131,7 +133,7 @@ function numberOf(
   text: string,
   { key, where }: { readonly key: string; readonly where: string },
 ): number {
-  if (/^\d+(\.\d+)?$/.test(text.trim())) return Number(text);
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
   throw malformed(where, `${key}=NUMBER`, text);
 }
 

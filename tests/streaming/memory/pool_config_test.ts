@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { checkedPoolConfig, type PoolConfig, readPoolConfig } from "../../../src/streaming/mod.ts";
 
 const INI = `; sizes for a machine with little memory
@@ -61,6 +62,43 @@ Deno.test("an ini text that cannot be read is refused by its line, with what was
     );
   }
   assert.throws(() => readPoolConfig(1 as never), /text must be a string/);
+});
+
+Deno.test("any text is read or refused by a typed error, and long lines at once", () => {
+  const parts = [
+    "Pools",
+    "=",
+    "(",
+    ")",
+    ",",
+    " ",
+    ";",
+    "\n",
+    "+",
+    "[x]",
+    "Formats",
+    "PF_BC5",
+    "1",
+    ".",
+  ];
+  fc.assert(fc.property(fc.array(fc.constantFrom(...parts), { maxLength: 30 }), (text) => {
+    try {
+      readPoolConfig(text.join(""));
+    } catch (error) {
+      assert.match((error as Error).name, /^(InvalidArgument|OutOfRange)Error$/, text.join(""));
+    }
+  }));
+  const blank = " ".repeat(2 ** 19);
+  const lines = [
+    `Pools=(MinTileSize=${blank}()`,
+    `Pools=(Formats=(PF_BC5)${blank}x)`,
+    `Pools${blank}x`,
+  ];
+  const start = performance.now();
+  for (const line of lines) {
+    assert.throws(() => readPoolConfig(line), { name: "InvalidArgumentError" });
+  }
+  assert.ok(performance.now() - start < 1000, "not by the square of their length");
 });
 
 Deno.test("an object of sizes that is wrong is refused by its path", () => {
