@@ -68,9 +68,12 @@ const OPTION_NAMES: readonly (keyof VirtualTextureConsoleOptions)[] = ["scalabil
  *
  * @example Fewer tiles in an update, and half the memory
  * ```ts ignore
- * const console = new VirtualTextureConsole(scene);
- * await console.exec("r.VT.MaxUploadsPerFrame 4; r.VT.PoolSizeScale 0.5");
- * print(await console.exec("stat virtualtexturememory"));
+ * import { RuntimeVirtualTextureScene, VirtualTextureConsole } from "@forge3d/forge3d";
+ *
+ * const scene = new RuntimeVirtualTextureScene(system);
+ * const vt = new VirtualTextureConsole(scene);
+ * await vt.exec("r.VT.MaxUploadsPerFrame 4; r.VT.PoolSizeScale 0.5");
+ * console.log(await vt.exec("stat virtualtexturememory"));
  * ```
  */
 export class VirtualTextureConsole {
@@ -121,7 +124,8 @@ export class VirtualTextureConsole {
     this.scene.assertOpen();
     const printed: string[] = [];
     for (const command of read) printed.push(await this.#run(command));
-    return printed.join("\n");
+    // What has several lines stands apart from what follows.
+    return printed.map((text) => text.includes("\n") ? `${text}\n` : text).join("\n").trimEnd();
   }
 
   async #run(command: ConsoleCommand): Promise<string> {

@@ -113,7 +113,7 @@ export function memoryTables({ pools, total }: VirtualTextureMemory): string {
     "used",
     "slots",
     "page entries",
-    "page table MiB",
+    "page table KiB",
     "textures",
   ];
   const rows = pools.map((pool) => [
@@ -127,7 +127,7 @@ export function memoryTables({ pools, total }: VirtualTextureMemory): string {
     `${pool.slotsUsed}`,
     `${pool.slotsTotal}`,
     `${pool.pageTableEntries}`,
-    mebibytes(pool.pageTableMemory),
+    (pool.pageTableMemory / 1024).toFixed(1),
     pool.textures.join(", "),
   ]);
   return [

@@ -114,12 +114,12 @@ export class FrameProfile {
 
   /** What is done from now on is part of the stage that ends next. */
   begin(): void {
-    if (this.#isOn) this.#sinceMs = this.#clock();
+    if (this.#updates > 0) this.#sinceMs = this.#clock();
   }
 
-  /** A stage has ended, and another one begins. */
+  /** A stage has ended, and another one begins. What is done before the first update is of none. */
   end(stage: UpdateStage): void {
-    if (!this.#isOn) return;
+    if (this.#updates === 0) return;
     const nowMs = this.#clock();
     const ms = Math.max(0, nowMs - this.#sinceMs);
     this.#sinceMs = nowMs;
@@ -130,7 +130,7 @@ export class FrameProfile {
 
   /** Counts something that was done. */
   count(what: Count, number: number): void {
-    if (!this.#isOn) return;
+    if (this.#updates === 0) return;
     this.#now[FIRST_COUNT + COUNTS.indexOf(what)]! += number;
     maximize(this.#most, this.#now);
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type ForgeDevice, requestDevice } from "../../../src/gpu/mod.ts";
 import { RuntimeVirtualTexture } from "../../../src/rvt/asset/mod.ts";
 import { RuntimeVirtualTextureVolume } from "../../../src/rvt/volume/mod.ts";
-import { mapSource } from "../../streaming/sources.ts";
+import { ControlledSource, mapSource } from "../../streaming/sources.ts";
 import { wrongTiles } from "../scene/rebuilt_tiles.ts";
 import { takeRendered } from "../scene/rendered_tiles.ts";
 import { CAMERA, type ConsoleWorld, loadsOf, openWorld } from "./console_world.ts";
@@ -140,24 +140,29 @@ Deno.test("PoolSizeScale scales the pools of a scalability group, down and up ag
 async function flushed(device: ForgeDevice, command: string) {
   await using world = await openWorld(device);
   const { placed: { system, texture, grid }, console } = world;
+  const source = new ControlledSource(mapSource({ width: 256, height: 256 }));
+  const streamed = await system.loadTexture(source, { origin: [-12, -12, 0], extent: [24, 24] });
   await system.update(CAMERA);
   const resident = system.getStatistics().activeTiles;
   takeRendered(texture);
+  source.reads.length = 0;
   const printed = await console.exec(command);
   const left = system.getStatistics().activeTiles;
   await system.update(CAMERA);
-  const rendered = takeRendered(texture);
+  const made = [...takeRendered(texture), ...source.reads];
   assert.deepEqual(await wrongTiles(device, world.placed), []);
-  return { resident, left, printed, rendered, tail: grid.tailTileCount };
+  const tail = grid.tailTileCount + streamed.grid.tailTileCount;
+  return { resident, left, printed, made, tail, reads: source.reads.length };
 }
 
-Deno.test("Flush empties the caches: what is seen and the tail are rendered again", async () => {
+Deno.test("Flush empties the caches: what is seen and the tail are made again", async () => {
   using device = await requestDevice();
-  const { resident, left, printed, rendered, tail } = await flushed(device, "r.vt.flush");
+  const { resident, left, printed, made, tail, reads } = await flushed(device, "r.vt.flush");
   assert.ok(resident > 40, `${resident}`);
   assert.equal(left, tail, "only the tail stays");
   assert.equal(printed, `Flushed ${resident - tail} tiles`);
-  assert.equal(rendered.length, resident);
+  assert.equal(made.length, resident);
+  assert.ok(reads > 8, `of textures that are streamed, too: ${reads}`);
   const control = await flushed(device, "r.VT.MaxUploadsPerFrame");
-  assert.deepEqual([control.left, control.rendered], [resident, []], "negative control");
+  assert.deepEqual([control.left, control.made], [resident, []], "negative control");
 });
