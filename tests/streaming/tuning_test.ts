@@ -102,6 +102,22 @@ Deno.test("sizes that exceed the budget together shrink together, and a lost dev
   assert.deepEqual(state(), before);
 });
 
+Deno.test("a size holds for a pool that is made later, and as textures come and go", async () => {
+  using device = await requestDevice();
+  using system = makeSystem(device);
+  await system.tuning.configurePools({ pools: [{ formats: ["rgba8unorm"], sizeMb: 2 }] });
+  const bytes: number[] = [];
+  for (let seed = 0; seed < 3; seed++) {
+    await system.loadTexture(mapSource({ seed }));
+    bytes.push(system.tuning.poolInfos()[0]!.atlasMemory);
+  }
+  await system.unloadTexture(system.textures[0]!);
+  bytes.push(system.tuning.poolInfos()[0]!.atlasMemory);
+  assert.ok(bytes.every((size) => size <= 2 * MIB && size > 1.7 * MIB), `${bytes}`);
+  await system.update(CAMERA);
+  await checkEverything(system);
+});
+
 Deno.test("wrong sizes, scales and limits are refused, and change nothing", async () => {
   using device = await requestDevice();
   const system = makeSystem(device);

@@ -80,5 +80,11 @@ Deno.test("MaxAnisotropy sharpens what is seen nearly along it, and 1 is as with
   }
   const [eight, three, one] = [...pictures.values()].map(contrast) as [number, number, number];
   assert.deepEqual(pictures.get(1)!.data, plain.data, "negative control: trilinear by default");
+  if (shown.device.gpu.features.has("timestamp-query")) {
+    shown.system.invalidate(shown.system.textures[0]!);
+    await shown.draw(CAMERA, NOON);
+    const { gpuMs, tilesDrawn } = console.statistics().updates.most;
+    assert.ok(gpuMs > 0 && tilesDrawn > 0, "what rendering tiles takes is measured by timestamps");
+  }
   assert.ok(eight > 1.5 * three && three > 1.5 * one, `${eight}, ${three} and ${one}`);
 });
