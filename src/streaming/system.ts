@@ -386,10 +386,7 @@ export class VirtualTextureSystem {
     this.#calls.updates.noteRender(viewport ?? null);
   }
 
-  /**
-   * Frees everything, or does so as soon as a load, unload or frame that is in progress has ended.
-   * May be called again; the device stays open.
-   */
+  /** Frees everything, once what is in progress has ended. May be called again; the device stays open. */
   close(): void {
     this.#calls.close();
   }
