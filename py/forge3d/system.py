@@ -128,7 +128,7 @@ class VirtualTextureSystem(SystemState):
     ) -> VirtualTexture:
         """Async version of :meth:`load_texture`."""
         given = {"preferred_format": preferred_format, "quality": quality, **options}
-        texture = loaded_texture(await load_async(self._handle, path, given))
+        texture = loaded_texture(await load_async(self._handle, path, given), self._handle)
         self._textures[texture.handle] = texture
         return texture
 

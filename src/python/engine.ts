@@ -267,6 +267,26 @@ export class Engine {
     return this.#slot(handle).system;
   }
 
+  /** Whether a handle is that of a system that is open. */
+  hasSystem(handle: number): boolean {
+    return this.#systems.has(handle);
+  }
+
+  /** A texture of a system. */
+  loadedTexture(handle: number, texture: number): StreamedTexture {
+    return this.#slot(handle).texture(texture)!;
+  }
+
+  /** Runs a function once all calls that wait for the system now have ended. */
+  afterOthers<T>(handle: number, work: () => Promise<T>): Promise<T> {
+    return this.#slot(handle).calls.enqueue(work);
+  }
+
+  /** A copy of the camera that Python passed, for a call that outlives its own. */
+  sharedCamera(): CameraView & { readonly position: Float64Array } {
+    return this.#cameraView(true);
+  }
+
   /** Draws what is resident, for the camera that Python passed, and answers the picture's bytes. */
   renderPicture(handle: number, texture: number, request: RenderRequest): Promise<Uint8Array> {
     const slot = this.#slot(handle);

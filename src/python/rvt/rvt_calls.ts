@@ -1,0 +1,149 @@
+/**
+ * The part of the private module that runtime virtual textures need.
+ *
+ * Python holds the library's own objects, as references that it hands back: they live as long as it
+ * does so, and the library checks them where they are used. Everything else comes and goes as plain
+ * values. Names are the library's.
+ *
+ * @module
+ */
+import { type PrimitiveComponent, RuntimeVirtualTextureScene } from "../../rvt/mod.ts";
+import { renderScene, type RenderSceneOptions } from "../../scene/mod.ts";
+import type { Engine } from "../engine.ts";
+import { camelKeys, type Plain } from "../spelling.ts";
+import { type AnyClass, type AnyFunction, CLASSES, FUNCTIONS } from "./classes.ts";
+import { plainOf } from "./plain.ts";
+import { weightsOf } from "./weights.ts";
+
+/** How Python reaches runtime virtual textures. */
+export interface RvtModule {
+  /** Makes an object of a class. */
+  rvt_make(kind: string, ...args: unknown[]): object;
+  /** Calls a function; the result is as it is. */
+  rvt_apply(name: string, ...args: unknown[]): unknown;
+  /** Calls a method of an object; the result is plain. */
+  rvt_call(target: object, method: string, ...args: unknown[]): unknown;
+  /** Reads a property; the value is plain. */
+  rvt_get(target: object, name: string): unknown;
+  /** Sets a property; undefined, which is Python's None, becomes null. */
+  rvt_set(target: object, name: string, value: unknown): void;
+  /** Sets where a component stands: position, rotation, scale. */
+  rvt_place(component: object, ...numbers: number[]): void;
+  /** Weights of painted layers, of bytes or floats. */
+  rvt_weights(values: unknown): Uint8Array;
+  /** A texture that a system has loaded. */
+  rvt_texture(system: number, texture: number): object;
+  /** A device, for calls that depend on what it has. */
+  rvt_device(device: number): object;
+  /** Makes a scene on a system. */
+  rvt_make_scene(system: number, options: Plain): object;
+  /** Calls a method of a scene that waits, after the other calls that wait for its system. */
+  rvt_wait(scene: object, method: string, ...args: unknown[]): Promise<unknown>;
+  /** Draws a scene for the shared camera; answers the picture's bytes. */
+  rvt_render(scene: object, width: number, height: number, options: Plain): Promise<Uint8Array>;
+  /** Closes a scene. May be called again. */
+  rvt_close(scene: object): Promise<void>;
+}
+
+/** Numbers of a position, and where rotation and scale begin behind it. */
+const [ROTATION, SCALE] = [3, 7];
+
+/** Makes that part, on what has the systems. */
+export class RvtCalls implements RvtModule {
+  readonly #engine: Engine;
+  /** Scenes that are open, with the handle of their system. */
+  readonly #scenes = new Map<object, number>();
+
+  /** Takes the engine; borrowed. */
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  rvt_make(kind: string, ...args: unknown[]): object {
+    const Kind: AnyClass = CLASSES.get(kind)!;
+    return new Kind(...args as never[]);
+  }
+
+  rvt_apply(name: string, ...args: unknown[]): unknown {
+    return FUNCTIONS.get(name)!(...args as never[]);
+  }
+
+  rvt_call(target: object, method: string, ...args: unknown[]): unknown {
+    const call = (target as Record<string, AnyFunction>)[method]!;
+    return plainOf(call.apply(target, args as never[]));
+  }
+
+  rvt_get(target: object, name: string): unknown {
+    return plainOf((target as Record<string, unknown>)[name]);
+  }
+
+  rvt_set(target: object, name: string, value: unknown): void {
+    (target as Record<string, unknown>)[name] = value ?? null;
+  }
+
+  rvt_place(component: object, ...numbers: number[]): void {
+    (component as PrimitiveComponent).transform = {
+      position: numbers.slice(0, ROTATION),
+      rotation: numbers.slice(ROTATION, SCALE),
+      scale: numbers.slice(SCALE),
+    };
+  }
+
+  rvt_weights(values: unknown): Uint8Array {
+    return weightsOf(values);
+  }
+
+  rvt_texture(system: number, texture: number): object {
+    return this.#engine.loadedTexture(system, texture);
+  }
+
+  rvt_device(device: number): object {
+    return this.#engine.device(device);
+  }
+
+  rvt_make_scene(system: number, options: Plain): object {
+    const scene = new RuntimeVirtualTextureScene(this.#engine.system(system), camelKeys(options));
+    this.#scenes.set(scene, system);
+    return scene;
+  }
+
+  async rvt_wait(scene: object, method: string, ...args: unknown[]): Promise<unknown> {
+    const work = async () =>
+      plainOf(await (scene as Record<string, AnyFunction>)[method]!(...args as never[]));
+    return await this.#afterOthers(scene, work);
+  }
+
+  async rvt_render(
+    scene: object,
+    width: number,
+    height: number,
+    options: Plain,
+  ): Promise<Uint8Array> {
+    const { position, view, projection } = this.#engine.sharedCamera();
+    const camera = { position, view: view!, projection: projection ?? null, width, height };
+    const how = camelKeys<RenderSceneOptions>(options);
+    const { data } = await this.#afterOthers(
+      scene,
+      () => renderScene(scene as RuntimeVirtualTextureScene, camera, how),
+    );
+    return data;
+  }
+
+  async rvt_close(scene: object): Promise<void> {
+    const system = this.#scenes.get(scene);
+    this.#scenes.delete(scene);
+    if (system !== undefined) await (scene as RuntimeVirtualTextureScene).close();
+  }
+
+  /** Closes every scene that is open; nobody waits for it. */
+  close(): void {
+    for (const scene of [...this.#scenes.keys()]) this.rvt_close(scene).catch(() => {});
+  }
+
+  /** A scene that was closed, or whose system was, answers for itself. */
+  async #afterOthers<T>(scene: object, work: () => Promise<T>): Promise<T> {
+    const system = this.#scenes.get(scene);
+    if (system === undefined || !this.#engine.hasSystem(system)) return await work();
+    return await this.#engine.afterOthers(system, work);
+  }
+}
