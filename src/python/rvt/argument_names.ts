@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { MakeMeshOptions } from "../../geometry/mod.ts";
+import type * as geometry from "../../geometry/mod.ts";
 import type {
   AnimatedMeshOptions,
   CustomWgslOptions,
@@ -35,7 +35,7 @@ type AnyOptions =
   & MaterialTextureOptions
   & RuntimeVirtualTextureSampleOptions
   & CustomWgslOptions
-  & MakeMeshOptions
+  & geometry.MakeMeshOptions
   & LandscapeOptions
   & LandscapeSplineOptions
   & SplinePointOptions
@@ -104,5 +104,8 @@ const NAMES: Readonly<Record<TwoWords, true>> = {
   ycocgScale: true,
 };
 
-/** Names of options with two words or more, in the library's spelling. */
-export const RVT_ARGUMENT_NAMES: readonly string[] = Object.keys(NAMES);
+/** Functions that messages name, which Python has, too. */
+const FUNCTIONS = ["makeMesh"] as const satisfies readonly (keyof typeof geometry)[];
+
+/** Names of two words or more that messages use, in the library's spelling. */
+export const RVT_ARGUMENT_NAMES: readonly string[] = [...Object.keys(NAMES), ...FUNCTIONS];
