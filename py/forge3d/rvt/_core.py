@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Self, cast, overload
+from typing import Any, Never, Self, cast, overload
 
 from pyodide.ffi import JsProxy
 
@@ -86,6 +86,9 @@ class Reading[T]:
         if target is None:
             return self
         return cast("T", from_plain(get(target, self._core_name)))
+
+    def __set__(self, target: Reference, value: Never) -> None:
+        raise AttributeError(f"Cannot set {self.name} as it can be read alone")
 
 
 class Setting[T](Reading[T]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from typing import Any, Unpack, cast
+from typing import Any, Unpack
 
 from .._bridge import call, core
 from ..errors import InvalidArgumentError
@@ -64,11 +64,11 @@ class SceneState(Reference):
         return tuple(map(wrapped, get(self, "volumes")))
 
     @property
-    def options(self) -> SceneOptions:
+    def options(self) -> dict[str, Any]:
         """The options, all of them."""
         plain: dict[str, Any] = from_plain(get(self, "options"))
         plain.pop("logger", None)
-        return cast("SceneOptions", plain)
+        return plain
 
     def change(self, **options_: Unpack[SceneOptions]) -> None:
         """Change options; those that are not named stay.

@@ -8,7 +8,7 @@ from .._convert import Numbers, flat_numbers
 from ..device import Device
 from ._core import Made, Reading, from_plain, tell
 from ._values import options, to_core
-from .options import AssetSettings, MaterialTypeName
+from .options import AssetSettings, CompleteAssetSettings, MaterialTypeName
 
 __all__ = ["AssetMemory", "RuntimeVirtualTexture"]
 
@@ -48,7 +48,7 @@ class RuntimeVirtualTexture(Made):
     """
 
     name = Reading[str]("What messages call it.")
-    settings = Reading[AssetSettings]("The settings, all of them.")
+    settings = Reading[CompleteAssetSettings]("The settings, all of them.")
     material_type = Reading[MaterialTypeName]("What is stored.")
 
     def __init__(self, *, name: str | None = None, **settings: Unpack[AssetSettings]) -> None:

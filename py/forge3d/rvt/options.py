@@ -14,6 +14,7 @@ __all__ = [
     "AssetSettings",
     "AttributeName",
     "Bounds",
+    "CompleteAssetSettings",
     "Compression",
     "DrawInMainPass",
     "InvalidationPriority",
@@ -127,6 +128,22 @@ class AssetSettings(TypedDict, total=False):
     continuous_update: bool | None
     remove_low_mips: int | None
     custom_priority: TexturePriority | None
+
+
+class CompleteAssetSettings(TypedDict):
+    """The settings of a runtime virtual texture, as :class:`AssetSettings` says, all of them."""
+
+    material_type: MaterialTypeName
+    size_in_tiles_log2: int
+    tile_size: int
+    tile_border: int
+    compress_textures: bool
+    compression_quality: Compression
+    ycocg_scale: YcocgScale
+    clear_before_render: bool
+    continuous_update: bool
+    remove_low_mips: int
+    custom_priority: TexturePriority
 
 
 class VolumeSettings(TypedDict, total=False):

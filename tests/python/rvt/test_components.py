@@ -3,14 +3,15 @@ import math
 import os
 import tempfile
 
+from ground import SIDE, make_asset, make_land, writing
+
 import forge3d
 from forge3d import rvt
 from forge3d.errors import UnsupportedError
 
 from checks import close, raises
-from ground import SIDE, make_asset, make_land, writing
-from scene import make as make_streaming
 from helpers.tiny_ktx2 import write_rgba8
+from scene import make as make_streaming
 
 
 def plain(**options):
@@ -167,7 +168,9 @@ def test_meshes_are_made_drawn_and_instanced():
     assert drawn.lod_count == 3 and drawn.lods[1] is lods[1]
     drawn.lods = triangle
     assert drawn.lods == (triangle,)
-    stones = rvt.InstancedStaticMeshComponent(**plain(mesh=grid, instances=[{"position": (1, 1, 1)}]))
+    stones = rvt.InstancedStaticMeshComponent(
+        **plain(mesh=grid, instances=[{"position": (1, 1, 1)}])
+    )
     assert stones.add_instances([{"position": (2, 2, 2)}, {}]) == 1
     stones.update_instance(0, {"scale": (3, 3, 3)})
     stones.remove_instance(1)

@@ -2,13 +2,14 @@ import array
 import os
 import tempfile
 
+from ground import make_asset, writing
+
 import forge3d
 from forge3d import rvt
 from forge3d.errors import MissingFileError, OutOfRangeError
 from forge3d.rvt import expressions as e
 
 from checks import raises
-from ground import make_asset, writing
 
 
 def texture(name="checks", width=2, height=2):
@@ -34,6 +35,8 @@ def test_assets_have_settings_that_change():
     with raises(TypeError, "no option tile_sise: options are material_type"):
         asset.change(tile_sise=64)
     assert asset.settings["tile_size"] == 64
+    with raises(AttributeError, "Cannot set name as it can be read alone"):
+        asset.name = "other"
 
 
 def test_volumes_have_settings_that_change():
@@ -96,7 +99,7 @@ def test_instances_set_parameters():
     assert again.to_json() == document and again.parent is leaf
     yellow.reset("tint")
     assert "tint" not in yellow.to_json()["numbers"]
-    with raises(ValueError, 'no vector of that name: it has tint'):
+    with raises(ValueError, "no vector of that name: it has tint"):
         yellow.set_vector("hue", [1, 2, 3])
     with raises(ValueError, 'no material "leaf"'):
         rvt.MaterialInstance.from_json(document)

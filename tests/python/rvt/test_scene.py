@@ -3,6 +3,20 @@ import asyncio
 import gc
 import weakref
 
+from ground import (
+    EYE,
+    PIXELS,
+    PROJECTION,
+    SIDE,
+    VIEW,
+    draw,
+    make_asset,
+    make_land,
+    make_system,
+    place,
+    rgb_at,
+    writing,
+)
 from pyodide.code import run_js
 
 import forge3d
@@ -11,8 +25,6 @@ from forge3d.errors import DisposedError
 from forge3d.rvt import expressions as e
 
 from checks import raises
-from ground import EYE, PIXELS, PROJECTION, SIDE, VIEW, draw, make_asset, make_land, make_system
-from ground import place, rgb_at, writing
 from scene import PATH
 
 WHITE = (255, 255, 255)
@@ -135,7 +147,10 @@ def test_scenes_have_options_and_ask_for_tiles():
             (lambda: scene.add_component(land), "already"),
             (lambda: scene.invalidate({"min": (0, 0, 0)}), "max must be 3 finite numbers"),
             (lambda: scene.set_bounds(volume, land), "volume"),
-            (lambda: rvt.RuntimeVirtualTextureScene(asset), "system must be a VirtualTextureSystem"),
+            (
+                lambda: rvt.RuntimeVirtualTextureScene(asset),
+                "system must be a VirtualTextureSystem",
+            ),
             (lambda: scene.render(EYE, None, None, 8, 8), "view_matrix must be given"),
             (lambda: scene.render(EYE, VIEW, None, 8, 8, layers="all"), "layers must be one of"),
             (lambda: scene.render(EYE, VIEW, None, 0, 8), "width"),
@@ -188,7 +203,9 @@ def test_where_waiting_is_impossible_calls_name_their_async_version():
     with make_system() as system:
         scene = rvt.RuntimeVirtualTextureScene(system)
         calls = {
-            "add_volume_async": lambda: scene.add_volume(rvt.RuntimeVirtualTextureVolume(make_asset())),
+            "add_volume_async": lambda: scene.add_volume(
+                rvt.RuntimeVirtualTextureVolume(make_asset())
+            ),
             "settled_async": lambda: scene.settled(),
             "render_async": lambda: scene.render(EYE, VIEW, PROJECTION, 8, 8),
         }
