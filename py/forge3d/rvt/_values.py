@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Buffer, Mapping
 from typing import Any, Protocol, cast
 
+from js import Object
 from pyodide.ffi import JsProxy, to_js
 
 from .._bridge import call, core
@@ -135,13 +136,7 @@ def _view(value: Any) -> memoryview[Any] | None:
 
 
 def _converted(plain: Any) -> Any:
-    return to_js(plain, dict_converter=_object_from_entries)
-
-
-def _object_from_entries(entries: Any) -> Any:
-    from js import Object
-
-    return Object.fromEntries(entries)
+    return to_js(plain, dict_converter=Object.fromEntries)
 
 
 def _plain_options(values: Mapping[str, Any], depth: int) -> dict[str, Any]:
