@@ -199,6 +199,7 @@ export function createCore(pyodide: PyodideAPI): CoreModule {
     rvt_make_scene: (system, options) => rvt().rvt_make_scene(system, options),
     rvt_wait: (scene, method, ...args) => rvt().rvt_wait(scene, method, ...args),
     rvt_render: (scene, ...picture) => rvt().rvt_render(scene, ...picture),
+    rvt_texture_of: (scene, asset) => rvt().rvt_texture_of(scene, asset),
     rvt_close: (scene) => rvt().rvt_close(scene),
     close: () => {
       rvtCalls?.close();

@@ -97,6 +97,6 @@ Deno.test("the guide rvt_quick_start.md runs as it stands, step by step", async 
     }
     // The texture shows what is written to it, but for the edges of leaves, which are finer than texels.
     const [now, before] = [changedShare(edited!, direct!), changedShare(landscape!, direct!)];
-    assert.ok(now < 0.05 && before > 0.06, `${now} ${before}`);
+    assert.ok(now < 0.042 && before > 0.045, `${now} ${before}`);
   });
 });

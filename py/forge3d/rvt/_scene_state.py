@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import weakref
-from typing import Any, Unpack
+from typing import Any, Unpack, cast
 
 from .._bridge import call, core
 from ..errors import InvalidArgumentError
+from ..results import DescribedTexture
 from ..system import VirtualTextureSystem
+from ..texture import VirtualTexture, loaded_texture
 from ._core import Reading, from_plain, get, tell
 from ._reference import Reference, take, wrapped
 from ._values import options, to_core
@@ -151,6 +153,25 @@ class SceneState(Reference):
         """
         return bool(tell(self, "drawsInMainPass", to_core(component, "component")))
 
-    def has_texture(self, asset: RuntimeVirtualTexture) -> bool:
-        """Tell whether a volume places an asset now, so that its texture is streamed."""
-        return tell(self, "textureOf", to_core(asset, "asset")) is not None
+    def texture_of(self, asset: RuntimeVirtualTexture) -> VirtualTexture | None:
+        """Return the streamed texture of an asset; None if no volume places it now.
+
+        :meth:`forge3d.streaming.VirtualTextureSystem.render` shows what it holds, plane by plane.
+        Another one takes its place when the asset or its volume changes in size.
+
+        Raises
+        ------
+        TypeError
+            If it is not an asset.
+        """
+        if not isinstance(asset, RuntimeVirtualTexture):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InvalidArgumentError(
+                f"Cannot find texture as asset must be a RuntimeVirtualTexture: "
+                f"current value is {asset!r:.80}",
+                argument="asset",
+            )
+        found = call(core.rvt_texture_of, self.core_object, asset.core_object)
+        if found is None:
+            return None
+        described = cast("DescribedTexture", found.to_py())
+        return self._system.adopt(loaded_texture(described, self._system.handle))

@@ -7,10 +7,14 @@
  *
  * @module
  */
-import { type PrimitiveComponent, RuntimeVirtualTextureScene } from "../../rvt/mod.ts";
+import {
+  type PrimitiveComponent,
+  type RuntimeVirtualTexture,
+  RuntimeVirtualTextureScene,
+} from "../../rvt/mod.ts";
 import { renderScene, type RenderSceneOptions } from "../../scene/mod.ts";
 import type { Engine } from "../engine.ts";
-import { camelKeys, type Plain } from "../spelling.ts";
+import { camelKeys, type Plain, snakeKeys } from "../spelling.ts";
 import { type AnyClass, type AnyFunction, CLASSES, FUNCTIONS } from "./classes.ts";
 import { plainOf } from "./plain.ts";
 import { weightsOf } from "./weights.ts";
@@ -41,6 +45,8 @@ export interface RvtModule {
   rvt_wait(scene: object, method: string, ...args: unknown[]): Promise<unknown>;
   /** Draws a scene for the shared camera; answers the picture's bytes. */
   rvt_render(scene: object, width: number, height: number, options: Plain): Promise<Uint8Array>;
+  /** The streamed texture of an asset, as `load_texture` describes one; undefined if there is none now. */
+  rvt_texture_of(scene: object, asset: object): Plain | undefined;
   /** Closes a scene. May be called again. */
   rvt_close(scene: object): Promise<void>;
 }
@@ -127,6 +133,13 @@ export class RvtCalls implements RvtModule {
       () => renderScene(scene as RuntimeVirtualTextureScene, camera, how),
     );
     return data;
+  }
+
+  rvt_texture_of(scene: object, asset: object): Plain | undefined {
+    const texture = (scene as RuntimeVirtualTextureScene).textureOf(asset as RuntimeVirtualTexture);
+    const system = this.#scenes.get(scene);
+    if (texture === null || system === undefined) return undefined;
+    return snakeKeys(this.#engine.addTexture(system, texture));
   }
 
   async rvt_close(scene: object): Promise<void> {

@@ -277,7 +277,7 @@ def scene_calls(system, scene, volume, land):
         "RuntimeVirtualTextureScene.invalidate": (scene.invalidate, (BOUNDS, "high")),
         "RuntimeVirtualTextureScene.request_preload": (scene.request_preload, (BOUNDS, 1)),
         "RuntimeVirtualTextureScene.draws_in_main_pass": (scene.draws_in_main_pass, (land,)),
-        "RuntimeVirtualTextureScene.has_texture": (scene.has_texture, (volume.asset,)),
+        "RuntimeVirtualTextureScene.texture_of": (scene.texture_of, (volume.asset,)),
         "RuntimeVirtualTextureScene.render": (scene.render, (EYE, VIEW, PROJECTION, 8, 8)),
         "RuntimeVirtualTextureScene.change": (scene.change, ()),
         "RuntimeVirtualTextureScene.close": (lambda: None, ()),

@@ -1,17 +1,11 @@
 import array
 import math
-import os
-import tempfile
 
 from ground import SIDE, make_asset, make_land, writing
 
-import forge3d
 from forge3d import rvt
-from forge3d.errors import UnsupportedError
 
 from checks import close, raises
-from helpers.tiny_ktx2 import write_rgba8
-from scene import make as make_streaming
 
 
 def plain(**options):
@@ -106,28 +100,6 @@ def test_landscapes_are_edited_by_brushes():
         land.set_heights(region | {"width": 99}, array.array("d", [5, 6]))
     land.virtual_texture_num_lods = 3
     assert land.lod_count == 4
-
-
-def test_landscapes_take_pictures_and_streamed_heights():
-    folder = tempfile.mkdtemp()
-    path = os.path.join(folder, "heights.ktx2")
-    write_rgba8(path, 64, 64, lambda u, v: (int(255 * u), 0, 0))
-    # Colours are no heights; a grey picture is made by no call of the package.
-    image = forge3d.Image(bytes([80, 80, 80, 255]) * 12, 4, 3)
-    image.save(os.path.join(folder, "grey.png"))
-    with raises(UnsupportedError, "must be grey"):
-        rvt.load_height_picture(os.path.join(folder, "grey.png"), scale=1)
-    with raises(ValueError, "scale must be finite and > 0"):
-        rvt.load_height_picture(os.path.join(folder, "grey.png"), scale=0)
-    with make_streaming() as system:
-        texture = system.load_texture(path)
-        given = {"texture": texture, "scale": 3.0}
-        with raises(ValueError, "heights must be linear"):
-            rvt.LandscapeComponent(**plain(height_texture=given))
-        by_hand = forge3d.streaming.VirtualTexture(1, 64, 64, 64)
-        with raises(ValueError, "no system has loaded it"):
-            rvt.LandscapeComponent(**plain(height_texture=given | {"texture": by_hand}))
-        assert rvt.expressions.virtual_texture_sample(texture, uv=[0, 0]).components == 4
 
 
 def test_splines_and_foliage_lie_on_landscapes():

@@ -1,12 +1,9 @@
 import array
-import os
-import tempfile
 
 from ground import make_asset, writing
 
-import forge3d
 from forge3d import rvt
-from forge3d.errors import MissingFileError, OutOfRangeError
+from forge3d.errors import OutOfRangeError
 from forge3d.rvt import expressions as e
 
 from checks import raises
@@ -123,26 +120,6 @@ def test_materials_are_documents():
         rvt.Material.from_json(document, texture={})
     with raises(TypeError, "must be a dictionary"):
         rvt.Material.from_json("{}")
-
-
-def test_textures_are_made_of_buffers_and_loaded_from_files():
-    texels = memoryview(bytes(4 * 6)).cast("B", (3, 2, 4))
-    made = rvt.MaterialTexture(texels, name="made", color_space="linear", addressing="clamp")
-    assert (made.width, made.height, made.color_space) == (2, 3, "linear")
-    image = forge3d.Image(bytes([80]) * 4 * 12, 4, 3)
-    assert rvt.MaterialTexture(image).width == 4
-    path = os.path.join(tempfile.mkdtemp(), "grey.png")
-    image.save(path)
-    loaded = rvt.load_material_texture(path, name="grey")
-    assert (loaded.name, loaded.width, loaded.height) == ("grey", 4, 3)
-    with open(path, "rb") as file:
-        assert rvt.load_material_texture(file.read()).width == 4
-    with raises(MissingFileError, "Cannot load texture as there is no such file"):
-        rvt.load_material_texture("/nowhere/none.png")
-    with raises(ValueError, "texels must have 16 bytes: current value has 12"):
-        rvt.MaterialTexture(bytes(12), 2, 2)
-    with raises(TypeError, "buffer or an array"):
-        rvt.MaterialTexture([1, 2, 3, 4], 1, 1)
 
 
 def test_references_are_the_same_object_for_as_long_as_they_live():
