@@ -62,7 +62,7 @@ class MaterialInstance(Made):
         Raises
         ------
         TypeError, ValueError
-            If there is no such parameter, or the value is no number that is finite in 32 bits.
+            If there is no such parameter, or the value is not a number that is finite in 32 bits.
         """
         self._set("setScalar", name, value)
 

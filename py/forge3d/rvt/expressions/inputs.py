@@ -54,7 +54,7 @@ def scalar_parameter(name: str, default: float) -> Expression:
     Raises
     ------
     TypeError, ValueError
-        If the name is no text or empty, or the value is no number that is finite in 32 bits.
+        If the name is no text or empty, or the value is not a number that is finite in 32 bits.
     """
     value = to_core(default, "default")
     return node("scalarParameter", to_core(name, "name"), value)
