@@ -78,6 +78,16 @@ export {
   type SurfacePoint,
   type TextureChannel,
 } from "./component/mod.ts";
+export {
+  checkedScalability,
+  type ScalabilitySettings,
+  type VariableInfo,
+  type VariableSetter,
+  VirtualTextureConsole,
+  type VirtualTextureConsoleOptions,
+  type VirtualTextureMemory,
+  type VirtualTexturingStatistics,
+} from "./console/mod.ts";
 export * from "./draw/mod.ts";
 export { LAYER_TEXELS, layerModule, type LayerSites, recordLayers } from "./layers/mod.ts";
 export {
