@@ -152,6 +152,7 @@ export {
   writeMaterialFunction,
 } from "./material/mod.ts";
 export type { PlaneKind } from "./planes/mod.ts";
+export * from "./project/mod.ts";
 export {
   runtimeVirtualTextureWgsl,
   type RuntimeVirtualTextureWgslOptions,

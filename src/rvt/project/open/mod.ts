@@ -5,4 +5,8 @@
  */
 
 export { type AssembleOptions, assembleScene, type SceneParts } from "./assemble_scene.ts";
-export { openScene, type OpenSceneOptions, ProjectScene } from "./open_scene.ts";
+export {
+  openProjectScene,
+  type OpenProjectSceneOptions,
+  ProjectScene,
+} from "./open_project_scene.ts";

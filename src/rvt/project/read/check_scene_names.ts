@@ -31,7 +31,8 @@ export function* sceneReferences(scene: SceneJson, place: Place): Generator<Refe
  * Checks what the parts of a scene say of each other.
  *
  * @throws {MalformedFileError} if two components have one name, one names a landscape that does not stand
- * before it, two volumes place one asset, or a volume takes bounds of what is not there.
+ * before it, two volumes place one asset, a volume takes bounds of what is not there, or fields exclude each
+ * other.
  */
 export function checkSceneNames(scene: SceneJson, place: Place): void {
   const known = new Map<string, ComponentJson>();
@@ -39,6 +40,7 @@ export function checkSceneNames(scene: SceneJson, place: Place): void {
     const at = place.at("components").at(index);
     const [field, landscape] = landscapeOf(component);
     if (landscape !== null) checkLandscape(known.get(landscape), at.at(field), landscape);
+    checkChoices(component, at);
     if (component.name === undefined) continue;
     if (known.has(component.name)) {
       at.at("name").refuse(
@@ -64,6 +66,20 @@ export function checkSceneNames(scene: SceneJson, place: Place): void {
     }
     const extra = (["position", "rotation", "scale"] as const).find((name) => name in volume);
     if (extra !== undefined) throw at.at(extra).error("must be left out beside boundsFrom");
+  }
+}
+
+/** Fields of which a component must have one, and no other. */
+function checkChoices(component: ComponentJson, place: Place): void {
+  const checkOne = (fields: object, names: readonly string[], at: Place) => {
+    if (names.filter((name) => Object.hasOwn(fields, name)).length === 1) return;
+    throw at.error(`must have one of the fields ${names.join(", ")}, and no other of them`);
+  };
+  if (component.kind === "landscape") {
+    checkOne(component, ["heights", "picture", "heightTexture"], place);
+  }
+  if (component.kind === "foliage") {
+    checkOne(component.scatter, ["count", "density"], place.at("scatter"));
   }
 }
 

@@ -21,8 +21,8 @@ import { Project } from "../project.ts";
 import { assembleScene, type SceneParts } from "./assemble_scene.ts";
 import { atPlace } from "./at_place.ts";
 
-/** Options of {@linkcode openScene}. */
-export interface OpenSceneOptions {
+/** Options of {@linkcode openProjectScene}. */
+export interface OpenProjectSceneOptions {
   /** The scene's name; default the project's only one. */
   readonly scene?: string;
   /** Cancels the wait, which ends with the signal's reason; nothing is left of the scene then. */
@@ -47,7 +47,7 @@ export class ProjectScene {
   readonly volumes: readonly RuntimeVirtualTextureVolume[];
   readonly #textures: readonly StreamedTexture[];
 
-  /** Use {@linkcode openScene}. */
+  /** Use {@linkcode openProjectScene}. */
   constructor(
     { project, json, scene }: {
       readonly project: Project;
@@ -97,10 +97,10 @@ export class ProjectScene {
  * @throws {BudgetError} if the system's budget is too small.
  * @throws {DisposedError} if the system was closed. After an error nothing is left of the scene.
  */
-export async function openScene(
+export async function openProjectScene(
   project: Project,
   system: VirtualTextureSystem,
-  options: OpenSceneOptions = {},
+  options: OpenProjectSceneOptions = {},
 ): Promise<ProjectScene> {
   const failure = "Cannot open scene";
   checkedInstance(project, { name: "project", failure, kind: Project });
