@@ -57,9 +57,9 @@ Deno.test("a scene is made with all that the project says, in its order, and lea
       assert.deepEqual(components[1]!.renderToVirtualTextures, [assets.get("Ground")]);
       const { transform: { position, scale } } = volumes[0]!;
       assert.deepEqual([position[0], position[1], scale[0], scale[1]], [0, 0, 9, 9]);
-      const position = [0, 0, 50];
-      const view = lookAt(position, [0, 0, 0], { up: [0, 1, 0] });
-      const picture = await renderScene(scene, { ...fromAbove(64), position, view }, NOON);
+      const eye = [0, 0, 50];
+      const view = lookAt(eye, [0, 0, 0], { up: [0, 1, 0] });
+      const picture = await renderScene(scene, { ...fromAbove(64), position: eye, view }, NOON);
       const colors = new Set(new Uint32Array(picture.data.slice().buffer));
       assert.ok(colors.size > 100, `the picture has ${colors.size} colours`);
       await opened.close();

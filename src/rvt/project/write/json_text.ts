@@ -5,7 +5,7 @@
  */
 
 const INDENT = "  ";
-/** Lists of numbers and strings up to this length stand on one line. */
+/** Most characters of a line that holds a list or an object as a whole. */
 const LINE_LENGTH = 100;
 
 /**
@@ -13,10 +13,13 @@ const LINE_LENGTH = 100;
  * plain values, and small objects of them, on one line. The same value has the same text.
  */
 export function jsonText(value: unknown): string {
-  return `${textOf(value, "")}\n`;
+  return `${textOf(value, { indent: "", usedCharacters: 0 })}\n`;
 }
 
-function textOf(value: unknown, indent: string): string {
+function textOf(
+  value: unknown,
+  { indent, usedCharacters }: { readonly indent: string; readonly usedCharacters: number },
+): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const isList = Array.isArray(value);
   const [open, close] = isList ? "[]" : "{}";
@@ -29,11 +32,16 @@ function textOf(value: unknown, indent: string): string {
     ]);
   if (entries.length === 0) return `${open}${close}`;
   if (entries.every(([, one]) => isPlain(one))) {
-    const line = entries.map(([label, one]) => label + plainText(one)).join(", ");
     const space = isList ? "" : " ";
-    if (indent.length + line.length <= LINE_LENGTH) return `${open}${space}${line}${space}${close}`;
+    const parts = entries.map(([label, one]) => label + plainText(one)).join(", ");
+    const line = `${open}${space}${parts}${space}${close}`;
+    // A comma may follow.
+    if (usedCharacters + line.length < LINE_LENGTH) return line;
   }
-  const lines = entries.map(([label, one]) => inner + label + textOf(one, inner));
+  const lines = entries.map(([label, one]) => {
+    const before = inner + label;
+    return before + textOf(one, { indent: inner, usedCharacters: before.length });
+  });
   return `${open}\n${lines.join(",\n")}\n${indent}${close}`;
 }
 
