@@ -9,4 +9,5 @@ export type * from "./json/project_json.ts";
 export { loadProject } from "./load_project.ts";
 export * from "./open/mod.ts";
 export { Project, type ProjectOptions } from "./project.ts";
+export { isMaterialJson } from "./read/mod.ts";
 export { saveProject } from "./write/mod.ts";
