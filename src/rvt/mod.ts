@@ -80,6 +80,7 @@ export {
 } from "./component/mod.ts";
 export * from "./check/mod.ts";
 export * from "./draw/mod.ts";
+export * from "./inspect/mod.ts";
 export { LAYER_TEXELS, layerModule, type LayerSites, recordLayers } from "./layers/mod.ts";
 export {
   type AppendExpression,
