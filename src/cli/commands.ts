@@ -152,7 +152,7 @@ function vtPermissions(context: TaskContext, args: readonly string[]): string[] 
     : { read: namedPaths(context, args), write: [] };
   const scratch = name === "bake" || context.decoder === null ? [context.temporary] : [];
   const cache = name === "cache" && context.cache !== null ? [context.cache] : [];
-  const outputs = name === "bake" ? outputFolders(context, args) : projects.write;
+  const outputs = [...outputFolders(context, args), ...projects.write];
   const written = [...outputs, ...scratch, ...cache];
   return [
     ...readFlag(context, [...projects.read, ...written]),

@@ -9,10 +9,14 @@ import { type Command, wantsHelp } from "../../command.ts";
 import { rvtCheckCommand } from "./rvt_check.ts";
 import { rvtFindMaterialsCommand } from "./rvt_find_materials.ts";
 import { rvtFixMaterialsCommand } from "./rvt_fix_materials.ts";
+import { rvtInspectCommand } from "./rvt_inspect.ts";
+import { rvtRunCommand } from "./rvt_run.ts";
 
 const HELP = `Usage: deno task vt rvt COMMAND …
 
   check PROJECT            find what keeps runtime virtual textures from working in a scene
+  inspect PROJECT          tell what writes a tile, how old it is, and what compression costs it
+  run PROJECT              stream a scene frame by frame, and draw it
   find-materials ASSET     list the materials and functions that sample an asset
   fix-materials ASSET      give samples of an asset the material type that it has
 
@@ -21,6 +25,8 @@ deno task vt rvt COMMAND --help tells more.`;
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   check: rvtCheckCommand,
+  inspect: rvtInspectCommand,
+  run: rvtRunCommand,
   "find-materials": rvtFindMaterialsCommand,
   "fix-materials": rvtFixMaterialsCommand,
 };

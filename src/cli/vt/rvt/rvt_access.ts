@@ -15,7 +15,7 @@ export interface RvtAccess {
 }
 
 /** Commands that render. */
-const RENDERING: readonly string[] = [];
+const RENDERING: readonly string[] = ["inspect", "run"];
 
 /** Whether a command renders. */
 export function rvtNeedsAdapter([name = ""]: readonly string[]): boolean {

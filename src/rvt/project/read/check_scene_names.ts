@@ -4,6 +4,8 @@
  * @module
  */
 
+import { thrownText } from "../../../checks.ts";
+import { lookAt } from "../../../geometry/mod.ts";
 import type { ComponentJson } from "../json/component_json.ts";
 import type { SceneJson } from "../json/project_json.ts";
 import type { Place } from "../schema/mod.ts";
@@ -35,6 +37,7 @@ export function* sceneReferences(scene: SceneJson, place: Place): Generator<Refe
  * other.
  */
 export function checkSceneNames(scene: SceneJson, place: Place): void {
+  checkCamera(scene, place.at("camera"));
   const known = new Map<string, ComponentJson>();
   for (const [index, component] of (scene.components ?? []).entries()) {
     const at = place.at("components").at(index);
@@ -66,6 +69,16 @@ export function checkSceneNames(scene: SceneJson, place: Place): void {
     }
     const extra = (["position", "rotation", "scale"] as const).find((name) => name in volume);
     if (extra !== undefined) throw at.at(extra).error("must be left out beside boundsFrom");
+  }
+}
+
+function checkCamera({ camera }: SceneJson, place: Place): void {
+  if (camera === undefined) return;
+  const { position, target, up = [0, 0, 1] } = camera;
+  try {
+    lookAt(position, target, { up });
+  } catch (cause) {
+    throw place.error(`cannot look at its target: ${thrownText(cause)}`, { cause });
   }
 }
 
