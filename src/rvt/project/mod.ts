@@ -8,6 +8,6 @@ export type * from "./json/component_json.ts";
 export type * from "./json/project_json.ts";
 export { loadProject } from "./load_project.ts";
 export * from "./open/mod.ts";
-export { Project, type ProjectOptions } from "./project.ts";
+export { fileIn, Project, type ProjectOptions } from "./project.ts";
 export { isMaterialJson } from "./read/mod.ts";
 export { saveProject } from "./write/mod.ts";

@@ -9,14 +9,14 @@ import { OutOfRangeError } from "../../errors.ts";
 import type { ProjectContent, SceneJson } from "./json/project_json.ts";
 import {
   checkNames,
-  elementKey,
+  fileOfElement,
   NO_FILES,
   placeOfElement,
   type ProjectFiles,
   type ProjectFolder,
   type ReadProject,
 } from "./read/mod.ts";
-import { ELEMENT_SHAPES, LIST_NAMES, type ListName, type Place } from "./schema/mod.ts";
+import { ELEMENT_SHAPES, LIST_NAMES, type ListName, Place } from "./schema/mod.ts";
 
 /** What {@linkcode Project} is made of; lists that are left out are empty. */
 export type ProjectOptions = Pick<ProjectContent, "name"> & Partial<ProjectContent>;
@@ -73,9 +73,12 @@ export class Project {
 
   #checkShapes(): void {
     for (const list of LIST_NAMES) {
-      for (const [index, element] of this.content[list].entries()) {
-        ELEMENT_SHAPES[list].check(element, this.placeOf(list, index));
-      }
+      const elements: unknown = this.content[list];
+      const place = Place.ofFile(this.files.main).at(list);
+      if (!Array.isArray(elements)) place.refuse("must be a list", elements);
+      (elements as readonly unknown[]).forEach((element, index) =>
+        ELEMENT_SHAPES[list].check(element, place.at(index))
+      );
     }
   }
 
@@ -121,34 +124,21 @@ export class Project {
         `current value is ${name ?? "none"}`,
     );
   }
+}
 
-  /**
-   * Where an element of a list stands, for messages.
-   *
-   * @internal
-   */
-  placeOf(list: ListName, index: number): Place {
-    const { name } = (this.content[list][index] ?? {}) as { name?: unknown };
-    return placeOfElement(this.files, { list, index, name: String(name) });
-  }
+/** Where an element of a list stands, for messages. */
+export function placeIn({ content, files }: Project, list: ListName, index: number): Place {
+  return placeOfElement(files, { list, index, name: content[list][index]!.name });
+}
 
-  /**
-   * Where a scene of the project stands, for messages.
-   *
-   * @internal
-   */
-  placeOfScene(scene: SceneJson): Place {
-    return this.placeOf("scenes", this.content.scenes.indexOf(scene));
-  }
+/** Where a scene of the project stands, for messages. */
+export function placeOfScene(project: Project, scene: SceneJson): Place {
+  return placeIn(project, "scenes", project.content.scenes.indexOf(scene));
+}
 
-  /**
-   * The file of an element; null if it stands in the project's own.
-   *
-   * @internal
-   */
-  fileOf(list: ListName, name: string): string {
-    return this.files.fileOf.get(elementKey(list, name)) ?? this.files.main;
-  }
+/** The file of an element. */
+export function fileIn({ files }: Project, list: ListName, name: string): string {
+  return fileOfElement(files, list, { name }) ?? files.main;
 }
 
 /** What constructors take beside their options, by these. */

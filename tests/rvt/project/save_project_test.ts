@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { FileError } from "../../../src/errors.ts";
+import { BakeError, FileError } from "../../../src/errors.ts";
 import { loadProject, Project, saveProject } from "../../../src/rvt/mod.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
 import { sampleContent, sampleFiles, writeSample } from "./sample_project.ts";
@@ -109,4 +109,14 @@ Deno.test("nothing is written outside of the folder through a link; a link itsel
     await saveProject(project, there);
     assert.equal(await Deno.readTextFile(join(folder, "secret/a.json")), "secret");
     assert.deepEqual(await filesIn(there), await filesIn(here));
+  }));
+
+Deno.test("a folder that cannot be made is refused by name", () =>
+  withFolder(async (folder) => {
+    await Deno.writeTextFile(join(folder, "file"), "");
+    const project = new Project({ name: "Empty" });
+    await assert.rejects(saveProject(project, join(folder, "file")), {
+      name: BakeError.name,
+      message: /^Cannot write project to .*file: /,
+    });
   }));

@@ -7,7 +7,7 @@
 import { checkedInstance, checkedString } from "../../../checks.ts";
 import { OutOfRangeError } from "../../../errors.ts";
 import type { MaterialFunctionJson, MaterialJson, NodeJson } from "../../material/mod.ts";
-import { type AssetJson, isMaterialJson, Project } from "../../project/mod.ts";
+import { type AssetJson, fileIn, isMaterialJson, Project } from "../../project/mod.ts";
 
 /** Something that samples an asset. */
 export interface FoundMaterial {
@@ -58,13 +58,13 @@ export function findMaterials(project: Project, asset: string): FoundMaterial[] 
     const nodes = sampleNodes(one, asset);
     const through = calledOf(one).filter((name) => users.has(name));
     if (nodes.length + through.length === 0) return;
-    const file = project.fileOf("materialFunctions", one.name);
+    const file = fileIn(project, "materialFunctions", one.name);
     const kind = "material function";
     users.set(one.name, { kind, name: one.name, file, nodes, parameters: [], through });
   }
 
   function noteMaterial(one: typeof materials[number]): void {
-    const file = project.fileOf("materials", one.name);
+    const file = fileIn(project, "materials", one.name);
     const { name } = one;
     if (isMaterialJson(one)) {
       const nodes = sampleNodes(one, asset);

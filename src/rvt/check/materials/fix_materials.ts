@@ -13,7 +13,7 @@ import {
   type MaterialTypeName,
 } from "../../asset/mod.ts";
 import type { MaterialFunctionJson, MaterialJson, NodeJson } from "../../material/mod.ts";
-import { type AssetJson, isMaterialJson, Project } from "../../project/mod.ts";
+import { type AssetJson, fileIn, isMaterialJson, Project } from "../../project/mod.ts";
 import { assetNamed, samplesAsset } from "./find_materials.ts";
 
 /** A sample whose material type is not that of its asset. */
@@ -68,7 +68,11 @@ export function fixAssets(
     json: Json,
     kind: SampleTypeChange["kind"],
   ): Json => {
-    const file = project.fileOf(kind === "material" ? "materials" : "materialFunctions", json.name);
+    const file = fileIn(
+      project,
+      kind === "material" ? "materials" : "materialFunctions",
+      json.name,
+    );
     const own: SampleTypeChange[] = [];
     const nodes = json.nodes.map((node, number) => {
       const asset = node.asset as string;

@@ -17,7 +17,7 @@ import type { CompleteSceneOptions } from "../../scene/scene_options.ts";
 import { volumeAround } from "../../scene/volume_bounds.ts";
 import { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
 import type { SceneJson, StreamedTextureJson, VolumeJson } from "../json/project_json.ts";
-import type { Project } from "../project.ts";
+import { placeIn, placeOfScene, type Project } from "../project.ts";
 import type { Place } from "../schema/mod.ts";
 import { atPlace } from "./at_place.ts";
 import { buildComponent } from "./build_component.ts";
@@ -64,7 +64,7 @@ export async function assembleScene(
   const files = new SceneInputs(project);
   const assets = new Map<string, RuntimeVirtualTexture>();
   for (const [index, { ...json }] of content.assets.entries()) {
-    const place = project.placeOf("assets", index);
+    const place = placeIn(project, "assets", index);
     assets.set(
       json.name,
       await atPlace(place, () => new RuntimeVirtualTexture(withoutSchema(json))),
@@ -76,7 +76,7 @@ export async function assembleScene(
     signal?.throwIfAborted();
     const index = texturesByName.get(name)!;
     const { file, ...options } = withoutSchema(content.textures[index]!);
-    const place = project.placeOf("textures", index).at("file");
+    const place = placeIn(project, "textures", index).at("file");
     const input = await files.pictureInput(file, place);
     textures.set(name, await atPlace(place, () => loadMaterialTexture(input, options)));
   }
@@ -86,14 +86,14 @@ export async function assembleScene(
     signal?.throwIfAborted();
     const index = streamedByName.get(name)!;
     const json = content.streamedTextures[index]!;
-    const place = project.placeOf("streamedTextures", index).at("file");
+    const place = placeIn(project, "streamedTextures", index).at("file");
     const path = await files.realPathOf(json.file, place);
     streamedTextures.set(name, await atPlace(place, () => streamedTexture(json, path)));
   }
   const materials = await buildMaterials(project, needs, { textures, streamedTextures, assets });
   const components: PrimitiveComponent[] = [];
   const named = new Map<string, PrimitiveComponent>();
-  const place = project.placeOfScene(scene);
+  const place = placeOfScene(project, scene);
   const inputs = { files, streamedTextures, materials, assets, components: named };
   for (const [index, json] of (scene.components ?? []).entries()) {
     signal?.throwIfAborted();

@@ -13,7 +13,7 @@ import {
   type MaterialTexture,
   readMaterialFunction,
 } from "../../material/mod.ts";
-import type { Project } from "../project.ts";
+import { placeIn, type Project } from "../project.ts";
 import { isMaterialJson } from "../read/mod.ts";
 import { atPlace } from "./at_place.ts";
 import type { SceneNeeds } from "./scene_needs.ts";
@@ -49,7 +49,7 @@ export async function buildMaterials(
   for (const name of needs.materialFunctions) {
     const index = functionsByName.get(name)!;
     const json = content.materialFunctions[index];
-    const place = project.placeOf("materialFunctions", index);
+    const place = placeIn(project, "materialFunctions", index);
     functions.set(name, await atPlace(place, () => readMaterialFunction(json, lookup)));
   }
   const materialsByName = indexByName(content.materials);
@@ -57,7 +57,7 @@ export async function buildMaterials(
     const index = materialsByName.get(name)!;
     const json = content.materials[index]!;
     const made = await atPlace<Material | MaterialInstance>(
-      project.placeOf("materials", index),
+      placeIn(project, "materials", index),
       () =>
         isMaterialJson(json)
           ? Material.fromJSON(json, lookup)

@@ -17,7 +17,7 @@ import type { Material, MaterialInstance } from "../../material/mod.ts";
 import { RuntimeVirtualTextureScene } from "../../scene/rvt_scene.ts";
 import type { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
 import type { SceneJson } from "../json/project_json.ts";
-import { Project } from "../project.ts";
+import { placeOfScene, Project } from "../project.ts";
 import { assembleScene, type SceneParts } from "./assemble_scene.ts";
 import { atPlace } from "./at_place.ts";
 
@@ -145,7 +145,7 @@ async function fillScene(
     readonly signal: AbortSignal | undefined;
   },
 ): Promise<void> {
-  const place = project.placeOfScene(json);
+  const place = placeOfScene(project, json);
   for (const [index, component] of parts.components.entries()) {
     await atPlace(place.at("components").at(index), () => scene.addComponent(component));
   }

@@ -4,8 +4,9 @@
  * @module
  */
 
+import { thrownText } from "../../../checks.ts";
 import { isNotFound, requireDeno } from "../../../deno_runtime.ts";
-import { FileError } from "../../../errors.ts";
+import { BakeError, FileError } from "../../../errors.ts";
 import { openFileSink, openFileSource } from "../../../sources/mod.ts";
 import { isInside } from "../read/mod.ts";
 
@@ -20,11 +21,19 @@ export class OutputFolder {
     this.#root = root;
   }
 
-  /** Makes a folder, if it is not there. */
+  /**
+   * Makes a folder, if it is not there.
+   *
+   * @throws {BakeError} if it cannot be made.
+   */
   static async openFolder(path: string): Promise<OutputFolder> {
     const deno = requireDeno();
-    await deno.mkdir(path, { recursive: true });
-    return new OutputFolder(await deno.realPath(path));
+    try {
+      await deno.mkdir(path, { recursive: true });
+      return new OutputFolder(await deno.realPath(path));
+    } catch (cause) {
+      throw new BakeError(path, `Cannot write project to ${path}: ${thrownText(cause)}`, { cause });
+    }
   }
 
   /**
@@ -88,8 +97,8 @@ export class OutputFolder {
         folder = await deno.realPath(`${folder}/${part}`);
       } catch (error) {
         if (!isNotFound(error)) throw error;
-        await deno.mkdir(`${folder}/${part}`);
         folder = `${folder}/${part}`;
+        await deno.mkdir(folder);
       }
       if (isInside(folder, this.#root)) continue;
       throw new FileError(
