@@ -34,6 +34,7 @@ export const FLOORS: readonly string[] = [
   "scene",
   "python",
   "cli",
+  "project_api.ts",
   "mod.ts",
 ];
 

@@ -24,8 +24,8 @@ export type ProjectOptions = Pick<ProjectContent, "name"> & Partial<ProjectConte
 const NAMES = ["name", ...LIST_NAMES];
 
 /**
- * A project: textures, assets, materials and scenes as JSON, checked, with all that they name. It is
- * immutable and holds nothing on a GPU; `openProjectScene` makes what it describes.
+ * Textures, assets, materials and scenes as JSON, checked, with all that they name. It is immutable and
+ * holds nothing on a GPU; `openProjectScene` makes what it describes.
  *
  * @example Make a project, and change it
  * ```ts

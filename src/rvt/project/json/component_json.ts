@@ -215,7 +215,7 @@ export interface AnimatedMeshJson extends ComponentCommonJson {
   readonly frames: readonly MeshJson[];
 }
 
-/** A component as JSON. */
+/** What stands in a scene. */
 export type ComponentJson =
   | LandscapeJson
   | LandscapeSplineJson
