@@ -186,6 +186,7 @@ export {
   type VirtualTextureSystemOptions,
   type WaitOptions,
 } from "./streaming/mod.ts";
+export * from "./project_api.ts";
 export {
   AnimatedMeshComponent,
   type AnimatedMeshOptions,

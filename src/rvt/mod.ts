@@ -88,7 +88,9 @@ export {
   type VirtualTextureMemory,
   type VirtualTexturingStatistics,
 } from "./console/mod.ts";
+export * from "./check/mod.ts";
 export * from "./draw/mod.ts";
+export * from "./inspect/mod.ts";
 export { LAYER_TEXELS, layerModule, type LayerSites, recordLayers } from "./layers/mod.ts";
 export {
   type AppendExpression,
@@ -163,6 +165,38 @@ export {
   writeMaterialFunction,
 } from "./material/mod.ts";
 export type { PlaneKind } from "./planes/mod.ts";
+export {
+  type AnimatedMeshJson,
+  type AssetJson,
+  type BoxMeshJson,
+  type CameraJson,
+  type ComponentCommonJson,
+  type ComponentJson,
+  type DecalJson,
+  type FileMeshJson,
+  type FoliageJson,
+  type InstancedStaticMeshJson,
+  type LandscapeJson,
+  type LandscapeSplineJson,
+  type LayerJson,
+  loadProject,
+  type MeshJson,
+  openProjectScene,
+  type OpenProjectSceneOptions,
+  type PlaneMeshJson,
+  Project,
+  type ProjectContent,
+  type ProjectOptions,
+  ProjectScene,
+  saveProject,
+  type SceneJson,
+  type SkeletalMeshJson,
+  type StaticMeshJson,
+  type StreamedTextureJson,
+  type TextureJson,
+  type TransformJson,
+  type VolumeJson,
+} from "./project/mod.ts";
 export {
   runtimeVirtualTextureWgsl,
   type RuntimeVirtualTextureWgslOptions,

@@ -106,6 +106,7 @@ export { loadMaterialTexture, type LoadMaterialTextureOptions } from "./load_mat
 export {
   MaterialTexture,
   type MaterialTextureOptions,
+  TEXTURE_ADDRESSINGS,
   type TextureAddressing,
 } from "./material_texture.ts";
 export {

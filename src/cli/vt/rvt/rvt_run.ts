@@ -1,0 +1,83 @@
+/**
+ * `deno task vt rvt run`: a scene of a project, frame by frame.
+ *
+ * @module
+ */
+
+import { renderScene } from "../../../scene/mod.ts";
+import { openFileSink } from "../../../sources/mod.ts";
+import { type Command, EXIT_DONE } from "../../command.ts";
+import { parseCommandLine } from "../../command_line.ts";
+import { countText } from "../../count_text.ts";
+import { runInterruptible } from "../../interruptible.ts";
+import {
+  cameraOf,
+  numberOption,
+  SCENE_HELP,
+  SCENE_OPTIONS,
+  withOpenedScene,
+} from "./opened_project.ts";
+import { projectArgument } from "./project_option.ts";
+
+const HELP = `Usage: deno task vt rvt run [OPTIONS] PROJECT
+
+Opens a scene of a project and streams what its camera sees, frame by frame.
+
+  --frames N           frames; default 1
+  -o, --output FILE    write a PNG picture of what the camera sees at the end
+${SCENE_HELP}
+  -h, --help           show this text`;
+
+const FAILURE = "Cannot run scene";
+const MOST_FRAMES = 1e6;
+
+/** The command. */
+export const rvtRunCommand: Command = {
+  name: "vt rvt run",
+  help: HELP,
+  async runCommand(args) {
+    const { values, positionals } = parseCommandLine(args, {
+      failure: FAILURE,
+      options: {
+        frames: { type: "string" },
+        output: { type: "string", short: "o" },
+        ...SCENE_OPTIONS,
+      },
+    });
+    const { frames = "1", output, scene, memory } = values;
+    const range = [1, MOST_FRAMES] as const;
+    const count = numberOption(frames, { name: "--frames", failure: FAILURE, range });
+    const project = await projectArgument(positionals, FAILURE);
+    return await runInterruptible(async (signal) => {
+      const options = { project, scene, memory, failure: FAILURE, signal };
+      return await withOpenedScene(options, async (opened) => {
+        const { scene, json } = opened;
+        const { drawn, streamed } = cameraOf(opened, FAILURE);
+        let tiles = 0;
+        for (let frame = 0; frame < count; frame++) {
+          signal.throwIfAborted();
+          const { tilesLoaded } = await scene.system.update(streamed, { signal });
+          tiles += tilesLoaded;
+        }
+        console.log(
+          `${json.name}: ${countText(count, "frame")}, ${countText(tiles, "tile")} rendered`,
+        );
+        if (output === undefined) return EXIT_DONE;
+        const picture = await renderScene(scene, drawn, { signal });
+        await writePicture(output, await picture.toPng());
+        console.log(`${output}, ${picture.width} × ${picture.height}`);
+        return EXIT_DONE;
+      });
+    }, "Interrupted");
+  },
+};
+
+async function writePicture(path: string, bytes: Uint8Array): Promise<void> {
+  const sink = await openFileSink(path);
+  try {
+    await sink.write(0, bytes);
+    await sink.commit();
+  } finally {
+    await sink.abort();
+  }
+}
