@@ -23,10 +23,30 @@ from .components.meshes import (
     StaticMeshComponent,
 )
 from .components.spline import LandscapeSplineComponent
+from .editor.console import VirtualTextureConsole
+from .editor.project import (
+    Project,
+    ProjectScene,
+    load_project,
+    load_project_async,
+    open_project_scene,
+    open_project_scene_async,
+    save_project,
+    save_project_async,
+)
+from .editor.tools import (
+    check_project,
+    check_project_async,
+    check_scene,
+    find_materials,
+    fix_materials,
+    inspect_tile,
+    inspect_tile_async,
+)
 from .expressions.material_function import MaterialFunction
-from .material import Material
-from .material_instance import MaterialInstance
-from .material_texture import (
+from .materials.material import Material
+from .materials.material_instance import MaterialInstance
+from .materials.material_texture import (
     MaterialTexture,
     load_material_texture,
     load_material_texture_async,
@@ -64,25 +84,41 @@ __all__ = [
     "Mesh",
     "MeshComponent",
     "PrimitiveComponent",
+    "Project",
+    "ProjectScene",
     "RuntimeVirtualTexture",
     "RuntimeVirtualTextureScene",
     "RuntimeVirtualTextureVolume",
     "SkeletalMeshComponent",
     "StaticMeshComponent",
+    "VirtualTextureConsole",
     "box_mesh",
+    "check_project",
+    "check_project_async",
+    "check_scene",
     "component_options",
     "expressions",
+    "find_materials",
+    "fix_materials",
     "grid_mesh",
+    "inspect_tile",
+    "inspect_tile_async",
     "load_glb",
     "load_glb_async",
     "load_height_picture",
     "load_height_picture_async",
     "load_material_texture",
     "load_material_texture_async",
+    "load_project",
+    "load_project_async",
     "make_mesh",
+    "open_project_scene",
+    "open_project_scene_async",
     "options",
     "plane_mesh",
     "rotation_about",
+    "save_project",
+    "save_project_async",
     "scatter_transforms",
     "simplify_mesh",
     "simplify_mesh_async",

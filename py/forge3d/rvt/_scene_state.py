@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from typing import Any, Unpack, cast
+from typing import Any, Self, Unpack, cast
 
 from .._bridge import call, core
 from ..errors import InvalidArgumentError
@@ -37,9 +37,19 @@ class SceneState(Reference):
                 f"current value is {system!r:.80}",
                 argument="system",
             )
+        self._take_scene(system, call(core.rvt_make_scene, system.handle, options(options_)))
+
+    def _take_scene(self, system: VirtualTextureSystem, core_object: Any) -> None:
         self._system = system
-        take(self, call(core.rvt_make_scene, system.handle, options(options_)))
-        self._free = weakref.finalize(self, core.rvt_close, self.core_object)
+        take(self, core_object)
+        self._free = weakref.finalize(self, core.rvt_close, core_object)
+
+    @classmethod
+    def opened(cls, system: VirtualTextureSystem, core_object: Any) -> Self:
+        """Return the scene that something else has opened on a system."""
+        scene = cls.__new__(cls)
+        scene._take_scene(system, core_object)
+        return scene
 
     def __repr__(self) -> str:
         state = f"{len(self.components)} components" if self._free.alive else "closed"

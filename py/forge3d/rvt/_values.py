@@ -180,11 +180,13 @@ def _plain(value: Any, name: str, depth: int) -> Any:
 
 
 def _plain_mapping(value: Mapping[Any, Any], name: str, depth: int) -> dict[str, Any]:
-    if not all(isinstance(key, str) for key in value):
+    # Groups have numbers for names.
+    named = {str(key): each for key, each in value.items() if isinstance(key, (str, int))}
+    if len(named) != len(value):
         raise _unusable(value, name)
     if isinstance(value, ByName):
-        return {str(key): _plain(each, key, depth) for key, each in value.items()}
-    return _plain_options(value, depth)
+        return {key: _plain(each, key, depth) for key, each in named.items()}
+    return _plain_options(named, depth)
 
 
 def _integer(value: int) -> int | float:

@@ -13,7 +13,7 @@ from .options import DrawInMainPass, Mobility, Transform
 if TYPE_CHECKING:
     from .asset import RuntimeVirtualTexture
     from .components.landscape import LandscapeComponent
-    from .material_instance import AnyMaterial
+    from .materials.material_instance import AnyMaterial
     from .mesh import HeightPicture, Mesh
 
 __all__ = [

@@ -6,6 +6,7 @@ given.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Literal, TypedDict
 
 from .._convert import Numbers
@@ -199,6 +200,10 @@ class SceneOptions(TypedDict, total=False):
         Added to that of all volumes, -12 to 12; default 0.
     seed : int
         Of the order in which continuous updates choose tiles; default 1.
+    streaming_counts_in : list of {"game", "editor"}
+        Modes in which tiles of streaming textures, too, count against the uploads; default none.
+    group_tile_count_bias : dict of int to int
+        Tile Count Bias by scalability group of volumes, beside the others; default 0 for each.
     """
 
     mode: SceneMode | None
@@ -209,6 +214,8 @@ class SceneOptions(TypedDict, total=False):
     max_continuous_updates_per_frame_in_editor: int | None
     tile_count_bias: int | None
     seed: int | None
+    streaming_counts_in: Sequence[SceneMode] | None
+    group_tile_count_bias: Mapping[int, int] | None
 
 
 class Transform(TypedDict, total=False):

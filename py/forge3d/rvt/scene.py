@@ -247,4 +247,4 @@ class RuntimeVirtualTextureScene(SceneState):
         return Image(cast("bytes", data.to_bytes()), columns, rows)
 
     async def _waiting(self, method: str, *args: Any) -> Any:
-        return await awaited(core.rvt_wait, self.core_object, method, *args)
+        return await awaited(core.rvt_wait, self.core_object, self.core_object, method, *args)

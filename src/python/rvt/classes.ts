@@ -6,8 +6,12 @@
 import { boxMesh, gridMesh, makeMesh, planeMesh, rotationAbout } from "../../geometry/mod.ts";
 import {
   AnimatedMeshComponent,
+  checkProject,
+  checkScene,
   DecalComponent,
   expressions,
+  findMaterials,
+  fixMaterials,
   FoliageComponent,
   InstancedStaticMeshComponent,
   LandscapeComponent,
@@ -15,20 +19,25 @@ import {
   loadGlb,
   loadHeightPicture,
   loadMaterialTexture,
+  loadProject,
   Material,
   type MaterialFunction,
   MaterialInstance,
   MaterialTexture,
+  Project,
   readMaterialFunction,
   RuntimeVirtualTexture,
   RuntimeVirtualTextureVolume,
+  saveProject,
   scatterTransforms,
   simplifyMesh,
   SkeletalMeshComponent,
   StaticMeshComponent,
+  VirtualTextureConsole,
   writeMaterialFunction,
 } from "../../rvt/mod.ts";
 import { lookupOf, type LookupTables } from "./lookup_tables.ts";
+import { plainOf } from "./plain.ts";
 
 /** Any function or method; the library checks what it is given. */
 export type AnyFunction = (...args: never[]) => unknown;
@@ -52,6 +61,7 @@ export const CLASSES: ReadonlyMap<string, AnyClass> = new Map<string, AnyClass>(
     RuntimeVirtualTextureVolume,
     SkeletalMeshComponent,
     StaticMeshComponent,
+    VirtualTextureConsole,
   }),
 );
 
@@ -84,25 +94,54 @@ function readFunctionJson(text: string, tables: LookupTables): MaterialFunction 
   return readMaterialFunction(JSON.parse(text), lookupOf(tables));
 }
 
+function makeProjectJson(text: string): Project {
+  return new Project(JSON.parse(text));
+}
+
+function changeProjectJson(project: Project, text: string): Project {
+  return project.withContent(JSON.parse(text));
+}
+
+function writeProjectJson({ content }: Project): string {
+  return JSON.stringify(content);
+}
+
+/** The same function, whose result becomes plain. */
+function plainResult(call: AnyFunction): AnyFunction {
+  return (...args) => {
+    const result = call(...args);
+    return result instanceof Promise ? result.then(plainOf) : plainOf(result);
+  };
+}
+
 /** Functions that Python calls: the builders of expressions, and others. */
 export const FUNCTIONS: ReadonlyMap<string, AnyFunction> = new Map<string, AnyFunction>(
   Object.entries({
     ...expressions,
     boxMesh,
     callMaterialFunction,
+    changeProjectJson,
+    checkProject: plainResult(checkProject),
+    checkScene: plainResult(checkScene),
+    findMaterials: plainResult(findMaterials),
+    fixMaterials: plainResult(fixMaterials),
     gridMesh,
     loadGlb,
     loadHeightPicture,
     loadMaterialTexture,
+    loadProject,
     makeMesh,
+    makeProjectJson,
     planeMesh,
     readFunctionJson,
     readInstanceJson,
     readMaterialJson,
     rotationAbout,
+    saveProject,
     scatterTransforms,
     simplifyMesh,
     writeFunctionJson,
     writeJson,
+    writeProjectJson,
   }),
 );

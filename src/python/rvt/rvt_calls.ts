@@ -8,11 +8,16 @@
  * @module
  */
 import {
+  inspectTile,
+  openProjectScene,
+  type OpenProjectSceneOptions,
   type PrimitiveComponent,
+  type Project,
   type RuntimeVirtualTexture,
   RuntimeVirtualTextureScene,
 } from "../../rvt/mod.ts";
 import { renderScene, type RenderSceneOptions } from "../../scene/mod.ts";
+import type { TileAddress } from "../../tiles/mod.ts";
 import type { Engine } from "../engine.ts";
 import { camelKeys, type Plain, snakeKeys } from "../spelling.ts";
 import { type AnyClass, type AnyFunction, CLASSES, FUNCTIONS } from "./classes.ts";
@@ -25,11 +30,11 @@ export interface RvtModule {
   rvt_make(kind: string, ...args: unknown[]): object;
   /** Calls a function; the result is as it is. */
   rvt_apply(name: string, ...args: unknown[]): unknown;
-  /** Calls a method of an object; the result is plain. */
+  /** Calls a method of an object; the result is plain. What is undefined becomes null, here and below. */
   rvt_call(target: object, method: string, ...args: unknown[]): unknown;
   /** Reads a property; the value is plain. */
   rvt_get(target: object, name: string): unknown;
-  /** Sets a property; undefined, which is Python's None, becomes null. */
+  /** Sets a property. */
   rvt_set(target: object, name: string, value: unknown): void;
   /** Sets where a component stands: position, rotation, scale. */
   rvt_place(component: object, ...numbers: number[]): void;
@@ -41,8 +46,15 @@ export interface RvtModule {
   rvt_device(device: number): object;
   /** Makes a scene on a system. */
   rvt_make_scene(system: number, options: Plain): object;
-  /** Calls a method of a scene that waits, after the other calls that wait for its system. */
-  rvt_wait(scene: object, method: string, ...args: unknown[]): Promise<unknown>;
+  /**
+   * Calls a method that waits, of a scene or of something that belongs to it, after the other calls that wait
+   * for the scene's system.
+   */
+  rvt_wait(scene: object, target: object, method: string, ...args: unknown[]): Promise<unknown>;
+  /** Opens a scene of a project in a system. */
+  rvt_open_project(project: object, system: number, options: Plain): Promise<object>;
+  /** Tells everything about a tile of an asset's texture. */
+  rvt_inspect_tile(scene: object, asset: object, tile: object): Promise<unknown>;
   /** Draws a scene for the shared camera; answers the picture's bytes. */
   rvt_render(scene: object, width: number, height: number, options: Plain): Promise<Uint8Array>;
   /** The streamed texture of an asset, as `load_texture` describes one; undefined if there is none now. */
@@ -51,14 +63,22 @@ export interface RvtModule {
   rvt_close(scene: object): Promise<void>;
 }
 
+/** A scene that Python has, or has let go without closing it. */
+interface OpenScene {
+  /** Handle of its system. */
+  readonly system: number;
+  /** Closes it, with what was loaded for it. */
+  close(): Promise<void>;
+}
+
 /** Numbers of a position, and where rotation and scale begin behind it. */
 const [ROTATION, SCALE] = [3, 7];
 
 /** Makes that part, on what has the systems. */
 export class RvtCalls implements RvtModule {
   readonly #engine: Engine;
-  /** Scenes that are open, with the handle of their system. */
-  readonly #scenes = new Map<object, number>();
+  /** Scenes that are open. */
+  readonly #scenes = new Map<object, OpenScene>();
 
   /** Takes the engine; borrowed. */
   constructor(engine: Engine) {
@@ -76,7 +96,7 @@ export class RvtCalls implements RvtModule {
 
   rvt_call(target: object, method: string, ...args: unknown[]): unknown {
     const call = (target as Record<string, AnyFunction>)[method]!;
-    return plainOf(call.apply(target, args as never[]));
+    return plainOf(call.apply(target, args.map(orNull) as never[]));
   }
 
   rvt_get(target: object, name: string): unknown {
@@ -84,7 +104,7 @@ export class RvtCalls implements RvtModule {
   }
 
   rvt_set(target: object, name: string, value: unknown): void {
-    (target as Record<string, unknown>)[name] = value ?? null;
+    (target as Record<string, unknown>)[name] = orNull(value);
   }
 
   rvt_place(component: object, ...numbers: number[]): void {
@@ -109,14 +129,41 @@ export class RvtCalls implements RvtModule {
 
   rvt_make_scene(system: number, options: Plain): object {
     const scene = new RuntimeVirtualTextureScene(this.#engine.system(system), camelKeys(options));
-    this.#scenes.set(scene, system);
+    this.#scenes.set(scene, { system, close: () => scene.close() });
     return scene;
   }
 
-  async rvt_wait(scene: object, method: string, ...args: unknown[]): Promise<unknown> {
+  async rvt_wait(
+    scene: object,
+    target: object,
+    method: string,
+    ...args: unknown[]
+  ): Promise<unknown> {
     const work = async () =>
-      plainOf(await (scene as Record<string, AnyFunction>)[method]!(...args as never[]));
+      plainOf(
+        await (target as Record<string, AnyFunction>)[method]!(...args.map(orNull) as never[]),
+      );
     return await this.#afterOthers(scene, work);
+  }
+
+  async rvt_open_project(project: object, system: number, options: Plain): Promise<object> {
+    const on = this.#engine.system(system);
+    const opened = await this.#engine.afterOthers(
+      system,
+      () => openProjectScene(project as Project, on, camelKeys<OpenProjectSceneOptions>(options)),
+    );
+    this.#scenes.set(opened.scene, { system, close: () => opened.close() });
+    return opened;
+  }
+
+  async rvt_inspect_tile(scene: object, asset: object, tile: object): Promise<unknown> {
+    const inspect = () =>
+      inspectTile(
+        scene as RuntimeVirtualTextureScene,
+        asset as RuntimeVirtualTexture,
+        tile as TileAddress,
+      );
+    return plainOf(await this.#afterOthers(scene, inspect));
   }
 
   async rvt_render(
@@ -137,15 +184,15 @@ export class RvtCalls implements RvtModule {
 
   rvt_texture_of(scene: object, asset: object): Plain | undefined {
     const texture = (scene as RuntimeVirtualTextureScene).textureOf(asset as RuntimeVirtualTexture);
-    const system = this.#scenes.get(scene);
-    if (texture === null || system === undefined) return undefined;
-    return snakeKeys(this.#engine.addTexture(system, texture));
+    const open = this.#scenes.get(scene);
+    if (texture === null || open === undefined) return undefined;
+    return snakeKeys(this.#engine.addTexture(open.system, texture));
   }
 
   async rvt_close(scene: object): Promise<void> {
-    const system = this.#scenes.get(scene);
+    const open = this.#scenes.get(scene);
     this.#scenes.delete(scene);
-    if (system !== undefined) await (scene as RuntimeVirtualTextureScene).close();
+    await open?.close();
   }
 
   /** Closes every scene that is open; nobody waits for it. */
@@ -155,8 +202,13 @@ export class RvtCalls implements RvtModule {
 
   /** A scene that was closed, or whose system was, answers for itself. */
   async #afterOthers<T>(scene: object, work: () => Promise<T>): Promise<T> {
-    const system = this.#scenes.get(scene);
-    if (system === undefined || !this.#engine.hasSystem(system)) return await work();
-    return await this.#engine.afterOthers(system, work);
+    const open = this.#scenes.get(scene);
+    if (open === undefined || !this.#engine.hasSystem(open.system)) return await work();
+    return await this.#engine.afterOthers(open.system, work);
   }
+}
+
+/** Undefined, which is Python's None, is null where something was given. */
+function orNull(value: unknown): unknown {
+  return value ?? null;
 }

@@ -6,10 +6,13 @@ import logging
 from ground import draw, make_asset, make_land, make_system, place
 from public_rvt_calls import (
     component_calls,
+    console_calls,
     expression_calls,
     material_calls,
+    opening_calls,
     option_calls,
     painted_land,
+    project_calls,
     scene_calls,
     scene_option_calls,
 )
@@ -38,6 +41,7 @@ def rows():
     yield from expression_calls(asset).items()
     yield from material_calls(asset).items()
     yield from component_calls(land).items()
+    yield from project_calls().items()
     yield from option_calls(asset, land).items()
 
 
@@ -108,6 +112,7 @@ def test_every_call_of_a_scene_answers_a_bad_argument_with_a_typed_error_or_does
             land = make_land(asset, [1, 0, 0])
             volume = place(scene, asset, land)
             calls = scene_calls(system, scene, volume, land)
+            calls |= console_calls(scene) | opening_calls(system, scene, asset)
             for name, (function, given) in calls.items():
                 call_as_is(function, given)
                 found += found_in(name, function, given)
@@ -142,6 +147,7 @@ def test_every_public_call_is_in_the_table():
         land = painted_land(asset)
         volume = place(scene, asset, land)
         known = {name for name, _ in rows()} | set(scene_calls(system, scene, volume, land))
+        known |= set(console_calls(scene)) | set(opening_calls(system, scene, asset))
     known |= {name.removeprefix("e.") for name in known if name.startswith("e.MaterialFunction")}
     missing = {name for name in public_names() if name not in known and not name.endswith("_async")}
     assert not missing, missing

@@ -7,7 +7,7 @@ from typing import Any, TypedDict, cast
 from .._core import Made, Reading, Setting, from_plain, get, tell
 from .._placing import place
 from ..asset import RuntimeVirtualTexture
-from ..material_instance import AnyMaterial
+from ..materials.material_instance import AnyMaterial
 from ..options import DrawInMainPass, Mobility, Transform
 
 __all__ = ["OrientedBox", "PrimitiveComponent"]

@@ -11,9 +11,9 @@ from pyodide.ffi import create_proxy
 from ..._callbacks import remembering
 from ...errors import InvalidArgumentError
 from .._core import apply, get
-from .._documents import NamedObjects, document_text, lookup_tables
 from .._reference import Reference, refer, take
 from .._values import by_name, options, to_core
+from ..materials._documents import NamedObjects, document_text, lookup_tables
 from ._node import Expression, ExpressionInput
 
 __all__ = ["MaterialFunction"]

@@ -15,7 +15,7 @@ from .sample_options import OutputPins, RuntimeSampleOptions, VirtualSampleOptio
 
 if TYPE_CHECKING:
     from ..asset import RuntimeVirtualTexture
-    from ..material_texture import MaterialTexture
+    from ..materials.material_texture import MaterialTexture
 
 __all__ = [
     "RuntimeVirtualTextureOutput",

@@ -6,12 +6,12 @@ import json
 from collections.abc import Mapping
 from typing import Any, Self, Unpack, cast
 
-from .._convert import Numbers
-from ._core import Made, Reading, apply, from_plain, get, tell
+from ..._convert import Numbers
+from .._core import Made, Reading, apply, from_plain, get, tell
+from .._reference import refer
+from .._values import to_core
+from ..asset import RuntimeVirtualTexture
 from ._documents import NamedByInstances, document_text, lookup_tables
-from ._reference import refer
-from ._values import to_core
-from .asset import RuntimeVirtualTexture
 from .material import Material
 from .material_texture import MaterialTexture
 

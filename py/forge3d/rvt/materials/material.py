@@ -6,12 +6,12 @@ import json
 from collections.abc import Mapping
 from typing import Any, Self, Unpack, cast
 
-from ._core import Made, Reading, apply, from_plain, get, tell
+from .._core import Made, Reading, apply, from_plain, get, tell
+from .._reference import refer
+from .._values import options
+from ..expressions.sample_options import MaterialPins
+from ..options import MaterialDomain
 from ._documents import NamedObjects, document_text, lookup_tables
-from ._reference import refer
-from ._values import options
-from .expressions.sample_options import MaterialPins
-from .options import MaterialDomain
 
 __all__ = ["Material"]
 

@@ -6,13 +6,13 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from ..errors import InvalidArgumentError
-from ..texture import VirtualTexture
-from ._values import ByName, by_name, to_core
+from ...errors import InvalidArgumentError
+from ...texture import VirtualTexture
+from .._values import ByName, by_name, to_core
 
 if TYPE_CHECKING:
-    from .asset import RuntimeVirtualTexture
-    from .expressions.material_function import MaterialFunction
+    from ..asset import RuntimeVirtualTexture
+    from ..expressions.material_function import MaterialFunction
     from .material_instance import AnyMaterial
     from .material_texture import MaterialTexture
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TypedDict, Unpack
 
-from .._bridge import wait
-from .._load import host_input
-from ..options import ColorSpace, TexturePath
-from ._core import Made, Reading, apply_async
-from ._reference import refer
-from ._values import NumberBuffer, buffer_of, options
-from .options import TextureAddressing
+from ..._bridge import wait
+from ..._load import host_input
+from ...options import ColorSpace, TexturePath
+from .._core import Made, Reading, apply_async
+from .._reference import refer
+from .._values import NumberBuffer, buffer_of, options
+from ..options import TextureAddressing
 
 __all__ = [
     "MaterialTexture",
