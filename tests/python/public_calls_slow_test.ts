@@ -5,4 +5,5 @@ runPythonTests("the Python package answers any argument with a typed error", [
   "rvt/test_rvt_public_calls.py",
   "rvt/test_files.py",
   "rvt/test_editor.py",
+  "test_docstrings.py",
 ]);

@@ -7,6 +7,7 @@ runPythonTests("forge3d streams, draws scenes, and waits where it can", [
   "test_system.py",
   "test_invalidate.py",
   "test_waiting.py",
+  "rvt/test_rvt_options.py",
   "rvt/test_expressions.py",
   "rvt/test_materials.py",
   "rvt/test_components.py",

@@ -22,6 +22,7 @@ __all__ = [
     "MaterialDomain",
     "MaterialTypeName",
     "Mobility",
+    "OrientedBox",
     "SceneMode",
     "SceneOptions",
     "SurfaceLayers",
@@ -234,6 +235,13 @@ class Transform(TypedDict, total=False):
     position: Numbers
     rotation: Numbers
     scale: Numbers
+
+
+class OrientedBox(TypedDict):
+    """A box in the world: its middle, and from there to the middle of a face along each axis."""
+
+    center: list[float]
+    axes: list[list[float]]
 
 
 class Bounds(TypedDict):

@@ -7,7 +7,7 @@ from typing import Any, Literal, Unpack, cast
 from ._core import Made, Reading, from_plain, tell
 from ._values import options, to_core
 from .asset import RuntimeVirtualTexture
-from .options import Transform, VolumeSettings
+from .options import OrientedBox, Transform, VolumeSettings
 
 __all__ = ["RuntimeVirtualTextureVolume"]
 
@@ -38,6 +38,7 @@ class RuntimeVirtualTextureVolume(Made):
     asset = Reading[RuntimeVirtualTexture]("The asset that it places.")
     settings = Reading[dict[str, Any]]("The settings, all of them, with the transform.")
     transform = Reading[Transform]("Where it stands.")
+    box = Reading[OrientedBox]("Its box in the world.")
 
     def __init__(
         self,

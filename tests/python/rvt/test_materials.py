@@ -41,6 +41,7 @@ def test_volumes_have_settings_that_change():
     volume = rvt.RuntimeVirtualTextureVolume(asset, name="here", scale=(4, 4, 1))
     assert volume.asset is asset and volume.name == "here"
     assert volume.transform["scale"] == [4, 4, 1]
+    assert volume.box["center"] == [0, 0, 0] and volume.box["axes"][0] == [2, 0, 0]
     assert volume.change(position=array.array("d", [1, 2, 3])) == "texture"
     assert volume.settings["transform"]["position"] == [1, 2, 3]
     turned = rvt.rotation_about((0, 0, 1), 0.5)

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict, cast
+from typing import Any, cast
 
 from .._core import Made, Reading, Setting, from_plain, get, tell
 from .._placing import place
 from ..asset import RuntimeVirtualTexture
 from ..materials.material_instance import AnyMaterial
-from ..options import DrawInMainPass, Mobility, Transform
+from ..options import DrawInMainPass, Mobility, OrientedBox, Transform
 
-__all__ = ["OrientedBox", "PrimitiveComponent"]
-
-
-class OrientedBox(TypedDict):
-    """A box in the world: its middle, and from there to the middle of a face along each axis."""
-
-    center: list[float]
-    axes: list[list[float]]
+__all__ = ["PrimitiveComponent"]
 
 
 class PrimitiveComponent(Made):
