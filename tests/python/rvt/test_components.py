@@ -68,6 +68,15 @@ def test_landscapes_take_heights_from_buffers_and_arrays():
             point = land.surface_at((x, y, 0))
             assert close(point["position"], [x, y, x], 1e-6)
             assert point == flat.surface_at((x, y, 0))
+
+    class Array:
+        """An array of another library."""
+
+        def __array__(self):
+            return shaped
+
+    land = rvt.LandscapeComponent(**plain(heights=Array()))
+    assert land.surface_at((2, 1, 0))["position"] == [2, 1, 2]
     halves = array.array("q", [3] * 20)
     land = rvt.LandscapeComponent(**plain(heights=halves, width=5, height=4))
     assert land.surface_at((1, 1, 0))["position"] == [1, 1, 3]
