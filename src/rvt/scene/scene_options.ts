@@ -59,7 +59,8 @@ export interface SceneOptions {
 /** Options, all of them. */
 export type CompleteSceneOptions = Required<SceneOptions>;
 
-const DEFAULTS: Omit<CompleteSceneOptions, "logger"> = Object.freeze({
+/** What scenes are set to of which nothing is said. */
+export const DEFAULT_SCENE_OPTIONS: Omit<CompleteSceneOptions, "logger"> = Object.freeze({
   mode: "game",
   virtualTexturing: true,
   maxUploadsPerFrame: 8,
@@ -70,11 +71,11 @@ const DEFAULTS: Omit<CompleteSceneOptions, "logger"> = Object.freeze({
   seed: 1,
 });
 
-const NAMES = ["logger", ...Object.keys(DEFAULTS)] as (keyof CompleteSceneOptions)[];
+const NAMES = ["logger", ...Object.keys(DEFAULT_SCENE_OPTIONS)] as (keyof CompleteSceneOptions)[];
 
 /** Options of a scene before any was set. */
 export function defaultSceneOptions(logger: Logger): CompleteSceneOptions {
-  return { ...DEFAULTS, logger };
+  return { ...DEFAULT_SCENE_OPTIONS, logger };
 }
 
 /**
