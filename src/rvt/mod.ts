@@ -79,6 +79,16 @@ export {
   type TextureChannel,
 } from "./component/mod.ts";
 export * from "./check/mod.ts";
+export {
+  checkedScalability,
+  type ScalabilitySettings,
+  type VariableInfo,
+  type VariableSetter,
+  VirtualTextureConsole,
+  type VirtualTextureConsoleOptions,
+  type VirtualTextureMemory,
+  type VirtualTexturingStatistics,
+} from "./console/mod.ts";
 export * from "./draw/mod.ts";
 export * from "./inspect/mod.ts";
 export { LAYER_TEXELS, layerModule, type LayerSites, recordLayers } from "./layers/mod.ts";

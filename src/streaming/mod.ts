@@ -23,6 +23,8 @@ export {
 export type { DrawLimits } from "./draw_limits.ts";
 export type { InvalidateOptions, TileTest } from "./invalidation.ts";
 export { minimumBudgetBytes, type PlannedTexture } from "./memory/minimum_budget.ts";
+export { checkedPoolConfig, type PoolConfig, type PoolConfigEntry } from "./memory/pool_config.ts";
+export { readPoolConfig } from "./memory/pool_config_ini.ts";
 export type { Region } from "./frame/region.ts";
 export type { MemoryInfo, StreamingStatistics, UpdateResult } from "./report.ts";
 export type { Renewal, RenewalListener } from "./renewal/renewal_listeners.ts";
@@ -45,5 +47,14 @@ export {
   TILE_BORDERS,
   type TileSupply,
 } from "./supply/supply.ts";
+export type { PoolSizeScales } from "./memory/pool_limits.ts";
+export type { PoolInfo } from "./pool_report.ts";
+export {
+  UPDATE_STAGES,
+  type UpdateProfile,
+  type UpdateStage,
+  type UpdateWork,
+} from "./frame/frame_profile.ts";
+export type { SystemTuning } from "./tuning.ts";
 export { VirtualTextureSystem } from "./system.ts";
 export type { WaitOptions } from "./wait/tile_waiter.ts";

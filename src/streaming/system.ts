@@ -28,7 +28,6 @@ import {
   type MemoryInfo,
   memoryInfo,
   type StreamingStatistics,
-  streamingStatistics,
   type UpdateResult,
 } from "./report.ts";
 import type { RenewalListener } from "./renewal/renewal_listeners.ts";
@@ -38,6 +37,7 @@ import type { StreamedTexture } from "./streamed_texture.ts";
 import type { AddTextureOptions } from "./supply/open_supply.ts";
 import type { MakeSupply, TextureDescription } from "./supply/supply.ts";
 import type { DrawLimits } from "./draw_limits.ts";
+import type { SystemTuning } from "./tuning.ts";
 import { SystemCalls } from "./system_calls.ts";
 
 /**
@@ -64,6 +64,8 @@ export class VirtualTextureSystem {
   readonly device: ForgeDevice;
   /** Where its messages go. */
   readonly logger: Logger;
+  /** What can be tuned while it runs: sizes of pools, anisotropy; and what updates cost. */
+  readonly tuning: SystemTuning;
   readonly #calls: SystemCalls;
 
   /**
@@ -77,6 +79,7 @@ export class VirtualTextureSystem {
     this.device = checkedDevice(device, "Cannot make virtual texture system");
     this.logger = settings.logger;
     this.#calls = new SystemCalls(device, settings);
+    this.tuning = this.#calls.tuning;
   }
 
   /** Every loaded texture, in the order of loading. */
@@ -353,12 +356,7 @@ export class VirtualTextureSystem {
 
   /** What streaming has done so far. */
   getStatistics(): StreamingStatistics {
-    const { residency, ledger, pools, set, frames } = this.#calls.parts;
-    return streamingStatistics(residency, ledger, {
-      pools: [...pools.pools],
-      ...set.counters,
-      feedbackOverflow: frames.feedbackLoop.overflow,
-    });
+    return this.#calls.statistics();
   }
 
   /** Where the budget goes. */

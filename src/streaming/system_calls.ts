@@ -12,7 +12,9 @@ import { LoadCalls } from "./load/load_calls.ts";
 import type { SystemSettings } from "./options.ts";
 import { PartsKeeper } from "./renewal/parts_keeper.ts";
 import { RenewalListeners } from "./renewal/renewal_listeners.ts";
+import { type StreamingStatistics, streamingStatistics } from "./report.ts";
 import type { SystemParts } from "./system_parts.ts";
+import { SystemTuning } from "./tuning.ts";
 
 /** What stands behind the methods of a system. Owns its parts. */
 export class SystemCalls {
@@ -22,6 +24,7 @@ export class SystemCalls {
   readonly loads: LoadCalls;
   readonly updates: UpdateCalls;
   readonly content: ContentCalls;
+  readonly tuning: SystemTuning;
   /** Aborted when the system is closed, with what loads then reject with. */
   readonly #closing = new AbortController();
 
@@ -52,6 +55,12 @@ export class SystemCalls {
       assertOpen,
     });
     this.content = new ContentCalls({ device, keeper: this.keeper, assertOpen });
+    this.tuning = new SystemTuning({
+      keeper: this.keeper,
+      quality: () => this.updates.quality,
+      assertOpen,
+      untilClosed,
+    });
   }
 
   /** What the system consists of now; another after a loss of the device. */
@@ -63,6 +72,16 @@ export class SystemCalls {
   get openParts(): SystemParts {
     this.assertOpen();
     return this.parts;
+  }
+
+  /** See `VirtualTextureSystem.getStatistics`. */
+  statistics(): StreamingStatistics {
+    const { residency, ledger, pools, set, frames } = this.parts;
+    return streamingStatistics(residency, ledger, {
+      pools: [...pools.pools],
+      ...set.counters,
+      feedbackOverflow: frames.feedbackLoop.overflow,
+    });
   }
 
   /** See `VirtualTextureSystem.assertOpen`. */

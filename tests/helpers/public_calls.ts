@@ -98,6 +98,11 @@ export function publicCalls(world: CallWorld): readonly PublicCall[] {
       call: forge3d.proceduralTileSource,
     },
     {
+      name: "readPoolConfig",
+      args: () => ["DefaultSizeInMegabyte=4"],
+      call: forge3d.readPoolConfig,
+    },
+    {
       name: "readKtx2",
       args: () => [forge3d.memorySource(world.ktx2), {}],
       call: forge3d.readKtx2,
@@ -176,6 +181,11 @@ function methods({ device, system, texture }: CallWorld, grid: forge3d.TileGrid)
     method(system, "getStatistics"),
     method(system, "getMemoryInfo"),
     method(system, "noteRender", () => [[64, 64]]),
+    method(system.tuning, "setMaxAnisotropy", () => [1]),
+    method(system.tuning, "configurePools", () => [{}, {}]),
+    method(system.tuning, "setPoolSizeScales", () => [{}, {}]),
+    method(system.tuning, "poolInfos"),
+    method(system.tuning, "measureUpdates", () => [false]),
     method(device, "supports", () => ["rgba8unorm"]),
     method(device, "limit", () => ["maxTextureDimension2D"]),
     method(device, "assertAlive"),

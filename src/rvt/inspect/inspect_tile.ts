@@ -12,6 +12,7 @@ import type { TileAddress } from "../../tiles/mod.ts";
 import { RuntimeVirtualTexture } from "../asset/mod.ts";
 import { PlacedVolume } from "../scene/placed_volume.ts";
 import { RuntimeVirtualTextureScene } from "../scene/rvt_scene.ts";
+import { tileCountBiasOf } from "../scene/scene_options.ts";
 import { tileView } from "../tile/tile_view.ts";
 import { volumeToWorld } from "../volume/mod.ts";
 import { compressionError } from "./compression_error.ts";
@@ -58,7 +59,7 @@ export async function inspectTile(
     );
   }
   const device = scene.system.device.present;
-  const { tileCountBias } = scene.options;
+  const tileCountBias = tileCountBiasOf(scene.options, volume);
   const plan = new PlacedVolume(volume, { device, tileCountBias });
   const { grid } = plan.view;
   const failure = `${FAILURE} of "${asset.name}"`;

@@ -49,6 +49,7 @@ export async function renderApart<Result>(
   const parts = new SceneParts({
     placedOf,
     layersOf: () => null,
+    isAnisotropic: () => false,
     inScene: { hasTexture: () => false, hasHeights: () => true, noteSamples() {} },
   });
   const { settings, name } = volume.asset;

@@ -27,12 +27,14 @@ import {
   checkedPreload,
 } from "./scene_checks.ts";
 import {
+  changesTextures,
   checkedSceneOptions,
   type CompleteSceneOptions,
   defaultSceneOptions,
   drawLimitsOf,
   type InvalidationPriority,
   type SceneOptions,
+  tileCountBiasOf,
 } from "./scene_options.ts";
 import { SceneComponents } from "./scene_components.ts";
 import { SceneParts } from "./scene_parts.ts";
@@ -75,10 +77,12 @@ export class RuntimeVirtualTextureScene {
       placedOf: (asset) => this.#placements.placedTextureOf(asset),
       layersOf: (asset) => this.#placements.layersOf(asset),
       inScene: this.#sampled,
+      isAnisotropic: () => system.tuning.maxAnisotropy > 1,
     });
     this.#components = new SceneComponents(this.#parts, { fills: this.#fills, warn });
     this.#placements = new VolumePlacements(() => ({
-      ...this.#options,
+      virtualTexturing: this.virtualTexturing,
+      tileCountBiasOf: (volume) => tileCountBiasOf(this.#options, volume),
       system,
       partsOf: (host) => this.#parts.partsFor(host),
       hasTexture: (texture, filled) => this.#sampled.hasTexture(texture, filled),
@@ -139,10 +143,7 @@ export class RuntimeVirtualTextureScene {
     const before = this.#options;
     this.#options = checkedSceneOptions(options, before, "Cannot change scene");
     this.#applyLimits();
-    const { tileCountBias, virtualTexturing } = this.#options;
-    const isSame = tileCountBias === before.tileCountBias &&
-      virtualTexturing === before.virtualTexturing;
-    if (!isSame) this.#placements.replaceAll();
+    if (changesTextures(before, this.#options)) this.#placements.replaceAll();
   }
 
   #applyLimits(): void {
@@ -293,7 +294,7 @@ export class RuntimeVirtualTextureScene {
     assertVolumeOf(this, volume);
     assertSourceOf(this, volume, source);
     const writers = this.components.filter((component) => this.#isRenderedTo(component, volume));
-    const { tileCountBias } = this.#options;
+    const tileCountBias = tileCountBiasOf(this.#options, volume);
     const { position, rotation, scale } = volumeAround(volume, source, { writers, tileCountBias });
     volume.change({ position, rotation, scale });
   }

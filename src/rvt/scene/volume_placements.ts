@@ -29,8 +29,8 @@ import type { TileContents } from "./tile_content.ts";
 /** What a scene tells of itself when a volume is placed. */
 export interface PlacementHost extends Omit<SupplyScene, "placedOf"> {
   readonly system: VirtualTextureSystem;
-  /** Bias beside each volume's own. */
-  readonly tileCountBias: number;
+  /** Bias beside a volume's own. */
+  readonly tileCountBiasOf: (volume: RuntimeVirtualTextureVolume) => number;
   /** Whether textures are streamed at all. */
   readonly virtualTexturing: boolean;
   /** Adds the components that are rendered to a volume. */
@@ -211,9 +211,12 @@ export class VolumePlacements {
           `"${volume.asset.name}" is placed by "${other.name}"`,
       );
     }
+    let group = volume.settings.scalabilityGroup;
     const stops = [
       volume.subscribe((change) => {
-        if (change === "texture") this.#replace(entry);
+        // Another group may have another bias.
+        const isOtherGroup = group !== (group = volume.settings.scalabilityGroup);
+        if (change === "texture" || isOtherGroup) this.#replace(entry);
       }),
       volume.asset.subscribe((change) => {
         if (change === "texture") return this.#replace(entry);
@@ -244,9 +247,10 @@ export class VolumePlacements {
   async #place(entry: Entry): Promise<void> {
     const { volume } = entry;
     const host = this.#host();
-    const { system, tileCountBias, virtualTexturing, fill } = host;
+    const { system, virtualTexturing, fill } = host;
     const placedOf = (asset: unknown) => this.placedTextureOf(asset);
     if (!virtualTexturing || !this.#entries.has(volume)) return;
+    const tileCountBias = host.tileCountBiasOf(volume);
     const plan = new PlacedVolume(volume, { device: system.device.present, tileCountBias });
     fill(plan.contents, volume);
     entry.plan = plan;
@@ -318,10 +322,11 @@ export class VolumePlacements {
 
   /** Whether a texture would be the same if it was streamed anew. */
   #isUpToDate({ volume, plan, placed }: Entry): boolean {
-    const { system, tileCountBias, virtualTexturing } = this.#host();
+    const { system, tileCountBiasOf, virtualTexturing } = this.#host();
     if (!virtualTexturing || placed === null) return false;
     try {
       const device = system.device.present;
+      const tileCountBias = tileCountBiasOf(volume);
       return new PlacedVolume(volume, { device, tileCountBias }).key === plan!.key;
     } catch {
       // Placing it says what is wrong.

@@ -51,7 +51,10 @@ export interface VolumeSettings {
   readonly hidePrimitivesInEditor?: boolean;
   /** The same in game; default false. */
   readonly hidePrimitivesInGame?: boolean;
-  /** Scalability group, an integer of 0 or more; default 0. No bias depends on it yet. */
+  /**
+   * Scalability group, an integer of 0 or more; default 0. Scenes have a Tile Count Bias for each:
+   * `SceneOptions.groupTileCountBias`.
+   */
   readonly scalabilityGroup?: number;
   /**
    * Tile Count Bias: doubles the size in tiles that many times, or halves it if negative; -12 to 12,

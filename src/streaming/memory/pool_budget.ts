@@ -62,10 +62,21 @@ export function viewPoolBytes(pools: readonly PoolDemand[]): number {
   );
 }
 
-/** Slots of each pool, as many as fit into `bytes`; at least what each needs. */
-export function sharePools(pools: readonly PoolDemand[], bytes: number): number[] {
+/**
+ * Slots of each pool, as many as fit into `bytes`; at least what each needs.
+ *
+ * @param caps The most slots of each pool, at least what it needs; default no limit.
+ */
+export function sharePools(
+  pools: readonly PoolDemand[],
+  bytes: number,
+  caps: readonly number[] = pools.map(() => Infinity),
+): number[] {
+  function slotsOf(i: number, share: number): number {
+    return Math.min(caps[i]!, slotsAt(pools[i]!, share));
+  }
   function cost(share: number): number {
-    return pools.reduce((sum, pool) => sum + slotsAt(pool, share) * pool.slotBytes, 0);
+    return pools.reduce((sum, pool, i) => sum + slotsOf(i, share) * pool.slotBytes, 0);
   }
   let low = 0;
   let high = Math.max(1, ...pools.flatMap((pool) => pool.textures.map((t) => t.tiles)));
@@ -74,11 +85,11 @@ export function sharePools(pools: readonly PoolDemand[], bytes: number): number[
     if (cost(middle) <= bytes) low = middle;
     else high = middle - 1;
   }
-  const slots = pools.map((pool) => slotsAt(pool, low));
+  const slots = pools.map((_, i) => slotsOf(i, low));
   // What equal shares leave over goes to the pools in turn.
   let left = bytes - cost(low);
   for (const [i, pool] of pools.entries()) {
-    const room = slotsAt(pool, Infinity) - slots[i]!;
+    const room = slotsOf(i, Infinity) - slots[i]!;
     const more = Math.max(0, Math.min(room, Math.floor(left / pool.slotBytes)));
     slots[i]! += more;
     left -= more * pool.slotBytes;

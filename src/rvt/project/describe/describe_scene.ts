@@ -141,7 +141,8 @@ function different<Settings extends object>(
   defaults: Readonly<Record<string, unknown>>,
 ): Partial<Settings> {
   const entries = Object.entries(settings).filter(([name, value]) =>
-    Object.hasOwn(defaults, name) && value !== undefined && value !== defaults[name]
+    Object.hasOwn(defaults, name) && value !== undefined &&
+    JSON.stringify(value) !== JSON.stringify(defaults[name])
   );
   return Object.fromEntries(entries) as Partial<Settings>;
 }
