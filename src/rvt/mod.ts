@@ -78,6 +78,7 @@ export {
   type SurfacePoint,
   type TextureChannel,
 } from "./component/mod.ts";
+export * from "./check/mod.ts";
 export {
   checkedScalability,
   type ScalabilitySettings,
@@ -88,7 +89,6 @@ export {
   type VirtualTextureMemory,
   type VirtualTexturingStatistics,
 } from "./console/mod.ts";
-export * from "./check/mod.ts";
 export * from "./draw/mod.ts";
 export * from "./inspect/mod.ts";
 export { LAYER_TEXELS, layerModule, type LayerSites, recordLayers } from "./layers/mod.ts";
@@ -173,6 +173,8 @@ export {
   type ComponentCommonJson,
   type ComponentJson,
   type DecalJson,
+  describeScene,
+  type DescribeSceneOptions,
   type FileMeshJson,
   type FoliageJson,
   type InstancedStaticMeshJson,
@@ -190,6 +192,7 @@ export {
   ProjectScene,
   saveProject,
   type SceneJson,
+  type SceneToDescribe,
   type SkeletalMeshJson,
   type StaticMeshJson,
   type StreamedTextureJson,

@@ -29,6 +29,7 @@ export function projectCalls({ system, scene, folder }: CallWorld): readonly Pub
     call("Project.scene", project.scene.bind(project), "Main"),
     call("checkProject", forge3d.checkProject, project, {}),
     call("checkScene", forge3d.checkScene, parts),
+    call("describeScene", forge3d.describeScene, parts, { name: "Main" }),
     call("findMaterials", forge3d.findMaterials, project, "Ground"),
     call("fixMaterials", forge3d.fixMaterials, project, "Ground"),
     call("inspectTile", forge3d.inspectTile, scene, asset, { level: 0, x: 0, y: 0 }),

@@ -49,8 +49,8 @@ export async function renderApart<Result>(
   const parts = new SceneParts({
     placedOf,
     layersOf: () => null,
-    inScene: { hasTexture: () => false, hasHeights: () => true, noteSamples() {} },
     isAnisotropic: () => false,
+    inScene: { hasTexture: () => false, hasHeights: () => true, noteSamples() {} },
   });
   const { settings, name } = volume.asset;
   const system = new VirtualTextureSystem(device, {

@@ -4,6 +4,11 @@
  * @module
  */
 
+export {
+  describeScene,
+  type DescribeSceneOptions,
+  type SceneToDescribe,
+} from "./describe/describe_scene.ts";
 export type * from "./json/component_json.ts";
 export type * from "./json/project_json.ts";
 export { loadProject } from "./load_project.ts";

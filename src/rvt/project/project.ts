@@ -152,3 +152,12 @@ export function projectOfRead({ content, files }: ReadProject, source: ProjectFo
   ownRead.set(content, { files, source, isChanged: false });
   return new Project(content);
 }
+
+/** A project that was made in code, with pictures and meshes that are in no file yet. */
+export function projectWithData(
+  content: ProjectContent,
+  data: ReadonlyMap<string, Uint8Array>,
+): Project {
+  ownRead.set(content, { files: { ...NO_FILES, data }, source: null, isChanged: true });
+  return new Project(content);
+}

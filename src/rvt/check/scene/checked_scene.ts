@@ -13,6 +13,7 @@ import {
   materialDependencies,
   type MaterialInterface,
 } from "../../material/mod.ts";
+import { type CompleteSceneOptions, tileCountBiasOf } from "../../scene/scene_options.ts";
 import { type RuntimeVirtualTextureVolume, worldToVolume } from "../../volume/mod.ts";
 
 /** What is checked: a `RuntimeVirtualTextureScene`, or what will be put into one. */
@@ -29,6 +30,8 @@ export interface SceneToCheck {
     readonly virtualTexturing?: boolean;
     /** Tile Count Bias beside those of volumes; default 0. */
     readonly tileCountBias?: number;
+    /** The same by scalability group; default none. */
+    readonly groupTileCountBias?: Readonly<Record<number, number>>;
   };
 }
 
@@ -38,17 +41,17 @@ export class CheckedScene {
   readonly components: readonly PrimitiveComponent[];
   /** Its volumes. */
   readonly volumes: readonly RuntimeVirtualTextureVolume[];
-  /** Tile Count Bias beside those of volumes. */
-  readonly tileCountBias: number;
   readonly #hides: "hidePrimitivesInGame" | "hidePrimitivesInEditor";
   readonly #virtualTexturing: boolean;
+  readonly #options: Pick<CompleteSceneOptions, "tileCountBias" | "groupTileCountBias">;
   readonly #dependencies = new Map<MaterialInterface, Map<string, MaterialDependencies>>();
   readonly #volumeOf: ReadonlyMap<RuntimeVirtualTextureLike, RuntimeVirtualTextureVolume>;
 
   constructor({ components, volumes, options = {} }: SceneToCheck) {
     this.components = components;
     this.volumes = volumes;
-    this.tileCountBias = options.tileCountBias ?? 0;
+    const { tileCountBias = 0, groupTileCountBias = {} } = options;
+    this.#options = { tileCountBias, groupTileCountBias };
     this.#hides = options.mode === "editor" ? "hidePrimitivesInEditor" : "hidePrimitivesInGame";
     this.#virtualTexturing = options.virtualTexturing ?? true;
     this.#volumeOf = new Map(volumes.map((volume) => [volume.asset, volume]));
@@ -66,13 +69,15 @@ export class CheckedScene {
 
   /** The tiles of a volume's texture; null if it cannot be placed. */
   gridOf(volume: RuntimeVirtualTextureVolume): TileGrid | null {
-    return this.problemOf(volume) === null ? volume.grid(this.tileCountBias) : null;
+    return this.problemOf(volume) === null
+      ? volume.grid(tileCountBiasOf(this.#options, volume))
+      : null;
   }
 
   /** Why a volume cannot be placed; null if it can. */
   problemOf(volume: RuntimeVirtualTextureVolume): string | null {
     try {
-      volume.grid(this.tileCountBias);
+      volume.grid(tileCountBiasOf(this.#options, volume));
       return null;
     } catch (error) {
       return thrownText(error);

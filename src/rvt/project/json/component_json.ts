@@ -148,16 +148,16 @@ export interface LandscapeSplineJson extends ComponentCommonJson {
 export interface StaticMeshJson extends ComponentCommonJson {
   /** What it is. */
   readonly kind: "static_mesh";
-  /** What is drawn. */
-  readonly mesh: MeshJson;
+  /** What is drawn: a mesh, or its levels of detail, finest first. */
+  readonly mesh: MeshJson | readonly MeshJson[];
 }
 
 /** A mesh at many places. */
 export interface InstancedStaticMeshJson extends ComponentCommonJson {
   /** What it is. */
   readonly kind: "instanced_static_mesh";
-  /** What is drawn. */
-  readonly mesh: MeshJson;
+  /** What is drawn: a mesh, or its levels of detail, finest first. */
+  readonly mesh: MeshJson | readonly MeshJson[];
   /** Where each instance stands, at most 100,000; default none. */
   readonly instances?: readonly TransformJson[];
 }
@@ -166,8 +166,8 @@ export interface InstancedStaticMeshJson extends ComponentCommonJson {
 export interface FoliageJson extends ComponentCommonJson {
   /** What it is. */
   readonly kind: "foliage";
-  /** What is drawn; default a square of extent 1. */
-  readonly mesh?: MeshJson;
+  /** What is drawn, as of other kinds; default a square of extent 1. */
+  readonly mesh?: MeshJson | readonly MeshJson[];
   /** Where: the options of `scatterTransforms`. */
   readonly scatter: {
     /** Decides what is random. */
@@ -203,8 +203,8 @@ export interface DecalJson extends ComponentCommonJson {
 export interface SkeletalMeshJson extends ComponentCommonJson {
   /** What it is. */
   readonly kind: "skeletal_mesh";
-  /** What is drawn. */
-  readonly mesh: MeshJson;
+  /** What is drawn: a mesh, or its levels of detail, finest first. */
+  readonly mesh: MeshJson | readonly MeshJson[];
 }
 
 /** A mesh that changes its shape. */

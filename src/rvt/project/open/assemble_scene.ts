@@ -13,7 +13,11 @@ import {
   type MaterialInstance,
   type MaterialTexture,
 } from "../../material/mod.ts";
-import type { CompleteSceneOptions } from "../../scene/scene_options.ts";
+import {
+  type CompleteSceneOptions,
+  DEFAULT_SCENE_OPTIONS,
+  tileCountBiasOf,
+} from "../../scene/scene_options.ts";
 import { volumeAround } from "../../scene/volume_bounds.ts";
 import { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
 import type { SceneJson, StreamedTextureJson, VolumeJson } from "../json/project_json.ts";
@@ -103,10 +107,10 @@ export async function assembleScene(
   }
   const volumes: RuntimeVirtualTextureVolume[] = [];
   const { options = {} } = scene;
-  const { tileCountBias = 0 } = options;
+  const set = { ...DEFAULT_SCENE_OPTIONS, ...options };
   for (const [index, json] of (scene.volumes ?? []).entries()) {
     const at = place.at("volumes").at(index);
-    const volume = await buildVolume(json, at, { assets, components, named, tileCountBias });
+    const volume = await buildVolume(json, at, { assets, components, named, set });
     volumes.push(volume);
   }
   return { assets, materials, volumes, components, options };
@@ -115,11 +119,11 @@ export async function assembleScene(
 async function buildVolume(
   { asset: name, boundsFrom, ...settings }: VolumeJson,
   place: Place,
-  { assets, components, named, tileCountBias }: {
+  { assets, components, named, set }: {
     readonly assets: ReadonlyMap<string, RuntimeVirtualTexture>;
     readonly components: readonly PrimitiveComponent[];
     readonly named: ReadonlyMap<string, PrimitiveComponent>;
-    readonly tileCountBias: number;
+    readonly set: Pick<CompleteSceneOptions, "tileCountBias" | "groupTileCountBias">;
   },
 ): Promise<RuntimeVirtualTextureVolume> {
   const asset = assets.get(name)!;
@@ -128,6 +132,7 @@ async function buildVolume(
     if (boundsFrom === undefined) return volume;
     const source = named.get(boundsFrom)!;
     const writers = components.filter((one) => one.renderToVirtualTextures.includes(asset));
+    const tileCountBias = tileCountBiasOf(set, volume);
     const { position, rotation, scale } = volumeAround(volume, source, { writers, tileCountBias });
     volume.change({ position, rotation, scale });
     return volume;

@@ -49,7 +49,8 @@ export async function buildComponent(
   inputs: ComponentInputs,
 ): Promise<PrimitiveComponent> {
   const [common, own] = splitOptions(json, inputs);
-  const meshOf = (mesh: MeshJson, at = place.at("mesh")) => buildMesh(mesh, at, inputs.files);
+  const meshOf = (mesh: MeshJson | readonly MeshJson[], at = place.at("mesh")) =>
+    buildMesh(mesh, at, inputs.files);
   switch (json.kind) {
     case "landscape":
       return await buildLandscape(json, place, { common, inputs });

@@ -19,6 +19,21 @@ import type { SceneInputs } from "./scene_inputs.ts";
  * @throws {UnsupportedError} if the file needs what is not supported.
  */
 export async function buildMesh(
+  json: MeshJson | readonly MeshJson[],
+  place: Place,
+  inputs: SceneInputs,
+): Promise<readonly Mesh[]> {
+  if (Array.isArray(json)) {
+    const lods: Mesh[] = [];
+    for (const [lod, one] of json.entries()) {
+      lods.push(...await buildMesh(one, place.at(lod), inputs));
+    }
+    return lods;
+  }
+  return await buildOne(json as MeshJson, place, inputs);
+}
+
+async function buildOne(
   json: MeshJson,
   place: Place,
   inputs: SceneInputs,

@@ -50,9 +50,14 @@ function partsMadeBy(component: ComponentJson): number {
   }
 }
 
-function quadsOf(mesh: MeshJson): number {
+function quadsOf(mesh: MeshJson | readonly MeshJson[]): number {
+  if (isList(mesh)) return mesh.reduce((sum, one) => sum + quadsOf(one), 0);
   if (!("shape" in mesh)) return 0;
   if (mesh.shape === "box") return 6;
   const [columns = 1, rows = 1] = mesh.quads ?? [];
   return columns * rows;
+}
+
+function isList(mesh: MeshJson | readonly MeshJson[]): mesh is readonly MeshJson[] {
+  return Array.isArray(mesh);
 }

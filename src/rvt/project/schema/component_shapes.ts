@@ -16,7 +16,7 @@ import {
   taggedShape,
   vectorShape,
 } from "./nested_shapes.ts";
-import { MESH } from "./mesh_shapes.ts";
+import { MESH, ONE_MESH } from "./mesh_shapes.ts";
 import { booleanShape, choiceShape, integerShape, nullable, numberShape } from "./plain_shapes.ts";
 import { described, namedShape, type Shape } from "./shape.ts";
 
@@ -120,7 +120,7 @@ const OWN_FIELDS: Readonly<Record<string, Fields>> = {
   foliage: { required: { scatter: SCATTER }, optional: { mesh: MESH } },
   decal: { optional: { size: vectorShape(2, numberShape({ above: 0 })) } },
   skeletal_mesh: { required: { mesh: MESH } },
-  animated_mesh: { required: { frames: listShape(MESH, { least: 1, most: MOST_FRAMES }) } },
+  animated_mesh: { required: { frames: listShape(ONE_MESH, { least: 1, most: MOST_FRAMES }) } },
 };
 
 /** A component. */

@@ -34,11 +34,21 @@ const PLAIN_MESH = taggedShape("shape", {
   box: { optional: { size: vectorShape(3, numberShape({ above: 0 })) } },
 });
 
-/** A mesh: of a file, or a plain one. */
-export const MESH: Shape = namedShape("mesh", {
+/** A mesh of a file, or a plain one. */
+export const ONE_MESH: Shape = namedShape("mesh", {
   check(value, place) {
     const isPlain = typeof value === "object" && value !== null && Object.hasOwn(value, "shape");
     (isPlain ? PLAIN_MESH : FILE_MESH).check(value, place);
   },
   schema: (defs) => ({ anyOf: [FILE_MESH.schema(defs), PLAIN_MESH.schema(defs)] }),
 });
+
+const LOD_LIST = listShape(ONE_MESH, { least: 1, most: MOST_LODS });
+
+/** A mesh, or a list of its levels of detail, finest first. */
+export const MESH: Shape = {
+  check(value, place) {
+    (Array.isArray(value) ? LOD_LIST : ONE_MESH).check(value, place);
+  },
+  schema: (defs) => ({ anyOf: [ONE_MESH.schema(defs), LOD_LIST.schema(defs)] }),
+};

@@ -104,6 +104,20 @@ export function recordShape(value: Shape, { most }: CountRange): Shape {
   };
 }
 
+/** An object of values of one shape, by names of a certain form. */
+export function keyedShape(pattern: string, value: Shape, range: CountRange): Shape {
+  const expression = new RegExp(pattern, "u");
+  const record = recordShape(value, range);
+  return {
+    check(object, place) {
+      record.check(object, place);
+      const odd = Object.keys(object as object).find((name) => !expression.test(name));
+      if (odd !== undefined) throw place.at(odd).error(`must have a name of the form ${pattern}`);
+    },
+    schema: (defs) => ({ ...record.schema(defs), propertyNames: { pattern } }),
+  };
+}
+
 /** Objects that one of their fields tells apart: its values, and the other fields with each. */
 export function taggedShape(tag: string, kinds: Readonly<Record<string, Fields>>): Shape {
   const shapes = new Map(

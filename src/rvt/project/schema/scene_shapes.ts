@@ -8,7 +8,7 @@ import { SCENE_MODES } from "../../scene/scene_options.ts";
 import { NAME, QUATERNION, SCHEMA_FIELD, SEED, VECTOR3 } from "./common_shapes.ts";
 import { COMPONENT } from "./component_shapes.ts";
 import { PROJECT_LIMITS } from "./limits.ts";
-import { listShape, objectShape, vectorShape } from "./nested_shapes.ts";
+import { keyedShape, listShape, objectShape, vectorShape } from "./nested_shapes.ts";
 import { booleanShape, choiceShape, integerShape, numberShape } from "./plain_shapes.ts";
 import { described, namedShape, type Shape } from "./shape.ts";
 
@@ -23,7 +23,12 @@ const OPTIONS = objectShape({
     maxUploadsPerFrameInEditor: integerShape({ least: 1 }),
     maxContinuousUpdatesPerFrame: integerShape({ least: 0 }),
     maxContinuousUpdatesPerFrameInEditor: integerShape({ least: 0 }),
+    streamingCountsIn: listShape(choiceShape(SCENE_MODES), { most: SCENE_MODES.length }),
     tileCountBias: BIAS,
+    groupTileCountBias: described(
+      "Bias by scalability group of volumes.",
+      keyedShape("^(?:0|[1-9][0-9]*)$", BIAS, { most: 64 }),
+    ),
     seed: SEED,
   },
 });

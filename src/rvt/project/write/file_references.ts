@@ -61,6 +61,11 @@ function* componentFiles(component: ComponentJson, place: Place): Generator<File
   }
 }
 
-function* meshFile(mesh: MeshJson, place: Place): Generator<FileReference> {
-  if ("file" in mesh) yield { file: mesh.file, place: place.at("file") };
+function* meshFile(
+  mesh: MeshJson | readonly MeshJson[],
+  place: Place,
+): Generator<FileReference> {
+  if (Array.isArray(mesh)) {
+    for (const [lod, one] of mesh.entries()) yield* meshFile(one, place.at(lod));
+  } else if ("file" in mesh) yield { file: mesh.file, place: place.at("file") };
 }

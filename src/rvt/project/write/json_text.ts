@@ -10,7 +10,8 @@ const LINE_LENGTH = 100;
 
 /**
  * The text of a value: fields in their order, two spaces for each level, a newline at the end; lists of
- * plain values, and small objects of them, on one line. The same value has the same text.
+ * plain values, and small objects of them, on one line, and long lists of numbers on lines that are full. The
+ * same value has the same text.
  */
 export function jsonText(value: unknown): string {
   return `${textOf(value, { indent: "", usedCharacters: 0 })}\n`;
@@ -38,11 +39,28 @@ function textOf(
     // A comma may follow.
     if (usedCharacters + line.length < LINE_LENGTH) return line;
   }
+  if (isList && value.every((one) => typeof one === "number")) {
+    return `${open}\n${filledLines(value.map(String), inner)}\n${indent}${close}`;
+  }
   const lines = entries.map(([label, one]) => {
     const before = inner + label;
     return before + textOf(one, { indent: inner, usedCharacters: before.length });
   });
   return `${open}\n${lines.join(",\n")}\n${indent}${close}`;
+}
+
+/** Long lists of numbers, such as heights: as many on a line as fit. */
+function filledLines(words: readonly string[], indent: string): string {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of words) {
+    const longer = line === "" ? `${indent}${word}` : `${line}, ${word}`;
+    if (line !== "" && longer.length >= LINE_LENGTH) {
+      lines.push(`${line},`);
+      line = `${indent}${word}`;
+    } else line = longer;
+  }
+  return [...lines, line].join("\n");
 }
 
 /** Whether a value is a string, number or the like, or a list of such. */
