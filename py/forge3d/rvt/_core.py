@@ -15,26 +15,34 @@ from ._values import camel_case, options, to_core
 __all__ = ["Made", "Reading", "Setting", "apply", "apply_async", "from_plain", "get", "tell"]
 
 
+# Looking a function of the core up takes longer than calling it.
+_make_object = core.rvt_make
+_apply_function = core.rvt_apply
+_call_method = core.rvt_call
+_get_property = core.rvt_get
+_set_property = core.rvt_set
+
+
 def apply(name: str, *args: Any) -> Any:
     """Call a function of the core, and return its result as it is."""
     ensure_loaded()
-    return call(core.rvt_apply, name, *args)
+    return call(_apply_function, name, *args)
 
 
 async def apply_async(name: str, *args: Any) -> Any:
     """Call a function of the core, and await its result as it is."""
     await awaited(core.load_engine)
-    return await awaited(cast("Callable[..., Any]", core.rvt_apply), name, *args)
+    return await awaited(cast("Callable[..., Any]", _apply_function), name, *args)
 
 
 def get(target: Reference, name: str) -> Any:
     """Read a property of an object of the core."""
-    return call(core.rvt_get, target.core_object, name)
+    return call(_get_property, target.core_object, name)
 
 
 def tell(target: Reference, method: str, *args: Any) -> Any:
     """Call a method of an object of the core."""
-    return call(core.rvt_call, target.core_object, method, *args)
+    return call(_call_method, target.core_object, method, *args)
 
 
 def from_plain(value: Any) -> Any:
@@ -48,23 +56,15 @@ def _converted(core_object: Any, *_: Any) -> Any:
     return wrapped(core_object)
 
 
-_PACKAGE = "forge3d.rvt."
-
-
 class Made(Reference):
     """Something that is made here, of a class that has the same name in the core."""
 
     def _make(self, *args: Any) -> None:
         ensure_loaded()
-        take(self, call(core.rvt_make, self._core_class(), *args))
+        take(self, call(_make_object, self.core_class, *args))
 
     def _make_of_options(self, given: Mapping[str, Any], *before: Any) -> None:
         self._make(*before, options(given))
-
-    @classmethod
-    def _core_class(cls) -> str:
-        """Return the name of the class in the core: that of the class here that others extend."""
-        return next(one.__name__ for one in cls.__mro__ if one.__module__.startswith(_PACKAGE))
 
 
 class Reading[T]:
@@ -95,4 +95,4 @@ class Setting[T](Reading[T]):
     """A property that can be set."""
 
     def __set__(self, target: Reference, value: T) -> None:
-        call(core.rvt_set, target.core_object, self._core_name, to_core(value, self.name))
+        call(_set_property, target.core_object, self._core_name, to_core(value, self.name))

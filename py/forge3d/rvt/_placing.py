@@ -12,6 +12,8 @@ from ._reference import Reference
 
 __all__ = ["place"]
 
+# Looking a function of the core up takes longer than calling it.
+_place = core.rvt_place
 _DEFAULTS = {
     "position": [0.0, 0.0, 0.0],
     "rotation": [0.0, 0.0, 0.0, 1.0],
@@ -40,4 +42,4 @@ def place(component: Reference, transform: Any) -> None:
     for name, default in _DEFAULTS.items():
         part = parts.get(name)
         numbers += default if part is None else flat_numbers(part, len(default), name)
-    call(core.rvt_place, component.core_object, *numbers)
+    call(_place, component.core_object, *numbers)

@@ -7,6 +7,8 @@ from weakref import WeakValueDictionary
 
 __all__ = ["Reference", "refer", "take", "wrapped"]
 
+# Classes of callers are no classes of the core.
+_PACKAGE = "forge3d.rvt."
 _kinds: dict[str, type[Reference]] = {}
 
 
@@ -18,9 +20,13 @@ class Reference:
     is_unique: ClassVar[bool] = True
     """Whether two that refer to the same object are the same here, too."""
 
+    core_class: ClassVar[str] = ""
+    """Name of the class in the core: that of the class here, or of the one that it extends."""
+
     def __init_subclass__(cls) -> None:
-        # The core's classes have the same names; a class of a caller's is none of them.
-        _kinds.setdefault(cls.__name__, cls)
+        if cls.__module__.startswith(_PACKAGE):
+            cls.core_class = cls.__name__
+            _kinds[cls.__name__] = cls
 
 
 # By the number that JavaScript's object has for as long as one of these refers to it.

@@ -36,6 +36,7 @@ type NumberBuffer = Buffer | SupportsArray
 """Numbers in a buffer or an array, such as ``array.array("f", …)``."""
 
 _PLAIN = (bool, float, str, JsProxy)
+_object_from_entries = Object.fromEntries
 # Dictionaries and lists in each other; one may hold itself.
 _MOST_DEEP = 8
 # Elements of an array that becomes a list: what is longer is no vector or matrix.
@@ -136,7 +137,7 @@ def _view(value: Any) -> memoryview[Any] | None:
 
 
 def _converted(plain: Any) -> Any:
-    return to_js(plain, dict_converter=Object.fromEntries)
+    return to_js(plain, dict_converter=_object_from_entries)
 
 
 def _plain_options(values: Mapping[str, Any], depth: int) -> dict[str, Any]:
@@ -149,15 +150,15 @@ def _plain_options(values: Mapping[str, Any], depth: int) -> dict[str, Any]:
 
 def _plain(value: Any, name: str, depth: int) -> Any:
     """Return what is converted as what it is."""
-    if value is None or isinstance(value, Reference):
-        return None if value is None else value.core_object
+    kind = cast("type[object]", type(value))
+    if kind in _PLAIN or value is None or isinstance(value, JsProxy):
+        return cast("Any", value)
+    if isinstance(value, Reference):
+        return value.core_object
     if isinstance(value, VirtualTexture):
         return call(core.rvt_texture, *place_of(value))
     if isinstance(value, Device):
         return call(core.rvt_device, value.handle)
-    kind = cast("type[object]", type(value))
-    if kind in _PLAIN or isinstance(value, JsProxy):
-        return cast("Any", value)
     if isinstance(value, str):
         return str(value)
     if hasattr(kind, "__index__"):
