@@ -26,6 +26,7 @@ Opens a scene of a project and streams what its camera sees, frame by frame, wit
 console of virtual textures: variables such as r.VT.MaxUploadsPerFrame, stat virtualtexturing, help.
 
   --frames N           frames; default 1
+  --level NAME         scalability level of the project that is set before
   --exec COMMANDS      console commands before the first frame, parted by semicolons
   --exec-after COMMANDS
                        console commands after the last frame, such as statistics
@@ -46,6 +47,7 @@ export const rvtRunCommand: Command = {
       failure: FAILURE,
       options: {
         frames: { type: "string" },
+        level: { type: "string" },
         exec: { type: "string" },
         "exec-after": { type: "string" },
         "no-wait": { type: "boolean" },
@@ -62,7 +64,9 @@ export const rvtRunCommand: Command = {
       return await withOpenedScene(options, async (opened) => {
         const { scene, json } = opened;
         const { drawn, streamed } = cameraOf(opened, FAILURE);
-        const vt = new VirtualTextureConsole(scene);
+        const { scalability = {} } = opened.project.content;
+        const vt = new VirtualTextureConsole(scene, { scalability });
+        if (values.level !== undefined) await vt.setScalabilityLevel(values.level);
         if (exec !== undefined) console.log(await vt.exec(exec));
         // Without a budget of time, all that the frame wants comes.
         const budget = values["no-wait"] ? { timeBudgetMs: 0 } : {};
