@@ -117,7 +117,7 @@ export interface ProjectContent {
   readonly materials: readonly (MaterialJson | MaterialInstanceJson)[];
   /** Scenes. */
   readonly scenes: readonly SceneJson[];
-  /** Sizes of pools, for whoever makes the system; default none. */
+  /** Sizes of pools, for the maker of the system; default none. */
   readonly pools?: PoolConfig;
   /** Values of console variables by scalability level, for consoles; default none. */
   readonly scalability?: ScalabilitySettings;
