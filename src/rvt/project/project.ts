@@ -9,6 +9,7 @@ import { OutOfRangeError } from "../../errors.ts";
 import type { ProjectContent, SceneJson } from "./json/project_json.ts";
 import {
   checkNames,
+  checkSettings,
   fileOfElement,
   NO_FILES,
   placeOfElement,
@@ -16,12 +17,19 @@ import {
   type ProjectFolder,
   type ReadProject,
 } from "./read/mod.ts";
-import { ELEMENT_SHAPES, LIST_NAMES, type ListName, Place } from "./schema/mod.ts";
+import {
+  ELEMENT_SHAPES,
+  LIST_NAMES,
+  type ListName,
+  Place,
+  SETTING_NAMES,
+  SETTING_SHAPES,
+} from "./schema/mod.ts";
 
 /** What {@linkcode Project} is made of; lists that are left out are empty. */
 export type ProjectOptions = Pick<ProjectContent, "name"> & Partial<ProjectContent>;
 
-const NAMES = ["name", ...LIST_NAMES];
+const NAMES = ["name", ...LIST_NAMES, ...SETTING_NAMES];
 
 /**
  * Textures, assets, materials and scenes as JSON, checked, with all that they name. It is immutable and
@@ -66,15 +74,26 @@ export class Project {
     this.files = own?.files ?? NO_FILES;
     this.source = own?.source ?? null;
     const lists = LIST_NAMES.map((list) => [list, options[list] ?? []]);
-    this.content = Object.freeze({ name: options.name, ...Object.fromEntries(lists) });
+    const settings = SETTING_NAMES.filter((name) => options[name] !== undefined)
+      .map((name) => [name, options[name]]);
+    this.content = Object.freeze({
+      name: options.name,
+      ...Object.fromEntries([...lists, ...settings]),
+    });
     if (own === undefined || own.isChanged) this.#checkShapes();
     checkNames(this.content, this.files);
+    checkSettings(this.content, this.files);
   }
 
   #checkShapes(): void {
+    const main = Place.ofFile(this.files.main);
+    for (const name of SETTING_NAMES) {
+      const value = this.content[name];
+      if (value !== undefined) SETTING_SHAPES[name].check(value, main.at(name));
+    }
     for (const list of LIST_NAMES) {
       const elements: unknown = this.content[list];
-      const place = Place.ofFile(this.files.main).at(list);
+      const place = main.at(list);
       if (!Array.isArray(elements)) place.refuse("must be a list", elements);
       (elements as readonly unknown[]).forEach((element, index) =>
         ELEMENT_SHAPES[list].check(element, place.at(index))

@@ -131,13 +131,23 @@ Deno.test("what is wrong is named by its file, its place, its value and what it 
         "Cannot read project as scenes/main.json: volumes[0].position must be left out beside boundsFrom",
       ],
       [
+        ["project.json", ["scalability", "low", "r.VT.Bogus"], 1],
+        "Cannot read project as project.json: scalability is not valid: Cannot set scalability of level " +
+        "low as there is no console variable r.VT.Bogus: there are r.VT.MaxUploadsPerFrame",
+      ],
+      [
+        ["project.json", ["pools", "pools", 0, "formats", 0], "bc9"],
+        "Cannot read project as project.json: pools.pools[0].formats[0] must be one of",
+      ],
+      [
         [scene, part(0, "heights"), [0, 0, 0, 0]],
         "Cannot read project as scenes/main.json: components[0] must have one of the fields heights, " +
         "picture, heightTexture, and no other of them",
       ],
     ];
     for (const [edit, message] of cases) {
-      assert.equal(await messageOf(folder, edited(edit)), message);
+      // Long lists of choices are left out here.
+      assert.equal((await messageOf(folder, edited(edit))).slice(0, message.length), message);
     }
     await writeJsonFiles(folder, sampleFiles());
     assert.equal((await loadProject(folder)).name, "Sample", "negative control: nothing is wrong");

@@ -191,6 +191,8 @@ export function sampleContent(): ProjectContent {
     materialFunctions: [TINT],
     materials: [GROUND, MEADOW, ROAD],
     scenes: [MAIN],
+    pools: { pools: [{ formats: ["rgba8unorm-srgb"], sizeMb: 16 }], defaultSizeMb: 32 },
+    scalability: { low: { "r.VT.MaxUploadsPerFrame": 2 }, high: {} },
   }) as ProjectContent;
 }
 
@@ -203,7 +205,7 @@ export function sampleFiles(content: ProjectContent = sampleContent()): Map<stri
       files.set(file, element);
       return file;
     });
-  const { name, textures, streamedTextures } = content;
+  const { name, textures, streamedTextures, pools, scalability } = content;
   files.set("project.json", {
     format: "forge3d project",
     version: 1,
@@ -214,6 +216,8 @@ export function sampleFiles(content: ProjectContent = sampleContent()): Map<stri
     materialFunctions: listed("functions", content.materialFunctions),
     materials: listed("materials", content.materials),
     scenes: listed("scenes", content.scenes),
+    pools,
+    scalability,
   });
   return files;
 }

@@ -49,6 +49,8 @@ export async function withOpenedScene<Result>(
   const { name } = project.scene(scene);
   using device = await requestDevice({ label: "project" });
   using system = new VirtualTextureSystem(device, { maxMemoryMb });
+  const { pools } = project.content;
+  if (pools !== undefined) await system.tuning.configurePools(pools);
   await using opened = await openProjectScene(project, system, { scene: name, signal });
   return await use(opened);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { VirtualTextureConsole } from "../../../rvt/mod.ts";
 import { renderScene } from "../../../scene/mod.ts";
 import { openFileSink } from "../../../sources/mod.ts";
 import { type Command, EXIT_DONE } from "../../command.ts";
@@ -21,9 +22,15 @@ import { projectArgument } from "./project_option.ts";
 
 const HELP = `Usage: deno task vt rvt run [OPTIONS] PROJECT
 
-Opens a scene of a project and streams what its camera sees, frame by frame.
+Opens a scene of a project and streams what its camera sees, frame by frame, with commands of the
+console of virtual textures: variables such as r.VT.MaxUploadsPerFrame, stat virtualtexturing, help.
 
   --frames N           frames; default 1
+  --level NAME         scalability level of the project that is set before
+  --exec COMMANDS      console commands before the first frame, parted by semicolons
+  --exec-after COMMANDS
+                       console commands after the last frame, such as statistics
+  --no-wait            do not wait for tiles in frames, as a game does not; default: all that are seen come
   -o, --output FILE    write a PNG picture of what the camera sees at the end
 ${SCENE_HELP}
   -h, --help           show this text`;
@@ -40,11 +47,15 @@ export const rvtRunCommand: Command = {
       failure: FAILURE,
       options: {
         frames: { type: "string" },
+        level: { type: "string" },
+        exec: { type: "string" },
+        "exec-after": { type: "string" },
+        "no-wait": { type: "boolean" },
         output: { type: "string", short: "o" },
         ...SCENE_OPTIONS,
       },
     });
-    const { frames = "1", output, scene, memory } = values;
+    const { frames = "1", output, scene, memory, exec, "exec-after": execAfter } = values;
     const range = [1, MOST_FRAMES] as const;
     const count = numberOption(frames, { name: "--frames", failure: FAILURE, range });
     const project = await projectArgument(positionals, FAILURE);
@@ -53,15 +64,22 @@ export const rvtRunCommand: Command = {
       return await withOpenedScene(options, async (opened) => {
         const { scene, json } = opened;
         const { drawn, streamed } = cameraOf(opened, FAILURE);
+        const { scalability = {} } = opened.project.content;
+        const vt = new VirtualTextureConsole(scene, { scalability });
+        if (values.level !== undefined) await vt.setScalabilityLevel(values.level);
+        if (exec !== undefined) console.log(await vt.exec(exec));
+        // Without a budget of time, all that the frame wants comes.
+        const budget = values["no-wait"] ? { timeBudgetMs: 0 } : {};
         let tiles = 0;
         for (let frame = 0; frame < count; frame++) {
           signal.throwIfAborted();
-          const { tilesLoaded } = await scene.system.update(streamed, { signal });
+          const { tilesLoaded } = await scene.system.update(streamed, { signal, ...budget });
           tiles += tilesLoaded;
         }
         console.log(
           `${json.name}: ${countText(count, "frame")}, ${countText(tiles, "tile")} rendered`,
         );
+        if (execAfter !== undefined) console.log(await vt.exec(execAfter));
         if (output === undefined) return EXIT_DONE;
         const picture = await renderScene(scene, drawn, { signal });
         await writePicture(output, await picture.toPng());

@@ -4,8 +4,10 @@
  * @module
  */
 
+import type { PoolConfig } from "../../../streaming/mod.ts";
 import type { ColorSpace } from "../../../texels/mod.ts";
 import type { RuntimeVirtualTextureSettings } from "../../asset/mod.ts";
+import type { ScalabilitySettings } from "../../console/mod.ts";
 import type {
   MaterialFunctionJson,
   MaterialInstanceJson,
@@ -115,4 +117,8 @@ export interface ProjectContent {
   readonly materials: readonly (MaterialJson | MaterialInstanceJson)[];
   /** Scenes. */
   readonly scenes: readonly SceneJson[];
+  /** Sizes of pools, for the maker of the system; default none. */
+  readonly pools?: PoolConfig;
+  /** Values of console variables by scalability level, for consoles; default none. */
+  readonly scalability?: ScalabilitySettings;
 }

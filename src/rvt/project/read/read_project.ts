@@ -15,6 +15,7 @@ import {
   PROJECT,
   PROJECT_FORMAT,
   PROJECT_VERSION,
+  SETTING_NAMES,
 } from "../schema/mod.ts";
 import { elementKey, type ProjectFiles, type ReadFile } from "./project_files.ts";
 import type { ProjectFolder } from "./project_folder.ts";
@@ -61,7 +62,13 @@ export async function readProject(folder: ProjectFolder, main: string): Promise<
       fileOf.set(elementKey(list, (element as Element).name), one);
     }
   }
-  const content = { name: head.name, ...lists } as unknown as ProjectContent;
+  const settings = SETTING_NAMES.filter((name) => Object.hasOwn(head, name))
+    .map((name) => [name, head[name]]);
+  const content = {
+    name: head.name,
+    ...lists,
+    ...Object.fromEntries(settings),
+  } as unknown as ProjectContent;
   return { content, files: { main, head, fileOf, texts, data: new Map() } };
 }
 

@@ -15,4 +15,5 @@ export {
   PROJECT_VERSION,
   projectSchema,
 } from "./project_shape.ts";
+export { SETTING_NAMES, SETTING_SHAPES } from "./setting_shapes.ts";
 export type { JsonSchema, Shape } from "./shape.ts";

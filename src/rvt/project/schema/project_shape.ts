@@ -11,6 +11,7 @@ import { MATERIAL, MATERIAL_FUNCTION } from "./material_shapes.ts";
 import { eitherShape, listShape, objectShape } from "./nested_shapes.ts";
 import { choiceShape } from "./plain_shapes.ts";
 import { SCENE } from "./scene_shapes.ts";
+import { SETTING_SHAPES } from "./setting_shapes.ts";
 import { described, type JsonSchema, type Shape } from "./shape.ts";
 
 /** What `project.json` is. */
@@ -46,6 +47,7 @@ export const PROJECT: Shape = objectShape({
   },
   optional: {
     ...SCHEMA_FIELD,
+    ...SETTING_SHAPES,
     ...Object.fromEntries(
       LIST_NAMES.map((name) => [
         name,

@@ -6,7 +6,7 @@
 
 import type { ProjectContent } from "../json/project_json.ts";
 import { fileOfElement, jsonKey, type ProjectFiles } from "../read/mod.ts";
-import { LIST_NAMES, PROJECT_FORMAT, PROJECT_VERSION } from "../schema/mod.ts";
+import { LIST_NAMES, PROJECT_FORMAT, PROJECT_VERSION, SETTING_NAMES } from "../schema/mod.ts";
 import { jsonText } from "./json_text.ts";
 
 /**
@@ -35,6 +35,10 @@ export function projectTexts(content: ProjectContent, files: ProjectFiles): Map<
   const fields: Record<string, unknown> = { ...files.head, ...head };
   for (const list of LIST_NAMES) {
     if (lists[list]!.length > 0 || Object.hasOwn(files.head, list)) fields[list] = lists[list];
+  }
+  for (const name of SETTING_NAMES) {
+    if (content[name] === undefined) delete fields[name];
+    else fields[name] = content[name];
   }
   texts.set(files.main, textFor(files.main, fields, files));
   return texts;

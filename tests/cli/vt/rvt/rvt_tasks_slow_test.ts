@@ -15,9 +15,16 @@ Deno.test("tasks check, run, draw and inspect a project with the permissions tha
     });
     assert.equal(fix.code, 0, fix.stderr);
     const run = ["rvt", "run", "a", "--frames", "2", "-o", "a.png"];
-    const drawn = await runTask("vt", run, { folder });
+    const commands = ["--exec", "r.VT.MaxUploadsPerFrame 4", "--exec-after", "r.VT.PoolSizeScale"];
+    const drawn = await runTask("vt", [...run, ...commands], { folder });
     assert.equal(drawn.code, 0, drawn.stderr);
-    assert.match(drawn.stdout, /^Main: 2 frames, \d+ tiles rendered\na.png, 1280 × 720\n$/);
+    assert.match(
+      drawn.stdout,
+      /^r.VT.MaxUploadsPerFrame = 4\nMain: 2 frames, \d+ tiles rendered\nr.VT.PoolSizeScale = 1 .*\na.png, 1280 × 720\n$/,
+    );
+    const bogus = await runTask("vt", ["rvt", "run", "a", "--exec", "bogus"], { folder });
+    assert.equal(bogus.code, 2);
+    assert.match(bogus.stderr, /Cannot run console command "bogus"/);
     assert.ok((await Deno.stat(join(folder, "a.png"))).size > 10_000);
     const inspect = ["rvt", "inspect", "a", "--tile", "0,1,1"];
     const told = await runTask("vt", inspect, { folder });
