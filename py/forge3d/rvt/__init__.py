@@ -27,6 +27,8 @@ from .editor.console import VirtualTextureConsole
 from .editor.project import (
     Project,
     ProjectScene,
+    describe_scene,
+    describe_scene_async,
     load_project,
     load_project_async,
     open_project_scene,
@@ -97,6 +99,8 @@ __all__ = [
     "check_project_async",
     "check_scene",
     "component_options",
+    "describe_scene",
+    "describe_scene_async",
     "expressions",
     "find_materials",
     "fix_materials",

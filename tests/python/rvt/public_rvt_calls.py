@@ -200,6 +200,7 @@ def opening_calls(system, scene, asset):
         "ProjectScene.close": (opened.close, ()),
         "check_project": (rvt.check_project, (project, "main")),
         "check_scene": (rvt.check_scene, (scene,)),
+        "describe_scene": (rvt.describe_scene, (scene, "a")),
         "inspect_tile": (rvt.inspect_tile, (scene, asset, 0, 0, 0)),
     }
 

@@ -1,7 +1,8 @@
+import array
 import os
 import tempfile
 
-from ground import draw, make_asset, make_land, make_system, place, rgb_at, writing
+from ground import SIDE, draw, make_asset, make_land, make_system, place, rgb_at, writing
 
 from forge3d import rvt
 from forge3d.errors import DisposedError, MalformedFileError, MissingFileError
@@ -10,6 +11,10 @@ from forge3d.rvt import expressions as e
 from checks import raises
 
 RED = (255, 0, 0)
+
+
+def near(a, b):
+    return all(abs(x - y) < 10 for x, y in zip(a, b, strict=True))
 
 
 def project_of(asset):
@@ -106,7 +111,7 @@ def test_a_project_is_saved_loaded_and_opened():
             assert isinstance(square, rvt.DecalComponent) and square in opened.scene.components
             assert square.material is opened.materials["red"]
             assert opened.volumes[0].asset is opened.assets["ground"]
-            assert max(map(abs, map(int.__sub__, rgb_at(draw(opened.scene), 8, 8), RED))) < 10
+            assert near(rgb_at(draw(opened.scene), 8, 8), RED)
         assert opened.scene.closed
         with raises(ValueError, "scene must be one of main: current value is other"):
             rvt.open_project_scene(loaded, system, "other")
@@ -118,6 +123,23 @@ def test_a_project_is_saved_loaded_and_opened():
         project.with_content(assets=[{"name": 3}])
     with raises(TypeError, "no option houses"):
         rvt.Project("odd", houses=[])
+
+
+def test_a_scene_is_described_saved_and_opened_again():
+    folder = tempfile.mkdtemp()
+    with make_system() as system:
+        with rvt.RuntimeVirtualTextureScene(system, mode="editor") as scene:
+            asset = make_asset()
+            ramp = array.array("f", (column / 16 for _ in range(SIDE) for column in range(SIDE)))
+            color = e.lerp([0, 0, 0], [1, 0, 0], e.world_position().z > 0.5)
+            place(scene, asset, make_land(asset, color, ramp, name="land"))
+            before = draw(scene)
+            rvt.save_project(rvt.describe_scene(scene, "ramp"), folder)
+        with rvt.open_project_scene(rvt.load_project(folder), system) as opened:
+            after = draw(opened.scene)
+            for x in (2, 5, 11, 14):
+                assert near(rgb_at(after, x, 8), rgb_at(before, x, 8)), x
+            assert near(rgb_at(after, 14, 8), RED) and not near(rgb_at(after, 2, 8), RED)
 
 
 def test_projects_and_scenes_are_checked_and_mended():

@@ -24,6 +24,8 @@ from ..volume import RuntimeVirtualTextureVolume
 __all__ = [
     "Project",
     "ProjectScene",
+    "describe_scene",
+    "describe_scene_async",
     "load_project",
     "load_project_async",
     "open_project_scene",
@@ -151,6 +153,38 @@ class ProjectScene(Reference):
     async def close_async(self) -> None:
         """Async version of :meth:`close`."""
         await self.scene.close_async()
+
+
+def describe_scene(scene: RuntimeVirtualTextureScene, name: str) -> Project:
+    """Make a project of a scene, which :func:`save_project` writes with its pictures and meshes.
+
+    Heights become pictures of 16 bits; all else is as it was.
+
+    Parameters
+    ----------
+    scene : RuntimeVirtualTextureScene
+        The scene.
+    name : str
+        The project's name, and the scene's.
+
+    Raises
+    ------
+    TypeError
+        If the scene is none, or the name is no text.
+    ValueError
+        If two assets, materials, functions or textures have one name.
+    UnsupportedError
+        If something has no form in a project, such as a streaming texture; it names what.
+    MalformedFileError
+        If two components have one name.
+    """
+    return wait(describe_scene_async(scene, name), "forge3d.rvt.describe_scene_async()")
+
+
+async def describe_scene_async(scene: RuntimeVirtualTextureScene, name: str) -> Project:
+    """Async version of :func:`describe_scene`."""
+    how = options({"name": name})
+    return refer(Project, await apply_async("describeScene", to_core(scene, "scene"), how))
 
 
 def load_project(path: str | os.PathLike[str]) -> Project:
