@@ -84,6 +84,8 @@ Deno.test("the guide rvt_quick_start.md runs as it stands, step by step", async 
     assert.match(stdout, /^1024 texels a side, [\d.]+ MiB at most\nThe volume is \[128, 128, /);
     assert.match(stdout, /\nMilliseconds of an update /);
     assert.match(stdout, /\nTile 5, 1 is written by land, .*foliage/);
+    assert.match(stdout, /\nSaved .*project\.json\n/);
+    assert.ok(readdirSync(folder).includes("first_landscape"));
     const names = ["1_landscape", "2_road_and_leaves", "3_edited", "5_directly"];
     const [landscape, road, edited, direct] = await Promise.all(
       names.map((name) => pixelsOf(folder, `${name}.png`)),
