@@ -4,12 +4,11 @@ import array
 import contextlib
 import os
 
-from ground import EYE, PROJECTION, SIDE, VIEW, make_asset, make_land, writing
-
 import forge3d
 from forge3d import rvt
 from forge3d.rvt import expressions as e
 
+from ground import EYE, PROJECTION, SIDE, VIEW, make_asset, make_land, writing
 from scene import FOLDER
 
 BOUNDS = {"min": (0, 0, -1), "max": (2, 2, 1)}

@@ -1,11 +1,10 @@
 import array
 import math
 
-from ground import SIDE, make_asset, make_land, writing
-
 from forge3d import rvt
 
 from checks import close, raises
+from ground import SIDE, make_asset, make_land, writing
 
 
 def plain(**options):

@@ -2,13 +2,12 @@ import array
 import os
 import tempfile
 
-from ground import SIDE, draw, make_asset, make_land, make_system, place, rgb_at, writing
-
 from forge3d import rvt
 from forge3d.errors import DisposedError, MalformedFileError, MissingFileError
 from forge3d.rvt import expressions as e
 
 from checks import raises
+from ground import SIDE, draw, make_asset, make_land, make_system, place, rgb_at, writing
 
 RED = (255, 0, 0)
 

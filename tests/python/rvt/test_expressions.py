@@ -1,13 +1,12 @@
 import math
 import operator
 
-from ground import make_asset
-
 from forge3d import rvt
 from forge3d.errors import InvalidArgumentError, OutOfRangeError
 from forge3d.rvt import expressions as e
 
 from checks import raises
+from ground import make_asset
 
 
 def graph_of(expression):

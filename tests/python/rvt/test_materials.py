@@ -1,12 +1,11 @@
 import array
 
-from ground import make_asset, writing
-
 from forge3d import rvt
 from forge3d.errors import OutOfRangeError
 from forge3d.rvt import expressions as e
 
 from checks import raises
+from ground import make_asset, writing
 
 
 def texture(name="checks", width=2, height=2):

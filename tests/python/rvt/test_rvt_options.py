@@ -4,14 +4,14 @@ import array
 import re
 from typing import get_type_hints
 
-from ground import make_asset
-
 import forge3d.options
 from forge3d import rvt
 from forge3d.errors import Forge3dError
 from forge3d.rvt import component_options, expressions, options
 from forge3d.rvt.components import foliage, meshes
 from forge3d.rvt.materials import material_texture
+
+from ground import make_asset
 
 PLAIN = {"material": rvt.Material("plain", base_color=1)}
 FLAT = {"heights": array.array("f", [0] * 4), "width": 2, "height": 2}

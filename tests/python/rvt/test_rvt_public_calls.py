@@ -3,6 +3,9 @@
 import inspect
 import logging
 
+from forge3d import rvt
+from forge3d.rvt import expressions
+
 from ground import draw, make_asset, make_land, make_system, place
 from public_rvt_calls import (
     component_calls,
@@ -17,9 +20,6 @@ from public_rvt_calls import (
     scene_option_calls,
 )
 from test_public_calls import bad_values, breach, breaches
-
-from forge3d import rvt
-from forge3d.rvt import expressions
 
 SETTABLE = (
     "material",

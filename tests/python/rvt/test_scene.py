@@ -3,6 +3,14 @@ import asyncio
 import gc
 import weakref
 
+from pyodide.code import run_js
+
+import forge3d
+from forge3d import rvt, streaming
+from forge3d.errors import DisposedError
+from forge3d.rvt import expressions as e
+
+from checks import raises
 from ground import (
     EYE,
     PIXELS,
@@ -17,14 +25,6 @@ from ground import (
     rgb_at,
     writing,
 )
-from pyodide.code import run_js
-
-import forge3d
-from forge3d import rvt, streaming
-from forge3d.errors import DisposedError
-from forge3d.rvt import expressions as e
-
-from checks import raises
 from scene import PATH
 
 WHITE = (255, 255, 255)
