@@ -72,6 +72,18 @@ class Source implements SourceTexture {
     return Math.max(residency.reservedCount, residency.streamingCapacity - taken);
   }
 
+  depthIn(pool: object): number {
+    return this.isLoaded ? this.#state.producer.depthIn?.(pool) ?? 0 : 0;
+  }
+
+  get poolDepth(): number {
+    let most = 1;
+    for (const { producer } of this.#parts.textures.values()) {
+      most = Math.max(most, producer.depthIn?.(this.#state.pool) ?? 0);
+    }
+    return most;
+  }
+
   hold(tile: number): void {
     if (this.isLoaded) this.#state.residency.needed.hold(tile);
   }
@@ -98,6 +110,10 @@ class Source implements SourceTexture {
 
   isImproving(tile: number): boolean {
     return this.isLoaded && (this.#state.producer.isImproving?.(tile) ?? false);
+  }
+
+  isImprovable(tile: number): boolean {
+    return this.isLoaded && (this.#state.producer.isImprovable?.(tile) ?? false);
   }
 
   retryTile(tile: number): void {

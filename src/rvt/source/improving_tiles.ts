@@ -33,6 +33,14 @@ export class ImprovingTiles {
     return isAny;
   }
 
+  /** Whether a tile was made from less than it samples, or one that it was made from was. */
+  isImprovable(tile: number): boolean {
+    if (this.#parts.made.improvable.has(tile)) return true;
+    let isAny = false;
+    this.#forEachUsed(tile, (source, used) => isAny ||= source.isImprovable(used));
+    return isAny;
+  }
+
   /**
    * Tries once more what a tile lacks, and what the tiles that it was made from lack.
    *
@@ -41,8 +49,10 @@ export class ImprovingTiles {
   improve(tile: number, wouldFit: (tile: number, coarser: number) => boolean): void {
     const { made, stalls } = this.#parts;
     stalls.delete(tile);
-    const { lacking, coarser } = made.get(tile) ?? { lacking: new Map(), coarser: 0 };
-    if (lacking.size > 0 || (coarser > 0 && wouldFit(tile, coarser - 1))) made.makeStale(tile);
+    const { coarser = 0, lacking, isUnheld = false } = made.get(tile) ?? {};
+    const isOnlyCoarser = coarser > 0 && lacking?.size === 0 && !isUnheld;
+    const isBetterMade = !isOnlyCoarser || wouldFit(tile, coarser - 1);
+    if (made.improvable.has(tile) && isBetterMade) made.makeStale(tile);
     this.#forEachUsed(tile, (source, used) => source.retryTile(used));
   }
 

@@ -29,16 +29,25 @@ export interface TileSources extends TileReadiness {
   readonly waitingCount: number;
   /** Resident tiles for which a better one may come. */
   readonly improvableCount: number;
+  /** Through how many textures, this one included, tiles are made from tiles of a pool. */
+  depthIn(pool: object): number;
   /** Notes that a tile is asked for, or asked for again. */
   noteRequest(tile: number, priority: number): void;
   /** Notes that it is not any more. */
   noteCancel(tile: number): void;
   /** Notes that a tile is rendered with the next submit; what it returns is called when that is over. */
   noteTaken(tile: number): () => void;
+  /**
+   * Notes that content of a tile that was taken has got its slot; whether it is better than earlier content
+   * that others may be made from.
+   */
+  noteLanded(tile: number): boolean;
   /** Notes that a tile is not resident any more. */
   noteEvicted(tile: number): void;
   /** Whether a resident tile will be made anew by itself. */
   isImproving(tile: number): boolean;
+  /** Whether it was made from less than it samples, or from tiles that were. */
+  isImprovable(tile: number): boolean;
   /** Tries once more what a tile could not be made from. */
   improveTile(tile: number): void;
   /** Makes what waits go on with what there is. */
@@ -52,11 +61,14 @@ const NO_SOURCES: TileSources = {
   ...ALWAYS_READY,
   waitingCount: 0,
   improvableCount: 0,
+  depthIn: () => 0,
   noteRequest() {},
   noteCancel() {},
   noteTaken: () => () => {},
+  noteLanded: () => false,
   noteEvicted() {},
   isImproving: () => false,
+  isImprovable: () => false,
   improveTile() {},
   stopWaiting() {},
   takeStaleTiles: () => [],
@@ -119,6 +131,11 @@ export class RenderProducer implements TileProducer<TileToRender> {
     return this.#sources.waitingCount;
   }
 
+  /** See {@linkcode TileProducer.depthIn}. */
+  depthIn(pool: object): number {
+    return this.#sources.depthIn(pool);
+  }
+
   /** Resident tiles that were made from less than they sample. */
   get improvableCount(): number {
     return this.#sources.improvableCount;
@@ -139,9 +156,19 @@ export class RenderProducer implements TileProducer<TileToRender> {
     return this.#sources.isImproving(tile);
   }
 
+  /** See {@linkcode TileProducer.isImprovable}. */
+  isImprovable(tile: number): boolean {
+    return this.#sources.isImprovable(tile);
+  }
+
   /** See {@linkcode TileProducer.improveTile}. */
   improveTile(tile: number): void {
     this.#sources.improveTile(tile);
+  }
+
+  /** See {@linkcode TileProducer.noteLanded}. */
+  noteLanded(tile: number): boolean {
+    return this.#sources.noteLanded(tile);
   }
 
   /** See {@linkcode TileProducer.noteEvicted}. */

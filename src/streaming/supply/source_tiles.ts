@@ -20,6 +20,13 @@ export interface SourceTexture {
   /** How many tiles of the pool can be needed at the same time. */
   readonly room: number;
   /**
+   * Through how many textures, this one included, its tiles are made from tiles of a pool: 0 for one that
+   * is read.
+   */
+  depthIn(pool: object): number;
+  /** The largest depth that any texture has in the pool, at least 1. */
+  readonly poolDepth: number;
+  /**
    * Keeps a tile, or asks for it before all that is only wanted, until it is released as often.
    */
   hold(tile: number): void;
@@ -33,6 +40,8 @@ export interface SourceTexture {
   askAhead(tile: number): void;
   /** Whether better content of a tile will come by itself although it is up to date. */
   isImproving(tile: number): boolean;
+  /** Whether a tile was made from less than it should be, or from tiles that were. */
+  isImprovable(tile: number): boolean;
   /** Lets a tile that has failed be asked for at once, and tries once more what it could not be made from. */
   retryTile(tile: number): void;
   /** Ends following the texture. */
