@@ -111,6 +111,26 @@ Deno.test("what writes a tile is told in its order, with what covers it, and wha
     assert.deepEqual(top.writers.map(({ coveredBy }) => coveredBy), [["Second"], [], []]);
   }));
 
+Deno.test("a component below another one is covered if all that the tile shows of it lies there", () =>
+  withWorld(async (world) => {
+    const { scene, asset } = world;
+    const small = decal(world, { name: "Small", size: [0.5, 0.5] });
+    const above = decal(world, { name: "Above", translucencySortPriority: 2 });
+    scene.addComponent(small);
+    scene.addComponent(above);
+    const coveredBy = async () => {
+      const { writers } = await inspectTile(scene, asset, FINEST);
+      return writers.map((writer) => writer.coveredBy);
+    };
+    assert.deepEqual(await coveredBy(), [[], ["Above"], []]);
+    small.transform = { position: [1.4, 1, 0] };
+    assert.deepEqual(await coveredBy(), [[], [], []], "it sticks out");
+    small.transform = { position: [1, 1, 0] };
+    const seenThrough = { name: "Glass", domain: "virtual_texture", baseColor: [1, 1, 1] } as const;
+    above.material = new Material({ ...seenThrough, opacity: 0.5 });
+    assert.deepEqual(await coveredBy(), [[], [], []], "it is seen through");
+  }));
+
 Deno.test("whether a tile is resident, and how old it is, is told as it is, and does not change", () =>
   withWorld(async (world) => {
     const { scene, asset, texture } = world;
