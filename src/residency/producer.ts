@@ -8,6 +8,8 @@
  * @module
  */
 
+import type { TileVisits } from "./tile_visits.ts";
+
 /**
  * What a producer answers to a request.
  *
@@ -79,16 +81,19 @@ export interface TileProducer<Payload> {
   takeStaleTiles?(): readonly number[];
   /**
    * Whether a tile that is up to date will be made anew by itself, as not all that it is made from was up to
-   * date; left out for never. False if nothing more has come in some tries.
+   * date; left out for never. False if nothing more has come in some tries, or the tile was visited before.
    */
-  isImproving?(tile: number): boolean;
+  isImproving?(tile: number, visits: TileVisits): boolean;
   /**
    * Whether a tile that is up to date was made from less than it should be, or from tiles that were; left
-   * out for never.
+   * out for never. False if the tile was visited before.
    */
-  isImprovable?(tile: number): boolean;
-  /** Tries once more what a tile could not be made from, and makes the tile anew with it. */
-  improveTile?(tile: number): void;
+  isImprovable?(tile: number, visits: TileVisits): boolean;
+  /**
+   * Tries once more what a tile could not be made from, and makes the tile anew with it, unless it was
+   * visited before.
+   */
+  improveTile?(tile: number, visits: TileVisits): void;
   /**
    * Notes that content of a tile that was handed out has got its slot; left out by producers whose tiles are
    * not made from others.

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ContentListener, NeedState } from "../residency/mod.ts";
+import type { ContentListener, NeedState, TileVisits } from "../residency/mod.ts";
 import type { TileGrid } from "../tiles/mod.ts";
 import type { SubmitJournal } from "./submit/submit_journal.ts";
 import type { SourceTexture, SourceTiles } from "./supply/source_tiles.ts";
@@ -108,18 +108,18 @@ class Source implements SourceTexture {
     if (this.isLoaded) this.#state.residency.prefetches.set(tile, 1);
   }
 
-  isImproving(tile: number): boolean {
-    return this.isLoaded && (this.#state.producer.isImproving?.(tile) ?? false);
+  isImproving(tile: number, visits: TileVisits): boolean {
+    return this.isLoaded && (this.#state.producer.isImproving?.(tile, visits) ?? false);
   }
 
-  isImprovable(tile: number): boolean {
-    return this.isLoaded && (this.#state.producer.isImprovable?.(tile) ?? false);
+  isImprovable(tile: number, visits: TileVisits): boolean {
+    return this.isLoaded && (this.#state.producer.isImprovable?.(tile, visits) ?? false);
   }
 
-  retryTile(tile: number): void {
+  retryTile(tile: number, visits: TileVisits): void {
     if (!this.isLoaded) return;
     this.#state.residency.retries.succeeded(tile);
-    this.#state.producer.improveTile?.(tile);
+    this.#state.producer.improveTile?.(tile, visits);
   }
 
   close(): void {

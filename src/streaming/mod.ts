@@ -26,6 +26,7 @@ export { minimumBudgetBytes, type PlannedTexture } from "./memory/minimum_budget
 export { checkedPoolConfig, type PoolConfig, type PoolConfigEntry } from "./memory/pool_config.ts";
 export { readPoolConfig } from "./memory/pool_config_ini.ts";
 export type { Region } from "./frame/region.ts";
+export type { TextureRegion } from "./preload/preload_tiles.ts";
 export type { MemoryInfo, StreamingStatistics, UpdateResult } from "./report.ts";
 export type { Renewal, RenewalListener } from "./renewal/renewal_listeners.ts";
 export type { LostTexture } from "./load/texture_set.ts";

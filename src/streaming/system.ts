@@ -24,15 +24,10 @@ import {
   type QualitySettings,
   type VirtualTextureSystemOptions,
 } from "./options.ts";
-import {
-  type MemoryInfo,
-  memoryInfo,
-  type StreamingStatistics,
-  type UpdateResult,
-} from "./report.ts";
+import type { MemoryInfo, StreamingStatistics, UpdateResult } from "./report.ts";
 import type { RenewalListener } from "./renewal/renewal_listeners.ts";
-import { lacksContent } from "./renewal/restore_content.ts";
 import { assertNotKept } from "./kept_textures.ts";
+import type { TextureRegion } from "./preload/preload_tiles.ts";
 import type { StreamedTexture } from "./streamed_texture.ts";
 import type { AddTextureOptions } from "./supply/open_supply.ts";
 import type { MakeSupply, TextureDescription } from "./supply/supply.ts";
@@ -46,8 +41,7 @@ import { SystemCalls } from "./system_calls.ts";
  * When its device is lost and replaced (see {@linkcode ForgeDevice}), the system makes everything again
  * from what the CPU knows and loads the tiles that were resident, what the camera sees first. Textures
  * keep their handles and bindings; page tables show nothing until content has come. Calls that wait go
- * on, and end as if there had been no loss. Without another device every
- * call that needs one is a {@linkcode DeviceError}.
+ * on, and end as if there had been no loss. Without another device they reject: {@linkcode DeviceError}.
  *
  * @example Stream a picture
  * ```ts ignore
@@ -218,7 +212,7 @@ export class VirtualTextureSystem {
    * for the last camera. None of them is evicted until the promise has settled.
    *
    * @throws {OutOfRangeError} if the level does not exist or the size is negative.
-   * @throws {BudgetError} naming the least budget if the pool has too few slots for the region's tiles.
+   * @throws {BudgetError} naming a budget that is enough if the pool has too few slots for the region's tiles.
    * @throws What made a tile of the region impossible.
    * @throws {DisposedError} if the system is closed; {InvalidArgumentError} if the texture is unloaded.
    */
@@ -227,8 +221,21 @@ export class VirtualTextureSystem {
     region: Region,
     options: AbortOptions = {},
   ): Promise<void> {
+    await this.preloadRegions([{ texture, region }], options);
+  }
+
+  /**
+   * The same for regions of any number of textures: every tile of all of them is so at the same time.
+   *
+   * @throws As {@linkcode preload} does; {BudgetError} if a pool has too few slots for all of them together.
+   * @internal
+   */
+  async preloadRegions(
+    regions: readonly TextureRegion[],
+    options: AbortOptions = {},
+  ): Promise<void> {
     this.assertOpen();
-    await this.#calls.updates.preload(texture, region, options);
+    await this.#calls.updates.preloadRegions(regions, options);
   }
 
   /**
@@ -277,7 +284,7 @@ export class VirtualTextureSystem {
 
   /** Whether everything is resident that was so when the device was lost. */
   get isRestored(): boolean {
-    return !this.#calls.keeper.isWaiting && !lacksContent(this.#calls.parts);
+    return this.#calls.reports.isRestored;
   }
 
   /**
@@ -316,7 +323,6 @@ export class VirtualTextureSystem {
   setQualitySettings(quality: QualitySettings = {}): boolean {
     this.assertOpen();
     this.#calls.updates.setQuality(quality);
-    this.#calls.parts.frames.invalidate();
     return true;
   }
 
@@ -356,37 +362,31 @@ export class VirtualTextureSystem {
 
   /** What streaming has done so far. */
   getStatistics(): StreamingStatistics {
-    return this.#calls.statistics();
+    return this.#calls.reports.getStatistics();
   }
 
   /** Where the budget goes. */
   getMemoryInfo(): MemoryInfo {
-    return memoryInfo(this.#calls.parts.ledger, [...this.#calls.parts.pools.pools]);
+    return this.#calls.reports.getMemoryInfo();
   }
 
   /** The most bytes that have counted against the budget so far. */
   get peakMemory(): number {
-    return this.#calls.parts.ledger.peakBytes;
+    return this.#calls.reports.peakMemory;
   }
 
   /**
-   * Notes that a frame which samples the textures was submitted; call it once a frame in your
-   * own render loop. Feedback is read back and tiles fade in by this.
+   * Notes that a frame which samples the textures was submitted: once a frame in your own render loop.
+   * Feedback is read back and tiles fade in by this.
    *
    * @param viewport Size of the picture in pixels; the default of the next updates.
    */
   noteRender(viewport?: readonly [number, number]): void {
     this.assertOpen();
-    if (viewport !== undefined && viewport !== null) this.#calls.updates.setViewport(viewport);
-    this.#calls.parts.guard.run(() =>
-      this.#calls.parts.frames.noteRender(this.#calls.updates.quality)
-    );
+    this.#calls.updates.noteRender(viewport ?? null);
   }
 
-  /**
-   * Frees everything, or does so as soon as a load, unload or frame that is in progress has ended.
-   * May be called again; the device stays open.
-   */
+  /** Frees everything, once what is in progress has ended. May be called again; the device stays open. */
   close(): void {
     this.#calls.close();
   }

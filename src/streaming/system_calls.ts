@@ -12,7 +12,7 @@ import { LoadCalls } from "./load/load_calls.ts";
 import type { SystemSettings } from "./options.ts";
 import { PartsKeeper } from "./renewal/parts_keeper.ts";
 import { RenewalListeners } from "./renewal/renewal_listeners.ts";
-import { type StreamingStatistics, streamingStatistics } from "./report.ts";
+import { ReportCalls } from "./report_calls.ts";
 import type { SystemParts } from "./system_parts.ts";
 import { SystemTuning } from "./tuning.ts";
 
@@ -24,6 +24,7 @@ export class SystemCalls {
   readonly loads: LoadCalls;
   readonly updates: UpdateCalls;
   readonly content: ContentCalls;
+  readonly reports: ReportCalls;
   readonly tuning: SystemTuning;
   /** Aborted when the system is closed, with what loads then reject with. */
   readonly #closing = new AbortController();
@@ -55,6 +56,7 @@ export class SystemCalls {
       assertOpen,
     });
     this.content = new ContentCalls({ device, keeper: this.keeper, assertOpen });
+    this.reports = new ReportCalls(this.keeper);
     this.tuning = new SystemTuning({
       keeper: this.keeper,
       quality: () => this.updates.quality,
@@ -72,16 +74,6 @@ export class SystemCalls {
   get openParts(): SystemParts {
     this.assertOpen();
     return this.parts;
-  }
-
-  /** See `VirtualTextureSystem.getStatistics`. */
-  statistics(): StreamingStatistics {
-    const { residency, ledger, pools, set, frames } = this.parts;
-    return streamingStatistics(residency, ledger, {
-      pools: [...pools.pools],
-      ...set.counters,
-      feedbackOverflow: frames.feedbackLoop.overflow,
-    });
   }
 
   /** See `VirtualTextureSystem.assertOpen`. */

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { NEED_PRIORITY } from "../../residency/mod.ts";
+import { NEED_PRIORITY, type TileVisits } from "../../residency/mod.ts";
 import type { StreamedTexture } from "../../streaming/mod.ts";
 import type { ComponentDraw } from "../component/mod.ts";
 import type { MaterialInterface } from "../material/mod.ts";
@@ -317,18 +317,18 @@ export class FillSources {
   }
 
   /** See `TileProducer.isImproving`. */
-  isImproving(tile: number): boolean {
-    return this.#improving.isImproving(tile);
+  isImproving(tile: number, visits: TileVisits): boolean {
+    return this.#improving.isImproving(tile, visits);
   }
 
   /** See `TileProducer.isImprovable`. */
-  isImprovable(tile: number): boolean {
-    return this.#improving.isImprovable(tile);
+  isImprovable(tile: number, visits: TileVisits): boolean {
+    return this.#improving.isImprovable(tile, visits);
   }
 
   /** See `TileProducer.improveTile`. */
-  improveTile(tile: number): void {
-    this.#improving.improve(tile, (tile, coarser) => this.#wouldFit(tile, coarser));
+  improveTile(tile: number, visits: TileVisits): void {
+    this.#improving.improve(tile, visits, (tile, coarser) => this.#wouldFit(tile, coarser));
   }
 
   /** Makes stale what was made coarser, if finer fits by now. */

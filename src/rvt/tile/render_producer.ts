@@ -5,7 +5,13 @@
  * @module
  */
 
-import type { FailedTile, RequestAnswer, Ticket, TileProducer } from "../../residency/mod.ts";
+import type {
+  FailedTile,
+  RequestAnswer,
+  Ticket,
+  TileProducer,
+  TileVisits,
+} from "../../residency/mod.ts";
 
 /** A tile that is to be rendered, as its components are when its commands are recorded. */
 export interface TileToRender {
@@ -45,11 +51,11 @@ export interface TileSources extends TileReadiness {
   /** Notes that a tile is not resident any more. */
   noteEvicted(tile: number): void;
   /** Whether a resident tile will be made anew by itself. */
-  isImproving(tile: number): boolean;
+  isImproving(tile: number, visits: TileVisits): boolean;
   /** Whether it was made from less than it samples, or from tiles that were. */
-  isImprovable(tile: number): boolean;
+  isImprovable(tile: number, visits: TileVisits): boolean;
   /** Tries once more what a tile could not be made from. */
-  improveTile(tile: number): void;
+  improveTile(tile: number, visits: TileVisits): void;
   /** Makes what waits go on with what there is. */
   stopWaiting(): void;
   /** Hands out tiles that are to be made anew. */
@@ -152,18 +158,18 @@ export class RenderProducer implements TileProducer<TileToRender> {
   }
 
   /** See {@linkcode TileProducer.isImproving}. */
-  isImproving(tile: number): boolean {
-    return this.#sources.isImproving(tile);
+  isImproving(tile: number, visits: TileVisits): boolean {
+    return this.#sources.isImproving(tile, visits);
   }
 
   /** See {@linkcode TileProducer.isImprovable}. */
-  isImprovable(tile: number): boolean {
-    return this.#sources.isImprovable(tile);
+  isImprovable(tile: number, visits: TileVisits): boolean {
+    return this.#sources.isImprovable(tile, visits);
   }
 
   /** See {@linkcode TileProducer.improveTile}. */
-  improveTile(tile: number): void {
-    this.#sources.improveTile(tile);
+  improveTile(tile: number, visits: TileVisits): void {
+    this.#sources.improveTile(tile, visits);
   }
 
   /** See {@linkcode TileProducer.noteLanded}. */

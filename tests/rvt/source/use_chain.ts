@@ -8,6 +8,7 @@
 import assert from "node:assert/strict";
 import { BudgetError } from "../../../src/errors.ts";
 import { type ForgeDevice, requestDevice } from "../../../src/gpu/mod.ts";
+import { VisitedTiles } from "../../../src/residency/mod.ts";
 import { seededRandom } from "../../helpers/random.ts";
 import { heightOfLevel, lookDown } from "../../streaming/cameras.ts";
 import { insideOf } from "../../streaming/inside.ts";
@@ -187,7 +188,7 @@ async function wrongTiles(device: ForgeDevice, state: ChainState, chain: Chain):
     const read = await chain.made.read(texture);
     const { producer } = insideOf(texture);
     for (const tile of differingTiles(right, read, 3)) {
-      if (!isFresh(texture, tile) || producer.isImprovable!(tile)) continue;
+      if (!isFresh(texture, tile) || producer.isImprovable!(tile, new VisitedTiles())) continue;
       const { level, x, y } = texture.grid.addressOf(tile);
       wrong.push(`link ${i}: ${x}, ${y} of level ${level}`);
     }
