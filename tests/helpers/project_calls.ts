@@ -35,8 +35,14 @@ export function projectCalls({ system, scene, folder }: CallWorld): readonly Pub
     call("inspectTile", forge3d.inspectTile, scene, asset, { level: 0, x: 0, y: 0 }),
     call("loadProject", forge3d.loadProject, `${folder}/project`),
     call("openProjectScene", openAndClose, project, system, {}),
-    call("saveProject", forge3d.saveProject, project, `${folder}/project`),
+    // Whatever folder is named, it lies in that of the test.
+    call("saveProject", saveInside, project, "project"),
   ];
+
+  function saveInside(saved: never, to: unknown): Promise<string[]> {
+    const isName = typeof to === "string" && to !== "";
+    return forge3d.saveProject(saved, (isName ? `${folder}/${to}` : to) as string);
+  }
 }
 
 async function openAndClose(...args: never[]): Promise<void> {

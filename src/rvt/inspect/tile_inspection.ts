@@ -36,7 +36,10 @@ export interface TileWriter {
   readonly attributes: readonly AttributeName[];
   /** What its material reads. */
   readonly sources: TileWriterSources;
-  /** Names of components above that are certain to cover the whole tile, with all that it writes. */
+  /**
+   * Names of landscapes and decals above it that are opaque and certain to cover all that the tile shows of it,
+   * with all that it writes.
+   */
   readonly coveredBy: readonly string[];
 }
 

@@ -7,13 +7,20 @@
 import { type AttributeName, MATERIAL_TYPES, type RuntimeVirtualTexture } from "../asset/mod.ts";
 import {
   BoxOutlines,
+  coversRect,
+  footprintBounds,
+  footprintOf,
   LandscapeComponent,
   type PrimitiveComponent,
   selectLod,
+  tileReachRect,
 } from "../component/mod.ts";
 import { materialDependencies, type MaterialGraph } from "../material/mod.ts";
 import type { PlacedVolume } from "../scene/placed_volume.ts";
 import type { TileAbsence, TileWriter, TileWriterSources } from "./tile_inspection.ts";
+
+/** Boxes of a component whose places below another one are looked at. */
+const MOST_PARTS = 1000;
 
 /** What writes a tile, the lowest first, and what does not. */
 export interface TileWriters {
@@ -30,16 +37,18 @@ export function tileWriters(plan: PlacedVolume, tile: number): TileWriters {
     contents.componentDrawsIn(tile).map(({ component, draws }) => [component, draws]),
   );
   const writing = [...drawn.keys()].filter((one) => attributesOf(one, asset).length > 0);
-  const covering = new Map(
-    writing.filter((one) => isOpaque(one.material.graph) && contents.isCoveredBy(one, tile))
+  const opaque = new Map(
+    writing.filter((one) => isOpaque(one.material.graph))
       .map((one) => [one, new Set(attributesOf(one, asset))]),
   );
+  const isCovered = coverTest(plan, tile);
   const writers = writing.map((component, index): TileWriter => {
     const attributes = attributesOf(component, asset);
     const above = writing.slice(index + 1);
     const coveredBy = asset.materialType === "world_height" ? [] : above.filter((one) => {
-      const covered = covering.get(one);
-      return covered !== undefined && attributes.every((name) => covered.has(name));
+      const written = opaque.get(one);
+      return written !== undefined && attributes.every((name) => written.has(name)) &&
+        isCovered(component, one);
     });
     const below = writing[index - 1];
     return {
@@ -62,6 +71,33 @@ export function tileWriters(plan: PlacedVolume, tile: number): TileWriters {
     return [{ component: component.name, reason: absenceOf(plan, component, tile) }];
   });
   return { writers, absent, components: writing };
+}
+
+/** Whether what a tile shows of a component is certain to lie below another one, which is opaque. */
+function coverTest({ view, contents }: PlacedVolume, tile: number) {
+  const { grid, border: borderTexels, toVolume } = view;
+  const reach = tileReachRect(grid, tile, { borderTexels });
+  const touched = (component: PrimitiveComponent) => {
+    const boxes = component.boxes();
+    return new BoxOutlines(boxes, toVolume).touchedBy(tile, { grid, borderTexels })
+      .map((index) => boxes[index]!);
+  };
+  return (below: PrimitiveComponent, above: PrimitiveComponent): boolean => {
+    if (contents.isCoveredBy(above, tile)) return true;
+    const parts = touched(below);
+    if (parts.length > MOST_PARTS) return false;
+    const options = { boxes: touched(above), view: { grid, borderTexels, toVolume } };
+    return parts.every((box) => {
+      const { u0, v0, u1, v1 } = footprintBounds(footprintOf(box, toVolume));
+      const rect = {
+        u0: Math.max(u0, reach.u0),
+        v0: Math.max(v0, reach.v0),
+        u1: Math.min(u1, reach.u1),
+        v1: Math.min(v1, reach.v1),
+      };
+      return coversRect(above, rect, options);
+    });
+  };
 }
 
 /** Of what is certain to be written where it is drawn. */

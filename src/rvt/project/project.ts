@@ -29,6 +29,21 @@ import {
 /** What {@linkcode Project} is made of; lists that are left out are empty. */
 export type ProjectOptions = Pick<ProjectContent, "name"> & Partial<ProjectContent>;
 
+/** Where a project comes from. */
+export interface ProjectParts {
+  /** The files in which its parts lie. */
+  readonly files: ProjectFiles;
+  /** The folder that it was read from. */
+  readonly source: ProjectFolder | null;
+  /** Whether its shape was checked when it was read. */
+  readonly hasShape: boolean;
+}
+
+const MADE_IN_CODE: ProjectParts = Object.freeze({
+  files: NO_FILES,
+  source: null,
+  hasShape: false,
+});
 const NAMES = ["name", ...LIST_NAMES, ...SETTING_NAMES];
 
 /**
@@ -63,16 +78,16 @@ export class Project {
   /**
    * Makes a project that has no files yet.
    *
+   * @param parts Of projects that were read; left out by callers.
    * @throws {InvalidArgumentError} if an option does not exist, or the name is not a string.
    * @throws {MalformedFileError} if something is not what it must be, or names what is not there; the
    * message says where, as if all of it stood in `project.json`.
    */
-  constructor(options: ProjectOptions) {
+  constructor(options: ProjectOptions, parts: ProjectParts = MADE_IN_CODE) {
     checkOptionNames(options, { failure: "Cannot make project", names: NAMES });
     checkedString(options.name, { name: "name", failure: "Cannot make project" });
-    const own = ownRead.get(options);
-    this.files = own?.files ?? NO_FILES;
-    this.source = own?.source ?? null;
+    this.files = parts.files;
+    this.source = parts.source;
     const lists = LIST_NAMES.map((list) => [list, options[list] ?? []]);
     const settings = SETTING_NAMES.filter((name) => options[name] !== undefined)
       .map((name) => [name, options[name]]);
@@ -80,13 +95,14 @@ export class Project {
       name: options.name,
       ...Object.fromEntries([...lists, ...settings]),
     });
-    if (own === undefined || own.isChanged) this.#checkShapes();
+    if (!parts.hasShape) this.#checkShapes();
     checkNames(this.content, this.files);
     checkSettings(this.content, this.files);
   }
 
   #checkShapes(): void {
     const main = Place.ofFile(this.files.main);
+    if (this.name === "") main.at("name").refuse("must not be empty", "");
     for (const name of SETTING_NAMES) {
       const value = this.content[name];
       if (value !== undefined) SETTING_SHAPES[name].check(value, main.at(name));
@@ -118,9 +134,8 @@ export class Project {
    */
   withContent(content: Partial<ProjectContent>): Project {
     checkOptionNames(content, { failure: "Cannot change project", names: NAMES });
-    const changed = { ...this.content, ...content };
-    ownRead.set(changed, { files: this.files, source: this.source, isChanged: true });
-    return new Project(changed);
+    const { files, source } = this;
+    return new Project({ ...this.content, ...content }, { files, source, hasShape: false });
   }
 
   /**
@@ -160,16 +175,9 @@ export function fileIn({ files }: Project, list: ListName, name: string): string
   return fileOfElement(files, list, { name }) ?? files.main;
 }
 
-/** What constructors take beside their options, by these. */
-const ownRead = new WeakMap<
-  object,
-  { files: ProjectFiles; source: ProjectFolder | null; isChanged: boolean }
->();
-
 /** A project of what was read. */
 export function projectOfRead({ content, files }: ReadProject, source: ProjectFolder): Project {
-  ownRead.set(content, { files, source, isChanged: false });
-  return new Project(content);
+  return new Project(content, { files, source, hasShape: true });
 }
 
 /** A project that was made in code, with pictures and meshes that are in no file yet. */
@@ -177,6 +185,5 @@ export function projectWithData(
   content: ProjectContent,
   data: ReadonlyMap<string, Uint8Array>,
 ): Project {
-  ownRead.set(content, { files: { ...NO_FILES, data }, source: null, isChanged: true });
-  return new Project(content);
+  return new Project(content, { ...MADE_IN_CODE, files: { ...NO_FILES, data } });
 }

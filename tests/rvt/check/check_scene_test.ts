@@ -264,7 +264,7 @@ Deno.test("an order that only ids decide is found where outlines overlap and att
   assert.ok(!codesOf(heights).includes("undefined_order"), "of heights the highest stays");
 });
 
-Deno.test("ties of thousands of components are found in bounded time, and few of them named", () => {
+Deno.test("ties of a thousand components are found in bounded time, and few of them named", () => {
   const world = new World();
   const material = world.decal().material;
   for (let i = 0; i < 3000; i++) {

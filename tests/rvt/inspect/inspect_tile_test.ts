@@ -3,6 +3,7 @@ import { DisposedError, InvalidArgumentError, OutOfRangeError } from "../../../s
 import { type ForgeDevice, requestDevice } from "../../../src/gpu/mod.ts";
 import {
   DecalComponent,
+  type ExpressionInput,
   expressions as e,
   inspectTile,
   LandscapeComponent,
@@ -111,6 +112,26 @@ Deno.test("what writes a tile is told in its order, with what covers it, and wha
     assert.deepEqual(top.writers.map(({ coveredBy }) => coveredBy), [["Second"], [], []]);
   }));
 
+Deno.test("a component below another one is covered if all that the tile shows of it lies there", () =>
+  withWorld(async (world) => {
+    const { scene, asset } = world;
+    const small = decal(world, { name: "Small", size: [0.5, 0.5] });
+    const above = decal(world, { name: "Above", translucencySortPriority: 2 });
+    scene.addComponent(small);
+    scene.addComponent(above);
+    const coveredBy = async () => {
+      const { writers } = await inspectTile(scene, asset, FINEST);
+      return writers.map((writer) => writer.coveredBy);
+    };
+    assert.deepEqual(await coveredBy(), [[], ["Above"], []]);
+    small.transform = { position: [1.4, 1, 0] };
+    assert.deepEqual(await coveredBy(), [[], [], []], "it sticks out");
+    small.transform = { position: [1, 1, 0] };
+    const seenThrough = { name: "Glass", domain: "virtual_texture", baseColor: [1, 1, 1] } as const;
+    above.material = new Material({ ...seenThrough, opacity: 0.5 });
+    assert.deepEqual(await coveredBy(), [[], [], []], "it is seen through");
+  }));
+
 Deno.test("whether a tile is resident, and how old it is, is told as it is, and does not change", () =>
   withWorld(async (world) => {
     const { scene, asset, texture } = world;
@@ -136,29 +157,25 @@ Deno.test("whether a tile is resident, and how old it is, is told as it is, and 
     assert.ok(rendered > 0 && world.takeRendered().length > 0);
   }));
 
-Deno.test("the error of compression is that of blocks: none of one colour that they have, more of noise", async () => {
-  const errorOf = async (baseColor: MaterialOptions["baseColor"]) => {
-    let error = [-1, -1];
-    await withWorld(async ({ scene, asset }) => {
+Deno.test("the error of compression is that of blocks: none of one colour that they have, more of noise", () =>
+  withWorld(async ({ scene, asset }, land) => {
+    const errorOf = async (baseColor: ExpressionInput): Promise<[number, number]> => {
+      land.material = new Material({ name: "Grass", domain: "virtual_texture", baseColor });
       const { compression } = await inspectTile(scene, asset, FINEST);
       assert.ok("attributes" in compression, JSON.stringify(compression));
-      const [{ attribute, largest, rootMeanSquare }] = compression.attributes as [
-        typeof compression.attributes[number],
-      ];
-      assert.equal(attribute, "baseColor");
-      error = [largest, rootMeanSquare];
-    }, { asset: { compressTextures: true }, ground: { baseColor: baseColor! } });
-    return error as [number, number];
-  };
-  const place = e.multiply(e.worldPosition(), 32);
-  const tone = (seed: number) => e.noise(place, { kind: "value", seed });
-  assert.deepEqual(await errorOf([1, 1, 1]), [0, 0]);
-  // Half a step of 5 bits in each channel of sRGB, whose slope in linear values is 2.3 at most.
-  const [flat] = await errorOf([0.5, 0.2, 0.7]);
-  assert.ok(flat > 0 && flat < 0.05, `${flat}`);
-  const [largest, rootMeanSquare] = await errorOf(e.append(tone(1), tone(2), tone(3)));
-  assert.ok(largest > 0.2 && rootMeanSquare > 0.05 && rootMeanSquare < largest);
-});
+      assert.deepEqual(compression.attributes.map(({ attribute }) => attribute), ["baseColor"]);
+      const { largest, rootMeanSquare } = compression.attributes[0]!;
+      return [largest, rootMeanSquare];
+    };
+    const place = e.multiply(e.worldPosition(), 32);
+    const tone = (seed: number) => e.noise(place, { kind: "value", seed });
+    assert.deepEqual(await errorOf([1, 1, 1]), [0, 0]);
+    // Half a step of 5 bits in each channel of sRGB, whose slope in linear values is 2.3 at most.
+    const [flat] = await errorOf([0.5, 0.2, 0.7]);
+    assert.ok(flat > 0 && flat < 0.05, `${flat}`);
+    const [largest, rootMeanSquare] = await errorOf(e.append(tone(1), tone(2), tone(3)));
+    assert.ok(largest > 0.2 && rootMeanSquare > 0.05 && rootMeanSquare < largest);
+  }, { asset: { compressTextures: true } }));
 
 Deno.test("every attribute of a type has an error of compression; without blocks there is none", async () => {
   await withWorld(async ({ scene, asset }) => {

@@ -211,18 +211,22 @@ Deno.test("links lead to no file outside of the folder; inside, they may", () =>
 
 Deno.test("a million components, nodes or places are refused in bounded time", () =>
   withFolder(async (folder) => {
-    const many = (one: unknown) => new Array(1e6).fill(one);
-    const decal = { kind: "decal", material: "Road" };
+    const many = (one: unknown) => new Array(70_000).fill(one);
     const startMs = performance.now();
-    assert.match(
-      await messageOf(folder, edited(["scenes/main.json", ["components"], many(decal)])),
-      /^Cannot read project as scenes\/main.json: components must have 0 to 100000 elements: current number is 1000000$/,
-    );
+    await writeJsonFiles(folder, sampleFiles());
+    const decals = '{"kind":"decal","material":"Road"},'.repeat(1e6).slice(0, -1);
+    const scene = `{"name":"Main","components":[${decals}]}`;
+    await Deno.writeTextFile(join(folder, "scenes/main.json"), scene);
+    await assert.rejects(loadProject(folder), {
+      message:
+        "Cannot read project as scenes/main.json: components must have 0 to 100000 elements: " +
+        "current number is 1000000",
+    });
     const node = { kind: "constant", inputs: [], values: [1] };
     assert.match(
       await messageOf(
         folder,
-        edited(["materials/road.json", ["nodes"], many(node).slice(0, 70_000)]),
+        edited(["materials/road.json", ["nodes"], many(node)]),
       ),
       /^Cannot read project as materials\/road.json: nodes must have 0 to 65536 elements/,
     );

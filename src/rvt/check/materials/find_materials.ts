@@ -38,47 +38,55 @@ export function findMaterials(project: Project, asset: string): FoundMaterial[] 
   checkedInstance(project, { name: "project", failure, kind: Project });
   assetNamed(project, asset, failure);
   const { materialFunctions, materials } = project.content;
-  const users = new Map<string, FoundMaterial>();
-  const found: FoundMaterial[] = [];
-  // Until nothing more comes, as a function may be called by one that stands before it.
+  const functions = usersOf(materialFunctions.map((one): Candidate => ({
+    kind: "material function",
+    name: one.name,
+    file: fileIn(project, "materialFunctions", one.name),
+    ...samplesIn(one, asset),
+    parameters: [],
+  })));
+  const calling = new Set(functions.map(({ name }) => name));
+  const found = usersOf(materials.map((one): Candidate => {
+    const common = { name: one.name, file: fileIn(project, "materials", one.name) };
+    if (!isMaterialJson(one)) {
+      const parameters = Object.entries(one.runtimeVirtualTextures)
+        .flatMap(([parameter, given]) => given === asset ? [parameter] : []);
+      return { kind: "material instance", ...common, nodes: [], parameters, needs: [one.parent] };
+    }
+    const { nodes, needs } = samplesIn(one, asset);
+    const through = needs.filter((name) => calling.has(name));
+    return { kind: "material", ...common, nodes, parameters: [], needs: [], through };
+  }));
+  return [...functions, ...found];
+}
+
+/** Something that may sample an asset, and what it could sample it through, of its own list. */
+interface Candidate extends Omit<FoundMaterial, "through"> {
+  readonly needs: readonly string[];
+  /** What it is known to sample it through, of another list. */
+  readonly through?: readonly string[];
+}
+
+/** Those that sample the asset themselves, or through others that do, in their order. */
+function usersOf(candidates: readonly Candidate[]): FoundMaterial[] {
+  const users = new Set(
+    candidates.filter(({ nodes, parameters, through = [] }) =>
+      nodes.length + parameters.length + through.length > 0
+    ).map(({ name }) => name),
+  );
+  // Until nothing more comes, as one may stand before what it needs.
   for (let before = -1; before !== users.size;) {
     before = users.size;
-    for (const one of materialFunctions) noteFunction(one);
-  }
-  const parents = new Map<string, FoundMaterial>();
-  for (let before = -1; before !== parents.size;) {
-    before = parents.size;
-    for (const one of materials) noteMaterial(one);
-  }
-  found.push(...materialFunctions.flatMap(({ name }) => users.get(name) ?? []));
-  found.push(...materials.flatMap(({ name }) => parents.get(name) ?? []));
-  return found;
-
-  function noteFunction(one: MaterialFunctionJson): void {
-    const nodes = sampleNodes(one, asset);
-    const through = calledOf(one).filter((name) => users.has(name));
-    if (nodes.length + through.length === 0) return;
-    const file = fileIn(project, "materialFunctions", one.name);
-    const kind = "material function";
-    users.set(one.name, { kind, name: one.name, file, nodes, parameters: [], through });
-  }
-
-  function noteMaterial(one: typeof materials[number]): void {
-    const file = fileIn(project, "materials", one.name);
-    const { name } = one;
-    if (isMaterialJson(one)) {
-      const nodes = sampleNodes(one, asset);
-      const through = calledOf(one).filter((called) => users.has(called));
-      if (nodes.length + through.length === 0) return;
-      parents.set(name, { kind: "material", name, file, nodes, parameters: [], through });
-      return;
+    for (const { name, needs } of candidates) {
+      if (needs.some((need) => users.has(need))) users.add(name);
     }
-    const parameters = Object.entries(one.runtimeVirtualTextures)
-      .flatMap(([parameter, given]) => given === asset ? [parameter] : []);
-    const through = parents.has(one.parent) ? [one.parent] : [];
-    if (parameters.length + through.length === 0) return;
-    parents.set(name, { kind: "material instance", name, file, nodes: [], parameters, through });
   }
+  return candidates.filter(({ name }) => users.has(name)).map(
+    ({ needs, through = [], ...found }) => ({
+      ...found,
+      through: [...through, ...needs.filter((need) => users.has(need))],
+    }),
+  );
 }
 
 /**
@@ -106,14 +114,13 @@ export function samplesAsset(node: NodeJson, asset: string): boolean {
   return node.kind === "runtime_virtual_texture_sample" && node.asset === asset;
 }
 
-function sampleNodes({ nodes }: WithNodes, asset: string): number[] {
-  return nodes.flatMap((node, number) => samplesAsset(node, asset) ? [number] : []);
-}
-
-function calledOf({ nodes }: WithNodes): string[] {
-  return [
-    ...new Set(
-      nodes.flatMap((node) => node.kind === "function_call" ? [node.function as string] : []),
-    ),
-  ];
+/** Nodes that sample an asset, and functions that are called. */
+function samplesIn({ nodes }: WithNodes, asset: string): Pick<Candidate, "nodes" | "needs"> {
+  const called = nodes.flatMap((node) =>
+    node.kind === "function_call" ? [node.function as string] : []
+  );
+  return {
+    nodes: nodes.flatMap((node, number) => samplesAsset(node, asset) ? [number] : []),
+    needs: [...new Set(called)],
+  };
 }

@@ -10,7 +10,7 @@ import {
   MATERIAL_TYPES,
   type MaterialTypeName,
 } from "../../asset/mod.ts";
-import type { MaterialInstanceJson, NodeJson } from "../../material/mod.ts";
+import type { MaterialInstanceJson, MaterialJson, NodeJson } from "../../material/mod.ts";
 import { isMaterialJson, type Project } from "../../project/mod.ts";
 import { type Finding, finding } from "../finding.ts";
 
@@ -30,6 +30,7 @@ export function fittingInstances(project: Project): FittingInstances {
   );
   const byName = new Map(content.materials.map((material) => [material.name, material]));
   const functions = new Map(content.materialFunctions.map((one) => [one.name, one]));
+  const parameters = new Map<MaterialJson, ReadonlyMap<string, MaterialTypeName>>();
   const findings: Finding[] = [];
   const materials = content.materials.map((instance) => {
     if (isMaterialJson(instance)) return instance;
@@ -53,21 +54,31 @@ export function fittingInstances(project: Project): FittingInstances {
   ): MaterialTypeName | undefined {
     let root = byName.get(instance.parent)!;
     while (!isMaterialJson(root)) root = byName.get(root.parent)!;
-    const nodes: NodeJson[] = [...root.nodes];
+    let known = parameters.get(root);
+    if (known === undefined) parameters.set(root, known = parametersOf(root));
+    return known.get(parameter);
+  }
+
+  /** Material types of the parameters of a material, in the functions that it calls, too. */
+  function parametersOf(root: MaterialJson): ReadonlyMap<string, MaterialTypeName> {
+    const found = new Map<string, MaterialTypeName>();
+    const lists: (readonly NodeJson[])[] = [root.nodes];
     const called = new Set<string>();
     // The list grows while it is looked through.
-    for (const node of nodes) {
-      if (node.kind === "runtime_virtual_texture_sample" && node.parameter === parameter) {
-        return node.materialType === undefined
-          ? types.get(node.asset as string)
-          : typeOf(node.materialType as MaterialTypeName);
+    for (const nodes of lists) {
+      for (const node of nodes) {
+        if (node.kind === "runtime_virtual_texture_sample" && node.parameter !== undefined) {
+          const type = node.materialType as MaterialTypeName | undefined;
+          const stored = type === undefined ? types.get(node.asset as string)! : typeOf(type);
+          found.set(node.parameter as string, stored);
+        }
+        const name = node.function as string;
+        if (node.kind !== "function_call" || called.has(name)) continue;
+        called.add(name);
+        lists.push(functions.get(name)!.nodes);
       }
-      const name = node.function as string;
-      if (node.kind !== "function_call" || called.has(name)) continue;
-      called.add(name);
-      for (const inner of functions.get(name)!.nodes) nodes.push(inner);
     }
-    return undefined;
+    return found;
   }
 }
 

@@ -19,10 +19,11 @@ import type { CheckedScene } from "./checked_scene.ts";
 export function* checkTypes({ components }: CheckedScene): Generator<Finding> {
   for (const material of new Set(components.map((component) => component.material))) {
     const found = new Set<string>();
+    const { runtimeVirtualTextures } = material.overrides;
     for (const node of graphNodes(material.graph, "Cannot check material").nodes) {
       if (node.kind !== "runtime_virtual_texture_sample") continue;
       const { asset, materialType, parameter } = node.sample;
-      const set = material.overrides.runtimeVirtualTextures.get(parameter ?? "");
+      const set = runtimeVirtualTextures.get(parameter ?? "");
       for (const shown of [asset, set ?? asset]) {
         if (shown.materialType !== materialType) found.add(mismatch(material, shown, materialType));
       }

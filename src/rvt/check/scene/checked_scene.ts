@@ -45,6 +45,7 @@ export class CheckedScene {
   readonly #virtualTexturing: boolean;
   readonly #options: Pick<CompleteSceneOptions, "tileCountBias" | "groupTileCountBias">;
   readonly #dependencies = new Map<MaterialInterface, Map<string, MaterialDependencies>>();
+  readonly #writersOf = new Map<RuntimeVirtualTextureLike, PrimitiveComponent[]>();
   readonly #volumeOf: ReadonlyMap<RuntimeVirtualTextureLike, RuntimeVirtualTextureVolume>;
 
   constructor({ components, volumes, options = {} }: SceneToCheck) {
@@ -55,6 +56,13 @@ export class CheckedScene {
     this.#hides = options.mode === "editor" ? "hidePrimitivesInEditor" : "hidePrimitivesInGame";
     this.#virtualTexturing = options.virtualTexturing ?? true;
     this.#volumeOf = new Map(volumes.map((volume) => [volume.asset, volume]));
+    for (const component of components) {
+      for (const asset of component.renderToVirtualTextures) {
+        const writers = this.#writersOf.get(asset);
+        if (writers === undefined) this.#writersOf.set(asset, [component]);
+        else writers.push(component);
+      }
+    }
   }
 
   /** The volume that places an asset. */
@@ -85,8 +93,8 @@ export class CheckedScene {
   }
 
   /** Components that are to be rendered to an asset. */
-  writersOf(asset: RuntimeVirtualTextureLike): PrimitiveComponent[] {
-    return this.components.filter((one) => one.renderToVirtualTextures.includes(asset));
+  writersOf(asset: RuntimeVirtualTextureLike): readonly PrimitiveComponent[] {
+    return this.#writersOf.get(asset) ?? [];
   }
 
   /** Whether a component is drawn in the main pass. */

@@ -34,7 +34,7 @@ const COMMON: Required<Fields> = {
     transform: TRANSFORM,
     renderToVirtualTextures: described(
       "Names of assets that it is rendered to, wherever a volume places them.",
-      listShape(NAME, { most: PROJECT_LIMITS.things }),
+      listShape(NAME, { most: PROJECT_LIMITS.renderedTo }),
     ),
     drawInMainPass: choiceShape(DRAW_IN_MAIN_PASS_CHOICES),
     virtualTextureLodBias: integerShape({ least: -16, most: 16 }),

@@ -18,6 +18,8 @@ export interface ProjectLimits {
   readonly components: number;
   /** Volumes of a scene. */
   readonly volumes: number;
+  /** Assets that a component is rendered to. */
+  readonly renderedTo: number;
   /** Instances of a component, and control points of a spline. */
   readonly places: number;
   /** Heights that stand in a landscape itself. */
@@ -37,7 +39,8 @@ export const PROJECT_LIMITS: ProjectLimits = Object.freeze({
   things: 4096,
   nodes: 65_536,
   components: 100_000,
-  volumes: 4096,
+  volumes: 256,
+  renderedTo: 256,
   places: 100_000,
   heights: 65_536,
   meshBytes: 512 * 2 ** 20,
