@@ -187,6 +187,7 @@ export {
   type VirtualTextureSystemOptions,
   type WaitOptions,
 } from "./streaming/mod.ts";
+export * from "./project_api.ts";
 export {
   AnimatedMeshComponent,
   type AnimatedMeshOptions,

@@ -71,6 +71,11 @@ export class SlotTable {
     return this.capacity - this.#pinnedCount - this.#keptCount - this.#touchedCount;
   }
 
+  /** The frame that began last. */
+  get frame(): number {
+    return this.#frame;
+  }
+
   /** Begins a frame; what is touched from now on cannot be evicted until the next. */
   beginFrame(frame: number): void {
     this.#frame = frame;

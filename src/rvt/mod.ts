@@ -78,6 +78,7 @@ export {
   type SurfacePoint,
   type TextureChannel,
 } from "./component/mod.ts";
+export * from "./check/mod.ts";
 export {
   checkedScalability,
   type ScalabilitySettings,
@@ -89,6 +90,7 @@ export {
   type VirtualTexturingStatistics,
 } from "./console/mod.ts";
 export * from "./draw/mod.ts";
+export * from "./inspect/mod.ts";
 export { LAYER_TEXELS, layerModule, type LayerSites, recordLayers } from "./layers/mod.ts";
 export {
   type AppendExpression,
@@ -105,6 +107,7 @@ export {
   type FunctionInputExpression,
   type InputExpression,
   type InputName,
+  isExpression,
   type LayerWeightExpression,
   loadMaterialTexture,
   type LoadMaterialTextureOptions,
@@ -162,6 +165,41 @@ export {
   writeMaterialFunction,
 } from "./material/mod.ts";
 export type { PlaneKind } from "./planes/mod.ts";
+export {
+  type AnimatedMeshJson,
+  type AssetJson,
+  type BoxMeshJson,
+  type CameraJson,
+  type ComponentCommonJson,
+  type ComponentJson,
+  type DecalJson,
+  describeScene,
+  type DescribeSceneOptions,
+  type FileMeshJson,
+  type FoliageJson,
+  type InstancedStaticMeshJson,
+  type LandscapeJson,
+  type LandscapeSplineJson,
+  type LayerJson,
+  loadProject,
+  type MeshJson,
+  openProjectScene,
+  type OpenProjectSceneOptions,
+  type PlaneMeshJson,
+  Project,
+  type ProjectContent,
+  type ProjectOptions,
+  ProjectScene,
+  saveProject,
+  type SceneJson,
+  type SceneToDescribe,
+  type SkeletalMeshJson,
+  type StaticMeshJson,
+  type StreamedTextureJson,
+  type TextureJson,
+  type TransformJson,
+  type VolumeJson,
+} from "./project/mod.ts";
 export {
   runtimeVirtualTextureWgsl,
   type RuntimeVirtualTextureWgslOptions,

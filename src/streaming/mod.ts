@@ -36,6 +36,7 @@ export type { PlaceFor } from "./texture_place.ts";
 export { keepTexture } from "./kept_textures.ts";
 export { SerialQueue } from "./serial_queue.ts";
 export { StreamedTexture } from "./streamed_texture.ts";
+export { type TileState, tileState } from "./tile_state.ts";
 export type { AbortOptions, UpdateOptions } from "./call_options.ts";
 export {
   type MakeSupply,

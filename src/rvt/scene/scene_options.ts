@@ -72,7 +72,8 @@ export interface SceneOptions {
 /** Options, all of them. */
 export type CompleteSceneOptions = Required<SceneOptions>;
 
-const DEFAULTS: Omit<CompleteSceneOptions, "logger"> = Object.freeze({
+/** What scenes are set to of which nothing is said. */
+export const DEFAULT_SCENE_OPTIONS: Omit<CompleteSceneOptions, "logger"> = Object.freeze({
   mode: "game",
   virtualTexturing: true,
   maxUploadsPerFrame: 8,
@@ -86,11 +87,11 @@ const DEFAULTS: Omit<CompleteSceneOptions, "logger"> = Object.freeze({
 });
 
 const BIAS_RANGE = [-12, 12] as const;
-const NAMES = ["logger", ...Object.keys(DEFAULTS)] as (keyof CompleteSceneOptions)[];
+const NAMES = ["logger", ...Object.keys(DEFAULT_SCENE_OPTIONS)] as (keyof CompleteSceneOptions)[];
 
 /** Options of a scene before any was set. */
 export function defaultSceneOptions(logger: Logger): CompleteSceneOptions {
-  return { ...DEFAULTS, logger };
+  return { ...DEFAULT_SCENE_OPTIONS, logger };
 }
 
 /**
@@ -166,7 +167,10 @@ function checkedGroupBias(
 
 /** Bias beside a volume's own. */
 export function tileCountBiasOf(
-  { tileCountBias, groupTileCountBias }: CompleteSceneOptions,
+  { tileCountBias, groupTileCountBias }: Pick<
+    CompleteSceneOptions,
+    "tileCountBias" | "groupTileCountBias"
+  >,
   { settings: { scalabilityGroup } }: RuntimeVirtualTextureVolume,
 ): number {
   const sum = tileCountBias + (groupTileCountBias[scalabilityGroup] ?? 0);

@@ -90,7 +90,8 @@ export type VolumeChange = "texture" | "content" | "none";
 /** Hears of changes. */
 export type VolumeListener = (change: VolumeChange) => void;
 
-const DEFAULTS: Omit<CompleteVolumeSettings, "transform"> = Object.freeze({
+/** What volumes are set to of which nothing is said, but for their transforms. */
+export const DEFAULT_VOLUME_SETTINGS: Omit<CompleteVolumeSettings, "transform"> = Object.freeze({
   expandBounds: 0,
   snapBoundsToLandscape: false,
   hidePrimitivesInEditor: false,
@@ -103,7 +104,7 @@ const SETTING_NAMES = [
   "position",
   "rotation",
   "scale",
-  ...Object.keys(DEFAULTS),
+  ...Object.keys(DEFAULT_VOLUME_SETTINGS),
 ] as (keyof VolumeSettings)[];
 
 const BIAS_RANGE = [-12, 12] as const;
@@ -140,7 +141,7 @@ export class RuntimeVirtualTextureVolume {
       kind: RuntimeVirtualTexture,
     });
     const transform = transformFrom({}, failure);
-    this.#settings = changedSettings({ ...DEFAULTS, transform }, settings, failure);
+    this.#settings = changedSettings({ ...DEFAULT_VOLUME_SETTINGS, transform }, settings, failure);
   }
 
   #failure(verb: string): string {
