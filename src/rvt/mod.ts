@@ -107,6 +107,7 @@ export {
   type FunctionInputExpression,
   type InputExpression,
   type InputName,
+  isExpression,
   type LayerWeightExpression,
   loadMaterialTexture,
   type LoadMaterialTextureOptions,
