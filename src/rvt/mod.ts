@@ -161,6 +161,9 @@ export {
   RuntimeVirtualTextureSampling,
   type SamplingEntryOptions,
 } from "./sample/runtime_virtual_texture_sampling.ts";
+export { VirtualTextureBuilder, type VirtualTextureBuilderOptions } from "./low_mips/mod.ts";
+export { BuildableScene } from "./scene/buildable_scene.ts";
+export type { BuildOptions, BuildProgress, BuildReport } from "./scene/build_low_mips.ts";
 export { RuntimeVirtualTextureScene } from "./scene/rvt_scene.ts";
 export {
   type CompleteSceneOptions,

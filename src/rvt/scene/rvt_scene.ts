@@ -10,17 +10,19 @@ import type { WorldBounds } from "../../geometry/mod.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import { type AbortOptions, StreamedTexture, VirtualTextureSystem } from "../../streaming/mod.ts";
 import { RuntimeVirtualTexture } from "../asset/mod.ts";
-import { type ComponentChange, drawsInMainPass, PrimitiveComponent } from "../component/mod.ts";
+import { drawsInMainPass, type PrimitiveComponent } from "../component/mod.ts";
 import type { SurfaceParts } from "../draw/surface_parts.ts";
+import { SceneIdentities } from "../low_mips/mod.ts";
 import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 import type { MaterialInterface } from "../material/mod.ts";
 import { RuntimeVirtualTextureSampling } from "../sample/runtime_virtual_texture_sampling.ts";
+import { BuildableScene } from "./buildable_scene.ts";
+import type { BuildOptions, BuildReport } from "./build_low_mips.ts";
+import { SceneContent } from "./scene_content.ts";
 import { SampledInScene } from "./sampled_in_scene.ts";
 import { SceneFills } from "./scene_fills.ts";
 import {
   assertComponent,
-  assertNewComponent,
-  assertNoRenderedHeights,
   assertSourceOf,
   assertVolumeOf,
   checkedInvalidation,
@@ -46,13 +48,12 @@ import { VolumePlacements } from "./volume_placements.ts";
  * Borrows the system: textures share its budget, pools, feedback and statistics with those that are
  * streamed. Of the limits that scenes of one system ask for, those hold that were set last.
  */
-export class RuntimeVirtualTextureScene {
+export class RuntimeVirtualTextureScene extends BuildableScene {
   /** Streams the textures; borrowed. */
   readonly system: VirtualTextureSystem;
   #options: CompleteSceneOptions;
-  readonly #components: SceneComponents;
+  readonly #content: SceneContent;
   readonly #placements: VolumePlacements;
-  readonly #fills: SceneFills;
   readonly #sampled: SampledInScene;
   readonly #parts: SceneParts;
   #isClosed = false;
@@ -64,36 +65,37 @@ export class RuntimeVirtualTextureScene {
    * @throws {OutOfRangeError} for a value that is not allowed.
    */
   constructor(system: VirtualTextureSystem, options: SceneOptions = {}) {
+    super();
     const failure = "Cannot make scene";
     this.system = checkedInstance(system, { name: "system", failure, kind: VirtualTextureSystem });
     this.#options = checkedSceneOptions(options, defaultSceneOptions(system.logger));
     this.#applyLimits();
     const warn = (message: string) => this.#options.logger.warn(message);
-    this.#fills = new SceneFills(warn);
-    this.#sampled = new SampledInScene({ system, fills: this.#fills, warn });
+    const fills = new SceneFills(warn);
+    this.#sampled = new SampledInScene({ system, fills, warn });
     this.#parts = new SceneParts({
       placedOf: (asset) => this.#placements.placedTextureOf(asset),
       layersOf: (asset) => this.#placements.layersOf(asset),
       inScene: this.#sampled,
     });
-    this.#components = new SceneComponents(this.#parts, { fills: this.#fills, warn });
+    const components = new SceneComponents(this.#parts, { fills, warn });
+    const identities = new SceneIdentities({
+      writersOf: (asset) => this.#content.writersOf(asset),
+      placeOf: (asset) => this.#placements.placeKeyOf(asset),
+    });
     this.#placements = new VolumePlacements(() => ({
       ...this.#options,
       system,
       partsOf: (host) => this.#parts.partsFor(host),
       hasTexture: (texture, filled) => this.#sampled.hasTexture(texture, filled),
-      fill: (contents, volume) => {
-        for (const component of this.components) {
-          if (!this.#isRenderedTo(component, volume)) continue;
-          contents.add(component);
-          // Another type of texture may sample others.
-          this.#noteWriter(component);
-        }
-      },
+      fill: (contents, volume) => this.#content.fill(contents, volume),
+      identities,
       report: (material, error) => this.#reportMaterial(material, error),
       released: (placed, typesLeft) => this.#parts.placeReleased(placed, typesLeft),
       warn,
     }));
+    const placements = this.#placements;
+    this.#content = new SceneContent({ components, placements, fills, identities });
   }
 
   /**
@@ -101,7 +103,7 @@ export class RuntimeVirtualTextureScene {
    *
    * @throws {DisposedError} if one of them was closed.
    */
-  assertOpen(): void {
+  override assertOpen(): void {
     this.#assertNotClosed();
     this.system.assertOpen();
   }
@@ -139,9 +141,10 @@ export class RuntimeVirtualTextureScene {
     const before = this.#options;
     this.#options = checkedSceneOptions(options, before, "Cannot change scene");
     this.#applyLimits();
-    const { tileCountBias, virtualTexturing } = this.#options;
-    const isSame = tileCountBias === before.tileCountBias &&
-      virtualTexturing === before.virtualTexturing;
+    const now = this.#options;
+    const isSame = (["tileCountBias", "virtualTexturing", "mode"] as const).every((name) =>
+      now[name] === before[name]
+    );
     if (!isSame) this.#placements.replaceAll();
   }
 
@@ -150,12 +153,12 @@ export class RuntimeVirtualTextureScene {
   }
 
   /** The components, in the order in which they came. */
-  get components(): readonly PrimitiveComponent[] {
-    return this.#components.all;
+  override get components(): readonly PrimitiveComponent[] {
+    return this.#content.components;
   }
 
   /** The volumes, in the order in which they came. */
-  get volumes(): readonly RuntimeVirtualTextureVolume[] {
+  override get volumes(): readonly RuntimeVirtualTextureVolume[] {
     return this.#placements.volumes;
   }
 
@@ -170,10 +173,7 @@ export class RuntimeVirtualTextureScene {
    */
   addComponent(component: PrimitiveComponent): void {
     this.#assertNotClosed();
-    assertNewComponent(component, this.#components);
-    assertNoRenderedHeights(component, this.#placements);
-    this.#components.add(component, (change) => this.#noteChange(component, change));
-    this.#noteWhole(component);
+    this.#content.add(component);
   }
 
   /**
@@ -182,39 +182,7 @@ export class RuntimeVirtualTextureScene {
    * @returns Whether it was.
    */
   removeComponent(component: PrimitiveComponent): boolean {
-    if (!this.#components.remove(component)) return false;
-    this.#noteWhole(component);
-    return true;
-  }
-
-  #noteWhole(component: PrimitiveComponent): void {
-    const { renderToVirtualTextures } = component;
-    this.#noteChange(component, { boxes: component.boxes(), renderToVirtualTextures });
-  }
-
-  /** Makes the tiles stale in which something of a component has changed, those and no others. */
-  #noteChange(component: PrimitiveComponent, change: ComponentChange): void {
-    this.#noteWriter(component);
-    for (const volume of this.volumes) {
-      const contents = this.#placements.planOf(volume)?.contents;
-      if (contents === undefined) continue;
-      if (!change.renderToVirtualTextures.includes(volume.asset)) continue;
-      if (this.#isRenderedTo(component, volume)) contents.add(component);
-      else contents.remove(component);
-      this.#placements.invalidate(volume, change.boxes, { urgent: true });
-    }
-  }
-
-  /** Makes textures stale that can sample others than before. */
-  #noteWriter(component: PrimitiveComponent): void {
-    for (const asset of this.#fills.note(component, this.#components.has(component))) {
-      const volume = this.#placements.volumeOf(asset);
-      if (volume !== undefined) this.#placements.invalidateAll(volume);
-    }
-  }
-
-  #isRenderedTo(component: PrimitiveComponent, { asset }: RuntimeVirtualTextureVolume): boolean {
-    return this.#components.has(component) && component.renderToVirtualTextures.includes(asset);
+    return this.#content.remove(component);
   }
 
   /**
@@ -292,10 +260,18 @@ export class RuntimeVirtualTextureScene {
     this.#assertNotClosed();
     assertVolumeOf(this, volume);
     assertSourceOf(this, volume, source);
-    const writers = this.components.filter((component) => this.#isRenderedTo(component, volume));
+    const writers = this.#content.writersOf(volume.asset);
     const { tileCountBias } = this.#options;
     const { position, rotation, scale } = volumeAround(volume, source, { writers, tileCountBias });
     volume.change({ position, rotation, scale });
+  }
+
+  /** See {@linkcode BuildableScene}. */
+  protected override buildVolume(
+    volume: RuntimeVirtualTextureVolume,
+    options: BuildOptions,
+  ): Promise<BuildReport> {
+    return this.#placements.build(volume, options);
   }
 
   /**
@@ -370,7 +346,7 @@ export class RuntimeVirtualTextureScene {
    */
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const component of this.components) this.#components.remove(component);
+    this.#content.close();
     try {
       await this.#placements.removeAll();
     } finally {

@@ -1,0 +1,57 @@
+/**
+ * The baked low mips of a volume that is placed in a scene.
+ *
+ * @module
+ */
+
+import { PlacedLowMips, type SceneIdentities, TileIdentities } from "../low_mips/mod.ts";
+import type { PlacedVolume } from "./placed_volume.ts";
+import type { SceneMode } from "./scene_options.ts";
+
+/** What a scene says when low mips are opened. */
+export interface LowMipsHost {
+  readonly mode: SceneMode;
+  /** What its components draw. */
+  readonly identities: SceneIdentities;
+  /** Hears of tiles that cannot be read. */
+  readonly warn: (message: string) => void;
+}
+
+/** Whether a volume's tiles are read from its bake, if there is one. */
+function isUsed({ volume: { settings } }: PlacedVolume, mode: SceneMode): boolean {
+  return mode === "game" || settings.useStreamingLowMipsInEditor;
+}
+
+/** The same for plans whose low mips, if opened now, would be the same; empty for none. */
+export function lowMipsKey(plan: PlacedVolume, mode: SceneMode): string {
+  const { streamingLowMips: count, virtualTextureBuilder: builder } = plan.volume.settings;
+  if (count === 0) return "";
+  const built = builder === null ? "none" : [builder.id, builder.generation];
+  return JSON.stringify([built, count, isUsed(plan, mode), mode, plan.bakeSettings]);
+}
+
+/** The same for plans whose tiles come from the same place: empty where all are rendered. */
+export function readingKey(plan: PlacedVolume, mode: SceneMode): string {
+  const { virtualTextureBuilder: builder } = plan.volume.settings;
+  return builder !== null && isUsed(plan, mode) ? lowMipsKey(plan, mode) : "";
+}
+
+/** Opens the low mips of a plan; null if none are to be streamed. */
+export async function openLowMips(
+  plan: PlacedVolume,
+  { mode, identities, warn }: LowMipsHost,
+): Promise<PlacedLowMips | null> {
+  const { description: { name, formats }, view: { grid, border }, volume } = plan;
+  const { streamingLowMips: count, virtualTextureBuilder: builder } = volume.settings;
+  if (count === 0) return null;
+  return await PlacedLowMips.open({
+    texture: { name, grid, border, formats, count },
+    settings: plan.bakeSettings,
+    identities: new TileIdentities(plan.drawnTiles, identities),
+    builder,
+    isUsed: isUsed(plan, mode),
+    rendersStale: mode === "editor",
+    volumeName: volume.name,
+    warn,
+  });
+}
