@@ -23,10 +23,10 @@ export interface DrawnTiles {
   readonly grid: TileGrid;
   /** Rises with every change of what is drawn. */
   readonly version: number;
-  /** The components that draw something into a tile, in the order in which they do. */
+  /** The components, without those, that draw something into a tile, in the order in which they do. */
   componentsIn(tile: number): readonly PrimitiveComponent[];
-  /** Identities of components that are not loaded and may draw something into a tile. */
-  unloadedIn(tile: number): readonly string[];
+  /** Identities of deferred components that may draw something into a tile, loaded or not. */
+  deferredIn(tile: number): readonly string[];
 }
 
 /** Identities of the tiles of a texture, as the scene is now. */
@@ -63,7 +63,7 @@ export class TileIdentities {
       readsLevels ||= identity.readsLevels;
     }
     // In any order: which of them came first is not known before they are loaded.
-    for (const identity of this.#drawn.unloadedIn(tile).toSorted()) hash.addText(identity);
+    for (const identity of this.#drawn.deferredIn(tile).toSorted()) hash.addText(identity);
     if (readsLevels) hash.addNumbers([grid.levelCount]);
     return hash.digits;
   }

@@ -49,6 +49,7 @@ import { tileView, type VolumeView, volumeView } from "../tile/tile_view.ts";
 import { type RuntimeVirtualTextureVolume, volumeHeightRange } from "../volume/mod.ts";
 import { groundPlace } from "./ground_place.ts";
 import { regionShowing } from "./region_showing.ts";
+import type { DeferredComponents } from "./low_mips/deferred_components.ts";
 import type { RenderParts } from "./render_parts.ts";
 import { TileContents } from "./tile_content.ts";
 
@@ -63,6 +64,8 @@ export interface SupplyScene {
   readonly placedOf: PlacedTextureOf;
   /** Whether a virtual texture can be sampled while an asset is filled. */
   readonly hasTexture: HasTextureIn;
+  /** Loads what tiles show. */
+  readonly deferred: DeferredComponents;
 }
 
 /** How tiles are rendered. */
@@ -194,16 +197,19 @@ export class PlacedVolume {
   }
 
   /** What its tiles are made of. */
-  get drawnTiles(): DrawnTiles {
-    const { contents, view: { grid } } = this;
+  drawnTiles(deferred: DeferredComponents): DrawnTiles {
+    const { contents, view, view: { grid }, volume: { asset } } = this;
     return {
       materialType: this.#settings.materialType,
       grid,
       get version() {
         return contents.version;
       },
-      componentsIn: (tile) => contents.componentDrawsIn(tile).map(({ component }) => component),
-      unloadedIn: () => [],
+      componentsIn: (tile) =>
+        contents.componentDrawsIn(tile)
+          .map(({ component }) => component)
+          .filter((component) => !deferred.owns(component)),
+      deferredIn: (tile) => deferred.identitiesIn(tile, { asset, view }),
     };
   }
 
@@ -228,7 +234,7 @@ export class PlacedVolume {
     host: SupplyHost,
     scene: SupplyScene & RenderOptions,
   ): RenderSupply {
-    const { partsOf, report, placedOf, tint = NO_TINT } = scene;
+    const { partsOf, report, placedOf, deferred, tint = NO_TINT } = scene;
     const parts = partsOf(host);
     const { contents } = this;
     const { materialType } = this.#settings;
@@ -239,8 +245,13 @@ export class PlacedVolume {
       graphs: new SamplingGraphs(materialType, hasTexture),
       openSources: (events) => new OpenSources(host.sources, { placedOf, events }),
     });
-    const producer = new RenderProducer(this.view.grid.tileCount, { readiness, sources });
+    const texture = { asset: this.volume.asset, view: this.view };
+    const producer = new RenderProducer(this.view.grid.tileCount, {
+      readiness: { isReady: (tile) => deferred.isReady(tile, texture) && readiness.isReady() },
+      sources,
+    });
     readiness.notify = () => producer.noteReadiness();
+    const stopListening = deferred.subscribe(() => producer.noteReadiness());
     const recorder = new RenderRecorder(
       parts,
       () => this.#content(parts, { hasTexture, tint }),
@@ -250,6 +261,7 @@ export class PlacedVolume {
       producer,
       recorder,
       close() {
+        stopListening();
         recorder.close();
         sources.close();
       },

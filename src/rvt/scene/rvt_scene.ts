@@ -16,8 +16,9 @@ import { SceneIdentities } from "../low_mips/mod.ts";
 import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 import type { MaterialInterface } from "../material/mod.ts";
 import { RuntimeVirtualTextureSampling } from "../sample/runtime_virtual_texture_sampling.ts";
-import { BuildableScene } from "./buildable_scene.ts";
-import type { BuildOptions, BuildReport } from "./build_low_mips.ts";
+import { BuildableScene } from "./low_mips/buildable_scene.ts";
+import type { BuildOptions, BuildReport } from "./low_mips/build_low_mips.ts";
+import { DeferredComponents } from "./low_mips/deferred_components.ts";
 import { SceneContent } from "./scene_content.ts";
 import { SampledInScene } from "./sampled_in_scene.ts";
 import { SceneFills } from "./scene_fills.ts";
@@ -56,6 +57,8 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
   readonly #placements: VolumePlacements;
   readonly #sampled: SampledInScene;
   readonly #parts: SceneParts;
+  /** @internal */
+  protected override readonly deferred: DeferredComponents;
   #isClosed = false;
 
   /**
@@ -80,7 +83,9 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
     });
     const components = new SceneComponents(this.#parts, { fills, warn });
     const identities = new SceneIdentities({
-      writersOf: (asset) => this.#content.writersOf(asset),
+      writersOf: (asset) =>
+        this.#content.writersOf(asset).filter((one) => !this.deferred.owns(one)),
+      deferredOf: (asset) => this.deferred.identitiesOf(asset),
       placeOf: (asset) => this.#placements.placeKeyOf(asset),
     });
     this.#placements = new VolumePlacements(() => ({
@@ -90,12 +95,22 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
       hasTexture: (texture, filled) => this.#sampled.hasTexture(texture, filled),
       fill: (contents, volume) => this.#content.fill(contents, volume),
       identities,
+      deferred: this.deferred,
       report: (material, error) => this.#reportMaterial(material, error),
       released: (placed, typesLeft) => this.#parts.placeReleased(placed, typesLeft),
       warn,
     }));
     const placements = this.#placements;
-    this.#content = new SceneContent({ components, placements, fills, identities });
+    const content = new SceneContent({ components, placements, fills, identities });
+    this.#content = content;
+    this.deferred = new DeferredComponents({
+      identities,
+      takeIn: (component) => content.takeIn(component),
+      letGo: (component, areStale) =>
+        areStale ? void content.remove(component) : content.letGo(component),
+      invalidate: (one) => content.invalidate(one.boxes(), one.renderToVirtualTextures),
+      warn,
+    });
   }
 
   /**
@@ -260,7 +275,10 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
     this.#assertNotClosed();
     assertVolumeOf(this, volume);
     assertSourceOf(this, volume, source);
-    const writers = this.#content.writersOf(volume.asset);
+    const deferred = this.deferredComponents.filter((one) =>
+      one.renderToVirtualTextures.includes(volume.asset)
+    );
+    const writers = [...this.#content.writersOf(volume.asset), ...deferred];
     const { tileCountBias } = this.#options;
     const { position, rotation, scale } = volumeAround(volume, source, { writers, tileCountBias });
     volume.change({ position, rotation, scale });
@@ -346,6 +364,7 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
    */
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.deferred.close();
     this.#content.close();
     try {
       await this.#placements.removeAll();

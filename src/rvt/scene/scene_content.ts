@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { OrientedBox } from "../../geometry/mod.ts";
 import type { RuntimeVirtualTextureLike } from "../asset/mod.ts";
 import { type ComponentChange, inSortOrder, type PrimitiveComponent } from "../component/mod.ts";
 import type { SceneIdentities } from "../low_mips/mod.ts";
@@ -49,6 +50,40 @@ export class SceneContent {
     if (!this.#parts.components.remove(component)) return false;
     this.#noteWhole(component);
     return true;
+  }
+
+  /** Adds a component that tiles have waited for: none is stale. */
+  takeIn(component: PrimitiveComponent): void {
+    const { components, placements } = this.#parts;
+    assertNewComponent(component, components);
+    assertNoRenderedHeights(component, placements);
+    components.add(component, (change) => this.#noteChange(component, change));
+    this.#noteWriter(component);
+    for (const volume of placements.volumes) {
+      if (!this.isRenderedTo(component, volume)) continue;
+      placements.planOf(volume)?.contents.add(component);
+    }
+  }
+
+  /** Takes a component away that tiles will wait for again: those that show it stay as they are. */
+  letGo(component: PrimitiveComponent): void {
+    const { components, placements } = this.#parts;
+    components.remove(component);
+    this.#noteWriter(component);
+    for (const volume of placements.volumes) {
+      placements.planOf(volume)?.contents.remove(component);
+    }
+  }
+
+  /** Makes stale what shows something of some boxes in the volumes of some textures. */
+  invalidate(
+    boxes: readonly OrientedBox[],
+    assets: readonly RuntimeVirtualTextureLike[],
+  ): void {
+    const { placements } = this.#parts;
+    for (const volume of placements.volumes) {
+      if (assets.includes(volume.asset)) placements.invalidate(volume, boxes, { urgent: true });
+    }
   }
 
   /** Takes all components away from tiles that are not rendered any more. */

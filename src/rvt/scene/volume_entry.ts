@@ -13,7 +13,7 @@ import type { PlacedTexture } from "../sample/sampled_assets.ts";
 import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 import type { PlacedVolume, SupplyScene } from "./placed_volume.ts";
 import type { TileContents } from "./tile_content.ts";
-import type { LowMipsHost } from "./volume_low_mips.ts";
+import type { LowMipsHost } from "./low_mips/volume_low_mips.ts";
 
 /** What a scene tells of itself when a volume is placed. */
 export interface PlacementHost extends Omit<SupplyScene, "placedOf">, LowMipsHost {

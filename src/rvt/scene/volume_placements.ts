@@ -25,10 +25,10 @@ import {
   buildLowMips,
   type BuildOptions,
   type BuildReport,
-} from "./build_low_mips.ts";
+} from "./low_mips/build_low_mips.ts";
 import { PlacedVolume } from "./placed_volume.ts";
 import type { PlacementHost, VolumeEntry } from "./volume_entry.ts";
-import { lowMipsKey, openLowMips, readingKey } from "./volume_low_mips.ts";
+import { lowMipsKey, openLowMips, readingKey } from "./low_mips/volume_low_mips.ts";
 
 /** Places volumes, one after the other, and places them anew when that is needed. */
 export class VolumePlacements {

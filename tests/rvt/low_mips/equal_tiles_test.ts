@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { requestDevice } from "../../../src/gpu/mod.ts";
 import type { MaterialTypeName } from "../../../src/rvt/asset/mod.ts";
 import { differingTiles } from "../scene/rebuilt_tiles.ts";
-import { allTiles, copiedCount, placeLowMips } from "./low_mip_scene.ts";
+import { allTiles, placeLowMips, takeRecorded } from "./low_mip_scene.ts";
 
 /** Tiles of levels 1 and 2 of 4 × 4 tiles. */
 const LOW_TILES = [16, 17, 18, 19, 20];
@@ -35,7 +35,7 @@ for (const { type, compressTextures } of KINDS) {
     assert.equal(placed.asset.streamedLowMips, 2);
     assert.deepEqual(placed.volume.warnings, []);
     const tiles = await allTiles(placed);
-    assert.equal(copiedCount(placed.texture), LOW_TILES.length);
+    assert.equal(takeRecorded(placed.texture).copied, LOW_TILES.length);
     assert.deepEqual(differingTiles(wanted, tiles), []);
   });
 }

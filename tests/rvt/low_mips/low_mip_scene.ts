@@ -13,18 +13,33 @@ import { insideOf } from "../../streaming/inside.ts";
 import type { PlacedScene, PlacedSceneOptions, TilePlanes } from "../scene/placed_scene.ts";
 import { placeSmoothWorld } from "../scene/smooth_world.ts";
 
-const read = new WeakMap<object, number>();
+/** Tiles of a texture whose low mips are streamed. */
+interface Recorded {
+  /** How many were copied. */
+  copied: number;
+  /** The indices of those that were rendered. */
+  rendered: number[];
+}
+
+const recorded = new WeakMap<object, Recorded>();
 
 const { record } = JoinedRecorder.prototype;
 JoinedRecorder.prototype.record = function (encoder, atlas, items) {
   record.call(this, encoder, atlas, items);
-  const count = items.filter(({ payload }) => Array.isArray(payload)).length;
-  read.set(this, (read.get(this) ?? 0) + count);
+  const known = recorded.get(this) ?? { copied: 0, rendered: [] };
+  recorded.set(this, known);
+  for (const { payload } of items) {
+    if ("tile" in payload) known.rendered.push(payload.tile);
+    else known.copied++;
+  }
 };
 
-/** Tiles of a texture that were copied from a bake so far. */
-export function copiedCount(texture: StreamedTexture): number {
-  return read.get(insideOf(texture).recorder) ?? 0;
+/** What was recorded of a texture since this was called last; nothing if no low mips of it are streamed. */
+export function takeRecorded(texture: StreamedTexture): Recorded {
+  const { recorder } = insideOf(texture);
+  const taken = recorded.get(recorder) ?? { copied: 0, rendered: [] };
+  recorded.delete(recorder);
+  return { ...taken, rendered: taken.rendered.sort((a, b) => a - b) };
 }
 
 /** Every tile of a scene's texture, resident, by its index. */
@@ -45,4 +60,14 @@ export function placeLowMips(
   const { materialType = "base_color", builder = null, count = 2, ...others } = options;
   const volume = { streamingLowMips: count, virtualTextureBuilder: builder, ...others.volume };
   return placeSmoothWorld(device, { ...others, volume, materialType });
+}
+
+/** What such a scene builds. */
+export async function builtTiles(
+  device: ForgeDevice,
+  options: Parameters<typeof placeLowMips>[1] = {},
+): Promise<VirtualTextureBuilder> {
+  await using placed = await placeLowMips(device, options);
+  const { builder } = await placed.scene.build(placed.volume);
+  return builder;
 }

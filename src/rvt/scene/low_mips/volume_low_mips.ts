@@ -4,15 +4,17 @@
  * @module
  */
 
-import { PlacedLowMips, type SceneIdentities, TileIdentities } from "../low_mips/mod.ts";
-import type { PlacedVolume } from "./placed_volume.ts";
-import type { SceneMode } from "./scene_options.ts";
+import { PlacedLowMips, type SceneIdentities, TileIdentities } from "../../low_mips/mod.ts";
+import type { DeferredComponents } from "./deferred_components.ts";
+import type { PlacedVolume } from "../placed_volume.ts";
+import type { SceneMode } from "../scene_options.ts";
 
 /** What a scene says when low mips are opened. */
 export interface LowMipsHost {
   readonly mode: SceneMode;
   /** What its components draw. */
   readonly identities: SceneIdentities;
+  readonly deferred: DeferredComponents;
   /** Hears of tiles that cannot be read. */
   readonly warn: (message: string) => void;
 }
@@ -39,7 +41,7 @@ export function readingKey(plan: PlacedVolume, mode: SceneMode): string {
 /** Opens the low mips of a plan; null if none are to be streamed. */
 export async function openLowMips(
   plan: PlacedVolume,
-  { mode, identities, warn }: LowMipsHost,
+  { mode, identities, deferred, warn }: LowMipsHost,
 ): Promise<PlacedLowMips | null> {
   const { description: { name, formats }, view: { grid, border }, volume } = plan;
   const { streamingLowMips: count, virtualTextureBuilder: builder } = volume.settings;
@@ -47,7 +49,7 @@ export async function openLowMips(
   return await PlacedLowMips.open({
     texture: { name, grid, border, formats, count },
     settings: plan.bakeSettings,
-    identities: new TileIdentities(plan.drawnTiles, identities),
+    identities: new TileIdentities(plan.drawnTiles(deferred), identities),
     builder,
     isUsed: isUsed(plan, mode),
     rendersStale: mode === "editor",

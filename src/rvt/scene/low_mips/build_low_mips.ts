@@ -4,10 +4,15 @@
  * @module
  */
 
-import { checkedFunction, checkedInstance, checkedSignal, checkOptionNames } from "../../checks.ts";
-import { BakeError, InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
-import type { AbortOptions } from "../../streaming/mod.ts";
-import { sleep } from "../../waiting.ts";
+import {
+  checkedFunction,
+  checkedInstance,
+  checkedSignal,
+  checkOptionNames,
+} from "../../../checks.ts";
+import { BakeError, InvalidArgumentError, OutOfRangeError } from "../../../errors.ts";
+import type { AbortOptions } from "../../../streaming/mod.ts";
+import { sleep } from "../../../waiting.ts";
 import {
   bakeLowMips,
   bakeTint,
@@ -16,10 +21,10 @@ import {
   lowMipLevels,
   TileIdentities,
   VirtualTextureBuilder,
-} from "../low_mips/mod.ts";
-import { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
-import type { SupplyScene } from "./placed_volume.ts";
-import type { PlacementHost, VolumeEntry } from "./volume_entry.ts";
+} from "../../low_mips/mod.ts";
+import { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
+import type { SupplyScene } from "../placed_volume.ts";
+import type { PlacementHost, VolumeEntry } from "../volume_entry.ts";
 
 /** How far a build is. */
 export interface BuildProgress {
@@ -120,7 +125,7 @@ export async function buildLowMips(
   const builder = virtualTextureBuilder ??
     new VirtualTextureBuilder({ name: `low mips of volume "${volume.name}"` });
   const { identities: known, system } = scene;
-  const tiles = new TileIdentities(plan.drawnTiles, known);
+  const tiles = new TileIdentities(plan.drawnTiles(scene.deferred), known);
   const version = known.version;
   const identities = identitiesOf(tiles, { levels, grid });
   const supply = plan.renderSupply(supplyHost, { ...scene, tint: bakeTint(isTinted) });

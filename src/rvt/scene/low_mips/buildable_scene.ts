@@ -4,14 +4,15 @@
  * @module
  */
 
-import type { PrimitiveComponent } from "../component/mod.ts";
-import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
+import type { DeferredComponent, PrimitiveComponent } from "../../component/mod.ts";
+import type { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
 import {
   assertBuildable,
   type BuildOptions,
   type BuildReport,
   checkedBuildOptions,
 } from "./build_low_mips.ts";
+import type { DeferredComponents } from "./deferred_components.ts";
 
 /** What a scene does with baked low mips; `RuntimeVirtualTextureScene` is one. */
 export abstract class BuildableScene {
@@ -23,6 +24,9 @@ export abstract class BuildableScene {
 
   /** The volumes, in the order in which they came. */
   abstract get volumes(): readonly RuntimeVirtualTextureVolume[];
+
+  /** @internal */
+  protected abstract readonly deferred: DeferredComponents;
 
   /** Builds a volume of the scene, with options that were checked. */
   protected abstract buildVolume(
@@ -70,6 +74,34 @@ export abstract class BuildableScene {
       if (volume.settings.streamingLowMips > 0) reports.push(await this.build(volume, options));
     }
     return reports;
+  }
+
+  /** The deferred components, in the order in which they came, loaded or not. */
+  get deferredComponents(): readonly DeferredComponent[] {
+    return this.deferred.all;
+  }
+
+  /**
+   * Adds a component that is loaded once a tile that is rendered shows something of its bounds; such tiles
+   * wait for it, and so does a volume that is added and has no baked low mips. At most four are loaded at the
+   * same time. One that cannot be loaded is left out, and a warning says so. Loaded, it is one of
+   * {@linkcode components}.
+   *
+   * @throws {InvalidArgumentError} if it is none, or is in the scene already, or what it has loaded is.
+   * @throws {DisposedError} if the scene or its system was closed.
+   */
+  addDeferredComponent(deferred: DeferredComponent): void {
+    this.assertOpen();
+    this.deferred.add(deferred);
+  }
+
+  /**
+   * Takes a deferred component away, and the component that it has loaded, which stays loaded.
+   *
+   * @returns Whether it was in the scene.
+   */
+  removeDeferredComponent(deferred: DeferredComponent): boolean {
+    return this.deferred.remove(deferred);
   }
 
   /** Map Check: what is not as it should be of volumes, whose `warnings` these are, and of components. */
