@@ -46,7 +46,7 @@ export async function openLowMips(
   const { description: { name, formats }, view: { grid, border }, volume } = plan;
   const { streamingLowMips: count, virtualTextureBuilder: builder } = volume.settings;
   if (count === 0) return null;
-  return await PlacedLowMips.open({
+  const lowMips = await PlacedLowMips.open({
     texture: { name, grid, border, formats, count },
     settings: plan.bakeSettings,
     identities: new TileIdentities(plan.drawnTiles(deferred), identities),
@@ -56,4 +56,11 @@ export async function openLowMips(
     volumeName: volume.name,
     warn,
   });
+  // In the editor a look at the volume's warnings tells.
+  if (lowMips.fault !== null && mode === "game") {
+    for (const text of lowMips.warnings()) {
+      warn(text);
+    }
+  }
+  return lowMips;
 }

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { requestDevice } from "../../../src/gpu/mod.ts";
+import {
+  VirtualTextureBuilder,
+  type VirtualTextureBuilderOptions,
+} from "../../../src/rvt/low_mips/mod.ts";
+import { SourceReadError } from "../../../src/errors.ts";
+import { differingTiles } from "../scene/rebuilt_tiles.ts";
+import { allTiles, builtTiles, placeLowMips, takeRecorded } from "./low_mip_scene.ts";
+
+const STORES = new URL("../../sources/tile_store/", import.meta.url);
+
+Deno.test("what cannot be read is rendered, and warnings name the store and what is wrong with it", async () => {
+  using device = await requestDevice();
+  await using rendered = await placeLowMips(device, { count: 0 });
+  const wanted = await allTiles(rendered);
+  const bytes = (await builtTiles(device)).bytes!;
+  const other = (await builtTiles(device, { materialType: "mask4" })).bytes!;
+  const foreign = new URL("version_2.pmtiles", STORES).pathname;
+  const cases: readonly (readonly [VirtualTextureBuilderOptions, RegExp])[] = [
+    [{}, /none are built: build them/],
+    [{ path: "nowhere/a.pmtiles" }, /nowhere\/a\.pmtiles/],
+    [{ path: foreign }, /version_2\.pmtiles must hold low mips of a runtime virtual texture: it/],
+    [{ bytes: new Uint8Array(5) }, /virtual texture builder/],
+    [{ bytes: bytes.slice(0, bytes.length >> 1) }, /virtual texture builder/],
+    [{ bytes: other }, /was built of .* with other settings: materialType is "base_color" and was/],
+    [{ open: () => Promise.reject(new SourceReadError("net", 0, 1, "no net")) }, /no net/],
+    [{ open: () => Promise.resolve(null as never) }, /none are built/],
+    [{ open: () => Promise.resolve({} as never) }, /byte source|must be/i],
+  ];
+  for (const [place, warning] of cases) {
+    const messages: string[] = [];
+    const logger = { warn: (message: string) => void messages.push(message) };
+    const builder = new VirtualTextureBuilder(place);
+    await using placed = await placeLowMips(device, { builder, scene: { mode: "game", logger } });
+    assert.match(placed.volume.warnings.join(), warning, JSON.stringify(Object.keys(place)));
+    assert.deepEqual(messages, placed.volume.warnings, "a game says so at once");
+    assert.equal(placed.asset.streamedLowMips, 0);
+    assert.equal(placed.texture.grid.tileCount, wanted.size);
+  }
+  const builder = new VirtualTextureBuilder({ path: foreign });
+  await using placed = await placeLowMips(device, { builder, scene: { mode: "game" } });
+  assert.deepEqual(differingTiles(wanted, await allTiles(placed)), []);
+});
+
+Deno.test("a tile whose bytes are damaged is rendered, the others are read", async () => {
+  using device = await requestDevice();
+  const bytes = (await builtTiles(device)).bytes!;
+  // The texels of a tile of the finest level end the archive.
+  const damaged = bytes.slice();
+  damaged[damaged.length - 1000]! ^= 1;
+  const messages: string[] = [];
+  const scene = { mode: "game", logger: { warn: (text: string) => void messages.push(text) } };
+  const builder = new VirtualTextureBuilder({ bytes: damaged });
+  await using placed = await placeLowMips(device, { builder, scene: scene as never });
+  const tiles = await allTiles(placed);
+  const { copied, rendered } = takeRecorded(placed.texture);
+  assert.equal(copied, 4);
+  assert.equal(rendered.filter((tile) => tile >= 16).length, 1);
+  await using plain = await placeLowMips(device, { count: 0 });
+  assert.deepEqual(differingTiles(await allTiles(plain), tiles), []);
+  assert.match(placed.volume.warnings.join(), /^1 of 5 baked tiles .* checksum/);
+  assert.equal(messages.length, 1);
+  assert.match(messages[0]!, /are rendered, where they cannot be read: .* checksum/);
+});
