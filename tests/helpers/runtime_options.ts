@@ -31,6 +31,7 @@ import { renderScene } from "../../src/scene/mod.ts";
 import type { VirtualTextureSystem } from "../../src/streaming/mod.ts";
 import { heightOfLevel, lookDown } from "../streaming/cameras.ts";
 import { loadEntries } from "./load_options.ts";
+import { LOW_MIP_RULES, lowMipEntries } from "./low_mip_calls.ts";
 import { choice, type Entry, number, type Rule, typed, vector } from "./option_rules.ts";
 
 const SIGNAL = typed("signal", {}, "stop", 0);
@@ -68,6 +69,7 @@ const VOLUME_RULES: readonly Rule[] = [
   flag("hidePrimitivesInGame"),
   number("scalabilityGroup", [-1, 0.5], ">= 0"),
   number("tileCountBias", [-13, 13, 0.5], "from -12 to 12"),
+  ...LOW_MIP_RULES,
 ];
 
 const SCENE_RULES: readonly Rule[] = [
@@ -187,6 +189,7 @@ export function runtimeEntries(
     ...componentEntries(),
     ...meshEntries(),
     ...loadEntries(),
+    ...lowMipEntries(scene),
   ];
 }
 

@@ -187,6 +187,12 @@ Deno.test("a component that is not what was said is refused by name", async () =
     () => placed.scene.addDeferredComponent({} as never),
     /must be a DeferredComponent/,
   );
+  const { name, identity, renderToVirtualTextures } = deferred;
+  for (const bounds of [null, { min: [0, 0, 0] }, { min: [1, 0, 0], max: [0, 1, 1] }]) {
+    const load = () => Promise.resolve(patch(placed));
+    const options = { name, identity, renderToVirtualTextures, load, bounds: bounds as never };
+    assert.throws(() => new DeferredComponent(options), /deferred component "patch" as (min|max)/);
+  }
   const loading = deferred.load();
   deferred.unload();
   await assert.rejects(loading, { name: "DisposedError", message: /as it was unloaded/ });

@@ -13,7 +13,11 @@ function make(options: { limitTiles?: number; budgetTiles?: number } = {}) {
   const ledger = new MemoryLedger(device.submits, budgetTiles * TILE_BYTES);
   const inFlight = new InFlightBudget(ledger, { inFlightBytes: limitTiles * TILE_BYTES });
   const source = new ControlledSource(mapSource({ width: 512, height: 512 }));
-  return { source, inFlight, producer: new FileProducer(sourceReader(source), TILE_BYTES, inFlight) };
+  return {
+    source,
+    inFlight,
+    producer: new FileProducer(sourceReader(source), TILE_BYTES, inFlight),
+  };
 }
 
 async function untilFinished(producer: FileProducer, count: number): Promise<void> {
