@@ -33,14 +33,14 @@ const LEVEL_PROPERTIES: readonly string[] = [
 
 const textureDigits = new WeakMap<object, string>();
 
-/** Identifies a plain texture by its texels, a streamed one by what its source says of itself. */
+/** Identifies a plain texture by its texels, a streamed one by what is known of its source without reading it. */
 export function textureIdentity(texture: MaterialTexture | StreamedTexture): string {
   let digits = textureDigits.get(texture);
   if (digits === undefined) {
     const { width, height, colorSpace, name } = texture;
     const hash = new ContentHash().addNumbers([width, height]).addText(colorSpace);
     if (texture instanceof StreamedTexture) {
-      hash.addText(name).addText(texture.info).addText(texture.formats.join());
+      hash.addText(name).addText(texture.identity ?? texture.info);
     } else {
       hash.addText(texture.addressing).addBytes(texture.levels[0]!.texels);
     }
