@@ -4,7 +4,13 @@
  * @module
  */
 
-import { Atlas, type ForgeDevice, type MemoryLedger, ReadbackBatch } from "../../gpu/mod.ts";
+import {
+  Atlas,
+  type ForgeDevice,
+  type MemoryLedger,
+  ReadbackBatch,
+  slotBytes,
+} from "../../gpu/mod.ts";
 import type { Ticket } from "../../residency/mod.ts";
 import { type ByteSink, TileStoreWriter } from "../../sources/mod.ts";
 import { formatInfo, type TexelFormat } from "../../texels/mod.ts";
@@ -16,8 +22,10 @@ import { type BakeRecord, writeRecord } from "./bake_record.ts";
 import { type BakeSettings, fileFormat } from "./bake_settings.ts";
 import type { LowMipLevels } from "./low_mip_levels.ts";
 
-/** Tiles that are rendered and read back together. */
-const BATCH_TILES = 4;
+/** Tiles that are rendered and read back together at most. */
+const MOST_BATCH_TILES = 16;
+/** Part of the free memory that they take at most. */
+const MEMORY_SHARE = 1 / 2;
 
 /** How far a bake is. */
 export interface BakeProgress {
@@ -94,8 +102,15 @@ export async function bakeLowMips(bake: LowMipsBake, sink: ByteSink): Promise<Ba
   let atlas: Atlas | null = null;
   let tileCount: number;
   try {
-    const kind = { formats, tileSize, border: texture.border, label: "low mips" };
-    atlas = new Atlas(device, ledger, { ...kind, wantedSlots: BATCH_TILES });
+    const { border } = texture;
+    const wantedSlots = batchTiles(bake);
+    atlas = new Atlas(device, ledger, {
+      formats,
+      tileSize,
+      border,
+      label: "low mips",
+      wantedSlots,
+    });
     tileCount = await bakeTiles(bake, writer, atlas);
   } catch (error) {
     await writer.abort();
@@ -107,6 +122,14 @@ export async function bakeLowMips(bake: LowMipsBake, sink: ByteSink): Promise<Ba
   return { tiles: tileCount, tileCount, byteLength };
 }
 
+/** How many tiles find room at the same time, one at least: what they are drawn in, a slot, and its copy. */
+function batchTiles({ ledger, supply, formats, texture, levels }: LowMipsBake): number {
+  const slotTexels = levels.grid.tileSize + 2 * texture.border;
+  const tileBytes = supply.recorder.cost.scratchBytes + 2 * slotBytes(formats, slotTexels);
+  const fitting = Math.floor(ledger.availableBytes * MEMORY_SHARE / tileBytes);
+  return Math.max(1, Math.min(MOST_BATCH_TILES, fitting));
+}
+
 /** Returns the number of tiles. */
 async function bakeTiles(
   bake: LowMipsBake,
@@ -116,7 +139,7 @@ async function bakeTiles(
   const { texture: { grid }, levels: { firstLevel }, supply: { producer }, onProgress } = bake;
   const { firstTile } = grid.level(firstLevel);
   const tileCount = grid.tileCount - firstTile;
-  const slots = Math.min(BATCH_TILES, atlas.plan.slotCount);
+  const slots = atlas.plan.slotCount;
   let tiles = 0;
   for (let next = firstTile; tiles < tileCount;) {
     bake.signal?.throwIfAborted();
@@ -136,9 +159,9 @@ async function bakeTiles(
     } finally {
       for (const ticket of tickets) ticket.release();
     }
-    bake.assertCurrent();
     tiles += tickets.length;
     onProgress({ tiles, tileCount });
+    bake.assertCurrent();
   }
   return tileCount;
 }

@@ -116,6 +116,34 @@ Deno.test("a volume without baked low mips loads all that it shows before it is 
   assert.deepEqual(differingTiles(await allTilesWithout(device), await allTiles(placed)), []);
 });
 
+Deno.test("a scene can be closed, and what never comes be taken away, while tiles wait for it", async () => {
+  using device = await requestDevice();
+  await using placed = await placeLowMips(device, { count: 0 });
+  const { scene, volume } = placed;
+  const never = () =>
+    new DeferredComponent({
+      name: "never",
+      bounds: CORNER,
+      identity: "never",
+      renderToVirtualTextures: [placed.asset],
+      load: () => new Promise(() => {}),
+    });
+  await scene.removeVolume(volume);
+  const first = never();
+  scene.addDeferredComponent(first);
+  const added = scene.addVolume(volume);
+  await pause(20);
+  assert.equal(scene.textureOf(placed.asset), null);
+  scene.removeDeferredComponent(first);
+  await added;
+  await scene.removeVolume(volume);
+  scene.addDeferredComponent(never());
+  const addedAgain = scene.addVolume(volume);
+  await pause(20);
+  await scene.close();
+  await addedAgain.catch(() => {});
+});
+
 Deno.test("another identity, and an edit of what was loaded, make baked tiles stale", async () => {
   using device = await requestDevice();
   await using placed = await placeLowMips(device);

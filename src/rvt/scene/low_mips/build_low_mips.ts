@@ -152,7 +152,8 @@ export async function buildLowMips(
           if (++looks % MOST_LOOKS === 0) supply.producer.stopWaiting();
         },
         assertCurrent: () => {
-          if (known.version === version) return;
+          const isSame = JSON.stringify(plan.bakeSettings) === JSON.stringify(settings);
+          if (isSame && known.version === version) return;
           throw new BakeError(
             builder.name,
             `${failure} as the scene was edited meanwhile: build it again`,

@@ -95,6 +95,7 @@ export class DeferredComponents {
     this.#waiting.delete(deferred);
     if (deferred.component !== null) this.#letGo(deferred.component, true);
     this.#noteChange(deferred);
+    this.#tell();
     return true;
   }
 
@@ -115,12 +116,17 @@ export class DeferredComponents {
     this.#owned.delete(component);
   }
 
-  /** Takes all away from tiles that are not rendered any more. */
+  /** Takes all away; no tile waits for them any more. */
   close(): void {
     for (const stop of this.#stops.values()) stop();
     this.#stops.clear();
     this.#waiting.clear();
+    this.#tell();
     this.#listeners.clear();
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener();
   }
 
   #noteChange(deferred: DeferredComponent): void {
@@ -216,7 +222,7 @@ export class DeferredComponents {
       }
     } finally {
       this.#loading.delete(deferred);
-      for (const listener of [...this.#listeners]) listener();
+      this.#tell();
       this.#loadNext();
     }
   }
