@@ -126,7 +126,7 @@ Deno.test("a device that is lost ends a build by an error, and the next one goes
 Deno.test("a small budget is enough: a build takes fewer tiles at a time", async () => {
   using device = await requestDevice();
   const made = { asset: { tileSize: 256 }, count: 3 } as const;
-  await using small = await placeLowMips(device, { ...made, system: { maxMemoryMb: 24 } });
+  await using small = await placeLowMips(device, { ...made, system: { maxMemoryMb: 12 } });
   await using large = await placeLowMips(device, made);
   const builders = [];
   for (const { scene, volume, system } of [small, large]) {
