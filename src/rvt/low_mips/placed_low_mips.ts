@@ -51,6 +51,8 @@ interface Opened {
 export class PlacedLowMips {
   readonly #place: LowMipsPlace;
   readonly #opened: Opened | null;
+  /** Tiles that were said to be stale. */
+  readonly #marked = new Set<number>();
   /** Why nothing is read; null if it can be. */
   readonly fault: Error | null;
 
@@ -104,8 +106,14 @@ export class PlacedLowMips {
     return !this.#place.rendersStale && this.isServed(tile);
   }
 
+  /** Notes that tiles are stale for which a test holds, as what cannot be found by looking has changed. */
+  markStale(isTouched: (tile: number) => boolean): void {
+    for (const tile of this.#opened?.tiles.tiles ?? []) if (isTouched(tile)) this.#marked.add(tile);
+  }
+
   /** Whether a tile of a level that was baked would be another one now. */
   #isStale(tile: number): boolean {
+    if (this.#marked.has(tile)) return true;
     const { store: { grid }, record: { identities }, tiles } = this.#opened!;
     const baked = identifiedTile(grid, tiles.bakedTileOf(tile));
     const at = IDENTITY_DIGITS * (baked - grid.level(firstIdentifiedLevel(grid)).firstTile);

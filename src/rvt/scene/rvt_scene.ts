@@ -294,7 +294,7 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
 
   /**
    * Makes stale what every texture shows of some bounds, for what the scene cannot know of: a material's
-   * own WGSL whose meaning changes, for example.
+   * own WGSL whose meaning changes, for example. Baked low mips are stale there until they are built again.
    *
    * @param bounds In the world.
    * @param priority Whether it is rendered again before what is missing (`"high"`, the default, as after
@@ -306,7 +306,8 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
   invalidate(bounds: WorldBounds, priority: InvalidationPriority = "high"): void {
     this.#assertNotClosed();
     const { box, urgent } = checkedInvalidation(bounds, priority);
-    for (const volume of this.volumes) this.#placements.invalidate(volume, [box], { urgent });
+    const options = { urgent, marksBaked: true };
+    for (const volume of this.volumes) this.#placements.invalidate(volume, [box], options);
   }
 
   /**

@@ -8,12 +8,11 @@ import type { OrientedBox } from "../../geometry/mod.ts";
 import type { EncodeQuality } from "../../gpu/mod.ts";
 import type { SupplyHost, VirtualTextureSystem } from "../../streaming/mod.ts";
 import type { MaterialTypeName } from "../asset/mod.ts";
-import type { PlacedLowMips } from "../low_mips/mod.ts";
 import type { PlacedTexture } from "../sample/sampled_assets.ts";
 import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 import type { PlacedVolume, SupplyScene } from "./placed_volume.ts";
 import type { TileContents } from "./tile_content.ts";
-import type { LowMipsHost } from "./low_mips/volume_low_mips.ts";
+import type { LowMipsHolder, LowMipsHost } from "./low_mips/volume_low_mips.ts";
 
 /** What a scene tells of itself when a volume is placed. */
 export interface PlacementHost extends Omit<SupplyScene, "placedOf">, LowMipsHost {
@@ -29,16 +28,11 @@ export interface PlacementHost extends Omit<SupplyScene, "placedOf">, LowMipsHos
 }
 
 /** A volume in a scene. */
-export interface VolumeEntry {
-  readonly volume: RuntimeVirtualTextureVolume;
+export interface VolumeEntry extends LowMipsHolder {
   /** What is being streamed of it, from before the texture is there; null if nothing is. */
   plan: PlacedVolume | null;
   /** How the texture is sampled, once it is there. */
   placed: PlacedTexture | null;
-  /** Its baked low mips; null if none are to be streamed. */
-  lowMips: PlacedLowMips | null;
-  /** What those were opened for, and where tiles have come from since the texture was added. */
-  keys: { readonly lowMips: string; readonly reading: string };
   /** What the texture's supply was made for last. */
   supplyHost: SupplyHost | null;
   /** The effort of the encoders that its blocks are made with; null if there are none. */

@@ -28,7 +28,7 @@ import {
 } from "./low_mips/build_low_mips.ts";
 import { PlacedVolume } from "./placed_volume.ts";
 import type { PlacementHost, VolumeEntry } from "./volume_entry.ts";
-import { lowMipsKey, openLowMips, readingKey } from "./low_mips/volume_low_mips.ts";
+import { closeLowMips, lowMipsKey, openLowMips, readingKey } from "./low_mips/volume_low_mips.ts";
 
 /** Places volumes, one after the other, and places them anew when that is needed. */
 export class VolumePlacements {
@@ -123,11 +123,15 @@ export class VolumePlacements {
     system.invalidate(placed!.texture, isStale, options);
   }
 
-  /** Makes stale what shows something of some boxes. */
+  /**
+   * Makes stale what shows something of some boxes.
+   *
+   * @param options `marksBaked`: whether baked tiles are, too, although all components are the same.
+   */
   invalidate(
     volume: RuntimeVirtualTextureVolume,
     boxes: readonly OrientedBox[],
-    options: { readonly urgent: boolean },
+    { marksBaked = false, ...options }: InvalidateOptions & { readonly marksBaked?: boolean },
   ): void {
     const entry = this.#entries.get(volume)!;
     const { plan, placed, missed } = entry;
@@ -137,6 +141,7 @@ export class VolumePlacements {
       return;
     }
     const isTouched = plan.touchTest(boxes);
+    if (marksBaked) entry.lowMips?.markStale(isTouched);
     this.#withOpenSystem((system) => this.#invalidateTiles(system, entry, isTouched, options));
   }
 
@@ -246,7 +251,7 @@ export class VolumePlacements {
     entry.quality = plan.quality;
     entry.missed = [];
     try {
-      await this.#openLowMips(entry, plan);
+      await openLowMips(entry, plan, host);
       const texture = await system.addTexture(
         plan.description,
         (supplyHost) => {
@@ -260,27 +265,11 @@ export class VolumePlacements {
       entry.placed = plan.placedTexture(texture);
     } catch (error) {
       entry.plan = null;
-      this.#closeLowMips(entry);
+      closeLowMips(entry);
       throw error;
     }
     this.#applySettings(entry);
     if (entry.missed.length > 0) this.invalidate(volume, entry.missed, { urgent: true });
-  }
-
-  /** Opens what is baked of a volume, in the place of what was opened before. */
-  async #openLowMips(entry: VolumeEntry, plan: PlacedVolume): Promise<void> {
-    const host = this.#host();
-    const { mode } = host;
-    this.#closeLowMips(entry);
-    entry.keys = { lowMips: lowMipsKey(plan, mode), reading: readingKey(plan, mode) };
-    entry.lowMips = await openLowMips(plan, host);
-    entry.volume.asset.noteStreamedLowMips(entry.lowMips?.streamedLevels ?? 0);
-  }
-
-  #closeLowMips(entry: VolumeEntry): void {
-    entry.lowMips?.close();
-    entry.lowMips = null;
-    entry.volume.asset.noteStreamedLowMips(0);
   }
 
   /** Applies the settings that leave the texture as it is. */
@@ -306,9 +295,11 @@ export class VolumePlacements {
       const scene = { ...this.#host(), placedOf: this.#placedOf };
       return await buildLowMips(this.#entries.get(volume)!, scene, options);
     }, signal);
-    volume.change({ virtualTextureBuilder: report.builder });
-    const entry = this.#entries.get(volume);
-    if (entry !== undefined) this.#replace(entry);
+    const { builder } = report;
+    volume.change({ virtualTextureBuilder: builder });
+    for (const entry of this.#entries.values()) {
+      if (entry.volume.settings.virtualTextureBuilder === builder) this.#replace(entry);
+    }
     await this.#queue.waitForTurn(signal);
     return report;
   }
@@ -318,7 +309,7 @@ export class VolumePlacements {
     this.#host().identities.noteChange();
     entry.plan?.contents.clear();
     Object.assign(entry, { plan: null, placed: null, failure: null, supplyHost: null });
-    if (placed === null) return this.#closeLowMips(entry);
+    if (placed === null) return closeLowMips(entry);
     entry.allowUnloading();
     const left = [...this.#entries.values()].flatMap((other) =>
       other.placed?.sampled.materialType ?? []
@@ -330,7 +321,7 @@ export class VolumePlacements {
       // A system that was closed has no textures any more.
       if (!(error instanceof DisposedError)) throw error;
     } finally {
-      this.#closeLowMips(entry);
+      closeLowMips(entry);
     }
   }
 
@@ -339,10 +330,10 @@ export class VolumePlacements {
     const done = this.#queue.enqueue(async () => {
       if (this.#isUpToDate(entry)) {
         const { plan, keys } = entry;
+        const host = this.#host();
         // Nothing is read: what has changed is only what is known of it.
-        if (lowMipsKey(plan!, this.#host().mode) !== keys.lowMips) {
-          await this.#openLowMips(entry, plan!);
-        }
+        const isKnown = lowMipsKey(plan!, host.mode) === keys.lowMips;
+        if (!isKnown) await openLowMips(entry, plan!, host);
         return this.#withOpenSystem(() => this.#applySettings(entry));
       }
       await this.#unplace(entry);

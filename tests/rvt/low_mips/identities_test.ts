@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { requestDevice } from "../../../src/gpu/mod.ts";
-import { bakeSettings, lowMipLevels, type SceneIdentities } from "../../../src/rvt/low_mips/mod.ts";
+import { bakeSettings, lowMipLevels, SceneIdentities } from "../../../src/rvt/low_mips/mod.ts";
 import { settingDifferences } from "../../../src/rvt/low_mips/bake_settings.ts";
 import { componentIdentity } from "../../../src/rvt/low_mips/component_identity.ts";
 import { ContentHash } from "../../../src/rvt/low_mips/content_hash.ts";
@@ -13,7 +13,7 @@ import {
   MOST_IDENTITIES,
   TileIdentities,
 } from "../../../src/rvt/low_mips/tile_identities.ts";
-import { DEFAULT_SETTINGS } from "../../../src/rvt/asset/mod.ts";
+import { DEFAULT_SETTINGS, RuntimeVirtualTexture } from "../../../src/rvt/asset/mod.ts";
 import { LandscapeComponent, StaticMeshComponent } from "../../../src/rvt/component/mod.ts";
 import { expressions as e, Material, MaterialTexture } from "../../../src/rvt/material/mod.ts";
 import { boxMesh } from "../../../src/geometry/mod.ts";
@@ -139,6 +139,33 @@ Deno.test("components are told apart by what they draw: meshes, heights, weights
   const ground = land(0, 0);
   ground.setHeights({ x: 1, y: 1, width: 1, height: 1 }, [1]);
   assert.equal(componentIdentity(ground, "base_color").digits, digits[5]);
+});
+
+Deno.test("what a texture holds counts through any number of textures that sample each other", () => {
+  const assets = ["a", "b", "c"].map((name) =>
+    new RuntimeVirtualTexture({ name, materialType: "base_color" })
+  );
+  const [a, b, c] = assets as [typeof assets[0], typeof assets[0], typeof assets[0]];
+  const writerOf = (baseColor: Parameters<typeof e.add>[0]) =>
+    new StaticMeshComponent({
+      mesh: boxMesh(),
+      material: new Material({ name: "m", domain: "virtual_texture", baseColor }),
+    });
+  const shows = (asset: RuntimeVirtualTexture) =>
+    writerOf(e.runtimeVirtualTextureSample(asset).baseColor!);
+  const digitsOf = (last: Map<object, StaticMeshComponent>, place = "") =>
+    new SceneIdentities({
+      writersOf: (asset) => [last.get(asset)!],
+      deferredOf: () => [],
+      placeOf: (asset) => asset === c ? place : "",
+    }).assetDigits(a);
+  const chain = (color: number) => new Map([[a, shows(b)], [b, shows(c)], [c, writerOf(color)]]);
+  assert.equal(digitsOf(chain(1)), digitsOf(chain(1)));
+  assert.notEqual(digitsOf(chain(1)), digitsOf(chain(2)));
+  assert.notEqual(digitsOf(chain(1)), digitsOf(chain(1), "elsewhere"));
+  // A circle, whose samples the scene cuts, has an identity, too.
+  const circle = new Map([[a, shows(b)], [b, shows(c)], [c, shows(a)]]);
+  assert.match(digitsOf(circle), /^[0-9a-f]{16}$/);
 });
 
 Deno.test("only what reads the number of a level depends on how many levels there are", () => {

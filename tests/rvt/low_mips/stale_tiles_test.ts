@@ -109,6 +109,21 @@ Deno.test("in game stale tiles are still used, and no edit makes them anew", asy
   assert.equal(takeRecorded(placed.texture).copied, 0);
 });
 
+Deno.test("what the scene is told to invalidate is stale until it is built again", async () => {
+  using device = await requestDevice();
+  const builder = await builtTiles(device);
+  await using placed = await placeLowMips(device, { builder, volume: USED });
+  await placed.renderAll();
+  takeRecorded(placed.texture);
+  placed.scene.invalidate({ min: [-0.1, -0.1, 0], max: [0.1, 0.1, 0] });
+  await placed.renderAll();
+  const low = takeRecorded(placed.texture).rendered.filter((tile) => tile >= 16);
+  assert.deepEqual(low, [16, 17, 18, 19, 20], "the middle is shown by all");
+  assert.match(placed.volume.warnings.join(), /^5 of 5 baked tiles/);
+  await placed.scene.build(placed.volume);
+  assert.deepEqual(placed.volume.warnings, []);
+});
+
 Deno.test("each kind of edit is found, what does not matter is not", async () => {
   using device = await requestDevice();
   await using placed = await placeLowMips(device);

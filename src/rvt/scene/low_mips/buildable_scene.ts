@@ -39,6 +39,10 @@ export abstract class BuildableScene {
    * builder holds them; the first build makes one. Tiles are what they would be if they were rendered, bit for
    * bit; with `buildDebug`, base colours are tinted red.
    *
+   * From then on edits of components, materials and volumes make tiles stale, also such of textures that others
+   * sample, and other files of streaming textures and deferred components. What is not found, such as a call
+   * of the system's `invalidate`, is for `invalidate` of the scene.
+   *
    * What materials sample of other textures comes by frames for the last camera; what cannot be read or has no
    * room is done without. Components that are not loaded are loaded first. The last build stays if this one fails.
    *

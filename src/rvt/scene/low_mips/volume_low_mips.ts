@@ -6,6 +6,7 @@
 
 import { PlacedLowMips, type SceneIdentities, TileIdentities } from "../../low_mips/mod.ts";
 import type { DeferredComponents } from "./deferred_components.ts";
+import type { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
 import type { PlacedVolume } from "../placed_volume.ts";
 import type { SceneMode } from "../scene_options.ts";
 
@@ -38,8 +39,37 @@ export function readingKey(plan: PlacedVolume, mode: SceneMode): string {
   return builder !== null && isUsed(plan, mode) ? lowMipsKey(plan, mode) : "";
 }
 
-/** Opens the low mips of a plan; null if none are to be streamed. */
+/** A volume in a scene, with what is baked of it. */
+export interface LowMipsHolder {
+  readonly volume: RuntimeVirtualTextureVolume;
+  /** Its baked low mips; null if none are to be streamed. */
+  lowMips: PlacedLowMips | null;
+  /** What those were opened for, and where tiles have come from since the texture was added. */
+  keys: { readonly lowMips: string; readonly reading: string };
+}
+
+/** Opens what is baked of a volume, in the place of what was opened before. */
 export async function openLowMips(
+  holder: LowMipsHolder,
+  plan: PlacedVolume,
+  host: LowMipsHost,
+): Promise<void> {
+  closeLowMips(holder);
+  const { mode } = host;
+  holder.keys = { lowMips: lowMipsKey(plan, mode), reading: readingKey(plan, mode) };
+  holder.lowMips = await openedLowMips(plan, host);
+  holder.volume.asset.noteStreamedLowMips(holder.lowMips?.streamedLevels ?? 0);
+}
+
+/** Closes what is baked of a volume. */
+export function closeLowMips(holder: LowMipsHolder): void {
+  holder.lowMips?.close();
+  holder.lowMips = null;
+  holder.volume.asset.noteStreamedLowMips(0);
+}
+
+/** The low mips of a plan; null if none are to be streamed. */
+async function openedLowMips(
   plan: PlacedVolume,
   { mode, identities, deferred, warn }: LowMipsHost,
 ): Promise<PlacedLowMips | null> {
