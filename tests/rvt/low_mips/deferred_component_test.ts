@@ -185,8 +185,15 @@ Deno.test("what cannot be loaded is left out with a warning, until it is loaded 
     "by its load",
   ]);
   assert.match(deferred.failure!.message, /gone/);
+  placed.volume.change({ streamingLowMips: 1 });
+  await placed.scene.settled();
+  await assert.rejects(placed.scene.build(placed.volume), {
+    name: "BakeError",
+    message: /as deferred component "patch" cannot be loaded: the file is gone/,
+  });
   isBroken = false;
-  await deferred.load();
+  await placed.scene.build(placed.volume);
+  assert.ok(deferred.isLoaded, "a build tries again");
   assert.equal(deferred.failure, null);
   await using whole = await placeLowMips(device, { count: 0 });
   whole.scene.addComponent(patch(whole));

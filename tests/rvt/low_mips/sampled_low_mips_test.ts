@@ -29,6 +29,34 @@ async function chain(device: ForgeDevice) {
   return { made, near, far, writer, volume: volumes[1]! };
 }
 
+Deno.test("tiles that lack what they sample are counted, and a warning says so", async () => {
+  using device = await requestDevice();
+  using made = new SampledScene(device);
+  const tiles = new EditedSource().tiles();
+  const { name, grid, border, format, colorSpace, info, counters } = tiles;
+  const broken = {
+    ...{ name, grid, border, format, colorSpace, info, counters },
+    readTile: (level: number, x: number, y: number) =>
+      level < 3 ? Promise.reject(new Error("gone")) : tiles.readTile(level, x, y),
+    close: () => tiles.close(),
+  };
+  const streamed = await made.system.loadTexture(broken);
+  const asset = makeAsset("shows", { sizeInTilesLog2: 2 });
+  const color = e.componentMask(e.virtualTextureSample(streamed), "xyz");
+  made.scene.addComponent(plane("shows it", color, [asset]));
+  const volume = volumeOf(asset);
+  volume.change({ streamingLowMips: 2 });
+  await made.scene.addVolume(volume);
+  const { incompleteTiles, tileCount } = await made.scene.build(volume);
+  assert.ok(incompleteTiles > 0 && tileCount === 5);
+  assert.ok(
+    made.warnings.messages.some((text) =>
+      text.startsWith(`${incompleteTiles} of 5 baked tiles of volume "shows" lack something`)
+    ),
+  );
+  await made.scene.close();
+});
+
 /** The tiles of what was built, as if they were those of the texture. */
 async function bakedTiles(bytes: Uint8Array, firstTile: number): Promise<Map<number, Uint8Array>> {
   const store = await openTileStore(memorySource(bytes));
@@ -52,7 +80,8 @@ Deno.test("tiles that are made from other textures are baked as they are rendere
   volume.change({ streamingLowMips: 2 });
   await made.scene.settled();
   await pause();
-  const { builder } = await made.scene.build(volume);
+  const { builder, incompleteTiles } = await made.scene.build(volume);
+  assert.equal(incompleteTiles, 0);
   const baked = await bakedTiles(builder.bytes!, 16);
   assert.equal(baked.size, 5);
   assert.deepEqual(differingTiles(baked, wanted), []);

@@ -52,6 +52,11 @@ export interface BuildReport {
   readonly levels: number;
   /** Tiles that were baked. */
   readonly tileCount: number;
+  /**
+   * Tiles that were made from less than their materials sample, as other textures could not be read or had no
+   * room. A warning says so, too.
+   */
+  readonly incompleteTiles: number;
   /** Bytes of the tile store. */
   readonly byteLength: number;
 }
@@ -124,8 +129,18 @@ export async function buildLowMips(
   const { buildDebug: isTinted, virtualTextureBuilder } = volume.settings;
   const builder = virtualTextureBuilder ??
     new VirtualTextureBuilder({ name: `low mips of volume "${volume.name}"` });
-  const { identities: known, system } = scene;
-  const tiles = new TileIdentities(plan.drawnTiles(scene.deferred), known);
+  const { identities: known, system, deferred } = scene;
+  // A bake without them would pass for one with them.
+  const assertLoaded = () => {
+    const [failed] = deferred.failedOf(volume.asset);
+    if (failed === undefined) return;
+    const { label, failure: cause } = failed;
+    const message = `${failure} as ${label} cannot be loaded: ${cause!.message}`;
+    throw new BakeError(builder.name, message, { cause });
+  };
+  for (const failed of deferred.failedOf(volume.asset)) await failed.load().catch(() => {});
+  assertLoaded();
+  const tiles = new TileIdentities(plan.drawnTiles(deferred), known);
   const version = known.version;
   const identities = identitiesOf(tiles, { levels, grid });
   const supply = plan.renderSupply(supplyHost, { ...scene, tint: bakeTint(isTinted) });
@@ -152,6 +167,7 @@ export async function buildLowMips(
           if (++looks % MOST_LOOKS === 0) supply.producer.stopWaiting();
         },
         assertCurrent: () => {
+          assertLoaded();
           const isSame = JSON.stringify(plan.bakeSettings) === JSON.stringify(settings);
           if (isSame && known.version === version) return;
           throw new BakeError(
@@ -161,7 +177,15 @@ export async function buildLowMips(
         },
       }, sink)
     );
-    return { volume, builder, levels: levels.grid.levelCount, tileCount, byteLength };
+    const { improvableCount: incompleteTiles } = supply.producer;
+    if (incompleteTiles > 0) {
+      scene.warn(
+        `${incompleteTiles} of ${tileCount} baked tiles of volume "${volume.name}" lack something of ` +
+          `what their materials sample: it cannot be read, or has no room`,
+      );
+    }
+    const levelCount = levels.grid.levelCount;
+    return { volume, builder, levels: levelCount, tileCount, incompleteTiles, byteLength };
   } finally {
     supply.close();
   }

@@ -44,11 +44,13 @@ export abstract class BuildableScene {
    * of the system's `invalidate`, is for `invalidate` of the scene.
    *
    * What materials sample of other textures comes by frames for the last camera; what cannot be read or has no
-   * room is done without. Components that are not loaded are loaded first. The last build stays if this one fails.
+   * room is done without, and counted. Deferred components are loaded first. The last build stays if this one
+   * fails.
    *
    * @throws {InvalidArgumentError} if the volume is not one of the scene's, or an option is wrong.
    * @throws {OutOfRangeError} if the volume streams no low mips, or none that its texture has, or is not placed.
-   * @throws {BakeError} if the store cannot be written, or the scene is edited meanwhile.
+   * @throws {BakeError} if the store cannot be written, a deferred component cannot be loaded, or the scene is
+   * edited meanwhile.
    * @throws {BudgetError} if the system's budget has no room for a few tiles.
    * @throws {DeviceError} if the device is lost.
    * @throws {DisposedError} if the scene or its system was closed. The signal's reason.

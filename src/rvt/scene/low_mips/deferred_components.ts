@@ -160,6 +160,13 @@ export class DeferredComponents {
     return isReady;
   }
 
+  /** Those that are rendered to a texture and could not be loaded the last time. */
+  failedOf(asset: RuntimeVirtualTextureLike): DeferredComponent[] {
+    return this.all.filter(({ failure, renderToVirtualTextures }) =>
+      failure !== null && renderToVirtualTextures.includes(asset)
+    );
+  }
+
   /** What tells those apart that a tile may show, loaded or not. */
   identitiesIn(tile: number, texture: DeferredView): string[] {
     if (this.#stops.size === 0) return [];
