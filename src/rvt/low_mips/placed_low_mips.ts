@@ -4,7 +4,7 @@
  * @module
  */
 
-import { thrownText } from "../../checks.ts";
+import { isError, thrownText } from "../../checks.ts";
 import { MalformedFileError, OutOfRangeError } from "../../errors.ts";
 import type { FailedTile } from "../../residency/mod.ts";
 import { openTileStore, type TileStore } from "../../sources/mod.ts";
@@ -74,7 +74,7 @@ export class PlacedLowMips {
       return new PlacedLowMips(place, openedStore(store, place), null);
     } catch (thrown) {
       store?.close();
-      const fault = thrown instanceof Error ? thrown : new Error(thrownText(thrown));
+      const fault = isError(thrown) ? thrown : new Error(thrownText(thrown), { cause: thrown });
       return new PlacedLowMips(place, null, fault);
     }
   }
