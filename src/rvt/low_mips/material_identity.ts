@@ -49,12 +49,33 @@ export function textureIdentity(texture: MaterialTexture | StreamedTexture): str
   return digits;
 }
 
+/** Many components have the same material. */
+const known = new WeakMap<
+  MaterialInterface,
+  Map<MaterialTypeName, { readonly revision: number; readonly identity: MaterialIdentity }>
+>();
+
 /**
- * Identifies what a material writes to tiles.
+ * Identifies what a material writes to tiles, as it is now.
  *
  * @throws {UnsupportedError} if the material has too many nodes.
  */
 export function materialIdentity(
+  material: MaterialInterface,
+  materialType: MaterialTypeName,
+): MaterialIdentity {
+  let byType = known.get(material);
+  if (byType === undefined) known.set(material, byType = new Map());
+  const { revision } = material;
+  let entry = byType.get(materialType);
+  if (entry?.revision !== revision) {
+    entry = { revision, identity: identityNow(material, materialType) };
+    byType.set(materialType, entry);
+  }
+  return entry.identity;
+}
+
+function identityNow(
   material: MaterialInterface,
   materialType: MaterialTypeName,
 ): MaterialIdentity {

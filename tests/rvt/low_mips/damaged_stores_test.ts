@@ -5,6 +5,13 @@ import {
   type VirtualTextureBuilderOptions,
 } from "../../../src/rvt/low_mips/mod.ts";
 import { SourceReadError } from "../../../src/errors.ts";
+import {
+  MemorySink,
+  memorySource,
+  openTileStore,
+  type TileStoreDescription,
+  TileStoreWriter,
+} from "../../../src/sources/mod.ts";
 import { differingTiles } from "../scene/rebuilt_tiles.ts";
 import { allTiles, builtTiles, placeLowMips, takeRecorded } from "./low_mip_scene.ts";
 
@@ -41,6 +48,57 @@ Deno.test("what cannot be read is rendered, and warnings name the store and what
   const builder = new VirtualTextureBuilder({ path: foreign });
   await using placed = await placeLowMips(device, { builder, scene: { mode: "game" } });
   assert.deepEqual(differingTiles(wanted, await allTiles(placed)), []);
+});
+
+/** A store with the same tiles that says something else of itself. */
+async function retold(
+  bytes: Uint8Array,
+  change: (description: TileStoreDescription) => Partial<TileStoreDescription>,
+): Promise<Uint8Array> {
+  const store = await openTileStore(memorySource(bytes));
+  const sink = new MemorySink();
+  const description = { ...store.description, ...change(store.description) };
+  const writer = await TileStoreWriter.openWriter(sink, description);
+  for (let tile = 0; tile < store.grid.tileCount; tile++) {
+    const { level, x, y } = store.grid.addressOf(tile);
+    await writer.putTilePlanes(tile, await store.readTilePlanes(level, x, y));
+  }
+  await writer.finish();
+  store.close();
+  return sink.bytes!;
+}
+
+Deno.test("a store that says something strange of itself is refused", async () => {
+  using device = await requestDevice();
+  const bytes = (await builtTiles(device)).bytes!;
+  const deep = `{"scale":${"[".repeat(50_000)}${"]".repeat(50_000)}}`;
+  const sources: readonly (readonly [Record<string, string | number>, RegExp])[] = [
+    [{ kind: "a picture" }, /must hold low mips of a runtime virtual texture/],
+    [{ baker: 2 }, /must hold low mips/],
+    [{ identities: "0123456789abcdef" }, /must hold low mips/],
+    [{ settings: "{" }, /must hold low mips/],
+    [{ settings: "null" }, /other settings: materialType is "base_color" and was unknown/],
+    [{ settings: deep }, /are rendered: /],
+  ];
+  const stores = await Promise.all(sources.map(async ([part, warning]) =>
+    [
+      await retold(bytes, ({ source }) => ({ source: { ...source, ...part } as never })),
+      warning,
+    ] as const
+  ));
+  const format = "rgba8unorm" as const;
+  const linear = await retold(bytes, () => ({ format, colorSpace: "linear" }));
+  const builder = new VirtualTextureBuilder({ bytes });
+  await using placed = await placeLowMips(device, { builder });
+  for (const [store, warning] of [...stores, [linear, /must be of rgba8unorm-srgb/] as const]) {
+    placed.volume.change({ virtualTextureBuilder: new VirtualTextureBuilder({ bytes: store }) });
+    await placed.scene.settled();
+    assert.match(placed.volume.warnings.join(), warning);
+  }
+  const same = await retold(bytes, () => ({}));
+  placed.volume.change({ virtualTextureBuilder: new VirtualTextureBuilder({ bytes: same }) });
+  await placed.scene.settled();
+  assert.deepEqual(placed.volume.warnings, [], "negative control: told as it was");
 });
 
 Deno.test("a tile whose bytes are damaged is rendered, the others are read", async () => {
