@@ -11,7 +11,7 @@ import {
   checkOptionNames,
 } from "../../../checks.ts";
 import { BakeError, InvalidArgumentError, OutOfRangeError } from "../../../errors.ts";
-import type { AbortOptions } from "../../../streaming/mod.ts";
+import type { AbortOptions, VirtualTextureSystem } from "../../../streaming/mod.ts";
 import { sleep } from "../../../waiting.ts";
 import {
   bakeLowMips,
@@ -22,7 +22,9 @@ import {
   TileIdentities,
   VirtualTextureBuilder,
 } from "../../low_mips/mod.ts";
+import type { RenderProducer } from "../../tile/render_producer.ts";
 import { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
+import type { DeferredComponents } from "./deferred_components.ts";
 import type { SupplyScene } from "../placed_volume.ts";
 import type { PlacementHost, VolumeEntry } from "../volume_entry.ts";
 
@@ -130,21 +132,13 @@ export async function buildLowMips(
   const builder = virtualTextureBuilder ??
     new VirtualTextureBuilder({ name: `low mips of volume "${volume.name}"` });
   const { identities: known, system, deferred } = scene;
-  // A bake without them would pass for one with them.
-  const assertLoaded = () => {
-    const [failed] = deferred.failedOf(volume.asset);
-    if (failed === undefined) return;
-    const { label, failure: cause } = failed;
-    const message = `${failure} as ${label} cannot be loaded: ${cause!.message}`;
-    throw new BakeError(builder.name, message, { cause });
-  };
   for (const failed of deferred.failedOf(volume.asset)) await failed.load().catch(() => {});
-  assertLoaded();
+  assertLoaded(deferred, { volume, builder });
   const tiles = new TileIdentities(plan.drawnTiles(deferred), known);
   const version = known.version;
   const identities = identitiesOf(tiles, { levels, grid });
+  const unloaded = deferred.all.filter(({ isLoaded }) => !isLoaded);
   const supply = plan.renderSupply(supplyHost, { ...scene, tint: bakeTint(isTinted) });
-  let looks = 0;
   try {
     const { byteLength, tileCount } = await builder.replace((sink) =>
       bakeLowMips({
@@ -157,17 +151,9 @@ export async function buildLowMips(
         record: { name: volume.asset.name, settings, identities, isTinted },
         signal,
         onProgress: (progress) => onProgress?.({ volume, ...progress }),
-        waitForOthers: async () => {
-          system.assertOpen();
-          await sleep(POLL_MS, signal);
-          if (supply.producer.waitingCount === 0) return;
-          await system.flush(signal === undefined ? {} : { signal });
-          supply.producer.takeStaleTiles();
-          if (supply.producer.waitingCount === 0) return;
-          if (++looks % MOST_LOOKS === 0) supply.producer.stopWaiting();
-        },
+        waitForOthers: waitingFor(supply.producer, { system, signal }),
         assertCurrent: () => {
-          assertLoaded();
+          assertLoaded(deferred, { volume, builder });
           const isSame = JSON.stringify(plan.bakeSettings) === JSON.stringify(settings);
           if (isSame && known.version === version) return;
           throw new BakeError(
@@ -188,7 +174,44 @@ export async function buildLowMips(
     return { volume, builder, levels: levelCount, tileCount, incompleteTiles, byteLength };
   } finally {
     supply.close();
+    // Tiles that show them stay as they are.
+    for (const one of unloaded) if (!one.isEdited) one.unload();
   }
+}
+
+/**
+ * Checks that no component is missing: a bake without one would pass for one with it.
+ *
+ * @throws {BakeError} naming one that could not be loaded.
+ */
+function assertLoaded(
+  deferred: DeferredComponents,
+  { volume, builder }: Pick<BuildReport, "volume" | "builder">,
+): void {
+  const [failed] = deferred.failedOf(volume.asset);
+  if (failed === undefined) return;
+  const { label, failure: cause } = failed;
+  const message = `${buildFailure(volume)} as ${label} cannot be loaded: ${cause!.message}`;
+  throw new BakeError(builder.name, message, { cause });
+}
+
+/** Waits a little, and runs frames where tiles of other textures are waited for. */
+function waitingFor(
+  producer: RenderProducer,
+  { system, signal }: {
+    readonly system: VirtualTextureSystem;
+    readonly signal: AbortSignal | undefined;
+  },
+): () => Promise<void> {
+  let looks = 0;
+  return async () => {
+    system.assertOpen();
+    await sleep(POLL_MS, signal);
+    if (producer.waitingCount === 0) return;
+    await system.flush(signal === undefined ? {} : { signal });
+    producer.takeStaleTiles();
+    if (producer.waitingCount > 0 && ++looks % MOST_LOOKS === 0) producer.stopWaiting();
+  };
 }
 
 /** @throws {OutOfRangeError} if the texture has none of the levels. */

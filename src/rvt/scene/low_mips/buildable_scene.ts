@@ -44,8 +44,8 @@ export abstract class BuildableScene {
    * of the system's `invalidate`, is for `invalidate` of the scene.
    *
    * What materials sample of other textures comes by frames for the last camera; what cannot be read or has no
-   * room is done without, and counted. Deferred components are loaded first. The last build stays if this one
-   * fails.
+   * room is done without, and counted. Deferred components are loaded for it, and unloaded when it ends. The last
+   * build stays if this one fails.
    *
    * @throws {InvalidArgumentError} if the volume is not one of the scene's, or an option is wrong.
    * @throws {OutOfRangeError} if the volume streams no low mips, or none that its texture has, or is not placed.
