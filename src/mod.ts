@@ -70,6 +70,7 @@ export type {
   Ticket,
   TileCost,
   TileProducer,
+  TileVisits,
 } from "./residency/mod.ts";
 export {
   type ByteSink,

@@ -123,6 +123,7 @@ const INTERNAL = [
   "VirtualTextureBinding.renew",
   "ForgeDevice.noteUse",
   "VirtualTextureBinding.destroy",
+  "VirtualTextureSystem.preloadRegions",
   "RuntimeVirtualTextureScene.surfacePartsOn",
   "RuntimeVirtualTexture.noteStreamedLowMips",
   "RuntimeVirtualTextureVolume.addWarningSource",

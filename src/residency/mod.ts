@@ -14,6 +14,7 @@ export * from "./page_mappings.ts";
 export * from "./pool.ts";
 export * from "./pressure.ts";
 export * from "./producer.ts";
+export * from "./tile_visits.ts";
 export * from "./residency.ts";
 export * from "./resize_pool.ts";
 export * from "./retry_schedule.ts";

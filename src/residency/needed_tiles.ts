@@ -57,6 +57,8 @@ interface Need {
 export interface ContentListener {
   /** New or newer content of a tile has landed. */
   landed(tile: number): void;
+  /** It is better than earlier content of the tile, resident or not by then, that was up to date. */
+  improved(tile: number): void;
   /** Content has become stale of every tile, resident or not, for which a test holds. */
   invalidated(isTouched: (tile: number) => boolean): void;
 }

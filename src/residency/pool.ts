@@ -51,9 +51,13 @@ export class PoolResidency {
 
   /** Whether there is a slot for every tile of every texture, so that nothing ever competes. */
   get holdsEverything(): boolean {
+    return this.#tileCount <= this.slots.capacity;
+  }
+
+  get #tileCount(): number {
     let tiles = 0;
     for (const { grid } of this.textures) tiles += grid.tileCount;
-    return tiles <= this.slots.capacity;
+    return tiles;
   }
 
   /** Slots that are not pinned. */
@@ -87,6 +91,13 @@ export class PoolResidency {
     let slots = count;
     if (this.sourceCount > 0) { while (slots - Math.floor(slots / RESERVED_PART) < count) slots++; }
     return slots;
+  }
+
+  /** The same with those that are pinned, and no more than all tiles take, which preloads may keep then. */
+  capacityToKeep(count: number): number {
+    let pinned = 0;
+    for (const { grid } of this.textures) pinned += grid.tailTileCount;
+    return Math.min(this.#tileCount, pinned + this.slotsToKeep(count));
   }
 }
 

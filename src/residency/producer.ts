@@ -8,6 +8,8 @@
  * @module
  */
 
+import type { TileVisits } from "./tile_visits.ts";
+
 /**
  * What a producer answers to a request.
  *
@@ -65,6 +67,11 @@ export interface TileProducer<Payload> {
    * handed out once those are there, or cannot come.
    */
   readonly waitingCount?: number;
+  /**
+   * Through how many textures, this one included, its tiles are made from tiles of a pool; left out for
+   * none.
+   */
+  depthIn?(pool: object): number;
   /** Makes what waits for tiles of other textures go on without them. */
   stopWaiting?(): void;
   /**
@@ -74,11 +81,27 @@ export interface TileProducer<Payload> {
   takeStaleTiles?(): readonly number[];
   /**
    * Whether a tile that is up to date will be made anew by itself, as not all that it is made from was up to
-   * date; left out for never. False if nothing more has come in some tries.
+   * date; left out for never. False if nothing more has come in some tries, or the tile was visited before.
    */
-  isImproving?(tile: number): boolean;
-  /** Tries once more what a tile could not be made from, and makes the tile anew with it. */
-  improveTile?(tile: number): void;
+  isImproving?(tile: number, visits: TileVisits): boolean;
+  /**
+   * Whether a tile that is up to date was made from less than it should be, or from tiles that were; left
+   * out for never. False if the tile was visited before.
+   */
+  isImprovable?(tile: number, visits: TileVisits): boolean;
+  /**
+   * Tries once more what a tile could not be made from, and makes the tile anew with it, unless it was
+   * visited before.
+   */
+  improveTile?(tile: number, visits: TileVisits): void;
+  /**
+   * Notes that content of a tile that was handed out has got its slot; left out by producers whose tiles are
+   * not made from others.
+   *
+   * @returns Whether it is better than earlier content that other textures' may be made from, although
+   * that was up to date.
+   */
+  noteLanded?(tile: number): boolean;
   /** Notes that a tile is not resident any more, and content of no other texture is made from its. */
   noteEvicted?(tile: number): void;
   /** Names the function to call whenever a tile has finished or failed; null for none. */

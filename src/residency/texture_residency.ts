@@ -242,7 +242,11 @@ export class TextureResidency {
 
   /** Notes that content of a tile has landed, which is urgent no more unless it is stale again. */
   noteFresh(tile: number): void {
-    for (const listener of this.#listeners) listener.landed(tile);
+    const isBetter = this.producer.noteLanded?.(tile) ?? false;
+    for (const listener of this.#listeners) {
+      listener.landed(tile);
+      if (isBetter) listener.improved(tile);
+    }
     if (this.isUrgent(tile) && !this.isStale(tile, this.slotOf.get(tile))) {
       this.#urgent.delete(tile);
     }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ContentListener, NeedState } from "../residency/mod.ts";
+import type { ContentListener, NeedState, TileVisits } from "../residency/mod.ts";
 import type { TileGrid } from "../tiles/mod.ts";
 import type { SubmitJournal } from "./submit/submit_journal.ts";
 import type { SourceTexture, SourceTiles } from "./supply/source_tiles.ts";
@@ -72,6 +72,18 @@ class Source implements SourceTexture {
     return Math.max(residency.reservedCount, residency.streamingCapacity - taken);
   }
 
+  depthIn(pool: object): number {
+    return this.isLoaded ? this.#state.producer.depthIn?.(pool) ?? 0 : 0;
+  }
+
+  get poolDepth(): number {
+    let most = 1;
+    for (const { producer } of this.#parts.textures.values()) {
+      most = Math.max(most, producer.depthIn?.(this.#state.pool) ?? 0);
+    }
+    return most;
+  }
+
   hold(tile: number): void {
     if (this.isLoaded) this.#state.residency.needed.hold(tile);
   }
@@ -96,14 +108,18 @@ class Source implements SourceTexture {
     if (this.isLoaded) this.#state.residency.prefetches.set(tile, 1);
   }
 
-  isImproving(tile: number): boolean {
-    return this.isLoaded && (this.#state.producer.isImproving?.(tile) ?? false);
+  isImproving(tile: number, visits: TileVisits): boolean {
+    return this.isLoaded && (this.#state.producer.isImproving?.(tile, visits) ?? false);
   }
 
-  retryTile(tile: number): void {
+  isImprovable(tile: number, visits: TileVisits): boolean {
+    return this.isLoaded && (this.#state.producer.isImprovable?.(tile, visits) ?? false);
+  }
+
+  retryTile(tile: number, visits: TileVisits): void {
     if (!this.isLoaded) return;
     this.#state.residency.retries.succeeded(tile);
-    this.#state.producer.improveTile?.(tile);
+    this.#state.producer.improveTile?.(tile, visits);
   }
 
   close(): void {

@@ -24,6 +24,7 @@ export type { DrawLimits } from "./draw_limits.ts";
 export type { InvalidateOptions, TileTest } from "./invalidation.ts";
 export { minimumBudgetBytes, type PlannedTexture } from "./memory/minimum_budget.ts";
 export type { Region } from "./frame/region.ts";
+export type { TextureRegion } from "./preload/preload_tiles.ts";
 export type { MemoryInfo, StreamingStatistics, UpdateResult } from "./report.ts";
 export type { Renewal, RenewalListener } from "./renewal/renewal_listeners.ts";
 export type { LostTexture } from "./load/texture_set.ts";

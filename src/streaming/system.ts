@@ -24,16 +24,10 @@ import {
   type QualitySettings,
   type VirtualTextureSystemOptions,
 } from "./options.ts";
-import {
-  type MemoryInfo,
-  memoryInfo,
-  type StreamingStatistics,
-  streamingStatistics,
-  type UpdateResult,
-} from "./report.ts";
+import type { MemoryInfo, StreamingStatistics, UpdateResult } from "./report.ts";
 import type { RenewalListener } from "./renewal/renewal_listeners.ts";
-import { lacksContent } from "./renewal/restore_content.ts";
 import { assertNotKept } from "./kept_textures.ts";
+import type { TextureRegion } from "./preload/preload_tiles.ts";
 import type { StreamedTexture } from "./streamed_texture.ts";
 import type { AddTextureOptions } from "./supply/open_supply.ts";
 import type { MakeSupply, TextureDescription } from "./supply/supply.ts";
@@ -215,7 +209,7 @@ export class VirtualTextureSystem {
    * for the last camera. None of them is evicted until the promise has settled.
    *
    * @throws {OutOfRangeError} if the level does not exist or the size is negative.
-   * @throws {BudgetError} naming the least budget if the pool has too few slots for the region's tiles.
+   * @throws {BudgetError} naming a budget that is enough if the pool has too few slots for the region's tiles.
    * @throws What made a tile of the region impossible.
    * @throws {DisposedError} if the system is closed; {InvalidArgumentError} if the texture is unloaded.
    */
@@ -224,8 +218,21 @@ export class VirtualTextureSystem {
     region: Region,
     options: AbortOptions = {},
   ): Promise<void> {
+    await this.preloadRegions([{ texture, region }], options);
+  }
+
+  /**
+   * The same for regions of any number of textures: every tile of all of them is so at the same time.
+   *
+   * @throws As {@linkcode preload} does; {BudgetError} if a pool has too few slots for all of them together.
+   * @internal
+   */
+  async preloadRegions(
+    regions: readonly TextureRegion[],
+    options: AbortOptions = {},
+  ): Promise<void> {
     this.assertOpen();
-    await this.#calls.updates.preload(texture, region, options);
+    await this.#calls.updates.preloadRegions(regions, options);
   }
 
   /**
@@ -274,7 +281,7 @@ export class VirtualTextureSystem {
 
   /** Whether everything is resident that was so when the device was lost. */
   get isRestored(): boolean {
-    return !this.#calls.keeper.isWaiting && !lacksContent(this.#calls.parts);
+    return this.#calls.reports.isRestored;
   }
 
   /**
@@ -313,7 +320,6 @@ export class VirtualTextureSystem {
   setQualitySettings(quality: QualitySettings = {}): boolean {
     this.assertOpen();
     this.#calls.updates.setQuality(quality);
-    this.#calls.parts.frames.invalidate();
     return true;
   }
 
@@ -353,22 +359,17 @@ export class VirtualTextureSystem {
 
   /** What streaming has done so far. */
   getStatistics(): StreamingStatistics {
-    const { residency, ledger, pools, set, frames } = this.#calls.parts;
-    return streamingStatistics(residency, ledger, {
-      pools: [...pools.pools],
-      ...set.counters,
-      feedbackOverflow: frames.feedbackLoop.overflow,
-    });
+    return this.#calls.reports.getStatistics();
   }
 
   /** Where the budget goes. */
   getMemoryInfo(): MemoryInfo {
-    return memoryInfo(this.#calls.parts.ledger, [...this.#calls.parts.pools.pools]);
+    return this.#calls.reports.getMemoryInfo();
   }
 
   /** The most bytes that have counted against the budget so far. */
   get peakMemory(): number {
-    return this.#calls.parts.ledger.peakBytes;
+    return this.#calls.reports.peakMemory;
   }
 
   /**
@@ -379,10 +380,7 @@ export class VirtualTextureSystem {
    */
   noteRender(viewport?: readonly [number, number]): void {
     this.assertOpen();
-    if (viewport !== undefined && viewport !== null) this.#calls.updates.setViewport(viewport);
-    this.#calls.parts.guard.run(() =>
-      this.#calls.parts.frames.noteRender(this.#calls.updates.quality)
-    );
+    this.#calls.updates.noteRender(viewport ?? null);
   }
 
   /**

@@ -12,6 +12,7 @@ import { LoadCalls } from "./load/load_calls.ts";
 import type { SystemSettings } from "./options.ts";
 import { PartsKeeper } from "./renewal/parts_keeper.ts";
 import { RenewalListeners } from "./renewal/renewal_listeners.ts";
+import { ReportCalls } from "./report_calls.ts";
 import type { SystemParts } from "./system_parts.ts";
 
 /** What stands behind the methods of a system. Owns its parts. */
@@ -22,6 +23,7 @@ export class SystemCalls {
   readonly loads: LoadCalls;
   readonly updates: UpdateCalls;
   readonly content: ContentCalls;
+  readonly reports: ReportCalls;
   /** Aborted when the system is closed, with what loads then reject with. */
   readonly #closing = new AbortController();
 
@@ -52,6 +54,7 @@ export class SystemCalls {
       assertOpen,
     });
     this.content = new ContentCalls({ device, keeper: this.keeper, assertOpen });
+    this.reports = new ReportCalls(this.keeper);
   }
 
   /** What the system consists of now; another after a loss of the device. */

@@ -75,16 +75,22 @@ Deno.test("negative control: a slot that is not released is noticed", () => {
 Deno.test("as many slots as preloads may keep, and no more, are enough for them", () => {
   for (const sourceCount of [0, 1]) {
     for (let count = 1; count < 100; count++) {
-      const capacityOf = (slots: number) => {
-        const pool = new PoolResidency(slots, (slot) => slot);
-        pool.sourceCount = sourceCount;
-        pool.textures.add({ grid: new TileGrid(4096, 4096, 64) });
-        return pool.preloadCapacity;
-      };
-      const needed = new PoolResidency(1, (slot) => slot);
-      needed.sourceCount = sourceCount;
-      const slots = needed.slotsToKeep(count);
-      assert.ok(capacityOf(slots) >= count && capacityOf(slots - 1) < count, `${count} tiles`);
+      for (const side of [4096, 640]) {
+        const grid = new TileGrid(side, side, 64);
+        const poolOf = (slots: number) => {
+          const pool = new PoolResidency(slots, (slot) => slot);
+          pool.sourceCount = sourceCount;
+          pool.textures.add({ grid });
+          for (let i = 0; i < Math.min(slots, grid.tailTileCount); i++) {
+            const options = { version: 0, pinned: true, ahead: false, seenBonusFrames: 0 };
+            pool.slots.takeSlot(1, grid.tailFirstTile + i, options);
+          }
+          return pool;
+        };
+        const slots = poolOf(1).capacityToKeep(count);
+        const canKeep = (slots: number) => poolOf(slots).preloadCapacity >= count;
+        assert.ok(canKeep(slots) && !canKeep(slots - 1), `${count} tiles of ${side} texels`);
+      }
     }
   }
 });

@@ -101,6 +101,7 @@ Deno.test("listeners hear of content that lands, and of what becomes stale", () 
   let stale: number[] = [];
   const stop = texture.subscribeContent({
     landed: (tile) => landed.push(tile),
+    improved: () => assert.fail("it was not told of better content"),
     invalidated: (isTouched) => stale = [1, 2, 3].filter(isTouched),
   });
   frame([1, 2]);
@@ -113,4 +114,22 @@ Deno.test("listeners hear of content that lands, and of what becomes stale", () 
   stop();
   residency.removeTexture(texture);
   assert.deepEqual(stale, [1]);
+});
+
+Deno.test("listeners hear that content is better than before where its producer says so", () => {
+  const { texture, frame } = smallPool();
+  const better: number[] = [];
+  texture.subscribeContent({
+    landed() {},
+    improved: (tile) => better.push(tile),
+    invalidated() {},
+  });
+  const noted: number[] = [];
+  texture.producer.noteLanded = (tile) => {
+    noted.push(tile);
+    return tile === 2;
+  };
+  frame([1, 2, 3]);
+  assert.deepEqual(noted, [1, 2, 3]);
+  assert.deepEqual(better, [2]);
 });

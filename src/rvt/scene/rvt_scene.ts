@@ -315,10 +315,12 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
    *
    * @param bounds In the world.
    * @param level Level of the tiles; default 0, the finest. Textures with fewer levels give their last.
-   * @returns A promise that resolves when all of them are resident and up to date, and what they are made
-   * from, too, through any number of textures. They do without what cannot be read or has no room.
+   * @returns A promise that resolves when all of them, of every volume, are resident and up to date at the
+   * same time, and what they are made from, too, through any number of textures. They do without what cannot
+   * be read or has no room.
    * @throws {InvalidArgumentError} if bounds are not two vectors, or level is not a number.
-   * @throws {OutOfRangeError} if a number is not finite or is negative; {BudgetError} for too few slots.
+   * @throws {OutOfRangeError} if a number is not finite or is negative.
+   * @throws {BudgetError} naming a budget that is enough if pools have too few slots for all of them together.
    * @throws {DisposedError} if the scene or its system was closed.
    */
   async requestPreload(
@@ -328,9 +330,7 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
   ): Promise<void> {
     this.#assertNotClosed();
     const box = checkedPreload(bounds, level, options);
-    await Promise.all(
-      this.volumes.map((volume) => this.#placements.preload(volume, { box, level, options })),
-    );
+    await this.#placements.preload({ box, level, options });
   }
 
   /**

@@ -13,6 +13,7 @@ import {
   keepTexture,
   SerialQueue,
   type StreamedTexture,
+  type TextureRegion,
   type VirtualTextureSystem,
 } from "../../streaming/mod.ts";
 import type { TileAddress } from "../../tiles/mod.ts";
@@ -154,25 +155,41 @@ export class VolumePlacements {
     }
   }
 
-  /** Waits until the tiles of a level that show something of a box are resident and up to date. */
+  /**
+   * Waits until the tiles of a level that show something of a box are resident and up to date, those of all
+   * volumes that there are now at the same time.
+   */
   async preload(
-    volume: RuntimeVirtualTextureVolume,
-    what: { readonly box: OrientedBox; readonly level: number; readonly options: AbortOptions },
+    { box, level, options }: {
+      readonly box: OrientedBox;
+      readonly level: number;
+      readonly options: AbortOptions;
+    },
   ): Promise<void> {
-    // Its texture may be made anew meanwhile, or the volume removed.
-    for (let placed: PlacedTexture | null = null;;) {
-      await this.#queue.waitForTurn(what.options.signal);
-      const entry = this.#entries.get(volume);
-      if (!entry?.placed || entry.placed === placed) return;
-      placed = entry.placed;
-      const region = entry.plan!.regionOf(what.box, what.level);
-      if (region === null) return;
+    const { volumes } = this;
+    for (;;) {
+      await this.#queue.waitForTurn(options.signal);
+      const regions = volumes.flatMap((volume) => this.#regionsOf(volume, box, level));
+      if (regions.length === 0) return;
       try {
-        return await this.#host().system.preload(placed.texture, region, what.options);
+        return await this.#host().system.preloadRegions(regions, options);
       } catch (error) {
-        if (this.#entries.get(volume)?.placed === placed) throw error;
+        // A texture may have been made anew meanwhile, or its volume removed.
+        if (regions.every(({ texture }) => this.isPlaced(texture))) throw error;
       }
     }
+  }
+
+  /** The part of a volume's texture that shows something of a box; none if it is not placed or beside it. */
+  #regionsOf(
+    volume: RuntimeVirtualTextureVolume,
+    box: OrientedBox,
+    level: number,
+  ): readonly TextureRegion[] {
+    const { plan, placed } = this.#entries.get(volume) ?? { plan: null, placed: null };
+    if (plan === null || placed === null) return [];
+    const region = plan.regionOf(box, level);
+    return region === null ? [] : [{ texture: placed.texture, region }];
   }
 
   /** Adds a volume; see `RuntimeVirtualTextureScene.addVolume`. */

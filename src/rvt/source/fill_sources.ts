@@ -8,8 +8,8 @@
  * @module
  */
 
-import { NEED_PRIORITY } from "../../residency/mod.ts";
-import type { SourceTexture, StreamedTexture } from "../../streaming/mod.ts";
+import { NEED_PRIORITY, type TileVisits } from "../../residency/mod.ts";
+import type { StreamedTexture } from "../../streaming/mod.ts";
 import type { ComponentDraw } from "../component/mod.ts";
 import type { MaterialInterface } from "../material/mod.ts";
 import type { TileView } from "../tile/tile_view.ts";
@@ -17,11 +17,11 @@ import type { TileProperties } from "./evaluate_graph.ts";
 import { heightRegions, heightTextureOf } from "./height_regions.ts";
 import { ImprovingTiles } from "./improving_tiles.ts";
 import { MadeTiles } from "./made_tiles.ts";
-import { fitNeeds, type Needs, needsOf } from "./needs.ts";
 import type { OpenSources } from "./open_sources.ts";
 import { type SampledObject, type SampledRegion, sampledRegions } from "./sampled_regions.ts";
 import type { SamplingGraphs } from "./sampling_graphs.ts";
 import { StalledTiles } from "./stalled_tiles.ts";
+import { newOpenTile, type OpenTile, TileTurns } from "./tile_turns.ts";
 
 /** What tiles are made of. */
 export interface FilledContent {
@@ -47,33 +47,6 @@ export interface FillSourcesParts {
   ) => OpenSources;
 }
 
-/** A tile of another texture that is held. */
-interface Hold {
-  readonly object: SampledObject;
-  readonly source: SourceTexture;
-  readonly tile: number;
-}
-
-/** A tile that is asked for. */
-interface OpenTile {
-  readonly tile: number;
-  priority: number;
-  /** Whether tiles of other textures wait for it. */
-  isNeeded: boolean;
-  readonly sinceFrame: number;
-  /** Version of the content that it was looked at with. */
-  version: number;
-  objects: ReadonlySet<SampledObject>;
-  regions: readonly SampledRegion[];
-  /** What is held; null before its turn. */
-  holds: readonly Hold[] | null;
-  coarser: number;
-  /** Whether it waits no more. */
-  isForced: boolean;
-  /** Index of the hold that was waited for when it was last looked at. */
-  waitsFor: number;
-}
-
 /** Frames after which a tile goes on with what there is, whatever it waits for. */
 const MOST_WAIT_FRAMES = 600;
 
@@ -83,9 +56,9 @@ export class FillSources {
   readonly #graphs: SamplingGraphs;
   readonly #sources: OpenSources;
   readonly #made = new MadeTiles();
-  readonly #open = new Map<number, OpenTile>();
-  /** Tiles that are held, each as often as it is. */
-  #heldCount = 0;
+  readonly #turns: TileTurns;
+  /** What is to be remembered of tiles that were taken, once they land. */
+  readonly #taken = new Map<number, () => boolean>();
   readonly #stalls = new StalledTiles();
   readonly #improving: ImprovingTiles;
   /** Room of each pool when improvable tiles were last looked at. */
@@ -101,16 +74,30 @@ export class FillSources {
     this.#sources = parts.openSources({
       landed: (object, tile) =>
         this.#made.noteLanded(object, tile, (lacker) => this.#stalls.mustWait(lacker)),
+      improved: (object, tile) => this.#noteImproved(object, tile),
       invalidated: (object, isTouched) => this.#made.noteInvalidated(object, isTouched),
       replaced: (object) => this.#noteReplaced(object),
     });
+    this.#turns = new TileTurns(this.#sources);
     const [made, stalls, sources] = [this.#made, this.#stalls, this.#sources];
     this.#improving = new ImprovingTiles({ made, stalls, sources });
   }
 
+  /**
+   * What a tile was made from has been made anew by itself, and better. Where there is no room for all,
+   * that may go on without end, so it counts like a stall.
+   */
+  #noteImproved(object: SampledObject, improved: number): void {
+    for (const tile of this.#made.madeWith(object, improved)) {
+      this.#stalls.note(tile);
+      if (this.#stalls.mustWait(tile)) this.#made.noteImprovable(tile);
+      else this.#made.makeStale(tile);
+    }
+  }
+
   #noteReplaced(object: SampledObject): void {
     this.#made.noteReplaced(object);
-    for (const open of this.#open.values()) if (open.objects.has(object)) open.version = -1;
+    for (const open of this.#turns.all) if (open.objects.has(object)) open.version = -1;
   }
 
   /** Whether a material or a landscape reads a virtual texture at all. */
@@ -135,7 +122,7 @@ export class FillSources {
   /** Whether a material samples an object, or a tile was made from it or will be. */
   #isInUse(object: SampledObject): boolean {
     if (this.#sampled.has(object) || this.#made.isMadeFrom(object)) return true;
-    for (const { objects } of this.#open.values()) if (objects.has(object)) return true;
+    for (const { objects } of this.#turns.all) if (objects.has(object)) return true;
     return false;
   }
 
@@ -147,42 +134,36 @@ export class FillSources {
   /** Tiles that are asked for and wait for others. */
   get waitingCount(): number {
     let count = 0;
-    for (const { tile } of this.#open.values()) if (!this.isReady(tile)) count++;
+    for (const { tile } of this.#turns.all) if (!this.isReady(tile)) count++;
     return count;
+  }
+
+  /** See `TileProducer.depthIn`. */
+  depthIn(pool: object): number {
+    return this.#sources.depthIn(pool);
   }
 
   /** Notes that a tile is asked for, or asked for again. */
   noteRequest(tile: number, priority: number): void {
-    const known = this.#open.get(tile);
+    const known = this.#turns.get(tile);
     if (known !== undefined) {
       known.priority = priority;
       if (priority < NEED_PRIORITY || known.isNeeded) return;
       known.isNeeded = true;
-      return this.#giveTurns();
+      return this.#turns.giveTurns();
     }
     if (!this.#samples) return;
-    const open: OpenTile = {
-      tile,
-      priority,
-      isNeeded: priority >= NEED_PRIORITY,
-      sinceFrame: this.#sources.frame,
-      version: -1,
-      objects: new Set(),
-      regions: [],
-      holds: null,
-      coarser: 0,
-      isForced: false,
-      waitsFor: 0,
-    };
+    const isNeeded = priority >= NEED_PRIORITY;
+    const open = newOpenTile(tile, { priority, isNeeded, frame: this.#sources.frame });
     this.#look(open);
-    this.#open.set(tile, open);
-    this.#giveTurns();
+    this.#turns.add(open);
+    this.#turns.giveTurns();
   }
 
   /** Finds what a tile samples now. */
   #look(open: OpenTile): void {
     const content = this.#content;
-    this.#release(open);
+    this.#turns.release(open);
     const objects = new Set<SampledObject>();
     const draws = content.drawsIn(open.tile);
     for (const draw of draws) {
@@ -211,57 +192,20 @@ export class FillSources {
 
   /** Withdraws a tile. */
   noteCancel(tile: number): void {
-    const open = this.#open.get(tile);
+    const open = this.#turns.get(tile);
     if (open === undefined) return;
-    this.#open.delete(tile);
-    this.#release(open);
-    this.#giveTurns();
-  }
-
-  #release(open: OpenTile): void {
-    for (const { source, tile } of open.holds ?? []) source.release(tile);
-    this.#heldCount -= open.holds?.length ?? 0;
-    open.holds = null;
-    open.waitsFor = 0;
-  }
-
-  /** Holds what the most wanted tiles need, as far as there is room. */
-  #giveTurns(): void {
-    const waiting = [...this.#open.values()].filter(({ holds }) => holds === null);
-    waiting.sort((a, b) => Number(b.isNeeded) - Number(a.isNeeded) || b.priority - a.priority);
-    for (const open of waiting) if (!this.#giveTurn(open)) break;
-  }
-
-  #giveTurn(open: OpenTile): boolean {
-    for (let coarser = 0;; coarser++) {
-      const needs = this.#needsOf(open.regions, coarser);
-      const { isFitting, isAlone } = fitNeeds(needs, {
-        isNeeded: open.isNeeded,
-        isIdle: this.#heldCount === 0,
-      });
-      if (!isFitting && !isAlone) return false;
-      if (!isFitting && coarser <= MOST_COARSER) continue;
-      open.coarser = coarser;
-      open.holds = [...needs].flatMap(([object, { source, tiles }]) =>
-        [...tiles].map((tile) => ({ object, source, tile }))
-      );
-      for (const { source, tile } of open.holds) source.hold(tile);
-      this.#heldCount += open.holds.length;
-      return true;
-    }
-  }
-
-  #needsOf(regions: readonly SampledRegion[], coarser: number): Needs {
-    return needsOf(regions, { coarser, sourceOf: (object) => this.#sources.sourceOf(object) });
+    this.#turns.remove(open);
+    this.#turns.release(open);
+    this.#turns.giveTurns();
   }
 
   /** Whether a tile waits for nothing. */
   isReady(tile: number): boolean {
-    const open = this.#open.get(tile);
+    const open = this.#turns.get(tile);
     if (open === undefined || open.isForced) return true;
     if (open.version !== this.#content.version) {
       this.#look(open);
-      this.#giveTurns();
+      this.#turns.giveTurns();
     }
     if (this.#sources.frame - open.sinceFrame > MOST_WAIT_FRAMES) open.isForced = true;
     if (open.isForced) return true;
@@ -279,7 +223,7 @@ export class FillSources {
 
   /** Makes every tile that waits go on with what there is. */
   stopWaiting(): void {
-    for (const open of this.#open.values()) if (!this.isReady(open.tile)) open.isForced = true;
+    for (const open of this.#turns.all) if (!this.isReady(open.tile)) open.isForced = true;
   }
 
   /**
@@ -288,46 +232,70 @@ export class FillSources {
    * @returns A function to be called once that submit is over.
    */
   noteTaken(tile: number): () => void {
-    const open = this.#open.get(tile);
+    const open = this.#turns.get(tile);
     if (open === undefined) {
-      this.#made.delete(tile);
+      this.#taken.set(tile, () => {
+        this.#made.delete(tile);
+        return false;
+      });
       return () => {};
     }
-    this.#open.delete(tile);
-    this.#remember(open);
+    this.#turns.remove(open);
+    this.#taken.set(tile, this.#rememberer(open));
     return () => {
-      this.#release(open);
-      this.#giveTurns();
+      this.#turns.release(open);
+      this.#turns.giveTurns();
     };
   }
 
-  #remember(open: OpenTile): void {
+  /**
+   * Notes that content of a tile that was taken has got its slot. Until then the record stays that of the
+   * content before, which may be evicted for another tile that was taken with this one.
+   *
+   * @returns Whether it is better than what was remembered of the tile.
+   */
+  noteLanded(tile: number): boolean {
+    const isBetter = this.#taken.get(tile)?.() ?? false;
+    this.#taken.delete(tile);
+    return isBetter;
+  }
+
+  /** What is remembered of a tile once it has landed, as it is rendered now. */
+  #rememberer(open: OpenTile): () => boolean {
     const { tile, objects, coarser } = open;
     const used = new Map<SampledObject, number[]>();
     const lacking = new Map<SampledObject, number[]>();
-    let isStalled = open.holds === null && open.regions.length > 0;
-    const holds = open.holds ?? [];
-    for (const { object, source, tile: needed } of holds) {
+    const isUnheld = open.holds === null && open.regions.length > 0;
+    let isStalled = isUnheld;
+    for (const { object, source, tile: needed } of this.#turns.holdsOf(open)) {
       push(used, object, needed);
-      if (source.stateOf(needed) === "current") continue;
-      push(lacking, object, needed);
+      // What is not held may be evicted until the tile is rendered, whatever it is now.
+      if (!isUnheld && source.stateOf(needed) === "current") continue;
       // What stands in for it is used as well.
       const { grid } = source;
       for (let at = grid.parentOf(needed); at !== -1; at = grid.parentOf(at)) {
         push(used, object, at);
       }
+      if (isUnheld) continue;
+      push(lacking, object, needed);
       if (source.hasFailed(needed)) source.askAhead(needed);
       else isStalled = true;
     }
-    if (objects.size === 0) this.#made.delete(tile);
-    else this.#made.set(tile, { objects, used, lacking, coarser });
-    if (coarser > 0) {
-      for (const { pool, room } of this.#sources.sources) {
-        this.#rooms.set(pool, Math.min(room, this.#rooms.get(pool) ?? room));
-      }
+    return () => {
+      const isBetter = this.#made.set(tile, { objects, used, lacking, coarser, isUnheld });
+      if (coarser > 0) this.#noteRooms();
+      if (isStalled) this.#stalls.note(tile);
+      else if (lacking.size > 0) this.#stalls.noteUnread(tile);
+      else this.#stalls.noteWhole(tile);
+      return isBetter;
+    };
+  }
+
+  /** Notes how much room there is, as a tile was made coarser than it samples. */
+  #noteRooms(): void {
+    for (const { pool, room } of this.#sources.sources) {
+      this.#rooms.set(pool, Math.min(room, this.#rooms.get(pool) ?? room));
     }
-    if (isStalled) this.#stalls.note(tile);
-    else this.#stalls.noteWhole(tile);
   }
 
   /** Notes that a tile is not resident any more. */
@@ -340,6 +308,8 @@ export class FillSources {
   takeStaleTiles(): readonly number[] {
     this.#lookAtMaterials();
     this.#sources.keepOnly((object) => this.#isInUse(object));
+    // Known before the first tile is asked for, so that those above leave room for it.
+    for (const object of this.#sampled) this.#sources.sourceOf(object);
     this.#sources.refresh();
     for (const tile of this.#stalls.lookForDue()) this.#made.makeStale(tile);
     this.#improve();
@@ -347,13 +317,18 @@ export class FillSources {
   }
 
   /** See `TileProducer.isImproving`. */
-  isImproving(tile: number): boolean {
-    return this.#improving.isImproving(tile);
+  isImproving(tile: number, visits: TileVisits): boolean {
+    return this.#improving.isImproving(tile, visits);
+  }
+
+  /** See `TileProducer.isImprovable`. */
+  isImprovable(tile: number, visits: TileVisits): boolean {
+    return this.#improving.isImprovable(tile, visits);
   }
 
   /** See `TileProducer.improveTile`. */
-  improveTile(tile: number): void {
-    this.#improving.improve(tile, (tile, coarser) => this.#wouldFit(tile, coarser));
+  improveTile(tile: number, visits: TileVisits): void {
+    this.#improving.improve(tile, visits, (tile, coarser) => this.#wouldFit(tile, coarser));
   }
 
   /** Makes stale what was made coarser, if finer fits by now. */
@@ -370,22 +345,15 @@ export class FillSources {
   }
 
   #wouldFit(tile: number, coarser: number): boolean {
-    const regions = this.#regionsOf(tile, this.#content.drawsIn(tile));
-    const needs = this.#needsOf(regions, coarser);
-    const { isFitting, isAlone } = fitNeeds(needs, { isNeeded: false, isIdle: false });
-    return isFitting || !isAlone;
+    return this.#turns.wouldFit(this.#regionsOf(tile, this.#content.drawsIn(tile)), coarser);
   }
 
   /** Holds nothing any more. */
   close(): void {
-    for (const open of this.#open.values()) this.#release(open);
-    this.#open.clear();
+    this.#turns.clear();
     this.#sources.close();
   }
 }
-
-/** No texture has more levels. */
-const MOST_COARSER = 24;
 
 function push(lists: Map<SampledObject, number[]>, object: SampledObject, value: number): void {
   const list = lists.get(object);

@@ -16,6 +16,8 @@ export interface MadeTile {
   readonly lacking: ReadonlyMap<SampledObject, readonly number[]>;
   /** Levels by which less was asked for than it samples, as that does not fit. */
   readonly coarser: number;
+  /** Whether nothing was kept for it, as its turn had not come. */
+  readonly isUnheld: boolean;
 }
 
 /** Remembers what each tile was made from, and finds those that something was made of. */
@@ -54,10 +56,14 @@ export class MadeTiles {
   /**
    * Remembers a tile that is made. One that was stale stays so until it was handed out: it may be made
    * anew for another reason, with other content than before, and what was made from it has to hear of that.
+   *
+   * @returns Whether it is better than what is remembered of the tile.
    */
-  set(tile: number, made: MadeTile): void {
-    const isStale = this.#stale.has(tile) || made.coarser < (this.#made.get(tile)?.coarser ?? 0);
+  set(tile: number, made: MadeTile): boolean {
+    const before = this.#made.get(tile);
+    const isStale = this.#stale.has(tile);
     this.delete(tile);
+    if (made.objects.size === 0) return before !== undefined && isImprovable(before);
     this.#made.set(tile, made);
     this.#count(made.objects, 1);
     if (isStale) this.#stale.add(tile);
@@ -67,7 +73,20 @@ export class MadeTiles {
     for (const [object, tiles] of made.lacking) {
       for (const used of tiles) addTo(this.#lackersOf, { object, used, tile });
     }
-    if (made.lacking.size > 0 || made.coarser > 0) this.#improvable.add(tile);
+    if (isImprovable(made)) this.#improvable.add(tile);
+    return before !== undefined && isBetter(made, before);
+  }
+
+  /** Tiles that were made with a tile of an object, but for those that lacked it. */
+  madeWith(object: SampledObject, used: number): number[] {
+    const lackers = this.#lackersOf.get(object)?.get(used);
+    const users = this.#usersOf.get(object)?.get(used) ?? [];
+    return [...users].filter((tile) => !lackers?.has(tile));
+  }
+
+  /** Notes that a tile could be made better by now, from what it was made from. */
+  noteImprovable(tile: number): void {
+    if (this.#made.has(tile)) this.#improvable.add(tile);
   }
 
   /** Forgets a tile. */
@@ -124,6 +143,22 @@ export class MadeTiles {
     for (const tile of stale) this.delete(tile);
     return stale;
   }
+}
+
+function isImprovable({ lacking, coarser, isUnheld }: MadeTile): boolean {
+  return lacking.size > 0 || coarser > 0 || isUnheld;
+}
+
+/** Whether a tile is better than it was made before. */
+function isBetter(made: MadeTile, before: MadeTile): boolean {
+  return (before.isUnheld && !made.isUnheld) || made.coarser < before.coarser ||
+    lackingCount(made) < lackingCount(before);
+}
+
+function lackingCount({ lacking }: MadeTile): number {
+  let count = 0;
+  for (const tiles of lacking.values()) count += tiles.length;
+  return count;
 }
 
 /** A tile of an object, and one that was made from it. */

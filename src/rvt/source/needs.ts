@@ -37,19 +37,23 @@ export function needsOf(
   return needs;
 }
 
-/** Part of the room for tiles that nothing waits for: the rest is for what they wait for. */
-const TOP_PART = 3 / 4;
-
 /**
  * Whether there is room for what a tile needs beside what is needed already, and if not, whether there
  * would be none even if it were alone.
  *
- * @param options Whether others wait for the tile; such a one may always be made if its texture holds
- * nothing yet, as those who wait may hold all the room.
+ * What a tile needs may be made from tiles of the same pool in turn, through some textures. So that all of
+ * them find room and nothing waits for ever, a pool is shared out: tiles take no more than leaves a share
+ * to each texture below them, and what is needed takes one share at most.
+ *
+ * @param options Whether others wait for the tile, and through how many textures what it needs is made
+ * from tiles of a pool.
  */
 export function fitNeeds(
   needs: Needs,
-  { isNeeded, isIdle }: { readonly isNeeded: boolean; readonly isIdle: boolean },
+  { isNeeded, depthBelow }: {
+    readonly isNeeded: boolean;
+    readonly depthBelow: (pool: object) => number;
+  },
 ): { readonly isFitting: boolean; readonly isAlone: boolean } {
   const counts = new Map<object, { readonly source: SourceTexture; readonly count: number }>();
   for (const { source, tiles } of needs.values()) {
@@ -59,12 +63,13 @@ export function fitNeeds(
   }
   let isFitting = true;
   let isAlone = true;
-  for (const { source: { neededCount, room }, count } of counts.values()) {
-    const used = isNeeded && isIdle ? 0 : neededCount;
-    const most = isNeeded || used === 0 ? room : TOP_PART * room;
-    if (count === 0 || used + count <= most) continue;
+  for (const { source: { neededCount, room, pool, poolDepth }, count } of counts.values()) {
+    if (count === 0 || room === Infinity) continue;
+    const share = Math.max(1, room / poolDepth);
+    const most = Math.max(share, room - share * depthBelow(pool));
+    if (neededCount + count <= most && (!isNeeded || count <= share)) continue;
     isFitting = false;
-    if (used > 0 && count <= room) isAlone = false;
+    if (count <= (isNeeded ? share : most)) isAlone = false;
   }
   return { isFitting, isAlone };
 }

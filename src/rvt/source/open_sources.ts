@@ -11,6 +11,7 @@ import type { SampledObject, SampledTexturePlace } from "./sampled_regions.ts";
 /** What happens to sources. */
 export interface SourceEvents {
   landed(object: SampledObject, tile: number): void;
+  improved(object: SampledObject, tile: number): void;
   invalidated(object: SampledObject, isTouched: (tile: number) => boolean): void;
   /** Another texture stands for an object now, or none. */
   replaced(object: SampledObject): void;
@@ -27,6 +28,8 @@ export class OpenSources {
   readonly #sources: SourceTiles;
   readonly #placedOf: PlacedTextureOf;
   readonly #events: SourceEvents;
+  /** Textures that sample each other in a circle, as edits may leave them for a moment, end here. */
+  #isCounting = false;
   readonly #entries = new Map<SampledObject, Entry>();
 
   constructor(
@@ -48,6 +51,22 @@ export class OpenSources {
     return [...this.#entries.values()].flatMap(({ source }) => source ?? []);
   }
 
+  /** Through how many textures, with theirs, tiles are made from tiles of a pool. */
+  depthIn(pool: object): number {
+    if (this.#isCounting) return 0;
+    this.#isCounting = true;
+    try {
+      let [own, below] = [0, 0];
+      for (const source of this.sources) {
+        if (source.pool === pool) own = 1;
+        below = Math.max(below, source.depthIn(pool));
+      }
+      return own + below;
+    } finally {
+      this.#isCounting = false;
+    }
+  }
+
   #textureOf(object: SampledObject): StreamedTexture | null {
     return object instanceof StreamedTexture ? object : this.#placedOf(object)?.texture ?? null;
   }
@@ -65,6 +84,7 @@ export class OpenSources {
     known?.source?.close();
     const source = texture === null ? null : this.#sources.open(texture, {
       landed: (tile) => this.#events.landed(object, tile),
+      improved: (tile) => this.#events.improved(object, tile),
       invalidated: (isTouched) => this.#events.invalidated(object, isTouched),
     });
     this.#entries.set(object, { texture, source });

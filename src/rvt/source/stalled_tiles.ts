@@ -40,6 +40,16 @@ export class StalledTiles {
     this.#stalls.set(tile, { count, dueLook, forgottenLook: this.#lookCount + MEMORY_LOOKS });
   }
 
+  /**
+   * Notes that a tile was rendered without what could not be read. It is tried again when that has come,
+   * unless it was so often already.
+   */
+  noteUnread(tile: number): void {
+    this.note(tile);
+    const stall = this.#stalls.get(tile)!;
+    if (stall.count < MOST_PROMPT_TRIES) this.#stalls.set(tile, { ...stall, dueLook: Infinity });
+  }
+
   /** Notes that a tile was rendered whole, or is not resident any more. */
   noteWhole(tile: number): void {
     const stall = this.#stalls.get(tile);

@@ -5,7 +5,13 @@
  * @module
  */
 
-import type { FailedTile, RequestAnswer, Ticket, TileProducer } from "../../residency/mod.ts";
+import type {
+  FailedTile,
+  RequestAnswer,
+  Ticket,
+  TileProducer,
+  TileVisits,
+} from "../../residency/mod.ts";
 
 /** A tile that is to be rendered, as its components are when its commands are recorded. */
 export interface TileToRender {
@@ -29,18 +35,27 @@ export interface TileSources extends TileReadiness {
   readonly waitingCount: number;
   /** Resident tiles for which a better one may come. */
   readonly improvableCount: number;
+  /** Through how many textures, this one included, tiles are made from tiles of a pool. */
+  depthIn(pool: object): number;
   /** Notes that a tile is asked for, or asked for again. */
   noteRequest(tile: number, priority: number): void;
   /** Notes that it is not any more. */
   noteCancel(tile: number): void;
   /** Notes that a tile is rendered with the next submit; what it returns is called when that is over. */
   noteTaken(tile: number): () => void;
+  /**
+   * Notes that content of a tile that was taken has got its slot; whether it is better than earlier content
+   * that others may be made from.
+   */
+  noteLanded(tile: number): boolean;
   /** Notes that a tile is not resident any more. */
   noteEvicted(tile: number): void;
   /** Whether a resident tile will be made anew by itself. */
-  isImproving(tile: number): boolean;
+  isImproving(tile: number, visits: TileVisits): boolean;
+  /** Whether it was made from less than it samples, or from tiles that were. */
+  isImprovable(tile: number, visits: TileVisits): boolean;
   /** Tries once more what a tile could not be made from. */
-  improveTile(tile: number): void;
+  improveTile(tile: number, visits: TileVisits): void;
   /** Makes what waits go on with what there is. */
   stopWaiting(): void;
   /** Hands out tiles that are to be made anew. */
@@ -52,11 +67,14 @@ const NO_SOURCES: TileSources = {
   ...ALWAYS_READY,
   waitingCount: 0,
   improvableCount: 0,
+  depthIn: () => 0,
   noteRequest() {},
   noteCancel() {},
   noteTaken: () => () => {},
+  noteLanded: () => false,
   noteEvicted() {},
   isImproving: () => false,
+  isImprovable: () => false,
   improveTile() {},
   stopWaiting() {},
   takeStaleTiles: () => [],
@@ -119,6 +137,11 @@ export class RenderProducer implements TileProducer<TileToRender> {
     return this.#sources.waitingCount;
   }
 
+  /** See {@linkcode TileProducer.depthIn}. */
+  depthIn(pool: object): number {
+    return this.#sources.depthIn(pool);
+  }
+
   /** Resident tiles that were made from less than they sample. */
   get improvableCount(): number {
     return this.#sources.improvableCount;
@@ -135,13 +158,23 @@ export class RenderProducer implements TileProducer<TileToRender> {
   }
 
   /** See {@linkcode TileProducer.isImproving}. */
-  isImproving(tile: number): boolean {
-    return this.#sources.isImproving(tile);
+  isImproving(tile: number, visits: TileVisits): boolean {
+    return this.#sources.isImproving(tile, visits);
+  }
+
+  /** See {@linkcode TileProducer.isImprovable}. */
+  isImprovable(tile: number, visits: TileVisits): boolean {
+    return this.#sources.isImprovable(tile, visits);
   }
 
   /** See {@linkcode TileProducer.improveTile}. */
-  improveTile(tile: number): void {
-    this.#sources.improveTile(tile);
+  improveTile(tile: number, visits: TileVisits): void {
+    this.#sources.improveTile(tile, visits);
+  }
+
+  /** See {@linkcode TileProducer.noteLanded}. */
+  noteLanded(tile: number): boolean {
+    return this.#sources.noteLanded(tile);
   }
 
   /** See {@linkcode TileProducer.noteEvicted}. */

@@ -68,17 +68,31 @@ export function* tilesOfRegion(
   region: Region,
   failure: string = "Cannot prefetch region",
 ): Generator<number> {
+  const { level, left, top, right, bottom } = touchedTiles(grid, region, failure);
+  for (let y = top; y < bottom; y++) {
+    for (let x = left; x < right; x++) yield grid.tileIndexOf(level, x, y);
+  }
+}
+
+/** Number of those tiles, which takes no longer for many. Throws the same. */
+export function tileCountOfRegion(grid: TileGrid, region: Region, failure: string): number {
+  const { left, top, right, bottom } = touchedTiles(grid, region, failure);
+  return (right - left) * (bottom - top);
+}
+
+/** Columns and rows of the tiles that a region touches: the first ones, and those after the last. */
+function touchedTiles(grid: TileGrid, region: Region, failure: string) {
   const { x, y, width, height, level } = checkedRegion(grid, region, failure);
   const of = grid.level(level);
-  const left = Math.max(0, x);
-  const top = Math.max(0, y);
-  const right = Math.min(of.width, x + width);
-  const bottom = Math.min(of.height, y + height);
-  if (right <= left || bottom <= top) return;
   const { tileSize } = grid;
-  for (let ty = Math.floor(top / tileSize); ty * tileSize < bottom; ty++) {
-    for (let tx = Math.floor(left / tileSize); tx * tileSize < right; tx++) {
-      yield grid.tileIndexOf(level, tx, ty);
-    }
-  }
+  const [left, right] = [Math.max(0, x), Math.min(of.width, x + width)];
+  const [top, bottom] = [Math.max(0, y), Math.min(of.height, y + height)];
+  if (right <= left || bottom <= top) return { level, left: 0, top: 0, right: 0, bottom: 0 };
+  return {
+    level,
+    left: Math.floor(left / tileSize),
+    top: Math.floor(top / tileSize),
+    right: Math.ceil(right / tileSize),
+    bottom: Math.ceil(bottom / tileSize),
+  };
 }

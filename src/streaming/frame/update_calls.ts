@@ -20,8 +20,9 @@ import {
   checkUpdateNow,
   type UpdateOptions,
 } from "../call_options.ts";
-import { preloadRegion } from "../preload.ts";
-import { checkedRegion, type Region } from "./region.ts";
+import { preloadRegions } from "../preload/preload_regions.ts";
+import { PRELOAD_FAILURE, type TextureRegion } from "../preload/preload_tiles.ts";
+import { checkedRegion } from "./region.ts";
 import { checkedQuality, type QualitySettings, type SystemSettings } from "../options.ts";
 import type { PartsKeeper } from "../renewal/parts_keeper.ts";
 import { restoreContent } from "../renewal/restore_content.ts";
@@ -70,11 +71,14 @@ export class UpdateCalls {
   /** Sets how much is streamed; throws for a value out of its range. */
   setQuality(quality: QualitySettings): void {
     this.#quality = checkedQuality(quality);
+    this.#keeper.parts.frames.invalidate();
   }
 
-  /** Sets the size of the picture that the next cameras are for. */
-  setViewport(viewport: readonly [number, number]): void {
-    this.#viewport = checkedViewport(viewport);
+  /** See `VirtualTextureSystem.noteRender`; null for a picture of the same size as before. */
+  noteRender(viewport: readonly [number, number] | null): void {
+    if (viewport !== null) this.#viewport = checkedViewport(viewport);
+    const { guard, frames } = this.#keeper.parts;
+    guard.run(() => frames.noteRender(this.#quality));
   }
 
   get #keeper(): PartsKeeper {
@@ -181,23 +185,17 @@ export class UpdateCalls {
     }, this.#parts.untilClosed(signal));
   }
 
-  /** See `VirtualTextureSystem.preload`. */
-  async preload(
-    texture: StreamedTexture,
-    region: Region,
-    options: AbortOptions,
-  ): Promise<void> {
-    const failure = "Cannot preload region";
-    const checked = checkedRegion(this.#keeper.parts.set.stateOf(texture).grid, region, failure);
-    const signal = this.#parts.untilClosed(checkedAbort(options, failure));
+  /** See `VirtualTextureSystem.preloadRegions`. */
+  async preloadRegions(regions: readonly TextureRegion[], options: AbortOptions): Promise<void> {
+    const { set } = this.#keeper.parts;
+    const checked = regions.map(({ texture, region }) => ({
+      texture,
+      region: checkedRegion(set.stateOf(texture).grid, region, PRELOAD_FAILURE),
+    }));
+    const signal = this.#parts.untilClosed(checkedAbort(options, PRELOAD_FAILURE));
     await this.#keeper.doOnDevice(
       (parts) =>
-        preloadRegion(parts, {
-          texture,
-          region: checked,
-          signal,
-          view: () => this.#lastView(parts),
-        }),
+        preloadRegions(parts, { regions: checked, signal, view: () => this.#lastView(parts) }),
       signal,
     );
   }

@@ -62,21 +62,31 @@ export function viewPoolBytes(pools: readonly PoolDemand[]): number {
   );
 }
 
-/** Slots of each pool, as many as fit into `bytes`; at least what each needs. */
-export function sharePools(pools: readonly PoolDemand[], bytes: number): number[] {
-  function cost(share: number): number {
-    return pools.reduce((sum, pool) => sum + slotsAt(pool, share) * pool.slotBytes, 0);
-  }
+/** Bytes of pools if each texture has a share of so many slots. */
+function costAt(pools: readonly PoolDemand[], share: number): number {
+  return pools.reduce((sum, pool) => sum + slotsAt(pool, share) * pool.slotBytes, 0);
+}
+
+/**
+ * Slots of each pool if every texture has the same number of `bytes`, or all that it can use; at least what
+ * each needs. More bytes never give a pool less.
+ */
+export function equalShares(pools: readonly PoolDemand[], bytes: number): number[] {
   let low = 0;
   let high = Math.max(1, ...pools.flatMap((pool) => pool.textures.map((t) => t.tiles)));
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if (cost(middle) <= bytes) low = middle;
+    if (costAt(pools, middle) <= bytes) low = middle;
     else high = middle - 1;
   }
-  const slots = pools.map((pool) => slotsAt(pool, low));
+  return pools.map((pool) => slotsAt(pool, low));
+}
+
+/** Slots of each pool, as many as fit into `bytes`; at least what each needs. */
+export function sharePools(pools: readonly PoolDemand[], bytes: number): number[] {
+  const slots = equalShares(pools, bytes);
   // What equal shares leave over goes to the pools in turn.
-  let left = bytes - cost(low);
+  let left = bytes - pools.reduce((sum, { slotBytes }, i) => sum + slots[i]! * slotBytes, 0);
   for (const [i, pool] of pools.entries()) {
     const room = slotsAt(pool, Infinity) - slots[i]!;
     const more = Math.max(0, Math.min(room, Math.floor(left / pool.slotBytes)));

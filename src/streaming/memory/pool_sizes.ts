@@ -59,6 +59,11 @@ function sizeAlone({ share, least, most, current }: SizedPool): number {
   return current > MOST_OVERSIZE * most ? share : current;
 }
 
+/** Slots that a pool has at least for a share that does not hold all its tiles, whatever it had before. */
+export function leastSize(share: number): number {
+  return Math.floor(share * Math.min(SHRUNK, 1 / (1 + WORTH_A_MOVE)));
+}
+
 /** Takes pools that have more than their share below it, the largest surplus first. */
 function shrinkToFit(pools: readonly SizedPool[], sizes: number[], mostBytes: number): void {
   let excess = totalBytes(pools, sizes) - mostBytes;

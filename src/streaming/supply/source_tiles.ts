@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ContentListener, NeedState } from "../../residency/mod.ts";
+import type { ContentListener, NeedState, TileVisits } from "../../residency/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 
 /** A texture that others are made from. It stands for nothing once the texture is unloaded. */
@@ -20,6 +20,13 @@ export interface SourceTexture {
   /** How many tiles of the pool can be needed at the same time. */
   readonly room: number;
   /**
+   * Through how many textures, this one included, its tiles are made from tiles of a pool: 0 for one that
+   * is read.
+   */
+  depthIn(pool: object): number;
+  /** The largest depth that any texture has in the pool, at least 1. */
+  readonly poolDepth: number;
+  /**
    * Keeps a tile, or asks for it before all that is only wanted, until it is released as often.
    */
   hold(tile: number): void;
@@ -31,10 +38,15 @@ export interface SourceTexture {
   hasFailed(tile: number): boolean;
   /** Asks for a tile, after all that is seen, until it has come. */
   askAhead(tile: number): void;
-  /** Whether better content of a tile will come by itself although it is up to date. */
-  isImproving(tile: number): boolean;
-  /** Lets a tile that has failed be asked for at once, and tries once more what it could not be made from. */
-  retryTile(tile: number): void;
+  /** Whether better content will come by itself of a tile that was not visited before, and is up to date. */
+  isImproving(tile: number, visits: TileVisits): boolean;
+  /** Whether a tile was made from less than it should be, or from tiles that were, but for visited ones. */
+  isImprovable(tile: number, visits: TileVisits): boolean;
+  /**
+   * Lets a tile that has failed be asked for at once, and tries once more what it could not be made from,
+   * unless it was visited before.
+   */
+  retryTile(tile: number, visits: TileVisits): void;
   /** Ends following the texture. */
   close(): void;
 }

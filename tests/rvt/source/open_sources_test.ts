@@ -19,6 +19,7 @@ function openSources() {
       placedOf: () => texture === null ? null : { texture } as unknown as PlacedTexture,
       events: {
         landed() {},
+        improved() {},
         invalidated() {},
         replaced: (object) => void replaced.push(object),
       },

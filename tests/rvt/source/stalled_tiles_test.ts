@@ -55,3 +55,14 @@ Deno.test("a tile that is forgotten is due no more, and begins anew", () => {
   stalls.note(7);
   assert.equal(looksUntilDue(stalls, 7), 1);
 });
+
+Deno.test("a tile that lacks what cannot be read is due only once it was tried too often", () => {
+  const stalls = new StalledTiles();
+  for (let count = 1; count <= 10; count++) {
+    stalls.noteUnread(7);
+    assert.equal(stalls.mustWait(7), count >= 8);
+    assert.ok(!stalls.isTriedSoon(7), "nothing comes of it by itself");
+    if (count < 8) assert.ok(!stalls.lookForDue().includes(7));
+  }
+  assert.ok(looksUntilDue(stalls, 7) <= 256);
+});

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { OutOfRangeError } from "../../../src/errors.ts";
-import { tilesOfRegion } from "../../../src/streaming/frame/region.ts";
+import { tileCountOfRegion, tilesOfRegion } from "../../../src/streaming/frame/region.ts";
 import { TileGrid } from "../../../src/tiles/mod.ts";
 
 Deno.test("a region has exactly the tiles that share some of its area", () => {
@@ -26,6 +26,7 @@ Deno.test("a region has exactly the tiles that share some of its area", () => {
         }
       }
       assert.deepEqual([...tilesOfRegion(grid, region)], wanted);
+      assert.equal(tileCountOfRegion(grid, region, "Cannot count tiles"), wanted.length);
     },
   ));
 });

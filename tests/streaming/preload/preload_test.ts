@@ -9,19 +9,20 @@ import {
   InvalidArgumentError,
   MalformedFileError,
   OutOfRangeError,
-} from "../../src/errors.ts";
-import { requestDevice } from "../../src/gpu/mod.ts";
-import { SlotTable } from "../../src/residency/mod.ts";
-import { FrameRunner } from "../../src/streaming/frame/frame_runner.ts";
-import { type Region, VirtualTextureSystem } from "../../src/streaming/mod.ts";
-import { tilesOfRegion } from "../../src/streaming/frame/region.ts";
-import { heightOfLevel, lookDown } from "./cameras.ts";
-import { checkMemory, wrongEntries } from "./checks.ts";
-import { insideOf } from "./inside.ts";
-import { ControlledSource, mapSource, pause } from "./sources.ts";
-import { addDrawn, type DrawnPart } from "./supply/drawn_city.ts";
-import { checkDrawn, ShownChanges } from "./supply/drawn_pictures.ts";
-import { OPTIONS } from "./supply/drawn_pair.ts";
+} from "../../../src/errors.ts";
+import { requestDevice } from "../../../src/gpu/mod.ts";
+import { SlotTable } from "../../../src/residency/mod.ts";
+import { FrameRunner } from "../../../src/streaming/frame/frame_runner.ts";
+import { MemoryPlan } from "../../../src/streaming/memory/memory_plan.ts";
+import { type Region, VirtualTextureSystem } from "../../../src/streaming/mod.ts";
+import { tilesOfRegion } from "../../../src/streaming/frame/region.ts";
+import { heightOfLevel, lookDown } from "../cameras.ts";
+import { checkMemory, wrongEntries } from "../checks.ts";
+import { insideOf } from "../inside.ts";
+import { ControlledSource, mapSource, pause } from "../sources.ts";
+import { addDrawn, type DrawnPart } from "../supply/drawn_city.ts";
+import { checkDrawn, ShownChanges } from "../supply/drawn_pictures.ts";
+import { OPTIONS } from "../supply/drawn_pair.ts";
 
 const SYSTEM = { ...OPTIONS, maxMemoryBytes: 3 * 2 ** 20, gpuMsPerUpdate: 1000 };
 const REGION = { x: 130, y: 130, width: 180, height: 180 };
@@ -211,14 +212,17 @@ Deno.test("preloads that do not fit the pool together come one after the other",
   checkMemory(system);
 });
 
-Deno.test("a region that can never fit is an error with the least budget", async () => {
+Deno.test("a region that does not fit is an error with a budget that is enough", async () => {
   using device = await requestDevice();
   using system = new VirtualTextureSystem(device, SYSTEM);
   const { texture } = await addDrawn(system, { side: 4096 });
   const whole = { x: 0, y: 0, width: 4096, height: 4096 };
   await assert.rejects(system.preload(texture, whole), (error: unknown) => {
     assert.ok(error instanceof BudgetError);
-    assert.match(error.message, /^Cannot preload region of drawn as it needs \d+ slots or more/);
+    assert.match(
+      error.message,
+      /^Cannot preload region of drawn as it needs 4096 slots: its pool has \d+\. /,
+    );
     return error.minimumBytes > error.budgetBytes;
   });
   await system.preload(texture, REGION);
@@ -293,3 +297,26 @@ Deno.test("what is no region of a texture, and options that do not exist, are re
   });
   assert.equal(frames, 0);
 });
+
+for (const isMoving of [true, false]) {
+  const what = isMoving
+    ? "a preload waits while a pool is moved through less memory than it needs"
+    : "negative control: too small a pool that is not moved is an error";
+  Deno.test(what, async () => {
+    using device = await requestDevice();
+    using system = new VirtualTextureSystem(device, SYSTEM);
+    const part = await addDrawn(system);
+    const { residency } = insideOf(part.texture).pool;
+    const moving = Object.getOwnPropertyDescriptor(MemoryPlan.prototype, "isMoving")!;
+    Object.defineProperty(residency, "preloadCapacity", { get: () => 1, configurable: true });
+    Object.defineProperty(MemoryPlan.prototype, "isMoving", { ...moving, get: () => isMoving });
+    const preload = system.preload(part.texture, REGION);
+    const done = isMoving ? preload : assert.rejects(preload, BudgetError);
+    await pause(20);
+    assert.ok(!isMoving || lacking(part, REGION).length > 0);
+    delete (residency as { preloadCapacity?: number }).preloadCapacity;
+    Object.defineProperty(MemoryPlan.prototype, "isMoving", moving);
+    await done;
+    assert.equal(lacking(part, REGION).length === 0, isMoving);
+  });
+}
