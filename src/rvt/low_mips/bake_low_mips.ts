@@ -153,6 +153,7 @@ async function bakeTiles(
     }
     try {
       const planes = await renderedPlanes(bake, atlas, tickets);
+      for (const { tile } of tickets) producer.noteLanded(tile);
       for (const [i, { tile }] of tickets.entries()) {
         await writer.putTilePlanes(tile - firstTile, planes[i]!);
       }

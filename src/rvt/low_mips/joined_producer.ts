@@ -4,7 +4,13 @@
  * @module
  */
 
-import type { FailedTile, RequestAnswer, Ticket, TileProducer } from "../../residency/mod.ts";
+import type {
+  FailedTile,
+  RequestAnswer,
+  Ticket,
+  TileProducer,
+  TileVisits,
+} from "../../residency/mod.ts";
 import type { FileProducer, TilePayload } from "../../streaming/mod.ts";
 import type { RenderProducer, TileToRender } from "../tile/render_producer.ts";
 
@@ -24,6 +30,8 @@ export interface JoinedParts {
 /** Sends each request to one of two producers; what one cannot read the other renders. */
 export class JoinedProducer implements TileProducer<JoinedPayload> {
   readonly #parts: JoinedParts;
+  /** Tiles that were read and taken, and have no slot yet. */
+  readonly #read = new Set<number>();
 
   /** @param parts Borrowed. */
   constructor(parts: JoinedParts) {
@@ -47,11 +55,11 @@ export class JoinedProducer implements TileProducer<JoinedPayload> {
 
   /** Hands out tiles that were read, then such that can be rendered. */
   takeFinishedTiles(maxTiles: number): Ticket<JoinedPayload>[] {
-    const { rendered, baked } = this.#parts;
-    const read = baked.takeFinishedTiles(maxTiles);
-    // What they were rendered from before is no part of them now.
-    for (const { tile } of read) rendered.noteEvicted(tile);
-    return [...read, ...rendered.takeFinishedTiles(maxTiles - read.length)];
+    const read = this.#parts.baked.takeFinishedTiles(maxTiles);
+    const rendered = this.#parts.rendered.takeFinishedTiles(maxTiles - read.length);
+    for (const { tile } of read) this.#read.add(tile);
+    for (const { tile } of rendered) this.#read.delete(tile);
+    return [...read, ...rendered];
   }
 
   /** Nothing fails: what cannot be read is rendered from now on. */
@@ -88,14 +96,31 @@ export class JoinedProducer implements TileProducer<JoinedPayload> {
     return this.#parts.rendered.takeStaleTiles();
   }
 
+  /** See {@linkcode TileProducer.depthIn}. */
+  depthIn(pool: object): number {
+    return this.#parts.rendered.depthIn(pool);
+  }
+
   /** See {@linkcode TileProducer.isImproving}. */
-  isImproving(tile: number): boolean {
-    return this.#parts.rendered.isImproving(tile);
+  isImproving(tile: number, visits: TileVisits): boolean {
+    return this.#parts.rendered.isImproving(tile, visits);
+  }
+
+  /** See {@linkcode TileProducer.isImprovable}. */
+  isImprovable(tile: number, visits: TileVisits): boolean {
+    return this.#parts.rendered.isImprovable(tile, visits);
   }
 
   /** See {@linkcode TileProducer.improveTile}. */
-  improveTile(tile: number): void {
-    if (!this.#parts.isBaked(tile)) this.#parts.rendered.improveTile(tile);
+  improveTile(tile: number, visits: TileVisits): void {
+    if (!this.#parts.isBaked(tile)) this.#parts.rendered.improveTile(tile, visits);
+  }
+
+  /** Notes that content has got its slot; what a tile that was read was rendered from before is no part of it. */
+  noteLanded(tile: number): boolean {
+    if (!this.#read.delete(tile)) return this.#parts.rendered.noteLanded(tile);
+    this.#parts.rendered.noteEvicted(tile);
+    return false;
   }
 
   /** See {@linkcode TileProducer.noteEvicted}. */

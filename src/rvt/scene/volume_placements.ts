@@ -169,7 +169,11 @@ export class VolumePlacements {
     const { volumes } = this;
     for (;;) {
       await this.#queue.waitForTurn(options.signal);
-      const regions = volumes.flatMap((volume) => this.#regionsOf(volume, box, level));
+      const regions = volumes.flatMap((volume): readonly TextureRegion[] => {
+        const { plan, placed } = this.#entries.get(volume) ?? { plan: null, placed: null };
+        const region = plan?.regionOf(box, level) ?? null;
+        return placed === null || region === null ? [] : [{ texture: placed.texture, region }];
+      });
       if (regions.length === 0) return;
       try {
         return await this.#host().system.preloadRegions(regions, options);
@@ -178,18 +182,6 @@ export class VolumePlacements {
         if (regions.every(({ texture }) => this.isPlaced(texture))) throw error;
       }
     }
-  }
-
-  /** The part of a volume's texture that shows something of a box; none if it is not placed or beside it. */
-  #regionsOf(
-    volume: RuntimeVirtualTextureVolume,
-    box: OrientedBox,
-    level: number,
-  ): readonly TextureRegion[] {
-    const { plan, placed } = this.#entries.get(volume) ?? { plan: null, placed: null };
-    if (plan === null || placed === null) return [];
-    const region = plan.regionOf(box, level);
-    return region === null ? [] : [{ texture: placed.texture, region }];
   }
 
   /** Adds a volume; see `RuntimeVirtualTextureScene.addVolume`. */
