@@ -138,9 +138,11 @@ const CLOSING = [
   "VirtualTextureSystem.close",
   "ForgeDevice.close",
   "RuntimeVirtualTextureScene.close",
+  "ProjectScene.close",
 ];
 /** Classes whose objects the library makes. */
 const MADE = [
+  "ProjectScene",
   "ForgeDevice",
   "Picture",
   "StreamedTexture",

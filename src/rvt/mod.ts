@@ -80,7 +80,19 @@ export {
   type SurfacePoint,
   type TextureChannel,
 } from "./component/mod.ts";
+export * from "./check/mod.ts";
+export {
+  checkedScalability,
+  type ScalabilitySettings,
+  type VariableInfo,
+  type VariableSetter,
+  VirtualTextureConsole,
+  type VirtualTextureConsoleOptions,
+  type VirtualTextureMemory,
+  type VirtualTexturingStatistics,
+} from "./console/mod.ts";
 export * from "./draw/mod.ts";
+export * from "./inspect/mod.ts";
 export { LAYER_TEXELS, layerModule, type LayerSites, recordLayers } from "./layers/mod.ts";
 export {
   type AppendExpression,
@@ -97,6 +109,7 @@ export {
   type FunctionInputExpression,
   type InputExpression,
   type InputName,
+  isExpression,
   type LayerWeightExpression,
   loadMaterialTexture,
   type LoadMaterialTextureOptions,
@@ -154,6 +167,41 @@ export {
   writeMaterialFunction,
 } from "./material/mod.ts";
 export type { PlaneKind } from "./planes/mod.ts";
+export {
+  type AnimatedMeshJson,
+  type AssetJson,
+  type BoxMeshJson,
+  type CameraJson,
+  type ComponentCommonJson,
+  type ComponentJson,
+  type DecalJson,
+  describeScene,
+  type DescribeSceneOptions,
+  type FileMeshJson,
+  type FoliageJson,
+  type InstancedStaticMeshJson,
+  type LandscapeJson,
+  type LandscapeSplineJson,
+  type LayerJson,
+  loadProject,
+  type MeshJson,
+  openProjectScene,
+  type OpenProjectSceneOptions,
+  type PlaneMeshJson,
+  Project,
+  type ProjectContent,
+  type ProjectOptions,
+  ProjectScene,
+  saveProject,
+  type SceneJson,
+  type SceneToDescribe,
+  type SkeletalMeshJson,
+  type StaticMeshJson,
+  type StreamedTextureJson,
+  type TextureJson,
+  type TransformJson,
+  type VolumeJson,
+} from "./project/mod.ts";
 export {
   runtimeVirtualTextureWgsl,
   type RuntimeVirtualTextureWgslOptions,

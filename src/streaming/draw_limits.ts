@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkedInteger, checkOptionNames } from "../checks.ts";
+import { checkedBoolean, checkedInteger, checkOptionNames } from "../checks.ts";
 
 /** Limits of the tiles that are drawn; see `VirtualTextureSystem.setDrawLimits`. */
 export interface DrawLimits {
@@ -13,6 +13,11 @@ export interface DrawLimits {
    * `tilesPerUpdate`: an integer from 1; null (default) for no limit of their own.
    */
   readonly tilesPerUpdate?: number | null;
+  /**
+   * Whether `tilesPerUpdate` limits tiles of all textures together, those that are uploaded included; default
+   * false.
+   */
+  readonly includesUploads?: boolean;
   /**
    * Tiles that one update may draw again of textures under continuous update: from 0; default 1. Drawn
    * tiles that are in flight for other reasons count against the limit of the update before these.
@@ -27,6 +32,7 @@ export interface DrawLimits {
 
 const NAMES: readonly (keyof DrawLimits)[] = [
   "tilesPerUpdate",
+  "includesUploads",
   "continuousTilesPerUpdate",
   "seed",
 ];
@@ -35,12 +41,18 @@ const MOST = 1e9;
 /** The limits of a system as they are now; they outlive its device. */
 export class DrawBudget {
   #tilesPerUpdate = Infinity;
+  #includesUploads = false;
   #continuousTilesPerUpdate = 1;
   #state = 0;
 
   /** Tiles that may be drawn in an update; Infinity for no limit of their own. */
   get tilesPerUpdate(): number {
     return this.#tilesPerUpdate;
+  }
+
+  /** Tiles that may be drawn and uploaded together in an update; Infinity for no limit of their own. */
+  get allTilesPerUpdate(): number {
+    return this.#includesUploads ? this.#tilesPerUpdate : Infinity;
   }
 
   /** Tiles that may be drawn again in an update. */
@@ -58,6 +70,7 @@ export class DrawBudget {
     const failure = "Cannot set draw limits";
     checkOptionNames(limits, { failure, names: NAMES });
     const { tilesPerUpdate = null, continuousTilesPerUpdate = 1, seed } = limits;
+    const { includesUploads = false } = limits;
     const integer = (value: number, name: keyof DrawLimits, range: readonly [number, number]) =>
       checkedInteger(value, { name, failure, range });
     const tiles = tilesPerUpdate === null
@@ -65,7 +78,9 @@ export class DrawBudget {
       : integer(tilesPerUpdate, "tilesPerUpdate", [1, MOST]);
     const again = integer(continuousTilesPerUpdate, "continuousTilesPerUpdate", [0, MOST]);
     const state = seed === undefined ? this.#state : integer(seed, "seed", [0, 2 ** 32 - 1]);
+    checkedBoolean(includesUploads, { name: "includesUploads", failure });
     this.#tilesPerUpdate = tiles;
+    this.#includesUploads = includesUploads;
     this.#continuousTilesPerUpdate = again;
     this.#state = state;
   }

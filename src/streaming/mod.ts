@@ -23,6 +23,8 @@ export {
 export type { DrawLimits } from "./draw_limits.ts";
 export type { InvalidateOptions, TileTest } from "./invalidation.ts";
 export { minimumBudgetBytes, type PlannedTexture } from "./memory/minimum_budget.ts";
+export { checkedPoolConfig, type PoolConfig, type PoolConfigEntry } from "./memory/pool_config.ts";
+export { readPoolConfig } from "./memory/pool_config_ini.ts";
 export type { Region } from "./frame/region.ts";
 export type { TextureRegion } from "./preload/preload_tiles.ts";
 export type { MemoryInfo, StreamingStatistics, UpdateResult } from "./report.ts";
@@ -36,6 +38,7 @@ export { InFlightBudget } from "./supply/in_flight_budget.ts";
 export { keepTexture } from "./kept_textures.ts";
 export { SerialQueue } from "./serial_queue.ts";
 export { StreamedTexture } from "./streamed_texture.ts";
+export { type TileState, tileState } from "./tile_state.ts";
 export type { AbortOptions, UpdateOptions } from "./call_options.ts";
 export {
   type MakeSupply,
@@ -47,5 +50,14 @@ export {
   TILE_BORDERS,
   type TileSupply,
 } from "./supply/supply.ts";
+export type { PoolSizeScales } from "./memory/pool_limits.ts";
+export type { PoolInfo } from "./pool_report.ts";
+export {
+  UPDATE_STAGES,
+  type UpdateProfile,
+  type UpdateStage,
+  type UpdateWork,
+} from "./frame/frame_profile.ts";
+export type { SystemTuning } from "./tuning.ts";
 export { VirtualTextureSystem } from "./system.ts";
 export type { WaitOptions } from "./wait/tile_waiter.ts";

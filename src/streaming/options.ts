@@ -126,6 +126,8 @@ export interface SystemSettings {
   readonly tileSize: number;
   readonly border: number;
   readonly maxAnisotropy: number;
+  /** Whether the anisotropy is the caller's. */
+  readonly hasOwnAnisotropy: boolean;
   readonly tilesPerUpdate: number;
   readonly bytesPerUpdate: number;
   readonly msPerUpdate: number;
@@ -171,6 +173,7 @@ export function checkedSettings(options: VirtualTextureSystemOptions): SystemSet
       failure,
       range: [1, MAX_ANISOTROPY],
     }),
+    hasOwnAnisotropy: (options.maxAnisotropy ?? null) !== null,
     tilesPerUpdate: Math.floor(number("tilesPerUpdate", 64, POSITIVE)),
     bytesPerUpdate: number("bytesPerUpdate", DEFAULT_BYTES_PER_UPDATE, POSITIVE),
     msPerUpdate: number("msPerUpdate", Infinity, [0, Infinity]),

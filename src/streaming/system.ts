@@ -32,6 +32,7 @@ import type { StreamedTexture } from "./streamed_texture.ts";
 import type { AddTextureOptions } from "./supply/open_supply.ts";
 import type { MakeSupply, TextureDescription } from "./supply/supply.ts";
 import type { DrawLimits } from "./draw_limits.ts";
+import type { SystemTuning } from "./tuning.ts";
 import { SystemCalls } from "./system_calls.ts";
 
 /**
@@ -40,8 +41,7 @@ import { SystemCalls } from "./system_calls.ts";
  * When its device is lost and replaced (see {@linkcode ForgeDevice}), the system makes everything again
  * from what the CPU knows and loads the tiles that were resident, what the camera sees first. Textures
  * keep their handles and bindings; page tables show nothing until content has come. Calls that wait go
- * on, and end as if there had been no loss. Without another device every
- * call that needs one is a {@linkcode DeviceError}.
+ * on, and end as if there had been no loss. Without another device they reject: {@linkcode DeviceError}.
  *
  * @example Stream a picture
  * ```ts ignore
@@ -58,6 +58,8 @@ export class VirtualTextureSystem {
   readonly device: ForgeDevice;
   /** Where its messages go. */
   readonly logger: Logger;
+  /** What can be tuned while it runs: sizes of pools, anisotropy; and what updates cost. */
+  readonly tuning: SystemTuning;
   readonly #calls: SystemCalls;
 
   /**
@@ -71,6 +73,7 @@ export class VirtualTextureSystem {
     this.device = checkedDevice(device, "Cannot make virtual texture system");
     this.logger = settings.logger;
     this.#calls = new SystemCalls(device, settings);
+    this.tuning = this.#calls.tuning;
   }
 
   /** Every loaded texture, in the order of loading. */
@@ -373,8 +376,8 @@ export class VirtualTextureSystem {
   }
 
   /**
-   * Notes that a frame which samples the textures was submitted; call it once a frame in your
-   * own render loop. Feedback is read back and tiles fade in by this.
+   * Notes that a frame which samples the textures was submitted: once a frame in your own render loop.
+   * Feedback is read back and tiles fade in by this.
    *
    * @param viewport Size of the picture in pixels; the default of the next updates.
    */
@@ -383,10 +386,7 @@ export class VirtualTextureSystem {
     this.#calls.updates.noteRender(viewport ?? null);
   }
 
-  /**
-   * Frees everything, or does so as soon as a load, unload or frame that is in progress has ended.
-   * May be called again; the device stays open.
-   */
+  /** Frees everything, once what is in progress has ended. May be called again; the device stays open. */
   close(): void {
     this.#calls.close();
   }

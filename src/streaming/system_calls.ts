@@ -14,6 +14,7 @@ import { PartsKeeper } from "./renewal/parts_keeper.ts";
 import { RenewalListeners } from "./renewal/renewal_listeners.ts";
 import { ReportCalls } from "./report_calls.ts";
 import type { SystemParts } from "./system_parts.ts";
+import { SystemTuning } from "./tuning.ts";
 
 /** What stands behind the methods of a system. Owns its parts. */
 export class SystemCalls {
@@ -24,6 +25,7 @@ export class SystemCalls {
   readonly updates: UpdateCalls;
   readonly content: ContentCalls;
   readonly reports: ReportCalls;
+  readonly tuning: SystemTuning;
   /** Aborted when the system is closed, with what loads then reject with. */
   readonly #closing = new AbortController();
 
@@ -55,6 +57,12 @@ export class SystemCalls {
     });
     this.content = new ContentCalls({ device, keeper: this.keeper, assertOpen });
     this.reports = new ReportCalls(this.keeper);
+    this.tuning = new SystemTuning({
+      keeper: this.keeper,
+      quality: () => this.updates.quality,
+      assertOpen,
+      untilClosed,
+    });
   }
 
   /** What the system consists of now; another after a loss of the device. */

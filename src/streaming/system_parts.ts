@@ -16,6 +16,7 @@ import { Residency } from "../residency/mod.ts";
 import { CallGuard } from "./call_guard.ts";
 import { DrawBudget } from "./draw_limits.ts";
 import { FrameUniforms } from "./submit/frame_uniforms.ts";
+import { FrameProfile } from "./frame/frame_profile.ts";
 import { FrameRunner } from "./frame/frame_runner.ts";
 import { Landing } from "./frame/landing.ts";
 import { QueueWaits } from "./wait/queue_waits.ts";
@@ -26,8 +27,10 @@ import { TextureSet } from "./load/texture_set.ts";
 import { missingBudget, planBudget } from "./memory/budget_plan.ts";
 import { ReadbackMoments } from "./frame/readback_moments.ts";
 import type { MemoryPlan } from "./memory/memory_plan.ts";
+import { PoolLimits } from "./memory/pool_limits.ts";
 import { PoolSet } from "./memory/pool_set.ts";
 import type { SystemSettings } from "./options.ts";
+import { SamplingLimits } from "./sampling_limits.ts";
 import { SerialQueue } from "./serial_queue.ts";
 import { sourceTiles } from "./find_sources.ts";
 import type { SourceTiles } from "./supply/source_tiles.ts";
@@ -40,6 +43,12 @@ export interface SystemParts {
   readonly settings: SystemSettings;
   /** How many tiles are drawn in an update. */
   readonly drawBudget: DrawBudget;
+  /** Sizes that pools were given. */
+  readonly poolLimits: PoolLimits;
+  readonly samplingLimits: SamplingLimits;
+  /** Where the time of updates goes. */
+  readonly profile: FrameProfile;
+  readonly textures: ReadonlyMap<number, TextureState>;
   /** Held while functions of others are called. */
   readonly guard: CallGuard;
   readonly ledger: MemoryLedger;
@@ -128,6 +137,9 @@ export function buildSystem(
     device,
     settings,
     drawBudget: before?.drawBudget ?? new DrawBudget(),
+    poolLimits: before?.poolLimits ?? new PoolLimits(),
+    samplingLimits: before?.samplingLimits ?? new SamplingLimits(settings),
+    profile: before?.profile ?? new FrameProfile(settings.clock),
     ledger,
     residency,
     feedback,

@@ -3,7 +3,7 @@ import { benchTable, verdict } from "../../src/cli/bench/bench_table.ts";
 import { summarize } from "../../src/cli/bench/benchmark.ts";
 import { byteText } from "../../src/cli/byte_text.ts";
 import { errorText, wantsHelp } from "../../src/cli/command.ts";
-import { textTable } from "../../src/cli/text_table.ts";
+import { textTable } from "../../src/text_table.ts";
 import { FileError } from "../../src/errors.ts";
 
 Deno.test("sizes have three digits and a binary unit", () => {

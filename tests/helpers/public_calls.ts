@@ -7,6 +7,7 @@
 
 import * as forge3d from "../../src/mod.ts";
 import { mapSource } from "../streaming/sources.ts";
+import { projectCalls } from "./project_calls.ts";
 import { runtimeCalls } from "./runtime_calls.ts";
 
 /** A function or method, and how it is called. */
@@ -97,6 +98,11 @@ export function publicCalls(world: CallWorld): readonly PublicCall[] {
       call: forge3d.proceduralTileSource,
     },
     {
+      name: "readPoolConfig",
+      args: () => ["DefaultSizeInMegabyte=4"],
+      call: forge3d.readPoolConfig,
+    },
+    {
       name: "readKtx2",
       args: () => [forge3d.memorySource(world.ktx2), {}],
       call: forge3d.readKtx2,
@@ -120,6 +126,7 @@ export function publicCalls(world: CallWorld): readonly PublicCall[] {
     { name: "new TileGrid", args: () => [64, 64, 64, {}], call: makeGrid },
     ...methods(world, grid),
     ...runtimeCalls(world),
+    ...projectCalls(world),
   ] as unknown as PublicCall[];
 }
 
@@ -174,6 +181,11 @@ function methods({ device, system, texture }: CallWorld, grid: forge3d.TileGrid)
     method(system, "getStatistics"),
     method(system, "getMemoryInfo"),
     method(system, "noteRender", () => [[64, 64]]),
+    method(system.tuning, "setMaxAnisotropy", () => [1]),
+    method(system.tuning, "configurePools", () => [{}, {}]),
+    method(system.tuning, "setPoolSizeScales", () => [{}, {}]),
+    method(system.tuning, "poolInfos"),
+    method(system.tuning, "measureUpdates", () => [false]),
     method(device, "supports", () => ["rgba8unorm"]),
     method(device, "limit", () => ["maxTextureDimension2D"]),
     method(device, "assertAlive"),

@@ -91,6 +91,7 @@ export function runtimeCalls(
   scene.addComponent(land);
   const sampled = { materialType: "base_color", compressed: false, formats: ["rgba8unorm-srgb"] };
   const sampling = scene.samplingOf(asset);
+  const console = new forge3d.VirtualTextureConsole(scene, { scalability: { low: {} } });
   const sample = expressions.runtimeVirtualTextureSample(asset);
   const make = (
     made: (...args: never[]) => unknown,
@@ -101,6 +102,10 @@ export function runtimeCalls(
   });
   const calls: Record<string, Omit<PublicCall, "name">> = {
     ...constructors(parts, system),
+    "new VirtualTextureConsole": {
+      args: () => [scene, {}],
+      call: (...args: never[]) => new forge3d.VirtualTextureConsole(...args as unknown as [never]),
+    },
     "boxMesh": make(forge3d.boxMesh as Call, {}),
     "gridMesh": make(forge3d.gridMesh as Call, {}),
     "planeMesh": make(forge3d.planeMesh as Call, {}),
@@ -183,6 +188,15 @@ export function runtimeCalls(
     method(scene, "invalidate", () => [BOUNDS, "normal"]),
     method(scene, "requestPreload", () => [BOUNDS, 0, { signal: AbortSignal.abort(new Thrown()) }]),
     method(scene, "drawsInMainPass", () => [land]),
+    method(console, "exec", () => ["r.VT.MaxUploadsPerFrame 8; help"]),
+    method(console, "get", () => ["r.VT.PoolSizeScale"]),
+    method(console, "set", () => ["r.VT.PoolSizeScale", 1]),
+    method(console, "reset", () => ["r.VT.PoolSizeScale"]),
+    method(console, "variables"),
+    method(console, "setScalabilityLevel", () => ["low"]),
+    method(console, "flushCaches"),
+    method(console, "statistics"),
+    method(console, "memory"),
     method(sampling, "wgsl", () => [{ group: 0 }]),
     method(sampling, "layoutEntries", () => [{}]),
     method(sampling, "entries", () => [{}]),

@@ -26,6 +26,7 @@ import {
   SkeletalMeshComponent,
   type SplinePointOptions,
   StaticMeshComponent,
+  VirtualTextureConsole,
 } from "../../src/rvt/mod.ts";
 import { renderScene } from "../../src/scene/mod.ts";
 import type { VirtualTextureSystem } from "../../src/streaming/mod.ts";
@@ -33,6 +34,7 @@ import { heightOfLevel, lookDown } from "../streaming/cameras.ts";
 import { loadEntries } from "./load_options.ts";
 import { LOW_MIP_RULES, lowMipEntries } from "./low_mip_calls.ts";
 import { choice, type Entry, number, type Rule, typed, vector } from "./option_rules.ts";
+import { CONSOLE_RULES, flag, SCENE_RULES } from "./scene_rules.ts";
 
 const SIGNAL = typed("signal", {}, "stop", 0);
 const BOUNDS = { min: [0, 0, 0], max: [1, 1, 1] } as const;
@@ -41,11 +43,6 @@ const SCATTER = { seed: 1, region: { min: [0, 0], max: [9, 9] } };
 const HEIGHTS = { width: 3, height: 3, heights: new Float32Array(9) };
 const TEXELS = { name: "grass", width: 1, height: 1, texels: Uint8Array.of(1, 2, 3, 4) };
 const PLACE_RULES = [vector("position", 3), vector("rotation", 4), vector("scale", 3)];
-
-/** An option that is true or false. */
-function flag(name: string): Rule {
-  return { name, wrong: ["yes", 1, 0, {}], impossible: [], says: [] };
-}
 
 const ASSET_RULES: readonly Rule[] = [
   choice("materialType", "base_color, ", "mask4"),
@@ -70,18 +67,6 @@ const VOLUME_RULES: readonly Rule[] = [
   number("scalabilityGroup", [-1, 0.5], ">= 0"),
   number("tileCountBias", [-13, 13, 0.5], "from -12 to 12"),
   ...LOW_MIP_RULES,
-];
-
-const SCENE_RULES: readonly Rule[] = [
-  choice("mode", "game, editor"),
-  flag("virtualTexturing"),
-  number("maxUploadsPerFrame", [0, 0.5], ">= 1"),
-  number("maxUploadsPerFrameInEditor", [0, 0.5], ">= 1"),
-  number("maxContinuousUpdatesPerFrame", [-1, 0.5], ">= 0"),
-  number("maxContinuousUpdatesPerFrameInEditor", [-1, 0.5], ">= 0"),
-  number("tileCountBias", [-13, 13, 0.5], "from -12 to 12"),
-  number("seed", [-1, 0.5, 2 ** 32], "from 0 to 4294967295"),
-  typed("logger", {}, "console"),
 ];
 
 const COMPONENT_RULES: readonly Rule[] = [
@@ -145,6 +130,11 @@ export function runtimeEntries(
       entry: "RuntimeVirtualTextureScene.change",
       call: (options) => scene.change(options),
       rules: SCENE_RULES,
+    },
+    {
+      entry: "new VirtualTextureConsole",
+      call: (options) => new VirtualTextureConsole(scene, options),
+      rules: CONSOLE_RULES,
     },
     {
       entry: "RuntimeVirtualTextureScene.invalidate",

@@ -22,6 +22,7 @@ export const FLOORS: readonly string[] = [
   "deno_runtime.ts",
   "cache_folder.ts",
   "picture_variables.ts",
+  "text_table.ts",
   "texels",
   "geometry",
   "tiles",
@@ -34,6 +35,7 @@ export const FLOORS: readonly string[] = [
   "scene",
   "python",
   "cli",
+  "project_api.ts",
   "mod.ts",
 ];
 

@@ -5,7 +5,7 @@
  */
 
 import type { BenchMetric } from "./benchmark.ts";
-import { textTable } from "../text_table.ts";
+import { textTable } from "../../text_table.ts";
 
 /** Compares a figure with its bounds. */
 export function verdict(metric: BenchMetric): string {

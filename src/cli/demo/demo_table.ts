@@ -7,7 +7,7 @@
 import { byteText } from "../byte_text.ts";
 import { frameHitRate, type FrameRecord, numberOf } from "./demo_records.ts";
 import { demoTotals, totalsText } from "./demo_totals.ts";
-import { textTable } from "../text_table.ts";
+import { textTable } from "../../text_table.ts";
 
 /** Rows of the table: enough to follow the flight, few enough to read. */
 const MOST_ROWS = 9;

@@ -5,7 +5,7 @@
  */
 
 import { countText } from "../count_text.ts";
-import { textTable } from "../text_table.ts";
+import { textTable } from "../../text_table.ts";
 import type { SoakReport } from "./soak_run.ts";
 
 /** Two tables, and a line about the whole. */

@@ -108,6 +108,11 @@ export class Atlas {
     this.#views = this.planes.map((texture) => texture.createView({ dimension: "2d-array" }));
   }
 
+  /** Bytes of all planes. */
+  get byteLength(): number {
+    return this.#tracked.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
   /** The view of all layers of a plane. */
   view(plane = 0): GPUTextureView {
     const view = this.#views[plane];

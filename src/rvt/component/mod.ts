@@ -26,6 +26,7 @@ export type { HeightPicture, SampleRegion } from "./landscape/landscape_samples.
 export type { SplinePoint, SplinePointOptions } from "./landscape/spline_curve.ts";
 export * from "./mesh/animated_mesh_component.ts";
 export * from "./mesh/decal_component.ts";
+export { encodeGlb } from "./mesh/glb/encode_glb.ts";
 export * from "./mesh/glb/load_glb.ts";
 export * from "./mesh/instanced_static_mesh_component.ts";
 export * from "./mesh/mesh_component.ts";

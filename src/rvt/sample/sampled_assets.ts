@@ -8,6 +8,7 @@ import {
   type ForgeDevice,
   type MemoryLedger,
   type PlaneCount,
+  type SampleFilter,
   type TrackedBuffer,
   virtualTextureLayoutEntries,
 } from "../../gpu/mod.ts";
@@ -51,12 +52,23 @@ const NOWHERE_ELSE: Vec3 = [0, 0, 0];
 /** Finds the texture of an asset; null if no volume places it now. */
 export type PlacedTextureOf = (asset: RuntimeVirtualTextureLike) => PlacedTexture | null;
 
+/** Whether textures are sampled for pictures, or for what is kept in tiles. */
+export type SampleUse = "picture" | "tile";
+
+/** What is known of the textures of a scene. */
+export interface ScenePlaces {
+  /** Finds the texture of an asset. */
+  readonly placedOf: PlacedTextureOf;
+  /** Whether pictures filter anisotropically; tiles never do. */
+  readonly isAnisotropic: () => boolean;
+}
+
 /** Gives WGSL and bindings of the runtime virtual textures that materials sample. */
 export interface SampledAssetBinder extends RuntimeVirtualTextureBinder {
   /** Gives the WGSL of an asset. */
   readonly code: RuntimeVirtualTextureCode;
-  /** What a material's code depends on beside its graph: how an asset is stored now. */
-  formOf(asset: RuntimeVirtualTextureLike): string;
+  /** What a material's code depends on beside its graph: how an asset is stored and filtered now. */
+  formOf(asset: RuntimeVirtualTextureLike, use: SampleUse): string;
 }
 
 /** Placed textures so far, on all devices: no generation comes again. */
@@ -70,6 +82,7 @@ export class SampledAssets implements SampledAssetBinder {
   readonly #device: ForgeDevice;
   readonly #ledger: MemoryLedger;
   readonly #placedOf: PlacedTextureOf;
+  readonly #isAnisotropic: () => boolean;
   readonly #places = new Map<PlacedTexture, TrackedBuffer>();
   /** Numbers of placed textures, so that another one under the same asset is noticed. */
   readonly #numbers = new WeakMap<PlacedTexture, number>();
@@ -77,18 +90,24 @@ export class SampledAssets implements SampledAssetBinder {
 
   /**
    * @param ledger Counts the buffers, as caches.
-   * @param placedOf Finds the texture of an asset.
+   * @param places Finds textures, and tells how they are filtered.
    */
-  constructor(device: ForgeDevice, ledger: MemoryLedger, placedOf: PlacedTextureOf) {
+  constructor(device: ForgeDevice, ledger: MemoryLedger, places: ScenePlaces) {
     this.#device = device;
     this.#ledger = ledger;
-    this.#placedOf = placedOf;
+    this.#placedOf = places.placedOf;
+    this.#isAnisotropic = places.isAnisotropic;
   }
 
   /** See {@linkcode SampledAssetBinder}. */
-  formOf(asset: RuntimeVirtualTextureLike): string {
+  formOf(asset: RuntimeVirtualTextureLike, use: SampleUse): string {
     const placed = this.#placedOf(asset);
-    return placed === null ? "nothing" : JSON.stringify(placed.sampled);
+    if (placed === null) return "nothing";
+    return JSON.stringify(placed.sampled) + this.#filterOf(use);
+  }
+
+  #filterOf(use: SampleUse): SampleFilter {
+    return use === "picture" && this.#isAnisotropic() ? "anisotropic" : "trilinear";
   }
 
   /** See {@linkcode SampledAssetBinder}. */
@@ -101,6 +120,7 @@ export class SampledAssets implements SampledAssetBinder {
       ...bound,
       fade: isPicture,
       steady: !isPicture,
+      filter: this.#filterOf(isPicture ? "picture" : "tile"),
     });
   };
 

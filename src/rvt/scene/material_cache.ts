@@ -17,7 +17,7 @@ import {
   type MaterialInterface,
 } from "../material/mod.ts";
 import type { HasTexture } from "../material/compile/lower_material.ts";
-import type { SampledAssetBinder } from "../sample/sampled_assets.ts";
+import type { SampledAssetBinder, SampleUse } from "../sample/sampled_assets.ts";
 import { type DrawnMaterial, MATERIAL_GROUP } from "../draw/drawn_material.ts";
 import { type SharedCode, SharedCodes } from "./shared_code.ts";
 import type { PictureMaterialOptions } from "../draw/surface_parts.ts";
@@ -178,9 +178,10 @@ export class MaterialCache {
   ): Cached {
     let ofMaterial = this.#cached.get(material);
     if (ofMaterial === undefined) this.#cached.set(material, ofMaterial = new Map());
+    const use = materialType === null ? "picture" : "tile";
     const known = ofMaterial.get(key);
     const isCurrent = known !== undefined && known.graph === material.graph &&
-      known.forms === this.#formsOf(known.compiled, material);
+      known.forms === this.#formsOf(known.compiled, material, use);
     if (isCurrent) return known;
     for (const [other, cached] of ofMaterial) {
       if (other !== key && cached.graph === material.graph) continue;
@@ -195,7 +196,7 @@ export class MaterialCache {
     const made: Cached = {
       materialType,
       graph: material.graph,
-      forms: this.#formsOf(compiled, material),
+      forms: this.#formsOf(compiled, material, use),
       compiled,
       binding: this.#binder.bind(compiled, material),
       code: codes.acquire(compiled.key),
@@ -204,10 +205,14 @@ export class MaterialCache {
     return made;
   }
 
-  /** How the textures that a material samples are stored now. */
-  #formsOf({ layout }: CompiledMaterial, material: MaterialInterface): string {
+  /** How the textures that a material samples are stored and filtered now. */
+  #formsOf(
+    { layout }: CompiledMaterial,
+    material: MaterialInterface,
+    use: SampleUse,
+  ): string {
     return layout.runtimeVirtualTextures
-      .map((slot) => this.#sampled.formOf(assetOf(slot, material)))
+      .map((slot) => this.#sampled.formOf(assetOf(slot, material), use))
       .join();
   }
 

@@ -64,8 +64,8 @@ export interface SupplyScene {
   readonly placedOf: PlacedTextureOf;
   /** Whether a virtual texture can be sampled while an asset is filled. */
   readonly hasTexture: HasTextureIn;
-  /** Loads what tiles show. */
-  readonly deferred: DeferredComponents;
+  /** Loads what tiles show; null where all is loaded. */
+  readonly deferred: DeferredComponents | null;
 }
 
 /** How tiles are rendered. */
@@ -247,11 +247,13 @@ export class PlacedVolume {
     });
     const texture = { asset: this.volume.asset, view: this.view };
     const producer = new RenderProducer(this.view.grid.tileCount, {
-      readiness: { isReady: (tile) => deferred.isReady(tile, texture) && readiness.isReady() },
+      readiness: {
+        isReady: (tile) => (deferred?.isReady(tile, texture) ?? true) && readiness.isReady(),
+      },
       sources,
     });
     readiness.notify = () => producer.noteReadiness();
-    const stopListening = deferred.subscribe(() => producer.noteReadiness());
+    const stopListening = deferred?.subscribe(() => producer.noteReadiness());
     const recorder = new RenderRecorder(
       parts,
       () => this.#content(parts, { hasTexture, tint }),
@@ -261,7 +263,7 @@ export class PlacedVolume {
       producer,
       recorder,
       close() {
-        stopListening();
+        stopListening?.();
         recorder.close();
         sources.close();
       },

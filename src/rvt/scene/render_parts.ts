@@ -32,6 +32,8 @@ export interface SampledTextures {
   readonly layersOf: AssetLayersOf;
   /** Knows which of them can be sampled, and warns. */
   readonly inScene: Pick<SampledInScene, "hasTexture" | "hasHeights" | "noteSamples">;
+  /** Whether pictures filter anisotropically. */
+  readonly isAnisotropic: () => boolean;
 }
 
 /** What draws a scene on a device. Owns materials, borrows geometry. */
@@ -58,7 +60,7 @@ export class RenderParts implements RecorderParts, SurfaceParts {
   constructor(
     geometry: SceneGeometry,
     ledger: MemoryLedger,
-    { placedOf, layersOf, inScene }: SampledTextures,
+    { placedOf, layersOf, inScene, isAnisotropic }: SampledTextures,
   ) {
     const { device, meshes, landscapes } = geometry;
     this.device = device;
@@ -67,7 +69,7 @@ export class RenderParts implements RecorderParts, SurfaceParts {
     this.landscapes = landscapes;
     this.hasHeights = (draw) => inScene.hasHeights(draw);
     this.scratch = new ScratchPool(device, ledger);
-    this.sampled = new SampledAssets(device, ledger, placedOf);
+    this.sampled = new SampledAssets(device, ledger, { placedOf, isAnisotropic });
     this.materials = new MaterialCache(device, ledger, { sampled: this.sampled, inScene });
     this.layered = new LayeredAssets(device, ledger, layersOf);
     this.#layeredMaterials = new MaterialCache(device, ledger, { sampled: this.layered, inScene });

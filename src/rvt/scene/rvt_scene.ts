@@ -30,12 +30,14 @@ import {
   checkedPreload,
 } from "./scene_checks.ts";
 import {
+  changesTextures,
   checkedSceneOptions,
   type CompleteSceneOptions,
   defaultSceneOptions,
   drawLimitsOf,
   type InvalidationPriority,
   type SceneOptions,
+  tileCountBiasOf,
 } from "./scene_options.ts";
 import { SceneComponents } from "./scene_components.ts";
 import { SceneParts } from "./scene_parts.ts";
@@ -80,6 +82,7 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
       placedOf: (asset) => this.#placements.placedTextureOf(asset),
       layersOf: (asset) => this.#placements.layersOf(asset),
       inScene: this.#sampled,
+      isAnisotropic: () => system.tuning.maxAnisotropy > 1,
     });
     const components = new SceneComponents(this.#parts, { fills, warn });
     const identities = new SceneIdentities({
@@ -89,7 +92,9 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
       placeOf: (asset) => this.#placements.placeKeyOf(asset),
     });
     this.#placements = new VolumePlacements(() => ({
-      ...this.#options,
+      mode: this.mode,
+      virtualTexturing: this.virtualTexturing,
+      tileCountBiasOf: (volume) => tileCountBiasOf(this.#options, volume),
       system,
       partsOf: (host) => this.#parts.partsFor(host),
       hasTexture: (texture, filled) => this.#sampled.hasTexture(texture, filled),
@@ -156,11 +161,7 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
     const before = this.#options;
     this.#options = checkedSceneOptions(options, before, "Cannot change scene");
     this.#applyLimits();
-    const now = this.#options;
-    const isSame = (["tileCountBias", "virtualTexturing", "mode"] as const).every((name) =>
-      now[name] === before[name]
-    );
-    if (!isSame) this.#placements.replaceAll();
+    if (changesTextures(before, this.#options)) this.#placements.replaceAll();
   }
 
   #applyLimits(): void {
@@ -279,7 +280,7 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
       one.renderToVirtualTextures.includes(volume.asset)
     );
     const writers = [...this.#content.writersOf(volume.asset), ...deferred];
-    const { tileCountBias } = this.#options;
+    const tileCountBias = tileCountBiasOf(this.#options, volume);
     const { position, rotation, scale } = volumeAround(volume, source, { writers, tileCountBias });
     volume.change({ position, rotation, scale });
   }

@@ -10,8 +10,11 @@ import {
   checkedInteger,
   checkedMethods,
   checkOptionNames,
+  describeValue,
 } from "../../checks.ts";
+import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
 import type { DrawLimits, Logger } from "../../streaming/mod.ts";
+import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 
 /** Whether a scene is played or edited: upload limits and what is hidden depend on it. */
 export type SceneMode = "game" | "editor";
@@ -48,8 +51,18 @@ export interface SceneOptions {
   readonly maxContinuousUpdatesPerFrame?: number;
   /** The same in the editor, 0 or more; default 8. */
   readonly maxContinuousUpdatesPerFrameInEditor?: number;
+  /**
+   * Modes in which tiles of streaming textures, too, count against the maximum of uploads; default none: it
+   * limits what is rendered.
+   */
+  readonly streamingCountsIn?: readonly SceneMode[];
   /** Tile Count Bias of all volumes, beside their own, -12 to 12; default 0. */
   readonly tileCountBias?: number;
+  /**
+   * Tile Count Bias by scalability group of volumes, beside the others, -12 to 12; default 0 for each. The
+   * sum of this and `tileCountBias` is limited to the same range.
+   */
+  readonly groupTileCountBias?: Readonly<Record<number, number>>;
   /** Seed of the order in which continuous updates choose tiles, 0 to 2^32 - 1; default 1. */
   readonly seed?: number;
   /** Hears of the scene's warnings; default the system's logger. */
@@ -59,22 +72,26 @@ export interface SceneOptions {
 /** Options, all of them. */
 export type CompleteSceneOptions = Required<SceneOptions>;
 
-const DEFAULTS: Omit<CompleteSceneOptions, "logger"> = Object.freeze({
+/** What scenes are set to of which nothing is said. */
+export const DEFAULT_SCENE_OPTIONS: Omit<CompleteSceneOptions, "logger"> = Object.freeze({
   mode: "game",
   virtualTexturing: true,
   maxUploadsPerFrame: 8,
   maxUploadsPerFrameInEditor: 64,
   maxContinuousUpdatesPerFrame: 1,
   maxContinuousUpdatesPerFrameInEditor: 8,
+  streamingCountsIn: Object.freeze([]),
   tileCountBias: 0,
+  groupTileCountBias: Object.freeze({}),
   seed: 1,
 });
 
-const NAMES = ["logger", ...Object.keys(DEFAULTS)] as (keyof CompleteSceneOptions)[];
+const BIAS_RANGE = [-12, 12] as const;
+const NAMES = ["logger", ...Object.keys(DEFAULT_SCENE_OPTIONS)] as (keyof CompleteSceneOptions)[];
 
 /** Options of a scene before any was set. */
 export function defaultSceneOptions(logger: Logger): CompleteSceneOptions {
-  return { ...DEFAULTS, logger };
+  return { ...DEFAULT_SCENE_OPTIONS, logger };
 }
 
 /**
@@ -93,7 +110,12 @@ export function checkedSceneOptions(
   const named = Object.entries(options).filter(([, value]) =>
     value !== undefined && value !== null
   );
-  const all = { ...before, ...Object.fromEntries(named) } as CompleteSceneOptions;
+  const given = { ...before, ...Object.fromEntries(named) } as CompleteSceneOptions;
+  const all = {
+    ...given,
+    streamingCountsIn: checkedModes(given.streamingCountsIn, failure),
+    groupTileCountBias: checkedGroupBias(given.groupTileCountBias, failure),
+  };
   checkedChoice(all.mode, { name: "mode", failure, choices: SCENE_MODES });
   checkedBoolean(all.virtualTexturing, { name: "virtualTexturing", failure });
   const integer = (name: keyof CompleteSceneOptions, least: number, most = Infinity) =>
@@ -102,10 +124,64 @@ export function checkedSceneOptions(
   integer("maxUploadsPerFrameInEditor", 1);
   integer("maxContinuousUpdatesPerFrame", 0);
   integer("maxContinuousUpdatesPerFrameInEditor", 0);
-  integer("tileCountBias", -12, 12);
+  integer("tileCountBias", ...BIAS_RANGE);
   integer("seed", 0, 2 ** 32 - 1);
   checkedMethods(all.logger, { name: "logger", failure, methods: ["warn"] });
   return Object.freeze(all);
+}
+
+function checkedModes(modes: readonly SceneMode[], failure: string): readonly SceneMode[] {
+  const name = "streamingCountsIn";
+  if (!Array.isArray(modes)) {
+    throw new InvalidArgumentError(
+      name,
+      `${failure} as ${name} must be a list of modes: current value is ${describeValue(modes)}`,
+    );
+  }
+  const checked = modes.map((mode: unknown) =>
+    checkedChoice(mode, { name, failure, choices: SCENE_MODES })
+  );
+  return Object.freeze([...new Set(checked)]);
+}
+
+function checkedGroupBias(
+  biases: Readonly<Record<number, number>>,
+  failure: string,
+): Readonly<Record<number, number>> {
+  const name = "groupTileCountBias";
+  const groups = typeof biases === "object" && biases !== null ? Object.keys(biases) : [];
+  checkOptionNames(biases, { failure, names: new Set(groups), name });
+  for (const group of groups) {
+    if (!/^(0|[1-9]\d*)$/.test(group)) {
+      throw new OutOfRangeError(
+        name,
+        `${failure} as a group of ${name} must be an integer >= 0: current value is ${
+          describeValue(group)
+        }`,
+      );
+    }
+    checkedInteger(biases[Number(group)], { name, failure, range: BIAS_RANGE });
+  }
+  return Object.freeze({ ...biases });
+}
+
+/** Bias beside a volume's own. */
+export function tileCountBiasOf(
+  { tileCountBias, groupTileCountBias }: Pick<
+    CompleteSceneOptions,
+    "tileCountBias" | "groupTileCountBias"
+  >,
+  { settings: { scalabilityGroup } }: RuntimeVirtualTextureVolume,
+): number {
+  const sum = tileCountBias + (groupTileCountBias[scalabilityGroup] ?? 0);
+  return Math.max(BIAS_RANGE[0], Math.min(BIAS_RANGE[1], sum));
+}
+
+/** Whether textures may be other ones with other options: the mode says whether baked low mips are used. */
+export function changesTextures(before: CompleteSceneOptions, now: CompleteSceneOptions): boolean {
+  return before.mode !== now.mode || before.tileCountBias !== now.tileCountBias ||
+    before.virtualTexturing !== now.virtualTexturing ||
+    JSON.stringify(before.groupTileCountBias) !== JSON.stringify(now.groupTileCountBias);
 }
 
 /** How many tiles updates draw, in the mode that a scene has. */
@@ -113,6 +189,7 @@ export function drawLimitsOf(options: CompleteSceneOptions): DrawLimits {
   const suffix = options.mode === "editor" ? "InEditor" : "";
   return {
     tilesPerUpdate: options[`maxUploadsPerFrame${suffix}`],
+    includesUploads: options.streamingCountsIn.includes(options.mode),
     continuousTilesPerUpdate: options[`maxContinuousUpdatesPerFrame${suffix}`],
     seed: options.seed,
   };

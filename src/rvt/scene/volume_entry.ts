@@ -15,10 +15,10 @@ import type { TileContents } from "./tile_content.ts";
 import type { LowMipsHolder, LowMipsHost } from "./low_mips/volume_low_mips.ts";
 
 /** What a scene tells of itself when a volume is placed. */
-export interface PlacementHost extends Omit<SupplyScene, "placedOf">, LowMipsHost {
+export interface PlacementHost extends Omit<SupplyScene, "placedOf" | "deferred">, LowMipsHost {
   readonly system: VirtualTextureSystem;
-  /** Bias beside each volume's own. */
-  readonly tileCountBias: number;
+  /** Bias beside a volume's own. */
+  readonly tileCountBiasOf: (volume: RuntimeVirtualTextureVolume) => number;
   /** Whether textures are streamed at all. */
   readonly virtualTexturing: boolean;
   /** Adds the components that are rendered to a volume. */

@@ -16,7 +16,6 @@ import {
   type TextureRegion,
   type VirtualTextureSystem,
 } from "../../streaming/mod.ts";
-import type { TileAddress } from "../../tiles/mod.ts";
 import { type RuntimeVirtualTexture, TEXTURE_PRIORITIES } from "../asset/mod.ts";
 import type { AssetLayers } from "../layers/asset_layers.ts";
 import type { PlacedTexture } from "../sample/sampled_assets.ts";
@@ -29,7 +28,13 @@ import {
 } from "./low_mips/build_low_mips.ts";
 import { PlacedVolume } from "./placed_volume.ts";
 import type { PlacementHost, VolumeEntry } from "./volume_entry.ts";
-import { closeLowMips, lowMipsKey, openLowMips, readingKey } from "./low_mips/volume_low_mips.ts";
+import {
+  closeLowMips,
+  openLowMips,
+  readingKey,
+  refreshLowMips,
+  unlessFixed,
+} from "./low_mips/volume_low_mips.ts";
 
 /** Places volumes, one after the other, and places them anew when that is needed. */
 export class VolumePlacements {
@@ -112,16 +117,12 @@ export class VolumePlacements {
   /** Makes tiles stale for which a test holds, but for those that are read whatever the scene holds. */
   #invalidateTiles(
     system: VirtualTextureSystem,
-    { plan, placed, lowMips }: VolumeEntry,
+    entry: VolumeEntry,
     isTouched: (tile: number) => boolean,
     options: InvalidateOptions = {},
   ): void {
-    const { grid } = plan!.view;
-    const isStale = ({ level, x, y }: TileAddress) => {
-      const tile = grid.tileIndexOf(level, x, y);
-      return isTouched(tile) && !lowMips?.isFixed(tile);
-    };
-    system.invalidate(placed!.texture, isStale, options);
+    const { grid } = entry.plan!.view;
+    system.invalidate(entry.placed!.texture, unlessFixed(entry, { grid, isTouched }), options);
   }
 
   /**
@@ -212,10 +213,13 @@ export class VolumePlacements {
           `"${volume.asset.name}" is placed by "${other.name}"`,
       );
     }
+    let group = volume.settings.scalabilityGroup;
     const stops = [
       volume.addWarningSource(() => entry.lowMips?.warnings() ?? []),
       volume.subscribe((change) => {
-        if (change === "texture") this.#replace(entry);
+        // Another group may have another bias.
+        const isOtherGroup = group !== (group = volume.settings.scalabilityGroup);
+        if (change === "texture" || isOtherGroup) this.#replace(entry);
       }),
       volume.asset.subscribe((change) => {
         if (change === "texture" || entry.lowMips !== null) return this.#replace(entry);
@@ -249,9 +253,9 @@ export class VolumePlacements {
   async #place(entry: VolumeEntry): Promise<void> {
     const { volume } = entry;
     const host = this.#host();
-    const { system, tileCountBias, virtualTexturing, fill, identities } = host;
-    const placedOf = this.#placedOf;
+    const { system, virtualTexturing, fill, identities } = host;
     if (!virtualTexturing || !this.#entries.has(volume)) return;
+    const tileCountBias = host.tileCountBiasOf(volume);
     const plan = new PlacedVolume(volume, { device: system.device.present, tileCountBias });
     fill(plan.contents, volume);
     entry.plan = plan;
@@ -265,7 +269,8 @@ export class VolumePlacements {
         plan.description,
         (supplyHost) => {
           entry.supplyHost = supplyHost;
-          return plan.makeSupply(supplyHost, { ...host, placedOf, lowMips: entry.lowMips });
+          const { lowMips } = entry;
+          return plan.makeSupply(supplyHost, { ...host, placedOf: this.#placedOf, lowMips });
         },
         { placeFor: (eye) => plan.placeFor(eye) },
       );
@@ -304,10 +309,9 @@ export class VolumePlacements {
       const scene = { ...this.#host(), placedOf: this.#placedOf };
       return await buildLowMips(this.#entries.get(volume)!, scene, options);
     }, signal);
-    const { builder } = report;
-    volume.change({ virtualTextureBuilder: builder });
+    volume.change({ virtualTextureBuilder: report.builder });
     for (const entry of this.#entries.values()) {
-      if (entry.volume.settings.virtualTextureBuilder === builder) this.#replace(entry);
+      if (entry.volume.settings.virtualTextureBuilder === report.builder) this.#replace(entry);
     }
     await this.#queue.waitForTurn(signal);
     return report;
@@ -338,11 +342,8 @@ export class VolumePlacements {
   #replace(entry: VolumeEntry): void {
     const done = this.#queue.enqueue(async () => {
       if (this.#isUpToDate(entry)) {
-        const { plan, keys } = entry;
-        const host = this.#host();
         // Nothing is read: what has changed is only what is known of it.
-        const isKnown = lowMipsKey(plan!, host.mode) === keys.lowMips;
-        if (!isKnown) await openLowMips(entry, plan!, host);
+        await refreshLowMips(entry, entry.plan!, this.#host());
         return this.#withOpenSystem(() => this.#applySettings(entry));
       }
       await this.#unplace(entry);
@@ -356,11 +357,11 @@ export class VolumePlacements {
 
   /** Whether a texture would be the same if it was streamed anew. */
   #isUpToDate({ volume, plan, placed, keys }: VolumeEntry): boolean {
-    const { system, tileCountBias, virtualTexturing, mode } = this.#host();
+    const { system, tileCountBiasOf, virtualTexturing, mode } = this.#host();
     if (!virtualTexturing || placed === null) return false;
     try {
-      const device = system.device.present;
-      const now = new PlacedVolume(volume, { device, tileCountBias });
+      const options = { device: system.device.present, tileCountBias: tileCountBiasOf(volume) };
+      const now = new PlacedVolume(volume, options);
       return now.key === plan!.key && readingKey(now, mode) === keys.reading;
     } catch {
       // Placing it says what is wrong.

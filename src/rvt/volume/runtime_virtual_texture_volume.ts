@@ -52,7 +52,10 @@ export interface VolumeSettings {
   readonly hidePrimitivesInEditor?: boolean;
   /** The same in game; default false. */
   readonly hidePrimitivesInGame?: boolean;
-  /** Scalability group, an integer of 0 or more; default 0. No bias depends on it yet. */
+  /**
+   * Scalability group, an integer of 0 or more; default 0. Scenes have a Tile Count Bias for each:
+   * `SceneOptions.groupTileCountBias`.
+   */
   readonly scalabilityGroup?: number;
   /**
    * Tile Count Bias: doubles the size in tiles that many times, or halves it if negative; -12 to 12,
@@ -110,7 +113,8 @@ export type VolumeChange = "texture" | "content" | "none";
 /** Hears of changes. */
 export type VolumeListener = (change: VolumeChange) => void;
 
-const DEFAULTS: Omit<CompleteVolumeSettings, "transform"> = Object.freeze({
+/** What volumes are set to of which nothing is said, but for their transforms. */
+export const DEFAULT_VOLUME_SETTINGS: Omit<CompleteVolumeSettings, "transform"> = Object.freeze({
   expandBounds: 0,
   snapBoundsToLandscape: false,
   hidePrimitivesInEditor: false,
@@ -127,7 +131,7 @@ const SETTING_NAMES = [
   "position",
   "rotation",
   "scale",
-  ...Object.keys(DEFAULTS),
+  ...Object.keys(DEFAULT_VOLUME_SETTINGS),
 ] as (keyof VolumeSettings)[];
 
 const BIAS_RANGE = [-12, 12] as const;
@@ -182,7 +186,7 @@ export class RuntimeVirtualTextureVolume {
       kind: RuntimeVirtualTexture,
     });
     const transform = transformFrom({}, failure);
-    this.#settings = changedSettings({ ...DEFAULTS, transform }, settings, failure);
+    this.#settings = changedSettings({ ...DEFAULT_VOLUME_SETTINGS, transform }, settings, failure);
   }
 
   #failure(verb: string): string {

@@ -16,7 +16,8 @@ const STALE_PART = 1 / 4;
 
 /** What may be asked for. */
 export function admissionBudget(settings: SystemSettings, limits: DrawBudget): AdmissionBudget {
-  const { tilesPerUpdate: tiles, bytesPerUpdate: bytes, gpuMsPerUpdate: gpuMs } = settings;
+  const { bytesPerUpdate: bytes, gpuMsPerUpdate: gpuMs } = settings;
+  const tiles = Math.min(settings.tilesPerUpdate, limits.allTilesPerUpdate);
   return {
     tiles,
     aheadTiles: Math.max(1, Math.floor(tiles * AHEAD_PART)),
@@ -34,7 +35,7 @@ export function admissionBudget(settings: SystemSettings, limits: DrawBudget): A
 export function landingBudget(settings: SystemSettings, limits: DrawBudget): LandingBudget {
   const { tilesPerUpdate, bytesPerUpdate, gpuMsPerUpdate, msPerUpdate } = settings;
   return {
-    tiles: tilesPerUpdate,
+    tiles: Math.min(tilesPerUpdate, limits.allTilesPerUpdate),
     bytes: bytesPerUpdate,
     gpuMs: gpuMsPerUpdate,
     ms: msPerUpdate,

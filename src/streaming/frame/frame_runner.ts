@@ -15,12 +15,14 @@ import type { TextureState } from "../texture_state.ts";
 import { FeedbackLoop } from "./feedback_loop.ts";
 import { admissionBudget, landingBudget } from "./frame_budget.ts";
 import type { FrameUniforms } from "../submit/frame_uniforms.ts";
+import type { FrameProfile } from "./frame_profile.ts";
 import { IdleCheck } from "./idle_check.ts";
 import type { Landing } from "./landing.ts";
 import { CameraMotion } from "./motion.ts";
 import type { ReadbackMoments } from "./readback_moments.ts";
 import { warnOfPressure } from "./pressure_warning.ts";
 import type { QueueWaits } from "../wait/queue_waits.ts";
+import type { SamplingLimits } from "../sampling_limits.ts";
 import type { Passenger, SubmitJournal } from "../submit/submit_journal.ts";
 import type { CallGuard } from "../call_guard.ts";
 import { appendPreloads, submitWants, WantFinder } from "./wants.ts";
@@ -40,6 +42,8 @@ export interface FrameParts {
   readonly drawBudget: DrawBudget;
   readonly guard: CallGuard;
   readonly readbacks: ReadbackMoments;
+  readonly samplingLimits: SamplingLimits;
+  readonly profile: FrameProfile;
 }
 
 /** What a frame looks at. */
@@ -83,7 +87,7 @@ export class FrameRunner {
   /** @param before The runner that this one goes on for, on another device. */
   constructor(parts: FrameParts, before: FrameRunner | null = null) {
     this.#parts = parts;
-    this.#wants = new WantFinder(parts.settings);
+    this.#wants = new WantFinder(parts.settings, parts.samplingLimits);
     this.feedbackLoop = new FeedbackLoop(parts.feedback, before?.feedbackLoop.overflow);
     this.#motion = before === null ? new CameraMotion() : before.#motion;
     this.#idle = before === null ? new IdleCheck() : before.#idle;
@@ -143,12 +147,14 @@ export class FrameRunner {
   }
 
   #runFrame(view: FrameView): UpdateResult {
-    const { device, residency, settings } = this.#parts;
+    const { device, residency, settings, profile } = this.#parts;
     this.#startMs = settings.clock();
+    profile.beginUpdate();
     this.#before = { ...residency.counters };
     device.assertAlive();
     this.#startReadbacks();
     if (this.feedbackLoop.takeFeedback()) this.#isQuiet = false;
+    profile.end("feedback");
     const { droppedCount } = this.#parts.journal;
     if (droppedCount !== this.#droppedBefore) this.#isQuiet = false;
     this.#droppedBefore = droppedCount;
@@ -180,16 +186,19 @@ export class FrameRunner {
 
   /** Finds what is wanted, asks for it and lands what has finished. */
   #lookAround(view: FrameView, isSame: boolean): void {
-    const { residency, landing, pools, settings } = this.#parts;
+    const { residency, landing, pools, settings, profile } = this.#parts;
     const { camera, quality } = view;
     const biasBefore = this.bias;
     residency.seenBonusFrames = Math.max(0, quality.cachePriorityBoost - 1) * SEEN_BONUS_FRAMES;
     residency.beginFrame();
     this.#want(view, isSame);
+    profile.end("wants");
     this.refill();
     // Landing first: upload memory is better used for what has come than held for what may come.
     landing.landTiles(this.#landing, { frame: this.#frame }, this.#feedbackReadback(view));
+    profile.begin();
     const admitted = residency.admit(this.#admission);
+    profile.end("admission");
     this.#countHeldUp(admitted);
     this.#writeUniforms(quality);
     warnOfPressure(pools.pools, settings);

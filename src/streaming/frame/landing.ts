@@ -11,6 +11,7 @@ import type { ForgeDevice, MemoryLedger } from "../../gpu/mod.ts";
 import type { Residency } from "../../residency/mod.ts";
 import type { MemoryPlan } from "../memory/memory_plan.ts";
 import type { SystemSettings } from "../options.ts";
+import type { FrameProfile } from "./frame_profile.ts";
 import type { TextureState } from "../texture_state.ts";
 import type { QueueWaits } from "../wait/queue_waits.ts";
 import type { Passenger, SubmitJournal } from "../submit/submit_journal.ts";
@@ -34,6 +35,7 @@ export interface LandingParts {
   readonly journal: SubmitJournal;
   readonly plan: MemoryPlan;
   readonly waits: QueueWaits;
+  readonly profile: FrameProfile;
 }
 
 /** How much may still land in an update. */
@@ -97,9 +99,11 @@ export class Landing {
     options: LandingOptions,
     passenger: Passenger | null = null,
   ): number {
-    const { journal, settings } = this.#parts;
+    const { journal, settings, profile } = this.#parts;
+    profile.begin();
     for (const texture of this.#parts.textures.values()) this.#takeFailures(texture);
     const landed = journal.isUnconfirmed ? 0 : this.#takeTiles(budget, options);
+    profile.end("landing");
     const before = settings.clock();
     journal.submit(passenger);
     this.#restCount = 0;
@@ -113,7 +117,7 @@ export class Landing {
   }
 
   #takeTiles(budget: LandingBudget, options: LandingOptions): number {
-    const { textures, settings } = this.#parts;
+    const { textures, settings, profile } = this.#parts;
     const { frame, deadlineMs = Infinity, texture } = options;
     // What a failed submit carried is drawn again by the next one.
     const drawnAgain = this.#parts.journal.drawnTileCount;
@@ -133,6 +137,7 @@ export class Landing {
       budget.bytes -= tickets.length * uploadBytes;
       budget.gpuMs -= tickets.length * gpuMs;
       if (next.isDrawn) budget.drawnTiles -= tickets.length;
+      profile.count("gpuMs", tickets.length * gpuMs);
       const before = now;
       now = settings.clock();
       budget.ms -= now - before + tickets.length * this.#recordMs;

@@ -16,6 +16,7 @@ import {
 } from "../../tiles/mod.ts";
 import type { GpuPool } from "../memory/gpu_pool.ts";
 import type { QualitySettings, SystemSettings } from "../options.ts";
+import type { SamplingLimits } from "../sampling_limits.ts";
 import type { TextureState } from "../texture_state.ts";
 import { descendantCount } from "./feedback_wants.ts";
 
@@ -32,10 +33,12 @@ export interface CameraPair {
 export class WantFinder {
   readonly #finder = new FootprintFinder();
   readonly #settings: SystemSettings;
+  readonly #limits: SamplingLimits;
   readonly #covered = new IntMap(64);
 
-  constructor(settings: SystemSettings) {
+  constructor(settings: SystemSettings, limits: SamplingLimits) {
     this.#settings = settings;
+    this.#limits = limits;
   }
 
   /**
@@ -102,7 +105,7 @@ export class WantFinder {
       grid,
       planeView(camera, placement, [grid.width, grid.height]),
       texture.wants,
-      { ...options, levelsPerSample: 2, maxAnisotropy: this.#settings.maxAnisotropy },
+      { ...options, levelsPerSample: 2, maxAnisotropy: this.#limits.maxAnisotropy },
     );
   }
 

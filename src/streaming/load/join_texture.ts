@@ -77,20 +77,27 @@ export function removeTexture(
   }, options.signal);
 }
 
-/** Gives the memory of a texture that is gone to the others. */
+/**
+ * Gives the memory of a texture that is gone to the others.
+ *
+ * @param options `isExact`: whether every pool is to have its very share; default false.
+ */
 export function rebalancePools(
   parts: JoinParts,
-  options: Pick<JoinOptions, "signal" | "assertOpen">,
+  options: Pick<JoinOptions, "signal" | "assertOpen"> & { readonly isExact?: boolean },
 ): Promise<void> {
   return parts.changes.enqueue(async () => {
     options.assertOpen();
-    await evenPools(parts);
+    await evenPools(parts, options.isExact);
   }, options.signal);
 }
 
-async function evenPools({ frames, pools, device, settings }: JoinParts): Promise<void> {
+async function evenPools(
+  { frames, pools, device, settings }: JoinParts,
+  isExact = false,
+): Promise<void> {
   try {
-    await pools.rebalance();
+    await pools.rebalance(isExact);
   } catch (error) {
     device.assertAlive();
     // The texture is gone all the same; a later update gives its room to the others.

@@ -7,8 +7,8 @@
 import { stagingBytes } from "../../gpu/mod.ts";
 import type { TexelFormat } from "../../texels/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
+import { needsOf } from "./budget_needs.ts";
 import { missingBudget } from "./budget_plan.ts";
-import { needsOf } from "./pool_set.ts";
 
 /** Edge of the largest textures that devices have; a page table of any grid fits one of them. */
 const LARGEST_TEXTURE_SIZE = 32768;

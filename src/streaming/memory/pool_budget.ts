@@ -63,32 +63,53 @@ export function viewPoolBytes(pools: readonly PoolDemand[]): number {
 }
 
 /** Bytes of pools if each texture has a share of so many slots. */
-function costAt(pools: readonly PoolDemand[], share: number): number {
-  return pools.reduce((sum, pool) => sum + slotsAt(pool, share) * pool.slotBytes, 0);
+function costAt(
+  pools: readonly PoolDemand[],
+  caps: readonly number[],
+  share: number,
+): number {
+  return pools.reduce(
+    (sum, pool, i) => sum + Math.min(caps[i]!, slotsAt(pool, share)) * pool.slotBytes,
+    0,
+  );
 }
 
 /**
  * Slots of each pool if every texture has the same number of `bytes`, or all that it can use; at least what
  * each needs. More bytes never give a pool less.
+ *
+ * @param caps The most slots of each pool, at least what it needs; default no limit.
  */
-export function equalShares(pools: readonly PoolDemand[], bytes: number): number[] {
+export function equalShares(
+  pools: readonly PoolDemand[],
+  bytes: number,
+  caps: readonly number[] = pools.map(() => Infinity),
+): number[] {
   let low = 0;
   let high = Math.max(1, ...pools.flatMap((pool) => pool.textures.map((t) => t.tiles)));
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if (costAt(pools, middle) <= bytes) low = middle;
+    if (costAt(pools, caps, middle) <= bytes) low = middle;
     else high = middle - 1;
   }
-  return pools.map((pool) => slotsAt(pool, low));
+  return pools.map((pool, i) => Math.min(caps[i]!, slotsAt(pool, low)));
 }
 
-/** Slots of each pool, as many as fit into `bytes`; at least what each needs. */
-export function sharePools(pools: readonly PoolDemand[], bytes: number): number[] {
-  const slots = equalShares(pools, bytes);
+/**
+ * Slots of each pool, as many as fit into `bytes`; at least what each needs.
+ *
+ * @param caps The most slots of each pool, at least what it needs; default no limit.
+ */
+export function sharePools(
+  pools: readonly PoolDemand[],
+  bytes: number,
+  caps: readonly number[] = pools.map(() => Infinity),
+): number[] {
+  const slots = equalShares(pools, bytes, caps);
   // What equal shares leave over goes to the pools in turn.
   let left = bytes - pools.reduce((sum, { slotBytes }, i) => sum + slots[i]! * slotBytes, 0);
   for (const [i, pool] of pools.entries()) {
-    const room = slotsAt(pool, Infinity) - slots[i]!;
+    const room = Math.min(caps[i]!, slotsAt(pool, Infinity)) - slots[i]!;
     const more = Math.max(0, Math.min(room, Math.floor(left / pool.slotBytes)));
     slots[i]! += more;
     left -= more * pool.slotBytes;

@@ -5,17 +5,11 @@
  */
 
 import { BudgetError, UnsupportedError } from "../../errors.ts";
-import {
-  BlockEncoder,
-  type ForgeDevice,
-  type MemoryLedger,
-  PageTable,
-  planPageTable,
-} from "../../gpu/mod.ts";
-import type { Residency, TileCost } from "../../residency/mod.ts";
-import type { TileGrid } from "../../tiles/mod.ts";
+import { BlockEncoder, type ForgeDevice, type MemoryLedger, PageTable } from "../../gpu/mod.ts";
+import type { Residency } from "../../residency/mod.ts";
 import type { SubmitJournal } from "../submit/submit_journal.ts";
 import type { TextureState } from "../texture_state.ts";
+import { needsOf, type NewTexture, tableBytesOf } from "./budget_needs.ts";
 import {
   ATLAS_ROUNDING,
   type BudgetNeeds,
@@ -27,21 +21,12 @@ import { GpuPool, POOL_OVERHEAD_BYTES, poolKey, type PoolKind, poolSlotBytes } f
 import { MemoryPlan } from "./memory_plan.ts";
 import { movePool } from "./move_pool.ts";
 import { leastPoolSlots, sharePools } from "./pool_budget.ts";
+import { poolCaps, scaledShare } from "./pool_caps.ts";
+import type { PoolLimits } from "./pool_limits.ts";
 import { chooseSizes, type SizedPool } from "./pool_sizes.ts";
 
-/** Bytes of a page table beside its texels: records of edits, level table, sampling parameters. */
-const TABLE_OVERHEAD_BYTES = 24 * 1024;
 /** Submits that may be made while others are waited for, and use the memory that is to be free. */
 const MAX_WAITS = 8;
-
-/** A texture that is about to be added. */
-export interface NewTexture {
-  readonly kind: PoolKind;
-  readonly grid: TileGrid;
-  readonly cost: TileCost;
-  /** Whether its recorder draws, in scratch memory, instead of uploading. */
-  readonly isDrawn: boolean;
-}
 
 /** What a pool set works with; all of it is borrowed. */
 export interface PoolSetParts {
@@ -50,50 +35,8 @@ export interface PoolSetParts {
   readonly residency: Residency;
   readonly textures: ReadonlyMap<number, TextureState>;
   readonly journal: SubmitJournal;
-}
-
-function pinnedCount(grid: TileGrid): number {
-  return grid.tailTileCount;
-}
-
-/** What textures need of a budget. */
-export function needsOf(textures: Iterable<NewTexture>, maxTextureSize: number): BudgetNeeds {
-  const pools = new Map<string, { slotBytes: number; textures: NewTexture[] }>();
-  let tableBytes = 0;
-  let largestTileBytes = 0;
-  let scratchBytes = 0;
-  for (const texture of textures) {
-    const { kind, grid, cost, isDrawn } = texture;
-    const key = poolKey(kind);
-    let pool = pools.get(key);
-    if (pool === undefined) {
-      pool = { slotBytes: poolSlotBytes(kind), textures: [] };
-      pools.set(key, pool);
-      tableBytes += POOL_OVERHEAD_BYTES;
-    }
-    pool.textures.push(texture);
-    tableBytes += tableBytesOf(grid, maxTextureSize);
-    if (isDrawn) scratchBytes = Math.max(scratchBytes, cost.scratchBytes);
-    else largestTileBytes = Math.max(largestTileBytes, cost.scratchBytes);
-  }
-  return {
-    pools: [...pools.values()].map(({ slotBytes, textures }) => ({
-      slotBytes,
-      textures: textures.map(({ grid }) => ({
-        tiles: Math.ceil(grid.tileCount * ATLAS_ROUNDING),
-        pinned: pinnedCount(grid),
-      })),
-    })),
-    tableBytes,
-    largestTileBytes,
-    scratchBytes,
-  };
-}
-
-/** Bytes of a page table with what belongs to it, before it exists. */
-function tableBytesOf(grid: TileGrid, maxTextureSize: number): number {
-  const { width, height } = planPageTable(grid.tileCount, maxTextureSize);
-  return width * height * 4 + TABLE_OVERHEAD_BYTES;
+  /** Sizes that pools were given. */
+  readonly poolLimits: PoolLimits;
 }
 
 /** Sizes pools by shares of the budget. Owns the pools. */
@@ -270,10 +213,14 @@ export class PoolSet {
     return this.#isUneven;
   }
 
-  /** Gives every pool its share: the room of textures that are gone goes to the others. */
-  async rebalance(): Promise<void> {
+  /**
+   * Gives every pool its share: the room of textures that are gone goes to the others.
+   *
+   * @param isExact Whether pools get neither more nor less, however little they change; default false.
+   */
+  async rebalance(isExact = false): Promise<void> {
     this.#isUneven = true;
-    await this.#alone(() => this.#rebalance());
+    await this.#alone(() => this.#rebalance(isExact));
     this.#isUneven = false;
   }
 
@@ -289,7 +236,7 @@ export class PoolSet {
     });
   }
 
-  async #rebalance(): Promise<void> {
+  async #rebalance(isExact: boolean): Promise<void> {
     const needs = this.#needs(null);
     const plan = this.#planFor(needs);
     const shares = this.#sharesByKey(needs, plan, null);
@@ -298,10 +245,8 @@ export class PoolSet {
     }
     this.plan.replacePlan(plan);
     const pools = [...this.#pools.values()];
-    const sizes = chooseSizes(
-      pools.map((pool) => ({ ...shares.get(pool.key)!, current: pool.wantedSlots })),
-      plan,
-    );
+    const sized = pools.map((pool) => ({ ...shares.get(pool.key)!, current: pool.wantedSlots }));
+    const sizes = isExact ? sized.map(({ share }) => share) : chooseSizes(sized, plan);
     for (const [i, pool] of pools.entries()) {
       if (sizes[i]! < pool.slotCount) await this.#resize(pool, sizes[i]!);
     }
@@ -315,15 +260,19 @@ export class PoolSet {
     plan: BudgetPlan,
     added: NewTexture | null,
   ): Map<string, PoolShare> {
-    const keys = new Set<string>();
-    for (const texture of this.#parts.textures.values()) keys.add(texture.pool.key);
-    if (added) keys.add(poolKey(added.kind));
-    const slots = sharePools(needs.pools, plan.atlasBytes);
-    return new Map([...keys].map((key, i) => {
+    const kinds = new Map<string, PoolKind>();
+    for (const { pool: { key, kind } } of this.#parts.textures.values()) kinds.set(key, kind);
+    if (added) kinds.set(poolKey(added.kind), added.kind);
+    const limits = [...kinds.values()].map((kind) => this.#parts.poolLimits.limitOf(kind));
+    const caps = poolCaps(needs.pools, limits, plan.atlasBytes);
+    const slots = sharePools(needs.pools, plan.atlasBytes, caps);
+    return new Map([...kinds.keys()].map((key, i) => {
       const pool = needs.pools[i]!;
       const most = pool.textures.reduce((sum, { tiles }) => sum + tiles, 0);
       const { slotBytes } = pool;
-      return [key, { slotBytes, least: leastPoolSlots(pool), share: slots[i]!, most }];
+      const share = scaledShare(pool, limits[i]!, slots[i]!);
+      const cap = share < slots[i]! ? share : caps[i]!;
+      return [key, { slotBytes, least: leastPoolSlots(pool), share, most, cap }];
     }));
   }
 

@@ -18,6 +18,8 @@ export interface SizedPool {
   readonly share: number;
   /** Slots that hold every tile of its textures: more are of no use to those. */
   readonly most: number;
+  /** The most slots that it may have, at least its share; Infinity for no limit. */
+  readonly cap: number;
   /** Slots that it has now; 0 for a pool that is to be made. */
   readonly current: number;
 }
@@ -51,7 +53,11 @@ export function chooseSizes(pools: readonly SizedPool[], memory: AtlasMemory): n
 }
 
 /** The size of a pool that need not care for the others. */
-function sizeAlone({ share, least, most, current }: SizedPool): number {
+function sizeAlone(pool: SizedPool): number {
+  return Math.min(pool.cap, uncappedSize(pool));
+}
+
+function uncappedSize({ share, least, most, current }: SizedPool): number {
   if (current === 0 || current < least) return share;
   // What a small texture still lacks to be resident as a whole is worth a move.
   if (current < share && share >= most) return share;
@@ -88,9 +94,9 @@ function shrunkSize({ share, least, most, current }: SizedPool): number {
 /** Gives pools that grow anyway room for the next textures, each an equal part of what is left. */
 function growAhead(pools: readonly SizedPool[], sizes: number[], atlasBytes: number): void {
   let left = atlasBytes - totalBytes(pools, sizes);
-  for (const [i, { current, slotBytes }] of pools.entries()) {
+  for (const [i, { current, cap, slotBytes }] of pools.entries()) {
     if (current === 0 || sizes[i]! <= current) continue;
-    const headroom = Math.ceil(current * (1 + GROWTH)) - sizes[i]!;
+    const headroom = Math.min(cap, Math.ceil(current * (1 + GROWTH))) - sizes[i]!;
     const part = Math.floor(left / pools.length / slotBytes);
     const more = Math.max(0, Math.min(headroom, part));
     sizes[i]! += more;

@@ -7,7 +7,7 @@
 import { BudgetError } from "../../errors.ts";
 import { budgetForSlots } from "../memory/budget_for_slots.ts";
 import { type GpuPool, poolKey } from "../memory/gpu_pool.ts";
-import { needsOf } from "../memory/pool_set.ts";
+import { needsOf } from "../memory/budget_needs.ts";
 import type { SystemParts } from "../system_parts.ts";
 
 /** What a preload keeps of a pool. */
@@ -40,6 +40,11 @@ function tooLarge(
   const beside = streamingCapacity - preloadCapacity;
   const others = beside === 0 ? "" : ` beside ${beside} for what tiles are made from`;
   const minimum = sufficientBudget(parts, needs);
+  const { sizeBytes, sizeScale } = parts.poolLimits.limitOf(pool.kind);
+  const isLimited = sizeBytes !== null || sizeScale < 1;
+  const remedy = isLimited
+    ? "make the size or the scale larger that is configured for the pool"
+    : `make the memory budget >= ${minimum} bytes`;
   const isOne = names.length === 1;
   return new BudgetError(
     budgetBytes,
@@ -47,7 +52,7 @@ function tooLarge(
     `Cannot preload region${isOne ? "" : "s"} of ${listed(names)} as ` +
       `${isOne ? "it needs" : "they need"} ${slots} slots${isOne ? "" : " together"}: ` +
       `${isOne ? "its" : "their"} pool has ${preloadCapacity}${others}. ` +
-      `Preload a coarser level or a smaller region, or make the memory budget >= ${minimum} bytes`,
+      `Preload a coarser level or a smaller region, or ${remedy}`,
   );
 }
 

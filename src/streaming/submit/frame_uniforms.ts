@@ -9,6 +9,7 @@ import type { ForgeDevice } from "../../gpu/mod.ts";
 import type { GpuPool } from "../memory/gpu_pool.ts";
 import type { PoolSet } from "../memory/pool_set.ts";
 import type { QualitySettings, SystemSettings } from "../options.ts";
+import type { SamplingLimits } from "../sampling_limits.ts";
 import type { TextureState } from "../texture_state.ts";
 import { type GpuValues, writeGuarded } from "./guarded_writes.ts";
 import { MAX_ATTEMPTS } from "./journal_watch.ts";
@@ -25,6 +26,7 @@ export interface FrameUniformsParts {
   readonly pools: PoolSet;
   readonly textures: ReadonlyMap<number, TextureState>;
   readonly settings: SystemSettings;
+  readonly samplingLimits: SamplingLimits;
 }
 
 /** Writes frames and biases, as far as shaders need them and do not have them yet. */
@@ -71,7 +73,7 @@ export class FrameUniforms {
   }
 
   #setBias(pool: GpuPool, lodBias: number): GpuValues[] {
-    const { settings: { fadeFrames, maxAnisotropy }, textures } = this.#parts;
+    const { settings: { fadeFrames }, samplingLimits: { maxAnisotropy }, textures } = this.#parts;
     const inPool = [...textures.values()].filter((texture) => texture.pool === pool);
     return inPool.map((texture) => {
       texture.drawnLodBias = lodBias;

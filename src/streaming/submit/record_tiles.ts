@@ -7,6 +7,7 @@
 import { asDeviceError, type RecordedTile, type TileRecorder } from "../../gpu/mod.ts";
 import type { Ticket } from "../../residency/mod.ts";
 import type { GpuPool } from "../memory/gpu_pool.ts";
+import type { FrameProfile } from "../frame/frame_profile.ts";
 import type { TextureState } from "../texture_state.ts";
 
 /** Content that goes into a slot. */
@@ -27,9 +28,14 @@ interface Batch {
 /**
  * Records content, a batch for each recorder and pool; of several for one slot the last.
  *
+ * @param profile Counts the tiles.
  * @throws {DeviceError} with what a recorder throws as its cause, and the texture's name.
  */
-export function recordTiles(encoder: GPUCommandEncoder, tiles: readonly JournaledTile[]): void {
+export function recordTiles(
+  encoder: GPUCommandEncoder,
+  tiles: readonly JournaledTile[],
+  profile: FrameProfile,
+): void {
   const last = new Map<GpuPool, Map<number, JournaledTile>>();
   for (const tile of tiles) {
     if (!isCurrent(tile)) continue;
@@ -39,7 +45,9 @@ export function recordTiles(encoder: GPUCommandEncoder, tiles: readonly Journale
   }
   for (const [pool, slots] of last) {
     const batches = new Map<TileRecorder<unknown>, Batch>();
-    for (const { slot, ticket, texture: { recorder, description } } of slots.values()) {
+    for (const { slot, ticket, texture } of slots.values()) {
+      const { recorder, description, isDrawn } = texture;
+      profile.count(isDrawn ? "tilesDrawn" : "tilesUploaded", 1);
       let batch = batches.get(recorder);
       if (batch === undefined) batches.set(recorder, batch = { name: description.name, items: [] });
       batch.items.push({ slot, payload: ticket.payload });

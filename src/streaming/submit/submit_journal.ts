@@ -30,6 +30,7 @@ import {
 } from "./journal_work.ts";
 import { JournalWatch, type SubmitCounts } from "./journal_watch.ts";
 import { isCurrent, type JournaledTile, recordTiles } from "./record_tiles.ts";
+import type { FrameProfile } from "../frame/frame_profile.ts";
 import type { SystemSettings } from "../options.ts";
 import type { TextureState } from "../texture_state.ts";
 import type { WakeUp } from "../wait/wake_up.ts";
@@ -48,6 +49,7 @@ export interface JournalParts {
   readonly textures: ReadonlyMap<number, TextureState>;
   readonly settings: SystemSettings;
   readonly wakeUp: WakeUp;
+  readonly profile: FrameProfile;
 }
 
 /** Records and submits what residency decides, and again if that fails. */
@@ -278,14 +280,23 @@ export class SubmitJournal {
     label: string,
     passenger: Passenger | null,
   ): Promise<DeviceError | null> {
-    const { device } = this.#parts;
+    const { device, profile } = this.#parts;
+    profile.begin();
     const encoder = device.gpu.createCommandEncoder({ label });
     for (const move of moves) move.record(encoder);
-    recordTiles(encoder, tiles);
-    for (const { texture, edits: batch } of edits) texture.table.recordEdits(encoder, batch);
+    recordTiles(encoder, tiles, profile);
+    profile.end("recording");
+    for (const { texture, edits: batch } of edits) {
+      texture.table.recordEdits(encoder, batch);
+      profile.count("pageTableEdits", batch.length);
+    }
+    profile.end("page_tables");
     passenger?.record(encoder);
     const commands = encoder.finish();
-    return device.guard(label, () => device.submits.submit([commands])).error;
+    const { error } = device.guard(label, () => device.submits.submit([commands]));
+    profile.end("submit");
+    profile.count("submits", 1);
+    return error;
   }
 
   /** Tells the shaders since when slots have their content; a frame writes again what fails here. */

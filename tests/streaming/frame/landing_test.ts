@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { requestDevice, TileUploader } from "../../../src/gpu/mod.ts";
 import { zeroCounters } from "../../../src/residency/mod.ts";
+import { FrameProfile } from "../../../src/streaming/frame/frame_profile.ts";
 import { Landing, type LandingParts } from "../../../src/streaming/frame/landing.ts";
 import { QueueWaits } from "../../../src/streaming/wait/queue_waits.ts";
 import { checkedSettings } from "../../../src/streaming/options.ts";
@@ -85,6 +86,7 @@ function land(
     },
     textures: new Map(textures.map((texture) => [texture.id, texture])),
     settings: checkedSettings({ clock: () => 0 }),
+    profile: new FrameProfile(() => 0),
     journal: {
       isUnconfirmed: false,
       get scratchBytes() {

@@ -44,6 +44,7 @@ function setUp(pools: typeof anyPools extends fc.Arbitrary<infer T> ? T : never)
       share: shares[i]!,
       most: most[i]!,
       current: pool.current,
+      cap: Infinity,
     }));
     return chooseSizes(sized, plan).every((size, i) => atlasSlots(size) >= slots[i]!);
   }

@@ -42,6 +42,7 @@ function sizedPools(
     least: leastPoolSlots(pool),
     share: shares[i]!,
     most: mostSlots(pool),
+    cap: Infinity,
     current: currents[i]!,
   }));
 }
@@ -69,6 +70,19 @@ Deno.test("sizes fit the memory, give each pool its least, and hold whole what f
     }),
     { numRuns: 500 },
   );
+});
+
+Deno.test("no pool exceeds its cap, whatever it has now and however it would grow", () => {
+  fc.assert(fc.property(anyPools, fc.nat(2 ** 29), fc.nat(100), (demands, more, beyond) => {
+    const atlasBytes = leastPoolBytes(demands) + more;
+    const memory = { atlasBytes, mostAtlasBytes: atlasBytes };
+    const currents = demands.map(({ current }) => current);
+    const pools = sizedPools(demands, currents, atlasBytes)
+      .map((pool) => ({ ...pool, cap: pool.share + beyond }));
+    for (const [i, slots] of chooseSizes(pools, memory).entries()) {
+      assert.ok(slots <= pools[i]!.cap && slots >= pools[i]!.least);
+    }
+  }));
 });
 
 Deno.test("a pool that is sized moves no more: the same needs leave it as it is", () => {

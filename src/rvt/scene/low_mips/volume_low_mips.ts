@@ -5,6 +5,8 @@
  */
 
 import { PlacedLowMips, type SceneIdentities, TileIdentities } from "../../low_mips/mod.ts";
+import type { TileTest } from "../../../streaming/mod.ts";
+import type { TileGrid } from "../../../tiles/mod.ts";
 import type { DeferredComponents } from "./deferred_components.ts";
 import type { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
 import type { PlacedVolume } from "../placed_volume.ts";
@@ -26,7 +28,7 @@ function isUsed({ volume: { settings } }: PlacedVolume, mode: SceneMode): boolea
 }
 
 /** The same for plans whose low mips, if opened now, would be the same; empty for none. */
-export function lowMipsKey(plan: PlacedVolume, mode: SceneMode): string {
+function lowMipsKey(plan: PlacedVolume, mode: SceneMode): string {
   const { streamingLowMips: count, virtualTextureBuilder: builder } = plan.volume.settings;
   if (count === 0) return "";
   const built = builder === null ? "none" : [builder.id, builder.generation];
@@ -59,6 +61,29 @@ export async function openLowMips(
   holder.keys = { lowMips: lowMipsKey(plan, mode), reading: readingKey(plan, mode) };
   holder.lowMips = await openedLowMips(plan, host);
   holder.volume.asset.noteStreamedLowMips(holder.lowMips?.streamedLevels ?? 0);
+}
+
+/** Opens what is baked of a volume again if it would be other low mips now. */
+export async function refreshLowMips(
+  holder: LowMipsHolder,
+  plan: PlacedVolume,
+  host: LowMipsHost,
+): Promise<void> {
+  if (lowMipsKey(plan, host.mode) !== holder.keys.lowMips) await openLowMips(holder, plan, host);
+}
+
+/** A test of tiles for which another one holds, but for those that are read whatever the scene holds. */
+export function unlessFixed(
+  { lowMips }: LowMipsHolder,
+  { grid, isTouched }: {
+    readonly grid: TileGrid;
+    readonly isTouched: (tile: number) => boolean;
+  },
+): TileTest {
+  return ({ level, x, y }) => {
+    const tile = grid.tileIndexOf(level, x, y);
+    return isTouched(tile) && !lowMips?.isFixed(tile);
+  };
 }
 
 /** Closes what is baked of a volume. */

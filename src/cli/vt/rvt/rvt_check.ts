@@ -1,0 +1,68 @@
+/**
+ * `deno task vt rvt check`: Map Check.
+ *
+ * @module
+ */
+
+import { checkProject, type Finding } from "../../../rvt/mod.ts";
+import { type Command, EXIT_DONE, EXIT_FAILED } from "../../command.ts";
+import { parseCommandLine } from "../../command_line.ts";
+import { countText } from "../../count_text.ts";
+import { projectArgument } from "./project_option.ts";
+
+const HELP = `Usage: deno task vt rvt check [OPTIONS] PROJECT
+
+Finds what keeps runtime virtual textures from working in the scenes of a project: samples of other
+material types than their assets', what writes or samples outside of volumes, assets without volumes,
+components that are never drawn, textures that are filled with samples of themselves, orders that are
+left to chance, heights too coarse for 16 bits, materials without a fallback. Needs no GPU. A line for
+each: error, warning or note; its code; what is wrong, and what mends it. Exit code 1 if there is an
+error, or with --strict a warning.
+
+  --scene NAME   check this scene alone; default all of the project
+  --strict       count warnings as errors
+  --json         print each finding as a JSON object
+  -h, --help     show this text`;
+
+const FAILURE = "Cannot check project";
+
+/** The command. */
+export const rvtCheckCommand: Command = {
+  name: "vt rvt check",
+  help: HELP,
+  async runCommand(args) {
+    const { values, positionals } = parseCommandLine(args, {
+      failure: FAILURE,
+      options: {
+        scene: { type: "string" },
+        strict: { type: "boolean" },
+        json: { type: "boolean" },
+      },
+    });
+    const project = await projectArgument(positionals, FAILURE);
+    const names = values.scene === undefined
+      ? project.content.scenes.map(({ name }) => name)
+      : [values.scene];
+    const counts = { error: 0, warning: 0, note: 0 };
+    for (const scene of names) {
+      for (const found of await checkProject(project, { scene })) {
+        counts[found.severity]++;
+        console.log(values.json ? JSON.stringify({ scene, ...found }) : lineOf(scene, found));
+      }
+    }
+    if (!values.json) {
+      const parts = [
+        countText(counts.error, "error"),
+        countText(counts.warning, "warning"),
+        countText(counts.note, "note"),
+      ];
+      console.log(`${countText(names.length, "scene")} of ${project.name}: ${parts.join(", ")}`);
+    }
+    const isFaulty = counts.error > 0 || (values.strict === true && counts.warning > 0);
+    return isFaulty ? EXIT_FAILED : EXIT_DONE;
+  },
+};
+
+function lineOf(scene: string, { severity, code, message }: Finding): string {
+  return `${scene}: ${severity}: ${code}: ${message}`;
+}
