@@ -59,13 +59,13 @@ function create(gpu: GPUDevice, label: string, kind: PlaneKind): PackPipeline {
 }
 
 const PLANE_WORDS = 4;
-const TINT_AT = 3 * PLANE_WORDS + 4;
-const THRESHOLDS_AT = TINT_AT + 4;
+const TINT_AT = 3 * PLANE_WORDS + 3;
+const THRESHOLDS_AT = TINT_AT + 1;
 
 /** Size of the parameters, `PackParams` of `shaders/rvt/pack_planes.wgsl`. */
 export const PACK_PARAMS_BYTES: number = 4 * (THRESHOLDS_AT + 256);
 
-/** Linear red, green and blue that base colours are mixed with, and its part of them, 0 to 1. */
+/** Linear red, green and blue that base colours are mixed with, and its part of them, 0 to 1, kept in 8 bits. */
 export type Tint = readonly [red: number, green: number, blue: number, part: number];
 
 /** Leaves base colours as they are. */
@@ -98,6 +98,6 @@ export function writePackParams(
   }
   floats.set(params.heightRange, 3 * PLANE_WORDS);
   words[3 * PLANE_WORDS + 2] = params.slotTexels;
-  floats.set(params.tint, TINT_AT);
+  new Uint8Array(buffer, 4 * TINT_AT, 4).set(params.tint.map((part) => Math.round(255 * part)));
   floats.set(SRGB_THRESHOLDS, THRESHOLDS_AT);
 }
