@@ -18,8 +18,8 @@ export interface RvtAccess {
 const RENDERING: readonly string[] = ["inspect", "run"];
 
 /** Whether a command renders. */
-export function rvtNeedsAdapter([name = ""]: readonly string[]): boolean {
-  return RENDERING.includes(name);
+export function rvtNeedsAdapter([name = "", ...args]: readonly string[]): boolean {
+  return RENDERING.includes(name) || (name === "check" && args.includes("--bakes"));
 }
 
 /**
@@ -40,7 +40,7 @@ export function rvtAccess(args: readonly string[], working: string): RvtAccess {
 }
 
 /** Options without a value. */
-const FLAGS: readonly string[] = ["--strict", "--json", "--dry-run", "--no-wait"];
+const FLAGS: readonly string[] = ["--strict", "--bakes", "--json", "--dry-run", "--no-wait"];
 
 /** What stands neither in nor behind an option that has a value. */
 function argumentsOf(args: readonly string[]): string[] {

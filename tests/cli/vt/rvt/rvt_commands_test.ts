@@ -119,5 +119,6 @@ Deno.test("commands reach the project's folder alone, and fix-materials alone wr
     write: ["/u/c"],
   });
   assert.equal(rvtNeedsAdapter(["check"]), false);
+  assert.equal(rvtNeedsAdapter(["check", "--bakes"]), true);
   assert.equal(rvtNeedsAdapter(["inspect"]), true);
 });
