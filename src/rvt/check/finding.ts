@@ -20,6 +20,7 @@
  * - `undefined_order`: components of one sort priority lie above each other, so that the order in which they
  *   were made decides;
  * - `coarse_heights`: 16 bits are few for the heights of a volume;
+ * - `low_mips`: baked low mips are missing, stale or not used, see `RuntimeVirtualTextureVolume.warnings`;
  * - `no_fallback`: a material shows clear values where virtual texturing is not supported;
  * - `component_warning`: what a component says of itself, such as that it is movable.
  */
@@ -36,6 +37,7 @@ export type FindingCode =
   | "never_drawn"
   | "undefined_order"
   | "coarse_heights"
+  | "low_mips"
   | "no_fallback"
   | "component_warning";
 
@@ -68,6 +70,7 @@ const SEVERITIES: Readonly<Record<FindingCode, FindingSeverity>> = Object.freeze
   never_drawn: "warning",
   undefined_order: "warning",
   coarse_heights: "warning",
+  low_mips: "warning",
   no_fallback: "warning",
   component_warning: "note",
 });

@@ -12,6 +12,7 @@ import type { Finding } from "../finding.ts";
 import { checkBounds } from "./check_bounds.ts";
 import { checkDrawing } from "./check_drawing.ts";
 import { checkHeights } from "./check_heights.ts";
+import { checkLowMips } from "./check_low_mips.ts";
 import { checkOrder } from "./check_order.ts";
 import { checkFallbacks, checkFills, checkTypes } from "./check_samples.ts";
 import { CheckedScene, type SceneToCheck } from "./checked_scene.ts";
@@ -19,7 +20,8 @@ import { CheckedScene, type SceneToCheck } from "./checked_scene.ts";
 /**
  * Checks a scene, without rendering anything: samples of other types than their assets', what writes or
  * samples outside of volumes, assets without volumes, components that are never drawn, samples in fills,
- * orders that are left to chance, heights too coarse for 16 bits, and materials without a fallback.
+ * orders that are left to chance, heights too coarse for 16 bits, baked low mips that are not as they should be,
+ * and materials without a fallback.
  *
  * @param scene A `RuntimeVirtualTextureScene`, or lists of components and volumes.
  * @returns What was found, in the order of the checks and of the scene; empty for a scene without fault.
@@ -47,6 +49,7 @@ export function checkScene(scene: SceneToCheck): Finding[] {
     ...checkDrawing(checked),
     ...checkOrder(checked),
     ...checkHeights(checked),
+    ...checkLowMips(checked),
     ...checkFallbacks(checked),
   ];
 }
