@@ -108,7 +108,8 @@ async function inTurn<One, Made>(
 }
 
 function describeVolume({ name, asset, settings }: RuntimeVirtualTextureVolume, named: NamedParts) {
-  const { transform, ...others } = settings;
+  // What was built is no part of a project.
+  const { transform, virtualTextureBuilder: _, ...others } = settings;
   return {
     name,
     asset: named.addAsset(asset),

@@ -73,6 +73,12 @@ export interface VolumeJson {
   readonly scalabilityGroup?: number;
   /** Tile Count Bias. */
   readonly tileCountBias?: number;
+  /** How many of the coarsest levels are streamed once they are built; what was built is no part of a project. */
+  readonly streamingLowMips?: number;
+  /** Whether builds tint base colours. */
+  readonly buildDebug?: boolean;
+  /** Whether built low mips are streamed in the editor, too. */
+  readonly useStreamingLowMipsInEditor?: boolean;
 }
 
 /** Where a scene is seen from. */

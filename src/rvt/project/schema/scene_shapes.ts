@@ -54,6 +54,9 @@ export const VOLUME: Shape = namedShape(
       hidePrimitivesInGame: booleanShape(),
       scalabilityGroup: integerShape({ least: 0 }),
       tileCountBias: BIAS,
+      streamingLowMips: integerShape({ least: 0, most: 15 }),
+      buildDebug: booleanShape(),
+      useStreamingLowMipsInEditor: booleanShape(),
     },
   }),
 );
