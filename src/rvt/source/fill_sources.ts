@@ -89,6 +89,8 @@ export class FillSources {
    */
   #noteImproved(object: SampledObject, improved: number): void {
     for (const tile of this.#made.madeWith(object, improved)) {
+      // Of all that it was made from, the first that is better counts.
+      if (this.#stalls.isScheduled(tile)) continue;
       this.#stalls.note(tile);
       if (this.#stalls.mustWait(tile)) this.#made.noteImprovable(tile);
       else this.#made.makeStale(tile);
