@@ -60,7 +60,6 @@ export function lowMipCalls(
       {},
     ],
     [`${name}.buildVirtualTextures`]: [callOf(scene, "buildVirtualTextures"), {}],
-    [`${name}.check`]: [callOf(scene, "check")],
   };
 }
 

@@ -169,7 +169,7 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
   }
 
   /** The components, in the order in which they came. */
-  override get components(): readonly PrimitiveComponent[] {
+  get components(): readonly PrimitiveComponent[] {
     return this.#content.components;
   }
 

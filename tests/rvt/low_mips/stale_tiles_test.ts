@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { requestDevice } from "../../../src/gpu/mod.ts";
 import type { RuntimeVirtualTextureSettings } from "../../../src/rvt/asset/mod.ts";
+import { checkScene } from "../../../src/rvt/check/mod.ts";
 import { DecalComponent } from "../../../src/rvt/component/mod.ts";
 import { Material } from "../../../src/rvt/material/mod.ts";
 import { differingTiles } from "../scene/rebuilt_tiles.ts";
@@ -41,8 +42,11 @@ Deno.test("a bake with other settings is not used, and the volume says which", a
     placed.asset.change(change);
     await placed.scene.settled();
     assert.equal(placed.asset.streamedLowMips, 0, name);
-    const [warning, ...others] = placed.scene.check();
+    const [warning, ...others] = placed.volume.warnings;
     assert.deepEqual(others, []);
+    const [found, ...more] = checkScene(placed.scene).filter(({ code }) => code === "stale_bake");
+    assert.deepEqual(more, []);
+    assert.deepEqual([found!.severity, found!.message], ["warning", warning], "Map Check says so");
     assert.match(
       warning!,
       /^Low mips of volume "volume" of ".*" are rendered: .* other settings: /,

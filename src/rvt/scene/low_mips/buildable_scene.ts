@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { DeferredComponent, PrimitiveComponent } from "../../component/mod.ts";
+import type { DeferredComponent } from "../../component/mod.ts";
 import type { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
 import {
   assertBuildable,
@@ -18,9 +18,6 @@ import type { DeferredComponents } from "./deferred_components.ts";
 export abstract class BuildableScene {
   /** See `RuntimeVirtualTextureScene`. */
   abstract assertOpen(): void;
-
-  /** The components, in the order in which they came. */
-  abstract get components(): readonly PrimitiveComponent[];
 
   /** The volumes, in the order in which they came. */
   abstract get volumes(): readonly RuntimeVirtualTextureVolume[];
@@ -91,7 +88,7 @@ export abstract class BuildableScene {
    * Adds a component that is loaded once a tile that is rendered shows something of its bounds; such tiles
    * wait for it, and so does a volume that is added and has no baked low mips. At most four are loaded at the
    * same time. One that cannot be loaded is left out, and a warning says so. Loaded, it is one of
-   * {@linkcode components}.
+   * the scene's `components`.
    *
    * @throws {InvalidArgumentError} if it is none, or is in the scene already, or what it has loaded is.
    * @throws {DisposedError} if the scene or its system was closed.
@@ -108,11 +105,5 @@ export abstract class BuildableScene {
    */
   removeDeferredComponent(deferred: DeferredComponent): boolean {
     return this.deferred.remove(deferred);
-  }
-
-  /** Map Check: what is not as it should be of volumes, whose `warnings` these are, and of components. */
-  check(): string[] {
-    const ofVolumes = this.volumes.flatMap(({ warnings }) => warnings);
-    return [...ofVolumes, ...this.components.flatMap((component) => component.warnings())];
   }
 }
