@@ -204,6 +204,30 @@ def opening_calls(system, scene, asset):
     }
 
 
+def low_mips_calls(asset):
+    path = os.path.join(FOLDER, "identified.bin")
+    with open(path, "wb") as file:
+        file.write(b"1")
+    deferred = rvt.DeferredComponent(**deferred_options(asset))
+    return {
+        "file_identity": (rvt.file_identity, (path,)),
+        "DeferredComponent.boxes": (deferred.boxes, ()),
+        "DeferredComponent.load": (deferred.load, ()),
+        "DeferredComponent.unload": (deferred.unload, ()),
+    }
+
+
+def deferred_options(asset):
+    material = rvt.Material("plain", domain="virtual_texture", base_color=1)
+    return {
+        "name": "a",
+        "bounds": {"min": (-1, -1, -1), "max": (1, 1, 1)},
+        "identity": "a",
+        "render_to_virtual_textures": [asset],
+        "load": lambda: rvt.DecalComponent(material=material),
+    }
+
+
 def option_calls(asset, land):
     """Every call with options, by name, with those that are right."""
     grid = rvt.grid_mesh()
@@ -235,6 +259,8 @@ def option_calls(asset, land):
             rvt.RuntimeVirtualTextureVolume(asset).change,
             {"scale": (1, 1, 1), "hide_primitives_in_game": True, "tile_count_bias": 1},
         ),
+        "VirtualTextureBuilder": (rvt.VirtualTextureBuilder, {"name": "a", "bytes": b"a"}),
+        "DeferredComponent": (rvt.DeferredComponent, deferred_options(asset)),
         "StaticMeshComponent": (rvt.StaticMeshComponent, common | {"mesh": grid}),
         "SkeletalMeshComponent": (rvt.SkeletalMeshComponent, common | {"mesh": [grid]}),
         "AnimatedMeshComponent": (rvt.AnimatedMeshComponent, common | {"frames": [grid]}),
@@ -314,10 +340,27 @@ def scene_calls(system, scene, volume, land):
     material = rvt.Material("plain", base_color=1)
     decal = rvt.DecalComponent(material=material)
     other = rvt.RuntimeVirtualTextureVolume(make_asset())
+
+    def add_deferred(given):
+        scene.add_deferred_component(given)
+        scene.remove_deferred_component(given)
+
+    def build(given):
+        volume.change(streaming_low_mips=1)
+        scene.build(given)
+
+    deferred = rvt.DeferredComponent(**deferred_options(volume.asset))
     return {
         "RuntimeVirtualTextureScene": (make, (system,)),
         "RuntimeVirtualTextureScene.add_component": (add, (decal,)),
         "RuntimeVirtualTextureScene.remove_component": (scene.remove_component, (decal,)),
+        "RuntimeVirtualTextureScene.add_deferred_component": (add_deferred, (deferred,)),
+        "RuntimeVirtualTextureScene.remove_deferred_component": (
+            scene.remove_deferred_component,
+            (deferred,),
+        ),
+        "RuntimeVirtualTextureScene.build": (build, (volume,)),
+        "RuntimeVirtualTextureScene.build_virtual_textures": (scene.build_virtual_textures, ()),
         "RuntimeVirtualTextureScene.add_volume": (add_volume, (other,)),
         "RuntimeVirtualTextureScene.remove_volume": (scene.remove_volume, (other,)),
         "RuntimeVirtualTextureScene.set_bounds": (scene.set_bounds, (volume, land)),
@@ -347,8 +390,16 @@ def scene_option_calls(system, scene):
         "layers": "sampled",
         "feedback": True,
     }
+
+    def build(**given):
+        # With nothing to build, so that what a function raises is not called wrong.
+        for volume in scene.volumes:
+            volume.change(streaming_low_mips=0)
+        scene.build_virtual_textures(**given)
+
     return {
         "RuntimeVirtualTextureScene": (make, scene.options),
+        "RuntimeVirtualTextureScene.build_virtual_textures": (build, {"on_progress": dict}),
         "RuntimeVirtualTextureScene.change": (scene.change, options),
         "RuntimeVirtualTextureScene.render": (render, looks),
     }

@@ -11,6 +11,7 @@ from public_rvt_calls import (
     component_calls,
     console_calls,
     expression_calls,
+    low_mips_calls,
     material_calls,
     opening_calls,
     option_calls,
@@ -43,6 +44,7 @@ def rows():
     yield from component_calls(land).items()
     yield from project_calls().items()
     yield from option_calls(asset, land).items()
+    yield from low_mips_calls(asset).items()
 
 
 def found_in(name, function, given):
