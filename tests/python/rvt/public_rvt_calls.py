@@ -4,6 +4,8 @@ import array
 import contextlib
 import os
 
+from public_low_mips_calls import deferred_options, low_mips_scene_calls
+
 import forge3d
 from forge3d import rvt
 from forge3d.rvt import expressions as e
@@ -204,30 +206,6 @@ def opening_calls(system, scene, asset):
     }
 
 
-def low_mips_calls(asset):
-    path = os.path.join(FOLDER, "identified.bin")
-    with open(path, "wb") as file:
-        file.write(b"1")
-    deferred = rvt.DeferredComponent(**deferred_options(asset))
-    return {
-        "file_identity": (rvt.file_identity, (path,)),
-        "DeferredComponent.boxes": (deferred.boxes, ()),
-        "DeferredComponent.load": (deferred.load, ()),
-        "DeferredComponent.unload": (deferred.unload, ()),
-    }
-
-
-def deferred_options(asset):
-    material = rvt.Material("plain", domain="virtual_texture", base_color=1)
-    return {
-        "name": "a",
-        "bounds": {"min": (-1, -1, -1), "max": (1, 1, 1)},
-        "identity": "a",
-        "render_to_virtual_textures": [asset],
-        "load": lambda: rvt.DecalComponent(material=material),
-    }
-
-
 def option_calls(asset, land):
     """Every call with options, by name, with those that are right."""
     grid = rvt.grid_mesh()
@@ -340,27 +318,11 @@ def scene_calls(system, scene, volume, land):
     material = rvt.Material("plain", base_color=1)
     decal = rvt.DecalComponent(material=material)
     other = rvt.RuntimeVirtualTextureVolume(make_asset())
-
-    def add_deferred(given):
-        scene.add_deferred_component(given)
-        scene.remove_deferred_component(given)
-
-    def build(given):
-        volume.change(streaming_low_mips=1)
-        scene.build(given)
-
-    deferred = rvt.DeferredComponent(**deferred_options(volume.asset))
     return {
+        **low_mips_scene_calls(scene, volume),
         "RuntimeVirtualTextureScene": (make, (system,)),
         "RuntimeVirtualTextureScene.add_component": (add, (decal,)),
         "RuntimeVirtualTextureScene.remove_component": (scene.remove_component, (decal,)),
-        "RuntimeVirtualTextureScene.add_deferred_component": (add_deferred, (deferred,)),
-        "RuntimeVirtualTextureScene.remove_deferred_component": (
-            scene.remove_deferred_component,
-            (deferred,),
-        ),
-        "RuntimeVirtualTextureScene.build": (build, (volume,)),
-        "RuntimeVirtualTextureScene.build_virtual_textures": (scene.build_virtual_textures, ()),
         "RuntimeVirtualTextureScene.add_volume": (add_volume, (other,)),
         "RuntimeVirtualTextureScene.remove_volume": (scene.remove_volume, (other,)),
         "RuntimeVirtualTextureScene.set_bounds": (scene.set_bounds, (volume, land)),

@@ -3,6 +3,8 @@
 import inspect
 import logging
 
+from public_low_mips_calls import low_mips_calls
+
 from forge3d import rvt
 from forge3d.rvt import expressions
 
@@ -11,7 +13,6 @@ from public_rvt_calls import (
     component_calls,
     console_calls,
     expression_calls,
-    low_mips_calls,
     material_calls,
     opening_calls,
     option_calls,
