@@ -150,9 +150,13 @@ function vtPermissions(context: TaskContext, args: readonly string[]): string[] 
   const projects = name === "rvt"
     ? rvtAccess(args.slice(1), context.working)
     : { read: namedPaths(context, args), write: [] };
-  const scratch = name === "bake" || context.decoder === null ? [context.temporary] : [];
-  const cache = name === "cache" && context.cache !== null ? [context.cache] : [];
-  const outputs = [...outputFolders(context, args), ...projects.write];
+  const streams = name === "rvt" && rvtNeedsAdapter(args.slice(1));
+  const scratch = name === "bake" || streams || context.decoder === null ? [context.temporary] : [];
+  const cache = (name === "cache" || streams) && context.cache !== null ? [context.cache] : [];
+  const outputs = [
+    ...(name === "bake" || streams ? outputFolders(context, args) : []),
+    ...projects.write,
+  ];
   const written = [...outputs, ...scratch, ...cache];
   return [
     ...readFlag(context, [...projects.read, ...written]),

@@ -37,6 +37,8 @@ export {
   type ComponentSettings,
   DecalComponent,
   type DecalComponentOptions,
+  DeferredComponent,
+  type DeferredComponentOptions,
   DRAW_IN_MAIN_PASS_CHOICES,
   type DrawInMainPass,
   FoliageComponent,
@@ -209,6 +211,13 @@ export {
   RuntimeVirtualTextureSampling,
   type SamplingEntryOptions,
 } from "./sample/runtime_virtual_texture_sampling.ts";
+export {
+  fileIdentity,
+  VirtualTextureBuilder,
+  type VirtualTextureBuilderOptions,
+} from "./low_mips/mod.ts";
+export { BuildableScene } from "./scene/low_mips/buildable_scene.ts";
+export type { BuildOptions, BuildProgress, BuildReport } from "./scene/low_mips/build_low_mips.ts";
 export { RuntimeVirtualTextureScene } from "./scene/rvt_scene.ts";
 export {
   type CompleteSceneOptions,

@@ -170,6 +170,14 @@ class VolumeSettings(TypedDict, total=False):
         0 or more; default 0.
     tile_count_bias : int
         Doubles the size in tiles that many times, or halves it if negative; -12 to 12, default 0.
+    streaming_low_mips : int
+        How many of the coarsest levels are streamed once they are built, 0 to 15; default 0.
+    virtual_texture_builder : None
+        What holds built low mips; builds are made, and read, by TypeScript programs.
+    build_debug : bool
+        Whether builds tint base colours; default False.
+    use_streaming_low_mips_in_editor : bool
+        Whether built low mips are streamed in the editor, too; default False.
     """
 
     position: Numbers | None
@@ -181,6 +189,10 @@ class VolumeSettings(TypedDict, total=False):
     hide_primitives_in_game: bool | None
     scalability_group: int | None
     tile_count_bias: int | None
+    streaming_low_mips: int | None
+    virtual_texture_builder: None
+    build_debug: bool | None
+    use_streaming_low_mips_in_editor: bool | None
 
 
 class SceneOptions(TypedDict, total=False):

@@ -12,6 +12,8 @@
  * - `samples_while_filling`: a texture is filled with samples of others, whose tiles it waits for;
  * - `invalid_volume`: a volume cannot be placed, as its texture would be too large;
  * - `no_volume`: an asset is rendered to or sampled, and no volume places it;
+ * - `stale_bake`: low mips were not baked, or with other settings, or are stale, in the scenes that hold the
+ *   volume now;
  * - `unused_volume`: nothing is rendered to what a volume places;
  * - `writer_outside`: a component is rendered to a texture beyond whose volume it reaches;
  * - `sampler_outside`: a component shows a texture beyond whose volume it reaches;
@@ -29,6 +31,7 @@ export type FindingCode =
   | "samples_while_filling"
   | "invalid_volume"
   | "no_volume"
+  | "stale_bake"
   | "unused_volume"
   | "writer_outside"
   | "sampler_outside"
@@ -61,6 +64,7 @@ const SEVERITIES: Readonly<Record<FindingCode, FindingSeverity>> = Object.freeze
   samples_while_filling: "note",
   invalid_volume: "error",
   no_volume: "warning",
+  stale_bake: "warning",
   unused_volume: "warning",
   writer_outside: "warning",
   sampler_outside: "warning",

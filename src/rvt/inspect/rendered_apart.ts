@@ -67,11 +67,12 @@ export async function renderApart<Result>(
       const plan = new PlacedVolume(copy, { device, tileCountBias });
       for (const component of components) plan.contents.add(component);
       const texture = await system.addTexture(plan.description, (host) =>
-        plan.makeSupply(host, {
+        plan.renderSupply(host, {
           partsOf: (parent) => parts.partsFor(parent),
           report() {},
           placedOf,
           hasTexture: () => false,
+          deferred: null,
         }));
       placed.set(asset, plan.placedTexture(texture));
       const { tileSize } = settings;

@@ -177,9 +177,9 @@ export function tileCountBiasOf(
   return Math.max(BIAS_RANGE[0], Math.min(BIAS_RANGE[1], sum));
 }
 
-/** Whether textures may be other ones with other options. */
+/** Whether textures may be other ones with other options: the mode says whether baked low mips are used. */
 export function changesTextures(before: CompleteSceneOptions, now: CompleteSceneOptions): boolean {
-  return before.tileCountBias !== now.tileCountBias ||
+  return before.mode !== now.mode || before.tileCountBias !== now.tileCountBias ||
     before.virtualTexturing !== now.virtualTexturing ||
     JSON.stringify(before.groupTileCountBias) !== JSON.stringify(now.groupTileCountBias);
 }

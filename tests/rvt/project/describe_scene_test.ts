@@ -29,6 +29,7 @@ import {
   saveProject,
   SkeletalMeshComponent,
   StaticMeshComponent,
+  VirtualTextureBuilder,
 } from "../../../src/rvt/mod.ts";
 import { assembleScene, type SceneParts } from "../../../src/rvt/project/mod.ts";
 import { randomBytes, seededRandom } from "../../helpers/random.ts";
@@ -45,6 +46,10 @@ function madeScene() {
     position: [4, 4, 0],
     scale: [9, 9, 5],
     hidePrimitivesInGame: true,
+    streamingLowMips: 3,
+    virtualTextureBuilder: new VirtualTextureBuilder(),
+    useStreamingLowMipsInEditor: true,
+    buildDebug: true,
   });
   const texture = new MaterialTexture({
     name: "stones",
@@ -134,7 +139,10 @@ Deno.test("a scene made in code is the same when its project was saved and loade
     const parts = await reloaded(folder, await describeScene(made, { name: "Main" }));
     assert.deepEqual(parts.options, made.options);
     assert.deepEqual(parts.assets.get("Ground")!.settings, made.asset.settings);
-    assert.deepEqual(parts.volumes[0]!.settings, made.volumes[0]!.settings);
+    const { settings } = made.volumes[0]!;
+    // What was built is no part of a project.
+    const loaded = { ...settings, virtualTextureBuilder: null };
+    assert.deepEqual(parts.volumes[0]!.settings, loaded);
     const soil = parts.materials.get("Soil") as Material;
     assert.deepEqual(soil.toJSON(), made.material.toJSON());
     const [sample] = soil.parameters.values();

@@ -128,6 +128,34 @@ Deno.test("a scene that cannot be made is refused by its place, and nothing is l
     })
   ));
 
+Deno.test("a volume keeps its baked low mips in a file of the project, and nowhere else", () =>
+  withFolder((folder) =>
+    withSystem(async (system) => {
+      const [volume] = MAIN.volumes!;
+      const baking = {
+        ...volume!,
+        streamingLowMips: 1,
+        virtualTextureBuilder: "baked/land.pmtiles",
+      };
+      const scenes = [{ ...MAIN, volumes: [baking] }];
+      await writeSample(folder, sampleFiles({ ...sampleContent(), scenes }));
+      await Deno.mkdir(join(folder, "baked"));
+      const opened = await openProjectScene(await loadProject(folder), system);
+      await opened.scene.build(opened.volumes[0]!);
+      await opened.close();
+      assert.ok((await Deno.stat(join(folder, "baked/land.pmtiles"))).size > 0);
+      await Deno.remove(join(folder, "baked"), { recursive: true });
+      const outside = await Deno.makeTempDir();
+      await Deno.symlink(outside, join(folder, "baked"));
+      await assert.rejects(openProjectScene(await loadProject(folder), system), {
+        message:
+          "Cannot read project as scenes/main.json: volumes[0].virtualTextureBuilder names " +
+          "baked/land.pmtiles, which lies outside of the project's folder",
+      });
+      await Deno.remove(outside);
+    })
+  ));
+
 Deno.test("a material that is not valid is refused by its file and its node", () =>
   withFolder((folder) =>
     withSystem(async (system) => {

@@ -18,8 +18,8 @@ export interface RvtAccess {
 const RENDERING: readonly string[] = ["inspect", "run"];
 
 /** Whether a command renders. */
-export function rvtNeedsAdapter([name = ""]: readonly string[]): boolean {
-  return RENDERING.includes(name);
+export function rvtNeedsAdapter([name = "", ...args]: readonly string[]): boolean {
+  return RENDERING.includes(name) || (name === "check" && args.includes("--bakes"));
 }
 
 /**
@@ -30,16 +30,30 @@ export function rvtNeedsAdapter([name = ""]: readonly string[]): boolean {
  */
 export function rvtAccess(args: readonly string[], working: string): RvtAccess {
   const [name, ...rest] = args;
-  const named = rest.filter((arg) => !arg.startsWith("-"));
-  const joined = rest.flatMap((arg) => arg.startsWith("--project=") ? [arg.slice(10)] : []);
   const isOfAsset = name === "find-materials" || name === "fix-materials";
-  const at = rest.indexOf("--project");
-  const projects = isOfAsset
-    ? [...joined, ...(at >= 0 ? rest.slice(at + 1, at + 2) : [])]
-    : [...named, ...joined];
+  const projects = isOfAsset ? valuesOf(rest, "--project") : argumentsOf(rest);
   const folders = (projects.length === 0 ? ["."] : projects).map((path) => {
     const full = resolve(working, path);
     return /\.json$/i.test(full) ? dirname(full) : full;
   });
   return { read: folders, write: name === "fix-materials" ? folders : [] };
+}
+
+/** Options without a value. */
+const FLAGS: readonly string[] = ["--strict", "--bakes", "--json", "--dry-run", "--no-wait"];
+
+/** What stands neither in nor behind an option that has a value. */
+function argumentsOf(args: readonly string[]): string[] {
+  return args.filter((arg, at) => {
+    const before = args[at - 1] ?? "";
+    const isValue = before.startsWith("-") && !before.includes("=") && !FLAGS.includes(before);
+    return !arg.startsWith("-") && !isValue;
+  });
+}
+
+function valuesOf(args: readonly string[], option: string): string[] {
+  return args.flatMap((arg, at) => {
+    if (args[at - 1] === option) return [arg];
+    return arg.startsWith(`${option}=`) ? [arg.slice(option.length + 1)] : [];
+  });
 }

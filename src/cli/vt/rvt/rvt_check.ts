@@ -4,10 +4,11 @@
  * @module
  */
 
-import { checkProject, type Finding } from "../../../rvt/mod.ts";
+import { checkProject, checkScene, type Finding, type Project } from "../../../rvt/mod.ts";
 import { type Command, EXIT_DONE, EXIT_FAILED } from "../../command.ts";
 import { parseCommandLine } from "../../command_line.ts";
 import { countText } from "../../count_text.ts";
+import { withOpenedScene } from "./opened_project.ts";
 import { projectArgument } from "./project_option.ts";
 
 const HELP = `Usage: deno task vt rvt check [OPTIONS] PROJECT
@@ -15,11 +16,13 @@ const HELP = `Usage: deno task vt rvt check [OPTIONS] PROJECT
 Finds what keeps runtime virtual textures from working in the scenes of a project: samples of other
 material types than their assets', what writes or samples outside of volumes, assets without volumes,
 components that are never drawn, textures that are filled with samples of themselves, orders that are
-left to chance, heights too coarse for 16 bits, materials without a fallback. Needs no GPU. A line for
+left to chance, heights too coarse for 16 bits, materials without a fallback. That needs no GPU; with
+--bakes, scenes without errors are opened, to find baked low mips that are missing or stale. A line for
 each: error, warning or note; its code; what is wrong, and what mends it. Exit code 1 if there is an
 error, or with --strict a warning.
 
   --scene NAME   check this scene alone; default all of the project
+  --bakes        look at baked low mips, too
   --strict       count warnings as errors
   --json         print each finding as a JSON object
   -h, --help     show this text`;
@@ -35,6 +38,7 @@ export const rvtCheckCommand: Command = {
       failure: FAILURE,
       options: {
         scene: { type: "string" },
+        bakes: { type: "boolean" },
         strict: { type: "boolean" },
         json: { type: "boolean" },
       },
@@ -45,7 +49,10 @@ export const rvtCheckCommand: Command = {
       : [values.scene];
     const counts = { error: 0, warning: 0, note: 0 };
     for (const scene of names) {
-      for (const found of await checkProject(project, { scene })) {
+      const all = await checkProject(project, { scene });
+      const isWhole = all.every(({ severity }) => severity !== "error");
+      if (values.bakes && isWhole) all.push(...await checkBakes(project, scene));
+      for (const found of all) {
         counts[found.severity]++;
         console.log(values.json ? JSON.stringify({ scene, ...found }) : lineOf(scene, found));
       }
@@ -62,6 +69,16 @@ export const rvtCheckCommand: Command = {
     return isFaulty ? EXIT_FAILED : EXIT_DONE;
   },
 };
+
+/** What an open scene knows beside what files tell. */
+async function checkBakes(project: Project, scene: string): Promise<Finding[]> {
+  const { signal } = new AbortController();
+  const options = { project, scene, memory: undefined, failure: FAILURE, signal };
+  return await withOpenedScene(options, (opened) => {
+    const found = checkScene(opened.scene).filter(({ code }) => code === "stale_bake");
+    return Promise.resolve(found);
+  });
+}
 
 function lineOf(scene: string, { severity, code, message }: Finding): string {
   return `${scene}: ${severity}: ${code}: ${message}`;

@@ -83,6 +83,9 @@ function* checkPlacement(scene: CheckedScene): Generator<Finding> {
     if (problem !== null) {
       yield finding("invalid_volume", [volume.name, volume.asset.name], problem);
     }
+    for (const warning of volume.warnings) {
+      yield finding("stale_bake", [volume.name, volume.asset.name], warning);
+    }
     if (scene.writersOf(volume.asset).length > 0) continue;
     yield finding(
       "unused_volume",

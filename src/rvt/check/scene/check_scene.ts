@@ -19,7 +19,8 @@ import { CheckedScene, type SceneToCheck } from "./checked_scene.ts";
 /**
  * Checks a scene, without rendering anything: samples of other types than their assets', what writes or
  * samples outside of volumes, assets without volumes, components that are never drawn, samples in fills,
- * orders that are left to chance, heights too coarse for 16 bits, and materials without a fallback.
+ * orders that are left to chance, heights too coarse for 16 bits, baked low mips that are not as they should be,
+ * and materials without a fallback.
  *
  * @param scene A `RuntimeVirtualTextureScene`, or lists of components and volumes.
  * @returns What was found, in the order of the checks and of the scene; empty for a scene without fault.

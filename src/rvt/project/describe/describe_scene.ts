@@ -108,7 +108,8 @@ async function inTurn<One, Made>(
 }
 
 function describeVolume({ name, asset, settings }: RuntimeVirtualTextureVolume, named: NamedParts) {
-  const { transform, ...others } = settings;
+  // Where baked low mips are kept is not part of the scene: a build makes them.
+  const { transform, virtualTextureBuilder: _, ...others } = settings;
   return {
     name,
     asset: named.addAsset(asset),

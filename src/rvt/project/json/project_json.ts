@@ -73,6 +73,14 @@ export interface VolumeJson {
   readonly scalabilityGroup?: number;
   /** Tile Count Bias. */
   readonly tileCountBias?: number;
+  /** Streaming Levels: how many of the coarsest levels are baked and streamed. */
+  readonly streamingLowMips?: number;
+  /** The tile store of baked low mips, from the project's folder on; it need not be there yet. */
+  readonly virtualTextureBuilder?: string;
+  /** Whether builds tint base colours. */
+  readonly buildDebug?: boolean;
+  /** Whether baked low mips are streamed in the editor, too. */
+  readonly useStreamingLowMipsInEditor?: boolean;
 }
 
 /** Where a scene is seen from. */

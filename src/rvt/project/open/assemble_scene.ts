@@ -18,6 +18,7 @@ import {
   DEFAULT_SCENE_OPTIONS,
   tileCountBiasOf,
 } from "../../scene/scene_options.ts";
+import { VirtualTextureBuilder } from "../../low_mips/mod.ts";
 import { volumeAround } from "../../scene/volume_bounds.ts";
 import { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
 import type { SceneJson, StreamedTextureJson, VolumeJson } from "../json/project_json.ts";
@@ -110,16 +111,23 @@ export async function assembleScene(
   const set = { ...DEFAULT_SCENE_OPTIONS, ...options };
   for (const [index, json] of (scene.volumes ?? []).entries()) {
     const at = place.at("volumes").at(index);
-    const volume = await buildVolume(json, at, { assets, components, named, set });
+    const volume = await buildVolume(json, at, {
+      assets,
+      components,
+      named,
+      set,
+      files,
+    });
     volumes.push(volume);
   }
   return { assets, materials, volumes, components, options };
 }
 
 async function buildVolume(
-  { asset: name, boundsFrom, ...settings }: VolumeJson,
+  { asset: name, boundsFrom, virtualTextureBuilder: file, ...rest }: VolumeJson,
   place: Place,
-  { assets, components, named, set }: {
+  { assets, components, named, set, files }: {
+    readonly files: SceneInputs;
     readonly assets: ReadonlyMap<string, RuntimeVirtualTexture>;
     readonly components: readonly PrimitiveComponent[];
     readonly named: ReadonlyMap<string, PrimitiveComponent>;
@@ -127,6 +135,12 @@ async function buildVolume(
   },
 ): Promise<RuntimeVirtualTextureVolume> {
   const asset = assets.get(name)!;
+  const path = file === undefined
+    ? undefined
+    : await files.outputPathOf(file, place.at("virtualTextureBuilder"));
+  const settings = path === undefined
+    ? rest
+    : { ...rest, virtualTextureBuilder: new VirtualTextureBuilder({ path }) };
   return await atPlace(place, () => {
     const volume = new RuntimeVirtualTextureVolume(asset, settings);
     if (boundsFrom === undefined) return volume;

@@ -39,6 +39,18 @@ export class SceneInputs {
   }
 
   /**
+   * The path of a file that may be written later.
+   *
+   * @throws As {@linkcode realPathOf} does, but for a file that is missing.
+   */
+  async outputPathOf(file: string, place: Place): Promise<string> {
+    const { source } = this.#project;
+    return source === null
+      ? await this.realPathOf(file, place)
+      : await source.outputPathOf(file, place);
+  }
+
+  /**
    * A picture, to be decoded as a whole.
    *
    * @throws As {@linkcode realPathOf} does.

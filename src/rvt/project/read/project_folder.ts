@@ -65,6 +65,25 @@ export class ProjectFolder {
     return (await this.#find(file, place)).path;
   }
 
+  /**
+   * Where a file of the project lies, or will: its folder must be there.
+   *
+   * @throws As {@linkcode realPathOf} does, but for a file that is missing.
+   */
+  async outputPathOf(file: string, place: Place): Promise<string> {
+    const { realPath, stat } = requireDeno();
+    const path = `${this.#root}/${file}`;
+    if (await stat(path).then(() => true, () => false)) return await this.realPathOf(file, place);
+    const end = path.lastIndexOf("/");
+    try {
+      const folder = await realPath(path.slice(0, end));
+      if (isInside(folder, this.#root)) return `${folder}${path.slice(end)}`;
+    } catch (cause) {
+      throw unreadable(file, `Cannot read project as ${place} names ${file}`, cause);
+    }
+    throw place.error(`names ${file}, which lies outside of the project's folder`);
+  }
+
   async #find(file: string, place: Place): Promise<{ path: string; info: DenoFileInfo }> {
     const deno = requireDeno();
     let path: string;

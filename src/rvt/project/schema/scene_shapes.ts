@@ -5,7 +5,7 @@
  */
 
 import { SCENE_MODES } from "../../scene/scene_options.ts";
-import { NAME, QUATERNION, SCHEMA_FIELD, SEED, VECTOR3 } from "./common_shapes.ts";
+import { NAME, PATH, QUATERNION, SCHEMA_FIELD, SEED, VECTOR3 } from "./common_shapes.ts";
 import { COMPONENT } from "./component_shapes.ts";
 import { PROJECT_LIMITS } from "./limits.ts";
 import { keyedShape, listShape, objectShape, vectorShape } from "./nested_shapes.ts";
@@ -54,6 +54,16 @@ export const VOLUME: Shape = namedShape(
       hidePrimitivesInGame: booleanShape(),
       scalabilityGroup: integerShape({ least: 0 }),
       tileCountBias: BIAS,
+      streamingLowMips: described(
+        "How many of the coarsest levels are baked and streamed; default 0.",
+        integerShape({ least: 0, most: 15 }),
+      ),
+      virtualTextureBuilder: described(
+        "The tile store that holds baked low mips; a build makes it.",
+        PATH,
+      ),
+      buildDebug: booleanShape(),
+      useStreamingLowMipsInEditor: booleanShape(),
     },
   }),
 );

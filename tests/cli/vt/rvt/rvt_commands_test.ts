@@ -106,6 +106,8 @@ Deno.test("commands reach the project's folder alone, and fix-materials alone wr
   const access = (...args: string[]) => rvtAccess(args, "/u");
   assert.deepEqual(access("check", "a"), { read: ["/u/a"], write: [] });
   assert.deepEqual(access("check", "/b/p.json", "--strict"), { read: ["/b"], write: [] });
+  const run = access("run", "--no-wait", "a", "-o", "b/c.png", "--frames", "2", "--level=low");
+  assert.deepEqual(run, { read: ["/u/a"], write: [] });
   assert.deepEqual(access("find-materials", "Ground"), { read: ["/u"], write: [] });
   assert.deepEqual(access("fix-materials", "Ground"), { read: ["/u"], write: ["/u"] });
   assert.deepEqual(access("fix-materials", "Ground", "--project", "/b"), {
@@ -117,5 +119,6 @@ Deno.test("commands reach the project's folder alone, and fix-materials alone wr
     write: ["/u/c"],
   });
   assert.equal(rvtNeedsAdapter(["check"]), false);
+  assert.equal(rvtNeedsAdapter(["check", "--bakes"]), true);
   assert.equal(rvtNeedsAdapter(["inspect"]), true);
 });
