@@ -9,7 +9,7 @@ from forge3d.rvt import expressions as e
 from ground import EYE, PIXELS, PROJECTION, SIDE, VIEW, draw, make_asset, make_system
 
 # As many as the texture has texels, so that level 0 is compared.
-HELD_PIXELS = 4 * PIXELS
+HELD_PIXELS = 8 * PIXELS
 LAYER = "snow"
 
 
@@ -32,7 +32,7 @@ class EditedWorld:
         self.described = copy.deepcopy(described)
         self.system = make_system()
         self.scene = rvt.RuntimeVirtualTextureScene(self.system, mode="editor")
-        self.asset = make_asset(**self.described["asset"])
+        self.asset = make_asset(size_in_tiles_log2=2, **self.described["asset"])
         self.paint = rvt.Material(
             "paint", domain="virtual_texture", base_color=e.vector_parameter("tint", (1, 1, 1))
         )

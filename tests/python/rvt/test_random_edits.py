@@ -7,7 +7,7 @@ from ground import SIDE
 
 EDITS = 200
 # A rebuild is compared after so many.
-STRETCH = 40
+STRETCH = 20
 MOST_COMPONENTS = 12
 TOLERANCE = 1
 
