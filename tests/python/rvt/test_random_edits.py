@@ -7,7 +7,7 @@ from ground import SIDE
 
 EDITS = 200
 # A rebuild is compared after so many.
-STRETCH = 20
+STRETCH = 10
 MOST_COMPONENTS = 12
 TOLERANCE = 1
 
