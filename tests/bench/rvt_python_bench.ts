@@ -42,7 +42,7 @@ const COUNTS: PythonComponentCounts = {
 /** World units by which components stand further along x in each frame. */
 const STEP = 1 / 64;
 /** Most that a frame from Python may take of one from TypeScript. */
-const RATIO_TARGET = 1.5;
+const RATIO_TARGET = 2;
 
 /** Milliseconds of a frame, on each side, and with a core that does nothing. */
 type FrameTimes = Record<"typeScript" | "python" | "alone", number>;
