@@ -1,0 +1,61 @@
+/**
+ * Where things stand on the demo's island.
+ *
+ * @module
+ */
+
+import type { Transform } from "../../geometry/mod.ts";
+import { type LandscapeComponent, scatterTransforms } from "../../rvt/mod.ts";
+import { EDGE_METRES } from "./island_heights.ts";
+import { metresFromRoad, ROAD_METRES, ROAD_POINTS } from "./road_line.ts";
+
+/** Beside the road, nothing stands where the ground is steeper: the z of its normal. */
+const LEAST_UPWARDS = 0.86;
+
+/** A range of scales. */
+type Scale = readonly [least: number, most: number];
+
+/** Places on land, anywhere but on the road. */
+export function scattered(
+  landscape: LandscapeComponent,
+  { seed, count, least, most = Infinity, scale }: {
+    readonly seed: number;
+    readonly count: number;
+    /** Metres above the sea. */
+    readonly least: number;
+    readonly most?: number;
+    readonly scale: Scale;
+  },
+): Transform[] {
+  const region = { min: [0, 0], max: [EDGE_METRES, EDGE_METRES] };
+  return scatterTransforms({ seed, region, count: 8 * count, scaleRange: scale, onto: landscape })
+    .filter(({ position: [x, y, z] }) =>
+      z > least && z < most && metresFromRoad(x, y) > ROAD_METRES
+    )
+    .slice(0, count);
+}
+
+/** Places beside the road, from so many metres away to so many. */
+export function placesBesideRoad(
+  landscape: LandscapeComponent,
+  { seed, count, from, to, scale }: {
+    readonly seed: number;
+    readonly count: number;
+    readonly from: number;
+    readonly to: number;
+    readonly scale: Scale;
+  },
+): Transform[] {
+  const [xs, ys] = [0, 1].map((axis) => ROAD_POINTS.map((point) => point[axis]!));
+  const region = {
+    min: [Math.min(...xs!) - to, Math.min(...ys!) - to],
+    max: [Math.max(...xs!) + to, Math.max(...ys!) + to],
+  };
+  return scatterTransforms({ seed, region, count: 40 * count, scaleRange: scale, onto: landscape })
+    .filter(({ position: [x, y, z] }) => {
+      const away = metresFromRoad(x, y);
+      const { normal } = landscape.surfaceAt([x, y, 0])!;
+      return z > 2.2 && away > from && away < to && normal[2] > LEAST_UPWARDS;
+    })
+    .slice(0, count);
+}
