@@ -39,7 +39,7 @@ export function grass(
       material,
       mesh: tuftMesh(seed),
       instances: placesBesideRoad(landscape, {
-        ...{ seed: 20 + seed, count: 8000, from: 2.9, to: 11, scale: [0.8, 1.7] },
+        ...{ seed: 20 + seed, count: 6000, from: 2.9, to: 8.5, scale: [0.8, 1.7] },
       }),
     })
   );

@@ -25,6 +25,13 @@ export function spotted(color: readonly number[], metres: number, seed: number) 
   return e.multiply(color, e.lerp(0.15, 1.85, { alpha: noise }));
 }
 
+/** The same on steep ground, where the world's plane is seen from the side. */
+function spottedRock(color: readonly number[], metres: number, seed: number) {
+  const place = e.multiply(e.worldPosition(), 1 / metres);
+  const noise = e.noise(place, { kind: "value", octaves: 4, seed });
+  return e.multiply(color, e.lerp(0.15, 1.85, { alpha: noise }));
+}
+
 /** How much of each layer there is, by height above the sea in metres and by slope. */
 function layerAlphas() {
   const broad = e.noise(placeIn(34), { kind: "gradient", octaves: 4, seed: 11 });
@@ -70,14 +77,17 @@ function groundColor(layers: ReturnType<typeof layerAlphas>) {
     e.append(e.multiply(placeIn(30), 1), e.multiply(0.45, e.componentMask(e.worldPosition(), "z"))),
     { kind: "value", octaves: 3, seed: 5 },
   );
-  const rock = e.multiply(spotted([0.3, 0.27, 0.24], 1.7, 6), e.lerp(0.65, 1.3, { alpha: strata }));
+  const rock = e.multiply(
+    spottedRock([0.3, 0.27, 0.24], 2.1, 6),
+    e.lerp(0.65, 1.3, { alpha: strata }),
+  );
   const sand = spotted([0.62, 0.5, 0.31], 3.1, 7);
   const snow = spotted([0.78, 0.82, 0.88], 9, 8);
   const glow = e.smoothstep(e.noise(placeIn(5), { kind: "gradient", octaves: 3, seed: 9 }), {
     from: 0.1,
     to: 0.2,
   });
-  const ash = e.lerp(spotted([0.055, 0.05, 0.05], 1.3, 10), [1, 0.2, 0.015], { alpha: glow });
+  const ash = e.lerp(spottedRock([0.055, 0.05, 0.05], 1.3, 10), [1, 0.2, 0.015], { alpha: glow });
   const low = e.lerp(grass, sand, { alpha: layers.sand });
   const bare = e.lerp(low, rock, { alpha: layers.rock });
   const white = e.lerp(bare, snow, { alpha: layers.snow });
@@ -89,7 +99,7 @@ function groundColor(layers: ReturnType<typeof layerAlphas>) {
 /** The surface with bumps of its layers, in world space. */
 function groundNormal(layers: ReturnType<typeof layerAlphas>) {
   const bumps = (metres: number, seed: number) =>
-    e.noise(placeIn(metres), { kind: "gradient", octaves: 2, seed });
+    e.noise(e.multiply(e.worldPosition(), 1 / metres), { kind: "gradient", octaves: 3, seed });
   const strength = e.add(
     e.lerp(0.3, 0.9, { alpha: layers.rock }),
     e.multiply(0.3, layers.ash),

@@ -75,7 +75,7 @@ export async function buildIsland(
 
 /** Metres by which volumes are longer than the island: beyond it there is nothing. */
 const MARGIN_METRES = 4;
-const HEIGHT_RANGE = [-16, 112] as const;
+const HEIGHT_RANGE = [-16, 80] as const;
 /** What the volume of the road's texture reaches beyond the points of the road. */
 const ROADSIDE_METRES = 12;
 

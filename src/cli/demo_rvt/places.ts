@@ -11,6 +11,8 @@ import { metresFromRoad, ROAD_METRES, ROAD_POINTS } from "./road_line.ts";
 
 /** Beside the road, nothing stands where the ground is steeper: the z of its normal. */
 const LEAST_UPWARDS = 0.86;
+/** Nor nearer to the sea: metres. */
+const LEAST_HEIGHT = 2.2;
 
 /** A range of scales. */
 type Scale = readonly [least: number, most: number];
@@ -51,11 +53,18 @@ export function placesBesideRoad(
     min: [Math.min(...xs!) - to, Math.min(...ys!) - to],
     max: [Math.max(...xs!) + to, Math.max(...ys!) + to],
   };
-  return scatterTransforms({ seed, region, count: 40 * count, scaleRange: scale, onto: landscape })
-    .filter(({ position: [x, y, z] }) => {
+  // Most places are too far away, so that only the others are laid on the ground.
+  return scatterTransforms({ seed, region, count: 24 * count, scaleRange: scale })
+    .filter(({ position: [x, y] }) => {
       const away = metresFromRoad(x, y);
-      const { normal } = landscape.surfaceAt([x, y, 0])!;
-      return z > 2.2 && away > from && away < to && normal[2] > LEAST_UPWARDS;
+      return away > from && away < to;
+    })
+    .flatMap((place) => {
+      const [x, y] = place.position;
+      const surface = landscape.surfaceAt([x, y, 0]);
+      if (surface === null || surface.position[2] < LEAST_HEIGHT) return [];
+      if (surface.normal[2] < LEAST_UPWARDS) return [];
+      return [{ ...place, position: surface.position }];
     })
     .slice(0, count);
 }

@@ -52,7 +52,9 @@ export function roadAndDecals(
       material: roadMaterial(),
       points: ROAD_POINTS.map(([x, y]) => ({ position: [x, y, 0], width: ROAD_METRES })),
       landscape,
-      quadsAlong: 24,
+      // Tiles show it from above: its heights do not matter.
+      quadsAlong: 12,
+      quadsAcross: 1,
       translucencySortPriority: ROAD_LAYER,
       drawInMainPass: "never",
       renderToVirtualTextures,

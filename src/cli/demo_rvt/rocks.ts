@@ -35,7 +35,13 @@ export function rocks(
       mesh: boulderMesh(seed, 3),
       instances: [
         ...placesBesideRoad(landscape, { seed, count: 16, from: 3.6, to: 9, scale: [0.7, 1.9] }),
-        ...scattered(landscape, { seed: 10 + seed, count: 40, least: 3, scale: [0.9, 2.6] }),
+        ...scattered(landscape, {
+          seed: 10 + seed,
+          count: 36,
+          least: 3,
+          most: 13,
+          scale: [0.9, 2.6],
+        }),
       ],
     })
   );
