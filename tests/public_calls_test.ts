@@ -125,17 +125,24 @@ const INTERNAL = [
   "VirtualTextureBinding.destroy",
   "VirtualTextureSystem.preloadRegions",
   "RuntimeVirtualTextureScene.surfacePartsOn",
+  "RuntimeVirtualTexture.noteStreamedLowMips",
+  "RuntimeVirtualTextureVolume.addWarningSource",
+  "VirtualTextureBuilder.openSource",
+  "VirtualTextureBuilder.replace",
+  "DeferredComponent.addHolder",
 ];
 /** Methods that classes of the library call and others cannot. */
-const PROTECTED = /\.(boxesUnder|drawsAt|placesUnder|followOthers|catchUp)$/;
+const PROTECTED = /\.(boxesUnder|drawsAt|placesUnder|followOthers|catchUp|buildVolume)$/;
 /** Methods that take nothing and end the object. */
 const CLOSING = [
   "VirtualTextureSystem.close",
   "ForgeDevice.close",
   "RuntimeVirtualTextureScene.close",
+  "ProjectScene.close",
 ];
 /** Classes whose objects the library makes. */
 const MADE = [
+  "ProjectScene",
   "ForgeDevice",
   "Picture",
   "StreamedTexture",

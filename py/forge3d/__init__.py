@@ -10,6 +10,8 @@ Get a device, make a system on it, load a texture, and tell the system where the
         texture = system.load_texture("earth.ktx2")
         system.update_streaming((1000, 2000, 500))
 
+:mod:`forge3d.rvt` has runtime virtual textures, whose tiles are rendered from a scene's materials.
+
 The package runs in Pyodide, on a host that has WebGPU: ``deno task py SCRIPT`` is one.
 """
 

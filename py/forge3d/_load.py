@@ -41,7 +41,7 @@ async def load_async(handle: int, path: TexturePath, options: dict[str, Any]) ->
     given |= {"on_progress": report, "signal": cancelled.signal}
     try:
         call(core.check_load_options, options_object(given))
-        source = _texture_input(path)
+        source = host_input(path, "load texture")
         loaded = await awaited(core.load_texture, handle, source, options_object(given))
     except asyncio.CancelledError:
         cancelled.abort()
@@ -71,7 +71,23 @@ def _abort_controller() -> Any:
     return AbortController.new()
 
 
-def _texture_input(path: TexturePath) -> Any:
+def host_input(path: TexturePath, action: str) -> Any:
+    """Return what the core reads of a file: its path on the host, or its bytes.
+
+    Parameters
+    ----------
+    path : str, os.PathLike or bytes
+        The file, or its content.
+    action : str
+        What cannot be done without it, for messages.
+
+    Raises
+    ------
+    InvalidArgumentError
+        If it is neither a path nor bytes.
+    FileError
+        If there is no such file, or it cannot be read.
+    """
     if isinstance(path, (bytes, bytearray, memoryview)):
         return to_js(byte_string(path, "path"))
     try:
@@ -82,9 +98,9 @@ def _texture_input(path: TexturePath) -> Any:
             argument="path",
         ) from None
     if not name:
-        raise MissingFileError("Cannot load texture as its path is empty", path=name)
+        raise MissingFileError(f"Cannot {action} as its path is empty", path=name)
     if "\0" in name:
-        raise FileError(f"Cannot load texture as its path has a NUL: {name!r}", path=name)
+        raise FileError(f"Cannot {action} as its path has a NUL: {name!r}", path=name)
     full = os.path.abspath(name)
     on_host = core.host_path(full)
     if isinstance(on_host, str):
@@ -94,13 +110,11 @@ def _texture_input(path: TexturePath) -> Any:
             return to_js(file.read())
     except FileNotFoundError:
         raise MissingFileError(
-            f"Cannot load texture as there is no such file: {name}", path=name
+            f"Cannot {action} as there is no such file: {name}", path=name
         ) from None
     except OSError as error:
         raise FileError(
-            f"Cannot load texture as its file cannot be read: {name} ({error.strerror})", path=name
+            f"Cannot {action} as its file cannot be read: {name} ({error.strerror})", path=name
         ) from None
     except UnicodeEncodeError:
-        raise FileError(
-            f"Cannot load texture as its path is no text: {name!r}", path=name
-        ) from None
+        raise FileError(f"Cannot {action} as its path is no text: {name!r}", path=name) from None

@@ -279,6 +279,10 @@ class SystemState:
         """
         return handles.get_memory_info(self._handle)
 
+    def adopt(self, texture: VirtualTexture) -> VirtualTexture:
+        """Take a texture that something else has added, and return the one of its handle."""
+        return self._textures.setdefault(texture.handle, texture)
+
     def _number(self, texture: VirtualTexture | int | None) -> int | None:
         """Return the handle of a texture of this system."""
         if isinstance(texture, VirtualTexture):

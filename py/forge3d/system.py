@@ -128,7 +128,7 @@ class VirtualTextureSystem(SystemState):
     ) -> VirtualTexture:
         """Async version of :meth:`load_texture`."""
         given = {"preferred_format": preferred_format, "quality": quality, **options}
-        texture = loaded_texture(await load_async(self._handle, path, given))
+        texture = loaded_texture(await load_async(self._handle, path, given), self._handle)
         self._textures[texture.handle] = texture
         return texture
 
@@ -255,6 +255,7 @@ class VirtualTextureSystem(SystemState):
         debug: DebugView | None = None,
         feedback: bool = True,
         fade: bool = False,
+        plane: int = 0,
     ) -> Image:
         """Draw the textures as they are resident now.
 
@@ -278,6 +279,9 @@ class VirtualTextureSystem(SystemState):
             Tell the system what was sampled.
         fade : bool
             Fade new tiles in.
+        plane : int
+            The plane that is shown, of textures with several: those of
+            :meth:`forge3d.rvt.RuntimeVirtualTextureScene.texture_of`.
 
         Returns
         -------
@@ -305,6 +309,7 @@ class VirtualTextureSystem(SystemState):
                 debug=debug,
                 feedback=feedback,
                 fade=fade,
+                plane=plane,
             ),
             "VirtualTextureSystem.render_async()",
         )
@@ -322,6 +327,7 @@ class VirtualTextureSystem(SystemState):
         debug: DebugView | None = None,
         feedback: bool = True,
         fade: bool = False,
+        plane: int = 0,
     ) -> Image:
         """Async version of :meth:`render`."""
         columns = integer(width, "width", least=1)
@@ -339,6 +345,7 @@ class VirtualTextureSystem(SystemState):
                 "debug": debug,
                 "feedback": truth(feedback, "feedback"),
                 "fade": truth(fade, "fade"),
+                "plane": integer(plane, "plane", least=0),
             },
         )
         return Image(data, columns, rows)

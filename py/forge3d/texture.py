@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from ._checks import integer, real_number
 from .errors import OutOfRangeError
@@ -140,12 +141,33 @@ class VirtualTexture:
         return (-(-width // self._tile_size), -(-height // self._tile_size))
 
 
-def loaded_texture(loaded: DescribedTexture) -> VirtualTexture:
-    """Make the texture that the core has loaded."""
+# The handles of the systems that have loaded textures; those made by hand have none.
+_systems: WeakKeyDictionary[VirtualTexture, int] = WeakKeyDictionary()
+
+
+def loaded_texture(loaded: DescribedTexture, system: int) -> VirtualTexture:
+    """Make the texture that a system has loaded."""
     texture = VirtualTexture(
         loaded["handle"], loaded["width"], loaded["height"], loaded["tile_size"]
     )
     texture.format = loaded["format"]
     texture.color_space = loaded["color_space"]
     texture.info = loaded["info"]
+    _systems[texture] = system
     return texture
+
+
+def place_of(texture: VirtualTexture) -> tuple[int, int]:
+    """Return the handle of a texture's system, and its own.
+
+    Raises
+    ------
+    OutOfRangeError
+        If it was made by hand, so that no system has it.
+    """
+    system = _systems.get(texture)
+    if system is None:
+        raise OutOfRangeError(
+            f"Cannot use texture as no system has loaded it: {texture!r}", argument="texture"
+        )
+    return (system, texture.handle)

@@ -19,7 +19,9 @@ struct PackParams {
   height_range: vec2f,
   // Edge of a tile in texels, border included.
   slot_texels: u32,
-  unused: u32,
+  // Linear colour that base colours are mixed with, and its part of them, 8 bits each: a part of 0 leaves
+  // them as they are.
+  tint: u32,
   // Linear light from which on the next 8-bit sRGB value is nearer than this one.
   srgb_thresholds: array<vec4f, 64>,
 }
@@ -61,6 +63,11 @@ fn height16(z: f32) -> u32 {
 fn stored_normal(vector: vec3f) -> vec3f {
   let squared = dot(vector, vector);
   return select(vec3f(0.0, 0.0, 1.0), vector * inverseSqrt(squared), squared > 0.0);
+}
+
+fn tinted(color: vec3f) -> vec3f {
+  let tint = unpack4x8unorm(pack_params.tint);
+  return select(color, mix(saturate(color), tint.rgb, tint.a), tint.a > 0.0);
 }
 
 // Word of a plane for a tile's row and column of words.

@@ -18,6 +18,7 @@ import { environmentFlags, listFlag, permissionFlags } from "./sandbox/permissio
 import { scriptContext } from "./sandbox/script_context.ts";
 import { scriptGrants } from "./sandbox/script_grants.ts";
 import type { TaskContext } from "./task_context.ts";
+import { rvtAccess, rvtNeedsAdapter } from "./vt/rvt/rvt_access.ts";
 import { needsEncoder } from "./vt/needs_encoder.ts";
 
 export type { TaskContext } from "./task_context.ts";
@@ -104,8 +105,9 @@ export const TASKS: Readonly<Record<string, Task>> = {
     script: "src/cli/vt/vt.ts",
     runsIn: "working",
     needsAdapter: (args) =>
-      args[0] === "bake" && needsEncoder(optionValues(args, "--format").at(-1)) &&
-      workNeedsAdapter(args.slice(1)),
+      workNeedsAdapter(args.slice(1)) &&
+      ((args[0] === "bake" && needsEncoder(optionValues(args, "--format").at(-1))) ||
+        (args[0] === "rvt" && rvtNeedsAdapter(args.slice(1)))),
     permissions: vtPermissions,
   },
   bench: {
@@ -152,11 +154,19 @@ function vtPermissions(context: TaskContext, args: readonly string[]): string[] 
   if (name === "doctor") {
     return ["--allow-read", USER_FLAG, ...confiningFlags(), ...environmentFlags(COMMON_ENV)];
   }
-  const scratch = name === "bake" || context.decoder === null ? [context.temporary] : [];
-  const cache = name === "cache" && context.cache !== null ? [context.cache] : [];
-  const written = [...(name === "bake" ? outputFolders(context, args) : []), ...scratch, ...cache];
+  const projects = name === "rvt"
+    ? rvtAccess(args.slice(1), context.working)
+    : { read: namedPaths(context, args), write: [] };
+  const streams = name === "rvt" && rvtNeedsAdapter(args.slice(1));
+  const scratch = name === "bake" || streams || context.decoder === null ? [context.temporary] : [];
+  const cache = (name === "cache" || streams) && context.cache !== null ? [context.cache] : [];
+  const outputs = [
+    ...(name === "bake" || streams ? outputFolders(context, args) : []),
+    ...projects.write,
+  ];
+  const written = [...outputs, ...scratch, ...cache];
   return [
-    ...readFlag(context, [...namedPaths(context, args), ...written]),
+    ...readFlag(context, [...projects.read, ...written]),
     ...listFlag("allow-write", written),
     ...pictureDecoderFlags(context),
     ...environmentFlags(COMMON_ENV),

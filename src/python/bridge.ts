@@ -2,7 +2,7 @@
  * The private module `_forge3d_core` below the Python package.
  *
  * Names are Python's; arguments and results are numbers, strings, bytes and plain objects, so that
- * no proxy outlives a call. Errors are the library's own; Python turns each into the matching
+ * no proxy outlives a call: but for runtime virtual textures, whose objects Python holds. Errors are the library's own; Python turns each into the matching
  * exception. The camera of an update is passed in one shared array, and its result in another.
  *
  * @module
@@ -13,13 +13,14 @@ import type { LoadTextureOptions, VirtualTextureSystemOptions } from "../streami
 import type { Engine, RenderRequest } from "./engine.ts";
 import { CAMERA, UPDATE_FIELDS } from "./layout.ts";
 import type { OptionNames } from "./option_names.ts";
+import type { RvtCalls, RvtModule } from "./rvt/rvt_calls.ts";
 import { camelKeys, type Plain, snakeCase, snakeKeys } from "./spelling.ts";
 
 /** Takes a log message: its level, as Python's `logging` names it, and its text. */
 export type LogFunction = (level: string, message: string) => void;
 
 /** What Python imports as `_forge3d_core`. */
-export interface CoreModule {
+export interface CoreModule extends RvtModule {
   /** Shared: the camera of the next update or picture. */
   readonly camera: Float64Array;
   /** Shared: the result of an update that did not wait. */
@@ -30,6 +31,10 @@ export interface CoreModule {
   set_log(log: LogFunction): void;
   /** Path of a file on the host, or null if only Python's own file system has it. */
   host_path(path: string): string | null;
+  /** Loads what all calls below need; asking for a device does so, too. */
+  load_engine(): Promise<void>;
+  /** Whether it is loaded. */
+  engine_loaded(): boolean;
   /** Asks for a device and answers its handle. */
   request_device(): Promise<number>;
   /** Whether a device can still be used. */
@@ -116,12 +121,25 @@ export function createCore(pyodide: PyodideAPI): CoreModule {
     error: (message: string) => log("ERROR", message),
   };
   let running: Engine | null = null;
-  const engine = (): Engine => {
-    if (running) return running;
+  let rvtCalls: RvtCalls | null = null;
+  const loaded = <T>(part: T | null): T => {
+    if (part) return part;
     throw new DisposedError(
       "device",
       "Cannot use forge3d as there is no device: call get_device first",
     );
+  };
+  const engine = () => loaded(running);
+  const rvt = () => loaded(rvtCalls);
+  // The renderer, the baker and what they need are loaded for scripts that use them only.
+  const loadEngine = async (): Promise<Engine> => {
+    const [{ Engine }, { RvtCalls }] = await Promise.all([
+      import("./engine.ts"),
+      import("./rvt/rvt_calls.ts"),
+    ]);
+    running ??= new Engine(camera, results, logger);
+    rvtCalls ??= new RvtCalls(running);
+    return running;
   };
 
   return {
@@ -132,12 +150,9 @@ export function createCore(pyodide: PyodideAPI): CoreModule {
       log = next;
     },
     host_path: (path) => hostPath(pyodide, path),
-    // The renderer, the baker and what they need are loaded for scripts that use them only.
-    request_device: async () => {
-      const { Engine } = await import("./engine.ts");
-      running ??= new Engine(camera, results, logger);
-      return await running.requestDevice();
-    },
+    load_engine: async () => void await loadEngine(),
+    engine_loaded: () => running !== null,
+    request_device: async () => await (await loadEngine()).requestDevice(),
     device_alive: (device) => running?.deviceAlive(device) ?? false,
     option_names: () => engine().optionNames(),
     device_info: (device) => {
@@ -172,8 +187,26 @@ export function createCore(pyodide: PyodideAPI): CoreModule {
     memory_info: (system) => snakeKeys(engine().system(system).getMemoryInfo()),
     render: (system, texture, options) =>
       engine().renderPicture(system, texture, camelKeys<RenderRequest>(options)),
+    rvt_make: (kind, ...args) => rvt().rvt_make(kind, ...args),
+    rvt_apply: (name, ...args) => rvt().rvt_apply(name, ...args),
+    rvt_call: (target, method, ...args) => rvt().rvt_call(target, method, ...args),
+    rvt_get: (target, name) => rvt().rvt_get(target, name),
+    rvt_set: (target, name, value) => rvt().rvt_set(target, name, value),
+    rvt_place: (component, ...numbers) => rvt().rvt_place(component, ...numbers),
+    rvt_weights: (values) => rvt().rvt_weights(values),
+    rvt_texture: (system, texture) => rvt().rvt_texture(system, texture),
+    rvt_device: (device) => rvt().rvt_device(device),
+    rvt_make_scene: (system, options) => rvt().rvt_make_scene(system, options),
+    rvt_wait: (scene, target, ...call) => rvt().rvt_wait(scene, target, ...call),
+    rvt_open_project: (project, ...how) => rvt().rvt_open_project(project, ...how),
+    rvt_inspect_tile: (scene, asset, tile) => rvt().rvt_inspect_tile(scene, asset, tile),
+    rvt_render: (scene, ...picture) => rvt().rvt_render(scene, ...picture),
+    rvt_texture_of: (scene, asset) => rvt().rvt_texture_of(scene, asset),
+    rvt_close: (scene) => rvt().rvt_close(scene),
     close: () => {
+      rvtCalls?.close();
       running?.close();
+      rvtCalls = null;
       running = null;
     },
   };

@@ -35,6 +35,8 @@ export interface RenderRequest {
   readonly feedback: boolean;
   /** Whether new tiles fade in. */
   readonly fade: boolean;
+  /** The plane that is shown. */
+  readonly plane: number;
 }
 
 /** What of a texture is made anew. */
@@ -70,6 +72,13 @@ class SystemSlot {
 
   constructor(system: VirtualTextureSystem) {
     this.system = system;
+  }
+
+  /** Gives a texture a handle. */
+  add(texture: StreamedTexture): LoadedTexture {
+    const { id, width, height, tileSize, format, colorSpace, info } = texture;
+    this.textures.set(id, texture);
+    return { handle: id, width, height, tileSize, format, colorSpace, info };
   }
 
   /** Unloads a texture and frees its handle. */
@@ -179,15 +188,14 @@ export class Engine {
     const slot = this.#slot(handle);
     return slot.calls.enqueue(async () => {
       const texture = await slot.system.loadTexture(input, options);
-      slot.textures.set(texture.id, texture);
+      const loaded = slot.add(texture);
       const { signal } = options;
       if (signal?.aborted) await slot.unload(texture);
       signal?.throwIfAborted();
       // A caller may cancel after the load has ended, before it is told of that.
       const unload = () => void slot.calls.enqueue(() => slot.unload(texture)).catch(() => {});
       signal?.addEventListener("abort", unload, { once: true });
-      const { id, width, height, tileSize, format, colorSpace, info } = texture;
-      return { handle: id, width, height, tileSize, format, colorSpace, info };
+      return loaded;
     });
   }
 
@@ -265,6 +273,31 @@ export class Engine {
   /** The system behind a handle, for what needs no translation. */
   system(handle: number): VirtualTextureSystem {
     return this.#slot(handle).system;
+  }
+
+  /** Whether a handle is that of a system that is open. */
+  hasSystem(handle: number): boolean {
+    return this.#systems.has(handle);
+  }
+
+  /** Gives a handle to a texture that something else has added to a system. */
+  addTexture(handle: number, texture: StreamedTexture): LoadedTexture {
+    return this.#slot(handle).add(texture);
+  }
+
+  /** A texture of a system. */
+  loadedTexture(handle: number, texture: number): StreamedTexture {
+    return this.#slot(handle).texture(texture)!;
+  }
+
+  /** Runs a function once all calls that wait for the system now have ended. */
+  afterOthers<T>(handle: number, work: () => Promise<T>): Promise<T> {
+    return this.#slot(handle).calls.enqueue(work);
+  }
+
+  /** A copy of the camera that Python passed, for a call that outlives its own. */
+  sharedCamera(): CameraView & { readonly position: Float64Array } {
+    return this.#cameraView(true);
   }
 
   /** Draws what is resident, for the camera that Python passed, and answers the picture's bytes. */

@@ -16,6 +16,7 @@ import {
   type VirtualTextureSystemOptions,
 } from "../streaming/mod.ts";
 import { COLOR_SPACES } from "../texels/mod.ts";
+import { RVT_ARGUMENT_NAMES } from "./rvt/argument_names.ts";
 import { snakeCase } from "./spelling.ts";
 
 /** What Python may pass to the core. */
@@ -47,6 +48,7 @@ export function optionNames(): OptionNames {
     ...SYSTEM_OPTION_NAMES,
     ...LOAD_OPTION_NAMES,
     ...QUALITY_SETTING_NAMES,
+    ...RVT_ARGUMENT_NAMES,
     "timeBudgetMs",
   ];
   return {

@@ -71,6 +71,11 @@ export class SlotTable {
     return this.capacity - this.#pinnedCount - this.#keptCount - this.#touchedCount;
   }
 
+  /** The frame that began last. */
+  get frame(): number {
+    return this.#frame;
+  }
+
   /** Begins a frame; what is touched from now on cannot be evicted until the next. */
   beginFrame(frame: number): void {
     this.#frame = frame;
@@ -229,12 +234,14 @@ export class SlotTable {
   }
 
   /**
-   * Takes back that the tile in a slot is wanted in this frame: it is evicted before all others of its list.
+   * Takes back that the tile in a slot is wanted in this frame: it is evicted before all others of its list,
+   * unless it is pinned or kept.
    *
    * @returns Whether it was wanted.
    */
   untouchSlot(slot: number): boolean {
-    if (this.#pinned[slot] === 1 || this.#lastUsed[slot] !== this.#frame) return false;
+    if (this.#pinned[slot] === 1 || this.#kept[slot] !== 0) return false;
+    if (this.#lastUsed[slot] !== this.#frame) return false;
     const list = this.#list[slot]!;
     this.#touchedCount--;
     this.#lastUsed[slot] = this.#frame - 1;

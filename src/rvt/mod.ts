@@ -37,6 +37,8 @@ export {
   type ComponentSettings,
   DecalComponent,
   type DecalComponentOptions,
+  DeferredComponent,
+  type DeferredComponentOptions,
   DRAW_IN_MAIN_PASS_CHOICES,
   type DrawInMainPass,
   FoliageComponent,
@@ -78,6 +80,7 @@ export {
   type SurfacePoint,
   type TextureChannel,
 } from "./component/mod.ts";
+export * from "./check/mod.ts";
 export {
   checkedScalability,
   type ScalabilitySettings,
@@ -89,6 +92,7 @@ export {
   type VirtualTexturingStatistics,
 } from "./console/mod.ts";
 export * from "./draw/mod.ts";
+export * from "./inspect/mod.ts";
 export { LAYER_TEXELS, layerModule, type LayerSites, recordLayers } from "./layers/mod.ts";
 export {
   type AppendExpression,
@@ -105,6 +109,7 @@ export {
   type FunctionInputExpression,
   type InputExpression,
   type InputName,
+  isExpression,
   type LayerWeightExpression,
   loadMaterialTexture,
   type LoadMaterialTextureOptions,
@@ -163,6 +168,41 @@ export {
 } from "./material/mod.ts";
 export type { PlaneKind } from "./planes/mod.ts";
 export {
+  type AnimatedMeshJson,
+  type AssetJson,
+  type BoxMeshJson,
+  type CameraJson,
+  type ComponentCommonJson,
+  type ComponentJson,
+  type DecalJson,
+  describeScene,
+  type DescribeSceneOptions,
+  type FileMeshJson,
+  type FoliageJson,
+  type InstancedStaticMeshJson,
+  type LandscapeJson,
+  type LandscapeSplineJson,
+  type LayerJson,
+  loadProject,
+  type MeshJson,
+  openProjectScene,
+  type OpenProjectSceneOptions,
+  type PlaneMeshJson,
+  Project,
+  type ProjectContent,
+  type ProjectOptions,
+  ProjectScene,
+  saveProject,
+  type SceneJson,
+  type SceneToDescribe,
+  type SkeletalMeshJson,
+  type StaticMeshJson,
+  type StreamedTextureJson,
+  type TextureJson,
+  type TransformJson,
+  type VolumeJson,
+} from "./project/mod.ts";
+export {
   runtimeVirtualTextureWgsl,
   type RuntimeVirtualTextureWgslOptions,
   type SampledTexture,
@@ -171,6 +211,13 @@ export {
   RuntimeVirtualTextureSampling,
   type SamplingEntryOptions,
 } from "./sample/runtime_virtual_texture_sampling.ts";
+export {
+  fileIdentity,
+  VirtualTextureBuilder,
+  type VirtualTextureBuilderOptions,
+} from "./low_mips/mod.ts";
+export { BuildableScene } from "./scene/low_mips/buildable_scene.ts";
+export type { BuildOptions, BuildProgress, BuildReport } from "./scene/low_mips/build_low_mips.ts";
 export { RuntimeVirtualTextureScene } from "./scene/rvt_scene.ts";
 export {
   type CompleteSceneOptions,

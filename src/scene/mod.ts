@@ -6,7 +6,6 @@
 
 export { DEBUG_VIEWS, type DebugView } from "./scene_pipelines.ts";
 export { Picture } from "./picture.ts";
-export { encodePng, type RgbaPixels } from "./png.ts";
 export { render } from "./render.ts";
 export { renderScene } from "./surfaces/render_scene.ts";
 export type { RenderSceneOptions } from "./surfaces/surface_options.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { encodePng } from "./png.ts";
+import { encodePng } from "../sources/mod.ts";
 
 /** A rendered picture. */
 export class Picture {

@@ -33,9 +33,12 @@ export type { LostTexture } from "./load/texture_set.ts";
 export type { SourceTexture, SourceTiles } from "./supply/source_tiles.ts";
 export type { AddTextureOptions } from "./supply/open_supply.ts";
 export type { PlaceFor } from "./texture_place.ts";
+export { FileProducer, type PlaneReader, type TilePayload } from "./supply/file_producer.ts";
+export { InFlightBudget } from "./supply/in_flight_budget.ts";
 export { keepTexture } from "./kept_textures.ts";
 export { SerialQueue } from "./serial_queue.ts";
 export { StreamedTexture } from "./streamed_texture.ts";
+export { type TileState, tileState } from "./tile_state.ts";
 export type { AbortOptions, UpdateOptions } from "./call_options.ts";
 export {
   type MakeSupply,

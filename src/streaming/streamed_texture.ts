@@ -40,6 +40,11 @@ export class StreamedTexture {
   readonly colorSpace: ColorSpace;
   /** One line about it: container, scheme, which levels were baked and why. */
   readonly info: string;
+  /**
+   * A text that is another one whenever the content is, as far as that is known without reading it, such as
+   * a file's size and time of change; null if nothing is known.
+   */
+  readonly identity: string | null;
   /** What a shader needs to sample it: layout, bind group with its generation, parameters. */
   readonly binding: VirtualTextureBinding;
   readonly #place: { readonly current: Placement };
@@ -57,6 +62,7 @@ export class StreamedTexture {
     this.alphaIsData = description.alphaIsData ?? false;
     this.colorSpace = description.colorSpace;
     this.info = description.info;
+    this.identity = description.identity ?? null;
     this.#place = parts.place;
     this.binding = parts.binding;
   }

@@ -6,6 +6,7 @@ import { DrawnFootprints } from "./frame/drawn_footprints.ts";
 import { FeedbackWants } from "./frame/feedback_wants.ts";
 import type { GpuPool } from "./memory/gpu_pool.ts";
 import { StreamedTexture } from "./streamed_texture.ts";
+import { noteResidency } from "./tile_state.ts";
 import type { TexturePlace } from "./texture_place.ts";
 import type {
   SupplyCounters,
@@ -82,6 +83,7 @@ export class TextureState {
     this.loadedAs = before?.loadedAs ?? 0;
     this.isRestored = before === null;
     this.handle = before?.handle ?? new StreamedTexture({ id, description, place, binding });
+    noteResidency(this.handle, this.residency);
   }
 
   /** Bytes that its supplies have read so far. */

@@ -11,6 +11,7 @@ import { benchCompilation } from "./rvt_compilation_bench.ts";
 import { benchEdits } from "./rvt_edits_bench.ts";
 import { benchEncoders } from "./rvt_encoders_bench.ts";
 import { benchFrames } from "./rvt_frames_bench.ts";
+import { benchLowMips } from "./rvt_low_mips_bench.ts";
 import { benchMemory } from "./rvt_memory_bench.ts";
 import { benchTeleport } from "./rvt_teleport_bench.ts";
 import { benchTiles } from "./rvt_tiles_bench.ts";
@@ -77,6 +78,16 @@ Deno.test("an edit renders the tiles again that show it, and no others", async (
   assert.equal(resultBreach(result), "");
   const { min, max } = result.metrics["tiles_rendered_vs_exact"]!;
   assert.deepEqual([min, max], [1, 1]);
+});
+
+Deno.test("a distant view of baked low mips loads no object, and takes less time than a rendered one", async () => {
+  using device = await requestDevice();
+  const result = await benchLowMips(device, { side: 12, levels: 5, rounds: 1 });
+  assert.equal(resultBreach(result), "");
+  assert.equal(medianOf(result, "objects_loaded_by_distant_view"), 0);
+  assert.ok(medianOf(result, "memory_of_meshes_vs_rendered") < 0.2);
+  assert.ok(medianOf(result, "distant_view_vs_rendered") < 1);
+  assert.ok(medianOf(result, "build") > 5);
 });
 
 Deno.test("a view is sharp after a teleport in the fewest updates that its limit allows", async () => {

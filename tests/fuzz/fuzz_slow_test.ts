@@ -19,11 +19,13 @@ import {
   readKtx2,
 } from "../../src/sources/mod.ts";
 import { loadGlb } from "../../src/rvt/component/mod.ts";
+import { loadProject, Project } from "../../src/rvt/mod.ts";
 import { glbFile, triangleJson } from "../rvt/component/glb_helpers.ts";
 import { withFolder } from "../helpers/temporary_folder.ts";
 import { makeKtx2, noiseLevels } from "../sources/ktx2/make_ktx2.ts";
 import { RGBA8, SIZE } from "../sources/ktx2/sample_parts.ts";
 import { glbFuzzer } from "./glb_fuzz.ts";
+import { projectFuzzer } from "./project_fuzz.ts";
 import { ktx2Fuzzer } from "./ktx2_fuzz.ts";
 import { STORES } from "./store/samples.ts";
 import { decoderAlone } from "./pictures/decoder_alone.ts";
@@ -139,6 +141,11 @@ const BROKEN: readonly (readonly [what: string, fault: string, fuzzer: Fuzzer])[
     "reads another mesh where a file is damaged",
     "wrong accept",
     glbFuzzer((bytes) => loadGlb(bytes).catch(() => loadGlb(glbFile(triangleJson())))),
+  ],
+  [
+    "reads another project where one is damaged",
+    "wrong accept",
+    projectFuzzer((path) => loadProject(path).catch(() => new Project({ name: "another" }))),
   ],
   [
     "leaves the last mesh out",

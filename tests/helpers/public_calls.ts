@@ -7,6 +7,7 @@
 
 import * as forge3d from "../../src/mod.ts";
 import { mapSource } from "../streaming/sources.ts";
+import { projectCalls } from "./project_calls.ts";
 import { runtimeCalls } from "./runtime_calls.ts";
 
 /** A function or method, and how it is called. */
@@ -125,6 +126,7 @@ export function publicCalls(world: CallWorld): readonly PublicCall[] {
     { name: "new TileGrid", args: () => [64, 64, 64, {}], call: makeGrid },
     ...methods(world, grid),
     ...runtimeCalls(world),
+    ...projectCalls(world),
   ] as unknown as PublicCall[];
 }
 

@@ -5,6 +5,7 @@
  */
 
 import * as forge3d from "../../src/mod.ts";
+import { lowMipCalls } from "./low_mip_calls.ts";
 import { glbFile, triangleJson } from "../rvt/component/glb_helpers.ts";
 import { Thrown } from "./bad_values.ts";
 import { blackPng } from "../sources/picture/made_pictures.ts";
@@ -202,6 +203,11 @@ export function runtimeCalls(
     method(scene, "removeComponent", () => [spline]),
     method(scene, "removeVolume", () => [other]),
     ...setters(parts),
+    ...Object.entries(lowMipCalls(scene)).map(([name, [call, ...args]]) => ({
+      name,
+      args: () => args,
+      call,
+    })),
   ];
 }
 

@@ -32,6 +32,7 @@ import { renderScene } from "../../src/scene/mod.ts";
 import type { VirtualTextureSystem } from "../../src/streaming/mod.ts";
 import { heightOfLevel, lookDown } from "../streaming/cameras.ts";
 import { loadEntries } from "./load_options.ts";
+import { LOW_MIP_RULES, lowMipEntries } from "./low_mip_calls.ts";
 import { choice, type Entry, number, type Rule, typed, vector } from "./option_rules.ts";
 import { CONSOLE_RULES, flag, SCENE_RULES } from "./scene_rules.ts";
 
@@ -65,6 +66,7 @@ const VOLUME_RULES: readonly Rule[] = [
   flag("hidePrimitivesInGame"),
   number("scalabilityGroup", [-1, 0.5], ">= 0"),
   number("tileCountBias", [-13, 13, 0.5], "from -12 to 12"),
+  ...LOW_MIP_RULES,
 ];
 
 const COMPONENT_RULES: readonly Rule[] = [
@@ -177,6 +179,7 @@ export function runtimeEntries(
     ...componentEntries(),
     ...meshEntries(),
     ...loadEntries(),
+    ...lowMipEntries(scene),
   ];
 }
 

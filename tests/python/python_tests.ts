@@ -14,10 +14,11 @@ interface PythonTest {
 export function runPythonTests(name: string, files: readonly string[]): void {
   Deno.test(name, async (t) => {
     await withHost(async ({ host: { pyodide } }) => {
-      const folders = pyodide.toPy([join(PROJECT, "examples"), join(PROJECT, "tests", "python")]);
+      const here = join(PROJECT, "tests", "python");
+      const folders = pyodide.toPy([join(PROJECT, "examples"), here, join(here, "rvt")]);
       pyodide.pyimport("sys").path.extend(folders);
       for (const file of files) {
-        const path = join(PROJECT, "tests", "python", file);
+        const path = join(here, file);
         const globals = pyodide.toPy({ __name__: file, __file__: path });
         await pyodide.runPythonAsync(await Deno.readTextFile(path), { globals, filename: path });
         const tests = [...globals.keys() as Iterable<string>].filter((key) =>

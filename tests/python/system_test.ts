@@ -1,10 +1,15 @@
 import { runPythonTests } from "./python_tests.ts";
 
-runPythonTests("forge3d.streaming streams, and waits where it can", [
+runPythonTests("forge3d streams, draws scenes, and waits where it can", [
   "test_options.py",
   "test_callbacks.py",
   "test_loading.py",
   "test_system.py",
   "test_invalidate.py",
   "test_waiting.py",
+  "rvt/test_rvt_options.py",
+  "rvt/test_expressions.py",
+  "rvt/test_materials.py",
+  "rvt/test_components.py",
+  "rvt/test_scene.py",
 ]);

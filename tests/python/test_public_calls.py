@@ -225,7 +225,7 @@ def public_names():
 
 
 # Async versions make the same calls; devices come from the core; numpy is not here.
-EXEMPT = {"Device", "Image.numpy", "get_device_async", "Row"}
+EXEMPT = {"Device", "VirtualTextureSystem.adopt", "Image.numpy", "get_device_async", "Row"}
 
 
 def test_every_public_call_is_in_the_table():
@@ -365,7 +365,7 @@ def options_of(system):
         (load_with, load),
         (make_with, make_names),
         (update_with, ("viewport", "time_budget_ms")),
-        (render_with, ("filter", "debug", "feedback", "fade")),
+        (render_with, ("filter", "debug", "feedback", "fade", "plane")),
     )
 
 

@@ -28,6 +28,15 @@ const LINES: readonly { readonly line: readonly string[]; readonly why: string }
     line: ["vt", "bake", "FILE", "-o", "OUT/FILE"],
     why: "writes beside its output until it is whole",
   },
+  { line: ["vt", "rvt", "check", "FILE"], why: "reads the project's folder; writes nothing to it" },
+  {
+    line: ["vt", "rvt", "fix-materials", "ASSET", "--project", "FILE"],
+    why: "writes the project's JSON files",
+  },
+  {
+    line: ["vt", "rvt", "run", "FILE", "-o", "OUT/FILE"],
+    why: "bakes pictures that it streams, and writes beside its output until it is whole",
+  },
   { line: ["vt", "doctor"], why: "looks at the adapter and at caches" },
   { line: ["vt", "cache", "clear"], why: "removes baked textures, those of earlier versions too" },
   { line: ["demo"], why: "starts `deno task py`, which may do what the launcher may" },

@@ -7,6 +7,7 @@
 import { InvalidArgumentError } from "../../errors.ts";
 import { type Command, runCommand } from "../command.ts";
 import { vtDoctorCommand } from "./doctor/vt_doctor.ts";
+import { rvtCommandOf, vtRvtCommand } from "./rvt/rvt.ts";
 import { vtBakeCommand } from "./vt_bake.ts";
 import { vtCacheCommand } from "./vt_cache.ts";
 import { vtInfoCommand } from "./vt_info.ts";
@@ -16,6 +17,7 @@ const HELP = `Usage: deno task vt COMMAND …
   bake PICTURE -o OUT    bake a picture to a tile store (.pmtiles) or a KTX2 file
   info FILE…             tell what texture files hold and what streaming them takes
   cache [ACTION]         list the textures that were baked when they were loaded, or remove them
+  rvt COMMAND            check a project of runtime virtual textures, find and fix its materials
   doctor                 tell what works here, what is missing, and what scripts may do
 
 deno task vt COMMAND --help tells more.`;
@@ -24,6 +26,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   bake: vtBakeCommand,
   info: vtInfoCommand,
   cache: vtCacheCommand,
+  rvt: vtRvtCommand,
   doctor: vtDoctorCommand,
 };
 
@@ -43,6 +46,7 @@ const vtCommand: Command = {
 /** Runs `vt` with the arguments after its name and returns the exit code. */
 export async function runVt(args: readonly string[]): Promise<number> {
   const [name = "", ...rest] = args;
+  if (name === "rvt") return await runCommand(...rvtCommandOf(rest));
   return Object.hasOwn(COMMANDS, name)
     ? await runCommand(COMMANDS[name]!, rest)
     : await runCommand(vtCommand, args);

@@ -102,6 +102,7 @@ export class RuntimeVirtualTexture {
   readonly name: string;
   #settings: CompleteAssetSettings;
   readonly #listeners = new Set<AssetListener>();
+  #streamedLowMips = 0;
 
   /**
    * Makes an asset.
@@ -130,6 +131,23 @@ export class RuntimeVirtualTexture {
   /** What is stored. */
   get materialType(): MaterialTypeName {
     return this.#settings.materialType;
+  }
+
+  /**
+   * How many of its coarsest levels are streamed from baked low mips where a volume places it: 0 if none are
+   * built, or they cannot be used.
+   */
+  get streamedLowMips(): number {
+    return this.#streamedLowMips;
+  }
+
+  /**
+   * Notes how many levels the scene that places it streams.
+   *
+   * @internal
+   */
+  noteStreamedLowMips(levels: number): void {
+    this.#streamedLowMips = levels;
   }
 
   /**

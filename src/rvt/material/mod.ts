@@ -94,7 +94,7 @@ export {
   writeMaterialFunction,
 } from "./json/material_document.ts";
 export type { MaterialLookup } from "./json/material_lookup.ts";
-export type { NodeJson } from "./json/write_nodes.ts";
+export { type NodeJson, UniqueNames } from "./json/write_nodes.ts";
 export type { MaterialInterface, MaterialOverrides } from "./material_interface.ts";
 export type {
   MaterialParameter,
@@ -106,6 +106,7 @@ export { loadMaterialTexture, type LoadMaterialTextureOptions } from "./load_mat
 export {
   MaterialTexture,
   type MaterialTextureOptions,
+  TEXTURE_ADDRESSINGS,
   type TextureAddressing,
 } from "./material_texture.ts";
 export {

@@ -59,10 +59,17 @@ function create(gpu: GPUDevice, label: string, kind: PlaneKind): PackPipeline {
 }
 
 const PLANE_WORDS = 4;
-const THRESHOLDS_AT = 3 * PLANE_WORDS + 4;
+const TINT_AT = 3 * PLANE_WORDS + 3;
+const THRESHOLDS_AT = TINT_AT + 1;
 
 /** Size of the parameters, `PackParams` of `shaders/rvt/pack_planes.wgsl`. */
 export const PACK_PARAMS_BYTES: number = 4 * (THRESHOLDS_AT + 256);
+
+/** Linear red, green and blue that base colours are mixed with, and its part of them, 0 to 1, kept in 8 bits. */
+export type Tint = readonly [red: number, green: number, blue: number, part: number];
+
+/** Leaves base colours as they are. */
+export const NO_TINT: Tint = Object.freeze([0, 0, 0, 0] as const);
 
 /** Linear light from which on sRGB value k + 1 is nearer than k: the middle between them, decoded. */
 const SRGB_THRESHOLDS = Float32Array.from(
@@ -81,6 +88,7 @@ export function writePackParams(
     readonly planes: readonly PackedPlace[];
     readonly slotTexels: number;
     readonly heightRange: readonly [number, number];
+    readonly tint: Tint;
   },
 ): void {
   const words = new Uint32Array(buffer);
@@ -90,5 +98,6 @@ export function writePackParams(
   }
   floats.set(params.heightRange, 3 * PLANE_WORDS);
   words[3 * PLANE_WORDS + 2] = params.slotTexels;
+  new Uint8Array(buffer, 4 * TINT_AT, 4).set(params.tint.map((part) => Math.round(255 * part)));
   floats.set(SRGB_THRESHOLDS, THRESHOLDS_AT);
 }

@@ -6,7 +6,7 @@
 
 import packCode from "../../../shaders/rvt/pack_planes.wgsl" with { type: "text" };
 
-import { ATTRIBUTES } from "../asset/attributes.ts";
+import { type AttributeName, ATTRIBUTES } from "../asset/attributes.ts";
 import { MATERIAL_TYPES } from "../asset/material_type.ts";
 import {
   type PlaneChannel,
@@ -37,7 +37,7 @@ export function packPlanesWgsl(kind: PlaneKind): string {
       return `filled_${index}[${channelOf(targets[index]!, name, component)}]`;
     });
     const value = `${wgslType(name)}(${numbers.join(", ")})`;
-    return `    ${name === "normal" ? `stored_normal(${value})` : value},`;
+    return `    ${storedValue(name, value)},`;
   });
   return `${packCode}
 struct Values {
@@ -54,6 +54,17 @@ ${values.join("\n")}
 }
 
 ${packQuadWgsl(planeLayout(kind))}`;
+}
+
+function storedValue(name: AttributeName, value: string): string {
+  switch (name) {
+    case "normal":
+      return `stored_normal(${value})`;
+    case "baseColor":
+      return `tinted(${value})`;
+    default:
+      return value;
+  }
 }
 
 function channelOf(

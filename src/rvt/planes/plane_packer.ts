@@ -27,9 +27,11 @@ import type { TexelFormat } from "../../texels/mod.ts";
 import { DEFAULT_SETTINGS, YCOCG_SCALES, type YcocgScale } from "../asset/asset_settings.ts";
 import { MATERIAL_TYPE_NAMES, MATERIAL_TYPES } from "../asset/material_type.ts";
 import {
+  NO_TINT,
   PACK_PARAMS_BYTES,
   PACK_WORKGROUP,
   packPipeline,
+  type Tint,
   writePackParams,
 } from "./pack_pipeline.ts";
 import { layoutPackedPlanes, type PackedPlanes } from "./packed_planes.ts";
@@ -61,6 +63,8 @@ export interface FilledTiles {
   readonly count: number;
   /** World z of stored heights 0 and 1, the first below the second; needed by World Height alone. */
   readonly heightRange?: readonly [number, number];
+  /** What base colours are mixed with; default nothing. */
+  readonly tint?: Tint;
 }
 
 const FAILURE = "Cannot pack planes";
@@ -194,6 +198,7 @@ export class PlanePacker {
       planes: this.#packed.texels,
       slotTexels: this.slotTexels,
       heightRange,
+      tint: batch.tint ?? NO_TINT,
     });
     params.buffer.unmap();
     const resources = [{ buffer: params.buffer }, { buffer: this.#texels.buffer }, ...targets];
@@ -271,7 +276,10 @@ export class PlanePacker {
   }
 
   #checkBatch(batch: FilledTiles): readonly [number, number] {
-    checkOptionNames(batch, { failure: FAILURE, names: ["targets", "count", "heightRange"] });
+    checkOptionNames(batch, {
+      failure: FAILURE,
+      names: ["targets", "count", "heightRange", "tint"],
+    });
     const { targets, count, heightRange } = batch;
     checkedInteger(count, { name: "count", failure: FAILURE, range: [1, this.maxTiles] });
     const wanted = MATERIAL_TYPES[this.#kind.materialType].targets.length;

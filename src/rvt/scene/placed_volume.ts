@@ -4,7 +4,6 @@
  * @module
  */
 
-import { vec3d } from "npm:wgpu-matrix@3.4.2";
 import { OutOfRangeError } from "../../errors.ts";
 import type { OrientedBox, PlacementOptions, Transform, Vec3 } from "../../geometry/mod.ts";
 import type { EncodeQuality, ForgeDevice } from "../../gpu/mod.ts";
@@ -23,37 +22,36 @@ import {
   storedFormats,
   storesBlocks,
 } from "../asset/mod.ts";
-import {
-  BoxOutlines,
-  footprintBounds,
-  footprintOf,
-  landscapePositionAt,
-} from "../component/mod.ts";
-import { planeTaps } from "../planes/mod.ts";
+import { BoxOutlines } from "../component/mod.ts";
+import { NO_TINT, planeTaps, type Tint } from "../planes/mod.ts";
 import type { HasTexture } from "../material/compile/lower_material.ts";
 import type { AssetLayers } from "../layers/asset_layers.ts";
+import {
+  type BakeSettings,
+  bakeSettings,
+  type DrawnTiles,
+  joinedSupply,
+  type PlacedLowMips,
+} from "../low_mips/mod.ts";
 import type { PlacedTexture, PlacedTextureOf } from "../sample/sampled_assets.ts";
 import { type FilledContent, FillSources, OpenSources, SamplingGraphs } from "../source/mod.ts";
 import { drawKindOf } from "../draw/draw_kind.ts";
 import { recordCount } from "../draw/draw_records.ts";
 import type { MaterialDraw } from "../draw/record_draws.ts";
 import type { TileFill } from "../tile/fill_tiles.ts";
-import { RenderProducer, type TileToRender } from "../tile/render_producer.ts";
+import { RenderProducer } from "../tile/render_producer.ts";
 import { RenderRecorder, type TileContent } from "../tile/render_recorder.ts";
+import type { RenderSupply } from "../tile/render_supply.ts";
 import { fillModule } from "../tile/fill_pipelines.ts";
 import { replacesTile } from "../tile/opaque_cover.ts";
 import { MaterialReadiness, type ReadinessParts } from "./material_readiness.ts";
 import { tileView, type VolumeView, volumeView } from "../tile/tile_view.ts";
-import {
-  type RuntimeVirtualTextureVolume,
-  volumeHeightRange,
-  volumeToWorld,
-} from "../volume/mod.ts";
+import { type RuntimeVirtualTextureVolume, volumeHeightRange } from "../volume/mod.ts";
+import { groundPlace } from "./ground_place.ts";
+import { regionShowing } from "./region_showing.ts";
+import type { DeferredComponents } from "./low_mips/deferred_components.ts";
 import type { RenderParts } from "./render_parts.ts";
 import { TileContents } from "./tile_content.ts";
-
-/** Part of a texel that is enough to be inside. */
-const MARGIN = 0.5;
 
 /** Makes what renders on a device. */
 export type RenderPartsOf = (host: SupplyHost) => RenderParts;
@@ -66,6 +64,14 @@ export interface SupplyScene {
   readonly placedOf: PlacedTextureOf;
   /** Whether a virtual texture can be sampled while an asset is filled. */
   readonly hasTexture: HasTextureIn;
+  /** Loads what tiles show; null where all is loaded. */
+  readonly deferred: DeferredComponents | null;
+}
+
+/** How tiles are rendered. */
+export interface RenderOptions {
+  /** What base colours are mixed with; default nothing. */
+  readonly tint?: Tint;
 }
 
 /** Whether a virtual texture can be sampled while an asset is filled. */
@@ -129,40 +135,10 @@ export class PlacedVolume {
     };
   }
 
-  /**
-   * How the texture lies in the world, as what a camera sees of it is estimated: as a plane across the
-   * volume, at the height of the highest landscape below or above the camera, or in the volume's middle
-   * where there is none. What the estimate leaves out comes by feedback.
-   */
+  /** How the texture lies in the world for a camera; see {@linkcode groundPlace}. */
   placeFor(eye: Vec3): PlacementOptions {
-    const m = volumeToWorld(this.#transform);
-    const row = (i: number) => [m[i]!, m[i + 1]!, m[i + 2]!];
-    const down = row(8);
-    const depth = this.#groundDepth(eye, m) ?? 0.5;
-    return {
-      origin: row(12).map((at, i) => at + depth * down[i]!),
-      axisU: row(0),
-      axisV: row(4),
-    };
-  }
-
-  /** w of the highest landscape where the volume is nearest to a point; null if there is none. */
-  #groundDepth(eye: Vec3, volumeToWorld: Float64Array): number | null {
-    const { toVolume, grid } = this.view;
-    const inside = Array.from(vec3d.transformMat4(eye as unknown as number[], toVolume))
-      // Half a texel inside, as the edges are shared with what lies beyond.
-      .map((at, i) =>
-        Math.min(1 - MARGIN / grid.width, Math.max(MARGIN / grid.width, i < 2 ? at : 0.5))
-      );
-    const world = vec3d.transformMat4(inside, volumeToWorld);
-    let highest: number | null = null;
-    for (const component of this.contents.landscapes) {
-      const ground = landscapePositionAt(component, world as unknown as Vec3);
-      if (ground === null) continue;
-      const depth = vec3d.transformMat4(ground as unknown as number[], toVolume)[2]!;
-      if (depth >= 0 && depth <= 1) highest = Math.min(highest ?? 1, depth);
-    }
-    return highest;
+    const { contents: { landscapes }, view } = this;
+    return groundPlace(eye, { transform: this.#transform, view, landscapes });
   }
 
   /** The same for plans whose tiles are of one number, form and place, so that each other's can stay. */
@@ -207,9 +183,58 @@ export class PlacedVolume {
     };
   }
 
-  /** Makes the supply of its tiles. */
-  makeSupply(host: SupplyHost, scene: SupplyScene): TileSupply<TileToRender> {
-    const { partsOf, report, placedOf } = scene;
+  /** The settings that baked tiles of it depend on. */
+  get bakeSettings(): BakeSettings {
+    return bakeSettings({
+      settings: {
+        ...this.#settings,
+        compressionQuality: this.volume.asset.settings.compressionQuality,
+      },
+      transform: this.#transform,
+      formats: this.description.formats,
+      isCompressed: this.#isCompressed,
+    });
+  }
+
+  /** What its tiles are made of. */
+  drawnTiles(deferred: DeferredComponents): DrawnTiles {
+    const { contents, view, view: { grid }, volume: { asset } } = this;
+    return {
+      materialType: this.#settings.materialType,
+      grid,
+      get version() {
+        return contents.version;
+      },
+      componentsIn: (tile) =>
+        contents.componentDrawsIn(tile)
+          .map(({ component }) => component)
+          .filter((component) => !deferred.owns(component)),
+      deferredIn: (tile) => deferred.identitiesIn(tile, { asset, view }),
+    };
+  }
+
+  /**
+   * Makes the supply of its tiles.
+   *
+   * @param scene What the scene says of itself, and the baked low mips; null if there are none to be read.
+   */
+  makeSupply(
+    host: SupplyHost,
+    { lowMips, ...scene }: SupplyScene & { readonly lowMips: PlacedLowMips | null },
+  ): TileSupply {
+    const supply = this.renderSupply(host, scene);
+    if (lowMips === null || lowMips.streamedLevels === 0) return supply;
+    const { grid: { tileSize }, border } = this.view;
+    const { formats } = this.description;
+    return joinedSupply(supply, host, { lowMips, formats, slotTexels: tileSize + 2 * border });
+  }
+
+  /** Makes a supply that renders all of its tiles. */
+  renderSupply(
+    host: SupplyHost,
+    scene: SupplyScene & RenderOptions,
+  ): RenderSupply {
+    const { partsOf, report, placedOf, deferred, tint = NO_TINT } = scene;
     const parts = partsOf(host);
     const { contents } = this;
     const { materialType } = this.#settings;
@@ -220,17 +245,25 @@ export class PlacedVolume {
       graphs: new SamplingGraphs(materialType, hasTexture),
       openSources: (events) => new OpenSources(host.sources, { placedOf, events }),
     });
-    const producer = new RenderProducer(this.view.grid.tileCount, { readiness, sources });
+    const texture = { asset: this.volume.asset, view: this.view };
+    const producer = new RenderProducer(this.view.grid.tileCount, {
+      readiness: {
+        isReady: (tile) => (deferred?.isReady(tile, texture) ?? true) && readiness.isReady(),
+      },
+      sources,
+    });
     readiness.notify = () => producer.noteReadiness();
+    const stopListening = deferred?.subscribe(() => producer.noteReadiness());
     const recorder = new RenderRecorder(
       parts,
-      () => this.#content(parts, hasTexture),
+      () => this.#content(parts, { hasTexture, tint }),
       host.readbacks,
     );
     return {
       producer,
       recorder,
       close() {
+        stopListening?.();
         recorder.close();
         sources.close();
       },
@@ -255,7 +288,10 @@ export class PlacedVolume {
     };
   }
 
-  #content(parts: RenderParts, hasTexture: HasTexture): TileContent {
+  #content(
+    parts: RenderParts,
+    { hasTexture, tint }: { readonly hasTexture: HasTexture; readonly tint: Tint },
+  ): TileContent {
     const { materialType, tileSize, tileBorder, ycocgScale } = this.#settings;
     const { compressionQuality } = this.volume.asset.settings;
     return {
@@ -264,6 +300,7 @@ export class PlacedVolume {
       slotTexels: tileSize + 2 * tileBorder,
       quality: compressionQuality,
       ycocgScale,
+      tint,
       fill: { maxLevel: this.view.grid.levelCount, heightRange: this.#heightRange },
       mostRecords: this.contents.boxCount,
       recordsOf: (tile) =>
@@ -299,21 +336,9 @@ export class PlacedVolume {
     return { view: tileView(this.view, tile), draws, coveringDraws };
   }
 
-  /**
-   * The part of a level, or of the last one, that shows something of a box, in whole texels: a box that is
-   * flat, or seen edge-on, has one at least. Null if the box lies beside the volume, above or below it.
-   */
+  /** The part of a level that shows something of a box; see {@linkcode regionShowing}. */
   regionOf(box: OrientedBox, level: number): Region | null {
-    const { grid, toVolume } = this.view;
-    const outline = footprintOf(box, toVolume);
-    if (outline.length === 0) return null;
-    const own = Math.min(level, grid.levelCount - 1);
-    const { width, height } = grid.level(own);
-    const { u0, v0, u1, v1 } = footprintBounds(outline);
-    const columns = wholeTexels(u0, u1, width);
-    const rows = wholeTexels(v0, v1, height);
-    if (columns === null || rows === null) return null;
-    return { level: own, x: columns.at, width: columns.count, y: rows.at, height: rows.count };
+    return regionShowing(box, level, this.view);
   }
 
   /** A test of whether tiles show something of some boxes. */
@@ -335,16 +360,4 @@ function assertHeightRange(
     `Cannot place volume "${name}" of "${asset.name}" as its least and largest world z must differ in ` +
       `32 bits: current values are ${least} and ${most}`,
   );
-}
-
-/** The texels that an interval from 0 to 1 has a part of; null if it lies beside all of them. */
-function wholeTexels(
-  from: number,
-  to: number,
-  size: number,
-): { readonly at: number; readonly count: number } | null {
-  if (to < 0 || from > 1) return null;
-  const at = Math.min(Math.floor(Math.max(0, from) * size), size - 1);
-  const end = Math.min(Math.ceil(to * size), size);
-  return { at, count: Math.max(1, end - at) };
 }

@@ -10,17 +10,20 @@ import type { WorldBounds } from "../../geometry/mod.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import { type AbortOptions, StreamedTexture, VirtualTextureSystem } from "../../streaming/mod.ts";
 import { RuntimeVirtualTexture } from "../asset/mod.ts";
-import { type ComponentChange, drawsInMainPass, PrimitiveComponent } from "../component/mod.ts";
+import { drawsInMainPass, type PrimitiveComponent } from "../component/mod.ts";
 import type { SurfaceParts } from "../draw/surface_parts.ts";
+import { SceneIdentities } from "../low_mips/mod.ts";
 import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 import type { MaterialInterface } from "../material/mod.ts";
 import { RuntimeVirtualTextureSampling } from "../sample/runtime_virtual_texture_sampling.ts";
+import { BuildableScene } from "./low_mips/buildable_scene.ts";
+import type { BuildOptions, BuildReport } from "./low_mips/build_low_mips.ts";
+import { DeferredComponents } from "./low_mips/deferred_components.ts";
+import { SceneContent } from "./scene_content.ts";
 import { SampledInScene } from "./sampled_in_scene.ts";
 import { SceneFills } from "./scene_fills.ts";
 import {
   assertComponent,
-  assertNewComponent,
-  assertNoRenderedHeights,
   assertSourceOf,
   assertVolumeOf,
   checkedInvalidation,
@@ -48,15 +51,16 @@ import { VolumePlacements } from "./volume_placements.ts";
  * Borrows the system: textures share its budget, pools, feedback and statistics with those that are
  * streamed. Of the limits that scenes of one system ask for, those hold that were set last.
  */
-export class RuntimeVirtualTextureScene {
+export class RuntimeVirtualTextureScene extends BuildableScene {
   /** Streams the textures; borrowed. */
   readonly system: VirtualTextureSystem;
   #options: CompleteSceneOptions;
-  readonly #components: SceneComponents;
+  readonly #content: SceneContent;
   readonly #placements: VolumePlacements;
-  readonly #fills: SceneFills;
   readonly #sampled: SampledInScene;
   readonly #parts: SceneParts;
+  /** @internal */
+  protected override readonly deferred: DeferredComponents;
   #isClosed = false;
 
   /**
@@ -66,38 +70,52 @@ export class RuntimeVirtualTextureScene {
    * @throws {OutOfRangeError} for a value that is not allowed.
    */
   constructor(system: VirtualTextureSystem, options: SceneOptions = {}) {
+    super();
     const failure = "Cannot make scene";
     this.system = checkedInstance(system, { name: "system", failure, kind: VirtualTextureSystem });
     this.#options = checkedSceneOptions(options, defaultSceneOptions(system.logger));
     this.#applyLimits();
     const warn = (message: string) => this.#options.logger.warn(message);
-    this.#fills = new SceneFills(warn);
-    this.#sampled = new SampledInScene({ system, fills: this.#fills, warn });
+    const fills = new SceneFills(warn);
+    this.#sampled = new SampledInScene({ system, fills, warn });
     this.#parts = new SceneParts({
       placedOf: (asset) => this.#placements.placedTextureOf(asset),
       layersOf: (asset) => this.#placements.layersOf(asset),
       inScene: this.#sampled,
       isAnisotropic: () => system.tuning.maxAnisotropy > 1,
     });
-    this.#components = new SceneComponents(this.#parts, { fills: this.#fills, warn });
+    const components = new SceneComponents(this.#parts, { fills, warn });
+    const identities = new SceneIdentities({
+      writersOf: (asset) =>
+        this.#content.writersOf(asset).filter((one) => !this.deferred.owns(one)),
+      deferredOf: (asset) => this.deferred.identitiesOf(asset),
+      placeOf: (asset) => this.#placements.placeKeyOf(asset),
+    });
     this.#placements = new VolumePlacements(() => ({
+      mode: this.mode,
       virtualTexturing: this.virtualTexturing,
       tileCountBiasOf: (volume) => tileCountBiasOf(this.#options, volume),
       system,
       partsOf: (host) => this.#parts.partsFor(host),
       hasTexture: (texture, filled) => this.#sampled.hasTexture(texture, filled),
-      fill: (contents, volume) => {
-        for (const component of this.components) {
-          if (!this.#isRenderedTo(component, volume)) continue;
-          contents.add(component);
-          // Another type of texture may sample others.
-          this.#noteWriter(component);
-        }
-      },
+      fill: (contents, volume) => this.#content.fill(contents, volume),
+      identities,
+      deferred: this.deferred,
       report: (material, error) => this.#reportMaterial(material, error),
       released: (placed, typesLeft) => this.#parts.placeReleased(placed, typesLeft),
       warn,
     }));
+    const placements = this.#placements;
+    const content = new SceneContent({ components, placements, fills, identities });
+    this.#content = content;
+    this.deferred = new DeferredComponents({
+      identities,
+      takeIn: (component) => content.takeIn(component),
+      letGo: (component, areStale) =>
+        areStale ? void content.remove(component) : content.letGo(component),
+      invalidate: (one) => content.invalidate(one.boxes(), one.renderToVirtualTextures),
+      warn,
+    });
   }
 
   /**
@@ -105,7 +123,7 @@ export class RuntimeVirtualTextureScene {
    *
    * @throws {DisposedError} if one of them was closed.
    */
-  assertOpen(): void {
+  override assertOpen(): void {
     this.#assertNotClosed();
     this.system.assertOpen();
   }
@@ -152,11 +170,11 @@ export class RuntimeVirtualTextureScene {
 
   /** The components, in the order in which they came. */
   get components(): readonly PrimitiveComponent[] {
-    return this.#components.all;
+    return this.#content.components;
   }
 
   /** The volumes, in the order in which they came. */
-  get volumes(): readonly RuntimeVirtualTextureVolume[] {
+  override get volumes(): readonly RuntimeVirtualTextureVolume[] {
     return this.#placements.volumes;
   }
 
@@ -171,10 +189,7 @@ export class RuntimeVirtualTextureScene {
    */
   addComponent(component: PrimitiveComponent): void {
     this.#assertNotClosed();
-    assertNewComponent(component, this.#components);
-    assertNoRenderedHeights(component, this.#placements);
-    this.#components.add(component, (change) => this.#noteChange(component, change));
-    this.#noteWhole(component);
+    this.#content.add(component);
   }
 
   /**
@@ -183,39 +198,7 @@ export class RuntimeVirtualTextureScene {
    * @returns Whether it was.
    */
   removeComponent(component: PrimitiveComponent): boolean {
-    if (!this.#components.remove(component)) return false;
-    this.#noteWhole(component);
-    return true;
-  }
-
-  #noteWhole(component: PrimitiveComponent): void {
-    const { renderToVirtualTextures } = component;
-    this.#noteChange(component, { boxes: component.boxes(), renderToVirtualTextures });
-  }
-
-  /** Makes the tiles stale in which something of a component has changed, those and no others. */
-  #noteChange(component: PrimitiveComponent, change: ComponentChange): void {
-    this.#noteWriter(component);
-    for (const volume of this.volumes) {
-      const contents = this.#placements.planOf(volume)?.contents;
-      if (contents === undefined) continue;
-      if (!change.renderToVirtualTextures.includes(volume.asset)) continue;
-      if (this.#isRenderedTo(component, volume)) contents.add(component);
-      else contents.remove(component);
-      this.#placements.invalidate(volume, change.boxes, { urgent: true });
-    }
-  }
-
-  /** Makes textures stale that can sample others than before. */
-  #noteWriter(component: PrimitiveComponent): void {
-    for (const asset of this.#fills.note(component, this.#components.has(component))) {
-      const volume = this.#placements.volumeOf(asset);
-      if (volume !== undefined) this.#placements.invalidateAll(volume);
-    }
-  }
-
-  #isRenderedTo(component: PrimitiveComponent, { asset }: RuntimeVirtualTextureVolume): boolean {
-    return this.#components.has(component) && component.renderToVirtualTextures.includes(asset);
+    return this.#content.remove(component);
   }
 
   /**
@@ -293,15 +276,26 @@ export class RuntimeVirtualTextureScene {
     this.#assertNotClosed();
     assertVolumeOf(this, volume);
     assertSourceOf(this, volume, source);
-    const writers = this.components.filter((component) => this.#isRenderedTo(component, volume));
+    const deferred = this.deferredComponents.filter((one) =>
+      one.renderToVirtualTextures.includes(volume.asset)
+    );
+    const writers = [...this.#content.writersOf(volume.asset), ...deferred];
     const tileCountBias = tileCountBiasOf(this.#options, volume);
     const { position, rotation, scale } = volumeAround(volume, source, { writers, tileCountBias });
     volume.change({ position, rotation, scale });
   }
 
+  /** See {@linkcode BuildableScene}. */
+  protected override buildVolume(
+    volume: RuntimeVirtualTextureVolume,
+    options: BuildOptions,
+  ): Promise<BuildReport> {
+    return this.#placements.build(volume, options);
+  }
+
   /**
    * Makes stale what every texture shows of some bounds, for what the scene cannot know of: a material's
-   * own WGSL whose meaning changes, for example.
+   * own WGSL whose meaning changes, for example. Baked low mips are stale there until they are built again.
    *
    * @param bounds In the world.
    * @param priority Whether it is rendered again before what is missing (`"high"`, the default, as after
@@ -313,7 +307,8 @@ export class RuntimeVirtualTextureScene {
   invalidate(bounds: WorldBounds, priority: InvalidationPriority = "high"): void {
     this.#assertNotClosed();
     const { box, urgent } = checkedInvalidation(bounds, priority);
-    for (const volume of this.volumes) this.#placements.invalidate(volume, [box], { urgent });
+    const options = { urgent, marksBaked: true };
+    for (const volume of this.volumes) this.#placements.invalidate(volume, [box], options);
   }
 
   /**
@@ -371,7 +366,8 @@ export class RuntimeVirtualTextureScene {
    */
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const component of this.components) this.#components.remove(component);
+    this.deferred.close();
+    this.#content.close();
     try {
       await this.#placements.removeAll();
     } finally {

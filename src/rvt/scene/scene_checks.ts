@@ -4,27 +4,14 @@
  * @module
  */
 
-import {
-  checkedChoice,
-  checkedInteger,
-  checkedSignalOption,
-  checkedVector,
-  describeValue,
-} from "../../checks.ts";
-import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
-import {
-  type OrientedBox,
-  orientedBoxOf,
-  type Vec3,
-  type WorldBounds,
-} from "../../geometry/mod.ts";
+import { checkedChoice, checkedInteger, checkedSignalOption, describeValue } from "../../checks.ts";
+import { InvalidArgumentError } from "../../errors.ts";
+import type { OrientedBox, WorldBounds } from "../../geometry/mod.ts";
 import type { AbortOptions, StreamedTexture } from "../../streaming/mod.ts";
 import { RuntimeVirtualTexture, type RuntimeVirtualTextureLike } from "../asset/mod.ts";
-import { LandscapeComponent, PrimitiveComponent } from "../component/mod.ts";
+import { checkedBounds, LandscapeComponent, PrimitiveComponent } from "../component/mod.ts";
 import { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 import { INVALIDATION_PRIORITIES, type InvalidationPriority } from "./scene_options.ts";
-
-const IDENTITY = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
 
 /**
  * Checks a component.
@@ -136,28 +123,6 @@ export function assertSourceOf(
 /** The beginning of messages about Set Bounds. */
 export function boundsFailure(volume: RuntimeVirtualTextureVolume): string {
   return `Cannot set bounds of volume "${volume.name}"`;
-}
-
-/**
- * Bounds in the world as a box.
- *
- * @throws {InvalidArgumentError} if they are not two vectors.
- * @throws {OutOfRangeError} if a number is not finite, or a smallest one is above the largest.
- */
-export function checkedBounds(bounds: WorldBounds, failure: string): OrientedBox {
-  const [min, max] = (["min", "max"] as const).map((name) =>
-    Array.from(checkedVector(bounds?.[name], { name, failure, length: 3 })) as unknown as Vec3
-  ) as [Vec3, Vec3];
-  for (const [i, axis] of ["x", "y", "z"].entries()) {
-    if (min[i]! <= max[i]!) continue;
-    throw new OutOfRangeError(
-      "bounds",
-      `${failure} as min ${axis} must be <= max ${axis}: current values are ${min[i]} and ${
-        max[i]
-      }`,
-    );
-  }
-  return orientedBoxOf({ min, max }, IDENTITY);
 }
 
 /**

@@ -72,7 +72,8 @@ export interface SceneOptions {
 /** Options, all of them. */
 export type CompleteSceneOptions = Required<SceneOptions>;
 
-const DEFAULTS: Omit<CompleteSceneOptions, "logger"> = Object.freeze({
+/** What scenes are set to of which nothing is said. */
+export const DEFAULT_SCENE_OPTIONS: Omit<CompleteSceneOptions, "logger"> = Object.freeze({
   mode: "game",
   virtualTexturing: true,
   maxUploadsPerFrame: 8,
@@ -86,11 +87,11 @@ const DEFAULTS: Omit<CompleteSceneOptions, "logger"> = Object.freeze({
 });
 
 const BIAS_RANGE = [-12, 12] as const;
-const NAMES = ["logger", ...Object.keys(DEFAULTS)] as (keyof CompleteSceneOptions)[];
+const NAMES = ["logger", ...Object.keys(DEFAULT_SCENE_OPTIONS)] as (keyof CompleteSceneOptions)[];
 
 /** Options of a scene before any was set. */
 export function defaultSceneOptions(logger: Logger): CompleteSceneOptions {
-  return { ...DEFAULTS, logger };
+  return { ...DEFAULT_SCENE_OPTIONS, logger };
 }
 
 /**
@@ -166,16 +167,19 @@ function checkedGroupBias(
 
 /** Bias beside a volume's own. */
 export function tileCountBiasOf(
-  { tileCountBias, groupTileCountBias }: CompleteSceneOptions,
+  { tileCountBias, groupTileCountBias }: Pick<
+    CompleteSceneOptions,
+    "tileCountBias" | "groupTileCountBias"
+  >,
   { settings: { scalabilityGroup } }: RuntimeVirtualTextureVolume,
 ): number {
   const sum = tileCountBias + (groupTileCountBias[scalabilityGroup] ?? 0);
   return Math.max(BIAS_RANGE[0], Math.min(BIAS_RANGE[1], sum));
 }
 
-/** Whether textures may be other ones with other options. */
+/** Whether textures may be other ones with other options: the mode says whether baked low mips are used. */
 export function changesTextures(before: CompleteSceneOptions, now: CompleteSceneOptions): boolean {
-  return before.tileCountBias !== now.tileCountBias ||
+  return before.mode !== now.mode || before.tileCountBias !== now.tileCountBias ||
     before.virtualTexturing !== now.virtualTexturing ||
     JSON.stringify(before.groupTileCountBias) !== JSON.stringify(now.groupTileCountBias);
 }

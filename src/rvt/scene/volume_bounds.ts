@@ -30,7 +30,10 @@ const DOUBLINGS = [[0, 0], [1, 0], [0, 1], [1, 1], [2, 0], [0, 2]] as const;
 export function volumeAround(
   volume: RuntimeVirtualTextureVolume,
   source: PrimitiveComponent,
-  scene: { readonly writers: readonly PrimitiveComponent[]; readonly tileCountBias: number },
+  scene: {
+    readonly writers: readonly Pick<PrimitiveComponent, "boxes">[];
+    readonly tileCountBias: number;
+  },
 ): Transform {
   const { expandBounds, snapBoundsToLandscape } = volume.settings;
   const { rotation } = source.transform;

@@ -6,66 +6,42 @@
 
 import { checkedInstance, thrownText } from "../../checks.ts";
 import { DisposedError, InvalidArgumentError } from "../../errors.ts";
-import type { EncodeQuality } from "../../gpu/mod.ts";
 import type { OrientedBox } from "../../geometry/mod.ts";
 import {
   type AbortOptions,
+  type InvalidateOptions,
   keepTexture,
   SerialQueue,
   type StreamedTexture,
   type TextureRegion,
   type VirtualTextureSystem,
 } from "../../streaming/mod.ts";
-import {
-  type MaterialTypeName,
-  type RuntimeVirtualTexture,
-  TEXTURE_PRIORITIES,
-} from "../asset/mod.ts";
+import { type RuntimeVirtualTexture, TEXTURE_PRIORITIES } from "../asset/mod.ts";
 import type { AssetLayers } from "../layers/asset_layers.ts";
 import type { PlacedTexture } from "../sample/sampled_assets.ts";
 import { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
-import { PlacedVolume, type SupplyScene } from "./placed_volume.ts";
-import type { TileContents } from "./tile_content.ts";
-
-/** What a scene tells of itself when a volume is placed. */
-export interface PlacementHost extends Omit<SupplyScene, "placedOf"> {
-  readonly system: VirtualTextureSystem;
-  /** Bias beside a volume's own. */
-  readonly tileCountBiasOf: (volume: RuntimeVirtualTextureVolume) => number;
-  /** Whether textures are streamed at all. */
-  readonly virtualTexturing: boolean;
-  /** Adds the components that are rendered to a volume. */
-  readonly fill: (contents: TileContents, volume: RuntimeVirtualTextureVolume) => void;
-  /** Hears of textures that are not placed any more, and of the types of those that still are. */
-  readonly released: (placed: PlacedTexture, typesLeft: ReadonlySet<MaterialTypeName>) => void;
-  /** Hears why a volume is not placed any more. */
-  readonly warn: (message: string) => void;
-}
-
-/** A volume in a scene. */
-interface Entry {
-  readonly volume: RuntimeVirtualTextureVolume;
-  /** What is being streamed of it, from before the texture is there; null if nothing is. */
-  plan: PlacedVolume | null;
-  /** How the texture is sampled, once it is there. */
-  placed: PlacedTexture | null;
-  /** The effort of the encoders that its blocks are made with; null if there are none. */
-  quality: EncodeQuality | null;
-  /** What has changed since the texture was asked for. */
-  missed: OrientedBox[];
-  /** Why it is not placed; null if nothing has failed. */
-  failure: unknown;
-  /** Lets the texture be unloaded. */
-  allowUnloading: () => void;
-  /** Ends listening to the volume and its asset. */
-  readonly stop: () => void;
-}
+import {
+  assertBuildable,
+  buildLowMips,
+  type BuildOptions,
+  type BuildReport,
+} from "./low_mips/build_low_mips.ts";
+import { PlacedVolume } from "./placed_volume.ts";
+import type { PlacementHost, VolumeEntry } from "./volume_entry.ts";
+import {
+  closeLowMips,
+  openLowMips,
+  readingKey,
+  refreshLowMips,
+  unlessFixed,
+} from "./low_mips/volume_low_mips.ts";
 
 /** Places volumes, one after the other, and places them anew when that is needed. */
 export class VolumePlacements {
   readonly #host: () => PlacementHost;
-  readonly #entries = new Map<RuntimeVirtualTextureVolume, Entry>();
+  readonly #entries = new Map<RuntimeVirtualTextureVolume, VolumeEntry>();
   readonly #queue = new SerialQueue();
+  readonly #placedOf = (asset: unknown) => this.placedTextureOf(asset);
 
   /** @param host What the scene says of itself now. */
   constructor(host: () => PlacementHost) {
@@ -104,6 +80,12 @@ export class VolumePlacements {
     return volume === undefined ? null : this.#entries.get(volume)!.placed;
   }
 
+  /** The same for assets whose tiles are of one form and place; empty if no volume places one. */
+  placeKeyOf(asset: unknown): string {
+    const volume = this.volumeOf(asset);
+    return volume === undefined ? "" : this.#entries.get(volume)!.plan?.key ?? "";
+  }
+
   /** What is written to an asset; null if no volume places it now. */
   layersOf(asset: unknown): AssetLayers | null {
     const volume = this.volumeOf(asset);
@@ -125,33 +107,44 @@ export class VolumePlacements {
     this.#invalidateWhole(entry);
   }
 
-  #invalidateWhole({ volume, plan, placed, missed }: Entry): void {
+  #invalidateWhole(entry: VolumeEntry): void {
+    const { volume, plan, placed, missed } = entry;
     if (plan === null) return;
     if (placed === null) missed.push(volume.box);
-    else this.#withOpenSystem((system) => system.invalidate(placed.texture));
+    else this.#withOpenSystem((system) => this.#invalidateTiles(system, entry, () => true));
   }
 
-  /** Makes stale what shows something of some boxes. */
+  /** Makes tiles stale for which a test holds, but for those that are read whatever the scene holds. */
+  #invalidateTiles(
+    system: VirtualTextureSystem,
+    entry: VolumeEntry,
+    isTouched: (tile: number) => boolean,
+    options: InvalidateOptions = {},
+  ): void {
+    const { grid } = entry.plan!.view;
+    system.invalidate(entry.placed!.texture, unlessFixed(entry, { grid, isTouched }), options);
+  }
+
+  /**
+   * Makes stale what shows something of some boxes.
+   *
+   * @param options `marksBaked`: whether baked tiles are, too, although all components are the same.
+   */
   invalidate(
     volume: RuntimeVirtualTextureVolume,
     boxes: readonly OrientedBox[],
-    options: { readonly urgent: boolean },
+    { marksBaked = false, ...options }: InvalidateOptions & { readonly marksBaked?: boolean },
   ): void {
-    const { plan, placed, missed } = this.#entries.get(volume)!;
+    const entry = this.#entries.get(volume)!;
+    const { plan, placed, missed } = entry;
     if (plan === null) return;
     if (placed === null) {
       for (const box of boxes) missed.push(box);
       return;
     }
     const isTouched = plan.touchTest(boxes);
-    const { grid } = plan.view;
-    this.#withOpenSystem((system) =>
-      system.invalidate(
-        placed.texture,
-        ({ level, x, y }) => isTouched(grid.tileIndexOf(level, x, y)),
-        options,
-      )
-    );
+    if (marksBaked) entry.lowMips?.markStale(isTouched);
+    this.#withOpenSystem((system) => this.#invalidateTiles(system, entry, isTouched, options));
   }
 
   /** Does something with the system; nothing if it was closed: edits of what it showed are no errors. */
@@ -177,7 +170,11 @@ export class VolumePlacements {
     const { volumes } = this;
     for (;;) {
       await this.#queue.waitForTurn(options.signal);
-      const regions = volumes.flatMap((volume) => this.#regionsOf(volume, box, level));
+      const regions = volumes.flatMap((volume): readonly TextureRegion[] => {
+        const { plan, placed } = this.#entries.get(volume) ?? { plan: null, placed: null };
+        const region = plan?.regionOf(box, level) ?? null;
+        return placed === null || region === null ? [] : [{ texture: placed.texture, region }];
+      });
       if (regions.length === 0) return;
       try {
         return await this.#host().system.preloadRegions(regions, options);
@@ -186,18 +183,6 @@ export class VolumePlacements {
         if (regions.every(({ texture }) => this.isPlaced(texture))) throw error;
       }
     }
-  }
-
-  /** The part of a volume's texture that shows something of a box; none if it is not placed or beside it. */
-  #regionsOf(
-    volume: RuntimeVirtualTextureVolume,
-    box: OrientedBox,
-    level: number,
-  ): readonly TextureRegion[] {
-    const { plan, placed } = this.#entries.get(volume) ?? { plan: null, placed: null };
-    if (plan === null || placed === null) return [];
-    const region = plan.regionOf(box, level);
-    return region === null ? [] : [{ texture: placed.texture, region }];
   }
 
   /** Adds a volume; see `RuntimeVirtualTextureScene.addVolume`. */
@@ -211,7 +196,7 @@ export class VolumePlacements {
     }
   }
 
-  #register(volume: RuntimeVirtualTextureVolume): Entry {
+  #register(volume: RuntimeVirtualTextureVolume): VolumeEntry {
     const failure = "Cannot add volume";
     checkedInstance(volume, { name: "volume", failure, kind: RuntimeVirtualTextureVolume });
     if (this.#entries.has(volume)) {
@@ -230,20 +215,24 @@ export class VolumePlacements {
     }
     let group = volume.settings.scalabilityGroup;
     const stops = [
+      volume.addWarningSource(() => entry.lowMips?.warnings() ?? []),
       volume.subscribe((change) => {
         // Another group may have another bias.
         const isOtherGroup = group !== (group = volume.settings.scalabilityGroup);
         if (change === "texture" || isOtherGroup) this.#replace(entry);
       }),
       volume.asset.subscribe((change) => {
-        if (change === "texture") return this.#replace(entry);
+        if (change === "texture" || entry.lowMips !== null) return this.#replace(entry);
         if (entry.placed !== null) this.#withOpenSystem(() => this.#applySettings(entry));
       }),
     ];
-    const entry: Entry = {
+    const entry: VolumeEntry = {
       volume,
       plan: null,
       placed: null,
+      lowMips: null,
+      keys: { lowMips: "", reading: "" },
+      supplyHost: null,
       quality: null,
       missed: [],
       failure: null,
@@ -254,30 +243,35 @@ export class VolumePlacements {
     return entry;
   }
 
-  #forget(entry: Entry): void {
+  #forget(entry: VolumeEntry): void {
     entry.stop();
     this.#entries.delete(entry.volume);
     // Until it is unloaded nothing may be drawn that the scene lets go of meanwhile.
     entry.plan?.contents.clear();
   }
 
-  async #place(entry: Entry): Promise<void> {
+  async #place(entry: VolumeEntry): Promise<void> {
     const { volume } = entry;
     const host = this.#host();
-    const { system, virtualTexturing, fill } = host;
-    const placedOf = (asset: unknown) => this.placedTextureOf(asset);
+    const { system, virtualTexturing, fill, identities } = host;
     if (!virtualTexturing || !this.#entries.has(volume)) return;
     const tileCountBias = host.tileCountBiasOf(volume);
     const plan = new PlacedVolume(volume, { device: system.device.present, tileCountBias });
     fill(plan.contents, volume);
     entry.plan = plan;
+    identities.noteChange();
     // Its coarsest tiles are rendered below, and not again if it stays the same until then.
     entry.quality = plan.quality;
     entry.missed = [];
     try {
+      await openLowMips(entry, plan, host);
       const texture = await system.addTexture(
         plan.description,
-        (supplyHost) => plan.makeSupply(supplyHost, { ...host, placedOf }),
+        (supplyHost) => {
+          entry.supplyHost = supplyHost;
+          const { lowMips } = entry;
+          return plan.makeSupply(supplyHost, { ...host, placedOf: this.#placedOf, lowMips });
+        },
         { placeFor: (eye) => plan.placeFor(eye) },
       );
       const reason = `volume "${volume.name}" places it: remove the volume from its scene`;
@@ -285,6 +279,7 @@ export class VolumePlacements {
       entry.placed = plan.placedTexture(texture);
     } catch (error) {
       entry.plan = null;
+      closeLowMips(entry);
       throw error;
     }
     this.#applySettings(entry);
@@ -292,12 +287,12 @@ export class VolumePlacements {
   }
 
   /** Applies the settings that leave the texture as it is. */
-  #applySettings(entry: Entry): void {
+  #applySettings(entry: VolumeEntry): void {
     const { system } = this.#host();
     const { texture } = entry.placed!;
     const { settings } = entry.volume.asset;
     const { quality } = entry.plan!;
-    if (quality !== entry.quality) system.invalidate(texture);
+    if (quality !== entry.quality) this.#invalidateWhole(entry);
     entry.quality = quality;
     system.setContinuousUpdate(texture, settings.continuousUpdate);
     system.setPriority(
@@ -306,11 +301,28 @@ export class VolumePlacements {
     );
   }
 
-  async #unplace(entry: Entry): Promise<void> {
+  /** Builds the low mips of a volume, and waits until they are streamed. */
+  async build(volume: RuntimeVirtualTextureVolume, options: BuildOptions): Promise<BuildReport> {
+    const { signal } = options;
+    const report = await this.#queue.enqueue(async () => {
+      assertBuildable(volume, this.volumes);
+      const scene = { ...this.#host(), placedOf: this.#placedOf };
+      return await buildLowMips(this.#entries.get(volume)!, scene, options);
+    }, signal);
+    volume.change({ virtualTextureBuilder: report.builder });
+    for (const entry of this.#entries.values()) {
+      if (entry.volume.settings.virtualTextureBuilder === report.builder) this.#replace(entry);
+    }
+    await this.#queue.waitForTurn(signal);
+    return report;
+  }
+
+  async #unplace(entry: VolumeEntry): Promise<void> {
     const { placed } = entry;
+    this.#host().identities.noteChange();
     entry.plan?.contents.clear();
-    Object.assign(entry, { plan: null, placed: null, failure: null });
-    if (placed === null) return;
+    Object.assign(entry, { plan: null, placed: null, failure: null, supplyHost: null });
+    if (placed === null) return closeLowMips(entry);
     entry.allowUnloading();
     const left = [...this.#entries.values()].flatMap((other) =>
       other.placed?.sampled.materialType ?? []
@@ -321,13 +333,19 @@ export class VolumePlacements {
     } catch (error) {
       // A system that was closed has no textures any more.
       if (!(error instanceof DisposedError)) throw error;
+    } finally {
+      closeLowMips(entry);
     }
   }
 
   /** Streams a texture anew, with the settings that it has when its turn comes, unless it is as they say. */
-  #replace(entry: Entry): void {
+  #replace(entry: VolumeEntry): void {
     const done = this.#queue.enqueue(async () => {
-      if (this.#isUpToDate(entry)) return this.#withOpenSystem(() => this.#applySettings(entry));
+      if (this.#isUpToDate(entry)) {
+        // Nothing is read: what has changed is only what is known of it.
+        await refreshLowMips(entry, entry.plan!, this.#host());
+        return this.#withOpenSystem(() => this.#applySettings(entry));
+      }
       await this.#unplace(entry);
       await this.#place(entry);
     });
@@ -338,13 +356,13 @@ export class VolumePlacements {
   }
 
   /** Whether a texture would be the same if it was streamed anew. */
-  #isUpToDate({ volume, plan, placed }: Entry): boolean {
-    const { system, tileCountBiasOf, virtualTexturing } = this.#host();
+  #isUpToDate({ volume, plan, placed, keys }: VolumeEntry): boolean {
+    const { system, tileCountBiasOf, virtualTexturing, mode } = this.#host();
     if (!virtualTexturing || placed === null) return false;
     try {
-      const device = system.device.present;
-      const tileCountBias = tileCountBiasOf(volume);
-      return new PlacedVolume(volume, { device, tileCountBias }).key === plan!.key;
+      const options = { device: system.device.present, tileCountBias: tileCountBiasOf(volume) };
+      const now = new PlacedVolume(volume, options);
+      return now.key === plan!.key && readingKey(now, mode) === keys.reading;
     } catch {
       // Placing it says what is wrong.
       return false;

@@ -89,6 +89,8 @@ export class FillSources {
    */
   #noteImproved(object: SampledObject, improved: number): void {
     for (const tile of this.#made.madeWith(object, improved)) {
+      // Of all that it was made from, the first that is better counts.
+      if (this.#stalls.isScheduled(tile)) continue;
       this.#stalls.note(tile);
       if (this.#stalls.mustWait(tile)) this.#made.noteImprovable(tile);
       else this.#made.makeStale(tile);
@@ -233,19 +235,21 @@ export class FillSources {
    */
   noteTaken(tile: number): () => void {
     const open = this.#turns.get(tile);
-    if (open === undefined) {
-      this.#taken.set(tile, () => {
-        this.#made.delete(tile);
-        return false;
-      });
-      return () => {};
-    }
-    this.#turns.remove(open);
-    this.#taken.set(tile, this.#rememberer(open));
+    if (open !== undefined) this.#turns.remove(open);
+    const remember = open === undefined ? () => this.#forget(tile) : this.#rememberer(open);
+    this.#taken.set(tile, remember);
     return () => {
+      // It is still there if the tile was dropped instead.
+      if (this.#taken.get(tile) === remember) this.#taken.delete(tile);
+      if (open === undefined) return;
       this.#turns.release(open);
       this.#turns.giveTurns();
     };
+  }
+
+  #forget(tile: number): boolean {
+    this.#made.delete(tile);
+    return false;
   }
 
   /**

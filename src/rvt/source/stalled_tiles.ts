@@ -62,6 +62,11 @@ export class StalledTiles {
     return stall !== undefined && stall.dueLook < Infinity && stall.count < MOST_TRIES;
   }
 
+  /** Whether a tile will be due. */
+  isScheduled(tile: number): boolean {
+    return (this.#stalls.get(tile)?.dueLook ?? Infinity) < Infinity;
+  }
+
   /** Whether a tile has stalled so often that what it lacks may only be tried again once it is due. */
   mustWait(tile: number): boolean {
     return (this.#stalls.get(tile)?.count ?? 0) >= MOST_PROMPT_TRIES;

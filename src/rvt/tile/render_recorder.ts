@@ -15,7 +15,7 @@ import {
 import type { SupplyHost } from "../../streaming/mod.ts";
 import type { TileCost } from "../../residency/mod.ts";
 import type { MaterialTypeName, YcocgScale } from "../asset/mod.ts";
-import { PlanePacker } from "../planes/mod.ts";
+import { PlanePacker, type Tint } from "../planes/mod.ts";
 import { recordBytes } from "../draw/record_draws.ts";
 import { targetBytes } from "./fill_targets.ts";
 import { type FillOptions, type FillParts, recordFill } from "./fill_tiles.ts";
@@ -35,6 +35,8 @@ export interface TileContent {
   readonly quality: EncodeQuality;
   /** Which texels of YCoCg colours share a scale. */
   readonly ycocgScale: YcocgScale;
+  /** What base colours are mixed with, to tell such tiles from others. */
+  readonly tint: Tint;
   /** What the tiles have in common. */
   readonly fill: Omit<FillOptions, "materialType">;
   /** Most things that are drawn into one tile. */
@@ -149,7 +151,8 @@ export class RenderRecorder implements TileRecorder<TileToRender> {
       owned = recordFill(encoder, this.#parts, { ...fill, materialType, tiles, targets });
       const { views } = targets;
       const { heightRange } = fill;
-      packer.record(encoder, { targets: views, count: tiles.length, heightRange });
+      const { tint } = content;
+      packer.record(encoder, { targets: views, count: tiles.length, heightRange, tint });
       packer.recordCopies(encoder, atlas, items.map(({ slot }) => slot));
       this.#timer?.recordEnd(encoder, tiles.length);
     } catch (error) {

@@ -26,6 +26,7 @@ import { OutOfRangeError } from "../../errors.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 import { assetGrid } from "../asset/asset_grid.ts";
 import { RuntimeVirtualTexture } from "../asset/runtime_virtual_texture.ts";
+import { VirtualTextureBuilder } from "../low_mips/virtual_texture_builder.ts";
 import { assertFiniteVolume, volumeBox, volumeExtent } from "./volume_space.ts";
 
 /** Settings of {@linkcode RuntimeVirtualTextureVolume}. */
@@ -61,6 +62,20 @@ export interface VolumeSettings {
    * default 0.
    */
   readonly tileCountBias?: number;
+  /**
+   * Streaming Levels: how many of the coarsest levels, counted from the one of a single tile, are baked by a
+   * build and streamed from then on, 0 to 15; default 0. Finer levels are rendered.
+   */
+  readonly streamingLowMips?: number;
+  /** What holds the baked low mips; default null: the first build makes one. Borrowed. */
+  readonly virtualTextureBuilder?: VirtualTextureBuilder | null;
+  /** Build Debug: whether builds tint base colours, to show where low mips are used; default false. */
+  readonly buildDebug?: boolean;
+  /**
+   * Use Streaming Low Mips in Editor: whether baked low mips are streamed in the editor, too, but for those
+   * that are stale; default false: the editor renders all.
+   */
+  readonly useStreamingLowMipsInEditor?: boolean;
 }
 
 /** Settings, all of them. */
@@ -79,6 +94,14 @@ export interface CompleteVolumeSettings {
   readonly scalabilityGroup: number;
   /** Tile Count Bias. */
   readonly tileCountBias: number;
+  /** How many of the coarsest levels are baked and streamed. */
+  readonly streamingLowMips: number;
+  /** What holds the baked low mips; null before the first build. */
+  readonly virtualTextureBuilder: VirtualTextureBuilder | null;
+  /** Whether builds tint base colours. */
+  readonly buildDebug: boolean;
+  /** Whether baked low mips are streamed in the editor, too. */
+  readonly useStreamingLowMipsInEditor: boolean;
 }
 
 /**
@@ -90,23 +113,45 @@ export type VolumeChange = "texture" | "content" | "none";
 /** Hears of changes. */
 export type VolumeListener = (change: VolumeChange) => void;
 
-const DEFAULTS: Omit<CompleteVolumeSettings, "transform"> = Object.freeze({
+/** What volumes are set to of which nothing is said, but for their transforms. */
+export const DEFAULT_VOLUME_SETTINGS: Omit<CompleteVolumeSettings, "transform"> = Object.freeze({
   expandBounds: 0,
   snapBoundsToLandscape: false,
   hidePrimitivesInEditor: false,
   hidePrimitivesInGame: false,
   scalabilityGroup: 0,
   tileCountBias: 0,
+  streamingLowMips: 0,
+  virtualTextureBuilder: null,
+  buildDebug: false,
+  useStreamingLowMipsInEditor: false,
 });
 
 const SETTING_NAMES = [
   "position",
   "rotation",
   "scale",
-  ...Object.keys(DEFAULTS),
+  ...Object.keys(DEFAULT_VOLUME_SETTINGS),
 ] as (keyof VolumeSettings)[];
 
 const BIAS_RANGE = [-12, 12] as const;
+/** No texture has more levels: 2^20 texels are 2^14 tiles of 64. */
+const LOW_MIP_RANGE = [0, 15] as const;
+
+const BOOLEAN_NAMES = [
+  "snapBoundsToLandscape",
+  "hidePrimitivesInEditor",
+  "hidePrimitivesInGame",
+  "buildDebug",
+  "useStreamingLowMipsInEditor",
+] as const;
+
+/** What decides on which levels are streamed: the texture may be made anew. */
+const STREAMING_NAMES = [
+  "streamingLowMips",
+  "virtualTextureBuilder",
+  "useStreamingLowMipsInEditor",
+] as const;
 
 /**
  * Places a runtime virtual texture: what is inside the box and assigned to the texture is rendered to it.
@@ -119,6 +164,7 @@ export class RuntimeVirtualTextureVolume {
   readonly asset: RuntimeVirtualTexture;
   #settings: CompleteVolumeSettings;
   readonly #listeners = new Set<VolumeListener>();
+  readonly #warningSources = new Set<() => readonly string[]>();
 
   /**
    * Makes a volume.
@@ -140,7 +186,7 @@ export class RuntimeVirtualTextureVolume {
       kind: RuntimeVirtualTexture,
     });
     const transform = transformFrom({}, failure);
-    this.#settings = changedSettings({ ...DEFAULTS, transform }, settings, failure);
+    this.#settings = changedSettings({ ...DEFAULT_VOLUME_SETTINGS, transform }, settings, failure);
   }
 
   #failure(verb: string): string {
@@ -155,6 +201,26 @@ export class RuntimeVirtualTextureVolume {
   /** Where it stands. */
   get transform(): Transform {
     return this.#settings.transform;
+  }
+
+  /**
+   * What is not as it should be of its low mips in the scenes that it is in, as they are now: none built,
+   * built with other settings, stale, or not to be read; empty if all is. Finding out which are stale takes
+   * time where much was edited.
+   */
+  get warnings(): readonly string[] {
+    return [...this.#warningSources].flatMap((source) => source());
+  }
+
+  /**
+   * Adds what a scene knows to {@linkcode warnings}.
+   *
+   * @returns A function that ends this.
+   * @internal
+   */
+  addWarningSource(source: () => readonly string[]): () => void {
+    this.#warningSources.add(source);
+    return () => void this.#warningSources.delete(source);
   }
 
   /** Its box in the world. */
@@ -229,6 +295,7 @@ export class RuntimeVirtualTextureVolume {
   #changeFrom(before: CompleteVolumeSettings, gridBefore: string | null): VolumeChange {
     const place = ({ transform, tileCountBias }: CompleteVolumeSettings) =>
       JSON.stringify([transform, tileCountBias]);
+    if (STREAMING_NAMES.some((name) => before[name] !== this.#settings[name])) return "texture";
     if (place(before) === place(this.#settings)) return "none";
     const { width, height } = this.grid();
     if (`${width}x${height}` !== gridBefore) return "texture";
@@ -261,6 +328,11 @@ function changedSettings(
     Object.entries(changes).filter(([, value]) => value !== undefined && value !== null),
   ) as VolumeSettings;
   const { position, rotation, scale, ...others } = named;
+  const { virtualTextureBuilder: builder } = changes;
+  if (builder !== undefined && builder !== null) {
+    const kind = VirtualTextureBuilder;
+    checkedInstance(builder, { name: "virtualTextureBuilder", failure, kind });
+  }
   const place: TransformOptions = {
     position: position ?? before.transform.position,
     rotation: rotation ?? before.transform.rotation,
@@ -271,16 +343,14 @@ function changedSettings(
     checkedAbove(length, { name: `scale[${axis}]`, failure, bound: 0 });
   }
   assertFiniteVolume(transform, failure);
-  const settings = { ...before, ...others, transform };
-  for (
-    const name of [
-      "snapBoundsToLandscape",
-      "hidePrimitivesInEditor",
-      "hidePrimitivesInGame",
-    ] as const
-  ) {
-    checkedBoolean(settings[name], { name, failure });
-  }
+  const forgotten = builder === null ? { virtualTextureBuilder: null } : {};
+  const settings = { ...before, ...others, ...forgotten, transform };
+  for (const name of BOOLEAN_NAMES) checkedBoolean(settings[name], { name, failure });
+  checkedInteger(settings.streamingLowMips, {
+    name: "streamingLowMips",
+    failure,
+    range: LOW_MIP_RANGE,
+  });
   checkedNumber(settings.expandBounds, {
     name: "expandBounds",
     failure,

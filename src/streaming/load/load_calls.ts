@@ -16,6 +16,7 @@ import { type AddTextureOptions, openSupply } from "../supply/open_supply.ts";
 import type { MakeSupply, TextureDescription } from "../supply/supply.ts";
 import { TexturePlace } from "../texture_place.ts";
 import { type JoinOptions, joinTexture, rebalancePools, removeTexture } from "./join_texture.ts";
+import { inputIdentity } from "./input_identity.ts";
 import { IgnoredWarning } from "./ignored_warning.ts";
 import { checkedLoadOptions, type LoadTextureOptions } from "./load_options.ts";
 import { awaitSource, isTileSource, openTexture, type TextureInput } from "./open_texture.ts";
@@ -45,7 +46,8 @@ export class LoadCalls {
     const signal = this.#parts.untilClosed(checked.signal);
     const source = await this.#openSource(input, checked, signal);
     try {
-      const description = describeSource(source);
+      const identity = await inputIdentity(input);
+      const description = { ...describeSource(source), ...(identity === null ? {} : { identity }) };
       const placement = placeTexture([source.grid.width, source.grid.height], checked);
       const origin = fileOrigin(source);
       const place = TexturePlace.fixed(placement);

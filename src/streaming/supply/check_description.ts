@@ -46,6 +46,7 @@ const DESCRIPTION_NAMES: readonly (keyof TextureDescription)[] = [
   "taps",
   "alphaIsData",
   "priority",
+  "identity",
 ];
 /** Any number that can be counted up from. */
 const AMOUNTS = [0, Number.MAX_VALUE] as const;
@@ -75,7 +76,7 @@ export function checkDescription(description: TextureDescription, device: ForgeD
   checkedParts(description, "description", failureOf(null));
   const { name, info, grid, border, formats, colorSpace, opaque = false, priority = 0 } =
     description;
-  const { taps, alphaIsData = false } = description;
+  const { taps, alphaIsData = false, identity = "" } = description;
   const failure = failureOf(name);
   checkOptionNames(description, { failure, names: DESCRIPTION_NAMES, what: "field" });
   checkedString(name, { name: "name", failure });
@@ -95,6 +96,7 @@ export function checkDescription(description: TextureDescription, device: ForgeD
   checkedTaps(taps, { planes: formats.length as PlaneCount, failure });
   checkedBoolean(alphaIsData, { name: "alphaIsData", failure });
   checkedInteger(priority, { name: "priority", failure, range: PRIORITY_RANGE });
+  checkedString(identity, { name: "identity", failure });
   for (const [plane, format] of formats.entries()) {
     if (device.supports(format)) continue;
     throw new UnsupportedError(

@@ -7,12 +7,32 @@
 import { describeValue } from "../../checks.ts";
 import { MalformedFileError } from "../../errors.ts";
 import type { FailedTile, RequestAnswer, Ticket, TileProducer } from "../../residency/mod.ts";
-import type { TileSource } from "../../sources/mod.ts";
+import type { ReadOptions, TileSource } from "../../sources/mod.ts";
+import type { TileAddress, TileGrid } from "../../tiles/mod.ts";
 import type { InFlightBudget } from "./in_flight_budget.ts";
 import { asTileError } from "./tile_error.ts";
 
 /** Content of one tile: block bytes for each plane. */
 export type TilePayload = readonly Uint8Array[];
+
+/** Reads tiles, all planes of one at a time. */
+export interface PlaneReader {
+  /** Name of the texture in messages. */
+  readonly name: string;
+  /** The tiles that are asked for. */
+  readonly grid: TileGrid;
+  /** Reads the planes of a tile: tight rows of blocks of a whole slot each. */
+  readPlanes(address: TileAddress, options: ReadOptions): Promise<TilePayload>;
+}
+
+/** Reads the tiles of a source, which have one plane. */
+export function sourceReader(source: TileSource): PlaneReader {
+  return {
+    name: source.name,
+    grid: source.grid,
+    readPlanes: async ({ level, x, y }, options) => [await source.readTile(level, x, y, options)],
+  };
+}
 
 /** A tile that is being read or waits to be handed out. */
 interface Read {
@@ -20,16 +40,22 @@ interface Read {
   readonly version: number;
   readonly abort: AbortController;
   /** Null until the read has ended. */
-  bytes: Uint8Array | null;
+  planes: TilePayload | null;
 }
 
-function describeBytes(bytes: unknown): string {
-  return bytes instanceof Uint8Array ? `${bytes.byteLength}` : describeValue(bytes);
+/** Bytes of all planes together, or what there is instead. */
+function describePlanes(planes: TilePayload): string {
+  const odd = planes.findIndex((bytes) => !(bytes instanceof Uint8Array));
+  return odd === -1 ? `${bytesOf(planes)}` : describeValue(planes[odd]);
+}
+
+function bytesOf(planes: TilePayload): number {
+  return planes.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
 /** Reads tiles as they are asked for, as far as there is memory for them. Owns no source. */
 export class FileProducer implements TileProducer<TilePayload> {
-  readonly #source: TileSource;
+  readonly #source: PlaneReader;
   readonly #tileBytes: number;
   readonly #inFlight: InFlightBudget;
   readonly #reads = new Map<number, Read>();
@@ -44,10 +70,10 @@ export class FileProducer implements TileProducer<TilePayload> {
    * A producer without requests.
    *
    * @param source Where tiles come from; borrowed.
-   * @param tileBytes Bytes of every tile.
+   * @param tileBytes Bytes of every tile, all planes together.
    * @param inFlight Shared by all producers of a system.
    */
-  constructor(source: TileSource, tileBytes: number, inFlight: InFlightBudget) {
+  constructor(source: PlaneReader, tileBytes: number, inFlight: InFlightBudget) {
     this.#source = source;
     this.#tileBytes = tileBytes;
     this.#inFlight = inFlight;
@@ -76,33 +102,33 @@ export class FileProducer implements TileProducer<TilePayload> {
     }
     const running = this.#reads.get(tile);
     if (running !== undefined) {
-      if (running.version >= version) return running.bytes === null ? "pending" : "available";
+      if (running.version >= version) return running.planes === null ? "pending" : "available";
       this.cancel(tile);
     }
     if (!this.#inFlight.tryHold(this.#tileBytes, priority === Infinity)) return "saturated";
-    const read: Read = { tile, version, abort: new AbortController(), bytes: null };
+    const read: Read = { tile, version, abort: new AbortController(), planes: null };
     this.#reads.set(tile, read);
     this.#readTile(read)
-      .then((bytes) => this.#finish(read, bytes))
+      .then((planes) => this.#finish(read, planes))
       .catch((thrown) => this.#fail(read, thrown));
     return "pending";
   }
 
   /** Reads a tile; a source that throws at once fails like one that rejects. */
-  async #readTile({ tile, abort: { signal } }: Read): Promise<Uint8Array> {
-    const { level, x, y } = this.#source.grid.addressOf(tile);
-    return await this.#source.readTile(level, x, y, { signal });
+  async #readTile({ tile, abort: { signal } }: Read): Promise<TilePayload> {
+    return await this.#source.readPlanes(this.#source.grid.addressOf(tile), { signal });
   }
 
-  #finish(read: Read, bytes: Uint8Array): void {
+  #finish(read: Read, planes: TilePayload): void {
     if (this.#reads.get(read.tile) !== read) return;
-    if (!(bytes instanceof Uint8Array) || bytes.byteLength !== this.#tileBytes) {
+    const areBytes = planes.every((bytes) => bytes instanceof Uint8Array);
+    if (!areBytes || bytesOf(planes) !== this.#tileBytes) {
       const { name } = this.#source;
       const message = `Cannot use tile ${read.tile} of ${name} as it must have ` +
-        `${this.#tileBytes} bytes: current value is ${describeBytes(bytes)}`;
+        `${this.#tileBytes} bytes: current value is ${describePlanes(planes)}`;
       return this.#fail(read, new MalformedFileError(name, message));
     }
-    read.bytes = bytes;
+    read.planes = planes;
     this.#finished.push(read);
     this.#finishedCount++;
     this.#notify?.();
@@ -127,7 +153,7 @@ export class FileProducer implements TileProducer<TilePayload> {
     if (read === undefined) return;
     this.#reads.delete(tile);
     this.#inFlight.giveBack(this.#tileBytes);
-    if (read.bytes === null) read.abort.abort();
+    if (read.planes === null) read.abort.abort();
     else this.#finishedCount--;
     this.#notify?.();
   }
@@ -147,13 +173,13 @@ export class FileProducer implements TileProducer<TilePayload> {
     return taken;
   }
 
-  #ticketOf({ tile, version, bytes }: Read): Ticket<TilePayload> {
+  #ticketOf({ tile, version, planes }: Read): Ticket<TilePayload> {
     let held = this.#tileBytes;
     const release = () => {
       this.#inFlight.giveBack(held);
       held = 0;
     };
-    return { tile, version, payload: [bytes!], release };
+    return { tile, version, payload: planes!, release };
   }
 
   /** Hands out failures. */

@@ -6,7 +6,7 @@
 
 import { slotBytes, type TileUploader } from "../../gpu/mod.ts";
 import type { TileSource } from "../../sources/mod.ts";
-import { FileProducer, type TilePayload } from "./file_producer.ts";
+import { FileProducer, sourceReader, type TilePayload } from "./file_producer.ts";
 import type { InFlightBudget } from "./in_flight_budget.ts";
 import type { TextureDescription, TextureOrigin, TileSupply } from "./supply.ts";
 
@@ -34,7 +34,8 @@ export function fileSupply(
 ): FileSupply {
   const { grid, border, format } = source;
   const slotTexels = grid.tileSize + 2 * border;
-  const producer = new FileProducer(source, slotBytes([format], slotTexels), shared.inFlight);
+  const tileBytes = slotBytes([format], slotTexels);
+  const producer = new FileProducer(sourceReader(source), tileBytes, shared.inFlight);
   return {
     source,
     producer,

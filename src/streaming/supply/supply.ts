@@ -49,6 +49,11 @@ export interface TextureDescription {
    * seen still comes before what is loaded ahead, and every texture keeps its share.
    */
   readonly priority?: number;
+  /**
+   * A text that is another one whenever the content is, as far as that is known without reading it: what is
+   * baked from the texture is stale then. Default none.
+   */
+  readonly identity?: string;
 }
 
 /** Least and highest {@linkcode TextureDescription.priority}. */

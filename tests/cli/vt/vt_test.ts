@@ -76,7 +76,7 @@ Deno.test("with wrong arguments vt names the mistake and the help, and leaves no
   await withFolder(async (folder) => {
     await writePicture(join(folder, "a.png"), 8, 8);
     const wrong: [string[], RegExp][] = [
-      [["shrink"], /must be one of bake, info, cache, doctor: current value is shrink/],
+      [["shrink"], /must be one of bake, info, cache, rvt, doctor: current value is shrink/],
       [["info"], /none is named/],
       [["bake", "a.png"], /-o OUT, the file to write, is missing/],
       [["bake", "a.png", "--nope"], /there is no option --nope\n/],

@@ -1,8 +1,9 @@
 """Code that type checkers refuse: on each line that ends in `mistake`, and on no other."""
 
 import forge3d
-from forge3d import streaming
+from forge3d import rvt, streaming
 from forge3d.options import LoadOptions
+from forge3d.rvt import expressions
 
 
 def misspelt_keys(system: streaming.VirtualTextureSystem) -> None:
@@ -57,3 +58,16 @@ def wrong_types(device: forge3d.Device, system: streaming.VirtualTextureSystem) 
     system.load_texture(3)  # mistake
     system.load_texture("a", on_progress=3)  # mistake
     system.load_texture("a").size = (1, 2)  # mistake
+
+
+def wrong_runtime_textures(asset: rvt.RuntimeVirtualTexture, material: rvt.Material) -> None:
+    rvt.RuntimeVirtualTexture(tile_sise=64)  # mistake
+    rvt.RuntimeVirtualTexture(material_type="colour")  # mistake
+    rvt.Material("a", base_colour=1)  # mistake
+    rvt.StaticMeshComponent(mesh=rvt.box_mesh())  # mistake
+    rvt.LandscapeComponent(material=material, heights=[0.0])  # mistake
+    rvt.DecalComponent(material=asset)  # mistake
+    rvt.DecalComponent(material=material).draw_in_main_pass = "often"  # mistake
+    rvt.DecalComponent(material=material).name = "b"  # mistake
+    expressions.lerp(1, 2, None)  # mistake
+    print(expressions.world_position().zz)  # mistake

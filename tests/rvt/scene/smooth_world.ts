@@ -52,7 +52,7 @@ export async function placeSmoothWorld(
   const placed = new PlacedScene(device, {
     ...options,
     asset: { materialType, sizeInTilesLog2: 2, ...options.asset },
-    volume: { rotation: rotationAbout([0, 0, 1], 0.6), scale: [16, 16, 20] },
+    volume: { rotation: rotationAbout([0, 0, 1], 0.6), scale: [16, 16, 20], ...options.volume },
   });
   const layers = [0, 1].map((phase) =>
     new DecalComponent({

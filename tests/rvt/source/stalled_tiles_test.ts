@@ -62,6 +62,7 @@ Deno.test("a tile that lacks what cannot be read is due only once it was tried t
     stalls.noteUnread(7);
     assert.equal(stalls.mustWait(7), count >= 8);
     assert.ok(!stalls.isTriedSoon(7), "nothing comes of it by itself");
+    assert.equal(stalls.isScheduled(7), count >= 8);
     if (count < 8) assert.ok(!stalls.lookForDue().includes(7));
   }
   assert.ok(looksUntilDue(stalls, 7) <= 256);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { MemoryLedger } from "../../../src/gpu/mod.ts";
-import { FileProducer } from "../../../src/streaming/supply/file_producer.ts";
+import { FileProducer, sourceReader } from "../../../src/streaming/supply/file_producer.ts";
 import { InFlightBudget } from "../../../src/streaming/supply/in_flight_budget.ts";
 import { fakeDevice } from "../../gpu/fake_device.ts";
 import { ControlledSource, mapSource, never, pause } from "../sources.ts";
@@ -13,7 +13,11 @@ function make(options: { limitTiles?: number; budgetTiles?: number } = {}) {
   const ledger = new MemoryLedger(device.submits, budgetTiles * TILE_BYTES);
   const inFlight = new InFlightBudget(ledger, { inFlightBytes: limitTiles * TILE_BYTES });
   const source = new ControlledSource(mapSource({ width: 512, height: 512 }));
-  return { source, inFlight, producer: new FileProducer(source, TILE_BYTES, inFlight) };
+  return {
+    source,
+    inFlight,
+    producer: new FileProducer(sourceReader(source), TILE_BYTES, inFlight),
+  };
 }
 
 async function untilFinished(producer: FileProducer, count: number): Promise<void> {

@@ -42,6 +42,11 @@ export class AnimatedMeshComponent extends MeshComponent {
     this.place(`Cannot make ${this.label}`);
   }
 
+  /** The shapes that the mesh takes. */
+  get frames(): readonly Mesh[] {
+    return this.#frames;
+  }
+
   /** Which of the frames is drawn, 0 the first. */
   get frame(): number {
     return this.#frame;

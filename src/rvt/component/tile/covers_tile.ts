@@ -17,6 +17,7 @@ import type { TileGrid } from "../../../tiles/mod.ts";
 import { LandscapeComponent } from "../landscape/landscape_component.ts";
 import { DecalComponent } from "../mesh/decal_component.ts";
 import type { PrimitiveComponent } from "../primitive_component.ts";
+import type { FootprintRect } from "./footprint.ts";
 import { type TileReach, tileReachRect } from "./touched_tiles.ts";
 
 /** How a tile sees components. */
@@ -24,6 +25,13 @@ export interface CoverView extends TileReach {
   readonly grid: TileGrid;
   /** World to volume, affine, column-major. */
   readonly toVolume: ArrayLike<number>;
+}
+
+/** What of a component is looked at, and how. */
+export interface CoverOptions {
+  /** Those of its boxes that the tile shows. */
+  readonly boxes: readonly OrientedBox[];
+  readonly view: CoverView;
 }
 
 /** How near to the top or the bottom of a volume nothing is certain to be inside, as a part of its depth. */
@@ -35,15 +43,23 @@ const STRAIGHT_TEXELS = 1e-6;
  * Whether a component is certain to draw each texel of a tile, its border included, if its material hides
  * nothing: it is a decal or a landscape that shows its upper side, is wholly inside of the volume, and
  * reaches beyond the tile on all sides. Of other components that is not known.
- *
- * @param boxes Those of the component's boxes that the tile shows.
  */
 export function coversTile(
   component: PrimitiveComponent,
   tile: number,
-  { boxes, view }: { readonly boxes: readonly OrientedBox[]; readonly view: CoverView },
+  options: CoverOptions,
 ): boolean {
-  const { toVolume, grid } = view;
+  const { view } = options;
+  return coversRect(component, tileReachRect(view.grid, tile, view), options);
+}
+
+/** As {@linkcode coversTile}, of a part of a tile. */
+export function coversRect(
+  component: PrimitiveComponent,
+  { u0, v0, u1, v1 }: FootprintRect,
+  { boxes, view }: CoverOptions,
+): boolean {
+  const { toVolume } = view;
   const corners = cornersOfSheet(component);
   if (corners === null || !showsUpperSide(component, toVolume)) return false;
   if (component instanceof LandscapeComponent && tiltTexels(component.toWorld, view) > 0) {
@@ -54,7 +70,6 @@ export function coversTile(
   const outline = corners.map((corner) =>
     transformPoint(toVolume, transformPoint(component.toWorld, corner))
   );
-  const { u0, v0, u1, v1 } = tileReachRect(grid, tile, view);
   return [[u0, v0], [u1, v0], [u1, v1], [u0, v1]].every((point) => isInside(point, outline));
 }
 

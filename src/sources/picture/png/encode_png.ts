@@ -1,27 +1,39 @@
 /**
- * A PNG writer for 8-bit RGBA pictures (W3C Portable Network Graphics, third edition). Compression
+ * A PNG writer for pictures of 8-bit RGBA, and grey ones of 8 or 16 bits (W3C Portable Network Graphics, third edition). Compression
  * is the platform's own, so it runs in browsers too.
  *
  * @module
  */
 
-import { InvalidArgumentError } from "../errors.ts";
-import { paeth } from "../sources/mod.ts";
+import { InvalidArgumentError } from "../../../errors.ts";
+import { paeth } from "./paeth.ts";
 
-/** A picture in memory. */
-export interface RgbaPixels {
+/** What a PNG file is made from. */
+export interface PngPixels {
   /** Width in pixels. */
   readonly width: number;
   /** Height in pixels. */
   readonly height: number;
-  /** Rows from the top down, four bytes a pixel, alpha not premultiplied. */
+  /** What a pixel is; default `"rgba8"`. */
+  readonly layout?: PngLayout;
+  /**
+   * Rows from the top down: of `"rgba8"` four bytes a pixel, alpha not premultiplied; of `"grey8"` one; of
+   * `"grey16"` two, the high byte first.
+   */
   readonly data: Uint8Array;
 }
 
+/** What a pixel of a PNG file is. */
+export type PngLayout = "rgba8" | "grey8" | "grey16";
+
 const SIGNATURE = Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10);
 
-const COLOR_TYPE_RGBA = 6;
-const PIXEL_BYTES = 4;
+/** Bytes of a pixel, bits of a sample, and colour type (section 11.2.1) of each layout. */
+const LAYOUTS: Readonly<Record<PngLayout, { bytes: number; depth: number; type: number }>> = {
+  rgba8: { bytes: 4, depth: 8, type: 6 },
+  grey8: { bytes: 1, depth: 8, type: 0 },
+  grey16: { bytes: 2, depth: 16, type: 0 },
+};
 
 /** Filter types that are tried for each row (section 9.2): none, sub, up, Paeth. */
 const FILTERS = [0, 1, 2, 4] as const;
@@ -57,16 +69,24 @@ function chunk(type: string, content: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 /** Filters a row into `out` (after the type's byte); returns the sum of absolute differences. */
-function filterRow(type: number, row: Uint8Array, above: Uint8Array, out: Uint8Array): number {
+function filterRow(
+  type: number,
+  { row, above, pixelBytes }: {
+    readonly row: Uint8Array;
+    readonly above: Uint8Array;
+    readonly pixelBytes: number;
+  },
+  out: Uint8Array,
+): number {
   out[0] = type;
   let sum = 0;
   for (let i = 0; i < row.length; i++) {
-    const left = i < PIXEL_BYTES ? 0 : row[i - PIXEL_BYTES]!;
+    const left = i < pixelBytes ? 0 : row[i - pixelBytes]!;
     let guess = 0;
     if (type === 1) guess = left;
     else if (type === 2) guess = above[i]!;
     else if (type === 4) {
-      guess = paeth(left, above[i]!, i < PIXEL_BYTES ? 0 : above[i - PIXEL_BYTES]!);
+      guess = paeth(left, above[i]!, i < pixelBytes ? 0 : above[i - pixelBytes]!);
     }
     const difference = (row[i]! - guess) & 0xff;
     out[i + 1] = difference;
@@ -76,8 +96,8 @@ function filterRow(type: number, row: Uint8Array, above: Uint8Array, out: Uint8A
 }
 
 /** Every row by the filter whose differences are smallest (the heuristic of section 12.7). */
-function filterRows(picture: RgbaPixels): Uint8Array<ArrayBuffer> {
-  const rowBytes = picture.width * PIXEL_BYTES;
+function filterRows(picture: PngPixels, pixelBytes: number): Uint8Array<ArrayBuffer> {
+  const rowBytes = picture.width * pixelBytes;
   const filtered = new Uint8Array(picture.height * (rowBytes + 1));
   const candidate = new Uint8Array(rowBytes + 1);
   let above: Uint8Array = new Uint8Array(rowBytes);
@@ -85,7 +105,7 @@ function filterRows(picture: RgbaPixels): Uint8Array<ArrayBuffer> {
     const row = picture.data.subarray(y * rowBytes, (y + 1) * rowBytes);
     let least = Infinity;
     for (const type of FILTERS) {
-      const sum = filterRow(type, row, above, candidate);
+      const sum = filterRow(type, { row, above, pixelBytes }, candidate);
       if (sum >= least) continue;
       least = sum;
       filtered.set(candidate, y * (rowBytes + 1));
@@ -103,11 +123,12 @@ async function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
 /**
  * A picture as the bytes of a PNG file.
  *
- * @throws {InvalidArgumentError} if the data is not `width * height * 4` bytes, or there is none.
+ * @throws {InvalidArgumentError} if the data has not as many bytes as the pixels, or there is none.
  */
-export async function encodePng(picture: RgbaPixels): Promise<Uint8Array<ArrayBuffer>> {
-  const { width, height, data } = picture;
-  const bytes = width * height * PIXEL_BYTES;
+export async function encodePng(picture: PngPixels): Promise<Uint8Array<ArrayBuffer>> {
+  const { width, height, data, layout = "rgba8" } = picture;
+  const { bytes: pixelBytes, depth, type } = LAYOUTS[layout];
+  const bytes = width * height * pixelBytes;
   if (data.length !== bytes || !(bytes > 0)) {
     throw new InvalidArgumentError(
       "data",
@@ -119,12 +140,12 @@ export async function encodePng(picture: RgbaPixels): Promise<Uint8Array<ArrayBu
   const view = new DataView(header.buffer);
   view.setUint32(0, width);
   view.setUint32(4, height);
-  header[8] = 8;
-  header[9] = COLOR_TYPE_RGBA;
+  header[8] = depth;
+  header[9] = type;
   const parts = [
     SIGNATURE,
     chunk("IHDR", header),
-    chunk("IDAT", await deflate(filterRows(picture))),
+    chunk("IDAT", await deflate(filterRows(picture, pixelBytes))),
     chunk("IEND", new Uint8Array(0)),
   ];
   const file = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));

@@ -1,7 +1,8 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import sharp from "sharp";
-import { encodePng, Picture } from "../../src/scene/mod.ts";
-import { randomBytes } from "../helpers/random.ts";
+import { Picture } from "../../../src/scene/mod.ts";
+import { encodePng } from "../../../src/sources/mod.ts";
+import { randomBytes } from "../../helpers/random.ts";
 
 /** Noise, and something smooth for each of the filters. */
 const PATTERNS: Record<string, (x: number, y: number) => number> = {
@@ -29,6 +30,21 @@ Deno.test("a PNG file holds the picture's pixels, transparent ones too", async (
     );
     await assertReadBack(40, 30, data);
   }
+});
+
+Deno.test("grey pictures of 8 and 16 bits hold their values", async () => {
+  const size = { width: 13, height: 7 };
+  const grey8 = randomBytes(13 * 7, 3);
+  const narrow = await encodePng({ ...size, layout: "grey8", data: grey8 });
+  equal((await sharp(narrow).toColourspace("b-w").raw().toBuffer()).compare(grey8), 0);
+  const values = Uint16Array.from(randomBytes(13 * 7, 4), (byte, i) => byte * 257 - i);
+  const data = Uint8Array.from(
+    { length: 2 * values.length },
+    (_, i) => i % 2 === 0 ? values[i >> 1]! >> 8 : values[i >> 1]! & 255,
+  );
+  const wide = await encodePng({ ...size, layout: "grey16", data });
+  const read = await sharp(wide).toColourspace("grey16").raw({ depth: "ushort" }).toBuffer();
+  deepEqual(new Uint16Array(new Uint8Array(read).buffer), values);
 });
 
 Deno.test("smooth pictures take little room", async () => {

@@ -1,0 +1,129 @@
+"""Runtime virtual textures: textures whose tiles are rendered on demand from a scene's materials.
+
+An asset says what is stored, a volume where it lies; materials write it and sample it; components
+are rendered to it, and the scene ties them together::
+
+    from forge3d import rvt
+    from forge3d.rvt.expressions import lerp, runtime_virtual_texture_sample, world_position
+
+The guide ``examples/rvt_quick_start.md`` goes from nothing to a first picture.
+"""
+
+from . import component_options, expressions, options
+from .asset import RuntimeVirtualTexture
+from .components.component import PrimitiveComponent
+from .components.foliage import FoliageComponent, scatter_transforms
+from .components.landscape import LandscapeComponent
+from .components.meshes import (
+    AnimatedMeshComponent,
+    DecalComponent,
+    InstancedStaticMeshComponent,
+    MeshComponent,
+    SkeletalMeshComponent,
+    StaticMeshComponent,
+)
+from .components.spline import LandscapeSplineComponent
+from .editor.console import VirtualTextureConsole
+from .editor.project import (
+    Project,
+    ProjectScene,
+    describe_scene,
+    describe_scene_async,
+    load_project,
+    load_project_async,
+    open_project_scene,
+    open_project_scene_async,
+    save_project,
+    save_project_async,
+)
+from .editor.tools import (
+    check_project,
+    check_project_async,
+    check_scene,
+    find_materials,
+    fix_materials,
+    inspect_tile,
+    inspect_tile_async,
+)
+from .expressions.material_function import MaterialFunction
+from .materials.material import Material
+from .materials.material_instance import MaterialInstance
+from .materials.material_texture import (
+    MaterialTexture,
+    load_material_texture,
+    load_material_texture_async,
+)
+from .mesh import (
+    HeightPicture,
+    Mesh,
+    box_mesh,
+    grid_mesh,
+    load_glb,
+    load_glb_async,
+    load_height_picture,
+    load_height_picture_async,
+    make_mesh,
+    plane_mesh,
+    simplify_mesh,
+    simplify_mesh_async,
+)
+from .rotation import rotation_about
+from .scene import RuntimeVirtualTextureScene
+from .volume import RuntimeVirtualTextureVolume
+
+__all__ = [
+    "AnimatedMeshComponent",
+    "DecalComponent",
+    "FoliageComponent",
+    "HeightPicture",
+    "InstancedStaticMeshComponent",
+    "LandscapeComponent",
+    "LandscapeSplineComponent",
+    "Material",
+    "MaterialFunction",
+    "MaterialInstance",
+    "MaterialTexture",
+    "Mesh",
+    "MeshComponent",
+    "PrimitiveComponent",
+    "Project",
+    "ProjectScene",
+    "RuntimeVirtualTexture",
+    "RuntimeVirtualTextureScene",
+    "RuntimeVirtualTextureVolume",
+    "SkeletalMeshComponent",
+    "StaticMeshComponent",
+    "VirtualTextureConsole",
+    "box_mesh",
+    "check_project",
+    "check_project_async",
+    "check_scene",
+    "component_options",
+    "describe_scene",
+    "describe_scene_async",
+    "expressions",
+    "find_materials",
+    "fix_materials",
+    "grid_mesh",
+    "inspect_tile",
+    "inspect_tile_async",
+    "load_glb",
+    "load_glb_async",
+    "load_height_picture",
+    "load_height_picture_async",
+    "load_material_texture",
+    "load_material_texture_async",
+    "load_project",
+    "load_project_async",
+    "make_mesh",
+    "open_project_scene",
+    "open_project_scene_async",
+    "options",
+    "plane_mesh",
+    "rotation_about",
+    "save_project",
+    "save_project_async",
+    "scatter_transforms",
+    "simplify_mesh",
+    "simplify_mesh_async",
+]

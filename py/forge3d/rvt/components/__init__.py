@@ -1,0 +1,1 @@
+"""Components: what stands in a scene."""

@@ -1,0 +1,65 @@
+"""What all components of a scene have in common."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from .._core import Made, Reading, Setting, from_plain, get, tell
+from .._placing import place
+from ..asset import RuntimeVirtualTexture
+from ..materials.material_instance import AnyMaterial
+from ..options import DrawInMainPass, Mobility, OrientedBox, Transform
+
+__all__ = ["PrimitiveComponent"]
+
+
+class PrimitiveComponent(Made):
+    """Something in a scene with a material and a place.
+
+    It is drawn into runtime virtual textures, in the main pass, or both. A wrong value raises an
+    error that names the component, and changes nothing.
+    """
+
+    name = Reading[str]("What messages call it.")
+    id = Reading[int]("Its number: higher than those of all components made before it.")
+    label = Reading[str]("Its kind and name, as messages have them.")
+    lod_count = Reading[int]("Levels of detail that it can be drawn in, at least 1.")
+    material = Setting[AnyMaterial]("What it is drawn with.")
+    render_to_virtual_textures = Setting[list[RuntimeVirtualTexture]](
+        "The assets that it is rendered to, wherever a volume places them."
+    )
+    draw_in_main_pass = Setting[DrawInMainPass]("When it is drawn in the main pass.")
+    virtual_texture_lod_bias = Setting[int](
+        "Added to the LOD that is chosen; above 0 is coarser. -16 to 16."
+    )
+    virtual_texture_skip_mips = Setting[int](
+        "How many of the coarsest levels it is not rendered to, 0 to 20."
+    )
+    virtual_texture_min_coverage = Setting[float | None](
+        "Binary logarithm of the size in pixels below which it is left out, 0 to 20; None: off."
+    )
+    translucency_sort_priority = Setting[int](
+        "Components with smaller numbers are drawn first, below the others."
+    )
+    mobility = Setting[Mobility]("Whether it is meant to stay where it is.")
+
+    def __repr__(self) -> str:
+        return f"<forge3d.rvt.{type(self).__name__} {self.name!r}>"
+
+    @property
+    def transform(self) -> Transform:
+        """Where it stands. Takes parts as well: those that are left out have their defaults."""
+        return cast("Transform", from_plain(get(self, "transform")))
+
+    @transform.setter
+    def transform(self, transform: Transform) -> None:
+        place(self, transform)
+
+    def boxes(self) -> list[OrientedBox]:
+        """Return its footprint in the world: a box for each of the things that it draws."""
+        boxes: Any = from_plain(tell(self, "boxes"))
+        return cast("list[OrientedBox]", boxes)
+
+    def warnings(self) -> list[str]:
+        """Return why it is not at its best in a runtime virtual texture; nothing if it is."""
+        return cast("list[str]", from_plain(tell(self, "warnings")))

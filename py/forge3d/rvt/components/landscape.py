@@ -1,0 +1,146 @@
+"""Ground: a grid of heights with painted layers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypedDict, Unpack
+
+from ..._bridge import call, core
+from ..._convert import Numbers, flat_numbers
+from .._core import Reading, Setting, from_plain, tell
+from .._values import ByName, NumberBuffer, buffer_of, by_name, to_core
+from ..component_options import LandscapeOptions, SampleRegion
+from .component import PrimitiveComponent
+
+__all__ = ["LandscapeComponent", "SurfacePoint"]
+
+# Of an array of heights: rows and columns.
+_SAMPLE_AXES = 2
+
+
+class SurfacePoint(TypedDict):
+    """A point of a landscape's surface, and the unit normal there, in the world."""
+
+    position: list[float]
+    normal: list[float]
+
+
+class LandscapeComponent(PrimitiveComponent):
+    """Draws a height field with painted layers, section by section.
+
+    In its own space, sample (column, row) lies at x = column, y = row; the transform brings it to
+    the world. In the main pass it is drawn always, unless it is told otherwise.
+
+    Parameters
+    ----------
+    **options
+        Those of :class:`~forge3d.rvt.component_options.LandscapeOptions`.
+
+    Raises
+    ------
+    TypeError
+        If an option does not exist, is missing, or has the wrong type.
+    ValueError
+        If an option has a value that is not allowed.
+    UnsupportedError
+        If heights cannot be read of a texture.
+
+    Examples
+    --------
+    With numpy, heights are an array of rows and columns; without, any buffer will do::
+
+        heights = array.array("f", (math.sin(i % 65 / 8) for i in range(65 * 65)))
+        land = LandscapeComponent(material=ground, heights=heights, width=65, height=65)
+    """
+
+    section_quads = Reading[int]("Quads along each edge of a section.")
+    virtual_texture_num_lods = Setting[int](
+        "How fine vertex data is: LOD 0 has 2 to this power quads along each edge of a section."
+    )
+
+    def __init__(self, **options: Unpack[LandscapeOptions]) -> None:
+        given: dict[str, Any] = {**options}
+        heights = options.get("heights")
+        if heights is not None:
+            given["heights"], shape = buffer_of(heights, "heights")
+            if len(shape) == _SAMPLE_AXES:
+                given = {"width": shape[1], "height": shape[0]} | {
+                    name: each for name, each in given.items() if each is not None
+                }
+        layers = options.get("layers")
+        if layers is not None:
+            given["layers"] = _weights_of(layers)
+        self._make_of_options(given)
+
+    def set_heights(self, region: SampleRegion, heights: NumberBuffer) -> None:
+        """Change the heights of a region.
+
+        Parameters
+        ----------
+        region : SampleRegion
+            First column and row, columns and rows.
+        heights : buffer or array
+            Row by row, in the landscape's own space.
+
+        Raises
+        ------
+        TypeError
+            If a value has the wrong type, or the number of heights is wrong.
+        ValueError
+            If the region reaches beyond the samples, or a height is not finite.
+        UnsupportedError
+            If heights come from a streaming virtual texture.
+        """
+        where = to_core(region, "region")
+        tell(self, "setHeights", where, buffer_of(heights, "heights")[0])
+
+    def set_weights(self, layer: str, region: SampleRegion, weights: NumberBuffer) -> None:
+        """Change the weights of a layer in a region.
+
+        Parameters
+        ----------
+        layer : str
+            One of the landscape's layers.
+        region : SampleRegion
+            First column and row, columns and rows.
+        weights : buffer or array
+            Row by row: bytes from 0 to 255, or floats from 0 to 1.
+
+        Raises
+        ------
+        TypeError
+            If a value has the wrong type, or the number of weights is wrong.
+        ValueError
+            If there is no such layer, the region reaches beyond the samples, or a float is not from
+            0 to 1.
+        """
+        where = to_core(region, "region")
+        tell(self, "setWeights", to_core(layer, "layer"), where, _weights(weights, "weights"))
+
+    def surface_at(self, point: Numbers) -> SurfacePoint | None:
+        """Return the point of the surface to which a point is moved along the landscape's own z.
+
+        Returns
+        -------
+        SurfacePoint or None
+            None if it passes by the landscape.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If it is not three finite numbers.
+        UnsupportedError
+            If heights come from a streaming virtual texture.
+        """
+        at = to_core(flat_numbers(point, 3, "point"), "point")
+        found: SurfacePoint | None = from_plain(tell(self, "surfaceAt", at))
+        return found
+
+
+def _weights_of(layers: Mapping[str, NumberBuffer]) -> ByName:
+    named = by_name(layers, "layers")
+    return ByName({name: _weights(weights, name) for name, weights in named.items()})
+
+
+def _weights(weights: NumberBuffer, name: str) -> Any:
+    return call(core.rvt_weights, buffer_of(weights, name)[0])

@@ -1,0 +1,1 @@
+"""The console, projects, and checks of them."""

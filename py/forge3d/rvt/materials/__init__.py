@@ -1,0 +1,1 @@
+"""Materials, their instances and textures."""

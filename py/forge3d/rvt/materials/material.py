@@ -1,0 +1,112 @@
+"""Materials."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Self, Unpack, cast
+
+from .._core import Made, Reading, apply, from_plain, get, tell
+from .._reference import refer
+from .._values import options
+from ..expressions.sample_options import MaterialPins
+from ..options import MaterialDomain
+from ._documents import NamedObjects, document_text, lookup_tables
+
+__all__ = ["Material"]
+
+
+class Material(Made):
+    """A graph of expressions with a name.
+
+    Its expressions are immutable; its pins can be connected anew.
+
+    Parameters
+    ----------
+    name : str
+        What messages and documents call it.
+    domain : {"surface", "virtual_texture"}, optional
+        What it is for; default ``"surface"``. A surface has pins that shade pictures, and
+        `rvt_output`, which is what it writes to runtime virtual textures; in the domain
+        ``"virtual_texture"``, the pins are those that are written.
+    two_sided : bool, optional
+        Whether triangles that are seen from behind are drawn; default False.
+    **pins
+        Those of :class:`~forge3d.rvt.expressions.MaterialPins`.
+
+    Raises
+    ------
+    TypeError
+        If a pin does not exist in the domain, or gets neither an expression nor numbers.
+    ValueError
+        If the name is empty, a pin gets a wrong number of components, or two parameters share a
+        name and differ.
+    UnsupportedError
+        If there are too many parameters or nodes.
+    """
+
+    name = Reading[str]("What messages and documents call it.")
+    domain = Reading[MaterialDomain]("What it is for.")
+    two_sided = Reading[bool]("Whether triangles that are seen from behind are drawn.")
+    revision = Reading[int]("Rises with every change of the pins.")
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        domain: MaterialDomain | None = None,
+        two_sided: bool | None = None,
+        **pins: Unpack[MaterialPins],
+    ) -> None:
+        given: Mapping[str, Any] = {"domain": domain, "two_sided": two_sided, **pins}
+        self._make_of_options({"name": name, **given})
+
+    def __repr__(self) -> str:
+        return f"<forge3d.rvt.{type(self).__name__} {self.name!r}, {self.domain}>"
+
+    @property
+    def parameters(self) -> dict[str, dict[str, Any]]:
+        """What instances can change, by name: each with its ``kind``."""
+        return cast("dict[str, dict[str, Any]]", from_plain(get(self, "parameters")))
+
+    def connect(self, **pins: Unpack[MaterialPins]) -> None:
+        """Connect the pins anew: those that are left out are not connected any more.
+
+        Raises
+        ------
+        TypeError, ValueError, UnsupportedError
+            As when it is made; nothing has changed then.
+        """
+        tell(self, "connect", options(pins))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the material as a JSON document, which names textures, assets and functions.
+
+        Raises
+        ------
+        ValueError
+            If two textures, assets or functions share a name.
+        """
+        document: dict[str, Any] = json.loads(apply("writeJson", self.core_object))
+        return document
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any], **named: Unpack[NamedObjects]) -> Self:
+        """Read a material that :meth:`to_json` has written.
+
+        Parameters
+        ----------
+        document : dict
+            The document.
+        **named
+            What it names, objects by name: ``textures``, ``virtual_textures``,
+            ``runtime_virtual_textures`` and ``material_functions``.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a field is missing or not valid, or something that is named is not given.
+        UnsupportedError
+            If the document has another version.
+        """
+        return refer(cls, apply("readMaterialJson", document_text(document), lookup_tables(named)))

@@ -1,0 +1,122 @@
+"""Plain textures that materials sample."""
+
+from __future__ import annotations
+
+from typing import TypedDict, Unpack
+
+from ..._bridge import wait
+from ..._load import host_input
+from ...options import ColorSpace, TexturePath
+from .._core import Made, Reading, apply_async
+from .._reference import refer
+from .._values import NumberBuffer, buffer_of, options
+from ..options import TextureAddressing
+
+__all__ = [
+    "MaterialTexture",
+    "load_material_texture",
+    "load_material_texture_async",
+]
+
+# Of an array of texels: rows, columns, channels.
+_TEXEL_AXES = 3
+
+
+class TextureOptions(TypedDict, total=False):
+    """Options of plain textures; None counts as not given.
+
+    Attributes
+    ----------
+    name : str
+        What messages and documents call it.
+    color_space : {"srgb", "linear"}
+        How colours are stored; default ``"srgb"``. Normal maps and masks are ``"linear"``.
+    addressing : {"repeat", "clamp"}
+        What lies beyond the edges; default ``"repeat"``.
+    """
+
+    name: str | None
+    color_space: ColorSpace | None
+    addressing: TextureAddressing | None
+
+
+class MaterialTexture(Made):
+    """A picture of 8-bit texels with all its mips.
+
+    Parameters
+    ----------
+    texels : buffer or array
+        Rows of texels from the top, red, green, blue and alpha of 8 bits each: of shape (height,
+        width, 4), such as a :class:`forge3d.Image`, or flat. Copied.
+    width, height : int, optional
+        Size in texels, 1 to 8192; default as the shape says.
+    **options
+        ``name``, ``color_space`` and ``addressing``, as :func:`load_material_texture` takes them;
+        the default name is ``"texture"``.
+
+    Raises
+    ------
+    TypeError
+        If an argument has the wrong type.
+    ValueError
+        If a size is not allowed, or the texels are not ``4 * width * height`` bytes.
+    """
+
+    name = Reading[str]("What messages and documents call it.")
+    width = Reading[int]("Width in texels.")
+    height = Reading[int]("Height in texels.")
+    color_space = Reading[ColorSpace]("How colours are stored.")
+    addressing = Reading[TextureAddressing]("What lies beyond the edges.")
+
+    def __init__(
+        self,
+        texels: NumberBuffer,
+        width: int | None = None,
+        height: int | None = None,
+        **options: Unpack[TextureOptions],
+    ) -> None:
+        values, shape = buffer_of(texels, "texels")
+        if len(shape) == _TEXEL_AXES:
+            height = shape[0] if height is None else height
+            width = shape[1] if width is None else width
+        named = {"name": "texture", **{k: v for k, v in options.items() if v is not None}}
+        self._make_of_options({**named, "texels": values, "width": width, "height": height})
+
+    def __repr__(self) -> str:
+        return f"<forge3d.rvt.MaterialTexture {self.name!r}, {self.width} x {self.height}>"
+
+
+def load_material_texture(path: TexturePath, **how: Unpack[TextureOptions]) -> MaterialTexture:
+    """Load a PNG, JPEG, TIFF or WebP picture as a texture that materials sample.
+
+    Parameters
+    ----------
+    path : str, os.PathLike or bytes
+        The file, or its content.
+    **how
+        ``name``: what messages and documents call it, default the path; ``color_space``:
+        ``"srgb"`` (default), or ``"linear"`` for normal maps and masks; ``addressing``:
+        ``"repeat"`` (default) or ``"clamp"``.
+
+    Raises
+    ------
+    MissingFileError, FileError
+        If there is no such file, or it cannot be read.
+    MalformedFileError
+        If it is not a picture, or is damaged.
+    UnsupportedError
+        If a side is longer than 8192 texels, or the picture holds floats.
+    TypeError, ValueError
+        For an unknown option, or a value that is not allowed.
+    """
+    return wait(
+        load_material_texture_async(path, **how), "forge3d.rvt.load_material_texture_async()"
+    )
+
+
+async def load_material_texture_async(
+    path: TexturePath, **how: Unpack[TextureOptions]
+) -> MaterialTexture:
+    """Async version of :func:`load_material_texture`."""
+    source = host_input(path, "load texture")
+    return refer(MaterialTexture, await apply_async("loadMaterialTexture", source, options(how)))

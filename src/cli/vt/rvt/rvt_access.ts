@@ -1,0 +1,59 @@
+/**
+ * What the commands of `vt rvt` may read and write. Pure.
+ *
+ * @module
+ */
+
+import { dirname, resolve } from "node:path";
+
+/** Folders that a command may use. */
+export interface RvtAccess {
+  /** Folders that are read. */
+  readonly read: readonly string[];
+  /** Folders that are written to. */
+  readonly write: readonly string[];
+}
+
+/** Commands that render. */
+const RENDERING: readonly string[] = ["inspect", "run"];
+
+/** Whether a command renders. */
+export function rvtNeedsAdapter([name = "", ...args]: readonly string[]): boolean {
+  return RENDERING.includes(name) || (name === "check" && args.includes("--bakes"));
+}
+
+/**
+ * The folders of a command.
+ *
+ * @param args Behind `vt rvt`.
+ * @param working The folder in which it was called, which is the project where none is named.
+ */
+export function rvtAccess(args: readonly string[], working: string): RvtAccess {
+  const [name, ...rest] = args;
+  const isOfAsset = name === "find-materials" || name === "fix-materials";
+  const projects = isOfAsset ? valuesOf(rest, "--project") : argumentsOf(rest);
+  const folders = (projects.length === 0 ? ["."] : projects).map((path) => {
+    const full = resolve(working, path);
+    return /\.json$/i.test(full) ? dirname(full) : full;
+  });
+  return { read: folders, write: name === "fix-materials" ? folders : [] };
+}
+
+/** Options without a value. */
+const FLAGS: readonly string[] = ["--strict", "--bakes", "--json", "--dry-run", "--no-wait"];
+
+/** What stands neither in nor behind an option that has a value. */
+function argumentsOf(args: readonly string[]): string[] {
+  return args.filter((arg, at) => {
+    const before = args[at - 1] ?? "";
+    const isValue = before.startsWith("-") && !before.includes("=") && !FLAGS.includes(before);
+    return !arg.startsWith("-") && !isValue;
+  });
+}
+
+function valuesOf(args: readonly string[], option: string): string[] {
+  return args.flatMap((arg, at) => {
+    if (args[at - 1] === option) return [arg];
+    return arg.startsWith(`${option}=`) ? [arg.slice(option.length + 1)] : [];
+  });
+}

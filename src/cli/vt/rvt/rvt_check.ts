@@ -1,0 +1,85 @@
+/**
+ * `deno task vt rvt check`: Map Check.
+ *
+ * @module
+ */
+
+import { checkProject, checkScene, type Finding, type Project } from "../../../rvt/mod.ts";
+import { type Command, EXIT_DONE, EXIT_FAILED } from "../../command.ts";
+import { parseCommandLine } from "../../command_line.ts";
+import { countText } from "../../count_text.ts";
+import { withOpenedScene } from "./opened_project.ts";
+import { projectArgument } from "./project_option.ts";
+
+const HELP = `Usage: deno task vt rvt check [OPTIONS] PROJECT
+
+Finds what keeps runtime virtual textures from working in the scenes of a project: samples of other
+material types than their assets', what writes or samples outside of volumes, assets without volumes,
+components that are never drawn, textures that are filled with samples of themselves, orders that are
+left to chance, heights too coarse for 16 bits, materials without a fallback. That needs no GPU; with
+--bakes, scenes without errors are opened, to find baked low mips that are missing or stale. A line for
+each: error, warning or note; its code; what is wrong, and what mends it. Exit code 1 if there is an
+error, or with --strict a warning.
+
+  --scene NAME   check this scene alone; default all of the project
+  --bakes        look at baked low mips, too
+  --strict       count warnings as errors
+  --json         print each finding as a JSON object
+  -h, --help     show this text`;
+
+const FAILURE = "Cannot check project";
+
+/** The command. */
+export const rvtCheckCommand: Command = {
+  name: "vt rvt check",
+  help: HELP,
+  async runCommand(args) {
+    const { values, positionals } = parseCommandLine(args, {
+      failure: FAILURE,
+      options: {
+        scene: { type: "string" },
+        bakes: { type: "boolean" },
+        strict: { type: "boolean" },
+        json: { type: "boolean" },
+      },
+    });
+    const project = await projectArgument(positionals, FAILURE);
+    const names = values.scene === undefined
+      ? project.content.scenes.map(({ name }) => name)
+      : [values.scene];
+    const counts = { error: 0, warning: 0, note: 0 };
+    for (const scene of names) {
+      const all = await checkProject(project, { scene });
+      const isWhole = all.every(({ severity }) => severity !== "error");
+      if (values.bakes && isWhole) all.push(...await checkBakes(project, scene));
+      for (const found of all) {
+        counts[found.severity]++;
+        console.log(values.json ? JSON.stringify({ scene, ...found }) : lineOf(scene, found));
+      }
+    }
+    if (!values.json) {
+      const parts = [
+        countText(counts.error, "error"),
+        countText(counts.warning, "warning"),
+        countText(counts.note, "note"),
+      ];
+      console.log(`${countText(names.length, "scene")} of ${project.name}: ${parts.join(", ")}`);
+    }
+    const isFaulty = counts.error > 0 || (values.strict === true && counts.warning > 0);
+    return isFaulty ? EXIT_FAILED : EXIT_DONE;
+  },
+};
+
+/** What an open scene knows beside what files tell. */
+async function checkBakes(project: Project, scene: string): Promise<Finding[]> {
+  const { signal } = new AbortController();
+  const options = { project, scene, memory: undefined, failure: FAILURE, signal };
+  return await withOpenedScene(options, (opened) => {
+    const found = checkScene(opened.scene).filter(({ code }) => code === "stale_bake");
+    return Promise.resolve(found);
+  });
+}
+
+function lineOf(scene: string, { severity, code, message }: Finding): string {
+  return `${scene}: ${severity}: ${code}: ${message}`;
+}

@@ -1,0 +1,164 @@
+/**
+ * `deno task vt rvt inspect`: the tile inspector.
+ *
+ * @module
+ */
+
+import { InvalidArgumentError, OutOfRangeError } from "../../../errors.ts";
+import { inspectTile, type ProjectScene, type TileInspection } from "../../../rvt/mod.ts";
+import { type Command, EXIT_DONE } from "../../command.ts";
+import { parseCommandLine } from "../../command_line.ts";
+import { countText } from "../../count_text.ts";
+import { runInterruptible } from "../../interruptible.ts";
+import {
+  cameraOf,
+  numberOption,
+  SCENE_HELP,
+  SCENE_OPTIONS,
+  withOpenedScene,
+} from "./opened_project.ts";
+import { projectArgument } from "./project_option.ts";
+
+const HELP = `Usage: deno task vt rvt inspect [OPTIONS] PROJECT
+
+Opens a scene of a project, streams what its camera sees, and tells everything about a tile of a
+runtime virtual texture: which components write it, in which order, at which level of detail and from
+which sources; what is certain to be covered; what does not write it, and why; how old it is; and how
+far compression takes it from what was rendered.
+
+  --asset NAME         the asset, if the project has more than one that is placed
+  --tile LEVEL,X,Y     level, column and row of the tile; default the coarsest
+  --frames N           frames that are streamed before; default 1, 0 for none
+${SCENE_HELP}
+  --json               print all of it as a JSON object
+  -h, --help           show this text`;
+
+const FAILURE = "Cannot inspect tile";
+const MOST_FRAMES = 1e6;
+
+/** The command. */
+export const rvtInspectCommand: Command = {
+  name: "vt rvt inspect",
+  help: HELP,
+  async runCommand(args) {
+    const { values, positionals } = parseCommandLine(args, {
+      failure: FAILURE,
+      options: {
+        asset: { type: "string" },
+        tile: { type: "string" },
+        frames: { type: "string" },
+        json: { type: "boolean" },
+        ...SCENE_OPTIONS,
+      },
+    });
+    const { asset, tile, frames = "1", scene, memory } = values;
+    const range = [0, MOST_FRAMES] as const;
+    const count = numberOption(frames, { name: "--frames", failure: FAILURE, range });
+    const address = tile === undefined ? null : parseTile(tile);
+    const project = await projectArgument(positionals, FAILURE);
+    return await runInterruptible(async (signal) => {
+      const options = { project, scene, memory, failure: FAILURE, signal };
+      return await withOpenedScene(options, async (opened) => {
+        const placed = assetOf(opened, asset);
+        const { streamed } = cameraOf(opened, FAILURE);
+        for (let frame = 0; frame < count; frame++) {
+          await opened.scene.system.update(streamed, { signal });
+        }
+        const coarsest = opened.scene.textureOf(placed)!.grid.levelCount - 1;
+        const found = await inspectTile(
+          opened.scene,
+          placed,
+          address ?? { level: coarsest, x: 0, y: 0 },
+        );
+        console.log(values.json ? JSON.stringify(found) : inspectionText(found));
+        return EXIT_DONE;
+      });
+    }, "Interrupted");
+  },
+};
+
+function parseTile(text: string): { level: number; x: number; y: number } {
+  const match = /^(\d+),(\d+),(\d+)$/.exec(text);
+  if (match !== null) return { level: +match[1]!, x: +match[2]!, y: +match[3]! };
+  throw new InvalidArgumentError(
+    "--tile",
+    `${FAILURE} as --tile must be LEVEL,X,Y: current value is ${text}`,
+  );
+}
+
+function assetOf({ assets, volumes }: ProjectScene, name: string | undefined) {
+  const placed = volumes.map((volume) => volume.asset);
+  const found = name === undefined && placed.length === 1 ? placed[0] : assets.get(name ?? "");
+  if (found !== undefined && placed.includes(found)) return found;
+  throw new OutOfRangeError(
+    "--asset",
+    `${FAILURE} as --asset must be one of ${placed.map((asset) => asset.name).join(", ")}: ` +
+      `current value is ${name ?? "none"}`,
+  );
+}
+
+/** What was found, by lines. */
+export function inspectionText(found: TileInspection): string {
+  const { asset, level, x, y, levels, columns, rows, center, texelSize, residency } = found;
+  const { state, version, wantedVersion, ageFrames, shownLevel, isInFlight, isPinned } = residency;
+  const parts = [
+    state,
+    ...(ageFrames === null ? [] : [`${countText(ageFrames, "frame")} old`]),
+    ...(version === null ? [] : [`version ${version}, wanted ${wantedVersion}`]),
+    ...(state === "missing" && shownLevel !== null ? [`level ${shownLevel} is shown`] : []),
+    ...(isInFlight ? ["in flight"] : []),
+    ...(isPinned ? ["pinned"] : []),
+  ];
+  return [
+    `${asset}, level ${level} of ${levels}, tile ${x}, ${y} of ${columns} × ${rows}`,
+    `at ${numbers(center)}, texels of ${numbers(texelSize)}`,
+    `content: ${parts.join(", ")}`,
+    "written by, the lowest first:",
+    ...found.writers.map(writerLine),
+    ...(found.writers.length === 0 ? ["  nothing"] : []),
+    ...(found.absent.length === 0 ? [] : ["not written by:"]),
+    ...found.absent.map(({ component, reason }) =>
+      `  ${component}: ${reason.replaceAll("_", " ")}`
+    ),
+    ...compressionLines(found),
+  ].join("\n");
+}
+
+function writerLine(writer: TileInspection["writers"][number]): string {
+  const { component, material, sortPriority, isTied, lod, draws, attributes, sources } = writer;
+  const read = Object.values(sources).flat();
+  const parts = [
+    `material ${material}`,
+    `priority ${sortPriority}${isTied ? ", tied with the one below" : ""}`,
+    `LOD ${lod}`,
+    `draws ${draws}`,
+    attributes.join(" "),
+    ...(read.length === 0 ? [] : [`from ${read.join(", ")}`]),
+    ...(writer.coveredBy.length === 0 ? [] : [`covered by ${writer.coveredBy.join(", ")}`]),
+  ];
+  return `  ${component}: ${parts.join("; ")}`;
+}
+
+function compressionLines({ compression }: TileInspection): string[] {
+  if ("reason" in compression) {
+    return [
+      compression.reason === "uncompressed"
+        ? "compression: none"
+        : "compression: not told, as materials sample virtual textures",
+    ];
+  }
+  return [
+    "error of compression:",
+    ...compression.attributes.map(({ attribute, largest, rootMeanSquare }) =>
+      `  ${attribute}: at most ${short(largest)}, root mean square ${short(rootMeanSquare)}`
+    ),
+  ];
+}
+
+function numbers(list: readonly number[]): string {
+  return list.map(short).join(", ");
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}

@@ -1,0 +1,33 @@
+/**
+ * Values of runtime virtual textures as Python gets them.
+ *
+ * @module
+ */
+import { isExpression } from "../../rvt/mod.ts";
+import { snakeCase } from "../spelling.ts";
+
+/**
+ * A copy of what is only values, with keys in Python's spelling; objects that Python refers to, such as
+ * materials, meshes and expressions, as they are. Keys of maps are names that users gave, and stay. What is
+ * null becomes undefined, which is Python's None.
+ */
+export function plainOf(value: unknown): unknown {
+  if (value === null) return undefined;
+  if (typeof value !== "object" || ArrayBuffer.isView(value)) return value;
+  if (Array.isArray(value)) return value.map(plainOf);
+  if (value instanceof Map) {
+    return new Map([...value].map(([key, each]) => [key, plainOf(each)]));
+  }
+  if (!isPlain(value) || isExpression(value) || isMesh(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [snakeCase(key), plainOf(each)]),
+  );
+}
+
+function isPlain(value: object): boolean {
+  return Object.getPrototypeOf(value) === Object.prototype;
+}
+
+function isMesh(value: object): boolean {
+  return "positions" in value && "indices" in value;
+}

@@ -1,0 +1,87 @@
+/**
+ * What a check finds.
+ *
+ * @module
+ */
+
+/**
+ * What is wrong, or may be:
+ *
+ * - `type_mismatch`: a sample is of another material type than its asset;
+ * - `samples_itself`: a texture would be filled with samples of itself;
+ * - `samples_while_filling`: a texture is filled with samples of others, whose tiles it waits for;
+ * - `invalid_volume`: a volume cannot be placed, as its texture would be too large;
+ * - `no_volume`: an asset is rendered to or sampled, and no volume places it;
+ * - `stale_bake`: low mips were not baked, or with other settings, or are stale, in the scenes that hold the
+ *   volume now;
+ * - `unused_volume`: nothing is rendered to what a volume places;
+ * - `writer_outside`: a component is rendered to a texture beyond whose volume it reaches;
+ * - `sampler_outside`: a component shows a texture beyond whose volume it reaches;
+ * - `writes_nothing`: a component's material writes nothing that its texture stores;
+ * - `never_drawn`: a component is drawn in no texture and not in the main pass;
+ * - `undefined_order`: components of one sort priority lie above each other, so that the order in which they
+ *   were made decides;
+ * - `coarse_heights`: 16 bits are few for the heights of a volume;
+ * - `no_fallback`: a material shows clear values where virtual texturing is not supported;
+ * - `component_warning`: what a component says of itself, such as that it is movable.
+ */
+export type FindingCode =
+  | "type_mismatch"
+  | "samples_itself"
+  | "samples_while_filling"
+  | "invalid_volume"
+  | "no_volume"
+  | "stale_bake"
+  | "unused_volume"
+  | "writer_outside"
+  | "sampler_outside"
+  | "writes_nothing"
+  | "never_drawn"
+  | "undefined_order"
+  | "coarse_heights"
+  | "no_fallback"
+  | "component_warning";
+
+/** Something that keeps a scene from working, that is likely to be a mistake, or that is good to know. */
+export type FindingSeverity = "error" | "warning" | "note";
+
+/** Something that a check has found. */
+export interface Finding {
+  /** What it is. */
+  readonly code: FindingCode;
+  /** How bad it is. */
+  readonly severity: FindingSeverity;
+  /** What it is about: names of assets, volumes, components and materials. */
+  readonly names: readonly string[];
+  /** A sentence that says what is wrong, and what would mend it. */
+  readonly message: string;
+}
+
+/** How bad findings of each code are. */
+const SEVERITIES: Readonly<Record<FindingCode, FindingSeverity>> = Object.freeze({
+  type_mismatch: "error",
+  samples_itself: "error",
+  samples_while_filling: "note",
+  invalid_volume: "error",
+  no_volume: "warning",
+  stale_bake: "warning",
+  unused_volume: "warning",
+  writer_outside: "warning",
+  sampler_outside: "warning",
+  writes_nothing: "warning",
+  never_drawn: "warning",
+  undefined_order: "warning",
+  coarse_heights: "warning",
+  no_fallback: "warning",
+  component_warning: "note",
+});
+
+/** A finding, with the severity of its code. */
+export function finding(code: FindingCode, names: readonly string[], message: string): Finding {
+  return { code, severity: SEVERITIES[code], names, message };
+}
+
+/** A label of a component, which begins with its kind in small letters, at the beginning of a sentence. */
+export function capital(label: string): string {
+  return label[0]!.toUpperCase() + label.slice(1);
+}

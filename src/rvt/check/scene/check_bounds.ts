@@ -1,0 +1,126 @@
+/**
+ * Checks whether what writes and samples textures lies in their volumes. Pure.
+ *
+ * @module
+ */
+
+import { cornersOf, transformPoint } from "../../../geometry/mod.ts";
+import type { RuntimeVirtualTextureLike } from "../../asset/mod.ts";
+import type { PrimitiveComponent } from "../../component/mod.ts";
+import type { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
+import { capital, type Finding, finding } from "../finding.ts";
+import type { CheckedScene } from "./checked_scene.ts";
+
+/** How far a box may reach beyond its volume, in parts of its length: rounding. */
+const SLACK = 1e-6;
+
+/** Assets without volumes, volumes without writers, and what reaches beyond volumes. */
+export function* checkBounds(scene: CheckedScene): Generator<Finding> {
+  yield* checkPlacement(scene);
+  for (const volume of scene.volumes) {
+    const { asset } = volume;
+    const samplers = scene.components.filter((component) =>
+      scene.isInMainPass(component) &&
+      scene.readInPictures(component.material).runtimeVirtualTextures.has(asset)
+    );
+    for (const component of scene.writersOf(asset)) {
+      const reach = reachOf(component, scene.toVolume(volume));
+      if (reach === "inside") continue;
+      yield finding(
+        "writer_outside",
+        [component.name, volume.name],
+        `${capital(component.label)} is rendered to "${asset.name}" and ${
+          beyond(reach, volume)
+        }: ` +
+          `what lies outside is not stored. Set Bounds mends it`,
+      );
+    }
+    for (const component of samplers) {
+      const reach = reachOf(component, scene.toVolume(volume), { ignoresDepth: true });
+      if (reach === "inside") continue;
+      yield finding(
+        "sampler_outside",
+        [component.name, volume.name],
+        `${capital(component.label)} shows "${asset.name}" and ${
+          beyond(reach, volume)
+        }: what lies ` +
+          `outside shows the texture's edge`,
+      );
+    }
+  }
+}
+
+function* checkPlacement(scene: CheckedScene): Generator<Finding> {
+  const missing = new Map<RuntimeVirtualTextureLike, Set<string>>();
+  const note = (asset: RuntimeVirtualTextureLike, user: string) => {
+    if (scene.volumeOf(asset) !== undefined) return;
+    if (!missing.has(asset)) missing.set(asset, new Set());
+    missing.get(asset)!.add(user);
+  };
+  for (const component of scene.components) {
+    for (const asset of component.renderToVirtualTextures) {
+      note(asset, `${component.label} is rendered to it`);
+      for (const other of scene.readInFills(component.material, asset).runtimeVirtualTextures) {
+        note(other, `material "${component.material.name}" samples it`);
+      }
+    }
+    if (!scene.isInMainPass(component)) continue;
+    for (const asset of scene.readInPictures(component.material).runtimeVirtualTextures) {
+      note(asset, `material "${component.material.name}" samples it`);
+    }
+  }
+  for (const [asset, users] of missing) {
+    const [first, ...others] = users;
+    yield finding(
+      "no_volume",
+      [asset.name],
+      `No volume places "${asset.name}": ${first}` +
+        (others.length > 0 ? `, and ${others.length} more use it` : ""),
+    );
+  }
+  for (const volume of scene.volumes) {
+    const problem = scene.problemOf(volume);
+    if (problem !== null) {
+      yield finding("invalid_volume", [volume.name, volume.asset.name], problem);
+    }
+    for (const warning of volume.warnings) {
+      yield finding("stale_bake", [volume.name, volume.asset.name], warning);
+    }
+    if (scene.writersOf(volume.asset).length > 0) continue;
+    yield finding(
+      "unused_volume",
+      [volume.name, volume.asset.name],
+      `Nothing is rendered to "${volume.asset.name}" in volume "${volume.name}": no component names it`,
+    );
+  }
+}
+
+/** Where something lies, seen from a volume. */
+type Reach = "inside" | "partly" | "outside";
+
+function reachOf(
+  component: PrimitiveComponent,
+  toVolume: ArrayLike<number>,
+  { ignoresDepth = false }: { readonly ignoresDepth?: boolean } = {},
+): Reach {
+  const boxes = component.boxes();
+  let [inside, outside] = [0, 0];
+  const axes = ignoresDepth ? [0, 1] as const : [0, 1, 2] as const;
+  for (const box of boxes) {
+    const corners = cornersOf(box).map((corner) => transformPoint(toVolume, corner));
+    const spans = axes.map((axis) => {
+      const along = corners.map((corner) => corner[axis]);
+      return [Math.min(...along), Math.max(...along)] as const;
+    });
+    if (spans.every(([least, most]) => least >= -SLACK && most <= 1 + SLACK)) inside++;
+    else if (spans.some(([least, most]) => most < 0 || least > 1)) outside++;
+  }
+  if (inside === boxes.length) return "inside";
+  return outside === boxes.length ? "outside" : "partly";
+}
+
+function beyond(reach: Reach, { name }: RuntimeVirtualTextureVolume): string {
+  return reach === "outside"
+    ? `lies outside of volume "${name}"`
+    : `reaches beyond volume "${name}"`;
+}

@@ -1,0 +1,15 @@
+/**
+ * Inspection of single tiles.
+ *
+ * @module
+ */
+
+export { inspectTile } from "./inspect_tile.ts";
+export type {
+  AttributeError,
+  CompressionError,
+  TileAbsence,
+  TileInspection,
+  TileWriter,
+  TileWriterSources,
+} from "./tile_inspection.ts";

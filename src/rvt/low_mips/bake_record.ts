@@ -1,0 +1,54 @@
+/**
+ * What a bake says of itself in its tile store; see `src/sources/tile_store/FORMAT.md`.
+ *
+ * @module
+ */
+
+import type { SourceIdentity, TileStore } from "../../sources/mod.ts";
+import type { BakeSettings } from "./bake_settings.ts";
+import { firstIdentifiedLevel, IDENTITY_DIGITS } from "./tile_identities.ts";
+
+const KIND = "low mips of a runtime virtual texture";
+
+/** Increased when a bake of the same scene would give other texels. */
+const BAKER_VERSION = 1;
+
+/** What was baked. */
+export interface BakeRecord {
+  /** Of the asset, for display. */
+  readonly name: string;
+  /** What the tiles depend on: anything, if it was read. */
+  readonly settings: unknown;
+  /** Identities of the coarsest tiles when they were baked, in the order of their tile indices. */
+  readonly identities: string;
+  /** Whether base colours are tinted. */
+  readonly isTinted: boolean;
+}
+
+/** Writes a record as what a store was made from. */
+export function writeRecord(
+  { name, settings, identities, isTinted }: BakeRecord & { readonly settings: BakeSettings },
+): SourceIdentity {
+  return {
+    name,
+    kind: KIND,
+    baker: BAKER_VERSION,
+    settings: JSON.stringify(settings),
+    identities,
+    tinted: isTinted ? 1 : 0,
+  };
+}
+
+/** Reads the record of a store; null if it holds something else, or of another version. */
+export function readRecord({ description: { source }, grid }: TileStore): BakeRecord | null {
+  const { name, kind, baker, settings, identities, tinted } = source;
+  if (kind !== KIND || baker !== BAKER_VERSION) return null;
+  if (typeof settings !== "string" || typeof identities !== "string") return null;
+  const count = grid.tileCount - grid.level(firstIdentifiedLevel(grid)).firstTile;
+  if (identities.length !== count * IDENTITY_DIGITS) return null;
+  try {
+    return { name, settings: JSON.parse(settings), identities, isTinted: tinted === 1 };
+  } catch {
+    return null;
+  }
+}

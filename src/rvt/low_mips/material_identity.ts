@@ -1,0 +1,127 @@
+/**
+ * What tells materials apart by what they write to tiles.
+ *
+ * @module
+ */
+
+import { StreamedTexture } from "../../streaming/mod.ts";
+import {
+  MATERIAL_TYPES,
+  type MaterialTypeName,
+  type RuntimeVirtualTextureLike,
+} from "../asset/mod.ts";
+import type { LoweredOperation } from "../material/compile/lowered_graph.ts";
+import { keyOfOperation } from "../material/compile/lowered_key.ts";
+import { lowerMaterial } from "../material/compile/lower_material.ts";
+import { type MaterialInterface, MaterialTexture } from "../material/mod.ts";
+import { ContentHash } from "./content_hash.ts";
+
+/** What a material writes to tiles of one type. */
+export interface MaterialIdentity {
+  /** Differs where graphs, parameters or textures do; names of materials and nodes do not count. */
+  readonly digits: string;
+  /** The runtime virtual textures that it samples: what it writes differs where their content does. */
+  readonly assets: ReadonlySet<RuntimeVirtualTextureLike>;
+  /** Whether it reads the number of a tile's level, or how many there are. */
+  readonly readsLevels: boolean;
+}
+
+const LEVEL_PROPERTIES: readonly string[] = [
+  "virtual_texture_output_level",
+  "virtual_texture_max_level",
+];
+
+const textureDigits = new WeakMap<object, string>();
+
+/** Identifies a plain texture by its texels, a streamed one by what is known of its source without reading it. */
+export function textureIdentity(texture: MaterialTexture | StreamedTexture): string {
+  let digits = textureDigits.get(texture);
+  if (digits === undefined) {
+    const { width, height, colorSpace, name } = texture;
+    const hash = new ContentHash().addNumbers([width, height]).addText(colorSpace);
+    if (texture instanceof StreamedTexture) {
+      hash.addText(name).addText(texture.identity ?? texture.info);
+    } else {
+      hash.addText(texture.addressing).addBytes(texture.levels[0]!.texels);
+    }
+    textureDigits.set(texture, digits = hash.digits);
+  }
+  return digits;
+}
+
+/** Many components have the same material. */
+const known = new WeakMap<
+  MaterialInterface,
+  Map<MaterialTypeName, { readonly revision: number; readonly identity: MaterialIdentity }>
+>();
+
+/**
+ * Identifies what a material writes to tiles, as it is now.
+ *
+ * @throws {UnsupportedError} if the material has too many nodes.
+ */
+export function materialIdentity(
+  material: MaterialInterface,
+  materialType: MaterialTypeName,
+): MaterialIdentity {
+  let byType = known.get(material);
+  if (byType === undefined) known.set(material, byType = new Map());
+  const { revision } = material;
+  let entry = byType.get(materialType);
+  if (entry?.revision !== revision) {
+    entry = { revision, identity: identityNow(material, materialType) };
+    byType.set(materialType, entry);
+  }
+  return entry.identity;
+}
+
+function identityNow(
+  material: MaterialInterface,
+  materialType: MaterialTypeName,
+): MaterialIdentity {
+  const { graph } = material;
+  const { nodes, outputs } = lowerMaterial(material, {
+    context: "virtual_texture",
+    wanted: MATERIAL_TYPES[materialType].attributes,
+    virtualTexturing: true,
+  });
+  const hash = new ContentHash();
+  const objects = new Map<object, number>();
+  const assets = new Set<RuntimeVirtualTextureLike>();
+  const idOf = (object: object) => {
+    if (!objects.has(object)) objects.set(object, objects.size);
+    return objects.get(object)!;
+  };
+  let readsLevels = false;
+  for (const { operation, inputs, components } of nodes) {
+    hash.addText(keyOfOperation(operation, idOf)).addNumbers([components, ...inputs]);
+    addValues(hash, operation, material);
+    if (operation.kind === "sample_call") assets.add(operation.asset);
+    if (operation.kind === "view_property" && LEVEL_PROPERTIES.includes(operation.property)) {
+      readsLevels = true;
+    }
+  }
+  hash.addText(JSON.stringify([...outputs]));
+  hash.addText(JSON.stringify([graph.twoSided, graph.output?.heightRange ?? null]));
+  return { digits: hash.digits, assets, readsLevels };
+}
+
+/** Adds what a node computes with that its key does not say: values of parameters, and textures. */
+function addValues(
+  hash: ContentHash,
+  operation: LoweredOperation,
+  { overrides }: MaterialInterface,
+): void {
+  switch (operation.kind) {
+    case "parameter":
+      hash.addNumbers(overrides.numbers.get(operation.parameter) ?? operation.defaultValues);
+      break;
+    case "texture_sample": {
+      const { parameter, texture } = operation;
+      hash.addText(textureIdentity(overrides.textures.get(parameter ?? "") ?? texture));
+      break;
+    }
+    case "virtual_texture_sample":
+      hash.addText(textureIdentity(operation.texture));
+  }
+}

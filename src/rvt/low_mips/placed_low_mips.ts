@@ -1,0 +1,203 @@
+/**
+ * The baked low mips of a volume in a scene: whether they can be used, and which tiles of them are stale.
+ *
+ * @module
+ */
+
+import { isError, thrownText } from "../../checks.ts";
+import { MalformedFileError, OutOfRangeError } from "../../errors.ts";
+import type { FailedTile } from "../../residency/mod.ts";
+import { openTileStore, type TileStore } from "../../sources/mod.ts";
+import type { SupplyCounters } from "../../streaming/mod.ts";
+import { type BakeRecord, readRecord } from "./bake_record.ts";
+import { type BakeSettings, settingDifferences } from "./bake_settings.ts";
+import { type BakedTexture, BakedTiles } from "./baked_tiles.ts";
+import {
+  firstIdentifiedLevel,
+  identifiedTile,
+  IDENTITY_DIGITS,
+  type TileIdentities,
+} from "./tile_identities.ts";
+import type { VirtualTextureBuilder } from "./virtual_texture_builder.ts";
+
+/** What low mips are placed for. */
+export interface LowMipsPlace {
+  readonly texture: BakedTexture;
+  readonly settings: BakeSettings;
+  /** What the tiles are made of now. */
+  readonly identities: TileIdentities;
+  /** Where they are kept; null if they were never built. */
+  readonly builder: VirtualTextureBuilder | null;
+  /** Whether tiles are read. */
+  readonly isUsed: boolean;
+  /** Whether those that are stale are rendered. */
+  readonly rendersStale: boolean;
+  /** Name of the volume in warnings. */
+  readonly volumeName: string;
+  /** Hears at once of tiles that cannot be read, the first time. */
+  readonly warn: (message: string) => void;
+}
+
+const NOTHING_READ: SupplyCounters = Object.freeze({ bytesRead: 0, bytesUsed: 0 });
+
+/** What a store was found to hold. */
+interface Opened {
+  readonly store: TileStore;
+  readonly record: BakeRecord;
+  readonly tiles: BakedTiles;
+}
+
+/** Low mips as they were when their volume was placed. Owns the store. */
+export class PlacedLowMips {
+  readonly #place: LowMipsPlace;
+  readonly #opened: Opened | null;
+  /** Tiles that were said to be stale. */
+  readonly #marked = new Set<number>();
+  /** Why nothing is read; null if it can be. */
+  readonly fault: Error | null;
+
+  private constructor(place: LowMipsPlace, opened: Opened | null, fault: Error | null) {
+    this.#place = place;
+    this.#opened = opened;
+    this.fault = fault;
+  }
+
+  /** Opens what a builder holds. Never fails: what cannot be used has a fault. */
+  static async open(place: LowMipsPlace): Promise<PlacedLowMips> {
+    let store: TileStore | null = null;
+    try {
+      const source = await place.builder?.openSource() ?? null;
+      if (source === null) {
+        throw new OutOfRangeError("virtualTextureBuilder", "none are built: build them");
+      }
+      store = await openTileStore(source);
+      return new PlacedLowMips(place, openedStore(store, place), null);
+    } catch (thrown) {
+      store?.close();
+      const fault = isError(thrown) ? thrown : new Error(thrownText(thrown), { cause: thrown });
+      return new PlacedLowMips(place, null, fault);
+    }
+  }
+
+  /** The tiles that can be read; null if none can, or none are to be. */
+  get tiles(): BakedTiles | null {
+    return this.#place.isUsed ? this.#opened?.tiles ?? null : null;
+  }
+
+  /** Coarsest levels of the texture that are read; 0 for none. */
+  get streamedLevels(): number {
+    return this.tiles?.levelCount ?? 0;
+  }
+
+  /** Bytes that were read. */
+  get counters(): SupplyCounters {
+    return this.#opened?.store.counters ?? NOTHING_READ;
+  }
+
+  /** Whether a tile is read, and not rendered. */
+  isServed(tile: number): boolean {
+    const { tiles } = this;
+    if (tiles === null || !tiles.has(tile)) return false;
+    return !this.#place.rendersStale || !this.#isStale(tile);
+  }
+
+  /** Whether an edit leaves a tile as it is, as that is read whatever the scene holds. */
+  isFixed(tile: number): boolean {
+    return !this.#place.rendersStale && this.isServed(tile);
+  }
+
+  /** Notes that tiles are stale for which a test holds, as what cannot be found by looking has changed. */
+  markStale(isTouched: (tile: number) => boolean): void {
+    for (const tile of this.#opened?.tiles.tiles ?? []) if (isTouched(tile)) this.#marked.add(tile);
+  }
+
+  /** Whether a tile of a level that was baked would be another one now. */
+  #isStale(tile: number): boolean {
+    if (this.#marked.has(tile)) return true;
+    const { store: { grid }, record: { identities }, tiles } = this.#opened!;
+    const baked = identifiedTile(grid, tiles.bakedTileOf(tile));
+    const at = IDENTITY_DIGITS * (baked - grid.level(firstIdentifiedLevel(grid)).firstTile);
+    const known = identities.slice(at, at + IDENTITY_DIGITS);
+    const tileNow = tiles.tileOf(baked);
+    // Nothing is known by the tiles of a level that the texture leaves out.
+    return tileNow !== null && known !== this.#place.identities.digitsOf(tileNow);
+  }
+
+  /** Notes that a tile could not be read: it is rendered from now on. */
+  noteFailed({ tile, error }: FailedTile): void {
+    const { tiles } = this.#opened!;
+    if (tiles.failure === null) {
+      this.#place.warn(`${this.#about}, where they cannot be read: ${error.message}`);
+    }
+    tiles.noteFailed(tile, error);
+  }
+
+  get #about(): string {
+    const { volumeName, texture: { name } } = this.#place;
+    return `Low mips of volume "${volumeName}" of "${name}" are rendered`;
+  }
+
+  /** What is not as it should be, as the scene is now; empty if all is. */
+  warnings(): string[] {
+    if (this.fault !== null) return [`${this.#about}: ${this.fault.message}`];
+    const { tiles, record } = this.#opened!;
+    const { volumeName, texture: { name, count, grid } } = this.#place;
+    const volume = `volume "${volumeName}" of "${name}"`;
+    const warnings: string[] = [];
+    const wanted = Math.min(count, grid.levelCount);
+    if (tiles.levelCount < wanted) {
+      warnings.push(
+        `${tiles.levelCount} of ${wanted} low mips of ${volume} are built: build them again`,
+      );
+    }
+    const all = tiles.tiles;
+    const stale = all.filter((tile) => this.#isStale(tile)).length;
+    if (stale > 0) {
+      warnings.push(
+        `${stale} of ${all.length} baked tiles of ${volume} are stale, as the scene was edited ` +
+          `since they were built: build them again`,
+      );
+    }
+    if (tiles.failure !== null) {
+      warnings.push(
+        `${tiles.failedCount} of ${all.length} baked tiles of ${volume} are rendered as they ` +
+          `cannot be read: ${tiles.failure.message}`,
+      );
+    }
+    if (record.isTinted) {
+      warnings.push(`Low mips of ${volume} were built with buildDebug: their colours are tinted`);
+    }
+    return warnings;
+  }
+
+  /** Closes the store; tiles cannot be read any more. */
+  close(): void {
+    this.#opened?.store.close();
+  }
+}
+
+/**
+ * What a store holds, once it is known to be a bake of the texture.
+ *
+ * @throws {MalformedFileError} if it is something else.
+ * @throws {OutOfRangeError} naming the settings if it was built with others.
+ */
+function openedStore(store: TileStore, { settings, texture }: LowMipsPlace): Opened {
+  const record = readRecord(store);
+  if (record === null) {
+    throw new MalformedFileError(
+      store.name,
+      `${store.name} must hold low mips of a runtime virtual texture: it holds "${store.description.source.name}" (${store.info})`,
+    );
+  }
+  const differences = settingDifferences(record.settings, settings);
+  if (differences.length > 0) {
+    throw new OutOfRangeError(
+      "virtualTextureBuilder",
+      `${store.name} was built of "${record.name}" with other settings: ${
+        differences.join(", ")
+      }. Build it again`,
+    );
+  }
+  return { store, record, tiles: new BakedTiles(store, texture) };
+}

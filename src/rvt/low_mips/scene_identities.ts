@@ -1,0 +1,79 @@
+/**
+ * What a scene's components draw into tiles, followed change by change.
+ *
+ * @module
+ */
+
+import type { MaterialTypeName, RuntimeVirtualTextureLike } from "../asset/mod.ts";
+import type { PrimitiveComponent } from "../component/mod.ts";
+import { type ComponentIdentity, componentIdentity } from "./component_identity.ts";
+import { ContentHash } from "./content_hash.ts";
+
+/** What identities of textures depend on beside those that are rendered to them. */
+export interface SceneContent {
+  /** The components that are rendered to a texture, in the order in which they are drawn, but for deferred ones. */
+  writersOf(asset: RuntimeVirtualTextureLike): readonly PrimitiveComponent[];
+  /** Identities of deferred components that are rendered to a texture. */
+  deferredOf(asset: RuntimeVirtualTextureLike): readonly string[];
+  /** Settings and place of a texture; empty if no volume places it. */
+  placeOf(asset: RuntimeVirtualTextureLike): string;
+}
+
+/** Remembers identities until something changes. */
+export class SceneIdentities {
+  readonly #scene: SceneContent;
+  #components = new WeakMap<PrimitiveComponent, Map<MaterialTypeName, ComponentIdentity>>();
+  readonly #assets = new Map<RuntimeVirtualTextureLike, string>();
+  #version = 0;
+
+  /** Knows none yet. */
+  constructor(scene: SceneContent) {
+    this.#scene = scene;
+  }
+
+  /** Rises with every change. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Notes that something has changed: what a component draws, or else which components and volumes there are. */
+  noteChange(component: PrimitiveComponent | null = null): void {
+    this.#version++;
+    this.#assets.clear();
+    if (component !== null) this.#components.delete(component);
+  }
+
+  /** What tells a component in tiles of a type from others, and from itself before a change. */
+  digitsOf(component: PrimitiveComponent, materialType: MaterialTypeName): ComponentIdentity {
+    let known = this.#components.get(component);
+    if (known === undefined) this.#components.set(component, known = new Map());
+    let identity = known.get(materialType);
+    if (identity === undefined) {
+      known.set(materialType, identity = componentIdentity(component, materialType));
+    }
+    return identity;
+  }
+
+  /** The same of all that is drawn into a runtime virtual texture that others sample. */
+  assetDigits(asset: RuntimeVirtualTextureLike): string {
+    return this.#assetDigits(asset, new Set());
+  }
+
+  #assetDigits(asset: RuntimeVirtualTextureLike, trail: ReadonlySet<object>): string {
+    const known = this.#assets.get(asset);
+    if (known !== undefined) return known;
+    const hash = new ContentHash().addText(this.#scene.placeOf(asset));
+    for (const identity of this.#scene.deferredOf(asset).toSorted()) hash.addText(identity);
+    const deeper = new Set([...trail, asset]);
+    for (const component of this.#scene.writersOf(asset)) {
+      const { digits, assets } = this.digitsOf(component, asset.materialType);
+      hash.addText(digits);
+      for (const sampled of assets) {
+        // Of textures that depend on themselves, samples are cut.
+        if (!deeper.has(sampled)) hash.addText(this.#assetDigits(sampled, deeper));
+      }
+    }
+    if (trail.size === 0) this.#assets.set(asset, hash.digits);
+    return hash.digits;
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * Scenes that were made in code, as projects.
+ *
+ * @module
+ */
+
+import {
+  checkedInstance,
+  checkedString,
+  checkOptionNames,
+  describeValue,
+} from "../../../checks.ts";
+import { InvalidArgumentError } from "../../../errors.ts";
+import { DEFAULT_SETTINGS, type RuntimeVirtualTexture } from "../../asset/mod.ts";
+import type { PrimitiveComponent } from "../../component/mod.ts";
+import type { MaterialTexture } from "../../material/mod.ts";
+import { assertComponent } from "../../scene/scene_checks.ts";
+import { DEFAULT_SCENE_OPTIONS, type SceneOptions } from "../../scene/scene_options.ts";
+import { DEFAULT_VOLUME_SETTINGS, RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
+import type { AssetJson, SceneJson, TextureJson, VolumeJson } from "../json/project_json.ts";
+import { type Project, projectWithData } from "../project.ts";
+import { describeComponent, describeTransform } from "./describe_component.ts";
+import { DescribedFiles } from "./described_files.ts";
+import { NamedParts } from "./named_parts.ts";
+
+/** What is described: a `RuntimeVirtualTextureScene`, or what could be put into one. */
+export interface SceneToDescribe {
+  /** Its components. */
+  readonly components: readonly PrimitiveComponent[];
+  /** Its volumes, in their order. */
+  readonly volumes: readonly RuntimeVirtualTextureVolume[];
+  /** What it is set to; default nothing. */
+  readonly options?: SceneOptions;
+}
+
+/** Options of {@linkcode describeScene}. */
+export interface DescribeSceneOptions {
+  /** The project's name, and the scene's. */
+  readonly name: string;
+}
+
+/**
+ * A project of a scene that was made in code, whose defaults are left out. Textures and heights become PNG
+ * pictures, meshes GLB files, which `saveProject` writes beside the JSON. Heights have 16 bits: each is off by
+ * a 131,070th of the landscape's range at most; all else is as it was. Foliage that was changed one by one
+ * becomes instances, an animated mesh begins at its first frame, and components come in the order in which they
+ * were made.
+ *
+ * @throws {InvalidArgumentError} if the scene is none, an option does not exist or has the wrong type.
+ * @throws {OutOfRangeError} if two assets, materials, functions or textures have one name.
+ * @throws {UnsupportedError} naming what has no form in a project: components and materials of the caller's own
+ * classes, and streaming textures, whose files are not known.
+ * @throws {MalformedFileError} if components have one name, or are more than a project may hold.
+ */
+export async function describeScene(
+  scene: SceneToDescribe,
+  options: DescribeSceneOptions,
+): Promise<Project> {
+  const failure = "Cannot describe scene";
+  checkOptionNames(options, { failure, names: ["name"] });
+  const name = checkedString(options.name, { name: "name", failure });
+  const { components, volumes, options: set = {} } = checkedScene(scene, failure);
+  const files = new DescribedFiles();
+  const named = new NamedParts(failure);
+  const described: SceneJson["components"] = await inTurn(
+    [...components].sort((a, b) => a.id - b.id),
+    (component) => describeComponent(component, { files, named, failure }),
+  );
+  const placed = volumes.map((volume): VolumeJson => describeVolume(volume, named));
+  const settings = different(set, DEFAULT_SCENE_OPTIONS);
+  const json: SceneJson = {
+    name,
+    ...(Object.keys(settings).length === 0 ? {} : { options: settings }),
+    volumes: placed,
+    components: described,
+  };
+  const documents = named.documents();
+  const textures = await inTurn([...named.textures], (one) => describeTexture(one, files));
+  const assets = [...named.assets].map(describeAsset);
+  const content = { name, textures, streamedTextures: [], assets, ...documents, scenes: [json] };
+  return projectWithData(JSON.parse(JSON.stringify(content)), files.data);
+}
+
+function checkedScene(scene: SceneToDescribe, failure: string): SceneToDescribe {
+  for (const name of ["components", "volumes"] as const) {
+    const list: unknown = scene?.[name];
+    if (Array.isArray(list)) continue;
+    throw new InvalidArgumentError(
+      name,
+      `${failure} as ${name} must be a list: current value is ${describeValue(list)}`,
+    );
+  }
+  for (const component of scene.components) assertComponent(component, failure);
+  for (const volume of scene.volumes) {
+    checkedInstance(volume, { name: "volumes", failure, kind: RuntimeVirtualTextureVolume });
+  }
+  return scene;
+}
+
+/** One after the other, as each names files. */
+async function inTurn<One, Made>(
+  list: readonly One[],
+  make: (one: One) => Promise<Made>,
+): Promise<Made[]> {
+  const made: Made[] = [];
+  for (const one of list) made.push(await make(one));
+  return made;
+}
+
+function describeVolume({ name, asset, settings }: RuntimeVirtualTextureVolume, named: NamedParts) {
+  // Where baked low mips are kept is not part of the scene: a build makes them.
+  const { transform, virtualTextureBuilder: _, ...others } = settings;
+  return {
+    name,
+    asset: named.addAsset(asset),
+    ...describeTransform(transform),
+    ...different(others, DEFAULT_VOLUME_SETTINGS),
+  };
+}
+
+function describeAsset({ name, settings }: RuntimeVirtualTexture): AssetJson {
+  return { name, ...different(settings, DEFAULT_SETTINGS) };
+}
+
+async function describeTexture(
+  { name, width, height, levels, colorSpace, addressing }: MaterialTexture,
+  files: DescribedFiles,
+): Promise<TextureJson> {
+  const file = await files.addPicture(name, {
+    width,
+    height,
+    data: levels[0]!.texels as Uint8Array,
+  });
+  return { name, file, ...different({ colorSpace, addressing }, TEXTURE_DEFAULTS) };
+}
+
+const TEXTURE_DEFAULTS = { colorSpace: "srgb", addressing: "repeat" };
+
+/** The settings that are not their defaults. */
+function different<Settings extends object>(
+  settings: Settings,
+  defaults: Readonly<Record<string, unknown>>,
+): Partial<Settings> {
+  const entries = Object.entries(settings).filter(([name, value]) =>
+    Object.hasOwn(defaults, name) && value !== undefined &&
+    JSON.stringify(value) !== JSON.stringify(defaults[name])
+  );
+  return Object.fromEntries(entries) as Partial<Settings>;
+}

@@ -1,0 +1,49 @@
+/**
+ * The files that a project made in code takes along.
+ *
+ * @module
+ */
+
+import type { Mesh } from "../../../geometry/mod.ts";
+import { encodePng, type PngPixels } from "../../../sources/mod.ts";
+import { encodeGlb } from "../../component/mod.ts";
+import type { MeshJson } from "../json/component_json.ts";
+
+/** Gives names to files, and makes what stands in them. */
+export class DescribedFiles {
+  /** What was made, by path. */
+  readonly data = new Map<string, Uint8Array>();
+  readonly #meshes = new Map<Mesh, MeshJson>();
+
+  /** Adds a picture; returns its path. */
+  async addPicture(name: string, pixels: PngPixels): Promise<string> {
+    const path = this.#pathFor("pictures", name, "png");
+    this.data.set(path, await encodePng(pixels));
+    return path;
+  }
+
+  /** The JSON of levels of detail; a mesh that was there before is in the same file. */
+  async describeLods(name: string, lods: readonly Mesh[]): Promise<MeshJson | MeshJson[]> {
+    const described: MeshJson[] = [];
+    for (const mesh of lods) {
+      let json = this.#meshes.get(mesh);
+      if (json === undefined) {
+        const file = this.#pathFor("meshes", name, "glb");
+        this.data.set(file, await encodeGlb([{ name: "mesh", mesh }]));
+        this.#meshes.set(mesh, json = { file });
+      }
+      described.push(json);
+    }
+    return described.length === 1 ? described[0]! : described;
+  }
+
+  /** A path that nothing has, of characters that every system takes. */
+  #pathFor(folder: string, name: string, extension: string): string {
+    const plain = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_").replaceAll(/^_|_$/g, "");
+    const base = `${folder}/${plain.slice(0, 64) || "unnamed"}`;
+    for (let number = 1;; number++) {
+      const path = `${base}${number === 1 ? "" : `_${number}`}.${extension}`;
+      if (!this.data.has(path)) return path;
+    }
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * Makes what a scene of a project describes, without a system.
+ *
+ * @module
+ */
+
+import type { StreamedTexture } from "../../../streaming/mod.ts";
+import { RuntimeVirtualTexture } from "../../asset/mod.ts";
+import type { PrimitiveComponent } from "../../component/mod.ts";
+import {
+  loadMaterialTexture,
+  type Material,
+  type MaterialInstance,
+  type MaterialTexture,
+} from "../../material/mod.ts";
+import {
+  type CompleteSceneOptions,
+  DEFAULT_SCENE_OPTIONS,
+  tileCountBiasOf,
+} from "../../scene/scene_options.ts";
+import { VirtualTextureBuilder } from "../../low_mips/mod.ts";
+import { volumeAround } from "../../scene/volume_bounds.ts";
+import { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
+import type { SceneJson, StreamedTextureJson, VolumeJson } from "../json/project_json.ts";
+import { placeIn, placeOfScene, type Project } from "../project.ts";
+import type { Place } from "../schema/mod.ts";
+import { atPlace } from "./at_place.ts";
+import { buildComponent } from "./build_component.ts";
+import { buildMaterials, indexByName } from "./build_materials.ts";
+import { SceneInputs } from "./scene_inputs.ts";
+import { sceneNeeds } from "./scene_needs.ts";
+
+/** What a scene is made of. */
+export interface SceneParts {
+  /** The assets of the project, all of them, by name. */
+  readonly assets: ReadonlyMap<string, RuntimeVirtualTexture>;
+  /** Materials and instances that the scene needs, by name. */
+  readonly materials: ReadonlyMap<string, Material | MaterialInstance>;
+  /** Volumes, in their order. */
+  readonly volumes: readonly RuntimeVirtualTextureVolume[];
+  /** Components, in their order. */
+  readonly components: readonly PrimitiveComponent[];
+  /** What the scene itself is set to. */
+  readonly options: Partial<Omit<CompleteSceneOptions, "logger">>;
+}
+
+/** How parts are made. */
+export interface AssembleOptions {
+  /** Gives a streamed texture of a file, whose real path is known. */
+  readonly streamedTexture: (json: StreamedTextureJson, path: string) => Promise<StreamedTexture>;
+  /** Cancels the work, which ends with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Makes the parts of a scene, in the order in which the project has them.
+ *
+ * @throws {FileError} if a file is missing.
+ * @throws {MalformedFileError} if a file is damaged, or something is not valid; the message names the place.
+ * @throws {UnsupportedError} if a file needs what is not supported.
+ */
+export async function assembleScene(
+  project: Project,
+  scene: SceneJson,
+  { streamedTexture, signal }: AssembleOptions,
+): Promise<SceneParts> {
+  const { content } = project;
+  const needs = sceneNeeds(content, scene);
+  const files = new SceneInputs(project);
+  const assets = new Map<string, RuntimeVirtualTexture>();
+  for (const [index, { ...json }] of content.assets.entries()) {
+    const place = placeIn(project, "assets", index);
+    assets.set(
+      json.name,
+      await atPlace(place, () => new RuntimeVirtualTexture(withoutSchema(json))),
+    );
+  }
+  const textures = new Map<string, MaterialTexture>();
+  const texturesByName = indexByName(content.textures);
+  for (const name of needs.textures) {
+    signal?.throwIfAborted();
+    const index = texturesByName.get(name)!;
+    const { file, ...options } = withoutSchema(content.textures[index]!);
+    const place = placeIn(project, "textures", index).at("file");
+    const input = await files.pictureInput(file, place);
+    textures.set(name, await atPlace(place, () => loadMaterialTexture(input, options)));
+  }
+  const streamedTextures = new Map<string, StreamedTexture>();
+  const streamedByName = indexByName(content.streamedTextures);
+  for (const name of needs.streamedTextures) {
+    signal?.throwIfAborted();
+    const index = streamedByName.get(name)!;
+    const json = content.streamedTextures[index]!;
+    const place = placeIn(project, "streamedTextures", index).at("file");
+    const path = await files.realPathOf(json.file, place);
+    streamedTextures.set(name, await atPlace(place, () => streamedTexture(json, path)));
+  }
+  const materials = await buildMaterials(project, needs, { textures, streamedTextures, assets });
+  const components: PrimitiveComponent[] = [];
+  const named = new Map<string, PrimitiveComponent>();
+  const place = placeOfScene(project, scene);
+  const inputs = { files, streamedTextures, materials, assets, components: named };
+  for (const [index, json] of (scene.components ?? []).entries()) {
+    signal?.throwIfAborted();
+    const component = await buildComponent(json, place.at("components").at(index), inputs);
+    components.push(component);
+    if (json.name !== undefined) named.set(json.name, component);
+  }
+  const volumes: RuntimeVirtualTextureVolume[] = [];
+  const { options = {} } = scene;
+  const set = { ...DEFAULT_SCENE_OPTIONS, ...options };
+  for (const [index, json] of (scene.volumes ?? []).entries()) {
+    const at = place.at("volumes").at(index);
+    const volume = await buildVolume(json, at, {
+      assets,
+      components,
+      named,
+      set,
+      files,
+    });
+    volumes.push(volume);
+  }
+  return { assets, materials, volumes, components, options };
+}
+
+async function buildVolume(
+  { asset: name, boundsFrom, virtualTextureBuilder: file, ...rest }: VolumeJson,
+  place: Place,
+  { assets, components, named, set, files }: {
+    readonly files: SceneInputs;
+    readonly assets: ReadonlyMap<string, RuntimeVirtualTexture>;
+    readonly components: readonly PrimitiveComponent[];
+    readonly named: ReadonlyMap<string, PrimitiveComponent>;
+    readonly set: Pick<CompleteSceneOptions, "tileCountBias" | "groupTileCountBias">;
+  },
+): Promise<RuntimeVirtualTextureVolume> {
+  const asset = assets.get(name)!;
+  const path = file === undefined
+    ? undefined
+    : await files.outputPathOf(file, place.at("virtualTextureBuilder"));
+  const settings = path === undefined
+    ? rest
+    : { ...rest, virtualTextureBuilder: new VirtualTextureBuilder({ path }) };
+  return await atPlace(place, () => {
+    const volume = new RuntimeVirtualTextureVolume(asset, settings);
+    if (boundsFrom === undefined) return volume;
+    const source = named.get(boundsFrom)!;
+    const writers = components.filter((one) => one.renderToVirtualTextures.includes(asset));
+    const tileCountBias = tileCountBiasOf(set, volume);
+    const { position, rotation, scale } = volumeAround(volume, source, { writers, tileCountBias });
+    volume.change({ position, rotation, scale });
+    return volume;
+  });
+}
+
+/** The same without the field that editors look for. */
+function withoutSchema<Json extends object>(json: Json): Omit<Json, "$schema"> {
+  const { $schema: _, ...rest } = json as Json & { $schema?: unknown };
+  return rest as Omit<Json, "$schema">;
+}

@@ -1,0 +1,57 @@
+/**
+ * Makes the meshes that a project describes.
+ *
+ * @module
+ */
+
+import { boxMesh, gridMesh, type Mesh } from "../../../geometry/mod.ts";
+import { simplifyMesh } from "../../component/mod.ts";
+import type { MeshJson } from "../json/component_json.ts";
+import type { Place } from "../schema/mod.ts";
+import { atPlace } from "./at_place.ts";
+import type { SceneInputs } from "./scene_inputs.ts";
+
+/**
+ * The levels of detail of a mesh, finest first.
+ *
+ * @throws {FileError} if its file is missing.
+ * @throws {MalformedFileError} if the file is not a GLB file, or does not hold the mesh.
+ * @throws {UnsupportedError} if the file needs what is not supported.
+ */
+export async function buildMesh(
+  json: MeshJson | readonly MeshJson[],
+  place: Place,
+  inputs: SceneInputs,
+): Promise<readonly Mesh[]> {
+  if (Array.isArray(json)) {
+    const lods: Mesh[] = [];
+    for (const [lod, one] of json.entries()) {
+      lods.push(...await buildMesh(one, place.at(lod), inputs));
+    }
+    return lods;
+  }
+  return await buildOne(json as MeshJson, place, inputs);
+}
+
+async function buildOne(
+  json: MeshJson,
+  place: Place,
+  inputs: SceneInputs,
+): Promise<readonly Mesh[]> {
+  if ("shape" in json) {
+    const { shape, ...options } = json;
+    return [await atPlace(place, () => shape === "box" ? boxMesh(options) : gridMesh(options))];
+  }
+  const { file, name, lods = [] } = json;
+  const meshes = await inputs.meshesOf(file, place.at("file"));
+  const found = name === undefined ? meshes : meshes.filter((mesh) => mesh.name === name);
+  if (found.length !== 1) {
+    const names = meshes.map((mesh) => mesh.name).join(", ") || "none";
+    throw place.error(
+      `must name one mesh of ${file}: current name is ${name ?? "none"}, of the meshes ${names}`,
+    );
+  }
+  const { mesh } = found[0]!;
+  if (lods.length === 0) return [mesh];
+  return await atPlace(place.at("lods"), () => simplifyMesh(mesh, { ratios: lods }));
+}

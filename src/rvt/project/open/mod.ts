@@ -1,0 +1,12 @@
+/**
+ * Making of what projects describe.
+ *
+ * @module
+ */
+
+export { type AssembleOptions, assembleScene, type SceneParts } from "./assemble_scene.ts";
+export {
+  openProjectScene,
+  type OpenProjectSceneOptions,
+  ProjectScene,
+} from "./open_project_scene.ts";

@@ -1,0 +1,91 @@
+/**
+ * The files that a scene of a project is made from, each read once.
+ *
+ * @module
+ */
+
+import { FileError } from "../../../errors.ts";
+import { type PictureInput, readPictureInfo } from "../../../sources/mod.ts";
+import { type GlbMesh, loadGlb } from "../../component/mod.ts";
+import type { Project } from "../project.ts";
+import { type Place, PROJECT_LIMITS } from "../schema/mod.ts";
+import { atPlace } from "./at_place.ts";
+
+/** Reads files of a project, as many as one scene may have. */
+export class SceneInputs {
+  readonly #project: Project;
+  readonly #meshes = new Map<string, Promise<GlbMesh[]>>();
+  #meshBytes = 0;
+  #pictureTexels = 0;
+
+  constructor(project: Project) {
+    this.#project = project;
+  }
+
+  /**
+   * The real path of a file.
+   *
+   * @throws {FileError} if it is missing.
+   * @throws {MalformedFileError} if it lies outside of the project's folder.
+   */
+  async realPathOf(file: string, place: Place): Promise<string> {
+    const { source } = this.#project;
+    if (source !== null) return await source.realPathOf(file, place);
+    throw new FileError(
+      "file-not-found",
+      file,
+      `Cannot read project as ${place} names ${file}, and the project was made in code, without files`,
+    );
+  }
+
+  /**
+   * The path of a file that may be written later.
+   *
+   * @throws As {@linkcode realPathOf} does, but for a file that is missing.
+   */
+  async outputPathOf(file: string, place: Place): Promise<string> {
+    const { source } = this.#project;
+    return source === null
+      ? await this.realPathOf(file, place)
+      : await source.outputPathOf(file, place);
+  }
+
+  /**
+   * A picture, to be decoded as a whole.
+   *
+   * @throws As {@linkcode realPathOf} does.
+   * @throws {MalformedFileError} if it is not a picture, or all together have too many texels.
+   */
+  async pictureInput(file: string, place: Place): Promise<PictureInput> {
+    const input = this.#project.files.data.get(file) ?? await this.realPathOf(file, place);
+    const { width, height } = await atPlace(place, () => readPictureInfo(input));
+    this.#pictureTexels += width * height;
+    if (this.#pictureTexels <= PROJECT_LIMITS.pictureTexels) return input;
+    throw place.error(
+      `names ${file}, with which pictures have more than ${PROJECT_LIMITS.pictureTexels} texels`,
+    );
+  }
+
+  /**
+   * The meshes of a GLB file.
+   *
+   * @throws As {@linkcode realPathOf} does.
+   * @throws {MalformedFileError} if it is not a GLB file, or all together have too many bytes.
+   * @throws {UnsupportedError} if it needs what is not supported.
+   */
+  async meshesOf(file: string, place: Place): Promise<GlbMesh[]> {
+    let meshes = this.#meshes.get(file);
+    if (meshes === undefined) this.#meshes.set(file, meshes = this.#loadMeshes(file, place));
+    return await meshes;
+  }
+
+  async #loadMeshes(file: string, place: Place): Promise<GlbMesh[]> {
+    const { files, source } = this.#project;
+    const left = PROJECT_LIMITS.meshBytes - this.#meshBytes;
+    const data = files.data.get(file);
+    if (data === undefined && source === null) await this.realPathOf(file, place);
+    const bytes = data ?? await source!.readBytes(file, place, left);
+    this.#meshBytes += bytes.length;
+    return await atPlace(place, () => loadGlb(bytes, { name: file }));
+  }
+}

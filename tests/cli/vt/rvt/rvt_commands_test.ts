@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { rvtAccess, rvtNeedsAdapter } from "../../../../src/cli/vt/rvt/rvt_access.ts";
+import { runVt } from "../../../../src/cli/vt/vt.ts";
+import { withFolder } from "../../../helpers/temporary_folder.ts";
+import { sampleContent, sampleFiles, writeSample } from "../../../rvt/project/sample_project.ts";
+
+/** What a command prints, and its exit code. */
+async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const { log, error } = console;
+  const printed = { out: "", err: "" };
+  console.log = (text: unknown) => void (printed.out += `${text}\n`);
+  console.error = (text: unknown) => void (printed.err += `${text}\n`);
+  try {
+    return { code: await runVt(["rvt", ...args]), ...printed };
+  } finally {
+    Object.assign(console, { log, error });
+  }
+}
+
+Deno.test("an asset of another type is found by check, mended by fix-materials, and fine then", () =>
+  withFolder(async (folder) => {
+    const sample = sampleContent();
+    const assets = sample.assets.map((asset) =>
+      asset.name === "Ground"
+        ? { ...asset, materialType: "base_color_normal_roughness_specular" as const }
+        : asset
+    );
+    await writeSample(folder, sampleFiles({ ...sample, assets }));
+    const before = await run("check", folder);
+    assert.equal(before.code, 1, before.err);
+    const [first, ...others] = before.out.trimEnd().split("\n");
+    assert.match(
+      first!,
+      /^Main: error: type_mismatch: Material "Ground" in materials\/ground.json/,
+    );
+    assert.equal(others.at(-1), "1 scene of Sample: 1 error, 0 warnings, 2 notes");
+    const dry = await run("fix-materials", "Ground", "--project", folder, "--dry-run");
+    assert.match(
+      dry.out,
+      /node 5: base_color is base_color_normal_roughness_specular now\nNothing was/,
+    );
+    assert.equal((await run("check", folder)).code, 1, "nothing was written");
+    const fixed = await run("fix-materials", "Ground", `--project=${folder}`);
+    assert.match(fixed.out, /\n1 file written: materials\/ground.json\n$/);
+    const after = await run("check", folder, "--strict", "--scene", "Main", "--json");
+    assert.equal(after.code, 0, after.out);
+    const records = after.out.trimEnd().split("\n").map((line) => JSON.parse(line));
+    assert.deepEqual(records.map(({ scene, code }) => [scene, code]), [
+      ["Main", "component_warning"],
+      ["Main", "component_warning"],
+    ]);
+    const none = await run("fix-materials", "Ground", "--project", folder);
+    assert.equal(none.out, 'Every sample of "Ground" has its material type\n');
+  }));
+
+Deno.test("find-materials lists what samples an asset, a line or an object for each", () =>
+  withFolder(async (folder) => {
+    await writeSample(folder);
+    const path = join(folder, "project.json");
+    const { code, out } = await run("find-materials", "Ground", "--project", path);
+    assert.equal(code, 0);
+    assert.equal(
+      out,
+      'materials/ground.json: material "Ground": node 5\n' +
+        'materials/meadow.json: material instance "Meadow": through "Ground"\n',
+    );
+    const json = await run("find-materials", "Ground", "--project", path, "--json");
+    assert.deepEqual(JSON.parse(json.out.split("\n")[0]!).nodes, [5]);
+    const nothing = await run("find-materials", "Heights", "--project", path);
+    assert.equal(nothing.out, 'Nothing samples "Heights"\n');
+  }));
+
+Deno.test("wrong command lines and projects are refused by name, with the exit code of their kind", () =>
+  withFolder(async (folder) => {
+    const cases: [string[], number, RegExp][] = [
+      [
+        [],
+        2,
+        /command must be one of check, .*: current value is none\nSee: deno task vt rvt --help/,
+      ],
+      [["chek"], 2, /current value is chek\n/],
+      [["check"], 2, /there must be one PROJECT: current number is 0\nSee: deno task vt rvt check/],
+      [["check", folder, "--scenes"], 2, /there is no option --scenes/],
+      [["check", folder], 1, /project.json names project.json, which does not exist\n$/],
+      [["find-materials"], 2, /there must be one ASSET/],
+      [["inspect", folder, "--tile", "1"], 2, /--tile must be LEVEL,X,Y: current value is 1/],
+      [["inspect", folder, "--frames", "x"], 2, /--frames must be an integer from 0 to 1000000/],
+      [["run", folder, "--frames", "0"], 2, /--frames must be an integer from 1 to 1000000/],
+    ];
+    for (const [args, code, message] of cases) {
+      const found = await run(...args);
+      assert.deepEqual([found.code, found.out], [code, ""], args.join(" "));
+      assert.match(found.err, message);
+    }
+    for (
+      const name of [[], ["check"], ["find-materials"], ["fix-materials"], ["inspect"], ["run"]]
+    ) {
+      const { code, out } = await run(...name, "--help");
+      assert.equal(code, 0);
+      assert.match(out, new RegExp(`^Usage: deno task vt rvt ${name[0] ?? "COMMAND"}`));
+    }
+  }));
+
+Deno.test("commands reach the project's folder alone, and fix-materials alone writes to it", () => {
+  const access = (...args: string[]) => rvtAccess(args, "/u");
+  assert.deepEqual(access("check", "a"), { read: ["/u/a"], write: [] });
+  assert.deepEqual(access("check", "/b/p.json", "--strict"), { read: ["/b"], write: [] });
+  const run = access("run", "--no-wait", "a", "-o", "b/c.png", "--frames", "2", "--level=low");
+  assert.deepEqual(run, { read: ["/u/a"], write: [] });
+  assert.deepEqual(access("find-materials", "Ground"), { read: ["/u"], write: [] });
+  assert.deepEqual(access("fix-materials", "Ground"), { read: ["/u"], write: ["/u"] });
+  assert.deepEqual(access("fix-materials", "Ground", "--project", "/b"), {
+    read: ["/b"],
+    write: ["/b"],
+  });
+  assert.deepEqual(access("fix-materials", "--project=c/p.json", "Ground"), {
+    read: ["/u/c"],
+    write: ["/u/c"],
+  });
+  assert.equal(rvtNeedsAdapter(["check"]), false);
+  assert.equal(rvtNeedsAdapter(["check", "--bakes"]), true);
+  assert.equal(rvtNeedsAdapter(["inspect"]), true);
+});

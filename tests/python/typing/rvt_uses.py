@@ -1,0 +1,65 @@
+"""Code for `forge3d.rvt` that type checkers accept: every kind of object, with every option."""
+
+import array
+from typing import assert_type
+
+from forge3d import Image, rvt, streaming
+from forge3d.rvt import expressions as e
+from forge3d.rvt.component_options import ScatterOptions
+from forge3d.rvt.options import AssetSettings
+
+
+def halved(a: e.Expression) -> dict[str, e.Expression]:
+    return {"b": a * 0.5}
+
+
+def make_material(asset: rvt.RuntimeVirtualTexture) -> rvt.Material:
+    height = e.world_position().z
+    assert_type(height > 0.4, e.Expression)
+    assert_type(1 - height * [1, 2, 3] / height["xxx"], e.Expression)
+    mask = (height > 0.2) & ~(height >= 0.6) | (e.layer_weight("rock") < 0.5)
+    color = e.lerp([0.1, 0.3, 0.05], e.vector_parameter("tint", (1, 1, 1)), mask)
+    sample = e.runtime_virtual_texture_sample(asset, mip_mode="bias", bias=0.5)
+    assert_type(sample.base_color, e.Expression)
+    halve = rvt.MaterialFunction("halve", {"a": 3}, halved)
+    output = e.runtime_virtual_texture_output(base_color=halve(a=color)["b"], height_range=(0, 9))
+    return rvt.Material("ground", base_color=sample.base_color, rvt_output=output, two_sided=True)
+
+
+def use(system: streaming.VirtualTextureSystem, matrix: tuple[tuple[float, ...], ...]) -> None:
+    settings: AssetSettings = {"material_type": "base_color", "tile_size": 128}
+    asset = rvt.RuntimeVirtualTexture(name="ground", **settings)
+    assert_type(asset.settings["tile_size"], int)
+    assert_type(asset.estimate_memory((2, 1))["tile_bytes"], int)
+    material = make_material(asset)
+    yellow = rvt.MaterialInstance(material, name="yellow")
+    yellow.set_vector("tint", [1, 1, 0])
+    land = rvt.LandscapeComponent(
+        material=yellow,
+        heights=array.array("f", [0.0] * 4),
+        width=2,
+        height=2,
+        layers={"rock": bytes(4)},
+        render_to_virtual_textures=[asset],
+    )
+    land.transform = {"position": (1, 2, 3)}
+    land.draw_in_main_pass = "always"
+    scatter: ScatterOptions = {"seed": 1, "region": {"min": (0, 0), "max": (1, 1)}, "onto": land}
+    leaves = rvt.FoliageComponent(material=material, scatter=scatter)
+    assert_type(leaves.instances, list[rvt.options.Transform])
+    stones = rvt.StaticMeshComponent(material=material, mesh=[rvt.box_mesh(), rvt.plane_mesh()])
+    assert_type(stones.lods, tuple[rvt.Mesh, ...])
+    with rvt.RuntimeVirtualTextureScene(system, mode="editor", seed=3) as scene:
+        scene.add_component(land)
+        volume = rvt.RuntimeVirtualTextureVolume(asset, expand_bounds=1.0)
+        scene.add_volume(volume)
+        scene.set_bounds(volume, land)
+        picture = scene.render((1, 2, 3), matrix, None, 64, 36, layers="direct", background=[0] * 4)
+        assert_type(picture, Image)
+        assert_type(scene.components, tuple[rvt.PrimitiveComponent, ...])
+
+
+async def use_async(scene: rvt.RuntimeVirtualTextureScene) -> None:
+    await scene.request_preload_async({"min": (0, 0, 0), "max": (1, 1, 1)}, level=2)
+    assert_type(await rvt.load_material_texture_async("a.png", name="a"), rvt.MaterialTexture)
+    assert_type(await rvt.simplify_mesh_async(rvt.box_mesh(), [0.5]), list[rvt.Mesh])

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { type ForgeDevice, requestDevice } from "../../../src/gpu/mod.ts";
+import { RuntimeVirtualTexture } from "../../../src/rvt/asset/mod.ts";
+import { expressions as e } from "../../../src/rvt/material/mod.ts";
+import { memorySource, openTileStore } from "../../../src/sources/mod.ts";
+import { pause } from "../../streaming/sources.ts";
+import {
+  differingTiles,
+  EditedSource,
+  makeAsset,
+  plane,
+  SampledScene,
+  volumeOf,
+} from "../source/sampled_scene.ts";
+
+/** A texture that shows another one, which shows a streamed one; and what writes that. */
+async function chain(device: ForgeDevice) {
+  const made = new SampledScene(device);
+  const { scene, system } = made;
+  const streamed = await system.loadTexture(new EditedSource().tiles());
+  const near = makeAsset("near", { sizeInTilesLog2: 2 });
+  const far = makeAsset("far", { sizeInTilesLog2: 2 });
+  const color = e.componentMask(e.virtualTextureSample(streamed), "xyz");
+  const writer = plane("writes near", color, [near]);
+  scene.addComponent(writer);
+  scene.addComponent(plane("shows near", e.runtimeVirtualTextureSample(near).baseColor, [far]));
+  const volumes = [near, far].map(volumeOf);
+  for (const volume of volumes) await scene.addVolume(volume);
+  return { made, near, far, writer, volume: volumes[1]! };
+}
+
+Deno.test("tiles that lack what they sample are counted, and a warning says so", async () => {
+  using device = await requestDevice();
+  using made = new SampledScene(device);
+  const tiles = new EditedSource().tiles();
+  const { name, grid, border, format, colorSpace, info, counters } = tiles;
+  const broken = {
+    ...{ name, grid, border, format, colorSpace, info, counters },
+    readTile: (level: number, x: number, y: number) =>
+      level < 3 ? Promise.reject(new Error("gone")) : tiles.readTile(level, x, y),
+    close: () => tiles.close(),
+  };
+  const streamed = await made.system.loadTexture(broken);
+  const asset = makeAsset("shows", { sizeInTilesLog2: 2 });
+  const color = e.componentMask(e.virtualTextureSample(streamed), "xyz");
+  made.scene.addComponent(plane("shows it", color, [asset]));
+  const volume = volumeOf(asset);
+  volume.change({ streamingLowMips: 2 });
+  await made.scene.addVolume(volume);
+  const { incompleteTiles, tileCount } = await made.scene.build(volume);
+  assert.ok(incompleteTiles > 0 && tileCount === 5);
+  assert.ok(
+    made.warnings.messages.some((text) =>
+      text.startsWith(`${incompleteTiles} of 5 baked tiles of volume "shows" lack something`)
+    ),
+  );
+  await made.scene.close();
+});
+
+/** The tiles of what was built, as if they were those of the texture. */
+async function bakedTiles(bytes: Uint8Array, firstTile: number): Promise<Map<number, Uint8Array>> {
+  const store = await openTileStore(memorySource(bytes));
+  const tiles = new Map<number, Uint8Array>();
+  for (let tile = 0; tile < store.grid.tileCount; tile++) {
+    const { level, x, y } = store.grid.addressOf(tile);
+    tiles.set(firstTile + tile, await store.readTile(level, x, y));
+  }
+  store.close();
+  return tiles;
+}
+
+Deno.test("tiles that are made from other textures are baked as they are rendered once all has come", async () => {
+  using device = await requestDevice();
+  const rendered = await chain(device);
+  const texture = rendered.made.textureOf(rendered.far);
+  await rendered.made.load(texture);
+  const wanted = await rendered.made.read(texture);
+  // Here nothing has come but the coarsest tiles.
+  const { made, far, writer, near, volume } = await chain(device);
+  volume.change({ streamingLowMips: 2 });
+  await made.scene.settled();
+  await pause();
+  const { builder, incompleteTiles } = await made.scene.build(volume);
+  assert.equal(incompleteTiles, 0);
+  const baked = await bakedTiles(builder.bytes!, 16);
+  assert.equal(baked.size, 5);
+  assert.deepEqual(differingTiles(baked, wanted), []);
+  assert.deepEqual(volume.warnings, []);
+  // What is two textures away counts, and so does where that lies.
+  const color = writer.material;
+  writer.material = plane("other", [0, 0, 1], [near]).material;
+  assert.match(volume.warnings.join(), /^5 of 5 baked tiles of volume "far" of "far" are stale/);
+  writer.material = color;
+  assert.deepEqual(volume.warnings, []);
+  const nearVolume = made.scene.volumes.find(({ asset }) => asset === near)!;
+  nearVolume.change({ position: [30, 32, 0] });
+  await made.scene.settled();
+  assert.match(volume.warnings.join(), /5 of 5 .* are stale/);
+  assert.ok(far instanceof RuntimeVirtualTexture);
+  for (const scene of [made, rendered.made]) {
+    await scene.scene.close();
+    scene[Symbol.dispose]();
+  }
+});
