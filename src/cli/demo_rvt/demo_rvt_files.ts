@@ -40,14 +40,10 @@ export async function writeDemoFiles(folder: string, report: DemoRvtReport): Pro
   const { flight: { edit, comparisons, frames }, views, levels } = report;
   const write = async (name: string, picture: Picture) =>
     writeFileSync(join(folder, name), await picture.toPng());
-  const sheetOf = async (pictures: readonly Picture[], columns: number) =>
-    await contactSheet(await Promise.all(pictures.map((picture) => picture.toPng())), { columns });
-  const sheet = await sheetOf(report.frames, 4);
+  const sheet = await contactSheet(report.frames);
   writeFileSync(join(folder, "contact_sheet.png"), sheet);
-  writeFileSync(
-    join(folder, "textures.png"),
-    await sheetOf(views.map(({ picture }) => picture), 5),
-  );
+  const planes = await contactSheet(views.map(({ picture }) => picture), { columns: 5 });
+  writeFileSync(join(folder, "textures.png"), planes);
   await write("levels.png", levels);
   await write("edit_before.png", edit.before);
   await write("edit_after.png", edit.after);

@@ -120,7 +120,7 @@ ${
 /** One sentence on what the edit cost. */
 export function editText(edit: EditRecord): string {
   return `The ground is raised and painted while the camera looks on. Of ${edit.residentTiles} tiles in ` +
-    `the atlases, ${edit.tilesRefreshed} show the place: they were rendered again, and no others, in ` +
+    `the atlases, ${edit.tilesRendered} show the place: they were rendered again, and no others, in ` +
     `${edit.updateMs.toFixed(0)} ms.`;
 }
 
@@ -134,13 +134,12 @@ function comparisonText({ isCpu, adapter }: DemoRvtReport): string {
 }
 
 function facts({ adapter, isCpu, size, flight, memory }: DemoRvtReport): string {
-  const sum = (name: "tilesLoaded" | "tilesRefreshed") =>
-    flight.frames.reduce((total, frame) => total + frame[name], 0);
+  const tiles = flight.frames.reduce((sum, { tilesLoaded }) => sum + tilesLoaded, 0);
   const list = [
     ["adapter", isCpu ? `${adapter} (a CPU)` : adapter],
     ["frames", `${flight.frames.length} of ${size.join(" × ")}`],
-    ["tiles rendered", String(sum("tilesLoaded"))],
-    ["rendered again by the edit", String(flight.edit.tilesRefreshed)],
+    ["tiles rendered", String(tiles)],
+    ["rendered again by the edit", String(flight.edit.tilesRendered)],
     ["median picture", `${median(flight.frames.map(({ pictureMs }) => pictureMs)).toFixed(0)} ms`],
     ["memory", memory],
   ] as const;

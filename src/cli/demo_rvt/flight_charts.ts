@@ -11,7 +11,7 @@ import type { Flight } from "./fly.ts";
 export function flightCharts({ frames, edit }: Flight): Chart[] {
   const valuesOf = (name: "tilesLoaded" | "updateMs" | "pictureMs") =>
     frames.map((frame) => frame[name]);
-  const refreshed = frames.map(({ frame }) => frame === edit.frame ? edit.tilesRefreshed : 0);
+  const edited = frames.map(({ frame }) => frame === edit.frame ? edit.tilesRendered : 0);
   return [
     {
       title: "Tiles rendered per frame",
@@ -19,7 +19,7 @@ export function flightCharts({ frames, edit }: Flight): Chart[] {
       kind: "bars",
       series: [
         { name: "missing", values: valuesOf("tilesLoaded"), color: 1 },
-        { name: "edited", values: refreshed, color: 2 },
+        { name: "edited", values: edited, color: 2 },
       ],
       format: (value) => String(Math.round(value)),
     },
