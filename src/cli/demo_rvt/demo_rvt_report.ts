@@ -88,8 +88,7 @@ ${await figure(flight.edit.after, "After")}
 ${comparisonTable(flight.comparisons)}
 ${(await Promise.all(flight.comparisons.map(comparisonRow))).join("\n")}
 <h2>The textures</h2>
-<p>Each plane from above, as it is stored, with what is resident after the flight, and its levels in colours:
-the finest where the camera was last.</p>
+<p>Each plane from above, as it is stored, and the tiles that are shown there, coloured by level.</p>
 ${textureTable(report.textures)}
 <div class="planes">
 ${(await Promise.all(report.views.map((view) => figure(view.picture, viewName(view))))).join("\n")}
