@@ -19,8 +19,8 @@ export interface FlightCamera extends RenderCamera {
 const STOPS: readonly (readonly number[])[] = [
   [430, -40, 110, 270, 215, 0],
   [356, 96, 40, 268, 196, 6],
-  [264, 196, 7.2, 285, 219, 4.6],
-  [251, 174, 7.4, 263, 198, 5],
+  [264, 196, 8.6, 285, 219, 4.6],
+  [251, 174, 9, 263, 198, 5],
   [263, 108, 19, 224, 150, 9],
   [246, 118, 13, 217, 144, 13],
   [243, 120, 10.5, 250, 165, 5],
@@ -31,7 +31,7 @@ const STOPS: readonly (readonly number[])[] = [
 export const EDIT_AT = 4 / (STOPS.length - 1);
 
 /** Metres that the camera keeps above the ground. */
-const LEAST_CLEARANCE = 1.6;
+const LEAST_CLEARANCE = 3.4;
 
 /**
  * The camera at a part of the flight, 0 to 1.
