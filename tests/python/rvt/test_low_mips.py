@@ -103,6 +103,27 @@ def test_what_on_progress_raises_is_what_a_build_raises():
             assert asyncio.run(scene.build_async(volume))["tile_count"] == 1
 
 
+def test_a_build_that_is_cancelled_leaves_the_last_one():
+    async def cancelled(scene, volume):
+        building = asyncio.ensure_future(scene.build_async(volume))
+        await asyncio.sleep(0)
+        building.cancel()
+        with raises(asyncio.CancelledError):
+            await building
+
+    with make_system() as system:
+        scene, volume = built_scene(system, make_asset())
+        with scene:
+            builder = scene.build(volume)["builder"]
+            asyncio.run(cancelled(scene, volume))
+            # What waits for the scene comes after what was cancelled.
+            scene.settled()
+            assert builder.generation == 1
+            # Negative control: one that is not cancelled builds again.
+            scene.build(volume)
+            assert builder.generation == 2
+
+
 def test_a_deferred_component_is_loaded_when_a_tile_shows_it():
     asset = make_asset()
     loads = []
