@@ -92,6 +92,12 @@ class Source implements SourceTexture {
     this.#state.residency.needed.release(tile);
   }
 
+  forEachResident(visit: (tile: number, isStale: boolean) => void): void {
+    const { residency } = this.#state;
+    if (!this.isLoaded) return;
+    residency.slotOf.forEach((tile, slot) => visit(tile, residency.isStale(tile, slot)));
+  }
+
   stateOf(tile: number): NeedState {
     if (!this.isLoaded) return "refused";
     const state = this.#state.residency.needed.stateOf(tile);

@@ -18,10 +18,15 @@ import { heightRegions, heightTextureOf } from "./height_regions.ts";
 import { ImprovingTiles } from "./improving_tiles.ts";
 import { MadeTiles } from "./made_tiles.ts";
 import type { OpenSources } from "./open_sources.ts";
-import { type SampledObject, type SampledRegion, sampledRegions } from "./sampled_regions.ts";
+import {
+  isInRegion,
+  type SampledObject,
+  type SampledRegion,
+  sampledRegions,
+} from "./sampled_regions.ts";
 import type { SamplingGraphs } from "./sampling_graphs.ts";
 import { StalledTiles } from "./stalled_tiles.ts";
-import { newOpenTile, type OpenTile, TileTurns } from "./tile_turns.ts";
+import { type Hold, newOpenTile, type OpenTile, TileTurns } from "./tile_turns.ts";
 
 /** What tiles are made of. */
 export interface FilledContent {
@@ -285,6 +290,14 @@ export class FillSources {
       if (source.hasFailed(needed)) source.askAhead(needed);
       else isStalled = true;
     }
+    if (isUnheld || coarser > 0) {
+      this.#forEachByChance(open, ({ object, source, tile: finer }, isStale) => {
+        push(used, object, finer);
+        if (!isStale) return;
+        push(lacking, object, finer);
+        source.askAhead(finer);
+      });
+    }
     return () => {
       const isBetter = this.#made.set(tile, { objects, used, lacking, coarser, isUnheld });
       if (coarser > 0) this.#noteRooms();
@@ -293,6 +306,21 @@ export class FillSources {
       else this.#stalls.noteWhole(tile);
       return isBetter;
     };
+  }
+
+  /** Finds what a tile samples beside what it holds, as it happens to be resident: finer tiles. */
+  #forEachByChance(
+    { regions, coarser }: OpenTile,
+    visit: (hold: Hold, isStale: boolean) => void,
+  ): void {
+    for (const region of regions) {
+      const source = this.#sources.sourceOf(region.object);
+      if (source === null || source.grid !== region.grid) continue;
+      source.forEachResident((tile, isStale) => {
+        if (!isInRegion(region, tile, { coarser })) return;
+        visit({ object: region.object, source, tile }, isStale);
+      });
+    }
   }
 
   /** Notes how much room there is, as a tile was made coarser than it samples. */

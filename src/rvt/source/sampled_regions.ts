@@ -198,3 +198,18 @@ export function addTilesOfRegion(
   }
   return true;
 }
+
+/** Whether a tile of one of the levels that are tapped, or so many coarser, has a part in a region. */
+export function isInRegion(
+  { grid, rect, levels }: SampledRegion,
+  tile: number,
+  { coarser }: { readonly coarser: number },
+): boolean {
+  const { level, x, y } = grid.addressOf(tile);
+  if (level < levels[0] || level > levels[1] + coarser) return false;
+  const { tilesX, tilesY } = grid.level(level);
+  const at = (texel: number, count: number) =>
+    Math.min(Math.floor(texel / (grid.tileSize * 2 ** level)), count - 1);
+  return at(rect[0], tilesX) <= x && x <= at(rect[2], tilesX) &&
+    at(rect[1], tilesY) <= y && y <= at(rect[3], tilesY);
+}

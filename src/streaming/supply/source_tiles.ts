@@ -32,6 +32,8 @@ export interface SourceTexture {
   hold(tile: number): void;
   /** Needs a tile no more. */
   release(tile: number): void;
+  /** Calls a function with each tile that is resident, and whether it is stale. */
+  forEachResident(visit: (tile: number, isStale: boolean) => void): void;
   /** How a tile stands that is needed; a `current` one can be sampled in the next submit. */
   stateOf(tile: number): NeedState;
   /** Whether a tile could not be made when it was last asked for. */
