@@ -26,7 +26,13 @@ function isAccepted(value: unknown): boolean {
 }
 
 function sampleProject(): Record<string, unknown> {
-  return { format: "forge3d project", version: 1, ...sampleContent() };
+  const content = sampleContent();
+  const lowMips = { streamingLowMips: 2, virtualTextureBuilder: "bakes/land.pmtiles" };
+  const scenes = content.scenes.map(({ volumes = [], ...scene }) => ({
+    ...scene,
+    volumes: volumes.map((volume) => ({ ...volume, ...lowMips })),
+  }));
+  return { format: "forge3d project", version: 1, ...content, scenes };
 }
 
 /** Values that may come in the place of any other. */
@@ -45,6 +51,8 @@ const ODD_VALUES: readonly unknown[] = [
   "/a",
   "C:\\a",
   "a/b.json",
+  "a/b.pmtiles",
+  "../b.pmtiles",
   "landscape",
   [],
   [1],

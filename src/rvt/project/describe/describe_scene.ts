@@ -20,6 +20,7 @@ import { DEFAULT_VOLUME_SETTINGS, RuntimeVirtualTextureVolume } from "../../volu
 import type { AssetJson, SceneJson, TextureJson, VolumeJson } from "../json/project_json.ts";
 import { type Project, projectWithData } from "../project.ts";
 import { describeComponent, describeTransform } from "./describe_component.ts";
+import type { DescribeParts } from "./describe_parts.ts";
 import { DescribedFiles } from "./described_files.ts";
 import { NamedParts } from "./named_parts.ts";
 
@@ -41,7 +42,7 @@ export interface DescribeSceneOptions {
 
 /**
  * A project of a scene that was made in code, whose defaults are left out. Textures and heights become PNG
- * pictures, meshes GLB files, which `saveProject` writes beside the JSON. Heights have 16 bits: each is off by
+ * pictures, meshes GLB files, baked low mips tile stores, which `saveProject` writes beside the JSON. Heights have 16 bits: each is off by
  * a 131,070th of the landscape's range at most; all else is as it was. Foliage that was changed one by one
  * becomes instances, an animated mesh begins at its first frame, and components come in the order in which they
  * were made.
@@ -51,6 +52,7 @@ export interface DescribeSceneOptions {
  * @throws {UnsupportedError} naming what has no form in a project: components and materials of the caller's own
  * classes, and streaming textures, whose files are not known.
  * @throws {MalformedFileError} if components have one name, or are more than a project may hold.
+ * @throws {FileError} and {SourceReadError} if baked low mips are there and cannot be read.
  */
 export async function describeScene(
   scene: SceneToDescribe,
@@ -66,7 +68,7 @@ export async function describeScene(
     [...components].sort((a, b) => a.id - b.id),
     (component) => describeComponent(component, { files, named, failure }),
   );
-  const placed = volumes.map((volume): VolumeJson => describeVolume(volume, named));
+  const placed = await inTurn(volumes, (volume) => describeVolume(volume, { files, named }));
   const settings = different(set, DEFAULT_SCENE_OPTIONS);
   const json: SceneJson = {
     name,
@@ -107,14 +109,20 @@ async function inTurn<One, Made>(
   return made;
 }
 
-function describeVolume({ name, asset, settings }: RuntimeVirtualTextureVolume, named: NamedParts) {
-  // Where baked low mips are kept is not part of the scene: a build makes them.
-  const { transform, virtualTextureBuilder: _, ...others } = settings;
+async function describeVolume(
+  { name, asset, settings }: RuntimeVirtualTextureVolume,
+  { files, named }: Pick<DescribeParts, "files" | "named">,
+): Promise<VolumeJson> {
+  const { transform, virtualTextureBuilder, ...others } = settings;
+  const builder = virtualTextureBuilder === null
+    ? {}
+    : { virtualTextureBuilder: await files.addBake(name, virtualTextureBuilder) };
   return {
     name,
     asset: named.addAsset(asset),
     ...describeTransform(transform),
     ...different(others, DEFAULT_VOLUME_SETTINGS),
+    ...builder,
   };
 }
 

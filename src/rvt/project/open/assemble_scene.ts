@@ -18,7 +18,6 @@ import {
   DEFAULT_SCENE_OPTIONS,
   tileCountBiasOf,
 } from "../../scene/scene_options.ts";
-import { VirtualTextureBuilder } from "../../low_mips/mod.ts";
 import { volumeAround } from "../../scene/volume_bounds.ts";
 import { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
 import type { SceneJson, StreamedTextureJson, VolumeJson } from "../json/project_json.ts";
@@ -135,12 +134,9 @@ async function buildVolume(
   },
 ): Promise<RuntimeVirtualTextureVolume> {
   const asset = assets.get(name)!;
-  const path = file === undefined
-    ? undefined
-    : await files.outputPathOf(file, place.at("virtualTextureBuilder"));
-  const settings = path === undefined
-    ? rest
-    : { ...rest, virtualTextureBuilder: new VirtualTextureBuilder({ path }) };
+  const at = place.at("virtualTextureBuilder");
+  const builder = file === undefined ? null : await files.builderOf(file, at);
+  const settings = { ...rest, virtualTextureBuilder: builder };
   return await atPlace(place, () => {
     const volume = new RuntimeVirtualTextureVolume(asset, settings);
     if (boundsFrom === undefined) return volume;

@@ -7,6 +7,7 @@
 import { FileError } from "../../../errors.ts";
 import { type PictureInput, readPictureInfo } from "../../../sources/mod.ts";
 import { type GlbMesh, loadGlb } from "../../component/mod.ts";
+import { VirtualTextureBuilder } from "../../low_mips/mod.ts";
 import type { Project } from "../project.ts";
 import { type Place, PROJECT_LIMITS } from "../schema/mod.ts";
 import { atPlace } from "./at_place.ts";
@@ -39,15 +40,16 @@ export class SceneInputs {
   }
 
   /**
-   * The path of a file that may be written later.
+   * What holds baked low mips; in memory if the project was made in code, without files.
    *
    * @throws As {@linkcode realPathOf} does, but for a file that is missing.
    */
-  async outputPathOf(file: string, place: Place): Promise<string> {
-    const { source } = this.#project;
-    return source === null
-      ? await this.realPathOf(file, place)
-      : await source.outputPathOf(file, place);
+  async builderOf(file: string, place: Place): Promise<VirtualTextureBuilder> {
+    const { source, files } = this.#project;
+    const bytes = files.data.get(file);
+    if (bytes !== undefined) return new VirtualTextureBuilder({ name: file, bytes });
+    if (source === null) return new VirtualTextureBuilder({ name: file });
+    return new VirtualTextureBuilder({ path: await source.outputPathOf(file, place) });
   }
 
   /**

@@ -33,10 +33,11 @@ export function* sceneReferences(scene: SceneJson, place: Place): Generator<Refe
  * Checks what the parts of a scene say of each other.
  *
  * @throws {MalformedFileError} if two components have one name, one names a landscape that does not stand
- * before it, two volumes place one asset, a volume takes bounds of what is not there, or fields exclude each
+ * before it, two volumes place one asset or keep low mips in one file, a volume takes bounds of what is not there, or fields exclude each
  * other.
  */
 export function checkSceneNames(scene: SceneJson, place: Place): void {
+  checkBuilders(scene, place.at("volumes"));
   checkCamera(scene, place.at("camera"));
   const known = new Map<string, ComponentJson>();
   for (const [index, component] of (scene.components ?? []).entries()) {
@@ -69,6 +70,19 @@ export function checkSceneNames(scene: SceneJson, place: Place): void {
     }
     const extra = (["position", "rotation", "scale"] as const).find((name) => name in volume);
     if (extra !== undefined) throw at.at(extra).error("must be left out beside boundsFrom");
+  }
+}
+
+/** A build replaces the whole file. */
+function checkBuilders({ volumes = [] }: SceneJson, place: Place): void {
+  const taken = new Set<string>();
+  for (const [index, { virtualTextureBuilder: file }] of volumes.entries()) {
+    if (file === undefined) continue;
+    if (taken.has(file)) {
+      const at = place.at(index).at("virtualTextureBuilder");
+      at.refuse("must be a file that no other volume of the scene has", file);
+    }
+    taken.add(file);
   }
 }
 
