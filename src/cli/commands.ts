@@ -65,7 +65,14 @@ export const TASKS: Readonly<Record<string, Task>> = {
     script: "src/cli/demo/demo.ts",
     runsIn: "project",
     needsAdapter: workNeedsAdapter,
-    permissions: projectPermissions,
+    permissions: (context) => projectPermissions(context),
+  },
+  "demo:rvt": {
+    usesDecoder: true,
+    script: "src/cli/demo_rvt/demo_rvt.ts",
+    runsIn: "working",
+    needsAdapter: workNeedsAdapter,
+    permissions: (context, args) => projectPermissions(context, writtenByDemo(context, args)),
   },
   test: {
     usesDecoder: false,
@@ -108,7 +115,7 @@ export const TASKS: Readonly<Record<string, Task>> = {
     script: "src/cli/bench/bench.ts",
     runsIn: "project",
     needsAdapter: workNeedsAdapter,
-    permissions: projectPermissions,
+    permissions: (context) => projectPermissions(context),
   },
   fuzz: {
     usesDecoder: false,
@@ -167,9 +174,12 @@ function vtPermissions(context: TaskContext, args: readonly string[]): string[] 
 }
 
 /** Permissions of a task that works in the project and starts Deno. */
-function projectPermissions(context: TaskContext): string[] {
+function projectPermissions(
+  context: TaskContext,
+  outputs: readonly string[] = [outputFolder(context)],
+): string[] {
   const caches = context.cache === null ? [] : [context.cache];
-  const written = [outputFolder(context), ...caches, context.temporary];
+  const written = [...outputs, ...caches, context.temporary];
   return [
     ...readFlag(context, [context.project, ...written, context.denoCache]),
     ...listFlag("allow-write", written),
@@ -177,6 +187,12 @@ function projectPermissions(context: TaskContext): string[] {
     ...pictureDecoderFlags(context),
     ...environmentFlags(COMMON_ENV),
   ];
+}
+
+/** Where the demo of runtime virtual textures writes. */
+function writtenByDemo(context: TaskContext, args: readonly string[]): string[] {
+  const out = optionValues(args, "--out").at(-1);
+  return [out === undefined ? outputFolder(context) : resolve(context.working, out)];
 }
 
 /** Reading the files of a task, and what every task's process looks at. */

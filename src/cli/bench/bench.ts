@@ -20,8 +20,8 @@ const HELP = `Usage: deno task bench [OPTIONS] [NAME…]
 Runs the benchmarks, or those whose name contains NAME. Figures are ratios within one run where
 they can be: median, spread, the bound to reach and the one to aim for. NAME rvt runs those of runtime
 virtual textures: tiles with compression against without, encoders, frames through a texture against
-shading all layers directly, edits, low mips, memory by material type, teleports, and first use of
-materials.
+shading all layers directly, edits, low mips, memory by material type, teleports, first use of materials,
+and frames from Python against from TypeScript.
 
   --json        print medians and spread as JSON on standard output
   --list        list the benchmarks

@@ -27,14 +27,14 @@ export const CONTACT_SHEET_DEFAULTS = Object.freeze(
 const BACKGROUND = [24, 26, 30, 255] as const;
 
 /**
- * Puts PNG pictures of one size on a sheet, row by row from the top left.
+ * Puts pictures of one size on a sheet, row by row from the top left.
  *
- * @param pictures PNG files; transparent parts show the sheet
+ * @param pictures PNG files or rendered pictures; transparent parts show the sheet
  * @returns the sheet as a PNG file
  * @throws {InvalidArgumentError} if there is no picture
  */
 export async function contactSheet(
-  pictures: readonly Uint8Array[],
+  pictures: readonly (Uint8Array | Picture)[],
   options: ContactSheetOptions = {},
 ): Promise<Uint8Array> {
   const { columns, pictureWidth, gap } = { ...CONTACT_SHEET_DEFAULTS, ...options };
@@ -42,7 +42,7 @@ export async function contactSheet(
   if (first === undefined) {
     throw new InvalidArgumentError("pictures", "Cannot lay out a sheet as there is no picture");
   }
-  const { width, height } = await readPictureInfo(first);
+  const { width, height } = first instanceof Picture ? first : await readPictureInfo(first);
   const pictureHeight = Math.round(pictureWidth * height / width);
   const used = Math.min(columns, pictures.length);
   const rows = Math.ceil(pictures.length / columns);
@@ -64,18 +64,26 @@ export async function contactSheet(
 
 /** A picture on the background, each pixel the average of those that it covers. */
 async function scaledRows(
-  file: Uint8Array,
+  picture: Uint8Array | Picture,
   width: number,
   height: number,
 ): Promise<Uint8Array> {
+  const { rows, ...from } = picture instanceof Picture
+    ? { rows: overBackground(picture.data), width: picture.width, height: picture.height }
+    : await readRows(picture);
+  const narrow = averagedRows(rows, { width: from.width, wanted: width });
+  const turned = transposedRows(narrow, width);
+  const low = averagedRows(turned, { width: from.height, wanted: height });
+  return Uint8Array.from(transposedRows(low, height), Math.round);
+}
+
+/** Opaque rows of a file, and its size. */
+async function readRows(file: Uint8Array) {
   const picture = await openPicture(file);
   try {
-    const rows = await picture.readRows(0, picture.height);
-    const opaque = picture.format === "r8unorm" ? greyRows(rows) : overBackground(rows);
-    const narrow = averagedRows(opaque, { width: picture.width, wanted: width });
-    const turned = transposedRows(narrow, width);
-    const low = averagedRows(turned, { width: picture.height, wanted: height });
-    return Uint8Array.from(transposedRows(low, height), Math.round);
+    const { width, height, format } = picture;
+    const rows = await picture.readRows(0, height);
+    return { width, height, rows: format === "r8unorm" ? greyRows(rows) : overBackground(rows) };
   } finally {
     await picture.close();
   }

@@ -1,5 +1,6 @@
 /**
- * The demo's picture: NASA's Blue Marble, 4096 × 2048, as the npm package three-globe ships it.
+ * The demos' pictures, as the npm package three-globe ships them: NASA's Blue Marble, 4096 × 2048, and the
+ * heights of all land, 2048 × 1024 in grey.
  *
  * Deno downloads the package and keeps it in its cache. The lock file
  * beside this module names that one package without its dependencies, none of which is needed, so
@@ -15,8 +16,19 @@ import { MalformedFileError, PackageError } from "../../errors.ts";
 
 const PACKAGE = "three-globe";
 const VERSION = "2.45.2";
-const PICTURE = "example/img/earth-blue-marble.jpg";
-const PICTURE_SHA256 = "228deba2e4b600146bdcb6cfa359b8ead6aacc2b1c13550a29cd82824cfa1c01";
+const PICTURES = {
+  blue_marble: {
+    file: "example/img/earth-blue-marble.jpg",
+    sha256: "228deba2e4b600146bdcb6cfa359b8ead6aacc2b1c13550a29cd82824cfa1c01",
+  },
+  topology: {
+    file: "example/img/earth-topology.png",
+    sha256: "839b12da2e4dd346b256cebae72e10c479a102c8980a22084c41275e4b9a0e12",
+  },
+} as const;
+
+/** Which picture: colours, or heights. */
+export type DemoPictureName = keyof typeof PICTURES;
 
 /** What `deno info --json` says of packages. */
 interface PackageInfo {
@@ -24,12 +36,13 @@ interface PackageInfo {
 }
 
 /**
- * Path of the picture; the first call on a machine fetches it.
+ * Path of a picture; the first call on a machine fetches it.
  *
  * @throws {PackageError} if the package cannot be downloaded
  * @throws {MalformedFileError} if the picture is not the expected one
  */
-export async function demoPicture(): Promise<string> {
+export async function demoPicture(name: DemoPictureName = "blue_marble"): Promise<string> {
+  const { file, sha256 } = PICTURES[name];
   const specifier = `npm:${PACKAGE}@${VERSION}`;
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
@@ -52,12 +65,12 @@ export async function demoPicture(): Promise<string> {
         decoder.decode(stderr).trim(),
     );
   }
-  const path = join(folder, PICTURE);
+  const path = join(folder, file);
   const sum = createHash("sha256").update(readFileSync(path)).digest("hex");
-  if (sum === PICTURE_SHA256) return path;
+  if (sum === sha256) return path;
   throw new MalformedFileError(
     path,
-    `Cannot use ${path} as its SHA-256 must be ${PICTURE_SHA256}: current value is ${sum}`,
+    `Cannot use ${path} as its SHA-256 must be ${sha256}: current value is ${sum}`,
   );
 }
 

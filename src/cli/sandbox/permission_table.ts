@@ -44,6 +44,7 @@ const LINES: readonly { readonly line: readonly string[]; readonly why: string }
   { line: ["vt", "doctor"], why: "looks at the adapter and at caches" },
   { line: ["vt", "cache", "clear"], why: "removes baked textures, those of earlier versions too" },
   { line: ["demo"], why: "starts `deno task py`, which may do what the launcher may" },
+  { line: ["demo:rvt", "--out", "OUT"], why: "asks Deno to fetch a picture" },
   { line: ["bench"], why: "starts Deno anew for each benchmark" },
   {
     line: ["fuzz"],

@@ -31,7 +31,7 @@ export interface Finding {
 const MISTAKES = join("tests", "python", "typing", "mistakes.py");
 const MARK = "# mistake";
 
-const FOLDERS = ["py", "src/python", "tests/python", "examples"];
+const FOLDERS = ["py", "src/python", "tests/bench", "tests/python", "examples"];
 const CONFIG = "--config=py/pyproject.toml";
 
 /**

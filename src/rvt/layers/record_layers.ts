@@ -45,7 +45,7 @@ export interface RecordLayersOptions {
   readonly size: readonly [number, number];
   /** Whether virtual textures report the tiles that they want. */
   readonly feedback: boolean;
-  /** Boxes of all that the picture shows. */
+  /** Boxes of all that samples. */
   readonly boxes: readonly OrientedBox[];
 }
 

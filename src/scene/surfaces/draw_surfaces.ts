@@ -78,7 +78,7 @@ function drawPasses(
   const { gpu, submits } = device;
   const { seen, view, draws, samplesOf } = what;
   const { width, height, nearnessSign } = seen;
-  const { boxes, layers } = draws;
+  const { boxes, layeredBoxes, layers } = draws;
   const toClip = nearnessSign === null
     ? seen.toClip
     : withDepthOfBoxes(seen.toClip, nearnessSign, boxes);
@@ -109,7 +109,14 @@ function drawPasses(
           steps: site("scene site steps", SITE_FORMAT),
           depth: texture("scene site depth", SURFACE_DEPTH_FORMAT).createView(),
         },
-        ...{ layers, toClip, size: [width, height], boxes, groupOf, feedback: view.feedback },
+        ...{
+          layers,
+          toClip,
+          size: [width, height],
+          boxes: layeredBoxes,
+          groupOf,
+          feedback: view.feedback,
+        },
       };
       owned.push(...recordSites(encoder, parts, { picture, draws: sampling, first, samplesOf }));
     }

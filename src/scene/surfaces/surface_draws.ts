@@ -28,6 +28,8 @@ export interface MainPassDraws {
   readonly translucent: readonly MaterialDraw[];
   /** The boxes of all of them. */
   readonly boxes: readonly OrientedBox[];
+  /** The boxes of those whose layers are evaluated for each pixel. */
+  readonly layeredBoxes: readonly OrientedBox[];
   /** What is written to the runtime virtual textures that they sample, if it is evaluated for each pixel. */
   readonly layers: ReadonlyMap<RuntimeVirtualTextureLike, readonly MaterialDraw[]>;
 }
@@ -70,10 +72,23 @@ export function mainPassDraws(
     opaque,
     translucent,
     boxes: shown.flatMap((component) => component.boxes()),
+    layeredBoxes: layers === "direct"
+      ? shown.filter(samplesLayers(parts, [...opaque, ...translucent]))
+        .flatMap((component) => component.boxes())
+      : [],
     layers: new Map(
       layers === "direct" ? layersBelow([...opaque, ...translucent], parts, feedback) : [],
     ),
   };
+}
+
+/** Whether a component's material samples runtime virtual textures. */
+function samplesLayers(parts: SurfaceParts, draws: readonly MaterialDraw[]) {
+  const sampling = new Set(
+    draws.filter(({ material }) => parts.layered.samplesOf(material).length > 0)
+      .map(({ draw }) => draw.material),
+  );
+  return ({ material }: PrimitiveComponent) => sampling.has(material);
 }
 
 /** The layers of each texture that draws sample. */

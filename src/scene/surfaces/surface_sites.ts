@@ -31,7 +31,7 @@ export interface SitePicture {
   readonly toClip: Float64Array;
   /** Pixels of the picture. */
   readonly size: readonly [number, number];
-  /** Boxes of all that the picture shows. */
+  /** Boxes of all that samples. */
   readonly boxes: readonly OrientedBox[];
   /** Whether virtual textures report the tiles that they want. */
   readonly feedback: boolean;

@@ -88,11 +88,16 @@ function touchedTiles(grid: TileGrid, region: Region, failure: string) {
   const [left, right] = [Math.max(0, x), Math.min(of.width, x + width)];
   const [top, bottom] = [Math.max(0, y), Math.min(of.height, y + height)];
   if (right <= left || bottom <= top) return { level, left: 0, top: 0, right: 0, bottom: 0 };
+  const [firstColumn, firstRow] = [left, top].map((texel) => Math.floor(texel / tileSize)) as [
+    number,
+    number,
+  ];
+  // Of the smallest numbers the quotient is 0.
   return {
     level,
-    left: Math.floor(left / tileSize),
-    top: Math.floor(top / tileSize),
-    right: Math.ceil(right / tileSize),
-    bottom: Math.ceil(bottom / tileSize),
+    left: firstColumn,
+    top: firstRow,
+    right: Math.max(firstColumn + 1, Math.ceil(right / tileSize)),
+    bottom: Math.max(firstRow + 1, Math.ceil(bottom / tileSize)),
   };
 }

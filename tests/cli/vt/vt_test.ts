@@ -193,7 +193,10 @@ Deno.test("an interrupted bake says so, exits with 130 and leaves nothing", asyn
 });
 
 Deno.test("every command has a help text", async () => {
-  const commands = [["demo"], ["test"], ["ok"], ["py"], ["vt"], ["vt", "bake"], ["vt", "info"], [
+  const commands = [["demo"], ["demo:rvt"], ["test"], ["ok"], ["py"], ["vt"], ["vt", "bake"], [
+    "vt",
+    "info",
+  ], [
     "bench",
   ]];
   const outcomes = await Promise.all(
