@@ -43,7 +43,10 @@ export async function checkProject(
   // With other types than their assets', samples cannot be made.
   const fixed = fixAssets(project);
   const { project: fitting, findings } = fittingInstances(fixed.project);
-  const parts = await assembleScene(fitting, scene, { streamedTexture: textureStandIn });
+  const parts = await assembleScene(fitting, scene, {
+    streamedTexture: textureStandIn,
+    loadsDeferred: true,
+  });
   const bakes = await checkBakes(parts.volumes);
   return [...fixed.changes.map(mismatch), ...findings, ...checkScene(parts), ...bakes];
 }

@@ -28,8 +28,10 @@ function isAccepted(value: unknown): boolean {
 function sampleProject(): Record<string, unknown> {
   const content = sampleContent();
   const lowMips = { streamingLowMips: 2, virtualTextureBuilder: "bakes/land.pmtiles" };
-  const scenes = content.scenes.map(({ volumes = [], ...scene }) => ({
+  const deferred = { bounds: { min: [0, 0, 0], max: [1, 1, 1] } };
+  const scenes = content.scenes.map(({ volumes = [], components = [], ...scene }) => ({
     ...scene,
+    components: components.map((one) => one.kind === "static_mesh" ? { ...one, deferred } : one),
     volumes: volumes.map((volume) => ({ ...volume, ...lowMips })),
   }));
   return { format: "forge3d project", version: 1, ...content, scenes };

@@ -12,7 +12,7 @@ import {
 } from "../../../checks.ts";
 import { InvalidArgumentError } from "../../../errors.ts";
 import { DEFAULT_SETTINGS, type RuntimeVirtualTexture } from "../../asset/mod.ts";
-import type { PrimitiveComponent } from "../../component/mod.ts";
+import { DeferredComponent, type PrimitiveComponent } from "../../component/mod.ts";
 import type { MaterialTexture } from "../../material/mod.ts";
 import { assertComponent } from "../../scene/scene_checks.ts";
 import { DEFAULT_SCENE_OPTIONS, type SceneOptions } from "../../scene/scene_options.ts";
@@ -20,6 +20,7 @@ import { DEFAULT_VOLUME_SETTINGS, RuntimeVirtualTextureVolume } from "../../volu
 import type { AssetJson, SceneJson, TextureJson, VolumeJson } from "../json/project_json.ts";
 import { type Project, projectWithData } from "../project.ts";
 import { describeComponent, describeTransform } from "./describe_component.ts";
+import { describeDeferred } from "./describe_deferred.ts";
 import type { DescribeParts } from "./describe_parts.ts";
 import { DescribedFiles } from "./described_files.ts";
 import { NamedParts } from "./named_parts.ts";
@@ -28,6 +29,8 @@ import { NamedParts } from "./named_parts.ts";
 export interface SceneToDescribe {
   /** Its components. */
   readonly components: readonly PrimitiveComponent[];
+  /** Its deferred components, which are loaded to describe them; default none. */
+  readonly deferredComponents?: readonly DeferredComponent[];
   /** Its volumes, in their order. */
   readonly volumes: readonly RuntimeVirtualTextureVolume[];
   /** What it is set to; default nothing. */
@@ -45,7 +48,7 @@ export interface DescribeSceneOptions {
  * pictures, meshes GLB files, baked low mips tile stores, which `saveProject` writes beside the JSON. Heights have 16 bits: each is off by
  * a 131,070th of the landscape's range at most; all else is as it was. Foliage that was changed one by one
  * becomes instances, an animated mesh begins at its first frame, and components come in the order in which they
- * were made.
+ * were made, deferred ones last. Those are loaded for it, and have the identities of their files from then on.
  *
  * @throws {InvalidArgumentError} if the scene is none, an option does not exist or has the wrong type.
  * @throws {OutOfRangeError} if two assets, materials, functions or textures have one name.
@@ -61,12 +64,21 @@ export async function describeScene(
   const failure = "Cannot describe scene";
   checkOptionNames(options, { failure, names: ["name"] });
   const name = checkedString(options.name, { name: "name", failure });
-  const { components, volumes, options: set = {} } = checkedScene(scene, failure);
+  const { components, deferredComponents = [], volumes, options: set = {} } = checkedScene(
+    scene,
+    failure,
+  );
+  const loaded = new Set(deferredComponents.map(({ component }) => component));
+  const ordinary = components.filter((component) => !loaded.has(component));
   const files = new DescribedFiles();
   const named = new NamedParts(failure);
   const described: SceneJson["components"] = await inTurn(
-    [...components].sort((a, b) => a.id - b.id),
+    ordinary.sort((a, b) => a.id - b.id),
     (component) => describeComponent(component, { files, named, failure }),
+  );
+  const deferred = await inTurn(
+    deferredComponents,
+    (one) => describeDeferred(one, { files, named, failure }),
   );
   const placed = await inTurn(volumes, (volume) => describeVolume(volume, { files, named }));
   const settings = different(set, DEFAULT_SCENE_OPTIONS);
@@ -74,7 +86,7 @@ export async function describeScene(
     name,
     ...(Object.keys(settings).length === 0 ? {} : { options: settings }),
     volumes: placed,
-    components: described,
+    components: [...described, ...deferred],
   };
   const documents = named.documents();
   const textures = await inTurn([...named.textures], (one) => describeTexture(one, files));
@@ -93,6 +105,18 @@ function checkedScene(scene: SceneToDescribe, failure: string): SceneToDescribe 
     );
   }
   for (const component of scene.components) assertComponent(component, failure);
+  const { deferredComponents: deferred = [] } = scene;
+  if (!Array.isArray(deferred)) {
+    throw new InvalidArgumentError(
+      "deferredComponents",
+      `${failure} as deferredComponents must be a list: current value is ${
+        describeValue(deferred)
+      }`,
+    );
+  }
+  for (const one of deferred) {
+    checkedInstance(one, { name: "deferredComponents", failure, kind: DeferredComponent });
+  }
   for (const volume of scene.volumes) {
     checkedInstance(volume, { name: "volumes", failure, kind: RuntimeVirtualTextureVolume });
   }

@@ -13,13 +13,14 @@ import {
 import { OutOfRangeError } from "../../../errors.ts";
 import { type StreamedTexture, VirtualTextureSystem } from "../../../streaming/mod.ts";
 import type { RuntimeVirtualTexture } from "../../asset/mod.ts";
-import type { PrimitiveComponent } from "../../component/mod.ts";
+import type { DeferredComponent, PrimitiveComponent } from "../../component/mod.ts";
 import { VirtualTextureConsole } from "../../console/mod.ts";
 import type { Material, MaterialInstance } from "../../material/mod.ts";
 import { RuntimeVirtualTextureScene } from "../../scene/rvt_scene.ts";
 import type { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
 import type { SceneJson } from "../json/project_json.ts";
 import { placeOfScene, Project } from "../project.ts";
+import { isDeferred } from "../read/mod.ts";
 import { assembleScene, type SceneParts } from "./assemble_scene.ts";
 import { atPlace } from "./at_place.ts";
 
@@ -45,8 +46,10 @@ export class ProjectScene {
   readonly assets: ReadonlyMap<string, RuntimeVirtualTexture>;
   /** Materials and instances that the scene uses, by name. */
   readonly materials: ReadonlyMap<string, Material | MaterialInstance>;
-  /** Its components, as the project lists them. */
+  /** Its components, as the project lists them, but for the deferred ones. */
   readonly components: readonly PrimitiveComponent[];
+  /** Its deferred components, as the project lists them. */
+  readonly deferredComponents: readonly DeferredComponent[];
   /** Its volumes, as the project lists them. */
   readonly volumes: readonly RuntimeVirtualTextureVolume[];
   /** The console that has put a scalability level into force; null if none was asked for. */
@@ -60,7 +63,7 @@ export class ProjectScene {
       readonly json: SceneJson;
       readonly scene: RuntimeVirtualTextureScene;
     },
-    { assets, materials, components, volumes, textures, console }:
+    { assets, materials, components, deferredComponents, volumes, textures, console }:
       & Omit<SceneParts, "options">
       & {
         readonly textures: readonly StreamedTexture[];
@@ -73,6 +76,7 @@ export class ProjectScene {
     this.assets = assets;
     this.materials = materials;
     this.components = components;
+    this.deferredComponents = deferredComponents;
     this.volumes = volumes;
     this.console = console;
     this.#textures = textures;
@@ -96,7 +100,7 @@ export class ProjectScene {
 
 /**
  * Makes a scene that a project describes: loads its files, and adds its components and volumes, in the order
- * in which the project has them. Sizes of pools that the project sets are set in the system, and stay when the
+ * in which the project has them; of deferred components files are told apart, and not loaded. Sizes of pools that the project sets are set in the system, and stay when the
  * scene is closed, as what a scalability level has set does.
  *
  * @param system Streams its textures; borrowed.
@@ -177,8 +181,12 @@ async function fillScene(
   },
 ): Promise<void> {
   const place = placeOfScene(project, json);
-  for (const [index, component] of parts.components.entries()) {
-    await atPlace(place.at("components").at(index), () => scene.addComponent(component));
+  const [components, deferred] = [[...parts.components], [...parts.deferredComponents]];
+  for (const [index, one] of (json.components ?? []).entries()) {
+    await atPlace(place.at("components").at(index), () => {
+      if (isDeferred(one)) scene.addDeferredComponent(deferred.shift()!);
+      else scene.addComponent(components.shift()!);
+    });
   }
   for (const [index, volume] of parts.volumes.entries()) {
     signal?.throwIfAborted();

@@ -78,7 +78,13 @@ export class SceneInputs {
   async meshesOf(file: string, place: Place): Promise<GlbMesh[]> {
     let meshes = this.#meshes.get(file);
     if (meshes === undefined) this.#meshes.set(file, meshes = this.#loadMeshes(file, place));
-    return await meshes;
+    try {
+      return await meshes;
+    } catch (error) {
+      // A deferred component may be asked for again.
+      if (this.#meshes.get(file) === meshes) this.#meshes.delete(file);
+      throw error;
+    }
   }
 
   async #loadMeshes(file: string, place: Place): Promise<GlbMesh[]> {
@@ -88,6 +94,17 @@ export class SceneInputs {
     if (data === undefined && source === null) await this.realPathOf(file, place);
     const bytes = data ?? await source!.readBytes(file, place, left);
     this.#meshBytes += bytes.length;
-    return await atPlace(place, () => loadGlb(bytes, { name: file }));
+    try {
+      // Others may have been read meanwhile.
+      if (this.#meshBytes > PROJECT_LIMITS.meshBytes) {
+        throw place.error(
+          `names ${file}, with which GLB files have more than ${PROJECT_LIMITS.meshBytes} bytes`,
+        );
+      }
+      return await atPlace(place, () => loadGlb(bytes, { name: file }));
+    } catch (error) {
+      this.#meshBytes -= bytes.length;
+      throw error;
+    }
   }
 }

@@ -6,7 +6,7 @@
 
 import { thrownText } from "../../../checks.ts";
 import { lookAt } from "../../../geometry/mod.ts";
-import type { ComponentJson } from "../json/component_json.ts";
+import type { ComponentJson, DeferrableJson } from "../json/component_json.ts";
 import type { SceneJson } from "../json/project_json.ts";
 import type { Place } from "../schema/mod.ts";
 import type { Reference } from "./references.ts";
@@ -68,9 +68,17 @@ export function checkSceneNames(scene: SceneJson, place: Place): void {
     if (!known.has(volume.boundsFrom)) {
       at.at("boundsFrom").refuse("must be the name of a component of the scene", volume.boundsFrom);
     }
+    if (isDeferred(known.get(volume.boundsFrom)!)) {
+      at.at("boundsFrom").refuse("must name a component that is not deferred", volume.boundsFrom);
+    }
     const extra = (["position", "rotation", "scale"] as const).find((name) => name in volume);
     if (extra !== undefined) throw at.at(extra).error("must be left out beside boundsFrom");
   }
+}
+
+/** Whether a component is loaded when a tile needs it. */
+export function isDeferred(component: ComponentJson): component is ComponentJson & DeferrableJson {
+  return "deferred" in component && component.deferred !== undefined;
 }
 
 /** A build replaces the whole file. */
