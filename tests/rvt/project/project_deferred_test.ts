@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { MalformedFileError, UnsupportedError } from "../../../src/errors.ts";
+import { FileError, MalformedFileError, UnsupportedError } from "../../../src/errors.ts";
 import { requestDevice } from "../../../src/gpu/mod.ts";
 import {
   checkProject,
@@ -90,6 +90,12 @@ Deno.test("a deferred component is loaded for tiles that are rendered, and its f
       assert.deepEqual(await opened(state), [false, []], file);
     }
     const whole = await Deno.readFile(mesh);
+    await Deno.remove(mesh);
+    await assert.rejects(opened(state), {
+      name: FileError.name,
+      message: /main.json: components\[0\].mesh.file names meshes\/flag.glb, which does not exist$/,
+    });
+    await Deno.writeFile(mesh, whole);
     await Deno.writeFile(mesh, whole.subarray(0, 40));
     await opened(async ({ deferredComponents: [flag] }) => {
       await assert.rejects(flag!.load(), { name: MalformedFileError.name });

@@ -10,16 +10,20 @@ import { fileIdentity } from "../../low_mips/mod.ts";
 import type { ComponentJson, DeferrableJson } from "../json/component_json.ts";
 import type { Project } from "../project.ts";
 import { LIST_NAMES, type Place } from "../schema/mod.ts";
-import { fileReferences } from "../write/file_references.ts";
+import { componentFiles, type FileReference, fileReferences } from "../write/file_references.ts";
 import { atPlace } from "./at_place.ts";
 import { buildComponent, type ComponentInputs } from "./build_component.ts";
 import { SceneInputs } from "./scene_inputs.ts";
 import { sceneNeeds } from "./scene_needs.ts";
 
-/** Tells components of a project apart by what they are made of, each file of which is looked at once. */
+/**
+ * Tells components of a project apart by what they are made of. Files are looked at once, and so is what a
+ * material needs.
+ */
 export class ComponentIdentities {
   readonly #project: Project;
   readonly #files = new Map<string, Promise<string>>();
+  readonly #shared = new Map<string, Promise<string>>();
 
   constructor(project: Project) {
     this.#project = project;
@@ -32,34 +36,49 @@ export class ComponentIdentities {
    * @throws {FileError} if a file is missing.
    * @throws {MalformedFileError} if it lies outside of the project's folder.
    */
-  async identityOf(json: ComponentJson): Promise<string> {
-    const { content, files } = this.#project;
-    const scene = { name: "", components: [json] };
-    const needs = sceneNeeds(content, scene);
+  async identityOf(json: ComponentJson, place: Place): Promise<string> {
+    const { material, renderToVirtualTextures = [] } = json;
+    const key = JSON.stringify([material, renderToVirtualTextures]);
+    let shared = this.#shared.get(key);
+    if (shared === undefined) this.#shared.set(key, shared = this.#identifyNeeds(json));
+    const own = await this.#identifyFiles(componentFiles(json, place));
+    return JSON.stringify([json, own, await shared]);
+  }
+
+  /** What a component needs of the lists of the project, by a digest. */
+  async #identifyNeeds(json: ComponentJson): Promise<string> {
+    const { content } = this.#project;
+    const needs = sceneNeeds(content, { name: "", components: [json] });
     const needed = Object.fromEntries(
-      LIST_NAMES.map((list) => [
-        list,
-        needs[list].map((name) => content[list].find((element) => element.name === name)),
-      ]),
+      LIST_NAMES.map((list) => {
+        const names = new Set(needs[list]);
+        return [list, content[list].filter(({ name }) => names.has(name))];
+      }),
     );
+    const parts = { ...content, ...needed, scenes: [] };
+    const files = await this.#identifyFiles(fileReferences(parts, this.#project.files));
+    return await digestOf(new TextEncoder().encode(JSON.stringify([needed, files])));
+  }
+
+  async #identifyFiles(references: Iterable<FileReference>): Promise<string[]> {
     const identities: string[] = [];
-    const parts = { ...content, ...needed, scenes: [scene] };
-    for (const { file, place } of fileReferences(parts, files)) {
+    for (const { file, place } of references) {
       let identity = this.#files.get(file);
       if (identity === undefined) this.#files.set(file, identity = this.#identify(file, place));
       identities.push(await identity);
     }
-    return JSON.stringify([needed, json, identities]);
+    return identities;
   }
 
   async #identify(file: string, place: Place): Promise<string> {
     const data = this.#project.files.data.get(file);
-    if (data === undefined) {
-      return await fileIdentity(await new SceneInputs(this.#project).realPathOf(file, place));
-    }
-    const digest = await crypto.subtle.digest("SHA-256", data.slice());
-    return new Uint8Array(digest).join();
+    if (data !== undefined) return await digestOf(data.slice());
+    return await fileIdentity(await new SceneInputs(this.#project).realPathOf(file, place));
   }
+}
+
+async function digestOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).join();
 }
 
 /**
@@ -77,7 +96,7 @@ export async function buildDeferred(
   },
 ): Promise<DeferredComponent> {
   const { deferred, name = json.kind, renderToVirtualTextures = [] } = json;
-  const identity = await identities.identityOf(json);
+  const identity = await identities.identityOf(json, place);
   return await atPlace(place.at("deferred"), () =>
     new DeferredComponent({
       name,

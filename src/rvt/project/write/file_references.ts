@@ -39,7 +39,8 @@ export function* fileReferences(
   }
 }
 
-function* componentFiles(component: ComponentJson, place: Place): Generator<FileReference> {
+/** Every file that a component names. */
+export function* componentFiles(component: ComponentJson, place: Place): Generator<FileReference> {
   switch (component.kind) {
     case "landscape": {
       const { picture, layers = {} } = component;
