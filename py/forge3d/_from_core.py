@@ -69,7 +69,7 @@ def from_core(error: Any) -> BaseException:
         For an error that is not the core's own, a plain :class:`Forge3dError` that names it.
     """
     name = str(getattr(error, "name", ""))
-    if name == _PYTHON_ERROR and (raised := take_raised()) is not None:
+    if name == _PYTHON_ERROR and (raised := _raised_by_caller(error)) is not None:
         return raised
     message = str(getattr(error, "message", error))
     cls = _CLASSES.get(name)
@@ -89,6 +89,12 @@ def from_core(error: Any) -> BaseException:
         if "argument" in fields:
             fields["argument"] = arguments.get(fields["argument"], fields["argument"])
     return cls(message, **fields)
+
+
+def _raised_by_caller(error: Any) -> BaseException | None:
+    """Return the exception that the core has kept with an error, or else the last of a callback."""
+    kept = getattr(getattr(error, "origin", None), "exception", None)
+    return kept if isinstance(kept, BaseException) else take_raised()
 
 
 # A word that is not part of a path or of a file's name.

@@ -196,6 +196,8 @@ export function createCore(pyodide: PyodideAPI): CoreModule {
     rvt_weights: (values) => rvt().rvt_weights(values),
     rvt_texture: (system, texture) => rvt().rvt_texture(system, texture),
     rvt_device: (device) => rvt().rvt_device(device),
+    rvt_make_deferred: (options, load) => rvt().rvt_make_deferred(options, load),
+    rvt_raise_failure: (deferred) => rvt().rvt_raise_failure(deferred),
     rvt_make_scene: (system, options) => rvt().rvt_make_scene(system, options),
     rvt_wait: (scene, target, ...call) => rvt().rvt_wait(scene, target, ...call),
     rvt_open_project: (project, ...how) => rvt().rvt_open_project(project, ...how),

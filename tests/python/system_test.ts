@@ -12,4 +12,5 @@ runPythonTests("forge3d streams, draws scenes, and waits where it can", [
   "rvt/test_materials.py",
   "rvt/test_components.py",
   "rvt/test_scene.py",
+  "rvt/test_low_mips.py",
 ]);

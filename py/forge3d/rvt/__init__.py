@@ -12,6 +12,7 @@ The guide ``examples/rvt_quick_start.md`` goes from nothing to a first picture.
 from . import component_options, expressions, options
 from .asset import RuntimeVirtualTexture
 from .components.component import PrimitiveComponent
+from .components.deferred import DeferredComponent
 from .components.foliage import FoliageComponent, scatter_transforms
 from .components.landscape import LandscapeComponent
 from .components.meshes import (
@@ -46,6 +47,9 @@ from .editor.tools import (
     inspect_tile_async,
 )
 from .expressions.material_function import MaterialFunction
+from .low_mips.builder import VirtualTextureBuilder
+from .low_mips.builds import BuildProgress, BuildReport
+from .low_mips.identity import file_identity, file_identity_async
 from .materials.material import Material
 from .materials.material_instance import MaterialInstance
 from .materials.material_texture import (
@@ -73,7 +77,10 @@ from .volume import RuntimeVirtualTextureVolume
 
 __all__ = [
     "AnimatedMeshComponent",
+    "BuildProgress",
+    "BuildReport",
     "DecalComponent",
+    "DeferredComponent",
     "FoliageComponent",
     "HeightPicture",
     "InstancedStaticMeshComponent",
@@ -93,6 +100,7 @@ __all__ = [
     "RuntimeVirtualTextureVolume",
     "SkeletalMeshComponent",
     "StaticMeshComponent",
+    "VirtualTextureBuilder",
     "VirtualTextureConsole",
     "box_mesh",
     "check_project",
@@ -102,6 +110,8 @@ __all__ = [
     "describe_scene",
     "describe_scene_async",
     "expressions",
+    "file_identity",
+    "file_identity_async",
     "find_materials",
     "fix_materials",
     "grid_mesh",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import weakref
 from typing import Any, Self, Unpack, cast
 
-from .._bridge import call, core
+from .._bridge import awaited, call, core
 from ..errors import InvalidArgumentError
 from ..results import DescribedTexture
 from ..system import VirtualTextureSystem
@@ -15,6 +15,7 @@ from ._reference import Reference, take, wrapped
 from ._values import options, to_core
 from .asset import RuntimeVirtualTexture
 from .components.component import PrimitiveComponent
+from .components.deferred import DeferredComponent
 from .options import Bounds, InvalidationPriority, SceneMode, SceneOptions
 from .volume import RuntimeVirtualTextureVolume
 
@@ -97,6 +98,11 @@ class SceneState(Reference):
         """
         tell(self, "change", options(options_))
 
+    @property
+    def deferred_components(self) -> tuple[DeferredComponent, ...]:
+        """The deferred components, in the order in which they came, loaded or not."""
+        return tuple(map(wrapped, get(self, "deferredComponents")))
+
     def add_component(self, component: PrimitiveComponent) -> None:
         """Add a component: it is rendered to the assets that it names, where a volume places them.
 
@@ -114,6 +120,26 @@ class SceneState(Reference):
     def remove_component(self, component: PrimitiveComponent) -> bool:
         """Take a component away, and return whether it was in the scene."""
         return bool(tell(self, "removeComponent", to_core(component, "component")))
+
+    def add_deferred_component(self, deferred: DeferredComponent) -> None:
+        """Add a component that is loaded once a rendered tile shows something of its bounds.
+
+        Such tiles wait for it, and so does a volume that is added and has no built low mips. At
+        most four are loaded at the same time. One that cannot be loaded is left out, and a warning
+        in the log says so. Loaded, it is one of :attr:`components`.
+
+        Raises
+        ------
+        TypeError
+            If it is none, or is in the scene already, or what it has loaded is.
+        DisposedError
+            If the scene was closed.
+        """
+        tell(self, "addDeferredComponent", to_core(deferred, "deferred"))
+
+    def remove_deferred_component(self, deferred: DeferredComponent) -> bool:
+        """Take one away, with what it has loaded, and return whether it was in the scene."""
+        return bool(tell(self, "removeDeferredComponent", to_core(deferred, "deferred")))
 
     def set_bounds(self, volume: RuntimeVirtualTextureVolume, source: PrimitiveComponent) -> None:
         """Move, turn and scale a volume so that it holds a component (Set Bounds).
@@ -185,3 +211,6 @@ class SceneState(Reference):
             return None
         described = cast("DescribedTexture", found.to_py())
         return self._system.adopt(loaded_texture(described, self._system.handle))
+
+    async def _waiting(self, method: str, *args: Any) -> Any:
+        return await awaited(core.rvt_wait, self.core_object, self.core_object, method, *args)

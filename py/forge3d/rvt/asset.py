@@ -50,6 +50,9 @@ class RuntimeVirtualTexture(Made):
     name = Reading[str]("What messages call it.")
     settings = Reading[CompleteAssetSettings]("The settings, all of them.")
     material_type = Reading[MaterialTypeName]("What is stored.")
+    streamed_low_mips = Reading[int](
+        "How many of its coarsest levels are streamed from built low mips; 0 without a volume."
+    )
 
     def __init__(self, *, name: str | None = None, **settings: Unpack[AssetSettings]) -> None:
         self._make_of_options({"name": name, **settings})

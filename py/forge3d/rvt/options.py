@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, TypedDict
 
 from .._convert import Numbers
+from .low_mips.builder import VirtualTextureBuilder
 
 __all__ = [
     "AssetSettings",
@@ -172,8 +173,8 @@ class VolumeSettings(TypedDict, total=False):
         Doubles the size in tiles that many times, or halves it if negative; -12 to 12, default 0.
     streaming_low_mips : int
         How many of the coarsest levels are streamed once they are built, 0 to 15; default 0.
-    virtual_texture_builder : None
-        What holds built low mips; builds are made, and read, by TypeScript programs.
+    virtual_texture_builder : VirtualTextureBuilder
+        What holds the built low mips; default none: the first build makes one. Borrowed.
     build_debug : bool
         Whether builds tint base colours; default False.
     use_streaming_low_mips_in_editor : bool
@@ -190,7 +191,7 @@ class VolumeSettings(TypedDict, total=False):
     scalability_group: int | None
     tile_count_bias: int | None
     streaming_low_mips: int | None
-    virtual_texture_builder: None
+    virtual_texture_builder: VirtualTextureBuilder | None
     build_debug: bool | None
     use_streaming_low_mips_in_editor: bool | None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self, cast
+from typing import Self, cast
 
 from .._bridge import awaited, can_wait, core, wait
 from .._calls import put_camera
@@ -10,15 +10,15 @@ from .._checks import integer
 from .._convert import Numbers, column_major
 from ..errors import InvalidArgumentError
 from ..image import Image
-from ._scene_state import SceneState
 from ._values import options, to_core
+from .low_mips.builds import BuildableScene
 from .options import Bounds, SurfaceLayers
 from .volume import RuntimeVirtualTextureVolume
 
 __all__ = ["RuntimeVirtualTextureScene"]
 
 
-class RuntimeVirtualTextureScene(SceneState):
+class RuntimeVirtualTextureScene(BuildableScene):
     """Components, the volumes that place textures among them, and what ties both together.
 
     A component is rendered to the textures that it names, where a volume places them. A context
@@ -245,6 +245,3 @@ class RuntimeVirtualTextureScene(SceneState):
         put_camera(camera_position, view_matrix, projection_matrix, None)
         data = await awaited(core.rvt_render, self.core_object, columns, rows, given)
         return Image(cast("bytes", data.to_bytes()), columns, rows)
-
-    async def _waiting(self, method: str, *args: Any) -> Any:
-        return await awaited(core.rvt_wait, self.core_object, self.core_object, method, *args)

@@ -39,6 +39,10 @@ class RuntimeVirtualTextureVolume(Made):
     settings = Reading[dict[str, Any]]("The settings, all of them, with the transform.")
     transform = Reading[Transform]("Where it stands.")
     box = Reading[OrientedBox]("Its box in the world.")
+    warnings = Reading[list[str]](
+        "What is not as it should be of its low mips, as the scene is now: none built, built with "
+        "other settings, stale, or not to be read; empty if all is."
+    )
 
     def __init__(
         self,

@@ -6,8 +6,10 @@
 import type * as geometry from "../../geometry/mod.ts";
 import type {
   AnimatedMeshOptions,
+  BuildOptions,
   CustomWgslOptions,
   DecalComponentOptions,
+  DeferredComponentOptions,
   EstimateMemoryOptions,
   FoliageOptions,
   HeightTexture,
@@ -41,7 +43,9 @@ type AnyOptions =
   & SplinePointOptions
   & HeightTexture
   & AnimatedMeshOptions
+  & BuildOptions
   & DecalComponentOptions
+  & DeferredComponentOptions
   & InstancedStaticMeshOptions
   & FoliageOptions
   & ScatterOptions;
@@ -78,6 +82,7 @@ const NAMES: Readonly<Record<TwoWords, true>> = {
   maxUploadsPerFrameInEditor: true,
   minDistance: true,
   mipMode: true,
+  onProgress: true,
   quadsAcross: true,
   quadsAlong: true,
   removeLowMips: true,

@@ -11,6 +11,7 @@ import {
   DecalComponent,
   describeScene,
   expressions,
+  fileIdentity,
   findMaterials,
   fixMaterials,
   FoliageComponent,
@@ -34,6 +35,7 @@ import {
   simplifyMesh,
   SkeletalMeshComponent,
   StaticMeshComponent,
+  VirtualTextureBuilder,
   VirtualTextureConsole,
   writeMaterialFunction,
 } from "../../rvt/mod.ts";
@@ -62,6 +64,7 @@ export const CLASSES: ReadonlyMap<string, AnyClass> = new Map<string, AnyClass>(
     RuntimeVirtualTextureVolume,
     SkeletalMeshComponent,
     StaticMeshComponent,
+    VirtualTextureBuilder,
     VirtualTextureConsole,
   }),
 );
@@ -125,6 +128,7 @@ export const FUNCTIONS: ReadonlyMap<string, AnyFunction> = new Map<string, AnyFu
     checkProject: plainResult(checkProject),
     checkScene: plainResult(checkScene),
     describeScene,
+    fileIdentity,
     findMaterials: plainResult(findMaterials),
     fixMaterials: plainResult(fixMaterials),
     gridMesh,

@@ -8,6 +8,8 @@
  * @module
  */
 import {
+  type DeferredComponent,
+  type DeferredComponentOptions,
   inspectTile,
   openProjectScene,
   type OpenProjectSceneOptions,
@@ -21,6 +23,7 @@ import type { TileAddress } from "../../tiles/mod.ts";
 import type { Engine } from "../engine.ts";
 import { camelKeys, type Plain, snakeKeys } from "../spelling.ts";
 import { type AnyClass, type AnyFunction, CLASSES, FUNCTIONS } from "./classes.ts";
+import { makeDeferredComponent, type PythonLoad, throwFailure } from "./deferred_load.ts";
 import { plainOf } from "./plain.ts";
 import { weightsOf } from "./weights.ts";
 
@@ -44,6 +47,10 @@ export interface RvtModule {
   rvt_texture(system: number, texture: number): object;
   /** A device, for calls that depend on what it has. */
   rvt_device(device: number): object;
+  /** Makes a deferred component, whose component a function of Python makes. */
+  rvt_make_deferred(options: Plain, load: PythonLoad): object;
+  /** Throws why a deferred component could not be loaded the last time, if it could not. */
+  rvt_raise_failure(deferred: object): void;
   /** Makes a scene on a system. */
   rvt_make_scene(system: number, options: Plain): object;
   /**
@@ -125,6 +132,14 @@ export class RvtCalls implements RvtModule {
 
   rvt_device(device: number): object {
     return this.#engine.device(device);
+  }
+
+  rvt_make_deferred(options: Plain, load: PythonLoad): object {
+    return makeDeferredComponent(options as unknown as DeferredComponentOptions, load);
+  }
+
+  rvt_raise_failure(deferred: object): void {
+    throwFailure(deferred as DeferredComponent);
   }
 
   rvt_make_scene(system: number, options: Plain): object {

@@ -4,6 +4,8 @@ import array
 import contextlib
 import os
 
+from public_low_mips_calls import deferred_options, low_mips_scene_calls
+
 import forge3d
 from forge3d import rvt
 from forge3d.rvt import expressions as e
@@ -235,6 +237,8 @@ def option_calls(asset, land):
             rvt.RuntimeVirtualTextureVolume(asset).change,
             {"scale": (1, 1, 1), "hide_primitives_in_game": True, "tile_count_bias": 1},
         ),
+        "VirtualTextureBuilder": (rvt.VirtualTextureBuilder, {"name": "a", "bytes": b"a"}),
+        "DeferredComponent": (rvt.DeferredComponent, deferred_options(asset)),
         "StaticMeshComponent": (rvt.StaticMeshComponent, common | {"mesh": grid}),
         "SkeletalMeshComponent": (rvt.SkeletalMeshComponent, common | {"mesh": [grid]}),
         "AnimatedMeshComponent": (rvt.AnimatedMeshComponent, common | {"frames": [grid]}),
@@ -315,6 +319,7 @@ def scene_calls(system, scene, volume, land):
     decal = rvt.DecalComponent(material=material)
     other = rvt.RuntimeVirtualTextureVolume(make_asset())
     return {
+        **low_mips_scene_calls(scene, volume),
         "RuntimeVirtualTextureScene": (make, (system,)),
         "RuntimeVirtualTextureScene.add_component": (add, (decal,)),
         "RuntimeVirtualTextureScene.remove_component": (scene.remove_component, (decal,)),
@@ -347,8 +352,16 @@ def scene_option_calls(system, scene):
         "layers": "sampled",
         "feedback": True,
     }
+
+    def build(**given):
+        # With nothing to build, so that what a function raises is not called wrong.
+        for volume in scene.volumes:
+            volume.change(streaming_low_mips=0)
+        scene.build_virtual_textures(**given)
+
     return {
         "RuntimeVirtualTextureScene": (make, scene.options),
+        "RuntimeVirtualTextureScene.build_virtual_textures": (build, {"on_progress": dict}),
         "RuntimeVirtualTextureScene.change": (scene.change, options),
         "RuntimeVirtualTextureScene.render": (render, looks),
     }

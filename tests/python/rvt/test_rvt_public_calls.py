@@ -3,6 +3,8 @@
 import inspect
 import logging
 
+from public_low_mips_calls import low_mips_calls
+
 from forge3d import rvt
 from forge3d.rvt import expressions
 
@@ -43,6 +45,7 @@ def rows():
     yield from component_calls(land).items()
     yield from project_calls().items()
     yield from option_calls(asset, land).items()
+    yield from low_mips_calls(asset).items()
 
 
 def found_in(name, function, given):

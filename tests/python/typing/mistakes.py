@@ -69,5 +69,7 @@ def wrong_runtime_textures(asset: rvt.RuntimeVirtualTexture, material: rvt.Mater
     rvt.DecalComponent(material=asset)  # mistake
     rvt.DecalComponent(material=material).draw_in_main_pass = "often"  # mistake
     rvt.DecalComponent(material=material).name = "b"  # mistake
+    rvt.VirtualTextureBuilder(path=3)  # mistake
+    rvt.RuntimeVirtualTextureVolume(asset, virtual_texture_builder="a")  # mistake
     expressions.lerp(1, 2, None)  # mistake
     print(expressions.world_position().zz)  # mistake

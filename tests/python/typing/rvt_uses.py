@@ -59,6 +59,32 @@ def use(system: streaming.VirtualTextureSystem, matrix: tuple[tuple[float, ...],
         assert_type(scene.components, tuple[rvt.PrimitiveComponent, ...])
 
 
+def use_low_mips(scene: rvt.RuntimeVirtualTextureScene, asset: rvt.RuntimeVirtualTexture) -> None:
+    kept = rvt.VirtualTextureBuilder(path="low.pmtiles")
+    volume = rvt.RuntimeVirtualTextureVolume(
+        asset, streaming_low_mips=2, virtual_texture_builder=kept
+    )
+    assert_type(scene.build(volume, on_progress=print)["builder"], rvt.VirtualTextureBuilder)
+    assert_type(kept.bytes, bytes | None)
+    assert_type(volume.warnings, list[str])
+    material = rvt.Material("a", domain="virtual_texture", base_color=1)
+
+    async def load() -> rvt.DecalComponent:
+        return rvt.DecalComponent(material=material)
+
+    for loader in (load, lambda: rvt.DecalComponent(material=material)):
+        deferred = rvt.DeferredComponent(
+            name="a",
+            bounds={"min": (0, 0, 0), "max": (1, 1, 1)},
+            identity=rvt.file_identity(["a.glb"]),
+            render_to_virtual_textures=[asset],
+            load=loader,
+        )
+        scene.add_deferred_component(deferred)
+        assert_type(deferred.component, rvt.PrimitiveComponent | None)
+    assert_type(scene.deferred_components, tuple[rvt.DeferredComponent, ...])
+
+
 async def use_async(scene: rvt.RuntimeVirtualTextureScene) -> None:
     await scene.request_preload_async({"min": (0, 0, 0), "max": (1, 1, 1)}, level=2)
     assert_type(await rvt.load_material_texture_async("a.png", name="a"), rvt.MaterialTexture)

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Self, TypedDict, Unpack, cast
 
 from ..._bridge import awaited, core, wait
-from ..._checks import file_name
-from ...errors import FileError, InvalidArgumentError, MissingFileError
+from ..._host_path import host_path
+from ...errors import InvalidArgumentError
 from ...system import VirtualTextureSystem
 from .._core import Made, Reading, apply, apply_async, from_plain, get
 from .._reference import Reference, refer, take, wrapped
@@ -212,7 +212,7 @@ def load_project(path: str | os.PathLike[str]) -> Project:
 
 async def load_project_async(path: str | os.PathLike[str]) -> Project:
     """Async version of :func:`load_project`."""
-    return refer(Project, await apply_async("loadProject", _host_path(path, "load project")))
+    return refer(Project, await apply_async("loadProject", host_path(path, "load project")))
 
 
 def save_project(project: Project, folder: str | os.PathLike[str]) -> list[str]:
@@ -247,7 +247,7 @@ def save_project(project: Project, folder: str | os.PathLike[str]) -> list[str]:
 async def save_project_async(project: Project, folder: str | os.PathLike[str]) -> list[str]:
     """Async version of :func:`save_project`."""
     given = to_core(project, "project")
-    written = await apply_async("saveProject", given, _host_path(folder, "save project"))
+    written = await apply_async("saveProject", given, host_path(folder, "save project"))
     return [str(name) for name in written]
 
 
@@ -300,27 +300,3 @@ async def open_project_scene_async(
 
 def _content_text(content: Mapping[str, Any]) -> str:
     return document_text({camel_case(name): each for name, each in content.items()})
-
-
-def _host_path(path: str | os.PathLike[str], action: str) -> str:
-    """Return the path on the host of a file or folder that need not be there.
-
-    Raises
-    ------
-    InvalidArgumentError
-        If it is no path.
-    FileError
-        If it is empty, or lies in Python's own file system alone.
-    """
-    name = file_name(path, "path")
-    if not name:
-        raise MissingFileError(f"Cannot {action} as its path is empty", path=name)
-    if "\0" in name:
-        raise FileError(f"Cannot {action} as its path has a NUL: {name!r}", path=name)
-    above, missing = os.path.abspath(name), ""
-    while not isinstance(on_host := core.host_path(above), str):
-        above, last = os.path.split(above)
-        if not last:
-            raise FileError(f"Cannot {action} as it does not lie on the host: {name}", path=name)
-        missing = os.path.join(last, missing) if missing else last
-    return os.path.join(on_host, missing) if missing else on_host

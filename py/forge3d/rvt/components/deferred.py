@@ -1,0 +1,184 @@
+"""Components that are loaded once a tile needs them."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, cast
+
+from pyodide.ffi import JsException, create_proxy, to_js
+
+from ..._bridge import awaited, call, core, wait
+from ..._from_core import from_core
+from ...errors import InvalidArgumentError
+from .._core import Reading, from_plain, tell
+from .._loading import ensure_loaded
+from .._reference import Reference, take, wrapped
+from .._values import options, to_core
+from ..asset import RuntimeVirtualTexture
+from ..options import Bounds, OrientedBox
+from .component import PrimitiveComponent
+
+__all__ = ["DeferredComponent"]
+
+type Load = Callable[[], PrimitiveComponent | Awaitable[PrimitiveComponent]]
+"""Makes a component; an async function where that waits."""
+
+
+class DeferredComponent(Reference):
+    """A place of a scene where a component can be loaded.
+
+    Tiles that are rendered there wait for it; while they come from built low mips, or nothing there
+    is seen, it takes neither memory nor time. It is not drawn in the main pass before it is loaded.
+
+    Parameters
+    ----------
+    name : str
+        What messages call it.
+    bounds : Bounds
+        ``min`` and ``max`` in the world of what holds the component, which is refused if it reaches
+        beyond.
+    identity : str
+        A text that is another one whenever the component would be: what it is made of is not looked
+        at to find out whether built tiles are stale. For files,
+        :func:`~forge3d.rvt.file_identity` gives one.
+    render_to_virtual_textures : list of RuntimeVirtualTexture
+        The textures that it is rendered to; the component may name some of them, and no others.
+    load : callable
+        Makes the component; an async function where that waits, which must not wait for the scene
+        or its system. Called when a tile that must be rendered shows something of the bounds, and
+        again after it was unloaded, or has failed and :meth:`load` asks for it.
+
+    Raises
+    ------
+    TypeError
+        If an argument has the wrong type.
+    ValueError
+        If bounds are not finite or empty, or a texture is named twice.
+
+    Examples
+    --------
+    A rock that is loaded when it is seen from near:
+
+    >>> ground = RuntimeVirtualTexture(name="ground")
+    >>> rock = DeferredComponent(
+    ...     name="rock",
+    ...     bounds={"min": (-1, -1, 0), "max": (1, 1, 1)},
+    ...     identity="rock, version 3",
+    ...     render_to_virtual_textures=[ground],
+    ...     load=lambda: StaticMeshComponent(
+    ...         mesh=plane_mesh((2, 2)),
+    ...         material=Material("rock", base_color=0.3),
+    ...         render_to_virtual_textures=[ground],
+    ...     ),
+    ... )
+    >>> rock.is_loaded
+    False
+    """
+
+    name = Reading[str]("What messages call it.")
+    label = Reading[str]("Its kind and name, as messages have them.")
+    box = Reading[OrientedBox]("The box that holds the component.")
+    identity = Reading[str]("Differs whenever the component would.")
+    render_to_virtual_textures = Reading[list[RuntimeVirtualTexture]](
+        "The textures that it is rendered to."
+    )
+    component = Reading[PrimitiveComponent | None]("The component; None while it is not loaded.")
+    is_loaded = Reading[bool]("Whether the component is loaded.")
+    is_edited = Reading[bool](
+        "Whether the component was changed since it was loaded, so that its identity does not say "
+        "what it is."
+    )
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        bounds: Bounds,
+        identity: str,
+        render_to_virtual_textures: Sequence[RuntimeVirtualTexture],
+        load: Load,
+    ) -> None:
+        if not callable(load):
+            raise InvalidArgumentError(
+                f"Cannot make deferred component as load must be a function: "
+                f"current value is {load!r:.80}",
+                argument="load",
+            )
+        ensure_loaded()
+        given = options(
+            {
+                "name": name,
+                "bounds": bounds,
+                "identity": identity,
+                "render_to_virtual_textures": render_to_virtual_textures,
+            }
+        )
+        # The core has it for as long as it has what is made here.
+        take(self, call(core.rvt_make_deferred, given, create_proxy(_outcome_of(load))))
+
+    def __repr__(self) -> str:
+        state = "loaded" if self.is_loaded else "not loaded"
+        return f"<forge3d.rvt.DeferredComponent {self.name!r}, {state}>"
+
+    @property
+    def failure(self) -> BaseException | None:
+        """Why it could not be loaded the last time; None if it could, or was not.
+
+        Tiles are rendered without it then.
+        """
+        try:
+            core.rvt_raise_failure(self.core_object)
+        except JsException as error:
+            return from_core(error)
+        return None
+
+    def boxes(self) -> list[OrientedBox]:
+        """Return its bounds, as a component has boxes."""
+        return cast("list[OrientedBox]", from_plain(tell(self, "boxes")))
+
+    def load(self) -> PrimitiveComponent:
+        """Load the component unless it is loaded. The scene that holds it adds it.
+
+        Raises
+        ------
+        BaseException
+            What the function `load` raises, which is :attr:`failure` from then on.
+        TypeError
+            If what it makes is not a component, or a scene may not have it.
+        ValueError
+            If that reaches beyond the bounds, or names another texture.
+        DisposedError
+            If it was unloaded meanwhile.
+        """
+        return wait(self.load_async(), "DeferredComponent.load_async()")
+
+    async def load_async(self) -> PrimitiveComponent:
+        """Async version of :meth:`load`."""
+        target = self.core_object
+        loaded = await awaited(core.rvt_wait, target, target, "load")
+        return cast("PrimitiveComponent", wrapped(loaded))
+
+    def unload(self) -> bool:
+        """Let the component go, and return whether it was loaded.
+
+        The scene that holds it takes it away, and tiles stay as they are unless it was edited. It
+        is loaded again when a tile needs it. What is being loaded is dropped.
+        """
+        return bool(tell(self, "unload"))
+
+
+def _outcome_of(load: Load) -> Callable[..., Awaitable[Any]]:
+    """Make a function that answers what is loaded, or the text and exception of why it is not."""
+
+    async def outcome(*_: Any) -> Any:
+        try:
+            loaded = load()
+            component = await loaded if inspect.isawaitable(loaded) else loaded
+            return to_js([to_core(component, "load"), "", None])
+        except BaseException as error:
+            return to_js(
+                [None, f"{type(error).__name__}: {error}", create_proxy(error, roundtrip=False)]
+            )
+
+    return outcome

@@ -1,0 +1,1 @@
+"""Low mips: the coarsest levels, built once and streamed from then on."""
