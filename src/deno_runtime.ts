@@ -78,6 +78,7 @@ export interface DenoRuntime {
     querySync(permission: { name: "env"; variable: string }): { readonly state: string };
   };
   connect(options: { transport: "unix"; path: string }): Promise<DenoConnection>;
+  lstat(path: string): Promise<DenoFileInfo>;
   mkdir(path: string, options?: { recursive: boolean }): Promise<void>;
   open(path: string, options?: DenoOpenOptions): Promise<DenoFile>;
   readDir(path: string): AsyncIterable<DenoFolderEntry>;

@@ -17,6 +17,8 @@ export {
   type ComponentJson,
   type CompressionError,
   type DecalJson,
+  type DeferrableJson,
+  type DeferredJson,
   describeScene,
   type DescribeSceneOptions,
   type FileMeshJson,

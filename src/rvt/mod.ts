@@ -175,6 +175,8 @@ export {
   type ComponentCommonJson,
   type ComponentJson,
   type DecalJson,
+  type DeferrableJson,
+  type DeferredJson,
   describeScene,
   type DescribeSceneOptions,
   type FileMeshJson,

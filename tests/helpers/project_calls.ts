@@ -11,6 +11,7 @@ const CONTENT = {
   name: "project",
   assets: [{ name: "Ground" }],
   scenes: [{ name: "Main", volumes: [] }],
+  scalability: { low: {} },
 };
 
 /** Every call. */
@@ -34,7 +35,7 @@ export function projectCalls({ system, scene, folder }: CallWorld): readonly Pub
     call("fixMaterials", forge3d.fixMaterials, project, "Ground"),
     call("inspectTile", forge3d.inspectTile, scene, asset, { level: 0, x: 0, y: 0 }),
     call("loadProject", forge3d.loadProject, `${folder}/project`),
-    call("openProjectScene", openAndClose, project, system, {}),
+    call("openProjectScene", openAndClose, project, system, { scalabilityLevel: "low" }),
     // Whatever folder is named, it lies in that of the test.
     call("saveProject", saveInside, project, "project"),
   ];

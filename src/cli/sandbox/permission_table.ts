@@ -30,6 +30,10 @@ const LINES: readonly { readonly line: readonly string[]; readonly why: string }
   },
   { line: ["vt", "rvt", "check", "FILE"], why: "reads the project's folder; writes nothing to it" },
   {
+    line: ["vt", "rvt", "build", "FILE"],
+    why: "writes baked low mips, and the project's JSON files where they are named",
+  },
+  {
     line: ["vt", "rvt", "fix-materials", "ASSET", "--project", "FILE"],
     why: "writes the project's JSON files",
   },

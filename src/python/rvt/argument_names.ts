@@ -18,6 +18,7 @@ import type {
   LandscapeSplineOptions,
   MaterialOptions,
   MaterialTextureOptions,
+  OpenProjectSceneOptions,
   RuntimeVirtualTextureSampleOptions,
   RuntimeVirtualTextureSettings,
   ScatterOptions,
@@ -47,6 +48,7 @@ type AnyOptions =
   & DecalComponentOptions
   & DeferredComponentOptions
   & InstancedStaticMeshOptions
+  & OpenProjectSceneOptions
   & FoliageOptions
   & ScatterOptions;
 
@@ -90,6 +92,7 @@ const NAMES: Readonly<Record<TwoWords, true>> = {
   rollRadians: true,
   rvtOutput: true,
   scalabilityGroup: true,
+  scalabilityLevel: true,
   scaleRange: true,
   sectionQuads: true,
   sizeInTilesLog2: true,

@@ -7,6 +7,7 @@
 import { checkedInstance, checkOptionNames } from "../../checks.ts";
 import { MATERIAL_TYPES } from "../asset/mod.ts";
 import { assembleScene, Project } from "../project/mod.ts";
+import { checkBakes } from "./check_bakes.ts";
 import { type Finding, finding } from "./finding.ts";
 import { fixAssets, type SampleTypeChange } from "./materials/fix_materials.ts";
 import { fittingInstances } from "./materials/instance_types.ts";
@@ -23,7 +24,8 @@ export interface CheckProjectOptions {
  * Checks a scene of a project as `checkScene` does, and all materials and functions of the project for
  * samples of other types than their assets'. Needs no GPU: pictures and meshes are read, nothing is rendered.
  *
- * @returns What was found: mismatched types first, then what `checkScene` finds with those fixed.
+ * @returns What was found: mismatched types first, then what `checkScene` finds with those fixed, then volumes
+ * without baked low mips; which of those are stale, an open scene alone can tell.
  * @throws {InvalidArgumentError} if the project is none, or an option does not exist.
  * @throws {OutOfRangeError} if there is no such scene.
  * @throws {FileError} if a file is missing.
@@ -41,8 +43,12 @@ export async function checkProject(
   // With other types than their assets', samples cannot be made.
   const fixed = fixAssets(project);
   const { project: fitting, findings } = fittingInstances(fixed.project);
-  const parts = await assembleScene(fitting, scene, { streamedTexture: textureStandIn });
-  return [...fixed.changes.map(mismatch), ...findings, ...checkScene(parts)];
+  const parts = await assembleScene(fitting, scene, {
+    streamedTexture: textureStandIn,
+    loadsDeferred: true,
+  });
+  const bakes = await checkBakes(parts.volumes);
+  return [...fixed.changes.map(mismatch), ...findings, ...checkScene(parts), ...bakes];
 }
 
 function mismatch({ kind, name, file, node, asset, from, to }: SampleTypeChange): Finding {

@@ -89,13 +89,14 @@ const TOLERANCE = 1e-6;
 export class DeferredComponent {
   /** What messages call it. */
   readonly name: string;
+  /** Bounds in the world that hold the component. */
+  readonly bounds: WorldBounds;
   /** The box that holds the component. */
   readonly box: OrientedBox;
   /** Differs whenever the component would. */
   readonly identity: string;
   /** The textures that it is rendered to. */
   readonly renderToVirtualTextures: readonly RuntimeVirtualTextureLike[];
-  readonly #bounds: WorldBounds;
   readonly #load: DeferredComponentOptions["load"];
   readonly #holders = new Set<DeferredComponentHolder>();
   #component: PrimitiveComponent | null = null;
@@ -118,7 +119,7 @@ export class DeferredComponent {
     const failure = `Cannot make ${this.label}`;
     this.box = checkedBounds(options.bounds, failure);
     const { min, max } = options.bounds;
-    this.#bounds = { min: [...min], max: [...max] } as unknown as WorldBounds;
+    this.bounds = { min: [...min], max: [...max] } as unknown as WorldBounds;
     this.identity = checkedString(options.identity, { name: "identity", failure });
     this.renderToVirtualTextures = checkedSetting(
       "renderToVirtualTextures",
@@ -211,7 +212,7 @@ export class DeferredComponent {
         }", too`,
       );
     }
-    const { min, max } = this.#bounds;
+    const { min, max } = this.bounds;
     const own = worldBoundsOf(component.boxes());
     const size = Math.hypot(...max.map((most, axis) => most - min[axis]!));
     const isInside = own === null ||

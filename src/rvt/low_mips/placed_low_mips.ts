@@ -66,11 +66,7 @@ export class PlacedLowMips {
   static async open(place: LowMipsPlace): Promise<PlacedLowMips> {
     let store: TileStore | null = null;
     try {
-      const source = await place.builder?.openSource() ?? null;
-      if (source === null) {
-        throw new OutOfRangeError("virtualTextureBuilder", "none are built: build them");
-      }
-      store = await openTileStore(source);
+      store = await openedBuilder(place.builder);
       return new PlacedLowMips(place, openedStore(store, place), null);
     } catch (thrown) {
       store?.close();
@@ -134,7 +130,7 @@ export class PlacedLowMips {
 
   get #about(): string {
     const { volumeName, texture: { name } } = this.#place;
-    return `Low mips of volume "${volumeName}" of "${name}" are rendered`;
+    return aboutText(volumeName, name);
   }
 
   /** What is not as it should be, as the scene is now; empty if all is. */
@@ -177,19 +173,57 @@ export class PlacedLowMips {
 }
 
 /**
+ * Why low mips of a volume cannot be read at all, whatever the scene holds: none were built, or the file is
+ * something else. As the volume's warning says it; null if they may be read.
+ */
+export async function builderWarning(
+  { volumeName, textureName, builder }: {
+    readonly volumeName: string;
+    readonly textureName: string;
+    readonly builder: VirtualTextureBuilder | null;
+  },
+): Promise<string | null> {
+  let store: TileStore | null = null;
+  try {
+    store = await openedBuilder(builder);
+    recordOf(store);
+    return null;
+  } catch (thrown) {
+    return `${aboutText(volumeName, textureName)}: ${thrownText(thrown)}`;
+  } finally {
+    store?.close();
+  }
+}
+
+function aboutText(volumeName: string, textureName: string): string {
+  return `Low mips of volume "${volumeName}" of "${textureName}" are rendered`;
+}
+
+/** @throws {OutOfRangeError} if nothing was built. */
+async function openedBuilder(builder: VirtualTextureBuilder | null): Promise<TileStore> {
+  const source = await builder?.openSource() ?? null;
+  if (source !== null) return await openTileStore(source);
+  throw new OutOfRangeError("virtualTextureBuilder", "none are built: build them");
+}
+
+/** @throws {MalformedFileError} if a store is no bake. */
+function recordOf(store: TileStore): BakeRecord {
+  const record = readRecord(store);
+  if (record !== null) return record;
+  throw new MalformedFileError(
+    store.name,
+    `${store.name} must hold low mips of a runtime virtual texture: it holds "${store.description.source.name}" (${store.info})`,
+  );
+}
+
+/**
  * What a store holds, once it is known to be a bake of the texture.
  *
  * @throws {MalformedFileError} if it is something else.
  * @throws {OutOfRangeError} naming the settings if it was built with others.
  */
 function openedStore(store: TileStore, { settings, texture }: LowMipsPlace): Opened {
-  const record = readRecord(store);
-  if (record === null) {
-    throw new MalformedFileError(
-      store.name,
-      `${store.name} must hold low mips of a runtime virtual texture: it holds "${store.description.source.name}" (${store.info})`,
-    );
-  }
+  const record = recordOf(store);
   const differences = settingDifferences(record.settings, settings);
   if (differences.length > 0) {
     throw new OutOfRangeError(

@@ -5,6 +5,7 @@
  */
 
 import { checkedBytes, checkedFunction, checkedString, checkOptionNames } from "../../checks.ts";
+import { denoRuntime } from "../../deno_runtime.ts";
 import { InvalidArgumentError } from "../../errors.ts";
 import {
   type ByteSink,
@@ -19,7 +20,7 @@ import {
 export interface VirtualTextureBuilderOptions {
   /** What messages call it; default its path, or `"virtual texture builder"`. */
   readonly name?: string;
-  /** A file, `.pmtiles`, which builds replace. Default memory. */
+  /** A file, `.pmtiles`, which builds replace; they make its folder, too. Default memory. */
   readonly path?: string;
   /** What was baked before, as {@linkcode VirtualTextureBuilder.bytes} gave it; builds replace it in memory. */
   readonly bytes?: Uint8Array;
@@ -107,7 +108,7 @@ export class VirtualTextureBuilder {
    */
   async replace<Result>(write: (sink: ByteSink) => Promise<Result>): Promise<Result> {
     const memory = this.path === null ? new MemorySink(this.name) : null;
-    const result = await write(memory ?? await openFileSink(this.path!));
+    const result = await write(memory ?? await sinkInFolder(this.path!));
     if (memory !== null) {
       this.#bytes = memory.bytes;
       this.#open = null;
@@ -115,4 +116,14 @@ export class VirtualTextureBuilder {
     this.#generation++;
     return result;
   }
+}
+
+/** A sink of a file, whose folder is made unless it is there. */
+async function sinkInFolder(path: string): Promise<ByteSink> {
+  const folder = path.replace(/[/\\][^/\\]*$/, "");
+  // What keeps the folder from being made is told when the file cannot be.
+  if (folder !== path && folder !== "") {
+    await denoRuntime()?.mkdir(folder, { recursive: true }).catch(() => {});
+  }
+  return await openFileSink(path);
 }

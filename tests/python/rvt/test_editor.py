@@ -114,6 +114,11 @@ def test_a_project_is_saved_loaded_and_opened():
         assert opened.scene.closed
         with raises(ValueError, "scene must be one of main: current value is other"):
             rvt.open_project_scene(loaded, system, "other")
+        tuned = loaded.with_content(scalability={"low": {"r.VT.MaxUploadsPerFrame": 2}})
+        with rvt.open_project_scene(tuned, system, scalability_level="low") as opened:
+            assert opened.scene.options["max_uploads_per_frame"] == 2
+        with raises(ValueError, "scalability_level must be one of low: current value is odd"):
+            rvt.open_project_scene(tuned, system, scalability_level="odd")
         with raises(TypeError, "project must be a Project"):
             rvt.open_project_scene(folder, system)
     with raises(MissingFileError, "none"):

@@ -26,7 +26,15 @@ function isAccepted(value: unknown): boolean {
 }
 
 function sampleProject(): Record<string, unknown> {
-  return { format: "forge3d project", version: 1, ...sampleContent() };
+  const content = sampleContent();
+  const lowMips = { streamingLowMips: 2, virtualTextureBuilder: "bakes/land.pmtiles" };
+  const deferred = { bounds: { min: [0, 0, 0], max: [1, 1, 1] } };
+  const scenes = content.scenes.map(({ volumes = [], components = [], ...scene }) => ({
+    ...scene,
+    components: components.map((one) => one.kind === "static_mesh" ? { ...one, deferred } : one),
+    volumes: volumes.map((volume) => ({ ...volume, ...lowMips })),
+  }));
+  return { format: "forge3d project", version: 1, ...content, scenes };
 }
 
 /** Values that may come in the place of any other. */
@@ -45,6 +53,8 @@ const ODD_VALUES: readonly unknown[] = [
   "/a",
   "C:\\a",
   "a/b.json",
+  "a/b.pmtiles",
+  "../b.pmtiles",
   "landscape",
   [],
   [1],

@@ -252,9 +252,15 @@ async def save_project_async(project: Project, folder: str | os.PathLike[str]) -
 
 
 def open_project_scene(
-    project: Project, system: VirtualTextureSystem, scene: str | None = None
+    project: Project,
+    system: VirtualTextureSystem,
+    scene: str | None = None,
+    *,
+    scalability_level: str | None = None,
 ) -> ProjectScene:
     """Make a scene that a project describes, with its components and volumes.
+
+    Sizes of pools that the project sets are set in the system, which keeps them.
 
     Parameters
     ----------
@@ -264,24 +270,30 @@ def open_project_scene(
         Streams its textures; borrowed.
     scene : str, optional
         The scene's name; default the project's only one.
+    scalability_level : str, optional
+        Level of the project's ``scalability`` that is put into force; default none.
 
     Raises
     ------
     TypeError
-        If the project or the system is none.
+        If the project or the system is none, or a name is not text.
     ValueError
-        If there is no such scene.
+        If there is no such scene or level.
     FileError, MalformedFileError, UnsupportedError
         If a file is missing, damaged, or needs what is not supported.
     BudgetError
         If the system's budget is too small. After an error nothing is left of the scene.
     """
-    opening = open_project_scene_async(project, system, scene)
+    opening = open_project_scene_async(project, system, scene, scalability_level=scalability_level)
     return wait(opening, "forge3d.rvt.open_project_scene_async()")
 
 
 async def open_project_scene_async(
-    project: Project, system: VirtualTextureSystem, scene: str | None = None
+    project: Project,
+    system: VirtualTextureSystem,
+    scene: str | None = None,
+    *,
+    scalability_level: str | None = None,
 ) -> ProjectScene:
     """Async version of :func:`open_project_scene`."""
     if not isinstance(system, VirtualTextureSystem):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -290,7 +302,7 @@ async def open_project_scene_async(
             f"current value is {system!r:.80}",
             argument="system",
         )
-    how = options({"scene": scene})
+    how = options({"scene": scene, "scalability_level": scalability_level})
     given = to_core(project, "project")
     made = await awaited(core.rvt_open_project, given, system.handle, how)
     opened = refer(ProjectScene, made)

@@ -34,13 +34,14 @@ export interface OpenedOptions {
   readonly project: Project;
   readonly scene: string | undefined;
   readonly memory: string | undefined;
+  readonly scalabilityLevel?: string | undefined;
   readonly failure: string;
   readonly signal: AbortSignal;
 }
 
 /** Opens a scene on a device and in a system of its own, does something with it, and closes all three. */
 export async function withOpenedScene<Result>(
-  { project, scene, memory, failure, signal }: OpenedOptions,
+  { project, scene, memory, scalabilityLevel, failure, signal }: OpenedOptions,
   use: (opened: ProjectScene) => Promise<Result>,
 ): Promise<Result> {
   const maxMemoryMb = memory === undefined
@@ -49,9 +50,8 @@ export async function withOpenedScene<Result>(
   const { name } = project.scene(scene);
   using device = await requestDevice({ label: "project" });
   using system = new VirtualTextureSystem(device, { maxMemoryMb });
-  const { pools } = project.content;
-  if (pools !== undefined) await system.tuning.configurePools(pools);
-  await using opened = await openProjectScene(project, system, { scene: name, signal });
+  const level = scalabilityLevel === undefined ? {} : { scalabilityLevel };
+  await using opened = await openProjectScene(project, system, { scene: name, signal, ...level });
   return await use(opened);
 }
 

@@ -6,6 +6,7 @@
 
 import { InvalidArgumentError } from "../../../errors.ts";
 import { type Command, wantsHelp } from "../../command.ts";
+import { rvtBuildCommand } from "./rvt_build.ts";
 import { rvtCheckCommand } from "./rvt_check.ts";
 import { rvtFindMaterialsCommand } from "./rvt_find_materials.ts";
 import { rvtFixMaterialsCommand } from "./rvt_fix_materials.ts";
@@ -16,6 +17,7 @@ const HELP = `Usage: deno task vt rvt COMMAND …
 
   check PROJECT            find what keeps runtime virtual textures from working in a scene
   inspect PROJECT          tell what writes a tile, how old it is, and what compression costs it
+  build PROJECT            bake the low mips of volumes, from which they are streamed
   run PROJECT              stream a scene frame by frame, and draw it
   find-materials ASSET     list the materials and functions that sample an asset
   fix-materials ASSET      give samples of an asset the material type that it has
@@ -26,6 +28,7 @@ deno task vt rvt COMMAND --help tells more.`;
 const COMMANDS: Readonly<Record<string, Command>> = {
   check: rvtCheckCommand,
   inspect: rvtInspectCommand,
+  build: rvtBuildCommand,
   run: rvtRunCommand,
   "find-materials": rvtFindMaterialsCommand,
   "fix-materials": rvtFixMaterialsCommand,

@@ -15,7 +15,9 @@ export interface RvtAccess {
 }
 
 /** Commands that render. */
-const RENDERING: readonly string[] = ["inspect", "run"];
+const RENDERING: readonly string[] = ["build", "inspect", "run"];
+/** Commands that write to the project. */
+const WRITING: readonly string[] = ["build", "fix-materials"];
 
 /** Whether a command renders. */
 export function rvtNeedsAdapter([name = "", ...args]: readonly string[]): boolean {
@@ -29,14 +31,14 @@ export function rvtNeedsAdapter([name = "", ...args]: readonly string[]): boolea
  * @param working The folder in which it was called, which is the project where none is named.
  */
 export function rvtAccess(args: readonly string[], working: string): RvtAccess {
-  const [name, ...rest] = args;
+  const [name = "", ...rest] = args;
   const isOfAsset = name === "find-materials" || name === "fix-materials";
   const projects = isOfAsset ? valuesOf(rest, "--project") : argumentsOf(rest);
   const folders = (projects.length === 0 ? ["."] : projects).map((path) => {
     const full = resolve(working, path);
     return /\.json$/i.test(full) ? dirname(full) : full;
   });
-  return { read: folders, write: name === "fix-materials" ? folders : [] };
+  return { read: folders, write: WRITING.includes(name) ? folders : [] };
 }
 
 /** Options without a value. */

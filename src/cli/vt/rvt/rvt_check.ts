@@ -16,8 +16,9 @@ const HELP = `Usage: deno task vt rvt check [OPTIONS] PROJECT
 Finds what keeps runtime virtual textures from working in the scenes of a project: samples of other
 material types than their assets', what writes or samples outside of volumes, assets without volumes,
 components that are never drawn, textures that are filled with samples of themselves, orders that are
-left to chance, heights too coarse for 16 bits, materials without a fallback. That needs no GPU; with
---bakes, scenes without errors are opened, to find baked low mips that are missing or stale. A line for
+left to chance, heights too coarse for 16 bits, materials without a fallback, low mips that were not
+baked. That needs no GPU; with --bakes, scenes without errors are opened, to find baked low mips that
+are stale, or were baked with other settings. A line for
 each: error, warning or note; its code; what is wrong, and what mends it. Exit code 1 if there is an
 error, or with --strict a warning.
 
@@ -51,7 +52,11 @@ export const rvtCheckCommand: Command = {
     for (const scene of names) {
       const all = await checkProject(project, { scene });
       const isWhole = all.every(({ severity }) => severity !== "error");
-      if (values.bakes && isWhole) all.push(...await checkBakes(project, scene));
+      if (values.bakes && isWhole) {
+        const known = new Set(all.map(({ message }) => message));
+        const bakes = await checkBakes(project, scene);
+        all.push(...bakes.filter(({ message }) => !known.has(message)));
+      }
       for (const found of all) {
         counts[found.severity]++;
         console.log(values.json ? JSON.stringify({ scene, ...found }) : lineOf(scene, found));

@@ -60,13 +60,13 @@ export const rvtRunCommand: Command = {
     const count = numberOption(frames, { name: "--frames", failure: FAILURE, range });
     const project = await projectArgument(positionals, FAILURE);
     return await runInterruptible(async (signal) => {
-      const options = { project, scene, memory, failure: FAILURE, signal };
+      const { level: scalabilityLevel } = values;
+      const options = { project, scene, memory, scalabilityLevel, failure: FAILURE, signal };
       return await withOpenedScene(options, async (opened) => {
         const { scene, json } = opened;
         const { drawn, streamed } = cameraOf(opened, FAILURE);
         const { scalability = {} } = opened.project.content;
-        const vt = new VirtualTextureConsole(scene, { scalability });
-        if (values.level !== undefined) await vt.setScalabilityLevel(values.level);
+        const vt = opened.console ?? new VirtualTextureConsole(scene, { scalability });
         if (exec !== undefined) console.log(await vt.exec(exec));
         // Without a budget of time, all that the frame wants comes.
         const budget = values["no-wait"] ? { timeBudgetMs: 0 } : {};

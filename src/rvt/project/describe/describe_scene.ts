@@ -12,7 +12,7 @@ import {
 } from "../../../checks.ts";
 import { InvalidArgumentError } from "../../../errors.ts";
 import { DEFAULT_SETTINGS, type RuntimeVirtualTexture } from "../../asset/mod.ts";
-import type { PrimitiveComponent } from "../../component/mod.ts";
+import { DeferredComponent, type PrimitiveComponent } from "../../component/mod.ts";
 import type { MaterialTexture } from "../../material/mod.ts";
 import { assertComponent } from "../../scene/scene_checks.ts";
 import { DEFAULT_SCENE_OPTIONS, type SceneOptions } from "../../scene/scene_options.ts";
@@ -20,6 +20,8 @@ import { DEFAULT_VOLUME_SETTINGS, RuntimeVirtualTextureVolume } from "../../volu
 import type { AssetJson, SceneJson, TextureJson, VolumeJson } from "../json/project_json.ts";
 import { type Project, projectWithData } from "../project.ts";
 import { describeComponent, describeTransform } from "./describe_component.ts";
+import { describeDeferred } from "./describe_deferred.ts";
+import type { DescribeParts } from "./describe_parts.ts";
 import { DescribedFiles } from "./described_files.ts";
 import { NamedParts } from "./named_parts.ts";
 
@@ -27,6 +29,8 @@ import { NamedParts } from "./named_parts.ts";
 export interface SceneToDescribe {
   /** Its components. */
   readonly components: readonly PrimitiveComponent[];
+  /** Its deferred components, which are loaded to describe them; default none. */
+  readonly deferredComponents?: readonly DeferredComponent[];
   /** Its volumes, in their order. */
   readonly volumes: readonly RuntimeVirtualTextureVolume[];
   /** What it is set to; default nothing. */
@@ -41,16 +45,17 @@ export interface DescribeSceneOptions {
 
 /**
  * A project of a scene that was made in code, whose defaults are left out. Textures and heights become PNG
- * pictures, meshes GLB files, which `saveProject` writes beside the JSON. Heights have 16 bits: each is off by
+ * pictures, meshes GLB files, baked low mips tile stores, which `saveProject` writes beside the JSON. Heights have 16 bits: each is off by
  * a 131,070th of the landscape's range at most; all else is as it was. Foliage that was changed one by one
  * becomes instances, an animated mesh begins at its first frame, and components come in the order in which they
- * were made.
+ * were made, deferred ones last. Those are loaded for it, and have the identities of their files from then on.
  *
  * @throws {InvalidArgumentError} if the scene is none, an option does not exist or has the wrong type.
  * @throws {OutOfRangeError} if two assets, materials, functions or textures have one name.
  * @throws {UnsupportedError} naming what has no form in a project: components and materials of the caller's own
  * classes, and streaming textures, whose files are not known.
  * @throws {MalformedFileError} if components have one name, or are more than a project may hold.
+ * @throws {FileError} and {SourceReadError} if baked low mips are there and cannot be read.
  */
 export async function describeScene(
   scene: SceneToDescribe,
@@ -59,20 +64,29 @@ export async function describeScene(
   const failure = "Cannot describe scene";
   checkOptionNames(options, { failure, names: ["name"] });
   const name = checkedString(options.name, { name: "name", failure });
-  const { components, volumes, options: set = {} } = checkedScene(scene, failure);
+  const { components, deferredComponents = [], volumes, options: set = {} } = checkedScene(
+    scene,
+    failure,
+  );
+  const loaded = new Set(deferredComponents.map(({ component }) => component));
+  const ordinary = components.filter((component) => !loaded.has(component));
   const files = new DescribedFiles();
   const named = new NamedParts(failure);
   const described: SceneJson["components"] = await inTurn(
-    [...components].sort((a, b) => a.id - b.id),
+    ordinary.sort((a, b) => a.id - b.id),
     (component) => describeComponent(component, { files, named, failure }),
   );
-  const placed = volumes.map((volume): VolumeJson => describeVolume(volume, named));
+  const deferred = await inTurn(
+    deferredComponents,
+    (one) => describeDeferred(one, { files, named, failure }),
+  );
+  const placed = await inTurn(volumes, (volume) => describeVolume(volume, { files, named }));
   const settings = different(set, DEFAULT_SCENE_OPTIONS);
   const json: SceneJson = {
     name,
     ...(Object.keys(settings).length === 0 ? {} : { options: settings }),
     volumes: placed,
-    components: described,
+    components: [...described, ...deferred],
   };
   const documents = named.documents();
   const textures = await inTurn([...named.textures], (one) => describeTexture(one, files));
@@ -91,6 +105,18 @@ function checkedScene(scene: SceneToDescribe, failure: string): SceneToDescribe 
     );
   }
   for (const component of scene.components) assertComponent(component, failure);
+  const { deferredComponents: deferred = [] } = scene;
+  if (!Array.isArray(deferred)) {
+    throw new InvalidArgumentError(
+      "deferredComponents",
+      `${failure} as deferredComponents must be a list: current value is ${
+        describeValue(deferred)
+      }`,
+    );
+  }
+  for (const one of deferred) {
+    checkedInstance(one, { name: "deferredComponents", failure, kind: DeferredComponent });
+  }
   for (const volume of scene.volumes) {
     checkedInstance(volume, { name: "volumes", failure, kind: RuntimeVirtualTextureVolume });
   }
@@ -107,14 +133,20 @@ async function inTurn<One, Made>(
   return made;
 }
 
-function describeVolume({ name, asset, settings }: RuntimeVirtualTextureVolume, named: NamedParts) {
-  // Where baked low mips are kept is not part of the scene: a build makes them.
-  const { transform, virtualTextureBuilder: _, ...others } = settings;
+async function describeVolume(
+  { name, asset, settings }: RuntimeVirtualTextureVolume,
+  { files, named }: Pick<DescribeParts, "files" | "named">,
+): Promise<VolumeJson> {
+  const { transform, virtualTextureBuilder, ...others } = settings;
+  const builder = virtualTextureBuilder === null
+    ? {}
+    : { virtualTextureBuilder: await files.addBake(name, virtualTextureBuilder) };
   return {
     name,
     asset: named.addAsset(asset),
     ...describeTransform(transform),
     ...different(others, DEFAULT_VOLUME_SETTINGS),
+    ...builder,
   };
 }
 

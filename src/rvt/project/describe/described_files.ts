@@ -4,9 +4,11 @@
  * @module
  */
 
+import { FileError } from "../../../errors.ts";
 import type { Mesh } from "../../../geometry/mod.ts";
 import { encodePng, type PngPixels } from "../../../sources/mod.ts";
 import { encodeGlb } from "../../component/mod.ts";
+import type { VirtualTextureBuilder } from "../../low_mips/mod.ts";
 import type { MeshJson } from "../json/component_json.ts";
 
 /** Gives names to files, and makes what stands in them. */
@@ -14,6 +16,7 @@ export class DescribedFiles {
   /** What was made, by path. */
   readonly data = new Map<string, Uint8Array>();
   readonly #meshes = new Map<Mesh, MeshJson>();
+  readonly #paths = new Set<string>();
 
   /** Adds a picture; returns its path. */
   async addPicture(name: string, pixels: PngPixels): Promise<string> {
@@ -37,13 +40,44 @@ export class DescribedFiles {
     return described.length === 1 ? described[0]! : described;
   }
 
+  /**
+   * Adds what a builder holds, if there is anything; returns its path.
+   *
+   * @throws {FileError} if its file is there and may not be read.
+   * @throws {SourceReadError} if it cannot be read.
+   */
+  async addBake(name: string, builder: VirtualTextureBuilder): Promise<string> {
+    const path = this.#pathFor("bakes", name, "pmtiles");
+    const bytes = await bytesOf(builder);
+    if (bytes !== null) this.data.set(path, bytes);
+    return path;
+  }
+
   /** A path that nothing has, of characters that every system takes. */
   #pathFor(folder: string, name: string, extension: string): string {
     const plain = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_").replaceAll(/^_|_$/g, "");
     const base = `${folder}/${plain.slice(0, 64) || "unnamed"}`;
     for (let number = 1;; number++) {
       const path = `${base}${number === 1 ? "" : `_${number}`}.${extension}`;
-      if (!this.data.has(path)) return path;
+      if (this.#paths.has(path)) continue;
+      this.#paths.add(path);
+      return path;
     }
+  }
+}
+
+/** What a builder holds; null before the first build. */
+async function bytesOf(builder: VirtualTextureBuilder): Promise<Uint8Array | null> {
+  try {
+    const source = await builder.openSource();
+    if (source === null) return null;
+    try {
+      return await source.read(0, await source.size());
+    } finally {
+      source.close();
+    }
+  } catch (error) {
+    if (error instanceof FileError && error.code === "file-not-found") return null;
+    throw error;
   }
 }

@@ -71,6 +71,18 @@ export interface ComponentCommonJson {
   readonly mobility?: Mobility;
 }
 
+/** What a component is known by before it is loaded, once a tile that is rendered shows something of it. */
+export interface DeferredJson {
+  /** Bounds in the world that hold it, least and largest x, y and z. */
+  readonly bounds: { readonly min: readonly number[]; readonly max: readonly number[] };
+}
+
+/** What components have that can be loaded later. */
+export interface DeferrableJson extends ComponentCommonJson {
+  /** Makes it a `DeferredComponent`; default: it is loaded with the scene. */
+  readonly deferred?: DeferredJson;
+}
+
 /** A picture of the weights of a painted layer: a file, of whose channels the first is taken, or this. */
 export interface LayerJson {
   /** The picture, as large as the landscape has samples. */
@@ -145,7 +157,7 @@ export interface LandscapeSplineJson extends ComponentCommonJson {
 }
 
 /** A mesh at one place. */
-export interface StaticMeshJson extends ComponentCommonJson {
+export interface StaticMeshJson extends DeferrableJson {
   /** What it is. */
   readonly kind: "static_mesh";
   /** What is drawn: a mesh, or its levels of detail, finest first. */
@@ -153,7 +165,7 @@ export interface StaticMeshJson extends ComponentCommonJson {
 }
 
 /** A mesh at many places. */
-export interface InstancedStaticMeshJson extends ComponentCommonJson {
+export interface InstancedStaticMeshJson extends DeferrableJson {
   /** What it is. */
   readonly kind: "instanced_static_mesh";
   /** What is drawn: a mesh, or its levels of detail, finest first. */
@@ -192,7 +204,7 @@ export interface FoliageJson extends ComponentCommonJson {
 }
 
 /** A flat rectangle. */
-export interface DecalJson extends ComponentCommonJson {
+export interface DecalJson extends DeferrableJson {
   /** What it is. */
   readonly kind: "decal";
   /** Lengths along its own x and y; default 1 and 1. */
@@ -200,7 +212,7 @@ export interface DecalJson extends ComponentCommonJson {
 }
 
 /** A mesh with a skeleton, in its bind pose. */
-export interface SkeletalMeshJson extends ComponentCommonJson {
+export interface SkeletalMeshJson extends DeferrableJson {
   /** What it is. */
   readonly kind: "skeletal_mesh";
   /** What is drawn: a mesh, or its levels of detail, finest first. */
@@ -208,7 +220,7 @@ export interface SkeletalMeshJson extends ComponentCommonJson {
 }
 
 /** A mesh that changes its shape. */
-export interface AnimatedMeshJson extends ComponentCommonJson {
+export interface AnimatedMeshJson extends DeferrableJson {
   /** What it is. */
   readonly kind: "animated_mesh";
   /** The shapes that it takes. */

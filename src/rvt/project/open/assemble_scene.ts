@@ -6,7 +6,7 @@
 
 import type { StreamedTexture } from "../../../streaming/mod.ts";
 import { RuntimeVirtualTexture } from "../../asset/mod.ts";
-import type { PrimitiveComponent } from "../../component/mod.ts";
+import type { DeferredComponent, PrimitiveComponent } from "../../component/mod.ts";
 import {
   loadMaterialTexture,
   type Material,
@@ -18,14 +18,15 @@ import {
   DEFAULT_SCENE_OPTIONS,
   tileCountBiasOf,
 } from "../../scene/scene_options.ts";
-import { VirtualTextureBuilder } from "../../low_mips/mod.ts";
 import { volumeAround } from "../../scene/volume_bounds.ts";
 import { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
 import type { SceneJson, StreamedTextureJson, VolumeJson } from "../json/project_json.ts";
 import { placeIn, placeOfScene, type Project } from "../project.ts";
+import { isDeferred } from "../read/mod.ts";
 import type { Place } from "../schema/mod.ts";
 import { atPlace } from "./at_place.ts";
 import { buildComponent } from "./build_component.ts";
+import { buildDeferred, ComponentIdentities } from "./build_deferred.ts";
 import { buildMaterials, indexByName } from "./build_materials.ts";
 import { SceneInputs } from "./scene_inputs.ts";
 import { sceneNeeds } from "./scene_needs.ts";
@@ -38,8 +39,10 @@ export interface SceneParts {
   readonly materials: ReadonlyMap<string, Material | MaterialInstance>;
   /** Volumes, in their order. */
   readonly volumes: readonly RuntimeVirtualTextureVolume[];
-  /** Components, in their order. */
+  /** Components, in their order, but for the deferred ones. */
   readonly components: readonly PrimitiveComponent[];
+  /** Deferred components, in their order. */
+  readonly deferredComponents: readonly DeferredComponent[];
   /** What the scene itself is set to. */
   readonly options: Partial<Omit<CompleteSceneOptions, "logger">>;
 }
@@ -48,6 +51,8 @@ export interface SceneParts {
 export interface AssembleOptions {
   /** Gives a streamed texture of a file, whose real path is known. */
   readonly streamedTexture: (json: StreamedTextureJson, path: string) => Promise<StreamedTexture>;
+  /** Whether deferred components are loaded at once, as any other; default false. */
+  readonly loadsDeferred?: boolean;
   /** Cancels the work, which ends with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -62,7 +67,7 @@ export interface AssembleOptions {
 export async function assembleScene(
   project: Project,
   scene: SceneJson,
-  { streamedTexture, signal }: AssembleOptions,
+  { streamedTexture, loadsDeferred = false, signal }: AssembleOptions,
 ): Promise<SceneParts> {
   const { content } = project;
   const needs = sceneNeeds(content, scene);
@@ -97,12 +102,19 @@ export async function assembleScene(
   }
   const materials = await buildMaterials(project, needs, { textures, streamedTextures, assets });
   const components: PrimitiveComponent[] = [];
+  const deferredComponents: DeferredComponent[] = [];
+  const identities = new ComponentIdentities(project);
   const named = new Map<string, PrimitiveComponent>();
   const place = placeOfScene(project, scene);
   const inputs = { files, streamedTextures, materials, assets, components: named };
   for (const [index, json] of (scene.components ?? []).entries()) {
     signal?.throwIfAborted();
-    const component = await buildComponent(json, place.at("components").at(index), inputs);
+    const at = place.at("components").at(index);
+    if (isDeferred(json) && !loadsDeferred) {
+      deferredComponents.push(await buildDeferred(json, at, { identities, inputs }));
+      continue;
+    }
+    const component = await buildComponent(json, at, inputs);
     components.push(component);
     if (json.name !== undefined) named.set(json.name, component);
   }
@@ -113,14 +125,14 @@ export async function assembleScene(
     const at = place.at("volumes").at(index);
     const volume = await buildVolume(json, at, {
       assets,
-      components,
+      components: [...components, ...deferredComponents],
       named,
       set,
       files,
     });
     volumes.push(volume);
   }
-  return { assets, materials, volumes, components, options };
+  return { assets, materials, volumes, components, deferredComponents, options };
 }
 
 async function buildVolume(
@@ -129,18 +141,15 @@ async function buildVolume(
   { assets, components, named, set, files }: {
     readonly files: SceneInputs;
     readonly assets: ReadonlyMap<string, RuntimeVirtualTexture>;
-    readonly components: readonly PrimitiveComponent[];
+    readonly components: readonly (PrimitiveComponent | DeferredComponent)[];
     readonly named: ReadonlyMap<string, PrimitiveComponent>;
     readonly set: Pick<CompleteSceneOptions, "tileCountBias" | "groupTileCountBias">;
   },
 ): Promise<RuntimeVirtualTextureVolume> {
   const asset = assets.get(name)!;
-  const path = file === undefined
-    ? undefined
-    : await files.outputPathOf(file, place.at("virtualTextureBuilder"));
-  const settings = path === undefined
-    ? rest
-    : { ...rest, virtualTextureBuilder: new VirtualTextureBuilder({ path }) };
+  const at = place.at("virtualTextureBuilder");
+  const builder = file === undefined ? null : await files.builderOf(file, at);
+  const settings = { ...rest, virtualTextureBuilder: builder };
   return await atPlace(place, () => {
     const volume = new RuntimeVirtualTextureVolume(asset, settings);
     if (boundsFrom === undefined) return volume;

@@ -10,14 +10,17 @@ import {
   checkedString,
   checkOptionNames,
 } from "../../../checks.ts";
+import { OutOfRangeError } from "../../../errors.ts";
 import { type StreamedTexture, VirtualTextureSystem } from "../../../streaming/mod.ts";
 import type { RuntimeVirtualTexture } from "../../asset/mod.ts";
-import type { PrimitiveComponent } from "../../component/mod.ts";
+import type { DeferredComponent, PrimitiveComponent } from "../../component/mod.ts";
+import { VirtualTextureConsole } from "../../console/mod.ts";
 import type { Material, MaterialInstance } from "../../material/mod.ts";
 import { RuntimeVirtualTextureScene } from "../../scene/rvt_scene.ts";
 import type { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
 import type { SceneJson } from "../json/project_json.ts";
 import { placeOfScene, Project } from "../project.ts";
+import { isDeferred } from "../read/mod.ts";
 import { assembleScene, type SceneParts } from "./assemble_scene.ts";
 import { atPlace } from "./at_place.ts";
 
@@ -25,6 +28,8 @@ import { atPlace } from "./at_place.ts";
 export interface OpenProjectSceneOptions {
   /** The scene's name; default the project's only one. */
   readonly scene?: string;
+  /** Level of the project's `scalability` that is put into force; default none. */
+  readonly scalabilityLevel?: string;
   /** Cancels the wait, which ends with the signal's reason; nothing is left of the scene then. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -41,10 +46,14 @@ export class ProjectScene {
   readonly assets: ReadonlyMap<string, RuntimeVirtualTexture>;
   /** Materials and instances that the scene uses, by name. */
   readonly materials: ReadonlyMap<string, Material | MaterialInstance>;
-  /** Its components, as the project lists them. */
+  /** Its components, as the project lists them, but for the deferred ones. */
   readonly components: readonly PrimitiveComponent[];
+  /** Its deferred components, as the project lists them. */
+  readonly deferredComponents: readonly DeferredComponent[];
   /** Its volumes, as the project lists them. */
   readonly volumes: readonly RuntimeVirtualTextureVolume[];
+  /** The console that has put a scalability level into force; null if none was asked for. */
+  readonly console: VirtualTextureConsole | null;
   readonly #textures: readonly StreamedTexture[];
 
   /** Use {@linkcode openProjectScene}. */
@@ -54,9 +63,12 @@ export class ProjectScene {
       readonly json: SceneJson;
       readonly scene: RuntimeVirtualTextureScene;
     },
-    { assets, materials, components, volumes, textures }:
+    { assets, materials, components, deferredComponents, volumes, textures, console }:
       & Omit<SceneParts, "options">
-      & { readonly textures: readonly StreamedTexture[] },
+      & {
+        readonly textures: readonly StreamedTexture[];
+        readonly console: VirtualTextureConsole | null;
+      },
   ) {
     this.project = project;
     this.json = json;
@@ -64,7 +76,9 @@ export class ProjectScene {
     this.assets = assets;
     this.materials = materials;
     this.components = components;
+    this.deferredComponents = deferredComponents;
     this.volumes = volumes;
+    this.console = console;
     this.#textures = textures;
   }
 
@@ -86,11 +100,12 @@ export class ProjectScene {
 
 /**
  * Makes a scene that a project describes: loads its files, and adds its components and volumes, in the order
- * in which the project has them.
+ * in which the project has them; of deferred components files are told apart, and not loaded. Sizes of pools that the project sets are set in the system, and stay when the
+ * scene is closed, as what a scalability level has set does.
  *
  * @param system Streams its textures; borrowed.
  * @throws {InvalidArgumentError} if the system or the project is none, or an option does not exist.
- * @throws {OutOfRangeError} if there is no such scene.
+ * @throws {OutOfRangeError} if there is no such scene or level.
  * @throws {FileError} if a file is missing.
  * @throws {MalformedFileError} if a file is damaged, or something is not valid; the message names the place.
  * @throws {UnsupportedError} if a file needs what is not supported.
@@ -105,14 +120,30 @@ export async function openProjectScene(
   const failure = "Cannot open scene";
   checkedInstance(project, { name: "project", failure, kind: Project });
   checkedInstance(system, { name: "system", failure, kind: VirtualTextureSystem });
-  checkOptionNames(options, { failure, names: ["scene", "signal"] });
+  checkOptionNames(options, { failure, names: ["scene", "scalabilityLevel", "signal"] });
   if (options.scene !== undefined) checkedString(options.scene, { name: "scene", failure });
+  const { pools, scalability = {} } = project.content;
+  const { scalabilityLevel: level } = options;
+  if (level !== undefined) {
+    checkedString(level, { name: "scalabilityLevel", failure });
+    if (!Object.hasOwn(scalability, level)) {
+      throw new OutOfRangeError(
+        "scalabilityLevel",
+        `${failure} as scalabilityLevel must be one of ${
+          Object.keys(scalability).join(", ") || "none"
+        }: current value is ${level}`,
+      );
+    }
+  }
   const signal = checkedSignal(options.signal, failure);
   system.assertOpen();
   const json = project.scene(options.scene);
+  const { poolConfig: poolsBefore } = system.tuning;
   const textures: StreamedTexture[] = [];
   let scene: RuntimeVirtualTextureScene | null = null;
   try {
+    signal?.throwIfAborted();
+    if (pools !== undefined) await system.tuning.configurePools(pools, { signal });
     const { options: settings, ...parts } = await assembleScene(project, json, {
       async streamedTexture({ colorSpace, preferredFormat }, path) {
         const texture = await system.loadTexture(path, {
@@ -127,11 +158,15 @@ export async function openProjectScene(
     });
     scene = new RuntimeVirtualTextureScene(system, settings);
     await fillScene(scene, { project, json, parts, signal });
-    return new ProjectScene({ project, json, scene }, { ...parts, textures });
+    const console = level === undefined ? null : new VirtualTextureConsole(scene, { scalability });
+    await console?.setScalabilityLevel(level!);
+    return new ProjectScene({ project, json, scene }, { ...parts, textures, console });
   } catch (error) {
     await scene?.close();
     const loaded = new Set(system.textures);
     for (const texture of textures) if (loaded.has(texture)) await system.unloadTexture(texture);
+    // Of a system that cannot resize pools now, they are resized later.
+    if (pools !== undefined) await system.tuning.configurePools(poolsBefore).catch(() => {});
     throw error;
   }
 }
@@ -146,8 +181,12 @@ async function fillScene(
   },
 ): Promise<void> {
   const place = placeOfScene(project, json);
-  for (const [index, component] of parts.components.entries()) {
-    await atPlace(place.at("components").at(index), () => scene.addComponent(component));
+  const [components, deferred] = [[...parts.components], [...parts.deferredComponents]];
+  for (const [index, one] of (json.components ?? []).entries()) {
+    await atPlace(place.at("components").at(index), () => {
+      if (isDeferred(one)) scene.addDeferredComponent(deferred.shift()!);
+      else scene.addComponent(components.shift()!);
+    });
   }
   for (const [index, volume] of parts.volumes.entries()) {
     signal?.throwIfAborted();

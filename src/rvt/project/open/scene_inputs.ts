@@ -7,6 +7,7 @@
 import { FileError } from "../../../errors.ts";
 import { type PictureInput, readPictureInfo } from "../../../sources/mod.ts";
 import { type GlbMesh, loadGlb } from "../../component/mod.ts";
+import { VirtualTextureBuilder } from "../../low_mips/mod.ts";
 import type { Project } from "../project.ts";
 import { type Place, PROJECT_LIMITS } from "../schema/mod.ts";
 import { atPlace } from "./at_place.ts";
@@ -39,15 +40,16 @@ export class SceneInputs {
   }
 
   /**
-   * The path of a file that may be written later.
+   * What holds baked low mips; in memory if the project was made in code, without files.
    *
    * @throws As {@linkcode realPathOf} does, but for a file that is missing.
    */
-  async outputPathOf(file: string, place: Place): Promise<string> {
-    const { source } = this.#project;
-    return source === null
-      ? await this.realPathOf(file, place)
-      : await source.outputPathOf(file, place);
+  async builderOf(file: string, place: Place): Promise<VirtualTextureBuilder> {
+    const { source, files } = this.#project;
+    const bytes = files.data.get(file);
+    if (bytes !== undefined) return new VirtualTextureBuilder({ name: file, bytes });
+    if (source === null) return new VirtualTextureBuilder({ name: file });
+    return new VirtualTextureBuilder({ path: await source.outputPathOf(file, place) });
   }
 
   /**
@@ -76,7 +78,13 @@ export class SceneInputs {
   async meshesOf(file: string, place: Place): Promise<GlbMesh[]> {
     let meshes = this.#meshes.get(file);
     if (meshes === undefined) this.#meshes.set(file, meshes = this.#loadMeshes(file, place));
-    return await meshes;
+    try {
+      return await meshes;
+    } catch (error) {
+      // A deferred component may be asked for again.
+      if (this.#meshes.get(file) === meshes) this.#meshes.delete(file);
+      throw error;
+    }
   }
 
   async #loadMeshes(file: string, place: Place): Promise<GlbMesh[]> {
@@ -86,6 +94,17 @@ export class SceneInputs {
     if (data === undefined && source === null) await this.realPathOf(file, place);
     const bytes = data ?? await source!.readBytes(file, place, left);
     this.#meshBytes += bytes.length;
-    return await atPlace(place, () => loadGlb(bytes, { name: file }));
+    try {
+      // Others may have been read meanwhile.
+      if (this.#meshBytes > PROJECT_LIMITS.meshBytes) {
+        throw place.error(
+          `names ${file}, with which GLB files have more than ${PROJECT_LIMITS.meshBytes} bytes`,
+        );
+      }
+      return await atPlace(place, () => loadGlb(bytes, { name: file }));
+    } catch (error) {
+      this.#meshBytes -= bytes.length;
+      throw error;
+    }
   }
 }

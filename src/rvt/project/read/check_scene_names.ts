@@ -6,7 +6,7 @@
 
 import { thrownText } from "../../../checks.ts";
 import { lookAt } from "../../../geometry/mod.ts";
-import type { ComponentJson } from "../json/component_json.ts";
+import type { ComponentJson, DeferrableJson } from "../json/component_json.ts";
 import type { SceneJson } from "../json/project_json.ts";
 import type { Place } from "../schema/mod.ts";
 import type { Reference } from "./references.ts";
@@ -33,10 +33,11 @@ export function* sceneReferences(scene: SceneJson, place: Place): Generator<Refe
  * Checks what the parts of a scene say of each other.
  *
  * @throws {MalformedFileError} if two components have one name, one names a landscape that does not stand
- * before it, two volumes place one asset, a volume takes bounds of what is not there, or fields exclude each
+ * before it, two volumes place one asset or keep low mips in one file, a volume takes bounds of what is not there, or fields exclude each
  * other.
  */
 export function checkSceneNames(scene: SceneJson, place: Place): void {
+  checkBuilders(scene, place.at("volumes"));
   checkCamera(scene, place.at("camera"));
   const known = new Map<string, ComponentJson>();
   for (const [index, component] of (scene.components ?? []).entries()) {
@@ -67,8 +68,29 @@ export function checkSceneNames(scene: SceneJson, place: Place): void {
     if (!known.has(volume.boundsFrom)) {
       at.at("boundsFrom").refuse("must be the name of a component of the scene", volume.boundsFrom);
     }
+    if (isDeferred(known.get(volume.boundsFrom)!)) {
+      at.at("boundsFrom").refuse("must name a component that is not deferred", volume.boundsFrom);
+    }
     const extra = (["position", "rotation", "scale"] as const).find((name) => name in volume);
     if (extra !== undefined) throw at.at(extra).error("must be left out beside boundsFrom");
+  }
+}
+
+/** Whether a component is loaded when a tile needs it. */
+export function isDeferred(component: ComponentJson): component is ComponentJson & DeferrableJson {
+  return "deferred" in component && component.deferred !== undefined;
+}
+
+/** A build replaces the whole file. */
+function checkBuilders({ volumes = [] }: SceneJson, place: Place): void {
+  const taken = new Set<string>();
+  for (const [index, { virtualTextureBuilder: file }] of volumes.entries()) {
+    if (file === undefined) continue;
+    if (taken.has(file)) {
+      const at = place.at(index).at("virtualTextureBuilder");
+      at.refuse("must be a file that no other volume of the scene has", file);
+    }
+    taken.add(file);
   }
 }
 

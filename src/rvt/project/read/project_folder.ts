@@ -66,22 +66,29 @@ export class ProjectFolder {
   }
 
   /**
-   * Where a file of the project lies, or will: its folder must be there.
+   * Where a file of the project lies, or will: neither it nor its folder need be there.
    *
    * @throws As {@linkcode realPathOf} does, but for a file that is missing.
    */
   async outputPathOf(file: string, place: Place): Promise<string> {
-    const { realPath, stat } = requireDeno();
-    const path = `${this.#root}/${file}`;
-    if (await stat(path).then(() => true, () => false)) return await this.realPathOf(file, place);
-    const end = path.lastIndexOf("/");
-    try {
-      const folder = await realPath(path.slice(0, end));
-      if (isInside(folder, this.#root)) return `${folder}${path.slice(end)}`;
-    } catch (cause) {
-      throw unreadable(file, `Cannot read project as ${place} names ${file}`, cause);
+    const deno = requireDeno();
+    const parts = file.split("/");
+    let folder = this.#root;
+    for (const [depth, part] of parts.slice(0, -1).entries()) {
+      try {
+        const next = `${folder}/${part}`;
+        // A link is there, too, if it leads to nothing.
+        if (!await isThere(next)) return [folder, ...parts.slice(depth)].join("/");
+        folder = await deno.realPath(next);
+      } catch (cause) {
+        throw unreadable(file, `Cannot read project as ${place} names ${file}`, cause);
+      }
+      if (isInside(folder, this.#root)) continue;
+      throw place.error(`names ${file}, which lies outside of the project's folder`);
     }
-    throw place.error(`names ${file}, which lies outside of the project's folder`);
+    const path = `${folder}/${parts.at(-1)}`;
+    const mustBeThere = await isThere(path).catch(() => true);
+    return mustBeThere ? await this.realPathOf(file, place) : path;
   }
 
   async #find(file: string, place: Place): Promise<{ path: string; info: DenoFileInfo }> {
@@ -139,6 +146,21 @@ export class ProjectFolder {
     } finally {
       source.close();
     }
+  }
+}
+
+/**
+ * Whether there is something at a path, be it a link that leads nowhere.
+ *
+ * @throws What keeps one from knowing.
+ */
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await requireDeno().lstat(path);
+    return true;
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw error;
   }
 }
 

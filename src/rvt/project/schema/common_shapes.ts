@@ -26,6 +26,18 @@ export const PATH: Shape = namedShape(
   ),
 );
 
+/** A tile store of the project. */
+export const STORE_PATH: Shape = namedShape(
+  "storePath",
+  described(
+    "A tile store below the project's folder, whose path ends with .pmtiles.",
+    patternShape(
+      `^(?:${SEGMENT}/)*(?=[^/]*\\.pmtiles$)${SEGMENT}$`,
+      "a path below the project's folder that ends with .pmtiles, with / between its parts and without . or ..",
+    ),
+  ),
+);
+
 /** What editors look for: where the schema lies. */
 export const SCHEMA_FIELD: Readonly<Record<string, Shape>> = Object.freeze({
   $schema: described("Where the JSON Schema lies; not looked at.", textShape()),

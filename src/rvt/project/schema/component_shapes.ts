@@ -123,6 +123,29 @@ const OWN_FIELDS: Readonly<Record<string, Fields>> = {
   animated_mesh: { required: { frames: listShape(ONE_MESH, { least: 1, most: MOST_FRAMES }) } },
 };
 
+/** Kinds that can be loaded later: nothing stands on them. */
+const DEFERRABLE: readonly string[] = [
+  "static_mesh",
+  "instanced_static_mesh",
+  "decal",
+  "skeletal_mesh",
+  "animated_mesh",
+];
+
+const DEFERRED: Fields = {
+  optional: {
+    deferred: namedShape(
+      "deferred",
+      described(
+        "Loads it once a tile that is rendered shows something of these bounds in the world.",
+        objectShape({
+          required: { bounds: objectShape({ required: { min: VECTOR3, max: VECTOR3 } }) },
+        }),
+      ),
+    ),
+  },
+};
+
 /** A component. */
 export const COMPONENT: Shape = namedShape(
   "component",
@@ -131,7 +154,11 @@ export const COMPONENT: Shape = namedShape(
     Object.fromEntries(
       Object.entries(OWN_FIELDS).map(([kind, { required = {}, optional = {} }]) => [kind, {
         required: { ...COMMON.required, ...required },
-        optional: { ...COMMON.optional, ...optional },
+        optional: {
+          ...COMMON.optional,
+          ...optional,
+          ...(DEFERRABLE.includes(kind) ? DEFERRED.optional : {}),
+        },
       }]),
     ),
   ),

@@ -5,7 +5,7 @@
  */
 
 import { SCENE_MODES } from "../../scene/scene_options.ts";
-import { NAME, PATH, QUATERNION, SCHEMA_FIELD, SEED, VECTOR3 } from "./common_shapes.ts";
+import { NAME, QUATERNION, SCHEMA_FIELD, SEED, STORE_PATH, VECTOR3 } from "./common_shapes.ts";
 import { COMPONENT } from "./component_shapes.ts";
 import { PROJECT_LIMITS } from "./limits.ts";
 import { keyedShape, listShape, objectShape, vectorShape } from "./nested_shapes.ts";
@@ -60,7 +60,7 @@ export const VOLUME: Shape = namedShape(
       ),
       virtualTextureBuilder: described(
         "The tile store that holds baked low mips; a build makes it.",
-        PATH,
+        STORE_PATH,
       ),
       buildDebug: booleanShape(),
       useStreamingLowMipsInEditor: booleanShape(),

@@ -13,6 +13,8 @@ import type { Place } from "../schema/mod.ts";
 export interface FileReference {
   readonly file: string;
   readonly place: Place;
+  /** Whether it may not be there yet, as it is made later. */
+  readonly isOutput?: boolean;
 }
 
 /** Every file that a project names, in order; some more than once. */
@@ -25,15 +27,20 @@ export function* fileReferences(
       yield { file, place: placeOfElement(files, { list, index, name }).at("file") };
     }
   }
-  for (const [index, { name, components = [] }] of content.scenes.entries()) {
+  for (const [index, { name, components = [], volumes = [] }] of content.scenes.entries()) {
     const place = placeOfElement(files, { list: "scenes", index, name });
+    for (const [i, { virtualTextureBuilder: file }] of volumes.entries()) {
+      if (file === undefined) continue;
+      yield { file, place: place.at("volumes").at(i).at("virtualTextureBuilder"), isOutput: true };
+    }
     for (const [i, component] of components.entries()) {
       yield* componentFiles(component, place.at("components").at(i));
     }
   }
 }
 
-function* componentFiles(component: ComponentJson, place: Place): Generator<FileReference> {
+/** Every file that a component names. */
+export function* componentFiles(component: ComponentJson, place: Place): Generator<FileReference> {
   switch (component.kind) {
     case "landscape": {
       const { picture, layers = {} } = component;

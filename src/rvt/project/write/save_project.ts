@@ -5,6 +5,7 @@
  */
 
 import { checkedInstance, checkedString } from "../../../checks.ts";
+import { requireDeno } from "../../../deno_runtime.ts";
 import { FileError } from "../../../errors.ts";
 import { Project } from "../project.ts";
 import { fileReferences } from "./file_references.ts";
@@ -13,8 +14,8 @@ import { projectTexts } from "./project_texts.ts";
 
 /**
  * Saves a project. What is as it was loaded is written byte for byte as it was: a project that is loaded and
- * saved is the same. Into another folder the pictures, meshes and textures that it names are copied. Each
- * file appears whole or not at all, and those that hold the same bytes already are left alone.
+ * saved is the same. Into another folder the pictures, meshes, textures and baked low mips that it names are
+ * copied; of these alone some may be missing. Each file appears whole or not at all, and those that hold the same bytes already are left alone.
  *
  * @param folder Made if it is not there.
  * @returns The files that were written, in order, from the folder on.
@@ -32,8 +33,13 @@ export async function saveProject(project: Project, folder: string): Promise<str
   const written: string[] = [];
   const copied = new Map<string, string>();
   // All of them are found before anything is written.
-  for (const { file, place } of fileReferences(content, files)) {
+  for (const { file, place, isOutput = false } of fileReferences(content, files)) {
     if (copied.has(file) || files.data.has(file)) continue;
+    if (isOutput) {
+      const path = await source?.outputPathOf(file, place) ?? null;
+      if (path !== null && await isFile(path)) copied.set(file, path);
+      continue;
+    }
     if (source === null) {
       throw new FileError(
         "file-not-found",
@@ -52,4 +58,8 @@ export async function saveProject(project: Project, folder: string): Promise<str
     if (await output.writeFile(file, new TextEncoder().encode(text))) written.push(file);
   }
   return written;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return await requireDeno().stat(path).then((info) => info.isFile, () => false);
 }

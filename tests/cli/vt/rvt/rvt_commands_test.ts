@@ -86,6 +86,7 @@ Deno.test("wrong command lines and projects are refused by name, with the exit c
       [["find-materials"], 2, /there must be one ASSET/],
       [["inspect", folder, "--tile", "1"], 2, /--tile must be LEVEL,X,Y: current value is 1/],
       [["inspect", folder, "--frames", "x"], 2, /--frames must be an integer from 0 to 1000000/],
+      [["build"], 2, /there must be one PROJECT: current number is 0/],
       [["run", folder, "--frames", "0"], 2, /--frames must be an integer from 1 to 1000000/],
     ];
     for (const [args, code, message] of cases) {
@@ -94,7 +95,15 @@ Deno.test("wrong command lines and projects are refused by name, with the exit c
       assert.match(found.err, message);
     }
     for (
-      const name of [[], ["check"], ["find-materials"], ["fix-materials"], ["inspect"], ["run"]]
+      const name of [
+        [],
+        ["build"],
+        ["check"],
+        ["find-materials"],
+        ["fix-materials"],
+        ["inspect"],
+        ["run"],
+      ]
     ) {
       const { code, out } = await run(...name, "--help");
       assert.equal(code, 0);
@@ -102,12 +111,13 @@ Deno.test("wrong command lines and projects are refused by name, with the exit c
     }
   }));
 
-Deno.test("commands reach the project's folder alone, and fix-materials alone writes to it", () => {
+Deno.test("commands reach the project's folder alone, and two of them write to it", () => {
   const access = (...args: string[]) => rvtAccess(args, "/u");
   assert.deepEqual(access("check", "a"), { read: ["/u/a"], write: [] });
   assert.deepEqual(access("check", "/b/p.json", "--strict"), { read: ["/b"], write: [] });
   const run = access("run", "--no-wait", "a", "-o", "b/c.png", "--frames", "2", "--level=low");
   assert.deepEqual(run, { read: ["/u/a"], write: [] });
+  assert.deepEqual(access("build", "a", "--volume", "b"), { read: ["/u/a"], write: ["/u/a"] });
   assert.deepEqual(access("find-materials", "Ground"), { read: ["/u"], write: [] });
   assert.deepEqual(access("fix-materials", "Ground"), { read: ["/u"], write: ["/u"] });
   assert.deepEqual(access("fix-materials", "Ground", "--project", "/b"), {
@@ -120,5 +130,6 @@ Deno.test("commands reach the project's folder alone, and fix-materials alone wr
   });
   assert.equal(rvtNeedsAdapter(["check"]), false);
   assert.equal(rvtNeedsAdapter(["check", "--bakes"]), true);
+  assert.equal(rvtNeedsAdapter(["build"]), true);
   assert.equal(rvtNeedsAdapter(["inspect"]), true);
 });

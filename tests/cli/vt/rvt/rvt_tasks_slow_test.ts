@@ -28,6 +28,15 @@ Deno.test("tasks check, run, draw and inspect a project with the permissions tha
     assert.equal(bogus.code, 2);
     assert.match(bogus.stderr, /Cannot run console command "bogus"/);
     assert.ok((await Deno.stat(join(folder, "a.png"))).size > 10_000);
+    const scene = join(folder, "a/scenes/main.json");
+    const main = JSON.parse(await Deno.readTextFile(scene));
+    main.volumes[0].streamingLowMips = 1;
+    await Deno.writeTextFile(scene, JSON.stringify(main));
+    const build = await runTask("vt", ["rvt", "build", "a"], { folder });
+    assert.equal(build.code, 0, build.stderr);
+    assert.match(build.stdout, /in bakes\/main_land.pmtiles\n1 file written: scenes\/main.json\n$/);
+    const baked = await runTask("vt", ["rvt", "check", "--bakes", "--strict", "a"], { folder });
+    assert.equal(baked.code, 0, baked.stdout);
     const inspect = ["rvt", "inspect", "a", "--tile", "0,1,1"];
     const told = await runTask("vt", inspect, { folder });
     assert.equal(told.code, 0, told.stderr);

@@ -1,0 +1,44 @@
+/**
+ * Files for baked low mips. Pure.
+ *
+ * @module
+ */
+
+import type { Project, SceneJson } from "../../../rvt/mod.ts";
+
+/** The folder of baked low mips in projects. */
+const FOLDER = "bakes";
+
+/** A project in which some volumes have files for their low mips; the same project if they all had. */
+export function withBuilders(
+  project: Project,
+  tasks: readonly { readonly scene: string; readonly volumes: readonly number[] }[],
+): Project {
+  const { scenes, streamedTextures } = project.content;
+  const taken = new Set(streamedTextures.map(({ file }) => file));
+  for (const { volumes = [] } of scenes) {
+    for (const { virtualTextureBuilder: file } of volumes) if (file !== undefined) taken.add(file);
+  }
+  const takenBefore = taken.size;
+  const changed = scenes.map((scene): SceneJson => {
+    const named = tasks.find((task) => task.scene === scene.name)?.volumes ?? [];
+    const volumes = (scene.volumes ?? []).map((volume, at) => {
+      if (!named.includes(at) || volume.virtualTextureBuilder !== undefined) return volume;
+      const file = fileFor(`${scene.name}_${volume.name ?? volume.asset}`, taken);
+      taken.add(file);
+      return { ...volume, virtualTextureBuilder: file };
+    });
+    return named.length === 0 ? scene : { ...scene, volumes };
+  });
+  return taken.size === takenBefore ? project : project.withContent({ scenes: changed });
+}
+
+/** A path that nothing has, of characters that every system takes. */
+function fileFor(name: string, taken: ReadonlySet<string>): string {
+  const plain = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_").replaceAll(/^_|_$/g, "");
+  const base = `${FOLDER}/${plain.slice(0, 64) || "unnamed"}`;
+  for (let number = 1;; number++) {
+    const path = `${base}${number === 1 ? "" : `_${number}`}.pmtiles`;
+    if (!taken.has(path)) return path;
+  }
+}

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { loadProject } from "../../../../src/rvt/mod.ts";
+import { runVt } from "../../../../src/cli/vt/vt.ts";
+import { withFolder } from "../../../helpers/temporary_folder.ts";
+import {
+  MAIN,
+  sampleContent,
+  sampleFiles,
+  writeSample,
+} from "../../../rvt/project/sample_project.ts";
+
+/** What a command prints, and its exit code. */
+async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const { log, error } = console;
+  const printed = { out: "", err: "" };
+  console.log = (text: unknown) => void (printed.out += `${text}\n`);
+  console.error = (text: unknown) => void (printed.err += `${text}\n`);
+  try {
+    return { code: await runVt(["rvt", ...args]), ...printed };
+  } finally {
+    Object.assign(console, { log, error });
+  }
+}
+
+Deno.test("build makes a file for a volume, bakes it, and check has nothing against it then", () =>
+  withFolder(async (folder) => {
+    const [volume] = MAIN.volumes!;
+    const scenes = [{ ...MAIN, volumes: [{ ...volume!, streamingLowMips: 1 }] }];
+    await writeSample(folder, sampleFiles({ ...sampleContent(), scenes }));
+    const before = await run("check", folder, "--strict");
+    assert.equal(before.code, 1);
+    assert.match(
+      before.out,
+      /stale_bake: Low mips of volume "Land" of "Ground" .*: none are built/,
+    );
+    const built = await run("build", folder, "--volume", "Land", "--scene", "Main");
+    assert.equal(built.code, 0, built.err);
+    assert.match(
+      built.out,
+      /^Main: Land: 1 level, 1 tile, .* KiB in bakes\/main_land.pmtiles\n1 file written: scenes\/main.json\n$/,
+    );
+    const { content } = await loadProject(folder);
+    const { virtualTextureBuilder } = content.scenes[0]!.volumes![0]!;
+    assert.equal(virtualTextureBuilder, "bakes/main_land.pmtiles");
+    const after = await run("check", folder, "--strict", "--bakes");
+    assert.equal(after.code, 0, after.out);
+    await Deno.writeTextFile(join(folder, "bakes/main_land.pmtiles"), "something else");
+    const foreign = await run("check", folder, "--strict", "--bakes");
+    assert.equal(foreign.code, 1);
+    assert.equal(foreign.out.match(/stale_bake/g)!.length, 1, foreign.out);
+    const again = await run("build", folder);
+    assert.equal(again.code, 0, again.err);
+    assert.ok(!again.out.includes("written"), again.out);
+    assert.equal((await run("check", folder, "--strict", "--bakes")).code, 0);
+  }));
+
+Deno.test("volumes that are not there, or stream no low mips, are refused by name", () =>
+  withFolder(async (folder) => {
+    await writeSample(folder);
+    const none = await run("build", folder, "--volume", "Sea");
+    assert.equal(none.code, 2);
+    assert.match(none.err, /--volume must be one of Land, Ground: current value is Sea/);
+    const rendered = await run("build", folder, "--volume", "Ground");
+    assert.equal(rendered.code, 2);
+    assert.match(
+      rendered.err,
+      /streamingLowMips of volume "Ground" must be >= 1: current value is 0/,
+    );
+    const all = await run("build", folder);
+    assert.deepEqual([all.code, all.out], [0, "No volume streams low mips: nothing was built\n"]);
+  }));
