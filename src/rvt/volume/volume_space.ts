@@ -38,17 +38,29 @@ export function volumeToWorld(transform: Transform): Float64Array {
   return mat4d.multiply(transformMatrix(transform), toOwn) as Float64Array;
 }
 
+/** Part of a volume's lengths that may be lost by rounding where it lies, in float64. */
+const MOST_ROUNDING = 2 ** -20;
+
 /**
  * Checks that shaders can tell where a volume lies, and where in it the world does.
  *
  * @param failure What cannot be done if they cannot.
  * @throws {OutOfRangeError} if a number of the matrix to the world or of its inverse is not finite in 32
- * bits.
+ * bits, or the volume is so far away that 64 bits do not tell its sides apart.
  */
 export function assertFiniteVolume(transform: Transform, failure: string): void {
   const numbers = [...volumeToWorld(transform), ...worldToVolume(transform)];
-  if (numbers.every((number) => Number.isFinite(Math.fround(number)))) return;
   const { position, scale } = transform;
+  if (numbers.every((number) => Number.isFinite(Math.fround(number)))) {
+    const lost = Math.max(...position.map((at) => Math.abs(at) * Number.EPSILON / 2));
+    const least = Math.min(...volumeExtent(transform));
+    if (lost <= least * MOST_ROUNDING) return;
+    throw new OutOfRangeError(
+      "position",
+      `${failure} as it is too far away for its size, whose smallest length is ${least}: ` +
+        `current position is [${position.join(", ")}]`,
+    );
+  }
   throw new OutOfRangeError(
     "scale",
     `${failure} as its transform and the inverse of that must be finite in 32 bits: ` +

@@ -301,3 +301,18 @@ Deno.test("bad brushes are refused by name, and change nothing", () => {
   assert.deepEqual(landscape.boxes(), boxes);
   assert.equal(landscape.surface.version, 0);
 });
+
+Deno.test("weights of a landscape without layers are refused in words that say so", () => {
+  const landscape = new LandscapeComponent({
+    name: "bare",
+    material: new Material({ name: "bare", baseColor: [1, 1, 1] }),
+    width: 3,
+    height: 3,
+    heights: new Float32Array(9),
+  });
+  const region = { x: 0, y: 0, width: 1, height: 1 };
+  assert.throws(() => landscape.setWeights("snow", region, new Uint8Array(1)), {
+    argument: "layer",
+    message: 'Cannot change landscape "bare" as it has no layer "snow", nor any other',
+  });
+});

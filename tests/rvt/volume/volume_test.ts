@@ -189,6 +189,8 @@ Deno.test("degenerate volumes and wrong settings are refused by name, and change
     ],
     [{ scale: [1, 1, 1e-40] }, /finite in 32 bits/],
     [{ scale: [1e300, 1, 1] }, /finite in 32 bits/],
+    [{ position: [1e30, 0, 0] }, /volume "Land" as it is too far away .* length is 1: .*1e\+30/],
+    [{ position: [0, 0, 1e11], scale: [1e6, 1e6, 1] }, /too far away/],
     [{ position: [0, 1e300, 0] }, /finite in 32 bits: .* at position \[0, 1e\+300, 0\]/],
     [{ expandBounds: -1 }, /expandBounds/],
     [{ hidePrimitivesInGame: "yes" }, /hidePrimitivesInGame/],

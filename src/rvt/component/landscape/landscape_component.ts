@@ -4,8 +4,8 @@
  * @module
  */
 
-import { checkedChoice, checkedInteger, checkedVector } from "../../../checks.ts";
-import { InvalidArgumentError, UnsupportedError } from "../../../errors.ts";
+import { checkedChoice, checkedInteger, checkedString, checkedVector } from "../../../checks.ts";
+import { InvalidArgumentError, OutOfRangeError, UnsupportedError } from "../../../errors.ts";
 import {
   HEIGHT_REACH_SAMPLES,
   heightAt,
@@ -223,6 +223,10 @@ export class LandscapeComponent extends PrimitiveComponent {
   setWeights(layer: string, region: SampleRegion, weights: Uint8Array): void {
     const failure = this.changeFailure;
     const surface = this.#surface;
+    checkedString(layer, { name: "layer", failure });
+    if (surface.layers.size === 0) {
+      throw new OutOfRangeError("layer", `${failure} as it has no layer "${layer}", nor any other`);
+    }
     checkedChoice(layer, { name: "layer", failure, choices: [...surface.layers.keys()] });
     const painted = surface.layers.get(layer)!;
     checkedRegion(region, { ...surface, failure });
