@@ -305,7 +305,7 @@ Deno.test("bad brushes are refused by name, and change nothing", () => {
 Deno.test("weights of a landscape without layers are refused in words that say so", () => {
   const landscape = new LandscapeComponent({
     name: "bare",
-    material: new Material({ name: "bare", baseColor: [1, 1, 1] }),
+    material: new FakeMaterial("bare"),
     width: 3,
     height: 3,
     heights: new Float32Array(9),
