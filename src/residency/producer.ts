@@ -68,10 +68,10 @@ export interface TileProducer<Payload> {
    */
   readonly waitingCount?: number;
   /**
-   * Through how many textures, this one included, its tiles are made from tiles of a pool; left out for
-   * none.
+   * Through how many textures, this one included, its tiles are made from tiles of a pool, or of any for
+   * null; left out for none.
    */
-  depthIn?(pool: object): number;
+  depthIn?(pool: object | null): number;
   /** Makes what waits for tiles of other textures go on without them. */
   stopWaiting?(): void;
   /**

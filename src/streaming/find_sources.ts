@@ -72,7 +72,7 @@ class Source implements SourceTexture {
     return Math.max(residency.reservedCount, residency.streamingCapacity - taken);
   }
 
-  depthIn(pool: object): number {
+  depthIn(pool: object | null): number {
     return this.isLoaded ? this.#state.producer.depthIn?.(pool) ?? 0 : 0;
   }
 

@@ -97,7 +97,7 @@ export class JoinedProducer implements TileProducer<JoinedPayload> {
   }
 
   /** See {@linkcode TileProducer.depthIn}. */
-  depthIn(pool: object): number {
+  depthIn(pool: object | null): number {
     return this.#parts.rendered.depthIn(pool);
   }
 

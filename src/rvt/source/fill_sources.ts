@@ -146,7 +146,7 @@ export class FillSources {
   }
 
   /** See `TileProducer.depthIn`. */
-  depthIn(pool: object): number {
+  depthIn(pool: object | null): number {
     return this.#sources.depthIn(pool);
   }
 

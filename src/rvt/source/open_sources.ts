@@ -51,14 +51,14 @@ export class OpenSources {
     return [...this.#entries.values()].flatMap(({ source }) => source ?? []);
   }
 
-  /** Through how many textures, with theirs, tiles are made from tiles of a pool. */
-  depthIn(pool: object): number {
+  /** Through how many textures, with theirs, tiles are made from tiles of a pool, or of any for null. */
+  depthIn(pool: object | null): number {
     if (this.#isCounting) return 0;
     this.#isCounting = true;
     try {
       let [own, below] = [0, 0];
       for (const source of this.sources) {
-        if (source.pool === pool) own = 1;
+        if (pool === null || source.pool === pool) own = 1;
         below = Math.max(below, source.depthIn(pool));
       }
       return own + below;

@@ -36,7 +36,7 @@ export interface TileSources extends TileReadiness {
   /** Resident tiles for which a better one may come. */
   readonly improvableCount: number;
   /** Through how many textures, this one included, tiles are made from tiles of a pool. */
-  depthIn(pool: object): number;
+  depthIn(pool: object | null): number;
   /** Notes that a tile is asked for, or asked for again. */
   noteRequest(tile: number, priority: number): void;
   /** Notes that it is not any more. */
@@ -138,7 +138,7 @@ export class RenderProducer implements TileProducer<TileToRender> {
   }
 
   /** See {@linkcode TileProducer.depthIn}. */
-  depthIn(pool: object): number {
+  depthIn(pool: object | null): number {
     return this.#sources.depthIn(pool);
   }
 

@@ -20,13 +20,18 @@ export interface JournaledTile {
 
 /** What one recorder records into one pool. */
 interface Batch {
+  readonly pool: GpuPool;
+  readonly recorder: TileRecorder<unknown>;
   /** Of the texture, or the first of those that share the recorder. */
   readonly name: string;
+  /** Through how many textures the content is made from tiles of others. */
+  readonly depth: number;
   readonly items: RecordedTile<unknown>[];
 }
 
 /**
- * Records content, a batch for each recorder and pool; of several for one slot the last.
+ * Records content, a batch for each recorder and pool; of several for one slot the last. What others may be
+ * made from comes first.
  *
  * @param profile Counts the tiles.
  * @throws {DeviceError} with what a recorder throws as its cause, and the texture's name.
@@ -36,6 +41,17 @@ export function recordTiles(
   tiles: readonly JournaledTile[],
   profile: FrameProfile,
 ): void {
+  const batches = batchesOf(tiles, profile).sort((a, b) => a.depth - b.depth);
+  for (const { pool, recorder, name, items } of batches) {
+    try {
+      recorder.record(encoder, pool.atlas, items);
+    } catch (cause) {
+      throw asDeviceError(cause, `recording tiles of ${name}`);
+    }
+  }
+}
+
+function batchesOf(tiles: readonly JournaledTile[], profile: FrameProfile): Batch[] {
   const last = new Map<GpuPool, Map<number, JournaledTile>>();
   for (const tile of tiles) {
     if (!isCurrent(tile)) continue;
@@ -43,23 +59,20 @@ export function recordTiles(
     if (slots === undefined) last.set(tile.pool, slots = new Map());
     slots.set(tile.slot, tile);
   }
-  for (const [pool, slots] of last) {
+  return [...last].flatMap(([pool, slots]) => {
     const batches = new Map<TileRecorder<unknown>, Batch>();
     for (const { slot, ticket, texture } of slots.values()) {
-      const { recorder, description, isDrawn } = texture;
+      const { recorder, producer, description: { name }, isDrawn } = texture;
       profile.count(isDrawn ? "tilesDrawn" : "tilesUploaded", 1);
       let batch = batches.get(recorder);
-      if (batch === undefined) batches.set(recorder, batch = { name: description.name, items: [] });
+      if (batch === undefined) {
+        const depth = producer.depthIn?.(null) ?? 0;
+        batches.set(recorder, batch = { pool, recorder, name, depth, items: [] });
+      }
       batch.items.push({ slot, payload: ticket.payload });
     }
-    for (const [recorder, { name, items }] of batches) {
-      try {
-        recorder.record(encoder, pool.atlas, items);
-      } catch (cause) {
-        throw asDeviceError(cause, `recording tiles of ${name}`);
-      }
-    }
-  }
+    return [...batches.values()];
+  });
 }
 
 /** Whether a slot still waits for this content. */

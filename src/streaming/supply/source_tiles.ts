@@ -20,10 +20,10 @@ export interface SourceTexture {
   /** How many tiles of the pool can be needed at the same time. */
   readonly room: number;
   /**
-   * Through how many textures, this one included, its tiles are made from tiles of a pool: 0 for one that
-   * is read.
+   * Through how many textures, this one included, its tiles are made from tiles of a pool, or of any for
+   * null: 0 for one that is read.
    */
-  depthIn(pool: object): number;
+  depthIn(pool: object | null): number;
   /** The largest depth that any texture has in the pool, at least 1. */
   readonly poolDepth: number;
   /**
