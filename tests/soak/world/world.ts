@@ -67,6 +67,8 @@ export class SoakWorld {
   textures!: TextureMaker;
   /** Last frame in which calls of the GPU might fail, or the device was lost. */
   #lastTrouble = -1;
+  /** Whether systems are still made anew that calls which fail may have refused: that is told later. */
+  #isRenewalTroubled = false;
   /** Calls of the GPU fail until this frame. */
   #faultsUntil = 0;
   readonly #running = new Set<Promise<void>>();
@@ -178,6 +180,7 @@ export class SoakWorld {
   endFaults(): void {
     if (this.isTroubled) {
       this.#lastTrouble = this.log.frame;
+      this.#isRenewalTroubled = this.isRenewing;
       this.trail.note("calls of the GPU succeed again");
     }
     this.watch.newest.faults.probability = 0;
@@ -185,6 +188,10 @@ export class SoakWorld {
 
   /** Follows the failures of a frame. */
   noteFaults(): void {
+    if (this.#isRenewalTroubled) {
+      this.#lastTrouble = this.log.frame;
+      this.#isRenewalTroubled = this.isRenewing;
+    }
     if (!this.isTroubled) return;
     this.#lastTrouble = this.log.frame;
     const { counts } = this.watch.newest.faults;
@@ -225,7 +232,7 @@ export class SoakWorld {
 
   #isTrouble(error: unknown, begun: number): boolean {
     if (!(error instanceof DeviceError) && !(error instanceof DisposedError)) return false;
-    return this.isTroubled || this.#lastTrouble >= begun;
+    return this.isTroubled || this.#isRenewalTroubled || this.#lastTrouble >= begun;
   }
 
   /** Waits for everything in the background. */
