@@ -192,6 +192,7 @@ export function createCore(pyodide: PyodideAPI): CoreModule {
     rvt_call: (target, method, ...args) => rvt().rvt_call(target, method, ...args),
     rvt_get: (target, name) => rvt().rvt_get(target, name),
     rvt_set: (target, name, value) => rvt().rvt_set(target, name, value),
+    rvt_subscribe: (target, listener) => rvt().rvt_subscribe(target, listener),
     rvt_place: (component, ...numbers) => rvt().rvt_place(component, ...numbers),
     rvt_weights: (values) => rvt().rvt_weights(values),
     rvt_texture: (system, texture) => rvt().rvt_texture(system, texture),

@@ -10,6 +10,7 @@ The guide ``examples/rvt_quick_start.md`` goes from nothing to a first picture.
 """
 
 from . import component_options, expressions, options
+from ._subscription import Subscription
 from .asset import RuntimeVirtualTexture
 from .components.component import PrimitiveComponent
 from .components.deferred import DeferredComponent
@@ -100,6 +101,7 @@ __all__ = [
     "RuntimeVirtualTextureVolume",
     "SkeletalMeshComponent",
     "StaticMeshComponent",
+    "Subscription",
     "VirtualTextureBuilder",
     "VirtualTextureConsole",
     "box_mesh",

@@ -10,6 +10,7 @@ from .._checks import real_number
 from .._convert import Numbers, flat_numbers
 from .._load import host_input
 from ..options import TexturePath
+from ._arrays import array_of
 from ._core import apply, apply_async, from_plain, get
 from ._reference import Reference, refer
 from ._values import NumberBuffer, buffer_of, options, to_core
@@ -50,6 +51,30 @@ class Mesh(Reference):
     def triangle_count(self) -> int:
         """How many triangles it has."""
         return int(get(self, "indices").length) // 3
+
+    @property
+    def positions(self) -> memoryview[float]:
+        """A copy of the positions, of shape (vertices, 3)."""
+        return self._rows("positions", 3)
+
+    @property
+    def normals(self) -> memoryview[float]:
+        """A copy of the normals, of shape (vertices, 3)."""
+        return self._rows("normals", 3)
+
+    @property
+    def uvs(self) -> memoryview[float]:
+        """A copy of the texture coordinates, of shape (vertices, 2)."""
+        return self._rows("uvs", 2)
+
+    @property
+    def indices(self) -> memoryview[int]:
+        """A copy of the vertices of each triangle, of shape (triangles, 3)."""
+        return self._rows("indices", 3)
+
+    def _rows(self, name: str, columns: int) -> memoryview[Any]:
+        numbers = get(self, name)
+        return array_of(numbers, (int(numbers.length) // columns, columns))
 
     @property
     def bounds(self) -> tuple[tuple[float, ...], tuple[float, ...]]:

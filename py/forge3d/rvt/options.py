@@ -26,6 +26,7 @@ __all__ = [
     "OrientedBox",
     "SceneMode",
     "SceneOptions",
+    "SettingsChange",
     "SurfaceLayers",
     "TextureAddressing",
     "TexturePriority",
@@ -86,6 +87,9 @@ type SceneMode = Literal["game", "editor"]
 
 type InvalidationPriority = Literal["normal", "high"]
 """How soon stale tiles are rendered again."""
+
+type SettingsChange = Literal["texture", "content", "none"]
+"""Whether everything is made anew, every tile is rendered again, or neither."""
 
 type SurfaceLayers = Literal["sampled", "direct"]
 """What surfaces get where their materials sample a runtime virtual texture."""
@@ -174,7 +178,8 @@ class VolumeSettings(TypedDict, total=False):
     streaming_low_mips : int
         How many of the coarsest levels are streamed once they are built, 0 to 15; default 0.
     virtual_texture_builder : VirtualTextureBuilder
-        What holds the built low mips; default none: the first build makes one. Borrowed.
+        What holds the built low mips; default none: the first build makes one. Borrowed. None
+        takes it away where settings change.
     build_debug : bool
         Whether builds tint base colours; default False.
     use_streaming_low_mips_in_editor : bool

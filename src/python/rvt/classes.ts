@@ -27,6 +27,7 @@ import {
   MaterialInstance,
   MaterialTexture,
   Project,
+  type ProjectScene,
   readMaterialFunction,
   RuntimeVirtualTexture,
   RuntimeVirtualTextureVolume,
@@ -110,6 +111,14 @@ function writeProjectJson({ content }: Project): string {
   return JSON.stringify(content);
 }
 
+function writeSceneJson(project: Project, name?: string): string {
+  return JSON.stringify(project.scene(name));
+}
+
+function writeOpenedJson({ json }: ProjectScene): string {
+  return JSON.stringify(json);
+}
+
 /** The same function, whose result becomes plain. */
 function plainResult(call: AnyFunction): AnyFunction {
   return (...args) => {
@@ -148,6 +157,8 @@ export const FUNCTIONS: ReadonlyMap<string, AnyFunction> = new Map<string, AnyFu
     simplifyMesh,
     writeFunctionJson,
     writeJson,
+    writeOpenedJson,
     writeProjectJson,
+    writeSceneJson,
   }),
 );

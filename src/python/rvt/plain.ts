@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { TileGrid } from "../../tiles/mod.ts";
 import { isExpression } from "../../rvt/mod.ts";
 import { snakeCase } from "../spelling.ts";
 
@@ -18,6 +19,7 @@ export function plainOf(value: unknown): unknown {
   if (value instanceof Map) {
     return new Map([...value].map(([key, each]) => [key, plainOf(each)]));
   }
+  if (value instanceof TileGrid) return plainOf({ ...value });
   if (!isPlain(value) || isExpression(value) || isMesh(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, each]) => [snakeCase(key), plainOf(each)]),

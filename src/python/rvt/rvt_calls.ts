@@ -25,6 +25,7 @@ import { camelKeys, type Plain, snakeKeys } from "../spelling.ts";
 import { type AnyClass, type AnyFunction, CLASSES, FUNCTIONS } from "./classes.ts";
 import { makeDeferredComponent, type PythonLoad, throwFailure } from "./deferred_load.ts";
 import { plainOf } from "./plain.ts";
+import { subscribePython } from "./subscriptions.ts";
 import { weightsOf } from "./weights.ts";
 
 /** How Python reaches runtime virtual textures. */
@@ -39,6 +40,8 @@ export interface RvtModule {
   rvt_get(target: object, name: string): unknown;
   /** Sets a property. */
   rvt_set(target: object, name: string, value: unknown): void;
+  /** Calls a function of Python after every change of an object; answers what ends this. */
+  rvt_subscribe(target: object, listener: (change: unknown) => void): object;
   /** Sets where a component stands: position, rotation, scale. */
   rvt_place(component: object, ...numbers: number[]): void;
   /** Weights of painted layers, of bytes or floats. */
@@ -112,6 +115,10 @@ export class RvtCalls implements RvtModule {
 
   rvt_set(target: object, name: string, value: unknown): void {
     (target as Record<string, unknown>)[name] = orNull(value);
+  }
+
+  rvt_subscribe(target: object, listener: (change: unknown) => void): object {
+    return subscribePython(target, listener);
   }
 
   rvt_place(component: object, ...numbers: number[]): void {

@@ -107,6 +107,7 @@ def material_calls(asset):
         "Material": (rvt.Material, ("a",)),
         "Material.connect": (plain.connect, ()),
         "Material.to_json": (plain.to_json, ()),
+        "Material.subscribe": (subscribing(material), (silent,)),
         "Material.from_json": (rvt.Material.from_json, (plain.to_json(),)),
         "MaterialInstance": (rvt.MaterialInstance, (material, "a")),
         "MaterialInstance.set_scalar": (instance.set_scalar, ("s", 1)),
@@ -121,11 +122,32 @@ def material_calls(asset):
         ),
         "MaterialInstance.reset": (instance.reset, ("s",)),
         "MaterialInstance.to_json": (instance.to_json, ()),
+        "MaterialInstance.subscribe": (subscribing(instance), (silent,)),
         "MaterialInstance.from_json": (read_instance, (document,)),
         "MaterialTexture": (rvt.MaterialTexture, (bytes(16), 2, 2)),
         "load_material_texture": (rvt.load_material_texture, (picture,)),
         "load_height_picture": (lambda path: rvt.load_height_picture(path, scale=1), ("none",)),
         "load_glb": (rvt.load_glb, ("none",)),
+    }
+
+
+def silent(*_change):
+    pass
+
+
+def subscribing(target):
+    """Return a call that subscribes to something, and ends that."""
+    return lambda listener: target.subscribe(listener).close()
+
+
+def placing_calls(asset):
+    volume = rvt.RuntimeVirtualTextureVolume(asset)
+    return {
+        "RuntimeVirtualTexture.subscribe": (subscribing(asset), (silent,)),
+        "RuntimeVirtualTextureVolume.subscribe": (subscribing(volume), (silent,)),
+        "RuntimeVirtualTextureVolume.grid": (volume.grid, (1,)),
+        "RuntimeVirtualTextureVolume.grid_at": (volume.grid_at, ((1, 1, 1), 1)),
+        "Subscription.close": (asset.subscribe(silent).close, ()),
     }
 
 
@@ -145,11 +167,14 @@ def component_calls(land):
         "rotation_about": (rvt.rotation_about, ((0, 0, 1), 1)),
         "PrimitiveComponent.boxes": (box.boxes, ()),
         "PrimitiveComponent.warnings": (box.warnings, ()),
+        "PrimitiveComponent.draws": (box.draws, (0,)),
+        "PrimitiveComponent.subscribe": (subscribing(box), (silent,)),
         "InstancedStaticMeshComponent.add_instances": (stones.add_instances, ([{}],)),
         "InstancedStaticMeshComponent.update_instance": (stones.update_instance, (0, {})),
         "InstancedStaticMeshComponent.remove_instance": (stones.remove_instance, (0,)),
         "LandscapeComponent.set_heights": (land.set_heights, (REGION, array.array("f", [1, 2]))),
         "LandscapeComponent.set_weights": (land.set_weights, ("rock", REGION, bytes(2))),
+        "LandscapeComponent.weights": (land.weights, ("rock",)),
         "LandscapeComponent.surface_at": (land.surface_at, ((1, 1, 1),)),
         "LandscapeSplineComponent.update_point": (road.update_point, (0, POINT)),
         "LandscapeSplineComponent.insert_point": (road.insert_point, (3, POINT)),
@@ -164,6 +189,7 @@ def project_calls():
     return {
         "Project": (rvt.Project, ("a",)),
         "Project.with_content": (project.with_content, ()),
+        "Project.scene": (rvt.Project("a", scenes=[{"name": "main"}]).scene, ("main",)),
         "load_project": (rvt.load_project, (folder,)),
         # Another folder would be written to, whatever names it.
         "save_project": (lambda given: rvt.save_project(given, folder), (project,)),

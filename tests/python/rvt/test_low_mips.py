@@ -71,6 +71,24 @@ def test_a_volume_is_built_and_streams_what_was_built():
             assert "colours are tinted" in volume.warnings[0]
 
 
+def test_a_volume_lets_its_builder_go():
+    asset = make_asset()
+    with make_system() as system:
+        scene, volume = built_scene(system, asset)
+        with scene:
+            builder = scene.build(volume)["builder"]
+            # Other settings leave it, and so does None for one of them.
+            assert volume.change(expand_bounds=1, build_debug=None) == "none"
+            assert volume.settings["virtual_texture_builder"] is builder
+            assert volume.change(virtual_texture_builder=None) == "texture"
+            scene.settled()
+            assert volume.settings["virtual_texture_builder"] is None
+            assert asset.streamed_low_mips == 0 and "are rendered: " in volume.warnings[0]
+            assert scene.build(volume)["builder"] is not builder
+            assert volume.change(virtual_texture_builder=builder) == "texture"
+            assert volume.settings["virtual_texture_builder"] is builder
+
+
 def test_bytes_of_a_build_are_streamed_by_another_scene():
     with make_system() as system:
         scene, volume = built_scene(system, make_asset())
@@ -138,6 +156,7 @@ def test_a_deferred_component_is_loaded_when_a_tile_shows_it():
         deferred = deferred_patch(asset, load)
         assert (deferred.component, deferred.failure) == (None, None)
         assert deferred.boxes() == [deferred.box]
+        assert deferred.bounds == {"min": [0, 0, -1], "max": [4, 4, 1]}
         scene.add_deferred_component(deferred)
         assert scene.deferred_components == (deferred,)
         picture = draw(scene)

@@ -17,6 +17,7 @@ from public_rvt_calls import (
     opening_calls,
     option_calls,
     painted_land,
+    placing_calls,
     project_calls,
     scene_calls,
     scene_option_calls,
@@ -43,6 +44,7 @@ def rows():
     yield from expression_calls(asset).items()
     yield from material_calls(asset).items()
     yield from component_calls(land).items()
+    yield from placing_calls(asset).items()
     yield from project_calls().items()
     yield from option_calls(asset, land).items()
     yield from low_mips_calls(asset).items()

@@ -71,5 +71,9 @@ def wrong_runtime_textures(asset: rvt.RuntimeVirtualTexture, material: rvt.Mater
     rvt.DecalComponent(material=material).name = "b"  # mistake
     rvt.VirtualTextureBuilder(path=3)  # mistake
     rvt.RuntimeVirtualTextureVolume(asset, virtual_texture_builder="a")  # mistake
+    asset.subscribe(3)  # mistake
+    asset.subscribe(lambda: None)  # mistake
+    material.subscribe(lambda change: print(change))  # mistake
+    print(rvt.RuntimeVirtualTextureVolume(asset).grid()["tiles"])  # mistake
     expressions.lerp(1, 2, None)  # mistake
     print(expressions.world_position().zz)  # mistake

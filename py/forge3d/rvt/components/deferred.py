@@ -78,6 +78,7 @@ class DeferredComponent(Reference):
 
     name = Reading[str]("What messages call it.")
     label = Reading[str]("Its kind and name, as messages have them.")
+    bounds = Reading[Bounds]("Bounds in the world that hold the component.")
     box = Reading[OrientedBox]("The box that holds the component.")
     identity = Reading[str]("Differs whenever the component would.")
     render_to_virtual_textures = Reading[list[RuntimeVirtualTexture]](
