@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from .._bridge import wait
+from .._cancelling import abort_when_cancelled
 from .._checks import real_number
 from .._convert import Numbers, flat_numbers
 from .._load import host_input
@@ -278,7 +279,9 @@ async def load_height_picture_async(
     """Async version of :func:`load_height_picture`."""
     how = {"scale": real_number(scale, "scale"), "offset": real_number(offset, "offset")}
     source = host_input(path, "load heights")
-    return refer(HeightPicture, await apply_async("loadHeightPicture", source, options(how)))
+    with abort_when_cancelled() as signal:
+        given = options({**how, "signal": signal})
+        return refer(HeightPicture, await apply_async("loadHeightPicture", source, given))
 
 
 def _meshes(core_objects: Iterable[Any]) -> list[Mesh]:

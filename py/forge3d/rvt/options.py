@@ -24,6 +24,7 @@ __all__ = [
     "MaterialTypeName",
     "Mobility",
     "OrientedBox",
+    "RenderSceneOptions",
     "SceneMode",
     "SceneOptions",
     "SettingsChange",
@@ -235,6 +236,31 @@ class SceneOptions(TypedDict, total=False):
     seed: int | None
     streaming_counts_in: Sequence[SceneMode] | None
     group_tile_count_bias: Mapping[int, int] | None
+
+
+class RenderSceneOptions(TypedDict, total=False):
+    """How a scene is drawn.
+
+    Attributes
+    ----------
+    towards_light : three numbers
+        Direction from the scene to the light; default 0.4, -0.3, 1.
+    light_color : three numbers
+        Linear radiance of a white matte surface that faces the light; default 1, 1, 1.
+    background : four numbers
+        Linear red, green, blue and alpha where nothing is; default 0, 0, 0, 0.
+    layers : {"sampled", "direct"}
+        Whether surfaces get what tiles hold (default), or all that is written to the texture,
+        evaluated for each pixel: the picture to compare with, not a fast one.
+    feedback : bool
+        Whether the system is told what was sampled; default True.
+    """
+
+    towards_light: Numbers | None
+    light_color: Numbers | None
+    background: Numbers | None
+    layers: SurfaceLayers | None
+    feedback: bool | None
 
 
 class Transform(TypedDict, total=False):

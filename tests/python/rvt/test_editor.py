@@ -1,4 +1,5 @@
 import array
+import asyncio
 import os
 import tempfile
 
@@ -139,6 +140,25 @@ def test_a_project_is_saved_loaded_and_opened():
         loaded.scene(3)
     with raises(TypeError, "no option houses"):
         rvt.Project("odd", houses=[])
+
+
+def test_a_scene_whose_opening_is_cancelled_leaves_nothing():
+    project = project_of(make_asset())
+
+    async def cancelled(system):
+        opening = asyncio.ensure_future(rvt.open_project_scene_async(project, system))
+        await asyncio.sleep(0)
+        opening.cancel()
+        with raises(asyncio.CancelledError):
+            await opening
+        await system.flush_async()
+
+    with make_system() as system:
+        with rvt.open_project_scene(project, system):
+            opened = system.get_memory_info()["page_table_memory"]
+        closed = system.get_memory_info()["page_table_memory"]
+        asyncio.run(cancelled(system))
+        assert system.get_memory_info()["page_table_memory"] == closed < opened
 
 
 def test_deferred_components_of_a_project_are_loaded_when_they_are_seen():

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Self, TypedDict, Unpack, cast
 
 from ..._bridge import awaited, core, wait
+from ..._cancelling import abort_when_cancelled
 from ..._host_path import host_path
 from ...errors import InvalidArgumentError
 from ...system import VirtualTextureSystem
@@ -333,16 +334,17 @@ async def open_project_scene_async(
     *,
     scalability_level: str | None = None,
 ) -> ProjectScene:
-    """Async version of :func:`open_project_scene`."""
+    """Async version of :func:`open_project_scene`. Cancelled, it leaves nothing of the scene."""
     if not isinstance(system, VirtualTextureSystem):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InvalidArgumentError(
             f"Cannot open scene as system must be a VirtualTextureSystem: "
             f"current value is {system!r:.80}",
             argument="system",
         )
-    how = options({"scene": scene, "scalability_level": scalability_level})
     given = to_core(project, "project")
-    made = await awaited(core.rvt_open_project, given, system.handle, how)
+    with abort_when_cancelled() as signal:
+        how = options({"scene": scene, "scalability_level": scalability_level, "signal": signal})
+        made = await awaited(core.rvt_open_project, given, system.handle, how)
     opened = refer(ProjectScene, made)
     opened.scene = RuntimeVirtualTextureScene.opened(system, made.scene)
     opened.console = None

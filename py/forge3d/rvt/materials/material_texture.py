@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypedDict, Unpack
 
 from ..._bridge import wait
+from ..._cancelling import abort_when_cancelled
 from ..._load import host_input
 from ...options import ColorSpace, TexturePath
 from .._core import Made, Reading, apply_async
@@ -119,4 +120,6 @@ async def load_material_texture_async(
 ) -> MaterialTexture:
     """Async version of :func:`load_material_texture`."""
     source = host_input(path, "load texture")
-    return refer(MaterialTexture, await apply_async("loadMaterialTexture", source, options(how)))
+    with abort_when_cancelled() as signal:
+        given = options({**how, "signal": signal})
+        return refer(MaterialTexture, await apply_async("loadMaterialTexture", source, given))
