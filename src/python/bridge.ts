@@ -198,6 +198,7 @@ export function createCore(pyodide: PyodideAPI): CoreModule {
     rvt_texture: (system, texture) => rvt().rvt_texture(system, texture),
     rvt_device: (device) => rvt().rvt_device(device),
     rvt_make_deferred: (options, load) => rvt().rvt_make_deferred(options, load),
+    rvt_make_opened_builder: (options, open) => rvt().rvt_make_opened_builder(options, open),
     rvt_raise_failure: (deferred) => rvt().rvt_raise_failure(deferred),
     rvt_make_scene: (system, options) => rvt().rvt_make_scene(system, options),
     rvt_wait: (scene, target, ...call) => rvt().rvt_wait(scene, target, ...call),

@@ -264,6 +264,7 @@ def option_calls(asset, land):
             {"scale": (1, 1, 1), "hide_primitives_in_game": True, "tile_count_bias": 1},
         ),
         "VirtualTextureBuilder": (rvt.VirtualTextureBuilder, {"name": "a", "bytes": b"a"}),
+        "VirtualTextureBuilder(open)": (rvt.VirtualTextureBuilder, {"open": bytes}),
         "DeferredComponent": (rvt.DeferredComponent, deferred_options(asset)),
         "StaticMeshComponent": (rvt.StaticMeshComponent, common | {"mesh": grid}),
         "SkeletalMeshComponent": (rvt.SkeletalMeshComponent, common | {"mesh": [grid]}),

@@ -70,6 +70,7 @@ def wrong_runtime_textures(asset: rvt.RuntimeVirtualTexture, material: rvt.Mater
     rvt.DecalComponent(material=material).draw_in_main_pass = "often"  # mistake
     rvt.DecalComponent(material=material).name = "b"  # mistake
     rvt.VirtualTextureBuilder(path=3)  # mistake
+    rvt.VirtualTextureBuilder(open=lambda: 3)  # mistake
     rvt.RuntimeVirtualTextureVolume(asset, virtual_texture_builder="a")  # mistake
     asset.subscribe(3)  # mistake
     asset.subscribe(lambda: None)  # mistake

@@ -61,6 +61,12 @@ def use(system: streaming.VirtualTextureSystem, matrix: tuple[tuple[float, ...],
 
 def use_low_mips(scene: rvt.RuntimeVirtualTextureScene, asset: rvt.RuntimeVirtualTexture) -> None:
     kept = rvt.VirtualTextureBuilder(path="low.pmtiles")
+
+    async def fetch() -> bytes:
+        return b""
+
+    rvt.VirtualTextureBuilder(open=lambda: open("low.pmtiles", "rb"))  # noqa: SIM115
+    rvt.VirtualTextureBuilder(open=fetch)
     volume = rvt.RuntimeVirtualTextureVolume(
         asset, streaming_low_mips=2, virtual_texture_builder=kept
     )
