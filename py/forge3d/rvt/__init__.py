@@ -74,6 +74,7 @@ from .mesh import (
 )
 from .rotation import rotation_about
 from .scene import RuntimeVirtualTextureScene
+from .stored_attributes import attributes, material_types
 from .volume import RuntimeVirtualTextureVolume
 
 __all__ = [
@@ -104,6 +105,7 @@ __all__ = [
     "Subscription",
     "VirtualTextureBuilder",
     "VirtualTextureConsole",
+    "attributes",
     "box_mesh",
     "check_project",
     "check_project_async",
@@ -128,6 +130,7 @@ __all__ = [
     "load_project",
     "load_project_async",
     "make_mesh",
+    "material_types",
     "open_project_scene",
     "open_project_scene_async",
     "options",

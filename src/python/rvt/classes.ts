@@ -42,6 +42,7 @@ import {
 } from "../../rvt/mod.ts";
 import { lookupOf, type LookupTables } from "./lookup_tables.ts";
 import { plainOf } from "./plain.ts";
+import { attributes, materialTypes } from "./stored_attributes.ts";
 
 /** Any function or method; the library checks what it is given. */
 export type AnyFunction = (...args: never[]) => unknown;
@@ -131,6 +132,7 @@ function plainResult(call: AnyFunction): AnyFunction {
 export const FUNCTIONS: ReadonlyMap<string, AnyFunction> = new Map<string, AnyFunction>(
   Object.entries({
     ...expressions,
+    attributes,
     boxMesh,
     callMaterialFunction,
     changeProjectJson,
@@ -147,6 +149,7 @@ export const FUNCTIONS: ReadonlyMap<string, AnyFunction> = new Map<string, AnyFu
     loadProject,
     makeMesh,
     makeProjectJson,
+    materialTypes,
     planeMesh,
     readFunctionJson,
     readInstanceJson,

@@ -147,6 +147,8 @@ def placing_calls(asset):
         "RuntimeVirtualTextureVolume.subscribe": (subscribing(volume), (silent,)),
         "RuntimeVirtualTextureVolume.grid": (volume.grid, (1,)),
         "RuntimeVirtualTextureVolume.grid_at": (volume.grid_at, ((1, 1, 1), 1)),
+        "attributes": (rvt.attributes, ()),
+        "material_types": (rvt.material_types, ()),
         "Subscription.close": (asset.subscribe(silent).close, ()),
     }
 

@@ -220,7 +220,7 @@ def test_projects_and_scenes_are_checked_and_mended():
         assert "no_volume" not in [each["code"] for each in rvt.check_scene(scene)]
         tile = rvt.inspect_tile(scene, asset, 1, 0, 0)
         assert [each["component"] for each in tile["writers"]] == ["land"]
-        assert tile["writers"][0]["attributes"] == ["baseColor"]
+        assert tile["writers"][0]["attributes"] == ["base_color"]
         assert (tile["levels"], tile["columns"], tile["asset"]) == (2, 1, "ground")
         with raises(ValueError, "level"):
             rvt.inspect_tile(scene, asset, 9, 0, 0)

@@ -4,6 +4,7 @@ import array
 import math
 
 from forge3d import camera, rvt
+from forge3d.rvt import expressions
 
 from checks import close, raises
 from ground import SIDE, make_asset, make_land
@@ -80,6 +81,29 @@ def test_components_give_what_they_draw():
     for lod, kind in ((2, ValueError), (-1, ValueError), ("a", TypeError), (0.5, ValueError)):
         with raises(kind, "lod must be"):
             stones.draws(lod)
+
+
+def test_textures_give_their_levels():
+    texels = bytes([0, 0, 0, 255] * 4 + [255] * 16)
+    texture = rvt.MaterialTexture(texels, 2, 4, color_space="linear")
+    assert texture.format == "rgba8unorm"
+    assert [level.shape for level in texture.levels] == [(4, 2, 4), (2, 1, 4), (1, 1, 4)]
+    assert texture.levels[0].tobytes() == texels
+    assert texture.levels[1].tolist() == [[[0, 0, 0, 255]], [[255] * 4]]
+    assert rvt.MaterialTexture(texels, 2, 4).format == "rgba8unorm-srgb"
+
+
+def test_material_types_say_what_they_store():
+    types, attributes = rvt.material_types(), rvt.attributes()
+    for name, each in types.items():
+        asset = rvt.RuntimeVirtualTexture(material_type=name)
+        sample = expressions.runtime_virtual_texture_sample(asset)
+        assert each["attributes"], name
+        for attribute in attributes:
+            assert sample.has_output(attribute) == (attribute in each["attributes"]), name
+        assert len(each["compressed_formats"]) >= len(each["uncompressed_formats"]) > 0
+    assert len(types) == 7 and types["base_color"]["label"] == "Base Color"
+    assert attributes["world_height"] == {"components": 1, "clear_value": [0]}
 
 
 def test_volumes_give_the_grid_of_their_texture():
