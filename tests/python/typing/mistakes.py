@@ -29,6 +29,7 @@ def unknown_options(device: forge3d.Device) -> None:
     system.update_streaming((1, 2, 3), view_port=(8, 8))  # mistake
     system.render((1, 2, 3), [], [], 8, 8, filters="bilinear")  # mistake
     system.set_quality_settings(mip_bias=1.0)  # mistake
+    system.configure_pools({"pool": []})  # mistake
     options: LoadOptions = {"placment": "y_up"}  # mistake
     print(options)
 
