@@ -8,9 +8,9 @@ are rendered to it, and the scene ties them together::
 
 The guide ``examples/rvt_quick_start.md`` goes from nothing to a first picture.
 
-Everything here is also there in TypeScript. What is for pipelines of one's own is there alone: WGSL
+Everything here is also there in TypeScript. What is for pipelines of your own is there alone: WGSL
 and bindings that sample a texture, and renderers of draws. So are the nodes of a material's graph,
-which are read here from its document (``to_json``), and components of one's own classes.
+which are read here from its document (``to_json``), and components of your own classes.
 """
 
 from . import component_options, expressions, options
