@@ -3,6 +3,7 @@
 import inspect
 import logging
 
+from public_editor_calls import console_calls, opening_calls, project_calls
 from public_low_mips_calls import low_mips_calls
 
 from forge3d import rvt
@@ -11,14 +12,11 @@ from forge3d.rvt import expressions
 from ground import draw, make_asset, make_land, make_system, place
 from public_rvt_calls import (
     component_calls,
-    console_calls,
     expression_calls,
     material_calls,
-    opening_calls,
     option_calls,
     painted_land,
     placing_calls,
-    project_calls,
     scene_calls,
     scene_option_calls,
 )
