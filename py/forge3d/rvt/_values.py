@@ -21,7 +21,17 @@ from ..texture import VirtualTexture, place_of
 from ._loading import core_spelling
 from ._reference import Reference
 
-__all__ = ["NULL", "ByName", "NumberBuffer", "buffer_of", "by_name", "options", "to_core"]
+__all__ = [
+    "NULL",
+    "ByName",
+    "NumberBuffer",
+    "buffer_of",
+    "by_name",
+    "camel_case",
+    "options",
+    "snake_case",
+    "to_core",
+]
 
 
 class SupportsArray(Protocol):
@@ -213,6 +223,11 @@ def _unusable(value: Any, name: str) -> InvalidArgumentError:
         f"Cannot use {name} as it has no meaning here: current value is {value!r:.80}",
         argument=name,
     )
+
+
+def snake_case(name: str) -> str:
+    """Return a name of the core in Python's spelling."""
+    return "".join(f"_{each.lower()}" if each.isupper() else each for each in name)
 
 
 def camel_case(name: str) -> str:

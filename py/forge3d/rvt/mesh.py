@@ -40,6 +40,8 @@ class Mesh(Reference):
     :func:`load_glb`.
     """
 
+    making = "make_mesh, box_mesh, grid_mesh, plane_mesh and load_glb make meshes"
+
     def __repr__(self) -> str:
         return f"<forge3d.rvt.Mesh {self.vertex_count} vertices, {self.triangle_count} triangles>"
 
@@ -93,6 +95,8 @@ class NamedMesh(NamedTuple):
 
 class HeightPicture(Reference):
     """A grey picture whose values stand for heights, from :func:`load_height_picture`."""
+
+    making = "load_height_picture makes one"
 
     def __repr__(self) -> str:
         return f"<forge3d.rvt.HeightPicture {self.size[0]} x {self.size[1]}>"

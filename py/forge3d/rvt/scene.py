@@ -10,6 +10,7 @@ from .._cancelling import abort_when_cancelled
 from .._checks import integer
 from .._convert import Numbers
 from ..image import Image
+from ._reference import forget, keep
 from ._values import options, to_core
 from .low_mips.builds import BuildableScene
 from .options import Bounds, RenderSceneOptions
@@ -62,10 +63,12 @@ class RuntimeVirtualTextureScene(BuildableScene):
             wait(self.close_async(), "RuntimeVirtualTextureScene.close_async()")
         else:
             self._free()
+            forget(self)
 
     async def close_async(self) -> None:
         """Async version of :meth:`close`."""
         self._free.detach()
+        forget(self)
         await awaited(core.rvt_close, self.core_object)
 
     def add_volume(self, volume: RuntimeVirtualTextureVolume) -> None:
@@ -91,6 +94,7 @@ class RuntimeVirtualTextureScene(BuildableScene):
     async def add_volume_async(self, volume: RuntimeVirtualTextureVolume) -> None:
         """Async version of :meth:`add_volume`."""
         await self._waiting("addVolume", to_core(volume, "volume"))
+        keep(self, id(volume), volume)
 
     def remove_volume(self, volume: RuntimeVirtualTextureVolume) -> bool:
         """Take a volume away and forget its texture; return whether it was in the scene."""
@@ -99,7 +103,9 @@ class RuntimeVirtualTextureScene(BuildableScene):
 
     async def remove_volume_async(self, volume: RuntimeVirtualTextureVolume) -> bool:
         """Async version of :meth:`remove_volume`."""
-        return bool(await self._waiting("removeVolume", to_core(volume, "volume")))
+        removed = bool(await self._waiting("removeVolume", to_core(volume, "volume")))
+        forget(self, id(volume))
+        return removed
 
     def settled(self) -> None:
         """Wait until changes of assets, volumes and options have taken effect.

@@ -7,6 +7,7 @@ from typing import Any, Unpack, cast
 from .._convert import Numbers, flat_numbers
 from ._adjustable import Adjustable
 from ._core import Reading, from_plain, tell
+from ._reference import keep
 from ._values import NULL, to_core
 from .asset import RuntimeVirtualTexture
 from .options import OrientedBox, SettingsChange, Transform, VolumeSettings
@@ -55,6 +56,7 @@ class RuntimeVirtualTextureVolume(Adjustable):
         **settings: Unpack[VolumeSettings],
     ) -> None:
         self._make_of_options({"name": name, **settings}, to_core(asset, "asset"))
+        keep(self, "asset", asset)
 
     def __repr__(self) -> str:
         return f"<forge3d.rvt.RuntimeVirtualTextureVolume {self.name!r} of {self.asset.name!r}>"

@@ -41,6 +41,8 @@ class PrimitiveComponent(Made):
     error that names the component, and changes nothing.
     """
 
+    making = "take one of the classes that extend it, such as StaticMeshComponent"
+
     name = Reading[str]("What messages call it.")
     id = Reading[int]("Its number: higher than those of all components made before it.")
     label = Reading[str]("Its kind and name, as messages have them.")

@@ -67,6 +67,8 @@ class InstancedMeshOptions(MeshComponentOptions, total=False):
 class MeshComponent(PrimitiveComponent):
     """A component that draws a mesh once, or at several places."""
 
+    making = "take one of the classes that extend it, such as StaticMeshComponent"
+
     @property
     def lods(self) -> tuple[Mesh, ...]:
         """Its levels of detail, finest first. Takes a single mesh as well."""

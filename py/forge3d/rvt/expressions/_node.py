@@ -8,7 +8,7 @@ from typing import Any
 from ..._convert import Numbers
 from ...errors import InvalidArgumentError
 from .._core import apply, from_plain, get
-from .._reference import Reference, refer
+from .._reference import Reference, keep, refer
 from .._values import to_core
 
 __all__ = ["Expression", "ExpressionInput", "input_of", "made", "node"]
@@ -36,6 +36,8 @@ class Expression(Reference):
     >>> (height > 0.4).components
     1
     """
+
+    making = "the functions of forge3d.rvt.expressions and operators make expressions"
 
     # An array on the left leaves its operators to this class.
     __array_ufunc__ = None
@@ -160,7 +162,7 @@ class Expression(Reference):
         return made("oneMinus", self)
 
     def __getitem__(self, channels: str) -> Expression:
-        return node("componentMask", self.core_object, to_core(channels, "channels"))
+        return node("componentMask", self.core_object, to_core(channels, "channels"), of=self)
 
     def __iter__(self) -> Iterator[Expression]:
         return (self[channel] for channel in "xyzw"[: self.components])
@@ -203,7 +205,7 @@ class Expression(Reference):
         TypeError, ValueError
             If the name is no text, empty, or longer than 120 characters.
         """
-        return node("named", self.core_object, to_core(name, "name"))
+        return node("named", self.core_object, to_core(name, "name"), of=self)
 
 
 type ExpressionInput = Expression | float | Numbers
@@ -223,15 +225,17 @@ def input_of(value: Any, name: str) -> Any:
     return to_core(value, name)
 
 
-def node(builder: str, *args: Any) -> Expression:
-    """Make a node by a builder, of what the core takes."""
-    return refer(Expression, apply(builder, *args))
+def node(builder: str, *args: Any, of: object = None) -> Expression:
+    """Make a node by a builder, of what the core takes; it keeps what it is made of."""
+    made_node = refer(Expression, apply(builder, *args))
+    keep(made_node, "of", of)
+    return made_node
 
 
 def made(builder: str, *inputs: ExpressionInput) -> Expression:
     """Make a node by a builder that takes inputs alone."""
     values = (input_of(value, f"input {index}") for index, value in enumerate(inputs))
-    return node(builder, *values)
+    return node(builder, *values, of=inputs)
 
 
 def _at_least(value: ExpressionInput, edge: ExpressionInput) -> Expression:

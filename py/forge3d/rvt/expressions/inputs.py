@@ -149,7 +149,7 @@ def noise(
         If the place has one or four components, or an option is not allowed.
     """
     how = {"kind": kind, "octaves": octaves, "seed": seed}
-    return node("noise", input_of(place, "place"), options(how))
+    return node("noise", input_of(place, "place"), options(how), of=place)
 
 
 def custom_wgsl(
@@ -179,4 +179,4 @@ def custom_wgsl(
     """
     given = {"code": code, "components": components, "name": name}
     named = None if inputs is None else by_name(inputs, "inputs")
-    return node("customWgsl", options({**given, "inputs": named}))
+    return node("customWgsl", options({**given, "inputs": named}), of=named)
