@@ -14,6 +14,7 @@ runPythonTests("forge3d streams, draws scenes, and waits where it can", [
   "rvt/test_reading.py",
   "rvt/test_subscriptions.py",
   "rvt/test_attributes.py",
+  "rvt/test_number_arrays.py",
   "rvt/test_scene.py",
   "rvt/test_low_mips.py",
 ]);

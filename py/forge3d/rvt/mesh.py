@@ -13,8 +13,9 @@ from .._load import host_input
 from ..options import TexturePath
 from ._arrays import array_of
 from ._core import apply, apply_async, from_plain, get
+from ._number_arrays import NumberBuffer, check_rows, number_array
 from ._reference import Reference, refer
-from ._values import NumberBuffer, buffer_of, options, to_core
+from ._values import options, to_core
 
 __all__ = [
     "HeightPicture",
@@ -116,6 +117,8 @@ def make_mesh(
 ) -> Mesh:
     """Make a mesh of buffers or arrays, which are copied.
 
+    Arrays of several axes have x, y and z, u and v, or a triangle's vertices along the last one.
+
     Parameters
     ----------
     positions : buffer or array
@@ -136,10 +139,15 @@ def make_mesh(
     TypeError
         If one is neither a buffer nor an array, or has the wrong length.
     ValueError
-        If there is no triangle, a number is not finite, or an index names no vertex.
+        If there is no triangle, a number is not finite, an index names no vertex, or the last axis
+        of an array has another length.
     """
     lists = {"positions": positions, "indices": indices, "normals": normals, "uvs": uvs}
-    given = {name: buffer_of(each, name)[0] for name, each in lists.items() if each is not None}
+    given = {
+        name: check_rows(number_array(each, name), 2 if name == "uvs" else 3, name).values
+        for name, each in lists.items()
+        if each is not None
+    }
     return refer(Mesh, apply("makeMesh", options(given)))
 
 
