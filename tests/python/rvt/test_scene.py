@@ -267,6 +267,19 @@ def test_a_closed_scene_says_so():
         rvt.RuntimeVirtualTextureScene(system)
 
 
+def test_a_square_is_positive_on_both_sides_of_0():
+    x, y, _ = e.world_position()
+    circle = (x - 8) ** 2 + (y - 8) ** 2 < 36
+    with make_system() as system, rvt.RuntimeVirtualTextureScene(system) as scene:
+        land = make_land(make_asset(), 1)
+        land.material = rvt.Material("circle", base_color=e.lerp(0, [1, 1, 1], circle))
+        scene.add_component(land)
+        picture = draw(scene)
+    inside = [rgb_at(picture, *place)[0] > 128 for place in ((5, 5), (11, 5), (5, 11), (11, 11))]
+    outside = [rgb_at(picture, *place)[0] > 128 for place in ((2, 2), (14, 2), (2, 14), (8, 15))]
+    assert all(inside) and not any(outside), (inside, outside)
+
+
 def test_a_scene_that_nobody_has_is_freed():
     with make_system() as system:
         scene = rvt.RuntimeVirtualTextureScene(system)
