@@ -2,6 +2,7 @@ import { runPythonTests } from "./python_tests.ts";
 
 runPythonTests("forge3d streams, draws scenes, and waits where it can", [
   "test_options.py",
+  "test_messages.py",
   "test_callbacks.py",
   "test_loading.py",
   "test_system.py",

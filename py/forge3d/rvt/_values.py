@@ -36,6 +36,7 @@ NULL: Any = jsnull
 """What tells the core that there is to be nothing, where None counts as not given."""
 
 _PLAIN = (bool, float, str, JsProxy, type(jsnull))
+_NOT_HERE = {"logger": "the logger forge3d of the module logging takes messages"}
 _object_from_entries = Object.fromEntries
 # Dictionaries and lists in each other; one may hold itself.
 _MOST_DEEP = 8
@@ -91,10 +92,25 @@ def _converted(plain: Any) -> Any:
 
 def _plain_options(values: Mapping[str, Any], depth: int) -> dict[str, Any]:
     return {
-        core_spelling(key): _plain(value, key, depth)
+        core_spelling(_checked_name(key)): _plain(value, key, depth)
         for key, value in values.items()
         if value is not None
     }
+
+
+def _checked_name(option: str) -> str:
+    """Refuse an option of the core that has another name here, or none."""
+    if option != option.lower():
+        raise InvalidArgumentError(
+            f"Cannot use option {option!r} as names are in snake case: take {snake_case(option)!r}",
+            argument=option,
+        )
+    if option in _NOT_HERE:
+        raise InvalidArgumentError(
+            f"Cannot use option {option!r} as there is none here: {_NOT_HERE[option]}",
+            argument=option,
+        )
+    return option
 
 
 def _plain(value: Any, name: str, depth: int) -> Any:

@@ -104,7 +104,7 @@ def test_instances_set_parameters():
     assert again.to_json() == document and again.parent is leaf
     yellow.reset("tint")
     assert "tint" not in yellow.to_json()["numbers"]
-    with raises(ValueError, "no vector of that name: it has tint"):
+    with raises(ValueError, 'no vector of that name: it has "tint"'):
         yellow.set_vector("hue", [1, 2, 3])
     with raises(ValueError, 'no material "leaf"'):
         rvt.MaterialInstance.from_json(document)

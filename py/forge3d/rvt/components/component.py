@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypedDict, cast
 
+from ..._messages import spelled
 from ...camera import Matrix
 from .._arrays import matrix_of
 from .._core import Made, Reading, Setting, from_plain, get, tell
@@ -105,7 +106,7 @@ class PrimitiveComponent(Made):
 
     def warnings(self) -> list[str]:
         """Return why it is not at its best in a runtime virtual texture; nothing if it is."""
-        return cast("list[str]", from_plain(tell(self, "warnings")))
+        return [spelled(warning) for warning in from_plain(tell(self, "warnings"))]
 
     def subscribe(self, listener: Callable[[ComponentChange], object]) -> Subscription:
         """Call a function after every change of what is drawn into runtime virtual textures.

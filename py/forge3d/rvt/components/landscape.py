@@ -118,11 +118,11 @@ class LandscapeComponent(PrimitiveComponent):
         ValueError
             If there is no such layer.
         """
-        names = self.layers
-        if layer not in names:
+        names = ", ".join(f'"{name}"' for name in self.layers)
+        if layer not in self.layers:
+            wanted = f"must be one of {names}" if names else "must be left out, as there is none"
             raise OutOfRangeError(
-                f"Cannot read {self.label} as layer must be one of {', '.join(names) or 'none'}: "
-                f"current value is {layer!r:.80}",
+                f"Cannot read {self.label} as layer {wanted}: current value is {layer!r:.80}",
                 argument="layer",
             )
         return array_of(self._surface.layers.get(layer), self.size[::-1])
