@@ -13,7 +13,17 @@ from ._reference import Reference, keep, take, wrapped
 from ._refused_attributes import refused_attribute
 from ._values import camel_case, options, to_core
 
-__all__ = ["Made", "Reading", "Setting", "apply", "apply_async", "from_plain", "get", "tell"]
+__all__ = [
+    "Made",
+    "Reading",
+    "Setting",
+    "SettingOf",
+    "apply",
+    "apply_async",
+    "from_plain",
+    "get",
+    "tell",
+]
 
 
 # Looking a function of the core up takes longer than calling it.
@@ -94,9 +104,13 @@ class Reading[T]:
         raise refused_attribute(target, self.name)
 
 
-class Setting[T](Reading[T]):
-    """A property that can be set."""
+class SettingOf[T, Given](Reading[T]):
+    """A property that can be set to more than what it is then."""
 
-    def __set__(self, target: Reference, value: T) -> None:
+    def __set__(self, target: Reference, value: Given) -> None:
         call(_set_property, target.core_object, self._core_name, to_core(value, self.name))
         keep(target, self.name, value)
+
+
+class Setting[T](SettingOf[T, T]):
+    """A property that can be set."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self, Unpack, cast
+from typing import Self, Unpack, cast, overload
 
 from .._bridge import awaited, can_wait, core, wait
 from .._calls import put_render_camera
@@ -149,6 +149,7 @@ class RuntimeVirtualTextureScene(BuildableScene):
         with abort_when_cancelled() as signal:
             await self._waiting("requestPreload", where, at, options({"signal": signal}))
 
+    @overload
     def render(
         self,
         camera_position: Numbers,
@@ -156,6 +157,26 @@ class RuntimeVirtualTextureScene(BuildableScene):
         projection_matrix: Numbers | None,
         width: int,
         height: int,
+        **options_: Unpack[RenderSceneOptions],
+    ) -> Image: ...
+    @overload
+    def render(
+        self,
+        camera_position: Numbers,
+        view_matrix: Numbers,
+        projection_matrix: Numbers | None = None,
+        *,
+        width: int,
+        height: int,
+        **options_: Unpack[RenderSceneOptions],
+    ) -> Image: ...
+    def render(
+        self,
+        camera_position: Numbers,
+        view_matrix: Numbers,
+        projection_matrix: Numbers | None = None,
+        width: int | None = None,
+        height: int | None = None,
         **options_: Unpack[RenderSceneOptions],
     ) -> Image:
         """Draw the main pass under one directional light, with the tiles that are resident now.
@@ -170,7 +191,7 @@ class RuntimeVirtualTextureScene(BuildableScene):
         view_matrix, projection_matrix : 4 by 4 numbers
             World to view, and view to clip; without a projection, 60 degrees vertical.
         width, height : int
-            Size of the picture in pixels.
+            Size of the picture in pixels; must be given.
         **options
             Those of :class:`~forge3d.rvt.options.RenderSceneOptions`.
 
@@ -191,11 +212,14 @@ class RuntimeVirtualTextureScene(BuildableScene):
         DisposedError
             If the scene or its system was closed.
         """
+        columns = integer(width, "width", least=1)
+        rows = integer(height, "height", least=1)
         drawing = self.render_async(
-            camera_position, view_matrix, projection_matrix, width, height, **options_
+            camera_position, view_matrix, projection_matrix, columns, rows, **options_
         )
         return wait(drawing, "RuntimeVirtualTextureScene.render_async()")
 
+    @overload
     async def render_async(
         self,
         camera_position: Numbers,
@@ -203,6 +227,26 @@ class RuntimeVirtualTextureScene(BuildableScene):
         projection_matrix: Numbers | None,
         width: int,
         height: int,
+        **options_: Unpack[RenderSceneOptions],
+    ) -> Image: ...
+    @overload
+    async def render_async(
+        self,
+        camera_position: Numbers,
+        view_matrix: Numbers,
+        projection_matrix: Numbers | None = None,
+        *,
+        width: int,
+        height: int,
+        **options_: Unpack[RenderSceneOptions],
+    ) -> Image: ...
+    async def render_async(
+        self,
+        camera_position: Numbers,
+        view_matrix: Numbers,
+        projection_matrix: Numbers | None = None,
+        width: int | None = None,
+        height: int | None = None,
         **options_: Unpack[RenderSceneOptions],
     ) -> Image:
         """Async version of :meth:`render`."""

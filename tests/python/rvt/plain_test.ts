@@ -45,7 +45,10 @@ Deno.test("weights are bytes, or floats from 0 to 1", () => {
   for (const Kind of [Float32Array, Float64Array]) {
     assert.deepEqual([...weightsOf(Kind.from(floats), "rock")], [0, 128, 255]);
   }
-  assert.throws(() => weightsOf(Float32Array.of(0, 1.5), "rock"), /"rock" as .* current value at 1 is 1.5/);
+  assert.throws(
+    () => weightsOf(Float32Array.of(0, 1.5), "rock"),
+    /"rock" as .* current value at 1 is 1.5/,
+  );
   assert.throws(() => weightsOf(Float32Array.of(NaN), "rock"), /must be from 0 to 1/);
   assert.throws(() => weightsOf(Int16Array.of(1), "rock"), /"rock" .* bytes or of floats/);
 });

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypedDict, cast
 
 from ..._messages import spelled
 from ...camera import Matrix
 from .._arrays import matrix_of
-from .._core import Made, Reading, Setting, from_plain, get, tell
+from .._core import Made, Reading, Setting, SettingOf, from_plain, get, tell
 from .._placing import place
 from .._subscription import Subscription, subscribe
 from .._values import to_core
@@ -49,9 +49,9 @@ class PrimitiveComponent(Made):
     label = Reading[str]("Its kind and name, as messages have them.")
     lod_count = Reading[int]("Levels of detail that it can be drawn in, at least 1.")
     material = Setting[AnyMaterial]("What it is drawn with.")
-    render_to_virtual_textures = Setting[list[RuntimeVirtualTexture]](
-        "The assets that it is rendered to, wherever a volume places them."
-    )
+    render_to_virtual_textures = SettingOf[
+        list[RuntimeVirtualTexture], Sequence[RuntimeVirtualTexture]
+    ]("The assets that it is rendered to, wherever a volume places them.")
     draw_in_main_pass = Setting[DrawInMainPass]("When it is drawn in the main pass.")
     virtual_texture_lod_bias = Setting[int](
         "Added to the LOD that is chosen; above 0 is coarser. -16 to 16."
