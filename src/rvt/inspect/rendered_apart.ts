@@ -50,7 +50,12 @@ export async function renderApart<Result>(
     placedOf,
     layersOf: () => null,
     isAnisotropic: () => false,
-    inScene: { hasTexture: () => false, hasHeights: () => true, noteSamples() {} },
+    inScene: {
+      hasTexture: () => false,
+      hasHeights: () => true,
+      noteSamples() {},
+      releaseMaterial() {},
+    },
   });
   const { settings, name } = volume.asset;
   const system = new VirtualTextureSystem(device, {

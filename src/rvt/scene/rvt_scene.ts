@@ -77,7 +77,8 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
     this.#applyLimits();
     const warn = (message: string) => this.#options.logger.warn(message);
     const fills = new SceneFills(warn);
-    this.#sampled = new SampledInScene({ system, fills, warn });
+    const hasVolume = (asset: unknown) => this.#placements.volumeOf(asset) !== undefined;
+    this.#sampled = new SampledInScene({ system, fills, hasVolume, warn });
     this.#parts = new SceneParts({
       placedOf: (asset) => this.#placements.placedTextureOf(asset),
       layersOf: (asset) => this.#placements.layersOf(asset),

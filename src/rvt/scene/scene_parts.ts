@@ -85,6 +85,7 @@ export class SceneParts implements DrawnObjectEvents {
   /** See {@linkcode DrawnObjectEvents}. */
   materialReleased(material: MaterialInterface): void {
     for (const parts of this.#all) parts.releaseMaterial(material);
+    this.#textures.inScene.releaseMaterial(material);
   }
 
   /**
