@@ -27,6 +27,7 @@ export function neededPoolBytes({ kind, textures }: PoolOfTextures): number {
 
 /** What a pool's size lacks of what its textures need, and what to write; null if that fits, or it has none. */
 export function poolSizeWarning(pool: PoolOfTextures, limit: PoolLimit): string | null {
+  if (limit.sizeBytes === null) return null;
   const needed = neededPoolBytes(pool);
   if (!isBelow(limit, needed)) return null;
   const count = pool.textures.length;
