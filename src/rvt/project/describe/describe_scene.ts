@@ -56,8 +56,8 @@ export interface DescribeSceneOptions {
  * a 131,070th of the landscape's range at most; all else is as it was. Foliage that was changed one by one
  * becomes instances, an animated mesh begins at its first frame, and components come in the order in which they
  * were made, deferred ones last. Those are loaded for it, and have the identities of their files from then on.
- * Streaming textures are those files that they were loaded from, with their colour space and their format, and
- * without their placement.
+ * Streaming textures become the files that they were loaded from, with colour space and format, and without
+ * placement.
  *
  * @throws {InvalidArgumentError} if the scene is none, an option does not exist or has the wrong type.
  * @throws {OutOfRangeError} if two assets, materials, functions or textures have one name.

@@ -101,8 +101,8 @@ export class NamedParts {
     if (file === null) {
       throw this.#unsupported(
         `streaming texture "${name}" of ${user}`,
-        "it was not loaded from a file: load it from a tile store, a KTX2 file or a picture, such as " +
-          "one that was baked of it, or write the project by hand",
+        "it was not loaded from a file: load it from a tile store, a KTX2 file or a picture, or write " +
+          "the project by hand",
       );
     }
     this.#names.add("streaming textures", texture);
