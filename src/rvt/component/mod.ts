@@ -27,6 +27,7 @@ export type { SplinePoint, SplinePointOptions } from "./landscape/spline_curve.t
 export * from "./mesh/animated_mesh_component.ts";
 export * from "./mesh/decal_component.ts";
 export { encodeGlb } from "./mesh/glb/encode_glb.ts";
+export { type GlbMeshBounds, readGlbBounds } from "./mesh/glb/glb_bounds.ts";
 export * from "./mesh/glb/load_glb.ts";
 export * from "./mesh/instanced_static_mesh_component.ts";
 export * from "./mesh/mesh_component.ts";
