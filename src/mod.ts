@@ -220,6 +220,7 @@ export {
   type DecalComponentOptions,
   DeferredComponent,
   type DeferredComponentOptions,
+  type DeferredLoadOptions,
   DRAW_IN_MAIN_PASS_CHOICES,
   type DrawInMainPass,
   type EstimateMemoryOptions,

@@ -5,12 +5,13 @@
  * @module
  */
 
-export { checkedBounds } from "./checked_bounds.ts";
+export { boundsBeyond, checkedBounds } from "./checked_bounds.ts";
 export * from "./component_change.ts";
 export type * from "./component_draw.ts";
 export type * from "./component_holder.ts";
 export * from "./component_options.ts";
 export * from "./deferred_component.ts";
+export type * from "./deferred_holder.ts";
 export * from "./draw_in_main_pass.ts";
 export * from "./foliage/foliage_component.ts";
 export { type ScatterOptions, scatterTransforms } from "./foliage/scatter.ts";
