@@ -22,11 +22,13 @@ import { volumeAround } from "../../scene/volume_bounds.ts";
 import { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
 import type { SceneJson, StreamedTextureJson, VolumeJson } from "../json/project_json.ts";
 import { placeIn, placeOfScene, type Project } from "../project.ts";
-import { isDeferred } from "../read/mod.ts";
 import type { Place } from "../schema/mod.ts";
+import {
+  assembleComponents,
+  type LoadedDeferred,
+  type SceneContents,
+} from "./assemble_components.ts";
 import { atPlace } from "./at_place.ts";
-import { buildComponent } from "./build_component.ts";
-import { buildDeferred, ComponentIdentities } from "./build_deferred.ts";
 import { buildMaterials, indexByName } from "./build_materials.ts";
 import { SceneInputs } from "./scene_inputs.ts";
 import { sceneNeeds } from "./scene_needs.ts";
@@ -43,6 +45,8 @@ export interface SceneParts {
   readonly components: readonly PrimitiveComponent[];
   /** Deferred components, in their order. */
   readonly deferredComponents: readonly DeferredComponent[];
+  /** Deferred components that are among the others, as `loadsDeferred` asked for; else none. */
+  readonly loadedDeferred: readonly LoadedDeferred[];
   /** What the scene itself is set to. */
   readonly options: Partial<Omit<CompleteSceneOptions, "logger">>;
 }
@@ -101,48 +105,27 @@ export async function assembleScene(
     streamedTextures.set(name, await atPlace(place, () => streamedTexture(json, path)));
   }
   const materials = await buildMaterials(project, needs, { textures, streamedTextures, assets });
-  const components: PrimitiveComponent[] = [];
-  const deferredComponents: DeferredComponent[] = [];
-  const identities = new ComponentIdentities(project);
-  const named = new Map<string, PrimitiveComponent>();
-  const place = placeOfScene(project, scene);
-  const inputs = { files, streamedTextures, materials, assets, components: named };
-  for (const [index, json] of (scene.components ?? []).entries()) {
-    signal?.throwIfAborted();
-    const at = place.at("components").at(index);
-    if (isDeferred(json) && !loadsDeferred) {
-      deferredComponents.push(await buildDeferred(json, at, { identities, inputs }));
-      continue;
-    }
-    const component = await buildComponent(json, at, inputs);
-    components.push(component);
-    if (json.name !== undefined) named.set(json.name, component);
-  }
+  const { components, deferredComponents, loadedDeferred, ...placed } = await assembleComponents(
+    project,
+    scene,
+    { files, streamedTextures, materials, assets, loadsDeferred, signal },
+  );
   const volumes: RuntimeVirtualTextureVolume[] = [];
   const { options = {} } = scene;
   const set = { ...DEFAULT_SCENE_OPTIONS, ...options };
   for (const [index, json] of (scene.volumes ?? []).entries()) {
-    const at = place.at("volumes").at(index);
-    const volume = await buildVolume(json, at, {
-      assets,
-      components: [...components, ...deferredComponents],
-      named,
-      set,
-      files,
-    });
-    volumes.push(volume);
+    const at = placeOfScene(project, scene).at("volumes").at(index);
+    volumes.push(await buildVolume(json, at, { ...placed, assets, set, files }));
   }
-  return { assets, materials, volumes, components, deferredComponents, options };
+  return { assets, materials, volumes, components, deferredComponents, loadedDeferred, options };
 }
 
 async function buildVolume(
   { asset: name, boundsFrom, virtualTextureBuilder: file, ...rest }: VolumeJson,
   place: Place,
-  { assets, components, named, set, files }: {
+  { assets, writers, sources, set, files }: Pick<SceneContents, "writers" | "sources"> & {
     readonly files: SceneInputs;
     readonly assets: ReadonlyMap<string, RuntimeVirtualTexture>;
-    readonly components: readonly (PrimitiveComponent | DeferredComponent)[];
-    readonly named: ReadonlyMap<string, PrimitiveComponent>;
     readonly set: Pick<CompleteSceneOptions, "tileCountBias" | "groupTileCountBias">;
   },
 ): Promise<RuntimeVirtualTextureVolume> {
@@ -153,10 +136,12 @@ async function buildVolume(
   return await atPlace(place, () => {
     const volume = new RuntimeVirtualTextureVolume(asset, settings);
     if (boundsFrom === undefined) return volume;
-    const source = named.get(boundsFrom)!;
-    const writers = components.filter((one) => one.renderToVirtualTextures.includes(asset));
-    const tileCountBias = tileCountBiasOf(set, volume);
-    const { position, rotation, scale } = volumeAround(volume, source, { writers, tileCountBias });
+    const source = sources.get(boundsFrom)!;
+    const { position, rotation, scale } = volumeAround(volume, source, {
+      isLandscape: source.isLandscape,
+      writers: writers.filter((one) => one.renderToVirtualTextures.includes(asset)),
+      tileCountBias: tileCountBiasOf(set, volume),
+    });
     volume.change({ position, rotation, scale });
     return volume;
   });

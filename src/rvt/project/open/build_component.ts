@@ -108,7 +108,7 @@ function splitOptions(
   json: ComponentJson,
   { materials, assets }: ComponentInputs,
 ): [ComponentOptions, Record<string, unknown>] {
-  const { kind: _, material, renderToVirtualTextures = [], ...rest } = json;
+  const { kind: _, deferred: __, material, renderToVirtualTextures = [], ...rest } = json;
   const entries = Object.entries(rest);
   const isCommon = ([name]: [string, unknown]) => (COMMON_NAMES as string[]).includes(name);
   return [

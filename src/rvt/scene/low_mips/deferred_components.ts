@@ -239,7 +239,7 @@ export class DeferredComponents {
     }
   }
 
-  /** Tells once of each failure, whoever has asked for the component. */
+  /** Tells once of each failure, also where the caller has asked for the component. */
   #warnOfFailure(deferred: DeferredComponent): void {
     const { failure, label } = deferred;
     if (failure === null || this.#told.get(deferred) === failure) return;
