@@ -129,6 +129,25 @@ def test_a_project_is_saved_loaded_and_opened():
         rvt.Project("odd", houses=[])
 
 
+def test_deferred_components_of_a_project_are_loaded_when_a_tile_shows_them():
+    project = project_of(make_asset())
+    (main,) = project.content["scenes"]
+    (square,) = main["components"]
+    scenes = [{**main, "components": [{**square, "deferred": {}}]}]
+    with make_system() as system:
+        with rvt.open_project_scene(project.with_content(scenes=scenes), system) as opened:
+            (deferred,) = opened.deferred_components
+            assert isinstance(deferred, rvt.DeferredComponent) and opened.components == ()
+            assert opened.scene.deferred_components == (deferred,)
+            assert near(rgb_at(draw(opened.scene), 8, 8), RED)
+            assert isinstance(deferred.component, rvt.DecalComponent)
+        bounds = {"min": [0, 0, 0], "max": [1, 1, 1]}
+        scenes[0]["components"][0]["deferred"] = {"bounds": bounds}
+        small = project.with_content(scenes=scenes)
+        found = [each for each in rvt.check_project(small) if each["code"] == "deferred_bounds"]
+        assert len(found) == 1 and 'write "bounds"' in found[0]["message"]
+
+
 def test_a_scene_is_described_saved_and_opened_again():
     folder = tempfile.mkdtemp()
     with make_system() as system:

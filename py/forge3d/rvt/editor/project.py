@@ -16,6 +16,7 @@ from .._reference import Reference, refer, take, wrapped
 from .._values import camel_case, options, to_core
 from ..asset import RuntimeVirtualTexture
 from ..components.component import PrimitiveComponent
+from ..components.deferred import DeferredComponent
 from ..materials._documents import document_text
 from ..materials.material_instance import AnyMaterial
 from ..scene import RuntimeVirtualTextureScene
@@ -135,8 +136,13 @@ class ProjectScene(Reference):
 
     @property
     def components(self) -> tuple[PrimitiveComponent, ...]:
-        """Its components, as the project lists them."""
+        """Its components, as the project lists them, but for the deferred ones."""
         return tuple(map(wrapped, get(self, "components")))
+
+    @property
+    def deferred_components(self) -> tuple[DeferredComponent, ...]:
+        """Its deferred components, as the project lists them."""
+        return tuple(map(wrapped, get(self, "deferredComponents")))
 
     @property
     def volumes(self) -> tuple[RuntimeVirtualTextureVolume, ...]:
