@@ -25,8 +25,9 @@ export interface CheckProjectOptions {
  * Checks a scene of a project as `checkScene` does, and all materials and functions of the project for
  * samples of other types than their assets'. Needs no GPU: pictures and meshes are read, nothing is rendered.
  *
- * @returns What was found: mismatched types first, then what `checkScene` finds with those fixed, then deferred
- * components that are not where they are said to be, then volumes without baked low mips; which of those are stale, an open scene alone can tell.
+ * @returns What was found: mismatched types first, then what `checkScene` finds with those fixed, then
+ * deferred components that are not where they are said to be, then volumes without baked low mips; which of
+ * those are stale, an open scene alone can tell.
  * @throws {InvalidArgumentError} if the project is none, or an option does not exist.
  * @throws {OutOfRangeError} if there is no such scene.
  * @throws {FileError} if a file is missing.

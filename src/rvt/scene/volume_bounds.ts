@@ -26,7 +26,8 @@ export type VolumeSource = Pick<PrimitiveComponent, "label" | "transform" | "box
  * rendered to the volume's texture.
  *
  * @param source The component that rotation and, with `snapBoundsToLandscape`, samples come from.
- * @param scene Whether the source has samples, the components that are rendered to the texture, and the bias beside the volume's own.
+ * @param scene Whether the source has samples, the components that are rendered to the texture, and the bias
+ * beside the volume's own.
  * @throws {OutOfRangeError} if none of them has bounds, or if it snaps, and tiles × tile size exceeds 2^20
  * texels after the bias.
  */

@@ -46,10 +46,11 @@ export interface DescribeSceneOptions {
 
 /**
  * A project of a scene that was made in code, whose defaults are left out. Textures and heights become PNG
- * pictures, meshes GLB files, baked low mips tile stores, which `saveProject` writes beside the JSON. Heights have 16 bits: each is off by
- * a 131,070th of the landscape's range at most; all else is as it was. Foliage that was changed one by one
- * becomes instances, an animated mesh begins at its first frame, and components come in the order in which they
- * were made, deferred ones last, landscapes before what lies on them. Those are loaded for it, and have the identities of their files from then on.
+ * pictures, meshes GLB files, baked low mips tile stores, which `saveProject` writes beside the JSON. Heights
+ * have 16 bits: each is off by a 131,070th of the landscape's range at most; all else is as it was. Foliage that
+ * was changed one by one becomes instances, an animated mesh begins at its first frame, and components come in
+ * the order in which they were made, deferred ones last, of these landscapes first. Those are loaded for it, and
+ * have the identities of their files from then on.
  *
  * @throws {InvalidArgumentError} if the scene is none, an option does not exist or has the wrong type.
  * @throws {OutOfRangeError} if two assets, materials, functions or textures have one name.

@@ -100,8 +100,9 @@ export class ProjectScene {
 
 /**
  * Makes a scene that a project describes: loads its files, and adds its components and volumes, in the order
- * in which the project has them; of deferred components files are told apart, and not loaded. Sizes of pools that the project sets are set in the system, and stay when the
- * scene is closed, as what a scalability level has set does.
+ * in which the project has them. Of deferred components, files are told apart and headers read, and nothing is
+ * loaded. Sizes of pools that the project sets are set in the system, and stay when the scene is closed, as what
+ * a scalability level has set does.
  *
  * @param system Streams its textures; borrowed.
  * @throws {InvalidArgumentError} if the system or the project is none, or an option does not exist.

@@ -33,8 +33,8 @@ export function* sceneReferences(scene: SceneJson, place: Place): Generator<Refe
  * Checks what the parts of a scene say of each other.
  *
  * @throws {MalformedFileError} if two components have one name, one names a landscape that does not stand
- * before it, two volumes place one asset or keep low mips in one file, a volume takes bounds of what is not there, or fields exclude each
- * other.
+ * before it, or is deferred where it is not, two volumes place one asset or keep low mips in one file, a volume
+ * takes bounds of what is not there, or fields exclude each other.
  */
 export function checkSceneNames(scene: SceneJson, place: Place): void {
   checkBuilders(scene, place.at("volumes"));
