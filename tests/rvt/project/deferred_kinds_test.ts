@@ -134,6 +134,27 @@ Deno.test("components of every kind are deferred: baked tiles need none, rendere
     });
   }));
 
+Deno.test("materials and their pictures are loaded with the first component that has them", () =>
+  withFolder(async (folder) => {
+    using device = await requestDevice();
+    await writeSample(folder, sampleFiles(content(true)));
+    const about = { device, folder };
+    await withScene(about, ({ scene, volumes: [volume] }) => scene.build(volume!));
+    await withScene(about, async ({ materials, deferredComponents: [hills, road, , , , spot] }) => {
+      assert.equal(materials.size, 0);
+      const stones = join(folder, "pictures/stones.png");
+      const whole = await Deno.readFile(stones);
+      await Deno.writeFile(stones, whole.subarray(0, 60));
+      const refused = { name: MalformedFileError.name, message: /textures\[0\].file/ };
+      await assert.rejects(spot!.load(), refused);
+      assert.equal((await hills!.load()).material, materials.get("Meadow"), "others can be loaded");
+      await Deno.writeFile(stones, whole);
+      const [one, other] = await Promise.all([road!.load(), spot!.load()]);
+      assert.equal(one.material, other.material);
+      assert.deepEqual([...materials.keys()], ["Ground", "Meadow", "Road"]);
+    });
+  }));
+
 Deno.test("other heights make baked tiles stale of all that lies on them", () =>
   withFolder(async (folder) => {
     using device = await requestDevice();

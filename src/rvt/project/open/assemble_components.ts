@@ -21,6 +21,8 @@ import type { Place } from "../schema/mod.ts";
 import { atPlace } from "./at_place.ts";
 import type { BoundsInputs, LandscapesByName } from "./bounds/bounds_inputs.ts";
 import { buildComponent, type ComponentInputs } from "./build_component.ts";
+import type { SceneMaterials } from "./build_materials.ts";
+import { sceneNeeds } from "./scene_needs.ts";
 import {
   boundsOfDeferred,
   buildDeferred,
@@ -69,10 +71,13 @@ export interface SceneContents {
 export async function assembleComponents(
   project: Project,
   scene: SceneJson,
-  { loadsDeferred, signal, ...parts }: Omit<ComponentInputs, "components"> & {
-    readonly loadsDeferred: boolean;
-    readonly signal: AbortSignal | undefined;
-  },
+  { loadsDeferred, signal, materials, ...parts }:
+    & Omit<ComponentInputs, "components" | "materials">
+    & {
+      readonly materials: SceneMaterials;
+      readonly loadsDeferred: boolean;
+      readonly signal: AbortSignal | undefined;
+    },
 ): Promise<SceneContents> {
   const components: PrimitiveComponent[] = [];
   const deferredComponents: DeferredComponent[] = [];
@@ -83,14 +88,19 @@ export async function assembleComponents(
   const deferred = new Map<string, DeferredComponent>();
   const place = placeOfScene(project, scene).at("components");
   const landscapes = landscapesOf(scene, place);
-  const inputs: DeferredInputs = { ...parts, components: named, landscapes, deferred };
+  const made = { ...parts, materials: materials.all, components: named };
+  const inputs: DeferredInputs = { ...made, landscapes, deferred };
   const identities = new ComponentIdentities(project, landscapes);
   for (const [index, json] of (scene.components ?? []).entries()) {
     signal?.throwIfAborted();
     const { name } = json;
     const at = place.at(index);
     if (isDeferred(json) && !loadsDeferred) {
-      const one = await buildDeferred(json, at, { identities, inputs });
+      const one = await buildDeferred(json, at, {
+        identities,
+        inputs,
+        prepare: () => materials.add(sceneNeeds(project.content, { name: "", components: [json] })),
+      });
       deferredComponents.push(one);
       writers.push(one);
       if (name === undefined) continue;

@@ -7,12 +7,7 @@
 import type { StreamedTexture } from "../../../streaming/mod.ts";
 import { RuntimeVirtualTexture } from "../../asset/mod.ts";
 import type { DeferredComponent, PrimitiveComponent } from "../../component/mod.ts";
-import {
-  loadMaterialTexture,
-  type Material,
-  type MaterialInstance,
-  type MaterialTexture,
-} from "../../material/mod.ts";
+import type { Material, MaterialInstance } from "../../material/mod.ts";
 import {
   type CompleteSceneOptions,
   DEFAULT_SCENE_OPTIONS,
@@ -22,6 +17,7 @@ import { volumeAround } from "../../scene/volume_bounds.ts";
 import { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
 import type { SceneJson, StreamedTextureJson, VolumeJson } from "../json/project_json.ts";
 import { placeIn, placeOfScene, type Project } from "../project.ts";
+import { isDeferred } from "../read/mod.ts";
 import type { Place } from "../schema/mod.ts";
 import {
   assembleComponents,
@@ -29,7 +25,7 @@ import {
   type SceneContents,
 } from "./assemble_components.ts";
 import { atPlace } from "./at_place.ts";
-import { buildMaterials, indexByName } from "./build_materials.ts";
+import { indexByName, SceneMaterials, withoutSchema } from "./build_materials.ts";
 import { SceneInputs } from "./scene_inputs.ts";
 import { sceneNeeds } from "./scene_needs.ts";
 
@@ -37,7 +33,7 @@ import { sceneNeeds } from "./scene_needs.ts";
 export interface SceneParts {
   /** The assets of the project, all of them, by name. */
   readonly assets: ReadonlyMap<string, RuntimeVirtualTexture>;
-  /** Materials and instances that the scene needs, by name. */
+  /** Materials and instances that the scene needs, by name; of deferred components once they are loaded. */
   readonly materials: ReadonlyMap<string, Material | MaterialInstance>;
   /** Volumes, in their order. */
   readonly volumes: readonly RuntimeVirtualTextureVolume[];
@@ -74,6 +70,7 @@ export async function assembleScene(
   { streamedTexture, loadsDeferred = false, signal }: AssembleOptions,
 ): Promise<SceneParts> {
   const { content } = project;
+  const all = scene.components ?? [];
   const needs = sceneNeeds(content, scene);
   const files = new SceneInputs(project);
   const assets = new Map<string, RuntimeVirtualTexture>();
@@ -83,16 +80,6 @@ export async function assembleScene(
       json.name,
       await atPlace(place, () => new RuntimeVirtualTexture(withoutSchema(json))),
     );
-  }
-  const textures = new Map<string, MaterialTexture>();
-  const texturesByName = indexByName(content.textures);
-  for (const name of needs.textures) {
-    signal?.throwIfAborted();
-    const index = texturesByName.get(name)!;
-    const { file, ...options } = withoutSchema(content.textures[index]!);
-    const place = placeIn(project, "textures", index).at("file");
-    const input = await files.pictureInput(file, place);
-    textures.set(name, await atPlace(place, () => loadMaterialTexture(input, options)));
   }
   const streamedTextures = new Map<string, StreamedTexture>();
   const streamedByName = indexByName(content.streamedTextures);
@@ -104,7 +91,9 @@ export async function assembleScene(
     const path = await files.realPathOf(json.file, place);
     streamedTextures.set(name, await atPlace(place, () => streamedTexture(json, path)));
   }
-  const materials = await buildMaterials(project, needs, { textures, streamedTextures, assets });
+  const materials = new SceneMaterials(project, { files, streamedTextures, assets });
+  const loaded = all.filter((json) => loadsDeferred || !isDeferred(json));
+  await materials.add(sceneNeeds(content, { name: scene.name, components: loaded }), signal);
   const { components, deferredComponents, loadedDeferred, ...placed } = await assembleComponents(
     project,
     scene,
@@ -117,7 +106,15 @@ export async function assembleScene(
     const at = placeOfScene(project, scene).at("volumes").at(index);
     volumes.push(await buildVolume(json, at, { ...placed, assets, set, files }));
   }
-  return { assets, materials, volumes, components, deferredComponents, loadedDeferred, options };
+  return {
+    assets,
+    materials: materials.all,
+    volumes,
+    components,
+    deferredComponents,
+    loadedDeferred,
+    options,
+  };
 }
 
 async function buildVolume(
@@ -145,10 +142,4 @@ async function buildVolume(
     volume.change({ position, rotation, scale });
     return volume;
   });
-}
-
-/** The same without the field that editors look for. */
-function withoutSchema<Json extends object>(json: Json): Omit<Json, "$schema"> {
-  const { $schema: _, ...rest } = json as Json & { $schema?: unknown };
-  return rest as Omit<Json, "$schema">;
 }

@@ -122,9 +122,11 @@ export interface DeferredInputs extends BoundsInputs {
 export async function buildDeferred(
   json: ComponentJson,
   place: Place,
-  { identities, inputs }: {
+  { identities, inputs, prepare }: {
     readonly identities: ComponentIdentities;
     readonly inputs: DeferredInputs;
+    /** Makes its material. */
+    readonly prepare: () => Promise<void>;
   },
 ): Promise<DeferredComponent> {
   const { name = json.kind, renderToVirtualTextures = [] } = json;
@@ -139,10 +141,10 @@ export async function buildDeferred(
       renderToVirtualTextures: renderToVirtualTextures.map((asset) => inputs.assets.get(asset)!),
       landscape: ground === null ? null : landscapeOf(ground, inputs),
       // Files are shared with other components and stay read, within the limits of the scene.
-      load: ({ landscape }) => {
-        if (landscape === null) return buildComponent(json, place, inputs);
-        const components = new Map([[ground!, landscape]]);
-        return buildComponent(json, place, { ...inputs, components });
+      load: async ({ landscape }) => {
+        await prepare();
+        const components = new Map(landscape === null ? [] : [[ground!, landscape]]);
+        return await buildComponent(json, place, { ...inputs, components });
       },
     }));
 }

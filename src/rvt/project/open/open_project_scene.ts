@@ -44,7 +44,7 @@ export class ProjectScene {
   readonly scene: RuntimeVirtualTextureScene;
   /** The assets of the project, by name. */
   readonly assets: ReadonlyMap<string, RuntimeVirtualTexture>;
-  /** Materials and instances that the scene uses, by name. */
+  /** Materials and instances that the scene uses, by name; of deferred components once they are loaded. */
   readonly materials: ReadonlyMap<string, Material | MaterialInstance>;
   /** Its components, as the project lists them, but for the deferred ones. */
   readonly components: readonly PrimitiveComponent[];

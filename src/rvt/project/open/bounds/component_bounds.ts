@@ -13,6 +13,7 @@ import {
   type WorldBounds,
   worldBoundsOf,
 } from "../../../../geometry/mod.ts";
+import { Material } from "../../../material/mod.ts";
 import type { ComponentJson, TransformJson } from "../../json/component_json.ts";
 import { isDeferred } from "../../read/mod.ts";
 import type { Place } from "../../schema/mod.ts";
@@ -82,7 +83,7 @@ async function boxesOf(
   }
 }
 
-/** Names no file, so that it can be made for it, unless heights are missing. */
+/** Names no file, so that it can be made for it, of any material, unless heights are missing. */
 async function splineBoxes(
   json: ComponentJson & { readonly kind: "landscape_spline" },
   place: Place,
@@ -95,7 +96,8 @@ async function splineBoxes(
         `deno task vt rvt check finds them`,
     );
   }
-  return [...(await buildComponent(json, place, inputs)).boxes()];
+  const materials = new Map([[json.material, new Material({ name: json.material })]]);
+  return [...(await buildComponent(json, place, { ...inputs, materials })).boxes()];
 }
 
 /** @throws As `transformFrom` does. */
