@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Self, TypedDict, Unpack, cast
 
 from ..._bridge import awaited, core, wait
+from ..._cancelling import abort_when_cancelled
 from ..._host_path import host_path
 from ...errors import InvalidArgumentError
 from ...system import VirtualTextureSystem
@@ -21,6 +22,7 @@ from ..materials._documents import document_text
 from ..materials.material_instance import AnyMaterial
 from ..scene import RuntimeVirtualTextureScene
 from ..volume import RuntimeVirtualTextureVolume
+from .console import Scalability, VirtualTextureConsole
 
 __all__ = [
     "Project",
@@ -46,6 +48,10 @@ class ProjectContent(TypedDict, total=False):
     ----------
     textures, streamed_textures, assets, material_functions, materials, scenes : list of dict
         One document for each; default none.
+    pools : dict
+        Sizes of memory pools, as ``[/Script/Engine.VirtualTexturePoolConfig]`` has them.
+    scalability : dict of str to dict of str to float
+        Values of console variables by scalability level.
     """
 
     textures: Documents
@@ -54,6 +60,8 @@ class ProjectContent(TypedDict, total=False):
     material_functions: Documents
     materials: Documents
     scenes: Documents
+    pools: Mapping[str, Any]
+    scalability: Scalability
 
 
 class Project(Made):
@@ -91,6 +99,23 @@ class Project(Made):
         content: dict[str, Any] = json.loads(apply("writeProjectJson", self.core_object))
         return content
 
+    def scene(self, name: str | None = None) -> dict[str, Any]:
+        """Return a copy of the document of a scene.
+
+        Parameters
+        ----------
+        name : str, optional
+            The scene's name; default the only one.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If there is no such scene.
+        """
+        within = None if name is None else to_core(name, "scene")
+        document: dict[str, Any] = json.loads(apply("writeSceneJson", self.core_object, within))
+        return document
+
     def with_content(self, **content: Unpack[ProjectContent]) -> Project:
         """Return the same project with other lists.
 
@@ -112,8 +137,16 @@ class ProjectScene(Reference):
 
     project = Reading[Project]("The project.")
 
+    @property
+    def document(self) -> dict[str, Any]:
+        """A copy of what the project says of it."""
+        document: dict[str, Any] = json.loads(apply("writeOpenedJson", self.core_object))
+        return document
+
     scene: RuntimeVirtualTextureScene
     """The scene, which borrows the system."""
+    console: VirtualTextureConsole | None
+    """The console that has put a scalability level into force; None if none was asked for."""
 
     def __repr__(self) -> str:
         return f"<forge3d.rvt.ProjectScene of {self.project.name!r}>"
@@ -144,7 +177,7 @@ class ProjectScene(Reference):
 
     @property
     def deferred_components(self) -> tuple[DeferredComponent, ...]:
-        """Its deferred components, as the project lists them."""
+        """Its deferred components, as the project lists them, loaded or not."""
         return tuple(map(wrapped, get(self, "deferredComponents")))
 
     @property
@@ -304,18 +337,24 @@ async def open_project_scene_async(
     *,
     scalability_level: str | None = None,
 ) -> ProjectScene:
-    """Async version of :func:`open_project_scene`."""
+    """Async version of :func:`open_project_scene`. Cancelled, it leaves nothing of the scene."""
     if not isinstance(system, VirtualTextureSystem):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InvalidArgumentError(
             f"Cannot open scene as system must be a VirtualTextureSystem: "
             f"current value is {system!r:.80}",
             argument="system",
         )
-    how = options({"scene": scene, "scalability_level": scalability_level})
     given = to_core(project, "project")
-    made = await awaited(core.rvt_open_project, given, system.handle, how)
+    with abort_when_cancelled() as signal:
+        how = options({"scene": scene, "scalability_level": scalability_level, "signal": signal})
+        made = await awaited(core.rvt_open_project, given, system.handle, how)
     opened = refer(ProjectScene, made)
     opened.scene = RuntimeVirtualTextureScene.opened(system, made.scene)
+    opened.console = None
+    console = get(opened, "console")
+    if console is not None:
+        opened.console = refer(VirtualTextureConsole, console)
+        opened.console.scene = opened.scene
     return opened
 
 
