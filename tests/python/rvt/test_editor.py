@@ -205,7 +205,11 @@ def test_a_scene_is_described_saved_and_opened_again():
             color = e.lerp([0, 0, 0], [1, 0, 0], e.world_position().z > 0.5)
             place(scene, asset, make_land(asset, color, ramp, name="land"))
             before = draw(scene)
-            rvt.save_project(rvt.describe_scene(scene, "ramp"), folder)
+            described = rvt.describe_scene(scene, "ramp", folder=folder)
+            assert described.content == rvt.describe_scene(scene, "ramp").content
+            with raises(TypeError, "must be a path: current value is 3"):
+                rvt.describe_scene(scene, "ramp", folder=3)
+            rvt.save_project(described, folder)
         with rvt.open_project_scene(rvt.load_project(folder), system) as opened:
             after = draw(opened.scene)
             for x in (2, 5, 11, 14):
