@@ -13,6 +13,7 @@ import {
   SkeletalMeshComponent,
   StaticMeshComponent,
 } from "../../../src/rvt/component/mod.ts";
+import { DRAW_IN_MAIN_PASS_CHOICES as CHOICES } from "../../../src/rvt/component/component_options.ts";
 import { Material } from "../../../src/rvt/material/mod.ts";
 import { RuntimeVirtualTextureVolume } from "../../../src/rvt/volume/mod.ts";
 import { makeAsset, SampledScene } from "../source/sampled_scene.ts";
@@ -87,22 +88,18 @@ Deno.test("components of every kind are rendered to a texture, however the main 
   using device = await requestDevice();
   const { made, scene, asset, redTexels } = await openScene(device);
   assert.deepEqual(await redTexels(), [0, 0, 0, 0, 0], "negative control: none without components");
+  const wanted = texelsOf(4);
   for (const [kind, make] of Object.entries(everyKind(asset))) {
-    const component = make();
-    scene.addComponent(component);
-    const modes = kind === "staticMesh" ? ["never", "from_virtual_texture", "always"] as const : [];
-    const found: number[][] = [await redTexels()];
-    for (const mode of modes) {
+    for (const mode of kind === "staticMesh" ? CHOICES : CHOICES.slice(0, 1)) {
+      const component = make();
       component.drawInMainPass = mode;
-      found.push(await redTexels());
-    }
-    for (const counts of found) {
-      const wanted = texelsOf(4);
+      scene.addComponent(component);
+      const counts = await redTexels();
       const coarsest = counts.at(-1)!;
       assert.ok(Math.abs(coarsest - wanted) <= 4 * Math.sqrt(wanted) + 4, `${kind} ${coarsest}`);
-      assert.ok(counts.every((count) => count > wanted / 2), `${kind} ${counts}`);
+      assert.ok(counts.every((count) => count > wanted / 2), `${kind} ${mode} ${counts}`);
+      scene.removeComponent(component);
     }
-    scene.removeComponent(component);
   }
   await scene.close();
   made[Symbol.dispose]();
@@ -186,4 +183,33 @@ Deno.test("Set Bounds takes the rotation of its source, not snapped to a landsca
   [3, 4].forEach((part, i) => assert.ok(Math.abs(transform.position[i]! - part) < 1e-6));
   [20, 4].forEach((part, i) => assert.ok(Math.abs(transform.scale[i]! - part) < 1e-3));
   await scene.close();
+});
+
+Deno.test("tiles are blended by opacity in the order of priorities, whatever lies higher", async () => {
+  using device = await requestDevice();
+  const { made, scene, asset } = await openScene(device);
+  const decal = (name: string, baseColor: readonly number[], z: number) =>
+    new DecalComponent({
+      material: new Material({ name, domain: "virtual_texture", baseColor, opacity: 0.5 }),
+      size: [EDGE, EDGE],
+      transform: { position: [MIDDLE, MIDDLE, z] },
+      renderToVirtualTextures: [asset],
+    });
+  const [red, green] = [decal("red", [1, 0, 0], 2), decal("green", [0, 1, 0], -2)];
+  scene.addComponent(red);
+  scene.addComponent(green);
+  for (
+    const [redPriority, greenPriority, wanted] of [[0, 1, [137, 188]], [1, 0, [188, 137]]] as const
+  ) {
+    red.translucencySortPriority = redPriority;
+    green.translucencySortPriority = greenPriority;
+    const texture = made.textureOf(asset);
+    await made.load(texture);
+    const texels = (await made.read(texture)).get(4)!;
+    // A quarter and a half of the light, in sRGB.
+    const middle = texels.subarray(4 * (36 * SLOT + 36));
+    wanted.forEach((value, i) => assert.ok(Math.abs(middle[i]! - value) <= 1, `${middle[i]}`));
+  }
+  await scene.close();
+  made[Symbol.dispose]();
 });
