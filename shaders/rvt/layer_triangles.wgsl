@@ -189,6 +189,17 @@ fn layer_drawn(vertex: LayerVertex, weights: vec3f, pixel: vec2i, level: f32) ->
   );
 }
 
+// The level of detail of a sample: as vt_anisotropic_taps in shaders/sampling/sample_anisotropic.wgsl.
+fn layer_wanted_level(steps: vec4f) -> f32 {
+  let dx = steps.xy * layer_view.texels;
+  let dy = steps.zw * layer_view.texels;
+  let longer = max(dot(dx, dx), dot(dy, dy));
+  let shorter = min(dot(dx, dx), dot(dy, dy));
+  let most = layer_view.most_anisotropy;
+  let ratio = select(most, sqrt(longer / shorter), longer < most * most * shorter);
+  return clamp(log2(max(sqrt(longer) / ratio, 1e-30)), 0.0, layer_view.level_count - 1.0);
+}
+
 @fragment fn layer_fragment(vertex: LayerVertex) -> FillOutput {
   let fragment = vec2i(vertex.position.xy);
   let pixel = fragment / 2;
@@ -208,8 +219,7 @@ fn layer_drawn(vertex: LayerVertex, weights: vec3f, pixel: vec2i, level: f32) ->
   let area = layer_doubled_area(a, b, c);
   let of_b = layer_doubled_area(a, shifted, c) / area;
   let of_c = layer_doubled_area(a, b, shifted) / area;
-  let step_texels = max(length(steps.xy * layer_view.texels), length(steps.zw * layer_view.texels));
-  let level = clamp(log2(max(step_texels, 1e-30)), 0.0, layer_view.level_count - 1.0);
+  let level = layer_wanted_level(steps);
   let drawn = layer_drawn(vertex, vec3f(1.0 - of_b - of_c, of_b, of_c), pixel, level);
   let view = MaterialView(level, layer_view.level_count, layer_view.texel_size * exp2(level));
   return fill_values(drawn, vertex.normal_of_z.w > 0.0, view, layer_view.height_range);

@@ -23,6 +23,8 @@ struct LayerView {
   height_range: vec2f,
   // Into how many blocks the picture is cut for a draw, across and down: all of them, or 0 for none.
   blocks: vec2f,
+  // Most taps of a sample along the longer axis of its footprint.
+  most_anisotropy: f32,
 }
 
 @group(0) @binding(1) var<uniform> layer_view: LayerView;

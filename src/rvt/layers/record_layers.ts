@@ -46,6 +46,8 @@ export interface RecordLayersOptions {
   readonly size: readonly [number, number];
   /** Whether virtual textures report the tiles that they want. */
   readonly feedback: boolean;
+  /** Most taps of a sample along the longer axis of its footprint. */
+  readonly maxAnisotropy: number;
   /** Boxes of all that samples. */
   readonly boxes: readonly OrientedBox[];
 }
@@ -172,5 +174,6 @@ function viewWords(
     draw.isTwoSided ? 1 : 0,
     ...[lowest, highest - lowest],
     ...draw.blocks,
+    options.maxAnisotropy,
   ];
 }

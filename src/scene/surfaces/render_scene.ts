@@ -105,9 +105,10 @@ async function drawOnDevice(
         seen: what.seen,
       });
     await assertMaterialsCompile(device, drawsNow(), what.view);
+    const { maxAnisotropy } = scene.system.tuning;
     const { value: target, error } = device.guard(
       "picture of scene",
-      () => drawSurfaces(parts, { ...what, drawsNow }, owned),
+      () => drawSurfaces(parts, { ...what, maxAnisotropy, drawsNow }, owned),
     );
     scene.system.noteRender([width, height]);
     const readback = new ReadbackBatch(device, "scene");
