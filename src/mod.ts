@@ -150,6 +150,7 @@ export {
   type AddTextureOptions,
   type DrawLimits,
   type InvalidateOptions,
+  type LoadedFile,
   type LoadTextureOptions,
   type Logger,
   type LostTexture,

@@ -101,15 +101,11 @@ async def render_async(
     options: dict[str, Any],
 ) -> bytes:
     """Draw what is resident and return the bytes of the picture."""
-    if column_major(view, "view_matrix") is None:
-        raise InvalidArgumentError(
-            "Cannot render as view_matrix must be given: current value is None",
-            argument="view_matrix",
-        )
     texture = texture_or_all(texture_handle)
     check_choices(options, "render")
-    put_camera(camera, view, proj, None)
-    data = await awaited(core.render, handle, texture, options_object(options))
+    given = options_object(options)
+    put_render_camera(camera, view, proj)
+    data = await awaited(core.render, handle, texture, given)
     return cast("bytes", data.to_bytes())
 
 
@@ -133,6 +129,16 @@ def put_camera(
         *(proj_columns or _NO_MATRIX),
     )
     _put_numbers(_CAMERA_NUMBERS)
+
+
+def put_render_camera(camera: Numbers, view: Numbers, proj: Numbers | None) -> None:
+    """Write the camera of a picture, which has a view, to where the core reads it."""
+    if column_major(view, "view_matrix") is None:
+        raise InvalidArgumentError(
+            "Cannot render as view_matrix must be given: current value is None",
+            argument="view_matrix",
+        )
+    put_camera(camera, view, proj, None)
 
 
 def _viewport(viewport: Numbers) -> list[float]:

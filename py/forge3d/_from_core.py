@@ -97,8 +97,8 @@ def _raised_by_caller(error: Any) -> BaseException | None:
     return kept if isinstance(kept, BaseException) else take_raised()
 
 
-# A word that is not part of a path or of a file's name.
-_WORD = re.compile(r"(?<![\w/.\\-])[a-z]\w*(?![\w/\\-]|\.\w)")
+# A word that is not part of a path or of a file's name; a field of an element is one.
+_WORD = re.compile(r"(?:(?<=\]\.)|(?<![\w/.\\-]))[a-z]\w*(?![\w/\\-]|\.\w)")
 
 
 def _argument_names() -> dict[str, str]:

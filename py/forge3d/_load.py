@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from typing import Any, cast
 
@@ -10,6 +9,7 @@ from pyodide.ffi import create_proxy, to_js
 
 from ._bridge import awaited, call, core, options_object
 from ._callbacks import remembering
+from ._cancelling import abort_when_cancelled
 from ._checks import file_name
 from ._convert import byte_string, flat_numbers
 from ._option_names import check_choices, check_names, option_names
@@ -37,15 +37,12 @@ async def load_async(handle: int, path: TexturePath, options: dict[str, Any]) ->
             on_progress(progress.to_py())
 
         report = create_proxy(remembering(tell))
-    cancelled = _abort_controller()
-    given |= {"on_progress": report, "signal": cancelled.signal}
     try:
-        call(core.check_load_options, options_object(given))
-        source = host_input(path, "load texture")
-        loaded = await awaited(core.load_texture, handle, source, options_object(given))
-    except asyncio.CancelledError:
-        cancelled.abort()
-        raise
+        with abort_when_cancelled() as signal:
+            given |= {"on_progress": report, "signal": signal}
+            call(core.check_load_options, options_object(given))
+            source = host_input(path, "load texture")
+            loaded = await awaited(core.load_texture, handle, source, options_object(given))
     finally:
         if report is not None:
             report.destroy()
@@ -63,12 +60,6 @@ def _placement_numbers(options: dict[str, Any]) -> dict[str, list[float]]:
         for name, count in _PLACEMENT_NUMBERS.items()
         if options.get(name) is not None
     }
-
-
-def _abort_controller() -> Any:
-    from js import AbortController
-
-    return AbortController.new()
 
 
 def host_input(path: TexturePath, action: str) -> Any:

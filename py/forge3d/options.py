@@ -7,8 +7,8 @@ compares that with these types.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from typing import Literal, TypedDict
+from collections.abc import Callable, Sequence
+from typing import Literal, Required, TypedDict
 
 from ._convert import Numbers
 from .results import BakeProgress, ColorSpace
@@ -18,6 +18,8 @@ __all__ = [
     "DebugView",
     "LoadOptions",
     "Placement",
+    "PoolConfig",
+    "PoolConfigEntry",
     "PreferredFormat",
     "Quality",
     "SampleFilter",
@@ -42,6 +44,43 @@ type DebugView = Literal["level"]
 
 type TexturePath = str | os.PathLike[str] | bytes | bytearray | memoryview
 """A file's path, or its content."""
+
+
+class PoolConfigEntry(TypedDict, total=False):
+    """The size of pools of textures with some formats and tile sizes.
+
+    Attributes
+    ----------
+    formats : list of str
+        Formats of the 1 to 3 planes, such as ``["bc7-rgba-unorm"]``; must be given.
+    min_tile_size, max_tile_size : int
+        Least and largest edge of a tile in texels, without its border; default any.
+    size_mb : float
+        The most MiB that a pool may take, above 0; default its share of the budget.
+    scalability_group : int
+        Group whose scale applies to it; default 0.
+    """
+
+    formats: Required[Sequence[str]]
+    min_tile_size: int
+    max_tile_size: int
+    size_mb: float
+    scalability_group: int
+
+
+class PoolConfig(TypedDict, total=False):
+    """Sizes of pools, which are caps.
+
+    Attributes
+    ----------
+    pools : list of PoolConfigEntry
+        Of several that fit a pool, the last one holds; at most 1000.
+    default_size_mb : float
+        MiB of each pool that no entry fits, above 0; default its share of the budget.
+    """
+
+    pools: Sequence[PoolConfigEntry]
+    default_size_mb: float
 
 
 class SystemOptions(TypedDict, total=False):

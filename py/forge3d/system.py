@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from . import _calls
+from . import _calls, _pools
 from ._bridge import wait
 from ._calls import DEFAULT_TIME_BUDGET_MS
 from ._checks import integer, truth
@@ -15,6 +15,7 @@ from .image import Image
 from .options import (
     DebugView,
     PlacedOptions,
+    PoolConfig,
     PreferredFormat,
     Quality,
     SampleFilter,
@@ -241,6 +242,34 @@ class VirtualTextureSystem(SystemState):
     async def flush_async(self) -> bool:
         """Async version of :meth:`flush`."""
         return await _calls.flush_async(self._handle)
+
+    @property
+    def pool_config(self) -> PoolConfig:
+        """Sizes of pools that are in force."""
+        return _pools.pool_config(self._handle)
+
+    def configure_pools(self, config: PoolConfig | str) -> None:
+        """Set sizes of pools, all of them anew, and resize those that there are.
+
+        Parameters
+        ----------
+        config : PoolConfig or str
+            The sizes, or the text of a file of settings that has them in its section
+            ``[/Script/Engine.VirtualTexturePoolConfig]``.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a key does not exist, or a value is not allowed; nothing changes then.
+        DisposedError
+            If the system was closed.
+        """
+        configuring = self.configure_pools_async(config)
+        wait(configuring, "VirtualTextureSystem.configure_pools_async()")
+
+    async def configure_pools_async(self, config: PoolConfig | str) -> None:
+        """Async version of :meth:`configure_pools`."""
+        await _pools.configure_pools_async(self._handle, config)
 
     def render(
         self,

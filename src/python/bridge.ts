@@ -14,6 +14,7 @@ import type { Engine, RenderRequest } from "./engine.ts";
 import { CAMERA, UPDATE_FIELDS } from "./layout.ts";
 import type { OptionNames } from "./option_names.ts";
 import type { RvtCalls, RvtModule } from "./rvt/rvt_calls.ts";
+import { poolConfigText } from "./pool_config.ts";
 import { camelKeys, type Plain, snakeCase, snakeKeys } from "./spelling.ts";
 
 /** Takes a log message: its level, as Python's `logging` names it, and its text. */
@@ -101,6 +102,10 @@ export interface CoreModule extends RvtModule {
   ): boolean;
   /** Statistics of streaming so far. */
   statistics(system: number): Plain;
+  /** Sizes of pools, as JSON. */
+  pool_config(system: number): string;
+  /** Sets sizes of pools, of JSON or of a file of settings, and resizes those that there are. */
+  configure_pools(system: number, config: string, isSettings: boolean): Promise<void>;
   /** What the memory budget is used for. */
   memory_info(system: number): Plain;
   /** Draws for the shared camera; answers the picture's bytes. */
@@ -184,6 +189,9 @@ export function createCore(pyodide: PyodideAPI): CoreModule {
     set_quality: (system, maxMipBias, lodScale, cachePriorityBoost) =>
       engine().system(system).setQualitySettings({ maxMipBias, lodScale, cachePriorityBoost }),
     statistics: (system) => snakeKeys(engine().system(system).getStatistics()),
+    pool_config: (system) => poolConfigText(engine().system(system).tuning.poolConfig),
+    configure_pools: async (system, config, isSettings) =>
+      await engine().configurePools(system, config, isSettings),
     memory_info: (system) => snakeKeys(engine().system(system).getMemoryInfo()),
     render: (system, texture, options) =>
       engine().renderPicture(system, texture, camelKeys<RenderRequest>(options)),
@@ -192,11 +200,13 @@ export function createCore(pyodide: PyodideAPI): CoreModule {
     rvt_call: (target, method, ...args) => rvt().rvt_call(target, method, ...args),
     rvt_get: (target, name) => rvt().rvt_get(target, name),
     rvt_set: (target, name, value) => rvt().rvt_set(target, name, value),
+    rvt_subscribe: (target, listener) => rvt().rvt_subscribe(target, listener),
     rvt_place: (component, ...numbers) => rvt().rvt_place(component, ...numbers),
     rvt_weights: (values) => rvt().rvt_weights(values),
     rvt_texture: (system, texture) => rvt().rvt_texture(system, texture),
     rvt_device: (device) => rvt().rvt_device(device),
     rvt_make_deferred: (options, load) => rvt().rvt_make_deferred(options, load),
+    rvt_make_opened_builder: (options, open) => rvt().rvt_make_opened_builder(options, open),
     rvt_raise_failure: (deferred) => rvt().rvt_raise_failure(deferred),
     rvt_make_scene: (system, options) => rvt().rvt_make_scene(system, options),
     rvt_wait: (scene, target, ...call) => rvt().rvt_wait(scene, target, ...call),

@@ -11,6 +11,7 @@ import {
   checkedLoadOptions,
   type LoadTextureOptions,
   type Logger,
+  readPoolConfig,
   SerialQueue,
   type StreamedTexture,
   type UpdateResult,
@@ -20,6 +21,7 @@ import {
 import type { CameraView } from "../geometry/mod.ts";
 import { CAMERA, UPDATE_FIELDS } from "./layout.ts";
 import { type OptionNames, optionNames } from "./option_names.ts";
+import { poolConfigFrom } from "./pool_config.ts";
 
 /** What to draw, and how. */
 export interface RenderRequest {
@@ -293,6 +295,13 @@ export class Engine {
   /** Runs a function once all calls that wait for the system now have ended. */
   afterOthers<T>(handle: number, work: () => Promise<T>): Promise<T> {
     return this.#slot(handle).calls.enqueue(work);
+  }
+
+  /** Sets sizes of pools, of JSON or of a file of settings. */
+  async configurePools(handle: number, config: string, isSettings: boolean): Promise<void> {
+    const { tuning } = this.system(handle);
+    const sizes = isSettings ? readPoolConfig(config) : poolConfigFrom(config);
+    await this.afterOthers(handle, () => tuning.configurePools(sizes));
   }
 
   /** A copy of the camera that Python passed, for a call that outlives its own. */

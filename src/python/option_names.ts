@@ -16,6 +16,7 @@ import {
   type VirtualTextureSystemOptions,
 } from "../streaming/mod.ts";
 import { COLOR_SPACES } from "../texels/mod.ts";
+import { POOL_KEYS } from "./pool_config.ts";
 import { RVT_ARGUMENT_NAMES } from "./rvt/argument_names.ts";
 import { snakeCase } from "./spelling.ts";
 
@@ -49,6 +50,7 @@ export function optionNames(): OptionNames {
     ...LOAD_OPTION_NAMES,
     ...QUALITY_SETTING_NAMES,
     ...RVT_ARGUMENT_NAMES,
+    ...POOL_KEYS,
     "timeBudgetMs",
   ];
   return {

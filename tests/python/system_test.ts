@@ -11,6 +11,8 @@ runPythonTests("forge3d streams, draws scenes, and waits where it can", [
   "rvt/test_expressions.py",
   "rvt/test_materials.py",
   "rvt/test_components.py",
+  "rvt/test_reading.py",
+  "rvt/test_subscriptions.py",
   "rvt/test_scene.py",
   "rvt/test_low_mips.py",
 ]);

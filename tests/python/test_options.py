@@ -79,7 +79,7 @@ def test_a_call_and_its_async_version_take_the_same_arguments():
                 assert plain == inspect.signature(getattr(owner, name)), name
                 assert getattr(owner, name).__doc__.startswith("Async version of"), name
                 pairs += 1
-    assert pairs == 6
+    assert pairs == 7
 
 
 def test_options_are_checked_before_a_file_is_looked_for():

@@ -120,6 +120,7 @@ def calls(system, texture):
         "unload_texture": (system.unload_texture, (99,)),
         "update_streaming": (system.update_streaming, (*place, None)),
         "flush": (system.flush, ()),
+        "configure_pools": (system.configure_pools, ({},)),
         "render": (system.render, (*place, 8, 8, None)),
         "prefetch_region": (system.prefetch_region, (texture, *region)),
         "invalidate": (system.invalidate, (texture,)),

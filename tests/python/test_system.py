@@ -350,3 +350,33 @@ def test_create_streaming_system_passes_its_arguments_on():
     ) as system:
         assert system.tile_size == 128
         assert system.get_memory_info()["total_budget"] == 16 * 1024 * 1024
+
+
+def test_pools_have_sizes():
+    with make() as system:
+        assert system.pool_config == {"pools": []}
+        texture = system.load_texture(PATH, preferred_format="RGBA8")
+        whole = system.get_memory_info()["atlas_memory"]
+        entry = {"formats": ["rgba8unorm"], "max_tile_size": 64, "size_mb": 0.5}
+        system.configure_pools({"pools": [entry], "default_size_mb": 3})
+        assert system.pool_config == {"pools": [entry], "default_size_mb": 3}
+        assert 0 < system.get_memory_info()["atlas_memory"] <= 2**19 < whole
+        for wrong, message in (
+            ({"pool": []}, "there is no key pool: there are pools, default_size_mb"),
+            ({"pools": [{**entry, "size_mb": 0}]}, r"pools\[0\].size_mb must be finite and > 0"),
+            ({"pools": 3}, "pools must be a list"),
+            ({"pools": [3]}, r"pools\[0\]"),
+            ([], "config must be a dictionary"),
+            ({"default_size_mb": float("nan")}, "config must be a dictionary"),
+            ("[/Script/Engine.VirtualTexturePoolConfig]\nSize=3", "line 2"),
+        ):
+            with raises((TypeError, ValueError), message):
+                system.configure_pools(wrong)
+        assert system.pool_config["pools"] == [entry]
+        system.configure_pools(
+            "[/Script/Engine.VirtualTexturePoolConfig]\n"
+            "+Pools=(Formats=(PF_BC7),SizeInMegabyte=2)\n"
+        )
+        assert system.pool_config["pools"] == [{"formats": ["bc7-rgba-unorm"], "size_mb": 2}]
+        assert system.get_memory_info()["atlas_memory"] == whole
+        assert texture in system.textures

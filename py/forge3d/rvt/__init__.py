@@ -7,12 +7,18 @@ are rendered to it, and the scene ties them together::
     from forge3d.rvt.expressions import lerp, runtime_virtual_texture_sample, world_position
 
 The guide ``examples/rvt_quick_start.md`` goes from nothing to a first picture.
+
+Everything here is also there in TypeScript. What is for pipelines of your own is there alone: WGSL
+and bindings that sample a texture, and renderers of draws. So are the nodes of a material's graph,
+which are read here from its document (``to_json``), and components of your own classes.
 """
 
 from . import component_options, expressions, options
+from ._subscription import Subscription
 from .asset import RuntimeVirtualTexture
-from .components.component import PrimitiveComponent
+from .components.component import ComponentChange, PrimitiveComponent
 from .components.deferred import DeferredComponent
+from .components.draws import LandscapeDraw, MeshDraw
 from .components.foliage import FoliageComponent, scatter_transforms
 from .components.landscape import LandscapeComponent
 from .components.meshes import (
@@ -73,18 +79,22 @@ from .mesh import (
 )
 from .rotation import rotation_about
 from .scene import RuntimeVirtualTextureScene
+from .stored_attributes import attributes, material_types
+from .tile_grid import TileGrid
 from .volume import RuntimeVirtualTextureVolume
 
 __all__ = [
     "AnimatedMeshComponent",
     "BuildProgress",
     "BuildReport",
+    "ComponentChange",
     "DecalComponent",
     "DeferredComponent",
     "FoliageComponent",
     "HeightPicture",
     "InstancedStaticMeshComponent",
     "LandscapeComponent",
+    "LandscapeDraw",
     "LandscapeSplineComponent",
     "Material",
     "MaterialFunction",
@@ -92,6 +102,7 @@ __all__ = [
     "MaterialTexture",
     "Mesh",
     "MeshComponent",
+    "MeshDraw",
     "PrimitiveComponent",
     "Project",
     "ProjectScene",
@@ -100,8 +111,11 @@ __all__ = [
     "RuntimeVirtualTextureVolume",
     "SkeletalMeshComponent",
     "StaticMeshComponent",
+    "Subscription",
+    "TileGrid",
     "VirtualTextureBuilder",
     "VirtualTextureConsole",
+    "attributes",
     "box_mesh",
     "check_project",
     "check_project_async",
@@ -126,6 +140,7 @@ __all__ = [
     "load_project",
     "load_project_async",
     "make_mesh",
+    "material_types",
     "open_project_scene",
     "open_project_scene_async",
     "options",

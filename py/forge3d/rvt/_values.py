@@ -11,7 +11,7 @@ from collections.abc import Buffer, Mapping
 from typing import Any, Protocol, cast
 
 from js import Object
-from pyodide.ffi import JsProxy, to_js
+from pyodide.ffi import JsProxy, jsnull, to_js
 
 from .._bridge import call, core
 from .._checks import to_float
@@ -21,7 +21,7 @@ from ..texture import VirtualTexture, place_of
 from ._loading import core_spelling
 from ._reference import Reference
 
-__all__ = ["ByName", "NumberBuffer", "buffer_of", "by_name", "options", "to_core"]
+__all__ = ["NULL", "ByName", "NumberBuffer", "buffer_of", "by_name", "options", "to_core"]
 
 
 class SupportsArray(Protocol):
@@ -35,7 +35,10 @@ class SupportsArray(Protocol):
 type NumberBuffer = Buffer | SupportsArray
 """Numbers in a buffer or an array, such as ``array.array("f", …)``."""
 
-_PLAIN = (bool, float, str, JsProxy)
+NULL: Any = jsnull
+"""What tells the core that there is to be nothing, where None counts as not given."""
+
+_PLAIN = (bool, float, str, JsProxy, type(jsnull))
 _object_from_entries = Object.fromEntries
 # Dictionaries and lists in each other; one may hold itself.
 _MOST_DEEP = 8

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict, Unpack, cast
+from typing import TypedDict, Unpack, cast
 
 from .._convert import Numbers, flat_numbers
 from ..device import Device
-from ._core import Made, Reading, from_plain, tell
+from ._adjustable import Adjustable
+from ._core import Reading, from_plain, tell
 from ._values import options, to_core
-from .options import AssetSettings, CompleteAssetSettings, MaterialTypeName
+from .options import AssetSettings, CompleteAssetSettings, MaterialTypeName, SettingsChange
 
 __all__ = ["AssetMemory", "RuntimeVirtualTexture"]
 
@@ -21,7 +22,7 @@ class AssetMemory(TypedDict):
     page_table_bytes: int
 
 
-class RuntimeVirtualTexture(Made):
+class RuntimeVirtualTexture(Adjustable):
     """The settings that a volume, the components rendered to it and the materials share.
 
     It holds no memory itself.
@@ -60,7 +61,7 @@ class RuntimeVirtualTexture(Made):
     def __repr__(self) -> str:
         return f"<forge3d.rvt.RuntimeVirtualTexture {self.name!r}, {self.material_type}>"
 
-    def change(self, **settings: Unpack[AssetSettings]) -> Literal["texture", "content", "none"]:
+    def change(self, **settings: Unpack[AssetSettings]) -> SettingsChange:
         """Change settings; those that are not named stay. Only what must be made anew is.
 
         Returns
@@ -73,9 +74,7 @@ class RuntimeVirtualTexture(Made):
         TypeError, ValueError
             As when it is made; nothing changes then.
         """
-        return cast(
-            "Literal['texture', 'content', 'none']", tell(self, "change", options(settings))
-        )
+        return self._change(settings)
 
     def estimate_memory(
         self,

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from .._bridge import wait
+from .._cancelling import abort_when_cancelled
 from .._checks import real_number
 from .._convert import Numbers, flat_numbers
 from .._load import host_input
 from ..options import TexturePath
+from ._arrays import array_of
 from ._core import apply, apply_async, from_plain, get
 from ._reference import Reference, refer
 from ._values import NumberBuffer, buffer_of, options, to_core
@@ -50,6 +52,30 @@ class Mesh(Reference):
     def triangle_count(self) -> int:
         """How many triangles it has."""
         return int(get(self, "indices").length) // 3
+
+    @property
+    def positions(self) -> memoryview[float]:
+        """A copy of the positions, of shape (vertices, 3)."""
+        return self._rows("positions", 3)
+
+    @property
+    def normals(self) -> memoryview[float]:
+        """A copy of the normals, of shape (vertices, 3)."""
+        return self._rows("normals", 3)
+
+    @property
+    def uvs(self) -> memoryview[float]:
+        """A copy of the texture coordinates, of shape (vertices, 2)."""
+        return self._rows("uvs", 2)
+
+    @property
+    def indices(self) -> memoryview[int]:
+        """A copy of the vertices of each triangle, of shape (triangles, 3)."""
+        return self._rows("indices", 3)
+
+    def _rows(self, name: str, columns: int) -> memoryview[Any]:
+        numbers = get(self, name)
+        return array_of(numbers, (int(numbers.length) // columns, columns))
 
     @property
     def bounds(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
@@ -253,7 +279,9 @@ async def load_height_picture_async(
     """Async version of :func:`load_height_picture`."""
     how = {"scale": real_number(scale, "scale"), "offset": real_number(offset, "offset")}
     source = host_input(path, "load heights")
-    return refer(HeightPicture, await apply_async("loadHeightPicture", source, options(how)))
+    with abort_when_cancelled() as signal:
+        given = options({**how, "signal": signal})
+        return refer(HeightPicture, await apply_async("loadHeightPicture", source, given))
 
 
 def _meshes(core_objects: Iterable[Any]) -> list[Mesh]:

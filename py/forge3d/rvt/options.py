@@ -24,8 +24,10 @@ __all__ = [
     "MaterialTypeName",
     "Mobility",
     "OrientedBox",
+    "RenderSceneOptions",
     "SceneMode",
     "SceneOptions",
+    "SettingsChange",
     "SurfaceLayers",
     "TextureAddressing",
     "TexturePriority",
@@ -86,6 +88,9 @@ type SceneMode = Literal["game", "editor"]
 
 type InvalidationPriority = Literal["normal", "high"]
 """How soon stale tiles are rendered again."""
+
+type SettingsChange = Literal["texture", "content", "none"]
+"""Whether everything is made anew, every tile is rendered again, or neither."""
 
 type SurfaceLayers = Literal["sampled", "direct"]
 """What surfaces get where their materials sample a runtime virtual texture."""
@@ -174,7 +179,8 @@ class VolumeSettings(TypedDict, total=False):
     streaming_low_mips : int
         How many of the coarsest levels are streamed once they are built, 0 to 15; default 0.
     virtual_texture_builder : VirtualTextureBuilder
-        What holds the built low mips; default none: the first build makes one. Borrowed.
+        What holds the built low mips; default none: the first build makes one. Borrowed. None
+        takes it away where settings change.
     build_debug : bool
         Whether builds tint base colours; default False.
     use_streaming_low_mips_in_editor : bool
@@ -230,6 +236,31 @@ class SceneOptions(TypedDict, total=False):
     seed: int | None
     streaming_counts_in: Sequence[SceneMode] | None
     group_tile_count_bias: Mapping[int, int] | None
+
+
+class RenderSceneOptions(TypedDict, total=False):
+    """How a scene is drawn.
+
+    Attributes
+    ----------
+    towards_light : three numbers
+        Direction from the scene to the light; default 0.4, -0.3, 1.
+    light_color : three numbers
+        Linear radiance of a white matte surface that faces the light; default 1, 1, 1.
+    background : four numbers
+        Linear red, green, blue and alpha where nothing is; default 0, 0, 0, 0.
+    layers : {"sampled", "direct"}
+        Whether surfaces get what tiles hold (default), or all that is written to the texture,
+        evaluated for each pixel: the picture to compare with, not a fast one.
+    feedback : bool
+        Whether the system is told what was sampled; default True.
+    """
+
+    towards_light: Numbers | None
+    light_color: Numbers | None
+    background: Numbers | None
+    layers: SurfaceLayers | None
+    feedback: bool | None
 
 
 class Transform(TypedDict, total=False):

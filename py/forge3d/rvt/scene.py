@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Self, cast
+from typing import Self, Unpack, cast
 
 from .._bridge import awaited, can_wait, core, wait
-from .._calls import put_camera
+from .._calls import put_render_camera
+from .._cancelling import abort_when_cancelled
 from .._checks import integer
-from .._convert import Numbers, column_major
-from ..errors import InvalidArgumentError
+from .._convert import Numbers
 from ..image import Image
 from ._values import options, to_core
 from .low_mips.builds import BuildableScene
-from .options import Bounds, SurfaceLayers
+from .options import Bounds, RenderSceneOptions
 from .volume import RuntimeVirtualTextureVolume
 
 __all__ = ["RuntimeVirtualTextureScene"]
@@ -138,9 +138,10 @@ class RuntimeVirtualTextureScene(BuildableScene):
         wait(preloading, "RuntimeVirtualTextureScene.request_preload_async()")
 
     async def request_preload_async(self, bounds: Bounds, level: int = 0) -> None:
-        """Async version of :meth:`request_preload`."""
-        where = to_core(bounds, "bounds")
-        await self._waiting("requestPreload", where, to_core(level, "level"))
+        """Async version of :meth:`request_preload`. Cancelled, it asks for nothing more."""
+        where, at = to_core(bounds, "bounds"), to_core(level, "level")
+        with abort_when_cancelled() as signal:
+            await self._waiting("requestPreload", where, at, options({"signal": signal}))
 
     def render(
         self,
@@ -149,12 +150,7 @@ class RuntimeVirtualTextureScene(BuildableScene):
         projection_matrix: Numbers | None,
         width: int,
         height: int,
-        *,
-        towards_light: Numbers | None = None,
-        light_color: Numbers | None = None,
-        background: Numbers | None = None,
-        layers: SurfaceLayers | None = None,
-        feedback: bool | None = None,
+        **options_: Unpack[RenderSceneOptions],
     ) -> Image:
         """Draw the main pass under one directional light, with the tiles that are resident now.
 
@@ -169,17 +165,8 @@ class RuntimeVirtualTextureScene(BuildableScene):
             World to view, and view to clip; without a projection, 60 degrees vertical.
         width, height : int
             Size of the picture in pixels.
-        towards_light : three numbers, optional
-            Direction from the scene to the light; default 0.4, -0.3, 1.
-        light_color : three numbers, optional
-            Linear radiance of a white matte surface that faces the light; default 1, 1, 1.
-        background : four numbers, optional
-            Linear red, green, blue and alpha where nothing is; default 0, 0, 0, 0.
-        layers : {"sampled", "direct"}, optional
-            Whether surfaces get what tiles hold (default), or all that is written to the texture,
-            evaluated for each pixel: the picture to compare with, not a fast one.
-        feedback : bool, optional
-            Whether the system is told what was sampled; default True.
+        **options
+            Those of :class:`~forge3d.rvt.options.RenderSceneOptions`.
 
         Returns
         -------
@@ -199,16 +186,7 @@ class RuntimeVirtualTextureScene(BuildableScene):
             If the scene or its system was closed.
         """
         drawing = self.render_async(
-            camera_position,
-            view_matrix,
-            projection_matrix,
-            width,
-            height,
-            towards_light=towards_light,
-            light_color=light_color,
-            background=background,
-            layers=layers,
-            feedback=feedback,
+            camera_position, view_matrix, projection_matrix, width, height, **options_
         )
         return wait(drawing, "RuntimeVirtualTextureScene.render_async()")
 
@@ -219,29 +197,12 @@ class RuntimeVirtualTextureScene(BuildableScene):
         projection_matrix: Numbers | None,
         width: int,
         height: int,
-        *,
-        towards_light: Numbers | None = None,
-        light_color: Numbers | None = None,
-        background: Numbers | None = None,
-        layers: SurfaceLayers | None = None,
-        feedback: bool | None = None,
+        **options_: Unpack[RenderSceneOptions],
     ) -> Image:
         """Async version of :meth:`render`."""
-        if column_major(view_matrix, "view_matrix") is None:
-            raise InvalidArgumentError(
-                "Cannot render as view_matrix must be given: current value is None",
-                argument="view_matrix",
-            )
         columns = integer(width, "width", least=1)
         rows = integer(height, "height", least=1)
-        how = {
-            "towards_light": towards_light,
-            "light_color": light_color,
-            "background": background,
-            "layers": layers,
-            "feedback": feedback,
-        }
-        given = options(how)
-        put_camera(camera_position, view_matrix, projection_matrix, None)
+        given = options(options_)
+        put_render_camera(camera_position, view_matrix, projection_matrix)
         data = await awaited(core.rvt_render, self.core_object, columns, rows, given)
         return Image(cast("bytes", data.to_bytes()), columns, rows)

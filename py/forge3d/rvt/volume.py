@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Unpack, cast
+from typing import Any, Unpack, cast
 
-from ._core import Made, Reading, from_plain, tell
-from ._values import options, to_core
+from .._convert import Numbers, flat_numbers
+from ._adjustable import Adjustable
+from ._core import Reading, from_plain, tell
+from ._values import NULL, to_core
 from .asset import RuntimeVirtualTexture
-from .options import OrientedBox, Transform, VolumeSettings
+from .options import OrientedBox, SettingsChange, Transform, VolumeSettings
+from .tile_grid import TileGrid
 
 __all__ = ["RuntimeVirtualTextureVolume"]
 
 
-class RuntimeVirtualTextureVolume(Made):
+class RuntimeVirtualTextureVolume(Adjustable):
     """Places an asset: what is inside the box and assigned to the asset is rendered to its texture.
 
     The texture's columns run along the volume's own x, its rows along its y.
@@ -56,8 +59,11 @@ class RuntimeVirtualTextureVolume(Made):
     def __repr__(self) -> str:
         return f"<forge3d.rvt.RuntimeVirtualTextureVolume {self.name!r} of {self.asset.name!r}>"
 
-    def change(self, **settings: Unpack[VolumeSettings]) -> Literal["texture", "content", "none"]:
+    def change(self, **settings: Unpack[VolumeSettings]) -> SettingsChange:
         """Change settings; those that are not named stay.
+
+        ``virtual_texture_builder=None`` takes the builder away: its low mips are not streamed any
+        more, and the next build makes another one. In other settings, None changes nothing.
 
         Returns
         -------
@@ -69,5 +75,42 @@ class RuntimeVirtualTextureVolume(Made):
         TypeError, ValueError
             As when it is made; nothing changes then.
         """
-        changed = from_plain(tell(self, "change", options(settings)))
-        return cast("Literal['texture', 'content', 'none']", changed)
+        given: dict[str, Any] = {**settings}
+        if given.get("virtual_texture_builder", NULL) is None:
+            given["virtual_texture_builder"] = NULL
+        return self._change(given)
+
+    def grid(self, tile_count_bias: int = 0) -> TileGrid:
+        """Return the tiles of its texture.
+
+        Parameters
+        ----------
+        tile_count_bias : int
+            More bias, beside its own; -12 to 12.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the bias is not such a number, or the texture would be too large.
+        """
+        grid = tell(self, "grid", to_core(tile_count_bias, "tile_count_bias"))
+        return cast("TileGrid", from_plain(grid))
+
+    def grid_at(self, extent: Numbers, tile_count_bias: int = 0) -> TileGrid:
+        """Return the tiles that its texture would have with other lengths.
+
+        Parameters
+        ----------
+        extent : three numbers
+            World lengths along its own x, y and z, above 0.
+        tile_count_bias : int
+            As of :meth:`grid`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an argument is not allowed, or the texture would be too large.
+        """
+        lengths = to_core(flat_numbers(extent, 3, "extent"), "extent")
+        bias = to_core(tile_count_bias, "tile_count_bias")
+        return cast("TileGrid", from_plain(tell(self, "gridAt", lengths, bias)))

@@ -27,6 +27,7 @@ import {
   MaterialInstance,
   MaterialTexture,
   Project,
+  type ProjectScene,
   readMaterialFunction,
   RuntimeVirtualTexture,
   RuntimeVirtualTextureVolume,
@@ -41,6 +42,7 @@ import {
 } from "../../rvt/mod.ts";
 import { lookupOf, type LookupTables } from "./lookup_tables.ts";
 import { plainOf } from "./plain.ts";
+import { attributes, materialTypes } from "./stored_attributes.ts";
 
 /** Any function or method; the library checks what it is given. */
 export type AnyFunction = (...args: never[]) => unknown;
@@ -110,6 +112,14 @@ function writeProjectJson({ content }: Project): string {
   return JSON.stringify(content);
 }
 
+function writeSceneJson(project: Project, name?: string): string {
+  return JSON.stringify(project.scene(name));
+}
+
+function writeOpenedJson({ json }: ProjectScene): string {
+  return JSON.stringify(json);
+}
+
 /** The same function, whose result becomes plain. */
 function plainResult(call: AnyFunction): AnyFunction {
   return (...args) => {
@@ -122,6 +132,7 @@ function plainResult(call: AnyFunction): AnyFunction {
 export const FUNCTIONS: ReadonlyMap<string, AnyFunction> = new Map<string, AnyFunction>(
   Object.entries({
     ...expressions,
+    attributes,
     boxMesh,
     callMaterialFunction,
     changeProjectJson,
@@ -138,6 +149,7 @@ export const FUNCTIONS: ReadonlyMap<string, AnyFunction> = new Map<string, AnyFu
     loadProject,
     makeMesh,
     makeProjectJson,
+    materialTypes,
     planeMesh,
     readFunctionJson,
     readInstanceJson,
@@ -148,6 +160,8 @@ export const FUNCTIONS: ReadonlyMap<string, AnyFunction> = new Map<string, AnyFu
     simplifyMesh,
     writeFunctionJson,
     writeJson,
+    writeOpenedJson,
     writeProjectJson,
+    writeSceneJson,
   }),
 );

@@ -3,8 +3,18 @@
  *
  * @module
  */
+import { TileGrid } from "../../tiles/mod.ts";
 import { isExpression } from "../../rvt/mod.ts";
 import { snakeCase } from "../spelling.ts";
+
+/** Keys whose values are names of attributes, which Python spells as it spells options. */
+const ATTRIBUTE_KEYS: ReadonlySet<string> = new Set(["attribute", "attributes", "lacks"]);
+
+/** Names of attributes in Python's spelling; anything else as {@linkcode plainOf} has it. */
+function attributesOf(value: unknown): unknown {
+  if (typeof value === "string") return snakeCase(value);
+  return Array.isArray(value) ? value.map(attributesOf) : plainOf(value);
+}
 
 /**
  * A copy of what is only values, with keys in Python's spelling; objects that Python refers to, such as
@@ -18,9 +28,13 @@ export function plainOf(value: unknown): unknown {
   if (value instanceof Map) {
     return new Map([...value].map(([key, each]) => [key, plainOf(each)]));
   }
+  if (value instanceof TileGrid) return plainOf({ ...value });
   if (!isPlain(value) || isExpression(value) || isMesh(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, each]) => [snakeCase(key), plainOf(each)]),
+    Object.entries(value).map(([key, each]) => [
+      snakeCase(key),
+      ATTRIBUTE_KEYS.has(key) ? attributesOf(each) : plainOf(each),
+    ]),
   );
 }
 

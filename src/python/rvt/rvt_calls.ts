@@ -24,7 +24,9 @@ import type { Engine } from "../engine.ts";
 import { camelKeys, type Plain, snakeKeys } from "../spelling.ts";
 import { type AnyClass, type AnyFunction, CLASSES, FUNCTIONS } from "./classes.ts";
 import { makeDeferredComponent, type PythonLoad, throwFailure } from "./deferred_load.ts";
+import { makeOpenedBuilder, type PythonOpen } from "./opened_store.ts";
 import { plainOf } from "./plain.ts";
+import { subscribePython } from "./subscriptions.ts";
 import { weightsOf } from "./weights.ts";
 
 /** How Python reaches runtime virtual textures. */
@@ -39,6 +41,8 @@ export interface RvtModule {
   rvt_get(target: object, name: string): unknown;
   /** Sets a property. */
   rvt_set(target: object, name: string, value: unknown): void;
+  /** Calls a function of Python after every change of an object; answers what ends this. */
+  rvt_subscribe(target: object, listener: (change: unknown) => void): object;
   /** Sets where a component stands: position, rotation, scale. */
   rvt_place(component: object, ...numbers: number[]): void;
   /** Weights of painted layers, of bytes or floats. */
@@ -49,6 +53,8 @@ export interface RvtModule {
   rvt_device(device: number): object;
   /** Makes a deferred component, whose component a function of Python makes. */
   rvt_make_deferred(options: Plain, load: PythonLoad): object;
+  /** Makes a builder whose low mips a function of Python opens. */
+  rvt_make_opened_builder(options: Plain, open: PythonOpen): object;
   /** Throws why a deferred component could not be loaded the last time, if it could not. */
   rvt_raise_failure(deferred: object): void;
   /** Makes a scene on a system. */
@@ -114,6 +120,10 @@ export class RvtCalls implements RvtModule {
     (target as Record<string, unknown>)[name] = orNull(value);
   }
 
+  rvt_subscribe(target: object, listener: (change: unknown) => void): object {
+    return subscribePython(target, listener);
+  }
+
   rvt_place(component: object, ...numbers: number[]): void {
     (component as PrimitiveComponent).transform = {
       position: numbers.slice(0, ROTATION),
@@ -136,6 +146,10 @@ export class RvtCalls implements RvtModule {
 
   rvt_make_deferred(options: Plain, load: PythonLoad): object {
     return makeDeferredComponent(options as unknown as DeferredComponentOptions, load);
+  }
+
+  rvt_make_opened_builder(options: Plain, open: PythonOpen): object {
+    return makeOpenedBuilder(options, open);
   }
 
   rvt_raise_failure(deferred: object): void {
@@ -163,11 +177,15 @@ export class RvtCalls implements RvtModule {
 
   async rvt_open_project(project: object, system: number, options: Plain): Promise<object> {
     const on = this.#engine.system(system);
+    const how = camelKeys<OpenProjectSceneOptions>(options);
     const opened = await this.#engine.afterOthers(
       system,
-      () => openProjectScene(project as Project, on, camelKeys<OpenProjectSceneOptions>(options)),
+      () => openProjectScene(project as Project, on, how),
     );
-    this.#scenes.set(opened.scene, { system, close: () => opened.close() });
+    const { scene } = opened;
+    this.#scenes.set(scene, { system, close: () => opened.close() });
+    // A task that is cancelled before it gets the scene cannot close it.
+    how.signal?.addEventListener("abort", () => void this.rvt_close(scene).catch(() => {}));
     return opened;
   }
 

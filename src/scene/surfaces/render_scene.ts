@@ -95,7 +95,7 @@ async function drawOnDevice(
 ): Promise<Picture> {
   const { seen: { width, height }, view: { signal } } = what;
   device.assertAlive();
-  const parts = scene.surfacePartsOn(device);
+  const parts = scene.parts.partsForPictures(device);
   const owned: { destroy(): void }[] = [];
   try {
     const drawsNow = () =>

@@ -12,6 +12,19 @@ Deno.test("values become plain, with Python's names and without null", () => {
   });
 });
 
+Deno.test("names of attributes are Python's, and no others", () => {
+  const plain = plainOf({
+    component: "worldHeight",
+    attributes: ["baseColor", { attribute: "worldHeight", largest: 1 }],
+    lacks: null,
+  });
+  assert.deepEqual(plain, {
+    component: "worldHeight",
+    attributes: ["base_color", { attribute: "world_height", largest: 1 }],
+    lacks: undefined,
+  });
+});
+
 Deno.test("what Python refers to stays as it is, and so do names that users gave", () => {
   const material = new Material({ name: "m", baseColor: 1 });
   const mesh = makeMesh({ positions: [0, 0, 0, 1, 0, 0, 0, 1, 0] });

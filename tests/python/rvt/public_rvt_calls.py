@@ -107,6 +107,7 @@ def material_calls(asset):
         "Material": (rvt.Material, ("a",)),
         "Material.connect": (plain.connect, ()),
         "Material.to_json": (plain.to_json, ()),
+        "Material.subscribe": (subscribing(material), (silent,)),
         "Material.from_json": (rvt.Material.from_json, (plain.to_json(),)),
         "MaterialInstance": (rvt.MaterialInstance, (material, "a")),
         "MaterialInstance.set_scalar": (instance.set_scalar, ("s", 1)),
@@ -121,11 +122,34 @@ def material_calls(asset):
         ),
         "MaterialInstance.reset": (instance.reset, ("s",)),
         "MaterialInstance.to_json": (instance.to_json, ()),
+        "MaterialInstance.subscribe": (subscribing(instance), (silent,)),
         "MaterialInstance.from_json": (read_instance, (document,)),
         "MaterialTexture": (rvt.MaterialTexture, (bytes(16), 2, 2)),
         "load_material_texture": (rvt.load_material_texture, (picture,)),
         "load_height_picture": (lambda path: rvt.load_height_picture(path, scale=1), ("none",)),
         "load_glb": (rvt.load_glb, ("none",)),
+    }
+
+
+def silent(*_change):
+    pass
+
+
+def subscribing(target):
+    """Return a call that subscribes to something, and ends that."""
+    return lambda listener: target.subscribe(listener).close()
+
+
+def placing_calls(asset):
+    volume = rvt.RuntimeVirtualTextureVolume(asset)
+    return {
+        "RuntimeVirtualTexture.subscribe": (subscribing(asset), (silent,)),
+        "RuntimeVirtualTextureVolume.subscribe": (subscribing(volume), (silent,)),
+        "RuntimeVirtualTextureVolume.grid": (volume.grid, (1,)),
+        "RuntimeVirtualTextureVolume.grid_at": (volume.grid_at, ((1, 1, 1), 1)),
+        "attributes": (rvt.attributes, ()),
+        "material_types": (rvt.material_types, ()),
+        "Subscription.close": (asset.subscribe(silent).close, ()),
     }
 
 
@@ -145,64 +169,18 @@ def component_calls(land):
         "rotation_about": (rvt.rotation_about, ((0, 0, 1), 1)),
         "PrimitiveComponent.boxes": (box.boxes, ()),
         "PrimitiveComponent.warnings": (box.warnings, ()),
+        "PrimitiveComponent.draws": (box.draws, (0,)),
+        "PrimitiveComponent.subscribe": (subscribing(box), (silent,)),
         "InstancedStaticMeshComponent.add_instances": (stones.add_instances, ([{}],)),
         "InstancedStaticMeshComponent.update_instance": (stones.update_instance, (0, {})),
         "InstancedStaticMeshComponent.remove_instance": (stones.remove_instance, (0,)),
         "LandscapeComponent.set_heights": (land.set_heights, (REGION, array.array("f", [1, 2]))),
         "LandscapeComponent.set_weights": (land.set_weights, ("rock", REGION, bytes(2))),
+        "LandscapeComponent.weights": (land.weights, ("rock",)),
         "LandscapeComponent.surface_at": (land.surface_at, ((1, 1, 1),)),
         "LandscapeSplineComponent.update_point": (road.update_point, (0, POINT)),
         "LandscapeSplineComponent.insert_point": (road.insert_point, (3, POINT)),
         "LandscapeSplineComponent.remove_point": (road.remove_point, (0,)),
-    }
-
-
-def project_calls():
-    project = rvt.Project("a", assets=[{"name": "ground"}])
-    folder = os.path.join(FOLDER, "project")
-    rvt.save_project(project, folder)
-    return {
-        "Project": (rvt.Project, ("a",)),
-        "Project.with_content": (project.with_content, ()),
-        "load_project": (rvt.load_project, (folder,)),
-        # Another folder would be written to, whatever names it.
-        "save_project": (lambda given: rvt.save_project(given, folder), (project,)),
-        "find_materials": (rvt.find_materials, (project, "ground")),
-        "fix_materials": (rvt.fix_materials, (project, "ground")),
-    }
-
-
-def console_calls(scene):
-    console = rvt.VirtualTextureConsole(scene)
-    name = "r.VT.MaxUploadsPerFrame"
-    return {
-        "VirtualTextureConsole": (rvt.VirtualTextureConsole, (scene,)),
-        "VirtualTextureConsole.exec": (console.exec, ("help",)),
-        "VirtualTextureConsole.get": (console.get, (name,)),
-        "VirtualTextureConsole.set": (console.set, (name, 4)),
-        "VirtualTextureConsole.reset": (console.reset, (name,)),
-        "VirtualTextureConsole.set_scalability_level": (console.set_scalability_level, (None,)),
-        "VirtualTextureConsole.variables": (console.variables, ()),
-        "VirtualTextureConsole.statistics": (console.statistics, ()),
-        "VirtualTextureConsole.memory": (console.memory, ()),
-        "VirtualTextureConsole.flush_caches": (console.flush_caches, ()),
-    }
-
-
-def opening_calls(system, scene, asset):
-    project = rvt.Project("a", scenes=[{"name": "main"}])
-
-    def open_scene(*args):
-        rvt.open_project_scene(*args).close()
-
-    opened = rvt.open_project_scene(project, system)
-    return {
-        "open_project_scene": (open_scene, (project, system, "main")),
-        "ProjectScene.close": (opened.close, ()),
-        "check_project": (rvt.check_project, (project, "main")),
-        "check_scene": (rvt.check_scene, (scene,)),
-        "describe_scene": (rvt.describe_scene, (scene, "a")),
-        "inspect_tile": (rvt.inspect_tile, (scene, asset, 0, 0, 0)),
     }
 
 
@@ -238,6 +216,7 @@ def option_calls(asset, land):
             {"scale": (1, 1, 1), "hide_primitives_in_game": True, "tile_count_bias": 1},
         ),
         "VirtualTextureBuilder": (rvt.VirtualTextureBuilder, {"name": "a", "bytes": b"a"}),
+        "VirtualTextureBuilder(open)": (rvt.VirtualTextureBuilder, {"open": bytes}),
         "DeferredComponent": (rvt.DeferredComponent, deferred_options(asset)),
         "StaticMeshComponent": (rvt.StaticMeshComponent, common | {"mesh": grid}),
         "SkeletalMeshComponent": (rvt.SkeletalMeshComponent, common | {"mesh": [grid]}),

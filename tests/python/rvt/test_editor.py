@@ -1,4 +1,5 @@
 import array
+import asyncio
 import os
 import tempfile
 
@@ -105,6 +106,9 @@ def test_a_project_is_saved_loaded_and_opened():
     assert rvt.save_project(loaded, folder) == []
     with make_system() as system:
         with rvt.open_project_scene(loaded, system) as opened:
+            assert opened.console is None and opened.deferred_components == ()
+            assert opened.document == loaded.scene() == loaded.scene("main")
+            assert opened.document["components"][0]["drawInMainPass"] == "always"
             assert opened.project is loaded and opened.assets["ground"].name == "ground"
             (square,) = opened.components
             assert isinstance(square, rvt.DecalComponent) and square in opened.scene.components
@@ -117,6 +121,11 @@ def test_a_project_is_saved_loaded_and_opened():
         tuned = loaded.with_content(scalability={"low": {"r.VT.MaxUploadsPerFrame": 2}})
         with rvt.open_project_scene(tuned, system, scalability_level="low") as opened:
             assert opened.scene.options["max_uploads_per_frame"] == 2
+            assert opened.console.scene is opened.scene
+            assert opened.console.scalability_level == "low"
+            assert opened.console.get("r.VT.MaxUploadsPerFrame") == 2
+            opened.console.exec("r.VT.MaxUploadsPerFrame 3")
+            assert opened.scene.options["max_uploads_per_frame"] == 3
         with raises(ValueError, "scalability_level must be one of low: current value is odd"):
             rvt.open_project_scene(tuned, system, scalability_level="odd")
         with raises(TypeError, "project must be a Project"):
@@ -125,8 +134,49 @@ def test_a_project_is_saved_loaded_and_opened():
         rvt.load_project(os.path.join(folder, "none"))
     with raises(MalformedFileError, r"assets\[0\]"):
         project.with_content(assets=[{"name": 3}])
+    with raises(ValueError, "scene must be one of main: current value is other"):
+        loaded.scene("other")
+    with raises(TypeError, "scene must be"):
+        loaded.scene(3)
     with raises(TypeError, "no option houses"):
         rvt.Project("odd", houses=[])
+
+
+def test_a_scene_whose_opening_is_cancelled_leaves_nothing():
+    project = project_of(make_asset())
+
+    async def cancelled(system):
+        opening = asyncio.ensure_future(rvt.open_project_scene_async(project, system))
+        await asyncio.sleep(0)
+        opening.cancel()
+        with raises(asyncio.CancelledError):
+            await opening
+        await system.flush_async()
+
+    with make_system() as system:
+        with rvt.open_project_scene(project, system):
+            opened = system.get_memory_info()["page_table_memory"]
+        closed = system.get_memory_info()["page_table_memory"]
+        asyncio.run(cancelled(system))
+        assert system.get_memory_info()["page_table_memory"] == closed < opened
+
+
+def test_deferred_components_of_a_project_are_loaded_when_they_are_seen():
+    project = project_of(make_asset())
+    (scene,) = project.content["scenes"]
+    (square,) = scene["components"]
+    bounds = {"min": [0, 0, -1], "max": [16, 16, 1]}
+    deferred = {**square, "deferred": {"bounds": bounds}}
+    project = project.with_content(scenes=[{**scene, "components": [deferred]}])
+    with make_system() as system, rvt.open_project_scene(project, system) as opened:
+        (later,) = opened.deferred_components
+        assert opened.components == () and opened.scene.deferred_components == (later,)
+        assert later.bounds == bounds and later.name == "square"
+        # Nothing is drawn that would sample a tile.
+        opened.scene.request_preload(bounds)
+        assert opened.scene.components == (later.component,)
+        assert isinstance(later.component, rvt.DecalComponent)
+        assert later.unload() and later.load() is later.component
 
 
 def test_a_scene_is_described_saved_and_opened_again():
@@ -138,7 +188,11 @@ def test_a_scene_is_described_saved_and_opened_again():
             color = e.lerp([0, 0, 0], [1, 0, 0], e.world_position().z > 0.5)
             place(scene, asset, make_land(asset, color, ramp, name="land"))
             before = draw(scene)
-            rvt.save_project(rvt.describe_scene(scene, "ramp"), folder)
+            described = rvt.describe_scene(scene, "ramp", folder=folder)
+            assert described.content == rvt.describe_scene(scene, "ramp").content
+            with raises(TypeError, "must be a path: current value is 3"):
+                rvt.describe_scene(scene, "ramp", folder=3)
+            rvt.save_project(described, folder)
         with rvt.open_project_scene(rvt.load_project(folder), system) as opened:
             after = draw(opened.scene)
             for x in (2, 5, 11, 14):
@@ -170,7 +224,7 @@ def test_projects_and_scenes_are_checked_and_mended():
         assert "no_volume" not in [each["code"] for each in rvt.check_scene(scene)]
         tile = rvt.inspect_tile(scene, asset, 1, 0, 0)
         assert [each["component"] for each in tile["writers"]] == ["land"]
-        assert tile["writers"][0]["attributes"] == ["baseColor"]
+        assert tile["writers"][0]["attributes"] == ["base_color"]
         assert (tile["levels"], tile["columns"], tile["asset"]) == (2, 1, "ground")
         with raises(ValueError, "level"):
             rvt.inspect_tile(scene, asset, 9, 0, 0)

@@ -1,7 +1,9 @@
 """Low mips are built, kept and streamed; what is deferred is loaded when it is needed."""
 
 import asyncio
+import io
 import os
+import re
 
 from forge3d import rvt
 from forge3d.errors import BakeError, DisposedError, MissingFileError
@@ -71,6 +73,24 @@ def test_a_volume_is_built_and_streams_what_was_built():
             assert "colours are tinted" in volume.warnings[0]
 
 
+def test_a_volume_lets_its_builder_go():
+    asset = make_asset()
+    with make_system() as system:
+        scene, volume = built_scene(system, asset)
+        with scene:
+            builder = scene.build(volume)["builder"]
+            # Other settings leave it, and so does None for one of them.
+            assert volume.change(expand_bounds=1, build_debug=None) == "none"
+            assert volume.settings["virtual_texture_builder"] is builder
+            assert volume.change(virtual_texture_builder=None) == "texture"
+            scene.settled()
+            assert volume.settings["virtual_texture_builder"] is None
+            assert asset.streamed_low_mips == 0 and "are rendered: " in volume.warnings[0]
+            assert scene.build(volume)["builder"] is not builder
+            assert volume.change(virtual_texture_builder=builder) == "texture"
+            assert volume.settings["virtual_texture_builder"] is builder
+
+
 def test_bytes_of_a_build_are_streamed_by_another_scene():
     with make_system() as system:
         scene, volume = built_scene(system, make_asset())
@@ -87,6 +107,69 @@ def test_bytes_of_a_build_are_streamed_by_another_scene():
         scene, volume = built_scene(system, asset, virtual_texture_builder=broken)
         with scene:
             assert asset.streamed_low_mips == 0 and len(volume.warnings) == 1
+
+
+class Counted(io.BytesIO):
+    """A file that gives a few bytes at a time, as others may, and counts what is read."""
+
+    count = 0
+
+    def read(self, size):
+        part = super().read(min(size, 1000))
+        self.count += len(part)
+        return part
+
+
+def test_low_mips_are_opened_by_a_function():
+    with make_system() as system:
+        scene, volume = built_scene(system, make_asset())
+        with scene:
+            content = scene.build(volume)["builder"].bytes
+        files = []
+
+        async def open_file():
+            await asyncio.sleep(0)
+            files.append(Counted(content))
+            return files[-1]
+
+        for opened in (open_file, lambda: memoryview(content)):
+            asset = make_asset()
+            builder = rvt.VirtualTextureBuilder(name="elsewhere", open=opened)
+            assert (builder.name, builder.path, builder.bytes) == ("elsewhere", None, None)
+            scene, volume = built_scene(system, asset, virtual_texture_builder=builder)
+            with scene:
+                assert asset.streamed_low_mips == 1 and volume.warnings == []
+                assert draw(scene).width > 0
+                if opened is open_file:
+                    assert not files[0].closed
+                # What is built later is kept in memory.
+                scene.build(volume)
+                assert len(builder.bytes) > 0
+        assert len(files) == 1 and files[0].closed and files[0].count > 0
+
+
+def test_why_low_mips_cannot_be_opened_is_a_warning():
+    class Failing(io.BytesIO):
+        def read(self, size):
+            raise KeyError("of the file")
+
+    def fail():
+        raise KeyError("of the function")
+
+    with make_system() as system:
+        for opened, message in (
+            (fail, "KeyError: 'of the function'"),
+            (lambda: 3, "open must give bytes, or a file of bytes that can seek: current value is"),
+            (lambda: Failing(bytes(300)), "Cannot read .* of elsewhere: KeyError: 'of the file'"),
+            (lambda: io.StringIO("a" * 300), "buffer of bytes"),
+            (lambda: io.BytesIO(b""), "elsewhere"),
+        ):
+            asset = make_asset()
+            builder = rvt.VirtualTextureBuilder(name="elsewhere", open=opened)
+            scene, volume = built_scene(system, asset, virtual_texture_builder=builder)
+            with scene:
+                assert asset.streamed_low_mips == 0
+                assert re.search(message, volume.warnings[0]), volume.warnings
 
 
 def test_what_on_progress_raises_is_what_a_build_raises():
@@ -138,6 +221,7 @@ def test_a_deferred_component_is_loaded_when_a_tile_shows_it():
         deferred = deferred_patch(asset, load)
         assert (deferred.component, deferred.failure) == (None, None)
         assert deferred.boxes() == [deferred.box]
+        assert deferred.bounds == {"min": [0, 0, -1], "max": [4, 4, 1]}
         scene.add_deferred_component(deferred)
         assert scene.deferred_components == (deferred,)
         picture = draw(scene)
@@ -239,6 +323,8 @@ def test_wrong_low_mips_are_typed_errors():
                 (lambda: volume.change(virtual_texture_builder=3), "virtual_texture_builder"),
                 (lambda: scene.add_deferred_component(asset), "must be"),
                 (lambda: rvt.VirtualTextureBuilder(path="a", bytes=b"a"), "one place at most"),
+                (lambda: rvt.VirtualTextureBuilder(open=bytes, bytes=b"a"), "one place at most"),
+                (lambda: rvt.VirtualTextureBuilder(open=3), "open must be a function"),
                 (lambda: rvt.VirtualTextureBuilder(path=3), "path as it must be a path"),
                 (lambda: rvt.VirtualTextureBuilder(bytes="a"), "bytes as it must be a buffer"),
                 (lambda: deferred_patch(asset, 3), "load must be a function"),

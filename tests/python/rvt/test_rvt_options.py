@@ -84,6 +84,7 @@ def test_types_name_the_options_of_the_core():
 
 def test_types_name_the_choices_of_the_core():
     decal = lambda **given: rvt.DecalComponent(**PLAIN, **given)  # noqa: E731
+    assert set(rvt.attributes()) == set(options.AttributeName.__value__.__args__)
     rows = (
         (rvt.RuntimeVirtualTexture, "material_type", options.MaterialTypeName),
         (rvt.RuntimeVirtualTexture, "compression_quality", options.Compression),

@@ -3,6 +3,7 @@
 import inspect
 import logging
 
+from public_editor_calls import console_calls, opening_calls, project_calls
 from public_low_mips_calls import low_mips_calls
 
 from forge3d import rvt
@@ -11,13 +12,11 @@ from forge3d.rvt import expressions
 from ground import draw, make_asset, make_land, make_system, place
 from public_rvt_calls import (
     component_calls,
-    console_calls,
     expression_calls,
     material_calls,
-    opening_calls,
     option_calls,
     painted_land,
-    project_calls,
+    placing_calls,
     scene_calls,
     scene_option_calls,
 )
@@ -43,6 +42,7 @@ def rows():
     yield from expression_calls(asset).items()
     yield from material_calls(asset).items()
     yield from component_calls(land).items()
+    yield from placing_calls(asset).items()
     yield from project_calls().items()
     yield from option_calls(asset, land).items()
     yield from low_mips_calls(asset).items()

@@ -197,6 +197,28 @@ def test_calls_of_a_scene_have_async_versions_that_queue():
     asyncio.run(main())
 
 
+def test_a_preload_that_is_cancelled_asks_for_nothing_more():
+    bounds = {"min": (0, 0, -1), "max": (16, 16, 1)}
+
+    async def cancelled(scene):
+        preloading = asyncio.ensure_future(scene.request_preload_async(bounds))
+        await asyncio.sleep(0)
+        preloading.cancel()
+        with raises(asyncio.CancelledError):
+            await preloading
+        # It does not stand in the way of what waits for the scene next.
+        await scene.settled_async()
+
+    with make_system() as system, rvt.RuntimeVirtualTextureScene(system) as scene:
+        asset = make_asset(size_in_tiles_log2=3)
+        place(scene, asset, make_land(asset, [1, 0, 0]))
+        asyncio.run(cancelled(scene))
+        assert system.get_statistics().as_dict()["tiles_loaded"] < 32
+        # Negative control: one that is not cancelled has all 64.
+        scene.request_preload(bounds)
+        assert system.get_statistics().as_dict()["tiles_loaded"] >= 64
+
+
 def test_where_waiting_is_impossible_calls_name_their_async_version():
     without_promise = run_js("(call) => { call(); }")
     errors = []

@@ -29,6 +29,7 @@ def unknown_options(device: forge3d.Device) -> None:
     system.update_streaming((1, 2, 3), view_port=(8, 8))  # mistake
     system.render((1, 2, 3), [], [], 8, 8, filters="bilinear")  # mistake
     system.set_quality_settings(mip_bias=1.0)  # mistake
+    system.configure_pools({"pool": []})  # mistake
     options: LoadOptions = {"placment": "y_up"}  # mistake
     print(options)
 
@@ -70,6 +71,11 @@ def wrong_runtime_textures(asset: rvt.RuntimeVirtualTexture, material: rvt.Mater
     rvt.DecalComponent(material=material).draw_in_main_pass = "often"  # mistake
     rvt.DecalComponent(material=material).name = "b"  # mistake
     rvt.VirtualTextureBuilder(path=3)  # mistake
+    rvt.VirtualTextureBuilder(open=lambda: 3)  # mistake
     rvt.RuntimeVirtualTextureVolume(asset, virtual_texture_builder="a")  # mistake
+    asset.subscribe(3)  # mistake
+    asset.subscribe(lambda: None)  # mistake
+    material.subscribe(lambda change: print(change))  # mistake
+    print(rvt.RuntimeVirtualTextureVolume(asset).grid()["tiles"])  # mistake
     expressions.lerp(1, 2, None)  # mistake
     print(expressions.world_position().zz)  # mistake

@@ -61,6 +61,12 @@ def use(system: streaming.VirtualTextureSystem, matrix: tuple[tuple[float, ...],
 
 def use_low_mips(scene: rvt.RuntimeVirtualTextureScene, asset: rvt.RuntimeVirtualTexture) -> None:
     kept = rvt.VirtualTextureBuilder(path="low.pmtiles")
+
+    async def fetch() -> bytes:
+        return b""
+
+    rvt.VirtualTextureBuilder(open=lambda: open("low.pmtiles", "rb"))  # noqa: SIM115
+    rvt.VirtualTextureBuilder(open=fetch)
     volume = rvt.RuntimeVirtualTextureVolume(
         asset, streaming_low_mips=2, virtual_texture_builder=kept
     )
@@ -83,6 +89,27 @@ def use_low_mips(scene: rvt.RuntimeVirtualTextureScene, asset: rvt.RuntimeVirtua
         scene.add_deferred_component(deferred)
         assert_type(deferred.component, rvt.PrimitiveComponent | None)
     assert_type(scene.deferred_components, tuple[rvt.DeferredComponent, ...])
+
+
+def use_what_is_told_and_read(
+    asset: rvt.RuntimeVirtualTexture, land: rvt.LandscapeComponent, opened: rvt.ProjectScene
+) -> None:
+    with asset.subscribe(lambda change: assert_type(change, rvt.options.SettingsChange)) as heard:
+        assert_type(heard, rvt.Subscription)
+    land.subscribe(lambda change: print(change["boxes"][0]["center"]))
+    land.material.subscribe(lambda: None)
+    assert_type(land.heights, memoryview[float] | None)
+    assert_type(rvt.box_mesh().indices, memoryview[int])
+    for draw in land.draws(0):
+        if draw["kind"] == "landscape":
+            assert_type(draw["section"]["x0"], int)
+        else:
+            assert_type(draw["mesh"], rvt.Mesh)
+    volume = rvt.RuntimeVirtualTextureVolume(asset)
+    assert_type(volume.grid()["levels"][0]["tiles_x"], int)
+    assert_type(volume.change(virtual_texture_builder=None), rvt.options.SettingsChange)
+    assert_type(opened.console, rvt.VirtualTextureConsole | None)
+    assert_type(opened.deferred_components, tuple[rvt.DeferredComponent, ...])
 
 
 async def use_async(scene: rvt.RuntimeVirtualTextureScene) -> None:

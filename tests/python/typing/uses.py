@@ -4,7 +4,7 @@ from typing import assert_type
 
 import forge3d
 from forge3d import Image, streaming
-from forge3d.options import LoadOptions, SystemOptions
+from forge3d.options import LoadOptions, PoolConfig, SystemOptions
 from forge3d.results import UpdateResult
 
 
@@ -30,6 +30,8 @@ def use(device: forge3d.Device, matrix: forge3d.camera.Matrix) -> None:
         print(f"{key}: {value // 1024}" if "memory" in key else value)
     assert_type(system.get_memory_info()["atlas_memory"], int)
     assert_type(system.get_statistics().cache_hit_rate, float)
+    system.configure_pools({"pools": [{"formats": ["bc7-rgba-unorm"], "size_mb": 0.5}]})
+    assert_type(system.pool_config, PoolConfig)
     assert_type(forge3d.get_virtual_texture_stats(system.handle)["tiles_loaded"], int)
     assert_type(streaming.calculate_memory_requirements(8, 8)["tile_count"], int)
     assert_type(streaming.estimate_streaming_performance((8, 8))["memory_pressure_factor"], float)

@@ -8,6 +8,7 @@ import {
   loadProject,
   openProjectScene,
   type ProjectContent,
+  RuntimeVirtualTextureScene,
 } from "../../../src/rvt/mod.ts";
 import { renderScene } from "../../../src/scene/mod.ts";
 import { VirtualTextureSystem } from "../../../src/streaming/mod.ts";
@@ -124,6 +125,23 @@ Deno.test("a scene that cannot be made is refused by its place, and nothing is l
       const signal = AbortSignal.abort(reason);
       await assert.rejects(openProjectScene(project, system, { signal }), (error) =>
         error === reason);
+      assert.deepEqual(system.textures, []);
+      // Also where the last volume is there already.
+      const late = new AbortController();
+      const { addVolume } = RuntimeVirtualTextureScene.prototype;
+      RuntimeVirtualTextureScene.prototype.addVolume = async function (volume) {
+        await addVolume.call(this, volume);
+        late.abort(reason);
+      };
+      try {
+        await assert.rejects(
+          openProjectScene(project, system, { signal: late.signal }),
+          (error) =>
+            error === reason,
+        );
+      } finally {
+        RuntimeVirtualTextureScene.prototype.addVolume = addVolume;
+      }
       assert.deepEqual(system.textures, []);
     })
   ));

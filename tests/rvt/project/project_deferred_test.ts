@@ -16,6 +16,8 @@ import {
   type ProjectScene,
   saveProject,
 } from "../../../src/rvt/mod.ts";
+import { buildComponent } from "../../../src/rvt/project/open/build_component.ts";
+import { Place } from "../../../src/rvt/project/schema/mod.ts";
 import { VirtualTextureSystem } from "../../../src/streaming/mod.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
 import { glbFile, triangleJson } from "../component/glb_helpers.ts";
@@ -137,6 +139,25 @@ Deno.test("a scene with a deferred component is described, saved and loaded as i
     });
     assert.equal(leaves.isLoaded, false);
   }));
+
+Deno.test("every kind of component that can be deferred is made as it is without that", async () => {
+  const material = new Material({ name: "Plain", baseColor: 1 });
+  const inputs = { materials: new Map([["Plain", material]]), assets: new Map() };
+  const plane = { shape: "plane" } as const;
+  const kinds = [
+    { kind: "static_mesh", mesh: plane },
+    { kind: "instanced_static_mesh", mesh: plane, instances: [{}] },
+    { kind: "skeletal_mesh", mesh: plane },
+    { kind: "animated_mesh", frames: [plane] },
+    { kind: "decal", size: [2, 3] },
+  ] as const;
+  for (const kind of kinds) {
+    const json = { ...kind, name: "one", material: "Plain", deferred: FLAG_BOUNDS };
+    const made = await buildComponent(json, Place.ofFile("project.json"), inputs as never);
+    assert.equal(made.name, "one");
+    assert.equal(made.draws()[0]!.material, material);
+  }
+});
 
 Deno.test("what cannot be deferred is refused by its place", async () => {
   const refused = (content: ProjectContent, message: RegExp) =>

@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Callable
+from typing import Any, TypedDict, cast
 
+from ...camera import Matrix
+from .._arrays import matrix_of
 from .._core import Made, Reading, Setting, from_plain, get, tell
 from .._placing import place
+from .._subscription import Subscription, subscribe
+from .._values import to_core
 from ..asset import RuntimeVirtualTexture
 from ..materials.material_instance import AnyMaterial
 from ..options import DrawInMainPass, Mobility, OrientedBox, Transform
+from .draws import ComponentDraw, draw_of
 
-__all__ = ["PrimitiveComponent"]
+__all__ = ["ComponentChange", "PrimitiveComponent"]
+
+
+class ComponentChange(TypedDict):
+    """A change of what a component draws into runtime virtual textures.
+
+    Attributes
+    ----------
+    boxes : list of OrientedBox
+        The old places and the new ones of what changed.
+    render_to_virtual_textures : list of RuntimeVirtualTexture
+        The assets whose content changed there.
+    """
+
+    boxes: list[OrientedBox]
+    render_to_virtual_textures: list[RuntimeVirtualTexture]
 
 
 class PrimitiveComponent(Made):
@@ -55,11 +76,51 @@ class PrimitiveComponent(Made):
     def transform(self, transform: Transform) -> None:
         place(self, transform)
 
+    @property
+    def to_world(self) -> Matrix:
+        """Object to world: rows of a matrix for column vectors."""
+        return matrix_of(from_plain(get(self, "toWorld")))
+
     def boxes(self) -> list[OrientedBox]:
         """Return its footprint in the world: a box for each of the things that it draws."""
         boxes: Any = from_plain(tell(self, "boxes"))
         return cast("list[OrientedBox]", boxes)
 
+    def draws(self, lod: int = 0) -> list[ComponentDraw]:
+        """Return what is drawn, in this order.
+
+        Parameters
+        ----------
+        lod : int
+            Level of detail, 0 the finest; less than :attr:`lod_count`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If there is no such level of detail.
+        """
+        return [draw_of(each) for each in tell(self, "draws", to_core(lod, "lod"))]
+
     def warnings(self) -> list[str]:
         """Return why it is not at its best in a runtime virtual texture; nothing if it is."""
         return cast("list[str]", from_plain(tell(self, "warnings")))
+
+    def subscribe(self, listener: Callable[[ComponentChange], object]) -> Subscription:
+        """Call a function after every change of what is drawn into runtime virtual textures.
+
+        Parameters
+        ----------
+        listener : callable
+            Called with a :class:`ComponentChange`. An exception that it raises is logged.
+
+        Returns
+        -------
+        Subscription
+            What ends this: by its ``close()``, or as a context manager.
+
+        Raises
+        ------
+        TypeError
+            If it is not a function.
+        """
+        return subscribe(self, listener)

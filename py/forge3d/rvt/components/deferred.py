@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, cast
+from typing import cast
 
-from pyodide.ffi import JsException, create_proxy, to_js
+from pyodide.ffi import JsException, create_proxy
 
 from ..._bridge import awaited, call, core, wait
 from ..._from_core import from_core
 from ...errors import InvalidArgumentError
 from .._core import Reading, from_plain, tell
 from .._loading import ensure_loaded
+from .._outcomes import answering_async
 from .._reference import Reference, take, wrapped
 from .._values import options, to_core
 from ..asset import RuntimeVirtualTexture
@@ -78,6 +78,7 @@ class DeferredComponent(Reference):
 
     name = Reading[str]("What messages call it.")
     label = Reading[str]("Its kind and name, as messages have them.")
+    bounds = Reading[Bounds]("Bounds in the world that hold the component.")
     box = Reading[OrientedBox]("The box that holds the component.")
     identity = Reading[str]("Differs whenever the component would.")
     render_to_virtual_textures = Reading[list[RuntimeVirtualTexture]](
@@ -115,7 +116,8 @@ class DeferredComponent(Reference):
             }
         )
         # The core has it for as long as it has what is made here.
-        take(self, call(core.rvt_make_deferred, given, create_proxy(_outcome_of(load))))
+        answer = answering_async(load, lambda component: to_core(component, "load"))
+        take(self, call(core.rvt_make_deferred, given, create_proxy(answer)))
 
     def __repr__(self) -> str:
         state = "loaded" if self.is_loaded else "not loaded"
@@ -166,19 +168,3 @@ class DeferredComponent(Reference):
         is loaded again when a tile needs it. What is being loaded is dropped.
         """
         return bool(tell(self, "unload"))
-
-
-def _outcome_of(load: Load) -> Callable[..., Awaitable[Any]]:
-    """Make a function that answers what is loaded, or the text and exception of why it is not."""
-
-    async def outcome(*_: Any) -> Any:
-        try:
-            loaded = load()
-            component = await loaded if inspect.isawaitable(loaded) else loaded
-            return to_js([to_core(component, "load"), "", None])
-        except BaseException as error:
-            return to_js(
-                [None, f"{type(error).__name__}: {error}", create_proxy(error, roundtrip=False)]
-            )
-
-    return outcome

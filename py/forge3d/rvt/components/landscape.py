@@ -7,7 +7,10 @@ from typing import Any, TypedDict, Unpack
 
 from ..._bridge import call, core
 from ..._convert import Numbers, flat_numbers
-from .._core import Reading, Setting, from_plain, tell
+from ...camera import Matrix
+from ...errors import OutOfRangeError
+from .._arrays import array_of, matrix_of
+from .._core import Reading, Setting, from_plain, get, tell
 from .._values import ByName, NumberBuffer, buffer_of, by_name, to_core
 from ..component_options import LandscapeOptions, SampleRegion
 from .component import PrimitiveComponent
@@ -71,6 +74,52 @@ class LandscapeComponent(PrimitiveComponent):
         if layers is not None:
             given["layers"] = _weights_of(layers)
         self._make_of_options(given)
+
+    @property
+    def from_world(self) -> Matrix:
+        """World to landscape: rows of a matrix for column vectors."""
+        return matrix_of(from_plain(get(self, "fromWorld")))
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Samples along its x and its y."""
+        surface = self._surface
+        return (int(surface.width), int(surface.height))
+
+    @property
+    def heights(self) -> memoryview[float] | None:
+        """A copy of the heights, of shape (rows, columns), in the landscape's own space.
+
+        None if they come from a streaming virtual texture.
+        """
+        heights = self._surface.heights
+        return None if heights.length == 0 else array_of(heights, self.size[::-1])
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """Names of its painted layers."""
+        return tuple(str(name) for name in self._surface.layers.keys())  # noqa: SIM118
+
+    def weights(self, layer: str) -> memoryview[int]:
+        """Return a copy of the weights of a layer, of shape (rows, columns), 0 to 255 for 0 to 1.
+
+        Raises
+        ------
+        ValueError
+            If there is no such layer.
+        """
+        names = self.layers
+        if layer not in names:
+            raise OutOfRangeError(
+                f"Cannot read {self.label} as layer must be one of {', '.join(names) or 'none'}: "
+                f"current value is {layer!r:.80}",
+                argument="layer",
+            )
+        return array_of(self._surface.layers.get(layer), self.size[::-1])
+
+    @property
+    def _surface(self) -> Any:
+        return self.core_object.surface
 
     def set_heights(self, region: SampleRegion, heights: NumberBuffer) -> None:
         """Change the heights of a region.

@@ -129,6 +129,11 @@ class AnimatedMeshComponent(MeshComponent):
         As of :class:`StaticMeshComponent`.
     """
 
+    @property
+    def frames(self) -> tuple[Mesh, ...]:
+        """The shapes that it takes."""
+        return tuple(refer(Mesh, mesh) for mesh in get(self, "frames"))
+
     frame = Setting[int]("Which of the frames is drawn, 0 the first.")
 
     def __init__(self, **options: Unpack[AnimatedMeshOptions]) -> None:

@@ -77,7 +77,8 @@ class VirtualTextureConsole(Made):
         print(console.exec("stat virtualtexturememory"))
     """
 
-    scene = Reading[RuntimeVirtualTextureScene]("The scene that it is of.")
+    scene: RuntimeVirtualTextureScene
+    """The scene that it is of."""
     scalability_level = Reading[str | None]("The scalability level in force; None for none.")
 
     def __init__(
@@ -90,11 +91,11 @@ class VirtualTextureConsole(Made):
                 argument="scene",
             )
         levels = None if scalability is None else _levels(scalability)
-        self._scene = scene
+        self.scene = scene
         self._make(scene.core_object, options({"scalability": levels}))
 
     def __repr__(self) -> str:
-        return f"<forge3d.rvt.VirtualTextureConsole of {self._scene!r}>"
+        return f"<forge3d.rvt.VirtualTextureConsole of {self.scene!r}>"
 
     @property
     def scalability(self) -> dict[str, dict[str, float]]:
@@ -240,7 +241,7 @@ class VirtualTextureConsole(Made):
         return cast("dict[str, Any]", from_plain(tell(self, "memory")))
 
     async def _waiting(self, method: str, *args: Any) -> Any:
-        scene = self._scene.core_object
+        scene = self.scene.core_object
         return await awaited(core.rvt_wait, scene, self.core_object, method, *args)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Self, TypedDict, Unpack, cast
 
 from ..._bridge import awaited, core, wait
+from ..._cancelling import abort_when_cancelled
 from ..._host_path import host_path
 from ...errors import InvalidArgumentError
 from ...system import VirtualTextureSystem
@@ -16,10 +17,12 @@ from .._reference import Reference, refer, take, wrapped
 from .._values import camel_case, options, to_core
 from ..asset import RuntimeVirtualTexture
 from ..components.component import PrimitiveComponent
+from ..components.deferred import DeferredComponent
 from ..materials._documents import document_text
 from ..materials.material_instance import AnyMaterial
 from ..scene import RuntimeVirtualTextureScene
 from ..volume import RuntimeVirtualTextureVolume
+from .console import Scalability, VirtualTextureConsole
 
 __all__ = [
     "Project",
@@ -45,6 +48,10 @@ class ProjectContent(TypedDict, total=False):
     ----------
     textures, streamed_textures, assets, material_functions, materials, scenes : list of dict
         One document for each; default none.
+    pools : dict
+        Sizes of memory pools, as ``[/Script/Engine.VirtualTexturePoolConfig]`` has them.
+    scalability : dict of str to dict of str to float
+        Values of console variables by scalability level.
     """
 
     textures: Documents
@@ -53,6 +60,8 @@ class ProjectContent(TypedDict, total=False):
     material_functions: Documents
     materials: Documents
     scenes: Documents
+    pools: Mapping[str, Any]
+    scalability: Scalability
 
 
 class Project(Made):
@@ -90,6 +99,23 @@ class Project(Made):
         content: dict[str, Any] = json.loads(apply("writeProjectJson", self.core_object))
         return content
 
+    def scene(self, name: str | None = None) -> dict[str, Any]:
+        """Return a copy of the document of a scene.
+
+        Parameters
+        ----------
+        name : str, optional
+            The scene's name; default the only one.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If there is no such scene.
+        """
+        within = None if name is None else to_core(name, "scene")
+        document: dict[str, Any] = json.loads(apply("writeSceneJson", self.core_object, within))
+        return document
+
     def with_content(self, **content: Unpack[ProjectContent]) -> Project:
         """Return the same project with other lists.
 
@@ -111,8 +137,16 @@ class ProjectScene(Reference):
 
     project = Reading[Project]("The project.")
 
+    @property
+    def document(self) -> dict[str, Any]:
+        """A copy of what the project says of it."""
+        document: dict[str, Any] = json.loads(apply("writeOpenedJson", self.core_object))
+        return document
+
     scene: RuntimeVirtualTextureScene
     """The scene, which borrows the system."""
+    console: VirtualTextureConsole | None
+    """The console that has put a scalability level into force; None if none was asked for."""
 
     def __repr__(self) -> str:
         return f"<forge3d.rvt.ProjectScene of {self.project.name!r}>"
@@ -135,8 +169,13 @@ class ProjectScene(Reference):
 
     @property
     def components(self) -> tuple[PrimitiveComponent, ...]:
-        """Its components, as the project lists them."""
+        """Its components, as the project lists them, but for the deferred ones."""
         return tuple(map(wrapped, get(self, "components")))
+
+    @property
+    def deferred_components(self) -> tuple[DeferredComponent, ...]:
+        """Its deferred components, as the project lists them, loaded or not."""
+        return tuple(map(wrapped, get(self, "deferredComponents")))
 
     @property
     def volumes(self) -> tuple[RuntimeVirtualTextureVolume, ...]:
@@ -155,10 +194,16 @@ class ProjectScene(Reference):
         await self.scene.close_async()
 
 
-def describe_scene(scene: RuntimeVirtualTextureScene, name: str) -> Project:
+def describe_scene(
+    scene: RuntimeVirtualTextureScene,
+    name: str,
+    *,
+    folder: str | os.PathLike[str] | None = None,
+) -> Project:
     """Make a project of a scene, which :func:`save_project` writes with its pictures and meshes.
 
-    Heights become pictures of 16 bits; all else is as it was.
+    Heights become pictures of 16 bits, and streaming textures are the files that they were loaded
+    from; all else is as it was.
 
     Parameters
     ----------
@@ -166,24 +211,35 @@ def describe_scene(scene: RuntimeVirtualTextureScene, name: str) -> Project:
         The scene.
     name : str
         The project's name, and the scene's.
+    folder : str or os.PathLike, optional
+        The folder that it will be saved to: files of streaming textures that lie in it stay where
+        they are. Those of others, all by default, are copied when it is saved.
 
     Raises
     ------
     TypeError
-        If the scene is none, or the name is no text.
+        If the scene is none, the name is no text, or the folder no path.
     ValueError
         If two assets, materials, functions or textures have one name.
     UnsupportedError
-        If something has no form in a project, such as a streaming texture; it names what.
+        If something has no form in a project, such as a streaming texture that was loaded from no
+        file; it names what.
     MalformedFileError
         If two components have one name.
     """
-    return wait(describe_scene_async(scene, name), "forge3d.rvt.describe_scene_async()")
+    describing = describe_scene_async(scene, name, folder=folder)
+    return wait(describing, "forge3d.rvt.describe_scene_async()")
 
 
-async def describe_scene_async(scene: RuntimeVirtualTextureScene, name: str) -> Project:
+async def describe_scene_async(
+    scene: RuntimeVirtualTextureScene,
+    name: str,
+    *,
+    folder: str | os.PathLike[str] | None = None,
+) -> Project:
     """Async version of :func:`describe_scene`."""
-    how = options({"name": name})
+    place = None if folder is None else host_path(folder, "describe scene")
+    how = options({"name": name, "folder": place})
     return refer(Project, await apply_async("describeScene", to_core(scene, "scene"), how))
 
 
@@ -295,18 +351,24 @@ async def open_project_scene_async(
     *,
     scalability_level: str | None = None,
 ) -> ProjectScene:
-    """Async version of :func:`open_project_scene`."""
+    """Async version of :func:`open_project_scene`. Cancelled, it leaves nothing of the scene."""
     if not isinstance(system, VirtualTextureSystem):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InvalidArgumentError(
             f"Cannot open scene as system must be a VirtualTextureSystem: "
             f"current value is {system!r:.80}",
             argument="system",
         )
-    how = options({"scene": scene, "scalability_level": scalability_level})
     given = to_core(project, "project")
-    made = await awaited(core.rvt_open_project, given, system.handle, how)
+    with abort_when_cancelled() as signal:
+        how = options({"scene": scene, "scalability_level": scalability_level, "signal": signal})
+        made = await awaited(core.rvt_open_project, given, system.handle, how)
     opened = refer(ProjectScene, made)
     opened.scene = RuntimeVirtualTextureScene.opened(system, made.scene)
+    opened.console = None
+    console = get(opened, "console")
+    if console is not None:
+        opened.console = refer(VirtualTextureConsole, console)
+        opened.console.scene = opened.scene
     return opened
 
 

@@ -6,11 +6,18 @@ import os
 from collections.abc import Buffer
 from typing import cast
 
-from pyodide.ffi import to_js
+from pyodide.ffi import create_proxy, to_js
 
+from ..._bridge import call, core
 from ..._convert import byte_string
 from ..._host_path import host_path
+from ...errors import InvalidArgumentError
 from .._core import Made, Reading, get
+from .._loading import ensure_loaded
+from .._outcomes import answering_async
+from .._reference import take
+from .._values import options
+from .opening import OpenStore, opened_store
 
 __all__ = ["VirtualTextureBuilder"]
 
@@ -18,8 +25,8 @@ __all__ = ["VirtualTextureBuilder"]
 class VirtualTextureBuilder(Made):
     """Holds the built low mips of a volume: a tile store with all planes of every tile.
 
-    In memory, unless `path` is given. The first build of a volume makes one, unless the volume has
-    one. Nothing is opened when it is made.
+    In memory, unless `path` or `open` is given. The first build of a volume makes one, unless the
+    volume has one. Nothing is opened when it is made.
 
     Parameters
     ----------
@@ -29,11 +36,16 @@ class VirtualTextureBuilder(Made):
         A file, ``.pmtiles``, which need not be there yet and which builds replace.
     bytes : buffer of bytes, optional
         What was built before, as :attr:`bytes` gave it; copied. Builds replace it in memory.
+    open : callable, optional
+        Opens what was built before, from anywhere: returns bytes, or a file of bytes that can seek,
+        which is read piece by piece; an async function where that waits, which must not wait for
+        the scene or its system. Called whenever a volume is placed; the file is closed when it is
+        not used any more. Builds replace what was opened in memory.
 
     Raises
     ------
     TypeError
-        If an argument has the wrong type, or both `path` and `bytes` are given.
+        If an argument has the wrong type, or more than one place is given.
     FileError
         If the path lies in Python's own file system alone.
     """
@@ -49,16 +61,30 @@ class VirtualTextureBuilder(Made):
         name: str | None = None,
         path: str | os.PathLike[str] | None = None,
         bytes: Buffer | None = None,  # noqa: A002
+        open: OpenStore | None = None,  # noqa: A002
     ) -> None:
         file = None if path is None else host_path(path, "make virtual texture builder")
         content = None if bytes is None else to_js(byte_string(bytes, "bytes"))
-        self._make_of_options({"name": name, "path": file, "bytes": content})
+        given = {"name": name, "path": file, "bytes": content}
+        if open is None:
+            self._make_of_options(given)
+            return
+        if not callable(open):
+            raise InvalidArgumentError(
+                f"Cannot make virtual texture builder as open must be a function: "
+                f"current value is {open!r:.80}",
+                argument="open",
+            )
+        ensure_loaded()
+        # The core has it for as long as it has what is made here.
+        answer = create_proxy(answering_async(open, opened_store))
+        take(self, call(core.rvt_make_opened_builder, options(given), answer))
 
     def __repr__(self) -> str:
         return f"<forge3d.rvt.VirtualTextureBuilder {self.name!r}, generation {self.generation}>"
 
     @property
     def bytes(self) -> bytes | None:
-        """A copy of what was built; None if that is in a file, or nothing was."""
+        """A copy of what was built; None if that is in a file, is opened, or nothing was."""
         content = get(self, "bytes")
         return None if content is None else cast("bytes", content.to_bytes())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Any, TypedDict, cast
 
@@ -10,6 +9,7 @@ from pyodide.ffi import create_proxy
 
 from ..._bridge import wait
 from ..._callbacks import remembering
+from ..._cancelling import abort_when_cancelled
 from ...errors import InvalidArgumentError
 from .._core import from_plain
 from .._reference import wrapped
@@ -146,16 +146,11 @@ class BuildableScene(SceneState):
         return cast("list[BuildReport]", from_plain(built))
 
     async def _building(self, method: str, on_progress: ProgressFunction | None, *args: Any) -> Any:
-        from js import AbortController
-
-        cancelled = AbortController.new()
         report = None if on_progress is None else create_proxy(_telling(on_progress))
-        how = options({"on_progress": report, "signal": cancelled.signal})
         try:
-            return await self._waiting(method, *args, how)
-        except asyncio.CancelledError:
-            cancelled.abort()
-            raise
+            with abort_when_cancelled() as signal:
+                how = options({"on_progress": report, "signal": signal})
+                return await self._waiting(method, *args, how)
         finally:
             if report is not None:
                 report.destroy()

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from typing import Any, Self, Unpack, cast
+from typing import Any, Self, Unpack
 
-from .._core import Made, Reading, apply, from_plain, get, tell
+from .._core import Reading, apply, tell
 from .._reference import refer
 from .._values import options
 from ..expressions.sample_options import MaterialPins
 from ..options import MaterialDomain
 from ._documents import NamedObjects, document_text, lookup_tables
+from ._material_interface import MaterialInterface
 
 __all__ = ["Material"]
 
 
-class Material(Made):
+class Material(MaterialInterface):
     """A graph of expressions with a name.
 
     Its expressions are immutable; its pins can be connected anew.
@@ -45,10 +45,8 @@ class Material(Made):
         If there are too many parameters or nodes.
     """
 
-    name = Reading[str]("What messages and documents call it.")
     domain = Reading[MaterialDomain]("What it is for.")
     two_sided = Reading[bool]("Whether triangles that are seen from behind are drawn.")
-    revision = Reading[int]("Rises with every change of the pins.")
 
     def __init__(
         self,
@@ -64,11 +62,6 @@ class Material(Made):
     def __repr__(self) -> str:
         return f"<forge3d.rvt.{type(self).__name__} {self.name!r}, {self.domain}>"
 
-    @property
-    def parameters(self) -> dict[str, dict[str, Any]]:
-        """What instances can change, by name: each with its ``kind``."""
-        return cast("dict[str, dict[str, Any]]", from_plain(get(self, "parameters")))
-
     def connect(self, **pins: Unpack[MaterialPins]) -> None:
         """Connect the pins anew: those that are left out are not connected any more.
 
@@ -78,17 +71,6 @@ class Material(Made):
             As when it is made; nothing has changed then.
         """
         tell(self, "connect", options(pins))
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the material as a JSON document, which names textures, assets and functions.
-
-        Raises
-        ------
-        ValueError
-            If two textures, assets or functions share a name.
-        """
-        document: dict[str, Any] = json.loads(apply("writeJson", self.core_object))
-        return document
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any], **named: Unpack[NamedObjects]) -> Self:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, Self, Unpack, cast
 
 from ..._convert import Numbers
-from .._core import Made, Reading, apply, from_plain, get, tell
+from .._core import Reading, apply, from_plain, get, tell
 from .._reference import refer
 from .._values import to_core
 from ..asset import RuntimeVirtualTexture
 from ._documents import NamedByInstances, document_text, lookup_tables
+from ._material_interface import MaterialInterface, MaterialOverrides
 from .material import Material
 from .material_texture import MaterialTexture
 
 __all__ = ["AnyMaterial", "MaterialInstance"]
 
 
-class MaterialInstance(Made):
+class MaterialInstance(MaterialInterface):
     """A material with values of its own for parameters; others are its parent's.
 
     Parameters
@@ -36,9 +36,10 @@ class MaterialInstance(Made):
         If the name is empty.
     """
 
-    name = Reading[str]("What messages and documents call it.")
-    revision = Reading[int]("Rises with every change of it and of its parents.")
     material = Reading[Material]("The material at the root of its parents.")
+    own_overrides = Reading[MaterialOverrides](
+        "The values that it has set itself; all others are its parent's."
+    )
 
     def __init__(self, parent: AnyMaterial, name: str) -> None:
         self._make_of_options({"name": name}, to_core(parent, "parent"))
@@ -50,11 +51,6 @@ class MaterialInstance(Made):
     def parent(self) -> AnyMaterial:
         """What it is an instance of."""
         return cast("AnyMaterial", from_plain(get(self, "parent")))
-
-    @property
-    def parameters(self) -> dict[str, dict[str, Any]]:
-        """What can be set, by name: each with its ``kind``."""
-        return cast("dict[str, dict[str, Any]]", from_plain(get(self, "parameters")))
 
     def set_scalar(self, name: str, value: float) -> None:
         """Set a scalar parameter.
@@ -102,17 +98,6 @@ class MaterialInstance(Made):
 
     def _set(self, method: str, name: str, value: Any) -> None:
         tell(self, method, to_core(name, "name"), to_core(value, "value"))
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the instance as a JSON document, which names its parent, textures and assets.
-
-        Raises
-        ------
-        ValueError
-            If two textures or assets share a name.
-        """
-        document: dict[str, Any] = json.loads(apply("writeJson", self.core_object))
-        return document
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any], **named: Unpack[NamedByInstances]) -> Self:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TypedDict, Unpack
+from typing import Any, Literal, TypedDict, Unpack
 
 from ..._bridge import wait
+from ..._cancelling import abort_when_cancelled
 from ..._load import host_input
 from ...options import ColorSpace, TexturePath
+from .._arrays import array_of
 from .._core import Made, Reading, apply_async
 from .._reference import refer
 from .._values import NumberBuffer, buffer_of, options
@@ -67,6 +69,16 @@ class MaterialTexture(Made):
     height = Reading[int]("Height in texels.")
     color_space = Reading[ColorSpace]("How colours are stored.")
     addressing = Reading[TextureAddressing]("What lies beyond the edges.")
+    format = Reading[Literal["rgba8unorm", "rgba8unorm-srgb"]]("Format of its texels on the GPU.")
+
+    @property
+    def levels(self) -> tuple[memoryview[int], ...]:
+        """Copies of all levels, the finest first, each of shape (height, width, 4)."""
+        levels: Any = self.core_object.levels
+        shapes = [(int(each.height), int(each.width), 4) for each in levels]
+        return tuple(
+            array_of(each.texels, shape) for each, shape in zip(levels, shapes, strict=True)
+        )
 
     def __init__(
         self,
@@ -119,4 +131,6 @@ async def load_material_texture_async(
 ) -> MaterialTexture:
     """Async version of :func:`load_material_texture`."""
     source = host_input(path, "load texture")
-    return refer(MaterialTexture, await apply_async("loadMaterialTexture", source, options(how)))
+    with abort_when_cancelled() as signal:
+        given = options({**how, "signal": signal})
+        return refer(MaterialTexture, await apply_async("loadMaterialTexture", source, given))

@@ -10,6 +10,7 @@ import {
   checkOptionNames,
   describeValue,
 } from "../../../checks.ts";
+import { requireDeno } from "../../../deno_runtime.ts";
 import { InvalidArgumentError } from "../../../errors.ts";
 import { DEFAULT_SETTINGS, type RuntimeVirtualTexture } from "../../asset/mod.ts";
 import { DeferredComponent, type PrimitiveComponent } from "../../component/mod.ts";
@@ -22,6 +23,7 @@ import { type Project, projectWithData } from "../project.ts";
 import { describeComponent, describeTransform } from "./describe_component.ts";
 import { describeDeferred } from "./describe_deferred.ts";
 import type { DescribeParts } from "./describe_parts.ts";
+import { describeStreamedTextures, withProjectNames } from "./describe_streamed_textures.ts";
 import { DescribedFiles } from "./described_files.ts";
 import { NamedParts } from "./named_parts.ts";
 
@@ -41,6 +43,11 @@ export interface SceneToDescribe {
 export interface DescribeSceneOptions {
   /** The project's name, and the scene's. */
   readonly name: string;
+  /**
+   * The folder that it will be saved to: files of streaming textures that lie in it stay where they are. Those of
+   * others, all by default, are copied when it is saved.
+   */
+  readonly folder?: string;
 }
 
 /**
@@ -49,11 +56,13 @@ export interface DescribeSceneOptions {
  * a 131,070th of the landscape's range at most; all else is as it was. Foliage that was changed one by one
  * becomes instances, an animated mesh begins at its first frame, and components come in the order in which they
  * were made, deferred ones last. Those are loaded for it, and have the identities of their files from then on.
+ * Streaming textures become the files that they were loaded from, with colour space and format, and without
+ * placement.
  *
  * @throws {InvalidArgumentError} if the scene is none, an option does not exist or has the wrong type.
  * @throws {OutOfRangeError} if two assets, materials, functions or textures have one name.
  * @throws {UnsupportedError} naming what has no form in a project: components and materials of the caller's own
- * classes, and streaming textures, whose files are not known.
+ * classes, and streaming textures that were not loaded from files.
  * @throws {MalformedFileError} if components have one name, or are more than a project may hold.
  * @throws {FileError} and {SourceReadError} if baked low mips are there and cannot be read.
  */
@@ -62,15 +71,17 @@ export async function describeScene(
   options: DescribeSceneOptions,
 ): Promise<Project> {
   const failure = "Cannot describe scene";
-  checkOptionNames(options, { failure, names: ["name"] });
+  checkOptionNames(options, { failure, names: ["name", "folder"] });
   const name = checkedString(options.name, { name: "name", failure });
+  const { folder } = options;
+  if (folder !== undefined) checkedString(folder, { name: "folder", failure });
   const { components, deferredComponents = [], volumes, options: set = {} } = checkedScene(
     scene,
     failure,
   );
   const loaded = new Set(deferredComponents.map(({ component }) => component));
   const ordinary = components.filter((component) => !loaded.has(component));
-  const files = new DescribedFiles();
+  const files = new DescribedFiles(folder === undefined ? null : await realFolder(folder));
   const named = new NamedParts(failure);
   const described: SceneJson["components"] = await inTurn(
     ordinary.sort((a, b) => a.id - b.id),
@@ -88,11 +99,20 @@ export async function describeScene(
     volumes: placed,
     components: [...described, ...deferred],
   };
-  const documents = named.documents();
   const textures = await inTurn([...named.textures], (one) => describeTexture(one, files));
+  const { list: streamedTextures, names } = describeStreamedTextures(named.streamedTextures, files);
   const assets = [...named.assets].map(describeAsset);
-  const content = { name, textures, streamedTextures: [], assets, ...documents, scenes: [json] };
-  return projectWithData(JSON.parse(JSON.stringify(content)), files.data);
+  const content = {
+    ...{ name, textures, streamedTextures, assets },
+    ...named.documents(),
+    scenes: [json],
+  };
+  return projectWithData(withProjectNames(content, names), files);
+}
+
+/** Where a folder really lies; null if it is not there yet. */
+async function realFolder(folder: string): Promise<string | null> {
+  return await requireDeno().realPath(folder).catch(() => null);
 }
 
 function checkedScene(scene: SceneToDescribe, failure: string): SceneToDescribe {

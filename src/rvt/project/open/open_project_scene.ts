@@ -160,6 +160,7 @@ export async function openProjectScene(
     await fillScene(scene, { project, json, parts, signal });
     const console = level === undefined ? null : new VirtualTextureConsole(scene, { scalability });
     await console?.setScalabilityLevel(level!);
+    signal?.throwIfAborted();
     return new ProjectScene({ project, json, scene }, { ...parts, textures, console });
   } catch (error) {
     await scene?.close();

@@ -30,7 +30,9 @@ export class SceneInputs {
    * @throws {MalformedFileError} if it lies outside of the project's folder.
    */
   async realPathOf(file: string, place: Place): Promise<string> {
-    const { source } = this.#project;
+    const { source, files } = this.#project;
+    const elsewhere = files.copies.get(file);
+    if (elsewhere !== undefined) return elsewhere;
     if (source !== null) return await source.realPathOf(file, place);
     throw new FileError(
       "file-not-found",
