@@ -17,8 +17,8 @@ const BAKER_VERSION = 1;
 export interface BakeRecord {
   /** Of the asset, for display. */
   readonly name: string;
-  /** What the tiles depend on: anything, if it was read. */
-  readonly settings: unknown;
+  /** What the tiles depend on: an object of anything, if it was read. */
+  readonly settings: object;
   /** Identities of the coarsest tiles when they were baked, in the order of their tile indices. */
   readonly identities: string;
   /** Whether base colours are tinted. */
@@ -39,15 +39,23 @@ export function writeRecord(
   };
 }
 
-/** Reads the record of a store; null if it holds something else, or of another version. */
+/** Reads the record of a store; null if that is of something else or another version, or lacks a part. */
 export function readRecord({ description: { source }, grid }: TileStore): BakeRecord | null {
   const { name, kind, baker, settings, identities, tinted } = source;
   if (kind !== KIND || baker !== BAKER_VERSION) return null;
-  if (typeof settings !== "string" || typeof identities !== "string") return null;
+  if (tinted !== 0 && tinted !== 1) return null;
   const count = grid.tileCount - grid.level(firstIdentifiedLevel(grid)).firstTile;
-  if (identities.length !== count * IDENTITY_DIGITS) return null;
+  if (typeof identities !== "string" || identities.length !== count * IDENTITY_DIGITS) return null;
+  if (!/^[0-9a-f]*$/.test(identities)) return null;
+  const known = typeof settings === "string" ? objectOf(settings) : null;
+  return known === null ? null : { name, settings: known, identities, isTinted: tinted === 1 };
+}
+
+/** The object that a JSON text holds; null if it holds something else. */
+function objectOf(text: string): object | null {
   try {
-    return { name, settings: JSON.parse(settings), identities, isTinted: tinted === 1 };
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && !Array.isArray(value) ? value : null;
   } catch {
     return null;
   }

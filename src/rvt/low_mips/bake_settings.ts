@@ -63,17 +63,17 @@ export function bakeSettings(
  * What differs between the settings of a bake and those that are wanted, such as
  * `tileSize is 64 and was 128`; empty if nothing does.
  *
- * @param baked What a file says: anything.
+ * @param baked What a file says: an object of anything.
  */
-export function settingDifferences(baked: unknown, wanted: BakeSettings): string[] {
-  const known = (typeof baked === "object" ? baked : null) as Record<string, unknown> | null;
+export function settingDifferences(baked: object, wanted: BakeSettings): string[] {
+  const known = baked as Readonly<Record<string, unknown>>;
   return Object.entries(wanted).flatMap(([name, value]) => {
-    const [now, before] = [value, known?.[name]].map((one) => JSON.stringify(one) ?? "unknown");
+    const [now, before] = [value, known[name]].map((one) => JSON.stringify(one) ?? "unknown");
     return now === before ? [] : [`${name} is ${now} and was ${shortened(before!)}`];
   });
 }
 
-/** A file may hold a text of any length. */
-function shortened(text: string): string {
+/** The beginning of a text of a file, which may be of any length. */
+export function shortened(text: string): string {
   return text.length <= 80 ? text : `${text.slice(0, 77)}...`;
 }
