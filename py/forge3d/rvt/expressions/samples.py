@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Never, Self, Unpack, overload
 
+from ..._refused_attributes import refused_attribute
 from ...texture import VirtualTexture
 from .._core import apply, tell
 from .._reference import Reference, keep, refer
-from .._refused_attributes import refused_attribute
 from .._values import camel_case, options, snake_case, to_core
 from ..options import AttributeName
 from ._node import Expression, ExpressionInput, input_of, node
