@@ -35,6 +35,7 @@ export function openBake(bytes: Uint8Array): Promise<PlacedLowMips> {
     settings: SETTINGS,
     identities: IDENTITIES,
     builder: new VirtualTextureBuilder({ bytes }),
+    touchTest: () => () => false,
     isUsed: true,
     rendersStale: true,
     volumeName: NAMES.volumeName,

@@ -6,6 +6,7 @@
 
 import { isError, thrownText } from "../../checks.ts";
 import { MalformedFileError, OutOfRangeError } from "../../errors.ts";
+import type { OrientedBox } from "../../geometry/mod.ts";
 import type { FailedTile } from "../../residency/mod.ts";
 import { openTileStore, type TileStore } from "../../sources/mod.ts";
 import type { SupplyCounters } from "../../streaming/mod.ts";
@@ -28,6 +29,8 @@ export interface LowMipsPlace {
   readonly identities: TileIdentities;
   /** Where they are kept; null if they were never built. */
   readonly builder: VirtualTextureBuilder | null;
+  /** A test of whether tiles of the texture show something of some boxes. */
+  readonly touchTest: (boxes: readonly OrientedBox[]) => (tile: number) => boolean;
   /** Whether tiles are read. */
   readonly isUsed: boolean;
   /** Whether those that are stale are rendered. */
@@ -51,8 +54,9 @@ interface Opened {
 export class PlacedLowMips {
   readonly #place: LowMipsPlace;
   readonly #opened: Opened | null;
-  /** Tiles that were said to be stale. */
-  readonly #marked = new Set<number>();
+  /** Tiles that show something of the regions that are known to be stale. */
+  #marked: ReadonlySet<number> = new Set();
+  #markedBoxes: readonly OrientedBox[] = [];
   /** Why nothing is read; null if it can be. */
   readonly fault: Error | null;
 
@@ -102,14 +106,20 @@ export class PlacedLowMips {
     return !this.#place.rendersStale && this.isServed(tile);
   }
 
-  /** Notes that tiles are stale for which a test holds, as what cannot be found by looking has changed. */
-  markStale(isTouched: (tile: number) => boolean): void {
-    for (const tile of this.#opened?.tiles.tiles ?? []) if (isTouched(tile)) this.#marked.add(tile);
+  /** Whether a tile shows something of a region that is stale whatever the scene holds. */
+  #isMarked(tile: number): boolean {
+    const boxes = this.#place.builder?.staleRegions.boxes ?? [];
+    if (boxes !== this.#markedBoxes) {
+      this.#markedBoxes = boxes;
+      const all = boxes.length === 0 ? [] : this.#opened!.tiles.tiles;
+      this.#marked = new Set(all.filter(this.#place.touchTest(boxes)));
+    }
+    return this.#marked.has(tile);
   }
 
   /** Whether a tile of a level that was baked would be another one now. */
   #isStale(tile: number): boolean {
-    if (this.#marked.has(tile)) return true;
+    if (this.#isMarked(tile)) return true;
     const { store: { grid }, record: { identities }, tiles } = this.#opened!;
     const baked = identifiedTile(grid, tiles.bakedTileOf(tile));
     const at = IDENTITY_DIGITS * (baked - grid.level(firstIdentifiedLevel(grid)).firstTile);

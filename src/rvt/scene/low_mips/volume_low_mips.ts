@@ -106,6 +106,7 @@ async function openedLowMips(
     settings: plan.bakeSettings,
     identities: new TileIdentities(plan.drawnTiles(deferred), identities),
     builder,
+    touchTest: (boxes) => plan.touchTest(boxes),
     isUsed: isUsed(plan, mode),
     rendersStale: mode === "editor",
     volumeName: volume.name,
