@@ -13,6 +13,7 @@ import type { SupplyCounters } from "../../streaming/mod.ts";
 import { type BakeRecord, readRecord } from "./bake_record.ts";
 import { type BakeSettings, settingDifferences, shortened } from "./bake_settings.ts";
 import { type BakedTexture, BakedTiles } from "./baked_tiles.ts";
+import { isIncomplete } from "./incomplete_tiles.ts";
 import {
   firstIdentifiedLevel,
   identifiedTile,
@@ -98,7 +99,7 @@ export class PlacedLowMips {
   isServed(tile: number): boolean {
     const { tiles } = this;
     if (tiles === null || !tiles.has(tile)) return false;
-    return !this.#place.rendersStale || !this.#isStale(tile);
+    return !this.#place.rendersStale || !(this.#isStale(tile) || this.#isIncomplete(tile));
   }
 
   /** Whether an edit leaves a tile as it is, as that is read whatever the scene holds. */
@@ -129,6 +130,12 @@ export class PlacedLowMips {
     return tileNow !== null && known !== this.#place.identities.digitsOf(tileNow);
   }
 
+  /** Whether a tile of a level that was baked lacks something of what its materials sample. */
+  #isIncomplete(tile: number): boolean {
+    const { store: { grid }, record: { incomplete }, tiles } = this.#opened!;
+    return isIncomplete(incomplete, grid, tiles.bakedTileOf(tile));
+  }
+
   /** Notes that a tile could not be read: it is rendered from now on. */
   noteFailed({ tile, error }: FailedTile): void {
     const { tiles } = this.#opened!;
@@ -141,6 +148,14 @@ export class PlacedLowMips {
   get #about(): string {
     const { volumeName, texture: { name } } = this.#place;
     return aboutText(volumeName, name);
+  }
+
+  /** That tiles lack something, whatever the scene holds now; null if none do, or nothing can be read. */
+  incompleteWarning(): string | null {
+    const all = this.#opened?.tiles.tiles ?? [];
+    const count = all.filter((tile) => this.#isIncomplete(tile)).length;
+    if (count === 0) return null;
+    return incompleteText(count, { tileCount: all.length, volumeName: this.#place.volumeName });
   }
 
   /** What is not as it should be, as the scene is now; empty if all is. */
@@ -164,6 +179,8 @@ export class PlacedLowMips {
           `since they were built: build them again`,
       );
     }
+    const incomplete = this.incompleteWarning();
+    if (incomplete !== null) warnings.push(`${incomplete}. Build them again`);
     if (tiles.failure !== null) {
       warnings.push(
         `${tiles.failedCount} of ${all.length} baked tiles of ${volume} are rendered as they ` +
@@ -203,6 +220,15 @@ export async function builderWarning(
   } finally {
     store?.close();
   }
+}
+
+/** Says that tiles of a bake lack something. */
+export function incompleteText(
+  count: number,
+  { tileCount, volumeName }: { readonly tileCount: number; readonly volumeName: string },
+): string {
+  return `${count} of ${tileCount} baked tiles of volume "${volumeName}" lack something of what ` +
+    `their materials sample: it could not be read, or had no room, when they were built`;
 }
 
 function aboutText(volumeName: string, textureName: string): string {

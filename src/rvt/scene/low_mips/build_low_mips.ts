@@ -17,6 +17,7 @@ import {
   bakeLowMips,
   bakeTint,
   identitiesOf,
+  incompleteText,
   type LowMipLevels,
   lowMipLevels,
   TileIdentities,
@@ -140,7 +141,7 @@ export async function buildLowMips(
   const unloaded = deferred.all.filter(({ isLoaded }) => !isLoaded);
   const supply = plan.renderSupply(supplyHost, { ...scene, tint: bakeTint(isTinted) });
   try {
-    const { byteLength, tileCount } = await builder.replace((sink) =>
+    const { byteLength, tileCount, incompleteTiles } = await builder.replace((sink) =>
       bakeLowMips({
         device: supplyHost.device,
         ledger: supplyHost.ledger,
@@ -163,12 +164,8 @@ export async function buildLowMips(
         },
       }, sink)
     );
-    const { improvableCount: incompleteTiles } = supply.producer;
     if (incompleteTiles > 0) {
-      scene.warn(
-        `${incompleteTiles} of ${tileCount} baked tiles of volume "${volume.name}" lack something of ` +
-          `what their materials sample: it cannot be read, or has no room`,
-      );
+      scene.warn(incompleteText(incompleteTiles, { tileCount, volumeName: volume.name }));
     }
     const levelCount = levels.grid.levelCount;
     return { volume, builder, levels: levelCount, tileCount, incompleteTiles, byteLength };

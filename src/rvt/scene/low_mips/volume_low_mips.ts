@@ -4,7 +4,12 @@
  * @module
  */
 
-import { PlacedLowMips, type SceneIdentities, TileIdentities } from "../../low_mips/mod.ts";
+import {
+  PlacedLowMips,
+  type SceneIdentities,
+  TileIdentities,
+  type VirtualTextureBuilder,
+} from "../../low_mips/mod.ts";
 import type { TileTest } from "../../../streaming/mod.ts";
 import type { TileGrid } from "../../../tiles/mod.ts";
 import type { DeferredComponents } from "./deferred_components.ts";
@@ -113,10 +118,16 @@ async function openedLowMips(
     warn,
   });
   // In the editor a look at the volume's warnings tells.
-  if (lowMips.fault !== null && mode === "game") {
-    for (const text of lowMips.warnings()) {
-      warn(text);
-    }
-  }
+  if (mode === "game") { for (const text of openingWarnings(lowMips, builder)) warn(text); }
   return lowMips;
+}
+
+/** What is not as it should be whatever the scene holds, but for what a build has told. */
+function openingWarnings(
+  lowMips: PlacedLowMips,
+  builder: VirtualTextureBuilder | null,
+): readonly string[] {
+  if (lowMips.fault !== null) return lowMips.warnings();
+  const incomplete = builder!.generation > 0 ? null : lowMips.incompleteWarning();
+  return incomplete === null ? [] : [incomplete];
 }
