@@ -81,3 +81,10 @@ function objectOf(text: string): object | null {
     return null;
   }
 }
+
+/** The asset that a store holds low mips of, in whatever version; null if it holds something else. */
+export function bakedAssetName(
+  { description: { source: { kind, name } } }: TileStore,
+): string | null {
+  return kind === KIND ? name : null;
+}

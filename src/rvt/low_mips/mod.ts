@@ -7,6 +7,7 @@
 export { bakeLowMips, bakeTint } from "./bake_low_mips.ts";
 export { type BakeSettings, bakeSettings } from "./bake_settings.ts";
 export { fileIdentity } from "./file_identity.ts";
+export { foreignContent } from "./foreign_content.ts";
 export { joinedSupply } from "./joined_supply.ts";
 export { type LowMipLevels, lowMipLevels } from "./low_mip_levels.ts";
 export { builderWarning, incompleteText, PlacedLowMips } from "./placed_low_mips.ts";

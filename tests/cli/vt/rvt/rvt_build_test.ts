@@ -49,10 +49,53 @@ Deno.test("build makes a file for a volume, bakes it, and check has nothing agai
     const foreign = await run("check", folder, "--strict", "--bakes");
     assert.equal(foreign.code, 1);
     assert.equal(foreign.out.match(/stale_bake/g)!.length, 1, foreign.out);
-    const again = await run("build", folder);
+    const kept = await run("build", folder);
+    assert.equal(kept.code, 2);
+    assert.match(
+      kept.err,
+      /volume "Land" of scene "Main" as bakes\/main_land.pmtiles must hold low mips of "Ground", or --overwrite be given: it holds something else:/,
+    );
+    assert.equal(
+      await Deno.readTextFile(join(folder, "bakes/main_land.pmtiles")),
+      "something else",
+    );
+    const again = await run("build", folder, "--overwrite");
     assert.equal(again.code, 0, again.err);
     assert.ok(!again.out.includes("written"), again.out);
     assert.equal((await run("check", folder, "--strict", "--bakes")).code, 0);
+  }));
+
+Deno.test("build replaces no file that is not the volume's own, and takes a free name", () =>
+  withFolder(async (folder) => {
+    const [volume] = MAIN.volumes!;
+    const streamed = { ...volume!, streamingLowMips: 1 };
+    const content = sampleContent();
+    const scenes = [{ ...MAIN, volumes: [streamed] }];
+    await writeSample(folder, sampleFiles({ ...content, scenes }));
+    await Deno.mkdir(join(folder, "bakes"));
+    await Deno.writeTextFile(join(folder, "bakes/Main_Land.pmtiles"), "mine");
+    const built = await run("build", folder);
+    assert.equal(built.code, 0, built.err);
+    assert.match(built.out, /in bakes\/main_land_2.pmtiles\n/);
+    assert.equal(await Deno.readTextFile(join(folder, "bakes/Main_Land.pmtiles")), "mine");
+    const path = join(folder, "bakes/main_land_2.pmtiles");
+    const bytes = await Deno.readFile(path);
+    const { scenes: [main] } = (await loadProject(folder)).content;
+    const { boundsFrom: _, ...placed } = main!.volumes![0]!;
+    const other = { name: "Other", volumes: [placed] };
+    await writeSample(folder, sampleFiles({ ...content, scenes: [main!, other] }));
+    const shared = await run("build", folder);
+    assert.equal(shared.code, 2, shared.out);
+    assert.match(
+      shared.err,
+      /volume "Land" of scene "Main" and volume "Land" of scene "Other" must have files of their own: both/,
+    );
+    const sea = { ...other, volumes: [{ ...placed, asset: "Heights" }] };
+    await writeSample(folder, sampleFiles({ ...content, scenes: [sea] }));
+    const foreign = await run("build", folder);
+    assert.equal(foreign.code, 2, foreign.out);
+    assert.match(foreign.err, /must hold low mips of "Heights", .* it holds low mips of "Ground"/);
+    assert.deepEqual(await Deno.readFile(path), bytes);
   }));
 
 Deno.test("volumes that are not there, or stream no low mips, are refused by name", () =>
