@@ -5,7 +5,7 @@
  */
 
 import { isError, thrownText } from "../../checks.ts";
-import { MalformedFileError, OutOfRangeError } from "../../errors.ts";
+import { FileError, MalformedFileError, OutOfRangeError } from "../../errors.ts";
 import type { OrientedBox } from "../../geometry/mod.ts";
 import type { FailedTile } from "../../residency/mod.ts";
 import { openTileStore, type TileStore } from "../../sources/mod.ts";
@@ -237,9 +237,15 @@ function aboutText(volumeName: string, textureName: string): string {
 
 /** @throws {OutOfRangeError} if nothing was built. */
 async function openedBuilder(builder: VirtualTextureBuilder | null): Promise<TileStore> {
-  const source = await builder?.openSource() ?? null;
-  if (source !== null) return await openTileStore(source);
-  throw new OutOfRangeError("virtualTextureBuilder", "none are built: build them");
+  let where = "";
+  try {
+    const source = await builder?.openSource() ?? null;
+    if (source !== null) return await openTileStore(source);
+  } catch (error) {
+    if (!(error instanceof FileError && error.code === "file-not-found")) throw error;
+    where = ` in ${error.path}`;
+  }
+  throw new OutOfRangeError("virtualTextureBuilder", `none are built${where}: build them`);
 }
 
 /** @throws {MalformedFileError} if a store is no bake. */

@@ -56,7 +56,7 @@ Deno.test("a missing or foreign bake is a warning, a build makes it, and saving 
     const missing = await warningsOf(device, project);
     assert.match(
       missing.join(),
-      /^Low mips of volume "Land" of "Ground" are rendered: .*no such file/,
+      /^Low mips of volume "Land" of "Ground" are rendered: none are built in .*: build them/,
     );
     assert.deepEqual(await bakeFindings(project), missing, "the check says the same");
     let described: Project | null = null;

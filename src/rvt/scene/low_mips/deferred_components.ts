@@ -223,8 +223,8 @@ export class DeferredComponents {
       const { failure } = deferred;
       if (failure !== null) {
         this.#parts.warn(
-          `${failure.message}. Tiles are rendered without ${deferred.label} until it is loaded ` +
-            `by its load`,
+          `${failure.message}. Tiles are rendered without ${deferred.label} until a call of its ` +
+            `load() succeeds`,
         );
       }
     } finally {
