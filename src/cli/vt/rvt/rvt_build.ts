@@ -63,7 +63,7 @@ export const rvtBuildCommand: Command = {
       let built = 0;
       try {
         for (const { scene, volumes } of tasks) {
-          const options = { project, scene, memory, failure: FAILURE, signal };
+          const options = { project, scene, memory, isEdited: true, failure: FAILURE, signal };
           await withOpenedScene(options, async (opened) => {
             for (const at of volumes) {
               await buildVolume(opened, at, signal);

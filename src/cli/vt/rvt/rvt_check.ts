@@ -78,7 +78,7 @@ export const rvtCheckCommand: Command = {
 /** What an open scene knows beside what files tell. */
 async function checkBakes(project: Project, scene: string): Promise<Finding[]> {
   const { signal } = new AbortController();
-  const options = { project, scene, memory: undefined, failure: FAILURE, signal };
+  const options = { project, scene, memory: undefined, isEdited: true, failure: FAILURE, signal };
   return await withOpenedScene(options, (opened) => {
     const found = checkScene(opened.scene).filter(({ code }) => code === "stale_bake");
     return Promise.resolve(found);
