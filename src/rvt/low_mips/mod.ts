@@ -6,6 +6,7 @@
 
 export { bakeLowMips, bakeTint } from "./bake_low_mips.ts";
 export { type BakeSettings, bakeSettings } from "./bake_settings.ts";
+export { landscapeDigits } from "./component_identity.ts";
 export { fileIdentity } from "./file_identity.ts";
 export { foreignContent } from "./foreign_content.ts";
 export { joinedSupply } from "./joined_supply.ts";
