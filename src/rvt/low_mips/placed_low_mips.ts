@@ -135,6 +135,11 @@ export class PlacedLowMips {
     return tileNow !== null && known !== this.#place.identities.digitsOf(tileNow);
   }
 
+  /** Tiles that would be other ones now; 0 if nothing can be read. */
+  get staleCount(): number {
+    return this.#opened?.tiles.tiles.filter((tile) => this.#isStale(tile)).length ?? 0;
+  }
+
   /** Whether a tile of a level that was baked lacks something of what its materials sample. */
   #isIncomplete(tile: number): boolean {
     const { store: { grid }, record: { incomplete }, tiles } = this.#opened!;
@@ -177,7 +182,7 @@ export class PlacedLowMips {
       );
     }
     const all = tiles.tiles;
-    const stale = all.filter((tile) => this.#isStale(tile)).length;
+    const stale = this.staleCount;
     if (stale > 0) {
       warnings.push(
         `${stale} of ${all.length} baked tiles of ${volume} are stale, as the scene was edited ` +
@@ -201,29 +206,6 @@ export class PlacedLowMips {
   /** Closes the store; tiles cannot be read any more. */
   close(): void {
     this.#opened?.store.close();
-  }
-}
-
-/**
- * Why low mips of a volume cannot be read at all, whatever the scene holds: none were built, or the file is
- * something else. As the volume's warning says it; null if they may be read.
- */
-export async function builderWarning(
-  { volumeName, textureName, builder }: {
-    readonly volumeName: string;
-    readonly textureName: string;
-    readonly builder: VirtualTextureBuilder | null;
-  },
-): Promise<string | null> {
-  let store: TileStore | null = null;
-  try {
-    store = await openedBuilder(builder);
-    recordOf(store);
-    return null;
-  } catch (thrown) {
-    return `${aboutText(volumeName, textureName)}: ${thrownText(thrown)}`;
-  } finally {
-    store?.close();
   }
 }
 

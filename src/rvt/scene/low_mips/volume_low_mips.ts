@@ -98,8 +98,8 @@ export function closeLowMips(holder: LowMipsHolder): void {
   holder.volume.asset.noteStreamedLowMips(0);
 }
 
-/** The low mips of a plan; null if none are to be streamed. */
-async function openedLowMips(
+/** The low mips of a plan, which the caller owns; null if none are to be streamed. */
+export async function openedLowMips(
   plan: PlacedVolume,
   { mode, identities, deferred, warn }: LowMipsHost,
 ): Promise<PlacedLowMips | null> {

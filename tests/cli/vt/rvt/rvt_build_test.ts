@@ -26,6 +26,17 @@ async function run(...args: string[]): Promise<{ code: number; out: string; err:
   }
 }
 
+/** Edits of files, and what is said of baked low mips then. */
+const STALE = [
+  [
+    "assets/ground.json",
+    '"tileSize": 64',
+    '"tileSize": 128',
+    /: tileSize is 128 and was 64\. Build/,
+  ],
+  ["materials/ground.json", "0.3,", "0.35,", /1 of 1 baked tiles of volume "Land" .* are stale/],
+] as const;
+
 Deno.test("build makes a file for a volume, bakes it, and check has nothing against it then", () =>
   withFolder(async (folder) => {
     const [volume] = MAIN.volumes!;
@@ -49,6 +60,24 @@ Deno.test("build makes a file for a volume, bakes it, and check has nothing agai
     assert.equal(virtualTextureBuilder, "bakes/main_land.pmtiles");
     const after = await run("check", folder, "--strict", "--bakes");
     assert.equal(after.code, 0, after.out);
+    assert.ok((await run("check", folder, "--strict")).code === 0, "without a GPU, too");
+    for (const [file, before, now, told] of STALE) {
+      const path = join(folder, file);
+      const text = await Deno.readTextFile(path);
+      const edited = text.replace(before, now);
+      assert.notEqual(edited, text);
+      await Deno.writeTextFile(path, edited);
+      const [plain, opened] = [
+        await run("check", folder, "--strict"),
+        await run("check", folder, "--strict", "--bakes"),
+      ];
+      assert.equal(plain.code, 1, file);
+      assert.match(plain.out, told);
+      const [lines, others] = [plain, opened].map(({ out }) => out.match(/.*stale_bake.*/g));
+      assert.deepEqual(others, lines, "an open scene says the same, and only once");
+      assert.equal(opened.err, "");
+      await Deno.writeTextFile(path, text);
+    }
     await Deno.writeTextFile(join(folder, "bakes/main_land.pmtiles"), "something else");
     const foreign = await run("check", folder, "--strict", "--bakes");
     assert.equal(foreign.code, 1);
