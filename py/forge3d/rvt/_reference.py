@@ -21,6 +21,12 @@ class Reference(Sealed):
     is_unique: ClassVar[bool] = True
     """Whether two that refer to the same object are the same here, too."""
 
+    is_part: ClassVar[bool] = False
+    """Whether it is a part of a graph: what is made of it keeps what it keeps, not the part itself.
+
+    Graphs may be deeper than a chain of objects that free each other.
+    """
+
     core_class: ClassVar[str] = ""
     """Name of the class in the core: that of the class here, or of the one that it extends."""
     settable = frozenset({"core_object"})
@@ -84,11 +90,26 @@ def keep(holder: Reference, what: object, value: object) -> None:
     if type(value) in _WITHOUT_REFERENCES:
         return
     kept: dict[object, list[Reference]] = vars(holder).setdefault("_kept", {})
-    references = _references_in(value)
+    references = _whole(_references_in(value))
     if references:
         kept[what] = references
     else:
         kept.pop(what, None)
+
+
+def _whole(references: list[Reference]) -> list[Reference]:
+    """Return references without parts of graphs, but with what those keep; each of them once."""
+    if not any(each.is_part for each in references):
+        return references
+    lists = [
+        kept
+        for each in references
+        for kept in (vars(each).get("_kept", {}).values() if each.is_part else [[each]])
+    ]
+    # Most nodes are made of what one of their inputs was made of.
+    if len(lists) <= 1:
+        return lists[0] if lists else []
+    return [*{id(each): each for kept in lists for each in kept}.values()]
 
 
 def forget(holder: Reference, what: object = None) -> None:

@@ -147,6 +147,20 @@ def test_objects_keep_what_they_were_set_to():
     assert land_of_caller() is None
 
 
+def test_deep_graphs_are_freed():
+    texture = rvt.MaterialTexture(bytes(4), 1, 1)
+    node = expressions.texture_sample(texture).x
+    for _ in range(4000):
+        node = node + 1
+    gone = weakref.ref(texture)
+    del texture
+    gc.collect()
+    assert gone() is not None
+    del node
+    gc.collect()
+    assert gone() is None
+
+
 def test_a_scene_that_its_own_component_refers_to_is_still_collected():
     system = make_system()
     scene = rvt.RuntimeVirtualTextureScene(system)

@@ -66,6 +66,7 @@ class RuntimeVirtualTextureSample(Reference):
     one sample. Made by :func:`runtime_virtual_texture_sample`.
     """
 
+    is_part = True
     making = "runtime_virtual_texture_sample makes one"
 
     base_color = _Output("Linear colour; three components.")
@@ -92,6 +93,7 @@ class RuntimeVirtualTextureSample(Reference):
 class RuntimeVirtualTextureOutput(Reference):
     """What a material writes. Made by :func:`runtime_virtual_texture_output`."""
 
+    is_part = True
     making = "runtime_virtual_texture_output makes one"
 
     @property
