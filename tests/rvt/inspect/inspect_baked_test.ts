@@ -45,7 +45,7 @@ Deno.test("a tile tells whether it comes from a bake, is stale there, and what i
   assert.ok(!fresh.writers.some(({ component }) => component === "rock"));
   assert.match(
     inspectionText(fresh),
-    /\nbaked: read from low mips of volume "volume"\nwritten by, .*\n  rock: not loaded, and no need to/s,
+    /\nbaked: read from low mips of volume "volume"\nwritten by, .*\n {2}rock: not loaded, and no need to/s,
   );
   const far = { min: [-100, -100, 0], max: [-90, -90, 0] } as const;
   scene.invalidate(far);
