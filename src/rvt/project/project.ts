@@ -154,10 +154,11 @@ export class Project {
       ? scenes[0]
       : scenes.find((scene) => scene.name === name);
     if (found !== undefined) return found;
+    const known = scenes.map((each) => `"${each.name}"`).join(", ");
     throw new OutOfRangeError(
       "scene",
-      `${failure} as scene must be one of ${scenes.map((scene) => scene.name).join(", ")}: ` +
-        `current value is ${name ?? "none"}`,
+      `${failure} as ${known === "" ? "it has none" : `scene must be one of ${known}`}: ` +
+        `current value is ${name === undefined ? "none" : `"${name}"`}`,
     );
   }
 }

@@ -5,6 +5,7 @@
  */
 
 import { FileError } from "../../../errors.ts";
+import type { Mesh } from "../../../geometry/mod.ts";
 import {
   memorySource,
   openFileSource,
@@ -14,6 +15,7 @@ import {
 } from "../../../sources/mod.ts";
 import { type GlbMesh, type GlbMeshBounds, loadGlb, readGlbBounds } from "../../component/mod.ts";
 import { VirtualTextureBuilder } from "../../low_mips/mod.ts";
+import type { MeshJson } from "../json/component_json.ts";
 import type { Project } from "../project.ts";
 import type { ProjectFolder } from "../read/mod.ts";
 import { type Place, PROJECT_LIMITS } from "../schema/mod.ts";
@@ -27,6 +29,8 @@ export class SceneInputs {
   readonly #builders = new Set<string>();
   #kept: Promise<ReadonlySet<string>> | null = null;
   #meshBytes = 0;
+  readonly #lods = new Map<string, Promise<readonly Mesh[]>>();
+  #simplifiedTriangles = 0;
   readonly #meshBounds = new Map<string, Promise<readonly GlbMeshBounds[]>>();
   #headerBytes = 0;
   readonly #texelsAt = new Map<string, number>();
@@ -167,6 +171,41 @@ export class SceneInputs {
       if (this.#meshes.get(file) === meshes) this.#meshes.delete(file);
       throw error;
     }
+  }
+
+  /**
+   * The levels of detail of a mesh, made once for each description.
+   *
+   * @param make Makes them, if nobody has.
+   */
+  async lodsOf(json: MeshJson, make: () => Promise<readonly Mesh[]>): Promise<readonly Mesh[]> {
+    const key = JSON.stringify(json, Object.keys(json).sort());
+    let lods = this.#lods.get(key);
+    if (lods === undefined) this.#lods.set(key, lods = make());
+    try {
+      return await lods;
+    } catch (error) {
+      // Another component, which names it elsewhere, or a deferred one may ask again.
+      if (this.#lods.get(key) === lods) this.#lods.delete(key);
+      throw error;
+    }
+  }
+
+  /**
+   * Counts triangles that are to be simplified.
+   *
+   * @throws {MalformedFileError} if all together are too many.
+   */
+  countSimplified(triangles: number, place: Place): void {
+    const most = PROJECT_LIMITS.simplifiedTriangles;
+    this.#simplifiedTriangles += triangles;
+    if (this.#simplifiedTriangles <= most) return;
+    const all = this.#simplifiedTriangles;
+    this.#simplifiedTriangles -= triangles;
+    throw place.error(
+      `must leave its scene at most ${most} triangles of levels of detail that are made: with it, ` +
+        `there are ${all}`,
+    );
   }
 
   async #loadMeshes(file: string, place: Place): Promise<GlbMesh[]> {
