@@ -4,14 +4,16 @@
  * @module
  */
 
+import { describeValue } from "../../checks.ts";
+import { OutOfRangeError } from "../../errors.ts";
 import type { SourceIdentity, TileStore } from "../../sources/mod.ts";
 import type { BakeSettings } from "./bake_settings.ts";
 import { firstIdentifiedLevel, IDENTITY_DIGITS } from "./tile_identities.ts";
 
 const KIND = "low mips of a runtime virtual texture";
 
-/** Increased when a bake of the same scene would give other texels. */
-const BAKER_VERSION = 1;
+/** Increased when a bake of the same scene would give other texels or identities. */
+const BAKER_VERSION = 2;
 
 /** What was baked. */
 export interface BakeRecord {
@@ -39,10 +41,24 @@ export function writeRecord(
   };
 }
 
-/** Reads the record of a store; null if it holds something else, or of another version. */
-export function readRecord({ description: { source }, grid }: TileStore): BakeRecord | null {
+/**
+ * Reads the record of a store; null if it holds something else.
+ *
+ * @throws {OutOfRangeError} if it was built by another version.
+ */
+export function readRecord(store: TileStore): BakeRecord | null {
+  const { description: { source }, grid } = store;
   const { name, kind, baker, settings, identities, tinted } = source;
-  if (kind !== KIND || baker !== BAKER_VERSION) return null;
+  if (kind !== KIND) return null;
+  if (baker !== BAKER_VERSION) {
+    throw new OutOfRangeError(
+      "virtualTextureBuilder",
+      `${store.name} was built of "${name}" by version ${
+        describeValue(baker)
+      } of the baker, and must ` +
+        `be of version ${BAKER_VERSION}. Build it again`,
+    );
+  }
   if (typeof settings !== "string" || typeof identities !== "string") return null;
   const count = grid.tileCount - grid.level(firstIdentifiedLevel(grid)).firstTile;
   if (identities.length !== count * IDENTITY_DIGITS) return null;

@@ -11,7 +11,12 @@ export { joinedSupply } from "./joined_supply.ts";
 export { type LowMipLevels, lowMipLevels } from "./low_mip_levels.ts";
 export { builderWarning, PlacedLowMips } from "./placed_low_mips.ts";
 export { SceneIdentities } from "./scene_identities.ts";
-export { type DrawnTiles, identitiesOf, TileIdentities } from "./tile_identities.ts";
+export {
+  type ComponentDraws,
+  type DrawnTiles,
+  identitiesOf,
+  TileIdentities,
+} from "./tile_identities.ts";
 export {
   VirtualTextureBuilder,
   type VirtualTextureBuilderOptions,

@@ -16,6 +16,7 @@ import {
 import { DEFAULT_SETTINGS, RuntimeVirtualTexture } from "../../../src/rvt/asset/mod.ts";
 import { LandscapeComponent, StaticMeshComponent } from "../../../src/rvt/component/mod.ts";
 import { expressions as e, Material, MaterialTexture } from "../../../src/rvt/material/mod.ts";
+import { volumeView } from "../../../src/rvt/tile/tile_view.ts";
 import { boxMesh } from "../../../src/geometry/mod.ts";
 import { VirtualTextureSystem } from "../../../src/streaming/mod.ts";
 import { TileGrid } from "../../../src/tiles/mod.ts";
@@ -116,13 +117,18 @@ Deno.test("components are told apart by what they draw: meshes, heights, weights
     });
   const box = (size: number, made = material(1)) =>
     new StaticMeshComponent({ mesh: boxMesh({ size: [size, 1, 1] }), material: made });
-  const land = (height: number, weight: number) =>
+  const painted = new Material({
+    name: "m",
+    domain: "virtual_texture",
+    baseColor: e.layerWeight("grass"),
+  });
+  const land = (height: number, weight: number, unread = 0) =>
     new LandscapeComponent({
-      material: material(1),
+      material: painted,
       width: 2,
       height: 2,
       heights: [0, 0, 0, height],
-      layers: { grass: Uint8Array.of(0, 0, 0, weight) },
+      layers: { grass: Uint8Array.of(0, 0, 0, weight), moss: Uint8Array.of(0, 0, 0, unread) },
     });
   const digits = [
     box(1),
@@ -135,6 +141,11 @@ Deno.test("components are told apart by what they draw: meshes, heights, weights
   ].map((one) => componentIdentity(one, "base_color").digits);
   assert.equal(new Set(digits).size, digits.length);
   assert.equal(componentIdentity(box(1), "base_color").digits, digits[0], "made anew");
+  assert.equal(
+    componentIdentity(land(0, 1, 1), "base_color").digits,
+    digits[6],
+    "a layer that is not read",
+  );
   assert.notEqual(componentIdentity(box(1), "mask4").digits, digits[0], "another type");
   const ground = land(0, 0);
   ground.setHeights({ x: 1, y: 1, width: 1, height: 1 }, [1]);
@@ -158,6 +169,7 @@ Deno.test("what a texture holds counts through any number of textures that sampl
       writersOf: (asset) => [last.get(asset)!],
       deferredOf: () => [],
       placeOf: (asset) => asset === c ? place : "",
+      tilesOf: () => null,
     }).assetDigits(a);
   const chain = (color: number) => new Map([[a, shows(b)], [b, shows(c)], [c, writerOf(color)]]);
   assert.equal(digitsOf(chain(1)), digitsOf(chain(1)));
@@ -171,15 +183,20 @@ Deno.test("what a texture holds counts through any number of textures that sampl
 Deno.test("only what reads the number of a level depends on how many levels there are", () => {
   const tilesOf = (material: Material, levels: number) => {
     const component = new StaticMeshComponent({ mesh: boxMesh(), material });
-    const identity = componentIdentity(component, "base_color");
+    const grid = new TileGrid(64 << levels, 64 << levels, 64, { lastLevel: "tile" });
+    const place = { position: [0, 0, 0], rotation: [0, 0, 0, 1], scale: [1, 1, 1] } as const;
+    const draws = [{ component, draws: component.draws() }];
     const drawn: DrawnTiles = {
       materialType: "base_color",
-      grid: new TileGrid(64 << levels, 64 << levels, 64, { lastLevel: "tile" }),
+      view: volumeView(place, { grid, border: 4 }),
+      form: "",
       version: 0,
-      componentsIn: () => [component],
+      drawsIn: () => draws,
+      allDrawsIn: () => draws,
+      isCutByDepth: () => false,
       deferredIn: () => [],
     };
-    const scene = { version: 0, digitsOf: () => identity } as unknown as SceneIdentities;
+    const scene = { version: 0, versionOf: () => 0 } as unknown as SceneIdentities;
     return new TileIdentities(drawn, scene).digitsOf(0);
   };
   const flat = new Material({ name: "a", domain: "virtual_texture", baseColor: 1 });
