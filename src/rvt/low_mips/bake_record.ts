@@ -4,7 +4,6 @@
  * @module
  */
 
-import { describeValue } from "../../checks.ts";
 import { OutOfRangeError } from "../../errors.ts";
 import type { SourceIdentity, TileStore } from "../../sources/mod.ts";
 import type { BakeSettings } from "./bake_settings.ts";
@@ -54,9 +53,8 @@ export function readRecord(store: TileStore): BakeRecord | null {
     throw new OutOfRangeError(
       "virtualTextureBuilder",
       `${store.name} was built of "${name}" by version ${
-        describeValue(baker)
-      } of the baker, and must ` +
-        `be of version ${BAKER_VERSION}. Build it again`,
+        typeof baker === "number" ? baker : "unknown"
+      } of the baker, and must be of version ${BAKER_VERSION}. Build it again`,
     );
   }
   if (typeof settings !== "string" || typeof identities !== "string") return null;

@@ -31,6 +31,8 @@ export interface ComponentDraws {
 export interface DrawnTiles {
   readonly materialType: MaterialTypeName;
   readonly view: VolumeView;
+  /** Where the texture lies along its own x and y; see {@linkcode volumeGround}. */
+  readonly ground: string;
   /** The same for textures of tiles of one form, however many those are. */
   readonly form: string;
   /** Rises with every change of what is drawn. */
@@ -90,6 +92,7 @@ export class TileIdentities {
     const hash = new ContentHash();
     const all = withFiner ? this.#drawn.allDrawsIn(tile) : this.#drawn.drawsIn(tile);
     const drawn = all.map((one) => this.#drawsIdentity(one, tile, withFiner));
+    if (drawn.length > 0) hash.addText(this.#drawn.ground);
     for (const { digits } of drawn) hash.addText(digits);
     for (const [asset, isHere] of joinedAssets(drawn.map(({ assets }) => assets))) {
       const isAlone = isHere && !withFiner;

@@ -35,6 +35,7 @@ import {
   type PlacedLowMips,
   type SceneIdentities,
   TileIdentities,
+  volumeGround,
 } from "../low_mips/mod.ts";
 import type { PlacedTexture, PlacedTextureOf } from "../sample/sampled_assets.ts";
 import { type FilledContent, FillSources, OpenSources, SamplingGraphs } from "../source/mod.ts";
@@ -225,6 +226,7 @@ export class PlacedVolume {
     return {
       materialType: this.#settings.materialType,
       view,
+      ground: JSON.stringify([this.#transform.rotation, volumeGround(this.#transform)]),
       get form() {
         return form();
       },
