@@ -124,7 +124,6 @@ const INTERNAL = [
   "ForgeDevice.noteUse",
   "VirtualTextureBinding.destroy",
   "VirtualTextureSystem.preloadRegions",
-  "RuntimeVirtualTextureScene.surfacePartsOn",
   "RuntimeVirtualTexture.noteStreamedLowMips",
   "RuntimeVirtualTextureVolume.addWarningSource",
   "VirtualTextureBuilder.openSource",

@@ -37,7 +37,7 @@ export { FileProducer, type PlaneReader, type TilePayload } from "./supply/file_
 export { InFlightBudget } from "./supply/in_flight_budget.ts";
 export { keepTexture } from "./kept_textures.ts";
 export { SerialQueue } from "./serial_queue.ts";
-export { StreamedTexture } from "./streamed_texture.ts";
+export { type LoadedFile, StreamedTexture } from "./streamed_texture.ts";
 export { type TileState, tileState } from "./tile_state.ts";
 export type { AbortOptions, UpdateOptions } from "./call_options.ts";
 export {

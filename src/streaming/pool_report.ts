@@ -7,6 +7,7 @@
 import type { TexelFormat } from "../texels/mod.ts";
 import type { GpuPool } from "./memory/gpu_pool.ts";
 import type { PoolLimits } from "./memory/pool_limits.ts";
+import { neededPoolBytes, poolSizeWarning } from "./memory/pool_size_warning.ts";
 import type { TextureState } from "./texture_state.ts";
 
 /** What a pool holds, and how large it may be. */
@@ -35,6 +36,10 @@ export interface PoolInfo {
   readonly scalabilityGroup: number;
   /** What its size is multiplied by. */
   readonly sizeScale: number;
+  /** Bytes that its textures cannot do without: it takes them, however small its size is. */
+  readonly neededMemory: number;
+  /** What its size lacks of what is needed, and what to write; null if that fits, or it has no size. */
+  readonly warning: string | null;
 }
 
 /** Makes {@linkcode PoolInfo} of every pool. */
@@ -45,7 +50,8 @@ export function poolInfos(
 ): PoolInfo[] {
   return [...pools].map((pool) => {
     const own = [...textures.values()].filter((texture) => texture.pool === pool);
-    const { sizeBytes, scalabilityGroup, sizeScale } = limits.limitOf(pool.kind);
+    const limit = limits.limitOf(pool.kind);
+    const held = { kind: pool.kind, textures: own };
     const sum = (of: (texture: TextureState) => number) =>
       own.reduce((total, texture) => total + of(texture), 0);
     return {
@@ -58,9 +64,11 @@ export function poolInfos(
       atlasMemory: pool.atlas.byteLength,
       pageTableMemory: sum(({ table }) => table.textureBytes),
       pageTableEntries: sum(({ grid }) => grid.tileCount),
-      sizeLimit: sizeBytes,
-      scalabilityGroup,
-      sizeScale,
+      sizeLimit: limit.sizeBytes,
+      scalabilityGroup: limit.scalabilityGroup,
+      sizeScale: limit.sizeScale,
+      neededMemory: neededPoolBytes(held),
+      warning: poolSizeWarning(held, limit),
     };
   });
 }

@@ -10,12 +10,24 @@ import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
 import type { TileGrid } from "../tiles/mod.ts";
 import type { TextureDescription } from "./supply/supply.ts";
 
+/** The file that a texture was loaded from, and how it was to be read. */
+export interface LoadedFile {
+  /** Where it really lies, as far as that could be found. */
+  readonly path: string;
+  /** How values of a picture are read; absent if that was left open. */
+  readonly colorSpace?: ColorSpace;
+  /** Format to have in the atlas; absent if that was left open. */
+  readonly preferredFormat?: string;
+}
+
 /** What a {@linkcode StreamedTexture} is made of. */
 export interface StreamedTextureParts {
   readonly id: number;
   readonly description: TextureDescription;
   readonly place: { readonly current: Placement };
   readonly binding: VirtualTextureBinding;
+  /** Default none. */
+  readonly file?: LoadedFile | null;
 }
 
 /** A handle of a texture in a `VirtualTextureSystem`, which makes it and owns the texture. */
@@ -45,6 +57,8 @@ export class StreamedTexture {
    * a file's size and time of change; null if nothing is known.
    */
   readonly identity: string | null;
+  /** The file that it was loaded from; null if it was loaded from bytes or tiles, or added. */
+  readonly file: LoadedFile | null;
   /** What a shader needs to sample it: layout, bind group with its generation, parameters. */
   readonly binding: VirtualTextureBinding;
   readonly #place: { readonly current: Placement };
@@ -63,6 +77,7 @@ export class StreamedTexture {
     this.colorSpace = description.colorSpace;
     this.info = description.info;
     this.identity = description.identity ?? null;
+    this.file = parts.file ?? null;
     this.#place = parts.place;
     this.binding = parts.binding;
   }

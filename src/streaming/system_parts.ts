@@ -28,6 +28,7 @@ import { missingBudget, planBudget } from "./memory/budget_plan.ts";
 import { ReadbackMoments } from "./frame/readback_moments.ts";
 import type { MemoryPlan } from "./memory/memory_plan.ts";
 import { PoolLimits } from "./memory/pool_limits.ts";
+import { PoolSizeWarnings } from "./memory/pool_size_warning.ts";
 import { PoolSet } from "./memory/pool_set.ts";
 import type { SystemSettings } from "./options.ts";
 import { SamplingLimits } from "./sampling_limits.ts";
@@ -45,6 +46,8 @@ export interface SystemParts {
   readonly drawBudget: DrawBudget;
   /** Sizes that pools were given. */
   readonly poolLimits: PoolLimits;
+  /** Those of them that were warned of. */
+  readonly sizeWarnings: PoolSizeWarnings;
   readonly samplingLimits: SamplingLimits;
   /** Where the time of updates goes. */
   readonly profile: FrameProfile;
@@ -138,6 +141,7 @@ export function buildSystem(
     settings,
     drawBudget: before?.drawBudget ?? new DrawBudget(),
     poolLimits: before?.poolLimits ?? new PoolLimits(),
+    sizeWarnings: before?.sizeWarnings ?? new PoolSizeWarnings(),
     samplingLimits: before?.samplingLimits ?? new SamplingLimits(settings),
     profile: before?.profile ?? new FrameProfile(settings.clock),
     ledger,

@@ -5,7 +5,7 @@ import { type TileGrid, TileList } from "../tiles/mod.ts";
 import { DrawnFootprints } from "./frame/drawn_footprints.ts";
 import { FeedbackWants } from "./frame/feedback_wants.ts";
 import type { GpuPool } from "./memory/gpu_pool.ts";
-import { StreamedTexture } from "./streamed_texture.ts";
+import { type LoadedFile, StreamedTexture } from "./streamed_texture.ts";
 import { noteResidency } from "./tile_state.ts";
 import type { TexturePlace } from "./texture_place.ts";
 import type {
@@ -26,6 +26,8 @@ export interface TextureParts {
   readonly table: PageTable;
   readonly binding: VirtualTextureBinding;
   readonly residency: TextureResidency;
+  /** The file that it was loaded from; default none. */
+  readonly file?: LoadedFile | null;
 }
 
 /**
@@ -76,13 +78,13 @@ export class TextureState {
     this.table = parts.table;
     this.binding = parts.binding;
     this.residency = parts.residency;
-    const { description, place, binding } = parts;
+    const { description, place, binding, file = null } = parts;
     this.footprints = before?.footprints ?? new DrawnFootprints();
     this.feedback = before?.feedback ?? new FeedbackWants();
     this.warned = before?.warned ?? false;
     this.loadedAs = before?.loadedAs ?? 0;
     this.isRestored = before === null;
-    this.handle = before?.handle ?? new StreamedTexture({ id, description, place, binding });
+    this.handle = before?.handle ?? new StreamedTexture({ id, description, place, binding, file });
     noteResidency(this.handle, this.residency);
   }
 

@@ -9,7 +9,7 @@ import { namedFuzzers } from "../../src/cli/fuzz/load_fuzzers.ts";
 import { minimise } from "../../src/cli/fuzz/minimise.ts";
 import { tryBytes } from "../../src/cli/fuzz/try_bytes.ts";
 import { runWatched } from "../../src/cli/fuzz/watched_run.ts";
-import { MalformedFileError } from "../../src/errors.ts";
+import { MalformedFileError, OutOfRangeError } from "../../src/errors.ts";
 import {
   ktx2RowSource,
   ktx2TileSource,
@@ -20,11 +20,14 @@ import {
 } from "../../src/sources/mod.ts";
 import { loadGlb } from "../../src/rvt/component/mod.ts";
 import { loadProject, Project } from "../../src/rvt/mod.ts";
+import { readPoolConfig } from "../../src/streaming/mod.ts";
 import { glbFile, triangleJson } from "../rvt/component/glb_helpers.ts";
 import { withFolder } from "../helpers/temporary_folder.ts";
 import { makeKtx2, noiseLevels } from "../sources/ktx2/make_ktx2.ts";
 import { RGBA8, SIZE } from "../sources/ktx2/sample_parts.ts";
+import { bakeFuzzer, openBake } from "./bake_fuzz.ts";
 import { glbFuzzer } from "./glb_fuzz.ts";
+import { poolsFuzzer } from "./pools_fuzz.ts";
 import { projectFuzzer } from "./project_fuzz.ts";
 import { ktx2Fuzzer } from "./ktx2_fuzz.ts";
 import { STORES } from "./store/samples.ts";
@@ -146,6 +149,57 @@ const BROKEN: readonly (readonly [what: string, fault: string, fuzzer: Fuzzer])[
     "reads another project where one is damaged",
     "wrong accept",
     projectFuzzer((path) => loadProject(path).catch(() => new Project({ name: "another" }))),
+  ],
+  [
+    "takes a pool configuration that it cannot read for an empty one",
+    "wrong accept",
+    poolsFuzzer((text) => {
+      try {
+        return readPoolConfig(text);
+      } catch {
+        return { pools: [] };
+      }
+    }),
+  ],
+  [
+    "forgets the last pool",
+    "wrong accept",
+    poolsFuzzer((text) => {
+      const { pools, ...rest } = readPoolConfig(text);
+      return { ...rest, pools: pools!.slice(0, -1) };
+    }),
+  ],
+  [
+    "refuses what has a comment",
+    "wrong refusal",
+    poolsFuzzer((text) => readPoolConfig(text.includes(";") ? "?" : text)),
+  ],
+  [
+    "takes tiles for up to date that are stale",
+    "wrong texels",
+    bakeFuzzer(async (bytes) => {
+      const bake = await openBake(bytes);
+      return {
+        fault: bake.fault,
+        isServed: () => true,
+        warnings: () => bake.warnings(),
+        close: () => bake.close(),
+      };
+    }),
+  ],
+  [
+    "reads bakes of other settings",
+    "wrong accept",
+    bakeFuzzer(async (bytes) => {
+      const bake = await openBake(bytes);
+      const fault = bake.fault instanceof OutOfRangeError ? null : bake.fault;
+      return {
+        fault,
+        isServed: (tile) => bake.isServed(tile),
+        warnings: () => fault === null ? [] : bake.warnings(),
+        close: () => bake.close(),
+      };
+    }),
   ],
   [
     "leaves the last mesh out",

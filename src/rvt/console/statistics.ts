@@ -109,6 +109,7 @@ export function memoryTables({ pools, total }: VirtualTextureMemory): string {
     "group",
     "scale",
     "size MiB",
+    "needs MiB",
     "atlas MiB",
     "used",
     "slots",
@@ -123,6 +124,7 @@ export function memoryTables({ pools, total }: VirtualTextureMemory): string {
     `${pool.scalabilityGroup}`,
     `${pool.sizeScale}`,
     pool.sizeLimit === null ? "-" : mebibytes(pool.sizeLimit),
+    mebibytes(pool.neededMemory),
     mebibytes(pool.atlasMemory),
     `${pool.slotsUsed}`,
     `${pool.slotsTotal}`,
@@ -130,8 +132,10 @@ export function memoryTables({ pools, total }: VirtualTextureMemory): string {
     (pool.pageTableMemory / 1024).toFixed(1),
     pool.textures.join(", "),
   ]);
+  const warnings = pools.flatMap(({ warning }) => warning === null ? [] : [`Warning: ${warning}`]);
   return [
     textTable(head, rows),
+    ...warnings.length === 0 ? [] : [warnings.join("\n")],
     textTable(["Memory", "MiB"], PARTS.map(([label, part]) => [label, mebibytes(total[part])])),
   ].join("\n\n");
 }

@@ -7,33 +7,37 @@
 import { type ForgeDevice, ReadbackBatch } from "../../gpu/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 import { type AttributeName, ATTRIBUTES, MATERIAL_TYPES, storesBlocks } from "../asset/mod.ts";
-import { LandscapeComponent } from "../component/mod.ts";
+import type { VirtualTextureSystem } from "../../streaming/mod.ts";
 import type { RuntimeVirtualTextureSampling } from "../sample/runtime_virtual_texture_sampling.ts";
 import { renderApart, type RenderedApart } from "./rendered_apart.ts";
 import type { AttributeError, CompressionError, TileWriter } from "./tile_inspection.ts";
 
 const WORKGROUP = 8;
 const MOST_COMPONENTS = 4;
+/** How often a tile is rendered until what it samples has stayed the same meanwhile. */
+const MOST_ATTEMPTS = 3;
 
-/**
- * Renders a tile twice, and compares what shaders sample at the centres of its texels.
- *
- * @param writers Of the tile: what samples virtual textures is not rendered apart from its scene.
- */
+/** The tile that is compared. */
+export interface ComparedTile {
+  /** Its writers. */
+  readonly writers: readonly TileWriter[];
+  /** Of its texture. */
+  readonly grid: TileGrid;
+  /** Streams what the writers sample. */
+  readonly system: VirtualTextureSystem;
+}
+
+/** Renders a tile twice, and compares what shaders sample at the centres of its texels. */
 export async function compressionError(
   device: ForgeDevice,
   rendered: RenderedApart,
-  { writers, grid }: { readonly writers: readonly TileWriter[]; readonly grid: TileGrid },
+  { writers, grid, system }: ComparedTile,
 ): Promise<CompressionError> {
-  const { volume: { asset }, components } = rendered;
+  const { volume: { asset } } = rendered;
   if (!storesBlocks(device, asset.settings)) return { reason: "uncompressed" };
-  const hasVirtual = writers.some(({ sources }) =>
+  const samples = writers.some(({ sources }) =>
     sources.streamedTextures.length + sources.runtimeVirtualTextures.length > 0
   );
-  const hasHeights = components.some((one) =>
-    one instanceof LandscapeComponent && one.surface.streamedHeights !== undefined
-  );
-  if (hasVirtual || hasHeights) return { reason: "samples_virtual_textures" };
   const { attributes } = MATERIAL_TYPES[asset.materialType];
   const { level, x, y } = rendered.tile;
   const { width, height } = grid.level(level);
@@ -45,12 +49,26 @@ export async function compressionError(
     of: [width, height] as const,
     texels,
   };
-  const lengths = await renderApart(
-    device,
-    rendered,
-    (compressed, plain) => readDifferences(device, [compressed, plain], { attributes, place }),
-  );
-  return { attributes: attributes.map((name, i) => errorOf(name, lengths, { i, of: attributes })) };
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+    const before = changesOf(system);
+    const lengths = await renderApart(
+      device,
+      rendered,
+      (compressed, plain) => readDifferences(device, [compressed, plain], { attributes, place }),
+    );
+    // Both must have been made from the same.
+    if (samples && changesOf(system) !== before) continue;
+    return {
+      attributes: attributes.map((name, i) => errorOf(name, lengths, { i, of: attributes })),
+    };
+  }
+  return { reason: "unsteady_samples" };
+}
+
+/** Counts the tiles of a system that have come, were made anew, or gone. */
+function changesOf(system: VirtualTextureSystem): number {
+  const { tilesLoaded, tilesRefreshed, tilesEvicted } = system.getStatistics();
+  return tilesLoaded + tilesRefreshed + tilesEvicted;
 }
 
 function errorOf(

@@ -25,7 +25,8 @@ const FAILURE = "Cannot inspect tile";
  * Tells everything about a tile: which components write it, in which order, at which level of detail and from
  * which sources; which are certain to be covered and by what; which do not write it, and why; whether it is
  * resident, and how old; and how far compression takes it from what was rendered, for which it is rendered
- * twice in a system of its own. Neither the scene nor its textures change.
+ * twice in a system of its own, with what is resident of the virtual textures that materials sample. Neither
+ * the scene nor its textures change.
  *
  * @param scene Holds a volume that places the asset.
  * @param tile Level, column and row.
@@ -77,7 +78,8 @@ export async function inspectTile(
   const index = grid.tileIndexOf(level, x, y);
   const residency = tileState(texture, { level, x, y });
   const { writers, absent, components } = tileWriters(plan, index);
-  const apart = { volume, components, tileCountBias, tile: { level, x, y } };
+  const { parts: { textures }, system } = scene;
+  const apart = { volume, components, tileCountBias, tile: { level, x, y }, textures };
   return {
     asset: asset.name,
     level,
@@ -91,7 +93,7 @@ export async function inspectTile(
     residency,
     writers,
     absent,
-    compression: await compressionError(device, apart, { writers, grid }),
+    compression: await compressionError(device, apart, { writers, grid, system }),
   };
 }
 

@@ -9,9 +9,11 @@ import { VirtualTextureSystem } from "../../streaming/mod.ts";
 import type { TileAddress } from "../../tiles/mod.ts";
 import { RuntimeVirtualTexture } from "../asset/mod.ts";
 import type { PrimitiveComponent } from "../component/mod.ts";
+import type { HasTexture } from "../material/compile/lower_material.ts";
 import { RuntimeVirtualTextureSampling } from "../sample/runtime_virtual_texture_sampling.ts";
-import type { PlacedTexture } from "../sample/sampled_assets.ts";
+import type { PlacedTexture, PlacedTextureOf } from "../sample/sampled_assets.ts";
 import { PlacedVolume } from "../scene/placed_volume.ts";
+import type { SampledTextures } from "../scene/render_parts.ts";
 import { SceneParts } from "../scene/scene_parts.ts";
 import { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 
@@ -26,6 +28,8 @@ export interface RenderedApart {
   readonly components: readonly PrimitiveComponent[];
   readonly tileCountBias: number;
   readonly tile: TileAddress;
+  /** What materials of its scene sample: other textures stay where they are, with the tiles that they have. */
+  readonly textures: SampledTextures;
 }
 
 /**
@@ -38,19 +42,26 @@ export interface RenderedApart {
  */
 export async function renderApart<Result>(
   device: ForgeDevice,
-  { volume, components, tileCountBias, tile }: RenderedApart,
+  { volume, components, tileCountBias, tile, textures }: RenderedApart,
   use: (
     compressed: RuntimeVirtualTextureSampling,
     plain: RuntimeVirtualTextureSampling,
   ) => Promise<Result>,
 ): Promise<Result> {
   const placed = new Map<unknown, PlacedTexture>();
-  const placedOf = (asset: unknown) => placed.get(asset) ?? null;
+  const placedOf: PlacedTextureOf = (asset) => placed.get(asset) ?? textures.placedOf(asset);
+  // What would be filled with samples of itself is cut as it is in the scene.
+  const hasTexture: HasTexture = (texture) => textures.inScene.hasTexture(texture, volume.asset);
   const parts = new SceneParts({
     placedOf,
     layersOf: () => null,
     isAnisotropic: () => false,
-    inScene: { hasTexture: () => false, hasHeights: () => true, noteSamples() {} },
+    inScene: {
+      hasTexture,
+      hasHeights: (draw) => textures.inScene.hasHeights(draw),
+      noteSamples() {},
+      releaseMaterial() {},
+    },
   });
   const { settings, name } = volume.asset;
   const system = new VirtualTextureSystem(device, {
@@ -71,7 +82,7 @@ export async function renderApart<Result>(
           partsOf: (parent) => parts.partsFor(parent),
           report() {},
           placedOf,
-          hasTexture: () => false,
+          hasTexture,
           deferred: null,
         }));
       placed.set(asset, plan.placedTexture(texture));

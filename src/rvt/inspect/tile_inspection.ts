@@ -61,10 +61,13 @@ export interface AttributeError {
   readonly rootMeanSquare: number;
 }
 
-/** The error of compression of a tile, or why there is none. */
+/**
+ * The error of compression of a tile, or why there is none: nothing is compressed, or tiles of virtual textures
+ * that materials sample came and went each time that it was rendered.
+ */
 export type CompressionError =
   | { readonly attributes: readonly AttributeError[] }
-  | { readonly reason: "uncompressed" | "samples_virtual_textures" };
+  | { readonly reason: "uncompressed" | "unsteady_samples" };
 
 /** Everything about a tile of a runtime virtual texture. */
 export interface TileInspection extends TileAddress {

@@ -6,7 +6,7 @@
 
 import { OutOfRangeError } from "../../errors.ts";
 import type { SourceIdentity, TileStore } from "../../sources/mod.ts";
-import type { BakeSettings } from "./bake_settings.ts";
+import { type BakeSettings, shortened } from "./bake_settings.ts";
 import { firstIdentifiedLevel, IDENTITY_DIGITS } from "./tile_identities.ts";
 
 const KIND = "low mips of a runtime virtual texture";
@@ -18,8 +18,8 @@ const BAKER_VERSION = 2;
 export interface BakeRecord {
   /** Of the asset, for display. */
   readonly name: string;
-  /** What the tiles depend on: anything, if it was read. */
-  readonly settings: unknown;
+  /** What the tiles depend on: an object of anything, if it was read. */
+  readonly settings: object;
   /** Identities of the coarsest tiles when they were baked, in the order of their tile indices. */
   readonly identities: string;
   /** Whether base colours are tinted. */
@@ -41,7 +41,7 @@ export function writeRecord(
 }
 
 /**
- * Reads the record of a store; null if it holds something else.
+ * Reads the record of a store; null if it holds something else, or lacks a part.
  *
  * @throws {OutOfRangeError} if it was built by another version.
  */
@@ -52,16 +52,24 @@ export function readRecord(store: TileStore): BakeRecord | null {
   if (baker !== BAKER_VERSION) {
     throw new OutOfRangeError(
       "virtualTextureBuilder",
-      `${store.name} was built of "${name}" by version ${
+      `${store.name} was built of "${shortened(name)}" by version ${
         typeof baker === "number" ? baker : "unknown"
       } of the baker, and must be of version ${BAKER_VERSION}. Build it again`,
     );
   }
-  if (typeof settings !== "string" || typeof identities !== "string") return null;
+  if (tinted !== 0 && tinted !== 1) return null;
   const count = grid.tileCount - grid.level(firstIdentifiedLevel(grid)).firstTile;
-  if (identities.length !== count * IDENTITY_DIGITS) return null;
+  if (typeof identities !== "string" || identities.length !== count * IDENTITY_DIGITS) return null;
+  if (!/^[0-9a-f]*$/.test(identities)) return null;
+  const known = typeof settings === "string" ? objectOf(settings) : null;
+  return known === null ? null : { name, settings: known, identities, isTinted: tinted === 1 };
+}
+
+/** The object that a JSON text holds; null if it holds something else. */
+function objectOf(text: string): object | null {
   try {
-    return { name, settings: JSON.parse(settings), identities, isTinted: tinted === 1 };
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && !Array.isArray(value) ? value : null;
   } catch {
     return null;
   }

@@ -70,14 +70,14 @@ export function bakeSettings(
  * types than World Height it is no difference, and neither is a place that is nearer than an eighth of a
  * texel of level 0. Tiles that are others by that have other identities.
  *
- * @param baked What a file says: anything.
+ * @param baked What a file says: an object of anything.
  */
-export function settingDifferences(baked: unknown, wanted: BakeSettings): string[] {
-  const known = (typeof baked === "object" ? baked : null) as Record<string, unknown> | null;
+export function settingDifferences(baked: object, wanted: BakeSettings): string[] {
+  const known = baked as Readonly<Record<string, unknown>>;
   const isPlaced = wanted.materialType !== "world_height" && liesOnSameGround(known, wanted);
   return Object.entries(wanted).flatMap(([name, value]) => {
     if (isPlaced && (name === "position" || name === "scale")) return [];
-    const [now, before] = [value, known?.[name]].map((one) => JSON.stringify(one) ?? "unknown");
+    const [now, before] = [value, known[name]].map((one) => JSON.stringify(one) ?? "unknown");
     return now === before ? [] : [`${name} is ${now} and was ${shortened(before!)}`];
   });
 }
@@ -86,11 +86,11 @@ export function settingDifferences(baked: unknown, wanted: BakeSettings): string
 const SAME_TEXELS = 1 / 8;
 
 /** Whether a volume that was baked lies where the wanted one does, but along its own z. */
-function liesOnSameGround(known: Record<string, unknown> | null, wanted: BakeSettings): boolean {
+function liesOnSameGround(known: Readonly<Record<string, unknown>>, wanted: BakeSettings): boolean {
   const { rotation, scale, tileSize, sizeInTilesLog2 } = wanted;
-  const [position, size] = [known?.position, known?.scale];
+  const [position, size] = [known.position, known.scale];
   if (!isVector(position) || !isVector(size)) return false;
-  if (JSON.stringify(known?.rotation) !== JSON.stringify(rotation)) return false;
+  if (JSON.stringify(known.rotation) !== JSON.stringify(rotation)) return false;
   const [was, is] = [{ position, rotation, scale: size }, wanted].map(volumeGround);
   return [0, 1].every((axis) => {
     const moved = Math.abs(is!.position[axis]! - was!.position[axis]!);
@@ -115,7 +115,7 @@ function isVector(value: unknown): value is readonly [number, number, number] {
   return Array.isArray(value) && value.length === 3 && value.every(Number.isFinite);
 }
 
-/** A file may hold a text of any length. */
-function shortened(text: string): string {
+/** The beginning of a text of a file, which may be of any length. */
+export function shortened(text: string): string {
   return text.length <= 80 ? text : `${text.slice(0, 77)}...`;
 }

@@ -6,11 +6,12 @@
 
 import type { Mesh } from "../../geometry/mod.ts";
 import type { MaterialTypeName } from "../asset/mod.ts";
-import {
-  type ComponentDraw,
-  type FootprintRect,
-  type LandscapeDraw,
-  type PrimitiveComponent,
+import type {
+  ComponentDraw,
+  FootprintRect,
+  LandscapeComponent,
+  LandscapeDraw,
+  PrimitiveComponent,
 } from "../component/mod.ts";
 import type { VolumeView } from "../tile/tile_view.ts";
 import { ContentHash } from "./content_hash.ts";
@@ -109,6 +110,13 @@ class DrawHash {
       readsLevels: all.some(({ readsLevels }) => readsLevels),
     };
   }
+}
+
+/** Tells landscapes apart by their heights, layers and place. */
+export function landscapeDigits({ surface, toWorld }: LandscapeComponent): string {
+  const hash = new ContentHash().addNumbers(toWorld);
+  addSurface(hash, surface, { rect: wholeRect(surface), layers: surface.layers.keys() });
+  return hash.digits;
 }
 
 /** Identifies what a component draws into tiles of a type, at any level of detail. */

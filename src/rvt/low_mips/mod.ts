@@ -6,6 +6,7 @@
 
 export { bakeLowMips, bakeTint } from "./bake_low_mips.ts";
 export { type BakeSettings, bakeSettings, volumeGround } from "./bake_settings.ts";
+export { landscapeDigits } from "./component_identity.ts";
 export { fileIdentity } from "./file_identity.ts";
 export { joinedSupply } from "./joined_supply.ts";
 export { type LowMipLevels, lowMipLevels } from "./low_mip_levels.ts";

@@ -10,7 +10,7 @@ import type { FailedTile } from "../../residency/mod.ts";
 import { openTileStore, type TileStore } from "../../sources/mod.ts";
 import type { SupplyCounters } from "../../streaming/mod.ts";
 import { type BakeRecord, readRecord } from "./bake_record.ts";
-import { type BakeSettings, settingDifferences } from "./bake_settings.ts";
+import { type BakeSettings, settingDifferences, shortened } from "./bake_settings.ts";
 import { type BakedTexture, BakedTiles } from "./baked_tiles.ts";
 import {
   firstIdentifiedLevel,
@@ -89,6 +89,11 @@ export class PlacedLowMips {
   /** Bytes that were read. */
   get counters(): SupplyCounters {
     return this.#opened?.store.counters ?? NOTHING_READ;
+  }
+
+  /** Another text whenever tiles may have become stale by what the scene holds now. */
+  get sceneVersion(): string {
+    return this.#place.rendersStale ? this.#place.identities.version : "";
   }
 
   /** Whether a tile is read, and not rendered. */
@@ -215,7 +220,8 @@ function recordOf(store: TileStore): BakeRecord {
   if (record !== null) return record;
   throw new MalformedFileError(
     store.name,
-    `${store.name} must hold low mips of a runtime virtual texture: it holds "${store.description.source.name}" (${store.info})`,
+    `${store.name} must hold low mips of a runtime virtual texture: it holds ` +
+      `"${shortened(store.description.source.name)}" (${shortened(store.info)})`,
   );
 }
 
@@ -231,7 +237,7 @@ function openedStore(store: TileStore, { settings, texture }: LowMipsPlace): Ope
   if (differences.length > 0) {
     throw new OutOfRangeError(
       "virtualTextureBuilder",
-      `${store.name} was built of "${record.name}" with other settings: ${
+      `${store.name} was built of "${shortened(record.name)}" with other settings: ${
         differences.join(", ")
       }. Build it again`,
     );

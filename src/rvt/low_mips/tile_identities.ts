@@ -72,13 +72,18 @@ export class TileIdentities {
     this.#scene = scene;
   }
 
+  /** Another text whenever identities may be others. */
+  get version(): string {
+    return `${this.#drawn.version} ${this.#scene.version}`;
+  }
+
   /**
    * The identity of a tile: {@linkcode IDENTITY_DIGITS} hexadecimal digits.
    *
    * @param options Whether it is that of all finer tiles that cover a part of it as well.
    */
   digitsOf(tile: number, { withFiner = false }: { readonly withFiner?: boolean } = {}): string {
-    const version = `${this.#drawn.version} ${this.#scene.version}`;
+    const { version } = this;
     if (version !== this.#knownVersion) this.#known.clear();
     this.#knownVersion = version;
     const key = keyOf(tile, withFiner);

@@ -180,10 +180,10 @@ export function projectOfRead({ content, files }: ReadProject, source: ProjectFo
   return new Project(content, { files, source, hasShape: true });
 }
 
-/** A project that was made in code, with pictures and meshes that are in no file yet. */
+/** A project that was made in code, with pictures and meshes that are in no file yet, and files from elsewhere. */
 export function projectWithData(
   content: ProjectContent,
-  data: ReadonlyMap<string, Uint8Array>,
+  { data, copies }: Pick<ProjectFiles, "data" | "copies">,
 ): Project {
-  return new Project(content, { ...MADE_IN_CODE, files: { ...NO_FILES, data } });
+  return new Project(content, { ...MADE_IN_CODE, files: { ...NO_FILES, data, copies } });
 }

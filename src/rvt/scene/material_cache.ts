@@ -39,6 +39,8 @@ interface Cached {
 export interface TileMaterialOptions {
   readonly hasTexture?: HasTexture;
   readonly feedback?: boolean | string;
+  /** Whether it is drawn in a picture, in place of tiles; default false. */
+  readonly isShown?: boolean;
 }
 
 const codes = new SharedCodes();
@@ -91,15 +93,15 @@ export class MaterialCache {
   /**
    * A material for rendering tiles of a type; null if it writes nothing that the type stores.
    *
-   * @param options Whether a virtual texture can be sampled in these tiles, others are not; and whether
-   * streamed textures report the tiles that they want, default false.
+   * @param options Whether a virtual texture can be sampled in these tiles, others are not; whether
+   * streamed textures report the tiles that they want, default false; and whether it is shown.
    * @throws {UnsupportedError} if it cannot be compiled.
    * @throws {BudgetError} if its parameters or textures do not fit the budget.
    */
   bindForTiles(
     material: MaterialInterface,
     materialType: MaterialTypeName,
-    { hasTexture = this.#hasTexture, feedback = false }: TileMaterialOptions = {},
+    { hasTexture = this.#hasTexture, feedback = false, isShown = false }: TileMaterialOptions = {},
   ): DrawnMaterial | null {
     const options = {
       context: "virtual_texture",
@@ -111,7 +113,8 @@ export class MaterialCache {
     const numbers = without.map((texture) => this.#numberOf(texture));
     const key = `tile ${materialType} ${feedback} ${numbers}`;
     const cached = this.#cachedFor(material, { key, materialType }, options);
-    return cached.compiled.writes.length === 0 ? null : this.#drawnMaterial(material, cached);
+    if (cached.compiled.writes.length === 0) return null;
+    return this.#drawnMaterial(material, cached, isShown);
   }
 
   /**
@@ -136,12 +139,12 @@ export class MaterialCache {
     const numbers = without.map((texture) => this.#numberOf(texture));
     const key = `picture ${virtualTexturing} ${feedback} ${numbers}`;
     const use = { key, materialType: null };
-    return this.#drawnMaterial(material, this.#cachedFor(material, use, compileOptions));
+    return this.#drawnMaterial(material, this.#cachedFor(material, use, compileOptions), true);
   }
 
-  #drawnMaterial(material: MaterialInterface, cached: Cached): DrawnMaterial {
-    // Types of assets change without a change of the material.
-    this.#inScene.noteSamples(material, cached.compiled.layout);
+  #drawnMaterial(material: MaterialInterface, cached: Cached, isShown: boolean): DrawnMaterial {
+    // Types and volumes of assets change without a change of the material.
+    this.#inScene.noteSamples(material, cached.compiled.layout, isShown);
     return drawnMaterial(material, cached);
   }
 
@@ -174,7 +177,7 @@ export class MaterialCache {
   #cachedFor(
     material: MaterialInterface,
     { key, materialType }: { readonly key: string } & Pick<Cached, "materialType">,
-    options: Omit<CompileMaterialOptions, "group" | "runtimeVirtualTextureCode">,
+    options: Omit<CompileMaterialOptions, "group" | "runtimeVirtualTextureCode" | "reports">,
   ): Cached {
     let ofMaterial = this.#cached.get(material);
     if (ofMaterial === undefined) this.#cached.set(material, ofMaterial = new Map());
@@ -192,6 +195,7 @@ export class MaterialCache {
       ...options,
       group: MATERIAL_GROUP,
       runtimeVirtualTextureCode: this.#sampled.code,
+      reports: (asset) => this.#sampled.reports(asset),
     });
     const made: Cached = {
       materialType,

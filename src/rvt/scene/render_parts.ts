@@ -31,7 +31,10 @@ export interface SampledTextures {
   /** Finds what is written to an asset. */
   readonly layersOf: AssetLayersOf;
   /** Knows which of them can be sampled, and warns. */
-  readonly inScene: Pick<SampledInScene, "hasTexture" | "hasHeights" | "noteSamples">;
+  readonly inScene: Pick<
+    SampledInScene,
+    "hasTexture" | "hasHeights" | "noteSamples" | "releaseMaterial"
+  >;
   /** Whether pictures filter anisotropically. */
   readonly isAnisotropic: () => boolean;
 }
@@ -93,6 +96,7 @@ export class RenderParts implements RecorderParts, SurfaceParts {
       const material = this.materials.bindForTiles(draw.material, materialType, {
         hasTexture,
         feedback: materialFeedback(draw, { feedback }),
+        isShown: true,
       });
       if (material === null) return [];
       const [sample] = this.layered.samplesOf(material);

@@ -7,11 +7,9 @@
 import { checkedInstance } from "../../checks.ts";
 import { DisposedError } from "../../errors.ts";
 import type { WorldBounds } from "../../geometry/mod.ts";
-import type { ForgeDevice } from "../../gpu/mod.ts";
 import { type AbortOptions, StreamedTexture, VirtualTextureSystem } from "../../streaming/mod.ts";
 import { RuntimeVirtualTexture } from "../asset/mod.ts";
-import { drawsInMainPass, type PrimitiveComponent } from "../component/mod.ts";
-import type { SurfaceParts } from "../draw/surface_parts.ts";
+import { drawsInMainPass, LandscapeComponent, type PrimitiveComponent } from "../component/mod.ts";
 import { SceneIdentities } from "../low_mips/mod.ts";
 import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 import type { MaterialInterface } from "../material/mod.ts";
@@ -77,7 +75,8 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
     this.#applyLimits();
     const warn = (message: string) => this.#options.logger.warn(message);
     const fills = new SceneFills(warn);
-    this.#sampled = new SampledInScene({ system, fills, warn });
+    const hasVolume = (asset: unknown) => this.#placements.volumeOf(asset) !== undefined;
+    this.#sampled = new SampledInScene({ system, fills, hasVolume, warn });
     this.#parts = new SceneParts({
       placedOf: (asset) => this.#placements.placedTextureOf(asset),
       layersOf: (asset) => this.#placements.layersOf(asset),
@@ -284,7 +283,9 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
     );
     const writers = [...this.#content.writersOf(volume.asset), ...deferred];
     const tileCountBias = tileCountBiasOf(this.#options, volume);
-    const { position, rotation, scale } = volumeAround(volume, source, { writers, tileCountBias });
+    const isLandscape = source instanceof LandscapeComponent;
+    const fit = { writers, tileCountBias, isLandscape };
+    const { position, rotation, scale } = volumeAround(volume, source, fit);
     volume.change({ position, rotation, scale });
   }
 
@@ -389,11 +390,11 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
   }
 
   /**
-   * What draws pictures of the components on a device. Owned by the scene.
+   * What renders the components, in tiles and in pictures. Owned by the scene.
    *
    * @internal
    */
-  surfacePartsOn(device: ForgeDevice): SurfaceParts {
-    return this.#parts.partsForPictures(device);
+  get parts(): SceneParts {
+    return this.#parts;
   }
 }

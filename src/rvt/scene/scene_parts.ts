@@ -32,6 +32,11 @@ export class SceneParts implements DrawnObjectEvents {
     this.#textures = textures;
   }
 
+  /** What materials sample. */
+  get textures(): SampledTextures {
+    return this.#textures;
+  }
+
   /** Those of tiles that were made last; null before any were. */
   get ofTiles(): RenderParts | null {
     return this.#ofTiles;
@@ -85,6 +90,7 @@ export class SceneParts implements DrawnObjectEvents {
   /** See {@linkcode DrawnObjectEvents}. */
   materialReleased(material: MaterialInterface): void {
     for (const parts of this.#all) parts.releaseMaterial(material);
+    this.#textures.inScene.releaseMaterial(material);
   }
 
   /**

@@ -17,6 +17,7 @@ import { admissionBudget, landingBudget } from "./frame_budget.ts";
 import type { FrameUniforms } from "../submit/frame_uniforms.ts";
 import type { FrameProfile } from "./frame_profile.ts";
 import { IdleCheck } from "./idle_check.ts";
+import type { PoolLimits } from "../memory/pool_limits.ts";
 import type { Landing } from "./landing.ts";
 import { CameraMotion } from "./motion.ts";
 import type { ReadbackMoments } from "./readback_moments.ts";
@@ -38,6 +39,7 @@ export interface FrameParts {
   readonly waits: QueueWaits;
   readonly uniforms: FrameUniforms;
   readonly textures: ReadonlyMap<number, TextureState>;
+  readonly poolLimits: PoolLimits;
   readonly settings: SystemSettings;
   readonly drawBudget: DrawBudget;
   readonly guard: CallGuard;
@@ -186,7 +188,7 @@ export class FrameRunner {
 
   /** Finds what is wanted, asks for it and lands what has finished. */
   #lookAround(view: FrameView, isSame: boolean): void {
-    const { residency, landing, pools, settings, profile } = this.#parts;
+    const { residency, landing, pools, profile } = this.#parts;
     const { camera, quality } = view;
     const biasBefore = this.bias;
     residency.seenBonusFrames = Math.max(0, quality.cachePriorityBoost - 1) * SEEN_BONUS_FRAMES;
@@ -201,7 +203,7 @@ export class FrameRunner {
     profile.end("admission");
     this.#countHeldUp(admitted);
     this.#writeUniforms(quality);
-    warnOfPressure(pools.pools, settings);
+    warnOfPressure(pools.pools, this.#parts);
     this.#quietHits = residency.counters.cacheHits - this.#before.cacheHits;
     this.#isQuiet = residency.candidateCount === 0 && this.bias === biasBefore &&
       landing.finishedCount === 0 && camera !== null &&

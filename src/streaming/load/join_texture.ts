@@ -5,6 +5,8 @@
  */
 
 import type { FrameRunner } from "../frame/frame_runner.ts";
+import type { PoolLimits } from "../memory/pool_limits.ts";
+import type { PoolSizeWarnings } from "../memory/pool_size_warning.ts";
 import type { TextureState } from "../texture_state.ts";
 import { loadTail, type TailLoaderParts } from "./tail_loader.ts";
 import type { NewTextureParts, TextureSet } from "./texture_set.ts";
@@ -13,6 +15,8 @@ import type { NewTextureParts, TextureSet } from "./texture_set.ts";
 export interface JoinParts extends TailLoaderParts {
   readonly set: TextureSet;
   readonly frames: FrameRunner;
+  readonly poolLimits: PoolLimits;
+  readonly sizeWarnings: PoolSizeWarnings;
 }
 
 /** Whether the system is still open, and when to cancel. */
@@ -46,6 +50,7 @@ export async function joinTexture(
     signal?.throwIfAborted();
     set.finishLoading(added);
     frames.invalidate();
+    warnOfSizes(parts);
     return added;
   } catch (error) {
     if (!isClosed()) await removeTexture(parts, added, { assertOpen }).catch(() => {});
@@ -92,10 +97,8 @@ export function rebalancePools(
   }, options.signal);
 }
 
-async function evenPools(
-  { frames, pools, device, settings }: JoinParts,
-  isExact = false,
-): Promise<void> {
+async function evenPools(parts: JoinParts, isExact = false): Promise<void> {
+  const { frames, pools, device, settings } = parts;
   try {
     await pools.rebalance(isExact);
   } catch (error) {
@@ -106,4 +109,18 @@ async function evenPools(
   // What was destroyed counts until the GPU is done with it.
   await device.submits.wait();
   frames.invalidate();
+  warnOfSizes(parts);
+}
+
+/** Warns of sizes of pools that are below what the textures in them need. */
+function warnOfSizes(
+  { pools, set, poolLimits, sizeWarnings, settings, guard }: JoinParts,
+): void {
+  const held = [...pools.pools].map((pool) => ({
+    kind: pool.kind,
+    textures: set.loaded.filter((texture) => texture.pool === pool),
+  })).filter(({ textures }) => textures.length > 0);
+  for (const warning of sizeWarnings.takeWarnings(held, poolLimits)) {
+    guard.run(() => settings.logger.warn(`${settings.label}: ${warning}`));
+  }
 }

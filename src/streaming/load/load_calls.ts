@@ -16,7 +16,7 @@ import { type AddTextureOptions, openSupply } from "../supply/open_supply.ts";
 import type { MakeSupply, TextureDescription } from "../supply/supply.ts";
 import { TexturePlace } from "../texture_place.ts";
 import { type JoinOptions, joinTexture, rebalancePools, removeTexture } from "./join_texture.ts";
-import { inputIdentity } from "./input_identity.ts";
+import { inputIdentity, loadedFile } from "./input_identity.ts";
 import { IgnoredWarning } from "./ignored_warning.ts";
 import { checkedLoadOptions, type LoadTextureOptions } from "./load_options.ts";
 import { awaitSource, isTileSource, openTexture, type TextureInput } from "./open_texture.ts";
@@ -51,7 +51,8 @@ export class LoadCalls {
       const placement = placeTexture([source.grid.width, source.grid.height], checked);
       const origin = fileOrigin(source);
       const place = TexturePlace.fixed(placement);
-      return await this.#join({ description, origin, place }, signal);
+      const file = await loadedFile(input, checked);
+      return await this.#join({ description, origin, place, file }, signal);
     } catch (error) {
       source.close();
       throw error;

@@ -20,7 +20,7 @@ import type { SubmitJournal } from "../submit/submit_journal.ts";
 import type { WakeUp } from "../wait/wake_up.ts";
 import type { PoolSet } from "../memory/pool_set.ts";
 import { SupplyFailure, UnrestoredTextures } from "../renewal/unrestored_textures.ts";
-import { StreamedTexture } from "../streamed_texture.ts";
+import { type LoadedFile, StreamedTexture } from "../streamed_texture.ts";
 import type { Logger, SystemSettings } from "../options.ts";
 import type {
   SupplyCounters,
@@ -52,6 +52,8 @@ export interface TextureRecipe {
   readonly description: TextureDescription;
   readonly origin: TextureOrigin;
   readonly place: TexturePlace;
+  /** The file that it is loaded from; default none. */
+  readonly file?: LoadedFile | null;
 }
 
 /** What a texture is made of. */

@@ -9,6 +9,7 @@ import type { TileCost } from "../../residency/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 import { ATLAS_ROUNDING, type BudgetNeeds } from "./budget_plan.ts";
 import { POOL_OVERHEAD_BYTES, poolKey, type PoolKind, poolSlotBytes } from "./gpu_pool.ts";
+import type { TextureDemand } from "./pool_budget.ts";
 
 /** Bytes of a page table beside its texels: records of edits, level table, sampling parameters. */
 const TABLE_OVERHEAD_BYTES = 24 * 1024;
@@ -45,14 +46,19 @@ export function needsOf(textures: Iterable<NewTexture>, maxTextureSize: number):
   return {
     pools: [...pools.values()].map(({ slotBytes, textures }) => ({
       slotBytes,
-      textures: textures.map(({ grid }) => ({
-        tiles: Math.ceil(grid.tileCount * ATLAS_ROUNDING),
-        pinned: grid.tailTileCount,
-      })),
+      textures: textures.map(({ grid }) => textureDemand(grid)),
     })),
     tableBytes,
     largestTileBytes,
     scratchBytes,
+  };
+}
+
+/** What a texture needs of its pool. */
+export function textureDemand(grid: TileGrid): TextureDemand {
+  return {
+    tiles: Math.ceil(grid.tileCount * ATLAS_ROUNDING),
+    pinned: grid.tailTileCount,
   };
 }
 

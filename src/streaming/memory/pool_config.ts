@@ -34,7 +34,8 @@ export interface PoolConfigEntry {
 /**
  * Sizes of pools. They are caps: a pool is no larger than its textures have tiles, either. Where the sizes of
  * all pools that there are exceed what the budget has for atlases, all of them shrink by one factor. However
- * small its size is, a pool has slots for the pinned tiles of its textures and some more.
+ * small its size is, a pool has slots for the pinned tiles of its textures and some more: where it is
+ * too small for those, a warning says what to write.
  */
 export interface PoolConfig {
   /** Of several entries that fit a pool, the last one holds; at most 1000. */

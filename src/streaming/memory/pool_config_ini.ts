@@ -66,16 +66,16 @@ export function readPoolConfig(text: string): PoolConfig {
   let defaultSizeMb: number | undefined;
   let pools: PoolConfigEntry[] = [];
   for (const [i, raw] of text.split(/\r\n|\r|\n/).entries()) {
-    const line = raw.replace(/;.*$/, "").trim();
+    const line = raw.replace(/;.*$/s, "").trim();
     if (line === "") continue;
-    const section = /^\[(.*)\]$/.exec(line);
+    const section = /^\[(.*)\]$/s.exec(line);
     if (section !== null) {
       isInside = section[1]!.trim() === SECTION;
       continue;
     }
     if (!isInside) continue;
     const where = `${FAILURE}, line ${i + 1},`;
-    const assignment = /^([+.!]?)(\w+)\s*(?:=\s*(.*))?$/.exec(line);
+    const assignment = /^([+.!]?)(\w+)\s*(?:=\s*(.*))?$/s.exec(line);
     const [, sign = "", key = "", value = ""] = assignment ?? [];
     if (key === "Pools" && sign === "!") pools = [];
     else if (key === "Pools") pools.push(readEntry(value, where));
@@ -91,7 +91,7 @@ export function readPoolConfig(text: string): PoolConfig {
 }
 
 function readEntry(text: string, where: string): PoolConfigEntry {
-  const inside = /^\((.*)\)$/.exec(text);
+  const inside = /^\((.*)\)$/s.exec(text);
   if (inside === null) throw malformed(where, "Pools=(Formats=(…),…)", text);
   const entry: Record<string, unknown> = {};
   let rest = inside[1]!.trim();
@@ -115,7 +115,7 @@ function keyOf(key: string, where: string): keyof PoolConfigEntry {
 }
 
 function formatsOf(text: string, where: string): TexelFormat[] {
-  const inside = /^\((.*)\)$/.exec(text);
+  const inside = /^\((.*)\)$/s.exec(text);
   if (inside === null) throw malformed(where, "Formats=(…)", text);
   return inside[1]!.split(",").map((name) => {
     const format = name.trim();

@@ -19,6 +19,8 @@ import {
 export interface PoolLimit {
   /** Bytes that it may take before they are scaled; null for its share of the budget. */
   readonly sizeBytes: number | null;
+  /** What of the pool configuration gives it its size, such as `pools[0]`; null for a share of the budget. */
+  readonly setBy: string | null;
   /** Scalability group whose scale applies. */
   readonly scalabilityGroup: number;
   /** What its size is multiplied by. */
@@ -58,11 +60,14 @@ export class PoolLimits {
 
   /** How large a pool of a kind may be. */
   limitOf(kind: PoolKind): PoolLimit {
-    const entry = this.#config.pools!.findLast((one) => fits(one, kind));
+    const index = this.#config.pools!.findLastIndex((one) => fits(one, kind));
+    const entry = this.#config.pools![index];
     const { scalabilityGroup = 0 } = entry ?? {};
     const sizeMb = entry === undefined ? this.#config.defaultSizeMb : entry.sizeMb;
+    const setBy = entry === undefined ? "defaultSizeMb" : `pools[${index}]`;
     return {
       sizeBytes: sizeMb === undefined ? null : sizeMb * MIB,
+      setBy: sizeMb === undefined ? null : setBy,
       scalabilityGroup,
       sizeScale: this.#scales[scalabilityGroup] ?? 1,
     };

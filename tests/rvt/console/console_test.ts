@@ -137,10 +137,31 @@ Deno.test("statistics are the system's own, as data and as tables", async () => 
   assert.equal(sum(({ atlasMemory }) => atlasMemory), total.atlasMemory);
   assert.equal(sum(({ slotsUsed }) => slotsUsed), total.atlasSlotsUsed);
   assert.equal(sum(({ slotsTotal }) => slotsTotal), total.atlasSlotsTotal);
+  // What the total has beside them is no pool's: one table at least is that of each pool's textures.
+  assert.ok(pools.every(({ pageTableMemory }) => pageTableMemory > 0));
   assert.ok(sum(({ pageTableMemory }) => pageTableMemory) < total.pageTableMemory);
   const memory = await console.exec("stat virtualtexturememory");
   assert.match(memory, /rgba8unorm-srgb +64 +4 +0 +1 +- +[\d.]+/);
   assert.match(memory, /Budget +96\.00/);
+});
+
+Deno.test("a pool that is larger than its size is told with what to write, in the table and as data", async () => {
+  using device = await requestDevice();
+  await using world = await openWorld(device);
+  const { console, placed: { system: { tuning } } } = world;
+  const [before] = console.memory().pools;
+  assert.equal(before!.warning, null);
+  assert.doesNotMatch(await console.exec("stat virtualtexturememory"), /Warning/);
+  await tuning.configurePools({ defaultSizeMb: 0.125 });
+  const [pool] = console.memory().pools;
+  assert.equal(pool!.neededMemory, before!.neededMemory);
+  assert.ok(pool!.neededMemory > pool!.sizeLimit!);
+  const memory = await console.exec("stat virtualtexturememory");
+  assert.match(memory, /rgba8unorm-srgb +64 +4 +0 +1 +0\.13 +0\.\d\d /);
+  assert.ok(memory.includes(`\nWarning: ${pool!.warning}\n`), memory);
+  assert.match(pool!.warning!, /Write defaultSizeMb: 1 \(DefaultSizeInMegabyte=1 in an ini text\)/);
+  await tuning.configurePools({ defaultSizeMb: 1 });
+  assert.equal(console.memory().pools[0]!.warning, null);
 });
 
 Deno.test("what is wrong is refused by name, and nothing changes", async () => {

@@ -78,7 +78,9 @@ Deno.test("a store that says something strange of itself is refused", async () =
     [{ baker: "x" }, /by version unknown of the baker/],
     [{ identities: "0123456789abcdef" }, /must hold low mips/],
     [{ settings: "{" }, /must hold low mips/],
-    [{ settings: "null" }, /other settings: materialType is "base_color" and was unknown/],
+    [{ settings: "null" }, /must hold low mips/],
+    [{ settings: "{}" }, /other settings: materialType is "base_color" and was unknown/],
+    [{ tinted: 2 }, /must hold low mips/],
     [{ settings: deep }, /are rendered: /],
   ];
   const stores = await Promise.all(sources.map(async ([part, warning]) =>

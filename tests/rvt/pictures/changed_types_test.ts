@@ -141,13 +141,18 @@ Deno.test("tiles follow when an asset that no volume places changes its type, an
     specular: 0,
   });
   assert.deepEqual(await shown(), BLACK);
+  assert.equal(warnings.length, 1);
+  assert.match(
+    warnings[0]!,
+    /"instance" samples .* "Unplaced", which no volume of the scene places/,
+  );
   unplaced.change({ materialType: "mask4" });
   assert.deepEqual(await shown(), RED);
-  assert.equal(warnings.length, 1);
+  assert.equal(warnings.length, 2);
   unplaced.change({ materialType: "base_color" });
   assert.deepEqual(await shown(), BLACK);
   writer.renderToVirtualTextures = [ground];
-  assert.equal(warnings.length, 1);
+  assert.equal(warnings.length, 2);
   unplaced.change({ materialType: "mask4" });
-  assert.match(warnings[1]!, /depend on themselves: Ground → Ground/);
+  assert.match(warnings[2]!, /depend on themselves: Ground → Ground/);
 });

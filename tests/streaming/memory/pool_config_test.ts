@@ -31,6 +31,9 @@ Deno.test("an ini text is read as the same sizes are written as an object", () =
   assert.deepEqual(readPoolConfig(`${INI}!Pools=ClearArray\n`), { pools: [], defaultSizeMb: 64 });
   assert.deepEqual(readPoolConfig("Pools=(Formats=(PF_G16))").pools, [{ formats: ["r16unorm"] }]);
   assert.deepEqual(readPoolConfig(""), { pools: [] });
+  assert.deepEqual(readPoolConfig("; line\u2028separator\nPools=\u2029(Formats=(PF_G16))").pools, [
+    { formats: ["r16unorm"] },
+  ]);
 });
 
 Deno.test("an ini text that cannot be read is refused by its line, with what was expected", () => {
@@ -93,6 +96,8 @@ Deno.test("any text is read or refused by a typed error, and long lines at once"
     `Pools=(MinTileSize=${blank}()`,
     `Pools=(Formats=(PF_BC5)${blank}x)`,
     `Pools${blank}x`,
+    `Pools=${blank}x\u2028)`,
+    `${";".repeat(2 ** 19)}\u2028\nx`,
   ];
   const start = performance.now();
   for (const line of lines) {

@@ -18,6 +18,7 @@ from .._values import options, to_core
 from ..asset import RuntimeVirtualTexture
 from ..options import Bounds, OrientedBox
 from .component import PrimitiveComponent
+from .landscape import LandscapeComponent
 
 __all__ = ["DeferredComponent"]
 
@@ -44,6 +45,10 @@ class DeferredComponent(Reference):
         :func:`~forge3d.rvt.file_identity` gives one.
     render_to_virtual_textures : list of RuntimeVirtualTexture
         The textures that it is rendered to; the component may name some of them, and no others.
+    landscape : LandscapeComponent or DeferredComponent, optional
+        The landscape that it lies on, whose edits show in it; default none. A deferred one is
+        loaded before it, and where that is unloaded, so is what lies on it: `load` finds it as
+        :attr:`landscape`.
     load : callable
         Makes the component; an async function where that waits, which must not wait for the scene
         or its system. Called when a tile that must be rendered shows something of the bounds, and
@@ -84,6 +89,13 @@ class DeferredComponent(Reference):
     render_to_virtual_textures = Reading[list[RuntimeVirtualTexture]](
         "The textures that it is rendered to."
     )
+    landscape = Reading[LandscapeComponent | None](
+        "The landscape that it lies on; None if there is none, or it is not loaded."
+    )
+    is_landscape_edited = Reading[bool](
+        "Whether the landscape that it lies on was changed, so that its identity does not say what "
+        "it is."
+    )
     component = Reading[PrimitiveComponent | None]("The component; None while it is not loaded.")
     is_loaded = Reading[bool]("Whether the component is loaded.")
     is_edited = Reading[bool](
@@ -98,6 +110,7 @@ class DeferredComponent(Reference):
         bounds: Bounds,
         identity: str,
         render_to_virtual_textures: Sequence[RuntimeVirtualTexture],
+        landscape: LandscapeComponent | DeferredComponent | None = None,
         load: Load,
     ) -> None:
         if not callable(load):
@@ -113,6 +126,7 @@ class DeferredComponent(Reference):
                 "bounds": bounds,
                 "identity": identity,
                 "render_to_virtual_textures": render_to_virtual_textures,
+                "landscape": landscape,
             }
         )
         # The core has it for as long as it has what is made here.

@@ -164,7 +164,10 @@ class ProjectScene(Reference):
 
     @property
     def materials(self) -> dict[str, AnyMaterial]:
-        """Materials and instances that the scene uses, by name."""
+        """Materials and instances that the scene uses, by name.
+
+        Of deferred components, they are there once those are loaded.
+        """
         return cast("dict[str, AnyMaterial]", from_plain(get(self, "materials")))
 
     @property
@@ -194,10 +197,16 @@ class ProjectScene(Reference):
         await self.scene.close_async()
 
 
-def describe_scene(scene: RuntimeVirtualTextureScene, name: str) -> Project:
+def describe_scene(
+    scene: RuntimeVirtualTextureScene,
+    name: str,
+    *,
+    folder: str | os.PathLike[str] | None = None,
+) -> Project:
     """Make a project of a scene, which :func:`save_project` writes with its pictures and meshes.
 
-    Heights become pictures of 16 bits; all else is as it was.
+    Heights become pictures of 16 bits, and streaming textures are the files that they were loaded
+    from; all else is as it was.
 
     Parameters
     ----------
@@ -205,24 +214,35 @@ def describe_scene(scene: RuntimeVirtualTextureScene, name: str) -> Project:
         The scene.
     name : str
         The project's name, and the scene's.
+    folder : str or os.PathLike, optional
+        The folder that it will be saved to: files of streaming textures that lie in it stay where
+        they are. Those of others, all by default, are copied when it is saved.
 
     Raises
     ------
     TypeError
-        If the scene is none, or the name is no text.
+        If the scene is none, the name is no text, or the folder no path.
     ValueError
         If two assets, materials, functions or textures have one name.
     UnsupportedError
-        If something has no form in a project, such as a streaming texture; it names what.
+        If something has no form in a project, such as a streaming texture that was loaded from no
+        file; it names what.
     MalformedFileError
         If two components have one name.
     """
-    return wait(describe_scene_async(scene, name), "forge3d.rvt.describe_scene_async()")
+    describing = describe_scene_async(scene, name, folder=folder)
+    return wait(describing, "forge3d.rvt.describe_scene_async()")
 
 
-async def describe_scene_async(scene: RuntimeVirtualTextureScene, name: str) -> Project:
+async def describe_scene_async(
+    scene: RuntimeVirtualTextureScene,
+    name: str,
+    *,
+    folder: str | os.PathLike[str] | None = None,
+) -> Project:
     """Async version of :func:`describe_scene`."""
-    how = options({"name": name})
+    place = None if folder is None else host_path(folder, "describe scene")
+    how = options({"name": name, "folder": place})
     return refer(Project, await apply_async("describeScene", to_core(scene, "scene"), how))
 
 

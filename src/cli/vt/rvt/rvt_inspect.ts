@@ -144,7 +144,7 @@ function compressionLines({ compression }: TileInspection): string[] {
     return [
       compression.reason === "uncompressed"
         ? "compression: none"
-        : "compression: not told, as materials sample virtual textures",
+        : "compression: not told, as virtual textures that materials sample are being streamed",
     ];
   }
   return [

@@ -33,7 +33,8 @@ const OWN_DEFAULTS: Readonly<Record<string, Partial<ComponentSettings>>> = {
 /**
  * Describes one; pictures and meshes are added to the files.
  *
- * @throws {UnsupportedError} if it is of a class of the caller's own, or its heights are streamed.
+ * @throws {UnsupportedError} if it is of a class of the caller's own, or reads a streaming texture that was not
+ * loaded from a file.
  * @throws {OutOfRangeError} if two of the things that components refer to have one name.
  */
 export async function describeComponent(

@@ -4,51 +4,72 @@
  * @module
  */
 
-import { UnsupportedError } from "../../../errors.ts";
-import type { LandscapeComponent } from "../../component/mod.ts";
+import type { LandscapeComponent, LandscapeSurface, TextureChannel } from "../../component/mod.ts";
+import type { StreamedHeights } from "../../component/component_draw.ts";
 import type { LandscapeJson } from "../json/component_json.ts";
+import type { DescribedFiles } from "./described_files.ts";
 import type { DescribeParts } from "./describe_parts.ts";
+import type { NamedParts } from "./named_parts.ts";
 
 const STEPS = 2 ** 16 - 1;
 const DEFAULT_SECTION_QUADS = 64;
+const CHANNELS: readonly TextureChannel[] = ["r", "g", "b", "a"];
 
 /**
  * What a landscape has beside what all components have. Heights become a picture of 16 bits, from the least
  * to the largest height: each is off by half a step at most, which is a 131,070th of that range.
  *
- * @throws {UnsupportedError} if heights come from a streaming texture, whose file is not known.
+ * @throws {UnsupportedError} if heights are streamed of a texture that was not loaded from a file.
  */
 export async function describeLandscape(
   landscape: LandscapeComponent,
-  { files, failure }: DescribeParts,
+  { files, named }: Pick<DescribeParts, "files" | "named">,
 ): Promise<Omit<LandscapeJson, "kind" | "material">> {
   const { surface, name, label, sectionQuads, virtualTextureNumLods } = landscape;
-  const { width, height, heights, layers, streamedHeights } = surface;
-  if (streamedHeights !== undefined) {
-    throw new UnsupportedError(
-      "streamed heights",
-      `${failure} as ${label} cannot be saved: the file of its texture ` +
-        `"${streamedHeights.texture.name}" is not known: write the project by hand`,
-    );
-  }
-  const [least, most] = rangeOf(heights);
-  const scale = most > least ? (most - least) / STEPS : 1;
-  const data = new Uint8Array(2 * heights.length);
-  const view = new DataView(data.buffer);
-  heights.forEach((value, i) => view.setUint16(2 * i, Math.round((value - least) / scale)));
+  const { width, height, layers, streamedHeights } = surface;
   const size = { width, height };
-  const file = await files.addPicture(`${name} heights`, { ...size, layout: "grey16", data });
+  const heights = streamedHeights === undefined
+    ? { picture: await describePicture(surface, { files, name }) }
+    : { heightTexture: describeHeightTexture(streamedHeights, named, label) };
   const painted: [string, string][] = [];
   for (const [layer, weights] of layers) {
     const picture = { ...size, layout: "grey8", data: weights } as const;
     painted.push([layer, await files.addPicture(`${name} ${layer}`, picture)]);
   }
   return {
-    picture: { file, scale, ...(least === 0 ? {} : { offset: least }) },
+    ...heights,
     ...(painted.length === 0 ? {} : { layers: Object.fromEntries(painted) }),
     ...(sectionQuads === DEFAULT_SECTION_QUADS ? {} : { sectionQuads }),
     ...(virtualTextureNumLods === 0 ? {} : { virtualTextureNumLods }),
   };
+}
+
+function describeHeightTexture(
+  { texture, channel, scale, offset, range }: StreamedHeights,
+  named: NamedParts,
+  label: string,
+): NonNullable<LandscapeJson["heightTexture"]> {
+  return {
+    texture: named.addStreamedTexture(texture, label),
+    scale,
+    ...(channel === 0 ? {} : { channel: CHANNELS[channel]! }),
+    ...(offset === 0 ? {} : { offset }),
+    heightRange: [...range],
+  };
+}
+
+async function describePicture(
+  { width, height, heights }: LandscapeSurface,
+  { files, name }: { readonly files: DescribedFiles; readonly name: string },
+): Promise<NonNullable<LandscapeJson["picture"]>> {
+  const [least, most] = rangeOf(heights);
+  const scale = most > least ? (most - least) / STEPS : 1;
+  const data = new Uint8Array(2 * heights.length);
+  const view = new DataView(data.buffer);
+  heights.forEach((value, i) => view.setUint16(2 * i, Math.round((value - least) / scale)));
+  const pixels = { width, height, layout: "grey16", data } as const;
+  const file = await files.addPicture(`${name} heights`, pixels);
+  return { file, scale, ...(least === 0 ? {} : { offset: least }) };
 }
 
 function rangeOf(heights: Float32Array): [number, number] {

@@ -10,13 +10,47 @@ import { encodePng, type PngPixels } from "../../../sources/mod.ts";
 import { encodeGlb } from "../../component/mod.ts";
 import type { VirtualTextureBuilder } from "../../low_mips/mod.ts";
 import type { MeshJson } from "../json/component_json.ts";
+import { isInside } from "../read/mod.ts";
+
+/** Characters that paths of projects do not have in their parts. */
+// deno-lint-ignore no-control-regex
+const FOREIGN = /[\\:*?"<>|\u0000-\u001f]/;
 
 /** Gives names to files, and makes what stands in them. */
 export class DescribedFiles {
   /** What was made, by path. */
   readonly data = new Map<string, Uint8Array>();
+  /** Real paths of what is copied, by path. */
+  readonly copies = new Map<string, string>();
+  readonly #root: string | null;
   readonly #meshes = new Map<Mesh, MeshJson>();
   readonly #paths = new Set<string>();
+
+  /** @param root Real path of the folder that the project will lie in; null if that is not known. */
+  constructor(root: string | null) {
+    this.#root = root;
+  }
+
+  /**
+   * Adds a file that is there; returns its path. One that lies in the project's folder stays where it is.
+   *
+   * @param from Its real path.
+   */
+  addCopy(folder: string, from: string): string {
+    const own = this.#pathInside(from);
+    const isFree = own !== null && !FOREIGN.test(own) && !this.#paths.has(own);
+    const [, name = "", extension = ""] = /([^/\\]*?)(?:\.([a-z0-9]+))?$/i.exec(from)!;
+    const path = isFree ? own : this.#pathFor(folder, name, extension.toLowerCase());
+    this.#paths.add(path);
+    this.copies.set(path, from);
+    return path;
+  }
+
+  #pathInside(path: string): string | null {
+    const root = this.#root;
+    if (root === null || !isInside(path, root)) return null;
+    return path.slice(root.length).replace(/^[/\\]/, "");
+  }
 
   /** Adds a picture; returns its path. */
   async addPicture(name: string, pixels: PngPixels): Promise<string> {
@@ -57,8 +91,9 @@ export class DescribedFiles {
   #pathFor(folder: string, name: string, extension: string): string {
     const plain = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_").replaceAll(/^_|_$/g, "");
     const base = `${folder}/${plain.slice(0, 64) || "unnamed"}`;
+    const end = extension === "" ? "" : `.${extension}`;
     for (let number = 1;; number++) {
-      const path = `${base}${number === 1 ? "" : `_${number}`}.${extension}`;
+      const path = `${base}${number === 1 ? "" : `_${number}`}${end}`;
       if (this.#paths.has(path)) continue;
       this.#paths.add(path);
       return path;

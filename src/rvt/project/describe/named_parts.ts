@@ -5,6 +5,7 @@
  */
 
 import { UnsupportedError } from "../../../errors.ts";
+import type { LoadedFile, StreamedTexture } from "../../../streaming/mod.ts";
 import { RuntimeVirtualTexture, type RuntimeVirtualTextureLike } from "../../asset/mod.ts";
 import {
   graphNodes,
@@ -24,6 +25,8 @@ export class NamedParts {
   readonly assets = new Set<RuntimeVirtualTexture>();
   /** Plain textures. */
   readonly textures = new Set<MaterialTexture>();
+  /** Streaming virtual textures, and the files that they were loaded from. */
+  readonly streamedTextures = new Map<StreamedTexture, LoadedFile>();
   readonly #materials = new Set<Material | MaterialInstance>();
   readonly #functions = new Map<string, MaterialFunction>();
   readonly #names: UniqueNames;
@@ -54,7 +57,7 @@ export class NamedParts {
    * Notes a material, and all that it refers to.
    *
    * @throws {OutOfRangeError} if two things have one name.
-   * @throws {UnsupportedError} if it samples a streaming texture, whose file is not known.
+   * @throws {UnsupportedError} if it samples a streaming texture that was not loaded from a file.
    */
   addMaterial(material: MaterialInterface): string {
     const isOwn = material instanceof Material || material instanceof MaterialInstance;
@@ -77,16 +80,34 @@ export class NamedParts {
       if (node.kind === "texture_sample") this.#addTexture(node.texture);
       if (node.kind === "runtime_virtual_texture_sample") this.addAsset(node.sample.asset);
       if (node.kind !== "virtual_texture_sample") continue;
-      throw this.#unsupported(
-        `streaming texture "${node.texture.name}" of material "${material.name}"`,
-        "its file is not known: write the project by hand",
-      );
+      this.addStreamedTexture(node.texture, `material "${material.name}"`);
     }
     for (const called of functions.values()) {
       if (!(called instanceof MaterialFunction)) continue;
       this.#names.add("functions", called);
       this.#functions.set(called.name, called);
     }
+  }
+
+  /**
+   * Notes a streaming virtual texture.
+   *
+   * @param user What reads it, for messages.
+   * @throws {OutOfRangeError} if another one has its name.
+   * @throws {UnsupportedError} if it was not loaded from a file.
+   */
+  addStreamedTexture(texture: StreamedTexture, user: string): string {
+    const { name, file } = texture;
+    if (file === null) {
+      throw this.#unsupported(
+        `streaming texture "${name}" of ${user}`,
+        "it was not loaded from a file: load it from a tile store, a KTX2 file or a picture, or write " +
+          "the project by hand",
+      );
+    }
+    this.#names.add("streaming textures", texture);
+    this.streamedTextures.set(texture, file);
+    return name;
   }
 
   #addTexture(texture: MaterialTexture): void {

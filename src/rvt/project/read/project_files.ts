@@ -27,6 +27,8 @@ export interface ProjectFiles {
   readonly texts: ReadonlyMap<string, ReadFile>;
   /** Pictures and meshes that are in no file yet, by the file that they will be. */
   readonly data: ReadonlyMap<string, Uint8Array>;
+  /** Real paths of files that lie elsewhere, by the file that they will be. */
+  readonly copies: ReadonlyMap<string, string>;
 }
 
 /** A project that was not read from files. */
@@ -36,6 +38,7 @@ export const NO_FILES: ProjectFiles = Object.freeze({
   fileOf: new Map(),
   texts: new Map(),
   data: new Map(),
+  copies: new Map(),
 });
 
 /** Key of an element of a list. */

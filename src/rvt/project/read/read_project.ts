@@ -69,7 +69,7 @@ export async function readProject(folder: ProjectFolder, main: string): Promise<
     ...lists,
     ...Object.fromEntries(settings),
   } as unknown as ProjectContent;
-  return { content, files: { main, head, fileOf, texts, data: new Map() } };
+  return { content, files: { main, head, fileOf, texts, data: new Map(), copies: new Map() } };
 }
 
 /** Before anything else: what is said about fields means nothing of another version. */

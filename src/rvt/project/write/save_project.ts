@@ -35,6 +35,11 @@ export async function saveProject(project: Project, folder: string): Promise<str
   // All of them are found before anything is written.
   for (const { file, place, isOutput = false } of fileReferences(content, files)) {
     if (copied.has(file) || files.data.has(file)) continue;
+    const elsewhere = files.copies.get(file);
+    if (elsewhere !== undefined) {
+      copied.set(file, elsewhere);
+      continue;
+    }
     if (isOutput) {
       const path = await source?.outputPathOf(file, place) ?? null;
       if (path !== null && await isFile(path)) copied.set(file, path);
