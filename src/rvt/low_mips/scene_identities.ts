@@ -8,7 +8,16 @@ import type { MaterialTypeName, RuntimeVirtualTextureLike } from "../asset/mod.t
 import type { PrimitiveComponent } from "../component/mod.ts";
 import { type ComponentIdentity, componentIdentity } from "./component_identity.ts";
 import { ContentHash } from "./content_hash.ts";
-import type { TileIdentities } from "./tile_identities.ts";
+import type { VolumeView } from "../tile/tile_view.ts";
+
+/** The tiles of a texture that others sample. */
+export interface SampledTiles {
+  /**
+   * What a tile of another texture samples of this one at the places that it shows, if all of it depends on a
+   * few tiles of this one; null otherwise.
+   */
+  sampledDigits(tile: number, from: VolumeView): string | null;
+}
 
 /** What identities of textures depend on beside those that are rendered to them. */
 export interface SceneContent {
@@ -19,7 +28,7 @@ export interface SceneContent {
   /** Settings and place of a texture; empty if no volume places it. */
   placeOf(asset: RuntimeVirtualTextureLike): string;
   /** What the tiles of a texture are made of; null if no volume places it. */
-  tilesOf(asset: RuntimeVirtualTextureLike): TileIdentities | null;
+  tilesOf(asset: RuntimeVirtualTextureLike): SampledTiles | null;
 }
 
 /** Remembers identities until something changes. */
@@ -68,7 +77,7 @@ export class SceneIdentities {
   }
 
   /** What the tiles of a texture that others sample are made of; null if no tile alone can be looked at. */
-  tilesOf(asset: RuntimeVirtualTextureLike): TileIdentities | null {
+  tilesOf(asset: RuntimeVirtualTextureLike): SampledTiles | null {
     return this.#isCircular(asset, new Set()) ? null : this.#scene.tilesOf(asset);
   }
 

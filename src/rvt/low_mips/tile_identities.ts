@@ -12,7 +12,7 @@ import { type ComponentIdentity, tileDrawsIdentity } from "./component_identity.
 import { ContentHash } from "./content_hash.ts";
 import type { LowMipLevels } from "./low_mip_levels.ts";
 import { joinedAssets } from "./material_identity.ts";
-import type { SceneIdentities } from "./scene_identities.ts";
+import type { SampledTiles, SceneIdentities } from "./scene_identities.ts";
 import { sampledTiles } from "./volume_places.ts";
 
 /** Digits of a tile's identity. */
@@ -59,7 +59,7 @@ interface KnownDraws {
 }
 
 /** Identities of the tiles of a texture, as the scene is now. */
-export class TileIdentities {
+export class TileIdentities implements SampledTiles {
   readonly #drawn: DrawnTiles;
   readonly #scene: SceneIdentities;
   readonly #known = new Map<number, string>();
@@ -133,10 +133,7 @@ export class TileIdentities {
     return identity;
   }
 
-  /**
-   * What a tile of another texture samples of this one at the places that it shows, if all of it depends on a
-   * few tiles of this one; null otherwise.
-   */
+  /** See {@linkcode SampledTiles.sampledDigits}. */
   sampledDigits(tile: number, from: VolumeView): string | null {
     const { view, view: { grid }, form } = this.#drawn;
     const tiles = sampledTiles(tile, from, view);
