@@ -215,6 +215,7 @@ export {
 } from "./sample/runtime_virtual_texture_sampling.ts";
 export {
   fileIdentity,
+  foreignContent,
   VirtualTextureBuilder,
   type VirtualTextureBuilderOptions,
 } from "./low_mips/mod.ts";

@@ -119,15 +119,11 @@ export class VolumePlacements {
     system.invalidate(entry.placed!.texture, unlessFixed(entry, { grid, isTouched }), options);
   }
 
-  /**
-   * Makes stale what shows something of some boxes.
-   *
-   * @param options `marksBaked`: whether baked tiles are, too, although all components are the same.
-   */
+  /** Makes stale what shows something of some boxes. */
   invalidate(
     volume: RuntimeVirtualTextureVolume,
     boxes: readonly OrientedBox[],
-    { marksBaked = false, ...options }: InvalidateOptions & { readonly marksBaked?: boolean },
+    options: InvalidateOptions,
   ): void {
     const entry = this.#entries.get(volume)!;
     const { plan, placed, missed } = entry;
@@ -137,7 +133,6 @@ export class VolumePlacements {
       return;
     }
     const isTouched = plan.touchTest(boxes);
-    if (marksBaked) entry.lowMips?.markStale(isTouched);
     this.#withOpenSystem((system) => this.#invalidateTiles(system, entry, isTouched, options));
   }
 
