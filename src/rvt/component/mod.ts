@@ -37,6 +37,7 @@ export * from "./primitive_component.ts";
 export * from "./sort_order.ts";
 export * from "./tile/box_outlines.ts";
 export * from "./tile/covers_tile.ts";
+export * from "./tile/facing.ts";
 export * from "./tile/footprint.ts";
 export * from "./tile/lod_selection.ts";
 export * from "./tile/outline_cells.ts";

@@ -8,7 +8,7 @@ import { cornersOf, transformPoint } from "../../../geometry/mod.ts";
 import type { RuntimeVirtualTextureLike } from "../../asset/mod.ts";
 import type { PrimitiveComponent } from "../../component/mod.ts";
 import type { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
-import { capital, type Finding, finding } from "../finding.ts";
+import { capital, type Finding, finding, labelOf } from "../finding.ts";
 import type { CheckedScene } from "./checked_scene.ts";
 
 /** How far a box may reach beyond its volume, in parts of its length: rounding. */
@@ -21,7 +21,7 @@ export function* checkBounds(scene: CheckedScene): Generator<Finding> {
     const { asset } = volume;
     const samplers = scene.components.filter((component) =>
       scene.isInMainPass(component) &&
-      scene.readInPictures(component.material).runtimeVirtualTextures.has(asset)
+      scene.shownByPlace(component.material).has(asset)
     );
     for (const component of scene.writersOf(asset)) {
       const reach = reachOf(component, scene.toVolume(volume));
@@ -90,7 +90,7 @@ function* checkPlacement(scene: CheckedScene): Generator<Finding> {
     yield finding(
       "unused_volume",
       [volume.name, volume.asset.name],
-      `Nothing is rendered to "${volume.asset.name}" in volume "${volume.name}": no component names it`,
+      `Nothing is rendered to "${volume.asset.name}" in ${labelOf(volume)}: no component names it`,
     );
   }
 }
@@ -119,8 +119,8 @@ function reachOf(
   return outside === boxes.length ? "outside" : "partly";
 }
 
-function beyond(reach: Reach, { name }: RuntimeVirtualTextureVolume): string {
+function beyond(reach: Reach, volume: RuntimeVirtualTextureVolume): string {
   return reach === "outside"
-    ? `lies outside of volume "${name}"`
-    : `reaches beyond volume "${name}"`;
+    ? `lies outside of ${labelOf(volume)}`
+    : `reaches beyond ${labelOf(volume)}`;
 }

@@ -12,6 +12,7 @@ import {
   type MaterialDependencies,
   materialDependencies,
   type MaterialInterface,
+  shownByPlace,
 } from "../../material/mod.ts";
 import { type CompleteSceneOptions, tileCountBiasOf } from "../../scene/scene_options.ts";
 import { type RuntimeVirtualTextureVolume, worldToVolume } from "../../volume/mod.ts";
@@ -45,6 +46,7 @@ export class CheckedScene {
   readonly #virtualTexturing: boolean;
   readonly #options: Pick<CompleteSceneOptions, "tileCountBias" | "groupTileCountBias">;
   readonly #dependencies = new Map<MaterialInterface, Map<string, MaterialDependencies>>();
+  readonly #shownByPlace = new Map<MaterialInterface, ReadonlySet<RuntimeVirtualTextureLike>>();
   readonly #writersOf = new Map<RuntimeVirtualTextureLike, PrimitiveComponent[]>();
   readonly #volumeOf: ReadonlyMap<RuntimeVirtualTextureLike, RuntimeVirtualTextureVolume>;
 
@@ -71,7 +73,7 @@ export class CheckedScene {
   }
 
   /** The world to u, v and w of a volume. */
-  toVolume({ transform }: RuntimeVirtualTextureVolume): Float64Array {
+  toVolume({ transform }: Pick<RuntimeVirtualTextureVolume, "transform">): Float64Array {
     return worldToVolume(transform);
   }
 
@@ -99,6 +101,7 @@ export class CheckedScene {
 
   /** Whether a component is drawn in the main pass. */
   isInMainPass(component: PrimitiveComponent): boolean {
+    if (component.material.graph.domain === "virtual_texture") return false;
     const volumes = component.renderToVirtualTextures
       .flatMap((asset) => this.volumeOf(asset) ?? []);
     return drawsInMainPass(component.drawInMainPass, {
@@ -115,6 +118,13 @@ export class CheckedScene {
       "picture",
       () => materialDependencies(material, { context: "main_pass" }),
     );
+  }
+
+  /** Textures that a material shows in pictures by the place of what is drawn. */
+  shownByPlace(material: MaterialInterface): ReadonlySet<RuntimeVirtualTextureLike> {
+    let shown = this.#shownByPlace.get(material);
+    if (shown === undefined) this.#shownByPlace.set(material, shown = shownByPlace(material));
+    return shown;
   }
 
   /** What a material reads while it fills a texture. */
