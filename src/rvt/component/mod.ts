@@ -41,4 +41,5 @@ export * from "./tile/facing.ts";
 export * from "./tile/footprint.ts";
 export * from "./tile/lod_selection.ts";
 export * from "./tile/outline_cells.ts";
+export * from "./tile/polygons.ts";
 export * from "./tile/touched_tiles.ts";

@@ -37,8 +37,8 @@ export interface TileWriter {
   /** What its material reads. */
   readonly sources: TileWriterSources;
   /**
-   * Names of landscapes and decals above it that are opaque and certain to cover all that the tile shows of it,
-   * with all that it writes.
+   * Names of components above it that are opaque and certain to cover all that the tile shows of it, with all
+   * that it writes: landscapes, and meshes of which single ones cover each of its own.
    */
   readonly coveredBy: readonly string[];
 }
@@ -47,8 +47,8 @@ export interface TileWriter {
 export interface TileAbsence {
   /** Its name. */
   readonly component: string;
-  /** Why: it lies elsewhere, is left out of the level, or writes nothing. */
-  readonly reason: "outside" | "skip_mips" | "min_coverage" | "writes_nothing";
+  /** Why: it lies elsewhere, is left out of the level, writes nothing, or shows the volume's top its back. */
+  readonly reason: "outside" | "skip_mips" | "min_coverage" | "writes_nothing" | "turned_away";
 }
 
 /** How far what is sampled of compressed tiles is from what uncompressed ones give. */

@@ -12,11 +12,10 @@ import {
   isTurnedAway,
   type KnownOutlines,
   type PrimitiveComponent,
+  WHOLE_TEXTURE,
 } from "../../component/mod.ts";
 import { labelOf } from "../finding.ts";
 import type { CheckedScene } from "./checked_scene.ts";
-
-const WHOLE = { u0: 0, v0: 0, u1: 1, v1: 1 };
 
 /** Why nothing of a component is rendered to a texture; null if something may be. */
 export function whyNotRendered(
@@ -33,7 +32,7 @@ export function whyNotRendered(
   const toVolume = scene.toVolume(volume);
   const known: KnownOutlines = new WeakMap();
   const outlines = new BoxOutlines(boxes, toVolume, known);
-  const isInside = boxes.some((box) => footprintTouchesRect(known.get(box)!, WHOLE));
+  const isInside = boxes.some((box) => footprintTouchesRect(known.get(box)!, WHOLE_TEXTURE));
   if (!isInside) return `it lies outside of ${labelOf(volume)}`;
   const grid = scene.gridOf(volume);
   if (grid === null) return `${labelOf(volume)} cannot be placed`;

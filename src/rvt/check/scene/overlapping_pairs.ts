@@ -5,8 +5,13 @@
  */
 
 import type { OrientedBox } from "../../../geometry/mod.ts";
-import { footprintOf } from "../../component/mod.ts";
-import { outlinesOverlap, type Polygon, withinTexture } from "./polygons.ts";
+import {
+  type Footprint,
+  footprintOf,
+  outlinesOverlap,
+  WHOLE_TEXTURE,
+  withinRect,
+} from "../../component/mod.ts";
 
 /** Something with boxes. */
 export interface Overlapping {
@@ -85,7 +90,7 @@ interface BoundedBox {
   readonly u1: number;
   readonly v1: number;
   /** Found when it is needed. */
-  outline: Polygon | null;
+  outline: Footprint | null;
 }
 
 /** Boxes that have an area on the texture. */
@@ -115,8 +120,8 @@ function boundedBoxes(
   });
 }
 
-function outlineOf(bounded: BoundedBox, toVolume: ArrayLike<number>): Polygon {
-  return bounded.outline ??= withinTexture(footprintOf(bounded.box, toVolume));
+function outlineOf(bounded: BoundedBox, toVolume: ArrayLike<number>): Footprint {
+  return bounded.outline ??= withinRect(footprintOf(bounded.box, toVolume), WHOLE_TEXTURE);
 }
 
 /** Boxes by the strips of v in which they lie. */
