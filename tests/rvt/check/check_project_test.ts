@@ -178,14 +178,14 @@ Deno.test("an instance that gives an asset of another type is found, and the res
 
 Deno.test("an instance samples what it gives, and fixing tells of what fits no more", () => {
   const { name: parent } = CALLER;
-  const twin = { name: "Twin", materialType: "base_color" } as const;
-  const other = { ...GIVER, name: "Other", parent, runtimeVirtualTextures: { shown: "Twin" } };
+  const alike = { name: "Alike", materialType: "base_color" } as const;
+  const other = { ...GIVER, name: "Other", parent, runtimeVirtualTextures: { shown: "Alike" } };
   const child = { ...GIVER, name: "Child", parent: "Other", runtimeVirtualTextures: {} };
   const of = (type: string) => {
     const base = content(type);
     return new Project({
       ...base,
-      assets: [...base.assets, twin],
+      assets: [...base.assets, alike],
       materials: [child, other, ...base.materials],
     });
   };
@@ -193,14 +193,14 @@ Deno.test("an instance samples what it gives, and fixing tells of what fits no m
   const names = found("Ground").map(({ name }) => name);
   assert.ok(!names.includes("Other") && !names.includes("Child"), `${names}`);
   assert.deepEqual(
-    found("Twin").map(({ name, parameters, through }) => [name, parameters, through]),
+    found("Alike").map(({ name, parameters, through }) => [name, parameters, through]),
     [
       ["Child", [], ["Other"]],
       ["Other", ["shown"], []],
     ],
   );
   const { project, misfits } = fixMaterials(of("mask4"), "Ground");
-  const misfit = { name: "Other", file: "project.json", parameter: "shown", asset: "Twin" };
+  const misfit = { name: "Other", file: "project.json", parameter: "shown", asset: "Alike" };
   assert.deepEqual(misfits, [{ ...misfit, wanted: "mask4", stored: "base_color" }]);
   assert.deepEqual(fixMaterials(project, "Ground").misfits, [], "it is told once");
 });
