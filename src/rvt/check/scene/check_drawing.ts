@@ -8,7 +8,6 @@ import type { PrimitiveComponent } from "../../component/mod.ts";
 import { MATERIAL_TYPES, type RuntimeVirtualTextureLike } from "../../asset/mod.ts";
 import { capital, type Finding, finding } from "../finding.ts";
 import type { CheckedScene } from "./checked_scene.ts";
-import { whyNotRendered } from "./not_rendered.ts";
 
 /** Components that write nothing to a texture, or are drawn nowhere, and what they say of themselves. */
 export function* checkDrawing(scene: CheckedScene): Generator<Finding> {
@@ -19,7 +18,7 @@ export function* checkDrawing(scene: CheckedScene): Generator<Finding> {
     }
     if (component.boxes().length === 0) yield neverDrawn(component, ["it has no instances"]);
     else if (!scene.isInMainPass(component)) {
-      const reasons = assets.map((asset) => whyNotRendered(scene, component, asset));
+      const reasons = assets.map((asset) => scene.whyNotRendered(component, asset));
       if (!reasons.includes(null)) {
         const others = reasons.length === 0 ? ["it names no texture"] : reasons as string[];
         yield neverDrawn(component, [whyNotInMainPass(component), ...others]);

@@ -9,13 +9,12 @@ import type { RuntimeVirtualTextureLike } from "../../asset/mod.ts";
 import type { PrimitiveComponent } from "../../component/mod.ts";
 import { type Finding, finding } from "../finding.ts";
 import type { CheckedScene } from "./checked_scene.ts";
-import { whyNotRendered } from "./not_rendered.ts";
 import { overlappingPairs } from "./overlapping_pairs.ts";
 
 /** Pairs that are named for each texture. */
 const MOST_PAIRS = 20;
-/** Steps of comparisons in a whole scene: some seconds at most. */
-const MOST_STEPS = 50_000_000;
+/** Comparisons of boxes in a whole scene: some seconds at most. */
+const MOST_STEPS = 200_000_000;
 
 interface Writer {
   readonly component: PrimitiveComponent;
@@ -79,7 +78,7 @@ function tie(
 /** Components that come to a texture. */
 function writersOf(scene: CheckedScene, asset: RuntimeVirtualTextureLike): Writer[] {
   return scene.writersOf(asset).flatMap((component) => {
-    if (whyNotRendered(scene, component, asset) !== null) return [];
+    if (scene.whyNotRendered(component, asset) !== null) return [];
     const attributes = new Set(scene.writtenTo(component, asset));
     return [{ component, boxes: component.boxes(), attributes }];
   });

@@ -16,6 +16,7 @@ import {
 } from "../../material/mod.ts";
 import { type CompleteSceneOptions, tileCountBiasOf } from "../../scene/scene_options.ts";
 import { type RuntimeVirtualTextureVolume, worldToVolume } from "../../volume/mod.ts";
+import { whyNotRendered } from "./not_rendered.ts";
 
 /** What is checked: a `RuntimeVirtualTextureScene`, or what will be put into one. */
 export interface SceneToCheck {
@@ -46,6 +47,10 @@ export class CheckedScene {
   readonly #virtualTexturing: boolean;
   readonly #options: Pick<CompleteSceneOptions, "tileCountBias" | "groupTileCountBias">;
   readonly #dependencies = new Map<MaterialInterface, Map<string, MaterialDependencies>>();
+  readonly #notRendered = new Map<
+    PrimitiveComponent,
+    Map<RuntimeVirtualTextureLike, string | null>
+  >();
   readonly #shownByPlace = new Map<MaterialInterface, ReadonlySet<RuntimeVirtualTextureLike>>();
   readonly #writersOf = new Map<RuntimeVirtualTextureLike, PrimitiveComponent[]>();
   readonly #volumeOf: ReadonlyMap<RuntimeVirtualTextureLike, RuntimeVirtualTextureVolume>;
@@ -97,6 +102,15 @@ export class CheckedScene {
   /** Components that are to be rendered to an asset. */
   writersOf(asset: RuntimeVirtualTextureLike): readonly PrimitiveComponent[] {
     return this.#writersOf.get(asset) ?? [];
+  }
+
+  /** Why nothing of a component is rendered to a texture; null if something may be. */
+  whyNotRendered(component: PrimitiveComponent, asset: RuntimeVirtualTextureLike): string | null {
+    let known = this.#notRendered.get(component);
+    if (known === undefined) this.#notRendered.set(component, known = new Map());
+    let reason = known.get(asset);
+    if (reason === undefined) known.set(asset, reason = whyNotRendered(this, component, asset));
+    return reason;
   }
 
   /** Whether a component is drawn in the main pass. */

@@ -4,22 +4,31 @@
  * @module
  */
 
+import type { TileGrid } from "../../../tiles/mod.ts";
 import type { RuntimeVirtualTextureLike } from "../../asset/mod.ts";
 import {
-  BoxOutlines,
+  footprintOf,
   footprintTouchesRect,
   isCulled,
   isTurnedAway,
-  type KnownOutlines,
   type PrimitiveComponent,
+  projectedSizeTexels,
   WHOLE_TEXTURE,
 } from "../../component/mod.ts";
+import type { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
 import { labelOf } from "../finding.ts";
-import type { CheckedScene } from "./checked_scene.ts";
+
+/** What of a scene is looked at. */
+interface SceneVolumes {
+  volumeOf(asset: RuntimeVirtualTextureLike): RuntimeVirtualTextureVolume | undefined;
+  writtenTo(component: PrimitiveComponent, asset: RuntimeVirtualTextureLike): readonly string[];
+  toVolume(volume: RuntimeVirtualTextureVolume): ArrayLike<number>;
+  gridOf(volume: RuntimeVirtualTextureVolume): TileGrid | null;
+}
 
 /** Why nothing of a component is rendered to a texture; null if something may be. */
 export function whyNotRendered(
-  scene: CheckedScene,
+  scene: SceneVolumes,
   component: PrimitiveComponent,
   asset: RuntimeVirtualTextureLike,
 ): string | null {
@@ -30,22 +39,25 @@ export function whyNotRendered(
   }
   const boxes = component.boxes();
   const toVolume = scene.toVolume(volume);
-  const known: KnownOutlines = new WeakMap();
-  const outlines = new BoxOutlines(boxes, toVolume, known);
-  const isInside = boxes.some((box) => footprintTouchesRect(known.get(box)!, WHOLE_TEXTURE));
+  const isInside = boxes.some((box) =>
+    footprintTouchesRect(footprintOf(box, toVolume), WHOLE_TEXTURE)
+  );
   if (!isInside) return `it lies outside of ${labelOf(volume)}`;
   const grid = scene.gridOf(volume);
   if (grid === null) return `${labelOf(volume)} cannot be placed`;
-  const coveragePixels = outlines.largestSizeTexels(boxes.map((_, i) => i), grid.level(0));
+  const minCoverage = component.virtualTextureMinCoverage;
   const isLeftOut = isCulled({
     skipMips: component.virtualTextureSkipMips,
-    minCoverage: component.virtualTextureMinCoverage,
+    minCoverage,
     level: 0,
     maxLevel: grid.levelCount - 1,
-    coveragePixels,
+    coveragePixels: minCoverage === null ? 0 : boxes.reduce(
+      (most, box) => Math.max(most, projectedSizeTexels(box, toVolume, grid.level(0))),
+      0,
+    ),
   });
   if (isLeftOut) {
-    return component.virtualTextureMinCoverage === null
+    return minCoverage === null
       ? `its Virtual Texture Skip Mips leaves out all ${grid.levelCount} levels of "${asset.name}"`
       : `it is smaller than its Virtual Texture Min Coverage on every level of "${asset.name}"`;
   }
