@@ -109,8 +109,11 @@ function coverTest(
   const meshesOf = remembered((component: PrimitiveComponent) =>
     new MeshCover(drawn.get(component)!, toVolume)
   );
+  const coversAll = remembered((component: PrimitiveComponent) =>
+    contents.isCoveredBy(component, tile)
+  );
   return (below: PrimitiveComponent, above: PrimitiveComponent): boolean => {
-    if (contents.isCoveredBy(above, tile)) return true;
+    if (coversAll(above)) return true;
     const parts = partsOf(below);
     if (parts === null) return false;
     if (!(above instanceof LandscapeComponent)) {
