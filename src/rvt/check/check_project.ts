@@ -7,6 +7,7 @@
 import { checkedInstance, checkOptionNames } from "../../checks.ts";
 import { assembleScene, Project, type SceneJson, sceneNeeds } from "../project/mod.ts";
 import { checkBakes } from "./check_bakes.ts";
+import { checkDeferred } from "./check_deferred.ts";
 import { type Finding, finding } from "./finding.ts";
 import { checkMaterials } from "./materials/check_materials.ts";
 import { fixAssets } from "./materials/fix_materials.ts";
@@ -25,8 +26,9 @@ export interface CheckProjectOptions {
  * samples of other types than their assets'. Needs no GPU: pictures and meshes are read, nothing is rendered.
  *
  * @returns What was found: first what concerns the project, such as mismatched types; then, for each scene,
- * what `checkScene` finds with those fixed, and volumes without baked low mips; which of those are stale, an
- * open scene alone can tell.
+ * what `checkScene` finds with those fixed, then deferred components that are not where they are said to be,
+ * then volumes whose low mips were not baked, or with other settings, or, if nothing is an error, are stale: the
+ * same as an open scene tells, but for tiles that cannot be read.
  * @throws {InvalidArgumentError} if the project is none, or an option does not exist.
  * @throws {OutOfRangeError} if there is no such scene.
  * @throws {FileError} if a file is missing.
@@ -46,21 +48,39 @@ export async function checkProject(
   // With other types than their assets', samples cannot be made.
   const fitting = withoutMisfits(fixAssets(project).project);
   const found = [...checkMaterials(project), ...unusedAssets(project)];
+  const isProjectWhole = isWhole(found);
   for (const scene of scenes) {
-    const own = await checkSceneOf(fitting, scene);
+    const own = await checkSceneOf(fitting, scene, { isProjectWhole });
     found.push(...own.map((one) => ({ ...one, scene: scene.name })));
   }
   return found;
 }
 
-async function checkSceneOf(project: Project, scene: SceneJson): Promise<Finding[]> {
+async function checkSceneOf(
+  project: Project,
+  scene: SceneJson,
+  { isProjectWhole }: { readonly isProjectWhole: boolean },
+): Promise<Finding[]> {
   const parts = await assembleScene(project, scene, {
     streamedTexture: textureStandIn,
     loadsDeferred: true,
   });
-  // Types were looked at in the whole project.
-  const found = checkScene(parts).filter(({ code }) => code !== "type_mismatch");
-  return [...found, ...await checkBakes(parts.volumes)];
+  const found = [
+    // Types were looked at in the whole project.
+    ...checkScene(parts).filter(({ code }) => code !== "type_mismatch"),
+    ...checkDeferred(parts),
+  ];
+  const hasBakes = parts.volumes.some(({ settings }) => settings.streamingLowMips > 0);
+  if (!hasBakes) return found;
+  const canBeOpened = isProjectWhole && isWhole(found);
+  const opened = canBeOpened && parts.loadedDeferred.length > 0
+    ? await assembleScene(project, scene, { streamedTexture: textureStandIn })
+    : parts;
+  return [...found, ...await checkBakes(opened, { canBeOpened })];
+}
+
+function isWhole(findings: readonly Finding[]): boolean {
+  return findings.every(({ severity }) => severity !== "error");
 }
 
 /** Assets that no scene has anything to do with; a project without scenes is there for others. */

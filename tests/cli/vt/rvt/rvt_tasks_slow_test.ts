@@ -9,7 +9,7 @@ Deno.test("tasks check, run, draw and inspect a project with the permissions tha
     await writeSample(join(folder, "a"));
     const check = await runTask("vt", ["rvt", "check", "a"], { folder });
     assert.equal(check.code, 0, check.stderr);
-    assert.match(check.stdout, /1 scene of Sample: 0 errors, 0 warnings, 2 notes\n$/);
+    assert.match(check.stdout, /1 scene of Sample: 0 errors, 1 warning, 2 notes\n$/);
     const bakes = await runTask("vt", ["rvt", "check", "--bakes", "a"], { folder });
     assert.equal(bakes.code, 0, bakes.stderr);
     const fix = await runTask("vt", ["rvt", "fix-materials", "Ground"], {
@@ -22,7 +22,7 @@ Deno.test("tasks check, run, draw and inspect a project with the permissions tha
     assert.equal(drawn.code, 0, drawn.stderr);
     assert.match(
       drawn.stdout,
-      /^r.VT.MaxUploadsPerFrame = 4\nMain: 2 frames, \d+ tiles rendered\nr.VT.PoolSizeScale = 1 .*\na.png, 1280 × 720\n$/,
+      /^r.VT.MaxUploadsPerFrame = 4\nMain: 2 frames, \d+ tiles loaded\nMain: \d+ components loaded, 0 not loaded\nr.VT.PoolSizeScale = 1 .*\na.png, 1280 × 720\n$/,
     );
     const bogus = await runTask("vt", ["rvt", "run", "a", "--exec", "bogus"], { folder });
     assert.equal(bogus.code, 2);
