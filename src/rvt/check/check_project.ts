@@ -89,7 +89,7 @@ function unusedAssets({ content }: Project): Finding[] {
   const used = new Set(content.scenes.flatMap((scene) => sceneNeeds(content, scene).assets));
   return content.assets.filter(({ name }) => !used.has(name)).map(({ name }) =>
     finding(
-      "no_volume",
+      "unused_asset",
       [name],
       `No volume of any scene places "${name}", and nothing uses it: place it, or remove it`,
     )

@@ -13,7 +13,8 @@ import { DEFAULT_VOLUME_NAME, type RuntimeVirtualTextureVolume } from "../volume
  * - `samples_itself`: a texture would be filled with samples of itself;
  * - `samples_while_filling`: a texture is filled with samples of others, whose tiles it waits for;
  * - `invalid_volume`: a volume cannot be placed, as its texture would be too large;
- * - `no_volume`: an asset is rendered to or sampled, and no volume places it; or nothing uses it at all;
+ * - `no_volume`: an asset is rendered to or sampled, and no volume places it;
+ * - `unused_asset`: no scene of a project uses an asset;
  * - `stale_bake`: low mips were not baked, or with other settings, or are stale, in the scenes that hold the
  *   volume now;
  * - `unused_volume`: nothing is rendered to what a volume places;
@@ -36,6 +37,7 @@ export type FindingCode =
   | "samples_while_filling"
   | "invalid_volume"
   | "no_volume"
+  | "unused_asset"
   | "stale_bake"
   | "unused_volume"
   | "writer_outside"
@@ -73,6 +75,7 @@ const SEVERITIES: Readonly<Record<FindingCode, FindingSeverity>> = Object.freeze
   samples_while_filling: "note",
   invalid_volume: "error",
   no_volume: "warning",
+  unused_asset: "note",
   stale_bake: "warning",
   unused_volume: "warning",
   writer_outside: "warning",

@@ -42,6 +42,18 @@ export interface LowMipsPlace {
   readonly warn: (message: string) => void;
 }
 
+/** A tile in the baked low mips of a volume. */
+export interface BakedTileState {
+  /** The name of the builder. */
+  readonly builder: string;
+  /** Whether the tile comes from there, and is not rendered. */
+  readonly isUsed: boolean;
+  /** Whether it would be another one if it was built now. */
+  readonly isStale: boolean;
+  /** Whether it was made from less than materials sample, as that could not be read or had no room. */
+  readonly isIncomplete: boolean;
+}
+
 const NOTHING_READ: SupplyCounters = Object.freeze({ bytesRead: 0, bytesUsed: 0 });
 
 /** What a store was found to hold. */
@@ -105,6 +117,17 @@ export class PlacedLowMips {
     const { tiles } = this;
     if (tiles === null || !tiles.has(tile)) return false;
     return !this.#place.rendersStale || !(this.#isStale(tile) || this.#isIncomplete(tile));
+  }
+
+  /** What is known of a tile; null if it is not of a level that was baked, or nothing can be read. */
+  stateOf(tile: number): BakedTileState | null {
+    if (this.#opened === null || !this.#opened.tiles.has(tile)) return null;
+    return {
+      builder: this.#place.builder!.name,
+      isUsed: this.isServed(tile),
+      isStale: this.#isStale(tile),
+      isIncomplete: this.#isIncomplete(tile),
+    };
   }
 
   /** Whether an edit leaves a tile as it is, as that is read whatever the scene holds. */

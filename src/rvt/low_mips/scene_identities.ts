@@ -13,7 +13,7 @@ import { ContentHash } from "./content_hash.ts";
 export interface SceneContent {
   /** The components that are rendered to a texture, in the order in which they are drawn, but for deferred ones. */
   writersOf(asset: RuntimeVirtualTextureLike): readonly PrimitiveComponent[];
-  /** Identities of deferred components that are rendered to a texture. */
+  /** Identities of deferred components that are rendered to a texture, in the order in which they were made. */
   deferredOf(asset: RuntimeVirtualTextureLike): readonly string[];
   /** Settings and place of a texture; empty if no volume places it. */
   placeOf(asset: RuntimeVirtualTextureLike): string;
@@ -63,7 +63,7 @@ export class SceneIdentities {
     const known = this.#assets.get(asset);
     if (known !== undefined) return known;
     const hash = new ContentHash().addText(this.#scene.placeOf(asset));
-    for (const identity of this.#scene.deferredOf(asset).toSorted()) hash.addText(identity);
+    for (const identity of this.#scene.deferredOf(asset)) hash.addText(identity);
     const deeper = new Set([...trail, asset]);
     for (const component of this.#scene.writersOf(asset)) {
       const { digits, assets } = this.digitsOf(component, asset.materialType);

@@ -25,7 +25,7 @@ export interface DrawnTiles {
   readonly version: number;
   /** The components, without those, that draw something into a tile, in the order in which they do. */
   componentsIn(tile: number): readonly PrimitiveComponent[];
-  /** Identities of deferred components that may draw something into a tile, loaded or not. */
+  /** Identities of deferred components that may draw something into a tile, loaded or not, as they were made. */
   deferredIn(tile: number): readonly string[];
 }
 
@@ -67,8 +67,7 @@ export class TileIdentities {
       for (const asset of identity.assets) hash.addText(this.#scene.assetDigits(asset));
       readsLevels ||= identity.readsLevels;
     }
-    // In any order: which of them came first is not known before they are loaded.
-    for (const identity of this.#drawn.deferredIn(tile).toSorted()) hash.addText(identity);
+    for (const identity of this.#drawn.deferredIn(tile)) hash.addText(identity);
     if (readsLevels) hash.addNumbers([grid.levelCount]);
     return hash.digits;
   }

@@ -30,6 +30,7 @@ import { PlacedVolume } from "./placed_volume.ts";
 import { assertAddable, type PlacementHost, type VolumeEntry } from "./volume_entry.ts";
 import {
   closeLowMips,
+  noteTexture,
   openLowMips,
   readingKey,
   refreshLowMips,
@@ -262,6 +263,7 @@ export class VolumePlacements {
       const reason = `volume "${volume.name}" places it: remove the volume from its scene`;
       entry.allowUnloading = keepTexture(texture, reason);
       entry.placed = plan.placedTexture(texture);
+      noteTexture(entry, texture);
     } catch (error) {
       entry.plan = null;
       closeLowMips(entry);

@@ -134,7 +134,7 @@ Deno.test("a scene of a project is checked without a GPU, its materials for all 
     await writeSample(folder);
     const before = await checkProject(await loadProject(folder));
     assert.deepEqual(before.map(({ code, scene }) => [code, scene]), [
-      ["no_volume", undefined],
+      ["unused_asset", undefined],
       ["component_warning", "Main"],
       ["component_warning", "Main"],
     ]);
@@ -216,7 +216,7 @@ Deno.test("materials are checked once, with many scenes and with none", async ()
     const ofTypes = found.filter(({ code }) => code === "type_mismatch");
     counts.push(ofTypes.length);
     assert.ok(ofTypes.every(({ scene }) => scene === undefined));
-    assert.equal(found.filter(({ code }) => code === "no_volume").length, count === 0 ? 0 : 2);
+    assert.equal(found.filter(({ code }) => code === "unused_asset").length, count === 0 ? 0 : 2);
     const { project } = fixMaterials(new Project({ ...base, scenes }), "Ground");
     const after = await checkProject(project);
     // A mask holds no colour: the samples say so from then on.
@@ -246,7 +246,7 @@ Deno.test("heights of a streamed texture are checked by the size and format of i
     await writeSample(folder, sampleFiles({ ...sample, scenes }));
     const found = await checkProject(await loadProject(folder));
     assert.deepEqual(found.map(({ code, names }) => [code, ...names]), [
-      ["no_volume", "Heights"],
+      ["unused_asset", "Heights"],
       ["no_volume", "Ground"],
     ]);
   }));

@@ -6,7 +6,7 @@
 
 import type { OrientedBox } from "../../../geometry/mod.ts";
 import type { RuntimeVirtualTextureLike } from "../../asset/mod.ts";
-import type { PrimitiveComponent } from "../../component/mod.ts";
+import { inSortOrder, type PrimitiveComponent } from "../../component/mod.ts";
 import { type Finding, finding } from "../finding.ts";
 import type { CheckedScene } from "./checked_scene.ts";
 import { overlappingPairs } from "./overlapping_pairs.ts";
@@ -38,7 +38,7 @@ export function* checkOrder(scene: CheckedScene): Generator<Finding> {
       const options = { toVolume, isCompared: writeTheSame, budget };
       for (const pair of overlappingPairs(tied, options)) {
         if (++pairs > MOST_PAIRS) break;
-        const [first, second] = pair.map(({ component }) => component).sort((a, b) => a.id - b.id);
+        const [first, second] = inSortOrder(pair.map(({ component }) => component));
         yield tie(asset, first!, second!);
       }
       if (pairs > MOST_PAIRS || budget.steps < 0) break;
