@@ -7,7 +7,6 @@
 import {
   PlacedLowMips,
   type SceneIdentities,
-  TileIdentities,
   type VirtualTextureBuilder,
 } from "../../low_mips/mod.ts";
 import type { StreamedTexture, TileTest } from "../../../streaming/mod.ts";
@@ -121,7 +120,7 @@ export async function openedLowMips(
   const lowMips = await PlacedLowMips.open({
     texture: { name, grid, border, formats, count },
     settings: plan.bakeSettings,
-    identities: new TileIdentities(plan.drawnTiles(deferred), identities),
+    identities: plan.tileIdentities({ deferred, identities }),
     builder,
     touchTest: (boxes) => plan.touchTest(boxes),
     isUsed: isUsed(plan, mode),
