@@ -25,12 +25,27 @@ import { projectTexts } from "./project_texts.ts";
  * @throws {BakeError} if a file cannot be written.
  */
 export async function saveProject(project: Project, folder: string): Promise<string[]> {
+  const written: string[] = [];
+  await saveFiles(project, folder, { onWritten: (file) => written.push(file) });
+  return written;
+}
+
+/**
+ * As {@linkcode saveProject}, and tells of each file as soon as it is written, so that it is known which ones are
+ * if a later one cannot be.
+ *
+ * @internal
+ */
+export async function saveFiles(
+  project: Project,
+  folder: string,
+  { onWritten }: { readonly onWritten: (file: string) => void },
+): Promise<void> {
   const failure = "Cannot save project";
   checkedInstance(project, { name: "project", failure, kind: Project });
   checkedString(folder, { name: "folder", failure });
   const { content, files, source } = project;
   const output = await OutputFolder.openFolder(folder);
-  const written: string[] = [];
   const copied = new Map<string, string>();
   // All of them are found before anything is written.
   for (const { file, place, isOutput = false } of fileReferences(content, files)) {
@@ -54,15 +69,14 @@ export async function saveProject(project: Project, folder: string): Promise<str
     }
     copied.set(file, await source.realPathOf(file, place));
   }
-  for (const [file, path] of copied) if (await output.copyFile(file, path)) written.push(file);
+  for (const [file, path] of copied) if (await output.copyFile(file, path)) onWritten(file);
   for (const [file, bytes] of files.data) {
-    if (await output.writeFile(file, bytes)) written.push(file);
+    if (await output.writeFile(file, bytes)) onWritten(file);
   }
   // The project's own file comes last, when all that it names is there.
   for (const [file, text] of projectTexts(content, files)) {
-    if (await output.writeFile(file, new TextEncoder().encode(text))) written.push(file);
+    if (await output.writeFile(file, new TextEncoder().encode(text))) onWritten(file);
   }
-  return written;
 }
 
 async function isFile(path: string): Promise<boolean> {
