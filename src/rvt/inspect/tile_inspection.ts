@@ -12,7 +12,7 @@ import type { AttributeName } from "../asset/mod.ts";
 export interface TileWriterSources {
   /** Names of plain textures. */
   readonly textures: readonly string[];
-  /** Names of streaming virtual textures, those of heights too. */
+  /** Names of streaming virtual textures, those of heights too; of a project, what it calls them. */
   readonly streamedTextures: readonly string[];
   /** Names of runtime virtual textures. */
   readonly runtimeVirtualTextures: readonly string[];

@@ -16,6 +16,7 @@ import {
   tileReachRect,
 } from "../component/mod.ts";
 import { materialDependencies, type MaterialGraph } from "../material/mod.ts";
+import { projectNameOf } from "../source/project_names.ts";
 import type { PlacedVolume } from "../scene/placed_volume.ts";
 import type { TileAbsence, TileWriter, TileWriterSources } from "./tile_inspection.ts";
 
@@ -149,9 +150,9 @@ function sourcesOf(
     : undefined;
   return {
     textures: names(found.textures),
-    streamedTextures: names(
-      new Set([...found.streamedTextures, ...(heights === undefined ? [] : [heights])]),
-    ),
+    streamedTextures: [
+      ...new Set([...found.streamedTextures, ...(heights === undefined ? [] : [heights])]),
+    ].map(projectNameOf),
     runtimeVirtualTextures: names(found.runtimeVirtualTextures),
   };
 }
