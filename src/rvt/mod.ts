@@ -195,6 +195,7 @@ export {
   type ProjectOptions,
   ProjectScene,
   saveProject,
+  type SaveProjectOptions,
   type SceneJson,
   type SceneToDescribe,
   type SkeletalMeshJson,

@@ -17,6 +17,7 @@ import {
   saveProject,
 } from "../../../src/rvt/mod.ts";
 import { buildComponent } from "../../../src/rvt/project/open/build_component.ts";
+import { SceneInputs } from "../../../src/rvt/project/open/scene_inputs.ts";
 import { Place } from "../../../src/rvt/project/schema/mod.ts";
 import { VirtualTextureSystem } from "../../../src/streaming/mod.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
@@ -140,7 +141,8 @@ Deno.test("a scene with a deferred component is described, saved and loaded as i
 
 Deno.test("every kind of component that can be deferred is made as it is without that", async () => {
   const material = new Material({ name: "Plain", baseColor: 1 });
-  const inputs = { materials: new Map([["Plain", material]]), assets: new Map() };
+  const files = new SceneInputs(new Project({ name: "Plain" }));
+  const inputs = { files, materials: new Map([["Plain", material]]), assets: new Map() };
   const plane = { shape: "plane" } as const;
   const kinds = [
     { kind: "static_mesh", mesh: plane },
