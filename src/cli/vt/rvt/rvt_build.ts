@@ -20,17 +20,20 @@ import { runInterruptible } from "../../interruptible.ts";
 import { Progress } from "../../progress.ts";
 import { withBuilders } from "./builder_files.ts";
 import { SCENE_OPTIONS, withOpenedScene } from "./opened_project.ts";
-import { projectArgument } from "./project_option.ts";
+import { namedProject, PROJECT_OPTION } from "./project_option.ts";
 
-const HELP = `Usage: deno task vt rvt build [OPTIONS] PROJECT
+const HELP = `Usage: deno task vt rvt build [OPTIONS] [PROJECT]
 
 Bakes the low mips of volumes: their coarsest levels, as many as streamingLowMips says, from which they
 are streamed. A volume keeps them in the file that it names as its virtualTextureBuilder; one that
-names none gets bakes/SCENE_VOLUME.pmtiles, and the project says so from then on. A line for each volume.
+names none gets bakes/SCENE_NAME.pmtiles, of its own name or its asset's, in small letters, and the
+project says so from then on. A line for each volume.
 
   --scene NAME    this scene alone; default all of the project
   --volume NAME   this volume alone, by its own name or its asset's; default all that stream low mips
   --memory MB     memory of virtual textures; default 512
+  --project PROJECT
+                  the same as the argument; default of both the working folder
   -h, --help      show this text`;
 
 const FAILURE = "Cannot build low mips";
@@ -49,10 +52,10 @@ export const rvtBuildCommand: Command = {
   async runCommand(args) {
     const { values, positionals } = parseCommandLine(args, {
       failure: FAILURE,
-      options: { volume: { type: "string" }, ...SCENE_OPTIONS },
+      options: { volume: { type: "string" }, ...PROJECT_OPTION, ...SCENE_OPTIONS },
     });
     const { scene, volume, memory } = values;
-    const loaded = await projectArgument(positionals, FAILURE);
+    const loaded = await namedProject(positionals, values.project, FAILURE);
     const scenes = scene === undefined ? loaded.content.scenes : [loaded.scene(scene)];
     const tasks = tasksOf(scenes, volume);
     const project = withBuilders(loaded, tasks);
