@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Never, cast
 from weakref import WeakValueDictionary
 
-__all__ = ["Reference", "refer", "take", "wrapped"]
+from .._sealed import Sealed
+from ..errors import InvalidArgumentError
 
-# Classes of callers are no classes of the core.
-_PACKAGE = "forge3d.rvt."
+__all__ = ["Reference", "forget", "keep", "refer", "take", "wrapped"]
+
 _kinds: dict[str, type[Reference]] = {}
 
 
-class Reference:
+class Reference(Sealed):
     """Something that the core has made. It lives in the core for as long as it is used here."""
 
     core_object: Any
@@ -20,13 +21,104 @@ class Reference:
     is_unique: ClassVar[bool] = True
     """Whether two that refer to the same object are the same here, too."""
 
+    is_part: ClassVar[bool] = False
+    """Whether it is a part of a graph: what is made of it keeps what it keeps, not the part itself.
+
+    Graphs may be deeper than a chain of objects that free each other.
+    """
+
     core_class: ClassVar[str] = ""
     """Name of the class in the core: that of the class here, or of the one that it extends."""
+    settable = frozenset({"core_object"})
+    making: ClassVar[str] = ""
+    """What makes one, if not its class."""
+
+    def __init__(self) -> None:
+        # Those that their class makes have one of their own.
+        name = type(self).__name__
+        raise InvalidArgumentError(
+            f"Cannot make {name} as its class alone makes none: {self.making}", argument=name
+        )
 
     def __init_subclass__(cls) -> None:
-        if cls.__module__.startswith(_PACKAGE):
+        super().__init_subclass__()
+        # Classes of callers are no classes of the core.
+        if not cls.is_callers:
             cls.core_class = cls.__name__
             _kinds[cls.__name__] = cls
+
+    def __copy__(self) -> Never:
+        raise self._not_copied("copy")
+
+    def __deepcopy__(self, memo: object) -> Never:
+        raise self._not_copied("copy")
+
+    def __reduce_ex__(self, protocol: object) -> Never:
+        raise self._not_copied("pickle")
+
+    def _not_copied(self, act: str) -> InvalidArgumentError:
+        is_made = type(self).__init__ is not Reference.__init__
+        making = f"make another one by {type(self).__name__}(…)" if is_made else self.making
+        return InvalidArgumentError(
+            f"Cannot {act} {self!r} as it stands for an object outside of Python: {making}"
+        )
+
+
+# Lists and dictionaries in each other; one may hold itself.
+_MOST_DEEP = 4
+_WITHOUT_REFERENCES = frozenset((bool, int, float, str))
+
+
+def _references_in(value: object, depth: int = _MOST_DEEP) -> list[Reference]:
+    if isinstance(value, Reference):
+        return [value]
+    if depth == 0:
+        return []
+    if isinstance(value, dict):
+        value = [*cast("dict[Any, object]", value).values()]
+    if not isinstance(value, (list, tuple)):
+        return []
+    parts = cast("list[object]", value)
+    return [each for part in parts for each in _references_in(part, depth - 1)]
+
+
+def keep(holder: Reference, what: object, value: object) -> None:
+    """Keep the objects in what something was set to, for as long as it is.
+
+    Else those that callers do not keep would lose what callers gave them: class and attributes.
+    """
+    if type(value) in _WITHOUT_REFERENCES:
+        return
+    kept: dict[object, list[Reference]] = vars(holder).setdefault("_kept", {})
+    references = _whole(_references_in(value))
+    if references:
+        kept[what] = references
+    else:
+        kept.pop(what, None)
+
+
+def _whole(references: list[Reference]) -> list[Reference]:
+    """Return references without parts of graphs, but with what those keep; each of them once."""
+    if not any(each.is_part for each in references):
+        return references
+    lists = [
+        kept
+        for each in references
+        for kept in (vars(each).get("_kept", {}).values() if each.is_part else [[each]])
+    ]
+    # Most nodes are made of what one of their inputs was made of.
+    if len(lists) <= 1:
+        return lists[0] if lists else []
+    return [*{id(each): each for kept in lists for each in kept}.values()]
+
+
+def forget(holder: Reference, what: object = None) -> None:
+    """Keep no more what something was set to, or all."""
+    kept: dict[object, list[Reference]] = vars(holder).get("_kept", {})
+    if what is None:
+        kept.clear()
+    else:
+        kept.pop(what, None)
 
 
 # By the number that JavaScript's object has for as long as one of these refers to it.

@@ -84,11 +84,14 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
       isAnisotropic: () => system.tuning.maxAnisotropy > 1,
     });
     const components = new SceneComponents(this.#parts, { fills, warn });
-    const identities = new SceneIdentities({
+    const identities: SceneIdentities = new SceneIdentities({
       writersOf: (asset) =>
         this.#content.writersOf(asset).filter((one) => !this.deferred.owns(one)),
       deferredOf: (asset) => this.deferred.identitiesOf(asset),
-      placeOf: (asset) => this.#placements.placeKeyOf(asset),
+      placeOf: (asset) => this.#placements.planOf(this.#placements.volumeOf(asset))?.key ?? "",
+      tilesOf: (asset) =>
+        this.#placements.planOf(this.#placements.volumeOf(asset))
+          ?.tileIdentities({ deferred: this.deferred, identities }) ?? null,
     });
     this.#placements = new VolumePlacements(() => ({
       mode: this.mode,
@@ -296,7 +299,8 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
 
   /**
    * Makes stale what every texture shows of some bounds, for what the scene cannot know of: a material's
-   * own WGSL whose meaning changes, for example. Baked low mips are stale there until they are built again.
+   * own WGSL whose meaning changes, for example. Baked low mips are stale there until they are built again:
+   * their builder keeps where, while it lives.
    *
    * @param bounds In the world.
    * @param priority Whether it is rendered again before what is missing (`"high"`, the default, as after
@@ -308,8 +312,10 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
   invalidate(bounds: WorldBounds, priority: InvalidationPriority = "high"): void {
     this.#assertNotClosed();
     const { box, urgent } = checkedInvalidation(bounds, priority);
-    const options = { urgent, marksBaked: true };
-    for (const volume of this.volumes) this.#placements.invalidate(volume, [box], options);
+    for (const volume of this.volumes) {
+      volume.settings.virtualTextureBuilder?.staleRegions.add(box);
+      this.#placements.invalidate(volume, [box], { urgent });
+    }
   }
 
   /**

@@ -167,7 +167,30 @@ Deno.test("another identity, and an edit of what was loaded, make baked tiles st
   assert.ok(!second.isLoaded);
 });
 
-Deno.test("what cannot be loaded is left out with a warning, until it is loaded by its load", async () => {
+Deno.test("of two with one priority, the one that was made first lies below, however they are loaded", async () => {
+  using device = await requestDevice();
+  const shown: number[][] = [];
+  for (const first of [0, 1]) {
+    await using placed = await placeLowMips(device, { count: 0 });
+    const made = [[1, 0, 0], [0, 1, 0]].map((color) =>
+      deferredPatch(placed, { make: () => patch(placed, color) }).deferred
+    );
+    // Nor does it matter which was added first.
+    for (const one of first === 0 ? made : made.toReversed()) {
+      placed.scene.addDeferredComponent(one);
+    }
+    await made[first]!.load();
+    await placed.renderAll();
+    const { components } = placed.scene;
+    const [below, above] = made.map(({ component }) => component!);
+    assert.ok(below!.order < above!.order && components.includes(above!));
+    assert.ok((below!.id < above!.id) === (first === 0), "as they were loaded");
+    shown.push([...(await placed.readTiles()).get(20)![0]!]);
+  }
+  assert.deepEqual(shown[0], shown[1]);
+});
+
+Deno.test("what cannot be loaded is left out with a warning, until a call of its load succeeds", async () => {
   using device = await requestDevice();
   const messages: string[] = [];
   const scene = { logger: { warn: (text: string) => void messages.push(text) } };
@@ -182,8 +205,8 @@ Deno.test("what cannot be loaded is left out with a warning, until it is loaded 
   placed.scene.addDeferredComponent(deferred);
   assert.deepEqual(differingTiles(await allTilesWithout(device), await allTiles(placed)), []);
   assert.deepEqual(messages, [
-    'the file is gone. Tiles are rendered without deferred component "patch" until it is loaded ' +
-    "by its load",
+    'the file is gone. Tiles are rendered without deferred component "patch" until a call of its ' +
+    "load() succeeds",
   ]);
   assert.match(deferred.failure!.message, /gone/);
   placed.volume.change({ streamingLowMips: 1 });

@@ -8,10 +8,11 @@ from typing import Any, Literal, TypedDict, cast
 from ..._bridge import awaited, core, wait
 from ...errors import InvalidArgumentError
 from .._core import Made, Reading, from_plain, tell
+from .._reference import refer
 from .._values import ByName, by_name, options, to_core
 from ..scene import RuntimeVirtualTextureScene
 
-__all__ = ["ConsoleVariable", "VirtualTextureConsole"]
+__all__ = ["ConsoleVariable", "VirtualTextureConsole", "console_of"]
 
 type Scalability = Mapping[str, Mapping[str, float]]
 """Values of variables by their names, for each level by its name."""
@@ -77,8 +78,6 @@ class VirtualTextureConsole(Made):
         print(console.exec("stat virtualtexturememory"))
     """
 
-    scene: RuntimeVirtualTextureScene
-    """The scene that it is of."""
     scalability_level = Reading[str | None]("The scalability level in force; None for none.")
 
     def __init__(
@@ -91,11 +90,16 @@ class VirtualTextureConsole(Made):
                 argument="scene",
             )
         levels = None if scalability is None else _levels(scalability)
-        self.scene = scene
+        self._scene = scene
         self._make(scene.core_object, options({"scalability": levels}))
 
     def __repr__(self) -> str:
         return f"<forge3d.rvt.VirtualTextureConsole of {self.scene!r}>"
+
+    @property
+    def scene(self) -> RuntimeVirtualTextureScene:
+        """The scene that it is of."""
+        return self._scene
 
     @property
     def scalability(self) -> dict[str, dict[str, float]]:
@@ -243,6 +247,13 @@ class VirtualTextureConsole(Made):
     async def _waiting(self, method: str, *args: Any) -> Any:
         scene = self.scene.core_object
         return await awaited(core.rvt_wait, scene, self.core_object, method, *args)
+
+
+def console_of(scene: RuntimeVirtualTextureScene, core_object: Any) -> VirtualTextureConsole:
+    """Return the console that something else has made of a scene."""
+    console = refer(VirtualTextureConsole, core_object)
+    vars(console)["_scene"] = scene
+    return console
 
 
 def _levels(scalability: Scalability) -> ByName:

@@ -22,7 +22,7 @@ from ..materials._documents import document_text
 from ..materials.material_instance import AnyMaterial
 from ..scene import RuntimeVirtualTextureScene
 from ..volume import RuntimeVirtualTextureVolume
-from .console import Scalability, VirtualTextureConsole
+from .console import Scalability, VirtualTextureConsole, console_of
 
 __all__ = [
     "Project",
@@ -135,6 +135,8 @@ class ProjectScene(Reference):
     Made by :func:`open_project_scene`.
     """
 
+    making = "open_project_scene makes one"
+
     project = Reading[Project]("The project.")
 
     @property
@@ -143,10 +145,18 @@ class ProjectScene(Reference):
         document: dict[str, Any] = json.loads(apply("writeOpenedJson", self.core_object))
         return document
 
-    scene: RuntimeVirtualTextureScene
-    """The scene, which borrows the system."""
-    console: VirtualTextureConsole | None
-    """The console that has put a scalability level into force; None if none was asked for."""
+    _scene: RuntimeVirtualTextureScene
+    _console: VirtualTextureConsole | None = None
+
+    @property
+    def scene(self) -> RuntimeVirtualTextureScene:
+        """The scene, which borrows the system."""
+        return self._scene
+
+    @property
+    def console(self) -> VirtualTextureConsole | None:
+        """The console that has put a scalability level into force; None if none was asked for."""
+        return self._console
 
     def __repr__(self) -> str:
         return f"<forge3d.rvt.ProjectScene of {self.project.name!r}>"
@@ -156,6 +166,12 @@ class ProjectScene(Reference):
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self.close_async()
 
     @property
     def assets(self) -> dict[str, RuntimeVirtualTexture]:
@@ -205,8 +221,8 @@ def describe_scene(
 ) -> Project:
     """Make a project of a scene, which :func:`save_project` writes with its pictures and meshes.
 
-    Heights become pictures of 16 bits, and streaming textures are the files that they were loaded
-    from; all else is as it was.
+    Heights become pictures of 16 bits, or of floats where 16 bits do not hold them as they are, and
+    streaming textures are the files that they were loaded from; all else is as it was.
 
     Parameters
     ----------
@@ -379,12 +395,10 @@ async def open_project_scene_async(
         how = options({"scene": scene, "scalability_level": scalability_level, "signal": signal})
         made = await awaited(core.rvt_open_project, given, system.handle, how)
     opened = refer(ProjectScene, made)
-    opened.scene = RuntimeVirtualTextureScene.opened(system, made.scene)
-    opened.console = None
+    scene_of_it = RuntimeVirtualTextureScene.opened(system, made.scene)
     console = get(opened, "console")
-    if console is not None:
-        opened.console = refer(VirtualTextureConsole, console)
-        opened.console.scene = opened.scene
+    made_console = None if console is None else console_of(scene_of_it, console)
+    vars(opened).update(_scene=scene_of_it, _console=made_console)
     return opened
 
 

@@ -17,13 +17,17 @@ import { type GlbMesh, type GlbMeshBounds, loadGlb, readGlbBounds } from "../../
 import { VirtualTextureBuilder } from "../../low_mips/mod.ts";
 import type { MeshJson } from "../json/component_json.ts";
 import type { Project } from "../project.ts";
+import type { ProjectFolder } from "../read/mod.ts";
 import { type Place, PROJECT_LIMITS } from "../schema/mod.ts";
+import { keptFiles, refuseBuilder } from "../write/builder_files.ts";
 import { atPlace } from "./at_place.ts";
 
 /** Reads files of a project, as many as one scene may have. */
 export class SceneInputs {
   readonly #project: Project;
   readonly #meshes = new Map<string, Promise<GlbMesh[]>>();
+  readonly #builders = new Set<string>();
+  #kept: Promise<ReadonlySet<string>> | null = null;
   #meshBytes = 0;
   readonly #lods = new Map<string, Promise<readonly Mesh[]>>();
   #simplifiedTriangles = 0;
@@ -58,13 +62,33 @@ export class SceneInputs {
    * What holds baked low mips; in memory if the project was made in code, without files.
    *
    * @throws As {@linkcode realPathOf} does, but for a file that is missing.
+   * @throws {MalformedFileError} if links lead to another file of the project, or to that of another volume.
    */
   async builderOf(file: string, place: Place): Promise<VirtualTextureBuilder> {
     const { source, files } = this.#project;
     const bytes = files.data.get(file);
     if (bytes !== undefined) return new VirtualTextureBuilder({ name: file, bytes });
     if (source === null) return new VirtualTextureBuilder({ name: file });
-    return new VirtualTextureBuilder({ path: await source.outputPathOf(file, place) });
+    const path = await source.outputPathOf(file, place);
+    if (this.#builders.has(path)) {
+      place.refuse("must be a file that no other volume of the scene has", file);
+    }
+    this.#builders.add(path);
+    this.#kept ??= this.#keptPaths(source);
+    if ((await this.#kept).has(path)) refuseBuilder(place, file);
+    return new VirtualTextureBuilder({ name: file, path });
+  }
+
+  /** Real paths of all files that no build may replace; of those that are missing others tell. */
+  async #keptPaths(source: ProjectFolder): Promise<ReadonlySet<string>> {
+    const { content, files } = this.#project;
+    const kept = new Map([...keptFiles(content, files)].map(({ file, place }) => [file, place]));
+    const paths = new Set<string>();
+    for (const [file, place] of kept) {
+      const path = await source.realPathOf(file, place).catch(() => null);
+      if (path !== null) paths.add(path);
+    }
+    return paths;
   }
 
   /**
