@@ -289,7 +289,7 @@ def test_a_deferred_landscape_is_loaded_before_what_lies_on_it():
     land.component.set_heights(one, array.array("f", [0.5]))
     assert road.is_landscape_edited and land.is_edited
     assert land.unload() and not road.is_loaded
-    with raises(TypeError, "landscape must be a LandscapeComponent, a DeferredComponent or null"):
+    with raises(TypeError, "landscape must be a LandscapeComponent, a DeferredComponent or None"):
         deferred_patch(asset, load_road, landscape=asset)
 
 
