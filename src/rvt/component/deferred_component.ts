@@ -17,7 +17,8 @@ import { DisposedError, InvalidArgumentError, OutOfRangeError } from "../../erro
 import { type OrientedBox, type WorldBounds, worldBoundsOf } from "../../geometry/mod.ts";
 import type { RuntimeVirtualTextureLike } from "../asset/runtime_virtual_texture_like.ts";
 import { checkedBounds } from "./checked_bounds.ts";
-import { checkedSetting } from "./component_options.ts";
+import type { MaterialInterface } from "../material/material_interface.ts";
+import { checkedMaterial, checkedSetting } from "./component_options.ts";
 import { PrimitiveComponent } from "./primitive_component.ts";
 
 /** What a {@linkcode DeferredComponent} is known by while it is not loaded. */
@@ -27,12 +28,19 @@ export interface DeferredComponentOptions {
   /** Bounds in the world that hold the component, which is refused if it reaches beyond them. */
   readonly bounds: WorldBounds;
   /**
-   * A text that is another one whenever the component would be: what it is made of is not looked at to find
-   * out whether baked tiles are stale. For files, `fileIdentity` gives one.
+   * A text that is another one whenever the component would be: what it is made of, but for its material, is
+   * not looked at to find out whether baked tiles are stale. For files, `fileIdentity` gives one.
    */
   readonly identity: string;
   /** The textures that it is rendered to; the component may name some of them, and no others. */
   readonly renderToVirtualTextures: readonly RuntimeVirtualTextureLike[];
+  /**
+   * The material that the component is drawn with, where that is known without loading it: what it writes,
+   * and what it samples, is looked at then to find out whether baked tiles are stale, and need not be part of
+   * the identity. Default: what is known is the material that it had when it was loaded last, and only
+   * changes since then are found.
+   */
+  readonly material?: MaterialInterface;
   /**
    * Makes the component. Called when a tile that must be rendered shows something of the bounds, and again
    * after it was unloaded, or has failed and is asked for by {@linkcode DeferredComponent.load}.
@@ -48,7 +56,14 @@ export interface DeferredComponentHolder {
   unloaded(component: PrimitiveComponent, wasEdited: boolean): void;
 }
 
-const OPTION_NAMES = ["name", "bounds", "identity", "renderToVirtualTextures", "load"] as const;
+const OPTION_NAMES = [
+  "name",
+  "bounds",
+  "identity",
+  "renderToVirtualTextures",
+  "material",
+  "load",
+] as const;
 
 /** Part of the bounds' size by which a component may reach beyond them: 32-bit numbers are not exact. */
 const TOLERANCE = 1e-6;
@@ -97,6 +112,8 @@ export class DeferredComponent {
   readonly identity: string;
   /** The textures that it is rendered to. */
   readonly renderToVirtualTextures: readonly RuntimeVirtualTextureLike[];
+  /** The material that the component is drawn with; null if that is not known without loading it. */
+  readonly material: MaterialInterface | null;
   readonly #load: DeferredComponentOptions["load"];
   readonly #holders = new Set<DeferredComponentHolder>();
   #component: PrimitiveComponent | null = null;
@@ -105,6 +122,7 @@ export class DeferredComponent {
     null;
   #failure: Error | null = null;
   #isEdited = false;
+  #hasOwnEdits = false;
 
   /**
    * Takes what is known of the component.
@@ -126,6 +144,8 @@ export class DeferredComponent {
       options.renderToVirtualTextures,
       { failure },
     );
+    const { material } = options;
+    this.material = material === undefined ? null : checkedMaterial(material, failure);
     this.#load = checkedFunction(options.load, { name: "load", failure });
   }
 
@@ -154,6 +174,15 @@ export class DeferredComponent {
     return this.#isEdited;
   }
 
+  /**
+   * Whether something else of the component than what its material says was changed since it was loaded.
+   *
+   * @internal
+   */
+  get hasOwnEdits(): boolean {
+    return this.#hasOwnEdits;
+  }
+
   /** Its bounds, as a component has boxes. */
   boxes(): readonly OrientedBox[] {
     return [this.box];
@@ -164,7 +193,7 @@ export class DeferredComponent {
    *
    * @throws What `load` throws, as {@linkcode failure} from then on.
    * @throws {InvalidArgumentError} if it is not a component, or a scene may not have it.
-   * @throws {OutOfRangeError} if it reaches beyond the bounds, or names another texture.
+   * @throws {OutOfRangeError} if it reaches beyond the bounds, or names another texture or material.
    * @throws {DisposedError} if it was unloaded meanwhile.
    */
   load(): Promise<PrimitiveComponent> {
@@ -212,6 +241,13 @@ export class DeferredComponent {
         }", too`,
       );
     }
+    if (this.material !== null && component.material !== this.material) {
+      throw new OutOfRangeError(
+        "material",
+        `${failure} as ${component.label} must have the material "${this.material.name}": current value ` +
+          `is "${component.material.name}"`,
+      );
+    }
     const { min, max } = this.bounds;
     const own = worldBoundsOf(component.boxes());
     const size = Math.hypot(...max.map((most, axis) => most - min[axis]!));
@@ -232,6 +268,7 @@ export class DeferredComponent {
   #take(component: PrimitiveComponent): void {
     this.#component = component;
     this.#isEdited = false;
+    this.#hasOwnEdits = false;
     const taken: DeferredComponentHolder[] = [];
     try {
       for (const holder of this.#holders) {
@@ -243,7 +280,13 @@ export class DeferredComponent {
       for (const holder of taken) holder.unloaded(component, false);
       throw error;
     }
-    this.#stopListening = component.subscribe(() => this.#isEdited = true);
+    let { material, material: { revision } } = component;
+    this.#stopListening = component.subscribe(() => {
+      this.#isEdited = true;
+      const isOfMaterial = component.material === material && material.revision !== revision;
+      ({ material, material: { revision } } = component);
+      if (!isOfMaterial) this.#hasOwnEdits = true;
+    });
   }
 
   /**
@@ -263,6 +306,7 @@ export class DeferredComponent {
     this.#stopListening();
     this.#component = null;
     this.#isEdited = false;
+    this.#hasOwnEdits = false;
     for (const holder of [...this.#holders]) holder.unloaded(component, wasEdited);
     return true;
   }

@@ -9,12 +9,15 @@ import type { PrimitiveComponent } from "../component/mod.ts";
 import { type ComponentIdentity, componentIdentity } from "./component_identity.ts";
 import { ContentHash } from "./content_hash.ts";
 
+/** Identifies all that is drawn into a texture that others sample. */
+export type AssetDigits = (asset: RuntimeVirtualTextureLike) => string;
+
 /** What identities of textures depend on beside those that are rendered to them. */
 export interface SceneContent {
   /** The components that are rendered to a texture, in the order in which they are drawn, but for deferred ones. */
   writersOf(asset: RuntimeVirtualTextureLike): readonly PrimitiveComponent[];
-  /** Identities of deferred components that are rendered to a texture. */
-  deferredOf(asset: RuntimeVirtualTextureLike): readonly string[];
+  /** Identities of deferred components that are rendered to a texture, with those of what they sample. */
+  deferredOf(asset: RuntimeVirtualTextureLike, digitsOf: AssetDigits): readonly string[];
   /** Settings and place of a texture; empty if no volume places it. */
   placeOf(asset: RuntimeVirtualTextureLike): string;
 }
@@ -63,15 +66,16 @@ export class SceneIdentities {
     const known = this.#assets.get(asset);
     if (known !== undefined) return known;
     const hash = new ContentHash().addText(this.#scene.placeOf(asset));
-    for (const identity of this.#scene.deferredOf(asset).toSorted()) hash.addText(identity);
     const deeper = new Set([...trail, asset]);
+    // Of textures that depend on themselves, samples are cut.
+    const digitsOf: AssetDigits = (sampled) =>
+      deeper.has(sampled) ? "" : this.#assetDigits(sampled, deeper);
+    const deferred = this.#scene.deferredOf(asset, digitsOf);
+    for (const identity of deferred.toSorted()) hash.addText(identity);
     for (const component of this.#scene.writersOf(asset)) {
       const { digits, assets } = this.digitsOf(component, asset.materialType);
       hash.addText(digits);
-      for (const sampled of assets) {
-        // Of textures that depend on themselves, samples are cut.
-        if (!deeper.has(sampled)) hash.addText(this.#assetDigits(sampled, deeper));
-      }
+      for (const sampled of assets) hash.addText(digitsOf(sampled));
     }
     if (trail.size === 0) this.#assets.set(asset, hash.digits);
     return hash.digits;

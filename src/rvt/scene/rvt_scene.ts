@@ -87,7 +87,7 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
     const identities = new SceneIdentities({
       writersOf: (asset) =>
         this.#content.writersOf(asset).filter((one) => !this.deferred.owns(one)),
-      deferredOf: (asset) => this.deferred.identitiesOf(asset),
+      deferredOf: (asset, digitsOf) => this.deferred.identitiesOf(asset, digitsOf),
       placeOf: (asset) => this.#placements.placeKeyOf(asset),
     });
     this.#placements = new VolumePlacements(() => ({
@@ -192,12 +192,14 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
   }
 
   /**
-   * Takes a component away. Does nothing if it is not in the scene.
+   * Takes a component away, and the deferred component that has loaded it, if one has. Does nothing if it is
+   * not in the scene.
    *
    * @returns Whether it was.
    */
   removeComponent(component: PrimitiveComponent): boolean {
-    return this.#content.remove(component);
+    const owner = this.deferred.ownerOf(component);
+    return owner === null ? this.#content.remove(component) : this.deferred.remove(owner);
   }
 
   /**

@@ -16,6 +16,7 @@ from .._outcomes import answering_async
 from .._reference import Reference, take, wrapped
 from .._values import options, to_core
 from ..asset import RuntimeVirtualTexture
+from ..materials.material_instance import AnyMaterial
 from ..options import Bounds, OrientedBox
 from .component import PrimitiveComponent
 
@@ -39,11 +40,16 @@ class DeferredComponent(Reference):
         ``min`` and ``max`` in the world of what holds the component, which is refused if it reaches
         beyond.
     identity : str
-        A text that is another one whenever the component would be: what it is made of is not looked
-        at to find out whether built tiles are stale. For files,
+        A text that is another one whenever the component would be: what it is made of, but for its
+        material, is not looked at to find out whether built tiles are stale. For files,
         :func:`~forge3d.rvt.file_identity` gives one.
     render_to_virtual_textures : list of RuntimeVirtualTexture
         The textures that it is rendered to; the component may name some of them, and no others.
+    material : Material or MaterialInstance, optional
+        The material that the component is drawn with, where that is known without loading it: what
+        it writes, and what it samples, is looked at then, and need not be part of the identity.
+        Default: what is known is the material that it had when it was loaded last, and only changes
+        since then are found.
     load : callable
         Makes the component; an async function where that waits, which must not wait for the scene
         or its system. Called when a tile that must be rendered shows something of the bounds, and
@@ -84,6 +90,9 @@ class DeferredComponent(Reference):
     render_to_virtual_textures = Reading[list[RuntimeVirtualTexture]](
         "The textures that it is rendered to."
     )
+    material = Reading[AnyMaterial | None](
+        "The material that the component is drawn with; None if that is not known without loading it."
+    )
     component = Reading[PrimitiveComponent | None]("The component; None while it is not loaded.")
     is_loaded = Reading[bool]("Whether the component is loaded.")
     is_edited = Reading[bool](
@@ -98,6 +107,7 @@ class DeferredComponent(Reference):
         bounds: Bounds,
         identity: str,
         render_to_virtual_textures: Sequence[RuntimeVirtualTexture],
+        material: AnyMaterial | None = None,
         load: Load,
     ) -> None:
         if not callable(load):
@@ -113,6 +123,7 @@ class DeferredComponent(Reference):
                 "bounds": bounds,
                 "identity": identity,
                 "render_to_virtual_textures": render_to_virtual_textures,
+                "material": material,
             }
         )
         # The core has it for as long as it has what is made here.
@@ -149,7 +160,7 @@ class DeferredComponent(Reference):
         TypeError
             If what it makes is not a component, or a scene may not have it.
         ValueError
-            If that reaches beyond the bounds, or names another texture.
+            If that reaches beyond the bounds, or names another texture or material.
         DisposedError
             If it was unloaded meanwhile.
         """
