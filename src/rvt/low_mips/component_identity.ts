@@ -5,6 +5,7 @@
  */
 
 import type { Mesh } from "../../geometry/mod.ts";
+import type { StreamedTexture } from "../../streaming/mod.ts";
 import type { MaterialTypeName, RuntimeVirtualTextureLike } from "../asset/mod.ts";
 import type { ComponentDraw, LandscapeSurface, PrimitiveComponent } from "../component/mod.ts";
 import { ContentHash } from "./content_hash.ts";
@@ -16,6 +17,8 @@ export interface ComponentIdentity {
   readonly digits: string;
   /** The runtime virtual textures that its materials sample. */
   readonly assets: ReadonlySet<RuntimeVirtualTextureLike>;
+  /** The streaming textures that it is made from of which nothing tells what they hold. */
+  readonly unidentified: ReadonlySet<StreamedTexture>;
   /** Whether one of them reads the number of a tile's level, or how many there are. */
   readonly readsLevels: boolean;
 }
@@ -68,6 +71,7 @@ export function componentIdentity(
 ): ComponentIdentity {
   const hash = new ContentHash();
   const materials = new Map<object, MaterialIdentity>();
+  const unidentified = new Set<StreamedTexture>();
   for (let lod = 0; lod < component.lodCount; lod++) {
     const draws = component.draws(lod);
     hash.addNumbers([lod, draws.length]);
@@ -79,6 +83,9 @@ export function componentIdentity(
       }
       hash.addText(material.digits);
       addDraw(hash, draw);
+      const heights = draw.kind === "landscape" ? draw.surface.streamedHeights?.texture : undefined;
+      if (heights?.identity === null) unidentified.add(heights);
+      for (const texture of material.unidentified) unidentified.add(texture);
     }
   }
   const { virtualTextureLodBias, virtualTextureSkipMips, virtualTextureMinCoverage } = component;
@@ -88,6 +95,7 @@ export function componentIdentity(
   return {
     digits: hash.digits,
     assets: new Set(all.flatMap(({ assets }) => [...assets])),
+    unidentified,
     readsLevels: all.some(({ readsLevels }) => readsLevels),
   };
 }

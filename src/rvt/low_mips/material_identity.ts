@@ -22,6 +22,8 @@ export interface MaterialIdentity {
   readonly digits: string;
   /** The runtime virtual textures that it samples: what it writes differs where their content does. */
   readonly assets: ReadonlySet<RuntimeVirtualTextureLike>;
+  /** The streaming textures that it samples of which nothing tells what they hold. */
+  readonly unidentified: ReadonlySet<StreamedTexture>;
   /** Whether it reads the number of a tile's level, or how many there are. */
   readonly readsLevels: boolean;
 }
@@ -33,14 +35,17 @@ const LEVEL_PROPERTIES: readonly string[] = [
 
 const textureDigits = new WeakMap<object, string>();
 
-/** Identifies a plain texture by its texels, a streamed one by what is known of its source without reading it. */
+/**
+ * Identifies a plain texture by its texels, a streamed one by what is known of its source: nothing else is the
+ * same as one of which nothing is known.
+ */
 export function textureIdentity(texture: MaterialTexture | StreamedTexture): string {
   let digits = textureDigits.get(texture);
   if (digits === undefined) {
-    const { width, height, colorSpace, name } = texture;
+    const { width, height, colorSpace } = texture;
     const hash = new ContentHash().addNumbers([width, height]).addText(colorSpace);
     if (texture instanceof StreamedTexture) {
-      hash.addText(name).addText(texture.identity ?? texture.info);
+      hash.addText(texture.identity ?? crypto.randomUUID());
     } else {
       hash.addText(texture.addressing).addBytes(texture.levels[0]!.texels);
     }
@@ -88,6 +93,7 @@ function identityNow(
   const hash = new ContentHash();
   const objects = new Map<object, number>();
   const assets = new Set<RuntimeVirtualTextureLike>();
+  const unidentified = new Set<StreamedTexture>();
   const idOf = (object: object) => {
     if (!objects.has(object)) objects.set(object, objects.size);
     return objects.get(object)!;
@@ -97,13 +103,16 @@ function identityNow(
     hash.addText(keyOfOperation(operation, idOf)).addNumbers([components, ...inputs]);
     addValues(hash, operation, material);
     if (operation.kind === "sample_call") assets.add(operation.asset);
+    if (operation.kind === "virtual_texture_sample" && operation.texture.identity === null) {
+      unidentified.add(operation.texture);
+    }
     if (operation.kind === "view_property" && LEVEL_PROPERTIES.includes(operation.property)) {
       readsLevels = true;
     }
   }
   hash.addText(JSON.stringify([...outputs]));
   hash.addText(JSON.stringify([graph.twoSided, graph.output?.heightRange ?? null]));
-  return { digits: hash.digits, assets, readsLevels };
+  return { digits: hash.digits, assets, unidentified, readsLevels };
 }
 
 /** Adds what a node computes with that its key does not say: values of parameters, and textures. */

@@ -26,6 +26,8 @@ export interface LowMipsPlace {
   readonly settings: BakeSettings;
   /** What the tiles are made of now. */
   readonly identities: TileIdentities;
+  /** Names of textures that they are made from of which nothing tells what they hold. */
+  readonly unidentified: () => readonly string[];
   /** Where they are kept; null if they were never built. */
   readonly builder: VirtualTextureBuilder | null;
   /** Whether tiles are read. */
@@ -153,6 +155,12 @@ export class PlacedLowMips {
         `${stale} of ${all.length} baked tiles of ${volume} are stale, as the scene was edited ` +
           `since they were built: build them again`,
       );
+      for (const name of this.#place.unidentified()) {
+        warnings.push(
+          `Baked tiles of ${volume} that show streaming texture "${name}" are stale in every session but ` +
+            `that in which they were built, as nothing tells what it holds: load it with the option identity`,
+        );
+      }
     }
     if (tiles.failure !== null) {
       warnings.push(

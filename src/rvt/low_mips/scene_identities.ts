@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { StreamedTexture } from "../../streaming/mod.ts";
 import type { MaterialTypeName, RuntimeVirtualTextureLike } from "../asset/mod.ts";
 import type { PrimitiveComponent } from "../component/mod.ts";
 import { type ComponentIdentity, componentIdentity } from "./component_identity.ts";
@@ -79,5 +80,19 @@ export class SceneIdentities {
     }
     if (trail.size === 0) this.#assets.set(asset, hash.digits);
     return hash.digits;
+  }
+
+  /** Streaming textures of which nothing tells what they hold, and from which a texture is made, through others, too. */
+  unidentifiedOf(asset: RuntimeVirtualTextureLike): ReadonlySet<StreamedTexture> {
+    const found = new Set<StreamedTexture>();
+    const assets = new Set([asset]);
+    for (const one of assets) {
+      for (const component of this.#scene.writersOf(one)) {
+        const identity = this.digitsOf(component, one.materialType);
+        for (const texture of identity.unidentified) found.add(texture);
+        for (const sampled of identity.assets) assets.add(sampled);
+      }
+    }
+    return found;
   }
 }

@@ -105,6 +105,7 @@ async function openedLowMips(
     texture: { name, grid, border, formats, count },
     settings: plan.bakeSettings,
     identities: new TileIdentities(plan.drawnTiles(deferred), identities),
+    unidentified: () => [...identities.unidentifiedOf(volume.asset)].map(({ name }) => name),
     builder,
     isUsed: isUsed(plan, mode),
     rendersStale: mode === "editor",
