@@ -34,6 +34,7 @@ export function openBake(bytes: Uint8Array): Promise<PlacedLowMips> {
     texture: TEXTURE,
     settings: SETTINGS,
     identities: IDENTITIES,
+    unidentified: () => [],
     builder: new VirtualTextureBuilder({ bytes }),
     isUsed: true,
     rendersStale: true,

@@ -12,6 +12,7 @@ import { type Finding, finding } from "./finding.ts";
 import { fixAssets, type SampleTypeChange } from "./materials/fix_materials.ts";
 import { fittingInstances } from "./materials/instance_types.ts";
 import { checkScene } from "./scene/check_scene.ts";
+import { sharedBuilders } from "./shared_builders.ts";
 import { textureStandIn } from "./texture_stand_in.ts";
 
 /** Options of {@linkcode checkProject}. */
@@ -25,7 +26,7 @@ export interface CheckProjectOptions {
  * samples of other types than their assets'. Needs no GPU: pictures and meshes are read, nothing is rendered.
  *
  * @returns What was found: mismatched types first, then what `checkScene` finds with those fixed, then volumes
- * without baked low mips; which of those are stale, an open scene alone can tell.
+ * that keep their low mips in one file, or have none; which of those are stale, an open scene alone can tell.
  * @throws {InvalidArgumentError} if the project is none, or an option does not exist.
  * @throws {OutOfRangeError} if there is no such scene.
  * @throws {FileError} if a file is missing.
@@ -47,8 +48,19 @@ export async function checkProject(
     streamedTexture: textureStandIn,
     loadsDeferred: true,
   });
+  const shared = sharedBuilders(project.content)
+    .filter(({ volumes }) => volumes.some((volume) => volume.scene === scene.name))
+    .map(({ message, volumes }) =>
+      finding("stale_bake", volumes.flatMap(({ name, asset }) => [name, asset]), message)
+    );
   const bakes = await checkBakes(parts.volumes);
-  return [...fixed.changes.map(mismatch), ...findings, ...checkScene(parts), ...bakes];
+  return [
+    ...fixed.changes.map(mismatch),
+    ...findings,
+    ...checkScene(parts),
+    ...shared,
+    ...bakes,
+  ];
 }
 
 function mismatch({ kind, name, file, node, asset, from, to }: SampleTypeChange): Finding {

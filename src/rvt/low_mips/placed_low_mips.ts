@@ -182,7 +182,7 @@ export class PlacedLowMips {
 
 /**
  * Why low mips of a volume cannot be read at all, whatever the scene holds: none were built, or the file is
- * something else. As the volume's warning says it; null if they may be read.
+ * something else, or of another texture. As the volume's warning says it; null if they may be read.
  */
 export async function builderWarning(
   { volumeName, textureName, builder }: {
@@ -194,7 +194,7 @@ export async function builderWarning(
   let store: TileStore | null = null;
   try {
     store = await openedBuilder(builder);
-    recordOf(store);
+    recordOf(store, textureName);
     return null;
   } catch (thrown) {
     return `${aboutText(volumeName, textureName)}: ${thrownText(thrown)}`;
@@ -214,10 +214,22 @@ async function openedBuilder(builder: VirtualTextureBuilder | null): Promise<Til
   throw new OutOfRangeError("virtualTextureBuilder", "none are built: build them");
 }
 
-/** @throws {MalformedFileError} if a store is no bake. */
-function recordOf(store: TileStore): BakeRecord {
+/**
+ * What a store says of itself.
+ *
+ * @throws {MalformedFileError} if it is no bake.
+ * @throws {OutOfRangeError} if it is that of another texture.
+ */
+function recordOf(store: TileStore, textureName: string): BakeRecord {
   const record = readRecord(store);
-  if (record !== null) return record;
+  if (record?.name === textureName) return record;
+  if (record !== null) {
+    throw new OutOfRangeError(
+      "virtualTextureBuilder",
+      `${store.name} holds low mips of "${shortened(record.name)}" and must hold those of ` +
+        `"${textureName}": give the volume a builder of its own, and build them`,
+    );
+  }
   throw new MalformedFileError(
     store.name,
     `${store.name} must hold low mips of a runtime virtual texture: it holds ` +
@@ -232,7 +244,7 @@ function recordOf(store: TileStore): BakeRecord {
  * @throws {OutOfRangeError} naming the settings if it was built with others.
  */
 function openedStore(store: TileStore, { settings, texture }: LowMipsPlace): Opened {
-  const record = recordOf(store);
+  const record = recordOf(store, texture.name);
   const differences = settingDifferences(record.settings, settings);
   if (differences.length > 0) {
     throw new OutOfRangeError(

@@ -44,6 +44,7 @@ export function judgeBake(archive: Uint8Array): JudgedBake {
   if (typeof identities !== "string" || !digits.test(identities)) return foreign("identities");
   const known = typeof settings === "string" ? objectOf(settings) : null;
   if (known === null) return foreign("settings");
+  if (name !== TEXTURE.name) return foreign("the name of the texture");
   for (const [key, value] of Object.entries(SETTINGS)) {
     if (!Object.hasOwn(known, key) || !isEqual(known[key], value)) {
       return { kind: "other settings" };

@@ -4,10 +4,29 @@
  * @module
  */
 
-import type { Project, SceneJson } from "../../../rvt/mod.ts";
+import { OutOfRangeError } from "../../../errors.ts";
+import { type Project, type SceneJson, sharedBuilders } from "../../../rvt/mod.ts";
 
 /** The folder of baked low mips in projects. */
 const FOLDER = "bakes";
+
+/**
+ * Checks that no other volume has the file of one that is to be built.
+ *
+ * @throws {OutOfRangeError} naming the volumes and the file.
+ */
+export function assertOwnFiles(
+  project: Project,
+  tasks: readonly { readonly scene: string; readonly volumes: readonly number[] }[],
+): void {
+  for (const { volumes, message } of sharedBuilders(project.content)) {
+    const isBuilt = tasks.some((task) =>
+      volumes.some(({ scene, at }) => scene === task.scene && task.volumes.includes(at))
+    );
+    if (!isBuilt) continue;
+    throw new OutOfRangeError("virtualTextureBuilder", `Cannot build low mips. ${message}`);
+  }
+}
 
 /** A project in which some volumes have files for their low mips; the same project if they all had. */
 export function withBuilders(

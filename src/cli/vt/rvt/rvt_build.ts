@@ -18,7 +18,7 @@ import { parseCommandLine } from "../../command_line.ts";
 import { countText } from "../../count_text.ts";
 import { runInterruptible } from "../../interruptible.ts";
 import { Progress } from "../../progress.ts";
-import { withBuilders } from "./builder_files.ts";
+import { assertOwnFiles, withBuilders } from "./builder_files.ts";
 import { SCENE_OPTIONS, withOpenedScene } from "./opened_project.ts";
 import { projectArgument } from "./project_option.ts";
 
@@ -55,6 +55,7 @@ export const rvtBuildCommand: Command = {
     const loaded = await projectArgument(positionals, FAILURE);
     const scenes = scene === undefined ? loaded.content.scenes : [loaded.scene(scene)];
     const tasks = tasksOf(scenes, volume);
+    assertOwnFiles(loaded, tasks);
     const project = withBuilders(loaded, tasks);
     return await runInterruptible(async (signal) => {
       if (tasks.length === 0) console.log("No volume streams low mips: nothing was built");
