@@ -34,7 +34,7 @@ export function openBake(bytes: Uint8Array): Promise<PlacedLowMips> {
     texture: TEXTURE,
     settings: SETTINGS,
     identities: IDENTITIES,
-    unidentified: () => [],
+    streamed: () => [],
     builder: new VirtualTextureBuilder({ bytes }),
     isUsed: true,
     rendersStale: true,

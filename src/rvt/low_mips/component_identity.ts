@@ -17,8 +17,8 @@ export interface ComponentIdentity {
   readonly digits: string;
   /** The runtime virtual textures that its materials sample. */
   readonly assets: ReadonlySet<RuntimeVirtualTextureLike>;
-  /** The streaming textures that it is made from of which nothing tells what they hold. */
-  readonly unidentified: ReadonlySet<StreamedTexture>;
+  /** The streaming textures that it is made from: those that its materials sample, and heights. */
+  readonly streamed: ReadonlySet<StreamedTexture>;
   /** Whether one of them reads the number of a tile's level, or how many there are. */
   readonly readsLevels: boolean;
 }
@@ -71,7 +71,7 @@ export function componentIdentity(
 ): ComponentIdentity {
   const hash = new ContentHash();
   const materials = new Map<object, MaterialIdentity>();
-  const unidentified = new Set<StreamedTexture>();
+  const streamed = new Set<StreamedTexture>();
   for (let lod = 0; lod < component.lodCount; lod++) {
     const draws = component.draws(lod);
     hash.addNumbers([lod, draws.length]);
@@ -84,8 +84,8 @@ export function componentIdentity(
       hash.addText(material.digits);
       addDraw(hash, draw);
       const heights = draw.kind === "landscape" ? draw.surface.streamedHeights?.texture : undefined;
-      if (heights?.identity === null) unidentified.add(heights);
-      for (const texture of material.unidentified) unidentified.add(texture);
+      if (heights !== undefined) streamed.add(heights);
+      for (const texture of material.streamed) streamed.add(texture);
     }
   }
   const { virtualTextureLodBias, virtualTextureSkipMips, virtualTextureMinCoverage } = component;
@@ -95,7 +95,7 @@ export function componentIdentity(
   return {
     digits: hash.digits,
     assets: new Set(all.flatMap(({ assets }) => [...assets])),
-    unidentified,
+    streamed,
     readsLevels: all.some(({ readsLevels }) => readsLevels),
   };
 }

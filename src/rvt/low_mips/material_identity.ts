@@ -22,8 +22,8 @@ export interface MaterialIdentity {
   readonly digits: string;
   /** The runtime virtual textures that it samples: what it writes differs where their content does. */
   readonly assets: ReadonlySet<RuntimeVirtualTextureLike>;
-  /** The streaming textures that it samples of which nothing tells what they hold. */
-  readonly unidentified: ReadonlySet<StreamedTexture>;
+  /** The streaming textures that it samples. */
+  readonly streamed: ReadonlySet<StreamedTexture>;
   /** Whether it reads the number of a tile's level, or how many there are. */
   readonly readsLevels: boolean;
 }
@@ -93,7 +93,7 @@ function identityNow(
   const hash = new ContentHash();
   const objects = new Map<object, number>();
   const assets = new Set<RuntimeVirtualTextureLike>();
-  const unidentified = new Set<StreamedTexture>();
+  const streamed = new Set<StreamedTexture>();
   const idOf = (object: object) => {
     if (!objects.has(object)) objects.set(object, objects.size);
     return objects.get(object)!;
@@ -103,16 +103,14 @@ function identityNow(
     hash.addText(keyOfOperation(operation, idOf)).addNumbers([components, ...inputs]);
     addValues(hash, operation, material);
     if (operation.kind === "sample_call") assets.add(operation.asset);
-    if (operation.kind === "virtual_texture_sample" && operation.texture.identity === null) {
-      unidentified.add(operation.texture);
-    }
+    if (operation.kind === "virtual_texture_sample") streamed.add(operation.texture);
     if (operation.kind === "view_property" && LEVEL_PROPERTIES.includes(operation.property)) {
       readsLevels = true;
     }
   }
   hash.addText(JSON.stringify([...outputs]));
   hash.addText(JSON.stringify([graph.twoSided, graph.output?.heightRange ?? null]));
-  return { digits: hash.digits, assets, unidentified, readsLevels };
+  return { digits: hash.digits, assets, streamed, readsLevels };
 }
 
 /** Adds what a node computes with that its key does not say: values of parameters, and textures. */

@@ -20,14 +20,23 @@ import {
 } from "./tile_identities.ts";
 import type { VirtualTextureBuilder } from "./virtual_texture_builder.ts";
 
+/** A streaming texture that baked tiles are made from. */
+export interface SampledStream {
+  readonly name: string;
+  /** Whether something tells what it holds. */
+  readonly isIdentified: boolean;
+  /** Whether it can be sampled now. */
+  readonly isLoaded: boolean;
+}
+
 /** What low mips are placed for. */
 export interface LowMipsPlace {
   readonly texture: BakedTexture;
   readonly settings: BakeSettings;
   /** What the tiles are made of now. */
   readonly identities: TileIdentities;
-  /** Names of textures that they are made from of which nothing tells what they hold. */
-  readonly unidentified: () => readonly string[];
+  /** The streaming textures that they are made from. */
+  readonly streamed: () => readonly SampledStream[];
   /** Where they are kept; null if they were never built. */
   readonly builder: VirtualTextureBuilder | null;
   /** Whether tiles are read. */
@@ -155,7 +164,15 @@ export class PlacedLowMips {
         `${stale} of ${all.length} baked tiles of ${volume} are stale, as the scene was edited ` +
           `since they were built: build them again`,
       );
-      for (const name of this.#place.unidentified()) {
+    }
+    for (const { name, isIdentified, isLoaded } of this.#place.streamed()) {
+      if (!isLoaded) {
+        warnings.push(
+          `Baked tiles of ${volume} show streaming texture "${name}", which is not loaded: tiles that are ` +
+            `rendered lack it. Load it, and use the new one in materials`,
+        );
+      }
+      if (stale > 0 && !isIdentified) {
         warnings.push(
           `Baked tiles of ${volume} that show streaming texture "${name}" are stale in every session but ` +
             `that in which they were built, as nothing tells what it holds: load it with the option identity`,

@@ -82,14 +82,14 @@ export class SceneIdentities {
     return hash.digits;
   }
 
-  /** Streaming textures of which nothing tells what they hold, and from which a texture is made, through others, too. */
-  unidentifiedOf(asset: RuntimeVirtualTextureLike): ReadonlySet<StreamedTexture> {
+  /** The streaming textures that a texture is made from, through others, too. */
+  streamedInto(asset: RuntimeVirtualTextureLike): ReadonlySet<StreamedTexture> {
     const found = new Set<StreamedTexture>();
     const assets = new Set([asset]);
     for (const one of assets) {
       for (const component of this.#scene.writersOf(one)) {
         const identity = this.digitsOf(component, one.materialType);
-        for (const texture of identity.unidentified) found.add(texture);
+        for (const texture of identity.streamed) found.add(texture);
         for (const sampled of identity.assets) assets.add(sampled);
       }
     }

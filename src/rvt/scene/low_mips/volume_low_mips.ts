@@ -5,7 +5,7 @@
  */
 
 import { PlacedLowMips, type SceneIdentities, TileIdentities } from "../../low_mips/mod.ts";
-import type { TileTest } from "../../../streaming/mod.ts";
+import type { TileTest, VirtualTextureSystem } from "../../../streaming/mod.ts";
 import type { TileGrid } from "../../../tiles/mod.ts";
 import type { DeferredComponents } from "./deferred_components.ts";
 import type { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
@@ -18,6 +18,8 @@ export interface LowMipsHost {
   /** What its components draw. */
   readonly identities: SceneIdentities;
   readonly deferred: DeferredComponents;
+  /** Streams what they sample. */
+  readonly system: Pick<VirtualTextureSystem, "textures">;
   /** Hears of tiles that cannot be read. */
   readonly warn: (message: string) => void;
 }
@@ -96,7 +98,7 @@ export function closeLowMips(holder: LowMipsHolder): void {
 /** The low mips of a plan; null if none are to be streamed. */
 async function openedLowMips(
   plan: PlacedVolume,
-  { mode, identities, deferred, warn }: LowMipsHost,
+  { mode, identities, deferred, system, warn }: LowMipsHost,
 ): Promise<PlacedLowMips | null> {
   const { description: { name, formats }, view: { grid, border }, volume } = plan;
   const { streamingLowMips: count, virtualTextureBuilder: builder } = volume.settings;
@@ -105,7 +107,14 @@ async function openedLowMips(
     texture: { name, grid, border, formats, count },
     settings: plan.bakeSettings,
     identities: new TileIdentities(plan.drawnTiles(deferred), identities),
-    unidentified: () => [...identities.unidentifiedOf(volume.asset)].map(({ name }) => name),
+    streamed: () => {
+      const loaded = new Set(system.textures);
+      return [...identities.streamedInto(volume.asset)].map((texture) => ({
+        name: texture.name,
+        isIdentified: texture.identity !== null,
+        isLoaded: loaded.has(texture),
+      }));
+    },
     builder,
     isUsed: isUsed(plan, mode),
     rendersStale: mode === "editor",
