@@ -8,6 +8,7 @@ import { checkedInstance, checkOptionNames } from "../../checks.ts";
 import { MATERIAL_TYPES } from "../asset/mod.ts";
 import { assembleScene, Project } from "../project/mod.ts";
 import { checkBakes } from "./check_bakes.ts";
+import { checkDeferred } from "./check_deferred.ts";
 import { type Finding, finding } from "./finding.ts";
 import { fixAssets, type SampleTypeChange } from "./materials/fix_materials.ts";
 import { fittingInstances } from "./materials/instance_types.ts";
@@ -25,8 +26,9 @@ export interface CheckProjectOptions {
  * Checks a scene of a project as `checkScene` does, and all materials and functions of the project for
  * samples of other types than their assets'. Needs no GPU: pictures and meshes are read, nothing is rendered.
  *
- * @returns What was found: mismatched types first, then what `checkScene` finds with those fixed, then volumes
- * that keep their low mips in one file, or have none; which of those are stale, an open scene alone can tell.
+ * @returns What was found: mismatched types first, then what `checkScene` finds with those fixed, then
+ * deferred components that are not where they are said to be, then volumes that keep their low mips in one file,
+ * or have none; which of those are stale, an open scene alone can tell.
  * @throws {InvalidArgumentError} if the project is none, or an option does not exist.
  * @throws {OutOfRangeError} if there is no such scene.
  * @throws {FileError} if a file is missing.
@@ -58,6 +60,7 @@ export async function checkProject(
     ...fixed.changes.map(mismatch),
     ...findings,
     ...checkScene(parts),
+    ...checkDeferred(parts),
     ...shared,
     ...bakes,
   ];

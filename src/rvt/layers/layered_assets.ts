@@ -72,6 +72,11 @@ export class LayeredAssets implements SampledAssetBinder {
     return this.#layersOf(asset) === null ? "nothing" : asset.materialType;
   }
 
+  /** See {@linkcode SampledAssetBinder}: layers have no tiles. */
+  reports(): boolean {
+    return false;
+  }
+
   /** Gives the WGSL of an asset. */
   readonly code: RuntimeVirtualTextureCode = (asset, { prefix, group, firstBinding }) =>
     this.#layersOf(asset) === null

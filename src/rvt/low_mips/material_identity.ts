@@ -54,6 +54,11 @@ export function textureIdentity(texture: MaterialTexture | StreamedTexture): str
   return digits;
 }
 
+/** Lets a text identify a texture, in place of its texels, so that one can stand in for another. */
+export function identifyTexture(texture: MaterialTexture, identity: string): void {
+  textureDigits.set(texture, new ContentHash().addText(identity).digits);
+}
+
 /** Many components have the same material. */
 const known = new WeakMap<
   MaterialInterface,

@@ -101,6 +101,11 @@ export class PlacedLowMips {
     return this.#opened?.store.counters ?? NOTHING_READ;
   }
 
+  /** Another text whenever tiles may have become stale by what the scene holds now. */
+  get sceneVersion(): string {
+    return this.#place.rendersStale ? this.#place.identities.version : "";
+  }
+
   /** Whether a tile is read, and not rendered. */
   isServed(tile: number): boolean {
     const { tiles } = this;

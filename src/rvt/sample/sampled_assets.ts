@@ -69,6 +69,8 @@ export interface SampledAssetBinder extends RuntimeVirtualTextureBinder {
   readonly code: RuntimeVirtualTextureCode;
   /** What a material's code depends on beside its graph: how an asset is stored and filtered now. */
   formOf(asset: RuntimeVirtualTextureLike, use: SampleUse): string;
+  /** Whether its WGSL reports the tiles that are wanted, where there is feedback. */
+  reports(asset: RuntimeVirtualTextureLike): boolean;
 }
 
 /** Placed textures so far, on all devices: no generation comes again. */
@@ -104,6 +106,11 @@ export class SampledAssets implements SampledAssetBinder {
     const placed = this.#placedOf(asset);
     if (placed === null) return "nothing";
     return JSON.stringify(placed.sampled) + this.#filterOf(use);
+  }
+
+  /** See {@linkcode SampledAssetBinder}. */
+  reports(asset: RuntimeVirtualTextureLike): boolean {
+    return this.#placedOf(asset) !== null;
   }
 
   #filterOf(use: SampleUse): SampleFilter {

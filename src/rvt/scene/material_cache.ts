@@ -177,7 +177,7 @@ export class MaterialCache {
   #cachedFor(
     material: MaterialInterface,
     { key, materialType }: { readonly key: string } & Pick<Cached, "materialType">,
-    options: Omit<CompileMaterialOptions, "group" | "runtimeVirtualTextureCode">,
+    options: Omit<CompileMaterialOptions, "group" | "runtimeVirtualTextureCode" | "reports">,
   ): Cached {
     let ofMaterial = this.#cached.get(material);
     if (ofMaterial === undefined) this.#cached.set(material, ofMaterial = new Map());
@@ -195,6 +195,7 @@ export class MaterialCache {
       ...options,
       group: MATERIAL_GROUP,
       runtimeVirtualTextureCode: this.#sampled.code,
+      reports: (asset) => this.#sampled.reports(asset),
     });
     const made: Cached = {
       materialType,

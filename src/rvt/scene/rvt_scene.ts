@@ -9,7 +9,7 @@ import { DisposedError } from "../../errors.ts";
 import type { WorldBounds } from "../../geometry/mod.ts";
 import { type AbortOptions, StreamedTexture, VirtualTextureSystem } from "../../streaming/mod.ts";
 import { RuntimeVirtualTexture } from "../asset/mod.ts";
-import { drawsInMainPass, type PrimitiveComponent } from "../component/mod.ts";
+import { drawsInMainPass, LandscapeComponent, type PrimitiveComponent } from "../component/mod.ts";
 import { SceneIdentities } from "../low_mips/mod.ts";
 import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 import type { MaterialInterface } from "../material/mod.ts";
@@ -282,7 +282,9 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
     );
     const writers = [...this.#content.writersOf(volume.asset), ...deferred];
     const tileCountBias = tileCountBiasOf(this.#options, volume);
-    const { position, rotation, scale } = volumeAround(volume, source, { writers, tileCountBias });
+    const isLandscape = source instanceof LandscapeComponent;
+    const fit = { writers, tileCountBias, isLandscape };
+    const { position, rotation, scale } = volumeAround(volume, source, fit);
     volume.change({ position, rotation, scale });
   }
 

@@ -179,6 +179,23 @@ def test_deferred_components_of_a_project_are_loaded_when_they_are_seen():
         assert later.unload() and later.load() is later.component
 
 
+def test_bounds_of_deferred_components_are_known_or_checked():
+    project = project_of(make_asset())
+    (main,) = project.content["scenes"]
+    (square,) = main["components"]
+
+    def deferring(deferred):
+        components = [{**square, "deferred": deferred}]
+        return project.with_content(scenes=[{**main, "components": components}])
+
+    with make_system() as system, rvt.open_project_scene(deferring({}), system) as opened:
+        (later,) = opened.deferred_components
+        assert isinstance(later.load(), rvt.DecalComponent)
+    small = deferring({"bounds": {"min": [0, 0, 0], "max": [1, 1, 1]}})
+    found = [each for each in rvt.check_project(small) if each["code"] == "deferred_bounds"]
+    assert len(found) == 1 and 'write "bounds"' in found[0]["message"]
+
+
 def test_a_scene_is_described_saved_and_opened_again():
     folder = tempfile.mkdtemp()
     with make_system() as system:

@@ -88,6 +88,7 @@ def use_low_mips(scene: rvt.RuntimeVirtualTextureScene, asset: rvt.RuntimeVirtua
         )
         scene.add_deferred_component(deferred)
         assert_type(deferred.component, rvt.PrimitiveComponent | None)
+        assert_type(deferred.landscape, rvt.LandscapeComponent | None)
     assert_type(scene.deferred_components, tuple[rvt.DeferredComponent, ...])
 
 

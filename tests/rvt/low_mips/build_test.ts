@@ -5,6 +5,7 @@ import { openFileSource, openTileStore } from "../../../src/sources/mod.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
 import { differingTiles } from "../scene/rebuilt_tiles.ts";
 import { storedValues } from "../scene/smooth_world.ts";
+import { makeAsset, plane, SampledScene, volumeOf } from "../source/sampled_scene.ts";
 import { allTiles, builtTiles, placeLowMips } from "./low_mip_scene.ts";
 
 const GAME = { scene: { mode: "game" } } as const;
@@ -71,6 +72,45 @@ Deno.test("Build Debug tints base colours red, and the volume says so", async ()
     storedValues(scene as typeof placed, (tiles as typeof tinted).get(20)!)[2000]!.baseColor!
   );
   assert.ok(color![0]! > wanted![0]! && color![1]! < wanted![1]! && color![2]! < wanted![2]!);
+});
+
+Deno.test("Build Debug builds again what was built without it, and the other way round", async () => {
+  using device = await requestDevice();
+  await using placed = await placeLowMips(device, GAME);
+  const { scene, volume } = placed;
+  const built = [];
+  for (const buildDebug of [false, true, true, false]) {
+    volume.change({ buildDebug });
+    await scene.build(volume);
+    assert.equal(/with buildDebug/.test(volume.warnings.join()), buildDebug);
+    built.push(await allTiles(placed));
+  }
+  const [plain, tinted, again, restored] = built;
+  assert.deepEqual(differingTiles(plain!, tinted!), [16, 17, 18, 19, 20]);
+  assert.deepEqual(differingTiles(tinted!, again!), []);
+  assert.deepEqual(differingTiles(plain!, restored!), []);
+});
+
+Deno.test("all volumes with low mips are built, or one alone", async () => {
+  using device = await requestDevice();
+  using made = new SampledScene(device);
+  const { scene } = made;
+  scene.change({ mode: "game" });
+  const assets = ["one", "other", "none"].map((name) => makeAsset(name, { sizeInTilesLog2: 1 }));
+  scene.addComponent(plane("ground", [0, 1, 0], assets));
+  const volumes = assets.map(volumeOf);
+  const [one, other, none] = volumes;
+  for (const volume of [one!, other!]) volume.change({ streamingLowMips: 1 });
+  for (const volume of volumes) await scene.addVolume(volume);
+  const builtLevels = () => assets.map(({ streamedLowMips }) => streamedLowMips);
+  assert.equal((await scene.build(other!)).volume, other);
+  assert.deepEqual(builtLevels(), [0, 1, 0], "one alone");
+  const reports = await scene.buildVirtualTextures();
+  assert.deepEqual(reports.map(({ volume }) => volume), [one, other]);
+  assert.deepEqual(builtLevels(), [1, 1, 0]);
+  assert.equal(none!.settings.virtualTextureBuilder, null);
+  assert.deepEqual(volumes.flatMap(({ warnings }) => warnings), []);
+  await scene.close();
 });
 
 Deno.test("a build that is aborted, or during which the scene is edited, leaves what was built before", async () => {

@@ -112,3 +112,41 @@ Deno.test("tiles that are made from other textures are baked as they are rendere
     scene[Symbol.dispose]();
   }
 });
+
+Deno.test("where low mips are used in the editor, edits of what they sample are rendered into them", async () => {
+  using device = await requestDevice();
+  const { made, far, near, writer, volume } = await chain(device);
+  const { scene } = made;
+  volume.change({ streamingLowMips: 2, useStreamingLowMipsInEditor: true });
+  await scene.settled();
+  await scene.build(volume);
+  const load = async () => {
+    const texture = made.textureOf(far);
+    await made.load(texture);
+    return await made.read(texture);
+  };
+  const built = await load();
+  const nearVolume = scene.volumes.find(({ asset }) => asset === near)!;
+  const edits: readonly (() => unknown)[] = [
+    () => writer.material = plane("other", [0, 0, 1], [near]).material,
+    () => scene.removeComponent(writer),
+    () => scene.addComponent(writer),
+    () => nearVolume.change({ position: [30, 32, 0] }),
+    () => scene.removeVolume(nearVolume),
+  ];
+  for (const [i, edit] of edits.entries()) {
+    await edit();
+    await scene.settled();
+    assert.match(volume.warnings.join(), /^5 of 5 baked tiles .* are stale/, `edit ${i}`);
+    const shown = await load();
+    // Without a bake all tiles are rendered.
+    volume.change({ useStreamingLowMipsInEditor: false });
+    await scene.settled();
+    assert.deepEqual(differingTiles(shown, await load()), [], `edit ${i}`);
+    assert.notDeepEqual(differingTiles(shown, built), [], `negative control: edit ${i} is seen`);
+    volume.change({ useStreamingLowMipsInEditor: true });
+    await scene.settled();
+  }
+  await scene.close();
+  made[Symbol.dispose]();
+});

@@ -19,6 +19,7 @@ from ..asset import RuntimeVirtualTexture
 from ..materials.material_instance import AnyMaterial
 from ..options import Bounds, OrientedBox
 from .component import PrimitiveComponent
+from .landscape import LandscapeComponent
 
 __all__ = ["DeferredComponent"]
 
@@ -50,6 +51,10 @@ class DeferredComponent(Reference):
         it writes, and what it samples, is looked at then, and need not be part of the identity.
         Default: what is known is the material that it had when it was loaded last, and only changes
         since then are found.
+    landscape : LandscapeComponent or DeferredComponent, optional
+        The landscape that it lies on, whose edits show in it; default none. A deferred one is
+        loaded before it, and where that is unloaded, so is what lies on it: `load` finds it as
+        :attr:`landscape`.
     load : callable
         Makes the component; an async function where that waits, which must not wait for the scene
         or its system. Called when a tile that must be rendered shows something of the bounds, and
@@ -93,6 +98,13 @@ class DeferredComponent(Reference):
     material = Reading[AnyMaterial | None](
         "The material that the component is drawn with; None if that is not known without loading it."
     )
+    landscape = Reading[LandscapeComponent | None](
+        "The landscape that it lies on; None if there is none, or it is not loaded."
+    )
+    is_landscape_edited = Reading[bool](
+        "Whether the landscape that it lies on was changed, so that its identity does not say what "
+        "it is."
+    )
     component = Reading[PrimitiveComponent | None]("The component; None while it is not loaded.")
     is_loaded = Reading[bool]("Whether the component is loaded.")
     is_edited = Reading[bool](
@@ -108,6 +120,7 @@ class DeferredComponent(Reference):
         identity: str,
         render_to_virtual_textures: Sequence[RuntimeVirtualTexture],
         material: AnyMaterial | None = None,
+        landscape: LandscapeComponent | DeferredComponent | None = None,
         load: Load,
     ) -> None:
         if not callable(load):
@@ -124,6 +137,7 @@ class DeferredComponent(Reference):
                 "identity": identity,
                 "render_to_virtual_textures": render_to_virtual_textures,
                 "material": material,
+                "landscape": landscape,
             }
         )
         # The core has it for as long as it has what is made here.

@@ -164,7 +164,10 @@ class ProjectScene(Reference):
 
     @property
     def materials(self) -> dict[str, AnyMaterial]:
-        """Materials and instances that the scene uses, by name."""
+        """Materials and instances that the scene uses, by name.
+
+        Of deferred components, they are there once those are loaded.
+        """
         return cast("dict[str, AnyMaterial]", from_plain(get(self, "materials")))
 
     @property

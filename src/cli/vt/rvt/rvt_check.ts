@@ -16,8 +16,8 @@ const HELP = `Usage: deno task vt rvt check [OPTIONS] PROJECT
 Finds what keeps runtime virtual textures from working in the scenes of a project: samples of other
 material types than their assets', what writes or samples outside of volumes, assets without volumes,
 components that are never drawn, textures that are filled with samples of themselves, orders that are
-left to chance, heights too coarse for 16 bits, materials without a fallback, low mips that were not
-baked. That needs no GPU; with --bakes, scenes without errors are opened, to find baked low mips that
+left to chance, heights too coarse for 16 bits, materials without a fallback, deferred components that
+reach beyond their bounds, with the bounds to write, low mips that were not baked. That needs no GPU; with --bakes, scenes without errors are opened, to find baked low mips that
 are stale, or were baked with other settings. A line for
 each: error, warning or note; its code; what is wrong, and what mends it. Exit code 1 if there is an
 error, or with --strict a warning.

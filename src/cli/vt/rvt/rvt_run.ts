@@ -4,7 +4,7 @@
  * @module
  */
 
-import { VirtualTextureConsole } from "../../../rvt/mod.ts";
+import { type ProjectScene, VirtualTextureConsole } from "../../../rvt/mod.ts";
 import { renderScene } from "../../../scene/mod.ts";
 import { openFileSink } from "../../../sources/mod.ts";
 import { type Command, EXIT_DONE } from "../../command.ts";
@@ -24,6 +24,8 @@ const HELP = `Usage: deno task vt rvt run [OPTIONS] PROJECT
 
 Opens a scene of a project and streams what its camera sees, frame by frame, with commands of the
 console of virtual textures: variables such as r.VT.MaxUploadsPerFrame, stat virtualtexturing, help.
+Prints how many tiles were loaded, rendered or from baked low mips, and how many components: deferred
+ones are loaded where a tile that is rendered shows something of them.
 
   --frames N           frames; default 1
   --level NAME         scalability level of the project that is set before
@@ -77,8 +79,9 @@ export const rvtRunCommand: Command = {
           tiles += tilesLoaded;
         }
         console.log(
-          `${json.name}: ${countText(count, "frame")}, ${countText(tiles, "tile")} rendered`,
+          `${json.name}: ${countText(count, "frame")}, ${countText(tiles, "tile")} loaded`,
         );
+        console.log(loadedText(opened));
         if (execAfter !== undefined) console.log(await vt.exec(execAfter));
         if (output === undefined) return EXIT_DONE;
         const picture = await renderScene(scene, drawn, { signal });
@@ -89,6 +92,13 @@ export const rvtRunCommand: Command = {
     }, "Interrupted");
   },
 };
+
+/** How many components were loaded, and how many of the deferred ones were not. */
+function loadedText({ json, components, deferredComponents: deferred }: ProjectScene): string {
+  const loaded = deferred.filter(({ isLoaded }) => isLoaded).length;
+  const count = countText(components.length + loaded, "component");
+  return `${json.name}: ${count} loaded, ${deferred.length - loaded} not loaded`;
+}
 
 async function writePicture(path: string, bytes: Uint8Array): Promise<void> {
   const sink = await openFileSink(path);

@@ -67,10 +67,15 @@ export interface CompileMaterialOptions {
   readonly group?: number;
   /**
    * Whether virtual textures report the tiles that they want: in the feedback that is bound with the
-   * first of them, or in one that the prefix of another virtual texture of the shader stands for.
+   * first that does, or in one that the prefix of another virtual texture of the shader stands for.
    * Default false.
    */
   readonly feedback?: boolean | string;
+  /**
+   * Whether the WGSL of a sampled runtime virtual texture reports tiles: not if no volume places it, so that
+   * the feedback is bound with another one. Default all do.
+   */
+  readonly reports?: (asset: RuntimeVirtualTextureLike) => boolean;
   /**
    * Whether runtime virtual textures that are sampled at the pixel's own world position are sampled by its
    * position from the picture's origin: by `PREFIXsample_relative(place: vec3f, …)`, whose mip modes are
@@ -121,6 +126,7 @@ const OPTION_NAMES: readonly (keyof CompileMaterialOptions)[] = [
   "virtualTexturing",
   "group",
   "feedback",
+  "reports",
   "relative",
   "runtimeVirtualTextureCode",
   "hasTexture",
@@ -159,7 +165,7 @@ export function compileMaterial(
     );
   }
   const lowered = lowerMaterial(material, { context, wanted, virtualTexturing, hasTexture });
-  const layout = layOutMaterial(lowered, { group, feedback });
+  const layout = layOutMaterial(lowered, { material, group, feedback, reports: options.reports });
   const pins = contextPins(graph, context);
   const writes = ATTRIBUTE_NAMES.filter((name) => wanted.includes(name) && pins.has(name));
   const heightRange = context === "virtual_texture" ? graph.output?.heightRange ?? null : null;
@@ -188,7 +194,7 @@ export function compileMaterial(
 function checkedOptions(
   options: CompileMaterialOptions,
   failure: string,
-): Required<Omit<CompileMaterialOptions, "runtimeVirtualTextureCode" | "hasTexture">> {
+): Required<Omit<CompileMaterialOptions, "runtimeVirtualTextureCode" | "hasTexture" | "reports">> {
   checkOptionNames(options, { failure, names: OPTION_NAMES });
   const { context, virtualTexturing = true, group = 0, feedback = false } = options;
   const { relative = false } = options;
@@ -205,6 +211,7 @@ function checkedOptions(
   for (const name of wanted) checkedChoice(name, { name: "wanted", failure, choices });
   if (code !== undefined) checkedFunction(code, { name: "runtimeVirtualTextureCode", failure });
   if (hasTexture !== undefined) checkedFunction(hasTexture, { name: "hasTexture", failure });
+  if (options.reports !== undefined) checkedFunction(options.reports, { name: "reports", failure });
   const sorted = ATTRIBUTE_NAMES.filter((name) => wanted.includes(name));
   return { context, wanted: sorted, virtualTexturing, group, feedback, relative };
 }

@@ -101,10 +101,26 @@ export function isAtPixel({ settings }: SampleCall, { operation: place }: Lowere
   return settings.by !== "uv" && place.kind === "input" && place.input === "world_position";
 }
 
+/** How a material is laid out. */
+export interface LayOutOptions {
+  /** Whose parameters hold assets. */
+  readonly material: Pick<MaterialInterface, "overrides">;
+  /** Number of the bind group. */
+  readonly group: number;
+  /** Whether the feedback is bound with the first virtual texture that reports to it. */
+  readonly feedback: boolean | string;
+  /** Which runtime virtual textures report; default all. */
+  readonly reports?: ((asset: RuntimeVirtualTextureLike) => boolean) | undefined;
+}
+
+function everyAssetReports(): boolean {
+  return true;
+}
+
 /** Where a material's resources are bound, in the order in which its nodes use them. */
 export function layOutMaterial(
   { nodes }: LoweredGraph,
-  { group, feedback }: { readonly group: number; readonly feedback: boolean | string },
+  { material, group, feedback, reports = everyAssetReports }: LayOutOptions,
 ): MaterialLayout {
   const parameters = new Map<string, UniformParameter>();
   const textures = new Map<string | MaterialTexture, Omit<TextureSlot, "binding">>();
@@ -170,7 +186,7 @@ export function layOutMaterial(
       asset: settings.asset,
       materialType: settings.materialType,
       prefix: `rvt${i}_`,
-      bindsFeedback: takeFeedback(),
+      bindsFeedback: reports(assetOf(settings, material)) && takeFeedback(),
     })),
     samples: sites.map(({ key, ...site }) => ({
       slot: [...sampled.keys()].indexOf(key),

@@ -4,16 +4,20 @@
  * @module
  */
 
+import { identifyContent } from "../../../bake/mod.ts";
 import type { WorldBounds } from "../../../geometry/mod.ts";
-import { DeferredComponent, type PrimitiveComponent } from "../../component/mod.ts";
-import { fileIdentity } from "../../low_mips/mod.ts";
-import type { ComponentJson, DeferrableJson } from "../json/component_json.ts";
-import type { Project } from "../project.ts";
+import { DeferredComponent, type LandscapeComponent } from "../../component/mod.ts";
+import type { MaterialInterface } from "../../material/mod.ts";
+import type { ComponentJson } from "../json/component_json.ts";
+import { placeIn, type Project } from "../project.ts";
+import { landscapeNameOf } from "../read/mod.ts";
 import type { Place } from "../schema/mod.ts";
-import { componentFiles, type FileReference } from "../write/file_references.ts";
+import { componentFiles } from "../write/file_references.ts";
 import { atPlace } from "./at_place.ts";
-import { buildComponent, type ComponentInputs } from "./build_component.ts";
-import { SceneInputs } from "./scene_inputs.ts";
+import type { BoundsInputs, LandscapesByName } from "./bounds/bounds_inputs.ts";
+import { componentBounds } from "./bounds/component_bounds.ts";
+import { buildComponent } from "./build_component.ts";
+import type { FileContents } from "./file_contents.ts";
 
 /** Fields that do not say what a component draws into tiles, or say it by names of what is looked at anyway. */
 const LEFT_OUT = new Set([
@@ -24,19 +28,35 @@ const LEFT_OUT = new Set([
   "mobility",
   "deferred",
 ]);
+/** Fields that hold names of what is looked at anyway. */
+const NAMING = new Set(["file", "texture", "landscape", "onto"]);
 
 /** Tells components of a project apart by what they are made of, but for their materials. */
 export class ComponentIdentities {
   readonly #project: Project;
-  readonly #files = new Map<string, Promise<string>>();
+  readonly #contents: FileContents;
+  readonly #landscapes: LandscapesByName;
+  readonly #grounds = new Map<string, Promise<string>>();
 
-  constructor(project: Project) {
+  /**
+   * @param parts What tells files apart, and what the scene says of its landscapes, by their names; both are
+   * borrowed.
+   */
+  constructor(
+    project: Project,
+    { contents, landscapes }: {
+      readonly contents: FileContents;
+      readonly landscapes: LandscapesByName;
+    },
+  ) {
     this.#project = project;
+    this.#contents = contents;
+    this.#landscapes = landscapes;
   }
 
   /**
-   * A text that is another one whenever the component would draw something else: of what the project says of
-   * its form and place, and of the content of the files that it names.
+   * A text that is another one whenever the component would draw something else with the same material: of what
+   * the project says of its form and place, of the landscape that it lies on, and of the content of files.
    *
    * @throws {FileError} if a file is missing.
    * @throws {MalformedFileError} if it lies outside of the project's folder.
@@ -45,60 +65,108 @@ export class ComponentIdentities {
     const form = Object.entries(json)
       .filter(([field]) => !LEFT_OUT.has(field))
       .sort(([one], [other]) => one < other ? -1 : 1);
-    const files = await this.#identifyFiles(componentFiles(json, place));
-    return JSON.stringify([form, files], withoutFileNames);
-  }
-
-  async #identifyFiles(references: Iterable<FileReference>): Promise<string[]> {
-    const identities: string[] = [];
-    for (const { file, place } of references) {
-      let identity = this.#files.get(file);
-      if (identity === undefined) this.#files.set(file, identity = this.#identify(file, place));
-      identities.push(await identity);
+    const files: string[] = [];
+    for (const { file, place: at } of componentFiles(json, place)) {
+      files.push(await this.#contents.identityOf(file, at));
     }
-    return identities;
+    const parts = [form, files, await this.#heightsOf(json), await this.#groundOf(json)];
+    return JSON.stringify(parts, withoutNames);
   }
 
-  async #identify(file: string, place: Place): Promise<string> {
-    const data = this.#project.files.data.get(file);
-    if (data !== undefined) return await digestOf(data.slice());
-    return await fileIdentity(await new SceneInputs(this.#project).realPathOf(file, place));
+  /** The streaming texture that holds the heights of a landscape. */
+  async #heightsOf(json: ComponentJson): Promise<unknown> {
+    const wanted = json.kind === "landscape" ? json.heightTexture?.texture : undefined;
+    if (wanted === undefined) return null;
+    const { streamedTextures } = this.#project.content;
+    const index = streamedTextures.findIndex(({ name }) => name === wanted);
+    const { name: _, file, ...settings } = streamedTextures[index]!;
+    const at = placeIn(this.#project, "streamedTextures", index).at("file");
+    return [settings, await this.#contents.identityOf(file, at)];
+  }
+
+  /** The landscape that a component lies on, if there is one, by a digest. */
+  async #groundOf(json: ComponentJson): Promise<string | null> {
+    const name = landscapeNameOf(json);
+    if (name === null) return null;
+    let ground = this.#grounds.get(name);
+    if (ground === undefined) {
+      const { json, place } = this.#landscapes.get(name)!;
+      const identity = this.identityOf(json, place);
+      ground = identity.then((text) => identifyContent(new TextEncoder().encode(text)));
+      this.#grounds.set(name, ground);
+    }
+    return await ground;
   }
 }
 
-/** Files count by their content. */
-function withoutFileNames(field: string, value: unknown): unknown {
-  return field === "file" ? undefined : value;
+function withoutNames(field: string, value: unknown): unknown {
+  return NAMING.has(field) && typeof value === "string" ? "" : value;
 }
 
-async function digestOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).join();
+/** What deferred components are made with. */
+export interface DeferredInputs extends BoundsInputs {
+  /** Those that were made before, by the names that they have. */
+  readonly deferred: ReadonlyMap<string, DeferredComponent>;
 }
 
 /**
  * A component that is loaded when a tile needs it.
  *
- * @throws As {@linkcode ComponentIdentities.identityOf} does.
+ * @throws As {@linkcode ComponentIdentities.identityOf} and `componentBounds` do.
  * @throws {MalformedFileError} if its bounds are empty.
  */
 export async function buildDeferred(
-  json: ComponentJson & DeferrableJson,
+  json: ComponentJson,
   place: Place,
-  { identities, inputs }: {
+  { identities, inputs, material, prepare }: {
     readonly identities: ComponentIdentities;
-    readonly inputs: ComponentInputs;
+    readonly inputs: DeferredInputs;
+    /** Its material once that was made, and until then one that writes the same. */
+    readonly material: () => MaterialInterface;
+    /** Makes its material. */
+    readonly prepare: () => Promise<void>;
   },
 ): Promise<DeferredComponent> {
-  const { deferred, name = json.kind, material, renderToVirtualTextures = [] } = json;
+  const { name = json.kind, renderToVirtualTextures = [] } = json;
   const identity = await identities.identityOf(json, place);
+  const bounds = await boundsOfDeferred(json, place, inputs);
+  const ground = landscapeNameOf(json);
   return await atPlace(place.at("deferred"), () =>
     new DeferredComponent({
       name,
-      bounds: deferred!.bounds as unknown as WorldBounds,
+      bounds,
       identity,
-      material: inputs.materials.get(material)!,
+      material,
       renderToVirtualTextures: renderToVirtualTextures.map((asset) => inputs.assets.get(asset)!),
+      landscape: ground === null ? null : landscapeOf(ground, inputs),
       // Files are shared with other components and stay read, within the limits of the scene.
-      load: (): Promise<PrimitiveComponent> => buildComponent(json, place, inputs),
+      load: async ({ landscape }) => {
+        await prepare();
+        const components = new Map(landscape === null ? [] : [[ground!, landscape]]);
+        return await buildComponent(json, place, { ...inputs, components });
+      },
     }));
+}
+
+/**
+ * The bounds that a project states of a deferred component, or those that are known without it.
+ *
+ * @throws As `componentBounds` does where none are stated.
+ */
+export async function boundsOfDeferred(
+  json: ComponentJson,
+  place: Place,
+  inputs: BoundsInputs,
+): Promise<WorldBounds> {
+  const { bounds } = json.deferred!;
+  return bounds === undefined
+    ? await componentBounds(json, place, inputs)
+    : bounds as unknown as WorldBounds;
+}
+
+function landscapeOf(
+  name: string,
+  { deferred, components }: DeferredInputs,
+): LandscapeComponent | DeferredComponent {
+  return deferred.get(name) ?? components.get(name) as LandscapeComponent;
 }

@@ -5,8 +5,14 @@
  */
 
 import { FileError } from "../../../errors.ts";
-import { type PictureInput, readPictureInfo } from "../../../sources/mod.ts";
-import { type GlbMesh, loadGlb } from "../../component/mod.ts";
+import {
+  memorySource,
+  openFileSource,
+  type PictureInfo,
+  type PictureInput,
+  readPictureInfo,
+} from "../../../sources/mod.ts";
+import { type GlbMesh, type GlbMeshBounds, loadGlb, readGlbBounds } from "../../component/mod.ts";
 import { VirtualTextureBuilder } from "../../low_mips/mod.ts";
 import type { Project } from "../project.ts";
 import { type Place, PROJECT_LIMITS } from "../schema/mod.ts";
@@ -17,6 +23,9 @@ export class SceneInputs {
   readonly #project: Project;
   readonly #meshes = new Map<string, Promise<GlbMesh[]>>();
   #meshBytes = 0;
+  readonly #meshBounds = new Map<string, Promise<readonly GlbMeshBounds[]>>();
+  #headerBytes = 0;
+  readonly #texelsAt = new Map<string, number>();
   #pictureTexels = 0;
 
   constructor(project: Project) {
@@ -63,11 +72,58 @@ export class SceneInputs {
   async pictureInput(file: string, place: Place): Promise<PictureInput> {
     const input = this.#project.files.data.get(file) ?? await this.realPathOf(file, place);
     const { width, height } = await atPlace(place, () => readPictureInfo(input));
-    this.#pictureTexels += width * height;
+    const key = `${place}`;
+    // A deferred component may be loaded again.
+    this.#pictureTexels += width * height - (this.#texelsAt.get(key) ?? 0);
+    this.#texelsAt.set(key, width * height);
     if (this.#pictureTexels <= PROJECT_LIMITS.pictureTexels) return input;
     throw place.error(
       `names ${file}, with which pictures have more than ${PROJECT_LIMITS.pictureTexels} texels`,
     );
+  }
+
+  /**
+   * What the header of a picture says.
+   *
+   * @throws As {@linkcode realPathOf} does.
+   * @throws {MalformedFileError} if it is not a picture.
+   */
+  async pictureInfoOf(file: string, place: Place): Promise<PictureInfo> {
+    const input = this.#project.files.data.get(file) ?? await this.realPathOf(file, place);
+    return await atPlace(place, () => readPictureInfo(input));
+  }
+
+  /**
+   * Names and bounds of the meshes of a GLB file, by its JSON.
+   *
+   * @throws As {@linkcode realPathOf} does.
+   * @throws {MalformedFileError} if it is not a GLB file, or the JSON of all together has too many bytes.
+   * @throws {UnsupportedError} if it needs what is not supported.
+   */
+  async meshBoundsOf(file: string, place: Place): Promise<readonly GlbMeshBounds[]> {
+    let bounds = this.#meshBounds.get(file);
+    if (bounds === undefined) {
+      this.#meshBounds.set(file, bounds = this.#readMeshBounds(file, place));
+    }
+    return await bounds;
+  }
+
+  async #readMeshBounds(file: string, place: Place): Promise<readonly GlbMeshBounds[]> {
+    const data = this.#project.files.data.get(file);
+    const bytes = data === undefined
+      ? await openFileSource(await this.realPathOf(file, place))
+      : memorySource(data);
+    try {
+      const mostBytes = PROJECT_LIMITS.meshBytes - this.#headerBytes;
+      const { meshes, jsonBytes } = await atPlace(
+        place,
+        () => readGlbBounds(bytes, { name: file, mostBytes }),
+      );
+      this.#headerBytes += jsonBytes;
+      return meshes;
+    } finally {
+      bytes.close();
+    }
   }
 
   /**

@@ -78,10 +78,14 @@ export class DeferredMaterials {
     materialType: MaterialTypeName,
     digitsOf: AssetDigits,
   ): string {
-    const { material, first } = this.#known.get(deferred)!;
+    const known = this.#known.get(deferred)!;
+    const said = deferred.material;
+    // It may have been made since.
+    if (said !== null && said !== known.material) this.#follow(deferred, known, said);
+    const { material, first } = known;
     if (material === null) return "";
     const now = writtenBy(material, materialType, digitsOf);
-    if (deferred.material !== null) return now;
+    if (said !== null) return now;
     if (!first.has(materialType)) first.set(materialType, now);
     return first.get(materialType) === now ? "" : now;
   }

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { loadProject } from "../../../../src/rvt/mod.ts";
+import { type ComponentJson, loadProject } from "../../../../src/rvt/mod.ts";
 import { runVt } from "../../../../src/cli/vt/vt.ts";
 import { withFolder } from "../../../helpers/temporary_folder.ts";
 import {
+  COMPONENTS,
   MAIN,
   sampleContent,
   sampleFiles,
+  writeJsonFiles,
   writeSample,
 } from "../../../rvt/project/sample_project.ts";
 
@@ -71,6 +73,39 @@ Deno.test("two scenes that keep low mips in one file are found, and not built", 
     assert.equal(built.code, 2);
     assert.match(built.err, shared);
     assert.match(built.err, /bakes\/land.pmtiles/);
+  }));
+
+Deno.test("run tells how many components a far view over baked low mips does without", () =>
+  withFolder(async (folder) => {
+    const bounds = { min: [-5, -5, -2], max: [5, 5, 2] };
+    const components = COMPONENTS.slice(0, 6).map((json) => ({
+      ...json,
+      deferred: { bounds },
+    })) as ComponentJson[];
+    const volumes = [{ ...MAIN.volumes![0]!, streamingLowMips: 1 }];
+    const main = { ...MAIN, options: { mode: "game" } as const, volumes, components };
+    const from = (position: readonly number[]) =>
+      writeJsonFiles(
+        folder,
+        sampleFiles({
+          ...sampleContent(),
+          scenes: [{ ...main, camera: { position, target: [0, 0, 0] } }],
+        }),
+      );
+    await writeSample(folder);
+    await from([0, -300, 300]);
+    assert.equal((await run("build", folder)).code, 0);
+    const builder = { virtualTextureBuilder: "bakes/main_land.pmtiles" };
+    Object.assign(volumes[0]!, builder);
+    const counts: unknown[] = [];
+    for (const position of [[0, -300, 300], [0, -4, 8]]) {
+      await from(position);
+      const { code, out, err } = await run("run", folder, "--frames", "2");
+      assert.equal(code, 0, err);
+      counts.push(/^Main: 2 frames, .*\nMain: (.*) loaded, (.*) not loaded\n$/.exec(out)!.slice(1));
+    }
+    // The flag is rendered to no texture.
+    assert.deepEqual(counts, [["0 components", "6"], ["5 components", "1"]]);
   }));
 
 Deno.test("volumes that are not there, or stream no low mips, are refused by name", () =>
