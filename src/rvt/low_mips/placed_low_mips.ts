@@ -16,6 +16,7 @@ import {
   firstIdentifiedLevel,
   identifiedTile,
   IDENTITY_DIGITS,
+  standsForFiner,
   type TileIdentities,
 } from "./tile_identities.ts";
 import type { VirtualTextureBuilder } from "./virtual_texture_builder.ts";
@@ -132,7 +133,9 @@ export class PlacedLowMips {
     const known = identities.slice(at, at + IDENTITY_DIGITS);
     const tileNow = tiles.tileOf(baked);
     // Nothing is known by the tiles of a level that the texture leaves out.
-    return tileNow !== null && known !== this.#place.identities.digitsOf(tileNow);
+    if (tileNow === null) return false;
+    const withFiner = standsForFiner(grid, baked);
+    return known !== this.#place.identities.digitsOf(tileNow, { withFiner });
   }
 
   /** Notes that a tile could not be read: it is rendered from now on. */

@@ -84,11 +84,14 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
       isAnisotropic: () => system.tuning.maxAnisotropy > 1,
     });
     const components = new SceneComponents(this.#parts, { fills, warn });
-    const identities = new SceneIdentities({
+    const identities: SceneIdentities = new SceneIdentities({
       writersOf: (asset) =>
         this.#content.writersOf(asset).filter((one) => !this.deferred.owns(one)),
       deferredOf: (asset, digitsOf) => this.deferred.identitiesOf(asset, digitsOf),
-      placeOf: (asset) => this.#placements.placeKeyOf(asset),
+      placeOf: (asset) => this.#placements.planOf(this.#placements.volumeOf(asset))?.key ?? "",
+      tilesOf: (asset) =>
+        this.#placements.planOf(this.#placements.volumeOf(asset))
+          ?.tileIdentities({ deferred: this.deferred, identities }) ?? null,
     });
     this.#placements = new VolumePlacements(() => ({
       mode: this.mode,
@@ -192,14 +195,12 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
   }
 
   /**
-   * Takes a component away, and the deferred component that has loaded it, if one has. Does nothing if it is
-   * not in the scene.
+   * Takes a component away, and the deferred one that has loaded it. Does nothing if it is not in the scene.
    *
    * @returns Whether it was.
    */
   removeComponent(component: PrimitiveComponent): boolean {
-    const owner = this.deferred.ownerOf(component);
-    return owner === null ? this.#content.remove(component) : this.deferred.remove(owner);
+    return this.deferred.removeOwnerOf(component) || this.#content.remove(component);
   }
 
   /**

@@ -205,8 +205,8 @@ def describe_scene(
 ) -> Project:
     """Make a project of a scene, which :func:`save_project` writes with its pictures and meshes.
 
-    Heights become pictures of 16 bits, and streaming textures are the files that they were loaded
-    from; all else is as it was.
+    Heights become pictures of 16 bits, or of floats where 16 bits do not hold them as they are, and
+    streaming textures are the files that they were loaded from; all else is as it was.
 
     Parameters
     ----------

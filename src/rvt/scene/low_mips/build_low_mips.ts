@@ -19,7 +19,6 @@ import {
   identitiesOf,
   type LowMipLevels,
   lowMipLevels,
-  TileIdentities,
   VirtualTextureBuilder,
 } from "../../low_mips/mod.ts";
 import type { RenderProducer } from "../../tile/render_producer.ts";
@@ -134,7 +133,7 @@ export async function buildLowMips(
   const { identities: known, system, deferred } = scene;
   for (const failed of deferred.failedOf(volume.asset)) await failed.load().catch(() => {});
   assertLoaded(deferred, { volume, builder });
-  const tiles = new TileIdentities(plan.drawnTiles(deferred), known);
+  const tiles = plan.tileIdentities(scene);
   const version = known.version;
   const identities = identitiesOf(tiles, { levels, grid });
   const unloaded = deferred.all.filter(({ isLoaded }) => !isLoaded);

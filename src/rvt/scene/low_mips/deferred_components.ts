@@ -157,9 +157,10 @@ export class DeferredComponents {
     return this.#owned.has(component);
   }
 
-  /** The one that has loaded a component of the scene; null if none has. */
-  ownerOf(component: PrimitiveComponent): DeferredComponent | null {
-    return this.#owned.get(component) ?? null;
+  /** Takes the one away that has loaded a component of the scene, and that; returns whether one has. */
+  removeOwnerOf(component: PrimitiveComponent): boolean {
+    const owner = this.#owned.get(component);
+    return owner !== undefined && this.remove(owner);
   }
 
   /** Calls a function whenever one was loaded, or could not be, until the function that it returns is called. */
@@ -218,7 +219,7 @@ export class DeferredComponents {
   ): string {
     const { identity, component, hasOwnEdits, landscape } = deferred;
     const own = hasOwnEdits ? this.#parts.identities.digitsOf(component!, materialType) : null;
-    const edited = own && [own.digits, ...[...own.assets].map(digitsOf)];
+    const edited = own && [own.digits, ...[...own.assets.keys()].map(digitsOf)];
     const isOnEdited = deferred.isLandscapeEdited && landscape !== null;
     const ground = isOnEdited ? [landscapeDigits(landscape)] : [];
     const material = this.#materials.digitsOf(deferred, materialType, digitsOf);

@@ -97,5 +97,5 @@ function writtenBy(
   digitsOf: AssetDigits,
 ): string {
   const { digits, assets } = materialIdentity(material, materialType);
-  return JSON.stringify([digits, ...[...assets].map(digitsOf)]);
+  return JSON.stringify([digits, ...[...assets.keys()].map(digitsOf)]);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { PlacedLowMips, type SceneIdentities, TileIdentities } from "../../low_mips/mod.ts";
+import { PlacedLowMips, type SceneIdentities } from "../../low_mips/mod.ts";
 import type { TileTest, VirtualTextureSystem } from "../../../streaming/mod.ts";
 import type { TileGrid } from "../../../tiles/mod.ts";
 import type { DeferredComponents } from "./deferred_components.ts";
@@ -106,7 +106,7 @@ async function openedLowMips(
   const lowMips = await PlacedLowMips.open({
     texture: { name, grid, border, formats, count },
     settings: plan.bakeSettings,
-    identities: new TileIdentities(plan.drawnTiles(deferred), identities),
+    identities: plan.tileIdentities({ deferred, identities }),
     streamed: () => {
       const loaded = new Set(system.textures);
       return [...identities.streamedInto(volume.asset)].map((texture) => ({
