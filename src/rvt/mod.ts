@@ -214,7 +214,9 @@ export {
   type SamplingEntryOptions,
 } from "./sample/runtime_virtual_texture_sampling.ts";
 export {
+  type BakedTileState,
   fileIdentity,
+  foreignContent,
   VirtualTextureBuilder,
   type VirtualTextureBuilderOptions,
 } from "./low_mips/mod.ts";

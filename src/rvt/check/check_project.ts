@@ -28,7 +28,8 @@ export interface CheckProjectOptions {
  *
  * @returns What was found: mismatched types first, then what `checkScene` finds with those fixed, then
  * deferred components that are not where they are said to be, then volumes that keep their low mips in one file,
- * or have none; which of those are stale, an open scene alone can tell.
+ * then those whose low mips were not baked, or with other settings, or, if nothing is an error, are stale: the
+ * same as an open scene tells, but for tiles that cannot be read.
  * @throws {InvalidArgumentError} if the project is none, or an option does not exist.
  * @throws {OutOfRangeError} if there is no such scene.
  * @throws {FileError} if a file is missing.
@@ -55,15 +56,20 @@ export async function checkProject(
     .map(({ message, volumes }) =>
       finding("stale_bake", volumes.flatMap(({ name, asset }) => [name, asset]), message)
     );
-  const bakes = await checkBakes(parts.volumes);
-  return [
+  const found = [
     ...fixed.changes.map(mismatch),
     ...findings,
     ...checkScene(parts),
     ...checkDeferred(parts),
     ...shared,
-    ...bakes,
   ];
+  const hasBakes = parts.volumes.some(({ settings }) => settings.streamingLowMips > 0);
+  if (!hasBakes) return found;
+  const canBeOpened = found.every(({ severity }) => severity !== "error");
+  const opened = canBeOpened && parts.loadedDeferred.length > 0
+    ? await assembleScene(fitting, scene, { streamedTexture: textureStandIn })
+    : parts;
+  return [...found, ...await checkBakes(opened, { canBeOpened })];
 }
 
 function mismatch({ kind, name, file, node, asset, from, to }: SampleTypeChange): Finding {

@@ -7,6 +7,7 @@
 import { OutOfRangeError } from "../../errors.ts";
 import type { SourceIdentity, TileStore } from "../../sources/mod.ts";
 import { type BakeSettings, shortened } from "./bake_settings.ts";
+import { areIncompleteDigits, incompleteDigits } from "./incomplete_tiles.ts";
 import { firstIdentifiedLevel, IDENTITY_DIGITS } from "./tile_identities.ts";
 
 const KIND = "low mips of a runtime virtual texture";
@@ -22,13 +23,17 @@ export interface BakeRecord {
   readonly settings: object;
   /** Identities of the coarsest tiles when they were baked, in the order of their tile indices. */
   readonly identities: string;
+  /** Which of those tiles, or finer ones that they tell of, lack something of what their materials sample. */
+  readonly incomplete: string;
   /** Whether base colours are tinted. */
   readonly isTinted: boolean;
 }
 
 /** Writes a record as what a store was made from. */
 export function writeRecord(
-  { name, settings, identities, isTinted }: BakeRecord & { readonly settings: BakeSettings },
+  { name, settings, identities, incomplete, isTinted }: BakeRecord & {
+    readonly settings: BakeSettings;
+  },
 ): SourceIdentity {
   return {
     name,
@@ -36,6 +41,7 @@ export function writeRecord(
     baker: BAKER_VERSION,
     settings: JSON.stringify(settings),
     identities,
+    incomplete,
     tinted: isTinted ? 1 : 0,
   };
 }
@@ -47,7 +53,15 @@ export function writeRecord(
  */
 export function readRecord(store: TileStore): BakeRecord | null {
   const { description: { source }, grid } = store;
-  const { name, kind, baker, settings, identities, tinted } = source;
+  const {
+    name,
+    kind,
+    baker,
+    settings,
+    identities,
+    incomplete = incompleteDigits(grid, []),
+    tinted,
+  } = source;
   if (kind !== KIND) return null;
   if (baker !== BAKER_VERSION) {
     throw new OutOfRangeError(
@@ -61,8 +75,15 @@ export function readRecord(store: TileStore): BakeRecord | null {
   const count = grid.tileCount - grid.level(firstIdentifiedLevel(grid)).firstTile;
   if (typeof identities !== "string" || identities.length !== count * IDENTITY_DIGITS) return null;
   if (!/^[0-9a-f]*$/.test(identities)) return null;
+  if (typeof incomplete !== "string" || !areIncompleteDigits(grid, incomplete)) return null;
   const known = typeof settings === "string" ? objectOf(settings) : null;
-  return known === null ? null : { name, settings: known, identities, isTinted: tinted === 1 };
+  return known === null ? null : {
+    name,
+    settings: known,
+    identities,
+    incomplete,
+    isTinted: tinted === 1,
+  };
 }
 
 /** The object that a JSON text holds; null if it holds something else. */
@@ -73,4 +94,11 @@ function objectOf(text: string): object | null {
   } catch {
     return null;
   }
+}
+
+/** The asset that a store holds low mips of, in whatever version; null if it holds something else. */
+export function bakedAssetName(
+  { description: { source: { kind, name } } }: TileStore,
+): string | null {
+  return kind === KIND ? name : null;
 }

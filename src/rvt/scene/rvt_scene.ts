@@ -299,7 +299,8 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
 
   /**
    * Makes stale what every texture shows of some bounds, for what the scene cannot know of: a material's
-   * own WGSL whose meaning changes, for example. Baked low mips are stale there until they are built again.
+   * own WGSL whose meaning changes, for example. Baked low mips are stale there until they are built again:
+   * their builder keeps where, while it lives.
    *
    * @param bounds In the world.
    * @param priority Whether it is rendered again before what is missing (`"high"`, the default, as after
@@ -311,8 +312,10 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
   invalidate(bounds: WorldBounds, priority: InvalidationPriority = "high"): void {
     this.#assertNotClosed();
     const { box, urgent } = checkedInvalidation(bounds, priority);
-    const options = { urgent, marksBaked: true };
-    for (const volume of this.volumes) this.#placements.invalidate(volume, [box], options);
+    for (const volume of this.volumes) {
+      volume.settings.virtualTextureBuilder?.staleRegions.add(box);
+      this.#placements.invalidate(volume, [box], { urgent });
+    }
   }
 
   /**

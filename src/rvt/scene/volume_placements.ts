@@ -30,6 +30,7 @@ import { PlacedVolume } from "./placed_volume.ts";
 import { assertAddable, type PlacementHost, type VolumeEntry } from "./volume_entry.ts";
 import {
   closeLowMips,
+  noteTexture,
   openLowMips,
   readingKey,
   refreshLowMips,
@@ -119,15 +120,11 @@ export class VolumePlacements {
     system.invalidate(entry.placed!.texture, unlessFixed(entry, { grid, isTouched }), options);
   }
 
-  /**
-   * Makes stale what shows something of some boxes.
-   *
-   * @param options `marksBaked`: whether baked tiles are, too, although all components are the same.
-   */
+  /** Makes stale what shows something of some boxes. */
   invalidate(
     volume: RuntimeVirtualTextureVolume,
     boxes: readonly OrientedBox[],
-    { marksBaked = false, ...options }: InvalidateOptions & { readonly marksBaked?: boolean },
+    options: InvalidateOptions,
   ): void {
     const entry = this.#entries.get(volume)!;
     const { plan, placed, missed } = entry;
@@ -137,7 +134,6 @@ export class VolumePlacements {
       return;
     }
     const isTouched = plan.touchTest(boxes);
-    if (marksBaked) entry.lowMips?.markStale(isTouched);
     this.#withOpenSystem((system) => this.#invalidateTiles(system, entry, isTouched, options));
   }
 
@@ -261,6 +257,7 @@ export class VolumePlacements {
       const reason = `volume "${volume.name}" places it: remove the volume from its scene`;
       entry.allowUnloading = keepTexture(texture, reason);
       entry.placed = plan.placedTexture(texture);
+      noteTexture(entry, texture);
     } catch (error) {
       entry.plan = null;
       closeLowMips(entry);

@@ -202,7 +202,7 @@ Deno.test("what is wrong is refused by name, and nothing changes", async () => {
     () => console.get("PoolSizeScale"),
     /no console variable PoolSizeScale: there are r.VT/,
   );
-  await assert.rejects(console.setScalabilityLevel("low"), /no level low: there are none/);
+  await assert.rejects(console.setScalabilityLevel("low"), /no level "low": there are none/);
   await assert.rejects(console.setScalabilityLevel(1 as never), { name: "InvalidArgumentError" });
   assert.deepEqual(state(), before);
   const make = (...args: unknown[]) => new VirtualTextureConsole(...args as [never]);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { requestDevice } from "../../../src/gpu/mod.ts";
+import { RuntimeVirtualTexture } from "../../../src/rvt/asset/mod.ts";
 import { VirtualTextureBuilder } from "../../../src/rvt/low_mips/mod.ts";
+import { RuntimeVirtualTextureVolume } from "../../../src/rvt/volume/mod.ts";
 import { openFileSource, openTileStore } from "../../../src/sources/mod.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
 import { differingTiles } from "../scene/rebuilt_tiles.ts";
@@ -64,6 +66,13 @@ Deno.test("Build Debug tints base colours red, and the volume says so", async ()
   const builder = await builtTiles(device, { volume: { buildDebug: true } });
   await using placed = await placeLowMips(device, { ...GAME, builder });
   assert.match(placed.volume.warnings.join(), /were built with buildDebug/);
+  const heights = await builtTiles(device, {
+    materialType: "world_height",
+    volume: { buildDebug: true },
+  });
+  const high = { ...GAME, materialType: "world_height", builder: heights } as const;
+  await using plainHeights = await placeLowMips(device, high);
+  assert.deepEqual(plainHeights.volume.warnings, [], "heights have no colour");
   const tinted = await allTiles(placed);
   await using plain = await placeLowMips(device, { count: 0 });
   const others = await allTiles(plain);
@@ -187,6 +196,21 @@ Deno.test("bad input is refused by name, and changes nothing", async () => {
       "current value is 0",
   });
   volume.change({ streamingLowMips: 1 });
+  const virtualTextureBuilder = new VirtualTextureBuilder({ name: "shared" });
+  const other = new RuntimeVirtualTextureVolume(new RuntimeVirtualTexture({ name: "other" }), {
+    name: "other",
+    streamingLowMips: 1,
+    virtualTextureBuilder,
+  });
+  volume.change({ virtualTextureBuilder });
+  await scene.addVolume(other);
+  await assert.rejects(scene.buildVirtualTextures(), {
+    name: "InvalidArgumentError",
+    message: 'Cannot build virtual textures as volumes must have builders of their own: "volume" ' +
+      'and "other" have "shared"',
+  });
+  assert.equal(virtualTextureBuilder.generation, 0, "nothing was built");
+  await scene.removeVolume(other);
   placed.asset.change({ removeLowMips: 1 });
   await scene.settled();
   await assert.rejects(scene.build(volume), /must be > removeLowMips of .*, 1: current value is 1/);

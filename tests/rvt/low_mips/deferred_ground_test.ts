@@ -178,7 +178,7 @@ Deno.test("a landscape that cannot be loaded is told, and what lies on it, until
   placed.scene.addDeferredComponent(road);
   placed.scene.addDeferredComponent(land);
   await placed.renderAll();
-  const left = "until it is loaded by its load";
+  const left = "until a call of its load() succeeds";
   assert.deepEqual(messages.toSorted(), [
     `no heights. Tiles are rendered without deferred component "land" ${left}`,
     `no heights. Tiles are rendered without deferred component "road" ${left}`,

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { type ForgeDevice, requestDevice } from "../../../src/gpu/mod.ts";
 import { RuntimeVirtualTexture } from "../../../src/rvt/asset/mod.ts";
+import { checkScene } from "../../../src/rvt/check/mod.ts";
+import { inspectTile } from "../../../src/rvt/inspect/mod.ts";
+import { VirtualTextureBuilder } from "../../../src/rvt/low_mips/mod.ts";
 import { expressions as e } from "../../../src/rvt/material/mod.ts";
 import { memorySource, openTileStore } from "../../../src/sources/mod.ts";
 import { pause } from "../../streaming/sources.ts";
@@ -47,13 +50,34 @@ Deno.test("tiles that lack what they sample are counted, and a warning says so",
   const volume = volumeOf(asset);
   volume.change({ streamingLowMips: 2 });
   await made.scene.addVolume(volume);
-  const { incompleteTiles, tileCount } = await made.scene.build(volume);
+  const { incompleteTiles, tileCount, builder } = await made.scene.build(volume);
   assert.ok(incompleteTiles > 0 && tileCount === 5);
-  assert.ok(
-    made.warnings.messages.some((text) =>
-      text.startsWith(`${incompleteTiles} of 5 baked tiles of volume "shows" lack something`)
-    ),
-  );
+  const beginning = `${incompleteTiles} of 5 baked tiles of volume "shows" lack something`;
+  const told = () => made.warnings.messages.filter((text) => text.startsWith(beginning)).length;
+  assert.equal(told(), 1);
+  assert.ok(volume.warnings[0]!.startsWith(beginning));
+  // Another session, which reads what was written.
+  await made.scene.removeVolume(volume);
+  const later = volumeOf(asset);
+  const bytes = builder.bytes!;
+  later.change({
+    streamingLowMips: 2,
+    virtualTextureBuilder: new VirtualTextureBuilder({ bytes }),
+    useStreamingLowMipsInEditor: true,
+  });
+  made.scene.change({ mode: "game" });
+  await made.scene.addVolume(later);
+  assert.equal(told(), 2);
+  const [warning, ...others] = later.warnings;
+  assert.ok(warning!.startsWith(beginning) && others.length === 0, later.warnings.join());
+  const found = checkScene(made.scene).filter(({ code }) => code === "stale_bake");
+  assert.deepEqual(found.map(({ message }) => message), [warning]);
+  const { bake: played } = await inspectTile(made.scene, asset, { level: 1, x: 0, y: 0 });
+  assert.deepEqual([played!.isUsed, played!.isIncomplete], [true, true], "still used in game");
+  made.scene.change({ mode: "editor" });
+  await made.scene.settled();
+  const { bake: edited } = await inspectTile(made.scene, asset, { level: 1, x: 0, y: 0 });
+  assert.deepEqual([edited!.isUsed, edited!.isIncomplete], [false, true], "not in the editor");
   await made.scene.close();
 });
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal, NamedTuple, TypedDict, cast
 
 from ..._bridge import awaited, core, wait
+from ..._messages import spelled
 from .._core import apply, apply_async, from_plain
 from .._reference import refer
 from .._values import options, to_core
@@ -184,7 +185,9 @@ def inspect_tile(
     -------
     dict
         ``writers``, the lowest first: which components write it, at which level of detail, from
-        which sources, and what covers them; ``absent``: which do not, and why; ``residency``;
+        which sources, and what covers them; ``absent``: which do not, and why; ``deferred``: which
+        may write it once they are loaded; ``residency``; ``bake``: what is known of it in baked low
+        mips, or None;
         ``compression``: how far compression takes it from what was rendered; and its place.
 
     Raises
@@ -215,4 +218,5 @@ async def inspect_tile_async(
 
 
 def _findings(found: Any) -> list[Finding]:
-    return cast("list[Finding]", from_plain(found))
+    findings: list[Finding] = from_plain(found)
+    return [{**each, "message": spelled(each["message"])} for each in findings]

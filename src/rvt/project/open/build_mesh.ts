@@ -30,7 +30,8 @@ export async function buildMesh(
     }
     return lods;
   }
-  return await buildOne(json as MeshJson, place, inputs);
+  const one = json as MeshJson;
+  return await inputs.lodsOf(one, () => buildOne(one, place, inputs));
 }
 
 async function buildOne(
@@ -46,6 +47,7 @@ async function buildOne(
   const meshes = await inputs.meshesOf(file, place.at("file"));
   const { mesh } = meshNamed(json, meshes, place);
   if (lods.length === 0) return [mesh];
+  inputs.countSimplified(lods.length * mesh.indices.length / 3, place.at("lods"));
   return await atPlace(place.at("lods"), () => simplifyMesh(mesh, { ratios: lods }));
 }
 

@@ -6,11 +6,11 @@
 
 import {
   checkedInstance,
+  checkedKnownName,
   checkedSignal,
   checkedString,
   checkOptionNames,
 } from "../../../checks.ts";
-import { OutOfRangeError } from "../../../errors.ts";
 import { type StreamedTexture, VirtualTextureSystem } from "../../../streaming/mod.ts";
 import type { RuntimeVirtualTexture } from "../../asset/mod.ts";
 import type { DeferredComponent, PrimitiveComponent } from "../../component/mod.ts";
@@ -126,15 +126,11 @@ export async function openProjectScene(
   const { pools, scalability = {} } = project.content;
   const { scalabilityLevel: level } = options;
   if (level !== undefined) {
-    checkedString(level, { name: "scalabilityLevel", failure });
-    if (!Object.hasOwn(scalability, level)) {
-      throw new OutOfRangeError(
-        "scalabilityLevel",
-        `${failure} as scalabilityLevel must be one of ${
-          Object.keys(scalability).join(", ") || "none"
-        }: current value is ${level}`,
-      );
-    }
+    checkedKnownName(level, {
+      name: "scalabilityLevel",
+      failure,
+      known: Object.keys(scalability),
+    });
   }
   const signal = checkedSignal(options.signal, failure);
   system.assertOpen();

@@ -273,7 +273,7 @@ export class DeferredComponents {
     if (failure === null || this.#told.get(deferred) === failure) return;
     this.#told.set(deferred, failure);
     this.#parts.warn(
-      `${failure.message}. Tiles are rendered without ${label} until it is loaded by its load`,
+      `${failure.message}. Tiles are rendered without ${label} until a call of its load() succeeds`,
     );
   }
 }

@@ -4,8 +4,12 @@
  * @module
  */
 
-import { PlacedLowMips, type SceneIdentities } from "../../low_mips/mod.ts";
-import type { TileTest, VirtualTextureSystem } from "../../../streaming/mod.ts";
+import {
+  PlacedLowMips,
+  type SceneIdentities,
+  type VirtualTextureBuilder,
+} from "../../low_mips/mod.ts";
+import type { StreamedTexture, TileTest, VirtualTextureSystem } from "../../../streaming/mod.ts";
 import type { TileGrid } from "../../../tiles/mod.ts";
 import type { DeferredComponents } from "./deferred_components.ts";
 import type { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
@@ -18,8 +22,8 @@ export interface LowMipsHost {
   /** What its components draw. */
   readonly identities: SceneIdentities;
   readonly deferred: DeferredComponents;
-  /** Streams what they sample. */
-  readonly system: Pick<VirtualTextureSystem, "textures">;
+  /** Streams what they sample; null where nothing is streamed. */
+  readonly system: Pick<VirtualTextureSystem, "textures"> | null;
   /** Hears of tiles that cannot be read. */
   readonly warn: (message: string) => void;
 }
@@ -50,6 +54,18 @@ export interface LowMipsHolder {
   lowMips: PlacedLowMips | null;
   /** What those were opened for, and where tiles have come from since the texture was added. */
   keys: { readonly lowMips: string; readonly reading: string };
+}
+
+const holders = new WeakMap<StreamedTexture, LowMipsHolder>();
+
+/** Notes which volume a texture is of. */
+export function noteTexture(holder: LowMipsHolder, texture: StreamedTexture): void {
+  holders.set(texture, holder);
+}
+
+/** What is baked of the texture of a volume; null if none of it is to be streamed. */
+export function lowMipsOf(texture: StreamedTexture): PlacedLowMips | null {
+  return holders.get(texture)?.lowMips ?? null;
 }
 
 /** Opens what is baked of a volume, in the place of what was opened before. */
@@ -95,8 +111,8 @@ export function closeLowMips(holder: LowMipsHolder): void {
   holder.volume.asset.noteStreamedLowMips(0);
 }
 
-/** The low mips of a plan; null if none are to be streamed. */
-async function openedLowMips(
+/** The low mips of a plan, which the caller owns; null if none are to be streamed. */
+export async function openedLowMips(
   plan: PlacedVolume,
   { mode, identities, deferred, system, warn }: LowMipsHost,
 ): Promise<PlacedLowMips | null> {
@@ -108,24 +124,31 @@ async function openedLowMips(
     settings: plan.bakeSettings,
     identities: plan.tileIdentities({ deferred, identities }),
     streamed: () => {
-      const loaded = new Set(system.textures);
+      const loaded = system === null ? null : new Set(system.textures);
       return [...identities.streamedInto(volume.asset)].map((texture) => ({
         name: texture.name,
         isIdentified: texture.identity !== null,
-        isLoaded: loaded.has(texture),
+        isLoaded: loaded?.has(texture) ?? true,
       }));
     },
     builder,
+    touchTest: (boxes) => plan.touchTest(boxes),
     isUsed: isUsed(plan, mode),
     rendersStale: mode === "editor",
     volumeName: volume.name,
     warn,
   });
   // In the editor a look at the volume's warnings tells.
-  if (lowMips.fault !== null && mode === "game") {
-    for (const text of lowMips.warnings()) {
-      warn(text);
-    }
-  }
+  if (mode === "game") { for (const text of openingWarnings(lowMips, builder)) warn(text); }
   return lowMips;
+}
+
+/** What is not as it should be whatever the scene holds, but for what a build has told. */
+function openingWarnings(
+  lowMips: PlacedLowMips,
+  builder: VirtualTextureBuilder | null,
+): readonly string[] {
+  if (lowMips.fault !== null) return lowMips.warnings();
+  const incomplete = builder!.generation > 0 ? null : lowMips.incompleteWarning();
+  return incomplete === null ? [] : [incomplete];
 }
