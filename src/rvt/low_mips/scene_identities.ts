@@ -27,7 +27,10 @@ export type AssetDigits = (asset: RuntimeVirtualTextureLike) => string;
 export interface SceneContent {
   /** The components that are rendered to a texture, in the order in which they are drawn, but for deferred ones. */
   writersOf(asset: RuntimeVirtualTextureLike): readonly PrimitiveComponent[];
-  /** Identities of deferred components that are rendered to a texture, with those of what they sample. */
+  /**
+   * Identities of deferred components that are rendered to a texture, with those of what they sample, in the
+   * order in which they were made.
+   */
   deferredOf(asset: RuntimeVirtualTextureLike, digitsOf: AssetDigits): readonly string[];
   /** Settings and place of a texture; empty if no volume places it. */
   placeOf(asset: RuntimeVirtualTextureLike): string;
@@ -112,8 +115,7 @@ export class SceneIdentities {
     // Of textures that depend on themselves, samples are cut.
     const digitsOf: AssetDigits = (sampled) =>
       deeper.has(sampled) ? "" : this.#assetDigits(sampled, deeper);
-    const deferred = this.#scene.deferredOf(asset, digitsOf);
-    for (const identity of deferred.toSorted()) hash.addText(identity);
+    for (const identity of this.#scene.deferredOf(asset, digitsOf)) hash.addText(identity);
     for (const component of this.#scene.writersOf(asset)) {
       const { digits, assets } = this.digitsOf(component, asset.materialType);
       hash.addText(digits);

@@ -43,7 +43,7 @@ export interface DrawnTiles {
   allDrawsIn(tile: number): readonly ComponentDraws[];
   /** Whether some of what a component draws into a tile may lie above the volume or below it. */
   isCutByDepth(component: PrimitiveComponent, tile: number): boolean;
-  /** Identities of deferred components that may draw something into a tile, loaded or not. */
+  /** Identities of deferred components that may draw something into a tile, loaded or not, as they were made. */
   deferredIn(tile: number): readonly string[];
 }
 
@@ -104,8 +104,7 @@ export class TileIdentities implements SampledTiles {
       const here = isAlone ? this.#scene.tilesOf(asset)?.sampledDigits(tile, view) : null;
       hash.addText(here ?? this.#scene.assetDigits(asset));
     }
-    // In any order: which of them came first is not known before they are loaded.
-    for (const identity of this.#drawn.deferredIn(tile).toSorted()) hash.addText(identity);
+    for (const identity of this.#drawn.deferredIn(tile)) hash.addText(identity);
     if (drawn.some(({ readsLevels }) => readsLevels)) hash.addNumbers([grid.levelCount]);
     return hash.digits;
   }
