@@ -13,6 +13,7 @@ import { type Finding, finding } from "./finding.ts";
 import { fixAssets, type SampleTypeChange } from "./materials/fix_materials.ts";
 import { fittingInstances } from "./materials/instance_types.ts";
 import { checkScene } from "./scene/check_scene.ts";
+import { sharedBuilders } from "./shared_builders.ts";
 import { textureStandIn } from "./texture_stand_in.ts";
 
 /** Options of {@linkcode checkProject}. */
@@ -26,9 +27,9 @@ export interface CheckProjectOptions {
  * samples of other types than their assets'. Needs no GPU: pictures and meshes are read, nothing is rendered.
  *
  * @returns What was found: mismatched types first, then what `checkScene` finds with those fixed, then
- * deferred components that are not where they are said to be, then volumes whose low mips were not baked, or
- * with other settings, or, if nothing is an error, are stale: the same as an open scene tells, but for tiles
- * that cannot be read.
+ * deferred components that are not where they are said to be, then volumes that keep their low mips in one file,
+ * then those whose low mips were not baked, or with other settings, or, if nothing is an error, are stale: the
+ * same as an open scene tells, but for tiles that cannot be read.
  * @throws {InvalidArgumentError} if the project is none, or an option does not exist.
  * @throws {OutOfRangeError} if there is no such scene.
  * @throws {FileError} if a file is missing.
@@ -50,11 +51,17 @@ export async function checkProject(
     streamedTexture: textureStandIn,
     loadsDeferred: true,
   });
+  const shared = sharedBuilders(project.content)
+    .filter(({ volumes }) => volumes.some((volume) => volume.scene === scene.name))
+    .map(({ message, volumes }) =>
+      finding("stale_bake", volumes.flatMap(({ name, asset }) => [name, asset]), message)
+    );
   const found = [
     ...fixed.changes.map(mismatch),
     ...findings,
     ...checkScene(parts),
     ...checkDeferred(parts),
+    ...shared,
   ];
   const hasBakes = parts.volumes.some(({ settings }) => settings.streamingLowMips > 0);
   if (!hasBakes) return found;

@@ -12,16 +12,36 @@ import {
 } from "../asset/mod.ts";
 import type { LoweredOperation } from "../material/compile/lowered_graph.ts";
 import { keyOfOperation } from "../material/compile/lowered_key.ts";
+import { isAtPixel } from "../material/compile/material_layout.ts";
 import { lowerMaterial } from "../material/compile/lower_material.ts";
 import { type MaterialInterface, MaterialTexture } from "../material/mod.ts";
 import { ContentHash } from "./content_hash.ts";
+
+/** Runtime virtual textures that are sampled; true for those that are sampled where they are shown, no other place. */
+export type SampledAssets = ReadonlyMap<RuntimeVirtualTextureLike, boolean>;
+
+/** Joins what several materials sample. */
+export function joinedAssets(list: Iterable<SampledAssets>): SampledAssets {
+  const joined = new Map<RuntimeVirtualTextureLike, boolean>();
+  for (const assets of list) {
+    for (const [asset, isHere] of assets) joined.set(asset, isHere && (joined.get(asset) ?? true));
+  }
+  return joined;
+}
 
 /** What a material writes to tiles of one type. */
 export interface MaterialIdentity {
   /** Differs where graphs, parameters or textures do; names of materials and nodes do not count. */
   readonly digits: string;
-  /** The runtime virtual textures that it samples: what it writes differs where their content does. */
-  readonly assets: ReadonlySet<RuntimeVirtualTextureLike>;
+  /**
+   * The runtime virtual textures that it samples: what it writes differs where their content does. And
+   * whether each is sampled at the pixel's own place alone, at the level that the pixel's size asks for.
+   */
+  readonly assets: SampledAssets;
+  /** The painted layers of landscapes that it reads. */
+  readonly layers: ReadonlySet<string>;
+  /** The streaming textures that it samples. */
+  readonly streamed: ReadonlySet<StreamedTexture>;
   /** Whether it reads the number of a tile's level, or how many there are. */
   readonly readsLevels: boolean;
 }
@@ -33,20 +53,28 @@ const LEVEL_PROPERTIES: readonly string[] = [
 
 const textureDigits = new WeakMap<object, string>();
 
-/** Identifies a plain texture by its texels, a streamed one by what is known of its source without reading it. */
+/**
+ * Identifies a plain texture by its texels, a streamed one by what is known of its source: nothing else is the
+ * same as one of which nothing is known.
+ */
 export function textureIdentity(texture: MaterialTexture | StreamedTexture): string {
   let digits = textureDigits.get(texture);
   if (digits === undefined) {
-    const { width, height, colorSpace, name } = texture;
+    const { width, height, colorSpace } = texture;
     const hash = new ContentHash().addNumbers([width, height]).addText(colorSpace);
     if (texture instanceof StreamedTexture) {
-      hash.addText(texture.identity ?? `${name} ${texture.info}`);
+      hash.addText(texture.identity ?? crypto.randomUUID());
     } else {
       hash.addText(texture.addressing).addBytes(texture.levels[0]!.texels);
     }
     textureDigits.set(texture, digits = hash.digits);
   }
   return digits;
+}
+
+/** Lets a text identify a texture, in place of its texels, so that one can stand in for another. */
+export function identifyTexture(texture: MaterialTexture, identity: string): void {
+  textureDigits.set(texture, new ContentHash().addText(identity).digits);
 }
 
 /** Many components have the same material. */
@@ -87,7 +115,9 @@ function identityNow(
   });
   const hash = new ContentHash();
   const objects = new Map<object, number>();
-  const assets = new Set<RuntimeVirtualTextureLike>();
+  const assets: SampledAssets[] = [];
+  const layers = new Set<string>();
+  const streamed = new Set<StreamedTexture>();
   const idOf = (object: object) => {
     if (!objects.has(object)) objects.set(object, objects.size);
     return objects.get(object)!;
@@ -96,14 +126,20 @@ function identityNow(
   for (const { operation, inputs, components } of nodes) {
     hash.addText(keyOfOperation(operation, idOf)).addNumbers([components, ...inputs]);
     addValues(hash, operation, material);
-    if (operation.kind === "sample_call") assets.add(operation.asset);
+    if (operation.kind === "sample_call") {
+      const { asset, settings } = operation;
+      const isHere = settings.mipMode === "none" && isAtPixel(operation, nodes[inputs[0]!]!);
+      assets.push(new Map([[asset, isHere]]));
+    }
+    if (operation.kind === "layer_weight") layers.add(operation.layer);
+    if (operation.kind === "virtual_texture_sample") streamed.add(operation.texture);
     if (operation.kind === "view_property" && LEVEL_PROPERTIES.includes(operation.property)) {
       readsLevels = true;
     }
   }
   hash.addText(JSON.stringify([...outputs]));
   hash.addText(JSON.stringify([graph.twoSided, graph.output?.heightRange ?? null]));
-  return { digits: hash.digits, assets, readsLevels };
+  return { digits: hash.digits, assets: joinedAssets(assets), layers, streamed, readsLevels };
 }
 
 /** Adds what a node computes with that its key does not say: values of parameters, and textures. */
