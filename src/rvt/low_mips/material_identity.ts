@@ -72,16 +72,22 @@ export function textureIdentity(texture: MaterialTexture | StreamedTexture): str
   return digits;
 }
 
-/** Lets a text identify a texture, in place of its texels, so that one can stand in for another. */
-export function identifyTexture(texture: MaterialTexture, identity: string): void {
-  textureDigits.set(texture, new ContentHash().addText(identity).digits);
+/** Texts that identify textures without being read. */
+const descriptions = new WeakMap<object, string>();
+
+/** Notes what a texture is made from: one that stands in for it until it is read is described the same. */
+export function describeTexture(texture: MaterialTexture, description: string): void {
+  descriptions.set(texture, description);
 }
 
 /** Many components have the same material. */
-const known = new WeakMap<
+type KnownMaterials = WeakMap<
   MaterialInterface,
   Map<MaterialTypeName, { readonly revision: number; readonly identity: MaterialIdentity }>
->();
+>;
+
+const knownByTexels: KnownMaterials = new WeakMap();
+const knownByDescription: KnownMaterials = new WeakMap();
 
 /**
  * Identifies what a material writes to tiles, as it is now.
@@ -92,12 +98,43 @@ export function materialIdentity(
   material: MaterialInterface,
   materialType: MaterialTypeName,
 ): MaterialIdentity {
+  return identityFrom(knownByTexels, material, { materialType, textureIdentity });
+}
+
+/**
+ * The same by what textures are made from, where that is known: equal for a material whose textures stand in for
+ * those that are not read.
+ *
+ * @throws {UnsupportedError} if the material has too many nodes.
+ */
+export function describedIdentity(
+  material: MaterialInterface,
+  materialType: MaterialTypeName,
+): MaterialIdentity {
+  return identityFrom(knownByDescription, material, {
+    materialType,
+    textureIdentity: (texture) => descriptions.get(texture) ?? textureIdentity(texture),
+  });
+}
+
+/** For which tiles a material is identified, and how its textures are. */
+interface IdentityOptions {
+  readonly materialType: MaterialTypeName;
+  readonly textureIdentity: typeof textureIdentity;
+}
+
+function identityFrom(
+  known: KnownMaterials,
+  material: MaterialInterface,
+  options: IdentityOptions,
+): MaterialIdentity {
+  const { materialType } = options;
   let byType = known.get(material);
   if (byType === undefined) known.set(material, byType = new Map());
   const { revision } = material;
   let entry = byType.get(materialType);
   if (entry?.revision !== revision) {
-    entry = { revision, identity: identityNow(material, materialType) };
+    entry = { revision, identity: identityNow(material, options) };
     byType.set(materialType, entry);
   }
   return entry.identity;
@@ -105,7 +142,7 @@ export function materialIdentity(
 
 function identityNow(
   material: MaterialInterface,
-  materialType: MaterialTypeName,
+  { materialType, textureIdentity }: IdentityOptions,
 ): MaterialIdentity {
   const { graph } = material;
   const { nodes, outputs } = lowerMaterial(material, {
@@ -125,7 +162,7 @@ function identityNow(
   let readsLevels = false;
   for (const { operation, inputs, components } of nodes) {
     hash.addText(keyOfOperation(operation, idOf)).addNumbers([components, ...inputs]);
-    addValues(hash, operation, material);
+    addValues(hash, operation, { ...material.overrides, textureIdentity });
     if (operation.kind === "sample_call") {
       const { asset, settings } = operation;
       const isHere = settings.mipMode === "none" && isAtPixel(operation, nodes[inputs[0]!]!);
@@ -146,15 +183,17 @@ function identityNow(
 function addValues(
   hash: ContentHash,
   operation: LoweredOperation,
-  { overrides }: MaterialInterface,
+  { numbers, textures, textureIdentity }:
+    & MaterialInterface["overrides"]
+    & Pick<IdentityOptions, "textureIdentity">,
 ): void {
   switch (operation.kind) {
     case "parameter":
-      hash.addNumbers(overrides.numbers.get(operation.parameter) ?? operation.defaultValues);
+      hash.addNumbers(numbers.get(operation.parameter) ?? operation.defaultValues);
       break;
     case "texture_sample": {
       const { parameter, texture } = operation;
-      hash.addText(textureIdentity(overrides.textures.get(parameter ?? "") ?? texture));
+      hash.addText(textureIdentity(textures.get(parameter ?? "") ?? texture));
       break;
     }
     case "virtual_texture_sample":

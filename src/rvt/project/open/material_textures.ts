@@ -4,7 +4,7 @@
  * @module
  */
 
-import { identifyTexture } from "../../low_mips/mod.ts";
+import { describeTexture } from "../../low_mips/mod.ts";
 import { loadMaterialTexture, MaterialTexture } from "../../material/mod.ts";
 import { placeIn, type Project } from "../project.ts";
 import { atPlace } from "./at_place.ts";
@@ -12,7 +12,7 @@ import { withoutSchema } from "./build_materials.ts";
 import type { FileContents } from "./file_contents.ts";
 import type { SceneInputs } from "./scene_inputs.ts";
 
-/** Makes textures that are told apart by the content of their files, read or not. */
+/** Makes textures that are described by the content of their files, read or not. */
 export class MaterialTextures {
   readonly #project: Project;
   readonly #files: SceneInputs;
@@ -40,28 +40,28 @@ export class MaterialTextures {
     const { file, options, place } = this.#describe(index);
     const input = await this.#files.pictureInput(file, place);
     const texture = await atPlace(place, () => loadMaterialTexture(input, options));
-    return await this.#identified(texture, index);
+    return await this.#described(texture, index);
   }
 
   /**
-   * A texture of one texel that is known as the one that is read.
+   * A texture of one texel that is described as the one that is read.
    *
    * @throws {FileError} if its picture is missing.
    */
   async standIn(index: number): Promise<MaterialTexture> {
     const { options: { name } } = this.#describe(index);
     const texels = new Uint8Array(4);
-    return await this.#identified(
+    return await this.#described(
       new MaterialTexture({ name, width: 1, height: 1, texels }),
       index,
     );
   }
 
-  async #identified(texture: MaterialTexture, index: number): Promise<MaterialTexture> {
+  async #described(texture: MaterialTexture, index: number): Promise<MaterialTexture> {
     const { file, options: { name: _, ...options }, place } = this.#describe(index);
     const content = await this.#contents.identityOf(file, place);
     const settings = Object.entries(options).sort(([one], [other]) => one < other ? -1 : 1);
-    identifyTexture(texture, JSON.stringify([content, settings]));
+    describeTexture(texture, JSON.stringify([content, settings]));
     return texture;
   }
 

@@ -6,7 +6,7 @@
 
 import type { MaterialTypeName } from "../../asset/mod.ts";
 import type { DeferredComponent, PrimitiveComponent } from "../../component/mod.ts";
-import { type AssetDigits, materialIdentity } from "../../low_mips/mod.ts";
+import { type AssetDigits, describedIdentity } from "../../low_mips/mod.ts";
 import type { MaterialInterface } from "../../material/mod.ts";
 
 /** What is known of the material of a deferred component. */
@@ -96,6 +96,6 @@ function writtenBy(
   materialType: MaterialTypeName,
   digitsOf: AssetDigits,
 ): string {
-  const { digits, assets } = materialIdentity(material, materialType);
+  const { digits, assets } = describedIdentity(material, materialType);
   return JSON.stringify([digits, ...[...assets.keys()].map(digitsOf)]);
 }
