@@ -47,6 +47,7 @@ export {
   ProjectScene,
   type SampleTypeChange,
   saveProject,
+  type SaveProjectOptions,
   type SceneJson,
   type SceneToCheck,
   type SceneToDescribe,

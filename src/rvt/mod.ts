@@ -196,6 +196,7 @@ export {
   ProjectScene,
   saveFiles,
   saveProject,
+  type SaveProjectOptions,
   type SceneJson,
   type SceneToDescribe,
   type SkeletalMeshJson,

@@ -13,6 +13,7 @@ import { checkMaterials } from "./materials/check_materials.ts";
 import { fixAssets } from "./materials/fix_materials.ts";
 import { withoutMisfits } from "./materials/instance_types.ts";
 import { checkScene } from "./scene/check_scene.ts";
+import { sharedBuilders } from "./shared_builders.ts";
 import { textureStandIn } from "./texture_stand_in.ts";
 
 /** Options of {@linkcode checkProject}. */
@@ -27,7 +28,8 @@ export interface CheckProjectOptions {
  *
  * @returns What was found: first what concerns the project, such as mismatched types; then, for each scene,
  * what `checkScene` finds with those fixed, then deferred components that are not where they are said to be,
- * then volumes whose low mips were not baked, or with other settings, or, if nothing is an error, are stale: the
+ * then volumes that keep their low mips in one file, then those whose low mips were not baked, or with other
+ * settings, or, if nothing is an error, are stale: the
  * same as an open scene tells, but for tiles that cannot be read.
  * @throws {InvalidArgumentError} if the project is none, or an option does not exist.
  * @throws {OutOfRangeError} if there is no such scene.
@@ -65,10 +67,16 @@ async function checkSceneOf(
     streamedTexture: textureStandIn,
     loadsDeferred: true,
   });
+  const shared = sharedBuilders(project.content)
+    .filter(({ volumes }) => volumes.some((volume) => volume.scene === scene.name))
+    .map(({ message, volumes }) =>
+      finding("stale_bake", volumes.flatMap(({ name, asset }) => [name, asset]), message)
+    );
   const found = [
     // Types were looked at in the whole project.
     ...checkScene(parts).filter(({ code }) => code !== "type_mismatch"),
     ...checkDeferred(parts),
+    ...shared,
   ];
   const hasBakes = parts.volumes.some(({ settings }) => settings.streamingLowMips > 0);
   if (!hasBakes) return found;

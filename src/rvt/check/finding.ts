@@ -16,7 +16,7 @@ import { DEFAULT_VOLUME_NAME, type RuntimeVirtualTextureVolume } from "../volume
  * - `no_volume`: an asset is rendered to or sampled, and no volume places it;
  * - `unused_asset`: no scene of a project uses an asset;
  * - `stale_bake`: low mips were not baked, or with other settings, or are stale, in the scenes that hold the
- *   volume now;
+ *   volume now, or more than one volume keeps them in one file;
  * - `unused_volume`: nothing is rendered to what a volume places;
  * - `writer_outside`: a component is rendered to a texture beyond whose volume it reaches;
  * - `sampler_outside`: a component shows a texture beyond whose volume it reaches;

@@ -13,7 +13,7 @@ import type { BakedTileState } from "../low_mips/mod.ts";
 export interface TileWriterSources {
   /** Names of plain textures. */
   readonly textures: readonly string[];
-  /** Names of streaming virtual textures, those of heights too. */
+  /** Names of streaming virtual textures, those of heights too; of a project, what it calls them. */
   readonly streamedTextures: readonly string[];
   /** Names of runtime virtual textures. */
   readonly runtimeVirtualTextures: readonly string[];

@@ -21,6 +21,7 @@ import {
   withinRect,
 } from "../component/mod.ts";
 import { graphNodes, materialDependencies, type MaterialGraph } from "../material/mod.ts";
+import { projectNameOf } from "../source/project_names.ts";
 import type { PlacedVolume } from "../scene/placed_volume.ts";
 import { MeshCover } from "./mesh_cover.ts";
 import type { TileAbsence, TileWriter, TileWriterSources } from "./tile_inspection.ts";
@@ -188,9 +189,9 @@ function sourcesOf(
     : undefined;
   return {
     textures: names(found.textures),
-    streamedTextures: names(
-      new Set([...found.streamedTextures, ...(heights === undefined ? [] : [heights])]),
-    ),
+    streamedTextures: [
+      ...new Set([...found.streamedTextures, ...(heights === undefined ? [] : [heights])]),
+    ].map(projectNameOf),
     runtimeVirtualTextures: names(found.runtimeVirtualTextures),
   };
 }

@@ -15,4 +15,4 @@ export { loadProject } from "./load_project.ts";
 export * from "./open/mod.ts";
 export { fileIn, Project, type ProjectOptions } from "./project.ts";
 export { dependencyOrder, isMaterialJson } from "./read/mod.ts";
-export { saveFiles, saveProject } from "./write/mod.ts";
+export { saveFiles, saveProject, type SaveProjectOptions } from "./write/mod.ts";

@@ -191,12 +191,12 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
   }
 
   /**
-   * Takes a component away. Does nothing if it is not in the scene.
+   * Takes a component away, and the deferred one that has loaded it. Does nothing if it is not in the scene.
    *
    * @returns Whether it was.
    */
   removeComponent(component: PrimitiveComponent): boolean {
-    return this.#content.remove(component);
+    return this.deferred.removeOwnerOf(component) || this.#content.remove(component);
   }
 
   /**

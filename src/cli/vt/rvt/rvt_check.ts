@@ -9,9 +9,9 @@ import { type Command, EXIT_DONE, EXIT_FAILED } from "../../command.ts";
 import { parseCommandLine } from "../../command_line.ts";
 import { countText } from "../../count_text.ts";
 import { withOpenedScene } from "./opened_project.ts";
-import { projectArgument } from "./project_option.ts";
+import { namedProject, PROJECT_OPTION } from "./project_option.ts";
 
-const HELP = `Usage: deno task vt rvt check [OPTIONS] PROJECT
+const HELP = `Usage: deno task vt rvt check [OPTIONS] [PROJECT]
 
 Finds what keeps runtime virtual textures from working in the materials and scenes of a project:
 samples of other material types than their assets', assets that nothing uses, what writes or samples
@@ -28,6 +28,8 @@ warning.
   --bakes        look at baked low mips on the GPU, too
   --strict       count warnings as errors
   --json         print each finding as a JSON object
+  --project PROJECT
+                 the same as the argument; default of both the working folder
   -h, --help     show this text`;
 
 const FAILURE = "Cannot check project";
@@ -44,9 +46,10 @@ export const rvtCheckCommand: Command = {
         bakes: { type: "boolean" },
         strict: { type: "boolean" },
         json: { type: "boolean" },
+        ...PROJECT_OPTION,
       },
     });
-    const project = await projectArgument(positionals, FAILURE);
+    const project = await namedProject(positionals, values.project, FAILURE);
     const names = values.scene === undefined
       ? project.content.scenes.map(({ name }) => name)
       : [values.scene];

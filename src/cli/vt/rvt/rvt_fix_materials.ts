@@ -7,7 +7,6 @@
 import {
   fixMaterials,
   type InstanceMisfit,
-  loadProject,
   type Project,
   type SampleTypeChange,
   saveFiles,
@@ -15,15 +14,16 @@ import {
 import { type Command, EXIT_DONE } from "../../command.ts";
 import { parseCommandLine } from "../../command_line.ts";
 import { countText } from "../../count_text.ts";
-import { onlyArgument } from "./project_option.ts";
+import { firstArgument, namedProject, PROJECT_OPTION } from "./project_option.ts";
 
-const HELP = `Usage: deno task vt rvt fix-materials [OPTIONS] ASSET
+const HELP = `Usage: deno task vt rvt fix-materials [OPTIONS] ASSET [PROJECT]
 
 Gives every sample of an asset, in the materials and material functions of a project, the material
 type that the asset has. A line for each change that was written, one for the files, and one for each
 instance that gives an asset to a parameter which that does not fit any more.
 
-  --project PROJECT   folder with a project.json, or a JSON file; default the working folder
+  --project PROJECT   the same as the argument: a folder with a project.json, or a JSON file; default of
+                      both the working folder
   --dry-run           tell what would be changed, and write nothing
   -h, --help          show this text`;
 
@@ -36,10 +36,10 @@ export const rvtFixMaterialsCommand: Command = {
   async runCommand(args) {
     const { values, positionals } = parseCommandLine(args, {
       failure: FAILURE,
-      options: { project: { type: "string" }, "dry-run": { type: "boolean" } },
+      options: { ...PROJECT_OPTION, "dry-run": { type: "boolean" } },
     });
-    const asset = onlyArgument(positionals, { name: "ASSET", failure: FAILURE });
-    const before = await loadProject(values.project ?? ".");
+    const [asset, rest] = firstArgument(positionals, { name: "ASSET", failure: FAILURE });
+    const before = await namedProject(rest, values.project, FAILURE);
     const { project, changes, misfits } = fixMaterials(before, asset);
     if (changes.length === 0) console.log(`Every sample of "${asset}" has its material type`);
     else if (values["dry-run"]) {

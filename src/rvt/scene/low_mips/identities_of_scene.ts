@@ -27,7 +27,7 @@ export function identitiesOfScene(parts: () => IdentifiedParts): SceneIdentities
       const { content, deferred } = parts();
       return content.writersOf(asset).filter((one) => !deferred.owns(one));
     },
-    deferredOf: (asset) => parts().deferred.identitiesOf(asset),
+    deferredOf: (asset, digitsOf) => parts().deferred.identitiesOf(asset, digitsOf),
     placeOf: (asset) => planOf(asset)?.key ?? "",
     tilesOf: (asset) =>
       planOf(asset)?.tileIdentities({ deferred: parts().deferred, identities }) ?? null,

@@ -46,7 +46,7 @@ Deno.test("an asset of another type is found by check, mended by fix-materials, 
     assert.equal((await run("check", folder)).code, 1, "nothing was written");
     const fixed = await run("fix-materials", "Ground", `--project=${folder}`);
     assert.match(fixed.out, /\n1 file written: materials\/ground.json\n$/);
-    const after = await run("check", folder, "--strict", "--scene", "Main", "--json");
+    const after = await run("check", "--project", folder, "--strict", "--scene", "Main", "--json");
     assert.equal(after.code, 0, after.out);
     const records = after.out.trimEnd().split("\n").map((line) => JSON.parse(line));
     assert.deepEqual(records.map(({ scene, code }) => [scene, code]), [
@@ -94,6 +94,7 @@ Deno.test("find-materials lists what samples an asset, a line or an object for e
       'materials/ground.json: material "Ground": node 5\n' +
         'materials/meadow.json: material instance "Meadow": through "Ground"\n',
     );
+    assert.equal((await run("find-materials", "Ground", path)).out, out);
     const json = await run("find-materials", "Ground", "--project", path, "--json");
     assert.deepEqual(JSON.parse(json.out.split("\n")[0]!).nodes, [5]);
     const nothing = await run("find-materials", "Heights", "--project", path);
@@ -109,13 +110,23 @@ Deno.test("wrong command lines and projects are refused by name, with the exit c
         /command must be one of check, .*: current value is none\nSee: deno task vt rvt --help/,
       ],
       [["chek"], 2, /current value is chek\n/],
-      [["check"], 2, /there must be one PROJECT: current number is 0\nSee: deno task vt rvt check/],
+      [["check"], 1, /project.json names project.json, which does not exist\n$/],
+      [
+        ["check", folder, "--project", folder],
+        2,
+        /there must be one PROJECT.*: current number is 2/,
+      ],
       [["check", folder, "--scenes"], 2, /there is no option --scenes/],
       [["check", folder], 1, /project.json names project.json, which does not exist\n$/],
       [["find-materials"], 2, /there must be one ASSET/],
       [["inspect", folder, "--tile", "1"], 2, /--tile must be LEVEL,X,Y: current value is 1/],
       [["inspect", folder, "--frames", "x"], 2, /--frames must be an integer from 0 to 1000000/],
-      [["build"], 2, /there must be one PROJECT: current number is 0/],
+      [["build", folder, folder], 2, /there must be one PROJECT.*: current number is 2/],
+      [
+        ["find-materials", "a", folder, folder],
+        2,
+        /there must be one PROJECT.*: current number is 2/,
+      ],
       [["run", folder, "--frames", "0"], 2, /--frames must be an integer from 1 to 1000000/],
     ];
     for (const [args, code, message] of cases) {
@@ -140,6 +151,20 @@ Deno.test("wrong command lines and projects are refused by name, with the exit c
     }
   }));
 
+Deno.test("a scene without volumes has no tile to inspect, and that is said", () =>
+  withFolder(async (folder) => {
+    const project = {
+      format: "forge3d project",
+      version: 1,
+      name: "a",
+      scenes: [{ name: "Bare" }],
+    };
+    await Deno.writeTextFile(join(folder, "project.json"), JSON.stringify(project));
+    const { code, err } = await run("inspect", folder);
+    assert.equal(code, 2);
+    assert.match(err, /as scene "Bare" must have a volume, which places an asset: it has none\n/);
+  }));
+
 Deno.test("commands reach the project's folder alone, and two of them write to it", () => {
   const access = (...args: string[]) => rvtAccess(args, "/u");
   assert.deepEqual(access("check", "a"), { read: ["/u/a"], write: [] });
@@ -153,6 +178,9 @@ Deno.test("commands reach the project's folder alone, and two of them write to i
     read: ["/b"],
     write: ["/b"],
   });
+  assert.deepEqual(access("fix-materials", "Ground", "b"), { read: ["/u/b"], write: ["/u/b"] });
+  assert.deepEqual(access("build", "--project", "b"), { read: ["/u/b"], write: ["/u/b"] });
+  assert.deepEqual(access("inspect"), { read: ["/u"], write: [] });
   assert.deepEqual(access("fix-materials", "--project=c/p.json", "Ground"), {
     read: ["/u/c"],
     write: ["/u/c"],
