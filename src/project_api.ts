@@ -32,6 +32,7 @@ export {
   type FoundMaterial,
   inspectTile,
   type InstancedStaticMeshJson,
+  type InstanceMisfit,
   type LandscapeJson,
   type LandscapeSplineJson,
   type LayerJson,

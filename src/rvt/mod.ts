@@ -194,6 +194,7 @@ export {
   type ProjectContent,
   type ProjectOptions,
   ProjectScene,
+  saveFiles,
   saveProject,
   type SaveProjectOptions,
   type SceneJson,

@@ -105,6 +105,9 @@ export interface CompleteVolumeSettings {
   readonly useStreamingLowMipsInEditor: boolean;
 }
 
+/** What messages call a volume that was given no name. */
+export const DEFAULT_VOLUME_NAME = "volume";
+
 /**
  * What a change of settings asks for: `texture`: everything is made anew; `content`: every tile is
  * rendered again; `none`: nothing.
@@ -178,7 +181,7 @@ export class RuntimeVirtualTextureVolume {
     asset: RuntimeVirtualTexture,
     options: VolumeSettings & { readonly name?: string } = {},
   ) {
-    const { name = "volume", ...settings } = options ?? {};
+    const { name = DEFAULT_VOLUME_NAME, ...settings } = options ?? {};
     this.name = checkedString(name, { name: "name", failure: "Cannot make volume" });
     const failure = this.#failure("make");
     this.asset = checkedInstance(asset, {

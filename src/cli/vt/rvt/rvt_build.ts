@@ -19,7 +19,7 @@ import { parseCommandLine } from "../../command_line.ts";
 import { countText } from "../../count_text.ts";
 import { runInterruptible } from "../../interruptible.ts";
 import { Progress } from "../../progress.ts";
-import { BAKES_FOLDER, withBuilders } from "./builder_files.ts";
+import { assertOwnFiles, BAKES_FOLDER, withBuilders } from "./builder_files.ts";
 import { assertReplaceable, type BuildTask } from "./replaced_files.ts";
 import { SCENE_OPTIONS, withOpenedScene } from "./opened_project.ts";
 import { namedProject, PROJECT_OPTION } from "./project_option.ts";
@@ -61,6 +61,7 @@ export const rvtBuildCommand: Command = {
     const tasks = tasksOf(scenes, volume);
     const project = withBuilders(loaded, tasks, await filesIn(loaded));
     await assertReplaceable(project, tasks, { overwrite, failure: FAILURE });
+    assertOwnFiles(loaded, tasks);
     return await runInterruptible(async (signal) => {
       if (tasks.length === 0) console.log("No volume streams low mips: nothing was built");
       let built = 0;

@@ -27,6 +27,8 @@ import {
 } from "./assemble_components.ts";
 import { atPlace } from "./at_place.ts";
 import { indexByName, SceneMaterials, withoutSchema } from "./build_materials.ts";
+import { FileContents } from "./file_contents.ts";
+import { MaterialTextures } from "./material_textures.ts";
 import { SceneInputs } from "./scene_inputs.ts";
 import { sceneNeeds } from "./scene_needs.ts";
 
@@ -94,13 +96,24 @@ export async function assembleScene(
     noteProjectName(texture, name);
     streamedTextures.set(name, texture);
   }
-  const materials = new SceneMaterials(project, { files, streamedTextures, assets });
+  const contents = new FileContents(project);
+  const textures = new MaterialTextures(project, { files, contents });
+  const materials = new SceneMaterials(project, {
+    texture: (index) => textures.load(index),
+    streamedTextures,
+    assets,
+  });
+  const described = new SceneMaterials(project, {
+    texture: (index) => textures.standIn(index),
+    streamedTextures,
+    assets,
+  });
   const loaded = all.filter((json) => loadsDeferred || !isDeferred(json));
   await materials.add(sceneNeeds(content, { name: scene.name, components: loaded }), signal);
   const { components, deferredComponents, loadedDeferred, ...placed } = await assembleComponents(
     project,
     scene,
-    { files, streamedTextures, materials, assets, loadsDeferred, signal },
+    { files, contents, streamedTextures, materials, described, assets, loadsDeferred, signal },
   );
   const volumes: RuntimeVirtualTextureVolume[] = [];
   const { options = {} } = scene;

@@ -48,18 +48,36 @@ export async function saveProject(
   folder: string,
   options: SaveProjectOptions = {},
 ): Promise<string[]> {
+  const written: string[] = [];
   const failure = "Cannot save project";
-  checkedInstance(project, { name: "project", failure, kind: Project });
-  checkedString(folder, { name: "folder", failure });
   checkOptionNames(options, { failure, names: ["overwrite"] });
   const { overwrite = false } = options;
   checkedBoolean(overwrite, { name: "overwrite", failure });
+  await saveFiles(project, folder, { overwrite, onWritten: (file) => written.push(file) });
+  return written;
+}
+
+/**
+ * As {@linkcode saveProject}, and tells of each file as soon as it is written, so that it is known which ones are
+ * if a later one cannot be.
+ *
+ * @internal
+ */
+export async function saveFiles(
+  project: Project,
+  folder: string,
+  { overwrite = false, onWritten }: SaveProjectOptions & {
+    readonly onWritten: (file: string) => void;
+  },
+): Promise<void> {
+  const failure = "Cannot save project";
+  checkedInstance(project, { name: "project", failure, kind: Project });
+  checkedString(folder, { name: "folder", failure });
   const { content, files, source } = project;
   const output = await OutputFolder.openFolder(folder);
   const texts = projectTexts(content, files);
   const home = source?.isAt(output.root) === true ? source : null;
   if (home !== null && !overwrite) await assertUnedited(texts, { files, home, output });
-  const written: string[] = [];
   const copied = new Map<string, string>();
   // All of them are found before anything is written.
   for (const { file, place: named, isOutput = false } of fileReferences(content, files)) {
@@ -84,16 +102,15 @@ export async function saveProject(
     }
     copied.set(file, await source.realPathOf(file, place));
   }
-  for (const [file, path] of copied) if (await output.copyFile(file, path)) written.push(file);
+  for (const [file, path] of copied) if (await output.copyFile(file, path)) onWritten(file);
   for (const [file, bytes] of files.data) {
-    if (await output.writeFile(file, bytes)) written.push(file);
+    if (await output.writeFile(file, bytes)) onWritten(file);
   }
   // The project's own file comes last, when all that it names is there.
   for (const [file, text] of texts) {
-    if (await output.writeFile(file, new TextEncoder().encode(text))) written.push(file);
+    if (await output.writeFile(file, new TextEncoder().encode(text))) onWritten(file);
     home?.noteWritten(file, text);
   }
-  return written;
 }
 
 /** Files that hold neither what was read or written last, nor what is to be written, were edited. */

@@ -3,7 +3,12 @@ import { join } from "node:path";
 import { rvtAccess, rvtNeedsAdapter } from "../../../../src/cli/vt/rvt/rvt_access.ts";
 import { runVt } from "../../../../src/cli/vt/vt.ts";
 import { withFolder } from "../../../helpers/temporary_folder.ts";
-import { sampleContent, sampleFiles, writeSample } from "../../../rvt/project/sample_project.ts";
+import {
+  GROUND,
+  sampleContent,
+  sampleFiles,
+  writeSample,
+} from "../../../rvt/project/sample_project.ts";
 
 /** What a command prints, and its exit code. */
 async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
@@ -21,24 +26,22 @@ async function run(...args: string[]): Promise<{ code: number; out: string; err:
 Deno.test("an asset of another type is found by check, mended by fix-materials, and fine then", () =>
   withFolder(async (folder) => {
     const sample = sampleContent();
-    const assets = sample.assets.map((asset) =>
-      asset.name === "Ground"
-        ? { ...asset, materialType: "base_color_normal_roughness_specular" as const }
-        : asset
-    );
+    const materialType = "base_color_normal_roughness_specular" as const;
+    const assets = sample.assets.filter(({ name }) => name === "Ground")
+      .map((asset) => ({ ...asset, materialType }));
     await writeSample(folder, sampleFiles({ ...sample, assets }));
     const before = await run("check", folder);
     assert.equal(before.code, 1, before.err);
     const [first, ...others] = before.out.trimEnd().split("\n");
     assert.match(
       first!,
-      /^Main: error: type_mismatch: Material "Ground" in materials\/ground.json/,
+      /^Sample: error: type_mismatch: Material "Ground" in materials\/ground.json/,
     );
     assert.equal(others.at(-1), "1 scene of Sample: 1 error, 0 warnings, 2 notes");
     const dry = await run("fix-materials", "Ground", "--project", folder, "--dry-run");
     assert.match(
       dry.out,
-      /node 5: base_color is base_color_normal_roughness_specular now\nNothing was/,
+      /node 5: base_color would be base_color_normal_roughness_specular\nNothing was/,
     );
     assert.equal((await run("check", folder)).code, 1, "nothing was written");
     const fixed = await run("fix-materials", "Ground", `--project=${folder}`);
@@ -52,6 +55,32 @@ Deno.test("an asset of another type is found by check, mended by fix-materials, 
     ]);
     const none = await run("fix-materials", "Ground", "--project", folder);
     assert.equal(none.out, 'Every sample of "Ground" has its material type\n');
+  }));
+
+Deno.test("fix-materials tells what was written, and what was not, if a file cannot be", () =>
+  withFolder(async (folder) => {
+    const sample = sampleContent();
+    const assets = sample.assets.map((asset) => ({ ...asset, materialType: "mask4" as const }));
+    // Names beside it that a file has while it is written are too long.
+    const second = { ...GROUND, name: "g".repeat(250) };
+    const materials = [...sample.materials, second];
+    await writeSample(folder, sampleFiles({ ...sample, assets, materials }));
+    const args = ["fix-materials", "Ground", "--project", folder];
+    const { code, out, err } = await run(...args);
+    assert.equal(code, 1);
+    assert.match(err, /^error: Cannot write .*ggg/);
+    assert.deepEqual(out.trimEnd().split("\n"), [
+      'materials/ground.json: material "Ground": node 5: base_color is mask4 now; it does not store ' +
+      "baseColor, which is a clear value now",
+      `Not written: materials/${second.name}.json`,
+      "1 file written: materials/ground.json",
+    ]);
+    const [left, ...others] = (await run(...args, "--dry-run")).out.trimEnd().split("\n");
+    assert.match(
+      left!,
+      /^materials\/g+\.json: .*: base_color would be mask4; .* would be a clear value$/,
+    );
+    assert.deepEqual(others, ["Nothing was written"], "the rest is left to do");
   }));
 
 Deno.test("find-materials lists what samples an asset, a line or an object for each", () =>
