@@ -265,8 +265,7 @@ async def describe_scene_async(
 def load_project(path: str | os.PathLike[str]) -> Project:
     """Load a project: its JSON files, which are checked with all names in them.
 
-    Pictures, meshes and textures are loaded when a scene is opened. Nothing outside of its folder
-    is read.
+    Pictures, meshes and textures are loaded with scenes. Nothing outside of its folder is read.
 
     Parameters
     ----------
@@ -313,8 +312,6 @@ def save_project(
 
     Raises
     ------
-    TypeError
-        If the project is none, the folder is no path, or ``overwrite`` is no bool.
     SourceChangedError
         If a JSON file was edited since the project was loaded from the folder.
     MissingFileError, FileError
@@ -330,9 +327,8 @@ async def save_project_async(
     project: Project, folder: str | os.PathLike[str], *, overwrite: bool = False
 ) -> list[str]:
     """Async version of :func:`save_project`."""
-    given = to_core(project, "project")
-    target, how = host_path(folder, "save project"), options({"overwrite": overwrite})
-    written = await apply_async("saveProject", given, target, how)
+    given, how = to_core(project, "project"), options({"overwrite": overwrite})
+    written = await apply_async("saveProject", given, host_path(folder, "save project"), how)
     return [str(name) for name in written]
 
 
