@@ -63,7 +63,7 @@ const OPTION_NAMES: readonly (keyof VirtualTextureConsoleOptions)[] = ["scalabil
  * | `r.VT.Flush` | empties the physical caches: every tile is made anew when it is wanted |
  * | `stat virtualtexturing` | shows milliseconds of updates by stage, counts of tiles and page-table edits |
  * | `stat virtualtexturememory` | shows the memory of each pool, and of everything else |
- * | `help` | lists commands and variables |
+ * | `help`, `help NAME` | lists commands and variables, or explains one |
  * | `NAME`, `NAME ?`, `NAME VALUE` | prints, explains or sets a variable; `NAME=VALUE` sets it, too |
  *
  * @example Fewer tiles in an update, and half the memory
@@ -134,6 +134,8 @@ export class VirtualTextureConsole {
         return `Flushed ${this.flushCaches()} tiles`;
       case "help":
         return this.#helpText();
+      case "help_of":
+        return command.text;
       case "stat":
         return command.name === "virtualtexturing"
           ? texturingTables(this.statistics())

@@ -61,6 +61,9 @@ Deno.test("commands print, explain and set variables in any case, and list all",
   );
   assert.equal(scene.options.maxUploadsPerFrame, 4);
   assert.match(await console.exec("r.VT.MaxAnisotropy ?"), /= 8 \(default\)\nMost taps along/);
+  assert.match(await console.exec("help r.vt.maxanisotropy"), /\nMost taps along/);
+  assert.match(await console.exec("HELP r.VT.Flush"), /^r.VT.Flush\nEmpties the physical caches/);
+  assert.match(await console.exec("r.VT.PoolSizeScale 5e-1"), /= 0\.5$/);
   const help = await console.exec("help");
   for (const name of [...Object.keys(DEFAULTS), "r.VT.Flush", "stat virtualtexturing"]) {
     assert.ok(help.includes(name), name);
@@ -189,6 +192,8 @@ Deno.test("what is wrong is refused by name, and nothing changes", async () => {
     ["r.VT.MaxAnisotropy 17", "OutOfRangeError", /must be from 1 to 16: current value is 17/],
     ["r.VT.MaxAnisotropy.Group1 2", "OutOfRangeError", /there is none/],
     ["r.VT.Flush 3", "OutOfRangeError", /there is none/],
+    ["help r.VT.Nope", "OutOfRangeError", /"help r.VT.Nope" as there is none/],
+    ["r.VT.PoolSizeScale 0,5", "OutOfRangeError", /"5" as .*write numbers with a point/],
     [" ".repeat(2 ** 16 + 1), "OutOfRangeError", /at most 65536 characters/],
   ];
   for (const [commands, name, message] of cases) {
