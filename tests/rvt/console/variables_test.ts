@@ -137,6 +137,23 @@ Deno.test("PoolSizeScale scales the pools of a scalability group, down and up ag
   assert.ok(Math.abs(slots()[1]! / second - 2) < 0.03, "a size that was given can grow");
 });
 
+Deno.test("the first update that waits after a pool has grown again brings all that is seen", async () => {
+  using device = await requestDevice();
+  await using world = await openWorld(device, { scene: { mode: "editor" } });
+  const { console, placed: { system } } = world;
+  const seen = async () => {
+    const { tilesWanted } = await system.update(CAMERA);
+    const { tilesLoaded } = await system.update(CAMERA);
+    return { tilesWanted, tilesLoaded, mipBias: system.getStatistics().mipBias };
+  };
+  const before = await seen();
+  await console.exec("r.VT.PoolSizeScale 0");
+  const few = await seen();
+  assert.ok(few.mipBias > 1 && few.tilesWanted < before.tilesWanted / 2, "negative control");
+  await console.exec("r.VT.PoolSizeScale 1");
+  assert.deepEqual(await seen(), before);
+});
+
 async function flushed(device: ForgeDevice, command: string) {
   await using world = await openWorld(device);
   const { placed: { system, texture, grid }, console } = world;
