@@ -12,11 +12,11 @@ import { RuntimeVirtualTexture } from "../asset/mod.ts";
 import { drawsInMainPass, type PrimitiveComponent } from "../component/mod.ts";
 import { SceneIdentities } from "../low_mips/mod.ts";
 import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
-import type { MaterialInterface } from "../material/mod.ts";
 import { RuntimeVirtualTextureSampling } from "../sample/runtime_virtual_texture_sampling.ts";
 import { BuildableScene } from "./low_mips/buildable_scene.ts";
 import type { BuildOptions, BuildReport } from "./low_mips/build_low_mips.ts";
 import { DeferredComponents } from "./low_mips/deferred_components.ts";
+import { assertBiasesFit } from "./fitting_biases.ts";
 import { SceneContent } from "./scene_content.ts";
 import { SampledInScene } from "./sampled_in_scene.ts";
 import { SceneFills } from "./scene_fills.ts";
@@ -39,6 +39,7 @@ import {
 } from "./scene_options.ts";
 import { SceneComponents } from "./scene_components.ts";
 import { SceneParts } from "./scene_parts.ts";
+import { shareLimits, withSharedLimits } from "./upload_limits.ts";
 import { volumeAround } from "./volume_bounds.ts";
 import { VolumePlacements } from "./volume_placements.ts";
 
@@ -47,7 +48,8 @@ import { VolumePlacements } from "./volume_placements.ts";
  * rendered to the textures that it names, where a volume places them.
  *
  * Borrows the system: textures share its budget, pools, feedback and statistics with those that are
- * streamed. Of the limits that scenes of one system ask for, those hold that were set last.
+ * streamed. Scenes of one system share its limits of uploads: what one sets holds for all of them, those
+ * that are made later, too.
  */
 export class RuntimeVirtualTextureScene extends BuildableScene {
   /** Streams the textures; borrowed. */
@@ -71,7 +73,8 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
     super();
     const failure = "Cannot make scene";
     this.system = checkedInstance(system, { name: "system", failure, kind: VirtualTextureSystem });
-    this.#options = checkedSceneOptions(options, defaultSceneOptions(system.logger));
+    const before = withSharedLimits(system, defaultSceneOptions(system.logger));
+    this.#options = checkedSceneOptions(options, before);
     this.#applyLimits();
     const warn = (message: string) => this.#options.logger.warn(message);
     const fills = new SceneFills(warn);
@@ -100,7 +103,8 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
       fill: (contents, volume) => this.#content.fill(contents, volume),
       identities,
       deferred: this.deferred,
-      report: (material, error) => this.#reportMaterial(material, error),
+      report: ({ name }, { message }) =>
+        warn(`${message}. Components with material "${name}" are left out of tiles`),
       released: (placed, typesLeft) => this.#parts.placeReleased(placed, typesLeft),
       warn,
     }));
@@ -144,7 +148,7 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
 
   /** The options, all of them. */
   get options(): CompleteSceneOptions {
-    return this.#options;
+    return withSharedLimits(this.system, this.#options);
   }
 
   /**
@@ -152,19 +156,25 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
    * with another bias they are made anew: {@linkcode settled} waits for it.
    *
    * @throws {InvalidArgumentError} for an option that does not exist, or a value of the wrong type.
-   * @throws {OutOfRangeError} for a value that is not allowed; nothing changes then.
+   * @throws {OutOfRangeError} for a value that is not allowed, or a bias that a volume's texture cannot have.
+   * @throws {BudgetError} naming the minimum if the budget is too small for textures with that bias; nothing
+   * changes then.
    * @throws {DisposedError} if the scene or its system was closed.
    */
   change(options: SceneOptions): void {
     this.#assertNotClosed();
-    const before = this.#options;
-    this.#options = checkedSceneOptions(options, before, "Cannot change scene");
+    const { options: before } = this;
+    const now = checkedSceneOptions(options, before, "Cannot change scene");
+    const isOther = changesTextures(before, now);
+    if (isOther) assertBiasesFit(this, now);
+    this.#options = now;
     this.#applyLimits();
-    if (changesTextures(before, this.#options)) this.#placements.replaceAll();
+    if (isOther) this.#placements.replaceAll();
   }
 
   #applyLimits(): void {
     this.system.setDrawLimits(drawLimitsOf(this.#options));
+    shareLimits(this.system, this.#options);
   }
 
   /** The components, in the order in which they came. */
@@ -349,13 +359,6 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
       hasPlacedVolume: volumes.length > 0,
       someVolumeHidesPrimitives: volumes.some(({ settings }) => settings[hides]),
     });
-  }
-
-  #reportMaterial(material: MaterialInterface, error: Error): void {
-    const { logger } = this.#options;
-    logger.warn(
-      `${error.message}. Components with material "${material.name}" are left out of tiles`,
-    );
   }
 
   /**

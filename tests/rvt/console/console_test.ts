@@ -32,7 +32,9 @@ Deno.test("variables begin with the defaults of the specification, in force, or 
     DEFAULTS,
   );
   assert.ok(console.variables().every(({ setBy, help }) => setBy === "default" && help !== ""));
-  assert.equal(system.tuning.maxAnisotropy, 8);
+  assert.equal(system.tuning.maxAnisotropy, 1, "as without a console");
+  const anisotropy = console.variables().find(({ name }) => name === "r.VT.MaxAnisotropy")!;
+  assert.deepEqual([anisotropy.value, anisotropy.inForce], [8, 1]);
   using other = new VirtualTextureSystem(device, { maxAnisotropy: 1, logger: QUIET });
   await using own = new RuntimeVirtualTextureScene(other, { maxUploadsPerFrame: 5 });
   const second = new VirtualTextureConsole(own);
@@ -60,8 +62,11 @@ Deno.test("commands print, explain and set variables in any case, and list all",
     ].join("\n"),
   );
   assert.equal(scene.options.maxUploadsPerFrame, 4);
-  assert.match(await console.exec("r.VT.MaxAnisotropy ?"), /= 8 \(default\)\nMost taps along/);
-  assert.match(await console.exec("help r.vt.maxanisotropy"), /\nMost taps along/);
+  assert.match(
+    await console.exec("r.VT.MaxAnisotropy ?"),
+    /= 8 \(default, 1 in force until it is set\)\nMost taps/,
+  );
+  assert.match(await console.exec("help r.vt.maxanisotropy"), /\nMost taps/);
   assert.match(await console.exec("HELP r.VT.Flush"), /^r.VT.Flush\nEmpties the physical caches/);
   assert.match(await console.exec("r.VT.PoolSizeScale 5e-1"), /= 0\.5$/);
   const help = await console.exec("help");
@@ -110,6 +115,40 @@ Deno.test("a scalability level sets what nothing else has set, and gives it back
     console.variables().map(({ value }) => value),
     Object.values(DEFAULTS),
   );
+  assert.equal(system.tuning.maxAnisotropy, 1, "nothing has set it any more");
+  await console.exec("r.VT.MaxAnisotropy 8");
+  assert.equal(system.tuning.maxAnisotropy, 8, "the default counts, set explicitly");
+  system.tuning.setMaxAnisotropy(3);
+  await console.setScalabilityLevel("high");
+  assert.equal(system.tuning.maxAnisotropy, 3, "what options and calls set holds");
+});
+
+Deno.test("consoles of a scene are one, and scenes of a system share all but TileCountBias", async () => {
+  using device = await requestDevice();
+  await using world = await openWorld(device, {
+    console: { scalability: { low: { "r.VT.PoolSizeScale": 0.5 } } },
+  });
+  const { console, placed: { scene, system } } = world;
+  const second = new VirtualTextureConsole(scene);
+  await console.exec("r.VT.MaxUploadsPerFrame 3");
+  await console.setScalabilityLevel("low");
+  assert.equal(second.scalabilityLevel, "low");
+  assert.deepEqual(stateOf(second, "r.VT.PoolSizeScale"), [0.5, "scalability"]);
+  await using next = new RuntimeVirtualTextureScene(system, { logger: QUIET });
+  const third = new VirtualTextureConsole(next);
+  assert.deepEqual(stateOf(third, "r.VT.MaxUploadsPerFrame"), [3, "console"]);
+  assert.deepEqual(next.options.streamingCountsIn, ["game"]);
+  await console.reset("r.VT.MaxUploadsPerFrame");
+  await second.exec("r.VT.MaxAnisotropy 2; r.VT.RVT.TileCountBias 1");
+  for (const one of [console, second, third]) {
+    assert.deepEqual(stateOf(one, "r.VT.MaxUploadsPerFrame"), [8, "default"]);
+    assert.deepEqual(stateOf(one, "r.VT.MaxAnisotropy"), [2, "console"]);
+    assert.deepEqual(one.scene.options.streamingCountsIn, [], "no command brings it back");
+  }
+  assert.deepEqual(stateOf(console, "r.VT.RVT.TileCountBias"), [1, "console"]);
+  assert.deepEqual(stateOf(third, "r.VT.RVT.TileCountBias"), [0, "default"]);
+  next.change({ maxUploadsPerFrame: 5 });
+  assert.deepEqual(stateOf(console, "r.VT.MaxUploadsPerFrame"), [5, "options"]);
 });
 
 Deno.test("statistics are the system's own, as data and as tables", async () => {
