@@ -138,6 +138,7 @@ export class Landing {
       budget.gpuMs -= tickets.length * gpuMs;
       if (next.isDrawn) budget.drawnTiles -= tickets.length;
       profile.count("gpuMs", tickets.length * gpuMs);
+      if (gpuMs > 0) profile.count("tilesTimed", tickets.length);
       const before = now;
       now = settings.clock();
       budget.ms -= now - before + tickets.length * this.#recordMs;

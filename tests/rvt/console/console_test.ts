@@ -4,7 +4,7 @@ import { VirtualTextureConsole } from "../../../src/rvt/console/mod.ts";
 import { RuntimeVirtualTextureScene } from "../../../src/rvt/scene/rvt_scene.ts";
 import { UPDATE_STAGES, VirtualTextureSystem } from "../../../src/streaming/mod.ts";
 import { QUIET } from "../scene/placed_scene.ts";
-import { CAMERA, openWorld } from "./console_world.ts";
+import { CAMERA, loadsOf, openWorld } from "./console_world.ts";
 
 const DEFAULTS = {
   "r.VT.MaxUploadsPerFrame": 8,
@@ -169,8 +169,15 @@ Deno.test("statistics are the system's own, as data and as tables", async () => 
   assert.match(texturing, /All stages +\d+\.\d{3}/);
   assert.equal(
     texturing.split("\n").filter((line) => /\d+\.\d{3}$/.test(line)).length,
-    UPDATE_STAGES.length + 2,
+    UPDATE_STAGES.length + 1,
   );
+  assert.match(texturing, /GPU, rendered tiles +not measured/);
+  if (device.features.has("timestamp-query")) {
+    await loadsOf(world, 8);
+    const { most, last } = console.statistics().updates;
+    assert.ok(most.gpuMs! > 0 && last.gpuMs !== null, "measured without a picture between updates");
+    assert.match(await console.exec("stat virtualtexturing"), /GPU, rendered tiles .*\d\.\d{3}\n/);
+  }
 
   const { pools, total } = console.memory();
   assert.deepEqual(total, system.getMemoryInfo());
