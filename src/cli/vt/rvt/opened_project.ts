@@ -49,7 +49,7 @@ export async function withOpenedScene<Result>(
     : numberOption(memory, { name: "--memory", failure, range: [1, 2 ** 20] });
   const { name } = project.scene(scene);
   using device = await requestDevice({ label: "project" });
-  using system = new VirtualTextureSystem(device, { maxMemoryMb });
+  using system = new VirtualTextureSystem(device, { maxMemoryMb, gpuMsPerUpdate: Infinity });
   const level = scalabilityLevel === undefined ? {} : { scalabilityLevel };
   await using opened = await openProjectScene(project, system, { scene: name, signal, ...level });
   return await use(opened);

@@ -42,7 +42,14 @@ export function rvtAccess(args: readonly string[], working: string): RvtAccess {
 }
 
 /** Options without a value. */
-const FLAGS: readonly string[] = ["--strict", "--bakes", "--json", "--dry-run", "--no-wait"];
+const FLAGS: readonly string[] = [
+  "--strict",
+  "--bakes",
+  "--json",
+  "--dry-run",
+  "--no-wait",
+  "--settle",
+];
 
 /** What stands neither in nor behind an option that has a value. */
 function argumentsOf(args: readonly string[]): string[] {
