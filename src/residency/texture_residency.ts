@@ -27,6 +27,15 @@ export interface TextureRecorder {
   readonly cost: TileCost;
   /** Where content is before it is in the atlas; in scratch memory it is drawn. Default "staging". */
   readonly memory?: "staging" | "scratch";
+  /** What those cost that are uploaded although others are drawn; default none are. */
+  readonly uploadCost?: TileCost;
+}
+
+/** What a tile takes of a budget. */
+export interface TileExpense {
+  readonly cost: TileCost;
+  /** Whether it is drawn instead of uploaded. */
+  readonly isDrawn: boolean;
 }
 
 /** What a {@linkcode TextureResidency} is made of. */
@@ -51,7 +60,7 @@ export interface InvalidationOptions {
 }
 
 /** The pure half of a texture. */
-export class TextureResidency {
+export class TextureResidency implements TileExpense {
   /** Unique within a system and never used again. */
   readonly id: number;
   /** Its tiles. */
@@ -158,6 +167,13 @@ export class TextureResidency {
   /** Whether its tiles are drawn instead of uploaded. */
   get isDrawn(): boolean {
     return this.#recorder.memory === "scratch";
+  }
+
+  /** What a tile takes if it is asked for now. */
+  expenseOf(tile: number): TileExpense {
+    const { uploadCost } = this.#recorder;
+    if (uploadCost === undefined || !this.producer.isUploaded?.(tile)) return this;
+    return { cost: uploadCost, isDrawn: false };
   }
 
   /** Bytes of CPU memory that grow with what is resident. */
