@@ -5,8 +5,7 @@ import array
 import math
 from pathlib import Path
 
-import forge3d
-from forge3d import camera, rvt, streaming
+from forge3d import camera, get_device, rvt, streaming
 from forge3d.rvt import expressions as e
 
 FOLDER = Path("out") if Path("deno.json").exists() else Path(".")
@@ -26,14 +25,15 @@ land = rvt.LandscapeComponent(material=soil, heights=rows, render_to_virtual_tex
 shore = e.smoothstep(2 * e.distance(e.texture_coordinate(), 0.5), 1, 0.9)
 water = rvt.Material("water", domain="virtual_texture", base_color=[0, 0.1, 0.3], opacity=shore)
 pond = rvt.DecalComponent(material=water, size=(24, 30), render_to_virtual_textures=[ground])
-system = streaming.VirtualTextureSystem(forge3d.get_device(), max_memory_mb=32)
+system = streaming.VirtualTextureSystem(get_device(), max_memory_mb=32)
 with system, rvt.RuntimeVirtualTextureScene(system, mode="editor") as scene:
     scene.add_component(land)
     scene.add_component(pond)
     scene.add_volume(rvt.RuntimeVirtualTextureVolume(ground, position=(64, 64, 0), scale=[128] * 3))
-    for name, y in (("near", 30), ("far", 80)):
+    for path, y in ((FOLDER / "pond_near.png", 30), (FOLDER / "pond_far.png", 80)):
         pond.transform = {"position": (94, y, 0)}
         for _ in range(3):
             system.update_streaming(EYE, VIEW, viewport=(480, 270), time_budget_ms=None)
-            scene.render(EYE, VIEW, None, 480, 270)  # Tells which tiles it misses.
-        scene.render(EYE, VIEW, None, 480, 270).save(FOLDER / f"pond_{name}.png")
+            picture = scene.render(EYE, VIEW, None, 480, 270)  # Tells which tiles it misses.
+        picture.save(path)
+        print(f"Wrote {path}: {system.get_statistics().tiles_loaded} tiles rendered so far")

@@ -230,10 +230,10 @@ async function main(folder: string): Promise<void> {
   const draw = async (name: string, camera = near) => {
     let tiles = 0;
     for (let frame = 0; frame < 10; frame++) {
-      const { tilesLoaded, tilesRefreshed } = await system.update(camera);
-      tiles += tilesLoaded + tilesRefreshed;
+      const { tilesLoaded } = await system.update(camera);
+      tiles += tilesLoaded;
       await renderScene(scene, camera, LIGHT);
-      if (frame > 2 && tilesLoaded + tilesRefreshed === 0) break;
+      if (frame > 2 && tilesLoaded === 0) break;
     }
     const picture = await renderScene(scene, camera, LIGHT);
     await Deno.writeFile(`${folder}/${name}.png`, await picture.toPng());

@@ -86,23 +86,45 @@ function describeTo(value: unknown, depth: number): string {
   return `[${elements}${list.length > SHOWN_ELEMENTS ? ",…" : ""}]`;
 }
 
+/** Values that errors of checks are about. */
+const wrongValues = new WeakMap<Error, unknown>();
+
+/**
+ * The end of an error's message that shows the value that a check has refused, and that value, so that
+ * it can be shown in the words of another language; null for other errors.
+ *
+ * @internal
+ */
+export function shownValue(
+  error: Error,
+): { readonly text: string; readonly value: unknown } | null {
+  if (!wrongValues.has(error)) return null;
+  const value = wrongValues.get(error);
+  return { value, text: describeValue(value) };
+}
+
 function invalid({ name, failure }: Checked, wanted: string, value: unknown): InvalidArgumentError {
   const message = `${failure} as ${name} must be ${wanted}: current value is ${
     describeValue(value)
   }`;
-  return new InvalidArgumentError(name, message);
+  return about(value, new InvalidArgumentError(name, message));
 }
 
 function outOfRange({ name, failure }: Checked, wanted: string, value: unknown): OutOfRangeError {
   const message = `${failure} as ${name} must be ${wanted}: current value is ${
     describeValue(value)
   }`;
-  return new OutOfRangeError(name, message);
+  return about(value, new OutOfRangeError(name, message));
+}
+
+function about<Kind extends Error>(value: unknown, error: Kind): Kind {
+  wrongValues.set(error, value);
+  return error;
 }
 
 /** A bound of the largest number means any finite number. */
 function rangeText([least, most]: readonly [number, number]): string {
-  if (most === Infinity) return `>= ${least}`;
+  if (most === Infinity) return least === -Infinity ? "a number" : `>= ${least}`;
   if (most < Number.MAX_VALUE) return `from ${least} to ${most}`;
   return least === -most ? "finite" : `finite and >= ${least}`;
 }
@@ -190,6 +212,27 @@ export function checkedChoice<Choice extends string | number>(
   if (typeof value !== typeof choices[0]) throw invalid(options, wanted, value);
   if ((choices as readonly unknown[]).includes(value)) return value as Choice;
   throw outOfRange(options, wanted, value);
+}
+
+/**
+ * Checks a name that a caller has chosen against those that there are.
+ *
+ * @throws {InvalidArgumentError} if it is not a string.
+ * @throws {OutOfRangeError} if there is none of that name; the message lists them, in quotes.
+ */
+export function checkedKnownName(
+  value: unknown,
+  options: Checked & { readonly known: Iterable<string> },
+): string {
+  const name = checkedString(value, options);
+  const known = [...options.known];
+  if (known.includes(name)) return name;
+  const list = known.map((each) => `"${each}"`).join(", ");
+  throw outOfRange(
+    options,
+    known.length === 0 ? "left out, as there is none" : `one of ${list}`,
+    name,
+  );
 }
 
 /**

@@ -221,6 +221,7 @@ export {
   type DecalComponentOptions,
   DeferredComponent,
   type DeferredComponentOptions,
+  type DeferredLoadOptions,
   DRAW_IN_MAIN_PASS_CHOICES,
   type DrawInMainPass,
   type EstimateMemoryOptions,

@@ -17,7 +17,6 @@ export {
   type ComponentJson,
   type CompressionError,
   type DecalJson,
-  type DeferrableJson,
   type DeferredJson,
   describeScene,
   type DescribeSceneOptions,

@@ -22,6 +22,7 @@ import _forge3d_core
 from ._callbacks import remembering
 from ._checks import to_float
 from ._from_core import from_core
+from ._messages import spelled
 from .errors import InvalidArgumentError
 
 core = _forge3d_core
@@ -30,7 +31,7 @@ _logger = logging.getLogger("forge3d")
 
 
 def _log(level: str, message: str) -> None:
-    _logger.log(getattr(logging, level), message)
+    _logger.log(getattr(logging, level), "%s", spelled(message))
 
 
 core.set_log(create_proxy(remembering(_log)))

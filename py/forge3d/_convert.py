@@ -7,6 +7,7 @@ from collections.abc import Buffer, Iterable, Mapping, Sequence, Set
 from itertools import islice
 from typing import Any, Protocol, cast
 
+from ._buffers import native_view
 from ._checks import to_float
 from .errors import InvalidArgumentError, OutOfRangeError
 
@@ -90,13 +91,15 @@ def _flatten(value: Any, numbers: list[float], count: int, name: str) -> None:
 
 def _listed(value: Any, count: int, name: str) -> Any:
     try:
-        return memoryview(value).tolist()
-    except NotImplementedError:
-        pass
+        native = native_view(memoryview(value))
+        if native is not None:
+            return native.tolist()
     except (TypeError, ValueError):
         # A view that was released is a ValueError, and so is no iterable either.
         if isinstance(value, memoryview):
             raise _wrong_shape(value, count, name) from None
+    if isinstance(value, memoryview):
+        raise _wrong_shape(value, count, name)
     if hasattr(value, "__array__"):
         return value.__array__().tolist()
     try:

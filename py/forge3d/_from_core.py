@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from pyodide.ffi import JsException
-
-import _forge3d_core
-
 from ._callbacks import take_raised
+from ._messages import argument_names, spelled
 from .errors import (
     BakeError,
     BudgetError,
@@ -84,10 +80,9 @@ def from_core(error: Any) -> BaseException:
     if fields.get("code") == MissingFileError.code:
         cls = MissingFileError
     if issubclass(cls, _ABOUT_ARGUMENTS):
-        arguments = _argument_names()
-        message = _WORD.sub(lambda found: arguments.get(found[0], found[0]), message)
+        message = spelled(message)
         if "argument" in fields:
-            fields["argument"] = arguments.get(fields["argument"], fields["argument"])
+            fields["argument"] = argument_names().get(fields["argument"], fields["argument"])
     return cls(message, **fields)
 
 
@@ -95,19 +90,6 @@ def _raised_by_caller(error: Any) -> BaseException | None:
     """Return the exception that the core has kept with an error, or else the last of a callback."""
     kept = getattr(getattr(error, "origin", None), "exception", None)
     return kept if isinstance(kept, BaseException) else take_raised()
-
-
-# A word that is not part of a path or of a file's name; a field of an element is one.
-_WORD = re.compile(r"(?:(?<=\]\.)|(?<![\w/.\\-]))[a-z]\w*(?![\w/\\-]|\.\w)")
-
-
-def _argument_names() -> dict[str, str]:
-    """Return Python's spelling of the core's arguments; empty before there is a device."""
-    try:
-        names: dict[str, str] = _forge3d_core.option_names().arguments.to_py()
-    except JsException:
-        return {}
-    return names
 
 
 def _field_names(cls: type[Forge3dError]) -> set[str]:

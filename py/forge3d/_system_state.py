@@ -65,6 +65,12 @@ class SystemState:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """Free everything that the system keeps. May be called again."""
         self._textures.clear()

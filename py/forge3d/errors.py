@@ -73,6 +73,13 @@ class OutOfRangeError(Forge3dError, ValueError):
     argument: str = ""
 
 
+def _set_file(error: "FileError | BakeError", message: str) -> None:
+    """Set what exceptions of the system have."""
+    error.errno = errno.EIO
+    error.strerror = message
+    error.filename = error.path
+
+
 class FileError(Forge3dError, OSError):
     """A file cannot be opened or read. Recover by correcting the path or its permissions.
 
@@ -87,9 +94,7 @@ class FileError(Forge3dError, OSError):
 
     def __init__(self, message: str, **fields: Any) -> None:
         super().__init__(message, **fields)
-        self.errno = errno.EIO
-        self.strerror = message
-        self.filename = self.path
+        _set_file(self, message)
 
 
 class MissingFileError(FileError, FileNotFoundError):
@@ -210,8 +215,10 @@ class ReentryError(Forge3dError):
     object: str = ""
 
 
-class BakeError(Forge3dError):
-    """A picture could not be baked. Nothing was written under the wanted name.
+class BakeError(Forge3dError, OSError):
+    """A picture could not be baked, or files not be written, such as those of a project.
+
+    Nothing was written under the wanted name.
 
     Attributes
     ----------
@@ -221,6 +228,10 @@ class BakeError(Forge3dError):
 
     code = "bake-failed"
     path: str = ""
+
+    def __init__(self, message: str, **fields: Any) -> None:
+        super().__init__(message, **fields)
+        _set_file(self, message)
 
 
 class PackageError(Forge3dError):

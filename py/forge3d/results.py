@@ -28,6 +28,8 @@ class UpdateResult(TypedDict):
         Tiles newly requested.
     tiles_loaded : int
         Tiles whose content came into the atlas.
+    tiles_refreshed : int
+        Tiles that were rendered again although they were up to date, by continuous update.
     tiles_evicted : int
         Tiles that lost their slot.
     tiles_failed : int
@@ -50,6 +52,7 @@ class UpdateResult(TypedDict):
 
     tiles_requested: int
     tiles_loaded: int
+    tiles_refreshed: int
     tiles_evicted: int
     tiles_failed: int
     tiles_wanted: int

@@ -1,37 +1,15 @@
 // A layer of a runtime virtual texture, evaluated for the pixels of a picture that sample it. Each triangle that
 // writes to the texture covers a rectangle of the picture, in which each pixel finds whether the triangle is
-// above its place on the texture. Records take the world to u, v and w of the volume.
+// above its place on the texture. Where a draw has few triangles, the picture is cut into blocks, and a triangle
+// covers those of them alone whose pixels may sample it. Records take the world to u, v and w of the volume.
 //
 // A pixel has a quad of its own, so that derivatives are those of its surface, also at edges: the first
 // fragment of the quad is the pixel, the others are a pixel to the right of it and below it on that surface.
 
-struct LayerView {
-  // u, v and w of the volume to clip space of the picture.
-  to_clip: mat4x4f,
-  // What the scene and the volume reach, in u, v and w.
-  least: vec3f,
-  // Number of the texture.
-  number: f32,
-  most: vec3f,
-  // 1 where pixels may sample other places than their own.
-  anywhere: f32,
-  // Pixels of the target: twice those of the picture.
-  pixels: vec2f,
-  // Of level 0.
-  texels: vec2f,
-  // World size of a texel of level 0 along the volume's own x and y.
-  texel_size: vec2f,
-  level_count: f32,
-  // 1 where a material shows both sides.
-  two_sided: f32,
-  // Least world z of the volume and its reach, by which heights are tested for depth.
-  height_range: vec2f,
-}
-
-@group(0) @binding(1) var<uniform> layer_view: LayerView;
-// Where pixels sample: see layer_place and layer_steps in shaders/rvt/layer_sites.wgsl.
-@group(0) @binding(2) var layer_places: texture_2d<f32>;
+// What a pixel to the right and one below add to its place: see shaders/rvt/layer_sites.wgsl.
 @group(0) @binding(3) var layer_place_steps: texture_2d<f32>;
+// As shaders/rvt/layer_blocks.wgsl leaves them.
+@group(0) @binding(4) var<storage, read> layer_block_bounds: array<vec4f>;
 
 // Nearer than this to the plane of the camera, a corner may be seen anywhere.
 const LAYER_LEAST_DISTANCE: f32 = 1e-4;
@@ -77,15 +55,20 @@ fn draw_position(clip: vec4f) -> vec4f {
 fn layer_rectangle(least: vec3f, most: vec3f) -> vec4f {
   var low = layer_view.pixels;
   var high = vec2f(0.0);
+  var nearest = 1.0;
+  var farthest = 0.0;
   for (var i = 0u; i < 8u; i++) {
     let corner = select(least, most, (vec3u(i) & vec3u(1u, 2u, 4u)) != vec3u(0u));
     let clip = layer_view.to_clip * vec4f(corner, 1.0);
-    if (clip.w < LAYER_LEAST_DISTANCE) {
-      return vec4f(vec2f(0.0), layer_view.pixels);
-    }
+    nearest = min(nearest, clip.w);
+    farthest = max(farthest, clip.w);
     let at = (0.5 + vec2f(0.5, -0.5) * clip.xy / clip.w) * layer_view.pixels;
     low = min(low, at);
     high = max(high, at);
+  }
+  if (nearest < LAYER_LEAST_DISTANCE) {
+    // All of it is behind the camera, or it is on both sides.
+    return vec4f(vec2f(0.0), select(layer_view.pixels, vec2f(0.0), farthest <= 0.0));
   }
   // Pixels are pairs of the target's.
   let first = 2.0 * floor((low - LAYER_MARGIN) / 2.0);
@@ -112,11 +95,37 @@ fn layer_rectangle_of(a: vec2f, b: vec2f, c: vec2f) -> vec4f {
   );
 }
 
+// The place whose side of a line is farthest to the left, of those in a block.
+fn layer_leftmost(a: vec2f, b: vec2f, bounds: vec4f) -> vec2f {
+  return select(bounds.xw, bounds.zy, vec2<bool>(b.y < a.y, b.x < a.x));
+}
+
+// What of a rectangle is in a block, if pixels of the block may sample the texture in a triangle; else nothing.
+fn layer_in_block(rectangle: vec4f, block: u32, a: vec2f, b: vec2f, c: vec2f) -> vec4f {
+  // Rounding leaves none out.
+  let margin = 1.0 / layer_view.texels;
+  let bounds = layer_block_bounds[block] + vec4f(-margin, margin);
+  let is_met = all(bounds.xy <= bounds.zw) &&
+    all(min(min(a, b), c) <= bounds.zw) && all(max(max(a, b), c) >= bounds.xy) &&
+    layer_doubled_area(a, b, layer_leftmost(a, b, bounds)) >= 0.0 &&
+    layer_doubled_area(b, c, layer_leftmost(b, c, bounds)) >= 0.0 &&
+    layer_doubled_area(c, a, layer_leftmost(c, a, bounds)) >= 0.0;
+  let across = u32(layer_view.blocks.x);
+  // Pixels are pairs of the target's.
+  let edge = f32(2u * LAYER_BLOCK_PIXELS);
+  let first = edge * vec2f(f32(block % across), f32(block / across));
+  let low = max(rectangle.xy, first);
+  let high = min(rectangle.zw, first + edge);
+  return select(vec4f(0.0), vec4f(low, high), is_met && all(low < high));
+}
+
 @vertex fn layer_vertex(
   @builtin(vertex_index) index: u32,
   @builtin(instance_index) record: u32,
 ) -> LayerVertex {
-  let first = 3u * (index / 6u);
+  let is_cut = layer_view.blocks.x > 0.0;
+  let block_count = select(1u, u32(layer_view.blocks.x * layer_view.blocks.y), is_cut);
+  let first = 3u * (index / 6u / block_count);
   let a = draw_corner(first, record);
   var b = draw_corner(first + 1u, record);
   var c = draw_corner(first + 2u, record);
@@ -131,7 +140,11 @@ fn layer_rectangle_of(a: vec2f, b: vec2f, c: vec2f) -> vec4f {
   let is_mirrored = determinant(mat3x3f(to_world[0].xyz, to_world[1].xyz, to_world[2].xyz)) < 0.0;
   let is_front = is_reversed == is_mirrored;
   let is_shown = area != 0.0 && (is_front || layer_view.two_sided != 0.0);
-  let rectangle = layer_rectangle_of(a.position.xy, b.position.xy, c.position.xy);
+  var rectangle = layer_rectangle_of(a.position.xy, b.position.xy, c.position.xy);
+  if (is_cut) {
+    let block = index / 6u % block_count;
+    rectangle = layer_in_block(rectangle, block, a.position.xy, b.position.xy, c.position.xy);
+  }
   let at = mix(rectangle.xy, rectangle.zw, LAYER_CORNERS[index % 6u]) / layer_view.pixels;
   let position = select(LAYER_NOWHERE, vec4f(2.0 * at.x - 1.0, 1.0 - 2.0 * at.y, 0.5, 1.0), is_shown);
   return LayerVertex(
@@ -176,6 +189,17 @@ fn layer_drawn(vertex: LayerVertex, weights: vec3f, pixel: vec2i, level: f32) ->
   );
 }
 
+// The level of detail of a sample: as vt_anisotropic_taps in shaders/sampling/sample_anisotropic.wgsl.
+fn layer_wanted_level(steps: vec4f) -> f32 {
+  let dx = steps.xy * layer_view.texels;
+  let dy = steps.zw * layer_view.texels;
+  let longer = max(dot(dx, dx), dot(dy, dy));
+  let shorter = min(dot(dx, dx), dot(dy, dy));
+  let most = layer_view.most_anisotropy;
+  let ratio = select(most, sqrt(longer / shorter), longer < most * most * shorter);
+  return clamp(log2(max(sqrt(longer) / ratio, 1e-30)), 0.0, layer_view.level_count - 1.0);
+}
+
 @fragment fn layer_fragment(vertex: LayerVertex) -> FillOutput {
   let fragment = vec2i(vertex.position.xy);
   let pixel = fragment / 2;
@@ -184,8 +208,7 @@ fn layer_drawn(vertex: LayerVertex, weights: vec3f, pixel: vec2i, level: f32) ->
   let a = vertex.place_of_ab.xy;
   let b = vertex.place_of_ab.zw;
   let c = vec2f(vertex.normal_of_x.w, vertex.normal_of_y.w);
-  let half_texel = 0.5 / layer_view.texels;
-  let at = clamp(place.xy, half_texel, 1.0 - half_texel);
+  let at = layer_sampled_place(place);
   let is_inside = layer_is_inside(a, b, at) && layer_is_inside(b, c, at) && layer_is_inside(c, a, at);
   // All fragments of a quad, or none.
   if (!is_inside || place.z != layer_view.number) {
@@ -196,8 +219,7 @@ fn layer_drawn(vertex: LayerVertex, weights: vec3f, pixel: vec2i, level: f32) ->
   let area = layer_doubled_area(a, b, c);
   let of_b = layer_doubled_area(a, shifted, c) / area;
   let of_c = layer_doubled_area(a, b, shifted) / area;
-  let step_texels = max(length(steps.xy * layer_view.texels), length(steps.zw * layer_view.texels));
-  let level = clamp(log2(max(step_texels, 1e-30)), 0.0, layer_view.level_count - 1.0);
+  let level = layer_wanted_level(steps);
   let drawn = layer_drawn(vertex, vec3f(1.0 - of_b - of_c, of_b, of_c), pixel, level);
   let view = MaterialView(level, layer_view.level_count, layer_view.texel_size * exp2(level));
   return fill_values(drawn, vertex.normal_of_z.w > 0.0, view, layer_view.height_range);

@@ -63,9 +63,16 @@ export function checkedViewport(viewport: readonly [number, number]): readonly [
   );
 }
 
-/** Product of two column-major 4×4 matrices, in float64. */
-export function multiply4(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
-  const out = new Float64Array(16);
+/**
+ * Product of two column-major 4×4 matrices, in float64.
+ *
+ * @param out Takes it, and is neither of them; default a new one.
+ */
+export function multiply4(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  out: Float64Array = new Float64Array(16),
+): Float64Array {
   for (let column = 0; column < 4; column++) {
     for (let row = 0; row < 4; row++) {
       let sum = 0;

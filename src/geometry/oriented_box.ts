@@ -23,26 +23,33 @@ export interface WorldBounds {
 }
 
 /** The box around bounds in an object's space, brought to the world by a column-major matrix. */
-export function orientedBoxOf(bounds: WorldBounds, objectToWorld: ArrayLike<number>): OrientedBox {
+export function orientedBoxOf(
+  { min, max }: WorldBounds,
+  objectToWorld: ArrayLike<number>,
+): OrientedBox {
   const m = objectToWorld;
-  const middle = [0, 1, 2].map((i) => (bounds.min[i]! + bounds.max[i]!) / 2);
-  const half = [0, 1, 2].map((i) => (bounds.max[i]! - bounds.min[i]!) / 2);
-  const center = [0, 1, 2].map((row) =>
-    m[row]! * middle[0]! + m[4 + row]! * middle[1]! + m[8 + row]! * middle[2]! + m[12 + row]!
-  );
-  const axes = [0, 1, 2].map((axis) => [0, 1, 2].map((row) => m[4 * axis + row]! * half[axis]!));
-  return { center, axes } as unknown as OrientedBox;
+  const [x, y, z] = [(min[0] + max[0]) / 2, (min[1] + max[1]) / 2, (min[2] + max[2]) / 2];
+  const center = (row: number) => m[row]! * x + m[4 + row]! * y + m[8 + row]! * z + m[12 + row]!;
+  const axis = (column: 0 | 1 | 2): Vec3 => {
+    const half = (max[column] - min[column]) / 2;
+    const at = 4 * column;
+    return [m[at]! * half, m[at + 1]! * half, m[at + 2]! * half];
+  };
+  return { center: [center(0), center(1), center(2)], axes: [axis(0), axis(1), axis(2)] };
 }
 
 /** The eight corners. */
-export function cornersOf({ center, axes }: OrientedBox): Vec3[] {
+export function cornersOf({ center, axes: [a, b, c] }: OrientedBox): Vec3[] {
   const corners: Vec3[] = [];
   for (let corner = 0; corner < 8; corner++) {
-    const signs = [0, 1, 2].map((axis) => (corner >> axis) & 1 ? 1 : -1);
-    const at = [0, 1, 2].map((i) =>
-      center[i]! + signs[0]! * axes[0][i]! + signs[1]! * axes[1][i]! + signs[2]! * axes[2][i]!
-    );
-    corners.push(at as unknown as Vec3);
+    const signA = corner & 1 ? 1 : -1;
+    const signB = corner & 2 ? 1 : -1;
+    const signC = corner & 4 ? 1 : -1;
+    corners.push([
+      center[0] + signA * a[0] + signB * b[0] + signC * c[0],
+      center[1] + signA * a[1] + signB * b[1] + signC * c[1],
+      center[2] + signA * a[2] + signB * b[2] + signC * c[2],
+    ]);
   }
   return corners;
 }

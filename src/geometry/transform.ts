@@ -34,6 +34,11 @@ const UNIT_SLACK = 1e-14;
 
 const OPTION_NAMES = ["position", "rotation", "scale"] as const;
 
+/** What is left out, which all transforms share: there may be a million of them. */
+const NO_POSITION: Vec3 = Object.freeze([0, 0, 0] as const);
+const NO_ROTATION: Transform["rotation"] = Object.freeze([0, 0, 0, 1] as const);
+const NO_SCALE: Vec3 = Object.freeze([1, 1, 1] as const);
+
 /**
  * A transform from its parts.
  *
@@ -46,32 +51,39 @@ export function transformFrom(
   failure = "Cannot make transform",
 ): Transform {
   checkOptionNames(options, { failure, names: OPTION_NAMES, name: "transform" });
-  const part = (name: keyof TransformOptions, fallback: number[]) =>
-    Array.from(
-      checkedVector(options[name] ?? fallback, { name, failure, length: fallback.length }),
-    );
-  const position = part("position", [0, 0, 0]);
-  const rotation = part("rotation", [0, 0, 0, 1]);
-  const scale = part("scale", [1, 1, 1]);
-  const length = Math.hypot(...rotation);
-  if (!(length > 0 && Number.isFinite(length))) {
-    throw new OutOfRangeError(
-      "rotation",
-      `${failure} as rotation must be a quaternion of a length above 0: current value is ` +
-        `[${rotation.join(", ")}]`,
-    );
-  }
-  if (scale.includes(0)) {
-    throw new OutOfRangeError(
-      "scale",
-      `${failure} as no scale may be 0: current value is [${scale.join(", ")}]`,
-    );
-  }
+  const position = options.position ?? NO_POSITION;
+  const rotation = options.rotation ?? NO_ROTATION;
+  const scale = options.scale ?? NO_SCALE;
   return Object.freeze({
-    position: Object.freeze(position) as unknown as Vec3,
-    rotation: Object.freeze(unitRotation(rotation, length)),
-    scale: Object.freeze(scale) as unknown as Vec3,
+    position: position === NO_POSITION ? NO_POSITION : vectorFrom(position, "position", failure),
+    rotation: rotation === NO_ROTATION ? NO_ROTATION : rotationFrom(rotation, failure),
+    scale: scale === NO_SCALE ? NO_SCALE : scaleFrom(scale, failure),
   });
+}
+
+function vectorFrom(value: ArrayLike<number>, name: keyof Transform, failure: string): Vec3 {
+  const list = checkedVector(value, { name, failure, length: 3 });
+  return Object.freeze([list[0]!, list[1]!, list[2]!] as const);
+}
+
+function rotationFrom(value: ArrayLike<number>, failure: string): Transform["rotation"] {
+  const rotation = Array.from(checkedVector(value, { name: "rotation", failure, length: 4 }));
+  const length = Math.hypot(...rotation);
+  if (length > 0 && Number.isFinite(length)) return Object.freeze(unitRotation(rotation, length));
+  throw new OutOfRangeError(
+    "rotation",
+    `${failure} as rotation must be a quaternion of a length above 0: current value is ` +
+      `[${rotation.join(", ")}]`,
+  );
+}
+
+function scaleFrom(value: ArrayLike<number>, failure: string): Vec3 {
+  const scale = vectorFrom(value, "scale", failure);
+  if (!scale.includes(0)) return scale;
+  throw new OutOfRangeError(
+    "scale",
+    `${failure} as no scale may be 0: current value is [${scale.join(", ")}]`,
+  );
 }
 
 /** Not divided again if it is as good as a unit: a transform of a transform's parts is the same. */
@@ -82,9 +94,16 @@ function unitRotation(rotation: readonly number[], length: number): Transform["r
   ];
 }
 
-/** Object to world, a column-major matrix in float64. */
-export function transformMatrix({ position, rotation, scale }: Transform): Float64Array {
-  const matrix = mat4d.fromQuat(rotation as unknown as number[]);
+/**
+ * Object to world, a column-major matrix in float64.
+ *
+ * @param matrix Takes it; default a new one.
+ */
+export function transformMatrix(
+  { position, rotation, scale }: Transform,
+  matrix: Float64Array = new Float64Array(16),
+): Float64Array {
+  mat4d.fromQuat(rotation as unknown as number[], matrix);
   mat4d.scale(matrix, scale as unknown as number[], matrix);
   matrix.set(position, 12);
   return matrix;

@@ -202,7 +202,7 @@ export function createCore(pyodide: PyodideAPI): CoreModule {
     rvt_set: (target, name, value) => rvt().rvt_set(target, name, value),
     rvt_subscribe: (target, listener) => rvt().rvt_subscribe(target, listener),
     rvt_place: (component, ...numbers) => rvt().rvt_place(component, ...numbers),
-    rvt_weights: (values) => rvt().rvt_weights(values),
+    rvt_weights: (values, layer) => rvt().rvt_weights(values, layer),
     rvt_texture: (system, texture) => rvt().rvt_texture(system, texture),
     rvt_device: (device) => rvt().rvt_device(device),
     rvt_make_deferred: (options, load) => rvt().rvt_make_deferred(options, load),

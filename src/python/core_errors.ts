@@ -9,6 +9,7 @@
  * @module
  */
 import { isError, thrownText } from "../checks.ts";
+import { messageWithValue } from "./python_text.ts";
 
 /** What Python gets of something thrown. */
 export class CoreError extends Error {
@@ -18,9 +19,17 @@ export class CoreError extends Error {
   readonly origin: unknown;
   /** Takes what was thrown. */
   constructor(origin: unknown) {
-    super(thrownText(origin));
+    super(isError(origin) ? textOf(origin) : thrownText(origin));
     this.origin = origin;
     this.name = nameOf(origin);
+  }
+}
+
+function textOf(error: Error): string {
+  try {
+    return messageWithValue(error) || thrownText(error);
+  } catch {
+    return thrownText(error);
   }
 }
 

@@ -22,6 +22,7 @@ export const CAMERA = {
 export const UPDATE_FIELDS = [
   "tilesRequested",
   "tilesLoaded",
+  "tilesRefreshed",
   "tilesEvicted",
   "updateTimeMs",
   "tilesWanted",

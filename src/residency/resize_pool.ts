@@ -54,8 +54,8 @@ export function resizePool(
       version: old.versionOf(from),
       pinned: old.isPinned(from),
       ahead: old.isAhead(from),
-      landedFrame: old.landedFrameOf(from),
     });
+    slots.takeAge(to, old, from);
     if (old.isKept(from)) slots.keepSlot(to);
     const texture = options.texture(textureId);
     texture.slotOf.set(tile, to);
@@ -69,7 +69,7 @@ export function resizePool(
     texture.forgetVersion(old.tileOf(slot));
     texture.noteEvicted(old.tileOf(slot));
   }
-  slots.endRebuild(options.frame);
+  slots.endRebuild(old, options.frame);
   pool.slots = slots;
   pool.pageEntryFor = options.pageEntryFor;
   return { moves, evicted: used.length - kept.length };

@@ -18,6 +18,9 @@ export class SlotTable {
   readonly #versions: Float64Array;
   readonly #lastUsed: Float64Array;
   readonly #landedFrames: Float64Array;
+  /** Idle frames that had been counted when a tile was last wanted, and when its content came. */
+  readonly #idleWhenUsed: Float64Array;
+  readonly #idleWhenLanded: Float64Array;
   readonly #list: Uint8Array;
   readonly #pinned: Uint8Array;
   /** One more than the list to which a tile goes that is kept for now; 0 if it is not. */
@@ -32,6 +35,8 @@ export class SlotTable {
   #keptCount = 0;
   #touchedCount = 0;
   #frame = 0;
+  #idleFrames = 0;
+  #isIdle = false;
 
   /** A table of so many slots, all free. */
   constructor(capacity: number) {
@@ -41,6 +46,8 @@ export class SlotTable {
     this.#versions = new Float64Array(capacity);
     this.#lastUsed = new Float64Array(capacity).fill(-Infinity);
     this.#landedFrames = new Float64Array(capacity);
+    this.#idleWhenUsed = new Float64Array(capacity);
+    this.#idleWhenLanded = new Float64Array(capacity);
     this.#list = new Uint8Array(capacity).fill(UNLISTED);
     this.#pinned = new Uint8Array(capacity);
     this.#kept = new Uint8Array(capacity);
@@ -53,7 +60,7 @@ export class SlotTable {
 
   /** Bytes of CPU memory. */
   get byteLength(): number {
-    return this.capacity * (4 + 4 + 8 + 8 + 8 + 1 + 1 + 1 + 4 + 4 + 4);
+    return this.capacity * (4 + 4 + 8 + 8 + 8 + 8 + 8 + 1 + 1 + 1 + 4 + 4 + 4);
   }
 
   /** Slots that hold a tile. */
@@ -78,13 +85,40 @@ export class SlotTable {
 
   /** Begins a frame; what is touched from now on cannot be evicted until the next. */
   beginFrame(frame: number): void {
+    if (this.#isIdle) this.#noteIdleUses();
     this.#frame = frame;
     this.#touchedCount = 0;
   }
 
-  /** Ends a rebuild in which tiles were taken as of earlier frames: the current frame is `frame`. */
-  endRebuild(frame: number): void {
+  /** Counts a frame that wants what the last one did, and looks at nothing: it makes tiles older alone. */
+  countIdleFrame(): void {
+    this.#idleFrames++;
+    this.#isIdle = true;
+  }
+
+  /** What was wanted in the frame before idle ones was wanted in them, too. */
+  #noteIdleUses(): void {
+    this.#isIdle = false;
+    for (let slot = 0; slot < this.capacity; slot++) {
+      if (this.#lastUsed[slot] === this.#frame) this.#idleWhenUsed[slot] = this.#idleFrames;
+    }
+  }
+
+  /** Makes a tile that was taken in a rebuild as old as it was in the slot of another table. */
+  takeAge(slot: number, old: SlotTable, from: number): void {
+    this.#landedFrames[slot] = old.#landedFrames[from]!;
+    this.#idleWhenLanded[slot] = old.#idleWhenLanded[from]!;
+    this.#idleWhenUsed[slot] = old.#idleWhenUsed[from]!;
+  }
+
+  /**
+   * Ends a rebuild in which tiles were taken from another table, as of earlier frames: the current frame is
+   * `frame`.
+   */
+  endRebuild(old: SlotTable, frame: number): void {
     this.beginFrame(frame);
+    this.#idleFrames = old.#idleFrames;
+    this.#isIdle = old.#isIdle;
     for (let slot = 0; slot < this.capacity; slot++) {
       const isListed = this.#pinned[slot] === 0 && this.#kept[slot] === 0;
       if (this.#lastUsed[slot] === frame && isListed) this.#touchedCount++;
@@ -110,6 +144,19 @@ export class SlotTable {
   refreshSlot(slot: number, version: number): void {
     this.#versions[slot] = version;
     this.#landedFrames[slot] = this.#frame;
+    this.#idleWhenLanded[slot] = this.#idleFrames;
+  }
+
+  /** Frames since the content of a slot came, idle ones too. */
+  ageOf(slot: number): number {
+    return this.#frame - this.#landedFrames[slot]! +
+      this.#idleFrames - this.#idleWhenLanded[slot]!;
+  }
+
+  /** Frames since a slot was wanted, idle ones too: those want what the frame before them did. */
+  unwantedFramesOf(slot: number): number {
+    const frames = this.#frame - this.#lastUsed[slot]!;
+    return frames === 0 ? 0 : frames + this.#idleFrames - this.#idleWhenUsed[slot]!;
   }
 
   /** Frame in which the content of a slot came. */
@@ -153,7 +200,7 @@ export class SlotTable {
     this.#append(slot, this.#kept[slot]! - 1);
     this.#kept[slot] = 0;
     this.#keptCount--;
-    this.#lastUsed[slot] = this.#frame;
+    this.#noteUse(slot);
     this.#touchedCount++;
   }
 
@@ -196,15 +243,16 @@ export class SlotTable {
   takeSlot(
     texture: number,
     tile: number,
-    options: { version: number; pinned: boolean; ahead: boolean; landedFrame?: number },
+    options: { version: number; pinned: boolean; ahead: boolean },
   ): number {
     if (this.#freeCount === 0) return NONE;
     const slot = this.#free[--this.#freeCount]!;
     this.#textures[slot] = texture;
     this.#tiles[slot] = tile;
     this.#versions[slot] = options.version;
-    this.#lastUsed[slot] = this.#frame;
-    this.#landedFrames[slot] = options.landedFrame ?? this.#frame;
+    this.#noteUse(slot);
+    this.#landedFrames[slot] = this.#frame;
+    this.#idleWhenLanded[slot] = this.#idleFrames;
     if (options.pinned) {
       this.#pinned[slot] = 1;
       this.#pinnedCount++;
@@ -218,16 +266,16 @@ export class SlotTable {
   /** Says that a tile is wanted in this frame; `seen` moves it to the tiles that were seen. */
   touchSlot(slot: number, seen: boolean): void {
     if (this.#pinned[slot] === 1) {
-      this.#lastUsed[slot] = this.#frame;
+      this.#noteUse(slot);
       return;
     }
     if (this.#kept[slot] !== 0) {
-      this.#lastUsed[slot] = this.#frame;
+      this.#noteUse(slot);
       if (seen) this.#kept[slot] = SEEN + 1;
       return;
     }
     if (this.#lastUsed[slot]! < this.#frame) this.#touchedCount++;
-    this.#lastUsed[slot] = this.#frame;
+    this.#noteUse(slot);
     const list = seen ? SEEN : this.#list[slot]!;
     this.#unlink(slot);
     this.#append(slot, list);
@@ -272,6 +320,11 @@ export class SlotTable {
     this.#tiles[slot] = NONE;
     this.#lastUsed[slot] = -Infinity;
     this.#free[this.#freeCount++] = slot;
+  }
+
+  #noteUse(slot: number): void {
+    this.#lastUsed[slot] = this.#frame;
+    this.#idleWhenUsed[slot] = this.#idleFrames;
   }
 
   #append(slot: number, list: number): void {

@@ -39,6 +39,7 @@ export {
   type DecalComponentOptions,
   DeferredComponent,
   type DeferredComponentOptions,
+  type DeferredLoadOptions,
   DRAW_IN_MAIN_PASS_CHOICES,
   type DrawInMainPass,
   FoliageComponent,
@@ -175,7 +176,6 @@ export {
   type ComponentCommonJson,
   type ComponentJson,
   type DecalJson,
-  type DeferrableJson,
   type DeferredJson,
   describeScene,
   type DescribeSceneOptions,
@@ -215,6 +215,7 @@ export {
 } from "./sample/runtime_virtual_texture_sampling.ts";
 export {
   fileIdentity,
+  foreignContent,
   VirtualTextureBuilder,
   type VirtualTextureBuilderOptions,
 } from "./low_mips/mod.ts";

@@ -5,6 +5,7 @@
  */
 
 export { FORMAT_CHOICES, type FormatName } from "./load/atlas_format.ts";
+export { inputIdentity } from "./load/input_identity.ts";
 export {
   checkedLoadOptions,
   LOAD_OPTION_NAMES,

@@ -61,7 +61,7 @@ export function tileState(texture: StreamedTexture, { level, x, y }: TileAddress
     isPinned: slots.isPinned(slot),
     ...common,
     version: slots.versionOf(slot),
-    ageFrames: slots.frame - slots.landedFrameOf(slot),
-    unwantedFrames: slots.frame - slots.lastUsedOf(slot),
+    ageFrames: slots.ageOf(slot),
+    unwantedFrames: slots.unwantedFramesOf(slot),
   };
 }

@@ -56,9 +56,13 @@ Deno.test("first_landscape.py draws a landscape and a pond in two places, in und
   const path = join(PROJECT, "examples", "first_landscape.py");
   assert.ok(readFileSync(path, "utf8").trimEnd().split("\n").length < 40);
   await withFolder(async (folder) => {
-    const { code, stderr } = await runPy([path], { folder });
+    const { code, stdout, stderr } = await runPy([path], { folder });
     assert.equal(code, 0, stderr);
     assert.equal(stderr, "");
+    const [, first, then] = stdout.match(
+      /^Wrote pond_near\.png: (\d+) tiles rendered so far\nWrote pond_far\.png: (\d+) tiles .*\n$/,
+    ) ?? [];
+    assert.ok(Number(first) > 0 && Number(then) > Number(first), stdout);
     assert.deepEqual(readdirSync(folder).sort(), ["pond_far.png", "pond_near.png"]);
     const near = await pixelsOf(folder, "pond_near.png");
     const far = await pixelsOf(folder, "pond_far.png");

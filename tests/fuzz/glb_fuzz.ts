@@ -6,7 +6,8 @@
 
 import { Finding, type Fuzzer, type Verdict } from "../../src/cli/fuzz/fuzzer.ts";
 import { MalformedFileError, UnsupportedError } from "../../src/errors.ts";
-import { type GlbMesh, loadGlb } from "../../src/rvt/component/mod.ts";
+import { type GlbMesh, loadGlb, readGlbBounds } from "../../src/rvt/component/mod.ts";
+import { memorySource } from "../../src/sources/mod.ts";
 import {
   glbFile,
   triangleBinary,
@@ -29,6 +30,9 @@ const SAMPLES: Readonly<Record<string, Partial<TriangleJson>>> = {
     ],
   },
   "a hidden node": { nodes: [{ mesh: 0 }, { mesh: 0 }] },
+  "stated bounds": {
+    accessors: triangleJson().accessors.map((one) => ({ ...one, min: [0, 0, 0], max: [1, 2, 0] })),
+  },
   skinned: { nodes: [{ mesh: 0, skin: 0, translation: [1, 1, 1] }], skins: [{ joints: [0] }] },
 };
 
@@ -88,19 +92,42 @@ export function glbFuzzer(load: typeof loadGlb): Fuzzer {
     },
     async tryBytes(bytes): Promise<Verdict> {
       const opinion = judgeGlb(bytes);
+      const names = await namesByJson(bytes);
       try {
-        checkMeshes(opinion, await load(bytes, { name: "fuzz.glb" }));
+        const meshes = await load(bytes, { name: "fuzz.glb" });
+        checkMeshes(opinion, meshes);
+        checkNames(names, meshes);
         return "accepted";
       } catch (error) {
-        if (!(error instanceof MalformedFileError || error instanceof UnsupportedError)) {
-          throw error;
-        }
-        checkCause(error);
+        checkRefusal(error);
         return "refused";
       }
     },
     allowedBytes: (bytes) => 256 * bytes.length + 2 ** 24,
   };
+}
+
+/** Names of the meshes whose bounds the JSON may tell; null if it is refused. */
+async function namesByJson(bytes: Uint8Array): Promise<string[] | null> {
+  try {
+    const options = { name: "fuzz.glb", mostBytes: bytes.length };
+    return (await readGlbBounds(memorySource(bytes), options)).meshes.map(({ name }) => name);
+  } catch (error) {
+    checkRefusal(error);
+    return null;
+  }
+}
+
+function checkNames(names: readonly string[] | null, meshes: readonly GlbMesh[]): void {
+  if (names === null) throw new Finding("wrong refusal", "bounds of meshes that can be loaded");
+  if (names.join() === meshes.map(({ name }) => name).join()) return;
+  throw new Finding("wrong texels", `bounds of ${names}`);
+}
+
+/** Throws what is no refusal. */
+function checkRefusal(error: unknown): void {
+  if (!(error instanceof MalformedFileError || error instanceof UnsupportedError)) throw error;
+  checkCause(error);
 }
 
 /** Throws if a refusal hides a slip of the library's own code or of the loader that it uses. */

@@ -6,8 +6,18 @@
 
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { Finding, type Fuzzer, type Verdict } from "../../src/cli/fuzz/fuzzer.ts";
-import { FileError, MalformedFileError, UnsupportedError } from "../../src/errors.ts";
-import { loadProject, type Project, type ProjectContent } from "../../src/rvt/mod.ts";
+import {
+  FileError,
+  MalformedFileError,
+  OutOfRangeError,
+  UnsupportedError,
+} from "../../src/errors.ts";
+import {
+  type DeferredComponent,
+  loadProject,
+  type Project,
+  type ProjectContent,
+} from "../../src/rvt/mod.ts";
 import { assembleScene } from "../../src/rvt/project/mod.ts";
 import { COMPONENTS, sampleContent } from "../rvt/project/sample_project.ts";
 import { changedJson } from "./glb/change_json.ts";
@@ -17,6 +27,9 @@ const SCHEMA = JSON.parse(
   await Deno.readTextFile(new URL("../../src/rvt/project/project.schema.json", import.meta.url)),
 );
 const isOfSchema = new Ajv2020({ strict: true, strictTypes: false }).compile(SCHEMA);
+
+/** Kinds whose bounds are known before they are loaded. */
+const DEFERRED: readonly string[] = ["instanced_static_mesh", "foliage", "decal", "animated_mesh"];
 
 /** A project that needs no other files. */
 function sampleText(): string {
@@ -34,7 +47,11 @@ function sampleText(): string {
     materials: materials.filter(({ name }) => name !== "Road"),
     scenes: [{
       ...main,
-      components: components.map((one) => ({ ...one, material: "Meadow" })),
+      components: components.map((one) => ({
+        ...one,
+        material: "Meadow",
+        ...(DEFERRED.includes(one.kind) ? { deferred: {} } : {}),
+      })),
     }],
   };
   return JSON.stringify({ format: "forge3d project", version: 1, ...plain } as ProjectContent);
@@ -48,12 +65,28 @@ export type ReadProject = (path: string) => Promise<Project>;
 async function readWhole(path: string): Promise<Project> {
   const project = await loadProject(path);
   for (const scene of project.content.scenes) {
-    await assembleScene(project, scene, {
+    const { deferredComponents } = await assembleScene(project, scene, {
       streamedTexture: () =>
         Promise.reject(new UnsupportedError("streaming", "Cannot stream here")),
     });
+    const stated = (scene.components ?? []).flatMap(({ deferred }) =>
+      deferred === undefined ? [] : [deferred.bounds !== undefined]
+    );
+    for (const [index, deferred] of deferredComponents.entries()) {
+      await loadWithin(deferred, stated[index]!);
+    }
   }
   return project;
+}
+
+/** Loads a component, which may reach beyond bounds that are stated, and beyond no others. */
+async function loadWithin(deferred: DeferredComponent, isStated: boolean): Promise<void> {
+  try {
+    await deferred.load();
+  } catch (error) {
+    if (!(error instanceof OutOfRangeError) || error.argument !== "bounds") throw error;
+    if (!isStated) throw new Finding("wrong refusal", error.message);
+  }
 }
 
 /** A fuzzer of a reader of projects. */

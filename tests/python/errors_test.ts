@@ -128,6 +128,7 @@ const BUILT_INS: Record<string, string> = {
   InvalidArgumentError: "TypeError",
   OutOfRangeError: "ValueError",
   BudgetError: "ValueError",
+  BakeError: "OSError",
   FileError: "OSError",
   MissingFileError: "FileNotFoundError",
   UnsupportedError: "NotImplementedError",

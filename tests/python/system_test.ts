@@ -2,6 +2,7 @@ import { runPythonTests } from "./python_tests.ts";
 
 runPythonTests("forge3d streams, draws scenes, and waits where it can", [
   "test_options.py",
+  "test_messages.py",
   "test_callbacks.py",
   "test_loading.py",
   "test_system.py",
@@ -13,6 +14,8 @@ runPythonTests("forge3d streams, draws scenes, and waits where it can", [
   "rvt/test_components.py",
   "rvt/test_reading.py",
   "rvt/test_subscriptions.py",
+  "rvt/test_attributes.py",
+  "rvt/test_number_arrays.py",
   "rvt/test_scene.py",
   "rvt/test_low_mips.py",
 ]);

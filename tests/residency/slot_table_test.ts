@@ -74,6 +74,55 @@ Deno.test("victims are those of a scan over all tiles, in O(1)", () => {
   }));
 });
 
+Deno.test("ages count every frame, idle ones too, in which what was wanted before still is", () => {
+  const operation = fc.record({
+    kind: fc.constantFrom("take", "touch", "refresh", "frame", "idle", "rebuild"),
+    pick: fc.nat(),
+  });
+  fc.assert(fc.property(fc.array(operation, { maxLength: 200 }), (ops) => {
+    let table = new SlotTable(8);
+    const tiles: { slot: number; frame: number; used: number; landed: number }[] = [];
+    let [frame, now] = [1, 1];
+    table.beginFrame(frame);
+    for (const { kind, pick } of ops) {
+      const picked = tiles[pick % (tiles.length || 1)];
+      if (kind === "frame") [frame, now] = [frame + 1, now + 1], table.beginFrame(frame);
+      if (kind === "idle") {
+        table.countIdleFrame();
+        now++;
+        for (const tile of tiles) if (tile.frame === frame) tile.used = now;
+      }
+      if (kind === "take" && tiles.length < 8) {
+        const slot = table.takeSlot(1, tiles.length, { version: 0, pinned: false, ahead: false });
+        tiles.push({ slot, frame, used: now, landed: now });
+      }
+      if (kind === "touch" && picked) {
+        table.touchSlot(picked.slot, true);
+        [picked.frame, picked.used] = [frame, now];
+      }
+      if (kind === "refresh" && picked) {
+        table.refreshSlot(picked.slot, 1);
+        picked.landed = now;
+      }
+      if (kind === "rebuild") {
+        const next = new SlotTable(8);
+        for (const tile of [...tiles].sort((a, b) => a.frame - b.frame)) {
+          next.beginFrame(tile.frame);
+          const slot = next.takeSlot(1, 0, { version: 0, pinned: false, ahead: false });
+          next.takeAge(slot, table, tile.slot);
+          tile.slot = slot;
+        }
+        next.endRebuild(table, frame);
+        table = next;
+      }
+      for (const { slot, used, landed } of tiles) {
+        assert.equal(table.ageOf(slot), now - landed);
+        assert.equal(table.unwantedFramesOf(slot), now - used);
+      }
+    }
+  }));
+});
+
 Deno.test("negative control: the scan notices a victim that was touched in this frame", () => {
   const table = new SlotTable(2);
   table.beginFrame(1);

@@ -13,7 +13,7 @@ and bindings that sample a texture, and renderers of draws. So are the nodes of 
 which are read here from its document (``to_json``), and components of your own classes.
 """
 
-from . import component_options, expressions, options
+from . import component_options, expressions, options, types
 from ._subscription import Subscription
 from .asset import RuntimeVirtualTexture
 from .components.component import ComponentChange, PrimitiveComponent
@@ -151,4 +151,5 @@ __all__ = [
     "scatter_transforms",
     "simplify_mesh",
     "simplify_mesh_async",
+    "types",
 ]

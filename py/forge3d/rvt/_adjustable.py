@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from ._core import Made, tell
+from ._reference import keep
 from ._subscription import Subscription, subscribe
 from ._values import options
 from .options import SettingsChange
@@ -17,7 +18,10 @@ class Adjustable(Made):
     """Something whose settings change together, or not at all."""
 
     def _change(self, settings: Mapping[str, Any]) -> SettingsChange:
-        return cast("SettingsChange", tell(self, "change", options(settings)))
+        change = tell(self, "change", options(settings))
+        for name, value in settings.items():
+            keep(self, name, value)
+        return cast("SettingsChange", change)
 
     def subscribe(self, listener: Callable[[SettingsChange], object]) -> Subscription:
         """Call a function after every change of settings.

@@ -9,10 +9,21 @@ from pyodide.ffi import JsProxy
 
 from .._bridge import awaited, call, core
 from ._loading import ensure_loaded
-from ._reference import Reference, take, wrapped
+from ._reference import Reference, keep, take, wrapped
+from ._refused_attributes import refused_attribute
 from ._values import camel_case, options, to_core
 
-__all__ = ["Made", "Reading", "Setting", "apply", "apply_async", "from_plain", "get", "tell"]
+__all__ = [
+    "Made",
+    "Reading",
+    "Setting",
+    "SettingOf",
+    "apply",
+    "apply_async",
+    "from_plain",
+    "get",
+    "tell",
+]
 
 
 # Looking a function of the core up takes longer than calling it.
@@ -65,6 +76,8 @@ class Made(Reference):
 
     def _make_of_options(self, given: Mapping[str, Any], *before: Any) -> None:
         self._make(*before, options(given))
+        for name, value in given.items():
+            keep(self, name, value)
 
 
 class Reading[T]:
@@ -88,11 +101,16 @@ class Reading[T]:
         return cast("T", from_plain(get(target, self._core_name)))
 
     def __set__(self, target: Reference, value: Never) -> None:
-        raise AttributeError(f"Cannot set {self.name} as it can be read alone")
+        raise refused_attribute(target, self.name)
 
 
-class Setting[T](Reading[T]):
-    """A property that can be set."""
+class SettingOf[T, Given](Reading[T]):
+    """A property that can be set to more than what it is then."""
 
-    def __set__(self, target: Reference, value: T) -> None:
+    def __set__(self, target: Reference, value: Given) -> None:
         call(_set_property, target.core_object, self._core_name, to_core(value, self.name))
+        keep(target, self.name, value)
+
+
+class Setting[T](SettingOf[T, T]):
+    """A property that can be set."""

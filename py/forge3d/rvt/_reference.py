@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Never, cast
 from weakref import WeakValueDictionary
 
-__all__ = ["Reference", "refer", "take", "wrapped"]
+from ..errors import InvalidArgumentError
+from ._refused_attributes import offered_options, refused_attribute
+
+__all__ = ["Reference", "forget", "keep", "refer", "take", "wrapped"]
 
 # Classes of callers are no classes of the core.
 _PACKAGE = "forge3d.rvt."
@@ -22,11 +25,95 @@ class Reference:
 
     core_class: ClassVar[str] = ""
     """Name of the class in the core: that of the class here, or of the one that it extends."""
+    is_callers: ClassVar[bool] = False
+    """Whether the class is one of a caller, whose objects may have attributes of their own."""
+    settable: ClassVar[frozenset[str]] = frozenset({"core_object"})
+    """Public attributes that can be set; one that can be read alone tells so itself."""
+
+    making: ClassVar[str] = ""
+    """What makes one, if not its class."""
+
+    def __init__(self) -> None:
+        # Those that their class makes have one of their own.
+        name = type(self).__name__
+        raise InvalidArgumentError(
+            f"Cannot make {name} as its class alone makes none: {self.making}", argument=name
+        )
 
     def __init_subclass__(cls) -> None:
-        if cls.__module__.startswith(_PACKAGE):
+        # What says that it cannot be set, says why.
+        own = {name for name, each in vars(cls).items() if hasattr(each, "__set__")}
+        cls.settable = cls.settable | own
+        cls.is_callers = not cls.__module__.startswith(_PACKAGE)
+        if not cls.is_callers:
             cls.core_class = cls.__name__
             _kinds[cls.__name__] = cls
+
+    if not TYPE_CHECKING:
+        # Type checkers would take it for a sign that any attribute can be set.
+        def __setattr__(self, name: str, value: Any) -> None:
+            is_own = self.is_callers and name not in offered_options(type(self))
+            if not (is_own or name in self.settable or name.startswith("_")):
+                raise refused_attribute(self, name)
+            object.__setattr__(self, name, value)
+
+    def __copy__(self) -> Never:
+        raise self._not_copied("copy")
+
+    def __deepcopy__(self, memo: object) -> Never:
+        raise self._not_copied("copy")
+
+    def __reduce_ex__(self, protocol: object) -> Never:
+        raise self._not_copied("pickle")
+
+    def _not_copied(self, act: str) -> InvalidArgumentError:
+        is_made = type(self).__init__ is not Reference.__init__
+        making = f"make another one by {type(self).__name__}(…)" if is_made else self.making
+        return InvalidArgumentError(
+            f"Cannot {act} {self!r} as it stands for an object outside of Python: {making}"
+        )
+
+
+# Lists and dictionaries in each other; one may hold itself.
+_MOST_DEEP = 4
+_WITHOUT_REFERENCES = frozenset((bool, int, float, str))
+
+
+def _references_in(value: object, depth: int = _MOST_DEEP) -> list[Reference]:
+    if isinstance(value, Reference):
+        return [value]
+    if depth == 0:
+        return []
+    if isinstance(value, dict):
+        value = [*cast("dict[Any, object]", value).values()]
+    if not isinstance(value, (list, tuple)):
+        return []
+    parts = cast("list[object]", value)
+    return [each for part in parts for each in _references_in(part, depth - 1)]
+
+
+def keep(holder: Reference, what: object, value: object) -> None:
+    """Keep the objects in what something was set to, for as long as it is.
+
+    Else those that callers do not keep would lose what callers gave them: class and attributes.
+    """
+    if type(value) in _WITHOUT_REFERENCES:
+        return
+    kept: dict[object, list[Reference]] = vars(holder).setdefault("_kept", {})
+    references = _references_in(value)
+    if references:
+        kept[what] = references
+    else:
+        kept.pop(what, None)
+
+
+def forget(holder: Reference, what: object = None) -> None:
+    """Keep no more what something was set to, or all."""
+    kept: dict[object, list[Reference]] = vars(holder).get("_kept", {})
+    if what is None:
+        kept.clear()
+    else:
+        kept.pop(what, None)
 
 
 # By the number that JavaScript's object has for as long as one of these refers to it.

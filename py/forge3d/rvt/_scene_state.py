@@ -11,7 +11,7 @@ from ..results import DescribedTexture
 from ..system import VirtualTextureSystem
 from ..texture import VirtualTexture, loaded_texture
 from ._core import Reading, from_plain, get, tell
-from ._reference import Reference, take, wrapped
+from ._reference import Reference, forget, keep, take, wrapped
 from ._values import options, to_core
 from .asset import RuntimeVirtualTexture
 from .components.component import PrimitiveComponent
@@ -116,10 +116,13 @@ class SceneState(Reference):
             If the scene was closed.
         """
         tell(self, "addComponent", to_core(component, "component"))
+        keep(self, id(component), component)
 
     def remove_component(self, component: PrimitiveComponent) -> bool:
         """Take a component away, and return whether it was in the scene."""
-        return bool(tell(self, "removeComponent", to_core(component, "component")))
+        removed = bool(tell(self, "removeComponent", to_core(component, "component")))
+        forget(self, id(component))
+        return removed
 
     def add_deferred_component(self, deferred: DeferredComponent) -> None:
         """Add a component that is loaded once a rendered tile shows something of its bounds.
@@ -136,10 +139,13 @@ class SceneState(Reference):
             If the scene was closed.
         """
         tell(self, "addDeferredComponent", to_core(deferred, "deferred"))
+        keep(self, id(deferred), deferred)
 
     def remove_deferred_component(self, deferred: DeferredComponent) -> bool:
         """Take one away, with what it has loaded, and return whether it was in the scene."""
-        return bool(tell(self, "removeDeferredComponent", to_core(deferred, "deferred")))
+        removed = bool(tell(self, "removeDeferredComponent", to_core(deferred, "deferred")))
+        forget(self, id(deferred))
+        return removed
 
     def set_bounds(self, volume: RuntimeVirtualTextureVolume, source: PrimitiveComponent) -> None:
         """Move, turn and scale a volume so that it holds a component (Set Bounds).

@@ -26,6 +26,8 @@ class Subscription:
     to: close it when it is not needed any more.
     """
 
+    __slots__ = ("_heard", "_opened", "_proxy")
+
     def __init__(self, opened: Any, proxy: Any, heard: str) -> None:
         self._opened = opened
         self._proxy = proxy

@@ -1,44 +1,42 @@
 """Values on their way to the core.
 
-Numbers, text, dictionaries and short lists are converted. Long rows of numbers go as buffers: they
-are copied, and their numbers are not looked at one by one.
+Numbers, text, dictionaries and short lists are converted; long rows of numbers go as buffers.
 """
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Buffer, Mapping
-from typing import Any, Protocol, cast
+from collections.abc import Mapping
+from typing import Any, cast
 
 from js import Object
 from pyodide.ffi import JsProxy, jsnull, to_js
 
 from .._bridge import call, core
+from .._buffers import native_view
 from .._checks import to_float
 from ..device import Device
 from ..errors import InvalidArgumentError, OutOfRangeError
 from ..texture import VirtualTexture, place_of
 from ._loading import core_spelling
+from ._number_arrays import number_array, view_of
 from ._reference import Reference
 
-__all__ = ["NULL", "ByName", "NumberBuffer", "buffer_of", "by_name", "options", "to_core"]
+__all__ = [
+    "NULL",
+    "ByName",
+    "by_name",
+    "camel_case",
+    "options",
+    "snake_case",
+    "to_core",
+]
 
-
-class SupportsArray(Protocol):
-    """An array of any library."""
-
-    def __array__(self) -> Any:
-        """Return an array of numpy."""
-        ...
-
-
-type NumberBuffer = Buffer | SupportsArray
-"""Numbers in a buffer or an array, such as ``array.array("f", …)``."""
 
 NULL: Any = jsnull
 """What tells the core that there is to be nothing, where None counts as not given."""
 
 _PLAIN = (bool, float, str, JsProxy, type(jsnull))
+_NOT_HERE = {"logger": "the logger forge3d of the module logging takes messages"}
 _object_from_entries = Object.fromEntries
 # Dictionaries and lists in each other; one may hold itself.
 _MOST_DEEP = 8
@@ -46,9 +44,6 @@ _MOST_DEEP = 8
 _LONGEST_LIST = 16
 # Beyond, JavaScript has no exact integers.
 _MOST_EXACT = 2**53
-# Formats of buffers that become typed arrays as they are; others become doubles.
-_DIRECT_FORMATS = frozenset("bBhHiIlLfd")
-_OTHER_FORMATS = frozenset("eqQnN?")
 
 
 class ByName(dict[str, Any]):
@@ -91,64 +86,31 @@ def to_core(value: Any, name: str) -> Any:
     return _converted(plain) if isinstance(plain, (list, dict)) else plain
 
 
-def buffer_of(value: Any, name: str) -> tuple[Any, tuple[int, ...]]:
-    """Return the numbers of a buffer or an array as a typed array, and its shape.
-
-    Raises
-    ------
-    InvalidArgumentError
-        If it is neither, or holds something else than numbers.
-    """
-    view = _view(value)
-    if view is None:
-        raise InvalidArgumentError(
-            f"Cannot use {name} as it must be a buffer or an array of numbers, such as "
-            f"array.array('f', …): current value is {value!r:.80}",
-            argument=name,
-        )
-    shape = () if view.shape is None else tuple(view.shape)
-    try:
-        return _typed_array(view), shape
-    except (ValueError, TypeError, NotImplementedError):
-        raise InvalidArgumentError(
-            f"Cannot use {name} as it must hold numbers: current format is {view.format!r}",
-            argument=name,
-        ) from None
-
-
-def _typed_array(view: memoryview[Any]) -> Any:
-    if view.format not in _DIRECT_FORMATS | _OTHER_FORMATS:
-        raise ValueError
-    is_flat = view.ndim == 1 and view.c_contiguous
-    flat = view if is_flat else memoryview(view.tobytes()).cast(view.format)  # type: ignore[call-overload]
-    if view.format not in _DIRECT_FORMATS:
-        return to_js(memoryview(array("d", cast("Any", flat))))
-    return to_js(flat)
-
-
-def _view(value: Any) -> memoryview[Any] | None:
-    """Return a view of a buffer of one dimension or more; None if it is none."""
-    try:
-        view = memoryview(value)
-        if view.ndim > 0:
-            return view
-    except (TypeError, ValueError):
-        if isinstance(value, type) or not hasattr(value, "__array__"):
-            return None
-        return memoryview(value.__array__())
-    return None
-
-
 def _converted(plain: Any) -> Any:
     return to_js(plain, dict_converter=_object_from_entries)
 
 
 def _plain_options(values: Mapping[str, Any], depth: int) -> dict[str, Any]:
     return {
-        core_spelling(key): _plain(value, key, depth)
+        core_spelling(_checked_name(key)): _plain(value, key, depth)
         for key, value in values.items()
         if value is not None
     }
+
+
+def _checked_name(option: str) -> str:
+    """Refuse an option of the core that has another name here, or none."""
+    if option != option.lower():
+        raise InvalidArgumentError(
+            f"Cannot use option {option!r} as names are in snake case: take {snake_case(option)!r}",
+            argument=option,
+        )
+    if option in _NOT_HERE:
+        raise InvalidArgumentError(
+            f"Cannot use option {option!r} as there is none here: {_NOT_HERE[option]}",
+            argument=option,
+        )
+    return option
 
 
 def _plain(value: Any, name: str, depth: int) -> Any:
@@ -174,10 +136,11 @@ def _plain(value: Any, name: str, depth: int) -> Any:
             return _plain_mapping(mapping, name, depth - 1)
         items = cast("list[Any]", value)
         return [_plain(item, name, depth - 1) for item in items]
-    view = _view(value)
+    view = view_of(value)
     if view is not None:
-        is_short = view.nbytes <= view.itemsize * _LONGEST_LIST and view.format != "c"
-        return cast("Any", view.tolist()) if is_short else buffer_of(value, name)[0]
+        is_short = view.nbytes <= view.itemsize * _LONGEST_LIST
+        native = native_view(view) if is_short else None
+        return number_array(value, name).values if native is None else native.tolist()
     if hasattr(kind, "__float__"):
         return to_float(value, name)
     raise _unusable(value, name)
@@ -213,6 +176,11 @@ def _unusable(value: Any, name: str) -> InvalidArgumentError:
         f"Cannot use {name} as it has no meaning here: current value is {value!r:.80}",
         argument=name,
     )
+
+
+def snake_case(name: str) -> str:
+    """Return a name of the core in Python's spelling."""
+    return "".join(f"_{each.lower()}" if each.isupper() else each for each in name)
 
 
 def camel_case(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, Required, TypedDict
 
 from .._convert import Numbers
 from ..texture import VirtualTexture
-from ._values import NumberBuffer
+from ._number_arrays import NumberBuffer
 from .options import DrawInMainPass, Mobility, Transform
 
 if TYPE_CHECKING:
@@ -120,7 +120,8 @@ class LandscapeOptions(ComponentOptions, total=False):
     Attributes
     ----------
     heights : buffer or array
-        Height of each sample, row by row; of shape (rows, columns), or flat. Copied.
+        Height of each sample, row by row; of shape (rows, columns), or flat. Any integers or floats
+        of either byte order. Copied.
     width, height : int
         Samples along x and y, 2 to 32768; default as the shape of `heights` says.
     picture : HeightPicture
@@ -128,8 +129,9 @@ class LandscapeOptions(ComponentOptions, total=False):
     height_texture : HeightTextureOptions
         A streaming virtual texture instead.
     layers : dict of str to buffer or array
-        Weight of each painted layer at each sample: bytes from 0 to 255, or floats from 0 to 1.
-        Copied.
+        Weight of each painted layer at each sample, of shape (rows, columns), or flat: unsigned
+        bytes from 0 to 255, floats from 0 to 1, or booleans. Other integers are refused, as 1 could
+        be the most or a 255th. Copied.
     section_quads : int
         Quads along each edge of a section, 1 to 4096; default 64.
     virtual_texture_num_lods : int

@@ -13,8 +13,9 @@ from .._load import host_input
 from ..options import TexturePath
 from ._arrays import array_of
 from ._core import apply, apply_async, from_plain, get
+from ._number_arrays import NumberBuffer, check_rows, number_array
 from ._reference import Reference, refer
-from ._values import NumberBuffer, buffer_of, options, to_core
+from ._values import options, to_core
 
 __all__ = [
     "HeightPicture",
@@ -39,6 +40,8 @@ class Mesh(Reference):
     Made by :func:`make_mesh`, :func:`box_mesh`, :func:`grid_mesh`, :func:`plane_mesh` and
     :func:`load_glb`.
     """
+
+    making = "make_mesh, box_mesh, grid_mesh, plane_mesh and load_glb make meshes"
 
     def __repr__(self) -> str:
         return f"<forge3d.rvt.Mesh {self.vertex_count} vertices, {self.triangle_count} triangles>"
@@ -94,6 +97,8 @@ class NamedMesh(NamedTuple):
 class HeightPicture(Reference):
     """A grey picture whose values stand for heights, from :func:`load_height_picture`."""
 
+    making = "load_height_picture makes one"
+
     def __repr__(self) -> str:
         return f"<forge3d.rvt.HeightPicture {self.size[0]} x {self.size[1]}>"
 
@@ -111,6 +116,8 @@ def make_mesh(
     uvs: NumberBuffer | None = None,
 ) -> Mesh:
     """Make a mesh of buffers or arrays, which are copied.
+
+    Arrays of several axes have x, y and z, u and v, or a triangle's vertices along the last one.
 
     Parameters
     ----------
@@ -132,10 +139,15 @@ def make_mesh(
     TypeError
         If one is neither a buffer nor an array, or has the wrong length.
     ValueError
-        If there is no triangle, a number is not finite, or an index names no vertex.
+        If there is no triangle, a number is not finite, an index names no vertex, or the last axis
+        of an array has another length.
     """
     lists = {"positions": positions, "indices": indices, "normals": normals, "uvs": uvs}
-    given = {name: buffer_of(each, name)[0] for name, each in lists.items() if each is not None}
+    given = {
+        name: check_rows(number_array(each, name), 2 if name == "uvs" else 3, name).values
+        for name, each in lists.items()
+        if each is not None
+    }
     return refer(Mesh, apply("makeMesh", options(given)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self, Unpack, cast
+from typing import Self, Unpack, cast, overload
 
 from .._bridge import awaited, can_wait, core, wait
 from .._calls import put_render_camera
@@ -10,6 +10,7 @@ from .._cancelling import abort_when_cancelled
 from .._checks import integer
 from .._convert import Numbers
 from ..image import Image
+from ._reference import forget, keep
 from ._values import options, to_core
 from .low_mips.builds import BuildableScene
 from .options import Bounds, RenderSceneOptions
@@ -62,10 +63,12 @@ class RuntimeVirtualTextureScene(BuildableScene):
             wait(self.close_async(), "RuntimeVirtualTextureScene.close_async()")
         else:
             self._free()
+            forget(self)
 
     async def close_async(self) -> None:
         """Async version of :meth:`close`."""
         self._free.detach()
+        forget(self)
         await awaited(core.rvt_close, self.core_object)
 
     def add_volume(self, volume: RuntimeVirtualTextureVolume) -> None:
@@ -91,6 +94,7 @@ class RuntimeVirtualTextureScene(BuildableScene):
     async def add_volume_async(self, volume: RuntimeVirtualTextureVolume) -> None:
         """Async version of :meth:`add_volume`."""
         await self._waiting("addVolume", to_core(volume, "volume"))
+        keep(self, id(volume), volume)
 
     def remove_volume(self, volume: RuntimeVirtualTextureVolume) -> bool:
         """Take a volume away and forget its texture; return whether it was in the scene."""
@@ -99,7 +103,9 @@ class RuntimeVirtualTextureScene(BuildableScene):
 
     async def remove_volume_async(self, volume: RuntimeVirtualTextureVolume) -> bool:
         """Async version of :meth:`remove_volume`."""
-        return bool(await self._waiting("removeVolume", to_core(volume, "volume")))
+        removed = bool(await self._waiting("removeVolume", to_core(volume, "volume")))
+        forget(self, id(volume))
+        return removed
 
     def settled(self) -> None:
         """Wait until changes of assets, volumes and options have taken effect.
@@ -143,6 +149,7 @@ class RuntimeVirtualTextureScene(BuildableScene):
         with abort_when_cancelled() as signal:
             await self._waiting("requestPreload", where, at, options({"signal": signal}))
 
+    @overload
     def render(
         self,
         camera_position: Numbers,
@@ -150,6 +157,26 @@ class RuntimeVirtualTextureScene(BuildableScene):
         projection_matrix: Numbers | None,
         width: int,
         height: int,
+        **options_: Unpack[RenderSceneOptions],
+    ) -> Image: ...
+    @overload
+    def render(
+        self,
+        camera_position: Numbers,
+        view_matrix: Numbers,
+        projection_matrix: Numbers | None = None,
+        *,
+        width: int,
+        height: int,
+        **options_: Unpack[RenderSceneOptions],
+    ) -> Image: ...
+    def render(
+        self,
+        camera_position: Numbers,
+        view_matrix: Numbers,
+        projection_matrix: Numbers | None = None,
+        width: int | None = None,
+        height: int | None = None,
         **options_: Unpack[RenderSceneOptions],
     ) -> Image:
         """Draw the main pass under one directional light, with the tiles that are resident now.
@@ -164,7 +191,7 @@ class RuntimeVirtualTextureScene(BuildableScene):
         view_matrix, projection_matrix : 4 by 4 numbers
             World to view, and view to clip; without a projection, 60 degrees vertical.
         width, height : int
-            Size of the picture in pixels.
+            Size of the picture in pixels; must be given.
         **options
             Those of :class:`~forge3d.rvt.options.RenderSceneOptions`.
 
@@ -185,11 +212,14 @@ class RuntimeVirtualTextureScene(BuildableScene):
         DisposedError
             If the scene or its system was closed.
         """
+        columns = integer(width, "width", least=1)
+        rows = integer(height, "height", least=1)
         drawing = self.render_async(
-            camera_position, view_matrix, projection_matrix, width, height, **options_
+            camera_position, view_matrix, projection_matrix, columns, rows, **options_
         )
         return wait(drawing, "RuntimeVirtualTextureScene.render_async()")
 
+    @overload
     async def render_async(
         self,
         camera_position: Numbers,
@@ -197,6 +227,26 @@ class RuntimeVirtualTextureScene(BuildableScene):
         projection_matrix: Numbers | None,
         width: int,
         height: int,
+        **options_: Unpack[RenderSceneOptions],
+    ) -> Image: ...
+    @overload
+    async def render_async(
+        self,
+        camera_position: Numbers,
+        view_matrix: Numbers,
+        projection_matrix: Numbers | None = None,
+        *,
+        width: int,
+        height: int,
+        **options_: Unpack[RenderSceneOptions],
+    ) -> Image: ...
+    async def render_async(
+        self,
+        camera_position: Numbers,
+        view_matrix: Numbers,
+        projection_matrix: Numbers | None = None,
+        width: int | None = None,
+        height: int | None = None,
         **options_: Unpack[RenderSceneOptions],
     ) -> Image:
         """Async version of :meth:`render`."""

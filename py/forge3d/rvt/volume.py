@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any, Unpack, cast
 
 from .._convert import Numbers, flat_numbers
+from .._messages import spelled
 from ._adjustable import Adjustable
-from ._core import Reading, from_plain, tell
+from ._core import Reading, from_plain, get, tell
+from ._reference import keep
 from ._values import NULL, to_core
 from .asset import RuntimeVirtualTexture
 from .options import OrientedBox, SettingsChange, Transform, VolumeSettings
@@ -42,10 +44,6 @@ class RuntimeVirtualTextureVolume(Adjustable):
     settings = Reading[dict[str, Any]]("The settings, all of them, with the transform.")
     transform = Reading[Transform]("Where it stands.")
     box = Reading[OrientedBox]("Its box in the world.")
-    warnings = Reading[list[str]](
-        "What is not as it should be of its low mips, as the scene is now: none built, built with "
-        "other settings, stale, or not to be read; empty if all is."
-    )
 
     def __init__(
         self,
@@ -55,9 +53,18 @@ class RuntimeVirtualTextureVolume(Adjustable):
         **settings: Unpack[VolumeSettings],
     ) -> None:
         self._make_of_options({"name": name, **settings}, to_core(asset, "asset"))
+        keep(self, "asset", asset)
 
     def __repr__(self) -> str:
         return f"<forge3d.rvt.RuntimeVirtualTextureVolume {self.name!r} of {self.asset.name!r}>"
+
+    @property
+    def warnings(self) -> list[str]:
+        """What is not as it should be of its low mips, as the scene is now; empty if all is.
+
+        None built, built with other settings, stale, or not to be read.
+        """
+        return [spelled(warning) for warning in from_plain(get(self, "warnings"))]
 
     def change(self, **settings: Unpack[VolumeSettings]) -> SettingsChange:
         """Change settings; those that are not named stay.

@@ -18,12 +18,12 @@ import { demoPicture } from "../demo/demo_picture.ts";
 import { Progress } from "../progress.ts";
 import { clearFiles, frameName, writeDemoFiles } from "./demo_rvt_files.ts";
 import { DEMO_RVT_HELP, demoRvtOptions } from "./demo_rvt_options.ts";
-import { type DemoRvtReport, editText } from "./demo_rvt_report.ts";
+import { type DemoRvtReport, editText, sizeText } from "./demo_rvt_report.ts";
 import { type Flight, fly } from "./fly.ts";
 import { buildIsland, type IslandWorld } from "./island_world.ts";
-import { describeTextures, viewLevels, viewTextures } from "./texture_views.ts";
+import { mostLevels, texelsOfTextures, viewLevels, viewTextures } from "./texture_views.ts";
 
-const COMPARISONS = 2;
+const COMPARISONS = 4;
 const MEMORY_MB = 128;
 /** Taps along a footprint's longer axis: roads are seen from low above. */
 const ANISOTROPY = 4;
@@ -105,7 +105,8 @@ async function reportOf(
     ...{ size, flight, frames, statistics },
     views: await viewTextures(world),
     levels: await viewLevels(world, flight.lastCamera),
-    textures: describeTextures(world),
+    texels: texelsOfTextures(world),
+    levelCount: mostLevels(world),
     memory: `${byteText(usedMemory)} of ${byteText(totalBudget)}`,
   };
 }
@@ -114,12 +115,13 @@ function printEnd(folder: string, { frames, edit, comparisons }: Flight): void {
   const shown = relative(Deno.cwd(), folder) || folder;
   const rows = comparisons.map(({ frame, difference, sampledMs, directMs }) => [
     String(frame),
+    sizeText(difference.picture),
     difference.mean.toFixed(2),
     `${difference.psnr.toFixed(1)} dB`,
     `${sampledMs.toFixed(0)} ms`,
     `${directMs.toFixed(0)} ms`,
   ]);
-  const head = ["frame", "mean difference of 255", "PSNR", "with tiles", "without"];
+  const head = ["frame", "pixels", "mean difference of 255", "PSNR", "with tiles", "without"];
   console.log(`\n${textTable(head, rows)}\n\n${editText(edit)}\n`);
   console.log(`${countText(frames.length, "frame")}, contact_sheet.png and report.html: ${shown}`);
 }

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import type { Picture } from "../../scene/mod.ts";
 import { contactSheet } from "../demo/contact_sheet.ts";
 import { type DemoRvtReport, writeDemoRvtReport } from "./demo_rvt_report.ts";
+import { viewsInRows } from "./texture_views.ts";
 
 /** Names of all files; others in the folder are left alone. */
 const OWN_FILES =
@@ -42,8 +43,8 @@ export async function writeDemoFiles(folder: string, report: DemoRvtReport): Pro
     writeFileSync(join(folder, name), await picture.toPng());
   const sheet = await contactSheet(report.frames);
   writeFileSync(join(folder, "contact_sheet.png"), sheet);
-  const planes = await contactSheet(views.map(({ picture }) => picture), { columns: 5 });
-  writeFileSync(join(folder, "textures.png"), planes);
+  const { pictures, columns } = viewsInRows(views);
+  writeFileSync(join(folder, "textures.png"), await contactSheet(pictures, { columns }));
   await write("levels.png", levels);
   await write("edit_before.png", edit.before);
   await write("edit_after.png", edit.after);
@@ -57,8 +58,8 @@ export async function writeDemoFiles(folder: string, report: DemoRvtReport): Pro
     frames,
     edit: edited,
     comparisons: comparisons.map(({ frame, difference, sampledMs, directMs }) => {
-      const { mean, farShare, psnr } = difference;
-      return { frame, mean, farShare, psnr, sampledMs, directMs };
+      const { mean, farShare, psnr, picture: { width, height } } = difference;
+      return { frame, width, height, mean, farShare, psnr, sampledMs, directMs };
     }),
   };
   writeFileSync(join(folder, "stats.json"), JSON.stringify(stats, null, 1));

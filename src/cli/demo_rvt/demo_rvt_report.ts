@@ -4,16 +4,17 @@
  * @module
  */
 
-import { MATERIAL_TYPE_NAMES, MATERIAL_TYPES, type MaterialTypeName } from "../../rvt/mod.ts";
+import type { MaterialTypeName } from "../../rvt/mod.ts";
 import type { Picture } from "../../scene/mod.ts";
 import { type Chart, chartLegend, chartSvg } from "../demo/chart.ts";
 import { REPORT_STYLE } from "../demo/demo_report_style.ts";
 import { escapeMarkup } from "../demo/markup.ts";
 import { flightCharts } from "./flight_charts.ts";
 import type { Comparison, EditRecord, Flight } from "./fly.ts";
-import { TEXTURE_USES } from "./island_textures.ts";
 import { FAR_STEPS, SHOWN_TIMES } from "./picture_difference.ts";
-import { type TextureView, viewName } from "./texture_views.ts";
+import { dataUrl, figure } from "./report_figure.ts";
+import { TEXTURE_STYLE, textureSection } from "./texture_section.ts";
+import type { TextureView } from "./texture_views.ts";
 
 /** What the report tells. */
 export interface DemoRvtReport {
@@ -27,23 +28,28 @@ export interface DemoRvtReport {
   readonly views: readonly TextureView[];
   /** Levels of the ground as the last frame's camera sees them. */
   readonly levels: Picture;
-  /** What textures are, by their material type. */
-  readonly textures: Readonly<Record<MaterialTypeName, string>>;
+  /** Texels of each texture, as text. */
+  readonly texels: Readonly<Record<MaterialTypeName, string>>;
+  /** Most levels of a texture. */
+  readonly levelCount: number;
   /** What the console printed, by command. */
   readonly statistics: readonly (readonly [command: string, text: string])[];
   /** Bytes in use, and the budget, as text. */
   readonly memory: string;
 }
 
-const STYLE = `${REPORT_STYLE}
+/** Which part of the flight is over at the frame that the report begins with: it is near the ground. */
+const FIRST_SHOWN_AT = 0.4;
+
+const STYLE = `${REPORT_STYLE}${TEXTURE_STYLE}
+.facts { grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); }
 .row { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); gap: 12px; margin: 0 0 20px; }
-.row figure, .planes figure { margin: 0; padding: 10px; }
-.planes { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 12px; margin: 0 0 20px; }
-.planes img { image-rendering: auto; background: #181a1e; }
+.row figure { margin: 0; padding: 10px; }
+.levels img { background: #181a1e; }
+.scroll { margin: 0 0 20px; }
 h2 { font-size: 21px; margin: 36px 0 8px; }
 .charts h2 { font-size: 17px; margin: 0 0 4px; }
 pre { overflow-x: auto; font-size: 13px; line-height: 1.4; }
-td.text, th.text { text-align: left; white-space: normal; }
 `;
 
 /**
@@ -56,6 +62,7 @@ export async function writeDemoRvtReport(
   contactSheet: Uint8Array,
 ): Promise<string> {
   const { flight } = report;
+  const shown = Math.round(FIRST_SHOWN_AT * (report.frames.length - 1));
   const title = "An island in runtime virtual textures";
   return `<!doctype html>
 <html lang="en">
@@ -72,7 +79,7 @@ export async function writeDemoRvtReport(
 <p>New Zealand's South Island, cut out of a picture of the Earth's heights. Layers by height and slope, a road,
 fields and puddles are shaded into tiles when they are wanted; pictures sample those. Rocks and stones blend into
 the ground, grass takes its colour, and the sea its depth, from seven textures, one of each material type.</p>
-${await figure(flight.comparisons[0]!.sampled, "Frame 0")}
+${await figure(report.frames[shown]!, `Frame ${shown}`)}
 ${facts(report)}
 <figure><img src="${dataUrl(contactSheet)}" alt="All frames of the flight">
 <figcaption>All ${flight.frames.length} frames, from left to right. A volcano rises after frame
@@ -88,12 +95,8 @@ ${await figure(flight.edit.after, "After")}
 ${comparisonTable(flight.comparisons)}
 ${(await Promise.all(flight.comparisons.map(comparisonRow))).join("\n")}
 <h2>The textures</h2>
-<p>Each plane from above, as it is stored, and the tiles that are shown there, coloured by level.</p>
-${textureTable(report.textures)}
-<div class="planes">
-${(await Promise.all(report.views.map((view) => figure(view.picture, viewName(view))))).join("\n")}
-</div>
-<div class="row">
+${await textureSection(report)}
+<div class="row levels">
 ${await figure(report.frames.at(-1)!, "The last frame")}
 ${await figure(
     report.levels,
@@ -123,9 +126,18 @@ export function editText(edit: EditRecord): string {
     `${edit.updateMs.toFixed(0)} ms.`;
 }
 
-function comparisonText({ isCpu, adapter }: DemoRvtReport): string {
+/** Width and height of a picture. */
+export function sizeText({ width, height }: Pick<Picture, "width" | "height">): string {
+  return `${width} × ${height}`;
+}
+
+function comparisonText({ isCpu, adapter, size, flight }: DemoRvtReport): string {
+  const compared = sizeText(flight.comparisons[0]!.difference.picture);
   const machine = isCpu ? `${adapter} draws on the CPU: a GPU has other ratios. ` : "";
-  return `On the left, materials sample tiles. In the middle, no tile is used: all that is written to the ` +
+  return `Views of the flight, drawn both ways at ${compared} pixels; frames have ${
+    size.join(" × ")
+  }. ` +
+    `On the left, materials sample tiles. In the middle, no tile is used: all that is written to the ` +
     `textures is evaluated for each pixel. That is a picture to compare with, made for exactness and not for ` +
     `speed: it takes four evaluations a pixel. On the right, their difference, ${SHOWN_TIMES} times as bright. ` +
     `Tiles are compressed to blocks, and have levels. ${machine}Times are those of a picture with its ` +
@@ -155,6 +167,7 @@ function median(values: readonly number[]): number {
 function comparisonTable(comparisons: readonly Comparison[]): string {
   const heads = [
     "frame",
+    "pixels",
     "mean difference, of 255",
     `pixels off by more than ${FAR_STEPS}`,
     "PSNR",
@@ -163,6 +176,7 @@ function comparisonTable(comparisons: readonly Comparison[]): string {
   ];
   const rows = comparisons.map(({ frame, difference, sampledMs, directMs }) => [
     String(frame),
+    sizeText(difference.picture),
     difference.mean.toFixed(2),
     `${(100 * difference.farShare).toFixed(2)} %`,
     `${difference.psnr.toFixed(1)} dB`,
@@ -172,9 +186,8 @@ function comparisonTable(comparisons: readonly Comparison[]): string {
   return table(heads, rows);
 }
 
-function table(heads: readonly string[], rows: readonly (readonly string[])[], kind = ""): string {
-  const cell = (tag: "td" | "th") => (text: string) =>
-    `<${tag}${kind && ` class="${kind}"`}>${escapeMarkup(text)}</${tag}>`;
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cell = (tag: "td" | "th") => (text: string) => `<${tag}>${escapeMarkup(text)}</${tag}>`;
   const body = rows.map((row) => `<tr>${row.map(cell("td")).join("")}</tr>`);
   return `<div class="scroll"><table><thead><tr>${heads.map(cell("th")).join("")}</tr></thead>` +
     `<tbody>${body.join("")}</tbody></table></div>`;
@@ -188,26 +201,7 @@ ${await figure(difference.picture, `Difference × ${SHOWN_TIMES}`)}
 </div>`;
 }
 
-function textureTable(textures: DemoRvtReport["textures"]): string {
-  const rows = MATERIAL_TYPE_NAMES.map((name) => [
-    MATERIAL_TYPES[name].label,
-    textures[name],
-    TEXTURE_USES[name],
-  ]);
-  return table(["material type", "texels and planes", "what it is for"], rows, "text");
-}
-
 function chartFigure(chart: Chart): string {
   return `<figure><h2>${escapeMarkup(chart.title)}</h2>${chartLegend(chart)}${chartSvg(chart)}` +
     `<figcaption>${escapeMarkup(chart.description)}.</figcaption></figure>`;
-}
-
-async function figure(picture: Picture, caption: string): Promise<string> {
-  const text = escapeMarkup(caption);
-  return `<figure><img src="${dataUrl(await picture.toPng())}" alt="${text}">` +
-    `<figcaption>${text}</figcaption></figure>`;
-}
-
-function dataUrl(png: Uint8Array): string {
-  return `data:image/png;base64,${png.toBase64()}`;
 }

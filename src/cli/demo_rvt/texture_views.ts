@@ -5,8 +5,8 @@
  */
 
 import { lookAt, perspective } from "../../geometry/mod.ts";
-import { MATERIAL_TYPE_NAMES, MATERIAL_TYPES, type MaterialTypeName } from "../../rvt/mod.ts";
-import { type Picture, render, type RenderCamera } from "../../scene/mod.ts";
+import { MATERIAL_TYPE_NAMES, type MaterialTypeName } from "../../rvt/mod.ts";
+import { Picture, render, type RenderCamera } from "../../scene/mod.ts";
 import type { StreamedTexture } from "../../streaming/mod.ts";
 import type { FlightCamera } from "./flight_path.ts";
 import type { IslandWorld } from "./island_world.ts";
@@ -16,6 +16,8 @@ export interface TextureView {
   readonly materialType: MaterialTypeName;
   /** Which plane it shows; null for the levels of what is resident. */
   readonly plane: number | null;
+  /** Format of the plane, in the atlas. */
+  readonly format: string | null;
   readonly picture: Picture;
 }
 
@@ -29,14 +31,14 @@ export async function viewTextures({ scene, textures }: IslandWorld): Promise<Te
     const texture = scene.textureOf(textures[materialType])!;
     const camera = cameraAbove(texture);
     const { formats } = texture;
-    for (const plane of formats.keys()) {
+    for (const [plane, format] of formats.entries()) {
       const picture = await render(scene.system, camera, { texture, plane, feedback: false });
-      views.push({ materialType, plane, picture });
+      views.push({ materialType, plane, format, picture });
     }
     const picture = await render(scene.system, camera, {
       ...{ texture, debug: "level", feedback: false },
     });
-    views.push({ materialType, plane: null, picture });
+    views.push({ materialType, plane: null, format: null, picture });
   }
   return views;
 }
@@ -50,19 +52,38 @@ export async function viewLevels(
   return await render(scene.system, camera, { texture, debug: "level", feedback: false });
 }
 
-/** What textures are: texels, and formats of planes. */
-export function describeTextures({ scene, textures }: IslandWorld) {
+/** Texels of each texture, as text. */
+export function texelsOfTextures({ scene, textures }: IslandWorld) {
   const texts = MATERIAL_TYPE_NAMES.map((materialType) => {
-    const { width, height, formats } = scene.textureOf(textures[materialType])!;
-    return [materialType, `${width} × ${height}, ${formats.join(" + ")}`];
+    const { width, height } = scene.textureOf(textures[materialType])!;
+    return [materialType, `${width} × ${height}`];
   });
   return Object.fromEntries(texts) as Record<MaterialTypeName, string>;
 }
 
-/** What a plane holds, as the report says it. */
-export function viewName({ materialType, plane }: TextureView): string {
-  const { label } = MATERIAL_TYPES[materialType];
-  return plane === null ? `${label}: levels` : `${label}: plane ${plane}`;
+/** Levels of the texture that has most. */
+export function mostLevels({ scene, textures }: IslandWorld): number {
+  return Math.max(
+    ...Object.values(textures).map((texture) => scene.textureOf(texture)!.grid.levelCount),
+  );
+}
+
+/** Pictures of views, a row of a sheet for each texture: its planes from the left, its levels at the right. */
+export function viewsInRows(
+  views: readonly TextureView[],
+): { readonly pictures: readonly Picture[]; readonly columns: number } {
+  const rows = MATERIAL_TYPE_NAMES
+    .map((materialType) => views.filter((view) => view.materialType === materialType))
+    .filter((row) => row.length > 0)
+    .map((row) => row.map(({ picture }) => picture));
+  const columns = Math.max(...rows.map((row) => row.length));
+  const nothing = new Picture(VIEW_PIXELS, VIEW_PIXELS, new Uint8Array(4 * VIEW_PIXELS ** 2));
+  const pictures = rows.flatMap((row) => [
+    ...row.slice(0, -1),
+    ...Array.from({ length: columns - row.length }, () => nothing),
+    row.at(-1)!,
+  ]);
+  return { pictures, columns };
 }
 
 /** Looks straight down on all of a texture. */

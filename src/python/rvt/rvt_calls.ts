@@ -46,7 +46,7 @@ export interface RvtModule {
   /** Sets where a component stands: position, rotation, scale. */
   rvt_place(component: object, ...numbers: number[]): void;
   /** Weights of painted layers, of bytes or floats. */
-  rvt_weights(values: unknown): Uint8Array;
+  rvt_weights(values: unknown, layer: string): Uint8Array;
   /** A texture that a system has loaded. */
   rvt_texture(system: number, texture: number): object;
   /** A device, for calls that depend on what it has. */
@@ -132,8 +132,8 @@ export class RvtCalls implements RvtModule {
     };
   }
 
-  rvt_weights(values: unknown): Uint8Array {
-    return weightsOf(values);
+  rvt_weights(values: unknown, layer: string): Uint8Array {
+    return weightsOf(values, layer);
   }
 
   rvt_texture(system: number, texture: number): object {

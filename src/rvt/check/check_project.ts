@@ -8,6 +8,7 @@ import { checkedInstance, checkOptionNames } from "../../checks.ts";
 import { MATERIAL_TYPES } from "../asset/mod.ts";
 import { assembleScene, Project } from "../project/mod.ts";
 import { checkBakes } from "./check_bakes.ts";
+import { checkDeferred } from "./check_deferred.ts";
 import { type Finding, finding } from "./finding.ts";
 import { fixAssets, type SampleTypeChange } from "./materials/fix_materials.ts";
 import { fittingInstances } from "./materials/instance_types.ts";
@@ -24,8 +25,10 @@ export interface CheckProjectOptions {
  * Checks a scene of a project as `checkScene` does, and all materials and functions of the project for
  * samples of other types than their assets'. Needs no GPU: pictures and meshes are read, nothing is rendered.
  *
- * @returns What was found: mismatched types first, then what `checkScene` finds with those fixed, then volumes
- * without baked low mips; which of those are stale, an open scene alone can tell.
+ * @returns What was found: mismatched types first, then what `checkScene` finds with those fixed, then
+ * deferred components that are not where they are said to be, then volumes whose low mips were not baked, or
+ * with other settings, or, if nothing is an error, are stale: the same as an open scene tells, but for tiles
+ * that cannot be read.
  * @throws {InvalidArgumentError} if the project is none, or an option does not exist.
  * @throws {OutOfRangeError} if there is no such scene.
  * @throws {FileError} if a file is missing.
@@ -47,8 +50,19 @@ export async function checkProject(
     streamedTexture: textureStandIn,
     loadsDeferred: true,
   });
-  const bakes = await checkBakes(parts.volumes);
-  return [...fixed.changes.map(mismatch), ...findings, ...checkScene(parts), ...bakes];
+  const found = [
+    ...fixed.changes.map(mismatch),
+    ...findings,
+    ...checkScene(parts),
+    ...checkDeferred(parts),
+  ];
+  const hasBakes = parts.volumes.some(({ settings }) => settings.streamingLowMips > 0);
+  if (!hasBakes) return found;
+  const canBeOpened = found.every(({ severity }) => severity !== "error");
+  const opened = canBeOpened && parts.loadedDeferred.length > 0
+    ? await assembleScene(fitting, scene, { streamedTexture: textureStandIn })
+    : parts;
+  return [...found, ...await checkBakes(opened, { canBeOpened })];
 }
 
 function mismatch({ kind, name, file, node, asset, from, to }: SampleTypeChange): Finding {

@@ -19,6 +19,9 @@
  * - `sampler_outside`: a component shows a texture beyond whose volume it reaches;
  * - `writes_nothing`: a component's material writes nothing that its texture stores;
  * - `never_drawn`: a component is drawn in no texture and not in the main pass;
+ * - `deferred_bounds`: a deferred component reaches beyond its bounds, or must have some, so that it cannot be
+ *   loaded;
+ * - `deferred_in_main_pass`: a deferred component is missing from pictures until it is loaded;
  * - `undefined_order`: components of one sort priority lie above each other, so that the order in which they
  *   were made decides;
  * - `coarse_heights`: 16 bits are few for the heights of a volume;
@@ -37,6 +40,8 @@ export type FindingCode =
   | "sampler_outside"
   | "writes_nothing"
   | "never_drawn"
+  | "deferred_bounds"
+  | "deferred_in_main_pass"
   | "undefined_order"
   | "coarse_heights"
   | "no_fallback"
@@ -70,6 +75,8 @@ const SEVERITIES: Readonly<Record<FindingCode, FindingSeverity>> = Object.freeze
   sampler_outside: "warning",
   writes_nothing: "warning",
   never_drawn: "warning",
+  deferred_bounds: "error",
+  deferred_in_main_pass: "note",
   undefined_order: "warning",
   coarse_heights: "warning",
   no_fallback: "warning",

@@ -13,7 +13,7 @@ import {
   readKtx2,
   readPictureInfo,
 } from "../../sources/mod.ts";
-import { StreamedTexture } from "../../streaming/mod.ts";
+import { inputIdentity, StreamedTexture } from "../../streaming/mod.ts";
 import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
 import type { StreamedTextureJson } from "../project/mod.ts";
@@ -30,7 +30,7 @@ const TILE_SIZE = 256;
 const BORDER = 4;
 
 /**
- * A texture with the size, format and colour space that a system would give a file. It holds no texels, and
+ * A texture with the size, format, colour space and identity that a system would give a file. It holds no texels, and
  * cannot be bound: checks look at it, nothing draws with it.
  *
  * @param path The file's real path.
@@ -45,6 +45,7 @@ export async function textureStandIn(
   const file = await fileTexture(path);
   const { width, height, format } = file;
   const placement = placeTexture([width, height], {});
+  const identity = await inputIdentity(path);
   return new StreamedTexture({
     id: 0,
     description: {
@@ -54,6 +55,7 @@ export async function textureStandIn(
       border: BORDER,
       formats: [format],
       colorSpace: colorSpace ?? file.colorSpace,
+      ...(identity === null ? {} : { identity }),
     },
     place: { current: placement },
     binding: {} as VirtualTextureBinding,

@@ -11,9 +11,27 @@ import {
   orientedBoxOf,
   type Vec3,
   type WorldBounds,
+  worldBoundsOf,
 } from "../../geometry/mod.ts";
 
 const IDENTITY = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
+
+/** Part of the bounds' size by which boxes may reach beyond them: 32-bit numbers are not exact. */
+const TOLERANCE = 1e-6;
+
+/** The bounds of boxes that reach beyond others; null if they lie in them. */
+export function boundsBeyond(
+  { min, max }: WorldBounds,
+  boxes: readonly OrientedBox[],
+): WorldBounds | null {
+  const own = worldBoundsOf(boxes);
+  const slack = TOLERANCE * Math.hypot(...max.map((most, axis) => most - min[axis]!));
+  const isInside = own === null ||
+    [0, 1, 2].every((axis) =>
+      own.min[axis]! >= min[axis]! - slack && own.max[axis]! <= max[axis]! + slack
+    );
+  return isInside ? null : own;
+}
 
 /**
  * Bounds in the world as a box.

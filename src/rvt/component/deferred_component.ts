@@ -14,10 +14,13 @@ import {
   thrownText,
 } from "../../checks.ts";
 import { DisposedError, InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
-import { type OrientedBox, type WorldBounds, worldBoundsOf } from "../../geometry/mod.ts";
+import type { OrientedBox, WorldBounds } from "../../geometry/mod.ts";
 import type { RuntimeVirtualTextureLike } from "../asset/runtime_virtual_texture_like.ts";
-import { checkedBounds } from "./checked_bounds.ts";
+import { boundsBeyond, checkedBounds } from "./checked_bounds.ts";
 import { checkedSetting } from "./component_options.ts";
+import { DeferredGround } from "./deferred_ground.ts";
+import type { DeferredComponentHolder } from "./deferred_holder.ts";
+import { LandscapeComponent } from "./landscape/landscape_component.ts";
 import { PrimitiveComponent } from "./primitive_component.ts";
 
 /** What a {@linkcode DeferredComponent} is known by while it is not loaded. */
@@ -34,24 +37,33 @@ export interface DeferredComponentOptions {
   /** The textures that it is rendered to; the component may name some of them, and no others. */
   readonly renderToVirtualTextures: readonly RuntimeVirtualTextureLike[];
   /**
+   * The landscape that it lies on, whose edits show in it. A deferred one is loaded before it, and where that
+   * is unloaded, so is what lies on it. Default none.
+   */
+  readonly landscape?: LandscapeComponent | DeferredComponent | null;
+  /**
    * Makes the component. Called when a tile that must be rendered shows something of the bounds, and again
    * after it was unloaded, or has failed and is asked for by {@linkcode DeferredComponent.load}.
    */
-  readonly load: (options: { readonly signal: AbortSignal }) => Promise<PrimitiveComponent>;
+  readonly load: (options: DeferredLoadOptions) => Promise<PrimitiveComponent>;
 }
 
-/** What a scene that holds a deferred component does when it comes and goes. */
-export interface DeferredComponentHolder {
-  /** Takes the component in; what it throws is why loading has failed. */
-  loaded(component: PrimitiveComponent): void;
-  /** Lets go of it. */
-  unloaded(component: PrimitiveComponent, wasEdited: boolean): void;
+/** What the loader of a {@linkcode DeferredComponent} is told. */
+export interface DeferredLoadOptions {
+  /** Aborted where the component is unloaded meanwhile. */
+  readonly signal: AbortSignal;
+  /** The landscape that it lies on, loaded; null if it has none. */
+  readonly landscape: LandscapeComponent | null;
 }
 
-const OPTION_NAMES = ["name", "bounds", "identity", "renderToVirtualTextures", "load"] as const;
-
-/** Part of the bounds' size by which a component may reach beyond them: 32-bit numbers are not exact. */
-const TOLERANCE = 1e-6;
+const OPTION_NAMES = [
+  "name",
+  "bounds",
+  "identity",
+  "renderToVirtualTextures",
+  "landscape",
+  "load",
+] as const;
 
 /**
  * A place of a scene where a component can be loaded. Tiles that are rendered there wait for it; while they
@@ -105,6 +117,8 @@ export class DeferredComponent {
     null;
   #failure: Error | null = null;
   #isEdited = false;
+  readonly #ground: DeferredGround | null;
+  #waitsForGround = false;
 
   /**
    * Takes what is known of the component.
@@ -126,6 +140,14 @@ export class DeferredComponent {
       options.renderToVirtualTextures,
       { failure },
     );
+    const landscape = checkedGround(options.landscape ?? null, failure);
+    this.#ground = landscape === null ? null : new DeferredGround(landscape, {
+      changed: () => this.#noteGround(),
+      unloaded: (wasEdited) => {
+        if (!this.#waitsForGround) this.unload();
+        if (wasEdited) this.#noteGround();
+      },
+    });
     this.#load = checkedFunction(options.load, { name: "load", failure });
   }
 
@@ -154,6 +176,16 @@ export class DeferredComponent {
     return this.#isEdited;
   }
 
+  /** The landscape that it lies on; null if there is none, or it is not loaded. */
+  get landscape(): LandscapeComponent | null {
+    return this.#ground?.loaded ?? null;
+  }
+
+  /** Whether the landscape that it lies on was changed, so that its identity does not say what it is. */
+  get isLandscapeEdited(): boolean {
+    return this.#ground?.isEdited ?? false;
+  }
+
   /** Its bounds, as a component has boxes. */
   boxes(): readonly OrientedBox[] {
     return [this.box];
@@ -162,7 +194,7 @@ export class DeferredComponent {
   /**
    * Loads the component unless it is loaded. The scene that holds it adds it.
    *
-   * @throws What `load` throws, as {@linkcode failure} from then on.
+   * @throws What `load` throws, or loading its landscape, as {@linkcode failure} from then on.
    * @throws {InvalidArgumentError} if it is not a component, or a scene may not have it.
    * @throws {OutOfRangeError} if it reaches beyond the bounds, or names another texture.
    * @throws {DisposedError} if it was unloaded meanwhile.
@@ -173,12 +205,14 @@ export class DeferredComponent {
     const abort = new AbortController();
     const done = this.#loadOnce(abort.signal);
     this.#loading = { done, abort };
+    this.#followGround();
     return done;
   }
 
   async #loadOnce(signal: AbortSignal): Promise<PrimitiveComponent> {
     try {
-      const component = await this.#load({ signal });
+      const landscape = await this.#loadGround(signal);
+      const component = await this.#load({ signal, landscape });
       signal.throwIfAborted();
       this.#assertFits(component);
       this.#take(component);
@@ -190,7 +224,31 @@ export class DeferredComponent {
       throw error;
     } finally {
       if (this.#loading?.abort.signal === signal) this.#loading = null;
+      this.#followGround();
     }
+  }
+
+  async #loadGround(signal: AbortSignal): Promise<LandscapeComponent | null> {
+    if (this.#ground === null) return null;
+    this.#waitsForGround = true;
+    const landscape = await this.#ground.load(signal).finally(() => this.#waitsForGround = false);
+    signal.throwIfAborted();
+    if (landscape instanceof LandscapeComponent) return landscape;
+    throw new InvalidArgumentError(
+      "landscape",
+      `Cannot load ${this.label} as landscape must load a landscape: it loads ${landscape.label}`,
+    );
+  }
+
+  /** Hears of its landscape while somebody hears of itself. */
+  #followGround(): void {
+    if (this.#ground === null) return;
+    this.#ground.isFollowed = this.#holders.size > 0 || this.#component !== null ||
+      this.#loading !== null;
+  }
+
+  #noteGround(): void {
+    for (const holder of [...this.#holders]) holder.groundChanged?.();
   }
 
   #assertFits(component: PrimitiveComponent): void {
@@ -213,19 +271,13 @@ export class DeferredComponent {
       );
     }
     const { min, max } = this.bounds;
-    const own = worldBoundsOf(component.boxes());
-    const size = Math.hypot(...max.map((most, axis) => most - min[axis]!));
-    const isInside = own === null ||
-      [0, 1, 2].every((axis) =>
-        own.min[axis]! >= min[axis]! - TOLERANCE * size &&
-        own.max[axis]! <= max[axis]! + TOLERANCE * size
-      );
-    if (isInside) return;
+    const own = boundsBeyond(this.bounds, component.boxes());
+    if (own === null) return;
     throw new OutOfRangeError(
       "bounds",
       `${failure} as ${component.label} must lie in its bounds, [${min.join(", ")}] to [${
         max.join(", ")
-      }]: current ones are [${own!.min.join(", ")}] to [${own!.max.join(", ")}]`,
+      }]: current ones are [${own.min.join(", ")}] to [${own.max.join(", ")}]`,
     );
   }
 
@@ -264,6 +316,7 @@ export class DeferredComponent {
     this.#component = null;
     this.#isEdited = false;
     for (const holder of [...this.#holders]) holder.unloaded(component, wasEdited);
+    this.#followGround();
     return true;
   }
 
@@ -275,6 +328,25 @@ export class DeferredComponent {
    */
   addHolder(holder: DeferredComponentHolder): () => void {
     this.#holders.add(holder);
-    return () => void this.#holders.delete(holder);
+    this.#followGround();
+    return () => {
+      this.#holders.delete(holder);
+      this.#followGround();
+    };
   }
+}
+
+function checkedGround(
+  value: LandscapeComponent | DeferredComponent | null,
+  failure: string,
+): LandscapeComponent | DeferredComponent | null {
+  const isGround = value === null || value instanceof LandscapeComponent ||
+    value instanceof DeferredComponent;
+  if (isGround) return value;
+  throw new InvalidArgumentError(
+    "landscape",
+    `${failure} as landscape must be a LandscapeComponent, a DeferredComponent or null: current value is ${
+      describeValue(value)
+    }`,
+  );
 }

@@ -5,12 +5,13 @@
  * @module
  */
 
-export { checkedBounds } from "./checked_bounds.ts";
+export { boundsBeyond, checkedBounds } from "./checked_bounds.ts";
 export * from "./component_change.ts";
 export type * from "./component_draw.ts";
 export type * from "./component_holder.ts";
 export * from "./component_options.ts";
 export * from "./deferred_component.ts";
+export type * from "./deferred_holder.ts";
 export * from "./draw_in_main_pass.ts";
 export * from "./foliage/foliage_component.ts";
 export { type ScatterOptions, scatterTransforms } from "./foliage/scatter.ts";
@@ -27,6 +28,7 @@ export type { SplinePoint, SplinePointOptions } from "./landscape/spline_curve.t
 export * from "./mesh/animated_mesh_component.ts";
 export * from "./mesh/decal_component.ts";
 export { encodeGlb } from "./mesh/glb/encode_glb.ts";
+export { type GlbMeshBounds, readGlbBounds } from "./mesh/glb/glb_bounds.ts";
 export * from "./mesh/glb/load_glb.ts";
 export * from "./mesh/instanced_static_mesh_component.ts";
 export * from "./mesh/mesh_component.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkedInstance, checkedString, checkOptionNames, describeValue } from "../../checks.ts";
+import { checkedInstance, checkedString, checkOptionNames } from "../../checks.ts";
 import { OutOfRangeError } from "../../errors.ts";
 import { textTable } from "../../text_table.ts";
 import { RuntimeVirtualTextureScene } from "../scene/rvt_scene.ts";
@@ -254,8 +254,8 @@ export class VirtualTextureConsole {
     if (level !== null && !known.includes(level)) {
       throw new OutOfRangeError(
         "level",
-        `${failure} as there is no level ${describeValue(level)}: there are ${
-          known.length === 0 ? "none" : known.join(", ")
+        `${failure} as there is no level "${level}": there are ${
+          known.map((each) => `"${each}"`).join(", ") || "none"
         }`,
       );
     }

@@ -5,6 +5,7 @@
  */
 
 import meshCode from "../../../shaders/rvt/layer_mesh.wgsl" with { type: "text" };
+import viewCode from "../../../shaders/rvt/layer_view.wgsl" with { type: "text" };
 import trianglesCode from "../../../shaders/rvt/layer_triangles.wgsl" with { type: "text" };
 import { type ForgeDevice, oncePerDevice, oncePerOwner } from "../../gpu/mod.ts";
 import type { MaterialTypeName } from "../asset/mod.ts";
@@ -16,8 +17,8 @@ import { type CheckedModule, checkedModule } from "../draw/shader_modules.ts";
 import { fillDepthState, fillTargetStates, testsDepth } from "../tile/fill_pipelines.ts";
 import { fillValuesWgsl } from "../tile/fill_wgsl.ts";
 
-/** Bytes of `LayerView` in `shaders/rvt/layer_triangles.wgsl`. */
-export const LAYER_VIEW_BYTES = 144;
+/** Bytes of `LayerView` in `shaders/rvt/layer_view.wgsl`. */
+export const LAYER_VIEW_BYTES = 160;
 
 /** Which pipeline it is. */
 export interface LayerPipelineOptions {
@@ -26,7 +27,7 @@ export interface LayerPipelineOptions {
   readonly material: DrawnMaterial;
 }
 
-/** The layout of the bind group of records, view and places. */
+/** The layout of the bind group of records, view, places and blocks. */
 export const layerLayout: (gpu: GPUDevice) => GPUBindGroupLayout = oncePerDevice((gpu) => {
   const visibility = GPUShaderStage.VERTEX | GPUShaderStage.FRAGMENT;
   const place = {
@@ -48,6 +49,7 @@ export const layerLayout: (gpu: GPUDevice) => GPUBindGroupLayout = oncePerDevice
       },
       { binding: 2, ...place },
       { binding: 3, ...place },
+      { binding: 4, visibility: GPUShaderStage.VERTEX, buffer: { type: "read-only-storage" } },
     ],
   });
 });
@@ -80,7 +82,8 @@ export function layerModule(device: ForgeDevice, options: LayerPipelineOptions):
     makeCode: () => {
       const corners = kind === "mesh" ? meshCode : "";
       const values = fillValuesWgsl({ materialType, material, testsDepth: byDepth });
-      return shaderCode(`${drawCode(kind)}\n${corners}\n`, material, `${values}\n${trianglesCode}`);
+      const triangles = `${viewCode}\n${trianglesCode}`;
+      return shaderCode(`${drawCode(kind)}\n${corners}\n`, material, `${values}\n${triangles}`);
     },
   });
 }

@@ -12,6 +12,7 @@ import { recordCount } from "../draw/draw_records.ts";
 import { MATERIAL_GROUP } from "../draw/drawn_material.ts";
 import { type MaterialDraw, recordBytes, recordsOf, writeDraws } from "../draw/record_draws.ts";
 import type { SceneGeometry } from "../draw/scene_geometry.ts";
+import { blocksOf, isCutForDraw, recordBlockBounds } from "./layer_blocks.ts";
 import { reachInVolume } from "./volume_reach.ts";
 import {
   LAYER_VIEW_BYTES,
@@ -45,6 +46,8 @@ export interface RecordLayersOptions {
   readonly size: readonly [number, number];
   /** Whether virtual textures report the tiles that they want. */
   readonly feedback: boolean;
+  /** Most taps of a sample along the longer axis of its footprint. */
+  readonly maxAnisotropy: number;
   /** Boxes of all that samples. */
   readonly boxes: readonly OrientedBox[];
 }
@@ -62,7 +65,7 @@ export function recordLayers(
 ): readonly { destroy(): void }[] {
   const { device } = parts;
   const { gpu } = device;
-  const { asset: { layers, targets }, draws, sample, sites } = options;
+  const { asset: { layers, targets }, draws, sample, sites, size } = options;
   const align = device.limit("minUniformBufferOffsetAlignment");
   const stride = Math.ceil(LAYER_VIEW_BYTES / align) * align;
   const make = (label: string, size: number, usage: number) =>
@@ -70,19 +73,28 @@ export function recordLayers(
   const records = make("layers", recordBytes(recordsOf(draws)), GPUBufferUsage.STORAGE);
   writeDraws(records.getMappedRange(), 0, { draws, toClip: layers.view.toVolume });
   records.unmap();
-  // One for materials that show both sides, and one for the others.
-  const views = make("layer views", 2 * stride, GPUBufferUsage.UNIFORM);
+  // Materials show one side or both, and draws cut the picture into blocks or not.
+  const views = make("layer views", 4 * stride, GPUBufferUsage.UNIFORM);
   const words = new Float32Array(views.getMappedRange());
-  for (const twoSided of [0, 1]) words.set(viewWords(options, twoSided), twoSided * stride / 4);
+  const blocks = blocksOf(size);
+  for (const isCut of [false, true]) {
+    for (const isTwoSided of [false, true]) {
+      const written = viewWords(options, { isTwoSided, blocks: isCut ? blocks : [0, 0] });
+      words.set(written, viewOffset({ isTwoSided, isCut, stride }) / 4);
+    }
+  }
   views.unmap();
+  const view = { buffer: views, size: LAYER_VIEW_BYTES };
+  const bounds = recordBlockBounds(encoder, device, { view, places: sites.places, blocks });
   const group = gpu.createBindGroup({
     label: "layers",
     layout: layerLayout(gpu),
     entries: [
       { binding: 0, resource: { buffer: records } },
-      { binding: 1, resource: { buffer: views, size: LAYER_VIEW_BYTES } },
+      { binding: 1, resource: view },
       { binding: 2, resource: sites.places },
       { binding: 3, resource: sites.steps },
+      { binding: 4, resource: { buffer: bounds } },
     ],
   });
   const pass = encoder.beginRenderPass(
@@ -94,15 +106,19 @@ export function recordLayers(
     pass.setPipeline(
       layerPipeline(device, { kind: drawKindOf(draw, options), materialType, material }),
     );
-    pass.setBindGroup(0, group, [material.isTwoSided ? stride : 0]);
+    const triangles = triangleCount(draw);
+    const isCut = isCutForDraw(triangles, blocks);
+    const { isTwoSided } = material;
+    pass.setBindGroup(0, group, [viewOffset({ isTwoSided, isCut, stride })]);
     pass.setBindGroup(1, geometryGroup(parts, draw, options));
     pass.setBindGroup(MATERIAL_GROUP, material.group);
     const count = recordCount(draw);
-    pass.draw(VERTICES * triangleCount(draw), count, 0, first);
+    const rectangles = triangles * (isCut ? blocks[0] * blocks[1] : 1);
+    pass.draw(VERTICES * rectangles, count, 0, first);
     first += count;
   }
   pass.end();
-  return [records, views];
+  return [records, views, bounds];
 }
 
 /** Of the rectangle in which a triangle may be seen. */
@@ -126,8 +142,21 @@ function geometryGroup(
   });
 }
 
+function viewOffset(
+  { isTwoSided, isCut, stride }: {
+    readonly isTwoSided: boolean;
+    readonly isCut: boolean;
+    readonly stride: number;
+  },
+): number {
+  return stride * (Number(isTwoSided) + 2 * Number(isCut));
+}
+
 /** `LayerView`, word by word. */
-function viewWords(options: RecordLayersOptions, twoSided: number): number[] {
+function viewWords(
+  options: RecordLayersOptions,
+  draw: { readonly isTwoSided: boolean; readonly blocks: readonly [number, number] },
+): number[] {
   const { asset: { layers, number }, anywhere, toClip, size: [width, height], boxes } = options;
   const { view: { grid, toVolume, extent }, heightRange: [lowest, highest] } = layers;
   const { least, most } = reachInVolume(boxes, toVolume);
@@ -142,7 +171,9 @@ function viewWords(options: RecordLayersOptions, twoSided: number): number[] {
     ...[grid.width, grid.height],
     ...[extent[0] / grid.width, extent[1] / grid.height],
     grid.levelCount,
-    twoSided,
+    draw.isTwoSided ? 1 : 0,
     ...[lowest, highest - lowest],
+    ...draw.blocks,
+    options.maxAnisotropy,
   ];
 }

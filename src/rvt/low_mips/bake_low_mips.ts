@@ -20,6 +20,7 @@ import type { TileToRender } from "../tile/render_producer.ts";
 import type { RenderSupply } from "../tile/render_supply.ts";
 import { type BakeRecord, writeRecord } from "./bake_record.ts";
 import { type BakeSettings, fileFormat } from "./bake_settings.ts";
+import { incompleteDigits } from "./incomplete_tiles.ts";
 import type { LowMipLevels } from "./low_mip_levels.ts";
 
 /** Tiles that are rendered and read back together at most. */
@@ -37,6 +38,8 @@ export interface BakeProgress {
 
 /** Bytes and tiles of a bake. */
 export interface BakeSummary extends BakeProgress {
+  /** Tiles that lack something of what their materials sample. */
+  readonly incompleteTiles: number;
   /** Bytes of its tile store. */
   readonly byteLength: number;
 }
@@ -61,7 +64,7 @@ export interface LowMipsBake {
   readonly levels: LowMipLevels;
   /** Formats of the planes in the atlas. */
   readonly formats: readonly TexelFormat[];
-  readonly record: BakeRecord & { readonly settings: BakeSettings };
+  readonly record: Omit<BakeRecord, "incomplete"> & { readonly settings: BakeSettings };
   /** Waits a little for what tiles wait for. */
   readonly waitForOthers: () => Promise<void>;
   /** Throws if what is drawn has changed since the bake began. */
@@ -79,13 +82,16 @@ export interface LowMipsBake {
  * @throws The signal's reason. Nothing is left behind in any of these cases.
  */
 export async function bakeLowMips(bake: LowMipsBake, sink: ByteSink): Promise<BakeSummary> {
-  const { texture, levels, formats, record, device, ledger, signal } = bake;
+  const { texture, levels, formats, record, device, ledger, signal, supply } = bake;
+  const { producer } = supply;
   const [first, ...others] = formats.map((format) => ({
     format: fileFormat(format),
     colorSpace: formatInfo(format).colorSpace,
   }));
   const { width, height, tileSize } = levels.grid;
   const hasHoles = texture.grid.levelCount < levels.firstLevel + levels.grid.levelCount;
+  const sourceWith = (incomplete: Iterable<number>) =>
+    writeRecord({ ...record, incomplete: incompleteDigits(levels.grid, incomplete) });
   const writer = await TileStoreWriter.openWriter(sink, {
     width,
     height,
@@ -96,7 +102,7 @@ export async function bakeLowMips(bake: LowMipsBake, sink: ByteSink): Promise<Ba
     firstLevel: 0,
     lastLevel: "tile",
     holes: hasHoles ? formats.map((format) => new Uint8Array(formatInfo(format).blockBytes)) : null,
-    source: writeRecord(record),
+    source: sourceWith([]),
     info: `${levels.grid.levelCount} low mips of "${record.name}"`,
   });
   let atlas: Atlas | null = null;
@@ -118,8 +124,14 @@ export async function bakeLowMips(bake: LowMipsBake, sink: ByteSink): Promise<Ba
   } finally {
     atlas?.destroy();
   }
-  const { byteLength } = await writer.finish(signal === undefined ? {} : { signal });
-  return { tiles: tileCount, tileCount, byteLength };
+  const { firstTile } = texture.grid.level(levels.firstLevel);
+  const incomplete = [...producer.improvableTiles].map((tile) => tile - firstTile);
+  const source = sourceWith(incomplete);
+  const { byteLength } = await writer.finish({
+    source,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return { tiles: tileCount, tileCount, incompleteTiles: incomplete.length, byteLength };
 }
 
 /** How many tiles find room at the same time, one at least: what they are drawn in, a slot, and its copy. */

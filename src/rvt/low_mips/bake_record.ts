@@ -6,6 +6,7 @@
 
 import type { SourceIdentity, TileStore } from "../../sources/mod.ts";
 import type { BakeSettings } from "./bake_settings.ts";
+import { areIncompleteDigits, incompleteDigits } from "./incomplete_tiles.ts";
 import { firstIdentifiedLevel, IDENTITY_DIGITS } from "./tile_identities.ts";
 
 const KIND = "low mips of a runtime virtual texture";
@@ -21,13 +22,17 @@ export interface BakeRecord {
   readonly settings: object;
   /** Identities of the coarsest tiles when they were baked, in the order of their tile indices. */
   readonly identities: string;
+  /** Which of those tiles, or finer ones that they tell of, lack something of what their materials sample. */
+  readonly incomplete: string;
   /** Whether base colours are tinted. */
   readonly isTinted: boolean;
 }
 
 /** Writes a record as what a store was made from. */
 export function writeRecord(
-  { name, settings, identities, isTinted }: BakeRecord & { readonly settings: BakeSettings },
+  { name, settings, identities, incomplete, isTinted }: BakeRecord & {
+    readonly settings: BakeSettings;
+  },
 ): SourceIdentity {
   return {
     name,
@@ -35,20 +40,36 @@ export function writeRecord(
     baker: BAKER_VERSION,
     settings: JSON.stringify(settings),
     identities,
+    incomplete,
     tinted: isTinted ? 1 : 0,
   };
 }
 
 /** Reads the record of a store; null if that is of something else or another version, or lacks a part. */
 export function readRecord({ description: { source }, grid }: TileStore): BakeRecord | null {
-  const { name, kind, baker, settings, identities, tinted } = source;
+  const {
+    name,
+    kind,
+    baker,
+    settings,
+    identities,
+    incomplete = incompleteDigits(grid, []),
+    tinted,
+  } = source;
   if (kind !== KIND || baker !== BAKER_VERSION) return null;
   if (tinted !== 0 && tinted !== 1) return null;
   const count = grid.tileCount - grid.level(firstIdentifiedLevel(grid)).firstTile;
   if (typeof identities !== "string" || identities.length !== count * IDENTITY_DIGITS) return null;
   if (!/^[0-9a-f]*$/.test(identities)) return null;
+  if (typeof incomplete !== "string" || !areIncompleteDigits(grid, incomplete)) return null;
   const known = typeof settings === "string" ? objectOf(settings) : null;
-  return known === null ? null : { name, settings: known, identities, isTinted: tinted === 1 };
+  return known === null ? null : {
+    name,
+    settings: known,
+    identities,
+    incomplete,
+    isTinted: tinted === 1,
+  };
 }
 
 /** The object that a JSON text holds; null if it holds something else. */
@@ -59,4 +80,11 @@ function objectOf(text: string): object | null {
   } catch {
     return null;
   }
+}
+
+/** The asset that a store holds low mips of, in whatever version; null if it holds something else. */
+export function bakedAssetName(
+  { description: { source: { kind, name } } }: TileStore,
+): string | null {
+  return kind === KIND ? name : null;
 }

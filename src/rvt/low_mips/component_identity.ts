@@ -6,7 +6,12 @@
 
 import type { Mesh } from "../../geometry/mod.ts";
 import type { MaterialTypeName, RuntimeVirtualTextureLike } from "../asset/mod.ts";
-import type { ComponentDraw, LandscapeSurface, PrimitiveComponent } from "../component/mod.ts";
+import type {
+  ComponentDraw,
+  LandscapeComponent,
+  LandscapeSurface,
+  PrimitiveComponent,
+} from "../component/mod.ts";
 import { ContentHash } from "./content_hash.ts";
 import { type MaterialIdentity, materialIdentity, textureIdentity } from "./material_identity.ts";
 
@@ -49,6 +54,11 @@ function surfaceIdentity(surface: LandscapeSurface): string {
   }
   surfaceDigits.set(surface, { version, digits: hash.digits });
   return hash.digits;
+}
+
+/** Tells landscapes apart by their heights, layers and place. */
+export function landscapeDigits({ surface, toWorld }: LandscapeComponent): string {
+  return new ContentHash().addText(surfaceIdentity(surface)).addNumbers(toWorld).digits;
 }
 
 function addDraw(hash: ContentHash, draw: ComponentDraw): void {

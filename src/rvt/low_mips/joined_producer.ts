@@ -23,6 +23,8 @@ export interface JoinedParts {
   readonly baked: FileProducer;
   /** Whether a tile is read now. */
   isBaked(tile: number): boolean;
+  /** Another text whenever tiles may have become stale. */
+  sceneVersion(): string;
   /** Notes that a tile could not be read, and is not baked any more. */
   noteFailed(failure: FailedTile): void;
 }
@@ -32,6 +34,9 @@ export class JoinedProducer implements TileProducer<JoinedPayload> {
   readonly #parts: JoinedParts;
   /** Tiles that were read and taken, and have no slot yet. */
   readonly #read = new Set<number>();
+  /** Resident tiles that were read. */
+  readonly #shown = new Set<number>();
+  #sceneVersion = "";
 
   /** @param parts Borrowed. */
   constructor(parts: JoinedParts) {
@@ -102,9 +107,18 @@ export class JoinedProducer implements TileProducer<JoinedPayload> {
     this.#parts.rendered.stopWaiting();
   }
 
-  /** See {@linkcode TileProducer.takeStaleTiles}. */
+  /**
+   * See {@linkcode TileProducer.takeStaleTiles}. Tiles that were read were made from others that are not known
+   * here, so that only what they would be made of now tells.
+   */
   takeStaleTiles(): readonly number[] {
-    return this.#parts.rendered.takeStaleTiles();
+    const stale = this.#parts.rendered.takeStaleTiles();
+    const version = this.#parts.sceneVersion();
+    if (version === this.#sceneVersion) return stale;
+    this.#sceneVersion = version;
+    const outdated = [...this.#shown].filter((tile) => !this.#parts.isBaked(tile));
+    for (const tile of outdated) this.#shown.delete(tile);
+    return [...stale, ...outdated];
   }
 
   /** See {@linkcode TileProducer.depthIn}. */
@@ -129,13 +143,20 @@ export class JoinedProducer implements TileProducer<JoinedPayload> {
 
   /** Notes that content has got its slot; what a tile that was read was rendered from before is no part of it. */
   noteLanded(tile: number): boolean {
-    if (!this.#read.delete(tile)) return this.#parts.rendered.noteLanded(tile);
+    if (!this.#read.delete(tile)) {
+      this.#shown.delete(tile);
+      return this.#parts.rendered.noteLanded(tile);
+    }
+    this.#shown.add(tile);
     this.#parts.rendered.noteEvicted(tile);
+    // It was read before the scene changed, and lands after that was looked for.
+    if (!this.#parts.isBaked(tile)) this.#sceneVersion = "";
     return false;
   }
 
   /** See {@linkcode TileProducer.noteEvicted}. */
   noteEvicted(tile: number): void {
+    this.#shown.delete(tile);
     this.#parts.rendered.noteEvicted(tile);
   }
 

@@ -50,6 +50,7 @@ export function joinedSupply(
     rendered: supply.producer,
     baked,
     isBaked: (tile) => lowMips.isServed(tile),
+    sceneVersion: () => lowMips.sceneVersion,
     noteFailed: (failure) => lowMips.noteFailed(failure),
   });
   return {

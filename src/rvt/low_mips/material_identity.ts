@@ -40,7 +40,7 @@ export function textureIdentity(texture: MaterialTexture | StreamedTexture): str
     const { width, height, colorSpace, name } = texture;
     const hash = new ContentHash().addNumbers([width, height]).addText(colorSpace);
     if (texture instanceof StreamedTexture) {
-      hash.addText(name).addText(texture.identity ?? texture.info);
+      hash.addText(texture.identity ?? `${name} ${texture.info}`);
     } else {
       hash.addText(texture.addressing).addBytes(texture.levels[0]!.texels);
     }

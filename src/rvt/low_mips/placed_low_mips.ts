@@ -5,13 +5,15 @@
  */
 
 import { isError, thrownText } from "../../checks.ts";
-import { MalformedFileError, OutOfRangeError } from "../../errors.ts";
+import { FileError, MalformedFileError, OutOfRangeError } from "../../errors.ts";
+import type { OrientedBox } from "../../geometry/mod.ts";
 import type { FailedTile } from "../../residency/mod.ts";
 import { openTileStore, type TileStore } from "../../sources/mod.ts";
 import type { SupplyCounters } from "../../streaming/mod.ts";
 import { type BakeRecord, readRecord } from "./bake_record.ts";
 import { type BakeSettings, settingDifferences, shortened } from "./bake_settings.ts";
 import { type BakedTexture, BakedTiles } from "./baked_tiles.ts";
+import { isIncomplete } from "./incomplete_tiles.ts";
 import {
   firstIdentifiedLevel,
   identifiedTile,
@@ -28,6 +30,8 @@ export interface LowMipsPlace {
   readonly identities: TileIdentities;
   /** Where they are kept; null if they were never built. */
   readonly builder: VirtualTextureBuilder | null;
+  /** A test of whether tiles of the texture show something of some boxes. */
+  readonly touchTest: (boxes: readonly OrientedBox[]) => (tile: number) => boolean;
   /** Whether tiles are read. */
   readonly isUsed: boolean;
   /** Whether those that are stale are rendered. */
@@ -51,8 +55,9 @@ interface Opened {
 export class PlacedLowMips {
   readonly #place: LowMipsPlace;
   readonly #opened: Opened | null;
-  /** Tiles that were said to be stale. */
-  readonly #marked = new Set<number>();
+  /** Tiles that show something of the regions that are known to be stale. */
+  #marked: ReadonlySet<number> = new Set();
+  #markedBoxes: readonly OrientedBox[] = [];
   /** Why nothing is read; null if it can be. */
   readonly fault: Error | null;
 
@@ -90,11 +95,16 @@ export class PlacedLowMips {
     return this.#opened?.store.counters ?? NOTHING_READ;
   }
 
+  /** Another text whenever tiles may have become stale by what the scene holds now. */
+  get sceneVersion(): string {
+    return this.#place.rendersStale ? this.#place.identities.version : "";
+  }
+
   /** Whether a tile is read, and not rendered. */
   isServed(tile: number): boolean {
     const { tiles } = this;
     if (tiles === null || !tiles.has(tile)) return false;
-    return !this.#place.rendersStale || !this.#isStale(tile);
+    return !this.#place.rendersStale || !(this.#isStale(tile) || this.#isIncomplete(tile));
   }
 
   /** Whether an edit leaves a tile as it is, as that is read whatever the scene holds. */
@@ -102,14 +112,20 @@ export class PlacedLowMips {
     return !this.#place.rendersStale && this.isServed(tile);
   }
 
-  /** Notes that tiles are stale for which a test holds, as what cannot be found by looking has changed. */
-  markStale(isTouched: (tile: number) => boolean): void {
-    for (const tile of this.#opened?.tiles.tiles ?? []) if (isTouched(tile)) this.#marked.add(tile);
+  /** Whether a tile shows something of a region that is stale whatever the scene holds. */
+  #isMarked(tile: number): boolean {
+    const boxes = this.#place.builder?.staleRegions.boxes ?? [];
+    if (boxes !== this.#markedBoxes) {
+      this.#markedBoxes = boxes;
+      const all = boxes.length === 0 ? [] : this.#opened!.tiles.tiles;
+      this.#marked = new Set(all.filter(this.#place.touchTest(boxes)));
+    }
+    return this.#marked.has(tile);
   }
 
   /** Whether a tile of a level that was baked would be another one now. */
   #isStale(tile: number): boolean {
-    if (this.#marked.has(tile)) return true;
+    if (this.#isMarked(tile)) return true;
     const { store: { grid }, record: { identities }, tiles } = this.#opened!;
     const baked = identifiedTile(grid, tiles.bakedTileOf(tile));
     const at = IDENTITY_DIGITS * (baked - grid.level(firstIdentifiedLevel(grid)).firstTile);
@@ -117,6 +133,17 @@ export class PlacedLowMips {
     const tileNow = tiles.tileOf(baked);
     // Nothing is known by the tiles of a level that the texture leaves out.
     return tileNow !== null && known !== this.#place.identities.digitsOf(tileNow);
+  }
+
+  /** Tiles that would be other ones now; 0 if nothing can be read. */
+  get staleCount(): number {
+    return this.#opened?.tiles.tiles.filter((tile) => this.#isStale(tile)).length ?? 0;
+  }
+
+  /** Whether a tile of a level that was baked lacks something of what its materials sample. */
+  #isIncomplete(tile: number): boolean {
+    const { store: { grid }, record: { incomplete }, tiles } = this.#opened!;
+    return isIncomplete(incomplete, grid, tiles.bakedTileOf(tile));
   }
 
   /** Notes that a tile could not be read: it is rendered from now on. */
@@ -133,6 +160,14 @@ export class PlacedLowMips {
     return aboutText(volumeName, name);
   }
 
+  /** That tiles lack something, whatever the scene holds now; null if none do, or nothing can be read. */
+  incompleteWarning(): string | null {
+    const all = this.#opened?.tiles.tiles ?? [];
+    const count = all.filter((tile) => this.#isIncomplete(tile)).length;
+    if (count === 0) return null;
+    return incompleteText(count, { tileCount: all.length, volumeName: this.#place.volumeName });
+  }
+
   /** What is not as it should be, as the scene is now; empty if all is. */
   warnings(): string[] {
     if (this.fault !== null) return [`${this.#about}: ${this.fault.message}`];
@@ -147,13 +182,15 @@ export class PlacedLowMips {
       );
     }
     const all = tiles.tiles;
-    const stale = all.filter((tile) => this.#isStale(tile)).length;
+    const stale = this.staleCount;
     if (stale > 0) {
       warnings.push(
         `${stale} of ${all.length} baked tiles of ${volume} are stale, as the scene was edited ` +
           `since they were built: build them again`,
       );
     }
+    const incomplete = this.incompleteWarning();
+    if (incomplete !== null) warnings.push(`${incomplete}. Build them again`);
     if (tiles.failure !== null) {
       warnings.push(
         `${tiles.failedCount} of ${all.length} baked tiles of ${volume} are rendered as they ` +
@@ -172,27 +209,13 @@ export class PlacedLowMips {
   }
 }
 
-/**
- * Why low mips of a volume cannot be read at all, whatever the scene holds: none were built, or the file is
- * something else. As the volume's warning says it; null if they may be read.
- */
-export async function builderWarning(
-  { volumeName, textureName, builder }: {
-    readonly volumeName: string;
-    readonly textureName: string;
-    readonly builder: VirtualTextureBuilder | null;
-  },
-): Promise<string | null> {
-  let store: TileStore | null = null;
-  try {
-    store = await openedBuilder(builder);
-    recordOf(store);
-    return null;
-  } catch (thrown) {
-    return `${aboutText(volumeName, textureName)}: ${thrownText(thrown)}`;
-  } finally {
-    store?.close();
-  }
+/** Says that tiles of a bake lack something. */
+export function incompleteText(
+  count: number,
+  { tileCount, volumeName }: { readonly tileCount: number; readonly volumeName: string },
+): string {
+  return `${count} of ${tileCount} baked tiles of volume "${volumeName}" lack something of what ` +
+    `their materials sample: it could not be read, or had no room, when they were built`;
 }
 
 function aboutText(volumeName: string, textureName: string): string {
@@ -201,9 +224,15 @@ function aboutText(volumeName: string, textureName: string): string {
 
 /** @throws {OutOfRangeError} if nothing was built. */
 async function openedBuilder(builder: VirtualTextureBuilder | null): Promise<TileStore> {
-  const source = await builder?.openSource() ?? null;
-  if (source !== null) return await openTileStore(source);
-  throw new OutOfRangeError("virtualTextureBuilder", "none are built: build them");
+  let where = "";
+  try {
+    const source = await builder?.openSource() ?? null;
+    if (source !== null) return await openTileStore(source);
+  } catch (error) {
+    if (!(error instanceof FileError && error.code === "file-not-found")) throw error;
+    where = ` in ${error.path}`;
+  }
+  throw new OutOfRangeError("virtualTextureBuilder", `none are built${where}: build them`);
 }
 
 /** @throws {MalformedFileError} if a store is no bake. */

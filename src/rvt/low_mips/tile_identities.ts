@@ -42,9 +42,14 @@ export class TileIdentities {
     this.#scene = scene;
   }
 
+  /** Another text whenever identities may be others. */
+  get version(): string {
+    return `${this.#drawn.version} ${this.#scene.version}`;
+  }
+
   /** The identity of a tile: {@linkcode IDENTITY_DIGITS} hexadecimal digits. */
   digitsOf(tile: number): string {
-    const version = `${this.#drawn.version} ${this.#scene.version}`;
+    const { version } = this;
     if (version !== this.#knownVersion) this.#known.clear();
     this.#knownVersion = version;
     let digits = this.#known.get(tile);

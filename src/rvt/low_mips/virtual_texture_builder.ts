@@ -15,6 +15,7 @@ import {
   openFileSink,
   openFileSource,
 } from "../../sources/mod.ts";
+import { StaleRegions } from "./stale_regions.ts";
 
 /** Where a {@linkcode VirtualTextureBuilder} keeps its bake; at most one of the places is given. */
 export interface VirtualTextureBuilderOptions {
@@ -48,6 +49,12 @@ export class VirtualTextureBuilder {
   readonly path: string | null;
   /** Its number: no other one has it. */
   readonly id: number = ++builderCount;
+  /**
+   * Where its bake is stale although no look at a scene finds that; until a build that began later.
+   *
+   * @internal
+   */
+  readonly staleRegions: StaleRegions = new StaleRegions();
   #bytes: Uint8Array | null = null;
   #open: (() => Promise<ByteSource>) | null;
   #generation = 0;
@@ -107,12 +114,14 @@ export class VirtualTextureBuilder {
    * @internal
    */
   async replace<Result>(write: (sink: ByteSink) => Promise<Result>): Promise<Result> {
+    const { boxes } = this.staleRegions;
     const memory = this.path === null ? new MemorySink(this.name) : null;
     const result = await write(memory ?? await sinkInFolder(this.path!));
     if (memory !== null) {
       this.#bytes = memory.bytes;
       this.#open = null;
     }
+    this.staleRegions.forget(boxes);
     this.#generation++;
     return result;
   }

@@ -291,7 +291,7 @@ export class MaterialInstance implements MaterialInterface {
     throw new OutOfRangeError(
       "name",
       `${failure} as "${this.material.name}" has no ${kind} of that name: ` +
-        `it has ${ofKind.map(([other]) => other).join(", ") || "none"}`,
+        `it has ${ofKind.map(([other]) => `"${other}"`).join(", ") || "none"}`,
     );
   }
 

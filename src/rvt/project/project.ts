@@ -25,6 +25,7 @@ import {
   SETTING_NAMES,
   SETTING_SHAPES,
 } from "./schema/mod.ts";
+import { checkBuilderFiles } from "./write/builder_files.ts";
 
 /** What {@linkcode Project} is made of; lists that are left out are empty. */
 export type ProjectOptions = Pick<ProjectContent, "name"> & Partial<ProjectContent>;
@@ -98,6 +99,7 @@ export class Project {
     if (!parts.hasShape) this.#checkShapes();
     checkNames(this.content, this.files);
     checkSettings(this.content, this.files);
+    checkBuilderFiles(this.content, this.files);
   }
 
   #checkShapes(): void {
@@ -152,10 +154,11 @@ export class Project {
       ? scenes[0]
       : scenes.find((scene) => scene.name === name);
     if (found !== undefined) return found;
+    const known = scenes.map((each) => `"${each.name}"`).join(", ");
     throw new OutOfRangeError(
       "scene",
-      `${failure} as scene must be one of ${scenes.map((scene) => scene.name).join(", ")}: ` +
-        `current value is ${name ?? "none"}`,
+      `${failure} as ${known === "" ? "it has none" : `scene must be one of ${known}`}: ` +
+        `current value is ${name === undefined ? "none" : `"${name}"`}`,
     );
   }
 }

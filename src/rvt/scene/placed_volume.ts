@@ -105,7 +105,7 @@ export class PlacedVolume {
    */
   constructor(
     volume: RuntimeVirtualTextureVolume,
-    options: { readonly device: ForgeDevice; readonly tileCountBias: number },
+    options: { readonly device: Pick<ForgeDevice, "supports">; readonly tileCountBias: number },
   ) {
     const { device, tileCountBias } = options;
     this.volume = volume;

@@ -9,7 +9,7 @@ import { DisposedError } from "../../errors.ts";
 import type { WorldBounds } from "../../geometry/mod.ts";
 import { type AbortOptions, StreamedTexture, VirtualTextureSystem } from "../../streaming/mod.ts";
 import { RuntimeVirtualTexture } from "../asset/mod.ts";
-import { drawsInMainPass, type PrimitiveComponent } from "../component/mod.ts";
+import { drawsInMainPass, LandscapeComponent, type PrimitiveComponent } from "../component/mod.ts";
 import { SceneIdentities } from "../low_mips/mod.ts";
 import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 import { RuntimeVirtualTextureSampling } from "../sample/runtime_virtual_texture_sampling.ts";
@@ -290,7 +290,9 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
     );
     const writers = [...this.#content.writersOf(volume.asset), ...deferred];
     const tileCountBias = tileCountBiasOf(this.#options, volume);
-    const { position, rotation, scale } = volumeAround(volume, source, { writers, tileCountBias });
+    const isLandscape = source instanceof LandscapeComponent;
+    const fit = { writers, tileCountBias, isLandscape };
+    const { position, rotation, scale } = volumeAround(volume, source, fit);
     volume.change({ position, rotation, scale });
   }
 
@@ -304,7 +306,8 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
 
   /**
    * Makes stale what every texture shows of some bounds, for what the scene cannot know of: a material's
-   * own WGSL whose meaning changes, for example. Baked low mips are stale there until they are built again.
+   * own WGSL whose meaning changes, for example. Baked low mips are stale there until they are built again:
+   * their builder keeps where, while it lives.
    *
    * @param bounds In the world.
    * @param priority Whether it is rendered again before what is missing (`"high"`, the default, as after
@@ -316,8 +319,10 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
   invalidate(bounds: WorldBounds, priority: InvalidationPriority = "high"): void {
     this.#assertNotClosed();
     const { box, urgent } = checkedInvalidation(bounds, priority);
-    const options = { urgent, marksBaked: true };
-    for (const volume of this.volumes) this.#placements.invalidate(volume, [box], options);
+    for (const volume of this.volumes) {
+      volume.settings.virtualTextureBuilder?.staleRegions.add(box);
+      this.#placements.invalidate(volume, [box], { urgent });
+    }
   }
 
   /**

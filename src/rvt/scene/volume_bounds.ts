@@ -6,7 +6,7 @@
 
 import { OutOfRangeError } from "../../errors.ts";
 import type { Transform, Vec3 } from "../../geometry/mod.ts";
-import { LandscapeComponent, type PrimitiveComponent } from "../component/mod.ts";
+import type { PrimitiveComponent } from "../component/mod.ts";
 import {
   type FitOptions,
   fitVolume,
@@ -18,19 +18,24 @@ import { boundsFailure } from "./scene_checks.ts";
 /** Doublings of a texel along u and v, in the order in which they are tried where none snap. */
 const DOUBLINGS = [[0, 0], [1, 0], [0, 1], [1, 1], [2, 0], [0, 2]] as const;
 
+/** What a volume can be placed around. */
+export type VolumeSource = Pick<PrimitiveComponent, "label" | "transform" | "boxes">;
+
 /**
  * The transform of a volume with the rotation of a component, around that component and all that are
  * rendered to the volume's texture.
  *
  * @param source The component that rotation and, with `snapBoundsToLandscape`, samples come from.
- * @param scene The components that are rendered to the texture, and the bias beside the volume's own.
+ * @param scene Whether the source has samples, the components that are rendered to the texture, and the bias
+ * beside the volume's own.
  * @throws {OutOfRangeError} if none of them has bounds, or if it snaps, and tiles × tile size exceeds 2^20
  * texels after the bias.
  */
 export function volumeAround(
   volume: RuntimeVirtualTextureVolume,
-  source: PrimitiveComponent,
+  source: VolumeSource,
   scene: {
+    readonly isLandscape: boolean;
     readonly writers: readonly Pick<PrimitiveComponent, "boxes">[];
     readonly tileCountBias: number;
   },
@@ -46,7 +51,7 @@ export function volumeAround(
     );
   }
   const fit = { rotation, boxes, expandBounds };
-  if (!snapBoundsToLandscape || !(source instanceof LandscapeComponent)) return fitVolume(fit);
+  if (!snapBoundsToLandscape || !scene.isLandscape) return fitVolume(fit);
   return snappedVolume(fit, {
     samples: samplesOf(source),
     tileSize: volume.asset.settings.tileSize,
@@ -89,6 +94,6 @@ function areaOf({ scale: [x, y] }: Transform): number {
   return x * y;
 }
 
-function samplesOf({ transform: { position, scale } }: LandscapeComponent): LandscapeSamples {
+function samplesOf({ transform: { position, scale } }: VolumeSource): LandscapeSamples {
   return { origin: position as Vec3, spacing: [Math.abs(scale[0]), Math.abs(scale[1])] };
 }

@@ -4,12 +4,14 @@
  * @module
  */
 
+import { checkedInstance } from "../../checks.ts";
+import { InvalidArgumentError } from "../../errors.ts";
 import type { OrientedBox } from "../../geometry/mod.ts";
 import type { EncodeQuality } from "../../gpu/mod.ts";
 import type { SupplyHost, VirtualTextureSystem } from "../../streaming/mod.ts";
 import type { MaterialTypeName } from "../asset/mod.ts";
 import type { PlacedTexture } from "../sample/sampled_assets.ts";
-import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
+import { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 import type { PlacedVolume, SupplyScene } from "./placed_volume.ts";
 import type { TileContents } from "./tile_content.ts";
 import type { LowMipsHolder, LowMipsHost } from "./low_mips/volume_low_mips.ts";
@@ -45,4 +47,31 @@ export interface VolumeEntry extends LowMipsHolder {
   allowUnloading: () => void;
   /** Ends listening to the volume and its asset. */
   readonly stop: () => void;
+}
+
+/**
+ * Refuses what cannot be added to the volumes of a scene.
+ *
+ * @throws {InvalidArgumentError} if it is no volume, is there already, or another one places its texture.
+ */
+export function assertAddable(
+  volume: RuntimeVirtualTextureVolume,
+  volumes: readonly RuntimeVirtualTextureVolume[],
+): void {
+  const failure = "Cannot add volume";
+  checkedInstance(volume, { name: "volume", failure, kind: RuntimeVirtualTextureVolume });
+  const { name, asset } = volume;
+  if (volumes.includes(volume)) {
+    throw new InvalidArgumentError(
+      "volume",
+      `${failure} "${name}" as it is in the scene already`,
+    );
+  }
+  const other = volumes.find((placed) => placed.asset === asset);
+  if (other === undefined) return;
+  throw new InvalidArgumentError(
+    "volume",
+    `${failure} "${name}" as only one volume may place a texture: ` +
+      `"${asset.name}" is placed by "${other.name}"`,
+  );
 }

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { checkedInstance, thrownText } from "../../checks.ts";
-import { DisposedError, InvalidArgumentError } from "../../errors.ts";
+import { thrownText } from "../../checks.ts";
+import { DisposedError } from "../../errors.ts";
 import type { OrientedBox } from "../../geometry/mod.ts";
 import {
   type AbortOptions,
@@ -19,7 +19,7 @@ import {
 import { type RuntimeVirtualTexture, TEXTURE_PRIORITIES } from "../asset/mod.ts";
 import type { AssetLayers } from "../layers/asset_layers.ts";
 import type { PlacedTexture } from "../sample/sampled_assets.ts";
-import { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
+import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 import {
   assertBuildable,
   buildLowMips,
@@ -27,7 +27,7 @@ import {
   type BuildReport,
 } from "./low_mips/build_low_mips.ts";
 import { PlacedVolume } from "./placed_volume.ts";
-import type { PlacementHost, VolumeEntry } from "./volume_entry.ts";
+import { assertAddable, type PlacementHost, type VolumeEntry } from "./volume_entry.ts";
 import {
   closeLowMips,
   openLowMips,
@@ -125,15 +125,11 @@ export class VolumePlacements {
     system.invalidate(entry.placed!.texture, unlessFixed(entry, { grid, isTouched }), options);
   }
 
-  /**
-   * Makes stale what shows something of some boxes.
-   *
-   * @param options `marksBaked`: whether baked tiles are, too, although all components are the same.
-   */
+  /** Makes stale what shows something of some boxes. */
   invalidate(
     volume: RuntimeVirtualTextureVolume,
     boxes: readonly OrientedBox[],
-    { marksBaked = false, ...options }: InvalidateOptions & { readonly marksBaked?: boolean },
+    options: InvalidateOptions,
   ): void {
     const entry = this.#entries.get(volume)!;
     const { plan, placed, missed } = entry;
@@ -143,7 +139,6 @@ export class VolumePlacements {
       return;
     }
     const isTouched = plan.touchTest(boxes);
-    if (marksBaked) entry.lowMips?.markStale(isTouched);
     this.#withOpenSystem((system) => this.#invalidateTiles(system, entry, isTouched, options));
   }
 
@@ -197,22 +192,7 @@ export class VolumePlacements {
   }
 
   #register(volume: RuntimeVirtualTextureVolume): VolumeEntry {
-    const failure = "Cannot add volume";
-    checkedInstance(volume, { name: "volume", failure, kind: RuntimeVirtualTextureVolume });
-    if (this.#entries.has(volume)) {
-      throw new InvalidArgumentError(
-        "volume",
-        `${failure} "${volume.name}" as it is in the scene already`,
-      );
-    }
-    const other = this.volumeOf(volume.asset);
-    if (other !== undefined) {
-      throw new InvalidArgumentError(
-        "volume",
-        `${failure} "${volume.name}" as only one volume may place a texture: ` +
-          `"${volume.asset.name}" is placed by "${other.name}"`,
-      );
-    }
+    assertAddable(volume, this.volumes);
     let group = volume.settings.scalabilityGroup;
     const stops = [
       volume.addWarningSource(() => entry.lowMips?.warnings() ?? []),
@@ -243,9 +223,14 @@ export class VolumePlacements {
     return entry;
   }
 
+  /** Whether an entry is still that of its volume, which may have been removed, or added again since. */
+  #isHeld(entry: VolumeEntry): boolean {
+    return this.#entries.get(entry.volume) === entry;
+  }
+
   #forget(entry: VolumeEntry): void {
     entry.stop();
-    this.#entries.delete(entry.volume);
+    if (this.#isHeld(entry)) this.#entries.delete(entry.volume);
     // Until it is unloaded nothing may be drawn that the scene lets go of meanwhile.
     entry.plan?.contents.clear();
   }
@@ -254,7 +239,7 @@ export class VolumePlacements {
     const { volume } = entry;
     const host = this.#host();
     const { system, virtualTexturing, fill, identities } = host;
-    if (!virtualTexturing || !this.#entries.has(volume)) return;
+    if (!virtualTexturing || !this.#isHeld(entry)) return;
     const tileCountBias = host.tileCountBiasOf(volume);
     const plan = new PlacedVolume(volume, { device: system.device.present, tileCountBias });
     fill(plan.contents, volume);
@@ -282,6 +267,8 @@ export class VolumePlacements {
       closeLowMips(entry);
       throw error;
     }
+    // Of one that was removed meanwhile the texture is unloaded next.
+    if (!this.#isHeld(entry)) return;
     this.#applySettings(entry);
     if (entry.missed.length > 0) this.invalidate(volume, entry.missed, { urgent: true });
   }
@@ -351,6 +338,7 @@ export class VolumePlacements {
     });
     done.catch((error) => {
       entry.failure = error;
+      if (!this.#isHeld(entry)) return;
       this.#host().warn(`Volume "${entry.volume.name}" is not placed: ${thrownText(error)}`);
     });
   }

@@ -134,8 +134,8 @@ export class FillSources {
   }
 
   /** Tiles that are resident, and for which a better one may come. */
-  get improvableCount(): number {
-    return this.#made.improvable.size;
+  get improvableTiles(): ReadonlySet<number> {
+    return this.#made.improvable;
   }
 
   /** Tiles that are asked for and wait for others. */

@@ -34,7 +34,7 @@ export interface TileSources extends TileReadiness {
   /** Tiles that are asked for and wait for others. */
   readonly waitingCount: number;
   /** Resident tiles for which a better one may come. */
-  readonly improvableCount: number;
+  readonly improvableTiles: ReadonlySet<number>;
   /** Through how many textures, this one included, tiles are made from tiles of a pool. */
   depthIn(pool: object | null): number;
   /** Notes that a tile is asked for, or asked for again. */
@@ -66,7 +66,7 @@ const ALWAYS_READY: TileReadiness = { isReady: () => true };
 const NO_SOURCES: TileSources = {
   ...ALWAYS_READY,
   waitingCount: 0,
-  improvableCount: 0,
+  improvableTiles: new Set(),
   depthIn: () => 0,
   noteRequest() {},
   noteCancel() {},
@@ -143,8 +143,8 @@ export class RenderProducer implements TileProducer<TileToRender> {
   }
 
   /** Resident tiles that were made from less than they sample. */
-  get improvableCount(): number {
-    return this.#sources.improvableCount;
+  get improvableTiles(): ReadonlySet<number> {
+    return this.#sources.improvableTiles;
   }
 
   /** See {@linkcode TileProducer.stopWaiting}. */

@@ -31,6 +31,8 @@ import type { SeenFrom } from "./surface_view.ts";
 export interface DrawSurfacesOptions {
   readonly seen: SeenFrom;
   readonly view: CheckedSceneView;
+  /** Most taps along the longer axis of the footprint of a sample of a virtual texture. */
+  readonly maxAnisotropy: number;
   /** The draws as they are now; after layers were begun, others. */
   readonly drawsNow: () => MainPassDraws;
 }
@@ -116,6 +118,7 @@ function drawPasses(
           boxes: layeredBoxes,
           groupOf,
           feedback: view.feedback,
+          maxAnisotropy: what.maxAnisotropy,
         },
       };
       owned.push(...recordSites(encoder, parts, { picture, draws: sampling, first, samplesOf }));

@@ -40,8 +40,8 @@ const MOST_ATTEMPTS = 16;
  * sample wants, between two levels where the pixel is, and as Output Derivative the size of a texel of that
  * level; they sample plain textures by the footprint of the sample. Where a translucent component lies over
  * itself, its nearest side decides what is sampled. It takes up to 96 bytes a pixel for each sample
- * and texture, and a rectangle of the picture for each triangle that writes: it is the picture to compare
- * with, not a fast one.
+ * and texture, and for each triangle that writes all blocks of the picture that may sample it: it is the picture
+ * to compare with, not a fast one.
  *
  * Surfaces hide each other by distance. Those whose material has an opacity pin are blended over the others,
  * smaller Translucency Sort Priorities first and, within one, the farthest component first.
@@ -105,9 +105,10 @@ async function drawOnDevice(
         seen: what.seen,
       });
     await assertMaterialsCompile(device, drawsNow(), what.view);
+    const { maxAnisotropy } = scene.system.tuning;
     const { value: target, error } = device.guard(
       "picture of scene",
-      () => drawSurfaces(parts, { ...what, drawsNow }, owned),
+      () => drawSurfaces(parts, { ...what, maxAnisotropy, drawsNow }, owned),
     );
     scene.system.noteRender([width, height]);
     const readback = new ReadbackBatch(device, "scene");

@@ -35,6 +35,8 @@ export interface SitePicture {
   readonly boxes: readonly OrientedBox[];
   /** Whether virtual textures report the tiles that they want. */
   readonly feedback: boolean;
+  /** Most taps of a sample along the longer axis of its footprint. */
+  readonly maxAnisotropy: number;
   /** The bind group of records and view in the turn of a sample. */
   readonly groupOf: (turn: number) => GPUBindGroup;
 }
@@ -60,7 +62,7 @@ export function recordSites(
 ): readonly { destroy(): void }[] {
   const { device } = parts;
   const { picture, draws, first, samplesOf } = stage;
-  const { targets, toClip, size, boxes, feedback } = picture;
+  const { targets, toClip, size, boxes, feedback, maxAnisotropy } = picture;
   const owned: { destroy(): void }[] = [];
   const turns = draws.reduce((most, draw) => Math.max(most, samplesOf(draw).length), 0);
   for (let turn = 0; turn < turns; turn++) {
@@ -73,6 +75,7 @@ export function recordSites(
       owned.push(...recordLayers(encoder, parts, {
         ...{ asset: parts.layered.assetOf(asset)!, draws: picture.layers.get(asset)! },
         ...{ sample: turn, sites: targets, anywhere, toClip, size, boxes, feedback },
+        maxAnisotropy,
       }));
     }
   }

@@ -13,6 +13,7 @@ import { ContentTable } from "./content_table.ts";
 import {
   gridOf,
   planeBytes,
+  type SourceIdentity,
   type TileStoreDescription,
   type WholeDescription,
   wholeDescription,
@@ -151,20 +152,25 @@ export class TileStoreWriter {
    * Writes the archive, opens it as a reader does, and makes it visible under its name.
    *
    * @param options `signal` cancels, which aborts the sink; `onProgress` is given the fraction of
-   * the tiles that are written, 0 to 1.
+   * the tiles that are written, 0 to 1; `source` takes the place of what the description says.
    * @throws {InvalidArgumentError} if a tile is missing from a store without holes, or all are.
    * @throws {BakeError} if the store cannot be written, or opened once it is written.
    */
   async finish(
-    { signal, onProgress }: {
+    { signal, onProgress, source }: {
       readonly signal?: AbortSignal;
       readonly onProgress?: (fraction: number) => void;
+      readonly source?: SourceIdentity;
     } = {},
   ): Promise<TileStoreSummary> {
     try {
       this.#assertComplete();
+      const description = source === undefined
+        ? this.#description
+        : { ...this.#description, source };
+      if (source !== undefined) checkMetadataSize(this.#sink.name, description);
       const summary = await writeArchive(this.#sink, {
-        description: this.#description,
+        description,
         grid: this.grid,
         contents: this.#contents,
         contentCount: this.#known.count,

@@ -167,7 +167,10 @@ export class FrameRunner {
     if (isSame && this.#isQuiet && residency.pendingCount === 0) {
       residency.counters.cacheHits += this.#quietHits;
       this.#motion.follow(view.camera!);
-      for (const pool of this.#parts.pools.pools) pool.residency.pressure.repeatUpdate();
+      for (const { residency: { pressure, slots } } of this.#parts.pools.pools) {
+        pressure.repeatUpdate();
+        slots.countIdleFrame();
+      }
       this.#rest(view);
     } else {
       this.#lookAround(view, isSame);

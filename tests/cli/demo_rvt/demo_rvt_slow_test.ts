@@ -6,9 +6,13 @@ import { erupt, ERUPTION_REGION } from "../../../src/cli/demo_rvt/eruption.ts";
 import { EDIT_AT, flightCamera } from "../../../src/cli/demo_rvt/flight_path.ts";
 import { SAMPLE_METRES } from "../../../src/cli/demo_rvt/island_heights.ts";
 import { buildIsland } from "../../../src/cli/demo_rvt/island_world.ts";
+import { levelColor } from "../../../src/cli/demo_rvt/level_legend.ts";
+import { viewLevels } from "../../../src/cli/demo_rvt/texture_views.ts";
 import { requestDevice } from "../../../src/gpu/mod.ts";
 import { MATERIAL_TYPE_NAMES } from "../../../src/rvt/mod.ts";
+import type { Picture } from "../../../src/scene/mod.ts";
 import { VirtualTextureSystem } from "../../../src/streaming/mod.ts";
+import { srgbToLinear } from "../../../src/texels/mod.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
 import { insideOf } from "../../streaming/inside.ts";
 import { runTask } from "../run_task.ts";
@@ -56,7 +60,31 @@ Deno.test("the demo's edit renders the tiles again that show it, and no others",
   assert.equal(tilesLoaded, exact);
   // Negative control: another place than the one that was edited has another number of tiles.
   assert.notEqual(countTiles(-6), exact);
+  assertInLegend(await viewLevels(world, camera));
 });
+
+/** Checks that all pixels of tiles have colours of the legend, darkened, but for the lines around tiles. */
+function assertInLegend({ data }: Picture): void {
+  const levels = [0, 1, 2, 3, 4, 5, 6];
+  const errors = Array.from({ length: data.length / 4 }, (_, i) => 4 * i)
+    .filter((at) => data[at + 3] === 255 && data.subarray(at, at + 3).some((byte) => byte < 255))
+    .map((at) => {
+      const seen = Array.from(data.subarray(at, at + 3), (byte) => srgbToLinear(byte / 255));
+      return Math.min(...levels.map((level) => angleBetween(seen, levelColor(level))));
+    });
+  const far = errors.filter((angle) => angle > 0.05).length;
+  assert.ok(errors.length > 10_000 && far < errors.length / 20, `${far} of ${errors.length}`);
+  const seen = [0.4, 0.4, 0.4];
+  assert.ok(
+    levels.every((level) => angleBetween(seen, levelColor(level)) > 0.05),
+    "negative control",
+  );
+}
+
+function angleBetween(a: readonly number[], b: readonly number[]): number {
+  const dot = a.reduce((sum, part, i) => sum + part * b[i]!, 0);
+  return Math.acos(Math.min(1, dot / Math.hypot(...a) / Math.hypot(...b)));
+}
 
 Deno.test("deno task demo:rvt leaves frames, differences, statistics and a report", async () => {
   await withFolder(async (folder) => {
@@ -71,20 +99,23 @@ Deno.test("deno task demo:rvt leaves frames, differences, statistics and a repor
       assert.ok(names.includes(`${name}.png`), name);
     }
     for (const what of ["frame", "tiles", "direct", "difference"]) {
-      assert.ok(names.includes(`${what}_000.png`) && names.includes(`${what}_003.png`), what);
+      for (const frame of [0, 1, 2, 3]) assert.ok(names.includes(`${what}_00${frame}.png`), what);
     }
     const { frames, edit, comparisons } = JSON.parse(
       readFileSync(join(out, "stats.json"), "utf8"),
     );
     assert.equal(frames.length, 4);
     assert.ok(edit.tilesRendered > 0 && edit.tilesRendered < edit.residentTiles / 2);
-    assert.equal(comparisons.length, 2);
-    for (const { frame, mean, psnr } of comparisons) {
+    // Those in the middle are near the ground.
+    assert.equal(comparisons.length, 4);
+    for (const { frame, width, height, mean, psnr } of comparisons) {
+      assert.deepEqual([width, height], [120, 68]);
       assert.ok(mean < 6 && psnr > 26, `frame ${frame}: mean ${mean}, PSNR ${psnr}`);
     }
     const html = readFileSync(join(out, "report.html"), "utf8");
     assert.doesNotMatch(html, /<script|(src|href)="(?!data:)/);
     assert.match(html, /stat virtualtexturememory/);
+    assert.match(html, /both ways at 120 × 68 pixels; frames have 240 × 136/);
     assert.match(html, /prefers-color-scheme: dark/);
   });
 });

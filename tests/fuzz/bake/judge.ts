@@ -33,7 +33,8 @@ export function hasForm(archive: Uint8Array): boolean {
 
 /** Judges a store that is valid. */
 export function judgeBake(archive: Uint8Array): JudgedBake {
-  const { name, kind, baker, settings, identities, tinted } = storeOf(archive).source as Json;
+  const { name, kind, baker, settings, identities, incomplete, tinted } = storeOf(archive)
+    .source as Json;
   const foreign = (rule: string): JudgedBake => ({ kind: "foreign", rule });
   if (typeof name !== "string") return foreign("name");
   if (kind !== "low mips of a runtime virtual texture") return foreign("kind");
@@ -42,6 +43,11 @@ export function judgeBake(archive: Uint8Array): JudgedBake {
   const tileCount = 8 + 2 + 1;
   const digits = new RegExp(`^[0-9a-f]{${16 * tileCount}}$`);
   if (typeof identities !== "string" || !digits.test(identities)) return foreign("identities");
+  const bits = incomplete ?? "000";
+  if (typeof bits !== "string" || !/^[0-9a-f]{3}$/.test(bits)) return foreign("incomplete");
+  const lacking = [...bits].flatMap((
+    digit,
+  ) => [...parseInt(digit, 16).toString(2).padStart(4, "0")]);
   const known = typeof settings === "string" ? objectOf(settings) : null;
   if (known === null) return foreign("settings");
   for (const [key, value] of Object.entries(SETTINGS)) {
@@ -53,7 +59,8 @@ export function judgeBake(archive: Uint8Array): JudgedBake {
   const upToDate = new Set<number>();
   for (let i = 0; i < tileCount; i++) {
     const tile = 8 * 4 + i;
-    if (identities.slice(16 * i, 16 * i + 16) === digitsOf(tile)) upToDate.add(tile);
+    const isSame = identities.slice(16 * i, 16 * i + 16) === digitsOf(tile);
+    if (isSame && lacking[i] === "0") upToDate.add(tile);
   }
   return { kind: "read", upToDate, isTinted: tinted === 1 };
 }

@@ -5,6 +5,7 @@
  */
 
 import { writeRecord } from "../../../src/rvt/low_mips/bake_record.ts";
+import { incompleteDigits } from "../../../src/rvt/low_mips/incomplete_tiles.ts";
 import {
   type BakeSettings,
   identitiesOf,
@@ -64,6 +65,7 @@ const DESCRIPTION: TileStoreDescription = {
     name: "Ground",
     settings: SETTINGS,
     identities: identitiesOf(IDENTITIES, { levels: LEVELS, grid: TEXTURE.grid }),
+    incomplete: incompleteDigits(LEVELS.grid, [1, 4, 9]),
     isTinted: false,
   }),
 };
@@ -124,15 +126,23 @@ function changedIdentities(choices: Choices, digits: string): string {
   return choices.one(kinds)();
 }
 
+function changedIncomplete(choices: Choices, digits: string): string {
+  const at = choices.below(digits.length);
+  const put = choices.one(["0", "1", "8", "f", "F", "g", "", "00", "\u0130"]);
+  return digits.slice(0, at) + put + digits.slice(at + 1);
+}
+
 /** What a bake says of itself, with one or two changes. */
 function changedSource(choices: Choices, source: Json): Json {
   const changed = { ...source };
   for (let i = choices.below(2); i >= 0; i--) {
     const key = choices.one(Object.keys(source));
-    const kind = choices.below(8);
+    const kind = choices.below(9);
     if (kind <= 3) changed.settings = changedSettings(choices, source.settings as string);
     else if (kind <= 5) {
       changed.identities = changedIdentities(choices, source.identities as string);
+    } else if (kind === 6) {
+      changed.incomplete = changedIncomplete(choices, source.incomplete as string);
     } else if (choices.chance(0.2)) changed[key] = "x".repeat(choices.one(LENGTHS));
     else if (choices.chance(0.3)) delete changed[key];
     else changed[key] = choices.one(TEXTS);

@@ -40,12 +40,15 @@ Deno.test("what Python refers to stays as it is, and so do names that users gave
 
 Deno.test("weights are bytes, or floats from 0 to 1", () => {
   const bytes = Uint8Array.of(1, 2);
-  assert.equal(weightsOf(bytes), bytes);
+  assert.equal(weightsOf(bytes, "rock"), bytes);
   const floats = [0, 0.5, 1];
   for (const Kind of [Float32Array, Float64Array]) {
-    assert.deepEqual([...weightsOf(Kind.from(floats))], [0, 128, 255]);
+    assert.deepEqual([...weightsOf(Kind.from(floats), "rock")], [0, 128, 255]);
   }
-  assert.throws(() => weightsOf(Float32Array.of(0, 1.5)), /current value at 1 is 1.5/);
-  assert.throws(() => weightsOf(Float32Array.of(NaN)), /must be from 0 to 1/);
-  assert.throws(() => weightsOf(Int16Array.of(1)), /bytes or of floats/);
+  assert.throws(
+    () => weightsOf(Float32Array.of(0, 1.5), "rock"),
+    /"rock" as .* current value at 1 is 1.5/,
+  );
+  assert.throws(() => weightsOf(Float32Array.of(NaN), "rock"), /must be from 0 to 1/);
+  assert.throws(() => weightsOf(Int16Array.of(1), "rock"), /"rock" .* bytes or of floats/);
 });

@@ -98,11 +98,13 @@ def test_landscapes_are_edited_by_brushes():
     assert land.surface_at((2, 3, 0))["position"][2] == 5
     land.set_weights("rockFace", region, array.array("f", [0, 1]))
     land.set_weights("sand", region, bytes([1, 2]))
-    with raises(ValueError, "layer must be one of rockFace, sand"):
+    with raises(ValueError, 'layer must be one of "rockFace", "sand": current value is .grass.'):
         land.set_weights("grass", region, bytes(2))
     with raises(ValueError, "floats must be from 0 to 1: current value at 1 is 2"):
         land.set_weights("sand", region, array.array("f", [0, 2]))
-    with raises(TypeError, "bytes or of floats"):
+    with raises(
+        TypeError, r"layer .sand. as they must be unsigned bytes .* format is .h., so convert"
+    ):
         land.set_weights("sand", region, array.array("h", [0, 2]))
     with raises(ValueError, "region.width"):
         land.set_heights(region | {"width": 99}, array.array("d", [5, 6]))

@@ -85,7 +85,7 @@ def test_a_console_sets_variables_and_tells_statistics():
             (lambda: console.exec("r.VT.Fly"), "r.VT.Fly"),
             (lambda: console.set(name, -1), "current value is -1"),
             (lambda: console.get("r.VT.Fly"), "no console variable r.VT.Fly"),
-            (lambda: console.set_scalability_level("high"), "no level high: there are low"),
+            (lambda: console.set_scalability_level("high"), 'no level "high": there are "low"'),
             (lambda: rvt.VirtualTextureConsole(system), "scene must be a Runtime"),
             (lambda: rvt.VirtualTextureConsole(scene, scalability={"low": 3}), "dictionary"),
         ):
@@ -116,7 +116,7 @@ def test_a_project_is_saved_loaded_and_opened():
             assert opened.volumes[0].asset is opened.assets["ground"]
             assert near(rgb_at(draw(opened.scene), 8, 8), RED)
         assert opened.scene.closed
-        with raises(ValueError, "scene must be one of main: current value is other"):
+        with raises(ValueError, 'scene must be one of "main": current value is "other"'):
             rvt.open_project_scene(loaded, system, "other")
         tuned = loaded.with_content(scalability={"low": {"r.VT.MaxUploadsPerFrame": 2}})
         with rvt.open_project_scene(tuned, system, scalability_level="low") as opened:
@@ -126,7 +126,7 @@ def test_a_project_is_saved_loaded_and_opened():
             assert opened.console.get("r.VT.MaxUploadsPerFrame") == 2
             opened.console.exec("r.VT.MaxUploadsPerFrame 3")
             assert opened.scene.options["max_uploads_per_frame"] == 3
-        with raises(ValueError, "scalability_level must be one of low: current value is odd"):
+        with raises(ValueError, 'scalability_level must be one of "low": current value is .odd.'):
             rvt.open_project_scene(tuned, system, scalability_level="odd")
         with raises(TypeError, "project must be a Project"):
             rvt.open_project_scene(folder, system)
@@ -134,7 +134,7 @@ def test_a_project_is_saved_loaded_and_opened():
         rvt.load_project(os.path.join(folder, "none"))
     with raises(MalformedFileError, r"assets\[0\]"):
         project.with_content(assets=[{"name": 3}])
-    with raises(ValueError, "scene must be one of main: current value is other"):
+    with raises(ValueError, 'scene must be one of "main": current value is "other"'):
         loaded.scene("other")
     with raises(TypeError, "scene must be"):
         loaded.scene(3)
@@ -179,6 +179,23 @@ def test_deferred_components_of_a_project_are_loaded_when_they_are_seen():
         assert later.unload() and later.load() is later.component
 
 
+def test_bounds_of_deferred_components_are_known_or_checked():
+    project = project_of(make_asset())
+    (main,) = project.content["scenes"]
+    (square,) = main["components"]
+
+    def deferring(deferred):
+        components = [{**square, "deferred": deferred}]
+        return project.with_content(scenes=[{**main, "components": components}])
+
+    with make_system() as system, rvt.open_project_scene(deferring({}), system) as opened:
+        (later,) = opened.deferred_components
+        assert isinstance(later.load(), rvt.DecalComponent)
+    small = deferring({"bounds": {"min": [0, 0, 0], "max": [1, 1, 1]}})
+    found = [each for each in rvt.check_project(small) if each["code"] == "deferred_bounds"]
+    assert len(found) == 1 and 'write "bounds"' in found[0]["message"]
+
+
 def test_a_scene_is_described_saved_and_opened_again():
     folder = tempfile.mkdtemp()
     with make_system() as system:
@@ -212,7 +229,7 @@ def test_projects_and_scenes_are_checked_and_mended():
     fixed = rvt.fix_materials(changed, "ground")
     assert fixed.changes[0]["to"] == "ycocg_base_color_normal_specular"
     assert "type_mismatch" not in [each["code"] for each in rvt.check_project(fixed.project)]
-    with raises(ValueError, "asset must be one of ground"):
+    with raises(ValueError, "asset must be one of .ground."):
         rvt.find_materials(project, "sky")
     with make_system() as system, rvt.RuntimeVirtualTextureScene(system, mode="editor") as scene:
         asset = make_asset()

@@ -42,6 +42,19 @@ def test_operators_make_what_functions_make():
     assert same(a // b, e.floor(e.divide(a, b)))
     assert same(a % b, e.subtract(a, e.multiply(b, e.floor(e.divide(a, b)))))
     assert same(+a, a)
+    square = a * a
+    for exponent, product in (
+        (2, a * a),
+        (3.0, a * a * a),
+        (e.constant(4), square * square),
+        (-1, 1 / a),
+        (-2, 1 / (a * a)),
+        (1, a),
+        (0, e.constant(1)),
+        (17, e.power(a, 17)),
+        (b, e.power(a, b)),
+    ):
+        assert same(a**exponent, product), exponent
     # Negative control: the order of inputs counts.
     assert not same(a - b, e.subtract(b, a))
 

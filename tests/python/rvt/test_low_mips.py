@@ -1,5 +1,6 @@
 """Low mips are built, kept and streamed; what is deferred is loaded when it is needed."""
 
+import array
 import asyncio
 import io
 import os
@@ -265,6 +266,31 @@ def test_what_load_raises_is_why_a_component_could_not_be_loaded():
         with raises((TypeError, ValueError), message):
             wrong.load()
         assert message.split(":")[0] in str(wrong.failure)
+
+
+def test_a_deferred_landscape_is_loaded_before_what_lies_on_it():
+    asset = make_asset()
+    land = deferred_patch(
+        asset, lambda: make_land(asset, RED), bounds={"min": (0, 0, -1), "max": (16, 16, 1)}
+    )
+
+    def load_road():
+        return rvt.LandscapeSplineComponent(
+            material=rvt.Material("road", domain="virtual_texture", base_color=(0, 0, 1)),
+            points=[{"position": (1, 1, 0), "width": 1}, {"position": (3, 3, 0), "width": 1}],
+            landscape=road.landscape,
+            render_to_virtual_textures=[asset],
+        )
+
+    road = deferred_patch(asset, load_road, landscape=land)
+    assert road.landscape is None and not road.is_landscape_edited
+    assert road.load().landscape is road.landscape is land.component
+    one = {"x": 1, "y": 1, "width": 1, "height": 1}
+    land.component.set_heights(one, array.array("f", [0.5]))
+    assert road.is_landscape_edited and land.is_edited
+    assert land.unload() and not road.is_loaded
+    with raises(TypeError, "landscape must be a LandscapeComponent, a DeferredComponent or null"):
+        deferred_patch(asset, load_road, landscape=asset)
 
 
 def test_what_is_unloaded_while_it_loads_is_dropped():

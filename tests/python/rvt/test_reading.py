@@ -32,7 +32,7 @@ def test_landscapes_give_their_heights_and_weights():
     heights[2, 3] = 99
     land.set_heights({"x": 4, "y": 1, "width": 1, "height": 1}, array.array("f", [5]))
     assert (land.heights[2, 3], land.heights[1, 4], heights[1, 4]) == (17, 5, 11)
-    with raises(ValueError, "layer must be one of rockFace, sand: current value is 'grass'"):
+    with raises(ValueError, 'layer must be one of "rockFace", "sand": current value is .grass.'):
         land.weights("grass")
     oblong = rvt.LandscapeComponent(**plain(heights=ramp[:10], width=5, height=2))
     assert oblong.size == (5, 2) and oblong.heights.shape == (2, 5)

@@ -1,6 +1,7 @@
 """Types name the options and choices that the core has."""
 
 import array
+import inspect
 import re
 from typing import get_type_hints
 
@@ -103,3 +104,50 @@ def test_types_name_the_choices_of_the_core():
     hints = get_type_hints(expressions.RuntimeSampleOptions)
     modes = told(sample, "mip_mode must be one of (.*): current", mip_mode="houses")
     assert all(mode in str(hints["mip_mode"]) for mode in modes)
+
+
+def test_types_that_signatures_name_are_exported():
+    exporting = (rvt, options, component_options, expressions, rvt.types, forge3d.options)
+    exporting += (forge3d, forge3d.streaming, forge3d.results, forge3d.camera)
+    exported = {id(getattr(module, name)) for module in exporting for name in module.__all__}
+    missing = set()
+    for holder in (rvt, expressions):
+        for name in holder.__all__:
+            missing |= {
+                f"{named.__name__} of {name}"
+                for call in calls_of(getattr(holder, name))
+                for named in named_types(call)
+                if id(named) not in exported
+            }
+    assert not missing, missing
+    # Negative control: a type that is not exported is found.
+    assert any(id(each) not in exported for each in named_types(needs_hidden))
+
+
+def needs_hidden(hidden: "_Hidden") -> None:
+    """Name a type that no module exports."""
+
+
+class _Hidden:
+    pass
+
+
+_Hidden.__module__ = "forge3d.hidden"
+
+
+def calls_of(kind):
+    """Return a function, or the public ones of a class."""
+    if inspect.isfunction(kind):
+        return [kind]
+    members = vars(kind).items() if inspect.isclass(kind) else ()
+    found = [each for name, each in members if name == "__init__" or not name.startswith("_")]
+    unwrapped = (getattr(each, "fget", None) or getattr(each, "__func__", each) for each in found)
+    return [each for each in unwrapped if inspect.isfunction(each)]
+
+
+def named_types(call):
+    """Return the types of this package that a signature names."""
+    notes = inspect.get_annotations(call).values()
+    names = {name for note in notes for name in re.findall(r"\b_?[A-Z]\w+", str(note))}
+    known = (call.__globals__.get(name) for name in names)
+    return [each for each in known if getattr(each, "__module__", "").startswith("forge3d")]

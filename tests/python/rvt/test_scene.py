@@ -171,7 +171,7 @@ def test_wgsl_that_does_not_compile_names_its_node():
 def test_calls_of_a_scene_have_async_versions_that_queue():
     async def main():
         device = await forge3d.get_device_async()
-        with streaming.VirtualTextureSystem(device, max_memory_mb=16, tile_size=64) as system:
+        async with streaming.VirtualTextureSystem(device, max_memory_mb=16, tile_size=64) as system:
             async with rvt.RuntimeVirtualTextureScene(system, mode="editor") as scene:
                 asset = make_asset()
                 land = make_land(asset, [1, 0, 0])
@@ -193,6 +193,11 @@ def test_calls_of_a_scene_have_async_versions_that_queue():
                 assert await scene.remove_volume_async(volume)
             assert scene.closed
             await scene.close_async()
+            project = rvt.Project("p", scenes=[{"name": "main"}])
+            async with await rvt.open_project_scene_async(project, system) as opened:
+                assert not opened.scene.closed
+            assert opened.scene.closed
+        assert system.closed
 
     asyncio.run(main())
 
@@ -265,6 +270,41 @@ def test_a_closed_scene_says_so():
     other.close()
     with raises(DisposedError, "closed"):
         rvt.RuntimeVirtualTextureScene(system)
+
+
+def test_pictures_have_sizes_by_name_and_a_projection_of_their_own():
+    with make_system() as system, rvt.RuntimeVirtualTextureScene(system) as scene:
+        scene.add_component(make_land(make_asset(), 1))
+        wanted = scene.render(EYE, VIEW, None, 16, 8)
+        assert scene.render(EYE, VIEW, width=16, height=8).tobytes() == wanted.tobytes()
+        with raises(TypeError, "width as it must be an integer: current value is None"):
+            scene.render(EYE, VIEW, height=8)
+
+
+def test_continuous_updates_are_told():
+    with make_system() as system, rvt.RuntimeVirtualTextureScene(system) as scene:
+        asset = make_asset(continuous_update=True)
+        place(scene, asset, make_land(asset, 1))
+        draw(scene)
+        told = [
+            system.update_streaming(EYE, VIEW, PROJECTION, time_budget_ms=None) for _ in range(4)
+        ]
+        counted = system.get_statistics().tiles_refreshed
+    assert sum(each["tiles_refreshed"] for each in told) > 0
+    assert counted >= sum(each["tiles_refreshed"] for each in told)
+
+
+def test_a_square_is_positive_on_both_sides_of_0():
+    x, y, _ = e.world_position()
+    circle = (x - 8) ** 2 + (y - 8) ** 2 < 36
+    with make_system() as system, rvt.RuntimeVirtualTextureScene(system) as scene:
+        land = make_land(make_asset(), 1)
+        land.material = rvt.Material("circle", base_color=e.lerp(0, [1, 1, 1], circle))
+        scene.add_component(land)
+        picture = draw(scene)
+    inside = [rgb_at(picture, *place)[0] > 128 for place in ((5, 5), (11, 5), (5, 11), (11, 11))]
+    outside = [rgb_at(picture, *place)[0] > 128 for place in ((2, 2), (14, 2), (2, 14), (8, 15))]
+    assert all(inside) and not any(outside), (inside, outside)
 
 
 def test_a_scene_that_nobody_has_is_freed():

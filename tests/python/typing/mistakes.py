@@ -73,6 +73,8 @@ def wrong_runtime_textures(asset: rvt.RuntimeVirtualTexture, material: rvt.Mater
     rvt.VirtualTextureBuilder(path=3)  # mistake
     rvt.VirtualTextureBuilder(open=lambda: 3)  # mistake
     rvt.RuntimeVirtualTextureVolume(asset, virtual_texture_builder="a")  # mistake
+    rvt.DecalComponent(material=material).position = (1, 2, 3)  # mistake
+    rvt.LandscapeSplineComponent(material=material, points=[]).points = 3  # mistake
     asset.subscribe(3)  # mistake
     asset.subscribe(lambda: None)  # mistake
     material.subscribe(lambda change: print(change))  # mistake

@@ -44,6 +44,10 @@ def use(system: streaming.VirtualTextureSystem, matrix: tuple[tuple[float, ...],
     )
     land.transform = {"position": (1, 2, 3)}
     land.draw_in_main_pass = "always"
+    land.render_to_virtual_textures = (asset,)
+    road = rvt.LandscapeSplineComponent(material=material, points=(), landscape=land)
+    points: rvt.component_options.SplinePoint = {"position": (1, 2, 3), "width": 1}
+    road.points = (points, points)
     scatter: ScatterOptions = {"seed": 1, "region": {"min": (0, 0), "max": (1, 1)}, "onto": land}
     leaves = rvt.FoliageComponent(material=material, scatter=scatter)
     assert_type(leaves.instances, list[rvt.options.Transform])
@@ -56,6 +60,7 @@ def use(system: streaming.VirtualTextureSystem, matrix: tuple[tuple[float, ...],
         scene.set_bounds(volume, land)
         picture = scene.render((1, 2, 3), matrix, None, 64, 36, layers="direct", background=[0] * 4)
         assert_type(picture, Image)
+        assert_type(scene.render((1, 2, 3), matrix, width=64, height=36), Image)
         assert_type(scene.components, tuple[rvt.PrimitiveComponent, ...])
 
 
@@ -88,6 +93,7 @@ def use_low_mips(scene: rvt.RuntimeVirtualTextureScene, asset: rvt.RuntimeVirtua
         )
         scene.add_deferred_component(deferred)
         assert_type(deferred.component, rvt.PrimitiveComponent | None)
+        assert_type(deferred.landscape, rvt.LandscapeComponent | None)
     assert_type(scene.deferred_components, tuple[rvt.DeferredComponent, ...])
 
 

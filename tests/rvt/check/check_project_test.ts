@@ -194,7 +194,7 @@ Deno.test("bad arguments are refused by name", async () => {
   for (const call of [findMaterials, fixMaterials]) {
     assert.throws(() => call(project, "None"), {
       name: OutOfRangeError.name,
-      message: /as asset must be one of Ground, Heights: current value is None/,
+      message: /as asset must be one of "Ground", "Heights": current value is None/,
     });
     assert.throws(() => call(project, 3 as never), { name: InvalidArgumentError.name });
     assert.throws(() => call({} as never, "Ground"), { name: InvalidArgumentError.name });

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { orientedBoxOf, transformFrom, transformMatrix } from "../../../src/geometry/mod.ts";
 import {
   BoxOutlines,
+  footprintBounds,
   footprintOf,
+  footprintRects,
   footprintTouchesTile,
   type KnownOutlines,
   projectedSizeTexels,
@@ -54,14 +56,37 @@ for (const count of [0, 1, 7, 31, 32, 33, 700]) {
   });
 }
 
+Deno.test("rectangles around outlines are those of the outlines, to the bit", () => {
+  const boxes = randomBoxes(2000, 3);
+  const rects = footprintRects(boxes, TO_VOLUME);
+  let empty = 0;
+  boxes.forEach((box, index) => {
+    const outline = footprintOf(box, TO_VOLUME);
+    const { u0, v0, u1, v1 } = outline.length === 0
+      ? { u0: NaN, v0: NaN, u1: NaN, v1: NaN }
+      : footprintBounds(outline);
+    if (outline.length === 0) empty++;
+    assert.deepEqual([...rects.subarray(4 * index, 4 * index + 4)], [u0, v0, u1, v1]);
+  });
+  assert.ok(empty > 0 && empty < boxes.length);
+});
+
 Deno.test("outlines that are known are not found anew, and those of other boxes are", () => {
   const boxes = randomBoxes(50, 5);
   const known: KnownOutlines = new WeakMap();
-  new BoxOutlines(boxes, TO_VOLUME, known);
-  const first = known.get(boxes[3]!);
-  const other = randomBoxes(1, 6)[0]!;
-  new BoxOutlines([...boxes.slice(0, 20), other, ...boxes.slice(20)], TO_VOLUME, known);
-  assert.equal(known.get(boxes[3]!), first);
+  const look = (list: typeof boxes) => {
+    const outlines = new BoxOutlines(list, TO_VOLUME, known);
+    for (let tile = 0; tile < GRID.tileCount; tile++) {
+      outlines.touchedBy(tile, { grid: GRID, borderTexels: 4 });
+    }
+  };
+  look(boxes);
+  const first = boxes.find((box) => known.has(box))!;
+  const outline = known.get(first);
+  const others = randomBoxes(20, 6);
+  look([...boxes.slice(0, 20), ...others, ...boxes.slice(20)]);
+  assert.equal(known.get(first), outline);
+  const other = others.find((box) => known.has(box))!;
   assert.deepEqual(known.get(other), footprintOf(other, TO_VOLUME));
 });
 

@@ -259,6 +259,7 @@ Deno.test("bad options are refused by name", () => {
     [{ ...alone, picture: { ...picture, bits: 8 } }, "bits", "invalid-argument"],
     [{ layers: { grass: new Uint8Array(2) } }, "weights", "invalid-argument"],
     [{ layers: 3 }, "layers", "invalid-argument"],
+    [{ layers: { "": new Uint8Array(COUNT) } }, "layers", "out-of-range"],
     [{ sectionQuads: 0 }, "sectionQuads", "out-of-range"],
     [{ virtualTextureNumLods: 13 }, "virtualTextureNumLods", "out-of-range"],
     [{ moon: 1 }, "moon", "invalid-argument"],

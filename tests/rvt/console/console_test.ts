@@ -186,6 +186,8 @@ Deno.test("statistics are the system's own, as data and as tables", async () => 
   assert.equal(sum(({ atlasMemory }) => atlasMemory), total.atlasMemory);
   assert.equal(sum(({ slotsUsed }) => slotsUsed), total.atlasSlotsUsed);
   assert.equal(sum(({ slotsTotal }) => slotsTotal), total.atlasSlotsTotal);
+  // What the total has beside them is no pool's: one table at least is that of each pool's textures.
+  assert.ok(pools.every(({ pageTableMemory }) => pageTableMemory > 0));
   assert.ok(sum(({ pageTableMemory }) => pageTableMemory) < total.pageTableMemory);
   const memory = await console.exec("stat virtualtexturememory");
   assert.match(memory, /rgba8unorm-srgb +64 +4 +0 +1 +- +[\d.]+/);
@@ -251,7 +253,7 @@ Deno.test("what is wrong is refused by name, and nothing changes", async () => {
     () => console.get("PoolSizeScale"),
     /no console variable PoolSizeScale: there are r.VT/,
   );
-  await assert.rejects(console.setScalabilityLevel("low"), /no level low: there are none/);
+  await assert.rejects(console.setScalabilityLevel("low"), /no level "low": there are none/);
   await assert.rejects(console.setScalabilityLevel(1 as never), { name: "InvalidArgumentError" });
   assert.deepEqual(state(), before);
   const make = (...args: unknown[]) => new VirtualTextureConsole(...args as [never]);

@@ -11,7 +11,7 @@ import {
   type MaterialOptions,
   type RuntimeVirtualTextureSettings,
 } from "../../../src/rvt/mod.ts";
-import { PlacedScene } from "../scene/placed_scene.ts";
+import { AWAY, PlacedScene } from "../scene/placed_scene.ts";
 
 const SIDE = 9;
 const VOLUME = { position: [4, 4, 0], scale: [8, 8, 2] };
@@ -145,6 +145,11 @@ Deno.test("whether a tile is resident, and how old it is, is told as it is, and 
     const rendered = world.takeRendered().length;
     await world.renderTiles([texture.grid.tileIndexOf(0, 3, 3)]);
     assert.equal((await state()).ageFrames! - fresh.ageFrames!, 2, "two updates have gone by");
+    const before = await state();
+    for (let update = 0; update < 5; update++) await scene.system.update(AWAY);
+    const later = await state();
+    assert.equal(later.ageFrames! - before.ageFrames!, 5, "those that change nothing count, too");
+    assert.equal(later.unwantedFrames! - before.unwantedFrames!, 5);
     assert.deepEqual(await state(), await state());
     scene.addComponent(decal(world));
     const stale = await state();

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { requestDevice } from "../../../src/gpu/mod.ts";
+import { RuntimeVirtualTexture } from "../../../src/rvt/asset/mod.ts";
 import { VirtualTextureBuilder } from "../../../src/rvt/low_mips/mod.ts";
+import { RuntimeVirtualTextureVolume } from "../../../src/rvt/volume/mod.ts";
 import { openFileSource, openTileStore } from "../../../src/sources/mod.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
 import { differingTiles } from "../scene/rebuilt_tiles.ts";
 import { storedValues } from "../scene/smooth_world.ts";
+import { makeAsset, plane, SampledScene, volumeOf } from "../source/sampled_scene.ts";
 import { allTiles, builtTiles, placeLowMips } from "./low_mip_scene.ts";
 
 const GAME = { scene: { mode: "game" } } as const;
@@ -63,6 +66,13 @@ Deno.test("Build Debug tints base colours red, and the volume says so", async ()
   const builder = await builtTiles(device, { volume: { buildDebug: true } });
   await using placed = await placeLowMips(device, { ...GAME, builder });
   assert.match(placed.volume.warnings.join(), /were built with buildDebug/);
+  const heights = await builtTiles(device, {
+    materialType: "world_height",
+    volume: { buildDebug: true },
+  });
+  const high = { ...GAME, materialType: "world_height", builder: heights } as const;
+  await using plainHeights = await placeLowMips(device, high);
+  assert.deepEqual(plainHeights.volume.warnings, [], "heights have no colour");
   const tinted = await allTiles(placed);
   await using plain = await placeLowMips(device, { count: 0 });
   const others = await allTiles(plain);
@@ -71,6 +81,45 @@ Deno.test("Build Debug tints base colours red, and the volume says so", async ()
     storedValues(scene as typeof placed, (tiles as typeof tinted).get(20)!)[2000]!.baseColor!
   );
   assert.ok(color![0]! > wanted![0]! && color![1]! < wanted![1]! && color![2]! < wanted![2]!);
+});
+
+Deno.test("Build Debug builds again what was built without it, and the other way round", async () => {
+  using device = await requestDevice();
+  await using placed = await placeLowMips(device, GAME);
+  const { scene, volume } = placed;
+  const built = [];
+  for (const buildDebug of [false, true, true, false]) {
+    volume.change({ buildDebug });
+    await scene.build(volume);
+    assert.equal(/with buildDebug/.test(volume.warnings.join()), buildDebug);
+    built.push(await allTiles(placed));
+  }
+  const [plain, tinted, again, restored] = built;
+  assert.deepEqual(differingTiles(plain!, tinted!), [16, 17, 18, 19, 20]);
+  assert.deepEqual(differingTiles(tinted!, again!), []);
+  assert.deepEqual(differingTiles(plain!, restored!), []);
+});
+
+Deno.test("all volumes with low mips are built, or one alone", async () => {
+  using device = await requestDevice();
+  using made = new SampledScene(device);
+  const { scene } = made;
+  scene.change({ mode: "game" });
+  const assets = ["one", "other", "none"].map((name) => makeAsset(name, { sizeInTilesLog2: 1 }));
+  scene.addComponent(plane("ground", [0, 1, 0], assets));
+  const volumes = assets.map(volumeOf);
+  const [one, other, none] = volumes;
+  for (const volume of [one!, other!]) volume.change({ streamingLowMips: 1 });
+  for (const volume of volumes) await scene.addVolume(volume);
+  const builtLevels = () => assets.map(({ streamedLowMips }) => streamedLowMips);
+  assert.equal((await scene.build(other!)).volume, other);
+  assert.deepEqual(builtLevels(), [0, 1, 0], "one alone");
+  const reports = await scene.buildVirtualTextures();
+  assert.deepEqual(reports.map(({ volume }) => volume), [one, other]);
+  assert.deepEqual(builtLevels(), [1, 1, 0]);
+  assert.equal(none!.settings.virtualTextureBuilder, null);
+  assert.deepEqual(volumes.flatMap(({ warnings }) => warnings), []);
+  await scene.close();
 });
 
 Deno.test("a build that is aborted, or during which the scene is edited, leaves what was built before", async () => {
@@ -147,6 +196,21 @@ Deno.test("bad input is refused by name, and changes nothing", async () => {
       "current value is 0",
   });
   volume.change({ streamingLowMips: 1 });
+  const virtualTextureBuilder = new VirtualTextureBuilder({ name: "shared" });
+  const other = new RuntimeVirtualTextureVolume(new RuntimeVirtualTexture({ name: "other" }), {
+    name: "other",
+    streamingLowMips: 1,
+    virtualTextureBuilder,
+  });
+  volume.change({ virtualTextureBuilder });
+  await scene.addVolume(other);
+  await assert.rejects(scene.buildVirtualTextures(), {
+    name: "InvalidArgumentError",
+    message: 'Cannot build virtual textures as volumes must have builders of their own: "volume" ' +
+      'and "other" have "shared"',
+  });
+  assert.equal(virtualTextureBuilder.generation, 0, "nothing was built");
+  await scene.removeVolume(other);
   placed.asset.change({ removeLowMips: 1 });
   await scene.settled();
   await assert.rejects(scene.build(volume), /must be > removeLowMips of .*, 1: current value is 1/);

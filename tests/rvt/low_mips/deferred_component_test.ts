@@ -167,7 +167,7 @@ Deno.test("another identity, and an edit of what was loaded, make baked tiles st
   assert.ok(!second.isLoaded);
 });
 
-Deno.test("what cannot be loaded is left out with a warning, until it is loaded by its load", async () => {
+Deno.test("what cannot be loaded is left out with a warning, until a call of its load succeeds", async () => {
   using device = await requestDevice();
   const messages: string[] = [];
   const scene = { logger: { warn: (text: string) => void messages.push(text) } };
@@ -182,8 +182,8 @@ Deno.test("what cannot be loaded is left out with a warning, until it is loaded 
   placed.scene.addDeferredComponent(deferred);
   assert.deepEqual(differingTiles(await allTilesWithout(device), await allTiles(placed)), []);
   assert.deepEqual(messages, [
-    'the file is gone. Tiles are rendered without deferred component "patch" until it is loaded ' +
-    "by its load",
+    'the file is gone. Tiles are rendered without deferred component "patch" until a call of its ' +
+    "load() succeeds",
   ]);
   assert.match(deferred.failure!.message, /gone/);
   placed.volume.change({ streamingLowMips: 1 });

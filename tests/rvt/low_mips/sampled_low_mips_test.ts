@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { type ForgeDevice, requestDevice } from "../../../src/gpu/mod.ts";
 import { RuntimeVirtualTexture } from "../../../src/rvt/asset/mod.ts";
+import { checkScene } from "../../../src/rvt/check/mod.ts";
+import { VirtualTextureBuilder } from "../../../src/rvt/low_mips/mod.ts";
 import { expressions as e } from "../../../src/rvt/material/mod.ts";
 import { memorySource, openTileStore } from "../../../src/sources/mod.ts";
 import { pause } from "../../streaming/sources.ts";
@@ -47,13 +49,28 @@ Deno.test("tiles that lack what they sample are counted, and a warning says so",
   const volume = volumeOf(asset);
   volume.change({ streamingLowMips: 2 });
   await made.scene.addVolume(volume);
-  const { incompleteTiles, tileCount } = await made.scene.build(volume);
+  const { incompleteTiles, tileCount, builder } = await made.scene.build(volume);
   assert.ok(incompleteTiles > 0 && tileCount === 5);
-  assert.ok(
-    made.warnings.messages.some((text) =>
-      text.startsWith(`${incompleteTiles} of 5 baked tiles of volume "shows" lack something`)
-    ),
-  );
+  const beginning = `${incompleteTiles} of 5 baked tiles of volume "shows" lack something`;
+  const told = () => made.warnings.messages.filter((text) => text.startsWith(beginning)).length;
+  assert.equal(told(), 1);
+  assert.ok(volume.warnings[0]!.startsWith(beginning));
+  // Another session, which reads what was written.
+  await made.scene.removeVolume(volume);
+  const later = volumeOf(asset);
+  const bytes = builder.bytes!;
+  later.change({
+    streamingLowMips: 2,
+    virtualTextureBuilder: new VirtualTextureBuilder({ bytes }),
+    useStreamingLowMipsInEditor: true,
+  });
+  made.scene.change({ mode: "game" });
+  await made.scene.addVolume(later);
+  assert.equal(told(), 2);
+  const [warning, ...others] = later.warnings;
+  assert.ok(warning!.startsWith(beginning) && others.length === 0, later.warnings.join());
+  const found = checkScene(made.scene).filter(({ code }) => code === "stale_bake");
+  assert.deepEqual(found.map(({ message }) => message), [warning]);
   await made.scene.close();
 });
 
@@ -101,4 +118,42 @@ Deno.test("tiles that are made from other textures are baked as they are rendere
     await scene.scene.close();
     scene[Symbol.dispose]();
   }
+});
+
+Deno.test("where low mips are used in the editor, edits of what they sample are rendered into them", async () => {
+  using device = await requestDevice();
+  const { made, far, near, writer, volume } = await chain(device);
+  const { scene } = made;
+  volume.change({ streamingLowMips: 2, useStreamingLowMipsInEditor: true });
+  await scene.settled();
+  await scene.build(volume);
+  const load = async () => {
+    const texture = made.textureOf(far);
+    await made.load(texture);
+    return await made.read(texture);
+  };
+  const built = await load();
+  const nearVolume = scene.volumes.find(({ asset }) => asset === near)!;
+  const edits: readonly (() => unknown)[] = [
+    () => writer.material = plane("other", [0, 0, 1], [near]).material,
+    () => scene.removeComponent(writer),
+    () => scene.addComponent(writer),
+    () => nearVolume.change({ position: [30, 32, 0] }),
+    () => scene.removeVolume(nearVolume),
+  ];
+  for (const [i, edit] of edits.entries()) {
+    await edit();
+    await scene.settled();
+    assert.match(volume.warnings.join(), /^5 of 5 baked tiles .* are stale/, `edit ${i}`);
+    const shown = await load();
+    // Without a bake all tiles are rendered.
+    volume.change({ useStreamingLowMipsInEditor: false });
+    await scene.settled();
+    assert.deepEqual(differingTiles(shown, await load()), [], `edit ${i}`);
+    assert.notDeepEqual(differingTiles(shown, built), [], `negative control: edit ${i} is seen`);
+    volume.change({ useStreamingLowMipsInEditor: true });
+    await scene.settled();
+  }
+  await scene.close();
+  made[Symbol.dispose]();
 });

@@ -123,9 +123,30 @@ Deno.test("what the scene is told to invalidate is stale until it is built again
   await placed.renderAll();
   const low = takeRecorded(placed.texture).rendered.filter((tile) => tile >= 16);
   assert.deepEqual(low, [16, 17, 18, 19, 20], "the middle is shown by all");
-  assert.match(placed.volume.warnings.join(), /^5 of 5 baked tiles/);
-  await placed.scene.build(placed.volume);
-  assert.deepEqual(placed.volume.warnings, []);
+  const { scene, volume } = placed;
+  const isStale = () => /^5 of 5 baked tiles/.test(volume.warnings.join());
+  assert.ok(isStale());
+  for (const mode of ["game", "editor"] as const) {
+    scene.change({ mode });
+    await scene.settled();
+    assert.ok(isStale(), mode);
+  }
+  scene.change({ tileCountBias: 1 });
+  await scene.settled();
+  assert.ok(isStale(), "as it lies in the world, not in tiles of one texture");
+  scene.change({ tileCountBias: 0 });
+  await scene.removeVolume(volume);
+  scene.invalidate({ min: [-4, -4, 0], max: [-3.9, -3.9, 0] });
+  await scene.addVolume(volume);
+  assert.ok(isStale(), "the volume was away");
+  await scene.build(volume, {
+    onProgress({ tiles }) {
+      if (tiles === 5) scene.invalidate({ min: [-4, -4, 0], max: [-3.9, -3.9, 0] });
+    },
+  });
+  assert.match(volume.warnings.join(), /^2 of 5 baked tiles/, "tiles that were baked before");
+  await scene.build(volume);
+  assert.deepEqual(volume.warnings, []);
 });
 
 Deno.test("each kind of edit is found, what does not matter is not", async () => {

@@ -239,7 +239,23 @@ Deno.test("a million components, nodes or places are refused in bounded time", (
         folder,
         edited(["scenes/main.json", ["components"], [leaves.components[0], ...crowd]]),
       ),
-      /^Cannot read project as scenes\/main.json: components\[17\] must leave its scene at most 16777216 scattered/,
+      /^Cannot read project as scenes\/main.json: components\[2\] must leave its scene at most 1048576 instances and scattered/,
+    );
+    const ground = leaves.components[0];
+    const mesh = { shape: "plane", quads: [4096, 4096] };
+    const kind = "instanced_static_mesh";
+    const crowded = { kind, material: "Road", mesh, instances: new Array(100_000).fill({}) };
+    const fields = ["scenes/main.json", ["components"]] as const;
+    assert.match(
+      await messageOf(folder, edited([...fields, [ground, ...new Array(11).fill(crowded)]])),
+      /components\[11\] must leave its scene at most 1048576 .*: with it, there are 1100000$/,
+    );
+    assert.match(
+      await messageOf(
+        folder,
+        edited([...fields, [ground, ...new Array(2).fill({ ...crowded, instances: [] })]]),
+      ),
+      /components\[2\] must leave its scene at most 16777216 quads .*: with it, there are 33554432$/,
     );
     assert.ok(performance.now() - startMs < 30_000);
   }));

@@ -119,7 +119,7 @@ Deno.test("a scene that cannot be made is refused by its place, and nothing is l
       await assert.rejects(openProjectScene(project, system, { scene: "Other" }), {
         name: OutOfRangeError.name,
         message:
-          `Cannot find scene of project "Sample" as scene must be one of Main: current value is Other`,
+          `Cannot find scene of project "Sample" as scene must be one of "Main": current value is "Other"`,
       });
       const reason = new Error("enough");
       const signal = AbortSignal.abort(reason);

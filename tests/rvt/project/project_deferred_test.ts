@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { FileError, MalformedFileError, UnsupportedError } from "../../../src/errors.ts";
+import { FileError, MalformedFileError } from "../../../src/errors.ts";
 import { requestDevice } from "../../../src/gpu/mod.ts";
 import {
   checkProject,
@@ -133,10 +133,8 @@ Deno.test("a scene with a deferred component is described, saved and loaded as i
         ),
     });
     const scene = { components: [], deferredComponents: [leaves], volumes: [] };
-    await assert.rejects(describeScene(scene, { name: "Main" }), {
-      name: UnsupportedError.name,
-      message: /^Cannot describe scene as deferred component "leaves" cannot be saved: projects/,
-    });
+    const [json] = (await describeScene(scene, { name: "Main" })).content.scenes[0]!.components!;
+    assert.deepEqual([json!.kind, json!.deferred], ["foliage", { bounds: leaves.bounds }]);
     assert.equal(leaves.isLoaded, false);
   }));
 
@@ -160,16 +158,14 @@ Deno.test("every kind of component that can be deferred is made as it is without
 });
 
 Deno.test("what cannot be deferred is refused by its place", async () => {
-  const refused = (content: ProjectContent, message: RegExp) =>
-    assert.throws(() => new Project(content), { name: MalformedFileError.name, message });
   const { scenes: [main], ...content } = deferring();
-  const [volume] = main!.volumes!;
-  refused(
-    { ...content, scenes: [{ ...main!, volumes: [{ ...volume!, boundsFrom: "Flag" }] }] },
-    /volumes\[0\].boundsFrom must name a component that is not deferred: current value is Flag$/,
-  );
-  const land = { ...COMPONENTS[0]!, deferred: FLAG_BOUNDS } as never;
-  refused({ ...content, scenes: [{ ...main!, components: [land] }] }, /components\[0\]/);
+  const [land, road] = [COMPONENTS[0]!, COMPONENTS[1]!];
+  const components = [{ ...land, deferred: {} }, road];
+  assert.throws(() => new Project({ ...content, scenes: [{ ...main!, components }] }), {
+    name: MalformedFileError.name,
+    message:
+      /components\[1\].landscape must name a landscape that is not deferred, as what lies .*: current value is Hills$/,
+  });
   using device = await requestDevice();
   using system = new VirtualTextureSystem(device, { maxMemoryMb: 64, logger: QUIET });
   const mesh = { shape: "plane" };

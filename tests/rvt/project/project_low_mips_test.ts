@@ -56,7 +56,7 @@ Deno.test("a missing or foreign bake is a warning, a build makes it, and saving 
     const missing = await warningsOf(device, project);
     assert.match(
       missing.join(),
-      /^Low mips of volume "Land" of "Ground" are rendered: .*no such file/,
+      /^Low mips of volume "Land" of "Ground" are rendered: none are built in .*: build them/,
     );
     assert.deepEqual(await bakeFindings(project), missing, "the check says the same");
     let described: Project | null = null;
@@ -97,9 +97,36 @@ Deno.test("files of low mips that a build must not replace are refused by their 
   const streamedTextures = [{ name: "map", file: FILE }];
   refused(
     { ...baking(), streamedTextures },
-    `${place} must be a file that no streamed texture has, as builds replace it: current value is ${FILE}`,
+    `${place} must be a file that is nothing else of the project, as builds replace it: current value is ${FILE}`,
   );
 });
+
+Deno.test("a file of low mips that is another part of the project, also by links, is refused by its place", () =>
+  withFolder(async (folder) => {
+    const refused = async (message: RegExp) => {
+      const check = async () => await checkProject(await loadProject(folder));
+      await assert.rejects(check, { name: MalformedFileError.name, message });
+    };
+    const files = sampleFiles(baking({ virtualTextureBuilder: "materials/x.pmtiles" }));
+    await writeSample(folder, files);
+    const isFree = checkProject(await loadProject(folder));
+    await assert.doesNotReject(isFree);
+    const link = join(folder, "materials/x.pmtiles");
+    const wanted = /volumes\[0\].virtualTextureBuilder must be a file that is nothing else of the/;
+    for (const target of ["ground.json", "../pictures/heights.png", "../project.json"]) {
+      await Deno.symlink(target, link);
+      await refused(wanted);
+      await Deno.remove(link);
+    }
+    await Deno.rename(join(folder, "pictures/heights.png"), link);
+    await Deno.symlink("../materials/x.pmtiles", join(folder, "pictures/heights.png"));
+    await refused(wanted);
+    await Deno.rename(join(folder, "materials/ground.json"), link);
+    const project = join(folder, "project.json");
+    const text = await Deno.readTextFile(project);
+    await Deno.writeTextFile(project, text.replace("materials/ground.json", "materials/x.pmtiles"));
+    await refused(wanted);
+  }));
 
 Deno.test("a folder of low mips that is a link out of the project, or to nothing, is refused", () =>
   withFolder(async (folder) => {

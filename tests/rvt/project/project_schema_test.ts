@@ -31,7 +31,12 @@ function sampleProject(): Record<string, unknown> {
   const deferred = { bounds: { min: [0, 0, 0], max: [1, 1, 1] } };
   const scenes = content.scenes.map(({ volumes = [], components = [], ...scene }) => ({
     ...scene,
-    components: components.map((one) => one.kind === "static_mesh" ? { ...one, deferred } : one),
+    components: components.map((one) =>
+      ({ static_mesh: { ...one, deferred }, decal: { ...one, deferred: {} } })[
+        one.kind as string
+      ] ??
+        one
+    ),
     volumes: volumes.map((volume) => ({ ...volume, ...lowMips })),
   }));
   return { format: "forge3d project", version: 1, ...content, scenes };

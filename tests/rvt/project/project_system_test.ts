@@ -42,7 +42,8 @@ Deno.test("a level that is not there is refused, and a scene that fails leaves p
   const project = new Project(CONTENT);
   await assert.rejects(openProjectScene(project, system, { scalabilityLevel: "odd" }), {
     name: OutOfRangeError.name,
-    message: "Cannot open scene as scalabilityLevel must be one of low, high: current value is odd",
+    message:
+      `Cannot open scene as scalabilityLevel must be one of "low", "high": current value is odd`,
   });
   const number = { scalabilityLevel: 3 } as never;
   await assert.rejects(openProjectScene(project, system, number), {

@@ -12,6 +12,7 @@ import type { VolumeSettings } from "../../../src/rvt/volume/mod.ts";
 import { proceduralTileSource, type TileSource } from "../../../src/sources/mod.ts";
 import type { StreamedTexture, VirtualTextureSystemOptions } from "../../../src/streaming/mod.ts";
 import type { StoredFormat } from "../../../src/texels/mod.ts";
+import type { RenderProducer } from "../../../src/rvt/tile/render_producer.ts";
 import { insideOf } from "../../streaming/inside.ts";
 import { linearFromSrgb } from "../oracle/graphs/sample_texture.ts";
 import { PlacedScene, type TilePlanes } from "./placed_scene.ts";
@@ -240,8 +241,7 @@ export class HillScene extends PlacedScene {
 
   /** Tiles whose content a better one may take the place of. */
   get improvableCount(): number {
-    return (insideOf(this.texture).producer as unknown as { improvableCount: number })
-      .improvableCount;
+    return (insideOf(this.texture).producer as unknown as RenderProducer).improvableTiles.size;
   }
 }
 

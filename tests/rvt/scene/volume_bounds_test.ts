@@ -43,7 +43,9 @@ Deno.test("a volume that snaps to a landscape has its texels on the samples, wha
         snapBoundsToLandscape: true,
         ...{ expandBounds: one.expandBounds, tileCountBias: one.ownBias },
       });
-      volume.change(volumeAround(volume, landscape, { writers: [], tileCountBias }));
+      volume.change(
+        volumeAround(volume, landscape, { writers: [], tileCountBias, isLandscape: true }),
+      );
       const grid = volume.grid(tileCountBias);
       const toVolume = worldToVolume(volume.transform);
       const sample = vec3d.transformMat4([3, -20, 5], toVolume);

@@ -27,6 +27,7 @@ import {
 } from "../../../src/streaming/mod.ts";
 import type { TexelFormat } from "../../../src/texels/mod.ts";
 import { lookDown } from "../../streaming/cameras.ts";
+import type { RenderProducer } from "../../../src/rvt/tile/render_producer.ts";
 import { insideOf } from "../../streaming/inside.ts";
 
 /** A camera that sees nothing. */
@@ -175,7 +176,7 @@ export class SampledScene {
 
   /** Resident tiles of a texture for which a better one may come. */
   improvable(texture: StreamedTexture): number {
-    return (insideOf(texture).producer as unknown as { improvableCount: number }).improvableCount;
+    return (insideOf(texture).producer as unknown as RenderProducer).improvableTiles.size;
   }
 
   /** Content of tiles of a texture as it lies in the atlas, those of its first plane. */

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypedDict, cast
 
+from ..._messages import spelled
 from ...camera import Matrix
 from .._arrays import matrix_of
-from .._core import Made, Reading, Setting, from_plain, get, tell
+from .._core import Made, Reading, Setting, SettingOf, from_plain, get, tell
 from .._placing import place
 from .._subscription import Subscription, subscribe
 from .._values import to_core
@@ -41,14 +42,16 @@ class PrimitiveComponent(Made):
     error that names the component, and changes nothing.
     """
 
+    making = "take one of the classes that extend it, such as StaticMeshComponent"
+
     name = Reading[str]("What messages call it.")
     id = Reading[int]("Its number: higher than those of all components made before it.")
     label = Reading[str]("Its kind and name, as messages have them.")
     lod_count = Reading[int]("Levels of detail that it can be drawn in, at least 1.")
     material = Setting[AnyMaterial]("What it is drawn with.")
-    render_to_virtual_textures = Setting[list[RuntimeVirtualTexture]](
-        "The assets that it is rendered to, wherever a volume places them."
-    )
+    render_to_virtual_textures = SettingOf[
+        list[RuntimeVirtualTexture], Sequence[RuntimeVirtualTexture]
+    ]("The assets that it is rendered to, wherever a volume places them.")
     draw_in_main_pass = Setting[DrawInMainPass]("When it is drawn in the main pass.")
     virtual_texture_lod_bias = Setting[int](
         "Added to the LOD that is chosen; above 0 is coarser. -16 to 16."
@@ -103,7 +106,7 @@ class PrimitiveComponent(Made):
 
     def warnings(self) -> list[str]:
         """Return why it is not at its best in a runtime virtual texture; nothing if it is."""
-        return cast("list[str]", from_plain(tell(self, "warnings")))
+        return [spelled(warning) for warning in from_plain(tell(self, "warnings"))]
 
     def subscribe(self, listener: Callable[[ComponentChange], object]) -> Subscription:
         """Call a function after every change of what is drawn into runtime virtual textures.

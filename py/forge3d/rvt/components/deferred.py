@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Awaitable, Callable, Sequence
-from typing import cast
+from functools import partial
+from typing import Any, cast
 
 from pyodide.ffi import JsException, create_proxy
 
@@ -13,13 +15,14 @@ from ...errors import InvalidArgumentError
 from .._core import Reading, from_plain, tell
 from .._loading import ensure_loaded
 from .._outcomes import answering_async
-from .._reference import Reference, take, wrapped
+from .._reference import Reference, forget, keep, take, wrapped
 from .._values import options, to_core
 from ..asset import RuntimeVirtualTexture
 from ..options import Bounds, OrientedBox
 from .component import PrimitiveComponent
+from .landscape import LandscapeComponent
 
-__all__ = ["DeferredComponent"]
+__all__ = ["DeferredComponent", "release_unloaded"]
 
 type Load = Callable[[], PrimitiveComponent | Awaitable[PrimitiveComponent]]
 """Makes a component; an async function where that waits."""
@@ -44,6 +47,10 @@ class DeferredComponent(Reference):
         :func:`~forge3d.rvt.file_identity` gives one.
     render_to_virtual_textures : list of RuntimeVirtualTexture
         The textures that it is rendered to; the component may name some of them, and no others.
+    landscape : LandscapeComponent or DeferredComponent, optional
+        The landscape that it lies on, whose edits show in it; default none. A deferred one is
+        loaded before it, and where that is unloaded, so is what lies on it: `load` finds it as
+        :attr:`landscape`.
     load : callable
         Makes the component; an async function where that waits, which must not wait for the scene
         or its system. Called when a tile that must be rendered shows something of the bounds, and
@@ -84,6 +91,13 @@ class DeferredComponent(Reference):
     render_to_virtual_textures = Reading[list[RuntimeVirtualTexture]](
         "The textures that it is rendered to."
     )
+    landscape = Reading[LandscapeComponent | None](
+        "The landscape that it lies on; None if there is none, or it is not loaded."
+    )
+    is_landscape_edited = Reading[bool](
+        "Whether the landscape that it lies on was changed, so that its identity does not say what "
+        "it is."
+    )
     component = Reading[PrimitiveComponent | None]("The component; None while it is not loaded.")
     is_loaded = Reading[bool]("Whether the component is loaded.")
     is_edited = Reading[bool](
@@ -98,6 +112,7 @@ class DeferredComponent(Reference):
         bounds: Bounds,
         identity: str,
         render_to_virtual_textures: Sequence[RuntimeVirtualTexture],
+        landscape: LandscapeComponent | DeferredComponent | None = None,
         load: Load,
     ) -> None:
         if not callable(load):
@@ -113,11 +128,13 @@ class DeferredComponent(Reference):
                 "bounds": bounds,
                 "identity": identity,
                 "render_to_virtual_textures": render_to_virtual_textures,
+                "landscape": landscape,
             }
         )
         # The core has it for as long as it has what is made here.
-        answer = answering_async(load, lambda component: to_core(component, "load"))
+        answer = answering_async(load, partial(_loaded, weakref.ref(self)))
         take(self, call(core.rvt_make_deferred, given, create_proxy(answer)))
+        keep(self, "render_to_virtual_textures", list(render_to_virtual_textures))
 
     def __repr__(self) -> str:
         state = "loaded" if self.is_loaded else "not loaded"
@@ -158,7 +175,10 @@ class DeferredComponent(Reference):
     async def load_async(self) -> PrimitiveComponent:
         """Async version of :meth:`load`."""
         target = self.core_object
-        loaded = await awaited(core.rvt_wait, target, target, "load")
+        try:
+            loaded = await awaited(core.rvt_wait, target, target, "load")
+        finally:
+            release_unloaded(self)
         return cast("PrimitiveComponent", wrapped(loaded))
 
     def unload(self) -> bool:
@@ -167,4 +187,22 @@ class DeferredComponent(Reference):
         The scene that holds it takes it away, and tiles stay as they are unless it was edited. It
         is loaded again when a tile needs it. What is being loaded is dropped.
         """
-        return bool(tell(self, "unload"))
+        unloaded = bool(tell(self, "unload"))
+        release_unloaded(self)
+        return unloaded
+
+
+def release_unloaded(deferred: DeferredComponent) -> None:
+    """Let one keep no component that is not loaded any more."""
+    if not deferred.is_loaded:
+        forget(deferred, "component")
+
+
+def _loaded(held_by: weakref.ref[DeferredComponent], component: Any) -> Any:
+    """Return what the core takes for a component, which what loads it keeps from then on."""
+    made = to_core(component, "load")
+    # What the core holds must not hold what refers to the core's object: neither would go.
+    deferred = held_by()
+    if deferred is not None:
+        keep(deferred, "component", component)
+    return made

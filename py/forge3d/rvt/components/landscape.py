@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypedDict, Unpack
+from typing import Any, TypedDict, Unpack, cast
 
 from ..._bridge import call, core
 from ..._convert import Numbers, flat_numbers
 from ...camera import Matrix
-from ...errors import OutOfRangeError
+from ...errors import InvalidArgumentError, OutOfRangeError
+from ...texture import VirtualTexture
 from .._arrays import array_of, matrix_of
 from .._core import Reading, Setting, from_plain, get, tell
-from .._values import ByName, NumberBuffer, buffer_of, by_name, to_core
+from .._number_arrays import NumberArray, NumberBuffer, check_shape, number_array
+from .._values import ByName, by_name, to_core
 from ..component_options import LandscapeOptions, SampleRegion
+from ..mesh import HeightPicture
 from .component import PrimitiveComponent
 
 __all__ = ["LandscapeComponent", "SurfacePoint"]
 
 # Of an array of heights: rows and columns.
 _SAMPLE_AXES = 2
+_AXES = "rows and columns"
+# Formats of weights: floats, unsigned bytes and booleans.
+_WEIGHT_CODES = frozenset("efdB?")
 
 
 class SurfacePoint(TypedDict):
@@ -65,14 +71,18 @@ class LandscapeComponent(PrimitiveComponent):
         given: dict[str, Any] = {**options}
         heights = options.get("heights")
         if heights is not None:
-            given["heights"], shape = buffer_of(heights, "heights")
-            if len(shape) == _SAMPLE_AXES:
-                given = {"width": shape[1], "height": shape[0]} | {
+            numbers = number_array(heights, "heights")
+            given["heights"] = numbers.values
+            if len(numbers.shape) == _SAMPLE_AXES:
+                given = {"width": numbers.shape[1], "height": numbers.shape[0]} | {
                     name: each for name, each in given.items() if each is not None
                 }
+            check_shape(
+                numbers, (given.get("height"), given.get("width")), "heights", meaning=_AXES
+            )
         layers = options.get("layers")
         if layers is not None:
-            given["layers"] = _weights_of(layers)
+            given["layers"] = _weights_of(layers, _sides(given))
         self._make_of_options(given)
 
     @property
@@ -108,11 +118,11 @@ class LandscapeComponent(PrimitiveComponent):
         ValueError
             If there is no such layer.
         """
-        names = self.layers
-        if layer not in names:
+        names = ", ".join(f'"{name}"' for name in self.layers)
+        if layer not in self.layers:
+            wanted = f"must be one of {names}" if names else "must be left out, as there is none"
             raise OutOfRangeError(
-                f"Cannot read {self.label} as layer must be one of {', '.join(names) or 'none'}: "
-                f"current value is {layer!r:.80}",
+                f"Cannot read {self.label} as layer {wanted}: current value is {layer!r:.80}",
                 argument="layer",
             )
         return array_of(self._surface.layers.get(layer), self.size[::-1])
@@ -136,12 +146,14 @@ class LandscapeComponent(PrimitiveComponent):
         TypeError
             If a value has the wrong type, or the number of heights is wrong.
         ValueError
-            If the region reaches beyond the samples, or a height is not finite.
+            If the region reaches beyond the samples, contradicts the shape of the array, or a
+            height is not finite.
         UnsupportedError
             If heights come from a streaming virtual texture.
         """
         where = to_core(region, "region")
-        tell(self, "setHeights", where, buffer_of(heights, "heights")[0])
+        numbers = _in_region(number_array(heights, "heights"), region, "heights")
+        tell(self, "setHeights", where, numbers.values)
 
     def set_weights(self, layer: str, region: SampleRegion, weights: NumberBuffer) -> None:
         """Change the weights of a layer in a region.
@@ -153,18 +165,19 @@ class LandscapeComponent(PrimitiveComponent):
         region : SampleRegion
             First column and row, columns and rows.
         weights : buffer or array
-            Row by row: bytes from 0 to 255, or floats from 0 to 1.
+            Row by row: unsigned bytes from 0 to 255, floats from 0 to 1, or booleans.
 
         Raises
         ------
         TypeError
             If a value has the wrong type, or the number of weights is wrong.
         ValueError
-            If there is no such layer, the region reaches beyond the samples, or a float is not from
-            0 to 1.
+            If there is no such layer, the region reaches beyond the samples, or contradicts the
+            shape of the array, or a float is not from 0 to 1.
         """
         where = to_core(region, "region")
-        tell(self, "setWeights", to_core(layer, "layer"), where, _weights(weights, "weights"))
+        numbers = _in_region(number_array(weights, "weights"), region, "weights")
+        tell(self, "setWeights", to_core(layer, "layer"), where, _weights(numbers, layer))
 
     def surface_at(self, point: Numbers) -> SurfacePoint | None:
         """Return the point of the surface to which a point is moved along the landscape's own z.
@@ -186,10 +199,39 @@ class LandscapeComponent(PrimitiveComponent):
         return found
 
 
-def _weights_of(layers: Mapping[str, NumberBuffer]) -> ByName:
-    named = by_name(layers, "layers")
-    return ByName({name: _weights(weights, name) for name, weights in named.items()})
+def _sides(given: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return rows and columns of the samples; None where the options do not say them."""
+    picture, texture = given.get("picture"), given.get("height_texture")
+    if isinstance(picture, HeightPicture):
+        return picture.size[::-1]
+    loaded = cast("Any", texture).get("texture") if isinstance(texture, Mapping) else None
+    if isinstance(loaded, VirtualTexture):
+        return loaded.size[::-1]
+    return (given.get("height"), given.get("width"))
 
 
-def _weights(weights: NumberBuffer, name: str) -> Any:
-    return call(core.rvt_weights, buffer_of(weights, name)[0])
+def _in_region(numbers: NumberArray, region: Any, name: str) -> NumberArray:
+    if not isinstance(region, Mapping):
+        return numbers
+    sides: Mapping[str, Any] = cast("Any", region)
+    return check_shape(numbers, (sides.get("height"), sides.get("width")), name, meaning=_AXES)
+
+
+def _weights_of(layers: Mapping[str, NumberBuffer], sides: tuple[Any, ...]) -> ByName:
+    weights: dict[str, Any] = {}
+    for layer, given in by_name(layers, "layers").items():
+        name = f"weights of layer {layer!r}"
+        numbers = check_shape(number_array(given, name), sides, name, meaning=_AXES)
+        weights[layer] = _weights(numbers, layer)
+    return ByName(weights)
+
+
+def _weights(weights: NumberArray, layer: str) -> Any:
+    if weights.code not in _WEIGHT_CODES:
+        raise InvalidArgumentError(
+            f"Cannot use weights of layer {layer!r} as they must be unsigned bytes (uint8) from 0 "
+            f"to 255, floats from 0 to 1, or booleans: current format is {weights.code!r}, so "
+            f"convert them, such as by astype('uint8') or bytes(…)",
+            argument="weights",
+        )
+    return call(core.rvt_weights, weights.values, layer)

@@ -7,7 +7,7 @@ from typing import Required, Unpack
 
 from ..._bridge import call, core
 from ..._convert import Numbers
-from .._core import Setting, get, tell
+from .._core import Setting, SettingOf, get, tell
 from .._reference import refer
 from .._values import to_core
 from ..component_options import ComponentOptions, MeshComponentOptions
@@ -66,6 +66,8 @@ class InstancedMeshOptions(MeshComponentOptions, total=False):
 
 class MeshComponent(PrimitiveComponent):
     """A component that draws a mesh once, or at several places."""
+
+    making = "take one of the classes that extend it, such as StaticMeshComponent"
 
     @property
     def lods(self) -> tuple[Mesh, ...]:
@@ -156,7 +158,7 @@ class DecalComponent(MeshComponent):
         As of :class:`StaticMeshComponent`.
     """
 
-    size = Setting[Numbers]("Extent along its own x and y.")
+    size = SettingOf[list[float], Numbers]("Extent along its own x and y.")
 
     def __init__(self, **options: Unpack[DecalOptions]) -> None:
         self._make_of_options(options)
@@ -176,7 +178,9 @@ class InstancedStaticMeshComponent(MeshComponent):
         As of :class:`StaticMeshComponent`.
     """
 
-    instances = Setting[list[Transform]]("Where the mesh stands, in the component's space.")
+    instances = SettingOf[list[Transform], Sequence[Transform]](
+        "Where the mesh stands, in the component's space."
+    )
 
     def __init__(self, **options: Unpack[InstancedMeshOptions]) -> None:
         self._make_of_options(options)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Unpack
 
-from .._core import Reading, Setting, tell
+from .._core import Reading, Setting, SettingOf, tell
 from .._values import to_core
 from ..component_options import SplineOptions, SplinePoint
 from .component import PrimitiveComponent
@@ -32,7 +33,7 @@ class LandscapeSplineComponent(PrimitiveComponent):
         If an option has a value that is not allowed.
     """
 
-    points = Setting[list[SplinePoint]]("The control points.")
+    points = SettingOf[list[SplinePoint], Sequence[SplinePoint]]("The control points.")
     landscape = Setting[LandscapeComponent | None](
         "The landscape that it lies on, whose changes it follows; None for none."
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, TypedDict, cast
+from typing import Any, Literal, Self, TypedDict, cast
 
 from ..._bridge import awaited, core, wait
 from ...errors import InvalidArgumentError
 from .._core import Made, Reading, from_plain, tell
+from .._reference import refer
 from .._values import ByName, by_name, options, to_core
 from ..scene import RuntimeVirtualTextureScene
 
@@ -83,8 +84,6 @@ class VirtualTextureConsole(Made):
         print(console.exec("stat virtualtexturememory"))
     """
 
-    scene: RuntimeVirtualTextureScene
-    """The scene that it is of."""
     scalability_level = Reading[str | None]("The scalability level in force; None for none.")
 
     def __init__(
@@ -97,11 +96,23 @@ class VirtualTextureConsole(Made):
                 argument="scene",
             )
         levels = None if scalability is None else _levels(scalability)
-        self.scene = scene
+        self._scene = scene
         self._make(scene.core_object, options({"scalability": levels}))
 
     def __repr__(self) -> str:
         return f"<forge3d.rvt.VirtualTextureConsole of {self.scene!r}>"
+
+    @classmethod
+    def opened(cls, scene: RuntimeVirtualTextureScene, core_object: Any) -> Self:
+        """Return the console that something else has made of a scene."""
+        console = refer(cls, core_object)
+        console._scene = scene
+        return console
+
+    @property
+    def scene(self) -> RuntimeVirtualTextureScene:
+        """The scene that it is of."""
+        return self._scene
 
     @property
     def scalability(self) -> dict[str, dict[str, float]]:

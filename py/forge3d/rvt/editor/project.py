@@ -135,6 +135,8 @@ class ProjectScene(Reference):
     Made by :func:`open_project_scene`.
     """
 
+    making = "open_project_scene makes one"
+
     project = Reading[Project]("The project.")
 
     @property
@@ -143,10 +145,28 @@ class ProjectScene(Reference):
         document: dict[str, Any] = json.loads(apply("writeOpenedJson", self.core_object))
         return document
 
-    scene: RuntimeVirtualTextureScene
-    """The scene, which borrows the system."""
-    console: VirtualTextureConsole | None
-    """The console that has put a scalability level into force; None if none was asked for."""
+    _scene: RuntimeVirtualTextureScene
+    _console: VirtualTextureConsole | None = None
+
+    @classmethod
+    def opened(cls, system: VirtualTextureSystem, core_object: Any) -> Self:
+        """Return the scene that was opened on a system."""
+        opened = refer(cls, core_object)
+        opened._scene = RuntimeVirtualTextureScene.opened(system, core_object.scene)
+        console = get(opened, "console")
+        if console is not None:
+            opened._console = VirtualTextureConsole.opened(opened._scene, console)
+        return opened
+
+    @property
+    def scene(self) -> RuntimeVirtualTextureScene:
+        """The scene, which borrows the system."""
+        return self._scene
+
+    @property
+    def console(self) -> VirtualTextureConsole | None:
+        """The console that has put a scalability level into force; None if none was asked for."""
+        return self._console
 
     def __repr__(self) -> str:
         return f"<forge3d.rvt.ProjectScene of {self.project.name!r}>"
@@ -157,6 +177,12 @@ class ProjectScene(Reference):
     def __exit__(self, *exception: object) -> None:
         self.close()
 
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self.close_async()
+
     @property
     def assets(self) -> dict[str, RuntimeVirtualTexture]:
         """The assets of the project, by name."""
@@ -164,7 +190,10 @@ class ProjectScene(Reference):
 
     @property
     def materials(self) -> dict[str, AnyMaterial]:
-        """Materials and instances that the scene uses, by name."""
+        """Materials and instances that the scene uses, by name.
+
+        Of deferred components, they are there once those are loaded.
+        """
         return cast("dict[str, AnyMaterial]", from_plain(get(self, "materials")))
 
     @property
@@ -362,14 +391,7 @@ async def open_project_scene_async(
     with abort_when_cancelled() as signal:
         how = options({"scene": scene, "scalability_level": scalability_level, "signal": signal})
         made = await awaited(core.rvt_open_project, given, system.handle, how)
-    opened = refer(ProjectScene, made)
-    opened.scene = RuntimeVirtualTextureScene.opened(system, made.scene)
-    opened.console = None
-    console = get(opened, "console")
-    if console is not None:
-        opened.console = refer(VirtualTextureConsole, console)
-        opened.console.scene = opened.scene
-    return opened
+    return ProjectScene.opened(system, made)
 
 
 def _content_text(content: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal, NamedTuple, TypedDict, cast
 
 from ..._bridge import awaited, core, wait
+from ..._messages import spelled
 from .._core import apply, apply_async, from_plain
 from .._reference import refer
 from .._values import options, to_core
@@ -215,4 +216,5 @@ async def inspect_tile_async(
 
 
 def _findings(found: Any) -> list[Finding]:
-    return cast("list[Finding]", from_plain(found))
+    findings: list[Finding] = from_plain(found)
+    return [{**each, "message": spelled(each["message"])} for each in findings]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from ..._convert import Numbers
 from ...errors import InvalidArgumentError
 from .._core import apply, from_plain, get
-from .._reference import Reference, refer
+from .._reference import Reference, keep, refer
 from .._values import to_core
 
 __all__ = ["Expression", "ExpressionInput", "input_of", "made", "node"]
@@ -20,8 +21,10 @@ class Expression(Reference):
     The functions of :mod:`forge3d.rvt.expressions` make them, and so do operators, with other
     expressions and with numbers:
 
-    - ``a + b``, ``a - b``, ``a * b``, ``a / b`` (0 where b is 0), ``a ** b`` (0 where a is not
-      above 0), ``a % b``, ``a // b``, ``-a``, ``abs(a)``;
+    - ``a + b``, ``a - b``, ``a * b``, ``a / b`` (0 where b is 0), ``a % b``, ``a // b``, ``-a``,
+      ``abs(a)``;
+    - ``a ** b``: a product where b is a constant integer from -16 to 16; with other exponents 0
+      where a is not above 0, as :func:`~forge3d.rvt.expressions.power` is always;
     - masks, which are 1 where they hold, else 0: ``a > b``, ``a >= b``, ``a < b``, ``a <= b``;
     - of masks ``a & b`` (the lesser), ``a | b`` (the greater) and ``~a`` (1 - a);
     - components: ``a.x``, ``a.xy``, ``a["yx"]``, ``x, y = uv``.
@@ -36,6 +39,8 @@ class Expression(Reference):
     >>> (height > 0.4).components
     1
     """
+
+    making = "the functions of forge3d.rvt.expressions and operators make expressions"
 
     # An array on the left leaves its operators to this class.
     __array_ufunc__ = None
@@ -118,7 +123,20 @@ class Expression(Reference):
         return other - self * (other // self)
 
     def __pow__(self, other: ExpressionInput) -> Expression:
-        return made("power", self, other)
+        exponent = _constant_integer(other)
+        if exponent is None or abs(exponent) > _MOST_FACTORS:
+            return made("power", self, other)
+        if exponent < 0:
+            return 1 / self._multiplied(-exponent)
+        return self._multiplied(exponent)
+
+    def _multiplied(self, times: int) -> Expression:
+        """Return the value multiplied by itself, which has its sign."""
+        if times == 0:
+            return node("constant", to_core([1.0] * self.components, "values"))
+        half = self if times == 1 else self._multiplied(times // 2)
+        even = self if times == 1 else half * half
+        return even * self if times > 1 and times % 2 == 1 else even
 
     def __rpow__(self, other: ExpressionInput) -> Expression:
         return made("power", other, self)
@@ -160,7 +178,7 @@ class Expression(Reference):
         return made("oneMinus", self)
 
     def __getitem__(self, channels: str) -> Expression:
-        return node("componentMask", self.core_object, to_core(channels, "channels"))
+        return node("componentMask", self.core_object, to_core(channels, "channels"), of=self)
 
     def __iter__(self) -> Iterator[Expression]:
         return (self[channel] for channel in "xyzw"[: self.components])
@@ -203,8 +221,11 @@ class Expression(Reference):
         TypeError, ValueError
             If the name is no text, empty, or longer than 120 characters.
         """
-        return node("named", self.core_object, to_core(name, "name"))
+        return node("named", self.core_object, to_core(name, "name"), of=self)
 
+
+# Factors of the longest product that a power becomes.
+_MOST_FACTORS = 16
 
 type ExpressionInput = Expression | float | Numbers
 """An expression, a number, or one to four numbers."""
@@ -223,15 +244,26 @@ def input_of(value: Any, name: str) -> Any:
     return to_core(value, name)
 
 
-def node(builder: str, *args: Any) -> Expression:
-    """Make a node by a builder, of what the core takes."""
-    return refer(Expression, apply(builder, *args))
+def node(builder: str, *args: Any, of: object = None) -> Expression:
+    """Make a node by a builder, of what the core takes; it keeps what it is made of."""
+    made_node = refer(Expression, apply(builder, *args))
+    keep(made_node, "of", of)
+    return made_node
 
 
 def made(builder: str, *inputs: ExpressionInput) -> Expression:
     """Make a node by a builder that takes inputs alone."""
     values = (input_of(value, f"input {index}") for index, value in enumerate(inputs))
-    return node(builder, *values)
+    return node(builder, *values, of=inputs)
+
+
+def _constant_integer(value: ExpressionInput) -> int | None:
+    """Return an integer that is known now, as a number or a constant; else None."""
+    if isinstance(value, Expression) and value.kind == "constant" and value.components == 1:
+        value = float(value.core_object.values[0])
+    if hasattr(type(value), "__index__") and not isinstance(value, bool):
+        return operator.index(cast("int", value))
+    return int(value) if isinstance(value, float) and value.is_integer() else None
 
 
 def _at_least(value: ExpressionInput, edge: ExpressionInput) -> Expression:

@@ -136,4 +136,4 @@ def _with(builder: str, inputs: tuple[ExpressionInput, ...], **more: ExpressionI
     """Make a node by a builder that takes the last inputs by name."""
     values = (input_of(value, f"input {index}") for index, value in enumerate(inputs))
     by_name = {name: input_of(value, name) for name, value in more.items()}
-    return node(builder, *values, options(by_name))
+    return node(builder, *values, options(by_name), of=[inputs, more])

@@ -149,7 +149,7 @@ def noise(
         If the place has one or four components, or an option is not allowed.
     """
     how = {"kind": kind, "octaves": octaves, "seed": seed}
-    return node("noise", input_of(place, "place"), options(how))
+    return node("noise", input_of(place, "place"), options(how), of=place)
 
 
 def custom_wgsl(
@@ -164,19 +164,25 @@ def custom_wgsl(
     Parameters
     ----------
     code : str
-        The body of a function, which returns the value: ``return color * max(light, 0.0);``.
+        The body of a function, which returns the value: ``return color * max(light, 0.0);``. It is
+        a body alone, without functions, bindings or types of its own, and depends on its inputs
+        alone, as a node of equal code and inputs may be evaluated once for several.
     components : int
         Numbers of the value, 1 to 4.
     inputs : dict of str to expression, optional
-        What the body can use, by the names that it uses.
+        What the body can use, by the names that it uses, which are identifiers: an ``f32``, or a
+        ``vec2f``, ``vec3f`` or ``vec4f``, and so is the value.
     name : str, optional
         What messages call the node.
 
     Raises
     ------
     TypeError, ValueError
-        If an argument is not allowed. Code that does not compile is an error of the picture.
+        If an argument is not allowed, such as code with braces that do not match. Code that does
+        not compile is found later, with the name of the node: where it shades,
+        :meth:`~forge3d.rvt.RuntimeVirtualTextureScene.render` raises a ValueError; where it is
+        written to textures, a warning is logged, and tiles are rendered without the component.
     """
     given = {"code": code, "components": components, "name": name}
     named = None if inputs is None else by_name(inputs, "inputs")
-    return node("customWgsl", options({**given, "inputs": named}))
+    return node("customWgsl", options({**given, "inputs": named}), of=named)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, Never, Self, Unpack, overload
 
 from ...texture import VirtualTexture
 from .._core import apply, tell
-from .._reference import Reference, refer
-from .._values import camel_case, options, to_core
+from .._reference import Reference, keep, refer
+from .._refused_attributes import refused_attribute
+from .._values import camel_case, options, snake_case, to_core
 from ..options import AttributeName
 from ._node import Expression, ExpressionInput, input_of, node
 from .sample_options import OutputPins, RuntimeSampleOptions, VirtualSampleOptions
@@ -37,13 +38,25 @@ class _Output:
 
     def __init__(self, doc: str) -> None:
         self.__doc__ = doc
-        self._name = ""
+        self.name = self._name = ""
 
     def __set_name__(self, owner: type[Reference], name: str) -> None:
+        self.name = name
         self._name = camel_case(name)
 
-    def __get__(self, sample: Reference, owner: type[Reference]) -> Expression:
-        return refer(Expression, getattr(sample.core_object, self._name))
+    @overload
+    def __get__(self, sample: None, owner: type[Reference]) -> Self: ...
+    @overload
+    def __get__(self, sample: Reference, owner: type[Reference]) -> Expression: ...
+    def __get__(self, sample: Reference | None, owner: type[Reference]) -> Self | Expression:
+        if sample is None:
+            return self
+        output = refer(Expression, getattr(sample.core_object, self._name))
+        keep(output, "of", sample)
+        return output
+
+    def __set__(self, sample: Reference, value: Never) -> None:
+        raise refused_attribute(sample, self.name)
 
 
 class RuntimeVirtualTextureSample(Reference):
@@ -52,6 +65,8 @@ class RuntimeVirtualTextureSample(Reference):
     Outputs that its material type lacks have the attribute's clear value. All outputs together are
     one sample. Made by :func:`runtime_virtual_texture_sample`.
     """
+
+    making = "runtime_virtual_texture_sample makes one"
 
     base_color = _Output("Linear colour; three components.")
     specular = _Output("One component.")
@@ -77,10 +92,12 @@ class RuntimeVirtualTextureSample(Reference):
 class RuntimeVirtualTextureOutput(Reference):
     """What a material writes. Made by :func:`runtime_virtual_texture_output`."""
 
+    making = "runtime_virtual_texture_output makes one"
+
     @property
     def pins(self) -> tuple[str, ...]:
-        """Names of the pins that are connected, as the core spells them."""
-        return tuple(map(str, self.core_object.pins.keys()))
+        """Names of the pins that are connected."""
+        return tuple(snake_case(str(name)) for name in self.core_object.pins.keys())  # noqa: SIM118
 
 
 def runtime_virtual_texture_output(**pins: Unpack[OutputPins]) -> RuntimeVirtualTextureOutput:
@@ -98,7 +115,8 @@ def runtime_virtual_texture_output(**pins: Unpack[OutputPins]) -> RuntimeVirtual
     ValueError
         If a pin gets a wrong number of components, or the height range is empty or not finite.
     """
-    return refer(RuntimeVirtualTextureOutput, apply("runtimeVirtualTextureOutput", options(pins)))
+    made = apply("runtimeVirtualTextureOutput", options(pins))
+    return _keeping(refer(RuntimeVirtualTextureOutput, made), {**pins})
 
 
 def runtime_virtual_texture_sample(
@@ -122,9 +140,8 @@ def runtime_virtual_texture_sample(
         an input does not go with the options.
     """
     place = to_core(asset, "asset")
-    return refer(
-        RuntimeVirtualTextureSample, apply("runtimeVirtualTextureSample", place, options(how))
-    )
+    made = apply("runtimeVirtualTextureSample", place, options(how))
+    return _keeping(refer(RuntimeVirtualTextureSample, made), [asset, {**how}])
 
 
 def runtime_virtual_texture_sample_parameter(
@@ -147,10 +164,8 @@ def runtime_virtual_texture_sample_parameter(
         As of :func:`runtime_virtual_texture_sample`, and if the name is no text or empty.
     """
     named = (to_core(parameter, "parameter"), to_core(asset, "asset"))
-    return refer(
-        RuntimeVirtualTextureSample,
-        apply("runtimeVirtualTextureSampleParameter", *named, options(how)),
-    )
+    made = apply("runtimeVirtualTextureSampleParameter", *named, options(how))
+    return _keeping(refer(RuntimeVirtualTextureSample, made), [asset, {**how}])
 
 
 def convert_to_parameter(
@@ -164,7 +179,8 @@ def convert_to_parameter(
         If the sample is none, or the name is no text or empty.
     """
     args = (to_core(sample, "sample"), to_core(parameter, "parameter"))
-    return refer(RuntimeVirtualTextureSample, apply("convertToParameter", *args))
+    made = apply("convertToParameter", *args)
+    return _keeping(refer(RuntimeVirtualTextureSample, made), sample)
 
 
 def texture_sample(texture: MaterialTexture, *, uv: ExpressionInput | None = None) -> Expression:
@@ -182,7 +198,7 @@ def texture_sample(texture: MaterialTexture, *, uv: ExpressionInput | None = Non
     TypeError, ValueError
         If the texture is none, or `uv` has not two components.
     """
-    return _node("textureSample", to_core(texture, "texture"), how={"uv": uv})
+    return _node("textureSample", to_core(texture, "texture"), how={"uv": uv}, of=texture)
 
 
 def texture_sample_parameter(
@@ -196,7 +212,7 @@ def texture_sample_parameter(
         As of :func:`texture_sample`, and if the name is no text or empty.
     """
     named = (to_core(parameter, "parameter"), to_core(texture, "texture"))
-    return _node("textureSampleParameter", *named, how={"uv": uv})
+    return _node("textureSampleParameter", *named, how={"uv": uv}, of=texture)
 
 
 def virtual_texture_sample(
@@ -232,6 +248,7 @@ def runtime_virtual_texture_replace(
     return _node(
         "runtimeVirtualTextureReplace",
         how={"default": input_of(default, "default"), "output": input_of(output, "output")},
+        of=[default, output],
     )
 
 
@@ -244,9 +261,17 @@ def virtual_texture_feature_switch(*, yes: ExpressionInput, no: ExpressionInput)
         If an input is neither an expression nor numbers, or they differ in components.
     """
     return _node(
-        "virtualTextureFeatureSwitch", how={"yes": input_of(yes, "yes"), "no": input_of(no, "no")}
+        "virtualTextureFeatureSwitch",
+        how={"yes": input_of(yes, "yes"), "no": input_of(no, "no")},
+        of=[yes, no],
     )
 
 
-def _node(builder: str, *args: Any, how: Mapping[str, Any]) -> Expression:
-    return node(builder, *args, options(how))
+def _node(builder: str, *args: Any, how: Mapping[str, Any], of: object = None) -> Expression:
+    return node(builder, *args, options(how), of=[of, dict(how)])
+
+
+def _keeping[T: Reference](made: T, of: object) -> T:
+    """Let something keep what it is made of."""
+    keep(made, "of", of)
+    return made

@@ -31,7 +31,7 @@ def component_mask(x: ExpressionInput, channels: str) -> Expression:
     channels : str
         One to four of x, y, z and w, of those that the value has.
     """
-    return node("componentMask", input_of(x, "x"), to_core(channels, "channels"))
+    return node("componentMask", input_of(x, "x"), to_core(channels, "channels"), of=x)
 
 
 def append(*values: ExpressionInput) -> Expression:

@@ -15,6 +15,7 @@ from .._core import from_plain
 from .._reference import wrapped
 from .._scene_state import SceneState
 from .._values import options, to_core
+from ..components.deferred import release_unloaded
 from ..volume import RuntimeVirtualTextureVolume
 from .builder import VirtualTextureBuilder
 
@@ -154,6 +155,9 @@ class BuildableScene(SceneState):
         finally:
             if report is not None:
                 report.destroy()
+            # A build unloads what it has loaded.
+            for deferred in self.deferred_components:
+                release_unloaded(deferred)
 
 
 def _telling(on_progress: ProgressFunction) -> Callable[[Any], None]:

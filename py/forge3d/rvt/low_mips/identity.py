@@ -14,10 +14,10 @@ from .._values import to_core
 
 __all__ = ["file_identity", "file_identity_async"]
 
-type Path = str | os.PathLike[str]
+type FilePath = str | os.PathLike[str]
 
 
-def file_identity(paths: Path | Sequence[Path]) -> str:
+def file_identity(paths: FilePath | Sequence[FilePath]) -> str:
     """Return a text that is another one whenever the content of some files is.
 
     Such as the identity of a :class:`~forge3d.rvt.DeferredComponent`. Of files of up to 8 MiB it
@@ -39,7 +39,7 @@ def file_identity(paths: Path | Sequence[Path]) -> str:
     return wait(file_identity_async(paths), "forge3d.rvt.file_identity_async()")
 
 
-async def file_identity_async(paths: Path | Sequence[Path]) -> str:
+async def file_identity_async(paths: FilePath | Sequence[FilePath]) -> str:
     """Async version of :func:`file_identity`."""
     given: Any = [paths] if isinstance(paths, (str, bytes, os.PathLike)) else paths
     if not isinstance(given, (list, tuple)):
@@ -48,5 +48,5 @@ async def file_identity_async(paths: Path | Sequence[Path]) -> str:
             f"current value is {given!r:.80}",
             argument="paths",
         )
-    names = [host_path(path, "identify file") for path in cast("list[Path]", given)]
+    names = [host_path(path, "identify file") for path in cast("list[FilePath]", given)]
     return str(await apply_async("fileIdentity", to_core(names, "paths")))

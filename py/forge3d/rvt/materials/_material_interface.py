@@ -13,6 +13,9 @@ from .material_texture import MaterialTexture
 
 __all__ = ["MaterialInterface", "MaterialOverrides"]
 
+# Where overrides have the values of a kind, if not among the numbers.
+_OVERRIDES = {"texture": "textures", "runtime_virtual_texture": "runtime_virtual_textures"}
+
 
 class MaterialOverrides(TypedDict):
     """Values of parameters that differ from the graph's own, by the parameters' names.
@@ -43,8 +46,24 @@ class MaterialInterface(Made):
 
     @property
     def parameters(self) -> dict[str, dict[str, Any]]:
-        """What instances can change, by name: each with its ``kind``."""
-        return cast("dict[str, dict[str, Any]]", from_plain(get(self, "parameters")))
+        """What instances can change, by name.
+
+        Each is a dictionary with its ``kind`` (``"scalar"``, ``"vector"``, ``"texture"`` or
+        ``"runtime_virtual_texture"``), the ``value`` that is in force, whether that ``is_set`` by
+        this very instance, and what the graph says of it, such as ``default_values``.
+        """
+        told: dict[str, dict[str, Any]] = from_plain(get(self, "parameters"))
+        set_here = self._set_here()
+        in_force = self.overrides
+        for name, parameter in told.items():
+            kind = parameter["kind"]
+            parameter["value"] = _value(name, parameter, in_force)
+            parameter["is_set"] = name in cast("Any", set_here)[_OVERRIDES.get(kind, "numbers")]
+        return told
+
+    def _set_here(self) -> MaterialOverrides:
+        """Return the values that it has set itself; a material sets none."""
+        return self.overrides
 
     def subscribe(self, listener: Callable[[], object]) -> Subscription:
         """Call a function after every change of a parameter or of the graph.
@@ -76,3 +95,16 @@ class MaterialInterface(Made):
         """
         document: dict[str, Any] = json.loads(apply("writeJson", self.core_object))
         return document
+
+
+def _value(name: str, parameter: dict[str, Any], in_force: MaterialOverrides) -> Any:
+    kind = parameter["kind"]
+    if kind == "texture":
+        return in_force["textures"].get(name, parameter["default_texture"])
+    if kind == "runtime_virtual_texture":
+        return in_force["runtime_virtual_textures"].get(name, parameter["default_asset"])
+    values = in_force["numbers"].get(name, [])
+    # Of a parameter that had another number of components before the graph was changed.
+    if len(values) != parameter["components"]:
+        values = parameter["default_values"]
+    return values[0] if kind == "scalar" else values

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Self, Unpack
 
 from .._core import Reading, apply, tell
-from .._reference import refer
+from .._reference import forget, keep, refer
 from .._values import options
 from ..expressions.sample_options import MaterialPins
 from ..options import MaterialDomain
@@ -71,6 +71,9 @@ class Material(MaterialInterface):
             As when it is made; nothing has changed then.
         """
         tell(self, "connect", options(pins))
+        forget(self)
+        for name, value in pins.items():
+            keep(self, name, value)
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any], **named: Unpack[NamedObjects]) -> Self:

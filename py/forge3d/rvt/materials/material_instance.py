@@ -7,7 +7,7 @@ from typing import Any, Self, Unpack, cast
 
 from ..._convert import Numbers
 from .._core import Reading, apply, from_plain, get, tell
-from .._reference import refer
+from .._reference import forget, keep, refer
 from .._values import to_core
 from ..asset import RuntimeVirtualTexture
 from ._documents import NamedByInstances, document_text, lookup_tables
@@ -16,6 +16,9 @@ from .material import Material
 from .material_texture import MaterialTexture
 
 __all__ = ["AnyMaterial", "MaterialInstance"]
+
+# No name of a parameter.
+_PARENT = 0
 
 
 class MaterialInstance(MaterialInterface):
@@ -43,6 +46,10 @@ class MaterialInstance(MaterialInterface):
 
     def __init__(self, parent: AnyMaterial, name: str) -> None:
         self._make_of_options({"name": name}, to_core(parent, "parent"))
+        keep(self, _PARENT, parent)
+
+    def _set_here(self) -> MaterialOverrides:
+        return self.own_overrides
 
     def __repr__(self) -> str:
         return f"<forge3d.rvt.MaterialInstance {self.name!r} of {self.parent.name!r}>"
@@ -95,9 +102,11 @@ class MaterialInstance(MaterialInterface):
     def reset(self, name: str) -> None:
         """Take back a value, so that the parent's holds. Of other names, nothing."""
         tell(self, "reset", to_core(name, "name"))
+        forget(self, str(name))
 
     def _set(self, method: str, name: str, value: Any) -> None:
         tell(self, method, to_core(name, "name"), to_core(value, "value"))
+        keep(self, name, value)
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any], **named: Unpack[NamedByInstances]) -> Self:

@@ -7,11 +7,13 @@ from typing import Any, Literal, TypedDict, Unpack
 from ..._bridge import wait
 from ..._cancelling import abort_when_cancelled
 from ..._load import host_input
+from ...errors import InvalidArgumentError
 from ...options import ColorSpace, TexturePath
 from .._arrays import array_of
 from .._core import Made, Reading, apply_async
+from .._number_arrays import NumberBuffer, check_shape, number_array
 from .._reference import refer
-from .._values import NumberBuffer, buffer_of, options
+from .._values import options
 from ..options import TextureAddressing
 
 __all__ = [
@@ -59,9 +61,10 @@ class MaterialTexture(Made):
     Raises
     ------
     TypeError
-        If an argument has the wrong type.
+        If an argument has the wrong type, or the texels are not ``4 * width * height`` unsigned
+        bytes.
     ValueError
-        If a size is not allowed, or the texels are not ``4 * width * height`` bytes.
+        If a size is not allowed, or contradicts the shape of the texels.
     """
 
     name = Reading[str]("What messages and documents call it.")
@@ -87,10 +90,18 @@ class MaterialTexture(Made):
         height: int | None = None,
         **options: Unpack[TextureOptions],
     ) -> None:
-        values, shape = buffer_of(texels, "texels")
+        numbers = number_array(texels, "texels")
+        values, shape, code = numbers
+        if code != "B":
+            raise InvalidArgumentError(
+                f"Cannot make material texture as texels must be unsigned bytes (uint8) from 0 to "
+                f"255: current format is {code!r}",
+                argument="texels",
+            )
         if len(shape) == _TEXEL_AXES:
             height = shape[0] if height is None else height
             width = shape[1] if width is None else width
+        check_shape(numbers, (height, width, 4), "texels", meaning="height, width and channels")
         named = {"name": "texture", **{k: v for k, v in options.items() if v is not None}}
         self._make_of_options({**named, "texels": values, "width": width, "height": height})
 

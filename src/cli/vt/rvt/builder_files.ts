@@ -5,17 +5,25 @@
  */
 
 import type { Project, SceneJson } from "../../../rvt/mod.ts";
+import type { BuildTask } from "./replaced_files.ts";
 
 /** The folder of baked low mips in projects. */
-const FOLDER = "bakes";
+export const BAKES_FOLDER = "bakes";
 
-/** A project in which some volumes have files for their low mips; the same project if they all had. */
+/**
+ * A project in which some volumes have files for their low mips; the same project if they all had.
+ *
+ * @param tasks The volumes.
+ * @param present Names of files that are in the folder of baked low mips, whatever they hold.
+ */
 export function withBuilders(
   project: Project,
-  tasks: readonly { readonly scene: string; readonly volumes: readonly number[] }[],
+  tasks: readonly BuildTask[],
+  present: readonly string[],
 ): Project {
   const { scenes, streamedTextures } = project.content;
-  const taken = new Set(streamedTextures.map(({ file }) => file));
+  const taken = new Set(present.map((name) => `${BAKES_FOLDER}/${name.toLowerCase()}`));
+  for (const { file } of streamedTextures) taken.add(file);
   for (const { volumes = [] } of scenes) {
     for (const { virtualTextureBuilder: file } of volumes) if (file !== undefined) taken.add(file);
   }
@@ -36,7 +44,7 @@ export function withBuilders(
 /** A path that nothing has, of characters that every system takes. */
 function fileFor(name: string, taken: ReadonlySet<string>): string {
   const plain = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_").replaceAll(/^_|_$/g, "");
-  const base = `${FOLDER}/${plain.slice(0, 64) || "unnamed"}`;
+  const base = `${BAKES_FOLDER}/${plain.slice(0, 64) || "unnamed"}`;
   for (let number = 1;; number++) {
     const path = `${base}${number === 1 ? "" : `_${number}`}.pmtiles`;
     if (!taken.has(path)) return path;

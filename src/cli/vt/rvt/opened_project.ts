@@ -35,13 +35,18 @@ export interface OpenedOptions {
   readonly scene: string | undefined;
   readonly memory: string | undefined;
   readonly scalabilityLevel?: string | undefined;
+  /** Whether it is edited, so that nothing is said of baked low mips; default as it says of itself. */
+  readonly isEdited?: boolean;
   readonly failure: string;
   readonly signal: AbortSignal;
 }
 
-/** Opens a scene on a device and in a system of its own, does something with it, and closes all three. */
+/**
+ * Opens a scene on a device and in a system of its own, says what is not as it should be of the baked low mips
+ * of one that is played, does something with it, and closes all three.
+ */
 export async function withOpenedScene<Result>(
-  { project, scene, memory, scalabilityLevel, failure, signal }: OpenedOptions,
+  { project, scene, memory, scalabilityLevel, isEdited = false, failure, signal }: OpenedOptions,
   use: (opened: ProjectScene) => Promise<Result>,
 ): Promise<Result> {
   const maxMemoryMb = memory === undefined
@@ -49,10 +54,40 @@ export async function withOpenedScene<Result>(
     : numberOption(memory, { name: "--memory", failure, range: [1, 2 ** 20] });
   const { name } = project.scene(scene);
   using device = await requestDevice({ label: "project" });
-  using system = new VirtualTextureSystem(device, { maxMemoryMb, gpuMsPerUpdate: Infinity });
+  const told: string[] = [];
+  const logger = {
+    debug() {},
+    info() {},
+    warn(message: string) {
+      told.push(message);
+      console.warn(message);
+    },
+    error: (message: string) => console.error(message),
+  };
+  using system = new VirtualTextureSystem(device, {
+    maxMemoryMb,
+    logger,
+    gpuMsPerUpdate: Infinity,
+  });
   const level = scalabilityLevel === undefined ? {} : { scalabilityLevel };
-  await using opened = await openProjectScene(project, system, { scene: name, signal, ...level });
+  const shown = isEdited ? editedScene(project, name) : project;
+  await using opened = await openProjectScene(shown, system, { scene: name, signal, ...level });
+  if (opened.scene.mode === "game") {
+    for (const text of opened.volumes.flatMap(({ warnings }) => warnings)) {
+      if (!told.some((one) => text.startsWith(one))) console.warn(text);
+    }
+  }
   return await use(opened);
+}
+
+/** The same project, with a scene in the editor. */
+function editedScene(project: Project, name: string): Project {
+  const scenes = project.content.scenes.map((scene) =>
+    scene.name === name
+      ? { ...scene, options: { ...scene.options, mode: "editor" as const } }
+      : scene
+  );
+  return project.withContent({ scenes });
 }
 
 /**

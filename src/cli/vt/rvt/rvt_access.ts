@@ -49,6 +49,7 @@ const FLAGS: readonly string[] = [
   "--dry-run",
   "--no-wait",
   "--settle",
+  "--overwrite",
 ];
 
 /** What stands neither in nor behind an option that has a value. */

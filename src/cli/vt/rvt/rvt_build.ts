@@ -4,6 +4,7 @@
  * @module
  */
 
+import { join } from "node:path";
 import { OutOfRangeError } from "../../../errors.ts";
 import {
   type BuildReport,
@@ -18,7 +19,8 @@ import { parseCommandLine } from "../../command_line.ts";
 import { countText } from "../../count_text.ts";
 import { runInterruptible } from "../../interruptible.ts";
 import { Progress } from "../../progress.ts";
-import { withBuilders } from "./builder_files.ts";
+import { BAKES_FOLDER, withBuilders } from "./builder_files.ts";
+import { assertReplaceable, type BuildTask } from "./replaced_files.ts";
 import { SCENE_OPTIONS, withOpenedScene } from "./opened_project.ts";
 import { projectArgument } from "./project_option.ts";
 
@@ -26,21 +28,16 @@ const HELP = `Usage: deno task vt rvt build [OPTIONS] PROJECT
 
 Bakes the low mips of volumes: their coarsest levels, as many as streamingLowMips says, from which they
 are streamed. A volume keeps them in the file that it names as its virtualTextureBuilder; one that
-names none gets bakes/SCENE_VOLUME.pmtiles, and the project says so from then on. A line for each volume.
+names none gets a new one, bakes/scene_volume.pmtiles, and the project says so from then on. A line for
+each volume.
 
   --scene NAME    this scene alone; default all of the project
   --volume NAME   this volume alone, by its own name or its asset's; default all that stream low mips
+  --overwrite     replace files that volumes name, whatever they hold; default only low mips of their assets
   --memory MB     memory of virtual textures; default 512
   -h, --help      show this text`;
 
 const FAILURE = "Cannot build low mips";
-
-/** What is to be built. */
-interface Task {
-  readonly scene: string;
-  /** Places of volumes in the scene. */
-  readonly volumes: readonly number[];
-}
 
 /** The command. */
 export const rvtBuildCommand: Command = {
@@ -49,19 +46,24 @@ export const rvtBuildCommand: Command = {
   async runCommand(args) {
     const { values, positionals } = parseCommandLine(args, {
       failure: FAILURE,
-      options: { volume: { type: "string" }, ...SCENE_OPTIONS },
+      options: {
+        volume: { type: "string" },
+        overwrite: { type: "boolean" },
+        ...SCENE_OPTIONS,
+      },
     });
-    const { scene, volume, memory } = values;
+    const { scene, volume, memory, overwrite = false } = values;
     const loaded = await projectArgument(positionals, FAILURE);
     const scenes = scene === undefined ? loaded.content.scenes : [loaded.scene(scene)];
     const tasks = tasksOf(scenes, volume);
-    const project = withBuilders(loaded, tasks);
+    const project = withBuilders(loaded, tasks, await filesIn(loaded));
+    await assertReplaceable(project, tasks, { overwrite, failure: FAILURE });
     return await runInterruptible(async (signal) => {
       if (tasks.length === 0) console.log("No volume streams low mips: nothing was built");
       let built = 0;
       try {
         for (const { scene, volumes } of tasks) {
-          const options = { project, scene, memory, failure: FAILURE, signal };
+          const options = { project, scene, memory, isEdited: true, failure: FAILURE, signal };
           await withOpenedScene(options, async (opened) => {
             for (const at of volumes) {
               await buildVolume(opened, at, signal);
@@ -78,13 +80,24 @@ export const rvtBuildCommand: Command = {
   },
 };
 
+/** Names of the files in a project's folder of baked low mips. */
+async function filesIn({ folder }: Project): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const { name } of Deno.readDir(join(folder!, BAKES_FOLDER))) names.push(name);
+  } catch {
+    // It is not there yet, or no folder, of which the build will tell.
+  }
+  return names;
+}
+
 /**
  * Volumes by scene, of scenes that have some to build.
  *
  * @throws {OutOfRangeError} if no scene has a volume of that name, or it streams no low mips.
  */
-function tasksOf(scenes: readonly SceneJson[], name: string | undefined): Task[] {
-  const found: Task[] = [];
+function tasksOf(scenes: readonly SceneJson[], name: string | undefined): BuildTask[] {
+  const found: BuildTask[] = [];
   const names = new Set<string>();
   let isThere = false;
   for (const { name: scene, volumes = [] } of scenes) {

@@ -16,14 +16,15 @@ const HELP = `Usage: deno task vt rvt check [OPTIONS] PROJECT
 Finds what keeps runtime virtual textures from working in the scenes of a project: samples of other
 material types than their assets', what writes or samples outside of volumes, assets without volumes,
 components that are never drawn, textures that are filled with samples of themselves, orders that are
-left to chance, heights too coarse for 16 bits, materials without a fallback, low mips that were not
-baked. That needs no GPU; with --bakes, scenes without errors are opened, to find baked low mips that
-are stale, or were baked with other settings. A line for
-each: error, warning or note; its code; what is wrong, and what mends it. Exit code 1 if there is an
-error, or with --strict a warning.
+left to chance, heights too coarse for 16 bits, materials without a fallback, deferred components that
+reach beyond their bounds, with the bounds to write, low mips that were not baked, or with other
+settings, or are stale. That needs no GPU; with --bakes, scenes without errors are opened, to find
+baked low mips that its GPU cannot use, as it stores them in other formats. A line for each: error,
+warning or note; its code; what is wrong, and what mends it. Exit code 1 if there is an error, or with
+--strict a warning.
 
   --scene NAME   check this scene alone; default all of the project
-  --bakes        look at baked low mips, too
+  --bakes        look at baked low mips on the GPU, too
   --strict       count warnings as errors
   --json         print each finding as a JSON object
   -h, --help     show this text`;
@@ -78,7 +79,7 @@ export const rvtCheckCommand: Command = {
 /** What an open scene knows beside what files tell. */
 async function checkBakes(project: Project, scene: string): Promise<Finding[]> {
   const { signal } = new AbortController();
-  const options = { project, scene, memory: undefined, failure: FAILURE, signal };
+  const options = { project, scene, memory: undefined, isEdited: true, failure: FAILURE, signal };
   return await withOpenedScene(options, (opened) => {
     const found = checkScene(opened.scene).filter(({ code }) => code === "stale_bake");
     return Promise.resolve(found);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { VirtualTextureConsole } from "../../../rvt/mod.ts";
+import { type ProjectScene, VirtualTextureConsole } from "../../../rvt/mod.ts";
 import { renderScene } from "../../../scene/mod.ts";
 import { openFileSink } from "../../../sources/mod.ts";
 import { type Command, EXIT_DONE } from "../../command.ts";
@@ -26,6 +26,8 @@ Opens a scene of a project and streams what its camera sees, frame by frame, wit
 console of virtual textures: variables such as r.VT.MaxUploadsPerFrame, stat virtualtexturing, help.
 A frame is one update, within its limits: with r.VT.MaxUploadsPerFrame 1 it renders one tile. It waits
 for what it has asked for, so that the same frames bring the same tiles. There are at most 60 a second.
+Prints how many tiles were rendered, and read from baked low mips, and how many components were loaded:
+deferred ones are where a tile that is rendered shows something of them.
 
   --frames N           frames; default 1
   --level NAME         scalability level of the project that is set before
@@ -99,6 +101,7 @@ export const rvtRunCommand: Command = {
           const more = { rendered: rendered - inFrames.rendered, read: read - inFrames.read };
           console.log(`${json.name}: settled, ${tilesText(more)} more`);
         }
+        console.log(loadedText(opened));
         if (output === undefined) return EXIT_DONE;
         const picture = await renderScene(scene, drawn, { signal });
         await writePicture(output, await picture.toPng());
@@ -125,6 +128,13 @@ function tilesOf(vt: VirtualTextureConsole): Tiles {
 
 function tilesText({ rendered, read }: Tiles): string {
   return `${countText(rendered, "tile")} rendered${read === 0 ? "" : ` and ${read} read`}`;
+}
+
+/** How many components were loaded, and how many of the deferred ones were not. */
+function loadedText({ json, components, deferredComponents: deferred }: ProjectScene): string {
+  const loaded = deferred.filter(({ isLoaded }) => isLoaded).length;
+  const count = countText(components.length + loaded, "component");
+  return `${json.name}: ${count} loaded, ${deferred.length - loaded} not loaded`;
 }
 
 async function writePicture(path: string, bytes: Uint8Array): Promise<void> {

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { checkedInstance, checkedString } from "../../../checks.ts";
-import { OutOfRangeError } from "../../../errors.ts";
+import { checkedInstance, checkedKnownName } from "../../../checks.ts";
 import type { MaterialFunctionJson, MaterialJson, NodeJson } from "../../material/mod.ts";
 import { type AssetJson, fileIn, isMaterialJson, Project } from "../../project/mod.ts";
 
@@ -96,15 +95,9 @@ function usersOf(candidates: readonly Candidate[]): FoundMaterial[] {
  * @throws {OutOfRangeError} if there is no such asset.
  */
 export function assetNamed(project: Project, name: string, failure: string): AssetJson {
-  checkedString(name, { name: "asset", failure });
   const { assets } = project.content;
-  const found = assets.find((asset) => asset.name === name);
-  if (found !== undefined) return found;
-  throw new OutOfRangeError(
-    "asset",
-    `${failure} as asset must be one of ${assets.map((asset) => asset.name).join(", ")}: ` +
-      `current value is ${name}`,
-  );
+  checkedKnownName(name, { name: "asset", failure, known: assets.map((asset) => asset.name) });
+  return assets.find((asset) => asset.name === name)!;
 }
 
 type WithNodes = Pick<MaterialJson | MaterialFunctionJson, "nodes">;

@@ -10,12 +10,7 @@ import type { ComponentOptions } from "../component_options.ts";
 import { ChangedArea } from "../landscape/changed_area.ts";
 import { LandscapeFollower } from "../landscape/landscape_follower.ts";
 import { InstancedStaticMeshComponent } from "../mesh/instanced_static_mesh_component.ts";
-import {
-  placedTransform,
-  type ScatterOptions,
-  type ScatterPlace,
-  scatterPlaces,
-} from "./scatter.ts";
+import { type ScatterOptions, type ScatterPlaces, scatterPlaces } from "./scatter.ts";
 
 /** Options of {@linkcode FoliageComponent}. */
 export interface FoliageOptions extends ComponentOptions {
@@ -31,7 +26,7 @@ export interface FoliageOptions extends ComponentOptions {
  */
 export class FoliageComponent extends InstancedStaticMeshComponent {
   #scatter: ScatterOptions;
-  #places: readonly ScatterPlace[];
+  #places: ScatterPlaces;
   /** The instances, if they still are those that were scattered. */
   #scattered: readonly Transform[];
   readonly #follower = new LandscapeFollower((boxes) => this.#standAgain(boxes));
@@ -46,8 +41,10 @@ export class FoliageComponent extends InstancedStaticMeshComponent {
     const { scatter, mesh = planeMesh(), ...rest } = options ?? {};
     const failure = failureToMake("foliage", options);
     const places = scatterPlaces(scatter, { name: "scatter", failure });
-    const instances = places.map((place) => placedTransform(place, scatter));
-    super({ ...rest, mesh, instances }, { kind: "foliage", optionNames: [] });
+    super({ ...rest, mesh, instances: places.placed(scatter) }, {
+      kind: "foliage",
+      optionNames: [],
+    });
     this.#scatter = scatter;
     this.#places = places;
     this.#scattered = this.instances;
@@ -61,7 +58,7 @@ export class FoliageComponent extends InstancedStaticMeshComponent {
 
   set scatter(scatter: ScatterOptions) {
     const places = scatterPlaces(scatter, { name: "scatter", failure: this.changeFailure });
-    this.instances = places.map((place) => placedTransform(place, scatter));
+    this.instances = places.placed(scatter);
     this.#scatter = scatter;
     this.#places = places;
     this.#scattered = this.instances;
@@ -91,9 +88,7 @@ export class FoliageComponent extends InstancedStaticMeshComponent {
 
   #layDownAgain(area: ChangedArea): void {
     this.instances = this.#scattered.map((instance, index) =>
-      area.meets([instance.position])
-        ? placedTransform(this.#places[index]!, this.#scatter)
-        : instance
+      area.meets([instance.position]) ? this.#places.placedAt(index, this.#scatter) : instance
     );
     this.#scattered = this.instances;
   }

@@ -15,7 +15,13 @@ import {
   describeValue,
 } from "../../../checks.ts";
 import { InvalidArgumentError, OutOfRangeError } from "../../../errors.ts";
-import { rotationAbout, type Transform, transformFrom, type Vec3 } from "../../../geometry/mod.ts";
+import {
+  rotationAbout,
+  type Transform,
+  transformFrom,
+  type TransformOptions,
+  type Vec3,
+} from "../../../geometry/mod.ts";
 import { LandscapeComponent, type SurfacePoint } from "../landscape/landscape_component.ts";
 import { seededRandom } from "./seeded_random.ts";
 import { SpacingGrid } from "./spacing_grid.ts";
@@ -66,17 +72,46 @@ const MAX_TRIES = 32;
  */
 export function scatterTransforms(options: ScatterOptions): Transform[] {
   const failure = "Cannot scatter transforms";
-  return scatterPlaces(options, { failure, name: "options" }).map((place) =>
-    placedTransform(place, options)
-  );
+  return scatterPlaces(options, { failure, name: "options" }).placed(options)
+    .map((placed) => transformFrom(placed));
 }
 
-/** A place of the plane, before it is laid on anything. */
-export interface ScatterPlace {
-  readonly x: number;
-  readonly y: number;
-  readonly yawRadians: number;
-  readonly scale: number;
+const NUMBERS = 4;
+
+/** Places of the plane, before they are laid on anything: x, y, yaw in radians and scale of each. */
+export class ScatterPlaces {
+  readonly #numbers: Float64Array;
+
+  /** @param numbers Four of each place. */
+  constructor(numbers: readonly number[]) {
+    this.#numbers = Float64Array.from(numbers);
+  }
+
+  /** Where all of them come to lie, on the landscape if there is one. */
+  placed(options: ScatterOptions): TransformOptions[] {
+    const length = this.#numbers.length / NUMBERS;
+    return Array.from({ length }, (_, index) => this.placedAt(index, options));
+  }
+
+  /** Where one of them comes to lie. */
+  placedAt(
+    index: number,
+    { onto = null, alignToSurface = false }: ScatterOptions,
+  ): TransformOptions {
+    const [x, y, yawRadians, scale] = this.#numbers.subarray(NUMBERS * index) as unknown as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    const surface = onto === null ? null : surfaceBelow(onto, { x, y });
+    const lean = alignToSurface && surface !== null ? leanTo(surface.normal) : NO_LEAN;
+    return {
+      position: surface?.position ?? [x, y, 0],
+      rotation: product(lean, rotationAbout([0, 0, 1], yawRadians)),
+      ...(scale === 1 ? {} : { scale: [scale, scale, scale] }),
+    };
+  }
 }
 
 /**
@@ -84,37 +119,22 @@ export interface ScatterPlace {
  *
  * @param checked What the options are called, and what cannot be done if they are wrong.
  */
-export function scatterPlaces(options: ScatterOptions, checked: Checked): ScatterPlace[] {
+export function scatterPlaces(options: ScatterOptions, checked: Checked): ScatterPlaces {
   const { seed, min, max, count, minDistance, scale, yaw, onto } = checkedScatter(options, checked);
   const random = seededRandom(seed);
   const between = (low: number, high: number) => low + random() * (high - low);
-  const spacing = new SpacingGrid(minDistance);
-  const places: ScatterPlace[] = [];
+  const spacing = new SpacingGrid(minDistance, count);
+  const places: number[] = [];
   for (let place = 0; place < count; place++) {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const [x, y] = [between(min[0]!, max[0]!), between(min[1]!, max[1]!)];
       if ((onto !== null && surfaceBelow(onto, { x, y }) === null) || !spacing.add(x, y)) continue;
       const yawRadians = between(yaw[0]!, yaw[1]!);
-      places.push({ x, y, yawRadians, scale: between(scale[0]!, scale[1]!) });
+      places.push(x, y, yawRadians, between(scale[0]!, scale[1]!));
       break;
     }
   }
-  return places;
-}
-
-/** The transform of a place, on the landscape if there is one. */
-export function placedTransform(
-  place: ScatterPlace,
-  { onto = null, alignToSurface = false }: ScatterOptions,
-): Transform {
-  const { x, y, yawRadians, scale } = place;
-  const surface = onto === null ? null : surfaceBelow(onto, place);
-  const lean = alignToSurface && surface !== null ? leanTo(surface.normal) : NO_LEAN;
-  return transformFrom({
-    position: surface?.position ?? [x, y, 0],
-    rotation: product(lean, rotationAbout([0, 0, 1], yawRadians)),
-    scale: [scale, scale, scale],
-  });
+  return new ScatterPlaces(places);
 }
 
 function surfaceBelow(

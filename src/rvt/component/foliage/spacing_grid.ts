@@ -4,14 +4,33 @@
  * @module
  */
 
-/** Points, found by the square of a grid that they lie in. */
+/** No point. */
+const NONE = -1;
+
+/** Points, found by the square of a grid that they lie in. Squares share lists by a hash of their place. */
 export class SpacingGrid {
   readonly #minDistance: number;
-  readonly #squares = new Map<string, (readonly [number, number])[]>();
+  readonly #mask: number;
+  /** The last point of each list, and the one before each point. */
+  readonly #last: Int32Array;
+  readonly #before: Int32Array;
+  readonly #points: Float64Array;
+  #count = 0;
 
-  /** Takes the least distance between two points; 0 lets them lie anywhere. */
-  constructor(minDistance: number) {
+  /**
+   * No points yet.
+   *
+   * @param minDistance The least distance between two; 0 lets them lie anywhere.
+   * @param mostPoints How many there may be, above 0.
+   */
+  constructor(minDistance: number, mostPoints: number) {
     this.#minDistance = minDistance;
+    const kept = minDistance === 0 ? 0 : mostPoints;
+    const lists = 2 ** Math.ceil(Math.log2(2 * kept + 1));
+    this.#mask = lists - 1;
+    this.#last = new Int32Array(lists).fill(NONE);
+    this.#before = new Int32Array(kept);
+    this.#points = new Float64Array(2 * kept);
   }
 
   /** Adds a point, unless another is too near; says whether it did. */
@@ -19,14 +38,32 @@ export class SpacingGrid {
     const distance = this.#minDistance;
     if (distance === 0) return true;
     const [column, row] = [Math.floor(x / distance), Math.floor(y / distance)];
-    for (let r = row - 1; r <= row + 1; r++) {
-      for (let c = column - 1; c <= column + 1; c++) {
-        const square = this.#squares.get(`${c},${r}`) ?? [];
-        if (square.some((other) => Math.hypot(other[0] - x, other[1] - y) < distance)) return false;
+    // By offsets: so far from 0 that one more is the same number, counting on would never end.
+    for (let down = -1; down <= 1; down++) {
+      for (let across = -1; across <= 1; across++) {
+        if (this.#hasNear(this.#listOf(column + across, row + down), x, y)) return false;
       }
     }
-    const key = `${column},${row}`;
-    this.#squares.set(key, [...this.#squares.get(key) ?? [], [x, y]]);
+    const list = this.#listOf(column, row);
+    const point = this.#count++;
+    this.#points[2 * point] = x;
+    this.#points[2 * point + 1] = y;
+    this.#before[point] = this.#last[list]!;
+    this.#last[list] = point;
     return true;
+  }
+
+  #hasNear(list: number, x: number, y: number): boolean {
+    const points = this.#points;
+    for (let at = this.#last[list]!; at !== NONE; at = this.#before[at]!) {
+      const [dx, dy] = [points[2 * at]! - x, points[2 * at + 1]! - y];
+      if (Math.hypot(dx, dy) < this.#minDistance) return true;
+    }
+    return false;
+  }
+
+  /** Of "Optimized Spatial Hashing for Collision Detection of Deformable Objects" (Teschner et al., 2003). */
+  #listOf(column: number, row: number): number {
+    return (Math.imul(column, 73856093) ^ Math.imul(row, 19349663)) & this.#mask;
   }
 }

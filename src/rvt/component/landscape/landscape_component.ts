@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkedChoice, checkedInteger, checkedString, checkedVector } from "../../../checks.ts";
+import { checkedInteger, checkedKnownName, checkedString, checkedVector } from "../../../checks.ts";
 import { InvalidArgumentError, OutOfRangeError, UnsupportedError } from "../../../errors.ts";
 import {
   HEIGHT_REACH_SAMPLES,
@@ -227,7 +227,7 @@ export class LandscapeComponent extends PrimitiveComponent {
     if (surface.layers.size === 0) {
       throw new OutOfRangeError("layer", `${failure} as it has no layer "${layer}", nor any other`);
     }
-    checkedChoice(layer, { name: "layer", failure, choices: [...surface.layers.keys()] });
+    checkedKnownName(layer, { name: "layer", failure, known: surface.layers.keys() });
     const painted = surface.layers.get(layer)!;
     checkedRegion(region, { ...surface, failure });
     const count = region.width * region.height;
@@ -347,6 +347,9 @@ function surfaceFrom(
   const count = width * height;
   if (typeof layers !== "object" || layers === null) {
     throw new InvalidArgumentError("layers", `${failure} as layers must be weights by name`);
+  }
+  if (Object.hasOwn(layers, "")) {
+    throw new OutOfRangeError("layers", `${failure} as names of layers must not be empty`);
   }
   const here = () => fromPicture ?? copiedHeights(heights, { count, failure });
   return {

@@ -109,9 +109,17 @@ export class InstancedStaticMeshComponent extends MeshComponent {
   /** A place for each instance. */
   protected override placesUnder(toWorld: ArrayLike<number>): readonly Float64Array[] {
     if (toWorld === this.#places?.under) return this.#places.list;
-    const list = this.#instances.map((instance) => multiply4(toWorld, transformMatrix(instance)));
+    const list = placesOf(this.#instances, toWorld);
     if (toWorld === this.toWorld) this.#places = { under: toWorld, list };
     return list;
+  }
+
+  /** A box for each instance. Places are kept once they are drawn. */
+  protected override boxesUnder(toWorld: ArrayLike<number>): readonly OrientedBox[] {
+    const [own, place] = [new Float64Array(16), new Float64Array(16)];
+    return this.#instances.map((instance) =>
+      this.boxAt(multiply4(toWorld, transformMatrix(instance, own), place))
+    );
   }
 
   #currentPlaces(): InstancePlaces {
@@ -176,4 +184,13 @@ export class InstancedStaticMeshComponent extends MeshComponent {
 
 function sameInstances(a: Transform | undefined, b: Transform): boolean {
   return a === b || (a !== undefined && sameTransforms(a, b));
+}
+
+/** Instance to world of all instances, in one buffer: there may be a million of them. */
+function placesOf(instances: readonly Transform[], toWorld: ArrayLike<number>): Float64Array[] {
+  const all = new Float64Array(16 * instances.length);
+  const own = new Float64Array(16);
+  return instances.map((instance, index) =>
+    multiply4(toWorld, transformMatrix(instance, own), all.subarray(16 * index, 16 * index + 16))
+  );
 }

@@ -8,9 +8,9 @@ import type { OrientedBox } from "../../../geometry/mod.ts";
 import type { TileGrid } from "../../../tiles/mod.ts";
 import {
   type Footprint,
-  footprintBounds,
   footprintOf,
   type FootprintRect,
+  footprintRects,
   footprintTouchesRect,
 } from "./footprint.ts";
 import { OutlineCells } from "./outline_cells.ts";
@@ -25,7 +25,8 @@ export class BoxOutlines {
   readonly bounds: FootprintRect | null;
   readonly #worldToVolume: ArrayLike<number>;
   readonly #boxes: readonly OrientedBox[];
-  readonly #outlines: readonly Footprint[];
+  /** Those that were asked for; the rectangles around them say enough of most. */
+  readonly #known: KnownOutlines;
   readonly #cells: OutlineCells;
   /** Lengths of the boxes' axes along u and v, three pairs for each. */
   #axes: Float64Array | null = null;
@@ -42,16 +43,10 @@ export class BoxOutlines {
   ) {
     this.#worldToVolume = worldToVolume;
     this.#boxes = boxes;
-    this.#outlines = boxes.map((box) => {
-      let outline = known.get(box);
-      if (outline === undefined) known.set(box, outline = footprintOf(box, worldToVolume));
-      return outline;
-    });
-    const bounds = this.#outlines.map((outline) =>
-      outline.length === 0 ? null : footprintBounds(outline)
-    );
-    this.#cells = new OutlineCells(bounds);
-    this.bounds = boundsOf(bounds);
+    this.#known = known;
+    const rects = footprintRects(boxes, worldToVolume);
+    this.#cells = new OutlineCells(rects);
+    this.bounds = boundsOf(rects);
   }
 
   /** Indices of the boxes of which a tile shows something, the smallest first. */
@@ -73,7 +68,16 @@ export class BoxOutlines {
   }
 
   #touches(index: number, rect: FootprintRect): boolean {
-    return this.#cells.isInside(index, rect) || footprintTouchesRect(this.#outlines[index]!, rect);
+    return this.#cells.isInside(index, rect) ||
+      footprintTouchesRect(this.#outlineOf(this.#boxes[index]!), rect);
+  }
+
+  #outlineOf(box: OrientedBox): Footprint {
+    let outline = this.#known.get(box);
+    if (outline === undefined) {
+      this.#known.set(box, outline = footprintOf(box, this.#worldToVolume));
+    }
+    return outline;
   }
 
   /**
@@ -99,12 +103,14 @@ export class BoxOutlines {
   }
 }
 
-function boundsOf(list: readonly (FootprintRect | null)[]): FootprintRect | null {
+function boundsOf(rects: Float64Array): FootprintRect | null {
   let [u0, v0, u1, v1] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const rect of list) {
-    if (rect === null) continue;
-    [u0, v0] = [Math.min(u0, rect.u0), Math.min(v0, rect.v0)];
-    [u1, v1] = [Math.max(u1, rect.u1), Math.max(v1, rect.v1)];
+  for (let at = 0; at < rects.length; at += 4) {
+    if (Number.isNaN(rects[at])) continue;
+    u0 = Math.min(u0, rects[at]!);
+    v0 = Math.min(v0, rects[at + 1]!);
+    u1 = Math.max(u1, rects[at + 2]!);
+    v1 = Math.max(v1, rects[at + 3]!);
   }
   return u0 > u1 ? null : { u0, v0, u1, v1 };
 }

@@ -43,6 +43,50 @@ export function footprintOf(box: OrientedBox, worldToVolume: ArrayLike<number>):
   return convexHull(corners.map(([u, v]) => [u, v] as const));
 }
 
+/**
+ * The rectangles around the outlines of boxes, as {@linkcode footprintBounds} of {@linkcode footprintOf} has
+ * them: u0, v0, u1 and v1 of each, NaN where the outline is empty. Allocates nothing for each box: there may
+ * be a million of them.
+ *
+ * @throws As `footprintOf` does.
+ */
+export function footprintRects(
+  boxes: readonly OrientedBox[],
+  worldToVolume: ArrayLike<number>,
+): Float64Array {
+  const name = "worldToVolume";
+  const m = checkedVector(worldToVolume, { name, failure: "Cannot project box", length: 16 });
+  const rects = new Float64Array(4 * boxes.length).fill(NaN);
+  for (let index = 0; index < boxes.length; index++) {
+    const { center, axes: [a, b, c] } = boxes[index]!;
+    let [u0, v0, w0, u1, v1, w1] = [Infinity, Infinity, Infinity, -Infinity, -Infinity, -Infinity];
+    // The sums are those of corners and points, in their order, so that not a bit differs.
+    for (let corner = 0; corner < 8; corner++) {
+      const signA = corner & 1 ? 1 : -1;
+      const signB = corner & 2 ? 1 : -1;
+      const signC = corner & 4 ? 1 : -1;
+      const x = center[0] + signA * a[0] + signB * b[0] + signC * c[0];
+      const y = center[1] + signA * a[1] + signB * b[1] + signC * c[1];
+      const z = center[2] + signA * a[2] + signB * b[2] + signC * c[2];
+      const u = m[0]! * x + m[4]! * y + m[8]! * z + m[12]!;
+      const v = m[1]! * x + m[5]! * y + m[9]! * z + m[13]!;
+      const w = m[2]! * x + m[6]! * y + m[10]! * z + m[14]!;
+      u0 = Math.min(u0, u);
+      v0 = Math.min(v0, v);
+      w0 = Math.min(w0, w);
+      u1 = Math.max(u1, u);
+      v1 = Math.max(v1, v);
+      w1 = Math.max(w1, w);
+    }
+    if (w1 < 0 || w0 > 1) continue;
+    rects[4 * index] = u0;
+    rects[4 * index + 1] = v0;
+    rects[4 * index + 2] = u1;
+    rects[4 * index + 3] = v1;
+  }
+  return rects;
+}
+
 /** The smallest rectangle around a footprint that is not empty. */
 export function footprintBounds(footprint: Footprint): FootprintRect {
   const us = footprint.map(([u]) => u);

@@ -26,18 +26,18 @@ export class OutlineCells {
   readonly #seenIn: Uint32Array;
   #query = 0;
 
-  /** @param bounds Rectangles around the outlines, null for those that are empty. */
-  constructor(bounds: readonly (FootprintRect | null)[]) {
-    this.#count = bounds.length;
-    this.#bounds = new Float64Array(4 * bounds.length).fill(NaN);
-    for (const [i, rect] of bounds.entries()) {
-      if (rect !== null) this.#bounds.set([rect.u0, rect.v0, rect.u1, rect.v1], 4 * i);
-    }
-    this.#side = Math.min(MOST_CELLS, Math.ceil(Math.sqrt(bounds.length)));
-    this.#seenIn = new Uint32Array(bounds.length);
+  /**
+   * @param bounds Rectangles around the outlines, null for those that are empty; or u0, v0, u1 and v1 of each,
+   * NaN for those.
+   */
+  constructor(bounds: readonly (FootprintRect | null)[] | Float64Array) {
+    this.#bounds = bounds instanceof Float64Array ? bounds : numbersOf(bounds);
+    const count = this.#count = this.#bounds.length / 4;
+    this.#side = Math.min(MOST_CELLS, Math.ceil(Math.sqrt(count)));
+    this.#seenIn = new Uint32Array(count);
     this.#starts = null;
     this.#list = new Uint32Array();
-    if (bounds.length < LEAST_OUTLINES) return;
+    if (count < LEAST_OUTLINES) return;
     const starts = new Uint32Array(this.#side ** 2 + 1);
     this.#forEachEntry((cell) => starts[cell + 1]!++);
     for (let cell = 0; cell < this.#side ** 2; cell++) starts[cell + 1]! += starts[cell]!;
@@ -51,15 +51,18 @@ export class OutlineCells {
   /** Calls a function for each cell that each outline covers, and lists the large ones. */
   #forEachEntry(call: (cell: number, index: number) => void): void {
     for (let index = 0; index < this.#count; index++) {
-      const [u0, v0, u1, v1] = this.#bounds.subarray(4 * index, 4 * index + 4);
-      if (Number.isNaN(u0)) continue;
-      const [x0, x1, y0, y1] = [u0!, u1!, v0!, v1!].map((at) => this.#cellAt(at));
-      if ((x1! - x0! + 1) * (y1! - y0! + 1) > MOST_CELLS_COVERED) {
+      const at = 4 * index;
+      if (Number.isNaN(this.#bounds[at])) continue;
+      const x0 = this.#cellAt(this.#bounds[at]!);
+      const y0 = this.#cellAt(this.#bounds[at + 1]!);
+      const x1 = this.#cellAt(this.#bounds[at + 2]!);
+      const y1 = this.#cellAt(this.#bounds[at + 3]!);
+      if ((x1 - x0 + 1) * (y1 - y0 + 1) > MOST_CELLS_COVERED) {
         this.#large.push(index);
         continue;
       }
-      for (let y = y0!; y <= y1!; y++) {
-        for (let x = x0!; x <= x1!; x++) call(y * this.#side + x, index);
+      for (let y = y0; y <= y1; y++) {
+        for (let x = x0; x <= x1; x++) call(y * this.#side + x, index);
       }
     }
   }
@@ -109,4 +112,12 @@ export class OutlineCells {
     return bounds[at]! >= rect.u0 && bounds[at + 2]! <= rect.u1 &&
       bounds[at + 1]! >= rect.v0 && bounds[at + 3]! <= rect.v1;
   }
+}
+
+function numbersOf(rects: readonly (FootprintRect | null)[]): Float64Array {
+  const numbers = new Float64Array(4 * rects.length).fill(NaN);
+  for (const [i, rect] of rects.entries()) {
+    if (rect !== null) numbers.set([rect.u0, rect.v0, rect.u1, rect.v1], 4 * i);
+  }
+  return numbers;
 }

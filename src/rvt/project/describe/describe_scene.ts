@@ -18,6 +18,7 @@ import type { MaterialTexture } from "../../material/mod.ts";
 import { assertComponent } from "../../scene/scene_checks.ts";
 import { DEFAULT_SCENE_OPTIONS, type SceneOptions } from "../../scene/scene_options.ts";
 import { DEFAULT_VOLUME_SETTINGS, RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
+import type { ComponentJson } from "../json/component_json.ts";
 import type { AssetJson, SceneJson, TextureJson, VolumeJson } from "../json/project_json.ts";
 import { type Project, projectWithData } from "../project.ts";
 import { describeComponent, describeTransform } from "./describe_component.ts";
@@ -52,12 +53,12 @@ export interface DescribeSceneOptions {
 
 /**
  * A project of a scene that was made in code, whose defaults are left out. Textures and heights become PNG
- * pictures, meshes GLB files, baked low mips tile stores, which `saveProject` writes beside the JSON. Heights have 16 bits: each is off by
- * a 131,070th of the landscape's range at most; all else is as it was. Foliage that was changed one by one
- * becomes instances, an animated mesh begins at its first frame, and components come in the order in which they
- * were made, deferred ones last. Those are loaded for it, and have the identities of their files from then on.
- * Streaming textures become the files that they were loaded from, with colour space and format, and without
- * placement.
+ * pictures, meshes GLB files, baked low mips tile stores, which `saveProject` writes beside the JSON. Heights
+ * have 16 bits: each is off by a 131,070th of the landscape's range at most; all else is as it was. Foliage that
+ * was changed one by one becomes instances, an animated mesh begins at its first frame, and components come in
+ * the order in which they were made, deferred ones last, of these landscapes first. Those are loaded for it, and
+ * have the identities of their files from then on. Streaming textures become the files that they were loaded
+ * from, with colour space and format, and without placement.
  *
  * @throws {InvalidArgumentError} if the scene is none, an option does not exist or has the wrong type.
  * @throws {OutOfRangeError} if two assets, materials, functions or textures have one name.
@@ -87,10 +88,7 @@ export async function describeScene(
     ordinary.sort((a, b) => a.id - b.id),
     (component) => describeComponent(component, { files, named, failure }),
   );
-  const deferred = await inTurn(
-    deferredComponents,
-    (one) => describeDeferred(one, { files, named, failure }),
-  );
+  const deferred = await describeAllDeferred(deferredComponents, { files, named, failure });
   const placed = await inTurn(volumes, (volume) => describeVolume(volume, { files, named }));
   const settings = different(set, DEFAULT_SCENE_OPTIONS);
   const json: SceneJson = {
@@ -141,6 +139,24 @@ function checkedScene(scene: SceneToDescribe, failure: string): SceneToDescribe 
     checkedInstance(volume, { name: "volumes", failure, kind: RuntimeVirtualTextureVolume });
   }
   return scene;
+}
+
+/** Landscapes stand before what lies on them, which may load them. */
+async function describeAllDeferred(
+  all: readonly DeferredComponent[],
+  parts: DescribeParts,
+): Promise<ComponentJson[]> {
+  const unloaded = all.filter(({ isLoaded }) => !isLoaded);
+  try {
+    const described = await inTurn(all, (one) => describeDeferred(one, parts));
+    const isLandscape = ({ kind }: ComponentJson) => kind === "landscape";
+    return [
+      ...described.filter(isLandscape),
+      ...described.filter((json) => !isLandscape(json)),
+    ];
+  } finally {
+    for (const one of unloaded) one.unload();
+  }
 }
 
 /** One after the other, as each names files. */

@@ -47,6 +47,15 @@ export interface BoxMeshJson {
 /** A mesh: of a file, or a plain one. */
 export type MeshJson = FileMeshJson | PlaneMeshJson | BoxMeshJson;
 
+/** Where a component is before it is loaded, once a tile that is rendered shows something of it. */
+export interface DeferredJson {
+  /**
+   * Bounds in the world that hold it, least and largest x, y and z. Default those that its fields and the
+   * headers of its files give.
+   */
+  readonly bounds?: { readonly min: readonly number[]; readonly max: readonly number[] };
+}
+
 /** What every component has. */
 export interface ComponentCommonJson {
   /** What messages and other components call it; unique in its scene. Default its kind and number. */
@@ -69,16 +78,6 @@ export interface ComponentCommonJson {
   readonly translucencySortPriority?: number;
   /** Whether it is meant to stay where it is. */
   readonly mobility?: Mobility;
-}
-
-/** What a component is known by before it is loaded, once a tile that is rendered shows something of it. */
-export interface DeferredJson {
-  /** Bounds in the world that hold it, least and largest x, y and z. */
-  readonly bounds: { readonly min: readonly number[]; readonly max: readonly number[] };
-}
-
-/** What components have that can be loaded later. */
-export interface DeferrableJson extends ComponentCommonJson {
   /** Makes it a `DeferredComponent`; default: it is loaded with the scene. */
   readonly deferred?: DeferredJson;
 }
@@ -157,7 +156,7 @@ export interface LandscapeSplineJson extends ComponentCommonJson {
 }
 
 /** A mesh at one place. */
-export interface StaticMeshJson extends DeferrableJson {
+export interface StaticMeshJson extends ComponentCommonJson {
   /** What it is. */
   readonly kind: "static_mesh";
   /** What is drawn: a mesh, or its levels of detail, finest first. */
@@ -165,7 +164,7 @@ export interface StaticMeshJson extends DeferrableJson {
 }
 
 /** A mesh at many places. */
-export interface InstancedStaticMeshJson extends DeferrableJson {
+export interface InstancedStaticMeshJson extends ComponentCommonJson {
   /** What it is. */
   readonly kind: "instanced_static_mesh";
   /** What is drawn: a mesh, or its levels of detail, finest first. */
@@ -204,7 +203,7 @@ export interface FoliageJson extends ComponentCommonJson {
 }
 
 /** A flat rectangle. */
-export interface DecalJson extends DeferrableJson {
+export interface DecalJson extends ComponentCommonJson {
   /** What it is. */
   readonly kind: "decal";
   /** Lengths along its own x and y; default 1 and 1. */
@@ -212,7 +211,7 @@ export interface DecalJson extends DeferrableJson {
 }
 
 /** A mesh with a skeleton, in its bind pose. */
-export interface SkeletalMeshJson extends DeferrableJson {
+export interface SkeletalMeshJson extends ComponentCommonJson {
   /** What it is. */
   readonly kind: "skeletal_mesh";
   /** What is drawn: a mesh, or its levels of detail, finest first. */
@@ -220,7 +219,7 @@ export interface SkeletalMeshJson extends DeferrableJson {
 }
 
 /** A mesh that changes its shape. */
-export interface AnimatedMeshJson extends DeferrableJson {
+export interface AnimatedMeshJson extends ComponentCommonJson {
   /** What it is. */
   readonly kind: "animated_mesh";
   /** The shapes that it takes. */

@@ -7,12 +7,7 @@
 import type { StreamedTexture } from "../../../streaming/mod.ts";
 import { RuntimeVirtualTexture } from "../../asset/mod.ts";
 import type { DeferredComponent, PrimitiveComponent } from "../../component/mod.ts";
-import {
-  loadMaterialTexture,
-  type Material,
-  type MaterialInstance,
-  type MaterialTexture,
-} from "../../material/mod.ts";
+import type { Material, MaterialInstance } from "../../material/mod.ts";
 import {
   type CompleteSceneOptions,
   DEFAULT_SCENE_OPTIONS,
@@ -24,10 +19,13 @@ import type { SceneJson, StreamedTextureJson, VolumeJson } from "../json/project
 import { placeIn, placeOfScene, type Project } from "../project.ts";
 import { isDeferred } from "../read/mod.ts";
 import type { Place } from "../schema/mod.ts";
+import {
+  assembleComponents,
+  type LoadedDeferred,
+  type SceneContents,
+} from "./assemble_components.ts";
 import { atPlace } from "./at_place.ts";
-import { buildComponent } from "./build_component.ts";
-import { buildDeferred, ComponentIdentities } from "./build_deferred.ts";
-import { buildMaterials, indexByName } from "./build_materials.ts";
+import { indexByName, SceneMaterials, withoutSchema } from "./build_materials.ts";
 import { SceneInputs } from "./scene_inputs.ts";
 import { sceneNeeds } from "./scene_needs.ts";
 
@@ -35,7 +33,7 @@ import { sceneNeeds } from "./scene_needs.ts";
 export interface SceneParts {
   /** The assets of the project, all of them, by name. */
   readonly assets: ReadonlyMap<string, RuntimeVirtualTexture>;
-  /** Materials and instances that the scene needs, by name. */
+  /** Materials and instances that the scene needs, by name; of deferred components once they are loaded. */
   readonly materials: ReadonlyMap<string, Material | MaterialInstance>;
   /** Volumes, in their order. */
   readonly volumes: readonly RuntimeVirtualTextureVolume[];
@@ -43,6 +41,8 @@ export interface SceneParts {
   readonly components: readonly PrimitiveComponent[];
   /** Deferred components, in their order. */
   readonly deferredComponents: readonly DeferredComponent[];
+  /** Deferred components that are among the others, as `loadsDeferred` asked for; else none. */
+  readonly loadedDeferred: readonly LoadedDeferred[];
   /** What the scene itself is set to. */
   readonly options: Partial<Omit<CompleteSceneOptions, "logger">>;
 }
@@ -70,6 +70,7 @@ export async function assembleScene(
   { streamedTexture, loadsDeferred = false, signal }: AssembleOptions,
 ): Promise<SceneParts> {
   const { content } = project;
+  const all = scene.components ?? [];
   const needs = sceneNeeds(content, scene);
   const files = new SceneInputs(project);
   const assets = new Map<string, RuntimeVirtualTexture>();
@@ -79,16 +80,6 @@ export async function assembleScene(
       json.name,
       await atPlace(place, () => new RuntimeVirtualTexture(withoutSchema(json))),
     );
-  }
-  const textures = new Map<string, MaterialTexture>();
-  const texturesByName = indexByName(content.textures);
-  for (const name of needs.textures) {
-    signal?.throwIfAborted();
-    const index = texturesByName.get(name)!;
-    const { file, ...options } = withoutSchema(content.textures[index]!);
-    const place = placeIn(project, "textures", index).at("file");
-    const input = await files.pictureInput(file, place);
-    textures.set(name, await atPlace(place, () => loadMaterialTexture(input, options)));
   }
   const streamedTextures = new Map<string, StreamedTexture>();
   const streamedByName = indexByName(content.streamedTextures);
@@ -100,49 +91,38 @@ export async function assembleScene(
     const path = await files.realPathOf(json.file, place);
     streamedTextures.set(name, await atPlace(place, () => streamedTexture(json, path)));
   }
-  const materials = await buildMaterials(project, needs, { textures, streamedTextures, assets });
-  const components: PrimitiveComponent[] = [];
-  const deferredComponents: DeferredComponent[] = [];
-  const identities = new ComponentIdentities(project);
-  const named = new Map<string, PrimitiveComponent>();
-  const place = placeOfScene(project, scene);
-  const inputs = { files, streamedTextures, materials, assets, components: named };
-  for (const [index, json] of (scene.components ?? []).entries()) {
-    signal?.throwIfAborted();
-    const at = place.at("components").at(index);
-    if (isDeferred(json) && !loadsDeferred) {
-      deferredComponents.push(await buildDeferred(json, at, { identities, inputs }));
-      continue;
-    }
-    const component = await buildComponent(json, at, inputs);
-    components.push(component);
-    if (json.name !== undefined) named.set(json.name, component);
-  }
+  const materials = new SceneMaterials(project, { files, streamedTextures, assets });
+  const loaded = all.filter((json) => loadsDeferred || !isDeferred(json));
+  await materials.add(sceneNeeds(content, { name: scene.name, components: loaded }), signal);
+  const { components, deferredComponents, loadedDeferred, ...placed } = await assembleComponents(
+    project,
+    scene,
+    { files, streamedTextures, materials, assets, loadsDeferred, signal },
+  );
   const volumes: RuntimeVirtualTextureVolume[] = [];
   const { options = {} } = scene;
   const set = { ...DEFAULT_SCENE_OPTIONS, ...options };
   for (const [index, json] of (scene.volumes ?? []).entries()) {
-    const at = place.at("volumes").at(index);
-    const volume = await buildVolume(json, at, {
-      assets,
-      components: [...components, ...deferredComponents],
-      named,
-      set,
-      files,
-    });
-    volumes.push(volume);
+    const at = placeOfScene(project, scene).at("volumes").at(index);
+    volumes.push(await buildVolume(json, at, { ...placed, assets, set, files }));
   }
-  return { assets, materials, volumes, components, deferredComponents, options };
+  return {
+    assets,
+    materials: materials.all,
+    volumes,
+    components,
+    deferredComponents,
+    loadedDeferred,
+    options,
+  };
 }
 
 async function buildVolume(
   { asset: name, boundsFrom, virtualTextureBuilder: file, ...rest }: VolumeJson,
   place: Place,
-  { assets, components, named, set, files }: {
+  { assets, writers, sources, set, files }: Pick<SceneContents, "writers" | "sources"> & {
     readonly files: SceneInputs;
     readonly assets: ReadonlyMap<string, RuntimeVirtualTexture>;
-    readonly components: readonly (PrimitiveComponent | DeferredComponent)[];
-    readonly named: ReadonlyMap<string, PrimitiveComponent>;
     readonly set: Pick<CompleteSceneOptions, "tileCountBias" | "groupTileCountBias">;
   },
 ): Promise<RuntimeVirtualTextureVolume> {
@@ -153,17 +133,13 @@ async function buildVolume(
   return await atPlace(place, () => {
     const volume = new RuntimeVirtualTextureVolume(asset, settings);
     if (boundsFrom === undefined) return volume;
-    const source = named.get(boundsFrom)!;
-    const writers = components.filter((one) => one.renderToVirtualTextures.includes(asset));
-    const tileCountBias = tileCountBiasOf(set, volume);
-    const { position, rotation, scale } = volumeAround(volume, source, { writers, tileCountBias });
+    const source = sources.get(boundsFrom)!;
+    const { position, rotation, scale } = volumeAround(volume, source, {
+      isLandscape: source.isLandscape,
+      writers: writers.filter((one) => one.renderToVirtualTextures.includes(asset)),
+      tileCountBias: tileCountBiasOf(set, volume),
+    });
     volume.change({ position, rotation, scale });
     return volume;
   });
-}
-
-/** The same without the field that editors look for. */
-function withoutSchema<Json extends object>(json: Json): Omit<Json, "$schema"> {
-  const { $schema: _, ...rest } = json as Json & { $schema?: unknown };
-  return rest as Omit<Json, "$schema">;
 }

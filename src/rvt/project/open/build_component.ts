@@ -22,12 +22,7 @@ import {
   StaticMeshComponent,
 } from "../../component/mod.ts";
 import type { Material, MaterialInstance } from "../../material/mod.ts";
-import type {
-  ComponentCommonJson,
-  ComponentJson,
-  DeferrableJson,
-  MeshJson,
-} from "../json/component_json.ts";
+import type { ComponentCommonJson, ComponentJson, MeshJson } from "../json/component_json.ts";
 import type { Place } from "../schema/mod.ts";
 import { atPlace } from "./at_place.ts";
 import { buildLandscape, type LandscapeInputs } from "./build_landscape.ts";
@@ -113,9 +108,7 @@ function splitOptions(
   json: ComponentJson,
   { materials, assets }: ComponentInputs,
 ): [ComponentOptions, Record<string, unknown>] {
-  const { kind: _, deferred: __, material, renderToVirtualTextures = [], ...rest } = json as
-    & ComponentJson
-    & DeferrableJson;
+  const { kind: _, deferred: __, material, renderToVirtualTextures = [], ...rest } = json;
   const entries = Object.entries(rest);
   const isCommon = ([name]: [string, unknown]) => (COMMON_NAMES as string[]).includes(name);
   return [

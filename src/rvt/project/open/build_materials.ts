@@ -7,6 +7,7 @@
 import type { StreamedTexture } from "../../../streaming/mod.ts";
 import type { RuntimeVirtualTexture } from "../../asset/mod.ts";
 import {
+  loadMaterialTexture,
   Material,
   type MaterialFunction,
   MaterialInstance,
@@ -16,56 +17,104 @@ import {
 import { placeIn, type Project } from "../project.ts";
 import { isMaterialJson } from "../read/mod.ts";
 import { atPlace } from "./at_place.ts";
+import type { SceneInputs } from "./scene_inputs.ts";
 import type { SceneNeeds } from "./scene_needs.ts";
 
-/** What materials name. */
+/** What materials name, beside plain textures. */
 export interface MaterialInputs {
-  readonly textures: ReadonlyMap<string, MaterialTexture>;
+  readonly files: SceneInputs;
   readonly streamedTextures: ReadonlyMap<string, StreamedTexture>;
   readonly assets: ReadonlyMap<string, RuntimeVirtualTexture>;
 }
 
-/**
- * Materials and instances by name.
- *
- * @throws {MalformedFileError} if one is not valid; the message names it and its node.
- */
-export async function buildMaterials(
-  project: Project,
-  needs: SceneNeeds,
-  { textures, streamedTextures, assets }: MaterialInputs,
-): Promise<ReadonlyMap<string, Material | MaterialInstance>> {
-  const functions = new Map<string, MaterialFunction>();
-  const materials = new Map<string, Material | MaterialInstance>();
-  const lookup = {
-    texture: (name: string) => textures.get(name),
-    streamedTexture: (name: string) => streamedTextures.get(name),
-    runtimeVirtualTexture: (name: string) => assets.get(name),
-    materialFunction: (name: string) => functions.get(name),
-  };
-  const material = (name: string) => materials.get(name);
-  const { content } = project;
-  const functionsByName = indexByName(content.materialFunctions);
-  for (const name of needs.materialFunctions) {
-    const index = functionsByName.get(name)!;
-    const json = content.materialFunctions[index];
-    const place = placeIn(project, "materialFunctions", index);
-    functions.set(name, await atPlace(place, () => readMaterialFunction(json, lookup)));
+/** What is needed of the lists that materials come from. */
+export type MaterialNeeds = Pick<SceneNeeds, "textures" | "materialFunctions" | "materials">;
+
+/** The materials of a scene and their pictures, each made once, when it is needed first. */
+export class SceneMaterials {
+  readonly #project: Project;
+  readonly #inputs: MaterialInputs;
+  readonly #textures = new Map<string, MaterialTexture>();
+  readonly #functions = new Map<string, MaterialFunction>();
+  readonly #materials = new Map<string, Material | MaterialInstance>();
+  #work: Promise<unknown> = Promise.resolve();
+
+  /** Has none yet. */
+  constructor(project: Project, inputs: MaterialInputs) {
+    this.#project = project;
+    this.#inputs = inputs;
   }
-  const materialsByName = indexByName(content.materials);
-  for (const name of needs.materials) {
-    const index = materialsByName.get(name)!;
-    const json = content.materials[index]!;
-    const made = await atPlace<Material | MaterialInstance>(
-      placeIn(project, "materials", index),
-      () =>
-        isMaterialJson(json)
-          ? Material.fromJSON(json, lookup)
-          : MaterialInstance.fromJSON(json, { ...lookup, material }),
-    );
-    materials.set(name, made);
+
+  /** Those that were made so far, by name. */
+  get all(): ReadonlyMap<string, Material | MaterialInstance> {
+    return this.#materials;
   }
-  return materials;
+
+  /**
+   * Makes those that are needed and are not there yet, after what is being made.
+   *
+   * @throws {FileError} if a picture is missing.
+   * @throws {MalformedFileError} if something is not valid; the message names it.
+   * @throws {UnsupportedError} if a picture needs what is not supported.
+   */
+  async add(needs: MaterialNeeds, signal?: AbortSignal): Promise<void> {
+    const done = this.#work.then(() => this.#addNow(needs, signal));
+    this.#work = done.catch(() => {});
+    await done;
+  }
+
+  async #addNow(needs: MaterialNeeds, signal: AbortSignal | undefined): Promise<void> {
+    const { content } = this.#project;
+    const { streamedTextures, assets } = this.#inputs;
+    const texturesByName = indexByName(content.textures);
+    for (const name of needs.textures) {
+      if (this.#textures.has(name)) continue;
+      signal?.throwIfAborted();
+      this.#textures.set(name, await this.#loadTexture(texturesByName.get(name)!));
+    }
+    const lookup = {
+      texture: (name: string) => this.#textures.get(name),
+      streamedTexture: (name: string) => streamedTextures.get(name),
+      runtimeVirtualTexture: (name: string) => assets.get(name),
+      materialFunction: (name: string) => this.#functions.get(name),
+    };
+    const functionsByName = indexByName(content.materialFunctions);
+    for (const name of needs.materialFunctions) {
+      if (this.#functions.has(name)) continue;
+      const index = functionsByName.get(name)!;
+      const json = content.materialFunctions[index];
+      const place = placeIn(this.#project, "materialFunctions", index);
+      this.#functions.set(name, await atPlace(place, () => readMaterialFunction(json, lookup)));
+    }
+    const material = (name: string) => this.#materials.get(name);
+    const materialsByName = indexByName(content.materials);
+    for (const name of needs.materials) {
+      if (this.#materials.has(name)) continue;
+      const index = materialsByName.get(name)!;
+      const json = content.materials[index]!;
+      const made = await atPlace<Material | MaterialInstance>(
+        placeIn(this.#project, "materials", index),
+        () =>
+          isMaterialJson(json)
+            ? Material.fromJSON(json, lookup)
+            : MaterialInstance.fromJSON(json, { ...lookup, material }),
+      );
+      this.#materials.set(name, made);
+    }
+  }
+
+  async #loadTexture(index: number): Promise<MaterialTexture> {
+    const { file, ...options } = withoutSchema(this.#project.content.textures[index]!);
+    const place = placeIn(this.#project, "textures", index).at("file");
+    const input = await this.#inputs.files.pictureInput(file, place);
+    return await atPlace(place, () => loadMaterialTexture(input, options));
+  }
+}
+
+/** The same without the field that editors look for. */
+export function withoutSchema<Json extends object>(json: Json): Omit<Json, "$schema"> {
+  const { $schema: _, ...rest } = json as Json & { $schema?: unknown };
+  return rest as Omit<Json, "$schema">;
 }
 
 /** Places of elements in their list, by name. */

@@ -6,7 +6,7 @@
 
 import { boxMesh, gridMesh, type Mesh } from "../../../geometry/mod.ts";
 import { simplifyMesh } from "../../component/mod.ts";
-import type { MeshJson } from "../json/component_json.ts";
+import type { FileMeshJson, MeshJson } from "../json/component_json.ts";
 import type { Place } from "../schema/mod.ts";
 import { atPlace } from "./at_place.ts";
 import type { SceneInputs } from "./scene_inputs.ts";
@@ -30,7 +30,8 @@ export async function buildMesh(
     }
     return lods;
   }
-  return await buildOne(json as MeshJson, place, inputs);
+  const one = json as MeshJson;
+  return await inputs.lodsOf(one, () => buildOne(one, place, inputs));
 }
 
 async function buildOne(
@@ -42,16 +43,28 @@ async function buildOne(
     const { shape, ...options } = json;
     return [await atPlace(place, () => shape === "box" ? boxMesh(options) : gridMesh(options))];
   }
-  const { file, name, lods = [] } = json;
+  const { file, lods = [] } = json;
   const meshes = await inputs.meshesOf(file, place.at("file"));
-  const found = name === undefined ? meshes : meshes.filter((mesh) => mesh.name === name);
-  if (found.length !== 1) {
-    const names = meshes.map((mesh) => mesh.name).join(", ") || "none";
-    throw place.error(
-      `must name one mesh of ${file}: current name is ${name ?? "none"}, of the meshes ${names}`,
-    );
-  }
-  const { mesh } = found[0]!;
+  const { mesh } = meshNamed(json, meshes, place);
   if (lods.length === 0) return [mesh];
+  inputs.countSimplified(lods.length * mesh.indices.length / 3, place.at("lods"));
   return await atPlace(place.at("lods"), () => simplifyMesh(mesh, { ratios: lods }));
+}
+
+/**
+ * The mesh that a project means, of those in a file.
+ *
+ * @throws {MalformedFileError} if the name is not that of one.
+ */
+export function meshNamed<One extends { readonly name: string }>(
+  { file, name }: FileMeshJson,
+  meshes: readonly One[],
+  place: Place,
+): One {
+  const found = name === undefined ? meshes : meshes.filter((mesh) => mesh.name === name);
+  if (found.length === 1) return found[0]!;
+  const names = meshes.map((mesh) => mesh.name).join(", ") || "none";
+  throw place.error(
+    `must name one mesh of ${file}: current name is ${name ?? "none"}, of the meshes ${names}`,
+  );
 }

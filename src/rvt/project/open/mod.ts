@@ -4,6 +4,7 @@
  * @module
  */
 
+export type { LoadedDeferred } from "./assemble_components.ts";
 export { type AssembleOptions, assembleScene, type SceneParts } from "./assemble_scene.ts";
 export {
   openProjectScene,

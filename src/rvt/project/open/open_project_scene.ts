@@ -6,11 +6,11 @@
 
 import {
   checkedInstance,
+  checkedKnownName,
   checkedSignal,
   checkedString,
   checkOptionNames,
 } from "../../../checks.ts";
-import { OutOfRangeError } from "../../../errors.ts";
 import { type StreamedTexture, VirtualTextureSystem } from "../../../streaming/mod.ts";
 import type { RuntimeVirtualTexture } from "../../asset/mod.ts";
 import type { DeferredComponent, PrimitiveComponent } from "../../component/mod.ts";
@@ -44,7 +44,7 @@ export class ProjectScene {
   readonly scene: RuntimeVirtualTextureScene;
   /** The assets of the project, by name. */
   readonly assets: ReadonlyMap<string, RuntimeVirtualTexture>;
-  /** Materials and instances that the scene uses, by name. */
+  /** Materials and instances that the scene uses, by name; of deferred components once they are loaded. */
   readonly materials: ReadonlyMap<string, Material | MaterialInstance>;
   /** Its components, as the project lists them, but for the deferred ones. */
   readonly components: readonly PrimitiveComponent[];
@@ -100,8 +100,9 @@ export class ProjectScene {
 
 /**
  * Makes a scene that a project describes: loads its files, and adds its components and volumes, in the order
- * in which the project has them; of deferred components files are told apart, and not loaded. Sizes of pools that the project sets are set in the system, and stay when the
- * scene is closed, as what a scalability level has set does.
+ * in which the project has them. Of deferred components, files are told apart and headers read, and nothing is
+ * loaded. Sizes of pools that the project sets are set in the system, and stay when the scene is closed, as what
+ * a scalability level has set does.
  *
  * @param system Streams its textures; borrowed.
  * @throws {InvalidArgumentError} if the system or the project is none, or an option does not exist.
@@ -125,15 +126,11 @@ export async function openProjectScene(
   const { pools, scalability = {} } = project.content;
   const { scalabilityLevel: level } = options;
   if (level !== undefined) {
-    checkedString(level, { name: "scalabilityLevel", failure });
-    if (!Object.hasOwn(scalability, level)) {
-      throw new OutOfRangeError(
-        "scalabilityLevel",
-        `${failure} as scalabilityLevel must be one of ${
-          Object.keys(scalability).join(", ") || "none"
-        }: current value is ${level}`,
-      );
-    }
+    checkedKnownName(level, {
+      name: "scalabilityLevel",
+      failure,
+      known: Object.keys(scalability),
+    });
   }
   const signal = checkedSignal(options.signal, failure);
   system.assertOpen();

@@ -16,8 +16,7 @@ import { LIST_LABELS, materialReferences, nodeReferences, type Reference } from 
  * Checks the names in a project.
  *
  * @throws {MalformedFileError} if two elements of a list have one name, a name is not known, functions or
- * instances need themselves, a build would replace what is streamed, or a scene would make too much of few
- * words.
+ * instances need themselves, or a scene would make too much of few words.
  */
 export function checkNames(content: ProjectContent, files: ProjectFiles): void {
   const placeOf = (list: ListName, index: number): Place =>
@@ -52,16 +51,10 @@ export function checkNames(content: ProjectContent, files: ProjectFiles): void {
     parents.set(material.name, check(materialReferences(material, placeOf("materials", index))));
   }
   checkCycle(parents, "materials");
-  const streamed = new Set(content.streamedTextures.map(({ file }) => file));
   for (const [index, scene] of content.scenes.entries()) {
     const place = placeOf("scenes", index);
     check(sceneReferences(scene, place));
     checkSceneNames(scene, place);
-    for (const [i, { virtualTextureBuilder: file = "" }] of (scene.volumes ?? []).entries()) {
-      if (!streamed.has(file)) continue;
-      const at = place.at("volumes").at(i).at("virtualTextureBuilder");
-      at.refuse("must be a file that no streamed texture has, as builds replace it", file);
-    }
     checkSceneSize(scene, place);
   }
 }

@@ -6,7 +6,7 @@
 
 import { thrownText } from "../../../checks.ts";
 import { lookAt } from "../../../geometry/mod.ts";
-import type { ComponentJson, DeferrableJson } from "../json/component_json.ts";
+import type { ComponentJson } from "../json/component_json.ts";
 import type { SceneJson } from "../json/project_json.ts";
 import type { Place } from "../schema/mod.ts";
 import type { Reference } from "./references.ts";
@@ -33,8 +33,8 @@ export function* sceneReferences(scene: SceneJson, place: Place): Generator<Refe
  * Checks what the parts of a scene say of each other.
  *
  * @throws {MalformedFileError} if two components have one name, one names a landscape that does not stand
- * before it, two volumes place one asset or keep low mips in one file, a volume takes bounds of what is not there, or fields exclude each
- * other.
+ * before it, or is deferred where it is not, two volumes place one asset or keep low mips in one file, a volume
+ * takes bounds of what is not there, or fields exclude each other.
  */
 export function checkSceneNames(scene: SceneJson, place: Place): void {
   checkBuilders(scene, place.at("volumes"));
@@ -43,7 +43,9 @@ export function checkSceneNames(scene: SceneJson, place: Place): void {
   for (const [index, component] of (scene.components ?? []).entries()) {
     const at = place.at("components").at(index);
     const [field, landscape] = landscapeOf(component);
-    if (landscape !== null) checkLandscape(known.get(landscape), at.at(field), landscape);
+    if (landscape !== null) {
+      checkLandscape(known.get(landscape), at.at(field), { name: landscape, component });
+    }
     checkChoices(component, at);
     if (component.name === undefined) continue;
     if (known.has(component.name)) {
@@ -68,17 +70,19 @@ export function checkSceneNames(scene: SceneJson, place: Place): void {
     if (!known.has(volume.boundsFrom)) {
       at.at("boundsFrom").refuse("must be the name of a component of the scene", volume.boundsFrom);
     }
-    if (isDeferred(known.get(volume.boundsFrom)!)) {
-      at.at("boundsFrom").refuse("must name a component that is not deferred", volume.boundsFrom);
-    }
     const extra = (["position", "rotation", "scale"] as const).find((name) => name in volume);
     if (extra !== undefined) throw at.at(extra).error("must be left out beside boundsFrom");
   }
 }
 
 /** Whether a component is loaded when a tile needs it. */
-export function isDeferred(component: ComponentJson): component is ComponentJson & DeferrableJson {
-  return "deferred" in component && component.deferred !== undefined;
+export function isDeferred({ deferred }: ComponentJson): boolean {
+  return deferred !== undefined;
+}
+
+/** The name of the landscape that a component lies on; null if there is none. */
+export function landscapeNameOf(component: ComponentJson): string | null {
+  return landscapeOf(component)[1];
 }
 
 /** A build replaces the whole file. */
@@ -125,11 +129,18 @@ function landscapeOf(component: ComponentJson): [field: string, name: string | n
   return ["", null];
 }
 
-function checkLandscape(found: ComponentJson | undefined, place: Place, name: string): void {
+function checkLandscape(
+  found: ComponentJson | undefined,
+  place: Place,
+  { name, component }: { readonly name: string; readonly component: ComponentJson },
+): void {
   const isGround = found?.kind === "landscape" && found.heightTexture === undefined;
-  if (isGround) return;
-  place.refuse(
-    "must name a landscape with heights or a picture that stands before it in the scene",
-    name,
-  );
+  if (!isGround) {
+    place.refuse(
+      "must name a landscape with heights or a picture that stands before it in the scene",
+      name,
+    );
+  }
+  if (!isDeferred(found) || isDeferred(component)) return;
+  place.refuse("must name a landscape that is not deferred, as what lies on it is not", name);
 }

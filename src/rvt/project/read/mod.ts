@@ -6,7 +6,7 @@
 
 export { checkNames } from "./check_names.ts";
 export { checkSettings } from "./check_settings.ts";
-export { isDeferred, sceneReferences } from "./check_scene_names.ts";
+export { isDeferred, landscapeNameOf, sceneReferences } from "./check_scene_names.ts";
 export { dependencyOrder } from "./dependency_order.ts";
 export {
   elementKey,

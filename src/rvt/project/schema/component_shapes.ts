@@ -123,28 +123,16 @@ const OWN_FIELDS: Readonly<Record<string, Fields>> = {
   animated_mesh: { required: { frames: listShape(ONE_MESH, { least: 1, most: MOST_FRAMES }) } },
 };
 
-/** Kinds that can be loaded later: nothing stands on them. */
-const DEFERRABLE: readonly string[] = [
-  "static_mesh",
-  "instanced_static_mesh",
-  "decal",
-  "skeletal_mesh",
-  "animated_mesh",
-];
-
-const DEFERRED: Fields = {
-  optional: {
-    deferred: namedShape(
-      "deferred",
-      described(
-        "Loads it once a tile that is rendered shows something of these bounds in the world.",
-        objectShape({
-          required: { bounds: objectShape({ required: { min: VECTOR3, max: VECTOR3 } }) },
-        }),
-      ),
-    ),
-  },
-};
+const DEFERRED = namedShape(
+  "deferred",
+  described(
+    "Loads it once a tile that is rendered shows something of these bounds in the world; without " +
+      "bounds, of those that its fields and the headers of its files give.",
+    objectShape({
+      optional: { bounds: objectShape({ required: { min: VECTOR3, max: VECTOR3 } }) },
+    }),
+  ),
+);
 
 /** A component. */
 export const COMPONENT: Shape = namedShape(
@@ -157,7 +145,7 @@ export const COMPONENT: Shape = namedShape(
         optional: {
           ...COMMON.optional,
           ...optional,
-          ...(DEFERRABLE.includes(kind) ? DEFERRED.optional : {}),
+          deferred: DEFERRED,
         },
       }]),
     ),

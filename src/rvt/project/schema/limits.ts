@@ -22,14 +22,18 @@ export interface ProjectLimits {
   readonly renderedTo: number;
   /** Instances of a component, and control points of a spline. */
   readonly places: number;
+  /** Instances and scattered places of a scene. */
+  readonly scenePlaces: number;
   /** Heights that stand in a landscape itself. */
   readonly heights: number;
   /** Bytes of all GLB files of a scene. */
   readonly meshBytes: number;
+  /** Triangles that are simplified, each level of detail counted, in a scene. */
+  readonly simplifiedTriangles: number;
   /** Texels of all pictures of a scene that are decoded as a whole. */
   readonly pictureTexels: number;
-  /** Scattered places, and quads that are made of plain meshes, splines and sections, in a scene. */
-  readonly madeParts: number;
+  /** Quads that are made of plain meshes, splines and sections, in a scene. */
+  readonly madeQuads: number;
 }
 
 /** What projects may hold. */
@@ -42,8 +46,10 @@ export const PROJECT_LIMITS: ProjectLimits = Object.freeze({
   volumes: 256,
   renderedTo: 256,
   places: 100_000,
+  scenePlaces: 2 ** 20,
   heights: 65_536,
   meshBytes: 512 * 2 ** 20,
+  simplifiedTriangles: 2 ** 24,
   pictureTexels: 2 ** 29,
-  madeParts: 2 ** 24,
+  madeQuads: 2 ** 24,
 });

@@ -11,12 +11,14 @@ import {
   checkOptionNames,
 } from "../../../checks.ts";
 import { BakeError, InvalidArgumentError, OutOfRangeError } from "../../../errors.ts";
+import { MATERIAL_TYPES } from "../../asset/mod.ts";
 import type { AbortOptions, VirtualTextureSystem } from "../../../streaming/mod.ts";
 import { sleep } from "../../../waiting.ts";
 import {
   bakeLowMips,
   bakeTint,
   identitiesOf,
+  incompleteText,
   type LowMipLevels,
   lowMipLevels,
   TileIdentities,
@@ -104,6 +106,28 @@ export function assertBuildable(
   );
 }
 
+/**
+ * Checks that no volume would be built in the place of another one.
+ *
+ * @throws {InvalidArgumentError} naming two that have one builder, or one file.
+ */
+export function assertOwnBuilders(volumes: readonly RuntimeVirtualTextureVolume[]): void {
+  const built = new Map<unknown, RuntimeVirtualTextureVolume>();
+  for (const volume of volumes) {
+    const { virtualTextureBuilder: builder } = volume.settings;
+    if (builder === null) continue;
+    const place = builder.path ?? builder;
+    const other = built.get(place);
+    built.set(place, volume);
+    if (other === undefined) continue;
+    throw new InvalidArgumentError(
+      "virtualTextureBuilder",
+      `Cannot build virtual textures as volumes must have builders of their own: "${other.name}" and ` +
+        `"${volume.name}" have "${builder.name}"`,
+    );
+  }
+}
+
 function buildFailure({ name }: RuntimeVirtualTextureVolume): string {
   return `Cannot build low mips of volume "${name}"`;
 }
@@ -128,7 +152,9 @@ export async function buildLowMips(
   }
   const { view: { grid, border }, bakeSettings: settings } = plan;
   const levels = builtLevels(entry);
-  const { buildDebug: isTinted, virtualTextureBuilder } = volume.settings;
+  const { buildDebug, virtualTextureBuilder } = volume.settings;
+  const { attributes } = MATERIAL_TYPES[volume.asset.materialType];
+  const isTinted = buildDebug && attributes.includes("baseColor");
   const builder = virtualTextureBuilder ??
     new VirtualTextureBuilder({ name: `low mips of volume "${volume.name}"` });
   const { identities: known, system, deferred } = scene;
@@ -140,7 +166,7 @@ export async function buildLowMips(
   const unloaded = deferred.all.filter(({ isLoaded }) => !isLoaded);
   const supply = plan.renderSupply(supplyHost, { ...scene, tint: bakeTint(isTinted) });
   try {
-    const { byteLength, tileCount } = await builder.replace((sink) =>
+    const { byteLength, tileCount, incompleteTiles } = await builder.replace((sink) =>
       bakeLowMips({
         device: supplyHost.device,
         ledger: supplyHost.ledger,
@@ -163,12 +189,8 @@ export async function buildLowMips(
         },
       }, sink)
     );
-    const { improvableCount: incompleteTiles } = supply.producer;
     if (incompleteTiles > 0) {
-      scene.warn(
-        `${incompleteTiles} of ${tileCount} baked tiles of volume "${volume.name}" lack something of ` +
-          `what their materials sample: it cannot be read, or has no room`,
-      );
+      scene.warn(incompleteText(incompleteTiles, { tileCount, volumeName: volume.name }));
     }
     const levelCount = levels.grid.levelCount;
     return { volume, builder, levels: levelCount, tileCount, incompleteTiles, byteLength };

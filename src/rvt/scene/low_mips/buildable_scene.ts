@@ -8,6 +8,7 @@ import type { DeferredComponent } from "../../component/mod.ts";
 import type { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
 import {
   assertBuildable,
+  assertOwnBuilders,
   type BuildOptions,
   type BuildReport,
   checkedBuildOptions,
@@ -67,11 +68,13 @@ export abstract class BuildableScene {
    * the other.
    *
    * @returns A report of each, in the order of {@linkcode volumes}.
+   * @throws {InvalidArgumentError} if two of them have one builder; nothing is built then.
    * @throws As {@linkcode build} does; volumes that were built before stay so.
    */
   async buildVirtualTextures(options: BuildOptions = {}): Promise<BuildReport[]> {
     this.assertOpen();
     checkedBuildOptions(options, "Cannot build virtual textures");
+    assertOwnBuilders(this.volumes.filter(({ settings }) => settings.streamingLowMips > 0));
     const reports: BuildReport[] = [];
     for (const volume of this.volumes) {
       if (volume.settings.streamingLowMips > 0) reports.push(await this.build(volume, options));

@@ -8,7 +8,7 @@ import { checkedInstance } from "../../../checks.ts";
 import { InvalidArgumentError } from "../../../errors.ts";
 import type { MaterialTypeName, RuntimeVirtualTextureLike } from "../../asset/mod.ts";
 import { BoxOutlines, DeferredComponent, type PrimitiveComponent } from "../../component/mod.ts";
-import type { SceneIdentities } from "../../low_mips/mod.ts";
+import { landscapeDigits, type SceneIdentities } from "../../low_mips/mod.ts";
 import type { VolumeView } from "../../tile/tile_view.ts";
 
 /** Components that are loaded at the same time. */
@@ -51,6 +51,7 @@ export class DeferredComponents {
   /** Those that wait for their turn to be loaded, and those that are being loaded. */
   readonly #waiting = new Set<DeferredComponent>();
   readonly #loading = new Set<DeferredComponent>();
+  readonly #told = new WeakMap<DeferredComponent, Error>();
   #version = 0;
 
   constructor(parts: DeferredComponentsParts) {
@@ -81,6 +82,11 @@ export class DeferredComponents {
     const stop = deferred.addHolder({
       loaded: (component) => this.#takeIn(deferred, component),
       unloaded: (component, wasEdited) => this.#letGo(component, wasEdited),
+      groundChanged: () => {
+        this.#parts.identities.noteChange();
+        // What is loaded tells of its changes itself.
+        if (!deferred.isLoaded) this.#parts.invalidate(deferred);
+      },
     });
     this.#stops.set(deferred, stop);
     this.#noteChange(deferred);
@@ -153,7 +159,10 @@ export class DeferredComponents {
     if (this.#stops.size === 0) return true;
     let isReady = true;
     for (const deferred of this.#touching(tile, texture)) {
-      if (deferred.isLoaded || deferred.failure !== null) continue;
+      if (deferred.isLoaded || deferred.failure !== null) {
+        this.#warnOfFailure(deferred);
+        continue;
+      }
       isReady = false;
       this.#want(deferred);
     }
@@ -182,9 +191,11 @@ export class DeferredComponents {
   }
 
   #identityOf(deferred: DeferredComponent, materialType: MaterialTypeName): string {
-    const { identity, box: { center, axes }, component, isEdited } = deferred;
+    const { identity, box: { center, axes }, component, isEdited, landscape } = deferred;
     const edited = isEdited ? this.#parts.identities.digitsOf(component!, materialType).digits : "";
-    return JSON.stringify([identity, center, axes, edited]);
+    const isOnEdited = deferred.isLandscapeEdited && landscape !== null;
+    const ground = isOnEdited ? [landscapeDigits(landscape)] : [];
+    return JSON.stringify([identity, center, axes, edited, ...ground]);
   }
 
   #touching(tile: number, { asset, view }: DeferredView): DeferredComponent[] {
@@ -220,17 +231,21 @@ export class DeferredComponents {
     try {
       await deferred.load();
     } catch {
-      const { failure } = deferred;
-      if (failure !== null) {
-        this.#parts.warn(
-          `${failure.message}. Tiles are rendered without ${deferred.label} until it is loaded ` +
-            `by its load`,
-        );
-      }
+      this.#warnOfFailure(deferred);
     } finally {
       this.#loading.delete(deferred);
       this.#tell();
       this.#loadNext();
     }
+  }
+
+  /** Tells once of each failure, also where the caller has asked for the component. */
+  #warnOfFailure(deferred: DeferredComponent): void {
+    const { failure, label } = deferred;
+    if (failure === null || this.#told.get(deferred) === failure) return;
+    this.#told.set(deferred, failure);
+    this.#parts.warn(
+      `${failure.message}. Tiles are rendered without ${label} until a call of its load() succeeds`,
+    );
   }
 }

@@ -4,7 +4,12 @@
  * @module
  */
 
-import { PlacedLowMips, type SceneIdentities, TileIdentities } from "../../low_mips/mod.ts";
+import {
+  PlacedLowMips,
+  type SceneIdentities,
+  TileIdentities,
+  type VirtualTextureBuilder,
+} from "../../low_mips/mod.ts";
 import type { TileTest } from "../../../streaming/mod.ts";
 import type { TileGrid } from "../../../tiles/mod.ts";
 import type { DeferredComponents } from "./deferred_components.ts";
@@ -93,8 +98,8 @@ export function closeLowMips(holder: LowMipsHolder): void {
   holder.volume.asset.noteStreamedLowMips(0);
 }
 
-/** The low mips of a plan; null if none are to be streamed. */
-async function openedLowMips(
+/** The low mips of a plan, which the caller owns; null if none are to be streamed. */
+export async function openedLowMips(
   plan: PlacedVolume,
   { mode, identities, deferred, warn }: LowMipsHost,
 ): Promise<PlacedLowMips | null> {
@@ -106,16 +111,23 @@ async function openedLowMips(
     settings: plan.bakeSettings,
     identities: new TileIdentities(plan.drawnTiles(deferred), identities),
     builder,
+    touchTest: (boxes) => plan.touchTest(boxes),
     isUsed: isUsed(plan, mode),
     rendersStale: mode === "editor",
     volumeName: volume.name,
     warn,
   });
   // In the editor a look at the volume's warnings tells.
-  if (lowMips.fault !== null && mode === "game") {
-    for (const text of lowMips.warnings()) {
-      warn(text);
-    }
-  }
+  if (mode === "game") { for (const text of openingWarnings(lowMips, builder)) warn(text); }
   return lowMips;
+}
+
+/** What is not as it should be whatever the scene holds, but for what a build has told. */
+function openingWarnings(
+  lowMips: PlacedLowMips,
+  builder: VirtualTextureBuilder | null,
+): readonly string[] {
+  if (lowMips.fault !== null) return lowMips.warnings();
+  const incomplete = builder!.generation > 0 ? null : lowMips.incompleteWarning();
+  return incomplete === null ? [] : [incomplete];
 }

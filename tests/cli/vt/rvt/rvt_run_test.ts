@@ -28,10 +28,13 @@ Deno.test("each frame of run is an update with its limits, and what is left come
     );
     assert.match(limited, /\nMain: 3 frames, 3 tiles rendered\n/);
     assert.match(limited, /\nTiles rendered +1 +1\.0 +1\n/);
-    const settled = Number(/\nMain: settled, (\d+) tiles? rendered more\n$/.exec(limited)?.[1]);
+    const settled = Number(
+      /\nMain: settled, (\d+) tiles? rendered more\nMain: \d+ components loaded/.exec(limited)?.[1],
+    );
     assert.ok(settled >= 1, limited);
     const free = await run(folder, "--frames=3");
-    assert.equal(free, `Main: 3 frames, ${3 + settled} tiles rendered\n`, "negative control");
+    const all = `Main: 3 frames, ${3 + settled} tiles rendered\n`;
+    assert.ok(free.startsWith(all), "negative control");
     const played = await run(folder, "--frames=20", "--no-wait");
-    assert.equal(played, `Main: 20 frames, ${3 + settled} tiles rendered\n`);
+    assert.ok(played.startsWith(all.replace("3 frames", "20 frames")), played);
   }));

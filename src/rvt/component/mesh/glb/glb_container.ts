@@ -27,18 +27,37 @@ export function malformedGlb(name: string, problem: string, cause?: unknown): Ma
   return new MalformedFileError(name, `Cannot load GLB file ${name} as ${problem}`, options);
 }
 
+/** Bytes of the header, and of that of the first chunk. */
+export const GLB_HEAD_BYTES = HEADER_BYTES + CHUNK_HEADER_BYTES;
+
+/**
+ * Bytes of the first chunk, by the first {@linkcode GLB_HEAD_BYTES} of a file.
+ *
+ * @param name Name of the file in messages.
+ * @throws {MalformedFileError} if it is shorter, or does not begin as GLB files do.
+ */
+export function jsonChunkBytes(head: Uint8Array, name: string): number {
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  assertMagic(view, name);
+  return view.getUint32(HEADER_BYTES, true);
+}
+
 /**
  * Reads the container of a GLB file.
  *
+ * @param bytes The file, or its beginning with the first chunk and the header of the next.
  * @param name Name of the file in messages.
+ * @param size Bytes of the file.
  * @throws {MalformedFileError} if it is not one, or is cut off.
  * @throws {UnsupportedError} if it is of another version than 2.
  */
-export function readGlbContainer(bytes: Uint8Array, name: string): GlbContainer {
+export function readGlbContainer(
+  bytes: Uint8Array,
+  name: string,
+  size = bytes.length,
+): GlbContainer {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < HEADER_BYTES + CHUNK_HEADER_BYTES || view.getUint32(0, true) !== MAGIC) {
-    throw malformedGlb(name, "it must begin with glTF, a version and a chunk of JSON");
-  }
+  assertMagic(view, name);
   const version = view.getUint32(4, true);
   if (version !== 2) {
     const message = `Cannot load GLB file ${name} as its version must be 2: current value is ` +
@@ -46,8 +65,8 @@ export function readGlbContainer(bytes: Uint8Array, name: string): GlbContainer 
     throw new UnsupportedError(`GLB version ${version}`, message);
   }
   const length = view.getUint32(8, true);
-  if (length > bytes.length) {
-    throw malformedGlb(name, `it must have ${length} bytes: current number is ${bytes.length}`);
+  if (length > size) {
+    throw malformedGlb(name, `it must have ${length} bytes: current number is ${size}`);
   }
   const json = chunkAt(view, { at: HEADER_BYTES, end: length, name });
   if (json.type !== JSON_CHUNK) throw malformedGlb(name, "its first chunk must be JSON");
@@ -56,6 +75,11 @@ export function readGlbContainer(bytes: Uint8Array, name: string): GlbContainer 
     json: parsedJson(bytes.subarray(json.start, json.end), name),
     binaryBytes: binary?.type === BINARY_CHUNK ? binary.end - binary.start : 0,
   };
+}
+
+function assertMagic(view: DataView, name: string): void {
+  if (view.byteLength >= GLB_HEAD_BYTES && view.getUint32(0, true) === MAGIC) return;
+  throw malformedGlb(name, "it must begin with glTF, a version and a chunk of JSON");
 }
 
 function chunkAt(

@@ -7,7 +7,6 @@
 import {
   type Accessor,
   type JSONDocument,
-  type Node,
   type Primitive,
   WebIO,
 } from "npm:@gltf-transform/core@4.5.1";
@@ -24,6 +23,7 @@ import { assertNoLfsPointer, openFileSource } from "../../../../sources/mod.ts";
 import { malformedGlb, readGlbContainer } from "./glb_container.ts";
 import { checkedMeshJson } from "./glb_json.ts";
 import { skinnedNodes } from "./glb_nodes.ts";
+import { placedPrimitives } from "./placed_primitives.ts";
 
 /** A mesh of a GLB file. */
 export interface GlbMesh {
@@ -41,8 +41,6 @@ export interface LoadGlbOptions {
 
 /** Pins a message's beginning without reading more of a large file. */
 const START_BYTES = 64;
-/** glTF's y is up, and its z comes towards the viewer: x, y, z become x, -z, y. */
-const Z_UP = [1, 0, 0, 0, 0, 0, 1, 0, 0, -1, 0, 0, 0, 0, 0, 1];
 
 /**
  * Loads the meshes of a GLB file's scene: one for each primitive of each node, in the order of the
@@ -103,34 +101,10 @@ async function meshesOf(
   const { resources } = await io.binaryToJSON(bytes as Uint8Array<ArrayBuffer>);
   const json = options.meshJson as unknown as JSONDocument["json"];
   const root = (await io.readJSON({ json, resources })).getRoot();
-  const nodes = root.listNodes();
-  const isSkinned = new Set(nodes.filter((_, index) => options.skinned.has(index)));
-  const scene = root.getDefaultScene();
-  const shown = new Set<Node>();
-  if (scene === null) nodes.forEach((node) => shown.add(node));
-  else scene.traverse((node) => void shown.add(node));
-  const meshes: GlbMesh[] = [];
-  for (const node of nodes.filter((node) => shown.has(node))) {
-    const toScene = isSkinned.has(node) ? Z_UP : zUp(node.getWorldMatrix());
-    for (const primitive of node.getMesh()?.listPrimitives() ?? []) {
-      const name = node.getName() || node.getMesh()!.getName() || `mesh ${meshes.length}`;
-      meshes.push({ name, mesh: placedMesh(primitive, toScene) });
-    }
-  }
-  return meshes;
-}
-
-function zUp(matrix: ArrayLike<number>): number[] {
-  return Array.from(matrix, (_, at) => {
-    const first = at - at % 4;
-    const [x, y, z, w] = [0, 1, 2, 3].map((row) => matrix[first + row]!) as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    return [x, -z, y, w][at % 4]!;
-  });
+  return placedPrimitives(root, options.skinned).map(({ name, mesh, at, toScene }) => ({
+    name,
+    mesh: placedMesh(mesh.listPrimitives()[at]!, toScene),
+  }));
 }
 
 function placedMesh(primitive: Primitive, toScene: ArrayLike<number>): Mesh {
