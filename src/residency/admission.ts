@@ -6,10 +6,10 @@
 
 import { TileReason, type TileReasonValue } from "../tiles/mod.ts";
 import type { PoolResidency } from "./pool.ts";
-import { NEED_PRIORITY } from "./producer.ts";
+import { NEED_PRIORITY, type TileExpense } from "./producer.ts";
 import type { RequestKind, RequestQueue, ServeOutcome } from "./request_queue.ts";
 import type { Counters } from "./statistics.ts";
-import type { TextureResidency, TileExpense } from "./texture_residency.ts";
+import type { TextureResidency } from "./texture_residency.ts";
 import { UrgentShare } from "./urgent_share.ts";
 
 /** Frames for which a request outlives the last frame that wanted it. */

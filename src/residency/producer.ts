@@ -128,5 +128,13 @@ export interface TileCost {
   readonly gpuMs: number;
 }
 
+/** What a tile takes of a budget. */
+export interface TileExpense {
+  /** Its bytes, and time on the GPU. */
+  readonly cost: TileCost;
+  /** Whether it is drawn instead of uploaded. */
+  readonly isDrawn: boolean;
+}
+
 /** Priority of requests for what other tiles wait for: above all that are only wanted. */
 export const NEED_PRIORITY: number = 2 ** 42;

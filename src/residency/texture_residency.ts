@@ -10,7 +10,7 @@ import { IntMap } from "./int_map.ts";
 import { type ContentListener, NeededTiles } from "./needed_tiles.ts";
 import { PageMappings } from "./page_mappings.ts";
 import type { PoolResidency } from "./pool.ts";
-import type { TileCost, TileProducer } from "./producer.ts";
+import type { TileCost, TileExpense, TileProducer } from "./producer.ts";
 import { RetrySchedule } from "./retry_schedule.ts";
 
 /** In {@linkcode TextureResidency.wanted}: the tile is resident, up to date, and seen. */
@@ -29,13 +29,6 @@ export interface TextureRecorder {
   readonly memory?: "staging" | "scratch";
   /** What those cost that are uploaded although others are drawn; default none are. */
   readonly uploadCost?: TileCost;
-}
-
-/** What a tile takes of a budget. */
-export interface TileExpense {
-  readonly cost: TileCost;
-  /** Whether it is drawn instead of uploaded. */
-  readonly isDrawn: boolean;
 }
 
 /** What a {@linkcode TextureResidency} is made of. */

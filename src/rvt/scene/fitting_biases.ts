@@ -4,12 +4,21 @@
  * @module
  */
 
-import type { StreamedTexture } from "../../streaming/mod.ts";
+import type { StreamedTexture, VirtualTextureSystem } from "../../streaming/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
-import type { RuntimeVirtualTextureScene } from "./rvt_scene.ts";
+import type { RuntimeVirtualTexture } from "../asset/mod.ts";
+import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 import { type SceneOptions, tileCountBiasOf } from "./scene_options.ts";
 
 type Biases = Required<Pick<SceneOptions, "tileCountBias" | "groupTileCountBias">>;
+
+/** A scene as it is now. */
+interface PlacingScene {
+  readonly system: VirtualTextureSystem;
+  readonly options: Biases;
+  readonly volumes: readonly RuntimeVirtualTextureVolume[];
+  textureOf(asset: RuntimeVirtualTexture): StreamedTexture | null;
+}
 
 /**
  * Checks that the volumes of a scene whose bias changes can be placed with it, one after the other.
@@ -20,7 +29,7 @@ type Biases = Required<Pick<SceneOptions, "tileCountBias" | "groupTileCountBias"
  * @throws {BudgetError} naming the minimum if a texture would not fit the budget beside the others.
  */
 export function assertBiasesFit(
-  scene: Pick<RuntimeVirtualTextureScene, "volumes" | "options" | "system" | "textureOf">,
+  scene: PlacingScene,
   options: Biases,
 ): void {
   const grids = new Map<StreamedTexture, TileGrid>();

@@ -31,7 +31,6 @@ import {
   changesTextures,
   checkedSceneOptions,
   type CompleteSceneOptions,
-  defaultSceneOptions,
   drawLimitsOf,
   type InvalidationPriority,
   type SceneOptions,
@@ -39,7 +38,7 @@ import {
 } from "./scene_options.ts";
 import { SceneComponents } from "./scene_components.ts";
 import { SceneParts } from "./scene_parts.ts";
-import { shareLimits, withSharedLimits } from "./upload_limits.ts";
+import { firstSceneOptions, shareLimits, withSharedLimits } from "./upload_limits.ts";
 import { volumeAround } from "./volume_bounds.ts";
 import { VolumePlacements } from "./volume_placements.ts";
 
@@ -73,8 +72,7 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
     super();
     const failure = "Cannot make scene";
     this.system = checkedInstance(system, { name: "system", failure, kind: VirtualTextureSystem });
-    const before = withSharedLimits(system, defaultSceneOptions(system.logger));
-    this.#options = checkedSceneOptions(options, before);
+    this.#options = checkedSceneOptions(options, firstSceneOptions(system));
     this.#applyLimits();
     const warn = (message: string) => this.#options.logger.warn(message);
     const fills = new SceneFills(warn);
@@ -165,11 +163,10 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
     this.#assertNotClosed();
     const { options: before } = this;
     const now = checkedSceneOptions(options, before, "Cannot change scene");
-    const isOther = changesTextures(before, now);
-    if (isOther) assertBiasesFit(this, now);
+    assertBiasesFit(this, now);
     this.#options = now;
     this.#applyLimits();
-    if (isOther) this.#placements.replaceAll();
+    if (changesTextures(before, now)) this.#placements.replaceAll();
   }
 
   #applyLimits(): void {

@@ -5,7 +5,7 @@
  */
 
 import type { VirtualTextureSystem } from "../../streaming/mod.ts";
-import type { CompleteSceneOptions } from "./scene_options.ts";
+import { type CompleteSceneOptions, defaultSceneOptions } from "./scene_options.ts";
 
 /** Options of scenes that hold for all scenes of a system. */
 type LimitOptions = Pick<
@@ -25,6 +25,11 @@ export function withSharedLimits(
   options: CompleteSceneOptions,
 ): CompleteSceneOptions {
   return Object.freeze({ ...options, ...limitsOfSystems.get(system) });
+}
+
+/** Options of a scene of a system before any was set. */
+export function firstSceneOptions(system: VirtualTextureSystem): CompleteSceneOptions {
+  return withSharedLimits(system, defaultSceneOptions(system.logger));
 }
 
 /** Makes the limits among a scene's options those of all scenes of its system. */
