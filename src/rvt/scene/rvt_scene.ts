@@ -16,7 +16,7 @@ import { RuntimeVirtualTextureSampling } from "../sample/runtime_virtual_texture
 import { BuildableScene } from "./low_mips/buildable_scene.ts";
 import type { BuildOptions, BuildReport } from "./low_mips/build_low_mips.ts";
 import { DeferredComponents } from "./low_mips/deferred_components.ts";
-import { assertBiasesFit } from "./fitting_biases.ts";
+import { assertBiasesFit } from "./fitting_grids.ts";
 import { SceneContent } from "./scene_content.ts";
 import { SampledInScene } from "./sampled_in_scene.ts";
 import { SceneFills } from "./scene_fills.ts";

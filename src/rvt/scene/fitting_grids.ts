@@ -1,5 +1,5 @@
 /**
- * Whether volumes could be placed with other biases.
+ * Whether volumes could be placed with other tiles.
  *
  * @module
  */
@@ -9,6 +9,7 @@ import type { TileGrid } from "../../tiles/mod.ts";
 import type { RuntimeVirtualTexture } from "../asset/mod.ts";
 import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 import { type SceneOptions, tileCountBiasOf } from "./scene_options.ts";
+import type { PlacementHost, VolumeEntry } from "./volume_entry.ts";
 
 type Biases = Required<Pick<SceneOptions, "tileCountBias" | "groupTileCountBias">>;
 
@@ -42,4 +43,20 @@ export function assertBiasesFit(
     grids.set(texture, grid);
     scene.system.tuning.assertGridsFit(grids);
   }
+}
+
+/**
+ * Checks that a volume which is placed can be so with the tiles that it has now.
+ *
+ * @throws As {@linkcode assertBiasesFit} does.
+ */
+export function assertGridFits(
+  { volume, placed }: Pick<VolumeEntry, "volume" | "placed">,
+  { system, tileCountBiasOf }: Pick<PlacementHost, "system" | "tileCountBiasOf">,
+): void {
+  if (placed === null) return;
+  const { texture } = placed;
+  const grid = volume.grid(tileCountBiasOf(volume));
+  if (grid.width === texture.grid.width && grid.height === texture.grid.height) return;
+  system.tuning.assertGridsFit(new Map([[texture, grid]]));
 }
