@@ -5,6 +5,7 @@ import {
   checkedChoice,
   checkedFunction,
   checkedInteger,
+  checkedKnownName,
   checkedMethods,
   checkedNumber,
   checkedPowerOfTwo,
@@ -12,6 +13,7 @@ import {
   checkedString,
   checkedVector,
   checkOptionNames,
+  shownValue,
 } from "../src/checks.ts";
 import { InvalidArgumentError, OutOfRangeError } from "../src/errors.ts";
 
@@ -108,4 +110,24 @@ Deno.test("long values are cut in messages", () => {
     () => checkedInteger("x".repeat(1e6), { ...about, range: [0, 1] }),
     (error: Error) => error.message.length < 300,
   );
+});
+
+Deno.test("names that callers chose are listed in quotes, and the refused value can be shown", () => {
+  const check = { name: "layer", failure: "Cannot paint" };
+  assert.equal(checkedKnownName("a", { ...check, known: ["a", "b"] }), "a");
+  const refused = (known: string[], value: unknown) => {
+    try {
+      checkedKnownName(value, { ...check, known });
+    } catch (error) {
+      return error as Error;
+    }
+    throw new Error("nothing was refused");
+  };
+  const other = refused(["a", "b"], "c");
+  assert.equal(other.message, 'Cannot paint as layer must be one of "a", "b": current value is c');
+  assert.deepEqual(shownValue(other), { text: "c", value: "c" });
+  assert.match(refused([], "c").message, /layer must be left out, as there is none: .* is c$/);
+  assert.equal(refused(["a"], 3).name, "InvalidArgumentError");
+  // Negative control: an error of something else shows no value.
+  assert.equal(shownValue(new Error("current value is c")), null);
 });

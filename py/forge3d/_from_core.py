@@ -82,7 +82,10 @@ def from_core(error: Any) -> BaseException:
     if issubclass(cls, _ABOUT_ARGUMENTS):
         message = spelled(message)
         if "argument" in fields:
-            fields["argument"] = argument_names().get(fields["argument"], fields["argument"])
+            argument = str(fields["argument"])
+            # In quotes it is a name that the caller chose.
+            if f'"{argument}"' not in message:
+                fields["argument"] = argument_names().get(argument, argument)
     return cls(message, **fields)
 
 

@@ -17,7 +17,7 @@ _PARTS = re.compile(
     r"(?P<name>(?<![\w\"])\".*?\"(?=$|[\s,.:;()\]']))"
     r"|(?P<value>: current [^:\"]*?\b(?:is|are|has) .*)"
     r"|(?P<list>(?<=options are ).*)"
-    r"|\ba Uint8Array of (?P<bytes>\d+)"
+    r"|\ba Uint8Array of (?P<count>\d+)"
     r"|(?P<thing>\b(?:a Uint8Array|an object|null|undefined)\b)"
     r"|(?P<word>(?:(?<=\]\.)|(?<![\w/.\\-]))[a-z]\w*(?![\w/\\-]|\.\w))",
     re.DOTALL,
@@ -51,8 +51,8 @@ def spelled(message: str) -> str:
     def spell(found: re.Match[str]) -> str:
         text = found[0]
         match found.lastgroup:
-            case "bytes":
-                return f"{found['bytes']} bytes"
+            case "count":
+                return f"{found['count']} numbers"
             case "thing":
                 return _WORDS[text]
             case "word":

@@ -11,6 +11,7 @@ from typing import Self, Unpack
 from . import handles
 from ._bridge import core
 from ._checks import integer, real_number
+from ._sealed import Sealed
 from .device import Device
 from .errors import InvalidArgumentError, OutOfRangeError
 from .options import SystemOptions
@@ -23,7 +24,7 @@ _MIB = 1024 * 1024
 _MOST_MEGABYTES = 2**33 - 1
 
 
-class SystemState:
+class SystemState(Sealed):
     """A system without the calls that wait."""
 
     def __init__(

@@ -214,6 +214,7 @@ export {
   type SamplingEntryOptions,
 } from "./sample/runtime_virtual_texture_sampling.ts";
 export {
+  type BakedTileState,
   fileIdentity,
   foreignContent,
   VirtualTextureBuilder,

@@ -39,7 +39,7 @@ def test_options_are_spelled_and_nothing_else():
 
 def test_words_are_those_of_python():
     rows = {
-        "must be a Uint8Array of 12": "must be 12 bytes",
+        "must be a Uint8Array of 12": "must be 12 numbers",
         "must be an object: current value is Object": (
             "must be a dictionary: current value is a dictionary"
         ),

@@ -8,9 +8,9 @@ from typing import Any, Never, Self, cast, overload
 from pyodide.ffi import JsProxy
 
 from .._bridge import awaited, call, core
+from .._refused_attributes import refused_attribute
 from ._loading import ensure_loaded
 from ._reference import Reference, keep, take, wrapped
-from ._refused_attributes import refused_attribute
 from ._values import camel_case, options, to_core
 
 __all__ = [

@@ -76,15 +76,20 @@ def number_array(value: Any, name: str) -> NumberArray:
 
 def view_of(value: Any) -> memoryview[Any] | None:
     """Return a view of a buffer of one dimension or more; None if it is none."""
+    if isinstance(value, type):
+        return None
+    view = _buffer(value)
+    if view is None and hasattr(value, "__array__"):
+        view = _buffer(value.__array__())
+    return None if view is None or view.ndim == 0 else view
+
+
+def _buffer(value: Any) -> memoryview[Any] | None:
     try:
-        view = memoryview(value)
-        if view.ndim > 0:
-            return view
+        return memoryview(value)
     except (TypeError, ValueError):
-        if isinstance(value, type) or not hasattr(value, "__array__"):
-            return None
-        return memoryview(value.__array__())
-    return None
+        # Arrays of dates and views that were released are none either.
+        return None
 
 
 def check_shape(

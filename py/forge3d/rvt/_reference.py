@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Never, cast
+from typing import Any, ClassVar, Never, cast
 from weakref import WeakValueDictionary
 
+from .._sealed import Sealed
 from ..errors import InvalidArgumentError
-from ._refused_attributes import offered_options, refused_attribute
 
 __all__ = ["Reference", "forget", "keep", "refer", "take", "wrapped"]
 
-# Classes of callers are no classes of the core.
-_PACKAGE = "forge3d.rvt."
 _kinds: dict[str, type[Reference]] = {}
 
 
-class Reference:
+class Reference(Sealed):
     """Something that the core has made. It lives in the core for as long as it is used here."""
 
     core_object: Any
@@ -23,13 +21,15 @@ class Reference:
     is_unique: ClassVar[bool] = True
     """Whether two that refer to the same object are the same here, too."""
 
+    is_part: ClassVar[bool] = False
+    """Whether it is a part of a graph: what is made of it keeps what it keeps, not the part itself.
+
+    Graphs may be deeper than a chain of objects that free each other.
+    """
+
     core_class: ClassVar[str] = ""
     """Name of the class in the core: that of the class here, or of the one that it extends."""
-    is_callers: ClassVar[bool] = False
-    """Whether the class is one of a caller, whose objects may have attributes of their own."""
-    settable: ClassVar[frozenset[str]] = frozenset({"core_object"})
-    """Public attributes that can be set; one that can be read alone tells so itself."""
-
+    settable = frozenset({"core_object"})
     making: ClassVar[str] = ""
     """What makes one, if not its class."""
 
@@ -41,21 +41,11 @@ class Reference:
         )
 
     def __init_subclass__(cls) -> None:
-        # What says that it cannot be set, says why.
-        own = {name for name, each in vars(cls).items() if hasattr(each, "__set__")}
-        cls.settable = cls.settable | own
-        cls.is_callers = not cls.__module__.startswith(_PACKAGE)
+        super().__init_subclass__()
+        # Classes of callers are no classes of the core.
         if not cls.is_callers:
             cls.core_class = cls.__name__
             _kinds[cls.__name__] = cls
-
-    if not TYPE_CHECKING:
-        # Type checkers would take it for a sign that any attribute can be set.
-        def __setattr__(self, name: str, value: Any) -> None:
-            is_own = self.is_callers and name not in offered_options(type(self))
-            if not (is_own or name in self.settable or name.startswith("_")):
-                raise refused_attribute(self, name)
-            object.__setattr__(self, name, value)
 
     def __copy__(self) -> Never:
         raise self._not_copied("copy")
@@ -100,11 +90,26 @@ def keep(holder: Reference, what: object, value: object) -> None:
     if type(value) in _WITHOUT_REFERENCES:
         return
     kept: dict[object, list[Reference]] = vars(holder).setdefault("_kept", {})
-    references = _references_in(value)
+    references = _whole(_references_in(value))
     if references:
         kept[what] = references
     else:
         kept.pop(what, None)
+
+
+def _whole(references: list[Reference]) -> list[Reference]:
+    """Return references without parts of graphs, but with what those keep; each of them once."""
+    if not any(each.is_part for each in references):
+        return references
+    lists = [
+        kept
+        for each in references
+        for kept in (vars(each).get("_kept", {}).values() if each.is_part else [[each]])
+    ]
+    # Most nodes are made of what one of their inputs was made of.
+    if len(lists) <= 1:
+        return lists[0] if lists else []
+    return [*{id(each): each for kept in lists for each in kept}.values()]
 
 
 def forget(holder: Reference, what: object = None) -> None:

@@ -100,6 +100,7 @@ async function judge(
       inSortOrder(components.filter((one) => one.renderToVirtualTextures.includes(asset))),
     deferredOf: (asset) => deferred.identitiesOf(asset),
     placeOf: (asset) => byAsset.get(asset)?.key ?? "",
+    tilesOf: (asset) => byAsset.get(asset)?.tileIdentities({ deferred, identities }) ?? null,
   });
   const deferred: DeferredComponents = new DeferredComponents({
     identities,

@@ -37,6 +37,9 @@ export interface StreamedHeights {
   readonly landscape: string;
 }
 
+/** Samples along an edge of a block of which the last change is known. */
+export const SURFACE_BLOCK_SAMPLES = 64;
+
 /** A grid of heights and painted layers, `width` by `height` samples, row by row. */
 export interface LandscapeSurface {
   /** Samples along the landscape's own x. */
@@ -55,6 +58,13 @@ export interface LandscapeSurface {
   readonly layers: ReadonlyMap<string, Uint8Array>;
   /** Counts changes of heights and weights, so that copies of them know that they are old. */
   readonly version: number;
+  /**
+   * Version that the last change in each block of {@linkcode SURFACE_BLOCK_SAMPLES} by as many samples has led
+   * to, row by row; left out where any sample may have changed.
+   *
+   * @internal
+   */
+  readonly blockVersions?: Uint32Array;
 }
 
 /** A part of a landscape. Its uv run from (0, 0) at sample (0, 0) to (1, 1) at the last sample. */

@@ -17,6 +17,7 @@ import { DisposedError, InvalidArgumentError, OutOfRangeError } from "../../erro
 import type { OrientedBox, WorldBounds } from "../../geometry/mod.ts";
 import type { RuntimeVirtualTextureLike } from "../asset/runtime_virtual_texture_like.ts";
 import { boundsBeyond, checkedBounds } from "./checked_bounds.ts";
+import { nextOrder } from "./component_order.ts";
 import { checkedSetting } from "./component_options.ts";
 import { DeferredGround } from "./deferred_ground.ts";
 import type { DeferredComponentHolder } from "./deferred_holder.ts";
@@ -101,6 +102,8 @@ const OPTION_NAMES = [
 export class DeferredComponent {
   /** What messages call it. */
   readonly name: string;
+  /** What its component has for its order, among others of one priority: it counts when this was made. */
+  readonly order: number = nextOrder();
   /** Bounds in the world that hold the component. */
   readonly bounds: WorldBounds;
   /** The box that holds the component. */
@@ -283,6 +286,7 @@ export class DeferredComponent {
 
   #take(component: PrimitiveComponent): void {
     this.#component = component;
+    component.takeOrder(this.order);
     this.#isEdited = false;
     const taken: DeferredComponentHolder[] = [];
     try {

@@ -7,7 +7,7 @@
 
 export { boundsBeyond, checkedBounds } from "./checked_bounds.ts";
 export * from "./component_change.ts";
-export type * from "./component_draw.ts";
+export * from "./component_draw.ts";
 export type * from "./component_holder.ts";
 export * from "./component_options.ts";
 export * from "./deferred_component.ts";
@@ -24,6 +24,7 @@ export {
   type LoadHeightPictureOptions,
 } from "./landscape/load_height_picture.ts";
 export type { HeightPicture, SampleRegion } from "./landscape/landscape_samples.ts";
+export type { SampleList, SampleRect } from "./landscape/sample_rect.ts";
 export type { SplinePoint, SplinePointOptions } from "./landscape/spline_curve.ts";
 export * from "./mesh/animated_mesh_component.ts";
 export * from "./mesh/decal_component.ts";

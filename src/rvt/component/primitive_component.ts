@@ -27,6 +27,7 @@ import type { MaterialInterface } from "../material/material_interface.ts";
 import { type ComponentChangeListener, ComponentChangeListeners } from "./component_change.ts";
 import type { ComponentDraw } from "./component_draw.ts";
 import type { ComponentHolder } from "./component_holder.ts";
+import { nextOrder } from "./component_order.ts";
 import {
   checkedMaterial,
   checkedSetting,
@@ -46,8 +47,6 @@ export interface ComponentKind {
   readonly optionNames: readonly string[];
 }
 
-let componentCount = 0;
-
 /**
  * A component of a scene: something with a material and a place, which is drawn into runtime virtual
  * textures, in the main pass, or both.
@@ -60,6 +59,7 @@ export abstract class PrimitiveComponent {
   readonly name: string;
   /** Its number: higher than those of all components that were made before it. */
   readonly id: number;
+  #order: number;
   readonly #kind: string;
   readonly #listeners = new ComponentChangeListeners();
   readonly #holders = new Set<ComponentHolder>();
@@ -83,7 +83,8 @@ export abstract class PrimitiveComponent {
       failure: made,
       names: [...COMPONENT_OPTION_NAMES, ...optionNames],
     });
-    this.id = ++componentCount;
+    this.id = nextOrder();
+    this.#order = this.id;
     this.#kind = kind;
     const { name = `${kind} ${this.id}` } = options;
     this.name = checkedString(name, { name: "name", failure: made });
@@ -94,6 +95,23 @@ export abstract class PrimitiveComponent {
     }
     this.#transform = transformFrom(options.transform, failure);
     this.#toWorld = transformMatrix(this.#transform);
+  }
+
+  /**
+   * Its place among components of one priority: its number, or that of the deferred component that has loaded it,
+   * however long that took.
+   */
+  get order(): number {
+    return this.#order;
+  }
+
+  /**
+   * Gives it the place of a deferred component, which has loaded it.
+   *
+   * @internal
+   */
+  takeOrder(order: number): void {
+    this.#order = order;
   }
 
   /** Its kind and name, for messages. */

@@ -10,6 +10,7 @@ import { transformPoint } from "../../geometry/mod.ts";
 import { tileState } from "../../streaming/mod.ts";
 import type { TileAddress } from "../../tiles/mod.ts";
 import { RuntimeVirtualTexture } from "../asset/mod.ts";
+import { lowMipsOf } from "../scene/low_mips/volume_low_mips.ts";
 import { PlacedVolume } from "../scene/placed_volume.ts";
 import { RuntimeVirtualTextureScene } from "../scene/rvt_scene.ts";
 import { tileCountBiasOf } from "../scene/scene_options.ts";
@@ -23,8 +24,9 @@ const FAILURE = "Cannot inspect tile";
 
 /**
  * Tells everything about a tile: which components write it, in which order, at which level of detail and from
- * which sources; which are certain to be covered and by what; which do not write it, and why; whether it is
- * resident, and how old; and how far compression takes it from what was rendered, for which it is rendered
+ * which sources; which are certain to be covered and by what; which do not write it, and why; which deferred
+ * components it may show; whether it is resident, and how old; whether it is baked, and stale there; and how far
+ * compression takes it from what was rendered, for which it is rendered
  * twice in a system of its own, with what is resident of the virtual textures that materials sample. Neither
  * the scene nor its textures change.
  *
@@ -91,10 +93,27 @@ export async function inspectTile(
     center: centerOf(plan, index),
     texelSize: tileView(plan.view, index).texelSize,
     residency,
+    bake: lowMipsOf(texture)?.stateOf(index) ?? null,
     writers,
     absent,
+    deferred: deferredIn(scene, plan, index),
     compression: await compressionError(device, apart, { writers, grid, system }),
   };
+}
+
+function deferredIn(
+  { deferredComponents }: RuntimeVirtualTextureScene,
+  plan: PlacedVolume,
+  tile: number,
+): TileInspection["deferred"] {
+  return deferredComponents
+    .filter((one) => one.renderToVirtualTextures.includes(plan.volume.asset))
+    .filter((one) => plan.touchTest(one.boxes())(tile))
+    .map(({ name, isLoaded, failure }) => ({
+      component: name,
+      isLoaded,
+      failure: failure?.message ?? null,
+    }));
 }
 
 function centerOf({ view, volume }: PlacedVolume, tile: number): TileInspection["center"] {

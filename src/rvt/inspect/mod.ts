@@ -9,6 +9,7 @@ export type {
   AttributeError,
   CompressionError,
   TileAbsence,
+  TileDeferred,
   TileInspection,
   TileWriter,
   TileWriterSources,

@@ -7,6 +7,7 @@
 import type { TileState } from "../../streaming/mod.ts";
 import type { TileAddress } from "../../tiles/mod.ts";
 import type { AttributeName } from "../asset/mod.ts";
+import type { BakedTileState } from "../low_mips/mod.ts";
 
 /** Virtual and plain textures that a component's material reads while it writes. */
 export interface TileWriterSources {
@@ -51,6 +52,16 @@ export interface TileAbsence {
   readonly reason: "outside" | "skip_mips" | "min_coverage" | "writes_nothing";
 }
 
+/** A deferred component that a tile may show, by its bounds. */
+export interface TileDeferred {
+  /** Its name. */
+  readonly component: string;
+  /** Whether it is loaded: only then is it among those that write, or do not. */
+  readonly isLoaded: boolean;
+  /** Why it could not be loaded the last time; null if it could, or was not. */
+  readonly failure: string | null;
+}
+
 /** How far what is sampled of compressed tiles is from what uncompressed ones give. */
 export interface AttributeError {
   /** The attribute. */
@@ -85,10 +96,17 @@ export interface TileInspection extends TileAddress {
   readonly texelSize: readonly [number, number];
   /** Whether it is resident, and how old. */
   readonly residency: TileState;
-  /** What writes it, the lowest first. */
+  /**
+   * What is baked of it; null if nothing is. What is baked was written by deferred components, too, loaded or
+   * not; of a tile that is stale, by others than `writers` says.
+   */
+  readonly bake: BakedTileState | null;
+  /** What writes it, or would if it was rendered, the lowest first. */
   readonly writers: readonly TileWriter[];
   /** What is assigned to the texture and does not write it. */
   readonly absent: readonly TileAbsence[];
-  /** The error of compression. */
+  /** The deferred components that it may show, in the order in which they came. */
+  readonly deferred: readonly TileDeferred[];
+  /** The error of compression of what is rendered. */
   readonly compression: CompressionError;
 }

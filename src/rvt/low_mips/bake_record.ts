@@ -4,15 +4,16 @@
  * @module
  */
 
+import { OutOfRangeError } from "../../errors.ts";
 import type { SourceIdentity, TileStore } from "../../sources/mod.ts";
-import type { BakeSettings } from "./bake_settings.ts";
+import { type BakeSettings, shortened } from "./bake_settings.ts";
 import { areIncompleteDigits, incompleteDigits } from "./incomplete_tiles.ts";
 import { firstIdentifiedLevel, IDENTITY_DIGITS } from "./tile_identities.ts";
 
 const KIND = "low mips of a runtime virtual texture";
 
-/** Increased when a bake of the same scene would give other texels. */
-const BAKER_VERSION = 1;
+/** Increased when a bake of the same scene would give other texels or identities. */
+const BAKER_VERSION = 2;
 
 /** What was baked. */
 export interface BakeRecord {
@@ -45,8 +46,13 @@ export function writeRecord(
   };
 }
 
-/** Reads the record of a store; null if that is of something else or another version, or lacks a part. */
-export function readRecord({ description: { source }, grid }: TileStore): BakeRecord | null {
+/**
+ * Reads the record of a store; null if it holds something else, or lacks a part.
+ *
+ * @throws {OutOfRangeError} if it was built by another version.
+ */
+export function readRecord(store: TileStore): BakeRecord | null {
+  const { description: { source }, grid } = store;
   const {
     name,
     kind,
@@ -56,7 +62,15 @@ export function readRecord({ description: { source }, grid }: TileStore): BakeRe
     incomplete = incompleteDigits(grid, []),
     tinted,
   } = source;
-  if (kind !== KIND || baker !== BAKER_VERSION) return null;
+  if (kind !== KIND) return null;
+  if (baker !== BAKER_VERSION) {
+    throw new OutOfRangeError(
+      "virtualTextureBuilder",
+      `${store.name} was built of "${shortened(name)}" by version ${
+        typeof baker === "number" ? baker : "unknown"
+      } of the baker, and must be of version ${BAKER_VERSION}. Build it again`,
+    );
+  }
   if (tinted !== 0 && tinted !== 1) return null;
   const count = grid.tileCount - grid.level(firstIdentifiedLevel(grid)).firstTile;
   if (typeof identities !== "string" || identities.length !== count * IDENTITY_DIGITS) return null;

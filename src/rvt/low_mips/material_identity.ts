@@ -12,16 +12,34 @@ import {
 } from "../asset/mod.ts";
 import type { LoweredOperation } from "../material/compile/lowered_graph.ts";
 import { keyOfOperation } from "../material/compile/lowered_key.ts";
+import { isAtPixel } from "../material/compile/material_layout.ts";
 import { lowerMaterial } from "../material/compile/lower_material.ts";
 import { type MaterialInterface, MaterialTexture } from "../material/mod.ts";
 import { ContentHash } from "./content_hash.ts";
+
+/** Runtime virtual textures that are sampled; true for those that are sampled where they are shown, no other place. */
+export type SampledAssets = ReadonlyMap<RuntimeVirtualTextureLike, boolean>;
+
+/** Joins what several materials sample. */
+export function joinedAssets(list: Iterable<SampledAssets>): SampledAssets {
+  const joined = new Map<RuntimeVirtualTextureLike, boolean>();
+  for (const assets of list) {
+    for (const [asset, isHere] of assets) joined.set(asset, isHere && (joined.get(asset) ?? true));
+  }
+  return joined;
+}
 
 /** What a material writes to tiles of one type. */
 export interface MaterialIdentity {
   /** Differs where graphs, parameters or textures do; names of materials and nodes do not count. */
   readonly digits: string;
-  /** The runtime virtual textures that it samples: what it writes differs where their content does. */
-  readonly assets: ReadonlySet<RuntimeVirtualTextureLike>;
+  /**
+   * The runtime virtual textures that it samples: what it writes differs where their content does. And
+   * whether each is sampled at the pixel's own place alone, at the level that the pixel's size asks for.
+   */
+  readonly assets: SampledAssets;
+  /** The painted layers of landscapes that it reads. */
+  readonly layers: ReadonlySet<string>;
   /** Whether it reads the number of a tile's level, or how many there are. */
   readonly readsLevels: boolean;
 }
@@ -87,7 +105,8 @@ function identityNow(
   });
   const hash = new ContentHash();
   const objects = new Map<object, number>();
-  const assets = new Set<RuntimeVirtualTextureLike>();
+  const assets: SampledAssets[] = [];
+  const layers = new Set<string>();
   const idOf = (object: object) => {
     if (!objects.has(object)) objects.set(object, objects.size);
     return objects.get(object)!;
@@ -96,14 +115,19 @@ function identityNow(
   for (const { operation, inputs, components } of nodes) {
     hash.addText(keyOfOperation(operation, idOf)).addNumbers([components, ...inputs]);
     addValues(hash, operation, material);
-    if (operation.kind === "sample_call") assets.add(operation.asset);
+    if (operation.kind === "sample_call") {
+      const { asset, settings } = operation;
+      const isHere = settings.mipMode === "none" && isAtPixel(operation, nodes[inputs[0]!]!);
+      assets.push(new Map([[asset, isHere]]));
+    }
+    if (operation.kind === "layer_weight") layers.add(operation.layer);
     if (operation.kind === "view_property" && LEVEL_PROPERTIES.includes(operation.property)) {
       readsLevels = true;
     }
   }
   hash.addText(JSON.stringify([...outputs]));
   hash.addText(JSON.stringify([graph.twoSided, graph.output?.heightRange ?? null]));
-  return { digits: hash.digits, assets, readsLevels };
+  return { digits: hash.digits, assets: joinedAssets(assets), layers, readsLevels };
 }
 
 /** Adds what a node computes with that its key does not say: values of parameters, and textures. */

@@ -18,6 +18,7 @@ import {
   firstIdentifiedLevel,
   identifiedTile,
   IDENTITY_DIGITS,
+  standsForFiner,
   type TileIdentities,
 } from "./tile_identities.ts";
 import type { VirtualTextureBuilder } from "./virtual_texture_builder.ts";
@@ -40,6 +41,18 @@ export interface LowMipsPlace {
   readonly volumeName: string;
   /** Hears at once of tiles that cannot be read, the first time. */
   readonly warn: (message: string) => void;
+}
+
+/** A tile in the baked low mips of a volume. */
+export interface BakedTileState {
+  /** The name of the builder. */
+  readonly builder: string;
+  /** Whether the tile comes from there, and is not rendered. */
+  readonly isUsed: boolean;
+  /** Whether it would be another one if it was built now. */
+  readonly isStale: boolean;
+  /** Whether it was made from less than materials sample, as that could not be read or had no room. */
+  readonly isIncomplete: boolean;
 }
 
 const NOTHING_READ: SupplyCounters = Object.freeze({ bytesRead: 0, bytesUsed: 0 });
@@ -107,6 +120,17 @@ export class PlacedLowMips {
     return !this.#place.rendersStale || !(this.#isStale(tile) || this.#isIncomplete(tile));
   }
 
+  /** What is known of a tile; null if it is not of a level that was baked, or nothing can be read. */
+  stateOf(tile: number): BakedTileState | null {
+    if (this.#opened === null || !this.#opened.tiles.has(tile)) return null;
+    return {
+      builder: this.#place.builder!.name,
+      isUsed: this.isServed(tile),
+      isStale: this.#isStale(tile),
+      isIncomplete: this.#isIncomplete(tile),
+    };
+  }
+
   /** Whether an edit leaves a tile as it is, as that is read whatever the scene holds. */
   isFixed(tile: number): boolean {
     return !this.#place.rendersStale && this.isServed(tile);
@@ -132,7 +156,9 @@ export class PlacedLowMips {
     const known = identities.slice(at, at + IDENTITY_DIGITS);
     const tileNow = tiles.tileOf(baked);
     // Nothing is known by the tiles of a level that the texture leaves out.
-    return tileNow !== null && known !== this.#place.identities.digitsOf(tileNow);
+    if (tileNow === null) return false;
+    const withFiner = standsForFiner(grid, baked);
+    return known !== this.#place.identities.digitsOf(tileNow, { withFiner });
   }
 
   /** Tiles that would be other ones now; 0 if nothing can be read. */

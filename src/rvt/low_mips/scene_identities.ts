@@ -8,22 +8,36 @@ import type { MaterialTypeName, RuntimeVirtualTextureLike } from "../asset/mod.t
 import type { PrimitiveComponent } from "../component/mod.ts";
 import { type ComponentIdentity, componentIdentity } from "./component_identity.ts";
 import { ContentHash } from "./content_hash.ts";
+import type { VolumeView } from "../tile/tile_view.ts";
+
+/** The tiles of a texture that others sample. */
+export interface SampledTiles {
+  /**
+   * What a tile of another texture samples of this one at the places that it shows, if all of it depends on a
+   * few tiles of this one; null otherwise.
+   */
+  sampledDigits(tile: number, from: VolumeView): string | null;
+}
 
 /** What identities of textures depend on beside those that are rendered to them. */
 export interface SceneContent {
   /** The components that are rendered to a texture, in the order in which they are drawn, but for deferred ones. */
   writersOf(asset: RuntimeVirtualTextureLike): readonly PrimitiveComponent[];
-  /** Identities of deferred components that are rendered to a texture. */
+  /** Identities of deferred components that are rendered to a texture, in the order in which they were made. */
   deferredOf(asset: RuntimeVirtualTextureLike): readonly string[];
   /** Settings and place of a texture; empty if no volume places it. */
   placeOf(asset: RuntimeVirtualTextureLike): string;
+  /** What the tiles of a texture are made of; null if no volume places it. */
+  tilesOf(asset: RuntimeVirtualTextureLike): SampledTiles | null;
 }
 
 /** Remembers identities until something changes. */
 export class SceneIdentities {
   readonly #scene: SceneContent;
   #components = new WeakMap<PrimitiveComponent, Map<MaterialTypeName, ComponentIdentity>>();
+  readonly #changes = new WeakMap<PrimitiveComponent, number>();
   readonly #assets = new Map<RuntimeVirtualTextureLike, string>();
+  readonly #circles = new Map<RuntimeVirtualTextureLike, boolean>();
   #version = 0;
 
   /** Knows none yet. */
@@ -40,7 +54,15 @@ export class SceneIdentities {
   noteChange(component: PrimitiveComponent | null = null): void {
     this.#version++;
     this.#assets.clear();
-    if (component !== null) this.#components.delete(component);
+    this.#circles.clear();
+    if (component === null) return;
+    this.#components.delete(component);
+    this.#changes.set(component, this.#version);
+  }
+
+  /** The version of the last change of what a component draws; 0 if there was none. */
+  versionOf(component: PrimitiveComponent): number {
+    return this.#changes.get(component) ?? 0;
   }
 
   /** What tells a component in tiles of a type from others, and from itself before a change. */
@@ -54,7 +76,26 @@ export class SceneIdentities {
     return identity;
   }
 
-  /** The same of all that is drawn into a runtime virtual texture that others sample. */
+  /** What the tiles of a texture that others sample are made of; null if no tile alone can be looked at. */
+  tilesOf(asset: RuntimeVirtualTextureLike): SampledTiles | null {
+    return this.#isCircular(asset, new Set()) ? null : this.#scene.tilesOf(asset);
+  }
+
+  /** Whether a texture depends on itself, or samples one that does. */
+  #isCircular(asset: RuntimeVirtualTextureLike, trail: ReadonlySet<object>): boolean {
+    if (trail.has(asset)) return true;
+    let known = this.#circles.get(asset);
+    if (known === undefined) {
+      const deeper = new Set([...trail, asset]);
+      known = this.#scene.writersOf(asset)
+        .flatMap((component) => [...this.digitsOf(component, asset.materialType).assets.keys()])
+        .some((sampled) => this.#isCircular(sampled, deeper));
+      this.#circles.set(asset, known);
+    }
+    return known;
+  }
+
+  /** Settings and place of a texture, and all that is drawn into it, for what samples it anywhere. */
   assetDigits(asset: RuntimeVirtualTextureLike): string {
     return this.#assetDigits(asset, new Set());
   }
@@ -63,12 +104,12 @@ export class SceneIdentities {
     const known = this.#assets.get(asset);
     if (known !== undefined) return known;
     const hash = new ContentHash().addText(this.#scene.placeOf(asset));
-    for (const identity of this.#scene.deferredOf(asset).toSorted()) hash.addText(identity);
+    for (const identity of this.#scene.deferredOf(asset)) hash.addText(identity);
     const deeper = new Set([...trail, asset]);
     for (const component of this.#scene.writersOf(asset)) {
       const { digits, assets } = this.digitsOf(component, asset.materialType);
       hash.addText(digits);
-      for (const sampled of assets) {
+      for (const sampled of assets.keys()) {
         // Of textures that depend on themselves, samples are cut.
         if (!deeper.has(sampled)) hash.addText(this.#assetDigits(sampled, deeper));
       }

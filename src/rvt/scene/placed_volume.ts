@@ -29,9 +29,13 @@ import type { AssetLayers } from "../layers/asset_layers.ts";
 import {
   type BakeSettings,
   bakeSettings,
+  type ComponentDraws,
   type DrawnTiles,
   joinedSupply,
   type PlacedLowMips,
+  type SceneIdentities,
+  TileIdentities,
+  volumeGround,
 } from "../low_mips/mod.ts";
 import type { PlacedTexture, PlacedTextureOf } from "../sample/sampled_assets.ts";
 import { type FilledContent, FillSources, OpenSources, SamplingGraphs } from "../source/mod.ts";
@@ -95,6 +99,7 @@ export class PlacedVolume {
   readonly #transform: Transform;
   readonly #isCompressed: boolean;
   readonly #heightRange: readonly [number, number];
+  #identities: TileIdentities | null = null;
 
   /**
    * Plans the texture of a volume.
@@ -144,10 +149,16 @@ export class PlacedVolume {
   /** The same for plans whose tiles are of one number, form and place, so that each other's can stay. */
   get key(): string {
     const { grid: { width, height, levelCount }, border } = this.view;
-    const { materialType, tileSize, ycocgScale } = this.#settings;
-    const scale = this.#isCompressed && materialType.startsWith("ycocg") ? ycocgScale : "none";
-    const form = [materialType, this.description.formats, scale, width, height, levelCount];
+    const { tileSize } = this.#settings;
+    const form = [...this.#form, width, height, levelCount];
     return JSON.stringify([form, tileSize, border, this.#transform]);
+  }
+
+  /** What a texel is. */
+  get #form(): readonly unknown[] {
+    const { materialType, ycocgScale } = this.#settings;
+    const scale = this.#isCompressed && materialType.startsWith("ycocg") ? ycocgScale : "none";
+    return [materialType, this.description.formats, scale];
   }
 
   /** The effort of the encoders of its blocks, as the asset says now; null if there are none. */
@@ -196,19 +207,35 @@ export class PlacedVolume {
     });
   }
 
-  /** What its tiles are made of. */
-  drawnTiles(deferred: DeferredComponents): DrawnTiles {
-    const { contents, view, view: { grid }, volume: { asset } } = this;
+  /** What its tiles are made of now. */
+  tileIdentities(
+    { deferred, identities }: {
+      readonly deferred: DeferredComponents;
+      readonly identities: SceneIdentities;
+    },
+  ): TileIdentities {
+    return this.#identities ??= new TileIdentities(this.#drawnTiles(deferred), identities);
+  }
+
+  #drawnTiles(deferred: DeferredComponents): DrawnTiles {
+    const { contents, view, volume: { asset } } = this;
+    const { tileSize } = this.#settings;
+    const form = () =>
+      JSON.stringify([this.#form, tileSize, view.border, this.#transform, this.quality]);
+    const isNotDeferred = ({ component }: ComponentDraws) => !deferred.owns(component);
     return {
       materialType: this.#settings.materialType,
-      grid,
+      view,
+      ground: JSON.stringify([this.#transform.rotation, volumeGround(this.#transform)]),
+      get form() {
+        return form();
+      },
       get version() {
         return contents.version;
       },
-      componentsIn: (tile) =>
-        contents.componentDrawsIn(tile)
-          .map(({ component }) => component)
-          .filter((component) => !deferred.owns(component)),
+      drawsIn: (tile) => contents.componentDrawsIn(tile).filter(isNotDeferred),
+      allDrawsIn: (tile) => contents.allDrawsIn(tile).filter(isNotDeferred),
+      isCutByDepth: (component, tile) => contents.isCutByDepth(component, tile),
       deferredIn: (tile) => deferred.identitiesIn(tile, { asset, view }),
     };
   }

@@ -85,11 +85,14 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
       isAnisotropic: () => system.tuning.maxAnisotropy > 1,
     });
     const components = new SceneComponents(this.#parts, { fills, warn });
-    const identities = new SceneIdentities({
+    const identities: SceneIdentities = new SceneIdentities({
       writersOf: (asset) =>
         this.#content.writersOf(asset).filter((one) => !this.deferred.owns(one)),
       deferredOf: (asset) => this.deferred.identitiesOf(asset),
-      placeOf: (asset) => this.#placements.placeKeyOf(asset),
+      placeOf: (asset) => this.#placements.planOf(this.#placements.volumeOf(asset))?.key ?? "",
+      tilesOf: (asset) =>
+        this.#placements.planOf(this.#placements.volumeOf(asset))
+          ?.tileIdentities({ deferred: this.deferred, identities }) ?? null,
     });
     this.#placements = new VolumePlacements(() => ({
       mode: this.mode,

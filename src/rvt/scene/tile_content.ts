@@ -4,12 +4,14 @@
  * @module
  */
 
+import type { OrientedBox } from "../../geometry/mod.ts";
 import type { ComponentDraw, LandscapeDraw, PrimitiveComponent } from "../component/mod.ts";
 import {
   BoxOutlines,
   coversTile,
   inSortOrder,
   isCulled,
+  isInDepth,
   type KnownOutlines,
   LandscapeComponent,
   OutlineCells,
@@ -17,18 +19,12 @@ import {
   tileReachRect,
   tiltTexels,
 } from "../component/mod.ts";
+import type { ComponentDraws } from "../low_mips/mod.ts";
 import { heightLevel } from "../tile/height_level.ts";
 import type { VolumeView } from "../tile/tile_view.ts";
 
 /** Tiles whose draws are kept: some updates' worth. */
 const MOST_KEPT = 64;
-
-/** What one component draws into a tile. */
-export interface ComponentDraws {
-  readonly component: PrimitiveComponent;
-  /** One at least, in this order. */
-  readonly draws: readonly ComponentDraw[];
-}
 
 /** What is drawn into a tile. */
 interface TileDraws {
@@ -142,13 +138,17 @@ export class TileContents {
   }
 
   #findDraws(tile: number): TileDraws {
-    const { grid, border } = this.#view;
-    const byComponent = this.#cellsOfSorted
-      .candidates(tileReachRect(grid, tile, { borderTexels: border }))
-      .map((index) => this.sorted[index]!)
+    const byComponent = this.#componentsNear(tile)
       .map((component) => ({ component, draws: this.#drawsOf(component, tile) }))
       .filter(({ draws }) => draws.length > 0);
     return { byComponent, all: byComponent.flatMap(({ draws }) => draws) };
+  }
+
+  #componentsNear(tile: number): PrimitiveComponent[] {
+    const { grid, border } = this.#view;
+    return this.#cellsOfSorted
+      .candidates(tileReachRect(grid, tile, { borderTexels: border }))
+      .map((index) => this.sorted[index]!);
   }
 
   /** Finds the sorted components near a tile. */
@@ -173,16 +173,44 @@ export class TileContents {
   /** Whether what a component draws into a tile is certain to cover it; see {@linkcode coversTile}. */
   isCoveredBy(component: PrimitiveComponent, tile: number): boolean {
     const { grid, border: borderTexels, toVolume } = this.#view;
-    const all = component.boxes();
-    const touched = this.#outlinesOf(component).touchedBy(tile, { grid, borderTexels });
-    const boxes = touched.map((box) => all[box]!);
+    const boxes = this.#boxesIn(component, tile);
     return coversTile(component, tile, { boxes, view: { grid, borderTexels, toVolume } });
   }
 
-  #drawsOf(component: PrimitiveComponent, tile: number): ComponentDraw[] {
+  /** Whether some of what a component draws into a tile may lie above the volume or below it. */
+  isCutByDepth(component: PrimitiveComponent, tile: number): boolean {
+    return !isInDepth(this.#boxesIn(component, tile), this.#view.toVolume);
+  }
+
+  #boxesIn(component: PrimitiveComponent, tile: number): OrientedBox[] {
+    const all = component.boxes();
+    return this.#touchedBoxes(component, tile).map((box) => all[box]!);
+  }
+
+  /**
+   * All that tiles may show of what one of them covers, whatever their levels: every component there, in each
+   * level of detail, also where the tile itself leaves it out.
+   */
+  allDrawsIn(tile: number): ComponentDraws[] {
+    const { grid } = this.#view;
+    return this.#componentsNear(tile).flatMap((component) => {
+      const touched = this.#touchedBoxes(component, tile);
+      if (touched.length === 0) return [];
+      const part = { touched, level: grid.levelOf(tile) };
+      const lods = Array.from({ length: component.lodCount }, (_, lod) => component.draws(lod));
+      return [{ component, draws: lods.flatMap((draws) => this.#touchedDraws(draws, part)) }];
+    });
+  }
+
+  #touchedBoxes(component: PrimitiveComponent, tile: number): number[] {
     const { grid, border } = this.#view;
+    return this.#outlinesOf(component).touchedBy(tile, { grid, borderTexels: border });
+  }
+
+  #drawsOf(component: PrimitiveComponent, tile: number): ComponentDraw[] {
+    const { grid } = this.#view;
     const outlines = this.#outlinesOf(component);
-    const touched = outlines.touchedBy(tile, { grid, borderTexels: border });
+    const touched = this.#touchedBoxes(component, tile);
     if (touched.length === 0) return [];
     const level = grid.levelOf(tile);
     const coverageTexels = outlines.largestSizeTexels(touched, grid.level(level));

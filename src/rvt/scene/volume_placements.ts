@@ -31,6 +31,7 @@ import { PlacedVolume } from "./placed_volume.ts";
 import { assertAddable, type PlacementHost, type VolumeEntry } from "./volume_entry.ts";
 import {
   closeLowMips,
+  noteTexture,
   openLowMips,
   readingKey,
   refreshLowMips,
@@ -81,12 +82,6 @@ export class VolumePlacements {
     return volume === undefined ? null : this.#entries.get(volume)!.placed;
   }
 
-  /** The same for assets whose tiles are of one form and place; empty if no volume places one. */
-  placeKeyOf(asset: unknown): string {
-    const volume = this.volumeOf(asset);
-    return volume === undefined ? "" : this.#entries.get(volume)!.plan?.key ?? "";
-  }
-
   /** What is written to an asset; null if no volume places it now. */
   layersOf(asset: unknown): AssetLayers | null {
     const volume = this.volumeOf(asset);
@@ -97,8 +92,8 @@ export class VolumePlacements {
   }
 
   /** What is streamed of a volume now, or will be once its turn has come. */
-  planOf(volume: RuntimeVirtualTextureVolume): PlacedVolume | null {
-    return this.#entries.get(volume)?.plan ?? null;
+  planOf(volume: RuntimeVirtualTextureVolume | undefined): PlacedVolume | null {
+    return volume === undefined ? null : this.#entries.get(volume)?.plan ?? null;
   }
 
   /** Makes a whole texture stale, as it can sample other textures than before. */
@@ -263,6 +258,7 @@ export class VolumePlacements {
       const reason = `volume "${volume.name}" places it: remove the volume from its scene`;
       entry.allowUnloading = keepTexture(texture, reason);
       entry.placed = plan.placedTexture(texture);
+      noteTexture(entry, texture);
     } catch (error) {
       entry.plan = null;
       closeLowMips(entry);
@@ -276,11 +272,14 @@ export class VolumePlacements {
 
   /** Applies the settings that leave the texture as it is. */
   #applySettings(entry: VolumeEntry): void {
-    const { system } = this.#host();
+    const { system, identities } = this.#host();
     const { texture } = entry.placed!;
     const { settings } = entry.volume.asset;
     const { quality } = entry.plan!;
-    if (quality !== entry.quality) this.#invalidateWhole(entry);
+    if (quality !== entry.quality) {
+      identities.noteChange();
+      this.#invalidateWhole(entry);
+    }
     entry.quality = quality;
     system.setContinuousUpdate(texture, settings.continuousUpdate);
     system.setPriority(

@@ -51,6 +51,14 @@ def test_settings_cannot_be_set_as_attributes():
     assert decal.translucency_sort_priority == 4
 
 
+def test_systems_have_no_other_attributes_either():
+    with make_system() as system:
+        with raises(AttributeError, "give it as an option when it is made"):
+            system.max_memory_mb = 64
+        with raises(AttributeError, "no such attribute"):
+            system.houses = 3
+
+
 def test_classes_of_callers_have_attributes_of_their_own():
     car = Car(5)
     car.wheels = 4
@@ -121,6 +129,7 @@ def test_objects_keep_what_they_were_set_to():
 
     sampled = expressions.texture_sample_parameter("paint", paint("red"))
     material = rvt.Material("car", base_color=(sampled * 0.5).xyz)
+    read = rvt.Material.from_json(material.to_json(), textures={"red": paint("red")})
     instance = rvt.MaterialInstance(material, "other")
     instance.set_texture("paint", paint("blue"))
     land = make_land(make_asset(), [1, 1, 1])
@@ -132,9 +141,24 @@ def test_objects_keep_what_they_were_set_to():
     assert road.landscape is land_of_caller()
     assert road.material.overrides["textures"]["paint"].color == "blue"
     assert road.material.parent.parameters["paint"]["value"].color == "red"
+    assert read.parameters["paint"]["value"].color == "red"
     road.landscape = None
     gc.collect()
     assert land_of_caller() is None
+
+
+def test_deep_graphs_are_freed():
+    texture = rvt.MaterialTexture(bytes(4), 1, 1)
+    node = expressions.texture_sample(texture).x
+    for _ in range(4000):
+        node = node + 1
+    gone = weakref.ref(texture)
+    del texture
+    gc.collect()
+    assert gone() is not None
+    del node
+    gc.collect()
+    assert gone() is None
 
 
 def test_a_scene_that_its_own_component_refers_to_is_still_collected():

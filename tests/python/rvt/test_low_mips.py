@@ -72,6 +72,12 @@ def test_a_volume_is_built_and_streams_what_was_built():
             volume.change(build_debug=True)
             scene.build(volume)
             assert "colours are tinted" in volume.warnings[0]
+            # Settings have the names that they have here.
+            asset.change(compression_quality="low", tile_border=8)
+            scene.settled()
+            assert "tile_border is 8 and was" in volume.warnings[0], volume.warnings
+            (finding,) = (each for each in rvt.check_scene(scene) if "border" in each["message"])
+            assert "tile_border is 8 and was" in finding["message"]
 
 
 def test_a_volume_lets_its_builder_go():
@@ -289,7 +295,7 @@ def test_a_deferred_landscape_is_loaded_before_what_lies_on_it():
     land.component.set_heights(one, array.array("f", [0.5]))
     assert road.is_landscape_edited and land.is_edited
     assert land.unload() and not road.is_loaded
-    with raises(TypeError, "landscape must be a LandscapeComponent, a DeferredComponent or null"):
+    with raises(TypeError, "landscape must be a LandscapeComponent, a DeferredComponent or None"):
         deferred_patch(asset, load_road, landscape=asset)
 
 

@@ -74,6 +74,18 @@ def test_numbers_are_read_in_every_format():
         forge3d._convert.flat_numbers(memoryview((Pair * 3)()), 3, "place")
 
 
+def test_arrays_of_other_things_are_refused():
+    class Dates:
+        """An array whose elements are no numbers."""
+
+        def __array__(self):
+            return object()
+
+    for odd in (Dates(), Dates, 3, "1234", memoryview(b"abcd").cast("c")):
+        with raises(InvalidArgumentError, "buffer or an array of numbers|one in each element"):
+            land(odd, width=2, height=2)
+
+
 def test_weights_mean_the_same_in_every_width():
     asked = [0, 1, 1, 0] * 3
     for code in "fd":

@@ -18,6 +18,6 @@ Deno.test("smaller priorities are drawn first, and earlier components first amon
   sorted.slice(1).forEach((component, i) => {
     const below = sorted[i]!;
     const [a, b] = [below.translucencySortPriority, component.translucencySortPriority];
-    assert.ok(a < b || (a === b && below.id < component.id));
+    assert.ok(a < b || (a === b && below.order < component.order));
   });
 });

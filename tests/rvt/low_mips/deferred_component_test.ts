@@ -167,6 +167,29 @@ Deno.test("another identity, and an edit of what was loaded, make baked tiles st
   assert.ok(!second.isLoaded);
 });
 
+Deno.test("of two with one priority, the one that was made first lies below, however they are loaded", async () => {
+  using device = await requestDevice();
+  const shown: number[][] = [];
+  for (const first of [0, 1]) {
+    await using placed = await placeLowMips(device, { count: 0 });
+    const made = [[1, 0, 0], [0, 1, 0]].map((color) =>
+      deferredPatch(placed, { make: () => patch(placed, color) }).deferred
+    );
+    // Nor does it matter which was added first.
+    for (const one of first === 0 ? made : made.toReversed()) {
+      placed.scene.addDeferredComponent(one);
+    }
+    await made[first]!.load();
+    await placed.renderAll();
+    const { components } = placed.scene;
+    const [below, above] = made.map(({ component }) => component!);
+    assert.ok(below!.order < above!.order && components.includes(above!));
+    assert.ok((below!.id < above!.id) === (first === 0), "as they were loaded");
+    shown.push([...(await placed.readTiles()).get(20)![0]!]);
+  }
+  assert.deepEqual(shown[0], shown[1]);
+});
+
 Deno.test("what cannot be loaded is left out with a warning, until a call of its load succeeds", async () => {
   using device = await requestDevice();
   const messages: string[] = [];

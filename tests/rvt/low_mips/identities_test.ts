@@ -16,6 +16,8 @@ import {
 import { DEFAULT_SETTINGS, RuntimeVirtualTexture } from "../../../src/rvt/asset/mod.ts";
 import { LandscapeComponent, StaticMeshComponent } from "../../../src/rvt/component/mod.ts";
 import { expressions as e, Material, MaterialTexture } from "../../../src/rvt/material/mod.ts";
+import { TileContents } from "../../../src/rvt/scene/tile_content.ts";
+import { volumeView } from "../../../src/rvt/tile/tile_view.ts";
 import { boxMesh } from "../../../src/geometry/mod.ts";
 import { VirtualTextureSystem } from "../../../src/streaming/mod.ts";
 import { TileGrid } from "../../../src/tiles/mod.ts";
@@ -116,13 +118,18 @@ Deno.test("components are told apart by what they draw: meshes, heights, weights
     });
   const box = (size: number, made = material(1)) =>
     new StaticMeshComponent({ mesh: boxMesh({ size: [size, 1, 1] }), material: made });
-  const land = (height: number, weight: number) =>
+  const painted = new Material({
+    name: "m",
+    domain: "virtual_texture",
+    baseColor: e.layerWeight("grass"),
+  });
+  const land = (height: number, weight: number, unread = 0) =>
     new LandscapeComponent({
-      material: material(1),
+      material: painted,
       width: 2,
       height: 2,
       heights: [0, 0, 0, height],
-      layers: { grass: Uint8Array.of(0, 0, 0, weight) },
+      layers: { grass: Uint8Array.of(0, 0, 0, weight), moss: Uint8Array.of(0, 0, 0, unread) },
     });
   const digits = [
     box(1),
@@ -135,6 +142,11 @@ Deno.test("components are told apart by what they draw: meshes, heights, weights
   ].map((one) => componentIdentity(one, "base_color").digits);
   assert.equal(new Set(digits).size, digits.length);
   assert.equal(componentIdentity(box(1), "base_color").digits, digits[0], "made anew");
+  assert.equal(
+    componentIdentity(land(0, 1, 1), "base_color").digits,
+    digits[6],
+    "a layer that is not read",
+  );
   assert.notEqual(componentIdentity(box(1), "mask4").digits, digits[0], "another type");
   const ground = land(0, 0);
   ground.setHeights({ x: 1, y: 1, width: 1, height: 1 }, [1]);
@@ -158,6 +170,7 @@ Deno.test("what a texture holds counts through any number of textures that sampl
       writersOf: (asset) => [last.get(asset)!],
       deferredOf: () => [],
       placeOf: (asset) => asset === c ? place : "",
+      tilesOf: () => null,
     }).assetDigits(a);
   const chain = (color: number) => new Map([[a, shows(b)], [b, shows(c)], [c, writerOf(color)]]);
   assert.equal(digitsOf(chain(1)), digitsOf(chain(1)));
@@ -168,19 +181,49 @@ Deno.test("what a texture holds counts through any number of textures that sampl
   assert.match(digitsOf(circle), /^[0-9a-f]{16}$/);
 });
 
+/** The identities of the tiles of a texture of so many levels that shows a component over all of it. */
+function tilesShowing(component: StaticMeshComponent, levels: number): TileIdentities {
+  const grid = new TileGrid(64 << levels, 64 << levels, 64, { lastLevel: "tile" });
+  const place = { position: [0, 0, 0], rotation: [0, 0, 0, 1], scale: [1, 1, 1] } as const;
+  const contents = new TileContents(volumeView(place, { grid, border: 4 }));
+  contents.add(component);
+  const drawn: DrawnTiles = {
+    materialType: "base_color",
+    view: volumeView(place, { grid, border: 4 }),
+    ground: "",
+    form: "",
+    version: 0,
+    drawsIn: (tile) => contents.componentDrawsIn(tile),
+    allDrawsIn: (tile) => contents.allDrawsIn(tile),
+    isCutByDepth: () => false,
+    deferredIn: () => [],
+  };
+  const scene = { version: 0, versionOf: () => 0 } as unknown as SceneIdentities;
+  return new TileIdentities(drawn, scene);
+}
+
+Deno.test("a tile that stands for finer ones counts what those alone show, others do not", () => {
+  const material = new Material({ name: "a", domain: "virtual_texture", baseColor: 1 });
+  const digits = (size: number, settings = {}, options = {}) => {
+    const mesh = [boxMesh({ size: [size, size, size] }), boxMesh({ size: [0.3, 0.3, 0.3] })];
+    const component = new StaticMeshComponent({ mesh, material, ...settings });
+    return tilesShowing(component, 2).digitsOf(20, options);
+  };
+  const finer = { withFiner: true };
+  const biased = { virtualTextureLodBias: 1 };
+  assert.equal(digits(0.4, biased), digits(0.5, biased), "drawn at the other level of detail");
+  assert.notEqual(digits(0.4, biased, finer), digits(0.5, biased, finer));
+  const skipped = { virtualTextureSkipMips: 1 };
+  assert.equal(digits(0.4, skipped), digits(0.5, skipped), "left out");
+  assert.notEqual(digits(0.4, skipped, finer), digits(0.5, skipped, finer));
+  assert.notEqual(digits(0.4, skipped, finer), digits(0.4, {}, finer));
+});
+
 Deno.test("only what reads the number of a level depends on how many levels there are", () => {
   const tilesOf = (material: Material, levels: number) => {
     const component = new StaticMeshComponent({ mesh: boxMesh(), material });
-    const identity = componentIdentity(component, "base_color");
-    const drawn: DrawnTiles = {
-      materialType: "base_color",
-      grid: new TileGrid(64 << levels, 64 << levels, 64, { lastLevel: "tile" }),
-      version: 0,
-      componentsIn: () => [component],
-      deferredIn: () => [],
-    };
-    const scene = { version: 0, digitsOf: () => identity } as unknown as SceneIdentities;
-    return new TileIdentities(drawn, scene).digitsOf(0);
+    const tiles = tilesShowing(component, levels);
+    return tiles.digitsOf(levels === 2 ? 20 : 84);
   };
   const flat = new Material({ name: "a", domain: "virtual_texture", baseColor: 1 });
   assert.equal(tilesOf(flat, 2), tilesOf(flat, 3));

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type ForgeDevice, requestDevice } from "../../../src/gpu/mod.ts";
 import { RuntimeVirtualTexture } from "../../../src/rvt/asset/mod.ts";
 import { checkScene } from "../../../src/rvt/check/mod.ts";
+import { inspectTile } from "../../../src/rvt/inspect/mod.ts";
 import { VirtualTextureBuilder } from "../../../src/rvt/low_mips/mod.ts";
 import { expressions as e } from "../../../src/rvt/material/mod.ts";
 import { memorySource, openTileStore } from "../../../src/sources/mod.ts";
@@ -71,6 +72,12 @@ Deno.test("tiles that lack what they sample are counted, and a warning says so",
   assert.ok(warning!.startsWith(beginning) && others.length === 0, later.warnings.join());
   const found = checkScene(made.scene).filter(({ code }) => code === "stale_bake");
   assert.deepEqual(found.map(({ message }) => message), [warning]);
+  const { bake: played } = await inspectTile(made.scene, asset, { level: 1, x: 0, y: 0 });
+  assert.deepEqual([played!.isUsed, played!.isIncomplete], [true, true], "still used in game");
+  made.scene.change({ mode: "editor" });
+  await made.scene.settled();
+  const { bake: edited } = await inspectTile(made.scene, asset, { level: 1, x: 0, y: 0 });
+  assert.deepEqual([edited!.isUsed, edited!.isIncomplete], [false, true], "not in the editor");
   await made.scene.close();
 });
 

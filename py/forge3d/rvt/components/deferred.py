@@ -134,7 +134,8 @@ class DeferredComponent(Reference):
         # The core has it for as long as it has what is made here.
         answer = answering_async(load, partial(_loaded, weakref.ref(self)))
         take(self, call(core.rvt_make_deferred, given, create_proxy(answer)))
-        keep(self, "render_to_virtual_textures", list(render_to_virtual_textures))
+        keep(self, "render_to_virtual_textures", render_to_virtual_textures)
+        keep(self, "landscape", landscape)
 
     def __repr__(self) -> str:
         state = "loaded" if self.is_loaded else "not loaded"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, Self, TypedDict, cast
+from typing import Any, Literal, TypedDict, cast
 
 from ..._bridge import awaited, core, wait
 from ...errors import InvalidArgumentError
@@ -12,7 +12,7 @@ from .._reference import refer
 from .._values import ByName, by_name, options, to_core
 from ..scene import RuntimeVirtualTextureScene
 
-__all__ = ["ConsoleVariable", "VirtualTextureConsole"]
+__all__ = ["ConsoleVariable", "VirtualTextureConsole", "console_of"]
 
 type Scalability = Mapping[str, Mapping[str, float]]
 """Values of variables by their names, for each level by its name."""
@@ -101,13 +101,6 @@ class VirtualTextureConsole(Made):
 
     def __repr__(self) -> str:
         return f"<forge3d.rvt.VirtualTextureConsole of {self.scene!r}>"
-
-    @classmethod
-    def opened(cls, scene: RuntimeVirtualTextureScene, core_object: Any) -> Self:
-        """Return the console that something else has made of a scene."""
-        console = refer(cls, core_object)
-        console._scene = scene
-        return console
 
     @property
     def scene(self) -> RuntimeVirtualTextureScene:
@@ -260,6 +253,13 @@ class VirtualTextureConsole(Made):
     async def _waiting(self, method: str, *args: Any) -> Any:
         scene = self.scene.core_object
         return await awaited(core.rvt_wait, scene, self.core_object, method, *args)
+
+
+def console_of(scene: RuntimeVirtualTextureScene, core_object: Any) -> VirtualTextureConsole:
+    """Return the console that something else has made of a scene."""
+    console = refer(VirtualTextureConsole, core_object)
+    vars(console)["_scene"] = scene
+    return console
 
 
 def _levels(scalability: Scalability) -> ByName:

@@ -22,7 +22,7 @@ from ..materials._documents import document_text
 from ..materials.material_instance import AnyMaterial
 from ..scene import RuntimeVirtualTextureScene
 from ..volume import RuntimeVirtualTextureVolume
-from .console import Scalability, VirtualTextureConsole
+from .console import Scalability, VirtualTextureConsole, console_of
 
 __all__ = [
     "Project",
@@ -148,16 +148,6 @@ class ProjectScene(Reference):
     _scene: RuntimeVirtualTextureScene
     _console: VirtualTextureConsole | None = None
 
-    @classmethod
-    def opened(cls, system: VirtualTextureSystem, core_object: Any) -> Self:
-        """Return the scene that was opened on a system."""
-        opened = refer(cls, core_object)
-        opened._scene = RuntimeVirtualTextureScene.opened(system, core_object.scene)
-        console = get(opened, "console")
-        if console is not None:
-            opened._console = VirtualTextureConsole.opened(opened._scene, console)
-        return opened
-
     @property
     def scene(self) -> RuntimeVirtualTextureScene:
         """The scene, which borrows the system."""
@@ -231,8 +221,8 @@ def describe_scene(
 ) -> Project:
     """Make a project of a scene, which :func:`save_project` writes with its pictures and meshes.
 
-    Heights become pictures of 16 bits, and streaming textures are the files that they were loaded
-    from; all else is as it was.
+    Heights become pictures of 16 bits, or of floats where 16 bits do not hold them as they are, and
+    streaming textures are the files that they were loaded from; all else is as it was.
 
     Parameters
     ----------
@@ -391,7 +381,12 @@ async def open_project_scene_async(
     with abort_when_cancelled() as signal:
         how = options({"scene": scene, "scalability_level": scalability_level, "signal": signal})
         made = await awaited(core.rvt_open_project, given, system.handle, how)
-    return ProjectScene.opened(system, made)
+    opened = refer(ProjectScene, made)
+    scene_of_it = RuntimeVirtualTextureScene.opened(system, made.scene)
+    console = get(opened, "console")
+    made_console = None if console is None else console_of(scene_of_it, console)
+    vars(opened).update(_scene=scene_of_it, _console=made_console)
+    return opened
 
 
 def _content_text(content: Mapping[str, Any]) -> str:

@@ -185,7 +185,9 @@ def inspect_tile(
     -------
     dict
         ``writers``, the lowest first: which components write it, at which level of detail, from
-        which sources, and what covers them; ``absent``: which do not, and why; ``residency``;
+        which sources, and what covers them; ``absent``: which do not, and why; ``deferred``: which
+        may write it once they are loaded; ``residency``; ``bake``: what is known of it in baked low
+        mips, or None;
         ``compression``: how far compression takes it from what was rendered; and its place.
 
     Raises

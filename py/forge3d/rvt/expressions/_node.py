@@ -45,6 +45,7 @@ class Expression(Reference):
     # An array on the left leaves its operators to this class.
     __array_ufunc__ = None
     is_unique = False
+    is_part = True
 
     @property
     def kind(self) -> str:

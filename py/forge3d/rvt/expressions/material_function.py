@@ -11,7 +11,7 @@ from pyodide.ffi import create_proxy
 from ..._callbacks import remembering
 from ...errors import InvalidArgumentError
 from .._core import apply, get
-from .._reference import Reference, refer, take
+from .._reference import Reference, keep, refer, take
 from .._values import by_name, options, to_core
 from ..materials._documents import NamedObjects, document_text, lookup_tables
 from ._node import Expression, ExpressionInput
@@ -59,7 +59,9 @@ class MaterialFunction(Reference):
 
         def built(nodes: Any) -> Any:
             given = {key: refer(Expression, node) for key, node in _entries(nodes)}
-            return to_core(by_name(build(**given), "outputs"), "outputs")
+            outputs = by_name(build(**given), "outputs")
+            keep(self, "outputs", outputs)
+            return to_core(outputs, "outputs")
 
         proxy = create_proxy(remembering(built))
         try:
@@ -98,7 +100,10 @@ class MaterialFunction(Reference):
         """
         given = to_core(by_name(inputs, "inputs"), "inputs")
         outputs = apply("callMaterialFunction", self.core_object, given)
-        return {str(name): refer(Expression, outputs.get(name)) for name in outputs}
+        made = {str(name): refer(Expression, outputs.get(name)) for name in outputs}
+        for output in made.values():
+            keep(output, "of", [self, inputs])
+        return made
 
     def to_json(self) -> dict[str, Any]:
         """Return the function as a JSON document, which names textures, assets and functions.
@@ -131,7 +136,10 @@ class MaterialFunction(Reference):
         UnsupportedError
             If the document has another version.
         """
-        return refer(cls, apply("readFunctionJson", document_text(document), lookup_tables(named)))
+        made = apply("readFunctionJson", document_text(document), lookup_tables(named))
+        function = refer(cls, made)
+        keep(function, "named", {**named})
+        return function
 
 
 def _entries(core_object: Any) -> list[tuple[str, Any]]:

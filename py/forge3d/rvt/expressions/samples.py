@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Never, Self, Unpack, overload
 
+from ..._refused_attributes import refused_attribute
 from ...texture import VirtualTexture
 from .._core import apply, tell
 from .._reference import Reference, keep, refer
-from .._refused_attributes import refused_attribute
 from .._values import camel_case, options, snake_case, to_core
 from ..options import AttributeName
 from ._node import Expression, ExpressionInput, input_of, node
@@ -66,6 +66,7 @@ class RuntimeVirtualTextureSample(Reference):
     one sample. Made by :func:`runtime_virtual_texture_sample`.
     """
 
+    is_part = True
     making = "runtime_virtual_texture_sample makes one"
 
     base_color = _Output("Linear colour; three components.")
@@ -92,6 +93,7 @@ class RuntimeVirtualTextureSample(Reference):
 class RuntimeVirtualTextureOutput(Reference):
     """What a material writes. Made by :func:`runtime_virtual_texture_output`."""
 
+    is_part = True
     making = "runtime_virtual_texture_output makes one"
 
     @property

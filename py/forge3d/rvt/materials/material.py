@@ -94,4 +94,7 @@ class Material(MaterialInterface):
         UnsupportedError
             If the document has another version.
         """
-        return refer(cls, apply("readMaterialJson", document_text(document), lookup_tables(named)))
+        made = apply("readMaterialJson", document_text(document), lookup_tables(named))
+        material = refer(cls, made)
+        keep(material, "named", {**named})
+        return material

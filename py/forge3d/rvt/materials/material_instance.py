@@ -17,8 +17,8 @@ from .material_texture import MaterialTexture
 
 __all__ = ["AnyMaterial", "MaterialInstance"]
 
-# No name of a parameter.
-_PARENT = 0
+# No names of parameters.
+_PARENT, _NAMED = 0, 1
 
 
 class MaterialInstance(MaterialInterface):
@@ -126,7 +126,10 @@ class MaterialInstance(MaterialInterface):
         UnsupportedError
             If the document has another version.
         """
-        return refer(cls, apply("readInstanceJson", document_text(document), lookup_tables(named)))
+        made = apply("readInstanceJson", document_text(document), lookup_tables(named))
+        instance = refer(cls, made)
+        keep(instance, _NAMED, {**named})
+        return instance
 
 
 type AnyMaterial = Material | MaterialInstance

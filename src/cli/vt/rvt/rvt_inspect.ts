@@ -113,15 +113,44 @@ export function inspectionText(found: TileInspection): string {
     `${asset}, level ${level} of ${levels}, tile ${x}, ${y} of ${columns} × ${rows}`,
     `at ${numbers(center)}, texels of ${numbers(texelSize)}`,
     `content: ${parts.join(", ")}`,
-    "written by, the lowest first:",
+    ...bakeLines(found),
+    isOther(found) ? "would be written now by, the lowest first:" : "written by, the lowest first:",
     ...found.writers.map(writerLine),
     ...(found.writers.length === 0 ? ["  nothing"] : []),
     ...(found.absent.length === 0 ? [] : ["not written by:"]),
     ...found.absent.map(({ component, reason }) =>
       `  ${component}: ${reason.replaceAll("_", " ")}`
     ),
+    ...deferredLines(found),
     ...compressionLines(found),
   ].join("\n");
+}
+
+/** Whether a tile shows what others have written. */
+function isOther({ bake }: TileInspection): boolean {
+  return bake !== null && bake.isUsed && bake.isStale;
+}
+
+function bakeLines({ bake }: TileInspection): string[] {
+  if (bake === null) return [];
+  const { builder, isUsed, isStale, isIncomplete } = bake;
+  const parts = [
+    isUsed ? `read from ${builder}` : `rendered, and not read from ${builder}`,
+    ...(isStale ? ["stale there"] : []),
+    ...(isIncomplete ? ["incomplete there"] : []),
+  ];
+  return [`baked: ${parts.join(", ")}`];
+}
+
+function deferredLines({ deferred, bake }: TileInspection): string[] {
+  if (deferred.length === 0) return [];
+  const missing = bake?.isUsed ? "not loaded, and no need to, as the tile is baked" : "not loaded";
+  return [
+    "deferred components that it may show:",
+    ...deferred.map(({ component, isLoaded, failure }) =>
+      `  ${component}: ${isLoaded ? "loaded" : failure ?? missing}`
+    ),
+  ];
 }
 
 function writerLine(writer: TileInspection["writers"][number]): string {

@@ -90,7 +90,7 @@ function* tiedPairs(
       if (!rectsOverlap(other.bounds, writer.bounds)) continue;
       if (other.attributes.isDisjointFrom(writer.attributes)) continue;
       if (!overlap(other.component, writer.component, toVolume)) continue;
-      const inOrder = other.component.id < writer.component.id;
+      const inOrder = other.component.order < writer.component.order;
       yield inOrder ? [other.component, writer.component] : [writer.component, other.component];
     }
     others.push(writer);

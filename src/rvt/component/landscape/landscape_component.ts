@@ -19,7 +19,11 @@ import {
   type Vec3,
   type WorldBounds,
 } from "../../../geometry/mod.ts";
-import type { ComponentDraw, LandscapeSurface } from "../component_draw.ts";
+import {
+  type ComponentDraw,
+  type LandscapeSurface,
+  SURFACE_BLOCK_SAMPLES,
+} from "../component_draw.ts";
 import type { ComponentOptions } from "../component_options.ts";
 import { PrimitiveComponent } from "../primitive_component.ts";
 import { checkedHeightTexture, type HeightTexture } from "./height_texture.ts";
@@ -91,6 +95,7 @@ const MAX_NUM_LODS = Math.log2(MAX_SECTION_QUADS);
 /** A surface whose samples change in place. */
 interface EditedSurface extends LandscapeSurface {
   version: number;
+  readonly blockVersions: Uint32Array;
 }
 
 /**
@@ -202,7 +207,7 @@ export class LandscapeComponent extends PrimitiveComponent {
     swapRegion(surface.heights, swap);
     const sections = this.boxes();
     this.#updateSections(changed);
-    surface.version++;
+    noteChange(surface, changed);
     this.announceChange([oldBox, newBox, ...this.#resizedSections(sections)]);
   }
 
@@ -234,7 +239,7 @@ export class LandscapeComponent extends PrimitiveComponent {
     const values = copiedWeights(weights, { layer, count, failure });
     const changed = swapRegion(painted, { region, values, rowLength: surface.width });
     if (changed === null) return;
-    surface.version++;
+    noteChange(surface, changed);
     const reach = growRect(changed, { samples: HEIGHT_REACH_SAMPLES, field: surface });
     this.announceChange([this.#boxOver(reach)]);
   }
@@ -363,5 +368,21 @@ function surfaceFrom(
       ),
     ),
     version: 0,
+    blockVersions: new Uint32Array(blocksAlong(width) * blocksAlong(height)),
   };
+}
+
+function blocksAlong(samples: number): number {
+  return Math.ceil(samples / SURFACE_BLOCK_SAMPLES);
+}
+
+/** Counts a change of samples. */
+function noteChange(surface: EditedSurface, { x0, y0, x1, y1 }: SampleRect): void {
+  const version = ++surface.version;
+  const blockOf = (sample: number) => Math.floor(sample / SURFACE_BLOCK_SAMPLES);
+  const columns = blocksAlong(surface.width);
+  for (let row = blockOf(y0); row <= blockOf(y1); row++) {
+    const first = row * columns;
+    surface.blockVersions.fill(version, first + blockOf(x0), first + blockOf(x1) + 1);
+  }
 }

@@ -65,12 +65,28 @@ export function coversRect(
   if (component instanceof LandscapeComponent && tiltTexels(component.toWorld, view) > 0) {
     return false;
   }
-  const depths = boxes.flatMap(cornersOf).map((corner) => transformPoint(toVolume, corner)[2]);
-  if (Math.min(...depths) < DEPTH_MARGIN || Math.max(...depths) > 1 - DEPTH_MARGIN) return false;
+  if (!isInDepth(boxes, toVolume)) return false;
   const outline = corners.map((corner) =>
     transformPoint(toVolume, transformPoint(component.toWorld, corner))
   );
   return [[u0, v0], [u1, v0], [u1, v1], [u0, v1]].every((point) => isInside(point, outline));
+}
+
+/**
+ * Whether boxes are certain to lie below the top of a volume and above its bottom.
+ *
+ * @param toVolume World to volume, affine, column-major.
+ */
+export function isInDepth(
+  boxes: readonly OrientedBox[],
+  toVolume: ArrayLike<number>,
+): boolean {
+  return boxes.every((box) =>
+    cornersOf(box).every((corner) => {
+      const depth = transformPoint(toVolume, corner)[2];
+      return depth >= DEPTH_MARGIN && depth <= 1 - DEPTH_MARGIN;
+    })
+  );
 }
 
 /**

@@ -17,7 +17,8 @@ const CHANNELS: readonly TextureChannel[] = ["r", "g", "b", "a"];
 
 /**
  * What a landscape has beside what all components have. Heights become a picture of 16 bits, from the least
- * to the largest height: each is off by half a step at most, which is a 131,070th of that range.
+ * to the largest height, or one of floats where those steps are not exact: low mips that were baked of them
+ * are not stale by being saved.
  *
  * @throws {UnsupportedError} if heights are streamed of a texture that was not loaded from a file.
  */
@@ -64,11 +65,15 @@ async function describePicture(
 ): Promise<NonNullable<LandscapeJson["picture"]>> {
   const [least, most] = rangeOf(heights);
   const scale = most > least ? (most - least) / STEPS : 1;
+  const steps = Float64Array.from(heights, (value) => Math.round((value - least) / scale));
+  const title = `${name} heights`;
+  if (heights.some((value, i) => !Object.is(value, Math.fround(steps[i]! * scale + least)))) {
+    return { file: await files.addFloats(title, { width, height, data: heights }), scale: 1 };
+  }
   const data = new Uint8Array(2 * heights.length);
   const view = new DataView(data.buffer);
-  heights.forEach((value, i) => view.setUint16(2 * i, Math.round((value - least) / scale)));
-  const pixels = { width, height, layout: "grey16", data } as const;
-  const file = await files.addPicture(`${name} heights`, pixels);
+  steps.forEach((step, i) => view.setUint16(2 * i, step));
+  const file = await files.addPicture(title, { width, height, layout: "grey16", data });
   return { file, scale, ...(least === 0 ? {} : { offset: least }) };
 }
 

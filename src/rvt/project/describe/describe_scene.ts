@@ -53,10 +53,10 @@ export interface DescribeSceneOptions {
 
 /**
  * A project of a scene that was made in code, whose defaults are left out. Textures and heights become PNG
- * pictures, meshes GLB files, baked low mips tile stores, which `saveProject` writes beside the JSON. Heights
- * have 16 bits: each is off by a 131,070th of the landscape's range at most; all else is as it was. Foliage that
- * was changed one by one becomes instances, an animated mesh begins at its first frame, and components come in
- * the order in which they were made, deferred ones last, of these landscapes first. Those are loaded for it, and
+ * pictures, or TIFF pictures of floats where 16 bits do not hold heights as they are, meshes GLB files, baked
+ * low mips tile stores, which `saveProject` writes beside the JSON. All is as it was, but foliage that was
+ * changed one by one becomes instances, an animated mesh begins at its first frame, and components come in the
+ * order in which they were made, deferred ones last, of these landscapes first. Those are loaded for it, and
  * have the identities of their files from then on. Streaming textures become the files that they were loaded
  * from, with colour space and format, and without placement.
  *

@@ -6,7 +6,12 @@
 
 import { FileError } from "../../../errors.ts";
 import type { Mesh } from "../../../geometry/mod.ts";
-import { encodePng, type PngPixels } from "../../../sources/mod.ts";
+import {
+  encodeFloatTiff,
+  encodePng,
+  type FloatPixels,
+  type PngPixels,
+} from "../../../sources/mod.ts";
 import { encodeGlb } from "../../component/mod.ts";
 import type { VirtualTextureBuilder } from "../../low_mips/mod.ts";
 import type { MeshJson } from "../json/component_json.ts";
@@ -56,6 +61,13 @@ export class DescribedFiles {
   async addPicture(name: string, pixels: PngPixels): Promise<string> {
     const path = this.#pathFor("pictures", name, "png");
     this.data.set(path, await encodePng(pixels));
+    return path;
+  }
+
+  /** Adds a picture of floats; returns its path. */
+  async addFloats(name: string, pixels: FloatPixels): Promise<string> {
+    const path = this.#pathFor("pictures", name, "tiff");
+    this.data.set(path, await encodeFloatTiff(pixels));
     return path;
   }
 

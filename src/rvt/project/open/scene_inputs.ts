@@ -76,7 +76,7 @@ export class SceneInputs {
     this.#builders.add(path);
     this.#kept ??= this.#keptPaths(source);
     if ((await this.#kept).has(path)) refuseBuilder(place, file);
-    return new VirtualTextureBuilder({ path });
+    return new VirtualTextureBuilder({ name: file, path });
   }
 
   /** Real paths of all files that no build may replace; of those that are missing others tell. */

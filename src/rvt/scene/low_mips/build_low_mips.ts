@@ -21,7 +21,6 @@ import {
   incompleteText,
   type LowMipLevels,
   lowMipLevels,
-  TileIdentities,
   VirtualTextureBuilder,
 } from "../../low_mips/mod.ts";
 import type { RenderProducer } from "../../tile/render_producer.ts";
@@ -160,7 +159,7 @@ export async function buildLowMips(
   const { identities: known, system, deferred } = scene;
   for (const failed of deferred.failedOf(volume.asset)) await failed.load().catch(() => {});
   assertLoaded(deferred, { volume, builder });
-  const tiles = new TileIdentities(plan.drawnTiles(deferred), known);
+  const tiles = plan.tileIdentities(scene);
   const version = known.version;
   const identities = identitiesOf(tiles, { levels, grid });
   const unloaded = deferred.all.filter(({ isLoaded }) => !isLoaded);

@@ -185,9 +185,15 @@ export class DeferredComponents {
 
   /** The same of all that are rendered to a texture. */
   identitiesOf(asset: RuntimeVirtualTextureLike): string[] {
+    return this.#renderedTo(asset)
+      .map((deferred) => this.#identityOf(deferred, asset.materialType));
+  }
+
+  /** Those that are rendered to a texture, in the order in which they were made. */
+  #renderedTo(asset: RuntimeVirtualTextureLike): DeferredComponent[] {
     return this.all
       .filter(({ renderToVirtualTextures }) => renderToVirtualTextures.includes(asset))
-      .map((deferred) => this.#identityOf(deferred, asset.materialType));
+      .sort((a, b) => a.order - b.order);
   }
 
   #identityOf(deferred: DeferredComponent, materialType: MaterialTypeName): string {
@@ -201,7 +207,7 @@ export class DeferredComponents {
   #touching(tile: number, { asset, view }: DeferredView): DeferredComponent[] {
     let placed = this.#placed.get(view);
     if (placed?.version !== this.#version) {
-      const list = this.all.filter((one) => one.renderToVirtualTextures.includes(asset));
+      const list = this.#renderedTo(asset);
       const outlines = new BoxOutlines(list.map(({ box }) => box), view.toVolume);
       this.#placed.set(view, placed = { version: this.#version, list, outlines });
     }

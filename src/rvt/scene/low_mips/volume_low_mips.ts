@@ -7,10 +7,9 @@
 import {
   PlacedLowMips,
   type SceneIdentities,
-  TileIdentities,
   type VirtualTextureBuilder,
 } from "../../low_mips/mod.ts";
-import type { TileTest } from "../../../streaming/mod.ts";
+import type { StreamedTexture, TileTest } from "../../../streaming/mod.ts";
 import type { TileGrid } from "../../../tiles/mod.ts";
 import type { DeferredComponents } from "./deferred_components.ts";
 import type { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
@@ -53,6 +52,18 @@ export interface LowMipsHolder {
   lowMips: PlacedLowMips | null;
   /** What those were opened for, and where tiles have come from since the texture was added. */
   keys: { readonly lowMips: string; readonly reading: string };
+}
+
+const holders = new WeakMap<StreamedTexture, LowMipsHolder>();
+
+/** Notes which volume a texture is of. */
+export function noteTexture(holder: LowMipsHolder, texture: StreamedTexture): void {
+  holders.set(texture, holder);
+}
+
+/** What is baked of the texture of a volume; null if none of it is to be streamed. */
+export function lowMipsOf(texture: StreamedTexture): PlacedLowMips | null {
+  return holders.get(texture)?.lowMips ?? null;
 }
 
 /** Opens what is baked of a volume, in the place of what was opened before. */
@@ -109,7 +120,7 @@ export async function openedLowMips(
   const lowMips = await PlacedLowMips.open({
     texture: { name, grid, border, formats, count },
     settings: plan.bakeSettings,
-    identities: new TileIdentities(plan.drawnTiles(deferred), identities),
+    identities: plan.tileIdentities({ deferred, identities }),
     builder,
     touchTest: (boxes) => plan.touchTest(boxes),
     isUsed: isUsed(plan, mode),

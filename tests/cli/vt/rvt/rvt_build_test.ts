@@ -75,7 +75,7 @@ Deno.test("build makes a file for a volume, bakes it, and check has nothing agai
       assert.match(plain.out, told);
       const [lines, others] = [plain, opened].map(({ out }) => out.match(/.*stale_bake.*/g));
       assert.deepEqual(others, lines, "an open scene says the same, and only once");
-      assert.equal(opened.err, "");
+      assert.ok(!opened.err.includes("ow mips"), opened.err);
       await Deno.writeTextFile(path, text);
     }
     await Deno.writeTextFile(join(folder, "bakes/main_land.pmtiles"), "something else");

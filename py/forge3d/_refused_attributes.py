@@ -9,7 +9,7 @@ from typing import Any, get_args, get_type_hints
 
 __all__ = ["offered_options", "refused_attribute"]
 
-_PACKAGE = "forge3d.rvt."
+_PACKAGE = "forge3d."
 
 # Calls that take settings, and what they make of one.
 _CALLS = {
