@@ -31,14 +31,13 @@ import {
   changesTextures,
   checkedSceneOptions,
   type CompleteSceneOptions,
-  drawLimitsOf,
   type InvalidationPriority,
   type SceneOptions,
   tileCountBiasOf,
 } from "./scene_options.ts";
 import { SceneComponents } from "./scene_components.ts";
 import { SceneParts } from "./scene_parts.ts";
-import { firstSceneOptions, shareLimits, withSharedLimits } from "./upload_limits.ts";
+import { applyLimits, firstSceneOptions, withSharedLimits } from "./upload_limits.ts";
 import { volumeAround } from "./volume_bounds.ts";
 import { VolumePlacements } from "./volume_placements.ts";
 
@@ -73,7 +72,7 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
     const failure = "Cannot make scene";
     this.system = checkedInstance(system, { name: "system", failure, kind: VirtualTextureSystem });
     this.#options = checkedSceneOptions(options, firstSceneOptions(system));
-    this.#applyLimits();
+    applyLimits(this.system, this.#options);
     const warn = (message: string) => this.#options.logger.warn(message);
     const fills = new SceneFills(warn);
     const hasVolume = (asset: unknown) => this.#placements.volumeOf(asset) !== undefined;
@@ -168,13 +167,8 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
     const now = checkedSceneOptions(options, before, "Cannot change scene");
     assertBiasesFit(this, now);
     this.#options = now;
-    this.#applyLimits();
+    applyLimits(this.system, this.#options);
     if (changesTextures(before, now)) this.#placements.replaceAll();
-  }
-
-  #applyLimits(): void {
-    this.system.setDrawLimits(drawLimitsOf(this.#options));
-    shareLimits(this.system, this.#options);
   }
 
   /** The components, in the order in which they came. */

@@ -5,7 +5,7 @@
  */
 
 import type { VirtualTextureSystem } from "../../streaming/mod.ts";
-import { type CompleteSceneOptions, defaultSceneOptions } from "./scene_options.ts";
+import { type CompleteSceneOptions, defaultSceneOptions, drawLimitsOf } from "./scene_options.ts";
 
 /** Options of scenes that hold for all scenes of a system. */
 type LimitOptions = Pick<
@@ -32,17 +32,16 @@ export function firstSceneOptions(system: VirtualTextureSystem): CompleteSceneOp
   return withSharedLimits(system, defaultSceneOptions(system.logger));
 }
 
-/** Makes the limits among a scene's options those of all scenes of its system. */
-export function shareLimits(
-  system: VirtualTextureSystem,
-  {
+/** Makes the limits among a scene's options those of its system, and of all its scenes. */
+export function applyLimits(system: VirtualTextureSystem, options: CompleteSceneOptions): void {
+  system.setDrawLimits(drawLimitsOf(options));
+  const {
     maxUploadsPerFrame,
     maxUploadsPerFrameInEditor,
     maxContinuousUpdatesPerFrame,
     maxContinuousUpdatesPerFrameInEditor,
     streamingCountsIn,
-  }: CompleteSceneOptions,
-): void {
+  } = options;
   limitsOfSystems.set(system, {
     maxUploadsPerFrame,
     maxUploadsPerFrameInEditor,

@@ -63,7 +63,10 @@ Deno.test("a scene is found by its name, and without one if it is the only one",
   const two = new Project({ ...content, scenes: [...scenes, { name: "Empty" }] });
   assert.equal(two.scene("Empty").name, "Empty");
   for (const name of [undefined, "None"]) {
-    assert.throws(() => two.scene(name), { name: OutOfRangeError.name, message: /"Main", "Empty"/ });
+    assert.throws(() => two.scene(name), {
+      name: OutOfRangeError.name,
+      message: /"Main", "Empty"/,
+    });
   }
 });
 
