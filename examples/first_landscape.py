@@ -33,7 +33,7 @@ with system, rvt.RuntimeVirtualTextureScene(system, mode="editor") as scene:
     for path, y in ((FOLDER / "pond_near.png", 30), (FOLDER / "pond_far.png", 80)):
         pond.transform = {"position": (94, y, 0)}
         for _ in range(3):
+            scene.render(EYE, VIEW, None, 480, 270)  # Tells which tiles it misses.
             system.update_streaming(EYE, VIEW, viewport=(480, 270), time_budget_ms=None)
-            picture = scene.render(EYE, VIEW, None, 480, 270)  # Tells which tiles it misses.
-        picture.save(path)
+        scene.render(EYE, VIEW, None, 480, 270).save(path)
         print(f"Wrote {path}: {system.get_statistics().tiles_loaded} tiles rendered so far")

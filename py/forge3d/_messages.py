@@ -18,7 +18,7 @@ _PARTS = re.compile(
     r"|(?P<value>: current [^:\"]*?\b(?:is|are|has) .*)"
     r"|(?P<list>(?<=options are ).*)"
     r"|\ba Uint8Array of (?P<count>\d+)"
-    r"|(?P<thing>\b(?:a Uint8Array|an object|null|undefined)\b)"
+    r"|(?P<thing>\b(?:a Uint8Array|a Float32Array|an object|null|undefined)\b)"
     r"|(?P<word>(?:(?<=\]\.)|(?<![\w/.\\-]))[a-z]\w*(?![\w/\\-]|\.\w))",
     re.DOTALL,
 )
@@ -27,6 +27,7 @@ _NOT_IN_PYTHON = frozenset(("clock", "logger", "signal"))
 # What JavaScript calls a thing.
 _WORDS = {
     "a Uint8Array": "bytes",
+    "a Float32Array": "a buffer",
     "an object": "a dictionary",
     "null": "None",
     "undefined": "None",

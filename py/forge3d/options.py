@@ -137,6 +137,10 @@ class PlacedOptions(TypedDict, total=False):
     color_space : {"srgb", "linear"}
         How an 8-bit picture's values are to be read; default ``"srgb"``. KTX2 files
         state it themselves.
+    identity : str
+        A text that is another one whenever the content is, by which runtime virtual textures know
+        that low mips which they have built from it are stale. Default: content itself, of files of
+        more than 8 MiB size and samples of it.
     placement : {"rows_down", "y_up"}
         ``"rows_down"`` (default): world x, y are column and row; ``"y_up"``: row r lies at world
         y = height - r.
@@ -153,6 +157,7 @@ class PlacedOptions(TypedDict, total=False):
     """
 
     color_space: ColorSpace | None
+    identity: str | None
     placement: Placement | None
     origin: Numbers | None
     extent: Numbers | None

@@ -11,7 +11,7 @@ export {
   type CachedStore,
 } from "./cache/bake_cache.ts";
 export type { BakeCacheOptions, StoreRecipe } from "./cache/open_or_bake.ts";
-export { identifySource, WHOLE_HASH_BYTES } from "./cache/source_identity.ts";
+export { identifyContent, identifySource, WHOLE_HASH_BYTES } from "./cache/source_identity.ts";
 export type { BakeCaller, BakeWork } from "./cache/shared_bakes.ts";
 export {
   listStoredTextures,

@@ -53,8 +53,8 @@ export class StreamedTexture {
   /** One line about it: container, scheme, which levels were baked and why. */
   readonly info: string;
   /**
-   * A text that is another one whenever the content is, as far as that is known without reading it, such as
-   * a file's size and time of change; null if nothing is known.
+   * A text that is another one whenever the content is, and the same for a file that was copied or touched;
+   * null if nothing is known, as of tile sources without the option `identity`.
    */
   readonly identity: string | null;
   /** The file that it was loaded from; null if it was loaded from bytes or tiles, or added. */

@@ -29,6 +29,7 @@ export function openBake(bytes: Uint8Array): Promise<PlacedLowMips> {
     texture: TEXTURE,
     settings: SETTINGS,
     identities: IDENTITIES,
+    streamed: () => [],
     builder: new VirtualTextureBuilder({ bytes }),
     touchTest: () => () => false,
     isUsed: true,

@@ -87,6 +87,7 @@ export function lowMipEntries(scene: forge3d.RuntimeVirtualTextureScene): readon
         typed("name", {}),
         typed("identity", {}),
         typed("renderToVirtualTextures", {}, [{}], "ground", ["ground"]),
+        typed("material", {}, "red"),
         typed("load", {}, "rock.glb"),
       ],
     },

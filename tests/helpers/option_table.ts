@@ -102,6 +102,7 @@ export function entries(device: ForgeDevice, system: VirtualTextureSystem): read
         { ...choice("preferredFormat", "R8, R16, RGBA8"), impossible: ["BC9", "", "constructor"] },
         choice("quality", "low, medium, high"),
         choice("colorSpace", "srgb, linear"),
+        typed("identity", {}),
         choice("placement", "rows_down, y_up"),
         vector("origin", 3),
         vector("extent", 2),

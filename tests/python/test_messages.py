@@ -48,6 +48,7 @@ def test_words_are_those_of_python():
         ),
         "must be 3: current value is true": "must be 3: current value is True",
         'must be "null"': 'must be "null"',
+        "must be a Float32Array of 3 numbers": "must be a buffer of 3 numbers",
     }
     assert {message: spelled(message) for message in rows} == rows
 

@@ -8,6 +8,11 @@ are rendered to it, and the scene ties them together::
 
 The guide ``examples/rvt_quick_start.md`` goes from nothing to a first picture.
 
+Settings change by ``change()``, and pins by ``connect()``; other attributes than those that are
+documented are refused. Objects of classes of your own, which extend these, may have more, and stay
+the same objects for as long as a scene, or what is in it, has them. :mod:`forge3d.rvt.types` has
+the types that signatures name.
+
 Everything here is also there in TypeScript. What is for pipelines of your own is there alone: WGSL
 and bindings that sample a texture, and renderers of draws. So are the nodes of a material's graph,
 which are read here from its document (``to_json``), and components of your own classes.

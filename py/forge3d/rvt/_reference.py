@@ -8,7 +8,7 @@ from weakref import WeakValueDictionary
 from .._sealed import Sealed
 from ..errors import InvalidArgumentError
 
-__all__ = ["Reference", "forget", "keep", "refer", "take", "wrapped"]
+__all__ = ["Reference", "forget", "keep", "kept_for", "refer", "take", "wrapped"]
 
 _kinds: dict[str, type[Reference]] = {}
 
@@ -110,6 +110,12 @@ def _whole(references: list[Reference]) -> list[Reference]:
     if len(lists) <= 1:
         return lists[0] if lists else []
     return [*{id(each): each for kept in lists for each in kept}.values()]
+
+
+def kept_for(holder: Reference, what: object) -> list[Reference]:
+    """Return what is kept of what something was set to."""
+    kept: dict[object, list[Reference]] = vars(holder).get("_kept", {})
+    return kept.get(what, [])
 
 
 def forget(holder: Reference, what: object = None) -> None:

@@ -24,6 +24,8 @@ const BAKER_VERSION = 2;
 /** Files of up to this size are identified by all their content. */
 export const WHOLE_HASH_BYTES: number = 8 * 2 ** 20;
 const SAMPLES = 64;
+/** Samples where nothing else is known of a large file: as many bytes as of one that is read as a whole. */
+const CONTENT_SAMPLES = 512;
 const SAMPLE_BYTES = 16 * 1024;
 /** Resolution of the time at which a file's properties changed. */
 const CHANGE_TIME_STEP_MS = 1000;
@@ -68,6 +70,26 @@ export async function identifySource(
 }
 
 /**
+ * A text that is the same for equal content wherever it lies and whenever it was written, and, but for changes
+ * of files of more than 8 MiB that keep their size and lie between 512 samples of 16 KiB, another one for
+ * another content.
+ *
+ * @param input A path, or the bytes of a file.
+ * @throws {FileError} if the file is missing.
+ * @throws {SourceReadError} if it cannot be read.
+ * @throws {SourceChangedError} if it changes meanwhile.
+ */
+export async function identifyContent(input: string | Uint8Array): Promise<string> {
+  if (typeof input !== "string") {
+    return JSON.stringify({ byteLength: input.byteLength, sha256: await sha256(input) });
+  }
+  const { info: { size } } = await statFile(input);
+  const content = await hashOf(input, size, CONTENT_SAMPLES);
+  const name = size <= WHOLE_HASH_BYTES ? "sha256" : "samples";
+  return JSON.stringify({ byteLength: size, [name]: content });
+}
+
+/**
  * Waits, a second at most, until the moment at which a large file last changed has passed by its
  * times: a later change then has other times.
  */
@@ -94,12 +116,12 @@ async function statFile(input: string): Promise<{ path: string; info: DenoFileIn
 }
 
 /** The SHA-256 of a file, or of samples spread evenly from its first byte to its last. */
-async function hashOf(path: string, size: number): Promise<string> {
+async function hashOf(path: string, size: number, samples = SAMPLES): Promise<string> {
   const source = await openFileSource(path);
   try {
     if (size <= WHOLE_HASH_BYTES) return await sha256(await source.read(0, size));
-    const reads = Array.from({ length: SAMPLES }, (_, i) => {
-      const offset = Math.floor(i * (size - SAMPLE_BYTES) / (SAMPLES - 1));
+    const reads = Array.from({ length: samples }, (_, i) => {
+      const offset = Math.floor(i * (size - SAMPLE_BYTES) / (samples - 1));
       return source.read(offset, SAMPLE_BYTES);
     });
     return await sha256(await new Blob(await Promise.all(reads) as BlobPart[]).arrayBuffer());

@@ -98,7 +98,7 @@ async function judge(
   const identities: SceneIdentities = new SceneIdentities({
     writersOf: (asset) =>
       inSortOrder(components.filter((one) => one.renderToVirtualTextures.includes(asset))),
-    deferredOf: (asset) => deferred.identitiesOf(asset),
+    deferredOf: (asset, digitsOf) => deferred.identitiesOf(asset, digitsOf),
     placeOf: (asset) => byAsset.get(asset)?.key ?? "",
     tilesOf: (asset) => byAsset.get(asset)?.tileIdentities({ deferred, identities }) ?? null,
   });
@@ -114,7 +114,7 @@ async function judge(
   let score = 0;
   for (const plan of plans) {
     const { volume: { name, asset } } = plan;
-    const host = { mode: "editor", identities, deferred, warn() {} } as const;
+    const host = { mode: "editor", identities, deferred, system: null, warn() {} } as const;
     const lowMips = await openedLowMips(plan, host);
     if (lowMips === null) continue;
     try {

@@ -39,13 +39,16 @@ const BORDER = 4;
  * @throws {UnsupportedError} if it is of another kind.
  */
 export async function textureStandIn(
-  { name, colorSpace }: StreamedTextureJson,
+  { name, colorSpace, preferredFormat }: StreamedTextureJson,
   path: string,
 ): Promise<StreamedTexture> {
   const file = await fileTexture(path);
   const { width, height, format } = file;
   const placement = placeTexture([width, height], {});
-  const identity = await inputIdentity(path);
+  const identity = await inputIdentity(
+    path,
+    preferredFormat === undefined ? {} : { preferredFormat },
+  );
   return new StreamedTexture({
     id: 0,
     description: {

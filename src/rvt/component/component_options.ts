@@ -135,6 +135,17 @@ export function checkedMaterial(value: unknown, failure: string): MaterialInterf
   );
 }
 
+/** What gives a material that is known, or will be: it gives null if none was given, and checks what it gives. */
+export function materialGiven(
+  given: MaterialInterface | (() => MaterialInterface) | undefined,
+  failure: string,
+): () => MaterialInterface | null {
+  if (given === undefined) return () => null;
+  if (typeof given === "function") return () => checkedMaterial(given(), failure);
+  const material = checkedMaterial(given, failure);
+  return () => material;
+}
+
 function checkedTextures(
   value: unknown,
   { name, failure }: { readonly name: string; readonly failure: string },

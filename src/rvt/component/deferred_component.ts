@@ -16,9 +16,10 @@ import {
 import { DisposedError, InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
 import type { OrientedBox, WorldBounds } from "../../geometry/mod.ts";
 import type { RuntimeVirtualTextureLike } from "../asset/runtime_virtual_texture_like.ts";
+import type { MaterialInterface } from "../material/material_interface.ts";
 import { boundsBeyond, checkedBounds } from "./checked_bounds.ts";
 import { nextOrder } from "./component_order.ts";
-import { checkedSetting } from "./component_options.ts";
+import { checkedSetting, materialGiven } from "./component_options.ts";
 import { DeferredGround } from "./deferred_ground.ts";
 import type { DeferredComponentHolder } from "./deferred_holder.ts";
 import { LandscapeComponent } from "./landscape/landscape_component.ts";
@@ -31,12 +32,20 @@ export interface DeferredComponentOptions {
   /** Bounds in the world that hold the component, which is refused if it reaches beyond them. */
   readonly bounds: WorldBounds;
   /**
-   * A text that is another one whenever the component would be: what it is made of is not looked at to find
-   * out whether baked tiles are stale. For files, `fileIdentity` gives one.
+   * A text that is another one whenever the component would be: what it is made of, but for its material, is
+   * not looked at to find out whether baked tiles are stale. For files, `fileIdentity` gives one.
    */
   readonly identity: string;
   /** The textures that it is rendered to; the component may name some of them, and no others. */
   readonly renderToVirtualTextures: readonly RuntimeVirtualTextureLike[];
+  /**
+   * The material that the component is drawn with, or a function that gives it, where that is known without
+   * loading it: what it writes, and what it samples, is looked at then to find out whether baked tiles are
+   * stale, and need not be part of the identity. Until the component is loaded, a function may give another
+   * material that writes the same. Default: what is known is the material that it had when it was loaded last,
+   * and only changes since then are found.
+   */
+  readonly material?: MaterialInterface | (() => MaterialInterface);
   /**
    * The landscape that it lies on, whose edits show in it. A deferred one is loaded before it, and where that
    * is unloaded, so is what lies on it. Default none.
@@ -62,6 +71,7 @@ const OPTION_NAMES = [
   "bounds",
   "identity",
   "renderToVirtualTextures",
+  "material",
   "landscape",
   "load",
 ] as const;
@@ -112,6 +122,7 @@ export class DeferredComponent {
   readonly identity: string;
   /** The textures that it is rendered to. */
   readonly renderToVirtualTextures: readonly RuntimeVirtualTextureLike[];
+  readonly #material: () => MaterialInterface | null;
   readonly #load: DeferredComponentOptions["load"];
   readonly #holders = new Set<DeferredComponentHolder>();
   #component: PrimitiveComponent | null = null;
@@ -120,6 +131,7 @@ export class DeferredComponent {
     null;
   #failure: Error | null = null;
   #isEdited = false;
+  #hasOwnEdits = false;
   readonly #ground: DeferredGround | null;
   #waitsForGround = false;
 
@@ -143,6 +155,7 @@ export class DeferredComponent {
       options.renderToVirtualTextures,
       { failure },
     );
+    this.#material = materialGiven(options.material, failure);
     const landscape = checkedGround(options.landscape ?? null, failure);
     this.#ground = landscape === null ? null : new DeferredGround(landscape, {
       changed: () => this.#noteGround(),
@@ -157,6 +170,11 @@ export class DeferredComponent {
   /** Its kind and name, for messages. */
   get label(): string {
     return `deferred component "${this.name}"`;
+  }
+
+  /** The material that the component is drawn with; null if that is not known without loading it. */
+  get material(): MaterialInterface | null {
+    return this.#material();
   }
 
   /** The component; null while it is not loaded. */
@@ -179,6 +197,15 @@ export class DeferredComponent {
     return this.#isEdited;
   }
 
+  /**
+   * Whether something else of the component than what its material says was changed since it was loaded.
+   *
+   * @internal
+   */
+  get hasOwnEdits(): boolean {
+    return this.#hasOwnEdits;
+  }
+
   /** The landscape that it lies on; null if there is none, or it is not loaded. */
   get landscape(): LandscapeComponent | null {
     return this.#ground?.loaded ?? null;
@@ -199,7 +226,7 @@ export class DeferredComponent {
    *
    * @throws What `load` throws, or loading its landscape, as {@linkcode failure} from then on.
    * @throws {InvalidArgumentError} if it is not a component, or a scene may not have it.
-   * @throws {OutOfRangeError} if it reaches beyond the bounds, or names another texture.
+   * @throws {OutOfRangeError} if it reaches beyond the bounds, or names another texture or material.
    * @throws {DisposedError} if it was unloaded meanwhile.
    */
   load(): Promise<PrimitiveComponent> {
@@ -273,6 +300,14 @@ export class DeferredComponent {
         }", too`,
       );
     }
+    const { material } = this;
+    if (material !== null && component.material !== material) {
+      throw new OutOfRangeError(
+        "material",
+        `${failure} as ${component.label} must have the material "${material.name}": current value ` +
+          `is "${component.material.name}"`,
+      );
+    }
     const { min, max } = this.bounds;
     const own = boundsBeyond(this.bounds, component.boxes());
     if (own === null) return;
@@ -288,6 +323,7 @@ export class DeferredComponent {
     this.#component = component;
     component.takeOrder(this.order);
     this.#isEdited = false;
+    this.#hasOwnEdits = false;
     const taken: DeferredComponentHolder[] = [];
     try {
       for (const holder of this.#holders) {
@@ -299,7 +335,13 @@ export class DeferredComponent {
       for (const holder of taken) holder.unloaded(component, false);
       throw error;
     }
-    this.#stopListening = component.subscribe(() => this.#isEdited = true);
+    let { material, material: { revision } } = component;
+    this.#stopListening = component.subscribe(() => {
+      this.#isEdited = true;
+      const isOfMaterial = component.material === material && material.revision !== revision;
+      ({ material, material: { revision } } = component);
+      if (!isOfMaterial) this.#hasOwnEdits = true;
+    });
   }
 
   /**
@@ -319,6 +361,7 @@ export class DeferredComponent {
     this.#stopListening();
     this.#component = null;
     this.#isEdited = false;
+    this.#hasOwnEdits = false;
     for (const holder of [...this.#holders]) holder.unloaded(component, wasEdited);
     this.#followGround();
     return true;

@@ -5,6 +5,7 @@
  */
 
 import type { Mesh } from "../../geometry/mod.ts";
+import type { StreamedTexture } from "../../streaming/mod.ts";
 import type { MaterialTypeName } from "../asset/mod.ts";
 import type {
   ComponentDraw,
@@ -30,6 +31,8 @@ export interface ComponentIdentity {
   readonly digits: string;
   /** The runtime virtual textures that its materials sample. */
   readonly assets: SampledAssets;
+  /** The streaming textures that it is made from: those that its materials sample, and heights. */
+  readonly streamed: ReadonlySet<StreamedTexture>;
   /** Whether one of them reads the number of a tile's level, or how many there are. */
   readonly readsLevels: boolean;
 }
@@ -55,6 +58,7 @@ class DrawHash {
   readonly hash = new ContentHash();
   readonly #materialType: MaterialTypeName;
   readonly #materials = new Map<object, MaterialIdentity>();
+  readonly #streamed = new Set<StreamedTexture>();
 
   constructor(materialType: MaterialTypeName) {
     this.#materialType = materialType;
@@ -84,6 +88,8 @@ class DrawHash {
       draws.flatMap(({ section: { x0, y0, x1, y1 }, quads }) => [x0, y0, x1, y1, quads]),
     );
     const { layers } = material;
+    const { streamedHeights } = surface;
+    if (streamedHeights !== undefined) this.#streamed.add(streamedHeights.texture);
     if (seenIn === null) {
       return addSurface(this.hash, surface, { rect: wholeRect(surface), layers });
     }
@@ -97,6 +103,7 @@ class DrawHash {
     if (identity === undefined) {
       identity = materialIdentity(material, this.#materialType);
       this.#materials.set(material, identity);
+      for (const texture of identity.streamed) this.#streamed.add(texture);
     }
     return identity;
   }
@@ -107,6 +114,7 @@ class DrawHash {
     return {
       digits: this.hash.digits,
       assets: joinedAssets(all.map(({ assets }) => assets)),
+      streamed: this.#streamed,
       readsLevels: all.some(({ readsLevels }) => readsLevels),
     };
   }

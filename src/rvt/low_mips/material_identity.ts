@@ -40,6 +40,8 @@ export interface MaterialIdentity {
   readonly assets: SampledAssets;
   /** The painted layers of landscapes that it reads. */
   readonly layers: ReadonlySet<string>;
+  /** The streaming textures that it samples. */
+  readonly streamed: ReadonlySet<StreamedTexture>;
   /** Whether it reads the number of a tile's level, or how many there are. */
   readonly readsLevels: boolean;
 }
@@ -51,14 +53,17 @@ const LEVEL_PROPERTIES: readonly string[] = [
 
 const textureDigits = new WeakMap<object, string>();
 
-/** Identifies a plain texture by its texels, a streamed one by what is known of its source without reading it. */
+/**
+ * Identifies a plain texture by its texels, a streamed one by what is known of its source: nothing else is the
+ * same as one of which nothing is known.
+ */
 export function textureIdentity(texture: MaterialTexture | StreamedTexture): string {
   let digits = textureDigits.get(texture);
   if (digits === undefined) {
-    const { width, height, colorSpace, name } = texture;
+    const { width, height, colorSpace } = texture;
     const hash = new ContentHash().addNumbers([width, height]).addText(colorSpace);
     if (texture instanceof StreamedTexture) {
-      hash.addText(texture.identity ?? `${name} ${texture.info}`);
+      hash.addText(texture.identity ?? crypto.randomUUID());
     } else {
       hash.addText(texture.addressing).addBytes(texture.levels[0]!.texels);
     }
@@ -67,11 +72,22 @@ export function textureIdentity(texture: MaterialTexture | StreamedTexture): str
   return digits;
 }
 
+/** Texts that identify textures without being read. */
+const descriptions = new WeakMap<object, string>();
+
+/** Notes what a texture is made from: one that stands in for it until it is read is described the same. */
+export function describeTexture(texture: MaterialTexture, description: string): void {
+  descriptions.set(texture, description);
+}
+
 /** Many components have the same material. */
-const known = new WeakMap<
+type KnownMaterials = WeakMap<
   MaterialInterface,
   Map<MaterialTypeName, { readonly revision: number; readonly identity: MaterialIdentity }>
->();
+>;
+
+const knownByTexels: KnownMaterials = new WeakMap();
+const knownByDescription: KnownMaterials = new WeakMap();
 
 /**
  * Identifies what a material writes to tiles, as it is now.
@@ -82,12 +98,43 @@ export function materialIdentity(
   material: MaterialInterface,
   materialType: MaterialTypeName,
 ): MaterialIdentity {
+  return identityFrom(knownByTexels, material, { materialType, textureIdentity });
+}
+
+/**
+ * The same by what textures are made from, where that is known: equal for a material whose textures stand in for
+ * those that are not read.
+ *
+ * @throws {UnsupportedError} if the material has too many nodes.
+ */
+export function describedIdentity(
+  material: MaterialInterface,
+  materialType: MaterialTypeName,
+): MaterialIdentity {
+  return identityFrom(knownByDescription, material, {
+    materialType,
+    textureIdentity: (texture) => descriptions.get(texture) ?? textureIdentity(texture),
+  });
+}
+
+/** For which tiles a material is identified, and how its textures are. */
+interface IdentityOptions {
+  readonly materialType: MaterialTypeName;
+  readonly textureIdentity: typeof textureIdentity;
+}
+
+function identityFrom(
+  known: KnownMaterials,
+  material: MaterialInterface,
+  options: IdentityOptions,
+): MaterialIdentity {
+  const { materialType } = options;
   let byType = known.get(material);
   if (byType === undefined) known.set(material, byType = new Map());
   const { revision } = material;
   let entry = byType.get(materialType);
   if (entry?.revision !== revision) {
-    entry = { revision, identity: identityNow(material, materialType) };
+    entry = { revision, identity: identityNow(material, options) };
     byType.set(materialType, entry);
   }
   return entry.identity;
@@ -95,7 +142,7 @@ export function materialIdentity(
 
 function identityNow(
   material: MaterialInterface,
-  materialType: MaterialTypeName,
+  { materialType, textureIdentity }: IdentityOptions,
 ): MaterialIdentity {
   const { graph } = material;
   const { nodes, outputs } = lowerMaterial(material, {
@@ -107,6 +154,7 @@ function identityNow(
   const objects = new Map<object, number>();
   const assets: SampledAssets[] = [];
   const layers = new Set<string>();
+  const streamed = new Set<StreamedTexture>();
   const idOf = (object: object) => {
     if (!objects.has(object)) objects.set(object, objects.size);
     return objects.get(object)!;
@@ -114,35 +162,38 @@ function identityNow(
   let readsLevels = false;
   for (const { operation, inputs, components } of nodes) {
     hash.addText(keyOfOperation(operation, idOf)).addNumbers([components, ...inputs]);
-    addValues(hash, operation, material);
+    addValues(hash, operation, { ...material.overrides, textureIdentity });
     if (operation.kind === "sample_call") {
       const { asset, settings } = operation;
       const isHere = settings.mipMode === "none" && isAtPixel(operation, nodes[inputs[0]!]!);
       assets.push(new Map([[asset, isHere]]));
     }
     if (operation.kind === "layer_weight") layers.add(operation.layer);
+    if (operation.kind === "virtual_texture_sample") streamed.add(operation.texture);
     if (operation.kind === "view_property" && LEVEL_PROPERTIES.includes(operation.property)) {
       readsLevels = true;
     }
   }
   hash.addText(JSON.stringify([...outputs]));
   hash.addText(JSON.stringify([graph.twoSided, graph.output?.heightRange ?? null]));
-  return { digits: hash.digits, assets: joinedAssets(assets), layers, readsLevels };
+  return { digits: hash.digits, assets: joinedAssets(assets), layers, streamed, readsLevels };
 }
 
 /** Adds what a node computes with that its key does not say: values of parameters, and textures. */
 function addValues(
   hash: ContentHash,
   operation: LoweredOperation,
-  { overrides }: MaterialInterface,
+  { numbers, textures, textureIdentity }:
+    & MaterialInterface["overrides"]
+    & Pick<IdentityOptions, "textureIdentity">,
 ): void {
   switch (operation.kind) {
     case "parameter":
-      hash.addNumbers(overrides.numbers.get(operation.parameter) ?? operation.defaultValues);
+      hash.addNumbers(numbers.get(operation.parameter) ?? operation.defaultValues);
       break;
     case "texture_sample": {
       const { parameter, texture } = operation;
-      hash.addText(textureIdentity(overrides.textures.get(parameter ?? "") ?? texture));
+      hash.addText(textureIdentity(textures.get(parameter ?? "") ?? texture));
       break;
     }
     case "virtual_texture_sample":

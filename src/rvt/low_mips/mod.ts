@@ -11,8 +11,9 @@ export { fileIdentity } from "./file_identity.ts";
 export { foreignContent } from "./foreign_content.ts";
 export { joinedSupply } from "./joined_supply.ts";
 export { type LowMipLevels, lowMipLevels } from "./low_mip_levels.ts";
+export { describedIdentity, describeTexture } from "./material_identity.ts";
 export { type BakedTileState, incompleteText, PlacedLowMips } from "./placed_low_mips.ts";
-export { SceneIdentities } from "./scene_identities.ts";
+export { type AssetDigits, SceneIdentities } from "./scene_identities.ts";
 export {
   type ComponentDraws,
   type DrawnTiles,

@@ -23,12 +23,23 @@ import {
 } from "./tile_identities.ts";
 import type { VirtualTextureBuilder } from "./virtual_texture_builder.ts";
 
+/** A streaming texture that baked tiles are made from. */
+export interface SampledStream {
+  readonly name: string;
+  /** Whether something tells what it holds. */
+  readonly isIdentified: boolean;
+  /** Whether it can be sampled now. */
+  readonly isLoaded: boolean;
+}
+
 /** What low mips are placed for. */
 export interface LowMipsPlace {
   readonly texture: BakedTexture;
   readonly settings: BakeSettings;
   /** What the tiles are made of now. */
   readonly identities: TileIdentities;
+  /** The streaming textures that they are made from. */
+  readonly streamed: () => readonly SampledStream[];
   /** Where they are kept; null if they were never built. */
   readonly builder: VirtualTextureBuilder | null;
   /** A test of whether tiles of the texture show something of some boxes. */
@@ -215,6 +226,20 @@ export class PlacedLowMips {
           `since they were built: build them again`,
       );
     }
+    for (const { name, isIdentified, isLoaded } of this.#place.streamed()) {
+      if (!isLoaded) {
+        warnings.push(
+          `Baked tiles of ${volume} show streaming texture "${name}", which is not loaded: tiles that are ` +
+            `rendered lack it. Load it, and use the new one in materials`,
+        );
+      }
+      if (stale > 0 && !isIdentified) {
+        warnings.push(
+          `Baked tiles of ${volume} that show streaming texture "${name}" are stale in every session but ` +
+            `that in which they were built, as nothing tells what it holds: load it with the option identity`,
+        );
+      }
+    }
     const incomplete = this.incompleteWarning();
     if (incomplete !== null) warnings.push(`${incomplete}. Build them again`);
     if (tiles.failure !== null) {
@@ -256,15 +281,27 @@ async function openedBuilder(builder: VirtualTextureBuilder | null): Promise<Til
     if (source !== null) return await openTileStore(source);
   } catch (error) {
     if (!(error instanceof FileError && error.code === "file-not-found")) throw error;
-    where = ` in ${error.path}`;
+    where = ` in ${builder!.name}`;
   }
   throw new OutOfRangeError("virtualTextureBuilder", `none are built${where}: build them`);
 }
 
-/** @throws {MalformedFileError} if a store is no bake. */
-function recordOf(store: TileStore): BakeRecord {
+/**
+ * What a store says of itself.
+ *
+ * @throws {MalformedFileError} if it is no bake.
+ * @throws {OutOfRangeError} if it is that of another texture.
+ */
+function recordOf(store: TileStore, textureName: string): BakeRecord {
   const record = readRecord(store);
-  if (record !== null) return record;
+  if (record?.name === textureName) return record;
+  if (record !== null) {
+    throw new OutOfRangeError(
+      "virtualTextureBuilder",
+      `${store.name} holds low mips of "${shortened(record.name)}" and must hold those of ` +
+        `"${textureName}": give the volume a builder of its own, and build them`,
+    );
+  }
   throw new MalformedFileError(
     store.name,
     `${store.name} must hold low mips of a runtime virtual texture: it holds ` +
@@ -279,7 +316,7 @@ function recordOf(store: TileStore): BakeRecord {
  * @throws {OutOfRangeError} naming the settings if it was built with others.
  */
 function openedStore(store: TileStore, { settings, texture }: LowMipsPlace): Opened {
-  const record = recordOf(store);
+  const record = recordOf(store, texture.name);
   const differences = settingDifferences(record.settings, settings);
   if (differences.length > 0) {
     throw new OutOfRangeError(

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { StreamedTexture } from "../../streaming/mod.ts";
 import type { MaterialTypeName, RuntimeVirtualTextureLike } from "../asset/mod.ts";
 import type { PrimitiveComponent } from "../component/mod.ts";
 import { type ComponentIdentity, componentIdentity } from "./component_identity.ts";
@@ -19,12 +20,18 @@ export interface SampledTiles {
   sampledDigits(tile: number, from: VolumeView): string | null;
 }
 
+/** Identifies all that is drawn into a texture that others sample. */
+export type AssetDigits = (asset: RuntimeVirtualTextureLike) => string;
+
 /** What identities of textures depend on beside those that are rendered to them. */
 export interface SceneContent {
   /** The components that are rendered to a texture, in the order in which they are drawn, but for deferred ones. */
   writersOf(asset: RuntimeVirtualTextureLike): readonly PrimitiveComponent[];
-  /** Identities of deferred components that are rendered to a texture, in the order in which they were made. */
-  deferredOf(asset: RuntimeVirtualTextureLike): readonly string[];
+  /**
+   * Identities of deferred components that are rendered to a texture, with those of what they sample, in the
+   * order in which they were made.
+   */
+  deferredOf(asset: RuntimeVirtualTextureLike, digitsOf: AssetDigits): readonly string[];
   /** Settings and place of a texture; empty if no volume places it. */
   placeOf(asset: RuntimeVirtualTextureLike): string;
   /** What the tiles of a texture are made of; null if no volume places it. */
@@ -104,17 +111,31 @@ export class SceneIdentities {
     const known = this.#assets.get(asset);
     if (known !== undefined) return known;
     const hash = new ContentHash().addText(this.#scene.placeOf(asset));
-    for (const identity of this.#scene.deferredOf(asset)) hash.addText(identity);
     const deeper = new Set([...trail, asset]);
+    // Of textures that depend on themselves, samples are cut.
+    const digitsOf: AssetDigits = (sampled) =>
+      deeper.has(sampled) ? "" : this.#assetDigits(sampled, deeper);
+    for (const identity of this.#scene.deferredOf(asset, digitsOf)) hash.addText(identity);
     for (const component of this.#scene.writersOf(asset)) {
       const { digits, assets } = this.digitsOf(component, asset.materialType);
       hash.addText(digits);
-      for (const sampled of assets.keys()) {
-        // Of textures that depend on themselves, samples are cut.
-        if (!deeper.has(sampled)) hash.addText(this.#assetDigits(sampled, deeper));
-      }
+      for (const sampled of assets.keys()) hash.addText(digitsOf(sampled));
     }
     if (trail.size === 0) this.#assets.set(asset, hash.digits);
     return hash.digits;
+  }
+
+  /** The streaming textures that a texture is made from, through others, too. */
+  streamedInto(asset: RuntimeVirtualTextureLike): ReadonlySet<StreamedTexture> {
+    const found = new Set<StreamedTexture>();
+    const assets = new Set([asset]);
+    for (const one of assets) {
+      for (const component of this.#scene.writersOf(one)) {
+        const identity = this.digitsOf(component, one.materialType);
+        for (const texture of identity.streamed) found.add(texture);
+        for (const sampled of identity.assets.keys()) assets.add(sampled);
+      }
+    }
+    return found;
   }
 }

@@ -10,13 +10,13 @@ import type { WorldBounds } from "../../geometry/mod.ts";
 import { type AbortOptions, StreamedTexture, VirtualTextureSystem } from "../../streaming/mod.ts";
 import { RuntimeVirtualTexture } from "../asset/mod.ts";
 import { drawsInMainPass, LandscapeComponent, type PrimitiveComponent } from "../component/mod.ts";
-import { SceneIdentities } from "../low_mips/mod.ts";
 import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 import { RuntimeVirtualTextureSampling } from "../sample/runtime_virtual_texture_sampling.ts";
 import { BuildableScene } from "./low_mips/buildable_scene.ts";
 import type { BuildOptions, BuildReport } from "./low_mips/build_low_mips.ts";
 import { DeferredComponents } from "./low_mips/deferred_components.ts";
 import { assertBiasesFit } from "./fitting_grids.ts";
+import { identitiesOfScene } from "./low_mips/identities_of_scene.ts";
 import { SceneContent } from "./scene_content.ts";
 import { SampledInScene } from "./sampled_in_scene.ts";
 import { SceneFills } from "./scene_fills.ts";
@@ -84,15 +84,11 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
       isAnisotropic: () => system.tuning.maxAnisotropy > 1,
     });
     const components = new SceneComponents(this.#parts, { fills, warn });
-    const identities: SceneIdentities = new SceneIdentities({
-      writersOf: (asset) =>
-        this.#content.writersOf(asset).filter((one) => !this.deferred.owns(one)),
-      deferredOf: (asset) => this.deferred.identitiesOf(asset),
-      placeOf: (asset) => this.#placements.planOf(this.#placements.volumeOf(asset))?.key ?? "",
-      tilesOf: (asset) =>
-        this.#placements.planOf(this.#placements.volumeOf(asset))
-          ?.tileIdentities({ deferred: this.deferred, identities }) ?? null,
-    });
+    const identities = identitiesOfScene(() => ({
+      content: this.#content,
+      placements: this.#placements,
+      deferred: this.deferred,
+    }));
     this.#placements = new VolumePlacements(() => ({
       mode: this.mode,
       virtualTexturing: this.virtualTexturing,
@@ -196,12 +192,12 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
   }
 
   /**
-   * Takes a component away. Does nothing if it is not in the scene.
+   * Takes a component away, and the deferred one that has loaded it. Does nothing if it is not in the scene.
    *
    * @returns Whether it was.
    */
   removeComponent(component: PrimitiveComponent): boolean {
-    return this.#content.remove(component);
+    return this.deferred.removeOwnerOf(component) || this.#content.remove(component);
   }
 
   /**

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { identifyContent } from "../../bake/mod.ts";
 import { denoRuntime } from "../../deno_runtime.ts";
 import type { LoadedFile } from "../streamed_texture.ts";
 import type { LoadTextureOptions } from "./load_options.ts";
@@ -17,14 +18,19 @@ async function pathOf(input: TextureInput): Promise<string | null> {
 }
 
 /**
- * The size and the time of the last change of a file that was loaded; null of bytes and tiles. The file is
- * not read.
+ * What tells what a texture holds from what it held before, in this session or another one: what the caller
+ * says, or the content of a file or of bytes, and how it is encoded; null of tiles of which nothing is said.
  */
-export async function inputIdentity(input: TextureInput): Promise<string | null> {
-  const path = await pathOf(input);
+export async function inputIdentity(
+  input: TextureInput,
+  { identity, preferredFormat, quality }: LoadTextureOptions,
+): Promise<string | null> {
+  if (identity) return JSON.stringify({ identity });
+  const file = input instanceof Uint8Array ? input : await pathOf(input);
+  if (file === null) return null;
   // It may be gone since it was opened.
-  const info = path === null ? null : await denoRuntime()?.stat(path).catch(() => null);
-  return info ? `${info.size} bytes of ${info.mtime?.toISOString() ?? "unknown time"}` : null;
+  const content = await identifyContent(file).catch(() => null);
+  return content === null ? null : JSON.stringify([content, preferredFormat, quality]);
 }
 
 /** The file of an input, and what was said of it; null of bytes and tiles. */

@@ -46,7 +46,7 @@ export class LoadCalls {
     const signal = this.#parts.untilClosed(checked.signal);
     const source = await this.#openSource(input, checked, signal);
     try {
-      const identity = await inputIdentity(input);
+      const identity = await inputIdentity(input, checked);
       const description = { ...describeSource(source), ...(identity === null ? {} : { identity }) };
       const placement = placeTexture([source.grid.width, source.grid.height], checked);
       const origin = fileOrigin(source);

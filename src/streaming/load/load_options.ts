@@ -4,7 +4,13 @@
  * @module
  */
 
-import { checkedChoice, checkedFunction, checkedSignal, checkOptionNames } from "../../checks.ts";
+import {
+  checkedChoice,
+  checkedFunction,
+  checkedSignal,
+  checkedString,
+  checkOptionNames,
+} from "../../checks.ts";
 import type { ProgressReport } from "../../bake/mod.ts";
 import { ENCODE_QUALITIES, type EncodeQuality } from "../../gpu/mod.ts";
 import { COLOR_SPACES, type ColorSpace } from "../../texels/mod.ts";
@@ -31,6 +37,13 @@ export interface LoadTextureOptions extends PlacementOptions {
    * tile sources say it themselves: with them another one than theirs is an error.
    */
   readonly colorSpace?: ColorSpace | null;
+  /**
+   * A text that is another one whenever the content is, by which low mips that are baked from the texture are
+   * known to be stale. Default: files and bytes are told apart by their content, files of more than 8 MiB by
+   * their size and samples; nothing is known of tile sources, so that what is baked from them is stale in every
+   * other session.
+   */
+  readonly identity?: string | null;
   /** Called with the progress of baking, where that is needed. */
   readonly onProgress?: (progress: ProgressReport) => void;
   /** Cancels the load; the system is then unchanged. */
@@ -42,6 +55,7 @@ export const LOAD_OPTION_NAMES: readonly (keyof LoadTextureOptions)[] = [
   "preferredFormat",
   "quality",
   "colorSpace",
+  "identity",
   "placement",
   "origin",
   "extent",
@@ -65,7 +79,7 @@ export function checkedLoadOptions(options: LoadTextureOptions): LoadTextureOpti
   const checked: LoadTextureOptions = Object.fromEntries(
     Object.entries(options).filter(([, value]) => value !== null && value !== undefined),
   );
-  const { preferredFormat, quality, colorSpace, onProgress, signal } = checked;
+  const { preferredFormat, quality, colorSpace, identity, onProgress, signal } = checked;
   if (preferredFormat !== undefined) checkedFormatName(preferredFormat);
   if (quality !== undefined) {
     checkedChoice(quality, { name: "quality", failure, choices: ENCODE_QUALITIES });
@@ -73,6 +87,7 @@ export function checkedLoadOptions(options: LoadTextureOptions): LoadTextureOpti
   if (colorSpace !== undefined) {
     checkedChoice(colorSpace, { name: "colorSpace", failure, choices: COLOR_SPACES });
   }
+  if (identity !== undefined) checkedString(identity, { name: "identity", failure });
   if (onProgress !== undefined) checkedFunction(onProgress, { name: "onProgress", failure });
   checkedSignal(signal, failure);
   // Whether a placement is right does not depend on the texture's size.

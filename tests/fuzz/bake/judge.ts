@@ -50,6 +50,7 @@ export function judgeBake(archive: Uint8Array): JudgedBake {
   ) => [...parseInt(digit, 16).toString(2).padStart(4, "0")]);
   const known = typeof settings === "string" ? objectOf(settings) : null;
   if (known === null) return foreign("settings");
+  if (name !== TEXTURE.name) return foreign("the name of the texture");
   const isNear = liesNear(known);
   for (const [key, value] of Object.entries(SETTINGS)) {
     if (isNear && ["position", "scale"].includes(key)) continue;

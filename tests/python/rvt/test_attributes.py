@@ -152,11 +152,14 @@ def test_deep_graphs_are_freed():
     node = expressions.texture_sample(texture).x
     for _ in range(4000):
         node = node + 1
+    material = rvt.Material("deep", base_color=1)
+    for _ in range(1200):
+        material = rvt.MaterialInstance(material, "deeper")
     gone = weakref.ref(texture)
     del texture
     gc.collect()
     assert gone() is not None
-    del node
+    del node, material
     gc.collect()
     assert gone() is None
 

@@ -23,6 +23,7 @@ Deno.test("what cannot be read is rendered, and warnings name the store and what
   const wanted = await allTiles(rendered);
   const bytes = (await builtTiles(device)).bytes!;
   const other = (await builtTiles(device, { materialType: "mask4" })).bytes!;
+  const namesake = await retold(bytes, ({ source }) => ({ source: { ...source, name: "Sea" } }));
   const foreign = new URL("version_2.pmtiles", STORES).pathname;
   const cases: readonly (readonly [VirtualTextureBuilderOptions, RegExp])[] = [
     [{}, /none are built: build them/],
@@ -31,6 +32,7 @@ Deno.test("what cannot be read is rendered, and warnings name the store and what
     [{ bytes: new Uint8Array(5) }, /virtual texture builder/],
     [{ bytes: bytes.slice(0, bytes.length >> 1) }, /virtual texture builder/],
     [{ bytes: other }, /was built of .* with other settings: materialType is "base_color" and was/],
+    [{ bytes: namesake }, /builder holds low mips of "Sea" and must hold those of ".+": give/],
     [{ open: () => Promise.reject(new SourceReadError("net", 0, 1, "no net")) }, /no net/],
     [{ open: () => Promise.resolve(null as never) }, /none are built/],
     [{ open: () => Promise.resolve({} as never) }, /byte source|must be/i],

@@ -19,11 +19,18 @@ import { expressions as e, Material, MaterialTexture } from "../../../src/rvt/ma
 import { TileContents } from "../../../src/rvt/scene/tile_content.ts";
 import { volumeView } from "../../../src/rvt/tile/tile_view.ts";
 import { boxMesh } from "../../../src/geometry/mod.ts";
-import { VirtualTextureSystem } from "../../../src/streaming/mod.ts";
+import { identifyContent, WHOLE_HASH_BYTES } from "../../../src/bake/mod.ts";
+import { inputIdentity } from "../../../src/streaming/load/input_identity.ts";
+import {
+  type LoadTextureOptions,
+  type TextureInput,
+  VirtualTextureSystem,
+} from "../../../src/streaming/mod.ts";
 import { TileGrid } from "../../../src/tiles/mod.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
 import { makeKtx2, noiseLevels } from "../../sources/ktx2/make_ktx2.ts";
 import { RGBA8, SIZE } from "../../sources/ktx2/sample_parts.ts";
+import { EditedSource } from "../source/sampled_scene.ts";
 import { QUIET } from "../scene/placed_scene.ts";
 
 Deno.test("low mips are counted from the level of one tile, whatever the bias", () => {
@@ -232,23 +239,52 @@ Deno.test("only what reads the number of a level depends on how many levels ther
   assert.notEqual(tilesOf(deep, 2), tilesOf(deep, 3));
 });
 
-Deno.test("a streaming texture is known by its file, without being read", () =>
+Deno.test("a streaming texture is known by its content, not by where it lies or when it was written", () =>
   withFolder(async (folder) => {
-    const path = `${folder}/a.ktx2`;
-    const write = async (seconds: number) => {
-      await Deno.writeFile(
-        path,
-        makeKtx2({ row: RGBA8, ...SIZE, levels: noiseLevels(RGBA8, SIZE, 5) }),
-      );
-      await Deno.utime(path, seconds, seconds);
+    const file = (lastByte: number) => {
+      const bytes = makeKtx2({ row: RGBA8, ...SIZE, levels: noiseLevels(RGBA8, SIZE, 5) });
+      bytes[bytes.length - 1] = lastByte;
+      return bytes;
+    };
+    const write = async (name: string, bytes: Uint8Array) => {
+      await Deno.writeFile(`${folder}/${name}`, bytes);
+      await Deno.utime(`${folder}/${name}`, 1000, 1000);
+      return `${folder}/${name}`;
     };
     using device = await requestDevice();
     using system = new VirtualTextureSystem(device, { tileSize: 64, logger: QUIET });
-    await write(1000);
-    const [first, same] = [await system.loadTexture(path), await system.loadTexture(path)];
-    assert.equal(textureIdentity(first), textureIdentity(same));
-    await write(2000);
-    const second = await system.loadTexture(path);
-    assert.match(second.identity!, /^\d+ bytes of 1970-01-01T00:33:20/);
-    assert.notEqual(textureIdentity(second), textureIdentity(first));
+    const identityOf = async (input: TextureInput, options: LoadTextureOptions = {}) =>
+      textureIdentity(await system.loadTexture(input, options));
+    const path = await write("a.ktx2", file(5));
+    const first = await identityOf(path);
+    await Deno.utime(path, 2000, 2000);
+    assert.equal(await identityOf(path), first, "touched");
+    assert.equal(await identityOf(await write("b.ktx2", file(5))), first, "copied");
+    assert.equal(await identityOf(file(5)), first, "bytes");
+    assert.notEqual(await identityOf(await write("a.ktx2", file(6))), first, "same size and time");
+    assert.notEqual(await identityOf(file(6)), first, "other bytes");
+    assert.notEqual(
+      await inputIdentity(file(5), { preferredFormat: "BC7" }),
+      await inputIdentity(file(5), {}),
+      "other texels",
+    );
+    // Of tiles nothing is known but what is said.
+    const tiles = () => new EditedSource().tiles();
+    const said = await identityOf(tiles(), { identity: "hills, version 3" });
+    assert.equal(await identityOf(tiles(), { identity: "hills, version 3" }), said);
+    assert.notEqual(await identityOf(tiles(), { identity: "hills, version 4" }), said);
+    assert.notEqual(await identityOf(tiles()), await identityOf(tiles()));
+  }));
+
+Deno.test("a large file is known by its size and samples of its content", () =>
+  withFolder(async (folder) => {
+    const bytes = new Uint8Array(WHOLE_HASH_BYTES + 2 ** 20);
+    const identityOf = async (name: string) => {
+      await Deno.writeFile(`${folder}/${name}`, bytes);
+      return await identifyContent(`${folder}/${name}`);
+    };
+    const first = await identityOf("a");
+    assert.equal(await identityOf("b"), first);
+    bytes.fill(1, 5 * 2 ** 20, 5 * 2 ** 20 + 32 * 1024);
+    assert.notEqual(await identityOf("a"), first);
   }));

@@ -119,8 +119,18 @@ Deno.test("tiles that are made from other textures are baked as they are rendere
   const nearVolume = made.scene.volumes.find(({ asset }) => asset === near)!;
   nearVolume.change({ position: [30, 32, 0] });
   await made.scene.settled();
-  assert.match(volume.warnings.join(), /5 of 5 .* are stale/);
+  const [stale, reason] = volume.warnings;
+  assert.match(stale!, /5 of 5 .* are stale/);
+  assert.match(reason!, /"far" that show streaming texture ".*" are stale in every session but/);
   assert.ok(far instanceof RuntimeVirtualTexture);
+  const isSaid = () => volume.warnings.some((text) => text.includes("which is not loaded: tiles"));
+  assert.ok(!isSaid());
+  const { system } = made;
+  const streamed = system.textures.find(({ identity, info }) =>
+    identity === null && !info.includes("runtime")
+  );
+  await system.unloadTexture(streamed!);
+  assert.ok(isSaid(), "through another texture, too");
   for (const scene of [made, rendered.made]) {
     await scene.scene.close();
     scene[Symbol.dispose]();

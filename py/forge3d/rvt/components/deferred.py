@@ -18,6 +18,7 @@ from .._outcomes import answering_async
 from .._reference import Reference, forget, keep, take, wrapped
 from .._values import options, to_core
 from ..asset import RuntimeVirtualTexture
+from ..materials.material_instance import AnyMaterial
 from ..options import Bounds, OrientedBox
 from .component import PrimitiveComponent
 from .landscape import LandscapeComponent
@@ -42,11 +43,16 @@ class DeferredComponent(Reference):
         ``min`` and ``max`` in the world of what holds the component, which is refused if it reaches
         beyond.
     identity : str
-        A text that is another one whenever the component would be: what it is made of is not looked
-        at to find out whether built tiles are stale. For files,
+        A text that is another one whenever the component would be: what it is made of, but for its
+        material, is not looked at to find out whether built tiles are stale. For files,
         :func:`~forge3d.rvt.file_identity` gives one.
     render_to_virtual_textures : list of RuntimeVirtualTexture
         The textures that it is rendered to; the component may name some of them, and no others.
+    material : Material or MaterialInstance, optional
+        The material that the component is drawn with, where that is known without loading it: what
+        it writes, and what it samples, is looked at then, and need not be part of the identity.
+        Default: what is known is the material that it had when it was loaded last, and only changes
+        since then are found.
     landscape : LandscapeComponent or DeferredComponent, optional
         The landscape that it lies on, whose edits show in it; default none. A deferred one is
         loaded before it, and where that is unloaded, so is what lies on it: `load` finds it as
@@ -91,6 +97,9 @@ class DeferredComponent(Reference):
     render_to_virtual_textures = Reading[list[RuntimeVirtualTexture]](
         "The textures that it is rendered to."
     )
+    material = Reading[AnyMaterial | None](
+        "The material that the component is drawn with; None if that is not known without loading it."
+    )
     landscape = Reading[LandscapeComponent | None](
         "The landscape that it lies on; None if there is none, or it is not loaded."
     )
@@ -112,6 +121,7 @@ class DeferredComponent(Reference):
         bounds: Bounds,
         identity: str,
         render_to_virtual_textures: Sequence[RuntimeVirtualTexture],
+        material: AnyMaterial | None = None,
         landscape: LandscapeComponent | DeferredComponent | None = None,
         load: Load,
     ) -> None:
@@ -128,6 +138,7 @@ class DeferredComponent(Reference):
                 "bounds": bounds,
                 "identity": identity,
                 "render_to_virtual_textures": render_to_virtual_textures,
+                "material": material,
                 "landscape": landscape,
             }
         )
@@ -167,7 +178,7 @@ class DeferredComponent(Reference):
         TypeError
             If what it makes is not a component, or a scene may not have it.
         ValueError
-            If that reaches beyond the bounds, or names another texture.
+            If that reaches beyond the bounds, or names another texture or material.
         DisposedError
             If it was unloaded meanwhile.
         """

@@ -7,7 +7,7 @@ from typing import Any, Self, Unpack, cast
 
 from ..._convert import Numbers
 from .._core import Reading, apply, from_plain, get, tell
-from .._reference import forget, keep, refer
+from .._reference import forget, keep, kept_for, refer
 from .._values import to_core
 from ..asset import RuntimeVirtualTexture
 from ._documents import NamedByInstances, document_text, lookup_tables
@@ -46,7 +46,8 @@ class MaterialInstance(MaterialInterface):
 
     def __init__(self, parent: AnyMaterial, name: str) -> None:
         self._make_of_options({"name": name}, to_core(parent, "parent"))
-        keep(self, _PARENT, parent)
+        # All of its parents, the nearest last, are freed one by one, however many there are.
+        keep(self, _PARENT, [*kept_for(parent, _PARENT), parent])
 
     def _set_here(self) -> MaterialOverrides:
         return self.own_overrides

@@ -4,11 +4,30 @@
  * @module
  */
 
-import type { Project, SceneJson } from "../../../rvt/mod.ts";
+import { OutOfRangeError } from "../../../errors.ts";
+import { type Project, type SceneJson, sharedBuilders } from "../../../rvt/mod.ts";
 import type { BuildTask } from "./replaced_files.ts";
 
 /** The folder of baked low mips in projects. */
 export const BAKES_FOLDER = "bakes";
+
+/**
+ * Checks that no other volume has the file of one that is to be built.
+ *
+ * @throws {OutOfRangeError} naming the volumes and the file.
+ */
+export function assertOwnFiles(
+  project: Project,
+  tasks: readonly BuildTask[],
+): void {
+  for (const { volumes, message } of sharedBuilders(project.content)) {
+    const isBuilt = tasks.some((task) =>
+      volumes.some(({ scene, at }) => scene === task.scene && task.volumes.includes(at))
+    );
+    if (!isBuilt) continue;
+    throw new OutOfRangeError("virtualTextureBuilder", `Cannot build low mips. ${message}`);
+  }
+}
 
 /**
  * A project in which some volumes have files for their low mips; the same project if they all had.

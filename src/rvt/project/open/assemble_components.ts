@@ -22,6 +22,7 @@ import { atPlace } from "./at_place.ts";
 import type { BoundsInputs, LandscapesByName } from "./bounds/bounds_inputs.ts";
 import { buildComponent, type ComponentInputs } from "./build_component.ts";
 import type { SceneMaterials } from "./build_materials.ts";
+import type { FileContents } from "./file_contents.ts";
 import { sceneNeeds } from "./scene_needs.ts";
 import {
   boundsOfDeferred,
@@ -71,10 +72,14 @@ export interface SceneContents {
 export async function assembleComponents(
   project: Project,
   scene: SceneJson,
-  { loadsDeferred, signal, materials, ...parts }:
+  { loadsDeferred, signal, materials, described, contents, ...parts }:
     & Omit<ComponentInputs, "components" | "materials">
     & {
       readonly materials: SceneMaterials;
+      /** Materials that write the same, and are made without reading pictures. */
+      readonly described: SceneMaterials;
+      /** Tells files apart. */
+      readonly contents: FileContents;
       readonly loadsDeferred: boolean;
       readonly signal: AbortSignal | undefined;
     },
@@ -90,16 +95,20 @@ export async function assembleComponents(
   const landscapes = landscapesOf(scene, place);
   const made = { ...parts, materials: materials.all, components: named };
   const inputs: DeferredInputs = { ...made, landscapes, deferred };
-  const identities = new ComponentIdentities(project, landscapes);
+  const identities = new ComponentIdentities(project, { contents, landscapes });
   for (const [index, json] of (scene.components ?? []).entries()) {
     signal?.throwIfAborted();
     const { name } = json;
     const at = place.at(index);
     if (isDeferred(json) && !loadsDeferred) {
+      const needs = () => sceneNeeds(project.content, { name: "", components: [json] });
+      const { material } = json;
+      if (!described.all.has(material)) await described.add(needs(), signal);
       const one = await buildDeferred(json, at, {
         identities,
         inputs,
-        prepare: () => materials.add(sceneNeeds(project.content, { name: "", components: [json] })),
+        material: () => materials.all.get(material) ?? described.all.get(material)!,
+        prepare: () => materials.add(needs()),
       });
       deferredComponents.push(one);
       writers.push(one);

@@ -14,6 +14,7 @@ import {
   tileCountBiasOf,
 } from "../../scene/scene_options.ts";
 import { volumeAround } from "../../scene/volume_bounds.ts";
+import { noteProjectName } from "../../source/project_names.ts";
 import { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
 import type { SceneJson, StreamedTextureJson, VolumeJson } from "../json/project_json.ts";
 import { placeIn, placeOfScene, type Project } from "../project.ts";
@@ -26,6 +27,8 @@ import {
 } from "./assemble_components.ts";
 import { atPlace } from "./at_place.ts";
 import { indexByName, SceneMaterials, withoutSchema } from "./build_materials.ts";
+import { FileContents } from "./file_contents.ts";
+import { MaterialTextures } from "./material_textures.ts";
 import { SceneInputs } from "./scene_inputs.ts";
 import { sceneNeeds } from "./scene_needs.ts";
 
@@ -89,15 +92,28 @@ export async function assembleScene(
     const json = content.streamedTextures[index]!;
     const place = placeIn(project, "streamedTextures", index).at("file");
     const path = await files.realPathOf(json.file, place);
-    streamedTextures.set(name, await atPlace(place, () => streamedTexture(json, path)));
+    const texture = await atPlace(place, () => streamedTexture(json, path));
+    noteProjectName(texture, name);
+    streamedTextures.set(name, texture);
   }
-  const materials = new SceneMaterials(project, { files, streamedTextures, assets });
+  const contents = new FileContents(project);
+  const textures = new MaterialTextures(project, { files, contents });
+  const materials = new SceneMaterials(project, {
+    texture: (index) => textures.load(index),
+    streamedTextures,
+    assets,
+  });
+  const described = new SceneMaterials(project, {
+    texture: (index) => textures.standIn(index),
+    streamedTextures,
+    assets,
+  });
   const loaded = all.filter((json) => loadsDeferred || !isDeferred(json));
   await materials.add(sceneNeeds(content, { name: scene.name, components: loaded }), signal);
   const { components, deferredComponents, loadedDeferred, ...placed } = await assembleComponents(
     project,
     scene,
-    { files, streamedTextures, materials, assets, loadsDeferred, signal },
+    { files, contents, streamedTextures, materials, described, assets, loadsDeferred, signal },
   );
   const volumes: RuntimeVirtualTextureVolume[] = [];
   const { options = {} } = scene;

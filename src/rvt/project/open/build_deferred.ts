@@ -4,107 +4,103 @@
  * @module
  */
 
+import { identifyContent } from "../../../bake/mod.ts";
 import type { WorldBounds } from "../../../geometry/mod.ts";
 import { DeferredComponent, type LandscapeComponent } from "../../component/mod.ts";
-import { fileIdentity } from "../../low_mips/mod.ts";
+import type { MaterialInterface } from "../../material/mod.ts";
 import type { ComponentJson } from "../json/component_json.ts";
-import type { Project } from "../project.ts";
+import { placeIn, type Project } from "../project.ts";
 import { landscapeNameOf } from "../read/mod.ts";
-import { LIST_NAMES, type Place } from "../schema/mod.ts";
-import { componentFiles, type FileReference, fileReferences } from "../write/file_references.ts";
+import type { Place } from "../schema/mod.ts";
+import { componentFiles } from "../write/file_references.ts";
 import { atPlace } from "./at_place.ts";
 import type { BoundsInputs, LandscapesByName } from "./bounds/bounds_inputs.ts";
 import { componentBounds } from "./bounds/component_bounds.ts";
 import { buildComponent } from "./build_component.ts";
-import { SceneInputs } from "./scene_inputs.ts";
-import { sceneNeeds } from "./scene_needs.ts";
+import type { FileContents } from "./file_contents.ts";
 
-/**
- * Tells components of a project apart by what they are made of. Files are looked at once, and so is what a
- * material needs.
- */
+/** Fields that do not say what a component draws into tiles, or say it by names of what is looked at anyway. */
+const LEFT_OUT = new Set([
+  "name",
+  "material",
+  "renderToVirtualTextures",
+  "drawInMainPass",
+  "mobility",
+  "deferred",
+]);
+/** Fields that hold names of what is looked at anyway. */
+const NAMING = new Set(["file", "texture", "landscape", "onto"]);
+
+/** Tells components of a project apart by what they are made of, but for their materials. */
 export class ComponentIdentities {
   readonly #project: Project;
-  readonly #files = new Map<string, Promise<string>>();
-  readonly #shared = new Map<string, Promise<string>>();
+  readonly #contents: FileContents;
   readonly #landscapes: LandscapesByName;
   readonly #grounds = new Map<string, Promise<string>>();
 
-  /** @param landscapes What the scene says of its landscapes, by their names. */
-  constructor(project: Project, landscapes: LandscapesByName) {
+  /**
+   * @param parts What tells files apart, and what the scene says of its landscapes, by their names; both are
+   * borrowed.
+   */
+  constructor(
+    project: Project,
+    { contents, landscapes }: {
+      readonly contents: FileContents;
+      readonly landscapes: LandscapesByName;
+    },
+  ) {
     this.#project = project;
+    this.#contents = contents;
     this.#landscapes = landscapes;
   }
 
   /**
-   * A text that is another one whenever the component would be: of all that the project says of it, its
-   * material and the landscape that it lies on, and of the files that those name.
+   * A text that is another one whenever the component would draw something else with the same material: of what
+   * the project says of its form and place, of the landscape that it lies on, and of the content of files.
    *
    * @throws {FileError} if a file is missing.
    * @throws {MalformedFileError} if it lies outside of the project's folder.
    */
   async identityOf(json: ComponentJson, place: Place): Promise<string> {
-    const { material, renderToVirtualTextures = [] } = json;
-    const heights = json.kind === "landscape" ? json.heightTexture?.texture : undefined;
-    const key = JSON.stringify([material, renderToVirtualTextures, heights]);
-    let shared = this.#shared.get(key);
-    if (shared === undefined) this.#shared.set(key, shared = this.#identifyNeeds(json));
-    const own = await this.#identifyFiles(componentFiles(json, place));
-    const ground = await this.#groundOf(json);
-    return JSON.stringify([json, own, await shared, ...ground]);
+    const form = Object.entries(json)
+      .filter(([field]) => !LEFT_OUT.has(field))
+      .sort(([one], [other]) => one < other ? -1 : 1);
+    const files: string[] = [];
+    for (const { file, place: at } of componentFiles(json, place)) {
+      files.push(await this.#contents.identityOf(file, at));
+    }
+    const parts = [form, files, await this.#heightsOf(json), await this.#groundOf(json)];
+    return JSON.stringify(parts, withoutNames);
+  }
+
+  /** The streaming texture that holds the heights of a landscape. */
+  async #heightsOf(json: ComponentJson): Promise<unknown> {
+    const wanted = json.kind === "landscape" ? json.heightTexture?.texture : undefined;
+    if (wanted === undefined) return null;
+    const { streamedTextures } = this.#project.content;
+    const index = streamedTextures.findIndex(({ name }) => name === wanted);
+    const { name: _, file, ...settings } = streamedTextures[index]!;
+    const at = placeIn(this.#project, "streamedTextures", index).at("file");
+    return [settings, await this.#contents.identityOf(file, at)];
   }
 
   /** The landscape that a component lies on, if there is one, by a digest. */
-  async #groundOf(json: ComponentJson): Promise<string[]> {
+  async #groundOf(json: ComponentJson): Promise<string | null> {
     const name = landscapeNameOf(json);
-    if (name === null) return [];
+    if (name === null) return null;
     let ground = this.#grounds.get(name);
     if (ground === undefined) {
       const { json, place } = this.#landscapes.get(name)!;
-      ground = this.identityOf(json, place).then((text) => digestOf(textBytes(text)));
+      const identity = this.identityOf(json, place);
+      ground = identity.then((text) => identifyContent(new TextEncoder().encode(text)));
       this.#grounds.set(name, ground);
     }
-    return [await ground];
-  }
-
-  /** What a component needs of the lists of the project, by a digest. */
-  async #identifyNeeds(json: ComponentJson): Promise<string> {
-    const { content } = this.#project;
-    const needs = sceneNeeds(content, { name: "", components: [json] });
-    const needed = Object.fromEntries(
-      LIST_NAMES.map((list) => {
-        const names = new Set(needs[list]);
-        return [list, content[list].filter(({ name }) => names.has(name))];
-      }),
-    );
-    const parts = { ...content, ...needed, scenes: [] };
-    const files = await this.#identifyFiles(fileReferences(parts, this.#project.files));
-    return await digestOf(textBytes(JSON.stringify([needed, files])));
-  }
-
-  async #identifyFiles(references: Iterable<FileReference>): Promise<string[]> {
-    const identities: string[] = [];
-    for (const { file, place } of references) {
-      let identity = this.#files.get(file);
-      if (identity === undefined) this.#files.set(file, identity = this.#identify(file, place));
-      identities.push(await identity);
-    }
-    return identities;
-  }
-
-  async #identify(file: string, place: Place): Promise<string> {
-    const data = this.#project.files.data.get(file);
-    if (data !== undefined) return await digestOf(data.slice());
-    return await fileIdentity(await new SceneInputs(this.#project).realPathOf(file, place));
+    return await ground;
   }
 }
 
-function textBytes(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(text);
-}
-
-async function digestOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).join();
+function withoutNames(field: string, value: unknown): unknown {
+  return NAMING.has(field) && typeof value === "string" ? "" : value;
 }
 
 /** What deferred components are made with. */
@@ -122,9 +118,11 @@ export interface DeferredInputs extends BoundsInputs {
 export async function buildDeferred(
   json: ComponentJson,
   place: Place,
-  { identities, inputs, prepare }: {
+  { identities, inputs, material, prepare }: {
     readonly identities: ComponentIdentities;
     readonly inputs: DeferredInputs;
+    /** Its material once that was made, and until then one that writes the same. */
+    readonly material: () => MaterialInterface;
     /** Makes its material. */
     readonly prepare: () => Promise<void>;
   },
@@ -138,6 +136,7 @@ export async function buildDeferred(
       name,
       bounds,
       identity,
+      material,
       renderToVirtualTextures: renderToVirtualTextures.map((asset) => inputs.assets.get(asset)!),
       landscape: ground === null ? null : landscapeOf(ground, inputs),
       // Files are shared with other components and stay read, within the limits of the scene.

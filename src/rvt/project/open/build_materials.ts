@@ -7,7 +7,6 @@
 import type { StreamedTexture } from "../../../streaming/mod.ts";
 import type { RuntimeVirtualTexture } from "../../asset/mod.ts";
 import {
-  loadMaterialTexture,
   Material,
   type MaterialFunction,
   MaterialInstance,
@@ -17,12 +16,12 @@ import {
 import { placeIn, type Project } from "../project.ts";
 import { isMaterialJson } from "../read/mod.ts";
 import { atPlace } from "./at_place.ts";
-import type { SceneInputs } from "./scene_inputs.ts";
 import type { SceneNeeds } from "./scene_needs.ts";
 
-/** What materials name, beside plain textures. */
+/** What materials name. */
 export interface MaterialInputs {
-  readonly files: SceneInputs;
+  /** Gives a plain texture by its number in the project. */
+  readonly texture: (index: number) => Promise<MaterialTexture>;
   readonly streamedTextures: ReadonlyMap<string, StreamedTexture>;
   readonly assets: ReadonlyMap<string, RuntimeVirtualTexture>;
 }
@@ -70,7 +69,7 @@ export class SceneMaterials {
     for (const name of needs.textures) {
       if (this.#textures.has(name)) continue;
       signal?.throwIfAborted();
-      this.#textures.set(name, await this.#loadTexture(texturesByName.get(name)!));
+      this.#textures.set(name, await this.#inputs.texture(texturesByName.get(name)!));
     }
     const lookup = {
       texture: (name: string) => this.#textures.get(name),
@@ -101,13 +100,6 @@ export class SceneMaterials {
       );
       this.#materials.set(name, made);
     }
-  }
-
-  async #loadTexture(index: number): Promise<MaterialTexture> {
-    const { file, ...options } = withoutSchema(this.#project.content.textures[index]!);
-    const place = placeIn(this.#project, "textures", index).at("file");
-    const input = await this.#inputs.files.pictureInput(file, place);
-    return await atPlace(place, () => loadMaterialTexture(input, options));
   }
 }
 

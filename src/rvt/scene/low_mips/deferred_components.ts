@@ -8,8 +8,9 @@ import { checkedInstance } from "../../../checks.ts";
 import { InvalidArgumentError } from "../../../errors.ts";
 import type { MaterialTypeName, RuntimeVirtualTextureLike } from "../../asset/mod.ts";
 import { BoxOutlines, DeferredComponent, type PrimitiveComponent } from "../../component/mod.ts";
-import { landscapeDigits, type SceneIdentities } from "../../low_mips/mod.ts";
+import { type AssetDigits, landscapeDigits, type SceneIdentities } from "../../low_mips/mod.ts";
 import type { VolumeView } from "../../tile/tile_view.ts";
+import { DeferredMaterials } from "./deferred_materials.ts";
 
 /** Components that are loaded at the same time. */
 const MOST_LOADS = 4;
@@ -47,7 +48,8 @@ export class DeferredComponents {
   readonly #placed = new WeakMap<VolumeView, Placed>();
   readonly #listeners = new Set<() => void>();
   /** The components that they have loaded. */
-  readonly #owned = new Set<PrimitiveComponent>();
+  readonly #owned = new Map<PrimitiveComponent, DeferredComponent>();
+  readonly #materials: DeferredMaterials;
   /** Those that wait for their turn to be loaded, and those that are being loaded. */
   readonly #waiting = new Set<DeferredComponent>();
   readonly #loading = new Set<DeferredComponent>();
@@ -56,6 +58,10 @@ export class DeferredComponents {
 
   constructor(parts: DeferredComponentsParts) {
     this.#parts = parts;
+    this.#materials = new DeferredMaterials((deferred) => {
+      // A component that is loaded tells of it itself.
+      if (!deferred.isLoaded) this.#noteChange(deferred);
+    });
   }
 
   /** All of them, in the order in which they came. */
@@ -89,6 +95,7 @@ export class DeferredComponents {
       },
     });
     this.#stops.set(deferred, stop);
+    this.#materials.add(deferred);
     this.#noteChange(deferred);
   }
 
@@ -99,6 +106,7 @@ export class DeferredComponents {
     stop();
     this.#stops.delete(deferred);
     this.#waiting.delete(deferred);
+    this.#materials.remove(deferred);
     if (deferred.component !== null) this.#letGo(deferred.component, true);
     this.#noteChange(deferred);
     this.#tell();
@@ -106,13 +114,15 @@ export class DeferredComponents {
   }
 
   #takeIn(deferred: DeferredComponent, component: PrimitiveComponent): void {
-    this.#owned.add(component);
+    this.#owned.set(component, deferred);
     try {
       this.#parts.takeIn(component);
     } catch (error) {
       this.#owned.delete(component);
       throw error;
     }
+    const { identities } = this.#parts;
+    this.#materials.noteLoaded(deferred, component, (asset) => identities.assetDigits(asset));
     // After a failure, tiles were rendered without it.
     if (deferred.failure !== null) this.#parts.invalidate(deferred);
   }
@@ -127,6 +137,7 @@ export class DeferredComponents {
     for (const stop of this.#stops.values()) stop();
     this.#stops.clear();
     this.#waiting.clear();
+    this.#materials.close();
     this.#tell();
     this.#listeners.clear();
   }
@@ -144,6 +155,12 @@ export class DeferredComponents {
   /** Whether a component of the scene was loaded by one of them. */
   owns(component: PrimitiveComponent): boolean {
     return this.#owned.has(component);
+  }
+
+  /** Takes the one away that has loaded a component of the scene, and that; returns whether one has. */
+  removeOwnerOf(component: PrimitiveComponent): boolean {
+    const owner = this.#owned.get(component);
+    return owner !== undefined && this.remove(owner);
   }
 
   /** Calls a function whenever one was loaded, or could not be, until the function that it returns is called. */
@@ -179,14 +196,18 @@ export class DeferredComponents {
   /** What tells those apart that a tile may show, loaded or not. */
   identitiesIn(tile: number, texture: DeferredView): string[] {
     if (this.#stops.size === 0) return [];
-    const { materialType } = texture.asset;
-    return this.#touching(tile, texture).map((one) => this.#identityOf(one, materialType));
+    const { asset: { materialType } } = texture;
+    const { identities } = this.#parts;
+    const digitsOf: AssetDigits = (asset) => identities.assetDigits(asset);
+    return this.#touching(tile, texture).map((one) =>
+      this.#identityOf(one, materialType, digitsOf)
+    );
   }
 
   /** The same of all that are rendered to a texture. */
-  identitiesOf(asset: RuntimeVirtualTextureLike): string[] {
+  identitiesOf(asset: RuntimeVirtualTextureLike, digitsOf: AssetDigits): string[] {
     return this.#renderedTo(asset)
-      .map((deferred) => this.#identityOf(deferred, asset.materialType));
+      .map((deferred) => this.#identityOf(deferred, asset.materialType, digitsOf));
   }
 
   /** Those that are rendered to a texture, in the order in which they were made. */
@@ -196,12 +217,19 @@ export class DeferredComponents {
       .sort((a, b) => a.order - b.order);
   }
 
-  #identityOf(deferred: DeferredComponent, materialType: MaterialTypeName): string {
-    const { identity, box: { center, axes }, component, isEdited, landscape } = deferred;
-    const edited = isEdited ? this.#parts.identities.digitsOf(component!, materialType).digits : "";
+  /** Bounds do not count: a component that is the same lies in larger ones, too. */
+  #identityOf(
+    deferred: DeferredComponent,
+    materialType: MaterialTypeName,
+    digitsOf: AssetDigits,
+  ): string {
+    const { identity, component, hasOwnEdits, landscape } = deferred;
+    const own = hasOwnEdits ? this.#parts.identities.digitsOf(component!, materialType) : null;
+    const edited = own && [own.digits, ...[...own.assets.keys()].map(digitsOf)];
     const isOnEdited = deferred.isLandscapeEdited && landscape !== null;
     const ground = isOnEdited ? [landscapeDigits(landscape)] : [];
-    return JSON.stringify([identity, center, axes, edited, ...ground]);
+    const material = this.#materials.digitsOf(deferred, materialType, digitsOf);
+    return JSON.stringify([identity, material, edited, ...ground]);
   }
 
   #touching(tile: number, { asset, view }: DeferredView): DeferredComponent[] {

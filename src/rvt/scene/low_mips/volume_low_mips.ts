@@ -9,7 +9,7 @@ import {
   type SceneIdentities,
   type VirtualTextureBuilder,
 } from "../../low_mips/mod.ts";
-import type { StreamedTexture, TileTest } from "../../../streaming/mod.ts";
+import type { StreamedTexture, TileTest, VirtualTextureSystem } from "../../../streaming/mod.ts";
 import type { TileGrid } from "../../../tiles/mod.ts";
 import type { DeferredComponents } from "./deferred_components.ts";
 import type { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
@@ -22,6 +22,8 @@ export interface LowMipsHost {
   /** What its components draw. */
   readonly identities: SceneIdentities;
   readonly deferred: DeferredComponents;
+  /** Streams what they sample; null where nothing is streamed. */
+  readonly system: Pick<VirtualTextureSystem, "textures"> | null;
   /** Hears of tiles that cannot be read. */
   readonly warn: (message: string) => void;
 }
@@ -112,7 +114,7 @@ export function closeLowMips(holder: LowMipsHolder): void {
 /** The low mips of a plan, which the caller owns; null if none are to be streamed. */
 export async function openedLowMips(
   plan: PlacedVolume,
-  { mode, identities, deferred, warn }: LowMipsHost,
+  { mode, identities, deferred, system, warn }: LowMipsHost,
 ): Promise<PlacedLowMips | null> {
   const { description: { name, formats }, view: { grid, border }, volume } = plan;
   const { streamingLowMips: count, virtualTextureBuilder: builder } = volume.settings;
@@ -121,6 +123,14 @@ export async function openedLowMips(
     texture: { name, grid, border, formats, count },
     settings: plan.bakeSettings,
     identities: plan.tileIdentities({ deferred, identities }),
+    streamed: () => {
+      const loaded = system === null ? null : new Set(system.textures);
+      return [...identities.streamedInto(volume.asset)].map((texture) => ({
+        name: texture.name,
+        isIdentified: texture.identity !== null,
+        isLoaded: loaded?.has(texture) ?? true,
+      }));
+    },
     builder,
     touchTest: (boxes) => plan.touchTest(boxes),
     isUsed: isUsed(plan, mode),

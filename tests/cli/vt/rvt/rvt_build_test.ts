@@ -98,6 +98,24 @@ Deno.test("build makes a file for a volume, bakes it, and check has nothing agai
     assert.equal((await run("check", folder, "--strict", "--bakes")).code, 0);
   }));
 
+Deno.test("two scenes that keep low mips in one file are found, and not built", () =>
+  withFolder(async (folder) => {
+    const [volume] = MAIN.volumes!;
+    const named = { ...volume!, streamingLowMips: 1, virtualTextureBuilder: "bakes/land.pmtiles" };
+    const main = { ...MAIN, volumes: [named] };
+    const scenes = [main, { ...main, name: "Night" }];
+    await writeSample(folder, sampleFiles({ ...sampleContent(), scenes }));
+    const shared = /Volumes "Land" of scene "Main" and "Land" of scene "Night" name one file for/;
+    for (const scene of ["Main", "Night"]) {
+      const { out } = await run("check", folder, "--scene", scene);
+      assert.match(out, shared);
+    }
+    const built = await run("build", folder, "--scene", "Main");
+    assert.equal(built.code, 2);
+    assert.match(built.err, shared);
+    assert.match(built.err, /bakes\/land.pmtiles/);
+  }));
+
 Deno.test("build replaces no file that is not the volume's own, and takes a free name", () =>
   withFolder(async (folder) => {
     const [volume] = MAIN.volumes!;
