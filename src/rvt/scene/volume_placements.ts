@@ -26,6 +26,7 @@ import {
   type BuildOptions,
   type BuildReport,
 } from "./low_mips/build_low_mips.ts";
+import { assertGridFits } from "./fitting_grids.ts";
 import { PlacedVolume } from "./placed_volume.ts";
 import { assertAddable, type PlacementHost, type VolumeEntry } from "./volume_entry.ts";
 import {
@@ -324,8 +325,12 @@ export class VolumePlacements {
     }
   }
 
-  /** Streams a texture anew, with the settings that it has when its turn comes, unless it is as they say. */
+  /**
+   * Streams a texture anew, with the settings that it has when its turn comes, unless it is as they say. Throws,
+   * and nothing changes, if it cannot have so many tiles.
+   */
   #replace(entry: VolumeEntry): void {
+    this.#withOpenSystem(() => assertGridFits(entry, this.#host()));
     const done = this.#queue.enqueue(async () => {
       if (this.#isUpToDate(entry)) {
         // Nothing is read: what has changed is only what is known of it.
