@@ -13,6 +13,6 @@ export {
   type SampleTypeChange,
 } from "./materials/fix_materials.ts";
 export type { InstanceMisfit } from "./materials/instance_types.ts";
-export { type SharedBuilder, sharedBuilders } from "./shared_builders.ts";
+export { type NamedVolume, type SharedBuilder, sharedBuilders } from "./shared_builders.ts";
 export { checkScene } from "./scene/check_scene.ts";
 export type { SceneToCheck } from "./scene/checked_scene.ts";

@@ -6,8 +6,12 @@
 
 import type { ProjectContent } from "../project/mod.ts";
 
-/** A volume of a project. */
-interface NamedVolume {
+/**
+ * A volume of a project.
+ *
+ * @internal
+ */
+export interface NamedVolume {
   readonly scene: string;
   /** Its number in the scene. */
   readonly at: number;
@@ -15,7 +19,11 @@ interface NamedVolume {
   readonly asset: string;
 }
 
-/** A file that more than one volume names as its builder. */
+/**
+ * A file that more than one volume names as its builder.
+ *
+ * @internal
+ */
 export interface SharedBuilder {
   /** From the project's folder on. */
   readonly file: string;

@@ -106,8 +106,11 @@ export class RenderProducer implements TileProducer<TileToRender> {
     this.#sources = waits.sources ?? NO_SOURCES;
   }
 
-  #isReady(tile: number): boolean {
-    return this.#readiness.isReady(tile) && this.#sources.isReady(tile);
+  #isReady({ tile, priority }: Request): boolean {
+    if (!this.#readiness.isReady(tile)) return false;
+    // What it has waited for may sample others, where nothing did before.
+    this.#sources.noteRequest(tile, priority);
+    return this.#sources.isReady(tile);
   }
 
   /** See {@linkcode TileProducer.request}. */
@@ -117,10 +120,11 @@ export class RenderProducer implements TileProducer<TileToRender> {
     if (open === undefined && this.#requests.size >= MOST_REQUESTS && priority !== Infinity) {
       return "saturated";
     }
-    if (open !== undefined && open.version >= version) open.priority = priority;
-    else this.#requests.set(tile, { tile, version, priority });
+    let request = open;
+    if (request !== undefined && request.version >= version) request.priority = priority;
+    else this.#requests.set(tile, request = { tile, version, priority });
     this.#sources.noteRequest(tile, priority);
-    if (!this.#isReady(tile)) return "pending";
+    if (!this.#isReady(request)) return "pending";
     this.#notify?.();
     return "available";
   }
@@ -189,7 +193,7 @@ export class RenderProducer implements TileProducer<TileToRender> {
 
   /** Hands out tiles that can be rendered, the most wanted first. */
   takeFinishedTiles(maxTiles: number): Ticket<TileToRender>[] {
-    const ready = [...this.#requests.values()].filter(({ tile }) => this.#isReady(tile));
+    const ready = [...this.#requests.values()].filter((request) => this.#isReady(request));
     ready.sort((a, b) => b.priority - a.priority);
     return ready.slice(0, maxTiles).map((request) => {
       this.#requests.delete(request.tile);
@@ -211,7 +215,7 @@ export class RenderProducer implements TileProducer<TileToRender> {
   /** See {@linkcode TileProducer.finishedCount}. */
   get finishedCount(): number {
     let count = 0;
-    for (const { tile } of this.#requests.values()) if (this.#isReady(tile)) count++;
+    for (const request of this.#requests.values()) if (this.#isReady(request)) count++;
     return count;
   }
 

@@ -28,8 +28,8 @@ function patch(material: MaterialInterface, asset: RuntimeVirtualTexture): Decal
   });
 }
 
-/** A texture that is built and to which a deferred patch is rendered, and one that others may sample. */
-async function built(
+/** A texture to which a deferred patch is rendered, and one that others may sample. */
+async function placed(
   device: ForgeDevice,
   { material: makeMaterial, isKnown }: {
     readonly material: (near: RuntimeVirtualTexture) => MaterialInterface;
@@ -51,13 +51,21 @@ async function built(
   });
   made.scene.addDeferredComponent(deferred);
   const [nearVolume, volume] = [near!, far!].map(volumeOf);
-  volume!.change({ streamingLowMips: 2, useStreamingLowMipsInEditor: true });
   await made.scene.addVolume(nearVolume!);
   await made.scene.addVolume(volume!);
-  await made.scene.build(volume!);
+  return { made, writer, near: near!, far: far!, deferred, material, volume: volume! };
+}
+
+/** The same, built, and the patch unloaded. */
+async function built(...args: Parameters<typeof placed>) {
+  const all = await placed(...args);
+  const { made: { scene }, volume, deferred } = all;
+  volume.change({ streamingLowMips: 2, useStreamingLowMipsInEditor: true });
+  await scene.settled();
+  await scene.build(volume);
   deferred.unload();
-  const isStale = () => volume!.warnings.some((text) => text.includes("are stale"));
-  return { made, writer, near: near!, far: far!, deferred, material, volume: volume!, isStale };
+  const isStale = () => volume.warnings.some((text) => text.includes("are stale"));
+  return { ...all, isStale };
 }
 
 Deno.test("edits of the material of a component that is not loaded, and of what it samples, are found", async () => {
@@ -98,6 +106,26 @@ Deno.test("edits of the material of a component that is not loaded, and of what 
     await made.scene.close();
     made[Symbol.dispose]();
   }
+});
+
+Deno.test("tiles that have waited for a component follow what it samples", async () => {
+  using device = await requestDevice();
+  const { made, writer, near, far, deferred } = await placed(device, {
+    material: (near) => instanceOf(e.runtimeVirtualTextureSample(near).baseColor),
+    isKnown: true,
+  });
+  assert.ok(deferred.isLoaded);
+  const texture = made.textureOf(far);
+  const coarsest = texture.grid.tileCount - 1;
+  const shown = async () => {
+    await made.load(texture, [coarsest]);
+    return (await made.read(texture)).get(coarsest);
+  };
+  const red = await shown();
+  writer.material = plane("other", BLUE, [near]).material;
+  assert.notDeepEqual(await shown(), red);
+  await made.scene.close();
+  made[Symbol.dispose]();
 });
 
 Deno.test("a component that was loaded with another material than was said is refused", async () => {
