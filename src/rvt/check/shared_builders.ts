@@ -15,7 +15,11 @@ interface NamedVolume {
   readonly asset: string;
 }
 
-/** A file that more than one volume names as its builder. */
+/**
+ * A file that more than one volume names as its builder.
+ *
+ * @internal
+ */
 export interface SharedBuilder {
   /** From the project's folder on. */
   readonly file: string;
