@@ -310,7 +310,7 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
     this.#assertNotClosed();
     const { box, urgent } = checkedInvalidation(bounds, priority);
     for (const volume of this.volumes) {
-      volume.settings.virtualTextureBuilder?.staleRegions.add(box);
+      this.#placements.markBaked(volume, box);
       this.#placements.invalidate(volume, [box], { urgent });
     }
   }

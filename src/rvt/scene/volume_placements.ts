@@ -138,6 +138,12 @@ export class VolumePlacements {
     this.#withOpenSystem((system) => this.#invalidateTiles(system, entry, isTouched, options));
   }
 
+  /** Notes that baked low mips of a volume are stale in a box, those that are being built, too. */
+  markBaked(volume: RuntimeVirtualTextureVolume, box: OrientedBox): void {
+    const builder = volume.settings.virtualTextureBuilder ?? this.#entries.get(volume)!.builder;
+    builder?.staleRegions.add(box);
+  }
+
   /** Does something with the system; nothing if it was closed: edits of what it showed are no errors. */
   #withOpenSystem(work: (system: VirtualTextureSystem) => void): void {
     try {
@@ -211,6 +217,7 @@ export class VolumePlacements {
       supplyHost: null,
       quality: null,
       missed: [],
+      builder: null,
       failure: null,
       allowUnloading() {},
       stop: () => stops.forEach((stop) => stop()),
