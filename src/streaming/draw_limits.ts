@@ -10,7 +10,7 @@ import { checkedBoolean, checkedInteger, checkOptionNames } from "../checks.ts";
 export interface DrawLimits {
   /**
    * Tiles that one update may draw, over all textures that are drawn, within the system's
-   * `tilesPerUpdate`: an integer from 1; null (default) for no limit of their own.
+   * `tilesPerUpdate`: an integer from 1 to 10^9; null (default) for no limit of their own.
    */
   readonly tilesPerUpdate?: number | null;
   /**
@@ -19,7 +19,7 @@ export interface DrawLimits {
    */
   readonly includesUploads?: boolean;
   /**
-   * Tiles that one update may draw again of textures under continuous update: from 0; default 1. Drawn
+   * Tiles that one update may draw again of textures under continuous update: 0 to 10^9; default 1. Drawn
    * tiles that are in flight for other reasons count against the limit of the update before these.
    */
   readonly continuousTilesPerUpdate?: number;
@@ -36,7 +36,9 @@ const NAMES: readonly (keyof DrawLimits)[] = [
   "continuousTilesPerUpdate",
   "seed",
 ];
-const MOST = 1e9;
+
+/** The most tiles that a limit may allow. */
+export const MOST_DRAWN_TILES = 1e9;
 
 /** The limits of a system as they are now; they outlive its device. */
 export class DrawBudget {
@@ -75,8 +77,11 @@ export class DrawBudget {
       checkedInteger(value, { name, failure, range });
     const tiles = tilesPerUpdate === null
       ? Infinity
-      : integer(tilesPerUpdate, "tilesPerUpdate", [1, MOST]);
-    const again = integer(continuousTilesPerUpdate, "continuousTilesPerUpdate", [0, MOST]);
+      : integer(tilesPerUpdate, "tilesPerUpdate", [1, MOST_DRAWN_TILES]);
+    const again = integer(continuousTilesPerUpdate, "continuousTilesPerUpdate", [
+      0,
+      MOST_DRAWN_TILES,
+    ]);
     const state = seed === undefined ? this.#state : integer(seed, "seed", [0, 2 ** 32 - 1]);
     checkedBoolean(includesUploads, { name: "includesUploads", failure });
     this.#tilesPerUpdate = tiles;

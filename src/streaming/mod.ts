@@ -21,10 +21,15 @@ export {
   TILE_SIZE_RANGE,
   type VirtualTextureSystemOptions,
 } from "./options.ts";
-export type { DrawLimits } from "./draw_limits.ts";
+export { type DrawLimits, MOST_DRAWN_TILES } from "./draw_limits.ts";
 export type { InvalidateOptions, TileTest } from "./invalidation.ts";
 export { minimumBudgetBytes, type PlannedTexture } from "./memory/minimum_budget.ts";
-export { checkedPoolConfig, type PoolConfig, type PoolConfigEntry } from "./memory/pool_config.ts";
+export {
+  checkedPoolConfig,
+  MOST_SCALABILITY_GROUP,
+  type PoolConfig,
+  type PoolConfigEntry,
+} from "./memory/pool_config.ts";
 export { readPoolConfig } from "./memory/pool_config_ini.ts";
 export type { Region } from "./frame/region.ts";
 export type { TextureRegion } from "./preload/preload_tiles.ts";

@@ -37,12 +37,12 @@ export function projectCalls({ system, scene, folder }: CallWorld): readonly Pub
     call("loadProject", forge3d.loadProject, `${folder}/project`),
     call("openProjectScene", openAndClose, project, system, { scalabilityLevel: "low" }),
     // Whatever folder is named, it lies in that of the test.
-    call("saveProject", saveInside, project, "project"),
+    call("saveProject", saveInside, project, "project", { overwrite: true }),
   ];
 
-  function saveInside(saved: never, to: unknown): Promise<string[]> {
+  function saveInside(saved: never, to: unknown, options: never): Promise<string[]> {
     const isName = typeof to === "string" && to !== "";
-    return forge3d.saveProject(saved, (isName ? `${folder}/${to}` : to) as string);
+    return forge3d.saveProject(saved, (isName ? `${folder}/${to}` : to) as string, options);
   }
 }
 

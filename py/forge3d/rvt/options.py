@@ -173,7 +173,7 @@ class VolumeSettings(TypedDict, total=False):
         Whether components of Draw in Main Pass ``"from_virtual_texture"`` are hidden; default
         False.
     scalability_group : int
-        0 or more; default 0.
+        0 to 2^31 - 1; default 0.
     tile_count_bias : int
         Doubles the size in tiles that many times, or halves it if negative; -12 to 12, default 0.
     streaming_low_mips : int

@@ -4,14 +4,17 @@
  * @module
  */
 
+import { DEFAULT_VOLUME_NAME, type RuntimeVirtualTextureVolume } from "../volume/mod.ts";
+
 /**
  * What is wrong, or may be:
  *
- * - `type_mismatch`: a sample is of another material type than its asset;
+ * - `type_mismatch`: a sample is of another material type than its asset, or gives what that does not store;
  * - `samples_itself`: a texture would be filled with samples of itself;
  * - `samples_while_filling`: a texture is filled with samples of others, whose tiles it waits for;
  * - `invalid_volume`: a volume cannot be placed, as its texture would be too large;
  * - `no_volume`: an asset is rendered to or sampled, and no volume places it;
+ * - `unused_asset`: no scene of a project uses an asset;
  * - `stale_bake`: low mips were not baked, or with other settings, or are stale, in the scenes that hold the
  *   volume now, or more than one volume keeps them in one file;
  * - `unused_volume`: nothing is rendered to what a volume places;
@@ -34,6 +37,7 @@ export type FindingCode =
   | "samples_while_filling"
   | "invalid_volume"
   | "no_volume"
+  | "unused_asset"
   | "stale_bake"
   | "unused_volume"
   | "writer_outside"
@@ -56,6 +60,8 @@ export interface Finding {
   readonly code: FindingCode;
   /** How bad it is. */
   readonly severity: FindingSeverity;
+  /** The scene of a project in which it was found; left out of what concerns the project, or a scene alone. */
+  readonly scene?: string;
   /** What it is about: names of assets, volumes, components and materials. */
   readonly names: readonly string[];
   /** A sentence that says what is wrong, and what would mend it. */
@@ -69,6 +75,7 @@ const SEVERITIES: Readonly<Record<FindingCode, FindingSeverity>> = Object.freeze
   samples_while_filling: "note",
   invalid_volume: "error",
   no_volume: "warning",
+  unused_asset: "note",
   stale_bake: "warning",
   unused_volume: "warning",
   writer_outside: "warning",
@@ -86,6 +93,11 @@ const SEVERITIES: Readonly<Record<FindingCode, FindingSeverity>> = Object.freeze
 /** A finding, with the severity of its code. */
 export function finding(code: FindingCode, names: readonly string[], message: string): Finding {
   return { code, severity: SEVERITIES[code], names, message };
+}
+
+/** What messages call a volume; one without a name of its own by what it places. */
+export function labelOf({ name, asset }: RuntimeVirtualTextureVolume): string {
+  return name === DEFAULT_VOLUME_NAME ? `the volume of "${asset.name}"` : `volume "${name}"`;
 }
 
 /** A label of a component, which begins with its kind in small letters, at the beginning of a sentence. */

@@ -12,6 +12,7 @@ export {
   fixMaterials,
   type SampleTypeChange,
 } from "./materials/fix_materials.ts";
+export type { InstanceMisfit } from "./materials/instance_types.ts";
 export { type NamedVolume, type SharedBuilder, sharedBuilders } from "./shared_builders.ts";
 export { checkScene } from "./scene/check_scene.ts";
 export type { SceneToCheck } from "./scene/checked_scene.ts";

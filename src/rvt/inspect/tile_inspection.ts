@@ -13,7 +13,7 @@ import type { BakedTileState } from "../low_mips/mod.ts";
 export interface TileWriterSources {
   /** Names of plain textures. */
   readonly textures: readonly string[];
-  /** Names of streaming virtual textures, those of heights too. */
+  /** Names of streaming virtual textures, those of heights too; of a project, what it calls them. */
   readonly streamedTextures: readonly string[];
   /** Names of runtime virtual textures. */
   readonly runtimeVirtualTextures: readonly string[];
@@ -38,8 +38,8 @@ export interface TileWriter {
   /** What its material reads. */
   readonly sources: TileWriterSources;
   /**
-   * Names of landscapes and decals above it that are opaque and certain to cover all that the tile shows of it,
-   * with all that it writes.
+   * Names of components above it that are opaque and certain to cover all that the tile shows of it, with all
+   * that it writes: landscapes, and meshes of which single ones cover each of its own.
    */
   readonly coveredBy: readonly string[];
 }
@@ -48,8 +48,8 @@ export interface TileWriter {
 export interface TileAbsence {
   /** Its name. */
   readonly component: string;
-  /** Why: it lies elsewhere, is left out of the level, or writes nothing. */
-  readonly reason: "outside" | "skip_mips" | "min_coverage" | "writes_nothing";
+  /** Why: it lies elsewhere, is left out of the level, writes nothing, or shows the volume's top its back. */
+  readonly reason: "outside" | "skip_mips" | "min_coverage" | "writes_nothing" | "turned_away";
 }
 
 /** A deferred component that a tile may show, by its bounds. */

@@ -281,7 +281,7 @@ async function openedBuilder(builder: VirtualTextureBuilder | null): Promise<Til
     if (source !== null) return await openTileStore(source);
   } catch (error) {
     if (!(error instanceof FileError && error.code === "file-not-found")) throw error;
-    where = ` in ${error.path}`;
+    where = ` in ${builder!.name}`;
   }
   throw new OutOfRangeError("virtualTextureBuilder", `none are built${where}: build them`);
 }

@@ -103,6 +103,7 @@ export type {
   TextureParameter,
 } from "./material_parameters.ts";
 export { loadMaterialTexture, type LoadMaterialTextureOptions } from "./load_material_texture.ts";
+export { shownByPlace, shownWithoutSupport } from "./shown_textures.ts";
 export {
   MaterialTexture,
   type MaterialTextureOptions,

@@ -14,5 +14,5 @@ export type * from "./json/project_json.ts";
 export { loadProject } from "./load_project.ts";
 export * from "./open/mod.ts";
 export { fileIn, Project, type ProjectOptions } from "./project.ts";
-export { isMaterialJson } from "./read/mod.ts";
-export { saveProject } from "./write/mod.ts";
+export { dependencyOrder, isMaterialJson } from "./read/mod.ts";
+export { saveFiles, saveProject, type SaveProjectOptions } from "./write/mod.ts";

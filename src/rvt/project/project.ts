@@ -6,10 +6,12 @@
 
 import { checkedString, checkOptionNames } from "../../checks.ts";
 import { OutOfRangeError } from "../../errors.ts";
+import { frozenCopy, frozenList } from "./frozen_json.ts";
 import type { ProjectContent, SceneJson } from "./json/project_json.ts";
 import {
   checkNames,
   checkSettings,
+  elementKey,
   fileOfElement,
   NO_FILES,
   placeOfElement,
@@ -61,7 +63,7 @@ const NAMES = ["name", ...LIST_NAMES, ...SETTING_NAMES];
  * ```
  */
 export class Project {
-  /** All of it, wherever its parts lie. Not to be changed. */
+  /** All of it, wherever its parts lie. Frozen, and shares nothing with what it was made of. */
   readonly content: ProjectContent;
   /**
    * Where its parts lie.
@@ -89,34 +91,17 @@ export class Project {
     checkedString(options.name, { name: "name", failure: "Cannot make project" });
     this.files = parts.files;
     this.source = parts.source;
-    const lists = LIST_NAMES.map((list) => [list, options[list] ?? []]);
+    if (!parts.hasShape) checkShapes(options, Place.ofFile(this.files.main));
+    const lists = LIST_NAMES.map((list) => [list, frozenList<unknown>(options[list] ?? [])]);
     const settings = SETTING_NAMES.filter((name) => options[name] !== undefined)
-      .map((name) => [name, options[name]]);
+      .map((name) => [name, frozenCopy(options[name])]);
     this.content = Object.freeze({
       name: options.name,
       ...Object.fromEntries([...lists, ...settings]),
     });
-    if (!parts.hasShape) this.#checkShapes();
     checkNames(this.content, this.files);
     checkSettings(this.content, this.files);
     checkBuilderFiles(this.content, this.files);
-  }
-
-  #checkShapes(): void {
-    const main = Place.ofFile(this.files.main);
-    if (this.name === "") main.at("name").refuse("must not be empty", "");
-    for (const name of SETTING_NAMES) {
-      const value = this.content[name];
-      if (value !== undefined) SETTING_SHAPES[name].check(value, main.at(name));
-    }
-    for (const list of LIST_NAMES) {
-      const elements: unknown = this.content[list];
-      const place = main.at(list);
-      if (!Array.isArray(elements)) place.refuse("must be a list", elements);
-      (elements as readonly unknown[]).forEach((element, index) =>
-        ELEMENT_SHAPES[list].check(element, place.at(index))
-      );
-    }
   }
 
   /** What messages call it. */
@@ -130,14 +115,19 @@ export class Project {
   }
 
   /**
-   * The same project with other lists. Elements that keep their names stay in the files where they lie.
+   * The same project with other lists. Elements that keep their names stay in the files where they lie, and
+   * so do those of which nothing but the name is another one.
    *
    * @throws As the constructor does.
    */
   withContent(content: Partial<ProjectContent>): Project {
     checkOptionNames(content, { failure: "Cannot change project", names: NAMES });
-    const { files, source } = this;
-    return new Project({ ...this.content, ...content }, { files, source, hasShape: false });
+    const { files: before, source } = this;
+    const options = { ...this.content, ...content };
+    const changed = new Project(options, { files: before, source, hasShape: false });
+    const files = filesFor(before, this.content, changed.content);
+    if (files === before) return changed;
+    return new Project(changed.content, { files, source, hasShape: true });
   }
 
   /**
@@ -161,6 +151,55 @@ export class Project {
         `current value is ${name === undefined ? "none" : `"${name}"`}`,
     );
   }
+}
+
+function checkShapes(options: ProjectOptions, main: Place): void {
+  if (options.name === "") main.at("name").refuse("must not be empty", "");
+  for (const name of SETTING_NAMES) {
+    const value = options[name];
+    if (value !== undefined) SETTING_SHAPES[name].check(value, main.at(name));
+  }
+  for (const list of LIST_NAMES) {
+    const elements: unknown = options[list] ?? [];
+    const place = main.at(list);
+    if (!Array.isArray(elements)) place.refuse("must be a list", elements);
+    (elements as readonly unknown[]).forEach((element, index) =>
+      ELEMENT_SHAPES[list].check(element, place.at(index))
+    );
+  }
+}
+
+/** The files of a project with other lists: elements that have got another name, and are the same, keep theirs. */
+function filesFor(files: ProjectFiles, before: ProjectContent, now: ProjectContent): ProjectFiles {
+  const renamedFiles = new Map<string, string>();
+  for (const list of LIST_NAMES) {
+    const [old, elements]: [readonly Named[], readonly Named[]] = [before[list], now[list]];
+    if (old === elements) continue;
+    const [oldNames, names] = [namesOf(old), namesOf(elements)];
+    const added = new Map(
+      elements.filter(({ name }) => !oldNames.has(name)).map((one) => [unnamedKey(one), one.name]),
+    );
+    for (const one of added.size === 0 ? [] : old) {
+      const file = fileOfElement(files, list, one);
+      const renamed = file === null || names.has(one.name) ? undefined : added.get(unnamedKey(one));
+      if (renamed === undefined) continue;
+      added.delete(unnamedKey(one));
+      renamedFiles.set(elementKey(list, renamed), file!);
+    }
+  }
+  if (renamedFiles.size === 0) return files;
+  return { ...files, fileOf: new Map([...files.fileOf, ...renamedFiles]) };
+}
+
+type Named = { readonly name: string };
+
+function namesOf(elements: readonly Named[]): Set<string> {
+  return new Set(elements.map(({ name }) => name));
+}
+
+/** What an element is, but for its name. */
+function unnamedKey(element: Named): string {
+  return JSON.stringify({ ...element, name: "" });
 }
 
 /** Where an element of a list stands, for messages. */

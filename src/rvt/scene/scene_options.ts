@@ -13,7 +13,7 @@ import {
   describeValue,
 } from "../../checks.ts";
 import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
-import type { DrawLimits, Logger } from "../../streaming/mod.ts";
+import { type DrawLimits, type Logger, MOST_DRAWN_TILES } from "../../streaming/mod.ts";
 import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 
 /** Whether a scene is played or edited: upload limits and what is hidden depend on it. */
@@ -40,16 +40,16 @@ export interface SceneOptions {
    * materials take the other way of their feature switches.
    */
   readonly virtualTexturing?: boolean;
-  /** Tiles that an update renders at most, in game, at least 1; default 8. */
+  /** Tiles that an update renders at most, in game, 1 to 10^9; default 8. */
   readonly maxUploadsPerFrame?: number;
-  /** The same in the editor, at least 1; default 64. */
+  /** The same in the editor, 1 to 10^9; default 64. */
   readonly maxUploadsPerFrameInEditor?: number;
   /**
-   * Tiles of textures with continuous update that an update renders again at most, in game, 0 or more;
+   * Tiles of textures with continuous update that an update renders again at most, in game, 0 to 10^9;
    * default 1.
    */
   readonly maxContinuousUpdatesPerFrame?: number;
-  /** The same in the editor, 0 or more; default 8. */
+  /** The same in the editor, 0 to 10^9; default 8. */
   readonly maxContinuousUpdatesPerFrameInEditor?: number;
   /**
    * Modes in which tiles of streaming textures, too, count against the maximum of uploads; default none: it
@@ -118,7 +118,7 @@ export function checkedSceneOptions(
   };
   checkedChoice(all.mode, { name: "mode", failure, choices: SCENE_MODES });
   checkedBoolean(all.virtualTexturing, { name: "virtualTexturing", failure });
-  const integer = (name: keyof CompleteSceneOptions, least: number, most = Infinity) =>
+  const integer = (name: keyof CompleteSceneOptions, least: number, most = MOST_DRAWN_TILES) =>
     checkedInteger(all[name], { name, failure, range: [least, most] });
   integer("maxUploadsPerFrame", 1);
   integer("maxUploadsPerFrameInEditor", 1);

@@ -23,6 +23,7 @@ import {
   type Vec3,
 } from "../../geometry/mod.ts";
 import { OutOfRangeError } from "../../errors.ts";
+import { MOST_SCALABILITY_GROUP } from "../../streaming/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 import { assetGrid } from "../asset/asset_grid.ts";
 import { RuntimeVirtualTexture } from "../asset/runtime_virtual_texture.ts";
@@ -53,7 +54,7 @@ export interface VolumeSettings {
   /** The same in game; default false. */
   readonly hidePrimitivesInGame?: boolean;
   /**
-   * Scalability group, an integer of 0 or more; default 0. Scenes have a Tile Count Bias for each:
+   * Scalability group, an integer from 0 to 2^31 - 1; default 0. Scenes have a Tile Count Bias for each:
    * `SceneOptions.groupTileCountBias`.
    */
   readonly scalabilityGroup?: number;
@@ -103,6 +104,9 @@ export interface CompleteVolumeSettings {
   /** Whether baked low mips are streamed in the editor, too. */
   readonly useStreamingLowMipsInEditor: boolean;
 }
+
+/** What messages call a volume that was given no name. */
+export const DEFAULT_VOLUME_NAME = "volume";
 
 /**
  * What a change of settings asks for: `texture`: everything is made anew; `content`: every tile is
@@ -177,7 +181,7 @@ export class RuntimeVirtualTextureVolume {
     asset: RuntimeVirtualTexture,
     options: VolumeSettings & { readonly name?: string } = {},
   ) {
-    const { name = "volume", ...settings } = options ?? {};
+    const { name = DEFAULT_VOLUME_NAME, ...settings } = options ?? {};
     this.name = checkedString(name, { name: "name", failure: "Cannot make volume" });
     const failure = this.#failure("make");
     this.asset = checkedInstance(asset, {
@@ -359,7 +363,7 @@ function changedSettings(
   checkedInteger(settings.scalabilityGroup, {
     name: "scalabilityGroup",
     failure,
-    range: [0, Infinity],
+    range: [0, MOST_SCALABILITY_GROUP],
   });
   checkedInteger(settings.tileCountBias, { name: "tileCountBias", failure, range: BIAS_RANGE });
   return Object.freeze(settings);

@@ -222,7 +222,7 @@ def test_projects_and_scenes_are_checked_and_mended():
     assert [each["code"] for each in rvt.check_project(project)] in ([], ["no_fallback"])
     found = rvt.find_materials(project, "ground")
     assert [(each["kind"], each["name"]) for each in found] == [("material", "red")]
-    assert rvt.fix_materials(project, "ground") == (project, [])
+    assert rvt.fix_materials(project, "ground") == (project, [], [])
     other = {**project.content["assets"][0], "materialType": "ycocg_base_color_normal_specular"}
     changed = project.with_content(assets=[other])
     assert "type_mismatch" in [each["code"] for each in rvt.check_project(changed)]

@@ -92,7 +92,6 @@ Deno.test("the materials, functions and instances that sample an asset are found
       kind: "material instance",
       name: "Giver",
       parameters: ["shown"],
-      through: ["Caller"],
     },
     { ...none, kind: "material", name: "Caller", through: ["Shown"] },
   ]);
@@ -122,7 +121,7 @@ Deno.test("fixing gives samples the type of their asset, says so, and changes no
     ]);
     const again = fixMaterials(await loadProject(folder), "Ground");
     assert.deepEqual(again.changes, [], "nothing is left to fix");
-    assert.deepEqual(fixMaterials(project, "Heights"), { project, changes: [] });
+    assert.deepEqual(fixMaterials(project, "Heights"), { project, changes: [], misfits: [] });
   }));
 
 Deno.test("fixing says what a sample gives no more", () => {
@@ -134,15 +133,23 @@ Deno.test("a scene of a project is checked without a GPU, its materials for all 
   withFolder(async (folder) => {
     await writeSample(folder);
     const before = await checkProject(await loadProject(folder));
-    assert.deepEqual(before.map(({ code }) => code), ["component_warning", "component_warning"]);
+    assert.deepEqual(before.map(({ code, scene }) => [code, scene]), [
+      ["unused_asset", undefined],
+      ["component_warning", "Main"],
+      ["component_warning", "Main"],
+    ]);
+    assert.match(
+      before[0]!.message,
+      /^No volume of any scene places "Heights", and nothing uses it/,
+    );
     await writeSample(folder, sampleFiles(content("base_color_normal_roughness_specular")));
     const found = await checkProject(await loadProject(folder));
     assert.deepEqual(
       found.filter(({ code }) => code === "type_mismatch").map(({ message }) => message),
       [
-        'Material function "Shown" in functions/shown.json samples "Ground" as Base Color at node 1: it ' +
+        'Material function "Shown" in functions/shown.json samples "Ground" at node 1 as Base Color: it ' +
         "stores Base Color, Normal, Roughness, Specular. Fix Material Usage of the asset mends it",
-        'Material "Ground" in materials/ground.json samples "Ground" as Base Color at node 5: it ' +
+        'Material "Ground" in materials/ground.json samples "Ground" at node 5 as Base Color: it ' +
         "stores Base Color, Normal, Roughness, Specular. Fix Material Usage of the asset mends it",
       ],
     );
@@ -164,10 +171,64 @@ Deno.test("an instance that gives an asset of another type is found, and the res
     assert.equal(
       first!.message,
       'Material instance "Giver" gives "Heights" to parameter "shown", whose material type is Base ' +
-        "Color: it stores World Height",
+        'Color: it stores World Height. Give "shown" an asset of that type, or none',
     );
     assert.ok(others.some(({ code, names }) => code === "no_fallback" && names[0] === "Giver"));
   }));
+
+Deno.test("an instance samples what it gives, and fixing tells of what fits no more", () => {
+  const { name: parent } = CALLER;
+  const alike = { name: "Alike", materialType: "base_color" } as const;
+  const other = { ...GIVER, name: "Other", parent, runtimeVirtualTextures: { shown: "Alike" } };
+  const child = { ...GIVER, name: "Child", parent: "Other", runtimeVirtualTextures: {} };
+  const of = (type: string) => {
+    const base = content(type);
+    return new Project({
+      ...base,
+      assets: [...base.assets, alike],
+      materials: [child, other, ...base.materials],
+    });
+  };
+  const found = (asset: string) => findMaterials(of("base_color"), asset);
+  const names = found("Ground").map(({ name }) => name);
+  assert.ok(!names.includes("Other") && !names.includes("Child"), `${names}`);
+  assert.deepEqual(
+    found("Alike").map(({ name, parameters, through }) => [name, parameters, through]),
+    [
+      ["Child", [], ["Other"]],
+      ["Other", ["shown"], []],
+    ],
+  );
+  const { project, misfits } = fixMaterials(of("mask4"), "Ground");
+  const misfit = { name: "Other", file: "project.json", parameter: "shown", asset: "Alike" };
+  assert.deepEqual(misfits, [{ ...misfit, wanted: "mask4", stored: "base_color" }]);
+  assert.deepEqual(fixMaterials(project, "Ground").misfits, [], "it is told once");
+});
+
+Deno.test("materials are checked once, with many scenes and with none", async () => {
+  const counts = [];
+  for (const count of [0, 1, 3]) {
+    const scenes = Array.from({ length: count }, (_, i) => ({ name: `S${i}` }));
+    const base = content("mask4");
+    const lasting = { ...GIVER, name: "Lasting", runtimeVirtualTextures: { shown: "Heights" } };
+    const materials = [...base.materials, lasting];
+    const found = await checkProject(new Project({ ...base, materials, scenes }));
+    const ofTypes = found.filter(({ code }) => code === "type_mismatch");
+    counts.push(ofTypes.length);
+    assert.ok(ofTypes.every(({ scene }) => scene === undefined));
+    assert.equal(found.filter(({ code }) => code === "unused_asset").length, count === 0 ? 0 : 2);
+    const { project } = fixMaterials(new Project({ ...base, scenes }), "Ground");
+    const after = await checkProject(project);
+    // A mask holds no colour: the samples say so from then on.
+    assert.deepEqual(
+      after.filter(({ code }) => code === "type_mismatch").map(({ message }) =>
+        /for baseColor, which is a clear value everywhere: it stores Mask4/.test(message)
+      ),
+      [true, true],
+    );
+  }
+  assert.deepEqual(counts, [3, 3, 3], "two samples, and an instance that fixing does not mend");
+});
 
 Deno.test("heights of a streamed texture are checked by the size and format of its file", () =>
   withFolder(async (folder) => {
@@ -184,7 +245,10 @@ Deno.test("heights of a streamed texture are checked by the size and format of i
     }] as ProjectContent["scenes"];
     await writeSample(folder, sampleFiles({ ...sample, scenes }));
     const found = await checkProject(await loadProject(folder));
-    assert.deepEqual(found.map(({ code }) => code), ["no_volume"]);
+    assert.deepEqual(found.map(({ code, names }) => [code, ...names]), [
+      ["unused_asset", "Heights"],
+      ["no_volume", "Ground"],
+    ]);
   }));
 
 Deno.test("bad arguments are refused by name", async () => {

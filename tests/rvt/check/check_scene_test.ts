@@ -3,91 +3,16 @@ import { InvalidArgumentError } from "../../../src/errors.ts";
 import { planeMesh } from "../../../src/geometry/mod.ts";
 import {
   checkScene,
-  DecalComponent,
   expressions as e,
   type Finding,
-  type FindingCode,
   InstancedStaticMeshComponent,
-  LandscapeComponent,
   Material,
   MaterialInstance,
-  type MaterialOptions,
-  type PrimitiveComponent,
   RuntimeVirtualTexture,
-  type RuntimeVirtualTextureSettings,
   RuntimeVirtualTextureVolume,
   type SceneToCheck,
-  type VolumeSettings,
 } from "../../../src/rvt/mod.ts";
-
-const SIDE = 17;
-
-/** A landscape of 16 by 16, which writes to an asset and shows it, with a fallback. */
-class World {
-  readonly asset: RuntimeVirtualTexture;
-  readonly volume: RuntimeVirtualTextureVolume;
-  readonly land: LandscapeComponent;
-  readonly components: PrimitiveComponent[];
-  readonly volumes: RuntimeVirtualTextureVolume[];
-  options: NonNullable<SceneToCheck["options"]> = {};
-
-  constructor(
-    { asset = {}, volume = {}, ground = {} }: {
-      readonly asset?: RuntimeVirtualTextureSettings;
-      readonly volume?: VolumeSettings;
-      readonly ground?: Partial<MaterialOptions>;
-    } = {},
-  ) {
-    this.asset = new RuntimeVirtualTexture({
-      name: "Ground",
-      materialType: "base_color",
-      sizeInTilesLog2: 2,
-      tileSize: 64,
-      ...asset,
-    });
-    this.volume = new RuntimeVirtualTextureVolume(this.asset, {
-      name: "Land",
-      position: [8, 8, 0],
-      scale: [16, 16, 4],
-      ...volume,
-    });
-    const shown = e.runtimeVirtualTextureSample(this.asset);
-    const material = new Material({
-      name: "Grass",
-      baseColor: e.virtualTextureFeatureSwitch({ yes: shown.baseColor, no: [0.1, 0.4, 0.1] }),
-      rvtOutput: e.runtimeVirtualTextureOutput({ baseColor: [0.1, 0.4, 0.1] }),
-      ...ground,
-    });
-    this.land = new LandscapeComponent({
-      name: "Hills",
-      material,
-      width: SIDE,
-      height: SIDE,
-      heights: new Float32Array(SIDE * SIDE),
-      renderToVirtualTextures: [this.asset],
-    });
-    this.components = [this.land];
-    this.volumes = [this.volume];
-  }
-
-  /** Adds a decal of a priority above the land. */
-  decal(options: Partial<ConstructorParameters<typeof DecalComponent>[0]> = {}): DecalComponent {
-    const decal = new DecalComponent({
-      name: "Spot",
-      material: new Material({ name: "Spot", domain: "virtual_texture", baseColor: [1, 0, 0] }),
-      renderToVirtualTextures: [this.asset],
-      translucencySortPriority: 1,
-      transform: { position: [8, 8, 0] },
-      ...options,
-    });
-    this.components.push(decal);
-    return decal;
-  }
-}
-
-function codesOf(scene: SceneToCheck): FindingCode[] {
-  return checkScene(scene).map(({ code }) => code);
-}
+import { codesOf, World } from "./checked_world.ts";
 
 /** The only finding of a scene. */
 function onlyFinding(scene: SceneToCheck): Finding {
@@ -214,7 +139,16 @@ Deno.test("components that are never drawn are found with the reasons, others ar
   );
   assert.equal(reasonOf({ virtualTextureMinCoverage: 3.9 }), null);
   assert.match(reasonOf({ transform: { position: [40, 8, 0] } })!, /lies outside of volume "Land"/);
-  assert.equal(reasonOf({ transform: { position: [40, 8, 0] }, drawInMainPass: "always" }), null);
+  const far = { transform: { position: [40, 8, 0] }, drawInMainPass: "always" } as const;
+  assert.match(reasonOf(far)!, /its material "Spot" is for virtual textures alone, and it lies/);
+  const paint = { name: "Paint", baseColor: [1, 0, 0] } as const;
+  const rvtOutput = e.runtimeVirtualTextureOutput({ baseColor: [1, 0, 0] });
+  const material = new Material({ ...paint, rvtOutput });
+  assert.equal(reasonOf({ ...far, material }), null);
+  const turned = { transform: { position: [8, 8, 0], rotation: [1, 0, 0, 0] } };
+  assert.match(reasonOf(turned)!, /it turns its back to the top of volume "Land"/);
+  const glass = { name: "Glass", domain: "virtual_texture", baseColor: [1, 0, 0] } as const;
+  assert.equal(reasonOf({ ...turned, material: new Material({ ...glass, twoSided: true }) }), null);
   const world = new World();
   world.components.push(
     new InstancedStaticMeshComponent({
@@ -226,7 +160,11 @@ Deno.test("components that are never drawn are found with the reasons, others ar
   );
   assert.match(onlyFinding(world).message, /"Stones" is never drawn: it has no instances/);
   const hidden = new World({ volume: { hidePrimitivesInGame: true } });
-  hidden.decal({ drawInMainPass: "from_virtual_texture", virtualTextureSkipMips: 3 });
+  hidden.decal({
+    material,
+    drawInMainPass: "from_virtual_texture",
+    virtualTextureSkipMips: 3,
+  });
   assert.deepEqual(codesOf(hidden), ["never_drawn"]);
   hidden.options = { mode: "editor" };
   assert.deepEqual(codesOf(hidden), []);
@@ -240,39 +178,6 @@ Deno.test("materials that write nothing that the texture stores are found", () =
     found[0]!.message,
     /Material "Grass" of landscape "Hills" writes nothing to "Ground", which stores Mask4: connect mask4/,
   );
-});
-
-Deno.test("an order that only ids decide is found where outlines overlap and attributes are the same", () => {
-  const world = new World();
-  const decal = world.decal({ translucencySortPriority: 0 });
-  const found = onlyFinding(world);
-  assert.deepEqual([found.code, found.names], ["undefined_order", ["Hills", "Spot", "Ground"]]);
-  decal.translucencySortPriority = 1;
-  assert.deepEqual(codesOf(world), []);
-  // Two squares that stand at an angle beside each other overlap in their bounds alone.
-  const turn = [0, 0, Math.sin(Math.PI / 8), Math.cos(Math.PI / 8)];
-  decal.transform = { position: [4, 4, 0], rotation: turn };
-  const second = world.decal({
-    name: "Second",
-    transform: { position: [4.8, 4.8, 0], rotation: turn },
-  });
-  assert.deepEqual(codesOf(world), []);
-  second.transform = { position: [4.6, 4.6, 0], rotation: turn };
-  assert.deepEqual(codesOf(world), ["undefined_order"]);
-  const heights = new World({ asset: { materialType: "world_height" } });
-  heights.decal({ translucencySortPriority: 0 });
-  assert.ok(!codesOf(heights).includes("undefined_order"), "of heights the highest stays");
-});
-
-Deno.test("ties of a thousand components are found in bounded time, and few of them named", () => {
-  const world = new World();
-  const material = world.decal().material;
-  for (let i = 0; i < 3000; i++) {
-    world.decal({ name: `d${i}`, material, translucencySortPriority: 2 });
-  }
-  const found = checkScene(world).filter(({ code }) => code === "undefined_order");
-  assert.equal(found.length, 21);
-  assert.match(found.at(-1)!.message, /^More components than those/);
 });
 
 Deno.test("height ranges that are too coarse for 16 bits are found by the slopes that steps make", () => {
@@ -294,19 +199,6 @@ Deno.test("height ranges that are too coarse for 16 bits are found by the slopes
     /a step of 16 bits is 0.00198 high, over texels of 0.0625: .* by up to 1.82°/,
   );
   assert.match(heightOf(100, 1)[0]!, /what is rendered spans 1 of it, which is 655 of 65536 steps/);
-});
-
-Deno.test("a material that shows clear values without virtual texturing is found", () => {
-  const world = new World();
-  world.land.material = new Material({
-    name: "Bare",
-    baseColor: e.runtimeVirtualTextureSample(world.asset).baseColor,
-    rvtOutput: e.runtimeVirtualTextureOutput({ baseColor: [0.1, 0.4, 0.1] }),
-  });
-  const found = onlyFinding(world);
-  assert.deepEqual([found.code, found.names], ["no_fallback", ["Bare", "Ground"]]);
-  world.land.drawInMainPass = "never";
-  assert.ok(!codesOf(world).includes("no_fallback"));
 });
 
 Deno.test("components tell what they say of themselves", () => {

@@ -6,11 +6,14 @@ import {
   type ExpressionInput,
   expressions as e,
   inspectTile,
+  InstancedStaticMeshComponent,
   LandscapeComponent,
   Material,
   type MaterialOptions,
   type RuntimeVirtualTextureSettings,
+  StaticMeshComponent,
 } from "../../../src/rvt/mod.ts";
+import { boxMesh, planeMesh } from "../../../src/geometry/mod.ts";
 import { AWAY, PlacedScene } from "../scene/placed_scene.ts";
 
 const SIDE = 9;
@@ -130,6 +133,55 @@ Deno.test("a component below another one is covered if all that the tile shows o
     const seenThrough = { name: "Glass", domain: "virtual_texture", baseColor: [1, 1, 1] } as const;
     above.material = new Material({ ...seenThrough, opacity: 0.5 });
     assert.deepEqual(await coveredBy(), [[], [], []], "it is seen through");
+  }));
+
+Deno.test("meshes cover what lies below them, and those that turn their back write nothing", () =>
+  withWorld(async (world) => {
+    const { scene, asset } = world;
+    scene.addComponent(decal(world, { size: [0.5, 0.5] }));
+    const { material } = decal(world);
+    const common = {
+      material,
+      renderToVirtualTextures: [asset],
+      translucencySortPriority: 2,
+      transform: { position: [1, 1, 0] },
+    };
+    const plane = new StaticMeshComponent({
+      ...common,
+      name: "Sheet",
+      mesh: planeMesh({ size: [1, 1] }),
+    });
+    const stones = new InstancedStaticMeshComponent({
+      ...common,
+      name: "Stones",
+      mesh: boxMesh({ size: [1, 1, 0.5] }),
+      instances: [{ position: [1, 1, 0] }, {}],
+    });
+    scene.addComponent(plane);
+    scene.addComponent(stones);
+    const found = async () => {
+      const { writers, absent } = await inspectTile(scene, asset, FINEST);
+      return [writers.map(({ component, coveredBy }) => [component, ...coveredBy]), absent];
+    };
+    assert.deepEqual(await found(), [
+      [["Hills"], ["Spot", "Sheet", "Stones"], ["Sheet"], ["Stones"]],
+      [],
+    ]);
+    plane.transform = { position: [1, 1, 0], rotation: [1, 0, 0, 0] };
+    assert.deepEqual(await found(), [
+      [["Hills"], ["Spot", "Stones"], ["Stones"]],
+      [{ component: "Sheet", reason: "turned_away" }],
+    ]);
+    stones.material = new Material({
+      name: "Holes",
+      domain: "virtual_texture",
+      baseColor: e.customWgsl({
+        code: "if (x > 0.5) { discard; } return vec3f(x);",
+        inputs: { x: 0.2 },
+        components: 3,
+      }),
+    });
+    assert.deepEqual((await found())[0], [["Hills"], ["Spot"], ["Stones"]], "it may have holes");
   }));
 
 Deno.test("whether a tile is resident, and how old it is, is told as it is, and does not change", () =>

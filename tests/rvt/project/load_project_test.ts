@@ -53,6 +53,16 @@ Deno.test("what is wrong is named by its file, its place, its value and what it 
         "current value is 3",
       ],
       [
+        ["project.json", ["version"], "1"],
+        'Cannot read project as project.json: version must be 1: current value is "1"',
+      ],
+      [
+        ["project.json", ["textures", 0, "file"], `${"a".repeat(999)}.png`],
+        "Cannot read project as project.json: textures[0].file must be a path below the project's " +
+        "folder, of at most 512 characters, with / between its parts and without . or ..: current " +
+        `value is ${"a".repeat(120)}…`,
+      ],
+      [
         [scene, part(3, "material"), "Rode"],
         "Cannot read project as scenes/main.json: components[3].material must be the name of a " +
         "material of the project: current value is Rode",
@@ -78,7 +88,7 @@ Deno.test("what is wrong is named by its file, its place, its value and what it 
       [
         ["project.json", ["assets", 0], "../ground.json"],
         "Cannot read project as project.json: assets[0] must be a path below the project's folder, " +
-        "with / between its parts and without . or ..: current value is ../ground.json",
+        "of at most 512 characters, with / between its parts and without . or ..: current value is ../ground.json",
       ],
       [
         ["project.json", ["assets", 0], "assets/none.json"],

@@ -5,6 +5,8 @@ import { lookAt } from "../../../src/geometry/mod.ts";
 import { requestDevice } from "../../../src/gpu/mod.ts";
 import {
   type ComponentJson,
+  inspectTile,
+  type LandscapeJson,
   loadProject,
   openProjectScene,
   type ProjectContent,
@@ -65,6 +67,20 @@ Deno.test("a scene is made with all that the project says, in its order, and lea
       assert.ok(colors.size > 100, `the picture has ${colors.size} colours`);
       await opened.close();
       assert.deepEqual(system.textures, []);
+    })
+  ));
+
+Deno.test("the inspector calls streamed textures what the project calls them, not by paths", () =>
+  withFolder((folder) =>
+    withSystem(async (system) => {
+      const heightTexture = { texture: "map", scale: 0.5 };
+      const { picture: _, layers: __, ...hills } = COMPONENTS[0] as LandscapeJson;
+      await writeSample(folder, withComponents([{ ...hills, heightTexture, name: "Hills" }]));
+      await using opened = await openProjectScene(await loadProject(folder), system);
+      const ground = opened.assets.get("Ground")!;
+      const { writers } = await inspectTile(opened.scene, ground, { level: 1, x: 0, y: 0 });
+      assert.deepEqual(writers.map(({ sources }) => sources.streamedTextures), [["map"]]);
+      assert.ok(opened.scene.system.textures.some(({ name }) => name.includes(folder)));
     })
   ));
 

@@ -122,6 +122,18 @@ Deno.test("the schema accepts a project with everything, as the reader does", ()
   assert.equal(isAccepted(sampleProject()), true);
 });
 
+Deno.test("every integer of a project has a least and a largest value", () => {
+  const open: string[] = [];
+  const look = (value: unknown, path: string): void => {
+    if (typeof value !== "object" || value === null) return;
+    const { type, minimum, maximum } = value as Record<string, unknown>;
+    if (type === "integer" && (minimum === undefined || maximum === undefined)) open.push(path);
+    for (const [name, one] of Object.entries(value)) look(one, `${path}/${name}`);
+  };
+  look(projectSchema(), "#");
+  assert.deepEqual(open, []);
+});
+
 Deno.test("schema and reader agree on random changes of a project", () => {
   const { found, refused } = disagreements(validatorOf(projectSchema()), 1500);
   assert.deepEqual(found.slice(0, 1), []);

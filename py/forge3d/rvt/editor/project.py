@@ -290,10 +290,13 @@ async def load_project_async(path: str | os.PathLike[str]) -> Project:
     return refer(Project, await apply_async("loadProject", host_path(path, "load project")))
 
 
-def save_project(project: Project, folder: str | os.PathLike[str]) -> list[str]:
+def save_project(
+    project: Project, folder: str | os.PathLike[str], *, overwrite: bool = False
+) -> list[str]:
     """Save a project. One that is loaded and saved is the same, byte for byte.
 
-    Into another folder the pictures, meshes and textures that it names are copied.
+    Into another folder the pictures, meshes and textures that it names are copied. Files that hold the
+    same bytes already are left alone.
 
     Parameters
     ----------
@@ -301,6 +304,9 @@ def save_project(project: Project, folder: str | os.PathLike[str]) -> list[str]:
         The project.
     folder : str or os.PathLike
         Made if it is not there.
+    overwrite : bool
+        Whether JSON files that somebody has edited since the project was loaded are written over;
+        default False.
 
     Returns
     -------
@@ -310,19 +316,26 @@ def save_project(project: Project, folder: str | os.PathLike[str]) -> list[str]:
     Raises
     ------
     TypeError
-        If the project is none, or the folder is no path.
+        If the project is none, the folder is no path, or ``overwrite`` is no bool.
+    SourceChangedError
+        If somebody has edited a JSON file of the folder since the project was loaded from it; nothing
+        is written then.
     MissingFileError, FileError
         If a file that is to be copied is missing, or one would be written outside of the folder.
     BakeError
         If a file cannot be written.
     """
-    return wait(save_project_async(project, folder), "forge3d.rvt.save_project_async()")
+    saving = save_project_async(project, folder, overwrite=overwrite)
+    return wait(saving, "forge3d.rvt.save_project_async()")
 
 
-async def save_project_async(project: Project, folder: str | os.PathLike[str]) -> list[str]:
+async def save_project_async(
+    project: Project, folder: str | os.PathLike[str], *, overwrite: bool = False
+) -> list[str]:
     """Async version of :func:`save_project`."""
     given = to_core(project, "project")
-    written = await apply_async("saveProject", given, host_path(folder, "save project"))
+    how = options({"overwrite": overwrite})
+    written = await apply_async("saveProject", given, host_path(folder, "save project"), how)
     return [str(name) for name in written]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple, TypedDict, cast
+from typing import Any, Literal, NamedTuple, NotRequired, TypedDict, cast
 
 from ..._bridge import awaited, core, wait
 from ..._messages import spelled
@@ -40,12 +40,16 @@ class Finding(TypedDict):
         What it is about: names of assets, volumes, components and materials.
     message : str
         What is wrong, and what would mend it.
+    scene : str, optional
+        The scene of a project in which it was found; missing in what concerns the whole project,
+        and in what is found in a scene alone.
     """
 
     code: str
     severity: Literal["error", "warning", "note"]
     names: list[str]
     message: str
+    scene: NotRequired[str]
 
 
 class FoundMaterial(TypedDict):
@@ -72,10 +76,11 @@ class FoundMaterial(TypedDict):
 
 
 class FixedMaterials(NamedTuple):
-    """A project whose samples were fixed, and what was changed."""
+    """A project whose samples were fixed, what was changed, and what fits no more."""
 
     project: Project
     changes: list[dict[str, Any]]
+    misfits: list[dict[str, Any]]
 
 
 def check_scene(scene: RuntimeVirtualTextureScene) -> list[Finding]:
@@ -94,14 +99,14 @@ def check_scene(scene: RuntimeVirtualTextureScene) -> list[Finding]:
 
 
 def check_project(project: Project, scene: str | None = None) -> list[Finding]:
-    """Check a scene of a project as :func:`check_scene` does, and all its materials.
+    """Check the scenes of a project as :func:`check_scene` does, and all its materials.
 
     Parameters
     ----------
     project : Project
         The project.
     scene : str, optional
-        The scene's name; default the project's only one.
+        The name of the scene that is checked; default all of the project.
 
     Raises
     ------
@@ -150,7 +155,9 @@ def fix_materials(project: Project, asset: str) -> FixedMaterials:
     FixedMaterials
         The project as it is now, which can be saved, and ``changes``: dicts with ``kind``,
         ``name``, ``file``, ``node``, ``asset``, ``from``, ``to``, and ``lacks``, which is the
-        attribute that the asset does not store, or None.
+        attribute that the asset does not store, or None. In ``misfits``, dicts with ``name``,
+        ``file``, ``parameter``, ``asset``, ``wanted`` and ``stored``: what instances give to
+        parameters that it does not fit any more. :func:`check_project` finds that, too.
 
     Raises
     ------
@@ -160,7 +167,11 @@ def fix_materials(project: Project, asset: str) -> FixedMaterials:
         If the project has no such asset.
     """
     fixed = apply("fixMaterials", to_core(project, "project"), to_core(asset, "asset"))
-    return FixedMaterials(refer(Project, fixed.project), from_plain(fixed.changes))
+    return FixedMaterials(
+        refer(Project, fixed.project),
+        from_plain(fixed.changes),
+        from_plain(fixed.misfits),
+    )
 
 
 def inspect_tile(

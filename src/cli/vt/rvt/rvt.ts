@@ -15,14 +15,15 @@ import { rvtRunCommand } from "./rvt_run.ts";
 
 const HELP = `Usage: deno task vt rvt COMMAND …
 
-  check PROJECT            find what keeps runtime virtual textures from working in a scene
-  inspect PROJECT          tell what writes a tile, how old it is, and what compression costs it
-  build PROJECT            bake the low mips of volumes, from which they are streamed
-  run PROJECT              stream a scene frame by frame, and draw it
+  check [PROJECT]          find what keeps runtime virtual textures from working in a scene
+  inspect [PROJECT]        tell what writes a tile, how old it is, and what compression costs it
+  build [PROJECT]          bake the low mips of volumes, from which they are streamed
+  run [PROJECT]            stream a scene frame by frame, and draw it
   find-materials ASSET     list the materials and functions that sample an asset
   fix-materials ASSET      give samples of an asset the material type that it has
 
-PROJECT is a folder with a project.json, or a JSON file that holds a project.
+PROJECT is a folder with a project.json, or a JSON file that holds a project: an argument, behind ASSET
+where there is one, or --project PROJECT; default the working folder.
 deno task vt rvt COMMAND --help tells more.`;
 
 const COMMANDS: Readonly<Record<string, Command>> = {

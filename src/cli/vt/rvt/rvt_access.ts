@@ -33,7 +33,8 @@ export function rvtNeedsAdapter([name = "", ...args]: readonly string[]): boolea
 export function rvtAccess(args: readonly string[], working: string): RvtAccess {
   const [name = "", ...rest] = args;
   const isOfAsset = name === "find-materials" || name === "fix-materials";
-  const projects = isOfAsset ? valuesOf(rest, "--project") : argumentsOf(rest);
+  const named = argumentsOf(rest).slice(isOfAsset ? 1 : 0);
+  const projects = [...named, ...valuesOf(rest, "--project")];
   const folders = (projects.length === 0 ? ["."] : projects).map((path) => {
     const full = resolve(working, path);
     return /\.json$/i.test(full) ? dirname(full) : full;

@@ -22,19 +22,21 @@ import { Progress } from "../../progress.ts";
 import { assertOwnFiles, BAKES_FOLDER, withBuilders } from "./builder_files.ts";
 import { assertReplaceable, type BuildTask } from "./replaced_files.ts";
 import { SCENE_OPTIONS, withOpenedScene } from "./opened_project.ts";
-import { projectArgument } from "./project_option.ts";
+import { namedProject, PROJECT_OPTION } from "./project_option.ts";
 
-const HELP = `Usage: deno task vt rvt build [OPTIONS] PROJECT
+const HELP = `Usage: deno task vt rvt build [OPTIONS] [PROJECT]
 
 Bakes the low mips of volumes: their coarsest levels, as many as streamingLowMips says, from which they
 are streamed. A volume keeps them in the file that it names as its virtualTextureBuilder; one that
-names none gets a new one, bakes/scene_volume.pmtiles, and the project says so from then on. A line for
-each volume.
+names none gets a new one, bakes/scene_name.pmtiles, of its own name or its asset's, and the project says
+so from then on. A line for each volume.
 
   --scene NAME    this scene alone; default all of the project
   --volume NAME   this volume alone, by its own name or its asset's; default all that stream low mips
   --overwrite     replace files that volumes name, whatever they hold; default only low mips of their assets
   --memory MB     memory of virtual textures; default 512
+  --project PROJECT
+                  the same as the argument; default of both the working folder
   -h, --help      show this text`;
 
 const FAILURE = "Cannot build low mips";
@@ -49,11 +51,12 @@ export const rvtBuildCommand: Command = {
       options: {
         volume: { type: "string" },
         overwrite: { type: "boolean" },
+        ...PROJECT_OPTION,
         ...SCENE_OPTIONS,
       },
     });
     const { scene, volume, memory, overwrite = false } = values;
-    const loaded = await projectArgument(positionals, FAILURE);
+    const loaded = await namedProject(positionals, values.project, FAILURE);
     const scenes = scene === undefined ? loaded.content.scenes : [loaded.scene(scene)];
     const tasks = tasksOf(scenes, volume);
     const project = withBuilders(loaded, tasks, await filesIn(loaded));

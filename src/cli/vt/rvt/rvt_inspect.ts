@@ -17,9 +17,9 @@ import {
   SCENE_OPTIONS,
   withOpenedScene,
 } from "./opened_project.ts";
-import { projectArgument } from "./project_option.ts";
+import { namedProject, PROJECT_HELP, PROJECT_OPTION } from "./project_option.ts";
 
-const HELP = `Usage: deno task vt rvt inspect [OPTIONS] PROJECT
+const HELP = `Usage: deno task vt rvt inspect [OPTIONS] [PROJECT]
 
 Opens a scene of a project, streams what its camera sees, and tells everything about a tile of a
 runtime virtual texture: which components write it, in which order, at which level of detail and from
@@ -29,6 +29,7 @@ far compression takes it from what was rendered.
   --asset NAME         the asset, if the project has more than one that is placed
   --tile LEVEL,X,Y     level, column and row of the tile; default the coarsest
   --frames N           frames that are streamed before; default 1, 0 for none
+${PROJECT_HELP}
 ${SCENE_HELP}
   --json               print all of it as a JSON object
   -h, --help           show this text`;
@@ -48,6 +49,7 @@ export const rvtInspectCommand: Command = {
         tile: { type: "string" },
         frames: { type: "string" },
         json: { type: "boolean" },
+        ...PROJECT_OPTION,
         ...SCENE_OPTIONS,
       },
     });
@@ -55,7 +57,7 @@ export const rvtInspectCommand: Command = {
     const range = [0, MOST_FRAMES] as const;
     const count = numberOption(frames, { name: "--frames", failure: FAILURE, range });
     const address = tile === undefined ? null : parseTile(tile);
-    const project = await projectArgument(positionals, FAILURE);
+    const project = await namedProject(positionals, values.project, FAILURE);
     return await runInterruptible(async (signal) => {
       const options = { project, scene, memory, failure: FAILURE, signal };
       return await withOpenedScene(options, async (opened) => {
@@ -86,10 +88,16 @@ function parseTile(text: string): { level: number; x: number; y: number } {
   );
 }
 
-function assetOf({ assets, volumes }: ProjectScene, name: string | undefined) {
+function assetOf({ assets, volumes, json }: ProjectScene, name: string | undefined) {
   const placed = volumes.map((volume) => volume.asset);
   const found = name === undefined && placed.length === 1 ? placed[0] : assets.get(name ?? "");
   if (found !== undefined && placed.includes(found)) return found;
+  if (placed.length === 0) {
+    throw new OutOfRangeError(
+      "--scene",
+      `${FAILURE} as scene "${json.name}" must have a volume, which places an asset: it has none`,
+    );
+  }
   throw new OutOfRangeError(
     "--asset",
     `${FAILURE} as --asset must be one of ${placed.map((asset) => asset.name).join(", ")}: ` +

@@ -18,9 +18,9 @@ import {
   SCENE_OPTIONS,
   withOpenedScene,
 } from "./opened_project.ts";
-import { projectArgument } from "./project_option.ts";
+import { namedProject, PROJECT_HELP, PROJECT_OPTION } from "./project_option.ts";
 
-const HELP = `Usage: deno task vt rvt run [OPTIONS] PROJECT
+const HELP = `Usage: deno task vt rvt run [OPTIONS] [PROJECT]
 
 Opens a scene of a project and streams what its camera sees, frame by frame, with commands of the
 console of virtual textures: variables such as r.VT.MaxUploadsPerFrame, stat virtualtexturing, help.
@@ -34,6 +34,7 @@ ones are loaded where a tile that is rendered shows something of them.
                        console commands after the last frame, such as statistics
   --no-wait            do not wait for tiles in frames, as a game does not; default: all that are seen come
   -o, --output FILE    write a PNG picture of what the camera sees at the end
+${PROJECT_HELP}
 ${SCENE_HELP}
   -h, --help           show this text`;
 
@@ -54,13 +55,14 @@ export const rvtRunCommand: Command = {
         "exec-after": { type: "string" },
         "no-wait": { type: "boolean" },
         output: { type: "string", short: "o" },
+        ...PROJECT_OPTION,
         ...SCENE_OPTIONS,
       },
     });
     const { frames = "1", output, scene, memory, exec, "exec-after": execAfter } = values;
     const range = [1, MOST_FRAMES] as const;
     const count = numberOption(frames, { name: "--frames", failure: FAILURE, range });
-    const project = await projectArgument(positionals, FAILURE);
+    const project = await namedProject(positionals, values.project, FAILURE);
     return await runInterruptible(async (signal) => {
       const { level: scalabilityLevel } = values;
       const options = { project, scene, memory, scalabilityLevel, failure: FAILURE, signal };

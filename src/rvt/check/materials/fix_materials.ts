@@ -15,6 +15,7 @@ import {
 import type { MaterialFunctionJson, MaterialJson, NodeJson } from "../../material/mod.ts";
 import { type AssetJson, fileIn, isMaterialJson, Project } from "../../project/mod.ts";
 import { assetNamed, samplesAsset } from "./find_materials.ts";
+import { type InstanceMisfit, misfitKey, misfitsIn } from "./instance_types.ts";
 
 /** A sample whose material type is not that of its asset. */
 export interface SampleTypeChange {
@@ -42,6 +43,11 @@ export interface FixedMaterials {
   readonly project: Project;
   /** What was changed. */
   readonly changes: readonly SampleTypeChange[];
+  /**
+   * Assets that instances give to parameters, and that fit no more: parameters have the type of the sample's
+   * own asset. They stay as they are, and `checkProject` finds them.
+   */
+  readonly misfits: readonly InstanceMisfit[];
 }
 
 /**
@@ -54,14 +60,17 @@ export interface FixedMaterials {
 export function fixMaterials(project: Project, asset: string): FixedMaterials {
   const failure = "Cannot fix materials";
   checkedInstance(project, { name: "project", failure, kind: Project });
-  return fixAssets(project, [assetNamed(project, asset, failure)]);
+  const fixed = fixAssets(project, [assetNamed(project, asset, failure)]);
+  const before = new Set(misfitsIn(project).map(misfitKey));
+  const misfits = misfitsIn(fixed.project).filter((one) => !before.has(misfitKey(one)));
+  return { ...fixed, misfits };
 }
 
-/** As {@linkcode fixMaterials}, for some assets of a project, or all of them. */
+/** As {@linkcode fixMaterials}, for some assets of a project, or all of them, without looking for misfits. */
 export function fixAssets(
   project: Project,
   assets: readonly AssetJson[] = project.content.assets,
-): FixedMaterials {
+): Omit<FixedMaterials, "misfits"> {
   const changes: SampleTypeChange[] = [];
   const types = new Map(assets.map((asset) => [asset.name, typeOf(asset)]));
   const fixed = <Json extends MaterialJson | MaterialFunctionJson>(

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { cornersOf, transformPoint } from "../../../geometry/mod.ts";
 import type { RuntimeVirtualTextureLike } from "../../asset/mod.ts";
 import type { PrimitiveComponent } from "../../component/mod.ts";
 import type { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
-import { capital, type Finding, finding } from "../finding.ts";
+import { capital, type Finding, finding, labelOf } from "../finding.ts";
+import { spanOf } from "./box_bounds.ts";
 import type { CheckedScene } from "./checked_scene.ts";
 
 /** How far a box may reach beyond its volume, in parts of its length: rounding. */
@@ -21,7 +21,7 @@ export function* checkBounds(scene: CheckedScene): Generator<Finding> {
     const { asset } = volume;
     const samplers = scene.components.filter((component) =>
       scene.isInMainPass(component) &&
-      scene.readInPictures(component.material).runtimeVirtualTextures.has(asset)
+      scene.shownByPlace(component.material).has(asset)
     );
     for (const component of scene.writersOf(asset)) {
       const reach = reachOf(component, scene.toVolume(volume));
@@ -90,7 +90,7 @@ function* checkPlacement(scene: CheckedScene): Generator<Finding> {
     yield finding(
       "unused_volume",
       [volume.name, volume.asset.name],
-      `Nothing is rendered to "${volume.asset.name}" in volume "${volume.name}": no component names it`,
+      `Nothing is rendered to "${volume.asset.name}" in ${labelOf(volume)}: no component names it`,
     );
   }
 }
@@ -105,22 +105,21 @@ function reachOf(
 ): Reach {
   const boxes = component.boxes();
   let [inside, outside] = [0, 0];
-  const axes = ignoresDepth ? [0, 1] as const : [0, 1, 2] as const;
+  const axes = ignoresDepth ? 2 : 3;
+  const span = { least: new Float64Array(3), largest: new Float64Array(3) };
   for (const box of boxes) {
-    const corners = cornersOf(box).map((corner) => transformPoint(toVolume, corner));
-    const spans = axes.map((axis) => {
-      const along = corners.map((corner) => corner[axis]);
-      return [Math.min(...along), Math.max(...along)] as const;
-    });
-    if (spans.every(([least, most]) => least >= -SLACK && most <= 1 + SLACK)) inside++;
-    else if (spans.some(([least, most]) => most < 0 || least > 1)) outside++;
+    spanOf(box, toVolume, span);
+    const least = span.least.subarray(0, axes);
+    const largest = span.largest.subarray(0, axes);
+    if (least.every((from) => from >= -SLACK) && largest.every((to) => to <= 1 + SLACK)) inside++;
+    else if (least.some((from) => from > 1) || largest.some((to) => to < 0)) outside++;
   }
   if (inside === boxes.length) return "inside";
   return outside === boxes.length ? "outside" : "partly";
 }
 
-function beyond(reach: Reach, { name }: RuntimeVirtualTextureVolume): string {
+function beyond(reach: Reach, volume: RuntimeVirtualTextureVolume): string {
   return reach === "outside"
-    ? `lies outside of volume "${name}"`
-    : `reaches beyond volume "${name}"`;
+    ? `lies outside of ${labelOf(volume)}`
+    : `reaches beyond ${labelOf(volume)}`;
 }

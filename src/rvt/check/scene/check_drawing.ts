@@ -4,7 +4,7 @@
  * @module
  */
 
-import { BoxOutlines, isCulled, type PrimitiveComponent } from "../../component/mod.ts";
+import type { PrimitiveComponent } from "../../component/mod.ts";
 import { MATERIAL_TYPES, type RuntimeVirtualTextureLike } from "../../asset/mod.ts";
 import { capital, type Finding, finding } from "../finding.ts";
 import type { CheckedScene } from "./checked_scene.ts";
@@ -18,11 +18,10 @@ export function* checkDrawing(scene: CheckedScene): Generator<Finding> {
     }
     if (component.boxes().length === 0) yield neverDrawn(component, ["it has no instances"]);
     else if (!scene.isInMainPass(component)) {
-      const reasons = assets.map((asset) => notRendered(scene, component, asset));
+      const reasons = assets.map((asset) => scene.whyNotRendered(component, asset));
       if (!reasons.includes(null)) {
         const others = reasons.length === 0 ? ["it names no texture"] : reasons as string[];
-        const setting = `its Draw in Main Pass is ${component.drawInMainPass}`;
-        yield neverDrawn(component, [setting, ...others]);
+        yield neverDrawn(component, [whyNotInMainPass(component), ...others]);
       }
     }
     for (const warning of component.warnings()) {
@@ -36,6 +35,12 @@ function neverDrawn(component: PrimitiveComponent, reasons: readonly string[]): 
   return finding("never_drawn", [component.name], message);
 }
 
+function whyNotInMainPass({ material, drawInMainPass }: PrimitiveComponent): string {
+  return material.graph.domain === "virtual_texture"
+    ? `its material "${material.name}" is for virtual textures alone`
+    : `its Draw in Main Pass is ${drawInMainPass}`;
+}
+
 function writesNothing(component: PrimitiveComponent, asset: RuntimeVirtualTextureLike): Finding {
   const { attributes, label } = MATERIAL_TYPES[asset.materialType];
   return finding(
@@ -44,37 +49,4 @@ function writesNothing(component: PrimitiveComponent, asset: RuntimeVirtualTextu
     `Material "${component.material.name}" of ${component.label} writes nothing to "${asset.name}", ` +
       `which stores ${label}: connect ${attributes.join(" or ")} of its output`,
   );
-}
-
-/** Why a component does not come to a texture; null if it does. */
-function notRendered(
-  scene: CheckedScene,
-  component: PrimitiveComponent,
-  asset: RuntimeVirtualTextureLike,
-): string | null {
-  const volume = scene.volumeOf(asset);
-  if (volume === undefined) return `no volume places "${asset.name}"`;
-  if (scene.writtenTo(component, asset).length === 0) {
-    return `its material writes nothing to "${asset.name}"`;
-  }
-  const boxes = component.boxes();
-  const outlines = new BoxOutlines(boxes, scene.toVolume(volume));
-  const { bounds } = outlines;
-  const isOutside = bounds === null || bounds.u1 < 0 || bounds.u0 > 1 || bounds.v1 < 0 ||
-    bounds.v0 > 1;
-  if (isOutside) return `it lies outside of volume "${volume.name}"`;
-  const grid = scene.gridOf(volume);
-  if (grid === null) return `volume "${volume.name}" cannot be placed`;
-  const coveragePixels = outlines.largestSizeTexels(boxes.map((_, i) => i), grid.level(0));
-  const isLeftOut = isCulled({
-    skipMips: component.virtualTextureSkipMips,
-    minCoverage: component.virtualTextureMinCoverage,
-    level: 0,
-    maxLevel: grid.levelCount - 1,
-    coveragePixels,
-  });
-  if (!isLeftOut) return null;
-  return component.virtualTextureMinCoverage === null
-    ? `its Virtual Texture Skip Mips leaves out all ${grid.levelCount} levels of "${asset.name}"`
-    : `it is smaller than its Virtual Texture Min Coverage on every level of "${asset.name}"`;
 }

@@ -6,7 +6,7 @@
 
 import { worldBoundsOf } from "../../../geometry/mod.ts";
 import { type RuntimeVirtualTextureVolume, volumeHeightRange } from "../../volume/mod.ts";
-import { type Finding, finding } from "../finding.ts";
+import { type Finding, finding, labelOf } from "../finding.ts";
 import type { CheckedScene } from "./checked_scene.ts";
 
 const STEPS = 2 ** 16 - 1;
@@ -53,12 +53,13 @@ export function* checkHeights(scene: CheckedScene): Generator<Finding> {
   }
 }
 
-function coarse({ name, asset, transform }: RuntimeVirtualTextureVolume, why: string): Finding {
+function coarse(volume: RuntimeVirtualTextureVolume, why: string): Finding {
+  const { name, asset, transform } = volume;
   const [least, most] = volumeHeightRange(transform);
   return finding(
     "coarse_heights",
     [name, asset.name],
-    `The heights of volume "${name}", ${short(least)} to ${
+    `The heights of ${labelOf(volume)}, ${short(least)} to ${
       short(most)
     }, are coarse in 16 bits: ${why}. ` +
       `Make the volume as low as what it holds`,

@@ -4,27 +4,21 @@
  * @module
  */
 
+import type { OrientedBox } from "../../../geometry/mod.ts";
 import type { RuntimeVirtualTextureLike } from "../../asset/mod.ts";
-import {
-  BoxOutlines,
-  type Footprint,
-  footprintOf,
-  type FootprintRect,
-  type PrimitiveComponent,
-} from "../../component/mod.ts";
-import type { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
+import { inSortOrder, type PrimitiveComponent } from "../../component/mod.ts";
 import { type Finding, finding } from "../finding.ts";
 import type { CheckedScene } from "./checked_scene.ts";
+import { overlappingPairs } from "./overlapping_pairs.ts";
 
 /** Pairs that are named for each texture. */
 const MOST_PAIRS = 20;
-/** Pairs of components that are compared for each texture, and of their boxes for each pair. */
-const MOST_COMPARED = 1_000_000;
-const MOST_BOXES = 10_000;
+/** Comparisons of boxes in a whole scene: some seconds at most. */
+const MOST_STEPS = 200_000_000;
 
 interface Writer {
   readonly component: PrimitiveComponent;
-  readonly bounds: FootprintRect;
+  readonly boxes: readonly OrientedBox[];
   readonly attributes: ReadonlySet<string>;
 }
 
@@ -33,22 +27,37 @@ interface Writer {
  * stays, in any order.
  */
 export function* checkOrder(scene: CheckedScene): Generator<Finding> {
-  for (const volume of scene.volumes) {
-    const { asset } = volume;
+  const budget = { steps: MOST_STEPS };
+  for (const { asset, transform } of scene.volumes) {
     if (asset.materialType === "world_height") continue;
-    const toVolume = scene.toVolume(volume);
+    const toVolume = scene.toVolume({ transform });
+    const writers = writersOf(scene, asset);
+    const byPriority = Map.groupBy(writers, (one) => one.component.translucencySortPriority);
     let pairs = 0;
-    for (const [first, second] of tiedPairs(writersIn(scene, volume), toVolume)) {
-      if (++pairs > MOST_PAIRS) break;
-      yield tie(asset, first, second);
+    for (const tied of byPriority.values()) {
+      const options = { toVolume, isCompared: writeTheSame, budget };
+      for (const pair of overlappingPairs(tied, options)) {
+        if (++pairs > MOST_PAIRS) break;
+        const [first, second] = inSortOrder(pair.map(({ component }) => component));
+        yield tie(asset, first!, second!);
+      }
+      if (pairs > MOST_PAIRS || budget.steps < 0) break;
     }
-    if (pairs <= MOST_PAIRS) continue;
-    yield finding(
-      "undefined_order",
-      [asset.name],
-      `More components than those lie above each other in "${asset.name}" with one Translucency Sort ` +
-        `Priority`,
-    );
+    if (pairs > MOST_PAIRS) {
+      yield finding(
+        "undefined_order",
+        [asset.name],
+        `More components than those lie above each other in "${asset.name}" with one Translucency Sort ` +
+          `Priority`,
+      );
+    } else if (budget.steps < 0) {
+      yield finding(
+        "undefined_order",
+        [asset.name],
+        `More components of one Translucency Sort Priority may lie above each other in "${asset.name}": it ` +
+          `holds too many to compare all of them`,
+      );
+    }
   }
 }
 
@@ -66,67 +75,15 @@ function tie(
   );
 }
 
-function writersIn(scene: CheckedScene, volume: RuntimeVirtualTextureVolume): Writer[] {
-  return scene.writersOf(volume.asset).flatMap((component) => {
-    const attributes = new Set(scene.writtenTo(component, volume.asset));
-    const { bounds } = new BoxOutlines(component.boxes(), scene.toVolume(volume));
-    return bounds === null || attributes.size === 0 ? [] : [{ component, bounds, attributes }];
+/** Components that come to a texture. */
+function writersOf(scene: CheckedScene, asset: RuntimeVirtualTextureLike): Writer[] {
+  return scene.writersOf(asset).flatMap((component) => {
+    if (scene.whyNotRendered(component, asset) !== null) return [];
+    const attributes = new Set(scene.writtenTo(component, asset));
+    return [{ component, boxes: component.boxes(), attributes }];
   });
 }
 
-/** Pairs in the order of their left edges. */
-function* tiedPairs(
-  writers: readonly Writer[],
-  toVolume: ArrayLike<number>,
-): Generator<[PrimitiveComponent, PrimitiveComponent]> {
-  const sorted = [...writers].sort((a, b) => a.bounds.u0 - b.bounds.u0);
-  const open = new Map<number, Writer[]>();
-  let compared = 0;
-  for (const writer of sorted) {
-    const priority = writer.component.translucencySortPriority;
-    const others = (open.get(priority) ?? []).filter(({ bounds }) => bounds.u1 > writer.bounds.u0);
-    for (const other of others) {
-      if (++compared > MOST_COMPARED) return;
-      if (!rectsOverlap(other.bounds, writer.bounds)) continue;
-      if (other.attributes.isDisjointFrom(writer.attributes)) continue;
-      if (!overlap(other.component, writer.component, toVolume)) continue;
-      const inOrder = other.component.order < writer.component.order;
-      yield inOrder ? [other.component, writer.component] : [writer.component, other.component];
-    }
-    others.push(writer);
-    open.set(priority, others);
-  }
-}
-
-/** Whether outlines of two components have more than an edge in common; many boxes count as a whole. */
-function overlap(
-  a: PrimitiveComponent,
-  b: PrimitiveComponent,
-  toVolume: ArrayLike<number>,
-): boolean {
-  const [boxesA, boxesB] = [a.boxes(), b.boxes()];
-  if (boxesA.length * boxesB.length > MOST_BOXES) return true;
-  const outlinesOf = (boxes: typeof boxesA) =>
-    boxes.map((box) => footprintOf(box, toVolume)).filter((outline) => outline.length > 0);
-  const others = outlinesOf(boxesB);
-  return outlinesOf(boxesA).some((one) => others.some((other) => outlinesOverlap(one, other)));
-}
-
-/** By the axes that may part two convex polygons: the normals of their edges. */
-function outlinesOverlap(a: Footprint, b: Footprint): boolean {
-  return [a, b].every((outline) =>
-    outline.every(([u, v], index) => {
-      const [nextU, nextV] = outline[(index + 1) % outline.length]!;
-      const spans = [a, b].map((points) => {
-        const along = points.map((point) => point[0] * (nextV - v) - point[1] * (nextU - u));
-        return [Math.min(...along), Math.max(...along)] as const;
-      });
-      const [[leastA, mostA], [leastB, mostB]] = spans as [typeof spans[0], typeof spans[0]];
-      return leastA! < mostB! && leastB! < mostA!;
-    })
-  );
-}
-
-function rectsOverlap(a: FootprintRect, b: FootprintRect): boolean {
-  return a.u0 < b.u1 && b.u0 < a.u1 && a.v0 < b.v1 && b.v0 < a.v1;
+function writeTheSame(a: Writer, b: Writer): boolean {
+  return !a.attributes.isDisjointFrom(b.attributes);
 }

@@ -6,42 +6,37 @@
 
 import { MATERIAL_TYPES, type RuntimeVirtualTextureLike } from "../../asset/mod.ts";
 import {
-  type Expression,
   fillCycleOf,
   graphNodes,
-  type MaterialInterface,
   sampledByFills,
+  shownWithoutSupport,
 } from "../../material/mod.ts";
 import { type Finding, finding } from "../finding.ts";
+import { MENDED_BY_FIX, mendedByGiving, notStored, otherType } from "../type_messages.ts";
 import type { CheckedScene } from "./checked_scene.ts";
 
-/** Samples of other material types than their assets'. */
+/** Samples of other material types than their assets', and of what those do not store. */
 export function* checkTypes({ components }: CheckedScene): Generator<Finding> {
   for (const material of new Set(components.map((component) => component.material))) {
     const found = new Set<string>();
     const { runtimeVirtualTextures } = material.overrides;
     for (const node of graphNodes(material.graph, "Cannot check material").nodes) {
       if (node.kind !== "runtime_virtual_texture_sample") continue;
-      const { asset, materialType, parameter } = node.sample;
+      const { attribute, sample: { asset, materialType, parameter } } = node;
       const set = runtimeVirtualTextures.get(parameter ?? "");
       for (const shown of [asset, set ?? asset]) {
-        if (shown.materialType !== materialType) found.add(mismatch(material, shown, materialType));
+        const what = `Material "${material.name}" samples "${shown.name}"`;
+        const stored = MATERIAL_TYPES[shown.materialType];
+        if (shown.materialType !== materialType) {
+          const mends = shown === asset ? MENDED_BY_FIX : mendedByGiving(parameter!);
+          found.add(`${what} as ${otherType(materialType, shown.materialType)}. ${mends}`);
+        } else if (!stored.attributes.includes(attribute)) {
+          found.add(`${what} for ${notStored(attribute, materialType)}`);
+        }
       }
     }
     for (const message of found) yield finding("type_mismatch", [material.name], message);
   }
-}
-
-function mismatch(
-  material: MaterialInterface,
-  asset: RuntimeVirtualTextureLike,
-  materialType: keyof typeof MATERIAL_TYPES,
-): string {
-  const label = (type: keyof typeof MATERIAL_TYPES) => MATERIAL_TYPES[type].label;
-  return `Material "${material.name}" samples "${asset.name}" as ${
-    label(materialType)
-  }: it stores ` +
-    `${label(asset.materialType)}. Fix Material Usage of the asset mends it`;
 }
 
 /** Textures that are filled with samples of themselves, or of others. */
@@ -93,7 +88,7 @@ function streamedTexturesOf(scene: CheckedScene, filled: RuntimeVirtualTextureLi
 export function* checkFallbacks(scene: CheckedScene): Generator<Finding> {
   const shown = scene.components.filter(({ drawInMainPass }) => drawInMainPass !== "never");
   for (const material of new Set(shown.map((component) => component.material))) {
-    const names = [...shownWithoutFallback(material)].map(({ name }) => name);
+    const names = [...shownWithoutSupport(material)].map(({ name }) => name);
     if (names.length === 0) continue;
     yield finding(
       "no_fallback",
@@ -104,22 +99,4 @@ export function* checkFallbacks(scene: CheckedScene): Generator<Finding> {
         `where virtual texturing is not supported: a Virtual Texture Feature Switch can give it another way`,
     );
   }
-}
-
-/** Assets that pictures show where virtual texturing is not supported: as clear values, as nothing is there. */
-function shownWithoutFallback(material: MaterialInterface): Set<RuntimeVirtualTextureLike> {
-  const found = new Set<RuntimeVirtualTextureLike>();
-  const reached = new Set<Expression>(material.graph.surfacePins.values());
-  // The set grows while it is looked through.
-  for (const node of reached) {
-    if (node.kind === "runtime_virtual_texture_sample") found.add(node.sample.asset);
-    if (node.kind === "function_call") reached.add(node.function.outputs[node.output]!);
-    for (const input of inputsWithoutSupport(node)) reached.add(input);
-  }
-  return found;
-}
-
-function inputsWithoutSupport({ kind, inputs }: Expression): readonly Expression[] {
-  if (kind === "virtual_texture_feature_switch") return inputs.slice(1);
-  return kind === "runtime_virtual_texture_replace" ? inputs.slice(0, 1) : inputs;
 }

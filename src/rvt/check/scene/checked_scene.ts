@@ -12,9 +12,11 @@ import {
   type MaterialDependencies,
   materialDependencies,
   type MaterialInterface,
+  shownByPlace,
 } from "../../material/mod.ts";
 import { type CompleteSceneOptions, tileCountBiasOf } from "../../scene/scene_options.ts";
 import { type RuntimeVirtualTextureVolume, worldToVolume } from "../../volume/mod.ts";
+import { whyNotRendered } from "./not_rendered.ts";
 
 /** What is checked: a `RuntimeVirtualTextureScene`, or what will be put into one. */
 export interface SceneToCheck {
@@ -45,6 +47,11 @@ export class CheckedScene {
   readonly #virtualTexturing: boolean;
   readonly #options: Pick<CompleteSceneOptions, "tileCountBias" | "groupTileCountBias">;
   readonly #dependencies = new Map<MaterialInterface, Map<string, MaterialDependencies>>();
+  readonly #notRendered = new Map<
+    PrimitiveComponent,
+    Map<RuntimeVirtualTextureLike, string | null>
+  >();
+  readonly #shownByPlace = new Map<MaterialInterface, ReadonlySet<RuntimeVirtualTextureLike>>();
   readonly #writersOf = new Map<RuntimeVirtualTextureLike, PrimitiveComponent[]>();
   readonly #volumeOf: ReadonlyMap<RuntimeVirtualTextureLike, RuntimeVirtualTextureVolume>;
 
@@ -71,7 +78,7 @@ export class CheckedScene {
   }
 
   /** The world to u, v and w of a volume. */
-  toVolume({ transform }: RuntimeVirtualTextureVolume): Float64Array {
+  toVolume({ transform }: Pick<RuntimeVirtualTextureVolume, "transform">): Float64Array {
     return worldToVolume(transform);
   }
 
@@ -97,8 +104,18 @@ export class CheckedScene {
     return this.#writersOf.get(asset) ?? [];
   }
 
+  /** Why nothing of a component is rendered to a texture; null if something may be. */
+  whyNotRendered(component: PrimitiveComponent, asset: RuntimeVirtualTextureLike): string | null {
+    let known = this.#notRendered.get(component);
+    if (known === undefined) this.#notRendered.set(component, known = new Map());
+    let reason = known.get(asset);
+    if (reason === undefined) known.set(asset, reason = whyNotRendered(this, component, asset));
+    return reason;
+  }
+
   /** Whether a component is drawn in the main pass. */
   isInMainPass(component: PrimitiveComponent): boolean {
+    if (component.material.graph.domain === "virtual_texture") return false;
     const volumes = component.renderToVirtualTextures
       .flatMap((asset) => this.volumeOf(asset) ?? []);
     return drawsInMainPass(component.drawInMainPass, {
@@ -115,6 +132,13 @@ export class CheckedScene {
       "picture",
       () => materialDependencies(material, { context: "main_pass" }),
     );
+  }
+
+  /** Textures that a material shows in pictures by the place of what is drawn. */
+  shownByPlace(material: MaterialInterface): ReadonlySet<RuntimeVirtualTextureLike> {
+    let shown = this.#shownByPlace.get(material);
+    if (shown === undefined) this.#shownByPlace.set(material, shown = shownByPlace(material));
+    return shown;
   }
 
   /** What a material reads while it fills a texture. */

@@ -6,7 +6,6 @@
 
 import {
   cornersOf,
-  cross,
   type Mesh,
   type OrientedBox,
   planeMesh,
@@ -17,6 +16,7 @@ import type { TileGrid } from "../../../tiles/mod.ts";
 import { LandscapeComponent } from "../landscape/landscape_component.ts";
 import { DecalComponent } from "../mesh/decal_component.ts";
 import type { PrimitiveComponent } from "../primitive_component.ts";
+import { viewInObject } from "./facing.ts";
 import type { FootprintRect } from "./footprint.ts";
 import { type TileReach, tileReachRect } from "./touched_tiles.ts";
 
@@ -127,13 +127,7 @@ function isSameMesh(a: Mesh, b: Mesh): boolean {
 
 /** Whether the side to which a component's own z points is seen from a volume's top, or both are. */
 function showsUpperSide({ material, toWorld }: PrimitiveComponent, toVolume: ArrayLike<number>) {
-  if (material.graph.twoSided) return true;
-  const axis = (i: number) => [0, 1, 2].map((row) => toWorld[4 * i + row]!) as unknown as Vec3;
-  const normal = cross(axis(0), axis(1));
-  const dot = (a: ArrayLike<number>) => normal[0] * a[0]! + normal[1] * a[1]! + normal[2] * a[2]!;
-  // Mirrored objects turn their triangles, so that their upper side stays the upper one.
-  const facing = Math.sign(dot(axis(2)));
-  return facing * dot([toVolume[2]!, toVolume[6]!, toVolume[10]!]) < 0;
+  return material.graph.twoSided || viewInObject(toWorld, toVolume)[2] < 0;
 }
 
 /** Whether a point lies in a convex polygon. */

@@ -25,6 +25,9 @@ export interface FootprintRect {
   readonly v1: number;
 }
 
+/** All of a texture. */
+export const WHOLE_TEXTURE: FootprintRect = Object.freeze({ u0: 0, v0: 0, u1: 1, v1: 1 });
+
 /**
  * The outline of a box on a texture; empty if the box lies wholly above or below the volume. What
  * sticks out of the volume's depth in part counts with its whole outline.
@@ -112,8 +115,11 @@ export function footprintTouchesRect(footprint: Footprint, rect: FootprintRect):
   });
 }
 
-/** Andrew's monotone chain ("Another efficient algorithm for convex hulls in two dimensions", 1979). */
-function convexHull(points: readonly FootprintPoint[]): FootprintPoint[] {
+/**
+ * The smallest convex polygon around some points, by Andrew's monotone chain ("Another efficient algorithm for
+ * convex hulls in two dimensions", 1979).
+ */
+export function convexHull(points: readonly FootprintPoint[]): FootprintPoint[] {
   const sorted = [...points].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   const chain = (from: readonly FootprintPoint[]) => {
     const hull: FootprintPoint[] = [];

@@ -41,6 +41,8 @@ export interface LowerOptions {
   readonly wanted: readonly AttributeName[];
   /** Whether virtual texturing is supported and enabled. */
   readonly virtualTexturing: boolean;
+  /** Whether samples stay where virtual texturing is not supported, to be found; default false: clear values. */
+  readonly keepsSamples?: boolean;
   /** Which virtual textures can be sampled; left out for all. */
   readonly hasTexture?: HasTexture | undefined;
 }
@@ -113,7 +115,8 @@ class Lowering {
 
   #isSampled({ sample, attribute }: RuntimeVirtualTextureSampleExpression): boolean {
     const { attributes } = MATERIAL_TYPES[sample.materialType];
-    return this.#options.virtualTexturing && attributes.includes(attribute) &&
+    const { virtualTexturing, keepsSamples = false } = this.#options;
+    return (virtualTexturing || keepsSamples) && attributes.includes(attribute) &&
       this.#hasTexture(assetOf(sample, this.#material));
   }
 

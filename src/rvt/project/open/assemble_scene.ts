@@ -14,6 +14,7 @@ import {
   tileCountBiasOf,
 } from "../../scene/scene_options.ts";
 import { volumeAround } from "../../scene/volume_bounds.ts";
+import { noteProjectName } from "../../source/project_names.ts";
 import { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
 import type { SceneJson, StreamedTextureJson, VolumeJson } from "../json/project_json.ts";
 import { placeIn, placeOfScene, type Project } from "../project.ts";
@@ -91,7 +92,9 @@ export async function assembleScene(
     const json = content.streamedTextures[index]!;
     const place = placeIn(project, "streamedTextures", index).at("file");
     const path = await files.realPathOf(json.file, place);
-    streamedTextures.set(name, await atPlace(place, () => streamedTexture(json, path)));
+    const texture = await atPlace(place, () => streamedTexture(json, path));
+    noteProjectName(texture, name);
+    streamedTextures.set(name, texture);
   }
   const contents = new FileContents(project);
   const textures = new MaterialTextures(project, { files, contents });

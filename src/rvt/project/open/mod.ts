@@ -11,3 +11,4 @@ export {
   type OpenProjectSceneOptions,
   ProjectScene,
 } from "./open_project_scene.ts";
+export { sceneNeeds } from "./scene_needs.ts";

@@ -153,7 +153,8 @@ export async function openProjectScene(
       },
       signal,
     });
-    scene = new RuntimeVirtualTextureScene(system, settings);
+    const place = placeOfScene(project, json).at("options");
+    scene = await atPlace(place, () => new RuntimeVirtualTextureScene(system, settings));
     await fillScene(scene, { project, json, parts, signal });
     const console = level === undefined ? null : new VirtualTextureConsole(scene, { scalability });
     await console?.setScalabilityLevel(level!);

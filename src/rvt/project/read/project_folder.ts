@@ -4,7 +4,7 @@
  * @module
  */
 
-import { thrownText } from "../../../checks.ts";
+import { describeValue, thrownText } from "../../../checks.ts";
 import { type DenoFileInfo, isNotFound, requireDeno } from "../../../deno_runtime.ts";
 import { FileError, MalformedFileError } from "../../../errors.ts";
 import { openFileSource } from "../../../sources/mod.ts";
@@ -20,6 +20,7 @@ export class ProjectFolder {
   readonly #root: string;
   readonly #limits: ProjectLimits;
   #bytesRead = 0;
+  readonly #written = new Map<string, string>();
 
   private constructor(path: string, root: string, limits: ProjectLimits) {
     this.path = path;
@@ -45,7 +46,7 @@ export class ProjectFolder {
         return { folder: new ProjectFolder(path, root, limits), main: PROJECT_FILE };
       }
     } catch (cause) {
-      throw unreadable(path, `Cannot read project as it is named ${path}`, cause);
+      throw unreadable(path, `Cannot read project as it is named ${describeValue(path)}`, cause);
     }
     const end = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"));
     const folder = end < 0 ? "." : path.slice(0, Math.max(end, 1));
@@ -81,7 +82,7 @@ export class ProjectFolder {
         if (!await isThere(next)) return [folder, ...parts.slice(depth)].join("/");
         folder = await deno.realPath(next);
       } catch (cause) {
-        throw unreadable(file, `Cannot read project as ${place} names ${file}`, cause);
+        throw unreadable(file, `${place.failure} as ${place} names ${file}`, cause);
       }
       if (isInside(folder, this.#root)) continue;
       throw place.error(`names ${file}, which lies outside of the project's folder`);
@@ -89,6 +90,21 @@ export class ProjectFolder {
     const path = `${folder}/${parts.at(-1)}`;
     const mustBeThere = await isThere(path).catch(() => true);
     return mustBeThere ? await this.realPathOf(file, place) : path;
+  }
+
+  /** Whether it is the folder of a real path. */
+  isAt(root: string): boolean {
+    return root === this.#root;
+  }
+
+  /** Notes the text that a file of it has been given. */
+  noteWritten(file: string, text: string): void {
+    this.#written.set(file, text);
+  }
+
+  /** The text that a file of it was given last; null if it was not. */
+  writtenText(file: string): string | null {
+    return this.#written.get(file) ?? null;
   }
 
   async #find(file: string, place: Place): Promise<{ path: string; info: DenoFileInfo }> {
@@ -103,7 +119,7 @@ export class ProjectFolder {
       info = await deno.stat(path);
     } catch (cause) {
       if (cause instanceof MalformedFileError) throw cause;
-      throw unreadable(file, `Cannot read project as ${place} names ${file}`, cause);
+      throw unreadable(file, `${place.failure} as ${place} names ${file}`, cause);
     }
     if (!info.isFile) throw place.error(`names ${file}, which is not a file`);
     return { path, info };
@@ -175,6 +191,6 @@ function unreadable(path: string, failure: string, cause: unknown): FileError {
   if (isNotFound(cause)) {
     return new FileError("file-not-found", path, `${failure}, which does not exist`, { cause });
   }
-  const message = `${failure}, which cannot be read: ${thrownText(cause)}`;
+  const message = `${failure}, which cannot be read: ${describeValue(thrownText(cause))}`;
   return new FileError("file-unreadable", path, message, { cause });
 }

@@ -19,6 +19,7 @@ import {
 } from "../schema/mod.ts";
 import { elementKey, type ProjectFiles, type ReadFile } from "./project_files.ts";
 import type { ProjectFolder } from "./project_folder.ts";
+import { repeatedField } from "./repeated_field.ts";
 
 /** A project as it was read. */
 export interface ReadProject {
@@ -69,7 +70,16 @@ export async function readProject(folder: ProjectFolder, main: string): Promise<
     ...lists,
     ...Object.fromEntries(settings),
   } as unknown as ProjectContent;
-  return { content, files: { main, head, fileOf, texts, data: new Map(), copies: new Map() } };
+  const fields = { ...head, ...emptyLists(head) };
+  const files = { main, head: fields, fileOf, texts, data: new Map(), copies: new Map() };
+  return { content, files };
+}
+
+/** The lists that a project's own file has, empty: of those, only the order of fields is kept. */
+function emptyLists(head: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    LIST_NAMES.filter((list) => Object.hasOwn(head, list)).map((list) => [list, []]),
+  );
 }
 
 /** Before anything else: what is said about fields means nothing of another version. */
@@ -92,9 +102,10 @@ async function readJson(
   },
 ): Promise<unknown> {
   const text = await folder.readText(file, place);
+  const json = text.replace(/^\ufeff/, "");
   let value: unknown;
   try {
-    value = JSON.parse(text.replace(/^\ufeff/, ""));
+    value = JSON.parse(json);
   } catch (cause) {
     throw new MalformedFileError(
       file,
@@ -102,6 +113,8 @@ async function readJson(
       { cause },
     );
   }
+  const repeated = repeatedField(json, Place.ofFile(file));
+  if (repeated !== null) throw repeated.error("must stand once in its object");
   texts.set(file, { text, json: jsonKey(value) });
   return value;
 }

@@ -11,6 +11,9 @@ import { described, namedShape, type Shape } from "./shape.ts";
 /** A part of a path: no dots alone, nothing that some system takes for something else. */
 const SEGMENT = '(?!\\.{1,2}(?:/|$))[^/\\\\:*?"<>|\\u0000-\\u001f]+';
 
+/** Longer ones are taken by no file system that is common, once the folder's path stands before them. */
+const MOST_PATH_CHARACTERS = 512;
+
 /** Names of things. */
 export const NAME: Shape = namedShape("name", textShape());
 
@@ -21,7 +24,12 @@ export const PATH: Shape = namedShape(
     "A file below the project's folder, with / between its parts and without . or ..",
     patternShape(
       `^${SEGMENT}(?:/${SEGMENT})*$`,
-      "a path below the project's folder, with / between its parts and without . or ..",
+      {
+        wanted:
+          `a path below the project's folder, of at most ${MOST_PATH_CHARACTERS} characters, with / ` +
+          "between its parts and without . or ..",
+        mostCharacters: MOST_PATH_CHARACTERS,
+      },
     ),
   ),
 );
@@ -33,7 +41,11 @@ export const STORE_PATH: Shape = namedShape(
     "A tile store below the project's folder, whose path ends with .pmtiles.",
     patternShape(
       `^(?:${SEGMENT}/)*(?=[^/]*\\.pmtiles$)${SEGMENT}$`,
-      "a path below the project's folder that ends with .pmtiles, with / between its parts and without . or ..",
+      {
+        wanted: `a path below the project's folder that ends with .pmtiles, of at most ` +
+          `${MOST_PATH_CHARACTERS} characters, with / between its parts and without . or ..`,
+        mostCharacters: MOST_PATH_CHARACTERS,
+      },
     ),
   ),
 );

@@ -45,7 +45,9 @@ const OWN_FIELDS: Readonly<Record<Expression["kind"], Fields>> = {
   view_property: { required: { property: choiceShape(Object.keys(VIEW_PROPERTIES)) } },
   operation: { required: { operation: choiceShape(Object.keys(OPERATIONS)) } },
   component_mask: {
-    required: { channels: patternShape("^[xyzw]{1,4}$", "one to four of x, y, z and w") },
+    required: {
+      channels: patternShape("^[xyzw]{1,4}$", { wanted: "one to four of x, y, z and w" }),
+    },
   },
   append: {},
   noise: {

@@ -13,28 +13,42 @@ type Step = string | number;
 /** A name that can stand behind a dot. */
 const PLAIN_NAME = /^[A-Za-z_$][\w$]*$/;
 const LONGEST_NAME = 80;
+/** Nothing, a number, or another word of JSON. */
+const OTHER_VALUE = /^(?:true|false|null|-?\d[\d.eE+-]*)?$/;
 
 /** A value's place: a file of the project, and the way to the value in it. */
 export class Place {
   /** The file, as the project names it. */
   readonly file: string;
+  /** What cannot be done if the value is wrong. */
+  readonly failure: string;
   readonly #parent: Place | null;
   readonly #step: Step;
 
-  private constructor(file: string, parent: Place | null, step: Step) {
+  private constructor(
+    { file, failure }: Pick<Place, "file" | "failure">,
+    parent: Place | null,
+    step: Step,
+  ) {
     this.file = file;
+    this.failure = failure;
     this.#parent = parent;
     this.#step = step;
   }
 
   /** The whole of a file. */
   static ofFile(file: string): Place {
-    return new Place(file, null, "");
+    return new Place({ file, failure: "Cannot read project" }, null, "");
+  }
+
+  /** The same place, for messages about something else that cannot be done. */
+  failing(failure: string): Place {
+    return new Place({ file: this.file, failure }, this.#parent, this.#step);
   }
 
   /** A field, or an element of a list. */
   at(step: Step): Place {
-    return new Place(this.file, this, step);
+    return new Place(this, this, step);
   }
 
   /** The way to the value in its file, such as `components[3].material`; empty for all of it. */
@@ -67,13 +81,14 @@ export class Place {
   error(problem: string, options?: ErrorOptions): MalformedFileError {
     return new MalformedFileError(
       this.file,
-      `Cannot read project as ${this} ${problem}`,
+      `${this.failure} as ${this} ${problem}`,
       options,
     );
   }
 }
 
-/** Objects of JSON have no name of their own; `Object` says what they are. */
+/** A text that looks like another value stands in quotes. */
 function shown(value: unknown): string {
-  return value === "" ? '""' : describeValue(value);
+  const text = describeValue(value);
+  return typeof value === "string" && OTHER_VALUE.test(value) ? JSON.stringify(text) : text;
 }

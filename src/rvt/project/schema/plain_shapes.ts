@@ -28,14 +28,25 @@ export function textShape(): Shape {
 }
 
 /** A string of a certain form. */
-export function patternShape(pattern: string, wanted: string): Shape {
+export function patternShape(
+  pattern: string,
+  { wanted, mostCharacters }: { readonly wanted: string; readonly mostCharacters?: number },
+): Shape {
   const expression = new RegExp(pattern, "u");
   return {
     check(value, place) {
-      const isValid = typeof value === "string" && expression.test(value);
+      // Schemas count characters, and not their halves.
+      const isValid = typeof value === "string" &&
+        (mostCharacters === undefined ||
+          [...value.slice(0, 2 * mostCharacters + 1)].length <= mostCharacters) &&
+        expression.test(value);
       if (!isValid) place.refuse(`must be ${wanted}`, value);
     },
-    schema: () => ({ type: "string", pattern }),
+    schema: () => ({
+      type: "string",
+      pattern,
+      ...(mostCharacters === undefined ? {} : { maxLength: mostCharacters }),
+    }),
   };
 }
 

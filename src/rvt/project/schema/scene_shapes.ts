@@ -4,6 +4,7 @@
  * @module
  */
 
+import { MOST_DRAWN_TILES, MOST_SCALABILITY_GROUP } from "../../../streaming/mod.ts";
 import { SCENE_MODES } from "../../scene/scene_options.ts";
 import { NAME, QUATERNION, SCHEMA_FIELD, SEED, STORE_PATH, VECTOR3 } from "./common_shapes.ts";
 import { COMPONENT } from "./component_shapes.ts";
@@ -19,10 +20,10 @@ const OPTIONS = objectShape({
   optional: {
     mode: choiceShape(SCENE_MODES),
     virtualTexturing: booleanShape(),
-    maxUploadsPerFrame: integerShape({ least: 1 }),
-    maxUploadsPerFrameInEditor: integerShape({ least: 1 }),
-    maxContinuousUpdatesPerFrame: integerShape({ least: 0 }),
-    maxContinuousUpdatesPerFrameInEditor: integerShape({ least: 0 }),
+    maxUploadsPerFrame: integerShape({ least: 1, most: MOST_DRAWN_TILES }),
+    maxUploadsPerFrameInEditor: integerShape({ least: 1, most: MOST_DRAWN_TILES }),
+    maxContinuousUpdatesPerFrame: integerShape({ least: 0, most: MOST_DRAWN_TILES }),
+    maxContinuousUpdatesPerFrameInEditor: integerShape({ least: 0, most: MOST_DRAWN_TILES }),
     streamingCountsIn: listShape(choiceShape(SCENE_MODES), { most: SCENE_MODES.length }),
     tileCountBias: BIAS,
     groupTileCountBias: described(
@@ -52,7 +53,7 @@ export const VOLUME: Shape = namedShape(
       snapBoundsToLandscape: booleanShape(),
       hidePrimitivesInEditor: booleanShape(),
       hidePrimitivesInGame: booleanShape(),
-      scalabilityGroup: integerShape({ least: 0 }),
+      scalabilityGroup: integerShape({ least: 0, most: MOST_SCALABILITY_GROUP }),
       tileCountBias: BIAS,
       streamingLowMips: described(
         "How many of the coarsest levels are baked and streamed; default 0.",

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { MOST_SCALABILITY_GROUP } from "../../../streaming/mod.ts";
 import { TEXEL_FORMATS } from "../../../texels/mod.ts";
 import { listShape, objectShape, recordShape } from "./nested_shapes.ts";
 import { choiceShape, integerShape, numberShape } from "./plain_shapes.ts";
@@ -18,7 +19,7 @@ const POOL = objectShape({
     minTileSize: TILE_SIZE,
     maxTileSize: TILE_SIZE,
     sizeMb: SIZE_MB,
-    scalabilityGroup: integerShape({ least: 0, most: 2 ** 31 - 1 }),
+    scalabilityGroup: integerShape({ least: 0, most: MOST_SCALABILITY_GROUP }),
   },
 });
 

@@ -5,4 +5,4 @@
  */
 
 export { jsonText } from "./json_text.ts";
-export { saveProject } from "./save_project.ts";
+export { saveFiles, saveProject, type SaveProjectOptions } from "./save_project.ts";

@@ -7,7 +7,7 @@
 import { thrownText } from "../../../checks.ts";
 import { isNotFound, requireDeno } from "../../../deno_runtime.ts";
 import { BakeError, FileError } from "../../../errors.ts";
-import { openFileSink, openFileSource } from "../../../sources/mod.ts";
+import { type ByteSource, openFileSink, openFileSource } from "../../../sources/mod.ts";
 import { isInside } from "../read/mod.ts";
 
 /** Bytes that are copied at once. */
@@ -15,10 +15,11 @@ const CHUNK_BYTES = 2 ** 20;
 
 /** A folder that files are written to, whole or not at all. */
 export class OutputFolder {
-  readonly #root: string;
+  /** Its real path. */
+  readonly root: string;
 
   private constructor(root: string) {
-    this.#root = root;
+    this.root = root;
   }
 
   /**
@@ -57,8 +58,19 @@ export class OutputFolder {
     return true;
   }
 
+  /** Whether a file is there that holds none of some texts. */
+  async holdsOther(file: string, texts: readonly string[]): Promise<boolean> {
+    const path = `${this.root}/${file}`;
+    const isThere = await requireDeno().stat(path).then(() => true, () => false);
+    if (!isThere) return false;
+    for (const text of texts) {
+      if (await holds(path, new TextEncoder().encode(text))) return false;
+    }
+    return true;
+  }
+
   /**
-   * Copies a file, unless it is that very file.
+   * Copies a file, unless it is that very file, or one of the same bytes.
    *
    * @param from Its real path.
    * @returns Whether it was written.
@@ -70,6 +82,7 @@ export class OutputFolder {
     if (there === from) return false;
     const source = await openFileSource(from);
     try {
+      if (there !== null && await holdSame(there, source)) return false;
       const sink = await openFileSink(path);
       try {
         const size = await source.size();
@@ -91,7 +104,7 @@ export class OutputFolder {
   async #pathFor(file: string): Promise<string> {
     const deno = requireDeno();
     const parts = file.split("/");
-    let folder = this.#root;
+    let folder = this.root;
     for (const part of parts.slice(0, -1)) {
       try {
         folder = await deno.realPath(`${folder}/${part}`);
@@ -100,7 +113,7 @@ export class OutputFolder {
         folder = `${folder}/${part}`;
         await deno.mkdir(folder);
       }
-      if (isInside(folder, this.#root)) continue;
+      if (isInside(folder, this.root)) continue;
       throw new FileError(
         "file-unreadable",
         file,
@@ -108,6 +121,23 @@ export class OutputFolder {
       );
     }
     return `${folder}/${parts.at(-1)}`;
+  }
+}
+
+async function holdSame(path: string, other: ByteSource): Promise<boolean> {
+  const size = await other.size();
+  const info = await requireDeno().stat(path).catch(() => null);
+  if (info === null || !info.isFile || info.size !== size) return false;
+  const source = await openFileSource(path);
+  try {
+    for (let at = 0; at < size; at += CHUNK_BYTES) {
+      const length = Math.min(CHUNK_BYTES, size - at);
+      const [a, b] = [await source.read(at, length), await other.read(at, length)];
+      if (!a.every((byte, i) => byte === b[i])) return false;
+    }
+    return true;
+  } finally {
+    source.close();
   }
 }
 

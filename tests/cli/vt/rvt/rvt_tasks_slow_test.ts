@@ -9,7 +9,7 @@ Deno.test("tasks check, run, draw and inspect a project with the permissions tha
     await writeSample(join(folder, "a"));
     const check = await runTask("vt", ["rvt", "check", "a"], { folder });
     assert.equal(check.code, 0, check.stderr);
-    assert.match(check.stdout, /1 scene of Sample: 0 errors, 0 warnings, 2 notes\n$/);
+    assert.match(check.stdout, /1 scene of Sample: 0 errors, 0 warnings, 3 notes\n$/);
     const bakes = await runTask("vt", ["rvt", "check", "--bakes", "a"], { folder });
     assert.equal(bakes.code, 0, bakes.stderr);
     const fix = await runTask("vt", ["rvt", "fix-materials", "Ground"], {
