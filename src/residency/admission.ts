@@ -6,7 +6,7 @@
 
 import { TileReason, type TileReasonValue } from "../tiles/mod.ts";
 import type { PoolResidency } from "./pool.ts";
-import { NEED_PRIORITY } from "./producer.ts";
+import { NEED_PRIORITY, type TileExpense } from "./producer.ts";
 import type { RequestKind, RequestQueue, ServeOutcome } from "./request_queue.ts";
 import type { Counters } from "./statistics.ts";
 import type { TextureResidency } from "./texture_residency.ts";
@@ -193,9 +193,9 @@ export class Admission {
       producer.request(tile, texture.pendingVersion(tile), NEED_PRIORITY);
     }
     for (const tile of needed.openTiles(this.#frame)) {
-      if (!hasRoom(budget, texture)) break;
-      const needsSlot = !texture.slotOf.has(tile);
-      if (needsSlot && !this.#hasSlot(pool)) break;
+      const expense = texture.expenseOf(tile);
+      if (!hasRoom(budget, expense)) break;
+      if (!texture.slotOf.has(tile) && !this.#hasSlot(pool)) break;
       const version = texture.versions.newest;
       const answer = texture.producer.request(tile, version, NEED_PRIORITY);
       if (answer === "saturated") break;
@@ -205,7 +205,7 @@ export class Admission {
         continue;
       }
       texture.setPending(tile, { frame: this.#frame, reason: TileReason.visible, version });
-      spend(budget, texture);
+      spend(budget, expense);
       served++;
     }
     return served;
@@ -325,11 +325,12 @@ export class Admission {
     const { slots, slotsPromised, reservedLeft } = texture.pool;
     if (texture.isPending(tile) || hasComeMeanwhile(texture, tile, isMissing)) return "skipped";
     if (budget.tiles < 1) return "blocked";
-    if (texture.isDrawn) {
+    const expense = texture.expenseOf(tile);
+    const { isDrawn, cost: { uploadBytes, gpuMs } } = expense;
+    if (isDrawn) {
       if (budget.drawnTiles < 1) return "blocked";
       if (pass.drawnTiles < 1 || (pass.isFair && isAhead && seenMissing)) return "deferred";
     }
-    const { uploadBytes, gpuMs } = texture.cost;
     // The one tile that is let through may leave less than nothing.
     if (budget.isUploading && uploadBytes > Math.max(0, budget.bytes)) return "blocked";
     if (budget.isDrawing && gpuMs > Math.max(0, budget.gpuMs)) return "blocked";
@@ -343,8 +344,8 @@ export class Admission {
       return "skipped";
     }
     texture.setPending(tile, { frame: this.#frame, reason, version });
-    spend(budget, texture);
-    if (texture.isDrawn) pass.drawnTiles--;
+    spend(budget, expense);
+    if (isDrawn) pass.drawnTiles--;
     if (isAhead) budget.aheadTiles--;
     return "served";
   }
@@ -382,14 +383,14 @@ function drawnBesideStale({ drawnTiles, staleDrawnTiles }: AdmissionBudget): num
 }
 
 /** Whether a budget lets another tile of a texture be asked for. */
-function hasRoom(budget: AdmissionBudget, { isDrawn, cost }: TextureResidency): boolean {
+function hasRoom(budget: AdmissionBudget, { isDrawn, cost }: TileExpense): boolean {
   if (budget.tiles < 1 || (isDrawn && budget.drawnTiles < 1)) return false;
   if (budget.isUploading && cost.uploadBytes > Math.max(0, budget.bytes)) return false;
   return !budget.isDrawing || cost.gpuMs <= Math.max(0, budget.gpuMs);
 }
 
 /** Takes a tile that was asked for from a budget. */
-function spend(budget: AdmissionBudget, { isDrawn, cost }: TextureResidency): void {
+function spend(budget: AdmissionBudget, { isDrawn, cost }: TileExpense): void {
   budget.isUploading ||= cost.uploadBytes > 0;
   budget.isDrawing ||= cost.gpuMs > 0;
   budget.tiles--;

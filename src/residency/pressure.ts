@@ -84,6 +84,15 @@ export class PressureControl {
     this.#countCalm();
   }
 
+  /**
+   * Begins again without a bias, as the pool has grown: the next update finds the finest that fits, instead of
+   * coming nearer to it by steps. An episode goes on.
+   */
+  forgetBias(): void {
+    this.#bias = 0;
+    this.#forced = 0;
+  }
+
   /** Counts an update that shows what the last one did. */
   repeatUpdate(): void {
     this.#countCalm();

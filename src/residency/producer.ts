@@ -104,6 +104,16 @@ export interface TileProducer<Payload> {
   noteLanded?(tile: number): boolean;
   /** Notes that a tile is not resident any more, and content of no other texture is made from its. */
   noteEvicted?(tile: number): void;
+  /**
+   * Whether a tile, if it is asked for now, is uploaded although others of the texture are drawn; left out for
+   * never.
+   */
+  isUploaded?(tile: number): boolean;
+  /**
+   * Number of finished tiles that are uploaded although others of the texture are drawn, while there are any of
+   * which `takeFinishedTiles` hands out no others; left out for none.
+   */
+  readonly finishedUploads?: number;
   /** Names the function to call whenever a tile has finished or failed; null for none. */
   setListener(notify: (() => void) | null): void;
 }
@@ -116,6 +126,14 @@ export interface TileCost {
   readonly scratchBytes: number;
   /** Estimated time on the GPU in milliseconds; 0 for a copy. */
   readonly gpuMs: number;
+}
+
+/** What a tile takes of a budget. */
+export interface TileExpense {
+  /** Its bytes, and time on the GPU. */
+  readonly cost: TileCost;
+  /** Whether it is drawn instead of uploaded. */
+  readonly isDrawn: boolean;
 }
 
 /** Priority of requests for what other tiles wait for: above all that are only wanted. */

@@ -10,7 +10,7 @@ import { IntMap } from "./int_map.ts";
 import { type ContentListener, NeededTiles } from "./needed_tiles.ts";
 import { PageMappings } from "./page_mappings.ts";
 import type { PoolResidency } from "./pool.ts";
-import type { TileCost, TileProducer } from "./producer.ts";
+import type { TileCost, TileExpense, TileProducer } from "./producer.ts";
 import { RetrySchedule } from "./retry_schedule.ts";
 
 /** In {@linkcode TextureResidency.wanted}: the tile is resident, up to date, and seen. */
@@ -27,6 +27,8 @@ export interface TextureRecorder {
   readonly cost: TileCost;
   /** Where content is before it is in the atlas; in scratch memory it is drawn. Default "staging". */
   readonly memory?: "staging" | "scratch";
+  /** What those cost that are uploaded although others are drawn; default none are. */
+  readonly uploadCost?: TileCost;
 }
 
 /** What a {@linkcode TextureResidency} is made of. */
@@ -51,7 +53,7 @@ export interface InvalidationOptions {
 }
 
 /** The pure half of a texture. */
-export class TextureResidency {
+export class TextureResidency implements TileExpense {
   /** Unique within a system and never used again. */
   readonly id: number;
   /** Its tiles. */
@@ -158,6 +160,13 @@ export class TextureResidency {
   /** Whether its tiles are drawn instead of uploaded. */
   get isDrawn(): boolean {
     return this.#recorder.memory === "scratch";
+  }
+
+  /** What a tile takes if it is asked for now. */
+  expenseOf(tile: number): TileExpense {
+    const { uploadCost } = this.#recorder;
+    if (uploadCost === undefined || !this.producer.isUploaded?.(tile)) return this;
+    return { cost: uploadCost, isDrawn: false };
   }
 
   /** Bytes of CPU memory that grow with what is resident. */

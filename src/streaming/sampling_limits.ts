@@ -12,13 +12,15 @@ type SamplingSettings = Pick<SystemSettings, "maxAnisotropy" | "hasOwnAnisotropy
 
 /** Limits of sampling as they are now; they outlive the system's device. */
 export class SamplingLimits {
+  readonly #settings: SamplingSettings;
   #maxAnisotropy: number;
   #isSet: boolean;
 
   /** Begins with what the options say. */
-  constructor({ maxAnisotropy, hasOwnAnisotropy }: SamplingSettings) {
-    this.#maxAnisotropy = maxAnisotropy;
-    this.#isSet = hasOwnAnisotropy;
+  constructor(settings: SamplingSettings) {
+    this.#settings = settings;
+    this.#maxAnisotropy = settings.maxAnisotropy;
+    this.#isSet = settings.hasOwnAnisotropy;
   }
 
   /** Whether the anisotropy was set, by an option or since. */
@@ -31,8 +33,13 @@ export class SamplingLimits {
     return this.#maxAnisotropy;
   }
 
-  /** Sets that; throws if it is wrong, and nothing changes then. */
-  setMaxAnisotropy(maxAnisotropy: number): void {
+  /** Sets that, or with null what the options say; throws if it is wrong, and nothing changes then. */
+  setMaxAnisotropy(maxAnisotropy: number | null): void {
+    if (maxAnisotropy === null) {
+      this.#maxAnisotropy = this.#settings.maxAnisotropy;
+      this.#isSet = this.#settings.hasOwnAnisotropy;
+      return;
+    }
     this.#maxAnisotropy = checkedNumber(maxAnisotropy, {
       name: "maxAnisotropy",
       failure: "Cannot set anisotropy",

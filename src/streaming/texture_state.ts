@@ -57,6 +57,8 @@ export class TextureState {
   isRestored: boolean;
   /** Its place in the order in which loads have ended. */
   loadedAs: number;
+  /** Bytes of its tiles that were uploaded. */
+  bytesUploaded = 0;
   /** Why a tile could not be made the last time. */
   lastFailure: Error | null = null;
   /** Bias that the shaders draw with since the last time they were told. */
@@ -116,6 +118,11 @@ export class TextureState {
   /** Whether its content is drawn, in scratch memory, instead of uploaded. */
   get isDrawn(): boolean {
     return this.recorder.memory === "scratch";
+  }
+
+  /** Whether content is drawn; some may be uploaded although the others are. */
+  draws(payload: unknown): boolean {
+    return this.isDrawn && !this.recorder.isUploaded?.(payload);
   }
 
   /**

@@ -5,6 +5,7 @@
  */
 
 import { checkedBoolean } from "../checks.ts";
+import type { TileGrid } from "../tiles/mod.ts";
 import { type AbortOptions, checkedAbort } from "./call_options.ts";
 import type { UpdateProfile } from "./frame/frame_profile.ts";
 import { rebalancePools } from "./load/join_texture.ts";
@@ -13,6 +14,7 @@ import type { PoolSizeScales } from "./memory/pool_limits.ts";
 import type { QualitySettings } from "./options.ts";
 import { type PoolInfo, poolInfos } from "./pool_report.ts";
 import type { PartsKeeper } from "./renewal/parts_keeper.ts";
+import type { StreamedTexture } from "./streamed_texture.ts";
 import type { SystemParts } from "./system_parts.ts";
 
 /** What tuning works with; all of it is borrowed. */
@@ -52,11 +54,12 @@ export class SystemTuning {
    * Sets the anisotropy, from the next frame on: for shaders that filter anisotropically, and for the tiles that
    * cameras want.
    *
+   * @param maxAnisotropy 1 to 16; null for what the system was made with.
    * @throws {InvalidArgumentError} if it is not a number.
    * @throws {OutOfRangeError} if it is not from 1 to 16; nothing changes then.
    * @throws {DisposedError} if the system was closed.
    */
-  setMaxAnisotropy(maxAnisotropy: number): void {
+  setMaxAnisotropy(maxAnisotropy: number | null): void {
     this.#parts.assertOpen();
     const { samplingLimits, frames, guard } = this.#now;
     samplingLimits.setMaxAnisotropy(maxAnisotropy);
@@ -115,6 +118,20 @@ export class SystemTuning {
       (parts) => rebalancePools(parts, { signal: until, assertOpen, isExact: true }),
       until,
     );
+  }
+
+  /**
+   * Does nothing if textures could have other grids, all of them together.
+   *
+   * @throws {OutOfRangeError} if the device cannot hold the page table of one.
+   * @throws {BudgetError} naming the minimum if they do not fit the budget.
+   * @throws {DisposedError} if the system was closed.
+   * @internal
+   */
+  assertGridsFit(grids: ReadonlyMap<StreamedTexture, TileGrid>): void {
+    this.#parts.assertOpen();
+    const { pools, set } = this.#now;
+    pools.assertGridsFit(new Map([...grids].map(([one, grid]) => [set.stateOf(one), grid])));
   }
 
   /** What each pool holds, in the order in which they were made. */

@@ -64,7 +64,7 @@ const VOLUME_RULES: readonly Rule[] = [
   flag("snapBoundsToLandscape"),
   flag("hidePrimitivesInEditor"),
   flag("hidePrimitivesInGame"),
-  number("scalabilityGroup", [-1, 0.5], ">= 0"),
+  number("scalabilityGroup", [-1, 0.5, 2 ** 31], "from 0 to 2147483647"),
   number("tileCountBias", [-13, 13, 0.5], "from -12 to 12"),
   ...LOW_MIP_RULES,
 ];

@@ -15,10 +15,10 @@ export function flag(name: string): Rule {
 export const SCENE_RULES: readonly Rule[] = [
   choice("mode", "game, editor"),
   flag("virtualTexturing"),
-  number("maxUploadsPerFrame", [0, 0.5], ">= 1"),
-  number("maxUploadsPerFrameInEditor", [0, 0.5], ">= 1"),
-  number("maxContinuousUpdatesPerFrame", [-1, 0.5], ">= 0"),
-  number("maxContinuousUpdatesPerFrameInEditor", [-1, 0.5], ">= 0"),
+  number("maxUploadsPerFrame", [0, 0.5, 1e300], "from 1 to 1000000000"),
+  number("maxUploadsPerFrameInEditor", [0, 0.5, 1e300], "from 1 to 1000000000"),
+  number("maxContinuousUpdatesPerFrame", [-1, 0.5, 1e300], "from 0 to 1000000000"),
+  number("maxContinuousUpdatesPerFrameInEditor", [-1, 0.5, 1e300], "from 0 to 1000000000"),
   number("tileCountBias", [-13, 13, 0.5], "from -12 to 12"),
   {
     name: "groupTileCountBias",

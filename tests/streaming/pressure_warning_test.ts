@@ -8,7 +8,7 @@ import { mapSource } from "./sources.ts";
 const CALM_UPDATES = 45;
 
 /** The warnings of updates along some cameras, and the episodes that are counted. */
-async function warningsOf(maxMemoryBytes: number, cameras: Iterable<TestCamera>) {
+async function warningsOf(maxMemoryBytes: number, cameras: Iterable<TestCamera>, scale = 1) {
   const warnings: string[] = [];
   const warn = (text: string) => void warnings.push(text);
   using device = await requestDevice();
@@ -18,6 +18,7 @@ async function warningsOf(maxMemoryBytes: number, cameras: Iterable<TestCamera>)
     logger: { debug() {}, info() {}, warn, error() {} },
   });
   await system.loadTexture(mapSource());
+  await system.tuning.setPoolSizeScales({ 0: scale });
   for (const camera of cameras) {
     await system.update({ ...camera, viewport: [480, 270] });
   }
@@ -75,6 +76,17 @@ Deno.test("pressure that comes back soon is the same episode, and later another"
   const later = await warningsOf(BUDGET, comingAndGoing(3, CALM_UPDATES));
   assert.deepEqual([later.warnings.length, later.episodes], [3, 3]);
   assert.equal(warningBreach(later), "");
+});
+
+Deno.test("where a scale of pools is the cause, the remedy is a larger scale, not more memory", async () => {
+  const { warnings: [text] } = await warningsOf(64 * 2 ** 20, [down(0, 0)], 0);
+  assert.match(
+    text!,
+    /as the scale of scalability group 0, 0, makes .* Give the group a larger scale/,
+  );
+  assert.doesNotMatch(text!, /max_memory_mb/);
+  const { warnings: [other] } = await warningsOf(BUDGET, [down(0, 0)]);
+  assert.match(other!, /Raise max_memory_mb/);
 });
 
 Deno.test("negative control: numbers that fit and repeated warnings are found", () => {

@@ -24,6 +24,10 @@ export interface TileRecorder<Payload> {
   readonly cost: TileCost;
   /** Scratch bytes of one tile, at most those of {@linkcode cost}; default these. */
   scratchBytesOf?(payload: Payload): number;
+  /** What a tile costs that is uploaded although others are drawn; left out where there are none. */
+  readonly uploadCost?: TileCost;
+  /** Whether a tile is uploaded although others are drawn; left out for never. */
+  isUploaded?(payload: Payload): boolean;
   /** The part that its memory counts as: `staging` for uploads, `scratch` for drawing. */
   readonly memory: "staging" | "scratch";
   /** Bytes of that memory, counted in the system's ledger, that `record` may use now. */

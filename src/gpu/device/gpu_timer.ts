@@ -73,6 +73,11 @@ export class GpuTimer {
     return this.#state === "submitted";
   }
 
+  /** Whether {@linkcode takeResult} has something to take. */
+  get hasArrived(): boolean {
+    return this.#state === "arrived";
+  }
+
   /**
    * Records where the measurement begins, unless the last one is on its way. The encoder must be part of the
    * device's next submit.

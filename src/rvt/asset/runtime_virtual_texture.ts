@@ -155,7 +155,8 @@ export class RuntimeVirtualTexture {
    *
    * @returns What the change asks for.
    * @throws {InvalidArgumentError} for a setting that does not exist, or a value of the wrong type.
-   * @throws {OutOfRangeError} for a value that is not allowed.
+   * @throws {OutOfRangeError} for a value that is not allowed, or more tiles than the device can hold where a
+   * volume places it; {BudgetError} for more than fit the budget there.
    */
   change(settings: RuntimeVirtualTextureSettings): AssetChange {
     const before = this.#settings;
@@ -164,8 +165,13 @@ export class RuntimeVirtualTexture {
       .map((name) => CHANGES[name]);
     const change = (["texture", "content"] as const).find((kind) => asked.includes(kind)) ?? "none";
     this.#settings = after;
-    if (changedNames(before, after).length > 0) {
-      for (const listener of [...this.#listeners]) listener(change);
+    try {
+      if (changedNames(before, after).length > 0) {
+        for (const listener of [...this.#listeners]) listener(change);
+      }
+    } catch (error) {
+      this.#settings = before;
+      throw error;
     }
     return change;
   }

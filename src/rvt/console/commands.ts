@@ -21,12 +21,14 @@ export type StatName = "virtualtexturing" | "virtualtexturememory";
 export type ConsoleCommand =
   | { readonly kind: "flush" }
   | { readonly kind: "help" }
+  | { readonly kind: "help_of"; readonly text: string }
   | { readonly kind: "stat"; readonly name: StatName }
   | { readonly kind: "explain" | "print"; readonly id: VariableId }
   | { readonly kind: "set"; readonly id: VariableId; readonly value: number };
 
 const FAILURE = "Cannot run console command";
 const MOST_CHARACTERS = 2 ** 16;
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const STAT_NAMES: readonly StatName[] = ["virtualtexturing", "virtualtexturememory"];
 
 /** What stands for a command in lists, and what it does. */
@@ -34,7 +36,7 @@ export const COMMAND_HELP: readonly (readonly [string, string])[] = [
   ["r.VT.Flush", "Empties the physical caches: every tile is made anew when it is wanted"],
   ["stat virtualtexturing", "Shows where the time of updates goes, and counts of tiles"],
   ["stat virtualtexturememory", "Shows the memory of pools and of everything else"],
-  ["help", "Lists commands and variables"],
+  ["help", "Lists commands and variables; help NAME explains one of them"],
   ["NAME", "Prints a variable's value; NAME ? explains it, NAME VALUE sets it"],
 ];
 
@@ -74,7 +76,28 @@ function readCommand(text: string): ConsoleCommand {
   if (command === "help" || command === "?") return { kind: "help" };
   const stat = STAT_NAMES.find((one) => command === `stat ${one}`);
   if (stat !== undefined) return { kind: "stat", name: stat };
-  throw new OutOfRangeError(
+  const helped = /^help (.*)$/.exec(command)?.[1];
+  if (helped !== undefined) return helpOf(helped, failure);
+  if (NUMBER.test(text)) {
+    throw new OutOfRangeError(
+      "commands",
+      `${failure} as it must be a command, and commas part commands: write numbers with a point, ` +
+        `such as 0.5`,
+    );
+  }
+  throw unknownCommand(failure);
+}
+
+function helpOf(name: string, failure: string): ConsoleCommand {
+  const id = findVariable(name);
+  if (id !== null) return { kind: "explain", id };
+  const known = COMMAND_HELP.slice(0, -1).find(([command]) => command.toLowerCase() === name);
+  if (known === undefined) throw unknownCommand(failure);
+  return { kind: "help_of", text: `${known[0]}\n${known[1]}` };
+}
+
+function unknownCommand(failure: string): OutOfRangeError {
+  return new OutOfRangeError(
     "commands",
     `${failure} as there is none: there are ${
       [...COMMAND_HELP.slice(0, -1).map(([known]) => known), ...variableNames()].join(", ")
@@ -86,7 +109,7 @@ function numberOf(
   text: string,
   { id, failure }: { readonly id: VariableId; readonly failure: string },
 ): number {
-  if (/^[+-]?(\d+\.?\d*|\.\d+)$/.test(text)) return Number(text);
+  if (NUMBER.test(text)) return Number(text);
   throw new InvalidArgumentError(
     "commands",
     `${failure} as ${variableName(id)} must be a number: current value is ${describeValue(text)}`,

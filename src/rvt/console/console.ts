@@ -23,7 +23,6 @@ import {
   variableName,
 } from "./variable_kinds.ts";
 import { type VariableSetter, VariableStates } from "./variable_states.ts";
-import { VariableTargets } from "./variable_targets.ts";
 
 /** Options of {@linkcode VirtualTextureConsole}. */
 export interface VirtualTextureConsoleOptions {
@@ -37,6 +36,10 @@ export interface VariableInfo {
   readonly name: string;
   /** Its value now. */
   readonly value: number;
+  /**
+   * What is in force: the value, but 1 or the system's `maxAnisotropy` for `r.VT.MaxAnisotropy` until it is set.
+   */
+  readonly inForce: number;
   /** Its value until it is set. */
   readonly defaultValue: number;
   /** Least and largest value. */
@@ -53,17 +56,20 @@ const OPTION_NAMES: readonly (keyof VirtualTextureConsoleOptions)[] = ["scalabil
 
 /**
  * Commands and variables of runtime virtual textures, and statistics. Borrows the scene and its system,
- * whose options the variables are: a value is what is in force, however it was set.
+ * whose options the variables are: a value is what is in force, however it was set. Consoles of one scene are
+ * one, and all variables but `r.VT.RVT.TileCountBias` are those of the system, whichever scene's console sets
+ * them.
  *
- * As soon as there is a console, the system measures its updates, and samples with up to 8 taps along a
- * footprint's longer axis (`r.VT.MaxAnisotropy`) unless it was told another number.
+ * As soon as there is a console, the system measures its updates; nothing else changes. `r.VT.MaxAnisotropy` is
+ * 8 by default, but textures are filtered trilinearly (1, see {@linkcode VariableInfo.inForce}) until it is set,
+ * by a command, a level or the system's `maxAnisotropy`: more taps cost CPU adapters a multiple.
  *
  * | command | |
  * | --- | --- |
  * | `r.VT.Flush` | empties the physical caches: every tile is made anew when it is wanted |
  * | `stat virtualtexturing` | shows milliseconds of updates by stage, counts of tiles and page-table edits |
  * | `stat virtualtexturememory` | shows the memory of each pool, and of everything else |
- * | `help` | lists commands and variables |
+ * | `help`, `help NAME` | lists commands and variables, or explains one |
  * | `NAME`, `NAME ?`, `NAME VALUE` | prints, explains or sets a variable; `NAME=VALUE` sets it, too |
  *
  * @example Fewer tiles in an update, and half the memory
@@ -81,7 +87,6 @@ export class VirtualTextureConsole {
   readonly scene: RuntimeVirtualTextureScene;
   readonly #states: VariableStates;
   #scalability: ScalabilitySettings;
-  #level: string | null = null;
 
   /**
    * A console of a scene.
@@ -100,12 +105,8 @@ export class VirtualTextureConsole {
     checkOptionNames(options, { failure, names: OPTION_NAMES });
     this.#scalability = checkedScalability(options.scalability ?? {}, failure);
     scene.assertOpen();
-    const { tuning } = scene.system;
-    tuning.measureUpdates(true);
-    if (!tuning.isAnisotropySet) {
-      tuning.setMaxAnisotropy(checkedVariable("r.VT.MaxAnisotropy", failure).kind.defaultValue);
-    }
-    this.#states = new VariableStates(new VariableTargets(scene));
+    scene.system.tuning.measureUpdates(true);
+    this.#states = VariableStates.of(scene);
   }
 
   /**
@@ -115,7 +116,8 @@ export class VirtualTextureConsole {
    * @returns What they print, by lines, when all of them have taken effect.
    * @throws {InvalidArgumentError} if they are not a string, or a value is not a number.
    * @throws {OutOfRangeError} for a command or variable that does not exist, or a value that is not allowed;
-   * nothing changes then.
+   * nothing changes then. A bias that textures cannot have shows when its turn comes, as does {BudgetError}: it
+   * changes nothing, and the commands after it are not run.
    * @throws {DisposedError} if the scene or its system was closed.
    * @throws {DeviceError} if the device is lost and cannot be replaced.
    */
@@ -134,6 +136,8 @@ export class VirtualTextureConsole {
         return `Flushed ${this.flushCaches()} tiles`;
       case "help":
         return this.#helpText();
+      case "help_of":
+        return command.text;
       case "stat":
         return command.name === "virtualtexturing"
           ? texturingTables(this.statistics())
@@ -149,16 +153,23 @@ export class VirtualTextureConsole {
   }
 
   #valueText(id: VariableId): string {
-    const { name, value, setBy } = this.#infoOf(id);
-    return `${name} = ${value} (${setBy === "default" ? "default" : `set by ${setBy}`})`;
+    const { name, value, inForce, setBy } = this.#infoOf(id);
+    const force = inForce === value ? "" : `, ${inForce} in force until it is set`;
+    return `${name} = ${value} (${setBy === "default" ? "default" : `set by ${setBy}`}${force})`;
   }
 
   #helpText(): string {
     return [
       textTable(["Command", ""], COMMAND_HELP),
       textTable(
-        ["Variable", "value", "set by", ""],
-        this.variables().map(({ name, value, setBy, help }) => [name, `${value}`, setBy, help]),
+        ["Variable", "value", "in force", "set by", ""],
+        this.variables().map(({ name, value, inForce, setBy, help }) => [
+          name,
+          `${value}`,
+          `${inForce}`,
+          setBy,
+          help,
+        ]),
       ),
     ].join("\n\n");
   }
@@ -170,8 +181,8 @@ export class VirtualTextureConsole {
 
   #infoOf(id: VariableId): VariableInfo {
     const { defaultValue, range, isInteger, help } = id.kind;
-    const { value, setBy } = this.#states.read(id);
-    return { name: variableName(id), value, defaultValue, range, isInteger, setBy, help };
+    const { value, inForce, setBy } = this.#states.read(id);
+    return { name: variableName(id), value, inForce, defaultValue, range, isInteger, setBy, help };
   }
 
   /**
@@ -191,7 +202,7 @@ export class VirtualTextureConsole {
    * @returns A promise that resolves when that has taken effect.
    * @throws {InvalidArgumentError} if the name is not a string, or the value not a number.
    * @throws {OutOfRangeError} if there is no such variable, the value is out of its range, or a volume's
-   * tiles × tile size would exceed 2^20 texels; nothing changes then.
+   * texture cannot have the bias; {BudgetError} if the budget is too small for it. Nothing changes then.
    * @throws {DisposedError} if the scene or its system was closed.
    * @throws {DeviceError} if the device is lost and cannot be replaced.
    */
@@ -219,9 +230,9 @@ export class VirtualTextureConsole {
     return this.#scalability;
   }
 
-  /** The scalability level in force; null for none. */
+  /** The scalability level in force, whichever console of the scene has set it; null for none. */
   get scalabilityLevel(): string | null {
-    return this.#level;
+    return this.#states.level;
   }
 
   /**
@@ -231,7 +242,8 @@ export class VirtualTextureConsole {
    * @param level Name of a level; null for none.
    * @returns A promise that resolves when that has taken effect.
    * @throws {InvalidArgumentError} if it is neither a string nor null.
-   * @throws {OutOfRangeError} if there is no such level; nothing changes then.
+   * @throws {OutOfRangeError} if there is no such level, or textures cannot have a bias of it; {BudgetError} if
+   * the budget is too small for that. Nothing changes then.
    * @throws {DisposedError} if the scene or its system was closed.
    * @throws {DeviceError} if the device is lost and cannot be replaced.
    */
@@ -249,7 +261,7 @@ export class VirtualTextureConsole {
     }
     this.scene.assertOpen();
     const done = this.#states.setLevel(level === null ? {} : this.#scalability[level]!);
-    this.#level = level;
+    this.#states.level = level;
     await done;
   }
 

@@ -31,6 +31,9 @@ export interface VirtualTextureMemory {
   readonly total: MemoryInfo;
 }
 
+/** What stands for a time that was not measured. */
+const UNKNOWN = "not measured";
+
 const STAGE_LABELS: Readonly<Record<UpdateStage, string>> = {
   feedback: "Read feedback",
   wants: "Find wanted tiles",
@@ -51,7 +54,7 @@ const COUNTS: readonly (readonly [string, Exclude<keyof UpdateWork, "stageMs">])
 const COUNTERS: readonly (readonly [string, keyof StreamingStatistics])[] = [
   ["Tiles requested", "tilesRequested"],
   ["Tiles loaded", "tilesLoaded"],
-  ["Tiles refreshed", "tilesRefreshed"],
+  ["Tiles refreshed by continuous update", "tilesRefreshed"],
   ["Tiles evicted", "tilesEvicted"],
   ["Tiles failed", "tilesFailed"],
   ["Tiles in the atlases", "activeTiles"],
@@ -66,9 +69,9 @@ const COUNTERS: readonly (readonly [string, keyof StreamingStatistics])[] = [
 export function texturingTables({ updates, counters }: VirtualTexturingStatistics): string {
   const { last, mean, most } = updates;
   const works = [last, mean, most];
-  const row = (label: string, of: (work: UpdateWork) => number, digits: number) => [
+  const row = (label: string, of: (work: UpdateWork) => number | null, digits: number) => [
     label,
-    ...works.map((work, i) => of(work).toFixed(i === 1 ? Math.max(1, digits) : digits)),
+    ...works.map((work, i) => of(work)?.toFixed(i === 1 ? Math.max(1, digits) : digits) ?? UNKNOWN),
   ];
   const head = (what: string) => [what, "last", "mean", "most"];
   return [

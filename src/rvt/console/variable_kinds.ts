@@ -82,7 +82,7 @@ export const VARIABLE_KINDS: readonly VariableKind[] = Object.freeze([
     isInteger: false,
     help:
       "Most taps along the longer axis of a pixel's footprint when virtual textures are sampled: 1 " +
-      "for trilinear filtering",
+      "for trilinear filtering, which is in force until it is set",
   }),
 ]);
 

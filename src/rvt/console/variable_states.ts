@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { VirtualTextureSystem } from "../../streaming/mod.ts";
+import type { RuntimeVirtualTextureScene } from "../scene/rvt_scene.ts";
 import {
   findVariable,
   VARIABLE_KINDS,
@@ -11,7 +13,7 @@ import {
   type VariableKindName,
   variableName,
 } from "./variable_kinds.ts";
-import type { VariableTargets, VariableValue } from "./variable_targets.ts";
+import { VariableTargets, type VariableValue } from "./variable_targets.ts";
 
 /**
  * Who has set a variable: nobody, a scalability level, the console, or the options and calls of the scene and
@@ -28,21 +30,44 @@ interface VariableState {
   own: { readonly value: number; readonly by: "options" | "console" } | null;
 }
 
-/** Keeps what has set each variable, and applies what that means. */
-export class VariableStates {
-  readonly #targets: VariableTargets;
-  readonly #states = new Map<string, VariableState>();
+type States = Map<string, VariableState>;
 
-  /** Begins with what options say. */
-  constructor(targets: VariableTargets) {
-    this.#targets = targets;
+const statesOfScenes = new WeakMap<RuntimeVirtualTextureScene, VariableStates>();
+const statesOfSystems = new WeakMap<VirtualTextureSystem, States>();
+
+/** Keeps what has set each variable, and applies what that means. One of a scene, whatever its consoles. */
+export class VariableStates {
+  /** Name of the scalability level in force; null for none. */
+  level: string | null = null;
+  readonly #targets: VariableTargets;
+  /** Of the variables that the scenes of a system share. */
+  readonly #ofSystem: States;
+  /** Of those that each scene has for itself. */
+  readonly #ofScene: States = new Map();
+
+  /** That of a scene, which begins with what options say. */
+  static of(scene: RuntimeVirtualTextureScene): VariableStates {
+    let states = statesOfScenes.get(scene);
+    if (states === undefined) statesOfScenes.set(scene, states = new VariableStates(scene));
+    return states;
+  }
+
+  private constructor(scene: RuntimeVirtualTextureScene) {
+    this.#targets = new VariableTargets(scene);
+    this.#ofSystem = statesOfSystems.get(scene.system) ?? new Map();
+    statesOfSystems.set(scene.system, this.#ofSystem);
     for (const { id } of this.known()) this.#current(id);
+  }
+
+  #statesWith({ kind: { name } }: VariableId): States {
+    return name === "r.VT.RVT.TileCountBias" ? this.#ofScene : this.#ofSystem;
   }
 
   /** Every variable, with a group for each that is in use, in order. */
   known(): VariableState[] {
     return VARIABLE_KINDS.flatMap(({ name, hasGroups }) => {
-      const set = [...this.#states.values()].filter(({ id }) => id.kind.name === name);
+      const states = [...this.#ofScene.values(), ...this.#ofSystem.values()];
+      const set = states.filter(({ id }) => id.kind.name === name);
       const groups = hasGroups ? this.#targets.groupsOf(name) : [];
       const all = new Set([0, ...groups, ...set.map(({ id }) => id.group)]);
       return [...all].sort((a, b) => a - b).map((group) => this.#stateOf(variableOf(name, group)));
@@ -51,10 +76,9 @@ export class VariableStates {
 
   #stateOf(id: VariableId): VariableState {
     const name = variableName(id);
-    let state = this.#states.get(name);
-    if (state === undefined) {
-      this.#states.set(name, state = { id, scalability: null, own: null });
-    }
+    const states = this.#statesWith(id);
+    let state = states.get(name);
+    if (state === undefined) states.set(name, state = { id, scalability: null, own: null });
     return state;
   }
 
@@ -66,11 +90,15 @@ export class VariableStates {
     return state;
   }
 
-  /** The value of a variable, and what has set it. */
-  read(id: VariableId): { readonly value: number; readonly setBy: VariableSetter } {
+  /** The value of a variable, what is in force of it, and what has set it. */
+  read(id: VariableId): {
+    readonly value: number;
+    readonly inForce: number;
+    readonly setBy: VariableSetter;
+  } {
     const state = this.#current(id);
     const setBy = state.own?.by ?? (state.scalability === null ? "default" : "scalability");
-    return { value: valueOf(state), setBy };
+    return { value: valueOf(state), inForce: this.#targets.inForce(id), setBy };
   }
 
   /**
@@ -99,16 +127,15 @@ export class VariableStates {
 
   /** Applies states; if that fails at once, they are as before. */
   #replace(states: readonly VariableState[]): Promise<void> {
-    const changes: VariableValue[] = states
-      .map((state) => ({ id: state.id, value: valueOf(state) }))
-      .filter(({ id, value }) => value !== this.#targets.read(id));
-    const after = new Map(this.#states);
-    for (const state of states) after.set(variableName(state.id), state);
-    const done = this.#targets.apply(changes, (name) => {
-      const { own, scalability } = after.get(name) ?? { own: null, scalability: null };
+    // What options have set is in force already.
+    const values: VariableValue[] = states.filter(({ own }) => own?.by !== "options")
+      .map((state) => ({ id: state.id, value: valueOf(state) }));
+    const after = new Map(states.map((state) => [variableName(state.id), state]));
+    const done = this.#targets.apply(values, (name) => {
+      const { own, scalability } = after.get(name) ?? this.#stateOf(variableOf(name, 0));
       return own?.by === "console" || (own === null && scalability !== null);
     });
-    for (const [name, state] of after) this.#states.set(name, state);
+    for (const [name, state] of after) this.#statesWith(state.id).set(name, state);
     return done;
   }
 }

@@ -84,9 +84,13 @@ class DrawHash {
     const { surface, toWorld } = draws[0]!;
     const material = this.#materialOf(draws[0]!);
     this.hash.addText(material.digits).addNumbers(toWorld);
-    this.hash.addNumbers(
-      draws.flatMap(({ section: { x0, y0, x1, y1 }, quads }) => [x0, y0, x1, y1, quads]),
-    );
+    const parts = new Float64Array(5 * draws.length);
+    for (const [i, { section: { x0, y0, x1, y1 }, quads }] of draws.entries()) {
+      const at = 5 * i;
+      [parts[at], parts[at + 1], parts[at + 2], parts[at + 3]] = [x0, y0, x1, y1];
+      parts[at + 4] = quads;
+    }
+    this.hash.addNumbers(parts);
     const { layers } = material;
     const { streamedHeights } = surface;
     if (streamedHeights !== undefined) this.#streamed.add(streamedHeights.texture);

@@ -58,13 +58,24 @@ export class JoinedProducer implements TileProducer<JoinedPayload> {
     this.#parts.rendered.cancel(tile);
   }
 
-  /** Hands out tiles that were read, then such that can be rendered. */
+  /** Hands out tiles that were read; if there are none, such that can be rendered. */
   takeFinishedTiles(maxTiles: number): Ticket<JoinedPayload>[] {
     const read = this.#parts.baked.takeFinishedTiles(maxTiles);
-    const rendered = this.#parts.rendered.takeFinishedTiles(maxTiles - read.length);
     for (const { tile } of read) this.#read.add(tile);
+    if (read.length > 0) return read;
+    const rendered = this.#parts.rendered.takeFinishedTiles(maxTiles);
     for (const { tile } of rendered) this.#read.delete(tile);
-    return [...read, ...rendered];
+    return rendered;
+  }
+
+  /** See {@linkcode TileProducer.isUploaded}. */
+  isUploaded(tile: number): boolean {
+    return this.#parts.isBaked(tile);
+  }
+
+  /** See {@linkcode TileProducer.finishedUploads}. */
+  get finishedUploads(): number {
+    return this.#parts.baked.finishedCount;
   }
 
   /** Nothing fails: what cannot be read is rendered from now on. */

@@ -14,7 +14,7 @@ function isRead(payload: JoinedPayload): payload is TilePayload {
   return Array.isArray(payload);
 }
 
-/** Sends each tile to one of two recorders. Counts all as drawn, so that limits of drawn tiles hold for them. */
+/** Sends each tile to one of two recorders. */
 export class JoinedRecorder implements TileRecorder<JoinedPayload> {
   readonly memory = "scratch";
   readonly #rendered: TileRecorder<TileToRender>;
@@ -31,6 +31,16 @@ export class JoinedRecorder implements TileRecorder<JoinedPayload> {
     const { cost } = this.#rendered;
     const scratchBytes = Math.max(cost.scratchBytes, this.#baked.cost.scratchBytes);
     return { ...cost, scratchBytes };
+  }
+
+  /** That of a tile that was read. */
+  get uploadCost(): TileCost {
+    return this.#baked.cost;
+  }
+
+  /** See {@linkcode TileRecorder.isUploaded}. */
+  isUploaded(payload: JoinedPayload): boolean {
+    return isRead(payload);
   }
 
   /** See {@linkcode TileRecorder.scratchBytesOf}. */

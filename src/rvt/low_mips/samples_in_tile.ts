@@ -62,10 +62,18 @@ export function cornerHeights(
   { x0, y0, x1, y1 }: SampleRect,
 ): number[] {
   const found: number[] = [];
-  for (const { surface: { heights, width }, section, quads } of draws) {
+  let columns: readonly number[] = [];
+  let rows: readonly number[] = [];
+  let last: LandscapeDraw | null = null;
+  for (const draw of draws) {
+    const { surface: { heights, width }, section, quads } = draw;
     if (heights.length === 0) continue;
-    const columns = cornersAlong([section.x0, section.x1], { quads, from: x0, to: x1 });
-    const rows = cornersAlong([section.y0, section.y1], { quads, from: y0, to: y1 });
+    // Sections come row by row.
+    const isSame = last !== null && last.quads === quads && last.section.y0 === section.y0 &&
+      last.section.y1 === section.y1;
+    columns = cornersAlong(section.x0, section.x1, { quads, from: x0, to: x1 });
+    if (!isSame) rows = cornersAlong(section.y0, section.y1, { quads, from: y0, to: y1 });
+    last = draw;
     for (const row of rows) {
       for (const column of columns) found.push(heights[row * width + column]!);
     }
@@ -75,7 +83,8 @@ export function cornerHeights(
 
 /** Samples around the corners of the quads that have a part between two samples. */
 function cornersAlong(
-  [start, end]: readonly [number, number],
+  start: number,
+  end: number,
   { quads, from, to }: { readonly quads: number; readonly from: number; readonly to: number },
 ): number[] {
   const step = (end - start) / quads;

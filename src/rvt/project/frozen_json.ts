@@ -22,7 +22,7 @@ export function frozenList<Element>(elements: readonly Element[]): readonly Elem
   }));
 }
 
-/** A copy that nobody can change, of JSON. */
+/** Copies a value with all that lies in it, and freezes the copy. */
 export function frozenCopy<Value>(value: Value): Value {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return Object.freeze(value.map(frozenCopy)) as Value;

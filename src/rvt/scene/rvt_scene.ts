@@ -11,11 +11,11 @@ import { type AbortOptions, StreamedTexture, VirtualTextureSystem } from "../../
 import { RuntimeVirtualTexture } from "../asset/mod.ts";
 import { drawsInMainPass, LandscapeComponent, type PrimitiveComponent } from "../component/mod.ts";
 import type { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
-import type { MaterialInterface } from "../material/mod.ts";
 import { RuntimeVirtualTextureSampling } from "../sample/runtime_virtual_texture_sampling.ts";
 import { BuildableScene } from "./low_mips/buildable_scene.ts";
 import type { BuildOptions, BuildReport } from "./low_mips/build_low_mips.ts";
 import { DeferredComponents } from "./low_mips/deferred_components.ts";
+import { assertBiasesFit } from "./fitting_grids.ts";
 import { identitiesOfScene } from "./low_mips/identities_of_scene.ts";
 import { SceneContent } from "./scene_content.ts";
 import { SampledInScene } from "./sampled_in_scene.ts";
@@ -31,14 +31,13 @@ import {
   changesTextures,
   checkedSceneOptions,
   type CompleteSceneOptions,
-  defaultSceneOptions,
-  drawLimitsOf,
   type InvalidationPriority,
   type SceneOptions,
   tileCountBiasOf,
 } from "./scene_options.ts";
 import { SceneComponents } from "./scene_components.ts";
 import { SceneParts } from "./scene_parts.ts";
+import { applyLimits, firstSceneOptions, withSharedLimits } from "./upload_limits.ts";
 import { volumeAround } from "./volume_bounds.ts";
 import { VolumePlacements } from "./volume_placements.ts";
 
@@ -47,7 +46,8 @@ import { VolumePlacements } from "./volume_placements.ts";
  * rendered to the textures that it names, where a volume places them.
  *
  * Borrows the system: textures share its budget, pools, feedback and statistics with those that are
- * streamed. Of the limits that scenes of one system ask for, those hold that were set last.
+ * streamed. Scenes of one system share its limits of uploads: what one sets holds for all of them, those
+ * that are made later, too.
  */
 export class RuntimeVirtualTextureScene extends BuildableScene {
   /** Streams the textures; borrowed. */
@@ -71,8 +71,8 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
     super();
     const failure = "Cannot make scene";
     this.system = checkedInstance(system, { name: "system", failure, kind: VirtualTextureSystem });
-    this.#options = checkedSceneOptions(options, defaultSceneOptions(system.logger));
-    this.#applyLimits();
+    this.#options = checkedSceneOptions(options, firstSceneOptions(system));
+    applyLimits(this.system, this.#options);
     const warn = (message: string) => this.#options.logger.warn(message);
     const fills = new SceneFills(warn);
     const hasVolume = (asset: unknown) => this.#placements.volumeOf(asset) !== undefined;
@@ -99,7 +99,8 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
       fill: (contents, volume) => this.#content.fill(contents, volume),
       identities,
       deferred: this.deferred,
-      report: (material, error) => this.#reportMaterial(material, error),
+      report: ({ name }, { message }) =>
+        warn(`${message}. Components with material "${name}" are left out of tiles`),
       released: (placed, typesLeft) => this.#parts.placeReleased(placed, typesLeft),
       warn,
     }));
@@ -143,7 +144,7 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
 
   /** The options, all of them. */
   get options(): CompleteSceneOptions {
-    return this.#options;
+    return withSharedLimits(this.system, this.#options);
   }
 
   /**
@@ -151,19 +152,19 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
    * with another bias they are made anew: {@linkcode settled} waits for it.
    *
    * @throws {InvalidArgumentError} for an option that does not exist, or a value of the wrong type.
-   * @throws {OutOfRangeError} for a value that is not allowed; nothing changes then.
+   * @throws {OutOfRangeError} for a value that is not allowed, or a bias that a volume's texture cannot have.
+   * @throws {BudgetError} naming the minimum if the budget is too small for textures with that bias; nothing
+   * changes then.
    * @throws {DisposedError} if the scene or its system was closed.
    */
   change(options: SceneOptions): void {
     this.#assertNotClosed();
-    const before = this.#options;
-    this.#options = checkedSceneOptions(options, before, "Cannot change scene");
-    this.#applyLimits();
-    if (changesTextures(before, this.#options)) this.#placements.replaceAll();
-  }
-
-  #applyLimits(): void {
-    this.system.setDrawLimits(drawLimitsOf(this.#options));
+    const { options: before } = this;
+    const now = checkedSceneOptions(options, before, "Cannot change scene");
+    assertBiasesFit(this, now);
+    this.#options = now;
+    applyLimits(this.system, this.#options);
+    if (changesTextures(before, now)) this.#placements.replaceAll();
   }
 
   /** The components, in the order in which they came. */
@@ -309,7 +310,7 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
     this.#assertNotClosed();
     const { box, urgent } = checkedInvalidation(bounds, priority);
     for (const volume of this.volumes) {
-      volume.settings.virtualTextureBuilder?.staleRegions.add(box);
+      this.#placements.markBaked(volume, box);
       this.#placements.invalidate(volume, [box], { urgent });
     }
   }
@@ -353,13 +354,6 @@ export class RuntimeVirtualTextureScene extends BuildableScene {
       hasPlacedVolume: volumes.length > 0,
       someVolumeHidesPrimitives: volumes.some(({ settings }) => settings[hides]),
     });
-  }
-
-  #reportMaterial(material: MaterialInterface, error: Error): void {
-    const { logger } = this.#options;
-    logger.warn(
-      `${error.message}. Components with material "${material.name}" are left out of tiles`,
-    );
   }
 
   /**

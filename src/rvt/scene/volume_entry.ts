@@ -10,6 +10,7 @@ import type { OrientedBox } from "../../geometry/mod.ts";
 import type { EncodeQuality } from "../../gpu/mod.ts";
 import type { SupplyHost, VirtualTextureSystem } from "../../streaming/mod.ts";
 import type { MaterialTypeName } from "../asset/mod.ts";
+import type { VirtualTextureBuilder } from "../low_mips/mod.ts";
 import type { PlacedTexture } from "../sample/sampled_assets.ts";
 import { RuntimeVirtualTextureVolume } from "../volume/mod.ts";
 import type { PlacedVolume, SupplyScene } from "./placed_volume.ts";
@@ -41,6 +42,8 @@ export interface VolumeEntry extends LowMipsHolder {
   quality: EncodeQuality | null;
   /** What has changed since the texture was asked for. */
   missed: OrientedBox[];
+  /** What its low mips are being built into; null unless they are. */
+  builder: VirtualTextureBuilder | null;
   /** Why it is not placed; null if nothing has failed. */
   failure: unknown;
   /** Lets the texture be unloaded. */

@@ -26,6 +26,7 @@ import {
   type BuildOptions,
   type BuildReport,
 } from "./low_mips/build_low_mips.ts";
+import { assertGridFits } from "./fitting_grids.ts";
 import { PlacedVolume } from "./placed_volume.ts";
 import { assertAddable, type PlacementHost, type VolumeEntry } from "./volume_entry.ts";
 import {
@@ -137,6 +138,12 @@ export class VolumePlacements {
     this.#withOpenSystem((system) => this.#invalidateTiles(system, entry, isTouched, options));
   }
 
+  /** Notes that baked low mips of a volume are stale in a box, those that are being built, too. */
+  markBaked(volume: RuntimeVirtualTextureVolume, box: OrientedBox): void {
+    const builder = volume.settings.virtualTextureBuilder ?? this.#entries.get(volume)!.builder;
+    builder?.staleRegions.add(box);
+  }
+
   /** Does something with the system; nothing if it was closed: edits of what it showed are no errors. */
   #withOpenSystem(work: (system: VirtualTextureSystem) => void): void {
     try {
@@ -210,6 +217,7 @@ export class VolumePlacements {
       supplyHost: null,
       quality: null,
       missed: [],
+      builder: null,
       failure: null,
       allowUnloading() {},
       stop: () => stops.forEach((stop) => stop()),
@@ -324,8 +332,12 @@ export class VolumePlacements {
     }
   }
 
-  /** Streams a texture anew, with the settings that it has when its turn comes, unless it is as they say. */
+  /**
+   * Streams a texture anew, with the settings that it has when its turn comes, unless it is as they say. Throws,
+   * and nothing changes, if it cannot have so many tiles.
+   */
   #replace(entry: VolumeEntry): void {
+    this.#withOpenSystem(() => assertGridFits(entry, this.#host()));
     const done = this.#queue.enqueue(async () => {
       if (this.#isUpToDate(entry)) {
         // Nothing is read: what has changed is only what is known of it.

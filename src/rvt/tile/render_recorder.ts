@@ -87,7 +87,10 @@ export class RenderRecorder implements TileRecorder<TileToRender> {
     const { device, ledger } = parts;
     const isTimed = readbacks.measuresTime && GpuTimer.isSupported(device);
     this.#timer = isTimed ? new GpuTimer(device, ledger, "rendered tiles") : null;
-    this.#stopListening = readbacks.subscribe(() => this.#readTimer());
+    this.#stopListening = readbacks.subscribe(
+      () => this.#readTimer(),
+      () => this.#timer !== null && (this.#timer.hasSubmitted || this.#timer.hasArrived),
+    );
   }
 
   /** Takes what was measured, and maps what was submitted since. */

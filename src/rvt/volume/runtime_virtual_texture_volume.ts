@@ -267,7 +267,8 @@ export class RuntimeVirtualTextureVolume {
    *
    * @returns What the change asks for.
    * @throws {InvalidArgumentError} for a setting that does not exist, or a value of the wrong type.
-   * @throws {OutOfRangeError} for a value that is not allowed.
+   * @throws {OutOfRangeError} for a value that is not allowed, or more tiles than the device can hold where it
+   * is in a scene; {BudgetError} for more than fit the budget there.
    */
   change(settings: VolumeSettings): VolumeChange {
     const before = this.#settings;

@@ -36,10 +36,11 @@ export interface UpdateWork {
   /** Sum of the stages in milliseconds. */
   readonly totalMs: number;
   /**
-   * Milliseconds of GPU time that drawing its tiles takes, by what was measured lately; 0 where the device
-   * has no timestamps.
+   * Milliseconds of GPU time that drawing its tiles takes, by what was measured lately; null where tiles were
+   * drawn and none has been measured: the device has no timestamps, or the first ones have not been read yet,
+   * which takes two updates.
    */
-  readonly gpuMs: number;
+  readonly gpuMs: number | null;
   /** Tiles that were drawn. */
   readonly tilesDrawn: number;
   /** Tiles that were uploaded. */
@@ -62,9 +63,10 @@ export interface UpdateProfile {
   readonly most: UpdateWork;
 }
 
-type Count = Exclude<keyof UpdateWork, "stageMs" | "totalMs">;
+type Count = Exclude<keyof UpdateWork, "stageMs" | "totalMs"> | "tilesTimed";
 const COUNTS: readonly Count[] = [
   "gpuMs",
+  "tilesTimed",
   "tilesDrawn",
   "tilesUploaded",
   "pageTableEdits",
@@ -159,10 +161,13 @@ function maximize(most: Float64Array, numbers: Float64Array): void {
 
 function workOf(numbers: Float64Array): UpdateWork {
   const stageMs = Object.fromEntries(UPDATE_STAGES.map((stage, i) => [stage, numbers[i]!]));
-  const counts = Object.fromEntries(COUNTS.map((name, i) => [name, numbers[FIRST_COUNT + i]!]));
+  const { gpuMs, tilesTimed, ...counts } = Object.fromEntries(
+    COUNTS.map((name, i) => [name, numbers[FIRST_COUNT + i]!]),
+  ) as Record<Count, number>;
   return {
     stageMs: stageMs as Record<UpdateStage, number>,
     totalMs: numbers[TOTAL]!,
-    ...counts as Record<Count, number>,
+    gpuMs: tilesTimed === 0 && counts.tilesDrawn > 0 ? null : gpuMs,
+    ...counts,
   };
 }

@@ -182,9 +182,9 @@ export class FrameRunner {
   /** Begins to read feedback back, which waits for the queue on some platforms. */
   #startReadbacks(): void {
     const { feedback, waits, readbacks } = this.#parts;
-    if (!feedback.hasSubmitted || !waits.mayWait) return;
+    if (!waits.mayWait || !(feedback.hasSubmitted || readbacks.isDue)) return;
     waits.measure(() => {
-      feedback.startReadbacks();
+      if (feedback.hasSubmitted) feedback.startReadbacks();
       readbacks.notify();
     });
   }

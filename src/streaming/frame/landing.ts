@@ -11,6 +11,7 @@ import type { ForgeDevice, MemoryLedger } from "../../gpu/mod.ts";
 import type { Residency } from "../../residency/mod.ts";
 import type { MemoryPlan } from "../memory/memory_plan.ts";
 import type { SystemSettings } from "../options.ts";
+import { type FinishedTiles, nextFinishedTiles } from "./finished_tiles.ts";
 import type { FrameProfile } from "./frame_profile.ts";
 import type { TextureState } from "../texture_state.ts";
 import type { QueueWaits } from "../wait/queue_waits.ts";
@@ -126,18 +127,22 @@ export class Landing {
     let now = settings.clock();
     while (turns.length > 0 && now < deadlineMs) {
       const next = turns.shift()!;
-      const chunk = this.#chunkOf(next, budget, drawnAgain);
+      const finished = nextFinishedTiles(next);
+      const chunk = this.#chunkOf(next, finished, { budget, drawnAgain });
       if (chunk === 0) continue;
       const tickets = next.producer.takeFinishedTiles(chunk);
       if (tickets.length === 0) continue;
-      for (const ticket of tickets) if (this.#land(next, ticket, frame)) landed++;
-      const { uploadBytes, gpuMs } = next.recorder.cost;
+      const { isDrawn, cost: { uploadBytes, gpuMs } } = finished;
+      for (const ticket of tickets) {
+        if (this.#land(next, ticket, { frame, uploadBytes })) landed++;
+      }
       budget.taken += tickets.length;
       budget.tiles -= tickets.length;
       budget.bytes -= tickets.length * uploadBytes;
       budget.gpuMs -= tickets.length * gpuMs;
-      if (next.isDrawn) budget.drawnTiles -= tickets.length;
+      if (isDrawn) budget.drawnTiles -= tickets.length;
       profile.count("gpuMs", tickets.length * gpuMs);
+      if (gpuMs > 0) profile.count("tilesTimed", tickets.length);
       const before = now;
       now = settings.clock();
       budget.ms -= now - before + tickets.length * this.#recordMs;
@@ -155,11 +160,15 @@ export class Landing {
   }
 
   /** Tiles that a supply may hand out now; 0 if its turn is over. */
-  #chunkOf(texture: TextureState, budget: LandingBudget, drawnAgain: number): number {
-    const { recorder, producer, isDrawn } = texture;
+  #chunkOf(
+    texture: TextureState,
+    { count, isDrawn, cost }: FinishedTiles,
+    { budget, drawnAgain }: { readonly budget: LandingBudget; readonly drawnAgain: number },
+  ): number {
+    const { recorder } = texture;
     const { journal, plan } = this.#parts;
-    const { uploadBytes, scratchBytes, gpuMs } = recorder.cost;
-    if (producer.finishedCount === 0 || budget.tiles < 1) return 0;
+    const { uploadBytes, scratchBytes, gpuMs } = cost;
+    if (count === 0 || budget.tiles < 1) return 0;
     if (budget.taken > 0 && budget.ms <= 0) return 0;
     const drawnTiles = isDrawn ? budget.drawnTiles - drawnAgain : Infinity;
     if (drawnTiles < 1) return 0;
@@ -182,6 +191,7 @@ export class Landing {
     this.#shortages.delete(texture);
     return Math.min(
       CHUNK_TILES,
+      count,
       budget.tiles,
       drawnTiles,
       room,
@@ -190,7 +200,11 @@ export class Landing {
     );
   }
 
-  #land(texture: TextureState, ticket: LandedTicket, frame: number): boolean {
+  #land(
+    texture: TextureState,
+    ticket: LandedTicket,
+    { frame, uploadBytes }: { readonly frame: number; readonly uploadBytes: number },
+  ): boolean {
     const { residency, journal } = this.#parts;
     const landed = residency.land(texture.residency, ticket);
     if (landed === null) {
@@ -200,7 +214,8 @@ export class Landing {
     const { pool } = texture;
     // Newer content of a tile that is in view takes its place at once.
     if (landed.isNew) pool.setSlotFrame(landed.slot, frame);
-    residency.counters.bytesUploaded += texture.recorder.cost.uploadBytes;
+    residency.counters.bytesUploaded += uploadBytes;
+    texture.bytesUploaded += uploadBytes;
     journal.addTile({ texture, pool, slot: landed.slot, ticket });
     return true;
   }

@@ -33,11 +33,16 @@ export function warnOfPressure(
   }
 }
 
-/** What would give a pool the slots that it lacks: a larger size if it has one, else a larger budget. */
+/** What would give a pool the slots that it lacks: a larger size or scale if it has one, else a larger budget. */
 function roomFor(pool: GpuPool, poolLimits: PoolLimits): string {
   const { pressure, viewCapacity } = pool.residency;
   const limit = poolLimits.limitOf(pool.kind);
   const needed = (pool.slotCount - viewCapacity + pressure.demand) * poolSlotBytes(pool.kind);
+  const { sizeBytes, sizeScale, scalabilityGroup } = limit;
+  if (sizeBytes === null && sizeScale < 1) {
+    return `, as the scale of scalability group ${scalabilityGroup}, ${sizeScale}, makes its share of the ` +
+      `memory smaller. Give the group a larger scale (r.VT.PoolSizeScale),`;
+  }
   if (!isBelow(limit, needed)) return ". Raise max_memory_mb,";
   return `, as ${sizeText(limit)}. ${sizeRemedy(limit, { kind: pool.kind, needed })}; or`;
 }

@@ -11,7 +11,7 @@ export class ReadbackMoments {
    * which makes everything repeatable.
    */
   readonly measuresTime: boolean;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Map<() => void, () => boolean>();
 
   /** Nobody listens at first. */
   constructor(measuresTime: boolean) {
@@ -21,16 +21,23 @@ export class ReadbackMoments {
   /**
    * Calls a function whenever feedback is mapped, at most once in an update, before its submit.
    *
+   * @param isDue Whether it has something to map or to take, so that an update without feedback calls it, too;
+   * default never.
    * @returns A function that ends this.
    */
-  subscribe(listener: () => void): () => void {
+  subscribe(listener: () => void, isDue: () => boolean = () => false): () => void {
     const own = () => listener();
-    this.#listeners.add(own);
+    this.#listeners.set(own, isDue);
     return () => void this.#listeners.delete(own);
+  }
+
+  /** Whether someone has something to map or to take. */
+  get isDue(): boolean {
+    return [...this.#listeners.values()].some((isDue) => isDue());
   }
 
   /** Calls everyone. */
   notify(): void {
-    for (const listener of [...this.#listeners]) listener();
+    for (const listener of [...this.#listeners.keys()]) listener();
   }
 }

@@ -132,7 +132,7 @@ export class UpdateCalls {
   async update(camera: CameraView, options: UpdateOptions & WaitOptions): Promise<UpdateResult> {
     const wait = checkedUpdate(options, this.#keeper.parts.set);
     wait.signal?.throwIfAborted();
-    const isWaiting = wait.timeBudgetMs === null;
+    const isWaiting = (wait.timeBudgetMs ?? Infinity) === Infinity;
     const look = this.#checkedLook(camera, options);
     return await this.#waitWithin(wait, async (parts, within) => {
       if (isWaiting) {

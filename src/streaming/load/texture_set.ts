@@ -363,10 +363,9 @@ export class TextureSet {
       this.#countRemoved(texture);
     } else {
       // A load that failed leaves no trace in the counters.
-      const bytes = landed * texture.recorder.cost.uploadBytes;
       Object.assign(residency.counters, counted, {
         tilesLoaded: counted.tilesLoaded - landed,
-        bytesUploaded: counted.bytesUploaded - bytes,
+        bytesUploaded: counted.bytesUploaded - texture.bytesUploaded,
       });
     }
     texture.destroy();

@@ -233,6 +233,7 @@ export class GpuPool {
     const from = this.#store;
     const oldFrames = this.#frames;
     const { atlas } = store;
+    if (atlas.plan.slotCount > from.atlas.plan.slotCount) this.residency.pressure.forgetBias();
     const moves = residency.resize(this.residency, atlas.plan.slotCount, {
       pageEntryFor: (slot, level) => atlas.pageEntryFor(slot, level),
     });

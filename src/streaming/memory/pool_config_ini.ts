@@ -47,8 +47,9 @@ const NUMBER_KEYS: Readonly<Record<string, Exclude<keyof PoolConfigEntry, "forma
  * ```
  *
  * The names `PF_DXT1`, `PF_DXT5`, `PF_BC4`, `PF_BC5`, `PF_BC7`, `PF_G8`, `PF_R8`, `PF_G16`, `PF_R32_FLOAT`,
- * `PF_B8G8R8A8` and `PF_R8G8B8A8` stand for WebGPU's formats. `!Pools` forgets the entries so far; a `;`
- * begins a comment. Keys and formats are told apart by case.
+ * `PF_B8G8R8A8` and `PF_R8G8B8A8` stand for WebGPU's formats, in quotes or without. `+Pools=`, `.Pools=` and
+ * `Pools=` add an entry, `-Pools=` takes away those that are the same, and `!Pools` all so far; a `;` begins a
+ * comment. Keys and formats are told apart by case.
  *
  * @param text At most 2^20 characters.
  * @throws {InvalidArgumentError} naming the line if it cannot be read, or a key does not exist.
@@ -75,9 +76,10 @@ export function readPoolConfig(text: string): PoolConfig {
     }
     if (!isInside) continue;
     const where = `${FAILURE}, line ${i + 1},`;
-    const assignment = /^([+.!]?)(\w+)\s*(?:=\s*(.*))?$/s.exec(line);
+    const assignment = /^([+.!-]?)(\w+)\s*(?:=\s*(.*))?$/s.exec(line);
     const [, sign = "", key = "", value = ""] = assignment ?? [];
     if (key === "Pools" && sign === "!") pools = [];
+    else if (key === "Pools" && sign === "-") pools = pools.filter(unlike(readEntry(value, where)));
     else if (key === "Pools") pools.push(readEntry(value, where));
     else if (key === "DefaultSizeInMegabyte" && sign === "") {
       const config = { defaultSizeMb: numberOf(value, { key, where }) };
@@ -109,6 +111,12 @@ function readEntry(text: string, where: string): PoolConfigEntry {
   return checkedPoolConfig({ pools: [entry] }, where).pools![0]!;
 }
 
+/** Whether entries are other ones, in whatever order their keys stand. */
+function unlike(entry: PoolConfigEntry): (other: PoolConfigEntry) => boolean {
+  const written = (one: PoolConfigEntry) => JSON.stringify(Object.entries(one).sort());
+  return (other) => written(other) !== written(entry);
+}
+
 function keyOf(key: string, where: string): keyof PoolConfigEntry {
   if (Object.hasOwn(NUMBER_KEYS, key)) return NUMBER_KEYS[key]!;
   throw malformed(where, `one of the keys Formats, ${Object.keys(NUMBER_KEYS).join(", ")}`, key);
@@ -118,7 +126,7 @@ function formatsOf(text: string, where: string): TexelFormat[] {
   const inside = /^\((.*)\)$/s.exec(text);
   if (inside === null) throw malformed(where, "Formats=(…)", text);
   return inside[1]!.split(",").map((name) => {
-    const format = name.trim();
+    const format = name.trim().replace(/^"([^"]*)"$/, "$1");
     if (Object.hasOwn(FORMATS, format)) return FORMATS[format]!;
     throw new OutOfRangeError(
       "Formats",

@@ -9,6 +9,7 @@ import { BlockEncoder, type ForgeDevice, type MemoryLedger, PageTable } from "..
 import type { Residency } from "../../residency/mod.ts";
 import type { SubmitJournal } from "../submit/submit_journal.ts";
 import type { TextureState } from "../texture_state.ts";
+import type { TileGrid } from "../../tiles/mod.ts";
 import { needsOf, type NewTexture, tableBytesOf } from "./budget_needs.ts";
 import {
   ATLAS_ROUNDING,
@@ -68,10 +69,18 @@ export class PoolSet {
     return this.#parts.device.limit("maxTextureDimension2D");
   }
 
-  #needs(added: NewTexture | null): BudgetNeeds {
+  /** Throws if textures could not have other grids, all of them together. */
+  assertGridsFit(grids: ReadonlyMap<TextureState, TileGrid>): void {
+    this.#planFor(this.#needs(null, grids));
+  }
+
+  #needs(
+    added: NewTexture | null,
+    grids: ReadonlyMap<TextureState, TileGrid> = new Map(),
+  ): BudgetNeeds {
     const all: NewTexture[] = [...this.#parts.textures.values()].map((texture) => ({
       kind: texture.pool.kind,
-      grid: texture.grid,
+      grid: grids.get(texture) ?? texture.grid,
       cost: texture.recorder.cost,
       isDrawn: texture.isDrawn,
     }));

@@ -62,5 +62,5 @@ export function scratchOf(tiles: readonly JournaledTile[]): number {
 
 /** Tiles that recording it draws, instead of uploading them. */
 export function drawnTilesOf({ tiles }: Work): number {
-  return tiles.reduce((count, { texture }) => count + (texture.isDrawn ? 1 : 0), 0);
+  return tiles.filter(({ texture, ticket }) => texture.draws(ticket.payload)).length;
 }

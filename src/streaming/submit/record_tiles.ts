@@ -62,8 +62,8 @@ function batchesOf(tiles: readonly JournaledTile[], profile: FrameProfile): Batc
   return [...last].flatMap(([pool, slots]) => {
     const batches = new Map<TileRecorder<unknown>, Batch>();
     for (const { slot, ticket, texture } of slots.values()) {
-      const { recorder, producer, description: { name }, isDrawn } = texture;
-      profile.count(isDrawn ? "tilesDrawn" : "tilesUploaded", 1);
+      const { recorder, producer, description: { name } } = texture;
+      profile.count(texture.draws(ticket.payload) ? "tilesDrawn" : "tilesUploaded", 1);
       let batch = batches.get(recorder);
       if (batch === undefined) {
         const depth = producer.depthIn?.(null) ?? 0;

@@ -86,9 +86,11 @@ export interface SupplyReadbacks {
   /**
    * Calls a function whenever feedback is mapped, at most once in an update, before its submit.
    *
+   * @param isDue Whether it has something to map or to take, so that an update without feedback calls it, too;
+   * default never.
    * @returns A function that ends this.
    */
-  subscribe(listener: () => void): () => void;
+  subscribe(listener: () => void, isDue?: () => boolean): () => void;
 }
 
 /** What a supply may use of the system that it is added to; all of it is borrowed. */

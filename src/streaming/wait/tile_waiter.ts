@@ -22,7 +22,7 @@ import type { WakeUp } from "./wake_up.ts";
 export interface WaitOptions {
   /**
    * How long to wait for tiles at most, in milliseconds, within the update's limits of tiles, bytes
-   * and time. Null (default) waits for everything that is wanted, as long as it takes: the limits
+   * and time; Infinity waits for those, as long as it takes. Null (default) waits for everything that is wanted, as long as it takes: the limits
    * then apply to each submit, and what is left out cannot fit or be read.
    */
   readonly timeBudgetMs?: number | null;

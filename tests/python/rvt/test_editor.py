@@ -4,7 +4,12 @@ import os
 import tempfile
 
 from forge3d import rvt
-from forge3d.errors import DisposedError, MalformedFileError, MissingFileError
+from forge3d.errors import (
+    DisposedError,
+    MalformedFileError,
+    MissingFileError,
+    SourceChangedError,
+)
 from forge3d.rvt import expressions as e
 
 from checks import raises
@@ -104,6 +109,11 @@ def test_a_project_is_saved_loaded_and_opened():
     loaded = rvt.load_project(folder)
     assert loaded.content == project.content and loaded.folder == folder
     assert rvt.save_project(loaded, folder) == []
+    with open(os.path.join(folder, "project.json"), "a") as file:
+        file.write("\n")
+    with raises(SourceChangedError, "was edited since the project was loaded"):
+        rvt.save_project(loaded, folder)
+    assert rvt.save_project(loaded, folder, overwrite=True) == ["project.json"]
     with make_system() as system:
         with rvt.open_project_scene(loaded, system) as opened:
             assert opened.console is None and opened.deferred_components == ()

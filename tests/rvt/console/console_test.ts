@@ -4,7 +4,7 @@ import { VirtualTextureConsole } from "../../../src/rvt/console/mod.ts";
 import { RuntimeVirtualTextureScene } from "../../../src/rvt/scene/rvt_scene.ts";
 import { UPDATE_STAGES, VirtualTextureSystem } from "../../../src/streaming/mod.ts";
 import { QUIET } from "../scene/placed_scene.ts";
-import { CAMERA, openWorld } from "./console_world.ts";
+import { CAMERA, loadsOf, openWorld } from "./console_world.ts";
 
 const DEFAULTS = {
   "r.VT.MaxUploadsPerFrame": 8,
@@ -32,7 +32,9 @@ Deno.test("variables begin with the defaults of the specification, in force, or 
     DEFAULTS,
   );
   assert.ok(console.variables().every(({ setBy, help }) => setBy === "default" && help !== ""));
-  assert.equal(system.tuning.maxAnisotropy, 8);
+  assert.equal(system.tuning.maxAnisotropy, 1, "as without a console");
+  const anisotropy = console.variables().find(({ name }) => name === "r.VT.MaxAnisotropy")!;
+  assert.deepEqual([anisotropy.value, anisotropy.inForce], [8, 1]);
   using other = new VirtualTextureSystem(device, { maxAnisotropy: 1, logger: QUIET });
   await using own = new RuntimeVirtualTextureScene(other, { maxUploadsPerFrame: 5 });
   const second = new VirtualTextureConsole(own);
@@ -60,7 +62,13 @@ Deno.test("commands print, explain and set variables in any case, and list all",
     ].join("\n"),
   );
   assert.equal(scene.options.maxUploadsPerFrame, 4);
-  assert.match(await console.exec("r.VT.MaxAnisotropy ?"), /= 8 \(default\)\nMost taps along/);
+  assert.match(
+    await console.exec("r.VT.MaxAnisotropy ?"),
+    /= 8 \(default, 1 in force until it is set\)\nMost taps/,
+  );
+  assert.match(await console.exec("help r.vt.maxanisotropy"), /\nMost taps/);
+  assert.match(await console.exec("HELP r.VT.Flush"), /^r.VT.Flush\nEmpties the physical caches/);
+  assert.match(await console.exec("r.VT.PoolSizeScale 5e-1"), /= 0\.5$/);
   const help = await console.exec("help");
   for (const name of [...Object.keys(DEFAULTS), "r.VT.Flush", "stat virtualtexturing"]) {
     assert.ok(help.includes(name), name);
@@ -107,6 +115,40 @@ Deno.test("a scalability level sets what nothing else has set, and gives it back
     console.variables().map(({ value }) => value),
     Object.values(DEFAULTS),
   );
+  assert.equal(system.tuning.maxAnisotropy, 1, "nothing has set it any more");
+  await console.exec("r.VT.MaxAnisotropy 8");
+  assert.equal(system.tuning.maxAnisotropy, 8, "the default counts, set explicitly");
+  system.tuning.setMaxAnisotropy(3);
+  await console.setScalabilityLevel("high");
+  assert.equal(system.tuning.maxAnisotropy, 3, "what options and calls set holds");
+});
+
+Deno.test("consoles of a scene are one, and scenes of a system share all but TileCountBias", async () => {
+  using device = await requestDevice();
+  await using world = await openWorld(device, {
+    console: { scalability: { low: { "r.VT.PoolSizeScale": 0.5 } } },
+  });
+  const { console, placed: { scene, system } } = world;
+  const second = new VirtualTextureConsole(scene);
+  await console.exec("r.VT.MaxUploadsPerFrame 3");
+  await console.setScalabilityLevel("low");
+  assert.equal(second.scalabilityLevel, "low");
+  assert.deepEqual(stateOf(second, "r.VT.PoolSizeScale"), [0.5, "scalability"]);
+  await using next = new RuntimeVirtualTextureScene(system, { logger: QUIET });
+  const third = new VirtualTextureConsole(next);
+  assert.deepEqual(stateOf(third, "r.VT.MaxUploadsPerFrame"), [3, "console"]);
+  assert.deepEqual(next.options.streamingCountsIn, ["game"]);
+  await console.reset("r.VT.MaxUploadsPerFrame");
+  await second.exec("r.VT.MaxAnisotropy 2; r.VT.RVT.TileCountBias 1");
+  for (const one of [console, second, third]) {
+    assert.deepEqual(stateOf(one, "r.VT.MaxUploadsPerFrame"), [8, "default"]);
+    assert.deepEqual(stateOf(one, "r.VT.MaxAnisotropy"), [2, "console"]);
+    assert.deepEqual(one.scene.options.streamingCountsIn, [], "no command brings it back");
+  }
+  assert.deepEqual(stateOf(console, "r.VT.RVT.TileCountBias"), [1, "console"]);
+  assert.deepEqual(stateOf(third, "r.VT.RVT.TileCountBias"), [0, "default"]);
+  next.change({ maxUploadsPerFrame: 5 });
+  assert.deepEqual(stateOf(console, "r.VT.MaxUploadsPerFrame"), [5, "options"]);
 });
 
 Deno.test("statistics are the system's own, as data and as tables", async () => {
@@ -127,8 +169,15 @@ Deno.test("statistics are the system's own, as data and as tables", async () => 
   assert.match(texturing, /All stages +\d+\.\d{3}/);
   assert.equal(
     texturing.split("\n").filter((line) => /\d+\.\d{3}$/.test(line)).length,
-    UPDATE_STAGES.length + 2,
+    UPDATE_STAGES.length + 1,
   );
+  assert.match(texturing, /GPU, rendered tiles +not measured/);
+  if (device.features.has("timestamp-query")) {
+    await loadsOf(world, 8);
+    const { most, last } = console.statistics().updates;
+    assert.ok(most.gpuMs! > 0 && last.gpuMs !== null, "measured without a picture between updates");
+    assert.match(await console.exec("stat virtualtexturing"), /GPU, rendered tiles .*\d\.\d{3}\n/);
+  }
 
   const { pools, total } = console.memory();
   assert.deepEqual(total, system.getMemoryInfo());
@@ -191,6 +240,8 @@ Deno.test("what is wrong is refused by name, and nothing changes", async () => {
     ["r.VT.MaxAnisotropy 17", "OutOfRangeError", /must be from 1 to 16: current value is 17/],
     ["r.VT.MaxAnisotropy.Group1 2", "OutOfRangeError", /there is none/],
     ["r.VT.Flush 3", "OutOfRangeError", /there is none/],
+    ["help r.VT.Nope", "OutOfRangeError", /"help r.VT.Nope" as there is none/],
+    ["r.VT.PoolSizeScale 0,5", "OutOfRangeError", /"5" as .*write numbers with a point/],
     [" ".repeat(2 ** 16 + 1), "OutOfRangeError", /at most 65536 characters/],
   ];
   for (const [commands, name, message] of cases) {

@@ -113,8 +113,39 @@ Deno.test("TileCountBias halves and doubles textures of volumes, by scalability 
       .map(({ name, value }) => [name, value]),
     [["r.VT.RVT.TileCountBias", 0], ["r.VT.RVT.TileCountBias.Group2", 1]],
   );
-  await assert.rejects(console.set("r.VT.RVT.TileCountBias", 12), /must be <= 1048576/);
+  await assert.rejects(
+    console.set("r.VT.RVT.TileCountBias", 12),
+    /^OutOfRangeError: Cannot set r.VT.RVT.TileCountBias to 12: .* must be <= 1048576/,
+  );
   assert.deepEqual([console.get("r.VT.RVT.TileCountBias"), ...widths()], [0, 512, 512]);
+});
+
+Deno.test("a TileCountBias that the device or the budget cannot hold is refused by name, and textures stay", async () => {
+  using device = await requestDevice();
+  const scalability = { vast: { "r.VT.RVT.TileCountBias": 11, "r.VT.MaxUploadsPerFrame": 2 } };
+  await using world = await openWorld(device, {
+    asset: { sizeInTilesLog2: 2 },
+    console: { scalability },
+  });
+  const { console, placed: { asset, scene } } = world;
+  const before = scene.textureOf(asset);
+  await assert.rejects(console.set("r.VT.RVT.TileCountBias", 12), {
+    name: "OutOfRangeError",
+    message: /^Cannot set r.VT.RVT.TileCountBias to 12: Cannot make page table as its tiles/,
+  });
+  const tooSmall = {
+    name: "BudgetError",
+    message: /^Cannot set r.VT.RVT.TileCountBias to 11: Cannot fit .* must be >= \d+ bytes/,
+  };
+  await assert.rejects(console.exec("r.VT.RVT.TileCountBias 11"), tooSmall);
+  await assert.rejects(console.setScalabilityLevel("vast"), tooSmall);
+  assert.equal(console.scalabilityLevel, null);
+  assert.throws(() => scene.change({ tileCountBias: 11 }), { name: "BudgetError" });
+  assert.equal(scene.textureOf(asset), before, "nothing was made anew");
+  assert.equal(console.get("r.VT.RVT.TileCountBias"), 0);
+  assert.equal(console.get("r.VT.MaxUploadsPerFrame"), 8);
+  await console.set("r.VT.RVT.TileCountBias", 1);
+  assert.equal(widthOf(world, asset), 512, "negative control");
 });
 
 Deno.test("PoolSizeScale scales the pools of a scalability group, down and up again", async () => {
@@ -135,6 +166,23 @@ Deno.test("PoolSizeScale scales the pools of a scalability group, down and up ag
   assert.equal(slots()[0], first);
   await console.exec("r.VT.PoolSizeScale.Group1 2");
   assert.ok(Math.abs(slots()[1]! / second - 2) < 0.03, "a size that was given can grow");
+});
+
+Deno.test("the first update that waits after a pool has grown again brings all that is seen", async () => {
+  using device = await requestDevice();
+  await using world = await openWorld(device, { scene: { mode: "editor" } });
+  const { console, placed: { system } } = world;
+  const seen = async () => {
+    const { tilesWanted } = await system.update(CAMERA);
+    const { tilesLoaded } = await system.update(CAMERA);
+    return { tilesWanted, tilesLoaded, mipBias: system.getStatistics().mipBias };
+  };
+  const before = await seen();
+  await console.exec("r.VT.PoolSizeScale 0");
+  const few = await seen();
+  assert.ok(few.mipBias > 1 && few.tilesWanted < before.tilesWanted / 2, "negative control");
+  await console.exec("r.VT.PoolSizeScale 1");
+  assert.deepEqual(await seen(), before);
 });
 
 async function flushed(device: ForgeDevice, command: string) {

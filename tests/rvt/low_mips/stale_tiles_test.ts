@@ -147,6 +147,15 @@ Deno.test("what the scene is told to invalidate is stale until it is built again
   assert.match(volume.warnings.join(), /^2 of 5 baked tiles/, "tiles that were baked before");
   await scene.build(volume);
   assert.deepEqual(volume.warnings, []);
+  // The first build makes the builder while it runs.
+  volume.change({ virtualTextureBuilder: null });
+  await scene.settled();
+  await scene.build(volume, {
+    onProgress({ tiles }) {
+      if (tiles === 5) scene.invalidate({ min: [-4, -4, 0], max: [-3.9, -3.9, 0] });
+    },
+  });
+  assert.match(volume.warnings.join(), /^2 of 5 baked tiles/);
 });
 
 Deno.test("each kind of edit is found, what does not matter is not", async () => {

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { requestDevice } from "../../../src/gpu/mod.ts";
 import { VirtualTextureBuilder } from "../../../src/rvt/low_mips/mod.ts";
+import type { SceneMode } from "../../../src/rvt/scene/scene_options.ts";
 import type { VolumeSettings } from "../../../src/rvt/volume/mod.ts";
+import { pause } from "../../streaming/sources.ts";
 import type { PlacedScene } from "../scene/placed_scene.ts";
 import { differingTiles } from "../scene/rebuilt_tiles.ts";
 import { allTiles, builtTiles, placeLowMips, takeRecorded } from "./low_mip_scene.ts";
@@ -33,6 +35,34 @@ Deno.test("from the transition level on a game copies tiles, and renders the oth
   placed.volume.change({ streamingLowMips: 0 });
   await placed.scene.settled();
   assert.equal(placed.asset.streamedLowMips, 0);
+});
+
+Deno.test("what a game reads is counted apart, and limited as what is streamed: only where that is said", async () => {
+  using device = await requestDevice();
+  const builder = await builtTiles(device);
+  const readWith = async (streamingCountsIn: readonly SceneMode[]) => {
+    const scene = { mode: "game", maxUploadsPerFrame: 1, streamingCountsIn } as const;
+    await using placed = await placeLowMips(device, { scene, builder });
+    const { system, texture } = placed;
+    const { bytesUploaded } = system.getStatistics();
+    system.tuning.measureUpdates(true);
+    const { width, height } = placed.grid.level(1);
+    system.prefetchRegion(texture, { x: 0, y: 0, width, height, level: 1 });
+    for (let frame = 0; frame < 12; frame++) {
+      system.updateNow({ position: [0, 0, 1e6] });
+      await pause(4);
+    }
+    const { most, mean, updates } = system.tuning.updateProfile!;
+    assert.equal(Math.round(mean.tilesUploaded * updates), 4);
+    assert.equal(most.tilesDrawn, 0);
+    return {
+      most: most.tilesUploaded,
+      bytes: system.getStatistics().bytesUploaded - bytesUploaded,
+    };
+  };
+  const free = await readWith([]);
+  assert.ok(free.most > 1 && free.bytes > 0, JSON.stringify(free));
+  assert.deepEqual(await readWith(["game"]), { most: 1, bytes: free.bytes });
 });
 
 Deno.test("an editor renders all, unless the volume says to use low mips there", async () => {

@@ -127,3 +127,22 @@ Deno.test("a change of the encoders' effort holds, although one of the form came
   await placed.renderAll();
   assert.equal(placed.takeRendered().length, ALL_TILES);
 });
+
+Deno.test("more tiles than the device or the budget can hold are refused at once, and nothing changes", async () => {
+  using device = await requestDevice();
+  await using placed = await placedScene(device, { materialType: "base_color" });
+  const { asset, volume, scene, texture } = placed;
+  const { sizeInTilesLog2 } = asset.settings;
+  const { tileCountBias } = volume.settings;
+  const budget = { name: "BudgetError", message: /must be >= \d+ bytes/ };
+  assert.throws(() => asset.change({ sizeInTilesLog2: 12 }), budget);
+  assert.throws(() => volume.change({ tileCountBias: 10 }), budget);
+  assert.throws(() => volume.change({ tileCountBias: 12 }), { name: "OutOfRangeError" });
+  assert.equal(asset.settings.sizeInTilesLog2, sizeInTilesLog2);
+  assert.equal(volume.settings.tileCountBias, tileCountBias);
+  await scene.settled();
+  assert.equal(placed.texture, texture);
+  asset.change({ sizeInTilesLog2: sizeInTilesLog2 + 1 });
+  await scene.settled();
+  assert.notEqual(placed.texture, texture, "negative control");
+});

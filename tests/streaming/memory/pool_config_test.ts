@@ -29,6 +29,22 @@ Deno.test("an ini text is read as the same sizes are written as an object", () =
   assert.deepEqual(checkedPoolConfig(JSON.parse(JSON.stringify(CONFIG))), CONFIG);
   assert.deepEqual(readPoolConfig(INI.replaceAll("\n", "\r\n")), CONFIG);
   assert.deepEqual(readPoolConfig(`${INI}!Pools=ClearArray\n`), { pools: [], defaultSizeMb: 64 });
+  const [first, ...others] = CONFIG.pools!;
+  const { minTileSize = 0, sizeMb } = first!;
+  assert.ok(others.length > 0);
+  const entry = (formats: string) =>
+    `Pools=(SizeInMegabyte=${sizeMb},MinTileSize=${minTileSize},Formats=(${formats}))`;
+  const both = `${entry("PF_G8")}\n+${entry('"PF_G16", "PF_BC5"')}`;
+  assert.deepEqual(
+    readPoolConfig(both).pools!.map(({ formats }) => formats),
+    [["r8unorm"], ["r16unorm", "bc5-rg-unorm"]],
+    "formats in quotes",
+  );
+  const without = readPoolConfig(
+    `${both}\n-Pools=(Formats=(PF_G8),MinTileSize=${minTileSize},SizeInMegabyte=${sizeMb})`,
+  );
+  assert.deepEqual(without.pools, readPoolConfig(both).pools!.slice(1), "the same is taken away");
+  assert.equal(readPoolConfig(`${both}\n-Pools=(Formats=(PF_G8))`).pools!.length, 2);
   assert.deepEqual(readPoolConfig("Pools=(Formats=(PF_G16))").pools, [{ formats: ["r16unorm"] }]);
   assert.deepEqual(readPoolConfig(""), { pools: [] });
   assert.deepEqual(readPoolConfig("; line\u2028separator\nPools=\u2029(Formats=(PF_G16))").pools, [

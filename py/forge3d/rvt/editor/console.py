@@ -27,6 +27,9 @@ class ConsoleVariable(TypedDict):
         Its name, with its group unless that is 0.
     value, default_value : float
         Its value now, and until it is set.
+    in_force : float
+        What is in force: the value, but 1 or the system's ``max_anisotropy`` for
+        ``r.VT.MaxAnisotropy`` until it is set.
     range : list of two numbers
         Least and largest value.
     is_integer : bool
@@ -40,6 +43,7 @@ class ConsoleVariable(TypedDict):
     name: str
     value: float
     default_value: float
+    in_force: float
     range: list[float]
     is_integer: bool
     set_by: Literal["default", "scalability", "options", "console"]
@@ -51,7 +55,9 @@ class VirtualTextureConsole(Made):
 
     Borrows the scene and its system, whose options the variables are. Commands are ``r.VT.Flush``,
     ``stat virtualtexturing``, ``stat virtualtexturememory`` and ``help``; ``NAME``, ``NAME ?`` and
-    ``NAME VALUE`` print, explain and set a variable.
+    ``NAME VALUE`` print, explain and set a variable. Consoles of one scene are one, and all
+    variables but ``r.VT.RVT.TileCountBias`` are those of the system. Making a console changes no
+    picture: textures are filtered trilinearly until ``r.VT.MaxAnisotropy`` (8 by default) is set.
 
     Parameters
     ----------
@@ -217,8 +223,8 @@ class VirtualTextureConsole(Made):
         -------
         dict
             ``updates``, measured since there is a console: their number, and the ``last``, the
-            ``mean`` and the ``most`` of ``stage_ms`` (a dict), ``total_ms``, ``gpu_ms``,
-            ``tiles_drawn``, ``tiles_uploaded``, ``page_table_edits`` and ``submits``; and
+            ``mean`` and the ``most`` of ``stage_ms`` (a dict), ``total_ms``, ``gpu_ms`` (None where
+            tiles were drawn and none has been measured yet), ``tiles_drawn``, ``tiles_uploaded``, ``page_table_edits`` and ``submits``; and
             ``counters``, as :meth:`forge3d.streaming.StreamingStats.as_dict` has them.
 
         Raises

@@ -265,8 +265,7 @@ async def describe_scene_async(
 def load_project(path: str | os.PathLike[str]) -> Project:
     """Load a project: its JSON files, which are checked with all names in them.
 
-    Pictures, meshes and textures are loaded when a scene is opened. Nothing outside of its folder
-    is read.
+    Pictures, meshes and textures are loaded with scenes. Nothing outside of its folder is read.
 
     Parameters
     ----------
@@ -295,8 +294,7 @@ def save_project(
 ) -> list[str]:
     """Save a project. One that is loaded and saved is the same, byte for byte.
 
-    Into another folder the pictures, meshes and textures that it names are copied. Files that hold the
-    same bytes already are left alone.
+    Into another folder what it names is copied. Files that hold the same bytes are left alone.
 
     Parameters
     ----------
@@ -305,8 +303,7 @@ def save_project(
     folder : str or os.PathLike
         Made if it is not there.
     overwrite : bool
-        Whether JSON files that somebody has edited since the project was loaded are written over;
-        default False.
+        Whether JSON files that were edited since it was loaded are written over; default False.
 
     Returns
     -------
@@ -315,11 +312,8 @@ def save_project(
 
     Raises
     ------
-    TypeError
-        If the project is none, the folder is no path, or ``overwrite`` is no bool.
     SourceChangedError
-        If somebody has edited a JSON file of the folder since the project was loaded from it; nothing
-        is written then.
+        If a JSON file was edited since the project was loaded from the folder.
     MissingFileError, FileError
         If a file that is to be copied is missing, or one would be written outside of the folder.
     BakeError
@@ -333,8 +327,7 @@ async def save_project_async(
     project: Project, folder: str | os.PathLike[str], *, overwrite: bool = False
 ) -> list[str]:
     """Async version of :func:`save_project`."""
-    given = to_core(project, "project")
-    how = options({"overwrite": overwrite})
+    given, how = to_core(project, "project"), options({"overwrite": overwrite})
     written = await apply_async("saveProject", given, host_path(folder, "save project"), how)
     return [str(name) for name in written]
 

@@ -64,7 +64,11 @@ export async function withOpenedScene<Result>(
     },
     error: (message: string) => console.error(message),
   };
-  using system = new VirtualTextureSystem(device, { maxMemoryMb, logger });
+  using system = new VirtualTextureSystem(device, {
+    maxMemoryMb,
+    logger,
+    gpuMsPerUpdate: Infinity,
+  });
   const level = scalabilityLevel === undefined ? {} : { scalabilityLevel };
   const shown = isEdited ? editedScene(project, name) : project;
   await using opened = await openProjectScene(shown, system, { scene: name, signal, ...level });

@@ -49,6 +49,7 @@ const FLAGS: readonly string[] = [
   "--json",
   "--dry-run",
   "--no-wait",
+  "--settle",
   "--overwrite",
 ];
 

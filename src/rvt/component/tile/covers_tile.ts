@@ -5,7 +5,6 @@
  */
 
 import {
-  cornersOf,
   type Mesh,
   type OrientedBox,
   planeMesh,
@@ -81,12 +80,12 @@ export function isInDepth(
   boxes: readonly OrientedBox[],
   toVolume: ArrayLike<number>,
 ): boolean {
-  return boxes.every((box) =>
-    cornersOf(box).every((corner) => {
-      const depth = transformPoint(toVolume, corner)[2];
-      return depth >= DEPTH_MARGIN && depth <= 1 - DEPTH_MARGIN;
-    })
-  );
+  const along = ([x, y, z]: Vec3) => toVolume[2]! * x + toVolume[6]! * y + toVolume[10]! * z;
+  return boxes.every(({ center, axes }) => {
+    const middle = along(center) + toVolume[14]!;
+    const half = Math.abs(along(axes[0])) + Math.abs(along(axes[1])) + Math.abs(along(axes[2]));
+    return middle - half >= DEPTH_MARGIN && middle + half <= 1 - DEPTH_MARGIN;
+  });
 }
 
 /**

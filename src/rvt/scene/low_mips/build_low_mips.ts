@@ -163,6 +163,7 @@ export async function buildLowMips(
   const version = known.version;
   const identities = identitiesOf(tiles, { levels, grid });
   const unloaded = deferred.all.filter(({ isLoaded }) => !isLoaded);
+  entry.builder = builder;
   const supply = plan.renderSupply(supplyHost, { ...scene, tint: bakeTint(isTinted) });
   try {
     const { byteLength, tileCount, incompleteTiles } = await builder.replace((sink) =>
@@ -194,6 +195,7 @@ export async function buildLowMips(
     const levelCount = levels.grid.levelCount;
     return { volume, builder, levels: levelCount, tileCount, incompleteTiles, byteLength };
   } finally {
+    entry.builder = null;
     supply.close();
     // Tiles that show them stay as they are.
     for (const one of unloaded) if (!one.isEdited) one.unload();

@@ -169,7 +169,17 @@ Deno.test("commands reach the project's folder alone, and two of them write to i
   const access = (...args: string[]) => rvtAccess(args, "/u");
   assert.deepEqual(access("check", "a"), { read: ["/u/a"], write: [] });
   assert.deepEqual(access("check", "/b/p.json", "--strict"), { read: ["/b"], write: [] });
-  const run = access("run", "--no-wait", "a", "-o", "b/c.png", "--frames", "2", "--level=low");
+  const run = access(
+    "run",
+    "--no-wait",
+    "--settle",
+    "a",
+    "-o",
+    "b/c.png",
+    "--frames",
+    "2",
+    "--level=low",
+  );
   assert.deepEqual(run, { read: ["/u/a"], write: [] });
   assert.deepEqual(access("build", "a", "--volume", "b"), { read: ["/u/a"], write: ["/u/a"] });
   assert.deepEqual(access("find-materials", "Ground"), { read: ["/u"], write: [] });

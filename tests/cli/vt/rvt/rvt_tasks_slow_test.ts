@@ -22,7 +22,7 @@ Deno.test("tasks check, run, draw and inspect a project with the permissions tha
     assert.equal(drawn.code, 0, drawn.stderr);
     assert.match(
       drawn.stdout,
-      /^r.VT.MaxUploadsPerFrame = 4\nMain: 2 frames, \d+ tiles loaded\nMain: \d+ components loaded, 0 not loaded\nr.VT.PoolSizeScale = 1 .*\na.png, 1280 × 720\n$/,
+      /^r.VT.MaxUploadsPerFrame = 4\nMain: 2 frames, \d+ tiles rendered\nr.VT.PoolSizeScale = 1 .*\nMain: settled, \d+ tiles? rendered more\nMain: \d+ components loaded, 0 not loaded\na.png, 1280 × 720\n$/,
     );
     const bogus = await runTask("vt", ["rvt", "run", "a", "--exec", "bogus"], { folder });
     assert.equal(bogus.code, 2);
