@@ -34,6 +34,7 @@ export function openBake(bytes: Uint8Array): Promise<PlacedLowMips> {
     touchTest: () => () => false,
     isUsed: true,
     rendersStale: true,
+    wantsTint: () => false,
     volumeName: "Volume",
     warn() {},
   });

@@ -48,6 +48,8 @@ export interface LowMipsPlace {
   readonly isUsed: boolean;
   /** Whether those that are stale are rendered. */
   readonly rendersStale: boolean;
+  /** Whether the next build tints them. */
+  readonly wantsTint: () => boolean;
   /** Name of the volume in warnings. */
   readonly volumeName: string;
   /** Hears at once of tiles that cannot be read, the first time. */
@@ -246,6 +248,11 @@ export class PlacedLowMips {
       warnings.push(
         `${tiles.failedCount} of ${all.length} baked tiles of ${volume} are rendered as they ` +
           `cannot be read: ${tiles.failure.message}`,
+      );
+    }
+    if (!record.isTinted && this.#place.wantsTint()) {
+      warnings.push(
+        `Low mips of ${volume} were built without buildDebug: build them again to see where they are used`,
       );
     }
     if (record.isTinted) {

@@ -89,9 +89,13 @@ Deno.test("Build Debug builds again what was built without it, and the other way
   const { scene, volume } = placed;
   const built = [];
   for (const buildDebug of [false, true, true, false]) {
+    const isOther = volume.settings.buildDebug !== buildDebug;
     volume.change({ buildDebug });
+    await scene.settled();
+    if (buildDebug && isOther) assert.match(volume.warnings.join(), /without buildDebug: build/);
     await scene.build(volume);
     assert.equal(/with buildDebug/.test(volume.warnings.join()), buildDebug);
+    assert.doesNotMatch(volume.warnings.join(), /without buildDebug/);
     built.push(await allTiles(placed));
   }
   const [plain, tinted, again, restored] = built;

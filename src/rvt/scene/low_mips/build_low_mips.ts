@@ -11,7 +11,6 @@ import {
   checkOptionNames,
 } from "../../../checks.ts";
 import { BakeError, InvalidArgumentError, OutOfRangeError } from "../../../errors.ts";
-import { MATERIAL_TYPES } from "../../asset/mod.ts";
 import type { AbortOptions, VirtualTextureSystem } from "../../../streaming/mod.ts";
 import { sleep } from "../../../waiting.ts";
 import {
@@ -28,6 +27,7 @@ import { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
 import type { DeferredComponents } from "./deferred_components.ts";
 import type { SupplyScene } from "../placed_volume.ts";
 import type { PlacementHost, VolumeEntry } from "../volume_entry.ts";
+import { tintsBuild } from "./volume_low_mips.ts";
 
 /** How far a build is. */
 export interface BuildProgress {
@@ -151,9 +151,8 @@ export async function buildLowMips(
   }
   const { view: { grid, border }, bakeSettings: settings } = plan;
   const levels = builtLevels(entry);
-  const { buildDebug, virtualTextureBuilder } = volume.settings;
-  const { attributes } = MATERIAL_TYPES[volume.asset.materialType];
-  const isTinted = buildDebug && attributes.includes("baseColor");
+  const { virtualTextureBuilder } = volume.settings;
+  const isTinted = tintsBuild(volume);
   const builder = virtualTextureBuilder ??
     new VirtualTextureBuilder({ name: `low mips of volume "${volume.name}"` });
   const { identities: known, system, deferred } = scene;

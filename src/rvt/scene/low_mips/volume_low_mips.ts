@@ -11,6 +11,7 @@ import {
 } from "../../low_mips/mod.ts";
 import type { StreamedTexture, TileTest, VirtualTextureSystem } from "../../../streaming/mod.ts";
 import type { TileGrid } from "../../../tiles/mod.ts";
+import { MATERIAL_TYPES } from "../../asset/mod.ts";
 import type { DeferredComponents } from "./deferred_components.ts";
 import type { RuntimeVirtualTextureVolume } from "../../volume/mod.ts";
 import type { PlacedVolume } from "../placed_volume.ts";
@@ -66,6 +67,11 @@ export function noteTexture(holder: LowMipsHolder, texture: StreamedTexture): vo
 /** What is baked of the texture of a volume; null if none of it is to be streamed. */
 export function lowMipsOf(texture: StreamedTexture): PlacedLowMips | null {
   return holders.get(texture)?.lowMips ?? null;
+}
+
+/** Whether a build tints what it makes: base colours alone have a tint. */
+export function tintsBuild({ settings, asset }: RuntimeVirtualTextureVolume): boolean {
+  return settings.buildDebug && MATERIAL_TYPES[asset.materialType].attributes.includes("baseColor");
 }
 
 /** Opens what is baked of a volume, in the place of what was opened before. */
@@ -135,6 +141,7 @@ export async function openedLowMips(
     touchTest: (boxes) => plan.touchTest(boxes),
     isUsed: isUsed(plan, mode),
     rendersStale: mode === "editor",
+    wantsTint: () => tintsBuild(volume),
     volumeName: volume.name,
     warn,
   });
