@@ -98,7 +98,7 @@ class DeferredComponent(Reference):
         "The textures that it is rendered to."
     )
     material = Reading[AnyMaterial | None](
-        "The material that the component is drawn with; None if that is not known without loading it."
+        "The material that the component is drawn with; None if only loading it tells."
     )
     landscape = Reading[LandscapeComponent | None](
         "The landscape that it lies on; None if there is none, or it is not loaded."

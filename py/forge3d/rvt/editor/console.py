@@ -224,8 +224,9 @@ class VirtualTextureConsole(Made):
         dict
             ``updates``, measured since there is a console: their number, and the ``last``, the
             ``mean`` and the ``most`` of ``stage_ms`` (a dict), ``total_ms``, ``gpu_ms`` (None where
-            tiles were drawn and none has been measured yet), ``tiles_drawn``, ``tiles_uploaded``, ``page_table_edits`` and ``submits``; and
-            ``counters``, as :meth:`forge3d.streaming.StreamingStats.as_dict` has them.
+            tiles were drawn and none has been measured yet), ``tiles_drawn``, ``tiles_uploaded``,
+            ``page_table_edits`` and ``submits``; and ``counters``, as
+            :meth:`forge3d.streaming.StreamingStats.as_dict` has them.
 
         Raises
         ------
