@@ -15,11 +15,15 @@ export interface SourceTilesParts {
   readonly textures: ReadonlyMap<number, TextureState>;
   readonly residency: { readonly frame: number };
   readonly journal: SubmitJournal;
+  /** Makes stale what was made from what has changed. */
+  readonly takeStaleTiles: () => void;
 }
 
 /** Makes the sources of a system. */
-export function sourceTiles({ textures, residency, journal }: SourceTilesParts): SourceTiles {
+export function sourceTiles(parts: SourceTilesParts): SourceTiles {
+  const { textures, residency, journal, takeStaleTiles } = parts;
   return {
+    takeStaleTiles,
     get frame() {
       return residency.frame;
     },

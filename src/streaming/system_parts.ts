@@ -154,7 +154,8 @@ export function buildSystem(
     readbacks: new ReadbackMoments(!settings.hasOwnClock),
   };
   const journal = new SubmitJournal(shared);
-  const sources = sourceTiles({ textures, residency, journal });
+  const takeStaleTiles = () => frames.takeStaleTiles();
+  const sources = sourceTiles({ textures, residency, journal, takeStaleTiles });
   const pools = new PoolSet({ ...shared, journal });
   const { plan } = pools;
   const waits = new QueueWaits({

@@ -58,6 +58,12 @@ export interface SourceTiles {
   /** Number of the frame of streaming; rises with each. */
   readonly frame: number;
   /**
+   * Makes stale what was made from content that has changed, through any number of textures, as the next frame
+   * would: until then a tile may be taken for `current` although what it was made from is not. Not to be
+   * called by a producer that is asked for its stale tiles.
+   */
+  takeStaleTiles(): void;
+  /**
    * Follows a texture; slots of its pool are kept free for what is needed from now on.
    *
    * @param texture A handle, of the same system.

@@ -174,3 +174,29 @@ Deno.test("where low mips are used in the editor, edits of what they sample are 
   await scene.close();
   made[Symbol.dispose]();
 });
+
+Deno.test("a build after an edit holds what is rendered, through a texture between that is resident", async () => {
+  using device = await requestDevice();
+  using made = new SampledScene(device);
+  const { scene } = made;
+  const assets = ["base", "near", "far"].map((name) => makeAsset(name, { sizeInTilesLog2: 2 }));
+  const [base, near, far] = assets;
+  const writer = plane("writes base", [1, 0, 0], [base!]);
+  scene.addComponent(writer);
+  scene.addComponent(plane("shows base", e.runtimeVirtualTextureSample(base!).baseColor, [near!]));
+  scene.addComponent(plane("shows near", e.runtimeVirtualTextureSample(near!).baseColor, [far!]));
+  const volumes = assets.map(volumeOf);
+  for (const volume of volumes) await scene.addVolume(volume);
+  const [, , volume] = volumes;
+  volume!.change({ streamingLowMips: 2 });
+  await scene.settled();
+  for (const color of [[1, 0, 0], [0, 0, 1], [0, 1, 0]]) {
+    writer.material = plane("other", color, [base!]).material;
+    const { builder } = await scene.build(volume!);
+    const [tile] = (await bakedTiles(builder.bytes!, 16)).values();
+    const middle = 4 * (36 * 72 + 36);
+    assert.deepEqual([...tile!.subarray(middle, middle + 3)], color.map((part) => 255 * part));
+    assert.deepEqual(volume!.warnings, []);
+  }
+  await scene.close();
+});

@@ -98,7 +98,7 @@ Deno.test("parameters that do not exist, or are of another kind, are errors that
   assertFails(
     () => instance.setScalar("rust", 1),
     "out-of-range",
-    /has no scalar .*: it has wear$/,
+    /has no scalar .*: it has "wear"$/,
   );
   assertFails(() => instance.setScalar("tint", 1), "out-of-range", /"tint" of instance "i"/);
   assertFails(() => instance.setVector("tint", [1, 2]), "invalid-argument", /values/);

@@ -13,6 +13,7 @@ function openSources() {
   const open = new OpenSources(
     {
       frame: 0,
+      takeStaleTiles() {},
       open: () => ({ isLoaded: true, close() {} }) as unknown as SourceTexture,
     },
     {

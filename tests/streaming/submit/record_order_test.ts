@@ -15,7 +15,7 @@ function recordedDepths(depths: readonly number[]): number[] {
     ticket: { tile: slot, version: 1, payload: null, release() {} },
     texture: {
       description: { name: `texture ${slot}` },
-      isDrawn: true,
+      draws: () => true,
       residency: { slotOf: { get: () => slot } },
       producer: { depthIn: () => depth },
       recorder: { record: () => void recorded.push(depth) },

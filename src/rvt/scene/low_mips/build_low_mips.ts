@@ -165,6 +165,8 @@ export async function buildLowMips(
   entry.builder = builder;
   const supply = plan.renderSupply(supplyHost, { ...scene, tint: bakeTint(isTinted) });
   try {
+    // What was edited may be sampled through textures that are not known to be stale before the next frame.
+    supplyHost.sources.takeStaleTiles();
     const { byteLength, tileCount, incompleteTiles } = await builder.replace((sink) =>
       bakeLowMips({
         device: supplyHost.device,
