@@ -9,6 +9,7 @@ import type { MaterialTypeName, RuntimeVirtualTextureLike } from "../asset/mod.t
 import type { PrimitiveComponent } from "../component/mod.ts";
 import { type ComponentIdentity, componentIdentity } from "./component_identity.ts";
 import { ContentHash } from "./content_hash.ts";
+import { addDeferred } from "./deferred_identities.ts";
 import type { VolumeView } from "../tile/tile_view.ts";
 
 /** The tiles of a texture that others sample. */
@@ -115,8 +116,9 @@ export class SceneIdentities {
     // Of textures that depend on themselves, samples are cut.
     const digitsOf: AssetDigits = (sampled) =>
       deeper.has(sampled) ? "" : this.#assetDigits(sampled, deeper);
-    for (const identity of this.#scene.deferredOf(asset, digitsOf)) hash.addText(identity);
-    for (const component of this.#scene.writersOf(asset)) {
+    const writers = this.#scene.writersOf(asset);
+    addDeferred(hash, this.#scene.deferredOf(asset, digitsOf), writers);
+    for (const component of writers) {
       const { digits, assets } = this.digitsOf(component, asset.materialType);
       hash.addText(digits);
       for (const sampled of assets.keys()) hash.addText(digitsOf(sampled));

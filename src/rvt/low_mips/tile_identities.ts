@@ -10,6 +10,7 @@ import { type ComponentDraw, type PrimitiveComponent, tileReachRect } from "../c
 import type { VolumeView } from "../tile/tile_view.ts";
 import { type ComponentIdentity, tileDrawsIdentity } from "./component_identity.ts";
 import { ContentHash } from "./content_hash.ts";
+import { addDeferred } from "./deferred_identities.ts";
 import type { LowMipLevels } from "./low_mip_levels.ts";
 import { joinedAssets } from "./material_identity.ts";
 import type { SampledTiles, SceneIdentities } from "./scene_identities.ts";
@@ -104,7 +105,7 @@ export class TileIdentities implements SampledTiles {
       const here = isAlone ? this.#scene.tilesOf(asset)?.sampledDigits(tile, view) : null;
       hash.addText(here ?? this.#scene.assetDigits(asset));
     }
-    for (const identity of this.#drawn.deferredIn(tile)) hash.addText(identity);
+    addDeferred(hash, this.#drawn.deferredIn(tile), all.map(({ component }) => component));
     if (drawn.some(({ readsLevels }) => readsLevels)) hash.addNumbers([grid.levelCount]);
     return hash.digits;
   }

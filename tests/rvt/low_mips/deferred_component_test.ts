@@ -167,6 +167,31 @@ Deno.test("another identity, and an edit of what was loaded, make baked tiles st
   assert.ok(!second.isLoaded);
 });
 
+Deno.test("baked tiles are stale where a component comes to lie above a deferred one, loaded or not", async () => {
+  using device = await requestDevice();
+  await using placed = await placeLowMips(device);
+  const { scene, volume } = placed;
+  const { deferred } = deferredPatch(placed);
+  scene.addDeferredComponent(deferred);
+  const below = patch(placed, [0, 1, 0]);
+  below.translucencySortPriority = 0;
+  scene.addComponent(below);
+  await scene.build(volume);
+  const stale = () => volume.warnings.join();
+  assert.equal(stale(), "");
+  below.translucencySortPriority = 5;
+  assert.match(stale(), /^\d of 5 baked tiles/, "above one that is not loaded");
+  below.translucencySortPriority = 0;
+  assert.equal(stale(), "");
+  const loaded = await deferred.load();
+  // Edited, it is known by what it is.
+  loaded.transform = { position: [0, 5.4, 0] };
+  await scene.build(volume);
+  assert.equal(stale(), "");
+  loaded.translucencySortPriority = -1;
+  assert.match(stale(), /^\d of 5 baked tiles/, "below the other one");
+});
+
 Deno.test("of two with one priority, the one that was made first lies below, however they are loaded", async () => {
   using device = await requestDevice();
   const shown: number[][] = [];

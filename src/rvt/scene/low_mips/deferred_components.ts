@@ -225,7 +225,8 @@ export class DeferredComponents {
   ): string {
     const { identity, component, hasOwnEdits, landscape } = deferred;
     const own = hasOwnEdits ? this.#parts.identities.digitsOf(component!, materialType) : null;
-    const edited = own && [own.digits, ...[...own.assets.keys()].map(digitsOf)];
+    const priority = component?.translucencySortPriority;
+    const edited = own && [own.digits, priority, ...[...own.assets.keys()].map(digitsOf)];
     const isOnEdited = deferred.isLandscapeEdited && landscape !== null;
     const ground = isOnEdited ? [landscapeDigits(landscape)] : [];
     const material = this.#materials.digitsOf(deferred, materialType, digitsOf);
