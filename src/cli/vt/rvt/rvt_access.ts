@@ -1,10 +1,12 @@
 /**
- * What the commands of `vt rvt` may read and write. Pure.
+ * What the commands of `vt rvt` may read and write.
  *
  * @module
  */
 
+import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { realPathOf } from "../../sandbox/paths.ts";
 
 /** Folders that a command may use. */
 export interface RvtAccess {
@@ -35,11 +37,17 @@ export function rvtAccess(args: readonly string[], working: string): RvtAccess {
   const isOfAsset = name === "find-materials" || name === "fix-materials";
   const named = argumentsOf(rest).slice(isOfAsset ? 1 : 0);
   const projects = [...named, ...valuesOf(rest, "--project")];
-  const folders = (projects.length === 0 ? ["."] : projects).map((path) => {
-    const full = resolve(working, path);
-    return /\.json$/i.test(full) ? dirname(full) : full;
-  });
+  const folders = (projects.length === 0 ? ["."] : projects)
+    .map((path) => folderOf(resolve(working, path)))
+    // Permissions are asked for by real paths.
+    .flatMap((folder) => [...new Set([folder, realPathOf(folder)])]);
   return { read: folders, write: WRITING.includes(name) ? folders : [] };
+}
+
+/** The folder of a project that is named by it, or by a file in it, which need not be there. */
+function folderOf(path: string): string {
+  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile();
+  return isFile ?? /\.json$/i.test(path) ? dirname(path) : path;
 }
 
 /** Options without a value. */

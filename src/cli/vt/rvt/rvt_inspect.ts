@@ -66,7 +66,15 @@ export const rvtInspectCommand: Command = {
         for (let frame = 0; frame < count; frame++) {
           await opened.scene.system.update(streamed, { signal });
         }
-        const coarsest = opened.scene.textureOf(placed)!.grid.levelCount - 1;
+        const texture = opened.scene.textureOf(placed);
+        if (texture === null) {
+          throw new OutOfRangeError(
+            "virtualTexturing",
+            `${FAILURE} as virtualTexturing of scene "${opened.json.name}" must be true: ` +
+              `current value is ${opened.scene.options.virtualTexturing}`,
+          );
+        }
+        const coarsest = texture.grid.levelCount - 1;
         const found = await inspectTile(
           opened.scene,
           placed,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { rvtAccess, rvtNeedsAdapter } from "../../../../src/cli/vt/rvt/rvt_access.ts";
 import { runVt } from "../../../../src/cli/vt/vt.ts";
 import { withFolder } from "../../../helpers/temporary_folder.ts";
@@ -163,6 +163,31 @@ Deno.test("a scene without volumes has no tile to inspect, and that is said", ()
     const { code, err } = await run("inspect", folder);
     assert.equal(code, 2);
     assert.match(err, /as scene "Bare" must have a volume, which places an asset: it has none\n/);
+    const off = {
+      ...project,
+      assets: [{ name: "Ground", materialType: "base_color" }],
+      scenes: [{
+        name: "Off",
+        options: { virtualTexturing: false },
+        volumes: [{ asset: "Ground" }],
+      }],
+    };
+    await Deno.writeTextFile(join(folder, "project.json"), JSON.stringify(off));
+    const inspected = await run("inspect", folder);
+    assert.equal(inspected.code, 2);
+    assert.match(inspected.err, /as virtualTexturing of scene "Off" must be true: .* is false\n/);
+  }));
+
+Deno.test("a project is reached through links, and by a file of any name", () =>
+  withFolder(async (folder) => {
+    const real = join(await Deno.realPath(folder), "real");
+    await Deno.mkdir(real);
+    await Deno.writeTextFile(join(real, "my.project"), "{}");
+    await Deno.symlink(real, join(folder, "link"));
+    const { read, write } = rvtAccess(["build", "link"], folder);
+    assert.deepEqual(read, [join(folder, "link"), real]);
+    assert.deepEqual(write, read);
+    assert.deepEqual(rvtAccess(["check", "real/my.project"], dirname(real)).read, [real]);
   }));
 
 Deno.test("commands reach the project's folder alone, and two of them write to it", () => {
