@@ -28,7 +28,7 @@ import {
 
 /** Of linear radiance: half a step of 8 bits of sRGB is up to 0.0045, and 16-bit targets add less than 0.001. */
 const MOST_ERROR = 0.0055;
-/** What tiles lose by their filter and by 8 bits: see `render_scene_oracle_test.ts`. */
+/** What tiles lose by their filter and by 8 bits: see `render_scene_oracle_slow_test.ts`. */
 const MOST_FILTER_ERROR = 0.015;
 /** What negative controls are off by, at least. */
 const CLEAR_ERROR = 0.05;
