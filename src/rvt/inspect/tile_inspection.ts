@@ -39,7 +39,8 @@ export interface TileWriter {
   readonly sources: TileWriterSources;
   /**
    * Names of components above it that are opaque and certain to cover all that the tile shows of it, with all
-   * that it writes: landscapes, and meshes of which single ones cover each of its own.
+   * that it writes: landscapes, and meshes of which single ones cover each of its own. Of World Height those
+   * that are higher, whatever their order, where the height that is written is a constant or that of the place.
    */
   readonly coveredBy: readonly string[];
 }

@@ -25,6 +25,7 @@ import { projectNameOf } from "../source/project_names.ts";
 import type { PlacedVolume } from "../scene/placed_volume.ts";
 import { MeshCover } from "./mesh_cover.ts";
 import type { TileAbsence, TileWriter, TileWriterSources } from "./tile_inspection.ts";
+import { writtenHeights } from "./written_heights.ts";
 
 /** Boxes of a component whose places below another one are looked at. */
 const MOST_PARTS = 1000;
@@ -55,8 +56,10 @@ export function tileWriters(plan: PlacedVolume, tile: number): TileWriters {
   const isCovered = coverTest(plan, tile, drawn);
   const writers = writing.map((component, index): TileWriter => {
     const attributes = attributesOf(component, asset);
-    const above = writing.slice(index + 1);
-    const coveredBy = asset.materialType === "world_height" ? [] : above.filter((one) => {
+    const above = asset.materialType === "world_height"
+      ? writing.filter((one) => isHigher(one, component))
+      : writing.slice(index + 1);
+    const coveredBy = above.filter((one) => {
       const written = opaque.get(one);
       return written !== undefined && attributes.every((name) => written.has(name)) &&
         isCovered(component, one);
@@ -83,6 +86,13 @@ export function tileWriters(plan: PlacedVolume, tile: number): TileWriters {
     return [{ component: component.name, reason: absenceOf(plan, component, { tile, isDrawn }) }];
   });
   return { writers, absent, components: writing };
+}
+
+/** Whether all heights that a component writes are larger than those of another one: the highest stays. */
+function isHigher(one: PrimitiveComponent, other: PrimitiveComponent): boolean {
+  const [least] = writtenHeights(one) ?? [];
+  const [, most] = writtenHeights(other) ?? [];
+  return least !== undefined && most !== undefined && least > most;
 }
 
 /** Whether what a tile shows of a component is certain to lie below another one, which is opaque. */
