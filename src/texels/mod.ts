@@ -4,9 +4,9 @@
  * @module
  */
 
-export * from "./bc7_tables.ts";
+export * from "./blocks/bc7_tables.ts";
 export * from "./color.ts";
-export * from "./decode_blocks.ts";
+export * from "./blocks/decode_blocks.ts";
 export * from "./formats.ts";
 export * from "./linear_row.ts";
 export * from "./mip_filter.ts";

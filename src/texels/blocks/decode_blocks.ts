@@ -4,12 +4,12 @@
  * @module
  */
 
-import { checkedInteger } from "../checks.ts";
-import { InvalidArgumentError, OutOfRangeError } from "../errors.ts";
+import { checkedInteger } from "../../checks.ts";
+import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
 import { decodeBc1Block } from "./decode_bc1.ts";
 import { decodeBc4Block } from "./decode_bc4.ts";
 import { Bc7BlockDecoder } from "./decode_bc7.ts";
-import { formatInfo, regionBytes, type TexelFormat } from "./formats.ts";
+import { formatInfo, regionBytes, type TexelFormat } from "../formats.ts";
 
 /**
  * Bytes of one decoded texel of a format: 1 for grey of 8 bits (`r8unorm`, `bc4-r-unorm`), 2 for
