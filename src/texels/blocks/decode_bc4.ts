@@ -17,16 +17,47 @@
 export function decodeBc4Block(
   block: Uint8Array,
   out: Uint8Array,
-  options: { readonly at: number; readonly channel: number; readonly stride: number },
+  options: ChannelPlace,
 ): void {
-  const { at, channel, stride } = options;
-  const first = block[at]!;
-  const second = block[at + 1]!;
+  const first = block[options.at]!;
+  const second = block[options.at + 1]!;
+  writeTexels(block, out, {
+    ...options,
+    palette: Array.from({ length: 8 }, (_, index) => paletteValue(first, second, index)),
+  });
+}
+
+/** The same for signed blocks, whose values are floats from −1 to 1, not rounded. */
+export function decodeSignedBc4Block(
+  block: Uint8Array,
+  out: Float32Array,
+  options: ChannelPlace,
+): void {
+  const first = (block[options.at]! << 24) >> 24;
+  const second = (block[options.at + 1]! << 24) >> 24;
+  writeTexels(block, out, {
+    ...options,
+    palette: Array.from({ length: 8 }, (_, index) => signedPaletteValue(first, second, index)),
+  });
+}
+
+/** Where a block lies, and where its values go. */
+interface ChannelPlace {
+  readonly at: number;
+  readonly channel: number;
+  readonly stride: number;
+}
+
+function writeTexels(
+  block: Uint8Array,
+  out: Uint8Array | Float32Array,
+  { at, channel, stride, palette }: ChannelPlace & { readonly palette: readonly number[] },
+): void {
   for (let half = 0; half < 2; half++) {
     const from = at + 2 + 3 * half;
     let indices = block[from]! | (block[from + 1]! << 8) | (block[from + 2]! << 16);
     for (let texel = 8 * half; texel < 8 * half + 8; texel++, indices >>= 3) {
-      out[channel + texel * stride] = paletteValue(first, second, indices & 7);
+      out[channel + texel * stride] = palette[indices & 7]!;
     }
   }
 }
@@ -38,4 +69,16 @@ function paletteValue(first: number, second: number, index: number): number {
   if (index === 6) return 0;
   if (index === 7) return 255;
   return ((6 - index) * first + (index - 1) * second + 2) / 5;
+}
+
+/** Both −128 and −127 are −1. */
+function signedPaletteValue(first: number, second: number, index: number): number {
+  const a = Math.max(first, -127) / 127;
+  const b = Math.max(second, -127) / 127;
+  if (index === 0) return a;
+  if (index === 1) return b;
+  if (first > second) return ((8 - index) * a + (index - 1) * b) / 7;
+  if (index === 6) return -1;
+  if (index === 7) return 1;
+  return ((6 - index) * a + (index - 1) * b) / 5;
 }
