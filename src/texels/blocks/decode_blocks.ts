@@ -12,6 +12,7 @@ import { isPackedFormat, unpackTexels } from "../packed_texels.ts";
 import { decodeBc1Block } from "./decode_bc1.ts";
 import { decodeBc2Alpha } from "./decode_bc2.ts";
 import { decodeBc4Block, decodeSignedBc4Block } from "./decode_bc4.ts";
+import { Bc6hBlockDecoder } from "./decode_bc6h.ts";
 import { Bc7BlockDecoder } from "./decode_bc7.ts";
 
 /** Bytes of one decoded texel of a format: those of its {@linkcode decodedTexelFormat}. */
@@ -31,9 +32,10 @@ export function isDecodable(format: TexelFormat): boolean {
  * - BC1, BC2, BC3, BC5 and BC7 give RGBA8 (BC5: blue 0 and alpha 255, as a GPU samples it);
  * - BC4 gives one byte a texel;
  * - signed BC4 and BC5 give 32-bit floats from −1 to 1, one or two a texel;
+ * - BC6H gives four 32-bit floats a texel, alpha 1;
  * - uncompressed formats give what {@linkcode decodedTexelFormat} says: themselves, or 32-bit floats.
  *
- * BC2's alpha and BC7 are exact. The precision of the others is left open by their specifications: here
+ * BC2's alpha, BC6H and BC7 are exact. The precision of the others is left open by their specifications: here
  * unsigned ones are rounded to the nearest of 255 steps, signed ones are not rounded, and a device's
  * sampler may be up to two steps away.
  *
@@ -159,6 +161,11 @@ function floatDecoder(format: TexelFormat): DecodeBlock<Float32Array> | null {
         decodeSignedBc4Block(bytes, out, { at, channel: 0, stride: 2 });
         decodeSignedBc4Block(bytes, out, { at: at + 8, channel: 1, stride: 2 });
       };
+    case "bc6h-rgb-ufloat":
+    case "bc6h-rgb-float": {
+      const decoder = new Bc6hBlockDecoder({ isSigned: format === "bc6h-rgb-float" });
+      return (bytes, out, at) => decoder.decode(bytes, out, at);
+    }
     default:
       return null;
   }
