@@ -149,6 +149,7 @@ export {
   type AbortOptions,
   type AddTextureOptions,
   type DrawLimits,
+  type FormatName,
   type InvalidateOptions,
   type LoadedFile,
   type LoadTextureOptions,
