@@ -12,7 +12,7 @@ import { slotBytes } from "./atlas_plan.ts";
 import { layoutPlanes, padTile, stagingBytes, type TileLayout } from "./tile_layout.ts";
 import type { ForgeDevice } from "../device/device.ts";
 import type { MemoryLedger } from "../device/memory_ledger.ts";
-import { type MemorySystem, memorySystemOf } from "../memory/memory_system.ts";
+import { type MemorySystem, sharedMemory } from "../memory/memory_system.ts";
 import type { StagedRoom } from "../memory/staging_rings.ts";
 import type { RecordedTile, TileRecorder } from "./tile_recorder.ts";
 
@@ -70,7 +70,7 @@ export class TileUploader {
     this.maxBytes = options.maxBytes;
     this.#label = options.label ?? "tile staging";
     this.#learnCompletion = options.learnCompletion ?? doNothing;
-    this.#memory = memorySystemOf(device);
+    this.#memory = sharedMemory(device);
   }
 
   /**

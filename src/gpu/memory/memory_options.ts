@@ -79,8 +79,9 @@ function checkedRingSize(options: MemorySystemOptions, failure: string): RingSiz
     failure,
     range: [1, MOST_RINGS],
   });
-  const { bufferSize, stagingMemoryMb } = options;
-  if (bufferSize === undefined) {
+  const bufferSize = options.bufferSize ?? null;
+  const stagingMemoryMb = options.stagingMemoryMb ?? null;
+  if (bufferSize === null) {
     const mib = checkedNumber(stagingMemoryMb ?? 64, {
       name: "stagingMemoryMb",
       failure,
@@ -89,7 +90,7 @@ function checkedRingSize(options: MemorySystemOptions, failure: string): RingSiz
     const share = Math.floor(mib * MIB / ringCount);
     return { ringCount, bufferSize: share - share % LEAST_BUFFER_BYTES };
   }
-  if (stagingMemoryMb !== undefined) {
+  if (stagingMemoryMb !== null) {
     throw new InvalidArgumentError(
       "stagingMemoryMb",
       `${failure} as stagingMemoryMb must be left out where bufferSize is given: current value is ` +

@@ -151,8 +151,8 @@ export class MemoryPools {
 
   /** Buffers on a device, made again if it has taken another's place. */
   #buffersOn(device: ForgeDevice): readonly GPUBuffer[] {
-    if (this.#made?.gpu === device.gpu) return this.#made.buffers;
     device.assertAlive();
+    if (this.#made?.gpu === device.gpu) return this.#made.buffers;
     this.#generation++;
     return this.#makeOn(device).made.buffers;
   }
@@ -236,7 +236,6 @@ export class MemoryPools {
    * then.
    */
   async defragment(device: ForgeDevice): Promise<Defragmentation> {
-    device.assertAlive();
     const buffers = this.#buffersOn(device);
     const moves = this.#allocators.map((allocator) => allocator.pack());
     let bytesMoved = 0;

@@ -233,7 +233,11 @@ const systems = new WeakMap<ForgeDevice, MemorySystem>();
  * @throws {InvalidArgumentError} if it is no device.
  */
 export function memorySystemOf(device: ForgeDevice): MemorySystem {
-  const { root } = checkedDevice(device, "Cannot find memory system");
+  return sharedMemory(checkedDevice(device, "Cannot find memory system"));
+}
+
+/** As {@linkcode memorySystemOf}, for those who have checked the device. */
+export function sharedMemory({ root }: ForgeDevice): MemorySystem {
   let system = systems.get(root);
   if (system === undefined) systems.set(root, system = new MemorySystem(root));
   return system;
@@ -267,7 +271,7 @@ export async function initMemorySystem(
   device: ForgeDevice,
   options: MemorySystemOptions = {},
 ): Promise<MemorySystem> {
-  const system = memorySystemOf(checkedDevice(device, "Cannot initialise memory system"));
+  const system = sharedMemory(checkedDevice(device, "Cannot initialise memory system"));
   await system.initialize(options);
   return system;
 }
