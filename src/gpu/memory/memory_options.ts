@@ -13,6 +13,8 @@ const MIB = 2 ** 20;
 /** Most bytes of the staging rings of a device, all buffers together: the host may see them. */
 export const MOST_STAGING_BYTES = 512 * MIB;
 const MOST_RINGS = 64;
+const DEFAULT_RINGS = 3;
+const DEFAULT_POOL_MIB = 128;
 const LEAST_BUFFER_BYTES = 256;
 const MOST_POOL_MIB = 65536;
 
@@ -24,11 +26,11 @@ export interface MemorySystemOptions {
   readonly memoryPools?: boolean;
   /** Buffers that uploads take turns in: 1 to 64, default 3. */
   readonly ringCount?: number;
-  /** Bytes of each: at least 256, and at most 512 MiB for all. Default: what `stagingMemoryMb` gives. */
+  /** Bytes of each: at least 256, and at most 512 MiB for all; default 1 MiB. */
   readonly bufferSize?: number;
-  /** MiB of all staging buffers together, 1 to 512, in place of `bufferSize`; default 64. */
+  /** MiB of all staging buffers together, 1 to 512, in place of `bufferSize`. */
   readonly stagingMemoryMb?: number;
-  /** MiB of the memory pools, 1 to 65536; default 128. */
+  /** MiB of the memory pools, 1 to 65536; default 128. If left out, pools that there are stay. */
   readonly poolMemoryMb?: number;
 }
 
@@ -44,10 +46,17 @@ const OPTION_NAMES: readonly (keyof MemorySystemOptions)[] = [
 /** Names of the options, for those who translate them. */
 export const MEMORY_OPTION_NAMES: readonly string[] = OPTION_NAMES;
 
+/** What a part is to have. */
+export interface WantedPart<Size> {
+  readonly size: Size;
+  /** Whether it is the default, so that what there is stays. */
+  readonly isDefault: boolean;
+}
+
 /** Checked options; null for a part that stays as it is. */
 export interface MemorySettings {
-  readonly ring: RingSize | null;
-  readonly poolBytes: number | null;
+  readonly ring: WantedPart<RingSize> | null;
+  readonly poolBytes: WantedPart<number> | null;
 }
 
 /**
@@ -62,27 +71,37 @@ export function checkedMemorySettings(options: MemorySystemOptions): MemorySetti
   const flag = (name: "stagingRings" | "memoryPools") =>
     checkedBoolean(options[name] ?? true, { name, failure });
   const size = checkedRingSize(options, failure);
-  const poolMemoryMb = checkedNumber(options.poolMemoryMb ?? 128, {
+  const poolMemoryMb = checkedNumber(options.poolMemoryMb ?? DEFAULT_POOL_MIB, {
     name: "poolMemoryMb",
     failure,
     range: [1, MOST_POOL_MIB],
   });
+  const isLeftOut = (...names: (keyof MemorySystemOptions)[]) =>
+    names.every((name) => (options[name] ?? null) === null);
+  const ring = {
+    size,
+    isDefault: isLeftOut("ringCount", "bufferSize", "stagingMemoryMb"),
+  };
+  const pools = {
+    size: Math.floor(poolMemoryMb * MIB),
+    isDefault: isLeftOut("poolMemoryMb"),
+  };
   return {
-    ring: flag("stagingRings") ? size : null,
-    poolBytes: flag("memoryPools") ? Math.floor(poolMemoryMb * MIB) : null,
+    ring: flag("stagingRings") ? ring : null,
+    poolBytes: flag("memoryPools") ? pools : null,
   };
 }
 
 function checkedRingSize(options: MemorySystemOptions, failure: string): RingSize {
-  const ringCount = checkedInteger(options.ringCount ?? 3, {
+  const ringCount = checkedInteger(options.ringCount ?? DEFAULT_RINGS, {
     name: "ringCount",
     failure,
     range: [1, MOST_RINGS],
   });
-  const bufferSize = options.bufferSize ?? null;
   const stagingMemoryMb = options.stagingMemoryMb ?? null;
-  if (bufferSize === null) {
-    const mib = checkedNumber(stagingMemoryMb ?? 64, {
+  const isShared = stagingMemoryMb !== null;
+  if (isShared && (options.bufferSize ?? null) === null) {
+    const mib = checkedNumber(stagingMemoryMb, {
       name: "stagingMemoryMb",
       failure,
       range: [1, MOST_STAGING_BYTES / MIB],
@@ -90,14 +109,14 @@ function checkedRingSize(options: MemorySystemOptions, failure: string): RingSiz
     const share = Math.floor(mib * MIB / ringCount);
     return { ringCount, bufferSize: share - share % LEAST_BUFFER_BYTES };
   }
-  if (stagingMemoryMb !== null) {
+  if (isShared) {
     throw new InvalidArgumentError(
       "stagingMemoryMb",
       `${failure} as stagingMemoryMb must be left out where bufferSize is given: current value is ` +
         `${stagingMemoryMb}`,
     );
   }
-  checkedInteger(bufferSize, {
+  const bufferSize = checkedInteger(options.bufferSize ?? MIB, {
     name: "bufferSize",
     failure,
     range: [LEAST_BUFFER_BYTES, Number.MAX_SAFE_INTEGER],

@@ -82,21 +82,20 @@ export class MemorySystem {
   }
 
   async #initialize({ ring, poolBytes }: MemorySettings): Promise<void> {
-    const hasOtherPools = poolBytes !== null && this.#pools !== null &&
-      this.#pools.wantedBytes !== poolBytes;
-    if (hasOtherPools) this.#checkPoolsAreIdle(poolBytes);
+    const [rings, pools] = [this.#rings, this.#pools];
+    const makesRings = ring !== null && (rings === null || !ring.isDefault) &&
+      !(rings?.size.ringCount === ring.size.ringCount &&
+        rings.size.bufferSize === ring.size.bufferSize);
+    const makesPools = poolBytes !== null && (pools === null || !poolBytes.isDefault) &&
+      pools?.wantedBytes !== poolBytes.size;
+    if (makesPools) this.#checkPoolsAreIdle(poolBytes.size);
     await this.#device.renewed();
-    if (ring !== null) await this.#makeRings(ring);
-    if (poolBytes !== null && (this.#pools === null || hasOtherPools)) {
-      await this.#makePools(poolBytes);
-    }
+    if (makesRings) await this.#makeRings(ring.size);
+    if (makesPools) await this.#makePools(poolBytes.size);
   }
 
   async #makeRings(size: RingSize): Promise<void> {
     const before = this.#rings;
-    const isSame = before !== null && before.size.ringCount === size.ringCount &&
-      before.size.bufferSize === size.bufferSize;
-    if (isSame) return;
     const rings = new StagingRings(size);
     // Old and new stay within the limit together.
     if (before !== null && before.totalBytes + rings.totalBytes > MOST_STAGING_BYTES) {
@@ -105,15 +104,15 @@ export class MemorySystem {
       await this.#device.submits.wait();
     }
     await rings.make(this.#device.present);
-    this.#rings?.close();
+    before?.close();
     this.#rings = rings;
   }
 
   async #makePools(bytes: number): Promise<void> {
     const pools = new MemoryPools(bytes, this.#device.limit("maxBufferSize"));
     await pools.make(this.#device.present);
-    // Blocks may have been taken while the device made the buffers.
     try {
+      // Blocks may have been taken while the device made the buffers.
       this.#checkPoolsAreIdle(bytes);
     } catch (error) {
       pools.close();
@@ -247,8 +246,9 @@ export function sharedMemory({ root }: ForgeDevice): MemorySystem {
  * Gives a device staging rings, which the tile uploads of every system on it go through from then on,
  * and memory pools, from which blocks of GPU memory can be taken.
  *
- * Called again with the same options it changes nothing. Rings of another size take the place of those
- * that there are, with statistics that begin again; pools of another size only while no block is in use.
+ * Called again with the same options, or without sizes, it changes nothing. Rings of another size take the
+ * place of those that there are, with statistics that begin again; pools of another size only while no block
+ * is in use.
  *
  * @example Upload through rings
  * ```ts

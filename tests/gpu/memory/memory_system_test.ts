@@ -36,16 +36,30 @@ Deno.test("before it is initialised every number is 0, and blocks ask for initMe
   assert.throws(() => memory.allocateFromPool(1), isAboutInit);
 });
 
-Deno.test("defaults are 3 buffers of 64 MiB together, and pools of 128 MiB", async () => {
+Deno.test("defaults are 3 buffers of 1 MiB and pools of 128 MiB; a size in MiB is shared", async () => {
   using device = await requestDevice();
   const memory = await initMemorySystem(device);
+  assert.deepEqual(memory.memoryReport(), {
+    hasStagingRings: true,
+    hasMemoryPools: true,
+    staging: { ...memory.stagingStats(), ringCount: 3, bufferSize: MIB },
+    pools: { ...memory.poolStats(), poolCount: 1, largestFreeBlock: 128 * MIB },
+    stagingBytes: 3 * MIB,
+    poolBytes: 128 * MIB,
+    stagingLimitBytes: 512 * MIB,
+  });
+  await initMemorySystem(device, { stagingMemoryMb: 64 });
   const { ringCount, bufferSize } = memory.stagingStats();
   assert.equal(ringCount, 3);
   assert.ok(3 * bufferSize <= 64 * MIB && 3 * bufferSize > 63.99 * MIB && bufferSize % 256 === 0);
-  assert.equal(memory.poolStats().largestFreeBlock, 128 * MIB);
-  const { stagingBytes, poolBytes, stagingLimitBytes } = memory.memoryReport();
-  assert.deepEqual([stagingBytes, poolBytes], [3 * bufferSize, 128 * MIB]);
-  assert.equal(stagingLimitBytes, 512 * MIB);
+  await initMemorySystem(device, { stagingMemoryMb: 64, ringCount: 4 });
+  assert.equal(memory.stagingStats().bufferSize, 16 * MIB);
+  await initMemorySystem(device, {});
+  assert.equal(
+    memory.stagingStats().bufferSize,
+    16 * MIB,
+    "sizes that are left out change nothing",
+  );
 });
 
 Deno.test("the same options change nothing; others remake rings, and pools that are not in use", async () => {
