@@ -103,7 +103,11 @@ def memory_report_of(device: Device | None) -> MemoryReport:
         report = call(core.memory_report, device.handle).to_py()
     return cast(
         "MemoryReport",
-        {"staging_rings": staging_stats_of(device), "memory_pools": pool_stats_of(device), **report},
+        {
+            "staging_rings": staging_stats_of(device),
+            "memory_pools": pool_stats_of(device),
+            **report,
+        },
     )
 
 
@@ -122,8 +126,7 @@ def checked_device(device: Any) -> Device:
     if isinstance(device, Device):
         return device
     raise InvalidArgumentError(
-        f"Cannot use device as it must come from forge3d.get_device(): "
-        f"current value is {device!r}",
+        f"Cannot use device as it must come from forge3d.get_device(): current value is {device!r}",
         argument="device",
     )
 

@@ -77,11 +77,16 @@ class StagingRingManager(Sealed):
         return self._device is not None and staging_stats_of(self._device)["ring_count"] > 0
 
     def stats(self) -> StagingStats:
-        """Get the numbers of the rings, as :func:`forge3d.memory.staging_stats`; all 0 before it is initialised."""
+        """Get the numbers of the rings; all are 0 before it is initialised.
+
+        See Also
+        --------
+        forge3d.memory.staging_stats : The numbers.
+        """
         return staging_stats_of(self._device)
 
     def memory_report(self) -> MemoryReport:
-        """Get all numbers of the device's rings and pools, as :func:`forge3d.memory.memory_report`."""
+        """Get all numbers of the device, as :func:`forge3d.memory.memory_report`."""
         return memory_report_of(self._device)
 
 
@@ -127,7 +132,12 @@ class MemoryPoolManager(Sealed):
         return self._device is not None and pool_stats_of(self._device)["pool_count"] > 0
 
     def stats(self) -> PoolStats:
-        """Get the numbers of the pools, as :func:`forge3d.memory.pool_stats`; all 0 before it is initialised."""
+        """Get the numbers of the pools; all are 0 before it is initialised.
+
+        See Also
+        --------
+        forge3d.memory.pool_stats : The numbers.
+        """
         return pool_stats_of(self._device)
 
     def defragment(self) -> Defragmentation:
@@ -136,8 +146,8 @@ class MemoryPoolManager(Sealed):
         Returns
         -------
         Defragmentation
-            ``bytes_moved``, and ``fragmentation_ratio`` and ``largest_free_block`` afterwards. Blocks
-            keep their numbers.
+            ``bytes_moved``, and ``fragmentation_ratio`` and ``largest_free_block`` afterwards.
+            Blocks keep their numbers.
 
         Raises
         ------
@@ -154,5 +164,5 @@ class MemoryPoolManager(Sealed):
         return cast("Defragmentation", result.to_py())
 
     def memory_report(self) -> MemoryReport:
-        """Get all numbers of the device's rings and pools, as :func:`forge3d.memory.memory_report`."""
+        """Get all numbers of the device, as :func:`forge3d.memory.memory_report`."""
         return memory_report_of(self._device)

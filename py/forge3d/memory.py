@@ -61,16 +61,17 @@ def init_memory_system(
     ``max_memory_mb``.
 
     Called again with the same arguments it changes nothing. Rings of another size take the place of
-    those that there are, with statistics that begin again; pools of another size only while no block
-    is in use.
+    those that there are, with statistics that begin again; pools of another size only while no
+    block is in use.
 
     Parameters
     ----------
     device : Device, optional
         Default :func:`forge3d.get_device`.
     staging_memory_mb : float, optional
-        MiB of all staging buffers together, 1 to 512. Not together with `buffer_size`. Default 64 if
-        a device is given and none of the arguments below; else `buffer_size` holds.
+        MiB of all staging buffers together, 1 to 512. Not together with `buffer_size`. Default 64
+        if a device is given and none of `staging_rings`, `memory_pools`, `ring_count` and
+        `buffer_size`; else `buffer_size` holds.
     pool_memory_mb : float, optional
         MiB of the pools, 1 to 65536. Default 128; if left out, pools that there are stay.
     staging_rings, memory_pools : bool, optional
@@ -153,11 +154,11 @@ def pool_stats() -> PoolStats:
     Returns
     -------
     PoolStats
-        ``total_allocated``, ``total_freed``: bytes of the blocks that were taken, and given back, in
-        all. ``fragmentation_ratio``: part of the free bytes that is not in the largest free block of
-        its pool, 0 to 1. ``active_blocks``: blocks that were not given back. ``pool_count``: GPU
-        buffers that they lie in. ``largest_free_block``: bytes of the largest block that can be taken
-        now. All are 0 before :func:`init_memory_system`.
+        ``total_allocated``, ``total_freed``: bytes of the blocks that were taken, and given back,
+        in all. ``fragmentation_ratio``: part of the free bytes that is not in the largest free block
+        of its pool, 0 to 1. ``active_blocks``: blocks that were not given back. ``pool_count``: GPU
+        buffers that they lie in. ``largest_free_block``: bytes of the largest block that can be
+        taken now. All are 0 before :func:`init_memory_system`.
     """
     return pool_stats_of(initialized_device())
 
@@ -182,12 +183,19 @@ def allocate_from_pool(size: int) -> int:
     TypeError, ValueError
         If `size` is not an integer of at least 1.
     BudgetError
-        If no free block is as large; the message says if :meth:`MemoryPoolManager.defragment` helps.
+        If no free block is as large. The message says whether
+        :meth:`MemoryPoolManager.defragment` helps.
     """
-    return int(call(core.memory_allocate, pool_handle(initialized_device()), checked_size(size, "size", least=1)))
+    return int(
+        call(
+            core.memory_allocate,
+            pool_handle(initialized_device()),
+            checked_size(size, "size", least=1),
+        )
+    )
 
 
-def deallocate_pool_block(id: int) -> None:
+def deallocate_pool_block(id: int) -> None:  # noqa: A002
     """Give a block back.
 
     Raises
@@ -208,8 +216,8 @@ def memory_report() -> MemoryReport:
     MemoryReport
         ``staging_rings`` and ``memory_pools``: the numbers of :func:`staging_stats` and
         :func:`pool_stats`. ``has_staging_rings``, ``has_memory_pools``: whether there are any.
-        ``staging_bytes``, ``pool_bytes``: bytes of their buffers. ``staging_limit_bytes``: most bytes
-        of staging buffers.
+        ``staging_bytes``, ``pool_bytes``: bytes of their buffers. ``staging_limit_bytes``: most
+        bytes of staging buffers.
     """
     return memory_report_of(initialized_device())
 

@@ -150,7 +150,10 @@ def test_bad_arguments_are_refused_by_name_and_change_nothing():
         ({"ring_count": 65}, "ring_count"),
         ({"ring_count": 2**70}, "ring_count"),
         ({"buffer_size": 255}, "buffer_size"),
-        ({"buffer_size": 2**30}, r"ring_count times buffer_size must be <= 536870912 bytes \(512 MiB"),
+        (
+            {"buffer_size": 2**30},
+            r"ring_count times buffer_size must be <= 536870912 bytes \(512 MiB",
+        ),
     )
     for options, message in impossible:
         with raises(OutOfRangeError, message):
