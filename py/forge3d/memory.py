@@ -155,8 +155,8 @@ def pool_stats() -> PoolStats:
     -------
     PoolStats
         ``total_allocated``, ``total_freed``: bytes of the blocks that were taken, and given back,
-        in all. ``fragmentation_ratio``: part of the free bytes that is not in the largest free block
-        of its pool, 0 to 1. ``active_blocks``: blocks that were not given back. ``pool_count``: GPU
+        in all. ``fragmentation_ratio``: part of the free bytes outside the largest free block of
+        their pool, 0 to 1. ``active_blocks``: blocks that were not given back. ``pool_count``: GPU
         buffers that they lie in. ``largest_free_block``: bytes of the largest block that can be
         taken now. All are 0 before :func:`init_memory_system`.
     """
