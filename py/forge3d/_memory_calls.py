@@ -27,19 +27,24 @@ def initialized_device() -> Device | None:
 
 
 async def initialize(
-    device: Device | None,
+    device: Device | bool | None,
     staging_memory_mb: float | None = None,
     pool_memory_mb: float | None = None,
+    buffer_size: int | None = None,
     *,
     staging_rings: bool | None = None,
     memory_pools: bool | None = None,
     ring_count: int | None = None,
-    buffer_size: int | None = None,
 ) -> MemorySystemState:
     """Give a device staging rings and memory pools."""
     global _initialized
+    if isinstance(device, bool) and staging_rings is memory_pools is ring_count is None:
+        # By position, the arguments are those that are about buffers.
+        staging_rings, device = device, None
+        memory_pools, staging_memory_mb = cast("Any", staging_memory_mb), None
+        ring_count, pool_memory_mb = cast("Any", pool_memory_mb), None
     if device is not None:
-        checked_device(device)
+        device = checked_device(device)
     by_buffers = (staging_rings, memory_pools, ring_count, buffer_size)
     if device is not None and all(each is None for each in (staging_memory_mb, *by_buffers)):
         staging_memory_mb = _DEFAULT_STAGING_MB

@@ -44,14 +44,14 @@ __all__ = [
 
 
 def init_memory_system(
-    device: Device | None = None,
+    device: Device | bool | None = None,
     staging_memory_mb: float | None = None,
     pool_memory_mb: float | None = None,
+    buffer_size: int | None = None,
     *,
     staging_rings: bool | None = None,
     memory_pools: bool | None = None,
     ring_count: int | None = None,
-    buffer_size: int | None = None,
 ) -> MemorySystemState:
     """Give a device staging rings and memory pools.
 
@@ -67,19 +67,20 @@ def init_memory_system(
     Parameters
     ----------
     device : Device, optional
-        Default :func:`forge3d.get_device`.
+        Default :func:`forge3d.get_device`. If it is True or False, the arguments by position are
+        `staging_rings`, `memory_pools`, `ring_count` and `buffer_size`.
     staging_memory_mb : float, optional
         MiB of all staging buffers together, 1 to 512. Not together with `buffer_size`. Default 64
         if a device is given and none of `staging_rings`, `memory_pools`, `ring_count` and
         `buffer_size`; else `buffer_size` holds.
     pool_memory_mb : float, optional
         MiB of the pools, 1 to 65536. Default 128; if left out, pools that there are stay.
+    buffer_size : int, optional
+        Bytes of each staging buffer: at least 256, and at most 512 MiB for all. Default 1048576.
     staging_rings, memory_pools : bool, optional
         Whether to initialise them; default True. False leaves them as they are.
     ring_count : int, optional
-        Buffers that take turns: 1 to 64, default 3.
-    buffer_size : int, optional
-        Bytes of each: at least 256, and at most 512 MiB for all. Default 1048576.
+        Staging buffers, which take turns: 1 to 64, default 3.
 
     Returns
     -------
@@ -103,34 +104,34 @@ def init_memory_system(
             device,
             staging_memory_mb,
             pool_memory_mb,
+            buffer_size,
             staging_rings=staging_rings,
             memory_pools=memory_pools,
             ring_count=ring_count,
-            buffer_size=buffer_size,
         ),
         "forge3d.memory.init_memory_system_async()",
     )
 
 
 async def init_memory_system_async(
-    device: Device | None = None,
+    device: Device | bool | None = None,
     staging_memory_mb: float | None = None,
     pool_memory_mb: float | None = None,
+    buffer_size: int | None = None,
     *,
     staging_rings: bool | None = None,
     memory_pools: bool | None = None,
     ring_count: int | None = None,
-    buffer_size: int | None = None,
 ) -> MemorySystemState:
     """Async version of :func:`init_memory_system`."""
     return await initialize(
         device,
         staging_memory_mb,
         pool_memory_mb,
+        buffer_size,
         staging_rings=staging_rings,
         memory_pools=memory_pools,
         ring_count=ring_count,
-        buffer_size=buffer_size,
     )
 
 

@@ -52,6 +52,10 @@ def test_both_forms_initialise_what_they_name():
     assert memory.pool_stats()["largest_free_block"] == MIB
     assert memory.init_memory_system(device) == both
     assert memory.staging_stats()["buffer_size"] > 21 * MIB, "64 MiB with a device alone"
+    assert memory.init_memory_system(True, True, 4, 8192) == both
+    stats = memory.staging_stats()
+    assert (stats["ring_count"], stats["buffer_size"]) == (4, 8192)
+    assert memory.init_memory_system(False, False) == both
     assert memory.init_memory_system(staging_rings=False, memory_pools=False) == both
     report = memory.memory_report()
     assert report["has_staging_rings"] and report["has_memory_pools"]
@@ -129,7 +133,8 @@ def test_bad_arguments_are_refused_by_name_and_change_nothing():
     device = forge3d.get_device()
     wrong = (
         ({"device": 7}, "device"),
-        ({"device": True}, "device"),
+        ({"device": True, "ring_count": 2}, "device"),
+        ({"device": True, "staging_memory_mb": 64}, "memory_pools"),
         ({"staging_memory_mb": "64"}, "staging_memory_mb"),
         ({"pool_memory_mb": True}, "pool_memory_mb"),
         ({"staging_rings": 1}, "staging_rings"),

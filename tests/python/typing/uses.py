@@ -43,6 +43,7 @@ def use_memory(device: forge3d.Device) -> None:
     memory.init_memory_system(
         staging_rings=True, memory_pools=True, ring_count=3, buffer_size=1048576
     )
+    memory.init_memory_system(True, True, 3, 1048576)
     assert_type(memory.staging_stats()["bytes_in_flight"], int)
     assert_type(memory.pool_stats()["fragmentation_ratio"], float)
     memory.deallocate_pool_block(memory.allocate_from_pool(1024))
