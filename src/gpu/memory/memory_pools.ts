@@ -154,7 +154,12 @@ export class MemoryPools {
     device.assertAlive();
     if (this.#made?.gpu === device.gpu) return this.#made.buffers;
     this.#generation++;
-    return this.#makeOn(device).made.buffers;
+    const { made, error } = this.#makeOn(device);
+    // Where the device refuses them, the next call asks for them again.
+    void error.then((failure) => {
+      if (failure !== null && this.#made === made) this.#made = null;
+    });
+    return made.buffers;
   }
 
   /**

@@ -89,28 +89,49 @@ export class MemorySystem {
     const makesPools = poolBytes !== null && (pools === null || !poolBytes.isDefault) &&
       pools?.wantedBytes !== poolBytes.size;
     if (makesPools) this.#checkPoolsAreIdle(poolBytes.size);
-    await this.#device.renewed();
-    if (makesRings) await this.#makeRings(ring.size);
-    if (makesPools) await this.#makePools(poolBytes.size);
+    const newRings = makesRings ? await this.#makeRings(ring.size) : null;
+    try {
+      if (makesPools) await this.#makePools(poolBytes.size);
+    } catch (error) {
+      newRings?.close();
+      throw error;
+    }
+    if (newRings === null) return;
+    this.#rings?.close();
+    this.#rings = newRings;
   }
 
-  async #makeRings(size: RingSize): Promise<void> {
+  /** Does work on the device as it is, and again on the next one if it is lost meanwhile. */
+  async #onDevice(work: (device: ForgeDevice) => Promise<void>): Promise<void> {
+    for (;;) {
+      await this.#device.renewed();
+      const { present } = this.#device;
+      try {
+        return await work(present);
+      } catch (error) {
+        if (!this.#device.isRenewable || !await present.health.findLoss()) throw error;
+      }
+    }
+  }
+
+  async #makeRings(size: RingSize): Promise<StagingRings> {
     const before = this.#rings;
     const rings = new StagingRings(size);
-    // Old and new stay within the limit together.
-    if (before !== null && before.totalBytes + rings.totalBytes > MOST_STAGING_BYTES) {
-      this.#rings = null;
-      before.close();
-      await this.#device.submits.wait();
-    }
-    await rings.make(this.#device.present);
-    before?.close();
-    this.#rings = rings;
+    await this.#onDevice(async (device) => {
+      // Old and new stay within the limit together.
+      if (before !== null && before.totalBytes + rings.totalBytes > MOST_STAGING_BYTES) {
+        this.#rings = null;
+        before.close();
+        await device.submits.wait();
+      }
+      await rings.make(device);
+    });
+    return rings;
   }
 
   async #makePools(bytes: number): Promise<void> {
     const pools = new MemoryPools(bytes, this.#device.limit("maxBufferSize"));
-    await pools.make(this.#device.present);
+    await this.#onDevice((device) => pools.make(device));
     try {
       // Blocks may have been taken while the device made the buffers.
       this.#checkPoolsAreIdle(bytes);

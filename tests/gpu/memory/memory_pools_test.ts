@@ -46,7 +46,7 @@ Deno.test("blocks keep their bytes through random operations and when they are m
   const random = randomNumbers(5);
   const sizes = new Map<number, number>();
   let [allocated, freed, moved] = [0, 0, 0];
-  for (let step = 0; step < 240; step++) {
+  for (let step = 0; step < 160; step++) {
     const action = random();
     if (action < 0.6) {
       // Some exceed the scratch memory that they are moved through.
@@ -66,7 +66,7 @@ Deno.test("blocks keep their bytes through random operations and when they are m
       sizes.delete(id);
       freed += size;
     }
-    if (step % 60 === 59) {
+    if (step % 40 === 39) {
       const before = memory.poolStats();
       const result = await memory.defragment();
       moved += result.bytesMoved;

@@ -144,6 +144,13 @@ Deno.test("a device that gives no memory is a DeviceError, and what there was st
   try {
     await assert.rejects(initMemorySystem(device, { ...SMALL, ringCount: 3 }), DeviceError);
     await assert.rejects(initMemorySystem(device, { ...SMALL, poolMemoryMb: 3 }), DeviceError);
+    // Now the buffers of rings alone come to be.
+    GPUDevice.prototype.createBuffer = function (descriptor) {
+      const size = descriptor.size > MIB ? 2 ** 45 : descriptor.size;
+      return createBuffer.call(this, { ...descriptor, size });
+    };
+    const both = { ...SMALL, ringCount: 3, poolMemoryMb: 3 };
+    await assert.rejects(initMemorySystem(device, both), DeviceError);
   } finally {
     GPUDevice.prototype.createBuffer = createBuffer;
   }
@@ -177,4 +184,10 @@ Deno.test("a lost device is waited for, and one that stays lost is a DeviceError
   await assert.rejects(initMemorySystem(borrowed, SMALL), DeviceError);
   const memory = await initMemorySystem(owner, SMALL);
   assert.equal(memory.stagingStats().ringCount, 2);
+  const again = initMemorySystem(owner, { ...SMALL, ringCount: 3, poolMemoryMb: 2 });
+  owner.gpu.destroy();
+  await again;
+  assert.equal(memory.stagingStats().ringCount, 3);
+  await owner.renewed();
+  memory.poolBlock(memory.allocateFromPool(1));
 });
