@@ -141,10 +141,11 @@ def staging_stats() -> StagingStats:
     Returns
     -------
     StagingStats
-        ``bytes_in_flight``: bytes in buffers that the GPU is not known to be done with.
-        ``current_ring_index``: the buffer that was filled last. ``buffer_stalls``: tiles that found
-        no room and were uploaded without the rings. ``ring_count``, ``buffer_size``: buffers, and
-        bytes of each. All are 0 before :func:`init_memory_system`.
+        ``bytes_in_flight``: bytes in buffers that the GPU is not known to be done with, 0 once a
+        system was flushed. ``current_ring_index``: the buffer that was filled last.
+        ``buffer_stalls``: tiles that found no room and were uploaded without the rings.
+        ``ring_count``, ``buffer_size``: buffers, and bytes of each. All are 0 before
+        :func:`init_memory_system`.
     """
     return staging_stats_of(initialized_device())
 

@@ -19,7 +19,7 @@ export interface RingSize {
 
 /** What staging rings have done and hold. All are 0 before they are initialised. */
 export interface StagingStats {
-  /** Bytes in buffers whose submit is not known to be done. */
+  /** Bytes in buffers whose submit is not known to be done: 0 once a system was flushed. */
   readonly bytesInFlight: number;
   /** The buffer that was filled last, from 0. */
   readonly currentRingIndex: number;
