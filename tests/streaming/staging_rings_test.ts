@@ -98,7 +98,6 @@ Deno.test("rings may come and go while systems stream, and all systems of a devi
   for (const [i, system] of [one, other, one, other].entries()) {
     await system.update(lookDown(500 + 300 * i, 600, heightOfLevel(0)));
     turns.push(memory.stagingStats().currentRingIndex);
-    assert.ok(memory.stagingStats().bytesInFlight > 0);
     await system.flush();
     assert.equal(memory.stagingStats().bytesInFlight, 0, "flush waits for the GPU");
   }
