@@ -1,9 +1,9 @@
 /**
- * Tiles read directly from a KTX2 file without supercompression.
+ * Tiles read directly from one image of a KTX2 file.
  *
- * A tile is read as rows of blocks. Rows of one tile, and of tiles that are requested in the same
- * turn of the event loop, are read together where the gaps between them are small: tiles of one row
- * of tiles share their bands.
+ * A tile is read as rows of blocks. Without supercompression, rows of one tile, and of tiles that are
+ * requested in the same turn of the event loop, are read together where the gaps between them are
+ * small: tiles of one row of tiles share their bands.
  *
  * @module
  */
@@ -24,15 +24,18 @@ import {
   type SlotShape,
 } from "../block_region.ts";
 import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
-import { type CoalescingOptions, CoalescingSource } from "../bytes/coalescing_source.ts";
+import type { CoalescingOptions } from "../bytes/coalescing_source.ts";
 import type { ByteRange } from "../bytes/read_range.ts";
 import { checkedTileRequest } from "../tile_request.ts";
 import type { ReadCounters, TileSource } from "../tile_source.ts";
+import { type ChosenImage, chosenImage, type ImageChoice } from "./image_choice.ts";
+import type { InflateOptions } from "./inflate_level.ts";
 import type { Ktx2File } from "./ktx2_file.ts";
-import { isReadableByRegion, texelFormatOrThrow } from "./streamable.ts";
+import { type LevelReader, levelReader } from "./level_reader.ts";
+import { texelFormatOrThrow } from "./streamable.ts";
 
 /** Options of {@linkcode ktx2TileSource}. */
-export interface Ktx2TileSourceOptions {
+export interface Ktx2TileSourceOptions extends ImageChoice, InflateOptions {
   /** Edge of a tile's payload in texels; a multiple of 4 for BC formats. */
   readonly tileSize: number;
   /** Texels on each side that belong to the neighbours; a multiple of 4 for BC formats. */
@@ -47,28 +50,23 @@ export interface Ktx2TileSourceOptions {
 export interface Ktx2TileSource extends TileSource {
   /** The file's description. */
   readonly file: Ktx2File;
-  /** Levels that the file has: 0 to `presentLevels` − 1. Tiles of others cannot be read. */
+  /** Levels that the image has: 0 to `presentLevels` − 1. Tiles of others cannot be read. */
   readonly presentLevels: number;
 }
 
-class RegionTileSource implements Ktx2TileSource {
+class ImageTileSource implements Ktx2TileSource {
   readonly file: Ktx2File;
   readonly grid: TileGrid;
   readonly border: number;
   readonly format: TexelFormat;
   readonly #stored: SlotShape;
-  readonly #bytes: CoalescingSource;
+  readonly #image: ChosenImage;
+  readonly #levels: LevelReader;
 
   constructor(bytes: ByteSource, file: Ktx2File, options: Ktx2TileSourceOptions) {
     const { tileSize, border } = options;
     const stored = texelFormatOrThrow(file);
-    if (!isReadableByRegion(file)) {
-      throw new UnsupportedError(
-        `tiles from supercompression ${file.scheme.name}`,
-        `Cannot read ${file.name} by region as its levels are compressed whole: its ` +
-          `supercompression is ${file.scheme.name}`,
-      );
-    }
+    const image = chosenImage(file, options);
     this.format = options.format ?? stored;
     if (this.format !== stored && !(this.format === "r32float" && stored === "r16unorm")) {
       throw new UnsupportedError(
@@ -81,7 +79,8 @@ class RegionTileSource implements Ktx2TileSource {
     this.file = file;
     this.border = border;
     this.grid = new TileGrid(file.width, file.height, tileSize);
-    this.#bytes = new CoalescingSource(bytes, options.coalescing);
+    this.#image = image;
+    this.#levels = levelReader(bytes, file, { ...options, image, format: stored });
   }
 
   get name(): string {
@@ -97,15 +96,16 @@ class RegionTileSource implements Ktx2TileSource {
   }
 
   get info(): string {
-    return this.file.describe();
+    const { text } = this.#image;
+    return `${this.file.describe()}${text === "" ? "" : `, ${text}`}`;
   }
 
   get presentLevels(): number {
-    return this.file.levels.length;
+    return this.#image.levelCount;
   }
 
   get counters(): Readonly<ReadCounters> {
-    return this.#bytes.counters;
+    return this.#levels.counters;
   }
 
   async readTile(
@@ -115,8 +115,7 @@ class RegionTileSource implements Ktx2TileSource {
     options: ReadOptions = {},
   ): Promise<Uint8Array> {
     checkedTileRequest(this.name, { level, x, y, options });
-    const stored = this.file.levels[level];
-    if (stored === undefined) {
+    if (level >= this.presentLevels) {
       throw new OutOfRangeError(
         "level",
         `Cannot read tile of ${this.name} as level must be from 0 to ${this.presentLevels - 1}: ` +
@@ -126,37 +125,40 @@ class RegionTileSource implements Ktx2TileSource {
     const { format } = this.#stored;
     const region = blockRegion(this.name, { grid: this.grid, shape: this.#stored, level, x, y });
     const { blockBytes } = formatInfo(format);
-    const { columns } = levelBlocks(stored, format);
+    const { columns } = levelBlocks(this.grid.level(level), format);
     const ranges: ByteRange[] = [];
     for (let row = 0; row < region.rows; row++) {
       const block = (region.firstRow + row) * columns + region.firstColumn;
-      ranges.push({
-        offset: stored.offset + block * blockBytes,
-        length: region.columns * blockBytes,
-      });
+      ranges.push({ offset: block * blockBytes, length: region.columns * blockBytes });
     }
-    const slot = assembleSlot(region, await this.#bytes.readRanges(ranges, options), format);
+    const rows = await this.#levels.readRanges(level, ranges, options);
+    const slot = assembleSlot(region, rows, format);
     return this.format === format ? slot : unorm16ToFloat32(slot);
   }
 
   close(): void {
-    this.#bytes.close();
+    this.#levels.close();
   }
 }
 
 /**
- * Opens the tiles of a KTX2 file: 2D, any width and height, without supercompression, in a format
- * that has a {@linkcode TexelFormat}.
+ * Opens the tiles of one image of a KTX2 file, of any width and height, in a format that has a
+ * {@linkcode TexelFormat}. Blocks are those of the file, bit for bit.
+ *
+ * Files without supercompression are read by region. Of others, a level is inflated whole when a tile of
+ * it is read and kept until one of another level is: read them level by level.
  *
  * @param bytes The file's bytes; closed with the tile source.
  * @param file The result of `readKtx2` for them.
- * @throws {UnsupportedError} naming which part of the file is not supported.
- * @throws {OutOfRangeError} if tile size or border is not a multiple of the block size.
+ * @throws {UnsupportedError} naming which part of the file is not supported, or which of `layer`, `face`
+ * and `slice` must be given.
+ * @throws {OutOfRangeError} if tile size or border is not a multiple of the block size, or the file has
+ * no such layer, face or slice.
  */
 export function ktx2TileSource(
   bytes: ByteSource,
   file: Ktx2File,
   options: Ktx2TileSourceOptions,
 ): Ktx2TileSource {
-  return new RegionTileSource(bytes, file, options);
+  return new ImageTileSource(bytes, file, options);
 }

@@ -172,10 +172,6 @@ function unsupportedPart(
   file: Pick<Ktx2File, "header" | "scheme" | "texelFormat" | "vkFormatName" | "modelName">,
 ): string | null {
   const { header, scheme } = file;
-  if (header.faceCount === 6) return "cube map";
-  if (header.pixelDepth > 0) return "3D texture";
-  if (header.layerCount > 0) return "array texture";
-  if (header.pixelHeight === 0) return "1D texture";
   if (scheme.name !== "none" && scheme.name !== "Zstandard" && scheme.name !== "ZLIB") {
     return `supercompression ${scheme.name}`;
   }
