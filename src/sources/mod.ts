@@ -18,6 +18,7 @@ export { FileLock, readLockText, tryLockFile } from "./bytes/file_lock.ts";
 export * from "./bytes/file_open_error.ts";
 export * from "./bytes/file_source.ts";
 export * from "./bytes/http_source.ts";
+export { keptOpen } from "./bytes/kept_open.ts";
 export * from "./ktx2/mod.ts";
 export { MemorySink } from "./bytes/memory_sink.ts";
 export * from "./bytes/memory_source.ts";
@@ -43,6 +44,7 @@ export {
 } from "./picture/picture_limits.ts";
 export type { PictureContainer } from "./picture/headers/picture_header.ts";
 export { type PictureInfo, type PictureInput, readPictureInfo } from "./picture/picture_info.ts";
+export { opaqueTileSource } from "./opaque_tile_source.ts";
 export * from "./procedural_tile_source.ts";
 export type { MergeOptions } from "./bytes/range_plan.ts";
 export type { ByteRange } from "./bytes/read_range.ts";

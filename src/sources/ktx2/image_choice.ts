@@ -110,13 +110,3 @@ export function imageIndex({ header }: ImageFile, image: ChosenImage, level: num
   const slices = levelSize(Math.max(1, header.pixelDepth), level);
   return (image.layer * header.faceCount + image.face) * slices + image.slice;
 }
-
-/** The options of a choice alone, without those that are not given: part of what bakes depend on. */
-export function imageChoiceOf(options: { readonly [name in keyof ImageChoice]?: number | null }) {
-  return Object.fromEntries(
-    IMAGE_OPTIONS.flatMap((name) => {
-      const value = options[name];
-      return value === undefined || value === null ? [] : [[name, value]];
-    }),
-  ) as ImageChoice;
-}

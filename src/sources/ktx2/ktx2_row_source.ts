@@ -9,6 +9,7 @@ import { DisposedError } from "../../errors.ts";
 import { type ColorSpace, decodeBlocks, formatInfo, type TexelFormat } from "../../texels/mod.ts";
 import { levelBlocks } from "../block_region.ts";
 import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
+import { keptOpen } from "../bytes/kept_open.ts";
 import { checkRowRange, type RowFormat, type RowSource } from "../row_source.ts";
 import { chosenImage, type ImageChoice } from "./image_choice.ts";
 import type { InflateOptions } from "./inflate_level.ts";
@@ -95,16 +96,6 @@ class LevelRowSource implements RowSource {
     this.#reader.close();
     return Promise.resolve();
   }
-}
-
-/** The same bytes, which stay open when their reader is closed. */
-function keptOpen(bytes: ByteSource): ByteSource {
-  return {
-    name: bytes.name,
-    size: () => bytes.size(),
-    read: (offset, length, options) => bytes.read(offset, length, options),
-    close() {},
-  };
 }
 
 /**

@@ -17,7 +17,6 @@ export {
   chosenImage,
   IMAGE_OPTIONS,
   type ImageChoice,
-  imageChoiceOf,
   imageIndex,
 } from "./image_choice.ts";
 export { DEFAULT_MAX_LEVEL_BYTES, type InflateOptions } from "./inflate_level.ts";

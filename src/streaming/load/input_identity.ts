@@ -8,6 +8,7 @@
 import { identifyContent } from "../../bake/mod.ts";
 import { denoRuntime } from "../../deno_runtime.ts";
 import type { LoadedFile } from "../streamed_texture.ts";
+import { imageChoiceOf } from "./image_options.ts";
 import type { LoadTextureOptions } from "./load_options.ts";
 import type { TextureInput } from "./open_texture.ts";
 
@@ -19,24 +20,27 @@ async function pathOf(input: TextureInput): Promise<string | null> {
 
 /**
  * What tells what a texture holds from what it held before, in this session or another one: what the caller
- * says, or the content of a file or of bytes, and how it is encoded; null of tiles of which nothing is said.
+ * says, or the content of a file or of bytes, which image of it, and how it is encoded; null of tiles of which nothing is said.
  */
 export async function inputIdentity(
   input: TextureInput,
-  { identity, preferredFormat, quality }: LoadTextureOptions,
+  { identity, preferredFormat, quality, ...rest }: LoadTextureOptions,
 ): Promise<string | null> {
   if (identity) return JSON.stringify({ identity });
   const file = input instanceof Uint8Array ? input : await pathOf(input);
   if (file === null) return null;
   // It may be gone since it was opened.
   const content = await identifyContent(file).catch(() => null);
-  return content === null ? null : JSON.stringify([content, preferredFormat, quality]);
+  if (content === null) return null;
+  const choice = imageChoiceOf(rest);
+  const parts = [content, preferredFormat, quality];
+  return JSON.stringify(Object.keys(choice).length === 0 ? parts : [...parts, choice]);
 }
 
 /** The file of an input, and what was said of it; null of bytes and tiles. */
 export async function loadedFile(
   input: TextureInput,
-  { colorSpace, preferredFormat }: LoadTextureOptions,
+  { colorSpace, preferredFormat, ...rest }: LoadTextureOptions,
 ): Promise<LoadedFile | null> {
   const path = await pathOf(input);
   if (path === null) return null;
@@ -44,5 +48,6 @@ export async function loadedFile(
     path: await denoRuntime()?.realPath(path).catch(() => path) ?? path,
     ...(colorSpace ? { colorSpace } : {}),
     ...(preferredFormat ? { preferredFormat } : {}),
+    ...imageChoiceOf(rest),
   });
 }
