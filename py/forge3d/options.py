@@ -138,8 +138,9 @@ class PlacedOptions(TypedDict, total=False):
         How an 8-bit picture's values are to be read; default ``"srgb"``. KTX2 files
         state it themselves.
     layer, face, slice : int
-        Which image of a KTX2 file with several: a layer of an array, a face of a cube map (0 to 5 for
-        +X, -X, +Y, -Y, +Z, -Z), a slice of a 3D texture, all from 0. With other files they are errors.
+        Which image of a KTX2 file with several: a layer of an array, a face of a cube map (0 to 5
+        for +X, -X, +Y, -Y, +Z, -Z), a slice of a 3D texture, all from 0. With other files they are
+        errors.
     identity : str
         A text that is another one whenever the content is, by which runtime virtual textures know
         that low mips which they have built from it are stale. Default: content itself, of files of

@@ -96,7 +96,7 @@ export async function bakeKtx2(
       border,
       firstLevel,
       ...(tiles === null ? {} : { stored: { source: tiles, levelCount } }),
-      info: infoOf(file, { text, firstLevel, firstRowLevel, format }),
+      info: infoOf(file, { text, firstRowLevel, format }),
     });
   } finally {
     for (const { rows } of levels) await rows.close();
@@ -106,9 +106,8 @@ export async function bakeKtx2(
 
 function infoOf(
   file: Ktx2File,
-  { text, firstLevel, firstRowLevel, format }: {
+  { text, firstRowLevel, format }: {
     readonly text: string;
-    readonly firstLevel: number;
     readonly firstRowLevel: number;
     readonly format: TexelFormat;
   },
