@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { deflateSync } from "node:zlib";
 import sharp from "sharp";
 import { projectFolder } from "../../../src/cli/folders.ts";
+import { FORMAT_ROWS, type FormatRow, makeKtx2, noise } from "../../sources/ktx2/make_ktx2.ts";
 import { EditedTiff } from "../../sources/picture/edited_tiff.ts";
 import { runTask } from "../run_task.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
@@ -71,6 +73,48 @@ Deno.test("vt info distinguishes a cut-off picture from a whole one, unless the 
     assert.equal(header.stderr, "", "no progress of what takes no time");
   });
 });
+
+Deno.test("vt info takes names from standard input, verifies them and sums them up", async () => {
+  await withFolder(async (folder) => {
+    const row = FORMAT_ROWS["rgba8unorm"]!;
+    const file = (parts: Partial<Parameters<typeof makeKtx2>[0]>) =>
+      makeKtx2({ row, width: 4, height: 4, levels: [{ stored: noise(64, 1) }], ...parts });
+    writeFileSync(join(folder, "a b.ktx2"), file({}));
+    writeFileSync(join(folder, "integers.ktx2"), file({ row: integers(row) }));
+    const stored = deflateSync(noise(64, 1));
+    stored[stored.length - 1]! ^= 1;
+    const levels = [{ stored: new Uint8Array(stored), uncompressedLength: 64 }];
+    writeFileSync(join(folder, "sum.ktx2"), file({ scheme: 3, levels }));
+    for (
+      const input of ["a b.ktx2\nintegers.ktx2\nsum.ktx2\n", "a b.ktx2\0integers.ktx2\0sum.ktx2"]
+    ) {
+      const run = await runTask("vt", ["info", "--verify", "-"], { folder, input });
+      assert.equal(run.code, 1, run.stderr);
+      const lines = run.stdout.trimEnd().split("\n");
+      assert.match(lines[0]!, /^a b\.ktx2: .*; verified$/);
+      assert.match(lines[1]!, /^integers\.ktx2: .*not supported: format R8G8B8A8_UINT; verified$/);
+      assert.match(lines[2]!, /^sum\.ktx2: error: .* as its data is damaged/);
+      assert.equal(lines.length, 3);
+      assert.match(run.stderr, /^3 files: 1 fine, 1 not supported, 1 with errors$/m);
+    }
+    const none = await runTask("vt", ["info", "-"], { folder, input: "" });
+    assert.deepEqual([none.code, none.stdout, none.stderr], [0, "", "0 files: 0 fine\n"]);
+    const both = await runTask("vt", ["info", "--verify", "--header", "a b.ktx2"], { folder });
+    assert.equal(both.code, 2);
+    assert.match(both.stderr, /--verify reads everything and --header does not/);
+    const json = await runTask("vt", ["info", "--json", "--verify", "a b.ktx2"], { folder });
+    const { verified, layers, faces, depth } = JSON.parse(json.stdout);
+    assert.deepEqual([verified, layers, faces, depth], [true, 0, 1, 0]);
+  });
+});
+
+/** The same texels as unsigned integers, which are not supported. */
+function integers(row: FormatRow): FormatRow {
+  const samples = row.samples.map(([offset, bits, channel]) =>
+    [offset, bits, channel, 0, 1] as const
+  );
+  return { ...row, vkFormat: 41, samples };
+}
 
 Deno.test("with wrong arguments vt names the mistake and the help, and leaves nothing", async () => {
   await withFolder(async (folder) => {
