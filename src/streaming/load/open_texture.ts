@@ -292,6 +292,7 @@ async function bakeFrom(
           tileSize,
           firstLevel,
           format,
+          keepsOpaqueBlocks: true,
         });
       } finally {
         bytes.close();

@@ -108,6 +108,40 @@ Deno.test("vt info takes names from standard input, verifies them and sums them 
   });
 });
 
+Deno.test("vt bake makes a tile store of one image of a KTX2 file", async () => {
+  await withFolder(async (folder) => {
+    const row = FORMAT_ROWS["rgba8unorm"]!;
+    const levels = [{ stored: noise(64 * 64 * 4 * 2, 1) }];
+    writeFileSync(
+      join(folder, "a.ktx2"),
+      makeKtx2({ row, width: 64, height: 64, layers: 2, levels }),
+    );
+    await writePicture(join(folder, "a.png"), 30, 13);
+    const rgba8 = ["--format", "rgba8"];
+    const good = await runTask("vt", ["bake", "a.ktx2", "-o", "a.pmtiles", "--layer=1", ...rgba8], {
+      folder,
+    });
+    assert.equal(good.code, 0, good.stderr);
+    assert.match(good.stderr, /a\.pmtiles, 64 × 64, rgba8unorm, 7 levels, 7 tiles, /);
+    const info = await runTask("vt", ["info", "--verify", "a.pmtiles"], { folder });
+    assert.match(info.stdout, /tile store 64 × 64; rgba8unorm \(linear\).*; verified\n$/);
+    const wrong: [readonly string[], RegExp][] = [
+      [["a.ktx2", "-o", "b.pmtiles"], /2D array of 2: choose layer from 0 to 1/],
+      [["a.ktx2", "-o", "b.pmtiles", "--layer=2"], /layer must be an integer from 0 to 1/],
+      [["a.ktx2", "-o", "b.pmtiles", "--layer=x"], /--layer must be an integer/],
+      [["a.ktx2", "-o", "b.ktx2", "--layer=0"], /output of a KTX2 file must end in \.pmtiles/],
+      [["a.ktx2", "-o", "b.pmtiles", "--layer=0", "--color-space=srgb"], /leave --color-space out/],
+      [["a.png", "-o", "b.pmtiles", "--face=0"], /no KTX2 file, so that --face must be left out/],
+    ];
+    for (const [args, message] of wrong) {
+      const { code, stderr } = await runTask("vt", ["bake", ...args, ...rgba8], { folder });
+      assert.notEqual(code, 0, args.join(" "));
+      assert.match(stderr, message);
+    }
+    assert.deepEqual(readdirSync(folder).sort(), ["a.ktx2", "a.pmtiles", "a.png"]);
+  });
+});
+
 /** The same texels as unsigned integers, which are not supported. */
 function integers(row: FormatRow): FormatRow {
   const samples = row.samples.map(([offset, bits, channel]) =>
