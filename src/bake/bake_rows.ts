@@ -13,7 +13,7 @@ import {
 } from "../gpu/mod.ts";
 import { type ByteSink, lastLevelOf, openFileSink, type SourceIdentity } from "../sources/mod.ts";
 import type { TexelFormat } from "../texels/mod.ts";
-import type { TileGrid } from "../tiles/mod.ts";
+import { type TileGrid, type Wrap, wrapModes } from "../tiles/mod.ts";
 import { resolveBakeFormat } from "./bake_format.ts";
 import { bakeLevels, type LevelRows } from "./bake_levels.ts";
 import { checkBakeOptions, checkedTileOptions } from "./bake_options.ts";
@@ -39,6 +39,8 @@ export interface BakeRowsOptions {
   readonly blockEncoder?: BlockEncoder;
   /** Texels around a payload, 0 to 64, for BC even. Default 4. */
   readonly border?: number;
+  /** How the texture goes on beyond its edges; default `"clamp"`. */
+  readonly wrap?: Wrap;
   /** What the store's metadata names as its source. */
   readonly identity: SourceIdentity;
   /** A line that describes the store. Default: which levels were baked to what. */
@@ -68,6 +70,7 @@ const ROWS_OPTIONS: readonly (keyof BakeRowsOptions)[] = [
   "format",
   "quality",
   "border",
+  "wrap",
   "identity",
   "info",
   "signal",
@@ -113,6 +116,7 @@ export async function bakeRows(
   const { name, format: rows, colorSpace } = first;
   const target = resolveBakeFormat(options.format, { name, rows, colorSpace, device });
   const { grid, firstLevel } = options;
+  const [wrapX, wrapY] = wrapModes(options.wrap);
   const { border } = checkedTileOptions(target.format, { ...options, tileSize: grid.tileSize });
   const quality = checkEncodeQuality(options.quality);
   const progress = new BakeProgress(PHASES, options);
@@ -132,6 +136,7 @@ export async function bakeRows(
       format: target.format,
       colorSpace,
       firstLevel,
+      wrap: { x: wrapX, y: wrapY },
       lastLevel: lastLevelOf(grid),
       source: options.identity,
       info: options.info ??

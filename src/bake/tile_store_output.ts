@@ -30,10 +30,10 @@ interface LevelCutter {
   readonly pixels: Uint8Array[];
 }
 
-/** What is cut here: tiles of one plane, of every level, whose edges are clamped. */
+/** What is cut here: tiles of one plane, of every level. */
 export type CutStoreDescription = Omit<
   TileStoreDescription,
-  "furtherPlanes" | "wrap" | "premultipliedAlpha" | "holes"
+  "furtherPlanes" | "premultipliedAlpha" | "holes"
 >;
 
 /** Cuts, encodes and stores tiles. */
@@ -57,12 +57,14 @@ export class TileStoreOutput implements LevelOutput {
     this.#blockTexels = blockTexels;
     this.#blockBytes = blockBytes;
     const texelBytes = rowTexelBytes(encoder.pixels);
+    const { x, y } = description.wrap ?? { x: "clamp", y: "clamp" };
+    const wrap = [x, y] as const;
     for (const level of writer.grid.levels.slice(description.firstLevel)) {
-      const cut = {
-        width: distinctTexels(level.width, { ...description, blockTexels }),
-        height: distinctTexels(level.height, { ...description, blockTexels }),
-      };
-      const cutter = new TileCutter(level, { ...description, texelBytes, cut });
+      const [width, height] = [level.width, level.height].map((size, axis) =>
+        wrap[axis] === "repeat" ? this.#edge : distinctTexels(size, { ...description, blockTexels })
+      ) as [number, number];
+      const cut = { width, height };
+      const cutter = new TileCutter(level, { ...description, texelBytes, cut, wrap });
       this.#cutters.set(level.level, { cutter, cut, tiles: [], pixels: [] });
     }
   }

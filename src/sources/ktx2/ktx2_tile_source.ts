@@ -15,12 +15,14 @@ import {
   type TexelFormat,
   unorm16ToFloat32,
 } from "../../texels/mod.ts";
-import { TileGrid } from "../../tiles/mod.ts";
+import { checkedWrap, CLAMPED, TileGrid, type Wrap, type WrapModes } from "../../tiles/mod.ts";
 import {
   assembleSlot,
   blockRegion,
   checkSlotShape,
+  isWholeInBlocks,
   levelBlocks,
+  numbersOf,
   type SlotShape,
 } from "../block_region.ts";
 import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
@@ -39,6 +41,8 @@ export interface Ktx2TileSourceOptions {
   readonly border: number;
   /** `"r32float"` gives 16-bit grey as floats, for devices without `r16unorm`. */
   readonly format?: TexelFormat;
+  /** What lies beyond the edges of a level; default `"clamp"`. */
+  readonly wrap?: Wrap;
   /** How reads are merged. */
   readonly coalescing?: CoalescingOptions;
 }
@@ -47,7 +51,10 @@ export interface Ktx2TileSourceOptions {
 export interface Ktx2TileSource extends TileSource {
   /** The file's description. */
   readonly file: Ktx2File;
-  /** Levels that the file has: 0 to `presentLevels` − 1. Tiles of others cannot be read. */
+  /**
+   * Levels that can be read, 0 to `presentLevels` − 1: those that the file has, but where it repeats only up
+   * to the first that is not whole blocks.
+   */
   readonly presentLevels: number;
 }
 
@@ -56,6 +63,8 @@ class RegionTileSource implements Ktx2TileSource {
   readonly grid: TileGrid;
   readonly border: number;
   readonly format: TexelFormat;
+  readonly wrap: WrapModes;
+  readonly presentLevels: number;
   readonly #stored: SlotShape;
   readonly #bytes: CoalescingSource;
 
@@ -78,6 +87,11 @@ class RegionTileSource implements Ktx2TileSource {
     }
     this.#stored = { tileSize, border, format: stored };
     checkSlotShape(this.#stored);
+    const { wrap = CLAMPED } = options;
+    this.wrap = checkedWrap(wrap, { failure: `Cannot read ${file.name}` });
+    const cut = { format: stored, wrap: this.wrap };
+    const partial = file.levels.findIndex((level) => !isWholeInBlocks(level, cut));
+    this.presentLevels = partial === -1 ? file.levels.length : partial;
     this.file = file;
     this.border = border;
     this.grid = new TileGrid(file.width, file.height, tileSize);
@@ -100,10 +114,6 @@ class RegionTileSource implements Ktx2TileSource {
     return this.file.describe();
   }
 
-  get presentLevels(): number {
-    return this.file.levels.length;
-  }
-
   get counters(): Readonly<ReadCounters> {
     return this.#bytes.counters;
   }
@@ -116,24 +126,31 @@ class RegionTileSource implements Ktx2TileSource {
   ): Promise<Uint8Array> {
     checkedTileRequest(this.name, { level, x, y, options });
     const stored = this.file.levels[level];
-    if (stored === undefined) {
+    if (stored === undefined || level >= this.presentLevels) {
       throw new OutOfRangeError(
         "level",
         `Cannot read tile of ${this.name} as level must be from 0 to ${this.presentLevels - 1}: ` +
           `current value is ${level}`,
       );
     }
+    const { wrap } = this;
     const { format } = this.#stored;
-    const region = blockRegion(this.name, { grid: this.grid, shape: this.#stored, level, x, y });
+    const region = blockRegion(this.name, {
+      grid: this.grid,
+      shape: this.#stored,
+      level,
+      x,
+      y,
+      wrap,
+    });
     const { blockBytes } = formatInfo(format);
     const { columns } = levelBlocks(stored, format);
     const ranges: ByteRange[] = [];
-    for (let row = 0; row < region.rows; row++) {
-      const block = (region.firstRow + row) * columns + region.firstColumn;
-      ranges.push({
-        offset: stored.offset + block * blockBytes,
-        length: region.columns * blockBytes,
-      });
+    for (const row of numbersOf(region.rows)) {
+      for (const { first, count } of region.columns.runs) {
+        const block = row * columns + first;
+        ranges.push({ offset: stored.offset + block * blockBytes, length: count * blockBytes });
+      }
     }
     const slot = assembleSlot(region, await this.#bytes.readRanges(ranges, options), format);
     return this.format === format ? slot : unorm16ToFloat32(slot);
