@@ -5,8 +5,9 @@
  * @module
  */
 
-import { identifyContent } from "../../bake/mod.ts";
+import { identifyContent, wrapSetting } from "../../bake/mod.ts";
 import { denoRuntime } from "../../deno_runtime.ts";
+import { wrapModes } from "../../tiles/mod.ts";
 import type { LoadedFile } from "../streamed_texture.ts";
 import type { LoadTextureOptions } from "./load_options.ts";
 import type { TextureInput } from "./open_texture.ts";
@@ -23,20 +24,25 @@ async function pathOf(input: TextureInput): Promise<string | null> {
  */
 export async function inputIdentity(
   input: TextureInput,
-  { identity, preferredFormat, quality }: LoadTextureOptions,
+  { identity, preferredFormat, quality, wrap }: LoadTextureOptions,
 ): Promise<string | null> {
   if (identity) return JSON.stringify({ identity });
   const file = input instanceof Uint8Array ? input : await pathOf(input);
   if (file === null) return null;
   // It may be gone since it was opened.
   const content = await identifyContent(file).catch(() => null);
-  return content === null ? null : JSON.stringify([content, preferredFormat, quality]);
+  return content === null ? null : JSON.stringify([
+    content,
+    preferredFormat,
+    quality,
+    ...Object.values(wrapSetting(wrap ?? undefined)),
+  ]);
 }
 
 /** The file of an input, and what was said of it; null of bytes and tiles. */
 export async function loadedFile(
   input: TextureInput,
-  { colorSpace, preferredFormat }: LoadTextureOptions,
+  { colorSpace, preferredFormat, wrap }: LoadTextureOptions,
 ): Promise<LoadedFile | null> {
   const path = await pathOf(input);
   if (path === null) return null;
@@ -44,5 +50,6 @@ export async function loadedFile(
     path: await denoRuntime()?.realPath(path).catch(() => path) ?? path,
     ...(colorSpace ? { colorSpace } : {}),
     ...(preferredFormat ? { preferredFormat } : {}),
+    ...(wrap ? { wrap: wrapModes(wrap) } : {}),
   });
 }

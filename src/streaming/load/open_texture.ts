@@ -7,7 +7,7 @@
 
 import { describeValue } from "../../checks.ts";
 import { InvalidArgumentError, UnsupportedError } from "../../errors.ts";
-import { type BakeDevice, bakeRows, type LevelRows } from "../../bake/mod.ts";
+import { type BakeDevice, bakeRows, type LevelRows, wrapSetting } from "../../bake/mod.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import {
   type ByteSource,
@@ -28,7 +28,7 @@ import {
   type TileStore,
 } from "../../sources/mod.ts";
 import { formatInfo, type TexelFormat } from "../../texels/mod.ts";
-import { TileGrid } from "../../tiles/mod.ts";
+import { TileGrid, wrapModes } from "../../tiles/mod.ts";
 import { bakeFormatOf, formatFor, isSameFamily } from "./atlas_format.ts";
 import type { Logger } from "../options.ts";
 import type { IgnoredWarning } from "./ignored_warning.ts";
@@ -39,6 +39,7 @@ import {
   checkTileSource,
   colorSpaceFault,
   tileStoreFault,
+  wrapFault,
 } from "./tile_source_rules.ts";
 
 /** What a texture can be loaded from: a path, a `file:` URL, the bytes of a file, or tiles. */
@@ -180,6 +181,8 @@ function storeFault(store: TileStore, options: OpenTextureOptions): string | nul
   if (quality) return "quality cannot change its tiles, which are encoded: leave quality out";
   const clash = colorSpaceFault(store, options);
   if (clash !== null) return clash;
+  const wrapClash = wrapFault(store, options);
+  if (wrapClash !== null) return wrapClash;
   if (!preferredFormat || isSameFamily(store.format, preferredFormat, device)) return null;
   return `preferredFormat cannot change the format of a tile store: it holds ${store.format}; ` +
     `bake the picture again for ${preferredFormat}, or leave preferredFormat out`;
@@ -203,8 +206,8 @@ async function openPicture(
 }
 
 function bakeOptions(options: OpenTextureOptions) {
-  const { border, quality } = options;
-  return { border, ...(quality ? { quality } : {}) };
+  const { border, quality, wrap } = options;
+  return { border, ...(quality ? { quality } : {}), ...(wrap ? { wrap } : {}) };
 }
 
 function callerOf({ signal, onProgress }: OpenTextureOptions) {
@@ -231,8 +234,13 @@ async function openKtx2(
     bytes.close();
     return await bakeFrom(0, wanted, { input, options });
   }
-  const fine = ktx2TileSource(bytes, file, { tileSize, border, format: wanted });
+  const wrap = wrapModes(options.wrap ?? undefined);
+  const fine = ktx2TileSource(bytes, file, { tileSize, border, format: wanted, wrap });
   const present = fine.presentLevels;
+  if (present === 0) {
+    fine.close();
+    return await bakeFrom(0, wanted, { input, options });
+  }
   if (present >= fine.grid.levelCount) return fine;
   const coarse = await bakeFrom(present, wanted, { input, options });
   try {
@@ -256,7 +264,8 @@ async function bakeFrom(
   },
 ): Promise<TileSource> {
   const { tileSize, border, quality, bakeDevice } = options;
-  const settings = { tileSize, border, quality: quality ?? "medium", format, firstLevel };
+  const wrap = wrapSetting(options.wrap ?? undefined);
+  const settings = { tileSize, border, quality: quality ?? "medium", format, firstLevel, ...wrap };
   const cache = await textureCache(options);
   const { store } = await cache.openStore({
     input,
