@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Literal, TypedDict
 
 type ColorSpace = Literal["srgb", "linear"]
+
+type WrapMode = Literal["clamp", "repeat"]
+"""What lies beyond an edge of a texture: its last texels, or the other side."""
 """How stored values are to be read."""
 
 __all__ = [
@@ -79,6 +82,7 @@ class DescribedTexture(LoadedTexture):
     tile_size: int
     format: str
     color_space: ColorSpace
+    wrap: list[WrapMode]
     info: str
 
 

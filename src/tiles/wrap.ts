@@ -16,7 +16,7 @@ export const WRAP_MODES: readonly WrapMode[] = Object.freeze(["clamp", "repeat"]
 /** How a texture goes on along u (columns) and along v (rows). */
 export type WrapModes = readonly [u: WrapMode, v: WrapMode];
 
-/** How a texture goes on beyond its edges: one mode for both axes, or one for each. */
+/** One mode for both axes, or one for each. */
 export type Wrap = WrapMode | WrapModes;
 
 /** What is true of a texture that says nothing. */
@@ -40,7 +40,7 @@ export function wrapText(wrap: Wrap | undefined): string {
 }
 
 /**
- * Checks how a texture goes on beyond its edges.
+ * Checks the mode of both axes, or one for each.
  *
  * @param options `name`: what messages call it; default `wrap`.
  * @returns The mode of each axis.

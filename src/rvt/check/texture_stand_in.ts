@@ -15,7 +15,7 @@ import {
 } from "../../sources/mod.ts";
 import { inputIdentity, StreamedTexture } from "../../streaming/mod.ts";
 import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
-import { TileGrid } from "../../tiles/mod.ts";
+import { CLAMPED, TileGrid, type WrapModes, wrapModes } from "../../tiles/mod.ts";
 import type { StreamedTextureJson } from "../project/mod.ts";
 
 /** What of a file a texture takes. */
@@ -24,6 +24,7 @@ interface FileTexture {
   readonly height: number;
   readonly format: TexelFormat;
   readonly colorSpace: ColorSpace;
+  readonly wrap: WrapModes;
 }
 
 const TILE_SIZE = 256;
@@ -39,16 +40,16 @@ const BORDER = 4;
  * @throws {UnsupportedError} if it is of another kind.
  */
 export async function textureStandIn(
-  { name, colorSpace, preferredFormat }: StreamedTextureJson,
+  { name, colorSpace, preferredFormat, wrap }: StreamedTextureJson,
   path: string,
 ): Promise<StreamedTexture> {
   const file = await fileTexture(path);
   const { width, height, format } = file;
   const placement = placeTexture([width, height], {});
-  const identity = await inputIdentity(
-    path,
-    preferredFormat === undefined ? {} : { preferredFormat },
-  );
+  const identity = await inputIdentity(path, {
+    ...(preferredFormat === undefined ? {} : { preferredFormat }),
+    ...(wrap === undefined ? {} : { wrap }),
+  });
   return new StreamedTexture({
     id: 0,
     description: {
@@ -58,6 +59,7 @@ export async function textureStandIn(
       border: BORDER,
       formats: [format],
       colorSpace: colorSpace ?? file.colorSpace,
+      wrap: wrap ?? file.wrap,
       ...(identity === null ? {} : { identity }),
     },
     place: { current: placement },
@@ -72,17 +74,18 @@ async function fileTexture(path: string): Promise<FileTexture> {
     kind = await fileKind(bytes);
     if (kind === "ktx2") {
       const { width, height, texelFormat, colorSpace } = await readKtx2(bytes);
-      return { width, height, colorSpace, format: texelFormat ?? "rgba8unorm" };
+      const format = texelFormat ?? "rgba8unorm";
+      return { width, height, colorSpace, format, wrap: CLAMPED };
     }
   } finally {
     bytes.close();
   }
   if (kind === "tile store") {
     const store = await openTileStore(await openFileSource(path));
-    const { grid: { width, height }, format, colorSpace } = store;
+    const { grid: { width, height }, format, colorSpace, wrap } = store;
     store.close();
-    return { width, height, format, colorSpace };
+    return { width, height, format, colorSpace, wrap: wrapModes(wrap) };
   }
   const { width, height, format, defaultColorSpace } = await readPictureInfo(path);
-  return { width, height, format, colorSpace: defaultColorSpace };
+  return { width, height, format, colorSpace: defaultColorSpace, wrap: CLAMPED };
 }

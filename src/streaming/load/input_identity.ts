@@ -26,16 +26,18 @@ export async function inputIdentity(
   input: TextureInput,
   { identity, preferredFormat, quality, wrap }: LoadTextureOptions,
 ): Promise<string | null> {
-  if (identity) return JSON.stringify({ identity });
+  const beyond = wrapSetting(wrap ?? undefined);
+  if (identity) return JSON.stringify({ identity, ...beyond });
   const file = input instanceof Uint8Array ? input : await pathOf(input);
   if (file === null) return null;
   // It may be gone since it was opened.
   const content = await identifyContent(file).catch(() => null);
-  return content === null ? null : JSON.stringify([
+  if (content === null) return null;
+  return JSON.stringify([
     content,
     preferredFormat,
     quality,
-    ...Object.values(wrapSetting(wrap ?? undefined)),
+    ...Object.values(beyond),
   ]);
 }
 

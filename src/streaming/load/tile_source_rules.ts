@@ -158,8 +158,8 @@ export function wrapFault(
   { wrap }: Pick<LoadTextureOptions, "wrap">,
 ): string | null {
   if (wrap === undefined || wrap === null || wrapText(wrap) === wrapText(stored.wrap)) return null;
-  return `wrap cannot change what its tiles hold beyond their edges, ${wrapText(stored.wrap)}: ` +
-    `leave wrap out; current value is ${wrapText(wrap)}`;
+  return `wrap cannot change what its tiles hold beyond its edges, ${wrapText(stored.wrap)}: ` +
+    `leave wrap out`;
 }
 
 /**
