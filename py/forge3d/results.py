@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Literal, TypedDict
 
 type ColorSpace = Literal["srgb", "linear"]
+"""How stored values are to be read."""
 
 type WrapMode = Literal["clamp", "repeat"]
 """What lies beyond an edge of a texture: its last texels, or the other side."""
-"""How stored values are to be read."""
 
 __all__ = [
     "BakeProgress",
