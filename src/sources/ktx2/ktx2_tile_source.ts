@@ -126,11 +126,20 @@ class RegionTileSource implements Ktx2TileSource {
   ): Promise<Uint8Array> {
     checkedTileRequest(this.name, { level, x, y, options });
     const stored = this.file.levels[level];
-    if (stored === undefined || level >= this.presentLevels) {
+    if (stored === undefined) {
       throw new OutOfRangeError(
         "level",
-        `Cannot read tile of ${this.name} as level must be from 0 to ${this.presentLevels - 1}: ` +
+        `Cannot read tile of ${this.name} as level must be from 0 to ${
+          this.file.levels.length - 1
+        }: ` +
           `current value is ${level}`,
+      );
+    }
+    if (level >= this.presentLevels) {
+      throw new UnsupportedError(
+        "wrap",
+        `Cannot read tile of level ${level} of ${this.name} as wrap must be clamp where a level is ` +
+          `not whole blocks of ${this.#stored.format}: it is ${stored.width} × ${stored.height} texels`,
       );
     }
     const { wrap } = this;
@@ -168,7 +177,9 @@ class RegionTileSource implements Ktx2TileSource {
  * @param bytes The file's bytes; closed with the tile source.
  * @param file The result of `readKtx2` for them.
  * @throws {UnsupportedError} naming which part of the file is not supported.
- * @throws {OutOfRangeError} if tile size or border is not a multiple of the block size.
+ * @throws {InvalidArgumentError} if wrap has the wrong type.
+ * @throws {OutOfRangeError} if tile size or border is not a multiple of the block size, or wrap has no such
+ * mode.
  */
 export function ktx2TileSource(
   bytes: ByteSource,
