@@ -203,7 +203,7 @@ export class ResidentTexture implements RenderableTexture {
 }
 
 /** The contents as an ordinary texture; decoded where WebGPU cannot have blocks of that size. */
-function plainTexture(gpu: GPUDevice, contents: LevelContents): GPUTexture {
+export function plainTexture(gpu: GPUDevice, contents: LevelContents): GPUTexture {
   const { width, height, format } = contents;
   const asStored = fitsPlainTexture(contents);
   const decodedFormat = format.endsWith("-srgb") ? "rgba8unorm-srgb" : "rgba8unorm";

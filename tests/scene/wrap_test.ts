@@ -4,12 +4,13 @@
  * @module
  */
 
-import type { WrapModes } from "../../src/tiles/mod.ts";
+import type { Wrap, WrapModes } from "../../src/tiles/mod.ts";
 import { assert, assertExact, PLAIN_BILINEAR, PLAIN_TRILINEAR } from "./assertions.ts";
+import { drawWithFeedback, takeFeedback } from "./draw_feedback.ts";
 import { difference, drawViews, type Shading } from "./draw_views.ts";
 import { type LevelContents, randomContents } from "./level_contents.ts";
-import { type ResidentTexture, withResident } from "./resident_texture.ts";
-import { type View, viewsOf } from "./views.ts";
+import { type ResidentTexture, type TilePlace, withResident } from "./resident_texture.ts";
+import { PICTURE_SIZE, type View, viewsOf } from "./views.ts";
 
 interface Case {
   readonly size: readonly [number, number];
@@ -167,3 +168,60 @@ for (const [fault, { wrap, borderWrap, tamper }] of Object.entries(FAULTS)) {
     });
   });
 }
+
+/** Every function that takes a place: here, and a whole number of periods away. */
+const FUNCTIONS = [
+  "vt_debug_level_of(vt_from_uv(PLACE), vt_Footprint(dpdx(wide), dpdy(wide)), pixel)",
+  "vec4(f32(vt_content_level(PLACE, 1u)) / 8.0)",
+  "vt_bilinear(PLACE, 2u)",
+  "vt_trilinear(PLACE, 1.4)",
+  "vt_anisotropic(PLACE, dpdx(wide), dpdy(wide))",
+  "sample_virtual_texture(PLACE, 0.5, vt_page_table, vt_atlas, vt_sampler)",
+];
+
+Deno.test("every function shows the same a whole number of periods away, what is missing too", async () => {
+  const contents = randomContents(256, 192, "rgba8unorm");
+  const resident = ({ level, x, y }: TilePlace) => level > 1 || (x + y) % 3 === 0;
+  const options = { contents, tileSize: 32, wrap: "repeat", resident } as const;
+  await withResident(options, async (device, texture) => {
+    const views = viewsOf(256, 192, 32).filter(({ name }) => name === "map");
+    for (const call of FUNCTIONS) {
+      const draw = (place: string) => {
+        const body = `${WIDE_UV} return ${call.replace("PLACE", place)};`;
+        return drawViews(device, texture, { views, shading: { body } });
+      };
+      const away = await draw("wide");
+      // Rounding decides on which side of a tile's edge a place lies.
+      const { share } = difference(away, await draw("fract(wide)"));
+      assert(share < 0.005, `${call} differs in ${share} of the pixels`);
+    }
+  });
+});
+
+Deno.test("tiles are reported wherever they are repeated, each as often as any other", async () => {
+  // A pixel covers about 8 texels: level 3 is 32 by 16 texels, 4 by 2 tiles.
+  const contents = randomContents(256, 128, "rgba8unorm");
+  const [map] = viewsOf(256, 128, 8).filter(({ name }) => name === "map");
+  const reported = async (wrap: Wrap) => {
+    let counts = new Map<number, number>();
+    await withResident({ contents, tileSize: 8, wrap }, async (device, texture) => {
+      for (let frame = 0; frame < 8; frame++) {
+        texture.writeFrame(frame);
+        drawWithFeedback(device, texture, {
+          camera: { ...map!, ...PICTURE_SIZE },
+          filter: "bilinear",
+          sample: "vt_sample(5.0 * uv - 2.0, pixel)",
+        });
+      }
+      counts = await takeFeedback(device, texture);
+      const { firstTile, tilesX, tilesY } = texture.grid.level(3);
+      const tiles = Array.from({ length: tilesX * tilesY }, (_, i) => firstTile + i);
+      assert([...counts.keys()].every((tile) => tiles.includes(tile)), `${[...counts.keys()]}`);
+    });
+    return { least: Math.min(...counts.values()), most: Math.max(...counts.values()), counts };
+  };
+  const { least, most, counts } = await reported("repeat");
+  assert(counts.size === 8 && most < 1.4 * least, `from ${least} to ${most} of ${counts.size}`);
+  const clamped = await reported("clamp");
+  assert(clamped.most > 3 * clamped.least, "negative control: edges are reported more often");
+});
