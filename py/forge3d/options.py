@@ -146,6 +146,10 @@ class PlacedOptions(TypedDict, total=False):
         How the texture goes on beyond its edges, on both axes or along u and v: ``"clamp"``
         (default), its last texels; ``"repeat"``, the other side, as of a map of the world at 180°:
         ``("repeat", "clamp")``. Tile stores say it themselves: with them another one is an error.
+    layer, face, slice : int
+        Which image of a KTX2 file with several: a layer of an array, a face of a cube map (0 to 5
+        for +X, -X, +Y, -Y, +Z, -Z), a slice of a 3D texture, all from 0. With other files they are
+        errors.
     identity : str
         A text that is another one whenever the content is, by which runtime virtual textures know
         that low mips which they have built from it are stale. Default: content itself, of files of
@@ -167,6 +171,9 @@ class PlacedOptions(TypedDict, total=False):
 
     color_space: ColorSpace | None
     wrap: Wrap | None
+    layer: int | None
+    face: int | None
+    slice: int | None
     identity: str | None
     placement: Placement | None
     origin: Numbers | None

@@ -6,12 +6,13 @@
 
 import type { Placement } from "../geometry/mod.ts";
 import type { TexelTap, VirtualTextureBinding } from "../gpu/mod.ts";
+import type { ImageChoice } from "../sources/mod.ts";
 import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
 import { type TileGrid, type WrapModes, wrapModes } from "../tiles/mod.ts";
 import type { TextureDescription } from "./supply/supply.ts";
 
 /** The file that a texture was loaded from, and how it was to be read. */
-export interface LoadedFile {
+export interface LoadedFile extends ImageChoice {
   /** Where it really lies, as far as that could be found. */
   readonly path: string;
   /** How values of a picture are read; absent if that was left open. */

@@ -9,6 +9,7 @@ import { identifyContent, wrapSetting } from "../../bake/mod.ts";
 import { denoRuntime } from "../../deno_runtime.ts";
 import { wrapModes } from "../../tiles/mod.ts";
 import type { LoadedFile } from "../streamed_texture.ts";
+import { imageChoiceOf } from "./image_options.ts";
 import type { LoadTextureOptions } from "./load_options.ts";
 import type { TextureInput } from "./open_texture.ts";
 
@@ -20,11 +21,11 @@ async function pathOf(input: TextureInput): Promise<string | null> {
 
 /**
  * What tells what a texture holds from what it held before, in this session or another one: what the caller
- * says, or the content of a file or of bytes, and how it is encoded; null of tiles of which nothing is said.
+ * says, or the content of a file or of bytes, which image of it, and how it is encoded; null of tiles of which nothing is said.
  */
 export async function inputIdentity(
   input: TextureInput,
-  { identity, preferredFormat, quality, wrap }: LoadTextureOptions,
+  { identity, preferredFormat, quality, wrap, ...rest }: LoadTextureOptions,
 ): Promise<string | null> {
   const beyond = wrapSetting(wrap ?? undefined);
   if (identity) return JSON.stringify({ identity, ...beyond });
@@ -33,18 +34,15 @@ export async function inputIdentity(
   // It may be gone since it was opened.
   const content = await identifyContent(file).catch(() => null);
   if (content === null) return null;
-  return JSON.stringify([
-    content,
-    preferredFormat,
-    quality,
-    ...Object.values(beyond),
-  ]);
+  const settings = { ...imageChoiceOf(rest), ...beyond };
+  const parts = [content, preferredFormat, quality];
+  return JSON.stringify(Object.keys(settings).length === 0 ? parts : [...parts, settings]);
 }
 
 /** The file of an input, and what was said of it; null of bytes and tiles. */
 export async function loadedFile(
   input: TextureInput,
-  { colorSpace, preferredFormat, wrap }: LoadTextureOptions,
+  { colorSpace, preferredFormat, wrap, ...rest }: LoadTextureOptions,
 ): Promise<LoadedFile | null> {
   const path = await pathOf(input);
   if (path === null) return null;
@@ -53,5 +51,6 @@ export async function loadedFile(
     ...(colorSpace ? { colorSpace } : {}),
     ...(preferredFormat ? { preferredFormat } : {}),
     ...(wrap ? { wrap: wrapModes(wrap) } : {}),
+    ...imageChoiceOf(rest),
   });
 }

@@ -17,9 +17,10 @@ import { COLOR_SPACES, type ColorSpace } from "../../texels/mod.ts";
 import { type PlacementOptions, placeTexture } from "../../geometry/mod.ts";
 import { checkedWrap, type Wrap } from "../../tiles/mod.ts";
 import { checkedFormatName } from "./atlas_format.ts";
+import { checkImageOptions, type ImageOptions } from "./image_options.ts";
 
 /** Options of {@linkcode VirtualTextureSystem.loadTexture}. */
-export interface LoadTextureOptions extends PlacementOptions {
+export interface LoadTextureOptions extends PlacementOptions, ImageOptions {
   /**
    * Format to have in the atlas: `"BC7"`, `"BC5"`, `"BC4"`, `"BC3"`, `"BC1"`, `"RGBA8"`, `"R8"`,
    * `"R16"`, in either case. Default: KTX2 files, tile stores and tile sources as stored; colour
@@ -63,6 +64,9 @@ export const LOAD_OPTION_NAMES: readonly (keyof LoadTextureOptions)[] = [
   "quality",
   "colorSpace",
   "wrap",
+  "layer",
+  "face",
+  "slice",
   "identity",
   "placement",
   "origin",
@@ -96,6 +100,7 @@ export function checkedLoadOptions(options: LoadTextureOptions): LoadTextureOpti
     checkedChoice(colorSpace, { name: "colorSpace", failure, choices: COLOR_SPACES });
   }
   if (wrap !== undefined) checkedWrap(wrap, { failure });
+  checkImageOptions(checked, failure);
   if (identity !== undefined) checkedString(identity, { name: "identity", failure });
   if (onProgress !== undefined) checkedFunction(onProgress, { name: "onProgress", failure });
   checkedSignal(signal, failure);

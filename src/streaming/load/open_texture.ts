@@ -7,19 +7,20 @@
 
 import { describeValue } from "../../checks.ts";
 import { InvalidArgumentError, UnsupportedError } from "../../errors.ts";
-import { type BakeDevice, bakeRows, type LevelRows, wrapSetting } from "../../bake/mod.ts";
+import { type BakeDevice, bakeKtx2, isStoredAs, wrapSetting } from "../../bake/mod.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import {
   type ByteSource,
+  chosenImage,
   compositeTileSource,
   decodedFormat,
   decodedTileSource,
   type FileKind,
   fileKind,
   isReadableByRegion,
-  ktx2RowSource,
   ktx2TileSource,
   memorySource,
+  opaqueTileSource,
   openFileSource,
   openTileStore,
   readKtx2,
@@ -28,10 +29,11 @@ import {
   type TileStore,
 } from "../../sources/mod.ts";
 import { formatInfo, type TexelFormat } from "../../texels/mod.ts";
-import { TileGrid, wrapModes } from "../../tiles/mod.ts";
+import { wrapModes } from "../../tiles/mod.ts";
 import { bakeFormatOf, formatFor, isSameFamily } from "./atlas_format.ts";
 import type { Logger } from "../options.ts";
 import type { IgnoredWarning } from "./ignored_warning.ts";
+import { assertNoImageChoice, imageChoiceOf } from "./image_options.ts";
 import type { LoadTextureOptions } from "./load_options.ts";
 import { textureCache } from "./texture_cache.ts";
 import {
@@ -96,6 +98,7 @@ export async function openTexture(
 ): Promise<TileSource> {
   if (isTileSource(input)) {
     checkTileSource(input, options);
+    assertNoImageChoice(options, `Cannot load tile source "${input.name}"`);
     return supportedSource(input, options.device);
   }
   const source = await openFile(await pathOrBytes(input), options);
@@ -161,11 +164,18 @@ async function openFile(
   }
   if (kind === "tile store") return await openStore(bytes, options);
   bytes.close();
+  assertNoImageChoice(options, `Cannot load picture ${bytes.name}`);
   return await openPicture(file, options);
 }
 
 async function openStore(bytes: ByteSource, options: OpenTextureOptions): Promise<TileSource> {
   const { signal } = options;
+  try {
+    assertNoImageChoice(options, `Cannot load tile store ${bytes.name}`);
+  } catch (error) {
+    bytes.close();
+    throw error;
+  }
   const store = await openTileStore(bytes, signal ? { signal } : {});
   const reason = storeFault(store, options);
   if (reason === null) return store;
@@ -226,21 +236,21 @@ async function openKtx2(
     throw new UnsupportedError("colorSpace", `Cannot load ${bytes.name} as ${clash}`);
   }
   const stored = texelFormatOrThrow(file);
+  const choice = imageChoiceOf(options);
+  chosenImage(file, choice);
   options.ignoredWarning.warnOfIgnored(file, typeof input === "string");
   const wanted = formatFor(stored, preferredFormat ?? null, device);
-  const direct = isReadableByRegion(file) &&
-    (wanted === stored || (stored === "r16unorm" && wanted === "r32float"));
-  if (!direct) {
+  const bakeWhole = async () => {
     bytes.close();
-    return await bakeFrom(0, wanted, { input, options });
-  }
+    const baked = await bakeFrom(0, wanted, { input, options });
+    return file.opaque && wanted === stored ? opaqueTileSource(baked) : baked;
+  };
+  if (!isReadableByRegion(file) || !isStoredAs(stored, wanted)) return await bakeWhole();
   const wrap = wrapModes(options.wrap ?? undefined);
-  const fine = ktx2TileSource(bytes, file, { tileSize, border, format: wanted, wrap });
+  const cut = { tileSize, border, format: wanted, wrap, ...choice };
+  const fine = ktx2TileSource(bytes, file, cut);
   const present = fine.presentLevels;
-  if (present === 0) {
-    fine.close();
-    return await bakeFrom(0, wanted, { input, options });
-  }
+  if (present === 0) return await bakeWhole();
   if (present >= fine.grid.levelCount) return fine;
   const coarse = await bakeFrom(present, wanted, { input, options });
   try {
@@ -264,34 +274,36 @@ async function bakeFrom(
   },
 ): Promise<TileSource> {
   const { tileSize, border, quality, bakeDevice } = options;
-  const wrap = wrapSetting(options.wrap ?? undefined);
-  const settings = { tileSize, border, quality: quality ?? "medium", format, firstLevel, ...wrap };
+  const choice = imageChoiceOf(options);
+  const settings = {
+    tileSize,
+    border,
+    quality: quality ?? "medium",
+    format,
+    firstLevel,
+    ...choice,
+    ...wrapSetting(options.wrap ?? undefined),
+  };
   const cache = await textureCache(options);
   const { store } = await cache.openStore({
     input,
     settings,
     make: async (output, work) => {
       const bytes = await bytesOf(input);
-      const levels: LevelRows[] = [];
       try {
-        const file = await readKtx2(bytes);
-        // Levels before the one from which the missing ones are filtered are not needed.
-        for (let level = Math.max(0, firstLevel - 1); level < file.levels.length; level++) {
-          levels.push({ level, rows: ktx2RowSource(bytes, file, { level }) });
-        }
         const { device, blockEncoder } = bakeDevice();
-        await bakeRows(device, levels, {
+        await bakeKtx2(device, bytes, {
           ...bakeOptions(options),
+          ...choice,
           blockEncoder,
           ...work,
           output,
-          grid: new TileGrid(file.width, file.height, tileSize),
+          tileSize,
           firstLevel,
           format,
-          info: `${file.describe()}, levels ${firstLevel} and on baked to ${format}`,
+          keepsOpaqueBlocks: true,
         });
       } finally {
-        for (const { rows } of levels) await rows.close();
         bytes.close();
       }
     },

@@ -189,8 +189,9 @@ Deno.test("a plane's opacity has a bit of its own", () => {
 Deno.test("an axis that repeats has a bit of its own, beside all others", () => {
   const grid = new TileGrid(MAX_VIRTUAL_SIZE, MAX_VIRTUAL_SIZE, 8);
   const most = { border: 63, tableShift: 15, feedbackBase: 0, opaque: true };
-  const words = (wrap: Wrap) =>
-    [...new Uint32Array(new VirtualTextureParams(grid, { ...most, wrap }).bytes, 0, 2)];
+  const words = (
+    wrap: Wrap,
+  ) => [...new Uint32Array(new VirtualTextureParams(grid, { ...most, wrap }).bytes, 0, 2)];
   const [u, v] = words("clamp") as [number, number];
   const [onU, onV] = [u + 2 ** 27, v + 2 ** 31];
   deepEqual(words("repeat"), [onU, onV]);

@@ -235,14 +235,9 @@ Deno.test("tile sizes and borders that are not whole blocks are refused", async 
 Deno.test("unsupported features are named", async () => {
   const rgba = FORMAT_ROWS["rgba8unorm"]!;
   const cases: [Partial<Ktx2Parts>, string][] = [
-    [{ faces: 6, levels: [{ stored: noise(256 * 6, 1) }] }, "cube map"],
-    [{ layers: 3, levels: [{ stored: noise(256 * 3, 1) }] }, "array texture"],
-    [{ depth: 1 }, "3D texture"],
-    [{ height: 0, levels: [{ stored: noise(32, 1) }] }, "1D texture"],
-    [{
-      scheme: 2,
-      levels: [{ stored: noise(9, 1), uncompressedLength: 256 }],
-    }, "tiles from supercompression Zstandard"],
+    [{ faces: 6, levels: [{ stored: noise(256 * 6, 1) }] }, "cube map as a whole"],
+    [{ layers: 3, levels: [{ stored: noise(256 * 3, 1) }] }, "2D array of 3 as a whole"],
+    [{ depth: 2, levels: [{ stored: noise(512, 1) }] }, "3D texture as a whole"],
     [{
       scheme: 0x10000,
       levels: [{ stored: noise(9, 1), uncompressedLength: 256 }],
@@ -270,7 +265,8 @@ Deno.test("unsupported features are named", async () => {
     await assert.rejects(open(parts, { tileSize: 8, border: 0 }), (error) => {
       assert.ok(error instanceof UnsupportedError, String(error));
       assert.equal(error.feature, feature);
-      assert.ok(error.message.includes(feature.split(" ").at(-1)!));
+      const named = feature.replace(" as a whole", "");
+      assert.ok(error.message.includes(named.split(" ").at(-1)!));
       return true;
     });
   }
