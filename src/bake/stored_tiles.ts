@@ -4,7 +4,11 @@
  * @module
  */
 
+<<<<<<< HEAD
 import { checkedInstance, checkedInteger, checkedMethods } from "../checks.ts";
+=======
+import { checkedInstance, checkedInteger, describeValue } from "../checks.ts";
+>>>>>>> ktx2
 import { InvalidArgumentError } from "../errors.ts";
 import type { TileSource } from "../sources/mod.ts";
 import { TileGrid, type Wrap, wrapText } from "../tiles/mod.ts";
@@ -29,7 +33,13 @@ export function checkStoredTiles(
   { wrap }: { readonly wrap: Wrap | undefined },
 ): void {
   const failure = "Cannot bake rows";
-  checkedMethods(stored?.source, { name: "stored.source", failure, methods: ["readTile"] });
+  if (typeof stored?.source?.readTile !== "function") {
+    throw new InvalidArgumentError(
+      "stored",
+      `${failure} as stored must be an object with source and levelCount: current value is ` +
+        describeValue(stored),
+    );
+  }
   const { levelCount } = checkedInstance(stored.source.grid, {
     name: "stored.source.grid",
     failure,
@@ -74,6 +84,10 @@ export async function putStoredTiles(
       onProgress(done / count);
     }
   }
+<<<<<<< HEAD
   // It may hold a whole level, which rows that are read next need once more.
+=======
+  // It may hold a whole level, which rows are about to take once more.
+>>>>>>> ktx2
   source.close();
 }
