@@ -4,11 +4,7 @@
  * @module
  */
 
-<<<<<<< HEAD
-import { checkedInstance, checkedInteger, checkedMethods } from "../checks.ts";
-=======
 import { checkedInstance, checkedInteger, describeValue } from "../checks.ts";
->>>>>>> ktx2
 import { InvalidArgumentError } from "../errors.ts";
 import type { TileSource } from "../sources/mod.ts";
 import { TileGrid, type Wrap, wrapText } from "../tiles/mod.ts";
@@ -84,10 +80,6 @@ export async function putStoredTiles(
       onProgress(done / count);
     }
   }
-<<<<<<< HEAD
-  // It may hold a whole level, which rows that are read next need once more.
-=======
   // It may hold a whole level, which rows are about to take once more.
->>>>>>> ktx2
   source.close();
 }

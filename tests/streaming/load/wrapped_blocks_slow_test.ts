@@ -1,4 +1,6 @@
+import { zstdCompressSync } from "node:zlib";
 import { type LevelContents, randomContents } from "../../scene/level_contents.ts";
+import { FORMAT_ROWS, makeKtx2 } from "../../sources/ktx2/make_ktx2.ts";
 import { ktx2Of, testWrapped, type WrapCase } from "./wrap_cases.ts";
 
 /** What is encoded anew differs by 1 here. */
@@ -10,6 +12,13 @@ const CASES: Readonly<Record<string, WrapCase>> = {
     most: 3,
     info: /levels 5 to 7 baked to bc7-rgba-unorm/,
   },
+  "a supercompressed KTX2 file, whose blocks are stored as far as they are whole": {
+    wrap: ["repeat", "clamp"],
+    contents: randomContents(192, 100, "bc7-rgba-unorm"),
+    input: packedKtx2Of,
+    most: 3,
+    info: /levels 5 and on baked to bc7-rgba-unorm/,
+  },
   "a KTX2 file of blocks that reach beyond its edge, and is baked": {
     wrap: ["clamp", "repeat"],
     contents: smooth(64, 90),
@@ -18,6 +27,14 @@ const CASES: Readonly<Record<string, WrapCase>> = {
     info: /levels 0 and on baked to bc1-rgba-unorm/,
   },
 };
+
+function packedKtx2Of({ format, width, height, levels }: LevelContents): Uint8Array {
+  const packed = levels.map((stored) => ({
+    stored: new Uint8Array(zstdCompressSync(stored)),
+    uncompressedLength: stored.length,
+  }));
+  return makeKtx2({ row: FORMAT_ROWS[format]!, width, height, levels: packed, scheme: 2 });
+}
 
 /** Blocks of one colour each, neighbours alike. */
 function smooth(width: number, height: number): LevelContents {
