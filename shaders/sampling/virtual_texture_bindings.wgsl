@@ -52,8 +52,8 @@ struct vt_Shape {
   table_shift: u32,
   // Of each plane: 1 where the format has no alpha, else 0.
   least_alpha: vec3<f32>,
-  // Of each axis: 1 where the texture repeats, 0 where it is clamped to its edges.
-  repeats: vec2<f32>,
+  // Of each axis: whether the texture repeats; else it is clamped to its edges.
+  repeats: vec2<bool>,
 }
 
 // Reads the dimensions from two words. The first: bits 0-19 width less one, 20-23 tile_shift, 24-26
@@ -71,6 +71,6 @@ fn vt_shape() -> vt_Shape {
     i32((packed.y >> 25u) & 63u),
     packed.x >> 28u,
     vec3<f32>((packed.xxx >> vec3<u32>(24u, 25u, 26u)) & vec3<u32>(1u)),
-    vec2<f32>((packed >> vec2<u32>(27u, 31u)) & vec2<u32>(1u)),
+    (packed & vec2<u32>(1u << 27u, 1u << 31u)) != vec2<u32>(0u),
   );
 }

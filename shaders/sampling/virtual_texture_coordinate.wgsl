@@ -38,7 +38,7 @@ fn vt_moved(coordinate: vt_Coordinate, step: vec2<f32>, shape: vt_Shape) -> vt_C
 
 // uv within the texture along axes that repeat, 0 to 1; of 32-bit numbers just below 0 it is 1.
 fn vt_wrapped_uv(uv: vec2<f32>, shape: vt_Shape) -> vec2<f32> {
-  return uv - floor(uv * shape.repeats);
+  return uv - floor(select(vec2<f32>(0.0), uv, shape.repeats));
 }
 
 // Where a coordinate lies in level 0, in the texture.
@@ -57,16 +57,16 @@ fn vt_texel_at(coordinate: vt_Coordinate, shape: vt_Shape) -> vt_Texel {
     let uv = saturate(vt_wrapped_uv(coordinate.at, shape));
     return vt_Texel(vec2<i32>(uv * vec2<f32>(shape.size)), vec2<f32>(0.0));
   }
-  // Periods in a texel; 0 of an axis that is clamped, so that nothing is taken off there.
   let size = vec2<f32>(shape.size);
-  let periods = shape.repeats / size;
-  let within = coordinate.at - floor(coordinate.at * periods) * size;
+  // Whole periods are taken off along axes that repeat: to the nearest, so that short offsets stay what they are.
+  let periods = select(vec2<f32>(0.0), coordinate.at / size, shape.repeats);
+  let within = coordinate.at - round(periods) * size;
   let offset = clamp(within, vec2<f32>(-vt_far), vec2<f32>(vt_far));
   let whole = floor(offset);
   let beyond = coordinate.texel + vec2<i32>(whole);
   // From the middle of the texel, so that rounding does not decide.
-  let turns = vec2<i32>(floor((vec2<f32>(beyond) + 0.5) * periods));
-  let unclamped = beyond - turns * shape.size;
+  let turns = select(vec2<f32>(0.0), (vec2<f32>(beyond) + 0.5) / size, shape.repeats);
+  let unclamped = beyond - vec2<i32>(floor(turns)) * shape.size;
   let texel = clamp(unclamped, vec2<i32>(0), shape.size - 1);
   return vt_Texel(texel, saturate(vec2<f32>(unclamped - texel) + (offset - whole)));
 }

@@ -52,7 +52,7 @@ fn vt_point(
     within = vt_from_uv(vt_wrapped_uv(coordinate.at, shape));
   }
   let at = vt_texel_at(coordinate, shape);
-  let reach = vec2<i32>(shape.repeats) << vec2<u32>(20u);
+  let reach = select(vec2<i32>(0), vec2<i32>(1 << 20u), shape.repeats);
   return vt_Point(within, at.texel, at.fraction, 1.0 / atlas_size, reach);
 }
 

@@ -140,7 +140,7 @@ const FAULTS: Record<string, {
   "a texture that is clamped along v": { wrap: ["repeat", "clamp"] },
   "borders that repeat the edge": { borderWrap: ["clamp", "clamp"] },
   "taps that end at the edge": {
-    tamper: (code) => replaced(code, "<< vec2<u32>(20u);", "* vec2<i32>(0);"),
+    tamper: (code) => replaced(code, "vec2<i32>(1 << 20u)", "vec2<i32>(0)"),
   },
 };
 
