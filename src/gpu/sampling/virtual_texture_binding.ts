@@ -5,7 +5,7 @@
  */
 
 import { formatInfo } from "../../texels/mod.ts";
-import type { TileGrid } from "../../tiles/mod.ts";
+import type { TileGrid, Wrap } from "../../tiles/mod.ts";
 import type { Atlas } from "../atlas/atlas.ts";
 import type { ForgeDevice } from "../device/device.ts";
 import type { MemoryLedger, TrackedBuffer } from "../device/memory_ledger.ts";
@@ -43,6 +43,8 @@ export interface VirtualTextureBindingOptions {
   readonly feedbackBase: number;
   /** Whether alpha is 1 whatever the texels say, of all planes or of each; default false. */
   readonly opaque?: boolean | readonly boolean[];
+  /** How the texture goes on beyond its edges; default `"clamp"`. */
+  readonly wrap?: Wrap;
   /** What to call it in GPU objects. */
   readonly label: string;
 }
@@ -304,6 +306,7 @@ function makeParts(
       tableShift: table.tableShift,
       feedbackBase,
       opaque: options.opaque ?? false,
+      wrap: options.wrap ?? "clamp",
     }),
     uniform: ledger.createBuffer("page_tables", device, {
       label: `${label} parameters`,

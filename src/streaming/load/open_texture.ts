@@ -7,7 +7,7 @@
 
 import { describeValue } from "../../checks.ts";
 import { InvalidArgumentError, UnsupportedError } from "../../errors.ts";
-import { type BakeDevice, bakeKtx2, isStoredAs } from "../../bake/mod.ts";
+import { type BakeDevice, bakeKtx2, isStoredAs, wrapSetting } from "../../bake/mod.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import {
   type ByteSource,
@@ -29,6 +29,7 @@ import {
   type TileStore,
 } from "../../sources/mod.ts";
 import { formatInfo, type TexelFormat } from "../../texels/mod.ts";
+import { wrapModes } from "../../tiles/mod.ts";
 import { bakeFormatOf, formatFor, isSameFamily } from "./atlas_format.ts";
 import type { Logger } from "../options.ts";
 import type { IgnoredWarning } from "./ignored_warning.ts";
@@ -40,6 +41,7 @@ import {
   checkTileSource,
   colorSpaceFault,
   tileStoreFault,
+  wrapFault,
 } from "./tile_source_rules.ts";
 
 /** What a texture can be loaded from: a path, a `file:` URL, the bytes of a file, or tiles. */
@@ -189,6 +191,8 @@ function storeFault(store: TileStore, options: OpenTextureOptions): string | nul
   if (quality) return "quality cannot change its tiles, which are encoded: leave quality out";
   const clash = colorSpaceFault(store, options);
   if (clash !== null) return clash;
+  const wrapClash = wrapFault(store, options);
+  if (wrapClash !== null) return wrapClash;
   if (!preferredFormat || isSameFamily(store.format, preferredFormat, device)) return null;
   return `preferredFormat cannot change the format of a tile store: it holds ${store.format}; ` +
     `bake the picture again for ${preferredFormat}, or leave preferredFormat out`;
@@ -212,8 +216,8 @@ async function openPicture(
 }
 
 function bakeOptions(options: OpenTextureOptions) {
-  const { border, quality } = options;
-  return { border, ...(quality ? { quality } : {}) };
+  const { border, quality, wrap } = options;
+  return { border, ...(quality ? { quality } : {}), ...(wrap ? { wrap } : {}) };
 }
 
 function callerOf({ signal, onProgress }: OpenTextureOptions) {
@@ -236,13 +240,17 @@ async function openKtx2(
   chosenImage(file, choice);
   options.ignoredWarning.warnOfIgnored(file, typeof input === "string");
   const wanted = formatFor(stored, preferredFormat ?? null, device);
-  if (!isReadableByRegion(file) || !isStoredAs(stored, wanted)) {
+  const bakeWhole = async () => {
     bytes.close();
     const baked = await bakeFrom(0, wanted, { input, options });
     return file.opaque && wanted === stored ? opaqueTileSource(baked) : baked;
-  }
-  const fine = ktx2TileSource(bytes, file, { tileSize, border, format: wanted, ...choice });
+  };
+  if (!isReadableByRegion(file) || !isStoredAs(stored, wanted)) return await bakeWhole();
+  const wrap = wrapModes(options.wrap ?? undefined);
+  const cut = { tileSize, border, format: wanted, wrap, ...choice };
+  const fine = ktx2TileSource(bytes, file, cut);
   const present = fine.presentLevels;
+  if (present === 0) return await bakeWhole();
   if (present >= fine.grid.levelCount) return fine;
   const coarse = await bakeFrom(present, wanted, { input, options });
   try {
@@ -274,6 +282,7 @@ async function bakeFrom(
     format,
     firstLevel,
     ...choice,
+    ...wrapSetting(options.wrap ?? undefined),
   };
   const cache = await textureCache(options);
   const { store } = await cache.openStore({
