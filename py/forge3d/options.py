@@ -172,7 +172,8 @@ class LoadOptions(PlacedOptions, total=False):
     Attributes
     ----------
     preferred_format : {"BC1", "BC3", "BC4", "BC5", "BC7", "R8", "R16", "RGBA8"}
-        Format in the atlas.
+        Format in the atlas. Default: as stored; colour pictures BC7 where the device has it and is
+        no CPU, else RGBA8; grey pictures R8 or R16.
     quality : {"low", "medium", "high"}
         How hard an encoder tries, where one is needed; default ``"medium"``.
     """

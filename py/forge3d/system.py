@@ -87,8 +87,9 @@ class VirtualTextureSystem(SystemState):
             The file, or its content.
         preferred_format : str, optional
             Format in the atlas: ``"BC7"``, ``"BC5"``, ``"BC4"``, ``"BC3"``, ``"BC1"``, ``"RGBA8"``,
-            ``"R8"``, ``"R16"``. Default: as stored; colour pictures BC7 where the device has it.
-            One that the device does not have becomes an uncompressed one.
+            ``"R8"``, ``"R16"``. Default: as stored; colour pictures BC7 where the device has it and
+            is no CPU, else RGBA8; grey pictures R8 or R16. One that the device does not have
+            becomes an uncompressed one.
         quality : {"low", "medium", "high"}, optional
             How hard an encoder tries, where one is needed.
         **options

@@ -107,6 +107,8 @@ export function checkedBakeFormat(name: unknown): BakeFormat {
  * colour pictures BC7 if there is a device that has it, else RGBA8; grey ones R8, R16 or R32F by
  * their depth, but R32F instead of R16 for a device without R16.
  * @param picture Format of the decoded rows, and the device that will encode, or null.
+ * `isForSampling`: whether the same device will sample the texels: the default of colour pictures is
+ * then RGBA8 where it is a CPU, which samples BC7 several times slower.
  * @throws {OutOfRangeError} if there is no format of this name.
  * @throws {UnsupportedError} if the picture's rows cannot be converted to the format, the format
  * has no values in the colour space, or there is no device that can encode it.
@@ -118,10 +120,11 @@ export function resolveBakeFormat(
     readonly rows: RowFormat;
     readonly colorSpace: ColorSpace;
     readonly device: ForgeDevice | null;
+    readonly isForSampling?: boolean;
   },
 ): ResolvedFormat {
   const { name, rows, colorSpace, device } = picture;
-  const chosen = wanted === undefined ? defaultFormat(rows, device) : checkedBakeFormat(wanted);
+  const chosen = wanted === undefined ? defaultFormat(picture) : checkedBakeFormat(wanted);
   const target = TARGETS[chosen];
   if (!target.accepts.includes(rows)) {
     throw new UnsupportedError(
@@ -148,9 +151,16 @@ export function resolveBakeFormat(
   return { format, pixels: target.pixels ?? eightBits };
 }
 
-function defaultFormat(rows: RowFormat, device: ForgeDevice | null): BakeFormat {
+function defaultFormat(
+  { rows, device, isForSampling = false }: {
+    readonly rows: RowFormat;
+    readonly device: ForgeDevice | null;
+    readonly isForSampling?: boolean;
+  },
+): BakeFormat {
   switch (rows) {
     case "rgba8unorm":
+      if (isForSampling && device?.isCpu) return "rgba8";
       return device?.supports("bc7-rgba-unorm") ? "bc7" : "rgba8";
     case "r8unorm":
       return "r8";

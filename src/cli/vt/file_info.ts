@@ -223,7 +223,7 @@ function pictureFileInfo(
 ): FileInfo {
   const grid = new TileGrid(info.width, info.height, dimensions.tileSize);
   const is8Bit = info.format === "rgba8unorm" || info.format === "r8unorm";
-  // The format that a load bakes to if the device has BC7.
+  // The format that a load bakes to if the device has BC7 and is no CPU.
   const baked = info.format === "rgba8unorm" ? "bc7-rgba-unorm-srgb" : info.format;
   return {
     file: info.name,
