@@ -10,12 +10,12 @@ import {
   type ByteSource,
   chosenImage,
   type ImageChoice,
+  isReadAs,
   keptOpen,
   type Ktx2File,
   ktx2RowSource,
   ktx2TileSource,
   readKtx2,
-  texelFormatOrThrow,
 } from "../sources/mod.ts";
 import { formatInfo, type TexelFormat } from "../texels/mod.ts";
 import { TileGrid } from "../tiles/mod.ts";
@@ -36,11 +36,6 @@ export interface BakeKtx2Options extends
   readonly format: TexelFormat;
   /** Finest level of the store. Default 0. */
   readonly firstLevel?: number;
-}
-
-/** Whether stored texels are those of a format, but for the size of numbers. */
-export function isStoredAs(stored: TexelFormat, format: TexelFormat): boolean {
-  return stored === format || (stored === "r16unorm" && format === "r32float");
 }
 
 /**
@@ -70,7 +65,6 @@ export async function bakeKtx2(
   const { format } = rest;
   const signal = options.signal === undefined ? {} : { signal: options.signal };
   const file = await readKtx2(bytes, signal);
-  const stored = texelFormatOrThrow(file);
   const { levelCount, text } = chosenImage(file, options);
   const choice = {
     ...(layer === undefined ? {} : { layer }),
@@ -78,8 +72,8 @@ export async function bakeKtx2(
     ...(slice === undefined ? {} : { slice }),
   };
   // Tiles are made of whole blocks only where borders are.
-  const isKept = isStoredAs(stored, format) && firstLevel < levelCount &&
-    border % formatInfo(stored).blockTexels === 0;
+  const isKept = isReadAs(file, format) && firstLevel < levelCount &&
+    border % formatInfo(format).blockTexels === 0;
   const tiles = isKept
     ? ktx2TileSource(keptOpen(bytes), file, { tileSize, border, format, ...choice })
     : null;
@@ -96,7 +90,7 @@ export async function bakeKtx2(
       border,
       firstLevel,
       ...(tiles === null ? {} : { stored: { source: tiles, levelCount } }),
-      info: infoOf(file, { text, firstLevel, firstRowLevel, format }),
+      info: infoOf(file, { text, firstRowLevel, format }),
     });
   } finally {
     for (const { rows } of levels) await rows.close();
@@ -106,16 +100,16 @@ export async function bakeKtx2(
 
 function infoOf(
   file: Ktx2File,
-  { text, firstLevel, firstRowLevel, format }: {
+  { text, firstRowLevel, format }: {
     readonly text: string;
-    readonly firstLevel: number;
     readonly firstRowLevel: number;
     readonly format: TexelFormat;
   },
 ): string {
   const { levelCount } = new TileGrid(file.width, file.height, BAKE_DEFAULTS.tileSize);
-  const kept = firstRowLevel === levelCount
-    ? "its levels stored as they are"
-    : `levels ${firstRowLevel} and on baked to ${format}`;
-  return [file.describe(), text, kept].filter((part) => part !== "").join(", ");
+  const parts = [file.describe(), text];
+  if (file.basis !== null && isReadAs(file, format)) parts.push(`transcoded to ${format}`);
+  else if (firstRowLevel === levelCount) parts.push("its levels stored as they are");
+  if (firstRowLevel < levelCount) parts.push(`levels ${firstRowLevel} and on baked to ${format}`);
+  return parts.filter((part) => part !== "").join(", ");
 }

@@ -5,6 +5,7 @@
  */
 
 import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
+import type { BasisTexels } from "./basis/basis_form.ts";
 import type { DataFormatDescriptor } from "./data_format_descriptor.ts";
 import type { Ktx2Header } from "./header.ts";
 import type { Ktx2Level } from "./level_index.ts";
@@ -39,9 +40,11 @@ export interface Ktx2File {
   readonly colorSpace: ColorSpace;
   /** The texel format whose bytes the levels hold (after supercompression), or null. */
   readonly texelFormat: TexelFormat | null;
+  /** What the texels are if they have to be transcoded: a form of Basis Universal; else null. */
+  readonly basis: BasisTexels | null;
   /** Whether colours are stored multiplied by alpha. */
   readonly premultiplied: boolean;
-  /** Whether the format has no alpha though its texel format has: BC1 RGB. */
+  /** Whether there is no alpha though the texel format has some: BC1 RGB, and Basis forms without. */
   readonly opaque: boolean;
   /**
    * Directions of columns and rows: `"rd"` is right and down, as in pictures, `"ru"` right and up.

@@ -16,7 +16,7 @@ import type { InflateOptions } from "./inflate_level.ts";
 import type { Ktx2Level } from "./level_index.ts";
 import type { Ktx2File } from "./ktx2_file.ts";
 import { type LevelReader, levelReader } from "./level_reader.ts";
-import { texelFormatOrThrow } from "./streamable.ts";
+import { decodableFormatOrThrow } from "./streamable.ts";
 
 /** The format that a stored format decodes to. */
 function rowFormatOf(format: TexelFormat): RowFormat {
@@ -51,7 +51,7 @@ class LevelRowSource implements RowSource {
   #closed = false;
 
   constructor(bytes: ByteSource, file: Ktx2File, options: Ktx2RowOptions) {
-    this.#stored = texelFormatOrThrow(file);
+    this.#stored = decodableFormatOrThrow(file);
     const image = chosenImage(file, options);
     checkedInteger(options.level, {
       name: "level",

@@ -32,7 +32,7 @@ import { type ChosenImage, chosenImage, type ImageChoice } from "./image_choice.
 import type { InflateOptions } from "./inflate_level.ts";
 import type { Ktx2File } from "./ktx2_file.ts";
 import { type LevelReader, levelReader } from "./level_reader.ts";
-import { texelFormatOrThrow } from "./streamable.ts";
+import { isReadAs, texelFormatOrThrow } from "./streamable.ts";
 
 /** Options of {@linkcode ktx2TileSource}. */
 export interface Ktx2TileSourceOptions extends ImageChoice, InflateOptions {
@@ -68,19 +68,20 @@ class ImageTileSource implements Ktx2TileSource {
     const stored = texelFormatOrThrow(file);
     const image = chosenImage(file, options);
     this.format = options.format ?? stored;
-    if (this.format !== stored && !(this.format === "r32float" && stored === "r16unorm")) {
+    if (!isReadAs(file, this.format)) {
       throw new UnsupportedError(
         `${stored} as ${this.format}`,
         `Cannot read ${file.name} as ${this.format}: its tiles are ${stored}`,
       );
     }
-    this.#stored = { tileSize, border, format: stored };
+    const format = file.basis === null ? stored : this.format;
+    this.#stored = { tileSize, border, format };
     checkSlotShape(this.#stored);
     this.file = file;
     this.border = border;
     this.grid = new TileGrid(file.width, file.height, tileSize);
     this.#image = image;
-    this.#levels = levelReader(bytes, file, { ...options, image, format: stored });
+    this.#levels = levelReader(bytes, file, { ...options, image, format });
   }
 
   get name(): string {

@@ -13,6 +13,7 @@ import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
 import { type CoalescingOptions, CoalescingSource } from "../bytes/coalescing_source.ts";
 import type { ByteRange } from "../bytes/read_range.ts";
 import type { ReadCounters } from "../tile_source.ts";
+import { BasisReader } from "./basis/basis_reader.ts";
 import { type ChosenImage, imageIndex } from "./image_choice.ts";
 import { inflateLevel, type InflateOptions } from "./inflate_level.ts";
 import type { Ktx2File } from "./ktx2_file.ts";
@@ -139,6 +140,10 @@ export function levelReader(
   file: Ktx2File,
   options: LevelReaderOptions,
 ): LevelReader {
+  if (file.basis !== null) {
+    const index = (level: number) => imageIndex(file, options.image, level);
+    return new BasisReader(bytes, file, { ...options, texels: file.basis, imageIndex: index });
+  }
   const Reader = isReadableByRegion(file) ? RegionReader : InflatingReader;
   return new Reader(bytes, file, options);
 }

@@ -20,4 +20,9 @@ export {
   imageIndex,
 } from "./image_choice.ts";
 export { DEFAULT_MAX_LEVEL_BYTES, type InflateOptions } from "./inflate_level.ts";
-export { isReadableByRegion, texelFormatOrThrow } from "./streamable.ts";
+export {
+  decodableFormatOrThrow,
+  isReadableByRegion,
+  isReadAs,
+  texelFormatOrThrow,
+} from "./streamable.ts";

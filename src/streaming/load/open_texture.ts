@@ -7,17 +7,19 @@
 
 import { describeValue } from "../../checks.ts";
 import { InvalidArgumentError, UnsupportedError } from "../../errors.ts";
-import { type BakeDevice, bakeKtx2, isStoredAs } from "../../bake/mod.ts";
+import { type BakeDevice, bakeKtx2 } from "../../bake/mod.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import {
   type ByteSource,
   chosenImage,
   compositeTileSource,
+  decodableFormatOrThrow,
   decodedFormat,
   decodedTileSource,
   type FileKind,
   fileKind,
   isReadableByRegion,
+  isReadAs,
   ktx2TileSource,
   memorySource,
   opaqueTileSource,
@@ -235,8 +237,13 @@ async function openKtx2(
   const choice = imageChoiceOf(options);
   chosenImage(file, choice);
   options.ignoredWarning.warnOfIgnored(file, typeof input === "string");
-  const wanted = formatFor(stored, preferredFormat ?? null, device);
-  if (!isReadableByRegion(file) || !isStoredAs(stored, wanted)) {
+  const unlessPreferred = file.basis !== null && device.isCpu
+    ? decodableFormatOrThrow(file)
+    : stored;
+  const wanted = preferredFormat
+    ? formatFor(stored, preferredFormat, device)
+    : formatFor(unlessPreferred, null, device);
+  if (!isReadableByRegion(file) || !isReadAs(file, wanted)) {
     bytes.close();
     const baked = await bakeFrom(0, wanted, { input, options });
     return file.opaque && wanted === stored ? opaqueTileSource(baked) : baked;

@@ -216,13 +216,13 @@ Deno.test("unsupported features are named", async () => {
       row: {
         ...rgba,
         vkFormat: 0,
-        model: 166,
+        model: 169,
         blockEdge: 4,
         blockBytes: 16,
         samples: [[0, 128, 0, 0, 0xffffffff]],
       },
       levels: [{ stored: noise(64, 1) }],
-    }, "colour model UASTC"],
+    }, "colour model XUASTC LDR"],
     [{ row: { ...rgba, vkFormat: 44, samples: bgra(rgba) } }, "format B8G8R8A8_UNORM"],
     [{
       width: 2 ** 21,
