@@ -20,6 +20,7 @@ export interface TranscodedFile {
     face: number,
     format: number,
   ): number;
+  /** The last two name channels of two-channel formats; of KTX2 files they count for nothing. */
   transcodeImageWithFlags(
     output: Uint8Array,
     level: number,

@@ -182,7 +182,7 @@ export class BasisReader {
     const top = strip * strips.height;
     const size = { width, height: Math.min(strips.height, height - top) };
     const image = await this.#imageOf(strips, { top, ...size });
-    const { from, channels, format: number } = this.#target;
+    const { from, format: number } = this.#target;
     const byteLength = from === null
       ? regionBytes(format, size.width, size.height)
       : 4 * size.width * size.height;
@@ -191,7 +191,6 @@ export class BasisReader {
         file: wrapImage({ form: texels.form, ...size, ...image }),
         format: number,
         byteLength,
-        channels,
       },
       {
         seconds: LEAST_SECONDS + SECONDS_PER_TEXEL * size.width * size.height,

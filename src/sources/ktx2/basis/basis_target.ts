@@ -11,8 +11,6 @@ import type { BasisTexels } from "./basis_form.ts";
 export interface BasisTarget {
   /** Number of what the transcoder makes: `transcoder_texture_format` of Basis Universal. */
   readonly format: number;
-  /** Channels of a two-channel format; -1 for the usual ones. */
-  readonly channels: readonly [number, number];
   /**
    * Where the channels of the format come from, if they are not all that the transcoder makes: channels of
    * its 8-bit RGBA texels, 0 to 3, or {@linkcode ZERO} or {@linkcode ONE}. Null if they are.
@@ -34,11 +32,10 @@ const MADE = Object.freeze({
 export const ZERO = 4;
 /** Stands for a channel that is 1. */
 export const ONE = 5;
-const USUAL: readonly [number, number] = [-1, -1];
 
 /** A target whose blocks are what the transcoder makes. */
-function made(format: number, channels: readonly [number, number] = USUAL): BasisTarget {
-  return { format, channels, from: null };
+function made(format: number): BasisTarget {
+  return { format, from: null };
 }
 
 /**
@@ -48,7 +45,7 @@ function made(format: number, channels: readonly [number, number] = USUAL): Basi
  * @param format Its colour space is the file's: nothing is converted.
  */
 export function basisTarget(texels: BasisTexels, format: TexelFormat): BasisTarget | null {
-  const { form, channels, green } = texels;
+  const { channels, green } = texels;
   const linear = format.replace(/-srgb$/, "");
   const isColour = channels === "rgb" || channels === "rgba";
   switch (linear) {
@@ -61,9 +58,8 @@ export function basisTarget(texels: BasisTexels, format: TexelFormat): BasisTarg
     case "bc4-r-unorm":
       return channels === "r" ? made(MADE.BC4) : null;
     case "bc5-rg-unorm":
-      // Of ETC1S, the second channel of BC5 is that of the second slice.
-      if (channels === "rg") return made(MADE.BC5, form === "ETC1S" ? USUAL : [0, green]);
-      return isColour && form === "UASTC" ? made(MADE.BC5, [0, 1]) : null;
+      // The transcoder takes red and alpha.
+      return channels === "rg" && green === 3 ? made(MADE.BC5) : null;
     case "rgba8unorm":
       if (channels === "rg") return { ...made(MADE.RGBA8), from: [0, green, ZERO, ONE] };
       return isColour ? made(MADE.RGBA8) : null;

@@ -15,8 +15,6 @@ export interface TranscodeJob {
   readonly format: number;
   /** Bytes that it must give. */
   readonly byteLength: number;
-  /** Channels of a two-channel format; -1 for the usual ones. */
-  readonly channels: readonly [number, number];
 }
 
 /** What became of a job. */
@@ -59,18 +57,11 @@ function transcodeWith({ KTX2File }: BasisModule, job: TranscodeJob): TranscodeO
   try {
     if (!file.isValid()) return { damage: "the transcoder does not take it" };
     if (!file.startTranscoding()) return { damage: "its code books are damaged" };
-    const { format, byteLength, channels: [first, second] } = job;
+    const { format, byteLength } = job;
     const size = file.getImageTranscodedSizeInBytes(0, 0, 0, format);
     if (size !== byteLength) return { damage: `it gives ${size} of ${byteLength} bytes` };
     const blocks = new Uint8Array(byteLength);
-    const done = file.transcodeImageWithFlags(
-      blocks,
-      ...[0, 0, 0] as const,
-      format,
-      HIGH_QUALITY,
-      first,
-      second,
-    );
+    const done = file.transcodeImageWithFlags(blocks, 0, 0, 0, format, HIGH_QUALITY, -1, -1);
     return done ? { blocks } : { damage: "its slices are damaged" };
   } finally {
     file.close();
