@@ -79,6 +79,7 @@ export {
   compositeTileSource,
   type DataFormatDescriptor,
   type DescriptorSample,
+  type ImageChoice,
   type Ktx2File,
   type Ktx2Header,
   type Ktx2Level,

@@ -10,7 +10,7 @@ from pyodide.ffi import create_proxy, to_js
 from ._bridge import awaited, call, core, options_object
 from ._callbacks import remembering
 from ._cancelling import abort_when_cancelled
-from ._checks import file_name
+from ._checks import file_name, integer
 from ._convert import byte_string, flat_numbers
 from ._option_names import check_choices, check_names, option_names
 from .errors import FileError, InvalidArgumentError, MissingFileError
@@ -22,7 +22,7 @@ async def load_async(handle: int, path: TexturePath, options: dict[str, Any]) ->
     """Load a texture and return everything that the core reports of it."""
     check_names(options, option_names()["load"], "load texture")
     check_choices(options, "load texture")
-    given = {**options, **_placement_numbers(options)}
+    given = {**options, **_placement_numbers(options), **_image_numbers(options)}
     on_progress = options.get("on_progress")
     report = None
     if on_progress is not None:
@@ -58,6 +58,19 @@ def _placement_numbers(options: dict[str, Any]) -> dict[str, list[float]]:
     return {
         name: flat_numbers(options[name], count, name)
         for name, count in _PLACEMENT_NUMBERS.items()
+        if options.get(name) is not None
+    }
+
+
+# Which image of a file with several.
+_IMAGE_NUMBERS = ("layer", "face", "slice")
+
+
+def _image_numbers(options: dict[str, Any]) -> dict[str, int]:
+    """Return those options that choose an image, as integers of Python."""
+    return {
+        name: integer(options[name], name, 0)
+        for name in _IMAGE_NUMBERS
         if options.get(name) is not None
     }
 

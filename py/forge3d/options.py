@@ -137,6 +137,10 @@ class PlacedOptions(TypedDict, total=False):
     color_space : {"srgb", "linear"}
         How an 8-bit picture's values are to be read; default ``"srgb"``. KTX2 files
         state it themselves.
+    layer, face, slice : int
+        Which image of a KTX2 file with several: a layer of an array, a face of a cube map (0 to 5
+        for +X, -X, +Y, -Y, +Z, -Z), a slice of a 3D texture, all from 0. With other files they are
+        errors.
     identity : str
         A text that is another one whenever the content is, by which runtime virtual textures know
         that low mips which they have built from it are stale. Default: content itself, of files of
@@ -157,6 +161,9 @@ class PlacedOptions(TypedDict, total=False):
     """
 
     color_space: ColorSpace | None
+    layer: int | None
+    face: int | None
+    slice: int | None
     identity: str | None
     placement: Placement | None
     origin: Numbers | None

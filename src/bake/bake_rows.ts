@@ -25,7 +25,7 @@ import { bakeLevels, type LevelRows } from "./bake_levels.ts";
 import { checkBakeOptions, checkedTileOptions } from "./bake_options.ts";
 import { makeEncoder } from "./piece_encoder.ts";
 import { BakeProgress, type ProgressReport } from "./progress.ts";
-import { putStoredTiles, type StoredTiles } from "./stored_tiles.ts";
+import { checkStoredTiles, putStoredTiles, type StoredTiles } from "./stored_tiles.ts";
 import { TileStoreOutput } from "./tile_store_output.ts";
 
 /** How to bake rows. */
@@ -165,6 +165,7 @@ export async function bakeRows(
   options: BakeRowsOptions,
 ): Promise<BakeRowsReport> {
   checkBakeOptions(options, ROWS_OPTIONS);
+  if (options.stored !== undefined) checkStoredTiles(options.stored);
   const { format, colorSpace, resolved } = targetOf(device, levels, options);
   const { grid, firstLevel, stored } = options;
   const { border } = checkedTileOptions(format, { ...options, tileSize: grid.tileSize });

@@ -4,7 +4,9 @@
  * @module
  */
 
+import { checkedInstance, checkedInteger, checkedMethods } from "../checks.ts";
 import type { TileSource } from "../sources/mod.ts";
+import { TileGrid } from "../tiles/mod.ts";
 import type { TileStoreOutput } from "./tile_store_output.ts";
 
 /** The tiles of some levels. */
@@ -13,6 +15,27 @@ export interface StoredTiles {
   readonly source: TileSource;
   /** It has the levels before this one. */
   readonly levelCount: number;
+}
+
+/**
+ * Checks stored tiles.
+ *
+ * @throws {InvalidArgumentError} if they have the wrong type.
+ * @throws {OutOfRangeError} if the source has no such levels.
+ */
+export function checkStoredTiles(stored: StoredTiles): void {
+  const failure = "Cannot bake rows";
+  checkedMethods(stored?.source, { name: "stored.source", failure, methods: ["readTile"] });
+  const { levelCount } = checkedInstance(stored.source.grid, {
+    name: "stored.source.grid",
+    failure,
+    kind: TileGrid,
+  });
+  checkedInteger(stored.levelCount, {
+    name: "stored.levelCount",
+    failure,
+    range: [1, levelCount],
+  });
 }
 
 /** Stores the tiles of the levels from `firstLevel` on that a source has, level by level. */

@@ -102,6 +102,9 @@ export function entries(device: ForgeDevice, system: VirtualTextureSystem): read
         { ...choice("preferredFormat", "R8, R16, RGBA8"), impossible: ["BC9", "", "constructor"] },
         choice("quality", "low, medium, high"),
         choice("colorSpace", "srgb, linear"),
+        number("layer", [-1, 0.5, Infinity], "an integer from 0"),
+        number("face", [-1, 0.5, NaN], "an integer from 0"),
+        number("slice", [-1, 0.5], "an integer from 0"),
         typed("identity", {}),
         choice("placement", "rows_down, y_up"),
         vector("origin", 3),
@@ -194,7 +197,10 @@ export function entries(device: ForgeDevice, system: VirtualTextureSystem): read
           identity: { name: "a" },
           ...options,
         }),
-      rules: BAKE_RULES.filter(({ name }) => name !== "tileSize" && name !== "colorSpace"),
+      rules: [
+        ...BAKE_RULES.filter(({ name }) => name !== "tileSize" && name !== "colorSpace"),
+        typed("stored", {}, { source: {} }),
+      ],
     },
     {
       entry: "placementFor",

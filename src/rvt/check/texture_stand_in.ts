@@ -7,13 +7,15 @@
 import { placeTexture } from "../../geometry/mod.ts";
 import type { VirtualTextureBinding } from "../../gpu/mod.ts";
 import {
+  chosenImage,
   fileKind,
+  type ImageChoice,
   openFileSource,
   openTileStore,
   readKtx2,
   readPictureInfo,
 } from "../../sources/mod.ts";
-import { inputIdentity, StreamedTexture } from "../../streaming/mod.ts";
+import { imageChoiceOf, inputIdentity, StreamedTexture } from "../../streaming/mod.ts";
 import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
 import type { StreamedTextureJson } from "../project/mod.ts";
@@ -36,19 +38,20 @@ const BORDER = 4;
  * @param path The file's real path.
  * @throws {FileError} if the file cannot be read.
  * @throws {MalformedFileError} if it breaks its format.
- * @throws {UnsupportedError} if it is of another kind.
+ * @throws {UnsupportedError} if it is of another kind, or has several images and none is chosen.
+ * @throws {OutOfRangeError} if it has no such image.
  */
 export async function textureStandIn(
-  { name, colorSpace, preferredFormat }: StreamedTextureJson,
+  { name, colorSpace, preferredFormat, ...choice }: StreamedTextureJson,
   path: string,
 ): Promise<StreamedTexture> {
-  const file = await fileTexture(path);
+  const file = await fileTexture(path, imageChoiceOf(choice));
   const { width, height, format } = file;
   const placement = placeTexture([width, height], {});
-  const identity = await inputIdentity(
-    path,
-    preferredFormat === undefined ? {} : { preferredFormat },
-  );
+  const identity = await inputIdentity(path, {
+    ...(preferredFormat === undefined ? {} : { preferredFormat }),
+    ...imageChoiceOf(choice),
+  });
   return new StreamedTexture({
     id: 0,
     description: {
@@ -65,13 +68,15 @@ export async function textureStandIn(
   });
 }
 
-async function fileTexture(path: string): Promise<FileTexture> {
+async function fileTexture(path: string, choice: ImageChoice): Promise<FileTexture> {
   const bytes = await openFileSource(path);
   let kind: Awaited<ReturnType<typeof fileKind>>;
   try {
     kind = await fileKind(bytes);
     if (kind === "ktx2") {
-      const { width, height, texelFormat, colorSpace } = await readKtx2(bytes);
+      const file = await readKtx2(bytes);
+      chosenImage(file, choice);
+      const { width, height, texelFormat, colorSpace } = file;
       return { width, height, colorSpace, format: texelFormat ?? "rgba8unorm" };
     }
   } finally {

@@ -59,7 +59,7 @@ const KINDS: Readonly<Record<keyof ImageChoice, string>> = {
 /**
  * Finds the image that options name.
  *
- * @throws {InvalidArgumentError} if an option is no number.
+ * @throws {InvalidArgumentError} if an option is not a number.
  * @throws {OutOfRangeError} if the file has no such layer, face or slice, or is no array, cube map or 3D
  * texture.
  * @throws {UnsupportedError} naming the options that are missing, if the file has several images.

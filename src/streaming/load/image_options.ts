@@ -30,8 +30,8 @@ export interface ImageOptions {
 /**
  * Checks each as far as is possible without the file.
  *
- * @throws {InvalidArgumentError} if one is no number.
- * @throws {OutOfRangeError} if one is no integer, or negative.
+ * @throws {InvalidArgumentError} if one is not a number.
+ * @throws {OutOfRangeError} if one is not an integer, or negative.
  */
 export function checkImageOptions(options: ImageOptions, failure: string): void {
   for (const name of IMAGE_OPTIONS) {

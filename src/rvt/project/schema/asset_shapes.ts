@@ -68,6 +68,12 @@ export const STREAMED_TEXTURE: Shape = namedShape(
     optional: {
       colorSpace: choiceShape(COLOR_SPACES),
       preferredFormat: textShape(),
+      layer: described("Layer of a KTX2 array.", integerShape({ least: 0, most: 2 ** 32 - 1 })),
+      face: described("Face of a KTX2 cube map.", integerShape({ least: 0, most: 5 })),
+      slice: described(
+        "Slice of a KTX2 file of a 3D texture.",
+        integerShape({ least: 0, most: 2 ** 32 - 1 }),
+      ),
       ...SCHEMA_FIELD,
     },
   }),
