@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { MalformedFileError } from "../../../src/errors.ts";
-import { lookAt, perspective } from "../../../src/geometry/mod.ts";
-import { adoptDevice, type ForgeDevice, requestDevice } from "../../../src/gpu/mod.ts";
-import { render } from "../../../src/scene/mod.ts";
+import { adoptDevice, requestDevice } from "../../../src/gpu/mod.ts";
 import {
   ktx2TileSource,
   memorySource,
@@ -11,114 +9,11 @@ import {
   readKtx2,
 } from "../../../src/sources/mod.ts";
 import { transcoders } from "../../../src/sources/ktx2/basis/transcoder_pool.ts";
-import { type LoadTextureOptions, VirtualTextureSystem } from "../../../src/streaming/mod.ts";
-import type { TexelFormat } from "../../../src/texels/mod.ts";
-import {
-  encodeBasis,
-  MODES,
-  type Picture,
-  psnr,
-  samplePicture,
-} from "../../sources/ktx2/basis/encode_basis.ts";
-import { FORMAT_ROWS, makeKtx2 } from "../../sources/ktx2/make_ktx2.ts";
+import { VirtualTextureSystem } from "../../../src/streaming/mod.ts";
+import { encodeBasis, MODES, psnr } from "../../sources/ktx2/basis/encode_basis.ts";
+import { COLOR, drawn, inFolder, LIKENESS, PICTURE, shown, TILE } from "./draw_basis.ts";
 
 Deno.test.afterEach(() => transcoders.endIdleWorkers());
-
-const WIDTH = 118;
-const HEIGHT = 104;
-const SIDE = 96;
-const TILE = { tileSize: 64, border: 4 } as const;
-
-/** What is drawn of a file. */
-interface Drawn {
-  /** A pixel for each texel. */
-  readonly near: Uint8Array;
-  /** A pixel for each 4 × 4 texels. */
-  readonly far: Uint8Array;
-  readonly format: TexelFormat;
-  readonly info: string;
-}
-
-/** Loads a file and draws it. */
-async function drawn(
-  device: ForgeDevice,
-  file: Uint8Array,
-  { cacheFolder, load = {} }: {
-    readonly cacheFolder: string;
-    readonly load?: LoadTextureOptions;
-  },
-): Promise<Drawn> {
-  using system = new VirtualTextureSystem(device, { maxMemoryMb: 16, ...TILE, cacheFolder });
-  const { format, info } = await system.loadTexture(file, { placement: "y_up", ...load });
-  const pixels: Uint8Array[] = [];
-  for (const texelsPerPixel of [1, 4]) {
-    const height = texelsPerPixel * SIDE / 2 / Math.tan(Math.PI / 6);
-    const camera = {
-      position: [60, 52, height],
-      view: lookAt([60, 52, height], [60, 52, 0]),
-      projection: perspective({ fovYDegrees: 60, aspect: 1, near: 1, far: 1e4 }),
-      ...{ width: SIDE, height: SIDE, viewport: [SIDE, SIDE] },
-    };
-    await system.update(camera);
-    assert.equal(await system.flush(), true);
-    pixels.push(new Uint8Array((await render(system, camera)).data));
-  }
-  return { near: pixels[0]!, far: pixels[1]!, format, info };
-}
-
-/** What a pixel for each texel shows of a picture. */
-function shown({ texels, width }: Picture): Uint8Array {
-  const pixels = new Uint8Array(4 * SIDE * SIDE);
-  for (let y = 0; y < SIDE; y++) {
-    const from = 4 * ((y + 4) * width + 12);
-    pixels.set(texels.subarray(from, from + 4 * SIDE), 4 * y * SIDE);
-  }
-  return pixels;
-}
-
-/** The picture as a file of texels. */
-function plainFile({ texels, width, height }: Picture): Uint8Array {
-  const row = FORMAT_ROWS["rgba8unorm-srgb"]!;
-  return makeKtx2({ row, width, height, levels: [{ stored: texels }] });
-}
-
-async function inFolder(run: (cacheFolder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await run(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-const PICTURE = samplePicture(WIDTH, HEIGHT);
-const COLOR = [0, 1, 2];
-/** Least likeness of what is drawn to the picture, in decibels. */
-const LIKENESS = { ETC1S: 26, UASTC: 36 } as const;
-
-Deno.test("files of both forms are drawn as the picture, near and far, in each format", async () => {
-  using device = await requestDevice();
-  const cases = [
-    ["ETC1S", "BC7", "bc7-rgba-unorm-srgb"],
-    ["ETC1S", "RGBA8", "rgba8unorm-srgb"],
-    ["UASTC", "BC1", "bc1-rgba-unorm-srgb"],
-  ] as const;
-  await inFolder(async (cacheFolder) => {
-    const plain = await drawn(device, plainFile(PICTURE), { cacheFolder });
-    for (const [form, preferredFormat, format] of cases) {
-      const file = await encodeBasis(PICTURE, { mode: MODES[form], mips: false });
-      const made = await drawn(device, file, { cacheFolder, load: { preferredFormat } });
-      assert.equal(made.format, format);
-      assert.match(made.info, new RegExp(`${form}, sRGB, .*, transcoded to ${format}, levels 1`));
-      const near = psnr(made.near, shown(PICTURE), COLOR);
-      assert.ok(near > LIKENESS[form] - 1, `${form} as ${format}: ${near} dB`);
-      const far = psnr(made.far, plain.far, COLOR);
-      assert.ok(far > LIKENESS[form], `${form} as ${format}, far: ${far} dB`);
-      // Negative control: what is near does not look like what is far.
-      assert.ok(psnr(made.near, plain.far, COLOR) < 20);
-    }
-  });
-});
 
 Deno.test("a GPU gets BC7, a CPU and a device without BC get RGBA8, without being asked", async () => {
   const file = await encodeBasis(PICTURE, { mode: MODES.UASTC, mips: false });

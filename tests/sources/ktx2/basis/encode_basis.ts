@@ -12,13 +12,9 @@ interface Encoder {
   setKTX2AndBasisSRGBTransferFunc(on: boolean): void;
   setPerceptual(on: boolean): void;
   setMipGen(on: boolean): void;
-  setMipSmallestDimension(edge: number): void;
   setQualityLevel(level: number): void;
   setETC1SCompressionLevel(level: number): void;
-  setPackUASTCFlags(flags: number): void;
   setTexType(type: number): void;
-  setCheckForAlpha(on: boolean): void;
-  setForceAlpha(on: boolean): void;
   setSliceSourceImage(
     slice: number,
     texels: Uint8Array,
@@ -71,12 +67,24 @@ export interface EncodeOptions {
 /** Type of a texture that is an array of 2D images (`basis_texture_type`). */
 const ARRAY = 1;
 
+/** What was encoded already, by what it was made of: some of it takes long. */
+const encoded = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
+
 /** Encodes a picture, or several of one size as an array. */
 export async function encodeBasis(
   pictures: Picture | readonly Picture[],
-  { mode, mips = true, srgb = true, zstd = false }: EncodeOptions,
+  options: EncodeOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const layers = Array.isArray(pictures) ? pictures as readonly Picture[] : [pictures as Picture];
+  const key = JSON.stringify([layers.map(({ width, texels }) => [width, ...texels]), options]);
+  if (!encoded.has(key)) encoded.set(key, encode(layers, options));
+  return (await encoded.get(key)!).slice();
+}
+
+async function encode(
+  layers: readonly Picture[],
+  { mode, mips = true, srgb = true, zstd = false }: EncodeOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
   loading ??= loadEncoder();
   const { BasisEncoder } = await loading;
   const encoder = new BasisEncoder();
