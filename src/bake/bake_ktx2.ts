@@ -16,9 +16,11 @@ import {
   ktx2RowSource,
   ktx2TileSource,
   readKtx2,
+  texelFormatOrThrow,
 } from "../sources/mod.ts";
-import { formatInfo, type TexelFormat } from "../texels/mod.ts";
+import { formatInfo, isTexelFormat, type TexelFormat } from "../texels/mod.ts";
 import { TileGrid } from "../tiles/mod.ts";
+import { resolveBakeFormat } from "./bake_format.ts";
 import type { LevelRows } from "./bake_levels.ts";
 import { BAKE_DEFAULTS } from "./bake_options.ts";
 import { bakeRows, type BakeRowsOptions, type BakeRowsReport } from "./bake_rows.ts";
@@ -32,10 +34,25 @@ export interface BakeKtx2Options extends
   > {
   /** Edge of a tile's payload in texels. Default 256. */
   readonly tileSize?: number;
-  /** Format of the store. */
-  readonly format: TexelFormat;
+  /** Format of the store: a texel format, or a name from `BAKE_FORMATS`. Default as in the file. */
+  readonly format?: string;
+  /**
+   * Whether who reads the store knows that blocks of a format without alpha are opaque; a store does not
+   * say so. Default false: they are decoded, and encoded with alpha.
+   */
+  readonly keepsOpaqueBlocks?: boolean;
   /** Finest level of the store. Default 0. */
   readonly firstLevel?: number;
+}
+
+/** Summary of a bake. */
+export interface BakeKtx2Report extends BakeRowsReport {
+  /** Width of level 0 in texels. */
+  readonly width: number;
+  /** Height of level 0 in texels. */
+  readonly height: number;
+  /** Levels in the store. */
+  readonly levels: number;
 }
 
 /**
@@ -52,7 +69,7 @@ export async function bakeKtx2(
   device: ForgeDevice | null,
   bytes: ByteSource,
   options: BakeKtx2Options,
-): Promise<BakeRowsReport> {
+): Promise<BakeKtx2Report> {
   const {
     layer,
     face,
@@ -60,9 +77,10 @@ export async function bakeKtx2(
     tileSize = BAKE_DEFAULTS.tileSize,
     border = BAKE_DEFAULTS.border,
     firstLevel = 0,
+    keepsOpaqueBlocks = false,
+    format: wanted,
     ...rest
   } = options;
-  const { format } = rest;
   const signal = options.signal === undefined ? {} : { signal: options.signal };
   const file = await readKtx2(bytes, signal);
   const { levelCount, text } = chosenImage(file, options);
@@ -71,27 +89,38 @@ export async function bakeKtx2(
     ...(face === undefined ? {} : { face }),
     ...(slice === undefined ? {} : { slice }),
   };
+  const { format: rows, colorSpace } = ktx2RowSource(bytes, file, { level: 0, ...choice });
+  const { name } = file;
+  const format = wanted === undefined
+    ? texelFormatOrThrow(file)
+    : isTexelFormat(wanted) && isReadAs(file, wanted)
+    ? wanted
+    : resolveBakeFormat(wanted, { name, rows, colorSpace, device }).format;
   // Tiles are made of whole blocks only where borders are.
   const isKept = isReadAs(file, format) && firstLevel < levelCount &&
-    border % formatInfo(format).blockTexels === 0;
+    border % formatInfo(format).blockTexels === 0 && (keepsOpaqueBlocks || !file.opaque);
   const tiles = isKept
     ? ktx2TileSource(keptOpen(bytes), file, { tileSize, border, format, ...choice })
     : null;
   const firstRowLevel = tiles === null ? firstLevel : levelCount;
+  const grid = new TileGrid(file.width, file.height, tileSize);
   const levels: LevelRows[] = [];
   try {
     // Levels before the one from which the missing ones are filtered are not needed.
     for (let level = Math.max(0, firstRowLevel - 1); level < levelCount; level++) {
       levels.push({ level, rows: ktx2RowSource(bytes, file, { level, ...choice }) });
     }
-    return await bakeRows(device, levels, {
+    const report = await bakeRows(device, levels, {
       ...rest,
-      grid: new TileGrid(file.width, file.height, tileSize),
+      format,
+      grid,
       border,
       firstLevel,
       ...(tiles === null ? {} : { stored: { source: tiles, levelCount } }),
       info: infoOf(file, { text, firstRowLevel, format }),
     });
+    const { width, height } = grid;
+    return { ...report, width, height, levels: grid.levelCount - firstLevel };
   } finally {
     for (const { rows } of levels) await rows.close();
     tiles?.close();

@@ -11,7 +11,7 @@ import type { TileStoreOutput } from "./tile_store_output.ts";
 
 /** The tiles of some levels. */
 export interface StoredTiles {
-  /** Gives them with the borders and in the format of the store. */
+  /** Gives them with the borders and in the format of the store; closed once they are stored. */
   readonly source: TileSource;
   /** It has the levels before this one. */
   readonly levelCount: number;
@@ -63,4 +63,6 @@ export async function putStoredTiles(
       onProgress(done / count);
     }
   }
+  // It may hold a whole level, which whoever reads rows next takes once more.
+  source.close();
 }

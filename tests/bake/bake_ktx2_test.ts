@@ -166,6 +166,36 @@ Deno.test("borders that cut blocks, and other formats, are made of decoded texel
   await assert.rejects(cut, { name: "UnsupportedError", message: /without a device to encode on/ });
 });
 
+Deno.test("without a format a store has the file's, and names of formats keep its colour space", async () => {
+  const row = FORMAT_ROWS["rgba8unorm-srgb"]!;
+  const size = { width: 20, height: 20 };
+  const file = packed({ row, ...size, levels: noiseLevels(row, size, 2) }, 2);
+  const shape = { tileSize: 16, border: 4 };
+  const own = await baked(file, shape);
+  assert.equal(own.format, "rgba8unorm-srgb");
+  for (const format of ["RGBA8", "rgba8unorm-srgb"]) {
+    const named = await baked(file, { ...shape, format });
+    assert.deepEqual(await tilesOf(named, 0, 5), await tilesOf(own, 0, 5));
+  }
+  await assert.rejects(baked(file, { ...shape, format: "bc9" }), { name: "OutOfRangeError" });
+  await assert.rejects(baked(file, { ...shape, format: "bc4" }), { name: "UnsupportedError" });
+});
+
+Deno.test("blocks without alpha are stored only for who knows that they are opaque", async () => {
+  const row = { ...FORMAT_ROWS["bc1-rgba-unorm"]!, vkFormat: 131 };
+  const rgb = { ...row, samples: [[0, 64, 0, 0, 0xffffffff]] as const };
+  const size = { width: 16, height: 16 };
+  const file = packed({ row: rgb, ...size, levels: noiseLevels(rgb, size, 5) }, 2);
+  const shape = { tileSize: 16, border: 4, format: "bc1-rgba-unorm" };
+  const kept = await baked(file, { ...shape, keepsOpaqueBlocks: true });
+  assert.equal(kept.format, "bc1-rgba-unorm");
+  // Nothing encodes here.
+  await assert.rejects(baked(file, shape), { name: "UnsupportedError" });
+  const plain = await baked(file, { ...shape, format: "rgba8" });
+  const tile = await plain.readTile(0, 0, 0);
+  assert.ok(tile.every((value, at) => at % 4 < 3 || value === 255));
+});
+
 Deno.test("what is damaged is a MalformedFileError, and nothing is written", async () => {
   const row = FORMAT_ROWS["bc7-rgba-unorm"]!;
   const size = { width: 32, height: 32 };

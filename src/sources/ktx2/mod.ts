@@ -26,3 +26,4 @@ export {
   isReadAs,
   texelFormatOrThrow,
 } from "./streamable.ts";
+export { verifyKtx2, type VerifyKtx2Options } from "./verify_ktx2.ts";

@@ -29,7 +29,7 @@ import {
 } from "./header.ts";
 import { ignoredParts } from "./ignored_parts.ts";
 import type { Ktx2File } from "./ktx2_file.ts";
-import { parseKeyValues } from "./key_values.ts";
+import { checkMappedFormat, parseKeyValues } from "./key_values.ts";
 import { type Ktx2Level, parseLevels } from "./level_index.ts";
 import { checkRule } from "./rules/malformed.ts";
 import { schemeName } from "./rules/supercompression.ts";
@@ -104,7 +104,9 @@ export async function readKtx2(bytes: ByteSource, options: ReadOptions = {}): Pr
   });
   await checkPadding(name, { header, levels, readSection });
   const parsed = { name, size, header, descriptor, levels, keyValues };
-  return describedFile(parsed, { hasDifferences });
+  const file = describedFile(parsed, { hasDifferences });
+  if (file.unsupported === null) checkMappedFormat(name, keyValues, descriptor);
+  return file;
 }
 
 /** Checks that the padding between sections and levels is zero. */
@@ -159,7 +161,7 @@ function describedFile(
     texelFormat: formatName === null || basis !== null ? null : texelFormatOf(formatName),
     basis,
     premultiplied: descriptor.premultiplied,
-    opaque: basis?.channels === "rgb" || formatName?.startsWith("BC1_RGB_") === true,
+    opaque: formatName !== null && formatName.startsWith("BC1_RGB_"),
     orientation: textOf(parsed.keyValues.get("KTXorientation")) ?? "rd",
     swizzle: textOf(parsed.keyValues.get("KTXswizzle")) ?? "rgba",
   };

@@ -299,6 +299,7 @@ async function bakeFrom(
           tileSize,
           firstLevel,
           format,
+          keepsOpaqueBlocks: true,
         });
       } finally {
         bytes.close();

@@ -27,8 +27,11 @@ export type TranscodeOutcome =
   /** There is no transcoder here. */
   | { readonly missing: string };
 
-/** Blocks of BC1 to BC5 are searched for longer (`cDecodeFlagsHighQuality`). */
-const HIGH_QUALITY = 32;
+/**
+ * Blocks of BC1 to BC5 are searched for longer (`cDecodeFlagsHighQuality`), and those of BC1 have four
+ * colours, none of them transparent (`cDecodeFlagsBC1ForbidThreeColorBlocks`).
+ */
+const FLAGS = 32 | 8;
 
 let loading: Promise<BasisModule> | null = null;
 
@@ -61,7 +64,7 @@ function transcodeWith({ KTX2File }: BasisModule, job: TranscodeJob): TranscodeO
     const size = file.getImageTranscodedSizeInBytes(0, 0, 0, format);
     if (size !== byteLength) return { damage: `it gives ${size} of ${byteLength} bytes` };
     const blocks = new Uint8Array(byteLength);
-    const done = file.transcodeImageWithFlags(blocks, 0, 0, 0, format, HIGH_QUALITY, -1, -1);
+    const done = file.transcodeImageWithFlags(blocks, 0, 0, 0, format, FLAGS, -1, -1);
     return done ? { blocks } : { damage: "its slices are damaged" };
   } finally {
     file.close();
