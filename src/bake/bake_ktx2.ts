@@ -96,9 +96,11 @@ export async function bakeKtx2(
     : isTexelFormat(wanted) && isReadAs(file, wanted)
     ? wanted
     : resolveBakeFormat(wanted, { name, rows, colorSpace, device }).format;
+  // Alpha of opaque blocks that were transcoded is 254/255 at least.
+  const mayKeep = keepsOpaqueBlocks || !file.opaque || file.basis !== null;
   // Tiles are made of whole blocks only where borders are.
   const isKept = isReadAs(file, format) && firstLevel < levelCount &&
-    border % formatInfo(format).blockTexels === 0 && (keepsOpaqueBlocks || !file.opaque);
+    border % formatInfo(format).blockTexels === 0 && mayKeep;
   const tiles = isKept
     ? ktx2TileSource(keptOpen(bytes), file, { tileSize, border, format, ...choice })
     : null;

@@ -19,6 +19,7 @@ import {
   readKtx2,
   readPictureInfo,
   type TileStore,
+  transcodedFormats,
   verifyKtx2,
 } from "../../sources/mod.ts";
 import { minimumBudgetBytes, tileStoreFault } from "../../streaming/mod.ts";
@@ -99,6 +100,11 @@ export interface FileInfo {
   readonly full_levels: number;
   /** Supercompression, `none`, or how a picture becomes tiles. */
   readonly scheme: string;
+  /**
+   * Texel formats that the file is transcoded to when it is loaded: on a GPU that has formats in blocks, and
+   * elsewhere. Empty for files that hold texels.
+   */
+  readonly transcoded_to: readonly string[];
   /** The part of the file that cannot be streamed, or null. */
   readonly unsupported: string | null;
   /** What the file says of its texels that is not followed, such as `orientation "ru"`. */
@@ -187,7 +193,8 @@ async function ktx2Info(
     if (isVerified) await verifyKtx2(bytes, file, onProgress === undefined ? {} : { onProgress });
     const { layerCount, faceCount, pixelDepth } = file.header;
     const grid = new TileGrid(file.width, file.height, dimensions.tileSize);
-    const hasTexels = file.texelFormat !== null && file.unsupported === null;
+    const transcoded = transcodedFormats(file);
+    const format = file.unsupported === null ? file.texelFormat ?? transcoded[0] ?? null : null;
     return {
       file: path,
       container: "ktx2",
@@ -201,11 +208,12 @@ async function ktx2Info(
       levels: levelCount,
       full_levels: grid.levelCount,
       scheme: file.scheme.name,
+      transcoded_to: transcoded,
       unsupported: file.unsupported,
       ignored: file.ignored,
       file_size: file.size,
       tiles: tileInfo(grid, dimensions.border),
-      memory: hasTexels ? memoryInfo(grid, dimensions.border, [file.texelFormat!]) : null,
+      memory: format === null ? null : memoryInfo(grid, dimensions.border, [format]),
       store: null,
     };
   } finally {
@@ -236,6 +244,7 @@ async function tileStoreInfo(
       levels: grid.levelCount - firstLevel,
       full_levels: new TileGrid(grid.width, grid.height, grid.tileSize).levelCount,
       scheme: "none",
+      transcoded_to: [],
       unsupported: tileStoreFault(store),
       ignored: [],
       file_size: size,
@@ -293,6 +302,7 @@ function pictureFileInfo(
     levels: 1,
     full_levels: grid.levelCount,
     scheme: `baked to ${baked} when loaded`,
+    transcoded_to: [],
     unsupported: null,
     ignored: [],
     file_size: size,

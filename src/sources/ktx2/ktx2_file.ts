@@ -44,7 +44,7 @@ export interface Ktx2File {
   readonly basis: BasisTexels | null;
   /** Whether colours are stored multiplied by alpha. */
   readonly premultiplied: boolean;
-  /** Whether the format has no alpha though its texel format has: BC1 RGB. */
+  /** Whether there is no alpha though the texel format has some: BC1 RGB, and Basis forms without. */
   readonly opaque: boolean;
   /**
    * Directions of columns and rows: `"rd"` is right and down, as in pictures, `"ru"` right and up.

@@ -25,5 +25,6 @@ export {
   isReadableByRegion,
   isReadAs,
   texelFormatOrThrow,
+  transcodedFormats,
 } from "./streamable.ts";
 export { verifyKtx2, type VerifyKtx2Options } from "./verify_ktx2.ts";

@@ -161,7 +161,7 @@ function describedFile(
     texelFormat: formatName === null || basis !== null ? null : texelFormatOf(formatName),
     basis,
     premultiplied: descriptor.premultiplied,
-    opaque: formatName !== null && formatName.startsWith("BC1_RGB_"),
+    opaque: basis?.channels === "rgb" || formatName?.startsWith("BC1_RGB_") === true,
     orientation: textOf(parsed.keyValues.get("KTXorientation")) ?? "rd",
     swizzle: textOf(parsed.keyValues.get("KTXswizzle")) ?? "rgba",
   };

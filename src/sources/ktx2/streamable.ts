@@ -43,6 +43,16 @@ export function decodableFormatOrThrow(file: Ktx2File): TexelFormat {
 }
 
 /**
+ * The formats that a file of Basis Universal is transcoded to unless another one is asked for: on a GPU
+ * that has formats in blocks, and elsewhere, if that is another one. Empty for other files.
+ */
+export function transcodedFormats(file: Ktx2File): readonly TexelFormat[] {
+  const { basis, unsupported } = file;
+  if (basis === null || unsupported !== null) return [];
+  return [...new Set([basisBlockFormat(basis, file), basisTexelFormat(basis, file)])];
+}
+
+/**
  * Whether tiles of a file are read in a format without being encoded for it: they are stored in it but for
  * the size of numbers, or transcoded to it.
  */

@@ -22,7 +22,9 @@ import { checkImageOptions, type ImageOptions } from "./image_options.ts";
 export interface LoadTextureOptions extends PlacementOptions, ImageOptions {
   /**
    * Format to have in the atlas: `"BC7"`, `"BC5"`, `"BC4"`, `"BC3"`, `"BC1"`, `"RGBA8"`, `"R8"`,
-   * `"R16"`, in either case. Default: KTX2 files, tile stores and tile sources as stored; colour
+   * `"R16"`, in either case. Default: KTX2 files, tile stores and tile sources as stored, but
+   * files of Basis Universal transcoded to BC7, BC4 or BC5 by their channels, or to RGBA8 or R8 where
+   * the device has no such format or is a CPU; colour
    * pictures BC7 where the device has it and is no CPU ({@linkcode ForgeDevice.isCpu}), else RGBA8,
    * which a CPU samples about eight times faster; grey pictures R8 or R16. A format that the device
    * does not have becomes an uncompressed one, decoded on the CPU. Tile sources, and tile stores of
