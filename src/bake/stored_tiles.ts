@@ -4,7 +4,8 @@
  * @module
  */
 
-import { checkedInstance, checkedInteger, checkedMethods } from "../checks.ts";
+import { checkedInstance, checkedInteger, describeValue } from "../checks.ts";
+import { InvalidArgumentError } from "../errors.ts";
 import type { TileSource } from "../sources/mod.ts";
 import { TileGrid } from "../tiles/mod.ts";
 import type { TileStoreOutput } from "./tile_store_output.ts";
@@ -25,7 +26,13 @@ export interface StoredTiles {
  */
 export function checkStoredTiles(stored: StoredTiles): void {
   const failure = "Cannot bake rows";
-  checkedMethods(stored?.source, { name: "stored.source", failure, methods: ["readTile"] });
+  if (typeof stored?.source?.readTile !== "function") {
+    throw new InvalidArgumentError(
+      "stored",
+      `${failure} as stored must be an object with source and levelCount: current value is ` +
+        describeValue(stored),
+    );
+  }
   const { levelCount } = checkedInstance(stored.source.grid, {
     name: "stored.source.grid",
     failure,
@@ -63,6 +70,6 @@ export async function putStoredTiles(
       onProgress(done / count);
     }
   }
-  // It may hold a whole level, which whoever reads rows next takes once more.
+  // It may hold a whole level, which rows are about to take once more.
   source.close();
 }

@@ -48,7 +48,7 @@ const OTHERS: readonly { readonly begins: string; readonly what: string; readonl
 const BASIS_VERSION = 0x13;
 
 /**
- * Refuses a file that came in place of the one that was wanted.
+ * Checks that a file is none of these.
  *
  * @param name Name of the file in messages.
  * @param start The file's first {@linkcode FOREIGN_BYTES} bytes, or all of it.

@@ -36,7 +36,7 @@ export interface ChosenImage extends Required<ImageChoice> {
 }
 
 /** What of a file decides about images. */
-type ImageFile = Pick<Ktx2File, "name" | "header" | "levels">;
+export type ImageFile = Pick<Ktx2File, "name" | "header" | "levels">;
 
 /** How many a file has of what an option chooses; null if it is not of such a kind. */
 function countOf({ header }: ImageFile, option: keyof ImageChoice): number | null {

@@ -17,6 +17,7 @@ export {
   chosenImage,
   IMAGE_OPTIONS,
   type ImageChoice,
+  type ImageFile,
   imageIndex,
 } from "./image_choice.ts";
 export { DEFAULT_MAX_LEVEL_BYTES, type InflateOptions } from "./inflate_level.ts";

@@ -20,6 +20,12 @@ function zstd(content: Uint8Array): Uint8Array {
   return new Uint8Array(zstdCompressSync(content, { params }));
 }
 
+/** A frame that does not say how long its content is, as streams make them. */
+function zstdOfUnknownLength(content: Uint8Array): Uint8Array {
+  const params = { [constants.ZSTD_c_contentSizeFlag]: 0, [constants.ZSTD_c_compressionLevel]: 19 };
+  return new Uint8Array(zstdCompressSync(content, { params }));
+}
+
 function zlib(content: Uint8Array): Uint8Array {
   return new Uint8Array(deflateSync(content));
 }
@@ -39,6 +45,8 @@ Deno.test("Zstandard data may be several frames, with skippable and empty ones a
   const ways = {
     "one frame": zstd(CONTENT),
     "two frames": joined(zstd(FIRST), zstd(SECOND)),
+    "content of unknown length": zstdOfUnknownLength(CONTENT),
+    "frames of unknown length": joined(zstdOfUnknownLength(FIRST), zstdOfUnknownLength(SECOND)),
     "a skippable frame first": joined(SKIPPABLE, zstd(CONTENT)),
     "skippable frames between and last": joined(zstd(FIRST), SKIPPABLE, zstd(SECOND), SKIPPABLE),
     "empty frames": joined(zstd(new Uint8Array(0)), zstd(CONTENT), zstd(new Uint8Array(0))),
@@ -99,6 +107,13 @@ Deno.test("bytes that begin no further frame are refused, and so is what is cut 
     [ZLIB, "one byte more", joined(zlib(CONTENT), [0]), /1 of \d+ bytes do/],
     [ZLIB, "a second stream", joined(zlib(FIRST), zlib(SECOND)), /nothing must follow its data/],
     [ZSTD, "too much", zstd(joined(CONTENT, CONTENT)), /gives more than 40960 bytes/],
+    [
+      ZSTD,
+      "too much of unknown length",
+      zstdOfUnknownLength(joined(CONTENT, [1])),
+      /gives more than/,
+    ],
+    [ZSTD, "too little of unknown length", zstdOfUnknownLength(FIRST), /gives fewer than/],
     [ZSTD, "one byte too much", zstd(joined(CONTENT, [1])), /gives more than 40960 bytes/],
     [
       ZSTD,

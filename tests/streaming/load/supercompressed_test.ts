@@ -13,7 +13,7 @@ import {
 } from "../../sources/ktx2/make_ktx2.ts";
 import { heightOfLevel, lookDown } from "../cameras.ts";
 
-const SIZE = { width: 150, height: 110 };
+const SIZE = { width: 90, height: 70 };
 const BC1_RGB: FormatRow = {
   ...FORMAT_ROWS["bc1-rgba-unorm"]!,
   vkFormat: 131,
@@ -34,9 +34,9 @@ Deno.test("a supercompressed file is drawn as the same file without, and BC1 wit
     const bc7 = FORMAT_ROWS["bc7-rgba-unorm-srgb"]!;
     const bc1 = FORMAT_ROWS["bc1-rgba-unorm"]!;
     const kinds: [string, FormatRow, LevelBytes[], number | null][] = [
-      ["bc7-rgba-unorm-srgb", bc7, noiseLevels(bc7, SIZE, 8), null],
-      ["bc1-rgba-unorm", bc1, holes(bc1, 8), 0],
-      ["bc1-rgba-unorm", BC1_RGB, holes(BC1_RGB, 8), 255],
+      ["bc7-rgba-unorm-srgb", bc7, noiseLevels(bc7, SIZE, 7), null],
+      ["bc1-rgba-unorm", bc1, holes(bc1, 7), 0],
+      ["bc1-rgba-unorm", BC1_RGB, holes(BC1_RGB, 7), 255],
       // Of the levels that are made, too.
       ["bc1-rgba-unorm", BC1_RGB, holes(BC1_RGB, 2), 255],
     ];
@@ -56,12 +56,12 @@ Deno.test("a supercompressed file is drawn as the same file without, and BC1 wit
         const texture = await system.loadTexture(file);
         assert.equal(texture.format, device.supports(texture.format) ? format : texture.format);
         const drawn: Uint8Array[] = [];
-        for (const level of [0, 1, 4]) {
-          const camera = lookDown(75, 55, heightOfLevel(level));
+        for (const level of [0, 3]) {
+          const camera = lookDown(45, 35, heightOfLevel(level));
           await system.update(camera);
           await system.flush();
           drawn.push(
-            new Uint8Array((await render(system, { ...camera, width: 64, height: 48 })).data),
+            new Uint8Array((await render(system, { ...camera, width: 32, height: 24 })).data),
           );
         }
         pictures.push(drawn);
@@ -76,7 +76,7 @@ Deno.test("a supercompressed file is drawn as the same file without, and BC1 wit
         );
         assert.ok(worst <= 1, `vkFormat ${row.vkFormat}: ${worst}`);
       }
-      const middle = 4 * (24 * 64 + 32) + 3;
+      const middle = 4 * (12 * 32 + 16) + 3;
       for (const picture of pictures[1]!) {
         if (alpha !== null) assert.equal(picture[middle], alpha, `vkFormat ${row.vkFormat}`);
       }
