@@ -21,7 +21,7 @@ export {
   type StoredTexture,
   sweepTextureFolder,
 } from "./cache/stored_textures.ts";
-export { BAKE_FORMATS, type BakeFormat } from "./bake_format.ts";
+export { BAKE_FORMATS, type BakeFormat, isBakeFormat } from "./bake_format.ts";
 export type { LevelRows } from "./bake_levels.ts";
 export { BAKE_DEFAULTS, type BakeContainer, checkOutputDiffers } from "./bake_options.ts";
 export { bakeKtx2, type BakeKtx2Options, type BakeKtx2Report } from "./bake_ktx2.ts";

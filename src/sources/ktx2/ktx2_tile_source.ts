@@ -40,7 +40,10 @@ export interface Ktx2TileSourceOptions extends ImageChoice, InflateOptions {
   readonly tileSize: number;
   /** Texels on each side that belong to the neighbours; a multiple of 4 for BC formats. */
   readonly border: number;
-  /** `"r32float"` gives 16-bit grey as floats, for devices without `r16unorm`. */
+  /**
+   * `"r32float"`, `"rg32float"` or `"rgba32float"` give normalised values of 16 bits as floats, for
+   * devices without those.
+   */
   readonly format?: TexelFormat;
   /** How reads are merged. */
   readonly coalescing?: CoalescingOptions;
@@ -124,8 +127,9 @@ class ImageTileSource implements Ktx2TileSource {
       );
     }
     const { format } = this.#stored;
+    const { conversion } = this.file;
     const region = blockRegion(this.name, { grid: this.grid, shape: this.#stored, level, x, y });
-    const { blockBytes } = formatInfo(format);
+    const blockBytes = conversion?.storedBytes ?? formatInfo(format).blockBytes;
     const { columns } = levelBlocks(this.grid.level(level), format);
     const ranges: ByteRange[] = [];
     for (let row = 0; row < region.rows; row++) {
@@ -133,7 +137,8 @@ class ImageTileSource implements Ktx2TileSource {
       ranges.push({ offset: block * blockBytes, length: region.columns * blockBytes });
     }
     const rows = await this.#levels.readRanges(level, ranges, options);
-    const slot = assembleSlot(region, rows, format);
+    const texels = conversion === null ? rows : rows.map((row) => conversion.convert(row));
+    const slot = assembleSlot(region, texels, format);
     return this.format === format ? slot : unorm16ToFloat32(slot);
   }
 
@@ -143,8 +148,8 @@ class ImageTileSource implements Ktx2TileSource {
 }
 
 /**
- * Opens the tiles of one image of a KTX2 file, of any width and height, in a format that has a
- * {@linkcode TexelFormat}. Blocks are those of the file, bit for bit.
+ * Opens the tiles of one image of a KTX2 file, of any width and height, in a format that is
+ * or becomes a {@linkcode TexelFormat}. Blocks are those of the file, bit for bit.
  *
  * Files without supercompression are read by region. Of others, a level is inflated whole when a tile of
  * it is read and kept until one of another level is: read them level by level.

@@ -8,7 +8,7 @@
  */
 
 import { DisposedError } from "../../errors.ts";
-import { regionBytes, type TexelFormat } from "../../texels/mod.ts";
+import { formatInfo, regionBytes, type TexelFormat } from "../../texels/mod.ts";
 import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
 import { type CoalescingOptions, CoalescingSource } from "../bytes/coalescing_source.ts";
 import type { ByteRange } from "../bytes/read_range.ts";
@@ -46,7 +46,10 @@ export interface LevelReaderOptions extends InflateOptions {
 /** First byte of an image in its level, once supercompression is undone. */
 function imageOffset(file: Ktx2File, level: number, options: LevelReaderOptions): number {
   const { width, height } = file.levels[level]!;
-  return imageIndex(file, options.image, level) * regionBytes(options.format, width, height);
+  const { blockBytes } = formatInfo(options.format);
+  const imageBytes = regionBytes(options.format, width, height) / blockBytes *
+    (file.conversion?.storedBytes ?? blockBytes);
+  return imageIndex(file, options.image, level) * imageBytes;
 }
 
 class RegionReader implements LevelReader {

@@ -33,7 +33,8 @@ import { checkMappedFormat, parseKeyValues } from "./key_values.ts";
 import { type Ktx2Level, parseLevels } from "./level_index.ts";
 import { checkRule } from "./rules/malformed.ts";
 import { schemeName } from "./rules/supercompression.ts";
-import { texelFormatOf, vkFormatName } from "./rules/vk_format.ts";
+import { texelStorageOf } from "./rules/texel_storage.ts";
+import { vkFormatName } from "./rules/vk_format.ts";
 
 /** A section larger than this is not read into memory. */
 const MAX_SECTION_BYTES = 16 * 1024 * 1024;
@@ -145,6 +146,7 @@ function describedFile(
   const { header, descriptor } = parsed;
   const formatName = vkFormatName(header.vkFormat);
   const basis = basisTexelsOf(descriptor, header.supercompressionScheme);
+  const storage = formatName === null ? null : texelStorageOf(formatName);
   const file = {
     ...parsed,
     vkFormatName: formatName ?? `unknown (${header.vkFormat})`,
@@ -158,8 +160,9 @@ function describedFile(
     modelName: modelName(descriptor.model),
     transferName: transferName(descriptor.transfer)!,
     colorSpace: descriptor.transfer === TRANSFER_SRGB ? "srgb" as const : "linear" as const,
-    texelFormat: formatName === null || basis !== null ? null : texelFormatOf(formatName),
+    texelFormat: basis === null ? storage?.format ?? null : null,
     basis,
+    conversion: basis === null ? storage?.conversion ?? null : null,
     premultiplied: descriptor.premultiplied,
     opaque: basis?.channels === "rgb" || formatName?.startsWith("BC1_RGB_") === true,
     orientation: textOf(parsed.keyValues.get("KTXorientation")) ?? "rd",

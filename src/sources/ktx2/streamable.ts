@@ -9,6 +9,7 @@ import { colorSpacesOf, type TexelFormat } from "../../texels/mod.ts";
 import { MAX_VIRTUAL_SIZE } from "../../tiles/mod.ts";
 import { basisBlockFormat, basisTarget, basisTexelFormat } from "./basis/basis_target.ts";
 import type { Ktx2File } from "./ktx2_file.ts";
+import { formatRemedy } from "./rules/format_remedy.ts";
 import { SCHEME } from "./rules/supercompression.ts";
 
 /**
@@ -23,10 +24,13 @@ export function texelFormatOrThrow(file: Ktx2File): TexelFormat {
     (Math.max(width, height) > MAX_VIRTUAL_SIZE ? `size ${width} × ${height}` : null);
   const format = file.basis === null ? file.texelFormat : basisBlockFormat(file.basis, file);
   if (unsupported !== null || format === null) {
-    const feature = unsupported ?? `format ${file.vkFormatName}`;
+    const named = `format ${file.vkFormatName}`;
+    const feature = unsupported ?? named;
+    const remedy = feature === named ? formatRemedy(file.vkFormatName) : null;
     throw new UnsupportedError(
       feature,
-      `Cannot make a texture of ${file.name} as it is not supported: ${feature}`,
+      `Cannot make a texture of ${file.name} as it is not supported: ${feature}` +
+        (remedy === null ? "" : ` (${remedy})`),
     );
   }
   return format;
@@ -64,7 +68,7 @@ export function isReadAs(file: Ktx2File, format: TexelFormat): boolean {
     return isOfSpace && basisTarget(file.basis, format) !== null;
   }
   const stored = texelFormatOrThrow(file);
-  return stored === format || (stored === "r16unorm" && format === "r32float");
+  return format === stored || format === stored.replace("16unorm", "32float");
 }
 
 /** Whether the levels of a file can be read by region. */

@@ -31,7 +31,8 @@ import {
   type TileStore,
 } from "../../sources/mod.ts";
 import { formatInfo, type TexelFormat } from "../../texels/mod.ts";
-import { bakeFormatOf, formatFor, isSameFamily } from "./atlas_format.ts";
+import { TileGrid } from "../../tiles/mod.ts";
+import { bakeFormatOf, encodableFormat, formatFor, isSameFamily } from "./atlas_format.ts";
 import type { Logger } from "../options.ts";
 import type { IgnoredWarning } from "./ignored_warning.ts";
 import { assertNoImageChoice, imageChoiceOf } from "./image_options.ts";
@@ -235,7 +236,7 @@ async function openKtx2(
   }
   const stored = texelFormatOrThrow(file);
   const choice = imageChoiceOf(options);
-  chosenImage(file, choice);
+  const { levelCount: present } = chosenImage(file, choice);
   options.ignoredWarning.warnOfIgnored(file, typeof input === "string");
   const unlessPreferred = file.basis !== null && device.isCpu
     ? decodableFormatOrThrow(file)
@@ -243,19 +244,28 @@ async function openKtx2(
   const wanted = preferredFormat
     ? formatFor(stored, preferredFormat, device)
     : formatFor(unlessPreferred, null, device);
-  if (!isReadableByRegion(file) || !isReadAs(file, wanted)) {
+  const { levelCount } = new TileGrid(file.width, file.height, tileSize);
+  const isWhole = present >= levelCount;
+  const isByRegion = isReadableByRegion(file);
+  const format = isWhole && (isByRegion || isReadAs(file, wanted))
+    ? wanted
+    : encodableFormat(wanted, bytes.name);
+  if (!isByRegion || (format !== stored && format !== decodedFormat(stored))) {
     bytes.close();
-    const baked = await bakeFrom(0, wanted, { input, options });
-    return file.opaque && wanted === stored ? opaqueTileSource(baked) : baked;
+    const baked = await bakeFrom(0, format, { input, options });
+    return file.opaque && format === stored ? opaqueTileSource(baked) : baked;
   }
-  const fine = ktx2TileSource(bytes, file, { tileSize, border, format: wanted, ...choice });
-  const present = fine.presentLevels;
-  if (present >= fine.grid.levelCount) return fine;
-  const coarse = await bakeFrom(present, wanted, { input, options });
+  const direct = ktx2TileSource(bytes, file, { tileSize, border, ...choice });
+  const reason = device.supports(stored)
+    ? preferredFormat ? "as preferredFormat asks" : "as the levels that it lacks are not encoded"
+    : "as the device lacks it";
+  const fine = format === stored ? direct : decodedTileSource(direct, { reason });
+  if (isWhole) return fine;
+  const coarse = await bakeFrom(present, format, { input, options });
   try {
     return compositeTileSource(fine, coarse, {
       firstCoarseLevel: present,
-      info: `${fine.info}; levels ${present} to ${fine.grid.levelCount - 1} baked to ${wanted}`,
+      info: `${fine.info}; levels ${present} to ${levelCount - 1} baked to ${format}`,
     });
   } catch (error) {
     coarse.close();
