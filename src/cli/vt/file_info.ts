@@ -198,7 +198,9 @@ async function ktx2Info(
     return {
       file: path,
       container: "ktx2",
-      format: file.vkFormatName === "UNDEFINED" ? file.modelName : file.vkFormatName,
+      format: file.vkFormatName === "UNDEFINED" || file.basis !== null
+        ? file.modelName
+        : file.vkFormatName,
       color_space: file.colorSpace,
       width: file.width,
       height: file.height,

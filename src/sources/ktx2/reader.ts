@@ -9,7 +9,7 @@
  */
 
 import { UnsupportedError } from "../../errors.ts";
-import { basisTexelsOf } from "./basis/basis_form.ts";
+import { basisTexelsOf, isHdr } from "./basis/basis_form.ts";
 import { checkedSignalOption } from "../../checks.ts";
 import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
 import type { ByteRange } from "../bytes/read_range.ts";
@@ -164,7 +164,8 @@ function describedFile(
     basis,
     conversion: basis === null ? storage?.conversion ?? null : null,
     premultiplied: descriptor.premultiplied,
-    opaque: basis?.channels === "rgb" || formatName?.startsWith("BC1_RGB_") === true,
+    opaque: (basis?.channels === "rgb" && !isHdr(basis)) ||
+      formatName?.startsWith("BC1_RGB_") === true,
     orientation: textOf(parsed.keyValues.get("KTXorientation")) ?? "rd",
     swizzle: textOf(parsed.keyValues.get("KTXswizzle")) ?? "rgba",
   };
@@ -194,6 +195,5 @@ function unsupportedPart(
     return `supercompression ${scheme.name}`;
   }
   if (header.vkFormat === 0) return `colour model ${file.modelName}`;
-  if (file.modelName === "UASTC HDR 4x4") return `colour model ${file.modelName}`;
   return file.texelFormat === null ? `format ${file.vkFormatName}` : null;
 }

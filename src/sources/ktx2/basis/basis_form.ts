@@ -41,7 +41,18 @@ export function basisTexelsOf(
   if (model === MODEL.UASTC && isPlain) {
     return { form: "UASTC", ...channelsOfUastc(samples[0]?.channel) };
   }
+  if (model === MODEL.UASTC_HDR_4X4 && isPlain) {
+    return { form: "UASTC HDR 4x4", channels: "rgb", green: 1 };
+  }
+  if (model === MODEL.UASTC_HDR_6X6 && scheme === SCHEME.UASTC_HDR_6X6_INTERMEDIATE) {
+    return { form: "UASTC HDR 6x6", channels: "rgb", green: 1 };
+  }
   return null;
+}
+
+/** Whether texels are floats, from 0 on. */
+export function isHdr({ form }: Pick<BasisTexels, "form">): boolean {
+  return form.startsWith("UASTC HDR");
 }
 
 /** The second of two slices is decoded to alpha, whatever it means. */

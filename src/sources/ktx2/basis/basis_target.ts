@@ -5,7 +5,7 @@
  */
 
 import type { ColorSpace, TexelFormat } from "../../../texels/mod.ts";
-import type { BasisTexels } from "./basis_form.ts";
+import { type BasisTexels, isHdr } from "./basis_form.ts";
 
 /** How to make a texel format of an image. */
 export interface BasisTarget {
@@ -47,6 +47,10 @@ function made(format: number): BasisTarget {
 export function basisTarget(texels: BasisTexels, format: TexelFormat): BasisTarget | null {
   const { channels, green } = texels;
   const linear = format.replace(/-srgb$/, "");
+  if (isHdr(texels)) {
+    if (linear === "bc6h-rgb-ufloat") return made(MADE.BC6H);
+    return linear === "rgba16float" ? made(MADE.RGBA16F) : null;
+  }
   const isColour = channels === "rgb" || channels === "rgba";
   switch (linear) {
     case "bc7-rgba-unorm":
@@ -77,10 +81,11 @@ interface FileColors {
 
 /**
  * The format in blocks that is closest to what texels are: BC7 of colours, BC4 of one channel, BC5 of two.
- * BC5 has no values in sRGB: two such channels are not compressed.
+ * BC5 has no values in sRGB: two such channels are not compressed. Floats become BC6H.
  */
 export function basisBlockFormat(texels: BasisTexels, file: FileColors): TexelFormat {
   const { channels } = texels;
+  if (isHdr(texels)) return "bc6h-rgb-ufloat";
   if (channels === "r") return "bc4-r-unorm";
   if (channels === "rg" && file.colorSpace === "linear") return "bc5-rg-unorm";
   if (channels === "rg") return basisTexelFormat(texels, file);
@@ -89,6 +94,7 @@ export function basisBlockFormat(texels: BasisTexels, file: FileColors): TexelFo
 
 /** The format without block compression that holds all of what texels are. */
 export function basisTexelFormat(texels: BasisTexels, { colorSpace }: FileColors): TexelFormat {
+  if (isHdr(texels)) return "rgba16float";
   if (texels.channels === "r") return "r8unorm";
   return colorSpace === "srgb" ? "rgba8unorm-srgb" : "rgba8unorm";
 }

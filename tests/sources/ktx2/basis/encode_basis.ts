@@ -22,6 +22,15 @@ interface Encoder {
     height: number,
     type: number,
   ): boolean;
+  setSliceSourceImageHDR(
+    slice: number,
+    texels: Uint8Array,
+    width: number,
+    height: number,
+    type: number,
+    isSrgb: boolean,
+    nits: number,
+  ): boolean;
   encode(output: Uint8Array): number;
   delete(): void;
 }
@@ -67,6 +76,47 @@ export interface EncodeOptions {
 /** Type of a texture that is an array of 2D images (`basis_texture_type`). */
 const ARRAY = 1;
 
+/** Numbers of the forms of floats. */
+export const HDR_MODES = Object.freeze({ UASTC_HDR_4X4: 2, UASTC_HDR_6X6: 4 });
+
+/** A picture of floats: RGBA. */
+export interface HdrPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly texels: Float32Array;
+}
+
+/** Type of a source of RGBA texels in 32-bit floats (`hdr_image_type`). */
+const FLOATS = 1;
+
+/** Encodes a picture of floats, with all smaller levels if asked for. */
+export async function encodeHdr(
+  { width, height, texels }: HdrPicture,
+  { mode, mips = false }: { readonly mode: number; readonly mips?: boolean },
+): Promise<Uint8Array<ArrayBuffer>> {
+  loading ??= loadEncoder();
+  const encoder = new (await loading).BasisEncoder();
+  try {
+    encoder.setFormatMode(mode);
+    encoder.setCreateKTX2File(true);
+    encoder.setKTX2UASTCSupercompression(false);
+    encoder.setKTX2AndBasisSRGBTransferFunc(false);
+    encoder.setMipGen(mips);
+    const bytes = new Uint8Array(texels.slice().buffer);
+    encoder.setSliceSourceImageHDR(0, bytes, width, height, FLOATS, false, 100);
+    return encodedFile(encoder);
+  } finally {
+    encoder.delete();
+  }
+}
+
+function encodedFile(encoder: Encoder): Uint8Array<ArrayBuffer> {
+  const output = new Uint8Array(2 ** 20);
+  const length = encoder.encode(output);
+  if (length === 0) throw new Error("The encoder fails");
+  return output.slice(0, length);
+}
+
 /** What was encoded already, by what it was made of: some of it takes long. */
 const encoded = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
 
@@ -101,10 +151,7 @@ async function encode(
     layers.forEach(({ texels, width, height }, slice) =>
       encoder.setSliceSourceImage(slice, texels, width, height, 0)
     );
-    const output = new Uint8Array(2 ** 20);
-    const length = encoder.encode(output);
-    if (length === 0) throw new Error("The encoder fails");
-    return output.slice(0, length);
+    return encodedFile(encoder);
   } finally {
     encoder.delete();
   }
