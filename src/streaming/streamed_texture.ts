@@ -83,7 +83,7 @@ export class StreamedTexture {
   }
 
   /**
-   * How `render` taps each plane, and shaders of one's own have to: `"filtered"` unless the texture
+   * How `render` taps each plane, and shaders of your own have to: `"filtered"` unless the texture
    * was added with other ones, or the device's samplers do not filter its format.
    */
   get taps(): readonly TexelTap[] {

@@ -9,6 +9,7 @@ import { lookAt, orthographic, perspective, placementFor } from "../../src/geome
 import {
   adoptDevice,
   type ForgeDevice,
+  initMemorySystem,
   requestDevice,
   virtualTextureWgsl,
 } from "../../src/gpu/mod.ts";
@@ -82,6 +83,19 @@ export function entries(device: ForgeDevice, system: VirtualTextureSystem): read
       rules: [choice("powerPreference", "low-power, high-performance"), typed("label", {})],
     },
     {
+      entry: "initMemorySystem",
+      call: (options) => initMemorySystem(device, { ringCount: 1, poolMemoryMb: 1, ...options }),
+      rules: [
+        // A flag that is true is none that is wrong.
+        { name: "stagingRings", wrong: [7, "true", {}], impossible: [], says: [] },
+        { name: "memoryPools", wrong: [7, "true", {}], impossible: [], says: [] },
+        number("ringCount", [0, 65, 1.5], "from 1 to 64"),
+        number("bufferSize", [255, -1], "integer"),
+        number("stagingMemoryMb", [0, 513], "from 1 to 512"),
+        number("poolMemoryMb", [0, 65537], "from 1 to 65536"),
+      ],
+    },
+    {
       entry: "adoptDevice",
       call: (options) => adoptDevice(device.gpu, options),
       rules: [typed("label", {}), typed("deviceProvider", {}, "next")],
@@ -99,7 +113,7 @@ export function entries(device: ForgeDevice, system: VirtualTextureSystem): read
       entry: "loadTexture of a missing file",
       call: (options) => system.loadTexture(MISSING, options),
       rules: [
-        { ...choice("preferredFormat", "R8, R16, RGBA8"), impossible: ["BC9", "", "constructor"] },
+        { ...choice("preferredFormat", "R8, RG8, RGBA8"), impossible: ["BC9", "", "constructor"] },
         choice("quality", "low, medium, high"),
         choice("colorSpace", "srgb, linear"),
         number("layer", [-1, 0.5, Infinity], "an integer from 0"),

@@ -4,13 +4,17 @@
  * @module
  */
 
+import { isBakeFormat } from "../../bake/mod.ts";
 import { OutOfRangeError } from "../../errors.ts";
 import { slotBytes } from "../../gpu/mod.ts";
 import {
   chosenImage,
+  decodedFormat,
   type FileKind,
   fileKind,
   type ImageChoice,
+  isReadableByRegion,
+  isReadAs,
   openFileSource,
   openPicture,
   openTileStore,
@@ -82,6 +86,11 @@ export interface FileInfo {
   readonly container: string;
   /** Texel format of what is stored; of a picture, of its decoded rows. */
   readonly format: string;
+  /**
+   * Texel format that it has in memory where that is another one than what is stored, on a device
+   * that has it; else null.
+   */
+  readonly memory_format: string | null;
   /** How the values are to be read. */
   readonly color_space: string;
   /** Width of level 0 in texels. */
@@ -194,13 +203,18 @@ async function ktx2Info(
     const { layerCount, faceCount, pixelDepth } = file.header;
     const grid = new TileGrid(file.width, file.height, dimensions.tileSize);
     const transcoded = transcodedFormats(file);
-    const format = file.unsupported === null ? file.texelFormat ?? transcoded[0] ?? null : null;
+    const texels = file.unsupported === null ? file.texelFormat ?? transcoded[0] ?? null : null;
+    const isRead = isReadableByRegion(file) || (texels !== null && isReadAs(file, texels));
+    const needsEncoder = levelCount < grid.levelCount || !isRead;
+    const isDecoded = texels !== null && needsEncoder && !isBakeFormat(texels);
+    const inMemory = isDecoded ? decodedFormat(texels) : texels;
     return {
       file: path,
       container: "ktx2",
       format: file.vkFormatName === "UNDEFINED" || file.basis !== null
         ? file.modelName
         : file.vkFormatName,
+      memory_format: file.conversion !== null || isDecoded ? inMemory : null,
       color_space: file.colorSpace,
       width: file.width,
       height: file.height,
@@ -215,7 +229,7 @@ async function ktx2Info(
       ignored: file.ignored,
       file_size: file.size,
       tiles: tileInfo(grid, dimensions.border),
-      memory: format === null ? null : memoryInfo(grid, dimensions.border, [format]),
+      memory: inMemory === null ? null : memoryInfo(grid, dimensions.border, [inMemory]),
       store: null,
     };
   } finally {
@@ -237,6 +251,7 @@ async function tileStoreInfo(
       file: path,
       container: "tile store",
       format,
+      memory_format: null,
       color_space: store.colorSpace,
       width: grid.width,
       height: grid.height,
@@ -295,6 +310,7 @@ function pictureFileInfo(
     file: info.name,
     container: info.container,
     format: info.format,
+    memory_format: null,
     color_space: is8Bit ? "srgb" : "linear",
     width: info.width,
     height: info.height,

@@ -130,7 +130,7 @@ export class VirtualTextureBinding {
   }
 
   /**
-   * Type of the texels of the atlases in shaders, as in a layout of one's own; another one may follow
+   * Type of the texels of the atlases in shaders, as in a layout of your own; another one may follow
    * when the device was lost.
    */
   get atlasType(): AtlasSampleType {

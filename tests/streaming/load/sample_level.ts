@@ -1,5 +1,5 @@
 /**
- * What a shader of one's own samples of a streamed texture.
+ * What a caller's shader samples of a streamed texture.
  *
  * @module
  */
