@@ -60,7 +60,15 @@ export {
   type Vec3,
   type WorldBounds,
 } from "./geometry/mod.ts";
-export { type LevelGrid, type TileAddress, TileGrid, type TileGridOptions } from "./tiles/mod.ts";
+export {
+  type LevelGrid,
+  type TileAddress,
+  TileGrid,
+  type TileGridOptions,
+  type Wrap,
+  type WrapMode,
+  type WrapModes,
+} from "./tiles/mod.ts";
 export type {
   ContentListener,
   Counters,
@@ -103,7 +111,6 @@ export {
   type TileStore,
   type TileStoreDescription,
   type WholeDescription,
-  type WrapMode,
 } from "./sources/mod.ts";
 export {
   adoptDevice,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import Any, cast
 
 from pyodide.ffi import create_proxy, to_js
@@ -22,7 +23,12 @@ async def load_async(handle: int, path: TexturePath, options: dict[str, Any]) ->
     """Load a texture and return everything that the core reports of it."""
     check_names(options, option_names()["load"], "load texture")
     check_choices(options, "load texture")
-    given = {**options, **_placement_numbers(options), **_image_numbers(options)}
+    given = {
+        **options,
+        **_placement_numbers(options),
+        **_image_numbers(options),
+        **_wrap_modes(options),
+    }
     on_progress = options.get("on_progress")
     report = None
     if on_progress is not None:
@@ -60,6 +66,21 @@ def _placement_numbers(options: dict[str, Any]) -> dict[str, list[float]]:
         for name, count in _PLACEMENT_NUMBERS.items()
         if options.get(name) is not None
     }
+
+
+def _wrap_modes(options: dict[str, Any]) -> dict[str, list[Any]]:
+    """Return the modes of both axes, if there is one for each; the core checks which there are."""
+    wrap = options.get("wrap")
+    if not isinstance(wrap, (list, tuple)):
+        return {}
+    modes = cast("Sequence[Any]", wrap)
+    if not all(isinstance(mode, str) for mode in modes):
+        raise InvalidArgumentError(
+            f"Cannot load texture as wrap must be a text or two of them, for u and v: "
+            f"current value is {wrap!r}",
+            argument="wrap",
+        )
+    return {"wrap": [str(mode) for mode in modes]}
 
 
 # Which image of a file with several.

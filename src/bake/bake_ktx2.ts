@@ -19,7 +19,7 @@ import {
   texelFormatOrThrow,
 } from "../sources/mod.ts";
 import { formatInfo, isTexelFormat, type TexelFormat } from "../texels/mod.ts";
-import { TileGrid } from "../tiles/mod.ts";
+import { TileGrid, wrapModes } from "../tiles/mod.ts";
 import { resolveBakeFormat } from "./bake_format.ts";
 import type { LevelRows } from "./bake_levels.ts";
 import { BAKE_DEFAULTS } from "./bake_options.ts";
@@ -30,7 +30,14 @@ export interface BakeKtx2Options extends
   ImageChoice,
   Pick<
     BakeRowsOptions,
-    "output" | "quality" | "blockEncoder" | "border" | "identity" | "signal" | "onProgress"
+    | "output"
+    | "quality"
+    | "blockEncoder"
+    | "border"
+    | "wrap"
+    | "identity"
+    | "signal"
+    | "onProgress"
   > {
   /** Edge of a tile's payload in texels. Default 256. */
   readonly tileSize?: number;
@@ -101,15 +108,19 @@ export async function bakeKtx2(
   // Tiles are made of whole blocks only where borders are.
   const isKept = isReadAs(file, format) && firstLevel < levelCount &&
     border % formatInfo(format).blockTexels === 0 && mayKeep;
-  const tiles = isKept
-    ? ktx2TileSource(keptOpen(bytes), file, { tileSize, border, format, ...choice })
-    : null;
-  const firstRowLevel = tiles === null ? firstLevel : levelCount;
+  const cut = { tileSize, border, format, wrap: wrapModes(options.wrap), ...choice };
+  let tiles = isKept ? ktx2TileSource(keptOpen(bytes), file, cut) : null;
+  if (tiles !== null && tiles.presentLevels <= firstLevel) {
+    tiles.close();
+    tiles = null;
+  }
+  const firstRowLevel = tiles === null ? firstLevel : tiles.presentLevels;
   const grid = new TileGrid(file.width, file.height, tileSize);
   const levels: LevelRows[] = [];
   try {
     // Levels before the one from which the missing ones are filtered are not needed.
-    for (let level = Math.max(0, firstRowLevel - 1); level < levelCount; level++) {
+    const firstRead = Math.max(0, Math.min(firstRowLevel, levelCount - 1));
+    for (let level = firstRead; level < levelCount; level++) {
       levels.push({ level, rows: ktx2RowSource(bytes, file, { level, ...choice }) });
     }
     const report = await bakeRows(device, levels, {
@@ -118,7 +129,7 @@ export async function bakeKtx2(
       grid,
       border,
       firstLevel,
-      ...(tiles === null ? {} : { stored: { source: tiles, levelCount } }),
+      ...(tiles === null ? {} : { stored: { source: tiles, levelCount: firstRowLevel } }),
       info: infoOf(file, { text, firstRowLevel, format }),
     });
     const { width, height } = grid;

@@ -19,7 +19,7 @@ import {
   type TileSource,
 } from "../sources/mod.ts";
 import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
-import type { TileGrid } from "../tiles/mod.ts";
+import { type TileGrid, type Wrap, wrapModes } from "../tiles/mod.ts";
 import { resolveBakeFormat, type ResolvedFormat } from "./bake_format.ts";
 import { bakeLevels, type LevelRows } from "./bake_levels.ts";
 import { checkBakeOptions, checkedTileOptions } from "./bake_options.ts";
@@ -46,6 +46,8 @@ export interface BakeRowsOptions {
   readonly blockEncoder?: BlockEncoder;
   /** Texels around a payload, 0 to 64, for BC even. Default 4. */
   readonly border?: number;
+  /** How the texture goes on beyond its edges; default `"clamp"`. */
+  readonly wrap?: Wrap;
   /**
    * Tiles that exist in the format and with the borders that are wanted: the levels that they have are
    * stored as they are, bit for bit. Rows make the levels after them.
@@ -80,6 +82,7 @@ const ROWS_OPTIONS: readonly (keyof BakeRowsOptions)[] = [
   "format",
   "quality",
   "border",
+  "wrap",
   "stored",
   "identity",
   "info",
@@ -165,9 +168,10 @@ export async function bakeRows(
   options: BakeRowsOptions,
 ): Promise<BakeRowsReport> {
   checkBakeOptions(options, ROWS_OPTIONS);
-  if (options.stored !== undefined) checkStoredTiles(options.stored);
+  if (options.stored !== undefined) checkStoredTiles(options.stored, { wrap: options.wrap });
   const { format, colorSpace, resolved } = targetOf(device, levels, options);
   const { grid, firstLevel, stored } = options;
+  const [wrapX, wrapY] = wrapModes(options.wrap);
   const { border } = checkedTileOptions(format, { ...options, tileSize: grid.tileSize });
   const quality = checkEncodeQuality(options.quality);
   const progress = new BakeProgress(PHASES, options);
@@ -187,6 +191,7 @@ export async function bakeRows(
       format,
       colorSpace,
       firstLevel,
+      wrap: { x: wrapX, y: wrapY },
       lastLevel: lastLevelOf(grid),
       source: options.identity,
       info: options.info ??

@@ -9,6 +9,7 @@ export {
   type BakeDevice,
   type CachedPictureOptions,
   type CachedStore,
+  wrapSetting,
 } from "./cache/bake_cache.ts";
 export type { BakeCacheOptions, StoreRecipe } from "./cache/open_or_bake.ts";
 export { identifyContent, identifySource, WHOLE_HASH_BYTES } from "./cache/source_identity.ts";

@@ -7,7 +7,7 @@
 import { checkedInstance, checkedInteger, describeValue } from "../checks.ts";
 import { InvalidArgumentError } from "../errors.ts";
 import type { TileSource } from "../sources/mod.ts";
-import { TileGrid } from "../tiles/mod.ts";
+import { TileGrid, type Wrap, wrapText } from "../tiles/mod.ts";
 import type { TileStoreOutput } from "./tile_store_output.ts";
 
 /** The tiles of some levels. */
@@ -21,10 +21,13 @@ export interface StoredTiles {
 /**
  * Checks stored tiles.
  *
- * @throws {InvalidArgumentError} if they have the wrong type.
+ * @throws {InvalidArgumentError} if they have the wrong type, or hold something else beyond the edges.
  * @throws {OutOfRangeError} if the source has no such levels.
  */
-export function checkStoredTiles(stored: StoredTiles): void {
+export function checkStoredTiles(
+  stored: StoredTiles,
+  { wrap }: { readonly wrap: Wrap | undefined },
+): void {
   const failure = "Cannot bake rows";
   if (typeof stored?.source?.readTile !== "function") {
     throw new InvalidArgumentError(
@@ -38,6 +41,13 @@ export function checkStoredTiles(stored: StoredTiles): void {
     failure,
     kind: TileGrid,
   });
+  if (wrapText(stored.source.wrap) !== wrapText(wrap)) {
+    throw new InvalidArgumentError(
+      "stored",
+      `${failure} as stored tiles must go on beyond their edges as wrap says, ${wrapText(wrap)}: ` +
+        `current value is ${wrapText(stored.source.wrap)}`,
+    );
+  }
   checkedInteger(stored.levelCount, {
     name: "stored.levelCount",
     failure,

@@ -30,10 +30,10 @@ interface LevelCutter {
   readonly pixels: Uint8Array[];
 }
 
-/** What is cut here: tiles of one plane, of every level, whose edges are clamped. */
+/** What is cut here: tiles of one plane, of every level. */
 export type CutStoreDescription = Omit<
   TileStoreDescription,
-  "furtherPlanes" | "wrap" | "premultipliedAlpha" | "holes"
+  "furtherPlanes" | "premultipliedAlpha" | "holes"
 >;
 
 /** How rows become tiles. */
@@ -66,12 +66,14 @@ export class TileStoreOutput implements LevelOutput {
     this.#blockBytes = blockBytes;
     if (encoder === null) return;
     const texelBytes = rowTexelBytes(encoder.pixels);
+    const { x, y } = description.wrap ?? { x: "clamp", y: "clamp" };
+    const wrap = [x, y] as const;
     for (const level of writer.grid.levels.slice(firstCutLevel)) {
-      const cut = {
-        width: distinctTexels(level.width, { ...description, blockTexels }),
-        height: distinctTexels(level.height, { ...description, blockTexels }),
-      };
-      const cutter = new TileCutter(level, { ...description, texelBytes, cut });
+      const [width, height] = [level.width, level.height].map((size, axis) =>
+        wrap[axis] === "repeat" ? this.#edge : distinctTexels(size, { ...description, blockTexels })
+      ) as [number, number];
+      const cut = { width, height };
+      const cutter = new TileCutter(level, { ...description, texelBytes, cut, wrap });
       this.#cutters.set(level.level, { cutter, cut, tiles: [], pixels: [] });
     }
   }

@@ -66,7 +66,6 @@ export {
   type TilePlane,
   type TileStoreDescription,
   type WholeDescription,
-  type WrapMode,
 } from "./tile_store/metadata/description.ts";
 export { openTileStore, type TileStore } from "./tile_store/reader.ts";
 export { type TileStoreSummary, TileStoreWriter } from "./tile_store/writer.ts";

@@ -198,7 +198,7 @@ export class VirtualTextureSystem {
   }
 
   /**
-   * Asks for the tiles under a region ahead of their being seen: updates load them, with their own share.
+   * Asks for the tiles under a region, clipped to the texture, ahead of their being seen: updates load them.
    *
    * @returns Whether every tile is resident or queued; false if some found no room.
    * @throws {OutOfRangeError} if the level does not exist or the size is negative.

@@ -83,6 +83,20 @@ Deno.test("the tiles of supercompressed levels are those of the same file withou
   }
 });
 
+Deno.test("tiles of a texture that repeats hold the other side, as those of the same file without", async () => {
+  const row = FORMAT_ROWS["rgba8unorm"]!;
+  const [size] = SIZES;
+  const parts = { row, ...size!, levels: noiseLevels(row, size!, 6) };
+  const shape = { tileSize: 16, border: 4, wrap: ["repeat", "clamp"] } as const;
+  const wanted = await tilesOf(await direct(makeKtx2(parts), shape), 0, 6);
+  const store = await baked(packed(parts, SCHEMES.Zstandard), shape);
+  assert.deepEqual(store.wrap, shape.wrap);
+  assert.deepEqual(await tilesOf(store, 0, 6), wanted);
+  const { wrap: _, ...clamped } = shape;
+  const others = await tilesOf(await baked(packed(parts, SCHEMES.Zstandard), clamped), 0, 6);
+  assert.notDeepEqual(others, wanted, "negative control");
+});
+
 Deno.test("the comparison notices one bit", async () => {
   const row = FORMAT_ROWS["bc1-rgba-unorm"]!;
   const parts = {

@@ -36,8 +36,10 @@ export type ToldOfBake = Pick<
 export async function bakeKtx2File(
   device: ForgeDevice | null,
   path: string,
-  { output, image, format, quality, tileSize, colorSpace, signal, onProgress }: BakeFileOptions,
+  options: BakeFileOptions,
 ): Promise<ToldOfBake> {
+  const { output, image, format, quality, tileSize, colorSpace, wrap, signal, onProgress } =
+    options;
   if (typeof output !== "string" || !output.toLowerCase().endsWith(".pmtiles")) {
     throw new OutOfRangeError(
       "output",
@@ -61,6 +63,7 @@ export async function bakeKtx2File(
       ...(format === undefined ? {} : { format }),
       ...(quality === undefined ? {} : { quality }),
       ...(tileSize === undefined ? {} : { tileSize }),
+      ...(wrap === undefined ? {} : { wrap }),
       ...(signal === undefined ? {} : { signal }),
       ...(onProgress === undefined ? {} : { onProgress }),
     });

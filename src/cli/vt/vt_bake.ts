@@ -10,6 +10,7 @@ import { InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
 import { type EncodeQuality, type ForgeDevice, requestDevice } from "../../gpu/mod.ts";
 import { fileKind, openFileSource } from "../../sources/mod.ts";
 import { COLOR_SPACES } from "../../texels/mod.ts";
+import { checkedWrap, type WrapModes } from "../../tiles/mod.ts";
 import { byteText } from "../byte_text.ts";
 import { type Command, EXIT_DONE } from "../command.ts";
 import { parseCommandLine } from "../command_line.ts";
@@ -37,6 +38,9 @@ PICTURE may be a KTX2 file, for a tile store: levels that it has are stored as t
   --tile-size N             edge of a tile in texels: 64, 128, 256 (default), 512 or 1024
   --quality NAME            how hard a BC encoder tries: low, medium (default) or high
   --color-space NAME        srgb or linear; default srgb for 8-bit pictures, else linear
+  --wrap MODE[,MODE]        what lies beyond the edges: clamp (default), the last texels; repeat, the
+                            other side; of both axes, or of u and v, as in repeat,clamp for a map of
+                            the world. Of tile stores; KTX2 files do not say it
 ${IMAGE_HELP}
 ${LIMIT_HELP}
   -h, --help                show this text`;
@@ -118,6 +122,7 @@ function parseBakeArgs(args: readonly string[]): BakeArgs {
       "tile-size": { type: "string" },
       quality: { type: "string" },
       "color-space": { type: "string" },
+      wrap: { type: "string" },
       ...IMAGE_ARGUMENTS,
       ...LIMIT_OPTIONS,
     },
@@ -151,8 +156,15 @@ function parseBakeArgs(args: readonly string[]): BakeArgs {
       ...(tileSize === undefined ? {} : { tileSize }),
       ...(quality === undefined ? {} : { quality }),
       ...(colorSpace === undefined ? {} : { colorSpace }),
+      ...(values.wrap === undefined ? {} : { wrap: wrapOption(values.wrap) }),
     },
   };
+}
+
+function wrapOption(value: string): WrapModes {
+  const modes = value.split(",");
+  const of = { name: "--wrap", failure: "Cannot bake" };
+  return checkedWrap(modes.length === 1 ? value : modes, of);
 }
 
 function oneOf<T extends string>(

@@ -17,7 +17,7 @@ import {
 } from "../../sources/mod.ts";
 import { imageChoiceOf, inputIdentity, StreamedTexture } from "../../streaming/mod.ts";
 import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
-import { TileGrid } from "../../tiles/mod.ts";
+import { CLAMPED, TileGrid, type WrapModes, wrapModes } from "../../tiles/mod.ts";
 import type { StreamedTextureJson } from "../project/mod.ts";
 
 /** What of a file a texture takes. */
@@ -26,6 +26,7 @@ interface FileTexture {
   readonly height: number;
   readonly format: TexelFormat;
   readonly colorSpace: ColorSpace;
+  readonly wrap: WrapModes;
 }
 
 const TILE_SIZE = 256;
@@ -42,7 +43,7 @@ const BORDER = 4;
  * @throws {OutOfRangeError} if it has no such image.
  */
 export async function textureStandIn(
-  { name, colorSpace, preferredFormat, ...choice }: StreamedTextureJson,
+  { name, colorSpace, preferredFormat, wrap, ...choice }: StreamedTextureJson,
   path: string,
 ): Promise<StreamedTexture> {
   const file = await fileTexture(path, imageChoiceOf(choice));
@@ -50,6 +51,7 @@ export async function textureStandIn(
   const placement = placeTexture([width, height], {});
   const identity = await inputIdentity(path, {
     ...(preferredFormat === undefined ? {} : { preferredFormat }),
+    ...(wrap === undefined ? {} : { wrap }),
     ...imageChoiceOf(choice),
   });
   return new StreamedTexture({
@@ -61,6 +63,7 @@ export async function textureStandIn(
       border: BORDER,
       formats: [format],
       colorSpace: colorSpace ?? file.colorSpace,
+      wrap: wrap ?? file.wrap,
       ...(identity === null ? {} : { identity }),
     },
     place: { current: placement },
@@ -77,17 +80,18 @@ async function fileTexture(path: string, choice: ImageChoice): Promise<FileTextu
       const file = await readKtx2(bytes);
       chosenImage(file, choice);
       const { width, height, texelFormat, colorSpace } = file;
-      return { width, height, colorSpace, format: texelFormat ?? "rgba8unorm" };
+      const format = texelFormat ?? "rgba8unorm";
+      return { width, height, colorSpace, format, wrap: CLAMPED };
     }
   } finally {
     bytes.close();
   }
   if (kind === "tile store") {
     const store = await openTileStore(await openFileSource(path));
-    const { grid: { width, height }, format, colorSpace } = store;
+    const { grid: { width, height }, format, colorSpace, wrap } = store;
     store.close();
-    return { width, height, format, colorSpace };
+    return { width, height, format, colorSpace, wrap: wrapModes(wrap) };
   }
   const { width, height, format, defaultColorSpace } = await readPictureInfo(path);
-  return { width, height, format, colorSpace: defaultColorSpace };
+  return { width, height, format, colorSpace: defaultColorSpace, wrap: CLAMPED };
 }

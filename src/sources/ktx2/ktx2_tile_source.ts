@@ -15,12 +15,14 @@ import {
   type TexelFormat,
   unorm16ToFloat32,
 } from "../../texels/mod.ts";
-import { TileGrid } from "../../tiles/mod.ts";
+import { checkedWrap, CLAMPED, TileGrid, type Wrap, type WrapModes } from "../../tiles/mod.ts";
 import {
   assembleSlot,
   blockRegion,
   checkSlotShape,
+  isWholeInBlocks,
   levelBlocks,
+  numbersOf,
   type SlotShape,
 } from "../block_region.ts";
 import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
@@ -45,6 +47,8 @@ export interface Ktx2TileSourceOptions extends ImageChoice, InflateOptions {
    * devices without those.
    */
   readonly format?: TexelFormat;
+  /** What lies beyond the edges of a level; default `"clamp"`. */
+  readonly wrap?: Wrap;
   /** How reads are merged. */
   readonly coalescing?: CoalescingOptions;
 }
@@ -53,7 +57,10 @@ export interface Ktx2TileSourceOptions extends ImageChoice, InflateOptions {
 export interface Ktx2TileSource extends TileSource {
   /** The file's description. */
   readonly file: Ktx2File;
-  /** Levels that the image has: 0 to `presentLevels` − 1. Tiles of others cannot be read. */
+  /**
+   * Levels that can be read, 0 to `presentLevels` − 1: those that the image has, but where it repeats only up
+   * to the first that is not whole blocks.
+   */
   readonly presentLevels: number;
 }
 
@@ -62,6 +69,8 @@ class ImageTileSource implements Ktx2TileSource {
   readonly grid: TileGrid;
   readonly border: number;
   readonly format: TexelFormat;
+  readonly wrap: WrapModes;
+  readonly presentLevels: number;
   readonly #stored: SlotShape;
   readonly #image: ChosenImage;
   readonly #levels: LevelReader;
@@ -80,9 +89,14 @@ class ImageTileSource implements Ktx2TileSource {
     const format = file.basis === null ? stored : this.format;
     this.#stored = { tileSize, border, format };
     checkSlotShape(this.#stored);
+    const { wrap = CLAMPED } = options;
+    this.wrap = checkedWrap(wrap, { failure: `Cannot read ${file.name}` });
     this.file = file;
     this.border = border;
     this.grid = new TileGrid(file.width, file.height, tileSize);
+    const cut = { format, wrap: this.wrap };
+    const partial = this.grid.levels.findIndex((level) => !isWholeInBlocks(level, cut));
+    this.presentLevels = partial === -1 ? image.levelCount : Math.min(partial, image.levelCount);
     this.#image = image;
     this.#levels = levelReader(bytes, file, { ...options, image, format });
   }
@@ -104,10 +118,6 @@ class ImageTileSource implements Ktx2TileSource {
     return `${this.file.describe()}${text === "" ? "" : `, ${text}`}`;
   }
 
-  get presentLevels(): number {
-    return this.#image.levelCount;
-  }
-
   get counters(): Readonly<ReadCounters> {
     return this.#levels.counters;
   }
@@ -119,22 +129,41 @@ class ImageTileSource implements Ktx2TileSource {
     options: ReadOptions = {},
   ): Promise<Uint8Array> {
     checkedTileRequest(this.name, { level, x, y, options });
-    if (level >= this.presentLevels) {
+    const { levelCount } = this.#image;
+    if (level >= levelCount) {
       throw new OutOfRangeError(
         "level",
-        `Cannot read tile of ${this.name} as level must be from 0 to ${this.presentLevels - 1}: ` +
+        `Cannot read tile of ${this.name} as level must be from 0 to ${levelCount - 1}: ` +
           `current value is ${level}`,
       );
     }
+    const { wrap } = this;
     const { format } = this.#stored;
     const { conversion } = this.file;
-    const region = blockRegion(this.name, { grid: this.grid, shape: this.#stored, level, x, y });
+    if (level >= this.presentLevels) {
+      const { width, height } = this.grid.level(level);
+      throw new UnsupportedError(
+        "wrap",
+        `Cannot read tile of level ${level} of ${this.name} as wrap must be clamp where a level is ` +
+          `not whole blocks of ${format}: it is ${width} × ${height} texels`,
+      );
+    }
+    const region = blockRegion(this.name, {
+      grid: this.grid,
+      shape: this.#stored,
+      level,
+      x,
+      y,
+      wrap,
+    });
     const blockBytes = conversion?.storedBytes ?? formatInfo(format).blockBytes;
     const { columns } = levelBlocks(this.grid.level(level), format);
     const ranges: ByteRange[] = [];
-    for (let row = 0; row < region.rows; row++) {
-      const block = (region.firstRow + row) * columns + region.firstColumn;
-      ranges.push({ offset: block * blockBytes, length: region.columns * blockBytes });
+    for (const row of numbersOf(region.rows)) {
+      for (const { first, count } of region.columns.runs) {
+        const block = row * columns + first;
+        ranges.push({ offset: block * blockBytes, length: count * blockBytes });
+      }
     }
     const rows = await this.#levels.readRanges(level, ranges, options);
     const texels = conversion === null ? rows : rows.map((row) => conversion.convert(row));
@@ -158,8 +187,9 @@ class ImageTileSource implements Ktx2TileSource {
  * @param file The result of `readKtx2` for them.
  * @throws {UnsupportedError} naming which part of the file is not supported, or which of `layer`, `face`
  * and `slice` must be given.
- * @throws {OutOfRangeError} if tile size or border is not a multiple of the block size, or the file has
- * no such layer, face or slice.
+ * @throws {InvalidArgumentError} if wrap has the wrong type.
+ * @throws {OutOfRangeError} if tile size or border is not a multiple of the block size, the file has no such
+ * layer, face or slice, or wrap no such mode.
  */
 export function ktx2TileSource(
   bytes: ByteSource,

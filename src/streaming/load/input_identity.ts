@@ -5,8 +5,9 @@
  * @module
  */
 
-import { identifyContent } from "../../bake/mod.ts";
+import { identifyContent, wrapSetting } from "../../bake/mod.ts";
 import { denoRuntime } from "../../deno_runtime.ts";
+import { wrapModes } from "../../tiles/mod.ts";
 import type { LoadedFile } from "../streamed_texture.ts";
 import { imageChoiceOf } from "./image_options.ts";
 import type { LoadTextureOptions } from "./load_options.ts";
@@ -24,23 +25,24 @@ async function pathOf(input: TextureInput): Promise<string | null> {
  */
 export async function inputIdentity(
   input: TextureInput,
-  { identity, preferredFormat, quality, ...rest }: LoadTextureOptions,
+  { identity, preferredFormat, quality, wrap, ...rest }: LoadTextureOptions,
 ): Promise<string | null> {
-  if (identity) return JSON.stringify({ identity });
+  const beyond = wrapSetting(wrap ?? undefined);
+  if (identity) return JSON.stringify({ identity, ...beyond });
   const file = input instanceof Uint8Array ? input : await pathOf(input);
   if (file === null) return null;
   // It may be gone since it was opened.
   const content = await identifyContent(file).catch(() => null);
   if (content === null) return null;
-  const choice = imageChoiceOf(rest);
+  const settings = { ...imageChoiceOf(rest), ...beyond };
   const parts = [content, preferredFormat, quality];
-  return JSON.stringify(Object.keys(choice).length === 0 ? parts : [...parts, choice]);
+  return JSON.stringify(Object.keys(settings).length === 0 ? parts : [...parts, settings]);
 }
 
 /** The file of an input, and what was said of it; null of bytes and tiles. */
 export async function loadedFile(
   input: TextureInput,
-  { colorSpace, preferredFormat, ...rest }: LoadTextureOptions,
+  { colorSpace, preferredFormat, wrap, ...rest }: LoadTextureOptions,
 ): Promise<LoadedFile | null> {
   const path = await pathOf(input);
   if (path === null) return null;
@@ -48,6 +50,7 @@ export async function loadedFile(
     path: await denoRuntime()?.realPath(path).catch(() => path) ?? path,
     ...(colorSpace ? { colorSpace } : {}),
     ...(preferredFormat ? { preferredFormat } : {}),
+    ...(wrap ? { wrap: wrapModes(wrap) } : {}),
     ...imageChoiceOf(rest),
   });
 }

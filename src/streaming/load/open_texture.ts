@@ -7,7 +7,7 @@
 
 import { describeValue } from "../../checks.ts";
 import { InvalidArgumentError, UnsupportedError } from "../../errors.ts";
-import { type BakeDevice, bakeKtx2 } from "../../bake/mod.ts";
+import { type BakeDevice, bakeKtx2, wrapSetting } from "../../bake/mod.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import {
   type ByteSource,
@@ -31,7 +31,7 @@ import {
   type TileStore,
 } from "../../sources/mod.ts";
 import { formatInfo, type TexelFormat } from "../../texels/mod.ts";
-import { TileGrid } from "../../tiles/mod.ts";
+import { TileGrid, wrapModes } from "../../tiles/mod.ts";
 import { bakeFormatOf, encodableFormat, formatFor, isSameFamily } from "./atlas_format.ts";
 import type { Logger } from "../options.ts";
 import type { IgnoredWarning } from "./ignored_warning.ts";
@@ -43,6 +43,7 @@ import {
   checkTileSource,
   colorSpaceFault,
   tileStoreFault,
+  wrapFault,
 } from "./tile_source_rules.ts";
 
 /** What a texture can be loaded from: a path, a `file:` URL, the bytes of a file, or tiles. */
@@ -192,6 +193,8 @@ function storeFault(store: TileStore, options: OpenTextureOptions): string | nul
   if (quality) return "quality cannot change its tiles, which are encoded: leave quality out";
   const clash = colorSpaceFault(store, options);
   if (clash !== null) return clash;
+  const wrapClash = wrapFault(store, options);
+  if (wrapClash !== null) return wrapClash;
   if (!preferredFormat || isSameFamily(store.format, preferredFormat, device)) return null;
   return `preferredFormat cannot change the format of a tile store: it holds ${store.format}; ` +
     `bake the picture again for ${preferredFormat}, or leave preferredFormat out`;
@@ -215,8 +218,8 @@ async function openPicture(
 }
 
 function bakeOptions(options: OpenTextureOptions) {
-  const { border, quality } = options;
-  return { border, ...(quality ? { quality } : {}) };
+  const { border, quality, wrap } = options;
+  return { border, ...(quality ? { quality } : {}), ...(wrap ? { wrap } : {}) };
 }
 
 function callerOf({ signal, onProgress }: OpenTextureOptions) {
@@ -236,7 +239,7 @@ async function openKtx2(
   }
   const stored = texelFormatOrThrow(file);
   const choice = imageChoiceOf(options);
-  const { levelCount: present } = chosenImage(file, choice);
+  chosenImage(file, choice);
   options.ignoredWarning.warnOfIgnored(file, typeof input === "string");
   const unlessPreferred = file.basis !== null && device.isCpu
     ? decodableFormatOrThrow(file)
@@ -244,18 +247,24 @@ async function openKtx2(
   const wanted = preferredFormat
     ? formatFor(stored, preferredFormat, device)
     : formatFor(unlessPreferred, null, device);
+  const isByRegion = isReadableByRegion(file);
+  const cut = { tileSize, border, wrap: wrapModes(options.wrap ?? undefined), ...choice };
+  const direct = isByRegion
+    ? ktx2TileSource(bytes, file, cut)
+    : isReadAs(file, wanted)
+    ? ktx2TileSource(bytes, file, { ...cut, format: wanted })
+    : null;
+  const present = direct?.presentLevels ?? 0;
   const { levelCount } = new TileGrid(file.width, file.height, tileSize);
   const isWhole = present >= levelCount;
-  const isByRegion = isReadableByRegion(file);
-  const format = isWhole && (isByRegion || isReadAs(file, wanted))
-    ? wanted
-    : encodableFormat(wanted, bytes.name);
-  if (!isByRegion || (format !== stored && format !== decodedFormat(stored))) {
-    bytes.close();
+  const format = isWhole ? wanted : encodableFormat(wanted, bytes.name);
+  const isStreamed = isByRegion && present > 0 &&
+    (format === stored || format === decodedFormat(stored));
+  if (direct === null || !isStreamed) {
+    (direct ?? bytes).close();
     const baked = await bakeFrom(0, format, { input, options });
     return file.opaque && format === stored ? opaqueTileSource(baked) : baked;
   }
-  const direct = ktx2TileSource(bytes, file, { tileSize, border, ...choice });
   const reason = device.supports(stored)
     ? preferredFormat ? "as preferredFormat asks" : "as the levels that it lacks are not encoded"
     : "as the device lacks it";
@@ -291,6 +300,7 @@ async function bakeFrom(
     format,
     firstLevel,
     ...choice,
+    ...wrapSetting(options.wrap ?? undefined),
   };
   const cache = await textureCache(options);
   const { store } = await cache.openStore({

@@ -18,7 +18,9 @@ Deno.test("vt bakes into the user's folder and describes the result, one line pe
   await withFolder(async (folder) => {
     await writePicture(join(folder, "a b.png"), 300, 130);
     for (const out of ["a.pmtiles", "a.ktx2"]) {
-      const args = ["bake", "a b.png", "-o", out, "--format", "rgba8", "--tile-size", "64"];
+      const wrap = out.endsWith("ktx2") ? "clamp" : "repeat,clamp";
+      const options = ["--format", "rgba8", "--tile-size", "64", "--wrap", wrap];
+      const args = ["bake", "a b.png", "-o", out, ...options];
       const { code, stderr } = await runTask("vt", args, { folder });
       assert.equal(code, 0, stderr);
       assert.match(stderr, /300 × 130, rgba8unorm-srgb, 9 levels.* in .* s\n$/);
@@ -44,6 +46,7 @@ Deno.test("vt bakes into the user's folder and describes the result, one line pe
     assert.deepEqual([record.width, record.height, record.levels], [300, 130, 9]);
     assert.deepEqual(record.tiles, { size: 64, border: 4, columns: 5, rows: 3, count: 29 });
     assert.equal(record.memory.tile, 72 * 72 * 4);
+    assert.deepEqual(record.store.wrap, { x: "repeat", y: "clamp" });
     assert.equal(record.file_size, readFileSync(join(folder, "a.pmtiles")).length);
     const bad = await runTask("vt", ["info", "--json", "bad.ktx2"], { folder });
     assert.equal(JSON.parse(bad.stdout).error.code, "malformed-file");
@@ -162,6 +165,11 @@ Deno.test("with wrong arguments vt names the mistake and the help, and leaves no
       [["bake", "a.png", "-o", "a.png"], /must end in \.pmtiles or \.ktx2/],
       [["bake", "a.png", "-o", "b.ktx2", "--format", "rgba8", "--quality", "best"], /low, medium/],
       [["bake", "a.png", "-o", "b.ktx2", "--format", "rgba8", "--tile-size", "0"], /tile-size/],
+      [["bake", "a.png", "-o", "b.pmtiles", "--wrap", "mirror"], /--wrap must be one of clamp, re/],
+      [
+        ["bake", "a.png", "-o", "b.pmtiles", "--wrap", "clamp,"],
+        /--wrap\[1\] must be one of clamp/,
+      ],
     ];
     for (const [args, message] of wrong) {
       const { code, stderr } = await runTask("vt", args, { folder });

@@ -7,6 +7,7 @@
 import type { ImageChoice } from "../../../sources/mod.ts";
 import type { PoolConfig } from "../../../streaming/mod.ts";
 import type { ColorSpace } from "../../../texels/mod.ts";
+import type { WrapModes } from "../../../tiles/mod.ts";
 import type { RuntimeVirtualTextureSettings } from "../../asset/mod.ts";
 import type { ScalabilitySettings } from "../../console/mod.ts";
 import type {
@@ -46,6 +47,8 @@ export interface StreamedTextureJson extends ImageChoice {
   readonly colorSpace?: ColorSpace;
   /** Format to have in the atlas. */
   readonly preferredFormat?: string;
+  /** How it goes on beyond its edges along u and v; default `["clamp", "clamp"]`, or what a tile store says. */
+  readonly wrap?: WrapModes;
 }
 
 /** A volume: which asset it places, and where. */

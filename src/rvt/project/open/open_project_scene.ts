@@ -146,10 +146,11 @@ export async function openProjectScene(
     signal?.throwIfAborted();
     if (pools !== undefined) await system.tuning.configurePools(pools, { signal });
     const { options: settings, ...parts } = await assembleScene(project, json, {
-      async streamedTexture({ colorSpace, preferredFormat, ...choice }, path) {
+      async streamedTexture({ colorSpace, preferredFormat, wrap, ...choice }, path) {
         const texture = await system.loadTexture(path, {
           ...(colorSpace === undefined ? {} : { colorSpace }),
           ...(preferredFormat === undefined ? {} : { preferredFormat }),
+          ...(wrap === undefined ? {} : { wrap }),
           ...imageChoiceOf(choice),
           signal,
         });
