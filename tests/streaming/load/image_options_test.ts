@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
-import { zstdCompressSync } from "node:zlib";
-import { InvalidArgumentError, OutOfRangeError, UnsupportedError } from "../../../src/errors.ts";
+import { deflateSync, zstdCompressSync } from "node:zlib";
+import {
+  InvalidArgumentError,
+  MalformedFileError,
+  OutOfRangeError,
+  UnsupportedError,
+} from "../../../src/errors.ts";
 import { requestDevice } from "../../../src/gpu/mod.ts";
 import { render } from "../../../src/scene/mod.ts";
 import { inputIdentity, VirtualTextureSystem } from "../../../src/streaming/mod.ts";
@@ -71,7 +76,16 @@ Deno.test("a chosen image is drawn at every level, streamed and baked, and each 
     assert.equal(stores.length, 2 * CASES.length);
   }));
 
-Deno.test("a choice that is missing, wrong or for another kind of file fails and changes nothing", () =>
+/** A file whose checksum is wrong. */
+function damaged(): Uint8Array {
+  const stored = new Uint8Array(deflateSync(new Uint8Array(4 * EDGE * EDGE)));
+  stored[stored.length - 1]! ^= 1;
+  const levels = [{ stored, uncompressedLength: 4 * EDGE * EDGE }];
+  const row = FORMAT_ROWS["rgba8unorm"]!;
+  return makeKtx2({ row, width: EDGE, height: EDGE, levels, scheme: 3 });
+}
+
+Deno.test("a choice that is missing, wrong or for another kind of file, and damage, fail and change nothing", () =>
   withFolder(async (cacheFolder) => {
     using device = await requestDevice();
     using system = new VirtualTextureSystem(device, { maxMemoryMb: 16, tileSize: 64, cacheFolder });
@@ -90,6 +104,12 @@ Deno.test("a choice that is missing, wrong or for another kind of file fails and
         /not an array, .*layer must be left/,
       ],
       [colored({}, 0), { face: 0 }, OutOfRangeError, /not a cube map, .*face must be left out/],
+      [
+        damaged(),
+        {},
+        MalformedFileError,
+        /^Cannot inflate level 0 of bytes as its data is damaged/,
+      ],
       [store, { layer: 0 }, OutOfRangeError, /tile store .* layer must be left out/],
       [picture, { slice: 0 }, OutOfRangeError, /picture .* slice must be left out/],
       [mapSource({ width: 64, height: 64 }), { face: 1 }, OutOfRangeError, /face must be left out/],
