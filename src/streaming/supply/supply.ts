@@ -41,7 +41,7 @@ export interface TextureDescription {
    * so: the nearest texel, or the one of the other side.
    */
   readonly wrap?: Wrap;
-  /** How `render` taps each plane; default `"filtered"` for each. */
+  /** How `render` taps each plane; default as the device filters its format, see `StreamedTexture.taps`. */
   readonly taps?: readonly TexelTap[];
   /**
    * Whether the fourth channel of planes holds data and no alpha, so that `render` shows them opaque;

@@ -16,6 +16,7 @@ import { WRAP_MODES } from "../../../tiles/mod.ts";
 import {
   colorSpacesOf,
   formatInfo,
+  hasAlpha,
   STORED_FORMATS,
   type TexelFormat,
 } from "../../../texels/mod.ts";
@@ -23,7 +24,6 @@ import {
   areHolesTooLarge,
   BORDER_RANGE,
   gridOf,
-  hasAlpha,
   isSourceIdentity,
   LAST_LEVELS,
   MAX_HOLE_BYTES,
