@@ -105,7 +105,7 @@ export class WantFinder {
       grid,
       planeView(camera, placement, [grid.width, grid.height]),
       texture.wants,
-      { ...options, levelsPerSample: 2, maxAnisotropy: this.#limits.maxAnisotropy },
+      { ...options, maxAnisotropy: this.#limits.maxAnisotropy },
     );
   }
 
