@@ -11,4 +11,5 @@ export * from "./formats.ts";
 export * from "./linear_row.ts";
 export * from "./mip_filter.ts";
 export * from "./mip_pyramid.ts";
+export * from "./uncompressed_bytes.ts";
 export * from "./unorm16.ts";

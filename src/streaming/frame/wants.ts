@@ -154,6 +154,7 @@ export class WantFinder {
     const lodBias = pool.residency.pressure.bias - Math.log2(quality.lodScale);
     const margin = Math.max(0, quality.cachePriorityBoost - 1) * MARGIN_PER_BOOST;
     let room = pool.residency.viewCapacity - options.seen;
+    pool.marginCount = 0;
     for (const texture of textures) {
       const { wants } = texture;
       const start = wants.count;
@@ -168,9 +169,17 @@ export class WantFinder {
       // What is wanted ahead must never push out what is seen.
       wants.count = Math.max(start, Math.min(wants.count, start + Math.max(0, room)));
       room -= wants.count - start;
+      if (margin > 0) pool.marginCount += countOf(wants, start, TileReason.margin);
     }
     pool.wantedCount = pool.residency.viewCapacity - room;
   }
+}
+
+/** Number of tiles on a list, from a place on, that are wanted for a reason. */
+function countOf({ reasons, count }: TileList, start: number, reason: number): number {
+  let found = 0;
+  for (let i = start; i < count; i++) if (reasons[i] === reason) found++;
+  return found;
 }
 
 /** Appends the tiles that were asked for ahead, and those that a lost device has taken away. */
