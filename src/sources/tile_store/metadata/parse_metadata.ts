@@ -10,6 +10,7 @@ import {
   type ColorSpace,
   colorSpacesOf,
   formatInfo,
+  hasAlpha,
   isTexelFormat,
 } from "../../../texels/mod.ts";
 import { MAX_VIRTUAL_SIZE, type TileGrid } from "../../../tiles/mod.ts";
@@ -19,7 +20,6 @@ import {
   areHolesTooLarge,
   BORDER_RANGE,
   gridOf,
-  hasAlpha,
   isSourceIdentity,
   LAST_LEVELS,
   MAX_HOLE_BYTES,
