@@ -21,6 +21,7 @@ from .options import (
     SampleFilter,
     TexturePath,
 )
+from .region_source import RegionSource
 from .results import UpdateResult
 from .texture import VirtualTexture, loaded_texture
 
@@ -69,7 +70,7 @@ class VirtualTextureSystem(SystemState):
 
     def load_texture(
         self,
-        path: TexturePath,
+        path: TexturePath | RegionSource,
         preferred_format: PreferredFormat | None = None,
         quality: Quality | None = None,
         **options: Unpack[PlacedOptions],
@@ -83,8 +84,9 @@ class VirtualTextureSystem(SystemState):
 
         Parameters
         ----------
-        path : str, os.PathLike or bytes
-            The file, or its content.
+        path : str, os.PathLike, bytes or RegionSource
+            The file, or its content; or a function that gives texels, as a
+            :class:`~forge3d.streaming.RegionSource`.
         preferred_format : str, optional
             Format in the atlas: ``"BC7"``, ``"BC5"``, ``"BC4"``, ``"BC3"``, ``"BC1"``, ``"RGBA8"``,
             ``"R8"``, ``"R16"``. Default: as stored; colour pictures BC7 where the device has it.
@@ -123,7 +125,7 @@ class VirtualTextureSystem(SystemState):
 
     async def load_texture_async(
         self,
-        path: TexturePath,
+        path: TexturePath | RegionSource,
         preferred_format: PreferredFormat | None = None,
         quality: Quality | None = None,
         **options: Unpack[PlacedOptions],
