@@ -37,7 +37,7 @@ _MOST_SIZE = 2**20
 
 
 class RegionSource:
-    """A texture of one's own: a function gives the texels of any region.
+    """A texture of the caller: a function gives the texels of any region.
 
     :meth:`~forge3d.streaming.VirtualTextureSystem.load_texture` takes it in place of a file. The
     function knows nothing of tiles and borders, and no region that it is asked for reaches beyond

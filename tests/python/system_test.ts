@@ -7,6 +7,7 @@ runPythonTests("forge3d streams, draws scenes, and waits where it can", [
   "test_loading.py",
   "test_regions.py",
   "test_system.py",
+  "test_statistics.py",
   "test_invalidate.py",
   "test_memory.py",
   "test_waiting.py",

@@ -174,7 +174,7 @@ function regionOf(
 }
 
 /**
- * A texture whose texels a function gives, region by region: an array in memory, a database, a computation.
+ * Opens an array in memory, a database or a computation as a texture, by a function that reads its regions.
  * Its tiles are cut here: the function knows nothing of borders, and no region that it is asked for reaches
  * beyond its level.
  *
