@@ -47,7 +47,7 @@ export function memoryUse(pools: readonly GpuPool[], atlasBytes: number): number
     const wanted = Math.min(streamingCapacity, pool.seenCount + pool.marginCount);
     usedBytes += (slots.pinnedCount + wanted) * poolSlotBytes(pool.kind);
     if (holdsEverything) continue;
-    const demand = Math.max(pool.seenCount, pressure.unbiasedDemand) + pool.marginCount;
+    const demand = Math.max(pool.demandCount, pressure.unbiasedDemand) + pool.marginCount;
     most = Math.max(most, demand / Math.max(1, viewCapacity));
   }
   return Math.min(1, Math.max(most, usedBytes / Math.max(1, atlasBytes)));

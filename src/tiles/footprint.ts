@@ -3,8 +3,8 @@
  *
  * From the coarsest tile down, every tile whose outline is seen is examined, and then its children;
  * it is wanted if some point of it is sampled at its level or at a finer one. Trilinear filtering samples the
- * next coarser level, too, and what is coarser still stands in for tiles on their way. As all of these are
- * wanted, a larger bias wants a part of what a smaller one does, for every camera: with the sampled levels
+ * next coarser level, too, and what is coarser still stands in for tiles on their way. With all of these on
+ * the list, a larger bias wants a part of what a smaller one does, for every camera: with the sampled levels
  * alone it may want more tiles, where one more level begins to be sampled.
  *
  * @module
@@ -64,6 +64,8 @@ export class FootprintFinder {
   #finest = 0;
   /** Finest level at which it may be sampled between those points. */
   #finestBetween = 0;
+  /** Coarsest level at which it is sampled at the points, before trilinear filtering. */
+  #coarsest = 0;
   /** Coarsest level at which it may be sampled, before trilinear filtering. */
   #coarsestBetween = 0;
   /** Pixels that the tile examined last covers. */
@@ -91,7 +93,9 @@ export class FootprintFinder {
         const reason = this.#reason(grid, view, options, level, x, y);
         if (reason >= 0 && this.#finest <= level) {
           const tile = here.firstTile + y * here.tilesX + x;
-          list.push(tile, this.#coverage[0]!, reason as TileReasonValue);
+          const isSampled = level <= this.#coarsest + 1;
+          if (isSampled) list.push(tile, this.#coverage[0]!, reason as TileReasonValue);
+          else list.pushStandIn(tile, this.#coverage[0]!, reason as TileReasonValue);
         }
       }
       if (level === 0 || deepest >= level) continue;
@@ -158,7 +162,7 @@ export class FootprintFinder {
     const reason = this.#reason(grid, view, options, level, x, y);
     if (reason < 0) return;
     const { firstTile, tilesX } = grid.levels[level]!;
-    list.push(firstTile + y * tilesX + x, this.#coverage[0]!, reason as TileReasonValue);
+    list.pushStandIn(firstTile + y * tilesX + x, this.#coverage[0]!, reason as TileReasonValue);
   }
 
   /** Pushes all tiles of a tail that is a level of several. */
@@ -241,6 +245,7 @@ export class FootprintFinder {
     const coarsest = grid.levelCount - 1;
     this.#finest = levelAt(lowest - LEVEL_SLACK, coarsest);
     this.#finestBetween = levelAt(lowest - DESCENT_SLACK, coarsest);
+    this.#coarsest = levelAt(probe.range[1]! + options.lodBias + LEVEL_SLACK, coarsest);
     this.#coarsestBetween = levelAt(probe.range[1]! + options.lodBias + DESCENT_SLACK, coarsest);
     return true;
   }

@@ -53,7 +53,7 @@ function lookingCamera(
 }
 
 /** What each pixel's centre needs, by intersecting its ray's texture coordinate numerically. */
-function neededByPixels(grid: TileGrid, camera: Camera): Set<number> {
+function neededByPixels(grid: TileGrid, camera: Camera, levels = Infinity): Set<number> {
   const size = [grid.width, grid.height] as const;
   const view = planeView(camera, placementFor(size), size);
   const inverse = mat4.inverse(camera.viewProjection!, new Float64Array(16));
@@ -79,7 +79,8 @@ function neededByPixels(grid: TileGrid, camera: Camera): Set<number> {
       if (!(u >= 0 && u < 1 && v >= 0 && v < 1)) continue;
       const lod = levelOfDetail(view, { u, v });
       // The level that is sampled, the next one, which trilinear filtering blends in, and what stands in.
-      for (let level = Math.max(0, Math.floor(lod)); level < grid.tailLevel; level++) {
+      const first = Math.max(0, Math.floor(lod));
+      for (let level = first; level < Math.min(first + levels, grid.tailLevel); level++) {
         const g = grid.level(level);
         const tx = Math.min(g.tilesX - 1, Math.floor(u * g.width / grid.tileSize));
         const ty = Math.min(g.tilesY - 1, Math.floor(v * g.height / grid.tileSize));
@@ -102,6 +103,8 @@ const cameras = fc.record({
 Deno.test("every tile that a pixel samples, or that stands in, is in the footprint, and few others are", () => {
   let wanted = 0;
   let given = 0;
+  let wantedSampled = 0;
+  let givenSampled = 0;
   fc.assert(
     fc.property(
       cameras,
@@ -111,11 +114,18 @@ Deno.test("every tile that a pixel samples, or that stands in, is in the footpri
         const eye = [c.x * grid.width, c.y * grid.height, c.height];
         const target = [eye[0]! + c.tilt * c.height, eye[1]! + c.turn * c.height, 0];
         const camera = lookingCamera(eye, target, { reverse: c.reverse });
-        const found = tilesOf(find(grid, camera));
+        const list = find(grid, camera);
+        const found = tilesOf(list);
         const needed = neededByPixels(grid, camera);
         for (const tile of needed) {
           assert.ok(found.has(tile), `missing ${JSON.stringify(grid.addressOf(tile))}`);
         }
+        const sampled = neededByPixels(grid, camera, 2);
+        list.dropStandIns(0);
+        const kept = tilesOf(list);
+        assert.ok([...sampled].every((tile) => kept.has(tile)), "what is sampled only stands in");
+        wantedSampled += sampled.size;
+        givenSampled += kept.size;
         wanted += needed.size;
         given += found.size;
       },
@@ -123,6 +133,7 @@ Deno.test("every tile that a pixel samples, or that stands in, is in the footpri
     { numRuns: 60, seed: 7 },
   );
   assert.ok(given < 1.35 * wanted, `footprints hold ${given} tiles, pixels need ${wanted}`);
+  assert.ok(givenSampled < 1.35 * wantedSampled, `${givenSampled} of ${wantedSampled} sampled`);
 });
 
 Deno.test("a grid that ends at one tile has the same footprint, as tails are not listed", () => {

@@ -23,6 +23,12 @@ import { descendantCount } from "./feedback_wants.ts";
 /** Part of the viewport's half size that each unit of `cachePriorityBoost` above 1 adds. */
 const MARGIN_PER_BOOST = 0.5;
 
+/**
+ * Part of a pool up to which tiles are wanted that only stand in for finer ones: where there is less room, it is
+ * better used for tiles that were seen.
+ */
+const STAND_IN_PART = 1 / 2;
+
 /** Where the camera is, and where it will be soon (null while it stands still). */
 export interface CameraPair {
   readonly now: Camera;
@@ -72,10 +78,22 @@ export class WantFinder {
         });
         footprints.push(texture.wants.count);
         seen += this.#addFeedback(texture, bias - Math.log2(quality.lodScale));
+        // What only stands in makes nothing coarser.
+        seen -= texture.wants.standInCount;
         seen += appendPreloads(texture);
       }
       return seen;
     });
+    pool.demandCount = seen;
+    for (const [i, { wants }] of textures.entries()) {
+      const kept = Math.min(
+        wants.standInCount,
+        Math.max(0, Math.floor(STAND_IN_PART * capacity) - seen),
+      );
+      footprints[i]! -= wants.standInCount - kept;
+      if (kept < wants.standInCount) wants.dropStandIns(kept);
+      seen += kept;
+    }
     if (this.#settings.feedbackInterval > 0) {
       for (const [i, { footprints: drawn, wants }] of textures.entries()) {
         drawn.noteFootprint(wants.tiles.subarray(0, footprints[i]!));
