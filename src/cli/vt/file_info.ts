@@ -4,10 +4,13 @@
  * @module
  */
 
+import { isBakeFormat } from "../../bake/mod.ts";
 import { slotBytes } from "../../gpu/mod.ts";
 import {
+  decodedFormat,
   type FileKind,
   fileKind,
+  isReadableByRegion,
   openFileSource,
   openPicture,
   openTileStore,
@@ -76,6 +79,11 @@ export interface FileInfo {
   readonly container: string;
   /** Texel format of what is stored; of a picture, of its decoded rows. */
   readonly format: string;
+  /**
+   * Texel format that it has in memory where that is another one than what is stored, on a device
+   * that has it; else null.
+   */
+  readonly memory_format: string | null;
   /** How the values are to be read. */
   readonly color_space: string;
   /** Width of level 0 in texels. */
@@ -156,11 +164,15 @@ async function ktx2Info(path: string, dimensions: TileDimensions): Promise<FileI
   try {
     const file = await readKtx2(bytes);
     const grid = new TileGrid(file.width, file.height, dimensions.tileSize);
-    const hasTexels = file.texelFormat !== null && file.unsupported === null;
+    const texels = file.unsupported === null ? file.texelFormat : null;
+    const needsEncoder = file.levels.length < grid.levelCount || !isReadableByRegion(file);
+    const isDecoded = texels !== null && needsEncoder && !isBakeFormat(texels);
+    const inMemory = isDecoded ? decodedFormat(texels) : texels;
     return {
       file: path,
       container: "ktx2",
       format: file.vkFormatName === "UNDEFINED" ? file.modelName : file.vkFormatName,
+      memory_format: file.conversion !== null || isDecoded ? inMemory : null,
       color_space: file.colorSpace,
       width: file.width,
       height: file.height,
@@ -171,7 +183,7 @@ async function ktx2Info(path: string, dimensions: TileDimensions): Promise<FileI
       ignored: file.ignored,
       file_size: file.size,
       tiles: tileInfo(grid, dimensions.border),
-      memory: hasTexels ? memoryInfo(grid, dimensions.border, [file.texelFormat!]) : null,
+      memory: inMemory === null ? null : memoryInfo(grid, dimensions.border, [inMemory]),
       store: null,
     };
   } finally {
@@ -188,6 +200,7 @@ async function tileStoreInfo(path: string, size: number): Promise<FileInfo> {
       file: path,
       container: "tile store",
       format,
+      memory_format: null,
       color_space: store.colorSpace,
       width: grid.width,
       height: grid.height,
@@ -229,6 +242,7 @@ function pictureFileInfo(
     file: info.name,
     container: info.container,
     format: info.format,
+    memory_format: null,
     color_space: is8Bit ? "srgb" : "linear",
     width: info.width,
     height: info.height,
