@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import Any, cast
 
 from pyodide.ffi import create_proxy, to_js
@@ -10,7 +11,7 @@ from pyodide.ffi import create_proxy, to_js
 from ._bridge import awaited, call, core, options_object
 from ._callbacks import remembering
 from ._cancelling import abort_when_cancelled
-from ._checks import file_name
+from ._checks import file_name, integer
 from ._convert import byte_string, flat_numbers
 from ._option_names import check_choices, check_names, option_names
 from .errors import FileError, InvalidArgumentError, MissingFileError
@@ -25,7 +26,12 @@ async def load_async(
     """Load a texture and return everything that the core reports of it."""
     check_names(options, option_names()["load"], "load texture")
     check_choices(options, "load texture")
-    given = {**options, **_placement_numbers(options)}
+    given = {
+        **options,
+        **_placement_numbers(options),
+        **_image_numbers(options),
+        **_wrap_modes(options),
+    }
     on_progress = options.get("on_progress")
     report = None
     if on_progress is not None:
@@ -67,6 +73,34 @@ def _placement_numbers(options: dict[str, Any]) -> dict[str, list[float]]:
     return {
         name: flat_numbers(options[name], count, name)
         for name, count in _PLACEMENT_NUMBERS.items()
+        if options.get(name) is not None
+    }
+
+
+def _wrap_modes(options: dict[str, Any]) -> dict[str, list[Any]]:
+    """Return the modes of both axes, if there is one for each; the core checks which there are."""
+    wrap = options.get("wrap")
+    if not isinstance(wrap, (list, tuple)):
+        return {}
+    modes = cast("Sequence[Any]", wrap)
+    if not all(isinstance(mode, str) for mode in modes):
+        raise InvalidArgumentError(
+            f"Cannot load texture as wrap must be a text or two of them, for u and v: "
+            f"current value is {wrap!r}",
+            argument="wrap",
+        )
+    return {"wrap": [str(mode) for mode in modes]}
+
+
+# Which image of a file with several.
+_IMAGE_NUMBERS = ("layer", "face", "slice")
+
+
+def _image_numbers(options: dict[str, Any]) -> dict[str, int]:
+    """Return those options that choose an image, as integers of Python."""
+    return {
+        name: integer(options[name], name, 0)
+        for name in _IMAGE_NUMBERS
         if options.get(name) is not None
     }
 

@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 from ._checks import integer, real_number
 from .errors import OutOfRangeError
-from .results import ColorSpace, DescribedTexture
+from .results import ColorSpace, DescribedTexture, WrapMode
 
 __all__ = ["VirtualTexture"]
 
@@ -30,12 +30,15 @@ class VirtualTexture:
         Format of the tiles in the atlas, by its WebGPU name; None for planning.
     color_space : {"srgb", "linear"} or None
         How stored values are to be read; None for planning.
+    wrap : tuple of two of {"clamp", "repeat"}
+        How it goes on beyond its edges along u and v.
     info : str
         Its source in one line: container, scheme, which levels were baked and why.
     """
 
     format: str | None
     color_space: ColorSpace | None
+    wrap: tuple[WrapMode, WrapMode]
     info: str
 
     def __init__(self, handle: int, width: int, height: int, tile_size: int) -> None:
@@ -45,6 +48,7 @@ class VirtualTexture:
         self._tile_size = integer(tile_size, "tile_size", least=1)
         self.format = None
         self.color_space = None
+        self.wrap = ("clamp", "clamp")
         self.info = ""
 
     def __repr__(self) -> str:
@@ -152,6 +156,8 @@ def loaded_texture(loaded: DescribedTexture, system: int) -> VirtualTexture:
     )
     texture.format = loaded["format"]
     texture.color_space = loaded["color_space"]
+    along_u, along_v = loaded["wrap"]
+    texture.wrap = (along_u, along_v)
     texture.info = loaded["info"]
     _systems[texture] = system
     return texture

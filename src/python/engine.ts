@@ -59,6 +59,8 @@ export interface LoadedTexture {
   readonly format: string;
   /** How stored values are to be read. */
   readonly colorSpace: string;
+  /** How it goes on beyond its edges, along u and v. */
+  readonly wrap: readonly string[];
   /** Its source in one line: container, scheme, which levels were baked and why. */
   readonly info: string;
 }
@@ -82,9 +84,9 @@ class SystemSlot {
 
   /** Gives a texture a handle. */
   add(texture: StreamedTexture): LoadedTexture {
-    const { id, width, height, tileSize, format, colorSpace, info } = texture;
+    const { id, width, height, tileSize, format, colorSpace, wrap, info } = texture;
     this.textures.set(id, texture);
-    return { handle: id, width, height, tileSize, format, colorSpace, info };
+    return { handle: id, width, height, tileSize, format, colorSpace, wrap, info };
   }
 
   /** Unloads a texture and frees its handle. */

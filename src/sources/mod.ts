@@ -12,12 +12,14 @@ export * from "./bytes/caching_source.ts";
 export * from "./bytes/coalescing_source.ts";
 export * from "./composite_tile_source.ts";
 export * from "./decoded_tile_source.ts";
-export { assertNoLfsPointer, type FileKind, fileKind } from "./file_kind.ts";
+export { type FileKind, fileKind } from "./file_kind.ts";
+export { assertNotForeign, FOREIGN_BYTES } from "./foreign_file.ts";
 export { openFileSink } from "./bytes/file_sink.ts";
 export { FileLock, readLockText, tryLockFile } from "./bytes/file_lock.ts";
 export * from "./bytes/file_open_error.ts";
 export * from "./bytes/file_source.ts";
 export * from "./bytes/http_source.ts";
+export { keptOpen } from "./bytes/kept_open.ts";
 export * from "./ktx2/mod.ts";
 export { MemorySink } from "./bytes/memory_sink.ts";
 export * from "./bytes/memory_source.ts";
@@ -43,6 +45,7 @@ export {
 } from "./picture/picture_limits.ts";
 export type { PictureContainer } from "./picture/headers/picture_header.ts";
 export { type PictureInfo, type PictureInput, readPictureInfo } from "./picture/picture_info.ts";
+export { opaqueTileSource } from "./opaque_tile_source.ts";
 export * from "./procedural_tile_source.ts";
 export type { LevelRegion, ReadRegion } from "./region/region_reader.ts";
 export * from "./region/region_tile_source.ts";
@@ -65,7 +68,6 @@ export {
   type TilePlane,
   type TileStoreDescription,
   type WholeDescription,
-  type WrapMode,
 } from "./tile_store/metadata/description.ts";
 export { openTileStore, type TileStore } from "./tile_store/reader.ts";
 export { type TileStoreSummary, TileStoreWriter } from "./tile_store/writer.ts";

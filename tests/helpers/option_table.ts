@@ -37,10 +37,18 @@ const TIME_BUDGET = number("timeBudgetMs", [-1], ">= 0");
 const MISSING = "/nowhere/no_such_file.png";
 const BAKE_CHOICES = ["bc7", "rgba8", "r32f"];
 
+const WRAP: Rule = {
+  name: "wrap",
+  wrong: [7, true, {}],
+  impossible: ["mirror", "", [], ["repeat"], ["repeat", "clamp", "clamp"]],
+  says: [],
+};
+
 const BAKE_RULES: readonly Rule[] = [
   choice("format", ...BAKE_CHOICES),
   choice("quality", "low, medium, high"),
   choice("colorSpace", "srgb, linear"),
+  WRAP,
   number("tileSize", [0, 1, 5000, 2.5], "from 2 to 4096"),
   number("border", [-1, 65, 0.5], "from 0 to 64"),
   typed("onProgress", {}, "print"),
@@ -116,6 +124,10 @@ export function entries(device: ForgeDevice, system: VirtualTextureSystem): read
         { ...choice("preferredFormat", "R8, RG8, RGBA8"), impossible: ["BC9", "", "constructor"] },
         choice("quality", "low, medium, high"),
         choice("colorSpace", "srgb, linear"),
+        WRAP,
+        number("layer", [-1, 0.5, Infinity], "an integer from 0"),
+        number("face", [-1, 0.5, NaN], "an integer from 0"),
+        number("slice", [-1, 0.5], "an integer from 0"),
         typed("identity", {}),
         choice("placement", "rows_down, y_up"),
         vector("origin", 3),
@@ -208,7 +220,10 @@ export function entries(device: ForgeDevice, system: VirtualTextureSystem): read
           identity: { name: "a" },
           ...options,
         }),
-      rules: BAKE_RULES.filter(({ name }) => name !== "tileSize" && name !== "colorSpace"),
+      rules: [
+        ...BAKE_RULES.filter(({ name }) => name !== "tileSize" && name !== "colorSpace"),
+        typed("stored", {}, { source: {} }),
+      ],
     },
     {
       entry: "placementFor",

@@ -7,6 +7,7 @@
 import { ENCODE_QUALITIES } from "../../../gpu/mod.ts";
 import { COLOR_SPACES } from "../../../texels/mod.ts";
 import { TILE_BORDERS } from "../../../streaming/mod.ts";
+import { WRAP_MODES } from "../../../tiles/mod.ts";
 import {
   MATERIAL_TYPE_NAMES,
   REMOVED_MATERIAL_TYPE,
@@ -15,7 +16,7 @@ import {
 } from "../../asset/mod.ts";
 import { TEXTURE_ADDRESSINGS } from "../../material/mod.ts";
 import { NAME, PATH, SCHEMA_FIELD } from "./common_shapes.ts";
-import { objectShape } from "./nested_shapes.ts";
+import { listShape, objectShape } from "./nested_shapes.ts";
 import { booleanShape, choiceShape, integerShape, textShape } from "./plain_shapes.ts";
 import { described, namedShape, type Shape } from "./shape.ts";
 
@@ -68,6 +69,13 @@ export const STREAMED_TEXTURE: Shape = namedShape(
     optional: {
       colorSpace: choiceShape(COLOR_SPACES),
       preferredFormat: textShape(),
+      wrap: listShape(choiceShape(WRAP_MODES), { least: 2, most: 2 }),
+      layer: described("Layer of a KTX2 array.", integerShape({ least: 0, most: 2 ** 32 - 1 })),
+      face: described("Face of a KTX2 cube map.", integerShape({ least: 0, most: 5 })),
+      slice: described(
+        "Slice of a KTX2 file of a 3D texture.",
+        integerShape({ least: 0, most: 2 ** 32 - 1 }),
+      ),
       ...SCHEMA_FIELD,
     },
   }),
