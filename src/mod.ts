@@ -11,8 +11,7 @@
  * const camera = {
  *   position: [2048, 1024, 1500],
  *   view: lookAt([2048, 1024, 1500], [2048, 1025, 0], { up: [0, 1, 0] }),
- *   width: 1280,
- *   height: 720,
+ *   ...{ width: 1280, height: 720 },
  * };
  * await system.update(camera);
  * await Deno.writeFile("earth.png", await (await render(system, camera)).toPng());
@@ -91,11 +90,9 @@ export {
   type Ktx2File,
   type Ktx2Header,
   type Ktx2Level,
-  type LevelRegion,
   type MakeBlock,
   memorySource,
   openFileSource,
-  openRegionSource,
   openTileStore,
   type PictureInput,
   type PictureLimits,
@@ -104,9 +101,6 @@ export {
   type ReadCounters,
   readKtx2,
   type ReadOptions,
-  type ReadRegion,
-  type RegionSourceOptions,
-  type RowFormat,
   type Scratch,
   type Section,
   type SlotShape,
@@ -117,6 +111,8 @@ export {
   type TileStoreDescription,
   type WholeDescription,
 } from "./sources/mod.ts";
+export { openRegionSource, type ReadRegion, type RegionSourceOptions } from "./sources/mod.ts";
+export type { LevelRegion, RowFormat } from "./sources/mod.ts";
 export {
   adoptDevice,
   type AdoptDeviceOptions,

@@ -149,9 +149,9 @@ class RegionTileSource implements TileSource {
     const region = regionOf(level, place);
     if (level >= this.#levels) return assembleSlot(place, this.#coarse.rowsOf(region), this.#rows);
     const bytes = await this.#reader.read(region, signal);
-    const { slotBlocks } = place;
+    const slotTexels = grid.tileSize + 2 * border;
     // A slot that lies in its level is the region itself.
-    if (region.width === slotBlocks && region.height === slotBlocks) return bytes;
+    if (region.width === slotTexels && region.height === slotTexels) return bytes;
     const rowBytes = region.width * formatInfo(this.#rows).blockBytes;
     const rows = Array.from(
       { length: region.height },
@@ -166,11 +166,10 @@ class RegionTileSource implements TileSource {
   }
 }
 
-function regionOf(
-  level: number,
-  { firstColumn, firstRow, columns, rows }: BlockRegion,
-): LevelRegion {
-  return { level, x: firstColumn, y: firstRow, width: columns, height: rows };
+/** Blocks of rows are texels, and clamped edges make one run of them. */
+function regionOf(level: number, { columns, rows }: BlockRegion): LevelRegion {
+  const [across, down] = [columns.runs[0]!, rows.runs[0]!];
+  return { level, x: across.first, y: down.first, width: across.count, height: down.count };
 }
 
 /**
