@@ -11,7 +11,8 @@ import { type Command, errorText, EXIT_DONE, EXIT_FAILED } from "../command.ts";
 import { parseCommandLine } from "../command_line.ts";
 import { countText } from "../count_text.ts";
 import { Progress } from "../progress.ts";
-import { type FileInfo, readFileInfo, type StoreInfo } from "./file_info.ts";
+import { PICTURE_OPTIONS, pictureChoiceOption } from "./picture_options.ts";
+import { type FileInfo, type PictureFileInfo, readFileInfo, type StoreInfo } from "./file_info.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { tileSizeOption } from "./tile_size_option.ts";
 
@@ -25,6 +26,7 @@ long as its texels do, not its file.
   --json                    print each line as a JSON object, sizes in bytes; a bad file's has "error"
   --header                  read the header of a picture alone: quick, and blind to damage behind it
   --tile-size N             edge of a tile in texels where the file does not say; default 256
+  --bands N[,N…], --page N  what of pictures is read, as vt bake does
 ${LIMIT_HELP}
   -h, --help                show this text`;
 
@@ -43,6 +45,7 @@ export const vtInfoCommand: Command = {
         json: { type: "boolean" },
         header: { type: "boolean" },
         "tile-size": { type: "string" },
+        ...PICTURE_OPTIONS,
         ...LIMIT_OPTIONS,
       },
     });
@@ -52,7 +55,8 @@ export const vtInfoCommand: Command = {
     const tileSize = tileSizeOption(values["tile-size"]) ?? 256;
     checkTileShape({ format: "rgba8unorm", tileSize, border: BORDER_TEXELS });
     const dimensions = { tileSize, border: BORDER_TEXELS };
-    const check = { limits: limitsOf(values), isHeaderEnough: values.header ?? false };
+    const choice = pictureChoiceOption(values, "Cannot tell about files");
+    const check = { limits: limitsOf(values), choice, isHeaderEnough: values.header ?? false };
     let exitCode = EXIT_DONE;
     for (const path of positionals) {
       const progress = new Progress(`Decoding ${path}`);
@@ -102,10 +106,17 @@ export function infoLine(info: FileInfo): string {
         `recommended cache ${byteText(memory.recommended_cache)}`,
     );
   }
+  if (info.picture !== null) parts.splice(2, 0, pictureText(info.picture));
   if (info.store !== null) parts.push(...storeParts(info.store));
   if (info.ignored.length > 0) parts.push(`ignored: ${info.ignored.join(" and ")}`);
   if (info.unsupported !== null) parts.push(`not supported: ${info.unsupported}`);
   return `${info.file}: ${parts.join("; ")}`;
+}
+
+/** The values of a picture, and what is done to them. */
+function pictureText({ bands, sample_type, compression, notes }: PictureFileInfo): string {
+  const packed = compression === null ? "" : `, compression ${compression}`;
+  return [`${countText(bands, "band")} of ${sample_type}${packed}`, ...notes].join(", ");
 }
 
 /** What of a tile store is not so of every texture. */
