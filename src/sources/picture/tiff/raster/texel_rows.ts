@@ -54,7 +54,9 @@ export class TexelRows {
     this.#bands = bands.length;
     this.#step = (palette === null ? bands.length : 1) + (alphaBand === null ? 0 : 1);
     const isUnsigned = samples.type === "unsigned" && bits <= 16;
-    this.#isInverted = !isConverted && isUnsigned &&
+    // Of several bands the numbers are values, and no shades.
+    const isShade = samples.count - (samples.alpha === null ? 0 : 1) === 1;
+    this.#isInverted = !isConverted && isUnsigned && isShade &&
       samples.photometric === PHOTOMETRIC.whiteIsZero;
     this.#most = isConverted ? 255 : 2 ** bits - 1;
     this.#mostAlpha = samples.type === "float"
