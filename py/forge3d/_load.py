@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import islice
 from typing import Any, cast
 
 from pyodide.ffi import create_proxy, to_js
@@ -69,15 +70,27 @@ def _picture_numbers(options: dict[str, Any]) -> dict[str, Any]:
         numbers["page"] = integer(options["page"], "page", 0)
     bands = options.get("bands")
     if bands is not None:
-        kind = cast("type[object]", type(bands))
-        if kind in (str, bytes) or not hasattr(kind, "__iter__"):
-            raise InvalidArgumentError(
-                f"Cannot load texture as bands must be a sequence of integers: "
-                f"current value is {bands!r}",
-                argument="bands",
-            )
-        numbers["bands"] = [integer(band, "bands", 1) for band in bands]
+        numbers["bands"] = [integer(band, "bands", 1) for band in _listed_bands(bands)]
     return numbers
+
+
+# One more than there can be: the core tells how many there are at most, and a sequence may not end.
+_MOST_LISTED = 5
+
+
+def _listed_bands(bands: Any) -> list[Any]:
+    """Return the elements of a sequence."""
+    try:
+        if isinstance(bands, (str, bytes)):
+            raise TypeError
+        return list(islice(bands, _MOST_LISTED))
+    except (TypeError, ValueError):
+        # Such as a buffer that was released.
+        raise InvalidArgumentError(
+            f"Cannot load texture as bands must be a sequence of integers: "
+            f"current value is {bands!r}",
+            argument="bands",
+        ) from None
 
 
 def host_input(path: TexturePath, action: str) -> Any:
