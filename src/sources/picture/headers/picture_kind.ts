@@ -37,7 +37,6 @@ const NAMED: readonly Signature<string>[] = [
   { kind: "psd", start: "8BPS" },
   { kind: "openexr", start: "\x76\x2f\x31\x01" },
   { kind: "radiance hdr", start: "#?RADIANCE" },
-  { kind: "dds", start: "DDS " },
   { kind: "pdf", start: "%PDF" },
 ];
 
