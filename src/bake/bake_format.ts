@@ -146,6 +146,8 @@ export function checkedBakeFormat(name: unknown): BakeFormat {
  * more than 8 bits, as they are: R8, R16 or R32F by their depth, with as many channels, but R32F
  * instead of R16 for a device without R16.
  * @param picture Format of the decoded rows, and the device that will encode, or null.
+ * `isForSampling`: whether the same device will sample the texels: the default of colour pictures is
+ * then RGBA8 where it is a CPU, which samples BC7 several times slower.
  * @throws {OutOfRangeError} if there is no format of this name.
  * @throws {UnsupportedError} if the picture's rows cannot be converted to the format, the format
  * has no values in the colour space, or there is no device that can encode it.
@@ -157,6 +159,7 @@ export function resolveBakeFormat(
     readonly rows: RowFormat;
     readonly colorSpace: ColorSpace;
     readonly device: ForgeDevice | null;
+    readonly isForSampling?: boolean;
   },
 ): ResolvedFormat {
   const { name, rows, colorSpace, device } = picture;
@@ -187,14 +190,16 @@ export function resolveBakeFormat(
 }
 
 function defaultFormat(
-  { rows, colorSpace, device }: {
+  { rows, colorSpace, device, isForSampling = false }: {
     readonly rows: RowFormat;
     readonly colorSpace: ColorSpace;
     readonly device: ForgeDevice | null;
+    readonly isForSampling?: boolean;
   },
 ): BakeFormat {
   const { channels } = formatInfo(rows);
   const isColor = rows === "rgba8unorm" || (channels > 1 && colorSpace === "srgb");
+  if (isColor && isForSampling && device?.isCpu) return "rgba8";
   if (isColor) return device?.supports("bc7-rgba-unorm") ? "bc7" : "rgba8";
   const letters = { 1: "r", 2: "rg", 4: "rgba" } as const;
   if (rows.endsWith("8unorm")) return `${letters[channels]}8`;

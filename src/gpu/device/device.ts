@@ -116,6 +116,14 @@ export class ForgeDevice {
     return this.#life.name;
   }
 
+  /**
+   * Whether the adapter draws on the CPU: sampling compressed textures is then much slower than
+   * sampling others.
+   */
+  get isCpu(): boolean {
+    return this.#life.isCpu;
+  }
+
   /** Features that the device was made with. */
   get features(): ReadonlySet<string> {
     return this.#life.features;
