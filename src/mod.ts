@@ -112,7 +112,7 @@ export {
   type WholeDescription,
 } from "./sources/mod.ts";
 export { openRegionSource, type ReadRegion, type RegionSourceOptions } from "./sources/mod.ts";
-export type { LevelRegion, RowFormat } from "./sources/mod.ts";
+export type { BandStatistics, LevelRegion, RowFormat, ValueStatistics } from "./sources/mod.ts";
 export {
   adoptDevice,
   type AdoptDeviceOptions,

@@ -4,6 +4,7 @@
  * @module
  */
 
+export type { PictureChoiceOptions } from "./sources/mod.ts";
 export {
   type AnimatedMeshJson,
   type AssetJson,

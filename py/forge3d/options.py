@@ -170,6 +170,12 @@ class PlacedOptions(TypedDict, total=False):
     color_space : {"srgb", "linear"}
         How an 8-bit picture's values are to be read; default ``"srgb"``. KTX2 files
         state it themselves.
+    page : int
+        Page of a TIFF picture, from 0: pictures in full resolution count, thumbnails and masks do
+        not. Default: the first, or the picture of which that is a thumbnail.
+    bands : one to four integers
+        Bands of a picture in the order that is wanted, numbered from 1, such as ``(3, 2, 1)``; one
+        may be named twice. A fourth is alpha. Default: its colours and alpha, or the first three.
     wrap : {"clamp", "repeat"} or two of them
         How the texture goes on beyond its edges, on both axes or along u and v: ``"clamp"``
         (default), its last texels; ``"repeat"``, the other side, as of a map of the world at 180°:
@@ -198,6 +204,8 @@ class PlacedOptions(TypedDict, total=False):
     """
 
     color_space: ColorSpace | None
+    page: int | None
+    bands: Sequence[int] | None
     wrap: Wrap | None
     layer: int | None
     face: int | None

@@ -19,6 +19,7 @@ import {
   type VirtualTextureSystemOptions,
 } from "../streaming/mod.ts";
 import type { CameraView } from "../geometry/mod.ts";
+import { type LoadedTexture, loadedTexture } from "./loaded_texture.ts";
 import { CAMERA, UPDATE_FIELDS } from "./layout.ts";
 import { type OptionNames, optionNames } from "./option_names.ts";
 import { poolConfigFrom } from "./pool_config.ts";
@@ -45,26 +46,6 @@ export interface RenderRequest {
 /** What of a texture is made anew. */
 type InvalidatedPart = Parameters<VirtualTextureSystem["invalidate"]>[1];
 
-/** What Python learns of a loaded texture. */
-export interface LoadedTexture {
-  /** Unique within its system. */
-  readonly handle: number;
-  /** Width of level 0 in texels. */
-  readonly width: number;
-  /** Height of level 0 in texels. */
-  readonly height: number;
-  /** Edge of a tile's payload in texels. */
-  readonly tileSize: number;
-  /** Format of the tiles in the atlas. */
-  readonly format: string;
-  /** How stored values are to be read. */
-  readonly colorSpace: string;
-  /** How it goes on beyond its edges, along u and v. */
-  readonly wrap: readonly string[];
-  /** Its source in one line: container, scheme, which levels were baked and why. */
-  readonly info: string;
-}
-
 /** Stands for all textures. */
 const ALL_TEXTURES = -1;
 
@@ -84,9 +65,8 @@ class SystemSlot {
 
   /** Gives a texture a handle. */
   add(texture: StreamedTexture): LoadedTexture {
-    const { id, width, height, tileSize, format, colorSpace, wrap, info } = texture;
-    this.textures.set(id, texture);
-    return { handle: id, width, height, tileSize, format, colorSpace, wrap, info };
+    this.textures.set(texture.id, texture);
+    return loadedTexture(texture);
   }
 
   /** Unloads a texture and frees its handle. */

@@ -20,6 +20,7 @@ import { type BakeFileOptions, bakeKtx2File, type ToldOfBake } from "./bake_ktx2
 import { IMAGE_ARGUMENTS, IMAGE_HELP, imageArguments } from "./image_arguments.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { needsEncoder } from "./needs_encoder.ts";
+import { assertNoPictureOption, PICTURE_OPTIONS, pictureChoiceOption } from "./picture_options.ts";
 import { Progress } from "../progress.ts";
 import { tileSizeOption } from "./tile_size_option.ts";
 
@@ -38,6 +39,10 @@ PICTURE may be a KTX2 file, for a tile store: levels that it has are stored as t
   --tile-size N             edge of a tile in texels: 64, 128, 256 (default), 512 or 1024
   --quality NAME            how hard a BC encoder tries: low, medium (default) or high
   --color-space NAME        srgb or linear; default srgb for 8-bit pictures, else linear
+  --bands N[,N…]            one to four bands in the order that is wanted, from 1, as in 3,2,1; a fourth
+                            is alpha. Default the picture's colours and alpha, or its first three
+  --page N                  page of a TIFF file, from 0; default the first, or the picture of which
+                            that is a thumbnail
   --wrap MODE[,MODE]        what lies beyond the edges: clamp (default), the last texels; repeat, the
                             other side; of both axes, or of u and v, as in repeat,clamp for a map of
                             the world. Of tile stores; KTX2 files do not say it
@@ -87,7 +92,10 @@ async function bakeFile(
   path: string,
   { image, ...options }: BakeFileOptions,
 ): Promise<ToldOfBake> {
-  if (await isKtx2(path)) return await bakeKtx2File(device, path, { ...options, image });
+  if (await isKtx2(path)) {
+    assertNoPictureOption(options, `Cannot bake ${path}`);
+    return await bakeKtx2File(device, path, { ...options, image });
+  }
   for (const [option, value] of Object.entries(image)) {
     throw new OutOfRangeError(
       `--${option}`,
@@ -122,6 +130,7 @@ function parseBakeArgs(args: readonly string[]): BakeArgs {
       "tile-size": { type: "string" },
       quality: { type: "string" },
       "color-space": { type: "string" },
+      ...PICTURE_OPTIONS,
       wrap: { type: "string" },
       ...IMAGE_ARGUMENTS,
       ...LIMIT_OPTIONS,
@@ -156,6 +165,7 @@ function parseBakeArgs(args: readonly string[]): BakeArgs {
       ...(tileSize === undefined ? {} : { tileSize }),
       ...(quality === undefined ? {} : { quality }),
       ...(colorSpace === undefined ? {} : { colorSpace }),
+      ...pictureChoiceOption(values, "Cannot bake"),
       ...(values.wrap === undefined ? {} : { wrap: wrapOption(values.wrap) }),
     },
   };

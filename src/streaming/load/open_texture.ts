@@ -37,6 +37,7 @@ import type { Logger } from "../options.ts";
 import type { IgnoredWarning } from "./ignored_warning.ts";
 import { assertNoImageChoice, imageChoiceOf } from "./image_options.ts";
 import type { LoadTextureOptions } from "./load_options.ts";
+import { assertNoPictureChoice, pictureChoiceOf } from "./picture_options.ts";
 import { textureCache } from "./texture_cache.ts";
 import {
   assertPageTableFits,
@@ -100,6 +101,7 @@ export async function openTexture(
 ): Promise<TileSource> {
   if (isTileSource(input)) {
     checkTileSource(input, options);
+    assertNoPictureChoice(options, `Cannot load tile source "${input.name}"`);
     assertNoImageChoice(options, `Cannot load tile source "${input.name}"`);
     return supportedSource(input, options.device);
   }
@@ -159,6 +161,7 @@ async function openFile(
   let kind: FileKind;
   try {
     kind = await fileKind(bytes, signal ? { signal } : {});
+    if (kind !== "picture") assertNoPictureChoice(options, `Cannot load ${kind} ${bytes.name}`);
     if (kind === "ktx2") return await openKtx2(bytes, file, options);
   } catch (error) {
     bytes.close();
@@ -213,6 +216,7 @@ async function openPicture(
     tileSize: options.tileSize,
     ...(format === null ? {} : { format }),
     ...(options.colorSpace ? { colorSpace: options.colorSpace } : {}),
+    ...pictureChoiceOf(options),
   });
   return store;
 }

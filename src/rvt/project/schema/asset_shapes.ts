@@ -69,6 +69,11 @@ export const STREAMED_TEXTURE: Shape = namedShape(
     optional: {
       colorSpace: choiceShape(COLOR_SPACES),
       preferredFormat: textShape(),
+      page: described("Page of a TIFF picture, from 0.", integerShape({ least: 0, most: 65_535 })),
+      bands: described(
+        "Bands of a picture in the order that is wanted, from 1.",
+        listShape(integerShape({ least: 1, most: 65_535 }), { least: 1, most: 4 }),
+      ),
       wrap: listShape(choiceShape(WRAP_MODES), { least: 2, most: 2 }),
       layer: described("Layer of a KTX2 array.", integerShape({ least: 0, most: 2 ** 32 - 1 })),
       face: described("Face of a KTX2 cube map.", integerShape({ least: 0, most: 5 })),
