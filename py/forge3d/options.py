@@ -153,7 +153,8 @@ class PlacedOptions(TypedDict, total=False):
         World vectors along the whole width and the whole height, in place of `placement` and
         `extent`.
     on_progress : callable
-        Called with ``phase`` and ``fraction`` while a picture is baked.
+        Called with ``phase`` and ``fraction`` while a picture is baked. Default: on a terminal,
+        ``deno task py`` shows the progress of what takes longer than a second.
     """
 
     color_space: ColorSpace | None

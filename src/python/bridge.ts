@@ -11,6 +11,7 @@ import type { PyodideAPI } from "pyodide";
 import { DisposedError } from "../errors.ts";
 import type { LoadTextureOptions, VirtualTextureSystemOptions } from "../streaming/mod.ts";
 import type { Engine, RenderRequest } from "./engine.ts";
+import type { ShowLoads } from "./load_progress.ts";
 import { CAMERA, UPDATE_FIELDS } from "./layout.ts";
 import type { OptionNames } from "./option_names.ts";
 import type { RvtCalls, RvtModule } from "./rvt/rvt_calls.ts";
@@ -114,8 +115,12 @@ export interface CoreModule extends RvtModule {
   close(): void;
 }
 
-/** Makes the module for one interpreter. */
-export function createCore(pyodide: PyodideAPI): CoreModule {
+/**
+ * Makes the module for one interpreter.
+ *
+ * @param showLoads Shows the progress of loads that a script does not follow; null for none.
+ */
+export function createCore(pyodide: PyodideAPI, showLoads: ShowLoads | null = null): CoreModule {
   const camera = new Float64Array(CAMERA.length);
   const results = new Float64Array(UPDATE_FIELDS.length);
   let log: LogFunction = (_level, message) => console.warn(message);
@@ -142,7 +147,7 @@ export function createCore(pyodide: PyodideAPI): CoreModule {
       import("./engine.ts"),
       import("./rvt/rvt_calls.ts"),
     ]);
-    running ??= new Engine(camera, results, logger);
+    running ??= new Engine(camera, { results, logger, showLoads });
     rvtCalls ??= new RvtCalls(running);
     return running;
   };

@@ -20,6 +20,7 @@ import {
 } from "../streaming/mod.ts";
 import type { CameraView } from "../geometry/mod.ts";
 import { CAMERA, UPDATE_FIELDS } from "./layout.ts";
+import { type ShowLoads, withLoadProgress } from "./load_progress.ts";
 import { type OptionNames, optionNames } from "./option_names.ts";
 import { poolConfigFrom } from "./pool_config.ts";
 
@@ -107,19 +108,28 @@ export class Engine {
   readonly #camera: Float64Array;
   readonly #results: Float64Array;
   readonly #logger: Logger;
+  readonly #showLoads: ShowLoads | null;
   #lastHandle = 0;
 
   /**
    * Makes an engine without devices.
    *
    * @param camera Array in which Python passes the camera, as laid out in `layout.ts`; borrowed.
-   * @param results Array for the result of a call that did not wait; borrowed.
-   * @param logger Where log messages go.
+   * @param options `results`: array for the result of a call that did not wait; borrowed. `logger`:
+   * where log messages go. `showLoads`: shows the progress of loads; null for none.
    */
-  constructor(camera: Float64Array, results: Float64Array, logger: Logger) {
+  constructor(
+    camera: Float64Array,
+    { results, logger, showLoads }: {
+      readonly results: Float64Array;
+      readonly logger: Logger;
+      readonly showLoads: ShowLoads | null;
+    },
+  ) {
     this.#camera = camera;
     this.#results = results;
     this.#logger = logger;
+    this.#showLoads = showLoads;
   }
 
   /** Names and choices of the options that the calls below take. */
@@ -189,7 +199,11 @@ export class Engine {
   ): Promise<LoadedTexture> {
     const slot = this.#slot(handle);
     return slot.calls.enqueue(async () => {
-      const texture = await slot.system.loadTexture(input, options);
+      const texture = await withLoadProgress(
+        this.#showLoads,
+        { input, options },
+        (followed) => slot.system.loadTexture(input, followed),
+      );
       const loaded = slot.add(texture);
       const { signal } = options;
       if (signal?.aborted) await slot.unload(texture);

@@ -14,9 +14,10 @@ import { type Command, EXIT_DONE } from "../command.ts";
 import { parseCommandLine } from "../command_line.ts";
 import { countText } from "../count_text.ts";
 import { runInterruptible } from "../interruptible.ts";
+import type { Progress } from "../progress.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { needsEncoder } from "./needs_encoder.ts";
-import { Progress } from "../progress.ts";
+import { commandProgress, PROGRESS_HELP, PROGRESS_OPTION } from "./progress_option.ts";
 import { tileSizeOption } from "./tile_size_option.ts";
 
 const HELP = `Usage: deno task vt bake PICTURE -o OUT [OPTIONS]
@@ -32,6 +33,7 @@ It appears whole or not at all, in a folder that exists, and replaces an older f
   --quality NAME            how hard a BC encoder tries: low, medium (default) or high
   --color-space NAME        srgb or linear; default srgb for 8-bit pictures, else linear
 ${LIMIT_HELP}
+${PROGRESS_HELP}
   -h, --help                show this text`;
 
 const QUALITIES: readonly EncodeQuality[] = ["low", "medium", "high"];
@@ -41,9 +43,9 @@ export const vtBakeCommand: Command = {
   name: "vt bake",
   help: HELP,
   async runCommand(args) {
-    const { picture, format, options } = parseBakeArgs(args);
+    const { picture, options, progress } = parseBakeArgs(args);
     return await runInterruptible(
-      (signal) => bake(picture, { format, options: { ...options, signal } }),
+      (signal) => bake(picture, { options: { ...options, signal }, progress }),
       "Interrupted: nothing was written",
     );
   },
@@ -51,10 +53,9 @@ export const vtBakeCommand: Command = {
 
 async function bake(
   picture: string,
-  { format, options }: Omit<BakeArgs, "picture">,
+  { options, progress }: Omit<BakeArgs, "picture">,
 ): Promise<number> {
-  using device = needsEncoder(format) ? await requestDevice({ label: "bake" }) : undefined;
-  const progress = new Progress(`Baking ${picture}`);
+  using device = needsEncoder(options.format) ? await requestDevice({ label: "bake" }) : undefined;
   try {
     const report = await bakePicture(device ?? null, picture, {
       ...options,
@@ -73,8 +74,8 @@ async function bake(
 
 interface BakeArgs {
   readonly picture: string;
-  readonly format: string | undefined;
   readonly options: BakePictureOptions;
+  readonly progress: Progress;
 }
 
 function parseBakeArgs(args: readonly string[]): BakeArgs {
@@ -87,6 +88,7 @@ function parseBakeArgs(args: readonly string[]): BakeArgs {
       quality: { type: "string" },
       "color-space": { type: "string" },
       ...LIMIT_OPTIONS,
+      ...PROGRESS_OPTION,
     },
   });
   const picture = positionals[0];
@@ -109,7 +111,7 @@ function parseBakeArgs(args: readonly string[]): BakeArgs {
   const colorSpace = oneOf("color-space", values["color-space"], COLOR_SPACES);
   return {
     picture,
-    format: values.format,
+    progress: commandProgress(`Baking ${picture}`, values),
     options: {
       output: values.output,
       limits: limitsOf(values),

@@ -10,9 +10,9 @@ import { byteText } from "../byte_text.ts";
 import { type Command, errorText, EXIT_DONE, EXIT_FAILED } from "../command.ts";
 import { parseCommandLine } from "../command_line.ts";
 import { countText } from "../count_text.ts";
-import { Progress } from "../progress.ts";
 import { type FileInfo, readFileInfo, type StoreInfo } from "./file_info.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
+import { commandProgress, PROGRESS_HELP, PROGRESS_OPTION } from "./progress_option.ts";
 import { tileSizeOption } from "./tile_size_option.ts";
 
 const HELP = `Usage: deno task vt info [OPTIONS] FILE…
@@ -26,11 +26,10 @@ long as its texels do, not its file.
   --header                  read the header of a picture alone: quick, and blind to damage behind it
   --tile-size N             edge of a tile in texels where the file does not say; default 256
 ${LIMIT_HELP}
+${PROGRESS_HELP}
   -h, --help                show this text`;
 
 const BORDER_TEXELS = 4;
-/** Decoding that is over sooner shows no progress. */
-const QUIET_MS = 1000;
 
 /** The command. */
 export const vtInfoCommand: Command = {
@@ -44,6 +43,7 @@ export const vtInfoCommand: Command = {
         header: { type: "boolean" },
         "tile-size": { type: "string" },
         ...LIMIT_OPTIONS,
+        ...PROGRESS_OPTION,
       },
     });
     if (positionals.length === 0) {
@@ -55,14 +55,11 @@ export const vtInfoCommand: Command = {
     const check = { limits: limitsOf(values), isHeaderEnough: values.header ?? false };
     let exitCode = EXIT_DONE;
     for (const path of positionals) {
-      const progress = new Progress(`Decoding ${path}`);
-      const startMs = performance.now();
+      const progress = commandProgress(`Decoding ${path}`, values);
       try {
         const info = await readFileInfo(path, dimensions, {
           ...check,
-          onProgress(fraction) {
-            if (performance.now() - startMs > QUIET_MS) progress.update(fraction);
-          },
+          onProgress: (fraction) => progress.update(fraction),
         });
         progress.abandon();
         console.log(values.json ? JSON.stringify(info) : infoLine(info));
