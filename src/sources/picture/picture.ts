@@ -15,7 +15,7 @@ import { decodeHere } from "./decoder/decode_here.ts";
 import { decoderSocket } from "./decoder/decoder_links.ts";
 import { decodeRemotely } from "./decoder/remote_decoder.ts";
 import { describePicture, openPictureBytes, type PictureInput } from "./picture_info.ts";
-import { type PictureLimits, resolveLimits } from "./picture_limits.ts";
+import { decodeSeconds, type PictureLimits, resolveLimits } from "./picture_limits.ts";
 
 /** How to open a picture. */
 export interface OpenPictureOptions {
@@ -73,7 +73,18 @@ export async function openPicture(
   try {
     const { info } = await describePicture(bytes, limits, signal === undefined ? {} : { signal });
     const colorSpace = options.colorSpace ?? info.defaultColorSpace;
-    const request: DecodeRequest = { name: info.name, colorSpace, limits };
+    const request: DecodeRequest = {
+      name: info.name,
+      colorSpace,
+      // Only here the number of texels is known before the decoder starts.
+      limits: {
+        ...limits,
+        maxDecodeSeconds: decodeSeconds(limits, {
+          fileBytes: await bytes.size(),
+          texels: info.width * info.height,
+        }),
+      },
+    };
     const reports = {
       ...(signal === undefined ? {} : { signal }),
       ...(onProgress === undefined ? {} : { onProgress }),

@@ -62,7 +62,7 @@ export async function decodePicture(
   const bytes = await openFileSource(paths.input);
   try {
     const described = await describePicture(renamed(bytes, name), limits);
-    const seconds = decodeSeconds(limits, await bytes.size());
+    const seconds = decodeSeconds(limits, { fileBytes: await bytes.size() });
     const endMs = performance.now() + 1000 * seconds;
     const checkTime = () => {
       if (performance.now() > endMs) throw timeLimitError(name, seconds);
