@@ -6,7 +6,7 @@ import { memoryOfBake, type WritePicture } from "./large_pictures.ts";
 const MOST_MB = { sum: 1024, single: 512 };
 
 const KINDS: readonly [ending: string, format: string, write: WritePicture][] = [
-  ["jpg", "bc7", (pipeline) => pipeline.jpeg({ quality: 85 })],
+  ["jpg", "rgba8", (pipeline) => pipeline.jpeg({ quality: 85 })],
   ["png", "rgba8", (pipeline) => pipeline.png({ compressionLevel: 1 })],
 ];
 

@@ -4,12 +4,10 @@
  * @module
  */
 
-import { readdirSync, readFileSync } from "node:fs";
-
 /** Whether the system shows what processes take. */
 export const HAS_PROCESS_MEMORY = Deno.build.os === "linux";
 
-const SAMPLE_MS = 50;
+const SAMPLE_MS = 100;
 
 /** Most memory that was seen, in MiB of resident sets. */
 export interface MemoryPeak {
@@ -28,45 +26,40 @@ export async function memoryPeak(child: Deno.ChildProcess): Promise<MemoryPeak> 
   const seen = new Set<number>();
   let [sum, single] = [0, 0];
   while (!isOver) {
-    let now = 0;
-    for (const pid of familyOf(child.pid)) {
-      const mb = residentMb(pid);
+    const family = familyOf(child.pid, await everyProcess());
+    sum = Math.max(sum, family.reduce((total, { mb }) => total + mb, 0));
+    for (const { pid, mb } of family) {
       seen.add(pid);
-      now += mb;
       single = Math.max(single, mb);
     }
-    sum = Math.max(sum, now);
     await new Promise((resolve) => setTimeout(resolve, SAMPLE_MS));
   }
   await ended;
   return { sum, single, processes: seen.size };
 }
 
+interface RunningProcess {
+  readonly pid: number;
+  readonly parent: number;
+  readonly mb: number;
+}
+
+/** A program is asked, as Deno shows `/proc` only to processes that have every right. */
+async function everyProcess(): Promise<RunningProcess[]> {
+  const args = ["-c", "cat /proc/[0-9]*/status 2> /dev/null"];
+  const { stdout } = await new Deno.Command("sh", { args, stdin: "null" }).output();
+  const found: RunningProcess[] = [];
+  for (const text of new TextDecoder().decode(stdout).split(/^Name:/m)) {
+    const numberOf = (field: string) =>
+      Number(new RegExp(`^${field}:\\s*(\\d+)`, "m").exec(text)?.[1] ?? 0);
+    found.push({ pid: numberOf("Pid"), parent: numberOf("PPid"), mb: numberOf("VmRSS") / 1024 });
+  }
+  return found;
+}
+
 /** A process and its descendants. */
-function familyOf(root: number): number[] {
-  const children = new Map<number, number[]>();
-  for (const entry of readdirSync("/proc")) {
-    if (!/^\d+$/.test(entry)) continue;
-    const stat = readIfThere(`/proc/${entry}/stat`);
-    // The name, in brackets, may hold anything; the state and the parent follow it.
-    const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
-    children.set(parent, [...children.get(parent) ?? [], Number(entry)]);
-  }
-  const family = [root];
-  for (const pid of family) family.push(...children.get(pid) ?? []);
+function familyOf(root: number, all: readonly RunningProcess[]): RunningProcess[] {
+  const family = all.filter(({ pid }) => pid === root);
+  for (const { pid } of family) family.push(...all.filter(({ parent }) => parent === pid));
   return family;
-}
-
-function residentMb(pid: number): number {
-  const kilobytes = /^VmRSS:\s*(\d+)/m.exec(readIfThere(`/proc/${pid}/status`))?.[1];
-  return Number(kilobytes ?? 0) / 1024;
-}
-
-/** A file's text, or nothing if its process has ended. */
-function readIfThere(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
 }
