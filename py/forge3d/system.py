@@ -78,8 +78,8 @@ class VirtualTextureSystem(SystemState):
 
         It is resident at its coarsest levels when the call returns, so that the first picture is
         never empty. A load that fails changes nothing. KTX2 files without
-        supercompression and tile stores are read by region; pictures (PNG, JPEG, TIFF) are baked
-        once.
+        supercompression and tile stores are read by region; pictures (PNG, JPEG, TIFF, WebP,
+        GIF, AVIF, BMP) are baked once.
 
         Parameters
         ----------

@@ -14,6 +14,7 @@ import {
   type ByteSink,
   openFileSink,
   openPicture,
+  type PictureInfo,
   type PictureInput,
   type PictureLimits,
   readPictureInfo,
@@ -119,7 +120,7 @@ const PICTURE_OPTIONS: readonly (keyof BakePictureOptions)[] = [
 const PHASES = [["decode", 0.15], ["bake", 0.75], ["write", 0.1]] as const;
 
 /**
- * Bakes a PNG, JPEG, TIFF or WebP picture: all mip levels, filtered in linear light and
+ * Bakes a PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP picture: all mip levels, filtered in linear light and
  * premultiplied, encoded, and written to a file that appears whole or not at all.
  *
  * Memory: about twice `(tileSize + 2·border) · width` texels of decoded rows for a tile store
@@ -200,7 +201,7 @@ export async function bakePicture(
       colorSpace,
       firstLevel: 0,
       source: options.identity ?? { name: await baseName(info.name) },
-      info: `${info.container} picture, baked to ${target.format}`,
+      info: infoText(info, target.format),
     };
     output = container === "ktx2"
       ? await Ktx2Output.openOutput(sink, { ...description, levels: grid.levels }, { encoder })
@@ -232,6 +233,11 @@ export async function bakePicture(
   } finally {
     await picture?.close();
   }
+}
+
+function infoText({ container, ignored }: PictureInfo, format: TexelFormat): string {
+  const left = ignored.length === 0 ? "" : ` without its ${ignored.join(" and its ")}`;
+  return `${container} picture${left}, baked to ${format}`;
 }
 
 async function folderOf(output: string | ByteSink): Promise<string | null> {

@@ -33,6 +33,8 @@ const LOADERS = [
   "VipsForeignLoadPng",
   "VipsForeignLoadTiff",
   "VipsForeignLoadWebp",
+  "VipsForeignLoadNsgif",
+  "VipsForeignLoadHeif",
 ];
 
 /**

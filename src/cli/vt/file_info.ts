@@ -72,7 +72,7 @@ export interface StoreInfo {
 export interface FileInfo {
   /** The path as it was given. */
   readonly file: string;
-  /** Kind of file: `ktx2`, `tile store`, `png`, `jpeg`, `tiff` or `webp`. */
+  /** Kind of file: `ktx2`, `tile store`, `png`, `jpeg`, `tiff`, `webp`, `gif`, `avif` or `bmp`. */
   readonly container: string;
   /** Texel format of what is stored; of a picture, of its decoded rows. */
   readonly format: string;
@@ -236,7 +236,7 @@ function pictureFileInfo(
     full_levels: grid.levelCount,
     scheme: `baked to ${baked} when loaded`,
     unsupported: null,
-    ignored: [],
+    ignored: info.ignored,
     file_size: size,
     tiles: tileInfo(grid, dimensions.border),
     memory: memoryInfo(grid, dimensions.border, [baked]),

@@ -22,9 +22,9 @@ import { tileSizeOption } from "./tile_size_option.ts";
 
 const HELP = `Usage: deno task vt bake PICTURE -o OUT [OPTIONS]
 
-Bakes a PNG, JPEG, TIFF or WebP picture with all its mip levels, through bounded memory. OUT ends in
-.pmtiles (a tile store: tiles with their borders) or .ktx2 (whole levels, for other tools as well).
-It appears whole or not at all, in a folder that exists, and replaces an older file of that name.
+Bakes a PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP picture with all its mip levels, through bounded
+memory. OUT ends in .pmtiles (a tile store: tiles with their borders) or .ktx2 (whole levels, for
+other tools as well). It appears whole or not at all, in a folder that exists, and replaces an older file of that name.
 
   -o, --output OUT          the file to write
   --format NAME             ${BAKE_FORMATS.join(", ")};

@@ -17,9 +17,9 @@ import { tileSizeOption } from "./tile_size_option.ts";
 
 const HELP = `Usage: deno task vt info [OPTIONS] FILE…
 
-Prints a line for each file (KTX2, tile store, PNG, JPEG, TIFF or WebP): its format, size, levels,
-scheme, tiles, and what streaming it takes in memory. For a file that cannot be read the line says
-why. Exit code 1 if there was one. A picture is decoded, to tell whether it is whole: that takes as
+Prints a line for each file (KTX2, tile store, PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP): its
+format, size, levels, scheme, tiles, and what streaming it takes in memory. For a file that cannot
+be read the line says why. Exit code 1 if there was one. A picture is decoded, to tell whether it is whole: that takes as
 long as its texels do, not its file.
 
   --json                    print each line as a JSON object, sizes in bytes; a bad file's has "error"

@@ -42,15 +42,16 @@ export interface OpenPictureOptions {
 }
 
 /**
- * Decodes a PNG, JPEG, TIFF or WebP picture to a scratch file and opens it for reading by rows. The
- * orientation that the file asks for (EXIF) is applied. Grey pictures without alpha keep 8 or 16
- * bits or floats; all others become 8-bit red, green, blue, straight alpha.
+ * Decodes a PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP picture to a scratch file and opens it for
+ * reading by rows. The orientation that the file asks for (EXIF) is applied. Grey pictures without
+ * alpha keep 8 or 16 bits or floats; all others become 8-bit red, green, blue, straight alpha. Of a
+ * film (GIF, WebP) the first frame is read; `PictureInfo.ignored` says so.
  *
  * Damage is refused where the format shows it: cut-off files, strips and tiles of every kind;
  * checksums of PNG, and of TIFF with Deflate; sizes of parts that do not match; codes that no
  * encoder writes; blocks of JPEG that are missing or too many; texels that name no colour of a
  * palette. Where a format has little redundancy (JPEG, LZW, CCITT, lossless WebP) many flipped bits
- * are other texels, and where it has none (uncompressed and PackBits TIFF, lossy WebP) all are.
+ * are other texels, and where it has none (uncompressed and PackBits TIFF, lossy WebP, BMP) all are.
  *
  * The scratch files are removed when the picture is closed and whenever opening fails; where the
  * system allows, the decoded picture has no name once it is open.

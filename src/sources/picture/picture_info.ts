@@ -14,6 +14,9 @@ import { memorySource } from "../bytes/memory_source.ts";
 import { assertNoLfsPointer, KIND_BYTES } from "../file_kind.ts";
 import type { RowFormat } from "../row_source.ts";
 import { HeaderReader } from "./headers/header_reader.ts";
+import { readAvifHeader } from "./avif/avif_header.ts";
+import { type BmpHeader, readBmpHeader } from "./bmp/bmp_header.ts";
+import { type GifHeader, readGifHeader } from "./gif/gif_header.ts";
 import { readJpegHeader } from "./jpeg/jpeg_header.ts";
 import type { PictureContainer, PictureHeader } from "./headers/picture_header.ts";
 import { PICTURE_KIND_BYTES, pictureContainer } from "./headers/picture_kind.ts";
@@ -47,7 +50,12 @@ export interface PictureInfo {
   readonly defaultColorSpace: ColorSpace;
   /** Whether the file has transparency. */
   readonly hasAlpha: boolean;
+  /** Parts of the file that are not shown, such as `frames 2 to 12`. */
+  readonly ignored: readonly string[];
 }
+
+/** A header of any kind, with what is particular to its kind. */
+export type AnyHeader = PictureHeader | PngHeader | GifHeader | BmpHeader;
 
 /** The bytes, and other small things, that the decoder takes beside its picture, in MiB. */
 const DECODER_MEMORY_MB = 192;
@@ -69,7 +77,7 @@ export async function openPictureBytes(input: PictureInput): Promise<ByteSource>
 }
 
 /**
- * Reads the header of a PNG, JPEG, TIFF or WebP picture. For TIFF, all strips or tiles must lie in
+ * Reads the header of a PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP picture. For TIFF, all strips or tiles must lie in
  * the file; whether the data of a picture is whole, only decoding shows.
  *
  * @param input A path, or the bytes of a file.
@@ -97,7 +105,7 @@ export async function describePicture(
   bytes: ByteSource,
   limits: ResolvedLimits,
   options: ReadOptions = {},
-): Promise<{ readonly info: PictureInfo; readonly header: PictureHeader | PngHeader }> {
+): Promise<{ readonly info: PictureInfo; readonly header: AnyHeader }> {
   const { name } = bytes;
   const header = await readHeader(bytes, options);
   const isTurned = header.orientation > 4;
@@ -113,6 +121,7 @@ export async function describePicture(
     format,
     defaultColorSpace: format === "rgba8unorm" || format === "r8unorm" ? "srgb" : "linear",
     hasAlpha: header.hasAlpha,
+    ignored: header.ignored ?? [],
   };
   return { info, header };
 }
@@ -120,7 +129,7 @@ export async function describePicture(
 async function readHeader(
   bytes: ByteSource,
   options: ReadOptions,
-): Promise<PictureHeader | PngHeader> {
+): Promise<AnyHeader> {
   const { name } = bytes;
   const size = await bytes.size();
   if (size === 0) {
@@ -140,6 +149,12 @@ async function readHeader(
       return await readTiffHeader(file);
     case "webp":
       return await readWebpHeader(file);
+    case "gif":
+      return await readGifHeader(file);
+    case "avif":
+      return await readAvifHeader(file);
+    case "bmp":
+      return await readBmpHeader(file);
   }
 }
 

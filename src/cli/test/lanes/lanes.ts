@@ -33,8 +33,7 @@ export const LANES: readonly Lane[] = [
   },
   {
     name: "huge",
-    description:
-      "files called …_huge_test.ts: pictures of 16384² and 32768²; on request alone",
+    description: "files called …_huge_test.ts: pictures of 16384² and 32768²; on request alone",
     files: /_huge_test\.ts$/,
     ownsFiles: true,
     isDefault: false,

@@ -18,6 +18,7 @@ import { writeError } from "../../bytes/scratch_file.ts";
 import { rowTexelBytes } from "../../row_source.ts";
 import { describePicture, type PictureInfo } from "../picture_info.ts";
 import { decodeSeconds, type ResolvedLimits, timeLimitError } from "../picture_limits.ts";
+import { decodeBmp } from "../bmp/decode_bmp.ts";
 import { DECODED_FORMATS } from "./decoded_picture.ts";
 import { fillDecoded } from "./fill_decoded.ts";
 import { changeFile, planDecoding, writeEmptyPicture } from "./prepare_input.ts";
@@ -72,7 +73,10 @@ export async function decodePicture(
     const { noData } = plan;
     if (plan.editInput !== null) await changeFile(paths.input, plan.editInput);
     if (plan.isEmpty) await writeEmptyPicture(paths.output, info);
-    else {
+    else if ("layout" in header) {
+      const { output } = paths;
+      await decodeBmp(renamed(bytes, name), { info, header }, { output, checkTime, onProgress });
+    } else {
       // The decoder works in threads of its own, and is not left behind.
       const work = [
         decodeRows(paths, request, { info, seconds, onProgress }),
@@ -124,7 +128,8 @@ async function decodeRows(
   try {
     // The decoder finds out the kind for itself: a file may look like two.
     const { format } = await sharp(paths.input, options).metadata();
-    if (format !== info.container) throw new Error(`it is ${info.container} and ${format} at once`);
+    const kind = format === "heif" ? "avif" : format;
+    if (kind !== info.container) throw new Error(`it is ${info.container} and ${kind} at once`);
     const pipeline = sharp(paths.input, options)
       .timeout({ seconds: Math.min(Math.ceil(seconds), MOST_TIMEOUT_SECONDS) })
       .autoOrient()
@@ -132,7 +137,7 @@ async function decodeRows(
     if (bands === 4) pipeline.ensureAlpha();
     await pipeline.toFile(paths.output);
   } catch (cause) {
-    throw decodeError(info.name, { cause, seconds, output: paths.output });
+    throw decodeError(info.name, { cause, seconds, paths });
   } finally {
     stopReporting();
   }
@@ -141,17 +146,19 @@ async function decodeRows(
 /** The decoder's errors have no types. A failed write does not mean a bad picture. */
 function decodeError(
   name: string,
-  { cause, seconds, output }: { cause: unknown; seconds: number; output: string },
+  { cause, seconds, paths }: { cause: unknown; seconds: number; paths: DecodePaths },
 ): Error {
   const text = cause instanceof Error ? cause.message : String(cause);
-  if (/unable to write|write failed/.test(text)) return writeError(output, cause);
+  if (/unable to write|write failed/.test(text)) return writeError(paths.output, cause);
   if (/^timeout: /m.test(text)) return timeLimitError(name, seconds);
-  const lines = [...new Set(text.trim().split("\n"))].slice(0, SHOWN_LINES);
-  return new MalformedFileError(name, `Cannot decode picture ${name}: ${lines.join("; ")}`, {
-    cause,
-  });
+  const lines = [...new Set(text.trim().split("\n"))].filter((line) => !NOISE.test(line))
+    .slice(0, SHOWN_LINES).map((line) => line.replaceAll(`${paths.input}: `, ""));
+  const why = lines.join("; ") || "its data is damaged";
+  return new MalformedFileError(name, `Cannot decode picture ${name}: ${why}`, { cause });
 }
 
+/** What the decoder says of any damage, whatever it is. */
+const NOISE = /: bad seek to \d+$/;
 /** Lines of the decoder's message that are shown: it repeats itself. */
 const SHOWN_LINES = 3;
 

@@ -12,9 +12,9 @@ import type { ByteSource } from "../../bytes/byte_source.ts";
 import { sliceSource } from "../../bytes/slice_source.ts";
 import { writeFully } from "../../bytes/scratch_file.ts";
 import { HeaderReader } from "../headers/header_reader.ts";
-import type { PictureHeader } from "../headers/picture_header.ts";
-import type { PngHeader } from "../png/png_header.ts";
-import type { PictureInfo } from "../picture_info.ts";
+import { besideFrame } from "../gif/gif_header.ts";
+import { verifyGif } from "../gif/verify_gif.ts";
+import type { AnyHeader, PictureInfo } from "../picture_info.ts";
 import { verifyProgressive } from "../jpeg/verify_progressive.ts";
 import { ScanVerifier } from "../jpeg/verify_scans.ts";
 import { verifyPalette } from "../png/verify_palette.ts";
@@ -51,7 +51,7 @@ export interface NoData {
 /** A picture that is to be decoded. */
 interface Described {
   readonly info: PictureInfo;
-  readonly header: PictureHeader | PngHeader;
+  readonly header: AnyHeader;
   /** Called again and again; throws when that takes too long. */
   readonly checkTime: () => void;
 }
@@ -87,9 +87,19 @@ export async function planDecoding(
           ? () => new ScanVerifier().verify(bytes)
           : () => verifyProgressive(bytes),
       };
+    case "gif":
+      return planGif(bytes, described);
     default:
       return planPng(bytes, described);
   }
+}
+
+function planGif(bytes: ByteSource, { header, checkTime }: Described): DecodingPlan {
+  if (!("frame" in header)) return AS_IT_IS;
+  const { frame } = header;
+  // The decoder makes it black where the frame has no transparent colour.
+  const noData = { rectangles: besideFrame(header), texel: new Uint8Array(4) };
+  return { ...AS_IT_IS, verifyInput: () => verifyGif(bytes, frame, checkTime), noData };
 }
 
 function planPng(bytes: ByteSource, { header, checkTime }: Described): DecodingPlan {

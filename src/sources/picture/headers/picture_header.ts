@@ -7,7 +7,7 @@
 import { MalformedFileError, UnsupportedError } from "../../../errors.ts";
 
 /** Kinds of pictures that are read. */
-export type PictureContainer = "png" | "jpeg" | "tiff" | "webp";
+export type PictureContainer = "png" | "jpeg" | "tiff" | "webp" | "gif" | "avif" | "bmp";
 
 /** How a sample is stored. */
 export interface SampleKind {
@@ -36,10 +36,18 @@ export interface PictureHeader {
    * decodes some rows at a time.
    */
   readonly heldWholeAs: string | null;
+  /** Parts of the file that are not shown, such as `frames 2 to 12`; default none. */
+  readonly ignored?: readonly string[];
 }
 
 /** Most parts of a file that are gone through for its header: hostile files have millions. */
 export const MOST_PARTS = 65_536;
+
+/** Names the frames of a moving picture, of which the first is shown; none if it has no others. */
+export function ignoredFrames(count: number): readonly string[] {
+  if (count <= 1) return [];
+  return [count === 2 ? "frame 2" : `frames 2 to ${count}`];
+}
 
 /** The error of a picture that breaks its format. */
 export function malformedPicture(name: string, why: string): MalformedFileError {

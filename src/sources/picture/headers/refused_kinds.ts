@@ -30,7 +30,6 @@ const GROUPS: readonly Group[] = [
       ["JPEG 2000", "\0\0\0\x0cjP  \r\n\x87\n", "\xff\x4f\xff\x51"],
       ["JPEG XL", "\xff\x0a", "\0\0\0\x0cJXL \r\n\x87\n"],
       ["JPEG XR", "II\xbc"],
-      ["JPEG-LS", "\xff\xd8\xff\xf7"],
       ["PSD", "8BPS"],
       ["XCF", "gimp xcf"],
       ["ICO", "\0\0\x01\0"],
