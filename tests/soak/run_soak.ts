@@ -13,6 +13,7 @@ import { calmDown, compareWithRebuild, measureFigures } from "./checks/rest.ts";
 import { allSteps } from "./steps/all_steps.ts";
 import { writeFiles } from "./textures/file_texture.ts";
 import { Schedule } from "./world/schedule.ts";
+import { StallWatch } from "./world/stall_watch.ts";
 import { StepLog } from "./world/step_log.ts";
 import { SoakWorld } from "./world/world.ts";
 
@@ -42,55 +43,69 @@ export interface Sabotage {
  */
 export async function runSoak(options: SoakOptions, sabotage: Sabotage = {}): Promise<SoakReport> {
   const { seed, frames = Infinity, minutes = Infinity } = options;
-  const { restFrames = REST_FRAMES, pace = PACE } = options;
   assert.ok(frames < Infinity || minutes < Infinity, "a soak needs an end");
   const log = new StepLog();
   const folder = await Deno.makeTempDir({ prefix: "forge3d soak " });
-  const startMs = performance.now();
-  const elapsedMinutes = () => (performance.now() - startMs) / 60_000;
   const world = new SoakWorld({ seed, log, folder });
-  const growth = new GrowthWatch(FIGURES);
+  const watch = new StallWatch();
   try {
-    await writeFiles(folder);
-    await world.open();
-    const steps = allSteps(world.textures.kinds)
-      .filter(({ name }) => !sabotage.without?.includes(name));
-    const schedule = new Schedule(steps, log, { seed, pace });
-    growth.addSample(await measureFigures(world));
-    sabotage.begin?.(world);
-    while (log.frame < frames && elapsedMinutes() < minutes && !options.signal?.aborted) {
-      world.beginFrame();
-      await schedule.runDueSteps(world, log.frame);
-      await runFrame(world);
-      sabotage.inFrame?.(world);
-      if (log.frame % restFrames === 0) await rest(world, growth);
-      options.onFrame?.({
-        frame: log.frame,
-        minutes: elapsedMinutes(),
-        steps: log.total,
-        rests: growth.count - 1,
-      });
-    }
-    if (log.frame % restFrames !== 0) await rest(world, growth);
-    const isWhole = !options.signal?.aborted;
-    const found = [...(isWhole ? log.missing() : []), ...growth.breaches()];
-    if (found.length > 0) throw new Error(found.join("; "));
-    return {
-      frames: log.frame,
-      minutes: elapsedMinutes(),
-      counts: [...log.counts()].map(([name, count]) => ({ name, ...count })),
-      figures: growth.growth(),
-      adapter: world.device.name,
-    };
+    return await Promise.race([runWorld(world, options, { sabotage, watch }), watch.stalled]);
   } catch (cause) {
     const message = messageOf(cause);
     const lines = world.trail.linesFor(message);
     const trail = lines.length === 0 ? "" : `\nDone last:\n  ${lines.join("\n  ")}`;
     throw new SoakError(message + trail, { seed, frame: log.frame, cause });
   } finally {
+    watch.stop();
     world.close();
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+async function runWorld(
+  world: SoakWorld,
+  options: SoakOptions,
+  { sabotage, watch }: { readonly sabotage: Sabotage; readonly watch: StallWatch },
+): Promise<SoakReport> {
+  const { seed, frames = Infinity, minutes = Infinity } = options;
+  const { restFrames = REST_FRAMES, pace = PACE } = options;
+  const { log } = world;
+  const startMs = performance.now();
+  const elapsedMinutes = () => (performance.now() - startMs) / 60_000;
+  const growth = new GrowthWatch(FIGURES);
+  watch.begin("opening the world");
+  await writeFiles(world.folder);
+  await world.open();
+  const steps = allSteps(world.textures.kinds)
+    .filter(({ name }) => !sabotage.without?.includes(name));
+  const schedule = new Schedule(steps, log, { seed, pace });
+  growth.addSample(await measureFigures(world));
+  sabotage.begin?.(world);
+  while (log.frame < frames && elapsedMinutes() < minutes && !options.signal?.aborted) {
+    watch.begin("a frame");
+    world.beginFrame();
+    await schedule.runDueSteps(world, log.frame);
+    await runFrame(world);
+    sabotage.inFrame?.(world);
+    if (log.frame % restFrames === 0) await rest(world, { growth, watch });
+    options.onFrame?.({
+      frame: log.frame,
+      minutes: elapsedMinutes(),
+      steps: log.total,
+      rests: growth.count - 1,
+    });
+  }
+  if (log.frame % restFrames !== 0) await rest(world, { growth, watch });
+  const isWhole = !options.signal?.aborted;
+  const found = [...(isWhole ? log.missing() : []), ...growth.breaches()];
+  if (found.length > 0) throw new Error(found.join("; "));
+  return {
+    frames: log.frame,
+    minutes: elapsedMinutes(),
+    counts: [...log.counts()].map(([name, count]) => ({ name, ...count })),
+    figures: growth.growth(),
+    adapter: world.device.name,
+  };
 }
 
 function messageOf(error: unknown): string {
@@ -115,8 +130,17 @@ async function runFrame(world: SoakWorld): Promise<void> {
   await world.ticks.pass();
 }
 
-async function rest(world: SoakWorld, growth: GrowthWatch<keyof typeof FIGURES>): Promise<void> {
+async function rest(
+  world: SoakWorld,
+  { growth, watch }: {
+    readonly growth: GrowthWatch<keyof typeof FIGURES>;
+    readonly watch: StallWatch;
+  },
+): Promise<void> {
+  watch.begin("ending what is in flight");
   await calmDown(world);
+  watch.begin("the comparison with a rebuild");
   await compareWithRebuild(world);
+  watch.begin("the measurement");
   growth.addSample(await measureFigures(world));
 }

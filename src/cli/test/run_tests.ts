@@ -7,10 +7,15 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import process from "node:process";
 import { denoCacheFolder, projectFolder } from "../folders.ts";
+import { lastLine, showAndKeep } from "./shown_output.ts";
 import { makeTestCache } from "./test_cache.ts";
-import { readTestResults, type TestResults } from "./test_results.ts";
+import { addResults, NO_RESULTS, readTestResults, type TestResults } from "./test_results.ts";
+
+/** The longest test prints something much sooner, on any machine. */
+const MOST_IDLE_MS = 10 * 60_000;
+/** Time for `deno test` to report what it was doing, when it is told to end. */
+const REPORT_MS = 20_000;
 
 /** How tests are run. */
 export interface RunTestsOptions {
@@ -22,13 +27,16 @@ export interface RunTestsOptions {
   readonly config?: string;
   /** Environment variables, beside this process's. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Milliseconds without output after which the run is ended and fails; default 10 minutes. */
+  readonly mostIdleMs?: number;
 }
 
 /**
  * Runs test files, with the sanitizers of operations and resources, and shows what they print.
  *
  * Tests may read and write any file, which Deno requires for the symbolic links that one of them
- * makes; the only host that they can reach is this machine. What they cache is removed at the end.
+ * makes; the only host that they can reach is this machine. What they cache is removed at the end. A run
+ * that prints nothing for long is ended, as a test that waits for ever would hold up those who wait for it.
  *
  * @param files Paths, absolute or from the project's folder
  */
@@ -75,24 +83,26 @@ export async function runTests(
     stdin: "null",
     stdout: "piped",
   }).spawn();
+  const mostIdleMs = options.mostIdleMs ?? MOST_IDLE_MS;
+  let hasHung = false;
+  let killing: ReturnType<typeof setTimeout> | undefined;
+  const endRun = () => {
+    if (hasHung) return;
+    hasHung = true;
+    child.kill("SIGINT");
+    killing = setTimeout(() => child.kill("SIGKILL"), REPORT_MS);
+  };
   try {
-    const output = await showAndKeep(child.stdout);
+    const output = await showAndKeep(child.stdout, { mostIdleMs, onIdle: endRun });
     const { code } = await child.status;
     const xml = existsSync(report) ? readFileSync(report, "utf8") : "";
-    return readTestResults(xml, { exitCode: code, output });
+    const results = readTestResults(xml, { exitCode: code, output });
+    if (!hasHung) return results;
+    const failure = `nothing was printed for ${mostIdleMs / 1000} s, last: ${lastLine(output)}`;
+    return addResults(results, { ...NO_RESULTS, failed: 1, failures: [failure] });
   } finally {
+    clearTimeout(killing);
     rmSync(report, { force: true });
     cache.remove();
   }
-}
-
-/** Passes text on to standard output as it comes, and returns all of it. */
-async function showAndKeep(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  for await (const bytes of stream) {
-    process.stdout.write(bytes);
-    text += decoder.decode(bytes, { stream: true });
-  }
-  return text;
 }
