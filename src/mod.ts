@@ -73,6 +73,7 @@ export type {
   TileVisits,
 } from "./residency/mod.ts";
 export {
+  type BandStatistics,
   type ByteSink,
   type ByteSource,
   type CompositeOptions,
@@ -86,6 +87,7 @@ export {
   memorySource,
   openFileSource,
   openTileStore,
+  type PictureChoiceOptions,
   type PictureInput,
   type PictureLimits,
   type ProceduralOptions,
@@ -101,6 +103,7 @@ export {
   type TileSource,
   type TileStore,
   type TileStoreDescription,
+  type ValueStatistics,
   type WholeDescription,
   type WrapMode,
 } from "./sources/mod.ts";

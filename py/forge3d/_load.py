@@ -10,7 +10,7 @@ from pyodide.ffi import create_proxy, to_js
 from ._bridge import awaited, call, core, options_object
 from ._callbacks import remembering
 from ._cancelling import abort_when_cancelled
-from ._checks import file_name
+from ._checks import file_name, integer
 from ._convert import byte_string, flat_numbers
 from ._option_names import check_choices, check_names, option_names
 from .errors import FileError, InvalidArgumentError, MissingFileError
@@ -22,7 +22,7 @@ async def load_async(handle: int, path: TexturePath, options: dict[str, Any]) ->
     """Load a texture and return everything that the core reports of it."""
     check_names(options, option_names()["load"], "load texture")
     check_choices(options, "load texture")
-    given = {**options, **_placement_numbers(options)}
+    given = {**options, **_placement_numbers(options), **_picture_numbers(options)}
     on_progress = options.get("on_progress")
     report = None
     if on_progress is not None:
@@ -60,6 +60,23 @@ def _placement_numbers(options: dict[str, Any]) -> dict[str, list[float]]:
         for name, count in _PLACEMENT_NUMBERS.items()
         if options.get(name) is not None
     }
+
+
+def _picture_numbers(options: dict[str, Any]) -> dict[str, Any]:
+    """Return those options that choose a page and bands, as integers of Python."""
+    numbers: dict[str, Any] = {}
+    if options.get("page") is not None:
+        numbers["page"] = integer(options["page"], "page", 0)
+    bands = options.get("bands")
+    if bands is not None:
+        if isinstance(bands, (str, bytes)) or not hasattr(type(bands), "__iter__"):
+            raise InvalidArgumentError(
+                f"Cannot load texture as bands must be a sequence of integers: "
+                f"current value is {bands!r}",
+                argument="bands",
+            )
+        numbers["bands"] = [integer(band, "bands", 1) for band in bands]
+    return numbers
 
 
 def host_input(path: TexturePath, action: str) -> Any:

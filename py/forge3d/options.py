@@ -137,6 +137,12 @@ class PlacedOptions(TypedDict, total=False):
     color_space : {"srgb", "linear"}
         How an 8-bit picture's values are to be read; default ``"srgb"``. KTX2 files
         state it themselves.
+    page : int
+        Page of a TIFF picture, from 0: pictures in full resolution count, thumbnails and masks do
+        not. Default: the first, or the picture of which that is a thumbnail.
+    bands : one to four integers
+        Bands of a picture in the order that is wanted, numbered from 1, such as ``(3, 2, 1)``; one
+        may be named twice. A fourth is alpha. Default: its colours and alpha, or the first three.
     identity : str
         A text that is another one whenever the content is, by which runtime virtual textures know
         that low mips which they have built from it are stale. Default: content itself, of files of
@@ -158,6 +164,8 @@ class PlacedOptions(TypedDict, total=False):
     """
 
     color_space: ColorSpace | None
+    page: int | None
+    bands: Sequence[int] | None
     identity: str | None
     placement: Placement | None
     origin: Numbers | None

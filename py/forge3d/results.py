@@ -9,6 +9,7 @@ type ColorSpace = Literal["srgb", "linear"]
 
 __all__ = [
     "BakeProgress",
+    "BandStatistics",
     "DescribedTexture",
     "LoadedTexture",
     "MemoryInfo",
@@ -80,6 +81,27 @@ class DescribedTexture(LoadedTexture):
     format: str
     color_space: ColorSpace
     info: str
+    value_statistics: str
+
+
+class BandStatistics(TypedDict):
+    """Statistics of one band of a raster, in units of its file.
+
+    Attributes
+    ----------
+    min, max : float or None
+        Smallest and largest finite value; None if there is none.
+    p2, p98 : float or None
+        The 2nd and 98th percentile: exact for integers of up to 16 bits, else within 1/4096.
+    holes : int
+        Texels without a value: no data, NaN, or fully transparent.
+    """
+
+    min: float | None
+    max: float | None
+    p2: float | None
+    p98: float | None
+    holes: int
 
 
 class BakeProgress(TypedDict):

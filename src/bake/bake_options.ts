@@ -15,7 +15,7 @@ import {
 import { denoRuntime } from "../deno_runtime.ts";
 import { OutOfRangeError } from "../errors.ts";
 import { checkEncodeQuality, type EncodeQuality, type ForgeDevice } from "../gpu/mod.ts";
-import { type ByteSink, checkTileShape } from "../sources/mod.ts";
+import { type ByteSink, checkedPictureChoice, checkTileShape } from "../sources/mod.ts";
 import { COLOR_SPACES, type ColorSpace, type TexelFormat } from "../texels/mod.ts";
 import { checkedBakeFormat } from "./bake_format.ts";
 import type { ProgressReport } from "./progress.ts";
@@ -31,6 +31,8 @@ export interface AnyBakeOptions {
   readonly tileSize?: number;
   readonly border?: number;
   readonly colorSpace?: ColorSpace;
+  readonly page?: number;
+  readonly bands?: readonly number[];
   readonly scratchFolder?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ProgressReport) => void;
@@ -64,6 +66,7 @@ export function checkBakeOptions(options: AnyBakeOptions, names: readonly string
   if (colorSpace !== undefined) {
     checkedChoice(colorSpace, { name: "colorSpace", failure, choices: COLOR_SPACES });
   }
+  checkedPictureChoice(options, failure);
   if (scratchFolder !== undefined) {
     checkedString(scratchFolder, { name: "scratchFolder", failure });
   }

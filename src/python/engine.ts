@@ -61,6 +61,8 @@ export interface LoadedTexture {
   readonly colorSpace: string;
   /** Its source in one line: container, scheme, which levels were baked and why. */
   readonly info: string;
+  /** Statistics of the values that it was made from, as JSON; `null` if none are known. */
+  readonly valueStatistics: string;
 }
 
 /** Stands for all textures. */
@@ -81,7 +83,16 @@ class SystemSlot {
   add(texture: StreamedTexture): LoadedTexture {
     const { id, width, height, tileSize, format, colorSpace, info } = texture;
     this.textures.set(id, texture);
-    return { handle: id, width, height, tileSize, format, colorSpace, info };
+    return {
+      handle: id,
+      width,
+      height,
+      tileSize,
+      format,
+      colorSpace,
+      info,
+      valueStatistics: JSON.stringify(texture.valueStatistics),
+    };
   }
 
   /** Unloads a texture and frees its handle. */

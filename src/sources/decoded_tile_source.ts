@@ -18,6 +18,7 @@ import type { TileGrid } from "../tiles/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
 import { checkedTileRequest } from "./tile_request.ts";
 import type { ReadCounters, TileSource } from "./tile_source.ts";
+import type { ValueStatistics } from "./tile_store/metadata/value_statistics.ts";
 
 /**
  * The format of tiles after decoding: `rgba8unorm` or `rgba8unorm-srgb` for
@@ -62,6 +63,10 @@ class DecodedTileSource implements TileSource {
   get info(): string {
     const { info, format } = this.#inner;
     return `${info}; ${format} decoded to ${this.format} on the CPU, as the device lacks it`;
+  }
+
+  get valueStatistics(): ValueStatistics | null {
+    return this.#inner.valueStatistics ?? null;
   }
 
   get counters(): Readonly<ReadCounters> {

@@ -42,6 +42,11 @@ export {
   timeLimitError,
 } from "./picture/picture_limits.ts";
 export type { PictureContainer } from "./picture/headers/picture_header.ts";
+export {
+  checkedPictureChoice,
+  type PictureChoice,
+  type PictureChoiceOptions,
+} from "./picture/picture_choice.ts";
 export { type PictureInfo, type PictureInput, readPictureInfo } from "./picture/picture_info.ts";
 export * from "./procedural_tile_source.ts";
 export type { MergeOptions } from "./bytes/range_plan.ts";
@@ -65,5 +70,10 @@ export {
   type WholeDescription,
   type WrapMode,
 } from "./tile_store/metadata/description.ts";
+export {
+  areValueStatistics,
+  type BandStatistics,
+  type ValueStatistics,
+} from "./tile_store/metadata/value_statistics.ts";
 export { openTileStore, type TileStore } from "./tile_store/reader.ts";
 export { type TileStoreSummary, TileStoreWriter } from "./tile_store/writer.ts";

@@ -14,7 +14,7 @@ import { type PictureInput, readPictureInfo, type TileStore } from "../../source
 import { isBlockCompressed } from "../../texels/mod.ts";
 import { resolveBakeFormat } from "../bake_format.ts";
 import { checkBakeOptions, checkedTileOptions } from "../bake_options.ts";
-import { bakePicture, type BakePictureOptions } from "../bake_picture.ts";
+import { bakePicture, type BakePictureOptions, choiceOf } from "../bake_picture.ts";
 import { HealingTileStore } from "./healing_store.ts";
 import {
   type BakeCacheOptions,
@@ -46,6 +46,8 @@ const CACHED_OPTIONS: readonly (keyof CachedPictureOptions)[] = [
   "tileSize",
   "border",
   "colorSpace",
+  "page",
+  "bands",
   "signal",
   "onProgress",
   "bakeDevice",
@@ -103,7 +105,8 @@ export class BakeCache {
     options: CachedPictureOptions = {},
   ): Promise<CachedStore> {
     checkBakeOptions(options, CACHED_OPTIONS);
-    const info = await readPictureInfo(input);
+    const choice = choiceOf(options);
+    const info = await readPictureInfo(input, choice);
     const colorSpace = options.colorSpace ?? info.defaultColorSpace;
     const { name, format: rows } = info;
     const picture = { name, rows, colorSpace, device, isForSampling: true };
@@ -112,11 +115,16 @@ export class BakeCache {
     const asked = checkEncodeQuality(options.quality);
     // Uncompressed stores are the same for every quality.
     const quality = isBlockCompressed(format) ? asked : DEFAULT_ENCODE_QUALITY;
-    const settings = { format, quality, tileSize, border, colorSpace };
+    const baked = { format, quality, tileSize, border, colorSpace };
+    const settings = {
+      ...baked,
+      ...(choice.page === undefined ? {} : { page: choice.page }),
+      ...(choice.bands === undefined ? {} : { bands: choice.bands.join() }),
+    };
     const { signal, onProgress, bakeDevice } = options;
     const make: StoreRecipe["make"] = async (output, work) => {
       const { device: current, ...encoder } = bakeDevice?.() ?? { device };
-      const rest = { ...settings, ...work, ...encoder, scratchFolder: this.folder };
+      const rest = { ...baked, ...choice, ...work, ...encoder, scratchFolder: this.folder };
       await bakePicture(current, input, { ...rest, output });
     };
     return await this.openStore({ input, settings, make }, { signal, onProgress });

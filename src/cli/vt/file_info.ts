@@ -11,6 +11,7 @@ import {
   openFileSource,
   openPicture,
   openTileStore,
+  type PictureChoiceOptions,
   type PictureInfo,
   type PictureLimits,
   readKtx2,
@@ -68,6 +69,24 @@ export interface StoreInfo {
   readonly holes: boolean;
 }
 
+/** What only a picture has. */
+export interface PictureFileInfo {
+  /** Bands that may be chosen. */
+  readonly bands: number;
+  /** Type of its samples, such as `uint16`. */
+  readonly sample_type: string;
+  /** Compression of a TIFF file; null for other pictures. */
+  readonly compression: string | null;
+  /** The value that stands for no data; null if none does, `"NaN"` if that does. */
+  readonly no_data: number | string | null;
+  /** Pages in full resolution. */
+  readonly pages: number;
+  /** The page that is read, from 0. */
+  readonly page: number;
+  /** What is done to its values, in words. */
+  readonly notes: readonly string[];
+}
+
 /** What a file holds. Names are those of the JSON that `vt info` prints. */
 export interface FileInfo {
   /** The path as it was given. */
@@ -92,6 +111,8 @@ export interface FileInfo {
   readonly unsupported: string | null;
   /** What the file says of its texels that is not followed, such as `orientation "ru"`. */
   readonly ignored: readonly string[];
+  /** What of a picture is read, and what is done to its values; null for other kinds of file. */
+  readonly picture: PictureFileInfo | null;
   /** Bytes of the file. */
   readonly file_size: number;
   readonly tiles: TileInfo;
@@ -113,6 +134,8 @@ const LEAST_CACHE_BYTES = 64 * 1024 * 1024;
 /** How a picture is looked at. */
 export interface PictureCheck {
   readonly limits?: PictureLimits;
+  /** Which page and bands are read. */
+  readonly choice?: PictureChoiceOptions;
   /** Whether its header is enough; default, all of it is decoded, to tell whether it is whole. */
   readonly isHeaderEnough?: boolean;
   /** Called with the fraction that is decoded. */
@@ -129,15 +152,15 @@ export interface PictureCheck {
 export async function readFileInfo(
   path: string,
   dimensions: TileDimensions,
-  { limits = {}, isHeaderEnough = false, onProgress }: PictureCheck = {},
+  { limits = {}, choice = {}, isHeaderEnough = false, onProgress }: PictureCheck = {},
 ): Promise<FileInfo> {
   const { kind, size } = await kindAndSize(path);
   if (kind === "ktx2") return await ktx2Info(path, dimensions);
   if (kind === "tile store") return await tileStoreInfo(path, size);
-  const info = await readPictureInfo(path, { limits });
+  const info = await readPictureInfo(path, { limits, ...choice });
   if (!isHeaderEnough) {
     const reports = onProgress === undefined ? {} : { onProgress };
-    await (await openPicture(path, { limits, ...reports })).close();
+    await (await openPicture(path, { limits, ...choice, ...reports })).close();
   }
   return pictureFileInfo(info, { size, dimensions });
 }
@@ -169,6 +192,7 @@ async function ktx2Info(path: string, dimensions: TileDimensions): Promise<FileI
       scheme: file.scheme.name,
       unsupported: file.unsupported,
       ignored: file.ignored,
+      picture: null,
       file_size: file.size,
       tiles: tileInfo(grid, dimensions.border),
       memory: hasTexels ? memoryInfo(grid, dimensions.border, [file.texelFormat!]) : null,
@@ -196,6 +220,7 @@ async function tileStoreInfo(path: string, size: number): Promise<FileInfo> {
       scheme: "none",
       unsupported: tileStoreFault(store),
       ignored: [],
+      picture: null,
       file_size: size,
       tiles: tileInfo(grid, border),
       memory: memoryInfo(grid, border, planes.map((plane) => plane.format)),
@@ -222,21 +247,31 @@ function pictureFileInfo(
   { size, dimensions }: { size: number; dimensions: TileDimensions },
 ): FileInfo {
   const grid = new TileGrid(info.width, info.height, dimensions.tileSize);
-  const is8Bit = info.format === "rgba8unorm" || info.format === "r8unorm";
   // The format that a load bakes to if the device has BC7 and is no CPU.
   const baked = info.format === "rgba8unorm" ? "bc7-rgba-unorm-srgb" : info.format;
   return {
     file: info.name,
     container: info.container,
     format: info.format,
-    color_space: is8Bit ? "srgb" : "linear",
+    color_space: info.defaultColorSpace,
     width: info.width,
     height: info.height,
     levels: 1,
     full_levels: grid.levelCount,
     scheme: `baked to ${baked} when loaded`,
     unsupported: null,
-    ignored: info.ignored,
+    ignored: [],
+    picture: {
+      bands: info.bands,
+      sample_type: info.sampleType,
+      compression: info.compression,
+      no_data: info.noData === null || Number.isFinite(info.noData)
+        ? info.noData
+        : String(info.noData),
+      pages: info.pages,
+      page: info.page,
+      notes: info.notes,
+    },
     file_size: size,
     tiles: tileInfo(grid, dimensions.border),
     memory: memoryInfo(grid, dimensions.border, [baked]),

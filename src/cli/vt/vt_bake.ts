@@ -17,6 +17,7 @@ import { runInterruptible } from "../interruptible.ts";
 import type { Progress } from "../progress.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { needsEncoder } from "./needs_encoder.ts";
+import { PICTURE_OPTIONS, pictureChoiceOption } from "./picture_options.ts";
 import { commandProgress, PROGRESS_HELP, PROGRESS_OPTION } from "./progress_option.ts";
 import { tileSizeOption } from "./tile_size_option.ts";
 
@@ -32,6 +33,10 @@ other tools as well). It appears whole or not at all, in a folder that exists, a
   --tile-size N             edge of a tile in texels: 64, 128, 256 (default), 512 or 1024
   --quality NAME            how hard a BC encoder tries: low, medium (default) or high
   --color-space NAME        srgb or linear; default srgb for 8-bit pictures, else linear
+  --bands N[,N…]            one to four bands in the order that is wanted, from 1, as in 3,2,1; a fourth
+                            is alpha. Default the picture's colours and alpha, or its first three
+  --page N                  page of a TIFF file, from 0; default the first, or the picture of which
+                            that is a thumbnail
 ${LIMIT_HELP}
 ${PROGRESS_HELP}
   -h, --help                show this text`;
@@ -87,6 +92,7 @@ function parseBakeArgs(args: readonly string[]): BakeArgs {
       "tile-size": { type: "string" },
       quality: { type: "string" },
       "color-space": { type: "string" },
+      ...PICTURE_OPTIONS,
       ...LIMIT_OPTIONS,
       ...PROGRESS_OPTION,
     },
@@ -119,6 +125,7 @@ function parseBakeArgs(args: readonly string[]): BakeArgs {
       ...(tileSize === undefined ? {} : { tileSize }),
       ...(quality === undefined ? {} : { quality }),
       ...(colorSpace === undefined ? {} : { colorSpace }),
+      ...pictureChoiceOption(values, "Cannot bake"),
     },
   };
 }

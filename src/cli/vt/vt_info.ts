@@ -10,7 +10,8 @@ import { byteText } from "../byte_text.ts";
 import { type Command, errorText, EXIT_DONE, EXIT_FAILED } from "../command.ts";
 import { parseCommandLine } from "../command_line.ts";
 import { countText } from "../count_text.ts";
-import { type FileInfo, readFileInfo, type StoreInfo } from "./file_info.ts";
+import { PICTURE_OPTIONS, pictureChoiceOption } from "./picture_options.ts";
+import { type FileInfo, type PictureFileInfo, readFileInfo, type StoreInfo } from "./file_info.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { commandProgress, PROGRESS_HELP, PROGRESS_OPTION } from "./progress_option.ts";
 import { tileSizeOption } from "./tile_size_option.ts";
@@ -19,12 +20,13 @@ const HELP = `Usage: deno task vt info [OPTIONS] FILE…
 
 Prints a line for each file (KTX2, tile store, PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP): its
 format, size, levels, scheme, tiles, and what streaming it takes in memory. For a file that cannot
-be read the line says why. Exit code 1 if there was one. A picture is decoded, to tell whether it is whole: that takes as
-long as its texels do, not its file.
+be read the line says why. Exit code 1 if there was one. A picture is decoded, to tell whether it is
+whole: that takes as long as its texels do, not its file.
 
   --json                    print each line as a JSON object, sizes in bytes; a bad file's has "error"
   --header                  read the header of a picture alone: quick, and blind to damage behind it
   --tile-size N             edge of a tile in texels where the file does not say; default 256
+  --bands N[,N…], --page N  what of pictures is read, as vt bake does
 ${LIMIT_HELP}
 ${PROGRESS_HELP}
   -h, --help                show this text`;
@@ -42,6 +44,7 @@ export const vtInfoCommand: Command = {
         json: { type: "boolean" },
         header: { type: "boolean" },
         "tile-size": { type: "string" },
+        ...PICTURE_OPTIONS,
         ...LIMIT_OPTIONS,
         ...PROGRESS_OPTION,
       },
@@ -52,7 +55,8 @@ export const vtInfoCommand: Command = {
     const tileSize = tileSizeOption(values["tile-size"]) ?? 256;
     checkTileShape({ format: "rgba8unorm", tileSize, border: BORDER_TEXELS });
     const dimensions = { tileSize, border: BORDER_TEXELS };
-    const check = { limits: limitsOf(values), isHeaderEnough: values.header ?? false };
+    const choice = pictureChoiceOption(values, "Cannot tell about files");
+    const check = { limits: limitsOf(values), choice, isHeaderEnough: values.header ?? false };
     let exitCode = EXIT_DONE;
     for (const path of positionals) {
       const progress = commandProgress(`Decoding ${path}`, values);
@@ -99,10 +103,17 @@ export function infoLine(info: FileInfo): string {
         `recommended cache ${byteText(memory.recommended_cache)}`,
     );
   }
+  if (info.picture !== null) parts.splice(2, 0, pictureText(info.picture));
   if (info.store !== null) parts.push(...storeParts(info.store));
   if (info.ignored.length > 0) parts.push(`ignored: ${info.ignored.join(" and ")}`);
   if (info.unsupported !== null) parts.push(`not supported: ${info.unsupported}`);
   return `${info.file}: ${parts.join("; ")}`;
+}
+
+/** The values of a picture, and what is done to them. */
+function pictureText({ bands, sample_type, compression, notes }: PictureFileInfo): string {
+  const packed = compression === null ? "" : `, compression ${compression}`;
+  return [`${countText(bands, "band")} of ${sample_type}${packed}`, ...notes].join(", ");
 }
 
 /** What of a tile store is not so of every texture. */

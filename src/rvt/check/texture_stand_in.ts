@@ -10,10 +10,11 @@ import {
   fileKind,
   openFileSource,
   openTileStore,
+  type PictureChoiceOptions,
   readKtx2,
   readPictureInfo,
 } from "../../sources/mod.ts";
-import { inputIdentity, StreamedTexture } from "../../streaming/mod.ts";
+import { inputIdentity, pictureChoiceOf, StreamedTexture } from "../../streaming/mod.ts";
 import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
 import type { StreamedTextureJson } from "../project/mod.ts";
@@ -39,16 +40,17 @@ const BORDER = 4;
  * @throws {UnsupportedError} if it is of another kind.
  */
 export async function textureStandIn(
-  { name, colorSpace, preferredFormat }: StreamedTextureJson,
+  { name, colorSpace, preferredFormat, ...rest }: StreamedTextureJson,
   path: string,
 ): Promise<StreamedTexture> {
-  const file = await fileTexture(path);
+  const choice = pictureChoiceOf(rest);
+  const file = await fileTexture(path, choice);
   const { width, height, format } = file;
   const placement = placeTexture([width, height], {});
-  const identity = await inputIdentity(
-    path,
-    preferredFormat === undefined ? {} : { preferredFormat },
-  );
+  const identity = await inputIdentity(path, {
+    ...(preferredFormat === undefined ? {} : { preferredFormat }),
+    ...choice,
+  });
   return new StreamedTexture({
     id: 0,
     description: {
@@ -65,7 +67,7 @@ export async function textureStandIn(
   });
 }
 
-async function fileTexture(path: string): Promise<FileTexture> {
+async function fileTexture(path: string, choice: PictureChoiceOptions): Promise<FileTexture> {
   const bytes = await openFileSource(path);
   let kind: Awaited<ReturnType<typeof fileKind>>;
   try {
@@ -83,6 +85,6 @@ async function fileTexture(path: string): Promise<FileTexture> {
     store.close();
     return { width, height, format, colorSpace };
   }
-  const { width, height, format, defaultColorSpace } = await readPictureInfo(path);
+  const { width, height, format, defaultColorSpace } = await readPictureInfo(path, choice);
   return { width, height, format, colorSpace: defaultColorSpace };
 }

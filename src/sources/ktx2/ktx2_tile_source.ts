@@ -37,7 +37,10 @@ export interface Ktx2TileSourceOptions {
   readonly tileSize: number;
   /** Texels on each side that belong to the neighbours; a multiple of 4 for BC formats. */
   readonly border: number;
-  /** `"r32float"` gives 16-bit grey as floats, for devices without `r16unorm`. */
+  /**
+   * `"r32float"`, `"rg32float"` or `"rgba32float"` give normalised values of 16 bits as floats, for
+   * devices without those.
+   */
   readonly format?: TexelFormat;
   /** How reads are merged. */
   readonly coalescing?: CoalescingOptions;
@@ -70,7 +73,7 @@ class RegionTileSource implements Ktx2TileSource {
       );
     }
     this.format = options.format ?? stored;
-    if (this.format !== stored && !(this.format === "r32float" && stored === "r16unorm")) {
+    if (this.format !== stored && this.format !== stored.replace("16unorm", "32float")) {
       throw new UnsupportedError(
         `${stored} as ${this.format}`,
         `Cannot read ${file.name} as ${this.format}: its tiles are ${stored}`,
@@ -124,8 +127,9 @@ class RegionTileSource implements Ktx2TileSource {
       );
     }
     const { format } = this.#stored;
+    const { conversion } = this.file;
     const region = blockRegion(this.name, { grid: this.grid, shape: this.#stored, level, x, y });
-    const { blockBytes } = formatInfo(format);
+    const blockBytes = conversion?.storedBytes ?? formatInfo(format).blockBytes;
     const { columns } = levelBlocks(stored, format);
     const ranges: ByteRange[] = [];
     for (let row = 0; row < region.rows; row++) {
@@ -135,7 +139,9 @@ class RegionTileSource implements Ktx2TileSource {
         length: region.columns * blockBytes,
       });
     }
-    const slot = assembleSlot(region, await this.#bytes.readRanges(ranges, options), format);
+    const rows = await this.#bytes.readRanges(ranges, options);
+    const texels = conversion === null ? rows : rows.map((row) => conversion.convert(row));
+    const slot = assembleSlot(region, texels, format);
     return this.format === format ? slot : unorm16ToFloat32(slot);
   }
 
@@ -146,7 +152,7 @@ class RegionTileSource implements Ktx2TileSource {
 
 /**
  * Opens the tiles of a KTX2 file: 2D, any width and height, without supercompression, in a format
- * that has a {@linkcode TexelFormat}.
+ * that is or becomes a {@linkcode TexelFormat}.
  *
  * @param bytes The file's bytes; closed with the tile source.
  * @param file The result of `readKtx2` for them.

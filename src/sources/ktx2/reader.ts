@@ -32,7 +32,8 @@ import { parseKeyValues } from "./key_values.ts";
 import { type Ktx2Level, parseLevels } from "./level_index.ts";
 import { checkRule } from "./rules/malformed.ts";
 import { schemeName } from "./rules/supercompression.ts";
-import { texelFormatOf, vkFormatName } from "./rules/vk_format.ts";
+import { texelStorageOf } from "./rules/texel_storage.ts";
+import { vkFormatName } from "./rules/vk_format.ts";
 
 /** A section larger than this is not read into memory. */
 const MAX_SECTION_BYTES = 16 * 1024 * 1024;
@@ -137,6 +138,7 @@ type Parsed = Pick<Ktx2File, "name" | "size" | "header" | "descriptor" | "levels
 function describedFile(parsed: Parsed): Ktx2File {
   const { header, descriptor } = parsed;
   const formatName = vkFormatName(header.vkFormat);
+  const storage = formatName === null ? null : texelStorageOf(formatName);
   const file = {
     ...parsed,
     vkFormatName: formatName ?? `unknown (${header.vkFormat})`,
@@ -150,7 +152,8 @@ function describedFile(parsed: Parsed): Ktx2File {
     modelName: modelName(descriptor.model),
     transferName: transferName(descriptor.transfer)!,
     colorSpace: descriptor.transfer === TRANSFER_SRGB ? "srgb" as const : "linear" as const,
-    texelFormat: formatName === null ? null : texelFormatOf(formatName),
+    texelFormat: storage?.format ?? null,
+    conversion: storage?.conversion ?? null,
     premultiplied: descriptor.premultiplied,
     opaque: formatName !== null && formatName.startsWith("BC1_RGB_"),
     orientation: textOf(parsed.keyValues.get("KTXorientation")) ?? "rd",

@@ -21,7 +21,17 @@ import { readJpegHeader } from "./jpeg/jpeg_header.ts";
 import type { PictureContainer, PictureHeader } from "./headers/picture_header.ts";
 import { PICTURE_KIND_BYTES, pictureContainer } from "./headers/picture_kind.ts";
 import { type PngHeader, readPngHeader } from "./png/png_header.ts";
-import { readTiffHeader } from "./tiff/tiff_header.ts";
+import {
+  checkedPictureChoice,
+  chosenFormat,
+  decodedBandCount,
+  DEFAULT_CHOICE,
+  type PictureChoice,
+  type PictureChoiceOptions,
+} from "./picture_choice.ts";
+import { assertRasterFits } from "./tiff/raster/raster_memory.ts";
+import { describeRaster, type RasterInfo } from "./tiff/raster/describe_raster.ts";
+import { readTiffHeader, type TiffPicture } from "./tiff/tiff_header.ts";
 import { readWebpHeader } from "./webp/webp_header.ts";
 import {
   limitError,
@@ -44,18 +54,40 @@ export interface PictureInfo {
   readonly width: number;
   /** Height in texels, as seen. */
   readonly height: number;
-  /** Format of decoded rows: grey keeps its depth, everything else is 8-bit colour with alpha. */
+  /**
+   * Format of decoded rows. Of TIFF the one that holds the values; of other pictures grey keeps its
+   * depth, and everything else is 8-bit colour with alpha.
+   */
   readonly format: RowFormat;
   /** How values are interpreted by default: 8 bits "srgb", deeper ones "linear". */
   readonly defaultColorSpace: ColorSpace;
-  /** Whether the file has transparency. */
+  /** Whether the file has transparency, or may lack data. */
   readonly hasAlpha: boolean;
-  /** Parts of the file that are not shown, such as `frames 2 to 12`. */
-  readonly ignored: readonly string[];
+  /** Bands that may be chosen. */
+  readonly bands: number;
+  /** Type of the file's samples, such as `uint16`. */
+  readonly sampleType: string;
+  /** Pages of a TIFF file; 1 for other files. */
+  readonly pages: number;
+  /** The page that is read, from 0. */
+  readonly page: number;
+  /** The value that stands for no data; null if none does. */
+  readonly noData: number | null;
+  /** Compression of a TIFF file; null for other files. */
+  readonly compression: string | null;
+  /**
+   * What a value of 1 in the rows stands for in the file: 255 for uint8 and 65535 for uint16, which
+   * are normalised; 1 where rows hold the file's values.
+   */
+  readonly valueScale: number;
+  /** Channels of the rows that hold bands: those before alpha, or before nothing. */
+  readonly valueBands: number;
+  /** What is done to the file's values, in words; empty if nothing is. */
+  readonly notes: readonly string[];
 }
 
 /** A header of any kind, with what is particular to its kind. */
-export type AnyHeader = PictureHeader | PngHeader | GifHeader | BmpHeader;
+export type AnyHeader = PictureHeader | PngHeader | GifHeader | BmpHeader | TiffPicture;
 
 /** The bytes, and other small things, that the decoder takes beside its picture, in MiB. */
 const DECODER_MEMORY_MB = 192;
@@ -77,8 +109,8 @@ export async function openPictureBytes(input: PictureInput): Promise<ByteSource>
 }
 
 /**
- * Reads the header of a PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP picture. For TIFF, all strips or tiles must lie in
- * the file; whether the data of a picture is whole, only decoding shows.
+ * Reads the header of a PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP picture. For TIFF, all strips or
+ * tiles must lie in the file; whether the data of a picture is whole, only decoding shows.
  *
  * @param input A path, or the bytes of a file.
  * @throws {FileError} if the file is missing or may not be read.
@@ -88,47 +120,92 @@ export async function openPictureBytes(input: PictureInput): Promise<ByteSource>
  */
 export async function readPictureInfo(
   input: PictureInput,
-  options: { readonly limits?: PictureLimits; readonly signal?: AbortSignal } = {},
+  options: PictureChoiceOptions & {
+    readonly limits?: PictureLimits;
+    readonly signal?: AbortSignal;
+  } = {},
 ): Promise<PictureInfo> {
   const limits = resolveLimits(options.limits);
+  const choice = checkedPictureChoice(options, "Cannot read picture");
   const bytes = await openPictureBytes(input);
   try {
-    const { info } = await describePicture(bytes, limits, options);
+    const { signal } = options;
+    const { info } = await describePicture(bytes, limits, {
+      choice,
+      ...(signal === undefined ? {} : { signal }),
+    });
     return info;
   } finally {
     bytes.close();
   }
 }
 
+/** A picture as its header says. */
+export interface DescribedPicture {
+  readonly info: PictureInfo;
+  readonly header: AnyHeader;
+  /** Format of the rows before bands are chosen of them. */
+  readonly decoded: RowFormat;
+}
+
 /** As {@linkcode readPictureInfo}, for bytes that are open, and with the header itself. */
 export async function describePicture(
   bytes: ByteSource,
   limits: ResolvedLimits,
-  options: ReadOptions = {},
-): Promise<{ readonly info: PictureInfo; readonly header: AnyHeader }> {
+  { choice = DEFAULT_CHOICE, ...options }: ReadOptions & { readonly choice?: PictureChoice } = {},
+): Promise<DescribedPicture> {
   const { name } = bytes;
-  const header = await readHeader(bytes, options);
+  const header = await readHeader(bytes, { ...options, choice });
   const isTurned = header.orientation > 4;
   const width = isTurned ? header.storedHeight : header.storedWidth;
   const height = isTurned ? header.storedWidth : header.storedHeight;
   assertWithinLimits(name, header, limits);
-  const format = rowFormatOf(name, header);
+  const decoded = "raster" in header ? header.raster.format : rowFormatOf(name, header);
+  const format = "raster" in header ? decoded : chosenFormat(name, { choice, header, decoded });
   const info: PictureInfo = {
     name,
     container: header.container,
     width,
     height,
     format,
-    defaultColorSpace: format === "rgba8unorm" || format === "r8unorm" ? "srgb" : "linear",
+    defaultColorSpace: format.endsWith("8unorm") ? "srgb" : "linear",
     hasAlpha: header.hasAlpha,
-    ignored: header.ignored ?? [],
+    ...("raster" in header ? describeRaster(header) : describeDecoded(header, { choice, decoded })),
   };
-  return { info, header };
+  return { info, header, decoded };
+}
+
+function describeDecoded(
+  header: PictureHeader,
+  { choice: { bands }, decoded }: { choice: PictureChoice; decoded: RowFormat },
+): RasterInfo {
+  const { bits, type } = header.sample;
+  return {
+    bands: decodedBandCount(decoded, header),
+    sampleType: type === "float" ? `float${bits}` : `uint${bits}`,
+    pages: 1,
+    page: 0,
+    noData: null,
+    compression: null,
+    valueScale: decoded.endsWith("8unorm") ? 255 : decoded === "r16unorm" ? 65535 : 1,
+    valueBands: valueBandsOf(header, { bands, decoded }),
+    notes: [...header.notes ?? [], ...bands === null ? [] : [`bands ${bands.join(", ")}`]],
+  };
+}
+
+/** Of grey beside alpha one, of colours three. */
+function valueBandsOf(
+  { isGrey, hasAlpha }: PictureHeader,
+  { bands, decoded }: { bands: readonly number[] | null; decoded: RowFormat },
+): number {
+  if (bands === null) return decoded === "rgba8unorm" && !isGrey ? 3 : 1;
+  const isAlphaLast = hasAlpha && bands.length > 1 && bands.at(-1) === 4;
+  return isAlphaLast ? bands.length - 1 : bands.length;
 }
 
 async function readHeader(
   bytes: ByteSource,
-  options: ReadOptions,
+  options: ReadOptions & { readonly choice: PictureChoice },
 ): Promise<AnyHeader> {
   const { name } = bytes;
   const size = await bytes.size();
@@ -146,7 +223,7 @@ async function readHeader(
     case "jpeg":
       return await readJpegHeader(file);
     case "tiff":
-      return await readTiffHeader(file);
+      return await readTiffHeader(file, options.choice);
     case "webp":
       return await readWebpHeader(file);
     case "gif":
@@ -158,7 +235,11 @@ async function readHeader(
   }
 }
 
-function assertWithinLimits(name: string, header: PictureHeader, limits: ResolvedLimits): void {
+function assertWithinLimits(
+  name: string,
+  header: PictureHeader | TiffPicture,
+  limits: ResolvedLimits,
+): void {
   const { storedWidth, storedHeight, channels, sample } = header;
   if (storedWidth > MAX_VIRTUAL_SIZE || storedHeight > MAX_VIRTUAL_SIZE) {
     throw new UnsupportedError(
@@ -174,6 +255,7 @@ function assertWithinLimits(name: string, header: PictureHeader, limits: Resolve
       current: `${storedWidth}×${storedHeight} are ${pixels}`,
     });
   }
+  if ("raster" in header) return assertRasterFits(name, header, limits);
   const held = heldWholeAs(header);
   if (held.length === 0) return;
   const wholeBytes = pixels * channels * sample.bits / 8;

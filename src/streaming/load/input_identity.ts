@@ -10,6 +10,7 @@ import { denoRuntime } from "../../deno_runtime.ts";
 import type { LoadedFile } from "../streamed_texture.ts";
 import type { LoadTextureOptions } from "./load_options.ts";
 import type { TextureInput } from "./open_texture.ts";
+import { pictureChoiceOf } from "./picture_options.ts";
 
 /** The path of an input; null of bytes and tiles. */
 async function pathOf(input: TextureInput): Promise<string | null> {
@@ -23,20 +24,23 @@ async function pathOf(input: TextureInput): Promise<string | null> {
  */
 export async function inputIdentity(
   input: TextureInput,
-  { identity, preferredFormat, quality }: LoadTextureOptions,
+  { identity, preferredFormat, quality, ...rest }: LoadTextureOptions,
 ): Promise<string | null> {
   if (identity) return JSON.stringify({ identity });
   const file = input instanceof Uint8Array ? input : await pathOf(input);
   if (file === null) return null;
   // It may be gone since it was opened.
   const content = await identifyContent(file).catch(() => null);
-  return content === null ? null : JSON.stringify([content, preferredFormat, quality]);
+  if (content === null) return null;
+  const choice = pictureChoiceOf(rest);
+  const parts = [content, preferredFormat, quality];
+  return JSON.stringify(Object.keys(choice).length === 0 ? parts : [...parts, choice]);
 }
 
 /** The file of an input, and what was said of it; null of bytes and tiles. */
 export async function loadedFile(
   input: TextureInput,
-  { colorSpace, preferredFormat }: LoadTextureOptions,
+  { colorSpace, preferredFormat, ...rest }: LoadTextureOptions,
 ): Promise<LoadedFile | null> {
   const path = await pathOf(input);
   if (path === null) return null;
@@ -44,5 +48,6 @@ export async function loadedFile(
     path: await denoRuntime()?.realPath(path).catch(() => path) ?? path,
     ...(colorSpace ? { colorSpace } : {}),
     ...(preferredFormat ? { preferredFormat } : {}),
+    ...pictureChoiceOf(rest),
   });
 }

@@ -16,9 +16,10 @@ import { ENCODE_QUALITIES, type EncodeQuality } from "../../gpu/mod.ts";
 import { COLOR_SPACES, type ColorSpace } from "../../texels/mod.ts";
 import { type PlacementOptions, placeTexture } from "../../geometry/mod.ts";
 import { checkedFormatName } from "./atlas_format.ts";
+import { checkPictureOptions, type PictureOptions } from "./picture_options.ts";
 
 /** Options of {@linkcode VirtualTextureSystem.loadTexture}. */
-export interface LoadTextureOptions extends PlacementOptions {
+export interface LoadTextureOptions extends PlacementOptions, PictureOptions {
   /**
    * Format to have in the atlas: `"BC7"`, `"BC5"`, `"BC4"`, `"BC3"`, `"BC1"`, `"RGBA8"`, `"R8"`,
    * `"R16"`, in either case. Default: KTX2 files, tile stores and tile sources as stored; colour
@@ -56,6 +57,8 @@ export const LOAD_OPTION_NAMES: readonly (keyof LoadTextureOptions)[] = [
   "preferredFormat",
   "quality",
   "colorSpace",
+  "page",
+  "bands",
   "identity",
   "placement",
   "origin",
@@ -88,6 +91,7 @@ export function checkedLoadOptions(options: LoadTextureOptions): LoadTextureOpti
   if (colorSpace !== undefined) {
     checkedChoice(colorSpace, { name: "colorSpace", failure, choices: COLOR_SPACES });
   }
+  checkPictureOptions(checked, failure);
   if (identity !== undefined) checkedString(identity, { name: "identity", failure });
   if (onProgress !== undefined) checkedFunction(onProgress, { name: "onProgress", failure });
   checkedSignal(signal, failure);

@@ -33,6 +33,7 @@ import { bakeFormatOf, formatFor, isSameFamily } from "./atlas_format.ts";
 import type { Logger } from "../options.ts";
 import type { IgnoredWarning } from "./ignored_warning.ts";
 import type { LoadTextureOptions } from "./load_options.ts";
+import { assertNoPictureChoice, pictureChoiceOf } from "./picture_options.ts";
 import { textureCache } from "./texture_cache.ts";
 import {
   assertPageTableFits,
@@ -95,6 +96,7 @@ export async function openTexture(
 ): Promise<TileSource> {
   if (isTileSource(input)) {
     checkTileSource(input, options);
+    assertNoPictureChoice(options, `Cannot load tile source "${input.name}"`);
     return supportedSource(input, options.device);
   }
   const source = await openFile(await pathOrBytes(input), options);
@@ -153,6 +155,7 @@ async function openFile(
   let kind: FileKind;
   try {
     kind = await fileKind(bytes, signal ? { signal } : {});
+    if (kind !== "picture") assertNoPictureChoice(options, `Cannot load ${kind} ${bytes.name}`);
     if (kind === "ktx2") return await openKtx2(bytes, file, options);
   } catch (error) {
     bytes.close();
@@ -198,6 +201,7 @@ async function openPicture(
     tileSize: options.tileSize,
     ...(format === null ? {} : { format }),
     ...(options.colorSpace ? { colorSpace: options.colorSpace } : {}),
+    ...pictureChoiceOf(options),
   });
   return store;
 }

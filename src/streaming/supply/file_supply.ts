@@ -13,7 +13,8 @@ import type { TextureDescription, TextureOrigin, TileSupply } from "./supply.ts"
 /** What a source says of its texture. */
 export function describeSource(source: TileSource): TextureDescription {
   const { name, info, grid, border, format, colorSpace, opaque = false } = source;
-  return { name, info, grid, border, formats: [format], colorSpace, opaque };
+  const { valueStatistics = null } = source;
+  return { name, info, grid, border, formats: [format], colorSpace, opaque, valueStatistics };
 }
 
 /** A supply that reads a source. */

@@ -137,6 +137,23 @@ export function isStoredExactly(bytes: Uint8Array): boolean {
   return compression === NO_COMPRESSION || compression === ADOBE_DEFLATE;
 }
 
+/**
+ * Whether the picture encoder's own decoder sees the same texels: it keeps no numbers but unsigned
+ * ones and single floats, takes any fourth sample for alpha, and knows of no value for no data.
+ */
+export function isComparable(bytes: Uint8Array, format: string): boolean {
+  const first = (tag: number) => tiffNumbers(bytes, tag)?.[0] ?? null;
+  const [bits, samples] = [first(258), first(277) ?? 1];
+  const kind = first(339) ?? 1;
+  if (tiffNumbers(bytes, 42113) !== null) return false;
+  if (format === "r32float") return bits === 32 && kind === 3 && samples === 1;
+  if (format === "r16unorm") return bits === 16 && kind === 1 && samples === 1;
+  if (bits !== 8 || kind !== 1) return false;
+  if (format === "r8unorm") return samples === 1;
+  const hasAlpha = first(338) === 2;
+  return format === "rgba8unorm" && (samples === 3 || (samples === 4 && hasAlpha));
+}
+
 /** A little-endian file of one uncompressed strip of grey, which the encoder does not write. */
 export function plainTiff(
   data: Uint8Array,

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { PictureChoiceOptions } from "../../../sources/mod.ts";
 import type { PoolConfig } from "../../../streaming/mod.ts";
 import type { ColorSpace } from "../../../texels/mod.ts";
 import type { RuntimeVirtualTextureSettings } from "../../asset/mod.ts";
@@ -36,7 +37,7 @@ export interface TextureJson {
 }
 
 /** A streaming virtual texture that materials or landscapes read. */
-export interface StreamedTextureJson {
+export interface StreamedTextureJson extends PictureChoiceOptions {
   /** What materials and landscapes call it. */
   readonly name: string;
   /** A tile store, a KTX2 file or a picture, from the project's folder on. */

@@ -11,7 +11,11 @@ import {
   checkedString,
   checkOptionNames,
 } from "../../../checks.ts";
-import { type StreamedTexture, VirtualTextureSystem } from "../../../streaming/mod.ts";
+import {
+  pictureChoiceOf,
+  type StreamedTexture,
+  VirtualTextureSystem,
+} from "../../../streaming/mod.ts";
 import type { RuntimeVirtualTexture } from "../../asset/mod.ts";
 import type { DeferredComponent, PrimitiveComponent } from "../../component/mod.ts";
 import { VirtualTextureConsole } from "../../console/mod.ts";
@@ -142,10 +146,11 @@ export async function openProjectScene(
     signal?.throwIfAborted();
     if (pools !== undefined) await system.tuning.configurePools(pools, { signal });
     const { options: settings, ...parts } = await assembleScene(project, json, {
-      async streamedTexture({ colorSpace, preferredFormat }, path) {
+      async streamedTexture({ colorSpace, preferredFormat, ...choice }, path) {
         const texture = await system.loadTexture(path, {
           ...(colorSpace === undefined ? {} : { colorSpace }),
           ...(preferredFormat === undefined ? {} : { preferredFormat }),
+          ...pictureChoiceOf(choice),
           signal,
         });
         textures.push(texture);

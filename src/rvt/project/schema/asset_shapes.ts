@@ -15,7 +15,7 @@ import {
 } from "../../asset/mod.ts";
 import { TEXTURE_ADDRESSINGS } from "../../material/mod.ts";
 import { NAME, PATH, SCHEMA_FIELD } from "./common_shapes.ts";
-import { objectShape } from "./nested_shapes.ts";
+import { listShape, objectShape } from "./nested_shapes.ts";
 import { booleanShape, choiceShape, integerShape, textShape } from "./plain_shapes.ts";
 import { described, namedShape, type Shape } from "./shape.ts";
 
@@ -71,6 +71,11 @@ export const STREAMED_TEXTURE: Shape = namedShape(
     optional: {
       colorSpace: choiceShape(COLOR_SPACES),
       preferredFormat: textShape(),
+      page: described("Page of a TIFF picture, from 0.", integerShape({ least: 0, most: 65_535 })),
+      bands: described(
+        "Bands of a picture in the order that is wanted, from 1.",
+        listShape(integerShape({ least: 1, most: 65_535 }), { least: 1, most: 4 }),
+      ),
       ...SCHEMA_FIELD,
     },
   }),

@@ -63,7 +63,7 @@ export async function readAvifHeader(file: HeaderReader): Promise<PictureHeader>
     hasAlpha,
     sample: { bits: bitsOf(own) > 8 ? 16 : 8, type: "unsigned" },
     heldWholeAs: "AVIF",
-    ignored: isFilm ? ["frames of its film"] : [],
+    notes: isFilm ? ["the picture of a film"] : [],
   };
 }
 

@@ -1,10 +1,11 @@
 /**
  * Decodes a picture from one file to another, in this process.
  *
- * The decoder cannot return rows while it decodes, but it can write libvips' own uncompressed
- * format (a header of 64 bytes, then the rows) to a file, which is then read by region. So a
- * picture takes a file of its uncompressed size, and memory for a few rows. While it decodes
- * interlaced PNG, progressive JPEG or WebP, the decoder holds the whole picture in memory.
+ * TIFF files are read by this library, which leaves to the decoder what has a codec of its own. Other
+ * pictures are decoded as a whole: the decoder cannot return rows while it decodes, but it can write
+ * libvips' own uncompressed format (a header of 64 bytes, then the rows) to a file, which is then read
+ * by region. So a picture takes a file of its uncompressed size, and memory for a few rows. While it
+ * decodes interlaced PNG, progressive JPEG or WebP, the decoder holds the whole picture in memory.
  *
  * @module
  */
@@ -16,13 +17,15 @@ import type { ByteSource } from "../../bytes/byte_source.ts";
 import { openFileSource } from "../../bytes/file_source.ts";
 import { writeError } from "../../bytes/scratch_file.ts";
 import { rowTexelBytes } from "../../row_source.ts";
+import type { PictureChoice } from "../picture_choice.ts";
 import { describePicture, type PictureInfo } from "../picture_info.ts";
 import { decodeSeconds, type ResolvedLimits, timeLimitError } from "../picture_limits.ts";
 import { decodeBmp } from "../bmp/decode_bmp.ts";
-import { DECODED_FORMATS } from "./decoded_picture.ts";
-import { fillDecoded } from "./fill_decoded.ts";
-import { changeFile, planDecoding, writeEmptyPicture } from "./prepare_input.ts";
+import { clearBesideFrame } from "../gif/clear_beside_frame.ts";
+import { decodeRaster } from "../tiff/raster/decode_raster.ts";
+import { DECODED_SPACES } from "./decoded_picture.ts";
 import { loadSharp } from "./sharp_package.ts";
+import { verifyInput } from "./verify_input.ts";
 
 /** What to decode, and how. */
 export interface DecodeRequest {
@@ -32,6 +35,8 @@ export interface DecodeRequest {
   readonly colorSpace: ColorSpace | null;
   /** Limits in force. */
   readonly limits: ResolvedLimits;
+  /** What of the file is decoded. */
+  readonly choice: PictureChoice;
 }
 
 /** Where to decode from and to. */
@@ -59,34 +64,41 @@ export async function decodePicture(
   request: DecodeRequest,
   onProgress?: (fraction: number) => void,
 ): Promise<void> {
-  const { name, limits } = request;
+  const { name, limits, choice } = request;
   const bytes = await openFileSource(paths.input);
   try {
-    const described = await describePicture(renamed(bytes, name), limits);
+    const source = renamed(bytes, name);
+    const { info, header, decoded } = await describePicture(source, limits, { choice });
     const seconds = decodeSeconds(limits, { fileBytes: await bytes.size() });
     const endMs = performance.now() + 1000 * seconds;
     const checkTime = () => {
       if (performance.now() > endMs) throw timeLimitError(name, seconds);
     };
-    const plan = await planDecoding(renamed(bytes, name), { ...described, checkTime });
-    const { info, header } = described;
-    const { noData } = plan;
-    if (plan.editInput !== null) await changeFile(paths.input, plan.editInput);
-    if (plan.isEmpty) await writeEmptyPicture(paths.output, info);
-    else if ("layout" in header) {
-      const { output } = paths;
-      await decodeBmp(renamed(bytes, name), { info, header }, { output, checkTime, onProgress });
+    const { output } = paths;
+    if ("raster" in header) {
+      await decodeRaster(source, {
+        info,
+        tiff: header,
+        colorSpace: request.colorSpace ?? info.defaultColorSpace,
+        output,
+        checkTime,
+        ...(onProgress === undefined ? {} : { onProgress }),
+      });
+    } else if ("layout" in header) {
+      await decodeBmp(source, { info: { ...info, format: decoded }, header }, {
+        output,
+        checkTime,
+        onProgress,
+      });
     } else {
       // The decoder works in threads of its own, and is not left behind.
       const work = [
-        decodeRows(paths, request, { info, seconds, onProgress }),
-        plan.verifyInput?.(),
+        decodeRows(paths, request, { info: { ...info, format: decoded }, seconds, onProgress }),
+        verifyInput(source, { header, checkTime }),
       ];
       await Promise.allSettled(work);
       await Promise.all(work);
-    }
-    if (noData !== null) {
-      await changeFile(paths.output, (file) => fillDecoded(file, { info, header, ...noData }));
+      if ("frame" in header) await clearBesideFrame(output, header);
     }
     onProgress?.(1);
   } finally {
@@ -114,7 +126,7 @@ async function decodeRows(
   },
 ): Promise<void> {
   const sharp = await loadSharp();
-  const { space, bands } = DECODED_FORMATS[info.format];
+  const space = DECODED_SPACES[info.format]!;
   const options = {
     limitInputPixels: request.limits.maxPixels,
     // The decoder only warns of most damage, and leaves black texels.
@@ -134,7 +146,7 @@ async function decodeRows(
       .timeout({ seconds: Math.min(Math.ceil(seconds), MOST_TIMEOUT_SECONDS) })
       .autoOrient()
       .toColourspace(space);
-    if (bands === 4) pipeline.ensureAlpha();
+    if (info.format === "rgba8unorm") pipeline.ensureAlpha();
     await pipeline.toFile(paths.output);
   } catch (cause) {
     throw decodeError(info.name, { cause, seconds, paths });

@@ -6,7 +6,7 @@
 
 import type { HeaderReader } from "../headers/header_reader.ts";
 import {
-  ignoredFrames,
+  frameNotes,
   malformedPicture,
   type PictureHeader,
   unsupportedPicture,
@@ -184,7 +184,7 @@ function headerOf(
     hasAlpha: true,
     sample: { bits: 8, type: "unsigned" },
     heldWholeAs: "GIF",
-    ignored: ignoredFrames(frames),
+    notes: frameNotes(frames),
     frame,
   };
 }

@@ -36,17 +36,16 @@ export interface PictureHeader {
    * decodes some rows at a time.
    */
   readonly heldWholeAs: string | null;
-  /** Parts of the file that are not shown, such as `frames 2 to 12`; default none. */
-  readonly ignored?: readonly string[];
+  /** What of the file is shown, such as `frame 1 of 12`, if that is not all; default none. */
+  readonly notes?: readonly string[];
 }
 
 /** Most parts of a file that are gone through for its header: hostile files have millions. */
 export const MOST_PARTS = 65_536;
 
-/** Names the frames of a moving picture, of which the first is shown; none if it has no others. */
-export function ignoredFrames(count: number): readonly string[] {
-  if (count <= 1) return [];
-  return [count === 2 ? "frame 2" : `frames 2 to ${count}`];
+/** Says that the first frame of a film is shown; nothing if it has no others. */
+export function frameNotes(count: number): readonly string[] {
+  return count > 1 ? [`frame 1 of ${count}`] : [];
 }
 
 /** The error of a picture that breaks its format. */

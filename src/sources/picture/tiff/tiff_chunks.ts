@@ -16,6 +16,7 @@ const TAG = {
   height: 257,
   bits: 258,
   compression: 259,
+  photometric: 262,
   stripOffsets: 273,
   samples: 277,
   rowsPerStrip: 278,
@@ -26,9 +27,12 @@ const TAG = {
   tileOffsets: 324,
   tileBytes: 325,
   jpegTables: 347,
+  subsampling: 530,
 } as const;
 
+const TOGETHER = 1;
 const SEPARATE_PLANES = 2;
+const YCBCR = 6;
 /** Tiles of 256 texels of the largest picture that is read. */
 const MOST_CHUNKS = 2 ** 24;
 
@@ -52,6 +56,11 @@ export interface TiffLayout {
   readonly samples: number;
   /** Bits of a texel in a chunk. */
   readonly texelBits: number;
+  /**
+   * Texels that share chroma samples, across and down, where samples of chroma are fewer than texels
+   * (YCbCr); null otherwise.
+   */
+  readonly subsampling: readonly [across: number, down: number] | null;
   /** Tag of the field of offsets. */
   readonly offsetsTag: number;
   /** Tag of the field of sizes in bytes. */
@@ -90,8 +99,20 @@ export async function readTiffLayout(
       `its ${isTiled ? "tiles" : "strips"} must have texels: they are ${chunkWidth}×${chunkHeight}`,
     );
   }
-  const isSeparate = await directory.number(TAG.planar, 1) === SEPARATE_PLANES;
+  const planar = await directory.number(TAG.planar, TOGETHER);
+  if (planar !== TOGETHER && planar !== SEPARATE_PLANES) {
+    throw malformedPicture(
+      name,
+      `its planar configuration must be ${TOGETHER} or ${SEPARATE_PLANES}: current value is ${planar}`,
+    );
+  }
+  const isSeparate = planar === SEPARATE_PLANES;
+  const [bits = 1] = await directory.numbers(TAG.bits, 1);
   const planes = isSeparate ? samples : 1;
+  const photometric = await directory.number(TAG.photometric, 1);
+  const isYcbcr = photometric === YCBCR && samples === 3;
+  const [across = 2, down = 2] = await directory.numbers(TAG.subsampling, 2);
+  const isSubsampled = isYcbcr && across * down !== 1;
   const columns = Math.ceil(width / chunkWidth);
   const rows = Math.ceil(height / chunkHeight);
   const count = columns * rows * planes;
@@ -111,7 +132,8 @@ export async function readTiffLayout(
     count,
     compression: await directory.number(TAG.compression, 1),
     samples: isSeparate ? 1 : samples,
-    texelBits: await directory.number(TAG.bits, 1) * (isSeparate ? 1 : samples),
+    texelBits: bits * (isSeparate ? 1 : samples),
+    subsampling: isSubsampled ? [Math.max(1, across), Math.max(1, down)] : null,
     offsetsTag: directory.count(TAG.tileOffsets) > 0 ? TAG.tileOffsets : TAG.stripOffsets,
     bytesTag: directory.count(TAG.tileBytes) > 0 ? TAG.tileBytes : TAG.stripBytes,
   };
@@ -125,8 +147,12 @@ export function chunkSeenRows(layout: TiffLayout, index: number): number {
 
 /** Uncompressed bytes of a chunk; the last strip may be lower than the others. */
 export function chunkTexelBytes(layout: TiffLayout, index: number): number {
-  const height = layout.what === "tile" ? layout.chunkHeight : chunkSeenRows(layout, index);
-  return height * Math.ceil(layout.chunkWidth * layout.texelBits / 8);
+  const { what, chunkWidth, chunkHeight, texelBits, subsampling, planes } = layout;
+  const height = what === "tile" ? chunkHeight : chunkSeenRows(layout, index);
+  if (subsampling === null || planes > 1) return height * Math.ceil(chunkWidth * texelBits / 8);
+  // Section 21: a unit is the luma of its texels, and one pair of chroma.
+  const [across, down] = subsampling;
+  return Math.ceil(chunkWidth / across) * Math.ceil(height / down) * (across * down + 2);
 }
 
 /**
@@ -140,13 +166,16 @@ export async function* tiffChunks(
   layout: TiffLayout,
 ): AsyncGenerator<TiffChunk> {
   const { what, count, offsetsTag, bytesTag } = layout;
-  for (const [tag, values] of [[offsetsTag, "offsets"], [bytesTag, "sizes"]] as const) {
-    if (directory.count(tag) < count) {
-      throw malformedPicture(
-        name,
-        `it must have the ${values} of ${count} ${what}s: it has ${directory.count(tag)}`,
-      );
-    }
+  const [offsetCount, sizeCount] = [directory.count(offsetsTag), directory.count(bytesTag)];
+  if (offsetCount < count || sizeCount !== offsetCount) {
+    throw malformedPicture(
+      name,
+      `it must have the offsets and sizes of ${count} ${what}s: it has ${offsetCount} and ` +
+        `${sizeCount}`,
+    );
+  }
+  if (!directory.isOfOffsets(offsetsTag)) {
+    throw malformedPicture(name, `the offsets of its ${what}s must be integers of 16 bits or more`);
   }
   const sizes = directory.values(bytesTag, count);
   for await (const { first, values } of directory.values(offsetsTag, count)) {

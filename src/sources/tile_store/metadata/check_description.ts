@@ -15,6 +15,7 @@ import { InvalidArgumentError, OutOfRangeError } from "../../../errors.ts";
 import {
   colorSpacesOf,
   formatInfo,
+  hasAlpha,
   STORED_FORMATS,
   type TexelFormat,
 } from "../../../texels/mod.ts";
@@ -22,7 +23,6 @@ import {
   areHolesTooLarge,
   BORDER_RANGE,
   gridOf,
-  hasAlpha,
   isSourceIdentity,
   LAST_LEVELS,
   MAX_HOLE_BYTES,

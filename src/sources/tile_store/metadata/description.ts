@@ -6,6 +6,7 @@
 
 import { type ColorSpace, formatInfo, regionBytes, type TexelFormat } from "../../../texels/mod.ts";
 import { TileGrid } from "../../../tiles/mod.ts";
+import type { ValueStatistics } from "./value_statistics.ts";
 
 /** Identifies the source that a store was made from, by strings and numbers. */
 export type SourceIdentity = Readonly<Record<string, string | number>> & { readonly name: string };
@@ -50,6 +51,8 @@ export interface TileStoreDescription extends TilePlane {
   readonly source: SourceIdentity;
   /** One-line description: what was made, and how. */
   readonly info: string;
+  /** Statistics of the values that it was made from. Default null, unknown. */
+  readonly valueStatistics?: ValueStatistics | null;
 }
 
 /** Tiles of one texel would not fit into the zoom levels. */
@@ -77,6 +80,7 @@ export function wholeDescription(description: TileStoreDescription): WholeDescri
     lastLevel: "texel",
     wrap: { x: "clamp", y: "clamp" },
     holes: null,
+    valueStatistics: null,
     ...description,
     furtherPlanes: planesOf(description).slice(1),
   };
@@ -107,11 +111,6 @@ export function gridOf(
 /** Where the levels of a grid end. */
 export function lastLevelOf({ width, height, tileSize, levelCount }: TileGrid): "texel" | "tile" {
   return levelCount === new TileGrid(width, height, tileSize).levelCount ? "texel" : "tile";
-}
-
-/** Whether a format has alpha, which colours can be multiplied by. */
-export function hasAlpha(format: TexelFormat): boolean {
-  return formatInfo(format).channels === 4;
 }
 
 /** Bytes of the texels of a stored tile in each plane. */

@@ -10,6 +10,7 @@ import {
   type ColorSpace,
   colorSpacesOf,
   formatInfo,
+  hasAlpha,
   isTexelFormat,
 } from "../../../texels/mod.ts";
 import { MAX_VIRTUAL_SIZE, type TileGrid } from "../../../tiles/mod.ts";
@@ -19,7 +20,6 @@ import {
   areHolesTooLarge,
   BORDER_RANGE,
   gridOf,
-  hasAlpha,
   isSourceIdentity,
   LAST_LEVELS,
   MAX_HOLE_BYTES,
@@ -34,6 +34,7 @@ import {
 } from "./description.ts";
 import { levelList, METADATA_KEY, TILE_STORE_VERSION, type Zooms, zoomsOf } from "./metadata.ts";
 import type { ScannedMetadata } from "./metadata_scan.ts";
+import { parseValueStatistics } from "./value_statistics.ts";
 
 /** Bytes of each checksum, the first of a SHA-256. */
 export const CHECKSUM_BYTES = 8;
@@ -171,6 +172,7 @@ function parse(name: string, { json, takenOutBytes }: ScannedMetadata): ParsedMe
       holes,
       source: Object.freeze(source),
       info,
+      valueStatistics: isFirst ? null : parseValueStatistics(own(store, "valueStatistics")),
     },
     grid,
     zooms,

@@ -1,0 +1,39 @@
+/**
+ * The options that choose a page and bands of a picture.
+ *
+ * @module
+ */
+
+import { checkedPictureChoice, type PictureChoiceOptions } from "../../sources/mod.ts";
+
+/** The options, for the parser. */
+export const PICTURE_OPTIONS = {
+  bands: { type: "string" },
+  page: { type: "string" },
+} as const;
+
+/**
+ * What of a picture the options name.
+ *
+ * @throws {InvalidArgumentError} or {@linkcode OutOfRangeError} if it is no page, or are no bands.
+ */
+export function pictureChoiceOption(
+  { bands, page }: { readonly bands?: string | undefined; readonly page?: string | undefined },
+  failure: string,
+): PictureChoiceOptions {
+  const numbers = bands?.split(",").map(numberOf);
+  const choice = checkedPictureChoice({
+    ...(numbers === undefined ? {} : { bands: numbers }),
+    ...(page === undefined ? {} : { page: numberOf(page) }),
+  }, failure);
+  return {
+    ...(choice.page === null ? {} : { page: choice.page }),
+    ...(choice.bands === null ? {} : { bands: choice.bands }),
+  };
+}
+
+/** A number, or the text itself where it is none, so that messages show it. */
+function numberOf(text: string): unknown {
+  const number = Number(text);
+  return text.trim() === "" || Number.isNaN(number) ? text : number;
+}
