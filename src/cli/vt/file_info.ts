@@ -16,6 +16,7 @@ import {
   type PictureLimits,
   readKtx2,
   readPictureInfo,
+  type ValueStatistics,
 } from "../../sources/mod.ts";
 import { minimumBudgetBytes, tileStoreFault } from "../../streaming/mod.ts";
 import { regionBytes, type TexelFormat } from "../../texels/mod.ts";
@@ -67,6 +68,8 @@ export interface StoreInfo {
   readonly wrap: { readonly x: string; readonly y: string };
   /** Whether tiles may be absent. */
   readonly holes: boolean;
+  /** Statistics of the values that it was made from; null if it keeps none. */
+  readonly values: ValueStatistics | null;
 }
 
 /** What only a picture has. */
@@ -235,6 +238,7 @@ async function tileStoreInfo(path: string, size: number): Promise<FileInfo> {
         last_level: lastLevel,
         wrap,
         holes: holes !== null,
+        values: store.description.valueStatistics,
       },
     };
   } finally {

@@ -117,7 +117,7 @@ function pictureText({ bands, sample_type, compression, notes }: PictureFileInfo
 }
 
 /** What of a tile store is not so of every texture. */
-function storeParts({ version, planes, wrap, holes }: StoreInfo): string[] {
+function storeParts({ version, planes, wrap, holes, values }: StoreInfo): string[] {
   const parts = [`store version ${version}`];
   if (planes.length > 1) {
     const list = planes.map(({ format, color_space }) => `${format} (${color_space})`);
@@ -126,6 +126,10 @@ function storeParts({ version, planes, wrap, holes }: StoreInfo): string[] {
   if (planes.some((plane) => plane.premultiplied_alpha)) parts.push("premultiplied alpha");
   if (wrap.x !== "clamp" || wrap.y !== "clamp") parts.push(`wrap ${wrap.x} × ${wrap.y}`);
   if (holes) parts.push("tiles may be absent");
+  if (values !== null) {
+    const ranges = values.bands.map(({ min, max }) => min === null ? "none" : `${min} to ${max}`);
+    parts.push(`values (${values.sampleType}): ${ranges.join(", ")}`);
+  }
   return parts;
 }
 

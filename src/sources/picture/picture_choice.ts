@@ -61,10 +61,13 @@ export function checkedPictureChoice(
 }
 
 function checkedBands(bands: unknown, failure: string): number[] {
-  if (!Array.isArray(bands)) {
+  const isList = Array.isArray(bands);
+  if (!isList || !bands.every((band) => typeof band === "number")) {
     throw new InvalidArgumentError(
       "bands",
-      `${failure} as bands must be an array of integers: current value is ${describeValue(bands)}`,
+      `${failure} as bands must be an array of integers: current value is ${
+        isList ? `[${bands.map(describeValue).join(", ")}]` : describeValue(bands)
+      }`,
     );
   }
   if (bands.length === 0 || bands.length > MOST_CHOSEN) {
@@ -73,9 +76,15 @@ function checkedBands(bands: unknown, failure: string): number[] {
       `${failure} as bands must name 1 to ${MOST_CHOSEN} bands: it names ${bands.length}`,
     );
   }
-  return Array.from(bands, (band, i) => {
-    return checkedInteger(band, { name: `bands[${i}]`, failure, range: [1, MOST_NUMBER] });
-  });
+  if (bands.every((band) => Number.isInteger(band) && band >= 1 && band <= MOST_NUMBER)) {
+    return [...bands];
+  }
+  throw new OutOfRangeError(
+    "bands",
+    `${failure} as bands must be integers from 1 to ${MOST_NUMBER}: current value is ${
+      bands.join(", ")
+    }`,
+  );
 }
 
 /**
