@@ -18,7 +18,7 @@ import { readAvifHeader } from "./avif/avif_header.ts";
 import { type BmpHeader, readBmpHeader } from "./bmp/bmp_header.ts";
 import { type GifHeader, readGifHeader } from "./gif/gif_header.ts";
 import { readJpegHeader } from "./jpeg/jpeg_header.ts";
-import type { PictureContainer, PictureHeader } from "./headers/picture_header.ts";
+import type { PictureContainer, PictureHeader, SampleKind } from "./headers/picture_header.ts";
 import { PICTURE_KIND_BYTES, pictureContainer } from "./headers/picture_kind.ts";
 import { type PngHeader, readPngHeader } from "./png/png_header.ts";
 import {
@@ -179,10 +179,9 @@ function describeDecoded(
   header: PictureHeader,
   { choice: { bands }, decoded }: { choice: PictureChoice; decoded: RowFormat },
 ): RasterInfo {
-  const { bits, type } = header.sample;
   return {
     bands: decodedBandCount(decoded, header),
-    sampleType: type === "float" ? `float${bits}` : `uint${bits}`,
+    sampleType: sampleText(header.sample),
     pages: 1,
     page: 0,
     noData: null,
@@ -280,20 +279,26 @@ function rowFormatOf(name: string, header: PictureHeader): RowFormat {
   const most = header.hasAlpha && channels === 5 ? 5 : 4;
   if (channels > most) {
     throw new UnsupportedError(
-      `${channels} channels`,
-      `Cannot read picture ${name} as it must have at most 4 channels: current value is ${channels}`,
+      `${channels} bands`,
+      `Cannot read picture ${name} as it must have at most four bands: it has ${channels}`,
     );
   }
   const isColor = channels > 2 || !isGrey;
-  const kind = `${sample.bits}-bit ${sample.type}`;
-  const supported = ["8-bit unsigned", "16-bit unsigned", ...(isColor ? [] : ["32-bit float"])];
+  const kind = sampleText(sample);
+  const supported = ["uint8", "uint16", ...(isColor ? [] : ["float32"])];
   if (!supported.includes(kind)) {
     throw new UnsupportedError(
       `${kind} samples`,
-      `Cannot read picture ${name} as samples of ${isColor ? "colour" : "grey"} pictures must be ` +
+      `Cannot read picture ${name} as its ${isColor ? "colours" : "greys"} must be ` +
         `${supported.join(" or ")}: current value is ${kind}`,
     );
   }
   if (isColor || channels === 2) return "rgba8unorm";
   return sample.bits === 8 ? "r8unorm" : sample.bits === 16 ? "r16unorm" : "r32float";
+}
+
+/** Type of the samples, as people name it. */
+function sampleText({ bits, type }: SampleKind): string {
+  const letters = { unsigned: "uint", signed: "int", float: "float", complex: "complex" } as const;
+  return `${letters[type]}${bits}`;
 }
