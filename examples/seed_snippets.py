@@ -228,6 +228,22 @@ print(f"  Tiles per frame budget: {perf['tiles_per_frame_budget']}")
 print(f"  Memory pressure: {perf['memory_pressure_factor'] * 100:.1f}%")
 print(f"  Recommended prefetch distance: {perf['recommended_prefetch_distance']} tiles")
 
+# --- Staging rings ----------------------------------------------------------------------------
+
+# The system automatically uses staging rings when available
+import forge3d.memory as memory
+
+# Initialize memory management systems
+memory.init_memory_system(device, staging_memory_mb=64, pool_memory_mb=128)
+
+# Virtual texture system will use staging rings for tile uploads
+vt_system = streaming.VirtualTextureSystem(device, max_memory_mb=256)
+
+# Not in the snippet, which shows no effect: tiles go through the rings
+vt_system.load_texture("large_terrain.ktx2")
+vt_system.update_streaming((150, 100, 60), time_budget_ms=None)
+print(f"Uploads through rings: {memory.staging_stats()['bytes_in_flight'] > 0}")
+
 # --- Compressed textures ----------------------------------------------------------------------
 
 # Load compressed virtual texture

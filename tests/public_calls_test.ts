@@ -122,6 +122,7 @@ const INTERNAL = [
   "VirtualTextureBinding.pointAt",
   "VirtualTextureBinding.renew",
   "ForgeDevice.noteUse",
+  "MemorySystem.initialize",
   "VirtualTextureBinding.destroy",
   "VirtualTextureSystem.preloadRegions",
   "RuntimeVirtualTexture.noteStreamedLowMips",
@@ -136,6 +137,7 @@ const PROTECTED = /\.(boxesUnder|drawsAt|placesUnder|followOthers|catchUp|buildV
 const CLOSING = [
   "VirtualTextureSystem.close",
   "ForgeDevice.close",
+  "MemorySystem.close",
   "RuntimeVirtualTextureScene.close",
   "ProjectScene.close",
 ];
@@ -143,6 +145,7 @@ const CLOSING = [
 const MADE = [
   "ProjectScene",
   "ForgeDevice",
+  "MemorySystem",
   "Picture",
   "StreamedTexture",
   "SubmitTracker",

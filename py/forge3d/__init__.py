@@ -24,7 +24,7 @@ except ModuleNotFoundError as _error:
         name="forge3d",
     ) from _error
 
-from . import camera, errors, options, results, streaming
+from . import camera, errors, memory, options, results, streaming
 from .device import Device, get_device, get_device_async
 from .errors import Forge3dError
 from .handles import (
@@ -62,6 +62,7 @@ __all__ = [
     "invalidate_virtual_texture_region",
     "invalidate_virtual_texture_tile",
     "load_virtual_texture",
+    "memory",
     "options",
     "prefetch_virtual_texture_region",
     "results",

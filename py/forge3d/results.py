@@ -10,11 +10,16 @@ type ColorSpace = Literal["srgb", "linear"]
 __all__ = [
     "BakeProgress",
     "BandStatistics",
+    "Defragmentation",
     "DescribedTexture",
     "LoadedTexture",
     "MemoryInfo",
+    "MemoryReport",
     "MemoryRequirements",
+    "MemorySystemState",
     "PerformanceEstimate",
+    "PoolStats",
+    "StagingStats",
     "Statistics",
     "UpdateResult",
 ]
@@ -201,3 +206,51 @@ class PerformanceEstimate(TypedDict):
     tiles_per_frame_budget: int
     memory_pressure_factor: float
     recommended_prefetch_distance: int
+
+
+class MemorySystemState(TypedDict):
+    """Which parts of a device's memory system there are."""
+
+    staging_rings: bool
+    memory_pools: bool
+
+
+class StagingStats(TypedDict):
+    """Numbers of staging rings, as :func:`forge3d.memory.staging_stats` explains them."""
+
+    bytes_in_flight: int
+    current_ring_index: int
+    buffer_stalls: int
+    ring_count: int
+    buffer_size: int
+
+
+class PoolStats(TypedDict):
+    """Numbers of memory pools, as :func:`forge3d.memory.pool_stats` explains them."""
+
+    total_allocated: int
+    total_freed: int
+    fragmentation_ratio: float
+    active_blocks: int
+    pool_count: int
+    largest_free_block: int
+
+
+class Defragmentation(TypedDict):
+    """What :meth:`forge3d.memory.MemoryPoolManager.defragment` has done."""
+
+    bytes_moved: int
+    fragmentation_ratio: float
+    largest_free_block: int
+
+
+class MemoryReport(TypedDict):
+    """Everything about a memory system, as :func:`forge3d.memory.memory_report` explains it."""
+
+    staging_rings: StagingStats
+    memory_pools: PoolStats
+    has_staging_rings: bool
+    has_memory_pools: bool
+    staging_bytes: int
+    pool_bytes: int
+    staging_limit_bytes: int

@@ -38,7 +38,8 @@ class VirtualTextureSystem(SystemState):
         From :func:`forge3d.get_device`.
     max_memory_mb : float
         The budget in MiB for everything that the system keeps: atlas, page tables, feedback,
-        staging, scratch, caches. It is never exceeded.
+        staging, scratch, caches. It is never exceeded. Rings and pools of :mod:`forge3d.memory` are
+        not in it.
     tile_size : int
         Edge of a tile in texels: a power of 2 from 64 to 1024.
     **options

@@ -31,17 +31,22 @@ export {
   type TrackedBuffer,
   type TrackedTexture,
 } from "./device/memory_ledger.ts";
+export { MEMORY_OPTION_NAMES, type MemorySystemOptions } from "./memory/memory_options.ts";
+export type { Defragmentation, PoolBlock, PoolStats } from "./memory/memory_pools.ts";
+export type { StagingStats } from "./memory/staging_rings.ts";
+export {
+  initMemorySystem,
+  type MemoryReport,
+  MemorySystem,
+  memorySystemOf,
+} from "./memory/memory_system.ts";
 export { type GpuTime, GpuTimer } from "./device/gpu_timer.ts";
 export { oncePerDevice, oncePerKey, oncePerOwner } from "./device/per_device.ts";
 export { PageTable } from "./page_table/page_table.ts";
 export { type PageTableLayout, planPageTable } from "./page_table/page_table_layout.ts";
 export { COPY_ROW_ALIGNMENT, ReadbackBatch, type TextureRegion } from "./device/readback.ts";
-export {
-  stagingBytes,
-  type TileUpload,
-  TileUploader,
-  type TileUploaderOptions,
-} from "./atlas/tile_uploader.ts";
+export { stagingBytes } from "./atlas/tile_layout.ts";
+export { type TileUpload, TileUploader, type TileUploaderOptions } from "./atlas/tile_uploader.ts";
 export type { RecordedTile, TileRecorder } from "./atlas/tile_recorder.ts";
 export { SubmitTracker, type SubmitTrackerOptions } from "./device/submit_tracker.ts";
 export {

@@ -9,10 +9,12 @@
  */
 import type { PyodideAPI } from "pyodide";
 import { DisposedError } from "../errors.ts";
+import type { MemorySystemOptions } from "../gpu/mod.ts";
 import type { LoadTextureOptions, VirtualTextureSystemOptions } from "../streaming/mod.ts";
 import type { Engine, RenderRequest } from "./engine.ts";
+import { CAMERA, MEMORY_NUMBERS, UPDATE_FIELDS } from "./layout.ts";
 import type { ShowLoads } from "./load_progress.ts";
-import { CAMERA, UPDATE_FIELDS } from "./layout.ts";
+import type { MemoryCalls, MemoryModule } from "./memory_calls.ts";
 import type { OptionNames } from "./option_names.ts";
 import type { RvtCalls, RvtModule } from "./rvt/rvt_calls.ts";
 import { poolConfigText } from "./pool_config.ts";
@@ -22,7 +24,7 @@ import { camelKeys, type Plain, snakeCase, snakeKeys } from "./spelling.ts";
 export type LogFunction = (level: string, message: string) => void;
 
 /** What Python imports as `_forge3d_core`. */
-export interface CoreModule extends RvtModule {
+export interface CoreModule extends RvtModule, MemoryModule {
   /** Shared: the camera of the next update or picture. */
   readonly camera: Float64Array;
   /** Shared: the result of an update that did not wait. */
@@ -123,6 +125,7 @@ export interface CoreModule extends RvtModule {
 export function createCore(pyodide: PyodideAPI, showLoads: ShowLoads | null = null): CoreModule {
   const camera = new Float64Array(CAMERA.length);
   const results = new Float64Array(UPDATE_FIELDS.length);
+  const memoryNumbers = new Float64Array(MEMORY_NUMBERS);
   let log: LogFunction = (_level, message) => console.warn(message);
   const logger = {
     debug: (message: string) => log("DEBUG", message),
@@ -132,6 +135,7 @@ export function createCore(pyodide: PyodideAPI, showLoads: ShowLoads | null = nu
   };
   let running: Engine | null = null;
   let rvtCalls: RvtCalls | null = null;
+  let memoryCalls: MemoryCalls | null = null;
   const loaded = <T>(part: T | null): T => {
     if (part) return part;
     throw new DisposedError(
@@ -141,14 +145,17 @@ export function createCore(pyodide: PyodideAPI, showLoads: ShowLoads | null = nu
   };
   const engine = () => loaded(running);
   const rvt = () => loaded(rvtCalls);
+  const memory = () => loaded(memoryCalls);
   // The renderer, the baker and what they need are loaded for scripts that use them only.
   const loadEngine = async (): Promise<Engine> => {
-    const [{ Engine }, { RvtCalls }] = await Promise.all([
+    const [{ Engine }, { RvtCalls }, { MemoryCalls }] = await Promise.all([
       import("./engine.ts"),
       import("./rvt/rvt_calls.ts"),
+      import("./memory_calls.ts"),
     ]);
     running ??= new Engine(camera, { results, logger, showLoads });
     rvtCalls ??= new RvtCalls(running);
+    memoryCalls ??= new MemoryCalls(running, memoryNumbers);
     return running;
   };
 
@@ -200,6 +207,16 @@ export function createCore(pyodide: PyodideAPI, showLoads: ShowLoads | null = nu
     memory_info: (system) => snakeKeys(engine().system(system).getMemoryInfo()),
     render: (system, texture, options) =>
       engine().renderPicture(system, texture, camelKeys<RenderRequest>(options)),
+    memory_numbers: memoryNumbers,
+    memory_init: async (device, options) =>
+      await memory().initialize(device, camelKeys<MemorySystemOptions>(options)),
+    memory_staging: (device) => memory().packStaging(device),
+    memory_pools: (device) => memory().packPools(device),
+    memory_allocate: (device, size) => memory().allocate(device, size),
+    memory_free: (device, id) => memory().free(device, id),
+    memory_defragment: async (device) => await memory().defragment(device),
+    memory_report: (device) => memory().report(device),
+    memory_close: (device) => memory().close(device),
     rvt_make: (kind, ...args) => rvt().rvt_make(kind, ...args),
     rvt_apply: (name, ...args) => rvt().rvt_apply(name, ...args),
     rvt_call: (target, method, ...args) => rvt().rvt_call(target, method, ...args),
@@ -224,6 +241,7 @@ export function createCore(pyodide: PyodideAPI, showLoads: ShowLoads | null = nu
       rvtCalls?.close();
       running?.close();
       rvtCalls = null;
+      memoryCalls = null;
       running = null;
     },
   };

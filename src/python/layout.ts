@@ -34,3 +34,6 @@ export const UPDATE_FIELDS = [
   "bytesUploaded",
   "waited",
 ] as const satisfies readonly (keyof UpdateResult)[];
+
+/** Elements of the array for numbers of staging rings or of memory pools. */
+export const MEMORY_NUMBERS = 6;

@@ -5,7 +5,7 @@
  * @module
  */
 import { PLACEMENT_KINDS } from "../geometry/mod.ts";
-import { ENCODE_QUALITIES, SAMPLE_FILTERS } from "../gpu/mod.ts";
+import { ENCODE_QUALITIES, MEMORY_OPTION_NAMES, SAMPLE_FILTERS } from "../gpu/mod.ts";
 import { DEBUG_VIEWS } from "../scene/mod.ts";
 import {
   FORMAT_CHOICES,
@@ -51,6 +51,8 @@ export function optionNames(): OptionNames {
     ...QUALITY_SETTING_NAMES,
     ...RVT_ARGUMENT_NAMES,
     ...POOL_KEYS,
+    ...MEMORY_OPTION_NAMES,
+    "initMemorySystem",
     "timeBudgetMs",
   ];
   return {

@@ -127,9 +127,17 @@ export function buildSystem(
   }
   const ledger = new MemoryLedger(device.submits, budgetBytes, before?.ledger);
   const feedback = makeFeedback(ledger, { device, settings, before });
+  const waits = new QueueWaits({
+    share: settings.gpuWaitShare,
+    blocks: queueWaitBlocks(),
+    clock: settings.clock,
+  });
+  /** Whether everything that was submitted is done, as far as that may be asked now. */
+  const learnCompletion = () => waits.mayWait && waits.measure(() => device.submits.waitNow());
   const uploader = new TileUploader(device, ledger, {
     maxBytes: budgetBytes,
     label: `${label} staging`,
+    learnCompletion,
   });
   const residency = new Residency(before?.residency.counters);
   const textures = new Map<number, TextureState>();
@@ -158,17 +166,8 @@ export function buildSystem(
   const sources = sourceTiles({ textures, residency, journal, takeStaleTiles });
   const pools = new PoolSet({ ...shared, journal });
   const { plan } = pools;
-  const waits = new QueueWaits({
-    share: settings.gpuWaitShare,
-    blocks: queueWaitBlocks(),
-    clock: settings.clock,
-  });
   const landing = new Landing({ ...shared, journal, plan, waits });
-  const inFlight = new InFlightBudget(
-    ledger,
-    plan,
-    () => waits.mayWait && waits.measure(() => device.submits.waitNow()),
-  );
+  const inFlight = new InFlightBudget(ledger, plan, learnCompletion);
   const uniforms = new FrameUniforms({ ...shared, pools });
   const frames = new FrameRunner(
     { ...shared, pools, landing, journal, waits, uniforms },

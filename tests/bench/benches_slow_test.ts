@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Benchmark } from "../../src/cli/bench/benchmark.ts";
-import { requestDevice } from "../../src/gpu/mod.ts";
+import { memorySystemOf, requestDevice } from "../../src/gpu/mod.ts";
 import { PROJECT } from "../house/project.ts";
 import { benchColdStart } from "./cold_start_bench.ts";
 import { benchLanding } from "./landing_bench.ts";
@@ -11,6 +11,7 @@ import { loadBreach } from "./load_bounds.ts";
 import { benchPageTable } from "./page_table_bench.ts";
 import { resultBreach } from "./result_breach.ts";
 import { benchUpdates } from "./update_bench.ts";
+import { benchUploads } from "./upload_bench.ts";
 
 Deno.test("every benchmark has a unique name, a description and a function to run", async () => {
   const files = readdirSync(join(PROJECT, "tests", "bench"))
@@ -79,4 +80,12 @@ Deno.test("negative control: a figure that is not finite or out of order is repo
   assert.notEqual(resultBreach({ metrics: {} }), "");
   assert.notEqual(resultBreach({ metrics: { time: { ...metric, median: NaN } } }), "");
   assert.notEqual(resultBreach({ metrics: { time: { ...metric, max: 1 } } }), "");
+});
+
+Deno.test("uploads are measured through rings and without, and the rings are gone afterwards", async () => {
+  using device = await requestDevice();
+  const metrics = await benchUploads(device, { rounds: 2, tiles: 4, format: "rgba8unorm" });
+  assert.deepEqual(Object.keys(metrics), ["rings_rgba8unorm", "write_texture_rgba8unorm"]);
+  assert.ok(Object.values(metrics).every(({ median }) => median > 0));
+  assert.ok(!memorySystemOf(device).hasStagingRings);
 });

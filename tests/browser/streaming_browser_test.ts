@@ -84,6 +84,10 @@ Deno.test({
       assert.equal(result.memoryAfterClose, 0);
       assert.equal(result.generation, 4);
       assert.equal(result.changedPictures, 0);
+      const { isOther, bytes, bytesInFlight, ringCount } = result.rings;
+      assert.ok(!isOther);
+      assert.deepEqual([bytesInFlight, ringCount], [0, 2]);
+      assert.ok(bytes >= 4 * 72 * 512, `${bytes} bytes went through them`);
     } finally {
       await Deno.remove(folder, { recursive: true });
     }

@@ -5,10 +5,14 @@
  */
 
 import {
+  type CameraView,
+  type ForgeDevice,
+  initMemorySystem,
   lookAt,
   perspective,
   render,
   requestDevice,
+  type StagingStats,
   type UpdateResult,
   VirtualTextureSystem,
 } from "../../src/mod.ts";
@@ -28,6 +32,39 @@ export interface PageResult {
   readonly generation: number;
   /** Pictures after losses, before and in the middle of drawing, that differ from the one before. */
   readonly changedPictures: number;
+  /** The same picture through staging rings: whether it differs, bytes that were written, numbers. */
+  readonly rings: { readonly isOther: boolean; readonly bytes: number } & StagingStats;
+}
+
+/** Draws what `system` draws in a system whose tiles go through staging rings. */
+async function drawThroughRings(
+  device: ForgeDevice,
+  { bytes, camera, wanted }: {
+    readonly bytes: Uint8Array;
+    readonly camera: Parameters<typeof render>[1] & CameraView;
+    readonly wanted: Uint8Array;
+  },
+): Promise<PageResult["rings"]> {
+  const memory = await initMemorySystem(device, {
+    memoryPools: false,
+    ringCount: 2,
+    bufferSize: 8 * 72 * 512,
+  });
+  const { queue } = device.gpu;
+  const writeBuffer = queue.writeBuffer.bind(queue);
+  let written = 0;
+  queue.writeBuffer = (buffer, ...rest) => {
+    if (buffer.label.startsWith("staging ring")) written += rest[3] ?? 0;
+    writeBuffer(buffer, ...rest);
+    return undefined;
+  };
+  const system = new VirtualTextureSystem(device, { maxMemoryMb: 4, tileSize: 64 });
+  await system.loadTexture(bytes);
+  await system.update(camera);
+  const { data } = await render(system, camera);
+  system.close();
+  const isOther = data.some((value, at) => value !== wanted[at]);
+  return { isOther, bytes: written, ...memory.stagingStats() };
 }
 
 async function stream(): Promise<PageResult> {
@@ -57,6 +94,7 @@ async function stream(): Promise<PageResult> {
     const { data } = await drawing;
     if (data.some((value, at) => value !== picture.data[at])) changedPictures++;
   }
+  const rings = await drawThroughRings(device, { bytes, camera, wanted: picture.data });
   const { totalBudget } = system.getMemoryInfo();
   const { peakMemory } = system;
   system.close();
@@ -74,6 +112,7 @@ async function stream(): Promise<PageResult> {
     memoryAfterClose,
     generation,
     changedPictures,
+    rings,
   };
 }
 

@@ -23,6 +23,7 @@ Deno.test("seed_snippets.py makes every documented call and leaves nothing behin
         "Total tiles: 1024",
         "Recommended cache: 64 MB",
         "  Cache capacity: 1024 tiles",
+        "Uploads through rings: True",
         "total_budget: 268435456",
       ]
     ) assert.ok(stdout.split("\n").includes(line), line);

@@ -9,6 +9,7 @@ import { lookAt, orthographic, perspective, placementFor } from "../../src/geome
 import {
   adoptDevice,
   type ForgeDevice,
+  initMemorySystem,
   requestDevice,
   virtualTextureWgsl,
 } from "../../src/gpu/mod.ts";
@@ -92,6 +93,19 @@ export function entries(device: ForgeDevice, system: VirtualTextureSystem): read
       entry: "requestDevice",
       call: (options) => requestDevice(options),
       rules: [choice("powerPreference", "low-power, high-performance"), typed("label", {})],
+    },
+    {
+      entry: "initMemorySystem",
+      call: (options) => initMemorySystem(device, { ringCount: 1, poolMemoryMb: 1, ...options }),
+      rules: [
+        // A flag that is true is none that is wrong.
+        { name: "stagingRings", wrong: [7, "true", {}], impossible: [], says: [] },
+        { name: "memoryPools", wrong: [7, "true", {}], impossible: [], says: [] },
+        number("ringCount", [0, 65, 1.5], "from 1 to 64"),
+        number("bufferSize", [255, -1], "integer"),
+        number("stagingMemoryMb", [0, 513], "from 1 to 512"),
+        number("poolMemoryMb", [0, 65537], "from 1 to 65536"),
+      ],
     },
     {
       entry: "adoptDevice",

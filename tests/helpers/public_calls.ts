@@ -68,6 +68,12 @@ export function publicCalls(world: CallWorld): readonly PublicCall[] {
       args: () => ["rgba8unorm", new Uint8Array(64), 4, 4],
       call: forge3d.decodeBlocks,
     },
+    {
+      name: "initMemorySystem",
+      args: () => [device, { ringCount: 1, bufferSize: 256, poolMemoryMb: 1 }],
+      call: forge3d.initMemorySystem,
+    },
+    { name: "memorySystemOf", args: () => [device], call: forge3d.memorySystemOf },
     { name: "formatInfo", args: () => ["rgba8unorm"], call: forge3d.formatInfo },
     { name: "isTexelFormat", args: () => ["rgba8unorm"], call: forge3d.isTexelFormat },
     { name: "lookAt", args: () => [[0, 0, 1], [0, 0, 0], {}], call: forge3d.lookAt },
@@ -150,6 +156,7 @@ function method<T extends object>(
 function methods({ device, system, texture }: CallWorld, grid: forge3d.TileGrid): PublicCall[] {
   const region = { x: 0, y: 0, width: 9, height: 9 };
   const { binding } = texture;
+  const memory = forge3d.memorySystemOf(device);
   const picture = new forge3d.Picture(1, 1, new Uint8Array(4));
   const description = {
     name: "made",
@@ -199,6 +206,13 @@ function methods({ device, system, texture }: CallWorld, grid: forge3d.TileGrid)
     method(device.submits, "wait"),
     method(device.submits, "waitNow"),
     method(device.submits, "noteBlockingCall"),
+    method(memory, "stagingStats"),
+    method(memory, "poolStats"),
+    method(memory, "allocateFromPool", () => [16]),
+    method(memory, "deallocatePoolBlock", () => [99]),
+    method(memory, "poolBlock", () => [99]),
+    method(memory, "defragment"),
+    method(memory, "memoryReport"),
     method(picture, "toPng"),
     method(grid, "level", () => [0]),
     method(grid, "has", () => [0, 0, 0]),

@@ -8,6 +8,7 @@ runPythonTests("forge3d streams, draws scenes, and waits where it can", [
   "test_rasters.py",
   "test_system.py",
   "test_invalidate.py",
+  "test_memory.py",
   "test_waiting.py",
   "rvt/test_rvt_options.py",
   "rvt/test_expressions.py",

@@ -7,11 +7,13 @@ import logging
 import os
 import pathlib
 
+from public_memory_calls import memory_calls
+
 import forge3d
 import forge3d.camera
 import forge3d.image
 import forge3d.streaming
-from forge3d import streaming
+from forge3d import memory, streaming
 from forge3d.errors import Forge3dError
 
 from checks import raises
@@ -147,6 +149,7 @@ def calls(system, texture):
         "update_virtual_texture_streaming": (handle, *place, number),
     }
     return {
+        **memory_calls(device),
         **{f"VirtualTextureSystem.{name}": row for name, row in class_calls.items()},
         **{f"streaming.{name}": (getattr(streaming, name), row) for name, row in functions.items()},
         "streaming.VirtualTextureSystem": (make_system, (device, 8, 64)),
@@ -212,7 +215,7 @@ def test_every_call_answers_a_bad_argument_with_a_typed_error_or_does_no_harm():
 def public_names():
     """Return the names of every public function, class and method."""
     names = set()
-    for module in (forge3d, forge3d.camera, streaming):
+    for module in (forge3d, forge3d.camera, memory, streaming):
         for name in module.__all__:
             value = getattr(module, name)
             if inspect.isfunction(value):

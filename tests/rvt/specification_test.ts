@@ -1,23 +1,6 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { productText, PROJECT } from "../house/project.ts";
-
-/** Tests that a table names and that do not exist, one sentence each. */
-function missingTests(table: string): string[] {
-  return [...table.matchAll(/`(tests\/[^`]+)`: “([^”]+)”/g)].flatMap(([, path, title]) => {
-    if (!existsSync(join(PROJECT, path!))) return [`${path} does not exist`];
-    return productText(path!).includes(`"${title}"`) ? [] : [`${path} has no test "${title}"`];
-  });
-}
-
-/** Tests that a row of a table names more than once. */
-function repeatedTests(table: string): string[] {
-  return table.split("\n").flatMap((row) => {
-    const named = [...row.matchAll(/`tests\/[^`]+`: “[^”]+”/g)].map(([name]) => name);
-    return named.filter((name, i) => named.indexOf(name) !== i);
-  });
-}
+import { bareRows, missingTests, repeatedTests } from "../helpers/specification_table.ts";
+import { productText } from "../house/project.ts";
 
 const TABLE = productText("src/rvt/SPECIFICATION.md");
 
@@ -27,9 +10,8 @@ Deno.test("every test that the table of the specification names exists", () => {
 });
 
 Deno.test("every sentence of the table says where it is and what shows it", () => {
-  const rows = TABLE.split("\n").filter((line) => /^\| (?!sentence|---)/.test(line));
-  assert.ok(rows.length > 50);
-  const bare = rows.filter((row) => row.split(" | ").length !== 3 || /\| +\|/.test(row));
+  const { count, bare } = bareRows(TABLE);
+  assert.ok(count > 50);
   assert.deepEqual(bare, []);
 });
 

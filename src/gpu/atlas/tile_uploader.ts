@@ -5,13 +5,15 @@
  */
 
 import { BudgetError, DeviceError, InvalidArgumentError, OutOfRangeError } from "../../errors.ts";
-import { formatInfo, regionBytes, type TexelFormat } from "../../texels/mod.ts";
+import { regionBytes, type TexelFormat } from "../../texels/mod.ts";
 import type { TileCost } from "../../residency/mod.ts";
 import type { Atlas } from "./atlas.ts";
 import { slotBytes } from "./atlas_plan.ts";
+import { layoutPlanes, padTile, stagingBytes, type TileLayout } from "./tile_layout.ts";
 import type { ForgeDevice } from "../device/device.ts";
 import type { MemoryLedger } from "../device/memory_ledger.ts";
-import { COPY_ROW_ALIGNMENT } from "../device/readback.ts";
+import { type MemorySystem, sharedMemory } from "../memory/memory_system.ts";
+import type { StagedRoom } from "../memory/staging_rings.ts";
 import type { RecordedTile, TileRecorder } from "./tile_recorder.ts";
 
 /** One tile to upload: bytes of each plane, tight rows of blocks, top down, of a whole slot. */
@@ -23,14 +25,8 @@ export interface TileUploaderOptions {
   readonly maxBytes: number;
   /** What to call it in messages and in GPU objects. */
   readonly label?: string;
-}
-
-/** A plane of a tile in a staging buffer, its rows padded as copies require. */
-interface PlaneLayout {
-  readonly offset: number;
-  readonly rows: number;
-  readonly rowBytes: number;
-  readonly rowPitch: number;
+  /** Finds out how far the GPU is, if that may be done now; default never. */
+  readonly learnCompletion?: () => void;
 }
 
 interface InFlight {
@@ -39,35 +35,9 @@ interface InFlight {
 }
 
 /**
- * Bytes of staging buffer that one tile takes: rows of blocks padded to 256 bytes, every plane.
- *
- * @param slotTexels Edge of a slot in texels.
- */
-export function stagingBytes(formats: readonly TexelFormat[], slotTexels: number): number {
-  return layoutPlanes(formats, slotTexels).bytes;
-}
-
-function layoutPlanes(
-  formats: readonly TexelFormat[],
-  slotTexels: number,
-): { planes: PlaneLayout[]; bytes: number } {
-  let offset = 0;
-  const planes = formats.map((format) => {
-    const { blockTexels, blockBytes } = formatInfo(format);
-    const rows = Math.ceil(slotTexels / blockTexels);
-    const rowBytes = rows * blockBytes;
-    const rowPitch = Math.ceil(rowBytes / COPY_ROW_ALIGNMENT) * COPY_ROW_ALIGNMENT;
-    const plane = { offset, rows, rowBytes, rowPitch };
-    offset += rows * rowPitch;
-    return plane;
-  });
-  return { planes, bytes: offset };
-}
-
-/**
- * The GPU half of supplies whose payloads are block bytes. Each batch goes through one buffer that
- * is mapped when it is made and destroyed when it has been submitted: cheaper than a `writeTexture`
- * per tile.
+ * The GPU half of supplies whose payloads are block bytes. Tiles go through the device's staging rings,
+ * once it has some; those that find no room there, and all of them until then, go through one buffer a
+ * batch, which is mapped when it is made and destroyed when it has been submitted.
  */
 export class TileUploader {
   /** Most bytes of staging buffers at a time. */
@@ -75,6 +45,10 @@ export class TileUploader {
   readonly #device: ForgeDevice;
   readonly #ledger: MemoryLedger;
   readonly #label: string;
+  readonly #learnCompletion: () => void;
+  readonly #memory: MemorySystem;
+  /** A tile on its way to a staging ring. */
+  #padded = new Uint8Array(0);
   readonly #recorders = new Map<string, TileRecorder<readonly Uint8Array[]>>();
   #inFlight: InFlight[] = [];
   #inFlightBytes = 0;
@@ -95,6 +69,8 @@ export class TileUploader {
     this.#ledger = ledger;
     this.maxBytes = options.maxBytes;
     this.#label = options.label ?? "tile staging";
+    this.#learnCompletion = options.learnCompletion ?? doNothing;
+    this.#memory = sharedMemory(device);
   }
 
   /**
@@ -146,8 +122,39 @@ export class TileUploader {
     if (items.length === 0) return;
     for (const item of items) checkItem(atlas, item);
     this.#device.assertAlive();
-    const { planes, bytes: tileBytes } = layoutPlanes(atlas.formats, atlas.slotTexels);
-    const bytes = items.length * tileBytes;
+    const layout = layoutPlanes(atlas.formats, atlas.slotTexels);
+    const rooms = this.#takeRooms(items.length, layout.bytes);
+    const others = items.filter((_, index) => rooms[index] === null);
+    const staging = others.length === 0 ? null : this.#stageOthers(others, layout);
+    let position = 0;
+    for (const [index, { slot, payload }] of items.entries()) {
+      const ringRoom = rooms[index]!;
+      if (ringRoom !== null) this.#writeTile(ringRoom, payload, layout);
+      const room = ringRoom ?? { buffer: staging!, offset: layout.bytes * position++ };
+      copyTile(encoder, { room, atlas, slot, layout });
+    }
+  }
+
+  /** Room in the device's staging rings for each of some tiles; null for those that find none. */
+  #takeRooms(count: number, tileBytes: number): readonly (StagedRoom | null)[] {
+    const { rings } = this.#memory;
+    if (rings === null) return new Array<null>(count).fill(null);
+    return Array.from(
+      { length: count },
+      () => rings.takeRoom(this.#device, tileBytes, this.#learnCompletion),
+    );
+  }
+
+  #writeTile(room: StagedRoom, payload: readonly Uint8Array[], layout: TileLayout): void {
+    if (this.#padded.length < layout.bytes) this.#padded = new Uint8Array(layout.bytes);
+    padTile(this.#padded, 0, { payload, planes: layout.planes });
+    const { buffer, offset } = room;
+    this.#device.gpu.queue.writeBuffer(buffer, offset, this.#padded, 0, layout.bytes);
+  }
+
+  /** Puts tiles into one buffer that is mapped when it is made and destroyed after the next submit. */
+  #stageOthers(items: readonly TileUpload[], layout: TileLayout): GPUBuffer {
+    const bytes = items.length * layout.bytes;
     const available = this.availableBytes;
     if (bytes > available) {
       throw new BudgetError(
@@ -165,10 +172,8 @@ export class TileUploader {
     });
     try {
       const mapped = new Uint8Array(staging.buffer.getMappedRange());
-      for (const [index, item] of items.entries()) {
-        for (const [plane, layout] of planes.entries()) {
-          padRows(mapped, index * tileBytes, item.payload[plane]!, layout);
-        }
+      for (const [index, { payload }] of items.entries()) {
+        padTile(mapped, index * layout.bytes, { payload, planes: layout.planes });
       }
       staging.buffer.unmap();
     } catch (cause) {
@@ -180,26 +185,6 @@ export class TileUploader {
         { cause },
       );
     }
-    const size: [number, number, number] = [atlas.slotTexels, atlas.slotTexels, 1];
-    for (const [index, { slot }] of items.entries()) {
-      const origin: [number, number, number] = [
-        atlas.slotLeft(slot),
-        atlas.slotTop(slot),
-        atlas.slotLayer(slot),
-      ];
-      for (const [plane, layout] of planes.entries()) {
-        encoder.copyBufferToTexture(
-          {
-            buffer: staging.buffer,
-            offset: index * tileBytes + layout.offset,
-            bytesPerRow: layout.rowPitch,
-            rowsPerImage: layout.rows,
-          },
-          { texture: atlas.planes[plane]!, origin },
-          size,
-        );
-      }
-    }
     const recorded = { serial: this.#device.submits.lastSubmitted + 1, bytes };
     this.#inFlight.push(recorded);
     this.#inFlightBytes += bytes;
@@ -207,6 +192,7 @@ export class TileUploader {
       staging.destroy();
       if (!isSubmitted) this.#keepInFlight((one) => one !== recorded);
     });
+    return staging.buffer;
   }
 
   #collect(): void {
@@ -243,6 +229,33 @@ class UploadRecorder implements TileRecorder<readonly Uint8Array[]> {
   }
 }
 
+function copyTile(
+  encoder: GPUCommandEncoder,
+  { room, atlas, slot, layout }: {
+    readonly room: StagedRoom;
+    readonly atlas: Atlas;
+    readonly slot: number;
+    readonly layout: TileLayout;
+  },
+): void {
+  const origin = [atlas.slotLeft(slot), atlas.slotTop(slot), atlas.slotLayer(slot)];
+  const size = [atlas.slotTexels, atlas.slotTexels, 1];
+  for (const [index, { offset, rows, rowPitch }] of layout.planes.entries()) {
+    encoder.copyBufferToTexture(
+      {
+        buffer: room.buffer,
+        offset: room.offset + offset,
+        bytesPerRow: rowPitch,
+        rowsPerImage: rows,
+      },
+      { texture: atlas.planes[index]!, origin },
+      size,
+    );
+  }
+}
+
+function doNothing(): void {}
+
 function checkItem(atlas: Atlas, { slot, payload }: TileUpload): void {
   atlas.checkSlot(slot);
   if (payload.length !== atlas.formats.length) {
@@ -262,17 +275,5 @@ function checkItem(atlas: Atlas, { slot, payload }: TileUpload): void {
           `bytes: current value is ${current}`,
       );
     }
-  }
-}
-
-function padRows(mapped: Uint8Array, base: number, tight: Uint8Array, plane: PlaneLayout): void {
-  const start = base + plane.offset;
-  if (plane.rowBytes === plane.rowPitch) {
-    mapped.set(tight, start);
-    return;
-  }
-  for (let row = 0; row < plane.rows; row++) {
-    const from = row * plane.rowBytes;
-    mapped.set(tight.subarray(from, from + plane.rowBytes), start + row * plane.rowPitch);
   }
 }

@@ -51,6 +51,8 @@ interface ForgeDeviceInit {
   readonly provide: (() => Promise<GPUDevice>) | null;
   /** What another device shares with this one; default nothing. */
   readonly life?: DeviceLife;
+  /** The device of which this one is the present state; default itself. */
+  readonly root?: ForgeDevice;
 }
 
 /**
@@ -68,6 +70,12 @@ export class ForgeDevice {
   readonly label: string;
   /** Name of the API below WebGPU: `vulkan`, `metal`, `dx12 or vulkan`, `browser`. */
   readonly backend: string;
+  /**
+   * The device of which this one is the {@linkcode present} state; itself if it is none.
+   *
+   * @internal
+   */
+  readonly root: ForgeDevice;
   readonly #owned: boolean;
   readonly #renewal: DeviceRenewal | null;
   readonly #closing = new AbortController();
@@ -81,6 +89,7 @@ export class ForgeDevice {
   constructor(gpu: GPUDevice, init: ForgeDeviceInit) {
     const { label, provide } = init;
     this.label = label;
+    this.root = init.root ?? this;
     this.#owned = init.owned;
     this.backend = backendName();
     this.#renewal = provide === null ? null : new DeviceRenewal({
@@ -156,6 +165,7 @@ export class ForgeDevice {
       owned: false,
       provide: null,
       life: this.#life,
+      root: this.root,
     });
     return this.#present;
   }

@@ -11,7 +11,7 @@ import {
   checkedViewport,
   DEFAULT_VIEWPORT,
 } from "../../geometry/mod.ts";
-import type { ForgeDevice } from "../../gpu/mod.ts";
+import { type ForgeDevice, memorySystemOf } from "../../gpu/mod.ts";
 import {
   type AbortOptions,
   checkedAbort,
@@ -181,7 +181,10 @@ export class UpdateCalls {
   async flush(signal: AbortSignal | undefined): Promise<boolean> {
     return await this.#keeper.doOnDevice(async (parts) => {
       await this.#restore(parts, signal);
-      return await settleFrames(parts, { signal, view: () => this.#lastView(parts) });
+      const isSettled = await settleFrames(parts, { signal, view: () => this.#lastView(parts) });
+      // So that staging rings are known to be empty.
+      if (memorySystemOf(parts.device).hasStagingRings) parts.device.submits.waitNow();
+      return isSettled;
     }, this.#parts.untilClosed(signal));
   }
 

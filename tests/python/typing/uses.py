@@ -3,7 +3,7 @@
 from typing import assert_type
 
 import forge3d
-from forge3d import Image, streaming
+from forge3d import Image, memory, streaming
 from forge3d.options import LoadOptions, PoolConfig, SystemOptions
 from forge3d.results import UpdateResult
 
@@ -35,6 +35,24 @@ def use(device: forge3d.Device, matrix: forge3d.camera.Matrix) -> None:
     assert_type(forge3d.get_virtual_texture_stats(system.handle)["tiles_loaded"], int)
     assert_type(streaming.calculate_memory_requirements(8, 8)["tile_count"], int)
     assert_type(streaming.estimate_streaming_performance((8, 8))["memory_pressure_factor"], float)
+
+
+def use_memory(device: forge3d.Device) -> None:
+    state = memory.init_memory_system(device, staging_memory_mb=64, pool_memory_mb=128)
+    assert_type(state["staging_rings"], bool)
+    memory.init_memory_system(
+        staging_rings=True, memory_pools=True, ring_count=3, buffer_size=1048576
+    )
+    memory.init_memory_system(True, True, 3, 1048576)
+    assert_type(memory.staging_stats()["bytes_in_flight"], int)
+    assert_type(memory.pool_stats()["fragmentation_ratio"], float)
+    memory.deallocate_pool_block(memory.allocate_from_pool(1024))
+    rings = memory.StagingRingManager(3, 1048576)
+    assert_type(rings.initialize(), bool)
+    assert_type(rings.stats()["ring_count"], int)
+    pools = memory.MemoryPoolManager()
+    assert_type(pools.defragment()["bytes_moved"], int)
+    assert_type(pools.memory_report()["pool_bytes"], int)
 
 
 async def use_async(system: streaming.VirtualTextureSystem) -> None:

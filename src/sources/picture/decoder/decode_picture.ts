@@ -90,6 +90,11 @@ export async function decodePicture(
         checkTime,
         onProgress,
       });
+    } else if ("frame" in header) {
+      // A frame may be much smaller than the screen that is decoded with it.
+      await verifyInput(source, { header, checkTime });
+      await decodeRows(paths, request, { info: { ...info, format: decoded }, seconds, onProgress });
+      await clearBesideFrame(output, header);
     } else {
       // The decoder works in threads of its own, and is not left behind.
       const work = [
@@ -98,7 +103,6 @@ export async function decodePicture(
       ];
       await Promise.allSettled(work);
       await Promise.all(work);
-      if ("frame" in header) await clearBesideFrame(output, header);
     }
     onProgress?.(1);
   } finally {
