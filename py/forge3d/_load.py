@@ -69,7 +69,8 @@ def _picture_numbers(options: dict[str, Any]) -> dict[str, Any]:
         numbers["page"] = integer(options["page"], "page", 0)
     bands = options.get("bands")
     if bands is not None:
-        if isinstance(bands, (str, bytes)) or not hasattr(type(bands), "__iter__"):
+        kind = cast("type[object]", type(bands))
+        if kind in (str, bytes) or not hasattr(kind, "__iter__"):
             raise InvalidArgumentError(
                 f"Cannot load texture as bands must be a sequence of integers: "
                 f"current value is {bands!r}",

@@ -29,7 +29,9 @@ export interface PictureChoiceOptions {
 
 /** What of a picture is read; null for the default. */
 export interface PictureChoice {
+  /** Number of the page, from 0. */
   readonly page: number | null;
+  /** Numbers of the bands, from 1. */
   readonly bands: readonly number[] | null;
 }
 

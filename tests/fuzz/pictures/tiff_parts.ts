@@ -146,6 +146,8 @@ export function isComparable(bytes: Uint8Array, format: string): boolean {
   const [bits, samples] = [first(258), first(277) ?? 1];
   const kind = first(339) ?? 1;
   if (tiffNumbers(bytes, 42113) !== null) return false;
+  // Numbers of several bands are values here, whatever shade 0 is.
+  if ((samples === 1) !== ([1, 3].includes(first(262) ?? 0))) return false;
   if (format === "r32float") return bits === 32 && kind === 3 && samples === 1;
   if (format === "r16unorm") return bits === 16 && kind === 1 && samples === 1;
   if (bits !== 8 || kind !== 1) return false;

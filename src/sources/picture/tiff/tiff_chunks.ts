@@ -30,6 +30,8 @@ const TAG = {
   subsampling: 530,
 } as const;
 
+/** Section 15. */
+const TILE_STEP = 16;
 const TOGETHER = 1;
 const SEPARATE_PLANES = 2;
 const YCBCR = 6;
@@ -89,6 +91,9 @@ export async function readTiffLayout(
   const height = await directory.number(TAG.height, 0);
   const samples = await directory.number(TAG.samples, 1);
   const isTiled = directory.count(TAG.tileWidth) > 0;
+  if (isTiled !== directory.count(TAG.tileHeight) > 0) {
+    throw malformedPicture(name, "its tiles must have a width and a height");
+  }
   const chunkWidth = isTiled ? await directory.number(TAG.tileWidth, 0) : width;
   const chunkHeight = isTiled
     ? await directory.number(TAG.tileHeight, 0)
@@ -97,6 +102,13 @@ export async function readTiffLayout(
     throw malformedPicture(
       name,
       `its ${isTiled ? "tiles" : "strips"} must have texels: they are ${chunkWidth}×${chunkHeight}`,
+    );
+  }
+  if (isTiled && (chunkWidth % TILE_STEP !== 0 || chunkHeight % TILE_STEP !== 0)) {
+    throw malformedPicture(
+      name,
+      `the sides of its tiles must be multiples of ${TILE_STEP}: they are ${chunkWidth} and ` +
+        `${chunkHeight}`,
     );
   }
   const planar = await directory.number(TAG.planar, TOGETHER);

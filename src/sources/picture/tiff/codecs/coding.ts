@@ -35,7 +35,7 @@ const PREDICTED: readonly number[] = [
   TIFF_COMPRESSION.zstd,
 ];
 
-/** How the data of a directory is coded. */
+/** What decoding the chunks of a directory takes beside their bytes. */
 export interface Coding {
   readonly predictor: number;
   readonly isReversed: boolean;

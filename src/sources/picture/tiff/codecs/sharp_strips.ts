@@ -25,7 +25,9 @@ export interface Strips {
 
 /** What a failed attempt says of the decoder's message. */
 const SHOWN_LINES = 2;
-/** Strips that are decoded at once have at most so many bytes of texels, unless there is one. */
+/** Small files that are decoded at the same time. */
+const AT_ONCE = 2;
+/** Strips that are decoded as one file have at most so many bytes of texels, unless there is one. */
 const MOST_BYTES = 2 ** 25;
 
 /**
@@ -44,10 +46,18 @@ export async function decodeStrips(
   const { data, width, rows } = strips;
   const stripBytes = width * rows * options.channels;
   const texels = new Uint8Array(stripBytes * data.length);
-  const atOnce = Math.max(1, Math.floor(MOST_BYTES / stripBytes));
-  for (let first = 0; first < data.length; first += atOnce) {
-    const part = { ...strips, data: data.slice(first, first + atOnce) };
-    texels.set(await decodeAtOnce(name, part, options), first * stripBytes);
+  const most = Math.max(1, Math.floor(MOST_BYTES / stripBytes));
+  const atOnce = Math.min(most, Math.ceil(data.length / AT_ONCE));
+  for (let first = 0; first < data.length; first += AT_ONCE * atOnce) {
+    const starts = Array.from({ length: AT_ONCE }, (_, i) => first + i * atOnce)
+      .filter((start) => start < data.length);
+    const parts = starts.map(async (start) => {
+      const part = { ...strips, data: data.slice(start, start + atOnce) };
+      texels.set(await decodeAtOnce(name, part, options), start * stripBytes);
+    });
+    // The decoder works in threads of its own, and is not left behind.
+    await Promise.allSettled(parts);
+    await Promise.all(parts);
   }
   return texels;
 }

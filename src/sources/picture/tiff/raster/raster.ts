@@ -152,7 +152,7 @@ function checkedBands(name: string, wanted: readonly number[], bandCount: number
   return wanted.map((band) => band - 1);
 }
 
-/** GDAL's value for no data; null if there is none, or it is no number. */
+/** GDAL's value for no data; null if there is none, or another text. */
 async function readNoData(directory: TiffDirectory): Promise<number | null> {
   const text = (await directory.text(NO_DATA_TAG, MOST_TEXT_BYTES)).trim();
   if (text === "") return null;

@@ -77,27 +77,51 @@ export class RowBlocks {
     return new RowBlocks(layout, wanted, { chunks, decoder });
   }
 
-  /** All rows, in order. */
+  /** All rows, in order. While one block is used, the next is decoded. */
   async *blocks(): AsyncGenerator<RowBlock> {
-    const { height, chunkHeight } = this.#layout;
-    const rowBytes = this.#layout.width * this.#wanted.picked.length *
-      Math.max(1, this.kind.bits / 8);
-    const target = Math.max(1, Math.floor(BLOCK_BYTES / rowBytes));
+    let reading: Promise<RowBlock> | null = null;
     try {
-      for (let row = 0; row < height;) {
-        const chunkRow = Math.floor(row / chunkHeight);
-        const isPart = this.#decoder.isSliced && target < chunkHeight;
-        const end = isPart
-          ? Math.min(row + target, (chunkRow + 1) * chunkHeight, height)
-          : Math.min(
-            (chunkRow + Math.max(1, Math.floor(target / chunkHeight))) * chunkHeight,
-            height,
-          );
-        yield await this.#readBlock(row, end);
-        row = end;
+      for (const [row, end] of this.#ranges()) {
+        const next = this.#readAfter(reading, row, end);
+        // It may fail while the block before it is used, and is awaited after that.
+        next.catch(() => undefined);
+        const block = reading;
+        reading = next;
+        if (block !== null) yield await block;
       }
+      const last = reading!;
+      reading = null;
+      yield await last;
     } finally {
+      await reading?.catch(() => undefined);
       await this.#decoder.close();
+    }
+  }
+
+  /** Reads a block when the one before it is read: chunks are decoded in their order. */
+  async #readAfter(
+    before: Promise<RowBlock> | null,
+    row: number,
+    end: number,
+  ): Promise<RowBlock> {
+    await before;
+    return await this.#readBlock(row, end);
+  }
+
+  /** The rows of each block. */
+  *#ranges(): Generator<readonly [row: number, end: number]> {
+    const { width, height, chunkHeight } = this.#layout;
+    const rowBytes = width * this.#wanted.picked.length * Math.max(1, this.kind.bits / 8);
+    const target = Math.max(1, Math.floor(BLOCK_BYTES / rowBytes));
+    for (let row = 0; row < height;) {
+      const chunkRow = Math.floor(row / chunkHeight);
+      const isPart = this.#decoder.isSliced && target < chunkHeight;
+      const end = isPart ? Math.min(row + target, (chunkRow + 1) * chunkHeight, height) : Math.min(
+        (chunkRow + Math.max(1, Math.floor(target / chunkHeight))) * chunkHeight,
+        height,
+      );
+      yield [row, end];
+      row = end;
     }
   }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { SampleArray } from "../codecs/unpack_samples.ts";
+import { makeSampleArray, type SampleArray } from "../codecs/unpack_samples.ts";
 import { rowTexelBytes } from "../../../row_source.ts";
 import type { PaletteColors } from "./palette.ts";
 import type { TiffRaster } from "./raster.ts";
@@ -54,7 +54,9 @@ export class TexelRows {
     this.#bands = bands.length;
     this.#step = (palette === null ? bands.length : 1) + (alphaBand === null ? 0 : 1);
     const isUnsigned = samples.type === "unsigned" && bits <= 16;
-    this.#isInverted = !isConverted && isUnsigned &&
+    // Of several bands the numbers are values, and no shades.
+    const isShade = samples.count - (samples.alpha === null ? 0 : 1) === 1;
+    this.#isInverted = !isConverted && isUnsigned && isShade &&
       samples.photometric === PHOTOMETRIC.whiteIsZero;
     this.#most = isConverted ? 255 : 2 ** bits - 1;
     this.#mostAlpha = samples.type === "float"
@@ -67,13 +69,43 @@ export class TexelRows {
   /** The bytes of rows. */
   convert(texels: SampledTexels): Uint8Array {
     const { format } = this.#raster;
-    const bytes = new Uint8Array(texels.count * rowTexelBytes(format));
     const holes = this.#holes(texels);
+    const asTheyAre = holes === null ? this.#unchanged(texels) : null;
+    if (asTheyAre !== null) return asTheyAre;
+    const bytes = new Uint8Array(texels.count * rowTexelBytes(format));
     if (format.endsWith("8unorm")) this.#toUnorm(bytes, 255, { texels, holes });
     else if (format.endsWith("16unorm")) {
       this.#toUnorm(new Uint16Array(bytes.buffer), 65535, { texels, holes });
     } else this.#toFloats(new Float32Array(bytes.buffer), { texels, holes });
     return bytes;
+  }
+
+  /** The bytes of samples that are texels already, or lack only alpha; null of others. */
+  #unchanged({ values, count }: SampledTexels): Uint8Array | null {
+    const { format, isAssociated } = this.#raster;
+    const isNumber = format.endsWith("8unorm")
+      ? values instanceof Uint8Array && this.#most === 255
+      : format.endsWith("16unorm")
+      ? values instanceof Uint16Array && this.#most === 65535
+      : false;
+    if (!isNumber || this.#isInverted || isAssociated || this.#palette !== null) return null;
+    const channels = rowTexelBytes(format) / values.BYTES_PER_ELEMENT;
+    if (this.#step === channels) {
+      return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    }
+    if (this.#step !== 3) return null;
+    const out = makeSampleArray(
+      { bits: 8 * values.BYTES_PER_ELEMENT, type: "unsigned" },
+      4 * count,
+    );
+    const one = this.#most;
+    for (let from = 0, to = 0; to < out.length; from += 3, to += 4) {
+      out[to] = values[from]!;
+      out[to + 1] = values[from + 1]!;
+      out[to + 2] = values[from + 2]!;
+      out[to + 3] = one;
+    }
+    return new Uint8Array(out.buffer);
   }
 
   /** 1 for texels without data; null if all have some. */
