@@ -139,7 +139,8 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   fn: () =>
     withDecoder(async ({ host }) => {
-      const open = { name: "x", colorSpace: null, byteLength: 9, limits: { maxPixels: 9 } };
+      const choice = { page: null, bands: null };
+      const open = { name: "x", colorSpace: null, byteLength: 9, limits: { maxPixels: 9 }, choice };
       const right = {
         ...open,
         limits: { maxPixels: 1e9, maxDecodeSeconds: null, maxDecodeMemoryMb: 2048 },
@@ -180,7 +181,8 @@ Deno.test({
     withDecoder(async ({ host }) => {
       const file = await small();
       const limits = { maxPixels: 1e9, maxDecodeSeconds: null, maxDecodeMemoryMb: 2048 };
-      const open = { name: "x", colorSpace: null, byteLength: 2 ** 34 + 1, limits };
+      const choice = { page: null, bands: null };
+      const open = { name: "x", colorSpace: null, byteLength: 2 ** 34 + 1, limits, choice };
       const connection = await Deno.connect({ transport: "unix", path: host.access.socket });
       await connection.write(encodeJson(FRAME.open, open));
       const bytes = new Uint8Array(4096);
