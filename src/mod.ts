@@ -161,6 +161,7 @@ export {
   type AbortOptions,
   type AddTextureOptions,
   type DrawLimits,
+  type FormatName,
   type InvalidateOptions,
   type LoadedFile,
   type LoadTextureOptions,

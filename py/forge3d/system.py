@@ -87,10 +87,11 @@ class VirtualTextureSystem(SystemState):
         path : str, os.PathLike or bytes
             The file, or its content.
         preferred_format : str, optional
-            Format in the atlas: ``"BC7"``, ``"BC5"``, ``"BC4"``, ``"BC3"``, ``"BC1"``, ``"RGBA8"``,
-            ``"R8"``, ``"R16"``. Default: as stored; colour pictures BC7 where the device has it and
-            is no CPU, else RGBA8; grey pictures R8 or R16. One that the device does not have
-            becomes an uncompressed one.
+            Format in the atlas, such as ``"BC7"``, ``"RGBA8"``, ``"R16F"``: see
+            :class:`~forge3d.options.LoadOptions`. Default: as stored; colour pictures BC7 where the
+            device has it and is no CPU, else RGBA8. One that the device does not have, or that
+            levels which the file lacks cannot be encoded to, becomes an uncompressed one without
+            loss, as ``info`` says.
         quality : {"low", "medium", "high"}, optional
             How hard an encoder tries, where one is needed.
         **options

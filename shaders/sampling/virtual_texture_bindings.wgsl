@@ -51,7 +51,7 @@ struct vt_Shape {
   // The page table is 2^table_shift wide.
   table_shift: u32,
   // Of each plane: 1 where the format has no alpha, else 0.
-  least_alpha: vec3<f32>,
+  without_alpha: vec3<f32>,
 }
 
 // Reads the dimensions from two words. The first: bits 0-19 width less one, 20-23 tile_shift, 24-26

@@ -84,6 +84,11 @@ export const BAKE_FORMATS: readonly BakeFormat[] = Object.freeze(
   Object.keys(TARGETS) as BakeFormat[],
 );
 
+/** Whether levels can be baked to a format. */
+export function isBakeFormat(format: TexelFormat): boolean {
+  return Object.values(TARGETS).includes(format.replace(/-srgb$/, "") as TexelFormat);
+}
+
 /** Formats without a variant for sRGB that may hold values which are encoded that way. */
 const ENCODED: readonly TexelFormat[] = [
   ...["r8unorm", "r16unorm", "rg16unorm", "rgba16unorm", "bc4-r-unorm"] as const,

@@ -21,7 +21,7 @@ export {
   type StoredTexture,
   sweepTextureFolder,
 } from "./cache/stored_textures.ts";
-export { BAKE_FORMATS, type BakeFormat } from "./bake_format.ts";
+export { BAKE_FORMATS, type BakeFormat, isBakeFormat } from "./bake_format.ts";
 export type { LevelRows } from "./bake_levels.ts";
 export { BAKE_DEFAULTS, type BakeContainer } from "./bake_options.ts";
 export { bakePicture, type BakePictureOptions, type BakeReport } from "./bake_picture.ts";

@@ -23,6 +23,7 @@ export { MemorySink } from "./bytes/memory_sink.ts";
 export * from "./bytes/memory_source.ts";
 export { openPicture, type OpenPictureOptions } from "./picture/picture.ts";
 export { readPicture, type ReadPictureOptions, type WholePicture } from "./picture/read_picture.ts";
+export { eightBitTexels } from "./picture/eight_bit_texels.ts";
 export { encodeFloatTiff, type FloatPixels } from "./picture/tiff/encode_float_tiff.ts";
 export { encodePng, type PngLayout, type PngPixels } from "./picture/png/encode_png.ts";
 export { paeth } from "./picture/png/paeth.ts";

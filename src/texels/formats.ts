@@ -93,6 +93,11 @@ export interface FormatInfo {
   readonly sampleType: "float" | "uint";
   /** Device feature without which a texture of this format cannot be made, or null. */
   readonly requiredFeature: GPUFeatureName | null;
+  /**
+   * Device feature without which samplers do not filter the format, so that shaders load texels one
+   * by one; null if they filter it wherever it can be made, or never (`uint`).
+   */
+  readonly filterFeature: GPUFeatureName | null;
 }
 
 const BC: GPUFeatureName = "texture-compression-bc";
@@ -119,9 +124,9 @@ const ROWS: Readonly<Record<TexelFormat, Row>> = {
   "r16float": [1, 2, 1, null],
   "rg16float": [1, 4, 2, null],
   "rgba16float": [1, 8, 4, null],
-  "r32float": [1, 4, 1, FILTERED],
-  "rg32float": [1, 8, 2, FILTERED],
-  "rgba32float": [1, 16, 4, FILTERED],
+  "r32float": [1, 4, 1, null],
+  "rg32float": [1, 8, 2, null],
+  "rgba32float": [1, 16, 4, null],
   "rgb10a2unorm": [1, 4, 4, null],
   "rg11b10ufloat": [1, 4, 4, null],
   "rgb9e5ufloat": [1, 4, 4, null],
@@ -159,8 +164,10 @@ function infoOf(format: TexelFormat, row: Row): FormatInfo {
   const [blockTexels, blockBytes, channels, requiredFeature] = row;
   const colorSpace = format.endsWith("-srgb") ? "srgb" : "linear";
   const sampleType = format.endsWith("uint") ? "uint" : "float";
+  const filterFeature = format.endsWith("32float") ? FILTERED : null;
   return Object.freeze({
-    ...{ format, blockTexels, blockBytes, channels, colorSpace, sampleType, requiredFeature },
+    ...{ format, blockTexels, blockBytes, channels, colorSpace, sampleType },
+    ...{ requiredFeature, filterFeature },
   });
 }
 

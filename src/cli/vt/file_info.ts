@@ -4,10 +4,13 @@
  * @module
  */
 
+import { isBakeFormat } from "../../bake/mod.ts";
 import { slotBytes } from "../../gpu/mod.ts";
 import {
+  decodedFormat,
   type FileKind,
   fileKind,
+  isReadableByRegion,
   openFileSource,
   openPicture,
   openTileStore,
@@ -98,6 +101,11 @@ export interface FileInfo {
   readonly container: string;
   /** Texel format of what is stored; of a picture, of its decoded rows. */
   readonly format: string;
+  /**
+   * Texel format that it has in memory where that is another one than what is stored, on a device
+   * that has it; else null.
+   */
+  readonly memory_format: string | null;
   /** How the values are to be read. */
   readonly color_space: string;
   /** Width of level 0 in texels. */
@@ -182,11 +190,15 @@ async function ktx2Info(path: string, dimensions: TileDimensions): Promise<FileI
   try {
     const file = await readKtx2(bytes);
     const grid = new TileGrid(file.width, file.height, dimensions.tileSize);
-    const hasTexels = file.texelFormat !== null && file.unsupported === null;
+    const texels = file.unsupported === null ? file.texelFormat : null;
+    const needsEncoder = file.levels.length < grid.levelCount || !isReadableByRegion(file);
+    const isDecoded = texels !== null && needsEncoder && !isBakeFormat(texels);
+    const inMemory = isDecoded ? decodedFormat(texels) : texels;
     return {
       file: path,
       container: "ktx2",
       format: file.vkFormatName === "UNDEFINED" ? file.modelName : file.vkFormatName,
+      memory_format: file.conversion !== null || isDecoded ? inMemory : null,
       color_space: file.colorSpace,
       width: file.width,
       height: file.height,
@@ -198,7 +210,7 @@ async function ktx2Info(path: string, dimensions: TileDimensions): Promise<FileI
       picture: null,
       file_size: file.size,
       tiles: tileInfo(grid, dimensions.border),
-      memory: hasTexels ? memoryInfo(grid, dimensions.border, [file.texelFormat!]) : null,
+      memory: inMemory === null ? null : memoryInfo(grid, dimensions.border, [inMemory]),
       store: null,
     };
   } finally {
@@ -215,6 +227,7 @@ async function tileStoreInfo(path: string, size: number): Promise<FileInfo> {
       file: path,
       container: "tile store",
       format,
+      memory_format: null,
       color_space: store.colorSpace,
       width: grid.width,
       height: grid.height,
@@ -257,6 +270,7 @@ function pictureFileInfo(
     file: info.name,
     container: info.container,
     format: info.format,
+    memory_format: null,
     color_space: info.defaultColorSpace,
     width: info.width,
     height: info.height,

@@ -88,7 +88,8 @@ export function infoLine(info: FileInfo): string {
     : `${info.levels} of ${countText(info.full_levels, "level")}`;
   const parts = [
     `${info.container} ${info.width} × ${info.height}`,
-    `${info.format} (${info.color_space})`,
+    `${info.format} (${info.color_space})` +
+    (info.memory_format === null ? "" : `, in memory ${info.memory_format}`),
     levels,
     `scheme ${info.scheme}`,
     `${tiles.columns} × ${tiles.rows} ${

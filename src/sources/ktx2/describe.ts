@@ -34,6 +34,7 @@ export function describeFile(
     `KTX2 ${kindOf(file)} ${size.join(" × ")}`,
     format,
     file.colorSpace === "srgb" && format.includes("_SRGB") ? null : file.transferName,
+    file.conversion === null ? null : `read as ${file.texelFormat}`,
     `${levels.length} ${levels.length === 1 ? "level" : "levels"}`,
     file.wantsMips ? "mips wanted" : null,
     scheme.name === "none" ? "no supercompression" : `supercompression ${scheme.name}`,

@@ -8,6 +8,7 @@ import { UnsupportedError } from "../../errors.ts";
 import type { TexelFormat } from "../../texels/mod.ts";
 import { MAX_VIRTUAL_SIZE } from "../../tiles/mod.ts";
 import type { Ktx2File } from "./ktx2_file.ts";
+import { formatRemedy } from "./rules/format_remedy.ts";
 import { SCHEME } from "./rules/supercompression.ts";
 
 /**
@@ -20,10 +21,13 @@ export function texelFormatOrThrow(file: Ktx2File): TexelFormat {
   const unsupported = file.unsupported ??
     (Math.max(width, height) > MAX_VIRTUAL_SIZE ? `size ${width} × ${height}` : null);
   if (unsupported !== null || file.texelFormat === null) {
-    const feature = unsupported ?? `format ${file.vkFormatName}`;
+    const format = `format ${file.vkFormatName}`;
+    const feature = unsupported ?? format;
+    const remedy = feature === format ? formatRemedy(file.vkFormatName) : null;
     throw new UnsupportedError(
       feature,
-      `Cannot make a texture of ${file.name} as it is not supported: ${feature}`,
+      `Cannot make a texture of ${file.name} as it is not supported: ${feature}` +
+        (remedy === null ? "" : ` (${remedy})`),
     );
   }
   return file.texelFormat;

@@ -29,7 +29,7 @@ import {
 } from "../../sources/mod.ts";
 import { formatInfo, type TexelFormat } from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
-import { bakeFormatOf, formatFor, isSameFamily } from "./atlas_format.ts";
+import { bakeFormatOf, encodableFormat, formatFor, isSameFamily } from "./atlas_format.ts";
 import type { Logger } from "../options.ts";
 import type { IgnoredWarning } from "./ignored_warning.ts";
 import type { LoadTextureOptions } from "./load_options.ts";
@@ -229,20 +229,25 @@ async function openKtx2(
   const stored = texelFormatOrThrow(file);
   options.ignoredWarning.warnOfIgnored(file, typeof input === "string");
   const wanted = formatFor(stored, preferredFormat ?? null, device);
-  const direct = isReadableByRegion(file) &&
-    (wanted === stored || (stored === "r16unorm" && wanted === "r32float"));
-  if (!direct) {
+  const { levelCount } = new TileGrid(file.width, file.height, tileSize);
+  const isWhole = isReadableByRegion(file) && file.levels.length >= levelCount;
+  const format = isWhole ? wanted : encodableFormat(wanted, bytes.name);
+  if (!isReadableByRegion(file) || (format !== stored && format !== decodedFormat(stored))) {
     bytes.close();
-    return await bakeFrom(0, wanted, { input, options });
+    return await bakeFrom(0, format, { input, options });
   }
-  const fine = ktx2TileSource(bytes, file, { tileSize, border, format: wanted });
-  const present = fine.presentLevels;
-  if (present >= fine.grid.levelCount) return fine;
-  const coarse = await bakeFrom(present, wanted, { input, options });
+  const direct = ktx2TileSource(bytes, file, { tileSize, border });
+  const reason = device.supports(stored)
+    ? preferredFormat ? "as preferredFormat asks" : "as the levels that it lacks are not encoded"
+    : "as the device lacks it";
+  const fine = format === stored ? direct : decodedTileSource(direct, { reason });
+  if (isWhole) return fine;
+  const present = file.levels.length;
+  const coarse = await bakeFrom(present, format, { input, options });
   try {
     return compositeTileSource(fine, coarse, {
       firstCoarseLevel: present,
-      info: `${fine.info}; levels ${present} to ${fine.grid.levelCount - 1} baked to ${wanted}`,
+      info: `${fine.info}; levels ${present} to ${levelCount - 1} baked to ${format}`,
     });
   } catch (error) {
     coarse.close();

@@ -37,7 +37,7 @@ export interface TextureDescription {
   readonly colorSpace: ColorSpace;
   /** Whether alpha is 1 whatever the texels say; default false. */
   readonly opaque?: boolean;
-  /** How `render` taps each plane; default `"filtered"` for each. */
+  /** How `render` taps each plane; default as the device filters its format, see `StreamedTexture.taps`. */
   readonly taps?: readonly TexelTap[];
   /**
    * Whether the fourth channel of planes holds data and no alpha, so that `render` shows them opaque;

@@ -12,7 +12,10 @@ import { isPackedFormat, unpackTexels } from "../packed_texels.ts";
 import { decodeBc1Block } from "./decode_bc1.ts";
 import { decodeBc2Alpha } from "./decode_bc2.ts";
 import { decodeBc4Block, decodeSignedBc4Block } from "./decode_bc4.ts";
+import { Bc6hBlockDecoder } from "./decode_bc6h.ts";
 import { Bc7BlockDecoder } from "./decode_bc7.ts";
+import { decodeEac11, decodeEacAlpha } from "./decode_eac.ts";
+import { Etc2BlockDecoder } from "./decode_etc2.ts";
 
 /** Bytes of one decoded texel of a format: those of its {@linkcode decodedTexelFormat}. */
 export function decodedTexelBytes(format: TexelFormat): number {
@@ -28,12 +31,13 @@ export function isDecodable(format: TexelFormat): boolean {
 /**
  * Decodes a region of whole blocks to texels, as stored: sRGB values stay gamma-encoded.
  *
- * - BC1, BC2, BC3, BC5 and BC7 give RGBA8 (BC5: blue 0 and alpha 255, as a GPU samples it);
+ * - BC1, BC2, BC3, BC5, BC7 and ETC2 give RGBA8 (BC5: blue 0 and alpha 255, as a GPU samples it);
  * - BC4 gives one byte a texel;
- * - signed BC4 and BC5 give 32-bit floats from −1 to 1, one or two a texel;
+ * - signed BC4 and BC5, and EAC give 32-bit floats, one or two a texel;
+ * - BC6H gives four 32-bit floats a texel, alpha 1;
  * - uncompressed formats give what {@linkcode decodedTexelFormat} says: themselves, or 32-bit floats.
  *
- * BC2's alpha and BC7 are exact. The precision of the others is left open by their specifications: here
+ * BC2's alpha, BC6H, BC7, ETC2 and EAC are exact. The precision of the others is left open by their specifications: here
  * unsigned ones are rounded to the nearest of 255 steps, signed ones are not rounded, and a device's
  * sampler may be up to two steps away.
  *
@@ -144,6 +148,19 @@ function byteDecoder(format: TexelFormat): DecodeBlock<Uint8Array> | null {
       const decoder = new Bc7BlockDecoder();
       return (bytes, out, at) => decoder.decode(bytes, out, at);
     }
+    case "etc2-rgb8unorm":
+    case "etc2-rgb8a1unorm": {
+      const hasPunchThrough = format.startsWith("etc2-rgb8a1");
+      const decoder = new Etc2BlockDecoder({ hasPunchThrough });
+      return (bytes, out, at) => decoder.decode(bytes, out, at);
+    }
+    case "etc2-rgba8unorm": {
+      const decoder = new Etc2BlockDecoder({ hasPunchThrough: false });
+      return (bytes, out, at) => {
+        decoder.decode(bytes, out, at + 8);
+        decodeEacAlpha(bytes, out, { at, channel: 3, stride: 4 });
+      };
+    }
     default:
       return null;
   }
@@ -159,6 +176,24 @@ function floatDecoder(format: TexelFormat): DecodeBlock<Float32Array> | null {
         decodeSignedBc4Block(bytes, out, { at, channel: 0, stride: 2 });
         decodeSignedBc4Block(bytes, out, { at: at + 8, channel: 1, stride: 2 });
       };
+    case "bc6h-rgb-ufloat":
+    case "bc6h-rgb-float": {
+      const decoder = new Bc6hBlockDecoder({ isSigned: format === "bc6h-rgb-float" });
+      return (bytes, out, at) => decoder.decode(bytes, out, at);
+    }
+    case "eac-r11unorm":
+    case "eac-r11snorm": {
+      const isSigned = format === "eac-r11snorm";
+      return (bytes, out, at) => decodeEac11(bytes, out, { at, channel: 0, stride: 1, isSigned });
+    }
+    case "eac-rg11unorm":
+    case "eac-rg11snorm": {
+      const isSigned = format === "eac-rg11snorm";
+      return (bytes, out, at) => {
+        decodeEac11(bytes, out, { at, channel: 0, stride: 2, isSigned });
+        decodeEac11(bytes, out, { at: at + 8, channel: 1, stride: 2, isSigned });
+      };
+    }
     default:
       return null;
   }

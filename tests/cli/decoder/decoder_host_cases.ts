@@ -144,6 +144,7 @@ Deno.test({
       const right = {
         ...open,
         limits: { maxPixels: 1e9, maxDecodeSeconds: null, maxDecodeMemoryMb: 2048 },
+        choice: { page: null, bands: null },
       };
       const messages: Uint8Array[] = [
         new Uint8Array(100).fill(0xee),
@@ -154,6 +155,8 @@ Deno.test({
         encodeJson(FRAME.open, open),
         encodeJson(FRAME.open, { ...right, byteLength: -1 }),
         encodeJson(FRAME.open, { ...right, name: "x".repeat(10_000) }),
+        encodeJson(FRAME.open, { ...right, choice: { page: -1, bands: null } }),
+        encodeJson(FRAME.open, { ...right, choice: { page: null, bands: [1, 2, 3, 4, 5] } }),
         Uint8Array.of(FRAME.open, 255, 255, 255, 255),
         new Uint8Array([...encodeJson(FRAME.open, right), ...encodeJson(FRAME.open, right)]),
         new Uint8Array([...encodeJson(FRAME.open, right), ...encodeFrame(FRAME.end)]),

@@ -114,7 +114,7 @@ function checkBlack(rows: Uint8Array, width: number, texelBytes: number): void {
 const HARMLESS = new RegExp(
   "not sorted in ascending order|custom tag|Unknown field|ignored|failOn setting|ResolutionUnit|" +
     "StripByteCounts|whereas it should be|Improper JPEG strip|as error due to failOn|" +
-    'SETGET_UNDEFINED|ncorrect count for|Bad value \\d+ for "|bad seek to|' +
+    'SETGET_UNDEFINED|ncorrect count for|Bad value [-.\\d]+ for "|bad seek to|' +
     // What follows any doubt of the directory.
     "error in tile \\d+ x \\d+",
 );

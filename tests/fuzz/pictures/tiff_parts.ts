@@ -147,7 +147,8 @@ export function isComparable(bytes: Uint8Array, format: string): boolean {
   const kind = first(339) ?? 1;
   if (tiffNumbers(bytes, 42113) !== null) return false;
   // Numbers of several bands are values here, whatever shade 0 is.
-  if ((samples === 1) !== ([1, 3].includes(first(262) ?? 0))) return false;
+  const known = samples === 1 ? [1, 3] : [2, 6];
+  if (!known.includes(first(262) ?? -1)) return false;
   if (format === "r32float") return bits === 32 && kind === 3 && samples === 1;
   if (format === "r16unorm") return bits === 16 && kind === 1 && samples === 1;
   if (bits !== 8 || kind !== 1) return false;

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { MalformedFileError, OutOfRangeError, UnsupportedError } from "../../../src/errors.ts";
 import {
+  eightBitTexels,
   openPicture,
   type PictureChoiceOptions,
+  readPicture,
   readPictureInfo,
 } from "../../../src/sources/mod.ts";
 import { EditedTiff } from "./edited_tiff.ts";
@@ -333,4 +335,17 @@ Deno.test("samples and planes that are not read are refused by name", async () =
       return true;
     });
   }
+});
+Deno.test("values become colours of 8 bits where they are shares, and holes are transparent", async () => {
+  const size = { width: 2, height: 1 };
+  const check = () => {};
+  const colors = async (raster: MadeRaster) =>
+    eightBitTexels(await readPicture(madeRaster(raster), { check, colorSpace: "linear" }));
+  const deep = { samples: Uint16Array.of(257, 514, 65535, 0, 257 * 9, 3), ...size, bands: 3 };
+  assert.deepEqual([...(await colors(deep))!], [1, 2, 255, 255, 0, 9, 0, 255]);
+  const grey = { samples: Uint8Array.of(7, 200), ...size, noData: "200" };
+  assert.deepEqual([...(await colors(grey))!], [7, 7, 7, 255, 0, 0, 0, 0]);
+  const two = { samples: Uint8Array.of(7, 9, 8, 6), ...size, bands: 2 };
+  assert.deepEqual([...(await colors(two))!], [7, 9, 0, 255, 8, 6, 0, 255]);
+  assert.equal(await colors({ samples: Int16Array.of(1, 2), ...size }), null);
 });

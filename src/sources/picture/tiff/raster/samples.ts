@@ -143,7 +143,7 @@ async function commonValue(
   { tag, count }: { tag: number; count: number },
 ): Promise<number | null> {
   const held = directory.count(tag);
-  if (held > 1 && held !== count) {
+  if (directory.range(tag) !== null && held !== 1 && held !== count) {
     throw malformedPicture(
       name,
       `its field ${tag} must hold 1 integer or ${count}, one for each sample: it holds ${held}`,
